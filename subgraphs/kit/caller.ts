@@ -1,0 +1,28 @@
+/**
+ * Who asks, as the gateway states it to one subgraph. It says what the access token said and nothing about rights: profession, roles and
+ * activity are facts of the directory, read there on every operation.
+ */
+export interface Caller {
+  /** The access token's `iss` and `sub`: together they name the directory's user. */
+  readonly issuer: string;
+  readonly subject: string;
+  /** The facility for which the user acts, chosen at sign-in: the directory's facility id. */
+  readonly facility: string;
+  /** What the application may ask for. */
+  readonly scopes: readonly string[];
+  /** The access token's `acr`, `amr` and `auth_time` (seconds since 1970). */
+  readonly assurance: string;
+  readonly methods: readonly string[];
+  readonly authenticatedAt: number;
+  /** The operation's id: a hash of its text, so that equal operations can share a token. */
+  readonly operation: string;
+  /** Patients opened by `patient(id:)` in this operation: only these count as viewed. */
+  readonly opens: readonly string[];
+  /** Patients named by an argument or input field `patientId`: only for these (and `opens`) can a permit be had by exchange. */
+  readonly names: readonly string[];
+}
+
+/** One string for the person who asks, the same in caller token and permit. */
+export function subjectOf(caller: Pick<Caller, 'issuer' | 'subject'>): string {
+  return `${caller.issuer}|${caller.subject}`;
+}

@@ -1,0 +1,48 @@
+import fc from 'fast-check';
+import { bitOf, CATEGORIES, CHART_FIELDS, CONTRACT_FIELDS, categoriesOf, EVERY_CATEGORY, isCategory, isDated, maskOf } from './category.js';
+
+describe('the categories', () => {
+  it('keep their bits: they are part of the permit', () => {
+    expect(Object.fromEntries(CATEGORIES.map((category) => [category, bitOf(category)]))).toEqual({
+      DEMOGRAPHICS: 1,
+      ALLERGY: 2,
+      DIAGNOSIS: 4,
+      PRESCRIPTION: 8,
+      INJECTION: 16,
+      LAB_RESULT: 32,
+      ENCOUNTER: 64,
+      IMAGING: 128,
+      DOCUMENT: 256,
+      CARE_RECORD: 512,
+      VIEWER: 1024,
+    });
+    expect(EVERY_CATEGORY).toBe(2047);
+  });
+
+  it('go into a mask and come out again, and unknown bits are ignored', () => {
+    fc.assert(
+      fc.property(fc.subarray([...CATEGORIES]), fc.integer({ min: 0, max: 2 ** 20 }), (some, noise) => {
+        expect(categoriesOf(maskOf(some))).toEqual(some);
+        expect(categoriesOf(maskOf(some) | (noise << 11))).toEqual(some);
+      }),
+    );
+  });
+
+  it('are known by name only', () => {
+    for (const text of ['', 'allergy', 'ALLERGY ', 'constructor', '__proto__', 'toString']) expect(isCategory(text)).toBe(false);
+    expect(isCategory('ALLERGY')).toBe(true);
+  });
+
+  it('have a field and a scope each, and no two the same', () => {
+    const rows = Object.values(CHART_FIELDS);
+    expect(rows.map(({ category }) => category).sort()).toEqual([...CATEGORIES].sort());
+    expect(new Set(rows.map(({ scope }) => scope)).size).toBe(rows.length);
+    for (const { scope } of rows) expect(scope).toMatch(/^chart:[a-z-]+$/);
+    expect(CONTRACT_FIELDS).not.toContain('careRecords');
+    expect(CONTRACT_FIELDS).toHaveLength(10);
+  });
+
+  it('have care dates but for four', () => {
+    expect(CATEGORIES.filter((category) => !isDated(category))).toEqual(['DEMOGRAPHICS', 'ALLERGY', 'DIAGNOSIS', 'VIEWER']);
+  });
+});

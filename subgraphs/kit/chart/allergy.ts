@@ -1,0 +1,20 @@
+import { Directive, Field, ObjectType } from 'type-graphql';
+import { ChartItem } from './chart-item.js';
+import { Coding } from './coding.js';
+
+/** An allergy or intolerance (SS-MIX2 ADT-61). `date` is when it was identified. */
+@ObjectType()
+@Directive('@shareable')
+export class Allergy extends ChartItem {
+  @Field(() => Coding, { nullable: true, description: 'Drug, food, environmental … (HL7 table 0127).' })
+  kind?: Coding | null;
+
+  @Field(() => Coding)
+  substance!: Coding;
+
+  @Field(() => Coding, { nullable: true })
+  severity?: Coding | null;
+
+  @Field(() => String, { nullable: true })
+  reaction?: string | null;
+}

@@ -1,0 +1,19 @@
+import { Field, ID, ObjectType } from 'type-graphql';
+import { DateScalar } from '../scalars.js';
+import { FacilityReference } from './facility-reference.js';
+
+/** What every item of a chart's list has. Its facility may fail to resolve, its date may be imprecise. */
+@ObjectType()
+export abstract class ChartItem {
+  @Field(() => ID, { description: 'Opaque; the same for the same item as long as the source keeps it.' })
+  id!: string;
+
+  @Field(() => FacilityReference, { nullable: true })
+  facility?: FacilityReference | null;
+
+  @Field(() => DateScalar, { nullable: true, description: 'The care date, when the source gives it to the day.' })
+  date?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'The date as the source wrote it.' })
+  dateText?: string | null;
+}

@@ -1,0 +1,98 @@
+import { Args, Ctx, Directive, Field, ID, ObjectType } from 'type-graphql';
+import type { Grant } from '../grant.js';
+import { PermitScalar, ViewerUrlScalar } from '../scalars.js';
+import { Allergy } from './allergy.js';
+import type { ChartContext } from './chart-reader.js';
+import { ClinicalDocument, Encounter, ImagingStudy, Injection } from './dated-record.js';
+import { Demographics } from './demographics.js';
+import { Diagnosis } from './diagnosis.js';
+import { FacilityAnswer } from './facility-answer.js';
+import { LabResult } from './lab-result.js';
+import { LabResultArgs, PageArgs, PeriodArgs } from './period.js';
+import { Prescription } from './prescription.js';
+
+/**
+ * The contract that every connected system fulfils: one patient's chart there, as far as the permit goes. The directory states it as the
+ * interface `Chart`; a subgraph makes it an object type by extending this class. Each field reads through the port that the subgraph's
+ * `ChartReader` was given; nothing else needs writing. Every list is newest first, and nullable: one silent hospital empties nothing else.
+ *
+ * @example
+ * \@ObjectType() \@Directive('\@key(fields: "id permit")')
+ * class HumanBridgeChart extends Chart {}
+ */
+@ObjectType()
+export abstract class Chart {
+  @Field(() => ID)
+  id!: string;
+
+  @Field(() => PermitScalar)
+  @Directive('@inaccessible')
+  permit!: string;
+
+  /** What the permit grants: set by the reference resolver after verification, never from outside. */
+  grant!: Grant;
+
+  @Field(() => [Demographics], { nullable: true, description: 'The patient as each facility of the system knows her.' })
+  async demographics(@Ctx() context: ChartContext): Promise<Demographics[] | null> {
+    return await context.charts.list<Demographics>(this, 'DEMOGRAPHICS', {});
+  }
+
+  @Field(() => [Allergy], { nullable: true })
+  async allergies(@Args(() => PageArgs) args: PageArgs, @Ctx() context: ChartContext): Promise<Allergy[] | null> {
+    return await context.charts.list<Allergy>(this, 'ALLERGY', args);
+  }
+
+  @Field(() => [Diagnosis], { nullable: true })
+  async diagnoses(@Args(() => PageArgs) args: PageArgs, @Ctx() context: ChartContext): Promise<Diagnosis[] | null> {
+    return await context.charts.list<Diagnosis>(this, 'DIAGNOSIS', args);
+  }
+
+  @Field(() => [Prescription], { nullable: true })
+  async prescriptions(@Args(() => PeriodArgs) args: PeriodArgs, @Ctx() context: ChartContext): Promise<Prescription[] | null> {
+    return await context.charts.list<Prescription>(this, 'PRESCRIPTION', args);
+  }
+
+  @Field(() => [Injection], { nullable: true, description: 'Not read yet: null.' })
+  async injections(@Args(() => PeriodArgs) args: PeriodArgs, @Ctx() context: ChartContext): Promise<Injection[] | null> {
+    return await context.charts.list<Injection>(this, 'INJECTION', args);
+  }
+
+  @Field(() => [LabResult], { nullable: true })
+  async labResults(@Args(() => LabResultArgs) args: LabResultArgs, @Ctx() context: ChartContext): Promise<LabResult[] | null> {
+    const wanted = args.items && new Set(args.items);
+    return await context.charts.list<LabResult>(
+      this,
+      'LAB_RESULT',
+      args,
+      wanted ? (result) => wanted.has(result.item.code ?? '') : undefined,
+    );
+  }
+
+  @Field(() => [Encounter], { nullable: true, description: 'Not read yet: null.' })
+  async encounters(@Args(() => PeriodArgs) args: PeriodArgs, @Ctx() context: ChartContext): Promise<Encounter[] | null> {
+    return await context.charts.list<Encounter>(this, 'ENCOUNTER', args);
+  }
+
+  @Field(() => [ImagingStudy], { nullable: true, description: 'Not read yet: null.' })
+  async imagingStudies(@Args(() => PeriodArgs) args: PeriodArgs, @Ctx() context: ChartContext): Promise<ImagingStudy[] | null> {
+    return await context.charts.list<ImagingStudy>(this, 'IMAGING', args);
+  }
+
+  @Field(() => [ClinicalDocument], { nullable: true, description: 'Not read yet: null.' })
+  async documents(@Args(() => PeriodArgs) args: PeriodArgs, @Ctx() context: ChartContext): Promise<ClinicalDocument[] | null> {
+    return await context.charts.list<ClinicalDocument>(this, 'DOCUMENT', args);
+  }
+
+  @Field(() => ViewerUrlScalar, { nullable: true, description: 'Not offered yet: null.' })
+  async viewerUrl(): Promise<string | null> {
+    return null;
+  }
+
+  @Field(() => [FacilityAnswer], {
+    nullable: true,
+    description: 'How each facility answered for each category that this operation asks of this chart.',
+  })
+  async answers(@Ctx() context: ChartContext): Promise<FacilityAnswer[] | null> {
+    return await context.charts.answers(this);
+  }
+}

@@ -1,0 +1,62 @@
+import 'reflect-metadata';
+import { type InterfaceTypeDefinitionNode, Kind, type ObjectTypeDefinitionNode, print } from 'graphql';
+import { CHART_FIELDS, CONTRACT_FIELDS } from '../category.js';
+import { contractDocument } from './contract.js';
+
+type Definition = ObjectTypeDefinitionNode | InterfaceTypeDefinitionNode;
+let definitions: Map<string, Definition>;
+let typeNames: string[];
+beforeAll(async () => {
+  const contract = await contractDocument([
+    { chartType: 'WholeChart', serves: CONTRACT_FIELDS },
+    { chartType: 'EmptyChart', serves: [] },
+  ]);
+  typeNames = contract.typeNames;
+  definitions = new Map(contract.document.definitions.map((node) => [(node as Definition).name.value, node as Definition]));
+});
+
+const directivesOf = (name: string) => definitions.get(name)?.directives?.map((directive) => print(directive)) ?? [];
+const fieldsOf = (name: string) => new Map(definitions.get(name)!.fields!.map((field) => [field.name.value, field]));
+
+describe('the contract', () => {
+  it('has a category, and a scope on what it returns, for every field that shows something of the patient', () => {
+    const chart = fieldsOf('Chart');
+    expect([...chart.keys()].sort()).toEqual([...CONTRACT_FIELDS, 'answers', 'id'].sort());
+    for (const field of CONTRACT_FIELDS) {
+      const returned = print(chart.get(field)!.type).replace(/[[\]!]/g, '');
+      expect([field, directivesOf(returned)]).toEqual([
+        field,
+        expect.arrayContaining([`@requiresScopes(scopes: [["${CHART_FIELDS[field]!.scope}"]])`]),
+      ]);
+    }
+  });
+
+  it('is an interface without directives, for composition refuses protection there, and hides the permit from clients', () => {
+    const chart = definitions.get('Chart')!;
+    expect([chart.kind, chart.directives]).toEqual([Kind.INTERFACE_TYPE_DEFINITION, []]);
+    expect(fieldsOf('Chart').has('permit')).toBe(false);
+    for (const name of ['WholeChart', 'EmptyChart'])
+      expect(print(fieldsOf(name).get('permit')!)).toContain('permit: Permit! @inaccessible');
+  });
+
+  it('lets everything that a system contributes be null', () => {
+    for (const [name, field] of fieldsOf('Chart'))
+      if (name !== 'id') expect([name, field.type.kind]).not.toEqual([name, Kind.NON_NULL_TYPE]);
+  });
+
+  it('makes a stub of each system: no reference resolver here, what the system serves is external, the rest is answered here', () => {
+    for (const name of ['WholeChart', 'EmptyChart']) {
+      expect(directivesOf(name)).toEqual(['@key(fields: "id permit", resolvable: false)', '@authenticated']);
+      const external = [...fieldsOf(name)]
+        .filter(([, field]) => field.directives?.some((one) => one.name.value === 'external'))
+        .map(([field]) => field);
+      expect(external.sort()).toEqual((name === 'WholeChart' ? [...CONTRACT_FIELDS, 'answers'] : ['answers']).sort());
+      for (const [field, { type }] of fieldsOf('Chart')) expect(print(fieldsOf(name).get(field)!.type)).toBe(print(type));
+    }
+  });
+
+  it('states value types that every system shares, and no entity of another subgraph', () => {
+    for (const name of ['Prescription', 'LabResult', 'Coding', 'FacilityAnswer']) expect(directivesOf(name)).toContain('@shareable');
+    for (const name of ['Facility', 'Query', 'Patient']) expect(typeNames).not.toContain(name);
+  });
+});

@@ -1,0 +1,86 @@
+import { printSchemaWithDirectives } from '@graphql-tools/utils';
+import { type DocumentNode, Kind, type ObjectTypeDefinitionNode, parse, type TypeDefinitionNode } from 'graphql';
+import { buildSchema, ObjectType } from 'type-graphql';
+import { CHART_FIELDS } from '../category.js';
+import { Chart } from './chart.js';
+
+/** The contract itself, as a type of its own: what the directory states is made from the very class that the systems extend. */
+@ObjectType('Chart')
+class ContractChart extends Chart {}
+
+/** What the directory must know of a connected system to state its chart: from the committed systems file. */
+export interface ContractSystem {
+  /** The GraphQL type of its charts, e.g. `HumanBridgeChart`. */
+  readonly chartType: string;
+  /** The contract's fields that this system serves; the directory itself answers the others with null. */
+  readonly serves: readonly string[];
+}
+
+/** Types of the contract that are another subgraph's entities: their owner states them. */
+const OWNED_ELSEWHERE = new Set(['Facility', 'Query', 'Category']);
+const SCALAR_SCOPES: Readonly<Record<string, string>> = { ViewerUrl: 'chart:viewer' };
+
+/**
+ * The contract as the directory states it: the interface `Chart`, the value types with their scopes, and one stub per connected system.
+ * Stating the scopes here makes a vendor's omission harmless: composition joins them by AND.
+ */
+export async function contractDocument(systems: readonly ContractSystem[]): Promise<{ document: DocumentNode; typeNames: string[] }> {
+  const schema = await buildSchema({
+    resolvers: [() => undefined] as never,
+    orphanedTypes: [ContractChart],
+    skipCheck: true,
+    validate: false,
+  });
+  const printed = parse(printSchemaWithDirectives(schema), { noLocation: true });
+  const types = printed.definitions.filter((node): node is TypeDefinitionNode => 'name' in node && node.kind !== Kind.DIRECTIVE_DEFINITION);
+  const chart = types.find((node): node is ObjectTypeDefinitionNode => node.name.value === 'Chart')!;
+  const shared = types.filter((node) => node !== chart && !OWNED_ELSEWHERE.has(node.name.value)).map(withScope);
+  const clientFields = (chart.fields ?? []).filter((field) => field.name.value !== 'permit');
+  const definitions = [
+    { ...chart, kind: Kind.INTERFACE_TYPE_DEFINITION, fields: clientFields, directives: [] } as never as TypeDefinitionNode,
+    ...systems.map((system) => stub(chart, system)),
+    ...shared,
+  ];
+  return { document: { kind: Kind.DOCUMENT, definitions }, typeNames: definitions.map((node) => node.name.value) };
+}
+
+/** A system's chart as the directory knows it: it makes the reference, the system fills the rest. */
+function stub(chart: ObjectTypeDefinitionNode, { chartType, serves }: ContractSystem): ObjectTypeDefinitionNode {
+  const served = new Set([...serves, 'answers']);
+  const directives = directivesOf('@key(fields: "id permit", resolvable: false) @authenticated');
+  return {
+    ...chart,
+    name: { kind: Kind.NAME, value: chartType },
+    interfaces: [{ kind: Kind.NAMED_TYPE, name: { kind: Kind.NAME, value: 'Chart' } }],
+    directives,
+    fields: [
+      ...(chart.fields ?? []).map((field) => (served.has(field.name.value) ? { ...field, directives: directivesOf('@external') } : field)),
+    ],
+  };
+}
+
+/** Value types carry the scope of the chart field that returns them: the table is `CHART_FIELDS`. */
+function withScope(node: TypeDefinitionNode): TypeDefinitionNode {
+  const scope = SCALAR_SCOPES[node.name.value] ?? scopesByType().get(node.name.value);
+  if (!scope) return node;
+  return { ...node, directives: [...(node.directives ?? []), ...directivesOf(`@requiresScopes(scopes: [["${scope}"]])`)] };
+}
+
+function scopesByType(): Map<string, string> {
+  const fieldOf: Record<string, string> = {
+    Demographics: 'demographics',
+    Allergy: 'allergies',
+    Diagnosis: 'diagnoses',
+    Prescription: 'prescriptions',
+    Injection: 'injections',
+    LabResult: 'labResults',
+    Encounter: 'encounters',
+    ImagingStudy: 'imagingStudies',
+    ClinicalDocument: 'documents',
+  };
+  return new Map(Object.entries(fieldOf).map(([type, field]) => [type, CHART_FIELDS[field]!.scope]));
+}
+
+function directivesOf(text: string): NonNullable<ObjectTypeDefinitionNode['directives']> {
+  return (parse(`type T ${text} { a: Int }`, { noLocation: true }).definitions[0] as ObjectTypeDefinitionNode).directives!;
+}

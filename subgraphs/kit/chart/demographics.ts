@@ -1,0 +1,28 @@
+import { Directive, Field, ObjectType, registerEnumType } from 'type-graphql';
+import { DateScalar } from '../scalars.js';
+import { ChartItem } from './chart-item.js';
+
+export enum Sex {
+  MALE = 'MALE',
+  FEMALE = 'FEMALE',
+  OTHER = 'OTHER',
+  UNKNOWN = 'UNKNOWN',
+}
+registerEnumType(Sex, { name: 'Sex', description: 'Administrative sex (HL7 table 0001).' });
+
+/** The patient as one facility knows her, from the system's patient demographics query (PDQ). */
+@ObjectType()
+@Directive('@shareable')
+export class Demographics extends ChartItem {
+  @Field(() => String, { nullable: true })
+  name?: string | null;
+
+  @Field(() => String, { nullable: true })
+  kana?: string | null;
+
+  @Field(() => DateScalar, { nullable: true })
+  birthDate?: string | null;
+
+  @Field(() => Sex)
+  sex!: Sex;
+}

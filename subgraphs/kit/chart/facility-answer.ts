@@ -1,0 +1,61 @@
+import { Directive, Field, ObjectType, registerEnumType } from 'type-graphql';
+import { CATEGORIES, type Category } from '../category.js';
+import { DateTimeScalar } from '../scalars.js';
+import { FacilityReference } from './facility-reference.js';
+
+/** The categories as a GraphQL enum. */
+export const CategoryEnum = Object.fromEntries(CATEGORIES.map((category) => [category, category])) as { [C in Category]: C };
+registerEnumType(CategoryEnum, { name: 'Category', description: 'What a facility publishes and a permission covers.' });
+
+export enum AnswerState {
+  ANSWERED = 'ANSWERED',
+  WITHHELD = 'WITHHELD',
+  UNREACHABLE = 'UNREACHABLE',
+  TIMED_OUT = 'TIMED_OUT',
+  INVALID_DATA = 'INVALID_DATA',
+  UNSUPPORTED = 'UNSUPPORTED',
+}
+registerEnumType(AnswerState, {
+  name: 'AnswerState',
+  description: 'How a facility answered for a category that this operation asked.',
+  valuesConfig: {
+    ANSWERED: { description: 'All that may be seen is there.' },
+    WITHHELD: { description: 'The category is not granted at this facility. It looks the same whether or not there is data.' },
+    UNREACHABLE: { description: 'The facility or its system could not be reached: what is shown may be incomplete.' },
+    TIMED_OUT: { description: 'The facility did not answer in time: what is shown may be incomplete.' },
+    INVALID_DATA: { description: 'Some of what the facility sent cannot be trusted and is not shown.' },
+    UNSUPPORTED: { description: 'The facility holds records of a kind that is not read yet.' },
+  },
+});
+
+const WORST_FIRST = [
+  AnswerState.TIMED_OUT,
+  AnswerState.UNREACHABLE,
+  AnswerState.INVALID_DATA,
+  AnswerState.UNSUPPORTED,
+  AnswerState.WITHHELD,
+  AnswerState.ANSWERED,
+];
+
+/** Of several states the worst, which is the one to tell. None: nothing went wrong. */
+export function worstState(states: Iterable<AnswerState>): AnswerState {
+  const seen = new Set(states);
+  return WORST_FIRST.find((state) => seen.has(state)) ?? AnswerState.ANSWERED;
+}
+
+/** How one facility answered for one category. */
+@ObjectType()
+@Directive('@shareable')
+export class FacilityAnswer {
+  @Field(() => FacilityReference, { nullable: true })
+  facility?: FacilityReference | null;
+
+  @Field(() => CategoryEnum)
+  category!: Category;
+
+  @Field(() => AnswerState)
+  state!: AnswerState;
+
+  @Field(() => DateTimeScalar, { description: 'When the facility answered, or failed to.' })
+  at!: Date;
+}

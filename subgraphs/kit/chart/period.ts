@@ -1,0 +1,34 @@
+import { ArgsType, Field, ID, InputType, Int } from 'type-graphql';
+import { DateScalar } from '../scalars.js';
+
+/** A span of care dates, both ends included; an absent end is open. */
+@InputType({ description: 'A span of care dates, both ends included; an absent end is open.' })
+export class Period {
+  @Field(() => DateScalar, { nullable: true })
+  from?: string | null;
+
+  @Field(() => DateScalar, { nullable: true })
+  until?: string | null;
+}
+
+/** A page of a list: the first so many after the item of that id. */
+@ArgsType()
+export class PageArgs {
+  @Field(() => Int, { defaultValue: 100, description: 'How many items at the most, 0 to 1000.' })
+  first!: number;
+
+  @Field(() => ID, { nullable: true, description: 'The id of the last item already had.' })
+  after?: string | null;
+}
+
+@ArgsType()
+export class PeriodArgs extends PageArgs {
+  @Field(() => Period, { nullable: true })
+  period?: Period | null;
+}
+
+@ArgsType()
+export class LabResultArgs extends PeriodArgs {
+  @Field(() => [ID], { nullable: true, description: "Codes of the items wanted, as the source gives them (JLAC10 or the facility's own)." })
+  items?: string[] | null;
+}

@@ -1,0 +1,107 @@
+import { setMaxListeners } from 'node:events';
+import type { FastifyInstance } from 'fastify';
+import type { GraphQLSchema } from 'graphql';
+import type { Logger } from 'pino';
+import type { Caller } from './caller.js';
+import type { CallerTokens } from './caller-token.js';
+import { KitError } from './errors.js';
+import { Executor } from './execute.js';
+import { type FederationOptions, federate } from './federate.js';
+import type { Grant } from './grant.js';
+import { Loaders } from './loader.js';
+import { serve } from './serve.js';
+import { shielded } from './shield.js';
+import type { SubgraphContext } from './subgraph-context.js';
+
+/** A subgraph's table of contents. */
+export interface SubgraphDefinition extends FederationOptions {
+  /** Its name in the supergraph, and the audience of the caller tokens that it accepts. */
+  readonly name: string;
+  /** Rules by type and field for root fields, entities and charts. What is named nowhere is denied. */
+  readonly shield: Readonly<Record<string, Record<string, unknown>>>;
+}
+
+/** A subgraph ready to be served; its SDL is what `schema/` checks in. */
+export interface Subgraph {
+  readonly name: string;
+  readonly sdl: string;
+  readonly schema: GraphQLSchema;
+}
+
+/** What a running subgraph works with. */
+export interface SubgraphRuntime {
+  readonly host: string;
+  readonly port: number;
+  readonly log: Logger;
+  /** Milliseconds for one request at the most. */
+  readonly deadline: number;
+  readonly callers: CallerTokens;
+  /** Verifies the permit of a chart reference. Absent where a subgraph has no charts: then there are no grants. */
+  readonly grantOf?: (reference: { id: string; permit: string }, caller: Caller) => Promise<Grant>;
+  /** Has a permit by exchange. */
+  readonly permitFor?: (patient: string, request: { caller: Caller; callerToken: string; signal: AbortSignal }) => Promise<Grant>;
+  readonly ready: () => Promise<boolean>;
+  /** What the subgraph's own resolvers need beside the kit's context. */
+  readonly extend?: (context: SubgraphContext) => object;
+  readonly routes?: (server: FastifyInstance) => void;
+  readonly now?: () => number;
+}
+
+/**
+ * Makes a subgraph: type-graphql classes → federation 2 schema → graphql-shield.
+ *
+ * @example const subgraph = await createSubgraph({ name: 'humanbridge', resolvers: [], entities: [HumanBridgeChart], … })
+ */
+export async function createSubgraph(definition: SubgraphDefinition): Promise<Subgraph> {
+  const { sdl, schema } = await federate(definition);
+  return { name: definition.name, sdl, schema: shielded(schema, definition.shield) };
+}
+
+/** Serves a subgraph: verifies the caller, makes the request's context, executes through graphql-jit. Nobody without a caller token gets past the first line. */
+export async function startSubgraph(
+  subgraph: Subgraph,
+  runtime: SubgraphRuntime,
+): Promise<{ url: string; port: number; close: () => Promise<void> }> {
+  const executor = new Executor(subgraph.schema, (original) => runtime.log.error({ err: original }, 'a resolver failed'));
+  return await serve({
+    ...runtime,
+    answer: async (operation, { authorization, requestId, budget }) => {
+      const callerToken = bearer(authorization);
+      const caller = await runtime.callers.verify(callerToken);
+      const signal = AbortSignal.timeout(budget);
+      // Every hospital asked in this request listens to it: more than ten is no leak.
+      setMaxListeners(0, signal);
+      const context = {
+        caller,
+        callerToken: callerToken!,
+        requestId,
+        signal,
+        now: (runtime.now ?? Date.now)(),
+        log: runtime.log.child({ requestId }),
+        loaders: undefined as unknown as Loaders<SubgraphContext>,
+        grantOf: async (reference: { id: string; permit: string }) => await grants.load(reference),
+        permitFor: async (patient: string) => {
+          if (!runtime.permitFor) throw new KitError('NOT_PERMITTED');
+          return await runtime.permitFor(patient, { caller, callerToken: callerToken!, signal });
+        },
+      };
+      context.loaders = new Loaders<SubgraphContext>(context);
+      // Through one loader, so that every chart of the request goes on in the same turn and its loads join.
+      const grants = context.loaders.of({
+        key: ({ id, permit }: { id: string; permit: string }) => `${id} ${permit}`,
+        load: async (references) =>
+          await Promise.all(
+            references.map(async (reference) => {
+              if (!runtime.grantOf) return new KitError('PERMIT_INVALID');
+              return await runtime.grantOf(reference, caller).catch((error: Error) => error);
+            }),
+          ),
+      });
+      return await executor.execute(operation, Object.assign(context, runtime.extend?.(context)));
+    },
+  });
+}
+
+function bearer(authorization: string | undefined): string | undefined {
+  return authorization?.startsWith('Bearer ') ? authorization.slice('Bearer '.length) : undefined;
+}

@@ -1,0 +1,52 @@
+import { z } from 'zod';
+
+/** One variable that is wrong. */
+export interface EnvironmentProblem {
+  readonly variable: string;
+  readonly problem: string;
+}
+
+/** A configuration that cannot be used: names every variable that is wrong, never its value. */
+export class ConfigurationError extends Error {
+  readonly code = 'CONFIG_INVALID';
+  constructor(readonly problems: readonly EnvironmentProblem[]) {
+    super(problems.map(({ variable, problem }) => `${variable}: ${problem}`).join('; '));
+  }
+}
+
+/**
+ * Reads the variables that a schema names. Empty counts as absent.
+ *
+ * @example const env = readEnvironment({ HAREYAKA_LOG_LEVEL: z.string().default('info') }, process.env)
+ * @throws ConfigurationError naming each variable that is missing or wrong
+ */
+export function readEnvironment<S extends z.ZodRawShape>(shape: S, env: NodeJS.ProcessEnv): z.output<z.ZodObject<S>> {
+  const given = Object.fromEntries(Object.keys(shape).map((name) => [name, env[name] === '' ? undefined : env[name]]));
+  const read = z.object(shape).safeParse(given);
+  if (read.success) return read.data;
+  throw new ConfigurationError(
+    read.error.issues.map((issue) => {
+      const variable = String(issue.path[0]);
+      return { variable, problem: given[variable] === undefined ? 'is not set' : issue.message };
+    }),
+  );
+}
+
+/** A whole number in a variable. */
+export const wholeNumber = (min: number, max: number) =>
+  z
+    .string()
+    .regex(/^\d+$/, 'must be a whole number')
+    .transform(Number)
+    .refine((n) => n >= min && n <= max, `must be between ${min} and ${max}`);
+
+/** An absolute http(s) URL in a variable. */
+export const webAddress = z.string().refine((text) => /^https?:$/.test(protocolOf(text)), 'must be an http(s) URL');
+
+function protocolOf(text: string): string {
+  try {
+    return new URL(text).protocol;
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,52 @@
+import { GraphQLError } from 'graphql';
+
+/**
+ * Every error that a subgraph built with the kit can answer. A code is stable: clients act on it, people read the portal's words for it.
+ * `NOT_PERMITTED` is neutral on purpose: which rule it was stands only in `explainAccess`.
+ */
+export const KIT_ERRORS = {
+  CALLER_UNKNOWN: { status: 401, message: 'The request carries no valid caller token.' },
+  NOT_PERMITTED: { status: 200, message: 'Not permitted.' },
+  PERMIT_INVALID: { status: 200, message: 'The chart reference carries no valid permit.' },
+  BAD_INPUT: { status: 200, message: 'The input is not acceptable.' },
+  NOT_FOUND: { status: 200, message: 'There is nothing of that id.' },
+  BAD_REQUEST: { status: 400, message: 'The request is not a GraphQL operation that this subgraph knows.' },
+  OVERSIZED: { status: 413, message: 'The request is too large.' },
+  UNREACHABLE: { status: 200, message: 'The system could not be reached.' },
+  TIMED_OUT: { status: 200, message: 'The system did not answer in time.' },
+  INVALID_DATA: { status: 200, message: 'The system answered with data that cannot be trusted.' },
+  NOT_READY: { status: 503, message: 'The subgraph is starting or stopping.' },
+  INTERNAL: { status: 500, message: 'The subgraph failed.' },
+} as const;
+
+export type KitErrorCode = keyof typeof KIT_ERRORS;
+
+/**
+ * An error that a client may see: a code of the table, the table's words or the thrower's (who then vouches that they name no patient),
+ * and the label of the system or facility that failed. The cause stays in the log.
+ */
+export class KitError extends GraphQLError {
+  readonly code: KitErrorCode;
+
+  constructor(code: KitErrorCode, options: { message?: string; service?: string; argument?: string; cause?: unknown } = {}) {
+    super(options.message ?? KIT_ERRORS[code].message, {
+      originalError: options.cause instanceof Error ? options.cause : undefined,
+      extensions: {
+        code,
+        ...(options.service ? { service: options.service } : {}),
+        ...(options.argument ? { argument: options.argument } : {}),
+      },
+    });
+    this.code = code;
+  }
+}
+
+/** What may leave the process: a KitError as it is, anything else as INTERNAL. The original goes to `report`. */
+export function masked(error: unknown, report: (original: unknown) => void): GraphQLError {
+  const original = error instanceof GraphQLError && error.originalError ? error.originalError : error;
+  const known = original instanceof KitError ? original : error instanceof KitError ? error : undefined;
+  if (!known) report(original);
+  const shown = known ?? new KitError('INTERNAL');
+  const path = error instanceof GraphQLError ? error.path : undefined;
+  return new GraphQLError(shown.message, { path, extensions: shown.extensions });
+}

@@ -1,0 +1,61 @@
+import { randomUUID } from 'node:crypto';
+import { SignJWT } from 'jose';
+import { request } from 'undici';
+import type { SigningKey } from './caller-token.js';
+import { KitError } from './errors.js';
+
+export const TOKEN_EXCHANGE = 'urn:ietf:params:oauth:grant-type:token-exchange';
+export const CLIENT_ASSERTION = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
+export const ASSERTION_TYP = 'client-assertion+jwt';
+
+/** Where and as whom a subgraph asks the directory's issuer for a permit. */
+export interface ExchangeOptions {
+  /** The issuer's exchange address. */
+  readonly url: string;
+  /** The issuer's name: the audience of the assertion. */
+  readonly issuer: string;
+  /** The connected system's name. */
+  readonly system: string;
+  readonly key: SigningKey;
+}
+
+/**
+ * Exchanges a caller token for a permit, in the manner of RFC 8693: for mutations and root fields, which have no chart reference.
+ * The issuer gives it only to this system, only for a patient whom the operation names, and records it.
+ *
+ * @throws KitError NOT_PERMITTED when the caller may see nothing of the patient here; UNREACHABLE, TIMED_OUT when the issuer fails
+ */
+export async function exchangePermit(
+  options: ExchangeOptions,
+  { callerToken, patient, signal }: { callerToken: string; patient: string; signal: AbortSignal },
+): Promise<string> {
+  const assertion = await new SignJWT({})
+    .setProtectedHeader({ alg: 'EdDSA', typ: ASSERTION_TYP, kid: options.key.kid })
+    .setIssuer(options.system)
+    .setSubject(options.system)
+    .setAudience(options.issuer)
+    .setJti(randomUUID())
+    .setIssuedAt()
+    .setExpirationTime('60s')
+    .sign(options.key.key);
+  const form = new URLSearchParams({
+    grant_type: TOKEN_EXCHANGE,
+    subject_token: callerToken,
+    subject_token_type: 'urn:ietf:params:oauth:token-type:jwt',
+    client_assertion_type: CLIENT_ASSERTION,
+    client_assertion: assertion,
+    patient,
+  });
+  const answer = await request(options.url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: form.toString(),
+    signal,
+  }).catch((cause: unknown) => {
+    throw new KitError(signal.aborted ? 'TIMED_OUT' : 'UNREACHABLE', { service: 'directory', cause });
+  });
+  const body = (await answer.body.json().catch(() => ({}))) as { access_token?: unknown };
+  if (answer.statusCode === 200 && typeof body.access_token === 'string') return body.access_token;
+  if (answer.statusCode === 403) throw new KitError('NOT_PERMITTED');
+  throw new KitError('UNREACHABLE', { service: 'directory', cause: new Error(`the exchange answered ${answer.statusCode}`) });
+}

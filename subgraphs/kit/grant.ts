@@ -1,0 +1,64 @@
+import { bitOf, type Category } from './category.js';
+import type { PermitClaims, Sealed } from './permit.js';
+
+/** A span of care dates, `YYYY-MM-DD`, both ends included; an absent end is open. */
+export interface CareDates {
+  readonly from?: string;
+  readonly until?: string;
+}
+
+/** One facility at which a category may be seen, with the identity that the patient has there. */
+export interface Place {
+  /** The facility's id in the directory. */
+  readonly facility: string;
+  /** The facility's ten-digit medical institution code. */
+  readonly institution: string;
+  /** The patient's ID at that facility. Never in an id, a URL, a log or a metric. */
+  readonly localId: string;
+  /** The care dates that may be seen. One open span where unlimited. */
+  readonly dates: readonly CareDates[];
+}
+
+/** A verified permit. The only way from a chart to a local patient ID. */
+export class Grant {
+  constructor(
+    readonly claims: PermitClaims,
+    private readonly sealed: Sealed,
+  ) {}
+
+  get patient(): string {
+    return this.claims.pat;
+  }
+
+  /** The facilities of which anything may be seen. */
+  get facilities(): string[] {
+    return [...new Set(this.claims.lines.map((line) => line.f))];
+  }
+
+  /** Whether the category may be seen at any facility. */
+  covers(category: Category): boolean {
+    return this.claims.lines.some((line) => (line.c & bitOf(category)) !== 0);
+  }
+
+  /** Where, under which local ID, and of which care dates the category may be seen. */
+  at(category: Category): Place[] {
+    const places = new Map<string, { facility: string; institution: string; localId: string; dates: CareDates[] }>();
+    for (const line of this.claims.lines) {
+      const identity = this.sealed[line.f];
+      if ((line.c & bitOf(category)) === 0 || !identity) continue;
+      const place = places.get(line.f) ?? { facility: line.f, institution: identity.institution, localId: identity.id, dates: [] };
+      place.dates.push({ from: line.from, until: line.until });
+      places.set(line.f, place);
+    }
+    return [...places.values()];
+  }
+}
+
+/** Whether a care date lies in one of the spans. An unknown date lies only in an open span. */
+export function within(date: string | null | undefined, spans: readonly CareDates[]): boolean {
+  return spans.some(({ from, until }) => {
+    if (!from && !until) return true;
+    if (!date) return false;
+    return (!from || date >= from) && (!until || date <= until);
+  });
+}

@@ -1,0 +1,65 @@
+import { readFile } from 'node:fs/promises';
+import {
+  createLocalJWKSet,
+  errors,
+  type FlattenedJWSInput,
+  type JSONWebKeySet,
+  type JWSHeaderParameters,
+  type JWTVerifyGetKey,
+} from 'jose';
+import { request } from 'undici';
+
+/** Where a JWKS is: an `http(s)` URL or a file's path. */
+export type KeySetLocation = string;
+
+/** How long an unknown key id is answered from the last good set before it is fetched again, in milliseconds. */
+const REFRESH_AT_MOST_EVERY = 60_000;
+/** Keys withdrawn by their owner are forgotten after this time, in milliseconds. */
+const REFRESH_AT_LEAST_EVERY = 600_000;
+
+/**
+ * The public keys of one issuer. Fetches on first use, again when a key id is unknown (at most once a minute: two keys are valid at
+ * once while an issuer rotates) and every ten minutes; when a fetch fails it keeps working from the last good set.
+ *
+ * @example const keys = keySet('http://127.0.0.1:4100/issuer/jwks');  await jwtVerify(token, keys, { … })
+ */
+export function keySet(location: KeySetLocation, now: () => number = Date.now): JWTVerifyGetKey {
+  let last: { find: ReturnType<typeof createLocalJWKSet>; at: number } | undefined;
+  let underWay: Promise<void> | undefined;
+  let triedAt = Number.NEGATIVE_INFINITY;
+
+  const refresh = () => {
+    underWay ??= load(location)
+      .then((jwks) => {
+        last = { find: createLocalJWKSet(jwks), at: now() };
+      })
+      .finally(() => {
+        triedAt = now();
+        underWay = undefined;
+      });
+    return underWay;
+  };
+  const mayTry = () => now() - triedAt >= REFRESH_AT_MOST_EVERY;
+
+  return async (header: JWSHeaderParameters, token?: FlattenedJWSInput) => {
+    if (!last) await refresh();
+    else if (now() - last.at >= REFRESH_AT_LEAST_EVERY && mayTry()) await refresh().catch(() => undefined);
+    try {
+      return await last!.find(header, token);
+    } catch (error) {
+      if (!(error instanceof errors.JWKSNoMatchingKey) || !mayTry()) throw error;
+      await refresh().catch(() => undefined);
+      return await last!.find(header, token);
+    }
+  };
+}
+
+async function load(location: KeySetLocation): Promise<JSONWebKeySet> {
+  if (!/^https?:/.test(location)) return JSON.parse(await readFile(location, 'utf8'));
+  const { statusCode, body } = await request(location, { headersTimeout: 5_000, bodyTimeout: 5_000 });
+  if (statusCode !== 200) {
+    await body.dump();
+    throw new Error(`the key set answered ${statusCode}`);
+  }
+  return (await body.json()) as JSONWebKeySet;
+}

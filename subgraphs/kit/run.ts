@@ -1,0 +1,38 @@
+import { type Logger, pino } from 'pino';
+import { ConfigurationError } from './environment.js';
+
+/** A logger of one process: JSON lines on stderr, without bodies, variables or tokens. */
+export function logger(name: string, level: string): Logger {
+  return pino({ name, level, base: { name } }, pino.destination({ fd: 2, sync: true }));
+}
+
+/**
+ * Runs a process: starts, says where it listens (one JSON line on stdout), drains and ends on SIGTERM, SIGINT, or when the parent that
+ * started it over IPC is gone. A bad configuration ends it with exit code 2 and one line a variable.
+ */
+export async function run(name: string, start: () => Promise<{ url: string; close: () => Promise<void> }>): Promise<void> {
+  let running: Awaited<ReturnType<typeof start>>;
+  try {
+    running = await start();
+  } catch (error) {
+    if (error instanceof ConfigurationError) {
+      for (const { variable, problem } of error.problems) process.stderr.write(`${name}: ${error.code}: ${variable} ${problem}\n`);
+      process.exit(2);
+    }
+    process.stderr.write(`${name}: START_FAILED: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.exit(1);
+  }
+  process.stdout.write(`${JSON.stringify({ name, url: running.url })}\n`);
+  let ending = false;
+  const end = () => {
+    if (ending) return;
+    ending = true;
+    running.close().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    );
+  };
+  process.once('SIGTERM', end);
+  process.once('SIGINT', end);
+  if (process.connected) process.once('disconnect', end);
+}

@@ -1,0 +1,88 @@
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { ExecutionResult } from 'graphql';
+import type { Logger } from 'pino';
+import { KIT_ERRORS, KitError, type KitErrorCode, masked } from './errors.js';
+import type { OperationRequest } from './execute.js';
+
+/** How a subgraph is served. */
+export interface ServeOptions {
+  readonly host: string;
+  /** 0: any free port. */
+  readonly port: number;
+  readonly log: Logger;
+  /** Answers one operation; what it throws is masked. */
+  readonly answer: (
+    request: OperationRequest,
+    http: { authorization?: string; requestId: string; budget: number },
+  ) => Promise<ExecutionResult>;
+  /** Whether the subgraph can answer now: its database or its system is there. */
+  readonly ready: () => Promise<boolean>;
+  /** More routes of the same server: the directory's issuer, signed downloads. */
+  readonly routes?: (server: FastifyInstance) => void;
+  readonly bodyLimit?: number;
+  /** The most time one request may take, in milliseconds. The gateway's budget shortens it. */
+  readonly deadline: number;
+}
+
+/** Serves `POST /graphql`, `GET /health` and `GET /ready`. `close` lets running operations finish. */
+export async function serve(options: ServeOptions): Promise<{ url: string; port: number; close: () => Promise<void> }> {
+  const server = Fastify({
+    bodyLimit: options.bodyLimit ?? 8 * 1024 * 1024,
+    forceCloseConnections: 'idle',
+    logger: false,
+    return503OnClosing: true,
+  });
+  server.get('/health', async () => ({ status: 'alive' }));
+  server.get('/ready', async (_request, reply) => {
+    const ready = await options.ready().catch(() => false);
+    return reply.code(ready ? 200 : 503).send({ status: ready ? 'ready' : 'not ready' });
+  });
+  server.post('/graphql', async (request, reply) => {
+    const body = operationOf(request.body);
+    if (!body) return await refuse(reply, 'BAD_REQUEST');
+    const result = await options.answer(body, {
+      authorization: request.headers.authorization,
+      requestId: one(request.headers['x-request-id']) ?? request.id,
+      budget: budgetOf(request, options.deadline),
+    });
+    return reply.header('content-type', 'application/json; charset=utf-8').send(JSON.stringify(result));
+  });
+  server.setNotFoundHandler((_request, reply) =>
+    reply.code(404).send({ errors: [{ message: KIT_ERRORS.NOT_FOUND.message, extensions: { code: 'NOT_FOUND' } }] }),
+  );
+  server.setErrorHandler(async (error: unknown, _request, reply) => {
+    if (error instanceof KitError) return await refuse(reply, error.code);
+    const status = (error as { statusCode?: number }).statusCode ?? 500;
+    if (status === 413) return await refuse(reply, 'OVERSIZED');
+    if (status >= 400 && status < 500) return await refuse(reply, 'BAD_REQUEST');
+    masked(error, (original) => options.log.error({ err: original }, 'a request failed'));
+    return await refuse(reply, 'INTERNAL');
+  });
+  options.routes?.(server);
+  await server.listen({ host: options.host, port: options.port });
+  const port = (server.server.address() as { port: number }).port;
+  return { url: `http://${options.host}:${port}`, port, close: async () => await server.close() };
+}
+
+function operationOf(body: unknown): OperationRequest | undefined {
+  if (typeof body !== 'object' || body === null) return undefined;
+  const { query, operationName, variables } = body as Record<string, unknown>;
+  if (typeof query !== 'string') return undefined;
+  if (operationName != null && typeof operationName !== 'string') return undefined;
+  if (variables != null && (typeof variables !== 'object' || Array.isArray(variables))) return undefined;
+  return { query, operationName: operationName as string | null, variables: variables as Record<string, unknown> | null };
+}
+
+/** The gateway states what is left of the operation's time; a subgraph keeps within it and within its own deadline. */
+function budgetOf(request: FastifyRequest, deadline: number): number {
+  const stated = Number(one(request.headers['x-hareyaka-budget-ms']));
+  return Number.isFinite(stated) && stated > 0 ? Math.ceil(Math.min(stated, deadline)) : deadline;
+}
+
+async function refuse(reply: FastifyReply, code: KitErrorCode) {
+  return await reply.code(KIT_ERRORS[code].status).send({ errors: [{ message: KIT_ERRORS[code].message, extensions: { code } }] });
+}
+
+function one(header: string | string[] | undefined): string | undefined {
+  return Array.isArray(header) ? header[0] : header;
+}

@@ -1,0 +1,81 @@
+import { createRequire } from 'node:module';
+import { type GraphQLObjectType, type GraphQLSchema, isObjectType } from 'graphql';
+import type { applyMiddleware as applyMiddlewareOf, IMiddlewareGenerator } from 'graphql-middleware';
+import type {
+  allow as allowOf,
+  and as andOf,
+  deny as denyOf,
+  IRules,
+  or as orOf,
+  rule as ruleOf,
+  shield as shieldOf,
+} from 'graphql-shield';
+import { CHART_FIELDS, CONTRACT_FIELDS } from './category.js';
+import type { Chart } from './chart/chart.js';
+import type { ChartContext } from './chart/chart-reader.js';
+import { KitError } from './errors.js';
+
+const require = createRequire(import.meta.url);
+const util = require('node:util') as { isUndefined?: (value: unknown) => boolean };
+// graphql-shield calls util.isUndefined, which Node 23 took away.
+util.isUndefined ??= (value) => value === undefined;
+// Both as CommonJS: an ESM shield beside the CommonJS graphql-middleware fails with a misleading message.
+const shieldModule = require('graphql-shield') as {
+  rule: typeof ruleOf;
+  shield: typeof shieldOf;
+  allow: typeof allowOf;
+  deny: typeof denyOf;
+  and: typeof andOf;
+  or: typeof orOf;
+};
+const { applyMiddleware } = require('graphql-middleware') as { applyMiddleware: typeof applyMiddlewareOf };
+
+export const { rule, allow, deny, and, or } = shieldModule;
+export type ShieldRules = IRules;
+
+/**
+ * Puts rules before the fields of a schema. What no rule names is denied, but for federation's own root fields and for value types (types
+ * without a key of their own), which are reached only through a field that a rule let pass.
+ *
+ * @param rules by type and field: root fields, entities and charts. `'*'` is a type's default.
+ */
+export function shielded(schema: GraphQLSchema, rules: Readonly<Record<string, Record<string, unknown>>>): GraphQLSchema {
+  const ruleTree: Record<string, Record<string, unknown>> = { ...rules, Query: { _service: allow, _entities: allow, ...rules.Query } };
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (isObjectType(type) && !type.name.startsWith('__') && !ruleTree[type.name] && isValue(type)) ruleTree[type.name] = { '*': allow };
+  }
+  const generator = shieldModule.shield(ruleTree as IRules, {
+    // Not for debugging: only so does a rule that throws fail the field with its own error, to be logged and masked by the executor.
+    // Else a database that is down would pass for a denial, unseen.
+    debug: true,
+    fallbackRule: deny,
+    fallbackError: async () => new KitError('NOT_PERMITTED'),
+  }) as IMiddlewareGenerator<unknown, unknown, unknown>;
+  return applyMiddleware(schema, generator);
+}
+
+function isValue(type: GraphQLObjectType): boolean {
+  if (['Query', 'Mutation', 'Subscription'].includes(type.name)) return false;
+  const keys = type.astNode?.directives?.filter((directive) => directive.name.value === 'key') ?? [];
+  return keys.every((key) =>
+    key.arguments?.some(({ name, value }) => name.value === 'resolvable' && 'value' in value && value.value === false),
+  );
+}
+
+/**
+ * The rules of a chart: each field needs its category in the grant. Never cached: a rule that reads its parent must be asked each time.
+ *
+ * @param fields the chart's fields of the table; all of the contract's by default
+ */
+export function chartRules(fields: readonly string[] = CONTRACT_FIELDS): Record<string, unknown> {
+  const rules: Record<string, unknown> = { '*': allow };
+  for (const field of fields) {
+    const { category } = CHART_FIELDS[field]!;
+    rules[field] = rule(`grant covers ${category}`, { cache: 'no_cache' })(async (chart: Chart, _args: unknown, context: ChartContext) => {
+      if (chart.grant?.covers(category)) return true;
+      if (chart.grant) context.charts.withheld(chart, category);
+      return new KitError('NOT_PERMITTED');
+    });
+  }
+  return rules;
+}

@@ -1,0 +1,22 @@
+import type { Logger } from 'pino';
+import type { Caller } from './caller.js';
+import type { Grant } from './grant.js';
+import type { Loaders } from './loader.js';
+
+/** What every resolver of a subgraph has at hand during one request. */
+export interface SubgraphContext {
+  readonly caller: Caller;
+  /** The caller token itself: only to be exchanged at the directory's issuer. */
+  readonly callerToken: string;
+  readonly requestId: string;
+  /** Aborts when the budget that the gateway gave this request is spent. */
+  readonly signal: AbortSignal;
+  /** One instant for the whole request, milliseconds since 1970. */
+  readonly now: number;
+  readonly log: Logger;
+  readonly loaders: Loaders<SubgraphContext>;
+  /** Verifies the permit of a chart reference. */
+  grantOf(reference: { id: string; permit: string }): Promise<Grant>;
+  /** Has a permit for a patient whom the operation names, for mutations and root fields. */
+  permitFor(patient: string): Promise<Grant>;
+}

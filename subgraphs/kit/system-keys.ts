@@ -1,0 +1,76 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { type CryptoKey, calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type JSONWebKeySet, type JWK } from 'jose';
+import type { SigningKey } from './caller-token.js';
+import type { SealingKey } from './seal.js';
+
+/** A key file's private half: one Ed25519 key that signs, for a connected system also one X25519 key that opens seals. */
+export interface SystemKeys {
+  readonly sign: SigningKey;
+  readonly unseal: SealingKey;
+}
+
+/** Makes a key file's content, private and public. The first signing key signs; to rotate, put the new key first and keep the old one a while. */
+export async function makeKeys({ sealing }: { sealing: boolean }): Promise<{ privateSet: JSONWebKeySet; publicSet: JSONWebKeySet }> {
+  const privateSet: JSONWebKeySet = { keys: [] };
+  const publicSet: JSONWebKeySet = { keys: [] };
+  const kinds: [string, string, string][] = [['EdDSA', 'Ed25519', 'sig']];
+  if (sealing) kinds.push(['ECDH-ES', 'X25519', 'enc']);
+  for (const [alg, crv, use] of kinds) {
+    const pair = await generateKeyPair(alg, { crv, extractable: true });
+    const publicKey = await exportJWK(pair.publicKey);
+    const kid = (await calculateJwkThumbprint(publicKey)).slice(0, 16);
+    publicSet.keys.push({ ...publicKey, alg, use, kid });
+    privateSet.keys.push({ ...(await exportJWK(pair.privateKey)), alg, use, kid });
+  }
+  return { privateSet, publicSet };
+}
+
+/** Writes a private key file that only its owner can read, and beside it the public one. Never overwrites. */
+export async function writeKeys(privateFile: string, publicFile: string, { sealing }: { sealing: boolean }): Promise<void> {
+  const { privateSet, publicSet } = await makeKeys({ sealing });
+  await writeFile(privateFile, JSON.stringify(privateSet), { mode: 0o600, flag: 'wx' });
+  await writeFile(publicFile, JSON.stringify(publicSet), { mode: 0o644 });
+}
+
+/** Reads a JWK set from a file. */
+export async function readKeySet(file: string): Promise<JSONWebKeySet> {
+  const text = await readFile(file, 'utf8');
+  let set: JSONWebKeySet;
+  try {
+    set = JSON.parse(text) as JSONWebKeySet;
+  } catch {
+    // The parser's own words quote the text, which may be a private key.
+    throw new Error('not a JWK set');
+  }
+  if (!Array.isArray(set?.keys)) throw new Error('not a JWK set');
+  return set;
+}
+
+/** The first Ed25519 key of a set. */
+export async function signingKey(set: JSONWebKeySet): Promise<SigningKey> {
+  return await imported(set, 'Ed25519', 'EdDSA');
+}
+
+/** The first X25519 key of a set: private to open, public to seal. */
+export async function sealingKey(set: JSONWebKeySet): Promise<SealingKey> {
+  return await imported(set, 'X25519', 'ECDH-ES');
+}
+
+/** Members of a JWK that anybody may know. A secret key (`kty` oct) has no public half. */
+const PUBLIC_MEMBERS = ['kty', 'crv', 'x', 'y', 'n', 'e', 'alg', 'use', 'kid'] as const;
+
+/** The set without its private parts, to be published. */
+export function publicOf(set: JSONWebKeySet): JSONWebKeySet {
+  const published = set.keys.filter(({ kty }) => kty !== 'oct');
+  return {
+    keys: published.map(
+      (key) => Object.fromEntries(PUBLIC_MEMBERS.flatMap((name) => (key[name] === undefined ? [] : [[name, key[name]]]))) as JWK,
+    ),
+  };
+}
+
+async function imported(set: JSONWebKeySet, crv: string, alg: string): Promise<{ kid: string; key: CryptoKey }> {
+  const jwk = set.keys.find((key) => key.crv === crv);
+  if (!jwk?.kid) throw new Error(`the key set has no ${crv} key with a key id`);
+  return { kid: jwk.kid, key: (await importJWK(jwk, alg)) as CryptoKey };
+}

@@ -1,0 +1,136 @@
+import 'reflect-metadata';
+import { createLocalJWKSet } from 'jose';
+import { pino } from 'pino';
+import { Directive, Field, ID, Mutation, ObjectType, Query, Resolver } from 'type-graphql';
+import { request } from 'undici';
+import type { Caller } from '../caller.js';
+import { CallerTokens, signCallerToken } from '../caller-token.js';
+import { Chart } from '../chart/chart.js';
+import { type ChartSource, chartReader } from '../chart/chart-reader.js';
+import { chartReference } from '../chart/chart-reference.js';
+import { createSubgraph, startSubgraph } from '../create-subgraph.js';
+import { KitError } from '../errors.js';
+import { allow, chartRules, rule } from '../shield.js';
+import { makeKeys, signingKey } from '../system-keys.js';
+import { callerOf, NOW, permitIssuer } from './issuers.js';
+
+export const SECRET = 'Tanaka Hanako 0012345';
+
+@ObjectType()
+@Directive('@key(fields: "id permit")')
+export class TestChart extends Chart {}
+
+/** An entity that no rule names. */
+@ObjectType()
+@Directive('@key(fields: "id")')
+export class Forgotten {
+  @Field(() => ID)
+  id!: string;
+
+  @Field(() => String)
+  secret!: string;
+}
+
+@Resolver()
+class TestResolver {
+  @Query(() => String)
+  open(): string {
+    return 'open';
+  }
+
+  @Query(() => String)
+  unruled(): string {
+    return SECRET;
+  }
+
+  @Query(() => Forgotten)
+  forgotten(): Forgotten {
+    return { id: '1', secret: SECRET };
+  }
+
+  @Query(() => String)
+  failing(): string {
+    throw new Error(SECRET);
+  }
+
+  @Query(() => String, { nullable: true })
+  refused(): string {
+    throw new KitError('NOT_FOUND', { cause: new Error(SECRET) });
+  }
+
+  @Query(() => String, { nullable: true })
+  brokenRule(): string {
+    return SECRET;
+  }
+
+  @Mutation(() => String, { nullable: true })
+  unruledMutation(): string {
+    return SECRET;
+  }
+}
+
+export type GraphqlAnswer = {
+  status: number;
+  // biome-ignore lint/suspicious/noExplicitAny: the answer to whatever a test asks
+  data: any;
+  errors: { message: string; path?: (string | number)[]; extensions: { code: string } }[];
+  text: string;
+};
+
+/** A connected system built from the kit, on loopback, with a port that the test makes up. */
+export async function testSubgraph(source: ChartSource, options: { deadline?: number } = {}) {
+  const gateway = await makeKeys({ sealing: false });
+  const issuer = await permitIssuer('test-system');
+  const permits = await issuer.permits();
+  const signing = { issuer: 'hareyaka-gateway', key: await signingKey(gateway.privateSet), now: NOW };
+  const log: string[] = [];
+  const charts = chartReader(source);
+  const subgraph = await createSubgraph({
+    name: 'test-system',
+    resolvers: [TestResolver],
+    entities: [TestChart, Forgotten],
+    references: { TestChart: chartReference(TestChart), Forgotten: async ({ id }: { id: string }) => ({ id, secret: SECRET }) },
+    shield: {
+      TestChart: chartRules(),
+      Query: {
+        open: allow,
+        forgotten: allow,
+        failing: allow,
+        refused: allow,
+        brokenRule: rule('is broken', { cache: 'no_cache' })(async () => {
+          throw new Error(SECRET);
+        }),
+      },
+    },
+  });
+  const served = await startSubgraph(subgraph, {
+    host: '127.0.0.1',
+    port: 0,
+    log: pino({ level: 'info' }, { write: (line) => log.push(line) }),
+    deadline: options.deadline ?? 5_000,
+    now: () => NOW,
+    callers: new CallerTokens(
+      { audience: 'test-system', issuer: 'hareyaka-gateway', keys: createLocalJWKSet(gateway.publicSet) },
+      () => NOW,
+    ),
+    grantOf: async (reference, caller) => await permits.verify(reference.permit, caller, reference.id),
+    ready: async () => true,
+    extend: (context) => ({ charts: charts(context) }),
+  });
+  const ask = async (
+    query: string,
+    variables?: object,
+    more: { caller?: Caller; headers?: Record<string, string> } = {},
+  ): Promise<GraphqlAnswer> => {
+    const token = await signCallerToken(more.caller ?? callerOf(), { ...signing, audience: 'test-system' });
+    const answer = await request(`${served.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}`, ...more.headers },
+      body: JSON.stringify({ query, variables }),
+    });
+    const text = await answer.body.text();
+    const { data, errors } = JSON.parse(text) as { data?: unknown; errors?: GraphqlAnswer['errors'] };
+    return { status: answer.statusCode, data, errors: errors ?? [], text };
+  };
+  return { url: served.url, close: served.close, subgraph, issuer, log, ask };
+}

@@ -1,0 +1,15 @@
+import { Directive, Field, ObjectType } from 'type-graphql';
+
+/** What a person can correct in an input. Every mutation's payload has a list of them. */
+@ObjectType()
+@Directive('@shareable')
+export class UserError {
+  @Field(() => String, { description: 'A stable code.' })
+  code!: string;
+
+  @Field(() => String)
+  message!: string;
+
+  @Field(() => [String], { description: 'The path of the input field.' })
+  field!: string[];
+}
