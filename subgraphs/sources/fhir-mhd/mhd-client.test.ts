@@ -1,0 +1,142 @@
+import type { ServerResponse } from 'node:http';
+import { type Origin, startOrigin } from '../testing/http-origin.js';
+import { type DocumentLocation, MhdClient } from './mhd-client.js';
+
+const never = new AbortController().signal;
+const AUTHORITY = '1.2.392.100495.20.3.51.13310000001';
+const asked = [{ value: '9999013', authority: AUTHORITY }];
+
+function entry(patientId: string, day: string) {
+  const folder = `${patientId.slice(0, 3)}/${patientId.slice(3, 6)}/${patientId}/${day}`;
+  const type = day === '-' ? 'ADT-00' : 'OML-11';
+  return {
+    resource: {
+      resourceType: 'DocumentReference',
+      status: 'current',
+      masterIdentifier: { value: `${folder}/${type}/${patientId}_${day}_${type}_000000000000001_20260101103059000_01_1` },
+      type: { coding: [{ system: 'urn:jami:ss-mix2:data-type', code: type }] },
+      subject: { identifier: { system: `urn:oid:${AUTHORITY}`, value: patientId } },
+      content: [{ attachment: { contentType: 'x-application/hl7-v2+er7', url: 'http://hospital.example/documents/1' } }],
+    },
+  };
+}
+
+async function withOrigin(
+  answer: (origin: Origin, response: ServerResponse) => void,
+  run: (client: MhdClient, origin: Origin) => Promise<void>,
+) {
+  const origin: Origin = await startOrigin((_, response) => answer(origin, response));
+  try {
+    await run(new MhdClient({ baseUrl: `${origin.baseUrl}/fhir`, token: 'centre' }), origin);
+  } finally {
+    await origin.close();
+  }
+}
+
+describe('finding documents', () => {
+  const pages = (origin: Origin, response: ServerResponse) => {
+    const first = origin.calls.length === 1;
+    const entries = first
+      ? [entry('9999013', '20250601'), entry('9999013', '20241231')]
+      : [entry('9999013', '-'), entry('9999014', '20250601'), { resource: {} }];
+    const link = first ? [{ relation: 'next', url: `${origin.baseUrl}/fhir/DocumentReference?_page=2` }] : [];
+    response.end(JSON.stringify({ resourceType: 'Bundle', entry: entries, link }));
+  };
+
+  test('all pages count; of others and of no shape are invalid', async () => {
+    await withOrigin(pages, async (client, origin) => {
+      const { documents, invalid } = await client.find({ patients: asked }, never);
+      expect(documents.map((one) => one.careDate)).toEqual(['20250601', '20241231', null]);
+      expect(invalid).toBe(2);
+      expect(origin.calls[0]).toMatchObject({
+        method: 'POST',
+        url: '/fhir/DocumentReference/_search',
+        headers: { authorization: 'Bearer centre' },
+      });
+      expect(new URLSearchParams(origin.calls[0]?.body).get('patient.identifier')).toBe(`urn:oid:${AUTHORITY}|9999013`);
+    });
+  });
+
+  test('what lies outside the dates is left out, even where the registry sends it', async () => {
+    await withOrigin(pages, async (client) => {
+      const { documents } = await client.find({ patients: asked, from: '2025-01-01', until: '2025-12-31' }, never);
+      expect(documents.map((one) => one.careDate)).toEqual(['20250601', null]);
+    });
+  });
+
+  test('nobody’s documents are none, without asking', async () => {
+    await withOrigin(pages, async (client, origin) => {
+      expect(await client.find({ patients: [] }, never)).toEqual({ documents: [], invalid: 0 });
+      expect(origin.calls).toHaveLength(0);
+    });
+  });
+
+  test('a registry that hangs is TIMED_OUT', async () => {
+    await withOrigin(
+      () => {},
+      async (client) => {
+        await expect(client.find({ patients: asked }, AbortSignal.timeout(40))).rejects.toMatchObject({ code: 'TIMED_OUT' });
+      },
+    );
+  });
+});
+
+describe('fetching one', () => {
+  const location = (url: string): DocumentLocation => ({
+    patientId: '9999013',
+    authority: AUTHORITY,
+    dataType: 'OML-11',
+    path: '',
+    url,
+    careDate: null,
+    contentType: 'x-application/hl7-v2+er7',
+  });
+
+  test('bytes come from the facility’s own base, with its own token', async () => {
+    await withOrigin(
+      (_, response) => response.end('MSH'),
+      async (client, origin) => {
+        const baseUrl = `${origin.baseUrl}/documents`;
+        const bytes = await client.fetch({ location: location(`${baseUrl}/abc`), baseUrl, token: 'hospital', signal: never });
+        expect(Buffer.from(bytes).toString()).toBe('MSH');
+        expect(origin.calls).toMatchObject([{ method: 'GET', url: '/documents/abc', headers: { authorization: 'Bearer hospital' } }]);
+      },
+    );
+  });
+
+  test.each([
+    'BASE/../fhir/Patient',
+    'BASE/%2e%2e/fhir',
+    'BASEx/abc',
+    'http://127.0.0.1:1/documents/abc',
+    '//127.0.0.1:1/documents/abc',
+    '/admin',
+  ])('%s is not asked', async (url) => {
+    await withOrigin(
+      (_, response) => response.end('MSH'),
+      async (client, origin) => {
+        const baseUrl = `${origin.baseUrl}/documents`;
+        const one = location(url.replace('BASE', baseUrl));
+        await expect(client.fetch({ location: one, baseUrl, token: 'hospital', signal: never })).rejects.toMatchObject({
+          code: 'INVALID_DATA',
+        });
+        expect(origin.calls).toHaveLength(0);
+      },
+    );
+  });
+
+  test.each([
+    [302, 'INVALID_DATA'],
+    [404, 'GONE'],
+    [500, 'UNREACHABLE'],
+  ])('status %i is %s', async (status, code) => {
+    await withOrigin(
+      (_, response) => response.writeHead(status, { location: '/documents/other' }).end(),
+      async (client, origin) => {
+        const baseUrl = `${origin.baseUrl}/documents`;
+        await expect(client.fetch({ location: location(`${baseUrl}/a`), baseUrl, signal: never })).rejects.toMatchObject({ code });
+        expect(origin.calls).toHaveLength(1);
+      },
+    );
+  });
+});

@@ -1,0 +1,19 @@
+import { mhdSearch } from './mhd-request.js';
+
+const patients = [
+  { value: '0001234', authority: '1.2.3' },
+  { value: 'a,b', authority: '1.2.4' },
+];
+
+test('several patients are asked for at once, and only current documents', () => {
+  expect([...mhdSearch({ patients })]).toEqual([
+    ['patient.identifier', 'urn:oid:1.2.3|0001234,urn:oid:1.2.4|a\\,b'],
+    ['status', 'current'],
+    ['_count', '500'],
+  ]);
+});
+
+test('care dates limit the period', () => {
+  expect(mhdSearch({ patients, from: '2025-01-01', until: '2025-12-31' }).getAll('period')).toEqual(['ge2025-01-01', 'le2025-12-31']);
+  expect(mhdSearch({ patients, until: '2025-12-31' }).getAll('period')).toEqual(['le2025-12-31']);
+});

@@ -1,0 +1,75 @@
+import fc from 'fast-check';
+import { mhdResponse } from './mhd-response.js';
+
+const PATH = '999/901/9999013/20111220/OML-11/9999013_20111220_OML-11_000000011000354_20111220103059000_01_1';
+const DOCUMENT = {
+  resourceType: 'DocumentReference',
+  status: 'current',
+  masterIdentifier: { value: PATH },
+  type: {
+    coding: [
+      { system: 'http://loinc.org', code: '11502-2' },
+      { system: 'urn:jami:ss-mix2:data-type', code: 'OML-11' },
+    ],
+  },
+  subject: { identifier: { system: 'urn:oid:1.2.392.100495.20.3.51.13310000001', value: '9999013' } },
+  content: [{ attachment: { contentType: 'x-application/hl7-v2+er7', url: 'https://hospital.example/documents/1' } }],
+};
+
+function response(...documents: object[]) {
+  return mhdResponse(Buffer.from(JSON.stringify({ resourceType: 'Bundle', entry: documents.map((resource) => ({ resource })) })));
+}
+
+test('a document tells whose it is, what it is and where it lies', () => {
+  expect(response(DOCUMENT)).toEqual({
+    ok: true,
+    documents: [
+      {
+        patientId: '9999013',
+        authority: '1.2.392.100495.20.3.51.13310000001',
+        dataType: 'OML-11',
+        path: PATH,
+        url: 'https://hospital.example/documents/1',
+        careDate: '20111220',
+        contentType: 'x-application/hl7-v2+er7',
+      },
+    ],
+    invalid: 0,
+    next: null,
+  });
+});
+
+test('the path may stand in identifier', () => {
+  const { masterIdentifier, ...rest } = DOCUMENT;
+  expect(response({ ...rest, identifier: [masterIdentifier] })).toMatchObject({ documents: [{ path: PATH }] });
+});
+
+test.each<[string, object]>([
+  ['another resource', { resourceType: 'Binary' }],
+  ['a superseded document', { status: 'superseded' }],
+  ['no path', { masterIdentifier: undefined }],
+  ['a path that leads out', { masterIdentifier: { value: '../../etc/passwd' } }],
+  ['the path of another patient', { subject: { identifier: { system: 'urn:oid:1.2.3', value: '9999014' } } }],
+  ['the path of another type', { type: { coding: [{ system: 'urn:jami:ss-mix2:data-type', code: 'OMP-01' }] } }],
+  ['a type of another system', { type: { coding: [{ system: 'x', code: 'OML-11' }] } }],
+  ['a subject of no authority', { subject: { identifier: { value: '9999013' } } }],
+  ['a subject by reference only', { subject: { reference: 'Patient/1' } }],
+  ['no attachment', { content: [] }],
+  ['an attachment without a type', { content: [{ attachment: { url: 'x' } }] }],
+])('%s is counted as invalid beside a sound one', (_, change) => {
+  expect(response({ ...DOCUMENT, ...change }, DOCUMENT)).toMatchObject({ documents: [{ path: PATH }], invalid: 1 });
+});
+
+test('whatever comes, the answer is a value', () => {
+  const keys = ['status', 'masterIdentifier', 'identifier', 'type', 'subject', 'content'] as const;
+  const resource = fc.dictionary(
+    fc.constantFrom(...keys),
+    fc.oneof(fc.anything(), fc.constantFrom(...keys.map((key) => Reflect.get(DOCUMENT, key)))),
+  );
+  const bytes = fc.array(resource).map((resources) => {
+    const entry = resources.map((one) => ({ resource: { ...DOCUMENT, ...one } }));
+    const plain = (_: string, value: unknown) => (typeof value === 'bigint' ? 1 : value);
+    return Buffer.from(JSON.stringify({ resourceType: 'Bundle', entry }, plain)) as Uint8Array;
+  });
+  fc.assert(fc.property(fc.oneof(bytes, fc.uint8Array()), (one) => expect(typeof mhdResponse(one).ok).toBe('boolean')));
+});

@@ -1,0 +1,54 @@
+import { type Json, object, objects, oidOf, parseBundle, text } from '../fhir-bundle.js';
+import { parsePath } from '../ssmix2/path.js';
+
+/** Where one SS-MIX2 file lies, as the document registry says. */
+export interface DocumentLocation {
+  patientId: string;
+  /** OID of the facility's patient ids. */
+  authority: string;
+  /** The code of `type` in `urn:jami:ss-mix2:data-type`. */
+  dataType: string;
+  /** masterIdentifier, else identifier: the path in the facility's storage. */
+  path: string;
+  /** The attachment's URL, not checked yet. */
+  url: string;
+  /** YYYYMMDD, as in `Ssmix2File`: from the path. Null for undated types. */
+  careDate: string | null;
+  contentType: string;
+}
+
+export type MhdResponse = { ok: true; documents: DocumentLocation[]; invalid: number; next: string | null } | { ok: false; reason: string };
+
+const DATA_TYPE = 'urn:jami:ss-mix2:data-type';
+
+/** Reads the Bundle of ITI-67 (§2:3.67.4.2). Entries that are no such location are counted, not shown. `next` is not checked yet. */
+export function mhdResponse(bytes: Uint8Array): MhdResponse {
+  const bundle = parseBundle(bytes);
+  return bundle.ok ? { ok: true, ...mhdDocuments(bundle.resources), next: bundle.next } : bundle;
+}
+
+export function mhdDocuments(resources: readonly Json[]): { documents: DocumentLocation[]; invalid: number } {
+  const documents = resources.flatMap((one) => readLocation(one) ?? []);
+  return { documents, invalid: resources.length - documents.length };
+}
+
+/** Null when something is missing, or when path, subject and type do not agree. */
+function readLocation(document: Json): DocumentLocation | null {
+  if (document.resourceType !== 'DocumentReference' || document.status !== 'current') return null;
+  const subject = object(object(document.subject)?.identifier);
+  const patientId = text(subject?.value);
+  const authority = oidOf(subject?.system);
+  const dataType = text(objects(object(document.type)?.coding).find((one) => one.system === DATA_TYPE)?.code);
+  const attachment = object(objects(document.content)[0]?.attachment);
+  const url = text(attachment?.url);
+  const contentType = text(attachment?.contentType);
+  if (!patientId || !authority || !dataType || !url || !contentType) return null;
+  const path = pathOf(document);
+  const parsed = path === null ? null : parsePath(path);
+  if (path === null || !parsed?.ok || parsed.file.patientId !== patientId || parsed.file.dataType !== dataType) return null;
+  return { patientId, authority, dataType, path, url, careDate: parsed.file.careDate, contentType };
+}
+
+function pathOf(document: Json): string | null {
+  return text(object(document.masterIdentifier)?.value) ?? text(objects(document.identifier)[0]?.value);
+}

@@ -1,0 +1,30 @@
+import { pdqmSearch } from './pdqm-request.js';
+
+test('criteria become the search parameters of ITI-78', () => {
+  const search = pdqmSearch({
+    patientId: { value: '0001234', authority: '1.2.3' },
+    family: '山田',
+    given: '花子',
+    birthDate: '1965-04-15',
+    sex: 'FEMALE',
+  });
+  expect(Object.fromEntries(search)).toEqual({
+    identifier: 'urn:oid:1.2.3|0001234',
+    family: '山田',
+    given: '花子',
+    birthdate: '1965-04-15',
+    gender: 'female',
+  });
+});
+
+test('kana stands in where no kanji name is given', () => {
+  expect(Object.fromEntries(pdqmSearch({ kana: 'ヤマダ ハナコ' }))).toEqual({ family: 'ヤマダ', given: 'ハナコ' });
+});
+
+test('signs of the search syntax are escaped in values', () => {
+  expect(pdqmSearch({ patientId: { value: 'a,b|c$d\\', authority: '1.2' } }).get('identifier')).toBe('urn:oid:1.2|a\\,b\\|c\\$d\\\\');
+});
+
+test('a query for everybody is a mistake of the caller', () => {
+  expect(() => pdqmSearch({})).toThrow(RangeError);
+});

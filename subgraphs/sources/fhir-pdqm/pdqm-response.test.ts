@@ -1,0 +1,105 @@
+import fc from 'fast-check';
+import { pdqmResponse } from './pdqm-response.js';
+
+const name = (valueCode: string | null, family: string, given: string[]) => ({
+  ...(valueCode && { extension: [{ url: 'http://hl7.org/fhir/StructureDefinition/iso21090-EN-representation', valueCode }] }),
+  family,
+  given,
+});
+
+function response(bundle: unknown) {
+  return pdqmResponse(Buffer.from(JSON.stringify(bundle)));
+}
+
+function patient(resource: object) {
+  return response({ resourceType: 'Bundle', entry: [{ resource: { resourceType: 'Patient', ...resource } }] });
+}
+
+test('kanji and kana are told apart by the extension, and every identifier comes along', () => {
+  const bundle = {
+    resourceType: 'Bundle',
+    total: 1,
+    link: [
+      { relation: 'self', url: 'x' },
+      { relation: 'next', url: 'https://centre.example/fhir?page=2' },
+    ],
+    entry: [
+      {
+        resource: {
+          resourceType: 'Patient',
+          identifier: [
+            { system: 'urn:oid:1.2.392.100495.20.3.51.13310000001', value: '0001234' },
+            { system: 'http://x', value: '9' },
+            { system: 'y' },
+          ],
+          name: [name('SYL', 'ヤマダ', ['ハナコ']), name('IDE', '山田', ['花子'])],
+          gender: 'female',
+          birthDate: '1965-04-15',
+        },
+        search: { mode: 'match' },
+      },
+      { resource: { resourceType: 'OperationOutcome' }, search: { mode: 'outcome' } },
+    ],
+  };
+  expect(response(bundle)).toEqual({
+    ok: true,
+    patients: [
+      {
+        name: '山田 花子',
+        kana: 'ヤマダ ハナコ',
+        birthDate: { text: '1965-04-15', date: '1965-04-15', instant: null },
+        sex: 'FEMALE',
+        ids: [
+          { value: '0001234', authority: '1.2.392.100495.20.3.51.13310000001' },
+          { value: '9', authority: null },
+        ],
+      },
+    ],
+    next: 'https://centre.example/fhir?page=2',
+  });
+});
+
+test('a name without the extension is the ideographic one; a partial or impossible date has no day', () => {
+  expect(patient({ name: [name(null, '山田', [])], birthDate: '1965-04' })).toMatchObject({
+    patients: [{ name: '山田', kana: null, birthDate: { text: '1965-04', date: null }, sex: 'UNKNOWN', ids: [] }],
+  });
+  expect(patient({ birthDate: '1965-02-30', gender: 'constructor', name: [{ text: '山田 花子' }] })).toMatchObject({
+    patients: [{ name: '山田 花子', birthDate: { date: null }, sex: 'UNKNOWN' }],
+  });
+});
+
+test('an empty searchset is nobody', () => {
+  expect(response({ resourceType: 'Bundle' })).toEqual({ ok: true, patients: [], next: null });
+});
+
+test.each([
+  null,
+  1,
+  [],
+  {},
+  { resourceType: 'OperationOutcome' },
+  { resourceType: 'Bundle', entry: null },
+  { resourceType: 'Bundle', entry: {} },
+  { resourceType: 'Bundle', entry: [null] },
+  { resourceType: 'Bundle', entry: [{}] },
+  { resourceType: 'Bundle', entry: [{ resource: { resourceType: 'Observation' } }] },
+])('%j is no answer', (bundle) => {
+  expect(response(bundle)).toMatchObject({ ok: false });
+});
+
+test('whatever comes, the answer is a value', () => {
+  const resource = fc.dictionary(fc.constantFrom('name', 'identifier', 'birthDate', 'gender', 'link'), fc.anything());
+  const bundle = fc.record({
+    resourceType: fc.constant('Bundle'),
+    entry: fc.array(resource.map((one) => ({ resource: { ...one, resourceType: 'Patient' } }))),
+  });
+  const json = fc.oneof(
+    fc.json(),
+    bundle.map((one) => JSON.stringify(one, (_, value) => (typeof value === 'bigint' ? 1 : value))),
+  );
+  const bytes = fc.oneof(
+    json.map((one) => Buffer.from(one) as Uint8Array),
+    fc.uint8Array(),
+  );
+  fc.assert(fc.property(bytes, (one) => expect(typeof pdqmResponse(one).ok).toBe('boolean')));
+});

@@ -1,0 +1,67 @@
+import { type Json, object, objects, oidOf, parseBundle, text } from '../fhir-bundle.js';
+import type { PatientIdentifier, PdqPatient, Sex } from '../patient-demographics.js';
+import { isCalendarDay, type PartialTime } from '../ssmix2/partial-time.js';
+
+export type PdqmResponse = { ok: true; patients: PdqPatient[]; next: string | null } | { ok: false; reason: string };
+
+const REPRESENTATION = 'http://hl7.org/fhir/StructureDefinition/iso21090-EN-representation';
+const SEXES: Readonly<Record<string, Sex>> = { male: 'MALE', female: 'FEMALE', other: 'OTHER', unknown: 'UNKNOWN' };
+
+/** Reads the Bundle of ITI-78 (§2:3.78.4.2). `next` is not checked yet. */
+export function pdqmResponse(bytes: Uint8Array): PdqmResponse {
+  const bundle = parseBundle(bytes);
+  if (!bundle.ok) return bundle;
+  const patients = pdqmPatients(bundle.resources);
+  return patients ? { ok: true, patients, next: bundle.next } : { ok: false, reason: 'an entry is not a Patient' };
+}
+
+/** Null when one of them is no Patient. */
+export function pdqmPatients(resources: readonly Json[]): PdqPatient[] | null {
+  return resources.every((one) => one.resourceType === 'Patient') ? resources.map(readPatient) : null;
+}
+
+function readPatient(patient: Json): PdqPatient {
+  const gender = text(patient.gender) ?? '';
+  return {
+    name: nameAs(patient, ['IDE', null]),
+    kana: nameAs(patient, ['SYL']),
+    birthDate: readDate(text(patient.birthDate)),
+    sex: (Object.hasOwn(SEXES, gender) ? SEXES[gender] : undefined) ?? 'UNKNOWN',
+    ids: identifiers(patient),
+  };
+}
+
+/** JP Core names a kanji name IDE and a kana name SYL by extension; a name without it is taken for the ideographic one. */
+function nameAs(patient: Json, representations: readonly (string | null)[]): string | null {
+  const names = objects(patient.name);
+  for (const wanted of representations) {
+    const name = names.find((one) => representationOf(one) === wanted);
+    const written = name && nameText(name);
+    if (written) return written;
+  }
+  return null;
+}
+
+function representationOf(name: Json): string | null {
+  return text(objects(name.extension).find((one) => one.url === REPRESENTATION)?.valueCode);
+}
+
+function nameText(name: Json): string | null {
+  const given = Array.isArray(name.given) ? name.given.flatMap((one) => text(one) ?? []) : [];
+  return [text(name.family) ?? [], given].flat().join(' ') || text(name.text);
+}
+
+/** FHIR date: YYYY, YYYY-MM or YYYY-MM-DD (R4 §2.24.0.1). */
+function readDate(given: string | null): PartialTime | null {
+  if (given === null) return null;
+  const [, year, month, day] = /^(\d{4})-(\d\d)-(\d\d)$/.exec(given) ?? [];
+  const exists = isCalendarDay(Number(year), Number(month), Number(day));
+  return { text: given, date: exists ? given : null, instant: null };
+}
+
+function identifiers(patient: Json): PatientIdentifier[] {
+  return objects(patient.identifier).flatMap((one) => {
+    const value = text(object(one)?.value);
+    return value === null ? [] : [{ value, authority: oidOf(one.system) }];
+  });
+}

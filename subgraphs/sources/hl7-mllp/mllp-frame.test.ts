@@ -1,0 +1,58 @@
+import fc from 'fast-check';
+import { SourceError } from '../source-error.js';
+import { FrameReader, frame } from './mllp-frame.js';
+
+const payloads = fc.array(
+  fc.uint8Array({ maxLength: 200 }).map((bytes) => Buffer.from(bytes.filter((one) => one !== 0x1c))),
+  { maxLength: 6 },
+);
+const garbage = fc.uint8Array({ maxLength: 20 }).map((bytes) => Buffer.from(bytes.filter((one) => one !== 0x0b)));
+
+function cut(bytes: Buffer, points: number[]): Buffer[] {
+  const at = [0, ...points.map((point) => point % (bytes.length + 1)).sort((a, b) => a - b), bytes.length];
+  return at.slice(1).map((end, index) => bytes.subarray(at[index], end));
+}
+
+test('a payload stands between 0B and 1C 0D', () => {
+  expect(frame(Buffer.from('MSH'))).toEqual(Buffer.from([0x0b, 0x4d, 0x53, 0x48, 0x1c, 0x0d]));
+});
+
+test('payloads come out as they went in, wherever the stream is cut and whatever lies between the blocks', () => {
+  fc.assert(
+    fc.property(payloads, garbage, fc.array(fc.nat(), { maxLength: 12 }), (sent, noise, points) => {
+      const reader = new FrameReader();
+      const stream = Buffer.concat(sent.flatMap((payload) => [noise, frame(payload)]));
+      expect(cut(stream, points).flatMap((chunk) => reader.push(chunk))).toEqual(sent);
+    }),
+  );
+});
+
+test('a stream of single bytes gives the same payloads', () => {
+  const reader = new FrameReader();
+  const stream = Buffer.concat([frame(Buffer.from('one')), frame(Buffer.from('two'))]);
+  expect([...stream].flatMap((byte) => reader.push(Buffer.from([byte]))).map(String)).toEqual(['one', 'two']);
+});
+
+test('a 1C that no 0D follows belongs to the payload', () => {
+  const reader = new FrameReader();
+  expect(reader.push(Buffer.from([0x0b, 0x41, 0x1c, 0x42, 0x1c, 0x1c, 0x0d]))).toEqual([Buffer.from([0x41, 0x1c, 0x42, 0x1c])]);
+});
+
+test('a block may be as large as the limit and not a byte larger', () => {
+  expect(new FrameReader(10).push(frame(Buffer.alloc(10, 65)))).toHaveLength(1);
+  const reader = new FrameReader(10);
+  expect(() => reader.push(Buffer.concat([Buffer.from([0x0b]), Buffer.alloc(13, 65)]))).toThrow(SourceError);
+});
+
+test('random bytes never do anything but give payloads or INVALID_DATA', () => {
+  fc.assert(
+    fc.property(fc.array(fc.uint8Array({ maxLength: 100 })), (chunks) => {
+      const reader = new FrameReader(64);
+      try {
+        for (const chunk of chunks) reader.push(Buffer.from(chunk));
+      } catch (error) {
+        expect(error).toMatchObject({ code: 'INVALID_DATA' });
+      }
+    }),
+  );
+});

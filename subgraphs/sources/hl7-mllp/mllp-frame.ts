@@ -1,0 +1,79 @@
+import { SourceError } from '../source-error.js';
+
+const START = 0x0b;
+const END = Buffer.from([0x1c, 0x0d]);
+const DEFAULT_MAX_BYTES = 8 * 1024 * 1024;
+
+/** A message in its MLLP block: 0B payload 1C 0D (HL7 2.5, appendix C; IHE ITI TF-2 C.2.1). */
+export function frame(payload: Buffer): Buffer {
+  return Buffer.concat([Buffer.from([START]), payload, END]);
+}
+
+/**
+ * Finds payloads in a byte stream, however it is cut. Bytes outside a block are skipped. It copies into a buffer of its own that never grows
+ * beyond `maxBytes` (default 8 MiB).
+ */
+export class FrameReader {
+  #buffer = Buffer.alloc(4096);
+  #length = 0;
+  #inside = false;
+
+  constructor(private readonly maxBytes = DEFAULT_MAX_BYTES) {}
+
+  /** The payloads that this chunk completes. Throws SourceError INVALID_DATA when one exceeds `maxBytes`: the stream is then of no use. */
+  push(chunk: Buffer): Buffer[] {
+    const payloads: Buffer[] = [];
+    for (let rest = chunk; rest.length > 0; ) {
+      if (!this.#inside) {
+        const start = rest.indexOf(START);
+        if (start < 0) break;
+        this.#inside = true;
+        rest = rest.subarray(start + 1);
+        continue;
+      }
+      const end = this.#endIn(rest);
+      if (end === null) {
+        this.#append(rest);
+        break;
+      }
+      this.#append(rest.subarray(0, end));
+      payloads.push(this.#take());
+      rest = rest.subarray(end);
+    }
+    return payloads;
+  }
+
+  /** Where in `rest` the block's end is over; it may have begun with the byte before. */
+  #endIn(rest: Buffer): number | null {
+    if (rest[0] === END[1] && this.#length > 0 && this.#buffer[this.#length - 1] === END[0]) return 1;
+    const at = rest.indexOf(END);
+    return at < 0 ? null : at + END.length;
+  }
+
+  #append(bytes: Buffer): void {
+    const length = this.#length + bytes.length;
+    if (length > this.maxBytes + END.length) {
+      this.#reset();
+      throw new SourceError('INVALID_DATA', 'an MLLP block is too large');
+    }
+    if (length > this.#buffer.length) {
+      const grown = Buffer.alloc(Math.min(Math.max(length, this.#buffer.length * 2), this.maxBytes + END.length));
+      this.#buffer.copy(grown, 0, 0, this.#length);
+      this.#buffer = grown;
+    }
+    bytes.copy(this.#buffer, this.#length);
+    this.#length = length;
+  }
+
+  #take(): Buffer {
+    const payload = Buffer.from(this.#buffer.subarray(0, this.#length - END.length));
+    this.#reset();
+    return payload;
+  }
+
+  #reset(): void {
+    this.#inside = false;
+    this.#length = 0;
+    if (this.#buffer.length > 64 * 1024) this.#buffer = Buffer.alloc(4096);
+  }
+}

@@ -1,0 +1,77 @@
+import fc from 'fast-check';
+import { encodeIso2022Jp } from '../ssmix2/encode-iso-2022-jp.js';
+import { pdqResponse } from './pdq-response.js';
+
+const MSH = 'MSH|^~\\&|HUMANBRIDGE|CENTER|GATEWAY|HAREYAKA|20260101120001||RSP^K22^RSP_K21|HB1|P|2.5||||||~ISO IR87||ISO 2022-1994';
+const PID =
+  'PID|1||0001234^^^3310000001&1.2.392.100495.20.3.51.13310000001&ISO^PI~77^^^LOCAL^PI~88||山田^花子^^^^^L^I~ヤマダ^ハナコ^^^^^L^P||19650415|F';
+
+function answer(...segments: string[]) {
+  return pdqResponse(encodeIso2022Jp([MSH, ...segments, ''].join('\r')));
+}
+
+test('patients come with both names and every identifier, and the way to more', () => {
+  expect(answer('MSA|AA|GW1', 'QAK|Q1|OK|IHE PDQ Query|2|1|1', 'QPD|IHE PDQ Query|Q1|x', PID, 'DSC|C1|I')).toEqual({
+    ok: true,
+    status: 'OK',
+    patients: [
+      {
+        name: '山田 花子',
+        kana: 'ヤマダ ハナコ',
+        birthDate: { text: '19650415', date: '1965-04-15', instant: null },
+        sex: 'FEMALE',
+        ids: [
+          { value: '0001234', authority: '1.2.392.100495.20.3.51.13310000001' },
+          { value: '77', authority: null },
+          { value: '88', authority: null },
+        ],
+      },
+    ],
+    continuation: 'C1',
+    messageControlId: 'GW1',
+    queryTag: 'Q1',
+  });
+});
+
+test('nobody is NF and no patients', () => {
+  expect(answer('MSA|AA|GW1', 'QAK|Q1|NF|IHE PDQ Query')).toMatchObject({ ok: true, status: 'NF', patients: [], continuation: null });
+});
+
+test('a patient of whom little is told is still a patient', () => {
+  expect(answer('MSA|AA|GW1', 'QAK|Q1|OK', 'PID|1||5||山田||1965|N')).toMatchObject({
+    patients: [
+      { name: '山田', kana: null, birthDate: { text: '1965', date: null }, sex: 'UNKNOWN', ids: [{ value: '5', authority: null }] },
+    ],
+  });
+});
+
+test('a refusal tells its code and nothing that was asked', () => {
+  expect(answer('MSA|AE|GW1', 'ERR||QPD^1^8^1|204^Unknown key 0001234', 'QAK|Q1|AE')).toEqual({
+    ok: false,
+    code: 'REJECTED',
+    reason: 'refused with ERR-3 204',
+  });
+  expect(answer('MSA|AA|GW1', 'QAK|Q1|AR')).toEqual({ ok: false, code: 'REJECTED', reason: 'refused' });
+});
+
+test.each([
+  ['no MSA', ['QAK|Q1|OK']],
+  ['no MSA', ['MSA|AA', 'QAK|Q1|OK']],
+  ['not an answer to a query', ['MSA|XX|GW1', 'QAK|Q1|OK']],
+  ['QAK-2 is not a query response status', ['MSA|AA|GW1']],
+  ['QAK-2 is not a query response status', ['MSA|AA|GW1', 'QAK|Q1|XX']],
+])('%s is INVALID_DATA (%#)', (reason, segments) => {
+  expect(answer(...segments)).toEqual({ ok: false, code: 'INVALID_DATA', reason });
+});
+
+test('another message type and other bytes are INVALID_DATA', () => {
+  expect(pdqResponse(Buffer.from('MSH|^~\\&|A|B|C|D|2026||ACK|1|P|2.5\rMSA|AA|GW1\rQAK|Q1|OK\r'))).toMatchObject({ code: 'INVALID_DATA' });
+  expect(pdqResponse(Buffer.from('<html>'))).toMatchObject({ code: 'INVALID_DATA' });
+  expect(pdqResponse(Buffer.from([0xff, 0xfe]))).toMatchObject({ code: 'INVALID_DATA' });
+});
+
+test('whatever comes, the answer is a value', () => {
+  const piece = fc.oneof(fc.string(), fc.constantFrom('|', '^', '~', '&', '\r', 'MSA|AA|GW1', 'QAK|Q1|OK', PID, 'ERR', 'DSC|'));
+  const built = fc.array(piece).map((pieces) => encodeIso2022Jp(`${MSH}\r${pieces.join('')}`) as Uint8Array);
+  fc.assert(fc.property(fc.oneof(built, fc.uint8Array()), (bytes) => expect(typeof pdqResponse(bytes).ok).toBe('boolean')));
+});

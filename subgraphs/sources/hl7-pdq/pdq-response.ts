@@ -1,0 +1,73 @@
+import type { Hl7Message, Hl7Segment } from '@medplum/core';
+import type { PatientIdentifier, PdqPatient } from '../patient-demographics.js';
+import { repetitions, textAt, textOf } from '../ssmix2/hl7-field.js';
+import { bodyOf, parseMessage } from '../ssmix2/hl7-message.js';
+import { decodeIso2022Jp } from '../ssmix2/iso-2022-jp.js';
+import { readDemographics } from '../ssmix2/read-demographics.js';
+
+export type { PdqPatient } from '../patient-demographics.js';
+
+export interface PdqAnswer {
+  ok: true;
+  /** QAK-2: OK, or NF when nobody matches. */
+  status: 'OK' | 'NF';
+  patients: PdqPatient[];
+  /** DSC-1: there is more, to be asked for with this. */
+  continuation: string | null;
+  /** MSA-2: MSH-10 of the request that this answers. */
+  messageControlId: string;
+  /** QAK-1 */
+  queryTag: string | null;
+}
+
+export type PdqResponse = PdqAnswer | { ok: false; code: 'INVALID_DATA' | 'REJECTED'; reason: string };
+
+/** Reads RSP^K22^RSP_K21 of ITI-21 (§3.21.4.2). REJECTED: the source refuses (MSA-1 or QAK-2 AE, AR), with its ERR-3 code where given. */
+export function pdqResponse(bytes: Uint8Array): PdqResponse {
+  const decoded = decodeIso2022Jp(bytes);
+  if (!decoded.ok) return invalid(decoded.reason);
+  const parsed = parseMessage(decoded.text);
+  if (!parsed.ok) return invalid(parsed.reason);
+  const { message } = parsed;
+  const [msa, qak] = [message.getSegment('MSA'), message.getSegment('QAK')];
+  const messageControlId = msa ? textAt(msa, 2) : null;
+  const acknowledged = msa ? textAt(msa, 1) : null;
+  if (!msa || messageControlId === null) return invalid('no MSA');
+  if (refuses(acknowledged) || (qak && refuses(textAt(qak, 2)))) return { ok: false, code: 'REJECTED', reason: refusal(message) };
+  if (textAt(message.header, 9) !== 'RSP' || acknowledged !== 'AA') return invalid('not an answer to a query');
+  const status = qak ? textAt(qak, 2) : null;
+  if (status !== 'OK' && status !== 'NF') return invalid('QAK-2 is not a query response status');
+  const { segments } = bodyOf(message);
+  const patients = segments.filter((one) => one.name === 'PID').map(readPatient);
+  const dsc = segments.find((one) => one.name === 'DSC');
+  return { ok: true, status, patients, continuation: dsc ? textAt(dsc, 1) : null, messageControlId, queryTag: qak ? textAt(qak, 1) : null };
+}
+
+function invalid(reason: string): PdqResponse {
+  return { ok: false, code: 'INVALID_DATA', reason };
+}
+
+function refuses(code: string | null): boolean {
+  return code === 'AE' || code === 'AR' || code === 'CE' || code === 'CR';
+}
+
+/** Only the code: texts and locations of an ERR may repeat what was asked. */
+function refusal(message: Hl7Message): string {
+  const err = message.getSegment('ERR');
+  const code = err ? textAt(err, 3) : null;
+  return code !== null && /^\d{1,5}$/.test(code) ? `refused with ERR-3 ${code}` : 'refused';
+}
+
+function readPatient(pid: Hl7Segment): PdqPatient {
+  return { ...readDemographics(pid).value, ids: identifiers(pid) };
+}
+
+/** PID-3: CX.1, and of CX.4 (HD) the universal id where it is an OID. */
+function identifiers(pid: Hl7Segment): PatientIdentifier[] {
+  return repetitions(pid, 3).flatMap((one) => {
+    const value = textOf(one, 1);
+    const authority = textOf(one, 4, 2);
+    const isOid = textOf(one, 4, 3) === 'ISO' && authority !== null && /^[0-2](\.\d+)+$/.test(authority);
+    return value === null ? [] : [{ value, authority: isOid ? authority : null }];
+  });
+}

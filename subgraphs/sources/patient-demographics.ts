@@ -1,0 +1,46 @@
+import type { PartialTime } from './ssmix2/partial-time.js';
+
+export type Sex = 'MALE' | 'FEMALE' | 'OTHER' | 'UNKNOWN';
+
+/** Who a patient is, as one system knows her. Text that the system did not give is null. */
+export interface DemographicsValue {
+  /** Ideographic: family, space, given. */
+  name: string | null;
+  /** Phonetic: family, space, given. */
+  kana: string | null;
+  birthDate: PartialTime | null;
+  sex: Sex;
+}
+
+/** An identifier with its assigning authority: an OID without `urn:oid:`, or null where the system named none. */
+export interface PatientIdentifier {
+  value: string;
+  authority: string | null;
+}
+
+/** One match of a patient demographics query, over PDQ (ITI-21) or PDQm (ITI-78). */
+export type PdqPatient = DemographicsValue & { ids: PatientIdentifier[] };
+
+/** What to find a patient by. At least one is given; all that are given must match. */
+export interface PdqCriteria {
+  patientId?: { value: string; authority: string };
+  family?: string;
+  given?: string;
+  /** Family name, or family and given name with a space between, in katakana; it stands in for `family` and `given` where these are absent. */
+  kana?: string;
+  /** YYYY-MM-DD */
+  birthDate?: string;
+  sex?: Sex;
+}
+
+/** The name to search by: the ideographic one, else the phonetic one. */
+export function searchedName(criteria: PdqCriteria): { family: string | null; given: string | null } {
+  const [family, ...given] = (criteria.kana ?? '').split(/[\s\u3000]+/).filter((part) => part !== '');
+  return { family: criteria.family || family || null, given: criteria.given || (criteria.family ? null : given.join(' ')) || null };
+}
+
+/** A query without criteria would ask for every patient of the system. */
+export function hasCriteria(criteria: PdqCriteria): boolean {
+  const { family, given } = searchedName(criteria);
+  return Boolean(criteria.patientId?.value || family || given || criteria.birthDate || criteria.sex);
+}

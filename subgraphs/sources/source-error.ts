@@ -1,0 +1,21 @@
+/**
+ * What can go wrong at a connected system, in four words for its caller to act on:
+ *
+ * - `UNREACHABLE`: refused, reset, cut off, or answered with an HTTP status that is not a success.
+ * - `TIMED_OUT`: the caller's signal ended the exchange.
+ * - `INVALID_DATA`: an answer came that cannot be used: unreadable, too large, elsewhere, or of another patient.
+ * - `GONE`: HTTP 404 or 410 for a named file; it may have been renamed meanwhile (SS-MIX2 condition flag), so list again once.
+ */
+export type SourceErrorCode = 'UNREACHABLE' | 'TIMED_OUT' | 'INVALID_DATA' | 'GONE';
+
+/** The one error that clients of this room throw. Its message never holds a URL, a patient id or a name: it may be logged. */
+export class SourceError extends Error {
+  override readonly name = 'SourceError';
+
+  constructor(
+    readonly code: SourceErrorCode,
+    message: string,
+  ) {
+    super(message);
+  }
+}

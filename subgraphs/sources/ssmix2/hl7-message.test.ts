@@ -1,0 +1,71 @@
+import fc from 'fast-check';
+import { textAt } from './hl7-field.js';
+import { bodyOf, parseMessage } from './hl7-message.js';
+
+const HEADER = 'MSH|^~\\&|A|B|C|D|20260101||ADT^A08^ADT_A01|ID1|P|2.5';
+
+function pidOf(pid: string) {
+  const parsed = parseMessage(`${HEADER}\r${pid}\r`);
+  const segment = parsed.ok ? parsed.message.getSegment('PID') : undefined;
+  if (!segment) throw new Error('no PID');
+  return segment;
+}
+
+test.each(['\r', '\n', '\r\n'])('segments end with %j', (end) => {
+  const parsed = parseMessage(`${HEADER}${end}PID|1||P1${end}`);
+  expect(parsed.ok && parsed.message.segments.map((one) => one.name).filter(Boolean)).toEqual(['MSH', 'PID']);
+});
+
+test.each([
+  ['', 'no MSH segment'],
+  ['PID|1', 'no MSH segment'],
+  ['MSH', 'no MSH segment'],
+  ['MSHA^~\\&A', 'no MSH segment'],
+  ['MSH|^^\\&|A', 'MSH-2 repeats a delimiter'],
+  ['MSH|^~\\&|A', 'MSH-9 is empty'],
+  ['MSH|^~\\&|A|B|C|D|2026||ADT^A08|1|P', 'MSH-12 is empty'],
+  [`${HEADER}${'\rA'.repeat(60_000)}`, 'the message has too many segments'],
+  [HEADER.padEnd(600_000, '~'), 'the message has too many delimiters'],
+  [HEADER.padEnd(9 * 1024 * 1024, 'x'), 'the message is too large'],
+])('a broken header or size is a reason (%#)', (text, reason) => {
+  expect(parseMessage(text)).toEqual({ ok: false, reason });
+});
+
+test('escapes in values are undone', () => {
+  expect(textAt(pidOf('PID|1||a\\F\\b\\S\\c\\T\\d\\R\\e\\E\\f'), 3)).toBe('a|b^c&d~e\\f');
+  expect(textAt(pidOf('PID|1||\\X4142\\\\H\\c\\N\\\\.br\\d'), 3)).toBe('ABc\nd');
+});
+
+test('what is no escape stays as it stands', () => {
+  expect(textAt(pidOf('PID|1||C:\\dir'), 3)).toBe('C:\\dir');
+  expect(textAt(pidOf('PID|1||\\Zx\\a\\F\\'), 3)).toBe('\\Zx\\a|');
+  expect(textAt(pidOf('PID|1||\\XFF\\'), 3)).toBe('\\XFF\\');
+});
+
+test('empty, absent and "" are all null', () => {
+  const pid = pidOf('PID|1||""|');
+  expect([3, 4, 99].map((field) => textAt(pid, field))).toEqual([null, null, null]);
+});
+
+test('delimiters other than the usual ones are followed', () => {
+  const parsed = parseMessage('MSH$%*!@$A$B$C$D$2026$$ADT%A08$1$P$2.5\rPID$1$$P1%x\r');
+  const pid = parsed.ok ? parsed.message.getSegment('PID') : undefined;
+  expect(pid && [textAt(pid, 3, 1), textAt(pid, 3, 2)]).toEqual(['P1', 'x']);
+});
+
+test('segments without a word are left out with a warning', () => {
+  const parsed = parseMessage(`${HEADER}\rPID|1||P1\rOBX\rMSH\rOBX||\r`);
+  const body = parsed.ok ? bodyOf(parsed.message) : null;
+  expect(body?.segments.map((one) => one.name)).toEqual(['PID']);
+  expect(body?.warnings).toEqual(['3 empty segments left out']);
+});
+
+test('any text gives a message or a reason', () => {
+  const piece = fc.oneof(fc.string(), fc.constantFrom('|', '^', '~', '&', '\\', '\r', 'PID', HEADER));
+  fc.assert(
+    fc.property(fc.array(piece), (pieces) => {
+      const parsed = parseMessage(`MSH${pieces.join('')}`);
+      if (parsed.ok) for (const segment of bodyOf(parsed.message).segments) textAt(segment, 3, 1, 1);
+    }),
+  );
+});

@@ -1,0 +1,56 @@
+import './web-socket.js';
+
+import { Hl7Message, type Hl7Segment } from '@medplum/core';
+
+export type ParsedMessage = { ok: true; message: Hl7Message } | { ok: false; reason: string };
+
+const MAX_CHARACTERS = 8 * 1024 * 1024;
+const MAX_SEGMENTS = 50_000;
+/** Each delimiter costs a parser an object: four million of them fit a file of 4 MiB, and would fill the memory. */
+const MAX_DELIMITERS = 500_000;
+
+/** MSH-1 and MSH-2: five different delimiters, then a field separator (HL7 2.5 §2.5.4). */
+const HEADER = /^MSH([!-/:-@[-`{-~])([!-/:-@[-`{-~]{4})\1/;
+
+/**
+ * An HL7 2.x message from decoded text. Segments end with CR; LF and CRLF are taken too. The header must have its delimiters, MSH-9 and MSH-12.
+ * Fields are then read with `hl7-field.ts`, never straight from the message: that is where escapes are undone.
+ */
+export function parseMessage(text: string): ParsedMessage {
+  if (text.length > MAX_CHARACTERS) return { ok: false, reason: 'the message is too large' };
+  const [, separator = '', encoding = ''] = HEADER.exec(text) ?? [];
+  if (separator === '') return { ok: false, reason: 'no MSH segment' };
+  if (new Set(separator + encoding).size !== 5) return { ok: false, reason: 'MSH-2 repeats a delimiter' };
+  if (exceeds(text, '\r\n', MAX_SEGMENTS)) return { ok: false, reason: 'the message has too many segments' };
+  if (exceeds(text, separator + encoding, MAX_DELIMITERS)) return { ok: false, reason: 'the message has too many delimiters' };
+  const message = Hl7Message.parse(text);
+  if (message.header.getComponent(9, 1) === '') return { ok: false, reason: 'MSH-9 is empty' };
+  if (message.header.getComponent(12, 1) === '') return { ok: false, reason: 'MSH-12 is empty' };
+  return { ok: true, message };
+}
+
+/** Whether more than `limit` of these characters occur. */
+function exceeds(text: string, characters: string, limit: number): boolean {
+  if (text.length <= limit) return false;
+  let count = 0;
+  for (let at = 0; at < text.length && count <= limit; at++) if (characters.includes(text.charAt(at))) count++;
+  return count > limit;
+}
+
+/**
+ * The segments that say something after MSH, in order. A bare name (seen in real files) is left out and warned of; what is no name, such as the
+ * lone 1C of MLLP at the end of a file, is left out.
+ */
+export function bodyOf(message: Hl7Message): { segments: Hl7Segment[]; warnings: string[] } {
+  const rest = message.segments.slice(1).filter((segment) => /[^\x00-\x20]/.test(segment.name));
+  const segments = rest.filter(saysSomething);
+  const bare = rest.length - segments.length;
+  return { segments, warnings: bare > 0 ? [`${bare} empty segments left out`] : [] };
+}
+
+/** Whether a segment has more than its name and field separators. */
+export function saysSomething(segment: Hl7Segment): boolean {
+  const text = segment.toString();
+  for (let at = segment.name.length; at < text.length; at++) if (text.charAt(at) !== segment.context.fieldSeparator) return true;
+  return false;
+}

@@ -1,0 +1,83 @@
+import { parsePath, type Ssmix2File } from './path.js';
+
+/** One file that the centre knows of: a row of `SSMIXIDX` (SS-MIX2 index database), checked. */
+export interface IndexEntry {
+  /** The 10-digit medical-institution code. */
+  facilityCode: string;
+  patientId: string;
+  file: Ssmix2File;
+  /** Relative to the facility's root: `OutRelDirectory/FileName`. */
+  path: string;
+  updatedAt: string | null;
+}
+
+export type ReadRow = { ok: true; entry: IndexEntry } | { ok: false; reason: string };
+
+/**
+ * Reads a row. The index is written elsewhere and not to be trusted: a column that is null or no string, a path that leads out of the root
+ * or disagrees with PatientID, DataKind, OrderDate or OrderNo, and a deleted row that names a current file all fail.
+ */
+export function readIndexRow(row: unknown): ReadRow {
+  if (typeof row !== 'object' || row === null) return failed('not a row');
+  const columns = row as Record<string, unknown>;
+  const facilityCode = column(columns, 'FacilityID');
+  const patientId = column(columns, 'PatientID');
+  const dataKind = column(columns, 'DataKind');
+  const directory = column(columns, 'OutRelDirectory')?.replace(/\/$/, '');
+  const name = column(columns, 'FileName');
+  if (!facilityCode || !patientId || !dataKind || !directory || !name) return failed('a column is empty');
+  if (!/^\d{10}$/.test(facilityCode)) return failed('FacilityID is not a medical-institution code');
+  const path = `${directory}/${name}`;
+  const parsed = parsePath(path);
+  if (!parsed.ok) return failed(parsed.reason);
+  const { file } = parsed;
+  if (file.patientId !== patientId) return failed('path and PatientID differ');
+  if (file.dataType !== dataKind) return failed('path and DataKind differ');
+  const orderDate = column(columns, 'OrderDate');
+  if (orderDate && orderDate !== (file.careDate ?? '-')) return failed('path and OrderDate differ');
+  const orderNo = column(columns, 'OrderNo');
+  if (orderNo && orderNo !== file.orderNo) return failed('path and OrderNo differ');
+  if (column(columns, 'ProcessingType') === 'DEL' && file.flag === '1') return failed('a deleted row names a current file');
+  return { ok: true, entry: { facilityCode, patientId, file, path, updatedAt: updateTime(columns.UpdateDatetime) } };
+}
+
+function failed(reason: string): ReadRow {
+  return { ok: false, reason };
+}
+
+/** CHAR columns come padded. */
+function column(row: Record<string, unknown>, name: string): string | null {
+  const value = Object.hasOwn(row, name) ? row[name] : null;
+  return typeof value === 'string' && value.length <= 260 ? value.trim() : null;
+}
+
+/** SQLite gives text, MySQL's driver a Date. */
+function updateTime(value: unknown): string | null {
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value.toISOString();
+  return typeof value === 'string' && value !== '' ? value : null;
+}
+/**
+ * The entries that are valid now: flag 1. SS-MIX2 allows one for each (facility, patient, care date, data type, order); where there are more,
+ * a rename was missed, and the newest timestamp counts, with a warning.
+ */
+export function currentEntries(entries: readonly IndexEntry[]): { current: IndexEntry[]; warnings: string[] } {
+  const newest = new Map<string, IndexEntry>();
+  const warnings: string[] = [];
+  for (const entry of entries) {
+    if (entry.file.flag !== '1') continue;
+    const key = keyOf(entry);
+    const known = newest.get(key);
+    if (known && known.path !== entry.path) warnings.push(`two current ${entry.file.dataType} files for one order: the newer one is taken`);
+    if (!known || sortable(known) < sortable(entry)) newest.set(key, entry);
+  }
+  return { current: [...newest.values()], warnings };
+}
+
+function keyOf({ facilityCode, file }: IndexEntry): string {
+  return [facilityCode, file.patientId, file.careDate ?? '-', file.dataType, file.orderNo].join('_');
+}
+
+/** Timestamps of 14 to 17 digits compare when filled up; equal ones fall to the path, so that the order of rows does not matter. */
+function sortable({ file, path }: IndexEntry): string {
+  return `${file.timestamp.padEnd(17, '0')} ${path}`;
+}

@@ -1,0 +1,70 @@
+import fc from 'fast-check';
+import { encodeIso2022Jp } from './encode-iso-2022-jp.js';
+import { textAt } from './hl7-field.js';
+import { parseMessage } from './hl7-message.js';
+import { decodeIso2022Jp } from './iso-2022-jp.js';
+
+function decode(latin1: string) {
+  return decodeIso2022Jp(Buffer.from(latin1, 'latin1'));
+}
+
+/** A character of JIS X 0208 level 1 or 2, often with a byte that equals an HL7 delimiter. */
+const delimiterByte = fc.constantFrom(0x7c, 0x5e, 0x7e, 0x26, 0x5c);
+const kanji = fc
+  .tuple(fc.integer({ min: 0x30, max: 0x4e }), fc.oneof(delimiterByte, fc.integer({ min: 0x21, max: 0x7e })))
+  .map(([row, cell]) => new TextDecoder('iso-2022-jp').decode(Buffer.from([0x1b, 0x24, 0x42, row, cell, 0x1b, 0x28, 0x42])));
+
+test('double-byte runs stand between ESC $ B and ESC ( B', () => {
+  expect(decode('a\x1b$B$"\x1b(Bz')).toEqual({ ok: true, text: 'aあz' });
+});
+
+test('the older escapes are read, JIS Roman as ASCII so that delimiters stay delimiters', () => {
+  expect(decode('\x1b$@0!\x1b(J|~\\')).toEqual({ ok: true, text: '亜|~\\' });
+});
+
+test('an empty run does no harm', () => {
+  expect(decode('\x1b$B\x1b(Ba\x1b$B$"\x1b(B\x1b$B$"\x1b(B')).toEqual({ ok: true, text: 'aああ' });
+});
+
+test.each([
+  ['half-width kana', '\x1b(I12\x1b(B'],
+  ['JIS X 0212', '\x1b$(D"/\x1b(B'],
+  ['another country’s set', '\x1b$A!!\x1b(B'],
+  ['a byte above 7F', 'a\x80'],
+  ['half a character', '\x1b$B$'],
+  ['half an escape', '\x1b$'],
+])('%s is refused', (_, latin1) => {
+  expect(decode(latin1).ok).toBe(false);
+});
+
+test('bytes of kanji that equal delimiters never split a field', () => {
+  fc.assert(
+    fc.property(fc.array(kanji, { minLength: 1, maxLength: 30 }), (characters) => {
+      const name = characters.join('');
+      const bytes = encodeIso2022Jp(`MSH|^~\\&|A|B|C|D|20260101||ADT^A08|1|P|2.5\rPID|1||P1||${name}^名\r`);
+      const text = decodeIso2022Jp(bytes);
+      const message = parseMessage(text.ok ? text.text : '');
+      if (!message.ok) throw new Error('not parsed');
+      const pid = message.message.getSegment('PID');
+      expect(pid && [textAt(pid, 5, 1), textAt(pid, 5, 2)]).toEqual([name, '名']);
+    }),
+  );
+});
+
+test('random bytes give a value or a reason, never an exception', () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => {
+      expect(typeof decodeIso2022Jp(bytes).ok).toBe('boolean');
+    }),
+  );
+});
+
+test('what is encoded keeps to ASCII and JIS X 0208', () => {
+  const text = (input: string) => {
+    const decoded = decodeIso2022Jp(encodeIso2022Jp(input));
+    return decoded.ok ? decoded.text : decoded.reason;
+  };
+  expect(text('ﾔﾏﾀﾞ ﾊﾅｺ')).toBe('ヤマダ ハナコ');
+  expect(text('髙橋①𠮷')).toBe('■橋■■');
+  expect(text('１−２〜３')).toBe('１－２～３');
+});

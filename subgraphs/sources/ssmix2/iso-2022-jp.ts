@@ -1,0 +1,45 @@
+export type DecodedText = { ok: true; text: string } | { ok: false; reason: string };
+
+const ESC = 0x1b;
+const TO_ASCII = [ESC, 0x28, 0x42];
+
+/**
+ * Text of an SS-MIX2 file or message (MSH-18 `~ISO IR87`, ISO-2022-JP): ASCII, and JIS X 0208 between `ESC $ B` and `ESC ( B`.
+ *
+ * Decode **before** splitting: bytes of a double-byte run may equal `| ^ ~ & \`. Tolerated: `ESC $ @` (JIS C 6226), `ESC ( J` (JIS Roman,
+ * read as ASCII so that 0x5C and 0x7E stay HL7's delimiters), and an escape made void by the next. Any other escape, or a byte above 7F, fails.
+ */
+export function decodeIso2022Jp(bytes: Uint8Array): DecodedText {
+  const plain = plainEscapes(bytes);
+  if (!plain) return { ok: false, reason: 'an escape sequence that SS-MIX2 does not allow' };
+  try {
+    return { ok: true, text: new TextDecoder('iso-2022-jp', { fatal: true, ignoreBOM: true }).decode(plain) };
+  } catch {
+    return { ok: false, reason: 'bytes that are not ISO-2022-JP' };
+  }
+}
+
+/** The same bytes with allowed escapes only, none directly followed by another (decoders refuse that); null if one is not allowed. */
+function plainEscapes(bytes: Uint8Array): Uint8Array | null {
+  const out = new Uint8Array(bytes.length);
+  let length = 0;
+  for (let at = 0; at < bytes.length; ) {
+    if (bytes[at] !== ESC) {
+      out[length++] = bytes[at++] as number;
+      continue;
+    }
+    const sequence = allowedEscape(bytes[at + 1], bytes[at + 2]);
+    if (!sequence) return null;
+    at += 3;
+    if (bytes[at] === ESC) continue;
+    out.set(sequence, length);
+    length += 3;
+  }
+  return out.subarray(0, length);
+}
+
+function allowedEscape(second: number | undefined, third: number | undefined): number[] | null {
+  if (second === 0x24 && (third === 0x42 || third === 0x40)) return [ESC, second, third];
+  if (second === 0x28 && (third === 0x42 || third === 0x4a)) return TO_ASCII;
+  return null;
+}

@@ -1,0 +1,23 @@
+import type { Hl7Segment } from '@medplum/core';
+import { repetitions, textAt, textOf } from './hl7-field.js';
+
+export type Place = 'INPATIENT' | 'OUTPATIENT';
+
+/** ORC-29, else PV1-2; null for other codes. HL70482 and HL70004 agree on I and O. */
+export function readPlace(orc: Hl7Segment | null, pv1: Hl7Segment | null): Place | null {
+  const code = (orc && textAt(orc, 29)) ?? (pv1 && textAt(pv1, 2));
+  return code === 'I' ? 'INPATIENT' : code === 'O' ? 'OUTPATIENT' : null;
+}
+
+/** ORC-1 of an order that is no more (HL70119): cancelled, discontinued, deleted on the placer's or filler's word. */
+export function isCancelled(orc: Hl7Segment): boolean {
+  return ['CA', 'OC', 'CR', 'DC', 'OD', 'DR'].includes(textAt(orc, 1) ?? '');
+}
+
+/** An XCN's name, the ideographic repetition if there is one (XCN-15 `I`); some writers put the whole name into XCN-2. */
+export function readPersonName(segment: Hl7Segment, number: number): string | null {
+  const all = repetitions(segment, number);
+  const person = all.find((one) => textOf(one, 15) === 'I') ?? all[0];
+  if (!person) return null;
+  return [textOf(person, 2, 1), textOf(person, 3)].filter((part) => part !== null).join(' ') || null;
+}

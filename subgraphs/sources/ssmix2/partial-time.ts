@@ -1,0 +1,42 @@
+/** A point in time as precisely as its source knew it. */
+export interface PartialTime {
+  /** As given: `20110701`, `199601`, `小学校低学年の頃`. */
+  text: string;
+  /** YYYY-MM-DD as written, when it is at least that precise and such a day exists. */
+  date: string | null;
+  /** ISO 8601 in UTC with milliseconds, when it is precise to the minute. Without a zone it is Asia/Tokyo. */
+  instant: string | null;
+}
+
+/** HL7 TS (2.5 §2.A.77), and the fractions without a point that SS-MIX2 writers append (`20110701113813225`). */
+const TS = /^(\d{4})(?:(\d\d)(?:(\d\d)(?:(\d\d)(?:(\d\d)(?:(\d\d)(?:\.?(\d{1,4}))?)?)?)?)?)?([+-]\d{4})?$/;
+const TOKYO = '+0900';
+
+/** Reads an HL7 timestamp. Total: free text, and days and times that do not exist, keep their text and get no date or instant. */
+export function readPartialTime(text: string): PartialTime {
+  const [, year, month, day, hour, minute, second = '00', fraction = '', zone = TOKYO] = TS.exec(text) ?? [];
+  if (!year || !month || !day || !isCalendarDay(Number(year), Number(month), Number(day))) return { text, date: null, instant: null };
+  const date = `${year}-${month}-${day}`;
+  if (hour === undefined || minute === undefined) return { text, date, instant: null };
+  const offset = offsetMinutes(zone);
+  if (Number(hour) > 23 || Number(minute) > 59 || Number(second) > 59 || offset === null) return { text, date, instant: null };
+  const milliseconds = Number(fraction.padEnd(3, '0').slice(0, 3));
+  const local = Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second), milliseconds);
+  return { text, date, instant: new Date(local - offset * 60_000).toISOString() };
+}
+
+/** As `readPartialTime`, for a value that may be absent. */
+export function partialTimeOf(text: string | null): PartialTime | null {
+  return text === null ? null : readPartialTime(text);
+}
+
+/** Years before 100 are refused too: Date.UTC reads them as 19xx. */
+export function isCalendarDay(year: number, month: number, day: number): boolean {
+  const date = new Date(Date.UTC(year, month - 1, day));
+  return year >= 100 && date.getUTCFullYear() === year && date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
+}
+
+function offsetMinutes(zone: string): number | null {
+  const [hours, minutes] = [Number(zone.slice(1, 3)), Number(zone.slice(3, 5))];
+  return hours > 14 || minutes > 59 ? null : (zone.startsWith('-') ? -1 : 1) * (hours * 60 + minutes);
+}

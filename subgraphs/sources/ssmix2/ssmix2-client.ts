@@ -1,0 +1,22 @@
+import type { Dispatcher } from 'undici';
+import { exchangeHttp } from '../http-exchange.js';
+import { SourceError } from '../source-error.js';
+import { urlOfPath } from '../url-under.js';
+
+const DEFAULT_MAX_BYTES = 4 * 1024 * 1024;
+
+/** Gets files of hospitals' SS-MIX2 storages over HTTP. */
+export class Ssmix2Client {
+  constructor(private readonly options: { dispatcher?: Dispatcher; maxBytes?: number } = {}) {}
+
+  /**
+   * The bytes of `<baseUrl>/<path>`; `path` is relative to the facility's root, as in an IndexEntry. Throws SourceError: GONE when the file is
+   * not (no longer) there, which a rename of the condition flag does too: list again once; else UNREACHABLE, TIMED_OUT, INVALID_DATA.
+   */
+  async get({ baseUrl, path, token, signal }: { baseUrl: string; path: string; token?: string; signal: AbortSignal }): Promise<Uint8Array> {
+    const url = urlOfPath(baseUrl, path);
+    if (!url) throw new SourceError('INVALID_DATA', 'a path that does not lie under the facility');
+    const { dispatcher, maxBytes = DEFAULT_MAX_BYTES } = this.options;
+    return exchangeHttp({ url, method: 'GET', absent: 'GONE', token, signal, dispatcher, maxBytes });
+  }
+}

@@ -1,0 +1,43 @@
+import { urlOfPath, urlUnder } from './url-under.js';
+
+const BASE = 'https://hospital.example/fhir';
+
+test.each([
+  ['https://hospital.example/fhir/Binary/1', 'https://hospital.example/fhir/Binary/1'],
+  ['https://hospital.example:443/fhir/a?page=2#x', 'https://hospital.example/fhir/a?page=2'],
+  ['https://hospital.example/fhir/a/../b', 'https://hospital.example/fhir/b'],
+  ['Binary/1', 'https://hospital.example/fhir/Binary/1'],
+  ['/fhir/Binary/1', 'https://hospital.example/fhir/Binary/1'],
+])('%s lies under the base', (given, url) => {
+  expect(urlUnder(BASE, given)?.href).toBe(url);
+  expect(urlUnder(`${BASE}/`, given)?.href).toBe(url);
+});
+
+test.each([
+  'http://hospital.example/fhir/1',
+  'https://hospital.example:8443/fhir/1',
+  'https://hospital.example.attacker.example/fhir/1',
+  'https://hospital.example@attacker.example/fhir/1',
+  'https://user:word@hospital.example/fhir/1',
+  '//attacker.example/fhir/1',
+  'https://hospital.example/fhirx/1',
+  'https://hospital.example/fhir',
+  'https://hospital.example/fhir/../admin',
+  'https://hospital.example/fhir/%2e%2e/admin',
+  'https://hospital.example/fhir/..%2fadmin',
+  'https://hospital.example/fhir/%252e%252e/admin',
+  'https://hospital.example/fhir\\..\\admin',
+  '../admin',
+  '',
+  'https://hospital.example/fhir/',
+  'file:///etc/passwd',
+  'javascript:1',
+  'https://',
+])('%s does not', (given) => {
+  expect(urlUnder(BASE, given)).toBeNull();
+});
+
+test('a base that is no HTTP URL has nothing under it', () => {
+  expect(urlUnder('ftp://hospital.example/', 'a')).toBeNull();
+  expect(urlOfPath('nonsense', 'a')).toBeNull();
+});
