@@ -1,0 +1,126 @@
+import 'reflect-metadata';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { AnswerState, CATEGORIES, type ChartAsk, ConfigurationError, LabResult, Prescription, PrescriptionStage } from '../kit/index.js';
+import type { PdqPatient } from '../sources/patient-demographics.js';
+import { dataTypesOf, mayHold } from './data-types.js';
+import { authorityOf, demographicsAnswer } from './demographics-answer.js';
+import { readFacilitiesFile } from './facilities-file.js';
+import { joinDispensings } from './join-dispensings.js';
+
+const itemId = (kind: string, ...parts: readonly (string | null)[]) => [kind, ...parts].join(' ');
+
+describe('a demographics answer', () => {
+  const ask: ChartAsk = {
+    category: 'DEMOGRAPHICS',
+    patient: 'pat_1',
+    place: { facility: 'fac_1', institution: '3310000001', localId: '0012345', dates: [{}] },
+  };
+  const found = (value: string, institution = '3310000001'): PdqPatient => ({
+    ids: [{ value, authority: authorityOf(institution) }],
+    name: '山田 花子',
+    kana: 'ヤマダ ハナコ',
+    birthDate: null,
+    sex: 'FEMALE',
+  });
+
+  it('shows the patient whom the system found under her ID at that facility', () => {
+    expect(demographicsAnswer(ask, [found('0012345')], itemId)).toMatchObject({
+      state: AnswerState.ANSWERED,
+      items: [{ name: '山田 花子', facility: { id: 'fac_1' }, birthDate: null }],
+    });
+    expect(demographicsAnswer(ask, [], itemId)).toEqual({ state: AnswerState.ANSWERED, items: [] });
+  });
+
+  it.each<[string, PdqPatient[]]>([
+    ['somebody else', [found('0012346')]],
+    ['her ID without its zeros', [found('12345')]],
+    ['her ID at another facility', [found('0012345', '3310000002')]],
+    ['her ID of no authority', [{ ...found('0012345'), ids: [{ value: '0012345', authority: null }] }]],
+    ['her, and somebody else', [found('0012345'), found('0012346')]],
+    ['somebody without an ID', [{ ...found('0012345'), ids: [] }]],
+  ])('shows nothing where the system found %s', (_title, patients) => {
+    expect(demographicsAnswer(ask, patients, itemId)).toEqual({ state: AnswerState.INVALID_DATA, items: [] });
+  });
+});
+
+describe('the data types of a category', () => {
+  it('are known for what is read, and none for the rest', () => {
+    expect(CATEGORIES.filter((category) => dataTypesOf(category).length > 0)).toEqual([
+      'ALLERGY',
+      'DIAGNOSIS',
+      'PRESCRIPTION',
+      'LAB_RESULT',
+    ]);
+  });
+
+  it('are fetched from folders near the dates asked', () => {
+    const dates = [{ from: '2026-03-01', until: '2026-03-31' }];
+    expect(['20260221', '20260222', '20260315', '20260407', '20260408'].map((day) => mayHold('LAB_RESULT', day, dates))).toEqual([
+      false,
+      true,
+      true,
+      true,
+      false,
+    ]);
+    expect(mayHold('LAB_RESULT', null, dates)).toBe(true);
+    expect(mayHold('ALLERGY', '19990101', dates)).toBe(true);
+    expect(mayHold('LAB_RESULT', '19990101', [{}])).toBe(true);
+    expect(mayHold('LAB_RESULT', '19990101', [])).toBe(false);
+  });
+});
+
+describe('an order and its dispensing', () => {
+  const rx = (stage: PrescriptionStage, more: object = {}) =>
+    Object.assign(new Prescription(), { id: 'rx', stage, items: [], dispensedOn: null, ...more });
+
+  it('are one prescription, whichever comes first', () => {
+    const order = rx(PrescriptionStage.ORDERED, { prescriber: '医師' });
+    const dispensing = rx(PrescriptionStage.DISPENSED, { dispensedOn: '2026-01-02' });
+    for (const items of [
+      [order, dispensing],
+      [dispensing, order],
+    ]) {
+      expect(joinDispensings(items)).toMatchObject([{ id: 'rx', stage: 'DISPENSED', dispensedOn: '2026-01-02', prescriber: '医師' }]);
+    }
+  });
+
+  it('stay two where their ids differ, and leave other items alone', () => {
+    const lab = Object.assign(new LabResult(), { id: 'lab' });
+    expect(joinDispensings([rx(PrescriptionStage.ORDERED), rx(PrescriptionStage.DISPENSED, { id: 'other' }), lab])).toHaveLength(3);
+  });
+});
+
+describe("the hospitals' file", () => {
+  const folder = mkdtempSync(join(tmpdir(), 'hareyaka-hospitals-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const read = (text: string) => {
+    writeFileSync(join(folder, 'hospitals.json'), text);
+    return readFacilitiesFile('HAREYAKA_X', join(folder, 'hospitals.json'));
+  };
+  const hospital = { institution: '3310000001', label: 'Hare hospital', url: 'http://127.0.0.1/a/', token: 's3cret' };
+
+  it('is read by institution code', () => {
+    expect(read(JSON.stringify([hospital])).get('3310000001')).toEqual(hospital);
+  });
+
+  it.each([
+    ['no JSON', '{"token":"s3cret'],
+    ['no list', JSON.stringify(hospital)],
+    ['a code that is none', JSON.stringify([{ ...hospital, institution: 's3cret' }])],
+    ['another address than http', JSON.stringify([{ ...hospital, url: 'file:///s3cret' }])],
+    ['no token', JSON.stringify([{ ...hospital, token: '' }])],
+  ])('with %s names the variable and no value', (_title, text) => {
+    const problem = (() => {
+      try {
+        return read(text);
+      } catch (error) {
+        return error;
+      }
+    })();
+    expect(problem).toBeInstanceOf(ConfigurationError);
+    expect((problem as ConfigurationError).problems[0]?.variable).toBe('HAREYAKA_X');
+    expect((problem as Error).message).not.toContain('s3cret');
+  });
+});
