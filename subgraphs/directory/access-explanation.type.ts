@@ -1,0 +1,91 @@
+import { Field, ID, ObjectType, registerEnumType } from 'type-graphql';
+import { type Category, CategoryEnum, DateScalar, DateTimeScalar } from '../kit/index.js';
+import { Facility } from './facility.type.js';
+
+export enum AccessRule {
+  PERSON = 'PERSON',
+  CONSENT = 'CONSENT',
+  LINK = 'LINK',
+  PUBLICATION = 'PUBLICATION',
+  PERMISSION = 'PERMISSION',
+  NOT_VIEWED = 'NOT_VIEWED',
+}
+registerEnumType(AccessRule, {
+  name: 'AccessRule',
+  description: 'The rule that fails.',
+  valuesConfig: {
+    PERSON: { description: 'Not active, not of the facility she acts for, or without the assurance that she needs.' },
+    CONSENT: { description: 'No consent in force from this facility to hers.' },
+    LINK: { description: 'The patient is not linked at this facility.' },
+    PUBLICATION: { description: 'The facility does not take part, or publishes nothing here.' },
+    PERMISSION: { description: 'She holds no viewing permission that covers it.' },
+    NOT_VIEWED: { description: 'Her facility has not viewed the patient within 360 days, and nothing was renewed within them.' },
+  },
+});
+
+/** Something that may be seen, and on what it rests. */
+@ObjectType()
+export class AccessCell {
+  @Field(() => Facility, { nullable: true })
+  facility?: Facility | null;
+
+  @Field(() => ID)
+  system!: string;
+
+  @Field(() => [CategoryEnum])
+  categories!: Category[];
+
+  @Field(() => DateScalar, { nullable: true })
+  careFrom?: string | null;
+
+  @Field(() => DateScalar, { nullable: true })
+  careUntil?: string | null;
+
+  @Field(() => [ID], { description: 'Ids of the link, the consent and the permission.' })
+  grounds!: string[];
+
+  @Field(() => DateTimeScalar, { nullable: true, description: 'When the first of these ends, as far as is known.' })
+  until?: Date | null;
+
+  facilityId!: string;
+}
+
+/** Something that may not be seen, and by which rule. */
+@ObjectType()
+export class AccessGap {
+  @Field(() => AccessRule)
+  rule!: AccessRule;
+
+  @Field(() => Facility, { nullable: true })
+  facility?: Facility | null;
+
+  @Field(() => ID, { nullable: true })
+  system?: string | null;
+
+  @Field(() => [CategoryEnum])
+  categories!: Category[];
+
+  @Field(() => ID, { nullable: true, description: 'The fact with which it fails, where there is one.' })
+  fact?: string | null;
+
+  facilityId!: string | null;
+}
+
+/** Why a person may or may not see what of a patient. */
+@ObjectType()
+export class AccessExplanation {
+  @Field(() => ID)
+  userId!: string;
+
+  @Field(() => ID)
+  patientId!: string;
+
+  @Field(() => Boolean, { description: 'Whether anything at all may be seen.' })
+  viewable!: boolean;
+
+  @Field(() => [AccessCell])
+  allowed!: AccessCell[];
+
+  @Field(() => [AccessGap])
+  refused!: AccessGap[];
+}

@@ -1,0 +1,77 @@
+import type { DataSource } from 'typeorm';
+import { KitError, type LoaderDefinition, type SubgraphContext } from '../kit/index.js';
+import { type Decision, decide, isViewable } from './decision/decide.js';
+import { holds } from './decision/facts.js';
+import { FactsStore, type KnownPerson } from './decision/facts.store.js';
+import { ViewableStore } from './decision/viewable.store.js';
+import type { PermitSigner } from './permit.signer.js';
+
+/** The context of the directory's resolvers. */
+export interface DirectoryContext extends SubgraphContext {
+  readonly database: DataSource;
+  readonly access: Access;
+  readonly permits: PermitSigner;
+}
+
+/** What the caller of one request may see. Read anew on every request: a change shows in the next operation. */
+export class Access {
+  readonly facts: FactsStore;
+  readonly viewable: ViewableStore;
+  #person: Promise<KnownPerson | undefined> | undefined;
+
+  constructor(
+    database: DataSource,
+    private readonly context: SubgraphContext,
+  ) {
+    this.facts = new FactsStore(database);
+    this.viewable = new ViewableStore(database);
+  }
+
+  /** The person who asks. @throws KitError NOT_PERMITTED where rule 1 fails: unknown, suspended, not of the facility she acts for, or without the assurance she needs */
+  async person(): Promise<KnownPerson> {
+    this.#person ??= this.facts.personOf(this.context.caller);
+    const person = await this.#person;
+    const { now, caller } = this.context;
+    if (!person?.acting || !holds(person.active, now) || !holds(person.acting.member, now)) throw new KitError('NOT_PERMITTED');
+    if (person.requiredAssurance !== null && person.requiredAssurance !== caller.assurance) throw new KitError('NOT_PERMITTED');
+    return person;
+  }
+
+  /** Her role at the facility for which she acts. */
+  async role(): Promise<string | null> {
+    const person = await this.person();
+    return person.activities.find(({ facility }) => facility === person.acting!.id)?.role ?? null;
+  }
+
+  /** Whether she answers for the whole network: network admin or support centre. */
+  async overseesNetwork(): Promise<boolean> {
+    return ['NETWORK_ADMIN', 'SUPPORT_CENTRE'].includes((await this.role()) ?? '');
+  }
+
+  /** What she may see of a patient. All patients asked in one turn are decided together. */
+  async decision(patient: string): Promise<Decision> {
+    return await this.context.loaders.of(DECISIONS).load(patient);
+  }
+
+  /** Whether the patient exists for her. */
+  async sees(patient: string): Promise<boolean> {
+    return isViewable(await this.decision(patient));
+  }
+
+  /** Of these facilities, those of which there may be talk: those of hers now, and those where she may see anything of anybody. */
+  async visibleFacilities(among?: readonly string[]): Promise<Set<string>> {
+    const person = await this.person();
+    const seen = await this.viewable.facilities(person, this.context.caller.assurance, this.context.now, among);
+    const own = person.activities.filter(({ valid }) => holds(valid, this.context.now));
+    return new Set([...seen, ...own.map(({ facility }) => facility)]);
+  }
+}
+
+const DECISIONS: LoaderDefinition<string, Decision, SubgraphContext> = {
+  load: async (patients, context) => {
+    const { access, caller, now } = context as DirectoryContext;
+    const person = await access.person();
+    const facts = await access.facts.factsOf(person, caller.assurance, patients);
+    return facts.map((one) => decide(one, now));
+  },
+};

@@ -1,0 +1,35 @@
+import { KitError } from '../kit/index.js';
+import type { DirectoryContext } from './access.js';
+import type { ChartStub } from './chart.type.js';
+import { FACILITIES } from './facility.loader.js';
+import { recordViewed } from './facility-view.store.js';
+import { systemOf } from './systems.js';
+
+/** The fields of a chart that the directory answers itself. The contract's other fields are the system's. */
+export const CHART_STUB = {
+  id: (chart: ChartStub) => chart.id,
+
+  /** Asked only when a field of the system is asked: signing it for a patient whom the operation opens is the event "viewed". */
+  permit: async (chart: ChartStub, _args: unknown, context: DirectoryContext): Promise<string> => {
+    const { access, caller, now, permits } = context;
+    const [person, decision] = await Promise.all([access.person(), access.decision(chart.patient)]);
+    const permit = await permits.sign(decision, { system: chart.system, caller, user: person.id, at: now });
+    if (!permit) throw new KitError('NOT_PERMITTED');
+    if (caller.opens.includes(chart.patient)) await recordViewed(context, chart.patient);
+    return permit;
+  },
+
+  system: (chart: ChartStub) => connectedSystemOf(chart.system),
+
+  facilities: async (chart: ChartStub, _args: unknown, { loaders }: DirectoryContext) => {
+    const found = await loaders.of(FACILITIES).loadMany([...chart.facilities]);
+    return found.filter((facility) => !(facility instanceof Error));
+  },
+};
+
+/** A connected system as an object of its own GraphQL type. */
+export function connectedSystemOf(id: string) {
+  const system = systemOf(id);
+  if (!system) throw new Error(`no connected system ${id}`);
+  return { __typename: system.systemType, id: system.id, name: system.name };
+}

@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import { readEnvironment, wholeNumber } from '../kit/index.js';
+
+const variables = {
+  HOST: z.string().default('127.0.0.1'),
+  PORT: wholeNumber(0, 65_535).default(0),
+  HAREYAKA_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
+  /** `sqlite:FILE` or `mysql://…`. */
+  HAREYAKA_DATABASE: z
+    .string()
+    .regex(/^(sqlite:.+|(mysql|mariadb):\/\/.+)$/, 'must be sqlite:FILE or mysql://user:password@host:port/name'),
+  /** The directory's private keys: a JWK set. */
+  HAREYAKA_DIRECTORY_KEYS: z.string(),
+  /** A folder with `<system>.json`, the public keys of each connected system. */
+  HAREYAKA_SYSTEM_KEYS_FOLDER: z.string(),
+  HAREYAKA_GATEWAY_JWKS: z.string(),
+  HAREYAKA_GATEWAY_ISSUER: z.string().default('hareyaka-gateway'),
+  HAREYAKA_DIRECTORY_ISSUER: z.string().default('hareyaka-directory'),
+  HAREYAKA_SUBGRAPH_DEADLINE_MS: wholeNumber(100, 60_000).default(4_000),
+};
+
+/** The directory's configuration: the only reader of the environment here. */
+export function readConfig(env: NodeJS.ProcessEnv = process.env) {
+  return readEnvironment(variables, env);
+}
+
+/** The configuration of the directory's commands: only the database. */
+export function readDatabaseConfig(env: NodeJS.ProcessEnv = process.env) {
+  const { HAREYAKA_DATABASE, HAREYAKA_LOG_LEVEL } = variables;
+  return readEnvironment({ HAREYAKA_DATABASE, HAREYAKA_LOG_LEVEL }, env);
+}

@@ -1,0 +1,163 @@
+import 'reflect-metadata';
+import { pino } from 'pino';
+import type { DataSource } from 'typeorm';
+import { type DatabaseServer, databases } from '../kit/testing/databases.js';
+import { ConsentEntity } from './consent.entity.js';
+import { openDirectory } from './data-source.js';
+import { DisclosureEntity, FacilityEntity } from './facility.entity.js';
+import { PatientEntity, PatientLinkEntity } from './patient.entity.js';
+import { ActivityEntity, UserEntity } from './user.entity.js';
+import { ViewingPermissionEntity } from './viewing-permission.entity.js';
+
+const log = pino({ level: 'silent' });
+const FACILITY = {
+  id: 'fac_1',
+  institutionCode: '3310000001',
+  name: '晴れ病院',
+  kana: 'ハレビョウイン',
+  kind: 'HOSPITAL',
+  viewing: true,
+  joinedAt: 0,
+  leftAt: null,
+};
+const USER = {
+  id: 'usr_1',
+  issuer: 'https://issuer.example',
+  subject: 'dr',
+  name: '医師',
+  kana: 'イシ',
+  profession: 'DOCTOR',
+  idKind: 'FULL',
+  requiredAssurance: null,
+  registeredAt: 0,
+  suspendedAt: null,
+};
+const PATIENT = {
+  id: 'pat_1',
+  networkId: '33-1',
+  name: '髙橋 が',
+  kana: 'タカハシ ガ',
+  kanaSort: 'タカハシ ガ',
+  kanaSearch: 'タカハシカ',
+  birthDate: '1940-02-29',
+  sex: 'FEMALE',
+};
+
+describe.each(databases())('the tables on $name', ({ start }) => {
+  let server: DatabaseServer;
+  let database: DataSource;
+
+  beforeAll(async () => {
+    server = await start();
+    database = await openDirectory(await server.fresh(), log);
+    await database.getRepository(FacilityEntity).insert(FACILITY);
+    await database.getRepository(UserEntity).insert(USER);
+    await database.getRepository(PatientEntity).insert(PATIENT);
+  }, 90_000);
+
+  afterAll(async () => {
+    await database?.destroy();
+    await server?.stop();
+  });
+
+  it('are made, taken away without a rest, and made again', async () => {
+    const again = await openDirectory(await server.fresh(), log);
+    try {
+      expect(await again.showMigrations()).toBe(false);
+      await again.getRepository(FacilityEntity).insert(FACILITY);
+      await again.undoLastMigration();
+      const runner = again.createQueryRunner();
+      expect(await runner.hasTable('facility')).toBe(false);
+      expect(await runner.hasTable('viewing_permission')).toBe(false);
+      await runner.release();
+      await again.runMigrations();
+      expect(await again.getRepository(FacilityEntity).count()).toBe(0);
+    } finally {
+      await again.destroy();
+    }
+  });
+
+  it('open again with what is in them', async () => {
+    const address = await server.fresh();
+    const first = await openDirectory(address, log);
+    await first.getRepository(PatientEntity).insert(PATIENT);
+    await first.destroy();
+    const second = await openDirectory(address, log);
+    expect(await second.getRepository(PatientEntity).findOneBy({ id: 'pat_1' })).toMatchObject(PATIENT);
+    await second.destroy();
+  });
+
+  it('keep instants beyond 32 bits, truth values and nulls as they were', async () => {
+    const facilities = database.getRepository(FacilityEntity);
+    const row = { ...FACILITY, id: 'fac_t', institutionCode: '3310000009', viewing: false, joinedAt: 7_258_118_399_999, leftAt: null };
+    await facilities.insert(row);
+    expect(await facilities.findOneBy({ id: 'fac_t' })).toEqual(Object.assign(new FacilityEntity(), row));
+    await facilities.delete({ id: 'fac_t' });
+  });
+
+  const permission = {
+    id: 'prm_x',
+    userId: 'usr_1',
+    facilityId: 'fac_1',
+    patientId: null,
+    categories: 1,
+    careFrom: null,
+    careUntil: null,
+    validFrom: 0,
+    validUntil: null,
+    grantedAt: 0,
+    grantedBy: null,
+    reason: 'r',
+    revokedAt: null,
+    revokedBy: null,
+    revokeReason: null,
+  };
+  const consent = {
+    id: 'con_x',
+    patientId: 'pat_1',
+    disclosingFacilityId: 'fac_1',
+    viewingFacilityId: 'fac_1',
+    kind: 'PATIENT',
+    startsAt: 0,
+    givenAt: 0,
+    withdrawnAt: null,
+    registeredBy: null,
+    withdrawnBy: null,
+  };
+  const link = { id: 'lnk_x', patientId: 'pat_1', facilityId: 'fac_1', localPatientId: '1', confirmedAt: 0, endedAt: null };
+  it.each([
+    ['a disclosure of no facility', DisclosureEntity, { facilityId: 'fac_0', systemId: 'humanbridge', categories: 1 }],
+    ['an activity of no user', ActivityEntity, { userId: 'usr_0', facilityId: 'fac_1', role: null, since: 0, endedAt: null }],
+    ['an activity at no facility', ActivityEntity, { userId: 'usr_1', facilityId: 'fac_0', role: null, since: 0, endedAt: null }],
+    ['a link of no patient', PatientLinkEntity, { ...link, patientId: 'pat_0' }],
+    ['a link at no facility', PatientLinkEntity, { ...link, facilityId: 'fac_0' }],
+    ['a consent of no patient', ConsentEntity, { ...consent, patientId: 'pat_0' }],
+    ['a consent from no facility', ConsentEntity, { ...consent, disclosingFacilityId: 'fac_0' }],
+    ['a consent for no facility', ConsentEntity, { ...consent, viewingFacilityId: 'fac_0' }],
+    ['a permission of no user', ViewingPermissionEntity, { ...permission, userId: 'usr_0' }],
+    ['a permission at no facility', ViewingPermissionEntity, { ...permission, facilityId: 'fac_0' }],
+    ['a permission for no patient', ViewingPermissionEntity, { ...permission, patientId: 'pat_0' }],
+    ['a second facility of one institution code', FacilityEntity, { ...FACILITY, id: 'fac_2' }],
+    ['a second user of one sign-in', UserEntity, { ...USER, id: 'usr_2' }],
+    ['a second patient of one network id', PatientEntity, { ...PATIENT, id: 'pat_2' }],
+    ['a second row of one key', PatientEntity, { ...PATIENT, networkId: '33-2' }],
+    ['a patient without a name', PatientEntity, { ...PATIENT, id: 'pat_3', networkId: '33-3', name: null }],
+  ])('refuse %s', async (_title, entity, row) => {
+    await expect(database.getRepository(entity as never).insert(row as never)).rejects.toThrow();
+  });
+
+  it('refuse to lose a patient of whom something is known', async () => {
+    await database.getRepository(PatientLinkEntity).insert(link);
+    await expect(database.getRepository(PatientEntity).delete({ id: 'pat_1' })).rejects.toThrow();
+    await database.getRepository(PatientLinkEntity).delete({ id: 'lnk_x' });
+  });
+
+  it('tell A from a, and ガ from カ, in every key', async () => {
+    const patients = database.getRepository(PatientEntity);
+    await patients.insert({ ...PATIENT, id: 'PAT_1', networkId: 'A' });
+    await patients.insert({ ...PATIENT, id: 'pat_ga', networkId: 'a' });
+    expect(await patients.countBy({ kanaSearch: 'タカハシガ' })).toBe(0);
+    expect((await patients.findOneBy({ id: 'PAT_1' }))?.networkId).toBe('A');
+    await patients.delete(['PAT_1', 'pat_ga']);
+  });
+});

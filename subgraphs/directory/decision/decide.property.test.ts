@@ -1,0 +1,146 @@
+import 'reflect-metadata';
+import fc from 'fast-check';
+import { CATEGORIES, categoriesOf, isDated, maskOf, within } from '../../kit/index.js';
+import { type Item, mayShow } from '../testing/decision-oracle.js';
+import { CARE_DAYS, instants, randomFacts } from '../testing/random-facts.js';
+import { type Decision, decide } from './decide.js';
+import type { Facts } from './facts.js';
+
+const UNDATED = maskOf(CATEGORIES.filter((category) => !isDated(category)));
+const RUNS = 4_000;
+
+/** Everything at which one could try to look in a world. */
+function itemsOf({ disclosures }: Facts): Item[] {
+  return disclosures.flatMap(({ facility, system }) =>
+    CATEGORIES.flatMap((category) => [null, '2023-12-31', ...CARE_DAYS].map((day) => ({ facility, system, category, day }))),
+  );
+}
+
+function shows({ cells }: Decision, { facility, system, category, day }: Item): boolean {
+  return cells.some(
+    (cell) =>
+      cell.facility === facility &&
+      cell.system === system &&
+      categoriesOf(cell.categories).includes(category as never) &&
+      within(day, [cell.dates]),
+  );
+}
+
+const shown = (facts: Facts, at: number) => {
+  const decision = decide(facts, at);
+  return itemsOf(facts).filter((item) => shows(decision, item));
+};
+
+describe('the decision, in random worlds', () => {
+  it('agrees with the rules said plainly, item by item', () => {
+    let some = 0;
+    fc.assert(
+      fc.property(randomFacts, instants, (facts, at) => {
+        const decision = decide(facts, at);
+        if (decision.cells.length > 0) some++;
+        for (const item of itemsOf(facts)) {
+          if (shows(decision, item) !== mayShow(facts, item, at)) throw new Error(`they differ on ${JSON.stringify(item)}`);
+        }
+      }),
+      { numRuns: RUNS * 3 },
+    );
+    // The worlds are worth something only where a good part of them shows anything.
+    expect(some).toBeGreaterThan(RUNS / 6);
+  });
+
+  it('never shows more after a withdrawal, revocation, suspension, unlinking or leaving', () => {
+    fc.assert(
+      fc.property(randomFacts, instants, fc.nat(), (facts, at, which) => {
+        const before = new Set(shown(facts, at).map((item) => JSON.stringify(item)));
+        for (const item of shown(ended(facts, at, which), at)) expect(before).toContain(JSON.stringify(item));
+      }),
+      { numRuns: RUNS },
+    );
+  });
+
+  it('skips the consent, and nothing else, for the own facility', () => {
+    fc.assert(
+      fc.property(randomFacts, instants, (facts, at) => {
+        const own = (item: Item) => item.facility === facts.person.acting?.id;
+        expect(shown({ ...facts, consents: [] }, at).filter(own)).toEqual(shown(facts, at).filter(own));
+        const without = [
+          { ...facts, links: [] },
+          { ...facts, permissions: [] },
+          { ...facts, disclosures: [] },
+        ];
+        for (const world of without) expect(decide(world, at).cells).toEqual([]);
+      }),
+      { numRuns: RUNS },
+    );
+  });
+
+  it('never covers a category without care dates by a permission of certain care dates', () => {
+    fc.assert(
+      fc.property(randomFacts, instants, (facts, at) => {
+        const limited = facts.permissions.map((one) => ({ ...one, careFrom: one.careFrom ?? '2020-01-01' }));
+        for (const cell of decide({ ...facts, permissions: limited }, at).cells) expect(cell.categories & UNDATED).toBe(0);
+      }),
+      { numRuns: RUNS },
+    );
+  });
+
+  it('ends each cell no later than any fact it rests on, and not a moment too early', () => {
+    fc.assert(
+      fc.property(randomFacts, instants, (facts, at) => {
+        for (const cell of decide(facts, at).cells) {
+          const named = [...facts.links, ...facts.consents, ...facts.permissions].filter(({ id }) => cell.grounds.includes(id));
+          const disclosure = facts.disclosures.find((one) => one.facility === cell.facility && one.system === cell.system)!;
+          const ends = [facts.person.active, facts.person.acting!.member, disclosure.member, ...named.map(({ valid }) => valid)].map(
+            ({ until }) => until,
+          );
+          for (const end of ends) if (end !== null) expect(cell.until).toBeLessThanOrEqual(end);
+          expect(cell.until).toBeGreaterThan(at);
+          const same = (other: typeof cell) =>
+            String([other.facility, other.system, other.grounds]) === String([cell.facility, cell.system, cell.grounds]);
+          expect(decide(facts, cell.until!).cells.some(same)).toBe(false);
+          const item = {
+            facility: cell.facility,
+            system: cell.system,
+            category: categoriesOf(cell.categories)[0]!,
+            day: cell.dates.from ?? cell.dates.until ?? null,
+          };
+          if (within(item.day, [cell.dates])) expect(shows(decide(facts, cell.until! - 1), item)).toBe(true);
+        }
+      }),
+      { numRuns: RUNS },
+    );
+  });
+
+  it('does not depend on the order of the facts', () => {
+    fc.assert(
+      fc.property(randomFacts, instants, (facts, at) => {
+        const turned = {
+          ...facts,
+          links: facts.links.toReversed(),
+          consents: facts.consents.toReversed(),
+          permissions: facts.permissions.toReversed(),
+        };
+        expect(shown(turned, at)).toEqual(shown(facts, at));
+      }),
+      { numRuns: RUNS },
+    );
+  });
+});
+
+/** The same world with one fact ended now. */
+function ended(facts: Facts, at: number, which: number): Facts {
+  const over = <T>(all: readonly T[], end: (one: T) => T) => all.map((one, i) => (i === which % Math.max(1, all.length) ? end(one) : one));
+  const now = <T extends { valid: { from: number; until: number | null } }>(one: T) => ({ ...one, valid: { ...one.valid, until: at } });
+  switch (which % 5) {
+    case 0:
+      return { ...facts, consents: over(facts.consents, now) };
+    case 1:
+      return { ...facts, permissions: over(facts.permissions, now) };
+    case 2:
+      return { ...facts, links: over(facts.links, now) };
+    case 3:
+      return { ...facts, disclosures: over(facts.disclosures, (one) => ({ ...one, member: { ...one.member, until: at } })) };
+    default:
+      return { ...facts, person: { ...facts.person, active: { ...facts.person.active, until: at } } };
+  }
+}

@@ -1,0 +1,85 @@
+import type { CategoryMask } from '../../kit/index.js';
+
+/** An instant, milliseconds since 1970 UTC. */
+export type Instant = number;
+
+/** From when, and until when (exclusive), a fact holds. */
+export interface Validity {
+  readonly from: Instant;
+  readonly until: Instant | null;
+}
+
+/** Rule 1: the person who asks, and the facility for which she acts. */
+export interface PersonFacts {
+  readonly id: string;
+  /** Activity of the person: from registration until suspension. */
+  readonly active: Validity;
+  /** The assurance that her profession needs (an `acr`), null for any. */
+  readonly requiredAssurance: string | null;
+  /** The facility that the token names; null where she does not belong to it. */
+  readonly acting: {
+    readonly id: string;
+    readonly member: Validity;
+    /** Whether it looks at other facilities' charts, not only at its own. */
+    readonly viewing: boolean;
+  } | null;
+}
+
+/** Rules 1 and 4: a facility that discloses, through which system, what. */
+export interface DisclosureFacts {
+  readonly facility: string;
+  readonly institution: string;
+  readonly system: string;
+  readonly published: CategoryMask;
+  readonly member: Validity;
+}
+
+/** Rule 3. */
+export interface LinkFacts {
+  readonly id: string;
+  readonly facility: string;
+  readonly localId: string;
+  readonly valid: Validity;
+}
+
+/** Rule 2: the patient agrees that the disclosing facility shows to the viewing one. */
+export interface ConsentFacts {
+  readonly id: string;
+  readonly disclosing: string;
+  readonly viewing: string;
+  readonly valid: Validity;
+  /** When it was given or last renewed, for rule 6. */
+  readonly givenAt: Instant;
+}
+
+/** Rule 5: what the person was granted, acting for one facility. */
+export interface PermissionFacts {
+  readonly id: string;
+  /** null: every patient of the facility that the other rules let through. */
+  readonly patient: string | null;
+  readonly facility: string;
+  readonly categories: CategoryMask;
+  /** Care dates, `YYYY-MM-DD`. */
+  readonly careFrom: string | null;
+  readonly careUntil: string | null;
+  readonly valid: Validity;
+  readonly givenAt: Instant;
+}
+
+/** Everything on which one decision rests: one person, one patient. */
+export interface Facts {
+  readonly person: PersonFacts;
+  /** The assurance of this sign-in. */
+  readonly assurance: string;
+  readonly patient: string;
+  readonly disclosures: readonly DisclosureFacts[];
+  readonly links: readonly LinkFacts[];
+  readonly consents: readonly ConsentFacts[];
+  readonly permissions: readonly PermissionFacts[];
+  /** When the acting facility last viewed the patient. */
+  readonly viewedAt: Instant | null;
+}
+
+export function holds({ from, until }: Validity, at: Instant): boolean {
+  return from <= at && (until === null || at < until);
+}

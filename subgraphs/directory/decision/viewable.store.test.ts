@@ -1,0 +1,146 @@
+import 'reflect-metadata';
+import type { DataSource } from 'typeorm';
+import { randomOf } from '../../../test/network/random.js';
+import type { World } from '../../../test/network/world.js';
+import { type DatabaseServer, databases } from '../../kit/testing/databases.js';
+import { ConsentEntity } from '../consent.entity.js';
+import { DisclosureEntity, FacilityEntity } from '../facility.entity.js';
+import { FacilityViewEntity, PatientLinkEntity } from '../patient.entity.js';
+import { importedWorld, NOON, personNamed, statementLog } from '../testing/imported-world.js';
+import { UserEntity } from '../user.entity.js';
+import { ViewingPermissionEntity } from '../viewing-permission.entity.js';
+import { decide, isViewable } from './decide.js';
+import { FactsStore } from './facts.store.js';
+import { ViewableStore } from './viewable.store.js';
+
+const DAY = 86_400_000;
+const { log, statements } = statementLog();
+
+describe.each(databases())('the selection of viewable patients on $name', ({ start }) => {
+  let server: DatabaseServer;
+  let database: DataSource;
+  let world: World;
+  let facts: FactsStore;
+  let viewable: ViewableStore;
+
+  beforeAll(async () => {
+    server = await start();
+    ({ database, world } = await importedWorld(await server.fresh(), { patients: 120, log }));
+    facts = new FactsStore(database);
+    viewable = new ViewableStore(database);
+  }, 120_000);
+
+  afterAll(async () => {
+    await database?.destroy();
+    await server?.stop();
+  });
+
+  const all = { limit: 10_000 };
+  const subjects = () => world.users.map(({ subject }) => subject);
+
+  /** The law: what the selection finds is what the decision says, patient by patient. Answers how many were viewable. */
+  async function holdTogether(at: number, who: readonly string[]): Promise<number> {
+    const ids = [...world.patients.map(({ id }) => id), 'pat_nobody'];
+    let seen = 0;
+    for (const subject of who) {
+      const { person, assurance } = await personNamed(facts, world, subject);
+      const decisions = (await facts.factsOf(person, assurance, ids)).map((one) => decide(one, at));
+      const expected = decisions.filter(isViewable).map(({ patient }) => patient);
+      const found = await viewable.patients(person, assurance, at, all);
+      expect([subject, [...found].sort()]).toEqual([subject, expected.sort()]);
+      const facilities = [...new Set(decisions.flatMap(({ cells }) => cells.map(({ facility }) => facility)))].sort();
+      expect([subject, (await viewable.facilities(person, assurance, at)).sort()]).toEqual([subject, facilities]);
+      const some = facilities.slice(0, 2);
+      expect(await viewable.facilities(person, assurance, at, [...some, 'fac_nowhere'])).toEqual(some);
+      seen += expected.length;
+    }
+    return seen;
+  }
+
+  it('is the decision, for every person and patient', async () => {
+    expect(await holdTogether(NOON, subjects())).toBeGreaterThan(100);
+    const demo = async (subject: string) => {
+      const { person, assurance } = await personNamed(facts, world, subject);
+      return await viewable.patients(person, assurance, NOON, all);
+    };
+    expect((await demo('dr-sato')).length).toBeGreaterThanOrEqual(80);
+    expect(await demo('dr-gaibu')).toEqual([]);
+    expect(await demo('vendor')).toEqual([]);
+  }, 120_000);
+
+  it('is the decision a year on, when most has lapsed, and before anything began', async () => {
+    for (const days of [-2000, -20, 100, 330, 331, 400]) await holdTogether(NOON + days * DAY, subjects().slice(0, 20));
+  }, 120_000);
+
+  it('is the decision for a sign-in without the assurance that the person needs', async () => {
+    const { person } = await personNamed(facts, world, 'dr-sato');
+    expect(await viewable.patients(person, 'urn:hareyaka:acr:two-factor', NOON, all)).toEqual([]);
+    expect(await viewable.facilities(person, 'urn:hareyaka:acr:two-factor', NOON)).toEqual([]);
+  });
+
+  it('stays the decision after random withdrawals, revocations, suspensions, unlinkings, closings, views and renewals', async () => {
+    const random = randomOf('changes/1');
+    const repository = <T extends object>(entity: new () => T) => database.getRepository<object>(entity);
+    const ids = async (entity: new () => object) => ((await repository(entity).find()) as { id: string }[]).map(({ id }) => id).sort();
+    const [consents, permissions, links] = await Promise.all([ids(ConsentEntity), ids(ViewingPermissionEntity), ids(PatientLinkEntity)]);
+    const near = () => NOON + random.int(-2, 2) * DAY + random.int(-1, 1);
+    for (let round = 0; round < 6; round++) {
+      for (const id of random.sample(consents, 60)) await repository(ConsentEntity).update({ id }, { withdrawnAt: near() });
+      for (const id of random.sample(consents, 30))
+        await repository(ConsentEntity).update({ id }, { startsAt: near(), givenAt: near() - 360 * DAY });
+      for (const id of random.sample(permissions, 8)) await repository(ViewingPermissionEntity).update({ id }, { revokedAt: near() });
+      for (const id of random.sample(permissions, 6)) {
+        const dates = random.pick([
+          { careFrom: '2025-01-01' },
+          { careUntil: '2025-01-01' },
+          { validUntil: near() },
+          { grantedAt: near() - 360 * DAY },
+        ]);
+        await repository(ViewingPermissionEntity).update({ id }, dates);
+      }
+      for (const id of random.sample(links, 15)) await repository(PatientLinkEntity).update({ id }, { endedAt: near() });
+      const facility = random.pick(world.facilities).id;
+      if (round > 2) await repository(FacilityEntity).update({ id: facility }, random.pick([{ leftAt: near() }, { viewing: false }]));
+      await repository(DisclosureEntity).update(
+        { facilityId: random.pick(world.facilities).id },
+        { categories: random.pick([0, 1, 0b1000, 2047]) },
+      );
+      await repository(UserEntity).update({ id: random.pick(world.users).id }, { suspendedAt: near() });
+      const view = {
+        facilityId: random.pick(world.facilities).id,
+        patientId: random.pick(world.patients).id,
+        viewedAt: near() - 360 * DAY,
+      };
+      await database.getRepository(FacilityViewEntity).upsert(view, ['facilityId', 'patientId']);
+      for (const at of [NOON, NOON + 1, NOON + 3 * DAY]) await holdTogether(at, random.sample(subjects(), 12));
+    }
+  }, 120_000);
+
+  it('asks as many statements for one patient as for all', async () => {
+    const { person, assurance } = await personNamed(facts, world, 'ph-yamada');
+    const counted = async (task: () => Promise<unknown>) => {
+      const before = statements.length;
+      await task();
+      return statements.length - before;
+    };
+    const ids = world.patients.map(({ id }) => id);
+    expect(await counted(async () => await facts.factsOf(person, assurance, ids.slice(0, 1)))).toBe(5);
+    expect(await counted(async () => await facts.factsOf(person, assurance, ids))).toBe(5);
+    expect(await counted(async () => await viewable.patients(person, assurance, NOON, all))).toBe(1);
+    expect(await counted(async () => await personNamed(facts, world, 'ph-yamada'))).toBe(1);
+    expect(await facts.factsOf(person, assurance, [])).toEqual([]);
+  });
+
+  it('names nobody whose sign-in only looks like hers', async () => {
+    const user = world.users.find((one) => one.subject === 'admin')!;
+    const facility = user.activities[0]!.facilityId;
+    const named = async (issuer: string, subject: string) => await facts.personOf({ issuer, subject, facility });
+    const { issuer } = (await database.getRepository(UserEntity).findOneBy({ id: user.id }))!;
+    expect((await named(issuer, 'admin'))?.id).toBe(user.id);
+    for (const subject of ['admin ', ' admin', 'Admin', 'ADMIN', 'admin\0', 'ädmin', "admin' OR '1'='1", '%'])
+      expect(await named(issuer, subject)).toBeUndefined();
+    expect(await named(`${issuer} `, 'admin')).toBeUndefined();
+    expect((await facts.personOf({ issuer, subject: 'admin', facility: `${facility} ` }))?.acting).toBeNull();
+    expect((await facts.personById(`${user.id} `))?.id).not.toBe(`${user.id} `);
+  });
+});

@@ -1,0 +1,22 @@
+import { Args, Ctx, Directive, Query, Resolver } from 'type-graphql';
+import type { DirectoryContext } from './access.js';
+import { facilityOf } from './facility.loader.js';
+import { facilityPage } from './facility.store.js';
+import { FacilityConnection } from './facility.type.js';
+import { ConnectionArgs, checkedFirst, connection, idOfCursor } from './page.js';
+
+@Resolver()
+export class FacilityResolver {
+  @Query(() => FacilityConnection, { description: 'The facilities of which you may see anything, and your own; for network admins all.' })
+  @Directive('@authenticated')
+  async facilities(
+    @Args(() => ConnectionArgs) args: ConnectionArgs,
+    @Ctx() { access, database }: DirectoryContext,
+  ): Promise<FacilityConnection> {
+    const first = checkedFirst(args.first);
+    const after = idOfCursor(args.after);
+    const visible = (await access.overseesNetwork()) ? undefined : [...(await access.visibleFacilities())];
+    const rows = await facilityPage(database, { among: visible, after, limit: first + 1 });
+    return connection(rows.map(facilityOf), first, after);
+  }
+}

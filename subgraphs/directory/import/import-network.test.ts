@@ -1,0 +1,218 @@
+import 'reflect-metadata';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import type { DataSource } from 'typeorm';
+import { writeImportFiles } from '../../../test/network/import-files.js';
+import { createWorld } from '../../../test/network/world.js';
+import { type DatabaseServer, databases } from '../../kit/testing/databases.js';
+import { ConsentEntity } from '../consent.entity.js';
+import { openDirectory } from '../data-source.js';
+import { DisclosureEntity, FacilityEntity } from '../facility.entity.js';
+import { PatientEntity, PatientLinkEntity } from '../patient.entity.js';
+import { ActivityEntity, UserEntity } from '../user.entity.js';
+import { ViewingPermissionEntity } from '../viewing-permission.entity.js';
+import { importNetwork } from './import-network.js';
+
+const log = pino({ level: 'silent' });
+const NOW = Date.UTC(2026, 0, 15);
+const world = createWorld({ seed: 3, firstStart: '2026-01-15', patients: 40 });
+const TABLES = [
+  FacilityEntity,
+  DisclosureEntity,
+  UserEntity,
+  ActivityEntity,
+  PatientEntity,
+  PatientLinkEntity,
+  ConsentEntity,
+  ViewingPermissionEntity,
+];
+
+describe.each(databases())('the import on $name', ({ start }) => {
+  let server: DatabaseServer;
+  let empty: DataSource;
+  let database: DataSource;
+  let folder: string;
+
+  beforeAll(async () => {
+    server = await start();
+    empty = await openDirectory(await server.fresh(), log);
+  }, 90_000);
+
+  const opened = async () => {
+    database = await openDirectory(await server.fresh(), log);
+  };
+
+  beforeEach(async () => {
+    database = empty;
+    folder = await mkdtemp(join(tmpdir(), 'hareyaka-import-'));
+    writeImportFiles(world, folder);
+  });
+
+  afterEach(async () => {
+    if (database !== empty) await database.destroy();
+    await rm(folder, { recursive: true });
+  });
+
+  afterAll(async () => {
+    await empty?.destroy();
+    await server?.stop();
+  });
+
+  const rows = async () => await Promise.all(TABLES.map(async (table) => await database.getRepository<object>(table).find()));
+  const change = (name: string, edit: (lines: string[]) => void) => {
+    const lines = readFileSync(join(folder, name), 'utf8').trimEnd().split('\n');
+    edit(lines);
+    writeFileSync(join(folder, name), `${lines.join('\n')}\n`);
+  };
+
+  it('takes a whole network, every line of it', async () => {
+    await opened();
+    const reports = await importNetwork(database, folder, NOW);
+    expect(reports.map(({ file, read, imported }) => [file, read, imported])).toEqual(
+      (['facilities', 'users', 'patients', 'links', 'consents', 'permissions'] as const).map((name) => [
+        `${name}.csv`,
+        world[name].length,
+        world[name].length,
+      ]),
+    );
+    const patient = world.patients[0]!;
+    expect(await database.getRepository(PatientEntity).findOneBy({ id: patient.id })).toMatchObject({
+      networkId: patient.networkId,
+      name: `${patient.family} ${patient.given}`,
+      birthDate: patient.birthDate,
+    });
+    expect(await database.getRepository(PatientLinkEntity).count()).toBe(world.links.length);
+    const disclosures = world.facilities.flatMap(({ published }) => Object.keys(published));
+    expect(await database.getRepository(DisclosureEntity).count()).toBe(disclosures.length);
+  });
+
+  it('taken a second time changes nothing', async () => {
+    await opened();
+    await importNetwork(database, folder, NOW);
+    const before = await rows();
+    await importNetwork(database, folder, NOW + 86_400_000);
+    expect(await rows()).toEqual(before);
+  });
+
+  it('undoes no suspension, withdrawal, revocation or unlinking when taken again', async () => {
+    await opened();
+    await importNetwork(database, folder, NOW);
+    const ends: [new () => object, object, object][] = [
+      [UserEntity, { id: world.users[0]!.id }, { suspendedAt: NOW + 1 }],
+      [ActivityEntity, { userId: world.users[0]!.id }, { endedAt: NOW + 1 }],
+      [ConsentEntity, { id: world.consents[0]!.id }, { withdrawnAt: NOW + 1, withdrawnBy: 'usr_x' }],
+      [ViewingPermissionEntity, { id: world.permissions[0]!.id }, { revokedAt: NOW + 1, revokeReason: 'left' }],
+      [PatientLinkEntity, { patientId: world.links[0]!.patientId, facilityId: world.links[0]!.facilityId }, { endedAt: NOW + 1 }],
+    ];
+    for (const [table, which, end] of ends) await database.getRepository(table).update(which, end);
+    await importNetwork(database, folder, NOW + 2);
+    for (const [table, which, end] of ends) expect(await database.getRepository(table).findOneBy(which)).toMatchObject(end);
+  });
+
+  it('takes away a disclosure and a workplace that a line no longer names', async () => {
+    await opened();
+    await importNetwork(database, folder, NOW);
+    const hospital = world.facilities.find((one) => one.system)!;
+    const nurse = world.users.find((one) => one.subject === 'ns-tanaka')!;
+    change('facilities.csv', (lines) => {
+      const i = lines.findIndex((line) => line.startsWith(hospital.id));
+      lines[i] = lines[i]!.replace(/[^,]*$/, '');
+    });
+    change('users.csv', (lines) => {
+      const i = lines.findIndex((line) => line.startsWith(nurse.id));
+      lines[i] = lines[i]!.replace(/[^,]*$/, `${hospital.id}:FACILITY_ADMIN`);
+    });
+    expect((await importNetwork(database, folder, NOW)).flatMap(({ rejected }) => rejected)).toEqual([]);
+    expect(await database.getRepository(DisclosureEntity).countBy({ facilityId: hospital.id })).toBe(0);
+    expect((await database.getRepository(ActivityEntity).findBy({ userId: nurse.id })).map((one) => [one.facilityId, one.role])).toEqual([
+      [hospital.id, 'FACILITY_ADMIN'],
+    ]);
+    const others = world.facilities.filter(({ id }) => id !== hospital.id).flatMap(({ published }) => Object.keys(published));
+    expect(await database.getRepository(DisclosureEntity).count()).toBe(others.length);
+  });
+
+  it.each([
+    [
+      'a patient born on the 31st of February',
+      'patients.csv',
+      4,
+      'birthDate',
+      (line: string) => line.replace(/\d{4}-\d\d-\d\d/, '1940-02-31'),
+    ],
+    ['a sex that is none', 'patients.csv', 5, 'sex', (line: string) => line.replace(/[^,]*$/, 'M')],
+    ['an id with a blank', 'patients.csv', 2, 'id', (line: string) => line.replace(/^[^,]*/, 'pat 1')],
+    ['a patient without a name', 'patients.csv', 3, 'name', (line: string) => line.replace(/^([^,]*,[^,]*),[^,]*/, '$1,')],
+    ['a line that is too short', 'patients.csv', 6, 'kana', (line: string) => line.split(',').slice(0, 3).join(',')],
+    ['a line that is too long', 'patients.csv', 6, '', (line: string) => `${line},x`],
+    ['a stray quote', 'patients.csv', 7, '', (line: string) => `"${line}`],
+    [
+      'an institution code of nine digits',
+      'facilities.csv',
+      2,
+      'institutionCode',
+      (line: string) => line.replace(/,\d{10},/, ',123456789,'),
+    ],
+    ['a day that is none', 'facilities.csv', 3, 'joinedOn', (line: string) => line.replace(/\d{4}-\d\d-\d\d/, '2020-13-01')],
+    ['a system that is not connected', 'facilities.csv', 2, 'disclosures', (line: string) => line.replace(/[^,]*$/, 'nobridge:ALLERGY')],
+    ['a category that is none', 'facilities.csv', 2, 'disclosures', (line: string) => line.replace(/[^,]*$/, 'humanbridge:ALLERGIES')],
+    ['a role that is none', 'users.csv', 2, 'activities', (line: string) => `${line.replace(/:[A-Z_]+$/, '')}:EMPEROR`],
+    ['a link of an unknown patient', 'links.csv', 9, '', (line: string) => line.replace(/^[^,]*/, 'pat_nobody')],
+    ['a consent for an unknown facility', 'consents.csv', 4, '', (line: string) => line.replace(/fac_\w+/, 'fac_nowhere')],
+    ['a permission of an unknown user', 'permissions.csv', 3, '', (line: string) => line.replace(/usr_\w+/, 'usr_nobody')],
+    ['a permission of an unknown category', 'permissions.csv', 2, 'categories', (line: string) => line.replace('ALLERGY', 'ALL')],
+    ['a permission from no instant', 'permissions.csv', 2, 'validFrom', (line: string) => line.replace(/\d{4}-\d\d-\d\dT[^,]*/, 'now')],
+  ])('writes nothing where there is %s, and names the line', async (title, name, number, column, spoil) => {
+    change(name, (lines) => {
+      lines[number - 1] = spoil(lines[number - 1]!);
+    });
+    const reports = await importNetwork(database, folder, NOW);
+    const rejected = reports.flatMap((report) => report.rejected.map((line) => ({ file: report.file, ...line })));
+    expect(rejected).toHaveLength(1);
+    expect(rejected[0]).toMatchObject({ file: name, ...(column === '' ? {} : { column }) });
+    // A stray quote takes the rest of the file along.
+    if (!title.includes('quote')) expect(rejected[0]!.line).toBe(number);
+    expect((await rows()).flat()).toEqual([]);
+  });
+
+  it('gives no patient the name of another who has the same network id', async () => {
+    change('patients.csv', (lines) => {
+      const theirs = lines[1]!.split(',')[1]!;
+      lines[5] = lines[5]!.replace(/^([^,]*),[^,]*/, `$1,${theirs}`);
+    });
+    const reports = await importNetwork(database, folder, NOW);
+    expect(reports.find(({ file }) => file === 'patients.csv')?.rejected.map(({ line }) => line)).toEqual([6]);
+    expect((await rows()).flat()).toEqual([]);
+  });
+
+  it('keeps apart the links of patients whose ids are short or begin alike', async () => {
+    await opened();
+    const header = 'patientId,facilityId,localPatientId,confirmedAt';
+    const [a, b] = world.facilities.filter((one) => one.system);
+    const long = 'patient-of-the-old-network-00000000000';
+    writeFileSync(
+      join(folder, 'patients.csv'),
+      [
+        'id,networkId,name,kana,birthDate,sex',
+        ...['1', '2', `${long}1`, `${long}2`].map((id, i) => `${id},n${i},名,メイ,1950-01-01,MALE`),
+        '',
+      ].join('\n'),
+    );
+    for (const name of ['links', 'consents', 'permissions']) writeFileSync(join(folder, `${name}.csv`), '');
+    const ids = ['1', '2', `${long}1`, `${long}2`];
+    writeFileSync(
+      join(folder, 'links.csv'),
+      [header, ...ids.flatMap((id, i) => [a!, b!].map((at) => `${id},${at.id},${i},2026-01-01`)), ''].join('\n'),
+    );
+    expect((await importNetwork(database, folder, NOW)).flatMap(({ rejected }) => rejected)).toEqual([]);
+    expect(await database.getRepository(PatientLinkEntity).count()).toBe(8);
+  });
+
+  it('passes over files that are not there', async () => {
+    await rm(folder, { recursive: true });
+    await mkdir(folder);
+    expect(await importNetwork(database, folder, NOW)).toEqual([]);
+  });
+});

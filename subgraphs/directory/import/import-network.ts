@@ -1,0 +1,88 @@
+import { createReadStream } from 'node:fs';
+import { access } from 'node:fs/promises';
+import { join } from 'node:path';
+import { CsvError, parse } from 'csv-parse';
+import type { DataSource, EntityManager } from 'typeorm';
+import type { ImportFile } from './import-file.js';
+import { NETWORK_FILES } from './network-files.js';
+import { type RejectedLine, type WaitingRow, writeRows } from './write-rows.js';
+
+/** What became of one file. */
+export interface FileReport {
+  readonly file: string;
+  readonly read: number;
+  readonly imported: number;
+  /** Lines that were not taken: number (the header is line 1), column and reason. The values stay out of it. */
+  readonly rejected: readonly RejectedLine[];
+}
+
+const CHUNK = 200;
+
+/**
+ * Imports a network's facilities, users, patients, links, consents and permissions from a folder of CSV files, in one transaction: with any
+ * line rejected nothing is written. Absent files are passed over. A line that is there already is updated.
+ *
+ * @param at the instant of the import, milliseconds since 1970
+ */
+export async function importNetwork(database: DataSource, folder: string, at: number): Promise<FileReport[]> {
+  const reports: FileReport[] = [];
+  await database
+    .transaction(async (manager) => {
+      for (const file of NETWORK_FILES) {
+        const path = join(folder, file.name);
+        if (
+          await access(path).then(
+            () => true,
+            () => false,
+          )
+        ) {
+          const sound = reports.every(({ rejected }) => rejected.length === 0);
+          reports.push(await importFile(manager, file, { path, at, sound }));
+        }
+      }
+      if (reports.some(({ rejected }) => rejected.length > 0)) throw new RolledBack();
+    })
+    .catch((error: unknown) => {
+      if (!(error instanceof RolledBack)) throw error;
+    });
+  return reports;
+}
+
+class RolledBack extends Error {}
+
+/** @param sound whether all before it was good. Else the lines are only read: what refers to a rejected line would fail for no fault of its own. */
+async function importFile(
+  manager: EntityManager,
+  file: ImportFile,
+  { path, at, sound }: { path: string; at: number; sound: boolean },
+): Promise<FileReport> {
+  const rejected: RejectedLine[] = [];
+  let waiting: WaitingRow[] = [];
+  let read = 0;
+  const flush = async () => {
+    if (sound) rejected.push(...(await writeRows(manager, file, waiting)));
+    waiting = [];
+  };
+  const lines = createReadStream(path).pipe(parse({ columns: true, bom: true, relax_column_count_less: true, info: true }));
+  try {
+    for await (const { record, info } of lines as AsyncIterable<{ record: Record<string, string>; info: { lines: number } }>) {
+      read++;
+      const line = file.schema.safeParse(record);
+      if (line.success) {
+        for (const row of file.rows(line.data as never, at)) waiting.push({ ...row, line: info.lines, owner: record.id ?? '' });
+      } else {
+        const issue = line.error.issues[0]!;
+        rejected.push({ line: info.lines, column: String(issue.path[0] ?? ''), reason: issue.message });
+      }
+      if (read % CHUNK === 0) await flush();
+    }
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
+    // The parser's own words quote the line.
+    read++;
+    rejected.push({ line: Number(error.lines), column: '', reason: `is not a line of this file (${error.code})` });
+  }
+  await flush();
+  rejected.sort((a, b) => a.line - b.line);
+  return { file: file.name, read, imported: read - new Set(rejected.map(({ line }) => line)).size, rejected };
+}

@@ -1,0 +1,172 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { type Category, isCategory, maskOf } from '../../kit/index.js';
+import { ConsentEntity } from '../consent.entity.js';
+import { DisclosureEntity, FacilityEntity } from '../facility.entity.js';
+import { kanaSearchKey, kanaSortKey } from '../kana.js';
+import { PatientEntity, PatientLinkEntity } from '../patient.entity.js';
+import { systemOf } from '../systems.js';
+import { ActivityEntity, UserEntity } from '../user.entity.js';
+import { ViewingPermissionEntity } from '../viewing-permission.entity.js';
+import type { ImportedRow, ImportFile } from './import-file.js';
+
+const id = z.string().regex(/^[\w-]{1,40}$/, 'must be an id of letters, digits, _ and -');
+const ROLES = ['NETWORK_ADMIN', 'SUPPORT_CENTRE', 'FACILITY_ADMIN'];
+const text = z.string().min(1).max(200);
+const day = z.iso.date('must be a day of the calendar, YYYY-MM-DD');
+const instant = z
+  .string()
+  .refine((value) => z.union([z.iso.date(), z.iso.datetime({ offset: true })]).safeParse(value).success, 'must be a day or an instant')
+  .transform((value) => Date.parse(value));
+const orNull = <S extends z.ZodType>(schema: S) => z.union([z.literal('').transform(() => null), schema]);
+const categories = z.string().transform((value, context) => {
+  const names = value.split('|').filter(Boolean);
+  const wrong = names.find((name) => !isCategory(name));
+  if (wrong !== undefined) context.addIssue({ code: 'custom', message: `no category ${wrong}` });
+  return maskOf(names as Category[]);
+});
+
+function file<S extends z.ZodRawShape>(
+  name: string,
+  shape: S,
+  rows: (line: z.output<z.ZodObject<S>>, at: number) => ImportedRow[],
+  whole?: ImportFile['whole'],
+): ImportFile {
+  return { name, schema: z.object(shape) as never, rows: rows as never, whole };
+}
+
+/** One link for each patient and facility: importing again with another local ID corrects it. */
+function linkId(patient: string, facility: string): string {
+  return `lnk_${createHash('sha256').update(`${patient} ${facility}`).digest('hex').slice(0, 32)}`;
+}
+
+/** The files of an existing network, in the order in which they refer to each other. */
+export const NETWORK_FILES: readonly ImportFile[] = [
+  file(
+    'facilities.csv',
+    {
+      id,
+      institutionCode: z.string().regex(/^\d{10}$/, 'must be a ten-digit medical institution code'),
+      name: text,
+      kana: text,
+      kind: text.max(20),
+      viewing: z.enum(['true', 'false', '1', '0']).transform((value) => value === 'true' || value === '1'),
+      joinedOn: instant,
+      leftOn: orNull(instant),
+      disclosures: z.string().transform((value, context) =>
+        value
+          .split(';')
+          .filter(Boolean)
+          .map((one) => {
+            const [system = '', names = ''] = one.split(':');
+            if (!systemOf(system)) context.addIssue({ code: 'custom', message: `no connected system ${system}` });
+            const read = categories.safeParse(names);
+            if (!read.success) context.addIssue({ code: 'custom', message: read.error.issues[0]!.message });
+            return { system, categories: read.data ?? 0 };
+          }),
+      ),
+    },
+    (line) => [
+      {
+        entity: FacilityEntity,
+        values: {
+          id: line.id,
+          institutionCode: line.institutionCode,
+          name: line.name,
+          kana: line.kana,
+          kind: line.kind,
+          viewing: line.viewing,
+          joinedAt: line.joinedOn,
+          leftAt: line.leftOn,
+        },
+      },
+      ...line.disclosures.map((disclosure) => ({
+        entity: DisclosureEntity,
+        values: { facilityId: line.id, systemId: disclosure.system, categories: disclosure.categories },
+      })),
+    ],
+    { entity: DisclosureEntity, owner: 'facilityId', key: 'systemId' },
+  ),
+  file(
+    'users.csv',
+    {
+      id,
+      issuer: text,
+      subject: text,
+      name: text,
+      kana: text,
+      profession: text.max(30),
+      idKind: z.enum(['FULL', 'LIMITED']),
+      requiredAssurance: orNull(text.max(100)),
+      activities: z.string().transform((value, context) =>
+        value
+          .split(';')
+          .filter(Boolean)
+          .map((one) => {
+            const [facilityId = '', role = ''] = one.split(':');
+            if (!id.safeParse(facilityId).success) context.addIssue({ code: 'custom', message: 'must be facility or facility:role' });
+            if (role && !ROLES.includes(role)) context.addIssue({ code: 'custom', message: `must have a role of ${ROLES.join(', ')}` });
+            return { facilityId, role: role || null };
+          }),
+      ),
+    },
+    (line, at) => [
+      {
+        entity: UserEntity,
+        values: {
+          id: line.id,
+          issuer: line.issuer,
+          subject: line.subject,
+          name: line.name,
+          kana: line.kana,
+          profession: line.profession,
+          idKind: line.idKind,
+          requiredAssurance: line.requiredAssurance,
+          registeredAt: at,
+          suspendedAt: null,
+        },
+      },
+      ...line.activities.map((activity) => ({
+        entity: ActivityEntity,
+        values: { userId: line.id, ...activity, since: at, endedAt: null },
+      })),
+    ],
+    { entity: ActivityEntity, owner: 'userId', key: 'facilityId' },
+  ),
+  file(
+    'patients.csv',
+    { id, networkId: text.max(40), name: text, kana: text, birthDate: day, sex: z.enum(['MALE', 'FEMALE', 'OTHER', 'UNKNOWN']) },
+    (line) => [{ entity: PatientEntity, values: { ...line, kanaSort: kanaSortKey(line.kana), kanaSearch: kanaSearchKey(line.kana) } }],
+  ),
+  file('links.csv', { patientId: id, facilityId: id, localPatientId: text.max(64), confirmedAt: instant }, (line) => [
+    { entity: PatientLinkEntity, values: { id: linkId(line.patientId, line.facilityId), ...line, endedAt: null } },
+  ]),
+  file(
+    'consents.csv',
+    { id, patientId: id, disclosingFacilityId: id, viewingFacilityId: id, kind: z.enum(['PATIENT', 'PUSH']), startsAt: instant },
+    (line) => [
+      { entity: ConsentEntity, values: { ...line, givenAt: line.startsAt, withdrawnAt: null, registeredBy: null, withdrawnBy: null } },
+    ],
+  ),
+  file(
+    'permissions.csv',
+    {
+      id,
+      userId: id,
+      facilityId: id,
+      patientId: orNull(id),
+      categories,
+      careFrom: orNull(day),
+      careUntil: orNull(day),
+      validFrom: instant,
+      validUntil: orNull(instant),
+      reason: text.max(500),
+    },
+    (line) => [
+      {
+        entity: ViewingPermissionEntity,
+        values: { ...line, grantedAt: line.validFrom, grantedBy: null, revokedAt: null, revokedBy: null, revokeReason: null },
+      },
+    ],
+  ),
+];

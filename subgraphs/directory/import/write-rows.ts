@@ -1,0 +1,79 @@
+import { type EntityManager, In, Not, QueryFailedError } from 'typeorm';
+import { type ImportedRow, type ImportFile, SET_ONCE } from './import-file.js';
+
+/** A line that was not taken, and why. Its values stay out of it. */
+export interface RejectedLine {
+  readonly line: number;
+  readonly column: string;
+  readonly reason: string;
+}
+
+/** A row that waits to be written, and the line that it came from. */
+export interface WaitingRow extends ImportedRow {
+  readonly line: number;
+  /** The line's `id`. */
+  readonly owner: string;
+}
+
+/** Writes rows, table by table in their order, and answers the lines that the database does not take. */
+export async function writeRows(manager: EntityManager, file: ImportFile, rows: readonly WaitingRow[]): Promise<RejectedLine[]> {
+  const rejected: RejectedLine[] = [];
+  for (const entity of new Set(rows.map((row) => row.entity))) {
+    const ofTable = rows.filter((row) => row.entity === entity);
+    if (await taken(manager, ofTable)) continue;
+    for (const row of ofTable) {
+      if (await taken(manager, [row])) continue;
+      rejected.push({
+        line: row.line,
+        column: '',
+        reason: 'refers to something that is not there, or repeats what another line or row has',
+      });
+    }
+  }
+  if (file.whole) await removeOthers(manager, file.whole, rows);
+  return rejected;
+}
+
+/**
+ * Whether the database took all these rows. MySQL takes a row that repeats another unique value than the key as a change of the row that has
+ * it: one patient would get another's name. So it counts only if every key is there afterwards.
+ */
+async function taken(manager: EntityManager, rows: readonly ImportedRow[]): Promise<boolean> {
+  const { entity } = rows[0]!;
+  const metadata = manager.connection.getMetadata(entity);
+  const keys = metadata.primaryColumns;
+  const overwritten = metadata.columns.filter((column) => !column.isPrimary && !SET_ONCE.has(column.propertyName));
+  try {
+    await manager
+      .createQueryBuilder()
+      .insert()
+      .into(entity as never)
+      .values(rows.map(({ values }) => values as never))
+      .orUpdate(
+        overwritten.map(({ databaseName }) => databaseName),
+        keys.map(({ databaseName }) => databaseName),
+      )
+      .updateEntity(false)
+      .execute();
+  } catch (error) {
+    if (error instanceof QueryFailedError) return false;
+    throw error;
+  }
+  // Tables with a key of several columns have no other unique value.
+  if (keys.length > 1) return true;
+  const ids = [...new Set(rows.map(({ values }) => (values as { id: string }).id))];
+  return (await manager.getRepository(entity).countBy({ id: In(ids) })) === ids.length;
+}
+
+async function removeOthers(
+  manager: EntityManager,
+  { entity, owner, key }: NonNullable<ImportFile['whole']>,
+  rows: readonly WaitingRow[],
+): Promise<void> {
+  for (const id of new Set(rows.map((row) => row.owner))) {
+    const named = rows
+      .filter((row) => row.owner === id && row.entity === entity)
+      .map(({ values }) => (values as Record<string, unknown>)[key]);
+    await manager.getRepository(entity).delete({ [owner]: id, [key]: Not(In(named)) });
+  }
+}

@@ -1,0 +1,118 @@
+import type { FastifyInstance } from 'fastify';
+import { type JWTVerifyGetKey, jwtVerify } from 'jose';
+import { LRUCache } from 'lru-cache';
+import type { DataSource } from 'typeorm';
+import { ASSERTION_TYP, type Caller, CallerTokens, CLIENT_ASSERTION, CLOCK_LEEWAY, TOKEN_EXCHANGE } from '../../kit/index.js';
+import { decide } from '../decision/decide.js';
+import { FactsStore } from '../decision/facts.store.js';
+import { newId } from '../ids.js';
+import type { PermitSigner } from '../permit.signer.js';
+import { PermitExchangeEntity } from '../permit-exchange.entity.js';
+
+/** What the exchange works with. */
+export interface ExchangeOptions {
+  readonly database: DataSource;
+  readonly permits: PermitSigner;
+  /** The issuer's name: the audience of assertions. */
+  readonly issuer: string;
+  readonly gateway: { readonly issuer: string; readonly keys: JWTVerifyGetKey };
+  /** The public keys of each connected system. */
+  readonly systems: ReadonlyMap<string, JWTVerifyGetKey>;
+  readonly now?: () => number;
+}
+
+/**
+ * `POST /issuer/exchange`: a caller token for a permit, in the manner of RFC 8693. The subgraph authenticates itself by a signed assertion
+ * used once, and gets a permit for its own audience alone, for a patient whom the operation names. Every exchange is recorded, given or not.
+ */
+export function exchangeRoute(server: FastifyInstance, options: ExchangeOptions): void {
+  const { database, permits, now = Date.now } = options;
+  const facts = new FactsStore(database);
+  const seen = new LRUCache<string, true>({ max: 100_000, ttl: 120_000 });
+  const callerTokens = new Map(
+    [...options.systems.keys()].map((system) => [system, new CallerTokens({ audience: system, ...options.gateway }, now)] as const),
+  );
+  server.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) => {
+    done(null, Object.fromEntries(new URLSearchParams(String(body))));
+  });
+
+  server.post('/issuer/exchange', async (request, reply) => {
+    const form = formOf(request.body);
+    if (form.grant_type !== TOKEN_EXCHANGE) return await reply.code(400).send({ error: 'unsupported_grant_type' });
+    if (form.client_assertion_type !== CLIENT_ASSERTION) return await reply.code(401).send({ error: 'invalid_client' });
+    const system = await systemOfAssertion(form.client_assertion ?? '', options, seen, now).catch(() => undefined);
+    if (!system) return await reply.code(401).send({ error: 'invalid_client' });
+    const caller = await callerTokens
+      .get(system)!
+      .verify(form.subject_token)
+      .catch(() => undefined);
+    const patient = form.patient ?? '';
+    const at = now();
+    const { permit, user }: Exchanged = caller && patient ? await permitFor(caller, patient, system, at) : {};
+    await database.getRepository(PermitExchangeEntity).insert({
+      id: newId('exc'),
+      systemId: system,
+      userId: user ?? null,
+      patientId: patient.slice(0, 40),
+      operation: caller?.operation.slice(0, 64) ?? '',
+      given: permit !== undefined,
+      at,
+    });
+    if (!caller) return await reply.code(400).send({ error: 'invalid_grant' });
+    if (!patient) return await reply.code(400).send({ error: 'invalid_request' });
+    if (!permit) return await reply.code(403).send({ error: 'access_denied' });
+    return await reply.send({ access_token: permit, issued_token_type: 'urn:ietf:params:oauth:token-type:jwt', token_type: 'N_A' });
+  });
+
+  async function permitFor(caller: Caller, patient: string, system: string, at: number): Promise<Exchanged> {
+    const person = await facts.personOf(caller);
+    if (!person) return {};
+    if (!caller.names.includes(patient) && !caller.opens.includes(patient)) return { user: person.id };
+    const [known] = await facts.factsOf(person, caller.assurance, [patient]);
+    const permit = await permits.sign(decide(known!, at), { system, caller, user: person.id, at });
+    return { permit, user: person.id };
+  }
+}
+
+interface Exchanged {
+  readonly permit?: string;
+  readonly user?: string;
+}
+
+/** The fields of a form, as far as they are text. */
+function formOf(body: unknown): Readonly<Record<string, string | undefined>> {
+  return Object.fromEntries(Object.entries(body ?? {}).filter(([, value]) => typeof value === 'string'));
+}
+
+/** The system that signed the assertion, by its own key; each assertion counts once. */
+async function systemOfAssertion(
+  assertion: string,
+  { systems, issuer }: ExchangeOptions,
+  seen: LRUCache<string, true>,
+  now: () => number,
+): Promise<string> {
+  let system = '';
+  const { payload } = await jwtVerify(
+    assertion,
+    async (header, token) => {
+      system = String((JSON.parse(Buffer.from(token.payload as string, 'base64url').toString('utf8')) as { iss?: unknown }).iss);
+      const keys = systems.get(system);
+      if (!keys) throw new Error('no connected system of that name');
+      return await keys(header, token);
+    },
+    {
+      typ: ASSERTION_TYP,
+      algorithms: ['EdDSA'],
+      audience: issuer,
+      maxTokenAge: 60,
+      clockTolerance: CLOCK_LEEWAY,
+      requiredClaims: ['exp', 'iat', 'jti', 'sub'],
+      currentDate: new Date(now()),
+    },
+  );
+  if (payload.iss !== system || payload.sub !== system) throw new Error('the assertion is not its own subject');
+  const once = `${system} ${payload.jti}`;
+  if (seen.has(once)) throw new Error('the assertion was used before');
+  seen.set(once, true);
+  return system;
+}

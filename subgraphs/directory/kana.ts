@@ -1,0 +1,37 @@
+/**
+ * Japanese names come in several spellings: half-width or full-width, hiragana or katakana, with long vowels and small letters.
+ */
+
+/** What lists are sorted by: full-width katakana, one space, code point order (the kana's own order for what names hold). */
+export function kanaSortKey(kana: string): string {
+  return katakana(kana);
+}
+
+/** What prefixes are searched in: voiced marks, long vowels, small letters and spaces do not count. */
+export function kanaSearchKey(kana: string): string {
+  return katakana(kana)
+    .normalize('NFD')
+    .replace(/[゙゚ー\s]/gu, '')
+    .replace(/[ァィゥェォッャュョヮ]/gu, (small) => LARGE[small] ?? small);
+}
+
+const LARGE: Readonly<Record<string, string>> = {
+  ァ: 'ア',
+  ィ: 'イ',
+  ゥ: 'ウ',
+  ェ: 'エ',
+  ォ: 'オ',
+  ッ: 'ツ',
+  ャ: 'ヤ',
+  ュ: 'ユ',
+  ョ: 'ヨ',
+  ヮ: 'ワ',
+};
+
+function katakana(text: string): string {
+  return text
+    .normalize('NFKC')
+    .replace(/[ぁ-ゖ]/gu, (hiragana) => String.fromCodePoint(hiragana.codePointAt(0)! + 0x60))
+    .replace(/\s+/gu, ' ')
+    .trim();
+}

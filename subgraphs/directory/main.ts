@@ -1,0 +1,39 @@
+import 'reflect-metadata';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ConfigurationError, keySet, logger, readKeySet, run } from '../kit/index.js';
+import { readConfig } from './config.js';
+import { startDirectory } from './start.js';
+
+await run('directory', async () => {
+  const config = readConfig();
+  const log = logger('directory', config.HAREYAKA_LOG_LEVEL);
+  const keys = await readKeySet(config.HAREYAKA_DIRECTORY_KEYS).catch((error: Error) => {
+    throw new ConfigurationError([{ variable: 'HAREYAKA_DIRECTORY_KEYS', problem: `cannot be read: ${error.message}` }]);
+  });
+  if (config.HAREYAKA_DATABASE.startsWith('sqlite:'))
+    log.info('an embedded database serves one process; for several, use the MySQL protocol');
+  return await startDirectory({
+    host: config.HOST,
+    port: config.PORT,
+    log,
+    deadline: config.HAREYAKA_SUBGRAPH_DEADLINE_MS,
+    database: config.HAREYAKA_DATABASE,
+    issuer: config.HAREYAKA_DIRECTORY_ISSUER,
+    keys,
+    gateway: { issuer: config.HAREYAKA_GATEWAY_ISSUER, keys: keySet(config.HAREYAKA_GATEWAY_JWKS) },
+    systemKeys: await readSystemKeys(config.HAREYAKA_SYSTEM_KEYS_FOLDER),
+  });
+});
+
+async function readSystemKeys(folder: string) {
+  const variable = 'HAREYAKA_SYSTEM_KEYS_FOLDER';
+  try {
+    const files = (await readdir(folder)).filter((file) => file.endsWith('.json'));
+    return new Map(
+      await Promise.all(files.map(async (file) => [file.slice(0, -'.json'.length), await readKeySet(join(folder, file))] as const)),
+    );
+  } catch (error) {
+    throw new ConfigurationError([{ variable, problem: `cannot be read: ${(error as Error).message}` }]);
+  }
+}

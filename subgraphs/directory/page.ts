@@ -1,0 +1,59 @@
+import { ArgsType, Field, Int, ObjectType } from 'type-graphql';
+import { KitError } from '../kit/index.js';
+
+/** Relay's forward paging. */
+@ArgsType()
+export class ConnectionArgs {
+  @Field(() => Int, { defaultValue: 50, description: 'How many at the most, 0 to 200.' })
+  first!: number;
+
+  @Field(() => String, { nullable: true, description: 'The cursor of the last one already had.' })
+  after?: string | null;
+}
+
+@ObjectType()
+export class PageInfo {
+  @Field(() => Boolean)
+  hasNextPage!: boolean;
+
+  @Field(() => Boolean)
+  hasPreviousPage!: boolean;
+
+  @Field(() => String, { nullable: true })
+  startCursor!: string | null;
+
+  @Field(() => String, { nullable: true })
+  endCursor!: string | null;
+}
+
+/** @throws KitError BAD_INPUT */
+export function checkedFirst(first: number): number {
+  if (first < 0 || first > 200) throw new KitError('BAD_INPUT', { message: '`first` must be between 0 and 200.', argument: 'first' });
+  return first;
+}
+
+export function cursorOf(id: string): string {
+  return Buffer.from(id).toString('base64url');
+}
+
+/** @throws KitError BAD_INPUT where the text is no cursor of ours */
+export function idOfCursor(cursor: string | null | undefined): string | undefined {
+  if (cursor === null || cursor === undefined) return undefined;
+  const id = Buffer.from(cursor, 'base64url').toString('utf8');
+  if (!/^[\w~-]{1,80}$/.test(id)) throw new KitError('BAD_INPUT', { message: '`after` is not a cursor.', argument: 'after' });
+  return id;
+}
+
+/** One page of a longer list: `rows` holds up to one more than asked, which tells whether there is a next page. */
+export function connection<T extends { id: string }>(rows: readonly T[], first: number, after: string | undefined) {
+  const edges = rows.slice(0, first).map((node) => ({ node, cursor: cursorOf(node.id) }));
+  return {
+    edges,
+    pageInfo: {
+      hasNextPage: rows.length > first,
+      hasPreviousPage: after !== undefined,
+      startCursor: edges[0]?.cursor ?? null,
+      endCursor: edges.at(-1)?.cursor ?? null,
+    },
+  };
+}

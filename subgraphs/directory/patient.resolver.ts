@@ -1,0 +1,81 @@
+import { Arg, Args, ArgsType, Ctx, Directive, Field, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
+import { KitError } from '../kit/index.js';
+import type { DirectoryContext } from './access.js';
+import { Chart, type ChartStub } from './chart.type.js';
+import { kanaSearchKey } from './kana.js';
+import { ConnectionArgs, checkedFirst, connection, idOfCursor } from './page.js';
+import { PATIENTS } from './patient.loader.js';
+import { Patient, PatientConnection, PatientFilter } from './patient.type.js';
+import { chartId } from './permit.signer.js';
+import { SYSTEMS } from './systems.js';
+
+const NAME_AT_MOST = 200;
+
+@ArgsType()
+class ViewablePatientsArgs extends ConnectionArgs {
+  @Field(() => PatientFilter, { nullable: true })
+  filter?: PatientFilter | null;
+}
+
+@Resolver(() => Patient)
+export class PatientResolver {
+  @Query(() => PatientConnection, { description: 'The patients of whom you may see anything, by kana.' })
+  @Directive('@authenticated')
+  @Directive('@requiresScopes(scopes: [["directory:read"]])')
+  async viewablePatients(
+    @Args(() => ViewablePatientsArgs) args: ViewablePatientsArgs,
+    @Ctx() context: DirectoryContext,
+  ): Promise<PatientConnection> {
+    const first = checkedFirst(args.first);
+    const after = idOfCursor(args.after);
+    const { access, caller, loaders, now } = context;
+    const person = await access.person();
+    // A cursor that names a patient who is not viewable is as good as one that names nobody: else it would tell that she exists.
+    if (after !== undefined && !(await access.sees(after)))
+      throw new KitError('BAD_INPUT', { message: '`after` is not a cursor.', argument: 'after' });
+    const ids = await access.viewable.patients(person, caller.assurance, now, { ...searchOf(args.filter), after, limit: first + 1 });
+    const patients = await loaders.of(PATIENTS).loadMany(ids);
+    for (const patient of patients) if (patient instanceof Error) throw patient;
+    return connection(
+      patients.filter((patient): patient is Patient => patient instanceof Patient),
+      first,
+      after,
+    );
+  }
+
+  @Query(() => Patient, {
+    nullable: true,
+    description: 'One patient. One who is not viewable answers exactly as one who does not exist: null.',
+  })
+  @Directive('@authenticated')
+  @Directive('@requiresScopes(scopes: [["directory:read"]])')
+  async patient(@Arg('id', () => ID) id: string, @Ctx() { loaders }: DirectoryContext): Promise<Patient | null> {
+    return await loaders.of(PATIENTS).load(id);
+  }
+
+  @FieldResolver(() => [Chart])
+  async charts(@Root() patient: Patient, @Ctx() { access }: DirectoryContext): Promise<Chart[]> {
+    const { cells } = await access.decision(patient.id);
+    return SYSTEMS.flatMap((system): ChartStub[] => {
+      const facilities = [...new Set(cells.filter((cell) => cell.system === system.id).map((cell) => cell.facility))];
+      if (facilities.length === 0) return [];
+      return [{ __typename: system.chartType, id: chartId(patient.id, system.id), patient: patient.id, system: system.id, facilities }];
+    });
+  }
+}
+
+/**
+ * A filter's name is kana when it is written in kana only. A written name is left as it is: normalizing would replace the characters of some
+ * family names (神 of the compatibility block) by others.
+ */
+function searchOf(filter: PatientFilter | null | undefined) {
+  const name = filter?.name?.replace(/\s+/gu, ' ').trim();
+  if (name && name.length > NAME_AT_MOST)
+    throw new KitError('BAD_INPUT', { message: `A name may have ${NAME_AT_MOST} characters at the most.`, argument: 'filter.name' });
+  const kana = name && /^[\p{Script=Hiragana}\p{Script=Katakana}ー\s]+$/u.test(name.normalize('NFKC'));
+  return {
+    ...(name ? (kana ? { kana: kanaSearchKey(name) } : { name }) : {}),
+    ...(filter?.birthDate ? { birthDate: filter.birthDate } : {}),
+    ...(typeof filter?.facilityId === 'string' ? { facility: filter.facilityId } : {}),
+  };
+}

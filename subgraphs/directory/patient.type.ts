@@ -1,0 +1,57 @@
+import { Directive, Field, ID, InputType, ObjectType } from 'type-graphql';
+import { DateScalar, Sex } from '../kit/index.js';
+import { Chart } from './chart.type.js';
+import { PageInfo } from './page.js';
+
+/** A patient whom the caller may view. One who is not viewable does not exist here. */
+@ObjectType()
+@Directive('@key(fields: "id")')
+export class Patient {
+  @Field(() => ID)
+  id!: string;
+
+  @Field(() => String)
+  name!: string;
+
+  @Field(() => String)
+  kana!: string;
+
+  @Field(() => DateScalar)
+  birthDate!: string;
+
+  @Field(() => Sex)
+  sex!: Sex;
+
+  @Field(() => [Chart], { description: 'One chart for each connected system in which you may see something of her.' })
+  charts?: Chart[];
+}
+
+@InputType()
+export class PatientFilter {
+  @Field(() => String, { nullable: true, description: 'The beginning of her name, as written or in kana.' })
+  name?: string | null;
+
+  @Field(() => DateScalar, { nullable: true })
+  birthDate?: string | null;
+
+  @Field(() => ID, { nullable: true, description: 'Only patients of whom you may see something at this facility.' })
+  facilityId?: string | null;
+}
+
+@ObjectType()
+export class PatientEdge {
+  @Field(() => Patient)
+  node!: Patient;
+
+  @Field(() => String)
+  cursor!: string;
+}
+
+@ObjectType()
+export class PatientConnection {
+  @Field(() => [PatientEdge])
+  edges!: PatientEdge[];
+
+  @Field(() => PageInfo)
+  pageInfo!: PageInfo;
+}

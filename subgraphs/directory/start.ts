@@ -1,0 +1,60 @@
+import { createLocalJWKSet, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose';
+import type { Logger } from 'pino';
+import { CallerTokens, publicOf, sealingKey, signingKey, startSubgraph } from '../kit/index.js';
+import { Access, type DirectoryContext } from './access.js';
+import { openDirectory } from './data-source.js';
+import { exchangeRoute } from './issuer/exchange.route.js';
+import { PermitSigner } from './permit.signer.js';
+import { directorySubgraph } from './subgraph.js';
+
+/** What a directory is started with. */
+export interface DirectoryOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly log: Logger;
+  readonly deadline: number;
+  /** The database's address. */
+  readonly database: string;
+  /** The issuer's name, and its private keys. */
+  readonly issuer: string;
+  readonly keys: JSONWebKeySet;
+  readonly gateway: { readonly issuer: string; readonly keys: JWTVerifyGetKey };
+  /** The public keys of each connected system. */
+  readonly systemKeys: ReadonlyMap<string, JSONWebKeySet>;
+  readonly now?: () => number;
+}
+
+/** Starts the directory: its database, its graph, and the issuer's routes beside it. */
+export async function startDirectory(options: DirectoryOptions): Promise<{ url: string; close: () => Promise<void> }> {
+  const { issuer, keys, gateway, systemKeys, log, now = Date.now } = options;
+  const sealTo = await Promise.all([...systemKeys].map(async ([system, set]) => [system, await sealingKey(set)] as const));
+  const permits = new PermitSigner(issuer, await signingKey(keys), new Map(sealTo));
+  const systems = new Map([...systemKeys].map(([system, set]) => [system, createLocalJWKSet(set)]));
+  const database = await openDirectory(options.database, log);
+  try {
+    const served = await startSubgraph(await directorySubgraph(), {
+      host: options.host,
+      port: options.port,
+      log,
+      now,
+      deadline: options.deadline,
+      callers: new CallerTokens({ audience: 'directory', ...gateway }, now),
+      ready: async () => (await database.query('SELECT 1')).length === 1,
+      extend: (context): Omit<DirectoryContext, keyof typeof context> => ({ database, permits, access: new Access(database, context) }),
+      routes: (server) => {
+        server.get('/issuer/jwks', async () => publicOf(keys));
+        exchangeRoute(server, { database, permits, issuer, gateway, systems, now });
+      },
+    });
+    return {
+      url: served.url,
+      close: async () => {
+        await served.close();
+        await database.destroy();
+      },
+    };
+  } catch (error) {
+    await database.destroy();
+    throw error;
+  }
+}

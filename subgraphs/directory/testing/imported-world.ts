@@ -1,0 +1,50 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Logger, pino } from 'pino';
+import type { DataSource } from 'typeorm';
+import { ISSUER } from '../../../test/network/demo-accounts.js';
+import { writeImportFiles } from '../../../test/network/import-files.js';
+import { createWorld, type World } from '../../../test/network/world.js';
+import { openDirectory } from '../data-source.js';
+import type { FactsStore, KnownPerson } from '../decision/facts.store.js';
+import { importNetwork } from '../import/import-network.js';
+
+export const FIRST_START = '2026-01-15';
+/** Noon in Tokyo on the day of the first start. */
+export const NOON = Date.UTC(2026, 0, 15, 3);
+
+/** A directory that holds the demo network, imported as an operator would. */
+export async function importedWorld(
+  address: string,
+  options: { patients: number; seed?: number; log?: Logger },
+): Promise<{ world: World; database: DataSource }> {
+  const world = createWorld({ seed: options.seed ?? 1, firstStart: FIRST_START, patients: options.patients });
+  const folder = await mkdtemp(join(tmpdir(), 'hareyaka-world-'));
+  const database = await openDirectory(address, options.log ?? pino({ level: 'silent' }));
+  try {
+    writeImportFiles(world, folder);
+    const rejected = (await importNetwork(database, folder, NOON - 40 * 86_400_000)).flatMap((report) => report.rejected);
+    if (rejected.length > 0) throw new Error('the demo network is not taken');
+    return { world, database };
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+/** A person of the demo network as her sign-in names her. */
+export async function personNamed(facts: FactsStore, world: World, subject: string): Promise<{ person: KnownPerson; assurance: string }> {
+  const user = world.users.find((one) => one.subject === subject)!;
+  const person = await facts.personOf({ issuer: ISSUER, subject, facility: user.activities[0]!.facilityId });
+  return { person: person!, assurance: user.acr };
+}
+
+/** A log that keeps the SQL statements in place of writing them. */
+export function statementLog(): { log: Logger; statements: string[] } {
+  const statements: string[] = [];
+  const write = (line: string) => {
+    const { sql } = JSON.parse(line) as { sql?: string };
+    if (sql) statements.push(sql);
+  };
+  return { log: pino({ level: 'debug' }, { write }), statements };
+}

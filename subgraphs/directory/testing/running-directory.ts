@@ -1,0 +1,121 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createLocalJWKSet, type JSONWebKeySet } from 'jose';
+import { pino } from 'pino';
+import type { DataSource } from 'typeorm';
+import { request } from 'undici';
+import { ISSUER } from '../../../test/network/demo-accounts.js';
+import type { World } from '../../../test/network/world.js';
+import { type Caller, makeKeys, Permits, sealingKey, signCallerToken, signingKey } from '../../kit/index.js';
+import { startDirectory } from '../start.js';
+import { SYSTEMS } from '../systems.js';
+import { importedWorld, NOON } from './imported-world.js';
+
+export type KeyPair = { privateSet: JSONWebKeySet; publicSet: JSONWebKeySet };
+export type Answer = {
+  status: number;
+  // biome-ignore lint/suspicious/noExplicitAny: the answer to whatever a test asks
+  data: any;
+  errors: { message: string; path?: (string | number)[]; extensions: { code: string; argument?: string } }[];
+  text: string;
+};
+
+/** The directory itself, in this process, over HTTP, with the demo network and a clock that a test sets. */
+export interface RunningDirectory {
+  readonly url: string;
+  readonly world: World;
+  readonly database: DataSource;
+  readonly log: string[];
+  /** The instant that the directory takes for now. */
+  now: number;
+  readonly keys: { gateway: KeyPair; directory: KeyPair; systems: ReadonlyMap<string, KeyPair> };
+  /** Who a person of the demo network is to the gateway. */
+  caller(subject: string, change?: Partial<Caller>): Caller;
+  token(caller: Caller, audience?: string): Promise<string>;
+  ask(who: string | Caller, query: string, variables?: object): Promise<Answer>;
+  /** What a system makes of a permit. */
+  permits(system: string): Promise<Permits>;
+  stop(): Promise<void>;
+}
+
+export async function runDirectory(options: { patients?: number } = {}): Promise<RunningDirectory> {
+  const folder = await mkdtemp(join(tmpdir(), 'hareyaka-directory-'));
+  const address = `sqlite:${join(folder, 'directory.sqlite')}`;
+  const { world, database } = await importedWorld(address, { patients: options.patients ?? 60 });
+  const [gateway, directory] = await Promise.all([makeKeys({ sealing: false }), makeKeys({ sealing: false })]);
+  const systems = new Map(await Promise.all(SYSTEMS.map(async ({ id }) => [id, await makeKeys({ sealing: true })] as const)));
+  const log: string[] = [];
+  const signing = { issuer: 'hareyaka-gateway', key: await signingKey(gateway.privateSet) };
+
+  const running: RunningDirectory = {
+    url: '',
+    world,
+    database,
+    log,
+    now: NOON,
+    keys: { gateway, directory, systems },
+    caller: (subject, change = {}) => {
+      const user = world.users.find((one) => one.subject === subject)!;
+      const facility = user.activities[0]!.facilityId;
+      const scopes = ['directory:read', 'directory:manage'];
+      return {
+        issuer: ISSUER,
+        subject,
+        facility,
+        scopes,
+        assurance: user.acr,
+        methods: [...user.amr],
+        authenticatedAt: 0,
+        operation: 'op',
+        opens: [],
+        names: [],
+        ...change,
+      };
+    },
+    token: async (caller, audience = 'directory') => await signCallerToken(caller, { ...signing, audience, now: running.now }),
+    ask: async (who, query, variables) => {
+      const token = await running.token(typeof who === 'string' ? running.caller(who) : who);
+      return await post(running.url, token, { query, variables });
+    },
+    permits: async (system) =>
+      new Permits(
+        {
+          audience: system,
+          issuer: 'hareyaka-directory',
+          keys: createLocalJWKSet(directory.publicSet),
+          unseal: await sealingKey(systems.get(system)!.privateSet),
+        },
+        () => running.now,
+      ),
+    stop: async () => {
+      await served.close();
+      await database.destroy();
+      await rm(folder, { recursive: true });
+    },
+  };
+  const served = await startDirectory({
+    host: '127.0.0.1',
+    port: 0,
+    log: pino({ level: 'warn' }, { write: (line) => log.push(line) }),
+    deadline: 10_000,
+    database: address,
+    issuer: 'hareyaka-directory',
+    keys: directory.privateSet,
+    gateway: { issuer: 'hareyaka-gateway', keys: createLocalJWKSet(gateway.publicSet) },
+    systemKeys: new Map([...systems].map(([system, { publicSet }]) => [system, publicSet])),
+    now: () => running.now,
+  });
+  return Object.assign(running, { url: served.url });
+}
+
+export async function post(url: string, token: string | undefined, body: object | string): Promise<Answer> {
+  const answer = await request(`${url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...(token ? { authorization: `Bearer ${token}` } : {}) },
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  });
+  const text = await answer.body.text();
+  const { data, errors } = JSON.parse(text) as { data?: unknown; errors?: Answer['errors'] };
+  return { status: answer.statusCode, data, errors: errors ?? [], text };
+}

@@ -1,0 +1,25 @@
+import { Directive, Field, ID, ObjectType } from 'type-graphql';
+import { Facility } from './facility.type.js';
+
+/** A person with an ID in the network. */
+@ObjectType()
+@Directive('@key(fields: "id")')
+export class User {
+  @Field(() => ID)
+  id!: string;
+
+  @Field(() => String)
+  name!: string;
+
+  @Field(() => String)
+  kana!: string;
+
+  @Field(() => String, { description: 'DOCTOR, NURSE, PHARMACIST, CARE_MANAGER, …' })
+  profession!: string;
+
+  @Field(() => [Facility], { description: 'The facilities to which she belongs, as far as you may hear of them.' })
+  facilities?: Facility[];
+
+  /** Not a field: the facilities' ids. */
+  facilityIds!: string[];
+}
