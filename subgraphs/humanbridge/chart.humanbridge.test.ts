@@ -1,0 +1,150 @@
+import 'reflect-metadata';
+import { pino } from 'pino';
+import { AnswerState, type Category, type ChartAsk, itemIds, makeKeys, type SubgraphContext } from '../kit/index.js';
+import { SourceError } from '../sources/source-error.js';
+import { readIndexRow } from '../sources/ssmix2/index-row.js';
+import { authorityOf } from '../ssmix2-chart/demographics-answer.js';
+import { LOCAL_ID, labFile, orderFile, type Ssmix2TestFile } from '../ssmix2-chart/testing/ssmix2-file.js';
+import { HumanBridge, type HumanBridgeOptions } from './chart.humanbridge.js';
+import type { Registry } from './registry.source.js';
+
+const HOSPITAL = { institution: '3310000001', label: 'hare', url: 'http://127.0.0.1:1/files/', token: 'token' };
+const log = pino({ level: 'silent' });
+let itemId: ReturnType<typeof itemIds>;
+beforeAll(async () => {
+  itemId = itemIds((await makeKeys({ sealing: true })).privateSet);
+});
+
+function entryOf({ path }: Ssmix2TestFile) {
+  const [, , patient, day, type, name] = path.split('/');
+  const row = {
+    FacilityID: HOSPITAL.institution,
+    PatientID: patient,
+    OrderDate: day,
+    DataKind: type,
+    OutRelDirectory: path.replace(/[^/]*$/, ''),
+    FileName: name,
+  };
+  const read = readIndexRow(row);
+  if (!read.ok) throw new Error(read.reason);
+  return read.entry;
+}
+
+const ask = (category: Category, change: Partial<ChartAsk['place']> = {}): ChartAsk => ({
+  category,
+  patient: 'pat_1',
+  place: { facility: 'fac_1', institution: HOSPITAL.institution, localId: LOCAL_ID, dates: [{}], ...change },
+});
+
+/** HumanBridge over a centre and a hospital made up of these files. */
+function humanbridge(files: Ssmix2TestFile[], change: { [K in keyof HumanBridgeOptions]?: unknown } = {}) {
+  const asked = { located: 0, fetched: [] as string[], baseUrls: new Set<string>() };
+  const registry: Registry = {
+    locate: async (questions) => {
+      asked.located++;
+      return questions.map(({ dataTypes }) => ({
+        entries: files.map(entryOf).filter(({ file }) => dataTypes.includes(file.dataType)),
+        invalid: 0,
+      }));
+    },
+  };
+  const get = async ({ baseUrl, path }: { baseUrl: string; path: string }) => {
+    asked.fetched.push(path);
+    asked.baseUrls.add(baseUrl);
+    return files.find((file) => file.path === path)!.bytes;
+  };
+  const pdq = {
+    find: async () => [
+      {
+        ids: [{ value: LOCAL_ID, authority: authorityOf(HOSPITAL.institution) }],
+        name: '山田 花子',
+        kana: null,
+        birthDate: null,
+        sex: 'FEMALE',
+      },
+    ],
+  };
+  const options = {
+    pdq,
+    registry,
+    files: { get },
+    hospitals: new Map([[HOSPITAL.institution, HOSPITAL]]),
+    itemId,
+    hospitalDeadline: 5_000,
+    ...change,
+  };
+  const source = new HumanBridge(options as unknown as HumanBridgeOptions);
+  const read = async (...asks: ChartAsk[]) =>
+    await source.read(asks, { signal: new AbortController().signal, log } as unknown as SubgraphContext);
+  return { read, asked };
+}
+
+describe('HumanBridge', () => {
+  it('answers everything that is asked from one look into the registry, in the order of the asks', async () => {
+    const { read, asked } = humanbridge([orderFile(), labFile(['3A010', '3A015'])]);
+    const answers = await read(ask('LAB_RESULT'), ask('DEMOGRAPHICS'), ask('PRESCRIPTION'), ask('IMAGING'), ask('ALLERGY'));
+    expect(answers.map(({ state, items }) => [state, items.length])).toEqual([
+      [AnswerState.ANSWERED, 2],
+      [AnswerState.ANSWERED, 1],
+      [AnswerState.ANSWERED, 1],
+      [AnswerState.UNSUPPORTED, 0],
+      [AnswerState.ANSWERED, 0],
+    ]);
+    expect([asked.located, asked.fetched.length, [...asked.baseUrls]]).toEqual([1, 2, [HOSPITAL.url]]);
+  });
+
+  it('fetches only files that may hold something of the granted dates', async () => {
+    const { read, asked } = humanbridge([orderFile(), orderFile({ day: '20200101', order: '000000000000002' })]);
+    await read(ask('PRESCRIPTION', { dates: [{ from: '2025-12-01' }] }));
+    expect(asked.fetched).toEqual([orderFile().path]);
+  });
+
+  it('shows nobody under an ID that is not hers, whatever the registry says', async () => {
+    const { read } = humanbridge([orderFile()]);
+    expect(await read(ask('PRESCRIPTION', { localId: '9999014' }))).toMatchObject([{ state: AnswerState.INVALID_DATA, items: [] }]);
+    expect(await read(ask('DEMOGRAPHICS', { localId: '9999014' }))).toMatchObject([{ state: AnswerState.INVALID_DATA, items: [] }]);
+  });
+
+  it('states what failed, category by category', async () => {
+    const registry = { locate: async () => await Promise.reject(new Error('the database is down')) };
+    expect((await humanbridge([], { registry }).read(ask('PRESCRIPTION'), ask('DEMOGRAPHICS'))).map(({ state }) => state)).toEqual([
+      AnswerState.UNREACHABLE,
+      AnswerState.ANSWERED,
+    ]);
+    for (const [code, state] of [
+      ['TIMED_OUT', AnswerState.TIMED_OUT],
+      ['UNREACHABLE', AnswerState.UNREACHABLE],
+    ] as const) {
+      const pdq = { find: async () => await Promise.reject(new SourceError(code, 'm')) };
+      const files = { get: async () => await Promise.reject(new SourceError(code, 'm')) };
+      expect(
+        (await humanbridge([orderFile()], { pdq, files }).read(ask('PRESCRIPTION'), ask('DEMOGRAPHICS'))).map((answer) => answer.state),
+      ).toEqual([state, state]);
+    }
+    expect(await humanbridge([orderFile()], { hospitals: new Map() }).read(ask('PRESCRIPTION'))).toMatchObject([
+      { state: AnswerState.UNREACHABLE, items: [] },
+    ]);
+    const pdq = { find: async () => await Promise.reject(new TypeError('a fault')) };
+    expect((await humanbridge([orderFile()], { pdq }).read(ask('DEMOGRAPHICS'), ask('PRESCRIPTION'))).map(({ state }) => state)).toEqual([
+      AnswerState.INVALID_DATA,
+      AnswerState.ANSWERED,
+    ]);
+  });
+
+  it('fetches many files without a warning of listeners', async () => {
+    const warnings: Error[] = [];
+    const note = (warning: Error) => warnings.push(warning);
+    process.on('warning', note);
+    const listening = async ({ signal }: { signal: AbortSignal }) => {
+      signal.addEventListener('abort', () => undefined);
+      return orderFile().bytes;
+    };
+    await humanbridge(
+      Array.from({ length: 40 }, (_, i) => orderFile({ order: String(i + 1).padStart(15, '0') })),
+      { files: { get: listening } },
+    ).read(ask('PRESCRIPTION'));
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off('warning', note);
+    expect(warnings).toEqual([]);
+  });
+});

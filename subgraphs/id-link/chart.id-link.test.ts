@@ -1,0 +1,135 @@
+import 'reflect-metadata';
+import { pino } from 'pino';
+import { AnswerState, type Category, type ChartAsk, itemIds, makeKeys, type SubgraphContext } from '../kit/index.js';
+import type { DocumentLocation } from '../sources/fhir-mhd/mhd-response.js';
+import { SourceError } from '../sources/source-error.js';
+import { authorityOf } from '../ssmix2-chart/demographics-answer.js';
+import { LOCAL_ID, labFile, orderFile, type Ssmix2TestFile } from '../ssmix2-chart/testing/ssmix2-file.js';
+import { IdLink, type IdLinkOptions } from './chart.id-link.js';
+
+const HOSPITAL = { institution: '3310000001', label: 'hare', url: 'http://127.0.0.1:1/documents/', token: 'token' };
+const log = pino({ level: 'silent' });
+let itemId: ReturnType<typeof itemIds>;
+beforeAll(async () => {
+  itemId = itemIds((await makeKeys({ sealing: true })).privateSet);
+});
+
+function documentOf({ path }: Ssmix2TestFile, change: Partial<DocumentLocation> = {}): DocumentLocation {
+  const [, , patientId, day, dataType] = path.split('/') as [string, string, string, string, string];
+  return {
+    patientId,
+    authority: authorityOf(HOSPITAL.institution),
+    dataType,
+    path,
+    url: `${HOSPITAL.url}${path}`,
+    careDate: day,
+    contentType: 'x',
+    ...change,
+  };
+}
+
+const ask = (category: Category, localId = LOCAL_ID, institution = HOSPITAL.institution): ChartAsk => ({
+  category,
+  patient: `pat_${localId}`,
+  place: { facility: `fac_${institution}`, institution, localId, dates: [{}] },
+});
+
+/** ID-Link over a centre and a hospital made up of these files. */
+function idLink(
+  files: Ssmix2TestFile[],
+  change: { [K in keyof IdLinkOptions]?: object } = {},
+  documents = files.map((file) => documentOf(file)),
+  invalid = 0,
+) {
+  const searched: { patients: { value: string }[] }[] = [];
+  const mhd = {
+    find: async (query: { patients: { value: string }[] }) => {
+      searched.push(query);
+      return { documents, invalid };
+    },
+    fetch: async ({ location }: { location: DocumentLocation }) => files.find(({ path }) => path === location.path)!.bytes,
+  };
+  const pdqm = {
+    find: async ({ patientId }: { patientId: object }) => [
+      { ids: [patientId], name: '山田 花子', kana: null, birthDate: null, sex: 'FEMALE' },
+    ],
+  };
+  const options = { pdqm, mhd, hospitals: new Map([[HOSPITAL.institution, HOSPITAL]]), itemId, hospitalDeadline: 5_000, ...change };
+  const source = new IdLink(options as unknown as IdLinkOptions);
+  const read = async (...asks: ChartAsk[]) =>
+    await source.read(asks, { signal: new AbortController().signal, log } as unknown as SubgraphContext);
+  return { read, searched };
+}
+
+describe('ID-Link', () => {
+  it('answers all patients and categories from one document search, in the order of the asks', async () => {
+    const { read, searched } = idLink([orderFile(), labFile(['3A010']), orderFile({ localId: '9999014' })]);
+    const answers = await read(
+      ask('LAB_RESULT'),
+      ask('PRESCRIPTION', '9999014'),
+      ask('DEMOGRAPHICS'),
+      ask('PRESCRIPTION'),
+      ask('DOCUMENT'),
+    );
+    expect(answers.map(({ state, items }) => [state, items.length])).toEqual([
+      [AnswerState.ANSWERED, 1],
+      [AnswerState.ANSWERED, 1],
+      [AnswerState.ANSWERED, 1],
+      [AnswerState.ANSWERED, 1],
+      [AnswerState.UNSUPPORTED, 0],
+    ]);
+    expect(searched.map(({ patients }) => patients.map(({ value }) => value))).toEqual([[LOCAL_ID, '9999014']]);
+  });
+
+  it('does not search where no document is wanted', async () => {
+    const { read, searched } = idLink([]);
+    await read(ask('DEMOGRAPHICS'), ask('IMAGING'));
+    expect(searched).toEqual([]);
+  });
+
+  it("shows nobody another patient's or another facility's document that the centre names", async () => {
+    const theirs = orderFile({ localId: '9999014' });
+    for (const document of [documentOf(theirs), documentOf(orderFile(), { authority: authorityOf('3310000002') })]) {
+      expect(await idLink([theirs, orderFile()], {}, [document]).read(ask('PRESCRIPTION'))).toEqual([
+        { state: AnswerState.ANSWERED, items: [] },
+      ]);
+    }
+    // Named as hers, but it is not.
+    expect(await idLink([theirs], {}, [documentOf(theirs, { patientId: LOCAL_ID })]).read(ask('PRESCRIPTION'))).toMatchObject([
+      { state: AnswerState.INVALID_DATA, items: [] },
+    ]);
+  });
+
+  it('says INVALID_DATA of entries that cannot be trusted, and shows the others', async () => {
+    expect(
+      await idLink([orderFile()], {}, [documentOf(orderFile()), documentOf(orderFile(), { path: '../../../etc/passwd' })]).read(
+        ask('PRESCRIPTION'),
+      ),
+    ).toMatchObject([{ state: AnswerState.INVALID_DATA, items: [{}] }]);
+    expect(await idLink([orderFile()], {}, undefined, 1).read(ask('PRESCRIPTION'))).toMatchObject([
+      { state: AnswerState.INVALID_DATA, items: [{}] },
+    ]);
+    expect(await idLink([orderFile()], { hospitals: new Map() }).read(ask('PRESCRIPTION'))).toMatchObject([
+      { state: AnswerState.INVALID_DATA, items: [] },
+    ]);
+  });
+
+  it('states what failed, category by category, and lets one fault take nothing from the others', async () => {
+    const failing = (error: Error) => ({ find: async () => await Promise.reject(error) });
+    for (const [code, state] of [
+      ['TIMED_OUT', AnswerState.TIMED_OUT],
+      ['UNREACHABLE', AnswerState.UNREACHABLE],
+    ] as const) {
+      expect(
+        (await idLink([], { mhd: failing(new SourceError(code, 'm')) }).read(ask('PRESCRIPTION'), ask('DEMOGRAPHICS'))).map(
+          (one) => one.state,
+        ),
+      ).toEqual([state, AnswerState.ANSWERED]);
+    }
+    expect(
+      (await idLink([orderFile()], { pdqm: failing(new TypeError('a fault')) }).read(ask('DEMOGRAPHICS'), ask('PRESCRIPTION'))).map(
+        ({ state }) => state,
+      ),
+    ).toEqual([AnswerState.INVALID_DATA, AnswerState.ANSWERED]);
+  });
+});
