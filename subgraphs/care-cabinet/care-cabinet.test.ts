@@ -1,0 +1,246 @@
+import 'reflect-metadata';
+import { createServer, type Server } from 'node:http';
+import { createLocalJWKSet } from 'jose';
+import { pino } from 'pino';
+import type { DataSource } from 'typeorm';
+import { request } from 'undici';
+import {
+  CallerTokens,
+  chartReader,
+  exchangePermit,
+  makeKeys,
+  maskOf,
+  type PermitLine,
+  signCallerToken,
+  signingKey,
+  startSubgraph,
+} from '../kit/index.js';
+import { type DatabaseServer, databases } from '../kit/testing/databases.js';
+import { callerOf, NOW, permitIssuer } from '../kit/testing/issuers.js';
+import { CareRecordEntity } from './care-record.entity.js';
+import { CareRecordStore } from './care-record.store.js';
+import { openCareCabinet } from './data-source.js';
+import { careCabinetSubgraph } from './subgraph.js';
+
+const CREATE = `mutation ($input: CreateCareRecordInput!) { createCareRecord(input: $input) {
+  careRecord { id kind text date author { id } facility { id } recordedAt } userErrors { code field } } }`;
+const CHART =
+  'query ($r: [_Any!]!) { _entities(representations: $r) { ... on CareCabinetChart { careRecords { id text date kind } answers { state category } } } }';
+const OWN: PermitLine = { f: 'fac_clinic', c: maskOf(['CARE_RECORD']) };
+const sealed = { fac_clinic: { id: 'C1', institution: '3310000001' }, fac_other: { id: 'C2', institution: '3310000002' } };
+const log = pino({ level: 'silent' });
+
+describe.each(databases())('the care cabinet on $name', ({ start }) => {
+  let server: DatabaseServer;
+  let database: DataSource;
+  let issuer: Awaited<ReturnType<typeof permitIssuer>>;
+  let exchange: Server;
+  let subgraph: { url: string; close: () => Promise<void> };
+  let token: string;
+  /** What the exchange answers: lines of a permit, or a status. */
+  let granted: PermitLine[] | number = [OWN];
+  let patientOfPermit = 'pat_1';
+  const exchanged: string[] = [];
+
+  beforeAll(async () => {
+    server = await start();
+    issuer = await permitIssuer('care-cabinet');
+    const gateway = await makeKeys({ sealing: false });
+    exchange = createServer(async (incoming, outgoing) => {
+      const chunks: Buffer[] = [];
+      for await (const chunk of incoming) chunks.push(chunk);
+      exchanged.push(Buffer.concat(chunks).toString());
+      if (typeof granted === 'number') return outgoing.writeHead(granted).end('{}');
+      const permit = await issuer.sign({
+        claims: { lines: granted, pat: patientOfPermit, chart: `${patientOfPermit}~care-cabinet` },
+        sealed,
+      });
+      return outgoing.end(JSON.stringify({ access_token: permit }));
+    });
+    await new Promise<void>((resolve) => exchange.listen(0, '127.0.0.1', resolve));
+    const url = `http://127.0.0.1:${(exchange.address() as { port: number }).port}/issuer/exchange`;
+    database = await openCareCabinet(await server.fresh(), log);
+    const records = new CareRecordStore(database);
+    const charts = chartReader(records);
+    const permits = await issuer.permits();
+    const key = await signingKey(issuer.keys.privateSet);
+    subgraph = await startSubgraph(await careCabinetSubgraph(), {
+      host: '127.0.0.1',
+      port: 0,
+      log,
+      deadline: 5_000,
+      now: () => NOW,
+      callers: new CallerTokens(
+        { audience: 'care-cabinet', issuer: 'hareyaka-gateway', keys: createLocalJWKSet(gateway.publicSet) },
+        () => NOW,
+      ),
+      grantOf: async (reference, caller) => await permits.verify(reference.permit, caller, reference.id),
+      permitFor: async (patient, { caller, callerToken, signal }) => {
+        const grant = await permits.verify(
+          await exchangePermit({ url, issuer: 'hareyaka-directory', system: 'care-cabinet', key }, { callerToken, patient, signal }),
+          caller,
+        );
+        if (grant.patient !== patient) throw new Error('the issuer gave a permit for another patient');
+        return grant;
+      },
+      ready: async () => true,
+      extend: (context) => ({ charts: charts(context), records }),
+    });
+    token = await signCallerToken(callerOf(), {
+      audience: 'care-cabinet',
+      issuer: 'hareyaka-gateway',
+      key: await signingKey(gateway.privateSet),
+      now: NOW,
+    });
+  }, 90_000);
+
+  afterAll(async () => {
+    await subgraph?.close();
+    await database?.destroy();
+    exchange?.closeAllConnections();
+    await new Promise((resolve) => exchange.close(resolve));
+    await server?.stop();
+  });
+
+  beforeEach(async () => {
+    [granted, patientOfPermit] = [[OWN], 'pat_1'];
+    exchanged.splice(0);
+    await database.getRepository(CareRecordEntity).clear();
+  });
+
+  const ask = async (query: string, variables: object) => {
+    const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` };
+    const answer = await request(`${subgraph.url}/graphql`, { method: 'POST', headers, body: JSON.stringify({ query, variables }) });
+    // biome-ignore lint/suspicious/noExplicitAny: the answer to whatever a test asks
+    return (await answer.body.json()) as { data: any; errors?: { message: string; extensions: { code: string } }[] };
+  };
+  const create = async (change: object = {}) =>
+    await ask(CREATE, { input: { patientId: 'pat_1', kind: 'VISIT', text: '血圧 132/78 𠮷', ...change } });
+  const chart = async (lines: PermitLine[], patient = 'pat_1') => {
+    const permit = await issuer.sign({ claims: { lines, pat: patient, chart: `${patient}~care-cabinet` }, sealed });
+    return (await ask(CHART, { r: [{ __typename: 'CareCabinetChart', id: `${patient}~care-cabinet`, permit }] })).data._entities[0];
+  };
+  const stored = async () => await database.getRepository(CareRecordEntity).count();
+
+  it('is migrated up, down and up', async () => {
+    const fresh = await openCareCabinet(await server.fresh(), log);
+    await fresh.undoLastMigration();
+    await fresh.runMigrations();
+    expect(await fresh.getRepository(CareRecordEntity).count()).toBe(0);
+    await fresh.destroy();
+  });
+
+  it('keeps a record in the name of the author and her facility, and shows it', async () => {
+    const { data, errors } = await create();
+    expect(errors).toBeUndefined();
+    const { careRecord, userErrors } = data.createCareRecord;
+    expect(userErrors).toEqual([]);
+    expect(careRecord).toMatchObject({
+      kind: 'VISIT',
+      text: '血圧 132/78 𠮷',
+      date: '2026-01-15',
+      author: { id: 'usr_1' },
+      facility: { id: 'fac_clinic' },
+      recordedAt: new Date(NOW).toISOString(),
+    });
+    expect(careRecord.id).not.toContain('C1');
+    const form = new URLSearchParams(exchanged[0]);
+    expect([form.get('subject_token'), form.get('patient'), exchanged.length]).toEqual([token, 'pat_1', 1]);
+    expect(await chart([OWN])).toEqual({
+      careRecords: [{ id: careRecord.id, text: careRecord.text, date: '2026-01-15', kind: 'VISIT' }],
+      answers: [{ state: 'ANSWERED', category: 'CARE_RECORD' }],
+    });
+  });
+
+  it("shows only records of the permit's patient, facilities and dates, newest first", async () => {
+    const records = database.getRepository(CareRecordEntity);
+    const row = { patientId: 'pat_1', facilityId: 'fac_clinic', authorId: 'usr_1', kind: 'VISIT', text: 't', recordedAt: NOW };
+    await records.insert([
+      { ...row, id: 'old', careDate: '2024-12-31' },
+      { ...row, id: 'first', careDate: '2025-01-01' },
+      { ...row, id: 'last', careDate: '2026-01-14' },
+      { ...row, id: 'other facility', facilityId: 'fac_other', careDate: '2025-06-01' },
+      { ...row, id: 'other patient', patientId: 'pat_2', careDate: '2025-06-01' },
+      { ...row, id: 'nearly her', patientId: 'pat_1 ', careDate: '2025-06-01' },
+    ]);
+    const ids = async (lines: PermitLine[], patient?: string) =>
+      ((await chart(lines, patient)).careRecords as { id: string }[] | null)?.map(({ id }) => id) ?? null;
+    expect(await ids([OWN])).toEqual(['last', 'first', 'old']);
+    expect(await ids([{ ...OWN, from: '2025-01-01' }])).toEqual(['last', 'first']);
+    expect(await ids([OWN, { ...OWN, f: 'fac_other' }])).toEqual(['last', 'other facility', 'first', 'old']);
+    expect(await ids([OWN], 'pat_2')).toEqual(['other patient']);
+    expect(await ids([{ ...OWN, c: maskOf(['ALLERGY']) }])).toBeNull();
+  });
+
+  it.each<[string, () => void, string]>([
+    [
+      'no permit for this patient',
+      () => {
+        granted = 403;
+      },
+      'NOT_PERMITTED',
+    ],
+    [
+      "a permit for another facility's records",
+      () => {
+        granted = [{ ...OWN, f: 'fac_other' }];
+      },
+      'NOT_PERMITTED',
+    ],
+    [
+      'a permit for other categories',
+      () => {
+        granted = [{ ...OWN, c: maskOf(['ALLERGY']) }];
+      },
+      'NOT_PERMITTED',
+    ],
+    [
+      'a permit for another patient',
+      () => {
+        patientOfPermit = 'pat_2';
+      },
+      'INTERNAL',
+    ],
+    [
+      'an exchange that fails',
+      () => {
+        granted = 500;
+      },
+      'UNREACHABLE',
+    ],
+  ])('writes nothing with %s', async (_title, change, code) => {
+    change();
+    const { data, errors } = await create();
+    expect([data ?? null, errors?.map(({ extensions }) => extensions.code)]).toEqual([null, [code]]);
+    expect(await stored()).toBe(0);
+  });
+
+  it.each<[string, object, string, string]>([
+    ['a blank text', { text: ' 　\n' }, 'REQUIRED', 'text'],
+    ['a text too long', { text: 'あ'.repeat(10_001) }, 'TOO_LONG', 'text'],
+    ['a day to come', { date: '2026-01-16' }, 'IN_FUTURE', 'date'],
+    ['the year 9999', { date: '9999-12-31' }, 'IN_FUTURE', 'date'],
+    ['the year 1', { date: '0001-01-01' }, 'IMPLAUSIBLE', 'date'],
+  ])('answers %s with a user error at its field, and writes nothing', async (_title, change, code, field) => {
+    const { data } = await create(change);
+    expect(data.createCareRecord).toEqual({ careRecord: null, userErrors: [{ code, field: ['input', field] }] });
+    expect(await stored()).toBe(0);
+  });
+
+  it('writes within the permitted care dates only', async () => {
+    granted = [{ ...OWN, from: '2026-01-10' }];
+    expect((await create({ date: '2026-01-09' })).data.createCareRecord.userErrors).toEqual([
+      { code: 'NOT_PERMITTED', field: ['input', 'date'] },
+    ]);
+    expect((await create({ date: '2026-01-10' })).data.createCareRecord.careRecord.date).toBe('2026-01-10');
+    expect((await create({ date: null, text: 'あ'.repeat(10_000) })).data.createCareRecord.careRecord.text).toHaveLength(10_000);
+    expect(await stored()).toBe(2);
+  });
+
+  it('refuses what does not fit before anything is exchanged', async () => {
+    for (const change of [{ kind: 'PARTY' }, { text: null }, { patientId: null }, { date: '2026-02-30' }, { authorId: 'usr_2' }]) {
+      expect((await create(change)).errors?.map(({ extensions }) => extensions.code)).toEqual(['BAD_INPUT']);
+    }
+    expect([exchanged, await stored()]).toEqual([[], 0]);
+  });
+});

@@ -1,0 +1,37 @@
+import { type DataSource, In } from 'typeorm';
+import { AnswerState, type ChartAnswer, type ChartAsk, type ChartSource } from '../kit/index.js';
+import { CareRecordEntity } from './care-record.entity.js';
+import { CareRecord, type CareRecordKind } from './care-record.type.js';
+
+/** The care cabinet's own table as the chart's port: one statement for all that an operation asks. */
+export class CareRecordStore implements ChartSource {
+  constructor(private readonly database: DataSource) {}
+
+  async read(asks: readonly ChartAsk[]): Promise<ChartAnswer[]> {
+    const rows = await this.database.getRepository(CareRecordEntity).findBy({
+      patientId: In([...new Set(asks.map(({ patient }) => patient))]),
+      facilityId: In([...new Set(asks.map(({ place }) => place.facility))]),
+    });
+    return asks.map(({ patient, place }) => ({
+      state: AnswerState.ANSWERED,
+      items: rows.filter((row) => row.patientId === patient && row.facilityId === place.facility).map(careRecordOf),
+    }));
+  }
+
+  async add(row: CareRecordEntity): Promise<void> {
+    await this.database.getRepository(CareRecordEntity).insert(row);
+  }
+}
+
+export function careRecordOf(row: CareRecordEntity): CareRecord {
+  return Object.assign(new CareRecord(), {
+    id: row.id,
+    facility: { id: row.facilityId },
+    author: { id: row.authorId },
+    date: row.careDate,
+    dateText: row.careDate,
+    kind: row.kind as CareRecordKind,
+    text: row.text,
+    recordedAt: new Date(row.recordedAt),
+  });
+}

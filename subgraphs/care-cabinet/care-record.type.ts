@@ -1,0 +1,62 @@
+import { Directive, Field, ID, InputType, ObjectType, registerEnumType } from 'type-graphql';
+import { ChartItem, DateScalar, DateTimeScalar, UserError } from '../kit/index.js';
+
+export enum CareRecordKind {
+  VISIT = 'VISIT',
+  VITALS = 'VITALS',
+  MEDICATION = 'MEDICATION',
+  MESSAGE = 'MESSAGE',
+}
+registerEnumType(CareRecordKind, {
+  name: 'CareRecordKind',
+  description: 'A visit, measurements, medication taken or left, a message to the team.',
+});
+
+/** A person, named by her id alone: the directory has the rest. */
+@ObjectType('User')
+@Directive('@key(fields: "id", resolvable: false)')
+export class UserReference {
+  @Field(() => ID)
+  id!: string;
+}
+
+/** A record that the care team shares. `facility` is the author's; `date` the day of care. */
+@ObjectType()
+@Directive('@requiresScopes(scopes: [["chart:care-record"]])')
+export class CareRecord extends ChartItem {
+  @Field(() => CareRecordKind)
+  kind!: CareRecordKind;
+
+  @Field(() => String)
+  text!: string;
+
+  @Field(() => UserReference, { nullable: true })
+  author?: UserReference | null;
+
+  @Field(() => DateTimeScalar)
+  recordedAt!: Date;
+}
+
+@InputType()
+export class CreateCareRecordInput {
+  @Field(() => ID)
+  patientId!: string;
+
+  @Field(() => CareRecordKind)
+  kind!: CareRecordKind;
+
+  @Field(() => String, { description: 'At most 10,000 characters.' })
+  text!: string;
+
+  @Field(() => DateScalar, { nullable: true, description: 'The day of care; today in Japan, if absent.' })
+  date?: string | null;
+}
+
+@ObjectType()
+export class CreateCareRecordPayload {
+  @Field(() => CareRecord, { nullable: true })
+  careRecord?: CareRecord | null;
+
+  @Field(() => [UserError])
+  userErrors!: UserError[];
+}

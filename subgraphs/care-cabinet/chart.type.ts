@@ -1,0 +1,27 @@
+import { Args, Ctx, Directive, Field, ID, ObjectType } from 'type-graphql';
+import { type ChartContext, FacilityAnswer, type Grant, PeriodArgs, PermitScalar } from '../kit/index.js';
+import { CareRecord } from './care-record.type.js';
+
+/** A patient's care cabinet. It has no chart of its own kind: the contract's other fields are answered by the directory. */
+@ObjectType()
+@Directive('@key(fields: "id permit")')
+export class CareCabinetChart {
+  @Field(() => ID)
+  id!: string;
+
+  @Field(() => PermitScalar)
+  @Directive('@inaccessible')
+  permit!: string;
+
+  grant!: Grant;
+
+  @Field(() => [CareRecord], { nullable: true, description: 'What the care team recorded, newest first.' })
+  async careRecords(@Args(() => PeriodArgs) args: PeriodArgs, @Ctx() context: ChartContext): Promise<CareRecord[] | null> {
+    return await context.charts.list<CareRecord>(this, 'CARE_RECORD', args);
+  }
+
+  @Field(() => [FacilityAnswer], { nullable: true })
+  async answers(@Ctx() context: ChartContext): Promise<FacilityAnswer[] | null> {
+    return await context.charts.answers(this);
+  }
+}

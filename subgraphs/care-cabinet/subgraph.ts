@@ -1,0 +1,18 @@
+import { allow, chartReference, chartRules, createSubgraph, type Subgraph } from '../kit/index.js';
+import { CareRecordResolver } from './care-record.resolver.js';
+import { CareCabinetChart } from './chart.type.js';
+
+/** ケアキャビネット: what nurses, pharmacists, care managers and doctors share about a patient. */
+export async function careCabinetSubgraph(): Promise<Subgraph> {
+  return await createSubgraph({
+    name: 'care-cabinet',
+    resolvers: [CareRecordResolver],
+    entities: [CareCabinetChart],
+    references: { CareCabinetChart: chartReference(CareCabinetChart) },
+    shield: {
+      CareCabinetChart: chartRules(['careRecords']),
+      // The mutation has its permit by exchange: the rule is inside.
+      Mutation: { createCareRecord: allow },
+    },
+  });
+}
