@@ -1,0 +1,93 @@
+import { errors, type JWTVerifyGetKey } from 'jose';
+import { LRUCache } from 'lru-cache';
+import { CLOCK_LEEWAY } from '../../subgraphs/kit/caller-token.js';
+import { gatewayError } from '../errors.js';
+import { TokenRefused, verifiedJws } from './jws.js';
+
+/** What a verified access token says. It says nothing about rights: these come from the directory. */
+export interface Access {
+  readonly issuer: string;
+  readonly subject: string;
+  readonly facility: string;
+  readonly scopes: readonly string[];
+  readonly assurance: string;
+  readonly methods: readonly string[];
+  /** Seconds since 1970. */
+  readonly authenticatedAt: number;
+}
+
+/** Tokens whose marks are remembered. */
+const SEEN = 1 << 16;
+/** A token seen before is verified again after so long, in milliseconds: its key may have been withdrawn. */
+const KNOWN_FOR = 60_000;
+
+/** Verifies access tokens (RFC 9068) of one issuer for one audience. */
+export class AccessTokens {
+  readonly #verified = new LRUCache<string, { access: Access; until: number }>({ max: 5_000 });
+
+  readonly #seen = new Uint32Array(SEEN);
+
+  constructor(
+    private readonly expected: { issuer: string; audience: string; keys: JWTVerifyGetKey },
+    private readonly now: () => number = Date.now,
+    /** Told when it was not the token's fault: the issuer's keys could not be had. */
+    private readonly onTrouble: (cause: Error) => void = () => undefined,
+  ) {}
+
+  /** @throws GraphQLError UNAUTHENTICATED, the same whatever was wrong */
+  async verify(authorization: string | undefined): Promise<Access> {
+    const token = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(authorization ?? '')?.[1];
+    if (!token) throw gatewayError('UNAUTHENTICATED');
+    const known = this.#verified.get(token);
+    if (known && this.now() < known.until) return known.access;
+    try {
+      const { header, payload } = await verifiedJws(token, this.expected.keys);
+      this.#check(header, payload);
+      const { sub, facility, scope, acr, amr, auth_time } = payload;
+      if (typeof sub !== 'string' || sub === '' || typeof facility !== 'string' || facility === '') throw new TokenRefused('claims');
+      const access: Access = {
+        issuer: this.expected.issuer,
+        subject: sub,
+        facility,
+        scopes: typeof scope === 'string' ? scope.split(' ').filter(Boolean) : [],
+        assurance: typeof acr === 'string' ? acr : '',
+        methods: Array.isArray(amr) ? amr.map(String) : [],
+        authenticatedAt: Number(auth_time) || 0,
+      };
+      if (this.#again(token))
+        this.#verified.set(token, { access, until: Math.min((payload.exp as number) * 1000, this.now() + KNOWN_FOR) });
+      return access;
+    } catch (error) {
+      if (!(error instanceof errors.JOSEError || error instanceof TokenRefused)) this.onTrouble(error as Error);
+      throw gatewayError('UNAUTHENTICATED');
+    }
+  }
+
+  /** Whether a token was probably verified before: one that comes once is not worth keeping. */
+  #again(token: string): boolean {
+    const mark = markOf(token);
+    const place = mark % SEEN;
+    const again = this.#seen[place] === mark;
+    this.#seen[place] = mark;
+    return again;
+  }
+
+  /** Kind, issuer, audience and times, as RFC 9068 §4 and RFC 7519 §4.1 want them. */
+  #check({ typ }: Record<string, unknown>, { iss, aud, exp, nbf }: Record<string, unknown>): void {
+    const { issuer, audience } = this.expected;
+    const now = Math.floor(this.now() / 1000);
+    const kind = typeof typ === 'string' ? typ.toLowerCase().replace(/^application\//, '') : undefined;
+    if (kind !== 'at+jwt') throw new TokenRefused('typ');
+    if (iss !== issuer) throw new TokenRefused('iss');
+    if (aud !== audience && !(Array.isArray(aud) && aud.includes(audience))) throw new TokenRefused('aud');
+    if (typeof exp !== 'number' || exp <= now - CLOCK_LEEWAY) throw new TokenRefused('exp');
+    if (nbf !== undefined && (typeof nbf !== 'number' || nbf > now + CLOCK_LEEWAY)) throw new TokenRefused('nbf');
+  }
+}
+
+/** Of its signature, in which two tokens differ if they differ at all. A mistake costs a place in a cache. */
+function markOf(token: string): number {
+  let mark = 0;
+  for (let index = token.length - 12; index < token.length; index++) mark = Math.imul(mark, 31) + token.charCodeAt(index);
+  return mark >>> 0;
+}

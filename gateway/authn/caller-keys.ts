@@ -1,0 +1,56 @@
+import { access, readFile, writeFile } from 'node:fs/promises';
+import { type CryptoKey, calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type JSONWebKeySet, type JWK } from 'jose';
+import type { SigningKey } from '../../subgraphs/kit/caller-token.js';
+
+/** The gateway's own keys: the first signs caller tokens, all are published, so that two are valid while one replaces the other. */
+export interface CallerKeys {
+  readonly signing: SigningKey;
+  readonly published: JSONWebKeySet;
+}
+
+/**
+ * Reads the key set with which caller tokens are signed: a JWK set of private Ed25519 keys.
+ *
+ * @param make in the demo only: where there is no file, one is made that only its owner can read
+ * @throws Error naming what is wrong, never what is in the file
+ */
+export async function readCallerKeys(file: string, { make }: { make: boolean }): Promise<CallerKeys> {
+  if (make && !(await exists(file))) await makeKeySet(file);
+  const keys = keysIn(await readFile(file, 'utf8').catch(() => refuse('is not a file that can be read')));
+  const [first] = keys;
+  if (!first?.kid) return refuse('names a file without an Ed25519 private key that has a key id');
+  const key = (await importJWK(first, 'EdDSA').catch(() => refuse('names a file whose first key is damaged'))) as CryptoKey;
+  return { signing: { kid: first.kid, key }, published: { keys: keys.map(publicHalf) } };
+}
+
+function keysIn(text: string): JWK[] {
+  try {
+    const { keys } = JSON.parse(text) as JSONWebKeySet;
+    return keys.filter(({ kty, crv, d }) => kty === 'OKP' && crv === 'Ed25519' && typeof d === 'string');
+  } catch {
+    return refuse('names a file that is not a JWK set');
+  }
+}
+
+/** Says what is public, one by one: nothing else of a file can get out. */
+function publicHalf({ kty, crv, x, kid }: JWK): JWK {
+  return { kty, crv, x, kid, alg: 'EdDSA', use: 'sig' } as JWK;
+}
+
+async function makeKeySet(file: string): Promise<void> {
+  const { publicKey, privateKey } = await generateKeyPair('EdDSA', { crv: 'Ed25519', extractable: true });
+  const kid = (await calculateJwkThumbprint(await exportJWK(publicKey))).slice(0, 16);
+  const set = { keys: [{ ...(await exportJWK(privateKey)), alg: 'EdDSA', use: 'sig', kid }] };
+  await writeFile(file, JSON.stringify(set), { mode: 0o600, flag: 'wx' }).catch(() => refuse('names a file that cannot be made'));
+}
+
+async function exists(file: string): Promise<boolean> {
+  return await access(file).then(
+    () => true,
+    () => false,
+  );
+}
+
+function refuse(problem: string): never {
+  throw new Error(problem);
+}

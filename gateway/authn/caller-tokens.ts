@@ -1,0 +1,47 @@
+import { type SigningKey, signCallerToken } from '../../subgraphs/kit/caller-token.js';
+import type { NamedPatients } from '../operation/named-patients.js';
+import type { Access } from './access.js';
+
+/** Equal callers with equal operations share a token for so long, in milliseconds: half its life, so that it always has the other half left. */
+const BUCKET = 30_000;
+
+/** The tokens made for one caller within one bucket of time. */
+interface Made {
+  readonly bucket: number;
+  readonly tokens: Map<string, string>;
+}
+
+/** A caller who asks ever other operations gets ever new tokens; nobody needs so many at once. */
+const TOKENS_AT_MOST = 200;
+
+/** Makes the token with which each subgraph is told who asks. The access token itself never leaves the gateway. */
+export class CallerTokenMint {
+  readonly #made = new WeakMap<Access, Made>();
+
+  constructor(
+    private readonly signing: { issuer: string; key: SigningKey },
+    private readonly now: () => number = Date.now,
+  ) {}
+
+  tokenFor(audience: string, access: Access, operation: string, { opens, names }: NamedPatients): string {
+    const now = this.now();
+    const { tokens } = this.#madeFor(access, Math.floor(now / BUCKET));
+    const patients = opens.length + names.length === 0 ? '' : JSON.stringify([opens, names]);
+    const question = `${audience} ${operation} ${patients}`;
+    let token = tokens.get(question);
+    if (token === undefined) {
+      token = signCallerToken({ ...access, operation, opens, names }, { ...this.signing, audience, now });
+      if (tokens.size < TOKENS_AT_MOST) tokens.set(question, token);
+    }
+    return token;
+  }
+
+  #madeFor(access: Access, bucket: number): Made {
+    let made = this.#made.get(access);
+    if (made?.bucket !== bucket) {
+      made = { bucket, tokens: new Map() };
+      this.#made.set(access, made);
+    }
+    return made;
+  }
+}

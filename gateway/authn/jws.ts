@@ -1,0 +1,66 @@
+import { constants, KeyObject, type VerifyKeyObjectInput, verify } from 'node:crypto';
+import type { CryptoKey, JWTVerifyGetKey } from 'jose';
+
+/** The token is no token, or not a genuine one, or not for us. */
+export class TokenRefused extends Error {}
+
+/** How each algorithm is verified (RFC 7518 §3, RFC 8037). Signatures only: never a shared secret, never `none`. */
+const ALGORITHMS: ReadonlyMap<
+  unknown,
+  { readonly hash: string | null; readonly key: string; readonly more: Partial<VerifyKeyObjectInput> }
+> = new Map([
+  ['EdDSA', { hash: null, key: 'ed25519', more: {} }],
+  ['ES256', { hash: 'sha256', key: 'ec', more: { dsaEncoding: 'ieee-p1363' as const } }],
+  ['ES384', { hash: 'sha384', key: 'ec', more: { dsaEncoding: 'ieee-p1363' as const } }],
+  ['RS256', { hash: 'sha256', key: 'rsa', more: {} }],
+  ['PS256', { hash: 'sha256', key: 'rsa', more: { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: 32 } }],
+]);
+
+/**
+ * Verifies a compact JWS (RFC 7515 §5.2). jose chooses the key, which is bound to its algorithm; the signature is verified in this thread: in
+ * the pool, where jose does it, it costs several times as much, and every new caller needs one.
+ *
+ * @throws TokenRefused; what `keys` throws
+ */
+export async function verifiedJws(
+  token: string,
+  keys: JWTVerifyGetKey,
+): Promise<{ header: Record<string, unknown>; payload: Record<string, unknown> }> {
+  const [first, second, third, ...more] = token.split('.');
+  if (!first || !second || !third || more.length > 0) throw new TokenRefused('form');
+  const header = objectOf(first);
+  const algorithm = ALGORITHMS.get(header.alg);
+  // A header that must be understood is understood by nobody here (RFC 7515 §4.1.11).
+  if (!algorithm || header.crit !== undefined || header.b64 !== undefined) throw new TokenRefused('header');
+  const found = await keys(header as never, { payload: second, protected: first, signature: third });
+  const key = publicKeyOf(found as CryptoKey);
+  if (key.type !== 'public' || key.asymmetricKeyType !== algorithm.key) throw new TokenRefused('key');
+  const signature = Buffer.from(third, 'base64url');
+  // One signature has one spelling.
+  if (signature.toString('base64url') !== third) throw new TokenRefused('form');
+  if (!verify(algorithm.hash, Buffer.from(`${first}.${second}`), { key, ...algorithm.more }, signature))
+    throw new TokenRefused('signature');
+  return { header, payload: objectOf(second) };
+}
+
+const publicKeys = new WeakMap<object, KeyObject>();
+
+function publicKeyOf(key: CryptoKey): KeyObject {
+  let known = publicKeys.get(key);
+  if (!known) {
+    known = KeyObject.from(key as never);
+    publicKeys.set(key, known);
+  }
+  return known;
+}
+
+function objectOf(part: string): Record<string, unknown> {
+  let value: unknown;
+  try {
+    value = JSON.parse(Buffer.from(part, 'base64url').toString('utf8'));
+  } catch {
+    throw new TokenRefused('form');
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new TokenRefused('form');
+  return value as Record<string, unknown>;
+}

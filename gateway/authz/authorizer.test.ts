@@ -1,0 +1,129 @@
+import { describe, expect, it } from '@jest/globals';
+import { print, stripIgnoredCharacters } from 'graphql';
+import { operationIn } from '../testing/operation-in.js';
+import { Authorizer } from './authorizer.js';
+import type { Asking } from './requirement.js';
+import { NOBODY, somebody } from './testing/asking.js';
+import { protectedSchema } from './testing/protected-schema.js';
+
+const { schema, names } = protectedSchema(`
+  type Query {
+    open: String
+    either: String @requiresScopes(scopes: [["a", "b"], ["c"]])
+    ruled: String @policy(policies: [["q", "p"], ["r"]]) @requiresScopes(scopes: [["a"]])
+    chart: Chart
+    node: Node
+    things: [Thing]
+  }
+  type Chart @policy(policies: [["hpki"]]) { id: ID diagnosis: Code }
+  scalar Code @policy(policies: [["recent"]])
+  interface Node { id: ID }
+  type A implements Node { id: ID @policy(policies: [["a"]]) }
+  type B implements Node @policy(policies: [["b"]]) { id: ID }
+  type C { id: ID @policy(policies: [["c"]]) }
+  union Thing = B | C
+`);
+const authorizer = () => new Authorizer(schema, names);
+
+function asker(of: Authorizer, source: string, id = source) {
+  const { document, operation } = operationIn(source);
+  return {
+    document,
+    operation,
+    policies: of.policiesOf(id, document, operation),
+    filter: (asking: Asking) => of.filter(id, document, operation, asking),
+  };
+}
+
+describe('The policies on which an operation depends', () => {
+  it.each([
+    ['{ open either }', []],
+    ['{ open ruled }', ['p', 'q', 'r']],
+    ['{ chart { id } }', ['hpki']],
+    ['{ chart { diagnosis } }', ['hpki', 'recent']],
+    ['{ node { id } }', ['a', 'b']],
+    ['{ node { ... on A { id } } }', ['a', 'b']],
+    ['{ things { ... on C { id } } }', ['b', 'c']],
+    ['{ ...f } fragment f on Query { ... { chart { id } } }', ['hpki']],
+    ['{ __schema { types { name } } }', []],
+  ])('of %s are %j', (source, policies) => {
+    expect(asker(authorizer(), source).policies).toEqual(policies);
+  });
+  it('are those of the operation that is meant', () => {
+    const of = authorizer();
+    expect(asker(of, '{ chart { id } }', 'one').policies).toEqual(['hpki']);
+    expect(asker(of, '{ ruled }', 'two').policies).toEqual(['p', 'q', 'r']);
+  });
+});
+
+describe('What is left of an operation', () => {
+  it('is kept for callers who differ in nothing that matters to it', () => {
+    const { filter } = asker(authorizer(), '{ open either }');
+    const first = filter(somebody('a x', 'p'));
+    expect(first.removed).toEqual([['either']]);
+    expect(filter(somebody('y a', 'hpki'))).toBe(first);
+    expect(filter(somebody('a'))).toBe(first);
+  });
+  it('is another for callers who differ in what matters', () => {
+    const { filter } = asker(authorizer(), '{ open either ruled }');
+    const left = (asking: Asking) => stripIgnoredCharacters(print(filter(asking).document!));
+    for (let again = 0; again < 2; again++) {
+      expect(left(NOBODY)).toBe('{open}');
+      expect(left(somebody('a'))).toBe('{open}');
+      expect(left(somebody('a b'))).toBe('{open either}');
+      expect(left(somebody('a', 'r'))).toBe('{open ruled}');
+      expect(left(somebody('a c', 'p'))).toBe('{open either}');
+      expect(left(somebody('a c', 'p q'))).toBe('{open either ruled}');
+      expect(left({ ...somebody('a c', 'r'), authenticated: false })).toBe('{open}');
+    }
+  });
+  it('is never mistaken, whatever scopes and operations are called', () => {
+    const of = authorizer();
+    const source = '{ open either }';
+    expect(asker(of, source, 'x').filter(somebody('a","scope b')).removed).toEqual([['either']]);
+    expect(asker(of, source, 'x').filter(somebody('a b')).removed).toEqual([]);
+    expect(asker(of, '{ open }', 'x","scope a').filter(somebody('')).removed).toEqual([]);
+    expect(asker(of, source, 'x').filter(somebody('a')).removed).toEqual([['either']]);
+  });
+  it('is the very operation that was handed in, where nothing is removed', () => {
+    const of = authorizer();
+    for (let again = 0; again < 2; again++) {
+      const { document, operation, filter } = asker(of, '{ open }');
+      const left = filter(NOBODY);
+      expect(left.document).toBe(document);
+      expect(left.operation).toBe(operation);
+    }
+  });
+});
+
+describe('A supergraph without rules', () => {
+  const plain = protectedSchema('type Query { open: String }');
+  const of = new Authorizer(plain.schema, plain.names);
+
+  it('protects nothing, and one with a rule that nobody meets does', () => {
+    const never = protectedSchema('type Query { open: String @requiresScopes(scopes: []) }');
+    expect([of.protects, authorizer().protects, new Authorizer(never.schema, never.names).protects]).toEqual([false, true, true]);
+  });
+  it('leaves operations and schema as they are', () => {
+    const { document, operation, policies, filter } = asker(of, '{ open }');
+    expect([policies, filter(NOBODY)]).toEqual([[], { document, operation, removed: [] }]);
+    expect(of.visible(plain.schema, NOBODY)).toBe(plain.schema);
+  });
+});
+
+describe('The schema as a caller may use it', () => {
+  it('is kept for callers who differ in nothing that matters', () => {
+    const of = authorizer();
+    const first = of.visible(schema, somebody('a x'));
+    expect(of.visible(schema, somebody('y a', 'z'))).toBe(first);
+    expect(of.visible(schema, somebody('a c'))).not.toBe(first);
+  });
+  it('is of the schema that is asked', () => {
+    const of = authorizer();
+    const asking = somebody('', 'b');
+    const first = of.visible(schema, asking);
+    const other = protectedSchema('type Query { open: String }').schema;
+    expect(Object.keys(of.visible(other, asking)!.getTypeMap())).not.toContain('Thing');
+    expect(Object.keys(first!.getTypeMap())).toContain('Thing');
+  });
+});

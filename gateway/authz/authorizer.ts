@@ -1,0 +1,88 @@
+import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from 'graphql';
+import { LRUCache } from 'lru-cache';
+import { fragmentsOf } from '../operation/fragments.js';
+import { Cut } from './cut.js';
+import type { DirectiveNames } from './directive-names.js';
+import { type FilteredOperation, filterOperation } from './filter-operation.js';
+import { Judge } from './judge.js';
+import { type Asking, type Credential, holds, type Requirement } from './requirement.js';
+import { Requirements } from './requirements.js';
+import { visibleSchema } from './visible-schema.js';
+
+const OPERATIONS_AT_MOST = 2_000;
+const SCHEMAS_AT_MOST = 50;
+const POLICY = 'policy ';
+
+/** What a supergraph's directives say of operations and of the schema. Callers who differ in nothing that matters share an answer. */
+export class Authorizer {
+  /** Whether the supergraph protects anything at all. */
+  readonly protects: boolean;
+  readonly #requirements: Requirements;
+  readonly #relevant = new LRUCache<string, readonly Credential[]>({ max: OPERATIONS_AT_MOST });
+  readonly #filtered = new LRUCache<string, FilteredOperation>({ max: OPERATIONS_AT_MOST });
+  readonly #visible = new LRUCache<string, { of: GraphQLSchema; schema: GraphQLSchema | undefined }>({ max: SCHEMAS_AT_MOST });
+
+  constructor(
+    private readonly schema: GraphQLSchema,
+    names: DirectiveNames,
+  ) {
+    this.#requirements = new Requirements(schema, names);
+    this.protects = this.#requirements.all().length > 0;
+  }
+
+  /** The policies on which the operation depends, whatever else it depends on: sorted names. */
+  policiesOf(operationId: string, document: DocumentNode, operation: OperationDefinitionNode): readonly string[] {
+    if (!this.protects) return [];
+    const relevant = this.#relevantTo(operationId, document, operation);
+    return relevant.flatMap((credential) => (credential.startsWith(POLICY) ? [credential.slice(POLICY.length)] : []));
+  }
+
+  /** @param operationId what `operation` and its fragments say, as a hash */
+  filter(operationId: string, document: DocumentNode, operation: OperationDefinitionNode, asking: Asking): FilteredOperation {
+    if (!this.protects) return { document, operation, removed: [] };
+    const key = keyOf(operationId, this.#relevantTo(operationId, document, operation), asking);
+    let filtered = this.#filtered.get(key);
+    if (!filtered) {
+      filtered = filterOperation(this.schema, this.#requirements, document, operation, asking);
+      this.#filtered.set(key, filtered);
+    }
+    // An equal operation may have been another object.
+    return filtered.removed.length > 0 ? filtered : { document, operation, removed: [] };
+  }
+
+  /** The schema as this caller may use it: for introspection. Undefined where nothing may be asked. */
+  visible(apiSchema: GraphQLSchema, asking: Asking): GraphQLSchema | undefined {
+    if (!this.protects) return apiSchema;
+    const key = keyOf('', credentialsIn(this.#requirements.all()), asking);
+    let visible = this.#visible.get(key);
+    if (visible?.of !== apiSchema) {
+      visible = { of: apiSchema, schema: visibleSchema(apiSchema, this.schema, this.#requirements, asking) };
+      this.#visible.set(key, visible);
+    }
+    return visible.schema;
+  }
+
+  /** The credentials that may change what is left of the operation: found by the very walk that filters, for a caller who has them all. */
+  #relevantTo(operationId: string, document: DocumentNode, operation: OperationDefinitionNode): readonly Credential[] {
+    let relevant = this.#relevant.get(operationId);
+    if (!relevant) {
+      const weighed: Requirement[] = [];
+      const generous = new Judge(this.schema, this.#requirements, (requirement) => weighed.push(requirement) > 0);
+      new Cut(this.schema, generous, fragmentsOf(document)).operation(operation);
+      relevant = credentialsIn(weighed);
+      this.#relevant.set(operationId, relevant);
+    }
+    return relevant;
+  }
+}
+
+function credentialsIn(requirements: readonly Requirement[]): Credential[] {
+  return [...new Set(requirements.flat(3))].sort();
+}
+
+/** What of the relevant a caller has, as a text: one character for each. */
+function keyOf(subject: string, relevant: readonly Credential[], asking: Asking): string {
+  let key = `${subject} `;
+  for (const credential of relevant) key += holds(asking, credential) ? '1' : '0';
+  return key;
+}

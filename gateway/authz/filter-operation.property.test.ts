@@ -1,0 +1,138 @@
+import { expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { type DocumentNode, type OperationDefinitionNode, print, type SelectionSetNode, validate } from 'graphql';
+import { fragmentsOf } from '../operation/fragments.js';
+import { operationIn } from '../testing/operation-in.js';
+import { filterOperation } from './filter-operation.js';
+import type { Asking } from './requirement.js';
+import { protectedSchema } from './testing/protected-schema.js';
+import {
+  CREDENTIALS,
+  FIELDS,
+  isComposite,
+  MEMBERS,
+  type PlainSchema,
+  RETURNS,
+  randomOperation,
+  randomSchema,
+  returned,
+} from './testing/random-operation.js';
+
+const RUNS = 500;
+
+/** A way to one value: each field and fragment that is passed, with the type it stands on. */
+type Step = { readonly on: string; readonly field: string; readonly key: string } | { readonly on: string; readonly fragment: string };
+type Way = readonly Step[];
+
+/** Every way to a value that the operation asks for, its fragments written out. */
+function waysOf(document: DocumentNode, operation: OperationDefinitionNode): Way[] {
+  const fragments = fragmentsOf(document);
+  return ways('Query', operation.selectionSet, []);
+
+  function ways(on: string, { selections }: SelectionSetNode, before: Way): Way[] {
+    return selections.flatMap((node) => {
+      if (node.kind === 'Field') {
+        const step = { on, field: node.name.value, key: node.alias?.value ?? node.name.value };
+        return node.selectionSet ? ways(returned(step.field), node.selectionSet, [...before, step]) : [[...before, step]];
+      }
+      const fragment = node.kind === 'FragmentSpread' ? fragments.get(node.name.value)! : node;
+      const type = fragment.typeCondition?.name.value ?? on;
+      return ways(type, fragment.selectionSet, type === on ? before : [...before, { on, fragment: type }]);
+    });
+  }
+}
+
+/** The rules said as plainly as can be. How many steps of a way may be gone: all, or as many as come before the one that is refused. */
+function allowedSteps({ rules }: PlainSchema, held: ReadonlySet<string>, way: Way): number {
+  const meets = (name: string, by = held) => (rules.get(name) ?? []).every((rule) => rule.isMetBy(by));
+  const refused = way.findIndex((step) => !('fragment' in step ? shown(step.fragment) : askable(step.on, step.field)));
+  return refused === -1 ? way.length : refused;
+
+  function askable(on: string, field: string): boolean {
+    if (field === '__typename') return shown(on);
+    const types = on === 'Node' ? ['Node', ...MEMBERS.Node!] : [on];
+    return types.every((type) => meets(type) && meets(`${type}.${field}`)) && shown(returned(field));
+  }
+  function shown(type: string): boolean {
+    const members = MEMBERS[type];
+    if (!members) return meets(type);
+    return members.some((member) => meets(member)) && (sumsUp(type, members) || meets(type));
+  }
+  /** Whether nobody at all could meet the members' rules and not the type's own. */
+  function sumsUp(type: string, members: readonly string[]): boolean {
+    return subsets(CREDENTIALS).every((some) => !members.every((member) => meets(member, some)) || meets(type, some));
+  }
+}
+
+function subsets(all: readonly string[]): ReadonlySet<string>[] {
+  return Array.from({ length: 2 ** all.length }, (_, bits) => new Set(all.filter((_, at) => bits & (1 << at))));
+}
+
+const marks = (field: string) => Array.from(RETURNS[field]?.matchAll(/\[/g) ?? [], () => '@');
+
+/** The path of the last of these steps, as an error says it. */
+function pathOf(way: Way): string {
+  const steps = way.flatMap((step, at) => {
+    if ('fragment' in step) return [`... on ${step.fragment}`];
+    return [step.key, ...(at < way.length - 1 ? marks(step.field) : [])];
+  });
+  return JSON.stringify(steps);
+}
+
+it('What is left of any operation is valid, holds nothing that is refused, and lacks nothing that is allowed', () => {
+  let [some, all, none] = [0, 0, 0];
+  fc.assert(
+    fc.property(fc.gen(), fc.subarray(CREDENTIALS), (pick, credentials) => {
+      const plain = randomSchema(pick);
+      const source = randomOperation(pick);
+      // Scopes are somebody's.
+      const held = new Set(credentials.filter((one) => !one.startsWith('scope') || credentials.includes('signed in')));
+      const { schema, requirements } = protectedSchema(plain.sdl);
+      const { document, operation } = operationIn(source);
+      const left = filterOperation(schema, requirements, document, operation, askingWith(credentials));
+
+      const ways = waysOf(document, operation);
+      const isAllowed = (way: Way) => allowedSteps(plain, held, way) === way.length;
+      const kept = left.document && left.operation ? waysOf(left.document, left.operation) : [];
+      expect(kept).toEqual(ways.filter(isAllowed));
+      const refused = ways.filter((way) => !isAllowed(way)).map((way) => pathOf(way.slice(0, allowedSteps(plain, held, way) + 1)));
+      expect(left.removed.map((path) => JSON.stringify(path))).toEqual([...new Set(refused)].slice(0, 100));
+
+      if (kept.length === 0) none++;
+      else if (kept.length === ways.length) all++;
+      else some++;
+      if (!left.document || !left.operation) return;
+      expect(validate(schema, left.document)).toEqual([]);
+      const again = filterOperation(schema, requirements, left.document, left.operation, askingWith(credentials));
+      expect(again).toEqual({ document: left.document, operation: left.operation, removed: [] });
+      expect(again.document).toBe(left.document);
+    }),
+    { numRuns: RUNS },
+  );
+  // The operations are worth something only where every outcome is common.
+  expect(Math.min(some, all, none)).toBeGreaterThan(RUNS / 20);
+});
+
+it('Every operation that is tried is valid', () => {
+  const { schema } = protectedSchema(
+    `${Object.entries(FIELDS)
+      .map(
+        ([type, fields]) =>
+          `${type === 'Node' ? 'interface' : 'type'} ${type} ${MEMBERS.Node!.includes(type) ? 'implements Node' : ''} { ${fields.map((name) => `${name}: ${RETURNS[name]}`).join(' ')} }`,
+      )
+      .join('\n')} union Thing = B | C scalar Code enum Level { LOW }`,
+  );
+  fc.assert(
+    fc.property(fc.gen(), (pick) => {
+      const { document } = operationIn(randomOperation(pick));
+      expect([print(document), validate(schema, document).map(String)]).toEqual([expect.any(String), []]);
+    }),
+    { numRuns: 500 },
+  );
+  expect(Object.keys(RETURNS).filter((name) => isComposite(returned(name)))).toHaveLength(4);
+});
+
+function askingWith(credentials: readonly string[]): Asking {
+  const named = (kind: string) => new Set(credentials.flatMap((one) => (one.startsWith(`${kind} `) ? [one.slice(kind.length + 1)] : [])));
+  return { authenticated: credentials.includes('signed in'), scopes: named('scope'), policies: named('policy') };
+}

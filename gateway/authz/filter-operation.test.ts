@@ -1,0 +1,380 @@
+import { describe, expect, it } from '@jest/globals';
+import { parse, print, stripIgnoredCharacters, validate } from 'graphql';
+import { operationIn } from '../testing/operation-in.js';
+import { filterOperation } from './filter-operation.js';
+import type { Asking } from './requirement.js';
+import { NOBODY, somebody } from './testing/asking.js';
+import { type ProtectedSchema, protectedSchema } from './testing/protected-schema.js';
+
+const HOSPITAL = protectedSchema(`
+  type Query {
+    open(first: Int): String
+    signedIn: String @authenticated
+    either: String @requiresScopes(scopes: [["a", "b"], ["c"]])
+    ruled: String @policy(policies: [["p", "q"], ["r"]])
+    both: String @policy(policies: [["r"]]) @requiresScopes(scopes: [["c"]])
+    ward: Ward
+    wards(first: Int): [[Ward!]!]!
+    beds: [Bed!]!
+    code: Code
+    codes: [Code!]!
+    level: Level!
+    node: Node
+    nodes: [Node!]!
+    thing: Thing
+    guarded: Guarded
+    guardedThings: [GuardedThing]
+    staffed: Staffed
+  }
+  type Mutation { write(text: String): String @requiresScopes(scopes: [["write"]]) note(text: String): String }
+  type Subscription { wards: Ward }
+  type Ward @requiresScopes(scopes: [["ward"]]) { name: String secret: String @requiresScopes(scopes: [["secret"]]) beds: [Bed!] next: Ward }
+  type Bed { number: Int patient(by: String): String @requiresScopes(scopes: [["secret"]]) ward: Ward bed: Bed }
+  interface Node { id: ID! label: String }
+  type Plain implements Node { id: ID! label: String plain: String }
+  type Hidden implements Node { id: ID! label: String @requiresScopes(scopes: [["hidden"]]) hidden: String @requiresScopes(scopes: [["hidden"]]) }
+  interface Staffed @requiresScopes(scopes: [["staff"]]) { id: ID! }
+  type Desk implements Staffed { id: ID! }
+  union Thing = Plain | Guarded | Desk
+  union GuardedThing = Guarded
+  type Guarded @requiresScopes(scopes: [["guard"]]) { id: ID! name: String }
+  scalar Code @requiresScopes(scopes: [["code"]])
+  enum Level @requiresScopes(scopes: [["level"]]) { LOW HIGH }
+`);
+
+interface Expected {
+  /** What is left; undefined where nothing is. */
+  readonly left: string | undefined;
+  readonly removed: readonly (readonly string[])[];
+}
+
+function filtered(asking: Asking, source: string, { schema, requirements }: ProtectedSchema = HOSPITAL): Expected {
+  const { document, operation } = operationIn(source);
+  expect(validate(schema, document)).toEqual([]);
+  const left = filterOperation(schema, requirements, document, operation, asking);
+  if (left.document) {
+    expect(validate(schema, left.document)).toEqual([]);
+    expect(left.document.definitions[0]).toBe(left.operation);
+  }
+  return { left: left.document && shortened(print(left.document)), removed: left.removed };
+}
+
+const shortened = (source: string) => stripIgnoredCharacters(print(parse(source)));
+
+/** What is left where nothing is removed is the operation as it was sent. */
+function expectLeft(asking: Asking, source: string, left: string | undefined, removed: readonly string[] = []) {
+  const paths = removed.map((path) => path.split(' / '));
+  expect(filtered(asking, source)).toEqual({ left: left === undefined ? undefined : shortened(left), removed: paths });
+}
+
+describe('Nothing is removed', () => {
+  it('from an operation whose caller has what it needs: it is the same object', () => {
+    const { document, operation } = operationIn('query q($a: Int) { open(first: $a) signedIn } fragment f on Query { open }', 'q');
+    const left = filterOperation(HOSPITAL.schema, HOSPITAL.requirements, document, operation, somebody());
+    expect(left.document).toBe(document);
+    expect(left.operation).toBe(operation);
+    expect(left.removed).toEqual([]);
+  });
+  it('from introspection, even of what is protected', () => {
+    const source = '{ __schema { types { name } } __type(name: "Ward") { fields { name } } __typename }';
+    expectLeft(NOBODY, source, source);
+  });
+});
+
+describe('A field is removed', () => {
+  const source = '{ open signedIn either ruled both }';
+  it.each([
+    ['nobody', NOBODY, '{ open }', ['signedIn', 'either', 'ruled', 'both']],
+    ['somebody', somebody(), '{ open signedIn }', ['either', 'ruled', 'both']],
+    ['half of a way', somebody('a', 'q'), '{ open signedIn }', ['either', 'ruled', 'both']],
+    ['one way', somebody('c', 'r'), '{ open signedIn either ruled both }', []],
+    ['the other way', somebody('a b', 'p q'), '{ open signedIn either ruled }', ['both']],
+    ['a policy that needs nobody', { ...NOBODY, policies: new Set(['r']) }, '{ open ruled }', ['signedIn', 'either', 'both']],
+    ['scopes of nobody', { ...NOBODY, scopes: new Set(['c']) }, '{ open }', ['signedIn', 'either', 'ruled', 'both']],
+  ] as const)('unless its caller has what it needs: %s', (_, asking, left, removed) => {
+    expectLeft(asking, source, left, removed);
+  });
+  it('under its alias, whatever that is', () => {
+    expectLeft(NOBODY, '{ open __proto__: either constructor: either toString: open }', '{ open toString: open }', [
+      '__proto__',
+      'constructor',
+    ]);
+  });
+  it('with its directives false all the same, and the others keep theirs', () => {
+    expectLeft(
+      NOBODY,
+      'query ($a: Boolean!) { open @skip(if: $a) either @include(if: false) }',
+      'query ($a: Boolean!) { open @skip(if: $a) }',
+      ['either'],
+    );
+  });
+  it('once in its errors, though it is asked twice', () => {
+    expectLeft(NOBODY, '{ open either either ... { either } ...f } fragment f on Query { either }', '{ open }', ['either']);
+  });
+  it('where its type needs more than it does', () => {
+    expectLeft(somebody('secret'), '{ open ward { secret } }', '{ open }', ['ward']);
+    expectLeft(somebody('ward'), '{ ward { name secret } }', '{ ward { name } }', ['ward / secret']);
+    expectLeft(somebody('ward secret'), '{ ward { secret } }', '{ ward { secret } }');
+  });
+  it('where it returns a scalar or an enum that is protected, in whatever wrapping', () => {
+    expectLeft(somebody('level'), '{ code codes level }', '{ level }', ['code', 'codes']);
+    expectLeft(somebody('code'), '{ code codes level }', '{ code codes }', ['level']);
+  });
+  it('at whatever depth, @ for each list on the way', () => {
+    expectLeft(
+      somebody('ward'),
+      '{ wards { beds { number patient } } beds { ward { x: beds { patient } } } }',
+      '{ wards { beds { number } } }',
+      ['wards / @ / @ / beds / @ / patient', 'beds / @ / ward / x / @ / patient'],
+    );
+  });
+  it('with all fields that then have nothing left, without errors of their own', () => {
+    expectLeft(somebody(), '{ open beds { bed { bed { patient } } } }', '{ open }', ['beds / @ / bed / bed / patient']);
+  });
+  it('and may have been all that was asked', () => {
+    expectLeft(NOBODY, '{ beds { patient ...f } } fragment f on Bed { ward { name } }', undefined, [
+      'beds / @ / patient',
+      'beds / @ / ward',
+    ]);
+  });
+});
+
+describe('__typename', () => {
+  it('of a protected type is not shown', () => {
+    expectLeft(NOBODY, '{ open guarded { __typename } }', '{ open }', ['guarded']);
+    expectLeft(NOBODY, '{ thing { ... on Guarded { __typename } } open }', '{ open }', ['thing / ... on Guarded']);
+  });
+  it('of what is open is shown, also where nothing else is left', () => {
+    expectLeft(NOBODY, '{ beds { __typename patient } }', '{ beds { __typename } }', ['beds / @ / patient']);
+    expectLeft(NOBODY, '{ thing { __typename } nodes { t: __typename } }', '{ thing { __typename } nodes { t: __typename } }');
+  });
+});
+
+describe('Through an interface', () => {
+  it('a field needs the rule of every type behind it', () => {
+    expectLeft(somebody(), '{ nodes { id label } }', '{ nodes { id } }', ['nodes / @ / label']);
+    expectLeft(somebody('hidden'), '{ nodes { id label } }', '{ nodes { id label } }');
+  });
+  it('a fragment on one type needs the rule of that type alone', () => {
+    expectLeft(
+      somebody(),
+      '{ node { ... on Plain { label } ... on Hidden { id label } } }',
+      '{ node { ... on Plain { label } ... on Hidden { id } } }',
+      ['node / ... on Hidden / label'],
+    );
+  });
+  it('its own rule is asked wherever it is named', () => {
+    expectLeft(NOBODY, '{ open staffed { ... on Desk { id } } }', '{ open }', ['staffed']);
+    expectLeft(NOBODY, '{ thing { ... on Staffed { id } ... on Desk { id } } }', '{ thing { ... on Desk { id } } }', [
+      'thing / ... on Staffed',
+    ]);
+  });
+  it('a rule that sums up its implementers leaves each fragment to itself', () => {
+    const summed = protectedSchema(`
+      type Query { node: Node }
+      interface Node @requiresScopes(scopes: [["a", "b"]]) { id: ID }
+      type A implements Node @requiresScopes(scopes: [["a"]]) { id: ID }
+      type B implements Node @requiresScopes(scopes: [["b"]]) { id: ID }`);
+    const source = '{ node { __typename id ... on A { id } ... on B { id } } }';
+    expect(filtered(somebody('a'), source, summed)).toEqual({
+      left: '{node{__typename ...on A{id}}}',
+      removed: [
+        ['node', 'id'],
+        ['node', '... on B'],
+      ],
+    });
+    expect(filtered(somebody('c'), source, summed)).toEqual({ left: undefined, removed: [['node']] });
+    expect(filtered(somebody('a b'), source, summed).removed).toEqual([]);
+  });
+  it('a field needs the rules of the interfaces that implement it', () => {
+    const nested = protectedSchema(`
+      type Query { one: One }
+      interface One { id: ID }
+      interface Two implements One { id: ID @authenticated }
+      type A implements One & Two { id: ID }`);
+    expect(filtered(NOBODY, '{ one { id ... on A { id } } }', nested)).toEqual({ left: '{one{...on A{id}}}', removed: [['one', 'id']] });
+  });
+});
+
+describe('Of a union', () => {
+  it('each member is judged at its fragment, which is removed as a whole', () => {
+    expectLeft(NOBODY, '{ thing { ... on Plain { plain } ... on Guarded { id name } } }', '{ thing { ... on Plain { plain } } }', [
+      'thing / ... on Guarded',
+    ]);
+    expectLeft(somebody('guard'), '{ thing { ... on Guarded { id } } }', '{ thing { ... on Guarded { id } } }');
+  });
+  it('nothing is shown where no member may be', () => {
+    expectLeft(NOBODY, '{ open guardedThings { __typename ... on Guarded { id } } }', '{ open }', ['guardedThings']);
+  });
+});
+
+describe('A fragment', () => {
+  it('stays as it is where nothing within is removed, and goes where nothing is left to spread it', () => {
+    expectLeft(
+      somebody(),
+      '{ ...keep ...drop beds { ...number } guarded { ...g } } fragment keep on Query { open } fragment drop on Query { either } fragment number on Bed { number } fragment g on Guarded { ...h } fragment h on Guarded { id }',
+      '{ ...keep beds { ...number } } fragment keep on Query { open } fragment number on Bed { number }',
+      ['either', 'guarded'],
+    );
+  });
+  it('without a type condition, or on the type it stands on, is no step of a path', () => {
+    expectLeft(
+      NOBODY,
+      '{ ... { open either } ... on Query { x: either } ... @include(if: true) { y: either open } }',
+      '{ ... { open } ... @include(if: true) { open } }',
+      ['either', 'x', 'y'],
+    );
+  });
+  it('within fragments is judged at any depth', () => {
+    expectLeft(
+      somebody(),
+      '{ ...a } fragment a on Query { ...b open } fragment b on Query { ... { ...c } } fragment c on Query { beds { ...d } } fragment d on Bed { x: patient number }',
+      '{ ...a } fragment a on Query { ...b open } fragment b on Query { ... { ...c } } fragment c on Query { beds { ...d } } fragment d on Bed { number }',
+      ['beds / @ / x'],
+    );
+  });
+  it('that is spread in several places loses the same in all of them, and each place is named', () => {
+    expectLeft(
+      somebody(),
+      '{ beds { ...f } one: beds { bed { ...f } } } fragment f on Bed { number patient }',
+      '{ beds { ...f } one: beds { bed { ...f } } } fragment f on Bed { number }',
+      ['beds / @ / patient', 'one / @ / bed / patient'],
+    );
+  });
+  it('is kept for where it may be asked, though it is removed from where it may not', () => {
+    const shared = protectedSchema(`
+      type Query { mine: Chart theirs: Chart @requiresScopes(scopes: [["theirs"]]) }
+      type Chart { id: ID diagnosis: String @authenticated }`);
+    expect(filtered(NOBODY, '{ mine { ...f } theirs { ...f } } fragment f on Chart { id diagnosis }', shared)).toEqual({
+      left: '{mine{...f}}fragment f on Chart{id}',
+      removed: [['mine', 'diagnosis'], ['theirs']],
+    });
+  });
+  it('on an object is judged by it, though the same words stand on its interface', () => {
+    expectLeft(
+      somebody(),
+      '{ nodes { ...all ...plain } } fragment all on Node { label } fragment plain on Plain { label }',
+      '{ nodes { ...plain } } fragment plain on Plain { label }',
+      ['nodes / @ / label'],
+    );
+    expectLeft(
+      somebody(),
+      '{ thing { ... on Node { id label } ... on Plain { ... on Node { x: label } label } } }',
+      '{ thing { ... on Node { id } ... on Plain { label } } }',
+      ['thing / ... on Node / label', 'thing / ... on Plain / ... on Node / x'],
+    );
+  });
+  it.each(['constructor', '__proto__', 'toString'])('may be called %s', (name) => {
+    const left = `{ ...${name} } fragment ${name} on Query { open }`;
+    expectLeft(NOBODY, `{ ...${name} } fragment ${name} on Query { open either }`, left, ['either']);
+  });
+});
+
+describe('Variables', () => {
+  it('are dropped with the last that used them', () => {
+    expectLeft(
+      somebody(),
+      'query ($a: Int, $b: String, $c: Boolean!) { open(first: $a) beds { ...f ...g } } fragment f on Bed { patient(by: $b) } fragment g on Bed { number @skip(if: $c) }',
+      'query ($a: Int, $c: Boolean!) { open(first: $a) beds { ...g } } fragment g on Bed { number @skip(if: $c) }',
+      ['beds / @ / patient'],
+    );
+  });
+});
+
+describe('Of a document', () => {
+  it('only the operation that is meant is left', () => {
+    const { document, operation } = operationIn(
+      'query a { ...f } query b { ...g } fragment f on Query { open either } fragment g on Query { open }',
+      'a',
+    );
+    const left = filterOperation(HOSPITAL.schema, HOSPITAL.requirements, document, operation, NOBODY);
+    expect(shortened(print(left.document!))).toBe(shortened('query a { ...f } fragment f on Query { open }'));
+  });
+  it('the mutations that may be made are left in their order', () => {
+    expectLeft(
+      somebody(),
+      'mutation ($t: String) { a: note(text: "1") write(text: $t) b: note(text: "2") }',
+      'mutation { a: note(text: "1") b: note(text: "2") }',
+      ['write'],
+    );
+  });
+  it('a subscription may be all that is refused', () => {
+    expectLeft(somebody(), 'subscription { wards { name } }', undefined, ['wards']);
+  });
+  it('every field is refused where the root type is', () => {
+    const closed = protectedSchema('type Query @authenticated { a: Int b: Int }');
+    const source = '{ a ... on Query { b } ...f __typename } fragment f on Query { c: a }';
+    expect(filtered(NOBODY, source, closed)).toEqual({ left: undefined, removed: [['a'], ['b'], ['c'], ['__typename']] });
+    expect(filtered(somebody(), source, closed).removed).toEqual([]);
+  });
+});
+
+describe('Directives are read', () => {
+  it('under the names that the supergraph gives them, and under no others', () => {
+    const renamed = protectedSchema(`
+      schema @link(url: "https://specs.apollo.dev/authenticated/v0.1", import: [{ name: "@authenticated", as: "@signedIn" }], for: SECURITY)
+        @link(url: "https://specs.apollo.dev/requiresScopes/v0.1", as: "scoped", for: SECURITY)
+        @link(url: "https://specs.apollo.dev/policy/v0.1", import: [{ name: "@policy", as: "@constructor" }], for: SECURITY) { query: Query }
+      type Query {
+        a: Int @signedIn
+        b: Int @scoped(scopes: [["s"]])
+        c: Int @constructor(policies: [["p"]])
+        d: Int @authenticated @requiresScopes(scopes: [["s"]]) @policy(policies: [["p"]])
+      }`);
+    expect(filtered(NOBODY, '{ a b c d }', renamed).left).toBe('{d}');
+    expect(filtered(somebody('s', 'p'), '{ a b c d }', renamed).removed).toEqual([]);
+  });
+  it('from extensions of types, and each where one is repeated', () => {
+    const extended = protectedSchema(`
+      type Query { a: A b: Int @requiresScopes(scopes: [["x"]]) @requiresScopes(scopes: [["y"]]) }
+      type A { id: ID }
+      extend type A @authenticated { more: Int @policy(policies: [["p"]]) }`);
+    expect(filtered(NOBODY, '{ a { id } }', extended).removed).toEqual([['a']]);
+    expect(filtered(somebody('x'), '{ a { id more } b }', extended).removed).toEqual([['a', 'more'], ['b']]);
+    expect(filtered(somebody('x y', 'p'), '{ a { id more } b }', extended).removed).toEqual([]);
+  });
+});
+
+describe('An operation that is made to take long', () => {
+  const doubling = (depth: number, spread: (next: string) => string) =>
+    Array.from({ length: depth }, (_, i) => `fragment f${i} on Bed { ${spread(`f${i + 1}`)} } `).join('');
+  const within = (milliseconds: number, source: string) => {
+    const { document, operation } = operationIn(source);
+    const started = performance.now();
+    const left = filterOperation(HOSPITAL.schema, HOSPITAL.requirements, document, operation, NOBODY);
+    expect(performance.now() - started).toBeLessThan(milliseconds);
+    return left;
+  };
+
+  it('of fragments that double sixty times is filtered at once', () => {
+    const fragments = doubling(60, (next) => `...${next} ... { ...${next} }`);
+    const left = within(2_000, `{ beds { ...f0 } } ${fragments} fragment f60 on Bed { number patient }`);
+    expect(left.removed).toEqual([['beds', '@', 'patient']]);
+    expect(left.document?.definitions).toHaveLength(62);
+  });
+  it('of fields that double sixty times is filtered at once, and so many of its paths are told', () => {
+    const fragments = doubling(60, (next) => `bed { ...${next} } other: bed { ...${next} }`);
+    const left = within(2_000, `{ beds { ...f0 } } ${fragments} fragment f60 on Bed { number patient }`);
+    expect(left.removed).toHaveLength(100);
+    expect(new Set(left.removed.map(String)).size).toBe(100);
+    expect(left.removed[0]).toHaveLength(63);
+  });
+  it('of fragments on ever other types is filtered at once', () => {
+    const fragments = Array.from(
+      { length: 60 },
+      (_, i) => `fragment f${i} on ${i % 2 ? 'Node' : 'Plain'} { ...f${i + 1} x: label ...f${i + 1} } `,
+    );
+    const left = within(2_000, `{ nodes { ...f0 } } ${fragments.join('')} fragment f60 on Plain { id }`);
+    expect(left.removed).toHaveLength(30);
+  });
+  it('of a thousand fragments in a row is filtered', () => {
+    const left = within(5_000, `{ beds { ...f0 } } ${doubling(1_000, (next) => `...${next}`)} fragment f1000 on Bed { patient }`);
+    expect(left).toEqual({ document: undefined, operation: undefined, removed: [['beds', '@', 'patient']] });
+  });
+  it('of thousands of fields tells a hundred of its removals, the first ones', () => {
+    const fields = Array.from({ length: 5_000 }, (_, i) => `a${i}: either`).join(' ');
+    const { removed, document } = within(5_000, `{ open ${fields} }`);
+    expect([removed.length, removed[0], removed[99]]).toEqual([100, ['a0'], ['a99']]);
+    expect(print(document!)).not.toContain('either');
+  });
+});

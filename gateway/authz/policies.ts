@@ -1,0 +1,76 @@
+import { CLOCK_LEEWAY } from '../../subgraphs/kit/caller-token.js';
+import type { Access } from '../authn/access.js';
+
+/** What the directory says of the person who asks. */
+export interface Person {
+  readonly profession: string;
+  readonly roles: readonly string[];
+}
+
+/** What a policy can look at. */
+export interface PolicyQuestion {
+  readonly access: Access | undefined;
+  /** The directory is asked only where a policy needs to know. */
+  readonly me: () => Promise<Person | undefined>;
+}
+
+export type Policy = (question: PolicyQuestion) => boolean | Promise<boolean>;
+
+/** The assurance (`acr`) of a sign-in with the health profession's card, as issuer and directory spell it. */
+const HPKI = 'urn:hareyaka:acr:hpki';
+const RECENTLY = 15 * 60;
+
+/** One function for each name that `@policy` can say. */
+export const POLICIES: Readonly<Record<string, Policy>> = {
+  hpki: ({ access }) => access?.assurance === HPKI,
+  recent: ({ access }) => access !== undefined && isRecent(access.authenticatedAt, Date.now() / 1000),
+  doctor: hasProfession('DOCTOR'),
+  nurse: hasProfession('NURSE'),
+  pharmacist: hasProfession('PHARMACIST'),
+  'care-manager': hasProfession('CARE_MANAGER'),
+  'network-admin': hasRole('NETWORK_ADMIN'),
+  'support-centre': hasRole('SUPPORT_CENTRE'),
+  'facility-admin': hasRole('FACILITY_ADMIN'),
+};
+
+/**
+ * The policies that say yes. Each is asked once, the directory at most once for all of them. What is unknown says no; what throws says no
+ * as well, and `onTrouble` hears why.
+ */
+export async function answerPolicies(
+  names: readonly string[],
+  question: PolicyQuestion,
+  onTrouble: (policy: string, cause: Error) => void = () => undefined,
+): Promise<ReadonlySet<string>> {
+  let me: Promise<Person | undefined> | undefined;
+  const shared: PolicyQuestion = {
+    access: question.access,
+    me: () => {
+      me ??= question.me();
+      return me;
+    },
+  };
+  const answers = [...new Set(names)].map(async (name) => {
+    try {
+      // Only `true` is a yes, and only a policy of the table: a name may be `constructor`.
+      return Object.hasOwn(POLICIES, name) && (await POLICIES[name]!(shared)) === true ? [name] : [];
+    } catch (cause) {
+      onTrouble(name, cause as Error);
+      return [];
+    }
+  });
+  return new Set((await Promise.all(answers)).flat());
+}
+
+function hasProfession(profession: string): Policy {
+  return async ({ access, me }) => access !== undefined && (await me())?.profession === profession;
+}
+
+function hasRole(role: string): Policy {
+  return async ({ access, me }) => access !== undefined && ((await me())?.roles.includes(role) ?? false);
+}
+
+/** An issuer's clock may be a little ahead. A token that does not say when is not recent. */
+function isRecent(authenticatedAt: number, now: number): boolean {
+  return authenticatedAt <= now + CLOCK_LEEWAY && now - authenticatedAt <= RECENTLY;
+}

@@ -1,0 +1,59 @@
+/**
+ * A selection from which something was removed, or that was itself removed: then nothing is `within`. Selections that spread the same
+ * fragment have the same list within, so that all removals together are never larger than the document.
+ */
+export interface Removal {
+  /** From the selection's parent to what is within: a response key, `@` for each list, `... on B` for a fragment on another type. */
+  readonly steps: readonly string[];
+  readonly within: readonly Removal[] | undefined;
+}
+
+/** A path with everything that goes on from it. */
+interface Place {
+  readonly step: string;
+  readonly before: Place | undefined;
+  readonly next: Map<string, Place>;
+  /** What has been followed from here: fragments within fragments come to the same place in countless ways. */
+  readonly followed: Set<readonly Removal[]>;
+  removed: boolean;
+}
+
+/** The paths of what was removed, each once, in the document's order, so many at most. */
+export function removedPaths(removals: readonly Removal[], atMost: number): string[][] {
+  const paths: string[][] = [];
+  follow(removals, place('', undefined));
+  return paths;
+
+  function follow(some: readonly Removal[], from: Place): void {
+    if (from.followed.has(some)) return;
+    from.followed.add(some);
+    for (const { steps, within } of some) {
+      if (paths.length === atMost) return;
+      const to = steps.reduce(onwards, from);
+      if (within) follow(within, to);
+      else if (!to.removed) {
+        to.removed = true;
+        paths.push(pathTo(to));
+      }
+    }
+  }
+}
+
+function place(step: string, before: Place | undefined): Place {
+  return { step, before, next: new Map(), followed: new Set(), removed: false };
+}
+
+function onwards(from: Place, step: string): Place {
+  let to = from.next.get(step);
+  if (!to) {
+    to = place(step, from);
+    from.next.set(step, to);
+  }
+  return to;
+}
+
+function pathTo(end: Place): string[] {
+  const path: string[] = [];
+  for (let at = end; at.before; at = at.before) path.push(at.step);
+  return path.reverse();
+}

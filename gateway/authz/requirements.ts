@@ -1,0 +1,91 @@
+import {
+  type ConstDirectiveNode,
+  type GraphQLField,
+  type GraphQLInterfaceType,
+  type GraphQLNamedType,
+  type GraphQLSchema,
+  isInterfaceType,
+  isObjectType,
+} from 'graphql';
+import type { DirectiveNames } from './directive-names.js';
+import { authenticatedRule, follows, policiesRule, type Requirement, scopesRule } from './requirement.js';
+
+type Field = GraphQLField<unknown, unknown>;
+
+/** What every type and field of a supergraph needs, as its directives say. */
+export class Requirements {
+  /** Of types and fields by themselves. */
+  readonly #own = new Map<GraphQLNamedType | Field, Requirement>();
+  readonly #ofField = new Map<Field, Requirement>();
+  readonly #derived = new Map<GraphQLInterfaceType, boolean>();
+
+  constructor(
+    private readonly schema: GraphQLSchema,
+    names: DirectiveNames,
+  ) {
+    for (const type of Object.values(schema.getTypeMap())) {
+      const nodes = [type.astNode, ...type.extensionASTNodes];
+      this.#note(
+        type,
+        nodes.flatMap((node) => node?.directives ?? []),
+        names,
+      );
+      if (!isObjectType(type) && !isInterfaceType(type)) continue;
+      for (const field of Object.values(type.getFields())) this.#note(field, field.astNode?.directives ?? [], names);
+    }
+  }
+
+  /** Everything that anything needs; empty where nothing is protected. */
+  all(): readonly Requirement[] {
+    return [...this.#own.values()];
+  }
+
+  /** The type's own. */
+  ofType(type: GraphQLNamedType): Requirement {
+    return this.#own.get(type) ?? [];
+  }
+
+  /** The field's own, and its parent type's. On an interface: every implementer's as well. */
+  ofField(parent: GraphQLNamedType, field: Field): Requirement {
+    let requirement = this.#ofField.get(field);
+    if (!requirement) {
+      const { objects, interfaces } = isInterfaceType(parent) ? this.schema.getImplementations(parent) : { objects: [], interfaces: [] };
+      requirement = [parent, ...objects, ...interfaces].flatMap((type) => [...this.ofType(type), ...this.#ofItsField(type, field.name)]);
+      this.#ofField.set(field, requirement);
+    }
+    return requirement;
+  }
+
+  /**
+   * Whether an interface's rule only sums up its implementers'. Composition writes such sums; each fragment is then judged by the type it
+   * is on. Any other rule on an interface stands by itself.
+   */
+  isDerived(type: GraphQLInterfaceType): boolean {
+    let derived = this.#derived.get(type);
+    if (derived === undefined) {
+      const implementers = this.schema.getPossibleTypes(type).flatMap((one) => this.ofType(one));
+      derived = follows(this.ofType(type), implementers);
+      this.#derived.set(type, derived);
+    }
+    return derived;
+  }
+
+  #ofItsField(type: GraphQLNamedType, name: string): Requirement {
+    const field = isObjectType(type) || isInterfaceType(type) ? type.getFields()[name] : undefined;
+    return (field && this.#own.get(field)) ?? [];
+  }
+
+  #note(
+    key: GraphQLNamedType | Field,
+    directives: readonly ConstDirectiveNode[],
+    { authenticated, requiresScopes, policy }: DirectiveNames,
+  ) {
+    const requirement = directives.flatMap((directive) => {
+      const { value: name } = directive.name;
+      if (name === authenticated) return [authenticatedRule()];
+      if (name === requiresScopes) return [scopesRule(directive)];
+      return name === policy ? [policiesRule(directive)] : [];
+    });
+    if (requirement.length > 0) this.#own.set(key, requirement);
+  }
+}

@@ -1,0 +1,56 @@
+import {
+  type GraphQLCompositeType,
+  type GraphQLNamedType,
+  type GraphQLSchema,
+  getNamedType,
+  isCompositeType,
+  isInterfaceType,
+  isIntrospectionType,
+  isObjectType,
+  isUnionType,
+} from 'graphql';
+import type { Judge } from './judge.js';
+
+/**
+ * The parts that can be used of each object and interface type (fields) and union (members). A type without parts is left out, and so is
+ * whatever stands or falls with it.
+ */
+export function usableParts(api: GraphQLSchema, supergraph: GraphQLSchema, judge: Judge): ReadonlyMap<string, ReadonlySet<string>> {
+  const composites = Object.values(api.getTypeMap()).filter((type) => isCompositeType(type) && !isIntrospectionType(type));
+  const usable = new Map(composites.map((type) => [type.name, allowedParts(type as GraphQLCompositeType, supergraph, judge)]));
+  for (let before = -1, left = size(usable); left !== before; ) {
+    before = left;
+    for (const [name, parts] of usable) {
+      const type = api.getType(name) as GraphQLCompositeType;
+      for (const part of parts) if (!stands(api, usable, type, part)) parts.delete(part);
+      if (parts.size === 0) usable.delete(name);
+    }
+    left = size(usable);
+  }
+  return usable;
+}
+
+function size(usable: ReadonlyMap<string, ReadonlySet<string>>): number {
+  return [...usable.values()].reduce((sum, parts) => sum + 1 + parts.size, 0);
+}
+
+/** What the caller may ask, by the rules alone. */
+function allowedParts(type: GraphQLCompositeType, supergraph: GraphQLSchema, judge: Judge): Set<string> {
+  if (isUnionType(type)) return new Set(type.getTypes().map(({ name }) => name));
+  const protectedType = supergraph.getType(type.name);
+  if (!isObjectType(protectedType) && !isInterfaceType(protectedType)) return new Set();
+  const fields = protectedType.getFields();
+  const names = Object.keys(type.getFields());
+  return new Set(names.filter((name) => fields[name] && judge.mayAsk(protectedType, fields[name])));
+}
+
+/** Whether a part still has what it needs: what a field returns; and on an interface, the same field on everything that implements it. */
+function stands(api: GraphQLSchema, usable: ReadonlyMap<string, ReadonlySet<string>>, type: GraphQLCompositeType, part: string): boolean {
+  if (isUnionType(type)) return usable.has(part);
+  const returned: GraphQLNamedType = getNamedType(type.getFields()[part]!.type);
+  if (isCompositeType(returned) && !usable.has(returned.name)) return false;
+  if (!isInterfaceType(type)) return true;
+  const { objects, interfaces } = api.getImplementations(type);
+  if (objects.length > 0 && !objects.some(({ name }) => usable.has(name))) return false;
+  return [...objects, ...interfaces].every(({ name }) => usable.get(name)?.has(part) ?? true);
+}

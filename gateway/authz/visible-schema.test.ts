@@ -1,0 +1,154 @@
+import { describe, expect, it } from '@jest/globals';
+import {
+  buildSchema,
+  type GraphQLSchema,
+  isObjectType,
+  lexicographicSortSchema,
+  printSchema,
+  stripIgnoredCharacters,
+  validateSchema,
+} from 'graphql';
+import type { Asking } from './requirement.js';
+import { NOBODY, somebody } from './testing/asking.js';
+import { protectedSchema } from './testing/protected-schema.js';
+import { visibleSchema } from './visible-schema.js';
+
+/** What is left of a schema; undefined where no query is. Whatever is left is valid. */
+function visible(sdl: string, asking: Asking): string | undefined {
+  const { schema, requirements } = protectedSchema(sdl);
+  const left = visibleSchema(schema, schema, requirements, asking);
+  expect(left ? validateSchema(left) : []).toEqual([]);
+  return left && text(left);
+}
+const text = (schema: GraphQLSchema) => stripIgnoredCharacters(printSchema(lexicographicSortSchema(schema)));
+const expected = (sdl: string) => text(buildSchema(sdl));
+
+describe('A caller is shown', () => {
+  const sdl = `
+    type Query { open(filter: Filter): Int signedIn: Int @authenticated ward(by: Search): Ward beds: [Bed!]! ranked(by: Rank): Int }
+    type Mutation { write(text: Text): Int @requiresScopes(scopes: [["write"]]) }
+    type Ward @requiresScopes(scopes: [["ward"]]) { name: String kind: Kind }
+    type Bed { number: Int ward: Ward secret: Secret @policy(policies: [["p"]]) }
+    type Secret { id: ID }
+    enum Kind { A B }
+    enum Rank @authenticated { HIGH LOW }
+    input Filter { kind: Range }
+    input Range { from: Int to: Int }
+    input Search { name: String }
+    input Text { text: String }`;
+
+  it('what nobody needs anything for, and of the rest neither types nor inputs', () => {
+    expect(visible(sdl, NOBODY)).toBe(
+      expected(`
+        type Query { open(filter: Filter): Int beds: [Bed!]! ranked(by: Rank): Int }
+        type Bed { number: Int }
+        enum Rank { HIGH LOW }
+        input Filter { kind: Range }
+        input Range { from: Int to: Int }`),
+    );
+  });
+  it('what she may ask', () => {
+    expect(visible(sdl, somebody('write', 'p'))).toBe(
+      expected(`
+        type Query { open(filter: Filter): Int signedIn: Int beds: [Bed!]! ranked(by: Rank): Int }
+        type Mutation { write(text: Text): Int }
+        type Bed { number: Int secret: Secret }
+        type Secret { id: ID }
+        enum Rank { HIGH LOW }
+        input Filter { kind: Range }
+        input Range { from: Int to: Int }
+        input Text { text: String }`),
+    );
+  });
+  it('everything, if she may ask everything', () => {
+    const { schema, requirements } = protectedSchema(sdl);
+    expect(text(visibleSchema(schema, schema, requirements, somebody('write ward', 'p'))!)).toBe(text(schema));
+  });
+  it('nothing, where no query is left', () => {
+    expect(visible('type Query @authenticated { a: Int } type Mutation { b: Int }', NOBODY)).toBeUndefined();
+    expect(visible('type Query { a: A } type A { b: B } type B { c: Int @authenticated }', NOBODY)).toBeUndefined();
+  });
+  it('descriptions, defaults, deprecations and directives as they are', () => {
+    const told = `
+      "About" directive @note(rank: Rank = LOW) on FIELD
+      "Root" type Query { "Open" open(first: Int = 5, rank: Rank! = LOW): Day @deprecated(reason: "old") shut: Int @authenticated }
+      enum Rank { "Up" HIGH LOW @deprecated }
+      scalar Day @specifiedBy(url: "https://example.org/day")`;
+    expect(visible(told, NOBODY)).toBe(expected(told.replace('shut: Int @authenticated', '')));
+  });
+  it('root types under the names that the schema gives them', () => {
+    expect(visible('schema { query: Q mutation: M } type Q { a: Int } type M { b: Int @authenticated }', NOBODY)).toBe(
+      expected('schema { query: Q } type Q { a: Int }'),
+    );
+  });
+});
+
+describe('A type without anything to ask disappears', () => {
+  it('with what returns it, and what returns that', () => {
+    expect(visible('type Query { a: A open: Int } type A { b: [B!]! } type B { c: Int @authenticated }', NOBODY)).toBe(
+      expected('type Query { open: Int }'),
+    );
+  });
+  it('but not because it returns itself', () => {
+    expect(visible('type Query { a: A } type A { a: A id: ID b: Int @authenticated }', NOBODY)).toBe(
+      expected('type Query { a: A } type A { a: A id: ID }'),
+    );
+  });
+  it('from its unions, and these with their last member', () => {
+    const sdl = 'type Query { u: U v: V open: Int } union U = A | B union V = B type A { id: ID } type B @authenticated { id: ID }';
+    expect(visible(sdl, NOBODY)).toBe(expected('type Query { u: U open: Int } union U = A type A { id: ID }'));
+  });
+  it('and scalars and enums with what returns them', () => {
+    expect(visible('type Query { c: C open: Int } scalar C @authenticated', NOBODY)).toBe(expected('type Query { open: Int }'));
+  });
+});
+
+describe('An interface', () => {
+  it('shows the fields that may be asked of whatever is behind it', () => {
+    const sdl = `type Query { node: Node }
+      interface Node { id: ID label: String }
+      type A implements Node { id: ID label: String }
+      type B implements Node { id: ID label: String @authenticated }`;
+    expect(visible(sdl, NOBODY)).toBe(
+      expected(`type Query { node: Node }
+        interface Node { id: ID }
+        type A implements Node { id: ID label: String }
+        type B implements Node { id: ID }`),
+    );
+  });
+  it('without fields is nothing that a type implements', () => {
+    const sdl = `type Query { node: Node a: A }
+      interface Base { id: ID }
+      interface Node implements Base { id: ID }
+      type A implements Node & Base { id: ID own: Int }
+      type B implements Node & Base @authenticated { id: ID }`;
+    expect(visible(sdl, NOBODY)).toBe(expected('type Query { a: A } type A { id: ID own: Int }'));
+  });
+  it('shows no field that something behind it would not have, though its own type may be shown', () => {
+    const sdl = `type Query { node: Node }
+      interface Node { id: ID next: Next }
+      union Next = Open | Closed
+      type A implements Node { id: ID next: Open }
+      type B implements Node { id: ID next: Closed }
+      type Open { id: ID }
+      type Closed @authenticated { id: ID }`;
+    expect(visible(sdl, NOBODY)).toBe(
+      expected(`type Query { node: Node }
+        interface Node { id: ID }
+        type A implements Node { id: ID next: Open }
+        type B implements Node { id: ID }
+        type Open { id: ID }`),
+    );
+  });
+});
+
+describe('A schema for the client', () => {
+  it('is judged by the supergraph, of which it may be a part', () => {
+    const { schema, requirements } = protectedSchema('type Query { a: A hidden: Int } type A @authenticated { id: ID inner: Int }');
+    const api = buildSchema('type Query { a: A open: Int } type A { id: ID }');
+    expect(visibleSchema(api, schema, requirements, NOBODY)).toBeUndefined();
+    const left = visibleSchema(api, schema, requirements, somebody())!;
+    expect(isObjectType(left.getType('A'))).toBe(true);
+    expect(text(left)).toBe(expected('type Query { a: A } type A { id: ID }'));
+  });
+});

@@ -1,0 +1,126 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { ConfigError, readConfig, variableSpelling } from './config.js';
+
+let folder: string;
+let right: Record<string, string>;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'gateway-config-'));
+  const file = async (name: string, content: string) => {
+    await writeFile(join(folder, name), content);
+    return join(folder, name);
+  };
+  right = {
+    HAREYAKA_SUPERGRAPH: await file('supergraph.graphql', 'type Query { a: Int }'),
+    HAREYAKA_OIDC_ISSUER: 'https://issuer.test',
+    HAREYAKA_OIDC_JWKS: await file('jwks.json', '{"keys":[]}'),
+    HAREYAKA_GATEWAY_KEYS: await file('keys.json', '{"keys":[]}'),
+  };
+});
+afterAll(async () => await rm(folder, { recursive: true, force: true }));
+
+function problems(change: Record<string, string | undefined>, line = {}): ConfigError {
+  try {
+    readConfig({ ...right, ...change }, line);
+  } catch (error) {
+    if (error instanceof ConfigError) return error;
+    throw error;
+  }
+  throw new Error('it was accepted');
+}
+
+describe('A configuration', () => {
+  it('that names what must be named has defaults for the rest', () => {
+    expect(readConfig(right)).toMatchObject({
+      host: '127.0.0.1',
+      port: 4000,
+      supergraph: 'type Query { a: Int }',
+      operationDeadline: 5_000,
+      subgraphDeadline: 4_000,
+      introspection: false,
+      logLevel: 'info',
+    });
+  });
+
+  it.each([
+    ['PORT', 'WRONG'],
+    ['PORT', '65536'],
+    ['PORT', '-1'],
+    ['PORT', '0x50'],
+    ['HAREYAKA_SUPERGRAPH', '/nowhere/WRONG.graphql'],
+    ['HAREYAKA_OIDC_ISSUER', undefined],
+    ['HAREYAKA_OIDC_ISSUER', ''],
+    ['HAREYAKA_OIDC_JWKS', undefined],
+    ['HAREYAKA_GATEWAY_KEYS', undefined],
+    ['HAREYAKA_OPERATION_DEADLINE_MS', 'WRONG'],
+    ['HAREYAKA_OPERATION_DEADLINE_MS', '99'],
+    ['HAREYAKA_OPERATION_DEADLINE_MS', '5000.5'],
+    ['HAREYAKA_SUBGRAPH_DEADLINE_MS', '1e3'],
+    ['HAREYAKA_SUBGRAPH_DEADLINE_MS', '5000'],
+    ['HAREYAKA_BODY_LIMIT_BYTES', '999'],
+    ['HAREYAKA_BODY_LIMIT_BYTES', '1MB'],
+    ['HAREYAKA_ANSWER_LIMIT_BYTES', '99999999999999'],
+    ['HAREYAKA_INTROSPECTION', 'WRONG'],
+    ['HAREYAKA_LOG_LEVEL', 'WRONG'],
+    ['HAREYAKA_SUBGRAPH_URL_ID_LINK', 'WRONG'],
+    ['HAREYAKA_SUBGRAPH_URL_ID_LINK', 'file:///WRONG'],
+  ])('whose %s is %s is refused by that name, without its value', (variable, value) => {
+    const error = problems({ [variable]: value });
+    expect(error.code).toBe('CONFIG_INVALID');
+    expect(error.problems.map((problem) => problem.variable)).toEqual([variable]);
+    if (value) expect(error.message).not.toContain(value);
+  });
+
+  it('names everything that is wrong at once', () => {
+    const { problems: all } = problems({
+      PORT: 'x',
+      HAREYAKA_OIDC_ISSUER: '',
+      HAREYAKA_SUBGRAPH_URL_X: 'x',
+      HAREYAKA_SUPERGRAPH: '/nowhere',
+    });
+    expect(all.map(({ variable }) => variable).sort()).toEqual([
+      'HAREYAKA_OIDC_ISSUER',
+      'HAREYAKA_SUBGRAPH_URL_X',
+      'HAREYAKA_SUPERGRAPH',
+      'PORT',
+    ]);
+  });
+});
+
+describe('Authentication', () => {
+  const bare = { HAREYAKA_OIDC_ISSUER: undefined, HAREYAKA_OIDC_JWKS: undefined, HAREYAKA_GATEWAY_KEYS: undefined };
+  it('is left out by the command line alone', () => {
+    expect(readConfig({ ...right, ...bare }, { auth: 'none' })).toMatchObject({ authentication: { kind: 'none' }, introspection: true });
+    expect(problems(bare).problems.map(({ variable }) => variable)).toContain('HAREYAKA_OIDC_ISSUER');
+    expect(() => readConfig({ ...right, ...bare, HAREYAKA_AUTH: 'none' })).toThrow(ConfigError);
+  });
+  it('is not left out by a word that is nearly none', () => {
+    for (const auth of ['None', 'no', '', 'off', 'none ']) expect(() => readConfig({ ...right, ...bare }, { auth })).toThrow(ConfigError);
+    expect(problems({}, { auth: 'off' }).problems.map(({ variable }) => variable)).toEqual(['--auth']);
+  });
+});
+
+describe('The command line', () => {
+  it('stands over the environment', () => {
+    const config = readConfig({ ...right, HOST: '0.0.0.0', PORT: '1' }, { listen: 'localhost:8080', supergraph: right.HAREYAKA_OIDC_JWKS });
+    expect(config).toMatchObject({ host: 'localhost', port: 8080, supergraph: '{"keys":[]}' });
+  });
+  it('may name an IPv6 address', () => {
+    expect(readConfig(right, { listen: '[::1]:0' })).toMatchObject({ host: '::1', port: 0 });
+  });
+  it.each(['8080', ':8080', 'localhost', 'localhost:', 'localhost:65536', 'localhost:http'])('may not say --listen %s', (listen) => {
+    expect(problems({}, { listen }).problems.map(({ variable }) => variable)).toEqual(['--listen']);
+  });
+  it('is blamed for the file that it names', () => {
+    const error = problems({}, { supergraph: '/nowhere/WRONG.graphql' });
+    expect(error.problems).toEqual([{ variable: '--supergraph', problem: 'is not a file that can be read' }]);
+  });
+});
+
+it('A subgraph’s address is configured by its name in capitals', () => {
+  const { subgraphUrls } = readConfig({ ...right, HAREYAKA_SUBGRAPH_URL_ID_LINK: 'http://127.0.0.1:1/graphql' });
+  expect(subgraphUrls.get(variableSpelling('id-link'))).toBe('http://127.0.0.1:1/graphql');
+});

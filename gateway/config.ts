@@ -1,0 +1,266 @@
+import { accessSync, constants, readFileSync } from 'node:fs';
+import { z } from 'zod';
+import type { StartErrorCode } from './errors.js';
+import type { AuthorizationMode } from './ladder.js';
+import { DEFAULT_LIMITS, type OperationLimits } from './operation/operation-size.js';
+
+/** One variable, or option, that is wrong. */
+export interface ConfigProblem {
+  readonly variable: string;
+  readonly problem: string;
+}
+
+/** A configuration with which the gateway must not start. */
+export class ConfigError extends Error {
+  constructor(
+    readonly code: Exclude<StartErrorCode, 'START_FAILED'>,
+    readonly problems: readonly ConfigProblem[],
+  ) {
+    super(problems.map(({ variable, problem }) => `${variable} ${problem}`).join('; '));
+  }
+}
+
+/** How access tokens are verified; `none` only by the command line, for other people's supergraphs. */
+export type Authentication =
+  | { readonly kind: 'none' }
+  | {
+      readonly kind: 'oidc';
+      readonly issuer: string;
+      /** An http(s) URL or a file. */
+      readonly jwks: string;
+      readonly audience: string;
+      /** `iss` of the caller tokens, and the file with the private keys that sign them. */
+      readonly callerIssuer: string;
+      readonly callerKeys: string;
+      /** Only in the demo: a key file that is not there is made. */
+      readonly makeCallerKeys: boolean;
+    };
+
+export interface GatewayConfig {
+  readonly host: string;
+  readonly port: number;
+  /** The supergraph's SDL. */
+  readonly supergraph: string;
+  readonly authentication: Authentication;
+  /** Routing addresses by the variable's spelling of a subgraph's name, in place of the supergraph's. */
+  readonly subgraphUrls: ReadonlyMap<string, string>;
+  /** Milliseconds. */
+  readonly operationDeadline: number;
+  readonly subgraphDeadline: number;
+  /** Bytes of a request's body, and of a subgraph's answer. */
+  readonly bodyLimit: number;
+  readonly answerLimit: number;
+  readonly introspection: boolean;
+  readonly authorization: AuthorizationMode;
+  readonly limits: OperationLimits;
+  /** Milliseconds for planning one operation. */
+  readonly planningDeadline: number;
+  /** Operations that are answered at once. */
+  readonly operationsAtOnce: number;
+  /** Whether a GET needs a header that another site's page cannot send. */
+  readonly csrfPrevention: boolean;
+  /** Operations in one request at the most; 0: no batches. */
+  readonly batching: number;
+  /** Whether operations are kept under their hash when a client asks for it. */
+  readonly persistedOperations: boolean;
+  /** The clients' manifest, and whether its operations alone are answered. */
+  readonly manifest: string | undefined;
+  readonly trustedOnly: boolean;
+  /** The file that is watched for a new supergraph. */
+  readonly watch: string | undefined;
+  /** Where traces go (OTLP over HTTP). */
+  readonly tracesUrl: string | undefined;
+  readonly logLevel: string;
+  /** Where the planner's thread is, if not beside the planner. */
+  readonly plannerThread?: URL;
+}
+
+/** What the command line says; it stands over the environment. */
+export interface CommandLine {
+  readonly supergraph?: string;
+  readonly listen?: string;
+  readonly auth?: string;
+}
+
+const whole = (min: number, max: number) =>
+  z
+    .string()
+    .regex(/^\d+$/, 'must be a whole number')
+    .transform(Number)
+    .refine((n) => n >= min && n <= max, `must be between ${min} and ${max}`);
+const flag = z.enum(['true', 'false', '1', '0'], 'must be true or false').transform((value) => value === 'true' || value === '1');
+
+const VARIABLES = {
+  HOST: z.string().default('127.0.0.1'),
+  PORT: whole(0, 65_535).default(4000),
+  HAREYAKA_SUPERGRAPH: z.string().default('schema/supergraph.graphql'),
+  HAREYAKA_AUTH: z.literal('oidc', 'must be oidc; none is to be had by --auth none only').default('oidc'),
+  HAREYAKA_OIDC_ISSUER: z.string().optional(),
+  HAREYAKA_OIDC_JWKS: z.string().refine(isWebAddressOrFile, 'must be an http(s) URL or a file that can be read').optional(),
+  HAREYAKA_OIDC_AUDIENCE: z.string().default('hareyaka-graph'),
+  HAREYAKA_GATEWAY_ISSUER: z.string().default('hareyaka-gateway'),
+  HAREYAKA_GATEWAY_KEYS: z.string().optional(),
+  HAREYAKA_OPERATION_DEADLINE_MS: whole(100, 120_000).default(5_000),
+  HAREYAKA_SUBGRAPH_DEADLINE_MS: whole(50, 120_000).default(4_000),
+  HAREYAKA_BODY_LIMIT_BYTES: whole(1_024, 64 * 1024 * 1024).default(1024 * 1024),
+  HAREYAKA_ANSWER_LIMIT_BYTES: whole(1_024, 256 * 1024 * 1024).default(16 * 1024 * 1024),
+  HAREYAKA_INTROSPECTION: flag.optional(),
+  HAREYAKA_AUTHORIZATION: z.enum(['filter', 'reject', 'dry-run'], 'must be filter, reject or dry-run').default('filter'),
+  HAREYAKA_LIMIT_DEPTH: whole(1, 1_000).default(DEFAULT_LIMITS.depth),
+  HAREYAKA_LIMIT_COST: whole(1, 1_000_000_000).default(DEFAULT_LIMITS.cost),
+  HAREYAKA_LIMIT_LIST_SIZE: whole(1, 1_000_000).default(DEFAULT_LIMITS.listSize),
+  HAREYAKA_LIMIT_SUBGRAPH_CALLS: whole(1, 10_000).default(DEFAULT_LIMITS.subgraphCalls),
+  HAREYAKA_PLANNING_DEADLINE_MS: whole(10, 60_000).default(2_000),
+  HAREYAKA_OPERATIONS_AT_ONCE: whole(1, 100_000).default(1_000),
+  HAREYAKA_CSRF_PREVENTION: flag.default(true),
+  HAREYAKA_BATCHING: whole(0, 100).default(0),
+  HAREYAKA_PERSISTED_OPERATIONS: flag.default(true),
+  HAREYAKA_MANIFEST: z.string().optional(),
+  HAREYAKA_TRUSTED_ONLY: flag.default(false),
+  HAREYAKA_SUPERGRAPH_WATCH: flag.default(false),
+  HAREYAKA_TRACES_URL: z.string().refine(isWebAddress, 'must be an http(s) URL').optional(),
+  HAREYAKA_DEMO: flag.default(false),
+  HAREYAKA_LOG_LEVEL: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent'], 'must be fatal, error, warn, info, debug or silent')
+    .default('info'),
+};
+const URL_PREFIX = 'HAREYAKA_SUBGRAPH_URL_';
+
+/** The variables that the gateway reads; `HAREYAKA_SUBGRAPH_URL_<NAME>` besides. */
+export const VARIABLE_NAMES: readonly string[] = Object.keys(VARIABLES);
+
+/** What the environment says; a variable that is wrong is missing. */
+type Values = Partial<z.output<z.ZodObject<typeof VARIABLES>>>;
+
+/**
+ * The gateway's configuration, from the environment and the command line: the only reader of both. Empty counts as not set.
+ *
+ * @throws ConfigError naming every variable that is wrong, never its value
+ */
+export function readConfig(env: NodeJS.ProcessEnv, line: CommandLine = {}): GatewayConfig {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  const problems: ConfigProblem[] = [];
+  const values = valuesOf(given, problems);
+  const subgraphUrls = subgraphUrlsOf(given, problems);
+  const listen = line.listen === undefined ? { host: values.HOST, port: values.PORT } : listening(line.listen, problems);
+  const authentication = authenticationOf(values, line.auth, problems);
+  const { HAREYAKA_SUBGRAPH_DEADLINE_MS: subgraphDeadline, HAREYAKA_OPERATION_DEADLINE_MS: operationDeadline } = values;
+  if (subgraphDeadline && operationDeadline && subgraphDeadline >= operationDeadline) {
+    problems.push({ variable: 'HAREYAKA_SUBGRAPH_DEADLINE_MS', problem: 'must be shorter than HAREYAKA_OPERATION_DEADLINE_MS' });
+  }
+  const supergraph = line.supergraph
+    ? contentOf('--supergraph', line.supergraph, problems)
+    : contentOf('HAREYAKA_SUPERGRAPH', values.HAREYAKA_SUPERGRAPH!, problems);
+  const manifest = values.HAREYAKA_MANIFEST ? contentOf('HAREYAKA_MANIFEST', values.HAREYAKA_MANIFEST, problems) : undefined;
+  if (values.HAREYAKA_TRUSTED_ONLY && manifest === undefined) {
+    problems.push({ variable: 'HAREYAKA_TRUSTED_ONLY', problem: 'needs HAREYAKA_MANIFEST' });
+  }
+  if (problems.length > 0) throw new ConfigError('CONFIG_INVALID', problems);
+  return {
+    host: listen.host!,
+    port: listen.port!,
+    supergraph,
+    authentication: authentication!,
+    subgraphUrls,
+    operationDeadline: operationDeadline!,
+    subgraphDeadline: subgraphDeadline!,
+    bodyLimit: values.HAREYAKA_BODY_LIMIT_BYTES!,
+    answerLimit: values.HAREYAKA_ANSWER_LIMIT_BYTES!,
+    introspection: values.HAREYAKA_INTROSPECTION ?? authentication!.kind === 'none',
+    authorization: values.HAREYAKA_AUTHORIZATION!,
+    limits: {
+      ...DEFAULT_LIMITS,
+      depth: values.HAREYAKA_LIMIT_DEPTH!,
+      cost: values.HAREYAKA_LIMIT_COST!,
+      listSize: values.HAREYAKA_LIMIT_LIST_SIZE!,
+      subgraphCalls: values.HAREYAKA_LIMIT_SUBGRAPH_CALLS!,
+    },
+    planningDeadline: values.HAREYAKA_PLANNING_DEADLINE_MS!,
+    operationsAtOnce: values.HAREYAKA_OPERATIONS_AT_ONCE!,
+    csrfPrevention: values.HAREYAKA_CSRF_PREVENTION!,
+    batching: values.HAREYAKA_BATCHING!,
+    persistedOperations: values.HAREYAKA_PERSISTED_OPERATIONS!,
+    manifest,
+    trustedOnly: values.HAREYAKA_TRUSTED_ONLY!,
+    watch: values.HAREYAKA_SUPERGRAPH_WATCH ? (line.supergraph ?? values.HAREYAKA_SUPERGRAPH!) : undefined,
+    tracesUrl: values.HAREYAKA_TRACES_URL,
+    logLevel: values.HAREYAKA_LOG_LEVEL!,
+  };
+}
+
+/** The variable's spelling of a subgraph's name: `id-link` is `ID_LINK`. */
+export function variableSpelling(subgraph: string): string {
+  return subgraph.toUpperCase().replace(/[^A-Z0-9]/g, '_');
+}
+
+function valuesOf(given: Record<string, string | undefined>, problems: ConfigProblem[]): Values {
+  const read = Object.entries(VARIABLES).map(([variable, kind]) => {
+    const { success, data, error } = kind.safeParse(given[variable]);
+    if (!success) problems.push({ variable, problem: error.issues[0]!.message });
+    return [variable, data];
+  });
+  return Object.fromEntries(read) as Values;
+}
+
+function subgraphUrlsOf(given: Record<string, string | undefined>, problems: ConfigProblem[]): Map<string, string> {
+  const urls = new Map<string, string>();
+  for (const [variable, value = ''] of Object.entries(given)) {
+    if (!variable.startsWith(URL_PREFIX)) continue;
+    if (isWebAddress(value)) urls.set(variable.slice(URL_PREFIX.length), value);
+    else problems.push({ variable, problem: 'must be an http(s) URL' });
+  }
+  return urls;
+}
+
+function authenticationOf(values: Values, auth: string | undefined, problems: ConfigProblem[]): Authentication | undefined {
+  if (auth === 'none') return { kind: 'none' };
+  if (auth !== undefined && auth !== 'oidc') problems.push({ variable: '--auth', problem: 'must be oidc or none' });
+  const { HAREYAKA_OIDC_ISSUER: issuer, HAREYAKA_OIDC_JWKS: jwks, HAREYAKA_GATEWAY_KEYS: callerKeys } = values;
+  if (!issuer) {
+    problems.push({ variable: 'HAREYAKA_OIDC_ISSUER', problem: 'is not set; without an issuer the gateway starts only with --auth none' });
+  }
+  for (const variable of ['HAREYAKA_OIDC_JWKS', 'HAREYAKA_GATEWAY_KEYS'] as const) {
+    const told = problems.some((problem) => problem.variable === variable);
+    if (!values[variable] && !told) problems.push({ variable, problem: 'is not set' });
+  }
+  if (!issuer || !jwks || !callerKeys) return undefined;
+  const { HAREYAKA_OIDC_AUDIENCE: audience, HAREYAKA_GATEWAY_ISSUER: callerIssuer, HAREYAKA_DEMO: makeCallerKeys } = values;
+  return {
+    kind: 'oidc',
+    issuer,
+    jwks,
+    audience: audience!,
+    callerIssuer: callerIssuer!,
+    callerKeys,
+    makeCallerKeys: makeCallerKeys ?? false,
+  };
+}
+
+function listening(listen: string, problems: ConfigProblem[]): { host: string; port: number } {
+  const [, host = '', port = ''] = /^(.+):(\d{1,5})$/.exec(listen) ?? [];
+  if (!host || Number(port) > 65_535) problems.push({ variable: '--listen', problem: 'must be HOST:PORT' });
+  return { host: host.replace(/^\[|\]$/g, ''), port: Number(port) };
+}
+
+function contentOf(variable: string, file: string, problems: ConfigProblem[]): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    problems.push({ variable, problem: 'is not a file that can be read' });
+    return '';
+  }
+}
+
+function isWebAddress(text: string): boolean {
+  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
+}
+
+function isWebAddressOrFile(text: string): boolean {
+  if (isWebAddress(text)) return true;
+  try {
+    accessSync(text, constants.R_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,104 @@
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { KIT_ERRORS } from '../subgraphs/kit/errors.js';
+
+/**
+ * Every error that the gateway itself can answer: the HTTP status and the words. Codes are stable: clients act on them, people read the
+ * portal's words for them.
+ */
+export const GATEWAY_ERRORS = {
+  UNAUTHENTICATED: { status: 401, message: 'A valid access token is needed.' },
+  UNAUTHORIZED_FIELD_OR_TYPE: { status: 200, message: 'Unauthorized field or type' },
+  GRAPHQL_PARSE_FAILED: { status: 400, message: 'The operation is not GraphQL.' },
+  GRAPHQL_VALIDATION_FAILED: { status: 400, message: 'The operation does not fit the schema.' },
+  BAD_USER_INPUT: { status: 400, message: 'A variable does not fit its type.' },
+  OPERATION_RESOLUTION_FAILURE: { status: 400, message: 'The request does not say which operation is meant.' },
+  OPERATION_TOO_LARGE: { status: 400, message: 'The operation is too large.' },
+  OPERATION_TOO_EXPENSIVE: { status: 400, message: 'The operation costs too much.' },
+  OPERATION_NOT_PLANNED: { status: 400, message: 'The operation cannot be planned.' },
+  OPERATION_NOT_TRUSTED: { status: 400, message: 'Only operations of the published clients are answered here.' },
+  PERSISTED_QUERY_NOT_FOUND: { status: 200, message: 'PersistedQueryNotFound' },
+  PERSISTED_QUERY_NOT_SUPPORTED: { status: 200, message: 'PersistedQueryNotSupported' },
+  PERSISTED_QUERY_HASH_MISMATCH: { status: 400, message: 'The hash is not that of the operation.' },
+  BAD_REQUEST: { status: 400, message: 'The request is not a GraphQL request.' },
+  INTROSPECTION_DISABLED: { status: 400, message: 'Introspection is off.' },
+  PAYLOAD_TOO_LARGE: { status: 413, message: 'The request is too large.' },
+  NOT_FOUND: { status: 404, message: 'There is nothing at this address.' },
+  SUBGRAPH_UNAVAILABLE: { status: 200, message: 'A part of the network could not be reached.' },
+  SUBGRAPH_TIMED_OUT: { status: 200, message: 'A part of the network did not answer in time.' },
+  SUBGRAPH_INVALID: { status: 200, message: 'A part of the network answered with something that is not an answer.' },
+  SUBGRAPH_ERROR: { status: 200, message: 'A part of the network failed.' },
+  OVERLOADED: { status: 503, message: 'The gateway has too much to do. Try again in a moment.' },
+  INTERNAL: { status: 500, message: 'The gateway failed.' },
+} as const;
+
+export type GatewayErrorCode = keyof typeof GATEWAY_ERRORS;
+
+/** Why the process did not start: the exit code. The words name the variable and what is wrong with it. */
+export const START_ERRORS = {
+  CONFIG_INVALID: { exit: 2 },
+  SUPERGRAPH_INVALID: { exit: 2 },
+  START_FAILED: { exit: 1 },
+} as const;
+
+export type StartErrorCode = keyof typeof START_ERRORS;
+
+/** An error of the table, to be thrown at the client. */
+export function gatewayError(
+  code: GatewayErrorCode,
+  extensions: Record<string, unknown> = {},
+  path?: readonly (string | number)[],
+): GraphQLError {
+  const { status, message } = GATEWAY_ERRORS[code];
+  return new GraphQLError(message, { path, extensions: { code, ...(status === 200 ? {} : { http: { status } }), ...extensions } });
+}
+
+/** Codes whose words may be shown as they came: they repeat what the client itself sent, or the kit vouches for them. */
+const OWN_WORDS: ReadonlySet<string> = new Set(['GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED', 'BAD_USER_INPUT', 'BAD_INPUT']);
+
+/**
+ * What a client sees of an error: a code of the tables, its words, the label of what failed, the request's id; nothing else.
+ *
+ * @param hints whether the words may propose names of the schema
+ */
+export function shownError(error: GraphQLFormattedError, requestId: string | undefined, hints = false): GraphQLFormattedError {
+  const { message, path, locations, extensions = {} } = error;
+  const code = codeOf(extensions);
+  const service = label(extensions.service) ?? label(extensions.serviceName);
+  return {
+    message: OWN_WORDS.has(code) ? (hints ? message : withoutHint(message)) : wordsOf(code),
+    ...(path ? { path } : {}),
+    ...(locations && OWN_WORDS.has(code) ? { locations } : {}),
+    extensions: {
+      code,
+      ...(service ? { service } : {}),
+      ...(typeof extensions.argument === 'string' ? { argument: extensions.argument } : {}),
+      ...(typeof extensions.limit === 'string' ? { limit: extensions.limit, atMost: extensions.atMost } : {}),
+      ...(requestId ? { requestId } : {}),
+    },
+  };
+}
+
+/** The HTTP status of a code where the answer holds no data; 200 for what is part of an answer. */
+export function statusOf(code: unknown): number {
+  return typeof code === 'string' && Object.hasOwn(GATEWAY_ERRORS, code) ? GATEWAY_ERRORS[code as GatewayErrorCode].status : 200;
+}
+
+/** A code of either table, or INTERNAL. */
+function codeOf(extensions: Record<string, unknown>): string {
+  const code = String(extensions.code);
+  return Object.hasOwn(GATEWAY_ERRORS, code) || Object.hasOwn(KIT_ERRORS, code) ? code : 'INTERNAL';
+}
+
+/** What is proposed in place of a wrong name is a name of the schema: not for those who may not introspect it. */
+function withoutHint(message: string): string {
+  return message.replace(/ ?Did you mean .*\?/s, '');
+}
+
+function wordsOf(code: string): string {
+  const table: Readonly<Record<string, { readonly message: string }>> = { ...KIT_ERRORS, ...GATEWAY_ERRORS };
+  return table[code]!.message;
+}
+
+function label(value: unknown): string | undefined {
+  return typeof value === 'string' && value.length > 0 && value.length <= 100 ? value : undefined;
+}

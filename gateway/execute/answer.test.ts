@@ -1,0 +1,107 @@
+import { describe, expect, it } from '@jest/globals';
+import { answerOf } from './answer.js';
+import { SubgraphFailure } from './subgraph-failure.js';
+import { toWire } from './wire-text.js';
+
+const errorOf = (error: unknown) => answerOf(toWire(JSON.stringify({ data: {}, errors: [error] })), 'chart').errors[0]!;
+const FAILED = {
+  path: undefined,
+  error: { message: 'A part of the network failed.', extensions: { code: 'SUBGRAPH_ERROR', service: 'chart' } },
+};
+
+it.each([
+  '',
+  '<html>',
+  '{"data":{}',
+  'null',
+  '7',
+  '"text"',
+  '[]',
+  '[{"data":{}}]',
+  '{}',
+  '{"data":null}',
+  '{"data":[]}',
+  '{"data":"x"}',
+  '{"data":{},"errors":{}}',
+  '{"data":{},"errors":"x"}',
+  '{"data":null,"errors":[]}',
+])('The body %j is no answer', (body) => {
+  expect(() => answerOf(body, 'chart')).toThrow(SubgraphFailure);
+  expect(() => answerOf(body, 'chart')).toThrow(expect.objectContaining({ code: 'SUBGRAPH_INVALID', harmless: false }));
+});
+
+it.each<[string, unknown]>([
+  ['{"data":{"a":1},"extensions":{"trace":"x"}}', { data: { a: 1 }, errors: [] }],
+  ['{"data":{"a":1},"errors":null}', { data: { a: 1 }, errors: [] }],
+  ['{"errors":[{"message":"x"}]}', { data: null, errors: [FAILED] }],
+  ['{"data":null,"errors":[null,[],"x"]}', { data: null, errors: [FAILED, FAILED, FAILED] }],
+])('The body %s is one', (body, answer) => {
+  expect(answerOf(body, 'chart')).toEqual(answer);
+});
+
+describe('Of an error is shown', () => {
+  it('nothing of the subgraph’s own words, stack or further extensions', () => {
+    const shown = errorOf({
+      message: 'patient 4711 has HIV',
+      locations: [],
+      stack: 's',
+      extensions: { code: 'DB', sql: 'select', stacktrace: ['x'] },
+    });
+    expect(shown).toEqual(FAILED);
+  });
+  it.each(['NOT_PERMITTED', 'PERMIT_INVALID', 'NOT_FOUND', 'UNREACHABLE', 'TIMED_OUT', 'INVALID_DATA'])(
+    'the code %s with the kit’s words',
+    (code) => {
+      const { error } = errorOf({ message: 'secret', extensions: { code, service: 'ssmix2', argument: 'first' } });
+      expect(error.extensions).toEqual({ code, service: 'ssmix2', argument: 'first' });
+      expect(error.message).not.toContain('secret');
+    },
+  );
+  it('that the subgraph is not ready, as a part that cannot be reached', () => {
+    expect(errorOf({ extensions: { code: 'NOT_READY' } }).error.extensions).toEqual({ code: 'SUBGRAPH_UNAVAILABLE', service: 'chart' });
+  });
+  it('the fault of an input in the kit’s own words, in any script', () => {
+    expect(errorOf({ message: '日付が正しくありません', extensions: { code: 'BAD_INPUT', argument: 'since' } }).error).toEqual({
+      message: '日付が正しくありません',
+      extensions: { code: 'BAD_INPUT', service: 'chart', argument: 'since' },
+    });
+    expect(errorOf({ message: 'x'.repeat(301), extensions: { code: 'BAD_INPUT' } }).error.message).not.toContain('xxx');
+  });
+  it.each<[string, unknown]>([
+    ['a number', 7],
+    ['an inherited name', 'constructor'],
+    ['an object', { NOT_FOUND: 1 }],
+    ['of the gateway', 'UNAUTHENTICATED'],
+    ['of another letter case', 'not_found'],
+  ])('no code that is %s', (_, code) => {
+    expect(errorOf({ message: 'x', extensions: { code } })).toEqual(FAILED);
+  });
+  it('a label of a hundred characters, and no argument that is none', () => {
+    const { error } = errorOf({ extensions: { code: 'NOT_FOUND', service: '岡'.repeat(100), argument: { a: 1 } } });
+    expect(error.extensions).toEqual({ code: 'NOT_FOUND', service: '岡'.repeat(100) });
+    expect(errorOf({ extensions: { code: 'NOT_FOUND', service: 'x'.repeat(301) } }).error.extensions?.service).toBe('chart');
+  });
+});
+
+it.each<[unknown, readonly (string | number)[] | undefined]>([
+  [
+    ['a', 0, '_b1'],
+    ['a', 0, '_b1'],
+  ],
+  [[], []],
+  ['a', undefined],
+  [{ 0: 'a' }, undefined],
+  [['a', null], undefined],
+  [['a', 1.5], undefined],
+  [['patient 4711'], undefined],
+  [['a', ['b']], undefined],
+  [[`a${'b'.repeat(100)}`], undefined],
+  [new Array(101).fill(0), undefined],
+])('The path %j is taken as %j', (path, taken) => {
+  expect(errorOf({ path }).path).toEqual(taken);
+});
+
+it('Of ten thousand errors a hundred are read', () => {
+  const body = JSON.stringify({ data: {}, errors: new Array(10_000).fill({ message: 'x' }) });
+  expect(answerOf(body, 'chart').errors).toHaveLength(100);
+});

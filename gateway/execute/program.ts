@@ -1,0 +1,179 @@
+import type { FetchNode, PlanNode, QueryPlan } from '@apollo/query-planner';
+import type { GraphQLSchema } from 'graphql';
+import { entityFetch } from './entity-fetch.js';
+import type { Execution } from './execution.js';
+import { fetchOf, placesOf } from './fetch.js';
+import { JoinedFetch, OWN_VARIABLE } from './joined-fetch.js';
+import { rootFetch } from './root-fetch.js';
+import type { PlanPath } from './targets.js';
+
+/** A query plan as a function. */
+export interface Program {
+  /** Fetches of the plan: no execution makes more subgraph calls. */
+  readonly fetches: number;
+  run(execution: Execution): Promise<void>;
+}
+
+type Step = (execution: Execution) => Promise<void>;
+
+/** A step, and what is to be told to fetches that wait for its own where it is not taken. */
+interface Compiled {
+  readonly run: Step;
+  readonly skip: (execution: Execution) => void;
+  readonly fetches: number;
+}
+
+interface Place {
+  readonly path: PlanPath;
+  /** How many fetches come before it, one after the other. */
+  readonly depth: number;
+  /** Nothing waits for it. */
+  readonly last: boolean;
+  /** Where fetches that begin at one moment find each other. */
+  readonly together: Joins;
+}
+
+type Joins = Map<string, JoinedFetch>;
+
+/**
+ * Compiles a plan once. Entity fetches to one subgraph go as one request where that costs no wait: when they begin at one moment, and when
+ * they are the last of their branches, at the same depth (the names to what several systems tell, say).
+ *
+ * @throws TypeError where the plan holds what this version does not know
+ */
+export function programOf(schema: GraphQLSchema, { node }: QueryPlan): Program {
+  if (node?.kind === 'Subscription') throw new TypeError('subscriptions are not planned');
+  if (!node) return { fetches: 0, run: async () => undefined };
+  const lastOnes: Joins = new Map();
+  const places = new Map<string, number>();
+  count(node, []);
+  const { run, fetches } = compiled(node, { path: [], depth: 0, last: true, together: new Map() });
+  return { fetches, run };
+
+  function compiled(node: PlanNode, place: Place): Compiled {
+    switch (node.kind) {
+      case 'Sequence':
+        return sequence(node.nodes, place);
+      case 'Parallel':
+        return parallel(node.nodes.map((one) => [one, { ...place, together: place.together }]));
+      case 'Flatten':
+        return compiled(node.node, { ...place, path: [...place.path, ...node.path.map(String)] });
+      case 'Condition':
+        return condition(
+          node.condition,
+          node.ifClause && compiled(node.ifClause, place),
+          node.elseClause && compiled(node.elseClause, place),
+        );
+      case 'Fetch':
+        return fetched(node, place);
+      default:
+        throw new TypeError(`${node.kind} is not planned`);
+    }
+  }
+
+  /** Counts, for each place of the answer, the fetches that bring something there. */
+  function count(node: PlanNode | undefined, path: PlanPath): void {
+    switch (node?.kind) {
+      case 'Sequence':
+      case 'Parallel':
+        for (const one of node.nodes) count(one, path);
+        break;
+      case 'Flatten':
+        count(node.node, [...path, ...node.path.map(String)]);
+        break;
+      case 'Condition':
+        count(node.ifClause, path);
+        count(node.elseClause, path);
+        break;
+      case 'Fetch':
+        for (const place of new Set(placesOf(node, placeOf(path)))) places.set(place, (places.get(place) ?? 0) + 1);
+    }
+  }
+
+  function sequence(nodes: readonly PlanNode[], place: Place): Compiled {
+    let { depth } = place;
+    const steps = nodes.map((node, index) => {
+      const last = place.last && index === nodes.length - 1;
+      const step = compiled(node, { path: place.path, depth, last, together: index === 0 ? place.together : new Map() });
+      depth += heightOf(node);
+      return step;
+    });
+    return {
+      run: async (execution) => {
+        for (const step of steps) await step.run(execution);
+      },
+      ...all(steps),
+    };
+  }
+
+  function parallel(nodes: readonly (readonly [PlanNode, Place])[]): Compiled {
+    const steps = nodes.map(([node, place]) => compiled(node, place));
+    return {
+      run: async (execution) => {
+        await Promise.all(steps.map(async (step) => await step.run(execution)));
+      },
+      ...all(steps),
+    };
+  }
+
+  function condition(variable: string, taken: Compiled | undefined, other: Compiled | undefined): Compiled {
+    const branches = [taken, other].filter((branch) => branch !== undefined);
+    return {
+      run: async (execution) => {
+        const [run, skip] = execution.input.variables[variable] === true ? [taken, other] : [other, taken];
+        skip?.skip(execution);
+        await run?.run(execution);
+      },
+      ...all(branches),
+    };
+  }
+
+  function fetched(node: FetchNode, { path, depth, last, together }: Place): Compiled {
+    const fetch = fetchOf(schema, node, (at) => places.get(at) === 1, placeOf(path));
+    const { entities, variables, subgraph } = fetch;
+    if (!entities) return { run: async (execution) => await rootFetch(execution, fetch, path), skip: () => undefined, fetches: 1 };
+    const clear = entities.joinable && !variables.some((name) => OWN_VARIABLE.test(name));
+    if (!clear) return { run: async (execution) => await entityFetch(execution, fetch, path), skip: () => undefined, fetches: 1 };
+    const [joins, key] = last ? [lastOnes, `${depth} ${subgraph}`] : [together, subgraph];
+    const joined = joins.get(key) ?? new JoinedFetch(subgraph);
+    joins.set(key, joined);
+    const member = joined.add(fetch, path);
+    return {
+      run: async (execution) => await joined.arrive(execution, member),
+      skip: (execution) => void joined.arrive(execution, member, true),
+      fetches: 1,
+    };
+  }
+}
+
+/** A path without its lists. */
+function placeOf(path: PlanPath): string {
+  return path.filter((step) => step !== '@').join('.');
+}
+
+function all(steps: readonly Compiled[]): Pick<Compiled, 'skip' | 'fetches'> {
+  return {
+    skip: (execution) => {
+      for (const step of steps) step.skip(execution);
+    },
+    fetches: steps.reduce((sum, { fetches }) => sum + fetches, 0),
+  };
+}
+
+/** The most fetches that come one after the other within a node. */
+function heightOf(node: PlanNode | undefined): number {
+  switch (node?.kind) {
+    case 'Fetch':
+      return 1;
+    case 'Sequence':
+      return node.nodes.reduce((sum, one) => sum + heightOf(one), 0);
+    case 'Parallel':
+      return Math.max(0, ...node.nodes.map(heightOf));
+    case 'Flatten':
+      return heightOf(node.node);
+    case 'Condition':
+      return Math.max(heightOf(node.ifClause), heightOf(node.elseClause));
+    default:
+      return 0;
+  }
+}

@@ -1,0 +1,243 @@
+import {
+  type GraphQLInterfaceType,
+  type GraphQLLeafType,
+  type GraphQLObjectType,
+  type GraphQLOutputType,
+  getNamedType,
+  isAbstractType,
+  isEnumType,
+  isInterfaceType,
+  isLeafType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+  type SelectionSetNode,
+} from 'graphql';
+import { fieldsOf, type Selections } from './fields.js';
+import { type Entity, ITEMS_AT_MOST } from './project.js';
+import { evaluate, literal, read } from './source-code.js';
+import type { AnswerPath } from './targets.js';
+import type { WireText } from './wire-text.js';
+
+/** What a shaping tells besides the text. */
+export interface Shaping {
+  /** Values at which the answer broke the schema: null where there must be something, or a value that is none of its type. */
+  readonly broken: AnswerPath[];
+  /** The entities that are in the text, with their place among `Shape.sites`. */
+  readonly delivered: { readonly site: number; readonly entity: Entity; readonly at: readonly number[] }[];
+  /** Answers to `__schema` and `__type`, by response key. */
+  readonly introspection: ReadonlyMap<string, WireText> | undefined;
+  /** Where in each list the shaping is. */
+  readonly at: number[];
+}
+
+/** A place of the operation at which entities are asked. */
+export interface Site {
+  readonly type: string;
+  /** Response keys, `@` for a list. */
+  readonly path: readonly string[];
+  readonly fields: readonly { readonly key: string; readonly name: string }[];
+}
+
+export interface Shape {
+  readonly sites: readonly Site[];
+  /** Whether the answer has such a place. */
+  has(path: AnswerPath): boolean;
+  /** The answer's `data` as JSON: exactly what the operation asks, in its order, nulls where the specification puts them (§6.4.4). */
+  text(data: Entity, shaping: Shaping): WireText;
+}
+
+/** Types whose delivery is to be accounted for. */
+export type Accounted = (type: GraphQLObjectType) => boolean;
+
+export interface ShapeOptions {
+  readonly accounted?: Accounted;
+  /**
+   * What is left of the operation after authorization. Everything else is null, whatever the data hold: a plan fetches keys and types for
+   * itself that the caller may not see.
+   */
+  readonly left?: { readonly selections: Selections; readonly sets: readonly SelectionSetNode[] };
+  /** What the client calls what goes under another name among the data. */
+  readonly clientKeys?: ReadonlyMap<string, string>;
+}
+
+/** Compiles an operation's selections into functions that write the answer's text straight from the gathered data. */
+export function responseShape(
+  selections: Selections,
+  rootType: GraphQLObjectType,
+  selectionSet: SelectionSetNode,
+  { accounted = () => false, clientKeys = new Map(), left = { selections, sets: [selectionSet] } }: ShapeOptions = {},
+): Shape {
+  const generator = new Generator(selections, left.selections, accounted, clientKeys);
+  const root = generator.object(rootType, { asked: [selectionSet], left: left.sets }, [], 0, true);
+  const write = evaluate<(data: Entity, x: Shaping) => WireText | undefined>(`${generator.code.join('\n')}\nreturn ${root};`, VALUES);
+  return {
+    sites: generator.sites,
+    has: (path) => generator.places.has(placeOf(path)),
+    text: (data, shaping) => undelivered(shaping, shaping.delivered.length, write(data, shaping)),
+  };
+}
+
+const VALUES = { text, json: JSON.stringify, broken, undelivered, list: Array.isArray };
+
+/** Selection sets on one object: as they were asked, and as much of them as is left. */
+interface Sets {
+  readonly asked: readonly SelectionSetNode[];
+  readonly left: readonly SelectionSetNode[];
+}
+
+class Generator {
+  readonly code: string[] = [];
+  readonly sites: Site[] = [];
+  readonly places = new Set<string>();
+  #names = 0;
+
+  constructor(
+    private readonly selections: Selections,
+    private readonly left: Selections,
+    private readonly accounted: Accounted,
+    private readonly clientKeys: ReadonlyMap<string, string>,
+  ) {}
+
+  /** A function from a value to the text of an object, undefined where null goes up. */
+  object(type: GraphQLOutputType, sets: Sets, path: readonly string[], lists: number, root = false): string {
+    if (isObjectType(type)) return this.#concrete(type, sets, path, lists, root);
+    if (!isAbstractType(type)) throw new TypeError('selections stand on composite types only');
+    const own = this.#name();
+    const { schema } = this.selections;
+    // Of an object of a subgraph that knows the interface only, no more than the interface's own fields may be known.
+    const interfaces = isInterfaceType(type) ? [type, ...schema.getImplementations(type).interfaces] : [];
+    const variants = [...schema.getPossibleTypes(type), ...interfaces].map((one) => ({
+      name: one.name,
+      write: this.#concrete(one, sets, path, lists, false),
+    }));
+    const untold = variants.find(({ name }) => name === type.name);
+    const cases = variants.map(({ name, write }) => `case ${literal(name)}:return ${write}(v,x);`);
+    if (untold) cases.push(`case undefined:return ${untold.write}(v,x);`);
+    this.code.push(
+      `function ${own}(v,x){if(typeof v==="object")switch(v.__typename){${cases.join('')}}broken(x,${literalPath(path)});return undefined;}`,
+    );
+    return own;
+  }
+
+  #concrete(type: GraphQLObjectType | GraphQLInterfaceType, sets: Sets, path: readonly string[], lists: number, root: boolean): string {
+    const own = this.#name();
+    const fields = fieldsOf(this.selections, type.name, type.name, sets.asked);
+    const left = new Map(fieldsOf(this.left, type.name, type.name, sets.left).map((field) => [field.key, field]));
+    const parts = fields.map(({ key: dataKey, name, type: fieldType, within }, index) => {
+      const key = this.clientKeys.get(dataKey) ?? dataKey;
+      const lead = literal(`${index === 0 ? '{' : ','}${literal(key)}:`);
+      const kept = left.get(dataKey);
+      const mayBeNull = fieldType !== undefined && !isNonNullType(fieldType);
+      if (!kept) return mayBeNull || (root && name.startsWith('__')) ? `s+=${lead}+"null";` : 'return undefined;';
+      if (name === '__typename' && !isObjectType(type)) return `broken(x,${literalPath([...path, key])});return undefined;`;
+      if (name === '__typename') return `s+=${literal(`${index === 0 ? '{' : ','}${literal(key)}:${literal(type.name)}`)};`;
+      if (root && (name === '__schema' || name === '__type')) return `s+=${lead}+(x.introspection?.get(${literal(key)})??"null");`;
+      if (!fieldType) throw new TypeError('a field that is not in the schema');
+      const value = this.#value(fieldType, { asked: within, left: kept.within }, [...path, key], lists);
+      const completed = `const t${index}=${value}(${read('v', dataKey)},x);`;
+      return isNonNullType(fieldType)
+        ? `${completed}if(t${index}===undefined)return undefined;s+=${lead}+t${index};`
+        : `${completed}s+=${lead}+t${index};`;
+    });
+    let site = '';
+    if (isObjectType(type) && this.accounted(type)) {
+      site = `x.delivered.push({site:${this.sites.length},entity:v,at:x.at.slice(0,${lists})});`;
+      this.sites.push({ type: type.name, path, fields: fields.map(({ key, name }) => ({ key: this.clientKeys.get(key) ?? key, name })) });
+    }
+    const check = root ? '' : `if(typeof v!=="object"||list(v)){broken(x,${literalPath(path)});return undefined;}`;
+    this.code.push(`function ${own}(v,x){${check}let s="";${parts.join('')}${site}return ${fields.length === 0 ? '"{}"' : 's+"}"'};}`);
+    return own;
+  }
+
+  /** A function from a value to its text: `null` or, where the type is not nullable, undefined for a null that goes up. */
+  #value(type: GraphQLOutputType, within: Sets, path: readonly string[], lists: number): string {
+    const own = this.#name();
+    this.places.add(placeOf(path));
+    if (isNonNullType(type)) {
+      const inner = this.#something(type.ofType as GraphQLOutputType, within, path, lists);
+      this.code.push(`function ${own}(v,x){if(v==null){broken(x,${literalPath(path)});return undefined;}return ${inner}(v,x);}`);
+    } else {
+      const inner = this.#something(type, within, path, lists);
+      // What a null takes away was not delivered.
+      const nullable = isLeafType(type) ? `${inner}(v,x)??"null"` : `undelivered(x,x.delivered.length,${inner}(v,x))`;
+      this.code.push(`function ${own}(v,x){return v==null?"null":${nullable};}`);
+    }
+    return own;
+  }
+
+  /** The same for a value that is not null. */
+  #something(type: GraphQLOutputType, within: Sets, path: readonly string[], lists: number): string {
+    if (isListType(type)) {
+      const own = this.#name();
+      const itemType = type.ofType as GraphQLOutputType;
+      const item = this.#value(itemType, within, [...path, '@'], lists + 1);
+      const up = isNonNullType(itemType) ? 'if(t===undefined)return undefined;' : '';
+      this.code.push(
+        `function ${own}(v,x){if(!list(v)||v.length>${ITEMS_AT_MOST}){broken(x,${literalPath(path)});return undefined;}let s="[";for(let i=0;i<v.length;i++){x.at[${lists}]=i;const t=${item}(v[i],x);${up}s+=i===0?t:","+t;}return s+"]";}`,
+      );
+      return own;
+    }
+    if (isLeafType(type)) return this.#leaf(type, path);
+    return this.object(getNamedType(type), within, path, lists);
+  }
+
+  #leaf(type: GraphQLLeafType, path: readonly string[]): string {
+    const own = this.#name();
+    const wrong = `broken(x,${literalPath(path)});return undefined;`;
+    this.code.push(`function ${own}(v,x){${leafText(type)}${wrong}}`);
+    return own;
+  }
+
+  #name(): string {
+    return `f${this.#names++}`;
+  }
+}
+
+function placeOf(path: AnswerPath): string {
+  return path.map((step) => (typeof step === 'number' ? '@' : step)).join('.');
+}
+
+function literalPath(path: readonly string[]): string {
+  return JSON.stringify(path);
+}
+
+/** Statements that return the text of a leaf, or fall through where the value is none of its type. */
+function leafText(type: GraphQLLeafType): string {
+  if (isEnumType(type)) {
+    const names = type.getValues().map((value) => `case ${literal(value.name)}:`);
+    return `switch(v){${names.join('')}return '"'+v+'"';}`;
+  }
+  switch (type.name) {
+    case 'String':
+      return 'if(typeof v==="string")return text(v);';
+    case 'ID':
+      return 'if(typeof v==="string")return text(v);if(Number.isSafeInteger(v))return \'"\'+v+\'"\';';
+    case 'Int':
+      return 'if(typeof v==="number"&&(v|0)===v)return ""+v;';
+    case 'Float':
+      return 'if(typeof v==="number")return json(v);';
+    case 'Boolean':
+      return 'if(v===true)return "true";if(v===false)return "false";';
+    default:
+      return 'return typeof v==="string"?text(v):json(v);';
+  }
+}
+
+const ESCAPED = /["\\\0-\x1f]/;
+
+function text(value: string): WireText {
+  return ESCAPED.test(value) ? JSON.stringify(value) : `"${value}"`;
+}
+
+function broken(shaping: Shaping, path: readonly string[]): void {
+  if (shaping.broken.length >= 100) return;
+  let list = 0;
+  shaping.broken.push(path.map((step) => (step === '@' ? shaping.at[list++]! : step)));
+}
+
+function undelivered(shaping: Shaping, before: number, value: WireText | undefined): WireText {
+  if (value !== undefined) return value;
+  shaping.delivered.length = before;
+  return 'null';
+}

@@ -1,0 +1,13 @@
+import type { GatewayErrorCode } from '../errors.js';
+
+/** Why a subgraph gave no answer. The words are for the log, the code for the client. */
+export class SubgraphFailure extends Error {
+  constructor(
+    readonly code: Extract<GatewayErrorCode, 'SUBGRAPH_UNAVAILABLE' | 'SUBGRAPH_TIMED_OUT' | 'SUBGRAPH_INVALID'>,
+    words: string,
+    /** Nothing of the request can have had an effect: it may be sent again. */
+    readonly harmless = false,
+  ) {
+    super(words);
+  }
+}

@@ -1,0 +1,112 @@
+import type { FetchNode, PlanNode, QueryPlanSelectionNode } from '@apollo/query-planner';
+import type { GraphQLSchema } from 'graphql';
+import { Execution } from '../execution.js';
+import { programOf } from '../program.js';
+import type { SubgraphClient } from '../subgraph-client.js';
+import { fromWire, toWire } from '../wire-text.js';
+
+/** A request as a subgraph received it. */
+export interface Received {
+  readonly subgraph: string;
+  readonly query: string;
+  readonly variables: Record<string, unknown>;
+}
+
+/** What a subgraph answers: a body, or a failure to throw. */
+export type Answering = (request: Received) => unknown;
+
+/** A fetch of root fields. */
+export function root(serviceName: string, operation: string, variableUsages: string[] = []): FetchNode {
+  const kind = operation.startsWith('mutation') ? 'mutation' : 'query';
+  return {
+    kind: 'Fetch',
+    serviceName,
+    operation,
+    variableUsages,
+    operationKind: kind as never,
+    operationName: undefined,
+    operationDocumentNode: undefined,
+  };
+}
+
+/** A fetch of entities of type `E` by their id, at a path. */
+export function entities(
+  serviceName: string,
+  path: readonly string[],
+  selection: string,
+  variables: Record<string, string> = {},
+): PlanNode {
+  const requires: QueryPlanSelectionNode[] = [
+    {
+      kind: 'InlineFragment',
+      typeCondition: 'E',
+      selections: [
+        { kind: 'Field', name: '__typename' },
+        { kind: 'Field', name: 'id' },
+      ],
+    },
+  ];
+  const defined = Object.entries(variables).map(([name, type]) => ` $${name}: ${type}`);
+  const operation = `query($representations: [_Any!]!${defined.join('')}) { _entities(representations: $representations) { ... on E { ${selection} } } }`;
+  return { kind: 'Flatten', path: [...path], node: { ...root(serviceName, operation, Object.keys(variables)), requires } };
+}
+
+export function sequence(...nodes: PlanNode[]): PlanNode {
+  return { kind: 'Sequence', nodes };
+}
+
+export function parallel(...nodes: PlanNode[]): PlanNode {
+  return { kind: 'Parallel', nodes };
+}
+
+export function condition(name: string, ifClause: PlanNode | undefined, elseClause?: PlanNode): PlanNode {
+  return { kind: 'Condition', condition: name, ifClause, elseClause };
+}
+
+export interface Ran {
+  readonly data: unknown;
+  readonly errors: Execution['errors'];
+  readonly received: readonly Received[];
+  readonly fetches: number;
+}
+
+/** Runs a plan of one's own making over subgraphs of one's own making. */
+export async function run(
+  schema: GraphQLSchema,
+  node: PlanNode | undefined,
+  answers: Readonly<Record<string, Answering>>,
+  variables: Readonly<Record<string, unknown>> = {},
+): Promise<Ran> {
+  const received: Received[] = [];
+  const clients = Object.entries(answers).map(([subgraph, answer]) => {
+    const call = async (body: string) => {
+      const request: Received = { subgraph, variables: {}, ...JSON.parse(fromWire(body)) };
+      received.push(request);
+      return toWire(JSON.stringify(await answer(request)));
+    };
+    return [subgraph, { call } as unknown as SubgraphClient] as const;
+  });
+  const execution = new Execution({
+    subgraphs: new Map(clients),
+    given: variables,
+    variables,
+    circumstances: { requestId: 'r', deadlineAt: Number.POSITIVE_INFINITY, tokenFor: undefined },
+  });
+  const program = programOf(schema, { kind: 'QueryPlan', node: node as never });
+  await program.run(execution);
+  return { data: JSON.parse(JSON.stringify(execution.data)), errors: execution.errors, received, fetches: program.fetches };
+}
+
+/** A gate that opens by hand. */
+export function gate(): { readonly opened: Promise<void>; open(): void } {
+  let open = (): void => undefined;
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { opened, open };
+}
+
+/** Lets everything go on that can. */
+export async function settled(): Promise<void> {
+  await new Promise((resolve) => setImmediate(resolve));
+}

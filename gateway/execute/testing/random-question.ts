@@ -1,0 +1,137 @@
+import {
+  type GraphQLField,
+  type GraphQLInputType,
+  type GraphQLNamedType,
+  type GraphQLSchema,
+  getNamedType,
+  isAbstractType,
+  isCompositeType,
+  isInterfaceType,
+  isLeafType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+} from 'graphql';
+import type { Dice } from './dice.js';
+
+export interface Question {
+  readonly text: string;
+  readonly variables: Readonly<Record<string, unknown>>;
+}
+
+export interface QuestionOptions {
+  /** Each object says what it is, and no key is called anything else. */
+  readonly telling?: boolean;
+}
+
+const DEPTH_AT_MOST = 4;
+const ALIASES = ['a', 'b', 'other', 'id', 'plain', 'tag', 'value', 'f0', 'constructor', '__proto__'];
+const VARIABLES: Readonly<Record<string, string>> = {
+  yes: 'Boolean!',
+  no: 'Boolean! = false',
+  x: 'Int',
+  y: 'Int = 8',
+  color: 'Color',
+  in: 'In',
+  ins: '[In!]',
+};
+
+/** A query of any fields; it may still ask two things under one key, which validation finds. */
+export function randomQuestion(dice: Dice, schema: GraphQLSchema, { telling = false }: QuestionOptions = {}): Question {
+  const used = new Set<string>();
+  const fragments: { readonly on: string; readonly text: string }[] = [];
+  const root = selections(schema.getQueryType()!, 0);
+  const declared = [...used].map((name) => `$${name}: ${VARIABLES[name]}`).join(', ');
+  const text = `query Q${declared && `(${declared})`} ${root}\n${fragments.map(({ on, text }, at) => `fragment F${at} on ${on} ${text}`).join('\n')}`;
+  return { text, variables: values() };
+
+  function selections(type: GraphQLNamedType, depth: number): string {
+    const parts = Array.from({ length: 1 + dice.below(3) }, () => selection(type, depth));
+    if (telling && depth > 0) parts.push('__typename', ...idOf(type));
+    // Of what `@skip` leaves empty, Apollo's planner does not ask whether it is there.
+    if (parts.every((part) => /@|\.\.\./.test(part))) parts.push('__typename');
+    return `{ ${parts.join(' ')} }`;
+  }
+
+  function idOf(type: GraphQLNamedType): string[] {
+    if (isObjectType(type) || isInterfaceType(type)) return ['id', 'own'].filter((name) => name in type.getFields());
+    return ['... on I { id }', '... on J { own }'].filter((text) => schema.getType(text.charAt(7)) !== undefined);
+  }
+
+  function selection(type: GraphQLNamedType, depth: number): string {
+    const kind = dice.below(10);
+    const fields = isObjectType(type) || isInterfaceType(type) ? Object.values(type.getFields()) : [];
+    if (fields.length > 0 && kind < 7) {
+      const fitting = depth < DEPTH_AT_MOST ? fields : fields.filter(({ type: of }) => isLeafType(getNamedType(of)));
+      return fitting.length === 0 ? '__typename' : field(dice.one(fitting), depth);
+    }
+    if (kind === 9) return dice.oneIn(4) && !telling ? `${dice.one(ALIASES)}: __typename` : '__typename';
+    return depth > DEPTH_AT_MOST ? '__typename' : fragment(type, depth);
+  }
+
+  function field({ name, type, args }: GraphQLField<unknown, unknown>, depth: number): string {
+    const named = getNamedType(type);
+    const alias = dice.oneIn(8) ? `${telling ? dice.one(['a', 'b']) : dice.one(ALIASES)}: ` : '';
+    const given = args.filter(() => dice.below(2) > 0).map((argument) => `${argument.name}: ${value(argument.type)}`);
+    const text = `${alias}${name}${given.length > 0 ? `(${given.join(', ')})` : ''}${condition()}`;
+    return isCompositeType(named) ? `${text} ${selections(named, depth + 1)}` : text;
+  }
+
+  function fragment(type: GraphQLNamedType, depth: number): string {
+    const overlapping = Object.values(schema.getTypeMap()).filter(
+      (other) => isCompositeType(other) && !other.name.startsWith('__') && overlaps(type, other),
+    );
+    const on = dice.one([type, ...overlapping]);
+    const kind = dice.below(4);
+    const known = fragments.findIndex((one) => one.on === on.name);
+    if (kind === 0 && known !== -1) return `...F${known}${condition()}`;
+    const inner = selections(on, depth + 1);
+    if (kind === 1) return `...F${fragments.push({ on: on.name, text: inner }) - 1}${condition()}`;
+    return `...${on === type && dice.below(2) > 0 ? '' : ` on ${on.name}`}${condition()} ${inner}`;
+  }
+
+  function overlaps(type: GraphQLNamedType, other: GraphQLNamedType): boolean {
+    const possible = (one: GraphQLNamedType): readonly GraphQLNamedType[] => (isAbstractType(one) ? schema.getPossibleTypes(one) : [one]);
+    return possible(type).some((one) => possible(other).includes(one));
+  }
+
+  function condition(): string {
+    if (!dice.oneIn(6)) return '';
+    if (dice.oneIn(3)) return dice.one([' @skip(if: false)', ' @include(if: true)']);
+    const word = dice.one(['skip', 'include']);
+    return ` @${word}(if: ${variable(dice.one(['yes', 'no']))})`;
+  }
+
+  function variable(name: string): string {
+    used.add(name);
+    return `$${name}`;
+  }
+
+  function value(type: GraphQLInputType): string {
+    if (isNonNullType(type)) return value(type.ofType as GraphQLInputType);
+    if (isListType(type)) return dice.oneIn(2) ? variable('ins') : '[{ a: 1 }, { b: ["é\\u5ca1"] }]';
+    switch (type.name) {
+      case 'Int':
+        return dice.one([() => '5', () => variable('x'), () => variable('y'), () => 'null'])();
+      case 'Color':
+        return dice.oneIn(2) ? variable('color') : 'BLUE';
+      default:
+        return dice.one([() => '{}', () => variable('in'), () => `{ a: ${variable('x')}, b: [] }`])();
+    }
+  }
+
+  function values(): Record<string, unknown> {
+    const input = { a: 2, b: ['岡 "quoted"'] };
+    const choices: Readonly<Record<string, readonly unknown[]>> = {
+      yes: [true, false],
+      no: [true, false, undefined],
+      x: [1, null, undefined],
+      y: [2, null, undefined],
+      color: ['RED', null, undefined],
+      in: [{}, input, null, undefined],
+      ins: [[], [input], input, null, undefined],
+    };
+    const named = [...used].map((name) => [name, dice.one(choices[name]!)]);
+    return Object.fromEntries(named.filter(([, given]) => given !== undefined));
+  }
+}

@@ -1,0 +1,153 @@
+import { Dice } from './dice.js';
+
+/** Subgraphs as text, and what no text of theirs tells: which fields are made of others. */
+export interface PlainSupergraph {
+  readonly subgraphs: readonly { readonly name: string; readonly sdl: string }[];
+  /** By `Type.field`: the selection that it requires. */
+  readonly required: ReadonlyMap<string, string>;
+}
+
+const LINK =
+  'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@external", "@requires", "@provides", "@interfaceObject"])\n';
+const VALUES: Readonly<Record<string, string>> = {
+  V0: 'own: String! n: Int words: [String!] color: Color inner: V1! more: [V1]',
+  V1: 'own: String! ok: Boolean grid: [[Int]!] blob: Blob',
+};
+const LEAVES = ['String', 'Int', 'Float', 'Boolean', 'ID', 'Color', 'Blob'];
+const WRAPPED: readonly ((type: string) => string)[] = [
+  (type) => type,
+  (type) => type,
+  (type) => `${type}!`,
+  (type) => `[${type}]`,
+  (type) => `[${type}!]`,
+  (type) => `[${type}!]!`,
+  (type) => `[[${type}]]`,
+  (type) => `[[${type}!]!]!`,
+];
+
+/** What is said of one type in one subgraph. */
+interface Part {
+  readonly keys: readonly string[];
+  readonly fields: Map<string, string>;
+}
+
+/** A graph of two to four subgraphs that share entities, values, interfaces and unions. Not all of them compose. */
+export function randomSupergraph(seed: number): PlainSupergraph {
+  const dice = Dice.of(seed);
+  const names = ['s0', 's1', 's2', 's3'].slice(0, 2 + dice.below(3));
+  const entities = ['E0', 'E1', 'E2'].slice(0, 2 + dice.below(2));
+  const required = new Map<string, string>();
+  const roots = new Map(names.map((name) => [name, [] as string[]]));
+  const parts = new Map(entities.map((entity) => [entity, partsOf()]));
+  for (const entity of entities) fieldsOf(entity);
+  for (const entity of entities) requirementOf(entity);
+  for (const name of names) rootsOf(name);
+  return { required, subgraphs: names.map((name) => ({ name, sdl: sdlOf(name) })) };
+
+  function partsOf(): Map<string, Part> {
+    const [first, ...others] = names.filter((_, index) => index === 0 || dice.below(4) > 0).reverse();
+    const styles = dice.oneIn(3) ? [['id'], ['code'], ['id', 'code'], ['id code']] : [['id']];
+    const home: Part = { keys: styles.length > 1 ? ['id', 'code', 'id code'] : ['id'], fields: new Map() };
+    return new Map<string, Part>([[first!, home], ...others.map((name) => [name, { keys: dice.one(styles), fields: new Map() }] as const)]);
+  }
+
+  function fieldsOf(entity: string): void {
+    const homes = [...parts.get(entity)!.keys()];
+    const add = (field: string, type: string, shareable = false) => {
+      const owners = new Set([dice.one(homes), ...(dice.oneIn(5) ? [dice.one(homes)] : [])]);
+      for (const owner of owners)
+        parts
+          .get(entity)!
+          .get(owner)!
+          .fields.set(field, shareable || owners.size > 1 ? `${type} @shareable` : type);
+    };
+    add('tag', ': String');
+    add('note', '(x: Int = 3, color: Color, in: In): String');
+    // Others may provide the first.
+    for (let index = 0; index < 3; index++) add(`f${index}`, `: ${dice.one(WRAPPED)(dice.one(LEAVES))}`, index === 0);
+    for (let index = 3; index < 6; index++) add(`f${index}`, `: ${dice.one(WRAPPED)(dice.one(compositeNames()))}`);
+    add('plain', ': Int');
+    add('value', ': V0');
+  }
+
+  function compositeNames(): readonly string[] {
+    return [...entities, ...entities, 'V0', 'V1', 'I', 'I', 'J', 'U'];
+  }
+
+  /** `made` of what another subgraph knows. */
+  function requirementOf(entity: string): void {
+    const all = parts.get(entity)!;
+    for (const [field, selection] of [
+      ['plain', 'plain'],
+      ['value', 'value { n inner { ok own } }'],
+      ['tag', 'tag'],
+    ] as const) {
+      const others = [...all].filter(([, { fields }]) => !fields.has(field));
+      const [name, part] = others.length === 0 || dice.oneIn(3) ? [] : dice.one(others);
+      if (!name || !part) continue;
+      const [, owner] = [...all].find(([, { fields }]) => fields.has(field))!;
+      part.fields.set(field, external(owner.fields.get(field)!));
+      part.fields.set(`made_${field}`, `: String @requires(fields: "${selection}")`);
+      required.set(`${entity}.made_${field}`, selection);
+    }
+  }
+
+  function rootsOf(name: string): void {
+    for (let index = 0; index < 3; index++) {
+      roots
+        .get(name)!
+        .push(`${name}_r${index}${dice.oneIn(4) ? '(x: Int, in: [In!])' : ''}: ${dice.one(WRAPPED)(dice.one(compositeNames()))}`);
+    }
+    roots.get(name)!.push(`${name}_leaf(x: Int, in: In): String`);
+    for (const entity of entities) {
+      const part = parts.get(entity)!.get(name);
+      const owned = [...parts.get(entity)!.values()].find(({ fields }) => fields.has('f0'))!;
+      if (!part || part.fields.has('f0') || !dice.oneIn(2)) continue;
+      part.fields.set('f0', external(owned.fields.get('f0')!));
+      roots.get(name)!.push(`${name}_with_${entity}: [${entity}] @provides(fields: "f0")`);
+    }
+  }
+
+  function sdlOf(name: string): string {
+    const known = new Map<string, Part>();
+    for (const entity of entities) {
+      const part = parts.get(entity)!.get(name);
+      if (part) known.set(entity, part);
+    }
+    const texts = [...known.values()].flatMap(({ fields }) => [...fields.values()]).concat(roots.get(name)!);
+    const mentions = (type: string) => texts.some((text) => new RegExp(`\\b${type}\\b`).test(text));
+    // Who knows an interface or a union knows some that are behind it.
+    if (mentions('U')) texts.push('V0 V1');
+    if (mentions('I') && known.size === 0) texts.push(entities[0]!);
+    const stubs = entities.filter((entity) => !known.has(entity) && mentions(entity));
+    const withId = [...known].filter(([, { keys }]) => keys.some((key) => key !== 'code')).map(([entity]) => entity);
+    const implementers = mentions('I') ? [...withId, ...stubs] : [];
+    const tagged = implementers.every((entity) => known.get(entity)?.fields.has('tag') === true);
+    const values = mentions('V0') || mentions('J') || mentions('V1');
+    const lines = [
+      LINK,
+      `enum Color { RED GREEN BLUE }\nscalar Blob\ninput In { a: Int b: [String!] c: Color = GREEN }`,
+      `type Query { ${roots.get(name)!.join('\n')} }`,
+      ...[...known].map(([entity, part]) => {
+        const keys = part.keys.map((key) => `@key(fields: "${key}")`).join(' ');
+        const ids = [...new Set(part.keys.flatMap((key) => key.split(' ')))].map((key) => (key === 'id' ? 'id: ID!' : 'code: String!'));
+        const fields = [...part.fields].map(([field, rest]) => field + rest);
+        return `type ${entity} ${implementers.includes(entity) ? 'implements I ' : ''}${keys} { ${[...ids, ...fields].join('\n')} }`;
+      }),
+      ...stubs.map(
+        (entity) => `type ${entity} ${implementers.length > 0 ? 'implements I ' : ''}@key(fields: "id", resolvable: false) { id: ID! }`,
+      ),
+      implementers.length > 0 ? `interface I { id: ID! ${tagged ? 'tag: String' : ''} }` : '',
+      mentions('J') ? 'interface J { own: String! }' : '',
+      mentions('U') ? `union U = ${['V0', ...dice.some(['V1', ...known.keys()])].join(' | ')}` : '',
+      ...(values ? Object.entries(VALUES) : []).map(
+        ([type, fields]) => `type ${type} ${mentions('J') ? 'implements J ' : ''}@shareable { ${fields} }`,
+      ),
+    ];
+    return lines.filter((line) => line !== '').join('\n');
+  }
+}
+
+function external(field: string): string {
+  return `${field.replace(/ @\w+$/, '')} @external`;
+}

@@ -1,0 +1,66 @@
+import { prettyFormatQueryPlan, type QueryPlan } from '@apollo/query-planner';
+import type { GatewayConfig } from './config.js';
+import { operationSize } from './operation/operation-size.js';
+import { Graph } from './plan/graph.js';
+
+/** For whom an operation is explained. */
+export interface ExplainedFor {
+  /** Undefined: nobody has signed in. */
+  readonly scopes: readonly string[] | undefined;
+  /** Policies that say yes. */
+  readonly policies: readonly string[];
+  readonly variables: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * What the gateway would do with each operation of a text, without asking any subgraph: its size and cost, what authorization takes away, and
+ * the plan of the rest.
+ *
+ * @throws SupergraphRefused, GraphQLError
+ */
+export async function explain(config: GatewayConfig, text: string, explainedFor: ExplainedFor): Promise<string> {
+  const graph = await Graph.load(config.supergraph, {
+    limits: config.limits,
+    within: config.planningDeadline,
+    maxEvaluatedPlans: 10_000,
+    pathsLimit: 10_000,
+    thread: config.plannerThread,
+  });
+  try {
+    const known = graph.document(text);
+    if ('errors' in known) return known.errors.map(({ message }) => `${message}\n`).join('');
+    const names = known.document.definitions.flatMap((node) => (node.kind === 'OperationDefinition' ? [node.name?.value] : []));
+    const parts: string[] = [];
+    for (const name of names) parts.push(await explained(graph, text, name, config, explainedFor));
+    return parts.join('\n');
+  } finally {
+    await graph.end();
+  }
+}
+
+async function explained(
+  graph: Graph,
+  text: string,
+  name: string | undefined,
+  { limits }: GatewayConfig,
+  { scopes, policies, variables }: ExplainedFor,
+): Promise<string> {
+  const known = graph.document(text) as { document: Parameters<typeof operationSize>[0] };
+  const prepared = graph.prepared(text, known.document, name);
+  const { cost, listSize } = prepared.estimate(variables);
+  const asking = { authenticated: scopes !== undefined, scopes: new Set(scopes), policies: new Set(policies) };
+  const left = graph.authorizer.filter(prepared.id, prepared.document, prepared.operation, asking);
+  const { plan, program } = await graph.executable(prepared, left);
+  const size = Object.entries(operationSize(prepared.document, prepared.operation)).map(([what, many]) => `${what} ${many}`);
+  const lines = [
+    `operation ${name ?? '(without a name)'}   id ${prepared.id}`,
+    `size      ${size.join(', ')}${prepared.tooLarge ? '   REFUSED: too large' : ''}`,
+    `cost      ${cost} of ${limits.cost}${cost > limits.cost ? '   REFUSED' : ''}   longest list ${listSize} of ${limits.listSize}`,
+    `policies  ${prepared.policies.join(', ') || 'none'}`,
+    `removed   ${left.removed.length === 0 ? 'nothing' : ''}`,
+    ...left.removed.map((path) => `          ${path.join('.')}`),
+    `fetches   ${program.fetches} of ${limits.subgraphCalls}; those to one subgraph that can go together are one request`,
+    prettyFormatQueryPlan(plan as QueryPlan),
+  ];
+  return `${lines.join('\n')}\n`;
+}

@@ -1,0 +1,115 @@
+import { writeFile } from 'node:fs/promises';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { variableSpelling } from './config.js';
+import { answerJson, type FakeSubgraph, fakeSubgraph } from './testing/fake-subgraph.js';
+import { composed, startTestGateway } from './testing/start-test-gateway.js';
+import { type TestIssuer, testIssuer } from './testing/test-issuer.js';
+
+let issuer: TestIssuer;
+let films: FakeSubgraph;
+let reviews: FakeSubgraph;
+
+beforeAll(async () => {
+  issuer = await testIssuer();
+  films = await fakeSubgraph('films', 'type Query { film(id: ID!): Film } type Film @key(fields: "id") { id: ID! title: String }', {
+    Query: { film: (_: unknown, { id }: { id: string }) => ({ id, title: 'Ikiru' }) },
+  });
+  reviews = await fakeSubgraph('film-reviews', 'type Query { top: Int } type Film @key(fields: "id") { id: ID! stars: Int }', {
+    Query: { top: () => 5 },
+    Film: { __resolveReference: ({ id }: { id: string }) => ({ id, stars: 5 }) },
+  });
+});
+afterAll(async () => await Promise.all([films?.close(), reviews?.close(), issuer?.close()]));
+
+describe('Any supergraph', () => {
+  it('is served without authentication, and its subgraphs are sent no authorization', async () => {
+    const gateway = await startTestGateway([films, reviews]);
+    const answer = await gateway
+      .ask('query ($id: ID!) { film(id: $id) { title stars } top }', { variables: { id: '7' }, headers: { authorization: 'Basic YTpi' } })
+      .finally(gateway.close);
+    expect(answer.body).toEqual({ data: { film: { title: 'Ikiru', stars: 5 }, top: 5 } });
+    for (const { headers } of [...films.asked, ...reviews.asked]) expect(headers).not.toHaveProperty('authorization');
+  });
+  it('has its subgraphs where the configuration says', async () => {
+    const supergraph = composed([films, { ...reviews, url: 'http://127.0.0.1:1/graphql' }]);
+    const subgraphUrls = new Map([[variableSpelling('film-reviews'), reviews.url]]);
+    const gateway = await startTestGateway([], { config: { supergraph, subgraphUrls } });
+    expect((await gateway.ask('{ top }').finally(gateway.close)).body).toEqual({ data: { top: 5 } });
+  });
+  it('answers introspection where that is on, and only there', async () => {
+    const gateway = await startTestGateway([films], { config: { introspection: true } });
+    const answer = await gateway.ask('{ __schema { queryType { fields { name } } } }').finally(gateway.close);
+    expect(answer.body).toEqual({ data: { __schema: { queryType: { fields: [{ name: 'film' }] } } } });
+  });
+});
+
+describe('What is no supergraph', () => {
+  it.each([
+    ['nothing', ''],
+    ['no GraphQL', '{{{'],
+    ['a schema that was never composed', 'type Query { a: Int }'],
+    ['half a supergraph', 'schema @link(url: "https://specs.apollo.dev/join/v0.5", for: EXECUTION) { query: Query } type Query { a: Int }'],
+    ['JSON', '{"data":{}}'],
+  ])('because it is %s is refused at start', async (_, supergraph) => {
+    await expect(startTestGateway([], { config: { supergraph } })).rejects.toMatchObject({
+      code: 'SUPERGRAPH_INVALID',
+      problems: [{ variable: 'HAREYAKA_SUPERGRAPH' }],
+    });
+  });
+  it('because it needs a security feature that the gateway does not know is refused at start', async () => {
+    const supergraph = composed([films]).replace('schema\n', 'schema @link(url: "https://example.org/guard/v1.0", for: SECURITY)\n');
+    await expect(startTestGateway([], { config: { supergraph } })).rejects.toMatchObject({ code: 'SUPERGRAPH_INVALID' });
+  });
+});
+
+describe('Keys that cannot sign', () => {
+  it.each(['', '{}', '{"keys":[]}', '{"keys":[{"kty":"oct","k":"c2VjcmV0"}]}'])('are refused at start: %s', async (content) => {
+    const own = await testIssuer();
+    await writeFile(own.gatewayKeys, content);
+    await expect(startTestGateway([films], { issuer: own }).finally(own.close)).rejects.toMatchObject({
+      code: 'CONFIG_INVALID',
+      problems: [{ variable: 'HAREYAKA_GATEWAY_KEYS' }],
+    });
+  });
+});
+
+describe('A gateway with authentication', () => {
+  it('says that it is alive, is ready when every subgraph is, and publishes the public half of its keys', async () => {
+    const gateway = await startTestGateway([films, reviews], { issuer });
+    try {
+      expect((await gateway.http('/health')).status).toBe(200);
+      films.ready = false;
+      const unready = await gateway.http('/ready');
+      expect([unready.status, unready.body]).toEqual([503, { status: 'not ready', missing: ['films'] }]);
+      films.ready = true;
+      expect((await gateway.http('/ready')).status).toBe(200);
+      const jwks = await gateway.http('/jwks');
+      expect(jwks.status).toBe(200);
+      const { keys } = JSON.parse(jwks.text) as { keys: Record<string, unknown>[] };
+      expect(keys.map(({ kty, crv }) => [kty, crv])).toEqual([['OKP', 'Ed25519']]);
+      expect(Object.keys(keys[0]!).sort()).toEqual(['alg', 'crv', 'kid', 'kty', 'use', 'x']);
+    } finally {
+      films.ready = true;
+      await gateway.close();
+    }
+  });
+});
+
+it('A gateway that closes finishes the operation under way, and takes no other', async () => {
+  const gateway = await startTestGateway([films, reviews]);
+  let finish = () => undefined as unknown;
+  const arrived = new Promise<void>((resolve) => {
+    reviews.fault = (_, response) => {
+      finish = () => answerJson(response, { data: { top: 1 } });
+      resolve();
+    };
+  });
+  const underWay = gateway.ask('{ top }');
+  await arrived;
+  const closed = gateway.close();
+  await expect(gateway.http('/health')).rejects.toThrow();
+  finish();
+  reviews.fault = undefined;
+  expect((await underWay).body).toEqual({ data: { top: 1 } });
+  await closed;
+});

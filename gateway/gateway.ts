@@ -1,0 +1,159 @@
+import type { Logger } from 'pino';
+import { Agent } from 'undici';
+import { keySet } from '../subgraphs/kit/key-set.js';
+import { AccessTokens } from './authn/access.js';
+import { type CallerKeys, readCallerKeys } from './authn/caller-keys.js';
+import { CallerTokenMint } from './authn/caller-tokens.js';
+import { type Authentication, ConfigError, type GatewayConfig, variableSpelling } from './config.js';
+import { SubgraphClient } from './execute/subgraph-client.js';
+import { drain } from './http/drain.js';
+import { graphqlRoute } from './http/graphql-route.js';
+import { Readiness } from './http/readiness.js';
+import { httpServer } from './http/server.js';
+import { Ladder } from './ladder.js';
+import { Load } from './observe/load.js';
+import { Metrics } from './observe/metrics.js';
+import { Traces } from './observe/traces.js';
+import { operationSources } from './operation/resolve-operation.js';
+import { Stages } from './plan/stages.js';
+import { watchFile } from './plan/watch-file.js';
+
+/** The gateway, listening. */
+export interface RunningGateway {
+  readonly url: string;
+  /** Takes a new supergraph without a stop; whether it was taken. */
+  change(supergraphSdl: string): Promise<boolean>;
+  /** Looks at the supergraph's file at once, where it is watched. */
+  look(): void;
+  /** Lets running operations finish. */
+  close(): Promise<void>;
+}
+
+type Oidc = Extract<Authentication, { kind: 'oidc' }>;
+
+/** How late the event loop may be before less is taken in, in milliseconds. */
+const LOOP_DELAY = 200;
+
+/**
+ * Wires the gateway: http → authn → operation → authz → plan → execute. No logic here.
+ *
+ * @throws ConfigError where the supergraph, the caller keys or the manifest cannot be used
+ */
+export async function startGateway(config: GatewayConfig, log: Logger): Promise<RunningGateway> {
+  const oidc = config.authentication.kind === 'oidc' ? config.authentication : undefined;
+  const keys = oidc && (await callerKeys(oidc));
+  const operations = await orInvalid('CONFIG_INVALID', 'HAREYAKA_MANIFEST', () => operationSources(config));
+  const load = new Load({ operations: config.operationsAtOnce, loopDelay: LOOP_DELAY });
+  const metrics = new Metrics(() => load.underWay);
+  const dispatcher = new Agent({ connections: 64, pipelining: 1, keepAliveTimeout: 30_000, connect: { timeout: config.subgraphDeadline } });
+  const addressOf = ({ name, url }: { name: string; url: string }) => config.subgraphUrls.get(variableSpelling(name)) ?? url;
+  const clientOf = (subgraph: { name: string; url: string }) =>
+    new SubgraphClient({
+      name: subgraph.name,
+      url: addressOf(subgraph),
+      dispatcher,
+      deadline: config.subgraphDeadline,
+      answerLimit: config.answerLimit,
+      log,
+      observe: metrics.callsTo(subgraph.name),
+    });
+  const end = async () => {
+    load.close();
+    metrics.close();
+    await dispatcher.destroy();
+  };
+  let stages: Stages;
+  try {
+    stages = await orInvalid(
+      'SUPERGRAPH_INVALID',
+      'HAREYAKA_SUPERGRAPH',
+      async () =>
+        await Stages.start(config.supergraph, {
+          limits: config.limits,
+          within: config.planningDeadline,
+          maxEvaluatedPlans: EVALUATED_PLANS,
+          pathsLimit: PATHS,
+          thread: config.plannerThread,
+          onTrouble: (problem) => log.warn({ problem }, 'planning'),
+          clientOf,
+          metrics,
+          log,
+        }),
+    );
+  } catch (error) {
+    await end();
+    throw error;
+  }
+  const traces = config.tracesUrl === undefined ? undefined : Traces.to(config.tracesUrl);
+  const ladder = new Ladder({
+    limits: config.limits,
+    authorization: config.authorization,
+    introspection: config.introspection,
+    operations,
+    mint: oidc && keys && new CallerTokenMint({ issuer: oidc.callerIssuer, key: keys.signing }),
+    metrics,
+    onTrouble: (words, requestId, cause) => log.error({ requestId, err: cause instanceof Error ? cause.stack : String(cause) }, words),
+  });
+  const graphql = graphqlRoute({
+    ladder,
+    onStage: async (act) => await stages.on(act),
+    authenticate: oidc && authentication(oidc, log),
+    rules: { batching: config.batching, csrfPrevention: config.csrfPrevention },
+    bodyLimit: config.bodyLimit,
+    operationDeadline: config.operationDeadline,
+    load,
+    metrics,
+    traces,
+    log,
+  });
+  const readiness = oidc && new Readiness(() => stages.graph.subgraphs.map((one) => [one.name, addressOf(one)]), dispatcher);
+  const server = httpServer({ log, graphql, metrics, readiness, jwks: keys?.published });
+  const watch = config.watch === undefined ? undefined : watchFile(config.watch, async (sdl) => await stages.change(sdl));
+  const close = async () => {
+    watch?.end();
+    await drain(server, config.operationDeadline);
+    await stages.end();
+    await traces?.close();
+    await end();
+  };
+  try {
+    await server.listen({ host: config.host, port: config.port });
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  const { port } = server.server.address() as { port: number };
+  return {
+    url: `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`,
+    change: async (sdl) => await stages.change(sdl),
+    look: () => watch?.look(),
+    close,
+  };
+}
+
+/** Bounds of the planner's work on one operation, besides its time. */
+const EVALUATED_PLANS = 10_000;
+const PATHS = 10_000;
+
+function authentication({ issuer, audience, jwks }: Oidc, log: Logger) {
+  const trouble = (cause: Error) => log.error({ err: cause.message }, 'the issuer’s keys could not be had: nobody gets in');
+  const tokens = new AccessTokens({ issuer, audience, keys: keySet(jwks) }, Date.now, trouble);
+  return async (authorization: string | undefined) => await tokens.verify(authorization);
+}
+
+async function callerKeys({ callerKeys: file, makeCallerKeys: make }: Oidc): Promise<CallerKeys> {
+  try {
+    return await readCallerKeys(file, { make });
+  } catch (error) {
+    throw new ConfigError('CONFIG_INVALID', [{ variable: 'HAREYAKA_GATEWAY_KEYS', problem: (error as Error).message }]);
+  }
+}
+
+async function orInvalid<T>(code: 'SUPERGRAPH_INVALID' | 'CONFIG_INVALID', variable: string, make: () => T | Promise<T>): Promise<T> {
+  try {
+    return await make();
+  } catch (error) {
+    const problem = `cannot be served: ${(error as Error).message.split('\n')[0]!.slice(0, 200)}`;
+    throw new ConfigError(code, [{ variable, problem }]);
+  }
+}

@@ -1,0 +1,67 @@
+import { Agent as KeepAliveAgent, request } from 'node:http';
+import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import { answerJson, type FakeSubgraph, fakeSubgraph } from '../testing/fake-subgraph.js';
+import { startTestGateway, type TestGateway } from '../testing/start-test-gateway.js';
+
+let subgraph: FakeSubgraph;
+let gateway: TestGateway;
+
+beforeEach(async () => {
+  subgraph = await fakeSubgraph('people', 'type Query { person: String }', { Query: { person: () => 'Hanako' } });
+  gateway = await startTestGateway([subgraph], { config: { operationDeadline: 1_000, subgraphDeadline: 900 } });
+});
+afterEach(async () => await subgraph.close());
+
+/** The subgraph holds its answer until told to give it. */
+function held(): { asked: Promise<void>; answer: () => void } {
+  let answer = () => {};
+  const asked = new Promise<void>((resolve) => {
+    subgraph.fault = (_, response) => {
+      answer = () => answerJson(response, { data: { person: 'Hanako' } });
+      resolve();
+    };
+  });
+  return { asked, answer: () => answer() };
+}
+
+it('An operation under way is answered while the gateway closes, a new one is not taken, and then it is closed', async () => {
+  const { asked, answer } = held();
+  const underWay = gateway.ask('{ person }');
+  await asked;
+  const closing = gateway.close();
+  await expect(fetch(`${gateway.url}/health`, { headers: { connection: 'close' } })).rejects.toThrow();
+  answer();
+  expect((await underWay).body).toEqual({ data: { person: 'Hanako' } });
+  await closing;
+});
+
+it('A connection that a client keeps open does not keep the gateway open', async () => {
+  const agent = new KeepAliveAgent({ keepAlive: true, maxSockets: 1 });
+  const { asked, answer } = held();
+  const underWay = new Promise<string | undefined>((resolve, reject) => {
+    const options = { agent, method: 'POST', headers: { 'content-type': 'application/json' } };
+    request(`${gateway.url}/graphql`, options, (response) => {
+      response.resume().on('end', () => resolve(response.headers.connection));
+    })
+      .on('error', reject)
+      .end(JSON.stringify({ query: '{ person }' }));
+  });
+  await asked;
+  const began = performance.now();
+  const closing = gateway.close();
+  answer();
+  await underWay;
+  await closing;
+  expect(performance.now() - began).toBeLessThan(900);
+  agent.destroy();
+});
+
+it('An operation whose subgraph hangs holds the end up no longer than its own deadline', async () => {
+  const { asked } = held();
+  const underWay = gateway.ask('{ person }');
+  await asked;
+  const began = performance.now();
+  await gateway.close();
+  expect(performance.now() - began).toBeLessThan(1_200);
+  expect((await underWay).codes).toEqual(['SUBGRAPH_TIMED_OUT']);
+});

@@ -1,0 +1,70 @@
+/** The type of an answer; as a text, what `content-type` says. */
+export class MediaType {
+  constructor(
+    readonly name: 'application/graphql-response+json' | 'application/json',
+    /**
+     * Whether the client named `application/json` and nothing newer: it takes any status but 200 for a failure of the way, and does not read
+     * the errors (GraphQL over HTTP §6.4.1).
+     */
+    readonly legacy: boolean,
+  ) {}
+
+  toString(): string {
+    return this.name;
+  }
+}
+
+/** What a client can read of one type, and how well. */
+interface Match {
+  readonly quality: number;
+  /** 3: named; 2: by the first part of the name; 1: like any other. */
+  readonly precision: number;
+}
+
+const GRAPHQL = new MediaType('application/graphql-response+json', false);
+const JSON_NAMED = new MediaType('application/json', true);
+const JSON_ANY = new MediaType('application/json', false);
+
+const NONE: Match = { quality: 0, precision: 0 };
+
+/**
+ * The type in which a client wants its answer (RFC 9110 §12.5.1); undefined where it can read none of ours: 406. Who does not care gets
+ * `application/json`, which everybody reads; who names both with equal weight gets the newer.
+ *
+ * @param accept the header, several joined by commas
+ */
+export function negotiated(accept: string | undefined): MediaType | undefined {
+  if (!accept?.trim()) return JSON_ANY;
+  const ranges = accept.split(',').flatMap(rangeOf);
+  const graphql = matched(GRAPHQL.name, ranges);
+  const json = matched(JSON_ANY.name, ranges);
+  if (graphql.quality === 0 && json.quality === 0) return undefined;
+  const better = graphql.quality - json.quality || graphql.precision - json.precision;
+  if (better > 0 || (better === 0 && graphql.precision === 3)) return GRAPHQL;
+  return json.precision === 3 ? JSON_NAMED : JSON_ANY;
+}
+
+/**
+ * The HTTP status of an answer to a request that is well formed, where its operation is refused with `status`: a client of
+ * `application/json` alone gets 200, and the errors (§6.4.1); what is not the operation's fault, such as 405 or 503, stays what it is.
+ */
+export function statusFor(status: number, { legacy }: MediaType): number {
+  return legacy && status === 400 ? 200 : status;
+}
+
+/** `text/html;level=1;q=0.4`: parameters other than the weight make no difference. What is no range accepts nothing. */
+function rangeOf(text: string): { readonly type: string; readonly quality: number }[] {
+  const [type = '', ...parameters] = text.split(';').map((part) => part.trim().toLowerCase());
+  const weight = parameters.find((parameter) => parameter.startsWith('q='))?.slice(2) ?? '1';
+  return /^(0(\.\d{0,3})?|1(\.0{0,3})?)$/.test(weight) ? [{ type, quality: Number(weight) }] : [];
+}
+
+/** The most exact range counts, whatever others say. */
+function matched(name: string, ranges: readonly { readonly type: string; readonly quality: number }[]): Match {
+  const names = ['*/*', 'application/*', name];
+  return ranges.reduce((best, { type, quality }) => {
+    const precision = names.indexOf(type) + 1;
+    if (precision === 0 || precision < best.precision) return best;
+    return { quality: precision === best.precision ? Math.max(quality, best.quality) : quality, precision };
+  }, NONE);
+}

@@ -1,0 +1,254 @@
+import { type GraphQLError, type GraphQLFormattedError, getVariableValues } from 'graphql';
+import type { Access } from './authn/access.js';
+import type { CallerTokenMint } from './authn/caller-tokens.js';
+import type { FilteredOperation } from './authz/filter-operation.js';
+import { answerPolicies, type Person } from './authz/policies.js';
+import type { Asking } from './authz/requirement.js';
+import { GATEWAY_ERRORS, gatewayError, shownError, statusOf } from './errors.js';
+import { Execution } from './execute/execution.js';
+import { introspect } from './execute/introspection.js';
+import { type LedgerEntry, ledgerOf } from './execute/ledger.js';
+import type { Shaping } from './execute/shape.js';
+import type { AnswerPath } from './execute/targets.js';
+import { toWire, type WireText } from './execute/wire-text.js';
+import type { GraphqlRequest } from './http/graphql-request.js';
+import type { Metrics } from './observe/metrics.js';
+import type { OperationTrace } from './observe/traces.js';
+import { namedPatients } from './operation/named-patients.js';
+import type { OperationLimits } from './operation/operation-size.js';
+import { type OperationSources, resolveOperation } from './operation/resolve-operation.js';
+import { WORDS_AT_MOST } from './plan/documents.js';
+import type { Graph } from './plan/graph.js';
+import type { PreparedOperation } from './plan/prepared-operation.js';
+import type { Stage } from './plan/stages.js';
+
+/** What is done about fields that the caller may not ask: left out, or the operation refused, or only told. */
+export type AuthorizationMode = 'filter' | 'reject' | 'dry-run';
+
+export interface LadderOptions {
+  readonly limits: OperationLimits;
+  readonly authorization: AuthorizationMode;
+  /** Whether everybody may introspect; else only who has the scope for it. */
+  readonly introspection: boolean;
+  readonly operations: OperationSources;
+  /** Absent without authentication. */
+  readonly mint: CallerTokenMint | undefined;
+  readonly metrics: Metrics;
+  readonly onTrouble: (words: string, requestId: string, cause: unknown) => void;
+  /** Told of each answer that holds data which entities it shows; put together only where it is asked for. */
+  readonly onDelivered?: (entries: () => LedgerEntry[], asked: Asked) => void;
+}
+
+/** A request for an operation, with what is known of who makes it. */
+export interface Asked {
+  readonly request: GraphqlRequest;
+  readonly access: Access | undefined;
+  readonly requestId: string;
+  /** Milliseconds since 1970. */
+  readonly deadlineAt: number;
+  /** GET: changes nothing. */
+  readonly readOnly: boolean;
+  readonly trace: OperationTrace | undefined;
+}
+
+export interface Answered {
+  /** The HTTP status where the answer holds no data. */
+  readonly status: number;
+  readonly body: WireText;
+  /** For metrics and logs. */
+  readonly outcome: string;
+}
+
+/** The scope with which the schema may be asked. */
+export const INTROSPECTION_SCOPE = 'graph:introspect';
+
+/** The way of one operation: read → size → variables → cost → authorization → plan → execution → answer. */
+export class Ladder {
+  constructor(private readonly options: LadderOptions) {}
+
+  async answer(stage: Stage, asked: Asked): Promise<Answered> {
+    try {
+      return await this.#climbed(stage, asked);
+    } catch (error) {
+      return this.#refused(error, asked);
+    }
+  }
+
+  async #climbed(stage: Stage, asked: Asked): Promise<Answered> {
+    const { limits, operations, metrics } = this.options;
+    const { graph } = stage;
+    const { request, requestId, trace } = asked;
+    trace?.step('read');
+    const text = resolveOperation(request, operations);
+    const known = graph.document(text.query);
+    if ('errors' in known) throw new Refusal(known.errors);
+    const prepared = graph.prepared(text.query, known.document, request.operationName || undefined);
+    const { operation, document } = prepared;
+    if (asked.readOnly && operation.operation !== 'query') throw gatewayError('BAD_REQUEST', { http: { status: 405 } });
+    if (prepared.tooLarge) throw prepared.tooLarge;
+    text.keep?.();
+
+    const given = request.variables ?? NOTHING;
+    const variables = coerced(graph, prepared, given);
+    const { cost, listSize } = prepared.estimate(variables);
+    if (cost > limits.cost) throw gatewayError('OPERATION_TOO_EXPENSIVE', { limit: 'cost', is: cost, atMost: limits.cost });
+    if (listSize > limits.listSize) throw gatewayError('OPERATION_TOO_EXPENSIVE', { limit: 'listSize', atMost: limits.listSize });
+
+    trace?.step('authorize');
+    const asking = await this.#asking(stage, asked, prepared);
+    if (prepared.introspects && !this.options.introspection && !asking.scopes.has(INTROSPECTION_SCOPE)) {
+      throw gatewayError('INTROSPECTION_DISABLED');
+    }
+    const authorized = graph.authorizer.filter(prepared.id, document, operation, asking);
+    metrics.removed(authorized.removed.length);
+    const { left, told, extensions } = this.#decided(prepared, authorized);
+
+    trace?.step('plan');
+    const executable = await graph.executable(prepared, left);
+
+    trace?.step('execute');
+    const tokenFor = this.#tokens(graph, asked, prepared, variables);
+    const execution = new Execution({
+      subgraphs: stage.subgraphs,
+      given,
+      variables,
+      circumstances: { requestId, deadlineAt: asked.deadlineAt, tokenFor, trace: trace && ((subgraph) => trace.call(subgraph)) },
+    });
+    await executable.program.run(execution);
+
+    trace?.step('shape');
+    const introspection = prepared.introspects
+      ? introspect(graph.authorizer.visible(graph.apiSchema, asking), executable.selections(variables), operation, variables)
+      : undefined;
+    const shaping: Shaping = { broken: [], delivered: [], introspection, at: [] };
+    const shape = executable.shape(variables);
+    const data = shape.text(execution.data, shaping);
+    const errors: readonly GraphQLFormattedError[] =
+      told.length + execution.errors.length + shaping.broken.length === 0
+        ? NONE
+        : withBroken([...told, ...execution.errors.map((error) => executable.asAsked(error, shape))], shaping.broken);
+    this.options.onDelivered?.(() => ledgerOf(shape, shaping, errors, (type) => graph.keysOf(type)), asked);
+    return answered(data, errors, extensions, requestId);
+  }
+
+  /** Who asks, with the policies that the operation depends on answered. */
+  async #asking(stage: Stage, asked: Asked, { policies }: PreparedOperation): Promise<Asking> {
+    const { access, requestId } = asked;
+    const scopes = scopesOf(access);
+    if (policies.length === 0) return { authenticated: access !== undefined, scopes, policies: NO_POLICIES };
+    const me = async () => await this.#person(stage, asked);
+    const onTrouble = (policy: string, cause: Error) =>
+      this.options.onTrouble(`the policy ${policy} could not be answered`, requestId, cause);
+    return { authenticated: access !== undefined, scopes, policies: await answerPolicies(policies, { access, me }, onTrouble) };
+  }
+
+  /** What the graph itself says of the person who asks. */
+  async #person(stage: Stage, asked: Asked): Promise<Person | undefined> {
+    const { body } = await this.answer(stage, { ...asked, request: { query: '{ me { profession } }' }, readOnly: true, trace: undefined });
+    const { data } = JSON.parse(body) as { data?: { me?: { profession?: unknown } | null } | null };
+    const profession = data?.me?.profession;
+    return typeof profession === 'string' ? { profession, roles: [] } : undefined;
+  }
+
+  /** What is asked in the end, and what is told of the rest. */
+  #decided({ document, operation }: PreparedOperation, filtered: FilteredOperation): Decided {
+    const { removed } = filtered;
+    if (removed.length === 0) return { left: filtered, told: NONE, extensions: undefined };
+    const told = removed.map((path) => ({
+      message: GATEWAY_ERRORS.UNAUTHORIZED_FIELD_OR_TYPE.message,
+      path,
+      extensions: { code: 'UNAUTHORIZED_FIELD_OR_TYPE' },
+    }));
+    if (this.options.authorization === 'reject') throw new Refusal(told);
+    if (this.options.authorization === 'filter') return { left: filtered, told, extensions: undefined };
+    return { left: { document, operation }, told: NONE, extensions: { unauthorized: removed } };
+  }
+
+  #tokens(graph: Graph, { access }: Asked, prepared: PreparedOperation, variables: Readonly<Record<string, unknown>>) {
+    const { mint } = this.options;
+    if (!access || !mint) return undefined;
+    const { operation, document, id } = prepared;
+    const patients = prepared.mayNamePatients ? namedPatients(graph.apiSchema, document, operation, variables) : NOBODY;
+    return (subgraph: string) => mint.tokenFor(subgraph, access, id, patients);
+  }
+
+  #refused(error: unknown, { requestId }: Asked): Answered {
+    const errors = error instanceof Refusal ? error.errors : [error as GraphQLError];
+    const shown = errors.map((one) => shownError(formatted(one), requestId, this.options.introspection));
+    const code = String(shown[0]?.extensions?.code);
+    if (code === 'INTERNAL') this.options.onTrouble('an operation failed', requestId, error);
+    const { status = statusOf(code) } = ((errors[0] as GraphQLError | undefined)?.extensions?.http ?? {}) as { status?: number };
+    return { status, body: toWire(JSON.stringify({ errors: shown })), outcome: code };
+  }
+}
+
+const NOTHING: Readonly<Record<string, unknown>> = {};
+const NONE: readonly GraphQLFormattedError[] = [];
+const NO_POLICIES: ReadonlySet<string> = new Set();
+const NOBODY = { opens: [], names: [] };
+
+interface Decided {
+  readonly left: Pick<FilteredOperation, 'document' | 'operation'>;
+  readonly told: readonly GraphQLFormattedError[];
+  readonly extensions: Record<string, unknown> | undefined;
+}
+
+/** The operation is answered with errors alone. */
+class Refusal extends Error {
+  constructor(readonly errors: readonly (GraphQLError | GraphQLFormattedError)[]) {
+    super('the operation is refused');
+  }
+}
+
+function formatted(error: GraphQLError | GraphQLFormattedError): GraphQLFormattedError {
+  return 'toJSON' in error ? error.toJSON() : error;
+}
+
+const scopeSets = new WeakMap<Access, ReadonlySet<string>>();
+
+function scopesOf(access: Access | undefined): ReadonlySet<string> {
+  if (!access) return NO_POLICIES;
+  let scopes = scopeSets.get(access);
+  if (!scopes) {
+    scopes = new Set(access.scopes);
+    scopeSets.set(access, scopes);
+  }
+  return scopes;
+}
+
+function coerced(
+  graph: Graph,
+  { operation }: PreparedOperation,
+  given: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
+  const definitions = operation.variableDefinitions;
+  if (!definitions || definitions.length === 0) return NOTHING;
+  const { coerced: values, errors } = getVariableValues(graph.apiSchema, definitions, given, { maxErrors: 3 });
+  if (values) return values;
+  // A message repeats the whole value.
+  throw new Refusal(errors.map(({ message }) => ({ message: message.slice(0, WORDS_AT_MOST), extensions: { code: 'BAD_USER_INPUT' } })));
+}
+
+/** Adds an error for each place at which the answer broke the schema, unless one tells of it already (§6.4.4). */
+function withBroken(errors: readonly GraphQLFormattedError[], broken: readonly AnswerPath[]): readonly GraphQLFormattedError[] {
+  const { message } = GATEWAY_ERRORS.SUBGRAPH_INVALID;
+  const untold = broken.filter((path) => !errors.some((error) => !error.path || tells(error.path, path)));
+  return [...errors, ...untold.map((path) => ({ message, path, extensions: { code: 'SUBGRAPH_INVALID' } }))];
+}
+
+/** Whether an error at `told` explains a null at `place`: it is at, above or below it. */
+function tells(told: AnswerPath, place: AnswerPath): boolean {
+  const steps = told.filter((step) => typeof step === 'number' || !step.startsWith('... on '));
+  const length = Math.min(steps.length, place.length);
+  for (let index = 0; index < length; index++) {
+    if (steps[index] !== place[index] && !(steps[index] === '@' && typeof place[index] === 'number')) return false;
+  }
+  return true;
+}
+
+function answered(data: WireText, errors: readonly GraphQLFormattedError[], extensions: unknown, requestId: string): Answered {
+  const more = extensions === undefined ? '' : `,"extensions":${toWire(JSON.stringify(extensions))}`;
+  if (errors.length === 0) return { status: 200, body: `{"data":${data}${more}}`, outcome: 'ok' };
+  const shown = errors.map((error) => shownError(error, requestId));
+  return { status: 200, body: `{"data":${data},"errors":${toWire(JSON.stringify(shown))}${more}}`, outcome: 'partial' };
+}

@@ -1,0 +1,80 @@
+// Before @apollo/gateway is loaded: it would send telemetry.
+process.env.APOLLO_TELEMETRY_DISABLED = '1';
+
+const { readFile } = await import('node:fs/promises');
+const { Command } = await import('commander');
+const { ConfigError, readConfig } = await import('./config.js');
+const { START_ERRORS } = await import('./errors.js');
+const { explain } = await import('./explain.js');
+const { startGateway } = await import('./gateway.js');
+const { processLog } = await import('./http/log.js');
+
+const command = new Command('gateway')
+  .description('The federation gateway: one graph over every connected system, or over any Federation 2 supergraph.')
+  .option('--supergraph <file>', 'SDL of the supergraph (HAREYAKA_SUPERGRAPH; schema/supergraph.graphql)')
+  .option('--listen <host:port>', 'where to listen (HOST, PORT; 127.0.0.1:4000)')
+  .option('--auth <kind>', 'oidc (HAREYAKA_OIDC_…); or none: serves without authentication')
+  .option('--explain <file>', 'prints what would be done with the operations of a file, asks nobody, and ends')
+  .option('--scopes <scopes>', 'with --explain: scopes of the caller, separated by spaces; without it nobody has signed in')
+  .option('--policies <names>', 'with --explain: policies that say yes, separated by spaces', '')
+  .option('--variables <json>', 'with --explain: variables, for the cost', '{}')
+  .addHelpText('after', '\nEverything else is configured by the environment: gateway/README.md lists the variables.')
+  .action(async (options: Options) => {
+    try {
+      if (options.explain !== undefined) {
+        process.stdout.write(await explained(options.explain, options));
+        return;
+      }
+      const config = readConfig(process.env, options);
+      const gateway = await startGateway(config, processLog(config.logLevel));
+      process.stdout.write(`${JSON.stringify({ name: 'gateway', url: gateway.url })}\n`);
+      process.on('SIGHUP', gateway.look);
+      endWith(gateway.close);
+    } catch (error) {
+      const { code, problems } =
+        error instanceof ConfigError
+          ? error
+          : { code: 'START_FAILED' as const, problems: [{ variable: '', problem: (error as Error).message }] };
+      for (const { variable, problem } of problems)
+        process.stderr.write(`gateway: ${[`${code}:`, variable, problem].filter(Boolean).join(' ')}\n`);
+      process.exit(START_ERRORS[code].exit);
+    }
+  });
+
+await command.parseAsync();
+
+interface Options {
+  readonly supergraph?: string;
+  readonly listen?: string;
+  readonly auth?: string;
+  readonly explain?: string;
+  readonly scopes?: string;
+  readonly policies: string;
+  readonly variables: string;
+}
+
+/** An explanation asks nobody, so it needs neither keys nor an issuer. */
+async function explained(file: string, options: Options): Promise<string> {
+  const config = readConfig(process.env, { supergraph: options.supergraph, auth: 'none' });
+  return await explain(config, await readFile(file, 'utf8'), {
+    scopes: options.scopes?.split(' ').filter(Boolean),
+    policies: options.policies.split(' ').filter(Boolean),
+    variables: JSON.parse(options.variables) as Record<string, unknown>,
+  });
+}
+
+/** SIGTERM, SIGINT, or a parent that is gone: no new requests, the running ones finish. */
+function endWith(close: () => Promise<void>): void {
+  let ending = false;
+  const end = () => {
+    if (ending) return;
+    ending = true;
+    close().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    );
+  };
+  process.once('SIGTERM', end);
+  process.once('SIGINT', end);
+  if (process.connected) process.once('disconnect', end);
+}

@@ -1,0 +1,79 @@
+import { type ASTNode, type ConstDirectiveNode, type DocumentNode, Kind, valueFromASTUntyped } from 'graphql';
+
+/** What `@listSize` says of the field it stands on. */
+export interface ListSize {
+  /** How many are expected where no argument says it. */
+  readonly assumedSize: number | undefined;
+  /** Arguments that say how many are asked for. */
+  readonly slicingArguments: readonly string[];
+  /** Fields within, whose lists the size is of: `edges` of a connection. Without them it is the field's own. */
+  readonly sizedFields: readonly string[] | undefined;
+}
+
+const SPECIFICATION = /^https?:\/\/specs\.apollo\.dev\/cost\/v[\d.]+\/?$/;
+
+/** A definition, or what stands in for one that the schema itself brings along. */
+type Definition = ASTNode | null | undefined;
+
+/**
+ * Reads `@cost` and `@listSize` (https://specs.apollo.dev/cost/v0.1) in a supergraph, under whatever names its `@link` gives them: `import`
+ * names each; else `@cost` and `@cost__listSize`, where `as` replaces the first part.
+ */
+export class CostDirectives {
+  readonly #names: { readonly cost: string; readonly listSize: string } | undefined;
+
+  constructor(supergraph: DocumentNode) {
+    const link = supergraph.definitions
+      .flatMap((node) => (node.kind === Kind.SCHEMA_DEFINITION || node.kind === Kind.SCHEMA_EXTENSION ? (node.directives ?? []) : []))
+      .map(argumentsOf)
+      .find(({ url }) => typeof url === 'string' && SPECIFICATION.test(url));
+    if (!link) return;
+    const namespace = typeof link.as === 'string' ? link.as : 'cost';
+    const imported = importsOf(link.import);
+    this.#names = { cost: imported.get('@cost') ?? namespace, listSize: imported.get('@listSize') ?? `${namespace}__listSize` };
+  }
+
+  /** The weight that a definition is given; the specification wants a whole number. */
+  costOf(definition: Definition): number | undefined {
+    const weight = this.#said(definition, 'cost')?.weight;
+    return typeof weight === 'number' ? weight : undefined;
+  }
+
+  listSizeOf(definition: Definition): ListSize | undefined {
+    const said = this.#said(definition, 'listSize');
+    if (!said) return undefined;
+    const { assumedSize, slicingArguments, sizedFields } = said;
+    return {
+      assumedSize: typeof assumedSize === 'number' && assumedSize >= 0 ? assumedSize : undefined,
+      slicingArguments: namesIn(slicingArguments),
+      sizedFields: sizedFields === undefined ? undefined : namesIn(sizedFields),
+    };
+  }
+
+  #said(definition: Definition, directive: 'cost' | 'listSize'): Record<string, unknown> | undefined {
+    if (!this.#names || !definition || !('directives' in definition)) return undefined;
+    const name = this.#names[directive];
+    const found = definition.directives?.find((one) => one.name.value === name);
+    return found && argumentsOf(found as ConstDirectiveNode);
+  }
+}
+
+function argumentsOf({ arguments: given = [] }: ConstDirectiveNode): Record<string, unknown> {
+  return Object.fromEntries(given.map(({ name, value }) => [name.value, valueFromASTUntyped(value)]));
+}
+
+/** `import: ["@cost", { name: "@listSize", as: "@length" }]`: the names, without their @, by those of the specification. */
+function importsOf(imports: unknown): ReadonlyMap<string, string> {
+  const entries = Array.isArray(imports) ? imports : [];
+  return new Map(
+    entries.flatMap((entry: unknown): [string, string][] => {
+      const { name, as = name } = (typeof entry === 'string' ? { name: entry } : (entry ?? {})) as { name?: unknown; as?: unknown };
+      return typeof name === 'string' && typeof as === 'string' ? [[name, as.replace(/^@/, '')]] : [];
+    }),
+  );
+}
+
+function namesIn(value: unknown): readonly string[] {
+  const values: unknown[] = Array.isArray(value) ? value : [value];
+  return values.filter((name) => typeof name === 'string');
+}

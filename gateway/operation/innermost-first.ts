@@ -1,0 +1,37 @@
+import type { FragmentDefinitionNode, SelectionSetNode } from 'graphql';
+
+/**
+ * Fragments, each after those that it spreads: what is computed of them in this order needs no recursion, which a chain of a thousand
+ * fragments would take too deep. Those of a circle are left out.
+ */
+export function innermostFirst(fragments: ReadonlyMap<string, FragmentDefinitionNode>): FragmentDefinitionNode[] {
+  const spreadBy = new Map<string, string[]>();
+  const missing = new Map<string, number>();
+  for (const [name, fragment] of fragments) {
+    const inner = [...spreadsIn(fragment.selectionSet, new Set())].filter((spread) => fragments.has(spread));
+    missing.set(name, inner.length);
+    for (const spread of inner) {
+      const outer = spreadBy.get(spread);
+      if (outer) outer.push(name);
+      else spreadBy.set(spread, [name]);
+    }
+  }
+  const ordered = [...fragments.keys()].filter((name) => missing.get(name) === 0);
+  // Grows as it goes along.
+  for (const name of ordered) {
+    for (const outer of spreadBy.get(name) ?? []) {
+      const left = missing.get(outer)! - 1;
+      missing.set(outer, left);
+      if (left === 0) ordered.push(outer);
+    }
+  }
+  return ordered.map((name) => fragments.get(name)!);
+}
+
+function spreadsIn({ selections }: SelectionSetNode, names: Set<string>): ReadonlySet<string> {
+  for (const selection of selections) {
+    if (selection.kind === 'FragmentSpread') names.add(selection.name.value);
+    else if (selection.selectionSet) spreadsIn(selection.selectionSet, names);
+  }
+  return names;
+}

@@ -1,0 +1,86 @@
+import {
+  type GraphQLInputType,
+  type GraphQLNamedInputType,
+  getNamedType,
+  isInputObjectType,
+  isListType,
+  isNonNullType,
+  type ValueNode,
+  valueFromAST,
+  visit,
+} from 'graphql';
+import type { CostDirectives } from './cost-directives.js';
+
+type Variables = Readonly<Record<string, unknown>>;
+
+/** What the schema says of an input type, read once: a list of variables can be long. */
+interface InputRules {
+  readonly weight: number;
+  /** Those of its fields that can cost anything. */
+  readonly fields: readonly { readonly name: string; readonly type: GraphQLInputType; readonly own: number | undefined }[];
+}
+
+/** An input object costs one, for each of a list; scalars and enums nothing; `@cost` on an argument, a field of an input or a type stands over it. */
+export class InputCosts {
+  readonly #rules = new Map<GraphQLNamedInputType, InputRules>();
+
+  constructor(private readonly directives: CostDirectives) {}
+
+  /**
+   * What a given argument costs, read once; undefined where it costs nothing whatever it says.
+   *
+   * @param own the argument's own weight
+   */
+  ofArgument(value: ValueNode, type: GraphQLInputType, own: number | undefined): ((variables: Variables) => number) | undefined {
+    if (own === undefined && this.#isFree(type)) return undefined;
+    if (value.kind === 'Variable') return (variables) => this.#of(variables[value.name.value], type, own);
+    if (hasVariables(value)) return (variables) => this.#of(valueFromAST(value, type, variables), type, own);
+    const cost = this.#of(valueFromAST(value, type), type, own);
+    return () => cost;
+  }
+
+  #of(value: unknown, type: GraphQLInputType, own: number | undefined): number {
+    if (value === undefined || value === null) return 0;
+    if (isNonNullType(type)) return this.#of(value, type.ofType, own);
+    if (isListType(type)) return this.#ofList(Array.isArray(value) ? value : [value], type.ofType, own);
+    const { weight, fields } = this.#rulesOf(type);
+    let cost = own ?? weight;
+    if (typeof value !== 'object') return cost;
+    for (const { name, type, own } of fields) {
+      if (Object.hasOwn(value, name)) cost += this.#of((value as Record<string, unknown>)[name], type, own);
+    }
+    return cost;
+  }
+
+  #ofList(items: readonly unknown[], type: GraphQLInputType, own = 0): number {
+    return this.#isFree(type) ? own : items.reduce<number>((sum, item) => sum + this.#of(item, type, undefined), own);
+  }
+
+  #isFree(type: GraphQLInputType): boolean {
+    const named = getNamedType(type);
+    return !isInputObjectType(named) && this.#rulesOf(named).weight === 0;
+  }
+
+  #rulesOf(type: GraphQLNamedInputType): InputRules {
+    let rules = this.#rules.get(type);
+    if (!rules) {
+      const isObject = isInputObjectType(type);
+      const fields = (isObject ? Object.values(type.getFields()) : [])
+        .map(({ name, type, astNode }) => ({ name, type, own: this.directives.costOf(astNode) }))
+        .filter(({ type, own }) => own !== undefined || !this.#isFree(type));
+      rules = { weight: this.directives.costOf(type.astNode) ?? (isObject ? 1 : 0), fields };
+      this.#rules.set(type, rules);
+    }
+    return rules;
+  }
+}
+
+function hasVariables(value: ValueNode): boolean {
+  let found = false;
+  visit(value, {
+    Variable: () => {
+      found = true;
+    },
+  });
+  return found;
+}

@@ -1,0 +1,92 @@
+import {
+  type FieldNode,
+  type GraphQLArgument,
+  type GraphQLField,
+  GraphQLInt,
+  getNamedType,
+  getNullableType,
+  isInterfaceType,
+  isListType,
+  isObjectType,
+} from 'graphql';
+import type { ListSize } from './cost-directives.js';
+
+/** How many a list holds, where nothing says it. */
+export const DEFAULT_LIST_SIZE = 10;
+
+/** By which arguments a field's list is usually cut, and which lists a connection usually has. */
+const SLICING: ReadonlySet<string> = new Set(['first', 'last', 'limit']);
+const CONNECTION: readonly string[] = ['edges', 'nodes'];
+
+/** How many are expected of a field. */
+export interface ListRule {
+  readonly assumed: number;
+  readonly slicing: readonly GraphQLArgument[];
+  /** The lists within the field that are meant; none: the field's own. */
+  readonly sized: ReadonlySet<string>;
+}
+
+/** What was asked for. */
+export interface SizeAsked {
+  readonly size: number;
+  /** The largest number that the request itself says; zero where it says none. */
+  readonly asked: number;
+}
+
+type Variables = Readonly<Record<string, unknown>>;
+
+/** The rule of a field: `@listSize`, else what is usual; undefined where neither it nor a connection within is a list. */
+export function listRule(field: GraphQLField<unknown, unknown>, said: ListSize | undefined): ListRule | undefined {
+  const list = isList(field);
+  const within = list ? [] : connectionLists(field);
+  if (said) {
+    const slicing = field.args.filter(({ name }) => said.slicingArguments.includes(name));
+    return { assumed: said.assumedSize ?? DEFAULT_LIST_SIZE, slicing, sized: new Set(said.sizedFields ?? within) };
+  }
+  if (!list && within.length === 0) return undefined;
+  const slicing = field.args.filter(({ name, type }) => SLICING.has(name) && getNullableType(type) === GraphQLInt);
+  return { assumed: DEFAULT_LIST_SIZE, slicing, sized: new Set(within) };
+}
+
+/**
+ * How many a field asks for: the largest of its slicing arguments, given or by default. A number that is none, such as -1, counts as if
+ * nothing were known.
+ */
+export function sizeAsked({ assumed, slicing }: ListRule, node: FieldNode): (variables: Variables) => SizeAsked {
+  const read = slicing.map((argument) => numberOf(argument, node));
+  return (variables) => {
+    let [size, asked] = [-1, 0];
+    for (const one of read) {
+      const { number, given } = one(variables);
+      if (!Number.isSafeInteger(number) || number < 0) continue;
+      size = Math.max(size, number);
+      if (given) asked = Math.max(asked, number);
+    }
+    return { size: size < 0 ? assumed : size, asked };
+  };
+}
+
+export function isList({ type }: Pick<GraphQLField<unknown, unknown>, 'type'>): boolean {
+  return isListType(getNullableType(type));
+}
+
+function numberOf({ name, defaultValue }: GraphQLArgument, node: FieldNode): (variables: Variables) => { number: number; given: boolean } {
+  const value = node.arguments?.find((argument) => argument.name.value === name)?.value;
+  const byDefault = { number: typeof defaultValue === 'number' ? defaultValue : Number.NaN, given: false };
+  if (!value) return () => byDefault;
+  if (value.kind !== 'Variable') {
+    const literal = { number: value.kind === 'IntValue' ? Number(value.value) : Number.NaN, given: true };
+    return () => literal;
+  }
+  return (variables) => {
+    const given = variables[value.name.value];
+    return given === undefined ? byDefault : { number: typeof given === 'number' ? given : Number.NaN, given: true };
+  };
+}
+
+function connectionLists(field: GraphQLField<unknown, unknown>): readonly string[] {
+  const type = getNamedType(field.type);
+  if (!isObjectType(type) && !isInterfaceType(type)) return [];
+  const fields = type.getFields();
+  return CONNECTION.filter((name) => fields[name] && isList(fields[name]));
+}

@@ -1,0 +1,67 @@
+import { gatewayError } from '../errors.js';
+import type { GraphqlRequest } from '../http/graphql-request.js';
+import { PersistedOperations, persistedHash } from './persisted-operations.js';
+import { readManifest, type TrustedDocuments } from './trusted-documents.js';
+
+/** Where the text of an operation may come from besides the request. */
+export interface OperationSources {
+  /** Kept for clients that ask by hash; absent where this is off, and where only the manifest's are answered. */
+  readonly apq?: PersistedOperations;
+  /** Of the clients' manifest, where there is one. */
+  readonly trusted?: TrustedDocuments;
+  /** Whether nothing else is answered. */
+  readonly trustedOnly: boolean;
+}
+
+export interface ResolvedOperation {
+  readonly query: string;
+  /** Keeps the text under its hash, as the client wants: to be called once the operation has proved valid. */
+  readonly keep?: () => void;
+}
+
+/** The sources that a configuration describes. @throws Error where the manifest cannot be used */
+export function operationSources({
+  manifest,
+  trustedOnly,
+  persistedOperations,
+}: {
+  readonly manifest: string | undefined;
+  readonly trustedOnly: boolean;
+  readonly persistedOperations: boolean;
+}): OperationSources {
+  return {
+    apq: persistedOperations && !trustedOnly ? new PersistedOperations() : undefined,
+    trusted: manifest === undefined ? undefined : readManifest(manifest),
+    trustedOnly,
+  };
+}
+
+/**
+ * The text of the operation that a request asks for: by `documentId` (GraphQL over HTTP, appendix Persisted Documents), by a hash in its
+ * extensions (Apollo's automatic persisted queries), or as it is.
+ *
+ * @throws GraphQLError BAD_REQUEST, OPERATION_NOT_TRUSTED, PERSISTED_QUERY_NOT_FOUND, PERSISTED_QUERY_NOT_SUPPORTED,
+ *   PERSISTED_QUERY_HASH_MISMATCH
+ */
+export function resolveOperation(request: GraphqlRequest, sources: OperationSources): ResolvedOperation {
+  const { query, documentId, extensions } = request;
+  const { apq, trusted, trustedOnly } = sources;
+  const hash = persistedHash(extensions);
+  // Who says it twice could mean two operations.
+  if (hash === null || (documentId !== undefined && (query !== undefined || hash !== undefined))) throw gatewayError('BAD_REQUEST');
+  if (query === undefined) return { query: textOf(documentId ?? hash, sources) };
+  if (trustedOnly && !trusted?.has(query)) throw gatewayError('OPERATION_NOT_TRUSTED');
+  if (!apq || hash === undefined) return { query };
+  const resolved = apq.resolve({ query, extensions });
+  if ('error' in resolved) throw gatewayError(resolved.error);
+  return { query, keep: () => apq.keep(hash, query) };
+}
+
+/** The text that is known by an id, or by the hash in it. */
+function textOf(id: string | undefined, { apq, trusted, trustedOnly }: OperationSources): string {
+  if (id === undefined) throw gatewayError('BAD_REQUEST');
+  const known = trusted?.byId(id) ?? apq?.byHash(id.replace(/^sha256:/, ''));
+  if (known !== undefined) return known;
+  if (trustedOnly) throw gatewayError('OPERATION_NOT_TRUSTED');
+  throw gatewayError(apq || trusted ? 'PERSISTED_QUERY_NOT_FOUND' : 'PERSISTED_QUERY_NOT_SUPPORTED');
+}

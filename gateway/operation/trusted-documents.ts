@@ -1,0 +1,103 @@
+import { parse, stripIgnoredCharacters } from 'graphql';
+import { sha256 } from './persisted-operations.js';
+
+/** One operation of a manifest. */
+interface Entry {
+  readonly id: string;
+  /** What a message calls it. */
+  readonly label: string;
+  readonly body: unknown;
+}
+
+const FORMAT = 'apollo-persisted-query-manifest';
+/** A text that is so much longer than every one of the manifest is none of them, however it is laid out: it is not even read. */
+const LAYOUT = 10;
+
+/** The operations that the published clients are made of. */
+export class TrustedDocuments {
+  readonly #byId = new Map<string, string>();
+  readonly #texts = new Set<string>();
+  #longest = 0;
+
+  /** @param documents texts by their ids */
+  constructor(documents: Iterable<readonly [id: string, text: string]>) {
+    for (const [id, text] of documents) {
+      this.#byId.set(id, text);
+      this.#texts.add(stripIgnoredCharacters(text));
+      this.#longest = Math.max(this.#longest, text.length);
+    }
+    // A client whose manifest gives other ids may still ask by hash; an id stands over it.
+    for (const text of [...this.#byId.values()]) {
+      const hash = sha256(text);
+      if (!this.#byId.has(hash)) this.#byId.set(hash, text);
+    }
+  }
+
+  /** The text of an id, or of a hash, with or without `sha256:` before it. */
+  byId(id: string): string | undefined {
+    return this.#byId.get(id) ?? this.#byId.get(id.replace(/^sha256:/, ''));
+  }
+
+  /** Whether a text is of the manifest, whatever its white space, commas and comments. */
+  has(text: string): boolean {
+    if (this.#texts.has(text)) return true;
+    if (text.length > LAYOUT * this.#longest) return false;
+    try {
+      return this.#texts.has(stripIgnoredCharacters(text));
+    } catch {
+      // Not GraphQL.
+      return false;
+    }
+  }
+}
+
+/**
+ * Reads a manifest: Apollo's (`{ format: "apollo-persisted-query-manifest", version: 1, operations: [{ id, body }] }`), or texts by their
+ * ids (`{ "hash": "query …" }`), as Relay's compiler writes it.
+ *
+ * @throws Error whose message names the entry and what is wrong with it
+ */
+export function readManifest(text: string): TrustedDocuments {
+  const texts = new Map<string, string>();
+  for (const { id, label, body } of entriesOf(text)) {
+    if (typeof body !== 'string') throw new Error(`${label}: its text is missing`);
+    try {
+      parse(body);
+    } catch (error) {
+      throw new Error(`${label}: it is not GraphQL: ${(error as Error).message}`);
+    }
+    const known = texts.get(id);
+    if (known !== undefined && known !== body) throw new Error(`${label}: its id is another operation’s too`);
+    texts.set(id, body);
+  }
+  if (texts.size === 0) throw new Error('the manifest holds no operations');
+  return new TrustedDocuments(texts);
+}
+
+function entriesOf(text: string): readonly Entry[] {
+  const manifest = objectIn(text);
+  if (!('format' in manifest) && !Array.isArray(manifest.operations)) {
+    return Object.entries(manifest).map(([id, body]) => ({ id, label: `the operation ${id}`, body }));
+  }
+  const { format, version, operations } = manifest;
+  if (format !== FORMAT) throw new Error(`the manifest’s format is not ${FORMAT}`);
+  if (version !== 1) throw new Error('the manifest’s version is not 1');
+  if (!Array.isArray(operations)) throw new Error('the manifest’s operations are no list');
+  return operations.map((operation: unknown, index) => {
+    const { id, name, body } = (operation ?? {}) as { id?: unknown; name?: unknown; body?: unknown };
+    const label = `operation ${index + 1}${typeof name === 'string' ? ` (${name})` : ''}`;
+    if (typeof id !== 'string' || id === '') throw new Error(`${label}: its id is missing`);
+    return { id, label, body };
+  });
+}
+
+function objectIn(text: string): Readonly<Record<string, unknown>> {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw new Error('the manifest is not JSON');
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Error('the manifest is no object');
+  return value as Readonly<Record<string, unknown>>;
+}

@@ -1,0 +1,43 @@
+import { expect, it } from '@jest/globals';
+import { buildSchema } from 'graphql';
+import { Documents } from './documents.js';
+
+const schema = buildSchema('type Query { a: Int b: Query }');
+const documents = () => new Documents(schema, 1_000);
+const codesOf = (text: string) => {
+  const known = documents().get(text);
+  return 'errors' in known ? known.errors.map(({ extensions }) => extensions?.code) : [];
+};
+
+it('A text is read once', () => {
+  const some = documents();
+  expect(some.get('{ a }')).toBe(some.get('{ a }'));
+  expect(some.get('{ a  }')).not.toBe(some.get('{ a }'));
+  expect(some.get('{ c }')).toBe(some.get('{ c }'));
+});
+
+it.each<[string, string, string[]]>([
+  ['that fits the schema', '{ a b { a } }', []],
+  ['that is no GraphQL', '{ a', ['GRAPHQL_PARSE_FAILED']],
+  ['that is empty', '', ['GRAPHQL_PARSE_FAILED']],
+  ['of more tokens than are read', `{ ${'a '.repeat(1_000)}}`, ['GRAPHQL_PARSE_FAILED']],
+  ['of what the schema does not have', '{ c d }', ['GRAPHQL_VALIDATION_FAILED', 'GRAPHQL_VALIDATION_FAILED']],
+  ['of fragments in a circle', '{ ...F } fragment F on Query { b { ...F } }', ['GRAPHQL_VALIDATION_FAILED']],
+  ['of nothing but fragments', 'fragment F on Query { a }', ['GRAPHQL_VALIDATION_FAILED']],
+  [
+    'of many errors, of which a few are told',
+    `{ ${Array.from({ length: 60 }, (_, index) => `x${index}`).join(' ')} }`,
+    new Array(6).fill('GRAPHQL_VALIDATION_FAILED'),
+  ],
+])('A text %s is read as such', (_, text, codes) => {
+  expect(codesOf(text)).toEqual(codes);
+});
+
+it('What validation would compare with itself for long is refused before', () => {
+  const text = `{ ${'a '.repeat(500)}}`;
+  const many = new Documents(schema, 10_000);
+  expect('document' in many.get(`{ ${'a '.repeat(400)}}`)).toBe(true);
+  expect('document' in many.get(text)).toBe(false);
+  const known = many.get(text);
+  expect('errors' in known && known.errors[0]!.extensions).toMatchObject({ code: 'OPERATION_TOO_LARGE', limit: 'repetitions' });
+});

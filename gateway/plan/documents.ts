@@ -1,0 +1,93 @@
+import {
+  type DocumentNode,
+  type GraphQLError,
+  type GraphQLFormattedError,
+  type GraphQLSchema,
+  Kind,
+  parse,
+  validate,
+  visit,
+} from 'graphql';
+import { LRUCache } from 'lru-cache';
+import { gatewayError } from '../errors.js';
+
+/** A text that was read once: a document that fits the schema, or what is wrong with it. */
+export type Known = { readonly document: DocumentNode } | { readonly errors: readonly GraphQLFormattedError[] };
+
+const ENTRIES_AT_MOST = 5_000;
+/** Bytes of all documents that are kept, as far as they can be told from their texts. */
+const SIZE_AT_MOST = 128 * 1024 * 1024;
+const BYTES_A_CHARACTER = 30;
+/** Validation compares fields of one response key with each other: so many comparisons are a matter of milliseconds. */
+const COMPARISONS_AT_MOST = 200_000;
+
+/** Parses and validates each text once. */
+export class Documents {
+  readonly #known = new LRUCache<string, Known>({
+    maxSize: SIZE_AT_MOST,
+    max: ENTRIES_AT_MOST,
+    sizeCalculation: (_, text) => BYTES_A_CHARACTER * text.length + 1_000,
+  });
+
+  constructor(
+    private readonly schema: GraphQLSchema,
+    /** Tokens of a document. */
+    private readonly tokens: number,
+  ) {}
+
+  get(text: string): Known {
+    let known = this.#known.get(text);
+    if (!known) {
+      known = this.#read(text);
+      this.#known.set(text, known);
+    }
+    return known;
+  }
+
+  /** The documents that were asked most recently, with their texts. */
+  recent(count: number): { readonly text: string; readonly document: DocumentNode }[] {
+    const found: { text: string; document: DocumentNode }[] = [];
+    for (const [text, known] of this.#known.entries()) {
+      if (found.length >= count) break;
+      if ('document' in known) found.push({ text, document: known.document });
+    }
+    return found;
+  }
+
+  #read(text: string): Known {
+    let document: DocumentNode;
+    try {
+      document = parse(text, { maxTokens: this.tokens });
+    } catch (error) {
+      return { errors: [told(error as GraphQLError, 'GRAPHQL_PARSE_FAILED')] };
+    }
+    if (comparisons(document) > COMPARISONS_AT_MOST) {
+      return { errors: [gatewayError('OPERATION_TOO_LARGE', { limit: 'repetitions', atMost: COMPARISONS_AT_MOST }).toJSON()] };
+    }
+    const errors = validate(this.schema, document, undefined, { maxErrors: ERRORS_AT_MOST });
+    if (errors.length > 0) return { errors: errors.map((error) => told(error, 'GRAPHQL_VALIDATION_FAILED')) };
+    // What is kept needs no places in the text, which would hold it and every token of it.
+    return { document: parse(text, { noLocation: true }) };
+  }
+}
+
+/** Who sends much that is wrong need not be told of all of it. */
+const ERRORS_AT_MOST = 5;
+export const WORDS_AT_MOST = 300;
+
+function told({ message, locations }: GraphQLError, code: 'GRAPHQL_PARSE_FAILED' | 'GRAPHQL_VALIDATION_FAILED'): GraphQLFormattedError {
+  return { message: message.slice(0, WORDS_AT_MOST), ...(locations ? { locations } : {}), extensions: gatewayError(code).extensions };
+}
+
+/** How often validation would compare two fields, at the most; two fragments cost it more. */
+function comparisons(document: DocumentNode): number {
+  const counts = new Map<string, number>();
+  visit(document, {
+    [Kind.FIELD]: (node) => {
+      const key = node.alias?.value ?? node.name.value;
+      counts.set(key, (counts.get(key) ?? 0) + 1);
+    },
+  });
+  const fragments = document.definitions.filter(({ kind }) => kind === Kind.FRAGMENT_DEFINITION).length;
+  return [...counts.values()].reduce((sum, count) => sum + count * count, 4 * fragments * fragments);
+}

@@ -1,0 +1,52 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { operationFromDocument, ROUTER_SUPPORTED_SUPERGRAPH_FEATURES, Supergraph } from '@apollo/federation-internals';
+import { type QueryPlan, QueryPlanner } from '@apollo/query-planner';
+import { buildASTSchema, parse, printSchema } from 'graphql';
+import { impossibleFetch, mentionsIn } from './impossible-fetch.js';
+import type { FromPlanner, PlannerSettings, ToPlanner } from './planner-messages.js';
+import { restored, withStandIns } from './required-arguments.js';
+
+/**
+ * The planner's own thread: Apollo's packages, which can take long over an operation, and cannot be interrupted, are where they stop nobody
+ * else, and from where they can be taken away.
+ */
+const { supergraphSdl, maxEvaluatedPlans, pathsLimit } = workerData as PlannerSettings;
+const say = (message: FromPlanner) => parentPort!.postMessage(message);
+
+try {
+  const document = parse(supergraphSdl, { noLocation: true });
+  const schema = buildASTSchema(document, { assumeValid: true, assumeValidSDL: true });
+  const mentions = mentionsIn(document);
+  const { supergraph: forPlanner, standIns } = withStandIns(document);
+  const supergraph = Supergraph.build(forPlanner, { supportedFeatures: ROUTER_SUPPORTED_SUPERGRAPH_FEATURES, validateSupergraph: true });
+  const api = supergraph.apiSchema();
+  // What clients see has no stand-ins.
+  const shown =
+    standIns.fields.size === 0
+      ? api
+      : Supergraph.build(supergraphSdl, { supportedFeatures: ROUTER_SUPPORTED_SUPERGRAPH_FEATURES }).apiSchema();
+  // Fragments of the client in a fetch would have to be read there, and could not be told apart where fetches are joined.
+  const planner = new QueryPlanner(supergraph, { reuseQueryFragments: false, debug: { maxEvaluatedPlans, pathsLimit } });
+  parentPort!.on('message', ({ id, operation }: ToPlanner) => {
+    try {
+      const planned = planner.buildQueryPlan(operationFromDocument(api, parse(operation, { noLocation: true })));
+      // Its classes stay here: what goes over is what the plan says.
+      const plan = restored(JSON.parse(JSON.stringify(planned)) as QueryPlan, standIns);
+      const impossible = plan.node?.kind === 'Subscription' ? undefined : impossibleFetch(schema, mentions, plan.node);
+      if (impossible) throw new Error(`a subgraph would be asked for what it cannot answer: ${impossible}`);
+      say({ kind: 'plan', id, plan });
+    } catch (error) {
+      say({ kind: 'failed', id, problem: firstLine(error) });
+    }
+  });
+  const subgraphs = supergraph.subgraphsMetadata().map(({ name, url }) => ({ name, url }));
+  say({ kind: 'ready', apiSdl: printSchema(shown.toGraphQLJSSchema()), subgraphs });
+} catch (error) {
+  say({ kind: 'refused', problem: firstLine(error) });
+}
+
+function firstLine(error: unknown): string {
+  return String((error as Error)?.message ?? error)
+    .split('\n')[0]!
+    .slice(0, 300);
+}

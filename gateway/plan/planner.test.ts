@@ -1,0 +1,98 @@
+import { afterEach, expect, it } from '@jest/globals';
+import { parse } from 'graphql';
+import { LINK } from '../testing/fake-subgraph.js';
+import { composed, PLANNER_THREAD } from '../testing/start-test-gateway.js';
+import { Planner, SupergraphRefused } from './planner.js';
+
+/** Many subgraphs that all have everything: the ways to an answer multiply with each field. */
+const FIELDS = Array.from({ length: 8 }, (_, index) => `f${index}`);
+const everything = ['a', 'b', 'c', 'd', 'e'].map((name) => ({
+  name,
+  url: `http://${name}.test/`,
+  typeDefs: parse(
+    `${LINK} type Query { t: T @shareable } type T @key(fields: "id") { id: ID! ${FIELDS.map((field) => `${field}: T @shareable`).join(' ')} x: Int @shareable }`,
+  ),
+}));
+const supergraphSdl = composed(everything);
+const SLOW = `{ t ${nested(8)} }`;
+
+function nested(depth: number): string {
+  return depth === 0
+    ? '{ x }'
+    : `{ ${FIELDS.slice(0, 4)
+        .map((field) => `${field} ${nested(depth - 1)}`)
+        .join(' ')} }`;
+}
+
+const opened: Planner[] = [];
+const troubles: string[] = [];
+
+async function started(options: { within?: number; sdl?: string } = {}) {
+  troubles.length = 0;
+  const { planner, loaded } = await Planner.start({
+    supergraphSdl: options.sdl ?? supergraphSdl,
+    maxEvaluatedPlans: 10_000,
+    pathsLimit: 1_000,
+    within: options.within ?? 10_000,
+    thread: PLANNER_THREAD,
+    onTrouble: (problem) => troubles.push(problem),
+  });
+  opened.push(planner);
+  return { planner, loaded };
+}
+
+afterEach(async () => {
+  for (const planner of opened.splice(0)) await planner.close();
+});
+
+it('A supergraph says what clients see of it, and where its subgraphs are', async () => {
+  const { loaded } = await started();
+  expect(loaded.subgraphs).toEqual(everything.map(({ name, url }) => ({ name, url })));
+  expect(loaded.apiSdl).toContain('type T {');
+  expect(loaded.apiSdl).not.toContain('join__');
+});
+
+it('Plans come as plain data, in whatever order they were asked, each to its asker', async () => {
+  const { planner } = await started();
+  const plans = await Promise.all(FIELDS.map(async (field) => await planner.plan(`{ t { ${field} { x } } }`)));
+  for (const [index, plan] of plans.entries()) {
+    expect(plan).toMatchObject({ node: { kind: 'Fetch', operation: expect.stringContaining(`${FIELDS[index]}{x}`) } });
+    expect(structuredClone(plan)).toEqual(plan);
+  }
+});
+
+it('An operation that cannot be planned is refused, and the next is planned', async () => {
+  const { planner } = await started();
+  await expect(planner.plan('{ nothing }')).rejects.toMatchObject({ extensions: { code: 'OPERATION_NOT_PLANNED' } });
+  expect(troubles).toEqual([expect.stringContaining('could not be planned')]);
+  expect((await planner.plan('{ t { x } }')).node?.kind).toBe('Fetch');
+});
+
+it('Planning that takes too long is ended by force; what waits behind it is planned', async () => {
+  const { planner } = await started({ within: 1_000 });
+  const [slow, next] = await Promise.allSettled([planner.plan(SLOW), planner.plan('{ t { x } }')]);
+  expect(slow).toMatchObject({ status: 'rejected', reason: { extensions: { code: 'OPERATION_NOT_PLANNED' } } });
+  expect(troubles).toEqual(['planning took too long']);
+  expect(next).toMatchObject({ status: 'fulfilled', value: { node: { kind: 'Fetch' } } });
+});
+
+it('More operations than can wait are refused at once', async () => {
+  const { planner } = await started();
+  const all = Array.from({ length: 520 }, async () => await planner.plan('{ t { x } }'));
+  const refused = (await Promise.allSettled(all)).filter(({ status }) => status === 'rejected');
+  expect(refused).toHaveLength(19);
+  expect(refused[0]).toMatchObject({ reason: { extensions: { code: 'OVERLOADED' } } });
+});
+
+it('Who is being served or waits when the planner closes is told, and so is who comes after', async () => {
+  const { planner } = await started();
+  const ended = Promise.allSettled([planner.plan(SLOW), planner.plan('{ t { id } }')]);
+  await planner.close();
+  const refused = { status: 'rejected', reason: { extensions: { code: 'OVERLOADED' } } };
+  expect(await ended).toMatchObject([refused, refused]);
+  await expect(planner.plan('{ t { x } }')).rejects.toMatchObject({ extensions: { code: 'OVERLOADED' } });
+});
+
+it.each(['', 'no schema', 'type Query { a: Int }'])('%j is no supergraph', async (sdl) => {
+  await expect(started({ sdl })).rejects.toThrow(SupergraphRefused);
+});

@@ -1,0 +1,113 @@
+import { fileURLToPath } from 'node:url';
+import { composeServices } from '@apollo/composition';
+import { type Logger, pino } from 'pino';
+import { type GatewayConfig, readConfig } from '../config.js';
+import { startGateway } from '../gateway.js';
+import type { FakeSubgraph } from './fake-subgraph.js';
+import { AUDIENCE, ISSUER, type TestIssuer } from './test-issuer.js';
+
+process.env.APOLLO_TELEMETRY_DISABLED = '1';
+
+/** Node starts threads of built programs only. */
+export const PLANNER_THREAD = new URL('../../dist/gateway/plan/planner-thread.js', import.meta.url);
+
+export interface GraphqlError {
+  readonly message: string;
+  readonly path?: readonly (string | number)[];
+  readonly extensions: { readonly code: string; readonly service?: string; readonly requestId?: string; readonly [more: string]: unknown };
+}
+
+/** An HTTP answer, read to its end. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  readonly body: { readonly data?: Record<string, never> | null; readonly errors?: readonly GraphqlError[]; readonly extensions?: unknown };
+  /** The codes of its errors. */
+  readonly codes: readonly string[];
+}
+
+export interface TestGateway {
+  readonly url: string;
+  /** Posts an operation to /graphql. */
+  ask(
+    query: string,
+    more?: { variables?: Record<string, unknown>; operationName?: string; token?: string; headers?: Record<string, string> },
+  ): Promise<Answer>;
+  /** Any other request. */
+  http(path: string, init?: RequestInit): Promise<Answer>;
+  /** Takes a new supergraph. */
+  change(supergraphSdl: string): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+/** The supergraph that composition really makes of the subgraphs. @throws where it does not compose */
+export function composed(subgraphs: readonly Pick<FakeSubgraph, 'name' | 'url' | 'typeDefs'>[]): string {
+  const { errors, supergraphSdl } = composeServices(subgraphs.map(({ name, url, typeDefs }) => ({ name, url, typeDefs })));
+  if (!supergraphSdl) throw new Error(errors?.map(String).join('\n'));
+  return supergraphSdl;
+}
+
+/** A gateway over fake subgraphs on a free port: with the issuer's access tokens, or without authentication. */
+export async function startTestGateway(
+  subgraphs: readonly FakeSubgraph[],
+  { issuer, config = {}, log = pino({ level: 'silent' }) }: { issuer?: TestIssuer; config?: Partial<GatewayConfig>; log?: Logger } = {},
+): Promise<TestGateway> {
+  const gateway = await startGateway(
+    { ...testConfig(issuer), supergraph: config.supergraph ?? composed(subgraphs), plannerThread: PLANNER_THREAD, ...config },
+    log,
+  );
+  const http = async (path: string, init?: RequestInit) => await read(await fetch(gateway.url + path, { redirect: 'manual', ...init }));
+  return {
+    url: gateway.url,
+    http,
+    ask: async (query, { variables, operationName, token = undefined, headers = {} } = {}) =>
+      await http('/graphql', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...(token ? { authorization: `Bearer ${token}` } : {}), ...headers },
+        body: JSON.stringify({ query, variables, operationName }),
+      }),
+    change: gateway.change,
+    close: gateway.close,
+  };
+}
+
+/** What a process with these variables would be configured with; the supergraph comes from the test. */
+export function testConfig(issuer?: TestIssuer): GatewayConfig {
+  const environment = {
+    // Any file that can be read: its content is replaced.
+    HAREYAKA_SUPERGRAPH: fileURLToPath(import.meta.url),
+    HAREYAKA_OPERATION_DEADLINE_MS: '2000',
+    HAREYAKA_SUBGRAPH_DEADLINE_MS: '1000',
+    HAREYAKA_BODY_LIMIT_BYTES: '65536',
+    HAREYAKA_ANSWER_LIMIT_BYTES: '65536',
+    HAREYAKA_INTROSPECTION: 'false',
+    HAREYAKA_LOG_LEVEL: 'silent',
+  };
+  if (!issuer) return readConfig(environment, { listen: '127.0.0.1:0', auth: 'none' });
+  const authentication = {
+    HAREYAKA_OIDC_ISSUER: ISSUER,
+    HAREYAKA_OIDC_JWKS: issuer.jwks,
+    HAREYAKA_OIDC_AUDIENCE: AUDIENCE,
+    HAREYAKA_GATEWAY_ISSUER: 'test-gateway',
+    HAREYAKA_GATEWAY_KEYS: issuer.gatewayKeys,
+  };
+  return readConfig({ ...environment, ...authentication }, { listen: '127.0.0.1:0' });
+}
+
+async function read(response: Response): Promise<Answer> {
+  const text = await response.text();
+  let body: Answer['body'] = {};
+  try {
+    body = JSON.parse(text) as Answer['body'];
+  } catch {
+    // Not JSON: `text` has it.
+  }
+  return {
+    status: response.status,
+    headers: response.headers,
+    text,
+    body,
+    codes: (body?.errors ?? []).map(({ extensions }) => extensions?.code),
+  };
+}
