@@ -1,0 +1,32 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { compose } from './compose.js';
+import { emit } from './emit.js';
+
+const command = new Command('schema')
+  .description("Emits each subgraph's SDL and composes the supergraph. The files are checked in: reviewers read their diff.")
+  .option('--check', 'write nothing; fail where a file is stale')
+  .option('--folder <folder>', 'where the files are', 'schema')
+  .action(async ({ check, folder }: { check?: boolean; folder: string }) => {
+    const subgraphs = await emit();
+    const { supergraph, problems } = compose(subgraphs);
+    if (problems) return fail(problems);
+    const files = [...subgraphs.map(({ name, sdl }) => [`${name}.graphql`, sdl] as const), ['supergraph.graphql', supergraph] as const];
+    if (!check) {
+      for (const [file, text] of files) await writeFile(join(folder, file), text);
+      process.stdout.write(`${files.length} files written, ${subgraphs.length} subgraphs composed\n`);
+      return;
+    }
+    const stale: string[] = [];
+    for (const [file, text] of files) if ((await readFile(join(folder, file), 'utf8').catch(() => '')) !== text) stale.push(file);
+    if (stale.length > 0) return fail(stale.map((file) => `SCHEMA_STALE: ${join(folder, file)}: run "npm run schema"`));
+    process.stdout.write('the checked-in schema is what the code says\n');
+  });
+
+function fail(problems: readonly string[]): void {
+  process.stderr.write(`${problems.join('\n')}\n`);
+  process.exitCode = 1;
+}
+
+await command.parseAsync();
