@@ -1,0 +1,26 @@
+import { request } from 'undici';
+
+/** What a demo account's token can be asked to say. */
+export interface TokenWishes {
+  readonly facility?: string;
+  /** Space-separated. */
+  readonly scope?: string;
+  /** Seconds. */
+  readonly ttl?: number;
+  readonly audience?: string;
+}
+
+/** An access token for a demo account, by the demo issuer's own grant. @throws where the account does not exist */
+export async function accessToken(issuer: string, account: string, wishes: TokenWishes = {}): Promise<string> {
+  const form = new URLSearchParams({ grant_type: 'urn:hareyaka:params:grant-type:demo-account', client_id: 'hareyaka-cli', account });
+  for (const [name, value] of Object.entries(wishes)) if (value !== undefined) form.set(name, String(value));
+  const { statusCode, body } = await request(`${issuer}/token`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: form.toString(),
+  });
+  const answer = (await body.json()) as { access_token?: string; error_description?: string; error?: string };
+  if (statusCode !== 200 || !answer.access_token)
+    throw new Error(answer.error_description ?? answer.error ?? `the issuer answered ${statusCode}`);
+  return answer.access_token;
+}

@@ -1,0 +1,80 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+/** A process of the fleet that said it is ready. */
+export interface Child<Ready> {
+  readonly name: string;
+  readonly ready: Ready;
+  readonly process: ChildProcess;
+  /** Ends when the process has ended: its exit code. */
+  readonly ended: Promise<number | null>;
+  /** Asks it to end, and waits; after ten seconds it is killed. */
+  stop(): Promise<void>;
+}
+
+export interface ChildOptions {
+  /** Program, relative to the built tree's root. */
+  readonly program: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly args?: readonly string[];
+  /** Takes each line of its standard error; absent: passed on. */
+  readonly onLog?: (line: string) => void;
+}
+
+/** Programs run as they are built, also when a test runs from the sources. */
+const BUILT = new URL(import.meta.url.includes('/dist/') ? '../../' : '../../dist/', import.meta.url);
+const KILL_AFTER = 10_000;
+
+/** Starts a process and waits for the one JSON line with which it says that it is ready. */
+export async function startChild<Ready>(name: string, options: ChildOptions): Promise<Child<Ready>> {
+  const program = fileURLToPath(new URL(options.program, BUILT));
+  const child = spawn(
+    process.execPath,
+    ['--disable-warning=ExperimentalWarning', '--enable-source-maps', program, ...(options.args ?? [])],
+    {
+      env: { PATH: process.env.PATH ?? '', APOLLO_TELEMETRY_DISABLED: '1', ...options.env },
+      stdio: ['pipe', 'pipe', options.onLog ? 'pipe' : 'inherit', 'ipc'],
+    },
+  );
+  const ended = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
+  if (child.stderr && options.onLog) createInterface({ input: child.stderr }).on('line', options.onLog);
+  const ready = await new Promise<Ready>((resolve, reject) => {
+    createInterface({ input: child.stdout! }).once('line', (line) => {
+      try {
+        resolve(JSON.parse(line) as Ready);
+      } catch {
+        reject(new Error(`${name} said something else than that it is ready`));
+      }
+    });
+    child.once('error', reject);
+    child.once('exit', (code) => reject(new Error(`${name} ended with code ${code} before it was ready`)));
+  });
+  const stop = async () => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    child.kill('SIGTERM');
+    const timer = setTimeout(() => child.kill('SIGKILL'), KILL_AFTER);
+    await ended;
+    clearTimeout(timer);
+  };
+  return { name, ready, process: child, ended, stop };
+}
+
+/** Runs a command of the built tree to its end; what it printed. @throws where it fails */
+export async function runCommand(program: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<string> {
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', fileURLToPath(new URL(program, BUILT)), ...args], {
+    env: { PATH: process.env.PATH ?? '', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let printed = '';
+  let complained = '';
+  child.stdout.on('data', (data) => {
+    printed += data;
+  });
+  child.stderr.on('data', (data) => {
+    complained += data;
+  });
+  const code = await new Promise((resolve) => child.once('close', resolve));
+  if (code !== 0) throw new Error(`${program} ended with code ${code}: ${complained || printed}`);
+  return printed;
+}

@@ -1,0 +1,31 @@
+import { resolve } from 'node:path';
+
+/** The only reader of the environment here. Throws where a value is missing or is no number. */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): { dataDir: string; seed: number; patients: number } {
+  const dataDir = env.HAREYAKA_DATA_DIR;
+  if (!dataDir) throw new Error('HAREYAKA_DATA_DIR is required: the folder where the demo network keeps its data');
+  return {
+    dataDir: resolve(dataDir),
+    seed: wholeNumber(env, 'HAREYAKA_NETWORK_SEED', 1),
+    patients: wholeNumber(env, 'HAREYAKA_NETWORK_PATIENTS', 200),
+  };
+}
+
+function wholeNumber(env: Readonly<Record<string, string | undefined>>, name: string, otherwise: number): number {
+  const text = env[name];
+  if (!text) return otherwise;
+  const number = Number(text);
+  if (!Number.isSafeInteger(number) || number < 1) throw new Error(`${name} must be a positive whole number`);
+  return number;
+}
+
+/** What the launcher reads: where the data lives, and where the gateway listens. */
+export function readLaunchConfig(env: Readonly<Record<string, string | undefined>>) {
+  return {
+    folder: resolve(env.HAREYAKA_DATA_DIR || '.hareyaka'),
+    host: env.HOST || '127.0.0.1',
+    port: env.PORT ? Number(env.PORT) : 4000,
+    logLevel: env.HAREYAKA_LOG_LEVEL || 'warn',
+    patients: wholeNumber(env, 'HAREYAKA_NETWORK_PATIENTS', 200),
+  };
+}

@@ -1,0 +1,80 @@
+import { ISSUER } from './demo-accounts.js';
+import { type Faults, parseFault } from './faults.js';
+import type { HospitalStore } from './hospital-store.js';
+import { type Answer, type Call, json, type Listener, listenHttp, plain } from './http-listener.js';
+import { HUMANBRIDGE_CENTRE } from './humanbridge-centre.js';
+import { indexFile } from './humanbridge-registry.js';
+import { ID_LINK_CENTRE } from './id-link-centre.js';
+import { RequestCounts } from './request-counts.js';
+import type { World } from './world.js';
+
+interface Options {
+  readonly world: World;
+  readonly stores: ReadonlyMap<string, HospitalStore>;
+  /** The HumanBridge index database. */
+  readonly registry: string;
+  readonly faults: Faults;
+  readonly counts: RequestCounts;
+}
+
+/** The test's own door: faults, counts, the world, and files to put into hospitals. No connected system has such a thing. */
+export function startControlServer(options: Options): Promise<Listener> {
+  return listenHttp({
+    target: 'control',
+    faults: new Map(),
+    counts: new RequestCounts(),
+    kindOf: () => 'control',
+    answer: (call) => route(options, call),
+  });
+}
+
+function route(options: Options, call: Call): Answer {
+  const [first = '', ...rest] = call.url.pathname.slice(1).split('/').map(decodeURIComponent);
+  switch (`${call.method} ${first}`) {
+    case 'GET world':
+      return json(200, { issuer: ISSUER, ...options.world });
+    case 'GET counts':
+      return json(200, options.counts.all());
+    case 'DELETE counts':
+      options.counts.clear();
+      return plain(204);
+    case 'GET faults':
+      return json(200, Object.fromEntries(options.faults));
+    case 'PUT faults':
+      return putFault(options, rest.join('/'), call.body);
+    case 'DELETE faults':
+      if (rest.length > 0) options.faults.delete(rest.join('/'));
+      else options.faults.clear();
+      return plain(204);
+    case 'PUT files':
+      return putFile(options, rest, call.body);
+    default:
+      return plain(404);
+  }
+}
+
+function putFault({ faults, stores }: Options, target: string, body: Buffer): Answer {
+  if (![HUMANBRIDGE_CENTRE, ID_LINK_CENTRE, ...stores.keys()].includes(target)) return plain(404, 'no such target');
+  const fault = parseFault(parsed(body));
+  if (!fault) return plain(400, 'no such fault');
+  faults.set(target, fault);
+  return plain(204);
+}
+
+/** Into the store first, then into the index: a reader never finds a row without its file. */
+function putFile({ stores, registry }: Options, [institutionCode = '', ...segments]: string[], body: Buffer): Answer {
+  const store = stores.get(institutionCode);
+  if (store?.facility.system !== 'humanbridge') return plain(404, 'no such hospital behind HumanBridge');
+  const path = segments.join('/');
+  if (!store.put(path, body)) return plain(400, 'no SS-MIX2 path');
+  indexFile(registry, institutionCode, path);
+  return plain(204);
+}
+
+function parsed(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString('utf8'));
+  } catch {
+    return null;
+  }
+}

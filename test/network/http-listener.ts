@@ -1,0 +1,98 @@
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Fault, type Faults, GARBAGE } from './faults.js';
+import type { RequestCounts } from './request-counts.js';
+
+export interface Call {
+  readonly method: string;
+  readonly url: URL;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Buffer;
+  /** The fault of that name is on: answer about somebody else. */
+  readonly wrongPatient: boolean;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly contentType: string;
+  readonly body: Buffer;
+}
+
+export interface Listener {
+  /** `http://127.0.0.1:PORT`, without a slash at the end. */
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+interface Options {
+  /** Under which name faults and counts go. */
+  readonly target: string;
+  readonly faults: Faults;
+  readonly counts: RequestCounts;
+  readonly kindOf: (url: URL) => string;
+  readonly answer: (call: Call) => Answer | Promise<Answer>;
+}
+
+/** An HTTP server on a free loopback port that counts, and misbehaves when told to. */
+export async function listenHttp(options: Options): Promise<Listener> {
+  const closing = new AbortController();
+  const server = createServer((request, response) => {
+    respond(options, request, response, closing.signal).catch(() => response.destroy());
+  });
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close: () =>
+      new Promise((resolve) => {
+        closing.abort();
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+async function respond(options: Options, request: IncomingMessage, response: ServerResponse, closing: AbortSignal): Promise<void> {
+  const url = new URL(request.url ?? '/', 'http://127.0.0.1');
+  const fault = options.faults.get(options.target);
+  options.counts.add(options.target, options.kindOf(url));
+  if (fault?.kind === 'refuse') {
+    request.socket.resetAndDestroy();
+    return;
+  }
+  const body = await bodyOf(request);
+  const call = { method: request.method ?? 'GET', url, headers: request.headers, body, wrongPatient: fault?.kind === 'wrong-patient' };
+  const answer = await options.answer(call);
+  if (fault?.kind === 'slow') await delay(fault.ms, undefined, { signal: closing });
+  send(response, answer, fault);
+}
+
+async function bodyOf(request: IncomingMessage): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  for await (const part of request) parts.push(part as Buffer);
+  return Buffer.concat(parts);
+}
+
+function send(response: ServerResponse, answer: Answer, fault: Fault | undefined): void {
+  const body = fault?.kind === 'malformed' ? GARBAGE : answer.body;
+  response.writeHead(answer.status, { 'content-type': answer.contentType, 'content-length': body.length });
+  if (fault?.kind !== 'cut') {
+    response.end(body);
+    return;
+  }
+  response.write(body.subarray(0, Math.floor(body.length / 2)), () => response.destroy());
+}
+
+/** A JSON answer. */
+export function json(status: number, value: unknown, contentType = 'application/json; charset=utf-8'): Answer {
+  return { status, contentType, body: Buffer.from(JSON.stringify(value)) };
+}
+
+/** A short plain answer, for what has no body of its own. */
+export function plain(status: number, text = ''): Answer {
+  return { status, contentType: 'text/plain; charset=utf-8', body: Buffer.from(text) };
+}
+
+export function hasBearer(call: Call, token: string): boolean {
+  return call.headers.authorization === `Bearer ${token}`;
+}

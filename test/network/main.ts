@@ -1,0 +1,29 @@
+import { Console } from 'node:console';
+import { fstatSync } from 'node:fs';
+import { readConfig } from './config.js';
+import { startNetwork } from './network.js';
+
+// Standard output carries one line, for whoever started us; libraries that greet do so on standard error.
+globalThis.console = new Console(process.stderr, process.stderr);
+
+const network = await startNetwork({ ...readConfig(process.env), now: Date.now });
+process.stdout.write(`${JSON.stringify(network.summary)}\n`);
+console.error(`network: ready, first started on ${network.summary.firstStart}`);
+
+let stopping = false;
+function stop(reason: string): void {
+  if (stopping) return;
+  stopping = true;
+  console.error(`network: stopping (${reason})`);
+  network.close().then(
+    () => process.exit(0),
+    () => process.exit(1),
+  );
+}
+
+process.on('SIGTERM', () => stop('SIGTERM'));
+process.on('SIGINT', () => stop('SIGINT'));
+process.on('disconnect', () => stop('parent is gone'));
+// A pipe that closes is a parent that died; a terminal or /dev/null says nothing.
+const input = fstatSync(0);
+if (input.isFIFO() || input.isSocket()) process.stdin.on('end', () => stop('standard input closed')).resume();

@@ -1,0 +1,22 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { todayInTokyo } from './calendar.js';
+
+/** What a second start must know to be the same network: kept as `network.json`. */
+export interface NetworkState {
+  readonly seed: number;
+  readonly patients: number;
+  readonly firstStart: string;
+  readonly issuerPort: number | null;
+}
+
+/** The state of the first start, or a new one. A seed that differs from the first start's is not taken: files and index would disagree. */
+export function loadState(folder: string, wanted: { seed: number; patients: number; now: number }): NetworkState {
+  const file = join(folder, 'network.json');
+  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as NetworkState;
+  return { seed: wanted.seed, patients: wanted.patients, firstStart: todayInTokyo(wanted.now), issuerPort: null };
+}
+
+export function saveState(folder: string, state: NetworkState): void {
+  writeFileSync(join(folder, 'network.json'), `${JSON.stringify(state, null, 2)}\n`);
+}

@@ -1,0 +1,23 @@
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** Where the running demo listens, for `npm run token`. */
+export interface Running {
+  readonly gateway: string;
+  readonly issuer: string;
+}
+
+const file = (folder: string) => join(folder, 'running.json');
+
+export async function rememberRunning(folder: string, running: Running): Promise<void> {
+  await writeFile(file(folder), JSON.stringify(running));
+}
+
+export async function forgetRunning(folder: string): Promise<void> {
+  await rm(file(folder), { force: true });
+}
+
+/** @throws where no demo is running with this folder */
+export async function whatIsRunning(folder: string): Promise<Running> {
+  return JSON.parse(await readFile(file(folder), 'utf8')) as Running;
+}

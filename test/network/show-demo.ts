@@ -1,0 +1,50 @@
+import { request } from 'undici';
+import { accessToken } from './access-token.js';
+import type { Fleet } from './fleet.js';
+
+/** The portal's main question: every patient whom the doctor may see, from every system that holds something of her. */
+export const PORTAL_QUERY = `query Portal($first: Int!, $filter: PatientFilter) {
+  viewablePatients(first: $first, filter: $filter) {
+    edges { node {
+      name kana birthDate sex
+      charts {
+        system { name }
+        prescriptions(first: 2) { date facility { name } items { drug { text } days } }
+        labResults(first: 3) { date facility { name } item { text } value unit abnormal }
+        answers { facility { name } category state }
+      }
+    } }
+  }
+}`;
+
+/** Asks the running demo its main question, and prints it with its true answer, the accounts, and how to get a token. */
+export async function showDemo(fleet: Fleet, say: (text: string) => void): Promise<void> {
+  const token = await accessToken(fleet.network.issuer, 'dr-sato');
+  const ask = async (query: string, variables: object) => {
+    const { body } = await request(`${fleet.gateway}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+      body: JSON.stringify({ query, variables }),
+    });
+    return (await body.json()) as {
+      data: { viewablePatients: { edges: { node: { name: string; charts: { system: { name: string } }[] } }[] } };
+    };
+  };
+  // The whole list first: it finds a patient to show, and every path is warm for the first person who asks.
+  const list = await ask(PORTAL_QUERY, { first: 50 });
+  const inBoth = list.data.viewablePatients.edges.find(({ node }) =>
+    ['HumanBridge', 'ID-Link'].every((name) => node.charts.some(({ system }) => system.name === name)),
+  );
+  const variables = { first: 1, filter: { name: inBoth?.node.name } };
+  say(
+    `\nThe portal asks, as dr-sato, for a patient who is known in both systems:\n\n${PORTAL_QUERY}\n\n${JSON.stringify(variables)}\n\nand is answered:\n`,
+  );
+  say(JSON.stringify(await ask(PORTAL_QUERY, variables), null, 2));
+  say('\nAccounts of the demo:');
+  for (const { account, name, profession } of fleet.network.accounts) say(`  ${account.padEnd(12)} ${profession.padEnd(14)} ${name}`);
+  say('\nAsk yourself:');
+  say('  TOKEN=$(npm run -s token -- dr-sato)');
+  say(
+    `  curl -s ${fleet.gateway}/graphql -H "authorization: Bearer $TOKEN" -H 'content-type: application/json' -d '{"query":"{ me { name } }"}'`,
+  );
+}
