@@ -1,0 +1,63 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { BenchIssuer } from './callers.js';
+import { clinicSupergraph, type SubgraphName, type SupergraphOptions } from './clinic-schema.js';
+import { type Launched, launch } from './launched.js';
+
+export type Urls = Readonly<Record<SubgraphName, string>>;
+
+/** A gateway in a process of its own. */
+export interface MeasuredGateway {
+  readonly name: string;
+  readonly origin: string;
+  /** Where it answers operations. */
+  readonly path: string;
+  readonly pid: number;
+  /** Whether its process is gone. */
+  ended(): boolean;
+  stop(): Promise<void>;
+}
+
+export interface GatewayPlace {
+  readonly node?: string;
+  readonly core?: number;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly onComplaint?: (text: string) => void;
+}
+
+/** Room for what lives no longer than a request, as `npm run gateway` gives it; stock gets it too. */
+const HEAP = { NODE_OPTIONS: '--max-semi-space-size=64' };
+
+/** All subgraphs in one process. */
+export async function startSubgraphs(core?: number): Promise<Launched<{ urls: Urls }>> {
+  return await launch<{ urls: Urls }>({ program: 'test/bench/subgraphs.js', core });
+}
+
+/** The file of a supergraph over these subgraphs. */
+export async function supergraphFile(folder: string, urls: Urls, options: SupergraphOptions = {}): Promise<string> {
+  const file = join(folder, options.open ? 'open.graphql' : 'supergraph.graphql');
+  await writeFile(file, clinicSupergraph(urls, options));
+  return file;
+}
+
+/** Ours, as in production: tokens are verified, directives are enforced, limits hold. */
+export async function startOurs(urls: Urls, issuer: BenchIssuer, { env, ...place }: GatewayPlace = {}): Promise<MeasuredGateway> {
+  const { ready, pid, ended, stop } = await launch<{ url: string }>({
+    program: 'gateway/main.js',
+    args: ['--supergraph', await supergraphFile(issuer.folder, urls), '--listen', '127.0.0.1:0'],
+    env: { ...issuer.environment, HAREYAKA_LOG_LEVEL: 'warn', ...HEAP, ...env },
+    ...place,
+  });
+  return { name: 'ours', origin: new URL(ready.url).origin, path: '/graphql', pid, ended, stop };
+}
+
+/** The stock gateway, over the same subgraphs without the directives that it cannot load. It ignores the callers' tokens. */
+export async function startStock(urls: Urls, folder: string, peers: string, place: GatewayPlace = {}): Promise<MeasuredGateway> {
+  const { ready, pid, ended, stop } = await launch<{ url: string }>({
+    program: 'test/bench/stock-gateway.js',
+    ...place,
+    env: { ...HEAP, STOCK_FOLDER: peers, STOCK_SUPERGRAPH: await supergraphFile(folder, urls, { open: true }) },
+  });
+  const { origin, pathname } = new URL(ready.url);
+  return { name: 'stock', origin, path: pathname, pid, ended, stop };
+}

@@ -1,0 +1,46 @@
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ROOT } from './launched.js';
+
+/** What is measured beside ours, pinned. */
+export const PEERS = { '@apollo/gateway': '2.14.4', '@apollo/server': '5.5.1', graphql: '16.15.0' } as const;
+
+/** Installs the peers once, into a folder of their own, so that the project need not have them. Returns the folder. */
+export async function installedPeers(say: (line: string) => void): Promise<string> {
+  const folder = join(fileURLToPath(ROOT), '.bench');
+  if (await are(folder)) return folder;
+  say(
+    `installing ${Object.entries(PEERS)
+      .map((peer) => peer.join('@'))
+      .join(', ')} into .bench/ (once) …`,
+  );
+  await mkdir(folder, { recursive: true });
+  await writeFile(
+    join(folder, 'package.json'),
+    JSON.stringify({ private: true, dependencies: PEERS, overrides: { graphql: PEERS.graphql } }),
+  );
+  const code = await new Promise((resolve, reject) => {
+    const npm = spawn('npm', ['install', '--prefix', folder, '--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error'], {
+      cwd: folder,
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
+    npm.once('error', reject);
+    npm.once('exit', resolve);
+  });
+  if (code !== 0 || !(await are(folder)))
+    throw new Error('The peers could not be installed: is the registry reachable? --ours measures without them.');
+  return folder;
+}
+
+async function are(folder: string): Promise<boolean> {
+  const found = await Promise.all(
+    Object.entries(PEERS).map(async ([name, version]) => {
+      const path = join(folder, 'node_modules', name, 'package.json');
+      return existsSync(path) && (JSON.parse(await readFile(path, 'utf8')) as { version: string }).version === version;
+    }),
+  );
+  return found.every(Boolean);
+}

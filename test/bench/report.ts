@@ -1,0 +1,90 @@
+import { cpus } from 'node:os';
+import type { CaseFigures } from './comparison.js';
+import type { Measured } from './measure.js';
+
+/** One gateway at one case, over all its rounds. */
+export interface Row {
+  readonly case: string;
+  readonly gateway: string;
+  /** Milliseconds; the median of the rounds, and each round. */
+  readonly cpu: number | undefined;
+  readonly cpus: readonly number[];
+  readonly rate: number;
+  readonly p50: number;
+  readonly p99: number;
+  readonly memory: number | undefined;
+  readonly errors: number;
+}
+
+export interface Ratio {
+  readonly case: string;
+  readonly ratio: number;
+  readonly goal: number;
+}
+
+export interface Report {
+  readonly rows: readonly Row[];
+  readonly ratios: readonly Ratio[];
+  readonly machine: string;
+  readonly date: string;
+}
+
+export function reportOf(cases: readonly CaseFigures[], nodeVersion: string): Report {
+  const rows = cases.flatMap(({ case: { name }, figures }) => [...figures].map(([gateway, rounds]) => rowOf(name, gateway, rounds)));
+  const ratios = cases.flatMap(({ case: { name, goal } }) => {
+    const cpuOf = (gateway: string) => rows.find((row) => row.case === name && row.gateway === gateway)?.cpu;
+    const [ours, stock] = [cpuOf('ours'), cpuOf('stock')];
+    return goal && ours && stock ? [{ case: name, ratio: stock / ours, goal }] : [];
+  });
+  const machine = `Node ${nodeVersion}, ${cpus()[0]?.model.trim() ?? 'unknown CPU'}, ${cpus().length} cores`;
+  return { rows, ratios, machine, date: new Date().toISOString().slice(0, 10) };
+}
+
+function rowOf(name: string, gateway: string, rounds: readonly Measured[]): Row {
+  const of = (figure: (measured: Measured) => number) => median(rounds.map(figure));
+  const costs = rounds.flatMap(({ cpu }) => (cpu === undefined ? [] : [cpu]));
+  return {
+    case: name,
+    gateway,
+    cpu: costs.length > 0 ? median(costs) : undefined,
+    cpus: costs,
+    rate: of(({ rate }) => rate),
+    p50: of(({ p50 }) => p50),
+    p99: of(({ p99 }) => p99),
+    memory: rounds.at(-1)?.memory,
+    errors: rounds.reduce((sum, { errors }) => sum + errors, 0),
+  };
+}
+
+export function median(numbers: readonly number[]): number {
+  const sorted = [...numbers].sort((a, b) => a - b);
+  const middle = Math.floor(sorted.length / 2);
+  return sorted.length % 2 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+}
+
+const HEAD = ['case', 'gateway', 'CPU ms/request', 'each round', 'requests/s', 'p50 ms', 'p99 ms', 'RSS MB', 'errors'];
+
+/** The table that is printed. */
+export function tableOf({ rows, ratios, machine, date }: Report): string {
+  const lines = [
+    HEAD,
+    ...rows.map((row) => [
+      row.case,
+      row.gateway,
+      row.cpu?.toFixed(3) ?? '–',
+      row.cpus.map((cpu) => cpu.toFixed(3)).join(' '),
+      String(Math.round(row.rate)),
+      row.p50.toFixed(1),
+      row.p99.toFixed(1),
+      row.memory === undefined ? '–' : String(Math.round(row.memory / 1e6)),
+      String(row.errors),
+    ]),
+  ];
+  const widths = HEAD.map((_, column) => Math.max(...lines.map((cells) => cells[column]!.length)));
+  const table = lines.map((cells) => cells.map((cell, n) => (n < 2 ? cell.padEnd(widths[n]!) : cell.padStart(widths[n]!))).join('  '));
+  const met = ratios.map(
+    ({ case: name, ratio, goal }) =>
+      `${name}: stock / ours = ${ratio.toFixed(1)}; goal at least ${goal}: ${ratio >= goal ? 'met' : 'NOT met'}`,
+  );
+  return [`${date}, ${machine}`, '', ...table, '', ...met].join('\n');
+}

@@ -1,0 +1,55 @@
+import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
+import { request } from 'undici';
+
+/** One request that went past. */
+export interface Overheard {
+  readonly body: { readonly query: string; readonly variables?: { readonly representations?: readonly Record<string, unknown>[] } };
+  readonly headers: IncomingHttpHeaders;
+}
+
+/** Stands between the gateway and one subgraph, and hears what goes past: what a listener on the wire would know. */
+export class ListeningPost {
+  readonly heard: Overheard[] = [];
+  target = '';
+  readonly #server: Server;
+
+  private constructor(server: Server) {
+    this.#server = server;
+  }
+
+  static async open(): Promise<ListeningPost> {
+    const server = createServer();
+    const post = new ListeningPost(server);
+    server.on('request', (incoming, outgoing) => {
+      const chunks: Buffer[] = [];
+      incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
+      incoming.on('end', async () => {
+        const body = Buffer.concat(chunks);
+        if (incoming.method === 'POST') post.heard.push({ body: JSON.parse(body.toString('utf8')), headers: incoming.headers });
+        const { host: _host, connection: _connection, 'content-length': _length, ...headers } = incoming.headers;
+        try {
+          const answer = await request(new URL(incoming.url ?? '/', post.target), {
+            method: incoming.method as 'GET' | 'POST',
+            headers: headers as Record<string, string>,
+            ...(body.length > 0 ? { body } : {}),
+          });
+          outgoing.writeHead(answer.statusCode, { 'content-type': String(answer.headers['content-type']) });
+          outgoing.end(Buffer.from(await answer.body.arrayBuffer()));
+        } catch {
+          outgoing.destroy();
+        }
+      });
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    return post;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.#server.address() as { port: number }).port}/graphql`;
+  }
+
+  async close(): Promise<void> {
+    this.#server.closeAllConnections();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+}

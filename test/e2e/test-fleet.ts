@@ -1,0 +1,118 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { request } from 'undici';
+import { accessToken, type TokenWishes } from '../network/access-token.js';
+import type { Fleet, FleetOptions } from '../network/fleet.js';
+import { startFleet } from '../network/fleet.js';
+import type { World } from '../network/world.js';
+import { ListeningPost } from './listening-post.js';
+
+export interface Answer {
+  readonly status: number;
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape
+  readonly data: any;
+  readonly errors: readonly {
+    readonly message: string;
+    readonly path?: readonly unknown[];
+    readonly extensions: Record<string, unknown>;
+  }[];
+  readonly text: string;
+}
+
+/** A whole network in a folder of its own, with a listening post before every subgraph. */
+export interface TestFleet extends Fleet {
+  readonly posts: ReadonlyMap<string, ListeningPost>;
+  readonly logs: readonly { readonly name: string; readonly line: string }[];
+  world(): Promise<World>;
+  token(account: string, wishes?: TokenWishes): Promise<string>;
+  /** Asks the gateway as a demo account. */
+  ask(account: string, query: string, variables?: object): Promise<Answer>;
+  /** Asks the gateway with any authorization. */
+  send(authorization: string | undefined, body: object): Promise<Answer>;
+  /** Sets faults, by institution code or centre. */
+  fault(target: string, fault: object): Promise<void>;
+  noFaults(): Promise<void>;
+  /** The SQL statements that a process made while something was done. */
+  statementsDuring(name: string, act: () => Promise<unknown>): Promise<number>;
+}
+
+const WITH_POSTS = ['directory', 'humanbridge', 'id-link', 'care-cabinet'];
+
+export async function startTestFleet(options: Partial<FleetOptions> = {}): Promise<TestFleet> {
+  const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'hareyaka-e2e-')));
+  const posts = new Map(await Promise.all(WITH_POSTS.map(async (name) => [name, await ListeningPost.open()] as const)));
+  const logs: { name: string; line: string }[] = [];
+  const clear = async () => {
+    await Promise.all([...posts.values()].map(async (post) => await post.close()));
+    if (!options.folder) await rm(folder, { recursive: true, force: true });
+  };
+  const fleet = await startFleet({
+    ...options,
+    folder,
+    logLevel: 'debug',
+    onLog: (name, line) => logs.push({ name, line }),
+    environment: (name, env) => {
+      // Generous, so that a slow machine fails no test; a test of deadlines shortens them again.
+      const changed: Record<string, string> = {
+        ...env,
+        HAREYAKA_HOSPITAL_DEADLINE_MS: '20000',
+        HAREYAKA_SUBGRAPH_DEADLINE_MS: '25000',
+        HAREYAKA_OPERATION_DEADLINE_MS: '28000',
+      };
+      if (name === 'gateway') {
+        for (const [subgraph, post] of posts) {
+          const variable = `HAREYAKA_SUBGRAPH_URL_${subgraph.toUpperCase().replaceAll('-', '_')}`;
+          post.target = env[variable]!;
+          changed[variable] = post.url;
+        }
+      }
+      return options.environment?.(name, changed) ?? changed;
+    },
+  }).catch(async (error: unknown) => {
+    await clear();
+    throw error;
+  });
+  const control = async (method: 'GET' | 'PUT' | 'DELETE', path: string, body?: string | Buffer) => {
+    const answer = await request(`${fleet.network.control}${path}`, { method, ...(body === undefined ? {} : { body }) });
+    const text = await answer.body.text();
+    if (answer.statusCode >= 300) throw new Error(`${method} ${path}: ${answer.statusCode} ${text}`);
+    return text;
+  };
+  const tokens = new Map<string, Promise<string>>();
+  const send = async (authorization: string | undefined, body: object): Promise<Answer> => {
+    const answer = await request(`${fleet.gateway}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...(authorization ? { authorization } : {}) },
+      body: JSON.stringify(body),
+    });
+    const text = await answer.body.text();
+    const { data, errors = [] } = JSON.parse(text) as Pick<Answer, 'data' | 'errors'>;
+    return { status: answer.statusCode, data, errors, text };
+  };
+  const token = async (account: string, wishes?: TokenWishes) => await accessToken(fleet.network.issuer, account, wishes);
+  const statements = (name: string) => logs.filter((log) => log.name === name && log.line.includes('"msg":"statement"')).length;
+  return {
+    ...fleet,
+    posts,
+    logs,
+    token,
+    send,
+    world: async () => JSON.parse(await control('GET', '/world')),
+    ask: async (account, query, variables) => {
+      if (!tokens.has(account)) tokens.set(account, token(account));
+      return await send(`Bearer ${await tokens.get(account)}`, { query, variables });
+    },
+    fault: async (target, fault) => void (await control('PUT', `/faults/${target}`, JSON.stringify(fault))),
+    noFaults: async () => void (await control('DELETE', '/faults')),
+    statementsDuring: async (name, act) => {
+      const before = statements(name);
+      await act();
+      return statements(name) - before;
+    },
+    stop: async () => {
+      await fleet.stop();
+      await clear();
+    },
+  };
+}

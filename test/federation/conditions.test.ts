@@ -1,0 +1,163 @@
+import { byReference, network } from './network-of.js';
+
+const A = [
+  'type Query { item: Item list: [Item] } type Item @key(fields: "id") { id: ID! name: String }',
+  { Query: { item: () => ({ id: '1', name: 'N' }), list: () => [{ id: '1', name: 'N' }] }, Item: byReference([{ id: '1', name: 'N' }]) },
+] as const;
+const B = [
+  'type Query { other: String } type Item @key(fields: "id") { id: ID! name: String @external price: Int neighbor: Item label: String @requires(fields: "name") }',
+  {
+    Query: { other: () => 'o' },
+    Item: {
+      __resolveReference: (item: object) => ({ ...item, price: 5, neighbor: { id: '1' } }),
+      label: ({ name }: { name: string }) => `<${name}>`,
+    },
+  },
+] as const;
+const variables = { yes: true };
+
+/** Declares the variables that the operation uses: it may not declare others. */
+function asked(rest: string): string {
+  const declared = ['$yes: Boolean!', '$no: Boolean = false'].filter((one) => rest.includes(one.split(':')[0]!));
+  return `query (${declared.join(', ')}) ${rest}`;
+}
+
+network('@skip and @include', { a: A, b: B }, [
+  {
+    title: 'with a literal keep a field',
+    query: '{ item { name @include(if: true) id @skip(if: false) } }',
+    data: { item: { name: 'N', id: '1' } },
+  },
+  { title: 'with a literal drop a field', query: '{ item { id name @include(if: false) } }', data: { item: { id: '1' } } },
+  {
+    title: 'drop a field of another subgraph without asking it',
+    query: '{ item { id price @skip(if: true) } }',
+    data: { item: { id: '1' } },
+    calls: { a: 1 },
+  },
+  {
+    title: 'drop it by a variable without asking',
+    query: asked('{ item { id price @skip(if: $yes) } }'),
+    variables,
+    data: { item: { id: '1' } },
+    calls: { a: 1 },
+  },
+  {
+    title: 'keep it by a variable',
+    query: asked('{ item { price @include(if: $yes) } }'),
+    variables,
+    data: { item: { price: 5 } },
+    calls: { a: 1, b: 1 },
+  },
+  {
+    title: 'go by a variable’s default',
+    query: asked('{ item { id price @include(if: $no) } }'),
+    variables,
+    data: { item: { id: '1' } },
+    calls: { a: 1 },
+  },
+  {
+    title: 'let the variable stand over its default',
+    query: asked('{ item { id price @include(if: $no) } }'),
+    variables: { yes: true, no: true },
+    data: { item: { id: '1', price: 5 } },
+    calls: { a: 1, b: 1 },
+  },
+  {
+    title: 'drop a root field',
+    query: asked('{ item { id } other @skip(if: $yes) }'),
+    variables,
+    data: { item: { id: '1' } },
+    calls: { a: 1 },
+  },
+  { title: 'drop every root field', query: asked('{ other @skip(if: $yes) }'), variables, data: {}, calls: {} },
+  {
+    title: 'both on one field need both',
+    query: asked('{ item { id name @include(if: $yes) @skip(if: $yes) } }'),
+    variables,
+    data: { item: { id: '1' } },
+  },
+  {
+    title: 'both on one field keep it when both do',
+    query: asked('{ item { price @include(if: $yes) @skip(if: $no) } }'),
+    variables,
+    data: { item: { price: 5 } },
+  },
+  {
+    title: 'on an inline fragment',
+    query: asked('{ item { id ... @include(if: $no) { name price } } }'),
+    variables,
+    data: { item: { id: '1' } },
+    calls: { a: 1 },
+  },
+  {
+    title: 'on a fragment with a type',
+    query: asked('{ item { ... on Item @skip(if: $no) { name price } } }'),
+    variables,
+    data: { item: { name: 'N', price: 5 } },
+  },
+  {
+    title: 'on a spread',
+    query: asked('{ item { id ...f @skip(if: $yes) } } fragment f on Item { name price }'),
+    variables,
+    data: { item: { id: '1' } },
+    calls: { a: 1 },
+  },
+  {
+    title: 'on nested fragments all count',
+    query: asked('{ item { id ... @include(if: $yes) { name ... @include(if: $no) { price } } } }'),
+    variables,
+    data: { item: { id: '1', name: 'N' } },
+  },
+  {
+    title: 'drop a field once, while it stands elsewhere without them',
+    query: asked('{ item { name @skip(if: $yes) ... { name } } }'),
+    variables,
+    data: { item: { name: 'N' } },
+  },
+  {
+    title: 'decide by different conditions on the same field',
+    query: asked('{ item { id price @include(if: $no) ... @include(if: $yes) { price } } }'),
+    variables,
+    data: { item: { id: '1', price: 5 } },
+  },
+  {
+    title: 'drop what requires something',
+    query: asked('{ item { id label @include(if: $no) } }'),
+    variables,
+    data: { item: { id: '1' } },
+    calls: { a: 1 },
+  },
+  {
+    title: 'drop what is required, and it is sent all the same',
+    query: asked('{ item { name @skip(if: $yes) label } }'),
+    variables,
+    data: { item: { label: '<N>' } },
+  },
+  {
+    title: 'work on both sides of a join',
+    query: asked('{ item { neighbor @include(if: $yes) { name @skip(if: $no) price @skip(if: $yes) } } }'),
+    variables,
+    data: { item: { neighbor: { name: 'N' } } },
+  },
+  { title: 'drop __typename', query: asked('{ item { __typename @skip(if: $yes) id } }'), variables, data: { item: { id: '1' } } },
+  {
+    title: 'give each alias its own',
+    query: asked('{ x: item @include(if: $yes) { id } y: item @include(if: $no) { id } }'),
+    variables,
+    data: { x: { id: '1' } },
+  },
+  {
+    title: 'leave an empty object where all within is dropped',
+    query: asked('{ item { name @skip(if: $yes) } list { price @include(if: $no) } }'),
+    variables,
+    data: { item: {}, list: [{}] },
+  },
+  {
+    title: 'are decided again at each request',
+    query: asked('{ item { id price @skip(if: $yes) } }'),
+    variables: { yes: false },
+    data: { item: { id: '1', price: 5 } },
+    calls: { a: 1, b: 1 },
+  },
+]);

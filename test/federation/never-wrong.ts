@@ -1,0 +1,50 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { FakeSubgraph } from '../../gateway/testing/fake-subgraph.js';
+import { startTestGateway, type TestGateway } from '../../gateway/testing/start-test-gateway.js';
+import { type SubgraphOf, startedSubgraphs } from './network-of.js';
+
+/**
+ * Networks for which Apollo's planner makes plans that are wrong. A gateway may answer rightly, refuse the operation, or refuse the supergraph;
+ * no value that it shows may be wrong, not even beside an error.
+ */
+export function neverWrong(
+  title: string,
+  subgraphs: Readonly<Record<string, SubgraphOf>>,
+  cases: readonly { readonly query: string; readonly data: unknown }[],
+): void {
+  describe(title, () => {
+    let running: FakeSubgraph[] = [];
+    let gateway: TestGateway | undefined;
+    let refused: Error | undefined;
+
+    beforeAll(async () => {
+      running = await startedSubgraphs(subgraphs);
+      try {
+        gateway = await startTestGateway(running);
+      } catch (error) {
+        refused = error as Error;
+      }
+    });
+    afterAll(async () => {
+      await gateway?.close();
+      await Promise.all(running.map(async (subgraph) => await subgraph.close()));
+    });
+
+    it.each(cases)('is answered rightly or refused: $query', async ({ query, data }) => {
+      if (!gateway) {
+        expect(refused).toBeInstanceOf(Error);
+        return;
+      }
+      const { body } = await gateway.ask(query);
+      if (body.errors) expect(wrongValues(body.data, data)).toEqual([]);
+      else expect(body.data).toEqual(data);
+    });
+  });
+}
+
+/** Values that are shown and are not the right ones. Beside an error a value may be missing. */
+function wrongValues(shown: unknown, right: unknown): unknown[] {
+  if (shown === null || shown === undefined) return [];
+  if (typeof shown !== 'object') return shown === right ? [] : [shown];
+  return Object.entries(shown).flatMap(([key, value]) => wrongValues(value, (right as Record<string, unknown> | null)?.[key]));
+}

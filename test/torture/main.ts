@@ -1,0 +1,85 @@
+import { Command, InvalidArgumentError } from 'commander';
+import { endWithUs, killRunning } from '../bench/launched.js';
+import { startBattlefield } from './battlefield.js';
+import { breakSubgraphs, EVERY_FAULT } from './faults.js';
+import { sendHostile } from './hostile.js';
+import { swapSupergraphs } from './swaps.js';
+
+interface Options {
+  seconds: number;
+  connections: number;
+  swaps: number;
+  signal: boolean;
+  hostile: number;
+  seed: number;
+  only?: 'faults' | 'swaps' | 'hostile';
+}
+
+const say = (line: string) => process.stdout.write(`${line}\n`);
+const number = (text: string) => {
+  const value = Number(text);
+  if (!Number.isFinite(value) || value < 0) throw new InvalidArgumentError('Not a number.');
+  return value;
+};
+
+const command = new Command('torture')
+  .description(
+    'Kills, hangs and slows each subgraph under load; swaps the supergraph under load; sends hostile operations. Every answer is judged. Some three minutes.',
+  )
+  .option('--seconds <n>', 'for which each fault lasts', number, 4)
+  .option('--connections <n>', 'requests at once', number, 10)
+  .option('--swaps <n>', 'of the supergraph', number, 50)
+  .option('--no-signal', 'the gateway is not told of a new file: it looks by itself')
+  .option('--hostile <n>', 'hostile requests', number, 2_000)
+  .option('--seed <n>', 'of the hostile requests', number, Date.now() % 1_000_000)
+  .option('--only <part>', 'faults, swaps or hostile')
+  .action(async (options: Options) => {
+    const { connections, only } = options;
+    const failures: string[] = [];
+    const complaintsOf: string[] = [];
+    const field = await startBattlefield((text) => complaintsOf.push(text));
+    endWithUs(field.issuer.close);
+    const began = performance.now();
+    const part = async (name: Options['only'], act: () => Promise<string[]>) => {
+      if (only && only !== name) return;
+      say(`\n${name}`);
+      failures.push(...(await act()));
+    };
+    try {
+      await part('faults', async () => {
+        const figures = await breakSubgraphs(field, { faults: EVERY_FAULT, seconds: options.seconds, calm: 1_000, connections, say });
+        say(`${figures.sent} asked: ${figures.right} right, ${figures.partial} in part, ${figures.wrong} wrong`);
+        return [
+          ...figures.complaints,
+          ...figures.unnoticed.map((fault) => `nobody noticed: ${fault}`),
+          ...figures.unrecovered.map((fault) => `not all came back: ${fault}`),
+        ];
+      });
+      await part('swaps', async () => {
+        const figures = await swapSupergraphs(field, { swaps: options.swaps, invalidEvery: 7, connections, signal: options.signal, say });
+        const grown = figures.grown === undefined ? '–' : `${Math.round(figures.grown / 1e6)} MB`;
+        say(
+          `${figures.swaps} swaps, the slowest taken after ${figures.slowest} ms; ${figures.refused} files refused; ` +
+            `${figures.asked} asked, ${figures.wrong} wrong; memory +${grown}`,
+        );
+        return [...figures.complaints, ...(figures.harmful > 0 ? [`${figures.harmful} files that are no supergraph did harm`] : [])];
+      });
+      await part('hostile', async () => {
+        const { sent, statuses, complaints, slowest, honest } = await sendHostile(field, options.seed, options.hostile);
+        say(`seed ${options.seed}: ${sent} sent, by status ${JSON.stringify(statuses)}; slowest ${slowest.ms} ms (${slowest.name})`);
+        say(`${honest.asked} honest ones beside them, the slowest ${honest.slowest} ms`);
+        return [...complaints];
+      });
+      if (field.gateway.ended()) failures.push('the gateway ended');
+    } finally {
+      await field.end();
+      killRunning();
+    }
+    say(
+      `\n${Math.round((performance.now() - began) / 1000)} s; ${failures.length === 0 ? 'nothing failed' : `${failures.length} failures`}`,
+    );
+    for (const failure of failures) say(`  ${failure}`);
+    if (failures.length > 0) process.exitCode = 1;
+  });
+
+await command.parseAsync();
