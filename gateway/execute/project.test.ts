@@ -10,9 +10,16 @@ const schema = buildSchema(`
   type V { x: Int y: Int deep: V }
 `);
 
-function of(selection: string, parent: 'Query' | 'entities' = 'Query', renames: Record<string, string> = {}) {
+interface Options {
+  readonly renames?: Record<string, string>;
+  /** Whether no other fetch brings anything. */
+  readonly alone?: boolean;
+}
+
+function of(selection: string, parent: 'Query' | 'entities' = 'Query', { renames = {}, alone = false }: Options = {}) {
   const [operation] = parse(selection).definitions as OperationDefinitionNode[];
-  return projector(schema, operation!.selectionSet, parent === 'Query' ? parent : undefined, new Map(Object.entries(renames)));
+  const root = parent === 'Query' ? parent : undefined;
+  return projector(schema, operation!.selectionSet, root, new Map(Object.entries(renames)), () => alone);
 }
 
 describe('Of an answer is taken', () => {
@@ -151,10 +158,20 @@ describe('To an entity is added', () => {
   });
 });
 
-it('A key that the plan made up is told under the one that it stands for', () => {
-  const { project } = of('{ node { __typename ... on E { name } ... on F { name__alias_0: only } } }', 'Query', { name__alias_0: 'name' });
+it.each([false, true])('A key that the plan made up is told under the one that it stands for, alone there: %p', (alone) => {
+  const asked = 'node { __typename ... on E { name } ... on F { name__alias_0: only } }';
+  const options = { renames: { name__alias_0: 'name' }, alone };
+  const { project } = of(`{ ${asked} }`, 'Query', options);
   expect(project({ node: { __typename: 'E', name: 'n' } })).toEqual({ node: { __typename: 'E', name: 'n' } });
-  expect(project({ node: { __typename: 'F', name__alias_0: 1 } })).toEqual({ node: { __typename: 'F', name: 1 } });
+  expect(project({ node: { __typename: 'F', name__alias_0: 1 } })).toMatchObject({ node: { __typename: 'F', name: 1 } });
+  const deep = of(`{ deep: e { inner: any { __typename ... on E { any { ...on Node { a: id } } } } ${asked.replace('node', 'any')} } }`, 'Query', {
+    ...options,
+    renames: { ...options.renames, a: 'id' },
+  });
+  const inner = { __typename: 'E', any: { a: '1' } };
+  expect(deep.project({ deep: { inner, any: { __typename: 'F', name__alias_0: 1 } } })).toMatchObject({
+    deep: { inner: { __typename: 'E', any: { id: '1' } }, any: { name: 1 } },
+  });
 });
 
 it('A hostile key changes no object’s nature', () => {

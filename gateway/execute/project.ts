@@ -63,7 +63,8 @@ export function projector(
       return known;
     };
     const only = conditional ? undefined : variant(parent);
-    const asItCame = alone(place) && (only ? only.asItCame : placesIn(within, place, renames).every(alone));
+    const asItCame =
+      alone(place) && (only ? only.asItCame : !isRenamed(within, renames) && placesIn(within, place, renames).every(alone));
     return {
       asItCame,
       create: only
@@ -157,6 +158,18 @@ export function placesIn(sets: readonly SelectionSetNode[], at: string, renames:
       const key = node.alias?.value ?? node.name.value;
       const place = placeOf(at, renames.get(key) ?? key);
       return [place, ...placesIn([node.selectionSet], place, renames)];
+    }),
+  );
+}
+
+/** Whether something of a selection, however deep, stands in the answer under another key. */
+function isRenamed(sets: readonly SelectionSetNode[], renames: Renames): boolean {
+  if (renames.size === 0) return false;
+  return sets.some(({ selections }) =>
+    selections.some((node) => {
+      if (node.kind === 'FragmentSpread') return false;
+      if (node.kind === 'Field' && renames.has(node.alias?.value ?? node.name.value)) return true;
+      return node.selectionSet !== undefined && isRenamed([node.selectionSet], renames);
     }),
   );
 }

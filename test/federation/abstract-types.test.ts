@@ -229,3 +229,49 @@ network(
     { title: 'is there where it is', query: '{ b { note parent { id } } }', data: { b: { note: 'N', parent: { id: '3' } } } },
   ],
 );
+
+const accounts = [
+  { __typename: 'User', id: 'u1' },
+  { __typename: 'Admin', id: 'a1' },
+];
+
+network(
+  'A union of whose members a subgraph says the same field of unlike types',
+  {
+    accounts: [
+      `type Query { accounts: [Account] } union Account = User | Admin
+       type User @key(fields: "id") { id: ID! level: String! @shareable } type Admin @key(fields: "id") { id: ID! level: String }`,
+      { Query: { accounts: () => accounts }, User: { level: () => 'low' }, Admin: { level: () => 'high' } },
+    ],
+    names: [
+      `type User @key(fields: "id") { id: ID! name: String level: String @shareable }
+       type Admin @key(fields: "id") { id: ID! name: String }`,
+      Object.fromEntries(
+        ['User', 'Admin'].map((type) => [type, { __resolveReference: ({ id }: { id: string }) => ({ id, name: `${id}-name` }) }]),
+      ),
+    ],
+  },
+  [
+    {
+      title: 'shows both where one subgraph alone tells them',
+      query: '{ accounts { ... on User { id level } ... on Admin { id level } } }',
+      data: {
+        accounts: [
+          { id: 'u1', level: 'low' },
+          { id: 'a1', level: 'high' },
+        ],
+      },
+      calls: { accounts: 1 },
+    },
+    {
+      title: 'shows both where another tells more of them',
+      query: '{ accounts { ... on User { level name } ... on Admin { level name } } }',
+      data: {
+        accounts: [
+          { level: 'low', name: 'u1-name' },
+          { level: 'high', name: 'a1-name' },
+        ],
+      },
+    },
+  ],
+);
