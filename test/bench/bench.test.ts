@@ -67,7 +67,7 @@ describe('What the benchmark measures', () => {
 
 describe('The report', () => {
   const figure = (cpu: number) => ({ requests: 10, errors: 0, seconds: 1, p50: 1, p99: 2, cpu, rate: 10, memory: 1e8 });
-  const one = { name: '(a) <list>', goal: 8, operation: patientList, callers: [], compared: true };
+  const one = { name: '(a) <list>', goal: 8, operation: patientList, callers: [], gateways: ['ours', 'stock'] };
   const report = reportOf(
     [
       {

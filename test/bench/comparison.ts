@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { BenchIssuer } from './callers.js';
-import { type MeasuredGateway, startOurs, startStock, startSubgraphs } from './gateways.js';
+import { type MeasuredGateway, startOurs, startProxy, startStock, startSubgraphs } from './gateways.js';
 import { Load } from './load.js';
 import { type Measured, measure } from './measure.js';
 import { me, type Operation, patientList } from './operations.js';
@@ -12,9 +12,12 @@ export interface ComparisonOptions {
   readonly rounds: number;
   readonly connections: number;
   readonly callers: number;
-  readonly knownCallers: number;
+  /** How many of them the region has as users: they come again. */
+  readonly users: number;
   /** Without the stock gateway. */
   readonly oursAlone: boolean;
+  /** Only cases whose name has this in it. */
+  readonly only?: string;
   /** Another Node binary for the gateways. */
   readonly node?: string;
   /** The gateways' core; undefined: not held to any. */
@@ -26,11 +29,10 @@ export interface ComparisonOptions {
 export interface Case {
   readonly name: string;
   /** Stock's CPU time in so many of ours. */
-  readonly goal: number | undefined;
+  readonly goal: number;
   readonly operation: Operation;
   readonly callers: readonly string[];
-  /** Which gateways take part. */
-  readonly compared: boolean;
+  readonly gateways: readonly string[];
 }
 
 export interface CaseFigures {
@@ -46,27 +48,33 @@ export async function compare(options: ComparisonOptions, issuer: BenchIssuer): 
   const subgraphs = await startSubgraphs(otherCore);
   const { urls } = subgraphs.ready;
   const gateways = [await startOurs(urls, issuer, { node, core })];
-  if (peers) gateways.push(await startStock(urls, issuer.folder, peers, { node, core }));
+  if (peers) gateways.push(await startStock(urls, issuer.folder, peers, { node, core }), await startProxy(urls.directory, { node, core }));
   say(`signing ${options.callers} access tokens …`);
   const callers = issuer.callers(options.callers);
   try {
-    for (const operation of [patientList, me]) await expectRight(gateways, operation, callers);
+    await expectRight(gateways, me, callers);
+    await expectRight(gateways.filter(({ name }) => name !== 'proxy'), patientList, callers);
     const figures: CaseFigures[] = [];
-    for (const one of casesOf(callers, options.knownCallers))
-      figures.push(await rounds(one, one.compared ? gateways : gateways.slice(0, 1), options));
+    const cases = casesOf(callers, options.users).filter(({ name }) => name.includes(options.only ?? ''));
+    for (const one of cases)
+      figures.push(await rounds(one, gateways.filter(({ name }) => one.gateways.includes(name)), options));
     return figures;
   } finally {
     await Promise.all([...gateways, subgraphs].map(async (one) => await one.stop()));
   }
 }
 
-function casesOf(callers: readonly string[], known: number): Case[] {
-  const few = callers.slice(0, known);
+function casesOf(callers: readonly string[], users: number): Case[] {
+  const region = callers.slice(0, users);
+  const [list, field] = [
+    { name: `(a) ${patientList.name}`, goal: 8, operation: patientList },
+    { name: `(b) ${me.name}`, goal: 5, operation: me },
+  ];
   return [
-    { name: `(a) ${patientList.name}`, goal: 8, operation: patientList, callers, compared: true },
-    { name: `(b) ${me.name}`, goal: 5, operation: me, callers, compared: true },
-    { name: `(a) ${known} known callers`, goal: undefined, operation: patientList, callers: few, compared: false },
-    { name: `(b) ${known} known callers`, goal: undefined, operation: me, callers: few, compared: false },
+    { ...list, callers: region, gateways: ['ours', 'stock'] },
+    { ...field, callers: region, gateways: ['ours', 'stock', 'proxy'] },
+    { ...list, name: `${list.name}, strangers`, callers, gateways: ['ours'] },
+    { ...field, name: `${field.name}, strangers`, callers, gateways: ['ours'] },
   ];
 }
 

@@ -17,8 +17,9 @@ interface Options {
   connections: number;
   callers: number;
   tokens: Algorithm;
-  knownCallers: number;
+  users: number;
   ours?: boolean;
+  only?: string;
   node?: string;
   svg?: boolean;
   soak?: number;
@@ -39,10 +40,11 @@ const command = new Command('bench')
   .option('--warm-up <n>', 'at most so many seconds before that', number, 20)
   .option('--rounds <n>', 'how often each gateway has its turn', number, 2)
   .option('--connections <n>', 'requests at once', number, 10)
-  .option('--callers <n>', 'distinct callers, each with a token of its own', number, 20_000)
+  .option('--callers <n>', 'strangers, more than the gateway remembers, each with a token of its own', number, 20_000)
   .addOption(new Option('--tokens <algorithm>', 'with which the access tokens are signed').choices(ALGORITHMS).default('RS256'))
-  .option('--known-callers <n>', 'distinct callers of the last two cases', number, 300)
+  .option('--users <n>', 'users of the region, who come again', number, 1_700)
   .option('--ours', 'only our gateway')
+  .option('--only <text>', 'only cases whose name has this in it, such as (b)')
   .option('--node <path>', 'Node binary that runs the gateways', process.execPath)
   .option('--svg', 'writes docs/bench.svg')
   .option('--soak <minutes>', 'only our gateway, both operations mixed, for so long', number)
@@ -67,7 +69,7 @@ const command = new Command('bench')
       say('');
       say(tableOf(report));
       say(
-        `${options.callers} callers in turn: more than the gateway remembers. Tokens by ${options.tokens}. ${options.connections} requests at once.`,
+        `Each request has another caller than the one before: ${options.users} users in turn, or ${options.callers} strangers, more than the gateway remembers. Tokens by ${options.tokens}. ${options.connections} requests at once. “proxy” is no gateway: it hands one body on.`,
       );
       if (options.svg) {
         await mkdir(new URL('docs/', ROOT), { recursive: true });

@@ -31,10 +31,12 @@ export interface Report {
 
 export function reportOf(cases: readonly CaseFigures[], nodeVersion: string): Report {
   const rows = cases.flatMap(({ case: { name }, figures }) => [...figures].map(([gateway, rounds]) => rowOf(name, gateway, rounds)));
-  const ratios = cases.flatMap(({ case: { name, goal } }) => {
-    const cpuOf = (gateway: string) => rows.find((row) => row.case === name && row.gateway === gateway)?.cpu;
-    const [ours, stock] = [cpuOf('ours'), cpuOf('stock')];
-    return goal && ours && stock ? [{ case: name, ratio: stock / ours, goal }] : [];
+  const ratios = cases.flatMap(({ case: { name, goal, operation } }) => {
+    const ours = rows.find((row) => row.case === name && row.gateway === 'ours')?.cpu;
+    // Whoever asks is one to stock, which looks at no token.
+    const same = cases.filter((one) => one.case.operation === operation).map((one) => one.case.name);
+    const stock = rows.find((row) => same.includes(row.case) && row.gateway === 'stock')?.cpu;
+    return ours && stock ? [{ case: name, ratio: stock / ours, goal }] : [];
   });
   const machine = `Node ${nodeVersion}, ${cpus()[0]?.model.trim() ?? 'unknown CPU'}, ${cpus().length} cores`;
   return { rows, ratios, machine, date: new Date().toISOString().slice(0, 10) };
