@@ -2,6 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { operationFromDocument, ROUTER_SUPPORTED_SUPERGRAPH_FEATURES, Supergraph } from '@apollo/federation-internals';
 import { type QueryPlan, QueryPlanner } from '@apollo/query-planner';
 import { buildASTSchema, parse, printSchema } from 'graphql';
+import { executableDirectives, withDefaults, withoutTheirLinks } from './executable-directives.js';
 import { impossibleFetch, mentionsIn } from './impossible-fetch.js';
 import type { FromPlanner, PlannerSettings, ToPlanner } from './planner-messages.js';
 import { restored, withStandIns } from './required-arguments.js';
@@ -14,7 +15,8 @@ const { supergraphSdl, maxEvaluatedPlans, pathsLimit } = workerData as PlannerSe
 const say = (message: FromPlanner) => parentPort!.postMessage(message);
 
 try {
-  const document = parse(supergraphSdl, { noLocation: true });
+  const document = withoutTheirLinks(parse(supergraphSdl, { noLocation: true }));
+  const directives = executableDirectives(document);
   const schema = buildASTSchema(document, { assumeValid: true, assumeValidSDL: true });
   const mentions = mentionsIn(document);
   const { supergraph: forPlanner, standIns } = withStandIns(document);
@@ -24,12 +26,12 @@ try {
   const shown =
     standIns.fields.size === 0
       ? api
-      : Supergraph.build(supergraphSdl, { supportedFeatures: ROUTER_SUPPORTED_SUPERGRAPH_FEATURES }).apiSchema();
+      : Supergraph.build(document, { supportedFeatures: ROUTER_SUPPORTED_SUPERGRAPH_FEATURES }).apiSchema();
   // Fragments of the client in a fetch would have to be read there, and could not be told apart where fetches are joined.
   const planner = new QueryPlanner(supergraph, { reuseQueryFragments: false, debug: { maxEvaluatedPlans, pathsLimit } });
   parentPort!.on('message', ({ id, operation }: ToPlanner) => {
     try {
-      const planned = planner.buildQueryPlan(operationFromDocument(api, parse(operation, { noLocation: true })));
+      const planned = planner.buildQueryPlan(operationFromDocument(api, withDefaults(parse(operation, { noLocation: true }), directives)));
       // Its classes stay here: what goes over is what the plan says.
       const plan = restored(JSON.parse(JSON.stringify(planned)) as QueryPlan, standIns);
       const impossible = plan.node?.kind === 'Subscription' ? undefined : impossibleFetch(schema, mentions, plan.node);

@@ -1,0 +1,31 @@
+import { linkOf, network } from './network-of.js';
+
+const head = (definition: string) =>
+  `${linkOf('v2.9', '"@composeDirective"')}
+   extend schema @link(url: "https://directives.test/access/v1.0", import: ["@access"]) @composeDirective(name: "@access")
+   directive @access(scope: Scope! ${definition}) on FIELD enum Scope { PUBLIC PRIVATE }`;
+
+network(
+  'A directive of the subgraphs that clients write',
+  {
+    // One must be told the scope, the other need not: both are told the graph's default.
+    clinic: [`${head('')} type Query { a(n: Int): String }`, { Query: { a: () => 'a' } }],
+    ward: [`${head('= PUBLIC')} type Query { b: String }`, { Query: { b: () => 'b' } }],
+  },
+  [
+    { title: 'is taken to each, with its default', query: '{ a @access b @access }', data: { a: 'a', b: 'b' }, calls: { clinic: 1, ward: 1 } },
+    {
+      title: 'is taken with what is told, by variable too',
+      query: 'query ($scope: Scope!) { a @access(scope: $scope) b @access(scope: PRIVATE) }',
+      variables: { scope: 'PRIVATE' },
+      data: { a: 'a', b: 'b' },
+    },
+    {
+      title: 'is refused with what it does not take',
+      query: '{ a @access(scope: SECRET) }',
+      data: undefined,
+      errors: [{ code: 'GRAPHQL_VALIDATION_FAILED' }],
+      calls: {},
+    },
+  ],
+);
