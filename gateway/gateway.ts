@@ -96,7 +96,7 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
   });
   const graphql = graphqlRoute({
     ladder,
-    onStage: async (act) => await stages.on(act),
+    onStage: (act) => stages.on(act),
     authenticate: oidc && authentication(oidc, log),
     rules: { batching: config.batching, csrfPrevention: config.csrfPrevention },
     bodyLimit: config.bodyLimit,
@@ -138,7 +138,7 @@ const PATHS = 10_000;
 function authentication({ issuer, audience, jwks }: Oidc, log: Logger) {
   const trouble = (cause: Error) => log.error({ err: cause.message }, 'the issuer’s keys could not be had: nobody gets in');
   const tokens = new AccessTokens({ issuer, audience, keys: keySet(jwks) }, Date.now, trouble);
-  return async (authorization: string | undefined) => await tokens.verify(authorization);
+  return (authorization: string | undefined) => tokens.verify(authorization);
 }
 
 async function callerKeys({ callerKeys: file, makeCallerKeys: make }: Oidc): Promise<CallerKeys> {

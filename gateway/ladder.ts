@@ -120,7 +120,7 @@ export class Ladder {
     const introspection = prepared.introspects
       ? introspect(graph.authorizer.visible(graph.apiSchema, asking), executable.selections(variables), operation, variables)
       : undefined;
-    const shaping: Shaping = { broken: [], delivered: [], introspection, at: [] };
+    const shaping: Shaping = { broken: [], delivered: [], introspection, plain: execution.plain, at: [] };
     const shape = executable.shape(variables);
     const data = shape.text(execution.data, shaping);
     const errors: readonly GraphQLFormattedError[] =

@@ -23,6 +23,7 @@ const KNOWN_FOR = 60_000;
 
 /** Verifies access tokens (RFC 9068) of one issuer for one audience. */
 export class AccessTokens {
+  /** By the whole header, as it comes. */
   readonly #verified = new LRUCache<string, { access: Access; until: number }>({ max: 5_000 });
 
   readonly #seen = new Uint32Array(SEEN);
@@ -34,12 +35,15 @@ export class AccessTokens {
     private readonly onTrouble: (cause: Error) => void = () => undefined,
   ) {}
 
-  /** @throws GraphQLError UNAUTHENTICATED, the same whatever was wrong */
-  async verify(authorization: string | undefined): Promise<Access> {
-    const token = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(authorization ?? '')?.[1];
+  /** @throws GraphQLError UNAUTHENTICATED, the same whatever was wrong: at once or by the promise */
+  verify(authorization = ''): Access | Promise<Access> {
+    const known = this.#verified.get(authorization);
+    return known && this.now() < known.until ? known.access : this.#verify(authorization);
+  }
+
+  async #verify(authorization: string): Promise<Access> {
+    const token = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(authorization)?.[1];
     if (!token) throw gatewayError('UNAUTHENTICATED');
-    const known = this.#verified.get(token);
-    if (known && this.now() < known.until) return known.access;
     try {
       const { header, payload } = await verifiedJws(token, this.expected.keys);
       this.#check(header, payload);
@@ -54,8 +58,8 @@ export class AccessTokens {
         methods: Array.isArray(amr) ? amr.map(String) : [],
         authenticatedAt: Number(auth_time) || 0,
       };
-      if (this.#again(token))
-        this.#verified.set(token, { access, until: Math.min((payload.exp as number) * 1000, this.now() + KNOWN_FOR) });
+      const until = Math.min((payload.exp as number) * 1000, this.now() + KNOWN_FOR);
+      if (this.#again(token)) this.#verified.set(authorization, { access, until });
       return access;
     } catch (error) {
       if (!(error instanceof errors.JOSEError || error instanceof TokenRefused)) this.onTrouble(error as Error);

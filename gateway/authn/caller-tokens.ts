@@ -5,10 +5,11 @@ import type { Access } from './access.js';
 /** Equal callers with equal operations share a token for so long, in milliseconds: half its life, so that it always has the other half left. */
 const BUCKET = 30_000;
 
-/** The tokens made for one caller within one bucket of time. */
+/** The tokens made for one caller within one bucket of time: by operation, then by subgraph and the patients that are named. */
 interface Made {
   readonly bucket: number;
-  readonly tokens: Map<string, string>;
+  readonly tokens: Map<string, Map<string, string>>;
+  count: number;
 }
 
 /** A caller who asks ever other operations gets ever new tokens; nobody needs so many at once. */
@@ -25,13 +26,17 @@ export class CallerTokenMint {
 
   tokenFor(audience: string, access: Access, operation: string, { opens, names }: NamedPatients): string {
     const now = this.now();
-    const { tokens } = this.#madeFor(access, Math.floor(now / BUCKET));
-    const patients = opens.length + names.length === 0 ? '' : JSON.stringify([opens, names]);
-    const question = `${audience} ${operation} ${patients}`;
-    let token = tokens.get(question);
+    const made = this.#madeFor(access, Math.floor(now / BUCKET));
+    const question = opens.length + names.length === 0 ? audience : `${audience} ${JSON.stringify([opens, names])}`;
+    const tokens = made.tokens.get(operation);
+    let token = tokens?.get(question);
     if (token === undefined) {
       token = signCallerToken({ ...access, operation, opens, names }, { ...this.signing, audience, now });
-      if (tokens.size < TOKENS_AT_MOST) tokens.set(question, token);
+      if (made.count < TOKENS_AT_MOST) {
+        made.count += 1;
+        if (tokens) tokens.set(question, token);
+        else made.tokens.set(operation, new Map([[question, token]]));
+      }
     }
     return token;
   }
@@ -39,7 +44,7 @@ export class CallerTokenMint {
   #madeFor(access: Access, bucket: number): Made {
     let made = this.#made.get(access);
     if (made?.bucket !== bucket) {
-      made = { bucket, tokens: new Map() };
+      made = { bucket, tokens: new Map(), count: 0 };
       this.#made.set(access, made);
     }
     return made;

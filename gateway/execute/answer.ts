@@ -3,10 +3,12 @@ import { KIT_ERRORS, type KitErrorCode } from '../../subgraphs/kit/errors.js';
 import { GATEWAY_ERRORS } from '../errors.js';
 import { SubgraphFailure } from './subgraph-failure.js';
 import { type AnswerPath } from './targets.js';
-import { fromWire, parseWire, type WireText } from './wire-text.js';
+import { fromWire, isPlain, parseWire, type WireText } from './wire-text.js';
 
 /** A subgraph's answer; of its errors only what may be shown. */
 export interface Answer {
+  /** Nothing in it was escaped: no string holds a quote, a backslash or a control character. */
+  readonly plain: boolean;
   readonly data: Record<string, unknown> | null;
   readonly errors: readonly AnswerError[];
 }
@@ -33,9 +35,10 @@ const WORDS_LENGTH_AT_MOST = 300;
 
 /** Reads a subgraph's body. @throws SubgraphFailure where it is no GraphQL answer */
 export function answerOf(text: WireText, service: string): Answer {
+  const plain = isPlain(text);
   let body: unknown;
   try {
-    body = parseWire(text);
+    body = parseWire(text, plain);
   } catch {
     throw new SubgraphFailure('SUBGRAPH_INVALID', 'answered something that is no JSON');
   }
@@ -44,9 +47,9 @@ export function answerOf(text: WireText, service: string): Answer {
   if (!(data === null || isObject(data)) || !(errors === undefined || errors === null || Array.isArray(errors))) throw notAnswer();
   if (!errors || errors.length === 0) {
     if (data === null) throw notAnswer();
-    return { data, errors: NONE };
+    return { plain, data, errors: NONE };
   }
-  return { data, errors: errors.slice(0, ERRORS_AT_MOST).map((error) => shownOf(error, service)) };
+  return { plain, data, errors: errors.slice(0, ERRORS_AT_MOST).map((error) => shownOf(error, service)) };
 }
 
 const NONE: readonly AnswerError[] = [];

@@ -22,6 +22,8 @@ export interface ExecutionInput {
 export class Execution {
   readonly data: Entity = {};
   readonly errors: GraphQLFormattedError[] = [];
+  /** Whether no answer so far had anything escaped. */
+  plain = true;
   /** Entity fetches that wait for others to go along with. */
   readonly waiting = new Map<object, { readonly answered: Promise<void>; arrive(member: number | undefined): void }>();
 
@@ -44,7 +46,9 @@ export class Execution {
     try {
       const client = subgraphs.get(subgraph);
       if (!client) throw new SubgraphFailure('SUBGRAPH_UNAVAILABLE', 'is not known');
-      return answerOf(await client.call(body, idempotent, circumstances), subgraph);
+      const answer = answerOf(await client.call(body, idempotent, circumstances), subgraph);
+      this.plain &&= answer.plain;
+      return answer;
     } catch (error) {
       this.failed(error, subgraph, path());
       return undefined;

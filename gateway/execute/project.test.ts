@@ -164,10 +164,14 @@ it.each([false, true])('A key that the plan made up is told under the one that i
   const { project } = of(`{ ${asked} }`, 'Query', options);
   expect(project({ node: { __typename: 'E', name: 'n' } })).toEqual({ node: { __typename: 'E', name: 'n' } });
   expect(project({ node: { __typename: 'F', name__alias_0: 1 } })).toMatchObject({ node: { __typename: 'F', name: 1 } });
-  const deep = of(`{ deep: e { inner: any { __typename ... on E { any { ...on Node { a: id } } } } ${asked.replace('node', 'any')} } }`, 'Query', {
-    ...options,
-    renames: { ...options.renames, a: 'id' },
-  });
+  const deep = of(
+    `{ deep: e { inner: any { __typename ... on E { any { ...on Node { a: id } } } } ${asked.replace('node', 'any')} } }`,
+    'Query',
+    {
+      ...options,
+      renames: { ...options.renames, a: 'id' },
+    },
+  );
   const inner = { __typename: 'E', any: { a: '1' } };
   expect(deep.project({ deep: { inner, any: { __typename: 'F', name__alias_0: 1 } } })).toMatchObject({
     deep: { inner: { __typename: 'E', any: { id: '1' } }, any: { name: 1 } },

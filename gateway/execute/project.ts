@@ -63,8 +63,7 @@ export function projector(
       return known;
     };
     const only = conditional ? undefined : variant(parent);
-    const asItCame =
-      alone(place) && (only ? only.asItCame : !isRenamed(within, renames) && placesIn(within, place, renames).every(alone));
+    const asItCame = alone(place) && (only ? only.asItCame : !isRenamed(within, renames) && placesIn(within, place, renames).every(alone));
     return {
       asItCame,
       create: only

@@ -21,7 +21,7 @@ function shaped(source: string, data: unknown, options: ShapeOptions & { of?: Gr
   const { document, operation } = operationIn(source);
   const selections = { schema: options.of ?? schema, fragments: fragmentsOf(document), included: () => true };
   const shape = responseShape(selections, schema.getQueryType()!, operation.selectionSet, options);
-  const shaping: Shaping = { broken: [], delivered: [], introspection: undefined, at: [] };
+  const shaping: Shaping = { broken: [], delivered: [], introspection: undefined, plain: false, at: [] };
   const text = shape.text(data as Record<string, unknown>, shaping);
   return { shape, text, broken: shaping.broken, delivered: shaping.delivered };
 }

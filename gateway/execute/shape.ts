@@ -27,6 +27,8 @@ export interface Shaping {
   readonly delivered: { readonly site: number; readonly entity: Entity; readonly at: readonly number[] }[];
   /** Answers to `__schema` and `__type`, by response key. */
   readonly introspection: ReadonlyMap<string, WireText> | undefined;
+  /** Whether no string of the data needs an escape. */
+  readonly plain: boolean;
   /** Where in each list the shaping is. */
   readonly at: number[];
 }
@@ -210,9 +212,9 @@ function leafText(type: GraphQLLeafType): string {
   }
   switch (type.name) {
     case 'String':
-      return 'if(typeof v==="string")return text(v);';
+      return `if(typeof v==="string")${TEXT}`;
     case 'ID':
-      return 'if(typeof v==="string")return text(v);if(Number.isSafeInteger(v))return \'"\'+v+\'"\';';
+      return `if(typeof v==="string")${TEXT}if(Number.isSafeInteger(v))return '"'+v+'"';`;
     case 'Int':
       return 'if(typeof v==="number"&&(v|0)===v)return ""+v;';
     case 'Float':
@@ -220,10 +222,11 @@ function leafText(type: GraphQLLeafType): string {
     case 'Boolean':
       return 'if(v===true)return "true";if(v===false)return "false";';
     default:
-      return 'return typeof v==="string"?text(v):json(v);';
+      return `if(typeof v==="string")${TEXT}return json(v);`;
   }
 }
 
+const TEXT = `return x.plain?'"'+v+'"':text(v);`;
 const ESCAPED = /["\\\0-\x1f]/;
 
 function text(value: string): WireText {

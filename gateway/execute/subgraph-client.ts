@@ -30,6 +30,11 @@ export interface Circumstances {
   readonly trace?: ((subgraph: string) => { readonly header: string; end(outcome: string): void }) | undefined;
 }
 
+interface Question {
+  readonly body: WireText;
+  readonly answer: Promise<WireText>;
+}
+
 /** Left for shaping the answer, in milliseconds. */
 const RESERVE = 100;
 /** Half of at least ten calls in ten seconds have failed: for two seconds nobody waits for that subgraph. */
@@ -42,8 +47,8 @@ export class SubgraphClient {
   readonly #address: Address;
   readonly #budget = new RetryBudget();
   readonly #breaker: CircuitBreakerPolicy;
-  /** Equal questions of one caller that are under way, by the caller's token: nobody shares with another. */
-  readonly #underWay = new Map<string, Map<WireText, Promise<WireText>>>();
+  /** Questions of each caller that are under way, by the caller's token: nobody shares with another. */
+  readonly #underWay = new Map<string, Question[]>();
 
   constructor(private readonly options: SubgraphClientOptions) {
     this.name = options.name;
@@ -69,17 +74,23 @@ export class SubgraphClient {
   async call(body: WireText, idempotent: boolean, circumstances: Circumstances): Promise<WireText> {
     const token = circumstances.tokenFor?.(this.name);
     if (!idempotent || token === undefined) return await this.#guarded(body, idempotent, token, circumstances);
-    const underWay = this.#underWay.get(token) ?? new Map<WireText, Promise<WireText>>();
-    const known = underWay.get(body);
-    if (known) return await known;
-    const answer = this.#guarded(body, idempotent, token, circumstances);
-    this.#underWay.set(token, underWay.set(body, answer));
+    const questions = this.#underWay.get(token);
+    const equal = questions?.find((one) => one.body === body);
+    if (equal) return await equal.answer;
+    const question = { body, answer: this.#guarded(body, idempotent, token, circumstances) };
+    if (questions) questions.push(question);
+    else this.#underWay.set(token, [question]);
     try {
-      return await answer;
+      return await question.answer;
     } finally {
-      underWay.delete(body);
-      if (underWay.size === 0) this.#underWay.delete(token);
+      this.#over(token, question);
     }
+  }
+
+  #over(token: string, question: Question): void {
+    const questions = this.#underWay.get(token)!;
+    if (questions.length === 1) this.#underWay.delete(token);
+    else questions.splice(questions.indexOf(question), 1);
   }
 
   async #guarded(body: WireText, idempotent: boolean, token: string | undefined, circumstances: Circumstances): Promise<WireText> {
@@ -88,7 +99,7 @@ export class SubgraphClient {
     const began = performance.now();
     let outcome = 'answered';
     try {
-      return await this.#breaker.execute(async () => await this.#tried(body, idempotent, token, circumstances, span?.header));
+      return await this.#breaker.execute(() => this.#tried(body, idempotent, token, circumstances, span?.header));
     } catch (error) {
       const failure =
         error instanceof SubgraphFailure

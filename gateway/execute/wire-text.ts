@@ -16,9 +16,14 @@ export function fromWire(text: WireText): string {
   return BEYOND_ASCII.test(text) ? Buffer.from(text, 'latin1').toString('utf8') : text;
 }
 
+/** Whether a JSON body escapes nothing: what its strings hold can then be written as it is. */
+export function isPlain(body: WireText): boolean {
+  return !body.includes('\\');
+}
+
 /** Parses a JSON body; its strings are wire text. @throws SyntaxError where it is no JSON */
-export function parseWire(body: WireText): unknown {
-  return JSON.parse(body.includes('\\') && WIDE_ESCAPE.test(body) ? withoutEscapes(body) : body);
+export function parseWire(body: WireText, plain = isPlain(body)): unknown {
+  return JSON.parse(!plain && WIDE_ESCAPE.test(body) ? withoutEscapes(body) : body);
 }
 
 /** The same JSON with its characters written out. Half a surrogate pair, which UTF-8 cannot say, becomes U+FFFD. */

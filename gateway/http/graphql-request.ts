@@ -99,6 +99,7 @@ const PARAMETERS: ReadonlySet<string> = new Set(['query', 'documentId', 'operati
 
 /** Whether the body is JSON in UTF-8, the one encoding that JSON has (RFC 8259 §8.1). */
 function isJson(headers: IncomingHttpHeaders): boolean {
+  if (headers['content-type'] === 'application/json') return true;
   const [type = '', ...parameters] = (headers['content-type'] ?? '').split(';').map((part) => part.trim().toLowerCase());
   const charsets = parameters.filter((parameter) => parameter.startsWith('charset=')).map((parameter) => parameter.slice(8));
   return type === 'application/json' && charsets.every((charset) => /^"?utf-?8"?$/.test(charset));

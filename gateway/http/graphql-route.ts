@@ -10,7 +10,7 @@ import type { Metrics } from '../observe/metrics.js';
 import type { Traces } from '../observe/traces.js';
 import type { Stage } from '../plan/stages.js';
 import { BodyRefused, bodyOf } from './body.js';
-import { type RequestRules, readGraphqlRequest } from './graphql-request.js';
+import { type GraphqlRequest, type RequestRules, readGraphqlRequest } from './graphql-request.js';
 import { type MediaType, negotiated, statusFor } from './media-type.js';
 
 export interface GraphqlRouteOptions {
@@ -18,7 +18,7 @@ export interface GraphqlRouteOptions {
   /** Does something on the present version of the graph, which stays until it is done. */
   readonly onStage: <T>(act: (stage: Stage) => Promise<T>) => Promise<T>;
   /** Verifies who asks, before the body is even looked at; absent without authentication. */
-  readonly authenticate: ((authorization: string | undefined) => Promise<Access>) | undefined;
+  readonly authenticate: ((authorization: string | undefined) => Access | Promise<Access>) | undefined;
   readonly rules: RequestRules;
   /** Bytes. */
   readonly bodyLimit: number;
@@ -90,18 +90,16 @@ export function graphqlRoute(options: GraphqlRouteOptions): RequestListener {
     const read = readGraphqlRequest({ method: request.method ?? '', search, headers: request.headers, body }, options.rules);
     if ('code' in read) return await refusal(requestId, read.code, read.headers, read.status);
     const readOnly = request.method !== 'POST';
-    const answers = await onStage(
-      async (stage) =>
-        await Promise.all(
-          read.requests.map(async (one) => {
-            const trace = traces?.operation(requestId, request.headers.traceparent as string | undefined);
-            const answered = await ladder.answer(stage, { request: one, access, requestId, deadlineAt, readOnly, trace });
-            trace?.end(answered.outcome);
-            return answered;
-          }),
-        ),
-    );
-    return httpAnswer(answers, read.batched, mediaType);
+    const answered = (stage: Stage, one: GraphqlRequest) => {
+      if (!traces) return ladder.answer(stage, { request: one, access, requestId, deadlineAt, readOnly, trace: undefined });
+      const trace = traces.operation(requestId, request.headers.traceparent as string | undefined);
+      return ladder.answer(stage, { request: one, access, requestId, deadlineAt, readOnly, trace }).then((answer) => {
+        trace.end(answer.outcome);
+        return answer;
+      });
+    };
+    if (!read.batched) return httpAnswer(await onStage((stage) => answered(stage, read.requests[0]!)), mediaType);
+    return batchAnswer(await onStage((stage) => Promise.all(read.requests.map((one) => answered(stage, one)))), mediaType);
   }
 }
 
@@ -112,12 +110,15 @@ interface HttpAnswer {
   readonly outcome: string;
 }
 
-function httpAnswer(answers: readonly Answered[], batched: boolean, mediaType: MediaType): HttpAnswer {
-  const [first] = answers;
-  const headers = { 'content-type': `${mediaType}; charset=utf-8` };
-  if (batched) return { status: 200, headers, body: `[${answers.map(({ body }) => body).join(',')}]`, outcome: 'batch' };
-  const status = statusFor(first!.status, mediaType);
-  return { status, headers: status === 405 ? { ...headers, allow: 'POST' } : headers, body: first!.body, outcome: first!.outcome };
+function httpAnswer({ status: own, body, outcome }: Answered, mediaType: MediaType): HttpAnswer {
+  const status = statusFor(own, mediaType);
+  const headers = { 'content-type': mediaType.header };
+  return { status, headers: status === 405 ? { ...headers, allow: 'POST' } : headers, body, outcome };
+}
+
+function batchAnswer(answers: readonly Answered[], mediaType: MediaType): HttpAnswer {
+  const body = `[${answers.map((one) => one.body).join(',')}]`;
+  return { status: 200, headers: { 'content-type': mediaType.header }, body, outcome: 'batch' };
 }
 
 async function refusal(

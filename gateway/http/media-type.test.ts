@@ -35,7 +35,7 @@ describe('The type of the answer', () => {
     expect(negotiated(accept)?.name).toBe(name);
   });
   it('is what content-type says', () => {
-    expect(`${negotiated(GRAPHQL)}`).toBe(GRAPHQL);
+    expect(negotiated(GRAPHQL)?.header).toBe(`${GRAPHQL}; charset=utf-8`);
   });
   it('is found whatever a client sends', () => {
     const word = fc.constantFrom(

@@ -1,5 +1,8 @@
-/** The type of an answer; as a text, what `content-type` says. */
+/** The type of an answer. */
 export class MediaType {
+  /** What `content-type` says. */
+  readonly header: string;
+
   constructor(
     readonly name: 'application/graphql-response+json' | 'application/json',
     /**
@@ -7,10 +10,8 @@ export class MediaType {
      * the errors (GraphQL over HTTP §6.4.1).
      */
     readonly legacy: boolean,
-  ) {}
-
-  toString(): string {
-    return this.name;
+  ) {
+    this.header = `${name}; charset=utf-8`;
   }
 }
 
@@ -34,7 +35,21 @@ const NONE: Match = { quality: 0, precision: 0 };
  * @param accept the header, several joined by commas
  */
 export function negotiated(accept: string | undefined): MediaType | undefined {
-  if (!accept?.trim()) return JSON_ANY;
+  if (accept === undefined) return JSON_ANY;
+  let type = known.get(accept);
+  if (type === undefined) {
+    type = preferred(accept);
+    if (type && known.size < KNOWN_AT_MOST) known.set(accept, type);
+  }
+  return type;
+}
+
+/** Clients are of few kinds, and each sends ever the same header. */
+const KNOWN_AT_MOST = 100;
+const known = new Map<string, MediaType>();
+
+function preferred(accept: string): MediaType | undefined {
+  if (!accept.trim()) return JSON_ANY;
   const ranges = accept.split(',').flatMap(rangeOf);
   const graphql = matched(GRAPHQL.name, ranges);
   const json = matched(JSON_ANY.name, ranges);

@@ -21,7 +21,9 @@ it.each([
 });
 
 it('Only what clients can write is theirs, and @skip is everybody’s', () => {
-  const document = parse('directive @skip(if: Boolean!) on FIELD directive @a on FIELD directive @b on OBJECT directive @c on OBJECT | QUERY');
+  const document = parse(
+    'directive @skip(if: Boolean!) on FIELD directive @a on FIELD directive @b on OBJECT directive @c on OBJECT | QUERY',
+  );
   expect([...executableDirectives(document).keys()]).toEqual(['a', 'c']);
 });
 

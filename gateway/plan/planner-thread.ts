@@ -24,9 +24,7 @@ try {
   const api = supergraph.apiSchema();
   // What clients see has no stand-ins.
   const shown =
-    standIns.fields.size === 0
-      ? api
-      : Supergraph.build(document, { supportedFeatures: ROUTER_SUPPORTED_SUPERGRAPH_FEATURES }).apiSchema();
+    standIns.fields.size === 0 ? api : Supergraph.build(document, { supportedFeatures: ROUTER_SUPPORTED_SUPERGRAPH_FEATURES }).apiSchema();
   // Fragments of the client in a fetch would have to be read there, and could not be told apart where fetches are joined.
   const planner = new QueryPlanner(supergraph, { reuseQueryFragments: false, debug: { maxEvaluatedPlans, pathsLimit } });
   parentPort!.on('message', ({ id, operation }: ToPlanner) => {

@@ -38,9 +38,9 @@ export class Stages {
   }
 
   /** Does something on the present version, which stays until it is done. */
-  async on<T>(act: (stage: Stage) => Promise<T>): Promise<T> {
+  on<T>(act: (stage: Stage) => Promise<T>): Promise<T> {
     const { current } = this;
-    return await current.graph.use(async () => await act(current));
+    return current.graph.use(() => act(current));
   }
 
   /**

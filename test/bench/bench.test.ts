@@ -73,17 +73,17 @@ describe('The report', () => {
       {
         case: one,
         figures: new Map([
-          ['ours', [figure(1), figure(2), figure(9)]],
-          ['stock', [figure(18)]],
+          ['ours', [figure(9), figure(2), figure(4)]],
+          ['stock', [figure(36), figure(20), figure(18)]],
         ]),
       },
     ],
     '20.0.0',
   );
 
-  it('takes the median of the rounds and says whether the goal is met', () => {
-    expect(report.ratios).toEqual([{ case: '(a) <list>', ratio: 9, goal: 8 }]);
-    expect(tableOf(report)).toContain('stock / ours = 9.0; goal at least 8: met');
+  it('takes the quietest rounds and says whether the goal is met', () => {
+    expect(report.ratios).toEqual([{ case: '(a) <list>', ratio: 9, ratios: [4, 10, 4.5], goal: 8 }]);
+    expect(tableOf(report)).toContain('stock / ours = 9.0 (by rounds 4.0 10.0 4.5); goal at least 8: met');
   });
   it('is drawn with its figures as text', () => {
     expect(barChart(report)).toMatch(/\(a\) &lt;list&gt;.*9\.0 times.*2\.00 ms.*18\.00 ms/s);

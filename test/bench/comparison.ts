@@ -53,11 +53,21 @@ export async function compare(options: ComparisonOptions, issuer: BenchIssuer): 
   const callers = issuer.callers(options.callers);
   try {
     await expectRight(gateways, me, callers);
-    await expectRight(gateways.filter(({ name }) => name !== 'proxy'), patientList, callers);
+    await expectRight(
+      gateways.filter(({ name }) => name !== 'proxy'),
+      patientList,
+      callers,
+    );
     const figures: CaseFigures[] = [];
     const cases = casesOf(callers, options.users).filter(({ name }) => name.includes(options.only ?? ''));
     for (const one of cases)
-      figures.push(await rounds(one, gateways.filter(({ name }) => one.gateways.includes(name)), options));
+      figures.push(
+        await rounds(
+          one,
+          gateways.filter(({ name }) => one.gateways.includes(name)),
+          options,
+        ),
+      );
     return figures;
   } finally {
     await Promise.all([...gateways, subgraphs].map(async (one) => await one.stop()));
@@ -78,12 +88,15 @@ function casesOf(callers: readonly string[], users: number): Case[] {
   ];
 }
 
+/** Seconds after which a gateway is warm again. */
+const AGAIN = 1;
+
 /** The gateways take turns, so that a noisy minute of the machine shows as a difference between rounds. */
 async function rounds(one: Case, gateways: readonly MeasuredGateway[], options: ComparisonOptions): Promise<CaseFigures> {
   const figures = new Map<string, Measured[]>(gateways.map(({ name }) => [name, []]));
   for (let round = 1; round <= options.rounds; round++) {
     for (const gateway of gateways) {
-      const measured = await measure(gateway, { ...options, ...one });
+      const measured = await measure(gateway, { ...options, ...one, warmUp: round === 1 ? options.warmUp : AGAIN });
       options.say(
         `${one.name}, ${gateway.name}, round ${round}: ${measured.cpu?.toFixed(3) ?? '–'} ms CPU a request, ${Math.round(measured.rate)}/s`,
       );

@@ -64,6 +64,10 @@ export async function startStock(urls: Urls, folder: string, peers: string, plac
 
 /** No gateway at all: what handing a request on and its answer back costs on Node. */
 export async function startProxy(to: string, place: GatewayPlace = {}): Promise<MeasuredGateway> {
-  const { ready, pid, ended, stop } = await launch<{ url: string }>({ program: 'test/bench/bare-proxy.js', ...place, env: { PROXY_TO: to } });
+  const { ready, pid, ended, stop } = await launch<{ url: string }>({
+    program: 'test/bench/bare-proxy.js',
+    ...place,
+    env: { PROXY_TO: to },
+  });
   return { name: 'proxy', origin: new URL(ready.url).origin, path: '/', pid, ended, stop };
 }

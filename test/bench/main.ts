@@ -36,9 +36,9 @@ const command = new Command('bench')
   .description(
     'Measures our gateway and the stock one in turn, over the same subgraphs: CPU time a request, requests a second, delays, memory. Ours verifies tokens, enforces directives and holds limits; stock does nothing of that.',
   )
-  .option('--seconds <n>', 'measured each time', number, 15)
-  .option('--warm-up <n>', 'at most so many seconds before that', number, 20)
-  .option('--rounds <n>', 'how often each gateway has its turn', number, 2)
+  .option('--seconds <n>', 'measured each time', number, 6)
+  .option('--warm-up <n>', 'at most so many seconds before its first turn', number, 20)
+  .option('--rounds <n>', 'how often each gateway has its turn', number, 5)
   .option('--connections <n>', 'requests at once', number, 10)
   .option('--callers <n>', 'strangers, more than the gateway remembers, each with a token of its own', number, 20_000)
   .addOption(new Option('--tokens <algorithm>', 'with which the access tokens are signed').choices(ALGORITHMS).default('RS256'))

@@ -13,7 +13,12 @@ network(
     ward: [`${head('= PUBLIC')} type Query { b: String }`, { Query: { b: () => 'b' } }],
   },
   [
-    { title: 'is taken to each, with its default', query: '{ a @access b @access }', data: { a: 'a', b: 'b' }, calls: { clinic: 1, ward: 1 } },
+    {
+      title: 'is taken to each, with its default',
+      query: '{ a @access b @access }',
+      data: { a: 'a', b: 'b' },
+      calls: { clinic: 1, ward: 1 },
+    },
     {
       title: 'is taken with what is told, by variable too',
       query: 'query ($scope: Scope!) { a @access(scope: $scope) b @access(scope: PRIVATE) }',

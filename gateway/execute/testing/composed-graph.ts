@@ -146,7 +146,7 @@ export class ComposedGraph {
       circumstances: { requestId: 'r', deadlineAt: Number.POSITIVE_INFINITY, tokenFor: undefined },
     });
     await program.run(execution);
-    const shaping: Shaping = { broken: [], delivered: [], introspection: undefined, at: [] };
+    const shaping: Shaping = { broken: [], delivered: [], introspection: undefined, plain: execution.plain, at: [] };
     const shape = executable.shape(coerced);
     const text = fromWire(shape.text(execution.data, shaping));
     const errors = execution.errors.map((error) => executable.asAsked(error, shape));
