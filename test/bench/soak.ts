@@ -1,6 +1,6 @@
-import { request } from 'undici';
 import type { BenchIssuer } from './callers.js';
 import { expectRight } from './comparison.js';
+import { gatewayMetrics } from './gateway-metrics.js';
 import { startOurs, startSubgraphs } from './gateways.js';
 import { Load } from './load.js';
 import { stretch } from './measure.js';
@@ -42,7 +42,7 @@ export async function soak(options: SoakOptions, issuer: BenchIssuer): Promise<b
       requests += measured.requests;
       errors += measured.errors;
       if (measured.memory !== undefined) memory.push([elapsed(), measured.memory]);
-      const { heap, lag } = await metricsOf(gateway.origin);
+      const { heap, delay } = await gatewayMetrics(gateway.origin);
       say(
         [
           `${(elapsed() / 60).toFixed(1)} min`,
@@ -52,7 +52,7 @@ export async function soak(options: SoakOptions, issuer: BenchIssuer): Promise<b
           `p99 ${measured.p99.toFixed(1)} ms`,
           `RSS ${megabytes(measured.memory)}`,
           `heap ${megabytes(heap)}`,
-          `loop delay p99 ${lag === undefined ? '–' : `${(lag * 1000).toFixed(1)} ms`}`,
+          `loop delay p99 ${milliseconds(delay.p99)}, at most ${milliseconds(delay.max)}`,
         ].join(', '),
       );
     }
@@ -76,20 +76,10 @@ export function slope(points: readonly (readonly [x: number, y: number])[]): num
   return points.length < 2 || spread === 0 ? 0 : mean((point) => (point[0] - x) * (point[1] - y)) / spread;
 }
 
-async function metricsOf(origin: string): Promise<{ heap?: number; lag?: number }> {
-  try {
-    const { statusCode, body } = await request(`${origin}/metrics`);
-    const text = await body.text();
-    const of = (name: string) => {
-      const value = new RegExp(`^${name}(?:\\{[^}]*\\})? ([\\d.e+-]+)$`, 'm').exec(text)?.[1];
-      return value === undefined ? undefined : Number(value);
-    };
-    return statusCode === 200 ? { heap: of('nodejs_heap_size_used_bytes'), lag: of('nodejs_eventloop_lag_p99_seconds') } : {};
-  } catch {
-    return {};
-  }
-}
-
 function megabytes(bytes: number | undefined): string {
   return bytes === undefined ? '–' : `${Math.round(bytes / 1e6)} MB`;
+}
+
+function milliseconds(seconds: number | undefined): string {
+  return seconds === undefined ? '–' : `${(seconds * 1000).toFixed(1)} ms`;
 }

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Dispatcher, Pool } from 'undici';
 import { type HostileRequest, hostileRequests } from '../../gateway/testing/hostile-operations.js';
+import { gatewayMetrics } from '../bench/gateway-metrics.js';
 import { me } from '../bench/operations.js';
 import { memoryOf } from '../bench/process-figures.js';
 import type { Battlefield } from './battlefield.js';
@@ -13,7 +14,10 @@ export interface HostileFigures {
   /** Milliseconds: of the hostile ones and which it was, and of the honest ones beside them. */
   readonly slowest: { readonly ms: number; readonly name: string };
   readonly honest: { readonly asked: number; readonly slowest: number };
-  readonly memory: number | undefined;
+  /** Resident bytes: after the first half, and at the end. */
+  readonly memory: { readonly half: number | undefined; readonly end: number | undefined };
+  /** Milliseconds by which the event loop was late at the most. */
+  readonly loopDelay: number | undefined;
 }
 
 const AT_ONCE = 5;
@@ -45,9 +49,11 @@ export async function sendHostile(field: Battlefield, seed: number, count: numbe
     if (wrong) complaints.push(`${name}: ${wrong}`);
   };
   const requests = hostileRequests(seed, count);
+  let half: number | undefined;
   const connection = async () => {
     for (const request of requests) {
       sent++;
+      if (sent === Math.ceil(count / 2)) half = memoryOf(field.gateway.pid);
       await send(request);
     }
   };
@@ -63,12 +69,15 @@ export async function sendHostile(field: Battlefield, seed: number, count: numbe
       await pause(HONEST_EVERY);
     }
   };
+  await gatewayMetrics(field.gateway.origin);
   const beside = honestly();
   await Promise.all(Array.from({ length: AT_ONCE }, connection));
   over = true;
   await beside;
   await pool.destroy();
-  return { sent, statuses, complaints, slowest, honest, memory: memoryOf(field.gateway.pid) };
+  const { delay } = await gatewayMetrics(field.gateway.origin);
+  const memory = { half, end: memoryOf(field.gateway.pid) };
+  return { sent, statuses, complaints, slowest, honest, memory, loopDelay: delay.max && Math.round(delay.max * 1000) };
 }
 
 /** Status, text and milliseconds; status 0 where there was no answer. */

@@ -22,6 +22,8 @@ const number = (text: string) => {
   return value;
 };
 
+const megabytes = (bytes: number | undefined) => (bytes === undefined ? '–' : `${Math.round(bytes / 1e6)} MB`);
+
 const command = new Command('torture')
   .description(
     'Kills, hangs and slows each subgraph under load; swaps the supergraph under load; sends hostile operations. Every answer is judged. Some three minutes.',
@@ -65,9 +67,12 @@ const command = new Command('torture')
         return [...figures.complaints, ...(figures.harmful > 0 ? [`${figures.harmful} files that are no supergraph did harm`] : [])];
       });
       await part('hostile', async () => {
-        const { sent, statuses, complaints, slowest, honest } = await sendHostile(field, options.seed, options.hostile);
+        const { sent, statuses, complaints, slowest, honest, memory, loopDelay } = await sendHostile(field, options.seed, options.hostile);
         say(`seed ${options.seed}: ${sent} sent, by status ${JSON.stringify(statuses)}; slowest ${slowest.ms} ms (${slowest.name})`);
-        say(`${honest.asked} honest ones beside them, the slowest ${honest.slowest} ms`);
+        say(
+          `${honest.asked} honest ones beside them, the slowest ${honest.slowest} ms; the event loop late by ${loopDelay ?? '–'} ms at most`,
+        );
+        say(`memory ${megabytes(memory.half)} after half of them, ${megabytes(memory.end)} at the end`);
         return [...complaints];
       });
       if (field.gateway.ended()) failures.push('the gateway ended');
