@@ -64,6 +64,20 @@ it('Each requirement with arguments is a field of its own for the planner, and c
   expect(buildSchema(print(supergraph), { assumeValidSDL: true }).getType('Item')).toBeDefined();
 });
 
+it('What one subgraph requires is nothing that another mentions', () => {
+  const price = (name: string, currency: string) =>
+    part(
+      name,
+      `type Item @key(fields: "id") { id: ID! price(currency: String!): Int @external
+       ${name}: Int @requires(fields: "price(currency: \\"${currency}\\")") }`,
+    );
+  const document = parse(composed([prices, price('euro', 'EUR'), price('yen', 'JPY')]));
+  const [first, ...others] = fetches(document, '{ item { euro yen } }');
+  expect(first?.serviceName).toBe('prices');
+  expect(others.map(({ serviceName }) => serviceName).sort()).toEqual(['euro', 'yen']);
+  expect(others.map(sentBy).flat()).toHaveLength(2);
+});
+
 describe('In a plan', () => {
   it('the real field is asked with its arguments, and sent under its own name', () => {
     const [prices, taxes] = fetches(ONE, '{ item { euro big } }');

@@ -86,7 +86,7 @@ export function withStandIns(supergraph: DocumentNode): { supergraph: DocumentNo
     ): T => {
       const more = [...(wanted.get(type.name.value) ?? [])].flatMap(([name, original]) => {
         const field = type.fields?.find((one) => one.name.value === original);
-        return field ? [standInOf(field, name)] : [];
+        return field ? [withoutUnused(standInOf(field, name))] : [];
       });
       if (more.length === 0) return type;
       const originals = new Set(wanted.get(type.name.value)!.values());
