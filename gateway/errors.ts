@@ -26,6 +26,7 @@ export const GATEWAY_ERRORS = {
   SUBGRAPH_UNAVAILABLE: { status: 200, message: 'A part of the network could not be reached.' },
   SUBGRAPH_TIMED_OUT: { status: 200, message: 'A part of the network did not answer in time.' },
   SUBGRAPH_INVALID: { status: 200, message: 'A part of the network answered with something that is not an answer.' },
+  FIELD_NOT_ANSWERED: { status: 200, message: 'No part of the network said anything of this.' },
   SUBGRAPH_ERROR: { status: 200, message: 'A part of the network failed.' },
   OVERLOADED: { status: 503, message: 'The gateway has too much to do. Try again in a moment.' },
   INTERNAL: { status: 500, message: 'The gateway failed.' },

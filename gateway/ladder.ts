@@ -120,13 +120,13 @@ export class Ladder {
     const introspection = prepared.introspects
       ? introspect(graph.authorizer.visible(graph.apiSchema, asking), executable.selections(variables), operation, variables)
       : undefined;
-    const shaping: Shaping = { broken: [], delivered: [], introspection, plain: execution.plain, at: [] };
+    const shaping: Shaping = { broken: [], missing: [], delivered: [], introspection, plain: execution.plain, at: [] };
     const shape = executable.shape(variables);
     const data = shape.text(execution.data, shaping);
     const errors: readonly GraphQLFormattedError[] =
-      told.length + execution.errors.length + shaping.broken.length === 0
+      told.length + execution.errors.length + shaping.broken.length + shaping.missing.length === 0
         ? NONE
-        : withBroken([...told, ...execution.errors.map((error) => executable.asAsked(error, shape))], shaping.broken);
+        : withUntold([...told, ...execution.errors.map((error) => executable.asAsked(error, shape))], shaping, data === 'null');
     this.options.onDelivered?.(() => ledgerOf(shape, shaping, errors, (type) => graph.keysOf(type)), asked);
     return answered(data, errors, extensions, requestId);
   }
@@ -229,11 +229,19 @@ function coerced(
   throw new Refusal(errors.map(({ message }) => ({ message: message.slice(0, WORDS_AT_MOST), extensions: { code: 'BAD_USER_INPUT' } })));
 }
 
-/** Adds an error for each place at which the answer broke the schema, unless one tells of it already (§6.4.4). */
-function withBroken(errors: readonly GraphQLFormattedError[], broken: readonly AnswerPath[]): readonly GraphQLFormattedError[] {
-  const { message } = GATEWAY_ERRORS.SUBGRAPH_INVALID;
-  const untold = broken.filter((path) => !errors.some((error) => !error.path || tells(error.path, path)));
-  return [...errors, ...untold.map((path) => ({ message, path, extensions: { code: 'SUBGRAPH_INVALID' } }))];
+/** Adds an error for each place at which the answer broke the schema or nobody gave a value, unless one tells of it already (§6.4.4). */
+function withUntold(
+  errors: readonly GraphQLFormattedError[],
+  { broken, missing }: Shaping,
+  nothing: boolean,
+): readonly GraphQLFormattedError[] {
+  const untold = (paths: readonly AnswerPath[], code: 'SUBGRAPH_INVALID' | 'FIELD_NOT_ANSWERED') =>
+    paths
+      .filter((path) => !errors.some((error) => !error.path || tells(error.path, path)))
+      .map((path) => ({ message: GATEWAY_ERRORS[code].message, path, extensions: { code } }));
+  const all = [...errors, ...untold(broken, 'SUBGRAPH_INVALID')];
+  // Of an answer without data its reason is enough.
+  return nothing && all.length > 0 ? all : [...all, ...untold(missing, 'FIELD_NOT_ANSWERED')];
 }
 
 /** Whether an error at `told` explains a null at `place`: it is at, above or below it. */

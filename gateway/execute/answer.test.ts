@@ -31,12 +31,17 @@ it.each([
 });
 
 it.each<[string, unknown]>([
-  ['{"data":{"a":1},"extensions":{"trace":"x"}}', { data: { a: 1 }, errors: [] }],
-  ['{"data":{"a":1},"errors":null}', { data: { a: 1 }, errors: [] }],
-  ['{"errors":[{"message":"x"}]}', { data: null, errors: [FAILED] }],
-  ['{"data":null,"errors":[null,[],"x"]}', { data: null, errors: [FAILED, FAILED, FAILED] }],
+  ['{"data":{"a":1},"extensions":{"trace":"x"}}', { plain: true, data: { a: 1 }, errors: [] }],
+  ['{"data":{"a":1},"errors":null}', { plain: true, data: { a: 1 }, errors: [] }],
+  ['{"errors":[{"message":"x"}]}', { plain: true, data: null, errors: [FAILED] }],
+  ['{"data":null,"errors":[null,[],"x"]}', { plain: true, data: null, errors: [FAILED, FAILED, FAILED] }],
 ])('The body %s is one', (body, answer) => {
   expect(answerOf(body, 'chart')).toEqual(answer);
+});
+
+it('Whether a body holds anything escaped is known', () => {
+  expect(answerOf('{"data":{"a":"x"}}', 'chart').plain).toBe(true);
+  expect(answerOf('{"data":{"a":"\\n"}}', 'chart')).toMatchObject({ plain: false, data: { a: '\n' } });
 });
 
 describe('Of an error is shown', () => {

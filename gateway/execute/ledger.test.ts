@@ -11,7 +11,7 @@ function ledger(source: string, data: unknown, errors: readonly [code: string, p
   const { operation } = operationIn(source);
   const selections = { schema, fragments: new Map(), included: () => true };
   const shape = responseShape(selections, schema.getQueryType()!, operation.selectionSet, { accounted: ({ name }) => name === 'P' });
-  const shaping: Shaping = { broken: [], delivered: [], introspection: undefined, plain: false, at: [] };
+  const shaping: Shaping = { broken: [], missing: [], delivered: [], introspection: undefined, plain: false, at: [] };
   shape.text(data as Record<string, unknown>, shaping);
   const told = errors.map(([code, path]): GraphQLFormattedError => ({ message: '', path, extensions: { code } }));
   return ledgerOf(shape, shaping, told, () => ['id']);

@@ -21,9 +21,9 @@ function shaped(source: string, data: unknown, options: ShapeOptions & { of?: Gr
   const { document, operation } = operationIn(source);
   const selections = { schema: options.of ?? schema, fragments: fragmentsOf(document), included: () => true };
   const shape = responseShape(selections, schema.getQueryType()!, operation.selectionSet, options);
-  const shaping: Shaping = { broken: [], delivered: [], introspection: undefined, plain: false, at: [] };
+  const shaping: Shaping = { broken: [], missing: [], delivered: [], introspection: undefined, plain: false, at: [] };
   const text = shape.text(data as Record<string, unknown>, shaping);
-  return { shape, text, broken: shaping.broken, delivered: shaping.delivered };
+  return { shape, text, broken: shaping.broken, missing: shaping.missing, delivered: shaping.delivered };
 }
 
 describe('A null that may not be goes up to where one may (§6.4.4)', () => {
@@ -61,7 +61,25 @@ describe('A null that may not be goes up to where one may (§6.4.4)', () => {
     ['{ a { x: may } b: a { y: id } }', { a: { x: 1 }, b: { y: '1' } }, '{"a":{"x":1},"b":{"y":"1"}}', []],
   ];
   it.each(CASES)('%s of %j', (source, data, text, broken) => {
-    expect(shaped(source, data)).toMatchObject({ text, broken });
+    const { text: written, broken: wrong, missing } = shaped(source, data);
+    const untold = missing.filter((path) => broken.some((one) => JSON.stringify(one) === JSON.stringify(path)));
+    expect({ text: written, broken: [...wrong, ...untold] }).toEqual({ text, broken });
+  });
+});
+
+describe('What nobody gave is told, unlike what is null', () => {
+  it.each<[source: string, data: unknown, text: string, missing: (string | number)[][]]>([
+    ['{ a { may } int }', { a: { may: null }, int: null }, '{"a":{"may":null},"int":null}', []],
+    ['{ a { may } int }', { a: {} }, '{"a":{"may":null},"int":null}', [['a', 'may'], ['int']]],
+    [
+      '{ as { may a { id } } }',
+      { as: [{ may: 1, a: null }, { may: 2 }, null] },
+      '{"as":[{"may":1,"a":null},{"may":2,"a":null},null]}',
+      [['as', 1, 'a']],
+    ],
+    ['{ a { id must } }', { a: { id: '1' } }, '{"a":null}', [['a', 'must']]],
+  ])('%s of %j', (source, data, text, missing) => {
+    expect(shaped(source, data)).toMatchObject({ text, broken: [], missing });
   });
 });
 

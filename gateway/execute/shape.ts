@@ -23,6 +23,8 @@ import type { WireText } from './wire-text.js';
 export interface Shaping {
   /** Values at which the answer broke the schema: null where there must be something, or a value that is none of its type. */
   readonly broken: AnswerPath[];
+  /** Values that nobody gave: null in the text. */
+  readonly missing: AnswerPath[];
   /** The entities that are in the text, with their place among `Shape.sites`. */
   readonly delivered: { readonly site: number; readonly entity: Entity; readonly at: readonly number[] }[];
   /** Answers to `__schema` and `__type`, by response key. */
@@ -80,7 +82,7 @@ export function responseShape(
   };
 }
 
-const VALUES = { text, json: JSON.stringify, broken, undelivered, list: Array.isArray };
+const VALUES = { text, json: JSON.stringify, broken, missing, undelivered, list: Array.isArray };
 
 /** Selection sets on one object: as they were asked, and as much of them as is left. */
 interface Sets {
@@ -158,12 +160,14 @@ class Generator {
     this.places.add(placeOf(path));
     if (isNonNullType(type)) {
       const inner = this.#something(type.ofType as GraphQLOutputType, within, path, lists);
-      this.code.push(`function ${own}(v,x){if(v==null){broken(x,${literalPath(path)});return undefined;}return ${inner}(v,x);}`);
+      const up = `if(v==null){(v===null?broken:missing)(x,${literalPath(path)});return undefined;}`;
+      this.code.push(`function ${own}(v,x){${up}return ${inner}(v,x);}`);
     } else {
       const inner = this.#something(type, within, path, lists);
       // What a null takes away was not delivered.
       const nullable = isLeafType(type) ? `${inner}(v,x)??"null"` : `undelivered(x,x.delivered.length,${inner}(v,x))`;
-      this.code.push(`function ${own}(v,x){return v==null?"null":${nullable};}`);
+      const untold = `if(v===undefined){missing(x,${literalPath(path)});return "null";}`;
+      this.code.push(`function ${own}(v,x){${untold}return v===null?"null":${nullable};}`);
     }
     return own;
   }
@@ -234,9 +238,20 @@ function text(value: string): WireText {
 }
 
 function broken(shaping: Shaping, path: readonly string[]): void {
-  if (shaping.broken.length >= 100) return;
+  note(shaping.broken, shaping, path);
+}
+
+function missing(shaping: Shaping, path: readonly string[]): void {
+  note(shaping.missing, shaping, path);
+}
+
+/** More places of one kind tell nobody more. */
+const NOTED_AT_MOST = 100;
+
+function note(noted: AnswerPath[], { at }: Shaping, path: readonly string[]): void {
+  if (noted.length >= NOTED_AT_MOST) return;
   let list = 0;
-  shaping.broken.push(path.map((step) => (step === '@' ? shaping.at[list++]! : step)));
+  noted.push(path.map((step) => (step === '@' ? at[list++]! : step)));
 }
 
 function undelivered(shaping: Shaping, before: number, value: WireText | undefined): WireText {

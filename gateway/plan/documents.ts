@@ -14,10 +14,12 @@ import { gatewayError } from '../errors.js';
 /** A text that was read once: a document that fits the schema, or what is wrong with it. */
 export type Known = { readonly document: DocumentNode } | { readonly errors: readonly GraphQLFormattedError[] };
 
-const ENTRIES_AT_MOST = 5_000;
-/** Bytes of all documents that are kept, as far as they can be told from their texts. */
+const ENTRIES_AT_MOST = 3_000;
+/** Bytes of all documents that are kept and of what is compiled for them, as far as they can be told from their texts. */
 const SIZE_AT_MOST = 128 * 1024 * 1024;
 const BYTES_A_CHARACTER = 30;
+const BYTES_AN_OPERATION = 50_000;
+const BYTES_A_REFUSAL = 1_000;
 /** Validation compares fields of one response key with each other: so many comparisons are a matter of milliseconds. */
 const COMPARISONS_AT_MOST = 200_000;
 
@@ -26,7 +28,7 @@ export class Documents {
   readonly #known = new LRUCache<string, Known>({
     maxSize: SIZE_AT_MOST,
     max: ENTRIES_AT_MOST,
-    sizeCalculation: (_, text) => BYTES_A_CHARACTER * text.length + 1_000,
+    sizeCalculation: (known, text) => BYTES_A_CHARACTER * text.length + ('document' in known ? BYTES_AN_OPERATION : BYTES_A_REFUSAL),
   });
 
   constructor(

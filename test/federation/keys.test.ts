@@ -344,6 +344,7 @@ network(
           { id: '4', thread: { id: 'gone', title: null } },
         ],
       },
+      errors: [{ code: 'FIELD_NOT_ANSWERED', path: ['posts', 3, 'thread', 'title'] }],
       calls: { posts: 1, threads: 1 },
     },
   ],

@@ -73,7 +73,10 @@ network(
       title: 'stay where one entity of several fails',
       query: '{ items { id odd } }',
       data: { items: [{ id: '1', odd: null }, null, { id: 'gone', odd: null }, { id: '2', odd: 3 }] },
-      errors: [{ code: 'SUBGRAPH_ERROR', service: 'b' }],
+      errors: [
+        { code: 'SUBGRAPH_ERROR', service: 'b' },
+        { code: 'FIELD_NOT_ANSWERED', path: ['items', 2, 'odd'] },
+      ],
     },
     {
       title: 'take the whole entity with them where its field may not be null',
@@ -82,9 +85,10 @@ network(
       errors: [{ code: 'SUBGRAPH_ERROR', service: 'b' }],
     },
     {
-      title: 'of an entity that is not known there are its fields’',
+      title: 'of an entity that is not known are its fields’, and told',
       query: '{ items { price } }',
       data: { items: [{ price: 5 }, null, { price: null }, { price: 7 }] },
+      errors: [{ code: 'FIELD_NOT_ANSWERED', path: ['items', 2, 'price'] }],
       calls: { a: 1, b: 1 },
     },
     {
@@ -97,7 +101,7 @@ network(
       title: 'in one place leave the same field in another',
       query: '{ item { odd } items { id odd } }',
       data: { item: { odd: null }, items: [{ id: '1', odd: null }, null, { id: 'gone', odd: null }, { id: '2', odd: 3 }] },
-      errors: [{ service: 'b' }, { service: 'b' }],
+      errors: [{ service: 'b' }, { service: 'b' }, { code: 'FIELD_NOT_ANSWERED', path: ['items', 2, 'odd'] }],
     },
   ],
 );

@@ -146,11 +146,11 @@ export class ComposedGraph {
       circumstances: { requestId: 'r', deadlineAt: Number.POSITIVE_INFINITY, tokenFor: undefined },
     });
     await program.run(execution);
-    const shaping: Shaping = { broken: [], delivered: [], introspection: undefined, plain: execution.plain, at: [] };
+    const shaping: Shaping = { broken: [], missing: [], delivered: [], introspection: undefined, plain: execution.plain, at: [] };
     const shape = executable.shape(coerced);
     const text = fromWire(shape.text(execution.data, shaping));
     const errors = execution.errors.map((error) => executable.asAsked(error, shape));
-    return { text, data: JSON.parse(text), errors, broken: shaping.broken, calls, plan };
+    return { text, data: JSON.parse(text), errors, broken: [...shaping.broken, ...shaping.missing], calls, plan };
   }
 
   #planFor(document: DocumentNode): QueryPlan | undefined {
