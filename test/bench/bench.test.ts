@@ -8,7 +8,7 @@ import type { Launched } from './launched.js';
 import { Load } from './load.js';
 import { me, PLANNED_FETCHES, patientList } from './operations.js';
 import { reportOf, tableOf } from './report.js';
-import { slope } from './soak.js';
+import { growth } from './soak.js';
 
 let issuer: BenchIssuer;
 let subgraphs: Launched<{ urls: Urls }>;
@@ -88,20 +88,10 @@ describe('The report', () => {
   it('is drawn with its figures as text', () => {
     expect(barChart(report)).toMatch(/\(a\) &lt;list&gt;.*9\.0 times.*2\.00 ms.*18\.00 ms/s);
   });
-  it('knows flat memory from growing memory', () => {
-    expect(
-      slope([
-        [0, 5],
-        [1, 5],
-        [2, 5],
-      ]),
-    ).toBe(0);
-    expect(
-      slope([
-        [0, 5],
-        [1, 7],
-        [2, 9],
-      ]),
-    ).toBeCloseTo(2);
+  it('knows flat memory from growing memory, whatever swings', () => {
+    const of = (...pairs: [resident: number, heap: number][]) => growth(pairs.map(([resident, heap]) => ({ resident, heap })));
+    expect(of([5, 1], [7, 2], [9, 4], [8, 2], [9, 3], [6, 2])).toEqual({ resident: 0, heap: 0 });
+    expect(of([5, 1], [7, 2], [8, 4], [8, 2], [9, 3], [12, 4])).toEqual({ resident: 0.5, heap: 0.5 });
+    expect(of([5, 1])).toEqual({ resident: 0, heap: 0 });
   });
 });

@@ -16,9 +16,10 @@ export interface SoakOptions {
   readonly say: (line: string) => void;
 }
 
+/** Seconds. */
 const EVERY = 30;
-/** Growth of less than this over an hour is none: the allocator's own swings are of this size. */
-const FLAT = 20e6;
+/** Growth of less than this part is none. */
+const FLAT = 0.1;
 
 /** Only ours, both operations mixed, for as long as one likes. Whether it answered everything and its memory stayed flat. */
 export async function soak(options: SoakOptions, issuer: BenchIssuer): Promise<boolean> {
@@ -28,7 +29,7 @@ export async function soak(options: SoakOptions, issuer: BenchIssuer): Promise<b
   const callers = issuer.callers(options.callers);
   const operations = [patientList, me, me];
   const load = new Load({ ...gateway, operations, callers, connections: options.connections });
-  const memory: [seconds: number, bytes: number][] = [];
+  const memory: MemorySample[] = [];
   let [requests, errors] = [0, 0];
   try {
     for (const operation of [patientList, me]) {
@@ -41,8 +42,8 @@ export async function soak(options: SoakOptions, issuer: BenchIssuer): Promise<b
       const measured = await stretch(load, gateway.pid, Math.min(EVERY, minutes * 60 - elapsed()));
       requests += measured.requests;
       errors += measured.errors;
-      if (measured.memory !== undefined) memory.push([elapsed(), measured.memory]);
       const { heap, delay } = await gatewayMetrics(gateway.origin);
+      if (measured.memory !== undefined && heap !== undefined) memory.push({ resident: measured.memory, heap });
       say(
         [
           `${(elapsed() / 60).toFixed(1)} min`,
@@ -60,20 +61,31 @@ export async function soak(options: SoakOptions, issuer: BenchIssuer): Promise<b
     await load.close();
     await Promise.all([gateway.stop(), subgraphs.stop()]);
   }
-  const growth = slope(memory.slice(Math.floor(memory.length / 2))) * 3600;
-  const flat = growth < FLAT;
+  const grown = growth(memory);
+  const flat = grown.resident < FLAT && grown.heap < FLAT;
+  const percent = (part: number) => `${part >= 0 ? '+' : ''}${(part * 100).toFixed(1)} %`;
   say(
-    `memory over the second half: ${growth >= 0 ? '+' : ''}${(growth / 1e6).toFixed(1)} MB an hour: ${flat ? 'flat' : 'NOT flat'}; ${errors} errors in ${requests} requests`,
+    `from the second third to the last: peak of RSS ${percent(grown.resident)}, least heap ${percent(grown.heap)}: ${flat ? 'flat' : 'NOT flat'}; ${errors} errors in ${requests} requests`,
   );
   return flat && errors === 0;
 }
 
-/** What the line of least squares rises by in a second. */
-export function slope(points: readonly (readonly [x: number, y: number])[]): number {
-  const mean = (of: (point: readonly [number, number]) => number) => points.reduce((sum, point) => sum + of(point), 0) / points.length;
-  const [x, y] = [mean(([x]) => x), mean(([, y]) => y)];
-  const spread = mean((point) => (point[0] - x) ** 2);
-  return points.length < 2 || spread === 0 ? 0 : mean((point) => (point[0] - x) * (point[1] - y)) / spread;
+/** Memory at one moment, in bytes. */
+export interface MemorySample {
+  readonly resident: number;
+  readonly heap: number;
+}
+
+/**
+ * Whether memory stopped growing, told from the last two thirds of a run: caches fill in the first. Between collections the figures swing, so that
+ * peaks are compared with peaks, and what survives a collection with what survives a collection.
+ */
+export function growth(samples: readonly MemorySample[]): { readonly resident: number; readonly heap: number } {
+  const third = Math.floor(samples.length / 3);
+  const [before, after] = [samples.slice(third, -third || undefined), samples.slice(-third || undefined)];
+  const peak = (of: readonly MemorySample[]) => Math.max(...of.map(({ resident }) => resident));
+  const floor = (of: readonly MemorySample[]) => Math.min(...of.map(({ heap }) => heap));
+  return { resident: peak(after) / peak(before) - 1, heap: floor(after) / floor(before) - 1 };
 }
 
 function megabytes(bytes: number | undefined): string {
