@@ -1,11 +1,12 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { operationFromDocument, ROUTER_SUPPORTED_SUPERGRAPH_FEATURES, Supergraph } from '@apollo/federation-internals';
 import { type QueryPlan, QueryPlanner } from '@apollo/query-planner';
-import { buildASTSchema, parse, printSchema } from 'graphql';
+import { buildASTSchema, type DocumentNode, Kind, parse, printSchema, type SelectionSetNode } from 'graphql';
 import { executableDirectives, withDefaults, withoutTheirLinks } from './executable-directives.js';
 import { impossibleFetch, mentionsIn } from './impossible-fetch.js';
 import type { FromPlanner, PlannerSettings, ToPlanner } from './planner-messages.js';
 import { restored, withStandIns } from './required-arguments.js';
+import { resolvableKeysFirst } from './resolvable-keys.js';
 
 /**
  * The planner's own thread: Apollo's packages, which can take long over an operation, and cannot be interrupted, are where they stop nobody
@@ -15,7 +16,7 @@ const { supergraphSdl, maxEvaluatedPlans, pathsLimit } = workerData as PlannerSe
 const say = (message: FromPlanner) => parentPort!.postMessage(message);
 
 try {
-  const document = withoutTheirLinks(parse(supergraphSdl, { noLocation: true }));
+  const document = resolvableKeysFirst(withoutTheirLinks(parse(supergraphSdl, { noLocation: true })));
   const directives = executableDirectives(document);
   const schema = buildASTSchema(document, { assumeValid: true, assumeValidSDL: true });
   const mentions = mentionsIn(document);
@@ -29,11 +30,13 @@ try {
   const planner = new QueryPlanner(supergraph, { reuseQueryFragments: false, debug: { maxEvaluatedPlans, pathsLimit } });
   parentPort!.on('message', ({ id, operation }: ToPlanner) => {
     try {
-      const planned = planner.buildQueryPlan(operationFromDocument(api, withDefaults(parse(operation, { noLocation: true }), directives)));
+      const asked = withDefaults(parse(operation, { noLocation: true }), directives);
+      const planned = planner.buildQueryPlan(operationFromDocument(api, asked));
       // Its classes stay here: what goes over is what the plan says.
       const plan = restored(JSON.parse(JSON.stringify(planned)) as QueryPlan, standIns);
       const impossible = plan.node?.kind === 'Subscription' ? undefined : impossibleFetch(schema, mentions, plan.node);
       if (impossible) throw new Error(`a subgraph would be asked for what it cannot answer: ${impossible}`);
+      if (!plan.node && asksSomething(asked)) throw new Error('no subgraph would be asked for anything');
       say({ kind: 'plan', id, plan });
     } catch (error) {
       say({ kind: 'failed', id, problem: firstLine(error) });
@@ -43,6 +46,18 @@ try {
   say({ kind: 'ready', apiSdl: printSchema(shown.toGraphQLJSSchema()), subgraphs });
 } catch (error) {
   say({ kind: 'refused', problem: firstLine(error) });
+}
+
+/** Whether an operation asks for a field of the graph, whatever its variables say. */
+function asksSomething({ definitions }: DocumentNode): boolean {
+  return definitions.some((node) => node.kind === Kind.OPERATION_DEFINITION && inSet(node.selectionSet));
+
+  function inSet({ selections }: SelectionSetNode): boolean {
+    return selections.some((node) => {
+      if (node.kind === Kind.FRAGMENT_SPREAD || node.directives?.length) return false;
+      return node.kind === Kind.FIELD ? !node.name.value.startsWith('__') : inSet(node.selectionSet);
+    });
+  }
 }
 
 function firstLine(error: unknown): string {

@@ -426,3 +426,39 @@ network(
     { title: 'are asked only where a fragment asks', query: '{ feed { ... on Text { words } } }', data: { feed: [{}, { words: 5 }, {}] } },
   ],
 );
+
+const wing = { code: 'w1', place: { floor: '2' } };
+
+// Of the keys that the requiring subgraph mentions it resolves by one only, and not by the first that the planner could fill.
+network(
+  'A requirement of a subgraph that mentions keys by which it does not resolve',
+  {
+    plan: [
+      `type Query { wings: [Wing!]! } type Place { floor: ID! }
+       type Wing @key(fields: "place { floor }", resolvable: false) @key(fields: "code place { floor }") @key(fields: "code", resolvable: false) {
+         code: ID! place: Place! label: String! @external sign: String! @requires(fields: "label")
+       }`,
+      {
+        Query: { wings: () => [wing] },
+        Wing: {
+          __resolveReference: (reference: { code?: string }) => (reference.code ? reference : null),
+          sign: ({ label }: { label: string }) => `→ ${label}`,
+        },
+      },
+    ],
+    labels: [
+      `type Place { floor: ID! } type Wing @key(fields: "code") @key(fields: "code place { floor }", resolvable: false) {
+         code: ID! place: Place! label: String!
+       }`,
+      { Wing: { __resolveReference: ({ code }: { code: string }) => ({ code, label: `wing ${code}`, place: wing.place }) } },
+    ],
+  },
+  [
+    {
+      title: 'is brought back by the key by which it does',
+      query: '{ wings { code sign } }',
+      data: { wings: [{ code: 'w1', sign: '→ wing w1' }] },
+      calls: { plan: 2, labels: 1 },
+    },
+  ],
+);

@@ -110,3 +110,19 @@ neverWrong(
     { query: '{ parcel { __typename: id cost } }', data: { parcel: { __typename: 'p', cost: 200 } } },
   ],
 );
+
+// Nobody resolves the interface's objects: the plan has nothing to ask.
+neverWrong(
+  'A field that nobody can be asked for',
+  {
+    a: ['interface Node @key(fields: "id") { id: ID! } type Query { a: Node }', { Query: { a: () => ({ __typename: 'Node', id: '1' }) } }],
+    b: [
+      'type Node @key(fields: "id", resolvable: false) @interfaceObject { id: ID! field: String } type Query { b: Node }',
+      { Query: { b: () => ({ id: '1' }) }, Node: { field: () => 'f' } },
+    ],
+  },
+  [
+    { query: '{ b { id field } }', data: { b: { id: '1', field: 'f' } } },
+    { query: '{ a { field } }', data: undefined },
+  ],
+);

@@ -1,0 +1,18 @@
+import { expect, it } from '@jest/globals';
+import { parse, print } from 'graphql';
+import { resolvableKeysFirst } from './resolvable-keys.js';
+
+const keysOf = (text: string) => [...text.matchAll(/key: "(\w+)"/g)].map(([, key]) => key);
+
+it.each([
+  ['a', '@join__type(graph: A, key: "a") @join__type(graph: B, key: "b")', ['a', 'b']],
+  ['none', '@join__type(graph: A, key: "a", resolvable: false) @join__type(graph: A, key: "b", resolvable: false)', ['a', 'b']],
+  [
+    'some',
+    '@join__type(graph: A, key: "a", resolvable: false) @join__type(graph: A, key: "b") @join__type(graph: A, key: "c", resolvable: false) @join__type(graph: B, key: "d", resolvable: true)',
+    ['b', 'd', 'a', 'c'],
+  ],
+])('Of keys of which %s resolve, these come first, and each stays', (_, directives, order) => {
+  expect(keysOf(print(resolvableKeysFirst(parse(`type T ${directives} { a: ID }`))))).toEqual(order);
+  expect(keysOf(print(resolvableKeysFirst(parse(`interface T ${directives} { a: ID }`))))).toEqual(order);
+});
