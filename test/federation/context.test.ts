@@ -72,4 +72,5 @@ neverWrong(
       },
     },
   ],
+  /protection that is not known here: .*context/,
 );
