@@ -1,12 +1,12 @@
-import { byReference, linkOf } from './network-of.js';
-import { neverWrong } from './never-wrong.js';
+import { expect, it } from '@jest/globals';
+import { startTestGateway } from '../../gateway/testing/start-test-gateway.js';
+import { byReference, linkOf, startedSubgraphs } from './network-of.js';
 
 const LINK = linkOf('v2.9', '"@key", "@context", "@fromContext", "@external", "@shareable"');
 
 // `@context` is marked `for: SECURITY`: a gateway that does not know it must refuse the supergraph.
-neverWrong(
-  'A field that takes an argument from an object above it',
-  {
+it('A supergraph in which a field takes an argument from an object above it is refused, with the reason', async () => {
+  const running = await startedSubgraphs({
     wards: [
       `${LINK} type Query { wards: [Ward] } type Ward @key(fields: "id") @context(name: "ward") { id: ID! floor: Int! beds: [Bed] }
        type Bed @key(fields: "id") { id: ID! label(floor: Int @fromContext(field: "$ward { floor }")): String }`,
@@ -36,41 +36,10 @@ neverWrong(
         ]),
       },
     ],
-  },
-  [
-    {
-      query: '{ wards { beds { label } } }',
-      data: { wards: [{ beds: [{ label: '1-a' }, { label: '1-b' }] }, { beds: [{ label: '2-c' }] }] },
-    },
-    {
-      query: '{ wards { name beds { id label } } }',
-      data: {
-        wards: [
-          {
-            name: 'East',
-            beds: [
-              { id: 'a', label: '1-a' },
-              { id: 'b', label: '1-b' },
-            ],
-          },
-          { name: 'West', beds: [{ id: 'c', label: '2-c' }] },
-        ],
-      },
-    },
-    {
-      query: '{ wards { beds { one: label two: label } } }',
-      data: {
-        wards: [
-          {
-            beds: [
-              { one: '1-a', two: '1-a' },
-              { one: '1-b', two: '1-b' },
-            ],
-          },
-          { beds: [{ one: '2-c', two: '2-c' }] },
-        ],
-      },
-    },
-  ],
-  /protection that is not known here: .*context/,
-);
+  });
+  try {
+    await expect(startTestGateway(running)).rejects.toThrow(/protection that is not known here: .*context/);
+  } finally {
+    await Promise.all(running.map(async (subgraph) => await subgraph.close()));
+  }
+});
