@@ -34,4 +34,22 @@ export class ConsentEntity {
 
   @Column('varchar', { name: 'withdrawn_by', length: 40, nullable: true })
   withdrawnBy!: string | null;
+
+  /** The paper on which she gave it, as the support centre files it. */
+  @Column('varchar', { name: 'document_reference', length: 200, nullable: true })
+  documentReference!: string | null;
+
+  @Column('varchar', { name: 'end_reason', length: 500, nullable: true })
+  endReason!: string | null;
+
+  /** The consent that it took over from. */
+  @Column('varchar', { length: 40, nullable: true })
+  renews!: string | null;
+
+  /** The merge that made it from another patient's. */
+  @Column('varchar', { name: 'merge_id', length: 40, nullable: true })
+  mergeId!: string | null;
+
+  @Column('int', { default: 1 })
+  version!: number;
 }

@@ -4,9 +4,10 @@ import type { DataSource } from 'typeorm';
 import { type DatabaseServer, databases } from '../kit/testing/databases.js';
 import { ConsentEntity } from './consent.entity.js';
 import { openDirectory } from './data-source.js';
-import { DisclosureEntity, FacilityEntity } from './facility.entity.js';
+import { EmergencyAccessEntity } from './emergency-access.entity.js';
+import { FacilityEntity, MembershipEntity, PublishedEntity } from './facility.entity.js';
 import { PatientEntity, PatientLinkEntity } from './patient.entity.js';
-import { ActivityEntity, UserEntity } from './user.entity.js';
+import { UserEntity, UserStatusEntity, WorkplaceEntity } from './user.entity.js';
 import { ViewingPermissionEntity } from './viewing-permission.entity.js';
 
 const log = pino({ level: 'silent' });
@@ -16,9 +17,7 @@ const FACILITY = {
   name: '晴れ病院',
   kana: 'ハレビョウイン',
   kind: 'HOSPITAL',
-  viewing: true,
-  joinedAt: 0,
-  leftAt: null,
+  version: 1,
 };
 const USER = {
   id: 'usr_1',
@@ -27,10 +26,7 @@ const USER = {
   name: '医師',
   kana: 'イシ',
   profession: 'DOCTOR',
-  idKind: 'FULL',
-  requiredAssurance: null,
-  registeredAt: 0,
-  suspendedAt: null,
+  version: 1,
 };
 const PATIENT = {
   id: 'pat_1',
@@ -41,6 +37,8 @@ const PATIENT = {
   kanaSearch: 'タカハシカ',
   birthDate: '1940-02-29',
   sex: 'FEMALE',
+  mergedInto: null,
+  version: 1,
 };
 
 describe.each(databases())('the tables on $name', ({ start }) => {
@@ -66,6 +64,7 @@ describe.each(databases())('the tables on $name', ({ start }) => {
       expect(await again.showMigrations()).toBe(false);
       await again.getRepository(FacilityEntity).insert(FACILITY);
       await again.undoLastMigration();
+      await again.undoLastMigration();
       const runner = again.createQueryRunner();
       expect(await runner.hasTable('facility')).toBe(false);
       expect(await runner.hasTable('viewing_permission')).toBe(false);
@@ -88,11 +87,11 @@ describe.each(databases())('the tables on $name', ({ start }) => {
   });
 
   it('keep instants beyond 32 bits, truth values and nulls as they were', async () => {
-    const facilities = database.getRepository(FacilityEntity);
-    const row = { ...FACILITY, id: 'fac_t', institutionCode: '3310000009', viewing: false, joinedAt: 7_258_118_399_999, leftAt: null };
-    await facilities.insert(row);
-    expect(await facilities.findOneBy({ id: 'fac_t' })).toEqual(Object.assign(new FacilityEntity(), row));
-    await facilities.delete({ id: 'fac_t' });
+    const memberships = database.getRepository(MembershipEntity);
+    const row = { facilityId: 'fac_1', viewing: false, from: 7_258_118_399_999, until: null };
+    await memberships.insert(row);
+    expect(await memberships.findBy({})).toEqual([Object.assign(new MembershipEntity(), row)]);
+    await memberships.delete({ facilityId: 'fac_1' });
   });
 
   const permission = {
@@ -111,6 +110,9 @@ describe.each(databases())('the tables on $name', ({ start }) => {
     revokedAt: null,
     revokedBy: null,
     revokeReason: null,
+    renews: null,
+    mergeId: null,
+    version: 1,
   };
   const consent = {
     id: 'con_x',
@@ -123,12 +125,46 @@ describe.each(databases())('the tables on $name', ({ start }) => {
     withdrawnAt: null,
     registeredBy: null,
     withdrawnBy: null,
+    endReason: null,
+    documentReference: null,
+    renews: null,
+    mergeId: null,
+    version: 1,
   };
-  const link = { id: 'lnk_x', patientId: 'pat_1', facilityId: 'fac_1', localPatientId: '1', confirmedAt: 0, endedAt: null };
+  const unended = { endedAt: null, endedBy: null, endReason: null, confirmedBy: null, mergeId: null, version: 1 };
+  const link = { id: 'lnk_x', patientId: 'pat_1', facilityId: 'fac_1', localPatientId: '1', confirmedAt: 0, ...unended };
+  const published = { facilityId: 'fac_1', systemId: 'humanbridge', categories: 1, from: 5, until: null };
+  const status = { userId: 'usr_1', idKind: 'FULL', requiredAssurance: null, from: 5, until: null };
+  const workplace = { userId: 'usr_1', facilityId: 'fac_1', role: null, from: 5, until: null };
+  const emergency = {
+    ...{ id: 'emg_x', userId: 'usr_1', facilityId: 'fac_1', patientId: null, described: '{}', reason: 'r', assurance: 'a' },
+    ...{
+      startedAt: 5,
+      endsAt: 6,
+      endedAt: null,
+      reviewDueAt: 7,
+      reviewedAt: null,
+      reviewedBy: null,
+      outcome: null,
+      reviewNote: null,
+      version: 1,
+    },
+  };
   it.each([
-    ['a disclosure of no facility', DisclosureEntity, { facilityId: 'fac_0', systemId: 'humanbridge', categories: 1 }],
-    ['an activity of no user', ActivityEntity, { userId: 'usr_0', facilityId: 'fac_1', role: null, since: 0, endedAt: null }],
-    ['an activity at no facility', ActivityEntity, { userId: 'usr_1', facilityId: 'fac_0', role: null, since: 0, endedAt: null }],
+    ['a disclosure of no facility', PublishedEntity, { ...published, facilityId: 'fac_0' }],
+    ['a disclosure of no category', PublishedEntity, { ...published, categories: 0 }],
+    ['a disclosure that ends before it begins', PublishedEntity, { ...published, until: 4 }],
+    ['an ID of no kind', UserStatusEntity, { ...status, idKind: 'GREAT' }],
+    ['a workplace of no user', WorkplaceEntity, { ...workplace, userId: 'usr_0' }],
+    ['a workplace at no facility', WorkplaceEntity, { ...workplace, facilityId: 'fac_0' }],
+    ['a workplace of no role that there is', WorkplaceEntity, { ...workplace, role: 'EMPEROR' }],
+    ['an emergency that ends before it begins', EmergencyAccessEntity, { ...emergency, endsAt: 5 }],
+    [
+      'an emergency reviewed by whom it is about',
+      EmergencyAccessEntity,
+      { ...emergency, reviewedAt: 8, reviewedBy: 'usr_1', outcome: 'JUSTIFIED' },
+    ],
+    ['a review without an outcome', EmergencyAccessEntity, { ...emergency, reviewedAt: 8, reviewedBy: 'usr_2' }],
     ['a link of no patient', PatientLinkEntity, { ...link, patientId: 'pat_0' }],
     ['a link at no facility', PatientLinkEntity, { ...link, facilityId: 'fac_0' }],
     ['a consent of no patient', ConsentEntity, { ...consent, patientId: 'pat_0' }],
@@ -144,6 +180,21 @@ describe.each(databases())('the tables on $name', ({ start }) => {
     ['a patient without a name', PatientEntity, { ...PATIENT, id: 'pat_3', networkId: '33-3', name: null }],
   ])('refuse %s', async (_title, entity, row) => {
     await expect(database.getRepository(entity as never).insert(row as never)).rejects.toThrow();
+  });
+
+  it.each([
+    ['two links of a patient at a facility', PatientLinkEntity, link, { id: 'lnk_y', localPatientId: '2', confirmedAt: 1 }, { endedAt: 1 }],
+    ['two consents for the same', ConsentEntity, consent, { id: 'con_y', givenAt: 1 }, { withdrawnAt: 1 }],
+    ['two disclosures through one system', PublishedEntity, published, { from: 6, categories: 3 }, { until: 6 }],
+    ['two states of a person', UserStatusEntity, status, { from: 6, idKind: 'LIMITED' }, { until: 6 }],
+    ['two roles at one workplace', WorkplaceEntity, workplace, { from: 6, role: 'FACILITY_ADMIN' }, { until: 6 }],
+  ])('refuse %s at once, and take one after the other', async (_title, entity, row, change, end) => {
+    const rows = database.getRepository<object>(entity as never);
+    await rows.insert(row);
+    await expect(rows.insert({ ...row, ...change })).rejects.toThrow();
+    await rows.createQueryBuilder().update().set(end).execute();
+    await rows.insert({ ...row, ...change });
+    await rows.createQueryBuilder().delete().execute();
   });
 
   it('refuse to lose a patient of whom something is known', async () => {

@@ -1,7 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { instant } from './instant.js';
 
-/** A facility of the network. It takes part from `joinedAt` until `leftAt`. */
+/** A facility of the network. */
 @Entity('facility')
 export class FacilityEntity {
   @PrimaryColumn('varchar', { length: 40 })
@@ -19,26 +19,58 @@ export class FacilityEntity {
   @Column('varchar', { length: 20 })
   kind!: string;
 
-  /** Whether its people may look at other facilities' charts. */
-  @Column('boolean')
-  viewing!: boolean;
-
-  @Column(instant('joined_at'))
-  joinedAt!: number;
-
-  @Column(instant('left_at', { nullable: true }))
-  leftAt!: number | null;
+  @Column('int', { default: 1 })
+  version!: number;
 }
 
-/** What a facility discloses through one connected system: its 公開範囲, a category mask. */
-@Entity('disclosure')
-export class DisclosureEntity {
+/** A time in which a facility takes part. */
+@Entity('membership')
+export class MembershipEntity {
+  @PrimaryColumn('varchar', { name: 'facility_id', length: 40 })
+  facilityId!: string;
+
+  /** Whether its people may look at other facilities' charts. */
+  @Column('boolean', { transformer: { from: Boolean, to: (value: boolean) => value } })
+  viewing!: boolean;
+
+  @Column(instant('from_at', { primary: true }))
+  from!: number;
+
+  @Column(instant('until_at', { nullable: true }))
+  until!: number | null;
+}
+
+/** What a facility discloses through one connected system, for a time: its 公開範囲, a category mask. */
+@Entity('published')
+export class PublishedEntity {
   @PrimaryColumn('varchar', { name: 'facility_id', length: 40 })
   facilityId!: string;
 
   @PrimaryColumn('varchar', { name: 'system_id', length: 40 })
   systemId!: string;
 
-  @Column('int', { name: 'categories' })
+  @Column('int')
   categories!: number;
+
+  @Column(instant('from_at', { primary: true }))
+  from!: number;
+
+  @Column(instant('until_at', { nullable: true }))
+  until!: number | null;
+}
+
+/** A network from which the facility's people come, CIDR notation, for a time. */
+@Entity('facility_network')
+export class FacilityNetworkEntity {
+  @PrimaryColumn('varchar', { name: 'facility_id', length: 40 })
+  facilityId!: string;
+
+  @PrimaryColumn('varchar', { length: 50 })
+  cidr!: string;
+
+  @Column(instant('from_at', { primary: true }))
+  from!: number;
+
+  @Column(instant('until_at', { nullable: true }))
+  until!: number | null;
 }

@@ -22,6 +22,16 @@ export class UserEntity {
   @Column('varchar', { length: 30 })
   profession!: string;
 
+  @Column('int', { default: 1 })
+  version!: number;
+}
+
+/** A time in which a person is active. It ends by suspension (利用中断届). */
+@Entity('user_status')
+export class UserStatusEntity {
+  @PrimaryColumn('varchar', { name: 'user_id', length: 40 })
+  userId!: string;
+
   /** FULL or LIMITED (機能限定職員ID). */
   @Column('varchar', { name: 'id_kind', length: 10 })
   idKind!: string;
@@ -29,16 +39,16 @@ export class UserEntity {
   @Column('varchar', { name: 'required_assurance', length: 100, nullable: true })
   requiredAssurance!: string | null;
 
-  @Column(instant('registered_at'))
-  registeredAt!: number;
+  @Column(instant('from_at', { primary: true }))
+  from!: number;
 
-  @Column(instant('suspended_at', { nullable: true }))
-  suspendedAt!: number | null;
+  @Column(instant('until_at', { nullable: true }))
+  until!: number | null;
 }
 
-/** A person's belonging to a facility, and what she administers there. */
-@Entity('activity')
-export class ActivityEntity {
+/** A person's belonging to a facility for a time, and what she administers there. */
+@Entity('workplace')
+export class WorkplaceEntity {
   @PrimaryColumn('varchar', { name: 'user_id', length: 40 })
   userId!: string;
 
@@ -49,9 +59,9 @@ export class ActivityEntity {
   @Column('varchar', { length: 20, nullable: true })
   role!: string | null;
 
-  @Column(instant('since'))
-  since!: number;
+  @Column(instant('from_at', { primary: true }))
+  from!: number;
 
-  @Column(instant('ended_at', { nullable: true }))
-  endedAt!: number | null;
+  @Column(instant('until_at', { nullable: true }))
+  until!: number | null;
 }

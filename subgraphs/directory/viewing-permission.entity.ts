@@ -50,4 +50,15 @@ export class ViewingPermissionEntity {
 
   @Column('varchar', { name: 'revoke_reason', length: 500, nullable: true })
   revokeReason!: string | null;
+
+  /** The permission that it took over from. */
+  @Column('varchar', { length: 40, nullable: true })
+  renews!: string | null;
+
+  /** The merge that made it from another patient's. */
+  @Column('varchar', { name: 'merge_id', length: 40, nullable: true })
+  mergeId!: string | null;
+
+  @Column('int', { default: 1 })
+  version!: number;
 }

@@ -65,7 +65,7 @@ describe('the decision, in random worlds', () => {
         expect(shown({ ...facts, consents: [] }, at).filter(own)).toEqual(shown(facts, at).filter(own));
         const without = [
           { ...facts, links: [] },
-          { ...facts, permissions: [] },
+          { ...facts, permissions: [], emergencies: [] },
           { ...facts, disclosures: [] },
         ];
         for (const world of without) expect(decide(world, at).cells).toEqual([]);
@@ -78,7 +78,7 @@ describe('the decision, in random worlds', () => {
     fc.assert(
       fc.property(randomFacts, instants, (facts, at) => {
         const limited = facts.permissions.map((one) => ({ ...one, careFrom: one.careFrom ?? '2020-01-01' }));
-        for (const cell of decide({ ...facts, permissions: limited }, at).cells) expect(cell.categories & UNDATED).toBe(0);
+        for (const cell of decide({ ...facts, permissions: limited, emergencies: [] }, at).cells) expect(cell.categories & UNDATED).toBe(0);
       }),
       { numRuns: RUNS },
     );
@@ -88,7 +88,9 @@ describe('the decision, in random worlds', () => {
     fc.assert(
       fc.property(randomFacts, instants, (facts, at) => {
         for (const cell of decide(facts, at).cells) {
-          const named = [...facts.links, ...facts.consents, ...facts.permissions].filter(({ id }) => cell.grounds.includes(id));
+          const named = [...facts.links, ...facts.consents, ...facts.permissions, ...facts.emergencies].filter(({ id }) =>
+            cell.grounds.includes(id),
+          );
           const disclosure = facts.disclosures.find((one) => one.facility === cell.facility && one.system === cell.system)!;
           const ends = [facts.person.active, facts.person.acting!.member, disclosure.member, ...named.map(({ valid }) => valid)].map(
             ({ until }) => until,

@@ -10,7 +10,13 @@ const ALWAYS = { from: 0, until: null };
 /** A doctor at a clinic who may see everything of one patient at one hospital; each case changes what it is about. */
 function facts(change: Partial<Facts> = {}): Facts {
   return {
-    person: { id: 'usr_1', active: ALWAYS, requiredAssurance: 'hpki', acting: { id: 'fac_clinic', member: ALWAYS, viewing: true } },
+    person: {
+      id: 'usr_1',
+      active: ALWAYS,
+      limited: false,
+      requiredAssurance: 'hpki',
+      acting: { id: 'fac_clinic', member: ALWAYS, viewing: true },
+    },
     assurance: 'hpki',
     patient: 'pat_1',
     disclosures: [
@@ -21,6 +27,7 @@ function facts(change: Partial<Facts> = {}): Facts {
       { id: 'con_1', disclosing: 'fac_hospital', viewing: 'fac_clinic', valid: { from: NOW - DAY, until: null }, givenAt: NOW - DAY },
     ],
     permissions: [permission()],
+    emergencies: [],
     viewedAt: null,
     ...change,
   };
@@ -52,6 +59,7 @@ describe('the decision', () => {
         localId: '0012345',
         categories: EVERY_CATEGORY,
         dates: {},
+        emergency: false,
         grounds: ['lnk_1', 'con_1', 'prm_1'],
         until: NOW - DAY + VIEWED_WITHIN,
       },

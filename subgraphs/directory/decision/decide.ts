@@ -1,9 +1,22 @@
 import { CATEGORIES, type CareDates, type Category, type CategoryMask, categoriesOf, isDated, maskOf } from '../../kit/index.js';
-import { type ConsentFacts, type DisclosureFacts, type Facts, holds, type Instant, type LinkFacts, type PermissionFacts } from './facts.js';
+import {
+  type ConsentFacts,
+  type DisclosureFacts,
+  type EmergencyFacts,
+  type Facts,
+  holds,
+  type Instant,
+  type LinkFacts,
+  type PermissionFacts,
+  type Validity,
+} from './facts.js';
 
 /** Rule 6: a patient whom the acting facility has not viewed for so long becomes unviewable until renewed. */
 export const VIEWED_WITHIN_DAYS = 360;
 export const VIEWED_WITHIN = VIEWED_WITHIN_DAYS * 86_400_000;
+
+/** What a limited ID (機能限定職員ID) may open at the most. */
+export const LIMITED_CATEGORIES: CategoryMask = maskOf(['DEMOGRAPHICS', 'CARE_RECORD']);
 
 /** One thing that may be seen: some categories, at one facility through one system, of certain care dates, on these grounds, until then. */
 export interface Cell {
@@ -14,8 +27,10 @@ export interface Cell {
   readonly categories: CategoryMask;
   /** An open span where unlimited. */
   readonly dates: CareDates;
-  /** Ids of the link, consent and permission on which it rests. */
+  /** Ids of the link, consent and permission on which it rests; or of the link and the emergency access. */
   readonly grounds: readonly string[];
+  /** Whether it rests on emergency access. */
+  readonly emergency: boolean;
   /** The first instant at which one of its facts no longer holds; null where none is known to end. */
   readonly until: Instant | null;
 }
@@ -46,54 +61,9 @@ const DATED: CategoryMask = maskOf(CATEGORIES.filter(isDated));
 export function decide(facts: Facts, at: Instant): Decision {
   const person = personGap(facts, at);
   if (person) return { patient: facts.patient, cells: [], gaps: [person] };
-  const acting = facts.person.acting!;
   const cells: Cell[] = [];
   const gaps: Gap[] = [];
-  for (const disclosure of facts.disclosures) {
-    const gap = (rule: Gap['rule'], fact: string | null = null, categories = disclosure.published) =>
-      gaps.push({ rule, facility: disclosure.facility, system: disclosure.system, categories, fact });
-
-    if (!holds(disclosure.member, at) || disclosure.published === 0) {
-      gap('PUBLICATION');
-      continue;
-    }
-    const link = facts.links.find(({ facility, valid }) => facility === disclosure.facility && holds(valid, at));
-    if (!link) {
-      gap('LINK');
-      continue;
-    }
-    const own = disclosure.facility === acting.id;
-    if (!own && !acting.viewing) {
-      gap('PERSON', acting.id);
-      continue;
-    }
-    const consent = latest(
-      facts.consents.filter((given) => given.disclosing === disclosure.facility && given.viewing === acting.id && holds(given.valid, at)),
-    );
-    if (!own && !consent) {
-      gap('CONSENT');
-      continue;
-    }
-    let covered: CategoryMask = 0;
-    let stale: CategoryMask = 0;
-    for (const permission of facts.permissions) {
-      if (permission.facility !== acting.id || !holds(permission.valid, at)) continue;
-      if (permission.patient !== null && permission.patient !== facts.patient) continue;
-      const limited = permission.careFrom !== null || permission.careUntil !== null;
-      const categories = permission.categories & disclosure.published & (limited ? DATED : -1);
-      if (categories === 0) continue;
-      const renewed = lastSign(facts.viewedAt, own ? undefined : consent, permission);
-      if (renewed + VIEWED_WITHIN <= at) {
-        stale |= categories;
-        continue;
-      }
-      covered |= categories;
-      cells.push(cellOf(disclosure, link, own ? undefined : consent, permission, categories, renewed, facts));
-    }
-    if ((stale & ~covered) !== 0) gap('NOT_VIEWED', null, stale & ~covered);
-    const never = disclosure.published & ~covered & ~stale;
-    if (never !== 0) gap('PERMISSION', null, never);
-  }
+  for (const disclosure of facts.disclosures) decideAt(disclosure, facts, at, cells, gaps);
   return { patient: facts.patient, cells, gaps };
 }
 
@@ -106,6 +76,80 @@ function personGap({ person, assurance }: Facts, at: Instant): Gap | undefined {
   return undefined;
 }
 
+/** What shows of one facility through one system: its cells and gaps are added to those had. */
+function decideAt(disclosure: DisclosureFacts, facts: Facts, at: Instant, cells: Cell[], gaps: Gap[]): void {
+  const { person } = facts;
+  const acting = person.acting!;
+  const gap = (rule: Gap['rule'], fact: string | null, categories = disclosure.published) => {
+    if (categories !== 0 || rule === 'PUBLICATION')
+      gaps.push({ rule, facility: disclosure.facility, system: disclosure.system, categories, fact });
+  };
+
+  if (!holds(disclosure.member, at) || disclosure.published === 0) {
+    gap('PUBLICATION', null);
+    return;
+  }
+  const links = facts.links.filter(({ facility }) => facility === disclosure.facility);
+  const link = links.find(({ valid }) => holds(valid, at));
+  if (!link) {
+    gap('LINK', lastEnded(links, at));
+    return;
+  }
+  const own = disclosure.facility === acting.id;
+  if (!own && !acting.viewing) {
+    gap('PERSON', acting.id);
+    return;
+  }
+  const open = disclosure.published & (person.limited ? LIMITED_CATEGORIES : -1);
+  gap('PERSON', person.id, disclosure.published & ~open);
+
+  const consents = facts.consents.filter((one) => one.disclosing === disclosure.facility && one.viewing === acting.id);
+  const consent = own ? undefined : latest(consents.filter(({ valid }) => holds(valid, at)));
+  const emergency = facts.emergencies.find(({ facility, valid }) => facility === acting.id && holds(valid, at));
+  if (!own && !consent && !emergency) {
+    gap('CONSENT', lastEnded(consents, at), open);
+    return;
+  }
+
+  let covered: CategoryMask = 0;
+  let whole: CategoryMask = 0;
+  let stale: CategoryMask = 0;
+  let staleBy: string | null = null;
+  const permissions = own || consent ? facts.permissions.filter((one) => concerns(one, facts)) : [];
+  for (const permission of permissions) {
+    if (!holds(permission.valid, at)) continue;
+    const limited = permission.careFrom !== null || permission.careUntil !== null;
+    const categories = permission.categories & open & (limited ? DATED : -1);
+    if (categories === 0) continue;
+    const renewed = lastSign(facts.viewedAt, consent, permission);
+    if (renewed + VIEWED_WITHIN <= at) {
+      stale |= categories;
+      staleBy = permission.id;
+      continue;
+    }
+    covered |= categories;
+    if (!limited) whole |= categories;
+    cells.push(
+      cellOf(disclosure, link, facts, categories, {
+        dates: datesOf(permission),
+        grounds: [...(consent ? [consent.id] : []), permission.id],
+        ends: [consent?.valid, permission.valid, { from: 0, until: renewed + VIEWED_WITHIN }],
+      }),
+    );
+  }
+  if (emergency && (open & ~whole) !== 0) {
+    cells.push(cellOf(disclosure, link, facts, open & ~whole, byEmergency(emergency)));
+    return;
+  }
+  gap('NOT_VIEWED', staleBy, stale & ~covered);
+  gap('PERMISSION', lastEnded(permissions, at), open & ~covered & ~stale);
+}
+
+/** Whether a permission is for the acting facility, and for this patient or all. */
+function concerns({ facility, patient }: PermissionFacts, { person, patient: asked }: Facts): boolean {
+  return facility === person.acting!.id && (patient === null || patient === asked);
+}
+
 /** Of several consents in force the one renewed last counts, whatever the order of the facts. */
 function latest(consents: readonly ConsentFacts[]): ConsentFacts | undefined {
   return consents.reduce<ConsentFacts | undefined>((last, one) => (!last || one.givenAt > last.givenAt ? one : last), undefined);
@@ -116,36 +160,42 @@ function lastSign(viewedAt: Instant | null, consent: ConsentFacts | undefined, p
   return Math.max(viewedAt ?? 0, consent?.givenAt ?? 0, permission.givenAt);
 }
 
-function cellOf(
-  disclosure: DisclosureFacts,
-  link: LinkFacts,
-  consent: ConsentFacts | undefined,
-  permission: PermissionFacts,
-  categories: CategoryMask,
-  renewed: Instant,
-  { person }: Facts,
-): Cell {
-  const ends = [
-    person.active.until,
-    person.acting!.member.until,
-    disclosure.member.until,
-    link.valid.until,
-    consent?.valid.until ?? null,
-    permission.valid.until,
-    renewed + VIEWED_WITHIN,
-  ].filter((end): end is Instant => end !== null);
+/** The fact that held last, so that an admin finds what was withdrawn, revoked or ended. */
+function lastEnded(facts: readonly { readonly id: string; readonly valid: Validity }[], at: Instant): string | null {
+  const ended = facts.filter(({ valid }) => valid.until !== null && valid.until <= at);
+  return (
+    ended.reduce<(typeof ended)[number] | null>((last, one) => (!last || one.valid.until! > last.valid.until! ? one : last), null)?.id ??
+    null
+  );
+}
+
+interface Ground {
+  readonly dates: CareDates;
+  readonly grounds: readonly string[];
+  readonly ends: readonly (Validity | undefined)[];
+  readonly emergency?: boolean;
+}
+
+function byEmergency({ id, valid }: EmergencyFacts): Ground {
+  return { dates: {}, grounds: [id], ends: [valid], emergency: true };
+}
+
+function datesOf({ careFrom, careUntil }: PermissionFacts): CareDates {
+  return { ...(careFrom ? { from: careFrom } : {}), ...(careUntil ? { until: careUntil } : {}) };
+}
+
+function cellOf(disclosure: DisclosureFacts, link: LinkFacts, { person }: Facts, categories: CategoryMask, ground: Ground): Cell {
+  const ends = [person.active, person.acting!.member, disclosure.member, link.valid, ...ground.ends].flatMap((valid) => valid?.until ?? []);
   return {
     facility: disclosure.facility,
     institution: disclosure.institution,
     system: disclosure.system,
     localId: link.localId,
     categories,
-    dates: {
-      ...(permission.careFrom ? { from: permission.careFrom } : {}),
-      ...(permission.careUntil ? { until: permission.careUntil } : {}),
-    },
-    grounds: [link.id, ...(consent ? [consent.id] : []), permission.id],
-    until: Math.min(...ends),
+    dates: ground.dates,
+    grounds: [link.id, ...ground.grounds],
+    emergency: ground.emergency ?? false,
+    until: ends.length > 0 ? Math.min(...ends) : null,
   };
 }
 

@@ -9,11 +9,16 @@ export interface Validity {
   readonly until: Instant | null;
 }
 
+/** What holds at no time. */
+export const NEVER: Validity = { from: Number.MAX_SAFE_INTEGER, until: null };
+
 /** Rule 1: the person who asks, and the facility for which she acts. */
 export interface PersonFacts {
   readonly id: string;
   /** Activity of the person: from registration until suspension. */
   readonly active: Validity;
+  /** Whether her ID is a limited one (機能限定職員ID): it opens the care team's cabinet, never a hospital's chart. */
+  readonly limited: boolean;
   /** The assurance that her profession needs (an `acr`), null for any. */
   readonly requiredAssurance: string | null;
   /** The facility that the token names; null where she does not belong to it. */
@@ -66,6 +71,13 @@ export interface PermissionFacts {
   readonly givenAt: Instant;
 }
 
+/** Emergency access of this person, acting for that facility, to this patient. It stands in for rules 2, 5 and 6. */
+export interface EmergencyFacts {
+  readonly id: string;
+  readonly facility: string;
+  readonly valid: Validity;
+}
+
 /** Everything on which one decision rests: one person, one patient. */
 export interface Facts {
   readonly person: PersonFacts;
@@ -76,10 +88,17 @@ export interface Facts {
   readonly links: readonly LinkFacts[];
   readonly consents: readonly ConsentFacts[];
   readonly permissions: readonly PermissionFacts[];
+  readonly emergencies: readonly EmergencyFacts[];
   /** When the acting facility last viewed the patient. */
   readonly viewedAt: Instant | null;
 }
 
 export function holds({ from, until }: Validity, at: Instant): boolean {
   return from <= at && (until === null || at < until);
+}
+
+/** When both hold. */
+export function both(a: Validity, b: Validity): Validity {
+  const ends = [a.until, b.until].filter((end): end is Instant => end !== null);
+  return { from: Math.max(a.from, b.from), until: ends.length > 0 ? Math.min(...ends) : null };
 }

@@ -4,7 +4,6 @@ import { type DatabaseServer, databases } from '../../kit/testing/databases.js';
 import { kanaSearchKey, kanaSortKey } from '../kana.js';
 import { PatientEntity } from '../patient.entity.js';
 import { importedWorld, NOON, personNamed } from '../testing/imported-world.js';
-import { FactsStore } from './facts.store.js';
 import { ViewableStore } from './viewable.store.js';
 
 const all = { limit: 10_000 };
@@ -35,7 +34,7 @@ describe.each(databases())('the patient list in pages and by name, on $name', ({
     const imported = await importedWorld(await server.fresh(), { patients: 60, seed: 2 });
     database = imported.database;
     viewable = new ViewableStore(database);
-    person = await personNamed(new FactsStore(database), imported.world, 'dr-sato');
+    person = await personNamed(database, imported.world, 'dr-sato');
     const ids = await viewable.patients(person.person, person.assurance, NOON, all);
     const patients = database.getRepository(PatientEntity);
     for (const [i, kana] of KANA.entries()) {

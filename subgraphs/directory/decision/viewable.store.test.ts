@@ -4,13 +4,16 @@ import { randomOf } from '../../../test/network/random.js';
 import type { World } from '../../../test/network/world.js';
 import { type DatabaseServer, databases } from '../../kit/testing/databases.js';
 import { ConsentEntity } from '../consent.entity.js';
-import { DisclosureEntity, FacilityEntity } from '../facility.entity.js';
-import { FacilityViewEntity, PatientLinkEntity } from '../patient.entity.js';
+import { EmergencyAccessEntity } from '../emergency-access.entity.js';
+import { MembershipEntity, PublishedEntity } from '../facility.entity.js';
+import { putOnList } from '../facility-patient.store.js';
+import { PatientLinkEntity, ViewDayEntity } from '../patient.entity.js';
 import { importedWorld, NOON, personNamed, statementLog } from '../testing/imported-world.js';
-import { UserEntity } from '../user.entity.js';
+import { UserEntity, UserStatusEntity } from '../user.entity.js';
 import { ViewingPermissionEntity } from '../viewing-permission.entity.js';
 import { decide, isViewable } from './decide.js';
 import { FactsStore } from './facts.store.js';
+import { PersonStore } from './person.store.js';
 import { ViewableStore } from './viewable.store.js';
 
 const DAY = 86_400_000;
@@ -43,11 +46,12 @@ describe.each(databases())('the selection of viewable patients on $name', ({ sta
     const ids = [...world.patients.map(({ id }) => id), 'pat_nobody'];
     let seen = 0;
     for (const subject of who) {
-      const { person, assurance } = await personNamed(facts, world, subject);
-      const decisions = (await facts.factsOf(person, assurance, ids)).map((one) => decide(one, at));
+      const { person, assurance } = await personNamed(database, world, subject, at);
+      const decisions = (await facts.factsOf(person, assurance, ids, at)).map((one) => decide(one, at));
       const expected = decisions.filter(isViewable).map(({ patient }) => patient);
       const found = await viewable.patients(person, assurance, at, all);
       expect([subject, [...found].sort()]).toEqual([subject, expected.sort()]);
+      expect([subject, await viewable.count(person, assurance, at, {})]).toEqual([subject, expected.length]);
       const facilities = [...new Set(decisions.flatMap(({ cells }) => cells.map(({ facility }) => facility)))].sort();
       expect([subject, (await viewable.facilities(person, assurance, at)).sort()]).toEqual([subject, facilities]);
       const some = facilities.slice(0, 2);
@@ -60,7 +64,7 @@ describe.each(databases())('the selection of viewable patients on $name', ({ sta
   it('is the decision, for every person and patient', async () => {
     expect(await holdTogether(NOON, subjects())).toBeGreaterThan(100);
     const demo = async (subject: string) => {
-      const { person, assurance } = await personNamed(facts, world, subject);
+      const { person, assurance } = await personNamed(database, world, subject);
       return await viewable.patients(person, assurance, NOON, all);
     };
     expect((await demo('dr-sato')).length).toBeGreaterThanOrEqual(80);
@@ -73,7 +77,7 @@ describe.each(databases())('the selection of viewable patients on $name', ({ sta
   }, 120_000);
 
   it('is the decision for a sign-in without the assurance that the person needs', async () => {
-    const { person } = await personNamed(facts, world, 'dr-sato');
+    const { person } = await personNamed(database, world, 'dr-sato');
     expect(await viewable.patients(person, 'urn:hareyaka:acr:two-factor', NOON, all)).toEqual([]);
     expect(await viewable.facilities(person, 'urn:hareyaka:acr:two-factor', NOON)).toEqual([]);
   });
@@ -100,47 +104,75 @@ describe.each(databases())('the selection of viewable patients on $name', ({ sta
       }
       for (const id of random.sample(links, 15)) await repository(PatientLinkEntity).update({ id }, { endedAt: near() });
       const facility = random.pick(world.facilities).id;
-      if (round > 2) await repository(FacilityEntity).update({ id: facility }, random.pick([{ leftAt: near() }, { viewing: false }]));
-      await repository(DisclosureEntity).update(
+      if (round > 2)
+        await repository(MembershipEntity).update({ facilityId: facility }, random.pick([{ until: near() }, { viewing: false }]));
+      await repository(PublishedEntity).update(
         { facilityId: random.pick(world.facilities).id },
-        { categories: random.pick([0, 1, 0b1000, 2047]) },
+        random.pick([{ until: near() }, { categories: 1 }, { categories: 0b1000 }, { categories: 2047 }]),
       );
-      await repository(UserEntity).update({ id: random.pick(world.users).id }, { suspendedAt: near() });
-      const view = {
-        facilityId: random.pick(world.facilities).id,
-        patientId: random.pick(world.patients).id,
-        viewedAt: near() - 360 * DAY,
-      };
-      await database.getRepository(FacilityViewEntity).upsert(view, ['facilityId', 'patientId']);
+      await repository(UserStatusEntity).update(
+        { userId: random.pick(world.users).id },
+        random.pick([{ until: near() }, { idKind: 'LIMITED' }]),
+      );
+      const viewedAt = near() - 360 * DAY;
+      await database.getRepository(ViewDayEntity).upsert(
+        {
+          facilityId: random.pick(world.facilities).id,
+          patientId: random.pick(world.patients).id,
+          day: Math.floor(viewedAt / DAY),
+          firstAt: viewedAt - random.int(0, 1) * 1000,
+          lastAt: viewedAt,
+        },
+        ['facilityId', 'patientId', 'day'],
+      );
+      await emergency(random.pick(world.users), random.pick(world.patients).id, near(), random.chance(0.3) ? near() : null);
       for (const at of [NOON, NOON + 1, NOON + 3 * DAY]) await holdTogether(at, random.sample(subjects(), 12));
     }
   }, 120_000);
 
+  async function emergency(user: World['users'][number], patientId: string, startedAt: number, endedAt: number | null): Promise<void> {
+    const facilityId = user.activities[0]!.facilityId;
+    await database.getRepository(EmergencyAccessEntity).insert({
+      id: `emg_${startedAt}_${patientId}`.slice(0, 40),
+      ...{ userId: user.id, facilityId, patientId, described: '{}', reason: 'r', assurance: 'a' },
+      ...{
+        startedAt,
+        endsAt: startedAt + DAY,
+        endedAt: endedAt === null ? null : Math.max(endedAt, startedAt),
+        reviewDueAt: startedAt + 3 * DAY,
+      },
+      ...{ reviewedAt: null, reviewedBy: null, outcome: null, reviewNote: null, version: 1 },
+    });
+    await putOnList(database.manager, facilityId, patientId);
+  }
+
   it('asks as many statements for one patient as for all', async () => {
-    const { person, assurance } = await personNamed(facts, world, 'ph-yamada');
+    const { person, assurance } = await personNamed(database, world, 'ph-yamada');
     const counted = async (task: () => Promise<unknown>) => {
       const before = statements.length;
       await task();
       return statements.length - before;
     };
     const ids = world.patients.map(({ id }) => id);
-    expect(await counted(async () => await facts.factsOf(person, assurance, ids.slice(0, 1)))).toBe(5);
-    expect(await counted(async () => await facts.factsOf(person, assurance, ids))).toBe(5);
-    expect(await counted(async () => await viewable.patients(person, assurance, NOON, all))).toBe(1);
-    expect(await counted(async () => await personNamed(facts, world, 'ph-yamada'))).toBe(1);
-    expect(await facts.factsOf(person, assurance, [])).toEqual([]);
+    expect(await counted(async () => await facts.factsOf(person, assurance, ids.slice(0, 1), NOON))).toBe(6);
+    expect(await counted(async () => await facts.factsOf(person, assurance, ids, NOON))).toBe(6);
+    expect(await counted(async () => await viewable.patients(person, assurance, NOON, { limit: 1 }))).toBe(2);
+    expect(await counted(async () => await viewable.patients(person, assurance, NOON, all))).toBe(2);
+    expect(await counted(async () => await personNamed(database, world, 'ph-yamada'))).toBe(1);
+    expect(await facts.factsOf(person, assurance, [], NOON)).toEqual([]);
   });
 
   it('names nobody whose sign-in only looks like hers', async () => {
     const user = world.users.find((one) => one.subject === 'admin')!;
     const facility = user.activities[0]!.facilityId;
-    const named = async (issuer: string, subject: string) => await facts.personOf({ issuer, subject, facility });
+    const persons = new PersonStore(database);
+    const named = async (issuer: string, subject: string) => await persons.ofCaller({ issuer, subject, facility }, NOON);
     const { issuer } = (await database.getRepository(UserEntity).findOneBy({ id: user.id }))!;
     expect((await named(issuer, 'admin'))?.id).toBe(user.id);
     for (const subject of ['admin ', ' admin', 'Admin', 'ADMIN', 'admin\0', 'ädmin', "admin' OR '1'='1", '%'])
       expect(await named(issuer, subject)).toBeUndefined();
     expect(await named(`${issuer} `, 'admin')).toBeUndefined();
-    expect((await facts.personOf({ issuer, subject: 'admin', facility: `${facility} ` }))?.acting).toBeNull();
-    expect((await facts.personById(`${user.id} `))?.id).not.toBe(`${user.id} `);
+    expect((await persons.ofCaller({ issuer, subject: 'admin', facility: `${facility} ` }, NOON))?.acting).toBeNull();
+    expect((await persons.byId(`${user.id} `, NOON))?.id).not.toBe(`${user.id} `);
   });
 });

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Interval } from '../standing.js';
 
 /** One entity row, and the table it goes to. */
 export interface ImportedRow {
@@ -8,28 +9,42 @@ export interface ImportedRow {
 }
 
 /**
- * Set when a line is imported first, and never again: importing once more undoes no suspension, withdrawal, revocation or unlinking, and
- * does not move a beginning.
+ * Set when a line is imported first, and never again: importing once more undoes no withdrawal, revocation or unlinking, and does not move a
+ * beginning.
  */
 export const SET_ONCE: ReadonlySet<string> = new Set([
-  'registeredAt',
-  'suspendedAt',
-  'since',
   'endedAt',
+  'endedBy',
+  'endReason',
   'withdrawnAt',
   'registeredBy',
   'withdrawnBy',
+  'confirmedBy',
   'grantedBy',
   'revokedAt',
   'revokedBy',
   'revokeReason',
+  'mergedInto',
+  'mergeId',
+  'renews',
+  'documentReference',
+  'version',
 ]);
+
+/** Rows that hold for a time, of which the line states all that are to stand: those it does not name end. */
+export interface StandingRows {
+  readonly entity: new () => Interval;
+  /** The column of the line's `id`. */
+  readonly owner: string;
+  readonly key?: string;
+  readonly neverAgain?: boolean;
+  readonly rows: (line: never, at: number) => Interval[];
+}
 
 /** A file of the import: its columns, and what one line becomes. */
 export interface ImportFile {
   readonly name: string;
-  /** Rows of which the line states all that there are: those it does not name are taken away. By the line's `id`. */
-  readonly whole?: { readonly entity: ImportedRow['entity']; readonly owner: string; readonly key: string };
   readonly schema: z.ZodType<Record<string, unknown>>;
   readonly rows: (line: never, at: number) => ImportedRow[];
+  readonly standing: readonly StandingRows[];
 }

@@ -4,15 +4,15 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
-import type { DataSource } from 'typeorm';
+import { type DataSource, IsNull } from 'typeorm';
 import { writeImportFiles } from '../../../test/network/import-files.js';
 import { createWorld } from '../../../test/network/world.js';
 import { type DatabaseServer, databases } from '../../kit/testing/databases.js';
 import { ConsentEntity } from '../consent.entity.js';
 import { openDirectory } from '../data-source.js';
-import { DisclosureEntity, FacilityEntity } from '../facility.entity.js';
-import { PatientEntity, PatientLinkEntity } from '../patient.entity.js';
-import { ActivityEntity, UserEntity } from '../user.entity.js';
+import { FacilityEntity, MembershipEntity, PublishedEntity } from '../facility.entity.js';
+import { FacilityPatientEntity, PatientEntity, PatientLinkEntity } from '../patient.entity.js';
+import { UserEntity, UserStatusEntity, WorkplaceEntity } from '../user.entity.js';
 import { ViewingPermissionEntity } from '../viewing-permission.entity.js';
 import { importNetwork } from './import-network.js';
 
@@ -21,11 +21,14 @@ const NOW = Date.UTC(2026, 0, 15);
 const world = createWorld({ seed: 3, firstStart: '2026-01-15', patients: 40 });
 const TABLES = [
   FacilityEntity,
-  DisclosureEntity,
+  MembershipEntity,
+  PublishedEntity,
   UserEntity,
-  ActivityEntity,
+  UserStatusEntity,
+  WorkplaceEntity,
   PatientEntity,
   PatientLinkEntity,
+  FacilityPatientEntity,
   ConsentEntity,
   ViewingPermissionEntity,
 ];
@@ -86,7 +89,7 @@ describe.each(databases())('the import on $name', ({ start }) => {
     });
     expect(await database.getRepository(PatientLinkEntity).count()).toBe(world.links.length);
     const disclosures = world.facilities.flatMap(({ published }) => Object.keys(published));
-    expect(await database.getRepository(DisclosureEntity).count()).toBe(disclosures.length);
+    expect(await database.getRepository(PublishedEntity).count()).toBe(disclosures.length);
   });
 
   it('taken a second time changes nothing', async () => {
@@ -101,20 +104,22 @@ describe.each(databases())('the import on $name', ({ start }) => {
     await opened();
     await importNetwork(database, folder, NOW);
     const ends: [new () => object, object, object][] = [
-      [UserEntity, { id: world.users[0]!.id }, { suspendedAt: NOW + 1 }],
-      [ActivityEntity, { userId: world.users[0]!.id }, { endedAt: NOW + 1 }],
+      [UserStatusEntity, { userId: world.users[0]!.id }, { until: NOW + 1 }],
+      [WorkplaceEntity, { userId: world.users[0]!.id }, { until: NOW + 1 }],
+      [MembershipEntity, { facilityId: world.facilities[0]!.id }, { until: NOW + 1 }],
       [ConsentEntity, { id: world.consents[0]!.id }, { withdrawnAt: NOW + 1, withdrawnBy: 'usr_x' }],
       [ViewingPermissionEntity, { id: world.permissions[0]!.id }, { revokedAt: NOW + 1, revokeReason: 'left' }],
       [PatientLinkEntity, { patientId: world.links[0]!.patientId, facilityId: world.links[0]!.facilityId }, { endedAt: NOW + 1 }],
     ];
     for (const [table, which, end] of ends) await database.getRepository(table).update(which, end);
     await importNetwork(database, folder, NOW + 2);
-    for (const [table, which, end] of ends) expect(await database.getRepository(table).findOneBy(which)).toMatchObject(end);
+    for (const [table, which, end] of ends)
+      expect(await database.getRepository(table).findBy(which)).toEqual([expect.objectContaining(end)]);
   });
 
   it('takes away a disclosure and a workplace that a line no longer names', async () => {
     await opened();
-    await importNetwork(database, folder, NOW);
+    await importNetwork(database, folder, NOW - 86_400_000);
     const hospital = world.facilities.find((one) => one.system)!;
     const nurse = world.users.find((one) => one.subject === 'ns-tanaka')!;
     change('facilities.csv', (lines) => {
@@ -126,12 +131,17 @@ describe.each(databases())('the import on $name', ({ start }) => {
       lines[i] = lines[i]!.replace(/[^,]*$/, `${hospital.id}:FACILITY_ADMIN`);
     });
     expect((await importNetwork(database, folder, NOW)).flatMap(({ rejected }) => rejected)).toEqual([]);
-    expect(await database.getRepository(DisclosureEntity).countBy({ facilityId: hospital.id })).toBe(0);
-    expect((await database.getRepository(ActivityEntity).findBy({ userId: nurse.id })).map((one) => [one.facilityId, one.role])).toEqual([
-      [hospital.id, 'FACILITY_ADMIN'],
-    ]);
+    expect(await database.getRepository(PublishedEntity).countBy({ facilityId: hospital.id, until: IsNull() })).toBe(0);
+    expect(
+      (await database.getRepository(WorkplaceEntity).findBy({ userId: nurse.id, until: IsNull() })).map((one) => [
+        one.facilityId,
+        one.role,
+      ]),
+    ).toEqual([[hospital.id, 'FACILITY_ADMIN']]);
     const others = world.facilities.filter(({ id }) => id !== hospital.id).flatMap(({ published }) => Object.keys(published));
-    expect(await database.getRepository(DisclosureEntity).count()).toBe(others.length);
+    expect(await database.getRepository(PublishedEntity).countBy({ until: IsNull() })).toBe(others.length);
+    // What ended is kept: it explains what was shown before.
+    expect(await database.getRepository(PublishedEntity).countBy({ facilityId: hospital.id })).toBeGreaterThan(0);
   });
 
   it.each([

@@ -3,9 +3,10 @@ import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CsvError, parse } from 'csv-parse';
 import type { DataSource, EntityManager } from 'typeorm';
+import { completeLists } from '../facility-patient.store.js';
 import type { ImportFile } from './import-file.js';
 import { NETWORK_FILES } from './network-files.js';
-import { type RejectedLine, type WaitingRow, writeRows } from './write-rows.js';
+import { type GoodLine, type RejectedLine, type WaitingRow, writeRows, writeStanding } from './write-rows.js';
 
 /** What became of one file. */
 export interface FileReport {
@@ -41,6 +42,7 @@ export async function importNetwork(database: DataSource, folder: string, at: nu
         }
       }
       if (reports.some(({ rejected }) => rejected.length > 0)) throw new RolledBack();
+      await completeLists(manager);
     })
     .catch((error: unknown) => {
       if (!(error instanceof RolledBack)) throw error;
@@ -58,10 +60,16 @@ async function importFile(
 ): Promise<FileReport> {
   const rejected: RejectedLine[] = [];
   let waiting: WaitingRow[] = [];
+  let good: GoodLine[] = [];
   let read = 0;
   const flush = async () => {
-    if (sound) rejected.push(...(await writeRows(manager, file, waiting)));
+    if (sound && good.length > 0) {
+      const refused = await writeRows(manager, waiting);
+      const taken = good.filter(({ number }) => !refused.some(({ line }) => line === number));
+      rejected.push(...refused, ...(taken.length > 0 ? await writeStanding(manager, file, taken, at) : []));
+    }
     waiting = [];
+    good = [];
   };
   const lines = createReadStream(path).pipe(parse({ columns: true, bom: true, relax_column_count_less: true, info: true }));
   try {
@@ -69,7 +77,8 @@ async function importFile(
       read++;
       const line = file.schema.safeParse(record);
       if (line.success) {
-        for (const row of file.rows(line.data as never, at)) waiting.push({ ...row, line: info.lines, owner: record.id ?? '' });
+        for (const row of file.rows(line.data as never, at)) waiting.push({ ...row, line: info.lines });
+        good.push({ number: info.lines, data: line.data as GoodLine['data'] });
       } else {
         const issue = line.error.issues[0]!;
         rejected.push({ line: info.lines, column: String(issue.path[0] ?? ''), reason: issue.message });

@@ -2,13 +2,14 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { type Category, isCategory, maskOf } from '../../kit/index.js';
 import { ConsentEntity } from '../consent.entity.js';
-import { DisclosureEntity, FacilityEntity } from '../facility.entity.js';
+import { FacilityEntity, MembershipEntity, PublishedEntity } from '../facility.entity.js';
 import { kanaSearchKey, kanaSortKey } from '../kana.js';
 import { PatientEntity, PatientLinkEntity } from '../patient.entity.js';
+import type { Interval } from '../standing.js';
 import { systemOf } from '../systems.js';
-import { ActivityEntity, UserEntity } from '../user.entity.js';
+import { UserEntity, UserStatusEntity, WorkplaceEntity } from '../user.entity.js';
 import { ViewingPermissionEntity } from '../viewing-permission.entity.js';
-import type { ImportedRow, ImportFile } from './import-file.js';
+import type { ImportedRow, ImportFile, StandingRows } from './import-file.js';
 
 const id = z.string().regex(/^[\w-]{1,40}$/, 'must be an id of letters, digits, _ and -');
 const ROLES = ['NETWORK_ADMIN', 'SUPPORT_CENTRE', 'FACILITY_ADMIN'];
@@ -30,9 +31,9 @@ function file<S extends z.ZodRawShape>(
   name: string,
   shape: S,
   rows: (line: z.output<z.ZodObject<S>>, at: number) => ImportedRow[],
-  whole?: ImportFile['whole'],
+  ...standing: (Omit<StandingRows, 'rows'> & { rows: (line: z.output<z.ZodObject<S>>, at: number) => Interval[] })[]
 ): ImportFile {
-  return { name, schema: z.object(shape) as never, rows: rows as never, whole };
+  return { name, schema: z.object(shape) as never, rows: rows as never, standing: standing as never };
 }
 
 /** One link for each patient and facility: importing again with another local ID corrects it. */
@@ -66,26 +67,25 @@ export const NETWORK_FILES: readonly ImportFile[] = [
           }),
       ),
     },
-    (line) => [
-      {
-        entity: FacilityEntity,
-        values: {
-          id: line.id,
-          institutionCode: line.institutionCode,
-          name: line.name,
-          kana: line.kana,
-          kind: line.kind,
-          viewing: line.viewing,
-          joinedAt: line.joinedOn,
-          leftAt: line.leftOn,
-        },
-      },
-      ...line.disclosures.map((disclosure) => ({
-        entity: DisclosureEntity,
-        values: { facilityId: line.id, systemId: disclosure.system, categories: disclosure.categories },
-      })),
-    ],
-    { entity: DisclosureEntity, owner: 'facilityId', key: 'systemId' },
+    ({ id, institutionCode, name, kana, kind }) => [{ entity: FacilityEntity, values: { id, institutionCode, name, kana, kind } }],
+    {
+      entity: MembershipEntity,
+      owner: 'facilityId',
+      neverAgain: true,
+      rows: (line) => [{ facilityId: line.id, viewing: line.viewing, from: line.joinedOn, until: line.leftOn } as MembershipEntity],
+    },
+    {
+      entity: PublishedEntity,
+      owner: 'facilityId',
+      key: 'systemId',
+      rows: (line) =>
+        line.disclosures
+          .filter((disclosure) => disclosure.categories !== 0)
+          .map(
+            ({ system, categories }) =>
+              ({ facilityId: line.id, systemId: system, categories, from: line.joinedOn, until: null }) as PublishedEntity,
+          ),
+    },
   ),
   file(
     'users.csv',
@@ -110,28 +110,22 @@ export const NETWORK_FILES: readonly ImportFile[] = [
           }),
       ),
     },
-    (line, at) => [
-      {
-        entity: UserEntity,
-        values: {
-          id: line.id,
-          issuer: line.issuer,
-          subject: line.subject,
-          name: line.name,
-          kana: line.kana,
-          profession: line.profession,
-          idKind: line.idKind,
-          requiredAssurance: line.requiredAssurance,
-          registeredAt: at,
-          suspendedAt: null,
-        },
-      },
-      ...line.activities.map((activity) => ({
-        entity: ActivityEntity,
-        values: { userId: line.id, ...activity, since: at, endedAt: null },
-      })),
-    ],
-    { entity: ActivityEntity, owner: 'userId', key: 'facilityId' },
+    ({ id, issuer, subject, name, kana, profession }) => [{ entity: UserEntity, values: { id, issuer, subject, name, kana, profession } }],
+    {
+      entity: UserStatusEntity,
+      owner: 'userId',
+      neverAgain: true,
+      rows: ({ id, idKind, requiredAssurance }, at) => [
+        { userId: id, idKind, requiredAssurance, from: at, until: null } as UserStatusEntity,
+      ],
+    },
+    {
+      entity: WorkplaceEntity,
+      owner: 'userId',
+      key: 'facilityId',
+      neverAgain: true,
+      rows: ({ id, activities }, at) => activities.map((one) => ({ userId: id, ...one, from: at, until: null }) as WorkplaceEntity),
+    },
   ),
   file(
     'patients.csv',
@@ -139,14 +133,12 @@ export const NETWORK_FILES: readonly ImportFile[] = [
     (line) => [{ entity: PatientEntity, values: { ...line, kanaSort: kanaSortKey(line.kana), kanaSearch: kanaSearchKey(line.kana) } }],
   ),
   file('links.csv', { patientId: id, facilityId: id, localPatientId: text.max(64), confirmedAt: instant }, (line) => [
-    { entity: PatientLinkEntity, values: { id: linkId(line.patientId, line.facilityId), ...line, endedAt: null } },
+    { entity: PatientLinkEntity, values: { id: linkId(line.patientId, line.facilityId), ...line } },
   ]),
   file(
     'consents.csv',
     { id, patientId: id, disclosingFacilityId: id, viewingFacilityId: id, kind: z.enum(['PATIENT', 'PUSH']), startsAt: instant },
-    (line) => [
-      { entity: ConsentEntity, values: { ...line, givenAt: line.startsAt, withdrawnAt: null, registeredBy: null, withdrawnBy: null } },
-    ],
+    (line) => [{ entity: ConsentEntity, values: { ...line, givenAt: line.startsAt } }],
   ),
   file(
     'permissions.csv',
@@ -165,7 +157,7 @@ export const NETWORK_FILES: readonly ImportFile[] = [
     (line) => [
       {
         entity: ViewingPermissionEntity,
-        values: { ...line, grantedAt: line.validFrom, grantedBy: null, revokedAt: null, revokedBy: null, revokeReason: null },
+        values: { ...line, grantedAt: line.validFrom },
       },
     ],
   ),

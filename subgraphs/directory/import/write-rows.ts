@@ -1,5 +1,6 @@
-import { type EntityManager, In, Not, QueryFailedError } from 'typeorm';
-import { type ImportedRow, type ImportFile, SET_ONCE } from './import-file.js';
+import { type EntityManager, In, QueryFailedError } from 'typeorm';
+import { makeStand } from '../standing.js';
+import { type ImportedRow, type ImportFile, SET_ONCE, type StandingRows } from './import-file.js';
 
 /** A line that was not taken, and why. Its values stay out of it. */
 export interface RejectedLine {
@@ -11,12 +12,10 @@ export interface RejectedLine {
 /** A row that waits to be written, and the line that it came from. */
 export interface WaitingRow extends ImportedRow {
   readonly line: number;
-  /** The line's `id`. */
-  readonly owner: string;
 }
 
 /** Writes rows, table by table in their order, and answers the lines that the database does not take. */
-export async function writeRows(manager: EntityManager, file: ImportFile, rows: readonly WaitingRow[]): Promise<RejectedLine[]> {
+export async function writeRows(manager: EntityManager, rows: readonly WaitingRow[]): Promise<RejectedLine[]> {
   const rejected: RejectedLine[] = [];
   for (const entity of new Set(rows.map((row) => row.entity))) {
     const ofTable = rows.filter((row) => row.entity === entity);
@@ -30,7 +29,6 @@ export async function writeRows(manager: EntityManager, file: ImportFile, rows: 
       });
     }
   }
-  if (file.whole) await removeOthers(manager, file.whole, rows);
   return rejected;
 }
 
@@ -65,15 +63,50 @@ async function taken(manager: EntityManager, rows: readonly ImportedRow[]): Prom
   return (await manager.getRepository(entity).countBy({ id: In(ids) })) === ids.length;
 }
 
-async function removeOthers(
+/** Makes what lines state of times stand, and answers the lines that the database does not take. */
+export async function writeStanding(
   manager: EntityManager,
-  { entity, owner, key }: NonNullable<ImportFile['whole']>,
-  rows: readonly WaitingRow[],
-): Promise<void> {
-  for (const id of new Set(rows.map((row) => row.owner))) {
-    const named = rows
-      .filter((row) => row.owner === id && row.entity === entity)
-      .map(({ values }) => (values as Record<string, unknown>)[key]);
-    await manager.getRepository(entity).delete({ [owner]: id, [key]: Not(In(named)) });
+  file: ImportFile,
+  lines: readonly GoodLine[],
+  at: number,
+): Promise<RejectedLine[]> {
+  const rejected: RejectedLine[] = [];
+  for (const standing of file.standing) {
+    if (await stands(manager, standing, lines, at)) continue;
+    for (const line of lines) {
+      if (await stands(manager, standing, [line], at)) continue;
+      rejected.push({ line: line.number, column: '', reason: 'refers to something that is not there, or names one thing twice' });
+    }
+  }
+  return rejected;
+}
+
+/** A line that its file's schema takes. */
+export interface GoodLine {
+  readonly number: number;
+  readonly data: { readonly id: string };
+}
+
+async function stands(
+  manager: EntityManager,
+  { entity, owner, key, neverAgain, rows }: StandingRows,
+  lines: readonly GoodLine[],
+  at: number,
+) {
+  const wanted = {
+    entity,
+    owner: owner as never,
+    key: key as never,
+    neverAgain,
+    owners: lines.map(({ data }) => data.id),
+    rows: lines.flatMap(({ data }) => rows(data as never, at)),
+    at,
+  };
+  try {
+    await manager.transaction(async (savepoint) => await makeStand(savepoint, wanted));
+    return true;
+  } catch (error) {
+    if (error instanceof QueryFailedError) return false;
+    throw error;
   }
 }

@@ -26,10 +26,13 @@ export function mayShow(facts: Facts, item: Item, at: number): boolean {
   if (person.requiredAssurance !== null && facts.assurance !== person.requiredAssurance) return false;
   const own = item.facility === acting.id;
   if (!own && !acting.viewing) return false;
+  if (person.limited && !['DEMOGRAPHICS', 'CARE_RECORD'].includes(item.category)) return false;
+  // Emergency access stands in for 2, 5 and 6.
+  const emergency = facts.emergencies.some((one) => one.facility === acting.id && inForce(one.valid, at));
 
   // 2. The patient's consent; not needed for the own facility.
   const consents = facts.consents.filter((one) => one.disclosing === item.facility && one.viewing === acting.id && inForce(one.valid, at));
-  if (!own && consents.length === 0) return false;
+  if (!own && consents.length === 0 && !emergency) return false;
 
   // 3. The patient is linked.
   if (!facts.links.some((one) => one.facility === item.facility && inForce(one.valid, at))) return false;
@@ -44,6 +47,7 @@ export function mayShow(facts: Facts, item: Item, at: number): boolean {
   );
   if (!published) return false;
 
+  if (emergency) return true;
   // 5. and 6. A viewing permission, and a sign of life within 360 days.
   return facts.permissions.some((one) => {
     if (one.facility !== acting.id || (one.patient !== null && one.patient !== patient)) return false;

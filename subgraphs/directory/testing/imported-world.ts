@@ -7,7 +7,7 @@ import { ISSUER } from '../../../test/network/demo-accounts.js';
 import { writeImportFiles } from '../../../test/network/import-files.js';
 import { createWorld, type World } from '../../../test/network/world.js';
 import { openDirectory } from '../data-source.js';
-import type { FactsStore, KnownPerson } from '../decision/facts.store.js';
+import { type KnownPerson, PersonStore } from '../decision/person.store.js';
 import { importNetwork } from '../import/import-network.js';
 
 export const FIRST_START = '2026-01-15';
@@ -33,9 +33,14 @@ export async function importedWorld(
 }
 
 /** A person of the demo network as her sign-in names her. */
-export async function personNamed(facts: FactsStore, world: World, subject: string): Promise<{ person: KnownPerson; assurance: string }> {
+export async function personNamed(
+  database: DataSource,
+  world: World,
+  subject: string,
+  at = NOON,
+): Promise<{ person: KnownPerson; assurance: string }> {
   const user = world.users.find((one) => one.subject === subject)!;
-  const person = await facts.personOf({ issuer: ISSUER, subject, facility: user.activities[0]!.facilityId });
+  const person = await new PersonStore(database).ofCaller({ issuer: ISSUER, subject, facility: user.activities[0]!.facilityId }, at);
   return { person: person!, assurance: user.acr };
 }
 

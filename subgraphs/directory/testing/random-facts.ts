@@ -39,6 +39,7 @@ export const randomFacts: fc.Arbitrary<Facts> = fc.record({
   person: fc.record({
     id: fc.constant('usr_1'),
     active: validity,
+    limited: fc.oneof({ weight: 6, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
     requiredAssurance: fc.option(fc.constant('hpki'), { freq: 2 }),
     acting: fc.option(
       fc.record({ id: viewing, member: validity, viewing: fc.oneof({ weight: 4, arbitrary: fc.constant(true) }, fc.constant(false)) }),
@@ -63,5 +64,17 @@ export const randomFacts: fc.Arbitrary<Facts> = fc.record({
       givenAt: instants,
     }),
   ).map((all) => numbered('prm', all)),
+  emergencies: fc
+    .array(
+      fc.record({
+        facility: viewing,
+        valid: fc.tuple(instants, fc.integer({ min: 1, max: 120 * DAY })).map(([from, lasts]) => ({ from, until: from + lasts })),
+      }),
+      {
+        maxLength: 2,
+        size: 'max',
+      },
+    )
+    .map((all) => numbered('emg', all)),
   viewedAt: fc.option(instants, { freq: 1 }),
 });

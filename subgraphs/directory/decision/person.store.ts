@@ -1,0 +1,96 @@
+import type { DataSource } from 'typeorm';
+import type { Caller } from '../../kit/index.js';
+import { both, holds, type Instant, NEVER, type PersonFacts, type Validity } from './facts.js';
+import { inForce, marks, type Row, textOrNull, validity } from './rows.js';
+
+/** Where a person works, and what she administers there. */
+export interface Workplace {
+  readonly facility: string;
+  readonly role: string | null;
+  /** Whether the facility's people look at other facilities' charts. */
+  readonly viewing: boolean;
+  /** While she belongs to it and it takes part. */
+  readonly valid: Validity;
+}
+
+/** The person of a caller, with her roles: for the directory's own rules beside the decision. */
+export interface KnownPerson extends PersonFacts {
+  readonly profession: string;
+  /** Facilities to which she belongs at that instant. */
+  readonly workplaces: readonly Workplace[];
+}
+
+/** Reads persons as they were at an instant. Each method is one statement. */
+export class PersonStore {
+  constructor(private readonly database: DataSource) {}
+
+  /** The directory's user whom (`iss`, `sub`) names, acting for the token's facility. */
+  async ofCaller(
+    { issuer, subject, facility }: Pick<Caller, 'issuer' | 'subject' | 'facility'>,
+    at: Instant,
+  ): Promise<KnownPerson | undefined> {
+    const rows = await this.#rows('u.issuer = ? AND u.subject = ?', [issuer, subject], at);
+    // MySQL's comparison passes over blanks at the end: "admin " is not admin.
+    return personOf(
+      rows.filter((row) => row.issuer === issuer && row.subject === subject),
+      () => facility,
+    );
+  }
+
+  /** A user by the directory's id, acting for the facility that is named or, failing that, for her first. */
+  async byId(id: string, at: Instant, facility?: string): Promise<KnownPerson | undefined> {
+    return (await this.byIds([{ id, facility }], at))[0];
+  }
+
+  /** Several users, each acting for the facility that is named with her. */
+  async byIds(asked: readonly { readonly id: string; readonly facility?: string }[], at: Instant): Promise<(KnownPerson | undefined)[]> {
+    const ids = [...new Set(asked.map(({ id }) => id))];
+    const rows = await this.#rows(`u.id IN (${marks(ids)})`, ids, at);
+    const byUser = new Map<string, Row[]>();
+    for (const row of rows) byUser.set(String(row.id), [...(byUser.get(String(row.id)) ?? []), row]);
+    return asked.map(({ id, facility }) => personOf(byUser.get(id) ?? [], (workplaces) => facility ?? workplaces[0]?.facility));
+  }
+
+  async #rows(condition: string, values: readonly string[], at: Instant): Promise<Row[]> {
+    return await this.database.query(
+      `SELECT u.id, u.issuer, u.subject, u.profession, s.id_kind, s.required_assurance, s.from_at AS active_from, s.until_at AS active_until,
+              w.facility_id, w.role, w.from_at AS since, w.until_at AS ended_at, m.viewing, m.from_at AS joined_at, m.until_at AS left_at
+         FROM user_account u
+         LEFT JOIN user_status s ON s.user_id = u.id AND ${inForce('s')}
+         LEFT JOIN workplace w ON w.user_id = u.id AND ${inForce('w')}
+         LEFT JOIN membership m ON m.facility_id = w.facility_id AND ${inForce('m')}
+        WHERE ${condition} ORDER BY u.id, w.facility_id`,
+      [at, at, at, at, at, at, ...values],
+    );
+  }
+}
+
+function personOf(rows: readonly Row[], actingOf: (workplaces: Workplace[]) => string | undefined): KnownPerson | undefined {
+  const first = rows[0];
+  if (!first) return undefined;
+  const workplaces = rows
+    .filter((row) => row.facility_id !== null)
+    .map((row) => ({
+      facility: String(row.facility_id),
+      role: textOrNull(row.role),
+      viewing: Boolean(Number(row.viewing)),
+      valid: row.joined_at === null ? NEVER : both(validity(row.since, row.ended_at), validity(row.joined_at, row.left_at)),
+    }));
+  const facility = actingOf(workplaces);
+  const acting = workplaces.find((one) => one.facility === facility);
+  return {
+    id: String(first.id),
+    profession: String(first.profession),
+    active: first.active_from === null ? NEVER : validity(first.active_from, first.active_until),
+    limited: first.id_kind === 'LIMITED',
+    requiredAssurance: textOrNull(first.required_assurance),
+    acting: acting ? { id: acting.facility, member: acting.valid, viewing: acting.viewing } : null,
+    workplaces,
+  };
+}
+
+/** Her role at the facility for which she acts, null where rule 1 fails for it. */
+export function roleOf(person: KnownPerson, at: Instant): string | null {
+  const acting = person.workplaces.find(({ facility }) => facility === person.acting?.id);
+  return acting && holds(acting.valid, at) ? acting.role : null;
+}

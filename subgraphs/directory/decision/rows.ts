@@ -1,0 +1,39 @@
+import type { Instant, Validity } from './facts.js';
+
+/** A row as the driver gives it: bigints may be text. */
+export type Row = Readonly<Record<string, string | number | null>>;
+
+/** Placeholders for a list; none matches nothing. */
+export function marks(values: readonly unknown[]): string {
+  return values.length === 0 ? 'NULL' : values.map(() => '?').join(', ');
+}
+
+/** Two columns as a time. */
+export function validity(from: Row[string] | undefined, until: Row[string] | undefined): Validity {
+  return { from: Number(from ?? 0), until: until === null || until === undefined ? null : Number(until) };
+}
+
+/** "In force" of a table's beginning and end, in SQL. Takes the instant twice. */
+export function inForce(alias: string, from = 'from_at', until = 'until_at'): string {
+  return `${alias}.${from} <= ? AND (${alias}.${until} IS NULL OR ${alias}.${until} > ?)`;
+}
+
+export function textOrNull(value: Row[string] | undefined): string | null {
+  return value === null || value === undefined ? null : String(value);
+}
+
+export function instantOrNull(value: Row[string] | undefined): Instant | null {
+  return value === null || value === undefined ? null : Number(value);
+}
+
+/** Rows by their `patient_id`. */
+export function byPatient<T>(rows: readonly Row[], read: (row: Row) => T): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const row of rows) {
+    const patient = String(row.patient_id);
+    const group = groups.get(patient);
+    if (group) group.push(read(row));
+    else groups.set(patient, [read(row)]);
+  }
+  return groups;
+}

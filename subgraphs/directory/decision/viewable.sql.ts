@@ -1,0 +1,180 @@
+import { CATEGORIES, type CategoryMask, isDated, maskOf } from '../../kit/index.js';
+import { LIMITED_CATEGORIES } from './decide.js';
+import type { PersonFacts } from './facts.js';
+
+/**
+ * Rules 2 to 6 of `decide` as SQL, with named parameters: `:person`, `:acting`, `:at`, `:stale` (360 days before it), and of her permissions for
+ * all patients the categories `:any` (of those in force) and `:fresh` (of those granted within the 360 days).
+ *
+ * `(SELECT 1 … LIMIT 1) = 1` and never EXISTS: no optimizer turns that into a join, so that a list is walked in its order and left when full.
+ */
+
+const DATED = maskOf(CATEGORIES.filter(isDated));
+
+const inForce = (alias: string, from: string, until: string) =>
+  `${alias}.${from} <= :at AND (${alias}.${until} IS NULL OR ${alias}.${until} > :at)`;
+
+/** Rule 3. */
+const LINKED = inForce('l', 'confirmed_at', 'ended_at');
+/** Rule 4, of the facility in that column. */
+const discloses = (facility: string) =>
+  `JOIN membership m ON m.facility_id = ${facility} AND ${inForce('m', 'from_at', 'until_at')}
+   JOIN published b ON b.facility_id = ${facility} AND ${inForce('b', 'from_at', 'until_at')}`;
+/** Rule 2. */
+const CONSENTED = `c.viewing_facility_id = :acting AND c.given_at <= :at AND ${inForce('c', 'starts_at', 'withdrawn_at')}`;
+/** Rule 5. */
+const PERMITTED = `v.user_id = :person AND v.facility_id = :acting AND v.granted_at <= :at AND (v.revoked_at IS NULL OR v.revoked_at > :at)
+   AND ${inForce('v', 'valid_from', 'valid_until')}`;
+/** Rule 6: viewed within the time. Of a day that is not over at that instant, its first view counts. */
+const viewed = (patient: string) =>
+  `(SELECT 1 FROM view_day w WHERE w.facility_id = :acting AND w.patient_id = ${patient} AND w.first_at <= :at
+     AND (CASE WHEN w.last_at <= :at THEN w.last_at ELSE w.first_at END) > :stale LIMIT 1) = 1`;
+const BROKEN_GLASS = `e.user_id = :person AND e.facility_id = :acting AND e.started_at <= :at AND e.ends_at > :at AND (e.ended_at IS NULL OR e.ended_at > :at)`;
+
+/** What a permission covers; one of certain care dates covers nothing that has no date. */
+export const covered = ({ limited }: Pick<PersonFacts, 'limited'>) =>
+  `v.categories & CASE WHEN v.care_from IS NULL AND v.care_until IS NULL THEN ${limited ? LIMITED_CATEGORIES : -1} ELSE ${DATED & (limited ? LIMITED_CATEGORIES : -1)} END`;
+
+/** Her permissions for all patients. */
+export const WHOLE_PERMISSIONS = (person: PersonFacts) =>
+  `SELECT ${covered(person)} AS mask, v.granted_at FROM viewing_permission v WHERE ${PERMITTED} AND v.patient_id IS NULL`;
+
+/** How a patient of the list comes to be seen: by which categories, and by which of them without any other sign of life. */
+interface By {
+  readonly any: string;
+  readonly fresh: string;
+}
+const byWhole: By = { any: '(b.categories & :any) <> 0', fresh: '(b.categories & :fresh) <> 0' };
+const byNamed = (person: PersonFacts): By => ({ any: `(b.categories & ${covered(person)}) <> 0`, fresh: 'v.granted_at > :stale' });
+
+/** Whether that patient shows anywhere, or at `:facility` alone. Another facility's chart is found by the consent, the own one's by the link. */
+function shows(patient: string, { any, fresh }: By, { viewing }: { viewing: boolean }, facility: boolean): string {
+  const others = `(SELECT 1 FROM consent c
+      JOIN patient_link l ON l.patient_id = c.patient_id AND l.facility_id = c.disclosing_facility_id AND ${LINKED}
+      ${discloses('c.disclosing_facility_id')} AND ${any}
+     WHERE ${CONSENTED} AND c.patient_id = ${patient} AND c.disclosing_facility_id <> :acting ${facility ? 'AND c.disclosing_facility_id = :facility' : ''}
+       AND (${fresh} OR c.given_at > :stale OR ${viewed(patient)}) LIMIT 1) = 1`;
+  const own = `(SELECT 1 FROM patient_link l ${discloses('l.facility_id')} AND ${any}
+     WHERE l.patient_id = ${patient} AND l.facility_id = :acting ${facility ? 'AND l.facility_id = :facility' : ''} AND ${LINKED}
+       AND (${fresh} OR ${viewed(patient)}) LIMIT 1) = 1`;
+  return viewing ? `(${others} OR ${own})` : own;
+}
+
+/** Which patients a list is of. */
+export interface ListShape {
+  readonly person: PersonFacts;
+  /** Whether she holds any permission for all patients. */
+  readonly whole: boolean;
+  /** Whether only what is seen at `:facility` counts. */
+  readonly facility: boolean;
+  /** Whether it begins after `:afterKana`, `:after`. */
+  readonly after: boolean;
+  /** Conditions on the list's row `f` and the patient `p`. */
+  readonly filters: readonly string[];
+}
+
+/**
+ * The list's branches, each in the list's order and no longer than the page: by permissions for all patients the acting facility's list is
+ * walked; by permissions for one patient, and by emergencies, one begins at these.
+ */
+function branches({ person, whole, facility, after, filters }: ListShape, limit: string): string[] {
+  const acting = person.acting!;
+  const conditions = [
+    ...(after ? ['(f.kana_sort > :afterKana OR (f.kana_sort = :afterKana AND f.patient_id > :after))'] : []),
+    ...filters,
+  ].map((condition) => `AND ${condition}`);
+  const patient = filters.some((condition) => condition.includes('p.')) ? 'JOIN patient p ON p.id = f.patient_id' : '';
+  const ordered = `ORDER BY f.kana_sort, f.patient_id ${limit}`;
+  const walked = `SELECT f.patient_id, f.kana_sort FROM facility_patient f ${patient}
+    WHERE f.facility_id = :acting ${conditions.join(' ')} AND ${shows('f.patient_id', byWhole, acting, facility)} ${ordered}`;
+  const named = `SELECT DISTINCT f.patient_id, f.kana_sort FROM viewing_permission v
+     JOIN facility_patient f ON f.facility_id = :acting AND f.patient_id = v.patient_id ${patient}
+    WHERE ${PERMITTED} AND v.patient_id IS NOT NULL ${conditions.join(' ')} AND ${shows('v.patient_id', byNamed(person), acting, facility)} ${ordered}`;
+  const emergency = `SELECT DISTINCT f.patient_id, f.kana_sort FROM emergency_access e
+     JOIN facility_patient f ON f.facility_id = :acting AND f.patient_id = e.patient_id ${patient}
+    WHERE ${BROKEN_GLASS} ${conditions.join(' ')} AND (SELECT 1 FROM patient_link l ${discloses('l.facility_id')} ${opened(person)}
+      WHERE l.patient_id = e.patient_id AND ${LINKED} ${acting.viewing ? '' : 'AND l.facility_id = :acting'} ${facility ? 'AND l.facility_id = :facility' : ''} LIMIT 1) = 1 ${ordered}`;
+  return whole ? [walked, named, emergency] : [named, emergency];
+}
+
+/** What emergency access opens: all that is published, but for a limited ID. */
+function opened({ limited }: PersonFacts): string {
+  return limited ? `AND (b.categories & ${LIMITED_CATEGORIES}) <> 0` : '';
+}
+
+const union = (parts: readonly string[]) =>
+  parts.map((part, i) => `SELECT patient_id, kana_sort FROM (${part}) AS branch_${i}`).join(' UNION ');
+
+/** The page: patient ids, by kana, then id. */
+export function pageSql(shape: ListShape, limit: number): string {
+  const rows = `LIMIT ${Math.trunc(limit)}`;
+  return `SELECT patient_id AS id FROM (${union(branches(shape, rows))}) AS viewable ORDER BY kana_sort, patient_id ${rows}`;
+}
+
+export function countSql(shape: ListShape): string {
+  return `SELECT COUNT(*) AS total FROM (${union(branches(shape, ''))}) AS viewable`;
+}
+
+/** Facilities at which she may see anything of anybody, of `:among` or of all. Each is left at its first hit. */
+export function facilitiesSql(person: PersonFacts, { whole, among }: { whole: boolean; among: boolean }): string {
+  const { viewing } = person.acting!;
+  const first = (condition: string) => `(SELECT 1 FROM ${condition} LIMIT 1) = 1`;
+  const link = (patient: string) => `JOIN patient_link l ON l.patient_id = ${patient} AND l.facility_id = b.facility_id AND ${LINKED}`;
+  const named = `${PERMITTED} AND v.patient_id IS NOT NULL AND (b.categories & ${covered(person)}) <> 0`;
+  const others = viewing
+    ? [
+        ...(whole
+          ? [
+              `b.facility_id <> :acting AND (b.categories & :any) <> 0 AND ${first(
+                `consent c ${link('c.patient_id')} WHERE ${CONSENTED} AND c.disclosing_facility_id = b.facility_id
+                   AND ((b.categories & :fresh) <> 0 OR c.given_at > :stale OR ${viewed('c.patient_id')})`,
+              )}`,
+            ]
+          : []),
+        `b.facility_id <> :acting AND ${first(
+          `viewing_permission v JOIN consent c ON ${CONSENTED} AND c.disclosing_facility_id = b.facility_id AND c.patient_id = v.patient_id ${link('v.patient_id')}
+             WHERE ${named} AND (v.granted_at > :stale OR c.given_at > :stale OR ${viewed('v.patient_id')})`,
+        )}`,
+      ]
+    : [];
+  const own = [
+    ...(whole
+      ? [
+          `b.facility_id = :acting AND (b.categories & :fresh) <> 0 AND ${first(`patient_link l WHERE l.facility_id = :acting AND ${LINKED}`)}`,
+          `b.facility_id = :acting AND (b.categories & :any) <> 0 AND ${first(
+            `view_day w JOIN patient_link l ON l.patient_id = w.patient_id AND l.facility_id = :acting AND ${LINKED}
+              WHERE w.facility_id = :acting AND ${viewed('w.patient_id')}`,
+          )}`,
+        ]
+      : []),
+    `b.facility_id = :acting AND ${first(
+      `viewing_permission v ${link('v.patient_id')} WHERE ${named} AND (v.granted_at > :stale OR ${viewed('v.patient_id')})`,
+    )}`,
+  ];
+  const emergency = `${viewing ? '' : 'b.facility_id = :acting AND '}${first(`emergency_access e ${link('e.patient_id')} WHERE ${BROKEN_GLASS}`)} ${opened(person)}`;
+  return `SELECT DISTINCT b.facility_id AS id FROM published b JOIN membership m ON m.facility_id = b.facility_id AND ${inForce('m', 'from_at', 'until_at')}
+    WHERE ${inForce('b', 'from_at', 'until_at')} ${among ? 'AND b.facility_id IN (:among)' : ''}
+      AND (${[...others, ...own, emergency].map((condition) => `(${condition})`).join(' OR ')}) ORDER BY b.facility_id`;
+}
+
+/** Puts the values of named parameters in their places; a list takes a place for each value. */
+export function bound(sql: string, values: Readonly<Record<string, unknown>>): { sql: string; parameters: unknown[] } {
+  const parameters: unknown[] = [];
+  const placed = sql.replace(/:([a-zA-Z]+)/g, (_, name: string) => {
+    const value = values[name];
+    if (value === undefined) throw new Error(`no value for :${name}`);
+    const all: readonly unknown[] = Array.isArray(value) ? value : [value];
+    parameters.push(...all);
+    return all.length === 0 ? 'NULL' : all.map(() => '?').join(', ');
+  });
+  return { sql: placed, parameters };
+}
+
+/** The masks of her permissions for all patients. */
+export function masksOf(
+  rows: readonly { readonly mask: number | string; readonly granted_at: number | string }[],
+  stale: number,
+): { any: CategoryMask; fresh: CategoryMask } {
+  const joined = (some: typeof rows) => some.reduce((mask, row) => mask | Number(row.mask), 0);
+  return { any: joined(rows), fresh: joined(rows.filter((row) => Number(row.granted_at) > stale)) };
+}

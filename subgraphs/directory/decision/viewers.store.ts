@@ -1,0 +1,83 @@
+import type { DataSource } from 'typeorm';
+import {
+  CONSENT,
+  consentOf,
+  disclosuresAt,
+  EMERGENCY,
+  emergencyOf,
+  LINK,
+  linkOf,
+  PERMISSION,
+  permissionOf,
+  VIEWED_AT,
+} from './fact-rows.js';
+import type { Facts, Instant } from './facts.js';
+import { type KnownPerson, PersonStore } from './person.store.js';
+import { inForce, marks, type Row } from './rows.js';
+
+/** Somebody, acting for one facility. */
+export interface Viewer {
+  readonly user: string;
+  readonly facility: string;
+}
+
+/** The reverse question: who might see a patient. Each method takes the same number of statements for any number of people. */
+export class ViewersStore {
+  constructor(private readonly database: DataSource) {}
+
+  /** Whoever holds a permission or an emergency access that could show her: most do, `decide` says who. By user, then facility. */
+  async candidates(patient: string, at: Instant, { after, limit }: { after?: Viewer; limit: number }): Promise<Viewer[]> {
+    const rows: Row[] = await this.database.query(
+      `SELECT user_id, facility_id FROM (
+         SELECT v.user_id, v.facility_id FROM viewing_permission v JOIN facility_patient f ON f.facility_id = v.facility_id AND f.patient_id = ?
+          WHERE (v.patient_id IS NULL OR v.patient_id = ?) AND ${inForce('v', 'valid_from', 'valid_until')} AND (v.revoked_at IS NULL OR v.revoked_at > ?)
+         UNION SELECT e.user_id, e.facility_id FROM emergency_access e WHERE e.patient_id = ? AND ${inForce('e', 'started_at', 'ends_at')}) AS candidate
+        WHERE user_id > ? OR (user_id = ? AND facility_id > ?) ORDER BY user_id, facility_id LIMIT ${Math.trunc(limit)}`,
+      [patient, patient, at, at, at, patient, at, at, after?.user ?? '', after?.user ?? '', after?.facility ?? ''],
+    );
+    return rows.map((row) => ({ user: String(row.user_id), facility: String(row.facility_id) }));
+  }
+
+  /** The facts of one patient for many people, each as at a sign-in with the assurance she needs: seven statements. */
+  async factsOf(patient: string, viewers: readonly Viewer[], at: Instant): Promise<Facts[]> {
+    const users = [...new Set(viewers.map(({ user }) => user))];
+    const facilities = [...new Set(viewers.map(({ facility }) => facility))];
+    const query = async (sql: string, parameters: unknown[]): Promise<Row[]> => await this.database.query(sql, parameters);
+    const [persons, links, disclosures, consents, permissions, views, emergencies] = await Promise.all([
+      new PersonStore(this.database).byIds(
+        viewers.map(({ user, facility }) => ({ id: user, facility })),
+        at,
+      ),
+      query(`SELECT ${LINK} FROM patient_link WHERE patient_id = ? ORDER BY id`, [patient]),
+      disclosuresAt(this.database, [patient], at),
+      query(`SELECT ${CONSENT} FROM consent WHERE patient_id = ? AND viewing_facility_id IN (${marks(facilities)})`, [
+        patient,
+        ...facilities,
+      ]),
+      query(
+        `SELECT ${PERMISSION} FROM viewing_permission WHERE user_id IN (${marks(users)}) AND facility_id IN (${marks(facilities)}) AND (patient_id IS NULL OR patient_id = ?)`,
+        [...users, ...facilities, patient],
+      ),
+      query(
+        `SELECT facility_id, ${VIEWED_AT} FROM view_day WHERE patient_id = ? AND facility_id IN (${marks(facilities)}) AND first_at <= ? GROUP BY facility_id`,
+        [at, patient, ...facilities, at],
+      ),
+      query(`SELECT ${EMERGENCY} FROM emergency_access WHERE patient_id = ? AND user_id IN (${marks(users)})`, [patient, ...users]),
+    ]);
+    const viewedAt = new Map(views.map((row) => [row.facility_id, Number(row.viewed_at)]));
+    const ofUser = (rows: readonly Row[], user: string) => rows.filter((row) => row.user_id === user);
+    return persons
+      .filter((person): person is KnownPerson => person !== undefined)
+      .map((person) => ({
+        person,
+        assurance: person.requiredAssurance ?? '',
+        patient,
+        links: links.map(linkOf),
+        disclosures,
+        consents: consents.map(consentOf),
+        permissions: ofUser(permissions, person.id).map(permissionOf),
+        emergencies: ofUser(emergencies, person.id).map(emergencyOf),
+        viewedAt: viewedAt.get(person.acting?.id ?? '') ?? null,
+      }));
+  }
+}
