@@ -1,56 +1,63 @@
-import { Arg, Ctx, Directive, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
-import { categoriesOf, KitError } from '../kit/index.js';
+import { Args, ArgsType, Ctx, Directive, Field, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
+import { categoriesOf, DateTimeScalar, KitError, maskOf } from '../kit/index.js';
 import type { DirectoryContext } from './access.js';
-import { AccessCell, AccessExplanation, AccessGap, type AccessRule } from './access-explanation.type.js';
-import { decide, isViewable } from './decision/decide.js';
+import { AccessCell, AccessExplanation, AccessGap, type AccessRule, WhatIf } from './access-explanation.type.js';
+import { plausible } from './correction.js';
+import { type Decision, decide, isViewable } from './decision/decide.js';
+import { type Supposition, whatIf } from './decision/what-if.js';
 import { FACILITIES } from './facility.loader.js';
 import { Facility } from './facility.type.js';
 
 /** A facility's admin is told of a facility only where the patient's consent to hers is in force: else it would tell where the patient goes. */
 const BEYOND_CONSENT: ReadonlySet<string> = new Set(['PERSON', 'PERMISSION', 'NOT_VIEWED']);
+/** What a facility's admin may suppose: the rest would tell her of other facilities. */
+const OWN_SUPPOSITIONS: ReadonlySet<string> = new Set(['grant', 'revokePermission', 'suspend']);
+
+@ArgsType()
+class ExplainAccessArgs {
+  @Field(() => ID)
+  userId!: string;
+
+  @Field(() => ID)
+  patientId!: string;
+
+  @Field(() => ID, { nullable: true, description: 'For which facility she acts; her first, if absent.' })
+  facilityId?: string | null;
+
+  @Field(() => DateTimeScalar, { nullable: true, description: 'At which moment, now or past; now, if absent.' })
+  at?: Date | null;
+
+  @Field(() => WhatIf, { nullable: true, description: 'As it would be with changes that are not made.' })
+  whatIf?: WhatIf | null;
+}
 
 @Resolver(() => AccessCell)
 export class AccessExplanationResolver {
   @Query(() => AccessExplanation, {
-    description: 'Why a person may or may not see what of a patient, as she would at a sign-in with the assurance she needs.',
+    description:
+      'Why a person may or may not see what of a patient, as she would at a sign-in with the assurance she needs; at any moment, and with changes not yet made.',
   })
   @Directive('@requiresScopes(scopes: [["directory:manage"]])')
   async explainAccess(
-    @Arg('userId', () => ID) userId: string,
-    @Arg('patientId', () => ID) patientId: string,
+    @Args(() => ExplainAccessArgs) args: ExplainAccessArgs,
     @Ctx() { access, now }: DirectoryContext,
   ): Promise<AccessExplanation> {
-    const own = (await access.overseesNetwork()) ? undefined : (await access.person()).acting!.id;
-    const person = await access.facts.personById(userId, own);
+    const { userId, patientId } = args;
+    const at = args.at?.getTime() ?? now;
+    if (!plausible(args.at) || at > now) throw new KitError('BAD_INPUT', { message: '`at` must be now or past.', argument: 'at' });
+    const own = await access.onlyFacility();
+    const person = await access.persons.byId(userId, at, own ?? args.facilityId ?? undefined);
     if (!person || (own && person.acting?.id !== own)) throw new KitError('NOT_FOUND', { argument: 'userId' });
-    const [facts] = await access.facts.factsOf(person, person.requiredAssurance ?? '', [patientId]);
-    const decision = decide(facts!, now);
+    const [known] = await access.facts.factsOf(person, person.requiredAssurance ?? '', [patientId], at);
+    const supposed = suppositionOf(args.whatIf, own !== undefined);
+    const { facts, unmet } = whatIf(known!, supposed, at);
+    if (unmet.length > 0) throw new KitError('NOT_FOUND', { argument: `whatIf.${unmet[0]}` });
     return {
       userId,
       patientId,
-      viewable: isViewable(decision),
-      allowed: decision.cells.map((cell) =>
-        Object.assign(new AccessCell(), {
-          facilityId: cell.facility,
-          system: cell.system,
-          categories: categoriesOf(cell.categories),
-          careFrom: cell.dates.from ?? null,
-          careUntil: cell.dates.until ?? null,
-          grounds: [...cell.grounds],
-          until: cell.until === null ? null : new Date(cell.until),
-        }),
-      ),
-      refused: decision.gaps
-        .filter(({ rule }) => !own || BEYOND_CONSENT.has(rule))
-        .map((gap) =>
-          Object.assign(new AccessGap(), {
-            facilityId: gap.facility,
-            system: gap.system,
-            rule: gap.rule as AccessRule,
-            categories: categoriesOf(gap.categories),
-            fact: gap.fact,
-          }),
-        ),
+      at: new Date(at),
+      facilityId: person.acting?.id ?? null,
+      ...explained(decide(facts, at), own !== undefined),
     };
   }
 
@@ -66,4 +73,52 @@ export class AccessGapResolver {
   async facility(@Root() gap: AccessGap, @Ctx() { loaders }: DirectoryContext): Promise<Facility | null> {
     return gap.facilityId === null ? null : await loaders.of(FACILITIES).load(gap.facilityId);
   }
+}
+
+function explained(decision: Decision, ownFacilityOnly: boolean): Pick<AccessExplanation, 'viewable' | 'allowed' | 'refused'> {
+  return {
+    viewable: isViewable(decision),
+    allowed: cellsOf(decision),
+    refused: decision.gaps
+      .filter(({ rule }) => !ownFacilityOnly || BEYOND_CONSENT.has(rule))
+      .map((gap) =>
+        Object.assign(new AccessGap(), {
+          facilityId: gap.facility,
+          system: gap.system,
+          rule: gap.rule as AccessRule,
+          categories: categoriesOf(gap.categories),
+          fact: gap.fact,
+        }),
+      ),
+  };
+}
+
+/** What a decision allows, in the graph's words. */
+export function cellsOf({ cells }: Decision): AccessCell[] {
+  return cells.map((cell) =>
+    Object.assign(new AccessCell(), {
+      facilityId: cell.facility,
+      system: cell.system,
+      categories: categoriesOf(cell.categories),
+      careFrom: cell.dates.from ?? null,
+      careUntil: cell.dates.until ?? null,
+      grounds: [...cell.grounds],
+      emergency: cell.emergency,
+      until: cell.until === null ? null : new Date(cell.until),
+    }),
+  );
+}
+
+/** @throws KitError NOT_PERMITTED for a supposition that is not a facility admin's to make */
+function suppositionOf(input: WhatIf | null | undefined, ownFacilityOnly: boolean): Supposition {
+  const given = Object.entries(input ?? {}).filter(([, value]) => value !== null && value !== undefined);
+  const foreign = given.find(([name]) => ownFacilityOnly && !OWN_SUPPOSITIONS.has(name));
+  if (foreign) throw new KitError('NOT_PERMITTED', { argument: `whatIf.${foreign[0]}` });
+  const { grant, ...rest } = Object.fromEntries(given) as WhatIf;
+  return {
+    ...(rest as Omit<Supposition, 'grant'>),
+    ...(grant
+      ? { grant: { categories: maskOf(grant.categories), careFrom: grant.careFrom ?? null, careUntil: grant.careUntil ?? null } }
+      : {}),
+  };
 }

@@ -1,4 +1,4 @@
-import { Field, ID, ObjectType, registerEnumType } from 'type-graphql';
+import { Field, ID, InputType, ObjectType, registerEnumType } from 'type-graphql';
 import { type Category, CategoryEnum, DateScalar, DateTimeScalar } from '../kit/index.js';
 import { Facility } from './facility.type.js';
 
@@ -41,8 +41,11 @@ export class AccessCell {
   @Field(() => DateScalar, { nullable: true })
   careUntil?: string | null;
 
-  @Field(() => [ID], { description: 'Ids of the link, the consent and the permission.' })
+  @Field(() => [ID], { description: 'Ids of the link, the consent and the permission, or of the link and the emergency access.' })
   grounds!: string[];
+
+  @Field(() => Boolean, { description: 'Whether it rests on emergency access.' })
+  emergency!: boolean;
 
   @Field(() => DateTimeScalar, { nullable: true, description: 'When the first of these ends, as far as is known.' })
   until?: Date | null;
@@ -71,6 +74,47 @@ export class AccessGap {
   facilityId!: string | null;
 }
 
+/** A permission that is not granted, for this person and patient. */
+@InputType()
+export class WhatIfGrant {
+  @Field(() => [CategoryEnum])
+  categories!: Category[];
+
+  @Field(() => DateScalar, { nullable: true })
+  careFrom?: string | null;
+
+  @Field(() => DateScalar, { nullable: true })
+  careUntil?: string | null;
+}
+
+/** Changes that are not made: those that are given, all at once. */
+@InputType()
+export class WhatIf {
+  @Field(() => WhatIfGrant, { nullable: true })
+  grant?: WhatIfGrant | null;
+
+  @Field(() => ID, { nullable: true, description: 'This permission were revoked.' })
+  revokePermission?: string | null;
+
+  @Field(() => ID, { nullable: true, description: 'She consented that this facility shows to the acting one.' })
+  consentFrom?: string | null;
+
+  @Field(() => ID, { nullable: true, description: 'This consent were withdrawn.' })
+  withdrawConsent?: string | null;
+
+  @Field(() => ID, { nullable: true, description: 'This link were ended.' })
+  endLink?: string | null;
+
+  @Field(() => ID, { nullable: true, description: 'This facility left.' })
+  facilityLeaves?: string | null;
+
+  @Field(() => Boolean, { nullable: true, description: 'The person were suspended.' })
+  suspend?: boolean | null;
+
+  @Field(() => Boolean, { nullable: true, description: 'She had emergency access.' })
+  emergency?: boolean | null;
+}
+
 /** Why a person may or may not see what of a patient. */
 @ObjectType()
 export class AccessExplanation {
@@ -79,6 +123,12 @@ export class AccessExplanation {
 
   @Field(() => ID)
   patientId!: string;
+
+  @Field(() => ID, { nullable: true, description: 'The facility for which she acts.' })
+  facilityId?: string | null;
+
+  @Field(() => DateTimeScalar, { description: 'The moment for which it is said.' })
+  at!: Date;
 
   @Field(() => Boolean, { description: 'Whether anything at all may be seen.' })
   viewable!: boolean;

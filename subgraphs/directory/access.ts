@@ -1,20 +1,30 @@
 import type { DataSource } from 'typeorm';
 import { KitError, type LoaderDefinition, type SubgraphContext } from '../kit/index.js';
+import type { RunningUploads } from './bulk/running-uploads.js';
 import { type Decision, decide, isViewable } from './decision/decide.js';
 import { holds } from './decision/facts.js';
-import { FactsStore, type KnownPerson } from './decision/facts.store.js';
+import { FactsStore } from './decision/facts.store.js';
+import { type KnownPerson, PersonStore, roleOf } from './decision/person.store.js';
 import { ViewableStore } from './decision/viewable.store.js';
+import type { EmergencyRules } from './emergency/emergency-rules.js';
 import type { PermitSigner } from './permit.signer.js';
+import type { ViewRecorder } from './view-recorder.js';
+import type { Writer } from './writer.js';
 
 /** The context of the directory's resolvers. */
 export interface DirectoryContext extends SubgraphContext {
   readonly database: DataSource;
+  readonly writer: Writer;
   readonly access: Access;
   readonly permits: PermitSigner;
+  readonly views: ViewRecorder;
+  readonly uploads: RunningUploads;
+  readonly emergencyRules: EmergencyRules;
 }
 
 /** What the caller of one request may see. Read anew on every request: a change shows in the next operation. */
 export class Access {
+  readonly persons: PersonStore;
   readonly facts: FactsStore;
   readonly viewable: ViewableStore;
   #person: Promise<KnownPerson | undefined> | undefined;
@@ -23,15 +33,16 @@ export class Access {
     database: DataSource,
     private readonly context: SubgraphContext,
   ) {
+    this.persons = new PersonStore(database);
     this.facts = new FactsStore(database);
     this.viewable = new ViewableStore(database);
   }
 
   /** The person who asks. @throws KitError NOT_PERMITTED where rule 1 fails: unknown, suspended, not of the facility she acts for, or without the assurance she needs */
   async person(): Promise<KnownPerson> {
-    this.#person ??= this.facts.personOf(this.context.caller);
-    const person = await this.#person;
     const { now, caller } = this.context;
+    this.#person ??= this.persons.ofCaller(caller, now);
+    const person = await this.#person;
     if (!person?.acting || !holds(person.active, now) || !holds(person.acting.member, now)) throw new KitError('NOT_PERMITTED');
     if (person.requiredAssurance !== null && person.requiredAssurance !== caller.assurance) throw new KitError('NOT_PERMITTED');
     return person;
@@ -39,13 +50,17 @@ export class Access {
 
   /** Her role at the facility for which she acts. */
   async role(): Promise<string | null> {
-    const person = await this.person();
-    return person.activities.find(({ facility }) => facility === person.acting!.id)?.role ?? null;
+    return roleOf(await this.person(), this.context.now);
   }
 
   /** Whether she answers for the whole network: network admin or support centre. */
   async overseesNetwork(): Promise<boolean> {
     return ['NETWORK_ADMIN', 'SUPPORT_CENTRE'].includes((await this.role()) ?? '');
+  }
+
+  /** The only facility whose people and permissions she manages; undefined for those who oversee the network. */
+  async onlyFacility(): Promise<string | undefined> {
+    return (await this.overseesNetwork()) ? undefined : (await this.person()).acting!.id;
   }
 
   /** What she may see of a patient. All patients asked in one turn are decided together. */
@@ -62,7 +77,7 @@ export class Access {
   async visibleFacilities(among?: readonly string[]): Promise<Set<string>> {
     const person = await this.person();
     const seen = await this.viewable.facilities(person, this.context.caller.assurance, this.context.now, among);
-    const own = person.activities.filter(({ valid }) => holds(valid, this.context.now));
+    const own = person.workplaces.filter(({ valid }) => holds(valid, this.context.now));
     return new Set([...seen, ...own.map(({ facility }) => facility)]);
   }
 }
@@ -71,7 +86,7 @@ const DECISIONS: LoaderDefinition<string, Decision, SubgraphContext> = {
   load: async (patients, context) => {
     const { access, caller, now } = context as DirectoryContext;
     const person = await access.person();
-    const facts = await access.facts.factsOf(person, caller.assurance, patients);
+    const facts = await access.facts.factsOf(person, caller.assurance, patients, now);
     return facts.map((one) => decide(one, now));
   },
 };

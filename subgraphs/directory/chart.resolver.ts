@@ -2,7 +2,6 @@ import { KitError } from '../kit/index.js';
 import type { DirectoryContext } from './access.js';
 import type { ChartStub } from './chart.type.js';
 import { FACILITIES } from './facility.loader.js';
-import { recordViewed } from './facility-view.store.js';
 import { systemOf } from './systems.js';
 
 /** The fields of a chart that the directory answers itself. The contract's other fields are the system's. */
@@ -11,11 +10,11 @@ export const CHART_STUB = {
 
   /** Asked only when a field of the system is asked: signing it for a patient whom the operation opens is the event "viewed". */
   permit: async (chart: ChartStub, _args: unknown, context: DirectoryContext): Promise<string> => {
-    const { access, caller, now, permits } = context;
+    const { access, caller, now, permits, views } = context;
     const [person, decision] = await Promise.all([access.person(), access.decision(chart.patient)]);
     const permit = await permits.sign(decision, { system: chart.system, caller, user: person.id, at: now });
     if (!permit) throw new KitError('NOT_PERMITTED');
-    if (caller.opens.includes(chart.patient)) await recordViewed(context, chart.patient);
+    if (caller.opens.includes(chart.patient)) views.viewed(person.acting!.id, chart.patient, now);
     return permit;
   },
 

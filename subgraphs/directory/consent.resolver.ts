@@ -1,42 +1,126 @@
-import { Arg, Ctx, Directive, Mutation, Resolver } from 'type-graphql';
+import { Arg, Args, ArgsType, Ctx, Directive, Field, ID, Mutation, Query, Resolver } from 'type-graphql';
 import type { DirectoryContext } from './access.js';
+import { administer, payload } from './administer.js';
 import { ConsentStore } from './consent.store.js';
-import { RegisterConsentInput, RegisterConsentPayload, WithdrawConsentInput, WithdrawConsentPayload } from './consent.type.js';
-import { Corrections, plausible } from './correction.js';
+import {
+  Consent,
+  ConsentConnection,
+  RegisterConsentInput,
+  RegisterConsentPayload,
+  RenewConsentInput,
+  RenewConsentPayload,
+  WithdrawConsentInput,
+  WithdrawConsentPayload,
+} from './consent.type.js';
+import { Corrections } from './correction.js';
+import { ConnectionArgs, checkedFirst, connection, idOfCursor } from './page.js';
 
-@Resolver()
+const DOCUMENT_AT_MOST = 200;
+
+@ArgsType()
+class ConsentsArgs extends ConnectionArgs {
+  @Field(() => ID, { nullable: true })
+  patientId?: string | null;
+
+  @Field(() => ID, { nullable: true })
+  disclosingFacilityId?: string | null;
+
+  @Field(() => ID, { nullable: true })
+  viewingFacilityId?: string | null;
+}
+
+@Resolver(() => Consent)
 export class ConsentResolver {
-  @Mutation(() => RegisterConsentPayload, { description: 'Registers a consent. One that is in force already is answered as it is.' })
+  @Query(() => ConsentConnection, { description: 'Consents, with those that were withdrawn: for network admins and the support centre.' })
+  @Directive('@requiresScopes(scopes: [["directory:manage"]])')
+  async consents(@Args(() => ConsentsArgs) args: ConsentsArgs, @Ctx() { database }: DirectoryContext): Promise<ConsentConnection> {
+    const first = checkedFirst(args.first);
+    const after = idOfCursor(args.after);
+    const rows = await new ConsentStore(database.manager).list({
+      patientId: args.patientId ?? undefined,
+      disclosingFacilityId: args.disclosingFacilityId ?? undefined,
+      viewingFacilityId: args.viewingFacilityId ?? undefined,
+      after,
+      limit: first + 1,
+    });
+    return connection(rows, first, after);
+  }
+
+  @Mutation(() => RegisterConsentPayload, { description: 'Registers a consent. Where the same one stands already, that is the answer.' })
   @Directive('@requiresScopes(scopes: [["directory:manage"]])')
   async registerConsent(
     @Arg('input', () => RegisterConsentInput) input: RegisterConsentInput,
-    @Ctx() { access, database, now }: DirectoryContext,
+    @Ctx() context: DirectoryContext,
   ): Promise<RegisterConsentPayload> {
-    const consents = new ConsentStore(database);
-    const { patient, discloses, views } = await consents.possible(input);
-    const same = input.disclosingFacilityId === input.viewingFacilityId;
-    const wrong = new Corrections();
-    wrong.expect(patient, 'patientId', 'NOT_FOUND', 'There is no patient of this id.');
-    wrong.expect(discloses, 'disclosingFacilityId', 'DOES_NOT_DISCLOSE', 'This facility discloses nothing.');
-    wrong.expect(views, 'viewingFacilityId', 'DOES_NOT_VIEW', 'This facility does not view.');
-    wrong.expect(!same, 'viewingFacilityId', 'SAME_FACILITY', 'A facility needs no consent for its own chart.');
-    wrong.expect(plausible(input.startsAt), 'startsAt', 'IMPLAUSIBLE', 'This date is implausible.');
-    if (wrong.any) return { consent: null, userErrors: wrong.userErrors };
-    const standing = await consents.inForce(input, now);
-    if (standing) return { consent: standing, userErrors: [] };
-    const given = { kind: input.kind, startsAt: input.startsAt?.getTime() ?? now, by: (await access.person()).id, at: now };
-    return { consent: await consents.add(input, given), userErrors: [] };
+    const outcome = await administer(context, 'registerConsent', input, async (manager, author) => {
+      const consents = new ConsentStore(manager);
+      const { patient, discloses, views } = await consents.possible(input, author.at);
+      const same = input.disclosingFacilityId === input.viewingFacilityId;
+      const wrong = new Corrections();
+      wrong.expect(patient, 'patientId', 'NOT_FOUND', 'There is no patient of this id.');
+      wrong.expect(discloses, 'disclosingFacilityId', 'DOES_NOT_DISCLOSE', 'This facility discloses nothing.');
+      wrong.expect(views, 'viewingFacilityId', 'DOES_NOT_VIEW', 'This facility does not view.');
+      wrong.expect(!same, 'viewingFacilityId', 'SAME_FACILITY', 'A facility needs no consent for its own chart.');
+      wrong.instant(input.startsAt, 'startsAt');
+      wrong.text(input.documentReference, 'documentReference', DOCUMENT_AT_MOST);
+      wrong.refuse();
+      const standing = await consents.standing(input, input.kind);
+      if (standing) return { subject: standing.id, changed: false };
+      const startsAt = input.startsAt?.getTime() ?? author.at;
+      const terms = { kind: input.kind, startsAt, documentReference: input.documentReference ?? null };
+      return { subject: await consents.add(input, terms, author), changed: true };
+    });
+    return await payload(outcome, 'consent', reading(context));
+  }
+
+  @Mutation(() => RenewConsentPayload, { description: 'Renews a consent: a new one takes over from now on, and the 360 days begin anew.' })
+  @Directive('@requiresScopes(scopes: [["directory:manage"]])')
+  async renewConsent(
+    @Arg('input', () => RenewConsentInput) input: RenewConsentInput,
+    @Ctx() context: DirectoryContext,
+  ): Promise<RenewConsentPayload> {
+    const outcome = await administer(context, 'renewConsent', input, async (manager, author) => {
+      const consents = new ConsentStore(manager);
+      const before = await consents.byId(input.id);
+      const wrong = new Corrections();
+      wrong.expect(before, 'id', 'NOT_FOUND', 'There is no consent of this id.');
+      wrong.expect(!before?.withdrawnAt, 'id', 'ENDED', 'This consent was withdrawn: register a new one.');
+      wrong.text(input.documentReference, 'documentReference', DOCUMENT_AT_MOST);
+      wrong.refuse();
+      const { kind, startsAt, documentReference } = before!;
+      await consents.end(before!.id, { ...author, reason: null, version: input.version });
+      const terms = {
+        kind,
+        startsAt: Math.max(startsAt.getTime(), author.at),
+        documentReference: input.documentReference ?? documentReference ?? null,
+        renews: before!.id,
+      };
+      return { subject: await consents.add(before!, terms, author), changed: true };
+    });
+    return await payload(outcome, 'consent', reading(context));
   }
 
   @Mutation(() => WithdrawConsentPayload, { description: 'Ends a consent now. Withdrawing it again changes nothing.' })
   @Directive('@requiresScopes(scopes: [["directory:manage"]])')
   async withdrawConsent(
-    @Arg('input', () => WithdrawConsentInput) { id }: WithdrawConsentInput,
-    @Ctx() { access, database, now }: DirectoryContext,
+    @Arg('input', () => WithdrawConsentInput) input: WithdrawConsentInput,
+    @Ctx() context: DirectoryContext,
   ): Promise<WithdrawConsentPayload> {
-    const consent = await new ConsentStore(database).withdraw(id, { by: (await access.person()).id, at: now });
-    const wrong = new Corrections();
-    wrong.expect(consent, 'id', 'NOT_FOUND', 'There is no consent of this id.');
-    return { consent: consent ?? null, userErrors: wrong.userErrors };
+    const outcome = await administer(context, 'withdrawConsent', input, async (manager, author) => {
+      const consents = new ConsentStore(manager);
+      const consent = await consents.byId(input.id);
+      const wrong = new Corrections();
+      wrong.expect(consent, 'id', 'NOT_FOUND', 'There is no consent of this id.');
+      wrong.reason(input.reason);
+      wrong.refuse();
+      if (consent!.withdrawnAt) return { subject: consent!.id, changed: false };
+      await consents.end(consent!.id, { ...author, reason: input.reason ?? null, version: input.version });
+      return { subject: consent!.id, changed: true };
+    });
+    return await payload(outcome, 'consent', reading(context));
   }
+}
+
+function reading({ database }: DirectoryContext): (id: string) => Promise<Consent | undefined> {
+  return async (id) => await new ConsentStore(database.manager).byId(id);
 }

@@ -1,8 +1,10 @@
-import { type DataSource, In } from 'typeorm';
+import { type EntityManager, MoreThan } from 'typeorm';
+import { nextVersion } from './changes.js';
 import { ConsentEntity } from './consent.entity.js';
 import { Consent, type ConsentKind } from './consent.type.js';
 import type { Instant } from './decision/facts.js';
-import { DisclosureEntity, FacilityEntity } from './facility.entity.js';
+import { inForce } from './decision/rows.js';
+import { putOnList } from './facility-patient.store.js';
 import { newId } from './ids.js';
 import { PatientEntity } from './patient.entity.js';
 
@@ -13,75 +15,104 @@ export interface ConsentPlace {
   readonly viewingFacilityId: string;
 }
 
+/** What a consent says beside its place. */
+export interface ConsentTerms {
+  readonly kind: ConsentKind;
+  readonly startsAt: Instant;
+  readonly documentReference: string | null;
+  readonly renews?: string;
+}
+
 /** The consents' table. Ids are compared here as well: MySQL's comparison passes over blanks at the end. */
 export class ConsentStore {
-  constructor(private readonly database: DataSource) {}
+  constructor(private readonly manager: EntityManager) {}
 
-  /** Whether there is such a patient, and whether the facilities disclose and view. */
-  async possible({
-    patientId,
-    disclosingFacilityId,
-    viewingFacilityId,
-  }: ConsentPlace): Promise<{ patient: boolean; discloses: boolean; views: boolean }> {
-    const [patient, facilities, disclosure] = await Promise.all([
-      this.database.getRepository(PatientEntity).findOneBy({ id: patientId }),
-      this.database.getRepository(FacilityEntity).findBy({ id: In([viewingFacilityId]) }),
-      this.database.getRepository(DisclosureEntity).findOneBy({ facilityId: disclosingFacilityId }),
-    ]);
+  /** Whether there is such a patient, and whether the facilities disclose and view at that instant. */
+  async possible(place: ConsentPlace, at: Instant): Promise<{ patient: boolean; discloses: boolean; views: boolean }> {
+    const { patientId, disclosingFacilityId, viewingFacilityId } = place;
+    const patient = await this.manager.getRepository(PatientEntity).findOneBy({ id: patientId });
+    const facilities: { facility_id: string; viewing: number; categories: number | null }[] = await this.manager.query(
+      `SELECT m.facility_id, m.viewing, d.categories FROM membership m
+         LEFT JOIN published d ON d.facility_id = m.facility_id AND ${inForce('d')}
+        WHERE m.facility_id IN (?, ?) AND ${inForce('m')}`,
+      [at, at, disclosingFacilityId, viewingFacilityId, at, at],
+    );
     return {
-      patient: patient?.id === patientId,
-      discloses: disclosure?.facilityId === disclosingFacilityId,
-      views: facilities.some(({ id, viewing }) => id === viewingFacilityId && Boolean(viewing)),
+      patient: patient?.id === patientId && patient.mergedInto === null,
+      discloses: facilities.some((one) => one.facility_id === disclosingFacilityId && one.categories !== null),
+      views: facilities.some((one) => one.facility_id === viewingFacilityId && Number(one.viewing) === 1),
     };
   }
 
-  /** The consent that is in force there, if one is. */
-  async inForce(place: ConsentPlace, at: Instant): Promise<Consent | undefined> {
-    const { patientId, disclosingFacilityId, viewingFacilityId } = place;
-    const rows = await this.database.getRepository(ConsentEntity).findBy({ patientId, disclosingFacilityId, viewingFacilityId });
-    const standing = rows.find(({ startsAt, withdrawnAt }) => withdrawnAt === null && startsAt <= at);
-    return standing && consentOf(standing);
+  async byId(id: string): Promise<Consent | undefined> {
+    const row = await this.manager.getRepository(ConsentEntity).findOneBy({ id });
+    return row?.id === id ? consentOf(row) : undefined;
   }
 
-  async add(
-    place: ConsentPlace,
-    { kind, startsAt, by, at }: { kind: ConsentKind; startsAt: Instant; by: string; at: Instant },
-  ): Promise<Consent> {
+  /** Consents by id, of a patient or between facilities; absent is any. */
+  async list({ after, limit, ...where }: Partial<ConsentPlace> & { after?: string; limit: number }): Promise<Consent[]> {
+    const given = Object.fromEntries(Object.entries(where).filter(([, value]) => value !== undefined));
+    const rows = await this.manager.getRepository(ConsentEntity).find({
+      where: { ...given, ...(after ? { id: MoreThan(after) } : {}) },
+      order: { id: 'ASC' },
+      take: limit,
+    });
+    return rows.map(consentOf);
+  }
+
+  /** The consent of this kind that stands there, whether or not it has begun. */
+  async standing(place: ConsentPlace, kind: ConsentKind): Promise<Consent | undefined> {
     const { patientId, disclosingFacilityId, viewingFacilityId } = place;
-    const row: ConsentEntity = {
-      id: newId('con'),
+    const rows = await this.manager.getRepository(ConsentEntity).findBy({ patientId, disclosingFacilityId, viewingFacilityId, kind });
+    const row = rows.find(({ withdrawnAt }) => withdrawnAt === null);
+    return row && consentOf(row);
+  }
+
+  async add(place: ConsentPlace, terms: ConsentTerms, { user, at }: { user: string; at: Instant }): Promise<string> {
+    const { patientId, disclosingFacilityId, viewingFacilityId } = place;
+    const id = newId('con');
+    await this.manager.getRepository(ConsentEntity).insert({
+      id,
       patientId,
       disclosingFacilityId,
       viewingFacilityId,
-      kind,
-      startsAt,
+      kind: terms.kind,
+      startsAt: terms.startsAt,
       givenAt: at,
       withdrawnAt: null,
-      registeredBy: by,
+      registeredBy: user,
       withdrawnBy: null,
-    };
-    await this.database.getRepository(ConsentEntity).insert(row);
-    return consentOf(row);
+      endReason: null,
+      documentReference: terms.documentReference,
+      renews: terms.renews ?? null,
+      mergeId: null,
+      version: 1,
+    });
+    await putOnList(this.manager, viewingFacilityId, patientId);
+    return id;
   }
 
-  /** Ends a consent; one that ended before stays as it is. Undefined where there is none of this id. */
-  async withdraw(id: string, { by, at }: { by: string; at: Instant }): Promise<Consent | undefined> {
-    const consents = this.database.getRepository(ConsentEntity);
-    const row = await consents.findOneBy({ id });
-    if (!row || row.id !== id) return undefined;
-    if (row.withdrawnAt === null) {
-      row.withdrawnAt = at;
-      await consents.update({ id }, { withdrawnAt: at, withdrawnBy: by });
-    }
-    return consentOf(row);
+  /** Ends a consent now. @throws Refused STALE */
+  async end(
+    id: string,
+    { user, at, reason, version }: { user: string; at: Instant; reason: string | null; version?: number | null },
+  ): Promise<void> {
+    await nextVersion(this.manager, ConsentEntity, id, version);
+    await this.manager.getRepository(ConsentEntity).update({ id }, { withdrawnAt: at, withdrawnBy: user, endReason: reason });
   }
 }
 
 function consentOf(row: ConsentEntity): Consent {
   return Object.assign(new Consent(), {
-    ...row,
+    id: row.id,
+    patientId: row.patientId,
+    disclosingFacilityId: row.disclosingFacilityId,
+    viewingFacilityId: row.viewingFacilityId,
     kind: row.kind as ConsentKind,
     startsAt: new Date(row.startsAt),
+    givenAt: new Date(row.givenAt),
     withdrawnAt: row.withdrawnAt === null ? null : new Date(row.withdrawnAt),
+    documentReference: row.documentReference,
+    version: row.version,
   });
 }

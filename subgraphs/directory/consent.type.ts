@@ -1,5 +1,6 @@
-import { Field, ID, InputType, ObjectType, registerEnumType } from 'type-graphql';
+import { Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { DateTimeScalar, UserError } from '../kit/index.js';
+import { PageInfo } from './page.js';
 
 export enum ConsentKind {
   PATIENT = 'PATIENT',
@@ -28,8 +29,35 @@ export class Consent {
   @Field(() => DateTimeScalar)
   startsAt!: Date;
 
+  @Field(() => DateTimeScalar, { description: 'When it was registered, or last renewed.' })
+  givenAt!: Date;
+
   @Field(() => DateTimeScalar, { nullable: true })
   withdrawnAt?: Date | null;
+
+  @Field(() => String, { nullable: true, description: 'The paper on which it was given.' })
+  documentReference?: string | null;
+
+  @Field(() => Int)
+  version!: number;
+}
+
+@ObjectType()
+export class ConsentEdge {
+  @Field(() => Consent)
+  node!: Consent;
+
+  @Field(() => String)
+  cursor!: string;
+}
+
+@ObjectType()
+export class ConsentConnection {
+  @Field(() => [ConsentEdge])
+  edges!: ConsentEdge[];
+
+  @Field(() => PageInfo)
+  pageInfo!: PageInfo;
 }
 
 @InputType()
@@ -48,6 +76,12 @@ export class RegisterConsentInput {
 
   @Field(() => DateTimeScalar, { nullable: true, description: 'Now, if absent.' })
   startsAt?: Date | null;
+
+  @Field(() => String, { nullable: true, description: 'The paper on which it was given: at most 200 characters.' })
+  documentReference?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Sent twice, the same key does it once. At most 100 characters.' })
+  idempotencyKey?: string | null;
 }
 
 @ObjectType()
@@ -60,9 +94,42 @@ export class RegisterConsentPayload {
 }
 
 @InputType()
+export class RenewConsentInput {
+  @Field(() => ID)
+  id!: string;
+
+  @Field(() => String, { nullable: true, description: 'The new paper; absent: the old one.' })
+  documentReference?: string | null;
+
+  @Field(() => Int, { nullable: true, description: 'The version that was seen.' })
+  version?: number | null;
+
+  @Field(() => String, { nullable: true, description: 'Sent twice, the same key does it once. At most 100 characters.' })
+  idempotencyKey?: string | null;
+}
+
+@ObjectType()
+export class RenewConsentPayload {
+  @Field(() => Consent, { nullable: true, description: 'The consent that took over from it.' })
+  consent?: Consent | null;
+
+  @Field(() => [UserError])
+  userErrors!: UserError[];
+}
+
+@InputType()
 export class WithdrawConsentInput {
   @Field(() => ID)
   id!: string;
+
+  @Field(() => String, { nullable: true, description: 'Why: at most 500 characters.' })
+  reason?: string | null;
+
+  @Field(() => Int, { nullable: true, description: 'The version that was seen.' })
+  version?: number | null;
+
+  @Field(() => String, { nullable: true, description: 'Sent twice, the same key does it once. At most 100 characters.' })
+  idempotencyKey?: string | null;
 }
 
 @ObjectType()

@@ -1,19 +1,60 @@
 import type { UserError } from '../kit/index.js';
 
+/** Ends a change where it stands: what a person can correct. Nothing of the change remains. */
+export class Refused extends Error {
+  constructor(readonly userErrors: UserError[]) {
+    super('the input must be corrected');
+  }
+}
+
 /** Gathers what a person can correct in one input, with the path of each field. */
 export class Corrections {
   readonly userErrors: UserError[] = [];
 
-  /** Adds a user error where the condition does not hold. */
+  /** Adds a user error where the condition does not hold. `field` may be a path: `workplaces.0.role`. */
   expect(condition: unknown, field: string, code: string, message: string): void {
-    if (!condition) this.userErrors.push({ code, message, field: ['input', field] });
+    if (!condition) this.userErrors.push({ code, message, field: ['input', ...field.split('.')] });
+  }
+
+  /** A text that must be there, and not too long. */
+  text(value: string | null | undefined, field: string, atMost: number): void {
+    if (value === null || value === undefined) return;
+    this.expect(
+      value.trim().length > 0 && value.length <= atMost && !value.includes('\0'),
+      field,
+      'REQUIRED',
+      `A text of 1 to ${atMost} characters is needed.`,
+    );
+  }
+
+  /** Why something is changed. */
+  reason(value: string | null | undefined): void {
+    this.text(value, 'reason', REASON_AT_MOST);
+  }
+
+  /** An instant that no slip of the pen has made. */
+  instant(value: Date | null | undefined, field: string): void {
+    this.expect(plausible(value), field, 'IMPLAUSIBLE', 'This date is implausible.');
   }
 
   get any(): boolean {
     return this.userErrors.length > 0;
   }
+
+  /** @throws Refused where anything is wrong */
+  refuse(): void {
+    if (this.any) throw new Refused(this.userErrors);
+  }
 }
 
+/** Refuses for one field. @throws Refused */
+export function refuse(field: string, code: string, message: string): never {
+  const wrong = new Corrections();
+  wrong.expect(false, field, code, message);
+  throw new Refused(wrong.userErrors);
+}
+
+export const REASON_AT_MOST = 500;
 /** Dates beyond these are slips of the pen. Milliseconds since 1970. */
 export const EARLIEST = Date.UTC(1900, 0, 1);
 export const LATEST = Date.UTC(2200, 0, 1);
@@ -22,6 +63,7 @@ export function plausible(instant: Date | null | undefined): boolean {
   return !instant || (instant.getTime() >= EARLIEST && instant.getTime() < LATEST);
 }
 
-export function stated(text: string, atMost = 500): boolean {
-  return text.trim().length > 0 && text.length <= atMost;
+/** A day of the calendar, `YYYY-MM-DD`, as its first instant in Japan. */
+export function dayOf(date: string): number {
+  return Date.parse(`${date}T00:00:00+09:00`);
 }

@@ -1,8 +1,8 @@
 import 'reflect-metadata';
-import { FacilityEntity } from './facility.entity.js';
+import { MembershipEntity } from './facility.entity.js';
 import { PatientEntity } from './patient.entity.js';
 import { post, type RunningDirectory, runDirectory } from './testing/running-directory.js';
-import { UserEntity } from './user.entity.js';
+import { UserStatusEntity } from './user.entity.js';
 
 let directory: RunningDirectory;
 beforeAll(async () => {
@@ -55,14 +55,14 @@ describe('the directory over HTTP', () => {
 
   it('shows nothing to a suspended person from the next operation on, and to one whose facility left', async () => {
     const user = directory.world.users.find(({ subject }) => subject === 'cm-kimura')!;
-    const users = directory.database.getRepository(UserEntity);
-    await users.update({ id: user.id }, { suspendedAt: directory.now });
+    const users = directory.database.getRepository(UserStatusEntity);
+    await users.update({ userId: user.id }, { until: directory.now });
     expect((await directory.ask('cm-kimura', '{ me { id } }')).errors[0]?.extensions.code).toBe('NOT_PERMITTED');
-    await users.update({ id: user.id }, { suspendedAt: null });
-    const facilities = directory.database.getRepository(FacilityEntity);
-    await facilities.update({ id: user.activities[0]!.facilityId }, { leftAt: directory.now });
+    await users.update({ userId: user.id }, { until: null });
+    const facilities = directory.database.getRepository(MembershipEntity);
+    await facilities.update({ facilityId: user.activities[0]!.facilityId }, { until: directory.now });
     expect((await directory.ask('cm-kimura', '{ me { id } }')).errors[0]?.extensions.code).toBe('NOT_PERMITTED');
-    await facilities.update({ id: user.activities[0]!.facilityId }, { leftAt: null });
+    await facilities.update({ facilityId: user.activities[0]!.facilityId }, { until: null });
     expect((await directory.ask('cm-kimura', '{ me { id } }')).errors).toEqual([]);
   });
 

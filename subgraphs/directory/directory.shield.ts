@@ -13,7 +13,12 @@ const administers = rule('administers', { cache: 'no_cache' })(
   async (_parent: unknown, _args: unknown, { access }: DirectoryContext) => (await access.role()) !== null,
 );
 
-/** Consents are the support centre's work. */
+/** Facilities come and go by the network's admin. */
+const runsNetwork = rule('runs the network', { cache: 'no_cache' })(
+  async (_parent: unknown, _args: unknown, { access }: DirectoryContext) => (await access.role()) === 'NETWORK_ADMIN',
+);
+
+/** Consents, patients and links are the support centre's work. */
 const oversees = rule('oversees the network', { cache: 'no_cache' })(
   async (_parent: unknown, _args: unknown, { access }: DirectoryContext) => await access.overseesNetwork(),
 );
@@ -27,12 +32,43 @@ export const directoryShield = {
     connectionSystems: isActive,
     viewingPermissions: administers,
     explainAccess: administers,
+    facilityRecords: administers,
+    userRecords: administers,
+    emergencyAccesses: administers,
+    permissionUpload: administers,
+    consents: oversees,
+    patientRecords: oversees,
+    whoCanSee: oversees,
+    changes: oversees,
   },
   Mutation: {
     grantViewingPermission: administers,
     revokeViewingPermission: administers,
+    renewViewingPermission: administers,
+    startPermissionUpload: administers,
+    addPermissionLines: administers,
+    runPermissionUpload: administers,
     registerConsent: oversees,
+    renewConsent: oversees,
     withdrawConsent: oversees,
+    registerPatient: oversees,
+    updatePatient: oversees,
+    linkPatient: oversees,
+    unlinkPatient: oversees,
+    mergePatients: oversees,
+    unmergePatients: oversees,
+    registerFacility: runsNetwork,
+    updateFacility: runsNetwork,
+    suspendFacility: runsNetwork,
+    resumeFacility: runsNetwork,
+    registerUser: administers,
+    updateUser: administers,
+    suspendUser: administers,
+    resumeUser: administers,
+    startEmergencyAccess: isActive,
+    endEmergencyAccess: isActive,
+    reviewEmergencyAccess: administers,
+    acknowledgeEmergencyAccess: administers,
   },
   // What a reference resolver or a root field let through is visible: it decided for this very patient, user or facility.
   Patient: { '*': allow },

@@ -1,7 +1,8 @@
-import { Arg, Args, ArgsType, Ctx, Directive, Field, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
+import { Arg, Args, ArgsType, Ctx, Directive, Field, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-graphql';
 import { KitError } from '../kit/index.js';
 import type { DirectoryContext } from './access.js';
 import { Chart, type ChartStub } from './chart.type.js';
+import type { ViewableFilter } from './decision/viewable.store.js';
 import { kanaSearchKey } from './kana.js';
 import { ConnectionArgs, checkedFirst, connection, idOfCursor } from './page.js';
 import { PATIENTS } from './patient.loader.js';
@@ -33,14 +34,12 @@ export class PatientResolver {
     // A cursor that names a patient who is not viewable is as good as one that names nobody: else it would tell that she exists.
     if (after !== undefined && !(await access.sees(after)))
       throw new KitError('BAD_INPUT', { message: '`after` is not a cursor.', argument: 'after' });
-    const ids = await access.viewable.patients(person, caller.assurance, now, { ...searchOf(args.filter), after, limit: first + 1 });
+    const search = searchOf(args.filter);
+    const ids = await access.viewable.patients(person, caller.assurance, now, { ...search, after, limit: first + 1 });
     const patients = await loaders.of(PATIENTS).loadMany(ids);
     for (const patient of patients) if (patient instanceof Error) throw patient;
-    return connection(
-      patients.filter((patient): patient is Patient => patient instanceof Patient),
-      first,
-      after,
-    );
+    const shown = patients.filter((patient): patient is Patient => patient instanceof Patient);
+    return Object.assign(new PatientConnection(), connection(shown, first, after), { search });
   }
 
   @Query(() => Patient, {
@@ -64,11 +63,19 @@ export class PatientResolver {
   }
 }
 
+@Resolver(() => PatientConnection)
+export class PatientConnectionResolver {
+  @FieldResolver(() => Int, { description: 'How many there are in all. Counted only when asked: it looks at every one of them.' })
+  async totalCount(@Root() { search }: PatientConnection, @Ctx() { access, caller, now }: DirectoryContext): Promise<number> {
+    return await access.viewable.count(await access.person(), caller.assurance, now, search);
+  }
+}
+
 /**
  * A filter's name is kana when it is written in kana only. A written name is left as it is: normalizing would replace the characters of some
  * family names (神 of the compatibility block) by others.
  */
-function searchOf(filter: PatientFilter | null | undefined) {
+function searchOf(filter: PatientFilter | null | undefined): ViewableFilter {
   const name = filter?.name?.replace(/\s+/gu, ' ').trim();
   if (name && name.length > NAME_AT_MOST)
     throw new KitError('BAD_INPUT', { message: `A name may have ${NAME_AT_MOST} characters at the most.`, argument: 'filter.name' });
@@ -77,5 +84,7 @@ function searchOf(filter: PatientFilter | null | undefined) {
     ...(name ? (kana ? { kana: kanaSearchKey(name) } : { name }) : {}),
     ...(filter?.birthDate ? { birthDate: filter.birthDate } : {}),
     ...(typeof filter?.facilityId === 'string' ? { facility: filter.facilityId } : {}),
+    ...(filter?.viewedSince ? { viewedSince: filter.viewedSince.getTime() } : {}),
+    ...(filter?.notViewedSince ? { notViewedSince: filter.notViewedSince.getTime() } : {}),
   };
 }

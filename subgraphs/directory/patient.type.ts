@@ -1,6 +1,7 @@
 import { Directive, Field, ID, InputType, ObjectType } from 'type-graphql';
-import { DateScalar, Sex } from '../kit/index.js';
+import { DateScalar, DateTimeScalar, Sex } from '../kit/index.js';
 import { Chart } from './chart.type.js';
+import type { ViewableFilter } from './decision/viewable.store.js';
 import { PageInfo } from './page.js';
 
 /** A patient whom the caller may view. One who is not viewable does not exist here. */
@@ -36,6 +37,12 @@ export class PatientFilter {
 
   @Field(() => ID, { nullable: true, description: 'Only patients of whom you may see something at this facility.' })
   facilityId?: string | null;
+
+  @Field(() => DateTimeScalar, { nullable: true, description: 'Only patients whom your facility has viewed since then.' })
+  viewedSince?: Date | null;
+
+  @Field(() => DateTimeScalar, { nullable: true, description: 'Only patients whom your facility has not viewed since then.' })
+  notViewedSince?: Date | null;
 }
 
 @ObjectType()
@@ -54,4 +61,7 @@ export class PatientConnection {
 
   @Field(() => PageInfo)
   pageInfo!: PageInfo;
+
+  /** Not a field: what was searched. */
+  search!: ViewableFilter;
 }

@@ -53,7 +53,7 @@ export class PermitSigner {
       acr: caller.assurance,
       pat: decision.patient,
       chart: chartId(decision.patient, system),
-      purpose: 'TREAT',
+      purpose: cells.some(({ emergency }) => emergency) ? 'BTG' : 'TREAT',
       lines: linesOf(cells),
       grounds: [...new Set(cells.flatMap((cell) => cell.grounds))].sort(),
       iat,

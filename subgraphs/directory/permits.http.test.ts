@@ -4,7 +4,8 @@ import { type Caller, categoriesOf, openSealed, PERMIT_LIFE, type PermitClaims, 
 import { ConsentEntity } from './consent.entity.js';
 import { type Cell, type Decision, decide } from './decision/decide.js';
 import { FactsStore } from './decision/facts.store.js';
-import { FacilityViewEntity } from './patient.entity.js';
+import { PersonStore } from './decision/person.store.js';
+import { ViewDayEntity } from './patient.entity.js';
 import { type RunningDirectory, runDirectory } from './testing/running-directory.js';
 import { ViewingPermissionEntity } from './viewing-permission.entity.js';
 
@@ -37,7 +38,8 @@ async function viewable(subject: string): Promise<string[]> {
 async function decisionOf(subject: string, patient: string): Promise<Decision> {
   const facts = new FactsStore(directory.database);
   const caller = directory.caller(subject);
-  const [one] = await facts.factsOf((await facts.personOf(caller))!, caller.assurance, [patient]);
+  const person = await new PersonStore(directory.database).ofCaller(caller, directory.now);
+  const [one] = await facts.factsOf(person!, caller.assurance, [patient], directory.now);
   return decide(one!, directory.now);
 }
 
@@ -156,10 +158,13 @@ describe('a permit', () => {
 });
 
 describe('viewing', () => {
-  const views = async () => await directory.database.getRepository(FacilityViewEntity).find();
+  const views = async () => {
+    await directory.views.written();
+    return await directory.database.getRepository(ViewDayEntity).find();
+  };
 
   it('is recorded for a patient whom the operation opens and of whom it asks clinical fields, and for no other', async () => {
-    await directory.database.getRepository(FacilityViewEntity).clear();
+    await directory.database.getRepository(ViewDayEntity).clear();
     const [opened, listed] = await viewable('dr-sato');
     await chartsOf(directory.caller('dr-sato'), listed!);
     expect(await views()).toEqual([]);
@@ -167,14 +172,16 @@ describe('viewing', () => {
     expect(await views()).toEqual([]);
     directory.now += 60_000;
     await chartsOf(directory.caller('dr-sato', { opens: [opened!] }), opened!);
-    expect(await views()).toMatchObject([{ facilityId: directory.caller('dr-sato').facility, patientId: opened, viewedAt: directory.now }]);
+    expect(await views()).toMatchObject([
+      { facilityId: directory.caller('dr-sato').facility, patientId: opened, firstAt: directory.now, lastAt: directory.now },
+    ]);
     directory.now += 60_000;
     await chartsOf(directory.caller('dr-sato', { opens: [opened!] }), opened!);
-    expect(await views()).toMatchObject([{ viewedAt: directory.now }]);
+    expect(await views()).toMatchObject([{ firstAt: directory.now - 60_000, lastAt: directory.now }]);
   });
 
   it('is not recorded for a patient who is not viewable', async () => {
-    await directory.database.getRepository(FacilityViewEntity).clear();
+    await directory.database.getRepository(ViewDayEntity).clear();
     const seen = await viewable('dr-sato');
     const hidden = directory.world.patients.find(({ id }) => !seen.includes(id))!.id;
     expect((await directory.ask(directory.caller('dr-sato', { opens: [hidden] }), PERMITS, { id: hidden })).data).toEqual({

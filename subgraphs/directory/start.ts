@@ -2,10 +2,14 @@ import { createLocalJWKSet, type JSONWebKeySet, type JWTVerifyGetKey } from 'jos
 import type { Logger } from 'pino';
 import { CallerTokens, publicOf, sealingKey, signingKey, startSubgraph } from '../kit/index.js';
 import { Access, type DirectoryContext } from './access.js';
+import { RunningUploads } from './bulk/running-uploads.js';
 import { openDirectory } from './data-source.js';
+import { EMERGENCY_RULES, type EmergencyRules } from './emergency/emergency-rules.js';
 import { exchangeRoute } from './issuer/exchange.route.js';
 import { PermitSigner } from './permit.signer.js';
 import { directorySubgraph } from './subgraph.js';
+import { ViewRecorder } from './view-recorder.js';
+import { Writer } from './writer.js';
 
 /** What a directory is started with. */
 export interface DirectoryOptions {
@@ -21,16 +25,34 @@ export interface DirectoryOptions {
   readonly gateway: { readonly issuer: string; readonly keys: JWTVerifyGetKey };
   /** The public keys of each connected system. */
   readonly systemKeys: ReadonlyMap<string, JSONWebKeySet>;
+  readonly emergency?: EmergencyRules;
   readonly now?: () => number;
 }
 
+/** A directory that answers. */
+export interface StartedDirectory {
+  readonly url: string;
+  readonly views: ViewRecorder;
+  readonly uploads: RunningUploads;
+  readonly close: () => Promise<void>;
+}
+
 /** Starts the directory: its database, its graph, and the issuer's routes beside it. */
-export async function startDirectory(options: DirectoryOptions): Promise<{ url: string; close: () => Promise<void> }> {
-  const { issuer, keys, gateway, systemKeys, log, now = Date.now } = options;
+export async function startDirectory(options: DirectoryOptions): Promise<StartedDirectory> {
+  const { issuer, keys, gateway, systemKeys, log, now = Date.now, emergency: emergencyRules = EMERGENCY_RULES } = options;
   const sealTo = await Promise.all([...systemKeys].map(async ([system, set]) => [system, await sealingKey(set)] as const));
   const permits = new PermitSigner(issuer, await signingKey(keys), new Map(sealTo));
   const systems = new Map([...systemKeys].map(([system, set]) => [system, createLocalJWKSet(set)]));
   const database = await openDirectory(options.database, log);
+  const writer = await Writer.open(database);
+  const views = new ViewRecorder(database, writer, log);
+  const uploads = new RunningUploads(now);
+  const closeDatabase = async () => {
+    await uploads.close();
+    await views.written();
+    await writer.close();
+    await database.destroy();
+  };
   try {
     const served = await startSubgraph(await directorySubgraph(), {
       host: options.host,
@@ -40,21 +62,31 @@ export async function startDirectory(options: DirectoryOptions): Promise<{ url: 
       deadline: options.deadline,
       callers: new CallerTokens({ audience: 'directory', ...gateway }, now),
       ready: async () => (await database.query('SELECT 1')).length === 1,
-      extend: (context): Omit<DirectoryContext, keyof typeof context> => ({ database, permits, access: new Access(database, context) }),
+      extend: (context): Omit<DirectoryContext, keyof typeof context> => ({
+        database,
+        writer,
+        permits,
+        views,
+        uploads,
+        emergencyRules,
+        access: new Access(database, context),
+      }),
       routes: (server) => {
         server.get('/issuer/jwks', async () => publicOf(keys));
-        exchangeRoute(server, { database, permits, issuer, gateway, systems, now });
+        exchangeRoute(server, { database, writer, permits, issuer, gateway, systems, now });
       },
     });
     return {
       url: served.url,
+      views,
+      uploads,
       close: async () => {
         await served.close();
-        await database.destroy();
+        await closeDatabase();
       },
     };
   } catch (error) {
-    await database.destroy();
+    await closeDatabase();
     throw error;
   }
 }

@@ -1,21 +1,29 @@
 import { contractDocument, createSubgraph, KitError, type Subgraph } from '../kit/index.js';
 import type { DirectoryContext } from './access.js';
 import { AccessExplanationResolver, AccessGapResolver } from './access-explanation.resolver.js';
+import { PermissionUploadResolver } from './bulk/permission-upload.resolver.js';
+import { ChangeResolver } from './change-record.resolver.js';
 import { connectedSystemOf } from './chart.resolver.js';
 import { ConnectionSystemResolver } from './connection-system.resolver.js';
 import { ConsentResolver } from './consent.resolver.js';
 import { withContract } from './contract.js';
 import { directoryShield } from './directory.shield.js';
+import { EmergencyAccessResolver, EmergencyNoticeResolver } from './emergency/emergency-access.resolver.js';
 import { FACILITIES } from './facility.loader.js';
 import { FacilityResolver } from './facility.resolver.js';
 import { Facility } from './facility.type.js';
+import { FacilityRecordResolver } from './facility-record.resolver.js';
+import { LinkResolver } from './linking/link.resolver.js';
+import { PatientLinkResolver, PatientRecordResolver } from './linking/patient-record.resolver.js';
 import { PATIENTS } from './patient.loader.js';
-import { PatientResolver } from './patient.resolver.js';
+import { PatientConnectionResolver, PatientResolver } from './patient.resolver.js';
 import { Patient } from './patient.type.js';
 import { SYSTEMS } from './systems.js';
 import { USERS } from './user.loader.js';
 import { UserResolver } from './user.resolver.js';
 import { User } from './user.type.js';
+import { UserRecordResolver, WorkplaceResolver } from './user-record.resolver.js';
+import { PatientViewerResolver } from './viewer.resolver.js';
 import { ViewingPermissionResolver } from './viewing-permission.resolver.js';
 
 type Reference = { readonly id: string };
@@ -26,6 +34,7 @@ export async function directorySubgraph(): Promise<Subgraph> {
     name: 'directory',
     resolvers: [
       PatientResolver,
+      PatientConnectionResolver,
       FacilityResolver,
       UserResolver,
       ConnectionSystemResolver,
@@ -33,6 +42,17 @@ export async function directorySubgraph(): Promise<Subgraph> {
       ConsentResolver,
       AccessExplanationResolver,
       AccessGapResolver,
+      PatientViewerResolver,
+      FacilityRecordResolver,
+      UserRecordResolver,
+      WorkplaceResolver,
+      PatientRecordResolver,
+      PatientLinkResolver,
+      LinkResolver,
+      EmergencyAccessResolver,
+      EmergencyNoticeResolver,
+      ChangeResolver,
+      PermissionUploadResolver,
     ],
     entities: [Patient, Facility, User],
     references: {

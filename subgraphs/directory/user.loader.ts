@@ -1,29 +1,40 @@
 import { In } from 'typeorm';
 import { KitError, type LoaderDefinition, type SubgraphContext } from '../kit/index.js';
 import type { DirectoryContext } from './access.js';
-import { ActivityEntity, UserEntity } from './user.entity.js';
+import { holds } from './decision/facts.js';
+import { UserEntity, WorkplaceEntity } from './user.entity.js';
 import { User } from './user.type.js';
+import type { Role } from './user-record.type.js';
 
 /** Users by id: the caller herself, people of facilities of which she may hear, everybody for those who oversee the network. Three statements. */
 export const USERS: LoaderDefinition<string, User, SubgraphContext> = {
   load: async (ids, context) => {
     const { access, database, now } = context as DirectoryContext;
-    const [rows, everyActivity, self, all] = await Promise.all([
+    const [rows, everyWorkplace, self, all] = await Promise.all([
       database.getRepository(UserEntity).findBy({ id: In([...ids]) }),
-      database.getRepository(ActivityEntity).findBy({ userId: In([...ids]) }),
+      database.getRepository(WorkplaceEntity).findBy({ userId: In([...ids]) }),
       access.person(),
       access.overseesNetwork(),
     ]);
-    const activities = everyActivity.filter(({ endedAt }) => endedAt === null || endedAt > now);
-    const visible = all ? undefined : await access.visibleFacilities(activities.map(({ facilityId }) => facilityId));
+    const workplaces = everyWorkplace.filter((one) => holds(one, now));
+    const visible = all ? undefined : await access.visibleFacilities(workplaces.map(({ facilityId }) => facilityId));
     const byId = new Map(rows.map((row) => [row.id, row]));
     return ids.map((id) => {
       const row = byId.get(id);
-      const facilityIds = activities.filter(({ userId }) => userId === id).map(({ facilityId }) => facilityId);
+      const mine = workplaces.filter(({ userId }) => userId === id);
+      const facilityIds = mine.map(({ facilityId }) => facilityId);
       const shown = row && (id === self.id || !visible || facilityIds.some((facility) => visible.has(facility)));
       if (!shown) return new KitError('NOT_PERMITTED');
       const { name, kana, profession } = row;
-      return Object.assign(new User(), { id, name, kana, profession, facilityIds: facilityIds.filter((f) => !visible || visible.has(f)) });
+      const roles = id === self.id || all ? [...new Set(mine.flatMap(({ role }) => (role ? [role as Role] : [])))].sort() : [];
+      return Object.assign(new User(), {
+        id,
+        name,
+        kana,
+        profession,
+        roles,
+        facilityIds: facilityIds.filter((f) => !visible || visible.has(f)),
+      });
     });
   },
 };

@@ -1,5 +1,6 @@
 import { Directive, Field, ID, ObjectType } from 'type-graphql';
 import { Facility } from './facility.type.js';
+import { Role } from './user-record.type.js';
 
 /** A person with an ID in the network. */
 @ObjectType()
@@ -16,6 +17,9 @@ export class User {
 
   @Field(() => String, { description: 'DOCTOR, NURSE, PHARMACIST, CARE_MANAGER, …' })
   profession!: string;
+
+  @Field(() => [Role], { description: 'What she administers anywhere: told to herself, and to those who oversee the network.' })
+  roles!: Role[];
 
   @Field(() => [Facility], { description: 'The facilities to which she belongs, as far as you may hear of them.' })
   facilities?: Facility[];

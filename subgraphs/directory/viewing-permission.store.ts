@@ -1,10 +1,11 @@
-import { type DataSource, MoreThan } from 'typeorm';
+import { type EntityManager, MoreThan } from 'typeorm';
 import { type CategoryMask, categoriesOf } from '../kit/index.js';
+import { nextVersion } from './changes.js';
 import { ConsentEntity } from './consent.entity.js';
-import type { Instant } from './decision/facts.js';
+import { holds, type Instant } from './decision/facts.js';
 import { newId } from './ids.js';
 import { PatientEntity, PatientLinkEntity } from './patient.entity.js';
-import { ActivityEntity } from './user.entity.js';
+import { WorkplaceEntity } from './user.entity.js';
 import { ViewingPermissionEntity } from './viewing-permission.entity.js';
 import { ViewingPermission } from './viewing-permission.type.js';
 
@@ -28,16 +29,17 @@ export interface PermissionGrant {
   readonly validFrom: Instant;
   readonly validUntil: Instant | null;
   readonly reason: string;
+  readonly renews?: string;
 }
 
 /** The viewing permissions' table. Ids are compared here as well: MySQL's comparison passes over blanks at the end. */
 export class ViewingPermissionStore {
-  constructor(private readonly database: DataSource) {}
+  constructor(private readonly manager: EntityManager) {}
 
   /** Permissions by id. */
   async list({ after, limit, ...where }: PermissionQuery): Promise<ViewingPermission[]> {
     const given = Object.fromEntries(Object.entries(where).filter(([, value]) => value !== undefined));
-    const rows = await this.database.getRepository(ViewingPermissionEntity).find({
+    const rows = await this.manager.getRepository(ViewingPermissionEntity).find({
       where: { ...given, ...(after ? { id: MoreThan(after) } : {}) },
       order: { id: 'ASC' },
       take: limit,
@@ -46,38 +48,46 @@ export class ViewingPermissionStore {
   }
 
   async byId(id: string): Promise<ViewingPermission | undefined> {
-    const row = await this.database.getRepository(ViewingPermissionEntity).findOneBy({ id });
+    const row = await this.manager.getRepository(ViewingPermissionEntity).findOneBy({ id });
     return row?.id === id ? permissionOf(row) : undefined;
   }
 
   /** Whether the person belongs to the facility at that instant. */
   async belongs(userId: string, facilityId: string, at: Instant): Promise<boolean> {
-    const activity = await this.database.getRepository(ActivityEntity).findOneBy({ userId, facilityId });
-    return activity?.userId === userId && activity.facilityId === facilityId && (activity.endedAt === null || activity.endedAt > at);
+    const rows = await this.manager.getRepository(WorkplaceEntity).findBy({ userId, facilityId });
+    return rows.some((row) => row.userId === userId && row.facilityId === facilityId && holds(row, at));
   }
 
   /** Whether the patient is linked at the facility, or consented to it: else its admin need not hear that she exists. */
   async patientKnownTo(id: string, facilityId: string): Promise<boolean> {
     const [links, consents] = await Promise.all([
-      this.database.getRepository(PatientLinkEntity).findBy({ patientId: id, facilityId }),
-      this.database.getRepository(ConsentEntity).findBy({ patientId: id, viewingFacilityId: facilityId }),
+      this.manager.getRepository(PatientLinkEntity).findBy({ patientId: id, facilityId }),
+      this.manager.getRepository(ConsentEntity).findBy({ patientId: id, viewingFacilityId: facilityId }),
     ]);
     return [...links, ...consents].some(({ patientId }) => patientId === id);
   }
 
   async patientExists(id: string): Promise<boolean> {
-    return (await this.database.getRepository(PatientEntity).findOneBy({ id }))?.id === id;
+    const patient = await this.manager.getRepository(PatientEntity).findOneBy({ id });
+    return patient?.id === id && patient.mergedInto === null;
   }
 
-  async add(grant: PermissionGrant, { by, at }: { by: string; at: Instant }): Promise<ViewingPermission> {
+  /** @param id a new one of its own, unless a bulk upload's line has chosen it */
+  async add(grant: PermissionGrant, { user, at }: { user: string; at: Instant }, id = newId('prm')): Promise<string> {
     const ended = { revokedAt: null, revokedBy: null, revokeReason: null };
-    const row: ViewingPermissionEntity = { ...grant, ...ended, id: newId('prm'), grantedAt: at, grantedBy: by };
-    await this.database.getRepository(ViewingPermissionEntity).insert(row);
-    return permissionOf(row);
+    await this.manager
+      .getRepository(ViewingPermissionEntity)
+      .insert({ ...grant, ...ended, renews: grant.renews ?? null, mergeId: null, version: 1, id, grantedAt: at, grantedBy: user });
+    return id;
   }
 
-  async revoke(id: string, { by, at, reason }: { by: string; at: Instant; reason: string }): Promise<void> {
-    await this.database.getRepository(ViewingPermissionEntity).update({ id }, { revokedAt: at, revokedBy: by, revokeReason: reason });
+  /** Ends a permission now. @throws Refused STALE */
+  async revoke(
+    id: string,
+    { user, at, reason, version }: { user: string; at: Instant; reason: string; version?: number | null },
+  ): Promise<void> {
+    await nextVersion(this.manager, ViewingPermissionEntity, id, version);
+    await this.manager.getRepository(ViewingPermissionEntity).update({ id }, { revokedAt: at, revokedBy: user, revokeReason: reason });
   }
 }
 
@@ -95,5 +105,7 @@ function permissionOf(row: ViewingPermissionEntity): ViewingPermission {
     grantedAt: new Date(row.grantedAt),
     reason: row.reason,
     revokedAt: row.revokedAt === null ? null : new Date(row.revokedAt),
+    renews: row.renews,
+    version: row.version,
   });
 }

@@ -1,4 +1,4 @@
-import { Field, ID, InputType, ObjectType } from 'type-graphql';
+import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { type Category, CategoryEnum, DateScalar, DateTimeScalar, UserError } from '../kit/index.js';
 import { Facility } from './facility.type.js';
 import { PageInfo } from './page.js';
@@ -42,6 +42,12 @@ export class ViewingPermission {
 
   @Field(() => DateTimeScalar, { nullable: true })
   revokedAt?: Date | null;
+
+  @Field(() => ID, { nullable: true, description: 'The permission that it took over from.' })
+  renews?: string | null;
+
+  @Field(() => Int)
+  version!: number;
 
   /** Not fields: the ids of user and facility. */
   userId!: string;
@@ -94,6 +100,9 @@ export class GrantViewingPermissionInput {
 
   @Field(() => String, { description: 'Why: at most 500 characters.' })
   reason!: string;
+
+  @Field(() => String, { nullable: true, description: 'Sent twice, the same key does it once. At most 100 characters.' })
+  idempotencyKey?: string | null;
 }
 
 @ObjectType()
@@ -112,11 +121,44 @@ export class RevokeViewingPermissionInput {
 
   @Field(() => String, { description: 'Why: at most 500 characters.' })
   reason!: string;
+
+  @Field(() => Int, { nullable: true, description: 'The version that was seen.' })
+  version?: number | null;
+
+  @Field(() => String, { nullable: true, description: 'Sent twice, the same key does it once. At most 100 characters.' })
+  idempotencyKey?: string | null;
 }
 
 @ObjectType()
 export class RevokeViewingPermissionPayload {
   @Field(() => ViewingPermission, { nullable: true })
+  viewingPermission?: ViewingPermission | null;
+
+  @Field(() => [UserError])
+  userErrors!: UserError[];
+}
+
+@InputType()
+export class RenewViewingPermissionInput {
+  @Field(() => ID)
+  id!: string;
+
+  @Field(() => DateTimeScalar, { nullable: true, description: 'Its new end; absent: as before, or none where it has ended.' })
+  validUntil?: Date | null;
+
+  @Field(() => String, { description: 'Why: at most 500 characters.' })
+  reason!: string;
+
+  @Field(() => Int, { nullable: true, description: 'The version that was seen.' })
+  version?: number | null;
+
+  @Field(() => String, { nullable: true, description: 'Sent twice, the same key does it once. At most 100 characters.' })
+  idempotencyKey?: string | null;
+}
+
+@ObjectType()
+export class RenewViewingPermissionPayload {
+  @Field(() => ViewingPermission, { nullable: true, description: 'The permission that took over from it.' })
   viewingPermission?: ViewingPermission | null;
 
   @Field(() => [UserError])

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { FacilityViewEntity } from './patient.entity.js';
+import { ViewDayEntity } from './patient.entity.js';
 import { post, type RunningDirectory, runDirectory } from './testing/running-directory.js';
 
 let directory: RunningDirectory;
@@ -107,7 +107,7 @@ describe('what is not visible', () => {
       id,
     });
     expect(data.patient.charts.length).toBeGreaterThan(0);
-    expect(await directory.database.getRepository(FacilityViewEntity).count()).toBe(0);
+    expect(await directory.database.getRepository(ViewDayEntity).count()).toBe(0);
   });
 
   it('refuses what is too large, no operation, or no JSON, and says no more', async () => {

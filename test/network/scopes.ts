@@ -5,7 +5,7 @@ export const GRAPH_RESOURCE = 'urn:hareyaka:graph';
 export const GRAPH_AUDIENCE = 'hareyaka-graph';
 
 const CHART = 'demographics allergy diagnosis prescription injection lab-result encounter imaging document care-record viewer';
-const EVERYBODY = ['openid', 'directory:read', 'care:write', ...CHART.split(' ').map((name) => `chart:${name}`)];
+const EVERYBODY = ['openid', 'directory:read', 'care:write', 'directory:emergency', ...CHART.split(' ').map((name) => `chart:${name}`)];
 const ADMINISTRATION = ['directory:manage', 'audit:read'];
 /** To ask the schema: for those who build upon it. */
 const BUILDING = ['graph:introspect'];

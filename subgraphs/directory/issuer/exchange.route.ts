@@ -5,13 +5,16 @@ import type { DataSource } from 'typeorm';
 import { ASSERTION_TYP, type Caller, CallerTokens, CLIENT_ASSERTION, CLOCK_LEEWAY, TOKEN_EXCHANGE } from '../../kit/index.js';
 import { decide } from '../decision/decide.js';
 import { FactsStore } from '../decision/facts.store.js';
+import { PersonStore } from '../decision/person.store.js';
 import { newId } from '../ids.js';
 import type { PermitSigner } from '../permit.signer.js';
 import { PermitExchangeEntity } from '../permit-exchange.entity.js';
+import type { Writer } from '../writer.js';
 
 /** What the exchange works with. */
 export interface ExchangeOptions {
   readonly database: DataSource;
+  readonly writer: Writer;
   readonly permits: PermitSigner;
   /** The issuer's name: the audience of assertions. */
   readonly issuer: string;
@@ -26,8 +29,9 @@ export interface ExchangeOptions {
  * used once, and gets a permit for its own audience alone, for a patient whom the operation names. Every exchange is recorded, given or not.
  */
 export function exchangeRoute(server: FastifyInstance, options: ExchangeOptions): void {
-  const { database, permits, now = Date.now } = options;
+  const { database, writer, permits, now = Date.now } = options;
   const facts = new FactsStore(database);
+  const persons = new PersonStore(database);
   const seen = new LRUCache<string, true>({ max: 100_000, ttl: 120_000 });
   const callerTokens = new Map(
     [...options.systems.keys()].map((system) => [system, new CallerTokens({ audience: system, ...options.gateway }, now)] as const),
@@ -49,7 +53,7 @@ export function exchangeRoute(server: FastifyInstance, options: ExchangeOptions)
     const patient = form.patient ?? '';
     const at = now();
     const { permit, user }: Exchanged = caller && patient ? await permitFor(caller, patient, system, at) : {};
-    await database.getRepository(PermitExchangeEntity).insert({
+    const exchange = {
       id: newId('exc'),
       systemId: system,
       userId: user ?? null,
@@ -57,7 +61,8 @@ export function exchangeRoute(server: FastifyInstance, options: ExchangeOptions)
       operation: caller?.operation.slice(0, 64) ?? '',
       given: permit !== undefined,
       at,
-    });
+    };
+    await writer.transaction(async (manager) => await manager.getRepository(PermitExchangeEntity).insert(exchange));
     if (!caller) return await reply.code(400).send({ error: 'invalid_grant' });
     if (!patient) return await reply.code(400).send({ error: 'invalid_request' });
     if (!permit) return await reply.code(403).send({ error: 'access_denied' });
@@ -65,10 +70,10 @@ export function exchangeRoute(server: FastifyInstance, options: ExchangeOptions)
   });
 
   async function permitFor(caller: Caller, patient: string, system: string, at: number): Promise<Exchanged> {
-    const person = await facts.personOf(caller);
+    const person = await persons.ofCaller(caller, at);
     if (!person) return {};
     if (!caller.names.includes(patient) && !caller.opens.includes(patient)) return { user: person.id };
-    const [known] = await facts.factsOf(person, caller.assurance, [patient]);
+    const [known] = await facts.factsOf(person, caller.assurance, [patient], at);
     const permit = await permits.sign(decide(known!, at), { system, caller, user: person.id, at });
     return { permit, user: person.id };
   }

@@ -8,8 +8,10 @@ import { request } from 'undici';
 import { ISSUER } from '../../../test/network/demo-accounts.js';
 import type { World } from '../../../test/network/world.js';
 import { type Caller, makeKeys, Permits, sealingKey, signCallerToken, signingKey } from '../../kit/index.js';
+import type { RunningUploads } from '../bulk/running-uploads.js';
 import { startDirectory } from '../start.js';
 import { SYSTEMS } from '../systems.js';
+import type { ViewRecorder } from '../view-recorder.js';
 import { importedWorld, NOON } from './imported-world.js';
 
 export type KeyPair = { privateSet: JSONWebKeySet; publicSet: JSONWebKeySet };
@@ -26,6 +28,8 @@ export interface RunningDirectory {
   readonly url: string;
   readonly world: World;
   readonly database: DataSource;
+  readonly views: ViewRecorder;
+  readonly uploads: RunningUploads;
   readonly log: string[];
   /** The instant that the directory takes for now. */
   now: number;
@@ -52,13 +56,15 @@ export async function runDirectory(options: { patients?: number } = {}): Promise
     url: '',
     world,
     database,
+    views: undefined as never,
+    uploads: undefined as never,
     log,
     now: NOON,
     keys: { gateway, directory, systems },
     caller: (subject, change = {}) => {
       const user = world.users.find((one) => one.subject === subject)!;
       const facility = user.activities[0]!.facilityId;
-      const scopes = ['directory:read', 'directory:manage'];
+      const scopes = ['directory:read', 'directory:manage', 'directory:emergency'];
       return {
         issuer: ISSUER,
         subject,
@@ -106,7 +112,7 @@ export async function runDirectory(options: { patients?: number } = {}): Promise
     systemKeys: new Map([...systems].map(([system, { publicSet }]) => [system, publicSet])),
     now: () => running.now,
   });
-  return Object.assign(running, { url: served.url });
+  return Object.assign(running, { url: served.url, views: served.views, uploads: served.uploads });
 }
 
 export async function post(url: string, token: string | undefined, body: object | string): Promise<Answer> {

@@ -1,0 +1,78 @@
+import { type EntityManager, MoreThan } from 'typeorm';
+import type { Instant } from '../decision/facts.js';
+import { newId } from '../ids.js';
+import { BulkLineEntity, BulkUploadEntity } from './bulk-upload.entity.js';
+import type { Fields, RawLine } from './permission-lines.js';
+
+/** The uploads' tables. */
+export class BulkUploadStore {
+  constructor(private readonly manager: EntityManager) {}
+
+  async add({ user, facility, reason, at }: { user: string; facility: string | null; reason: string; at: Instant }): Promise<string> {
+    const id = newId('blk');
+    const idle = { dryRun: true, state: 'RECEIVING', received: 0, done: 0, finishedAt: null };
+    await this.manager.getRepository(BulkUploadEntity).insert({ id, userId: user, facilityId: facility, reason, ...idle, startedAt: at });
+    return id;
+  }
+
+  async byId(id: string): Promise<BulkUploadEntity | undefined> {
+    const row = await this.manager.getRepository(BulkUploadEntity).findOneBy({ id });
+    return row?.id === id ? row : undefined;
+  }
+
+  /** Takes the next part. Answers false where another part came first. */
+  async receive(id: string, before: number, lines: readonly RawLine[]): Promise<boolean> {
+    const { affected } = await this.manager
+      .getRepository(BulkUploadEntity)
+      .update({ id, received: before, state: 'RECEIVING' }, { received: before + lines.length });
+    if (affected !== 1) return false;
+    const rows = lines.map(({ line, fields }) => ({ uploadId: id, line, content: JSON.stringify(fields ?? null), ...NOT_YET }));
+    for (let i = 0; i < rows.length; i += 500) await this.manager.getRepository(BulkLineEntity).insert(rows.slice(i, i + 500));
+    return true;
+  }
+
+  /** Sets out on a run from the first line; one of the same kind that was interrupted goes on where it stopped. */
+  async setOut(upload: BulkUploadEntity, dryRun: boolean, at: Instant): Promise<void> {
+    const goesOn = upload.state === 'RUNNING' && upload.dryRun === dryRun && !dryRun;
+    const begins = goesOn ? {} : { done: 0 };
+    await this.manager
+      .getRepository(BulkUploadEntity)
+      .update({ id: upload.id }, { state: 'RUNNING', dryRun, startedAt: at, finishedAt: null, ...begins });
+  }
+
+  /** The next lines that were not looked at. */
+  async next(id: string, done: number, limit: number): Promise<{ line: number; fields: Fields | undefined }[]> {
+    const rows = await this.manager
+      .getRepository(BulkLineEntity)
+      .find({ where: { uploadId: id, line: MoreThan(done + 1) }, order: { line: 'ASC' }, take: limit });
+    return rows.map(({ line, content }) => ({ line, fields: (JSON.parse(content) as Fields | null) ?? undefined }));
+  }
+
+  /** Goes on from `done` to `done + count`. Answers false where another runner did. */
+  async goOn(id: string, done: number, count: number): Promise<boolean> {
+    const { affected } = await this.manager.getRepository(BulkUploadEntity).update({ id, done, state: 'RUNNING' }, { done: done + count });
+    return affected === 1;
+  }
+
+  async finish(id: string, state: 'DONE' | 'FAILED', at: Instant): Promise<void> {
+    await this.manager.getRepository(BulkUploadEntity).update({ id, state: 'RUNNING' }, { state, finishedAt: at });
+  }
+
+  /** Lines with their effects, all or those of one effect, after a line. */
+  async lines(id: string, { effect, after, limit }: { effect?: string; after: number; limit: number }): Promise<BulkLineEntity[]> {
+    return await this.manager
+      .getRepository(BulkLineEntity)
+      .find({ where: { uploadId: id, line: MoreThan(after), ...(effect ? { effect } : {}) }, order: { line: 'ASC' }, take: limit });
+  }
+
+  /** How many lines have which effect. */
+  async counts(id: string): Promise<{ effect: string; lines: number }[]> {
+    const rows: { effect: string; counted: number | string }[] = await this.manager.query(
+      'SELECT effect, COUNT(*) AS counted FROM bulk_line WHERE upload_id = ? AND effect IS NOT NULL GROUP BY effect ORDER BY effect',
+      [id],
+    );
+    return rows.map(({ effect, counted }) => ({ effect, lines: Number(counted) }));
+  }
+}
+
+const NOT_YET = { effect: null, code: null, field: null, permissionId: null };

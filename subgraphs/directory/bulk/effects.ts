@@ -1,0 +1,137 @@
+import { type CategoryMask, maskOf } from '../../kit/index.js';
+import { EARLIEST, LATEST } from '../correction.js';
+import type { Instant } from '../decision/facts.js';
+import { type Fields, type Order, orderOf } from './permission-lines.js';
+
+/** A permission as far as bulk changes go. */
+export interface KnownPermission {
+  readonly id: string;
+  readonly userId: string;
+  readonly facilityId: string;
+  readonly patientId: string | null;
+  readonly categories: CategoryMask;
+  readonly careFrom: string | null;
+  readonly careUntil: string | null;
+  readonly validFrom: Instant;
+  readonly validUntil: Instant | null;
+  readonly revoked: boolean;
+}
+
+/** What is known of what some lines name. */
+export interface Known {
+  readonly permissions: ReadonlyMap<string, KnownPermission>;
+  /** Those that are not revoked, by what they say: `placeOf`. */
+  readonly standing: ReadonlyMap<string, readonly KnownPermission[]>;
+  /** `user facility` of people who belong there now. */
+  readonly workplaces: ReadonlySet<string>;
+  /** Patients who exist, for the one who uploads. */
+  readonly patients: ReadonlySet<string>;
+}
+
+/** What earlier lines of the file have done: a later line meets it, whether or not it is written. */
+export interface Done {
+  readonly ended: Set<string>;
+  readonly granted: Set<string>;
+}
+
+export type NewPermission = Omit<KnownPermission, 'id' | 'revoked'> & { readonly reason: string; readonly renews: string | null };
+
+/** What one line does. */
+export type Effect =
+  | { readonly effect: 'NOTHING' }
+  | { readonly effect: 'REFUSED'; readonly code: string; readonly field: string | null }
+  | { readonly effect: 'GRANT'; readonly grant: NewPermission }
+  | { readonly effect: 'REVOKE'; readonly ends: string; readonly reason: string }
+  | { readonly effect: 'RENEW'; readonly ends: string; readonly reason: string; readonly grant: NewPermission };
+
+const refused = (code: string, field: string | null): Effect => ({ effect: 'REFUSED', code, field });
+
+/**
+ * What a line does, given what is known and what was done before it. Pure: a dry run and the run itself ask this same function, so they agree.
+ *
+ * @param by the only facility whose permissions may be changed, and the reason of lines that give none
+ */
+export function effectOf(
+  fields: Fields | undefined,
+  known: Known,
+  done: Done,
+  { only, reason, at }: { only: string | null; reason: string; at: Instant },
+): Effect {
+  const read = orderOf(fields);
+  if (!read.ok) return refused(read.code, read.field);
+  const { order } = read;
+  if (order.action === 'NOTHING') return { effect: 'NOTHING' };
+  const why = order.reason ?? reason;
+  if (order.action === 'GRANT') return granted(order, why, known, done, { only, at });
+
+  const before = known.permissions.get(order.permissionId);
+  if (!before || (only !== null && before.facilityId !== only)) return refused('NOT_FOUND', 'permissionId');
+  const over = before.revoked || done.ended.has(before.id);
+  if (order.action === 'REVOKE') {
+    if (over) return { effect: 'NOTHING' };
+    done.ended.add(before.id);
+    return { effect: 'REVOKE', ends: before.id, reason: why };
+  }
+  if (over) return refused('ENDED', 'permissionId');
+  const until = order.validUntil?.getTime() ?? (before.validUntil !== null && before.validUntil > at ? before.validUntil : null);
+  const asked = { ...before, validFrom: Math.max(before.validFrom, at), validUntil: until };
+  const wrong = wrongIn(asked, known);
+  if (wrong) return wrong;
+  done.ended.add(before.id);
+  const { id, revoked: _, ...rest } = asked;
+  return { effect: 'RENEW', ends: id, reason: why, grant: { ...rest, reason: why, renews: id } };
+}
+
+function granted(
+  order: Extract<Order, { action: 'GRANT' }>,
+  reason: string,
+  known: Known,
+  done: Done,
+  { only, at }: { only: string | null; at: Instant },
+): Effect {
+  if (only !== null && order.facilityId !== only) return refused('NOT_PERMITTED', 'facilityId');
+  const grant: NewPermission = {
+    userId: order.userId,
+    facilityId: order.facilityId,
+    patientId: order.patientId,
+    categories: maskOf(order.categories),
+    careFrom: order.careFrom,
+    careUntil: order.careUntil,
+    validFrom: order.validFrom?.getTime() ?? at,
+    validUntil: order.validUntil?.getTime() ?? null,
+    reason,
+    renews: null,
+  };
+  const wrong = wrongIn(grant, known);
+  if (wrong) return wrong;
+  // The same file twice grants once.
+  const same = placeOf(grant);
+  const stands = known.standing.get(same)?.some((one) => !done.ended.has(one.id) && one.validFrom <= grant.validFrom);
+  if (stands || done.granted.has(same)) return { effect: 'NOTHING' };
+  done.granted.add(same);
+  return { effect: 'GRANT', grant };
+}
+
+function wrongIn(grant: Omit<NewPermission, 'reason' | 'renews'>, { workplaces, patients }: Known): Effect | undefined {
+  const plausible = (instant: Instant | null) => instant === null || (instant >= EARLIEST && instant < LATEST);
+  if (!workplaces.has(`${grant.userId} ${grant.facilityId}`)) return refused('NOT_OF_FACILITY', 'userId');
+  if (grant.patientId !== null && !patients.has(grant.patientId)) return refused('NOT_FOUND', 'patientId');
+  if (grant.careFrom !== null && grant.careUntil !== null && grant.careFrom > grant.careUntil) return refused('ORDER', 'careUntil');
+  if (!plausible(grant.validFrom)) return refused('IMPLAUSIBLE', 'validFrom');
+  if (!plausible(grant.validUntil)) return refused('IMPLAUSIBLE', 'validUntil');
+  if (grant.validUntil !== null && grant.validUntil <= grant.validFrom) return refused('ORDER', 'validUntil');
+  return undefined;
+}
+
+/** What a permission says, as one text: the same for permissions that let the same person see the same. */
+export function placeOf(one: Omit<KnownPermission, 'id' | 'revoked'>): string {
+  return [
+    one.userId,
+    one.facilityId,
+    one.patientId ?? '',
+    one.categories,
+    one.careFrom ?? '',
+    one.careUntil ?? '',
+    one.validUntil ?? '',
+  ].join(' ');
+}

@@ -1,0 +1,152 @@
+import { Arg, Args, ArgsType, Ctx, Directive, Field, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
+import type { DirectoryContext } from '../access.js';
+import { administer, payload } from '../administer.js';
+import { Corrections } from '../correction.js';
+import { ConnectionArgs, checkedFirst, connection, idOfCursor } from '../page.js';
+import { BulkUploadStore } from './bulk-upload.store.js';
+import { linesOf } from './permission-lines.js';
+import {
+  AddPermissionLinesInput,
+  AddPermissionLinesPayload,
+  LineEffect,
+  LineEffectCount,
+  PermissionUpload,
+  RunPermissionUploadInput,
+  RunPermissionUploadPayload,
+  StartPermissionUploadInput,
+  StartPermissionUploadPayload,
+  UploadLine,
+  UploadLineConnection,
+  type UploadState,
+} from './permission-upload.type.js';
+import { runUpload } from './run-upload.js';
+
+const PART_AT_MOST = 500_000;
+const LINES_AT_MOST = 1_000_000;
+
+@ArgsType()
+class UploadLinesArgs extends ConnectionArgs {
+  @Field(() => LineEffect, { nullable: true, description: 'Only lines of this effect.' })
+  effect?: LineEffect | null;
+}
+
+@Resolver(() => PermissionUpload)
+export class PermissionUploadResolver {
+  @Query(() => PermissionUpload, { nullable: true, description: 'An upload of yours, and how far it is.' })
+  @Directive('@requiresScopes(scopes: [["directory:manage"]])')
+  async permissionUpload(@Arg('id', () => ID) id: string, @Ctx() context: DirectoryContext): Promise<PermissionUpload | null> {
+    return (await mine(context)(id)) ?? null;
+  }
+
+  @Mutation(() => StartPermissionUploadPayload, { description: 'Begins an upload of permission changes as CSV.' })
+  @Directive('@requiresScopes(scopes: [["directory:manage"]])')
+  async startPermissionUpload(
+    @Arg('input', () => StartPermissionUploadInput) input: StartPermissionUploadInput,
+    @Ctx() context: DirectoryContext,
+  ): Promise<StartPermissionUploadPayload> {
+    const outcome = await administer(context, 'startPermissionUpload', input, async (manager, { user, at, only }) => {
+      const wrong = new Corrections();
+      wrong.reason(input.reason);
+      wrong.refuse();
+      return { subject: await new BulkUploadStore(manager).add({ user, facility: only ?? null, reason: input.reason, at }), changed: true };
+    });
+    return await payload(outcome, 'upload', mine(context));
+  }
+
+  @Mutation(() => AddPermissionLinesPayload, { description: 'Adds the next part of the file.' })
+  @Directive('@requiresScopes(scopes: [["directory:manage"]])')
+  async addPermissionLines(
+    @Arg('input', () => AddPermissionLinesInput) input: AddPermissionLinesInput,
+    @Ctx() context: DirectoryContext,
+  ): Promise<AddPermissionLinesPayload> {
+    const outcome = await administer(context, 'addPermissionLines', {}, async (manager, { user }) => {
+      const uploads = new BulkUploadStore(manager);
+      const upload = await uploads.byId(input.uploadId);
+      const wrong = new Corrections();
+      wrong.expect(upload?.userId === user, 'uploadId', 'NOT_FOUND', 'You have no upload of this id.');
+      wrong.expect(input.csv.length <= PART_AT_MOST, 'csv', 'TOO_LONG', `A part has at most ${PART_AT_MOST} characters.`);
+      wrong.refuse();
+      const read = linesOf(input.csv, input.received);
+      wrong.expect(read.ok, 'csv', 'HEADER', 'Every part begins with a header of known columns, `action` among them.');
+      wrong.refuse();
+      const lines = read.ok ? read.lines : [];
+      wrong.expect(input.received + lines.length <= LINES_AT_MOST, 'csv', 'TOO_MANY', `An upload has at most ${LINES_AT_MOST} lines.`);
+      wrong.refuse();
+      const taken = await uploads.receive(input.uploadId, input.received, lines);
+      wrong.expect(taken, 'received', 'OUT_OF_TURN', 'The upload has received another number of lines, or runs already: look again.');
+      wrong.refuse();
+      return { subject: input.uploadId, changed: false };
+    });
+    return await payload(outcome, 'upload', mine(context));
+  }
+
+  @Mutation(() => RunPermissionUploadPayload, {
+    description:
+      'Tries an upload, or carries it out. It goes on by itself: ask `permissionUpload` how far it is. What was interrupted goes on where it stopped.',
+  })
+  @Directive('@requiresScopes(scopes: [["directory:manage"]])')
+  async runPermissionUpload(
+    @Arg('input', () => RunPermissionUploadInput) input: RunPermissionUploadInput,
+    @Ctx() context: DirectoryContext,
+  ): Promise<RunPermissionUploadPayload> {
+    const { uploadId, dryRun } = input;
+    const { uploads: running, log } = context;
+    const outcome = await administer(context, 'runPermissionUpload', {}, async (manager, { user, at, only }) => {
+      const uploads = new BulkUploadStore(manager);
+      const upload = await uploads.byId(uploadId);
+      const wrong = new Corrections();
+      // Who has become a facility's admin since may not carry out what she began as the network's.
+      const hers = upload?.userId === user && upload.facilityId === (only ?? null);
+      wrong.expect(hers, 'uploadId', 'NOT_FOUND', 'You have no upload of this id.');
+      wrong.expect(!running.has(uploadId), 'uploadId', 'RUNNING', 'It runs already.');
+      wrong.expect(upload?.state !== 'DONE' || upload.dryRun, 'uploadId', 'DONE', 'It was carried out already.');
+      wrong.refuse();
+      await uploads.setOut(upload!, dryRun, at);
+      return { subject: uploadId, changed: false };
+    });
+    if (outcome.subject !== null) {
+      running.start(
+        uploadId,
+        async (now, signal) => await runUpload(context.writer, uploadId, now, { signal }),
+        (error) => log.error({ err: error, upload: uploadId }, 'an upload failed; it can be run again'),
+      );
+    }
+    return await payload(outcome, 'upload', mine(context));
+  }
+
+  @FieldResolver(() => [LineEffectCount], { description: 'How many lines have which effect.' })
+  async effects(@Root() { id }: PermissionUpload, @Ctx() { database }: DirectoryContext): Promise<LineEffectCount[]> {
+    return (await new BulkUploadStore(database.manager).counts(id)) as LineEffectCount[];
+  }
+
+  @FieldResolver(() => UploadLineConnection)
+  async lines(
+    @Root() { id }: PermissionUpload,
+    @Args(() => UploadLinesArgs) args: UploadLinesArgs,
+    @Ctx() { database }: DirectoryContext,
+  ): Promise<UploadLineConnection> {
+    const first = checkedFirst(args.first);
+    const after = idOfCursor(args.after);
+    const rows = await new BulkUploadStore(database.manager).lines(id, {
+      effect: args.effect ?? undefined,
+      after: Number(after ?? 0) || 0,
+      limit: first + 1,
+    });
+    const lines = rows.map(({ line, effect, code, field, permissionId }) =>
+      Object.assign(new UploadLine(), { id: String(line), line, effect: effect as LineEffect | null, code, field, permissionId }),
+    );
+    return connection(lines, first, after);
+  }
+}
+
+/** Uploads are shown to who began them. */
+function mine({ database, access }: DirectoryContext): (id: string) => Promise<PermissionUpload | undefined> {
+  return async (id) => {
+    const row = await new BulkUploadStore(database.manager).byId(id);
+    if (row?.userId !== (await access.person()).id) return undefined;
+    return Object.assign(new PermissionUpload(), {
+      ...{ id: row.id, state: row.state as UploadState, dryRun: row.dryRun, received: row.received, done: row.done, reason: row.reason },
+      finishedAt: row.finishedAt === null ? null : new Date(row.finishedAt),
+    });
+  };
+}

@@ -1,0 +1,212 @@
+import { Arg, Args, ArgsType, Ctx, Directive, Field, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
+import type { DirectoryContext } from '../access.js';
+import { administer, payload } from '../administer.js';
+import { Corrections } from '../correction.js';
+import { FACILITIES } from '../facility.loader.js';
+import { Facility } from '../facility.type.js';
+import { ConnectionArgs, checkedFirst, connection, idOfCursor } from '../page.js';
+import { USERS } from '../user.loader.js';
+import { User } from '../user.type.js';
+import { type Described, EmergencyAccessStore, shownToBeginner } from './emergency-access.store.js';
+import {
+  AcknowledgeEmergencyAccessInput,
+  AcknowledgeEmergencyAccessPayload,
+  type EmergencyAccess,
+  EmergencyAccessConnection,
+  EmergencyAccessRecord,
+  EmergencyNotice,
+  EmergencyState,
+  EndEmergencyAccessInput,
+  EndEmergencyAccessPayload,
+  ReviewEmergencyAccessInput,
+  ReviewEmergencyAccessPayload,
+  StartEmergencyAccessInput,
+  StartEmergencyAccessPayload,
+} from './emergency-access.type.js';
+
+const PROFESSIONS: ReadonlySet<string> = new Set(['DOCTOR', 'DENTIST']);
+
+@ArgsType()
+class EmergencyAccessesArgs extends ConnectionArgs {
+  @Field(() => EmergencyState, { nullable: true })
+  state?: EmergencyState | null;
+}
+
+@Resolver(() => EmergencyAccessRecord)
+export class EmergencyAccessResolver {
+  @Query(() => EmergencyAccessConnection, {
+    description: "Emergency accesses, the newest first; a facility's admin sees those of her own facility's people.",
+  })
+  @Directive('@requiresScopes(scopes: [["directory:manage"]])')
+  async emergencyAccesses(
+    @Args(() => EmergencyAccessesArgs) args: EmergencyAccessesArgs,
+    @Ctx() { access, database, now }: DirectoryContext,
+  ): Promise<EmergencyAccessConnection> {
+    const first = checkedFirst(args.first);
+    const after = idOfCursor(args.after);
+    const facilityId = await access.onlyFacility();
+    const rows = await new EmergencyAccessStore(database.manager).list({
+      facilityId,
+      state: args.state ?? undefined,
+      after,
+      limit: first + 1,
+      at: now,
+    });
+    return connection(rows, first, after);
+  }
+
+  @Mutation(() => StartEmergencyAccessPayload, {
+    description:
+      'Breaks the glass: for some hours it stands in for consent, permission and recent viewing. It is reported at once and reviewed later. The answer is the same whether or not somebody was found.',
+  })
+  @Directive('@authenticated')
+  @Directive('@requiresScopes(scopes: [["directory:emergency"]])')
+  async startEmergencyAccess(
+    @Arg('input', () => StartEmergencyAccessInput) input: StartEmergencyAccessInput,
+    @Ctx() context: DirectoryContext,
+  ): Promise<StartEmergencyAccessPayload> {
+    const { access, caller, emergencyRules: rules, log, now } = context;
+    const person = await access.person();
+    const outcome = await administer(context, 'startEmergencyAccess', input, async (manager, { user, at }) => {
+      const emergencies = new EmergencyAccessStore(manager);
+      const wrong = new Corrections();
+      wrong.expect(PROFESSIONS.has(person.profession), 'reason', 'NOT_ALLOWED', 'Emergency access is for doctors.');
+      const recent = caller.authenticatedAt * 1000 + rules.signedInWithin > now;
+      wrong.expect(recent, 'reason', 'SIGN_IN_AGAIN', 'Sign in again first: emergency access needs a fresh sign-in.');
+      wrong.reason(input.reason);
+      wrong.text(input.name, 'name', 200);
+      wrong.text(input.localPatientId, 'localPatientId', 64);
+      const described = describedIn(input);
+      wrong.expect(described, 'name', 'REQUIRED', 'Name, birth date and sex are needed, or the own facility’s patient ID.');
+      wrong.refuse();
+      const open = await emergencies.openOf(user, at);
+      wrong.expect(
+        open < rules.openAtMost,
+        'reason',
+        'TOO_MANY',
+        `At most ${rules.openAtMost} emergency accesses can be open at once: end one first.`,
+      );
+      wrong.refuse();
+      const begun = { user, facility: person.acting!.id, described: described!, reason: input.reason, assurance: caller.assurance, at };
+      return {
+        subject: await emergencies.begin({ ...begun, endsAt: at + rules.lasts, reviewDueAt: at + rules.reviewWithin }),
+        changed: true,
+      };
+    });
+    if (outcome.subject !== null)
+      log.warn({ emergency: outcome.subject, user: person.id, facility: person.acting!.id }, 'emergency access began');
+    return await payload(outcome, 'emergencyAccess', shown(context));
+  }
+
+  @Mutation(() => EndEmergencyAccessPayload, {
+    description: 'Ends an emergency access before its time: by who began it, or those who oversee it.',
+  })
+  @Directive('@authenticated')
+  @Directive('@requiresScopes(scopes: [["directory:emergency"], ["directory:manage"]])')
+  async endEmergencyAccess(
+    @Arg('input', () => EndEmergencyAccessInput) input: EndEmergencyAccessInput,
+    @Ctx() context: DirectoryContext,
+  ): Promise<EndEmergencyAccessPayload> {
+    const role = await context.access.role();
+    const outcome = await administer(context, 'endEmergencyAccess', input, async (manager, { user, at, only }) => {
+      const emergencies = new EmergencyAccessStore(manager);
+      const record = await emergencies.byId(input.id, at);
+      const oversees = role !== null && (only === undefined || record?.facilityId === only);
+      const wrong = new Corrections();
+      wrong.expect(record && (record.userId === user || oversees), 'id', 'NOT_FOUND', 'There is no emergency access of this id.');
+      wrong.refuse();
+      if (record!.endedAt || record!.endsAt.getTime() <= at) return { subject: input.id, changed: false };
+      await emergencies.end(input.id, at);
+      return { subject: input.id, changed: true };
+    });
+    return await payload(outcome, 'emergencyAccess', shown(context));
+  }
+
+  @Mutation(() => ReviewEmergencyAccessPayload, { description: 'Another person says whether it was justified. Once.' })
+  @Directive('@requiresScopes(scopes: [["directory:manage"]])')
+  async reviewEmergencyAccess(
+    @Arg('input', () => ReviewEmergencyAccessInput) input: ReviewEmergencyAccessInput,
+    @Ctx() context: DirectoryContext,
+  ): Promise<ReviewEmergencyAccessPayload> {
+    const outcome = await administer(context, 'reviewEmergencyAccess', input, async (manager, { user, at, only }) => {
+      const emergencies = new EmergencyAccessStore(manager);
+      const record = await emergencies.byId(input.id, at);
+      const wrong = new Corrections();
+      wrong.expect(
+        record && (only === undefined || record.facilityId === only),
+        'id',
+        'NOT_FOUND',
+        'There is no emergency access of this id.',
+      );
+      wrong.text(input.note, 'note', 500);
+      wrong.refuse();
+      wrong.expect(record!.userId !== user, 'id', 'SELF', 'Somebody else must review what you did.');
+      wrong.expect(!record!.reviewedAt, 'id', 'REVIEWED', 'This was reviewed already.');
+      wrong.refuse();
+      await emergencies.review(input.id, { ...input, user, at });
+      return { subject: input.id, changed: true };
+    });
+    return await payload(outcome, 'emergencyAccess', reading(context));
+  }
+
+  @Mutation(() => AcknowledgeEmergencyAccessPayload, { description: 'Who was told of an emergency access says that she has seen it.' })
+  @Directive('@requiresScopes(scopes: [["directory:manage"]])')
+  async acknowledgeEmergencyAccess(
+    @Arg('input', () => AcknowledgeEmergencyAccessInput) input: AcknowledgeEmergencyAccessInput,
+    @Ctx() context: DirectoryContext,
+  ): Promise<AcknowledgeEmergencyAccessPayload> {
+    const outcome = await administer(context, 'acknowledgeEmergencyAccess', input, async (manager, { user, at }) => {
+      const emergencies = new EmergencyAccessStore(manager);
+      const record = await emergencies.byId(input.id, at);
+      const wrong = new Corrections();
+      wrong.expect(
+        record?.told.some(({ userId }) => userId === user),
+        'id',
+        'NOT_FOUND',
+        'There is no emergency access of this id.',
+      );
+      wrong.refuse();
+      return { subject: input.id, changed: await emergencies.seen(input.id, user, at) };
+    });
+    return await payload(outcome, 'emergencyAccess', reading(context));
+  }
+
+  @FieldResolver(() => User, { nullable: true })
+  async user(@Root() record: EmergencyAccessRecord, @Ctx() { loaders }: DirectoryContext): Promise<User> {
+    return await loaders.of(USERS).load(record.userId);
+  }
+
+  @FieldResolver(() => Facility, { nullable: true })
+  async facility(@Root() record: EmergencyAccessRecord, @Ctx() { loaders }: DirectoryContext): Promise<Facility> {
+    return await loaders.of(FACILITIES).load(record.facilityId);
+  }
+
+  @FieldResolver(() => User, { nullable: true })
+  async reviewedBy(@Root() record: EmergencyAccessRecord, @Ctx() { loaders }: DirectoryContext): Promise<User | null> {
+    return record.reviewedById === null ? null : await loaders.of(USERS).load(record.reviewedById);
+  }
+}
+
+@Resolver(() => EmergencyNotice)
+export class EmergencyNoticeResolver {
+  @FieldResolver(() => User, { nullable: true })
+  async user(@Root() notice: EmergencyNotice, @Ctx() { loaders }: DirectoryContext): Promise<User> {
+    return await loaders.of(USERS).load(notice.userId);
+  }
+}
+
+function describedIn({ name, birthDate, sex, localPatientId }: StartEmergencyAccessInput): Described | undefined {
+  if (localPatientId) return { localPatientId };
+  return name && birthDate && sex ? { name, birthDate, sex } : undefined;
+}
+
+function shown({ database, now }: DirectoryContext): (id: string) => Promise<EmergencyAccess | undefined> {
+  return async (id) => {
+    const record = await new EmergencyAccessStore(database.manager).byId(id, now);
+    return record && shownToBeginner(record);
+  };
+}
+
+function reading({ database, now }: DirectoryContext): (id: string) => Promise<EmergencyAccessRecord | undefined> {
+  return async (id) => await new EmergencyAccessStore(database.manager).byId(id, now);
+}

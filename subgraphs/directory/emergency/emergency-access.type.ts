@@ -1,0 +1,212 @@
+import { Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { DateScalar, DateTimeScalar, Sex, UserError } from '../../kit/index.js';
+import { Facility } from '../facility.type.js';
+import { PageInfo } from '../page.js';
+import { User } from '../user.type.js';
+
+export enum EmergencyOutcome {
+  JUSTIFIED = 'JUSTIFIED',
+  UNJUSTIFIED = 'UNJUSTIFIED',
+}
+registerEnumType(EmergencyOutcome, { name: 'EmergencyOutcome' });
+
+export enum EmergencyState {
+  OPEN = 'OPEN',
+  TO_REVIEW = 'TO_REVIEW',
+  OVERDUE = 'OVERDUE',
+  REVIEWED = 'REVIEWED',
+}
+registerEnumType(EmergencyState, {
+  name: 'EmergencyState',
+  valuesConfig: {
+    OPEN: { description: 'It lasts.' },
+    TO_REVIEW: { description: 'It is over, and another person is to review it.' },
+    OVERDUE: { description: 'Its review should have been made by now.' },
+  },
+});
+
+/** Emergency access as the person who began it knows it: the same whether or not somebody was found. */
+@ObjectType()
+export class EmergencyAccess {
+  @Field(() => ID)
+  id!: string;
+
+  @Field(() => DateTimeScalar)
+  startedAt!: Date;
+
+  @Field(() => DateTimeScalar, { description: 'When it ends, or ended.' })
+  endsAt!: Date;
+}
+
+/** Who was told of an emergency access, and whether she has seen it. */
+@ObjectType()
+export class EmergencyNotice {
+  @Field(() => User, { nullable: true })
+  user?: User | null;
+
+  @Field(() => DateTimeScalar)
+  toldAt!: Date;
+
+  @Field(() => DateTimeScalar, { nullable: true })
+  seenAt?: Date | null;
+
+  /** Not a field: the user's id. */
+  userId!: string;
+}
+
+/** Emergency access as those know it who review it. */
+@ObjectType()
+export class EmergencyAccessRecord {
+  @Field(() => ID)
+  id!: string;
+
+  @Field(() => EmergencyState)
+  state!: EmergencyState;
+
+  @Field(() => User, { nullable: true, description: 'Who began it.' })
+  user?: User | null;
+
+  @Field(() => Facility, { nullable: true, description: 'For which facility she acted.' })
+  facility?: Facility | null;
+
+  @Field(() => ID, { nullable: true, description: 'The patient who was found; null where nobody was, or several.' })
+  patientId?: string | null;
+
+  @Field(() => String)
+  reason!: string;
+
+  @Field(() => DateTimeScalar)
+  startedAt!: Date;
+
+  @Field(() => DateTimeScalar)
+  endsAt!: Date;
+
+  @Field(() => DateTimeScalar, { nullable: true })
+  endedAt?: Date | null;
+
+  @Field(() => DateTimeScalar)
+  reviewDueAt!: Date;
+
+  @Field(() => DateTimeScalar, { nullable: true })
+  reviewedAt?: Date | null;
+
+  @Field(() => User, { nullable: true })
+  reviewedBy?: User | null;
+
+  @Field(() => EmergencyOutcome, { nullable: true })
+  outcome?: EmergencyOutcome | null;
+
+  @Field(() => String, { nullable: true })
+  note?: string | null;
+
+  @Field(() => [EmergencyNotice])
+  told!: EmergencyNotice[];
+
+  @Field(() => Int)
+  version!: number;
+
+  /** Not fields: ids. */
+  userId!: string;
+  facilityId!: string;
+  reviewedById!: string | null;
+}
+
+@ObjectType()
+export class EmergencyAccessEdge {
+  @Field(() => EmergencyAccessRecord)
+  node!: EmergencyAccessRecord;
+
+  @Field(() => String)
+  cursor!: string;
+}
+
+@ObjectType()
+export class EmergencyAccessConnection {
+  @Field(() => [EmergencyAccessEdge])
+  edges!: EmergencyAccessEdge[];
+
+  @Field(() => PageInfo)
+  pageInfo!: PageInfo;
+}
+
+/** Who is in front of the doctor: either her name (written or kana), birth date and sex, or the own facility's patient ID. */
+@InputType()
+export class StartEmergencyAccessInput {
+  @Field(() => String, { nullable: true, description: 'As written, or in kana.' })
+  name?: string | null;
+
+  @Field(() => DateScalar, { nullable: true })
+  birthDate?: string | null;
+
+  @Field(() => Sex, { nullable: true })
+  sex?: Sex | null;
+
+  @Field(() => String, { nullable: true, description: "The own facility's patient ID." })
+  localPatientId?: string | null;
+
+  @Field(() => String, { description: 'Why: at most 500 characters.' })
+  reason!: string;
+
+  @Field(() => String, { nullable: true, description: 'Sent twice, the same key does it once. At most 100 characters.' })
+  idempotencyKey?: string | null;
+}
+
+@ObjectType()
+export class StartEmergencyAccessPayload {
+  @Field(() => EmergencyAccess, { nullable: true })
+  emergencyAccess?: EmergencyAccess | null;
+
+  @Field(() => [UserError])
+  userErrors!: UserError[];
+}
+
+@InputType()
+export class EndEmergencyAccessInput {
+  @Field(() => ID)
+  id!: string;
+
+  @Field(() => String, { nullable: true, description: 'Sent twice, the same key does it once. At most 100 characters.' })
+  idempotencyKey?: string | null;
+}
+
+@ObjectType()
+export class EndEmergencyAccessPayload extends StartEmergencyAccessPayload {}
+
+@InputType()
+export class ReviewEmergencyAccessInput {
+  @Field(() => ID)
+  id!: string;
+
+  @Field(() => EmergencyOutcome)
+  outcome!: EmergencyOutcome;
+
+  @Field(() => String, { description: 'What the review found: at most 500 characters.' })
+  note!: string;
+
+  @Field(() => Int, { nullable: true, description: 'The version that was seen.' })
+  version?: number | null;
+
+  @Field(() => String, { nullable: true, description: 'Sent twice, the same key does it once. At most 100 characters.' })
+  idempotencyKey?: string | null;
+}
+
+@ObjectType()
+export class ReviewEmergencyAccessPayload {
+  @Field(() => EmergencyAccessRecord, { nullable: true })
+  emergencyAccess?: EmergencyAccessRecord | null;
+
+  @Field(() => [UserError])
+  userErrors!: UserError[];
+}
+
+@InputType()
+export class AcknowledgeEmergencyAccessInput {
+  @Field(() => ID)
+  id!: string;
+
+  @Field(() => String, { nullable: true, description: 'Sent twice, the same key does it once. At most 100 characters.' })
+  idempotencyKey?: string | null;
+}
+
+@ObjectType()
+export class AcknowledgeEmergencyAccessPayload extends ReviewEmergencyAccessPayload {}

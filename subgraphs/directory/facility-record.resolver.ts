@@ -1,0 +1,185 @@
+import { Arg, Args, Ctx, Directive, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
+import type { DirectoryContext } from './access.js';
+import { administer, payload } from './administer.js';
+import { parseCidr } from './cidr.js';
+import { Corrections } from './correction.js';
+import { FACILITIES } from './facility.loader.js';
+import { Facility } from './facility.type.js';
+import { FacilityRecordStore } from './facility-record.store.js';
+import {
+  type DisclosureInput,
+  FacilityRecord,
+  FacilityRecordConnection,
+  RegisterFacilityInput,
+  RegisterFacilityPayload,
+  ResumeFacilityInput,
+  ResumeFacilityPayload,
+  SuspendFacilityInput,
+  SuspendFacilityPayload,
+  UpdateFacilityInput,
+  UpdateFacilityPayload,
+} from './facility-record.type.js';
+import { ConnectionArgs, checkedFirst, connection, idOfCursor } from './page.js';
+import { systemOf } from './systems.js';
+
+const NAME_AT_MOST = 200;
+const NETWORKS_AT_MOST = 50;
+
+@Resolver(() => FacilityRecord)
+export class FacilityRecordResolver {
+  @Query(() => FacilityRecordConnection, { description: "Facilities as administration knows them; a facility's admin sees her own." })
+  @Directive('@requiresScopes(scopes: [["directory:manage"]])')
+  async facilityRecords(
+    @Args(() => ConnectionArgs) args: ConnectionArgs,
+    @Ctx() { access, database, now }: DirectoryContext,
+  ): Promise<FacilityRecordConnection> {
+    const first = checkedFirst(args.first);
+    const after = idOfCursor(args.after);
+    const only = await access.onlyFacility();
+    const facilities = new FacilityRecordStore(database.manager);
+    const rows = await facilities.list({ ids: only === undefined ? undefined : [only], after, limit: first + 1, at: now });
+    return connection(
+      rows.filter(({ id }) => after === undefined || id > after),
+      first,
+      after,
+    );
+  }
+
+  @Mutation(() => RegisterFacilityPayload, { description: 'A facility joins the network.' })
+  @Directive('@requiresScopes(scopes: [["directory:manage"]])')
+  async registerFacility(
+    @Arg('input', () => RegisterFacilityInput) input: RegisterFacilityInput,
+    @Ctx() context: DirectoryContext,
+  ): Promise<RegisterFacilityPayload> {
+    const outcome = await administer(context, 'registerFacility', input, async (manager, { at }) => {
+      const wrong = new Corrections();
+      wrong.expect(/^\d{10}$/.test(input.institutionCode), 'institutionCode', 'FORMAT', 'A medical institution code has ten digits.');
+      const networks = checkParts(wrong, input);
+      wrong.instant(input.joinsAt, 'joinsAt');
+      wrong.refuse();
+      const { institutionCode, name, kana, kind, viewing, disclosures } = input;
+      const joinsAt = input.joinsAt?.getTime() ?? at;
+      const facilities = new FacilityRecordStore(manager);
+      return {
+        subject: await facilities.add({ institutionCode, name, kana, kind }, { viewing, disclosures, networks, joinsAt }),
+        changed: true,
+      };
+    });
+    return await payload(outcome, 'facility', reading(context));
+  }
+
+  @Mutation(() => UpdateFacilityPayload, {
+    description: 'Changes what a facility is called, publishes or may; what is absent stays as it is.',
+  })
+  @Directive('@requiresScopes(scopes: [["directory:manage"]])')
+  async updateFacility(
+    @Arg('input', () => UpdateFacilityInput) input: UpdateFacilityInput,
+    @Ctx() context: DirectoryContext,
+  ): Promise<UpdateFacilityPayload> {
+    const outcome = await administer(context, 'updateFacility', input, async (manager, { at }) => {
+      const facilities = new FacilityRecordStore(manager);
+      const before = await facilities.byId(input.id, at);
+      const wrong = new Corrections();
+      wrong.expect(before, 'id', 'NOT_FOUND', 'There is no facility of this id.');
+      wrong.expect(before?.active || typeof input.viewing !== 'boolean', 'viewing', 'NOT_ACTIVE', 'This facility does not take part now.');
+      const networks = checkParts(wrong, input);
+      wrong.instant(input.leavesAt, 'leavesAt');
+      wrong.expect(!input.leavesAt || input.leavesAt.getTime() >= at, 'leavesAt', 'ORDER', 'A facility can leave now at the earliest.');
+      wrong.refuse();
+      const { name, kana, kind, viewing, disclosures } = input;
+      await facilities.update(input.id, input.version, given({ name, kana, kind }), { viewing, disclosures, networks }, at);
+      if (input.leavesAt) await facilities.leave(input.id, undefined, input.leavesAt.getTime());
+      return { subject: input.id, changed: true };
+    });
+    return await payload(outcome, 'facility', reading(context));
+  }
+
+  @Mutation(() => SuspendFacilityPayload, {
+    description: 'A facility takes no part from now on: nothing of it shows, and its people see nothing.',
+  })
+  @Directive('@requiresScopes(scopes: [["directory:manage"]])')
+  async suspendFacility(
+    @Arg('input', () => SuspendFacilityInput) input: SuspendFacilityInput,
+    @Ctx() context: DirectoryContext,
+  ): Promise<SuspendFacilityPayload> {
+    const own = (await context.access.person()).acting!.id;
+    const outcome = await administer(context, 'suspendFacility', input, async (manager, { at }) => {
+      const facilities = new FacilityRecordStore(manager);
+      const before = await facilities.byId(input.id, at);
+      const wrong = new Corrections();
+      wrong.expect(before, 'id', 'NOT_FOUND', 'There is no facility of this id.');
+      wrong.expect(input.id !== own, 'id', 'SELF', 'You act for this facility: you would shut yourself out.');
+      wrong.reason(input.reason);
+      wrong.refuse();
+      if (!before!.active) return { subject: input.id, changed: false };
+      await facilities.leave(input.id, input.version, at);
+      return { subject: input.id, changed: true };
+    });
+    return await payload(outcome, 'facility', reading(context));
+  }
+
+  @Mutation(() => ResumeFacilityPayload, { description: 'A facility takes part again, as it did last.' })
+  @Directive('@requiresScopes(scopes: [["directory:manage"]])')
+  async resumeFacility(
+    @Arg('input', () => ResumeFacilityInput) input: ResumeFacilityInput,
+    @Ctx() context: DirectoryContext,
+  ): Promise<ResumeFacilityPayload> {
+    const outcome = await administer(context, 'resumeFacility', input, async (manager, { at }) => {
+      const facilities = new FacilityRecordStore(manager);
+      const before = await facilities.byId(input.id, at);
+      const wrong = new Corrections();
+      wrong.expect(before, 'id', 'NOT_FOUND', 'There is no facility of this id.');
+      wrong.reason(input.reason);
+      wrong.refuse();
+      if (before!.active && before!.leftAt === null) return { subject: input.id, changed: false };
+      await facilities.resume(input.id, input.version, at);
+      return { subject: input.id, changed: true };
+    });
+    return await payload(outcome, 'facility', reading(context));
+  }
+
+  @FieldResolver(() => Facility, { nullable: true })
+  async facility(@Root() record: FacilityRecord, @Ctx() { loaders }: DirectoryContext): Promise<Facility> {
+    return await loaders.of(FACILITIES).load(record.id);
+  }
+}
+
+/** Checks what both inputs have, and answers the networks in their one spelling. */
+function checkParts(
+  wrong: Corrections,
+  input: {
+    readonly name?: string | null;
+    readonly kana?: string | null;
+    readonly kind?: string | null;
+    readonly disclosures?: readonly DisclosureInput[] | null;
+    readonly networks?: readonly string[] | null;
+    readonly reason: string;
+  },
+): string[] | undefined {
+  wrong.text(input.name, 'name', NAME_AT_MOST);
+  wrong.text(input.kana, 'kana', NAME_AT_MOST);
+  wrong.text(input.kind, 'kind', 20);
+  wrong.reason(input.reason);
+  const systems = (input.disclosures ?? []).map(({ system }) => system);
+  for (const [i, system] of systems.entries()) {
+    wrong.expect(systemOf(system), `disclosures.${i}.system`, 'NOT_FOUND', 'There is no connected system of this id.');
+    wrong.expect(systems.indexOf(system) === i, `disclosures.${i}.system`, 'REPEATED', 'This system is named twice.');
+  }
+  if (!input.networks) return undefined;
+  wrong.expect(input.networks.length <= NETWORKS_AT_MOST, 'networks', 'TOO_MANY', `At most ${NETWORKS_AT_MOST} networks.`);
+  const networks = input.networks.slice(0, NETWORKS_AT_MOST).map((text, i) => {
+    const read = parseCidr(text);
+    wrong.expect(read.ok, `networks.${i}`, read.ok ? '' : read.code, 'This is not a network that can be taken.');
+    return read.ok ? read.cidr : '';
+  });
+  return [...new Set(networks)];
+}
+
+/** The fields that are given. */
+function given<T extends object>(fields: T): { [K in keyof T]?: NonNullable<T[K]> } {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null && value !== undefined)) as never;
+}
+
+function reading({ database, now }: DirectoryContext): (id: string) => Promise<FacilityRecord | undefined> {
+  return async (id) => await new FacilityRecordStore(database.manager).byId(id, now);
+}

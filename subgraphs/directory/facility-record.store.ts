@@ -1,0 +1,123 @@
+import { type EntityManager, In, MoreThan } from 'typeorm';
+import { categoriesOf, maskOf } from '../kit/index.js';
+import { nextVersion } from './changes.js';
+import { holds, type Instant } from './decision/facts.js';
+import { FacilityEntity, FacilityNetworkEntity, MembershipEntity, PublishedEntity } from './facility.entity.js';
+import { type DisclosureInput, FacilityRecord } from './facility-record.type.js';
+import { newId } from './ids.js';
+import { makeStand } from './standing.js';
+
+/** How a facility takes part: what is absent stays as it is. */
+export interface Participation {
+  readonly viewing?: boolean | null;
+  readonly disclosures?: readonly DisclosureInput[] | null;
+  readonly networks?: readonly string[] | null;
+}
+
+/** What a facility is called. */
+export type FacilityNames = Partial<Pick<FacilityEntity, 'name' | 'kana' | 'kind'>>;
+
+/** Facilities with what they publish, each change of it an end and a beginning. */
+export class FacilityRecordStore {
+  constructor(private readonly manager: EntityManager) {}
+
+  /** Facilities by id, all or after one: four statements. */
+  async list({
+    ids,
+    after,
+    limit,
+    at,
+  }: {
+    ids?: readonly string[];
+    after?: string;
+    limit: number;
+    at: Instant;
+  }): Promise<FacilityRecord[]> {
+    const rows = await this.manager.getRepository(FacilityEntity).find({
+      where: ids ? { id: In([...ids]) } : after ? { id: MoreThan(after) } : {},
+      order: { id: 'ASC' },
+      take: limit,
+    });
+    const owners = { facilityId: In(rows.map(({ id }) => id)) };
+    const [memberships, published, networks] = await Promise.all([
+      this.manager.getRepository(MembershipEntity).find({ where: owners, order: { from: 'DESC' } }),
+      this.manager.getRepository(PublishedEntity).find({ where: owners, order: { systemId: 'ASC' } }),
+      this.manager.getRepository(FacilityNetworkEntity).find({ where: owners, order: { cidr: 'ASC' } }),
+    ]);
+    return rows.map((row) => {
+      const mine = <T extends { facilityId: string; from: number; until: number | null }>(all: readonly T[]) =>
+        all.filter((one) => one.facilityId === row.id && holds(one, at));
+      const [membership] = [...mine(memberships), ...memberships.filter((one) => one.facilityId === row.id)];
+      return Object.assign(new FacilityRecord(), {
+        id: row.id,
+        institutionCode: row.institutionCode,
+        active: mine(memberships).length > 0,
+        viewing: membership?.viewing ?? false,
+        joinedAt: membership ? new Date(membership.from) : null,
+        leftAt: membership?.until ? new Date(membership.until) : null,
+        disclosures: mine(published).map(({ systemId, categories }) => ({ system: systemId, categories: categoriesOf(categories) })),
+        networks: mine(networks).map(({ cidr }) => cidr),
+        version: row.version,
+      });
+    });
+  }
+
+  async byId(id: string, at: Instant): Promise<FacilityRecord | undefined> {
+    const [record] = await this.list({ ids: [id], limit: 1, at });
+    return record?.id === id ? record : undefined;
+  }
+
+  async add(
+    names: Required<FacilityNames> & { institutionCode: string },
+    part: Participation & { viewing: boolean; joinsAt: Instant },
+  ): Promise<string> {
+    const id = newId('fac');
+    await this.manager.getRepository(FacilityEntity).insert({ id, ...names, version: 1 });
+    await this.manager.getRepository(MembershipEntity).insert({ facilityId: id, viewing: part.viewing, from: part.joinsAt, until: null });
+    await this.#publish(id, part, part.joinsAt);
+    return id;
+  }
+
+  /** @throws Refused STALE */
+  async update(id: string, version: number, names: FacilityNames, part: Participation, at: Instant): Promise<void> {
+    await nextVersion(this.manager, FacilityEntity, id, version);
+    if (Object.keys(names).length > 0) await this.manager.getRepository(FacilityEntity).update({ id }, names);
+    if (typeof part.viewing === 'boolean') await this.#member(id, { viewing: part.viewing, from: at, until: null }, at);
+    await this.#publish(id, part, at);
+  }
+
+  /** Ends its taking part, now or at an instant to come. @throws Refused STALE */
+  async leave(id: string, version: number | null | undefined, until: Instant): Promise<void> {
+    await nextVersion(this.manager, FacilityEntity, id, version);
+    const memberships = this.manager.getRepository(MembershipEntity);
+    const last = (await memberships.find({ where: { facilityId: id }, order: { from: 'DESC' }, take: 1 }))[0];
+    if (last) await memberships.update({ facilityId: id, from: last.from }, { until: Math.max(until, last.from) });
+  }
+
+  /** Takes part again, as it did last; what it published stands as it stood. @throws Refused STALE */
+  async resume(id: string, version: number | null | undefined, at: Instant): Promise<void> {
+    await nextVersion(this.manager, FacilityEntity, id, version);
+    const memberships = this.manager.getRepository(MembershipEntity);
+    const last = (await memberships.find({ where: { facilityId: id }, order: { from: 'DESC' }, take: 1 }))[0];
+    if (last && holds(last, at)) await memberships.update({ facilityId: id, from: last.from }, { until: null });
+    else await memberships.insert({ facilityId: id, viewing: last?.viewing ?? false, from: at, until: null });
+  }
+
+  async #member(id: string, row: { viewing: boolean; from: Instant; until: null }, at: Instant): Promise<void> {
+    await makeStand(this.manager, { entity: MembershipEntity, owner: 'facilityId', owners: [id], rows: [{ facilityId: id, ...row }], at });
+  }
+
+  async #publish(id: string, { disclosures, networks }: Participation, at: Instant): Promise<void> {
+    const stand = { facilityId: id, from: at, until: null };
+    if (disclosures) {
+      const rows = disclosures
+        .filter(({ categories }) => categories.length > 0)
+        .map(({ system, categories }) => ({ ...stand, systemId: system, categories: maskOf(categories) }));
+      await makeStand(this.manager, { entity: PublishedEntity, owner: 'facilityId', key: 'systemId', owners: [id], rows, at });
+    }
+    if (networks) {
+      const rows = networks.map((cidr) => ({ ...stand, cidr }));
+      await makeStand(this.manager, { entity: FacilityNetworkEntity, owner: 'facilityId', key: 'cidr', owners: [id], rows, at });
+    }
+  }
+}

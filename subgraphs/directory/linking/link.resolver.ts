@@ -1,0 +1,141 @@
+import { Arg, Ctx, Directive, Mutation, Resolver } from 'type-graphql';
+import type { DirectoryContext } from '../access.js';
+import { administer, payload } from '../administer.js';
+import { Corrections } from '../correction.js';
+import { FacilityRecordStore } from '../facility-record.store.js';
+import { LinkStore } from './link.store.js';
+import {
+  LinkPatientInput,
+  LinkPatientPayload,
+  MergePatientsInput,
+  MergePatientsPayload,
+  type PatientMerge,
+  UnlinkPatientInput,
+  UnlinkPatientPayload,
+  UnmergePatientsInput,
+  UnmergePatientsPayload,
+} from './link.type.js';
+import { MergeStore } from './merge.store.js';
+import { PatientRecordStore } from './patient-record.store.js';
+import type { PatientLink } from './patient-record.type.js';
+
+@Resolver()
+export class LinkResolver {
+  @Mutation(() => LinkPatientPayload, {
+    description: 'Confirms that a patient is known at a facility under a local ID. Where that stands already, it is the answer.',
+  })
+  @Directive('@requiresScopes(scopes: [["directory:manage"]])')
+  async linkPatient(
+    @Arg('input', () => LinkPatientInput) input: LinkPatientInput,
+    @Ctx() context: DirectoryContext,
+  ): Promise<LinkPatientPayload> {
+    const outcome = await administer(context, 'linkPatient', input, async (manager, author) => {
+      const links = new LinkStore(manager);
+      const patient = await new PatientRecordStore(manager).byId(input.patientId);
+      const facility = await new FacilityRecordStore(manager).byId(input.facilityId, author.at);
+      const standing = await links.standing(input);
+      const same = standing.find((row) => row.patientId === input.patientId && row.localPatientId === input.localPatientId);
+      const wrong = new Corrections();
+      wrong.expect(patient && !patient.mergedInto, 'patientId', 'NOT_FOUND', 'There is no patient of this id.');
+      wrong.expect(facility?.active, 'facilityId', 'NOT_FOUND', 'There is no facility of this id that takes part.');
+      wrong.text(input.localPatientId, 'localPatientId', 64);
+      wrong.reason(input.reason);
+      const others = same ? [] : standing;
+      const linked = others.some(({ patientId }) => patientId === input.patientId);
+      wrong.expect(!linked, 'patientId', 'LINKED_ALREADY', 'She is linked there under another local ID: end that link first.');
+      const taken = others.some(({ patientId }) => patientId !== input.patientId);
+      wrong.expect(!taken, 'localPatientId', 'LOCAL_ID_TAKEN', 'This local ID is linked to another patient.');
+      wrong.refuse();
+      if (same) return { subject: same.id, changed: false };
+      return { subject: await links.add(input, author), changed: true };
+    });
+    return await payload(outcome, 'link', readingLink(context));
+  }
+
+  @Mutation(() => UnlinkPatientPayload, { description: 'Ends a link now: nothing of that facility shows of her any more.' })
+  @Directive('@requiresScopes(scopes: [["directory:manage"]])')
+  async unlinkPatient(
+    @Arg('input', () => UnlinkPatientInput) input: UnlinkPatientInput,
+    @Ctx() context: DirectoryContext,
+  ): Promise<UnlinkPatientPayload> {
+    const outcome = await administer(context, 'unlinkPatient', input, async (manager, author) => {
+      const link = await new PatientRecordStore(manager).linkById(input.id);
+      const wrong = new Corrections();
+      wrong.expect(link, 'id', 'NOT_FOUND', 'There is no link of this id.');
+      wrong.reason(input.reason);
+      wrong.refuse();
+      if (link!.endedAt) return { subject: input.id, changed: false };
+      await new LinkStore(manager).end(input.id, { ...author, reason: input.reason, version: input.version });
+      return { subject: input.id, changed: true };
+    });
+    return await payload(outcome, 'link', readingLink(context));
+  }
+
+  @Mutation(() => MergePatientsPayload, {
+    description: 'One patient turned out to be another: what stands for the one stands from now on for the other.',
+  })
+  @Directive('@requiresScopes(scopes: [["directory:manage"]])')
+  async mergePatients(
+    @Arg('input', () => MergePatientsInput) input: MergePatientsInput,
+    @Ctx() context: DirectoryContext,
+  ): Promise<MergePatientsPayload> {
+    const outcome = await administer(context, 'mergePatients', input, async (manager, author) => {
+      const patients = new PatientRecordStore(manager);
+      const merges = new MergeStore(manager);
+      await merges.take(input.fromId, input.intoId);
+      const [from, into] = [await patients.byId(input.fromId), await patients.byId(input.intoId)];
+      const wrong = new Corrections();
+      wrong.expect(from, 'fromId', 'NOT_FOUND', 'There is no patient of this id.');
+      wrong.expect(into, 'intoId', 'NOT_FOUND', 'There is no patient of this id.');
+      wrong.expect(!from?.mergedInto, 'fromId', 'MERGED', 'She is merged already: undo that first.');
+      wrong.expect(!into?.mergedInto, 'intoId', 'MERGED', 'She is merged already: undo that first.');
+      wrong.expect(input.fromId !== input.intoId, 'intoId', 'SAME_PATIENT', 'These are the same.');
+      wrong.reason(input.reason);
+      wrong.refuse();
+      const both = await merges.linkedAtBoth(input.fromId, input.intoId);
+      wrong.expect(
+        both.length === 0,
+        'fromId',
+        'LINKED_AT_BOTH',
+        `Both are linked at ${both.join(', ')}: end one link of each pair first.`,
+      );
+      wrong.refuse();
+      return { subject: await merges.merge(input.fromId, input.intoId, input.reason, author), changed: true };
+    });
+    return await payload(outcome, 'merge', readingMerge(context));
+  }
+
+  @Mutation(() => UnmergePatientsPayload, { description: 'Undoes a merge; what was withdrawn meanwhile stays withdrawn.' })
+  @Directive('@requiresScopes(scopes: [["directory:manage"]])')
+  async unmergePatients(
+    @Arg('input', () => UnmergePatientsInput) input: UnmergePatientsInput,
+    @Ctx() context: DirectoryContext,
+  ): Promise<UnmergePatientsPayload> {
+    const outcome = await administer(context, 'unmergePatients', input, async (manager, author) => {
+      const merges = new MergeStore(manager);
+      const merge = await merges.byId(input.id);
+      const wrong = new Corrections();
+      wrong.expect(merge, 'id', 'NOT_FOUND', 'There is no merge of this id.');
+      wrong.reason(input.reason);
+      wrong.refuse();
+      if (merge!.undoneAt) return { subject: input.id, changed: false };
+      await merges.take(merge!.fromId, merge!.intoId);
+      // Somebody else may have undone it while this waited.
+      if ((await merges.byId(input.id))!.undoneAt) return { subject: input.id, changed: false };
+      const into = await new PatientRecordStore(manager).byId(merge!.intoId);
+      wrong.expect(!into?.mergedInto, 'id', 'MERGED', 'She was merged further since: undo that first.');
+      wrong.refuse();
+      await merges.undo(merge!, author);
+      return { subject: input.id, changed: true };
+    });
+    return await payload(outcome, 'merge', readingMerge(context));
+  }
+}
+
+function readingLink({ database }: DirectoryContext): (id: string) => Promise<PatientLink | undefined> {
+  return async (id) => await new PatientRecordStore(database.manager).linkById(id);
+}
+
+function readingMerge({ database }: DirectoryContext): (id: string) => Promise<PatientMerge | undefined> {
+  return async (id) => await new MergeStore(database.manager).byId(id);
+}

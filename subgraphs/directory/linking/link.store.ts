@@ -1,0 +1,46 @@
+import { type EntityManager, IsNull } from 'typeorm';
+import { nextVersion } from '../changes.js';
+import type { Instant } from '../decision/facts.js';
+import { putOnList } from '../facility-patient.store.js';
+import { newId } from '../ids.js';
+import { PatientLinkEntity } from '../patient.entity.js';
+
+/** Which patient is whom at a facility. */
+export interface LinkPlace {
+  readonly patientId: string;
+  readonly facilityId: string;
+  readonly localPatientId: string;
+}
+
+/** The links' table: what ended stays, so that every past moment keeps its links. */
+export class LinkStore {
+  constructor(private readonly manager: EntityManager) {}
+
+  /** Links that stand for this patient at the facility, or for this local ID there. */
+  async standing({ patientId, facilityId, localPatientId }: LinkPlace): Promise<PatientLinkEntity[]> {
+    return await this.manager.getRepository(PatientLinkEntity).findBy([
+      { facilityId, patientId, endedAt: IsNull() },
+      { facilityId, localPatientId, endedAt: IsNull() },
+    ]);
+  }
+
+  async add(place: LinkPlace, { user, at }: { user: string; at: Instant }, mergeId: string | null = null): Promise<string> {
+    const id = newId('lnk');
+    const { patientId, facilityId, localPatientId } = place;
+    const ended = { endedAt: null, endedBy: null, endReason: null };
+    await this.manager
+      .getRepository(PatientLinkEntity)
+      .insert({ id, patientId, facilityId, localPatientId, confirmedAt: at, confirmedBy: user, ...ended, mergeId, version: 1 });
+    await putOnList(this.manager, facilityId, patientId);
+    return id;
+  }
+
+  /** @throws Refused STALE */
+  async end(
+    id: string,
+    { user, at, reason, version }: { user: string; at: Instant; reason: string; version?: number | null },
+  ): Promise<void> {
+    await nextVersion(this.manager, PatientLinkEntity, id, version);
+    await this.manager.getRepository(PatientLinkEntity).update({ id }, { endedAt: at, endedBy: user, endReason: reason });
+  }
+}

@@ -1,0 +1,133 @@
+import { Arg, Args, ArgsType, Ctx, Directive, Field, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
+import type { LoaderDefinition, SubgraphContext } from '../../kit/index.js';
+import type { DirectoryContext } from '../access.js';
+import { administer, payload } from '../administer.js';
+import { Corrections } from '../correction.js';
+import { FACILITIES } from '../facility.loader.js';
+import { Facility } from '../facility.type.js';
+import { kanaSortKey } from '../kana.js';
+import { ConnectionArgs, checkedFirst, connection, idOfCursor } from '../page.js';
+import { PatientRecordStore } from './patient-record.store.js';
+import {
+  PatientLink,
+  PatientRecord,
+  PatientRecordConnection,
+  PatientRecordFilter,
+  RegisterPatientInput,
+  RegisterPatientPayload,
+  UpdatePatientInput,
+  UpdatePatientPayload,
+} from './patient-record.type.js';
+
+const NAME_AT_MOST = 200;
+const BORN_BEFORE = '1880-01-01';
+
+@ArgsType()
+class PatientRecordsArgs extends ConnectionArgs {
+  @Field(() => PatientRecordFilter, { nullable: true })
+  filter?: PatientRecordFilter | null;
+}
+
+@Resolver(() => PatientRecord)
+export class PatientRecordResolver {
+  @Query(() => PatientRecordConnection, { description: 'Patients as the support centre knows them.' })
+  @Directive('@requiresScopes(scopes: [["directory:manage"]])')
+  async patientRecords(
+    @Args(() => PatientRecordsArgs) args: PatientRecordsArgs,
+    @Ctx() { database }: DirectoryContext,
+  ): Promise<PatientRecordConnection> {
+    const first = checkedFirst(args.first);
+    const after = idOfCursor(args.after);
+    const { id, networkId, kana, birthDate } = args.filter ?? {};
+    const rows = await new PatientRecordStore(database.manager).list({
+      id: id ?? undefined,
+      networkId: networkId ?? undefined,
+      kana: kana?.slice(0, NAME_AT_MOST) ?? undefined,
+      birthDate: birthDate ?? undefined,
+      after,
+      limit: first + 1,
+    });
+    return connection(rows, first, after);
+  }
+
+  @Mutation(() => RegisterPatientPayload, { description: 'A patient joins the network. Nothing shows of her before links and consents.' })
+  @Directive('@requiresScopes(scopes: [["directory:manage"]])')
+  async registerPatient(
+    @Arg('input', () => RegisterPatientInput) input: RegisterPatientInput,
+    @Ctx() context: DirectoryContext,
+  ): Promise<RegisterPatientPayload> {
+    const outcome = await administer(context, 'registerPatient', input, async (manager, { at }) => {
+      const wrong = new Corrections();
+      wrong.expect(/^[\w-]{1,40}$/.test(input.networkId), 'networkId', 'FORMAT', 'An ID has 1 to 40 letters, digits, _ and -.');
+      checkDemographics(wrong, input, at);
+      wrong.refuse();
+      const { networkId, name, kana, birthDate, sex } = input;
+      return { subject: await new PatientRecordStore(manager).add({ networkId, name, kana, birthDate, sex }), changed: true };
+    });
+    return await payload(outcome, 'patient', reading(context));
+  }
+
+  @Mutation(() => UpdatePatientPayload, { description: 'Corrects who a patient is; what is absent stays as it is.' })
+  @Directive('@requiresScopes(scopes: [["directory:manage"]])')
+  async updatePatient(
+    @Arg('input', () => UpdatePatientInput) input: UpdatePatientInput,
+    @Ctx() context: DirectoryContext,
+  ): Promise<UpdatePatientPayload> {
+    const outcome = await administer(context, 'updatePatient', input, async (manager, { at }) => {
+      const patients = new PatientRecordStore(manager);
+      const wrong = new Corrections();
+      wrong.expect(await patients.byId(input.id), 'id', 'NOT_FOUND', 'There is no patient of this id.');
+      checkDemographics(wrong, input, at);
+      wrong.refuse();
+      const { name, kana, birthDate, sex } = input;
+      const change = Object.entries({ name, kana, birthDate, sex }).filter(([, value]) => value !== null && value !== undefined);
+      await patients.update(input.id, input.version, Object.fromEntries(change));
+      return { subject: input.id, changed: true };
+    });
+    return await payload(outcome, 'patient', reading(context));
+  }
+
+  @FieldResolver(() => [PatientLink])
+  async links(@Root() patient: PatientRecord, @Ctx() { loaders }: DirectoryContext): Promise<PatientLink[]> {
+    return await loaders.of(LINKS).load(patient.id);
+  }
+}
+
+@Resolver(() => PatientLink)
+export class PatientLinkResolver {
+  @FieldResolver(() => Facility, { nullable: true })
+  async facility(@Root() link: PatientLink, @Ctx() { loaders }: DirectoryContext): Promise<Facility> {
+    return await loaders.of(FACILITIES).load(link.facilityId);
+  }
+}
+
+const LINKS: LoaderDefinition<string, PatientLink[], SubgraphContext> = {
+  load: async (ids, context) => {
+    const links = await new PatientRecordStore((context as DirectoryContext).database.manager).links(ids);
+    return ids.map((id) => links.filter(({ patientId }) => patientId === id));
+  },
+};
+
+function checkDemographics(
+  wrong: Corrections,
+  input: { readonly name?: string | null; readonly kana?: string | null; readonly birthDate?: string | null; readonly reason: string },
+  at: number,
+): void {
+  wrong.text(input.name, 'name', NAME_AT_MOST);
+  wrong.text(input.kana, 'kana', NAME_AT_MOST);
+  if (input.kana)
+    wrong.expect(
+      kanaSortKey(input.kana).length <= NAME_AT_MOST,
+      'kana',
+      'REQUIRED',
+      `A text of 1 to ${NAME_AT_MOST} characters is needed.`,
+    );
+  const today = new Date(at + 9 * 3_600_000).toISOString().slice(0, 10);
+  const born = !input.birthDate || (input.birthDate > BORN_BEFORE && input.birthDate <= today);
+  wrong.expect(born, 'birthDate', 'IMPLAUSIBLE', 'This birth date is implausible.');
+  wrong.reason(input.reason);
+}
+
+function reading({ database }: DirectoryContext): (id: string) => Promise<PatientRecord | undefined> {
+  return async (id) => await new PatientRecordStore(database.manager).byId(id);
+}

@@ -1,0 +1,89 @@
+import { type EntityManager, In, Like, MoreThan } from 'typeorm';
+import type { Sex } from '../../kit/index.js';
+import { nextVersion } from '../changes.js';
+import { moveOnLists } from '../facility-patient.store.js';
+import { newId } from '../ids.js';
+import { kanaSearchKey, kanaSortKey } from '../kana.js';
+import { PatientEntity, PatientLinkEntity } from '../patient.entity.js';
+import { PatientLink, PatientRecord } from './patient-record.type.js';
+
+/** Who a patient is. */
+export type Demographics = Pick<PatientEntity, 'name' | 'kana' | 'birthDate' | 'sex'>;
+
+/** Patients as the support centre knows them. Ids are compared here as well: MySQL's comparison passes over blanks at the end. */
+export class PatientRecordStore {
+  constructor(private readonly manager: EntityManager) {}
+
+  async list(query: {
+    id?: string;
+    networkId?: string;
+    kana?: string;
+    birthDate?: string;
+    after?: string;
+    limit: number;
+  }): Promise<PatientRecord[]> {
+    const { id, after, kana, limit, ...exact } = query;
+    const given = Object.fromEntries(Object.entries(exact).filter(([, value]) => value !== undefined));
+    const rows = await this.manager.getRepository(PatientEntity).find({
+      where: {
+        ...given,
+        ...(kana === undefined ? {} : { kanaSearch: Like(`${kanaSearchKey(kana).replace(/[\\%_]/g, '')}%`) }),
+        ...(id === undefined ? (after ? { id: MoreThan(after) } : {}) : { id }),
+      },
+      order: { id: 'ASC' },
+      take: limit,
+    });
+    return rows.filter((row) => id === undefined || row.id === id).map(recordOf);
+  }
+
+  async byId(id: string): Promise<PatientRecord | undefined> {
+    return (await this.list({ id, limit: 1 }))[0];
+  }
+
+  /** Links of patients, with those that were ended. */
+  async links(patientIds: readonly string[]): Promise<PatientLink[]> {
+    const rows = await this.manager
+      .getRepository(PatientLinkEntity)
+      .find({ where: { patientId: In([...patientIds]) }, order: { confirmedAt: 'ASC', id: 'ASC' } });
+    return rows.map(linkOf);
+  }
+
+  async linkById(id: string): Promise<PatientLink | undefined> {
+    const row = await this.manager.getRepository(PatientLinkEntity).findOneBy({ id });
+    return row?.id === id ? linkOf(row) : undefined;
+  }
+
+  async add(patient: Demographics & { networkId: string }): Promise<string> {
+    const id = newId('pat');
+    await this.manager.getRepository(PatientEntity).insert({ id, ...patient, ...keysOf(patient.kana), mergedInto: null, version: 1 });
+    return id;
+  }
+
+  /** @throws Refused STALE */
+  async update(id: string, version: number, change: Partial<Demographics>): Promise<void> {
+    await nextVersion(this.manager, PatientEntity, id, version);
+    const keys = change.kana === undefined ? undefined : keysOf(change.kana);
+    if (Object.keys(change).length > 0) await this.manager.getRepository(PatientEntity).update({ id }, { ...change, ...keys });
+    if (keys) await moveOnLists(this.manager, id, keys.kanaSort);
+  }
+}
+
+function keysOf(kana: string) {
+  return { kanaSort: kanaSortKey(kana), kanaSearch: kanaSearchKey(kana) };
+}
+
+function recordOf({ id, networkId, name, kana, birthDate, sex, mergedInto, version }: PatientEntity): PatientRecord {
+  return Object.assign(new PatientRecord(), { id, networkId, name, kana, birthDate, sex: sex as Sex, mergedInto, version });
+}
+
+export function linkOf(row: PatientLinkEntity): PatientLink {
+  return Object.assign(new PatientLink(), {
+    id: row.id,
+    patientId: row.patientId,
+    facilityId: row.facilityId,
+    localPatientId: row.localPatientId,
+    confirmedAt: new Date(row.confirmedAt),
+    endedAt: row.endedAt === null ? null : new Date(row.endedAt),
+    version: row.version,
+  });
+}

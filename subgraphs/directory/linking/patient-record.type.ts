@@ -1,0 +1,160 @@
+import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
+import { DateScalar, DateTimeScalar, Sex, UserError } from '../../kit/index.js';
+import { Facility } from '../facility.type.js';
+import { PageInfo } from '../page.js';
+
+/** 名寄せ: the patient is known at that facility under that local ID, confirmed by the support centre. */
+@ObjectType()
+export class PatientLink {
+  @Field(() => ID)
+  id!: string;
+
+  @Field(() => ID)
+  patientId!: string;
+
+  @Field(() => Facility, { nullable: true })
+  facility?: Facility | null;
+
+  @Field(() => String, { description: "The facility's own patient ID." })
+  localPatientId!: string;
+
+  @Field(() => DateTimeScalar)
+  confirmedAt!: Date;
+
+  @Field(() => DateTimeScalar, { nullable: true })
+  endedAt?: Date | null;
+
+  @Field(() => Int)
+  version!: number;
+
+  /** Not a field: the facility's id. */
+  facilityId!: string;
+}
+
+/** A patient as the support centre knows her. Nothing clinical hangs on it. */
+@ObjectType()
+export class PatientRecord {
+  @Field(() => ID)
+  id!: string;
+
+  @Field(() => String, { description: 'Her ID in the network.' })
+  networkId!: string;
+
+  @Field(() => String)
+  name!: string;
+
+  @Field(() => String)
+  kana!: string;
+
+  @Field(() => DateScalar)
+  birthDate!: string;
+
+  @Field(() => Sex)
+  sex!: Sex;
+
+  @Field(() => ID, { nullable: true, description: 'The patient who she turned out to be, while a merge stands.' })
+  mergedInto?: string | null;
+
+  @Field(() => [PatientLink], { description: 'Her links, with those that were ended.' })
+  links?: PatientLink[];
+
+  @Field(() => Int)
+  version!: number;
+}
+
+@ObjectType()
+export class PatientRecordEdge {
+  @Field(() => PatientRecord)
+  node!: PatientRecord;
+
+  @Field(() => String)
+  cursor!: string;
+}
+
+@ObjectType()
+export class PatientRecordConnection {
+  @Field(() => [PatientRecordEdge])
+  edges!: PatientRecordEdge[];
+
+  @Field(() => PageInfo)
+  pageInfo!: PageInfo;
+}
+
+@InputType()
+export class PatientRecordFilter {
+  @Field(() => ID, { nullable: true })
+  id?: string | null;
+
+  @Field(() => String, { nullable: true })
+  networkId?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'The beginning of her kana, whatever voiced marks and small letters.' })
+  kana?: string | null;
+
+  @Field(() => DateScalar, { nullable: true })
+  birthDate?: string | null;
+}
+
+@InputType()
+export class RegisterPatientInput {
+  @Field(() => String)
+  networkId!: string;
+
+  @Field(() => String)
+  name!: string;
+
+  @Field(() => String)
+  kana!: string;
+
+  @Field(() => DateScalar)
+  birthDate!: string;
+
+  @Field(() => Sex)
+  sex!: Sex;
+
+  @Field(() => String, { description: 'Why: at most 500 characters.' })
+  reason!: string;
+
+  @Field(() => String, { nullable: true, description: 'Sent twice, the same key does it once. At most 100 characters.' })
+  idempotencyKey?: string | null;
+}
+
+/** What is absent stays as it is. */
+@InputType()
+export class UpdatePatientInput {
+  @Field(() => ID)
+  id!: string;
+
+  @Field(() => Int, { description: 'The version that was seen.' })
+  version!: number;
+
+  @Field(() => String, { nullable: true })
+  name?: string | null;
+
+  @Field(() => String, { nullable: true })
+  kana?: string | null;
+
+  @Field(() => DateScalar, { nullable: true })
+  birthDate?: string | null;
+
+  @Field(() => Sex, { nullable: true })
+  sex?: Sex | null;
+
+  @Field(() => String, { description: 'Why: at most 500 characters.' })
+  reason!: string;
+
+  @Field(() => String, { nullable: true, description: 'Sent twice, the same key does it once. At most 100 characters.' })
+  idempotencyKey?: string | null;
+}
+
+@ObjectType()
+export class RegisterPatientPayload {
+  @Field(() => PatientRecord, { nullable: true })
+  patient?: PatientRecord | null;
+
+  @Field(() => [UserError])
+  userErrors!: UserError[];
+}
+
+@ObjectType()
+export class UpdatePatientPayload extends RegisterPatientPayload {}

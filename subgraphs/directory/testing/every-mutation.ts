@@ -1,0 +1,407 @@
+import { createHash } from 'node:crypto';
+import { IsNull } from 'typeorm';
+import { ConsentEntity } from '../consent.entity.js';
+import { TABLES } from '../data-source.js';
+import { EmergencyAccessEntity } from '../emergency-access.entity.js';
+import { FacilityEntity } from '../facility.entity.js';
+import { PatientEntity, PatientLinkEntity, PatientMergeEntity } from '../patient.entity.js';
+import { UserEntity } from '../user.entity.js';
+import { ViewingPermissionEntity } from '../viewing-permission.entity.js';
+import type { Answer, RunningDirectory } from './running-directory.js';
+
+/** A mutation as a test knows it: how to ask for it rightly, and what can be wrong with it. */
+export interface KnownMutation {
+  readonly name: string;
+  /** The payload's field, and of it. */
+  readonly selects: string;
+  /** Who may: those who administer (of their own facility), those who oversee the network, its admin alone, or anybody active. */
+  readonly by: 'administers' | 'oversees' | 'runs the network' | 'is active';
+  readonly as: string;
+  /** A good input; every call answers one about something else. */
+  readonly good: (directory: RunningDirectory) => Promise<Record<string, unknown>>;
+  /** Fields of free text. */
+  readonly texts: readonly string[];
+  readonly ids: readonly string[];
+  readonly dates?: readonly string[];
+  readonly versioned?: boolean;
+  /** Whether doing the same once more, without a key, changes nothing. */
+  readonly settles?: boolean;
+}
+
+let turn = 0;
+const next = () => ++turn;
+const reason = 'テストのため';
+
+/** The n-th row of a kind, another one at each call. */
+async function another<T extends object>(directory: RunningDirectory, entity: new () => T, where: object): Promise<T> {
+  const rows = await directory.database.getRepository<T>(entity).find({ where, order: { id: 'ASC' } as never });
+  return rows[next() % rows.length]!;
+}
+
+const colleague = async (directory: RunningDirectory) => {
+  const others = directory.world.users.filter(({ hasAccount, activities }) => !hasAccount && activities[0]!.role === null);
+  return await directory.database.getRepository(UserEntity).findOneByOrFail({ id: others[next() % others.length]!.id });
+};
+const viewer = (directory: RunningDirectory) => directory.world.facilities.filter((one) => one.viewing && !one.system);
+const linkedOnce = async (directory: RunningDirectory) => await another(directory, PatientEntity, { mergedInto: IsNull() });
+
+/** Every mutation of the directory. A test holds this list against the schema. */
+export const MUTATIONS: readonly KnownMutation[] = [
+  {
+    name: 'grantViewingPermission',
+    selects: 'viewingPermission { id }',
+    by: 'administers',
+    as: 'admin',
+    good: async (directory) => {
+      const user = await colleague(directory);
+      const facilityId = directory.world.users.find(({ id }) => id === user.id)!.activities[0]!.facilityId;
+      return { userId: user.id, facilityId, categories: ['ALLERGY'], validFrom: new Date(directory.now).toISOString(), reason };
+    },
+    texts: ['reason'],
+    ids: ['userId', 'facilityId', 'patientId'],
+    dates: ['validFrom', 'validUntil'],
+  },
+  {
+    name: 'renewViewingPermission',
+    selects: 'viewingPermission { id }',
+    by: 'administers',
+    as: 'admin',
+    good: async (directory) => ({ id: (await another(directory, ViewingPermissionEntity, { revokedAt: IsNull() })).id, reason }),
+    texts: ['reason'],
+    ids: ['id'],
+    dates: ['validUntil'],
+    versioned: true,
+  },
+  {
+    name: 'revokeViewingPermission',
+    selects: 'viewingPermission { id }',
+    by: 'administers',
+    as: 'admin',
+    good: async (directory) => ({ id: (await another(directory, ViewingPermissionEntity, { revokedAt: IsNull() })).id, reason }),
+    texts: ['reason'],
+    ids: ['id'],
+    versioned: true,
+    settles: true,
+  },
+  {
+    name: 'registerConsent',
+    selects: 'consent { id }',
+    by: 'oversees',
+    as: 'support',
+    good: async (directory) => {
+      const hospitals = directory.world.facilities.filter(({ system }) => system);
+      return {
+        patientId: (await linkedOnce(directory)).id,
+        disclosingFacilityId: hospitals[next() % hospitals.length]!.id,
+        viewingFacilityId: viewer(directory)[turn % viewer(directory).length]!.id,
+        documentReference: `同意書 ${turn}`,
+      };
+    },
+    texts: ['documentReference'],
+    ids: ['patientId', 'disclosingFacilityId', 'viewingFacilityId'],
+    dates: ['startsAt'],
+    settles: true,
+  },
+  {
+    name: 'renewConsent',
+    selects: 'consent { id }',
+    by: 'oversees',
+    as: 'support',
+    good: async (directory) => ({ id: (await another(directory, ConsentEntity, { withdrawnAt: IsNull() })).id, documentReference: '新' }),
+    texts: ['documentReference'],
+    ids: ['id'],
+    versioned: true,
+  },
+  {
+    name: 'withdrawConsent',
+    selects: 'consent { id }',
+    by: 'oversees',
+    as: 'support',
+    good: async (directory) => ({ id: (await another(directory, ConsentEntity, { withdrawnAt: IsNull() })).id, reason }),
+    texts: ['reason'],
+    ids: ['id'],
+    versioned: true,
+    settles: true,
+  },
+  {
+    name: 'registerPatient',
+    selects: 'patient { id }',
+    by: 'oversees',
+    as: 'support',
+    good: async () => ({
+      networkId: `33-new-${next()}`,
+      name: '新田 花',
+      kana: 'ニッタ ハナ',
+      birthDate: '1950-05-05',
+      sex: 'FEMALE',
+      reason,
+    }),
+    texts: ['networkId', 'name', 'kana', 'reason'],
+    ids: [],
+    dates: ['birthDate'],
+  },
+  {
+    name: 'updatePatient',
+    selects: 'patient { id }',
+    by: 'oversees',
+    as: 'support',
+    good: async (directory) => {
+      const { id, version } = await linkedOnce(directory);
+      return { id, version, name: `改名 ${next()}`, kana: 'カイメイ ハナ', reason };
+    },
+    texts: ['name', 'kana', 'reason'],
+    ids: ['id'],
+    dates: ['birthDate'],
+    versioned: true,
+  },
+  {
+    name: 'linkPatient',
+    selects: 'link { id }',
+    by: 'oversees',
+    as: 'support',
+    good: async (directory) => {
+      const patient = await linkedOnce(directory);
+      const linked = await directory.database.getRepository(PatientLinkEntity).findBy({ patientId: patient.id, endedAt: IsNull() });
+      const facility = directory.world.facilities.find(({ id }) => !linked.some(({ facilityId }) => facilityId === id))!;
+      return { patientId: patient.id, facilityId: facility.id, localPatientId: `T${next()}`, reason };
+    },
+    texts: ['localPatientId', 'reason'],
+    ids: ['patientId', 'facilityId'],
+    settles: true,
+  },
+  {
+    name: 'unlinkPatient',
+    selects: 'link { id }',
+    by: 'oversees',
+    as: 'support',
+    good: async (directory) => ({ id: (await another(directory, PatientLinkEntity, { endedAt: IsNull() })).id, reason }),
+    texts: ['reason'],
+    ids: ['id'],
+    versioned: true,
+    settles: true,
+  },
+  {
+    name: 'mergePatients',
+    selects: 'merge { id }',
+    by: 'oversees',
+    as: 'support',
+    good: async (directory) => {
+      const [fromId, intoId] = await apart(directory);
+      return { fromId, intoId, reason };
+    },
+    texts: ['reason'],
+    ids: ['fromId', 'intoId'],
+  },
+  {
+    name: 'unmergePatients',
+    selects: 'merge { id }',
+    by: 'oversees',
+    as: 'support',
+    good: async (directory) => {
+      const [fromId, intoId] = await apart(directory);
+      await ask(directory, MUTATIONS.find(({ name }) => name === 'mergePatients')!, 'support', { fromId, intoId, reason });
+      directory.now += 1000;
+      const merge = await directory.database.getRepository(PatientMergeEntity).findOneByOrFail({ fromId: fromId!, undoneAt: IsNull() });
+      return { id: merge.id, reason };
+    },
+    texts: ['reason'],
+    ids: ['id'],
+    settles: true,
+  },
+  {
+    name: 'registerFacility',
+    selects: 'facility { id }',
+    by: 'runs the network',
+    as: 'admin',
+    good: async () => ({
+      institutionCode: String(3_390_000_000 + next()),
+      name: '新病院',
+      kana: 'シンビョウイン',
+      kind: 'HOSPITAL',
+      viewing: true,
+      disclosures: [{ system: 'humanbridge', categories: ['PRESCRIPTION'] }],
+      networks: ['192.0.2.0/24'],
+      reason,
+    }),
+    texts: ['institutionCode', 'name', 'kana', 'kind', 'reason'],
+    ids: [],
+    dates: ['joinsAt'],
+  },
+  {
+    name: 'updateFacility',
+    selects: 'facility { id }',
+    by: 'runs the network',
+    as: 'admin',
+    good: async (directory) => {
+      const { id, version } = await another(directory, FacilityEntity, {});
+      return { id, version, name: `新 ${next()}`, disclosures: [{ system: 'id-link', categories: ['ALLERGY'] }], reason };
+    },
+    texts: ['name', 'kana', 'kind', 'reason'],
+    ids: ['id'],
+    dates: ['leavesAt'],
+    versioned: true,
+  },
+  ...(['suspendFacility', 'resumeFacility'] as const).map(
+    (name): KnownMutation => ({
+      name,
+      selects: 'facility { id }',
+      by: 'runs the network',
+      as: 'admin',
+      good: async (directory) => {
+        const kept = directory.world.users.filter(({ hasAccount }) => hasAccount).map(({ activities }) => activities[0]!.facilityId);
+        const others = viewer(directory).filter((facility) => !kept.includes(facility.id));
+        const { id } = others[next() % others.length]!;
+        if (name === 'resumeFacility')
+          await ask(directory, MUTATIONS.find((one) => one.name === 'suspendFacility')!, 'admin', { id, reason });
+        directory.now += 1000;
+        return { id, reason };
+      },
+      texts: ['reason'],
+      ids: ['id'],
+      versioned: true,
+      settles: true,
+    }),
+  ),
+  {
+    name: 'registerUser',
+    selects: 'user { id }',
+    by: 'administers',
+    as: 'admin',
+    good: async (directory) => ({
+      issuer: 'https://issuer.example',
+      subject: `new-${next()}`,
+      name: '新人 一',
+      kana: 'シンジン ハジメ',
+      profession: 'NURSE',
+      workplaces: [{ facilityId: directory.caller('dr-sato').facility }],
+      reason,
+    }),
+    texts: ['issuer', 'subject', 'name', 'kana', 'profession', 'reason'],
+    ids: [],
+  },
+  {
+    name: 'updateUser',
+    selects: 'user { id }',
+    by: 'administers',
+    as: 'admin',
+    good: async (directory) => {
+      const { id, version } = await colleague(directory);
+      return { id, version, name: `改名 ${next()}`, reason };
+    },
+    texts: ['name', 'kana', 'profession', 'reason'],
+    ids: ['id'],
+    versioned: true,
+  },
+  ...(['suspendUser', 'resumeUser'] as const).map(
+    (name): KnownMutation => ({
+      name,
+      selects: 'user { id }',
+      by: 'administers',
+      as: 'admin',
+      good: async (directory) => {
+        const { id } = await colleague(directory);
+        const other = name === 'resumeUser' ? 'suspendUser' : 'resumeUser';
+        await ask(directory, MUTATIONS.find((one) => one.name === other)!, 'admin', { id, reason });
+        directory.now += 1000;
+        return { id, reason };
+      },
+      texts: ['reason'],
+      ids: ['id'],
+      versioned: true,
+      settles: true,
+    }),
+  ),
+  {
+    name: 'startEmergencyAccess',
+    selects: 'emergencyAccess { id }',
+    by: 'is active',
+    as: 'dr-gaibu',
+    good: async (directory) => {
+      const open = await directory.database.getRepository(EmergencyAccessEntity).findBy({ endedAt: IsNull() });
+      for (const { id } of open) await ask(directory, MUTATIONS.find(({ name }) => name === 'endEmergencyAccess')!, 'admin', { id });
+      const { name, birthDate, sex } = await linkedOnce(directory);
+      return { name, birthDate, sex, reason };
+    },
+    texts: ['name', 'localPatientId', 'reason'],
+    ids: [],
+    dates: ['birthDate'],
+  },
+  {
+    name: 'endEmergencyAccess',
+    selects: 'emergencyAccess { id }',
+    by: 'is active',
+    as: 'dr-gaibu',
+    good: async (directory) => ({ id: await begun(directory) }),
+    texts: [],
+    ids: ['id'],
+    settles: true,
+  },
+  {
+    name: 'reviewEmergencyAccess',
+    selects: 'emergencyAccess { id }',
+    by: 'administers',
+    as: 'admin',
+    good: async (directory) => ({ id: await begun(directory), outcome: 'JUSTIFIED', note: '意識不明で搬送' }),
+    texts: ['note'],
+    ids: ['id'],
+    versioned: true,
+  },
+  {
+    name: 'acknowledgeEmergencyAccess',
+    selects: 'emergencyAccess { id }',
+    by: 'administers',
+    as: 'admin',
+    good: async (directory) => ({ id: await begun(directory) }),
+    texts: [],
+    ids: ['id'],
+    settles: true,
+  },
+  {
+    name: 'startPermissionUpload',
+    selects: 'upload { id }',
+    by: 'administers',
+    as: 'admin',
+    good: async () => ({ reason }),
+    texts: ['reason'],
+    ids: [],
+  },
+];
+
+/** Two patients who are linked nowhere both. */
+async function apart(directory: RunningDirectory): Promise<string[]> {
+  const patients = await directory.database.getRepository(PatientEntity).find({ where: { mergedInto: IsNull() }, order: { id: 'ASC' } });
+  const links = await directory.database.getRepository(PatientLinkEntity).findBy({ endedAt: IsNull() });
+  const at = (id: string) => links.filter(({ patientId }) => patientId === id).map(({ facilityId }) => facilityId);
+  const from = patients[next() % patients.length]!.id;
+  const into = patients.find(({ id }) => id !== from && !at(id).some((facility) => at(from).includes(facility)));
+  return into ? [from, into.id] : await apart(directory);
+}
+
+async function begun(directory: RunningDirectory): Promise<string> {
+  const start = MUTATIONS.find(({ name }) => name === 'startEmergencyAccess')!;
+  const { data } = await ask(directory, start, 'dr-gaibu', await start.good(directory));
+  directory.now += 1000;
+  return data.startEmergencyAccess.emergencyAccess.id as string;
+}
+
+export async function ask(directory: RunningDirectory, { name, selects }: KnownMutation, who: string, input: object): Promise<Answer> {
+  const type = `${name[0]!.toUpperCase()}${name.slice(1)}Input`;
+  const query = `mutation ($input: ${type}!) { ${name}(input: $input) { ${selects} userErrors { code field message } } }`;
+  const caller = directory.caller(who, { authenticatedAt: Math.floor(directory.now / 1000) });
+  return await directory.ask(caller, query, { input });
+}
+
+/** All that the directory knows, as one text. */
+export async function everything(directory: RunningDirectory): Promise<string> {
+  const hash = createHash('sha256');
+  for (const table of TABLES) {
+    const rows = await directory.database.getRepository<object>(table as new () => object).find();
+    hash.update(
+      rows
+        .map((row) => JSON.stringify(row))
+        .sort()
+        .join('\n'),
+    );
+  }
+  return hash.digest('hex');
+}

@@ -1,0 +1,183 @@
+import { Arg, Args, ArgsType, Ctx, Directive, Field, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
+import type { DirectoryContext } from './access.js';
+import { administer, payload } from './administer.js';
+import { Corrections } from './correction.js';
+import { FACILITIES } from './facility.loader.js';
+import { Facility } from './facility.type.js';
+import { ConnectionArgs, checkedFirst, connection, idOfCursor } from './page.js';
+import { assuranceOf, checkNotSelf, checkUser, isManaged, type Manager } from './user-record.check.js';
+import { UserRecordStore } from './user-record.store.js';
+import {
+  RegisterUserInput,
+  RegisterUserPayload,
+  ResumeUserInput,
+  ResumeUserPayload,
+  SuspendUserInput,
+  SuspendUserPayload,
+  UpdateUserInput,
+  UpdateUserPayload,
+  UserRecord,
+  UserRecordConnection,
+  Workplace,
+} from './user-record.type.js';
+
+@ArgsType()
+class UserRecordsArgs extends ConnectionArgs {
+  @Field(() => ID, { nullable: true, description: 'Only the people of this facility.' })
+  facilityId?: string | null;
+}
+
+@Resolver(() => UserRecord)
+export class UserRecordResolver {
+  @Query(() => UserRecordConnection, { description: "People as administration knows them; a facility's admin sees her own facility's." })
+  @Directive('@requiresScopes(scopes: [["directory:manage"]])')
+  async userRecords(
+    @Args(() => UserRecordsArgs) args: UserRecordsArgs,
+    @Ctx() { access, database, now }: DirectoryContext,
+  ): Promise<UserRecordConnection> {
+    const first = checkedFirst(args.first);
+    const after = idOfCursor(args.after);
+    const only = await access.onlyFacility();
+    const asked = args.facilityId ?? undefined;
+    if (only !== undefined && asked !== undefined && asked !== only) return connection([], first, after);
+    const rows = await new UserRecordStore(database.manager).list({ facilityId: only ?? asked, after, limit: first + 1, at: now });
+    return connection(rows, first, after);
+  }
+
+  @Mutation(() => RegisterUserPayload, { description: 'Gives a person an ID.' })
+  @Directive('@requiresScopes(scopes: [["directory:manage"]])')
+  async registerUser(
+    @Arg('input', () => RegisterUserInput) input: RegisterUserInput,
+    @Ctx() context: DirectoryContext,
+  ): Promise<RegisterUserPayload> {
+    const by = await managerOf(context);
+    const outcome = await administer(context, 'registerUser', input, async (manager, { at }) => {
+      const users = new UserRecordStore(manager);
+      const wrong = new Corrections();
+      wrong.text(input.issuer, 'issuer', 200);
+      wrong.text(input.subject, 'subject', 200);
+      checkUser(
+        wrong,
+        input,
+        by,
+        await users.activeFacilities(
+          input.workplaces.map(({ facilityId }) => facilityId),
+          at,
+        ),
+      );
+      wrong.expect(input.workplaces.length > 0, 'workplaces', 'REQUIRED', 'At least one workplace is needed.');
+      wrong.refuse();
+      const { issuer, subject, name, kana, profession, idKind } = input;
+      const status = { idKind, requiredAssurance: assuranceOf(input.requiredAssurance, profession) };
+      return { subject: await users.add({ issuer, subject, name, kana, profession }, status, input.workplaces, at), changed: true };
+    });
+    return await payload(outcome, 'user', reading(context));
+  }
+
+  @Mutation(() => UpdateUserPayload, {
+    description: 'Changes who a person is, what her ID opens, or where she works; what is absent stays as it is.',
+  })
+  @Directive('@requiresScopes(scopes: [["directory:manage"]])')
+  async updateUser(
+    @Arg('input', () => UpdateUserInput) input: UpdateUserInput,
+    @Ctx() context: DirectoryContext,
+  ): Promise<UpdateUserPayload> {
+    const by = await managerOf(context);
+    const outcome = await administer(context, 'updateUser', input, async (manager, { at }) => {
+      const users = new UserRecordStore(manager);
+      const before = await users.byId(input.id, at);
+      const wrong = new Corrections();
+      wrong.expect(isManaged(before, by), 'id', 'NOT_FOUND', 'There is no person of this id.');
+      if (input.workplaces || input.idKind || typeof input.requiredAssurance === 'string') checkNotSelf(wrong, input.id, by);
+      checkUser(
+        wrong,
+        input,
+        by,
+        await users.activeFacilities(
+          (input.workplaces ?? []).map(({ facilityId }) => facilityId),
+          at,
+        ),
+      );
+      const standing = input.idKind || typeof input.requiredAssurance === 'string';
+      wrong.expect(!standing || before?.active, 'id', 'SUSPENDED', 'This person is suspended: resume her first.');
+      wrong.refuse();
+      const names = Object.fromEntries(
+        (['name', 'kana', 'profession'] as const).flatMap((field) => (typeof input[field] === 'string' ? [[field, input[field]]] : [])),
+      );
+      const status = standing
+        ? {
+            idKind: input.idKind ?? before!.idKind,
+            requiredAssurance:
+              typeof input.requiredAssurance === 'string' ? assuranceOf(input.requiredAssurance, '') : (before!.requiredAssurance ?? null),
+          }
+        : undefined;
+      await users.update(input.id, input.version, { names, status, workplaces: input.workplaces ?? undefined }, at);
+      return { subject: input.id, changed: true };
+    });
+    return await payload(outcome, 'user', reading(context));
+  }
+
+  @Mutation(() => SuspendUserPayload, { description: 'Suspends a person (利用中断): from the next operation on she sees nothing.' })
+  @Directive('@requiresScopes(scopes: [["directory:manage"]])')
+  async suspendUser(
+    @Arg('input', () => SuspendUserInput) input: SuspendUserInput,
+    @Ctx() context: DirectoryContext,
+  ): Promise<SuspendUserPayload> {
+    const outcome = await toggled(context, 'suspendUser', input, async (users, record, at) => {
+      if (!record.active) return false;
+      await users.suspend(record.id, input.version, at);
+      return true;
+    });
+    return await payload(outcome, 'user', reading(context));
+  }
+
+  @Mutation(() => ResumeUserPayload, { description: 'Ends a suspension.' })
+  @Directive('@requiresScopes(scopes: [["directory:manage"]])')
+  async resumeUser(
+    @Arg('input', () => ResumeUserInput) input: ResumeUserInput,
+    @Ctx() context: DirectoryContext,
+  ): Promise<ResumeUserPayload> {
+    const outcome = await toggled(context, 'resumeUser', input, async (users, record, at) => {
+      if (record.active) return false;
+      await users.resume(record, input.version, at);
+      return true;
+    });
+    return await payload(outcome, 'user', reading(context));
+  }
+}
+
+@Resolver(() => Workplace)
+export class WorkplaceResolver {
+  @FieldResolver(() => Facility, { nullable: true })
+  async facility(@Root() workplace: Workplace, @Ctx() { loaders }: DirectoryContext): Promise<Facility> {
+    return await loaders.of(FACILITIES).load(workplace.facilityId);
+  }
+}
+
+/** Suspends or resumes: both are for another person, whom the caller manages. */
+async function toggled(
+  context: DirectoryContext,
+  action: string,
+  input: SuspendUserInput,
+  change: (users: UserRecordStore, record: UserRecord, at: number) => Promise<boolean>,
+) {
+  const by = await managerOf(context);
+  return await administer(context, action, input, async (manager, { at }) => {
+    const users = new UserRecordStore(manager);
+    const record = await users.byId(input.id, at);
+    const wrong = new Corrections();
+    wrong.expect(isManaged(record, by), 'id', 'NOT_FOUND', 'There is no person of this id.');
+    checkNotSelf(wrong, input.id, by);
+    wrong.reason(input.reason);
+    wrong.refuse();
+    return { subject: input.id, changed: await change(users, record!, at) };
+  });
+}
+
+async function managerOf({ access }: DirectoryContext): Promise<Manager> {
+  return { user: (await access.person()).id, role: await access.role(), only: await access.onlyFacility() };
+}
+
+function reading({ database, now }: DirectoryContext): (id: string) => Promise<UserRecord | undefined> {
+  return async (id) => await new UserRecordStore(database.manager).byId(id, now);
+}

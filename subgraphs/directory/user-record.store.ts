@@ -1,0 +1,121 @@
+import { type EntityManager, In, MoreThan } from 'typeorm';
+import { nextVersion } from './changes.js';
+import { holds, type Instant } from './decision/facts.js';
+import { inForce } from './decision/rows.js';
+import { MembershipEntity } from './facility.entity.js';
+import { newId } from './ids.js';
+import { makeStand } from './standing.js';
+import { UserEntity, UserStatusEntity, WorkplaceEntity } from './user.entity.js';
+import { type IdKind, type Role, UserRecord, Workplace, type WorkplaceInput } from './user-record.type.js';
+
+/** Who a person is. */
+export type UserNames = Pick<UserEntity, 'name' | 'kana' | 'profession'>;
+
+/** What her ID opens. */
+export type UserStatus = Pick<UserStatusEntity, 'idKind' | 'requiredAssurance'>;
+
+/** Persons with their status and workplaces, each change of it an end and a beginning. */
+export class UserRecordStore {
+  constructor(private readonly manager: EntityManager) {}
+
+  /** Persons by id: three statements. `facilityId`: only those who work there. */
+  async list(query: { ids?: readonly string[]; facilityId?: string; after?: string; limit: number; at: Instant }): Promise<UserRecord[]> {
+    const { at } = query;
+    const ids =
+      query.ids ?? (query.facilityId === undefined ? undefined : await this.#peopleOf(query.facilityId, query.after, query.limit, at));
+    const rows = await this.manager.getRepository(UserEntity).find({
+      where: ids ? { id: In([...ids]) } : query.after ? { id: MoreThan(query.after) } : {},
+      order: { id: 'ASC' },
+      take: query.limit,
+    });
+    const owners = { userId: In(rows.map(({ id }) => id)) };
+    const [statuses, workplaces] = await Promise.all([
+      this.manager.getRepository(UserStatusEntity).find({ where: owners, order: { from: 'DESC' } }),
+      this.manager.getRepository(WorkplaceEntity).find({ where: owners, order: { facilityId: 'ASC' } }),
+    ]);
+    return rows.map((row) => {
+      const mine = statuses.filter(({ userId }) => userId === row.id);
+      const now = mine.find((one) => holds(one, at));
+      const { idKind, requiredAssurance } = now ?? mine[0] ?? { idKind: 'LIMITED', requiredAssurance: null };
+      const { id, issuer, subject, name, kana, profession, version } = row;
+      return Object.assign(new UserRecord(), {
+        ...{ id, issuer, subject, name, kana, profession, version },
+        active: now !== undefined,
+        idKind: idKind as IdKind,
+        requiredAssurance,
+        workplaces: workplaces
+          .filter((one) => one.userId === row.id && holds(one, at))
+          .map(({ facilityId, role, from }) =>
+            Object.assign(new Workplace(), { facilityId, role: role as Role | null, since: new Date(from) }),
+          ),
+      });
+    });
+  }
+
+  async byId(id: string, at: Instant): Promise<UserRecord | undefined> {
+    const [record] = await this.list({ ids: [id], limit: 1, at });
+    return record?.id === id ? record : undefined;
+  }
+
+  /** Of these facilities, those that take part. */
+  async activeFacilities(ids: readonly string[], at: Instant): Promise<Set<string>> {
+    const rows = await this.manager.getRepository(MembershipEntity).findBy({ facilityId: In([...ids]) });
+    return new Set(rows.filter((row) => holds(row, at)).map(({ facilityId }) => facilityId));
+  }
+
+  async add(
+    names: UserNames & { issuer: string; subject: string },
+    status: UserStatus,
+    workplaces: readonly WorkplaceInput[],
+    at: Instant,
+  ): Promise<string> {
+    const id = newId('usr');
+    await this.manager.getRepository(UserEntity).insert({ id, ...names, version: 1 });
+    await this.manager.getRepository(UserStatusEntity).insert({ userId: id, ...status, from: at, until: null });
+    await this.#work(id, workplaces, at);
+    return id;
+  }
+
+  /** What is absent stays as it is. @throws Refused STALE */
+  async update(
+    id: string,
+    version: number,
+    change: { names: Partial<UserNames>; status?: UserStatus; workplaces?: readonly WorkplaceInput[] },
+    at: Instant,
+  ): Promise<void> {
+    await nextVersion(this.manager, UserEntity, id, version);
+    if (Object.keys(change.names).length > 0) await this.manager.getRepository(UserEntity).update({ id }, change.names);
+    if (change.status) await this.#stand(id, change.status, at);
+    if (change.workplaces) await this.#work(id, change.workplaces, at);
+  }
+
+  /** @throws Refused STALE */
+  async suspend(id: string, version: number | null | undefined, at: Instant): Promise<void> {
+    await nextVersion(this.manager, UserEntity, id, version);
+    await this.#stand(id, undefined, at);
+  }
+
+  /** Active again, as she was last. @throws Refused STALE */
+  async resume(record: UserRecord, version: number | null | undefined, at: Instant): Promise<void> {
+    await nextVersion(this.manager, UserEntity, record.id, version);
+    await this.#stand(record.id, { idKind: record.idKind, requiredAssurance: record.requiredAssurance ?? null }, at);
+  }
+
+  async #peopleOf(facilityId: string, after: string | undefined, limit: number, at: Instant): Promise<string[]> {
+    const rows: { id: string }[] = await this.manager.query(
+      `SELECT DISTINCT w.user_id AS id FROM workplace w WHERE w.facility_id = ? AND w.user_id > ? AND ${inForce('w')} ORDER BY w.user_id LIMIT ${Math.trunc(limit)}`,
+      [facilityId, after ?? '', at, at],
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  async #stand(userId: string, status: UserStatus | undefined, at: Instant): Promise<void> {
+    const rows = status ? [{ userId, ...status, from: at, until: null }] : [];
+    await makeStand(this.manager, { entity: UserStatusEntity, owner: 'userId', owners: [userId], rows, at });
+  }
+
+  async #work(userId: string, workplaces: readonly WorkplaceInput[], at: Instant): Promise<void> {
+    const rows = workplaces.map(({ facilityId, role }) => ({ userId, facilityId, role: role ?? null, from: at, until: null }));
+    await makeStand(this.manager, { entity: WorkplaceEntity, owner: 'userId', key: 'facilityId', owners: [userId], rows, at });
+  }
+}

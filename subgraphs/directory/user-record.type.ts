@@ -1,0 +1,206 @@
+import { Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { DateTimeScalar, UserError } from '../kit/index.js';
+import { Facility } from './facility.type.js';
+import { PageInfo } from './page.js';
+
+export enum IdKind {
+  FULL = 'FULL',
+  LIMITED = 'LIMITED',
+}
+registerEnumType(IdKind, {
+  name: 'IdKind',
+  valuesConfig: { LIMITED: { description: "機能限定職員ID: opens the care team's cabinet, never a hospital's chart." } },
+});
+
+export enum Role {
+  NETWORK_ADMIN = 'NETWORK_ADMIN',
+  SUPPORT_CENTRE = 'SUPPORT_CENTRE',
+  FACILITY_ADMIN = 'FACILITY_ADMIN',
+}
+registerEnumType(Role, { name: 'Role', description: 'What a person administers at a facility for which she acts.' });
+
+/** Where a person works, and what she administers there. */
+@ObjectType()
+export class Workplace {
+  @Field(() => Facility, { nullable: true })
+  facility?: Facility | null;
+
+  @Field(() => Role, { nullable: true })
+  role?: Role | null;
+
+  @Field(() => DateTimeScalar)
+  since!: Date;
+
+  /** Not a field: the facility's id. */
+  facilityId!: string;
+}
+
+/** A person as administration knows her. */
+@ObjectType()
+export class UserRecord {
+  @Field(() => ID)
+  id!: string;
+
+  @Field(() => String, { description: 'The issuer of her sign-in, and her name there: together they are hers alone.' })
+  issuer!: string;
+
+  @Field(() => String)
+  subject!: string;
+
+  @Field(() => String)
+  name!: string;
+
+  @Field(() => String)
+  kana!: string;
+
+  @Field(() => String)
+  profession!: string;
+
+  @Field(() => Boolean, { description: 'Whether she is not suspended.' })
+  active!: boolean;
+
+  @Field(() => IdKind)
+  idKind!: IdKind;
+
+  @Field(() => String, { nullable: true, description: 'The assurance (`acr`) that her sign-in must have.' })
+  requiredAssurance?: string | null;
+
+  @Field(() => [Workplace])
+  workplaces!: Workplace[];
+
+  @Field(() => Int)
+  version!: number;
+}
+
+@ObjectType()
+export class UserRecordEdge {
+  @Field(() => UserRecord)
+  node!: UserRecord;
+
+  @Field(() => String)
+  cursor!: string;
+}
+
+@ObjectType()
+export class UserRecordConnection {
+  @Field(() => [UserRecordEdge])
+  edges!: UserRecordEdge[];
+
+  @Field(() => PageInfo)
+  pageInfo!: PageInfo;
+}
+
+@InputType()
+export class WorkplaceInput {
+  @Field(() => ID)
+  facilityId!: string;
+
+  @Field(() => Role, { nullable: true })
+  role?: Role | null;
+}
+
+@InputType()
+export class RegisterUserInput {
+  @Field(() => String)
+  issuer!: string;
+
+  @Field(() => String)
+  subject!: string;
+
+  @Field(() => String)
+  name!: string;
+
+  @Field(() => String)
+  kana!: string;
+
+  @Field(() => String, { description: 'DOCTOR, NURSE, PHARMACIST, CARE_MANAGER, …' })
+  profession!: string;
+
+  @Field(() => IdKind, { defaultValue: IdKind.FULL })
+  idKind!: IdKind;
+
+  @Field(() => String, {
+    nullable: true,
+    description: "The assurance that her sign-in must have; a doctor's is the health profession's card, if absent.",
+  })
+  requiredAssurance?: string | null;
+
+  @Field(() => [WorkplaceInput])
+  workplaces!: WorkplaceInput[];
+
+  @Field(() => String, { description: 'Why: at most 500 characters.' })
+  reason!: string;
+
+  @Field(() => String, { nullable: true, description: 'Sent twice, the same key does it once. At most 100 characters.' })
+  idempotencyKey?: string | null;
+}
+
+/** What is absent stays as it is. */
+@InputType()
+export class UpdateUserInput {
+  @Field(() => ID)
+  id!: string;
+
+  @Field(() => Int, { description: 'The version that was seen.' })
+  version!: number;
+
+  @Field(() => String, { nullable: true })
+  name?: string | null;
+
+  @Field(() => String, { nullable: true })
+  kana?: string | null;
+
+  @Field(() => String, { nullable: true })
+  profession?: string | null;
+
+  @Field(() => IdKind, { nullable: true })
+  idKind?: IdKind | null;
+
+  @Field(() => String, { nullable: true, description: 'Empty: any.' })
+  requiredAssurance?: string | null;
+
+  @Field(() => [WorkplaceInput], { nullable: true, description: 'All her workplaces from now on.' })
+  workplaces?: WorkplaceInput[] | null;
+
+  @Field(() => String, { description: 'Why: at most 500 characters.' })
+  reason!: string;
+
+  @Field(() => String, { nullable: true, description: 'Sent twice, the same key does it once. At most 100 characters.' })
+  idempotencyKey?: string | null;
+}
+
+@InputType()
+export class SuspendUserInput {
+  @Field(() => ID)
+  id!: string;
+
+  @Field(() => String, { description: 'Why: at most 500 characters.' })
+  reason!: string;
+
+  @Field(() => Int, { nullable: true, description: 'The version that was seen.' })
+  version?: number | null;
+
+  @Field(() => String, { nullable: true, description: 'Sent twice, the same key does it once. At most 100 characters.' })
+  idempotencyKey?: string | null;
+}
+
+@InputType()
+export class ResumeUserInput extends SuspendUserInput {}
+
+@ObjectType()
+export class RegisterUserPayload {
+  @Field(() => UserRecord, { nullable: true })
+  user?: UserRecord | null;
+
+  @Field(() => [UserError])
+  userErrors!: UserError[];
+}
+
+@ObjectType()
+export class UpdateUserPayload extends RegisterUserPayload {}
+
+@ObjectType()
+export class SuspendUserPayload extends RegisterUserPayload {}
+
+@ObjectType()
+export class ResumeUserPayload extends RegisterUserPayload {}

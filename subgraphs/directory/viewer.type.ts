@@ -1,0 +1,42 @@
+import { Field, ObjectType } from 'type-graphql';
+import { AccessCell } from './access-explanation.type.js';
+import { Facility } from './facility.type.js';
+import { PageInfo } from './page.js';
+import { User } from './user.type.js';
+
+/** Somebody who can see a patient, and what of her. */
+@ObjectType()
+export class PatientViewer {
+  @Field(() => User, { nullable: true })
+  user?: User | null;
+
+  @Field(() => Facility, { nullable: true, description: 'For which facility she acts.' })
+  facility?: Facility | null;
+
+  @Field(() => [AccessCell])
+  allowed!: AccessCell[];
+
+  /** Not fields: ids. */
+  userId!: string;
+  facilityId!: string;
+}
+
+@ObjectType()
+export class PatientViewerEdge {
+  @Field(() => PatientViewer)
+  node!: PatientViewer;
+
+  @Field(() => String)
+  cursor!: string;
+}
+
+@ObjectType()
+export class PatientViewerConnection {
+  @Field(() => [PatientViewerEdge], {
+    description: 'A page may hold fewer than asked, for whoever was looked at and can see nothing is not in it.',
+  })
+  edges!: PatientViewerEdge[];
+
+  @Field(() => PageInfo)
+  pageInfo!: PageInfo;
+}
