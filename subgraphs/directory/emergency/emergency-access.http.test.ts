@@ -1,0 +1,222 @@
+import 'reflect-metadata';
+import { decodeJwt } from 'jose';
+import type { Caller, PermitClaims } from '../../kit/index.js';
+import { PatientLinkEntity } from '../patient.entity.js';
+import { type RunningDirectory, runDirectory } from '../testing/running-directory.js';
+import { EMERGENCY_RULES } from './emergency-rules.js';
+
+const START =
+  'mutation ($input: StartEmergencyAccessInput!) { startEmergencyAccess(input: $input) { emergencyAccess { id startedAt endsAt } userErrors { code field } } }';
+const END = 'mutation ($id: ID!) { endEmergencyAccess(input: { id: $id }) { emergencyAccess { id endsAt } userErrors { code } } }';
+const REVIEW =
+  'mutation ($input: ReviewEmergencyAccessInput!) { reviewEmergencyAccess(input: $input) { emergencyAccess { state outcome note reviewedBy { id } } userErrors { code } } }';
+const SEEN =
+  'mutation ($id: ID!) { acknowledgeEmergencyAccess(input: { id: $id }) { emergencyAccess { told { user { id } seenAt } } userErrors { code } } }';
+const LIST =
+  'query ($state: EmergencyState) { emergencyAccesses(state: $state, first: 200) { edges { node { id state patientId reason user { id } facility { id } told { user { id } seenAt } } } } }';
+const PERMITS = `query ($id: ID!) { patient(id: $id) { id charts { system { id }
+  ... on HumanBridgeChart { permit } ... on IdLinkChart { permit } ... on CareCabinetChart { permit } } } }`;
+
+let directory: RunningDirectory;
+beforeAll(async () => {
+  directory = await runDirectory();
+}, 60_000);
+afterAll(async () => await directory?.stop());
+
+/** A doctor without any permission, signed in just now. */
+const doctor = (change: Partial<Caller> = {}) =>
+  directory.caller('dr-gaibu', { authenticatedAt: Math.floor(directory.now / 1000), opens: [], ...change });
+const user = (subject: string) => directory.world.users.find((one) => one.subject === subject)!;
+const described = (id: string) => {
+  const { family, given, birthDate, sex } = directory.world.patients.find((one) => one.id === id)!;
+  return { name: `${family}　${given}`, birthDate, sex, reason: '意識不明で救急搬送' };
+};
+const start = async (input: object, who: string | Caller = doctor()) => {
+  const answer = await directory.ask(who, START, { input });
+  return { answer, ...(answer.data?.startEmergencyAccess ?? {}) };
+};
+const viewable = async (who: string | Caller = doctor()) => {
+  const { data } = await directory.ask(who, '{ viewablePatients(first: 200) { edges { node { id } } totalCount } }');
+  expect(data.viewablePatients.totalCount).toBe(data.viewablePatients.edges.length);
+  return data.viewablePatients.edges.map((edge: { node: { id: string } }) => edge.node.id) as string[];
+};
+/** A patient linked at a hospital of each product, whose name no other bears. */
+const somebody = () => {
+  const systemOf = new Map(directory.world.facilities.map(({ id, system }) => [id, system]));
+  const alone = directory.world.patients.filter(
+    (one) => directory.world.patients.filter((other) => other.birthDate === one.birthDate && other.family === one.family).length === 1,
+  );
+  return alone.find(({ id }) => {
+    const systems = directory.world.links.filter(({ patientId }) => patientId === id).map(({ facilityId }) => systemOf.get(facilityId));
+    return systems.includes('humanbridge') && systems.includes('id-link');
+  })!.id;
+};
+const endAll = async () => {
+  const { data } = await directory.ask('admin', LIST, { state: 'OPEN' });
+  for (const { node } of data.emergencyAccesses.edges) await directory.ask('admin', END, { id: node.id });
+  directory.now += 1000;
+};
+afterEach(endAll);
+
+describe('emergency access', () => {
+  it('shows a patient who did not exist before, for some hours, with purpose BTG, and no longer', async () => {
+    const patient = somebody();
+    expect(await viewable()).toEqual([]);
+    const { emergencyAccess, userErrors } = await start(described(patient));
+    expect(userErrors).toEqual([]);
+    expect(Date.parse(emergencyAccess.endsAt) - directory.now).toBe(EMERGENCY_RULES.lasts);
+    expect(await viewable()).toEqual([patient]);
+    const { data, errors } = await directory.ask(doctor(), PERMITS, { id: patient });
+    expect(errors).toEqual([]);
+    const permits = data.patient.charts.map(({ permit }: { permit: string }) => decodeJwt(permit) as unknown as PermitClaims);
+    expect(permits.length).toBeGreaterThanOrEqual(2);
+    for (const { purpose, grounds, exp } of permits) {
+      expect(purpose).toBe('BTG');
+      expect(grounds).toContain(emergencyAccess.id);
+      expect(exp).toBeLessThanOrEqual(Date.parse(emergencyAccess.endsAt) / 1000);
+    }
+    // Only she, acting for this facility.
+    const colleague = directory.world.users.find(
+      (one) => one.subject !== 'dr-gaibu' && one.activities[0]!.facilityId === doctor().facility && one.requiredAssurance === null,
+    );
+    if (colleague) expect(await viewable(colleague.subject)).not.toContain(patient);
+    directory.now += EMERGENCY_RULES.lasts;
+    expect(await viewable()).toEqual([]);
+  });
+
+  it('ends when it is ended, and begins anew only by another one', async () => {
+    const patient = somebody();
+    const { emergencyAccess } = await start(described(patient));
+    directory.now += 60_000;
+    const { data } = await directory.ask(doctor(), END, { id: emergencyAccess.id });
+    expect(data.endEmergencyAccess).toEqual({
+      emergencyAccess: { id: emergencyAccess.id, endsAt: new Date(directory.now).toISOString() },
+      userErrors: [],
+    });
+    expect(await viewable()).toEqual([]);
+    expect((await directory.ask('dr-sato', END, { id: emergencyAccess.id })).data.endEmergencyAccess.userErrors).toEqual([
+      { code: 'NOT_FOUND' },
+    ]);
+  });
+
+  it('answers the same whether or not somebody was found', async () => {
+    const shapes: string[] = [];
+    const inputs = [
+      described(somebody()),
+      { ...described(somebody()), birthDate: '1901-01-01' },
+      { localPatientId: 'no such', reason: 'r' },
+    ];
+    for (const input of inputs) {
+      const { answer, emergencyAccess } = await start(input);
+      shapes.push(answer.text.replace(emergencyAccess.id, 'ID'));
+      await directory.ask(doctor(), END, { id: emergencyAccess.id });
+    }
+    expect(new Set(shapes).size).toBe(1);
+  });
+
+  it('finds by kana, whatever its spelling, and by the own facility’s patient ID', async () => {
+    const patient = somebody();
+    const { familyKana, givenKana } = directory.world.patients.find(({ id }) => id === patient)!;
+    const hiragana = `${familyKana}${givenKana}`.replace(/[ァ-ヶ]/gu, (kana) => String.fromCodePoint(kana.codePointAt(0)! - 0x60));
+    await start({ ...described(patient), name: hiragana });
+    expect(await viewable()).toEqual([patient]);
+    await endAll();
+    const facilityId = doctor().facility;
+    await directory.database.getRepository(PatientLinkEntity).insert({
+      ...{ id: 'lnk_here', patientId: patient, facilityId, localPatientId: '4711', confirmedAt: 0, endedAt: null },
+      ...{ confirmedBy: null, endedBy: null, endReason: null, mergeId: null, version: 1 },
+    });
+    await start({ localPatientId: '4711', reason: 'r' });
+    expect(await viewable()).toEqual([patient]);
+    await directory.database.getRepository(PatientLinkEntity).delete({ id: 'lnk_here' });
+  });
+
+  it('shows nobody where the description meets several', async () => {
+    const [one, other] = directory.world.patients;
+    const same = described(one!.id);
+    const version = async (id: string) =>
+      (await directory.ask('support', 'query ($id: ID) { patientRecords(filter: { id: $id }) { edges { node { version } } } }', { id }))
+        .data.patientRecords.edges[0].node.version as number;
+    const update = 'mutation ($input: UpdatePatientInput!) { updatePatient(input: $input) { userErrors { code } } }';
+    const twin = {
+      id: other!.id,
+      version: await version(other!.id),
+      name: same.name,
+      birthDate: same.birthDate,
+      sex: same.sex,
+      reason: 'test',
+    };
+    expect((await directory.ask('support', update, { input: twin })).data.updatePatient.userErrors).toEqual([]);
+    await start(same);
+    expect(await viewable()).toEqual([]);
+    const { family, given, birthDate, sex } = other!;
+    const back = { ...twin, version: await version(other!.id), name: `${family} ${given}`, birthDate, sex };
+    await directory.ask('support', update, { input: back });
+  });
+
+  it.each([
+    ['a nurse', 'ns-tanaka', {}, 'NOT_ALLOWED'],
+    ['a sign-in of an hour ago', 'dr-gaibu', { authenticatedAt: 1 }, 'SIGN_IN_AGAIN'],
+  ])('is not for %s', async (_title, subject, change, code) => {
+    const who = directory.caller(subject, { authenticatedAt: Math.floor(directory.now / 1000), ...change });
+    expect((await start(described(somebody()), who)).userErrors).toMatchObject([{ code }]);
+  });
+
+  it('is not for a doctor without the assurance that she needs, nor open beyond a few at once', async () => {
+    const weak = doctor({ assurance: 'urn:hareyaka:acr:two-factor' });
+    if (user('dr-gaibu').requiredAssurance !== null)
+      expect((await start(described(somebody()), weak)).answer.errors[0]?.extensions.code).toBe('NOT_PERMITTED');
+    for (let i = 0; i < EMERGENCY_RULES.openAtMost; i++) expect((await start(described(somebody()))).userErrors).toEqual([]);
+    expect((await start(described(somebody()))).userErrors).toEqual([{ code: 'TOO_MANY', field: ['input', 'reason'] }]);
+  });
+
+  it('is told at once to those who answer for it, and to nobody else', async () => {
+    const patient = somebody();
+    const { emergencyAccess } = await start(described(patient));
+    const { data } = await directory.ask('admin', LIST);
+    const record = data.emergencyAccesses.edges
+      .map(({ node }: { node: { id: string } }) => node)
+      .find(({ id }: { id: string }) => id === emergencyAccess.id);
+    expect(record).toMatchObject({
+      state: 'OPEN',
+      patientId: patient,
+      user: { id: user('dr-gaibu').id },
+      facility: { id: doctor().facility },
+    });
+    const told = record.told.map(({ user: { id } }: { user: { id: string } }) => id);
+    const near = new Set([
+      doctor().facility,
+      ...directory.world.links.filter((one) => one.patientId === patient).map(({ facilityId }) => facilityId),
+    ]);
+    const expected = directory.world.users
+      .filter(({ activities }) =>
+        activities.some(({ role, facilityId }) => (role === 'FACILITY_ADMIN' ? near.has(facilityId) : role !== null)),
+      )
+      .map(({ id }) => id);
+    expect([...told].sort()).toEqual(expected.sort());
+    const { data: seen } = await directory.ask('support', SEEN, { id: emergencyAccess.id });
+    const mine = seen.acknowledgeEmergencyAccess.emergencyAccess.told.filter((one: { seenAt: string | null }) => one.seenAt !== null);
+    expect(mine).toEqual([{ user: { id: user('support').id }, seenAt: new Date(directory.now).toISOString() }]);
+  });
+
+  it('is reviewed by another person, once, and overdue where nobody does', async () => {
+    const { emergencyAccess } = await start(described(somebody()));
+    const states = async (state: string) => {
+      const { data } = await directory.ask('support', LIST, { state });
+      return data.emergencyAccesses.edges.map(({ node }: { node: { id: string } }) => node.id);
+    };
+    expect(await states('OPEN')).toContain(emergencyAccess.id);
+    directory.now += EMERGENCY_RULES.lasts;
+    expect(await states('TO_REVIEW')).toContain(emergencyAccess.id);
+    directory.now += EMERGENCY_RULES.reviewWithin;
+    expect(await states('OVERDUE')).toContain(emergencyAccess.id);
+    const input = { id: emergencyAccess.id, outcome: 'UNJUSTIFIED', note: '本人確認なし' };
+    const { data } = await directory.ask('support', REVIEW, { input });
+    expect(data.reviewEmergencyAccess).toEqual({
+      emergencyAccess: { state: 'REVIEWED', outcome: 'UNJUSTIFIED', note: '本人確認なし', reviewedBy: { id: user('support').id } },
+      userErrors: [],
+    });
+    expect((await directory.ask('admin', REVIEW, { input })).data.reviewEmergencyAccess.userErrors).toEqual([{ code: 'REVIEWED' }]);
+    expect(await states('OVERDUE')).not.toContain(emergencyAccess.id);
+  });
+});
