@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import fc from 'fast-check';
 import { CATEGORIES, categoriesOf, isDated, maskOf, within } from '../../kit/index.js';
+import { MUTANTS, withoutRule } from '../testing/decision-mutants.js';
 import { type Item, mayShow } from '../testing/decision-oracle.js';
 import { CARE_DAYS, instants, randomFacts } from '../testing/random-facts.js';
 import { type Decision, decide } from './decide.js';
@@ -8,11 +9,12 @@ import type { Facts } from './facts.js';
 
 const UNDATED = maskOf(CATEGORIES.filter((category) => !isDated(category)));
 const RUNS = 4_000;
+const DAYS: readonly (string | null)[] = [null, '2023-12-31', ...CARE_DAYS];
 
 /** Everything at which one could try to look in a world. */
 function itemsOf({ disclosures }: Facts): Item[] {
   return disclosures.flatMap(({ facility, system }) =>
-    CATEGORIES.flatMap((category) => [null, '2023-12-31', ...CARE_DAYS].map((day) => ({ facility, system, category, day }))),
+    CATEGORIES.flatMap((category) => DAYS.map((day) => ({ facility, system, category, day }))),
   );
 }
 
@@ -24,6 +26,17 @@ function shows({ cells }: Decision, { facility, system, category, day }: Item): 
       categoriesOf(cell.categories).includes(category as never) &&
       within(day, [cell.dates]),
   );
+}
+
+/** A few items of many, beginning anywhere: all of them in a hundred thousand worlds would take minutes. */
+function firstDifference(decision: Decision, facts: Facts, at: number, start: number): Item | undefined {
+  const { disclosures } = facts;
+  for (let i = start; i < start + 24; i++) {
+    const { facility, system } = disclosures[i % disclosures.length]!;
+    const item = { facility, system, category: CATEGORIES[(i * 7) % CATEGORIES.length]!, day: DAYS[(i * 5) % DAYS.length]! };
+    if (shows(decision, item) !== mayShow(facts, item, at)) return item;
+  }
+  return undefined;
 }
 
 const shown = (facts: Facts, at: number) => {
@@ -46,6 +59,31 @@ describe('the decision, in random worlds', () => {
     );
     // The worlds are worth something only where a good part of them shows anything.
     expect(some).toBeGreaterThan(RUNS / 6);
+  });
+
+  it('agrees with them in a hundred thousand worlds', () => {
+    let some = 0;
+    fc.assert(
+      fc.property(randomFacts, instants, fc.nat(10_000), (facts, at, start) => {
+        const decision = decide(facts, at);
+        if (decision.cells.length > 0) some++;
+        const difference = firstDifference(decision, facts, at, start);
+        if (difference) throw new Error(`they differ on ${JSON.stringify(difference)}`);
+      }),
+      { numRuns: 100_000 },
+    );
+    expect(some).toBeGreaterThan(8_000);
+  }, 120_000);
+
+  it.each(MUTANTS.map((mutant) => [mutant.leavesOut, mutant] as const))('differs from them without %s', (_title, mutant) => {
+    const spoiled = withoutRule(mutant);
+    const agrees = fc.check(
+      fc.property(randomFacts, instants, (facts, at) =>
+        itemsOf(facts).every((item) => shows(spoiled(facts, at), item) === mayShow(facts, item, at)),
+      ),
+      { numRuns: RUNS * 5, endOnFailure: true },
+    );
+    expect(agrees.failed).toBe(true);
   });
 
   it('never shows more after a withdrawal, revocation, suspension, unlinking or leaving', () => {

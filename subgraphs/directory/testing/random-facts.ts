@@ -76,5 +76,5 @@ export const randomFacts: fc.Arbitrary<Facts> = fc.record({
       },
     )
     .map((all) => numbered('emg', all)),
-  viewedAt: fc.option(instants, { freq: 1 }),
+  viewedAt: fc.option(instants, { freq: 3 }),
 });

@@ -1,0 +1,86 @@
+import { readFileSync } from 'node:fs';
+import { transformSync } from '@swc/core';
+import * as kit from '../../kit/index.js';
+import type { Decision } from '../decision/decide.js';
+import * as facts from '../decision/facts.js';
+
+/** One rule of the decision left out: the text that states it, and what stands there without it. */
+export interface Mutant {
+  readonly leavesOut: string;
+  readonly from: string;
+  readonly to: string;
+  /** A second place that says the same. */
+  readonly also?: Omit<Mutant, 'leavesOut'>;
+}
+
+/** Each rule of the decision, left out by itself. A test that compares with the rules must find every one of them. */
+export const MUTANTS: readonly Mutant[] = [
+  { leavesOut: '1: the person is active', from: 'if (!holds(person.active, at)) return gap;', to: '' },
+  {
+    leavesOut: '1: she belongs to the facility now',
+    from: 'if (!person.acting || !holds(person.acting.member, at)) return gap;',
+    to: 'if (!person.acting) return gap;',
+  },
+  {
+    leavesOut: '1: the assurance that she needs',
+    from: 'person.requiredAssurance !== null && person.requiredAssurance !== assurance',
+    to: 'false',
+  },
+  { leavesOut: '1: the facility views', from: 'if (!own && !acting.viewing)', to: 'if (false)' },
+  { leavesOut: '1: what a limited ID opens', from: 'person.limited ? LIMITED_CATEGORIES : -1', to: '-1' },
+  {
+    leavesOut: '2: a consent',
+    from: 'if (!own && !consent && !emergency)',
+    to: 'if (false)',
+    also: { from: 'own || consent ? facts.permissions', to: 'true ? facts.permissions' },
+  },
+  { leavesOut: '2: a consent that is in force', from: 'latest(consents.filter(({ valid }) => holds(valid, at)))', to: 'latest(consents)' },
+  { leavesOut: '2: a consent from this facility', from: 'one.disclosing === disclosure.facility && ', to: '' },
+  { leavesOut: '2: a consent to the acting facility', from: ' && one.viewing === acting.id', to: '' },
+  { leavesOut: '3: a link that stands', from: 'links.find(({ valid }) => holds(valid, at))', to: 'links[0]' },
+  {
+    leavesOut: '3: a link at this facility',
+    from: 'facts.links.filter(({ facility }) => facility === disclosure.facility)',
+    to: 'facts.links',
+  },
+  { leavesOut: '4: the facility takes part', from: '!holds(disclosure.member, at) || ', to: '' },
+  { leavesOut: '4: what it publishes', from: 'permission.categories & open & ', to: 'permission.categories & ' },
+  { leavesOut: '5: a permission that is in force', from: 'if (!holds(permission.valid, at)) continue;', to: '' },
+  { leavesOut: '5: a permission for the acting facility', from: 'facility === person.acting!.id && (patient', to: '(patient' },
+  { leavesOut: '5: a permission for this patient', from: '(patient === null || patient === asked)', to: 'true' },
+  { leavesOut: '5: categories without care dates', from: '(limited ? DATED : -1)', to: '-1' },
+  { leavesOut: '5: care dates', from: 'dates: datesOf(permission)', to: 'dates: {}' },
+  { leavesOut: '6: viewed within 360 days', from: 'renewed + VIEWED_WITHIN <= at', to: 'false' },
+  { leavesOut: '6: the last view counts', from: 'Math.max(viewedAt ?? 0, ', to: 'Math.max(' },
+  { leavesOut: '6: the consent counts', from: 'consent?.givenAt ?? 0, ', to: '' },
+  { leavesOut: '6: the permission counts', from: ', permission.givenAt)', to: ')' },
+  { leavesOut: '6: no consent renews the own facility', from: 'own ? undefined : latest(', to: 'latest(' },
+  { leavesOut: 'emergency: that lasts', from: 'facility === acting.id && holds(valid, at));\n  if', to: 'facility === acting.id);\n  if' },
+  {
+    leavesOut: 'emergency: for the acting facility',
+    from: 'facts.emergencies.find(({ facility, valid }) => facility === acting.id && ',
+    to: 'facts.emergencies.find(({ facility, valid }) => ',
+  },
+  {
+    leavesOut: 'emergency: nothing beyond what is published and a limited ID opens',
+    from: 'facts, open & ~whole, byEmergency',
+    to: 'facts, 2047 & ~whole, byEmergency',
+  },
+  { leavesOut: 'emergency: what dated permissions leave out', from: 'if (!limited) whole |= categories;', to: 'whole |= categories;' },
+];
+
+type Decide = (facts: facts.Facts, at: number) => Decision;
+
+/** The decision without that rule: made from its own source. */
+export function withoutRule({ leavesOut, ...edit }: Mutant): Decide {
+  let source = readFileSync(new URL('../decision/decide.ts', import.meta.url), 'utf8');
+  for (const { from, to } of edit.also ? [edit, edit.also] : [edit]) {
+    if (source.split(from).length !== 2) throw new Error(`the mutant "${leavesOut}" does not meet exactly one place of the decision`);
+    source = source.replace(from, to);
+  }
+  const { code } = transformSync(source, { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'commonjs' } });
+  const modules: Readonly<Record<string, unknown>> = { '../../kit/index.js': kit, './facts.js': facts };
+  const exported: { decide?: Decide } = {};
+  new Function('require', 'exports', code)((name: string) => modules[name], exported);
+  return exported.decide!;
+}
