@@ -34,6 +34,7 @@ export interface StartedDirectory {
   readonly url: string;
   readonly views: ViewRecorder;
   readonly uploads: RunningUploads;
+  readonly writer: Writer;
   readonly close: () => Promise<void>;
 }
 
@@ -80,6 +81,7 @@ export async function startDirectory(options: DirectoryOptions): Promise<Started
       url: served.url,
       views,
       uploads,
+      writer,
       close: async () => {
         await served.close();
         await closeDatabase();

@@ -90,12 +90,13 @@ export const MUTATIONS: readonly KnownMutation[] = [
     as: 'support',
     good: async (directory) => {
       const hospitals = directory.world.facilities.filter(({ system }) => system);
-      return {
-        patientId: (await linkedOnce(directory)).id,
-        disclosingFacilityId: hospitals[next() % hospitals.length]!.id,
-        viewingFacilityId: viewer(directory)[turn % viewer(directory).length]!.id,
-        documentReference: `同意書 ${turn}`,
-      };
+      const disclosingFacilityId = hospitals[next() % hospitals.length]!.id;
+      const viewingFacilityId = viewer(directory)[turn % viewer(directory).length]!.id;
+      const patientId = (await linkedOnce(directory)).id;
+      const place = { patientId, disclosingFacilityId, viewingFacilityId };
+      const standing = await directory.database.getRepository(ConsentEntity).countBy({ ...place, withdrawnAt: IsNull() });
+      if (standing > 0) return await MUTATIONS.find(({ name }) => name === 'registerConsent')!.good(directory);
+      return { ...place, documentReference: `同意書 ${turn}` };
     },
     texts: ['documentReference'],
     ids: ['patientId', 'disclosingFacilityId', 'viewingFacilityId'],
@@ -198,11 +199,13 @@ export const MUTATIONS: readonly KnownMutation[] = [
     by: 'oversees',
     as: 'support',
     good: async (directory) => {
-      const [fromId, intoId] = await apart(directory);
-      await ask(directory, MUTATIONS.find(({ name }) => name === 'mergePatients')!, 'support', { fromId, intoId, reason });
-      directory.now += 1000;
-      const merge = await directory.database.getRepository(PatientMergeEntity).findOneByOrFail({ fromId: fromId!, undoneAt: IsNull() });
-      return { id: merge.id, reason };
+      const merges = directory.database.getRepository(PatientMergeEntity);
+      if ((await merges.countBy({ undoneAt: IsNull() })) === 0) {
+        const [fromId, intoId] = await apart(directory);
+        await ask(directory, MUTATIONS.find(({ name }) => name === 'mergePatients')!, 'support', { fromId, intoId, reason });
+        directory.now += 1000;
+      }
+      return { id: (await merges.findOneByOrFail({ undoneAt: IsNull() })).id, reason };
     },
     texts: ['reason'],
     ids: ['id'],

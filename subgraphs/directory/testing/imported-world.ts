@@ -17,14 +17,17 @@ export const NOON = Date.UTC(2026, 0, 15, 3);
 /** A directory that holds the demo network, imported as an operator would. */
 export async function importedWorld(
   address: string,
-  options: { patients: number; seed?: number; log?: Logger },
+  options: { patients: number; seed?: number; log?: Logger; firstStart?: string },
 ): Promise<{ world: World; database: DataSource }> {
-  const world = createWorld({ seed: options.seed ?? 1, firstStart: FIRST_START, patients: options.patients });
+  const firstStart = options.firstStart ?? FIRST_START;
+  const world = createWorld({ seed: options.seed ?? 1, firstStart, patients: options.patients });
   const folder = await mkdtemp(join(tmpdir(), 'hareyaka-world-'));
   const database = await openDirectory(address, options.log ?? pino({ level: 'silent' }));
   try {
     writeImportFiles(world, folder);
-    const rejected = (await importNetwork(database, folder, NOON - 40 * 86_400_000)).flatMap((report) => report.rejected);
+    const rejected = (await importNetwork(database, folder, Date.parse(`${firstStart}T03:00:00Z`) - 40 * 86_400_000)).flatMap(
+      (report) => report.rejected,
+    );
     if (rejected.length > 0) throw new Error('the demo network is not taken');
     return { world, database };
   } finally {

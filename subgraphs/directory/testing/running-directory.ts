@@ -12,6 +12,7 @@ import type { RunningUploads } from '../bulk/running-uploads.js';
 import { startDirectory } from '../start.js';
 import { SYSTEMS } from '../systems.js';
 import type { ViewRecorder } from '../view-recorder.js';
+import type { Writer } from '../writer.js';
 import { importedWorld, NOON } from './imported-world.js';
 
 export type KeyPair = { privateSet: JSONWebKeySet; publicSet: JSONWebKeySet };
@@ -30,6 +31,7 @@ export interface RunningDirectory {
   readonly database: DataSource;
   readonly views: ViewRecorder;
   readonly uploads: RunningUploads;
+  readonly writer: Writer;
   readonly log: string[];
   /** The instant that the directory takes for now. */
   now: number;
@@ -43,9 +45,18 @@ export interface RunningDirectory {
   stop(): Promise<void>;
 }
 
-export async function runDirectory(options: { patients?: number } = {}): Promise<RunningDirectory> {
+/** Where it is to run, if not over a SQLite file of its own. */
+export interface DirectoryPlace {
+  readonly patients?: number;
+  /** An empty database. */
+  readonly address?: string;
+  /** The way by which the directory, but not the test, comes to it. */
+  readonly through?: (address: string) => Promise<string>;
+}
+
+export async function runDirectory(options: DirectoryPlace = {}): Promise<RunningDirectory> {
   const folder = await mkdtemp(join(tmpdir(), 'hareyaka-directory-'));
-  const address = `sqlite:${join(folder, 'directory.sqlite')}`;
+  const address = options.address ?? `sqlite:${join(folder, 'directory.sqlite')}`;
   const { world, database } = await importedWorld(address, { patients: options.patients ?? 60 });
   const [gateway, directory] = await Promise.all([makeKeys({ sealing: false }), makeKeys({ sealing: false })]);
   const systems = new Map(await Promise.all(SYSTEMS.map(async ({ id }) => [id, await makeKeys({ sealing: true })] as const)));
@@ -58,6 +69,7 @@ export async function runDirectory(options: { patients?: number } = {}): Promise
     database,
     views: undefined as never,
     uploads: undefined as never,
+    writer: undefined as never,
     log,
     now: NOON,
     keys: { gateway, directory, systems },
@@ -105,14 +117,14 @@ export async function runDirectory(options: { patients?: number } = {}): Promise
     port: 0,
     log: pino({ level: 'warn' }, { write: (line) => log.push(line) }),
     deadline: 10_000,
-    database: address,
+    database: (await options.through?.(address)) ?? address,
     issuer: 'hareyaka-directory',
     keys: directory.privateSet,
     gateway: { issuer: 'hareyaka-gateway', keys: createLocalJWKSet(gateway.publicSet) },
     systemKeys: new Map([...systems].map(([system, { publicSet }]) => [system, publicSet])),
     now: () => running.now,
   });
-  return Object.assign(running, { url: served.url, views: served.views, uploads: served.uploads });
+  return Object.assign(running, { url: served.url, views: served.views, uploads: served.uploads, writer: served.writer });
 }
 
 export async function post(url: string, token: string | undefined, body: object | string): Promise<Answer> {

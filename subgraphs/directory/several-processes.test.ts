@@ -1,0 +1,166 @@
+import 'reflect-metadata';
+import { IsNull } from 'typeorm';
+import { type DatabaseServer, databases } from '../kit/testing/databases.js';
+import { ChangeRecordEntity } from './change-record.entity.js';
+import { ConsentEntity } from './consent.entity.js';
+import { PatientLinkEntity, PatientMergeEntity } from './patient.entity.js';
+import { cuttingProxy } from './testing/cutting-proxy.js';
+import { type DirectoryProcesses, directoryProcesses } from './testing/directory-process.js';
+import { ViewingPermissionEntity } from './viewing-permission.entity.js';
+
+const [, ...mariadb] = databases();
+
+describe.each(mariadb)('two directory processes on one $name', ({ start }) => {
+  let server: DatabaseServer;
+  let address: string;
+  let directories: DirectoryProcesses;
+  let one: string;
+  let other: string;
+
+  beforeAll(async () => {
+    server = await start();
+    address = await server.fresh();
+    directories = await directoryProcesses(address);
+    [one, other] = (await Promise.all([directories.start(), directories.start()])).map(({ ready }) => ready.url) as [string, string];
+  }, 120_000);
+
+  afterAll(async () => {
+    await directories?.stop();
+    await server?.stop();
+  });
+
+  const user = (subject: string) => directories.world.users.find((person) => person.subject === subject)!;
+  const facilityOf = (subject: string) => user(subject).activities[0]!.facilityId;
+  const viewable = async (url: string, subject: string) => {
+    const { data, errors } = await directories.ask(url, subject, '{ viewablePatients(first: 200) { edges { node { id } } } }');
+    return errors[0]?.extensions.code ?? (data.viewablePatients.edges.map((edge: { node: { id: string } }) => edge.node.id) as string[]);
+  };
+  const mutate = async (url: string, name: string, input: object, who = 'admin') => {
+    const type = `${name[0]!.toUpperCase()}${name.slice(1)}Input`;
+    const query = `mutation ($input: ${type}!) { ${name}(input: $input) { userErrors { code } } }`;
+    const { data, errors } = await directories.ask(url, who, query, { input });
+    expect(errors).toEqual([]);
+    return data[name].userErrors.map(({ code }: { code: string }) => code) as string[];
+  };
+
+  it('each shows in the next operation what the other one changed', async () => {
+    const reason = 'r';
+    const facilityId = facilityOf('ph-yamada');
+    const seen = (await viewable(other, 'ph-yamada')) as string[];
+    expect(seen.length).toBeGreaterThan(3);
+    const [first, second] = seen;
+    const consents = async (patientId: string) =>
+      await directories.database.getRepository(ConsentEntity).findBy({ patientId, viewingFacilityId: facilityId, withdrawnAt: IsNull() });
+
+    for (const { id } of await consents(first!)) expect(await mutate(one, 'withdrawConsent', { id }, 'support')).toEqual([]);
+    expect(await viewable(other, 'ph-yamada')).not.toContain(first);
+    for (const { disclosingFacilityId } of await consents(second!)) {
+      const links = await directories.database
+        .getRepository(PatientLinkEntity)
+        .findBy({ patientId: second!, facilityId: disclosingFacilityId });
+      for (const { id } of links) expect(await mutate(other, 'unlinkPatient', { id, reason }, 'support')).toEqual([]);
+    }
+    expect(await viewable(one, 'ph-yamada')).not.toContain(second);
+
+    expect(await mutate(one, 'suspendUser', { id: user('ph-yamada').id, reason })).toEqual([]);
+    expect(await viewable(other, 'ph-yamada')).toBe('NOT_PERMITTED');
+    expect(await mutate(other, 'resumeUser', { id: user('ph-yamada').id, reason })).toEqual([]);
+    expect(((await viewable(one, 'ph-yamada')) as string[]).length).toBe(seen.length - 2);
+    expect(await mutate(other, 'suspendFacility', { id: facilityId, reason })).toEqual([]);
+    expect(await viewable(one, 'ph-yamada')).toBe('NOT_PERMITTED');
+    expect(await mutate(one, 'resumeFacility', { id: facilityId, reason })).toEqual([]);
+    expect(((await viewable(other, 'ph-yamada')) as string[]).length).toBe(seen.length - 2);
+
+    const permissions = await directories.database.getRepository(ViewingPermissionEntity).findBy({ userId: user('ph-yamada').id });
+    for (const { id } of permissions) expect(await mutate(other, 'revokeViewingPermission', { id, reason })).toEqual([]);
+    expect(await viewable(one, 'ph-yamada')).toEqual([]);
+    const grant = { userId: user('ph-yamada').id, facilityId, categories: ['PRESCRIPTION'], reason };
+    expect(await mutate(one, 'grantViewingPermission', grant)).toEqual([]);
+    expect(((await viewable(other, 'ph-yamada')) as string[]).length).toBe(seen.length - 2);
+  }, 60_000);
+
+  it('let two admins who change the same thing at once do it once', async () => {
+    const { facilities, patients } = directories.world;
+    const hospital = facilities.find(({ system }) => system)!;
+    const both = async (name: string, input: object, who: string) =>
+      (await Promise.all([mutate(one, name, input, who), mutate(other, name, input, who)])).flat();
+    for (const patient of patients.slice(0, 8)) {
+      const place = { patientId: patient.id, disclosingFacilityId: hospital.id, viewingFacilityId: facilityOf('dr-gaibu') };
+      for (const code of await both('registerConsent', place, 'support')) expect(code).toBe('CONFLICT');
+      expect(await directories.database.getRepository(ConsentEntity).countBy({ ...place, kind: 'PATIENT', withdrawnAt: IsNull() })).toBe(1);
+
+      const link = { patientId: patient.id, facilityId: facilityOf('dr-gaibu'), localPatientId: `L-${patient.id}`, reason: 'r' };
+      for (const code of await both('linkPatient', link, 'support')) expect(code).toBe('CONFLICT');
+      expect(
+        await directories.database
+          .getRepository(PatientLinkEntity)
+          .countBy({ ...place, ...{ patientId: patient.id, facilityId: link.facilityId } } as never),
+      ).toBe(1);
+    }
+    for (let version = 1; version < 6; version++) {
+      const codes = await both('updateFacility', { id: hospital.id, version, viewing: version % 2 === 0, reason: 'r' }, 'admin');
+      expect(codes.filter((code) => code !== 'CONFLICT')).toEqual(['STALE']);
+    }
+  }, 60_000);
+
+  it('let one of two merges come about that exclude each other', async () => {
+    const links = await directories.database.getRepository(PatientLinkEntity).findBy({ endedAt: IsNull() });
+    const at = (id: string) => links.filter(({ patientId }) => patientId === id).map(({ facilityId }) => facilityId);
+    const free = directories.world.patients.map(({ id }) => id);
+    const pairs = free.flatMap((from) =>
+      free.filter((into) => into > from && !at(into).some((f) => at(from).includes(f))).map((into) => [from, into] as const),
+    );
+    for (const [from, into] of pairs.slice(0, 4)) {
+      const [there, back] = await Promise.all([
+        mutate(one, 'mergePatients', { fromId: from, intoId: into, reason: 'r' }, 'support'),
+        mutate(other, 'mergePatients', { fromId: into, intoId: from, reason: 'r' }, 'support'),
+      ]);
+      expect([there, back].filter((codes) => codes.length === 0)).toHaveLength(1);
+      const merges = await directories.database.getRepository(PatientMergeEntity).findBy({ undoneAt: IsNull() });
+      for (const { id } of merges) expect(await mutate(one, 'unmergePatients', { id, reason: 'r' }, 'support')).toEqual([]);
+    }
+  }, 60_000);
+
+  it('do once what is sent to both with one key', async () => {
+    const records = async () => await directories.database.getRepository(ChangeRecordEntity).countBy({ action: 'registerPatient' });
+    for (let i = 0; i < 6; i++) {
+      const input = {
+        networkId: `33-k-${i}`,
+        name: '鍵 一',
+        kana: 'カギ イチ',
+        birthDate: '1960-01-01',
+        sex: 'MALE',
+        reason: 'r',
+        idempotencyKey: `k-${i}`,
+      };
+      const before = await records();
+      const codes = await Promise.all([
+        mutate(one, 'registerPatient', input, 'support'),
+        mutate(other, 'registerPatient', input, 'support'),
+      ]);
+      expect([codes, await records()]).toEqual([[[], []], before + 1]);
+    }
+  }, 60_000);
+
+  it('killed at any statement leave no half-made change, and the next process goes on', async () => {
+    const links = await directories.database.getRepository(PatientLinkEntity).findBy({ endedAt: IsNull() });
+    let committed = 0;
+    for (const [i, n] of [7, 11, 99].entries()) {
+      const proxy = await cuttingProxy(address);
+      const child = await directories.start(proxy.address);
+      const before = await directories.database.getRepository(ChangeRecordEntity).count();
+      proxy.arm(n, () => child.process.kill('SIGKILL'));
+      const id = links[i]!.id;
+      await mutate(child.ready.url, 'unlinkPatient', { id, reason: 'r' }, 'support').catch(() => undefined);
+      if (proxy.disarm()) await child.ended;
+      else await child.stop();
+      await proxy.close();
+      const { endedAt, endReason, version } = (await directories.database.getRepository(PatientLinkEntity).findOneBy({ id }))!;
+      const records = (await directories.database.getRepository(ChangeRecordEntity).count()) - before;
+      committed += records;
+      expect([endedAt !== null, endReason, version]).toEqual(records === 1 ? [true, 'r', 2] : [false, null, 1]);
+    }
+    expect(committed).toBeGreaterThan(0);
+    expect(committed).toBeLessThan(3);
+  }, 60_000);
+});
