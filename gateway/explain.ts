@@ -49,7 +49,7 @@ async function explained(
   const prepared = graph.prepared(text, known.document, name);
   const { cost, listSize } = prepared.estimate(variables);
   const asking = { authenticated: scopes !== undefined, scopes: new Set(scopes), policies: new Set(policies) };
-  const left = graph.authorizer.filter(prepared.id, prepared.document, prepared.operation, asking);
+  const left = graph.authorizer.filter(prepared.document, prepared.operation, asking);
   const { plan, program } = await graph.executable(prepared, left);
   const size = Object.entries(operationSize(prepared.document, prepared.operation)).map(([what, many]) => `${what} ${many}`);
   const lines = [

@@ -99,7 +99,7 @@ export class Ladder {
     if (prepared.introspects && !this.options.introspection && !asking.scopes.has(INTROSPECTION_SCOPE)) {
       throw gatewayError('INTROSPECTION_DISABLED');
     }
-    const authorized = graph.authorizer.filter(prepared.id, document, operation, asking);
+    const authorized = graph.authorizer.filter(document, operation, asking);
     metrics.removed(authorized.removed.length);
     const { left, told, extensions } = this.#decided(prepared, authorized);
 

@@ -25,13 +25,13 @@ const { schema, names } = protectedSchema(`
 `);
 const authorizer = () => new Authorizer(schema, names);
 
-function asker(of: Authorizer, source: string, id = source) {
+function asker(of: Authorizer, source: string) {
   const { document, operation } = operationIn(source);
   return {
     document,
     operation,
-    policies: of.policiesOf(id, document, operation),
-    filter: (asking: Asking) => of.filter(id, document, operation, asking),
+    policies: of.policiesOf(document, operation),
+    filter: (asking: Asking) => of.filter(document, operation, asking),
   };
 }
 
@@ -51,8 +51,8 @@ describe('The policies on which an operation depends', () => {
   });
   it('are those of the operation that is meant', () => {
     const of = authorizer();
-    expect(asker(of, '{ chart { id } }', 'one').policies).toEqual(['hpki']);
-    expect(asker(of, '{ ruled }', 'two').policies).toEqual(['p', 'q', 'r']);
+    expect(asker(of, '{ chart { id } }').policies).toEqual(['hpki']);
+    expect(asker(of, '{ ruled }').policies).toEqual(['p', 'q', 'r']);
   });
 });
 
@@ -77,13 +77,13 @@ describe('What is left of an operation', () => {
       expect(left({ ...somebody('a c', 'r'), authenticated: false })).toBe('{open}');
     }
   });
-  it('is never mistaken, whatever scopes and operations are called', () => {
+  it('is never mistaken, whatever scopes are called', () => {
     const of = authorizer();
     const source = '{ open either }';
-    expect(asker(of, source, 'x').filter(somebody('a","scope b')).removed).toEqual([['either']]);
-    expect(asker(of, source, 'x').filter(somebody('a b')).removed).toEqual([]);
-    expect(asker(of, '{ open }', 'x","scope a').filter(somebody('')).removed).toEqual([]);
-    expect(asker(of, source, 'x').filter(somebody('a')).removed).toEqual([['either']]);
+    expect(asker(of, source).filter(somebody('a","scope b')).removed).toEqual([['either']]);
+    expect(asker(of, source).filter(somebody('a b')).removed).toEqual([]);
+    expect(asker(of, '{ open }').filter(somebody('')).removed).toEqual([]);
+    expect(asker(of, source).filter(somebody('a')).removed).toEqual([['either']]);
   });
   it('is the very operation that was handed in, where nothing is removed', () => {
     const of = authorizer();

@@ -9,7 +9,7 @@ import { type Asking, type Credential, holds, type Requirement } from './require
 import { Requirements } from './requirements.js';
 import { visibleSchema } from './visible-schema.js';
 
-const OPERATIONS_AT_MOST = 2_000;
+const VARIANTS_AT_MOST = 50;
 const SCHEMAS_AT_MOST = 50;
 const POLICY = 'policy ';
 
@@ -18,8 +18,9 @@ export class Authorizer {
   /** Whether the supergraph protects anything at all. */
   readonly protects: boolean;
   readonly #requirements: Requirements;
-  readonly #relevant = new LRUCache<string, readonly Credential[]>({ max: OPERATIONS_AT_MOST });
-  readonly #filtered = new LRUCache<string, FilteredOperation>({ max: OPERATIONS_AT_MOST });
+  /** By operation, and gone with its document: kept any longer, they would hold on to documents that nobody asks any more. */
+  readonly #relevant = new WeakMap<OperationDefinitionNode, readonly Credential[]>();
+  readonly #filtered = new WeakMap<OperationDefinitionNode, LRUCache<string, FilteredOperation>>();
   readonly #visible = new LRUCache<string, { of: GraphQLSchema; schema: GraphQLSchema | undefined }>({ max: SCHEMAS_AT_MOST });
 
   constructor(
@@ -31,29 +32,32 @@ export class Authorizer {
   }
 
   /** The policies on which the operation depends, whatever else it depends on: sorted names. */
-  policiesOf(operationId: string, document: DocumentNode, operation: OperationDefinitionNode): readonly string[] {
+  policiesOf(document: DocumentNode, operation: OperationDefinitionNode): readonly string[] {
     if (!this.protects) return [];
-    const relevant = this.#relevantTo(operationId, document, operation);
+    const relevant = this.#relevantTo(document, operation);
     return relevant.flatMap((credential) => (credential.startsWith(POLICY) ? [credential.slice(POLICY.length)] : []));
   }
 
-  /** @param operationId what `operation` and its fragments say, as a hash */
-  filter(operationId: string, document: DocumentNode, operation: OperationDefinitionNode, asking: Asking): FilteredOperation {
+  filter(document: DocumentNode, operation: OperationDefinitionNode, asking: Asking): FilteredOperation {
     if (!this.protects) return { document, operation, removed: [] };
-    const key = keyOf(operationId, this.#relevantTo(operationId, document, operation), asking);
-    let filtered = this.#filtered.get(key);
+    let variants = this.#filtered.get(operation);
+    if (!variants) {
+      variants = new LRUCache({ max: VARIANTS_AT_MOST });
+      this.#filtered.set(operation, variants);
+    }
+    const key = keyOf(this.#relevantTo(document, operation), asking);
+    let filtered = variants.get(key);
     if (!filtered) {
       filtered = filterOperation(this.schema, this.#requirements, document, operation, asking);
-      this.#filtered.set(key, filtered);
+      variants.set(key, filtered);
     }
-    // An equal operation may have been another object.
-    return filtered.removed.length > 0 ? filtered : { document, operation, removed: [] };
+    return filtered;
   }
 
   /** The schema as this caller may use it: for introspection. Undefined where nothing may be asked. */
   visible(apiSchema: GraphQLSchema, asking: Asking): GraphQLSchema | undefined {
     if (!this.protects) return apiSchema;
-    const key = keyOf('', credentialsIn(this.#requirements.all()), asking);
+    const key = keyOf(credentialsIn(this.#requirements.all()), asking);
     let visible = this.#visible.get(key);
     if (visible?.of !== apiSchema) {
       visible = { of: apiSchema, schema: visibleSchema(apiSchema, this.schema, this.#requirements, asking) };
@@ -63,14 +67,14 @@ export class Authorizer {
   }
 
   /** The credentials that may change what is left of the operation: found by the very walk that filters, for a caller who has them all. */
-  #relevantTo(operationId: string, document: DocumentNode, operation: OperationDefinitionNode): readonly Credential[] {
-    let relevant = this.#relevant.get(operationId);
+  #relevantTo(document: DocumentNode, operation: OperationDefinitionNode): readonly Credential[] {
+    let relevant = this.#relevant.get(operation);
     if (!relevant) {
       const weighed: Requirement[] = [];
       const generous = new Judge(this.schema, this.#requirements, (requirement) => weighed.push(requirement) > 0);
       new Cut(this.schema, generous, fragmentsOf(document)).operation(operation);
       relevant = credentialsIn(weighed);
-      this.#relevant.set(operationId, relevant);
+      this.#relevant.set(operation, relevant);
     }
     return relevant;
   }
@@ -81,8 +85,8 @@ function credentialsIn(requirements: readonly Requirement[]): Credential[] {
 }
 
 /** What of the relevant a caller has, as a text: one character for each. */
-function keyOf(subject: string, relevant: readonly Credential[], asking: Asking): string {
-  let key = `${subject} `;
+function keyOf(relevant: readonly Credential[], asking: Asking): string {
+  let key = '';
   for (const credential of relevant) key += holds(asking, credential) ? '1' : '0';
   return key;
 }

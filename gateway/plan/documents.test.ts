@@ -1,9 +1,10 @@
 import { expect, it } from '@jest/globals';
-import { buildSchema } from 'graphql';
-import { Documents } from './documents.js';
+import { buildSchema, type DocumentNode } from 'graphql';
+import { Documents, type Known } from './documents.js';
 
 const schema = buildSchema('type Query { a: Int b: Query }');
 const documents = () => new Documents(schema, 1_000);
+const documentOf = (known: Known) => (known as { document: DocumentNode }).document;
 const codesOf = (text: string) => {
   const known = documents().get(text);
   return 'errors' in known ? known.errors.map(({ extensions }) => extensions?.code) : [];
@@ -14,6 +15,27 @@ it('A text is read once', () => {
   expect(some.get('{ a }')).toBe(some.get('{ a }'));
   expect(some.get('{ a  }')).not.toBe(some.get('{ a }'));
   expect(some.get('{ c }')).toBe(some.get('{ c }'));
+});
+
+it('What is made ready for a text takes its room: the text that was asked the longest ago is forgotten with it', () => {
+  const some = documents();
+  const [first, second] = [some.get('{ a }'), some.get('{ b { a } }')];
+  some.grown('{ b { a } }', documentOf(second), 60 * 2 ** 20);
+  expect(some.get('{ a }')).toBe(first);
+  expect(some.get('{ b { a } }')).toBe(second);
+  expect(some.get('{ a }')).toBe(first);
+  some.grown('{ a }', documentOf(first), 60 * 2 ** 20);
+  expect(some.get('{ a }')).toBe(first);
+  expect(some.get('{ b { a } }')).not.toBe(second);
+});
+
+it('What is made ready for a document that was forgotten, or read again, takes nobody’s room', () => {
+  const some = documents();
+  const forgotten = documents().get('{ a }');
+  const again = some.get('{ a }');
+  some.grown('{ a }', documentOf(forgotten), 2 ** 30);
+  some.grown('{ b { a } }', documentOf(forgotten), 2 ** 30);
+  expect(some.get('{ a }')).toBe(again);
 });
 
 it.each<[string, string, string[]]>([

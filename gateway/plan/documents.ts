@@ -15,21 +15,23 @@ import { gatewayError } from '../errors.js';
 export type Known = { readonly document: DocumentNode } | { readonly errors: readonly GraphQLFormattedError[] };
 
 const ENTRIES_AT_MOST = 3_000;
-/** Bytes of all documents that are kept and of what is compiled for them, as far as they can be told from their texts. */
-const SIZE_AT_MOST = 128 * 1024 * 1024;
-const BYTES_A_CHARACTER = 30;
-const BYTES_AN_OPERATION = 50_000;
-const BYTES_A_REFUSAL = 1_000;
+/** Bytes of all documents that are kept, and of what is made ready for them, as measured for texts of many kinds. */
+const SIZE_AT_MOST = 96 * 1024 * 1024;
+const BYTES_A_CHARACTER = 90;
+const BYTES_A_DOCUMENT = 6_000;
+const BYTES_A_REFUSAL = 2_000;
 /** Validation compares fields of one response key with each other: so many comparisons are a matter of milliseconds. */
 const COMPARISONS_AT_MOST = 200_000;
 
+interface Kept {
+  readonly known: Known;
+  /** What it takes to keep it. */
+  readonly bytes: number;
+}
+
 /** Parses and validates each text once. */
 export class Documents {
-  readonly #known = new LRUCache<string, Known>({
-    maxSize: SIZE_AT_MOST,
-    max: ENTRIES_AT_MOST,
-    sizeCalculation: (known, text) => BYTES_A_CHARACTER * text.length + ('document' in known ? BYTES_AN_OPERATION : BYTES_A_REFUSAL),
-  });
+  readonly #known = new LRUCache<string, Kept>({ maxSize: SIZE_AT_MOST, max: ENTRIES_AT_MOST, sizeCalculation: ({ bytes }) => bytes });
 
   constructor(
     private readonly schema: GraphQLSchema,
@@ -38,18 +40,26 @@ export class Documents {
   ) {}
 
   get(text: string): Known {
-    let known = this.#known.get(text);
-    if (!known) {
-      known = this.#read(text);
-      this.#known.set(text, known);
-    }
+    const kept = this.#known.get(text);
+    if (kept) return kept.known;
+    const known = this.#read(text);
+    const bytes = 'document' in known ? BYTES_A_DOCUMENT + BYTES_A_CHARACTER * text.length : BYTES_A_REFUSAL + text.length;
+    this.#known.set(text, { known, bytes });
     return known;
+  }
+
+  /** So many bytes more are kept as long as this document is: what takes much room goes with what nobody asks any more. */
+  grown(text: string, document: DocumentNode, bytes: number): void {
+    const kept = this.#known.peek(text);
+    // It may have been forgotten and read again.
+    if (!kept || !('document' in kept.known) || kept.known.document !== document) return;
+    this.#known.set(text, { known: kept.known, bytes: kept.bytes + bytes });
   }
 
   /** The documents that were asked most recently, with their texts. */
   recent(count: number): { readonly text: string; readonly document: DocumentNode }[] {
     const found: { text: string; document: DocumentNode }[] = [];
-    for (const [text, known] of this.#known.entries()) {
+    for (const [text, { known }] of this.#known.entries()) {
       if (found.length >= count) break;
       if ('document' in known) found.push({ text, document: known.document });
     }

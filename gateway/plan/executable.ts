@@ -19,10 +19,15 @@ import type { PreparedOperation } from './prepared-operation.js';
 
 /** Shapes of one operation, one for each way its conditions can be met. */
 const SHAPES_AT_MOST = 32;
+/** What it takes to keep a program, and as much again each shape, by the lengths of texts: measured for operations of many kinds. */
+const BYTES_A_CHARACTER = 90;
+const BYTES_A_CHARACTER_OF_THE_PLAN = 25;
 
 /** An operation, planned and compiled: `program` gathers the data, a shape writes the answer. */
 export class Executable {
   readonly #shapes = new LRUCache<string, Shape>({ max: SHAPES_AT_MOST });
+  /** Of its program, and of each of its shapes. */
+  readonly #bytes: number;
 
   constructor(
     private readonly schema: GraphQLSchema,
@@ -33,7 +38,12 @@ export class Executable {
     readonly plan: QueryPlan,
     readonly program: Program,
     private readonly accounted: Accounted = () => false,
-  ) {}
+    /** Told of every so many bytes that it takes to keep it. */
+    private readonly onGrown: (bytes: number) => void = () => undefined,
+  ) {
+    this.#bytes = BYTES_A_CHARACTER * prepared.text.length + BYTES_A_CHARACTER_OF_THE_PLAN * JSON.stringify(plan).length;
+    onGrown(this.#bytes);
+  }
 
   /** The answer's shape, as `@skip` and `@include` have it under these variables. */
   shape(variables: Readonly<Record<string, unknown>>): Shape {
@@ -45,7 +55,9 @@ export class Executable {
       const { operation, selectionSet } = getOperationAST(document, this.prepared.operationName)!;
       const options = { accounted: this.accounted, clientKeys, left: this.#left(variables) };
       shape = responseShape(this.selections(variables), this.schema.getRootType(operation)!, selectionSet, options);
+      const before = this.#shapes.size;
       this.#shapes.set(key, shape);
+      if (this.#shapes.size > before) this.onGrown(this.#bytes);
     }
     return shape;
   }

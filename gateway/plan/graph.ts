@@ -131,7 +131,8 @@ export class Graph {
     if (program.fetches > this.options.limits.subgraphCalls) throw gatewayError('OPERATION_TOO_EXPENSIVE', { limit: 'subgraphCalls' });
     const asked = distinctKeys(this.apiSchema, this.#planned, prepared.document);
     const accounted = ({ name }: GraphQLObjectType) => this.options.accounting === true && this.#keys.has(name);
-    return new Executable(this.apiSchema, prepared, asked, kept?.document, plan, program, accounted);
+    const grown = (bytes: number) => this.#documents.grown(prepared.text, prepared.document, bytes);
+    return new Executable(this.apiSchema, prepared, asked, kept?.document, plan, program, accounted, grown);
   }
 
   /** An operation by itself, as the planner is asked. */

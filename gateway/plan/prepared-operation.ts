@@ -39,7 +39,7 @@ export class PreparedOperation {
       [this.policies, this.introspects, this.mayNamePatients, this.estimate, this.conditions] = [[], false, false, NO_COST, []];
       return;
     }
-    this.policies = graph.authorizer.policiesOf(this.id, document, operation);
+    this.policies = graph.authorizer.policiesOf(document, operation);
     this.introspects = introspects(document);
     this.mayNamePatients = mayNamePatients(graph.apiSchema, document);
     this.estimate = graph.costs.estimate(document, operation);

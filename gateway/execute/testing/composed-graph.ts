@@ -130,7 +130,7 @@ export class ComposedGraph {
     const plan = this.#planFor(parse(print(distinct.document)));
     if (!plan) return undefined;
     const program = programOf(this.#supergraphSchema, plan);
-    const prepared = { conditions: ['yes', 'no'], operationName: undefined } as never;
+    const prepared = { text: '', conditions: ['yes', 'no'], operationName: undefined } as never;
     const executable = new Executable(this.api, prepared, distinct, distinct.document, plan, program);
     let calls = 0;
     const clientOf = (name: string) => ({
