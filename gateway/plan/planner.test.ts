@@ -21,13 +21,14 @@ const STUCK = 'query Stuck { t { x } }';
 const opened: Planner[] = [];
 const troubles: string[] = [];
 
-async function started(options: { within?: number; sdl?: string; thread?: URL } = {}) {
+async function started(options: { within?: number; memory?: number; sdl?: string; thread?: URL } = {}) {
   troubles.length = 0;
   const { planner, loaded } = await Planner.start({
     supergraphSdl: options.sdl ?? supergraphSdl,
     maxEvaluatedPlans: 10_000,
     pathsLimit: 1_000,
     within: options.within ?? 10_000,
+    memory: options.memory,
     thread: options.thread ?? PLANNER_THREAD,
     onTrouble: (problem) => troubles.push(problem),
   });
@@ -67,6 +68,14 @@ it('Planning that takes too long is ended by force; what waits behind it is plan
   const [slow, next] = await Promise.allSettled([planner.plan(STUCK), planner.plan('{ t { x } }')]);
   expect(slow).toMatchObject({ status: 'rejected', reason: { extensions: { code: 'OPERATION_NOT_PLANNED' } } });
   expect(troubles).toEqual(['planning took too long']);
+  expect(next).toMatchObject({ status: 'fulfilled', value: { node: { kind: 'Fetch' } } });
+});
+
+it('Planning that takes too much memory ends its thread, not the process; what waits behind it is planned', async () => {
+  const { planner } = await started({ memory: 64, thread: STUCK_THREAD });
+  const [hungry, next] = await Promise.allSettled([planner.plan('query Hungry { t { x } }'), planner.plan('{ t { x } }')]);
+  expect(hungry).toMatchObject({ status: 'rejected', reason: { extensions: { code: 'OPERATION_NOT_PLANNED' } } });
+  expect(troubles).toEqual([expect.stringContaining('thread died')]);
   expect(next).toMatchObject({ status: 'fulfilled', value: { node: { kind: 'Fetch' } } });
 });
 

@@ -6,6 +6,8 @@ import type { FromPlanner, PlannerSettings, ToPlanner } from './planner-messages
 export interface PlannerOptions extends PlannerSettings {
   /** Milliseconds for one operation; then its planning is ended by force. */
   readonly within: number;
+  /** Megabytes for what the thread keeps; one operation that needs more is ended as one that takes too long. */
+  readonly memory?: number;
   /** Where the thread's program is. */
   readonly thread?: URL;
   /** Told when an operation could not be planned, or the thread died. */
@@ -21,6 +23,8 @@ export interface Loaded {
 /** The supergraph is none, or one that cannot be served. */
 export class SupergraphRefused extends Error {}
 
+/** Room for a large supergraph: the planner itself takes some twenty megabytes, and what it takes for one operation is gone after it. */
+const MEMORY = 1_024;
 /** More operations than these wait for nobody's planner. */
 const WAITING_AT_MOST = 500;
 
@@ -36,6 +40,7 @@ export class Planner {
   #running: { job: Job; timer: NodeJS.Timeout } | undefined;
   readonly #waiting: Job[] = [];
   #next = 0;
+  #beginning = false;
   #closed = false;
 
   private constructor(private readonly options: PlannerOptions) {}
@@ -56,7 +61,9 @@ export class Planner {
     return new Promise((resolve, reject) => {
       if (this.#closed || this.#waiting.length >= WAITING_AT_MOST) return reject(gatewayError('OVERLOADED'));
       this.#waiting.push({ operation, resolve, reject });
-      this.#turn();
+      if (this.#worker) this.#turn();
+      // No new thread could be had when the last one ended: perhaps now.
+      else this.#again();
     });
   }
 
@@ -96,10 +103,15 @@ export class Planner {
   }
 
   #again(): void {
-    if (this.#closed) return;
+    if (this.#closed || this.#beginning) return;
+    this.#beginning = true;
     this.#begin().then(
-      () => this.#turn(),
+      () => {
+        this.#beginning = false;
+        this.#turn();
+      },
       (error: Error) => {
+        this.#beginning = false;
         this.options.onTrouble?.(error.message);
         for (const { reject } of this.#waiting.splice(0)) reject(gatewayError('OVERLOADED'));
       },
@@ -107,12 +119,19 @@ export class Planner {
   }
 
   #begin(): Promise<Loaded> {
-    const { supergraphSdl, maxEvaluatedPlans, pathsLimit, thread = new URL('./planner-thread.js', import.meta.url) } = this.options;
+    const {
+      supergraphSdl,
+      maxEvaluatedPlans,
+      pathsLimit,
+      memory = MEMORY,
+      thread = new URL('./planner-thread.js', import.meta.url),
+    } = this.options;
     const worker = new Worker(thread, {
       workerData: { supergraphSdl, maxEvaluatedPlans, pathsLimit } satisfies PlannerSettings,
       // Nothing of the process's environment is the planner's business.
       env: { APOLLO_TELEMETRY_DISABLED: '1', NODE_ENV: 'production' },
       execArgv: [],
+      resourceLimits: { maxOldGenerationSizeMb: memory },
       stdout: true,
       stderr: true,
     });
