@@ -14,8 +14,8 @@ export interface HostileFigures {
   /** Milliseconds: of the hostile ones and which it was, and of the honest ones beside them. */
   readonly slowest: { readonly ms: number; readonly name: string };
   readonly honest: { readonly asked: number; readonly slowest: number };
-  /** Resident bytes: after the first half, and at the end. */
-  readonly memory: { readonly half: number | undefined; readonly end: number | undefined };
+  /** Resident bytes: the peak of each third of the requests. Caches fill in the first; then it should rise no more. */
+  readonly memory: readonly number[];
   /** Milliseconds by which the event loop was late at the most. */
   readonly loopDelay: number | undefined;
 }
@@ -49,11 +49,10 @@ export async function sendHostile(field: Battlefield, seed: number, count: numbe
     if (wrong) complaints.push(`${name}: ${wrong}`);
   };
   const requests = hostileRequests(seed, count);
-  let half: number | undefined;
+  const memory = [0, 0, 0];
   const connection = async () => {
     for (const request of requests) {
       sent++;
-      if (sent === Math.ceil(count / 2)) half = memoryOf(field.gateway.pid);
       await send(request);
     }
   };
@@ -63,6 +62,8 @@ export async function sendHostile(field: Battlefield, seed: number, count: numbe
       const headers = { authorization, 'content-type': 'application/json' };
       const [status, text, ms] = await timed(pool, { method: 'POST', path: '/graphql', headers, body: me.body });
       honest.asked++;
+      const third = Math.min(2, Math.floor((3 * sent) / count));
+      memory[third] = Math.max(memory[third]!, memoryOf(field.gateway.pid) ?? 0);
       honest.slowest = Math.max(honest.slowest, ms);
       if (status !== 200 || text !== JSON.stringify({ data: me.expected }))
         complaints.push(`an honest request: ${status} ${text.slice(0, 200)}`);
@@ -76,7 +77,6 @@ export async function sendHostile(field: Battlefield, seed: number, count: numbe
   await beside;
   await pool.destroy();
   const { delay } = await gatewayMetrics(field.gateway.origin);
-  const memory = { half, end: memoryOf(field.gateway.pid) };
   return { sent, statuses, complaints, slowest, honest, memory, loopDelay: delay.max && Math.round(delay.max * 1000) };
 }
 

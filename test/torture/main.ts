@@ -22,7 +22,7 @@ const number = (text: string) => {
   return value;
 };
 
-const megabytes = (bytes: number | undefined) => (bytes === undefined ? '–' : `${Math.round(bytes / 1e6)} MB`);
+const megabytes = (bytes: number) => (bytes === 0 ? '–' : `${Math.round(bytes / 1e6)} MB`);
 
 const command = new Command('torture')
   .description(
@@ -72,7 +72,7 @@ const command = new Command('torture')
         say(
           `${honest.asked} honest ones beside them, the slowest ${honest.slowest} ms; the event loop late by ${loopDelay ?? '–'} ms at most`,
         );
-        say(`memory ${megabytes(memory.half)} after half of them, ${megabytes(memory.end)} at the end`);
+        say(`memory at most ${memory.map(megabytes).join(', ')} in the thirds of the run`);
         return [...complaints];
       });
       if (field.gateway.ended()) failures.push('the gateway ended');
