@@ -1,5 +1,13 @@
 import type { FetchNode } from '@apollo/query-planner';
-import { type GraphQLSchema, type OperationDefinitionNode, parse, print, type SelectionSetNode, stripIgnoredCharacters } from 'graphql';
+import {
+  type GraphQLSchema,
+  isObjectType,
+  type OperationDefinitionNode,
+  parse,
+  print,
+  type SelectionSetNode,
+  stripIgnoredCharacters,
+} from 'graphql';
 import { type Alone, type Projector, placesIn, projector, type Renames } from './project.js';
 import { type Represent, representation } from './represent.js';
 import { toWire, type WireText } from './wire-text.js';
@@ -55,6 +63,13 @@ export function fetchOf(schema: GraphQLSchema, node: FetchNode, alone?: Alone, a
 export function placesOf(node: FetchNode, at: string): string[] {
   const { set, renames } = readFetch(node);
   return [at, ...placesIn([set], at, renames)];
+}
+
+/** The object type that all entities of a fetch have; undefined where they may be of several, or there are none. */
+export function entityTypeOf(schema: GraphQLSchema, { requires = [], inputRewrites = [] }: FetchNode): string | undefined {
+  const types = new Set(requires.map((node) => (node.kind === 'InlineFragment' ? node.typeCondition : undefined)));
+  const [type] = types;
+  return types.size === 1 && type !== undefined && inputRewrites.length === 0 && isObjectType(schema.getType(type)) ? type : undefined;
 }
 
 function readFetch(node: FetchNode): { operation: OperationDefinitionNode; set: SelectionSetNode; renames: Renames } {

@@ -2,7 +2,7 @@ import type { FetchNode, PlanNode, QueryPlan } from '@apollo/query-planner';
 import type { GraphQLSchema } from 'graphql';
 import { entityFetch } from './entity-fetch.js';
 import type { Execution } from './execution.js';
-import { fetchOf, placesOf } from './fetch.js';
+import { entityTypeOf, fetchOf, placesOf } from './fetch.js';
 import { JoinedFetch, OWN_VARIABLE } from './joined-fetch.js';
 import { rootFetch } from './root-fetch.js';
 import type { PlanPath } from './targets.js';
@@ -33,6 +33,12 @@ interface Place {
   readonly together: Joins;
 }
 
+/** A fetch, as it brings something to places of the answer: where its entities are, and of which object type all of them are. */
+interface Bringer {
+  readonly at: string;
+  readonly type: string | undefined;
+}
+
 type Joins = Map<string, JoinedFetch>;
 
 /**
@@ -45,8 +51,8 @@ export function programOf(schema: GraphQLSchema, { node }: QueryPlan): Program {
   if (node?.kind === 'Subscription') throw new TypeError('subscriptions are not planned');
   if (!node) return { fetches: 0, run: async () => undefined };
   const lastOnes: Joins = new Map();
-  const places = new Map<string, number>();
-  count(node, []);
+  const bringers = new Map<string, Bringer[]>();
+  gather(node, []);
   const { run, fetches } = compiled(node, { path: [], depth: 0, last: true, together: new Map() });
   return { fetches, run };
 
@@ -71,23 +77,34 @@ export function programOf(schema: GraphQLSchema, { node }: QueryPlan): Program {
     }
   }
 
-  /** Counts, for each place of the answer, the fetches that bring something there. */
-  function count(node: PlanNode | undefined, path: PlanPath): void {
+  /** Gathers, for each place of the answer, the fetches that bring something there. */
+  function gather(node: PlanNode | undefined, path: PlanPath): void {
     switch (node?.kind) {
       case 'Sequence':
       case 'Parallel':
-        for (const one of node.nodes) count(one, path);
+        for (const one of node.nodes) gather(one, path);
         break;
       case 'Flatten':
-        count(node.node, [...path, ...node.path.map(String)]);
+        gather(node.node, [...path, ...node.path.map(String)]);
         break;
       case 'Condition':
-        count(node.ifClause, path);
-        count(node.elseClause, path);
+        gather(node.ifClause, path);
+        gather(node.elseClause, path);
         break;
-      case 'Fetch':
-        for (const place of new Set(placesOf(node, placeOf(path)))) places.set(place, (places.get(place) ?? 0) + 1);
+      case 'Fetch': {
+        const bringer = { at: placeOf(path), type: entityTypeOf(schema, node) };
+        for (const place of new Set(placesOf(node, bringer.at))) bringers.set(place, [...(bringers.get(place) ?? []), bringer]);
+      }
     }
+  }
+
+  /**
+   * Whether nobody else brings something to a place, for the entities that a fetch asks. An entity has one type: who asks, at the same place, only
+   * entities of another brings nothing to these.
+   */
+  function isAlone(place: string, own: Bringer): boolean {
+    const apart = (other: Bringer) => other.at === own.at && other.type !== undefined && own.type !== undefined && other.type !== own.type;
+    return (bringers.get(place) ?? []).filter((one) => !apart(one)).length === 1;
   }
 
   function sequence(nodes: readonly PlanNode[], place: Place): Compiled {
@@ -129,7 +146,8 @@ export function programOf(schema: GraphQLSchema, { node }: QueryPlan): Program {
   }
 
   function fetched(node: FetchNode, { path, depth, last, together }: Place): Compiled {
-    const fetch = fetchOf(schema, node, (at) => places.get(at) === 1, placeOf(path));
+    const bringer = { at: placeOf(path), type: entityTypeOf(schema, node) };
+    const fetch = fetchOf(schema, node, (place) => isAlone(place, bringer), bringer.at);
     const { entities, variables, subgraph } = fetch;
     if (!entities) return { run: async (execution) => await rootFetch(execution, fetch, path), skip: () => undefined, fetches: 1 };
     const clear = entities.joinable && !variables.some((name) => OWN_VARIABLE.test(name));
