@@ -70,7 +70,7 @@ export async function entityFetch(execution: Execution, fetch: Fetch, path: Plan
   if (!asked) return;
   const members = fetch.variables.length === 0 ? '' : execution.members(fetch.variables);
   const body = `{"query":${fetch.text},"variables":{${members}${members === '' ? '' : ','}"representations":[${references.texts.join(',')}]}}`;
-  const answer = await execution.ask(fetch.subgraph, body, true, () => wholePath(execution, asked));
+  const answer = await execution.ask(fetch.subgraph, body, true, () => wholePath(execution, asked), fetch.entities!.read);
   if (answer) take(execution, answer, [asked], '_entities', references.texts.length);
 }
 
@@ -94,7 +94,7 @@ export function take(execution: Execution, answer: Answer, askedBy: readonly Ask
         const entity = given[place];
         if (entity === null || entity === undefined) continue;
         // No two entities share an object: what is added to one of them later is not the other's.
-        if (!fetch.projector.flat && used.has(place)) fetch.projector.add(targets[index]!, structuredClone(entity));
+        if (!fetch.projector.flat && used.has(place)) fetch.projector.add(targets[index]!, copied(entity));
         else fetch.projector.add(targets[index]!, entity);
         used.add(place);
       }
@@ -102,6 +102,15 @@ export function take(execution: Execution, answer: Answer, askedBy: readonly Ask
       execution.failed(error, fetch.subgraph, wholePath(execution, asked));
     }
   }
+}
+
+/** What was taken as text is under a symbol, which `structuredClone` would leave out. */
+function copied(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(copied);
+  const copy: Record<string, unknown> = { ...value };
+  for (const key of Object.keys(copy)) copy[key] = copied(copy[key]);
+  return copy;
 }
 
 /** More paths for one error tell nobody more. */

@@ -3,6 +3,7 @@ import { GATEWAY_ERRORS } from '../errors.js';
 import type { Answer } from './answer.js';
 import { answerOf } from './answer.js';
 import { type Entity, Misshapen } from './project.js';
+import type { ReadEntities } from './run-reader.js';
 import type { Circumstances, SubgraphClient } from './subgraph-client.js';
 import { SubgraphFailure } from './subgraph-failure.js';
 import type { AnswerPath } from './targets.js';
@@ -41,12 +42,18 @@ export class Execution {
   }
 
   /** Asks a subgraph. A failure is a part of the answer, told at `path`; then there is none. */
-  async ask(subgraph: string, body: WireText, idempotent: boolean, path: () => AnswerPath): Promise<Answer | undefined> {
+  async ask(
+    subgraph: string,
+    body: WireText,
+    idempotent: boolean,
+    path: () => AnswerPath,
+    read?: ReadEntities,
+  ): Promise<Answer | undefined> {
     const { subgraphs, circumstances } = this.input;
     try {
       const client = subgraphs.get(subgraph);
       if (!client) throw new SubgraphFailure('SUBGRAPH_UNAVAILABLE', 'is not known');
-      const answer = answerOf(await client.call(body, idempotent, circumstances), subgraph);
+      const answer = answerOf(await client.call(body, idempotent, circumstances), subgraph, read);
       this.plain &&= answer.plain;
       return answer;
     } catch (error) {

@@ -1,15 +1,9 @@
 import type { FetchNode } from '@apollo/query-planner';
-import {
-  type GraphQLSchema,
-  isObjectType,
-  type OperationDefinitionNode,
-  parse,
-  print,
-  type SelectionSetNode,
-  stripIgnoredCharacters,
-} from 'graphql';
+import { type GraphQLSchema, type OperationDefinitionNode, parse, print, type SelectionSetNode, stripIgnoredCharacters } from 'graphql';
+import { type LeafRuns, NO_RUNS } from './leaf-run.js';
 import { type Alone, type Projector, placesIn, projector, type Renames } from './project.js';
 import { type Represent, representation } from './represent.js';
+import { type ReadEntities, runReader } from './run-reader.js';
 import { toWire, type WireText } from './wire-text.js';
 
 /** One fetch of a plan, made ready once. */
@@ -28,6 +22,8 @@ export interface Fetch {
 
 export interface EntityFetch {
   readonly represent: Represent;
+  /** Reads an answer to this fetch alone, where that gains something. */
+  readonly read: ReadEntities | undefined;
   /** The selection on `_entities`, and the definitions of its other variables: what two fetches have to share to become one. */
   readonly selection: string;
   readonly definitions: ReadonlyMap<string, string>;
@@ -36,7 +32,7 @@ export interface EntityFetch {
 }
 
 /** @throws where the plan holds something that is none of the known */
-export function fetchOf(schema: GraphQLSchema, node: FetchNode, alone?: Alone, at = ''): Fetch {
+export function fetchOf(schema: GraphQLSchema, node: FetchNode, alone: Alone = () => false, at = '', runs: LeafRuns = NO_RUNS): Fetch {
   const { set, operation, renames } = readFetch(node);
   const root = node.requires ? undefined : schema.getRootType(operation.operation)?.name;
   return {
@@ -47,6 +43,7 @@ export function fetchOf(schema: GraphQLSchema, node: FetchNode, alone?: Alone, a
     projector: projector(schema, set, root, renames, alone, at),
     entities: node.requires && {
       represent: representation(schema, node.requires, node.inputRewrites),
+      read: runs.size > 0 && renames.size === 0 ? runReader(schema, set, at, runs, alone) : undefined,
       selection: stripIgnoredCharacters(print(set)),
       definitions: new Map(
         (operation.variableDefinitions ?? []).flatMap((definition) =>
@@ -63,13 +60,6 @@ export function fetchOf(schema: GraphQLSchema, node: FetchNode, alone?: Alone, a
 export function placesOf(node: FetchNode, at: string): string[] {
   const { set, renames } = readFetch(node);
   return [at, ...placesIn([set], at, renames)];
-}
-
-/** The object type that all entities of a fetch have; undefined where they may be of several, or there are none. */
-export function entityTypeOf(schema: GraphQLSchema, { requires = [], inputRewrites = [] }: FetchNode): string | undefined {
-  const types = new Set(requires.map((node) => (node.kind === 'InlineFragment' ? node.typeCondition : undefined)));
-  const [type] = types;
-  return types.size === 1 && type !== undefined && inputRewrites.length === 0 && isObjectType(schema.getType(type)) ? type : undefined;
 }
 
 function readFetch(node: FetchNode): { operation: OperationDefinitionNode; set: SelectionSetNode; renames: Renames } {

@@ -1,9 +1,11 @@
 import type { FetchNode, PlanNode, QueryPlan } from '@apollo/query-planner';
 import type { GraphQLSchema } from 'graphql';
+import { Bringers, placeOf } from './bringers.js';
 import { entityFetch } from './entity-fetch.js';
 import type { Execution } from './execution.js';
-import { entityTypeOf, fetchOf, placesOf } from './fetch.js';
+import { fetchOf } from './fetch.js';
 import { JoinedFetch, OWN_VARIABLE } from './joined-fetch.js';
+import { type LeafRuns, NO_RUNS } from './leaf-run.js';
 import { rootFetch } from './root-fetch.js';
 import type { PlanPath } from './targets.js';
 
@@ -33,26 +35,22 @@ interface Place {
   readonly together: Joins;
 }
 
-/** A fetch, as it brings something to places of the answer: where its entities are, and of which object type all of them are. */
-interface Bringer {
-  readonly at: string;
-  readonly type: string | undefined;
-}
-
 type Joins = Map<string, JoinedFetch>;
 
 /**
  * Compiles a plan once. Entity fetches to one subgraph go as one request where that costs no wait: when they begin at one moment, and when
  * they are the last of their branches, at the same depth (the names to what several systems tell, say).
  *
+ * @param runs what the client's answer takes as text
  * @throws TypeError where the plan holds what this version does not know
  */
-export function programOf(schema: GraphQLSchema, { node }: QueryPlan): Program {
+export function programOf(schema: GraphQLSchema, { node }: QueryPlan, runs: LeafRuns = NO_RUNS): Program {
   if (node?.kind === 'Subscription') throw new TypeError('subscriptions are not planned');
   if (!node) return { fetches: 0, run: async () => undefined };
   const lastOnes: Joins = new Map();
-  const bringers = new Map<string, Bringer[]>();
-  gather(node, []);
+  const bringers = new Bringers(schema, node);
+  // What a later fetch needs from within an answer has to be read.
+  const taken = bringers.requireWithin ? NO_RUNS : runs;
   const { run, fetches } = compiled(node, { path: [], depth: 0, last: true, together: new Map() });
   return { fetches, run };
 
@@ -75,36 +73,6 @@ export function programOf(schema: GraphQLSchema, { node }: QueryPlan): Program {
       default:
         throw new TypeError(`${node.kind} is not planned`);
     }
-  }
-
-  /** Gathers, for each place of the answer, the fetches that bring something there. */
-  function gather(node: PlanNode | undefined, path: PlanPath): void {
-    switch (node?.kind) {
-      case 'Sequence':
-      case 'Parallel':
-        for (const one of node.nodes) gather(one, path);
-        break;
-      case 'Flatten':
-        gather(node.node, [...path, ...node.path.map(String)]);
-        break;
-      case 'Condition':
-        gather(node.ifClause, path);
-        gather(node.elseClause, path);
-        break;
-      case 'Fetch': {
-        const bringer = { at: placeOf(path), type: entityTypeOf(schema, node) };
-        for (const place of new Set(placesOf(node, bringer.at))) bringers.set(place, [...(bringers.get(place) ?? []), bringer]);
-      }
-    }
-  }
-
-  /**
-   * Whether nobody else brings something to a place, for the entities that a fetch asks. An entity has one type: who asks, at the same place, only
-   * entities of another brings nothing to these.
-   */
-  function isAlone(place: string, own: Bringer): boolean {
-    const apart = (other: Bringer) => other.at === own.at && other.type !== undefined && own.type !== undefined && other.type !== own.type;
-    return (bringers.get(place) ?? []).filter((one) => !apart(one)).length === 1;
   }
 
   function sequence(nodes: readonly PlanNode[], place: Place): Compiled {
@@ -146,8 +114,7 @@ export function programOf(schema: GraphQLSchema, { node }: QueryPlan): Program {
   }
 
   function fetched(node: FetchNode, { path, depth, last, together }: Place): Compiled {
-    const bringer = { at: placeOf(path), type: entityTypeOf(schema, node) };
-    const fetch = fetchOf(schema, node, (place) => isAlone(place, bringer), bringer.at);
+    const fetch = fetchOf(schema, node, bringers.aloneFor(node, path), placeOf(path), taken);
     const { entities, variables, subgraph } = fetch;
     if (!entities) return { run: async (execution) => await rootFetch(execution, fetch, path), skip: () => undefined, fetches: 1 };
     const clear = entities.joinable && !variables.some((name) => OWN_VARIABLE.test(name));
@@ -162,11 +129,6 @@ export function programOf(schema: GraphQLSchema, { node }: QueryPlan): Program {
       fetches: 1,
     };
   }
-}
-
-/** A path without its lists. */
-function placeOf(path: PlanPath): string {
-  return path.filter((step) => step !== '@').join('.');
 }
 
 function all(steps: readonly Compiled[]): Pick<Compiled, 'skip' | 'fetches'> {

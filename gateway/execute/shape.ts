@@ -13,7 +13,8 @@ import {
   isObjectType,
   type SelectionSetNode,
 } from 'graphql';
-import { fieldsOf, type Selections } from './fields.js';
+import { type Field, fieldsOf, type Selections } from './fields.js';
+import { type LeafRun, type LeafRuns, leafPattern, longestRun, RUN } from './leaf-run.js';
 import { type Entity, ITEMS_AT_MOST } from './project.js';
 import { evaluate, literal, read } from './source-code.js';
 import type { AnswerPath } from './targets.js';
@@ -45,6 +46,8 @@ export interface Site {
 
 export interface Shape {
   readonly sites: readonly Site[];
+  /** Where it takes text as a subgraph wrote it. */
+  readonly runs: LeafRuns;
   /** Whether the answer has such a place. */
   has(path: AnswerPath): boolean;
   /** The answer's `data` as JSON: exactly what the operation asks, in its order, nulls where the specification puts them (§6.4.4). */
@@ -77,12 +80,13 @@ export function responseShape(
   const write = evaluate<(data: Entity, x: Shaping) => WireText | undefined>(`${generator.code.join('\n')}\nreturn ${root};`, VALUES);
   return {
     sites: generator.sites,
+    runs: generator.runs,
     has: (path) => generator.places.has(placeOf(path)),
     text: (data, shaping) => undelivered(shaping, shaping.delivered.length, write(data, shaping)),
   };
 }
 
-const VALUES = { text, json: JSON.stringify, broken, missing, undelivered, list: Array.isArray };
+const VALUES = { RUN, text, json: JSON.stringify, broken, missing, undelivered, list: Array.isArray };
 
 /** Selection sets on one object: as they were asked, and as much of them as is left. */
 interface Sets {
@@ -94,6 +98,8 @@ class Generator {
   readonly code: string[] = [];
   readonly sites: Site[] = [];
   readonly places = new Set<string>();
+  readonly runs = new Map<string, LeafRun>();
+  readonly #runless = new Set<string>();
   #names = 0;
 
   constructor(
@@ -144,6 +150,12 @@ class Generator {
         ? `${completed}if(t${index}===undefined)return undefined;s+=${lead}+t${index};`
         : `${completed}s+=${lead}+t${index};`;
     });
+    const run = root || (isObjectType(type) && this.accounted(type)) ? undefined : this.#runOf(fields, left, path);
+    if (run) {
+      const { from, length } = run;
+      const each = parts.splice(from, length).join('');
+      parts.splice(from, 0, `if(v[RUN]!==undefined)s+=${from === 0 ? '"{"' : '","'}+v[RUN];else{${each}}`);
+    }
     let site = '';
     if (isObjectType(type) && this.accounted(type)) {
       site = `x.delivered.push({site:${this.sites.length},entity:v,at:x.at.slice(0,${lists})});`;
@@ -152,6 +164,26 @@ class Generator {
     const check = root ? '' : `if(typeof v!=="object"||list(v)){broken(x,${literalPath(path)});return undefined;}`;
     this.code.push(`function ${own}(v,x){${check}let s="";${parts.join('')}${site}return ${fields.length === 0 ? '"{}"' : 's+"}"'};}`);
     return own;
+  }
+
+  /** The fields that a subgraph's text may stand for. Where the types of one place differ in them, it may not. */
+  #runOf(
+    fields: readonly Field[],
+    left: ReadonlyMap<string, Field>,
+    path: readonly string[],
+  ): { from: number; length: number } | undefined {
+    // Under another name the data lie elsewhere.
+    if (this.clientKeys.size > 0) return undefined;
+    const place = path.filter((step) => step !== '@').join('.');
+    const found = longestRun(fields.map(({ key, type }) => ({ key, pattern: type && left.has(key) ? leafPattern(type) : undefined })));
+    const known = this.runs.get(place);
+    if (!found || this.#runless.has(place) || (known && known.pattern !== found.run.pattern)) {
+      this.#runless.add(place);
+      this.runs.delete(place);
+      return undefined;
+    }
+    this.runs.set(place, found.run);
+    return { from: found.from, length: found.run.keys.length };
   }
 
   /** A function from a value to its text: `null` or, where the type is not nullable, undefined for a null that goes up. */

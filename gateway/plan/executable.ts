@@ -10,6 +10,7 @@ import {
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { Selections } from '../execute/fields.js';
+import { type LeafRuns, NO_RUNS } from '../execute/leaf-run.js';
 import type { Program } from '../execute/program.js';
 import { type Accounted, responseShape, type Shape } from '../execute/shape.js';
 import type { AnswerPath } from '../execute/targets.js';
@@ -26,6 +27,7 @@ const BYTES_A_CHARACTER_OF_THE_PLAN = 25;
 /** An operation, planned and compiled: `program` gathers the data, a shape writes the answer. */
 export class Executable {
   readonly #shapes = new LRUCache<string, Shape>({ max: SHAPES_AT_MOST });
+  readonly program: Program;
   /** Of its program, and of each of its shapes. */
   readonly #bytes: number;
 
@@ -36,13 +38,16 @@ export class Executable {
     /** What is left after authorization; undefined where nothing is. */
     private readonly left: DocumentNode | undefined,
     readonly plan: QueryPlan,
-    readonly program: Program,
+    /** Compiles the plan. @throws TypeError */
+    compile: (runs: LeafRuns) => Program,
     private readonly accounted: Accounted = () => false,
     /** Told of every so many bytes that it takes to keep it. */
     private readonly onGrown: (bytes: number) => void = () => undefined,
   ) {
     this.#bytes = BYTES_A_CHARACTER * prepared.text.length + BYTES_A_CHARACTER_OF_THE_PLAN * JSON.stringify(plan).length;
     onGrown(this.#bytes);
+    // An operation with conditions has many shapes, which need not agree on what is text.
+    this.program = compile(prepared.conditions.length === 0 && plan.node ? this.shape({}).runs : NO_RUNS);
   }
 
   /** The answer's shape, as `@skip` and `@include` have it under these variables. */

@@ -14,6 +14,7 @@ import { Authorizer } from '../authz/authorizer.js';
 import { directiveNames, unknownSecurityFeatures } from '../authz/directive-names.js';
 import type { FilteredOperation } from '../authz/filter-operation.js';
 import { gatewayError } from '../errors.js';
+import type { LeafRuns } from '../execute/leaf-run.js';
 import { programOf } from '../execute/program.js';
 import { CostModel } from '../operation/cost.js';
 import type { OperationLimits } from '../operation/operation-size.js';
@@ -121,18 +122,20 @@ export class Graph {
 
   async #compiled(prepared: PreparedOperation, kept: Source | undefined): Promise<Executable> {
     const plan = kept ? await this.planner.plan(kept.text) : { kind: 'QueryPlan' as const };
-    let program: ReturnType<typeof programOf>;
+    const asked = distinctKeys(this.apiSchema, this.#planned, prepared.document);
+    const accounted = ({ name }: GraphQLObjectType) => this.options.accounting === true && this.#keys.has(name);
+    const grown = (bytes: number) => this.#documents.grown(prepared.text, prepared.document, bytes);
+    const compile = (runs: LeafRuns) => programOf(this.supergraphSchema, plan, runs);
+    let executable: Executable;
     try {
-      program = programOf(this.supergraphSchema, plan);
+      executable = new Executable(this.apiSchema, prepared, asked, kept?.document, plan, compile, accounted, grown);
     } catch (error) {
       this.options.onTrouble?.(`a plan could not be compiled: ${(error as Error).message}`);
       throw gatewayError('OPERATION_NOT_PLANNED');
     }
-    if (program.fetches > this.options.limits.subgraphCalls) throw gatewayError('OPERATION_TOO_EXPENSIVE', { limit: 'subgraphCalls' });
-    const asked = distinctKeys(this.apiSchema, this.#planned, prepared.document);
-    const accounted = ({ name }: GraphQLObjectType) => this.options.accounting === true && this.#keys.has(name);
-    const grown = (bytes: number) => this.#documents.grown(prepared.text, prepared.document, bytes);
-    return new Executable(this.apiSchema, prepared, asked, kept?.document, plan, program, accounted, grown);
+    const { fetches } = executable.program;
+    if (fetches > this.options.limits.subgraphCalls) throw gatewayError('OPERATION_TOO_EXPENSIVE', { limit: 'subgraphCalls' });
+    return executable;
   }
 
   /** An operation by itself, as the planner is asked. */

@@ -48,6 +48,9 @@ export interface ReadQuestion extends Question {
   readonly coerced: Readonly<Record<string, unknown>>;
 }
 
+/** Variables on which `@skip` and `@include` depend. */
+const CONDITIONS = ['yes', 'no'];
+
 /** A supergraph in this process: subgraphs that answer by graphql-js, Apollo's planner, and three ways to execute. */
 export class ComposedGraph {
   readonly #planner: QueryPlanner;
@@ -129,9 +132,14 @@ export class ComposedGraph {
     const distinct = distinctKeys(this.api, this.#planned, document);
     const plan = this.#planFor(parse(print(distinct.document)));
     if (!plan) return undefined;
-    const program = programOf(this.#supergraphSchema, plan);
-    const prepared = { text: '', conditions: ['yes', 'no'], operationName: undefined } as never;
-    const executable = new Executable(this.api, prepared, distinct, distinct.document, plan, program);
+    const prepared = {
+      text: '',
+      conditions: CONDITIONS.filter((name) => print(document).includes(`$${name}`)),
+      operationName: undefined,
+    } as never;
+    const executable = new Executable(this.api, prepared, distinct, distinct.document, plan, (runs) =>
+      programOf(this.#supergraphSchema, plan, runs),
+    );
     let calls = 0;
     const clientOf = (name: string) => ({
       call: async (body: string) => {
@@ -145,7 +153,7 @@ export class ComposedGraph {
       variables: coerced,
       circumstances: { requestId: 'r', deadlineAt: Number.POSITIVE_INFINITY, tokenFor: undefined },
     });
-    await program.run(execution);
+    await executable.program.run(execution);
     const shaping: Shaping = { broken: [], missing: [], delivered: [], introspection: undefined, plain: execution.plain, at: [] };
     const shape = executable.shape(coerced);
     const text = fromWire(shape.text(execution.data, shaping));

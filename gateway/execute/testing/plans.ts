@@ -1,6 +1,7 @@
 import type { FetchNode, PlanNode, QueryPlanSelectionNode } from '@apollo/query-planner';
 import type { GraphQLSchema } from 'graphql';
 import { Execution } from '../execution.js';
+import { type LeafRuns, NO_RUNS } from '../leaf-run.js';
 import { programOf } from '../program.js';
 import type { SubgraphClient } from '../subgraph-client.js';
 import { fromWire, toWire } from '../wire-text.js';
@@ -65,6 +66,9 @@ export function condition(name: string, ifClause: PlanNode | undefined, elseClau
 
 export interface Ran {
   readonly data: unknown;
+  /** As it lies there for the shape. */
+  readonly gathered: Execution['data'];
+  readonly plain: boolean;
   readonly errors: Execution['errors'];
   readonly received: readonly Received[];
   readonly fetches: number;
@@ -76,6 +80,7 @@ export async function run(
   node: PlanNode | undefined,
   answers: Readonly<Record<string, Answering>>,
   variables: Readonly<Record<string, unknown>> = {},
+  runs: LeafRuns = NO_RUNS,
 ): Promise<Ran> {
   const received: Received[] = [];
   const clients = Object.entries(answers).map(([subgraph, answer]) => {
@@ -92,9 +97,10 @@ export async function run(
     variables,
     circumstances: { requestId: 'r', deadlineAt: Number.POSITIVE_INFINITY, tokenFor: undefined },
   });
-  const program = programOf(schema, { kind: 'QueryPlan', node: node as never });
+  const program = programOf(schema, { kind: 'QueryPlan', node: node as never }, runs);
   await program.run(execution);
-  return { data: JSON.parse(JSON.stringify(execution.data)), errors: execution.errors, received, fetches: program.fetches };
+  const { data: gathered, plain } = execution;
+  return { data: JSON.parse(JSON.stringify(gathered)), gathered, plain, errors: execution.errors, received, fetches: program.fetches };
 }
 
 /** A gate that opens by hand. */

@@ -1,0 +1,44 @@
+import type { WireText } from './wire-text.js';
+
+/** Where the reading of a body is. */
+export interface Cursor {
+  readonly text: WireText;
+  at: number;
+}
+
+/** Reads a value; undefined where another is there than was expected. */
+export type Read = (cursor: Cursor) => unknown;
+
+/** A list of objects, or null in place of it or of one of them. */
+export function listOf(item: Read): Read {
+  return (cursor) => {
+    const { text } = cursor;
+    if (text.startsWith('null', cursor.at)) {
+      cursor.at += 4;
+      return null;
+    }
+    if (text[cursor.at] !== '[') return undefined;
+    cursor.at += 1;
+    const items: unknown[] = [];
+    if (text[cursor.at] === ']') {
+      cursor.at += 1;
+      return items;
+    }
+    for (;;) {
+      let one: unknown = null;
+      if (text.startsWith('null', cursor.at)) cursor.at += 4;
+      else one = item(cursor);
+      if (one === undefined) return undefined;
+      items.push(one);
+      const next = text[cursor.at];
+      cursor.at += 1;
+      if (next === ']') return items;
+      if (next !== ',') return undefined;
+    }
+  };
+}
+
+/** The value of a leaf's text. */
+export function leaf(text: string): unknown {
+  return text.startsWith('"') ? text.slice(1, -1) : JSON.parse(text);
+}
