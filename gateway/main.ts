@@ -1,6 +1,7 @@
 // Before @apollo/gateway is loaded: it would send telemetry.
 process.env.APOLLO_TELEMETRY_DISABLED = '1';
 
+const { setFlagsFromString } = await import('node:v8');
 const { readFile } = await import('node:fs/promises');
 const { Command } = await import('commander');
 const { ConfigError, readConfig } = await import('./config.js');
@@ -26,6 +27,9 @@ const command = new Command('gateway')
         return;
       }
       const config = readConfig(process.env, options);
+      // The room for requests that the command line gives is this thread's: the planner's, which begins later, would take as much.
+      setFlagsFromString('--min-semi-space-size=1');
+      setFlagsFromString('--max-semi-space-size=16');
       const gateway = await startGateway(config, processLog(config.logLevel));
       process.stdout.write(`${JSON.stringify({ name: 'gateway', url: gateway.url })}\n`);
       process.on('SIGHUP', gateway.look);

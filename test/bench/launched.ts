@@ -21,6 +21,8 @@ export interface LaunchOptions {
   readonly program: string;
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  /** Of Node itself. */
+  readonly flags?: readonly string[];
   /** Another Node binary. */
   readonly node?: string;
   /** The only core that it may use. */
@@ -33,13 +35,14 @@ const running = new Set<ChildProcess>();
 
 /** Starts a program of the built tree and waits for the line of JSON with which it says that it is ready. */
 export async function launch<Ready>(options: LaunchOptions): Promise<Launched<Ready>> {
-  const { program, args = [], env = {}, node = process.execPath, core, onComplaint } = options;
+  const { program, args = [], flags = [], env = {}, node = process.execPath, core, onComplaint } = options;
   const path = fileURLToPath(new URL(program, BUILT));
   if (!existsSync(path)) throw new Error(`${path} is not built: npm run build`);
   const command = [
     ...(core !== undefined && canPin() ? ['taskset', '-c', String(core)] : []),
     node,
     '--disable-warning=ExperimentalWarning',
+    ...flags,
     path,
   ];
   const child = spawn(command[0]!, [...command.slice(1), ...args], {
