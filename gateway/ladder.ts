@@ -1,4 +1,4 @@
-import { type GraphQLError, type GraphQLFormattedError, getVariableValues } from 'graphql';
+import { type GraphQLError, type GraphQLFormattedError, type GraphQLSchema, getNamedType, getVariableValues, isObjectType } from 'graphql';
 import type { Access } from './authn/access.js';
 import type { CallerTokenMint } from './authn/caller-tokens.js';
 import type { FilteredOperation } from './authz/filter-operation.js';
@@ -57,6 +57,12 @@ export interface Answered {
   readonly body: WireText;
   /** For metrics and logs. */
   readonly outcome: string;
+}
+
+/** What a graph says of the person who asks, as far as it does. */
+function knownOfPerson(schema: GraphQLSchema): string[] {
+  const type = getNamedType(schema.getQueryType()?.getFields().me?.type);
+  return isObjectType(type) ? ['profession', 'actingRole'].filter((field) => type.getFields()[field]) : [];
 }
 
 /** The scope with which the schema may be asked. */
@@ -144,10 +150,13 @@ export class Ladder {
 
   /** What the graph itself says of the person who asks. */
   async #person(stage: Stage, asked: Asked): Promise<Person | undefined> {
-    const { body } = await this.answer(stage, { ...asked, request: { query: '{ me { profession } }' }, readOnly: true, trace: undefined });
-    const { data } = JSON.parse(body) as { data?: { me?: { profession?: unknown } | null } | null };
-    const profession = data?.me?.profession;
-    return typeof profession === 'string' ? { profession, roles: [] } : undefined;
+    const known = knownOfPerson(stage.graph.apiSchema);
+    if (!known.includes('profession')) return undefined;
+    const query = `{ me { ${known.join(' ')} } }`;
+    const { body } = await this.answer(stage, { ...asked, request: { query }, readOnly: true, trace: undefined });
+    const { data } = JSON.parse(body) as { data?: { me?: { profession?: unknown; actingRole?: unknown } | null } | null };
+    const { profession, actingRole } = data?.me ?? {};
+    return typeof profession === 'string' ? { profession, roles: typeof actingRole === 'string' ? [actingRole] : [] } : undefined;
   }
 
   /** What is asked in the end, and what is told of the rest. */

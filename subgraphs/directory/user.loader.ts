@@ -2,6 +2,7 @@ import { In } from 'typeorm';
 import { KitError, type LoaderDefinition, type SubgraphContext } from '../kit/index.js';
 import type { DirectoryContext } from './access.js';
 import { holds } from './decision/facts.js';
+import { roleOf } from './decision/person.store.js';
 import { UserEntity, WorkplaceEntity } from './user.entity.js';
 import { User } from './user.type.js';
 import type { Role } from './user-record.type.js';
@@ -33,6 +34,7 @@ export const USERS: LoaderDefinition<string, User, SubgraphContext> = {
         kana,
         profession,
         roles,
+        actingRole: id === self.id ? (roleOf(self, now) as Role | null) : null,
         facilityIds: facilityIds.filter((f) => !visible || visible.has(f)),
       });
     });

@@ -21,6 +21,12 @@ export class User {
   @Field(() => [Role], { description: 'What she administers anywhere: told to herself, and to those who oversee the network.' })
   roles!: Role[];
 
+  @Field(() => Role, {
+    nullable: true,
+    description: 'What she administers at the facility for which she acts in this operation: told to herself alone.',
+  })
+  actingRole?: Role | null;
+
   @Field(() => [Facility], { description: 'The facilities to which she belongs, as far as you may hear of them.' })
   facilities?: Facility[];
 

@@ -1,0 +1,42 @@
+import { type FakeSubgraph, fakeSubgraph } from '../testing/fake-subgraph.js';
+import { startTestGateway, type TestGateway } from '../testing/start-test-gateway.js';
+import { type TestIssuer, testIssuer } from '../testing/test-issuer.js';
+
+const VENDOR =
+  'type Query { ofFacilityAdmins: String @policy(policies: [["facility-admin"]]) ofDoctors: String @policy(policies: [["doctor"]]) }';
+const VALUES = { ofFacilityAdmins: () => 'shown', ofDoctors: () => 'shown' };
+let issuer: TestIssuer;
+const open: { close(): Promise<void> }[] = [];
+beforeAll(async () => {
+  issuer = await testIssuer();
+  open.push(issuer);
+});
+afterAll(async () => await Promise.all(open.map(async (one) => await one.close())));
+
+/** A vendor's field for certain roles, beside a directory that says this of who asks. */
+async function beside(me: string, person: object | null): Promise<TestGateway> {
+  const subgraphs: FakeSubgraph[] = [
+    await fakeSubgraph('directory', me, { Query: { me: () => person } }),
+    await fakeSubgraph('vendor', VENDOR, { Query: VALUES }),
+  ];
+  const gateway = await startTestGateway(subgraphs, { issuer });
+  open.push(gateway, ...subgraphs);
+  return gateway;
+}
+
+const ROLES = 'type Query { me: Me } enum Role { FACILITY_ADMIN NETWORK_ADMIN } type Me { profession: String actingRole: Role }';
+
+describe('a policy about a role', () => {
+  it.each([
+    ['the directory says that she has it', ROLES, { profession: 'NURSE', actingRole: 'FACILITY_ADMIN' }, 'shown', null],
+    ['she has another one', ROLES, { profession: 'NURSE', actingRole: 'NETWORK_ADMIN' }, null, null],
+    ['she has none', ROLES, { profession: 'DOCTOR', actingRole: null }, null, 'shown'],
+    ['the directory knows nobody', ROLES, null, null, null],
+    ['the graph tells no roles', 'type Query { me: Me } type Me { profession: String }', { profession: 'DOCTOR' }, null, 'shown'],
+    ['the graph knows nobody', 'type Query { me: String }', null, null, null],
+  ])('where %s', async (_title, sdl, person, ofFacilityAdmins, ofDoctors) => {
+    const gateway = await beside(sdl, person);
+    const { body } = await gateway.ask('{ ofFacilityAdmins ofDoctors }', { token: await issuer.token() });
+    expect(body.data).toEqual({ ofFacilityAdmins, ofDoctors });
+  });
+});
