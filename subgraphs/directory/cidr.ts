@@ -1,4 +1,105 @@
 import { isIP } from 'node:net';
-export function parseCidr(text: string): { ok: true; cidr: string } | { ok: false; code: string } {
-  return isIP(text.split('/')[0] ?? '') ? { ok: true, cidr: text } : { ok: false, code: 'FORMAT' };
+
+/**
+ * Why a text is no network that a facility may have:
+ * - CIDR_INVALID: no address, or no prefix length of its kind
+ * - CIDR_HOST_BITS: an address within a network, where the network itself is meant: `10.1.2.3/16` for `10.1.0.0/16`
+ * - CIDR_TOO_WIDE: more than any one facility has: beyond /8, of IPv6 /32; or all of IPv4, written as IPv6
+ */
+export type CidrProblem = 'CIDR_INVALID' | 'CIDR_HOST_BITS' | 'CIDR_TOO_WIDE';
+
+/** A network: as many leading bits of `value` as `prefix` says, of 32 or 128. */
+interface Network {
+  readonly bits: 32 | 128;
+  readonly value: bigint;
+  readonly prefix: number;
+}
+
+const SHORTEST = { 32: 8, 128: 32 } as const;
+/** ::ffff:0:0/96, in which IPv6 sockets see the addresses of IPv4. */
+const MAPPED = 0xffffn;
+
+/**
+ * Reads a network in CIDR notation. A bare address is a network of one. An IPv4-mapped IPv6 address is the IPv4 address.
+ *
+ * @returns its canonical text (RFC 5952), or why it is refused; never throws
+ * @example parseCidr('2001:DB8:0::/48') // { cidr: '2001:db8::/48' }
+ */
+export function parseCidr(text: string): { readonly cidr: string; readonly problem?: undefined } | { readonly problem: CidrProblem } {
+  const network = networkOf(text);
+  return typeof network === 'string' ? { problem: network } : { cidr: `${textOf(network)}/${network.prefix}` };
+}
+
+/**
+ * Whether an address (a peer's, as a socket or a proxy names it) lies in one of these networks. What `parseCidr` would refuse, in either
+ * place, lies in none and holds none.
+ */
+export function contains(cidrs: readonly string[], address: string): boolean {
+  const peer = addressOf(address);
+  if (!peer) return false;
+  return cidrs.some((cidr) => {
+    const network = networkOf(cidr);
+    return typeof network !== 'string' && network.bits === peer.bits && covers(network, peer.value);
+  });
+}
+
+function networkOf(text: string): Network | CidrProblem {
+  const network = writtenNetwork(text.trim());
+  if (!network) return 'CIDR_INVALID';
+  const { bits, value, prefix } = network;
+  if (prefix < SHORTEST[bits] || (bits === 128 && covers(network, MAPPED << 32n))) return 'CIDR_TOO_WIDE';
+  return BigInt.asUintN(bits - prefix, value) === 0n ? network : 'CIDR_HOST_BITS';
+}
+
+function covers({ bits, value, prefix }: Network, address: bigint): boolean {
+  const host = BigInt(bits - prefix);
+  return value >> host === address >> host;
+}
+
+function writtenNetwork(text: string): Network | null {
+  const [, address = '', length] = /^([^/]{2,45})(?:\/(0|[1-9]\d{0,2}))?$/.exec(text) ?? [];
+  const found = addressOf(address);
+  if (!found) return null;
+  const { bits, value, written } = found;
+  // Of a mapped address, the prefix counts from the beginning of the IPv6 address.
+  const prefix = length === undefined ? bits : Number(length) - (written - bits);
+  if (prefix > bits) return null;
+  return prefix < 0 ? { bits: 128, value: (MAPPED << 32n) | value, prefix: Number(length) } : { bits, value, prefix };
+}
+
+/** @returns null where the text is no address; `written`: the bits of the kind in which it was written */
+function addressOf(text: string): { bits: 32 | 128; value: bigint; written: 32 | 128 } | null {
+  // A zone (fe80::1%eth0) is one machine's own name for a wire.
+  const kind = text.includes('%') ? 0 : isIP(text);
+  if (kind === 0) return null;
+  if (kind === 4) return { bits: 32, value: fromIpv4(text), written: 32 };
+  const value = fromIpv6(text);
+  return value >> 32n === MAPPED ? { bits: 32, value: BigInt.asUintN(32, value), written: 128 } : { bits: 128, value, written: 128 };
+}
+
+function fromIpv4(text: string): bigint {
+  return text.split('.').reduce((value, part) => (value << 8n) | BigInt(part), 0n);
+}
+
+function fromIpv6(text: string): bigint {
+  const groups = (part = '') => (part === '' ? [] : part.split(':'));
+  const [before, after] = canonicalIpv6(text).split('::');
+  const [head, tail] = [groups(before), groups(after)];
+  const zeros = Array.from({ length: 8 - head.length - tail.length }, () => '0');
+  return [...head, ...zeros, ...tail].reduce((value, group) => (value << 16n) | BigInt(`0x${group}`), 0n);
+}
+
+function textOf({ bits, value }: Network): string {
+  if (bits === 32) return [24n, 16n, 8n, 0n].map((shift) => BigInt.asUintN(8, value >> shift)).join('.');
+  return canonicalIpv6(
+    value
+      .toString(16)
+      .padStart(32, '0')
+      .replace(/.{4}(?=.)/g, '$&:'),
+  );
+}
+
+/** RFC 5952, and without dots. */
+function canonicalIpv6(text: string): string {
+  return new URL(`http://[${text}]/`).hostname.slice(1, -1);
 }

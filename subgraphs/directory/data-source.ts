@@ -38,16 +38,26 @@ export const TABLES = [
   BulkLineEntity,
 ] as const;
 
-/** Opens the directory's tables, migrated to the newest form. */
-export async function openDirectory(address: string, log: Logger): Promise<DataSource> {
-  const database = new DataSource({
+/** Opens the directory's tables as they are: who only reads them does not migrate them. `existing`: makes no SQLite file that is not there. */
+export async function connectDirectory(address: string, log: Logger, { existing = false } = {}): Promise<DataSource> {
+  return await new DataSource({
     ...databaseOptions(address, log),
+    ...(existing ? { fileMustExist: true } : {}),
     entities: [...TABLES],
     migrations: [CreateDirectory1, KeepHistory2],
     migrationsTransactionMode: 'all',
     synchronize: false,
-  });
-  await database.initialize();
-  await database.runMigrations();
-  return database;
+  }).initialize();
+}
+
+/** Opens the directory's tables, migrated to the newest form. */
+export async function openDirectory(address: string, log: Logger): Promise<DataSource> {
+  const database = await connectDirectory(address, log);
+  try {
+    await database.runMigrations();
+    return database;
+  } catch (error) {
+    await database.destroy();
+    throw error;
+  }
 }

@@ -38,6 +38,7 @@ export const directoryShield = {
     permissionUpload: administers,
     consents: oversees,
     patientRecords: oversees,
+    scoreLink: oversees,
     whoCanSee: oversees,
     changes: oversees,
   },

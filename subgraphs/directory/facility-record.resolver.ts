@@ -169,8 +169,8 @@ function checkParts(
   wrong.expect(input.networks.length <= NETWORKS_AT_MOST, 'networks', 'TOO_MANY', `At most ${NETWORKS_AT_MOST} networks.`);
   const networks = input.networks.slice(0, NETWORKS_AT_MOST).map((text, i) => {
     const read = parseCidr(text);
-    wrong.expect(read.ok, `networks.${i}`, read.ok ? '' : read.code, 'This is not a network that can be taken.');
-    return read.ok ? read.cidr : '';
+    wrong.expect(!read.problem, `networks.${i}`, read.problem ?? '', 'This is not a network that can be taken.');
+    return read.problem ? '' : read.cidr;
   });
   return [...new Set(networks)];
 }

@@ -14,6 +14,7 @@ import { FacilityResolver } from './facility.resolver.js';
 import { Facility } from './facility.type.js';
 import { FacilityRecordResolver } from './facility-record.resolver.js';
 import { LinkResolver } from './linking/link.resolver.js';
+import { LinkScoreResolver } from './linking/link-score.resolver.js';
 import { PatientLinkResolver, PatientRecordResolver } from './linking/patient-record.resolver.js';
 import { PATIENTS } from './patient.loader.js';
 import { PatientConnectionResolver, PatientResolver } from './patient.resolver.js';
@@ -49,6 +50,7 @@ export async function directorySubgraph(): Promise<Subgraph> {
       PatientRecordResolver,
       PatientLinkResolver,
       LinkResolver,
+      LinkScoreResolver,
       EmergencyAccessResolver,
       EmergencyNoticeResolver,
       ChangeResolver,

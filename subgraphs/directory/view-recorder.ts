@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { DataSource } from 'typeorm';
+import { discreet } from '../kit/index.js';
 import type { Instant } from './decision/facts.js';
 import type { Writer } from './writer.js';
 
@@ -67,7 +68,7 @@ export class ViewRecorder {
         );
       }
     } catch (error) {
-      this.log.error({ err: error, views: views.length }, 'views could not be recorded; they are tried again with the next');
+      this.log.error({ err: discreet(error), views: views.length }, 'views could not be recorded; they are tried again with the next');
       for (const view of views.slice(-KEPT_AT_MOST)) this.#add(view);
     }
   }

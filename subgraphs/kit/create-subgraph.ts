@@ -4,6 +4,7 @@ import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
 import type { Caller } from './caller.js';
 import type { CallerTokens } from './caller-token.js';
+import { discreet } from './discreet.js';
 import { KitError } from './errors.js';
 import { Executor } from './execute.js';
 import { type FederationOptions, federate } from './federate.js';
@@ -62,7 +63,7 @@ export async function startSubgraph(
   subgraph: Subgraph,
   runtime: SubgraphRuntime,
 ): Promise<{ url: string; port: number; close: () => Promise<void> }> {
-  const executor = new Executor(subgraph.schema, (original) => runtime.log.error({ err: original }, 'a resolver failed'));
+  const executor = new Executor(subgraph.schema, (original) => runtime.log.error({ err: discreet(original) }, 'a resolver failed'));
   return await serve({
     ...runtime,
     answer: async (operation, { authorization, requestId, budget }) => {

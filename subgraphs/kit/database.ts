@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { DataSourceOptions, Logger as SqlLogger } from 'typeorm';
+import { discreet } from './discreet.js';
 import { SqliteDatabase } from './sqlite-driver.js';
 
 /** Milliseconds that a writer waits for another writer of the same SQLite file. */
@@ -40,7 +41,7 @@ function statements(log: Logger): SqlLogger {
   const silent = () => undefined;
   return {
     logQuery: (query) => log.debug({ sql: query }, 'statement'),
-    logQueryError: (error, query) => log.error({ sql: query, err: error }, 'statement failed'),
+    logQueryError: (error, query) => log.error({ sql: query, err: discreet(error) }, 'statement failed'),
     logQuerySlow: (time, query) => log.warn({ sql: query, time }, 'slow statement'),
     logSchemaBuild: silent,
     logMigration: (message) => log.info(message),

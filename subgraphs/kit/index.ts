@@ -19,6 +19,7 @@ export { Prescription, PrescriptionItem, PrescriptionStage } from './chart/presc
 export { connectedSystem, type SystemEnvironment, systemVariables } from './connected-system.js';
 export { createSubgraph, type Subgraph, type SubgraphDefinition, type SubgraphRuntime, startSubgraph } from './create-subgraph.js';
 export { databaseOptions } from './database.js';
+export { discreet } from './discreet.js';
 export { ConfigurationError, readEnvironment, webAddress, wholeNumber } from './environment.js';
 export { KIT_ERRORS, KitError, type KitErrorCode } from './errors.js';
 export { ASSERTION_TYP, CLIENT_ASSERTION, exchangePermit, TOKEN_EXCHANGE } from './exchange.js';

@@ -1,6 +1,7 @@
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { ExecutionResult } from 'graphql';
 import type { Logger } from 'pino';
+import { discreet } from './discreet.js';
 import { KIT_ERRORS, KitError, type KitErrorCode, masked } from './errors.js';
 import type { OperationRequest } from './execute.js';
 
@@ -55,7 +56,7 @@ export async function serve(options: ServeOptions): Promise<{ url: string; port:
     const status = (error as { statusCode?: number }).statusCode ?? 500;
     if (status === 413) return await refuse(reply, 'OVERSIZED');
     if (status >= 400 && status < 500) return await refuse(reply, 'BAD_REQUEST');
-    masked(error, (original) => options.log.error({ err: original }, 'a request failed'));
+    masked(error, (original) => options.log.error({ err: discreet(original) }, 'a request failed'));
     return await refuse(reply, 'INTERNAL');
   });
   options.routes?.(server);

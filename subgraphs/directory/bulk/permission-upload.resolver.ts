@@ -1,4 +1,5 @@
 import { Arg, Args, ArgsType, Ctx, Directive, Field, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { discreet } from '../../kit/index.js';
 import type { DirectoryContext } from '../access.js';
 import { administer, payload } from '../administer.js';
 import { Corrections } from '../correction.js';
@@ -98,6 +99,7 @@ export class PermissionUploadResolver {
       // Who has become a facility's admin since may not carry out what she began as the network's.
       const hers = upload?.userId === user && upload.facilityId === (only ?? null);
       wrong.expect(hers, 'uploadId', 'NOT_FOUND', 'You have no upload of this id.');
+      wrong.refuse();
       wrong.expect(!running.has(uploadId), 'uploadId', 'RUNNING', 'It runs already.');
       wrong.expect(upload?.state !== 'DONE' || upload.dryRun, 'uploadId', 'DONE', 'It was carried out already.');
       wrong.refuse();
@@ -108,7 +110,7 @@ export class PermissionUploadResolver {
       running.start(
         uploadId,
         async (now, signal) => await runUpload(context.writer, uploadId, now, { signal }),
-        (error) => log.error({ err: error, upload: uploadId }, 'an upload failed; it can be run again'),
+        (error) => log.error({ err: discreet(error), upload: uploadId }, 'an upload failed; it can be run again'),
       );
     }
     return await payload(outcome, 'upload', mine(context));

@@ -1,0 +1,80 @@
+import { createHash } from 'node:crypto';
+import type { Logger } from 'pino';
+import type { QueryRunner } from 'typeorm';
+import { connectDirectory } from '../data-source.js';
+import { FORMAT, FORMAT_VERSION, type Header, LONGEST_LINE, type Row } from './backup-format.js';
+import { BackupRefused } from './backup-refused.js';
+import { appliedMigration, type KeptTable, keptTables, knownMigration } from './kept-tables.js';
+import { inSnapshot, pagesOf } from './snapshot.js';
+import { type WholeFileOptions, writeWholeFile } from './whole-file.js';
+
+/** Called between two pages: a table, and how many of its rows are through. */
+export type Progress = (table: string, rows: number) => void | Promise<void>;
+
+export interface BackupOptions extends WholeFileOptions {
+  readonly log: Logger;
+  /** When it is begun, milliseconds since 1970. */
+  readonly at: number;
+  readonly progress?: Progress;
+  /** Rows that are held at a time. */
+  readonly pageRows?: number;
+}
+
+/**
+ * Writes all tables, as they are at one instant, to a file, while the directory goes on. Holds one page of rows at a time.
+ *
+ * @param address the database: `sqlite:FILE` or `mysql://…`
+ * @returns how many rows of each table
+ * @throws BackupRefused BACKUP_EXISTS, BACKUP_UNDER_WAY, BACKUP_OTHER_VERSION, BACKUP_UNFIT_VALUE; errors of the database and of the disk.
+ *   No file is left then.
+ */
+export async function backupDirectory(address: string, file: string, options: BackupOptions): Promise<Readonly<Record<string, number>>> {
+  const database = await connectDirectory(address, options.log, { existing: true });
+  try {
+    return await inSnapshot(database, async (runner) => {
+      const known = knownMigration(database);
+      const migration = await appliedMigration(runner);
+      if (migration !== known) throw new BackupRefused('BACKUP_OTHER_VERSION', `${migration ?? 'no directory'}, not ${known}`);
+      const counts: Record<string, number> = {};
+      await writeWholeFile(file, backupText(runner, keptTables(database), { ...options, migration, counts }), options);
+      return counts;
+    });
+  } finally {
+    await database.destroy();
+  }
+}
+
+interface TextOptions extends Pick<BackupOptions, 'at' | 'progress' | 'pageRows'> {
+  readonly migration: string;
+  readonly counts: Record<string, number>;
+}
+
+async function* backupText(
+  runner: QueryRunner,
+  tables: readonly KeptTable[],
+  { at, migration, counts, progress, pageRows = 2_000 }: TextOptions,
+): AsyncGenerator<string> {
+  const digest = createHash('sha256');
+  const digested = (text: string) => {
+    digest.update(text);
+    return text;
+  };
+  const columns = Object.fromEntries(tables.map((table) => [table.name, [...table.columns]]));
+  const first: Header = { format: FORMAT, version: FORMAT_VERSION, migration, at: new Date(at).toISOString(), tables: columns };
+  yield digested(`${JSON.stringify(first)}\n`);
+  for (const table of tables) {
+    counts[table.name] = 0;
+    for await (const page of pagesOf(runner, table, pageRows)) {
+      yield digested(page.map((row) => rowLine(table, row)).join(''));
+      counts[table.name]! += page.length;
+      await progress?.(table.name, counts[table.name]!);
+    }
+  }
+  yield `${JSON.stringify({ counts, sha256: digest.digest('hex') })}\n`;
+}
+
+function rowLine(table: KeptTable, row: Row): string {
+  const line = `${JSON.stringify({ t: table.name, r: row })}\n`;
+  if (Buffer.byteLength(line) > LONGEST_LINE) throw new BackupRefused('BACKUP_UNFIT_VALUE', `${table.name}: a row that is too long`);
+  return line;
+}

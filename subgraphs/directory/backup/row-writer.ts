@@ -1,0 +1,56 @@
+import type { QueryRunner } from 'typeorm';
+import type { Progress } from './backup-directory.js';
+import type { Row } from './backup-format.js';
+import { discreetly } from './database-words.js';
+import { type KeptTable, quoted } from './kept-tables.js';
+import type { Take } from './read-backup.js';
+
+/** Rows of one INSERT; and about how much text, since MySQL takes no statement beyond its `max_allowed_packet`. */
+const CHUNK_ROWS = 500;
+const CHUNK_LENGTH = 256 * 1024;
+
+/** Gathers a table's rows, and writes them a chunk at a time. */
+export class RowWriter {
+  private readonly tables: ReadonlyMap<string, KeptTable>;
+  private waiting: Row[] = [];
+  private length = 0;
+  private name = '';
+  private written = 0;
+
+  constructor(
+    private readonly runner: QueryRunner,
+    tables: readonly KeptTable[],
+    private readonly progress?: Progress,
+  ) {
+    this.tables = new Map(tables.map((table) => [table.name, table]));
+  }
+
+  readonly take: Take = async (table, row) => {
+    if (table !== this.name) {
+      await this.flush();
+      this.name = table;
+      this.written = 0;
+    }
+    this.waiting.push(row);
+    for (const value of Object.values(row)) this.length += typeof value === 'string' ? value.length : 0;
+    if (this.waiting.length >= CHUNK_ROWS || this.length >= CHUNK_LENGTH) await this.flush();
+  };
+
+  async flush(): Promise<void> {
+    if (this.waiting.length === 0) return;
+    const { name, columns } = this.tables.get(this.name)!;
+    const places = `(${columns.map(() => '?').join(', ')})`;
+    await this.runner
+      .query(
+        `INSERT INTO ${quoted(this.runner, [name])} (${quoted(this.runner, columns)}) VALUES ${this.waiting.map(() => places).join(', ')}`,
+        this.waiting.flatMap((row) => columns.map((column) => row[column])),
+      )
+      .catch((error: unknown) => {
+        throw new Error(`table ${name}: ${discreetly(error)}`);
+      });
+    this.written += this.waiting.length;
+    this.waiting = [];
+    this.length = 0;
+    await this.progress?.(name, this.written);
+  }
+}

@@ -1,0 +1,80 @@
+import type { DataSource, QueryRunner } from 'typeorm';
+import { isValue, type Row, type Value } from './backup-format.js';
+import { BackupRefused } from './backup-refused.js';
+import { isMysql, type KeptTable, quoted } from './kept-tables.js';
+
+/**
+ * Reads the database as it is at one instant, whatever is written meanwhile. Writers are not held up.
+ *
+ * @param database a connection of its own: with SQLite, TypeORM shares one among all who use a DataSource
+ */
+export async function inSnapshot<T>(database: DataSource, read: (runner: QueryRunner) => Promise<T>): Promise<T> {
+  const runner = database.createQueryRunner();
+  try {
+    if (isMysql(runner)) {
+      await runner.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ');
+      await runner.query('START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY');
+    } else {
+      // The snapshot of a write-ahead log is that of the first read.
+      await runner.query('BEGIN');
+      await runner.query('SELECT 1 FROM sqlite_schema');
+    }
+    return await read(runner);
+  } finally {
+    // Where the connection is lost there is nothing to end, and the reader's error says so.
+    await runner.query('ROLLBACK').catch(() => undefined);
+    await runner.release();
+  }
+}
+
+/**
+ * A table's rows in the order of its primary key, so many at a time: a page costs the same however far in it is.
+ *
+ * @throws BackupRefused BACKUP_UNFIT_VALUE
+ */
+export async function* pagesOf(runner: QueryRunner, table: KeptTable, pageRows: number): AsyncGenerator<Row[]> {
+  const select = `SELECT ${quoted(runner, table.columns)} FROM ${quoted(runner, [table.name])}`;
+  const order = `ORDER BY ${quoted(runner, table.key)} LIMIT ${pageRows}`;
+  const read = async (query: string, parameters: Value[] = []) =>
+    ((await runner.query(query, parameters)) as Record<string, unknown>[]).map((row) => fit(table, row));
+  let page = await read(`${select} ${order}`);
+  while (page.length > 0) {
+    yield page;
+    if (page.length < pageRows) return;
+    const last = page.at(-1)!;
+    const { condition, parameters } = after(
+      runner,
+      table.key.map((column) => ({ column: quoted(runner, [column]), value: last[column]! })),
+    );
+    page = await read(`${select} WHERE ${condition} ${order}`, parameters);
+  }
+}
+
+/** SQLite holds anything in any column, so what is there is looked at: what could not be restored is to be known now. */
+function fit(table: KeptTable, row: Record<string, unknown>): Row {
+  const values: Record<string, Value> = {};
+  for (const column of table.columns) {
+    const raw = row[column];
+    const wide = table.wide.has(column);
+    const value = wide && typeof raw === 'string' && /^-?\d+$/.test(raw) ? Number(raw) : raw;
+    if (!isValue(value) || (wide && typeof value === 'string')) throw new BackupRefused('BACKUP_UNFIT_VALUE', `${table.name}.${column}`);
+    values[column] = value;
+  }
+  return values;
+}
+
+/** SQLite seeks by row values and sorts anew for alternatives; MySQL seeks by alternatives and reads from the start for row values. */
+function after(runner: QueryRunner, key: readonly { column: string; value: Value }[]): { condition: string; parameters: Value[] } {
+  if (!isMysql(runner)) {
+    const columns = key.map(({ column }) => column).join(', ');
+    return { condition: `(${columns}) > (${key.map(() => '?').join(', ')})`, parameters: key.map(({ value }) => value) };
+  }
+  const alternatives = key.map((_, i) => [
+    ...key.slice(0, i).map(({ column, value }) => ({ text: `${column} = ?`, value })),
+    { text: `${key[i]!.column} > ?`, value: key[i]!.value },
+  ]);
+  return {
+    condition: alternatives.map((parts) => `(${parts.map(({ text }) => text).join(' AND ')})`).join(' OR '),
+    parameters: alternatives.flatMap((parts) => parts.map(({ value }) => value)),
+  };
+}

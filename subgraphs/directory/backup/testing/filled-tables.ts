@@ -1,0 +1,23 @@
+import type { DataSource } from 'typeorm';
+import type { Row, Value } from '../backup-format.js';
+import { keptTables } from '../kept-tables.js';
+
+/** Puts rows into an open directory, as they are. */
+export async function fill(database: DataSource, rows: Iterable<readonly [table: string, row: Row]>): Promise<void> {
+  for (const [table, row] of rows) {
+    const columns = Object.keys(row);
+    const names = columns.map((column) => database.driver.escape(column));
+    await database.query(`INSERT INTO ${table} (${names}) VALUES (${columns.map(() => '?')})`, Object.values(row));
+  }
+}
+
+/** Everything in a directory, generated columns too: by table, in the order of the keys. */
+export async function everything(database: DataSource): Promise<Record<string, Row[]>> {
+  const all: Record<string, Row[]> = {};
+  for (const { name, key, wide } of keptTables(database)) {
+    const rows: Row[] = await database.query(`SELECT * FROM ${name} ORDER BY ${key.map((column) => database.driver.escape(column))}`);
+    const number = (column: string, value: Value) => (wide.has(column) && value !== null ? Number(value) : value);
+    all[name] = rows.map((row) => Object.fromEntries(Object.entries(row).map(([column, value]) => [column, number(column, value)])));
+  }
+  return all;
+}

@@ -1,0 +1,192 @@
+import type { Row } from '../backup-format.js';
+
+/** Text that something on the way might take for something else. */
+const AWKWARD = [
+  '𠮷野 花子',
+  '髙橋 が',
+  'か\u3099 \u200d👨‍👩‍👧',
+  '葛\u{e0100}城',
+  `O'Neil "Q" \\ \\' -- ; ? ?? :a`,
+  'two\nlines\r\nand\u2028more\u2029',
+  ' spaces at both ends ',
+  '',
+  '\ufeffbom\t\u0001',
+  'ｶﾞ～∥－',
+  '123',
+  'null',
+];
+const LATE = 7_258_118_399_999;
+const text = (i: number) => AWKWARD[i % AWKWARD.length]!;
+const maybe = <T>(i: number, value: T): T | null => (i % 3 === 0 ? null : value);
+
+/** Rows of every table: `n` facilities, users and patients, and something of each of them in all others. */
+export function* networkRows(n: number): Generator<readonly [table: string, row: Row]> {
+  const all = [...Array(n).keys()];
+  const of = (i: number) => ({ facility_id: `fac_${i}`, user_id: `usr_${i}`, patient_id: `pat_${i}` });
+  const rows = function* (table: string, row: (i: number) => Row): Generator<readonly [string, Row]> {
+    for (const i of all) yield [table, row(i)];
+  };
+  const only = <K extends 'facility_id' | 'user_id' | 'patient_id'>(i: number, ...names: K[]) =>
+    Object.fromEntries(names.map((name) => [name, of(i)[name]])) as Record<K, string>;
+  const interval = (i: number) => ({ from_at: i, until_at: maybe(i, LATE) });
+  yield* rows('facility', (i) => ({
+    id: `fac_${i}`,
+    institution_code: String(3_310_000_000 + i),
+    name: text(i),
+    kana: text(i + 1),
+    kind: 'CLINIC',
+    version: i + 1,
+  }));
+  yield* rows('membership', (i) => ({ ...only(i, 'facility_id'), viewing: i % 2, ...interval(i) }));
+  yield* rows('published', (i) => ({ ...only(i, 'facility_id'), system_id: 'humanbridge', categories: 1 + (i % 2047), ...interval(i) }));
+  yield* rows('facility_network', (i) => ({ ...only(i, 'facility_id'), cidr: '10.0.0.0/8', ...interval(i) }));
+  yield* rows('user_account', (i) => ({
+    id: `usr_${i}`,
+    issuer: 'https://issuer.example',
+    subject: `s${i}`,
+    name: text(i),
+    kana: text(i + 2),
+    profession: 'DOCTOR',
+    version: 1,
+  }));
+  yield* rows('user_status', (i) => ({ ...only(i, 'user_id'), id_kind: 'FULL', required_assurance: maybe(i, 'hpki'), ...interval(i) }));
+  yield* rows('workplace', (i) => ({ ...only(i, 'user_id', 'facility_id'), role: maybe(i, 'SUPPORT_CENTRE'), ...interval(i) }));
+  yield* rows('patient', (i) => ({
+    id: `pat_${i}`,
+    network_id: `33-${i}`,
+    name: text(i),
+    kana: text(i + 3),
+    kana_sort: text(i + 4),
+    kana_search: text(i + 5),
+    birth_date: '1940-02-29',
+    sex: 'FEMALE',
+    // Of two who were merged, either may come first.
+    merged_into: maybe(i, `pat_${n - 1 - i}`),
+    version: 1,
+  }));
+  yield* rows('patient_merge', (i) => ({
+    id: `mrg_${i}`,
+    from_id: `pat_${i}`,
+    into_id: `pat_${(i + 1) % n}`,
+    reason: text(i),
+    merged_at: i,
+    merged_by: `usr_${i}`,
+    undone_at: maybe(i, i),
+    undone_by: maybe(i, `usr_${i}`),
+  }));
+  yield* rows('patient_link', (i) => ({
+    id: `lnk_${i}`,
+    ...only(i, 'patient_id', 'facility_id'),
+    local_patient_id: `00${i}`,
+    confirmed_at: i,
+    ended_at: maybe(i, LATE),
+    confirmed_by: maybe(i, 'usr_0'),
+    ended_by: maybe(i, 'usr_0'),
+    end_reason: maybe(i, text(i)),
+    merge_id: maybe(i, 'mrg_0'),
+    version: 1,
+  }));
+  yield* rows('view_day', (i) => ({ ...only(i, 'facility_id', 'patient_id'), day: 20_000 + i, first_at: i, last_at: LATE }));
+  yield* rows('facility_patient', (i) => ({ ...only(i, 'facility_id', 'patient_id'), kana_sort: text(i) }));
+  yield* rows('consent', (i) => ({
+    id: `con_${i}`,
+    patient_id: `pat_${i}`,
+    disclosing_facility_id: `fac_${i}`,
+    viewing_facility_id: 'fac_0',
+    kind: 'PATIENT',
+    starts_at: i,
+    given_at: i,
+    withdrawn_at: maybe(i, LATE),
+    registered_by: null,
+    withdrawn_by: null,
+    document_reference: maybe(i, text(i)),
+    end_reason: null,
+    renews: maybe(i, `con_${n - 1 - i}`),
+    merge_id: null,
+    version: 1,
+  }));
+  yield* rows('viewing_permission', (i) => ({
+    id: `prm_${i}`,
+    ...only(i, 'user_id', 'facility_id'),
+    patient_id: maybe(i, `pat_${i}`),
+    categories: 2047,
+    care_from: maybe(i, '2026-01-01'),
+    care_until: null,
+    valid_from: i,
+    valid_until: maybe(i, LATE),
+    granted_at: i,
+    granted_by: null,
+    reason: text(i),
+    revoked_at: null,
+    revoked_by: null,
+    revoke_reason: null,
+    renews: null,
+    merge_id: null,
+    version: 1,
+  }));
+  yield* rows('emergency_access', (i) => ({
+    id: `eme_${i}`,
+    ...only(i, 'user_id', 'facility_id'),
+    patient_id: maybe(i, `pat_${i}`),
+    described: JSON.stringify({ name: text(i) }),
+    reason: text(i),
+    assurance: 'hpki',
+    started_at: i,
+    ends_at: LATE,
+    ended_at: maybe(i, i + 1),
+    review_due_at: LATE,
+    reviewed_at: maybe(i, LATE),
+    reviewed_by: maybe(i, 'usr_x'),
+    outcome: maybe(i, 'JUSTIFIED'),
+    review_note: null,
+    version: 1,
+  }));
+  yield* rows('emergency_notice', (i) => ({ emergency_id: `eme_${i}`, ...only(i, 'user_id'), told_at: i, seen_at: maybe(i, LATE) }));
+  yield* rows('permit_exchange', (i) => ({
+    id: `exc_${i}`,
+    system_id: 'humanbridge',
+    user_id: maybe(i, `usr_${i}`),
+    patient_id: `pat_${i}`,
+    operation: 'permitFor',
+    given: i % 2,
+    at: i,
+  }));
+  yield* rows('change_record', (i) => ({
+    id: `chg_${i}`,
+    at: i,
+    ...only(i, 'user_id', 'facility_id'),
+    action: 'registerConsent',
+    subject_id: `con_${i}`,
+    reason: maybe(i, text(i)),
+    detail: JSON.stringify({ text: text(i).repeat(200) }),
+  }));
+  yield* rows('idempotency_key', (i) => ({
+    ...only(i, 'user_id'),
+    idempotency_key: `key ${i}`,
+    action: 'registerConsent',
+    input_hash: 'f'.repeat(64),
+    subject_id: `con_${i}`,
+    at: i,
+  }));
+  yield* rows('bulk_upload', (i) => ({
+    id: `blk_${i}`,
+    ...only(i, 'user_id'),
+    facility_id: maybe(i, `fac_${i}`),
+    reason: text(i),
+    dry_run: i % 2,
+    state: 'DONE',
+    received: 1,
+    done: 1,
+    started_at: i,
+    finished_at: maybe(i, LATE),
+  }));
+  yield* rows('bulk_line', (i) => ({
+    upload_id: `blk_${i}`,
+    line: i,
+    content: JSON.stringify([text(i)]),
+    effect: maybe(i, 'GRANT'),
+    code: null,
+    field: null,
+    permission_id: maybe(i, `prm_${i}`),
+  }));
+}

@@ -1,0 +1,50 @@
+import { compareBirthDates } from './compare-birth-dates.js';
+
+describe('birth dates', () => {
+  it.each([
+    ['1940-02-29', '1940-02-29', 'SAME', undefined],
+    ['1940-02-29', '19400229', 'SAME', undefined],
+    ['1940-02-29', '１９４０－０２－２９', 'SAME', undefined],
+    ['1940-02-29', '1940−02−29', 'SAME', undefined],
+    ['1940-02-29', ' 1940/02/29 ', 'SAME', undefined],
+    ['1940-05-12', '1940-12-05', 'SIMILAR', 'DAY_MONTH_SWAPPED'],
+    ['1940-05-12', '1941-05-12', 'SIMILAR', 'YEAR_SLIP'],
+    ['1939-05-12', '1940-05-12', 'SIMILAR', 'YEAR_SLIP'],
+    ['1999-12-31', '2000-12-31', 'SIMILAR', 'YEAR_SLIP'],
+    ['1940-05-12', '1940-05-13', 'SIMILAR', 'ONE_DIGIT'],
+    ['1940-05-12', '1970-05-12', 'SIMILAR', 'ONE_DIGIT'],
+    ['1940-05-12', '1940-06-12', 'SIMILAR', 'ONE_DIGIT'],
+    ['1956-05-12', '1965-05-12', 'SIMILAR', 'DIGITS_SWAPPED'],
+    ['1940-05-12', '1940-05-21', 'SIMILAR', 'DIGITS_SWAPPED'],
+    ['1940-01-23', '1940-02-13', 'SIMILAR', 'DIGITS_SWAPPED'],
+    ['1940-05-12', '1942-05-12', 'SIMILAR', 'ONE_DIGIT'],
+    ['1939-05-12', '1941-05-12', 'DIFFERENT', undefined],
+    ['1940-05-12', '1940-06-13', 'DIFFERENT', undefined],
+    ['1940-05-12', '1941-12-05', 'DIFFERENT', undefined],
+    ['1940-05-12', '1941-05-13', 'DIFFERENT', undefined],
+    ['1926-12-25', '1962-12-24', 'DIFFERENT', undefined],
+    ['1940-01-12', '1940-02-11', 'DIFFERENT', undefined],
+    ['1940-05-12', '1940-05-23', 'DIFFERENT', undefined],
+    ['1940-05-12', '', 'MISSING', 'EMPTY'],
+    ['1940-05-12', ' ', 'MISSING', 'EMPTY'],
+    ['1940-05-12', null, 'MISSING', 'EMPTY'],
+    ['', undefined, 'MISSING', 'EMPTY'],
+    ['1940-05-12', '1940-02-30', 'MISSING', 'INVALID'],
+    ['1940-05-12', '1941-02-29', 'MISSING', 'INVALID'],
+    ['1940-05-12', '1940-00-00', 'MISSING', 'INVALID'],
+    ['1940-05-12', '1940-13-01', 'MISSING', 'INVALID'],
+    ['1940-05-12', '1940-05', 'MISSING', 'INVALID'],
+    ['1940-05-12', '1940-5-12', 'MISSING', 'INVALID'],
+    ['1940-05-12', '1940-0512', 'MISSING', 'INVALID'],
+    ['1940-05-12', '昭和15年5月12日', 'MISSING', 'INVALID'],
+    ['1940-05-12', '不明', 'MISSING', 'INVALID'],
+    ['9999-12-31', '9999-12-31', 'MISSING', 'INVALID'],
+    ['0001-01-01', '0001-01-01', 'MISSING', 'INVALID'],
+    ['1940-05-12', '1940-05-12T00:00:00Z', 'MISSING', 'INVALID'],
+    ['1940-05-12', '1'.repeat(10_000), 'MISSING', 'INVALID'],
+    ['1940-05-12', '\ud800', 'MISSING', 'INVALID'],
+  ])('%s, %s: %s %s', (one, other, agreement, detail) => {
+    expect(compareBirthDates(one, other)).toEqual({ agreement, ...(detail ? { detail } : {}) });
+    expect(compareBirthDates(other, one)).toEqual(compareBirthDates(one, other));
+  });
+});

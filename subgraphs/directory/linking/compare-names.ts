@@ -1,0 +1,39 @@
+import type { Comparison, ComparisonDetail, Stated } from './comparison.js';
+import type { FoldedName } from './fold-name.js';
+
+/** Letters of a name; what is longer is none. */
+const LONGEST = 200;
+/** Beyond this it is not even folded. */
+const LONGEST_RAW = 10_000;
+
+/**
+ * Compares two names. Symmetric, total.
+ *
+ * @param fold `foldName` or `foldKana`
+ * @param sameBirthDate whether both were born on one day: only then is another family name a marriage rather than another person
+ */
+export function compareNames(one: Stated, other: Stated, fold: (text: string) => FoldedName, sameBirthDate: boolean): Comparison {
+  const [a, b] = [readable(one, fold), readable(other, fold)];
+  if (typeof a === 'string' || typeof b === 'string')
+    return { agreement: 'MISSING', detail: [a, b].includes('EMPTY') ? 'EMPTY' : 'TOO_LONG' };
+  if (one === other) return { agreement: 'SAME' };
+  const bothParted = a.family !== null && b.family !== null;
+  if (a.whole === b.whole) {
+    // 林 田一 is not 林田 一.
+    return bothParted && a.family !== b.family
+      ? { agreement: 'SIMILAR', detail: 'SPLIT_DIFFERS' }
+      : { agreement: 'FOLDED', detail: 'SPELLING' };
+  }
+  if (!bothParted) return { agreement: 'DIFFERENT' };
+  if (a.family === b.given && a.given === b.family) return { agreement: 'SIMILAR', detail: 'SWAPPED' };
+  if (a.given === b.given) return { agreement: sameBirthDate ? 'SIMILAR' : 'DIFFERENT', detail: 'FAMILY_DIFFERS' };
+  return a.family === b.family ? { agreement: 'DIFFERENT', detail: 'GIVEN_DIFFERS' } : { agreement: 'DIFFERENT' };
+}
+
+function readable(text: Stated, fold: (text: string) => FoldedName): FoldedName | Extract<ComparisonDetail, 'EMPTY' | 'TOO_LONG'> {
+  if (!text) return 'EMPTY';
+  if (text.length > LONGEST_RAW) return 'TOO_LONG';
+  const name = fold(text);
+  if (name.whole === '') return 'EMPTY';
+  return name.whole.length > LONGEST ? 'TOO_LONG' : name;
+}

@@ -1,0 +1,55 @@
+import { kanaSearchKey } from '../kana.js';
+import { foldKanji } from './kanji-variants.js';
+
+/** A name as it is compared: without all that depends on who typed it, and on which machine. */
+export interface FoldedName {
+  /** All of it, without spaces. */
+  readonly whole: string;
+  /** Null where no space parts it from the given name: then nobody can know where the one ends. */
+  readonly family: string | null;
+  readonly given: string | null;
+}
+
+/** Variation selectors choose a glyph of one character (葛󠄀 for 葛); the others show nothing at all. */
+const UNSEEN = /[\ufe00-\ufe0f\u{e0100}-\u{e01ef}\u00ad\u200b-\u200d\u2060\ufeff]/gu;
+/** Decoders of one JIS byte pair differ: U+FF0D and U+2212, U+FF5E and U+301C. And any of them is typed for a long vowel. */
+const DASHES = /[-ー‐‑‒–—―−〜~]/gu;
+
+/** Folds an ideographic name: width, kind of kana, spelling variants, spaces, dashes. Total: any string has a folded form. */
+export function foldName(name: string): FoldedName {
+  const folded = foldKanji(width(name))
+    .replace(/(?!々)(\p{Script=Han})(々+)/gu, (_, ideograph: string, again: string) => ideograph.repeat(1 + again.length))
+    .replace(/[ぁ-ゖ]/gu, (hiragana) => String.fromCodePoint(hiragana.codePointAt(0)! + 0x60))
+    .replace(/ヶ/gu, 'ケ')
+    .replace(/ヵ/gu, 'カ')
+    .replace(DASHES, '-')
+    .toUpperCase();
+  return parted(words(folded));
+}
+
+/** Folds a phonetic name, as prefixes are searched (`kanaSearchKey`): voiced marks, long vowels and small letters do not count either. */
+export function foldKana(kana: string): FoldedName {
+  return parted(
+    words(width(kana)).map((word) =>
+      kanaSearchKey(word)
+        .replace(/[^\p{L}\p{N}]/gu, '')
+        .toUpperCase(),
+    ),
+  );
+}
+
+/** Compatibility forms of all but ideographs, which `foldKanji` looks at one by one. */
+function width(text: string): string {
+  return text.replace(UNSEEN, '').replace(/[^\p{Script=Han}]+/gu, (run) => run.normalize('NFKC'));
+}
+
+/** ・ parts foreign names as a space does. */
+function words(text: string): string[] {
+  return text.split(/[\s・]+/u);
+}
+
+function parted(all: readonly string[]): FoldedName {
+  const [family = '', ...given] = all.filter((word) => word !== '');
+  const split = given.length > 0;
+  return { whole: family + given.join(''), family: split ? family : null, given: split ? given.join('') : null };
+}

@@ -1,0 +1,35 @@
+import 'reflect-metadata';
+import { pino } from 'pino';
+import { DataSource } from 'typeorm';
+import { databaseOptions } from './database.js';
+import { discreet } from './discreet.js';
+import { type DatabaseServer, databases } from './testing/databases.js';
+
+describe.each(databases())('what a log holds of an error of $name', ({ start }) => {
+  let server: DatabaseServer;
+  beforeAll(async () => {
+    server = await start();
+  }, 90_000);
+  afterAll(async () => await server?.stop());
+
+  it('is its code, and neither the row nor the statement’s values', async () => {
+    const lines: string[] = [];
+    const log = pino({ level: 'error' }, { write: (line) => lines.push(line) });
+    const database = await new DataSource(databaseOptions(await server.fresh(), log)).initialize();
+    await database.query('CREATE TABLE person (name varchar(40) NOT NULL PRIMARY KEY)');
+    const insert = async () => await database.query('INSERT INTO person (name) VALUES (?)', ['Takahashi Hanako']);
+    await insert();
+    const error = await insert().catch((one: unknown) => one);
+    log.error({ err: discreet(error) }, 'a resolver failed');
+    log.error({ err: discreet(new Error('outer', { cause: error })) }, 'a request failed');
+    await database.destroy();
+    expect(lines).toHaveLength(3);
+    for (const line of lines) expect(line).not.toContain('Takahashi');
+    expect(lines[1]).toMatch(/ER_DUP_ENTRY|SQLITE_CONSTRAINT/);
+    expect(lines[1]).toContain('discreet.test');
+  });
+});
+
+it('leaves other errors as they are', () => {
+  for (const error of [new Error('x'), 'text', undefined, null, { code: 'ECONNREFUSED' }]) expect(discreet(error)).toBe(error);
+});
