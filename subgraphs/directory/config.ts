@@ -17,6 +17,9 @@ const variables = {
   HAREYAKA_GATEWAY_ISSUER: z.string().default('hareyaka-gateway'),
   HAREYAKA_DIRECTORY_ISSUER: z.string().default('hareyaka-directory'),
   HAREYAKA_SUBGRAPH_DEADLINE_MS: wholeNumber(100, 60_000).default(4_000),
+  /** How long emergency access lasts, and within how many days another person is to review it. */
+  HAREYAKA_EMERGENCY_HOURS: wholeNumber(1, 24).default(4),
+  HAREYAKA_EMERGENCY_REVIEW_DAYS: wholeNumber(1, 30).default(3),
 };
 
 /** The directory's configuration: the only reader of the environment here. */

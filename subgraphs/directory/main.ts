@@ -3,6 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ConfigurationError, keySet, logger, readKeySet, run } from '../kit/index.js';
 import { readConfig } from './config.js';
+import { EMERGENCY_RULES } from './emergency/emergency-rules.js';
 import { startDirectory } from './start.js';
 
 await run('directory', async () => {
@@ -22,6 +23,11 @@ await run('directory', async () => {
     issuer: config.HAREYAKA_DIRECTORY_ISSUER,
     keys,
     gateway: { issuer: config.HAREYAKA_GATEWAY_ISSUER, keys: keySet(config.HAREYAKA_GATEWAY_JWKS) },
+    emergency: {
+      ...EMERGENCY_RULES,
+      lasts: config.HAREYAKA_EMERGENCY_HOURS * 3_600_000,
+      reviewWithin: config.HAREYAKA_EMERGENCY_REVIEW_DAYS * 86_400_000,
+    },
     systemKeys: await readSystemKeys(config.HAREYAKA_SYSTEM_KEYS_FOLDER),
   });
 });

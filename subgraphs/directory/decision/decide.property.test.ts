@@ -5,7 +5,7 @@ import { MUTANTS, withoutRule } from '../testing/decision-mutants.js';
 import { type Item, mayShow } from '../testing/decision-oracle.js';
 import { CARE_DAYS, instants, randomFacts } from '../testing/random-facts.js';
 import { type Decision, decide } from './decide.js';
-import type { Facts } from './facts.js';
+import { type Facts, holds } from './facts.js';
 
 const UNDATED = maskOf(CATEGORIES.filter((category) => !isDated(category)));
 const RUNS = 4_000;
@@ -105,6 +105,32 @@ describe('the decision, in random worlds', () => {
           { ...facts, links: [] },
           { ...facts, permissions: [], emergencies: [] },
           { ...facts, disclosures: [] },
+        ];
+        for (const world of without) expect(decide(world, at).cells).toEqual([]);
+      }),
+      { numRuns: RUNS },
+    );
+  });
+
+  it('lets emergency access stand in for consent, permission and viewing, and for nothing else', () => {
+    fc.assert(
+      fc.property(randomFacts, instants, (facts, at) => {
+        const emergency = { id: 'emg', facility: facts.person.acting?.id ?? '', valid: { from: at, until: at + 1 } };
+        const broken = { ...facts, emergencies: [emergency] };
+        const before = new Set(shown({ ...facts, emergencies: [] }, at).map((item) => JSON.stringify(item)));
+        const after = shown(broken, at);
+        // It hides nothing that showed, and adds only what is published where she is linked.
+        expect([...before].filter((item) => !after.some((one) => JSON.stringify(one) === item))).toEqual([]);
+        for (const { facility, system, category } of after) {
+          expect(facts.links.some((one) => one.facility === facility && holds(one.valid, at))).toBe(true);
+          const disclosure = facts.disclosures.find((one) => one.facility === facility && one.system === system)!;
+          expect(holds(disclosure.member, at) && categoriesOf(disclosure.published).includes(category as never)).toBe(true);
+        }
+        const without = [
+          { ...broken, links: [] },
+          { ...broken, disclosures: broken.disclosures.map((one) => ({ ...one, published: 0 })) },
+          { ...broken, person: { ...broken.person, active: { from: at + 1, until: null } } },
+          { ...broken, person: { ...broken.person, acting: null } },
         ];
         for (const world of without) expect(decide(world, at).cells).toEqual([]);
       }),

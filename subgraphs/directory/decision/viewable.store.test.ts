@@ -146,6 +146,18 @@ describe.each(databases())('the selection of viewable patients on $name', ({ sta
     await putOnList(database.manager, facilityId, patientId);
   }
 
+  it('decides a list as it decides each by herself', async () => {
+    const ids = world.patients.map(({ id }) => id);
+    for (const subject of ['dr-sato', 'ns-tanaka', 'ph-yamada']) {
+      const { person, assurance } = await personNamed(database, world, subject);
+      const batch = await facts.factsOf(person, assurance, ids, NOON);
+      for (const [i, id] of ids.entries()) {
+        const [single] = await facts.factsOf(person, assurance, [id], NOON);
+        expect(decide(batch[i]!, NOON)).toEqual(decide(single!, NOON));
+      }
+    }
+  }, 120_000);
+
   it('asks as many statements for one patient as for all', async () => {
     const { person, assurance } = await personNamed(database, world, 'ph-yamada');
     const counted = async (task: () => Promise<unknown>) => {
