@@ -13,6 +13,10 @@ const BRIEF = [
   'test/e2e/(start|bad-input|faults|corpus)',
   '\\.property\\.test',
   'import-network',
+  'every-mutation',
+  'half-made',
+  'several-processes',
+  'directory/backup/',
   'hostile-operations',
 ];
 const FOLDER = resolve('.node24');
