@@ -23,7 +23,8 @@ export function mariadbProgram(name: 'mariadbd' | 'mariadb-install-db'): string 
   return folders.map((folder) => join(folder, name)).find((file) => existsSync(file));
 }
 
-export async function startMariaDb(): Promise<MariaDb> {
+/** @param settings options of the server beside, or in place of, a test's: `['--innodb-buffer-pool-size=1G']` */
+export async function startMariaDb(settings: readonly string[] = []): Promise<MariaDb> {
   const folder = await mkdtemp(join(tmpdir(), 'hareyaka-mariadb-'));
   let server: ChildProcess | undefined;
   const stop = async () => {
@@ -53,6 +54,7 @@ export async function startMariaDb(): Promise<MariaDb> {
           '--skip-name-resolve',
           '--innodb-buffer-pool-size=64M',
           '--innodb-flush-log-at-trx-commit=0',
+          ...settings,
           ...user,
         ],
         { stdio: 'ignore' },

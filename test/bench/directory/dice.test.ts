@@ -1,0 +1,40 @@
+import { describe, expect, it } from '@jest/globals';
+import { Dice } from './dice.js';
+import { Weighted } from './weighted.js';
+
+const thrown = (dice: Dice, number: number) => {
+  dice.throwFor(number);
+  return Array.from({ length: 20 }, () => dice.next());
+};
+
+describe('dice', () => {
+  it('make the same choices for a row, in whatever order the rows are made', () => {
+    const dice = new Dice(7, 'patient');
+    const [first] = [thrown(dice, 1), thrown(dice, 2)];
+    expect(thrown(new Dice(7, 'patient'), 1)).toEqual(first);
+    expect(thrown(new Dice(7, 'rights'), 1)).not.toEqual(first);
+    expect(thrown(new Dice(8, 'patient'), 1)).not.toEqual(first);
+  });
+
+  it('make an id of its own for each row, of 12 characters behind the prefix', () => {
+    const dice = new Dice(7, 'patient');
+    const ids = Array.from({ length: 50_000 }, (_, number) => dice.id('pat_', number));
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const id of ids.slice(0, 100)) expect(id).toMatch(/^pat_[a-z2-7]{12}$/);
+  });
+
+  it('keep to the shares, and choose by weight', () => {
+    const dice = new Dice(7, 'share');
+    const weighted = new Weighted(['seldom', 'often', 'never'], (name) => ({ seldom: 1, often: 9, never: 0 })[name]!);
+    const counts = { 0: 0, 1: 0, seldom: 0, often: 0, never: 0 };
+    for (let number = 0; number < 10_000; number++) {
+      dice.throwFor(number);
+      counts[dice.share([0.25, 0.75]) as 0 | 1]++;
+      counts[weighted.pick(dice) as 'seldom']++;
+    }
+    expect(counts[0] / 10_000).toBeCloseTo(0.25, 1);
+    expect(counts.often / 10_000).toBeCloseTo(0.9, 1);
+    expect(counts.never).toBe(0);
+    expect(() => new Weighted([], () => 1)).toThrow(RangeError);
+  });
+});

@@ -1,0 +1,43 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { SYSTEMS } from '../../../subgraphs/directory/systems.js';
+import { makeKeys, type SigningKey, signingKey } from '../../../subgraphs/kit/index.js';
+import { type Launched, launch } from '../launched.js';
+
+/** The keys of a network, in a folder that goes away with them. */
+export interface NetworkKeys {
+  /** The variables with which a directory finds them. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** The gateway's key: signs caller tokens. */
+  readonly gateway: SigningKey;
+  close(): Promise<void>;
+}
+
+export async function networkKeys(): Promise<NetworkKeys> {
+  const folder = await mkdtemp(join(tmpdir(), 'hareyaka-tiers-'));
+  const write = async (name: string, set: object) => {
+    await writeFile(join(folder, name), JSON.stringify(set), { mode: 0o600 });
+    return join(folder, name);
+  };
+  const [gateway, directory] = await Promise.all([makeKeys({ sealing: false }), makeKeys({ sealing: false })]);
+  await mkdir(join(folder, 'systems'));
+  for (const { id } of SYSTEMS) await write(`systems/${id}.json`, (await makeKeys({ sealing: true })).publicSet);
+  return {
+    environment: {
+      HAREYAKA_GATEWAY_JWKS: await write('gateway.json', gateway.publicSet),
+      HAREYAKA_DIRECTORY_KEYS: await write('directory.json', directory.privateSet),
+      HAREYAKA_SYSTEM_KEYS_FOLDER: join(folder, 'systems'),
+    },
+    gateway: await signingKey(gateway.privateSet),
+    close: async () => await rm(folder, { recursive: true, force: true }),
+  };
+}
+
+/** Starts the directory, as in production, over a database that is there. */
+export async function startDirectoryProcess(address: string, keys: NetworkKeys): Promise<Launched<{ url: string }>> {
+  return await launch<{ url: string }>({
+    program: 'subgraphs/directory/main.js',
+    env: { ...keys.environment, HAREYAKA_DATABASE: address, HAREYAKA_LOG_LEVEL: 'warn', HAREYAKA_SUBGRAPH_DEADLINE_MS: '60000' },
+  });
+}

@@ -1,0 +1,26 @@
+import type { Dice } from './dice.js';
+
+/** Milliseconds since 1970 UTC. */
+export type Instant = number;
+
+/** Milliseconds. */
+export const DAY = 86_400_000;
+
+/** Some instant from `least` to `most` days before `at`, in working hours. */
+export function before(dice: Dice, at: Instant, least: number, most: number): Instant {
+  const day = Math.floor(at / DAY) - dice.int(least, most);
+  return day * DAY + dice.int(0, 8 * 3_600_000);
+}
+
+const dates = new Map<number, string>();
+
+/** A date as `YYYY-MM-DD`, so many days before `at`. Remembered: there are only so many days, and millions of birthdays. */
+export function dateBefore(at: Instant, days: number): string {
+  const day = Math.floor(at / DAY) - days;
+  let date = dates.get(day);
+  if (date === undefined) {
+    date = new Date(day * DAY).toISOString().slice(0, 10);
+    dates.set(day, date);
+  }
+  return date;
+}

@@ -1,0 +1,99 @@
+import systems from '../../../subgraphs/directory/systems.json' with { type: 'json' };
+import { CATEGORIES, type CategoryMask, EVERY_CATEGORY, maskOf } from '../../../subgraphs/kit/category.js';
+import { Dice } from './dice.js';
+import { before, type Instant } from './instants.js';
+import type { TierSize } from './tiers.js';
+
+export type FacilityKind = 'HOSPITAL' | 'CLINIC' | 'PHARMACY' | 'NURSING_STATION' | 'CARE_OFFICE';
+
+/** Some time in which something holds; an open end is null. */
+export interface Span {
+  readonly from: Instant;
+  readonly until: Instant | null;
+}
+
+/** A facility that does not exist. */
+export interface InventedFacility {
+  readonly number: number;
+  readonly id: string;
+  readonly institutionCode: string;
+  readonly kind: FacilityKind;
+  /** Neighbours share patients. */
+  readonly region: number;
+  /** How often patients come, compared with others. */
+  readonly weight: number;
+  readonly viewing: boolean;
+  readonly memberships: readonly (Span & { readonly viewing: boolean })[];
+  readonly published: readonly (Span & { readonly system: string; readonly categories: CategoryMask })[];
+}
+
+/** Disclosing hospitals a region. */
+const HOSPITALS_A_REGION = 8;
+const VIEWERS: readonly FacilityKind[] = ['HOSPITAL', 'CLINIC', 'PHARMACY', 'NURSING_STATION', 'CARE_OFFICE'];
+const VIEWER_SHARES = [0.14, 0.46, 0.26, 0.07, 0.07];
+const WEIGHTS: Readonly<Record<FacilityKind, number>> = { HOSPITAL: 3, CLINIC: 1, PHARMACY: 0.8, NURSING_STATION: 0.5, CARE_OFFICE: 0.5 };
+const [HUMANBRIDGE, ID_LINK, CARE_CABINET] = systems.map(({ id }) => id) as [string, string, string];
+const CARE_RECORD = maskOf(['CARE_RECORD']);
+const HOSPITAL_CATEGORIES = EVERY_CATEGORY & ~CARE_RECORD;
+
+/** The facilities of a network: the disclosing hospitals first, large ones before small ones. */
+export function inventFacilities(seed: number, size: TierSize, at: Instant): InventedFacility[] {
+  const dice = new Dice(seed, 'facility');
+  const regions = Math.max(1, Math.round(size.disclosing / HOSPITALS_A_REGION));
+  const closed = size.facilities - size.viewing;
+  return Array.from({ length: size.facilities }, (_, number) => {
+    dice.throwFor(number);
+    const discloses = number < size.disclosing;
+    const kind = discloses ? 'HOSPITAL' : VIEWERS[dice.share(VIEWER_SHARES)]!;
+    const viewing = !discloses || number < size.disclosing - closed;
+    const memberships = membershipsOf(dice, at, viewing);
+    const weight = discloses ? (number + size.disclosing / 8) ** -0.8 : WEIGHTS[kind] * (0.2 + dice.next() * dice.next() * 4);
+    const published = discloses ? hospitalPublishes(dice, at, number) : kind === 'HOSPITAL' ? [] : sharesCareRecords(dice, at);
+    const institutionCode = `33${kind === 'PHARMACY' ? 4 : kind === 'NURSING_STATION' ? 6 : 1}${String(1_000_001 + number)}`;
+    return {
+      number,
+      id: dice.id('fac_', number),
+      institutionCode,
+      kind,
+      region: number % regions,
+      weight,
+      viewing,
+      memberships,
+      published,
+    };
+  });
+}
+
+/** Most joined years ago and stay; some left and came back, very few are gone. */
+function membershipsOf(dice: Dice, at: Instant, viewing: boolean): InventedFacility['memberships'] {
+  const from = before(dice, at, 1_200, 4_000);
+  const fate = dice.next();
+  if (fate < 0.01) return [{ viewing, from, until: before(dice, at, 20, 300) }];
+  if (fate < 0.04) {
+    const until = before(dice, at, 700, 1_000);
+    return [
+      { viewing, from, until },
+      { viewing, from: until + 90 * 86_400_000, until: null },
+    ];
+  }
+  return [{ viewing, from, until: null }];
+}
+
+function hospitalPublishes(dice: Dice, at: Instant, number: number): InventedFacility['published'] {
+  const system = number % 5 < 3 ? HUMANBRIDGE : ID_LINK;
+  const from = before(dice, at, 1_000, 1_200);
+  const without = maskOf(CATEGORIES.filter((category) => category !== 'DEMOGRAPHICS' && dice.chance(0.12)));
+  const now = HOSPITAL_CATEGORIES & ~without;
+  const widened = dice.chance(0.3) ? before(dice, at, 60, 900) : undefined;
+  const cabinet = dice.chance(0.2) ? [{ system: CARE_CABINET, categories: CARE_RECORD, from, until: null }] : [];
+  if (widened === undefined) return [{ system, categories: now, from, until: null }, ...cabinet];
+  return [
+    { system, categories: maskOf(['DEMOGRAPHICS', 'PRESCRIPTION', 'LAB_RESULT']), from, until: widened },
+    { system, categories: now, from: widened, until: null },
+    ...cabinet,
+  ];
+}
+
+function sharesCareRecords(dice: Dice, at: Instant): InventedFacility['published'] {
+  return dice.chance(0.4) ? [{ system: CARE_CABINET, categories: CARE_RECORD, from: before(dice, at, 300, 1_000), until: null }] : [];
+}

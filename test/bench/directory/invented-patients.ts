@@ -1,0 +1,43 @@
+import { kanaSearchKey, kanaSortKey } from '../../../subgraphs/directory/kana.js';
+import { FAMILY_NAMES, FEMALE_NAMES, MALE_NAMES, type Spelled } from '../../network/japanese-names.js';
+import type { Dice } from './dice.js';
+import { dateBefore, type Instant } from './instants.js';
+
+/** A patient who does not exist. */
+export interface InventedPatient {
+  readonly id: string;
+  readonly networkId: string;
+  readonly name: string;
+  readonly kana: string;
+  readonly kanaSort: string;
+  readonly kanaSearch: string;
+  readonly birthDate: string;
+  readonly sex: 'FEMALE' | 'MALE';
+}
+
+type Name = Pick<InventedPatient, 'name' | 'kana' | 'kanaSort' | 'kanaSearch'>;
+
+/** Every name that can be made of a family's and a given one, with its keys: folding kana a million times would take minutes. */
+const NAMES = { FEMALE: namesWith(FEMALE_NAMES), MALE: namesWith(MALE_NAMES) } as const;
+
+/** Patient `number`, mostly old, as a regional network's patients are. The dice must have been thrown for her. */
+export function inventPatient(dice: Dice, number: number, at: Instant): InventedPatient {
+  const sex = dice.chance(0.54) ? 'FEMALE' : 'MALE';
+  const years = dice.chance(0.75) ? dice.int(62, 95) : dice.int(4, 61);
+  return {
+    id: dice.id('pat_', number),
+    networkId: `33-${String(dice.scrambled(number)).padStart(10, '0')}`,
+    ...dice.pick(NAMES[sex]),
+    birthDate: dateBefore(at, Math.round(years * 365.25) + dice.int(0, 364)),
+    sex,
+  };
+}
+
+function namesWith(given: readonly Spelled[]): Name[] {
+  return FAMILY_NAMES.flatMap((family) =>
+    given.map((own) => {
+      const kana = `${family.kana} ${own.kana}`;
+      return { name: `${family.name} ${own.name}`, kana, kanaSort: kanaSortKey(kana), kanaSearch: kanaSearchKey(kana) };
+    }),
+  );
+}

@@ -1,0 +1,88 @@
+import type { Dice } from './dice.js';
+import { before, DAY, type Instant } from './instants.js';
+import type { InventedFacility } from './invented-facilities.js';
+import type { Neighbourhood } from './neighbourhood.js';
+
+/** 名寄せ of one patient at one facility. */
+export interface InventedLink {
+  readonly facility: InventedFacility;
+  readonly confirmedAt: Instant;
+  readonly endedAt: Instant | null;
+}
+
+export interface InventedConsent {
+  readonly disclosing: InventedFacility;
+  readonly viewing: InventedFacility;
+  readonly kind: 'PATIENT' | 'PUSH';
+  readonly startsAt: Instant;
+  readonly givenAt: Instant;
+  readonly withdrawnAt: Instant | null;
+}
+
+/** What concerns one patient. */
+export interface PatientRights {
+  readonly links: readonly InventedLink[];
+  /** Facilities at which she is or was linked. */
+  readonly linked: readonly InventedFacility[];
+  readonly consents: readonly InventedConsent[];
+  /** Viewing facilities for which she signed. */
+  readonly viewers: readonly InventedFacility[];
+}
+
+/** Shares of patients with so many links at hospitals, from 2; with so many viewing facilities, from 0. */
+const LINKED = [0.4, 0.35, 0.25];
+const VIEWED = [0.15, 0.4, 0.28, 0.17];
+
+/** Links, and consents to those who treat her: her clinic, her pharmacy, another hospital. The dice must have been thrown for her. */
+export function inventRights(dice: Dice, near: Neighbourhood, number: number, at: Instant): PatientRights {
+  const region = number % near.regions;
+  const hospitals = near.hospitals(dice, region, 2 + dice.share(LINKED));
+  const clinic = dice.chance(0.6) ? near.clinic(dice, region) : undefined;
+  const linked = clinic ? [...hospitals, clinic] : hospitals;
+  const links: InventedLink[] = [];
+  for (const facility of linked) addLinks(links, dice, facility, at);
+  const count = dice.share(VIEWED);
+  const viewers = clinic && count > 0 ? [clinic] : [];
+  if (viewers.length < count && dice.chance(0.2)) viewers.push(...hospitals.slice(0, 1).filter(({ viewing }) => viewing));
+  for (const viewer of near.viewers(dice, region, count - viewers.length)) if (!viewers.includes(viewer)) viewers.push(viewer);
+  const consents: InventedConsent[] = [];
+  for (const viewer of viewers) addConsents(consents, dice, viewer, linked, at);
+  return { links, linked, viewers, consents };
+}
+
+/** Few links end; fewer still had ended and were made again. */
+function addLinks(links: InventedLink[], dice: Dice, facility: InventedFacility, at: Instant): void {
+  const confirmedAt = before(dice, at, 20, 2_000);
+  const fate = dice.next();
+  if (fate < 0.03) {
+    links.push({ facility, confirmedAt: confirmedAt - 300 * DAY, endedAt: before(dice, at, 1, 300) });
+    return;
+  }
+  if (fate < 0.04) links.push({ facility, confirmedAt: confirmedAt - 200 * DAY, endedAt: confirmedAt - 100 * DAY });
+  links.push({ facility, confirmedAt, endedAt: null });
+}
+
+/** One form names the viewing facility and those that may show to it; hospitals also push. */
+function addConsents(
+  consents: InventedConsent[],
+  dice: Dice,
+  viewing: InventedFacility,
+  linked: readonly InventedFacility[],
+  at: Instant,
+): void {
+  const signedAt = before(dice, at, 2, dice.chance(0.6) ? 340 : 1_500);
+  for (const disclosing of linked) {
+    if (disclosing === viewing || dice.chance(0.1)) continue;
+    const give = (kind: InventedConsent['kind'], givenAt: Instant, withdrawnAt: Instant | null) =>
+      consents.push({ disclosing, viewing, kind, startsAt: givenAt, givenAt, withdrawnAt });
+    const fate = dice.next();
+    if (fate < 0.05) {
+      give('PATIENT', signedAt, Math.min(signedAt + dice.int(1, 300) * DAY, at - DAY));
+      continue;
+    }
+    const kind = fate < 0.15 && disclosing.kind === 'HOSPITAL' ? 'PUSH' : 'PATIENT';
+    if (fate > 0.97) give(kind, signedAt - 700 * DAY, signedAt);
+    else if (fate > 0.96) give('PUSH', signedAt, null);
+    give(kind, signedAt, null);
+  }
+}

@@ -1,0 +1,101 @@
+import { CATEGORIES, type CategoryMask, EVERY_CATEGORY, isDated, maskOf } from '../../../subgraphs/kit/category.js';
+import { Dice } from './dice.js';
+import { before, DAY, dateBefore, type Instant } from './instants.js';
+import type { FacilityKind, InventedFacility, Span } from './invented-facilities.js';
+import type { TierSize } from './tiers.js';
+
+export const ISSUER = 'https://issuer.bench';
+export const HPKI = 'urn:hareyaka:acr:hpki';
+
+export type Profession = 'DOCTOR' | 'NURSE' | 'PHARMACIST' | 'CARE_MANAGER';
+
+/** A permission for every patient of the facility. */
+export interface WholePermission extends Span {
+  readonly categories: CategoryMask;
+  readonly careFrom: string | null;
+  readonly grantedAt: Instant;
+  readonly revokedAt: Instant | null;
+}
+
+/** A person who does not exist. */
+export interface InventedUser {
+  readonly number: number;
+  readonly id: string;
+  readonly subject: string;
+  readonly profession: Profession;
+  readonly requiredAssurance: string | null;
+  readonly facility: InventedFacility;
+  readonly role: 'FACILITY_ADMIN' | null;
+  readonly since: Instant;
+  readonly suspendedAt: Instant | null;
+  /** A second workplace. */
+  readonly alsoAt: InventedFacility | undefined;
+  /** Whether she is granted patients one by one. */
+  readonly oneByOne: boolean;
+  readonly permissions: readonly WholePermission[];
+}
+
+const PROFESSIONS: Readonly<Record<FacilityKind, readonly Profession[]>> = {
+  HOSPITAL: ['DOCTOR', 'DOCTOR', 'NURSE', 'NURSE', 'PHARMACIST'],
+  CLINIC: ['DOCTOR', 'DOCTOR', 'NURSE'],
+  PHARMACY: ['PHARMACIST'],
+  NURSING_STATION: ['NURSE'],
+  CARE_OFFICE: ['CARE_MANAGER'],
+};
+/** What a profession is granted. */
+export const GRANTED: Readonly<Record<Profession, CategoryMask>> = {
+  DOCTOR: EVERY_CATEGORY,
+  NURSE: maskOf(['DEMOGRAPHICS', 'ALLERGY', 'DIAGNOSIS', 'PRESCRIPTION', 'LAB_RESULT', 'CARE_RECORD']),
+  PHARMACIST: maskOf(['DEMOGRAPHICS', 'ALLERGY', 'PRESCRIPTION', 'LAB_RESULT']),
+  CARE_MANAGER: maskOf(['DEMOGRAPHICS', 'ALLERGY', 'CARE_RECORD', 'DOCUMENT']),
+};
+const DATED = maskOf(CATEGORIES.filter(isDated));
+
+/** The people of a network: one at each facility, the others where patients come most. */
+export function inventUsers(seed: number, size: TierSize, facilities: readonly InventedFacility[], at: Instant): InventedUser[] {
+  const dice = new Dice(seed, 'user');
+  const more = Math.floor(size.users / size.disclosing / 4);
+  return Array.from({ length: size.users }, (_, number) => {
+    dice.throwFor(number);
+    const inHospital = number >= size.facilities && number < size.facilities + more * size.disclosing;
+    const facility = facilities[inHospital ? number % size.disclosing : number % size.facilities]!;
+    const profession = dice.pick(PROFESSIONS[facility.kind]);
+    const oneByOne =
+      profession === 'CARE_MANAGER' || (profession === 'NURSE' && dice.chance(facility.kind === 'NURSING_STATION' ? 1 : 0.5));
+    const since = before(dice, at, 800, 1_100);
+    return {
+      number,
+      id: dice.id('usr_', number),
+      subject: `person-${dice.id('', number)}`,
+      profession,
+      requiredAssurance: profession === 'DOCTOR' && dice.chance(0.5) ? HPKI : null,
+      facility,
+      role: number < size.facilities ? 'FACILITY_ADMIN' : null,
+      since,
+      suspendedAt: dice.chance(0.03) ? before(dice, at, 1, 700) : null,
+      alsoAt: dice.chance(0.04) ? facilities[dice.int(0, size.facilities - 1)] : undefined,
+      oneByOne,
+      permissions: oneByOne ? [] : wholePermissions(dice, profession, at),
+    };
+  });
+}
+
+/** One or two: pharmacists see what is dated of the last year, and without dates the rest; some were renewed, some have run out. */
+function wholePermissions(dice: Dice, profession: Profession, at: Instant): WholePermission[] {
+  const grantedAt = before(dice, at, 3, dice.chance(0.15) ? 720 : 330);
+  const until = dice.chance(0.3) ? grantedAt + 1_095 * DAY : dice.chance(0.02) ? grantedAt + 2 * DAY : null;
+  const base = { from: grantedAt, until, grantedAt, careFrom: null, revokedAt: dice.chance(0.03) ? before(dice, at, 1, 3) : null };
+  const categories = GRANTED[profession];
+  if (profession === 'PHARMACIST') {
+    return [
+      { ...base, categories: categories & DATED, careFrom: dateBefore(at, 365) },
+      { ...base, categories: categories & ~DATED },
+    ];
+  }
+  if (!dice.chance(0.35)) return [{ ...base, categories }];
+  const earlier = grantedAt - dice.int(100, 360) * DAY;
+  return [
+    { ...base, categories: categories & ~maskOf(['VIEWER']), from: earlier, grantedAt: earlier, revokedAt: grantedAt },
+    { ...base, categories },
+  ];
+}

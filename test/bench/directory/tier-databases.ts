@@ -1,0 +1,48 @@
+import { createConnection } from 'mysql2/promise';
+import { startMariaDb } from '../../../subgraphs/kit/testing/mariadb.js';
+import { DAY } from './instants.js';
+import { loadTier } from './load-tier.js';
+import { TIERS, type TierName } from './tiers.js';
+
+export interface TierDatabases {
+  /** The address of a tier's database, which is loaded if it is not there. */
+  of(tier: TierName): Promise<string>;
+  stop(): Promise<void>;
+}
+
+export interface TierDatabaseOptions {
+  /** A server that is there: `mysql://user@host:port`. Tiers that it has already, as `tier_m`, are used as they are. Absent: one of its own. */
+  readonly server?: string;
+  /** Megabytes of the own server's buffer pool. */
+  readonly pool: number;
+  readonly seed: number;
+  readonly say: (line: string) => void;
+}
+
+/** All tiers' databases live in one server. */
+export async function tierDatabases({ server, pool, seed, say }: TierDatabaseOptions): Promise<TierDatabases> {
+  const own =
+    server === undefined ? await startMariaDb([`--innodb-buffer-pool-size=${pool}M`, '--innodb-sort-buffer-size=64M']) : undefined;
+  const base = new URL(server ?? (await own!.fresh()));
+  return {
+    of: async (tier) => {
+      const name = `tier_${tier.toLowerCase()}`;
+      const address = new URL(base);
+      address.pathname = `/${name}`;
+      base.pathname = '/';
+      const connection = await createConnection(base.href);
+      try {
+        const [rows] = await connection.query('SHOW DATABASES LIKE ?', [name]);
+        if ((rows as object[]).length === 0) {
+          await connection.query(`CREATE DATABASE ${name}`);
+          const at = Math.floor(Date.now() / DAY) * DAY;
+          await loadTier({ address: address.href, size: TIERS[tier], seed, at, say: (line) => say(`${tier}: ${line}`) });
+        }
+      } finally {
+        await connection.end();
+      }
+      return address.href;
+    },
+    stop: async () => await own?.stop(),
+  };
+}

@@ -1,0 +1,31 @@
+import type { Dice } from './dice.js';
+
+/** Choices of which some come more often than others. */
+export class Weighted<T> {
+  readonly #sums: Float64Array;
+
+  /** @throws RangeError where there is nothing to choose from */
+  constructor(
+    private readonly choices: readonly T[],
+    weightOf: (choice: T) => number,
+  ) {
+    if (choices.length === 0) throw new RangeError('nothing to choose from');
+    this.#sums = new Float64Array(choices.length);
+    let sum = 0;
+    choices.forEach((choice, n) => {
+      sum += weightOf(choice);
+      this.#sums[n] = sum;
+    });
+  }
+
+  pick(dice: Dice): T {
+    const wanted = dice.next() * this.#sums.at(-1)!;
+    let [low, high] = [0, this.#sums.length - 1];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.#sums[middle]! > wanted) high = middle;
+      else low = middle + 1;
+    }
+    return this.choices[low]!;
+  }
+}
