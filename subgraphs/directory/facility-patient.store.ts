@@ -1,29 +1,38 @@
 import type { EntityManager } from 'typeorm';
 
+const COLUMNS = 'facility_id, kana_sort, patient_id, kana_search, name_search, birth_date';
+/** A patient's row of a list; `p` is the patient. */
+const rowFor = (facility: string) => `${facility}, p.kana_sort, p.id, p.kana_search, REPLACE(p.name, '　', ' '), p.birth_date`;
+
 /** Puts a patient on the list of those of whom a facility's people might be shown anything. She may be there already. */
 export async function putOnList(manager: EntityManager, facilityId: string, patientId: string): Promise<void> {
   await manager.query(
-    `INSERT INTO facility_patient (facility_id, patient_id, kana_sort) SELECT ?, p.id, p.kana_sort FROM patient p
+    `INSERT INTO facility_patient (${COLUMNS}) SELECT ${rowFor('?')} FROM patient p
       WHERE p.id = ? AND NOT EXISTS (SELECT 1 FROM facility_patient c WHERE c.facility_id = ? AND c.patient_id = p.id)`,
     [facilityId, patientId, facilityId],
   );
 }
 
-/** A patient's name changed: her place in every list does too. */
-export async function moveOnLists(manager: EntityManager, patientId: string, kanaSort: string): Promise<void> {
-  await manager.query('UPDATE facility_patient SET kana_sort = ? WHERE patient_id = ?', [kanaSort, patientId]);
+/** Who a patient is was corrected: every list follows. */
+export async function followOnLists(manager: EntityManager, patientId: string): Promise<void> {
+  const lists: { facility_id: string }[] = await manager.query('SELECT facility_id FROM facility_patient WHERE patient_id = ?', [
+    patientId,
+  ]);
+  await manager.query('DELETE FROM facility_patient WHERE patient_id = ?', [patientId]);
+  for (const { facility_id } of lists) await putOnList(manager, facility_id, patientId);
 }
 
-/** Makes the lists anew of what is linked and consented: after an import. Whoever is on a list stays on it. */
+/** Makes the lists complete by what is linked and consented, and true: after an import. Whoever is on a list stays on it. */
 export async function completeLists(manager: EntityManager): Promise<void> {
+  const changed: { id: string }[] = await manager.query(
+    `SELECT DISTINCT p.id FROM facility_patient c JOIN patient p ON p.id = c.patient_id
+      WHERE c.kana_sort <> p.kana_sort OR c.kana_search <> p.kana_search OR c.birth_date <> p.birth_date OR c.name_search <> REPLACE(p.name, '　', ' ')`,
+  );
+  for (const { id } of changed) await followOnLists(manager, id);
   await manager.query(
-    `INSERT INTO facility_patient (facility_id, patient_id, kana_sort) SELECT near.facility_id, p.id, p.kana_sort
+    `INSERT INTO facility_patient (${COLUMNS}) SELECT ${rowFor('near.facility_id')}
        FROM (SELECT patient_id, viewing_facility_id AS facility_id FROM consent UNION SELECT patient_id, facility_id FROM patient_link) near
        JOIN patient p ON p.id = near.patient_id
        LEFT JOIN facility_patient c ON c.facility_id = near.facility_id AND c.patient_id = near.patient_id WHERE c.patient_id IS NULL`,
-  );
-  await manager.query(
-    `UPDATE facility_patient SET kana_sort = (SELECT p.kana_sort FROM patient p WHERE p.id = facility_patient.patient_id)
-      WHERE kana_sort <> (SELECT p.kana_sort FROM patient p WHERE p.id = facility_patient.patient_id)`,
   );
 }

@@ -105,11 +105,22 @@ export class FacilityPatientEntity {
   @PrimaryColumn('varchar', { name: 'facility_id', length: 40 })
   facilityId!: string;
 
+  @PrimaryColumn('varchar', { name: 'kana_sort', length: 200 })
+  kanaSort!: string;
+
   @PrimaryColumn('varchar', { name: 'patient_id', length: 40 })
   patientId!: string;
 
-  @Column('varchar', { name: 'kana_sort', length: 200 })
-  kanaSort!: string;
+  /** What the list is searched by, beside it: a filter looks at neighbouring rows. */
+  @Column('varchar', { name: 'kana_search', length: 200 })
+  kanaSearch!: string;
+
+  /** The written name with common spaces. */
+  @Column('varchar', { name: 'name_search', length: 200 })
+  nameSearch!: string;
+
+  @Column('varchar', { name: 'birth_date', length: 10 })
+  birthDate!: string;
 }
 
 /** One patient turned out to be another: while it stands, what stood for the one stands for the other. */

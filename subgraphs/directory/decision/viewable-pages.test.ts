@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import type { DataSource } from 'typeorm';
 import { type DatabaseServer, databases } from '../../kit/testing/databases.js';
+import { followOnLists } from '../facility-patient.store.js';
 import { kanaSearchKey, kanaSortKey } from '../kana.js';
 import { PatientEntity } from '../patient.entity.js';
 import { importedWorld, NOON, personNamed } from '../testing/imported-world.js';
@@ -41,6 +42,7 @@ describe.each(databases())('the patient list in pages and by name, on $name', ({
       // Several have the same name: then the id decides.
       for (const id of ids.slice(i * 3, i * 3 + 3)) {
         await patients.update({ id }, { kana, kanaSort: kanaSortKey(kana), kanaSearch: kanaSearchKey(kana), name: `${kana}　子_${i}%` });
+        await followOnLists(database.manager, id);
       }
     }
   }, 120_000);

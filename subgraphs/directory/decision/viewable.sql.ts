@@ -65,33 +65,38 @@ export interface ListShape {
   readonly person: PersonFacts;
   /** Whether she holds any permission for all patients. */
   readonly whole: boolean;
+  /** Whether all of these were granted longer ago than 360 days: then most patients show no sign of life, and that is seen soonest. */
+  readonly stale: boolean;
   /** Whether only what is seen at `:facility` counts. */
   readonly facility: boolean;
   /** Whether it begins after `:afterKana`, `:after`. */
   readonly after: boolean;
-  /** Conditions on the list's row `f` and the patient `p`. */
+  /** Conditions on the list's row `f`. */
   readonly filters: readonly string[];
 }
+
+/** Viewed, or consented to, within the 360 days: what follows from being shown by a permission that is older, asked first because it costs least. */
+const ALIVE = `(${viewed('f.patient_id')} OR (SELECT 1 FROM consent y
+  WHERE y.viewing_facility_id = :acting AND y.patient_id = f.patient_id AND y.given_at > :stale LIMIT 1) = 1)`;
 
 /**
  * The list's branches, each in the list's order and no longer than the page: by permissions for all patients the acting facility's list is
  * walked; by permissions for one patient, and by emergencies, one begins at these.
  */
-function branches({ person, whole, facility, after, filters }: ListShape, limit: string): string[] {
+function branches({ person, whole, stale, facility, after, filters }: ListShape, limit: string): string[] {
   const acting = person.acting!;
   const conditions = [
     ...(after ? ['(f.kana_sort > :afterKana OR (f.kana_sort = :afterKana AND f.patient_id > :after))'] : []),
     ...filters,
   ].map((condition) => `AND ${condition}`);
-  const patient = filters.some((condition) => condition.includes('p.')) ? 'JOIN patient p ON p.id = f.patient_id' : '';
   const ordered = `ORDER BY f.kana_sort, f.patient_id ${limit}`;
-  const walked = `SELECT f.patient_id, f.kana_sort FROM facility_patient f ${patient}
-    WHERE f.facility_id = :acting ${conditions.join(' ')} AND ${shows('f.patient_id', byWhole, acting, facility)} ${ordered}`;
+  const walked = `SELECT f.patient_id, f.kana_sort FROM facility_patient f
+    WHERE f.facility_id = :acting ${conditions.join(' ')} ${stale ? `AND ${ALIVE}` : ''} AND ${shows('f.patient_id', byWhole, acting, facility)} ${ordered}`;
   const named = `SELECT DISTINCT f.patient_id, f.kana_sort FROM viewing_permission v
-     JOIN facility_patient f ON f.facility_id = :acting AND f.patient_id = v.patient_id ${patient}
+     JOIN facility_patient f ON f.facility_id = :acting AND f.patient_id = v.patient_id
     WHERE ${PERMITTED} AND v.patient_id IS NOT NULL ${conditions.join(' ')} AND ${shows('v.patient_id', byNamed(person), acting, facility)} ${ordered}`;
   const emergency = `SELECT DISTINCT f.patient_id, f.kana_sort FROM emergency_access e
-     JOIN facility_patient f ON f.facility_id = :acting AND f.patient_id = e.patient_id ${patient}
+     JOIN facility_patient f ON f.facility_id = :acting AND f.patient_id = e.patient_id
     WHERE ${BROKEN_GLASS} ${conditions.join(' ')} AND (SELECT 1 FROM patient_link l ${discloses('l.facility_id')} ${opened(person)}
       WHERE l.patient_id = e.patient_id AND ${LINKED} ${acting.viewing ? '' : 'AND l.facility_id = :acting'} ${facility ? 'AND l.facility_id = :facility' : ''} LIMIT 1) = 1 ${ordered}`;
   return whole ? [walked, named, emergency] : [named, emergency];

@@ -82,7 +82,7 @@ function mayView(person: PersonFacts, assurance: string, at: Instant): boolean {
 function shapeOf(
   person: PersonFacts,
   filter: ViewableFilter & { after?: string },
-  values: { any: number } & Record<string, unknown>,
+  values: { any: number; fresh: number } & Record<string, unknown>,
 ): ListShape {
   const viewed = (since: string) =>
     `(SELECT 1 FROM view_day d WHERE d.facility_id = :acting AND d.patient_id = f.patient_id AND d.last_at >= :${since} LIMIT 1)`;
@@ -91,12 +91,13 @@ function shapeOf(
   return {
     person,
     whole: values.any !== 0,
+    stale: values.fresh === 0,
     facility: filter.facility !== undefined,
     after: filter.after !== undefined,
     filters: [
-      ...(filter.kana ? ["p.kana_search LIKE :likeKana ESCAPE '!'"] : []),
-      ...(filter.name ? ["REPLACE(p.name, '　', ' ') LIKE :likeName ESCAPE '!'"] : []),
-      ...(filter.birthDate ? ['p.birth_date = :birthDate'] : []),
+      ...(filter.kana ? ["f.kana_search LIKE :likeKana ESCAPE '!'"] : []),
+      ...(filter.name ? ["f.name_search LIKE :likeName ESCAPE '!'"] : []),
+      ...(filter.birthDate ? ['f.birth_date = :birthDate'] : []),
       ...(filter.viewedSince === undefined ? [] : [`${viewed('viewedSince')} = 1`]),
       ...(filter.notViewedSince === undefined ? [] : [`${viewed('notViewedSince')} IS NULL`]),
     ],

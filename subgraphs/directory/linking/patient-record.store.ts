@@ -1,7 +1,7 @@
 import { type EntityManager, In, Like, MoreThan } from 'typeorm';
 import type { Sex } from '../../kit/index.js';
 import { nextVersion } from '../changes.js';
-import { moveOnLists } from '../facility-patient.store.js';
+import { followOnLists } from '../facility-patient.store.js';
 import { newId } from '../ids.js';
 import { kanaSearchKey, kanaSortKey } from '../kana.js';
 import { PatientEntity, PatientLinkEntity } from '../patient.entity.js';
@@ -64,7 +64,7 @@ export class PatientRecordStore {
     await nextVersion(this.manager, PatientEntity, id, version);
     const keys = change.kana === undefined ? undefined : keysOf(change.kana);
     if (Object.keys(change).length > 0) await this.manager.getRepository(PatientEntity).update({ id }, { ...change, ...keys });
-    if (keys) await moveOnLists(this.manager, id, keys.kanaSort);
+    await followOnLists(this.manager, id);
   }
 }
 

@@ -33,8 +33,9 @@ const TABLES: Readonly<Record<string, string>> = {
     CONSTRAINT fk_view_day_facility FOREIGN KEY (facility_id) REFERENCES facility (id),
     CONSTRAINT fk_view_day_patient FOREIGN KEY (patient_id) REFERENCES patient (id)`,
 
-  facility_patient: `facility_id varchar(40) NOT NULL, patient_id varchar(40) NOT NULL, kana_sort varchar(200) NOT NULL,
-    PRIMARY KEY (facility_id, patient_id),
+  facility_patient: `facility_id varchar(40) NOT NULL, kana_sort varchar(200) NOT NULL, patient_id varchar(40) NOT NULL,
+    kana_search varchar(200) NOT NULL, name_search varchar(200) NOT NULL, birth_date varchar(10) NOT NULL,
+    PRIMARY KEY (facility_id, kana_sort, patient_id), CONSTRAINT uq_facility_patient UNIQUE (patient_id, facility_id),
     CONSTRAINT fk_facility_patient_facility FOREIGN KEY (facility_id) REFERENCES facility (id),
     CONSTRAINT fk_facility_patient_patient FOREIGN KEY (patient_id) REFERENCES patient (id)`,
 
@@ -109,7 +110,6 @@ const INDEXES: readonly [name: string, table: string, columns: string, unique?: 
   ['ix_patient_link_list', 'patient_link', 'patient_id, facility_id, confirmed_at, ended_at'],
   ['ix_consent_viewing_disclosing', 'consent', 'viewing_facility_id, disclosing_facility_id, patient_id'],
   ['ix_workplace_facility', 'workplace', 'facility_id, user_id'],
-  ['ix_facility_patient_kana', 'facility_patient', 'facility_id, kana_sort, patient_id'],
   ['ix_emergency_access_user', 'emergency_access', 'user_id, facility_id, started_at'],
   ['ix_emergency_access_review', 'emergency_access', 'reviewed_at, review_due_at'],
   ['ix_change_record_subject', 'change_record', 'subject_id, at'],
@@ -126,8 +126,8 @@ const INTO_HISTORY: readonly string[] = [
   'INSERT INTO workplace (user_id, facility_id, role, from_at, until_at) SELECT user_id, facility_id, role, since, ended_at FROM activity',
   `INSERT INTO view_day (facility_id, patient_id, day, first_at, last_at)
    SELECT facility_id, patient_id, FLOOR(viewed_at / 86400000), viewed_at, viewed_at FROM facility_view`,
-  `INSERT INTO facility_patient (facility_id, patient_id, kana_sort)
-   SELECT near.facility_id, p.id, p.kana_sort FROM patient p JOIN (
+  `INSERT INTO facility_patient (facility_id, kana_sort, patient_id, kana_search, name_search, birth_date)
+   SELECT near.facility_id, p.kana_sort, p.id, p.kana_search, REPLACE(p.name, '　', ' '), p.birth_date FROM patient p JOIN (
      SELECT patient_id, viewing_facility_id AS facility_id FROM consent UNION SELECT patient_id, facility_id FROM patient_link) near ON near.patient_id = p.id`,
 ];
 

@@ -141,11 +141,12 @@ export const TABLE_ROWS: readonly TableRows[] = [
   },
   {
     table: 'facility_patient',
-    columns: ['facility_id', 'patient_id', 'kana_sort'],
+    columns: ['facility_id', 'kana_sort', 'patient_id', 'kana_search', 'name_search', 'birth_date'],
     *rows(network) {
       for (const number of patientsOf(network)) {
-        const { id, kanaSort } = network.patient(number);
-        for (const facility of network.near(number, network.rights(number))) yield [facility.id, id, kanaSort];
+        const { id, name, kanaSort, kanaSearch, birthDate } = network.patient(number);
+        for (const facility of network.near(number, network.rights(number)))
+          yield [facility.id, kanaSort, id, kanaSearch, name.replaceAll('　', ' '), birthDate];
       }
     },
   },

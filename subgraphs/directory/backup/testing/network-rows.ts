@@ -87,7 +87,13 @@ export function* networkRows(n: number): Generator<readonly [table: string, row:
     version: 1,
   }));
   yield* rows('view_day', (i) => ({ ...only(i, 'facility_id', 'patient_id'), day: 20_000 + i, first_at: i, last_at: LATE }));
-  yield* rows('facility_patient', (i) => ({ ...only(i, 'facility_id', 'patient_id'), kana_sort: text(i) }));
+  yield* rows('facility_patient', (i) => ({
+    ...only(i, 'facility_id', 'patient_id'),
+    kana_sort: text(i),
+    kana_search: text(i + 1),
+    name_search: text(i + 2),
+    birth_date: '1940-02-29',
+  }));
   yield* rows('consent', (i) => ({
     id: `con_${i}`,
     patient_id: `pat_${i}`,
