@@ -99,6 +99,16 @@ it('Where there is no entity, nobody is asked', async () => {
   expect(received).toHaveLength(1);
 });
 
+it('Of what a failure took away nobody is asked more, and its reason alone is told', async () => {
+  const plan = sequence(root('a', '{es{__typename id name}}'), entities('b', ['es', '@'], 'size'));
+  const { received, errors } = await run(schema, plan, {
+    a: () => ({ data: { es: null }, errors: [{ message: 'x', path: ['es', 0, 'name'] }] }),
+    b: () => ({ data: { _entities: [null] }, errors: [{ message: 'x', path: ['_entities', 0, 'size'] }] }),
+  });
+  expect(received).toHaveLength(1);
+  expect(errors.map(({ path }) => path)).toEqual([['es', 0, 'name']]);
+});
+
 it('A fetch is sent the variables that it uses, as they were given, and no others', async () => {
   const plan = sequence(root('a', 'query($i:In){e{__typename id}}', ['i']), entities('b', ['e'], 'size(x: $x)', { x: 'Int', y: 'Int' }));
   const { received } = await run(
