@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { afterEach, expect, it } from '@jest/globals';
 import { parse } from 'graphql';
 import { LINK } from '../testing/fake-subgraph.js';
@@ -17,11 +19,13 @@ const supergraphSdl = composed(everything);
 /** Planning that never ends, whatever the machine's speed. */
 const STUCK_THREAD = new URL('../../dist/gateway/testing/stuck-planner-thread.js', import.meta.url);
 const STUCK = 'query Stuck { t { x } }';
+const DEADLY = 'query Deadly { t { x } }';
 
 const opened: Planner[] = [];
 const troubles: string[] = [];
 
-async function started(options: { within?: number; memory?: number; sdl?: string; thread?: URL } = {}) {
+async function started(options: { within?: number; memory?: number; sdl?: string; thread?: URL | (() => URL) } = {}) {
+  const { thread = PLANNER_THREAD } = options;
   troubles.length = 0;
   const { planner, loaded } = await Planner.start({
     supergraphSdl: options.sdl ?? supergraphSdl,
@@ -29,7 +33,9 @@ async function started(options: { within?: number; memory?: number; sdl?: string
     pathsLimit: 1_000,
     within: options.within ?? 10_000,
     memory: options.memory,
-    thread: options.thread ?? PLANNER_THREAD,
+    get thread() {
+      return typeof thread === 'function' ? thread() : thread;
+    },
     onTrouble: (problem) => troubles.push(problem),
   });
   opened.push(planner);
@@ -77,6 +83,44 @@ it('Planning that takes too much memory ends its thread, not the process; what w
   expect(hungry).toMatchObject({ status: 'rejected', reason: { extensions: { code: 'OPERATION_NOT_PLANNED' } } });
   expect(troubles).toEqual([expect.stringContaining('thread died')]);
   expect(next).toMatchObject({ status: 'fulfilled', value: { node: { kind: 'Fetch' } } });
+});
+
+it.each([
+  ['its program is gone', 'file:///nowhere/planner-thread.js'],
+  ['Node gives none', 'http://nowhere.test/'],
+])('Where no new thread can be had (%s), who waits is told, and who comes later is planned as soon as there is one', async (_, nowhere) => {
+  let thread = STUCK_THREAD;
+  const { planner } = await started({ thread: () => thread });
+  const overloaded = { extensions: { code: 'OVERLOADED' } };
+  thread = new URL(nowhere);
+  expect(await Promise.allSettled([planner.plan(DEADLY), planner.plan('{ t { x } }')])).toMatchObject([
+    { status: 'rejected', reason: { extensions: { code: 'OPERATION_NOT_PLANNED' } } },
+    { status: 'rejected', reason: overloaded },
+  ]);
+  await expect(planner.plan('{ t { x } }')).rejects.toMatchObject(overloaded);
+  expect(troubles).toHaveLength(3);
+  thread = STUCK_THREAD;
+  expect((await planner.plan('{ t { x } }')).node?.kind).toBe('Fetch');
+});
+
+it('A thread that is still beginning ends with its planner', async () => {
+  const server = createServer().listen(0, '127.0.0.1').unref();
+  await once(server, 'listening');
+  // It holds a connection for as long as it lives, and never says that it is ready.
+  const { port } = server.address() as AddressInfo;
+  const endless = new URL(`data:text/javascript,import{connect}from"node:net";connect(${port},"127.0.0.1")`);
+  let thread = STUCK_THREAD;
+  const { planner } = await started({ thread: () => thread });
+  thread = endless;
+  const connected = once(server, 'connection') as Promise<[Socket]>;
+  await expect(planner.plan(DEADLY)).rejects.toMatchObject({ extensions: { code: 'OPERATION_NOT_PLANNED' } });
+  const [alive] = await connected;
+  // An end by force is no farewell.
+  const ended = new Promise((resolve) => alive.on('error', () => undefined).once('close', resolve));
+  alive.unref().resume();
+  await planner.close();
+  await ended;
+  server.close();
 });
 
 it('More operations than can wait are refused at once', async () => {

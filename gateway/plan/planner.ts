@@ -37,10 +37,11 @@ interface Job {
 /** Plans operations in a thread of its own, one after the other; what takes too long is ended with its thread, and a new one begins. */
 export class Planner {
   #worker: Worker | undefined;
+  /** It is still loading the supergraph. */
+  #coming: Worker | undefined;
   #running: { job: Job; timer: NodeJS.Timeout } | undefined;
   readonly #waiting: Job[] = [];
   #next = 0;
-  #beginning = false;
   #closed = false;
 
   private constructor(private readonly options: PlannerOptions) {}
@@ -71,7 +72,7 @@ export class Planner {
     this.#closed = true;
     this.#ended(({ reject }) => reject(gatewayError('OVERLOADED')));
     for (const { reject } of this.#waiting.splice(0)) reject(gatewayError('OVERLOADED'));
-    await this.#worker?.terminate();
+    await Promise.all([this.#worker?.terminate(), this.#coming?.terminate()]);
   }
 
   #turn(): void {
@@ -103,22 +104,17 @@ export class Planner {
   }
 
   #again(): void {
-    if (this.#closed || this.#beginning) return;
-    this.#beginning = true;
+    if (this.#closed || this.#coming) return;
     this.#begin().then(
-      () => {
-        this.#beginning = false;
-        this.#turn();
-      },
+      () => this.#turn(),
       (error: Error) => {
-        this.#beginning = false;
         this.options.onTrouble?.(error.message);
         for (const { reject } of this.#waiting.splice(0)) reject(gatewayError('OVERLOADED'));
       },
     );
   }
 
-  #begin(): Promise<Loaded> {
+  async #begin(): Promise<Loaded> {
     const {
       supergraphSdl,
       maxEvaluatedPlans,
@@ -136,13 +132,17 @@ export class Planner {
       stderr: true,
     });
     worker.unref();
-    return new Promise((resolve, reject) => {
+    this.#coming = worker;
+    return await new Promise((resolve, reject) => {
       worker.on('message', (message: FromPlanner) => {
         switch (message.kind) {
           case 'ready':
+            this.#coming = undefined;
             this.#worker = worker;
             return resolve(message);
           case 'refused':
+            this.#coming = undefined;
+            void worker.terminate();
             return reject(new SupergraphRefused(message.problem));
           case 'plan':
             if (message.id === this.#next) this.#ended((job) => job.resolve(message.plan));
@@ -155,6 +155,7 @@ export class Planner {
         }
       });
       worker.on('error', (error) => {
+        if (this.#coming === worker) this.#coming = undefined;
         reject(error);
         if (this.#worker !== worker) return;
         this.#worker = undefined;
