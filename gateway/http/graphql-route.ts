@@ -9,7 +9,7 @@ import type { Load } from '../observe/load.js';
 import type { Metrics } from '../observe/metrics.js';
 import type { Traces } from '../observe/traces.js';
 import type { Stage } from '../plan/stages.js';
-import { BodyRefused, bodyOf } from './body.js';
+import { BodyRefused, bodyOf, letPass } from './body.js';
 import { type GraphqlRequest, type RequestRules, readGraphqlRequest } from './graphql-request.js';
 import { type MediaType, negotiated, statusFor } from './media-type.js';
 
@@ -84,7 +84,7 @@ export function graphqlRoute(options: GraphqlRouteOptions): RequestListener {
     try {
       body = await bodyOf(request, options.bodyLimit);
     } catch (error) {
-      return await refusal(requestId, error instanceof BodyRefused ? error.code : 'BAD_REQUEST', { connection: 'close' });
+      return await refusal(requestId, error instanceof BodyRefused ? error.code : 'BAD_REQUEST');
     }
     const search = request.url?.slice(GRAPHQL_PATH.length + 1) ?? '';
     const read = readGraphqlRequest({ method: request.method ?? '', search, headers: request.headers, body }, options.rules);
@@ -133,6 +133,7 @@ async function refusal(
 
 function send(request: IncomingMessage, response: ServerResponse, requestId: string, { status, headers, body }: HttpAnswer): void {
   if (response.destroyed) return;
+  letPass(request);
   response.writeHead(status, {
     ...headers,
     'x-request-id': requestId,
@@ -140,6 +141,4 @@ function send(request: IncomingMessage, response: ServerResponse, requestId: str
     'content-length': body.length,
   });
   response.end(request.method === 'HEAD' ? undefined : body, 'latin1');
-  // What is left of a body that was not read keeps the connection from its next request.
-  if (!request.complete) request.resume();
 }

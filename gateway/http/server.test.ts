@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { GATEWAY_ERRORS } from '../errors.js';
@@ -79,6 +80,37 @@ describe('A request is refused', () => {
     });
     const answer = await gateway.http('/graphql', { method: 'POST', headers: JSON_TYPE, body: stream, duplex: 'half' } as RequestInit);
     expectRefused(answer, 413, 'PAYLOAD_TOO_LARGE');
+  });
+  it.each([
+    ['said', 'content-length: 3000000', 'x'.repeat(3_000_000)],
+    ['unsaid', 'transfer-encoding: chunked', `${(3_000_000).toString(16)}\r\n${'x'.repeat(3_000_000)}\r\n0\r\n\r\n`],
+  ])(
+    'whose body is too large (%s), by an answer that can be read while it is written; the next request is answered too',
+    async (_, length, body) => {
+      const socket = connect(Number(new URL(gateway.url).port), '127.0.0.1').setEncoding('utf8');
+      const answers = socket[Symbol.asyncIterator]() as AsyncIterator<string>;
+      const head = `POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n`;
+      socket.write(`${head}${length}\r\n\r\n${body.slice(0, 100_000)}`);
+      expect((await answers.next()).value).toMatch(/^HTTP\/1\.1 413 .*PAYLOAD_TOO_LARGE/s);
+      const next = '{"query":"{ open }"}';
+      socket.write(`${body.slice(100_000)}${head}content-length: ${next.length}\r\n\r\n${next}`);
+      expect((await answers.next()).value).toMatch(/^HTTP\/1\.1 200 .*"open":"open"/s);
+      socket.destroy();
+    },
+  );
+  it('whose body never ends: the connection does', async () => {
+    const socket = connect(Number(new URL(gateway.url).port), '127.0.0.1');
+    // An end by force is no farewell.
+    const ended = new Promise((resolve) => socket.on('error', () => undefined).once('close', resolve));
+    const send = () => {
+      while (socket.writable && socket.write(Buffer.alloc(65_536)));
+    };
+    socket.write('POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 9000000000\r\n\r\n');
+    const [answer] = (await once(socket, 'data')) as [Buffer];
+    expect(answer.toString()).toMatch(/^HTTP\/1\.1 413 /);
+    socket.on('drain', send).resume();
+    send();
+    await ended;
   });
   it.each(['/', '/graphql/', '/graphiql', '/.well-known/apollo/server-health', '/jwks', '/favicon.ico', '/%2e%2e/'])(
     'at %s, where there is nothing',
