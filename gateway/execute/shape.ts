@@ -5,7 +5,6 @@ import {
   type GraphQLOutputType,
   getNamedType,
   isAbstractType,
-  isEnumType,
   isInterfaceType,
   isLeafType,
   isListType,
@@ -15,6 +14,7 @@ import {
 } from 'graphql';
 import { type Field, fieldsOf, type Selections } from './fields.js';
 import { type LeafRun, type LeafRuns, leafPattern, longestRun, RUN } from './leaf-run.js';
+import { LEAF_VALUES, leafText } from './leaf-text.js';
 import { type Entity, ITEMS_AT_MOST } from './project.js';
 import { evaluate, literal, read } from './source-code.js';
 import type { AnswerPath } from './targets.js';
@@ -86,7 +86,7 @@ export function responseShape(
   };
 }
 
-const VALUES = { RUN, text, json: JSON.stringify, broken, missing, undelivered, list: Array.isArray };
+const VALUES = { RUN, ...LEAF_VALUES, broken, missing, undelivered, list: Array.isArray };
 
 /** Selection sets on one object: as they were asked, and as much of them as is left. */
 interface Sets {
@@ -238,35 +238,6 @@ function placeOf(path: AnswerPath): string {
 
 function literalPath(path: readonly string[]): string {
   return JSON.stringify(path);
-}
-
-/** Statements that return the text of a leaf, or fall through where the value is none of its type. */
-function leafText(type: GraphQLLeafType): string {
-  if (isEnumType(type)) {
-    const names = type.getValues().map((value) => `case ${literal(value.name)}:`);
-    return `switch(v){${names.join('')}return '"'+v+'"';}`;
-  }
-  switch (type.name) {
-    case 'String':
-      return `if(typeof v==="string")${TEXT}`;
-    case 'ID':
-      return `if(typeof v==="string")${TEXT}if(Number.isSafeInteger(v))return '"'+v+'"';`;
-    case 'Int':
-      return 'if(typeof v==="number"&&(v|0)===v)return ""+v;';
-    case 'Float':
-      return 'if(typeof v==="number")return json(v);';
-    case 'Boolean':
-      return 'if(v===true)return "true";if(v===false)return "false";';
-    default:
-      return `if(typeof v==="string")${TEXT}return json(v);`;
-  }
-}
-
-const TEXT = `return x.plain?'"'+v+'"':text(v);`;
-const ESCAPED = /["\\\0-\x1f]/;
-
-function text(value: string): WireText {
-  return ESCAPED.test(value) ? JSON.stringify(value) : `"${value}"`;
 }
 
 function broken(shaping: Shaping, path: readonly string[]): void {
