@@ -19,10 +19,12 @@ export interface TierDatabaseOptions {
   readonly say: (line: string) => void;
 }
 
+/** Indexes are sorted in memory, the log has room for a table; what the pool does not hold is read through the system's cache. */
+const SETTINGS = ['--innodb-sort-buffer-size=64M', '--innodb-log-file-size=1G', '--innodb-flush-method=fsync'];
+
 /** All tiers' databases live in one server. */
 export async function tierDatabases({ server, pool, seed, say }: TierDatabaseOptions): Promise<TierDatabases> {
-  const own =
-    server === undefined ? await startMariaDb([`--innodb-buffer-pool-size=${pool}M`, '--innodb-sort-buffer-size=64M']) : undefined;
+  const own = server === undefined ? await startMariaDb([`--innodb-buffer-pool-size=${pool}M`, ...SETTINGS]) : undefined;
   const base = new URL(server ?? (await own!.fresh()));
   return {
     of: async (tier) => {
