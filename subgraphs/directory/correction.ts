@@ -63,7 +63,11 @@ export function plausible(instant: Date | null | undefined): boolean {
   return !instant || (instant.getTime() >= EARLIEST && instant.getTime() < LATEST);
 }
 
-/** A day of the calendar, `YYYY-MM-DD`, as its first instant in Japan. */
-export function dayOf(date: string): number {
-  return Date.parse(`${date}T00:00:00+09:00`);
+const BORN_AFTER = '1880-01-01';
+const JAPAN = 9 * 3_600_000;
+
+/** Whether somebody who lives may have been born on that day, `YYYY-MM-DD`; absent is possible. */
+export function bornPlausibly(birthDate: string | null | undefined, at: number): boolean {
+  const today = new Date(at + JAPAN).toISOString().slice(0, 10);
+  return !birthDate || (birthDate > BORN_AFTER && birthDate <= today);
 }

@@ -85,8 +85,8 @@ describe.each(MUTATIONS.map((mutation) => [mutation.name, mutation] as const))('
     it("is refused to a facility's admin for another facility's", async () => {
       const admin = facilityAdmin();
       const own = admin.activities[0]!.facilityId;
-      const input = await mutation.good(directory);
-      if (input.facilityId === own) return;
+      let input = await mutation.good(directory);
+      while (input.facilityId === own) input = await mutation.good(directory);
       const before = await everything(directory);
       const answer = await ask(directory, mutation, admin.subject, input);
       expect(subjectOf(answer, mutation)).toBeNull();
@@ -151,14 +151,14 @@ describe.each(MUTATIONS.map((mutation) => [mutation.name, mutation] as const))('
       if (mutation.name !== 'startEmergencyAccess') expect(await everything(directory)).toBe(before);
     });
 
-  it('keeps what looks like SQL as text', async () => {
-    const [field] = mutation.texts.filter((name) => ['reason', 'note', 'documentReference'].includes(name));
-    if (!field) return;
-    const text = `'); DROP TABLE patient; -- \\ " \` 𠮷 \${x} %s ? :at`;
-    const answer = await ask(directory, mutation, mutation.as, { ...(await mutation.good(directory)), [field]: text });
-    expect(codesOf(answer, mutation)).toEqual([]);
-    expect((await directory.ask('support', '{ patientRecords(first: 1) { edges { node { id } } } }')).errors).toEqual([]);
-  });
+  const prose = mutation.texts.find((name) => ['reason', 'note', 'documentReference'].includes(name));
+  if (prose)
+    it('keeps what looks like SQL as text', async () => {
+      const text = `'); DROP TABLE patient; -- \\ " \` 𠮷 \${x} %s ? :at`;
+      const answer = await ask(directory, mutation, mutation.as, { ...(await mutation.good(directory)), [prose]: text });
+      expect(codesOf(answer, mutation)).toEqual([]);
+      expect((await directory.ask('support', '{ patientRecords(first: 1) { edges { node { id } } } }')).errors).toEqual([]);
+    });
 
   for (const field of mutation.dates ?? [])
     it(`refuses an absurd ${field}, and changes nothing`, async () => {
@@ -171,9 +171,8 @@ describe.each(MUTATIONS.map((mutation) => [mutation.name, mutation] as const))('
       for (const date of absurd) {
         const answer = await ask(directory, mutation, mutation.as, { ...input, [field]: date });
         isTyped(answer, mutation);
-        if (mutation.name === 'startEmergencyAccess' && /^\d{4}/.test(date) && date !== '2026-02-30') continue;
         expect([date, subjectOf(answer, mutation)]).toEqual([date, null]);
       }
-      if (mutation.name !== 'startEmergencyAccess') expect(await everything(directory)).toBe(before);
+      expect(await everything(directory)).toBe(before);
     });
 });

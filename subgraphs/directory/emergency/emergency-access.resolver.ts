@@ -1,7 +1,7 @@
 import { Arg, Args, ArgsType, Ctx, Directive, Field, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
 import type { DirectoryContext } from '../access.js';
 import { administer, payload } from '../administer.js';
-import { Corrections } from '../correction.js';
+import { bornPlausibly, Corrections } from '../correction.js';
 import { FACILITIES } from '../facility.loader.js';
 import { Facility } from '../facility.type.js';
 import { ConnectionArgs, checkedFirst, connection, idOfCursor } from '../page.js';
@@ -76,6 +76,7 @@ export class EmergencyAccessResolver {
       wrong.reason(input.reason);
       wrong.text(input.name, 'name', 200);
       wrong.text(input.localPatientId, 'localPatientId', 64);
+      wrong.expect(bornPlausibly(input.birthDate, at), 'birthDate', 'IMPLAUSIBLE', 'This birth date is implausible.');
       const described = describedIn(input);
       wrong.expect(described, 'name', 'REQUIRED', 'Name, birth date and sex are needed, or the own facility’s patient ID.');
       wrong.refuse();

@@ -2,7 +2,7 @@ import { Arg, Args, ArgsType, Ctx, Directive, Field, FieldResolver, Mutation, Qu
 import type { LoaderDefinition, SubgraphContext } from '../../kit/index.js';
 import type { DirectoryContext } from '../access.js';
 import { administer, payload } from '../administer.js';
-import { Corrections } from '../correction.js';
+import { bornPlausibly, Corrections } from '../correction.js';
 import { FACILITIES } from '../facility.loader.js';
 import { Facility } from '../facility.type.js';
 import { kanaSortKey } from '../kana.js';
@@ -20,7 +20,6 @@ import {
 } from './patient-record.type.js';
 
 const NAME_AT_MOST = 200;
-const BORN_BEFORE = '1880-01-01';
 
 @ArgsType()
 class PatientRecordsArgs extends ConnectionArgs {
@@ -122,9 +121,7 @@ function checkDemographics(
       'REQUIRED',
       `A text of 1 to ${NAME_AT_MOST} characters is needed.`,
     );
-  const today = new Date(at + 9 * 3_600_000).toISOString().slice(0, 10);
-  const born = !input.birthDate || (input.birthDate > BORN_BEFORE && input.birthDate <= today);
-  wrong.expect(born, 'birthDate', 'IMPLAUSIBLE', 'This birth date is implausible.');
+  wrong.expect(bornPlausibly(input.birthDate, at), 'birthDate', 'IMPLAUSIBLE', 'This birth date is implausible.');
   wrong.reason(input.reason);
 }
 
