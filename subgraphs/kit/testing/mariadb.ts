@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
@@ -37,6 +37,8 @@ export async function startMariaDb(settings: readonly string[] = []): Promise<Ma
   };
   try {
     const data = join(folder, 'data');
+    const temporary = join(folder, 'tmp');
+    await mkdir(temporary);
     const user = process.getuid?.() === 0 ? ['--user=root'] : [];
     await promisify(execFile)(mariadbProgram('mariadb-install-db')!, ['--no-defaults', `--datadir=${data}`, '--skip-test-db', ...user]);
     const begin = async (attempts: number): Promise<number> => {
@@ -46,6 +48,8 @@ export async function startMariaDb(settings: readonly string[] = []): Promise<Ma
         [
           '--no-defaults',
           `--datadir=${data}`,
+          // A server that starts deletes every temporary table in its folder, those of other running servers too.
+          `--tmpdir=${temporary}`,
           `--socket=${join(folder, 'socket')}`,
           `--pid-file=${join(folder, 'pid')}`,
           `--port=${port}`,
