@@ -59,6 +59,8 @@ export interface GatewayConfig {
   readonly operationsAtOnce: number;
   /** Whether a GET needs a header that another site's page cannot send. */
   readonly csrfPrevention: boolean;
+  /** Origins whose pages may ask. */
+  readonly origins: ReadonlySet<string>;
   /** Operations in one request at the most; 0: no batches. */
   readonly batching: number;
   /** Whether operations are kept under their hash when a client asks for it. */
@@ -113,6 +115,11 @@ const VARIABLES = {
   HAREYAKA_PLANNING_DEADLINE_MS: whole(10, 60_000).default(2_000),
   HAREYAKA_OPERATIONS_AT_ONCE: whole(1, 100_000).default(1_000),
   HAREYAKA_CSRF_PREVENTION: flag.default(true),
+  HAREYAKA_CORS_ORIGINS: z
+    .string()
+    .transform((text) => text.split(/[\s,]+/).filter(Boolean))
+    .refine((all) => all.every(isOrigin), 'must be origins, such as https://portal.example, parted by commas')
+    .default([]),
   HAREYAKA_BATCHING: whole(0, 100).default(0),
   HAREYAKA_PERSISTED_OPERATIONS: flag.default(true),
   HAREYAKA_MANIFEST: z.string().optional(),
@@ -178,6 +185,7 @@ export function readConfig(env: NodeJS.ProcessEnv, line: CommandLine = {}): Gate
     planningDeadline: values.HAREYAKA_PLANNING_DEADLINE_MS!,
     operationsAtOnce: values.HAREYAKA_OPERATIONS_AT_ONCE!,
     csrfPrevention: values.HAREYAKA_CSRF_PREVENTION!,
+    origins: new Set(values.HAREYAKA_CORS_ORIGINS!),
     batching: values.HAREYAKA_BATCHING!,
     persistedOperations: values.HAREYAKA_PERSISTED_OPERATIONS!,
     manifest,
@@ -249,6 +257,10 @@ function contentOf(variable: string, file: string, problems: ConfigProblem[]): s
     problems.push({ variable, problem: 'is not a file that can be read' });
     return '';
   }
+}
+
+function isOrigin(text: string): boolean {
+  return isWebAddress(text) && new URL(text).origin === text;
 }
 
 function isWebAddress(text: string): boolean {

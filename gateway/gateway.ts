@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import { Agent } from 'undici';
 import { keySet } from '../subgraphs/kit/key-set.js';
-import { AccessTokens } from './authn/access.js';
+import { type Access, AccessTokens } from './authn/access.js';
 import { type CallerKeys, readCallerKeys } from './authn/caller-keys.js';
 import { CallerTokenMint } from './authn/caller-tokens.js';
 import { type Authentication, ConfigError, type GatewayConfig, variableSpelling } from './config.js';
@@ -85,19 +85,21 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
     throw error;
   }
   const traces = config.tracesUrl === undefined ? undefined : Traces.to(config.tracesUrl);
+  const mint = oidc && keys && new CallerTokenMint({ issuer: oidc.callerIssuer, key: keys.signing });
   const ladder = new Ladder({
     limits: config.limits,
     authorization: config.authorization,
     introspection: config.introspection,
     operations,
-    mint: oidc && keys && new CallerTokenMint({ issuer: oidc.callerIssuer, key: keys.signing }),
+    mint,
     metrics,
     onTrouble: (words, requestId, cause) => log.error({ requestId, err: cause instanceof Error ? cause.stack : String(cause) }, words),
   });
+  const authenticate = oidc && authentication(oidc, log);
   const graphql = graphqlRoute({
     ladder,
     onStage: (act) => stages.on(act),
-    authenticate: oidc && authentication(oidc, log),
+    authenticate,
     rules: { batching: config.batching, csrfPrevention: config.csrfPrevention },
     bodyLimit: config.bodyLimit,
     operationDeadline: config.operationDeadline,
@@ -107,7 +109,21 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
     log,
   });
   const readiness = oidc && new Readiness(() => stages.graph.subgraphs.map((one) => [one.name, addressOf(one)]), dispatcher);
-  const server = httpServer({ log, graphql, metrics, readiness, jwks: keys?.published });
+  const content = mint &&
+    authenticate && {
+      authenticate,
+      addressOf: (system: string) => {
+        const known = stages.graph.subgraphs.find(({ name }) => name === system);
+        return known && addressOf(known);
+      },
+      tokenFor: (system: string, access: Access) => mint.tokenFor(system, access, CONTENT, NOBODY),
+      dispatcher,
+      deadline: config.operationDeadline,
+      bytesAtMost: config.answerLimit,
+      load,
+      observe: (system: string, outcome: string, seconds: number) => metrics.callsTo(system)(outcome, seconds),
+    };
+  const server = httpServer({ log, graphql, metrics, readiness, jwks: keys?.published, origins: config.origins, content });
   const watch = config.watch === undefined ? undefined : watchFile(config.watch, async (sdl) => await stages.change(sdl));
   const close = async () => {
     watch?.end();
@@ -134,6 +150,10 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
 /** Bounds of the planner's work on one operation, besides its time. */
 const EVALUATED_PLANS = 10_000;
 const PATHS = 10_000;
+
+/** In place of an operation's id, in the token for images and documents; these name no patient. */
+const CONTENT = 'content';
+const NOBODY = { opens: [], names: [] };
 
 function authentication({ issuer, audience, jwks }: Oidc, log: Logger) {
   const trouble = (cause: Error) => log.error({ err: cause.message }, 'the issuer’s keys could not be had: nobody gets in');

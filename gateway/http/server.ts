@@ -5,6 +5,8 @@ import type { JSONWebKeySet } from 'jose';
 import type { Logger } from 'pino';
 import { GATEWAY_ERRORS, type GatewayErrorCode, shownError } from '../errors.js';
 import type { Metrics } from '../observe/metrics.js';
+import { type ContentRouteOptions, contentRoute } from './content-route.js';
+import { cors } from './cors.js';
 import { isGraphql } from './graphql-route.js';
 import type { Readiness } from './readiness.js';
 
@@ -16,21 +18,30 @@ export interface HttpOptions {
   readonly readiness: Readiness | undefined;
   /** The public keys of the caller tokens. */
   readonly jwks: JSONWebKeySet | undefined;
+  /** The origins whose pages may ask. */
+  readonly origins: ReadonlySet<string>;
+  /** Images and documents; absent without authentication. */
+  readonly content: ContentRouteOptions | undefined;
 }
 
+/** Characters of a part of an address: a content's token is the longest. */
+const TOKEN_IN_ADDRESS = 8_192;
 /** A client has so long to send its request, in milliseconds. */
 const REQUEST_WITHIN = 15_000;
 
-/** The HTTP edge: `/graphql`, `/health`, `/ready`, `/metrics`, `/jwks`. Logs say that a request came and how it ended, never what it asked. */
+/** The HTTP edge: `/graphql`, `/content`, `/health`, `/ready`, `/metrics`, `/jwks`. Logs say that a request came and how it ended, never what it asked. */
 export function httpServer(options: HttpOptions): FastifyInstance {
-  const { log, readiness, jwks, metrics } = options;
+  const { log, readiness, jwks, metrics, content } = options;
   const server = Fastify({
     // Operations do not pass through routes and hooks: theirs is the one way that must be short.
     serverFactory: (others) =>
-      createServer({ requestTimeout: REQUEST_WITHIN }, (request, response) =>
-        isGraphql(request.url) ? options.graphql(request, response) : others(request, response),
-      ),
+      createServer({ requestTimeout: REQUEST_WITHIN }, (request, response) => {
+        if (cors(options.origins, request, response)) return;
+        if (isGraphql(request.url)) options.graphql(request, response);
+        else others(request, response);
+      }),
     requestIdHeader: false,
+    routerOptions: { maxParamLength: TOKEN_IN_ADDRESS },
     genReqId: () => randomUUID(),
     logger: false,
     forceCloseConnections: 'idle',
@@ -51,6 +62,7 @@ export function httpServer(options: HttpOptions): FastifyInstance {
   });
   server.get('/metrics', async (_request, reply) => reply.type(metrics.contentType).send(await metrics.text()));
   if (jwks) server.get('/jwks', async () => jwks);
+  if (content) contentRoute(server, content);
   server.setNotFoundHandler((request, reply) => refuse(reply, 'NOT_FOUND', request.id));
   server.setErrorHandler((error: unknown, request, reply) => {
     const code = codeOf(error);

@@ -27,7 +27,9 @@ const CREATE = `mutation ($input: CreateCareRecordInput!) { createCareRecord(inp
 const CHART =
   'query ($r: [_Any!]!) { _entities(representations: $r) { ... on CareCabinetChart { careRecords { id text date kind } answers { state category } } } }';
 const OWN: PermitLine = { f: 'fac_clinic', c: maskOf(['CARE_RECORD']) };
-const sealed = { fac_clinic: { id: 'C1', institution: '3310000001' }, fac_other: { id: 'C2', institution: '3310000002' } };
+const sealed = {
+  places: { fac_clinic: { id: 'C1', institution: '3310000001' }, fac_other: { id: 'C2', institution: '3310000002' } },
+};
 const log = pino({ level: 'silent' });
 
 describe.each(databases())('the care cabinet on $name', ({ start }) => {

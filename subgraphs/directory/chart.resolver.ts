@@ -1,7 +1,8 @@
-import { KitError } from '../kit/index.js';
+import { KitError, type RecordedDemographics } from '../kit/index.js';
 import type { DirectoryContext } from './access.js';
 import type { ChartStub } from './chart.type.js';
 import { FACILITIES } from './facility.loader.js';
+import { PATIENTS } from './patient.loader.js';
 import { systemOf } from './systems.js';
 
 /** The fields of a chart that the directory answers itself. The contract's other fields are the system's. */
@@ -12,7 +13,8 @@ export const CHART_STUB = {
   permit: async (chart: ChartStub, _args: unknown, context: DirectoryContext): Promise<string> => {
     const { access, caller, now, permits, views } = context;
     const [person, decision] = await Promise.all([access.person(), access.decision(chart.patient)]);
-    const permit = await permits.sign(decision, { system: chart.system, caller, user: person.id, at: now });
+    const recorded = systemOf(chart.system)?.serves.includes('demographicsMismatch') ? await recordedOf(chart.patient, context) : undefined;
+    const permit = await permits.sign(decision, { system: chart.system, caller, user: person.id, at: now, recorded });
     if (!permit) throw new KitError('NOT_PERMITTED');
     if (caller.opens.includes(chart.patient)) views.viewed(person.acting!.id, chart.patient, now);
     return permit;
@@ -25,6 +27,12 @@ export const CHART_STUB = {
     return found.filter((facility) => !(facility instanceof Error));
   },
 };
+
+/** Her name as the directory has it. Whoever has a chart of hers may view her, and her loader has been asked already. */
+async function recordedOf(patient: string, { loaders }: DirectoryContext): Promise<RecordedDemographics | undefined> {
+  const known = await loaders.of(PATIENTS).load(patient);
+  return known ? { name: known.name, kana: known.kana, birthDate: known.birthDate, sex: known.sex } : undefined;
+}
 
 /** A connected system as an object of its own GraphQL type. */
 export function connectedSystemOf(id: string) {

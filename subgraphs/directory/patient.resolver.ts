@@ -1,9 +1,8 @@
 import { Arg, Args, ArgsType, Ctx, Directive, Field, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-graphql';
-import { KitError } from '../kit/index.js';
+import { KitError, kanaSearchKey } from '../kit/index.js';
 import type { DirectoryContext } from './access.js';
 import { Chart, type ChartStub } from './chart.type.js';
 import type { ViewableFilter } from './decision/viewable.store.js';
-import { kanaSearchKey } from './kana.js';
 import { ConnectionArgs, checkedFirst, connection, idOfCursor } from './page.js';
 import { PATIENTS } from './patient.loader.js';
 import { Patient, PatientConnection, PatientFilter } from './patient.type.js';

@@ -1,11 +1,13 @@
 import { SignJWT } from 'jose';
 import { LRUCache } from 'lru-cache';
 import {
+  bitOf,
   type Caller,
   PERMIT_LIFE,
   PERMIT_TYP,
   type PermitClaims,
   type PermitLine,
+  type RecordedDemographics,
   type Sealed,
   type SealingKey,
   type SigningKey,
@@ -34,10 +36,14 @@ export class PermitSigner {
     private readonly sealTo: ReadonlyMap<string, SealingKey>,
   ) {}
 
-  /** The permit for one system, or undefined where the decision grants nothing there. */
+  /**
+   * The permit for one system, or undefined where the decision grants nothing there.
+   *
+   * @param recorded the directory's own demographics, for a system that compares; sealed to it where the permit covers demographics
+   */
   async sign(
     decision: Decision,
-    { system, caller, user, at }: { system: string; caller: Caller; user: string; at: Instant },
+    { system, caller, user, at, recorded }: { system: string; caller: Caller; user: string; at: Instant; recorded?: RecordedDemographics },
   ): Promise<string | undefined> {
     const cells = decision.cells.filter((cell) => cell.system === system);
     const sealingKey = this.sealTo.get(system);
@@ -59,7 +65,9 @@ export class PermitSigner {
       iat,
       exp: Math.min(iat + PERMIT_LIFE, ...ends.map((end) => Math.floor(end / 1000))),
     };
-    const sealed: Sealed = Object.fromEntries(cells.map((cell) => [cell.facility, { id: cell.localId, institution: cell.institution }]));
+    const places = Object.fromEntries(cells.map((cell) => [cell.facility, { id: cell.localId, institution: cell.institution }]));
+    const compares = recorded && cells.some(({ categories }) => (categories & bitOf('DEMOGRAPHICS')) !== 0);
+    const sealed: Sealed = compares ? { places, recorded } : { places };
     const question = JSON.stringify([claims, sealed]);
     const known = this.#signed.get(question);
     if (known) return known;

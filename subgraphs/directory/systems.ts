@@ -11,6 +11,8 @@ export interface ConnectedSystem {
   readonly systemType: string;
   /** The contract's fields that it serves; the directory answers the others with null, without asking it. */
   readonly serves: readonly string[];
+  /** What it serves of `ConnectionSystem`: its patient search, its status. */
+  readonly systemServes: readonly string[];
 }
 
 const typeName = z.string().regex(/^[A-Z][A-Za-z0-9]*$/);
@@ -24,6 +26,7 @@ export const SYSTEMS: readonly ConnectedSystem[] = z
       chartType: typeName,
       systemType: typeName,
       serves: z.array(z.string()),
+      systemServes: z.array(z.string()),
     }),
   )
   .parse(systemsFile);

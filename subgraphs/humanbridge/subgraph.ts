@@ -1,13 +1,14 @@
-import { chartReference, chartRules, createSubgraph, type Subgraph } from '../kit/index.js';
+import { chartReference, chartRules, createSubgraph, type Subgraph, systemReference, systemRules } from '../kit/index.js';
 import { HumanBridgeChart } from './chart.type.js';
+import { HumanBridgeSystem } from './system.type.js';
 
 /** HumanBridge: demographics by PDQ over MLLP, SS-MIX2 files by the centre's index. */
 export async function humanbridgeSubgraph(): Promise<Subgraph> {
   return await createSubgraph({
     name: 'humanbridge',
     resolvers: [],
-    entities: [HumanBridgeChart],
-    references: { HumanBridgeChart: chartReference(HumanBridgeChart) },
-    shield: { HumanBridgeChart: chartRules() },
+    entities: [HumanBridgeChart, HumanBridgeSystem],
+    references: { HumanBridgeChart: chartReference(HumanBridgeChart), HumanBridgeSystem: systemReference(HumanBridgeSystem) },
+    shield: { HumanBridgeChart: chartRules(), HumanBridgeSystem: systemRules() },
   });
 }

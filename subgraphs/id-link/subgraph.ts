@@ -1,13 +1,14 @@
-import { chartReference, chartRules, createSubgraph, type Subgraph } from '../kit/index.js';
+import { chartReference, chartRules, createSubgraph, type Subgraph, systemReference, systemRules } from '../kit/index.js';
 import { IdLinkChart } from './chart.type.js';
+import { IdLinkSystem } from './system.type.js';
 
 /** ID-Link: demographics by FHIR PDQm, documents by MHD. */
 export async function idLinkSubgraph(): Promise<Subgraph> {
   return await createSubgraph({
     name: 'id-link',
     resolvers: [],
-    entities: [IdLinkChart],
-    references: { IdLinkChart: chartReference(IdLinkChart) },
-    shield: { IdLinkChart: chartRules() },
+    entities: [IdLinkChart, IdLinkSystem],
+    references: { IdLinkChart: chartReference(IdLinkChart), IdLinkSystem: systemReference(IdLinkSystem) },
+    shield: { IdLinkChart: chartRules(), IdLinkSystem: systemRules() },
   });
 }

@@ -29,11 +29,14 @@ const UNDATED: ReadonlySet<Category> = new Set(['DEMOGRAPHICS', 'ALLERGY', 'DIAG
  */
 export const CHART_FIELDS: Readonly<Record<string, { category: Category; scope: string }>> = {
   demographics: { category: 'DEMOGRAPHICS', scope: 'chart:demographics' },
+  demographicsMismatch: { category: 'DEMOGRAPHICS', scope: 'chart:demographics' },
   allergies: { category: 'ALLERGY', scope: 'chart:allergy' },
   diagnoses: { category: 'DIAGNOSIS', scope: 'chart:diagnosis' },
   prescriptions: { category: 'PRESCRIPTION', scope: 'chart:prescription' },
   injections: { category: 'INJECTION', scope: 'chart:injection' },
   labResults: { category: 'LAB_RESULT', scope: 'chart:lab-result' },
+  microbiology: { category: 'LAB_RESULT', scope: 'chart:lab-result' },
+  labOrders: { category: 'LAB_RESULT', scope: 'chart:lab-result' },
   encounters: { category: 'ENCOUNTER', scope: 'chart:encounter' },
   imagingStudies: { category: 'IMAGING', scope: 'chart:imaging' },
   documents: { category: 'DOCUMENT', scope: 'chart:document' },

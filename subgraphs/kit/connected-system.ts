@@ -1,11 +1,16 @@
+import type { JSONWebKeySet } from 'jose';
 import { z } from 'zod';
 import { CallerTokens } from './caller-token.js';
 import { itemIds } from './chart/item-id.js';
+import { ViewerHandover } from './chart/viewer-handover.js';
+import { ContentUrls } from './content/content-urls.js';
+import { SealedTokens } from './content/sealed-tokens.js';
 import type { SubgraphRuntime } from './create-subgraph.js';
-import { wholeNumber } from './environment.js';
-import { exchangePermit } from './exchange.js';
+import { ConfigurationError, webAddress, wholeNumber } from './environment.js';
+import { demandSearch, exchangePermit } from './exchange.js';
 import { keySet } from './key-set.js';
 import { Permits } from './permit.js';
+import type { SubgraphContext } from './subgraph-context.js';
 import { readKeySet, sealingKey, signingKey } from './system-keys.js';
 
 /** The variables of every connected system's process. */
@@ -22,6 +27,9 @@ export const systemVariables = {
   HAREYAKA_SYSTEM_KEYS: z.string(),
   HAREYAKA_GATEWAY_ISSUER: z.string().default('hareyaka-gateway'),
   HAREYAKA_DIRECTORY_ISSUER: z.string().default('hareyaka-directory'),
+  /** The system's own viewer, and its public keys (JWKS file): hand-overs are sealed to it. Both or none. */
+  HAREYAKA_VIEWER_URL: webAddress.optional(),
+  HAREYAKA_VIEWER_KEYS: z.string().optional(),
   HAREYAKA_SUBGRAPH_DEADLINE_MS: wholeNumber(100, 60_000).default(4_000),
   HAREYAKA_HOSPITAL_DEADLINE_MS: wholeNumber(50, 60_000).default(2_000),
 };
@@ -33,7 +41,15 @@ export async function connectedSystem(
   system: string,
   env: SystemEnvironment,
 ): Promise<
-  Pick<SubgraphRuntime, 'host' | 'port' | 'deadline' | 'callers' | 'grantOf' | 'permitFor'> & { itemId: ReturnType<typeof itemIds> }
+  Pick<SubgraphRuntime, 'host' | 'port' | 'deadline' | 'callers' | 'grantOf' | 'permitFor' | 'demandSearch'> & {
+    itemId: ReturnType<typeof itemIds>;
+    /** Addresses of bytes outside the graph, for a system that has such. */
+    contentUrls: ContentUrls;
+    /** For what a search hands out, to go on from there. */
+    cursors: SealedTokens;
+    /** Hands over to the system's own viewer, where one is configured. */
+    viewer: ((context: SubgraphContext) => ViewerHandover) | undefined;
+  }
 > {
   const privateKeys = await readKeySet(env.HAREYAKA_SYSTEM_KEYS);
   const permits = new Permits({
@@ -54,6 +70,19 @@ export async function connectedSystem(
       if (grant.patient !== patient) throw new Error('the issuer gave a permit for another patient');
       return grant;
     },
+    demandSearch: async ({ callerToken, signal }) => await demandSearch(exchange, { callerToken, signal }),
     itemId: itemIds(privateKeys),
+    contentUrls: new ContentUrls(system, privateKeys),
+    cursors: new SealedTokens(privateKeys, `cursor ${system}`),
+    viewer: await viewerOf(system, env, privateKeys),
   };
+}
+
+async function viewerOf(system: string, env: SystemEnvironment, privateKeys: JSONWebKeySet) {
+  const { HAREYAKA_VIEWER_URL: url, HAREYAKA_VIEWER_KEYS: keys } = env;
+  if (!url && !keys) return undefined;
+  if (!url) throw new ConfigurationError([{ variable: 'HAREYAKA_VIEWER_URL', problem: 'is missing beside HAREYAKA_VIEWER_KEYS' }]);
+  if (!keys) throw new ConfigurationError([{ variable: 'HAREYAKA_VIEWER_KEYS', problem: 'is missing beside HAREYAKA_VIEWER_URL' }]);
+  const options = { system, url, key: await signingKey(privateKeys), sealTo: await sealingKey(await readKeySet(keys)) };
+  return (context: SubgraphContext) => new ViewerHandover(options, context);
 }

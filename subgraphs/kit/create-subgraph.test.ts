@@ -36,7 +36,7 @@ const reference = async (patient: string, categories: Parameters<typeof maskOf>[
   id: `${patient}~test-system`,
   permit: await subgraph.issuer.sign({
     claims: { pat: patient, chart: `${patient}~test-system`, lines: [{ f: 'fac_hospital', c: maskOf(categories) }] },
-    sealed: { fac_hospital: { id: localId, institution: '3310000001' } },
+    sealed: { places: { fac_hospital: { id: localId, institution: '3310000001' } } },
   }),
 });
 

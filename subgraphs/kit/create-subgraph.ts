@@ -4,6 +4,8 @@ import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
 import type { Caller } from './caller.js';
 import type { CallerTokens } from './caller-token.js';
+import { type ContentSource, contentRoute } from './content/content-route.js';
+import type { Content, ContentUrls } from './content/content-urls.js';
 import { discreet } from './discreet.js';
 import { KitError } from './errors.js';
 import { Executor } from './execute.js';
@@ -41,6 +43,10 @@ export interface SubgraphRuntime {
   readonly grantOf?: (reference: { id: string; permit: string }, caller: Caller) => Promise<Grant>;
   /** Has a permit by exchange. */
   readonly permitFor?: (patient: string, request: { caller: Caller; callerToken: string; signal: AbortSignal }) => Promise<Grant>;
+  /** Asks whether the caller may search patients. */
+  readonly demandSearch?: (request: { caller: Caller; callerToken: string; signal: AbortSignal }) => Promise<void>;
+  /** Images and documents: addresses, and the bytes behind them. */
+  readonly content?: { readonly urls: ContentUrls; readonly source: ContentSource };
   readonly ready: () => Promise<boolean>;
   /** What the subgraph's own resolvers need beside the kit's context. */
   readonly extend?: (context: SubgraphContext) => object;
@@ -66,6 +72,10 @@ export async function startSubgraph(
   const executor = new Executor(subgraph.schema, (original) => runtime.log.error({ err: discreet(original) }, 'a resolver failed'));
   return await serve({
     ...runtime,
+    routes: (server) => {
+      if (runtime.content) contentRoute(server, { ...runtime, ...runtime.content });
+      runtime.routes?.(server);
+    },
     answer: async (operation, { authorization, requestId, budget }) => {
       const callerToken = bearer(authorization);
       const caller = await runtime.callers.verify(callerToken);
@@ -81,6 +91,14 @@ export async function startSubgraph(
         log: runtime.log.child({ requestId }),
         loaders: undefined as unknown as Loaders<SubgraphContext>,
         grantOf: async (reference: { id: string; permit: string }) => await grants.load(reference),
+        contentUrl: (content: Content, until: number) => {
+          if (!runtime.content) throw new Error('this subgraph serves no content');
+          return runtime.content.urls.urlOf(content, caller, until);
+        },
+        demandSearch: async () => {
+          if (!runtime.demandSearch) throw new KitError('NOT_PERMITTED');
+          await runtime.demandSearch({ caller, callerToken: callerToken!, signal });
+        },
         permitFor: async (patient: string) => {
           if (!runtime.permitFor) throw new KitError('NOT_PERMITTED');
           return await runtime.permitFor(patient, { caller, callerToken: callerToken!, signal });

@@ -6,6 +6,8 @@ import { KitError } from './errors.js';
 
 export const TOKEN_EXCHANGE = 'urn:ietf:params:oauth:grant-type:token-exchange';
 export const CLIENT_ASSERTION = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
+/** In place of a patient: may she search them all? */
+export const SEARCH_SCOPE = 'search-patients';
 export const ASSERTION_TYP = 'client-assertion+jwt';
 
 /** Where and as whom a subgraph asks the directory's issuer for a permit. */
@@ -29,6 +31,28 @@ export async function exchangePermit(
   options: ExchangeOptions,
   { callerToken, patient, signal }: { callerToken: string; patient: string; signal: AbortSignal },
 ): Promise<string> {
+  const permit = await exchanged(options, { callerToken, wanted: { patient }, signal });
+  if (typeof permit === 'string') return permit;
+  throw new KitError('UNREACHABLE', { service: 'directory', cause: new Error('the exchange gave no permit') });
+}
+
+/**
+ * Asks the issuer whether the caller may search this system's patients. There is nothing to hold in hand afterwards: it is asked, and
+ * recorded, for every search.
+ *
+ * @throws KitError NOT_PERMITTED when not; UNREACHABLE, TIMED_OUT when the issuer fails
+ */
+export async function demandSearch(
+  options: ExchangeOptions,
+  { callerToken, signal }: { callerToken: string; signal: AbortSignal },
+): Promise<void> {
+  await exchanged(options, { callerToken, wanted: { scope: SEARCH_SCOPE }, signal });
+}
+
+async function exchanged(
+  options: ExchangeOptions,
+  { callerToken, wanted, signal }: { callerToken: string; wanted: Record<string, string>; signal: AbortSignal },
+): Promise<unknown> {
   const assertion = await new SignJWT({})
     .setProtectedHeader({ alg: 'EdDSA', typ: ASSERTION_TYP, kid: options.key.kid })
     .setIssuer(options.system)
@@ -44,7 +68,7 @@ export async function exchangePermit(
     subject_token_type: 'urn:ietf:params:oauth:token-type:jwt',
     client_assertion_type: CLIENT_ASSERTION,
     client_assertion: assertion,
-    patient,
+    ...wanted,
   });
   const answer = await request(options.url, {
     method: 'POST',
@@ -55,7 +79,7 @@ export async function exchangePermit(
     throw new KitError(signal.aborted ? 'TIMED_OUT' : 'UNREACHABLE', { service: 'directory', cause });
   });
   const body = (await answer.body.json().catch(() => ({}))) as { access_token?: unknown };
-  if (answer.statusCode === 200 && typeof body.access_token === 'string') return body.access_token;
+  if (answer.statusCode === 200) return body.access_token;
   if (answer.statusCode === 403) throw new KitError('NOT_PERMITTED');
   throw new KitError('UNREACHABLE', { service: 'directory', cause: new Error(`the exchange answered ${answer.statusCode}`) });
 }

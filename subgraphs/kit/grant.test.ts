@@ -10,7 +10,7 @@ const line: fc.Arbitrary<PermitLine> = fc
   .tuple(fc.constantFrom('fac_a', 'fac_b', 'fac_c'), fc.integer({ min: 0, max: 2047 }), span)
   .map(([f, c, dates]) => ({ f, c, ...dates }));
 const sealed = { fac_a: { id: '1', institution: '3310000001' }, fac_b: { id: '2', institution: '3310000002' } };
-const grantOf = (lines: PermitLine[]) => new Grant({ pat: 'pat_1', lines } as unknown as PermitClaims, sealed);
+const grantOf = (lines: PermitLine[]) => new Grant({ pat: 'pat_1', lines } as unknown as PermitClaims, { places: sealed });
 
 describe('a grant', () => {
   it('says of each category, place and day what its lines say, and of places without an identity nothing', () => {

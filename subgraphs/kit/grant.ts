@@ -1,5 +1,5 @@
 import { bitOf, type Category } from './category.js';
-import type { PermitClaims, Sealed } from './permit.js';
+import type { PermitClaims, RecordedDemographics, Sealed } from './permit.js';
 
 /** A span of care dates, `YYYY-MM-DD`, both ends included; an absent end is open. */
 export interface CareDates {
@@ -17,6 +17,8 @@ export interface Place {
   readonly localId: string;
   /** The care dates that may be seen. One open span where unlimited. */
   readonly dates: readonly CareDates[];
+  /** When the permit that names this place ends, in seconds since 1970. */
+  readonly until: number;
 }
 
 /** A verified permit. The only way from a chart to a local patient ID. */
@@ -28,6 +30,11 @@ export class Grant {
 
   get patient(): string {
     return this.claims.pat;
+  }
+
+  /** The patient as the directory knows her, where it told. */
+  get recorded(): RecordedDemographics | undefined {
+    return this.sealed.recorded;
   }
 
   /** The facilities of which anything may be seen. */
@@ -42,11 +49,17 @@ export class Grant {
 
   /** Where, under which local ID, and of which care dates the category may be seen. */
   at(category: Category): Place[] {
-    const places = new Map<string, { facility: string; institution: string; localId: string; dates: CareDates[] }>();
+    const places = new Map<string, Place & { dates: CareDates[] }>();
     for (const line of this.claims.lines) {
-      const identity = this.sealed[line.f];
+      const identity = this.sealed.places[line.f];
       if ((line.c & bitOf(category)) === 0 || !identity) continue;
-      const place = places.get(line.f) ?? { facility: line.f, institution: identity.institution, localId: identity.id, dates: [] };
+      const place = places.get(line.f) ?? {
+        facility: line.f,
+        institution: identity.institution,
+        localId: identity.id,
+        dates: [],
+        until: this.claims.exp,
+      };
       place.dates.push({ from: line.from, until: line.until });
       places.set(line.f, place);
     }

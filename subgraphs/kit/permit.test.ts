@@ -26,6 +26,7 @@ describe('a permit', () => {
         facility: 'fac_hospital',
         institution: '3310000001',
         localId: '0012345',
+        until: NOW / 1000 + 60,
         dates: [
           { from: '2025-01-01', until: undefined },
           { from: undefined, until: '2020-12-31' },

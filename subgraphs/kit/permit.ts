@@ -49,8 +49,21 @@ export interface PermitClaims {
   readonly exp: number;
 }
 
-/** Under which identity each facility knows the patient. */
-export type Sealed = Readonly<Record<string, { readonly id: string; readonly institution: string }>>;
+/** What only the system reads. */
+export interface Sealed {
+  /** Under which identity each facility knows the patient, by the facility's id. */
+  readonly places: Readonly<Record<string, { readonly id: string; readonly institution: string }>>;
+  /** The patient as the directory knows her: for a system that compares, where the permit covers her demographics there. */
+  readonly recorded?: RecordedDemographics;
+}
+
+/** The directory's own demographics of a patient. */
+export interface RecordedDemographics {
+  readonly name: string;
+  readonly kana: string;
+  readonly birthDate: string;
+  readonly sex: string;
+}
 
 /** Verifies the permits addressed to one system. */
 export class Permits {

@@ -25,12 +25,16 @@ export interface ServeOptions {
   readonly deadline: number;
 }
 
+/** Characters of a part of an address: a content's token is the longest. */
+const TOKEN_IN_ADDRESS = 8_192;
+
 /** Serves `POST /graphql`, `GET /health` and `GET /ready`. `close` lets running operations finish. */
 export async function serve(options: ServeOptions): Promise<{ url: string; port: number; close: () => Promise<void> }> {
   const server = Fastify({
     bodyLimit: options.bodyLimit ?? 8 * 1024 * 1024,
     forceCloseConnections: 'idle',
     logger: false,
+    routerOptions: { maxParamLength: TOKEN_IN_ADDRESS },
     return503OnClosing: true,
   });
   server.get('/health', async () => ({ status: 'alive' }));

@@ -71,11 +71,13 @@ export function chartRules(fields: readonly string[] = CONTRACT_FIELDS): Record<
   const rules: Record<string, unknown> = { '*': allow };
   for (const field of fields) {
     const { category } = CHART_FIELDS[field]!;
-    rules[field] = rule(`grant covers ${category}`, { cache: 'no_cache' })(async (chart: Chart, _args: unknown, context: ChartContext) => {
-      if (chart.grant?.covers(category)) return true;
-      if (chart.grant) context.charts.withheld(chart, category);
-      return new KitError('NOT_PERMITTED');
-    });
+    rules[field] = rule(`grant covers ${category} for ${field}`, { cache: 'no_cache' })(
+      async (chart: Chart, _args: unknown, context: ChartContext) => {
+        if (chart.grant?.covers(category)) return true;
+        if (chart.grant) context.charts.withheld(chart, category);
+        return new KitError('NOT_PERMITTED');
+      },
+    );
   }
   return rules;
 }

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { Caller } from './caller.js';
+import type { Content } from './content/content-urls.js';
 import type { Grant } from './grant.js';
 import type { Loaders } from './loader.js';
 
@@ -17,6 +18,14 @@ export interface SubgraphContext {
   readonly loaders: Loaders<SubgraphContext>;
   /** Verifies the permit of a chart reference. */
   grantOf(reference: { id: string; permit: string }): Promise<Grant>;
+  /**
+   * The address of bytes outside the graph, for this caller alone.
+   *
+   * @param until when the permit ends on which it rests, in seconds since 1970
+   */
+  contentUrl(this: void, content: Content, until: number): string;
+  /** Whether the caller may search a system's patients: the support centre may. Asked of the directory's issuer, which records it. @throws KitError NOT_PERMITTED */
+  demandSearch(): Promise<void>;
   /** Has a permit for a patient whom the operation names, for mutations and root fields. */
   permitFor(patient: string): Promise<Grant>;
 }

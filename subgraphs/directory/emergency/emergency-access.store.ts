@@ -1,11 +1,11 @@
 import { type EntityManager, In } from 'typeorm';
+import { kanaSearchKey } from '../../kit/index.js';
 import { nextVersion } from '../changes.js';
 import type { Instant } from '../decision/facts.js';
 import { inForce } from '../decision/rows.js';
 import { EmergencyAccessEntity, EmergencyNoticeEntity } from '../emergency-access.entity.js';
 import { putOnList } from '../facility-patient.store.js';
 import { newId } from '../ids.js';
-import { kanaSearchKey } from '../kana.js';
 import { EmergencyAccess, EmergencyAccessRecord, EmergencyNotice, type EmergencyOutcome, EmergencyState } from './emergency-access.type.js';
 
 /** Who is in front of the doctor. */

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { type Category, isCategory, maskOf } from '../../kit/index.js';
+import { type Category, isCategory, kanaSearchKey, kanaSortKey, maskOf } from '../../kit/index.js';
 import { ConsentEntity } from '../consent.entity.js';
 import { FacilityEntity, MembershipEntity, PublishedEntity } from '../facility.entity.js';
-import { kanaSearchKey, kanaSortKey } from '../kana.js';
 import { PatientEntity, PatientLinkEntity } from '../patient.entity.js';
 import type { Interval } from '../standing.js';
 import { systemOf } from '../systems.js';

@@ -5,9 +5,11 @@ import {
   ASSERTION_TYP,
   type Caller,
   CLIENT_ASSERTION,
+  demandSearch,
   exchangePermit,
   KitError,
   makeKeys,
+  SEARCH_SCOPE,
   signingKey,
   TOKEN_EXCHANGE,
 } from '../../kit/index.js';
@@ -62,7 +64,14 @@ async function assertion(change: Assertion = {}): Promise<string> {
 }
 
 async function exchange(
-  form: { assertion?: string; subject_token?: string; patient?: string; grant_type?: string; client_assertion_type?: string } = {},
+  form: {
+    assertion?: string;
+    subject_token?: string;
+    patient?: string;
+    grant_type?: string;
+    client_assertion_type?: string;
+    scope?: string;
+  } = {},
 ) {
   const answer = await request(`${directory.url}/issuer/exchange`, {
     method: 'POST',
@@ -72,10 +81,10 @@ async function exchange(
       client_assertion_type: form.client_assertion_type ?? CLIENT_ASSERTION,
       client_assertion: form.assertion ?? (await assertion()),
       subject_token: form.subject_token ?? (await directory.token(caller(), 'care-cabinet')),
-      patient: form.patient ?? patient,
+      ...(form.scope ? { scope: form.scope, ...(form.patient ? { patient: form.patient } : {}) } : { patient: form.patient ?? patient }),
     }).toString(),
   });
-  return { status: answer.statusCode, body: (await answer.body.json()) as { access_token?: string; error?: string } };
+  return { status: answer.statusCode, body: (await answer.body.json()) as { access_token?: string; error?: string; scope?: string } };
 }
 
 describe('the exchange', () => {
@@ -208,5 +217,55 @@ describe('the published keys', () => {
     const { keys } = (await answer.body.json()) as { keys: Record<string, string>[] };
     expect(keys).toEqual(directory.keys.directory.publicSet.keys);
     for (const key of keys) for (const secret of ['d', 'p', 'q', 'dp', 'dq', 'qi', 'k']) expect(key).not.toHaveProperty(secret);
+  });
+});
+
+describe('the exchange for a search', () => {
+  const search = async (account: string, change: Partial<Caller> = {}) =>
+    await exchange({ scope: SEARCH_SCOPE, subject_token: await directory.token(directory.caller(account, change), 'care-cabinet') });
+
+  it.each(['support', 'admin'])('lets %s search, gives nothing to hold in hand, and records it', async (account) => {
+    expect(await search(account)).toEqual({ status: 200, body: { scope: SEARCH_SCOPE } });
+    expect(await recorded()).toEqual([{ systemId: 'care-cabinet', patientId: '', given: true }]);
+  });
+
+  it.each(['dr-sato', 'ns-tanaka', 'ph-yamada', 'dr-gaibu', 'vendor'])('lets %s not, and records that too', async (account) => {
+    const scopes = ['directory:manage', ...directory.caller('support').scopes];
+    expect(await search(account, { scopes })).toEqual({ status: 403, body: { error: 'access_denied' } });
+    expect(await recorded()).toEqual([{ systemId: 'care-cabinet', patientId: '', given: false }]);
+  });
+
+  it.each<[string, Partial<Caller>]>([
+    ['an application without the scope', { scopes: ['directory:read'] }],
+    ['another acting facility', { facility: 'fac_elsewhere' }],
+    ['nobody known', { subject: 'nobody' }],
+  ])('does not for %s', async (_what, change) => {
+    expect((await search('support', change)).status).toBe(403);
+  });
+
+  it('gives no patient’s permit beside it', async () => {
+    const answer = await exchange({
+      scope: SEARCH_SCOPE,
+      patient: hidden,
+      subject_token: await directory.token(directory.caller('support', { names: [] }), 'care-cabinet'),
+    });
+    expect(answer.status).toBe(403);
+  });
+
+  it('is asked so by the kit’s own client', async () => {
+    const then = directory.now;
+    directory.now = Date.now();
+    try {
+      const key = await signingKey(directory.keys.systems.get('care-cabinet')!.privateSet);
+      const options = { url: `${directory.url}/issuer/exchange`, issuer: 'hareyaka-directory', system: 'care-cabinet', key };
+      const ask = async (account: string) => ({
+        callerToken: await directory.token(directory.caller(account), 'care-cabinet'),
+        signal: AbortSignal.timeout(5_000),
+      });
+      await expect(demandSearch(options, await ask('support'))).resolves.toBeUndefined();
+      await expect(demandSearch(options, await ask('dr-sato'))).rejects.toThrow(new KitError('NOT_PERMITTED'));
+    } finally {
+      directory.now = then;
+    }
   });
 });

@@ -2,10 +2,11 @@ import type { FastifyInstance } from 'fastify';
 import { type JWTVerifyGetKey, jwtVerify } from 'jose';
 import { LRUCache } from 'lru-cache';
 import type { DataSource } from 'typeorm';
-import { ASSERTION_TYP, type Caller, CallerTokens, CLIENT_ASSERTION, CLOCK_LEEWAY, TOKEN_EXCHANGE } from '../../kit/index.js';
+import { ASSERTION_TYP, type Caller, CallerTokens, CLIENT_ASSERTION, CLOCK_LEEWAY, SEARCH_SCOPE, TOKEN_EXCHANGE } from '../../kit/index.js';
 import { decide } from '../decision/decide.js';
+import { holds } from '../decision/facts.js';
 import { FactsStore } from '../decision/facts.store.js';
-import { PersonStore } from '../decision/person.store.js';
+import { PersonStore, roleOf } from '../decision/person.store.js';
 import { newId } from '../ids.js';
 import type { PermitSigner } from '../permit.signer.js';
 import { PermitExchangeEntity } from '../permit-exchange.entity.js';
@@ -26,7 +27,8 @@ export interface ExchangeOptions {
 
 /**
  * `POST /issuer/exchange`: a caller token for a permit, in the manner of RFC 8693. The subgraph authenticates itself by a signed assertion
- * used once, and gets a permit for its own audience alone, for a patient whom the operation names. Every exchange is recorded, given or not.
+ * used once, and gets a permit for its own audience alone, for a patient whom the operation names; or, with the scope of a search, the word
+ * that the caller may search. Every exchange is recorded, given or not; a search with no patient.
  */
 export function exchangeRoute(server: FastifyInstance, options: ExchangeOptions): void {
   const { database, writer, permits, now = Date.now } = options;
@@ -52,22 +54,37 @@ export function exchangeRoute(server: FastifyInstance, options: ExchangeOptions)
       .catch(() => undefined);
     const patient = form.patient ?? '';
     const at = now();
-    const { permit, user }: Exchanged = caller && patient ? await permitFor(caller, patient, system, at) : {};
+    const searches = form.scope === SEARCH_SCOPE && !patient;
+    const {
+      permit,
+      given = permit !== undefined,
+      user,
+    }: Exchanged = !caller ? {} : searches ? await searchFor(caller, at) : patient ? await permitFor(caller, patient, system, at) : {};
     const exchange = {
       id: newId('exc'),
       systemId: system,
       userId: user ?? null,
       patientId: patient.slice(0, 40),
       operation: caller?.operation.slice(0, 64) ?? '',
-      given: permit !== undefined,
+      given,
       at,
     };
     await writer.transaction(async (manager) => await manager.getRepository(PermitExchangeEntity).insert(exchange));
     if (!caller) return await reply.code(400).send({ error: 'invalid_grant' });
-    if (!patient) return await reply.code(400).send({ error: 'invalid_request' });
-    if (!permit) return await reply.code(403).send({ error: 'access_denied' });
+    if (!patient && !searches) return await reply.code(400).send({ error: 'invalid_request' });
+    if (!given) return await reply.code(403).send({ error: 'access_denied' });
+    if (searches) return await reply.send({ scope: SEARCH_SCOPE });
     return await reply.send({ access_token: permit, issued_token_type: 'urn:ietf:params:oauth:token-type:jwt', token_type: 'N_A' });
   });
+
+  /** Patients of a whole system are searched by those who say who is whom, with an application that administers. */
+  async function searchFor(caller: Caller, at: number): Promise<Exchanged> {
+    const person = await persons.ofCaller(caller, at);
+    if (!person?.acting || !holds(person.active, at) || !holds(person.acting.member, at)) return { given: false, user: person?.id };
+    const assured = person.requiredAssurance === null || person.requiredAssurance === caller.assurance;
+    const links = ['SUPPORT_CENTRE', 'NETWORK_ADMIN'].includes(roleOf(person, at) ?? '');
+    return { given: assured && links && caller.scopes.includes('directory:manage'), user: person.id };
+  }
 
   async function permitFor(caller: Caller, patient: string, system: string, at: number): Promise<Exchanged> {
     const person = await persons.ofCaller(caller, at);
@@ -81,6 +98,7 @@ export function exchangeRoute(server: FastifyInstance, options: ExchangeOptions)
 
 interface Exchanged {
   readonly permit?: string;
+  readonly given?: boolean;
   readonly user?: string;
 }
 

@@ -1,5 +1,5 @@
+import type { FoldedName } from '../../kit/index.js';
 import type { Comparison, ComparisonDetail, Stated } from './comparison.js';
-import type { FoldedName } from './fold-name.js';
 
 /** Letters of a name; what is longer is none. */
 const LONGEST = 200;

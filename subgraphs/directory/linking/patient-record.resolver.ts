@@ -1,11 +1,10 @@
 import { Arg, Args, ArgsType, Ctx, Directive, Field, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
-import type { LoaderDefinition, SubgraphContext } from '../../kit/index.js';
+import { kanaSortKey, type LoaderDefinition, type SubgraphContext } from '../../kit/index.js';
 import type { DirectoryContext } from '../access.js';
 import { administer, payload } from '../administer.js';
 import { bornPlausibly, Corrections } from '../correction.js';
 import { FACILITIES } from '../facility.loader.js';
 import { Facility } from '../facility.type.js';
-import { kanaSortKey } from '../kana.js';
 import { ConnectionArgs, checkedFirst, connection, idOfCursor } from '../page.js';
 import { PatientRecordStore } from './patient-record.store.js';
 import {

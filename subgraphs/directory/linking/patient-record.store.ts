@@ -1,9 +1,8 @@
 import { type EntityManager, In, Like, MoreThan } from 'typeorm';
-import type { Sex } from '../../kit/index.js';
+import { kanaSearchKey, kanaSortKey, type Sex } from '../../kit/index.js';
 import { nextVersion } from '../changes.js';
 import { followOnLists } from '../facility-patient.store.js';
 import { newId } from '../ids.js';
-import { kanaSearchKey, kanaSortKey } from '../kana.js';
 import { PatientEntity, PatientLinkEntity } from '../patient.entity.js';
 import { PatientLink, PatientRecord } from './patient-record.type.js';
 

@@ -1,7 +1,7 @@
+import { foldKana, foldName } from '../../kit/index.js';
 import { compareBirthDates } from './compare-birth-dates.js';
 import { compareNames } from './compare-names.js';
 import type { Agreement, Comparison, Stated } from './comparison.js';
-import { foldKana, foldName } from './fold-name.js';
 
 /** Who somebody is, as one system knows her. */
 export interface LinkDemographics {

@@ -1,11 +1,11 @@
 import { Directive, Field, ObjectType } from 'type-graphql';
-import { ChartItem } from './chart-item.js';
 import { Coding } from './coding.js';
+import { SourceItem } from './source-item.js';
 
 /** An allergy or intolerance (SS-MIX2 ADT-61). `date` is when it was identified. */
 @ObjectType()
 @Directive('@shareable')
-export class Allergy extends ChartItem {
+export class Allergy extends SourceItem {
   @Field(() => Coding, { nullable: true, description: 'Drug, food, environmental … (HL7 table 0127).' })
   kind?: Coding | null;
 

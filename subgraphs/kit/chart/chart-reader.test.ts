@@ -24,7 +24,7 @@ function reading(lines: PermitLine[], answers: Record<string, ChartAnswer> | ((a
       return asks.map((ask) => (typeof answers === 'function' ? answers(ask) : answers[ask.place.facility]!));
     },
   })(context as unknown as SubgraphContext);
-  const chart = { grant: new Grant({ pat: 'pat_1', lines } as unknown as PermitClaims, PLACES) };
+  const chart = { grant: new Grant({ pat: 'pat_1', lines } as unknown as PermitClaims, { places: PLACES }) };
   return { reader, chart, asked };
 }
 

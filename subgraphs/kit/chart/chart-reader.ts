@@ -1,16 +1,19 @@
 import { bitOf, type Category, isDated } from '../category.js';
-import { KitError } from '../errors.js';
 import { type Grant, type Place, within } from '../grant.js';
 import type { LoaderDefinition } from '../loader.js';
 import type { SubgraphContext } from '../subgraph-context.js';
 import type { ChartItem } from './chart-item.js';
 import { AnswerState, type FacilityAnswer, worstState } from './facility-answer.js';
 import { overlap } from './overlap.js';
+import { demandPage, pageOf } from './page.js';
 import type { Period } from './period.js';
+import { type PlaceAnswer, readOn } from './read-on.js';
 
 /** What is asked of a system's port: one category of one patient at one facility, of these care dates. */
 export interface ChartAsk {
   readonly category: Category;
+  /** What of the category, where one field shows only a part that lies in files of its own: the orders of laboratory tests. */
+  readonly part?: 'ORDERS';
   readonly patient: string;
   readonly place: Place;
 }
@@ -19,6 +22,18 @@ export interface ChartAsk {
 export interface ChartAnswer {
   readonly state: AnswerState;
   readonly items: readonly ChartItem[];
+  /** Of when the answer is, where not of now: of a stale one. */
+  readonly at?: Date;
+  /** There where the port has not read all yet, and how it goes on: a chart of many years is read as far as the page asked reaches. */
+  readonly older?: OlderItems;
+}
+
+/** What a port has not read yet. */
+export interface OlderItems {
+  /** Nothing in it is newer than this day. */
+  readonly upTo: string;
+  /** Reads on: the answer with all that was there before, and more. Called twice, it reads once. */
+  read(): Promise<ChartAnswer>;
 }
 
 /**
@@ -60,37 +75,36 @@ export class ChartReader {
     chart: GrantedChart,
     category: Category,
     args: ListArgs,
-    keep?: (item: T) => boolean,
+    { keep, part }: { keep?: (item: ChartItem) => boolean; part?: ChartAsk['part'] } = {},
   ): Promise<T[] | null> {
     const { first = Number.POSITIVE_INFINITY, after, period } = args;
-    if (first < 0 || (first > 1000 && first !== Number.POSITIVE_INFINITY)) {
-      throw new KitError('BAD_INPUT', { message: '`first` must be between 0 and 1000.', argument: 'first' });
-    }
+    demandPage(first);
     const places = chart.grant
       .at(category)
       .map((place) => ({ ...place, dates: isDated(category) ? overlap(place.dates, period) : place.dates }));
-    const asked = Promise.all(
-      places.map(async (place) => {
-        if (place.dates.length === 0) return { place, answer: { state: AnswerState.ANSWERED, items: [] } };
-        return { place, answer: await this.#ask({ category, patient: chart.grant.patient, place }) };
-      }),
-    );
+    const read = places.map(async (place): Promise<PlaceAnswer> => {
+      if (place.dates.length === 0) return { place, answer: { state: AnswerState.ANSWERED, items: [] } };
+      return { place, answer: await this.#ask({ category, part, patient: chart.grant.patient, place }) };
+    });
+    const sorted = (answers: readonly PlaceAnswer[]): T[] => {
+      const items = new Map<string, T>();
+      for (const { place, answer } of answers) {
+        for (const item of answer.items as readonly T[]) {
+          if (isDated(category) && !within(item.date, place.dates)) continue;
+          if (!keep || keep(item)) items.set(item.id, item);
+        }
+      }
+      return [...items.values()].sort(newestFirst);
+    };
+    const asked = Promise.all(read).then(async (answers) => await readOn(answers, sorted, { first, after }));
     this.#remember(
       chart,
       category,
-      asked.then((all) => all.map(({ place, answer }) => answerOf(place.facility, category, answer.state))),
+      asked.then((all) => all.map(({ place, answer }) => answerOf(place.facility, category, answer.state, answer.at))),
     );
     const answers = await asked;
-    if (answers.length > 0 && answers.every(({ answer }) => answer.items.length === 0 && answer.state !== AnswerState.ANSWERED))
-      return null;
-    const items = new Map<string, T>();
-    for (const { place, answer } of answers) {
-      for (const item of answer.items as readonly T[]) {
-        if (isDated(category) && !within(item.date, place.dates)) continue;
-        if (!keep || keep(item)) items.set(item.id, item);
-      }
-    }
-    return page([...items.values()].sort(newestFirst), first, after);
+    if (answers.length > 0 && answers.every(({ answer }) => answer.items.length === 0 && !COULD_ANSWER.has(answer.state))) return null;
+    return pageOf(sorted(answers), { first, after });
   }
 
   /** How each facility answered, for the categories that this operation asks of this chart. */
@@ -105,6 +119,12 @@ export class ChartReader {
       }
     }
     return answers;
+  }
+
+  /** How each facility of the grant answered for a category that is no list. */
+  answered(chart: GrantedChart, category: Category, state: AnswerState): void {
+    const answers = chart.grant.at(category).map(({ facility }) => answerOf(facility, category, state));
+    this.#remember(chart, category, Promise.resolve(answers));
   }
 
   /** A category of which the chart grants nothing was asked: `answers` says so. */
@@ -128,13 +148,16 @@ export class ChartReader {
 export function chartReader(source: ChartSource): (context: SubgraphContext) => ChartReader {
   const definition: LoaderDefinition<ChartAsk, ChartAnswer, SubgraphContext> = {
     load: async (asks, context) => await source.read(asks, context),
-    key: ({ category, patient, place }) => JSON.stringify([category, patient, place.facility, place.dates]),
+    key: ({ category, part, patient, place }) => JSON.stringify([category, part, patient, place.facility, place.dates]),
   };
   return (context) => new ChartReader(definition, context);
 }
 
-function answerOf(facility: string, category: Category, state: AnswerState): FacilityAnswer {
-  return { facility: { id: facility }, category, state, at: new Date() };
+/** An empty list in one of these states says that there is nothing; in others nobody could say. */
+const COULD_ANSWER: ReadonlySet<AnswerState> = new Set([AnswerState.ANSWERED, AnswerState.STALE, AnswerState.PARTIAL]);
+
+function answerOf(facility: string, category: Category, state: AnswerState, at = new Date()): FacilityAnswer {
+  return { facility: { id: facility }, category, state, at };
 }
 
 /** A field asked twice under two names (two periods) has one answer of each facility: the worse one. */
@@ -152,14 +175,6 @@ function newestFirst(a: ChartItem, b: ChartItem): number {
   const [left, right] = [a.date ?? '', b.date ?? ''];
   if (left !== right) return left < right ? 1 : -1;
   return a.id < b.id ? -1 : 1;
-}
-
-/** @throws KitError BAD_INPUT where `after` is not there (any more): the beginning, or nothing, would pass for the next page */
-function page<T extends ChartItem>(items: T[], first: number, after: string | null | undefined): T[] {
-  if (after === null || after === undefined) return items.slice(0, first);
-  const last = items.findIndex(({ id }) => id === after);
-  if (last < 0) throw new KitError('BAD_INPUT', { message: '`after` is no item of this list.', argument: 'after' });
-  return items.slice(last + 1, last + 1 + first);
 }
 
 /** The rest of the object's fields begin in this turn of the loop, whatever rules stand before them: `answers` speaks after them. */

@@ -3,13 +3,20 @@ import type { Grant } from '../grant.js';
 import { PermitScalar, ViewerUrlScalar } from '../scalars.js';
 import { Allergy } from './allergy.js';
 import type { ChartContext } from './chart-reader.js';
-import { ClinicalDocument, Encounter, ImagingStudy, Injection } from './dated-record.js';
+import { ClinicalDocument } from './clinical-document.js';
 import { Demographics } from './demographics.js';
+import { DemographicsMismatch, mismatchesOf } from './demographics-mismatch.js';
 import { Diagnosis } from './diagnosis.js';
-import { FacilityAnswer } from './facility-answer.js';
+import { Encounter } from './encounter.js';
+import { AnswerState, FacilityAnswer } from './facility-answer.js';
+import { ImagingStudy } from './imaging-study.js';
+import { Injection } from './injection.js';
+import { LabOrder } from './lab-order.js';
 import { LabResult } from './lab-result.js';
+import { Microbiology } from './microbiology.js';
 import { LabResultArgs, PageArgs, PeriodArgs } from './period.js';
 import { Prescription } from './prescription.js';
+import type { ViewerContext } from './viewer-handover.js';
 
 /**
  * The contract that every connected system fulfils: one patient's chart there, as far as the permit goes. The directory states it as the
@@ -37,6 +44,15 @@ export abstract class Chart {
     return await context.charts.list<Demographics>(this, 'DEMOGRAPHICS', {});
   }
 
+  @Field(() => [DemographicsMismatch], {
+    nullable: true,
+    description: 'Facilities that know her by another name, birth date or sex than the directory: whose chart is it?',
+  })
+  async demographicsMismatch(@Ctx() context: ChartContext): Promise<DemographicsMismatch[] | null> {
+    const known = await context.charts.list<Demographics>(this, 'DEMOGRAPHICS', {});
+    return known && this.grant.recorded ? mismatchesOf(this.grant.recorded, known) : null;
+  }
+
   @Field(() => [Allergy], { nullable: true })
   async allergies(@Args(() => PageArgs) args: PageArgs, @Ctx() context: ChartContext): Promise<Allergy[] | null> {
     return await context.charts.list<Allergy>(this, 'ALLERGY', args);
@@ -52,7 +68,7 @@ export abstract class Chart {
     return await context.charts.list<Prescription>(this, 'PRESCRIPTION', args);
   }
 
-  @Field(() => [Injection], { nullable: true, description: 'Not read yet: null.' })
+  @Field(() => [Injection], { nullable: true })
   async injections(@Args(() => PeriodArgs) args: PeriodArgs, @Ctx() context: ChartContext): Promise<Injection[] | null> {
     return await context.charts.list<Injection>(this, 'INJECTION', args);
   }
@@ -60,32 +76,44 @@ export abstract class Chart {
   @Field(() => [LabResult], { nullable: true })
   async labResults(@Args(() => LabResultArgs) args: LabResultArgs, @Ctx() context: ChartContext): Promise<LabResult[] | null> {
     const wanted = args.items && new Set(args.items);
-    return await context.charts.list<LabResult>(
-      this,
-      'LAB_RESULT',
-      args,
-      wanted ? (result) => wanted.has(result.item.code ?? '') : undefined,
-    );
+    return await context.charts.list<LabResult>(this, 'LAB_RESULT', args, {
+      keep: (item) => item instanceof LabResult && (!wanted || wanted.has(item.item.code ?? '')),
+    });
   }
 
-  @Field(() => [Encounter], { nullable: true, description: 'Not read yet: null.' })
+  @Field(() => [Microbiology], { nullable: true, description: 'Bacteriological tests, with organisms and their susceptibilities.' })
+  async microbiology(@Args(() => PeriodArgs) args: PeriodArgs, @Ctx() context: ChartContext): Promise<Microbiology[] | null> {
+    return await context.charts.list<Microbiology>(this, 'LAB_RESULT', args, { keep: (item) => item instanceof Microbiology });
+  }
+
+  @Field(() => [LabOrder], { nullable: true })
+  async labOrders(@Args(() => PeriodArgs) args: PeriodArgs, @Ctx() context: ChartContext): Promise<LabOrder[] | null> {
+    return await context.charts.list<LabOrder>(this, 'LAB_RESULT', args, { part: 'ORDERS', keep: (item) => item instanceof LabOrder });
+  }
+
+  @Field(() => [Encounter], { nullable: true })
   async encounters(@Args(() => PeriodArgs) args: PeriodArgs, @Ctx() context: ChartContext): Promise<Encounter[] | null> {
     return await context.charts.list<Encounter>(this, 'ENCOUNTER', args);
   }
 
-  @Field(() => [ImagingStudy], { nullable: true, description: 'Not read yet: null.' })
+  @Field(() => [ImagingStudy], { nullable: true })
   async imagingStudies(@Args(() => PeriodArgs) args: PeriodArgs, @Ctx() context: ChartContext): Promise<ImagingStudy[] | null> {
     return await context.charts.list<ImagingStudy>(this, 'IMAGING', args);
   }
 
-  @Field(() => [ClinicalDocument], { nullable: true, description: 'Not read yet: null.' })
+  @Field(() => [ClinicalDocument], { nullable: true })
   async documents(@Args(() => PeriodArgs) args: PeriodArgs, @Ctx() context: ChartContext): Promise<ClinicalDocument[] | null> {
     return await context.charts.list<ClinicalDocument>(this, 'DOCUMENT', args);
   }
 
-  @Field(() => ViewerUrlScalar, { nullable: true, description: 'Not offered yet: null.' })
-  async viewerUrl(): Promise<string | null> {
-    return null;
+  @Field(() => ViewerUrlScalar, {
+    nullable: true,
+    description: "Opens the patient in that system's own viewer: once, within a minute, for the person who asked. Null where it has none.",
+  })
+  async viewerUrl(@Ctx() context: ChartContext & ViewerContext): Promise<string | null> {
+    const url = await context.viewer?.urlFor(this.grant);
+    context.charts.answered(this, 'VIEWER', url ? AnswerState.ANSWERED : AnswerState.UNSUPPORTED);
+    return url ?? null;
   }
 
   @Field(() => [FacilityAnswer], {

@@ -8,8 +8,8 @@ let definitions: Map<string, Definition>;
 let typeNames: string[];
 beforeAll(async () => {
   const contract = await contractDocument([
-    { chartType: 'WholeChart', serves: CONTRACT_FIELDS },
-    { chartType: 'EmptyChart', serves: [] },
+    { chartType: 'WholeChart', serves: CONTRACT_FIELDS, systemType: 'WholeSystem', systemServes: ['findPatients', 'status'] },
+    { chartType: 'EmptyChart', serves: [], systemType: 'EmptySystem', systemServes: [] },
   ]);
   typeNames = contract.typeNames;
   definitions = new Map(contract.document.definitions.map((node) => [(node as Definition).name.value, node as Definition]));
@@ -53,6 +53,21 @@ describe('the contract', () => {
       expect(external.sort()).toEqual((name === 'WholeChart' ? [...CONTRACT_FIELDS, 'answers'] : ['answers']).sort());
       for (const [field, { type }] of fieldsOf('Chart')) expect(print(fieldsOf(name).get(field)!.type)).toBe(print(type));
     }
+  });
+
+  it('makes an interface of what can be asked of a system itself, and asks those that serve it', () => {
+    expect(definitions.get('ConnectionSystem')!.kind).toBe(Kind.INTERFACE_TYPE_DEFINITION);
+    const external = (name: string) =>
+      [...fieldsOf(name)].filter(([, field]) => field.directives?.some((one) => one.name.value === 'external')).map(([field]) => field);
+    expect(external('WholeSystem').sort()).toEqual(['findPatients', 'status']);
+    expect(external('EmptySystem')).toEqual([]);
+    for (const name of ['FoundPatients', 'FoundPatient'])
+      expect(directivesOf(name)).toContain('@requiresScopes(scopes: [["directory:manage"]])');
+  });
+
+  it('protects what hangs below a study too: whoever else comes to return it', () => {
+    for (const name of ['ImagingStudy', 'ImagingSeries', 'ImagingInstance'])
+      expect(directivesOf(name)).toContain('@requiresScopes(scopes: [["chart:imaging"]])');
   });
 
   it('states value types that every system shares, and no entity of another subgraph', () => {

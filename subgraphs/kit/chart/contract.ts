@@ -2,11 +2,15 @@ import { printSchemaWithDirectives } from '@graphql-tools/utils';
 import { type DocumentNode, Kind, type ObjectTypeDefinitionNode, parse, type TypeDefinitionNode } from 'graphql';
 import { buildSchema, ObjectType } from 'type-graphql';
 import { CHART_FIELDS } from '../category.js';
+import { ConnectionSystem } from '../system/connection-system.js';
 import { Chart } from './chart.js';
 
 /** The contract itself, as a type of its own: what the directory states is made from the very class that the systems extend. */
 @ObjectType('Chart')
 class ContractChart extends Chart {}
+
+@ObjectType('ConnectionSystem')
+class ContractSystemType extends ConnectionSystem {}
 
 /** What the directory must know of a connected system to state its chart: from the committed systems file. */
 export interface ContractSystem {
@@ -14,6 +18,9 @@ export interface ContractSystem {
   readonly chartType: string;
   /** The contract's fields that this system serves; the directory itself answers the others with null. */
   readonly serves: readonly string[];
+  /** The GraphQL type of the system itself, e.g. `HumanBridgeSystem`, and what it serves of `ConnectionSystem`. */
+  readonly systemType: string;
+  readonly systemServes: readonly string[];
 }
 
 /** Types of the contract that are another subgraph's entities: their owner states them. */
@@ -27,18 +34,21 @@ const SCALAR_SCOPES: Readonly<Record<string, string>> = { ViewerUrl: 'chart:view
 export async function contractDocument(systems: readonly ContractSystem[]): Promise<{ document: DocumentNode; typeNames: string[] }> {
   const schema = await buildSchema({
     resolvers: [() => undefined] as never,
-    orphanedTypes: [ContractChart],
+    orphanedTypes: [ContractChart, ContractSystemType],
     skipCheck: true,
     validate: false,
   });
   const printed = parse(printSchemaWithDirectives(schema), { noLocation: true });
   const types = printed.definitions.filter((node): node is TypeDefinitionNode => 'name' in node && node.kind !== Kind.DIRECTIVE_DEFINITION);
   const chart = types.find((node): node is ObjectTypeDefinitionNode => node.name.value === 'Chart')!;
-  const shared = types.filter((node) => node !== chart && !OWNED_ELSEWHERE.has(node.name.value)).map(withScope);
+  const system = types.find((node): node is ObjectTypeDefinitionNode => node.name.value === 'ConnectionSystem')!;
+  const shared = types.filter((node) => node !== chart && node !== system && !OWNED_ELSEWHERE.has(node.name.value)).map(withScope);
   const clientFields = (chart.fields ?? []).filter((field) => field.name.value !== 'permit');
   const definitions = [
     { ...chart, kind: Kind.INTERFACE_TYPE_DEFINITION, fields: clientFields, directives: [] } as never as TypeDefinitionNode,
-    ...systems.map((system) => stub(chart, system)),
+    ...systems.map((one) => stub(chart, one)),
+    { ...system, kind: Kind.INTERFACE_TYPE_DEFINITION } as never as TypeDefinitionNode,
+    ...systems.map((one) => systemStub(system, one)),
     ...shared,
   ];
   return { document: { kind: Kind.DOCUMENT, definitions }, typeNames: definitions.map((node) => node.name.value) };
@@ -47,15 +57,27 @@ export async function contractDocument(systems: readonly ContractSystem[]): Prom
 /** A system's chart as the directory knows it: it makes the reference, the system fills the rest. */
 function stub(chart: ObjectTypeDefinitionNode, { chartType, serves }: ContractSystem): ObjectTypeDefinitionNode {
   const served = new Set([...serves, 'answers']);
+  const fields = chart.fields ?? [];
   const directives = directivesOf('@key(fields: "id permit", resolvable: false) @authenticated');
   return {
     ...chart,
     name: { kind: Kind.NAME, value: chartType },
     interfaces: [{ kind: Kind.NAMED_TYPE, name: { kind: Kind.NAME, value: 'Chart' } }],
     directives,
-    fields: [
-      ...(chart.fields ?? []).map((field) => (served.has(field.name.value) ? { ...field, directives: directivesOf('@external') } : field)),
-    ],
+    fields: fields.map((field) => (served.has(field.name.value) ? { ...field, directives: directivesOf('@external') } : field)),
+  };
+}
+
+/** A connected system as the directory knows it: its name; what the system says of itself is the system's. */
+function systemStub(system: ObjectTypeDefinitionNode, { systemType, systemServes }: ContractSystem): ObjectTypeDefinitionNode {
+  return {
+    ...system,
+    name: { kind: Kind.NAME, value: systemType },
+    interfaces: [{ kind: Kind.NAMED_TYPE, name: { kind: Kind.NAME, value: 'ConnectionSystem' } }],
+    directives: directivesOf('@key(fields: "id")'),
+    fields: (system.fields ?? []).map((field) =>
+      systemServes.includes(field.name.value) ? { ...field, directives: directivesOf('@external') } : field,
+    ),
   };
 }
 
@@ -66,19 +88,27 @@ function withScope(node: TypeDefinitionNode): TypeDefinitionNode {
   return { ...node, directives: [...(node.directives ?? []), ...directivesOf(`@requiresScopes(scopes: [["${scope}"]])`)] };
 }
 
+/** By which chart field each value type is reached; what hangs below one carries its scope too, whoever else comes to return it. */
+const REACHED_BY: Readonly<Record<string, string>> = {
+  Demographics: 'demographics',
+  DemographicsMismatch: 'demographicsMismatch',
+  Allergy: 'allergies',
+  Diagnosis: 'diagnoses',
+  Prescription: 'prescriptions',
+  Injection: 'injections',
+  LabResult: 'labResults',
+  Microbiology: 'microbiology',
+  LabOrder: 'labOrders',
+  Encounter: 'encounters',
+  ImagingStudy: 'imagingStudies',
+  ImagingSeries: 'imagingStudies',
+  ImagingInstance: 'imagingStudies',
+  ClinicalDocument: 'documents',
+};
+
 function scopesByType(): Map<string, string> {
-  const fieldOf: Record<string, string> = {
-    Demographics: 'demographics',
-    Allergy: 'allergies',
-    Diagnosis: 'diagnoses',
-    Prescription: 'prescriptions',
-    Injection: 'injections',
-    LabResult: 'labResults',
-    Encounter: 'encounters',
-    ImagingStudy: 'imagingStudies',
-    ClinicalDocument: 'documents',
-  };
-  return new Map(Object.entries(fieldOf).map(([type, field]) => [type, CHART_FIELDS[field]!.scope]));
+  const chart = Object.entries(REACHED_BY).map(([type, field]): [string, string] => [type, CHART_FIELDS[field]!.scope]);
+  return new Map([...chart, ...['FoundPatients', 'FoundPatient'].map((type): [string, string] => [type, 'directory:manage'])]);
 }
 
 function directivesOf(text: string): NonNullable<ObjectTypeDefinitionNode['directives']> {

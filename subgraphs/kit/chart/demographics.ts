@@ -1,6 +1,6 @@
 import { Directive, Field, ObjectType, registerEnumType } from 'type-graphql';
 import { DateScalar } from '../scalars.js';
-import { ChartItem } from './chart-item.js';
+import { SourceItem } from './source-item.js';
 
 export enum Sex {
   MALE = 'MALE',
@@ -13,7 +13,7 @@ registerEnumType(Sex, { name: 'Sex', description: 'Administrative sex (HL7 table
 /** The patient as one facility knows her, from the system's patient demographics query (PDQ). */
 @ObjectType()
 @Directive('@shareable')
-export class Demographics extends ChartItem {
+export class Demographics extends SourceItem {
   @Field(() => String, { nullable: true })
   name?: string | null;
 

@@ -1,12 +1,12 @@
 import { Directive, Field, ObjectType } from 'type-graphql';
 import { DateScalar } from '../scalars.js';
-import { ChartItem } from './chart-item.js';
 import { Coding } from './coding.js';
+import { SourceItem } from './source-item.js';
 
 /** A diagnosis (SS-MIX2 PPR-01). `date` is its start. */
 @ObjectType()
 @Directive('@shareable')
-export class Diagnosis extends ChartItem {
+export class Diagnosis extends SourceItem {
   @Field(() => Coding)
   condition!: Coding;
 

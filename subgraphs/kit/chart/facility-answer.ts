@@ -13,6 +13,8 @@ export enum AnswerState {
   UNREACHABLE = 'UNREACHABLE',
   TIMED_OUT = 'TIMED_OUT',
   INVALID_DATA = 'INVALID_DATA',
+  STALE = 'STALE',
+  PARTIAL = 'PARTIAL',
   UNSUPPORTED = 'UNSUPPORTED',
 }
 registerEnumType(AnswerState, {
@@ -24,6 +26,8 @@ registerEnumType(AnswerState, {
     UNREACHABLE: { description: 'The facility or its system could not be reached: what is shown may be incomplete.' },
     TIMED_OUT: { description: 'The facility did not answer in time: what is shown may be incomplete.' },
     INVALID_DATA: { description: 'Some of what the facility sent cannot be trusted and is not shown.' },
+    STALE: { description: 'The source could not be asked anew: what is shown was good at the time given.' },
+    PARTIAL: { description: 'The facility holds more than one question reads: the newest is shown. Ask by period for what is older.' },
     UNSUPPORTED: { description: 'The facility holds records of a kind that is not read yet.' },
   },
 });
@@ -32,6 +36,8 @@ const WORST_FIRST = [
   AnswerState.TIMED_OUT,
   AnswerState.UNREACHABLE,
   AnswerState.INVALID_DATA,
+  AnswerState.STALE,
+  AnswerState.PARTIAL,
   AnswerState.UNSUPPORTED,
   AnswerState.WITHHELD,
   AnswerState.ANSWERED,
@@ -56,6 +62,6 @@ export class FacilityAnswer {
   @Field(() => AnswerState)
   state!: AnswerState;
 
-  @Field(() => DateTimeScalar, { description: 'When the facility answered, or failed to.' })
+  @Field(() => DateTimeScalar, { description: 'When the facility answered, or failed to; of a stale answer, when it was good.' })
   at!: Date;
 }

@@ -1,12 +1,12 @@
 import { Directive, Field, Float, ObjectType } from 'type-graphql';
 import { DateTimeScalar } from '../scalars.js';
-import { ChartItem } from './chart-item.js';
 import { Coding } from './coding.js';
+import { SourceItem } from './source-item.js';
 
 /** One laboratory result (SS-MIX2 OML-11, an OBX). `date` is the day of collection. */
 @ObjectType()
 @Directive('@shareable')
-export class LabResult extends ChartItem {
+export class LabResult extends SourceItem {
   @Field(() => Coding)
   item!: Coding;
 

@@ -1,7 +1,7 @@
 import { Directive, Field, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { DateScalar } from '../scalars.js';
-import { ChartItem } from './chart-item.js';
 import { Coding, Quantity } from './coding.js';
+import { SourceItem } from './source-item.js';
 
 export enum PrescriptionStage {
   ORDERED = 'ORDERED',
@@ -46,7 +46,7 @@ export class PrescriptionItem {
 /** One prescription order; an order and its dispensing are one item. `date` is the day of the order. */
 @ObjectType()
 @Directive('@shareable')
-export class Prescription extends ChartItem {
+export class Prescription extends SourceItem {
   @Field(() => PrescriptionStage)
   stage!: PrescriptionStage;
 

@@ -51,7 +51,12 @@ export async function permitIssuer(system = 'humanbridge') {
         now,
       ),
     sign: async (
-      { claims = {}, sealed = { fac_hospital: { id: '0012345', institution: '3310000001' } }, header = {}, omit = [] }: TestPermit = {},
+      {
+        claims = {},
+        sealed = { places: { fac_hospital: { id: '0012345', institution: '3310000001' } } },
+        header = {},
+        omit = [],
+      }: TestPermit = {},
       signer: Keys = directory,
     ) => {
       const key = await signingKey(signer.privateSet);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Connection, createConnection } from 'mysql2/promise';
-import { kanaSearchKey, kanaSortKey } from '../../../subgraphs/directory/kana.js';
+import { kanaSearchKey, kanaSortKey } from '../../../subgraphs/kit/names/kana.js';
 import { type DatabaseServer, databases } from '../../../subgraphs/kit/testing/databases.js';
 import { InventedNetwork } from './invented-network.js';
 import type { LoadedTable } from './load-table.js';

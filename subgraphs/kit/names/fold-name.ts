@@ -1,4 +1,4 @@
-import { kanaSearchKey } from '../kana.js';
+import { kanaSearchKey } from './kana.js';
 import { foldKanji } from './kanji-variants.js';
 
 /** A name as it is compared: without all that depends on who typed it, and on which machine. */

@@ -1,0 +1,208 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { decodeJwt } from 'jose';
+import { type FakeSubgraph, fakeSubgraph } from '../testing/fake-subgraph.js';
+import { startTestGateway, type TestGateway } from '../testing/start-test-gateway.js';
+import { type TestIssuer, testIssuer } from '../testing/test-issuer.js';
+
+const TOKEN = 'abc-DEF_123';
+const PNG = Buffer.from('89504e470d0a1a0a00', 'hex');
+
+/** A system that serves content, as a test wants it. */
+async function contentServer() {
+  const asked: IncomingMessage[] = [];
+  let answer: (request: IncomingMessage, response: ServerResponse) => void = () => undefined;
+  const server = createServer((request, response) => {
+    asked.push(request);
+    answer(request, response);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`,
+    asked,
+    answers: (next: typeof answer) => {
+      answer = next;
+    },
+    close: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+let issuer: TestIssuer;
+let images: Awaited<ReturnType<typeof contentServer>>;
+let subgraph: FakeSubgraph;
+let gateway: TestGateway;
+
+beforeAll(async () => {
+  issuer = await testIssuer();
+  images = await contentServer();
+  subgraph = await fakeSubgraph('images', 'type Query { a: Int }', {});
+  gateway = await startTestGateway([subgraph], {
+    issuer,
+    config: { subgraphUrls: new Map([['IMAGES', images.url]]), operationDeadline: 400, origins: new Set(['https://portal.example']) },
+  });
+});
+afterAll(async () => {
+  await gateway?.close();
+  await subgraph?.close();
+  await images?.close();
+  await issuer?.close();
+});
+afterEach(() => {
+  images.asked.length = 0;
+});
+
+const get = async (path = `/content/images/${TOKEN}`, headers: Record<string, string> = {}) =>
+  await gateway.http(path, { headers: { authorization: `Bearer ${await issuer.token()}`, ...headers } });
+const failing = (code: string, status: number) =>
+  images.answers((_request, response) =>
+    response
+      .writeHead(status, { 'content-type': 'application/json' })
+      .end(JSON.stringify({ errors: [{ message: 'x', extensions: { code } }] })),
+  );
+
+describe('The edge for images and documents', () => {
+  it('hands an image over, with who asks for whom and nothing of the archive', async () => {
+    images.answers((_request, response) =>
+      response.writeHead(200, { 'content-type': 'image/png', 'x-archive': 'http://10.0.0.1', 'set-cookie': 'a=b', etag: 'x' }).end(PNG),
+    );
+    const answer = await fetch(`${gateway.url}/content/images/${TOKEN}`, {
+      headers: { authorization: `Bearer ${await issuer.token()}` },
+    });
+    expect(Buffer.from(await answer.arrayBuffer())).toEqual(PNG);
+    expect(answer.status).toBe(200);
+    expect(Object.fromEntries(answer.headers)).toMatchObject({
+      'content-type': 'image/png',
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+      'content-security-policy': "default-src 'none'; sandbox",
+    });
+    for (const name of ['x-archive', 'set-cookie', 'etag']) expect(answer.headers.has(name)).toBe(false);
+    const [{ url, headers }] = images.asked as [IncomingMessage];
+    expect(url).toBe(`/content/${TOKEN}`);
+    expect(decodeJwt(headers.authorization!.slice('Bearer '.length))).toMatchObject({
+      aud: 'images',
+      sub: 'dr-sato',
+      opens: [],
+      names: [],
+    });
+  });
+
+  it('asks nobody without a valid access token', async () => {
+    for (const authorization of ['', 'Bearer x', 'Basic x', `Bearer ${await issuer.token({ expiresIn: -100 })}`]) {
+      const answer = await get(undefined, { authorization });
+      expect([answer.status, answer.codes]).toEqual([401, ['UNAUTHENTICATED']]);
+    }
+    expect(images.asked).toEqual([]);
+  });
+
+  it.each([
+    '/content/other/abc',
+    '/content/__proto__/abc',
+    '/content/images/a.b',
+    '/content/images/%2e%2e%2fgraphql',
+    '/content/images/',
+    '/content/images',
+  ])('knows nothing at %s', async (path) => {
+    const answer = await get(path);
+    expect([answer.status, answer.codes]).toEqual([404, ['NOT_FOUND']]);
+    expect(images.asked).toEqual([]);
+  });
+
+  it.each([
+    ['NOT_FOUND', 404, 404, 'NOT_FOUND'],
+    ['UNREACHABLE', 502, 502, 'UNREACHABLE'],
+    ['TIMED_OUT', 504, 504, 'TIMED_OUT'],
+    ['INVALID_DATA', 502, 502, 'INVALID_DATA'],
+    ['SECRET_CODE', 500, 502, 'SUBGRAPH_INVALID'],
+    ['CALLER_UNKNOWN', 401, 502, 'SUBGRAPH_INVALID'],
+  ])('shows of a failure %s with status %i the status %i and the code %s', async (code, status, shown, shownCode) => {
+    failing(code, status);
+    const answer = await get();
+    expect([answer.status, answer.codes]).toEqual([shown, [shownCode]]);
+    expect(answer.text).not.toContain('"x"');
+  });
+
+  it.each([
+    [
+      'a page',
+      (response: ServerResponse) => response.writeHead(200, { 'content-type': 'text/html' }).end('<script>'),
+      502,
+      'SUBGRAPH_INVALID',
+    ],
+    [
+      'a drawing that could run',
+      (response: ServerResponse) => response.writeHead(200, { 'content-type': 'image/svg+xml' }).end('<svg/>'),
+      502,
+      'SUBGRAPH_INVALID',
+    ],
+    ['no type', (response: ServerResponse) => response.writeHead(200).end('x'), 502, 'SUBGRAPH_INVALID'],
+    [
+      'another address',
+      (response: ServerResponse) => response.writeHead(302, { location: 'http://10.0.0.1/' }).end(),
+      502,
+      'SUBGRAPH_INVALID',
+    ],
+    [
+      'more bytes than allowed',
+      (response: ServerResponse) => response.writeHead(200, { 'content-type': 'image/png' }).end(Buffer.alloc(70_000)),
+      502,
+      'SUBGRAPH_INVALID',
+    ],
+    [
+      'half of it',
+      (response: ServerResponse) => {
+        response.writeHead(200, { 'content-type': 'image/png', 'content-length': '9' });
+        response.write('x', () => response.destroy());
+      },
+      502,
+      'SUBGRAPH_UNAVAILABLE',
+    ],
+    ['nothing', () => undefined, 504, 'SUBGRAPH_TIMED_OUT'],
+  ])('lets %s not through', async (_what, answers, status, code) => {
+    images.answers((_request, response) => answers(response));
+    const answer = await get();
+    expect([answer.status, answer.codes]).toEqual([status, [code]]);
+  });
+
+  it('is there for GET alone', async () => {
+    const answer = await gateway.http(`/content/images/${TOKEN}`, { method: 'POST' });
+    expect(answer.status).toBe(404);
+  });
+});
+
+describe('Pages of other origins', () => {
+  const preflight = async (origin: string, path = '/graphql') =>
+    await gateway.http(path, {
+      method: 'OPTIONS',
+      headers: { origin, 'access-control-request-method': 'POST', 'access-control-request-headers': 'authorization,content-type' },
+    });
+
+  it.each(['/graphql', `/content/images/${TOKEN}`])('may ask %s where the configuration names them', async (path) => {
+    const answer = await preflight('https://portal.example', path);
+    expect(answer.status).toBe(204);
+    expect(answer.headers.get('access-control-allow-origin')).toBe('https://portal.example');
+    expect(answer.headers.get('access-control-allow-headers')).toContain('authorization');
+    expect(answer.headers.get('access-control-allow-credentials')).toBeNull();
+    expect(answer.headers.get('vary')).toBe('origin');
+  });
+
+  it.each(['https://evil.example', 'https://portal.example.evil.example', 'http://portal.example', 'null', ''])(
+    'may not from %s',
+    async (origin) => {
+      const answer = await preflight(origin);
+      expect(answer.headers.get('access-control-allow-origin')).toBeNull();
+      const asked = await gateway.ask('{ a }', { headers: { origin } });
+      expect(asked.headers.get('access-control-allow-origin')).toBeNull();
+    },
+  );
+
+  it('get the word with the answer itself', async () => {
+    const asked = await gateway.ask('{ a }', { headers: { origin: 'https://portal.example' } });
+    expect(asked.status).toBe(401);
+    expect(asked.headers.get('access-control-allow-origin')).toBe('https://portal.example');
+  });
+});

@@ -1,0 +1,28 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+/** A browser may remember a preflight for so many seconds. */
+const REMEMBERED = 600;
+const HEADERS = 'authorization, content-type, apollo-require-preflight, x-apollo-operation-name';
+
+/**
+ * Lets pages of the named origins, and no others, ask (CORS). Cookies are never looked at here, so none are let through.
+ *
+ * @returns whether the request is answered with that: a preflight is
+ */
+export function cors(origins: ReadonlySet<string>, request: IncomingMessage, response: ServerResponse): boolean {
+  if (origins.size === 0) return false;
+  response.setHeader('vary', 'origin');
+  const { origin } = request.headers;
+  if (origin !== undefined && origins.has(origin)) {
+    response.setHeader('access-control-allow-origin', origin);
+    response.setHeader('access-control-expose-headers', 'x-request-id, retry-after');
+  }
+  if (request.method !== 'OPTIONS' || request.headers['access-control-request-method'] === undefined) return false;
+  if (origin !== undefined && origins.has(origin)) {
+    response.setHeader('access-control-allow-methods', 'GET, POST');
+    response.setHeader('access-control-allow-headers', HEADERS);
+    response.setHeader('access-control-max-age', String(REMEMBERED));
+  }
+  response.writeHead(204).end();
+  return true;
+}

@@ -1,0 +1,43 @@
+import { Ctx, Directive, Field, ObjectType } from 'type-graphql';
+import type { Place } from '../grant.js';
+import type { SubgraphContext } from '../subgraph-context.js';
+import { Coding } from './coding.js';
+import { SourceItem } from './source-item.js';
+
+/** Where a document's content lies, for one person's eyes: a place that her permit names. */
+export interface DocumentLocation {
+  readonly place: Place;
+  /** As the system itself finds it: a path under the facility's root, or an address that its index gave. */
+  readonly path: string;
+}
+
+/** A clinical document (SS-MIX2 extended storage, or an XDS document): progress note, discharge summary, referral … */
+@ObjectType()
+@Directive('@shareable')
+export class ClinicalDocument extends SourceItem {
+  @Field(() => Coding, { nullable: true, description: "The kind of document in the source's own words." })
+  kind?: Coding | null;
+
+  @Field(() => Coding, { nullable: true, description: 'The kind of document in a standard code, mostly LOINC.' })
+  type?: Coding | null;
+
+  @Field(() => String, { nullable: true })
+  title?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'The media type, where the source names it.' })
+  contentType?: string | null;
+
+  /** Where it lies; never shown. */
+  location?: DocumentLocation | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Where its content is to be had: for the person who asked, for a minute, relative to the graph’s own address, with the same access token.',
+  })
+  url(@Ctx() { contentUrl }: SubgraphContext): string | null {
+    if (!this.location) return null;
+    const { place, path } = this.location;
+    return contentUrl({ kind: 'document', institution: place.institution, localId: place.localId, path }, place.until);
+  }
+}

@@ -1,0 +1,38 @@
+import { Ctx, Directive, Field, ID, Int, ObjectType } from 'type-graphql';
+import type { ImageContext, InstanceLocation } from './image-reader.js';
+
+/**
+ * One image, or one run of images. Its addresses are for the person who asked, good for a minute, and relative to the graph's own address;
+ * whoever fetches them sends the same access token.
+ */
+@ObjectType()
+@Directive('@shareable')
+export class ImagingInstance {
+  @Field(() => ID)
+  id!: string;
+
+  @Field(() => Int, { nullable: true })
+  number?: number | null;
+
+  @Field(() => Int, { nullable: true, description: 'How many frames, where there are several.' })
+  frames?: number | null;
+
+  @Field(() => Int, { nullable: true, description: 'Pixels.' })
+  rows?: number | null;
+
+  @Field(() => Int, { nullable: true, description: 'Pixels.' })
+  columns?: number | null;
+
+  /** Where it lies; never shown. */
+  location!: InstanceLocation;
+
+  @Field(() => String, { description: 'A small JPEG or PNG.' })
+  thumbnailUrl(@Ctx() { images }: ImageContext): string {
+    return images.urlOf(this.location, 'thumbnail');
+  }
+
+  @Field(() => String, { description: 'The whole image as JPEG or PNG, for the eye, not for diagnosis.' })
+  renderedUrl(@Ctx() { images }: ImageContext): string {
+    return images.urlOf(this.location, 'rendered');
+  }
+}

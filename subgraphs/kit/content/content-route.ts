@@ -1,0 +1,53 @@
+import type { FastifyInstance } from 'fastify';
+import type { Logger } from 'pino';
+import type { Caller } from '../caller.js';
+import type { CallerTokens } from '../caller-token.js';
+import { KIT_ERRORS, KitError, type KitErrorCode } from '../errors.js';
+import type { Content, ContentUrls } from './content-urls.js';
+
+/** Bytes for a person's eyes. */
+export interface ContentBytes {
+  readonly contentType: string;
+  readonly bytes: Uint8Array;
+}
+
+/** The port that a system with images or documents implements. It throws KitError: NOT_FOUND, UNREACHABLE, TIMED_OUT, INVALID_DATA. */
+export interface ContentSource {
+  read(content: Content, request: { caller: Caller; signal: AbortSignal; log: Logger }): Promise<ContentBytes>;
+}
+
+/** In the graph these are errors beside data, here they are all there is. */
+const STATUS: Partial<Record<KitErrorCode, number>> = { NOT_FOUND: 404, UNREACHABLE: 502, INVALID_DATA: 502, TIMED_OUT: 504 };
+
+/**
+ * `GET /content/<token>`: the bytes behind an address that this system made. The gateway's edge asks it, with a caller token, for the same
+ * person to whom the address was given.
+ */
+export function contentRoute(
+  server: FastifyInstance,
+  {
+    urls,
+    source,
+    callers,
+    deadline,
+    log,
+  }: { urls: ContentUrls; source: ContentSource; callers: CallerTokens; deadline: number; log: Logger },
+): void {
+  server.get('/content/:token', async (request, reply) => {
+    const { authorization } = request.headers;
+    const caller = await callers.verify(authorization?.startsWith('Bearer ') ? authorization.slice('Bearer '.length) : undefined);
+    try {
+      const content = urls.open((request.params as { token: string }).token, caller);
+      const { contentType, bytes } = await source.read(content, { caller, signal: AbortSignal.timeout(deadline), log });
+      return await reply
+        .header('content-type', contentType)
+        .header('cache-control', 'no-store')
+        .header('x-content-type-options', 'nosniff')
+        .send(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+    } catch (error) {
+      const status = error instanceof KitError ? STATUS[error.code] : undefined;
+      if (!(error instanceof KitError) || !status) throw error;
+      return await reply.code(status).send({ errors: [{ message: KIT_ERRORS[error.code].message, extensions: error.extensions }] });
+    }
+  });
+}

@@ -1,0 +1,99 @@
+import fc from 'fast-check';
+import { makeKeys } from '../system-keys.js';
+import { callerOf, NOW } from '../testing/issuers.js';
+import { ContentUrls } from './content-urls.js';
+
+const IMAGE = { kind: 'image', institution: '3310000001', localId: '0012345', studyUid: '1.2.3' };
+const LATE = NOW / 1000 + 3_600;
+
+async function made(system = 'humanbridge', keys?: Awaited<ReturnType<typeof makeKeys>>) {
+  const { privateSet } = keys ?? (await makeKeys({ sealing: true }));
+  const clock = { now: NOW };
+  return { urls: new ContentUrls(system, privateSet, () => clock.now), clock };
+}
+const tokenOf = (url: string) => url.split('/').at(-1)!;
+
+describe('an address of bytes outside the graph', () => {
+  it('is relative to the graph, says nothing, and opens for the person to whom it was given', async () => {
+    const { urls } = await made();
+    const url = urls.urlOf(IMAGE, callerOf(), LATE);
+    expect(url).toMatch(/^\/content\/humanbridge\/[\w-]+$/);
+    for (const secret of ['0012345', '3310000001', '1.2.3', 'dr-sato']) {
+      expect(url).not.toContain(secret);
+      expect(Buffer.from(tokenOf(url), 'base64url').toString('latin1')).not.toContain(secret);
+    }
+    expect(urls.open(tokenOf(url), callerOf())).toEqual(IMAGE);
+  });
+
+  it('is another each time, so that two equal ones tell nobody that they are', async () => {
+    const { urls } = await made();
+    expect(urls.urlOf(IMAGE, callerOf(), LATE)).not.toBe(urls.urlOf(IMAGE, callerOf(), LATE));
+  });
+
+  it.each([
+    ['another person', { subject: 'ns-tanaka' }],
+    ['the same name at another issuer', { issuer: 'https://other.example' }],
+    ['the same person for another facility', { facility: 'fac_other' }],
+    ['the same person signed in otherwise', { assurance: 'password' }],
+  ])('opens nothing for %s', async (_who, change) => {
+    const { urls } = await made();
+    const token = tokenOf(urls.urlOf(IMAGE, callerOf(), LATE));
+    expect(() => urls.open(token, callerOf(change))).toThrow(expect.objectContaining({ code: 'NOT_FOUND' }));
+  });
+
+  it('ends after sixty seconds, and with the permit where that is sooner', async () => {
+    const { urls, clock } = await made();
+    const [long, short] = [LATE, NOW / 1000 + 10].map((until) => tokenOf(urls.urlOf(IMAGE, callerOf(), until)));
+    const opens = (token: string, seconds: number) => {
+      clock.now = NOW + seconds * 1000;
+      try {
+        return urls.open(token, callerOf()) !== undefined;
+      } catch {
+        return false;
+      }
+    };
+    expect([opens(short!, 9.9), opens(short!, 10), opens(long!, 59.9), opens(long!, 60), opens(long!, 3_600)]).toEqual([
+      true,
+      false,
+      true,
+      false,
+      false,
+    ]);
+  });
+
+  it('of one system opens at no other, though the keys were the same', async () => {
+    const keys = await makeKeys({ sealing: true });
+    const [one, other, stranger] = [await made('humanbridge', keys), await made('id-link', keys), await made('humanbridge')];
+    const token = tokenOf(one.urls.urlOf(IMAGE, callerOf(), LATE));
+    for (const { urls } of [other, stranger]) expect(() => urls.open(token, callerOf())).toThrow();
+    expect((await made('humanbridge', keys)).urls.open(token, callerOf())).toEqual(IMAGE);
+  });
+
+  it('cannot be changed, cut, lengthened, or joined from two', async () => {
+    const { urls } = await made();
+    const [a, b] = [IMAGE, { ...IMAGE, studyUid: '9.9.9' }].map((content) =>
+      Buffer.from(tokenOf(urls.urlOf(content, callerOf(), LATE)), 'base64url'),
+    );
+    const opens = (token: string) => {
+      try {
+        return urls.open(token, callerOf()).studyUid;
+      } catch {
+        return 'nothing';
+      }
+    };
+    fc.assert(
+      fc.property(fc.nat(a!.length - 1), fc.integer({ min: 1, max: 255 }), fc.nat(a!.length), (at, mask, cut) => {
+        const flipped = Buffer.from(a!);
+        flipped[at]! ^= mask;
+        const joined = Buffer.concat([a!.subarray(0, cut), b!.subarray(cut)]);
+        const spellings = [flipped, a!.subarray(0, at), Buffer.concat([a!, Buffer.from([mask])])].map((one) => one.toString('base64url'));
+        for (const token of spellings) expect(opens(token)).toBe('nothing');
+        expect(opens(joined.toString('base64url'))).toBe(joined.equals(b!) ? '9.9.9' : joined.equals(a!) ? '1.2.3' : 'nothing');
+      }),
+      { numRuns: 300 },
+    );
+    for (const token of ['', 'x', '=', `${a!.toString('base64url')}=`, a!.toString('base64'), 'A'.repeat(100_000)]) {
+      if (token !== a!.toString('base64url')) expect(opens(token)).toBe('nothing');
+    }
+  });
+});

@@ -1,0 +1,172 @@
+import { Args, ArgsType, Ctx, Directive, Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { Sex } from '../chart/demographics.js';
+import { AnswerState } from '../chart/facility-answer.js';
+import { KitError } from '../errors.js';
+import { DateScalar, DateTimeScalar } from '../scalars.js';
+import type { SystemContext } from './system-source.js';
+
+/** What is looked for. A name or a kana name is needed; the rest narrows. */
+@ArgsType()
+export class FindPatientsArgs {
+  @Field(() => String, { nullable: true, description: 'The name, or its beginning, as written.' })
+  name?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'The name, or its beginning, in kana.' })
+  kana?: string | null;
+
+  @Field(() => DateScalar, { nullable: true })
+  birthDate?: string | null;
+
+  @Field(() => Sex, { nullable: true })
+  sex?: Sex | null;
+
+  @Field(() => Int, { defaultValue: 20, description: 'How many at the most, 1 to 100.' })
+  first!: number;
+
+  @Field(() => String, { nullable: true, description: 'Where the page before ended.' })
+  after?: string | null;
+}
+
+/** A patient as a facility of the system knows her. For the support centre, which says who is whom. */
+@ObjectType()
+@Directive('@shareable')
+export class FoundPatient {
+  @Field(() => String, { description: 'The ten-digit code of the medical institution.' })
+  institution!: string;
+
+  @Field(() => String, { description: 'Her ID there: what `linkPatient` takes.' })
+  localPatientId!: string;
+
+  @Field(() => String, { nullable: true })
+  name?: string | null;
+
+  @Field(() => String, { nullable: true })
+  kana?: string | null;
+
+  @Field(() => DateScalar, { nullable: true })
+  birthDate?: string | null;
+
+  @Field(() => Sex)
+  sex!: Sex;
+}
+
+export enum SearchedName {
+  NAME = 'NAME',
+  KANA = 'KANA',
+}
+registerEnumType(SearchedName, { name: 'SearchedName', description: 'By which name a system was asked.' });
+
+/** A part of a search that could not be answered: the rest stands. */
+@ObjectType()
+@Directive('@shareable')
+export class SearchFailure {
+  @Field(() => SearchedName)
+  searched!: SearchedName;
+
+  @Field(() => AnswerState)
+  state!: AnswerState;
+}
+
+@ObjectType()
+@Directive('@shareable')
+export class FoundPatients {
+  @Field(() => [FoundPatient])
+  patients!: FoundPatient[];
+
+  @Field(() => String, { nullable: true, description: 'For `after` of the next page; null where there is none.' })
+  after?: string | null;
+
+  @Field(() => [SearchFailure], { description: 'What of the search could not be answered: there may be more.' })
+  failures!: SearchFailure[];
+}
+
+export enum SystemState {
+  UP = 'UP',
+  DEGRADED = 'DEGRADED',
+  DOWN = 'DOWN',
+}
+registerEnumType(SystemState, {
+  name: 'SystemState',
+  description: 'Whether a system answers.',
+  valuesConfig: {
+    UP: { description: 'Its centre answers, and no hospital is known to fail.' },
+    DEGRADED: { description: 'Its centre answers; some hospitals do not.' },
+    DOWN: { description: 'Its centre does not answer.' },
+  },
+});
+
+/** A hospital's server as the system's subgraph finds it at present. */
+@ObjectType()
+@Directive('@shareable')
+export class HospitalStatus {
+  @Field(() => String, { description: 'The ten-digit code of the medical institution.' })
+  institution!: string;
+
+  @Field(() => String)
+  label!: string;
+
+  @Field(() => Boolean)
+  answers!: boolean;
+
+  @Field(() => DateTimeScalar, { nullable: true, description: 'Since when it is so; null since the start.' })
+  since?: Date | null;
+}
+
+@ObjectType()
+@Directive('@shareable')
+export class SystemStatus {
+  @Field(() => SystemState)
+  state!: SystemState;
+
+  @Field(() => DateTimeScalar)
+  checkedAt!: Date;
+
+  all!: HospitalStatus[];
+
+  @Field(() => [HospitalStatus], { nullable: true, description: "The hospitals' servers: for the support centre and the network's admin." })
+  async hospitals(@Ctx() context: SystemContext): Promise<HospitalStatus[]> {
+    await context.demandSearch();
+    return this.all;
+  }
+}
+
+/** A name of one character finds half a town. */
+const NAME_AT_LEAST = 2;
+
+/**
+ * A connected system as an entity: what can be asked of it beside its charts. The directory states it as the interface of that name; a
+ * subgraph makes it an object type by extending this class, and implements `SystemSource`.
+ *
+ * @example \@ObjectType() \@Directive('\@key(fields: "id")') class HumanBridgeSystem extends ConnectionSystem {}
+ */
+@ObjectType()
+export abstract class ConnectionSystem {
+  @Field(() => ID)
+  id!: string;
+
+  @Field(() => FoundPatients, {
+    nullable: true,
+    description: 'Looks in the registers of its facilities, by PDQ. For the support centre; every search is recorded.',
+  })
+  async findPatients(@Args(() => FindPatientsArgs) args: FindPatientsArgs, @Ctx() context: SystemContext): Promise<FoundPatients> {
+    await context.demandSearch();
+    const { name, kana, first } = args;
+    if (first < 1 || first > 100) throw refused('first', '`first` must be between 1 and 100.');
+    if (!name && !kana) throw refused('name', 'A name or a kana name is needed.');
+    for (const [argument, given] of Object.entries({ name, kana })) {
+      if (given && [...given].length < NAME_AT_LEAST) throw refused(argument, `\`${argument}\` needs two characters at the least.`);
+      if (given && given.length > 100) throw refused(argument, `\`${argument}\` is too long.`);
+    }
+    return await context.system.find(args, context);
+  }
+
+  @Field(() => SystemStatus, { nullable: true })
+  async status(@Ctx() context: SystemContext): Promise<SystemStatus> {
+    const { state, hospitals } = await context.system.status(context);
+    return Object.assign(new SystemStatus(), { state, checkedAt: new Date(), all: hospitals });
+  }
+}
+
+function refused(argument: string, message: string): KitError {
+  return new KitError('BAD_INPUT', { message, argument });
+}

@@ -1,0 +1,15 @@
+import { allow } from '../shield.js';
+
+/**
+ * The reference resolver of a connected system's own type, for one system. Its id is no secret, and what hangs on it looks itself who asks.
+ *
+ * @example references: { HumanBridgeSystem: systemReference(HumanBridgeSystem) }
+ */
+export function systemReference<S extends { id: string }>(SystemType: new () => S) {
+  return async ({ id }: { readonly id: string }): Promise<S> => Object.assign(new SystemType(), { id });
+}
+
+/** The rules of a connected system's own type: `findPatients` and `status` demand what they need themselves. */
+export function systemRules(): Record<string, unknown> {
+  return { '*': allow };
+}
