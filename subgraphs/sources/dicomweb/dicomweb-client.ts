@@ -1,0 +1,140 @@
+import type { Dispatcher } from 'undici';
+import { answerHttp } from '../http-exchange.js';
+import { SourceError } from '../source-error.js';
+import { instancesUrl, isUid, renderedUrl, studiesUrl, type Viewport } from './dicomweb-request.js';
+import { type DicomRows, type DicomSeries, type DicomStudy, instanceRows, studyRows } from './dicomweb-response.js';
+import { type PictureType, pictureType } from './picture-type.js';
+import { seriesOfInstances } from './series-of-instances.js';
+
+export type { Viewport } from './dicomweb-request.js';
+export type { DicomInstance, DicomSeries, DicomStudy } from './dicomweb-response.js';
+export type { PictureType } from './picture-type.js';
+
+const PAGE = 100;
+const MAX_PAGES = 20;
+const MAX_INSTANCES = 10_000;
+const MAX_ROWS_BYTES = 32 * 1024 * 1024;
+const MAX_PICTURE_BYTES = 16 * 1024 * 1024;
+
+/** No codec, no such frame, nothing to render (400 of Orthanc); no such media type (406); 415, 422 of others. PS3.18 §10.4.3. */
+const CANNOT_RENDER = [400, 406, 415, 422];
+
+export type DicomwebCredentials = { token: string } | { user: string; password: string };
+
+/** One archive: the root of its DICOMweb services, and who is asking. */
+export interface DicomwebArchive {
+  baseUrl: string;
+  credentials: DicomwebCredentials;
+}
+
+export interface Picture {
+  contentType: PictureType;
+  bytes: Uint8Array;
+}
+
+/** Asks hospitals' image archives: which studies has this patient, what is in one, and how does it look. Throws SourceError. */
+export class DicomwebClient {
+  constructor(private readonly options: { dispatcher?: Dispatcher; maxPictureBytes?: number } = {}) {}
+
+  /**
+   * The studies of one patient, over all pages; none where the archive does not know her. With `studyUids` only those. Throws INVALID_DATA where
+   * the answer speaks of anybody else, or does not end.
+   */
+  async findStudies(
+    ask: DicomwebArchive & { patientId: string; studyUids?: readonly string[]; signal: AbortSignal },
+  ): Promise<DicomStudy[]> {
+    const { patientId, signal } = ask;
+    const studyUids = ask.studyUids?.filter(isUid);
+    if (studyUids?.length === 0) return [];
+    const found = new Map<string, DicomStudy>();
+    let offset = 0;
+    for (let page = 0; page < MAX_PAGES; page++) {
+      const url = studiesUrl({ baseUrl: ask.baseUrl, patientId, studyUids, limit: PAGE, offset });
+      const { rows, more } = await this.rows(ask, url, signal, (bytes) => studyRows(bytes, patientId));
+      const known = found.size;
+      for (const study of rows) if (!found.has(study.studyUid)) found.set(study.studyUid, study);
+      // More than were asked for are all there are: this archive knows no pages.
+      if (rows.length === 0 || rows.length > PAGE || (rows.length < PAGE && !more)) return wanted([...found.values()], studyUids);
+      if (found.size === known) throw new SourceError('INVALID_DATA', 'the same page again and again');
+      offset += rows.length;
+    }
+    throw new SourceError('INVALID_DATA', 'the search has too many pages');
+  }
+
+  /**
+   * What one study holds, in the order of its numbers; nothing where the archive does not know it. Throws INVALID_DATA where a part of it is
+   * another patient's, GONE where the archive answers 404.
+   */
+  async findInstances(ask: DicomwebArchive & { studyUid: string; patientId: string; signal: AbortSignal }): Promise<DicomSeries[]> {
+    const url = instancesUrl({ baseUrl: ask.baseUrl, studyUid: ask.studyUid, limit: MAX_INSTANCES + 1 });
+    const { rows, more } = await this.rows(ask, url, ask.signal, (bytes) => instanceRows(bytes, ask), 'GONE');
+    if (more || rows.length > MAX_INSTANCES) throw new SourceError('INVALID_DATA', 'a study of too many instances');
+    return seriesOfInstances(rows);
+  }
+
+  /**
+   * A picture for the eye. Throws GONE (not there), UNSUPPORTED (the archive cannot render it, or not so: a codec that it lacks, another media
+   * type), INVALID_DATA (another type than its bytes or than asked for, too large).
+   */
+  async rendered(
+    ask: DicomwebArchive & {
+      studyUid: string;
+      seriesUid: string;
+      instanceUid: string;
+      /** Counted from 1. */
+      frame?: number;
+      viewport?: Viewport;
+      /** One only: Orthanc refuses a list. */
+      accept: PictureType;
+      signal: AbortSignal;
+    },
+  ): Promise<Picture> {
+    const { contentType, bytes } = await this.get(ask, renderedUrl(ask), {
+      accept: ask.accept,
+      absent: 'GONE',
+      unsupported: CANNOT_RENDER,
+      maxBytes: this.options.maxPictureBytes ?? MAX_PICTURE_BYTES,
+      signal: ask.signal,
+    });
+    if (contentType !== ask.accept || pictureType(bytes) !== ask.accept) throw new SourceError('INVALID_DATA', 'not the picture asked for');
+    return { contentType: ask.accept, bytes };
+  }
+
+  private async rows<T>(
+    archive: DicomwebArchive,
+    url: URL | null,
+    signal: AbortSignal,
+    read: (bytes: Uint8Array) => DicomRows<T>,
+    absent?: 'GONE',
+  ): Promise<{ rows: T[]; more: boolean }> {
+    const ask = { accept: 'application/dicom+json', absent, maxBytes: MAX_ROWS_BYTES, signal };
+    const { status, contentType, warning, bytes } = await this.get(archive, url, ask);
+    // No match was "no content" before PS3.18 2019.
+    if (status === 204) return { rows: [], more: false };
+    if (!/^application\/(dicom\+)?json$/.test(contentType)) throw new SourceError('INVALID_DATA', 'not dicom+json');
+    const answer = read(bytes);
+    if (!answer.ok) throw new SourceError('INVALID_DATA', answer.reason);
+    return { rows: answer.rows, more: /additional results/i.test(warning) };
+  }
+
+  private async get(
+    { credentials }: DicomwebArchive,
+    url: URL | null,
+    { accept, ...ask }: { accept: string; absent?: 'GONE'; unsupported?: readonly number[]; maxBytes: number; signal: AbortSignal },
+  ) {
+    if (!url) throw new SourceError('INVALID_DATA', 'a question that would lead elsewhere');
+    const headers = { accept, authorization: authorizationOf(credentials) };
+    return await answerHttp({ ...ask, url, method: 'GET', headers, dispatcher: this.options.dispatcher });
+  }
+}
+
+/** Archives that take no notice of the UIDs, or got too many of them, answer with all of the patient's studies. */
+function wanted(studies: DicomStudy[], uids: readonly string[] | undefined): DicomStudy[] {
+  const asked = uids && new Set(uids);
+  return asked ? studies.filter(({ studyUid }) => asked.has(studyUid)) : studies;
+}
+
+function authorizationOf(credentials: DicomwebCredentials): string {
+  if ('token' in credentials) return `Bearer ${credentials.token}`;
+  return `Basic ${Buffer.from(`${credentials.user}:${credentials.password}`, 'utf8').toString('base64')}`;
+}

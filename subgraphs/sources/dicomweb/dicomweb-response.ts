@@ -1,0 +1,117 @@
+import type { PartialTime } from '../ssmix2/partial-time.js';
+import { type DicomObject, integerOf, parseDicomJson, textOf, textsOf } from './dicom-json.js';
+import { isUid } from './dicomweb-request.js';
+import { studyTime } from './study-time.js';
+
+export interface DicomStudy {
+  /** StudyInstanceUID (0020,000D) */
+  studyUid: string;
+  /** (0010,0020), the patient who was asked for. */
+  patientId: string;
+  /** (0010,0021): who issues such ids, where the archive says so. */
+  issuer: string | null;
+  /** (0008,0050), as in an order. */
+  accession: string | null;
+  date: PartialTime | null;
+  description: string | null;
+  modalities: string[];
+  seriesCount: number | null;
+  instanceCount: number | null;
+}
+
+export interface DicomInstance {
+  /** SOPInstanceUID (0008,0018) */
+  instanceUid: string;
+  number: number | null;
+  frames: number | null;
+  /** Pixels. Null for what is no picture: reports, plans, curves. */
+  rows: number | null;
+  columns: number | null;
+}
+
+export interface DicomSeries {
+  /** SeriesInstanceUID (0020,000E) */
+  seriesUid: string;
+  number: number | null;
+  modality: string | null;
+  description: string | null;
+  bodyPart: string | null;
+  instances: DicomInstance[];
+}
+
+export type DicomRows<T> = { ok: true; rows: T[] } | { ok: false; reason: string };
+
+/** An instance together with what its row says of its series. */
+export type InstanceRow = DicomInstance & Omit<DicomSeries, 'instances' | 'number'> & { seriesNumber: number | null };
+
+const NO_ANSWER = 'not dicom+json';
+const ANOTHER_PATIENT = 'studies of another patient';
+
+/**
+ * Reads an answer of QIDO-RS about studies. Total.
+ *
+ * One row of somebody else, or of nobody, and none of them counts: a server that answers about others did not understand the question, so
+ * that neither its answer's being complete nor its other rows can be relied on. (Orthanc takes no notice of parameters that it does not know.)
+ * RetrieveURL (0008,1190) is not read: it names the archive's own address.
+ */
+export function studyRows(bytes: Uint8Array, patientId: string): DicomRows<DicomStudy> {
+  const objects = parseDicomJson(bytes);
+  if (!objects) return { ok: false, reason: NO_ANSWER };
+  if (!objects.every((one) => textOf(one, '00100020') === patientId)) return { ok: false, reason: ANOTHER_PATIENT };
+  const rows = objects.flatMap((one) => readStudy(one, patientId) ?? []);
+  return rows.length === objects.length ? { ok: true, rows } : { ok: false, reason: 'a study without its UID' };
+}
+
+/**
+ * Reads an answer of QIDO-RS about the instances of one study, as strictly: where two patients are found in one study, nobody can say whose
+ * pictures they are. Total.
+ */
+export function instanceRows(bytes: Uint8Array, { patientId, studyUid }: { patientId: string; studyUid: string }): DicomRows<InstanceRow> {
+  const objects = parseDicomJson(bytes);
+  if (!objects) return { ok: false, reason: NO_ANSWER };
+  if (!objects.every((one) => textOf(one, '00100020') === patientId)) return { ok: false, reason: ANOTHER_PATIENT };
+  // Where the study stands in the path, its UID need not be in the rows (PS3.18 table 10.6.3-5).
+  if (!objects.every((one) => (textOf(one, '0020000D') ?? studyUid) === studyUid))
+    return { ok: false, reason: 'instances of another study' };
+  const rows = objects.flatMap((one) => readInstance(one) ?? []);
+  return rows.length === objects.length ? { ok: true, rows } : { ok: false, reason: 'an instance without its UIDs' };
+}
+
+function readStudy(row: DicomObject, patientId: string): DicomStudy | null {
+  const studyUid = textOf(row, '0020000D');
+  if (!isUid(studyUid)) return null;
+  return {
+    studyUid,
+    patientId,
+    issuer: textOf(row, '00100021'),
+    accession: textOf(row, '00080050'),
+    date: studyTime(textOf(row, '00080020'), textOf(row, '00080030'), textOf(row, '00080201')),
+    description: textOf(row, '00081030'),
+    modalities: [...new Set(textsOf(row, '00080061'))],
+    seriesCount: countOf(row, '00201206'),
+    instanceCount: countOf(row, '00201208'),
+  };
+}
+
+function readInstance(row: DicomObject): InstanceRow | null {
+  const [seriesUid, instanceUid] = [textOf(row, '0020000E'), textOf(row, '00080018')];
+  if (!isUid(seriesUid) || !isUid(instanceUid)) return null;
+  return {
+    instanceUid,
+    number: integerOf(row, '00200013'),
+    frames: countOf(row, '00280008'),
+    rows: countOf(row, '00280010'),
+    columns: countOf(row, '00280011'),
+    seriesUid,
+    seriesNumber: integerOf(row, '00200011'),
+    modality: textOf(row, '00080060'),
+    description: textOf(row, '0008103E'),
+    bodyPart: textOf(row, '00180015'),
+  };
+}
+
+/** No pixels and no frames are as good as no word of them. */
+function countOf(row: DicomObject, tag: string): number | null {
+  const number = integerOf(row, tag);
+  return number !== null && number > 0 ? number : null;
+}
