@@ -66,8 +66,26 @@ describe('finding documents', () => {
 
   test('nobody’s documents are none, without asking', async () => {
     await withOrigin(pages, async (client, origin) => {
-      expect(await client.find({ patients: [] }, never)).toEqual({ documents: [], invalid: 0 });
+      expect(await client.find({ patients: [] }, never)).toEqual({ documents: [], invalid: 0, cut: false });
       expect(origin.calls).toHaveLength(0);
+    });
+  });
+
+  test('a patient of whom there is too much is read up to a bound, and takes nothing from the others', async () => {
+    const endless = (origin: Origin, response: ServerResponse) => {
+      const call = origin.calls.at(-1);
+      const patients = new URLSearchParams(call?.body).get('patient.identifier');
+      const small = patients === `urn:oid:${AUTHORITY}|9999014`;
+      const next = `${origin.baseUrl}/fhir/DocumentReference?_page=${origin.calls.length}`;
+      const link = small ? [] : [{ relation: 'next', url: next }];
+      response.end(JSON.stringify({ resourceType: 'Bundle', entry: [entry(small ? '9999014' : '9999013', '20250601')], link }));
+    };
+    await withOrigin(endless, async (client, origin) => {
+      const found = await client.find({ patients: [...asked, { value: '9999014', authority: AUTHORITY }] }, never);
+      expect(found.cut).toBe(true);
+      expect(found.documents.filter(({ patientId }) => patientId === '9999014')).toHaveLength(1);
+      expect(found.documents).toHaveLength(11);
+      expect(origin.calls).toHaveLength(21);
     });
   });
 
@@ -90,6 +108,7 @@ describe('fetching one', () => {
     url,
     careDate: null,
     contentType: 'x-application/hl7-v2+er7',
+    updatedAt: null,
   });
 
   test('bytes come from the facility’s own base, with its own token', async () => {

@@ -6,15 +6,35 @@ export type LocalPatient = PatientIdentifier & { authority: string };
 
 export interface MhdSearch {
   patients: readonly LocalPatient[];
+  /** SS-MIX2 data types; all without. */
+  dataTypes?: readonly string[];
   /** Care dates, YYYY-MM-DD, inclusive. Documents without a care date come only where neither is given, or as the source likes. */
   from?: string;
   until?: string;
 }
 
-/** Search parameters of ITI-67 (Find Document References, MHD §2:3.67.4.1.2): current documents of several patients at once. */
-export function mhdSearch({ patients, from, until }: MhdSearch): URLSearchParams {
+const DATA_TYPE = 'urn:jami:ss-mix2:data-type';
+
+/** Search parameters of ITI-67 (Find Document References, MHD §2:3.67.4.1.2): current documents of several patients at once, newest first. */
+export function mhdSearch({ patients, dataTypes, from, until }: MhdSearch): URLSearchParams {
+  const search = patientsSearch(patients);
+  if (dataTypes) search.append('type', dataTypes.map((code) => `${DATA_TYPE}|${code}`).join(','));
+  return within(search, { from, until });
+}
+
+/** The same of documents that have a type in a code system: every one of LOINC's, where that is given. */
+export function clinicalSearch({ patients, from, until, system }: Omit<MhdSearch, 'dataTypes'> & { system: string }): URLSearchParams {
+  const search = patientsSearch(patients);
+  search.append('type', `${system}|`);
+  return within(search, { from, until });
+}
+
+function patientsSearch(patients: readonly LocalPatient[]): URLSearchParams {
   const identifiers = patients.map(({ value, authority }) => `urn:oid:${authority}|${escapeParameter(value)}`);
-  const search = new URLSearchParams({ 'patient.identifier': identifiers.join(','), status: 'current', _count: '500' });
+  return new URLSearchParams({ 'patient.identifier': identifiers.join(','), status: 'current', _sort: '-date', _count: '500' });
+}
+
+function within(search: URLSearchParams, { from, until }: Pick<MhdSearch, 'from' | 'until'>): URLSearchParams {
   if (from) search.append('period', `ge${from}`);
   if (until) search.append('period', `le${until}`);
   return search;

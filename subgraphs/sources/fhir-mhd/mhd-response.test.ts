@@ -30,6 +30,7 @@ test('a document tells whose it is, what it is and where it lies', () => {
         dataType: 'OML-11',
         path: PATH,
         url: 'https://hospital.example/documents/1',
+        updatedAt: null,
         careDate: '20111220',
         contentType: 'x-application/hl7-v2+er7',
       },

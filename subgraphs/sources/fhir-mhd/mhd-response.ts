@@ -15,6 +15,8 @@ export interface DocumentLocation {
   /** YYYYMMDD, as in `Ssmix2File`: from the path. Null for undated types. */
   careDate: string | null;
   contentType: string;
+  /** When the registry last changed its entry: meta.lastUpdated, else date, as it writes them. Null where it does not say. */
+  updatedAt: string | null;
 }
 
 export type MhdResponse = { ok: true; documents: DocumentLocation[]; invalid: number; next: string | null } | { ok: false; reason: string };
@@ -46,7 +48,8 @@ function readLocation(document: Json): DocumentLocation | null {
   const path = pathOf(document);
   const parsed = path === null ? null : parsePath(path);
   if (path === null || !parsed?.ok || parsed.file.patientId !== patientId || parsed.file.dataType !== dataType) return null;
-  return { patientId, authority, dataType, path, url, careDate: parsed.file.careDate, contentType };
+  const updatedAt = text(object(document.meta)?.lastUpdated) ?? text(document.date);
+  return { patientId, authority, dataType, path, url, careDate: parsed.file.careDate, contentType, updatedAt };
 }
 
 function pathOf(document: Json): string | null {

@@ -1,0 +1,72 @@
+import { type Json, object, objects, oidOf, text } from '../fhir-bundle.js';
+import type { Coded } from '../ssmix2/coded.js';
+
+/** A clinical document as its registry names it (MHD DocumentReference): what it is and where it lies, not what it says. */
+export interface ClinicalDocumentLocation {
+  patientId: string;
+  /** OID of the facility's patient ids. */
+  authority: string;
+  /** masterIdentifier, else the resource's id. */
+  key: string;
+  /** The attachment's URL, not checked yet. */
+  url: string;
+  /** The coding of `type` in LOINC. */
+  type: Coded;
+  /** type.text, or the first coding of another system: the source's own words. */
+  kind: Coded | null;
+  title: string | null;
+  contentType: string | null;
+  /** The display of the first author that has one. */
+  author: string | null;
+  /** YYYYMMDD of context.period.start; null where it is less precise, or not there. */
+  careDate: string | null;
+  /** meta.lastUpdated, else date. */
+  updatedAt: string | null;
+}
+
+export const LOINC = 'http://loinc.org';
+
+/** Total. Entries that are no such document are counted, not shown. */
+export function clinicalDocuments(resources: readonly Json[]): { documents: ClinicalDocumentLocation[]; invalid: number } {
+  const documents = resources.flatMap((one) => readDocument(one) ?? []);
+  return { documents, invalid: resources.length - documents.length };
+}
+
+function readDocument(document: Json): ClinicalDocumentLocation | null {
+  if (document.resourceType !== 'DocumentReference' || document.status !== 'current') return null;
+  const subject = object(object(document.subject)?.identifier);
+  const [patientId, authority] = [text(subject?.value), oidOf(subject?.system)];
+  const codings = objects(object(document.type)?.coding);
+  const loinc = codings.find((one) => one.system === LOINC);
+  const attachment = object(objects(document.content)[0]?.attachment);
+  const url = text(attachment?.url);
+  const key = text(object(document.masterIdentifier)?.value) ?? text(document.id);
+  if (!patientId || !authority || !loinc || !url || !key) return null;
+  const other = codings.find((one) => one.system !== LOINC);
+  const words = text(object(document.type)?.text);
+  return {
+    patientId,
+    authority,
+    key,
+    url,
+    type: { code: text(loinc.code), text: text(loinc.display), system: 'LN' },
+    kind: other
+      ? { code: text(other.code), text: text(other.display) ?? words, system: text(other.system) }
+      : words
+        ? { code: null, text: words, system: null }
+        : null,
+    title: text(attachment?.title) ?? text(document.description),
+    contentType: text(attachment?.contentType),
+    author:
+      objects(document.author)
+        .map((one) => text(one.display))
+        .find((name) => name !== null) ?? null,
+    careDate: dayOf(text(object(object(document.context)?.period)?.start)),
+    updatedAt: text(object(document.meta)?.lastUpdated) ?? text(document.date),
+  };
+}
+
+function dayOf(date: string | null): string | null {
+  const [, year, month, day] = /^(\d{4})-(\d\d)-(\d\d)/.exec(date ?? '') ?? [];
+  return year && month && day ? year + month + day : null;
+}
