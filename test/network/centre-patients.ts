@@ -26,9 +26,17 @@ export function registerOf(world: World, system: 'humanbridge' | 'id-link'): Cen
   }
   const patients = world.patients.flatMap((patient) => {
     const known = identifiers.get(patient.id);
-    return known ? [{ patient, profile: profileOf(world, patient), identifiers: known }] : [];
+    return known ? [{ patient: asKnown(patient, system), profile: profileOf(world, patient), identifiers: known }] : [];
   });
   return { patients, institutionCodes: new Set(codes.values()) };
+}
+
+/** Where a centre was never told that she married, it has her former name. */
+const FORMER = { family: '旧姓田', familyKana: 'キュウセイダ' };
+
+function asKnown(patient: Patient, system: 'humanbridge' | 'id-link'): Patient {
+  const wasNotTold = system === 'humanbridge' && patient.sex === 'FEMALE' && patient.number % 7 === 3;
+  return wasNotTold ? { ...patient, ...FORMER } : patient;
 }
 
 /** For the fault of the wrong patient: as many others as were found, at least one. */

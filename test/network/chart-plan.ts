@@ -2,14 +2,18 @@ import { compact, daysAfter } from './calendar.js';
 import { type ClinicalProfile, profileOf } from './clinical-profile.js';
 import { ACUTE } from './condition-catalog.js';
 import type { DrugName } from './drug-catalog.js';
+import { planExaminations } from './examination-plan.js';
 import { person } from './hl7-segment.js';
 import { FAMILY_NAMES, MALE_NAMES } from './japanese-names.js';
 import { LAB_ITEMS, type LabName } from './lab-catalog.js';
 import { type Random, randomOf } from './random.js';
 import type { MessageSubject } from './ssmix2-encode.js';
+import { encodeReception } from './ssmix2-encounter-messages.js';
 import { encodeLabReport, type LabReport } from './ssmix2-lab-message.js';
+import { encodeLabOrder } from './ssmix2-lab-order-message.js';
 import { encodeDispense, encodePrescription, type PrescriptionOrder } from './ssmix2-prescription-messages.js';
 import { encodeAllergies, encodeDemographics, encodeDiagnoses, type Problem } from './ssmix2-record-messages.js';
+import { planStay } from './stay-plan.js';
 import type { Facility, Link, Patient, World } from './world.js';
 
 /** A file before it has a name. `encode` makes its bytes when somebody asks. */
@@ -33,11 +37,13 @@ const DEPARTMENTS = ['01', '01', '06', '07'] as const;
 
 /** Two years of one patient at one hospital. */
 export function planChart(world: World, patient: Patient, facility: Facility, link: Link): PlannedFile[] {
-  const chart = new ChartPlan(world, { patient, facility, profile: profileOf(world, patient), localPatientId: link.localPatientId });
+  const subject: MessageSubject = { patient, facility, profile: profileOf(world, patient), localPatientId: link.localPatientId };
+  const chart = new ChartPlan(world, subject);
   chart.addRecords();
   chart.addPrescriptions();
   chart.addLabReports();
-  return chart.files;
+  const doctors = doctorsOf(world, facility);
+  return [...chart.files, ...planStay(world, subject, doctors), ...planExaminations(world, subject, doctors)];
 }
 
 class ChartPlan {
@@ -79,6 +85,7 @@ class ChartPlan {
       else {
         if (random.chance(0.08)) this.addPrescription({ ...order, days: order.days + 7 }, 'NW', 2);
         this.addPrescription(order, 'NW', 1);
+        this.addReception(order);
         if (random.chance(0.4)) {
           const timestamp = this.newTimestamp(order.careDate, 18);
           this.add('OMP-11', order, timestamp, 1, 'INS', () => encodeDispense(this.subject, timestamp, order));
@@ -94,6 +101,8 @@ class ChartPlan {
       const report = this.newLabReport(day);
       if (random.chance(0.1)) this.addLabReport({ ...report, status: 'P', results: report.results.slice(0, 4) }, 2);
       this.addLabReport(report, 1);
+      // Some of the orders were written down as such.
+      if (report.orderNo.endsWith('0') || report.orderNo.endsWith('5')) this.addLabOrder(report);
     }
   }
 
@@ -154,6 +163,18 @@ class ChartPlan {
     this.add('OML-11', report, timestamp, flag, 'INS', () => encodeLabReport(this.subject, timestamp, report));
   }
 
+  /** Whoever is prescribed something was received that morning. */
+  private addReception(order: PrescriptionOrder): void {
+    const timestamp = `${order.careDate}0800${secondsOf(order.orderNo)}`;
+    const visit = { at: `${order.careDate}0900`, department: order.department, doctor: order.doctor };
+    this.add('ADT-12', order, timestamp, 1, 'INS', () => encodeReception(this.subject, timestamp, visit));
+  }
+
+  private addLabOrder(report: LabReport): void {
+    const timestamp = `${report.careDate}0700${secondsOf(report.orderNo)}`;
+    this.add('OML-01', report, timestamp, 1, 'INS', () => encodeLabOrder(this.subject, timestamp, report));
+  }
+
   private addUndated(dataType: string, department: string | null, encode: (timestamp: string) => Buffer): void {
     const timestamp = this.newTimestamp(compact(daysAfter(this.world.firstStart, -this.random.int(3, 120))), 10);
     const file = { dataType, careDate: null, orderNo: NO_ORDER, timestamp, department };
@@ -190,4 +211,9 @@ class ChartPlan {
 function doctorsOf(world: World, facility: Facility): string[] {
   const random = randomOf(`${world.seed}/doctors/${facility.id}`);
   return Array.from({ length: 3 }, () => person(`D${random.digits(4)}`, random.pick(FAMILY_NAMES).name, random.pick(MALE_NAMES).name));
+}
+
+/** Seconds and thousandths that tell an order's files from those of the others. */
+function secondsOf(orderNo: string): string {
+  return String(Number(orderNo.slice(-5)) % 60_000).padStart(5, '0');
 }

@@ -1,13 +1,22 @@
 import { resolve } from 'node:path';
 
 /** The only reader of the environment here. Throws where a value is missing or is no number. */
-export function readConfig(env: Readonly<Record<string, string | undefined>>): { dataDir: string; seed: number; patients: number } {
+export function readConfig(env: Readonly<Record<string, string | undefined>>): {
+  dataDir: string;
+  seed: number;
+  patients: number;
+  hospitals: number | undefined;
+  systemKeys: string | undefined;
+} {
   const dataDir = env.HAREYAKA_DATA_DIR;
   if (!dataDir) throw new Error('HAREYAKA_DATA_DIR is required: the folder where the demo network keeps its data');
   return {
     dataDir: resolve(dataDir),
     seed: wholeNumber(env, 'HAREYAKA_NETWORK_SEED', 1),
     patients: wholeNumber(env, 'HAREYAKA_NETWORK_PATIENTS', 200),
+    hospitals: env.HAREYAKA_NETWORK_HOSPITALS ? wholeNumber(env, 'HAREYAKA_NETWORK_HOSPITALS', 12) : undefined,
+    // The public keys of the connected systems: without them their viewers take no hand-over.
+    systemKeys: env.HAREYAKA_NETWORK_SYSTEM_KEYS ? resolve(env.HAREYAKA_NETWORK_SYSTEM_KEYS) : undefined,
   };
 }
 

@@ -1,4 +1,5 @@
 import { ISSUER } from './demo-accounts.js';
+import type { Surroundings } from './demo-page.js';
 import { type Faults, parseFault } from './faults.js';
 import type { HospitalStore } from './hospital-store.js';
 import { type Answer, type Call, json, type Listener, listenHttp, plain } from './http-listener.js';
@@ -15,6 +16,7 @@ interface Options {
   readonly registry: string;
   readonly faults: Faults;
   readonly counts: RequestCounts;
+  readonly surroundings: Surroundings;
 }
 
 /** The test's own door: faults, counts, the world, and files to put into hospitals. No connected system has such a thing. */
@@ -46,6 +48,8 @@ function route(options: Options, call: Call): Answer {
       if (rest.length > 0) options.faults.delete(rest.join('/'));
       else options.faults.clear();
       return plain(204);
+    case 'PUT gateway':
+      return putGateway(options, call.body);
     case 'PUT files':
       return putFile(options, rest, call.body);
     default:
@@ -58,6 +62,14 @@ function putFault({ faults, stores }: Options, target: string, body: Buffer): An
   const fault = parseFault(parsed(body));
   if (!fault) return plain(400, 'no such fault');
   faults.set(target, fault);
+  return plain(204);
+}
+
+/** The launcher tells where the gateway is: it starts last. */
+function putGateway({ surroundings }: Options, body: Buffer): Answer {
+  const url = body.toString('utf8');
+  if (!URL.canParse(url) || new URL(url).origin !== url) return plain(400, 'no origin');
+  surroundings.gateway = url;
   return plain(204);
 }
 

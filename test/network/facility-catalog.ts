@@ -34,6 +34,15 @@ export const HOSPITALS: readonly FacilityPlan[] = [
   hospital('奥吉備温泉病院', 'オクキビオンセンビョウイン', 'id-link', ['IMAGING', 'VIEWER'], viewing, noCabinet),
 ];
 
+/** A network of any size: the twelve first, then invented ones, turn about behind HumanBridge and ID-Link. */
+export function hospitalPlans(count: number): readonly FacilityPlan[] {
+  const more = Array.from({ length: Math.max(0, count - HOSPITALS.length) }, (_, i) => {
+    const number = HOSPITALS.length + i + 1;
+    return hospital(`第${number}病院`, `ダイ${number}ビョウイン`, i % 2 ? 'id-link' : 'humanbridge', [], closed, noCabinet);
+  });
+  return [...HOSPITALS, ...more];
+}
+
 /** Thirty viewing facilities. The first of each kind is where a demo account works; the second clinic is dr-gaibu's. */
 export const VIEWERS: readonly FacilityPlan[] = [
   ...named(

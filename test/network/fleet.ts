@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { request } from 'undici';
 import { type Child, runCommand, startChild } from './child.js';
 import { ISSUER } from './demo-accounts.js';
 import type { NetworkSummary } from './network.js';
@@ -29,6 +30,8 @@ export interface FleetOptions {
   readonly port?: number;
   /** Number of invented patients, at the first start. */
   readonly patients?: number;
+  /** Number of disclosing hospitals, at the first start; absent: twelve. */
+  readonly hospitals?: number;
   readonly logLevel?: string;
   /** Takes every log line of a process; absent: standard error. */
   readonly onLog?: (name: string, line: string) => void;
@@ -70,7 +73,9 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
     const network = (
       await start<NetworkSummary>('network', 'test/network/main.js', {
         HAREYAKA_DATA_DIR: folder,
+        HAREYAKA_NETWORK_SYSTEM_KEYS: join(keys.systems, 'public'),
         ...(options.patients ? { HAREYAKA_NETWORK_PATIENTS: String(options.patients) } : {}),
+        ...(options.hospitals ? { HAREYAKA_NETWORK_HOSPITALS: String(options.hospitals) } : {}),
       })
     ).ready;
     const databases = options.databases ?? {
@@ -104,12 +109,16 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
         HAREYAKA_HUMANBRIDGE_PDQ_PORT: String(network.humanbridge.mllp.port),
         HAREYAKA_HUMANBRIDGE_REGISTRY: `sqlite:${network.humanbridge.registry}`,
         HAREYAKA_HUMANBRIDGE_FACILITIES: network.humanbridge.facilities,
+        HAREYAKA_VIEWER_URL: network.humanbridge.viewer.url,
+        HAREYAKA_VIEWER_KEYS: network.humanbridge.viewer.keys,
       }),
       start<Url>('id-link', 'subgraphs/id-link/main.js', {
         ...system('id-link'),
         HAREYAKA_ID_LINK_FHIR: network.idLink.fhir,
         HAREYAKA_ID_LINK_TOKEN: network.idLink.token,
         HAREYAKA_ID_LINK_FACILITIES: network.idLink.facilities,
+        HAREYAKA_VIEWER_URL: network.idLink.viewer.url,
+        HAREYAKA_VIEWER_KEYS: network.idLink.viewer.keys,
       }),
       start<Url>('care-cabinet', 'subgraphs/care-cabinet/main.js', { ...system('care-cabinet'), HAREYAKA_DATABASE: databases.careCabinet }),
     ]);
@@ -127,6 +136,7 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
       HAREYAKA_OIDC_ISSUER: ISSUER,
       HAREYAKA_OIDC_JWKS: `${network.issuer}/jwks`,
       HAREYAKA_GATEWAY_KEYS: join(keys.issuers, 'gateway.private.json'),
+      HAREYAKA_CORS_ORIGINS: network.page,
       ...Object.fromEntries(
         Object.entries(subgraphs).map(([name, url]) => [
           `HAREYAKA_SUBGRAPH_URL_${name.toUpperCase().replaceAll('-', '_')}`,
@@ -134,6 +144,7 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
         ]),
       ),
     });
+    await request(`${network.control}/gateway`, { method: 'PUT', body: new URL(gateway.ready.url).origin });
     return { gateway: gateway.ready.url, network, subgraphs, folder, children, stop };
   } catch (error) {
     await stop();

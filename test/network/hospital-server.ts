@@ -1,3 +1,4 @@
+import type { ClinicalDocumentFile } from './clinical-documents.js';
 import type { Faults } from './faults.js';
 import type { HospitalStore } from './hospital-store.js';
 import { type Answer, type Call, hasBearer, type Listener, listenHttp, plain } from './http-listener.js';
@@ -5,7 +6,7 @@ import type { RequestCounts } from './request-counts.js';
 
 /**
  * The server that stands in a disclosing hospital and gives out its files: `GET /store/<SS-MIX2 path>` behind HumanBridge,
- * `GET /documents/<opaque id>` behind ID-Link. Each hospital has a bearer token of its own.
+ * `GET /extended/<content folder>` for documents, `GET /documents/<opaque id>` behind ID-Link. Each hospital has a bearer token of its own.
  */
 export function startHospitalServer(options: {
   store: HospitalStore;
@@ -33,10 +34,25 @@ function answer(store: HospitalStore, token: string, folder: string, call: Call)
   if (!hasBearer(call, token)) return plain(401);
   if (call.method !== 'GET') return plain(405);
   const path = call.url.pathname;
+  if (folder === 'store' && path.startsWith('/extended/')) return document(store.extended(decoded(path.slice('/extended/'.length))));
   if (!path.startsWith(`/${folder}/`)) return plain(404);
   const name = path.slice(folder.length + 2);
+  const clinical = folder === 'documents' ? store.clinicalDocument(name) : null;
+  if (clinical) return document(clinical);
   const bytes = folder === 'store' ? fromStore(store, name, call.wrongPatient) : fromDocuments(store, name, call.wrongPatient);
   return bytes ? { status: 200, contentType: 'application/octet-stream', body: bytes } : plain(404);
+}
+
+function document(found: ClinicalDocumentFile | null): Answer {
+  return found ? { status: 200, contentType: found.contentType, body: found.bytes } : plain(404);
+}
+
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return '';
+  }
 }
 
 function fromStore(store: HospitalStore, path: string, wrongPatient: boolean): Buffer | null {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { type ClinicalDocumentFile, clinicalDocuments, extendedPath } from './clinical-documents.js';
 import { type ChartFile, chartFiles } from './ssmix2-files.js';
 import type { Facility, World } from './world.js';
 
@@ -9,6 +10,7 @@ export class HospitalStore {
   private readonly patientIds: ReadonlyMap<string, string>;
   private readonly charts = new Map<string, ReadonlyMap<string, ChartFile>>();
   private documents: ReadonlyMap<string, ChartFile> | null = null;
+  private readonly clinical = new Map<string, readonly ClinicalDocumentFile[]>();
 
   constructor(
     private readonly world: World,
@@ -40,6 +42,36 @@ export class HospitalStore {
   /** The chart of one local patient ID, all flags. */
   files(localPatientId: string): ChartFile[] {
     return [...this.chartOf(localPatientId).values()];
+  }
+
+  /** The documents of one local patient ID. */
+  clinicalDocuments(localPatientId: string): readonly ClinicalDocumentFile[] {
+    const patientId = this.patientIds.get(localPatientId);
+    if (!patientId) return [];
+    let documents = this.clinical.get(localPatientId);
+    if (!documents) {
+      documents = clinicalDocuments(this.world, patientId, this.facility.id);
+      this.clinical.set(localPatientId, documents);
+    }
+    return documents;
+  }
+
+  /** By its content folder in the extended storage. */
+  extended(path: string): ClinicalDocumentFile | null {
+    return this.clinicalDocuments(path.split('/')[2] ?? '').find((one) => extendedPath(one) === path) ?? null;
+  }
+
+  /** By the opaque id that `clinicalDocumentId` gives. */
+  clinicalDocument(id: string): ClinicalDocumentFile | null {
+    for (const pid of this.patientIds.keys()) {
+      const found = this.clinicalDocuments(pid).find((one) => this.clinicalDocumentId(one) === id);
+      if (found) return found;
+    }
+    return null;
+  }
+
+  clinicalDocumentId({ localPatientId, key }: ClinicalDocumentFile): string {
+    return this.documentId(`clinical/${localPatientId}/${key}`);
   }
 
   /** A file of the same data type, of another patient. */

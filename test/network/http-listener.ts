@@ -17,6 +17,7 @@ export interface Answer {
   readonly status: number;
   readonly contentType: string;
   readonly body: Buffer;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 export interface Listener {
@@ -75,7 +76,7 @@ async function bodyOf(request: IncomingMessage): Promise<Buffer> {
 
 function send(response: ServerResponse, answer: Answer, fault: Fault | undefined): void {
   const body = fault?.kind === 'malformed' ? GARBAGE : answer.body;
-  response.writeHead(answer.status, { 'content-type': answer.contentType, 'content-length': body.length });
+  response.writeHead(answer.status, { ...answer.headers, 'content-type': answer.contentType, 'content-length': body.length });
   if (fault?.kind !== 'cut') {
     response.end(body);
     return;

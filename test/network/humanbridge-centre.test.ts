@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SqliteDatabase } from '../../subgraphs/kit/sqlite-driver.js';
 import { registerOf } from './centre-patients.js';
+import { clinicalDocuments, extendedPath } from './clinical-documents.js';
 import type { Faults } from './faults.js';
 import { encodeSegments } from './hl7-segment.js';
 import { startHumanBridgeCentre } from './humanbridge-centre.js';
@@ -139,7 +140,7 @@ describe('the HumanBridge centre', () => {
 });
 
 describe('the registry', () => {
-  it('has a row for each file of the HumanBridge hospitals, and takes more', () => {
+  it('has a row for each file and document of the HumanBridge hospitals, and takes more', () => {
     const folder = mkdtempSync(join(tmpdir(), 'registry-'));
     const file = join(folder, 'ssmixidx.sqlite');
     ensureRegistry(file, world);
@@ -159,7 +160,7 @@ describe('the registry', () => {
       rows(localPatientId)
         .map((row) => `${row.OutRelDirectory}/${row.FileName}`)
         .sort(),
-    ).toEqual(files.map((one) => one.path).sort());
+    ).toEqual([...files.map((one) => one.path), ...clinicalDocuments(world, someone.patient.id, facility.id).map(extendedPath)].sort());
     expect(rows('9999013')).toEqual([
       expect.objectContaining({
         OrderDate: '-',

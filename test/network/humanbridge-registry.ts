@@ -1,5 +1,6 @@
 import { existsSync, renameSync, rmSync } from 'node:fs';
 import { SqliteDatabase } from '../../subgraphs/kit/sqlite-driver.js';
+import { clinicalDocuments, extendedPath } from './clinical-documents.js';
 import { chartFiles } from './ssmix2-files.js';
 import type { World } from './world.js';
 
@@ -25,6 +26,9 @@ export function ensureRegistry(file: string, world: World): void {
     for (const facility of world.facilities.filter((one) => one.system === 'humanbridge')) {
       for (const link of world.links.filter((one) => one.facilityId === facility.id)) {
         for (const one of chartFiles(world, link.patientId, facility.id)) insert(facility.institutionCode, one.path, one.processing);
+        for (const one of clinicalDocuments(world, link.patientId, facility.id)) {
+          insert(facility.institutionCode, extendedPath(one), 'INS', { volume: 'ANX01', orderNo: one.key, timestamp: one.timestamp });
+        }
       }
     }
   })();
@@ -47,14 +51,24 @@ export function indexFile(file: string, institutionCode: string, path: string): 
   }
 }
 
-function inserter(database: InstanceType<typeof SqliteDatabase>): (institutionCode: string, path: string, processing: string) => void {
+/** What the name of a content folder in the extended storage does not say at a fixed place. */
+interface Named {
+  readonly volume: string;
+  readonly orderNo: string;
+  readonly timestamp: string;
+}
+
+function inserter(
+  database: InstanceType<typeof SqliteDatabase>,
+): (institutionCode: string, path: string, processing: string, named?: Named) => void {
   const insert = database.prepare('INSERT INTO SSMIXIDX VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
-  return (institutionCode, path, processing) => {
+  return (institutionCode, path, processing, named) => {
     const [directory, name] = splitPath(path);
     const [, , patientId = '', orderDate = '', dataKind = ''] = path.split('/');
-    const [, , , orderNo = '', timestamp = ''] = name.split('_');
+    const [, , , ofName = '', timeOfName = ''] = name.split('_');
+    const { volume, orderNo, timestamp } = named ?? { volume: 'STD01', orderNo: ofName, timestamp: timeOfName };
     const updated = `${timestamp.slice(0, 4)}-${timestamp.slice(4, 6)}-${timestamp.slice(6, 8)} ${timestamp.slice(8, 10)}:${timestamp.slice(10, 12)}:${timestamp.slice(12, 14)}`;
-    insert.run('STD01', institutionCode, patientId, orderDate, dataKind, orderNo, processing, null, timestamp, directory, name, updated);
+    insert.run(volume, institutionCode, patientId, orderDate, dataKind, orderNo, processing, null, timestamp, directory, name, updated);
   };
 }
 

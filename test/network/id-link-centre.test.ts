@@ -106,7 +106,8 @@ describe('PDQm', () => {
 
 describe('MHD', () => {
   it("lists the current documents of all identifiers, with type, subject, dates and the hospital's URL", async () => {
-    const bundle = await get('DocumentReference', { 'patient.identifier': identifiers.join(','), status: 'current', _count: '500' });
+    const type = 'urn:jami:ss-mix2:data-type|';
+    const bundle = await get('DocumentReference', { 'patient.identifier': identifiers.join(','), status: 'current', type, _count: '500' });
     const expected = someone.identifiers
       .flatMap((id) => sources.get(id.institutionCode)!.store.files(id.localPatientId))
       .filter((one) => one.flag === 1);
@@ -124,6 +125,19 @@ describe('MHD', () => {
     const id = one.content[0].attachment.url.split('/documents/')[1];
     const found = hospitals.map((hospital) => sources.get(hospital.institutionCode)!.store.document(id)).find((file) => file);
     expect(found?.path).toBe(one.masterIdentifier.value);
+  });
+
+  it('lists clinical documents by a type of LOINC, and the hospital gives their content', async () => {
+    const search = { 'patient.identifier': identifiers.join(','), status: 'current', type: 'http://loinc.org|', _count: '500' };
+    const found = docs(await get('DocumentReference', search));
+    expect(found.length).toBeGreaterThan(0);
+    for (const one of found) {
+      expect(one.type.coding[0]).toMatchObject({ system: 'http://loinc.org', code: expect.stringMatching(/^\d+-\d$/) });
+      const id = one.content[0].attachment.url.split('/documents/')[1];
+      const document = hospitals.map((hospital) => sources.get(hospital.institutionCode)!.store.clinicalDocument(id)).find((file) => file);
+      expect(document?.contentType).toContain(one.content[0].attachment.contentType);
+      expect(JSON.stringify(one)).not.toContain(document!.bytes.toString().slice(0, 20));
+    }
   });
 
   it('filters by type, date and status', async () => {

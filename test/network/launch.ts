@@ -58,7 +58,9 @@ try {
   }
   await rememberRunning(fleet.folder, { gateway: fleet.gateway, issuer: fleet.network.issuer });
   await showDemo(fleet, say);
-  say(`\nready after ${((Date.now() - began) / 1000).toFixed(1)} s at ${fleet.gateway}/graphql   Ctrl-C ends everything`);
+  say(
+    `\nready after ${((Date.now() - began) / 1000).toFixed(1)} s at ${fleet.gateway}/graphql   in a browser: ${fleet.network.page}/   Ctrl-C ends everything`,
+  );
 } catch (error) {
   process.stderr.write(`START_FAILED: ${(error as Error).message}\n`);
   process.exit(1);

@@ -1,4 +1,5 @@
 import { type CentrePatient, type CentreRegister, othersThan } from './centre-patients.js';
+import type { ClinicalDocumentFile } from './clinical-documents.js';
 import type { Resource } from './fhir-bundle.js';
 import { alternatives, dateTest, type Interval, intervalOf, token } from './fhir-search.js';
 import type { HospitalStore } from './hospital-store.js';
@@ -6,6 +7,7 @@ import { codeOf, patientResourceId, systemOf } from './pdqm-search.js';
 import type { ChartFile } from './ssmix2-files.js';
 
 const DATA_TYPE = 'urn:jami:ss-mix2:data-type';
+const LOINC = 'http://loinc.org';
 const STATUS = { 1: 'current', 2: 'superseded', 0: 'entered-in-error' } as const;
 
 /** An ID-Link hospital: its store, and where its documents are served (`http://…/documents`). */
@@ -21,13 +23,19 @@ export interface DocumentsContext {
   readonly wrongPatient: boolean;
 }
 
+/** An SS-MIX2 file or a clinical document, as far as a search looks at it. */
 interface Entry {
   readonly institutionCode: string;
   readonly localPatientId: string;
-  readonly file: ChartFile;
+  readonly flag: ChartFile['flag'];
+  readonly timestamp: string;
+  readonly careDate: string | null;
+  readonly type: { readonly system: string; readonly code: string; readonly display?: string };
+  /** What only its own kind has. */
+  readonly own: (source: DocumentSource | undefined) => Record<string, unknown> & { readonly id: string };
 }
 
-/** ITI-67: the documents of the patients named by `patient.identifier` (or `patient`), oldest first. */
+/** ITI-67: the documents of the patients named by `patient.identifier` (or `patient`), oldest first unless `_sort=-date`. */
 export function searchDocuments(context: DocumentsContext, parameters: URLSearchParams): { found: Resource[] } | { invalid: string } {
   const wanted: CentrePatient['identifiers'][number][] = [];
   const tests: ((entry: Entry) => boolean)[] = [];
@@ -37,15 +45,14 @@ export function searchDocuments(context: DocumentsContext, parameters: URLSearch
     if (name === 'patient.identifier' || name === 'patient') {
       named = true;
       wanted.push(...values.flatMap((one) => (name === 'patient' ? ofPatient(context, one) : ofIdentifier(context, one))));
-    } else if (name === 'status') tests.push(({ file }) => values.includes(STATUS[file.flag]));
-    else if (name === 'type')
-      tests.push(({ file }) => values.map(token).some((one) => one.value === file.dataType && isDataType(one.system)));
+    } else if (name === 'status') tests.push(({ flag }) => values.includes(STATUS[flag]));
+    else if (name === 'type') tests.push(({ type }) => values.map(token).some((one) => isOfType(type, one)));
     else if (name === 'date' || name === 'period') {
       const dates = values.map(dateTest);
       if (dates.includes(null)) return { invalid: name };
       const timeOf = name === 'date' ? createdAt : careDay;
-      tests.push(({ file }) => {
-        const own = timeOf(file);
+      tests.push((entry) => {
+        const own = timeOf(entry);
         return own !== null && dates.some((test) => test?.(own));
       });
     } else if (!['_count', '_format', '_sort'].includes(name)) return { invalid: name };
@@ -53,7 +60,10 @@ export function searchDocuments(context: DocumentsContext, parameters: URLSearch
   if (!named) return { invalid: 'patient or patient.identifier is required' };
   const entries = (context.wrongPatient ? instead(context, wanted) : wanted).flatMap((id) => entriesOf(context, id));
   const found = entries.filter((entry) => tests.every((test) => test(entry)));
-  return { found: found.sort((a, b) => (a.file.timestamp < b.file.timestamp ? -1 : 1)).map((entry) => documentReference(context, entry)) };
+  const earlier = parameters.get('_sort') === '-date' ? 1 : -1;
+  return {
+    found: found.sort((a, b) => (a.timestamp < b.timestamp ? earlier : -earlier)).map((entry) => documentReference(context, entry)),
+  };
 }
 
 function ofIdentifier({ register }: DocumentsContext, text: string): CentrePatient['identifiers'][number][] {
@@ -76,40 +86,77 @@ function instead({ register }: DocumentsContext, wanted: readonly CentrePatient[
 }
 
 function entriesOf({ sources }: DocumentsContext, { institutionCode, localPatientId }: CentrePatient['identifiers'][number]): Entry[] {
-  const files = sources.get(institutionCode)?.store.files(localPatientId) ?? [];
-  return files.map((file) => ({ institutionCode, localPatientId, file }));
+  const store = sources.get(institutionCode)?.store;
+  if (!store) return [];
+  const whose = { institutionCode, localPatientId };
+  return [
+    ...store.files(localPatientId).map((file) => ({ ...whose, ...ofFile(file) })),
+    ...store.clinicalDocuments(localPatientId).map((document) => ({ ...whose, ...ofDocument(document) })),
+  ];
 }
 
-function isDataType(system: string | null): boolean {
-  return system === null || system === DATA_TYPE;
+function ofFile(file: ChartFile): Omit<Entry, 'institutionCode' | 'localPatientId'> {
+  const { flag, timestamp, careDate, dataType, path } = file;
+  const type = { system: DATA_TYPE, code: dataType };
+  return {
+    ...{ flag, timestamp, careDate, type },
+    own: (source) => {
+      const id = source?.store.documentId(path) ?? '';
+      return {
+        id,
+        masterIdentifier: { value: path },
+        type: { coding: [type] },
+        ...attached(source, id, 'x-application/hl7-v2+er7', timestamp),
+      };
+    },
+  };
 }
 
-function createdAt(file: ChartFile): Interval | null {
-  return intervalOf(instant(file.timestamp));
+function ofDocument(document: ClinicalDocumentFile): Omit<Entry, 'institutionCode' | 'localPatientId'> {
+  const { timestamp, careDate, kind, loinc, title, author, contentType } = document;
+  const type = { system: LOINC, code: loinc.code, display: loinc.name };
+  return {
+    ...{ flag: 1, timestamp, careDate, type },
+    own: (source) => {
+      const id = source?.store.clinicalDocumentId(document) ?? '';
+      const coding = [type, { system: 'urn:hareyaka:demo:document-kind', code: kind.code, display: kind.name }];
+      const { content } = attached(source, id, contentType.split(';')[0]!, timestamp);
+      return {
+        id,
+        type: { coding, text: kind.name },
+        author: [{ display: author }],
+        content: content.map(({ attachment }) => ({ attachment: { ...attachment, title } })),
+      };
+    },
+  };
 }
 
-function careDay(file: ChartFile): Interval | null {
-  return file.careDate === null ? null : intervalOf(day(file.careDate));
+function attached(source: DocumentSource | undefined, id: string, contentType: string, timestamp: string) {
+  return { content: [{ attachment: { contentType, url: `${source?.url}/${id}`, creation: instant(timestamp) } }] };
 }
 
-function documentReference(
-  { sources }: DocumentsContext,
-  { institutionCode, localPatientId, file }: Entry,
-): Resource & Record<string, unknown> {
-  const source = sources.get(institutionCode);
-  const id = source?.store.documentId(file.path) ?? '';
-  const date = instant(file.timestamp);
+function isOfType(type: Entry['type'], { system, value }: ReturnType<typeof token>): boolean {
+  return (system === null || system === type.system) && (value === '' || value === type.code);
+}
+
+function createdAt({ timestamp }: Entry): Interval | null {
+  return intervalOf(instant(timestamp));
+}
+
+function careDay({ careDate }: Entry): Interval | null {
+  return careDate === null ? null : intervalOf(day(careDate));
+}
+
+function documentReference({ sources }: DocumentsContext, entry: Entry): Resource & Record<string, unknown> {
+  const { institutionCode, localPatientId, careDate } = entry;
   return {
     resourceType: 'DocumentReference',
-    id,
-    masterIdentifier: { value: file.path },
-    status: STATUS[file.flag],
-    type: { coding: [{ system: DATA_TYPE, code: file.dataType }] },
+    status: STATUS[entry.flag],
     subject: { identifier: { system: systemOf(institutionCode), value: localPatientId } },
-    date,
+    date: instant(entry.timestamp),
     custodian: { identifier: { system: 'http://jpfhir.jp/fhir/core/IdSystem/insurance-medical-institution-no', value: institutionCode } },
-    content: [{ attachment: { contentType: 'x-application/hl7-v2+er7', url: `${source?.url}/${id}`, creation: date } }],
-    ...(file.careDate && { context: { period: { start: day(file.careDate), end: day(file.careDate) } } }),
+    ...entry.own(sources.get(institutionCode)),
+    ...(careDate && { context: { period: { start: day(careDate), end: day(careDate) } } }),
   };
 }
 

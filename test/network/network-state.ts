@@ -6,15 +6,18 @@ import { todayInTokyo } from './calendar.js';
 export interface NetworkState {
   readonly seed: number;
   readonly patients: number;
+  /** Absent: the twelve of the demo. */
+  readonly hospitals?: number;
   readonly firstStart: string;
   readonly issuerPort: number | null;
 }
 
 /** The state of the first start, or a new one. A seed that differs from the first start's is not taken: files and index would disagree. */
-export function loadState(folder: string, wanted: { seed: number; patients: number; now: number }): NetworkState {
+export function loadState(folder: string, wanted: { seed: number; patients: number; hospitals?: number; now: number }): NetworkState {
   const file = join(folder, 'network.json');
   if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as NetworkState;
-  return { seed: wanted.seed, patients: wanted.patients, firstStart: todayInTokyo(wanted.now), issuerPort: null };
+  const { seed, patients, hospitals, now } = wanted;
+  return { seed, patients, ...(hospitals !== undefined && { hospitals }), firstStart: todayInTokyo(now), issuerPort: null };
 }
 
 export function saveState(folder: string, state: NetworkState): void {

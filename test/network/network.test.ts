@@ -18,7 +18,13 @@ afterAll(async () => {
 
 const control = (path: string, method = 'GET', body?: string) => fetch(`${network.summary.control}/${path}`, { method, body });
 const facilities = (file: string) =>
-  JSON.parse(readFileSync(file, 'utf8')) as { institution: string; label: string; url: string; token: string }[];
+  JSON.parse(readFileSync(file, 'utf8')) as {
+    institution: string;
+    label: string;
+    url: string;
+    token: string;
+    pacs: { url: string; token: string };
+  }[];
 
 describe('the network', () => {
   it('starts on the day it is in Tokyo, and says where everything is', async () => {
@@ -27,6 +33,13 @@ describe('the network', () => {
     expect(readFileSync(join(network.summary.importFolder, 'patients.csv'), 'utf8').split('\n')).toHaveLength(62);
     expect(facilities(network.summary.humanbridge.facilities)).toHaveLength(7);
     expect(facilities(network.summary.idLink.facilities)).toHaveLength(5);
+    expect((await fetch(`${network.summary.page}/where.json`)).status).toBe(503);
+    expect((await control('gateway', 'PUT', 'http://127.0.0.1:4000')).status).toBe(204);
+    expect((await control('gateway', 'PUT', 'http://127.0.0.1:4000/graphql; script-src *')).status).toBe(400);
+    expect(await (await fetch(`${network.summary.page}/where.json`)).json()).toEqual({
+      issuer: network.summary.issuer,
+      gateway: 'http://127.0.0.1:4000',
+    });
     const world = (await (await control('world')).json()) as Record<string, unknown>;
     expect(world).toMatchObject({ issuer: 'https://issuer.hareyaka.example', firstStart: '2026-01-15', patients: network.world.patients });
   });
@@ -54,6 +67,14 @@ describe('the network', () => {
     expect(url.startsWith(`${other.url}/`)).toBe(true);
     const document = await fetch(url, { headers: { authorization: `Bearer ${other.token}` } });
     expect((await document.text()).startsWith('MSH|^~\\&|')).toBe(true);
+  });
+
+  it('names the image archive of each hospital, with a credential of its own', async () => {
+    for (const hospital of [...facilities(network.summary.humanbridge.facilities), ...facilities(network.summary.idLink.facilities)]) {
+      const studies = (token: string) => fetch(`${hospital.pacs.url}/studies`, { headers: { authorization: `Bearer ${token}` } });
+      expect((await studies(hospital.pacs.token)).status).toBe(200);
+      expect((await studies(hospital.token)).status).toBe(401);
+    }
   });
 
   it('is told by its control port what to do wrong, and counts', async () => {

@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { registerOf } from './centre-patients.js';
 import { startControlServer } from './control-server.js';
+import { type Surroundings, startDemoPage } from './demo-page.js';
 import type { Faults } from './faults.js';
 import { folderOf, startHospitalServer } from './hospital-server.js';
 import { HospitalStore } from './hospital-store.js';
@@ -13,14 +14,27 @@ import { startIdLinkCentre } from './id-link-centre.js';
 import { writeImportFiles } from './import-files.js';
 import { startIssuer } from './issuer.js';
 import { loadState, saveState } from './network-state.js';
+import { startPacs } from './pacs.js';
+import { PacsArchive } from './pacs-archive.js';
 import { RequestCounts } from './request-counts.js';
+import { startViewer } from './viewer.js';
 import { createWorld, type World } from './world.js';
 
 export interface NetworkOptions {
   readonly dataDir: string;
   readonly seed: number;
   readonly patients: number;
+  /** Disclosing hospitals, 12 or more; absent: the demo's twelve. */
+  readonly hospitals?: number;
   readonly now: () => number;
+  /** The folder with the connected systems' public keys; without it their viewers open nothing. */
+  readonly systemKeys?: string;
+}
+
+/** A system's own viewer: its address, and a file with its public keys. */
+interface Viewer {
+  readonly url: string;
+  readonly keys: string;
 }
 
 /** Where everything listens and lies, in the form that `main` prints. */
@@ -28,12 +42,15 @@ export interface NetworkSummary {
   readonly ready: true;
   readonly issuer: string;
   readonly control: string;
+  /** The page for a browser. */
+  readonly page: string;
   readonly humanbridge: {
     readonly mllp: { readonly host: string; readonly port: number };
     readonly registry: string;
     readonly facilities: string;
+    readonly viewer: Viewer;
   };
-  readonly idLink: { readonly fhir: string; readonly token: string; readonly facilities: string };
+  readonly idLink: { readonly fhir: string; readonly token: string; readonly facilities: string; readonly viewer: Viewer };
   readonly importFolder: string;
   readonly firstStart: string;
   readonly accounts: readonly {
@@ -48,7 +65,7 @@ export interface NetworkSummary {
 export async function startNetwork(options: NetworkOptions): Promise<{ summary: NetworkSummary; world: World; close(): Promise<void> }> {
   const folder = options.dataDir;
   mkdirSync(folder, { recursive: true });
-  const state = loadState(folder, { seed: options.seed, patients: options.patients, now: options.now() });
+  const state = loadState(folder, { seed: options.seed, patients: options.patients, hospitals: options.hospitals, now: options.now() });
   saveState(folder, state); // before anything is made from it
   const world = createWorld(state);
   const [faults, counts]: [Faults, RequestCounts] = [new Map(), new RequestCounts()];
@@ -62,7 +79,18 @@ export async function startNetwork(options: NetworkOptions): Promise<{ summary: 
   const token = newToken();
   const idLink = await startIdLinkCentre({ register: registerOf(world, 'id-link'), sources, token, faults, counts });
   const issuer = await startIssuer({ world, folder, port: state.issuerPort });
-  const control = await startControlServer({ world, stores, registry, faults, counts });
+  const surroundings: Surroundings = { issuer: issuer.url, gateway: null };
+  const control = await startControlServer({ world, stores, registry, faults, counts, surroundings });
+  const page = await startDemoPage(surroundings);
+
+  const viewerOf = async (system: 'humanbridge' | 'id-link', name: string) => {
+    const systemKeys = join(options.systemKeys ?? folder, `${system}.json`);
+    const viewer = await startViewer({ world, system, name, systemKeys, faults, counts });
+    const keys = join(folder, `${system}-viewer.json`);
+    writeFileSync(keys, JSON.stringify(viewer.keys));
+    return { listener: viewer, summary: { url: viewer.url, keys } };
+  };
+  const [humanbridgeViewer, idLinkViewer] = await Promise.all([viewerOf('humanbridge', 'HumanBridge'), viewerOf('id-link', 'ID-Link')]);
 
   const importFolder = join(folder, 'import');
   writeImportFiles(world, importFolder);
@@ -71,17 +99,20 @@ export async function startNetwork(options: NetworkOptions): Promise<{ summary: 
     ready: true,
     issuer: issuer.url,
     control: control.url,
+    page: page.url,
     humanbridge: {
       mllp: { host: humanbridge.host, port: humanbridge.port },
       registry,
       facilities: writeFacilities(folder, 'humanbridge', hospitals),
+      viewer: humanbridgeViewer.summary,
     },
-    idLink: { fhir: idLink.url, token, facilities: writeFacilities(folder, 'id-link', hospitals) },
+    idLink: { fhir: idLink.url, token, facilities: writeFacilities(folder, 'id-link', hospitals), viewer: idLinkViewer.summary },
     importFolder,
     firstStart: world.firstStart,
     accounts: accountsOf(world),
   };
-  const running = [control, issuer, idLink, humanbridge, ...hospitals.map((one) => one.listener)];
+  const viewers = [humanbridgeViewer.listener, idLinkViewer.listener];
+  const running = [control, page, issuer, idLink, humanbridge, ...viewers, ...hospitals.flatMap((one) => one.listeners)];
   return {
     summary,
     world,
@@ -93,9 +124,13 @@ export async function startNetwork(options: NetworkOptions): Promise<{ summary: 
 
 interface Hospital {
   readonly store: HospitalStore;
-  readonly listener: Listener;
+  readonly listeners: readonly Listener[];
   readonly url: string;
   readonly token: string;
+  /** Its extended storage, where it has one. */
+  readonly documents?: string;
+  /** The image archive has an address and a credential of its own. */
+  readonly pacs: { readonly url: string; readonly token: string };
 }
 
 function startHospitals(world: World, putFolder: string, faults: Faults, counts: RequestCounts): Promise<Hospital[]> {
@@ -103,22 +138,32 @@ function startHospitals(world: World, putFolder: string, faults: Faults, counts:
   return Promise.all(
     disclosing.map(async (facility) => {
       const store = new HospitalStore(world, facility, putFolder);
-      const token = newToken();
-      const listener = await startHospitalServer({ store, token, faults, counts });
-      return { store, listener, token, url: `${listener.url}/${folderOf(store)}` };
+      const [token, pacsToken] = [newToken(), newToken()];
+      const server = await startHospitalServer({ store, token, faults, counts });
+      const pacs = await startPacs({ archive: new PacsArchive(world, facility), token: pacsToken, faults, counts });
+      return {
+        store,
+        listeners: [server, pacs],
+        token,
+        url: `${server.url}/${folderOf(store)}`,
+        ...(facility.system === 'humanbridge' && { documents: `${server.url}/extended` }),
+        pacs: { url: pacs.url, token: pacsToken },
+      };
     }),
   );
 }
 
-/** The configuration that a system's subgraph is given: one base URL and one token per facility. */
+/** The configuration that a system's subgraph is given: one base URL and one token per facility, and the same of its image archive. */
 function writeFacilities(folder: string, system: 'humanbridge' | 'id-link', hospitals: readonly Hospital[]): string {
   const file = join(folder, `${system}-facilities.json`);
   const own = hospitals.filter(({ store }) => store.facility.system === system);
-  const rows = own.map(({ store, url, token }) => ({
+  const rows = own.map(({ store, url, token, documents, pacs }) => ({
     institution: store.facility.institutionCode,
     label: store.facility.name,
     url,
     token,
+    documents,
+    pacs,
   }));
   writeFileSync(file, `${JSON.stringify(rows, null, 2)}\n`, { mode: 0o600 });
   return file;

@@ -1,13 +1,13 @@
 import type { Category } from '../../subgraphs/kit/category.js';
 import { daysAfter } from './calendar.js';
-import { type FacilityPlan, HOSPITAL_CATEGORIES, HOSPITALS, SUPPORT_OFFICE, VIEWERS } from './facility-catalog.js';
+import { type FacilityPlan, HOSPITAL_CATEGORIES, hospitalPlans, SUPPORT_OFFICE, VIEWERS } from './facility-catalog.js';
 import type { Random } from './random.js';
 import type { Facility, SystemName } from './world.js';
 
 /** Hospitals first, then the viewing facilities, the support office last. */
-export function createFacilities(random: Random, firstStart: string): Facility[] {
+export function createFacilities(random: Random, firstStart: string, hospitals: number): Facility[] {
   const taken = new Set<string>();
-  return [...HOSPITALS, ...VIEWERS, SUPPORT_OFFICE].map((plan) => ({
+  return [...hospitalPlans(hospitals), ...VIEWERS, SUPPORT_OFFICE].map((plan) => ({
     id: random.id('fac_'),
     institutionCode: newInstitutionCode(random, plan, taken),
     name: plan.name,

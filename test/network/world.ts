@@ -99,10 +99,10 @@ export interface World {
 }
 
 /** The whole invented network as one value: the same options, the same world. `firstStart` is `YYYY-MM-DD`; every date counts from it. */
-export function createWorld(options: { seed: number; firstStart: string; patients?: number }): World {
+export function createWorld(options: { seed: number; firstStart: string; patients?: number; hospitals?: number }): World {
   const { seed, firstStart } = options;
   const stream = (name: string) => randomOf(`${seed}/${name}`);
-  const facilities = createFacilities(stream('facilities'), firstStart);
+  const facilities = createFacilities(stream('facilities'), firstStart, options.hospitals ?? 12);
   const patients = createPatients(stream('patients'), firstStart, options.patients ?? 200);
   const links = createLinks(stream('links'), firstStart, facilities, patients);
   const users = createUsers(stream('users'), facilities);
