@@ -1,82 +1,66 @@
-import { setMaxListeners } from 'node:events';
-import { AnswerState, type ChartAnswer, type ChartAsk, type ChartSource, type itemIds, type SubgraphContext } from '../kit/index.js';
 import type { PdqClient } from '../sources/hl7-pdq/pdq-client.js';
-import type { Ssmix2Client } from '../sources/ssmix2/ssmix2-client.js';
-import { answerFromFiles, type Location, stateOf } from '../ssmix2-chart/answer-from-files.js';
-import { dataTypesOf, mayHold } from '../ssmix2-chart/data-types.js';
-import { authorityOf, demographicsAnswer } from '../ssmix2-chart/demographics-answer.js';
-import type { HospitalServer } from '../ssmix2-chart/facilities-file.js';
+import type { PdqPatient } from '../sources/patient-demographics.js';
+import { SourceError } from '../sources/source-error.js';
+import { parseExtendedPath } from '../sources/ssmix2/extended-path.js';
+import type { CentreRequest, ChartCentre, KnownPatient } from '../ssmix2-chart/chart-centre.js';
+import type { ListingQuestion } from '../ssmix2-chart/file-cache.js';
+import type { Hospital } from '../ssmix2-chart/hospital.js';
+import { inTime } from '../ssmix2-chart/in-time.js';
+import type { DocumentListing, DocumentQuestion } from '../ssmix2-chart/listed-document.js';
+import type { ListedFile, Listing } from '../ssmix2-chart/listing.js';
+import type { DocumentIndex } from './document-index.source.js';
 import type { Registry } from './registry.source.js';
 
-/** What HumanBridge is made of: the centre's PDQ and index, and each hospital's own file server. */
+/** Bytes of one document. */
+const DOCUMENT_AT_MOST = 16 * 1024 * 1024;
+
+/** HumanBridge's centre: PDQ over MLLP, and the index database that says which files and documents lie where. */
 export interface HumanBridgeOptions {
   readonly pdq: PdqClient;
   readonly registry: Registry;
-  readonly files: Ssmix2Client;
-  readonly hospitals: ReadonlyMap<string, HospitalServer>;
-  readonly itemId: ReturnType<typeof itemIds>;
-  /** Milliseconds that one hospital, or the centre, may take. */
-  readonly hospitalDeadline: number;
+  readonly documents: DocumentIndex;
 }
 
-/** The chart's port, implemented by HumanBridge: one registry statement for all that is asked, then every file at its hospital. */
-export class HumanBridge implements ChartSource {
+/** The centre's port, implemented by HumanBridge: one statement for all files that are asked, one for all documents. */
+export class HumanBridge implements ChartCentre<ListedFile> {
   constructor(private readonly options: HumanBridgeOptions) {}
 
-  async read(asks: readonly ChartAsk[], context: SubgraphContext): Promise<ChartAnswer[]> {
-    const signal = AbortSignal.any([context.signal, AbortSignal.timeout(this.options.hospitalDeadline)]);
-    setMaxListeners(0, signal);
-    const located = this.#locate(asks);
-    located.catch(() => undefined);
-    return await Promise.all(
-      asks.map(async (ask, i): Promise<ChartAnswer> => {
-        if (ask.category === 'DEMOGRAPHICS') return await this.#demographics(ask, signal, context.log);
-        if (dataTypesOf(ask.category).length === 0) return { state: AnswerState.UNSUPPORTED, items: [] };
-        const { itemId } = this.options;
-        try {
-          const locations = await located;
-          const location = this.#filesOf(ask, locations[i]!);
-          return await answerFromFiles(ask, location, {
-            itemId,
-            signal,
-            log: context.log,
-            relocate: async () => this.#filesOf(ask, (await this.#locate([ask]))[0]!),
-          });
-        } catch (error) {
-          context.log.error({ err: error }, 'the registry cannot be asked');
-          return { state: AnswerState.UNREACHABLE, items: [] };
-        }
-      }),
-    );
+  async demographics(patientId: KnownPatient, signal: AbortSignal): Promise<readonly PdqPatient[]> {
+    return await this.options.pdq.find({ patientId }, signal);
   }
 
-  async #demographics(ask: ChartAsk, signal: AbortSignal, log: SubgraphContext['log']): Promise<ChartAnswer> {
-    const { pdq, itemId } = this.options;
-    try {
-      const found = await pdq.find({ patientId: { value: ask.place.localId, authority: authorityOf(ask.place.institution) } }, signal);
-      return demographicsAnswer(ask, found, itemId);
-    } catch (error) {
-      return { state: stateOf(error, log), items: [] };
-    }
-  }
-
-  #locate(asks: readonly ChartAsk[]) {
-    return this.options.registry.locate(
-      asks.map(({ category, place }) => ({ institution: place.institution, localId: place.localId, dataTypes: dataTypesOf(category) })),
-    );
-  }
-
-  /** The files of one question at its hospital. A hospital that is not configured has no files to be had. */
-  #filesOf({ category, place }: ChartAsk, { entries, invalid }: Awaited<ReturnType<Registry['locate']>>[number]): Location {
-    const hospital = this.options.hospitals.get(place.institution);
-    if (!hospital) throw new Error(`no server is configured for an institution that the directory names`);
-    const wanted = entries.filter(({ file }) => mayHold(category, file.careDate, place.dates));
-    return {
+  async list(questions: readonly ListingQuestion[], request: CentreRequest): Promise<Listing<ListedFile>[]> {
+    const answers = await asked(this.options.registry.locate(questions), request);
+    return answers.map(({ entries, invalid, cut }) => ({
+      files: entries.map(({ path, file, updatedAt }) => ({ path, careDate: file.careDate, updatedAt })),
       invalid,
-      files: wanted.map(({ path }) => ({
-        path,
-        fetch: async (signal) => await this.options.files.get({ baseUrl: hospital.url, token: hospital.token, path, signal }),
-      })),
-    };
+      cut,
+    }));
+  }
+
+  async fetch(hospital: Hospital, { path }: ListedFile, signal: AbortSignal): Promise<Uint8Array> {
+    return await hospital.get(path, signal);
+  }
+
+  async documents(questions: readonly DocumentQuestion[], request: CentreRequest): Promise<DocumentListing[]> {
+    return await asked(this.options.documents.documents(questions), request);
+  }
+
+  /** The hospital gives a content folder's main document at the folder's own address. */
+  async document(hospital: Hospital, path: string, signal: AbortSignal): Promise<Uint8Array> {
+    const { documents } = hospital.server;
+    if (documents === undefined || !parseExtendedPath(path).ok) throw new SourceError('GONE', 'no extended storage is configured');
+    return await hospital.fetch({ baseUrl: documents, path, maxBytes: DOCUMENT_AT_MOST }, signal);
+  }
+}
+
+/** The index speaks for the hospitals: where it cannot be read, they cannot be reached, whatever the reason. */
+async function asked<A>(answer: Promise<A>, { signal, log }: CentreRequest): Promise<A> {
+  try {
+    return await inTime(answer, signal);
+  } catch (error) {
+    if (error instanceof SourceError) throw error;
+    log.error({ err: error }, 'the registry cannot be asked');
+    throw new SourceError('UNREACHABLE', 'the registry cannot be asked');
   }
 }

@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import { readEnvironment, systemVariables, wholeNumber } from '../kit/index.js';
+import { hospitalVariables } from '../ssmix2-chart/hospital-variables.js';
 
 /** HumanBridge's configuration: the only reader of the environment here. */
 export function readConfig(env: NodeJS.ProcessEnv = process.env) {
   return readEnvironment(
     {
       ...systemVariables,
+      ...hospitalVariables,
       /** The centre's MLLP server for PDQ queries. */
       HAREYAKA_HUMANBRIDGE_PDQ_HOST: z.string(),
       HAREYAKA_HUMANBRIDGE_PDQ_PORT: wholeNumber(1, 65_535),

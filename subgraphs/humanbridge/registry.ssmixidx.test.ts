@@ -106,8 +106,8 @@ describe.each(databases())('the location registry on $name', ({ start }) => {
   it('asks nothing where no file is wanted', async () => {
     expect(await registry.locate([])).toEqual([]);
     expect(await registry.locate([question([]), question([])])).toEqual([
-      { entries: [], invalid: 0 },
-      { entries: [], invalid: 0 },
+      { entries: [], invalid: 0, cut: false },
+      { entries: [], invalid: 0, cut: false },
     ]);
     expect(statements).toEqual([]);
   });
@@ -145,14 +145,53 @@ describe.each(databases())('the location registry on $name', ({ start }) => {
     await insert(rowOf(orderFile().path, spoil), rowOf(orderFile({ order: '000000000000002' }).path));
     const [located, unasked] = await registry.locate([question(['OMP-01', 'OMP-11']), question(['OMP-01'], '9999014')]);
     expect([located!.entries.length, located!.invalid]).toEqual([1, 1]);
-    expect(unasked).toEqual({ entries: [], invalid: 0 });
+    expect(unasked).toEqual({ entries: [], invalid: 0, cut: false });
     expect(warned.join()).not.toMatch(/9999013|9999014|etc/);
   });
+
+  it('reads only folders of the dates asked, and those without a date', async () => {
+    const [old, recent] = [orderFile({ day: '20240105' }), orderFile({ day: '20251231', order: '000000000000002' })];
+    await insert(rowOf(old.path), rowOf(recent.path));
+    const paths = async (from?: string, until?: string) =>
+      (await registry.locate([{ ...question(['OMP-01']), from, until }]))[0]!.entries.map(({ path }) => path);
+    expect(await paths('2025-01-01')).toEqual([recent.path]);
+    expect(await paths(undefined, '2024-01-05')).toEqual([old.path]);
+    expect(await paths('2024-01-05', '2025-12-31')).toEqual([recent.path, old.path]);
+    expect(await paths('2026-01-01')).toEqual([]);
+  });
+
+  it('reads of a patient with tens of thousands of files the newest of each type, and all of the others', async () => {
+    const rows = Array.from({ length: 20_100 }, (_, i) => {
+      const day = new Date(Date.UTC(1999, 0, 1) + i * 12 * 3_600_000).toISOString().slice(0, 10).replaceAll('-', '');
+      return labFile([], { day, order: String(i + 1).padStart(15, '0') }).path;
+    });
+    const columns = COLUMNS.filter((name) => !['VolumeLabel', 'TransactionDatetime', 'EnterOrgCD'].includes(name));
+    for (let at = 0; at < rows.length; at += 500) {
+      const some = rows.slice(at, at + 500).map((path) => rowOf(path));
+      await database.query(
+        `INSERT INTO SSMIXIDX (${columns.join(', ')}) VALUES ${some.map(() => `(${columns.map(() => '?').join(', ')})`).join(', ')}`,
+        some.flatMap((row) => columns.map((name) => row[name])),
+      );
+    }
+    await insert(rowOf(orderFile({ day: '19990101' }).path), rowOf(orderFile({ localId: '9999014' }).path));
+    const began = performance.now();
+    const located = await registry.locate([question(['OML-11']), question(['OMP-01']), question(['OMP-01'], '9999014')]);
+    expect(located.map(({ entries, cut }) => [entries.length, cut])).toEqual([
+      [5_000, true],
+      [1, false],
+      [1, false],
+    ]);
+    expect(located[0]!.entries.every(({ path }) => rows.slice(-5_000).includes(path))).toBe(true);
+    expect(performance.now() - began).toBeLessThan(10_000);
+    expect(statements.length).toBeLessThanOrEqual(7);
+    const [recent] = await registry.locate([{ ...question(['OML-11']), from: '2026-01-01' }]);
+    expect(recent!.cut).toBe(false);
+  }, 120_000);
 
   it('takes no part of a question for SQL', async () => {
     await insert(rowOf(orderFile().path));
     for (const localId of ["' OR '1'='1", '%', ''])
-      expect(await registry.locate([question(['OMP-01'], localId)])).toEqual([{ entries: [], invalid: 0 }]);
+      expect(await registry.locate([question(['OMP-01'], localId)])).toEqual([{ entries: [], invalid: 0, cut: false }]);
   });
 
   it('fails where the registry cannot be read', async () => {

@@ -1,10 +1,16 @@
 import type { Logger } from 'pino';
 import type { DataSource } from 'typeorm';
 import { currentEntries, type IndexEntry, readIndexRow } from '../sources/ssmix2/index-row.js';
-import type { Registry, RegistryQuestion } from './registry.source.js';
+import { indexStatement } from './index-statement.js';
+import type { Registry, RegistryAnswer, RegistryQuestion } from './registry.source.js';
 
-const COLUMNS =
-  'VolumeLabel, FacilityID, PatientID, OrderDate, DataKind, OrderNo, ProcessingType, EnterOrgCD, TransactionDatetime, OutRelDirectory, FileName, UpdateDatetime';
+/** Rows that one statement reads. */
+const MOST_ROWS = 20_000;
+
+/** Rows of one patient and data type that are read, where all together are too many. */
+const MOST_OF_ONE = 5_000;
+
+type Row = Record<string, unknown>;
 
 /** The location registry on the SS-MIX2 index table, in the centre's own database. */
 export class SsmixidxRegistry implements Registry {
@@ -13,46 +19,65 @@ export class SsmixidxRegistry implements Registry {
     private readonly log: Logger,
   ) {}
 
-  async locate(questions: readonly RegistryQuestion[]): Promise<{ entries: IndexEntry[]; invalid: number }[]> {
-    const asked = byInstitution(questions);
-    const types = [...new Set(questions.flatMap(({ dataTypes }) => dataTypes))];
+  async locate(questions: readonly RegistryQuestion[]): Promise<RegistryAnswer[]> {
     // MySQL takes no empty list.
-    if (types.length === 0) return questions.map(() => ({ entries: [], invalid: 0 }));
-    const conditions = [...asked].map(([, patients]) => `(FacilityID = ? AND PatientID IN (${marks(patients.size)}))`);
-    const rows: Record<string, unknown>[] = await this.database.query(
-      `SELECT ${COLUMNS} FROM SSMIXIDX WHERE DataKind IN (${marks(types.length)}) AND (${conditions.join(' OR ')})`,
-      [...types, ...[...asked].flatMap(([institution, patients]) => [institution, ...patients])],
+    const asked = questions.filter(({ dataTypes }) => dataTypes.length > 0);
+    if (asked.length === 0) return questions.map(() => ({ entries: [], invalid: 0, cut: false }));
+    const rows = await this.#rows(asked, MOST_ROWS);
+    if (rows.length < MOST_ROWS) return this.#answers(questions, rows, new Set());
+    return await this.#oneByOne(questions, asked);
+  }
+
+  /** A patient with a hundred thousand files must not take the place of the others, nor one of her data types that of another. */
+  async #oneByOne(questions: readonly RegistryQuestion[], asked: readonly RegistryQuestion[]): Promise<RegistryAnswer[]> {
+    const ones = new Map(
+      asked.flatMap((question) => question.dataTypes.map((type) => [cutKey(question, type), { ...question, dataTypes: [type] }])),
     );
+    const rows: Row[] = [];
+    const cut = new Set<string>();
+    for (const [key, one] of ones) {
+      const some = await this.#rows([one], MOST_OF_ONE);
+      rows.push(...some);
+      if (some.length === MOST_OF_ONE) cut.add(key);
+    }
+    this.log.warn({ questions: ones.size, cut: cut.size }, 'the registry holds too much to be asked at once');
+    return this.#answers(questions, rows, cut);
+  }
+
+  async #rows(questions: readonly RegistryQuestion[], limit: number): Promise<Row[]> {
+    const { sql, parameters } = indexStatement(questions, limit);
+    return await this.database.query(sql, parameters);
+  }
+
+  #answers(questions: readonly RegistryQuestion[], rows: readonly Row[], cut: ReadonlySet<string>): RegistryAnswer[] {
     const good = new Map<string, IndexEntry[]>();
     const invalid = new Map<string, number>();
     for (const row of rows) {
       const read = readIndexRow(row);
       const key = keyOf(String(row.FacilityID), String(row.PatientID));
-      if (read.ok) good.set(key, [...(good.get(key) ?? []), read.entry]);
-      else {
+      if (read.ok) {
+        const entries = good.get(key);
+        if (entries) entries.push(read.entry);
+        else good.set(key, [read.entry]);
+      } else {
         invalid.set(key, (invalid.get(key) ?? 0) + 1);
         this.log.warn({ reason: read.reason }, 'an index row cannot be trusted');
       }
     }
-    return questions.map(({ institution, localId, dataTypes }) => {
+    return questions.map((question) => {
+      const { institution, localId, dataTypes } = question;
       const key = keyOf(institution, localId);
       const { current, warnings } = currentEntries((good.get(key) ?? []).filter(({ file }) => dataTypes.includes(file.dataType)));
       for (const warning of warnings) this.log.warn({ warning }, 'data quality');
-      return { entries: current, invalid: invalid.get(key) ?? 0 };
+      return { entries: current, invalid: invalid.get(key) ?? 0, cut: dataTypes.some((type) => cut.has(cutKey(question, type))) };
     });
   }
-}
-
-function byInstitution(questions: readonly RegistryQuestion[]): Map<string, Set<string>> {
-  const asked = new Map<string, Set<string>>();
-  for (const { institution, localId } of questions) asked.set(institution, (asked.get(institution) ?? new Set()).add(localId));
-  return asked;
 }
 
 function keyOf(institution: string, localId: string): string {
   return `${institution.trim()} ${localId.trim()}`;
 }
 
-function marks(count: number): string {
-  return Array.from({ length: count }, () => '?').join(', ');
+function cutKey({ institution, localId }: RegistryQuestion, type: string): string {
+  return `${keyOf(institution, localId)} ${type}`;
 }

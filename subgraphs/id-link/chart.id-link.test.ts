@@ -3,9 +3,10 @@ import { pino } from 'pino';
 import { AnswerState, type Category, type ChartAsk, itemIds, makeKeys, type SubgraphContext } from '../kit/index.js';
 import type { DocumentLocation } from '../sources/fhir-mhd/mhd-response.js';
 import { SourceError } from '../sources/source-error.js';
-import { authorityOf } from '../ssmix2-chart/demographics-answer.js';
+import { authorityOf } from '../ssmix2-chart/authority.js';
+import { FileCharts, type FileChartsOptions } from '../ssmix2-chart/file-charts.js';
 import { LOCAL_ID, labFile, orderFile, type Ssmix2TestFile } from '../ssmix2-chart/testing/ssmix2-file.js';
-import { IdLink, type IdLinkOptions } from './chart.id-link.js';
+import { IdLink, type IdLinkOptions, type LinkedFile } from './chart.id-link.js';
 
 const HOSPITAL = { institution: '3310000001', label: 'hare', url: 'http://127.0.0.1:1/documents/', token: 'token' };
 const log = pino({ level: 'silent' });
@@ -24,6 +25,7 @@ function documentOf({ path }: Ssmix2TestFile, change: Partial<DocumentLocation> 
     url: `${HOSPITAL.url}${path}`,
     careDate: day,
     contentType: 'x',
+    updatedAt: null,
     ...change,
   };
 }
@@ -31,13 +33,13 @@ function documentOf({ path }: Ssmix2TestFile, change: Partial<DocumentLocation> 
 const ask = (category: Category, localId = LOCAL_ID, institution = HOSPITAL.institution): ChartAsk => ({
   category,
   patient: `pat_${localId}`,
-  place: { facility: `fac_${institution}`, institution, localId, dates: [{}] },
+  place: { facility: `fac_${institution}`, institution, localId, dates: [{}], until: 2_000_000_000 },
 });
 
 /** ID-Link over a centre and a hospital made up of these files. */
 function idLink(
   files: Ssmix2TestFile[],
-  change: { [K in keyof IdLinkOptions]?: object } = {},
+  change: { [K in keyof (IdLinkOptions & FileChartsOptions<LinkedFile>)]?: object } = {},
   documents = files.map((file) => documentOf(file)),
   invalid = 0,
 ) {
@@ -47,6 +49,7 @@ function idLink(
       searched.push(query);
       return { documents, invalid };
     },
+    findClinical: async () => ({ documents: [], invalid: 0, cut: false }),
     fetch: async ({ location }: { location: DocumentLocation }) => files.find(({ path }) => path === location.path)!.bytes,
   };
   const pdqm = {
@@ -54,8 +57,12 @@ function idLink(
       { ids: [patientId], name: '山田 花子', kana: null, birthDate: null, sex: 'FEMALE' },
     ],
   };
-  const options = { pdqm, mhd, hospitals: new Map([[HOSPITAL.institution, HOSPITAL]]), itemId, hospitalDeadline: 5_000, ...change };
-  const source = new IdLink(options as unknown as IdLinkOptions);
+  const hospital = { server: HOSPITAL, run: async (work: (own: AbortSignal) => unknown, own: AbortSignal) => await work(own) };
+  const hospitals = { of: (institution: string) => (institution === HOSPITAL.institution ? hospital : undefined) };
+  const archives = { studies: async () => [] };
+  const options = { system: 'id-link', archives, pdqm, mhd, hospitals, cache: null, itemId, centreDeadline: 5_000, ...change };
+  const centre = new IdLink(options as unknown as IdLinkOptions);
+  const source = new FileCharts({ ...options, centre } as unknown as FileChartsOptions<LinkedFile>);
   const read = async (...asks: ChartAsk[]) =>
     await source.read(asks, { signal: new AbortController().signal, log } as unknown as SubgraphContext);
   return { read, searched };
@@ -76,14 +83,14 @@ describe('ID-Link', () => {
       [AnswerState.ANSWERED, 1],
       [AnswerState.ANSWERED, 1],
       [AnswerState.ANSWERED, 1],
-      [AnswerState.UNSUPPORTED, 0],
+      [AnswerState.ANSWERED, 0],
     ]);
     expect(searched.map(({ patients }) => patients.map(({ value }) => value))).toEqual([[LOCAL_ID, '9999014']]);
   });
 
   it('does not search where no document is wanted', async () => {
     const { read, searched } = idLink([]);
-    await read(ask('DEMOGRAPHICS'), ask('IMAGING'));
+    await read(ask('DEMOGRAPHICS'), ask('DOCUMENT'));
     expect(searched).toEqual([]);
   });
 
@@ -109,8 +116,8 @@ describe('ID-Link', () => {
     expect(await idLink([orderFile()], {}, undefined, 1).read(ask('PRESCRIPTION'))).toMatchObject([
       { state: AnswerState.INVALID_DATA, items: [{}] },
     ]);
-    expect(await idLink([orderFile()], { hospitals: new Map() }).read(ask('PRESCRIPTION'))).toMatchObject([
-      { state: AnswerState.INVALID_DATA, items: [] },
+    expect(await idLink([orderFile()], { hospitals: { of: () => undefined } }).read(ask('PRESCRIPTION'))).toMatchObject([
+      { state: AnswerState.UNREACHABLE, items: [] },
     ]);
   });
 

@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import { readEnvironment, systemVariables, webAddress } from '../kit/index.js';
+import { hospitalVariables } from '../ssmix2-chart/hospital-variables.js';
 
 /** ID-Link's configuration: the only reader of the environment here. */
 export function readConfig(env: NodeJS.ProcessEnv = process.env) {
   return readEnvironment(
     {
       ...systemVariables,
+      ...hospitalVariables,
       /** The base address of the centre's FHIR server, and its bearer credential. */
       HAREYAKA_ID_LINK_FHIR: webAddress,
       HAREYAKA_ID_LINK_TOKEN: z.string().optional(),

@@ -1,9 +1,12 @@
 import 'reflect-metadata';
-import { chartReader, connectedSystem, logger, run, startSubgraph } from '../kit/index.js';
+import { connectedSystem, logger, run, startSubgraph } from '../kit/index.js';
 import { MhdClient } from '../sources/fhir-mhd/mhd-client.js';
 import { PdqmClient } from '../sources/fhir-pdqm/pdqm-client.js';
+import { centreConnections } from '../ssmix2-chart/centre-connections.js';
 import { readFacilitiesFile } from '../ssmix2-chart/facilities-file.js';
-import { hospitalConnections } from '../ssmix2-chart/hospital-connections.js';
+import { fileCache } from '../ssmix2-chart/hospital-variables.js';
+import { Hospitals } from '../ssmix2-chart/hospitals.js';
+import { SIGN_OF_LIFE, systemRuntime } from '../ssmix2-chart/system-runtime.js';
 import { IdLink } from './chart.id-link.js';
 import { readConfig } from './config.js';
 import { idLinkSubgraph } from './subgraph.js';
@@ -11,30 +14,36 @@ import { idLinkSubgraph } from './subgraph.js';
 await run('id-link', async () => {
   const config = readConfig();
   const log = logger('id-link', config.HAREYAKA_LOG_LEVEL);
-  const hospitals = readFacilitiesFile('HAREYAKA_ID_LINK_FACILITIES', config.HAREYAKA_ID_LINK_FACILITIES);
+  const servers = readFacilitiesFile('HAREYAKA_ID_LINK_FACILITIES', config.HAREYAKA_ID_LINK_FACILITIES);
   const system = await connectedSystem('id-link', config);
-  const centre = { baseUrl: config.HAREYAKA_ID_LINK_FHIR, token: config.HAREYAKA_ID_LINK_TOKEN };
-  const dispatcher = hospitalConnections();
-  const charts = chartReader(
-    new IdLink({
-      pdqm: new PdqmClient(centre),
-      mhd: new MhdClient({ ...centre, dispatcher }),
-      hospitals,
-      itemId: system.itemId,
-      hospitalDeadline: config.HAREYAKA_HOSPITAL_DEADLINE_MS,
-    }),
-  );
+  const dispatcher = centreConnections();
+  const centre = { baseUrl: config.HAREYAKA_ID_LINK_FHIR, token: config.HAREYAKA_ID_LINK_TOKEN, dispatcher };
+  const deadline = config.HAREYAKA_HOSPITAL_DEADLINE_MS;
+  const hospitals = new Hospitals(servers, { deadline, pause: config.HAREYAKA_HOSPITAL_PAUSE_MS, log });
+  const cache = fileCache(config);
+  const pdqm = new PdqmClient(centre);
+  const runtime = systemRuntime(system, {
+    name: 'id-link',
+    centre: new IdLink({ pdqm, mhd: new MhdClient(centre) }),
+    search: pdqm,
+    alive: async (signal) => await pdqm.find(SIGN_OF_LIFE, signal),
+    hospitals,
+    cache,
+    deadline,
+  });
   const served = await startSubgraph(await idLinkSubgraph(), {
     ...system,
     log,
     ready: async () => true,
-    extend: (context) => ({ charts: charts(context) }),
+    ...runtime,
   });
   return {
     url: served.url,
     close: async () => {
       await served.close();
       await dispatcher.close();
+      await hospitals.close();
+      cache?.close();
     },
   };
 });

@@ -34,23 +34,24 @@ export const systemVariables = {
   HAREYAKA_HOSPITAL_DEADLINE_MS: wholeNumber(50, 60_000).default(2_000),
 };
 
+/** Characters. A search keeps whom it has shown, so that nobody comes twice. */
+const CURSOR_AT_MOST = 256 * 1024;
+
 export type SystemEnvironment = z.output<z.ZodObject<typeof systemVariables>>;
 
-/** The part of a connected system's runtime that is the same for all: callers, permits, exchange, item ids. */
-export async function connectedSystem(
-  system: string,
-  env: SystemEnvironment,
-): Promise<
-  Pick<SubgraphRuntime, 'host' | 'port' | 'deadline' | 'callers' | 'grantOf' | 'permitFor' | 'demandSearch'> & {
-    itemId: ReturnType<typeof itemIds>;
-    /** Addresses of bytes outside the graph, for a system that has such. */
-    contentUrls: ContentUrls;
-    /** For what a search hands out, to go on from there. */
-    cursors: SealedTokens;
-    /** Hands over to the system's own viewer, where one is configured. */
-    viewer: ((context: SubgraphContext) => ViewerHandover) | undefined;
-  }
-> {
+/** The part of a connected system's runtime that is the same for all: callers, permits, exchange; and what its keys are good for. */
+export interface ConnectedSystem
+  extends Pick<SubgraphRuntime, 'host' | 'port' | 'deadline' | 'callers' | 'grantOf' | 'permitFor' | 'demandSearch'> {
+  readonly itemId: ReturnType<typeof itemIds>;
+  /** Addresses of bytes outside the graph, for a system that has such. */
+  readonly contentUrls: ContentUrls;
+  /** For what a search hands out, to go on from there. */
+  readonly cursors: SealedTokens;
+  /** Hands over to the system's own viewer, where one is configured. */
+  readonly viewer: ((context: SubgraphContext) => ViewerHandover) | undefined;
+}
+
+export async function connectedSystem(system: string, env: SystemEnvironment): Promise<ConnectedSystem> {
   const privateKeys = await readKeySet(env.HAREYAKA_SYSTEM_KEYS);
   const permits = new Permits({
     audience: system,
@@ -73,7 +74,7 @@ export async function connectedSystem(
     demandSearch: async ({ callerToken, signal }) => await demandSearch(exchange, { callerToken, signal }),
     itemId: itemIds(privateKeys),
     contentUrls: new ContentUrls(system, privateKeys),
-    cursors: new SealedTokens(privateKeys, `cursor ${system}`),
+    cursors: new SealedTokens(privateKeys, `cursor ${system}`, CURSOR_AT_MOST),
     viewer: await viewerOf(system, env, privateKeys),
   };
 }

@@ -44,7 +44,7 @@ export { Prescription, PrescriptionItem, PrescriptionStage } from './chart/presc
 export { Provenance } from './chart/provenance.js';
 export { SourceItem } from './chart/source-item.js';
 export { HANDOVER_LIFE, HANDOVER_TYP, type HandoverClaims, type ViewerContext, ViewerHandover } from './chart/viewer-handover.js';
-export { connectedSystem, type SystemEnvironment, systemVariables } from './connected-system.js';
+export { type ConnectedSystem, connectedSystem, type SystemEnvironment, systemVariables } from './connected-system.js';
 export type { ContentBytes, ContentSource } from './content/content-route.js';
 export { type Content, ContentUrls } from './content/content-urls.js';
 export { SealedTokens } from './content/sealed-tokens.js';

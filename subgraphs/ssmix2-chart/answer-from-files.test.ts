@@ -11,7 +11,7 @@ const signal = new AbortController().signal;
 const ask: ChartAsk = {
   category: 'PRESCRIPTION',
   patient: 'pat_1',
-  place: { facility: 'fac_1', institution: '3310000001', localId: LOCAL_ID, dates: [{}] },
+  place: { facility: 'fac_1', institution: '3310000001', localId: LOCAL_ID, dates: [{}], until: 2_000_000_000 },
 };
 let itemId: ReturnType<typeof itemIds>;
 beforeAll(async () => {
@@ -153,4 +153,37 @@ describe('an answer from SS-MIX2 files', () => {
   it('leaves out a file that is no longer current', async () => {
     expect(await answer([located(orderFile({ flag: '0' }))])).toEqual({ state: AnswerState.ANSWERED, items: [] });
   });
+
+  it('reads the newest files first, and older ones when they are asked for', async () => {
+    const fetched: string[] = [];
+    const days = Array.from({ length: 250 }, (_, i) => new Date(Date.UTC(2025, 0, 1 + i)).toISOString().slice(0, 10).replaceAll('-', ''));
+    const files = days.map((day, i): LocatedFile => {
+      const file = orderFile({ day, order: String(i + 1).padStart(15, '0') });
+      const fetch = async () => {
+        fetched.push(day);
+        return file.bytes;
+      };
+      return { path: file.path, fetch };
+    });
+    const newest = await answer(files);
+    expect([newest.state, newest.items.length, newest.older?.upTo]).toEqual([AnswerState.ANSWERED, 100, '2025-06-06']);
+    expect([...fetched].sort()).toEqual(days.slice(150));
+    const [all, same] = await Promise.all([newest.older!.read(), newest.older!.read()]);
+    expect([all.items.length, all.older, same, fetched.length]).toEqual([250, undefined, all, 250]);
+  });
+
+  it('says PARTIAL where there is more than one question reads, once all that is read was asked for', async () => {
+    const file = orderFile();
+    const many = Array.from({ length: 2_001 }, (_, i) => located(orderFile({ order: String(i + 1).padStart(15, '0') })));
+    let read = await answer(many);
+    while (read.older) {
+      expect(read.state).not.toBe(AnswerState.PARTIAL);
+      read = await read.older.read();
+    }
+    const cut = await answerFromFiles(ask, { files: [located(file)], invalid: 0, cut: true }, { itemId, signal, log, relocate: never });
+    expect(cut.state).toBe(AnswerState.PARTIAL);
+    expect([read.state, read.items.length]).toEqual([AnswerState.PARTIAL, 2_000]);
+  });
 });
+
+const never = async () => await Promise.reject(new Error('not asked again'));

@@ -1,9 +1,9 @@
 import { Agent } from 'undici';
 
-/** Connections to one hospital at the most: a list of fifty patients asks for a thousand files, which then wait their turn. */
-const CONNECTIONS_A_HOSPITAL = 16;
+/** A list of fifty patients asks the centre fifty things at once. */
+const CONNECTIONS = 16;
 
-/** The connections to all hospitals, kept open between requests. Each hospital has its own few: one that hangs holds up nobody else. */
-export function hospitalConnections(): Agent {
-  return new Agent({ connections: CONNECTIONS_A_HOSPITAL, pipelining: 1, keepAliveTimeout: 30_000 });
+/** The connections to a centre, kept open between requests. The hospitals have their own. */
+export function centreConnections(): Agent {
+  return new Agent({ connections: CONNECTIONS, pipelining: 1, keepAliveTimeout: 30_000 });
 }

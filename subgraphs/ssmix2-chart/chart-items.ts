@@ -1,99 +1,50 @@
-import {
-  Allergy,
-  type ChartItem,
-  Diagnosis,
-  type itemIds,
-  LabResult,
-  Prescription,
-  type PrescriptionItem,
-  PrescriptionStage,
-} from '../kit/index.js';
+import { type ChartItem, Demographics, Sex } from '../kit/index.js';
 import type { Content } from '../sources/ssmix2/decode-message.js';
-import type { PartialTime } from '../sources/ssmix2/partial-time.js';
-import type { AllergyValue } from '../sources/ssmix2/read-allergies.js';
-import type { DiagnosisValue } from '../sources/ssmix2/read-diagnoses.js';
-import type { LabResultValue } from '../sources/ssmix2/read-lab-results.js';
-import type { PrescriptionValue } from '../sources/ssmix2/read-prescription.js';
-
-/** Where the items of a file come from. */
-export interface Provenance {
-  readonly facility: string;
-  readonly patient: string;
-  readonly itemId: ReturnType<typeof itemIds>;
-}
-
-/** Action codes with which an entry says that it no longer holds (HL7 tables 0287 and 0323). */
-const DELETED: ReadonlySet<string> = new Set(['DE', 'D']);
+import { encounterOf } from './encounter-items.js';
+import { imagingStudyOf } from './imaging-items.js';
+import { injectionsOf } from './injection-items.js';
+import { type ItemOrigin, sourced } from './item-origin.js';
+import { labOrderOf, labResultOf } from './lab-items.js';
+import { microbiologyOf } from './microbiology-items.js';
+import { prescriptionOf } from './prescription-items.js';
+import { allergiesOf, diagnosesOf } from './problem-items.js';
 
 /** The contract's items of one file's content. */
-export function chartItems(content: Content, from: Provenance): ChartItem[] {
+export function chartItems(content: Content, origin: ItemOrigin): ChartItem[] {
   switch (content.kind) {
-    case 'prescription':
-      return [prescription(content.value, from)];
-    case 'labResults':
-      return content.values.map((value) => labResult(value, from));
-    case 'diagnoses':
-      return content.values.flatMap((value, position) => (DELETED.has(value.action ?? '') ? [] : [diagnosis(value, position, from)]));
-    case 'allergies':
-      return content.values.flatMap((value) => (DELETED.has(value.action ?? '') ? [] : [allergy(value, from)]));
     case 'demographics':
-      return [];
+      return [demographicsOf(content.value, origin)];
+    case 'prescription':
+      return [prescriptionOf(content.value, origin)];
+    case 'injections':
+      return injectionsOf(content.values, origin);
+    case 'labResults':
+      return [
+        ...content.values.map((value) => labResultOf(value, origin)),
+        ...content.microbiology.map((value) => microbiologyOf(value, origin)),
+      ];
+    case 'labOrders':
+      return content.values.map((value) => labOrderOf(value, origin));
+    case 'imaging':
+      return content.values.map((value) => imagingStudyOf(value, origin));
+    case 'encounters':
+      return content.values.map((value) => encounterOf(value, origin));
+    case 'diagnoses':
+      return diagnosesOf(content.values, origin);
+    case 'allergies':
+      return allergiesOf(content.values, origin);
   }
 }
 
-function prescription(value: PrescriptionValue, { facility, patient, itemId }: Provenance): Prescription {
-  const dispensed = value.stage === 'DISPENSED';
-  const day = value.orderedAt?.date ? value.orderedAt : value.date;
-  return Object.assign(new Prescription(), {
-    id: itemId('rx', facility, patient, value.orderNo, day?.date ?? null),
-    facility: { id: facility },
-    ...dated(day),
-    stage: dispensed ? PrescriptionStage.DISPENSED : PrescriptionStage.ORDERED,
-    dispensedOn: dispensed ? (value.date?.date ?? null) : null,
-    prescriber: value.prescriber,
-    department: value.department,
-    items: value.items.map((item): PrescriptionItem => ({ ...item, startsOn: item.startsOn?.date ?? null })),
+/** Of an ADT-00 file. A chart asks a PDQ instead; a store that is read as a whole has these. */
+function demographicsOf(value: Extract<Content, { kind: 'demographics' }>['value'], origin: ItemOrigin): Demographics {
+  const { facility, patient, itemId } = origin;
+  return Object.assign(new Demographics(), {
+    ...sourced(origin, value, { day: null, author: null }),
+    id: itemId('dem', facility, patient),
+    name: value.name,
+    kana: value.kana,
+    birthDate: value.birthDate?.date ?? null,
+    sex: Sex[value.sex],
   });
-}
-
-function labResult(value: LabResultValue, { facility, patient, itemId }: Provenance): LabResult {
-  const { collectedAt, reportedAt, messageId: _messageId, orderNo, sequence, ...shown } = value;
-  const day = collectedAt ?? reportedAt;
-  return Object.assign(new LabResult(), {
-    ...shown,
-    id: itemId('lab', facility, patient, orderNo, value.panel?.code ?? null, sequence, value.item.code),
-    facility: { id: facility },
-    ...dated(day),
-    collectedAt: collectedAt?.instant ? new Date(collectedAt.instant) : null,
-  });
-}
-
-function diagnosis(value: DiagnosisValue, position: number, { facility, patient, itemId }: Provenance): Diagnosis {
-  return Object.assign(new Diagnosis(), {
-    id: itemId('dx', facility, patient, value.id, value.condition.code, value.startedOn?.text ?? null, String(position)),
-    facility: { id: facility },
-    ...dated(value.startedOn),
-    condition: value.condition,
-    icd10: value.icd10,
-    endedOn: value.endedOn?.date ?? null,
-    outcome: value.outcome,
-    primary: value.primary,
-    department: value.department,
-  });
-}
-
-function allergy(value: AllergyValue, { facility, patient, itemId }: Provenance): Allergy {
-  return Object.assign(new Allergy(), {
-    id: itemId('alg', facility, patient, value.sequence, value.substance.code),
-    facility: { id: facility },
-    ...dated(value.identifiedOn),
-    kind: value.kind,
-    substance: value.substance,
-    severity: value.severity,
-    reaction: value.reaction,
-  });
-}
-
-function dated(time: PartialTime | null): { date: string | null; dateText: string | null } {
-  return { date: time?.date ?? null, dateText: time?.text ?? null };
 }

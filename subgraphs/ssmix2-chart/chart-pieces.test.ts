@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AnswerState, CATEGORIES, type ChartAsk, ConfigurationError, LabResult, Prescription, PrescriptionStage } from '../kit/index.js';
 import type { PdqPatient } from '../sources/patient-demographics.js';
+import { authorityOf } from './authority.js';
 import { dataTypesOf, mayHold } from './data-types.js';
-import { authorityOf, demographicsAnswer } from './demographics-answer.js';
+import { demographicsAnswer } from './demographics-answer.js';
 import { readFacilitiesFile } from './facilities-file.js';
-import { joinDispensings } from './join-dispensings.js';
+import { joinStages } from './join-stages.js';
 
 const itemId = (kind: string, ...parts: readonly (string | null)[]) => [kind, ...parts].join(' ');
 
@@ -15,7 +16,7 @@ describe('a demographics answer', () => {
   const ask: ChartAsk = {
     category: 'DEMOGRAPHICS',
     patient: 'pat_1',
-    place: { facility: 'fac_1', institution: '3310000001', localId: '0012345', dates: [{}] },
+    place: { facility: 'fac_1', institution: '3310000001', localId: '0012345', dates: [{}], until: 2_000_000_000 },
   };
   const found = (value: string, institution = '3310000001'): PdqPatient => ({
     ids: [{ value, authority: authorityOf(institution) }],
@@ -51,8 +52,12 @@ describe('the data types of a category', () => {
       'ALLERGY',
       'DIAGNOSIS',
       'PRESCRIPTION',
+      'INJECTION',
       'LAB_RESULT',
+      'ENCOUNTER',
+      'IMAGING',
     ]);
+    expect(dataTypesOf('LAB_RESULT', 'ORDERS')).toEqual(['OML-01']);
   });
 
   it('are fetched from folders near the dates asked', () => {
@@ -82,13 +87,13 @@ describe('an order and its dispensing', () => {
       [order, dispensing],
       [dispensing, order],
     ]) {
-      expect(joinDispensings(items)).toMatchObject([{ id: 'rx', stage: 'DISPENSED', dispensedOn: '2026-01-02', prescriber: '医師' }]);
+      expect(joinStages(items)).toMatchObject([{ id: 'rx', stage: 'DISPENSED', dispensedOn: '2026-01-02', prescriber: '医師' }]);
     }
   });
 
   it('stay two where their ids differ, and leave other items alone', () => {
     const lab = Object.assign(new LabResult(), { id: 'lab' });
-    expect(joinDispensings([rx(PrescriptionStage.ORDERED), rx(PrescriptionStage.DISPENSED, { id: 'other' }), lab])).toHaveLength(3);
+    expect(joinStages([rx(PrescriptionStage.ORDERED), rx(PrescriptionStage.DISPENSED, { id: 'other' }), lab])).toHaveLength(3);
   });
 });
 
@@ -106,11 +111,25 @@ describe("the hospitals' file", () => {
   });
 
   it.each([
+    { url: 'https://pacs.example/dicom-web', token: 's3cret' },
+    { url: 'https://pacs.example/dicom-web', user: 'gateway', password: 's3cret' },
+  ])('may name an image archive, asked with $token$user', (pacs) => {
+    expect(read(JSON.stringify([{ ...hospital, pacs }])).get('3310000001')).toEqual({ ...hospital, pacs });
+  });
+
+  it.each([
     ['no JSON', '{"token":"s3cret'],
     ['no list', JSON.stringify(hospital)],
     ['a code that is none', JSON.stringify([{ ...hospital, institution: 's3cret' }])],
     ['another address than http', JSON.stringify([{ ...hospital, url: 'file:///s3cret' }])],
     ['no token', JSON.stringify([{ ...hospital, token: '' }])],
+    ['an archive without a credential', JSON.stringify([{ ...hospital, pacs: { url: 'http://s3cret/' } }])],
+    [
+      'an archive with both credentials',
+      JSON.stringify([{ ...hospital, pacs: { url: 'http://a/', token: 's3cret', user: 'u', password: 's3cret' } }]),
+    ],
+    ['an archive at no http address', JSON.stringify([{ ...hospital, pacs: { url: 'file:///s3cret', token: 's3cret' } }])],
+    ['a user with a colon', JSON.stringify([{ ...hospital, pacs: { url: 'http://a/', user: 's3cret:', password: 's3cret' } }])],
   ])('with %s names the variable and no value', (_title, text) => {
     const problem = (() => {
       try {

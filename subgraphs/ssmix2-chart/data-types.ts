@@ -1,16 +1,22 @@
-import { type CareDates, type Category, isDated } from '../kit/index.js';
+import { type CareDates, type Category, type ChartAsk, isDated } from '../kit/index.js';
 
-/** Which SS-MIX2 data types hold a category. Categories that are not here are not read yet. */
+/** Which SS-MIX2 data types hold a category; none is a category that has no files in the standardized storage. */
 const TYPES: Partial<Record<Category, readonly string[]>> = {
   ALLERGY: ['ADT-61'],
   DIAGNOSIS: ['PPR-01'],
   PRESCRIPTION: ['OMP-01', 'OMP-11'],
+  INJECTION: ['OMP-02', 'OMP-12'],
   LAB_RESULT: ['OML-11'],
+  ENCOUNTER: ['ADT-01', 'ADT-12', 'ADT-21', 'ADT-22', 'ADT-31', 'ADT-32', 'ADT-41', 'ADT-42', 'ADT-51', 'ADT-52', 'OMD'],
+  IMAGING: ['OMG-01', 'OMG-11', 'OMG-02', 'OMG-12', 'OMG-03', 'OMG-13'],
 };
 
-/** The data types to look for, none where the category is not read yet. */
-export function dataTypesOf(category: Category): readonly string[] {
-  return TYPES[category] ?? [];
+/** Parts of a category that lie in files of their own. */
+const PARTS: Readonly<Record<NonNullable<ChartAsk['part']>, readonly string[]>> = { ORDERS: ['OML-01'] };
+
+/** The data types to look for, none where the category has no files. */
+export function dataTypesOf(category: Category, part?: ChartAsk['part']): readonly string[] {
+  return part ? PARTS[part] : (TYPES[category] ?? []);
 }
 
 /**

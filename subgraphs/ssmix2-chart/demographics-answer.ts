@@ -1,10 +1,6 @@
 import { AnswerState, type ChartAnswer, type ChartAsk, Demographics, type itemIds, Sex } from '../kit/index.js';
 import type { PdqPatient } from '../sources/patient-demographics.js';
-
-/** The assigning authority of a facility's local patient IDs: an OID with its institution code. */
-export function authorityOf(institution: string): string {
-  return `1.2.392.100495.20.3.51.1${institution}`;
-}
+import { authorityOf } from './authority.js';
 
 /** What a patient demographics query found, as an answer. Somebody else's demographics are never shown, whatever was asked. */
 export function demographicsAnswer(

@@ -10,14 +10,29 @@ export interface HospitalServer {
   /** The one base address: nothing outside it is ever asked. */
   readonly url: string;
   readonly token: string;
+  /** The base address of its extended storage, where it has one: documents, by content folder. The same token. */
+  readonly documents?: string;
+  /** Its image archive, where it has one. */
+  readonly pacs?: ImageArchive;
 }
+
+/** Where a hospital's DICOMweb services are, and as whom they are asked: with a bearer token, or by RFC 7617. */
+export type ImageArchive = { readonly url: string } & ({ readonly token: string } | { readonly user: string; readonly password: string });
+
+const url = z.string().regex(/^https?:\/\//);
+const secret = z.string().min(1);
 
 const schema = z.array(
   z.object({
     institution: z.string().regex(/^\d{10}$/),
     label: z.string().min(1).max(100),
-    url: z.string().regex(/^https?:\/\//),
-    token: z.string().min(1),
+    url,
+    token: secret,
+    documents: url.optional(),
+    // Exactly one of the two: a leftover of the other would be a credential that nobody uses, and nobody rotates.
+    pacs: z
+      .union([z.strictObject({ url, token: secret }), z.strictObject({ url, user: z.string().regex(/^[^:]+$/), password: secret })])
+      .optional(),
   }),
 );
 

@@ -10,6 +10,15 @@ export class Diagnosis extends SourceItem {
   @Field(() => Coding)
   condition!: Coding;
 
+  @Field(() => [Coding], {
+    description:
+      'What qualifies the condition, in the order of its name: acute, right, suspected (疑い) … Never show the condition without.',
+  })
+  modifiers: Coding[] = [];
+
+  @Field(() => Coding, { nullable: true, description: 'How certain it is, where the source says so (SS-MIX2 PRB-13).' })
+  confirmation?: Coding | null;
+
   @Field(() => Coding, { nullable: true })
   icd10?: Coding | null;
 

@@ -14,9 +14,14 @@ export interface InstanceLocation extends StudyLocation {
   /** SeriesInstanceUID (0020,000E) and SOPInstanceUID (0008,0018) */
   readonly seriesUid: string;
   readonly instanceUid: string;
+  /** Pixels of its longer side. */
+  readonly longer: number;
 }
 
 export type ImageSize = 'thumbnail' | 'rendered';
+
+/** Pixels of the longer side at the most: for a list, and for a screen. Neither is for diagnosis. */
+const SIDES: Readonly<Record<ImageSize, number>> = { thumbnail: 128, rendered: 1_600 };
 
 /** The port to a system's image archives: the series of studies, in the order asked; a study's failure in its own place. */
 export interface ImageSource {
@@ -40,9 +45,11 @@ export class ImageReader {
     return await this.context.loaders.of(this.definition).load(study);
   }
 
-  urlOf({ place, studyUid, seriesUid, instanceUid }: InstanceLocation, size: ImageSize): string {
+  /** Never larger than the image is: archives enlarge to what is asked. */
+  urlOf({ place, studyUid, seriesUid, instanceUid, longer }: InstanceLocation, size: ImageSize): string {
     const { institution, localId, until } = place;
-    return this.context.contentUrl({ kind: 'image', size, institution, localId, studyUid, seriesUid, instanceUid }, until);
+    const side = Math.min(longer, SIDES[size]);
+    return this.context.contentUrl({ kind: 'image', side, institution, localId, studyUid, seriesUid, instanceUid }, until);
   }
 }
 

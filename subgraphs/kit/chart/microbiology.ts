@@ -42,6 +42,9 @@ export class MicrobiologyFinding {
   @Field(() => String, { nullable: true, description: 'The finding, or the quantity of the organism, as the source wrote it.' })
   valueText?: string | null;
 
+  @Field(() => String, { nullable: true })
+  unit?: string | null;
+
   @Field(() => String, { nullable: true, description: 'The abnormal flag (HL7 table 0078).' })
   abnormal?: string | null;
 

@@ -1,9 +1,6 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 import type { JSONWebKeySet } from 'jose';
 
-/** More than any token that was made here. */
-const CHARACTERS_AT_MOST = 8_192;
-
 /**
  * Values that leave a system and come back to it: addresses, cursors. Encrypted and authenticated (AES-256-GCM) under a key for this purpose
  * alone, derived from the system's own: every process of the system opens what another made, and nobody else makes or reads one.
@@ -11,8 +8,15 @@ const CHARACTERS_AT_MOST = 8_192;
 export class SealedTokens {
   readonly #key: Buffer;
 
-  /** @param purpose tells the tokens of one kind from those of another, e.g. `content humanbridge` */
-  constructor(privateKeys: JSONWebKeySet, purpose: string) {
+  /**
+   * @param purpose tells the tokens of one kind from those of another, e.g. `content humanbridge`
+   * @param charactersAtMost more than any token that is made here: a longer one is not even decoded
+   */
+  constructor(
+    privateKeys: JSONWebKeySet,
+    purpose: string,
+    private readonly charactersAtMost = 8_192,
+  ) {
     const secret = privateKeys.keys.find((key) => key.crv === 'X25519')?.d;
     if (!secret) throw new Error('the key set has no private X25519 key');
     this.#key = Buffer.from(hkdfSync('sha256', Buffer.from(secret, 'base64url'), '', `hareyaka ${purpose}`, 32));
@@ -26,7 +30,7 @@ export class SealedTokens {
 
   /** @throws where it was not made here, for this purpose, or has been touched */
   open(token: string): unknown {
-    const bytes = Buffer.from(token.length > CHARACTERS_AT_MOST ? '' : token, 'base64url');
+    const bytes = Buffer.from(token.length > this.charactersAtMost ? '' : token, 'base64url');
     // One value has one token: base64url has several spellings of the last bits.
     if (bytes.length < 28 || bytes.toString('base64url') !== token) throw new Error('not a token');
     const decipher = createDecipheriv('aes-256-gcm', this.#key, bytes.subarray(0, 12), { authTagLength: 16 });

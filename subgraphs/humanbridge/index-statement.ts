@@ -1,0 +1,49 @@
+import type { RegistryQuestion } from './registry.source.js';
+
+export const INDEX_COLUMNS =
+  'VolumeLabel, FacilityID, PatientID, OrderDate, DataKind, OrderNo, ProcessingType, EnterOrgCD, TransactionDatetime, OutRelDirectory, FileName, UpdateDatetime';
+
+/** The index rows of all questions in one statement, those without a care date first, then the newest. At least one data type is asked. */
+export function indexStatement(questions: readonly RegistryQuestion[], limit: number): { sql: string; parameters: string[] } {
+  const types = [...new Set(questions.flatMap(({ dataTypes }) => dataTypes))];
+  const patients = patientsClause(questions);
+  const dates = folderDates(questions);
+  return {
+    sql: [
+      `SELECT ${INDEX_COLUMNS} FROM SSMIXIDX WHERE DataKind IN (${marks(types.length)}) AND (${patients.sql})`,
+      // A row that does not say its date is judged by its path.
+      dates ? `AND (OrderDate IS NULL OR OrderDate IN ('-', '') OR OrderDate BETWEEN ? AND ?)` : '',
+      `ORDER BY CASE WHEN OrderDate = '-' THEN 0 ELSE 1 END, OrderDate DESC LIMIT ${limit}`,
+    ].join(' '),
+    parameters: [...types, ...patients.parameters, ...(dates ?? [])],
+  };
+}
+
+/** The span that holds what every question wants, as the index writes days; null where one wants all. */
+function folderDates(questions: readonly RegistryQuestion[]): [from: string, until: string] | null {
+  const froms = questions.map(({ from }) => from ?? '0000-00-00').sort();
+  const untils = questions.map(({ until }) => until ?? '9999-99-99').sort();
+  const [from, until] = [froms[0]!.replaceAll('-', ''), untils.at(-1)!.replaceAll('-', '')];
+  return from === '00000000' && until === '99999999' ? null : [from, until];
+}
+
+/** The rows of these patients, each at her institution. */
+export function patientsClause(questions: readonly Patient[]): { sql: string; parameters: string[] } {
+  const asked = [...byInstitution(questions)];
+  return {
+    sql: asked.map(([, ids]) => `(FacilityID = ? AND PatientID IN (${marks(ids.size)}))`).join(' OR '),
+    parameters: asked.flatMap(([institution, ids]) => [institution, ...ids]),
+  };
+}
+
+type Patient = Pick<RegistryQuestion, 'institution' | 'localId'>;
+
+function byInstitution(questions: readonly Patient[]): Map<string, Set<string>> {
+  const asked = new Map<string, Set<string>>();
+  for (const { institution, localId } of questions) asked.set(institution, (asked.get(institution) ?? new Set()).add(localId));
+  return asked;
+}
+
+function marks(count: number): string {
+  return Array.from({ length: count }, () => '?').join(', ');
+}

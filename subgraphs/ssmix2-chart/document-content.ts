@@ -1,0 +1,48 @@
+import { type ContentBytes, KitError } from '../kit/index.js';
+
+const SIGNATURES: readonly [type: string, bytes: readonly number[]][] = [
+  ['application/pdf', [0x25, 0x50, 0x44, 0x46]],
+  ['image/jpeg', [0xff, 0xd8, 0xff]],
+  ['image/png', [0x89, 0x50, 0x4e, 0x47]],
+];
+
+/**
+ * A document's bytes as they may be shown. What it is, is read from the bytes: a server's word for it would let a page pass for a picture.
+ * A CDA document that names another patient than the one whose folder it lies in is never shown.
+ *
+ * @throws KitError INVALID_DATA
+ */
+export function documentContent(bytes: Uint8Array, localId: string): ContentBytes {
+  const known = SIGNATURES.find(([, signature]) => signature.every((byte, at) => bytes[at] === byte));
+  if (known) return { contentType: known[0], bytes };
+  const text = textOf(bytes);
+  if (text === null) throw new KitError('INVALID_DATA', { cause: new Error('a document of no kind that can be shown') });
+  if (!/^\ufeff?\s*</.test(text)) return { contentType: 'text/plain; charset=utf-8', bytes };
+  if (/<\s*(?:!doctype\s+)?html[\s>]/i.test(text.slice(0, 2_000))) {
+    throw new KitError('INVALID_DATA', { cause: new Error('a page in place of a document') });
+  }
+  const subjects = patientsOf(text);
+  if (subjects.length > 0 && !subjects.every((subject) => subject === localId)) {
+    throw new KitError('INVALID_DATA', { cause: new Error('a document of another patient') });
+  }
+  return { contentType: 'application/xml; charset=utf-8', bytes };
+}
+
+/** UTF-8 alone, without control characters: null for anything else. */
+function textOf(bytes: Uint8Array): string | null {
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    return /[\x00-\x08\x0b\x0c\x0e-\x1f]/.test(text) ? null : text;
+  } catch {
+    return null;
+  }
+}
+
+/** CDA R2 §4.2.2.11: `recordTarget/patientRole/id/@extension`. */
+function patientsOf(xml: string): string[] {
+  const roles = [...xml.matchAll(/<(?:\w+:)?patientRole\b[\s\S]*?<\/(?:\w+:)?patientRole\s*>/g)].map(([role]) => role);
+  return roles.flatMap((role) => {
+    const own = role.replace(/<(?:\w+:)?(patient|providerOrganization)\b[\s\S]*?<\/(?:\w+:)?\1\s*>/g, '');
+    return [...own.matchAll(/<(?:\w+:)?id\b[^>]*?\bextension\s*=\s*(?:"([^"]*)"|'([^']*)')/g)].map(([, one, other]) => one ?? other ?? '');
+  });
+}

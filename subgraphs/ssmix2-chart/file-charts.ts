@@ -1,0 +1,141 @@
+import {
+  AnswerState,
+  type ChartAnswer,
+  type ChartAsk,
+  type ChartItem,
+  type ChartSource,
+  type itemIds,
+  type SubgraphContext,
+  worstState,
+} from '../kit/index.js';
+import { SourceError } from '../sources/source-error.js';
+import { answerFromFiles, type Location, stateOf } from './answer-from-files.js';
+import { authorityOf } from './authority.js';
+import type { CentreRequest, ChartCentre } from './chart-centre.js';
+import { dataTypesOf } from './data-types.js';
+import { demographicsAnswer } from './demographics-answer.js';
+import type { FileCache, ListingQuestion } from './file-cache.js';
+import { foldersOf } from './folder-dates.js';
+import type { Hospital } from './hospital.js';
+import type { Hospitals } from './hospitals.js';
+import type { ImageArchives } from './image-archives.js';
+import { partOf } from './in-time.js';
+import { joinStudies } from './join-studies.js';
+import { type DocumentListing, type DocumentQuestion, documentItem } from './listed-document.js';
+import { type ListedFile, type Listing, listingOrLast, listingQuestion, locationOf } from './listing.js';
+
+export interface FileChartsOptions<F extends ListedFile> {
+  /** The connected system's id. */
+  readonly system: string;
+  readonly centre: ChartCentre<F>;
+  readonly hospitals: Hospitals;
+  readonly archives: ImageArchives;
+  readonly cache: FileCache | null;
+  readonly itemId: ReturnType<typeof itemIds>;
+  /** Milliseconds that the centre may take. The hospitals have deadlines of their own, from when they are asked. */
+  readonly centreDeadline: number;
+}
+
+/**
+ * The chart's port over a centre that knows where files are and hospitals that hold them: one look into the centre for all that is asked, then
+ * every file at its hospital. Images come from the hospital's archive beside its files, documents are listed and not opened.
+ */
+export class FileCharts<F extends ListedFile> implements ChartSource {
+  constructor(private readonly options: FileChartsOptions<F>) {}
+
+  async read(asks: readonly ChartAsk[], context: SubgraphContext): Promise<ChartAnswer[]> {
+    const { centre, centreDeadline } = this.options;
+    const request: CentreRequest = { signal: partOf(context.signal, centreDeadline), log: context.log };
+    const ofFiles = asks.filter(({ category, part }) => dataTypesOf(category, part).length > 0);
+    const folders = foldersOf(ofFiles);
+    const questions = new Map(ofFiles.map((ask) => [ask, listingQuestion(ask, folders)]));
+    const listed = listing([...questions.values()], async (all) => await centre.list(all, request));
+    const ofDocuments = asks.filter(({ category }) => category === 'DOCUMENT');
+    const documentQuestions = new Map(ofDocuments.map((ask) => [ask, documentQuestion(ask, ofDocuments)]));
+    const documents = listing([...documentQuestions.values()], async (all) => await centre.documents(all, request));
+    return await Promise.all(
+      asks.map(async (ask): Promise<ChartAnswer> => {
+        try {
+          if (ask.category === 'DEMOGRAPHICS') return await this.#demographics(ask, request.signal);
+          if (ask.category === 'DOCUMENT') return this.#documents(ask, await documents(documentQuestions.get(ask)!));
+          const question = questions.get(ask);
+          if (!question) return { state: AnswerState.UNSUPPORTED, items: [] };
+          const files = this.#files(ask, question, listed(question), context);
+          return ask.category === 'IMAGING' ? await this.#images(ask, files, context) : await files;
+        } catch (error) {
+          return { state: stateOf(error, context.log), items: [] };
+        }
+      }),
+    );
+  }
+
+  async #demographics(ask: ChartAsk, signal: AbortSignal): Promise<ChartAnswer> {
+    const patientId = { value: ask.place.localId, authority: authorityOf(ask.place.institution) };
+    return demographicsAnswer(ask, await this.options.centre.demographics(patientId, signal), this.options.itemId);
+  }
+
+  async #files(ask: ChartAsk, question: ListingQuestion, listed: Promise<Listing<F>>, context: SubgraphContext): Promise<ChartAnswer> {
+    const { system, centre, cache, itemId, centreDeadline } = this.options;
+    const located = await listingOrLast(cache, question, listed);
+    const relocate = async () => {
+      const [again] = await centre.list([question], { signal: partOf(context.signal, centreDeadline), log: context.log });
+      return this.#located(ask, again!);
+    };
+    const { signal, log } = context;
+    return await answerFromFiles(ask, this.#located(ask, located), { system, itemId, signal, log, relocate });
+  }
+
+  #located(ask: ChartAsk, listing: Listing<F> & { since?: Date }): Location {
+    const hospital = this.#hospitalOf(ask);
+    const { centre, cache } = this.options;
+    return locationOf(ask, listing, { cache, fetch: async (file, signal) => await centre.fetch(hospital, file, signal) });
+  }
+
+  /** Studies of the files, joined with those of the archive. An archive that fails takes nothing from the files. */
+  async #images(ask: ChartAsk, files: Promise<ChartAnswer>, context: SubgraphContext): Promise<ChartAnswer> {
+    const { archives, itemId, system } = this.options;
+    const studies = archives.studies(ask, context.signal);
+    studies.catch(() => undefined);
+    const answer = await files;
+    try {
+      const archived = await studies;
+      return joined(answer, (items) => joinStudies(items, archived, ask, { itemId, system }));
+    } catch (error) {
+      return { ...answer, state: worstState([answer.state, stateOf(error, context.log)]) };
+    }
+  }
+
+  #documents(ask: ChartAsk, { documents, invalid, cut }: DocumentListing): ChartAnswer {
+    const states = [...(invalid > 0 ? [AnswerState.INVALID_DATA] : []), ...(cut ? [AnswerState.PARTIAL] : [])];
+    this.#hospitalOf(ask);
+    return { state: worstState(states), items: documents.map((one) => documentItem(one, ask, this.options)) };
+  }
+
+  /** A hospital that is not configured has nothing to be had. */
+  #hospitalOf({ place }: ChartAsk): Hospital {
+    const hospital = this.options.hospitals.of(place.institution);
+    if (!hospital) throw new SourceError('UNREACHABLE', 'no server is configured for an institution that the directory names');
+    return hospital;
+  }
+}
+
+/** One question's answer out of those to all of them, which are asked once; nothing is asked where there is no question. */
+function listing<Q, A>(questions: readonly Q[], ask: (questions: readonly Q[]) => Promise<A[]>): (question: Q) => Promise<A> {
+  const all = questions.length > 0 ? ask(questions) : Promise.resolve([]);
+  all.catch(() => undefined);
+  return async (question) => (await all)[questions.indexOf(question)]!;
+}
+
+/** The span of dates that holds what every one of these wants. */
+function documentQuestion({ place }: ChartAsk, all: readonly ChartAsk[]): DocumentQuestion {
+  return { institution: place.institution, localId: place.localId, ...foldersOf(all) };
+}
+
+function joined(answer: ChartAnswer, join: (items: readonly ChartItem[]) => ChartItem[]): ChartAnswer {
+  const { older } = answer;
+  return {
+    ...answer,
+    items: join(answer.items),
+    ...(older && { older: { ...older, read: async () => joined(await older.read(), join) } }),
+  };
+}

@@ -1,0 +1,151 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { pino } from 'pino';
+import { SourceError, type SourceErrorCode } from '../sources/source-error.js';
+import { type Origin, startOrigin } from '../sources/testing/http-origin.js';
+import { Hospital, type HospitalOptions } from './hospital.js';
+import { Hospitals } from './hospitals.js';
+
+const caller = () => new AbortController().signal;
+const server = (url = 'http://127.0.0.1:1/', label = '晴病院') => ({ institution: '3310000001', label, url, token: 'secret' });
+const failing = (code: SourceErrorCode) => async () => await Promise.reject(new SourceError(code, 'm'));
+const hanging = async (signal: AbortSignal) =>
+  await new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(new SourceError('TIMED_OUT', 'm'))));
+
+async function withHospital(options: Partial<HospitalOptions>, run: (hospital: Hospital, states: string[]) => Promise<void>) {
+  const states: string[] = [];
+  const hospital = new Hospital(server(), { deadline: 1_000, pause: 60, onState: (state) => states.push(state), ...options });
+  try {
+    await run(hospital, states);
+  } finally {
+    await hospital.close();
+  }
+}
+
+const times = async (count: number, act: () => Promise<unknown>) => {
+  for (let i = 0; i < count; i++) await act().catch(() => undefined);
+};
+
+describe('a hospital', () => {
+  it('has a deadline of its own, also for work that does not keep it', async () => {
+    await withHospital({ deadline: 40 }, async (hospital) => {
+      for (const work of [hanging, async () => await new Promise<never>(() => undefined)]) {
+        const began = performance.now();
+        await expect(hospital.run(work, caller())).rejects.toMatchObject({ code: 'TIMED_OUT' });
+        expect(performance.now() - began).toBeLessThan(500);
+      }
+    });
+  });
+
+  it('is left alone after five failures in a row: then nothing touches the network, until it is tried again with one question', async () => {
+    await withHospital({}, async (hospital, states) => {
+      let asked = 0;
+      const work = async () => {
+        asked += 1;
+        return await failing('UNREACHABLE')();
+      };
+      await times(9, async () => await hospital.run(work, caller()));
+      expect([asked, states, hospital.state]).toEqual([5, ['OPEN'], 'OPEN']);
+      await delay(80);
+      const many = await Promise.allSettled(Array.from({ length: 10 }, async () => await hospital.run(work, caller())));
+      expect(many.every((one) => one.status === 'rejected' && (one.reason as SourceError).code === 'UNREACHABLE')).toBe(true);
+      expect([asked, states]).toEqual([6, ['OPEN', 'TRIED', 'OPEN']]);
+      await delay(80);
+      const well = await Promise.all(Array.from({ length: 10 }, async (_, i) => await hospital.run(async () => i, caller())));
+      expect([well, states.slice(3)]).toEqual([
+        [0, 1, 2, 3, 4, 5, 6, 7, 8, 9],
+        ['TRIED', 'CLOSED'],
+      ]);
+    });
+  });
+
+  it('that hangs is left alone too', async () => {
+    await withHospital({ deadline: 30, pause: 60_000 }, async (hospital) => {
+      await times(5, async () => await hospital.run(hanging, caller()));
+      const began = performance.now();
+      await expect(hospital.run(hanging, caller())).rejects.toMatchObject({ code: 'UNREACHABLE' });
+      expect(performance.now() - began).toBeLessThan(20);
+    });
+  });
+
+  it('is not blamed for one file that is gone or broken, for a caller who left, nor for a fault of ours', async () => {
+    await withHospital({}, async (hospital, states) => {
+      for (const code of ['GONE', 'INVALID_DATA', 'UNSUPPORTED'] as const)
+        await times(10, async () => await hospital.run(failing(code), caller()));
+      await times(10, async () => await hospital.run(hanging, AbortSignal.timeout(2)));
+      await times(10, async () => {
+        await hospital.run(async () => await Promise.reject(new TypeError('a fault')), caller());
+      });
+      await expect(hospital.run(async () => await Promise.reject(new TypeError('a fault')), caller())).rejects.toThrow('a fault');
+      // Four, and one that is well in between: not five in a row.
+      for (let i = 0; i < 3; i++) {
+        await times(4, async () => await hospital.run(failing('UNREACHABLE'), caller()));
+        await hospital.run(failing('GONE'), caller()).catch(() => undefined);
+      }
+      expect(states).toEqual([]);
+    });
+  });
+
+  it('is asked for sixteen things at once, the others wait in order and within their time', async () => {
+    await withHospital({ deadline: 200 }, async (hospital) => {
+      const begun: number[] = [];
+      const ending: (() => void)[] = [];
+      const ask = async (i: number, signal = caller()) =>
+        await hospital.run(async () => {
+          begun.push(i);
+          await new Promise<void>((resolve) => ending.push(resolve));
+          return i;
+        }, signal);
+      const all = Array.from({ length: 20 }, async (_, i) => await ask(i));
+      const left = ask(99, AbortSignal.timeout(5));
+      await expect(left).rejects.toMatchObject({ code: 'TIMED_OUT' });
+      expect(begun).toHaveLength(16);
+      while (ending.length > 0) {
+        for (const end of ending.splice(0)) end();
+        await delay(1);
+      }
+      expect(await Promise.all(all)).toEqual(Array.from({ length: 20 }, (_, i) => i));
+      expect(begun).toEqual(Array.from({ length: 20 }, (_, i) => i));
+    });
+  });
+
+  it('lets nobody wait whom it cannot serve: the line is bounded, and sent away when the hospital is left alone', async () => {
+    await withHospital({ deadline: 100, pause: 60_000 }, async (hospital) => {
+      const began = performance.now();
+      const all = await Promise.allSettled(Array.from({ length: 4_100 }, async () => await hospital.run(hanging, caller())));
+      const codes = all.map((one) => (one.status === 'rejected' ? (one.reason as SourceError).code : 'OK'));
+      // Sixteen are asked, four thousand wait and are told what these met, the rest do not even wait.
+      expect(codes.slice(0, 4_016).every((code) => code === 'TIMED_OUT')).toBe(true);
+      expect(codes.slice(4_016).every((code) => code === 'UNREACHABLE')).toBe(true);
+      expect(performance.now() - began).toBeLessThan(2_000);
+      expect(hospital.state).toBe('OPEN');
+    });
+  });
+});
+
+describe('hospitals', () => {
+  it('do not notice each other: one hangs, the others answer at once', async () => {
+    const origins: Origin[] = [];
+    const open: { end(): void }[] = [];
+    for (const hangs of [true, false])
+      origins.push(await startOrigin((_, response) => (hangs ? open.push(response) : response.end('MSH'))));
+    const logged: string[] = [];
+    const hospitals = new Hospitals(
+      new Map(origins.map(({ baseUrl }, i) => [`331000000${i}`, server(`${baseUrl}/store`, `hospital ${i}`)])),
+      { deadline: 1_500, pause: 60_000, log: pino({ level: 'info' }, { write: (line) => logged.push(line) }) },
+    );
+    const [hung, well] = [hospitals.of('3310000000')!, hospitals.of('3310000001')!];
+    const failed = Promise.allSettled(Array.from({ length: 40 }, async (_, i) => await hung.get(`a/b/${i}`, caller())));
+    const began = performance.now();
+    const bytes = await Promise.all(Array.from({ length: 40 }, async (_, i) => await well.get(`a/b/${i}`, caller())));
+    expect(performance.now() - began).toBeLessThan(1_200);
+    expect(bytes.map(String)).toEqual(Array.from({ length: 40 }, () => 'MSH'));
+    for (const one of await failed) expect(one).toMatchObject({ status: 'rejected', reason: { name: 'SourceError' } });
+    expect([hung.state, well.state, origins[0]!.calls.length]).toEqual(['OPEN', 'CLOSED', 16]);
+    expect(origins[1]!.calls[0]).toMatchObject({ url: '/store/a/b/0', headers: { authorization: 'Bearer secret' } });
+    expect(logged.map((line) => JSON.parse(line))).toMatchObject([{ hospital: 'hospital 0', state: 'OPEN', times: 1 }]);
+    expect(logged.join()).not.toMatch(/a\/b|127\.0\.0\.1|secret/);
+    expect(hospitals.of('3310000009')).toBeUndefined();
+    for (const origin of origins) await origin.close();
+    await hospitals.close();
+  });
+});

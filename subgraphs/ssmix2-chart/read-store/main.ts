@@ -1,0 +1,76 @@
+import 'reflect-metadata';
+import { accessSync, constants, existsSync, realpathSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { Command, CommanderError } from 'commander';
+import { folderOf, readStore } from './read-store.js';
+
+/** What the command cannot do, with a code that stays. */
+class CommandError extends Error {
+  constructor(
+    readonly code: 'STORE_NOT_FOUND' | 'STORE_NOT_A_FOLDER' | 'STORE_UNREADABLE' | 'PATIENT_ID_INVALID' | 'PATIENT_NOT_FOUND',
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+const program = new Command('ssmix2').description('Reads SS-MIX2 standardized storages as the graph reads them.').exitOverride();
+
+program
+  .command('read')
+  .description(
+    'Reads every file of a standardized storage and prints one JSON object for each, a line each: file, type, patientId, flag, outcome (READ, NOT_CURRENT, QUARANTINED, INVALID, UNSUPPORTED), reason, warnings and the items that a chart would show. A summary by data type goes to stderr.',
+  )
+  .argument('<store>', 'the root folder: <store>/<first 3 of the patient id>/<next 3>/<patient id>/<care date>/<data type>/<file>')
+  .option('--patient <id>', "only this patient's files")
+  .addHelpText(
+    'after',
+    `
+The patient that a file must be of is the one of its path; a file whose PID-3 says otherwise is QUARANTINED and its content is not printed.
+Of files with condition flag 1 for the same order the newest counts. Links are not followed; files of more than 4 MiB are not read.
+Ids of items are the same in every run, but not those that a connected system makes.
+Exits with 0 when the store could be walked, whatever was found in it, and with 2 when it could not.`,
+  )
+  .action(async (store: string, { patient }: { patient?: string }) => {
+    const root = folder(store);
+    if (patient !== undefined && !/^[0-9A-Za-z-]{4,15}$/.test(patient)) {
+      throw new CommandError('PATIENT_ID_INVALID', 'a patient id has 4 to 15 digits, letters and hyphens');
+    }
+    if (patient !== undefined && !existsSync(join(root, folderOf(patient)))) {
+      throw new CommandError('PATIENT_NOT_FOUND', 'the store has no folder of this patient');
+    }
+    const summary = await readStore(root, patient ?? null, written);
+    process.stderr.write(String(summary));
+  });
+
+function folder(store: string): string {
+  try {
+    const root = realpathSync(store);
+    if (!statSync(root).isDirectory()) throw new CommandError('STORE_NOT_A_FOLDER', `${store} is not a folder`);
+    accessSync(root, constants.R_OK | constants.X_OK);
+    return root;
+  } catch (error) {
+    if (error instanceof CommandError) throw error;
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') throw new CommandError('STORE_NOT_FOUND', `${store} does not exist`);
+    throw new CommandError('STORE_UNREADABLE', `${store} cannot be read (${code ?? 'unknown'})`);
+  }
+}
+
+async function written(lines: string): Promise<void> {
+  await new Promise<void>((resolve, reject) => process.stdout.write(lines, (error) => (error ? reject(error) : resolve())));
+}
+
+// A reader that has seen enough, such as head, closes the pipe: `written` hears of it too.
+process.stdout.on('error', () => undefined);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode === 0 ? 0 : 2;
+  } else if ((error as NodeJS.ErrnoException).code !== 'EPIPE') {
+    process.stderr.write(`${error instanceof CommandError ? error.code : 'READ_FAILED'}: ${(error as Error).message}\n`);
+    process.exitCode = 2;
+  }
+}

@@ -1,0 +1,47 @@
+import { type ConnectedSystem, chartReader, imageReader, type SubgraphContext, type SubgraphRuntime } from '../kit/index.js';
+import { Centre } from './centre.js';
+import type { ChartCentre } from './chart-centre.js';
+import { ChartContent } from './chart-content.js';
+import type { FileCache } from './file-cache.js';
+import { FileCharts } from './file-charts.js';
+import { type DemographicsSource, FindPatients } from './find-patients.js';
+import type { Hospitals } from './hospitals.js';
+import { ImageArchives } from './image-archives.js';
+import type { ListedFile } from './listing.js';
+
+export interface SystemParts<F extends ListedFile> {
+  /** The connected system's id. */
+  readonly name: string;
+  readonly centre: ChartCentre<F>;
+  readonly search: DemographicsSource;
+  /** Asks the centre for a sign of life. Rejects where it gives none. */
+  readonly alive: (signal: AbortSignal) => Promise<unknown>;
+  readonly hospitals: Hospitals;
+  readonly cache: FileCache | null;
+  /** Milliseconds that the centre may take. */
+  readonly deadline: number;
+}
+
+/** What a system's subgraph runs with, made of its centre and its hospitals: charts, images, documents, the patient search, its viewer. */
+export function systemRuntime<F extends ListedFile>(
+  system: ConnectedSystem,
+  { name, centre, search, alive, hospitals, cache, deadline }: SystemParts<F>,
+): Pick<SubgraphRuntime, 'extend' | 'content'> {
+  const { itemId, contentUrls: urls, cursors, viewer } = system;
+  const archives = new ImageArchives(hospitals, itemId);
+  const charts = chartReader(new FileCharts({ system: name, centre, hospitals, archives, cache, itemId, centreDeadline: deadline }));
+  const images = imageReader(archives);
+  const own = new Centre({ search: new FindPatients(search), cursors, hospitals, alive });
+  return {
+    content: { urls, source: new ChartContent({ hospitals, archives, centre }) },
+    extend: (context: SubgraphContext) => ({
+      charts: charts(context),
+      images: images(context),
+      system: own,
+      viewer: viewer?.(context),
+    }),
+  };
+}
+
+/** Nobody: a question that a centre answers from its register, and that names no patient. */
+export const SIGN_OF_LIFE = { kana: 'ンンンン', birthDate: '1800-01-01' };
