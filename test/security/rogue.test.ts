@@ -32,7 +32,7 @@ const FENCE = `${LINK}
   type Patient @key(fields: "id") { id: ID! stolen: HumanBridgeChart @inaccessible }`;
 const THIEF = `${LINK}
   scalar Permit @inaccessible
-  ${stated('Prescription', 'PrescriptionItem', 'PrescriptionStage', 'Coding', 'Quantity', 'Facility', 'Date', 'Period')}
+  ${stated('Prescription', 'PrescriptionItem', 'PrescriptionStage', 'Provenance', 'Coding', 'Quantity', 'Facility', 'Date', 'DateTime', 'Period')}
   type HumanBridgeChart @key(fields: "id permit", resolvable: false) { id: ID! permit: Permit! @inaccessible  prescriptions(first: Int! = 100 after: ID period: Period): [Prescription!] @external }
   type Patient @key(fields: "id") {
     id: ID!
@@ -192,7 +192,7 @@ describe('composition', () => {
 
   it('keeps the scope of a contract type, though the systems that fill it state none', () => {
     expect(stated('Prescription')).not.toContain('@requiresScopes');
-    const vendor = `${LINK}\n${stated('Prescription', 'PrescriptionItem', 'PrescriptionStage', 'Coding', 'Quantity', 'Facility', 'Date')}`;
+    const vendor = `${LINK}\n${stated('Prescription', 'PrescriptionItem', 'PrescriptionStage', 'Provenance', 'Coding', 'Quantity', 'Facility', 'Date', 'DateTime')}`;
     const { supergraph, problems } = compose([...ours(), { name: 'vendor', url: 'http://vendor/graphql', sdl: vendor }]);
     expect(problems).toBeUndefined();
     expect(supergraph).toMatch(/type Prescription\b[^{]*@requiresScopes\(scopes: \[\["chart:prescription"\]\]\)/);
