@@ -40,13 +40,16 @@ export class Centre implements SystemSource {
     const failures = [
       ...(before?.failures ?? []),
       ...page.failures.map(({ query, state }) => ({ searched: SearchedName[query], state: AnswerState[state] })),
-      ...(page.tooMany ? [{ searched: args.name ? SearchedName.NAME : SearchedName.KANA, state: AnswerState.PARTIAL }] : []),
     ];
-    const cursor: Cursor | null = page.next === null ? null : { who: whoIs(context), next: page.next, failures };
+    const after = page.next === null ? null : this.#sealed({ who: whoIs(context), next: page.next, failures });
+    const isCut = page.tooMany || (page.next !== null && after === null);
     return {
       patients: page.patients.map(({ localId, sex, ...shown }) => ({ ...shown, localPatientId: localId, sex: Sex[sex] })),
-      after: cursor && this.options.cursors.seal(cursor),
-      failures,
+      after,
+      failures: [
+        ...failures,
+        ...(isCut ? [{ searched: args.name ? SearchedName.NAME : SearchedName.KANA, state: AnswerState.PARTIAL }] : []),
+      ],
     };
   }
 
@@ -75,6 +78,16 @@ export class Centre implements SystemSource {
     return page;
   }
 
+  /** Null where there is more to keep than a cursor holds: a supplier that gives thousands on one page. */
+  #sealed(cursor: Cursor): string | null {
+    try {
+      return this.options.cursors.seal(cursor);
+    } catch (error) {
+      if (error instanceof RangeError) return null;
+      throw error;
+    }
+  }
+
   #opened(after: string, context: SubgraphContext): Cursor {
     try {
       const cursor = this.options.cursors.open(after) as Cursor;
@@ -89,7 +102,7 @@ export class Centre implements SystemSource {
 const OTHER_SEARCH = '`after` is not of this search.';
 
 function whoIs({ caller }: SubgraphContext): string {
-  return `${caller.issuer}|${caller.subject}|${caller.facility}`;
+  return JSON.stringify([caller.issuer, caller.subject, caller.facility]);
 }
 
 function criteriaOf({ name, kana, birthDate, sex }: FindPatientsArgs): PatientCriteria {

@@ -15,6 +15,16 @@ describe('a document’s content', () => {
     ['text', bytes('退院時要約\r\n経過良好'), 'text/plain; charset=utf-8'],
     ['her CDA', bytes(cda('<id root="1.2" extension="0012345"/>')), 'application/xml; charset=utf-8'],
     ['her CDA with prefixes', bytes(cda('').replaceAll('patientRole', 'h:patientRole')), 'application/xml; charset=utf-8'],
+    [
+      'her CDA with remarks',
+      bytes(cda('<!-- <id extension="0099999"/> --><id\n extension = "0012345" />')),
+      'application/xml; charset=utf-8',
+    ],
+    [
+      'her CDA, whose name has an id too',
+      bytes(cda('<id extension="0012345"/><patient><id extension="0099999"/></patient><addr/>')),
+      'application/xml; charset=utf-8',
+    ],
     ['XML of no patient', bytes('<note>経過</note>'), 'application/xml; charset=utf-8'],
     [
       'her CDA that names a hospital too',
@@ -29,6 +39,14 @@ describe('a document’s content', () => {
     ['another patient’s CDA', bytes(cda('<id root="1.2" extension="0099999"/>'))],
     ['one of hers and another', bytes(cda('<id extension="0012345"/><id extension="0099999"/>'))],
     ['one in quotes of another kind', bytes(cda("<id extension='0099999'/>"))],
+    ['another’s, by a prefix of any kind', bytes(cda('<h-7.x:id extension="0099999"/>').replaceAll('patientRole', 'h-7.x:patientRole'))],
+    ['another’s, with hers inside another attribute', bytes(cda('<id name="x extension=\'0012345\'" extension="0099999"/>'))],
+    ['another’s, seemingly within a comment', bytes(cda('<!-- <patient> --><id extension="0099999"/><!-- </patient> -->'))],
+    ['another’s, seemingly within a part of it', bytes(cda('<![CDATA[<patient>]]><id extension="0099999"/>'))],
+    ['another’s, by a number for a character', bytes(cda('<id extension="&#48;099999"/>'))],
+    ['hers, with a sign before it', bytes(cda(`<id extension="${'0'.repeat(3_000)}"/>`))],
+    ['of a document type', bytes(`<!DOCTYPE x [<!ENTITY a "<!--">]>${cda('<id extension="0012345"/>')}`)],
+    ['without an end of a comment', bytes(`${cda('<id extension="0012345"/>')}<!-- `)],
     ['two patients', bytes(`${cda('<id extension="0012345"/>')}${cda('<id extension="0099999"/>')}`)],
     ['a page', bytes('<!DOCTYPE html><script>alert(1)</script>')],
     ['a page without a head', bytes(' <html><body>')],
@@ -36,6 +54,27 @@ describe('a document’s content', () => {
     ['an archive', Uint8Array.of(0x50, 0x4b, 3, 4)],
   ])('is not shown where it is %s', (_what, content) => {
     expect(() => documentContent(content, '0012345')).toThrow(expect.objectContaining({ code: 'INVALID_DATA' }));
+  });
+
+  it.each([
+    '<patientRole ',
+    '<patientRole>',
+    '<patientRole><id ',
+    '<patientRole><patient ',
+    '<a b="',
+    '<!-- ',
+    '<![CDATA[',
+    '<',
+    '<a'.padEnd(99, 'a'),
+  ])('is looked through once, whatever it repeats: %p', (part) => {
+    const content = bytes(`<patientRole>${part.repeat(2_000_000 / part.length)}`);
+    const began = performance.now();
+    try {
+      typeOf(content);
+    } catch (error) {
+      expect(error).toMatchObject({ code: 'INVALID_DATA' });
+    }
+    expect(performance.now() - began).toBeLessThan(2_000);
   });
 
   it('of anything at all is shown or refused, never by another way', () => {

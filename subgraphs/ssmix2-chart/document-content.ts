@@ -1,4 +1,5 @@
 import { type ContentBytes, KitError } from '../kit/index.js';
+import { cdaSubjects } from './cda-subjects.js';
 
 const SIGNATURES: readonly [type: string, bytes: readonly number[]][] = [
   ['application/pdf', [0x25, 0x50, 0x44, 0x46]],
@@ -21,8 +22,9 @@ export function documentContent(bytes: Uint8Array, localId: string): ContentByte
   if (/<\s*(?:!doctype\s+)?html[\s>]/i.test(text.slice(0, 2_000))) {
     throw new KitError('INVALID_DATA', { cause: new Error('a page in place of a document') });
   }
-  const subjects = patientsOf(text);
-  if (subjects.length > 0 && !subjects.every((subject) => subject === localId)) {
+  const subjects = cdaSubjects(text);
+  if (subjects === null) throw new KitError('INVALID_DATA', { cause: new Error('a document that need not say what it seems to') });
+  if (!subjects.every((subject) => subject === localId)) {
     throw new KitError('INVALID_DATA', { cause: new Error('a document of another patient') });
   }
   return { contentType: 'application/xml; charset=utf-8', bytes };
@@ -36,13 +38,4 @@ function textOf(bytes: Uint8Array): string | null {
   } catch {
     return null;
   }
-}
-
-/** CDA R2 §4.2.2.11: `recordTarget/patientRole/id/@extension`. */
-function patientsOf(xml: string): string[] {
-  const roles = [...xml.matchAll(/<(?:\w+:)?patientRole\b[\s\S]*?<\/(?:\w+:)?patientRole\s*>/g)].map(([role]) => role);
-  return roles.flatMap((role) => {
-    const own = role.replace(/<(?:\w+:)?(patient|providerOrganization)\b[\s\S]*?<\/(?:\w+:)?\1\s*>/g, '');
-    return [...own.matchAll(/<(?:\w+:)?id\b[^>]*?\bextension\s*=\s*(?:"([^"]*)"|'([^']*)')/g)].map(([, one, other]) => one ?? other ?? '');
-  });
 }

@@ -1,13 +1,15 @@
 import {
   AnswerState,
+  type CareDates,
   type ChartAnswer,
   type ChartAsk,
-  type ChartItem,
   type ChartSource,
   type itemIds,
   type SubgraphContext,
+  within,
   worstState,
 } from '../kit/index.js';
+import type { DicomStudy } from '../sources/dicomweb/dicomweb-client.js';
 import { SourceError } from '../sources/source-error.js';
 import { answerFromFiles, type Location, stateOf } from './answer-from-files.js';
 import { authorityOf } from './authority.js';
@@ -51,8 +53,10 @@ export class FileCharts<F extends ListedFile> implements ChartSource {
     const questions = new Map(ofFiles.map((ask) => [ask, listingQuestion(ask, folders)]));
     const listed = listing([...questions.values()], async (all) => await centre.list(all, request));
     const ofDocuments = asks.filter(({ category }) => category === 'DOCUMENT');
-    const documentQuestions = new Map(ofDocuments.map((ask) => [ask, documentQuestion(ask, ofDocuments)]));
+    const span = foldersOf(ofDocuments);
+    const documentQuestions = new Map(ofDocuments.map((ask) => [ask, documentQuestion(ask, span)]));
     const documents = listing([...documentQuestions.values()], async (all) => await centre.documents(all, request));
+    const studies = this.#studies(context);
     return await Promise.all(
       asks.map(async (ask): Promise<ChartAnswer> => {
         try {
@@ -61,7 +65,7 @@ export class FileCharts<F extends ListedFile> implements ChartSource {
           const question = questions.get(ask);
           if (!question) return { state: AnswerState.UNSUPPORTED, items: [] };
           const files = this.#files(ask, question, listed(question), context);
-          return ask.category === 'IMAGING' ? await this.#images(ask, files, context) : await files;
+          return ask.category === 'IMAGING' ? await this.#images(ask, files, studies(ask), context) : await files;
         } catch (error) {
           return { state: stateOf(error, context.log), items: [] };
         }
@@ -91,24 +95,42 @@ export class FileCharts<F extends ListedFile> implements ChartSource {
     return locationOf(ask, listing, { cache, fetch: async (file, signal) => await centre.fetch(hospital, file, signal) });
   }
 
-  /** Studies of the files, joined with those of the archive. An archive that fails takes nothing from the files. */
-  async #images(ask: ChartAsk, files: Promise<ChartAnswer>, context: SubgraphContext): Promise<ChartAnswer> {
-    const { archives, itemId, system } = this.options;
-    const studies = archives.studies(ask, context.signal);
-    studies.catch(() => undefined);
-    const answer = await files;
-    try {
-      const archived = await studies;
-      return joined(answer, (items) => joinStudies(items, archived, ask, { itemId, system }));
-    } catch (error) {
-      return { ...answer, state: worstState([answer.state, stateOf(error, context.log)]) };
-    }
+  /** What the archives hold, asked once for each patient and hospital, whatever the number of periods that are wanted of it. */
+  #studies({ signal }: SubgraphContext): (ask: ChartAsk) => Promise<DicomStudy[]> {
+    const asked = new Map<string, Promise<DicomStudy[]>>();
+    return async (ask) => {
+      const key = `${ask.place.institution} ${ask.place.localId}`;
+      const studies = asked.get(key) ?? this.options.archives.studies(ask, signal);
+      asked.set(key, studies);
+      return await studies;
+    };
+  }
+
+  /** Studies of the files, joined with those of the archive. Where one of the two fails, the other is shown, and the failure said. */
+  async #images(
+    ask: ChartAsk,
+    files: Promise<ChartAnswer>,
+    studies: Promise<DicomStudy[]>,
+    { log }: SubgraphContext,
+  ): Promise<ChartAnswer> {
+    const { itemId, system } = this.options;
+    const [answer, archived] = await Promise.all([
+      files.catch((error: unknown): ChartAnswer => ({ state: stateOf(error, log), items: [] })),
+      studies.catch((error: unknown) => stateOf(error, log)),
+    ]);
+    return joined(answer, ({ state, items }) =>
+      Array.isArray(archived)
+        ? { state, items: joinStudies(items, archived, ask, { itemId, system }) }
+        : { state: worstState([state, archived]), items },
+    );
   }
 
   #documents(ask: ChartAsk, { documents, invalid, cut }: DocumentListing): ChartAnswer {
     const states = [...(invalid > 0 ? [AnswerState.INVALID_DATA] : []), ...(cut ? [AnswerState.PARTIAL] : [])];
     this.#hospitalOf(ask);
-    return { state: worstState(states), items: documents.map((one) => documentItem(one, ask, this.options)) };
+    const items = documents.map((one) => documentItem(one, ask, this.options));
+    // The span that was asked is that of all questions.
+    return { state: worstState(states), items: items.filter(({ date }) => date == null || within(date, ask.place.dates)) };
   }
 
   /** A hospital that is not configured has nothing to be had. */
@@ -123,19 +145,21 @@ export class FileCharts<F extends ListedFile> implements ChartSource {
 function listing<Q, A>(questions: readonly Q[], ask: (questions: readonly Q[]) => Promise<A[]>): (question: Q) => Promise<A> {
   const all = questions.length > 0 ? ask(questions) : Promise.resolve([]);
   all.catch(() => undefined);
-  return async (question) => (await all)[questions.indexOf(question)]!;
+  const order = new Map(questions.map((question, i) => [question, i]));
+  return async (question) => (await all)[order.get(question)!]!;
 }
 
-/** The span of dates that holds what every one of these wants. */
-function documentQuestion({ place }: ChartAsk, all: readonly ChartAsk[]): DocumentQuestion {
-  return { institution: place.institution, localId: place.localId, ...foldersOf(all) };
+/** @param span the dates that hold what every question wants */
+function documentQuestion({ place }: ChartAsk, span: CareDates): DocumentQuestion {
+  return { institution: place.institution, localId: place.localId, ...span };
 }
 
-function joined(answer: ChartAnswer, join: (items: readonly ChartItem[]) => ChartItem[]): ChartAnswer {
+/** An answer, and what is read on after it, each joined with the archive. */
+function joined(answer: ChartAnswer, join: (answer: ChartAnswer) => Pick<ChartAnswer, 'state' | 'items'>): ChartAnswer {
   const { older } = answer;
   return {
     ...answer,
-    items: join(answer.items),
+    ...join(answer),
     ...(older && { older: { ...older, read: async () => joined(await older.read(), join) } }),
   };
 }

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { BrokenCircuitError, type CircuitBreakerPolicy, CircuitState, ConsecutiveBreaker, circuitBreaker, handleWhen } from 'cockatiel';
 import { Agent, type Dispatcher } from 'undici';
 import { SourceError } from '../sources/source-error.js';
@@ -19,6 +20,12 @@ export type HospitalState = 'CLOSED' | 'OPEN' | 'TRIED';
 /** Exchanges with one hospital at the same time, and so its connections: a list of fifty patients asks for a thousand files. */
 const AT_ONCE = 16;
 const LONGEST_LINE = 4_000;
+
+/** Milliseconds that a timer may go off late, if it is to say something of the hospital. */
+const LATE = 100;
+
+/** The part of its deadline that a hospital which failed may keep anybody waiting, until it has answered again. */
+const PATIENCE = 4;
 
 /** Failures one after the other after which a hospital is left alone. */
 const FAILURES = 5;
@@ -81,16 +88,25 @@ export class Hospital {
   /**
    * Anything that is asked of the hospital. `work` gets the signal that it has to keep: the caller's, and the hospital's own deadline.
    *
-   * @throws SourceError: what `work` throws; TIMED_OUT at the deadline; UNREACHABLE at once while the hospital is left alone, or too much is
-   * asked of it at once
+   * @throws SourceError: what `work` throws; TIMED_OUT at the deadline; UNREACHABLE at once while the hospital is left alone, soon while it is
+   * tried again, or where too much is asked of it at once
    */
   async run<T>(work: (signal: AbortSignal) => Promise<T>, signal: AbortSignal): Promise<T> {
     if (Date.now() < this.#leftAloneUntil) throw leftAlone();
+    const asked = this.#ask(work, signal);
+    return this.state === 'CLOSED' ? await asked : await this.#trial(asked);
+  }
+
+  async close(): Promise<void> {
+    await this.dispatcher.close();
+  }
+
+  async #ask<T>(work: (signal: AbortSignal) => Promise<T>, signal: AbortSignal): Promise<T> {
     const time = new Time(this.options.deadline, signal);
     try {
       const endTurn = await this.#turns.take(time.signal);
       try {
-        return await time.bound(this.#attempt(work, time, signal));
+        return await time.bound(this.#attempt(work, time));
       } finally {
         endTurn();
       }
@@ -99,19 +115,31 @@ export class Hospital {
     }
   }
 
-  async close(): Promise<void> {
-    await this.dispatcher.close();
+  /** Whoever happens to try a hospital again does not wait for all of its deadline; the trial goes on, for those who come after. */
+  async #trial<T>(asked: Promise<T>): Promise<T> {
+    asked.catch(() => undefined);
+    const patience = new AbortController();
+    const over = delay(this.options.deadline / PATIENCE, undefined, { signal: patience.signal }).then(() => Promise.reject(leftAlone()));
+    over.catch(() => undefined);
+    try {
+      return await Promise.race([asked, over]);
+    } finally {
+      patience.abort();
+    }
   }
 
-  async #attempt<T>(work: (signal: AbortSignal) => Promise<T>, time: Time, caller: AbortSignal): Promise<T> {
+  async #attempt<T>(work: (signal: AbortSignal) => Promise<T>, time: Time): Promise<T> {
     const outcome = await this.#breaker
       .execute(async (): Promise<{ value: T } | { error: unknown }> => {
-        // It may have waited for another's trial of the hospital.
-        if (time.signal.aborted) throw new SourceError('TIMED_OUT', 'no time left');
+        const left = time.left;
         try {
+          // It may have waited for another's trial of the hospital.
+          if (time.signal.aborted) throw new SourceError('TIMED_OUT', 'no time left');
           return { value: await work(time.signal) };
         } catch (error) {
-          if (isFailure(error, caller)) throw new HospitalFailed(error);
+          const hadTime = left >= this.options.deadline / 2 && time.ranOut;
+          // Only an answer takes a hospital back.
+          if (isFailure(error, hadTime || this.state === 'TRIED')) throw new HospitalFailed(error);
           return { error };
         }
       })
@@ -145,10 +173,12 @@ class HospitalFailed extends Error {
   }
 }
 
-/** One file that is gone or broken says that the hospital answers; a caller who left says nothing of it. */
-function isFailure(error: unknown, caller: AbortSignal): boolean {
-  if (!(error instanceof SourceError)) return false;
-  return error.code === 'UNREACHABLE' || (error.code === 'TIMED_OUT' && !caller.aborted);
+/**
+ * One file that is gone or broken says that the hospital answers. A caller who left says nothing of it, nor does a question that stood in line for
+ * most of its time, nor a timer that went off late: then it is this process that has too much to do.
+ */
+function isFailure(error: unknown, hadTime: boolean): boolean {
+  return error instanceof SourceError && (error.code === 'UNREACHABLE' || (error.code === 'TIMED_OUT' && hadTime));
 }
 
 function leftAlone(): SourceError {
@@ -157,7 +187,10 @@ function leftAlone(): SourceError {
 
 /** The caller's time, cut at the hospital's deadline. */
 class Time {
+  /** The deadline passed, and was noticed in time. */
+  ranOut = false;
   readonly #over = new AbortController();
+  readonly #due: number;
   readonly #timer: NodeJS.Timeout;
   readonly #cut = () => this.#over.abort();
 
@@ -165,13 +198,22 @@ class Time {
     deadline: number,
     private readonly caller: AbortSignal,
   ) {
-    this.#timer = setTimeout(this.#cut, deadline);
+    this.#due = performance.now() + deadline;
+    this.#timer = setTimeout(() => {
+      this.ranOut = this.left > -LATE;
+      this.#cut();
+    }, deadline);
     if (caller.aborted) this.#cut();
     else caller.addEventListener('abort', this.#cut, { once: true });
   }
 
   get signal(): AbortSignal {
     return this.#over.signal;
+  }
+
+  /** Milliseconds. */
+  get left(): number {
+    return this.#due - performance.now();
   }
 
   /** Work that does not keep its signal holds up nobody. */

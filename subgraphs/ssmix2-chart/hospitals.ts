@@ -3,44 +3,59 @@ import type { HospitalStatus } from '../kit/index.js';
 import type { HospitalServer } from './facilities-file.js';
 import { Hospital, type HospitalOptions } from './hospital.js';
 
-/** All hospitals behind a system, each on its own. */
+/** What of a hospital is asked: its files, or its image archive. */
+type Side = 'files' | 'images';
+
+/**
+ * All hospitals behind a system, each on its own; and of each its image archive on its own, which is another server: one that is down must not
+ * keep anybody from the files.
+ */
 export class Hospitals {
   /** Since when each is as it is, where that has changed since the start. */
-  readonly #since = new Map<string, Date>();
+  readonly #since = new Map<Hospital, Date>();
   readonly #hospitals: ReadonlyMap<string, Hospital>;
+  readonly #archives: ReadonlyMap<string, Hospital>;
 
   /** @param servers by institution code */
   constructor(servers: ReadonlyMap<string, HospitalServer>, options: Omit<HospitalOptions, 'onState'> & { readonly log: Logger }) {
     const { log, ...common } = options;
-    this.#hospitals = new Map(
-      [...servers].map(([institution, server]) => {
-        let times = 0;
-        const onState: HospitalOptions['onState'] = (state) => {
-          if (state === 'OPEN') times += 1;
-          if (state !== 'TRIED') this.#since.set(institution, new Date());
-          log.warn({ hospital: server.label, state, times }, 'how a hospital is asked has changed');
-        };
-        return [institution, new Hospital(server, { ...common, onState })];
-      }),
-    );
+    const made = (server: HospitalServer, side: Side): Hospital => {
+      let times = 0;
+      const onState: HospitalOptions['onState'] = (state) => {
+        if (state === 'OPEN') times += 1;
+        if (state !== 'TRIED') this.#since.set(hospital, new Date());
+        log.warn({ hospital: server.label, side, state, times }, 'how a hospital is asked has changed');
+      };
+      const hospital = new Hospital(server, { ...common, onState });
+      return hospital;
+    };
+    this.#hospitals = new Map([...servers].map(([institution, server]) => [institution, made(server, 'files')]));
+    this.#archives = new Map([...servers].flatMap(([institution, server]) => (server.pacs ? [[institution, made(server, 'images')]] : [])));
   }
 
-  /** Undefined where none is configured for that institution. */
+  /** For what lies in its files and documents. Undefined where none is configured for that institution. */
   of(institution: string): Hospital | undefined {
     return this.#hospitals.get(institution);
   }
 
-  /** How each is found at present. One that is left alone, or being tried again, does not answer. */
+  /** For its images. Undefined where no image archive is configured. */
+  archiveOf(institution: string): Hospital | undefined {
+    return this.#archives.get(institution);
+  }
+
+  /** How each is found at present. One that is left alone, or being tried again, does not answer; nor one of whose servers that is so. */
   states(): HospitalStatus[] {
-    return [...this.#hospitals].map(([institution, { server, state }]) => ({
-      institution,
-      label: server.label,
-      answers: state === 'CLOSED',
-      since: this.#since.get(institution) ?? null,
-    }));
+    return [...this.#hospitals].map(([institution, hospital]) => {
+      const servers = [hospital, this.#archives.get(institution)].filter((one) => one !== undefined);
+      const failing = servers.filter(({ state }) => state !== 'CLOSED');
+      const answers = failing.length === 0;
+      const changes = (answers ? servers : failing).flatMap((one) => this.#since.get(one)?.getTime() ?? []);
+      const since = changes.length === 0 ? null : new Date(answers ? Math.max(...changes) : Math.min(...changes));
+      return { institution, label: hospital.server.label, answers, since };
+    });
   }
 
   async close(): Promise<void> {
-    await Promise.all([...this.#hospitals.values()].map(async (hospital) => await hospital.close()));
+    await Promise.all([...this.#hospitals.values(), ...this.#archives.values()].map(async (hospital) => await hospital.close()));
   }
 }

@@ -28,10 +28,11 @@ export interface PictureAsk {
   readonly seriesUid: string;
   readonly instanceUid: string;
   /** Pixels into which it is to fit. */
-  readonly side: number;
+  readonly width: number;
+  readonly height: number;
 }
 
-/** The hospitals' image archives: asked by DICOMweb, each within its hospital's own deadline, line and breaker. */
+/** The hospitals' image archives: asked by DICOMweb, each within a deadline, a line and a breaker of its own. */
 export class ImageArchives implements ImageSource {
   readonly #clients = new WeakMap<Hospital, DicomwebClient>();
 
@@ -42,17 +43,17 @@ export class ImageArchives implements ImageSource {
 
   /** The patient's studies at the place asked; none where its hospital has no archive. @throws SourceError */
   async studies({ place }: ChartAsk, signal: AbortSignal): Promise<DicomStudy[]> {
-    const hospital = this.hospitals.of(place.institution);
-    if (!hospital?.server.pacs) return [];
-    const [archive, client] = [archiveOf(hospital), this.#clientOf(hospital)];
+    const hospital = this.hospitals.archiveOf(place.institution);
+    if (!hospital) return [];
+    const [archive, client] = [dicomwebOf(hospital), this.#clientOf(hospital)];
     return await hospital.run(async (own) => await client.findStudies({ ...archive, patientId: place.localId, signal: own }), signal);
   }
 
   async series(studies: readonly StudyLocation[], context: SubgraphContext): Promise<(ImagingSeries[] | Error)[]> {
     return await Promise.all(
       studies.map(async (study) => {
-        const hospital = this.hospitals.of(study.place.institution);
-        if (!hospital?.server.pacs) return [];
+        const hospital = this.hospitals.archiveOf(study.place.institution);
+        if (!hospital) return [];
         try {
           return (await this.#instances(hospital, study, context.signal)).map((series) => this.#series(series, study));
         } catch (error) {
@@ -64,9 +65,9 @@ export class ImageArchives implements ImageSource {
 
   /** The picture behind an address. @throws KitError */
   async picture(ask: PictureAsk, signal: AbortSignal): Promise<Picture> {
-    const hospital = this.hospitals.of(ask.institution);
-    if (!hospital?.server.pacs) throw new KitError('NOT_FOUND');
-    const question = { ...archiveOf(hospital), ...ask, viewport: { width: ask.side, height: ask.side } };
+    const hospital = this.hospitals.archiveOf(ask.institution);
+    if (!hospital) throw new KitError('NOT_FOUND');
+    const question = { ...dicomwebOf(hospital), ...ask, viewport: { width: ask.width, height: ask.height } };
     const client = this.#clientOf(hospital);
     const asked = async (accept: Picture['contentType']) =>
       await hospital.run(async (own) => await client.rendered({ ...question, accept, signal: own }), signal);
@@ -82,7 +83,7 @@ export class ImageArchives implements ImageSource {
 
   /** That the study is hers is looked at again: its number came from a file, and a file may be wrong. */
   async #instances(hospital: Hospital, { place, studyUid }: StudyLocation, signal: AbortSignal): Promise<DicomSeries[]> {
-    const [archive, client] = [archiveOf(hospital), this.#clientOf(hospital)];
+    const [archive, client] = [dicomwebOf(hospital), this.#clientOf(hospital)];
     const question = { ...archive, studyUid, patientId: place.localId };
     return await hospital.run(async (own) => await client.findInstances({ ...question, signal: own }), signal);
   }
@@ -106,7 +107,7 @@ export class ImageArchives implements ImageSource {
       bodyPart,
       instanceCount: pictures.length,
       all: pictures.map(({ instanceUid, number: own, frames, rows, columns }) => {
-        const location: InstanceLocation = { ...study, seriesUid, instanceUid, longer: Math.max(rows ?? 0, columns ?? 0) || 1 };
+        const location: InstanceLocation = { ...study, seriesUid, instanceUid, rows: rows ?? columns ?? 1, columns: columns ?? rows ?? 1 };
         const id = this.itemId('pic', study.place.facility, study.studyUid, instanceUid);
         return Object.assign(new ImagingInstance(), { id, number: own, frames, rows, columns, location });
       }),
@@ -114,7 +115,7 @@ export class ImageArchives implements ImageSource {
   }
 }
 
-function archiveOf({ server }: Hospital): DicomwebArchive {
+function dicomwebOf({ server }: Hospital): DicomwebArchive {
   const { url, ...credentials } = server.pacs!;
   return { baseUrl: url, credentials };
 }

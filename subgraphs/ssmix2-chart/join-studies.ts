@@ -14,10 +14,12 @@ export function joinStudies(
   { place, patient }: ChartAsk,
   { itemId, system }: { itemId: ReturnType<typeof itemIds>; system: string },
 ): ChartItem[] {
-  const unseen = new Map(archived.map((study) => [study.studyUid, study]));
+  const held = new Map(archived.map((study) => [study.studyUid, study]));
+  const unseen = new Map(held);
   const joined = items.map((item) => {
     if (!(item instanceof ImagingStudy) || !item.location) return item;
-    const study = unseen.get(item.location.studyUid);
+    // Two orders may be met by one study: both show it.
+    const study = held.get(item.location.studyUid);
     unseen.delete(item.location.studyUid);
     if (!study) return Object.assign(new ImagingStudy(), item, { location: null });
     return Object.assign(new ImagingStudy(), item, {

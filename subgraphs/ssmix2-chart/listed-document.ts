@@ -42,18 +42,25 @@ export function documentItem(
   { itemId, system }: { itemId: ReturnType<typeof itemIds>; system: string },
 ): ClinicalDocument {
   const { careDate, kind, type, title, contentType, author, path, key, updatedAt } = listed;
-  const changed = updatedAt === null ? null : new Date(updatedAt);
   return Object.assign(new ClinicalDocument(), {
     id: itemId('doc', place.facility, patient, key),
     facility: { id: place.facility },
     date: careDate && `${careDate.slice(0, 4)}-${careDate.slice(4, 6)}-${careDate.slice(6, 8)}`,
     dateText: careDate,
     author,
-    provenance: { system, messageId: null, updatedAt: changed && !Number.isNaN(changed.getTime()) ? changed : null },
+    provenance: { system, messageId: null, updatedAt: instantOf(updatedAt) },
     kind,
     type,
     title: title ?? kind?.text ?? type?.text ?? null,
     contentType,
     location: { place, path },
   });
+}
+
+/** An index that names no zone means Tokyo's. Null for what is no time. */
+function instantOf(updatedAt: string | null): Date | null {
+  if (updatedAt === null) return null;
+  const isOfTokyo = /^\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d(\.\d+)?)?$/.test(updatedAt);
+  const instant = new Date(isOfTokyo ? `${updatedAt.replace(' ', 'T')}+09:00` : updatedAt);
+  return Number.isNaN(instant.getTime()) ? null : instant;
 }

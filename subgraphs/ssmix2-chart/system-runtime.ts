@@ -7,6 +7,7 @@ import { FileCharts } from './file-charts.js';
 import { type DemographicsSource, FindPatients } from './find-patients.js';
 import type { Hospitals } from './hospitals.js';
 import { ImageArchives } from './image-archives.js';
+import { partOf } from './in-time.js';
 import type { ListedFile } from './listing.js';
 
 export interface SystemParts<F extends ListedFile> {
@@ -31,7 +32,9 @@ export function systemRuntime<F extends ListedFile>(
   const archives = new ImageArchives(hospitals, itemId);
   const charts = chartReader(new FileCharts({ system: name, centre, hospitals, archives, cache, itemId, centreDeadline: deadline }));
   const images = imageReader(archives);
-  const own = new Centre({ search: new FindPatients(search), cursors, hospitals, alive });
+  // Within its part of the time, so that there is time left to say that it is down.
+  const signOfLife = async (signal: AbortSignal) => await alive(partOf(signal, deadline));
+  const own = new Centre({ search: new FindPatients(search), cursors, hospitals, alive: signOfLife });
   return {
     content: { urls, source: new ChartContent({ hospitals, archives, centre }) },
     extend: (context: SubgraphContext) => ({

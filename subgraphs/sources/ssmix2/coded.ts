@@ -13,8 +13,24 @@ export const NOT_CODED: Readonly<Coded> = { code: null, text: null, system: null
 
 /** The field's first repetition: its first triplet, or the alternate one where the first is empty. */
 export function readCoded(segment: Hl7Segment, number: number): Coded | null {
-  const [first] = repetitions(segment, number);
-  return first ? (tripletOf(first, 1) ?? tripletOf(first, 4)) : null;
+  return tripletAt(segment, number, 1) ?? tripletAt(segment, number, 4);
+}
+
+function tripletAt(segment: Hl7Segment, number: number, from: number): Coded | null {
+  const code = textAt(segment, number, from);
+  const text = textAt(segment, number, from + 1);
+  return code === null && text === null ? null : { code, text, system: textAt(segment, number, from + 2) };
+}
+
+/** Every repetition of the field that says something, in order. */
+export function readAllCoded(segment: Hl7Segment, number: number): Coded[] {
+  return repetitions(segment, number).flatMap((one) => tripletOf(one, 1) ?? tripletOf(one, 4) ?? []);
+}
+
+/** The code of this system in the field's first repetition, in its first or its alternate triplet. */
+export function codeIn(segment: Hl7Segment, number: number, system: string): string | null {
+  const from = [1, 4].find((at) => textAt(segment, number, at + 2) === system);
+  return from === undefined ? null : textAt(segment, number, from);
 }
 
 /** The triplet (components 1–3 or 4–6, any repetition) of this coding system. */

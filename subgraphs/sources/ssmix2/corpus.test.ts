@@ -35,6 +35,11 @@ function decoded(path: string): unknown {
   return reading && reading.outcome === 'READ' ? reading.content : reading;
 }
 
+/** When a message was sent, and the number it was sent under. */
+function sent(messageId: string, text: string, instant: string) {
+  return { messageId, sentAt: { text, date: `${text.slice(0, 4)}-${text.slice(4, 6)}-${text.slice(6, 8)}`, instant } };
+}
+
 function day(text: string) {
   return { text, date: `${text.slice(0, 4)}-${text.slice(4, 6)}-${text.slice(6, 8)}`, instant: null };
 }
@@ -45,7 +50,7 @@ function day(text: string) {
     const files = all.map((path) => path.replaceAll('\\', '/')).filter((path) => path.includes('/'));
     expect(Object.fromEntries(files.map((path) => [path, read(path).outcome]))).toEqual({
       [ADT_00]: 'READ',
-      [ADT_22]: 'UNSUPPORTED',
+      [ADT_22]: 'READ',
       [ADT_31]: 'INVALID',
       [ADT_61]: 'QUARANTINED',
       [PPR_01]: 'QUARANTINED',
@@ -66,7 +71,16 @@ function day(text: string) {
       outcome: 'READ',
       type: 'ADT-00',
       warnings: [],
-      content: { kind: 'demographics', value: { name: '患者 太郎', kana: 'カンジャ タロウ', birthDate: day('19480405'), sex: 'MALE' } },
+      content: {
+        kind: 'demographics',
+        value: {
+          ...sent('20111220000001', '20111220224447.3399', '2011-12-20T13:44:47.339Z'),
+          name: '患者 太郎',
+          kana: 'カンジャ タロウ',
+          birthDate: day('19480405'),
+          sex: 'MALE',
+        },
+      },
     });
   });
 
@@ -83,6 +97,7 @@ function day(text: string) {
       content: {
         kind: 'prescription',
         value: {
+          ...sent('20110701000001', '20110701224603.984', '2011-07-01T13:46:03.984Z'),
           orderNo: '000000011000185',
           stage: 'ORDERED',
           orderedAt,
@@ -90,7 +105,6 @@ function day(text: string) {
           prescriber: '医師 一郎',
           department: { code: '01', text: '内科', system: '99XY1' },
           place: 'OUTPATIENT',
-          messageId: '20110701000001',
           items: [
             {
               group: '1',
@@ -144,6 +158,7 @@ function day(text: string) {
       content: {
         kind: 'prescription',
         value: {
+          ...sent('20110701113813225', '20110701113813.225', '2011-07-01T02:38:13.225Z'),
           orderNo: '123456789012345',
           stage: 'DISPENSED',
           orderedAt: { text: '20110630141500', date: '2011-06-30', instant: '2011-06-30T05:15:00.000Z' },
@@ -151,7 +166,6 @@ function day(text: string) {
           prescriber: '医師 一郎',
           department: { code: '01', text: '内科', system: '99XY1' },
           place: 'INPATIENT',
-          messageId: '20110701113813225',
           items: [
             {
               ...given,
@@ -181,7 +195,8 @@ function day(text: string) {
       comparator: null,
       abnormal: null,
       status: 'F',
-      messageId: '20111220131032',
+      author: '医師一郎',
+      ...sent('20111220131032', '20111220103059.0000', '2011-12-20T01:30:59.000Z'),
     };
     const item = (code: string, text: string) => ({ item: { code, text, system: 'JC10' } });
     const range = (referenceRange: string, referenceLow: number, referenceHigh: number) => ({
@@ -191,6 +206,7 @@ function day(text: string) {
     });
     expect(decoded(OML_11)).toEqual({
       kind: 'labResults',
+      microbiology: [],
       values: [
         {
           ...common,
@@ -228,8 +244,11 @@ function day(text: string) {
       kind: 'diagnoses',
       values: [
         {
+          ...sent('201112091630305', '20111209163030', '2011-12-09T07:30:30.000Z'),
           id: '123456789012345',
           condition: { code: '20054174', text: '胃炎', system: 'MDCDX2' },
+          modifiers: [],
+          confirmation: null,
           icd10: { code: 'K297', text: null, system: 'I10' },
           action: 'AD',
           startedOn: day('20110831'),
@@ -238,7 +257,7 @@ function day(text: string) {
           primary: true,
           department: { code: '01', text: '内科', system: 'MML028' },
           place: 'OUTPATIENT',
-          messageId: '201112091630305',
+          author: '医師 一郎',
         },
       ],
     });
@@ -251,7 +270,8 @@ function day(text: string) {
       substance: { code: substance[0], text: substance[1], system: substance[2] },
       severity: { code: severity[0], text: severity[1], system: 'HL70128' },
       action: 'A',
-      messageId: '20111014232213',
+      author: null,
+      ...sent('20111014232213', '20111014232213', '2011-10-14T14:22:13.000Z'),
     });
     const vague = (text: string) => ({ text, date: null, instant: null });
     expect(decoded(ADT_61)).toEqual({
@@ -276,6 +296,124 @@ function day(text: string) {
           ...allergy('4', ['DA', '薬剤アレルギー'], ['106824501', 'アリナミン', 'HOT9'], ['MO', '中等度']),
           reaction: 'のどの渇きが止まらない',
           identifiedOn: day('20070710'),
+        },
+      ],
+    });
+  });
+
+  test('ADT-22 tells who was admitted when, to which ward, room and bed, under whom', () => {
+    const nothing = { priorLocation: null, dischargedAt: null, expectedAt: null, expectedDischargeAt: null, expectedReturnAt: null };
+    const date = { text: '201111201600', date: '2011-11-20', instant: '2011-11-20T07:00:00.000Z' };
+    expect(read(ADT_22)).toEqual({
+      outcome: 'READ',
+      type: 'ADT-22',
+      warnings: [],
+      content: {
+        kind: 'encounters',
+        values: [
+          {
+            ...sent('20111220000001', '20111220224447.3399', '2011-12-20T13:44:47.339Z'),
+            ...nothing,
+            event: 'ADMITTED',
+            orderNo: '999999999999999',
+            sequence: '1',
+            date,
+            place: 'INPATIENT',
+            patientClass: 'I',
+            location: { point: '32', room: '302', bed: '1', kind: 'N' },
+            department: { code: '01', text: null, system: null },
+            attending: '医師一郎',
+            admittedAt: date,
+            disposition: null,
+            diets: [],
+            author: '医師一郎',
+          },
+        ],
+      },
+    });
+  });
+
+  const ordered = (text: string, instant: string) => ({ text, date: '2011-12-20', instant });
+  const nowhere = { accessionNumber: null, requestedProcedureId: null, scheduledStepId: null, studyInstanceUids: [], modalities: [] };
+
+  test('OMG-01 tells an examination with its four exposures as one order', () => {
+    const orderedAt = ordered('20111220100059', '2011-12-20T01:00:59.000Z');
+    const exposure = (code: string, text: string) => ({ code, text, system: 'JJ1017' });
+    expect(decoded(OMG_01)).toEqual({
+      kind: 'imaging',
+      values: [
+        {
+          ...sent('20111220000001', '20111220224447.3399', '2011-12-20T13:44:47.339Z'),
+          ...nowhere,
+          kind: 'RADIOLOGY',
+          stage: 'ORDERED',
+          orderNo: '000201101200100',
+          sequence: '1',
+          orderedAt,
+          performedAt: null,
+          reportedAt: null,
+          date: orderedAt,
+          procedure: { code: '1000000000000000', text: 'Ｘ線単純撮影', system: 'JJ1017' },
+          bodySites: [
+            exposure('10000002000102000000010000000000', '胸部.Ｘ線単純撮影.立位正面(A→P)'),
+            exposure('10000002000106000000010000000000', '胸部.Ｘ線単純撮影.立位側面(L→R)'),
+            exposure('10000002500102000000010000000000', '腹部.Ｘ線単純撮影.立位正面(A→P)'),
+            exposure('10000002500602000000010000000000', '腹部.Ｘ線単純撮影.左側臥位正面(A→P)'),
+          ],
+          findings: [
+            {
+              sequence: '2.1',
+              item: { code: '01-02', text: '体重', system: 'JSHR001' },
+              value: 62,
+              comparator: null,
+              valueText: '62',
+              unit: 'kg',
+              abnormal: null,
+              status: 'F',
+            },
+          ],
+          report: null,
+          status: null,
+          orderer: '医師 太郎',
+          performer: null,
+          reporter: null,
+          department: null,
+          place: 'OUTPATIENT',
+        },
+      ],
+    });
+  });
+
+  test('OMG-11 tells what was made, by whom, and under which keys the archive has it', () => {
+    const reportedAt = ordered('20111220113540', '2011-12-20T02:35:40.000Z');
+    expect(decoded(OMG_11)).toEqual({
+      kind: 'imaging',
+      values: [
+        {
+          ...sent('330001', '20111220224447.3399', '2011-12-20T13:44:47.339Z'),
+          kind: 'RADIOLOGY',
+          stage: 'PERFORMED',
+          orderNo: '2011122000300',
+          sequence: '1',
+          orderedAt: reportedAt,
+          performedAt: day('20111220'),
+          reportedAt,
+          date: day('20111220'),
+          procedure: { code: '99A000000000000', text: '経皮的超音波検査', system: 'JJ1017' },
+          bodySites: [{ code: '99A00005550000000000000000000000', text: '胎児.経皮的超音波検査', system: 'JJ1017' }],
+          findings: [],
+          report: null,
+          status: 'F',
+          orderer: '医師 太郎',
+          performer: '助産師 愛子',
+          reporter: null,
+          department: { code: '24', text: '産科', system: '99XY1' },
+          place: 'OUTPATIENT',
+          accessionNumber: 'A201112200030001',
+          requestedProcedureId: 'P1234',
+          studyInstanceUids: ['1.2.392.1114.20045.43233.5.300001'],
+          scheduledStepId: null,
+          modalities: [{ code: 'US', text: null, system: 'DCM' }],
         },
       ],
     });

@@ -1,17 +1,30 @@
 import type { Hl7Message } from '@medplum/core';
 import { dataTypeOf } from './data-type.js';
+import { encounterRuleOf } from './encounter-event.js';
 import { textAt } from './hl7-field.js';
-import { parseMessage } from './hl7-message.js';
+import { type ParsedMessage, parseMessage } from './hl7-message.js';
+import { imagingTypeOf } from './imaging-type.js';
+import { type MessageHead, readHead } from './message-head.js';
 import { type AllergyValue, readAllergies } from './read-allergies.js';
 import { type DemographicsValue, readDemographics } from './read-demographics.js';
 import { type DiagnosisValue, readDiagnoses } from './read-diagnoses.js';
-import { type LabResultValue, readLabResults } from './read-lab-results.js';
+import { readDietOrders } from './read-diet-orders.js';
+import { type EncounterValue, readEncounter } from './read-encounter.js';
+import { type ImagingValue, readImaging } from './read-imaging.js';
+import { type InjectionValue, readInjections } from './read-injections.js';
+import { type LabOrderValue, readLabOrders } from './read-lab-orders.js';
+import { type LabResultValue, readLabReport } from './read-lab-results.js';
+import type { MicrobiologyValue } from './read-microbiology.js';
 import { type PrescriptionValue, readPrescription } from './read-prescription.js';
 
 export type Content =
-  | { kind: 'demographics'; value: DemographicsValue }
+  | { kind: 'demographics'; value: DemographicsValue & MessageHead }
   | { kind: 'prescription'; value: PrescriptionValue }
-  | { kind: 'labResults'; values: LabResultValue[] }
+  | { kind: 'injections'; values: InjectionValue[] }
+  | { kind: 'labResults'; values: LabResultValue[]; microbiology: MicrobiologyValue[] }
+  | { kind: 'labOrders'; values: LabOrderValue[] }
+  | { kind: 'imaging'; values: ImagingValue[] }
+  | { kind: 'encounters'; values: EncounterValue[] }
   | { kind: 'diagnoses'; values: DiagnosisValue[] }
   | { kind: 'allergies'; values: AllergyValue[] };
 
@@ -19,17 +32,19 @@ export type Reading =
   | { outcome: 'READ'; type: string; warnings: string[]; content: Content }
   | { outcome: 'NOT_CURRENT' | 'QUARANTINED' | 'INVALID' | 'UNSUPPORTED'; type: string | null; reason: string };
 
+type Parsed = Extract<ParsedMessage, { ok: true }>;
+
 /**
  * What a decoded message says, by its data type. It does **not** look whose it is: for patients' eyes use `readFile`.
  * `orderNo` fills in where the message names no order.
  */
 export function decodeMessage({ type, text, orderNo = '' }: { type: string; text: string; orderNo?: string }): Reading {
   const parsed = parseMessage(text);
-  return parsed.ok ? readMessage(type, parsed.message, orderNo) : { outcome: 'INVALID', type, reason: parsed.reason };
+  return parsed.ok ? readMessage(type, parsed, orderNo) : { outcome: 'INVALID', type, reason: parsed.reason };
 }
 
 /** As `decodeMessage`, of a parsed message. */
-export function readMessage(type: string, message: Hl7Message, orderNo: string): Reading {
+export function readMessage(type: string, { message, complete }: Parsed, orderNo: string): Reading {
   const expected = dataTypeOf(type);
   if (!expected) return { outcome: 'UNSUPPORTED', type, reason: 'a data type that SS-MIX2 does not list' };
   const event = textAt(message.header, 9, 2) ?? '';
@@ -40,40 +55,75 @@ export function readMessage(type: string, message: Hl7Message, orderNo: string):
   if (event !== expected.event) return { outcome: 'NOT_CURRENT', type, reason: 'the message takes back what was said' };
   const further = message.getAllSegments('MSH').slice(1);
   if (further.some((one) => one.getComponent(9, 1) !== '')) return { outcome: 'INVALID', type, reason: 'several messages in one' };
-  return readContent(type, message, orderNo);
+  const reading = readContent(type, message, orderNo);
+  if (reading.outcome !== 'READ' || complete) return reading;
+  return { ...reading, warnings: [...reading.warnings, 'the last segment has no end: the file may have been cut'] };
+}
+
+/** What a reader made of a message; no content where everything in it is taken back. */
+interface Read {
+  content: Content | null;
+  warnings: string[];
 }
 
 function readContent(type: string, message: Hl7Message, orderNo: string): Reading {
+  const read = readOf(type, message, orderNo);
+  if (read === 'no PID') return { outcome: 'INVALID', type, reason: 'no PID segment' };
+  if (read === null) return { outcome: 'UNSUPPORTED', type, reason: 'a data type that is not read yet' };
+  const { content, warnings } = read;
+  return content
+    ? { outcome: 'READ', type, warnings, content }
+    : { outcome: 'NOT_CURRENT', type, reason: 'every order in the message is cancelled' };
+}
+
+function readOf(type: string, message: Hl7Message, orderNo: string): Read | 'no PID' | null {
   switch (type) {
     case 'ADT-00':
-      return demographics(type, message);
+      return demographics(message);
     case 'ADT-61':
-      return list(type, 'allergies', readAllergies(message));
+      return listed('allergies', readAllergies(message));
     case 'PPR-01':
-      return list(type, 'diagnoses', readDiagnoses(message));
-    case 'OML-11':
-      return list(type, 'labResults', readLabResults(message, orderNo));
+      return listed('diagnoses', readDiagnoses(message));
+    case 'OMD':
+      return listed('encounters', readDietOrders(message, orderNo));
     case 'OMP-01':
     case 'OMP-11':
-      return prescription(type, message, orderNo);
+      return prescription(readPrescription(message, type === 'OMP-01' ? 'ORDERED' : 'DISPENSED', orderNo));
+    case 'OMP-02':
+    case 'OMP-12':
+      return listed('injections', readInjections(message, type === 'OMP-02' ? 'ORDERED' : 'ADMINISTERED', orderNo));
+    case 'OML-01':
+      return listed('labOrders', readLabOrders(message, orderNo));
+    case 'OML-11':
+      return labReport(readLabReport(message, orderNo));
     default:
-      return { outcome: 'UNSUPPORTED', type, reason: 'a data type that is not read yet' };
+      return ofFamily(type, message, orderNo);
   }
 }
 
-function demographics(type: string, message: Hl7Message): Reading {
+/** Types of which there are many of one shape. */
+function ofFamily(type: string, message: Hl7Message, orderNo: string): Read | null {
+  const encounter = encounterRuleOf(type);
+  if (encounter) return listed('encounters', readEncounter(message, encounter, orderNo));
+  const imaging = imagingTypeOf(type);
+  return imaging && listed('imaging', readImaging(message, imaging, orderNo));
+}
+
+function demographics(message: Hl7Message): Read | 'no PID' {
   const pid = message.getSegment('PID');
-  if (!pid) return { outcome: 'INVALID', type, reason: 'no PID segment' };
+  if (!pid) return 'no PID';
   const { value, warnings } = readDemographics(pid);
-  return { outcome: 'READ', type, warnings, content: { kind: 'demographics', value } };
+  return { warnings, content: { kind: 'demographics', value: { ...value, ...readHead(message) } } };
 }
 
-function prescription(type: string, message: Hl7Message, orderNo: string): Reading {
-  const { value, warnings } = readPrescription(message, type === 'OMP-01' ? 'ORDERED' : 'DISPENSED', orderNo);
-  if (!value) return { outcome: 'NOT_CURRENT', type, reason: 'every order in the message is cancelled' };
-  return { outcome: 'READ', type, warnings, content: { kind: 'prescription', value } };
+function prescription({ value, warnings }: ReturnType<typeof readPrescription>): Read {
+  return { warnings, content: value && { kind: 'prescription', value } };
 }
 
-function list<V>(type: string, kind: 'labResults' | 'diagnoses' | 'allergies', read: { values: V[]; warnings: string[] }): Reading {
-  return { outcome: 'READ', type, warnings: read.warnings, content: { kind, values: read.values } as Content };
+function labReport({ values, microbiology, warnings }: ReturnType<typeof readLabReport>): Read {
+  return { warnings, content: { kind: 'labResults', values, microbiology } };
+}
+
+function listed<V>(kind: Content['kind'], { values, warnings }: { values: V[] | null; warnings: string[] }): Read {
+  return { warnings, content: values && ({ kind, values } as unknown as Content) };
 }

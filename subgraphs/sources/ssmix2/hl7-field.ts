@@ -1,4 +1,4 @@
-import type { Hl7Context, Hl7Field, Hl7Segment } from '@medplum/core';
+import type { Hl7Context, Hl7Segment } from '@medplum/core';
 import { decodeIso2022Jp } from './iso-2022-jp.js';
 
 /** One repetition of a field: its components, still escaped, and the delimiters they came with. */
@@ -9,12 +9,12 @@ export interface Repetition {
 
 /** The repetitions of a field that say something. `number` as in the standard: PID-3 is 3. */
 export function repetitions(segment: Hl7Segment, number: number): Repetition[] {
-  // A segment shorter than the field has none; MSH's own counting is medplum's.
-  const field: Hl7Field | undefined = segment.getField(number);
-  if (!field) return [];
-  return field.components
-    .filter((components) => components.some((one) => one !== ''))
-    .map((components) => ({ components, context: segment.context }));
+  const field = fieldOf(segment, number);
+  if (field === '') return [];
+  const { context } = segment;
+  return partsOf(field, context.repetitionSeparator)
+    .map((repetition) => ({ components: partsOf(repetition, context.componentSeparator), context }))
+    .filter(({ components }) => components.some((one) => one !== ''));
 }
 
 /**
@@ -22,16 +22,60 @@ export function repetitions(segment: Hl7Segment, number: number): Repetition[] {
  * Both counts start at 1. Without `sub` the whole component is meant, subcomponents and all.
  */
 export function textAt(segment: Hl7Segment, number: number, component = 1, sub?: number): string | null {
-  const [first] = repetitions(segment, number);
-  return first ? textOf(first, component, sub) : null;
+  const { context } = segment;
+  const first = firstRepetition(fieldOf(segment, number), context);
+  return first === '' ? null : textIn(partAt(first, context.componentSeparator, component), sub, context);
 }
 
 /** As `textAt`, of one repetition. */
-export function textOf(repetition: Repetition, component: number, sub?: number): string | null {
-  const whole = repetition.components[component - 1] ?? '';
-  const raw = sub === undefined ? whole : (whole.split(repetition.context.subcomponentSeparator)[sub - 1] ?? '');
-  const text = unescapeText(raw, repetition.context).trim();
+export function textOf({ components, context }: Repetition, component: number, sub?: number): string | null {
+  return textIn(components[component - 1] ?? '', sub, context);
+}
+
+function textIn(component: string, sub: number | undefined, context: Hl7Context): string | null {
+  if (component === '') return null;
+  const raw = sub === undefined ? component : partAt(component, context.subcomponentSeparator, sub);
+  const text = unescapeText(raw, context).trim();
   return text === '' || text === '""' ? null : text;
+}
+
+/** The first repetition that says something, the same as that of `repetitions`; empty where none does. */
+function firstRepetition(field: string, { repetitionSeparator, componentSeparator }: Hl7Context): string {
+  const says = (text: string) => (text.startsWith(componentSeparator) ? [...text].some((one) => one !== componentSeparator) : text !== '');
+  if (!field.includes(repetitionSeparator)) return says(field) ? field : '';
+  return field.split(repetitionSeparator).find(says) ?? '';
+}
+
+/** One part, counted from 1, without making the others. */
+function partAt(text: string, separator: string, number: number): string {
+  let from = 0;
+  for (let n = 1; n < number; n++) {
+    const end = text.indexOf(separator, from);
+    if (end === -1) return '';
+    from = end + 1;
+  }
+  const end = text.indexOf(separator, from);
+  return end === -1 ? text.slice(from) : text.slice(from, end);
+}
+
+/** Each segment's fields as they stand: medplum makes an object of every field that is looked at, which costs more than all the rest. */
+const FIELDS = new WeakMap<Hl7Segment, readonly string[]>();
+
+/** The field's text; empty where the segment is shorter. */
+function fieldOf(segment: Hl7Segment, number: number): string {
+  const { context } = segment;
+  let fields = FIELDS.get(segment);
+  if (!fields) {
+    fields = segment.toString().split(context.fieldSeparator);
+    FIELDS.set(segment, fields);
+  }
+  // MSH-1 is the separator itself (HL7 2.5 §2.15.9.1).
+  if (segment.name === 'MSH') return number === 1 ? context.fieldSeparator : (fields[number - 1] ?? '');
+  return fields[number] ?? '';
+}
+
+function partsOf(text: string, separator: string): string[] {
+  return text.includes(separator) ? text.split(separator) : [text];
 }
 
 /** HL7 2.5 §2.7: `\F\ \S\ \T\ \R\ \E\`, `\.br\`, `\Xhh…\`; highlighting goes, and what is not known stays as it stands. */

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { textAt } from './hl7-field.js';
+import { repetitions, textAt } from './hl7-field.js';
 import { bodyOf, parseMessage } from './hl7-message.js';
 
 const HEADER = 'MSH|^~\\&|A|B|C|D|20260101||ADT^A08^ADT_A01|ID1|P|2.5';
@@ -51,6 +51,22 @@ test('delimiters other than the usual ones are followed', () => {
   const parsed = parseMessage('MSH$%*!@$A$B$C$D$2026$$ADT%A08$1$P$2.5\rPID$1$$P1%x\r');
   const pid = parsed.ok ? parsed.message.getSegment('PID') : undefined;
   expect(pid && [textAt(pid, 3, 1), textAt(pid, 3, 2)]).toEqual(['P1', 'x']);
+});
+
+test('fields of MSH are counted as the standard counts them', () => {
+  const parsed = parseMessage(HEADER);
+  const header = parsed.ok ? parsed.message.header : null;
+  expect(header && [1, 3, 7, 10, 12, 13].map((field) => textAt(header, field))).toEqual(['|', 'A', '20260101', 'ID1', '2.5', null]);
+});
+
+test('the first repetition that says something is meant, and all that do are counted', () => {
+  const pid = pidOf('PID|1||~^^~^x&y^~B^z|^b|');
+  expect([textAt(pid, 3), textAt(pid, 3, 2), textAt(pid, 3, 2, 2), textAt(pid, 3, 9)]).toEqual([null, 'x&y', 'y', null]);
+  expect(repetitions(pid, 3).map(({ components }) => components)).toEqual([
+    ['', 'x&y', ''],
+    ['B', 'z'],
+  ]);
+  expect([textAt(pid, 4, 2), textAt(pid, 5), repetitions(pid, 5)]).toEqual(['b', null, []]);
 });
 
 test('segments without a word are left out with a warning', () => {

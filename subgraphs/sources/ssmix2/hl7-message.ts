@@ -2,7 +2,7 @@ import './web-socket.js';
 
 import { Hl7Message, type Hl7Segment } from '@medplum/core';
 
-export type ParsedMessage = { ok: true; message: Hl7Message } | { ok: false; reason: string };
+export type ParsedMessage = { ok: true; message: Hl7Message; complete: boolean } | { ok: false; reason: string };
 
 const MAX_CHARACTERS = 8 * 1024 * 1024;
 const MAX_SEGMENTS = 50_000;
@@ -14,6 +14,7 @@ const HEADER = /^MSH([!-/:-@[-`{-~])([!-/:-@[-`{-~]{4})\1/;
 
 /**
  * An HL7 2.x message from decoded text. Segments end with CR; LF and CRLF are taken too. The header must have its delimiters, MSH-9 and MSH-12.
+ * `complete` says whether the last segment ends: if not, the file may have been cut.
  * Fields are then read with `hl7-field.ts`, never straight from the message: that is where escapes are undone.
  */
 export function parseMessage(text: string): ParsedMessage {
@@ -26,7 +27,7 @@ export function parseMessage(text: string): ParsedMessage {
   const message = Hl7Message.parse(text);
   if (message.header.getComponent(9, 1) === '') return { ok: false, reason: 'MSH-9 is empty' };
   if (message.header.getComponent(12, 1) === '') return { ok: false, reason: 'MSH-12 is empty' };
-  return { ok: true, message };
+  return { ok: true, message, complete: /[\r\n][\x00-\x20]*$/.test(text.slice(-16)) };
 }
 
 /** Whether more than `limit` of these characters occur. */

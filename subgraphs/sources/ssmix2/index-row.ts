@@ -1,4 +1,7 @@
+import { column, updateTime } from './index-columns.js';
 import { parsePath, type Ssmix2File } from './path.js';
+
+export { currentEntries } from './current-entries.js';
 
 /** One file that the centre knows of: a row of `SSMIXIDX` (SS-MIX2 index database), checked. */
 export interface IndexEntry {
@@ -43,41 +46,4 @@ export function readIndexRow(row: unknown): ReadRow {
 
 function failed(reason: string): ReadRow {
   return { ok: false, reason };
-}
-
-/** CHAR columns come padded. */
-function column(row: Record<string, unknown>, name: string): string | null {
-  const value = Object.hasOwn(row, name) ? row[name] : null;
-  return typeof value === 'string' && value.length <= 260 ? value.trim() : null;
-}
-
-/** SQLite gives text, MySQL's driver a Date. */
-function updateTime(value: unknown): string | null {
-  if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value.toISOString();
-  return typeof value === 'string' && value !== '' ? value : null;
-}
-/**
- * The entries that are valid now: flag 1. SS-MIX2 allows one for each (facility, patient, care date, data type, order); where there are more,
- * a rename was missed, and the newest timestamp counts, with a warning.
- */
-export function currentEntries(entries: readonly IndexEntry[]): { current: IndexEntry[]; warnings: string[] } {
-  const newest = new Map<string, IndexEntry>();
-  const warnings: string[] = [];
-  for (const entry of entries) {
-    if (entry.file.flag !== '1') continue;
-    const key = keyOf(entry);
-    const known = newest.get(key);
-    if (known && known.path !== entry.path) warnings.push(`two current ${entry.file.dataType} files for one order: the newer one is taken`);
-    if (!known || sortable(known) < sortable(entry)) newest.set(key, entry);
-  }
-  return { current: [...newest.values()], warnings };
-}
-
-function keyOf({ facilityCode, file }: IndexEntry): string {
-  return [facilityCode, file.patientId, file.careDate ?? '-', file.dataType, file.orderNo].join('_');
-}
-
-/** Timestamps of 14 to 17 digits compare when filled up; equal ones fall to the path, so that the order of rows does not matter. */
-function sortable({ file, path }: IndexEntry): string {
-  return `${file.timestamp.padEnd(17, '0')} ${path}`;
 }

@@ -13,14 +13,37 @@ export function decodeIso2022Jp(bytes: Uint8Array): DecodedText {
   const plain = plainEscapes(bytes);
   if (!plain) return { ok: false, reason: 'an escape sequence that SS-MIX2 does not allow' };
   try {
-    return { ok: true, text: new TextDecoder('iso-2022-jp', { fatal: true, ignoreBOM: true }).decode(plain) };
+    return { ok: true, text: decoder.decode(plain) };
   } catch {
+    // What a decoder remembers of bytes that it refused must not reach the next file.
+    decoder = newDecoder();
     return { ok: false, reason: 'bytes that are not ISO-2022-JP' };
   }
 }
 
-/** The same bytes with allowed escapes only, none directly followed by another (decoders refuse that); null if one is not allowed. */
+/** Making one takes as long as decoding a small file. */
+let decoder = newDecoder();
+
+function newDecoder() {
+  return new TextDecoder('iso-2022-jp', { fatal: true, ignoreBOM: true });
+}
+
+/**
+ * The same bytes with allowed escapes only, none directly followed by another (decoders refuse that); null if one is not allowed. Where that is
+ * so already, which it nearly always is, nothing is copied.
+ */
 function plainEscapes(bytes: Uint8Array): Uint8Array | null {
+  let isPlain = true;
+  for (let at = bytes.indexOf(ESC); at !== -1; at = bytes.indexOf(ESC, at + 3)) {
+    const sequence = allowedEscape(bytes[at + 1], bytes[at + 2]);
+    if (!sequence) return null;
+    isPlain &&= sequence[2] === bytes[at + 2] && bytes[at + 3] !== ESC;
+  }
+  return isPlain ? bytes : rewritten(bytes);
+}
+
+/** Its escapes are all allowed. */
+function rewritten(bytes: Uint8Array): Uint8Array {
   const out = new Uint8Array(bytes.length);
   let length = 0;
   for (let at = 0; at < bytes.length; ) {
@@ -28,8 +51,7 @@ function plainEscapes(bytes: Uint8Array): Uint8Array | null {
       out[length++] = bytes[at++] as number;
       continue;
     }
-    const sequence = allowedEscape(bytes[at + 1], bytes[at + 2]);
-    if (!sequence) return null;
+    const sequence = allowedEscape(bytes[at + 1], bytes[at + 2]) ?? TO_ASCII;
     at += 3;
     if (bytes[at] === ESC) continue;
     out.set(sequence, length);

@@ -1,5 +1,7 @@
 import type { Hl7Segment } from '@medplum/core';
+import { type Coded, readCoded } from './coded.js';
 import { type Repetition, repetitions, textAt, textOf } from './hl7-field.js';
+import { readPersonName } from './order.js';
 import { readNumber } from './quantity.js';
 
 export interface ObservedValue {
@@ -18,11 +20,35 @@ export function readObservedValue(obx: Hl7Segment): ObservedValue {
   if (!first) return { value: null, comparator: null, valueText: null };
   const type = textAt(obx, 2) ?? '';
   if (type === 'SN') return structuredNumeric(first);
+  if (type === 'XCN') return textOnly(readPersonName(obx, 5));
+  if (type === 'ZRD') return textOnly(given.flatMap((one) => usedProduct(one) ?? []).join(' ') || null);
   const one = TEXTS.has(type) ? 1 : CODES.has(type) ? 2 : null;
   if (one === null) return { value: null, comparator: null, valueText: null };
   const valueText = given.flatMap((each) => textOf(each, one) ?? textOf(each, 1) ?? []).join(' ') || null;
   const value = type === 'NM' && given.length === 1 && valueText !== null ? readNumber(valueText) : null;
   return { value, comparator: null, valueText };
+}
+
+/** The code of OBX-5, where its type is one of codes. */
+export function readCodedValue(obx: Hl7Segment): Coded | null {
+  return CODES.has(textAt(obx, 2) ?? '') ? readCoded(obx, 5) : null;
+}
+
+/** OBX-6: the unit's text, else its code. */
+export function readUnit(obx: Hl7Segment): string | null {
+  const unit = readCoded(obx, 6);
+  return unit?.text ?? unit?.code ?? null;
+}
+
+function textOnly(valueText: string | null): ObservedValue {
+  return { value: null, comparator: null, valueText };
+}
+
+/** ZRD, a Japanese type (JAHIS): code ^ name ^ system ^ amount ^ units with subcomponents: drugs and materials that were used. */
+function usedProduct(one: Repetition): string | null {
+  const name = textOf(one, 2) ?? textOf(one, 1);
+  const amount = [textOf(one, 4), textOf(one, 5, 2) ?? textOf(one, 5, 1)].filter((part) => part !== null).join('');
+  return [name, amount].filter(Boolean).join(' ') || null;
 }
 
 const TEXTS = new Set(['NM', 'ST', 'TX', 'FT', 'IS', 'ID', 'DT', 'TM', 'TS', 'DTM']);

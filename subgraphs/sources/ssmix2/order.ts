@@ -21,3 +21,18 @@ export function readPersonName(segment: Hl7Segment, number: number): string | nu
   if (!person) return null;
   return [textOf(person, 2, 1), textOf(person, 3)].filter((part) => part !== null).join(' ') || null;
 }
+
+/** The order's own number: OBR-2, else ORC-2, else that of the file's name. */
+export function readOrderNo(orc: Hl7Segment | null, obr: Hl7Segment | null, fileOrderNo: string): string {
+  return (obr && textAt(obr, 2)) ?? (orc && textAt(orc, 2)) ?? fileOrderNo;
+}
+
+/** Who asked for it: OBR-16, else ORC-12. */
+export function readOrderer(orc: Hl7Segment | null, obr: Hl7Segment | null): string | null {
+  return (obr && readPersonName(obr, 16)) ?? (orc && readPersonName(orc, 12));
+}
+
+/** The person of an NDL (OBR-32, OBR-34; HL7 2.5 §2.A.47): a CNN in its first component. */
+export function readInterpreterName(segment: Hl7Segment, number: number): string | null {
+  return [textAt(segment, number, 1, 2), textAt(segment, number, 1, 3)].filter((part) => part !== null).join(' ') || null;
+}

@@ -26,6 +26,7 @@ test.each([
   ['an order number of 13 digits', '999/901/9999013/20111220/OMG-11/9999013_20111220_OMG-11_2011122000300_20111220224447339_24_1'],
   ['a timestamp of 15 digits', '999/901/9999013/20080203/OMD/9999013_20080203_OMD_000000000000001_200802031630123_01_2'],
   ['the suffix .hl7', `${PATH}.hl7`],
+  ['the suffix .txt', `${PATH}.txt`],
   ['a short patient id', '123/4/1234/-/ADT-00/1234_-_ADT-00_999999999999999_20111220224447339_-_0'],
 ])('%s is taken', (_, path) => {
   expect(parsePath(path).ok).toBe(true);
@@ -48,6 +49,7 @@ test.each([
   ['a backslash', PATH.replace('/', '\\')],
   ['a NUL', `${PATH}\0`],
   ['a line end', `${PATH}\n`],
+  ['another suffix', `${PATH}.bak`],
   ['an unknown flag', PATH.replace(/1$/, '3')],
   ['a part too many', `x/${PATH}`],
   ['nothing', ''],

@@ -18,11 +18,13 @@ export interface Ssmix2File {
 export type ParsedPath = { ok: true; file: Ssmix2File } | { ok: false; reason: string };
 
 const PATIENT = /^[0-9A-Za-z-]{4,15}$/;
-const NAME = /^([0-9A-Za-z-]{4,15})_(\d{8}|-)_([A-Z]{3}(?:-\d\d)?)_([0-9A-Za-z]{1,15})_(\d{14,17})_([0-9A-Za-z]{1,5}|-)_([012])(?:\.hl7)?$/;
+const NAME =
+  /^([0-9A-Za-z-]{4,15})_(\d{8}|-)_([A-Z]{3}(?:-\d\d)?)_([0-9A-Za-z]{1,15})_(\d{14,17})_([0-9A-Za-z]{1,5}|-)_([012])(?:\.hl7|\.txt)?$/;
 
 /**
  * Reads `<pid[0:3]>/<pid[3:6]>/<pid>/<careDate|->/<dataType>/<pid>_<careDate|->_<dataType>_<orderNo>_<timestamp>_<dept|->_<flag>`.
- * Every part is matched against a closed set of characters, so nothing leads out of the root, and folders must say what the name says.
+ * Every part is matched against a closed set of characters, so nothing leads out of the root, and folders must say what the name says. A
+ * suffix (`.hl7`, `.txt`), which some writers append, is passed over.
  */
 export function parsePath(path: string): ParsedPath {
   if (path.length > 260) return { ok: false, reason: 'the path is too long' };
@@ -57,6 +59,7 @@ export function formatPath(file: Ssmix2File): string {
   return [patientId.slice(0, 3), patientId.slice(3, 6), patientId, day, dataType, name].join('/');
 }
 
-function isDay(text: string): boolean {
+/** Whether `YYYYMMDD` is a day of the calendar. */
+export function isDay(text: string): boolean {
   return isCalendarDay(Number(text.slice(0, 4)), Number(text.slice(4, 6)), Number(text.slice(6, 8)));
 }

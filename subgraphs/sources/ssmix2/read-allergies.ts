@@ -2,10 +2,12 @@ import type { Hl7Message, Hl7Segment } from '@medplum/core';
 import { type Coded, NOT_CODED, readCoded } from './coded.js';
 import { repetitions, textAt, textOf } from './hl7-field.js';
 import { bodyOf } from './hl7-message.js';
+import { type MessageHead, readHead } from './message-head.js';
+import { readPersonName } from './order.js';
 import { type PartialTime, partialTimeOf } from './partial-time.js';
 
 /** One allergy (ADT-61, ADT^A60); field numbers are those of HL7 2.5 §3.4.7 (IAM). */
-export interface AllergyValue {
+export interface AllergyValue extends MessageHead {
   /** IAM-1, else its place in the message. */
   sequence: string;
   /** IAM-2 (HL70127): DA drug, FA food, EA environment … */
@@ -20,21 +22,23 @@ export interface AllergyValue {
   action: string | null;
   /** IAM-11 (onset date), else IAM-12 (onset date text). */
   identifiedOn: PartialTime | null;
-  /** MSH-10 */
-  messageId: string;
+  /** IAM-18 (statused by person) */
+  author: string | null;
 }
 
 /** A message without IAM says that no allergy is known. */
 export function readAllergies(message: Hl7Message): { values: AllergyValue[]; warnings: string[] } {
   const { segments, warnings } = bodyOf(message);
-  const messageId = textAt(message.header, 10) ?? '';
-  const values = segments.filter((one) => one.name === 'IAM').map((iam, index) => readAllergy(iam, index + 1, messageId));
+  const head = readHead(message);
+  const values = segments.filter((one) => one.name === 'IAM').map((iam, index) => readAllergy(iam, index + 1, head));
   if (values.some((one) => one.substance.code === null && one.substance.text === null)) warnings.push('an allergy without a substance');
   return { values, warnings };
 }
 
-function readAllergy(iam: Hl7Segment, ordinal: number, messageId: string): AllergyValue {
+function readAllergy(iam: Hl7Segment, ordinal: number, head: MessageHead): AllergyValue {
   return {
+    messageId: head.messageId,
+    sentAt: head.sentAt,
     sequence: textAt(iam, 1) ?? String(ordinal),
     kind: readCoded(iam, 2),
     substance: readCoded(iam, 3) ?? NOT_CODED,
@@ -45,6 +49,6 @@ function readAllergy(iam: Hl7Segment, ordinal: number, messageId: string): Aller
         .join('、') || null,
     action: textAt(iam, 6),
     identifiedOn: partialTimeOf(textAt(iam, 11) ?? textAt(iam, 12)),
-    messageId,
+    author: readPersonName(iam, 18),
   };
 }

@@ -52,10 +52,10 @@ describe('whose file it is', () => {
     expect(of(message('ADT^A08', [], ''))).toBe('INVALID');
   });
 
-  test('a type that is not read is quarantined before it is unsupported', () => {
-    expect(read('OMG-01', message('OMG^O19', [])).outcome).toBe('UNSUPPORTED');
+  test('a type that the standard does not list is unsupported, whoever it is of', () => {
     expect(read('OMG-01', message('OMG^O19', [], '1')).outcome).toBe('QUARANTINED');
     expect(read('XYZ-99', message('XYZ^Z99', [])).outcome).toBe('UNSUPPORTED');
+    expect(read('XYZ-99', message('XYZ^Z99', [], '1')).outcome).toBe('QUARANTINED');
   });
 });
 
@@ -75,6 +75,17 @@ describe('what is current', () => {
     const { items, warnings } = rx('OMP-01', 'ORC|NW|1', 'RXE||D1^一^HOT9|1', 'ORC|CA|1', 'RXE||D2^二^HOT9|1');
     expect(items.map((one) => one.drug.code)).toEqual(['D1']);
     expect(warnings).toEqual(['1 cancelled items left out']);
+  });
+});
+
+test('a message whose last segment has no end says so', () => {
+  const whole = message('RDE^O11', ['ORC|NW|1', 'RXE||D1^薬^HOT9|100']);
+  const reading = (text: string) => decodeMessage({ type: 'OMP-01', text });
+  expect(reading(whole)).toMatchObject({ outcome: 'READ', warnings: [] });
+  expect(reading(`${whole}\x1c`)).toMatchObject({ outcome: 'READ', warnings: [] });
+  expect(reading(whole.slice(0, -2))).toMatchObject({
+    outcome: 'READ',
+    warnings: ['the last segment has no end: the file may have been cut'],
   });
 });
 
@@ -208,6 +219,30 @@ describe('lists of problems and allergies', () => {
         values: [
           { id: 'P1', startedOn: { date: '2025-01-01' }, primary: null, department: { code: '01' }, icd10: null },
           { id: null, startedOn: null, endedOn: null, primary: false, department: null, place: null },
+        ],
+      },
+    });
+  });
+
+  test('modifiers of a name come in its order, by their codes for exchange where there are no others', () => {
+    const text = message('PPR^ZD1', [
+      'PRB|AD||20054174^胃炎^MDCDX2|P1|||||||||1^疑い^99Z',
+      'ZPR|1012^急性^MDCMOD~1020^びまん性^MDCMOD|20054174^胃炎^MDCDX2|8002^の疑い^MDCMOD|||X1^の疑い^MDCMOD',
+      'PRB|AD||2^骨折^MDCDX2|P2',
+      'ZPR||2^骨折^MDCDX2||E1^右^MDCMOD||E2^術後^MDCMOD',
+      'ZPR|9^余分^MDCMOD',
+      'PRB|AD||3^熱傷^MDCDX2|P3',
+    ]);
+    const reading = decodeMessage({ type: 'PPR-01', text });
+    expect(reading).toMatchObject({
+      content: {
+        values: [
+          {
+            modifiers: [{ text: '急性' }, { text: 'びまん性' }, { code: '8002', text: 'の疑い' }],
+            confirmation: { code: '1', text: '疑い' },
+          },
+          { modifiers: [{ text: '右' }, { text: '術後' }], confirmation: null },
+          { modifiers: [] },
         ],
       },
     });

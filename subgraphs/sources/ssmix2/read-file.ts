@@ -29,7 +29,7 @@ export function readFile({ path, bytes, patientId }: { path: string; bytes: Uint
   const subjects = subjectsOf(message.message);
   if (subjects.length === 0) return { outcome: 'INVALID', type, reason: 'no patient in PID-3' };
   if (subjects.some((subject) => subject !== patientId)) return { outcome: 'QUARANTINED', type, reason: 'PID-3 is of another patient' };
-  return readMessage(type, message.message, orderNo);
+  return readMessage(type, message, orderNo);
 }
 
 /** PID-3.1 of each PID that says anything; a PID without it counts as a patient of no name, which no file may hold. */

@@ -1,13 +1,18 @@
-import type { Hl7Message, Hl7Segment } from '@medplum/core';
+import type { Hl7Message } from '@medplum/core';
 import { type Coded, NOT_CODED, readCoded } from './coded.js';
 import { textAt } from './hl7-field.js';
 import { bodyOf } from './hl7-message.js';
-import { readObservedValue } from './observed-value.js';
+import { type MessageHead, readHead } from './message-head.js';
+import { separateMicrobiology } from './microbiology-group.js';
+import { type Observation, type ObservationGroup, observationGroups } from './observation-groups.js';
+import { readObservedValue, readUnit } from './observed-value.js';
+import { readOrderer, readOrderNo } from './order.js';
 import { type PartialTime, partialTimeOf } from './partial-time.js';
+import { type MicrobiologyValue, readMicrobiology } from './read-microbiology.js';
 import { readReferenceRange } from './reference-range.js';
 
 /** One observation of a laboratory report (OML-11, OUL^R22). */
-export interface LabResultValue {
+export interface LabResultValue extends MessageHead {
   /** OBR-2, else ORC-2, else the order number of the file's name. */
   orderNo: string;
   /** Unique in the message: the number of its OBR and its own number in that, such as `2.1`. OBX-1 begins anew in each OBR. */
@@ -38,57 +43,64 @@ export interface LabResultValue {
   abnormal: string | null;
   /** OBX-11: F final, P preliminary, C corrected … (HL70085) */
   status: string | null;
-  /** MSH-10 */
-  messageId: string;
+  /** OBR-16, else ORC-12 */
+  author: string | null;
 }
 
-interface Group {
-  spm: Hl7Segment | null;
-  obr: Hl7Segment | null;
-  orc: Hl7Segment | null;
-  ordinal: number;
-}
-
-/** OUL_R22: `{ SPM { OBR [ORC] {OBX} } }` (HL7 2.5 §7.3.7). An OBX before the first OBR (of the specimen or patient) is read as group 0. */
-export function readLabResults(message: Hl7Message, orderNo: string): { values: LabResultValue[]; warnings: string[] } {
+/** Results, and what of the report is bacteriology: every OBX is in one of the two. */
+export function readLabReport(
+  message: Hl7Message,
+  orderNo: string,
+): { values: LabResultValue[]; microbiology: MicrobiologyValue[]; warnings: string[] } {
   const { segments, warnings } = bodyOf(message);
-  const messageId = textAt(message.header, 10) ?? '';
-  const values: LabResultValue[] = [];
-  let group: Group = { spm: null, obr: null, orc: null, ordinal: 0 };
-  let count = 0;
-  for (const segment of segments) {
-    if (segment.name === 'SPM') {
-      group = { ...group, spm: segment, obr: null, orc: null };
-    } else if (segment.name === 'OBR') {
-      group = { ...group, obr: segment, orc: null, ordinal: group.ordinal + 1 };
-      count = 0;
-    } else if (segment.name === 'ORC') {
-      group = { ...group, orc: segment };
-    } else if (segment.name === 'OBX') {
-      count += 1;
-      values.push(readResult(segment, group, count, orderNo, messageId));
-    }
-  }
-  if (values.some((one) => one.item.code === null && one.item.text === null)) warnings.push('a result without an item');
-  if (values.some((one) => one.value === null && one.valueText === null)) warnings.push('a result without a value that can be read');
-  return { values, warnings };
+  const head = readHead(message);
+  const { results, microbiology } = separateMicrobiology(observationGroups(segments, 'OBR'));
+  const values = results.flatMap((group) => {
+    const panel = readPanel(group, orderNo);
+    return group.observations.map((one) => readResult(one, panel, head));
+  });
+  const incomplete = (is: (one: LabResultValue) => boolean) => values.some(is);
+  if (incomplete((one) => one.item.code === null && one.item.text === null)) warnings.push('a result without an item');
+  if (incomplete((one) => one.value === null && one.valueText === null)) warnings.push('a result without a value that can be read');
+  const cultures = readMicrobiology(microbiology, orderNo, head);
+  return { values, microbiology: cultures.values, warnings: [...warnings, ...cultures.warnings] };
 }
 
-function readResult(obx: Hl7Segment, { spm, obr, orc, ordinal }: Group, count: number, orderNo: string, messageId: string): LabResultValue {
-  const unit = readCoded(obx, 6);
+/** What all results of one OBR have in common. */
+function readPanel({ spm, obr, orc }: ObservationGroup, orderNo: string) {
   return {
-    orderNo: (obr && textAt(obr, 2)) ?? (orc && textAt(orc, 2)) ?? orderNo,
-    sequence: `${ordinal}.${count}`,
-    item: readCoded(obx, 3) ?? NOT_CODED,
+    orderNo: readOrderNo(orc, obr, orderNo),
     panel: obr && readCoded(obr, 4),
     specimen: spm && readCoded(spm, 4),
-    collectedAt: partialTimeOf((spm && textAt(spm, 17)) ?? textAt(obx, 14)),
+    collectedAt: partialTimeOf(spm && textAt(spm, 17)),
     reportedAt: partialTimeOf(obr && textAt(obr, 22)),
-    ...readObservedValue(obx),
-    unit: unit?.text ?? unit?.code ?? null,
-    ...readReferenceRange(textAt(obx, 7)),
+    author: readOrderer(orc, obr),
+  };
+}
+
+/** There are more of these than of anything else in a chart: each property is named, since spreading objects takes ten times as long. */
+function readResult({ obx, sequence }: Observation, common: ReturnType<typeof readPanel>, head: MessageHead): LabResultValue {
+  const { value, comparator, valueText } = readObservedValue(obx);
+  const { referenceRange, referenceLow, referenceHigh } = readReferenceRange(textAt(obx, 7));
+  return {
+    messageId: head.messageId,
+    sentAt: head.sentAt,
+    orderNo: common.orderNo,
+    sequence,
+    item: readCoded(obx, 3) ?? NOT_CODED,
+    panel: common.panel,
+    specimen: common.specimen,
+    collectedAt: common.collectedAt ?? partialTimeOf(textAt(obx, 14)),
+    reportedAt: common.reportedAt,
+    value,
+    comparator,
+    valueText,
+    unit: readUnit(obx),
+    referenceRange,
+    referenceLow,
+    referenceHigh,
     abnormal: textAt(obx, 8),
     status: textAt(obx, 11),
-    messageId,
+    author: common.author,
   };
 }

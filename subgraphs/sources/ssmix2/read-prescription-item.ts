@@ -32,6 +32,7 @@ type Segment = Hl7Segment | null;
 
 /** Of an RXE. `timing` is the order's TQ1; one among the details goes before it. */
 export function readOrderedItem(orc: Segment, rxe: Hl7Segment, timing: Segment, details: readonly Hl7Segment[]): PrescriptionItemValue {
+  const { usage, days, startsOn } = readTiming(named(details, 'TQ1') ?? timing);
   return {
     group: orc && textAt(orc, 4),
     drug: readCoded(rxe, 2) ?? NOT_CODED,
@@ -39,13 +40,16 @@ export function readOrderedItem(orc: Segment, rxe: Hl7Segment, timing: Segment, 
     daily: readCompositeQuantity(rxe, 19),
     total: readQuantity(rxe, 10, 11),
     form: readCoded(rxe, 6),
-    ...readTiming(named(details, 'TQ1') ?? timing),
+    usage,
+    days,
+    startsOn,
     route: readRoute(details),
   };
 }
 
 /** Of an RXA. */
 export function readDispensedItem(orc: Segment, rxa: Hl7Segment, timing: Segment, details: readonly Hl7Segment[]): PrescriptionItemValue {
+  const { usage, days, startsOn } = readTiming(timing);
   return {
     group: orc && textAt(orc, 4),
     drug: readCoded(rxa, 5) ?? NOT_CODED,
@@ -53,7 +57,9 @@ export function readDispensedItem(orc: Segment, rxa: Hl7Segment, timing: Segment
     daily: null,
     total: null,
     form: readCoded(rxa, 8),
-    ...readTiming(timing),
+    usage,
+    days,
+    startsOn,
     route: readRoute(details),
   };
 }

@@ -2,6 +2,7 @@ import type { Hl7Message, Hl7Segment } from '@medplum/core';
 import { type Coded, readCoded } from './coded.js';
 import { textAt } from './hl7-field.js';
 import { bodyOf } from './hl7-message.js';
+import { type MessageHead, readHead } from './message-head.js';
 import { isCancelled, type Place, readPersonName, readPlace } from './order.js';
 import { type PartialTime, partialTimeOf } from './partial-time.js';
 import { type PrescriptionItemValue, readDispensedItem, readOrderedItem } from './read-prescription-item.js';
@@ -9,7 +10,7 @@ import { type PrescriptionItemValue, readDispensedItem, readOrderedItem } from '
 export type { PrescriptionItemValue } from './read-prescription-item.js';
 
 /** One prescription: an order (OMP-01, RDE^O11) or what was dispensed for it (OMP-11, RAS^O17). */
-export interface PrescriptionValue {
+export interface PrescriptionValue extends MessageHead {
   /** ORC-2, else the order number of the file's name. */
   orderNo: string;
   stage: 'ORDERED' | 'DISPENSED';
@@ -22,8 +23,6 @@ export interface PrescriptionValue {
   /** ORC-17 */
   department: Coded | null;
   place: Place | null;
-  /** MSH-10 */
-  messageId: string;
   items: PrescriptionItemValue[];
 }
 
@@ -54,12 +53,16 @@ export function readPrescription(
   const orc = live[0]?.orc ?? segments.find((one) => one.name === 'ORC') ?? null;
   const orders = new Set(live.map((one) => one.orc && textAt(one.orc, 2)));
   if (orders.size > 1) warnings.push('several order numbers in one prescription');
-  return { value: { ...headOf(message, orc, live[0]?.drug ?? null, stage, orderNo), items }, warnings };
+  const head = headOf(message, orc, live[0]?.drug ?? null, stage, orderNo);
+  return { value: Object.assign(head, { items }), warnings };
 }
 
 function headOf(message: Hl7Message, orc: Hl7Segment | null, drug: Hl7Segment | null, stage: PrescriptionValue['stage'], orderNo: string) {
   const orderedAt = partialTimeOf(orc && textAt(orc, 9));
+  const { messageId, sentAt } = readHead(message);
   return {
+    messageId,
+    sentAt,
     orderNo: (orc && textAt(orc, 2)) ?? orderNo,
     stage,
     orderedAt,
@@ -67,7 +70,6 @@ function headOf(message: Hl7Message, orc: Hl7Segment | null, drug: Hl7Segment | 
     prescriber: orc && readPersonName(orc, 12),
     department: orc && readCoded(orc, 17),
     place: readPlace(orc, message.getSegment('PV1') ?? null),
-    messageId: textAt(message.header, 10) ?? '',
   };
 }
 

@@ -2,8 +2,16 @@ import type { Dispatcher } from 'undici';
 import { exchangeHttp } from '../http-exchange.js';
 import { SourceError } from '../source-error.js';
 import { urlOfPath } from '../url-under.js';
+import { MAX_FILE_BYTES } from './file-size.js';
 
-const DEFAULT_MAX_BYTES = 4 * 1024 * 1024;
+export interface FileAsk {
+  baseUrl: string;
+  path: string;
+  token?: string;
+  /** Instead of the client's own. */
+  maxBytes?: number;
+  signal: AbortSignal;
+}
 
 /** Gets files of hospitals' SS-MIX2 storages over HTTP. */
 export class Ssmix2Client {
@@ -13,10 +21,12 @@ export class Ssmix2Client {
    * The bytes of `<baseUrl>/<path>`; `path` is relative to the facility's root, as in an IndexEntry. Throws SourceError: GONE when the file is
    * not (no longer) there, which a rename of the condition flag does too: list again once; else UNREACHABLE, TIMED_OUT, INVALID_DATA.
    */
-  async get({ baseUrl, path, token, signal }: { baseUrl: string; path: string; token?: string; signal: AbortSignal }): Promise<Uint8Array> {
+  async get(file: FileAsk): Promise<Uint8Array> {
+    const { baseUrl, path, token, signal } = file;
     const url = urlOfPath(baseUrl, path);
     if (!url) throw new SourceError('INVALID_DATA', 'a path that does not lie under the facility');
-    const { dispatcher, maxBytes = DEFAULT_MAX_BYTES } = this.options;
+    const { dispatcher } = this.options;
+    const maxBytes = file.maxBytes ?? this.options.maxBytes ?? MAX_FILE_BYTES;
     return exchangeHttp({ url, method: 'GET', absent: 'GONE', token, signal, dispatcher, maxBytes });
   }
 }

@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { accessSync, constants, existsSync, realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
-import { folderOf, readStore } from './read-store.js';
+import { folderOf } from './patient-folder.js';
 
 /** What the command cannot do, with a code that stays. */
 class CommandError extends Error {
@@ -39,6 +39,8 @@ Exits with 0 when the store could be walked, whatever was found in it, and with 
     if (patient !== undefined && !existsSync(join(root, folderOf(patient)))) {
       throw new CommandError('PATIENT_NOT_FOUND', 'the store has no folder of this patient');
     }
+    // The contract takes a second to load: not for a mistyped path.
+    const { readStore } = await import('./read-store.js');
     const summary = await readStore(root, patient ?? null, written);
     process.stderr.write(String(summary));
   });

@@ -1,3 +1,4 @@
+import { folderOf } from './patient-folder.js';
 import { EntryReader } from './read-entry.js';
 import { Summary } from './summary.js';
 import { walkStore } from './walk-store.js';
@@ -25,9 +26,4 @@ export async function readStore(store: string, patientId: string | null, write: 
   }
   if (lines !== '') await write(lines);
   return summary;
-}
-
-/** Where the storage puts a patient. */
-export function folderOf(patientId: string): string {
-  return [patientId.slice(0, 3), patientId.slice(3, 6), patientId].join('/');
 }

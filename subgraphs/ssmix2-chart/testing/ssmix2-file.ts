@@ -48,6 +48,13 @@ export function labFile(codes: readonly string[], options: FileOptions = {}): Ss
   );
 }
 
+/** A radiological study that was made (OMG-11), with its number in the image archive where it has one. */
+export function studyFile(studyUid: string | null, options: FileOptions = {}): Ssmix2TestFile {
+  const { day = '20260101', order = '000000000000001' } = options;
+  const segments = [`ORC|NW|${order}|||||||${day}100059`, `OBR||${order}||C^胸部CT^JJ1017|||${day}`];
+  return fileOf('OMG-11', 'OMI^Z23', [...segments, ...(studyUid === null ? [] : [`IPC|A1|P1|${studyUid}|S1|CT^^DCM`])], options);
+}
+
 /** Not of a kind that is read. */
 export function radiologyFile(options: FileOptions = {}): Ssmix2TestFile {
   return fileOf('OMI-01', 'OMI^O23', [], options);

@@ -1,0 +1,15 @@
+export type ImagingKind = 'RADIOLOGY' | 'ENDOSCOPY' | 'PHYSIOLOGY';
+export type ImagingStage = 'ORDERED' | 'PERFORMED' | 'REPORTED';
+
+const KINDS: Readonly<Record<string, ImagingKind>> = { '1': 'RADIOLOGY', '2': 'ENDOSCOPY', '3': 'PHYSIOLOGY' };
+
+/**
+ * OMG-01, 02, 03 order; OMG-11 and 12 (OMI^Z23) say that it was made; OMG-13 (ORU^R01) brings the result (SS-MIX2 table of data types). Null for
+ * another data type.
+ */
+export function imagingTypeOf(type: string): { kind: ImagingKind; stage: ImagingStage } | null {
+  const [, tens, ones = ''] = /^OMG-([01])([123])$/.exec(type) ?? [];
+  const kind = KINDS[ones];
+  if (!kind) return null;
+  return { kind, stage: tens === '0' ? 'ORDERED' : ones === '3' ? 'REPORTED' : 'PERFORMED' };
+}

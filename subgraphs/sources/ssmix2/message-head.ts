@@ -1,0 +1,15 @@
+import type { Hl7Message } from '@medplum/core';
+import { textAt } from './hl7-field.js';
+import { type PartialTime, partialTimeOf } from './partial-time.js';
+
+/** What every value says of the message that it came in. */
+export interface MessageHead {
+  /** MSH-10 */
+  messageId: string;
+  /** MSH-7 */
+  sentAt: PartialTime | null;
+}
+
+export function readHead({ header }: Hl7Message): MessageHead {
+  return { messageId: textAt(header, 10) ?? '', sentAt: partialTimeOf(textAt(header, 7)) };
+}

@@ -1,0 +1,68 @@
+import type { Hl7Segment } from '@medplum/core';
+import { type Coded, NOT_CODED, readCoded } from './coded.js';
+import { textAt } from './hl7-field.js';
+import { jlac10, saysName } from './jlac10.js';
+import { interpretationOf, isInterpretation } from './microbiology-group.js';
+import type { Observation, ObservationGroup } from './observation-groups.js';
+import { type ObservedValue, readCodedValue, readObservedValue, readUnit } from './observed-value.js';
+import { readParentResult } from './parent-result.js';
+
+/** How an organism answers to one drug. */
+export interface SusceptibilityValue extends ObservedValue {
+  sequence: string;
+  /** OBX-3, where JLAC10 identifies the drug; else OBX-5 of the observation of the same OBX-4 that names it (JANIS). */
+  drug: Coded;
+  /** OBX-6 */
+  unit: string | null;
+  /** OBX-8: S, I, R … (HL70078), else OBX-5 where it is one of these. */
+  interpretation: string | null;
+  /** OBX-11 */
+  status: string | null;
+}
+
+/** A test of susceptibilities and of nothing else. */
+export function isBattery({ obr, observations }: ObservationGroup): boolean {
+  if (observations.length === 0) return false;
+  if (jlac10(obr, 4)?.startsWith('6C')) return true;
+  const some = observations.some(({ obx }) => isSusceptibility(obx));
+  return some && (readParentResult(obr) !== null || observations.every(({ obx }) => isSusceptibility(obx)));
+}
+
+export function isSusceptibility(obx: Hl7Segment): boolean {
+  const code = jlac10(obx, 3);
+  return code === null ? interpretationOf(obx) !== null : code.startsWith('6C');
+}
+
+const NO_VALUE: ObservedValue = { value: null, comparator: null, valueText: null };
+
+/** One for each observation, but that names of drugs go to the values of the same OBX-4. */
+export function readSusceptibilities(observations: readonly Observation[]): SusceptibilityValue[] {
+  const names = new Map<string, { drug: Coded; flag: string | null; count: number }>();
+  const measured = new Set<string>();
+  for (const { obx } of observations) {
+    const [subId, drug] = [textAt(obx, 4), drugNamed(obx)];
+    if (subId === null) continue;
+    if (!drug) measured.add(subId);
+    else names.set(subId, { drug, flag: interpretationOf(obx), count: (names.get(subId)?.count ?? 0) + 1 });
+  }
+  return observations.flatMap(({ obx, sequence }) => {
+    const subId = textAt(obx, 4) ?? '';
+    const pair = names.get(subId);
+    const paired = pair !== undefined && pair.count === 1 && measured.has(subId);
+    const own = drugNamed(obx);
+    if (own && paired) return [];
+    const { value, comparator, valueText } = own ? NO_VALUE : readObservedValue(obx);
+    const drug = own ?? (paired ? pair.drug : readCoded(obx, 3)) ?? NOT_CODED;
+    const said = isInterpretation(valueText) ? valueText : null;
+    const interpretation = textAt(obx, 8) ?? said ?? (paired ? pair.flag : null);
+    return [{ sequence, drug, value, comparator, valueText, unit: readUnit(obx), interpretation, status: textAt(obx, 11) }];
+  });
+}
+
+/** OBX-5 where it is the name of a drug: `6C205000001776214^薬剤名^JC10` (NHO's bacteriology layout). */
+function drugNamed(obx: Hl7Segment): Coded | null {
+  const value = readCodedValue(obx);
+  if (value === null || isInterpretation(value.code) || isInterpretation(value.text)) return null;
+  const code = jlac10(obx, 3);
+  return value.system === 'JANIS' || (code?.startsWith('6C') && code.length === 17 && saysName(code)) ? value : null;
+}

@@ -1,0 +1,53 @@
+import type { Hl7Segment } from '@medplum/core';
+
+/** An OBX and its number in the message, such as `2.1`: OBX-1 begins anew in each OBR. */
+export interface Observation {
+  obx: Hl7Segment;
+  sequence: string;
+}
+
+/** What belongs to one OBR. */
+export interface ObservationGroup {
+  /** The number of its OBR or, in orders, its ORC; 0 before the first. */
+  ordinal: number;
+  spm: Hl7Segment | null;
+  orc: Hl7Segment | null;
+  obr: Hl7Segment | null;
+  observations: Observation[];
+  /** Everything else: TQ1, IPC, ZE1 … */
+  details: Hl7Segment[];
+}
+
+/**
+ * Reports and orders put their segments differently: OUL_R22 is `{ SPM { OBR [ORC] {OBX} } }` (HL7 2.5 §7.3.7), OML_O33 is
+ * `{ SPM { ORC OBR {OBX} } }`, OMG_O19, OMI_Z23 and ORU_R01 are `{ [ORC] OBR {OBX} }`. An OBX before the first OBR is of the specimen or the
+ * patient and is read all the same.
+ */
+export function observationGroups(segments: readonly Hl7Segment[], opens: 'OBR' | 'ORC'): ObservationGroup[] {
+  const groups: ObservationGroup[] = [];
+  let open: ObservationGroup = { ordinal: 0, spm: null, orc: null, obr: null, observations: [], details: [] };
+  let count = 0;
+  const begin = (change: Partial<ObservationGroup>) => {
+    const next = { ...open, ...change, observations: [], details: [] };
+    if (next.ordinal !== open.ordinal) count = 0;
+    open = next;
+    groups.push(open);
+  };
+  for (const segment of segments) {
+    if (segment.name === 'SPM') {
+      begin({ spm: segment, obr: null, orc: null });
+    } else if (segment.name === 'OBR') {
+      if (opens === 'ORC' && open.orc && !open.obr) open.obr = segment;
+      else begin({ ordinal: open.ordinal + 1, obr: segment, orc: opens === 'ORC' ? open.orc : null });
+    } else if (segment.name === 'ORC') {
+      if (opens === 'ORC') begin({ ordinal: open.ordinal + 1, orc: segment, obr: null });
+      else if (open.observations.length > 0) begin({ orc: segment });
+      else open.orc = segment;
+    } else {
+      if (groups.length === 0) groups.push(open);
+      if (segment.name === 'OBX') open.observations.push({ obx: segment, sequence: `${open.ordinal}.${++count}` });
+      else open.details.push(segment);
+    }
+  }
+  return groups;
+}

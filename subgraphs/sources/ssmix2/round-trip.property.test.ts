@@ -1,0 +1,23 @@
+import fc from 'fast-check';
+import { dataTypeOf } from './data-type.js';
+import { readFile } from './read-file.js';
+import { PATIENT, WRITTEN, writtenMessage } from './testing/written-messages.js';
+
+/** How many messages of each type. */
+const RUNS = 100;
+
+test('every data type that the standard lists is written here', () => {
+  for (const type of Object.keys(WRITTEN)) expect(dataTypeOf(type)).not.toBeNull();
+  expect(Object.keys(WRITTEN)).toHaveLength(26);
+});
+
+test.each(Object.keys(WRITTEN))('what another program writes as %s is read back, no more and no less', (type) => {
+  fc.assert(
+    fc.property(writtenMessage(type), ({ path, bytes, content }) => {
+      const reading = readFile({ path, bytes, patientId: PATIENT });
+      expect(reading).toMatchObject({ outcome: 'READ', type });
+      expect(reading.outcome === 'READ' && reading.content).toEqual(content);
+    }),
+    { numRuns: RUNS },
+  );
+});

@@ -1,0 +1,125 @@
+import fc from 'fast-check';
+import type { MessageHead } from '../message-head.js';
+import type { AllergyValue } from '../read-allergies.js';
+import type { DemographicsValue } from '../read-demographics.js';
+import type { DiagnosisValue } from '../read-diagnoses.js';
+import {
+  code,
+  coded,
+  cwe,
+  cweComponents,
+  cweList,
+  head,
+  localCoded,
+  maybe,
+  number15,
+  person,
+  place,
+  placeCode,
+  text,
+  time,
+  xcn,
+} from './arbitrary-parts.js';
+import { type Segment, segment } from './hl7-writer.js';
+
+const SEXES = { M: 'MALE', F: 'FEMALE', O: 'OTHER', U: 'UNKNOWN' } as const;
+
+export const demographics: fc.Arbitrary<{ value: DemographicsValue & MessageHead; segments: Segment[]; pid: Segment['fields'] }> = fc
+  .record({ head, name: fc.tuple(text, text), kana: fc.tuple(text, text), birthDate: time, sex: fc.constantFrom('M', 'F', 'O', 'U') })
+  .map(({ head: { messageId, sentAt }, name, kana, birthDate, sex }) => ({
+    value: { messageId, sentAt, name: name.join(' '), kana: kana.join(' '), birthDate, sex: SEXES[sex as keyof typeof SEXES] },
+    segments: [segment('EVN', { 2: sentAt!.text })],
+    pid: { 5: [nameOf(name, 'I'), nameOf(kana, 'P')], 7: birthDate.text, 8: sex },
+  }));
+
+function nameOf([family, given]: readonly [string, string], representation: string) {
+  return [family, given, null, null, null, null, 'L', representation];
+}
+
+export const allergies: fc.Arbitrary<{ values: AllergyValue[]; segments: Segment[] }> = fc
+  .record({
+    head,
+    list: fc.array(
+      fc.record({
+        kind: maybe(coded),
+        substance: coded,
+        severity: maybe(coded),
+        reaction: maybe(text),
+        action: maybe(fc.constantFrom('A', 'D', 'U', 'X')),
+        identifiedOn: maybe(time),
+        author: maybe(person),
+      }),
+      { maxLength: 4 },
+    ),
+  })
+  .map(({ head: { messageId, sentAt }, list }) => ({
+    values: list.map((one, index): AllergyValue => ({ messageId, sentAt, sequence: String(index + 1), ...one })),
+    segments: list.map((one, index) =>
+      segment('IAM', {
+        1: String(index + 1),
+        2: cwe(one.kind),
+        3: cwe(one.substance),
+        4: cwe(one.severity),
+        5: one.reaction,
+        6: one.action,
+        11: one.identifiedOn?.text ?? null,
+        18: xcn(one.author),
+      }),
+    ),
+  }));
+
+export const diagnoses: fc.Arbitrary<{ values: DiagnosisValue[]; segments: Segment[] }> = fc
+  .record({
+    head,
+    list: fc.array(
+      fc.record({
+        id: maybe(number15),
+        condition: coded,
+        prefixes: fc.array(coded, { maxLength: 2 }),
+        suffixes: fc.array(coded, { maxLength: 2 }),
+        exchanged: fc.boolean(),
+        icd10: maybe(fc.record({ code, text: maybe(text) })),
+        action: maybe(fc.constantFrom('AD', 'UP', 'DE')),
+        startedOn: maybe(time),
+        endedOn: maybe(time),
+        confirmation: maybe(localCoded),
+        outcome: maybe(coded),
+        rank: maybe(fc.constantFrom('1', '2')),
+        department: maybe(coded),
+        place: maybe(place),
+        author: maybe(person),
+      }),
+      { maxLength: 4 },
+    ),
+  })
+  .map(({ head: { messageId, sentAt }, list }) => ({
+    values: list.map(
+      ({ prefixes, suffixes, exchanged: _exchanged, icd10, rank, ...one }): DiagnosisValue => ({
+        messageId,
+        sentAt,
+        ...one,
+        modifiers: [...prefixes, ...suffixes],
+        icd10: icd10 && { ...icd10, system: 'I10' },
+        primary: rank === null ? null : rank === '1',
+      }),
+    ),
+    segments: list.flatMap((one) => [
+      segment('PRB', {
+        1: one.action,
+        3: cwe(one.condition),
+        4: one.id,
+        9: one.endedOn?.text ?? null,
+        10: one.icd10 && [[...cweComponents({ ...one.icd10, system: 'I10' }), 'O', '外来時', 'JHSD0004']],
+        13: cwe(one.confirmation),
+        14: cwe(one.outcome),
+        16: one.startedOn?.text ?? null,
+        18: one.rank && [[one.rank, '主診断', 'JHSD0007']],
+      }),
+      segment('ZPR', {
+        2: cwe(one.condition),
+        [one.exchanged ? 4 : 1]: cweList(one.prefixes),
+        [one.exchanged ? 6 : 3]: cweList(one.suffixes),
+      }),
+      segment('ORC', { 1: 'NW', 12: xcn(one.author), 17: cwe(one.department), 29: placeCode(one.place) }),
+    ]),
+  }));
