@@ -116,6 +116,23 @@ describe('HumanBridge', () => {
     expect(asked.fetched).toEqual([orderFile().path]);
   });
 
+  it.each([
+    ['superseded', [orderFile({ order: '000000000000002' })]],
+    ['deleted', []],
+  ])('goes on with what is there now where a file was %s between listing and reading', async (_how, after) => {
+    const files = [orderFile(), orderFile({ order: '000000000000003' })];
+    const get = async ({ path }: { path: string }) => {
+      if (path === orderFile().path) {
+        files.splice(0, 1, ...after);
+        throw new SourceError('GONE', 'm');
+      }
+      return files.find((file) => file.path === path)!.bytes;
+    };
+    const { read, asked } = humanbridge(files, { files: { get } });
+    expect(await read(ask('PRESCRIPTION'))).toMatchObject([{ state: AnswerState.ANSWERED, items: [{}, ...after.map(() => ({}))] }]);
+    expect(asked.located).toBe(2);
+  });
+
   it('shows nobody under an ID that is not hers, whatever the registry says', async () => {
     const { read } = humanbridge([orderFile()]);
     expect(await read(ask('PRESCRIPTION', { localId: '9999014' }))).toMatchObject([{ state: AnswerState.INVALID_DATA, items: [] }]);

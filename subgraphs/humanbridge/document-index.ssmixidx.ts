@@ -6,8 +6,13 @@ import type { DocumentListing, DocumentQuestion, ListedDocument } from '../ssmix
 import type { DocumentIndex } from './document-index.source.js';
 import { INDEX_COLUMNS, patientsClause } from './index-statement.js';
 
-/** Documents of all patients asked that one statement reads. */
+/** Rows of all patients asked that one statement reads. */
 const MOST_ROWS = 10_000;
+
+/** Rows of one patient that are read, where all together are too many. */
+const MOST_OF_ONE = 2_000;
+
+type Row = Record<string, unknown>;
 
 /** The rows of the SS-MIX2 index table that are about the extended storage. */
 export class SsmixidxDocuments implements DocumentIndex {
@@ -18,14 +23,36 @@ export class SsmixidxDocuments implements DocumentIndex {
 
   async documents(questions: readonly DocumentQuestion[]): Promise<DocumentListing[]> {
     if (questions.length === 0) return [];
-    const rows = await this.#rows(questions);
+    const rows = await this.#rows(questions, MOST_ROWS);
+    if (rows.length < MOST_ROWS) return this.#answers(questions, rows, new Set());
+    return await this.#oneByOne(questions);
+  }
+
+  /** A patient with ten thousand documents must not take the place of the others. */
+  async #oneByOne(questions: readonly DocumentQuestion[]): Promise<DocumentListing[]> {
+    const patients = new Map(questions.map((question) => [keyOf(question.institution, question.localId), question]));
+    const rows: Row[] = [];
+    const cut = new Set<string>();
+    for (const [key, one] of patients) {
+      const some = await this.#rows([one], MOST_OF_ONE);
+      rows.push(...some);
+      if (some.length === MOST_OF_ONE) cut.add(key);
+    }
+    this.log.warn({ patients: patients.size, cut: cut.size }, 'the index holds too many documents to be asked at once');
+    return this.#answers(questions, rows, cut);
+  }
+
+  #answers(questions: readonly DocumentQuestion[], rows: readonly Row[], cut: ReadonlySet<string>): DocumentListing[] {
     const good = new Map<string, ExtendedIndexEntry[]>();
     const invalid = new Map<string, number>();
     for (const row of rows) {
       const read = readExtendedIndexRow(row);
       const key = keyOf(String(row.FacilityID), String(row.PatientID));
-      if (read.ok) good.set(key, [...(good.get(key) ?? []), read.entry]);
-      else {
+      if (read.ok) {
+        const entries = good.get(key);
+        if (entries) entries.push(read.entry);
+        else good.set(key, [read.entry]);
+      } else {
         invalid.set(key, (invalid.get(key) ?? 0) + 1);
         this.log.warn({ reason: read.reason }, 'an index row cannot be trusted');
       }
@@ -34,15 +61,18 @@ export class SsmixidxDocuments implements DocumentIndex {
       const key = keyOf(institution, localId);
       const { current, warnings } = currentEntries(good.get(key) ?? []);
       for (const warning of warnings) this.log.warn({ warning }, 'data quality');
-      return { documents: current.map(listed), invalid: invalid.get(key) ?? 0, cut: rows.length === MOST_ROWS };
+      return { documents: current.map(listed), invalid: invalid.get(key) ?? 0, cut: cut.has(key) };
     });
   }
 
-  /** Document types have at least one `^`, data types of the standardized storage never have. */
-  async #rows(questions: readonly DocumentQuestion[]): Promise<Record<string, unknown>[]> {
+  /** Document types have at least one `^`, data types of the standardized storage never have. Those without a care date come first, then the newest. */
+  async #rows(questions: readonly DocumentQuestion[], limit: number): Promise<Row[]> {
     const { sql, parameters } = patientsClause(questions);
     return await this.database.query(
-      `SELECT ${INDEX_COLUMNS} FROM SSMIXIDX WHERE DataKind LIKE '%^%' AND (${sql}) ORDER BY OrderDate DESC LIMIT ${MOST_ROWS}`,
+      [
+        `SELECT ${INDEX_COLUMNS} FROM SSMIXIDX WHERE DataKind LIKE '%^%' AND (${sql})`,
+        `ORDER BY CASE WHEN OrderDate = '-' THEN 0 ELSE 1 END, OrderDate DESC LIMIT ${limit}`,
+      ].join(' '),
       parameters,
     );
   }

@@ -107,6 +107,27 @@ describe('ID-Link', () => {
     ]);
   });
 
+  it('takes the newer of two files that are current for one order', async () => {
+    const older = orderFile();
+    const newer = { path: older.path.replace('20260101103059000', '20260101113059000'), bytes: older.bytes };
+    for (const files of [
+      [older, newer],
+      [newer, older],
+    ]) {
+      const fetched: string[] = [];
+      const documents = files.map((file) => documentOf(file));
+      const mhd = {
+        find: async () => ({ documents, invalid: 0, cut: false }),
+        fetch: async ({ location }: { location: { url: string } }) => {
+          fetched.push(location.url);
+          return older.bytes;
+        },
+      };
+      expect(await idLink([], { mhd }).read(ask('PRESCRIPTION'))).toMatchObject([{ state: AnswerState.ANSWERED, items: [{}] }]);
+      expect(fetched).toEqual([`${HOSPITAL.url}${newer.path}`]);
+    }
+  });
+
   it('says INVALID_DATA of entries that cannot be trusted, and shows the others', async () => {
     expect(
       await idLink([orderFile()], {}, [documentOf(orderFile()), documentOf(orderFile(), { path: '../../../etc/passwd' })]).read(

@@ -1,6 +1,7 @@
 import type { ClinicalDocumentLocation, DocumentLocation, MhdClient } from '../sources/fhir-mhd/mhd-client.js';
 import type { PdqmClient } from '../sources/fhir-pdqm/pdqm-client.js';
 import type { PdqPatient } from '../sources/patient-demographics.js';
+import { currentEntries } from '../sources/ssmix2/current-entries.js';
 import { parsePath } from '../sources/ssmix2/path.js';
 import { authorityOf } from '../ssmix2-chart/authority.js';
 import type { CentreRequest, ChartCentre, KnownPatient } from '../ssmix2-chart/chart-centre.js';
@@ -26,16 +27,24 @@ export class IdLink implements ChartCentre<LinkedFile> {
     return await this.options.pdqm.find({ patientId }, signal);
   }
 
-  /** The centre does not say whose an unreadable entry is: everyone asked is told. */
-  async list(questions: readonly ListingQuestion[], { signal }: CentreRequest): Promise<Listing<LinkedFile>[]> {
+  /**
+   * The centre does not say whose an unreadable entry is: everyone asked is told. It calls current what its hospital has not taken back, which can
+   * be two files for one order.
+   */
+  async list(questions: readonly ListingQuestion[], { signal, log }: CentreRequest): Promise<Listing<LinkedFile>[]> {
     const dataTypes = [...new Set(questions.flatMap((one) => one.dataTypes))];
     const { from, until } = questions[0]!;
     const found = await this.options.mhd.find({ patients: patientsOf(questions), dataTypes, from, until }, signal);
     return questions.map((question) => {
       const hers = found.documents.filter((one) => isOf(one, question) && question.dataTypes.includes(one.dataType));
-      const sound = hers.filter(({ path }) => parsePath(path).ok);
+      const sound = hers.flatMap((one) => {
+        const parsed = parsePath(one.path);
+        return parsed.ok ? [{ ...one, file: parsed.file, facilityCode: question.institution }] : [];
+      });
+      const { current, warnings } = currentEntries(sound);
+      for (const warning of warnings) log.warn({ warning }, 'data quality');
       return {
-        files: sound.map(({ path, url, careDate, updatedAt }) => ({ path, url, careDate, updatedAt })),
+        files: current.map(({ path, url, careDate, updatedAt }) => ({ path, url, careDate, updatedAt })),
         invalid: found.invalid + hers.length - sound.length,
         cut: found.cut,
       };

@@ -33,6 +33,24 @@ export interface PdqCriteria {
   sex?: Sex;
 }
 
+/** One page of a search. */
+export interface PdqPageRequest {
+  criteria: PdqCriteria;
+  /** So many patients are asked for; a supplier that disregards it may send more or fewer. */
+  first: number;
+  /** Of the page before. It stands for the criteria too, which are then not looked at. */
+  continuation?: string | null;
+}
+
+export interface PdqPage {
+  patients: PdqPatient[];
+  /**
+   * The way to the next page, null where there is none: opaque, good after a restart of ours too, as long as the supplier remembers. It holds
+   * the criteria in the clear: it must be sealed before it leaves the process.
+   */
+  continuation: string | null;
+}
+
 /** The name to search by: the ideographic one, else the phonetic one. */
 export function searchedName(criteria: PdqCriteria): { family: string | null; given: string | null } {
   const [family, ...given] = (criteria.kana ?? '').split(/[\s\u3000]+/).filter((part) => part !== '');

@@ -116,9 +116,13 @@ describe('hospitals that fail', () => {
       'UNREACHABLE',
     ]);
     await fleet.noFaults();
-    // It has failed again and again, so it is left alone for a moment.
-    await new Promise((resolve) => setTimeout(resolve, 400));
-    expect(stateAt(charts((await fleet.ask('dr-sato', LIST, { first: 20 })) as never), hospital!.id, 'PRESCRIPTION')).toEqual(['ANSWERED']);
+    // It has failed again and again, so it is left alone for a moment, and then tried with one question.
+    let states: string[] = [];
+    for (let i = 0; i < 20 && states.join() !== 'ANSWERED'; i++) {
+      await new Promise((resolve) => setTimeout(resolve, 400));
+      states = stateAt(charts((await fleet.ask('dr-sato', LIST, { first: 20 })) as never), hospital!.id, 'PRESCRIPTION');
+    }
+    expect(states).toEqual(['ANSWERED']);
   });
 });
 

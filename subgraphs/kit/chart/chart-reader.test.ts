@@ -161,6 +161,38 @@ describe('the reader of charts', () => {
     expect(worstState([])).toBe(AnswerState.ANSWERED);
   });
 
+  it('says since when a stale answer is, and takes an empty one for an answer', async () => {
+    const at = new Date('2026-01-01T00:00:00Z');
+    const { reader, chart } = reading([line('fac_a', 'LAB_RESULT'), line('fac_b', 'LAB_RESULT')], {
+      fac_a: { state: AnswerState.STALE, items: [], at },
+      fac_b: { state: AnswerState.UNREACHABLE, items: [] },
+    });
+    expect(await reader.list(chart, 'LAB_RESULT', {})).toEqual([]);
+    const answers = await reader.answers(chart);
+    expect(answers.find(({ state }) => state === AnswerState.STALE)?.at).toEqual(at);
+    expect(answers.find(({ state }) => state === AnswerState.UNREACHABLE)?.at.getTime()).toBeGreaterThan(at.getTime());
+    expect(worstState([AnswerState.PARTIAL, AnswerState.STALE, AnswerState.UNSUPPORTED])).toBe(AnswerState.STALE);
+    expect(worstState([AnswerState.STALE, AnswerState.INVALID_DATA])).toBe(AnswerState.INVALID_DATA);
+  });
+
+  it('has its port read on as far as the page asked reaches, within the granted dates', async () => {
+    let read = 0;
+    const older = {
+      upTo: '2024-12-31',
+      read: async () => {
+        read += 1;
+        return answered(item('a', '2025-02-01'), item('b', '2025-01-01'), item('c', '2024-01-01'));
+      },
+    };
+    const first: ChartAnswer = { state: AnswerState.ANSWERED, items: [item('a', '2025-02-01'), item('b', '2025-01-01')], older };
+    const { reader, chart } = reading([line('fac_a', 'LAB_RESULT')], { fac_a: first });
+    expect(ids(await reader.list(chart, 'LAB_RESULT', { first: 2 }))).toEqual(['a', 'b']);
+    expect(read).toBe(0);
+    expect(ids(await reader.list(chart, 'LAB_RESULT', { first: 2, after: 'b' }))).toEqual(['c']);
+    expect(ids(await reader.list(chart, 'LAB_RESULT', { first: 3 }))).toEqual(['a', 'b', 'c']);
+    expect(read).toBe(2);
+  });
+
   it('fails the field, and the answers with it, where the port throws', async () => {
     const { reader, chart } = reading([line('fac_a', 'LAB_RESULT')], () => {
       throw new Error('a fault');

@@ -14,8 +14,9 @@ export interface InstanceLocation extends StudyLocation {
   /** SeriesInstanceUID (0020,000E) and SOPInstanceUID (0008,0018) */
   readonly seriesUid: string;
   readonly instanceUid: string;
-  /** Pixels of its longer side. */
-  readonly longer: number;
+  /** Pixels. */
+  readonly rows: number;
+  readonly columns: number;
 }
 
 export type ImageSize = 'thumbnail' | 'rendered';
@@ -45,12 +46,17 @@ export class ImageReader {
     return await this.context.loaders.of(this.definition).load(study);
   }
 
-  /** Never larger than the image is: archives enlarge to what is asked. */
-  urlOf({ place, studyUid, seriesUid, instanceUid, longer }: InstanceLocation, size: ImageSize): string {
+  /** Never larger than the image is, and in its own proportions: archives enlarge to what is asked, and fill up what is left with black. */
+  urlOf({ place, studyUid, seriesUid, instanceUid, rows, columns }: InstanceLocation, size: ImageSize): string {
     const { institution, localId, until } = place;
-    const side = Math.min(longer, SIDES[size]);
-    return this.context.contentUrl({ kind: 'image', side, institution, localId, studyUid, seriesUid, instanceUid }, until);
+    const scale = Math.min(1, SIDES[size] / Math.max(rows, columns));
+    const [width, height] = [scaled(columns, scale), scaled(rows, scale)];
+    return this.context.contentUrl({ kind: 'image', width, height, institution, localId, studyUid, seriesUid, instanceUid }, until);
   }
+}
+
+function scaled(pixels: number, scale: number): number {
+  return Math.max(1, Math.round(pixels * scale));
 }
 
 /** Makes the reader of each request from the subgraph's port. */

@@ -1,5 +1,6 @@
 import { type Json, object, objects, oidOf, text } from '../fhir-bundle.js';
 import type { Coded } from '../ssmix2/coded.js';
+import { isCalendarDay } from '../ssmix2/partial-time.js';
 
 /** A clinical document as its registry names it (MHD DocumentReference): what it is and where it lies, not what it says. */
 export interface ClinicalDocumentLocation {
@@ -18,11 +19,14 @@ export interface ClinicalDocumentLocation {
   contentType: string | null;
   /** The display of the first author that has one. */
   author: string | null;
-  /** YYYYMMDD of context.period.start; null where it is less precise, or not there. */
+  /** YYYYMMDD of context.period.start, in Tokyo; null where it is less precise, no day, or not there. */
   careDate: string | null;
   /** meta.lastUpdated, else date. */
   updatedAt: string | null;
 }
+
+/** Characters. A longer one is no address of a document: it would not fit into an address of ours. */
+const LONGEST_URL = 2_000;
 
 export const LOINC = 'http://loinc.org';
 
@@ -41,7 +45,7 @@ function readDocument(document: Json): ClinicalDocumentLocation | null {
   const attachment = object(objects(document.content)[0]?.attachment);
   const url = text(attachment?.url);
   const key = text(object(document.masterIdentifier)?.value) ?? text(document.id);
-  if (!patientId || !authority || !loinc || !url || !key) return null;
+  if (!patientId || !authority || !loinc || !url || url.length > LONGEST_URL || !key) return null;
   const other = codings.find((one) => one.system !== LOINC);
   const words = text(object(document.type)?.text);
   return {
@@ -66,7 +70,14 @@ function readDocument(document: Json): ClinicalDocumentLocation | null {
   };
 }
 
+/** FHIR's `date` and `dateTime` (R4 §2.24.0.1): a time has a zone, and the day is the one that it was in Tokyo. */
 function dayOf(date: string | null): string | null {
-  const [, year, month, day] = /^(\d{4})-(\d\d)-(\d\d)/.exec(date ?? '') ?? [];
-  return year && month && day ? year + month + day : null;
+  const [, year, month, day, time] = /^(\d{4})-(\d\d)-(\d\d)(T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d))?$/.exec(date ?? '') ?? [];
+  if (!date || !year || !month || !day || !isCalendarDay(Number(year), Number(month), Number(day))) return null;
+  if (time === undefined) return year + month + day;
+  const instant = Date.parse(date);
+  return Number.isNaN(instant) ? null : new Date(instant + TOKYO).toISOString().slice(0, 10).replaceAll('-', '');
 }
+
+/** Milliseconds. */
+const TOKYO = 9 * 3_600_000;

@@ -99,6 +99,99 @@ describe('finding documents', () => {
   });
 });
 
+function clinical(patientId: string, day: string | null, change: object = {}) {
+  return {
+    resource: {
+      resourceType: 'DocumentReference',
+      status: 'current',
+      masterIdentifier: { value: `${patientId}-${day}` },
+      type: { coding: [{ system: 'http://loinc.org', code: '18842-5' }] },
+      subject: { identifier: { system: `urn:oid:${AUTHORITY}`, value: patientId } },
+      content: [{ attachment: { url: 'http://hospital.example/documents/1' } }],
+      ...(day && { context: { period: { start: day } } }),
+      ...change,
+    },
+  };
+}
+
+describe('finding clinical documents', () => {
+  const bundle = (entries: object[]) => (_: Origin, response: ServerResponse) =>
+    void response.end(JSON.stringify({ resourceType: 'Bundle', entry: entries }));
+
+  test('those of the patients asked count; of others, of other authorities and of no shape are invalid', async () => {
+    const elsewhere = { subject: { identifier: { system: 'urn:oid:1.2.3', value: '9999013' } } };
+    const entries = [
+      clinical('9999013', '2026-01-01'),
+      clinical('9999014', '2026-01-01'),
+      clinical('9999013', '2026-01-01', elsewhere),
+      clinical('9999013', '2026-01-01', { status: 'superseded' }),
+      entry('9999013', '20260101'),
+      { resource: {} },
+      clinical('9999013', null),
+    ];
+    await withOrigin(bundle(entries), async (client, origin) => {
+      const { documents, invalid, cut } = await client.findClinical({ patients: asked, from: '2026-01-01', until: '2026-01-31' }, never);
+      expect([documents.map(({ careDate }) => careDate), invalid, cut]).toEqual([['20260101', null], 5, false]);
+      const [call] = origin.calls;
+      expect([call!.method, call!.url]).toEqual(['POST', '/fhir/DocumentReference/_search']);
+      const search = new URLSearchParams(call!.body);
+      expect([search.get('type'), search.get('status'), search.getAll('period')]).toEqual([
+        'http://loinc.org|',
+        'current',
+        ['ge2026-01-01', 'le2026-01-31'],
+      ]);
+    });
+  });
+
+  test('many patients are one question, and nobody’s documents are none, without asking', async () => {
+    const patients = Array.from({ length: 50 }, (_, i) => ({ value: `99990${10 + i}`, authority: AUTHORITY }));
+    await withOrigin(bundle(patients.map(({ value }) => clinical(value, '2026-01-01'))), async (client, origin) => {
+      expect((await client.findClinical({ patients }, never)).documents).toHaveLength(50);
+      expect(await client.findClinical({ patients: [] }, never)).toEqual({ documents: [], invalid: 0, cut: false });
+      expect(origin.calls).toHaveLength(1);
+      expect(new URLSearchParams(origin.calls[0]!.body).get('patient.identifier')!.split(',')).toHaveLength(50);
+    });
+  });
+
+  test('what lies outside the dates is left out, even where the registry sends it', async () => {
+    const entries = ['2025-12-31', '2026-01-01', '2026-01-31', '2026-02-01', null].map((day) => clinical('9999013', day));
+    await withOrigin(bundle(entries), async (client) => {
+      const { documents, invalid } = await client.findClinical({ patients: asked, from: '2026-01-01', until: '2026-01-31' }, never);
+      expect([documents.map(({ careDate }) => careDate), invalid]).toEqual([['20260101', '20260131', null], 0]);
+    });
+  });
+
+  test('a patient of whom there is too much is read up to a bound, and takes nothing from the others', async () => {
+    const endless = (origin: Origin, response: ServerResponse) => {
+      const patients = new URLSearchParams(origin.calls.at(-1)?.body).get('patient.identifier');
+      const small = patients === `urn:oid:${AUTHORITY}|9999014`;
+      const link = small ? [] : [{ relation: 'next', url: `${origin.baseUrl}/fhir/DocumentReference?_page=${origin.calls.length}` }];
+      const found = [clinical(small ? '9999014' : '9999013', '2026-01-01')];
+      response.end(JSON.stringify({ resourceType: 'Bundle', entry: found, link }));
+    };
+    await withOrigin(endless, async (client, origin) => {
+      const found = await client.findClinical({ patients: [...asked, { value: '9999014', authority: AUTHORITY }] }, never);
+      expect([found.cut, found.documents.filter(({ patientId }) => patientId === '9999014').length]).toEqual([true, 1]);
+      expect(origin.calls).toHaveLength(21);
+    });
+  });
+
+  test.each<[string, (origin: Origin, response: ServerResponse) => void, string]>([
+    ['refuses', (_, response) => void response.writeHead(403).end(), 'UNREACHABLE'],
+    ['answers a page', (_, response) => void response.end('<html>'), 'INVALID_DATA'],
+    [
+      'leads elsewhere',
+      (_, response) =>
+        void response.end(JSON.stringify({ resourceType: 'Bundle', link: [{ relation: 'next', url: 'http://127.0.0.1:1/fhir/x' }] })),
+      'INVALID_DATA',
+    ],
+  ])('a registry that %s is a failure', async (_what, answer, code) => {
+    await withOrigin(answer, async (client) => {
+      await expect(client.findClinical({ patients: asked }, never)).rejects.toMatchObject({ code });
+    });
+  });
+});
+
 describe('fetching one', () => {
   const location = (url: string): DocumentLocation => ({
     patientId: '9999013',

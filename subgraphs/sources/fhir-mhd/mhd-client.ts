@@ -15,11 +15,13 @@ export type { DocumentLocation } from './mhd-response.js';
 const MOST_PAGES = 10;
 const MAX_FILE_BYTES = 4 * 1024 * 1024;
 
-export interface FoundDocuments {
-  documents: DocumentLocation[];
+export interface Found<D> {
+  documents: D[];
   invalid: number;
   cut: boolean;
 }
+
+export type FoundDocuments = Found<DocumentLocation>;
 
 export interface DocumentFetch {
   location: Pick<DocumentLocation, 'url'>;
@@ -40,34 +42,31 @@ export class MhdClient {
    * asked leaves out the oldest. Throws SourceError; one signal covers all pages.
    */
   async find(search: MhdSearch, signal: AbortSignal): Promise<FoundDocuments> {
-    if (search.patients.length === 0) return { documents: [], invalid: 0, cut: false };
-    const { resources, cut } = await this.#pages(mhdSearch(search), signal);
-    // A patient with too many must not take the place of the others.
-    if (cut && search.patients.length > 1) {
-      const each = await Promise.all(search.patients.map(async (patient) => await this.find({ ...search, patients: [patient] }, signal)));
-      return {
-        documents: each.flatMap((one) => one.documents),
-        invalid: each.reduce((sum, one) => sum + one.invalid, 0),
-        cut: each.some((one) => one.cut),
-      };
-    }
-    const { documents, invalid } = mhdDocuments(resources);
-    const asked = new Set(search.patients.map(({ authority, value }) => `${authority}|${value}`));
-    const theirs = documents.filter(({ authority, patientId }) => asked.has(`${authority}|${patientId}`));
-    return { documents: theirs.filter((one) => isWithin(one, search)), invalid: invalid + documents.length - theirs.length, cut };
+    return await this.#found(search, { query: mhdSearch, read: mhdDocuments }, signal);
   }
 
   /**
    * The current clinical documents of these patients: those whose type is LOINC's. Otherwise as `find`. Throws SourceError; one signal covers
    * all pages.
    */
-  async findClinical(
-    search: Omit<MhdSearch, 'dataTypes'>,
-    signal: AbortSignal,
-  ): Promise<{ documents: ClinicalDocumentLocation[]; invalid: number; cut: boolean }> {
+  async findClinical(search: Omit<MhdSearch, 'dataTypes'>, signal: AbortSignal): Promise<Found<ClinicalDocumentLocation>> {
+    const query = (one: Omit<MhdSearch, 'dataTypes'>) => clinicalSearch({ ...one, system: LOINC });
+    return await this.#found(search, { query, read: clinicalDocuments }, signal);
+  }
+
+  async #found<D extends Located>(search: MhdSearch, kind: Kind<D>, signal: AbortSignal): Promise<Found<D>> {
     if (search.patients.length === 0) return { documents: [], invalid: 0, cut: false };
-    const { resources, cut } = await this.#pages(clinicalSearch({ ...search, system: LOINC }), signal);
-    const { documents, invalid } = clinicalDocuments(resources);
+    const { resources, cut } = await this.#pages(kind.query(search), signal);
+    // A patient with too many must not take the place of the others.
+    if (cut && search.patients.length > 1) {
+      const each = await Promise.all(search.patients.map(async (one) => await this.#found({ ...search, patients: [one] }, kind, signal)));
+      return {
+        documents: each.flatMap((one) => one.documents),
+        invalid: each.reduce((sum, one) => sum + one.invalid, 0),
+        cut: each.some((one) => one.cut),
+      };
+    }
+    const { documents, invalid } = kind.read(resources);
     const asked = new Set(search.patients.map(({ authority, value }) => `${authority}|${value}`));
     const theirs = documents.filter(({ authority, patientId }) => asked.has(`${authority}|${patientId}`));
     return { documents: theirs.filter((one) => isWithin(one, search)), invalid: invalid + documents.length - theirs.length, cut };
@@ -103,7 +102,15 @@ export class MhdClient {
   }
 }
 
-function isWithin({ careDate }: Pick<DocumentLocation, 'careDate'>, { from, until }: MhdSearch): boolean {
+type Located = Pick<DocumentLocation, 'patientId' | 'authority' | 'careDate'>;
+
+/** A kind of document: how it is searched, and how an entry is read. */
+interface Kind<D> {
+  query(search: MhdSearch): URLSearchParams;
+  read(resources: readonly Json[]): { documents: D[]; invalid: number };
+}
+
+function isWithin({ careDate }: Pick<Located, 'careDate'>, { from, until }: MhdSearch): boolean {
   if (careDate === null) return true;
   return (!from || careDate >= from.replaceAll('-', '')) && (!until || careDate <= until.replaceAll('-', ''));
 }

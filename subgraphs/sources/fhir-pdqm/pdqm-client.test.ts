@@ -79,3 +79,33 @@ test('one signal covers all pages', async () => {
     await expect(client.find({ family: '山田' }, deadline.signal)).rejects.toMatchObject({ code: 'TIMED_OUT' });
   });
 });
+
+describe('one page at a time', () => {
+  it('goes on behind the link, also in another process', async () => {
+    await withPages([(base) => bundle('1', `${base}/Patient?_page=p1`), () => bundle('2')], async (client, origin) => {
+      const first = await client.findPage({ criteria: { kana: 'ヤマダ' }, first: 7 }, never);
+      expect(origin.calls[0]?.body).toContain('_count=7');
+      const other = new PdqmClient({ baseUrl: `${origin.baseUrl}/fhir`, token: 'secret' });
+      const second = await other.findPage({ criteria: {}, first: 7, continuation: first.continuation }, never);
+      expect([first, second].map(({ patients }) => patients[0]?.ids[0]?.value)).toEqual(['1', '2']);
+      expect(second.continuation).toBeNull();
+    });
+  });
+
+  it('does not go where the link does not lie under the base, whoever gives it', async () => {
+    await withPages([() => bundle('1', 'http://127.0.0.1:1/fhir/Patient?_page=1')], async (client, origin) => {
+      await expect(client.findPage({ criteria: { kana: 'ヤマダ' }, first: 7 }, never)).rejects.toMatchObject({ code: 'INVALID_DATA' });
+      for (const continuation of ['http://127.0.0.1:1/fhir/Patient?_page=1', '../admin'])
+        await expect(client.findPage({ criteria: {}, first: 7, continuation }, never)).rejects.toMatchObject({ code: 'INVALID_DATA' });
+      expect(origin.calls).toHaveLength(1);
+    });
+  });
+
+  it('says GONE of a page that the server does not know any more, and only of a page', async () => {
+    await withPages([(base) => bundle('1', `${base}/Patient?_page=p1`), () => 404], async (client) => {
+      const { continuation } = await client.findPage({ criteria: { kana: 'ヤマダ' }, first: 1 }, never);
+      await expect(client.findPage({ criteria: {}, first: 1, continuation }, never)).rejects.toMatchObject({ code: 'GONE' });
+      await expect(client.findPage({ criteria: { kana: 'ヤマダ' }, first: 1 }, never)).rejects.toMatchObject({ code: 'UNREACHABLE' });
+    });
+  });
+});

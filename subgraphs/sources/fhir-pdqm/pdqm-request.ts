@@ -1,8 +1,11 @@
 import { escapeParameter } from '../fhir-bundle.js';
 import { hasCriteria, type PdqCriteria, searchedName } from '../patient-demographics.js';
 
-/** Search parameters of ITI-78 (Patient Demographics Query for Mobile, §2:3.78.4.1.2). Throws RangeError without criteria: that would ask for everybody. */
-export function pdqmSearch(criteria: PdqCriteria): URLSearchParams {
+/**
+ * Search parameters of ITI-78 (Patient Demographics Query for Mobile, §2:3.78.4.1.2), `count` patients a page. Throws RangeError without criteria:
+ * that would ask for everybody.
+ */
+export function pdqmSearch(criteria: PdqCriteria, count?: number): URLSearchParams {
   if (!hasCriteria(criteria)) throw new RangeError('a patient demographics query needs criteria');
   const { patientId, birthDate, sex } = criteria;
   const { family, given } = searchedName(criteria);
@@ -12,5 +15,6 @@ export function pdqmSearch(criteria: PdqCriteria): URLSearchParams {
   if (given) search.set('given', escapeParameter(given));
   if (birthDate) search.set('birthdate', birthDate);
   if (sex) search.set('gender', sex.toLowerCase());
+  if (count !== undefined) search.set('_count', String(count));
   return search;
 }

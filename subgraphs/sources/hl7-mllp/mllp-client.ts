@@ -7,7 +7,7 @@ import { MllpConnection } from './mllp-connection.js';
 export interface MllpClientOptions {
   host: string;
   port: number;
-  /** At most this many are open; each carries several exchanges. Default 2. */
+  /** At most this many are in use, 1 or more; each carries several exchanges. Default 2. */
   connections?: number;
   /** Largest reply, default 8 MiB. */
   maxBytes?: number;
@@ -26,37 +26,37 @@ export interface MllpClientOptions {
  * ```
  */
 export class MllpClient {
-  readonly #slots: (MllpConnection | null)[];
+  readonly #connections = new Set<MllpConnection>();
   #closed = false;
 
-  constructor(private readonly options: MllpClientOptions) {
-    this.#slots = new Array<MllpConnection | null>(Math.max(1, options.connections ?? 2)).fill(null);
-  }
+  constructor(private readonly options: MllpClientOptions) {}
 
   /**
    * The reply whose MSA-2 is `controlId` (which must be the message's MSH-10), unparsed. Replies to nobody are dropped.
-   * Throws SourceError: UNREACHABLE (refused, cut), TIMED_OUT (the signal; the connection stays in use), INVALID_DATA (too
+   * Throws SourceError: UNREACHABLE (refused, cut), TIMED_OUT (the signal; the connection stays in use unless it was silent), INVALID_DATA (too
    * large, or without MSA-2, which fails all that are in flight on that connection).
    */
   async exchange(message: { controlId: string; bytes: Buffer }, signal: AbortSignal): Promise<Buffer> {
     if (signal.aborted) throw new SourceError('TIMED_OUT', 'no time left');
     if (this.#closed) throw new SourceError('UNREACHABLE', 'the client is closed');
-    if (this.#slots.some((one) => one?.awaits(message.controlId))) throw new SourceError('INVALID_DATA', 'this control id is in flight');
+    if ([...this.#connections].some((one) => one.awaits(message.controlId)))
+      throw new SourceError('INVALID_DATA', 'this control id is in flight');
     return this.#connection().exchange(message, signal);
   }
 
   async close(): Promise<void> {
     this.#closed = true;
-    await Promise.all(this.#slots.map((one) => one?.close()));
+    await Promise.all([...this.#connections].map((one) => one.close()));
   }
 
-  /** An idle connection, else a new one while there is room, else the least busy. */
+  /** An idle connection, else a new one while there is room, else the least busy. One that is only to end takes no room. */
   #connection(): MllpConnection {
-    const open = this.#slots.filter((one): one is MllpConnection => one?.usable === true).sort((a, b) => a.inFlight - b.inFlight);
-    const [leastBusy] = open;
-    if (leastBusy && (leastBusy.inFlight === 0 || open.length === this.#slots.length)) return leastBusy;
+    for (const one of this.#connections) if (!one.open) this.#connections.delete(one);
+    const usable = [...this.#connections].filter((one) => one.usable).sort((a, b) => a.inFlight - b.inFlight);
+    const [leastBusy] = usable;
+    if (leastBusy && (leastBusy.inFlight === 0 || usable.length >= (this.options.connections ?? 2))) return leastBusy;
     const connection = new MllpConnection(this.#connect(), this.options.maxBytes);
-    this.#slots[this.#slots.findIndex((one) => !one?.usable)] = connection;
+    this.#connections.add(connection);
     return connection;
   }
 

@@ -3,9 +3,6 @@ import { SourceError } from '../source-error.js';
 import { acknowledgedId } from './acknowledged-id.js';
 import { FrameReader, frame } from './mllp-frame.js';
 
-/** So many deadlines may pass without a byte from the other side; then an idle connection is given up as dead (a firewall that forgot it). */
-const SILENCES = 3;
-
 interface Pending {
   resolve(reply: Buffer): void;
   reject(error: SourceError): void;
@@ -15,8 +12,11 @@ interface Pending {
 export class MllpConnection {
   readonly #pending = new Map<string, Pending>();
   readonly #reader: FrameReader;
+  /** Open, and given no new messages: it was silent when a deadline passed. */
+  #retired = false;
   #open = true;
-  #silences = 0;
+  /** Chunks that came from the other side. */
+  #heard = 0;
 
   constructor(
     private readonly socket: Duplex,
@@ -30,6 +30,10 @@ export class MllpConnection {
   }
 
   get usable(): boolean {
+    return this.#open && !this.#retired;
+  }
+
+  get open(): boolean {
     return this.#open;
   }
 
@@ -43,15 +47,17 @@ export class MllpConnection {
 
   exchange({ controlId, bytes }: { controlId: string; bytes: Buffer }, signal: AbortSignal): Promise<Buffer> {
     return new Promise((resolve, reject) => {
+      const heard = this.#heard;
       const done = () => {
         this.#pending.delete(controlId);
         signal.removeEventListener('abort', expire);
+        if (this.#retired && this.#pending.size === 0) this.#fail('the connection is silent');
       };
       const expire = () => {
-        done();
+        // Not a byte since: the other side hangs, or a firewall forgot the connection. What is in flight may still be answered.
+        this.#retired ||= this.#heard === heard;
         reject(new SourceError('TIMED_OUT', 'no reply in time'));
-        this.#silences += 1;
-        if (this.#silences >= SILENCES && this.#pending.size === 0) this.#fail('the connection is silent');
+        done();
       };
       signal.addEventListener('abort', expire, { once: true });
       this.#pending.set(controlId, {
@@ -77,7 +83,7 @@ export class MllpConnection {
 
   #receive(chunk: Buffer): void {
     if (!this.#open) return;
-    this.#silences = 0;
+    this.#heard += 1;
     try {
       for (const reply of this.#reader.push(chunk)) this.#deliver(reply);
     } catch {

@@ -3,7 +3,7 @@ import { SourceError } from '../source-error.js';
 import { FrameReader, frame } from './mllp-frame.js';
 
 const payloads = fc.array(
-  fc.uint8Array({ maxLength: 200 }).map((bytes) => Buffer.from(bytes.filter((one) => one !== 0x1c))),
+  fc.uint8Array({ maxLength: 200 }).map((bytes) => Buffer.from(bytes.filter((one) => one !== 0x1c && one !== 0x0b))),
   { maxLength: 6 },
 );
 const garbage = fc.uint8Array({ maxLength: 20 }).map((bytes) => Buffer.from(bytes.filter((one) => one !== 0x0b)));
@@ -42,6 +42,23 @@ test('a block may be as large as the limit and not a byte larger', () => {
   expect(new FrameReader(10).push(frame(Buffer.alloc(10, 65)))).toHaveLength(1);
   const reader = new FrameReader(10);
   expect(() => reader.push(Buffer.concat([Buffer.from([0x0b]), Buffer.alloc(13, 65)]))).toThrow(SourceError);
+});
+
+test('a block that begins within another one ends it, wherever the stream is cut', () => {
+  const stream = Buffer.concat([frame(Buffer.from('a')), frame(Buffer.from('half')).subarray(0, 4), frame(Buffer.from('b'))]);
+  fc.assert(
+    fc.property(fc.array(fc.nat(), { maxLength: 6 }), (points) => {
+      const reader = new FrameReader();
+      expect(cut(stream, points).flatMap((chunk) => reader.push(chunk).map(String))).toEqual(['a', 'b']);
+    }),
+  );
+});
+
+test('as much outside of blocks as a block may have is INVALID_DATA', () => {
+  const reader = new FrameReader(100);
+  for (let i = 0; i < 10; i++) reader.push(Buffer.concat([Buffer.alloc(90, 65), frame(Buffer.from('x'))]));
+  reader.push(Buffer.alloc(60, 65));
+  expect(() => reader.push(Buffer.alloc(60, 65))).toThrow(SourceError);
 });
 
 test('random bytes never do anything but give payloads or INVALID_DATA', () => {

@@ -10,28 +10,41 @@ export function frame(payload: Buffer): Buffer {
 }
 
 /**
- * Finds payloads in a byte stream, however it is cut. Bytes outside a block are skipped. It copies into a buffer of its own that never grows
- * beyond `maxBytes` (default 8 MiB).
+ * Finds payloads in a byte stream, however it is cut. Bytes outside a block are skipped; a block that begins within another ends it: its rest
+ * will not come, and 0B is no character of a message. It copies into a buffer of its own that never grows beyond `maxBytes` (default 8 MiB).
  */
 export class FrameReader {
   #buffer = Buffer.alloc(4096);
   #length = 0;
   #inside = false;
+  /** Bytes outside blocks since the last payload. */
+  #skipped = 0;
 
   constructor(private readonly maxBytes = DEFAULT_MAX_BYTES) {}
 
-  /** The payloads that this chunk completes. Throws SourceError INVALID_DATA when one exceeds `maxBytes`: the stream is then of no use. */
+  /**
+   * The payloads that this chunk completes. Throws SourceError INVALID_DATA when one exceeds `maxBytes`, or as much comes outside of blocks: the
+   * stream is then of no use.
+   */
   push(chunk: Buffer): Buffer[] {
     const payloads: Buffer[] = [];
     for (let rest = chunk; rest.length > 0; ) {
       if (!this.#inside) {
         const start = rest.indexOf(START);
+        this.#skip(start < 0 ? rest.length : start);
         if (start < 0) break;
         this.#inside = true;
         rest = rest.subarray(start + 1);
         continue;
       }
       const end = this.#endIn(rest);
+      const again = rest.subarray(0, end ?? rest.length).lastIndexOf(START);
+      if (again >= 0) {
+        this.#skip(this.#length + again);
+        this.#length = 0;
+        rest = rest.subarray(again + 1);
+        continue;
+      }
       if (end === null) {
         this.#append(rest);
         break;
@@ -48,6 +61,13 @@ export class FrameReader {
     if (rest[0] === END[1] && this.#length > 0 && this.#buffer[this.#length - 1] === END[0]) return 1;
     const at = rest.indexOf(END);
     return at < 0 ? null : at + END.length;
+  }
+
+  #skip(count: number): void {
+    this.#skipped += count;
+    if (this.#skipped <= this.maxBytes) return;
+    this.#reset();
+    throw new SourceError('INVALID_DATA', 'too much that is no MLLP block');
   }
 
   #append(bytes: Buffer): void {
@@ -73,6 +93,7 @@ export class FrameReader {
 
   #reset(): void {
     this.#inside = false;
+    this.#skipped = 0;
     this.#length = 0;
     if (this.#buffer.length > 64 * 1024) this.#buffer = Buffer.alloc(4096);
   }

@@ -7,19 +7,25 @@ interface Asked {
   controlId: string;
   tag: string;
   dsc: string | null;
+  /** MSH-9, the second segment, and RCP-2. */
+  type: string;
+  second: string;
+  quantity: string;
 }
 
 /** A client whose MLLP is a function from what was asked to the segments after MSH; `asked` keeps every message. */
-function clientOf(answer: (asked: Asked) => string[]) {
+function clientOf(answer: (asked: Asked) => string[] | Promise<string[]>) {
   const asked: Asked[] = [];
   const exchange = async ({ controlId, bytes }: { controlId: string; bytes: Buffer }) => {
     const lines = bytes.toString('latin1').split('\r');
     expect(lines[0]?.split('|')[9]).toBe(controlId);
     const dsc = lines.find((line) => line.startsWith('DSC'))?.split('|')[1] ?? null;
-    const one = { controlId, tag: lines[1]?.split('|')[2] ?? '', dsc };
+    const type = lines[0]?.split('|')[8] ?? '';
+    const quantity = lines.find((line) => line.startsWith('RCP'))?.split('|')[2] ?? '';
+    const one = { controlId, tag: lines[1]?.split('|')[2] ?? '', dsc, type, second: lines[1] ?? '', quantity };
     asked.push(one);
     const header = 'MSH|^~\\&|H|C|G|H|20260101||RSP^K22^RSP_K21|R1|P|2.5';
-    return encodeIso2022Jp([header, ...answer(one), ''].join('\r'));
+    return encodeIso2022Jp([header, ...(await answer(one)), ''].join('\r'));
   };
   const client = new PdqClient({
     mllp: { exchange },
@@ -66,11 +72,85 @@ test.each<[string, (asked: Asked) => string[]]>([
 test('pages without end are INVALID_DATA after twenty', async () => {
   const { client, asked } = clientOf(({ controlId, tag }) => [`MSA|AA|${controlId}`, `QAK|${tag}|OK`, `DSC|${controlId}|I`]);
   await expect(client.find({ sex: 'FEMALE' }, never)).rejects.toMatchObject({ code: 'INVALID_DATA' });
-  expect(asked).toHaveLength(20);
+  expect(asked.filter(({ type }) => type.startsWith('QBP'))).toHaveLength(20);
+  expect(asked.filter(({ type }) => type.startsWith('QCN'))).toHaveLength(1);
 });
 
 test('without criteria nothing is asked', async () => {
   const { client, asked } = clientOf(() => []);
   await expect(client.find({}, never)).rejects.toThrow(RangeError);
   expect(asked).toEqual([]);
+});
+
+describe('one page at a time', () => {
+  const supplier = ({ controlId, tag, dsc }: Asked) => [
+    `MSA|AA|${controlId}`,
+    `QAK|${tag}|OK`,
+    `PID|1||${dsc ?? 'first'}`,
+    ...(dsc === null ? ['DSC|C1|I'] : []),
+  ];
+
+  it('goes on with the pointer, the same tag and the same QPD, also in another process', async () => {
+    const before = clientOf(supplier);
+    const first = await before.client.findPage({ criteria: { family: '山田', sex: 'FEMALE' }, first: 7 }, never);
+    const after = clientOf(supplier);
+    const second = await after.client.findPage({ criteria: {}, first: 3, continuation: first.continuation }, never);
+    expect([first, second].map(({ patients }) => patients.map((one) => one.ids[0]?.value))).toEqual([['first'], ['C1']]);
+    expect(second.continuation).toBeNull();
+    expect([before.asked[0]?.quantity, after.asked[0]?.quantity]).toEqual(['7^RD', '3^RD']);
+    expect(after.asked[0]).toMatchObject({ dsc: 'C1', tag: before.asked[0]?.tag, second: before.asked[0]?.second });
+    expect(after.asked[0]?.controlId).not.toBe(before.asked[0]?.controlId);
+  });
+
+  it('says GONE of a pointer that the supplier does not know (any more), and of what is no continuation', async () => {
+    const { client } = clientOf((asked) =>
+      asked.dsc === null ? supplier(asked) : [`MSA|AE|${asked.controlId}`, 'ERR||DSC^1^1|204', `QAK|${asked.tag}|AE`],
+    );
+    const { continuation } = await client.findPage({ criteria: { kana: 'ヤマダ' }, first: 1 }, never);
+    for (const one of [continuation, '', 'x', '{}', '[]', '[1,2,3]', 'null'].filter((text) => text !== ''))
+      await expect(client.findPage({ criteria: {}, first: 1, continuation: one }, never)).rejects.toMatchObject({ code: 'GONE' });
+  });
+
+  it('says INVALID_DATA of a first page that is refused, and of a pointer that does not move on', async () => {
+    const refusing = clientOf(({ controlId, tag }) => [`MSA|AE|${controlId}`, `QAK|${tag}|AE`]);
+    await expect(refusing.client.findPage({ criteria: { family: '山' }, first: 1 }, never)).rejects.toMatchObject({ code: 'INVALID_DATA' });
+    const still = clientOf(({ controlId, tag }) => [`MSA|AA|${controlId}`, `QAK|${tag}|OK`, 'DSC|C1|I']);
+    const { continuation } = await still.client.findPage({ criteria: { family: '山' }, first: 1 }, never);
+    await expect(still.client.findPage({ criteria: {}, first: 1, continuation }, never)).rejects.toMatchObject({ code: 'INVALID_DATA' });
+  });
+});
+
+describe('a query that is given up', () => {
+  const cancelled = (asked: Asked[]) => asked.filter(({ type }) => type === 'QCN^J01^QCN_J01').map(({ second }) => second);
+
+  it('is cancelled where the caller leaves in the middle, or says so', async () => {
+    const leaving = new AbortController();
+    const { client, asked } = clientOf(async ({ controlId, tag, dsc, type }) => {
+      if (type.startsWith('QCN')) return [`MSA|AA|${controlId}`];
+      if (dsc !== null) {
+        leaving.abort();
+        throw new Error('the caller has left');
+      }
+      return [`MSA|AA|${controlId}`, `QAK|${tag}|OK`, 'DSC|C1|I'];
+    });
+    await expect(client.find({ family: '山田' }, leaving.signal)).rejects.toThrow();
+    expect(cancelled(asked)).toEqual([`QID|${asked[0]?.tag}|IHE PDQ Query`]);
+
+    const { continuation } = await client.findPage({ criteria: { family: '山田' }, first: 1 }, never);
+    client.abandon(continuation ?? '');
+    client.abandon('no continuation');
+    expect(cancelled(asked)[1]).toBe(`QID|${asked.findLast(({ type }) => type.startsWith('QBP'))?.tag}|IHE PDQ Query`);
+    expect(cancelled(asked)).toHaveLength(2);
+  });
+
+  it('is not, where it cannot have more pages or was never sent', async () => {
+    const leaving = new AbortController();
+    const { client, asked } = clientOf(() => {
+      leaving.abort();
+      throw new Error('the caller has left');
+    });
+    await expect(client.find({ patientId: { value: '1', authority: '1.2' } }, leaving.signal)).rejects.toThrow();
+    await expect(client.find({ family: '山田' }, AbortSignal.abort())).rejects.toThrow();
+    expect(cancelled(asked)).toEqual([]);
+  });
 });

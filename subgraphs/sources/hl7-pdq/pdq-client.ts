@@ -1,12 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import type { MllpClient } from '../hl7-mllp/mllp-client.js';
-import type { PdqCriteria, PdqPatient } from '../patient-demographics.js';
+import type { PdqCriteria, PdqPage, PdqPageRequest, PdqPatient } from '../patient-demographics.js';
 import { SourceError } from '../source-error.js';
+import { pdqCancel } from './pdq-cancel.js';
+import { readContinuation, writeContinuation } from './pdq-continuation.js';
 import { pdqRequest } from './pdq-request.js';
 import { type PdqAnswer, pdqResponse } from './pdq-response.js';
 
 /** A query that matches more is too wide to be of use: 20 pages of 50 patients. */
 const MAX_PAGES = 20;
+
+/** A cancellation helps only the supplier: nobody waits for it. */
+const CANCEL_MS = 1_000;
 
 export interface PdqClientOptions {
   mllp: Pick<MllpClient, 'exchange'>;
@@ -18,33 +23,85 @@ export interface PdqClientOptions {
   now?: () => Date;
 }
 
+interface Query {
+  readonly criteria: PdqCriteria;
+  readonly tag: string;
+  readonly pointer?: string;
+  readonly quantity?: number;
+}
+
 /** Asks one patient information source by ITI-21 (PDQ v2 over MLLP). */
 export class PdqClient {
   constructor(private readonly options: PdqClientOptions) {}
 
   /** All that match, over all pages; none is an empty list. Throws SourceError; RangeError without criteria. One signal covers all pages. */
   async find(criteria: PdqCriteria, signal: AbortSignal): Promise<PdqPatient[]> {
-    const queryTag = `Q${randomBytes(8).toString('hex')}`;
+    const tag = newTag();
     const patients: PdqPatient[] = [];
-    let continuation: string | undefined;
+    let pointer: string | undefined;
     for (let page = 0; page < MAX_PAGES; page++) {
-      const answer = await this.#ask(criteria, queryTag, continuation, signal);
+      const answer = await this.#ask({ criteria, tag, pointer }, signal);
       patients.push(...answer.patients);
       if (answer.continuation === null) return patients;
-      if (answer.continuation === continuation) throw new SourceError('INVALID_DATA', 'the continuation does not move on');
-      continuation = answer.continuation;
+      pointer = answer.continuation;
     }
+    this.#cancel(tag);
     throw new SourceError('INVALID_DATA', 'the query has too many pages');
   }
 
-  async #ask(criteria: PdqCriteria, queryTag: string, continuation: string | undefined, signal: AbortSignal): Promise<PdqAnswer> {
-    const { mllp, now = () => new Date(), ...addresses } = this.options;
-    const controlId = `GW${randomBytes(9).toString('hex')}`;
-    const bytes = pdqRequest({ ...addresses, controlId, queryTag, at: now(), criteria, continuation });
-    const answer = pdqResponse(await mllp.exchange({ controlId, bytes }, signal));
+  /**
+   * One page. Throws SourceError, GONE where the supplier does not know the continuation (any more): most take each only once. RangeError
+   * without criteria.
+   */
+  async findPage({ criteria, first, continuation }: PdqPageRequest, signal: AbortSignal): Promise<PdqPage> {
+    const from = continuation ? readContinuation(continuation) : { criteria, tag: newTag() };
+    if (!from) throw new SourceError('GONE', 'not a continuation');
+    const { patients, continuation: pointer } = await this.#ask({ ...from, quantity: first }, signal);
+    return { patients, continuation: pointer === null ? null : writeContinuation({ ...from, pointer }) };
+  }
+
+  /** Tells the supplier that nobody will ask for the page after. Never fails, and nobody need wait. */
+  abandon(continuation: string): void {
+    const query = readContinuation(continuation);
+    if (query) this.#cancel(query.tag);
+  }
+
+  /** One message and its answer. A query that is given up in the middle is cancelled; one for an id has no more pages to forget. */
+  async #ask(query: Query, signal: AbortSignal): Promise<PdqAnswer> {
+    const begun = !signal.aborted;
+    try {
+      return await this.#exchange(query, signal);
+    } catch (error) {
+      if (query.pointer !== undefined || (begun && signal.aborted && !query.criteria.patientId)) this.#cancel(query.tag);
+      throw error;
+    }
+  }
+
+  async #exchange({ criteria, tag, pointer, quantity }: Query, signal: AbortSignal): Promise<PdqAnswer> {
+    const request = { ...this.#header(), queryTag: tag, criteria, continuation: pointer, quantity };
+    const { controlId } = request;
+    const answer = pdqResponse(await this.options.mllp.exchange({ controlId, bytes: pdqRequest(request) }, signal));
+    if (!answer.ok && answer.code === 'REJECTED' && pointer !== undefined) throw new SourceError('GONE', 'the continuation is not known');
     if (!answer.ok) throw new SourceError('INVALID_DATA', answer.reason);
     if (answer.messageControlId !== controlId) throw new SourceError('INVALID_DATA', 'the answer is to another message');
-    if (answer.queryTag !== null && answer.queryTag !== queryTag) throw new SourceError('INVALID_DATA', 'the answer is to another query');
+    if (answer.queryTag !== null && answer.queryTag !== tag) throw new SourceError('INVALID_DATA', 'the answer is to another query');
+    if (answer.continuation !== null && answer.continuation === pointer)
+      throw new SourceError('INVALID_DATA', 'the continuation does not move on');
     return answer;
   }
+
+  #cancel(queryTag: string): void {
+    const header = this.#header();
+    const message = { controlId: header.controlId, bytes: pdqCancel({ ...header, queryTag }) };
+    this.options.mllp.exchange(message, AbortSignal.timeout(CANCEL_MS)).catch(() => undefined);
+  }
+
+  #header() {
+    const { mllp: _mllp, now = () => new Date(), ...addresses } = this.options;
+    return { ...addresses, controlId: `GW${randomBytes(9).toString('hex')}`, at: now() };
+  }
+}
+
+function newTag(): string {
+  return `Q${randomBytes(8).toString('hex')}`;
 }

@@ -1,0 +1,13 @@
+import { encodeIso2022Jp } from '../ssmix2/encode-iso-2022-jp.js';
+import { escapeText, type PdqHeader, pdqHeader } from './pdq-header.js';
+
+export interface PdqCancel extends PdqHeader {
+  /** QPD-2 of the query whose further pages nobody wants. */
+  queryTag: string;
+}
+
+/** QCN^J01: the supplier may forget what it kept of a query for its continuation (HL7 2.5 chapter 5, QCN/ACK, event J01). */
+export function pdqCancel(cancel: PdqCancel): Buffer {
+  const segments = [pdqHeader(cancel, 'QCN^J01^QCN_J01'), ['QID', escapeText(cancel.queryTag), 'IHE PDQ Query']];
+  return encodeIso2022Jp(segments.map((fields) => `${fields.join('|')}\r`).join(''));
+}
