@@ -10,6 +10,9 @@ import type { Hospital } from '../ssmix2-chart/hospital.js';
 import type { DocumentListing, DocumentQuestion, ListedDocument } from '../ssmix2-chart/listed-document.js';
 import type { ListedFile, Listing } from '../ssmix2-chart/listing.js';
 
+/** Bytes of one document. */
+const DOCUMENT_AT_MOST = 16 * 1024 * 1024;
+
 /** ID-Link's centre: FHIR, PDQm for who is who and MHD for what lies where. */
 export interface IdLinkOptions {
   readonly pdqm: PdqmClient;
@@ -62,13 +65,18 @@ export class IdLink implements ChartCentre<LinkedFile> {
   }
 
   async document(hospital: Hospital, path: string, signal: AbortSignal): Promise<Uint8Array> {
-    return await this.#fetched(hospital, { url: path }, signal);
+    return await this.#fetched(hospital, { url: path }, signal, DOCUMENT_AT_MOST);
   }
 
   /** By that hospital's own address and credential: what lies elsewhere is not asked. */
-  async #fetched({ server, dispatcher }: Hospital, location: Pick<DocumentLocation, 'url'>, signal: AbortSignal): Promise<Uint8Array> {
+  async #fetched(
+    { server, dispatcher }: Hospital,
+    location: Pick<DocumentLocation, 'url'>,
+    signal: AbortSignal,
+    maxBytes?: number,
+  ): Promise<Uint8Array> {
     const { url: baseUrl, token } = server;
-    return await this.options.mhd.fetch({ location, baseUrl, token, dispatcher, signal });
+    return await this.options.mhd.fetch({ location, baseUrl, token, dispatcher, signal, maxBytes });
   }
 }
 

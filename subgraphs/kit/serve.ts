@@ -36,6 +36,8 @@ export async function serve(options: ServeOptions): Promise<{ url: string; port:
     logger: false,
     routerOptions: { maxParamLength: TOKEN_IN_ADDRESS },
     return503OnClosing: true,
+    // An address that is none is refused before any route, by Fastify's own words with the address in them.
+    frameworkErrors: (_error, _request, reply) => void refuse(reply, 'BAD_REQUEST'),
   });
   server.get('/health', async () => ({ status: 'alive' }));
   server.get('/ready', async (_request, reply) => {

@@ -10,6 +10,8 @@ export interface Overheard {
 /** Stands between the gateway and one subgraph, and hears what goes past: what a listener on the wire would know. */
 export class ListeningPost {
   readonly heard: Overheard[] = [];
+  /** Everything that was asked, as `GET /ready`. */
+  readonly asked: string[] = [];
   target = '';
   readonly #server: Server;
 
@@ -25,6 +27,7 @@ export class ListeningPost {
       incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
       incoming.on('end', async () => {
         const body = Buffer.concat(chunks);
+        post.asked.push(`${incoming.method} ${incoming.url}`);
         if (incoming.method === 'POST') post.heard.push({ body: JSON.parse(body.toString('utf8')), headers: incoming.headers });
         const { host: _host, connection: _connection, 'content-length': _length, ...headers } = incoming.headers;
         try {

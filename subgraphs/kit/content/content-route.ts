@@ -35,18 +35,20 @@ export function contentRoute(
 ): void {
   server.get('/content/:token', async (request, reply) => {
     const { authorization } = request.headers;
+    reply.header('cache-control', 'no-store');
     const caller = await callers.verify(authorization?.startsWith('Bearer ') ? authorization.slice('Bearer '.length) : undefined);
     try {
       const content = urls.open((request.params as { token: string }).token, caller);
       const { contentType, bytes } = await source.read(content, { caller, signal: AbortSignal.timeout(deadline), log });
       return await reply
         .header('content-type', contentType)
-        .header('cache-control', 'no-store')
         .header('x-content-type-options', 'nosniff')
         .send(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
     } catch (error) {
-      const status = error instanceof KitError ? STATUS[error.code] : undefined;
-      if (!(error instanceof KitError) || !status) throw error;
+      if (!(error instanceof KitError)) throw error;
+      const status = STATUS[error.code];
+      // In the graph some codes go with 200: a picture must not.
+      if (status === undefined) throw new Error(`a source of content says ${error.code}`, { cause: error });
       return await reply.code(status).send({ errors: [{ message: KIT_ERRORS[error.code].message, extensions: error.extensions }] });
     }
   });

@@ -10,7 +10,7 @@ export class SealedTokens {
 
   /**
    * @param purpose tells the tokens of one kind from those of another, e.g. `content humanbridge`
-   * @param charactersAtMost more than any token that is made here: a longer one is not even decoded
+   * @param charactersAtMost a longer token is not made, and not even decoded
    */
   constructor(
     privateKeys: JSONWebKeySet,
@@ -22,10 +22,14 @@ export class SealedTokens {
     this.#key = Buffer.from(hkdfSync('sha256', Buffer.from(secret, 'base64url'), '', `hareyaka ${purpose}`, 32));
   }
 
+  /** @throws RangeError where the token would be too long to come back */
   seal(value: unknown): string {
     const iv = randomBytes(12);
     const cipher = createCipheriv('aes-256-gcm', this.#key, iv);
-    return Buffer.concat([iv, cipher.update(JSON.stringify(value), 'utf8'), cipher.final(), cipher.getAuthTag()]).toString('base64url');
+    const sealed = Buffer.concat([iv, cipher.update(JSON.stringify(value), 'utf8'), cipher.final(), cipher.getAuthTag()]);
+    const token = sealed.toString('base64url');
+    if (token.length > this.charactersAtMost) throw new RangeError('a token too long to come back');
+    return token;
   }
 
   /** @throws where it was not made here, for this purpose, or has been touched */

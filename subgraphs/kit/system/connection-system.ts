@@ -150,14 +150,16 @@ export abstract class ConnectionSystem {
   })
   async findPatients(@Args(() => FindPatientsArgs) args: FindPatientsArgs, @Ctx() context: SystemContext): Promise<FoundPatients> {
     await context.demandSearch();
-    const { name, kana, first } = args;
+    const { first } = args;
+    // Spaces alone are no name, and a character and a space no more than the character.
+    const [name, kana] = [args.name?.trim() || null, args.kana?.trim() || null];
     if (first < 1 || first > 100) throw refused('first', '`first` must be between 1 and 100.');
     if (!name && !kana) throw refused('name', 'A name or a kana name is needed.');
     for (const [argument, given] of Object.entries({ name, kana })) {
       if (given && [...given].length < NAME_AT_LEAST) throw refused(argument, `\`${argument}\` needs two characters at the least.`);
       if (given && given.length > 100) throw refused(argument, `\`${argument}\` is too long.`);
     }
-    return await context.system.find(args, context);
+    return await context.system.find({ ...args, name, kana }, context);
   }
 
   @Field(() => SystemStatus, { nullable: true })

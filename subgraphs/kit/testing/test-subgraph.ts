@@ -8,6 +8,8 @@ import { CallerTokens, signCallerToken } from '../caller-token.js';
 import { Chart } from '../chart/chart.js';
 import { type ChartSource, chartReader } from '../chart/chart-reader.js';
 import { chartReference } from '../chart/chart-reference.js';
+import type { ContentSource } from '../content/content-route.js';
+import { ContentUrls } from '../content/content-urls.js';
 import { createSubgraph, startSubgraph } from '../create-subgraph.js';
 import { KitError } from '../errors.js';
 import { allow, chartRules, rule } from '../shield.js';
@@ -77,12 +79,25 @@ export type GraphqlAnswer = {
   text: string;
 };
 
+/** What a test changes of the system. */
+export interface TestSubgraphOptions {
+  readonly deadline?: number;
+  /** The bytes behind its addresses; without, it serves none. */
+  readonly content?: ContentSource;
+  /** Milliseconds since 1970, for all that is signed, sealed and checked. A test that moves it keeps it in a variable of its own. */
+  readonly now?: () => number;
+}
+
 /** A connected system built from the kit, on loopback, with a port that the test makes up. */
-export async function testSubgraph(source: ChartSource, options: { deadline?: number } = {}) {
+export async function testSubgraph(source: ChartSource, options: TestSubgraphOptions = {}) {
+  const { content, now = () => NOW } = options;
   const gateway = await makeKeys({ sealing: false });
   const issuer = await permitIssuer('test-system');
-  const permits = await issuer.permits();
-  const signing = { issuer: 'hareyaka-gateway', key: await signingKey(gateway.privateSet), now: NOW };
+  const permits = await issuer.permits(now);
+  const key = await signingKey(gateway.privateSet);
+  const callerToken = (caller: Caller, audience = 'test-system') =>
+    signCallerToken(caller, { audience, issuer: 'hareyaka-gateway', key, now: now() });
+  const urls = new ContentUrls('test-system', issuer.keys.privateSet, now);
   const log: string[] = [];
   const charts = chartReader(source);
   const subgraph = await createSubgraph({
@@ -108,12 +123,10 @@ export async function testSubgraph(source: ChartSource, options: { deadline?: nu
     port: 0,
     log: pino({ level: 'info' }, { write: (line) => log.push(line) }),
     deadline: options.deadline ?? 5_000,
-    now: () => NOW,
-    callers: new CallerTokens(
-      { audience: 'test-system', issuer: 'hareyaka-gateway', keys: createLocalJWKSet(gateway.publicSet) },
-      () => NOW,
-    ),
+    now,
+    callers: new CallerTokens({ audience: 'test-system', issuer: 'hareyaka-gateway', keys: createLocalJWKSet(gateway.publicSet) }, now),
     grantOf: async (reference, caller) => await permits.verify(reference.permit, caller, reference.id),
+    content: content && { urls, source: content },
     ready: async () => true,
     extend: (context) => ({ charts: charts(context) }),
   });
@@ -122,7 +135,7 @@ export async function testSubgraph(source: ChartSource, options: { deadline?: nu
     variables?: object,
     more: { caller?: Caller; headers?: Record<string, string> } = {},
   ): Promise<GraphqlAnswer> => {
-    const token = await signCallerToken(more.caller ?? callerOf(), { ...signing, audience: 'test-system' });
+    const token = callerToken(more.caller ?? callerOf());
     const answer = await request(`${served.url}/graphql`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', authorization: `Bearer ${token}`, ...more.headers },
@@ -132,5 +145,5 @@ export async function testSubgraph(source: ChartSource, options: { deadline?: nu
     const { data, errors } = JSON.parse(text) as { data?: unknown; errors?: GraphqlAnswer['errors'] };
     return { status: answer.statusCode, data, errors: errors ?? [], text };
   };
-  return { url: served.url, close: served.close, subgraph, issuer, log, ask };
+  return { url: served.url, close: served.close, subgraph, issuer, log, ask, urls, callerToken };
 }

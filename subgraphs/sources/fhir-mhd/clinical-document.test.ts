@@ -66,6 +66,8 @@ describe('a clinical document in a registry', () => {
     ['at an empty address', attachment({ url: '' })],
     ['at an address that is no text', attachment({ url: { href: 'https://hospital.example/1' } })],
     ['at an address too long to be one', attachment({ url: `https://hospital.example/${'a'.repeat(2_000)}` })],
+    ['at a long address in kanji', attachment({ url: `https://hospital.example/${'あ'.repeat(700)}` })],
+    ['at an address of several lines', attachment({ url: 'https://hospital.example/\r\nHost: x' })],
     ['without an id of any kind', { masterIdentifier: undefined, id: undefined }],
   ])('that is %s is counted as invalid beside a sound one', (_what, change) => {
     const { documents, invalid } = clinicalDocuments([{ ...DOCUMENT, ...change }, DOCUMENT]);

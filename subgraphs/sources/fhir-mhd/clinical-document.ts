@@ -25,7 +25,7 @@ export interface ClinicalDocumentLocation {
   updatedAt: string | null;
 }
 
-/** Characters. A longer one is no address of a document: it would not fit into an address of ours. */
+/** Bytes. A longer one is no address of a document: it would not fit into an address of ours. */
 const LONGEST_URL = 2_000;
 
 export const LOINC = 'http://loinc.org';
@@ -45,7 +45,7 @@ function readDocument(document: Json): ClinicalDocumentLocation | null {
   const attachment = object(objects(document.content)[0]?.attachment);
   const url = text(attachment?.url);
   const key = text(object(document.masterIdentifier)?.value) ?? text(document.id);
-  if (!patientId || !authority || !loinc || !url || url.length > LONGEST_URL || !key) return null;
+  if (!patientId || !authority || !loinc || !url || !isAddress(url) || !key) return null;
   const other = codings.find((one) => one.system !== LOINC);
   const words = text(object(document.type)?.text);
   return {
@@ -68,6 +68,10 @@ function readDocument(document: Json): ClinicalDocumentLocation | null {
     careDate: dayOf(text(object(object(document.context)?.period)?.start)),
     updatedAt: text(object(document.meta)?.lastUpdated) ?? text(document.date),
   };
+}
+
+function isAddress(url: string): boolean {
+  return Buffer.byteLength(url) <= LONGEST_URL && !/[\x00-\x1f\x7f]/.test(url);
 }
 
 /** FHIR's `date` and `dateTime` (R4 §2.24.0.1): a time has a zone, and the day is the one that it was in Tokyo. */

@@ -237,6 +237,17 @@ describe('fetching one', () => {
     );
   });
 
+  test('of no more bytes than are wanted', async () => {
+    await withOrigin(
+      (_, response) => response.end('0123456789'),
+      async (client, origin) => {
+        const one = { location: location(`${origin.baseUrl}/documents/a`), baseUrl: `${origin.baseUrl}/documents`, signal: never };
+        expect(await client.fetch({ ...one, maxBytes: 10 })).toHaveLength(10);
+        await expect(client.fetch({ ...one, maxBytes: 9 })).rejects.toMatchObject({ code: 'INVALID_DATA' });
+      },
+    );
+  });
+
   test.each([
     [302, 'INVALID_DATA'],
     [404, 'GONE'],

@@ -29,6 +29,8 @@ export interface DocumentFetch {
   token?: string;
   /** That facility's own connections; the process's without. */
   dispatcher?: Dispatcher;
+  /** Largest document, default 4 MiB. */
+  maxBytes?: number;
   signal: AbortSignal;
 }
 
@@ -87,7 +89,7 @@ export class MhdClient {
    * and is not asked. Throws SourceError: GONE when it is not there any more: find again once.
    */
   async fetch(options: DocumentFetch): Promise<Uint8Array> {
-    const { location, baseUrl, token, signal, dispatcher } = options;
+    const { location, baseUrl, token, signal, dispatcher, maxBytes = MAX_FILE_BYTES } = options;
     const url = urlUnder(baseUrl, location.url);
     if (!url) throw new SourceError('INVALID_DATA', 'a document that does not lie under its facility');
     return exchangeHttp({
@@ -97,7 +99,7 @@ export class MhdClient {
       token,
       signal,
       dispatcher,
-      maxBytes: MAX_FILE_BYTES,
+      maxBytes,
     });
   }
 }

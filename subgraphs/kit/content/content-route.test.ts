@@ -1,0 +1,200 @@
+import 'reflect-metadata';
+import { request } from 'undici';
+import type { Caller } from '../caller.js';
+import { KIT_ERRORS, KitError, type KitErrorCode } from '../errors.js';
+import { callerOf, NOW } from '../testing/issuers.js';
+import { testSubgraph } from '../testing/test-subgraph.js';
+import type { ContentBytes, ContentSource } from './content-route.js';
+
+const LOCAL_ID = '0012345';
+const PATH = '001/234/0012345/20260101/secret-path';
+const CONTENT = { kind: 'document', institution: '3310000001', localId: LOCAL_ID, path: PATH };
+const LATE = NOW / 1000 + 3_600;
+const PNG = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 1, 2, 3);
+
+let now = NOW;
+let read: ContentSource['read'];
+const asked: { content: unknown; caller: Caller }[] = [];
+let subgraph: Awaited<ReturnType<typeof testSubgraph>>;
+
+beforeAll(async () => {
+  subgraph = await testSubgraph(
+    { read: async () => [] },
+    {
+      deadline: 300,
+      now: () => now,
+      content: {
+        read: async (content, more) => {
+          asked.push({ content, caller: more.caller });
+          return await read(content, more);
+        },
+      },
+    },
+  );
+});
+afterAll(async () => await subgraph?.close());
+beforeEach(() => {
+  now = NOW;
+  asked.splice(0);
+  read = async (): Promise<ContentBytes> => ({ contentType: 'image/png', bytes: PNG });
+});
+
+const addressFor = (caller: Caller = callerOf(), until = LATE) =>
+  `/content/${subgraph.urls.urlOf(CONTENT, caller, until).split('/').at(-1)}`;
+const get = async (path: string, authorization: string | null = `Bearer ${subgraph.callerToken(callerOf())}`) => {
+  const answer = await request(`${subgraph.url}${path}`, { headers: authorization === null ? {} : { authorization } });
+  const bytes = Buffer.from(await answer.body.arrayBuffer());
+  return { status: answer.statusCode, headers: answer.headers, bytes, text: bytes.toString('utf8') };
+};
+const as = (change: Partial<Caller>) => `Bearer ${subgraph.callerToken(callerOf(change))}`;
+const NOTHING = { errors: [{ message: 'There is nothing of that id.', extensions: { code: 'NOT_FOUND' } }] };
+
+describe('the route of bytes outside the graph', () => {
+  it('opens an address for the person to whom it was given, as she was then', async () => {
+    const { status, headers, bytes } = await get(addressFor());
+    expect([status, headers['content-type'], headers['cache-control'], headers['x-content-type-options']]).toEqual([
+      200,
+      'image/png',
+      'no-store',
+      'nosniff',
+    ]);
+    expect(bytes.equals(Buffer.from(PNG))).toBe(true);
+    expect(asked).toEqual([{ content: CONTENT, caller: expect.objectContaining({ subject: 'dr-sato', facility: 'fac_clinic' }) }]);
+  });
+
+  it('sends a part of a larger buffer and nothing beside it', async () => {
+    const whole = Buffer.from('secret before PICTURE secret after');
+    read = async () => ({ contentType: 'text/plain', bytes: new Uint8Array(whole.buffer, whole.byteOffset + 14, 7) });
+    expect((await get(addressFor())).text).toBe('PICTURE');
+  });
+
+  it.each<[string, Partial<Caller>]>([
+    ['another person', { subject: 'ns-tanaka' }],
+    ['one of the same name at another issuer', { issuer: 'https://other.example' }],
+    ['her for another facility', { facility: 'fac_other' }],
+    ['her signed in otherwise', { assurance: 'password' }],
+  ])('opens it not for %s, and does not even ask the system', async (_who, change) => {
+    const { status, text } = await get(addressFor(), as(change));
+    expect([status, JSON.parse(text)]).toEqual([404, NOTHING]);
+    expect(asked).toEqual([]);
+  });
+
+  it('opens it again and again for sixty seconds, then never more, though she still asks', async () => {
+    const address = addressFor();
+    const statuses = [];
+    for (const seconds of [0, 30, 59.9, 60, 61, 3_600]) {
+      now = NOW + seconds * 1000;
+      statuses.push((await get(address)).status);
+    }
+    expect(statuses).toEqual([200, 200, 200, 404, 404, 404]);
+  });
+
+  it('opens it not after the end of the permit on which it rests, nor where that is over already', async () => {
+    const [short, over] = [addressFor(callerOf(), NOW / 1000 + 10), addressFor(callerOf(), NOW / 1000 - 1)];
+    expect([(await get(short)).status, (await get(over)).status]).toEqual([200, 404]);
+    now = NOW + 10_000;
+    expect((await get(short)).status).toBe(404);
+  });
+
+  it('wants a caller token that is good now, whatever the address', async () => {
+    const [address, early] = [addressFor(), as({})];
+    now = NOW + 3_600_000;
+    const later = await get(address, early);
+    now = NOW;
+    const answers = [
+      later,
+      await get(address, null),
+      await get(address, ''),
+      await get(address, 'Bearer '),
+      await get(address, 'Bearer x.y.z'),
+      await get(address, as({}).replace('Bearer', 'Basic')),
+      await get(address, `Bearer ${subgraph.callerToken(callerOf(), 'other-system')}`),
+      await get('/content/x', null),
+    ];
+    for (const { status, text } of answers) {
+      expect([status, JSON.parse(text).errors[0].extensions.code]).toEqual([401, 'CALLER_UNKNOWN']);
+    }
+    expect(asked).toEqual([]);
+  });
+
+  it.each(['x', 'AAAA', '%00', '%2e%2e%2fgraphql', '%E3%81%82', 'null', '__proto__'])('finds nothing behind %p', async (token) => {
+    const { status, text } = await get(`/content/${token}`);
+    expect([status, JSON.parse(text)]).toEqual([404, NOTHING]);
+    expect(asked).toEqual([]);
+  });
+
+  it.each(['/content', '/content/', '/content/a/b', '/content/LONG', '/content/%zz', '/content//', '/CONTENT/x'])(
+    'is not at %p',
+    async (path) => {
+      const { status, text } = await get(path.replace('LONG', 'A'.repeat(9_000)));
+      const { errors } = JSON.parse(text);
+      expect([
+        [400, 'BAD_REQUEST'],
+        [404, 'NOT_FOUND'],
+        [401, 'CALLER_UNKNOWN'],
+      ]).toContainEqual([status, errors[0].extensions.code]);
+      expect(text).not.toContain('zz');
+      expect(asked).toEqual([]);
+    },
+  );
+
+  const STATUS: Partial<Record<KitErrorCode, number>> = { NOT_FOUND: 404, UNREACHABLE: 502, INVALID_DATA: 502, TIMED_OUT: 504 };
+  const codes = Object.keys(KIT_ERRORS) as KitErrorCode[];
+
+  it.each(codes.filter((code) => STATUS[code] !== undefined))(
+    'answers a failure %s with its status, in the words of the table',
+    async (code) => {
+      read = async () => await Promise.reject(new KitError(code, { message: `of ${LOCAL_ID}`, service: '晴病院', cause: new Error(PATH) }));
+      const { status, headers, text } = await get(addressFor());
+      expect([status, headers['cache-control']]).toEqual([STATUS[code], 'no-store']);
+      expect(JSON.parse(text)).toEqual({ errors: [{ message: KIT_ERRORS[code].message, extensions: { code, service: '晴病院' } }] });
+    },
+  );
+
+  it.each([...codes.filter((code) => STATUS[code] === undefined), 'a fault'] as const)(
+    'masks %s: no system answers so, and the asker learns nothing of it',
+    async (code) => {
+      const service = '晴病院';
+      const failure = code === 'a fault' ? new TypeError('inside') : new KitError(code, { message: 'inside', service });
+      read = async () => await Promise.reject(failure);
+      const { status, headers, text } = await get(addressFor());
+      expect([status, headers['cache-control']]).toEqual([500, 'no-store']);
+      expect(JSON.parse(text)).toEqual({ errors: [{ message: 'The subgraph failed.', extensions: { code: 'INTERNAL' } }] });
+      expect(subgraph.log.at(-1)).toContain('inside');
+    },
+  );
+
+  it('gives up at its deadline', async () => {
+    read = async (_content, { signal }) =>
+      await new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(new KitError('TIMED_OUT'))));
+    expect((await get(addressFor())).status).toBe(504);
+  });
+
+  it('writes into no log who asked for what', async () => {
+    subgraph.log.splice(0);
+    const address = addressFor();
+    for (const code of codes) {
+      read = async () => await Promise.reject(new KitError(code));
+      await get(address);
+      await get(address, as({ subject: 'ns-tanaka' }));
+      await get(`${address}A`);
+    }
+    read = async () => ({ contentType: 'image/png', bytes: PNG });
+    await get(address);
+    const token = address.split('/').at(-1)!;
+    expect(subgraph.log.length).toBeGreaterThan(0);
+    for (const secret of [token, token.slice(4, 40), LOCAL_ID, 'secret-path', 'eyJ']) expect(subgraph.log.join()).not.toContain(secret);
+  });
+
+  it('is not there in a subgraph without content, which makes no addresses either', async () => {
+    const bare = await testSubgraph({ read: async () => [] });
+    try {
+      const authorization = `Bearer ${bare.callerToken(callerOf())}`;
+      const answer = await request(`${bare.url}/content/x`, { headers: { authorization } });
+      await answer.body.dump();
+      expect(answer.statusCode).toBe(404);
+    } finally {
+      await bare.close();
+    }
+  });
+});

@@ -1,0 +1,115 @@
+import 'reflect-metadata';
+import fc from 'fast-check';
+import { Sex } from '../chart/demographics.js';
+import { KitError } from '../errors.js';
+import { ConnectionSystem, FindPatientsArgs, type FoundPatients, type HospitalStatus, SystemState } from './connection-system.js';
+import { systemReference } from './system-reference.js';
+import type { SystemContext } from './system-source.js';
+
+class TestSystem extends ConnectionSystem {}
+
+const FOUND: FoundPatients = { patients: [], after: null, failures: [] };
+const HOSPITALS: HospitalStatus[] = [{ institution: '3310000001', label: '晴病院', answers: true, since: null }];
+
+/** A system, what it was asked in what order, and a caller who may search or not. */
+function asking({ may = true }: { may?: boolean } = {}) {
+  const told: string[] = [];
+  const finds: FindPatientsArgs[] = [];
+  const context = {
+    demandSearch: async () => {
+      told.push('demanded');
+      if (!may) throw new KitError('NOT_PERMITTED');
+    },
+    system: {
+      find: async (args: FindPatientsArgs) => {
+        told.push('asked');
+        finds.push(args);
+        return FOUND;
+      },
+      status: async () => ({ state: SystemState.UP, hospitals: HOSPITALS }),
+    },
+  } as unknown as SystemContext;
+  const system = Object.assign(new TestSystem(), { id: 'test' });
+  const find = async (args: Partial<FindPatientsArgs>) =>
+    await system.findPatients(Object.assign(new FindPatientsArgs(), { first: 20, ...args }), context);
+  return { system, context, told, finds, find };
+}
+
+describe('looking for patients in a connected system', () => {
+  it('asks the system what the caller asks, once she may', async () => {
+    const { find, told, finds } = asking();
+    expect(await find({ name: '山田 花子', kana: 'ヤマダ', birthDate: '1965-04-15', sex: Sex.FEMALE, after: 'x', first: 7 })).toBe(FOUND);
+    expect(told).toEqual(['demanded', 'asked']);
+    expect(finds).toEqual([{ name: '山田 花子', kana: 'ヤマダ', birthDate: '1965-04-15', sex: 'FEMALE', after: 'x', first: 7 }]);
+  });
+
+  it('demands the right before anything else: who has none does not even learn whether her question was one', async () => {
+    for (const args of [{ kana: 'ヤマダ' }, {}, { kana: 'ヤ' }, { kana: 'ヤマダ', first: 1_000 }, { kana: 'ヤマダ', after: 'x' }]) {
+      const { find, told } = asking({ may: false });
+      await expect(find(args)).rejects.toMatchObject({ code: 'NOT_PERMITTED' });
+      expect(told).toEqual(['demanded']);
+    }
+  });
+
+  it.each<[Partial<FindPatientsArgs>, string]>([
+    [{}, 'name'],
+    [{ name: '', kana: '' }, 'name'],
+    [{ name: null, kana: null, birthDate: '1965-04-15', sex: Sex.FEMALE }, 'name'],
+    [{ name: '  ', kana: '　\u00a0' }, 'name'],
+    [{ name: '林' }, 'name'],
+    [{ name: '林 ' }, 'name'],
+    [{ kana: '　ヤ　' }, 'kana'],
+    [{ name: '山田', kana: 'ヤ' }, 'kana'],
+    [{ name: '\u{20bb7}' }, 'name'],
+    [{ name: '山'.repeat(101) }, 'name'],
+    [{ kana: `${'ヤ'.repeat(101)}` }, 'kana'],
+    [{ name: '山田', first: 0 }, 'first'],
+    [{ name: '山田', first: -1 }, 'first'],
+    [{ name: '山田', first: 101 }, 'first'],
+  ])('refuses %j, and the system is not asked', async (args, argument) => {
+    const { find, told } = asking();
+    await expect(find(args)).rejects.toMatchObject({ code: 'BAD_INPUT', extensions: { argument } });
+    expect(told).toEqual(['demanded']);
+  });
+
+  it('asks the system nothing but names of two to a hundred characters without spaces around them', async () => {
+    const text = fc.oneof(fc.string({ maxLength: 4 }), fc.constantFrom('山', '林 ', ' 山田 ', '　', '山田', null, undefined));
+    await fc.assert(
+      fc.asyncProperty(text, text, fc.integer({ min: -2, max: 103 }), async (name, kana, first) => {
+        const { find, finds } = asking();
+        await find({ name, kana, first }).catch((error: KitError) => expect(error.code).toBe('BAD_INPUT'));
+        for (const one of finds) {
+          const names = [one.name, one.kana].filter((given) => given != null);
+          expect(names.length).toBeGreaterThan(0);
+          for (const given of names) {
+            expect(given).toBe(given.trim());
+            expect([...given].length).toBeGreaterThanOrEqual(2);
+          }
+          expect(one.first).toBeGreaterThanOrEqual(1);
+          expect(one.first).toBeLessThanOrEqual(100);
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+describe('the status of a connected system', () => {
+  it('is told to everybody, its hospitals only to who may search', async () => {
+    const { system, context, told } = asking({ may: false });
+    const status = await system.status(context);
+    expect([status.state, told]).toEqual(['UP', []]);
+    expect(Date.now() - status.checkedAt.getTime()).toBeLessThan(60_000);
+    await expect(status.hospitals(context)).rejects.toMatchObject({ code: 'NOT_PERMITTED' });
+    expect(told).toEqual(['demanded']);
+    const support = asking();
+    expect(await (await support.system.status(support.context)).hospitals(support.context)).toEqual(HOSPITALS);
+  });
+});
+
+describe('the reference of a connected system', () => {
+  it('is itself, of its own type', async () => {
+    const system = await systemReference(TestSystem)({ id: 'humanbridge' });
+    expect([system instanceof TestSystem, system.id]).toEqual([true, 'humanbridge']);
+  });
+});
