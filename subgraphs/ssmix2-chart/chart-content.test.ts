@@ -12,6 +12,8 @@ const INSTITUTION = '3310000001';
 const TEXT = new TextEncoder().encode('退院時要約');
 const DOCUMENT = { kind: 'document', institution: INSTITUTION, localId: '0012345', path: 'a/b/c' };
 
+const SCOPES = ['directory:read', 'chart:imaging', 'chart:document'];
+
 function contentOf(document: (hospital: Hospital, path: string, signal: AbortSignal) => Promise<Uint8Array>, { deadline = 1_000 } = {}) {
   const pictures: PictureAsk[] = [];
   const archives = {
@@ -23,7 +25,8 @@ function contentOf(document: (hospital: Hospital, path: string, signal: AbortSig
   const server = { institution: INSTITUTION, label: '晴病院', url: 'http://127.0.0.1:1', token: 't' };
   const hospitals = new Hospitals(new Map([[INSTITUTION, server]]), { deadline, pause: 60_000, log: pino({ level: 'silent' }) });
   const content = new ChartContent({ hospitals, archives, centre: { document } });
-  const read = async (asked: Content, signal = new AbortController().signal) => await content.read(asked, { signal });
+  const read = async (asked: Content, signal = new AbortController().signal, scopes = SCOPES) =>
+    await content.read(asked, { caller: { scopes }, signal });
   return { read, pictures, hospitals };
 }
 
@@ -60,6 +63,16 @@ describe('the bytes behind a chart’s addresses', () => {
     expect(asked).toBe(0);
   });
 
+  it.each<[string, Content, string[]]>([
+    ['a picture', { kind: 'image', institution: INSTITUTION }, ['directory:read', 'chart:document']],
+    ['a document', DOCUMENT, ['directory:read', 'chart:imaging', 'chart:documents']],
+    ['another kind', { ...DOCUMENT, kind: 'toString' }, ['']],
+  ])('are not there for an application that may not ask for %s', async (_what, content, scopes) => {
+    const { read, pictures } = contentOf(async () => TEXT);
+    await expect(read(content, undefined, scopes)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    expect(pictures).toEqual([]);
+  });
+
   it.each<[SourceErrorCode, string]>([
     ['GONE', 'NOT_FOUND'],
     ['UNREACHABLE', 'UNREACHABLE'],
@@ -82,7 +95,7 @@ describe('the bytes behind a chart’s addresses', () => {
 
   it('do not wait longer than the hospital’s deadline, nor for a hospital that is left alone', async () => {
     let asked = 0;
-    const { read } = contentOf(
+    const { read, hospitals } = contentOf(
       async (_hospital, _path, signal) => {
         asked += 1;
         await pause(60_000, undefined, { signal }).catch(() => undefined);
@@ -90,9 +103,13 @@ describe('the bytes behind a chart’s addresses', () => {
       },
       { deadline: 40 },
     );
-    for (let i = 0; i < 5; i++) await expect(read(DOCUMENT)).rejects.toMatchObject({ code: 'TIMED_OUT' });
+    // A machine that has too much to do may blame itself for some of them.
+    for (let i = 0; i < 100 && hospitals.of(INSTITUTION)!.state === 'CLOSED'; i++)
+      await expect(read(DOCUMENT)).rejects.toMatchObject({ code: 'TIMED_OUT' });
+    const before = asked;
+    expect(before).toBeGreaterThanOrEqual(5);
     await expect(read(DOCUMENT)).rejects.toMatchObject({ code: 'UNREACHABLE' });
-    expect(asked).toBe(5);
+    expect(asked).toBe(before);
     const late = contentOf(async () => TEXT);
     await expect(late.read(DOCUMENT, AbortSignal.abort())).rejects.toMatchObject({ code: 'TIMED_OUT' });
   });

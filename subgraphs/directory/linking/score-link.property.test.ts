@@ -1,3 +1,4 @@
+import 'reflect-metadata';
 import fc from 'fast-check';
 import { type LinkDemographics, scoreLink, scoreLinks } from './score-link.js';
 

@@ -1,3 +1,4 @@
+import 'reflect-metadata';
 import { type LinkDemographics, scoreLink, scoreLinks } from './score-link.js';
 
 const HANAKO: LinkDemographics = { name: '髙橋 花子', kana: 'タカハシ ハナコ', birthDate: '1940-05-12', sex: 'FEMALE' };
