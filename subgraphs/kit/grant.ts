@@ -17,6 +17,8 @@ export interface Place {
   readonly localId: string;
   /** The care dates that may be seen. One open span where unlimited. */
   readonly dates: readonly CareDates[];
+  /** What the permit itself allows, where `dates` are a part of it that was asked. */
+  readonly granted?: readonly CareDates[];
   /** When the permit that names this place ends, in seconds since 1970. */
   readonly until: number;
 }

@@ -79,7 +79,10 @@ class FileReading {
   #answer(): ChartAnswer {
     const states = new Set([...this.#states, ...this.#answers.map(({ state }) => state)]);
     if (this.#invalid > 0) states.add(AnswerState.INVALID_DATA);
-    const items = joinStages(this.#answers.flatMap((one) => one.items));
+    const items = joinStages(
+      this.#answers.flatMap((one) => one.items),
+      this.ask.place.granted,
+    );
     return { state: worstState(states), items, ...(this.location.since && { at: this.location.since }) };
   }
 

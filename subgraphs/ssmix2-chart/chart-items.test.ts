@@ -206,3 +206,63 @@ test('bacteriology is beside the results, and never among them', () => {
     findings: [{ organism: { text: 'E.coli' }, susceptibilities: [] }],
   });
 });
+
+describe('items of other files that have the same order number', () => {
+  const NONE = '999999999999999';
+  const idsOf = (type: string, files: readonly string[][], orderNo: string) => {
+    const read = files.flatMap((segments, n) => {
+      const text = messageOf(type, segments).replace('|M1|', `|M${n}|`);
+      const reading = decodeMessage({ type, text, orderNo });
+      return reading.outcome === 'READ' ? chartItems(reading.content, origin) : [];
+    });
+    return read.map(({ id }) => id);
+  };
+  const lab = (taken: string) => [`SPM|1|||023^血清${'|'.repeat(13)}${taken}`, 'OBR|1|||E1', 'OBX|1|NM|3D010^血糖^JC10||100'];
+  const culture = (taken: string) => [
+    `SPM|1|||023^血液${'|'.repeat(13)}${taken}`,
+    'OBR|1|||6B01^培養^JC10',
+    'OBX|1|CWE|6B01^菌名^JC10|1|2001^E.coli^JANIS',
+  ];
+
+  it.each([
+    ['OML-11', lab('202601010900'), lab('202601020900'), '5'],
+    ['OML-11', lab('20260101'), lab('20260101'), NONE],
+    ['OML-11', lab(''), lab(''), '5'],
+    ['OML-11', culture('202601010900'), culture('202601020900'), '5'],
+    ['OML-01', ['ORC|NW', 'OBR|1|||E1'], ['ORC|NW', 'OBR|1|||E1'], NONE],
+    ['ADT-12', ['PV1|1|O'], ['PV1|1|O'], NONE],
+  ])('have ids of their own: none takes the place of another (%s)', (type, one, other, orderNo) => {
+    expect(new Set(idsOf(type, [one, other], orderNo)).size).toBe(2);
+  });
+
+  it('are the same in the same file', () => {
+    expect(idsOf('OML-11', [lab('202601010900')], '5')).toEqual(idsOf('OML-11', [lab('202601010900')], '5'));
+  });
+
+  it.each([
+    ['OMP-01', 'OMP-11', 'RXE||A^薬', 'RXA|0|1|20260101|20260101|B^薬'],
+    ['OMP-02', 'OMP-12', 'RXE||A^薬', 'RXA|0|1|20260101|20260101|B^薬'],
+    ['OMG-01', 'OMG-11', 'OBR|1|||X^撮影', 'OBR|1|||Y^撮影'],
+  ])('are no stages of one another where there is no order: %s and %s', (ordered, done, order, execution) => {
+    const shown = [[ordered, order] as const, [done, execution] as const].flatMap(([type, segment]) =>
+      items(type, [`ORC|NW|${NONE}|||||||20260101`, segment]),
+    );
+    expect(new Set(shown.map(({ id }) => id)).size).toBe(2);
+  });
+});
+
+test('allergies of one number and no code are all shown', () => {
+  const shown = items<Allergy>('ADT-61', ['IAM|1|DA|^ペニシリン', 'IAM|1|DA|^セフェム']);
+  expect(new Set(shown.map(({ id }) => id)).size).toBe(2);
+});
+
+test('the speed of an infusion says per what', () => {
+  const rate = (unit: string) => items<Injection>('OMP-02', ['ORC|NW|7', `RXE||A^薬|50||ML${'|'.repeat(17)}H1|100|${unit}`])[0]!.rate;
+  expect(rate('ML^mL')).toEqual({ value: 100, text: '100', unit: 'mL/H1' });
+  expect(rate('ml/hr^ミリリットル／時間')).toMatchObject({ unit: 'ミリリットル／時間' });
+});
+
+test('instructions are told beside the usage of an injection', () => {
+  const [shown] = items<Injection>('OMP-02', ['ORC|NW|7', 'RXE||A^薬|50||ML||^５時間一定速度で', 'TQ1|||1&点滴&99X']);
+  expect(shown!.usage).toEqual({ code: '1', text: '点滴、５時間一定速度で', system: '99X' });
+});

@@ -5,6 +5,8 @@ import { documentContent } from './document-content.js';
 const bytes = (text: string) => new TextEncoder().encode(text);
 const cda = (id: string, more = '') =>
   `<?xml version="1.0"?><ClinicalDocument xmlns="urn:hl7-org:v3"><recordTarget><patientRole>${id}${more}</patientRole></recordTarget></ClinicalDocument>`;
+const message = (id: string) =>
+  ['MSH|^~\\&|H|H|G|G|20260101||ORU^R01|M1|P|2.5', `PID|1||${id}^^^^PI`, 'OBX|1|NM|BT^体温||36.5', ''].join('\r');
 const typeOf = (content: Uint8Array) => documentContent(content, '0012345').contentType;
 
 describe('a document’s content', () => {
@@ -13,6 +15,8 @@ describe('a document’s content', () => {
     ['a JPEG', Uint8Array.of(0xff, 0xd8, 0xff, 0xe0, 0), 'image/jpeg'],
     ['a PNG', Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d), 'image/png'],
     ['text', bytes('退院時要約\r\n経過良好'), 'text/plain; charset=utf-8'],
+    ['text about messages', bytes('MSH と PID の読み方'), 'text/plain; charset=utf-8'],
+    ['her HL7 message', bytes(message('0012345')), 'text/plain; charset=utf-8'],
     ['her CDA', bytes(cda('<id root="1.2" extension="0012345"/>')), 'application/xml; charset=utf-8'],
     ['her CDA with prefixes', bytes(cda('').replaceAll('patientRole', 'h:patientRole')), 'application/xml; charset=utf-8'],
     [
@@ -48,6 +52,9 @@ describe('a document’s content', () => {
     ['of a document type', bytes(`<!DOCTYPE x [<!ENTITY a "<!--">]>${cda('<id extension="0012345"/>')}`)],
     ['without an end of a comment', bytes(`${cda('<id extension="0012345"/>')}<!-- `)],
     ['two patients', bytes(`${cda('<id extension="0012345"/>')}${cda('<id extension="0099999"/>')}`)],
+    ['a message about another', bytes(message('0099999'))],
+    ['a message about two', bytes(`${message('0012345')}${message('0099999')}`)],
+    ['a message about nobody', bytes(`\r\n${message('')}`)],
     ['a page', bytes('<!DOCTYPE html><script>alert(1)</script>')],
     ['a page without a head', bytes(' <html><body>')],
     ['bytes of no kind', Uint8Array.of(0, 1, 2, 0xfe)],

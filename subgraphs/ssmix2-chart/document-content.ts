@@ -1,4 +1,6 @@
 import { type ContentBytes, KitError } from '../kit/index.js';
+import { parseMessage } from '../sources/ssmix2/hl7-message.js';
+import { subjectsOf } from '../sources/ssmix2/read-file.js';
 import { cdaSubjects } from './cda-subjects.js';
 
 const SIGNATURES: readonly [type: string, bytes: readonly number[]][] = [
@@ -9,7 +11,7 @@ const SIGNATURES: readonly [type: string, bytes: readonly number[]][] = [
 
 /**
  * A document's bytes as they may be shown. What it is, is read from the bytes: a server's word for it would let a page pass for a picture.
- * A CDA document that names another patient than the one whose folder it lies in is never shown.
+ * A CDA document or an HL7 message that names another patient than the one whose folder it lies in is never shown.
  *
  * @throws KitError INVALID_DATA
  */
@@ -18,7 +20,10 @@ export function documentContent(bytes: Uint8Array, localId: string): ContentByte
   if (known) return { contentType: known[0], bytes };
   const text = textOf(bytes);
   if (text === null) throw new KitError('INVALID_DATA', { cause: new Error('a document of no kind that can be shown') });
-  if (!/^\ufeff?\s*</.test(text)) return { contentType: 'text/plain; charset=utf-8', bytes };
+  if (!/^\ufeff?\s*</.test(text)) {
+    if (isOfAnother(text, localId)) throw new KitError('INVALID_DATA', { cause: new Error('a message about another patient') });
+    return { contentType: 'text/plain; charset=utf-8', bytes };
+  }
   if (/<\s*(?:!doctype\s+)?html[\s>]/i.test(text.slice(0, 2_000))) {
     throw new KitError('INVALID_DATA', { cause: new Error('a page in place of a document') });
   }
@@ -28,6 +33,15 @@ export function documentContent(bytes: Uint8Array, localId: string): ContentByte
     throw new KitError('INVALID_DATA', { cause: new Error('a document of another patient') });
   }
   return { contentType: 'application/xml; charset=utf-8', bytes };
+}
+
+/** Whether a text is an HL7 message that need not be about her: of another patient, or of none that can be read. */
+function isOfAnother(text: string, localId: string): boolean {
+  const [begin] = /^\ufeff?\s*(?=MSH[^\sA-Za-z0-9])/.exec(text) ?? [];
+  if (begin === undefined) return false;
+  const parsed = parseMessage(text.slice(begin.length));
+  const subjects = parsed.ok ? subjectsOf(parsed.message) : [];
+  return subjects.length === 0 || !subjects.every((subject) => subject === localId);
 }
 
 /** UTF-8 alone, without control characters: null for anything else. */

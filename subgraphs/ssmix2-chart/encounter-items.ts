@@ -3,13 +3,13 @@ import type { Coded } from '../sources/ssmix2/coded.js';
 import type { Location } from '../sources/ssmix2/location.js';
 import type { DietValue } from '../sources/ssmix2/read-diet-orders.js';
 import type { EncounterValue } from '../sources/ssmix2/read-encounter.js';
-import { type ItemOrigin, sourced } from './item-origin.js';
+import { type ItemOrigin, onlyOf, sourced } from './item-origin.js';
 
 export function encounterOf(value: EncounterValue, origin: ItemOrigin): Encounter {
   const { facility, patient, itemId } = origin;
   return Object.assign(new Encounter(), {
     ...sourced(origin, value, { day: value.date, author: value.author }),
-    id: itemId('enc', facility, patient, value.event, value.orderNo, value.date?.text ?? null, value.sequence),
+    id: itemId('enc', facility, patient, value.event, value.orderNo, onlyOf(value, value.date), value.sequence),
     kind: EncounterKind[value.event],
     setting: value.place && CareSetting[value.place],
     department: value.department,

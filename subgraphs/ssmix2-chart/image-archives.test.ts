@@ -315,15 +315,16 @@ describe('an archive that hangs', () => {
       },
       async ({ archives, hospitals, origin, logged }) => {
         const { context } = asking(archives);
-        const hung = await Promise.all(
-          Array.from({ length: 6 }, async (_, i) => {
-            const study = { place: placeAt(WITH!), studyUid: `1.2.${i}` };
-            return await context.images.series(study).catch((error: unknown) => error);
-          }),
-        );
-        for (const one of hung) expect(one).toMatchObject({ code: 'TIMED_OUT', extensions: { service: '病院1' } });
+        // A machine that has too much to do may blame itself for some of them.
+        for (let i = 0; i < 100 && hospitals.archiveOf(WITH!)!.state === 'CLOSED'; i++) {
+          const study = { place: placeAt(WITH!), studyUid: `1.2.${i}` };
+          const failure = await context.images.series(study).catch((error: unknown) => error);
+          expect(failure).toMatchObject({ code: 'TIMED_OUT', extensions: { service: '病院1' } });
+        }
+        const before = open.length;
+        expect(before).toBeGreaterThanOrEqual(5);
         await expect(archives.picture(ask(), never())).rejects.toMatchObject({ code: 'UNREACHABLE' });
-        expect(open).toHaveLength(6);
+        expect(open).toHaveLength(before);
         expect(await archives.picture(ask({ institution: SECOND! }), never())).toMatchObject({ contentType: 'image/jpeg' });
         expect(Buffer.from(await hospitals.of(WITH!)!.get('a/b', never())).toString()).toBe('MSH');
         expect(origin.calls.at(-1)!.headers.authorization).toBe('Bearer files');
@@ -336,7 +337,7 @@ describe('an archive that hangs', () => {
         expect(logged.map((line) => JSON.parse(line))).toMatchObject([{ hospital: '病院1', side: 'images', state: 'OPEN' }]);
         expect(logged.join()).not.toMatch(/1\.2\.|0012345|127\.0\.0\.1|"images":|Bearer/);
       },
-      { deadline: 150 },
+      { deadline: 100 },
     );
   });
 });

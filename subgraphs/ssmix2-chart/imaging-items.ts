@@ -1,16 +1,15 @@
 import { ImagingKind, ImagingStage, ImagingStudy } from '../kit/index.js';
 import type { ImagingValue } from '../sources/ssmix2/read-imaging.js';
-import { type ItemOrigin, instantOf, isNoOrder, sourced } from './item-origin.js';
+import { aloneOf, type ItemOrigin, instantOf, sourced } from './item-origin.js';
 
 /** An order, its execution and its report get one id, by which they are joined. */
 export function imagingStudyOf(value: ImagingValue, origin: ItemOrigin): ImagingStudy {
   const { facility, patient, itemId, archive } = origin;
   const day = value.performedAt?.date ? value.performedAt : (value.date ?? value.orderedAt);
-  const alone = isNoOrder(value.orderNo) ? `${value.messageId} ${value.sequence}` : null;
   const [studyUid] = value.studyInstanceUids;
   return Object.assign(new ImagingStudy(), {
     ...sourced(origin, value, { day, author: value.reporter ?? value.performer ?? value.orderer }),
-    id: itemId('img', facility, patient, value.kind, value.orderNo, alone),
+    id: itemId('img', facility, patient, value.kind, value.orderNo, aloneOf(value)),
     kind: ImagingKind[value.kind],
     stage: ImagingStage[value.stage],
     procedure: value.procedure,

@@ -32,6 +32,24 @@ export function instantOf(time: PartialTime | null): Date | null {
   return time?.instant ? new Date(time.instant) : null;
 }
 
+/**
+ * What tells a file's items from those of the patient's other files, which may have the same order number: of a lasting order on other days, of
+ * numbers that begin anew, of what has no order. Days that are not told are those of the message.
+ */
+export function onlyOf({ orderNo, messageId }: MessageHead & { readonly orderNo: string }, day: PartialTime | null): string {
+  return day === null || isNoOrder(orderNo) ? `${day?.text ?? ''} ${messageId}` : day.text;
+}
+
+/** By itself: what has no order number can be no stage of anything. Null where it has one, by which its stages are joined. */
+export function aloneOf({
+  orderNo,
+  stage,
+  messageId,
+  sequence,
+}: MessageHead & { readonly orderNo: string; readonly stage: string; readonly sequence: string }): string | null {
+  return isNoOrder(orderNo) ? `${stage} ${messageId} ${sequence}` : null;
+}
+
 /** SS-MIX2's order number for what has no order, and what leaves it out: nothing can be joined by it. */
 export function isNoOrder(orderNo: string): boolean {
   return /^9{15}$/.test(orderNo) || orderNo === '';

@@ -1,12 +1,26 @@
-import { type ChartItem, ImagingStage, ImagingStudy, Injection, InjectionStage, Prescription, PrescriptionStage } from '../kit/index.js';
+import {
+  type CareDates,
+  type ChartItem,
+  ImagingStage,
+  ImagingStudy,
+  Injection,
+  InjectionStage,
+  Prescription,
+  PrescriptionStage,
+  within,
+} from '../kit/index.js';
 
 type Staged = Prescription | Injection | ImagingStudy;
 
 /**
  * An order and what came of it are one item: the mapping gives them one id. Two orders, or more executions than one, are more items: none is
  * lost, and no execution is put to an order that it may not belong to.
+ *
+ * An injection or a study that took place has an id of its own time, and its own date, whatever else is known: its order may be read later than it,
+ * or never, and a page must go on from there.
  */
-export function joinStages(items: readonly ChartItem[]): ChartItem[] {
+export function joinStages(all: readonly ChartItem[], granted: readonly CareDates[] = [{}]): ChartItem[] {
+  const items = all.filter((item) => isGranted(item, granted));
   const staged = new Map<string, Staged[]>();
   for (const item of items) {
     if (!isStaged(item)) continue;
@@ -23,32 +37,67 @@ export function joinStages(items: readonly ChartItem[]): ChartItem[] {
   });
 }
 
+/** What was given or dispensed outside the dates of the permit is not shown with an order inside them either: that is then an order. */
+function isGranted(item: ChartItem, granted: readonly CareDates[]): boolean {
+  const day = item instanceof Injection ? item.administeredOn : item instanceof Prescription ? item.dispensedOn : null;
+  return day == null || within(day, granted);
+}
+
 function isStaged(item: ChartItem): item is Staged {
   return item instanceof Prescription || item instanceof Injection || item instanceof ImagingStudy;
 }
 
 function joinOrder(all: readonly Staged[]): Staged[] {
-  if (all.length === 1) return [...all];
   const sorted = [...all].sort((a, b) => timeOf(a) - timeOf(b));
   const orders = sorted.filter(isOrder);
   const executions = sorted.filter((one) => !isOrder(one));
   const [order] = orders;
-  const [execution, ...rest] = executions;
-  if (!order || !execution || orders.length > 1) return apart(sorted);
-  // All that was dispensed is in the prescription already.
-  if (order instanceof Prescription) return [joined(order, execution)];
-  return [joined(order, execution), ...apart(rest, order.id)];
+  if (order instanceof Prescription && orders.length === 1) return dispensed(order, executions as Prescription[]);
+  if (sorted[0] instanceof Prescription) return apart(sorted);
+  const ids = new Set<string>();
+  const [first, ...rest] = executions.map((one) => renamed(one, ids));
+  if (!order || !first || orders.length > 1) return [...apart(orders, ids), ...(first ? [first, ...rest] : [])];
+  return [joined(order, first), ...rest];
+}
+
+/** What of an order was dispensed, what was not, and what was dispensed in place of it: another drug must not pass for the one ordered. */
+function dispensed(order: Prescription, all: readonly Prescription[]): Staged[] {
+  const isOrdered = ({ drug }: Item) => order.items.some((one) => isSame(one.drug, drug));
+  const own = all.filter(({ items }) => items.every(isOrdered));
+  const others = all.filter(({ items }) => !items.every(isOrdered));
+  const [first] = own;
+  if (!first) return apart([order, ...others]);
+  const given = own.flatMap(({ items }) => items);
+  const isGiven = ({ drug }: Item) => given.length === 0 || given.some((one) => isSame(one.drug, drug));
+  const rest = order.items.filter((item) => !isGiven(item));
+  const whole = Object.assign(new Prescription(), joined(order, first), { items: order.items.filter(isGiven) });
+  return apart([whole, ...(rest.length > 0 ? [Object.assign(new Prescription(), order, { items: rest })] : []), ...others]);
+}
+
+type Item = Prescription['items'][number];
+
+/** By its code; by its name where one of the two has no code. */
+function isSame(one: Item['drug'], other: Item['drug']): boolean {
+  if (one.code != null && other.code != null) return one.code === other.code;
+  return one.text != null && one.text === other.text;
 }
 
 /** Items of one id that are not one: all but the first get another, made of when they were. */
-function apart(items: readonly Staged[], taken?: string): Staged[] {
-  const ids = new Set<string>(taken === undefined ? [] : [taken]);
+function apart(items: readonly Staged[], ids = new Set<string>()): Staged[] {
   return items.map((item) => {
-    let { id } = item;
-    for (let n = 0; ids.has(id); n++) id = `${item.id}.${Math.abs(timeOf(item)).toString(36)}${n > 0 ? `.${n}` : ''}`;
-    ids.add(id);
-    return id === item.id ? item : Object.assign(Object.create(Object.getPrototypeOf(item)) as Staged, item, { id });
+    if (ids.has(item.id)) return renamed(item, ids);
+    ids.add(item.id);
+    return item;
   });
+}
+
+/** The item by an id that tells when it was, other than those. */
+function renamed(item: Staged, ids: Set<string>): Staged {
+  const own = `${item.id}.${Math.abs(timeOf(item)).toString(36)}`;
+  let id = own;
+  for (let n = 1; ids.has(id); n++) id = `${own}.${n}`;
+  ids.add(id);
+  return Object.assign(Object.create(Object.getPrototypeOf(item)) as Staged, item, { id });
 }
 
 function joined(order: Staged, execution: Staged): Staged {
@@ -57,7 +106,10 @@ function joined(order: Staged, execution: Staged): Staged {
     return Object.assign(new Prescription(), order, { stage, dispensedOn, provenance });
   }
   if (order instanceof Injection && execution instanceof Injection) {
-    return Object.assign(new Injection(), order, said(execution), { date: order.date, dateText: order.dateText, author: order.author });
+    const { author } = order;
+    // A beginning of one and an end of the other would be no time at all.
+    const { startsAt, endsAt } = execution.administeredOn != null || execution.startsAt ? execution : order;
+    return Object.assign(new Injection(), order, said(execution), { author, startsAt, endsAt });
   }
   if (order instanceof ImagingStudy && execution instanceof ImagingStudy) {
     return Object.assign(new ImagingStudy(), order, said(execution), { findings: findingsOf(order, execution) });

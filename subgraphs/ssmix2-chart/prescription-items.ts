@@ -1,6 +1,6 @@
 import { Prescription, type PrescriptionItem, PrescriptionStage } from '../kit/index.js';
 import type { PrescriptionValue } from '../sources/ssmix2/read-prescription.js';
-import { type ItemOrigin, sourced } from './item-origin.js';
+import { aloneOf, type ItemOrigin, sourced } from './item-origin.js';
 
 export function prescriptionOf(value: PrescriptionValue, origin: ItemOrigin): Prescription {
   const { facility, patient, itemId } = origin;
@@ -8,7 +8,7 @@ export function prescriptionOf(value: PrescriptionValue, origin: ItemOrigin): Pr
   const day = value.orderedAt?.date ? value.orderedAt : value.date;
   return Object.assign(new Prescription(), {
     ...sourced(origin, value, { day, author: value.prescriber }),
-    id: itemId('rx', facility, patient, value.orderNo, day?.date ?? null),
+    id: itemId('rx', facility, patient, value.orderNo, day?.date ?? null, aloneOf({ ...value, sequence: '' })),
     stage: dispensed ? PrescriptionStage.DISPENSED : PrescriptionStage.ORDERED,
     dispensedOn: dispensed ? (value.date?.date ?? null) : null,
     prescriber: value.prescriber,

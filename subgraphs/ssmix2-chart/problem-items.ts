@@ -11,7 +11,7 @@ export function diagnosesOf(values: readonly DiagnosisValue[], origin: ItemOrigi
 }
 
 export function allergiesOf(values: readonly AllergyValue[], origin: ItemOrigin): Allergy[] {
-  return values.flatMap((value) => (DELETED.has(value.action ?? '') ? [] : [allergyOf(value, origin)]));
+  return values.flatMap((value, position) => (DELETED.has(value.action ?? '') ? [] : [allergyOf(value, position, origin)]));
 }
 
 function diagnosisOf(value: DiagnosisValue, position: number, origin: ItemOrigin): Diagnosis {
@@ -30,11 +30,11 @@ function diagnosisOf(value: DiagnosisValue, position: number, origin: ItemOrigin
   });
 }
 
-function allergyOf(value: AllergyValue, origin: ItemOrigin): Allergy {
+function allergyOf(value: AllergyValue, position: number, origin: ItemOrigin): Allergy {
   const { facility, patient, itemId } = origin;
   return Object.assign(new Allergy(), {
     ...sourced(origin, value, { day: value.identifiedOn, author: value.author }),
-    id: itemId('alg', facility, patient, value.sequence, value.substance.code),
+    id: itemId('alg', facility, patient, value.sequence, value.substance.code, String(position)),
     kind: value.kind,
     substance: value.substance,
     severity: value.severity,

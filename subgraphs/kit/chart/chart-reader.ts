@@ -81,7 +81,7 @@ export class ChartReader {
     demandPage(first);
     const places = chart.grant
       .at(category)
-      .map((place) => ({ ...place, dates: isDated(category) ? overlap(place.dates, period) : place.dates }));
+      .map((place) => ({ ...place, dates: isDated(category) ? overlap(place.dates, period) : place.dates, granted: place.dates }));
     const read = places.map(async (place): Promise<PlaceAnswer> => {
       if (place.dates.length === 0) return { place, answer: { state: AnswerState.ANSWERED, items: [] } };
       return { place, answer: await this.#ask({ category, part, patient: chart.grant.patient, place }) };
@@ -91,7 +91,8 @@ export class ChartReader {
       for (const { place, answer } of answers) {
         for (const item of answer.items as readonly T[]) {
           if (isDated(category) && !within(item.date, place.dates)) continue;
-          if (!keep || keep(item)) items.set(item.id, item);
+          // What is read later is older: it takes the place of nothing.
+          if (!items.has(item.id) && (!keep || keep(item))) items.set(item.id, item);
         }
       }
       return [...items.values()].sort(newestFirst);

@@ -1,7 +1,7 @@
 import type { Hl7Segment } from '@medplum/core';
 import { textAt } from './hl7-field.js';
 import type { ObservationGroup } from './observation-groups.js';
-import { readOrderNo } from './order.js';
+import { isCancelled, readOrderNo } from './order.js';
 
 /** An order with the orders that it was divided into. */
 export interface OrderFamily {
@@ -35,6 +35,15 @@ export function orderFamilies(groups: readonly ObservationGroup[], fileOrderNo: 
     else families.set(`${parent}/${orderNo}`, { orderNo, main: group, groups: [group] });
   }
   return [...families.values()];
+}
+
+/** What is not cancelled, by its own ORC-1 or with the order that it is a part of. */
+export function liveGroups(groups: readonly ObservationGroup[], fileOrderNo: string): ObservationGroup[] {
+  const own = groups.filter(({ orc }) => !orc || !isCancelled(orc));
+  const numberOf = ({ orc, obr }: ObservationGroup) => readOrderNo(orc, obr, fileOrderNo);
+  const alive = new Set(own.map(numberOf));
+  const cancelled = new Set(groups.filter((one) => !own.includes(one) && !alive.has(numberOf(one))).map(numberOf));
+  return cancelled.size === 0 ? own : own.filter((one) => !cancelled.has(parentOf(one) ?? ''));
 }
 
 /** EIP (HL7 2.5 §2.A.24): the placer's number, else the filler's. */

@@ -1,11 +1,12 @@
 import type { Hl7Segment } from '@medplum/core';
-import { NOT_CODED, readAllCoded, readCoded, readCodedComponent } from './coded.js';
+import { NOT_CODED, readAllCoded, readCoded } from './coded.js';
 import { textAt } from './hl7-field.js';
 import { readRoute } from './injection-route.js';
 import { readPersonName, readPlace } from './order.js';
 import { partialTimeOf } from './partial-time.js';
 import { type Quantity, readNumber, readQuantity } from './quantity.js';
 import type { InjectionGroup, InjectionItemValue, InjectionMessage, InjectionValue } from './read-injections.js';
+import { readUsage } from './usage.js';
 
 /** Drugs that were given together. */
 interface Run {
@@ -75,7 +76,7 @@ function readRun({ orc, timing, rxas, rxr }: Run, message: InjectionMessage): In
     method,
     rate: rate === null ? null : readRate(rate),
     ratePer: null,
-    usage: timing && readCodedComponent(timing, 3, 1),
+    usage: readUsage(timing, []),
     instructions: readAllCoded(first, 9),
     startsAt,
     endsAt: partialTimeOf(textAt(first, 4)),

@@ -1,11 +1,12 @@
 import type { Hl7Segment } from '@medplum/core';
-import { NOT_CODED, readAllCoded, readCoded, readCodedComponent } from './coded.js';
+import { NOT_CODED, readAllCoded, readCoded } from './coded.js';
 import { textAt } from './hl7-field.js';
 import { readRoute } from './injection-route.js';
 import { readPersonName, readPlace } from './order.js';
 import { type PartialTime, partialTimeOf } from './partial-time.js';
 import { readQuantity } from './quantity.js';
 import type { InjectionGroup, InjectionItemValue, InjectionMessage, InjectionValue } from './read-injections.js';
+import { readUsage } from './usage.js';
 
 interface Parts {
   rxe: Hl7Segment;
@@ -23,8 +24,10 @@ export function injectionOrders(groups: readonly InjectionGroup[], message: Inje
       const value = readOrder(orc, parts, message);
       const key = mixtureOf(value);
       const mixture = key === null ? undefined : mixtures.get(key);
-      if (mixture) {
+      if (mixture && isOfOne(mixture, value)) {
         mixture.items.push(...value.items);
+        mixture.rate ??= value.rate;
+        mixture.ratePer ??= value.ratePer;
         continue;
       }
       if (key !== null) mixtures.set(key, value);
@@ -37,6 +40,12 @@ export function injectionOrders(groups: readonly InjectionGroup[], message: Inje
 /** Drugs ordered one by one in the same group (ORC-4), to begin at the same time by the same route, are one mixture. */
 function mixtureOf({ items, orderNo, group, startsAt, route }: InjectionValue): string | null {
   return group === null || items.some(({ role }) => role !== null) ? null : JSON.stringify([orderNo, group, startsAt?.text, route?.code]);
+}
+
+/** A drug that runs at a speed of its own, or ends at another time, is no part of the mixture. */
+function isOfOne(mixture: InjectionValue, { rate, endsAt }: InjectionValue): boolean {
+  const sameRate = rate === null || mixture.rate === null || (rate.text === mixture.rate.text && rate.unit === mixture.rate.unit);
+  return sameRate && endsAt?.text === mixture.endsAt?.text;
 }
 
 function partsOf(segments: readonly Hl7Segment[]): Parts[] {
@@ -83,7 +92,7 @@ function readOrder(orc: Hl7Segment | null, { rxe, timing, rxr, components }: Par
     method,
     rate: readQuantity(rxe, 23, 24),
     ratePer: textAt(rxe, 22),
-    usage: timing && readCodedComponent(timing, 3, 1),
+    usage: readUsage(timing, []),
     instructions: readAllCoded(rxe, 7),
     startsAt: partialTimeOf(timing && textAt(timing, 7)),
     endsAt: partialTimeOf(timing && textAt(timing, 8)),

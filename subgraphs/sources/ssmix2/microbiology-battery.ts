@@ -20,10 +20,10 @@ export interface SusceptibilityValue extends ObservedValue {
   status: string | null;
 }
 
-/** A test of susceptibilities and of nothing else. */
+/** A test of susceptibilities and of nothing else: one that names an organism itself is a culture, whatever its OBR says. */
 export function isBattery({ obr, observations }: ObservationGroup): boolean {
   if (observations.length === 0) return false;
-  if (jlac10(obr, 4)?.startsWith('6C')) return true;
+  if (jlac10(obr, 4)?.startsWith('6C')) return observations.every(({ obx }) => jlac10(obx, 3)?.startsWith('6C') ?? true);
   const some = observations.some(({ obx }) => isSusceptibility(obx));
   return some && (readParentResult(obr) !== null || observations.every(({ obx }) => isSusceptibility(obx)));
 }
@@ -42,13 +42,13 @@ export function readSusceptibilities(observations: readonly Observation[]): Susc
   for (const { obx } of observations) {
     const [subId, drug] = [textAt(obx, 4), drugNamed(obx)];
     if (subId === null) continue;
-    if (!drug) measured.add(subId);
-    else names.set(subId, { drug, flag: interpretationOf(obx), count: (names.get(subId)?.count ?? 0) + 1 });
+    if (drug) names.set(subId, { drug, flag: interpretationOf(obx), count: (names.get(subId)?.count ?? 0) + 1 });
+    else if (!namesDrug(obx)) measured.add(subId);
   }
   return observations.flatMap(({ obx, sequence }) => {
     const subId = textAt(obx, 4) ?? '';
     const pair = names.get(subId);
-    const paired = pair !== undefined && pair.count === 1 && measured.has(subId);
+    const paired = pair !== undefined && pair.count === 1 && measured.has(subId) && !namesDrug(obx);
     const own = drugNamed(obx);
     if (own && paired) return [];
     const { value, comparator, valueText } = own ? NO_VALUE : readObservedValue(obx);
@@ -57,6 +57,12 @@ export function readSusceptibilities(observations: readonly Observation[]): Susc
     const interpretation = textAt(obx, 8) ?? said ?? (paired ? pair.flag : null);
     return [{ sequence, drug, value, comparator, valueText, unit: readUnit(obx), interpretation, status: textAt(obx, 11) }];
   });
+}
+
+/** Whether OBX-3 says which drug: JLAC10 digits 6 to 9 (`6C205` `6047` …, PIPC). It is never called by the name that another observation gives. */
+function namesDrug(obx: Hl7Segment): boolean {
+  const code = jlac10(obx, 3);
+  return code !== null && code.length === 17 && code.slice(5, 9) !== '0000';
 }
 
 /** OBX-5 where it is the name of a drug: `6C205000001776214^薬剤名^JC10` (NHO's bacteriology layout). */

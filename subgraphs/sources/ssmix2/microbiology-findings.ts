@@ -73,22 +73,25 @@ function organismOf(obx: Hl7Segment): Coded | null {
   return words === null ? null : { code: null, text: words, system: null };
 }
 
-/** Susceptibilities in the same OBR belong to its only organism; where there are several, to the one of their OBX-4. */
+/**
+ * Susceptibilities in the same OBR belong to its only organism, unless their OBX-4 is that of another finding, which may be an organism in words;
+ * where there are several, to the one of their OBX-4.
+ */
 function attach(findings: Finding[], { obr }: ObservationGroup, rows: readonly Observation[]): Finding[] {
   if (rows.length === 0) return findings;
   const organisms = findings.filter(({ value }) => value.organism !== null);
-  if (organisms.length === 1) {
-    organisms[0]!.value.susceptibilities.push(...readSusceptibilities(rows));
+  const [only] = organisms;
+  const others = new Set(findings.filter((one) => one !== only && one.subId !== only?.subId).map(({ subId }) => subId));
+  others.delete(null);
+  if (only && organisms.length === 1 && !rows.some(({ obx }) => others.has(textAt(obx, 4)))) {
+    only.value.susceptibilities.push(...readSusceptibilities(rows));
     return findings;
   }
   const bySubId = new Map<string, Finding | null>();
   for (const one of organisms) if (one.subId !== null) bySubId.set(one.subId, bySubId.has(one.subId) ? null : one);
-  const own: Observation[] = [];
-  for (const row of rows) {
-    const organism = bySubId.get(textAt(row.obx, 4) ?? '');
-    if (organism) organism.value.susceptibilities.push(...readSusceptibilities([row]));
-    else own.push(row);
-  }
+  const organismFor = ({ obx }: Observation) => bySubId.get(textAt(obx, 4) ?? '') ?? null;
+  for (const one of organisms) one.value.susceptibilities.push(...readSusceptibilities(rows.filter((row) => organismFor(row) === one)));
+  const own = rows.filter((row) => organismFor(row) === null);
   if (own.length === 0) return findings;
   const value: MicrobiologyFindingValue = {
     sequence: own[0]!.sequence,

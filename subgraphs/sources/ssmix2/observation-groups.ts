@@ -1,4 +1,5 @@
 import type { Hl7Segment } from '@medplum/core';
+import { textAt } from './hl7-field.js';
 
 /** An OBX and its number in the message, such as `2.1`: OBX-1 begins anew in each OBR. */
 export interface Observation {
@@ -21,7 +22,7 @@ export interface ObservationGroup {
 /**
  * Reports and orders put their segments differently: OUL_R22 is `{ SPM { OBR [ORC] {OBX} } }` (HL7 2.5 §7.3.7), OML_O33 is
  * `{ SPM { ORC OBR {OBX} } }`, OMG_O19, OMI_Z23 and ORU_R01 are `{ [ORC] OBR {OBX} }`. An OBX before the first OBR is of the specimen or the
- * patient and is read all the same.
+ * patient and is read all the same; one that is taken back is not.
  */
 export function observationGroups(segments: readonly Hl7Segment[], opens: 'OBR' | 'ORC'): ObservationGroup[] {
   const groups: ObservationGroup[] = [];
@@ -45,9 +46,24 @@ export function observationGroups(segments: readonly Hl7Segment[], opens: 'OBR' 
       else open.orc = segment;
     } else {
       if (groups.length === 0) groups.push(open);
-      if (segment.name === 'OBX') open.observations.push({ obx: segment, sequence: `${open.ordinal}.${++count}` });
-      else open.details.push(segment);
+      if (segment.name !== 'OBX') {
+        open.details.push(segment);
+        continue;
+      }
+      count += 1;
+      if (!isTakenBack(segment)) open.observations.push({ obx: segment, sequence: `${open.ordinal}.${count}` });
     }
   }
   return groups;
+}
+
+/** OBX-11 (HL70085): D, to be deleted; W, wrong, such as of another patient's specimen. */
+export function isTakenBack(segment: Hl7Segment): boolean {
+  return segment.name === 'OBX' && ['D', 'W'].includes(textAt(segment, 11) ?? '');
+}
+
+/** A warning, where there is one of them. */
+export function takenBack(segments: readonly Hl7Segment[]): string[] {
+  const count = segments.filter(isTakenBack).length;
+  return count > 0 ? [`${count} observations that were taken back are left out`] : [];
 }

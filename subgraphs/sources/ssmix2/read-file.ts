@@ -33,7 +33,7 @@ export function readFile({ path, bytes, patientId }: { path: string; bytes: Uint
 }
 
 /** PID-3.1 of each PID that says anything; a PID without it counts as a patient of no name, which no file may hold. */
-function subjectsOf(message: Hl7Message): string[] {
+export function subjectsOf(message: Hl7Message): string[] {
   const named = message.getAllSegments('PID').filter(saysSomething);
   const subjects = named.map((pid) => textAt(pid, 3) ?? '');
   return subjects.every((subject) => subject === '') ? [] : subjects;

@@ -129,3 +129,12 @@ test('a cancelled exposure is left out, and a file of nothing else is not curren
   expect(warnings).toEqual(['1 cancelled orders left out']);
   expect(decoded('OMG-01', [ORC('CA', '1'), OBR('1', 'P')]).outcome).toBe('NOT_CURRENT');
 });
+
+test('an exposure of a cancelled order is none, though its own ORC does not say so', () => {
+  const child = [ORC('CH', '2', '1'), OBR('2', 'Q', '1')];
+  expect(decoded('OMG-01', [ORC('CA', '1'), OBR('1', 'P'), ...child]).outcome).toBe('NOT_CURRENT');
+  expect(studies('OMG-01', ORC('CA', '1'), OBR('1', 'P'), ORC('NW', '1'), OBR('1', 'P'), ...child).values).toMatchObject([
+    { orderNo: '1' },
+  ]);
+  expect(studies('OMG-01', ORC('CA', '9'), OBR('9', 'P'), ...child).values).toMatchObject([{ orderNo: '2' }]);
+});

@@ -3,14 +3,14 @@ import { type Coded, NOT_CODED, readCoded } from './coded.js';
 import { textAt } from './hl7-field.js';
 import { bodyOf } from './hl7-message.js';
 import { bodySitesOf } from './imaging-body-sites.js';
-import { type OrderFamily, orderFamilies } from './imaging-family.js';
+import { liveGroups, type OrderFamily, orderFamilies } from './imaging-family.js';
 import { readReport } from './imaging-report.js';
 import { readStudyKeys, type StudyKeys } from './imaging-study-keys.js';
 import type { ImagingKind, ImagingStage } from './imaging-type.js';
 import { type MessageHead, readHead } from './message-head.js';
-import { type ObservationGroup, observationGroups } from './observation-groups.js';
+import { type ObservationGroup, observationGroups, takenBack } from './observation-groups.js';
 import { type ObservedValue, readObservedValue, readUnit } from './observed-value.js';
-import { isCancelled, type Place, readInterpreterName, readOrderer, readPersonName, readPlace } from './order.js';
+import { type Place, readInterpreterName, readOrderer, readPersonName, readPlace } from './order.js';
 import { type PartialTime, partialTimeOf } from './partial-time.js';
 
 /** One OBX of a study: measured, described, or told with the order. */
@@ -71,7 +71,8 @@ export function readImaging(
 ): { values: ImagingValue[] | null; warnings: string[] } {
   const { segments, warnings } = bodyOf(message);
   const groups = observationGroups(segments, 'ORC').filter(({ orc, obr, observations }) => orc || obr || observations.length > 0);
-  const live = groups.filter(({ orc }) => !orc || !isCancelled(orc));
+  const live = liveGroups(groups, orderNo);
+  warnings.push(...takenBack(segments));
   if (live.length < groups.length) warnings.push(`${groups.length - live.length} cancelled orders left out`);
   if (groups.length > 0 && live.length === 0) return { values: null, warnings };
   const [head, pv1] = [readHead(message), message.getSegment('PV1') ?? null];

@@ -206,3 +206,25 @@ describe('administered injections', () => {
     expect(warnings).toEqual(['an administration that did not take place']);
   });
 });
+
+test('drugs that run at different speeds, or end at different times, are no mixture', () => {
+  const drug = (code: string, rate: string, until = '') => [
+    'ORC|NW|7||1|||||20260101',
+    `RXE||${code}^${code}^HOT9|50||ML^mL${'|'.repeat(18)}${rate}${rate && '|ML/H^mL/h'}`,
+    `TQ1|1||||||202601010900|${until}`,
+  ];
+  const told = (...segments: string[][]) =>
+    contentOf('injections', 'OMP-02', ...segments.flat()).values.map(({ items, rate }) => [
+      items.map((one) => one.drug.code).join(),
+      rate?.text,
+    ]);
+  expect(told(drug('A', '100'), drug('B', '5'))).toEqual([
+    ['A', '100'],
+    ['B', '5'],
+  ]);
+  expect(told(drug('A', ''), drug('B', '100'), drug('C', '100'))).toEqual([['A,B,C', '100']]);
+  expect(told(drug('A', '', '202601011000'), drug('B', '', '202601012100'))).toEqual([
+    ['A', undefined],
+    ['B', undefined],
+  ]);
+});

@@ -4,7 +4,7 @@ import { textAt } from './hl7-field.js';
 import { bodyOf } from './hl7-message.js';
 import { type MessageHead, readHead } from './message-head.js';
 import { separateMicrobiology } from './microbiology-group.js';
-import { type Observation, type ObservationGroup, observationGroups } from './observation-groups.js';
+import { type Observation, type ObservationGroup, observationGroups, takenBack } from './observation-groups.js';
 import { readObservedValue, readUnit } from './observed-value.js';
 import { readOrderer, readOrderNo } from './order.js';
 import { type PartialTime, partialTimeOf } from './partial-time.js';
@@ -47,7 +47,7 @@ export interface LabResultValue extends MessageHead {
   author: string | null;
 }
 
-/** Results, and what of the report is bacteriology: every OBX is in one of the two. */
+/** Results, and what of the report is bacteriology: every OBX that is not taken back is in one of the two. */
 export function readLabReport(
   message: Hl7Message,
   orderNo: string,
@@ -63,7 +63,7 @@ export function readLabReport(
   if (incomplete((one) => one.item.code === null && one.item.text === null)) warnings.push('a result without an item');
   if (incomplete((one) => one.value === null && one.valueText === null)) warnings.push('a result without a value that can be read');
   const cultures = readMicrobiology(microbiology, orderNo, head);
-  return { values, microbiology: cultures.values, warnings: [...warnings, ...cultures.warnings] };
+  return { values, microbiology: cultures.values, warnings: [...warnings, ...takenBack(segments), ...cultures.warnings] };
 }
 
 /** What all results of one OBR have in common. */

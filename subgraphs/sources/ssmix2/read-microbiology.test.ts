@@ -274,3 +274,37 @@ test('nothing is lost: every observation of any report is a result, a finding, a
     { numRuns: 500 },
   );
 });
+
+test('what answers to an organism in words is not put to the only one in code', () => {
+  const words = 'OBX|2|ST|6B0100000017742^同定^JC10|2|S.aureus||||||F';
+  const row = (subId: string) => `OBX|3|NM|6C205604701776205^PIPC^JC10|${subId}|32|||R|||F`;
+  expect(lines(OBR(1, CULTURE), organism('1', '2001', 'E.coli'), words, row('2'))).toEqual([
+    ['培養同定(一般細菌)', 'E.coli - []', '(同定) S.aureus []', '(培養同定(一般細菌)) - [PIPC 32 R]'],
+  ]);
+  expect(lines(OBR(1, CULTURE), organism('1', '2001', 'E.coli'), words, row('1'))).toEqual([
+    ['培養同定(一般細菌)', 'E.coli - [PIPC 32 R]', '(同定) S.aureus []'],
+  ]);
+});
+
+test('a drug that its own code names is never called by another name of the same OBX-4', () => {
+  const named = 'OBX|1|CWE|6C205000001776214^薬剤名^JC10|1|A1^AMPC^JANIS|||S|||F';
+  const own = 'OBX|2|NM|6C205604701776205^PIPC^JC10|1|32|||R|||F';
+  const nameless = 'OBX|2|NM|6C205000001776205^MIC^JC10|1|2|||S|||F';
+  expect(lines(OBR(1, BATTERY), named, own)).toEqual([['薬剤感受性検査-MIC', '(薬剤感受性検査-MIC) - [AMPC - S, PIPC 32 R]']]);
+  expect(lines(OBR(1, BATTERY), named, nameless)).toEqual([['薬剤感受性検査-MIC', '(薬剤感受性検査-MIC) - [AMPC 2 S]']]);
+});
+
+test('a battery that names its organisms itself is read as what it is: no organism is a drug', () => {
+  expect(
+    lines(
+      OBR(1, BATTERY),
+      organism('1', '2001', 'E.coli'),
+      'OBX|2|NM|6C205604701776205^PIPC^JC10|1|32|||R|||F',
+      organism('2', '1301', 'S.aureus'),
+      'OBX|4|NM|6C205609401776205^CAZ^JC10|2|4|||S|||F',
+    ),
+  ).toEqual([['薬剤感受性検査-MIC', 'E.coli - [PIPC 32 R]', 'S.aureus - [CAZ 4 S]']]);
+  expect(lines(OBR(1, BATTERY), organism('1', '2001', 'E.coli'), mic('6C205604701776205', 'PIPC', '32', 'R'))).toEqual([
+    ['薬剤感受性検査-MIC', 'E.coli - [PIPC 32 R]'],
+  ]);
+});

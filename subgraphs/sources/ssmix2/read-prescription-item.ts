@@ -1,8 +1,9 @@
 import type { Hl7Segment } from '@medplum/core';
-import { type Coded, NOT_CODED, readCoded, readCodedComponent } from './coded.js';
+import { type Coded, NOT_CODED, readAllCoded, readCoded } from './coded.js';
 import { textAt } from './hl7-field.js';
 import { type PartialTime, partialTimeOf } from './partial-time.js';
 import { type Quantity, readCompositeQuantity, readQuantity } from './quantity.js';
+import { readUsage } from './usage.js';
 
 /** One drug of a prescription. */
 export interface PrescriptionItemValue {
@@ -18,7 +19,7 @@ export interface PrescriptionItemValue {
   total: Quantity | null;
   /** RXE-6 or RXA-8 */
   form: Coded | null;
-  /** TQ1-3.1 */
+  /** TQ1-3.1, with the words of what qualifies it: its further repetitions (on which days, how much at which time), TQ1-11, RXE-7. */
   usage: Coded | null;
   /** TQ1-6 where its unit is the day. */
   days: number | null;
@@ -32,7 +33,7 @@ type Segment = Hl7Segment | null;
 
 /** Of an RXE. `timing` is the order's TQ1; one among the details goes before it. */
 export function readOrderedItem(orc: Segment, rxe: Hl7Segment, timing: Segment, details: readonly Hl7Segment[]): PrescriptionItemValue {
-  const { usage, days, startsOn } = readTiming(named(details, 'TQ1') ?? timing);
+  const { usage, days, startsOn } = readTiming(named(details, 'TQ1') ?? timing, readAllCoded(rxe, 7));
   return {
     group: orc && textAt(orc, 4),
     drug: readCoded(rxe, 2) ?? NOT_CODED,
@@ -49,7 +50,7 @@ export function readOrderedItem(orc: Segment, rxe: Hl7Segment, timing: Segment, 
 
 /** Of an RXA. */
 export function readDispensedItem(orc: Segment, rxa: Hl7Segment, timing: Segment, details: readonly Hl7Segment[]): PrescriptionItemValue {
-  const { usage, days, startsOn } = readTiming(timing);
+  const { usage, days, startsOn } = readTiming(timing, []);
   return {
     group: orc && textAt(orc, 4),
     drug: readCoded(rxa, 5) ?? NOT_CODED,
@@ -64,14 +65,20 @@ export function readDispensedItem(orc: Segment, rxa: Hl7Segment, timing: Segment
   };
 }
 
-function readTiming(tq1: Segment): Pick<PrescriptionItemValue, 'usage' | 'days' | 'startsOn'> {
-  if (!tq1) return { usage: null, days: null, startsOn: null };
+function readTiming(tq1: Segment, instructions: readonly Coded[]): Pick<PrescriptionItemValue, 'usage' | 'days' | 'startsOn'> {
+  if (!tq1) return { usage: readUsage(null, instructions), days: null, startsOn: null };
   const duration = readCompositeQuantity(tq1, 6);
   return {
-    usage: readCodedComponent(tq1, 3, 1),
-    days: textAt(tq1, 6, 2, 1) === 'd' ? (duration?.value ?? null) : null,
+    usage: readUsage(tq1, instructions),
+    days: isDay(tq1) ? (duration?.value ?? null) : null,
     startsOn: partialTimeOf(textAt(tq1, 7)),
   };
+}
+
+/** The unit of TQ1-6: `d`, which JAHIS's examples write `D&日&ISO+`. */
+function isDay(tq1: Hl7Segment): boolean {
+  const code = textAt(tq1, 6, 2, 1);
+  return code?.toLowerCase() === 'd' || textAt(tq1, 6, 2, 2) === '日';
 }
 
 function readRoute(details: readonly Hl7Segment[]): Coded | null {

@@ -26,6 +26,11 @@ export interface PrescriptionValue extends MessageHead {
   items: PrescriptionItemValue[];
 }
 
+/** RXA-20 (HL70322): refused, or not given; RXA-21: the record is to be deleted. */
+function isNotGiven(rxa: Hl7Segment): boolean {
+  return ['RE', 'NA'].includes(textAt(rxa, 20) ?? '') || textAt(rxa, 21) === 'D';
+}
+
 /** An order, its timing, and what hangs on one RXE or RXA. */
 interface Group {
   orc: Hl7Segment | null;
@@ -34,7 +39,7 @@ interface Group {
   details: Hl7Segment[];
 }
 
-/** Null when every order in the message is cancelled (ORC-1). */
+/** Null when every order in the message is cancelled (ORC-1), and where nothing of it was given. */
 export function readPrescription(
   message: Hl7Message,
   stage: PrescriptionValue['stage'],
@@ -42,7 +47,7 @@ export function readPrescription(
 ): { value: PrescriptionValue | null; warnings: string[] } {
   const { segments, warnings } = bodyOf(message);
   const groups = drugGroups(segments, stage === 'ORDERED' ? 'RXE' : 'RXA');
-  const live = groups.filter(({ orc }) => !orc || !isCancelled(orc));
+  const live = groups.filter(({ orc, drug }) => !(orc && isCancelled(orc)) && !(stage === 'DISPENSED' && isNotGiven(drug)));
   if (live.length < groups.length) warnings.push(`${groups.length - live.length} cancelled items left out`);
   if (live.length === 0 && groups.length > 0) return { value: null, warnings };
   if (groups.length === 0) warnings.push('no drug in the message');
