@@ -88,6 +88,14 @@ describe('ID-Link', () => {
     expect(searched.map(({ patients }) => patients.map(({ value }) => value))).toEqual([[LOCAL_ID, '9999014']]);
   });
 
+  it('searches by period only where every type has care dates: others would be left out', async () => {
+    const { read, searched } = idLink([]);
+    const since = (category: Category) => ({ ...ask(category), place: { ...ask(category).place, dates: [{ from: '2025-12-01' }] } });
+    await read(since('LAB_RESULT'));
+    await read(since('ENCOUNTER'));
+    expect(searched.map((search) => 'from' in search && search.from)).toEqual(['2025-11-24', undefined]);
+  });
+
   it('does not search where no document is wanted', async () => {
     const { read, searched } = idLink([]);
     await read(ask('DEMOGRAPHICS'), ask('DOCUMENT'));

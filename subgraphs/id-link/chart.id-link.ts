@@ -2,6 +2,7 @@ import type { ClinicalDocumentLocation, DocumentLocation, MhdClient } from '../s
 import type { PdqmClient } from '../sources/fhir-pdqm/pdqm-client.js';
 import type { PdqPatient } from '../sources/patient-demographics.js';
 import { currentEntries } from '../sources/ssmix2/current-entries.js';
+import { hasCareDate } from '../sources/ssmix2/data-type.js';
 import { parsePath } from '../sources/ssmix2/path.js';
 import { authorityOf } from '../ssmix2-chart/authority.js';
 import type { CentreRequest, ChartCentre, KnownPatient } from '../ssmix2-chart/chart-centre.js';
@@ -36,7 +37,8 @@ export class IdLink implements ChartCentre<LinkedFile> {
    */
   async list(questions: readonly ListingQuestion[], { signal, log }: CentreRequest): Promise<Listing<LinkedFile>[]> {
     const dataTypes = [...new Set(questions.flatMap((one) => one.dataTypes))];
-    const { from, until } = questions[0]!;
+    // A search by period leaves out what has none.
+    const { from, until } = dataTypes.every(hasCareDate) ? questions[0]! : {};
     const found = await this.options.mhd.find({ patients: patientsOf(questions), dataTypes, from, until }, signal);
     return questions.map((question) => {
       const hers = found.documents.filter((one) => isOf(one, question) && question.dataTypes.includes(one.dataType));

@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import fc from 'fast-check';
+import { encodeIso2022Jp } from '../sources/ssmix2/encode-iso-2022-jp.js';
 import { documentContent } from './document-content.js';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
@@ -17,6 +18,7 @@ describe('a document’s content', () => {
     ['text', bytes('退院時要約\r\n経過良好'), 'text/plain; charset=utf-8'],
     ['text about messages', bytes('MSH と PID の読み方'), 'text/plain; charset=utf-8'],
     ['her HL7 message', bytes(message('0012345')), 'text/plain; charset=utf-8'],
+    ['text of an older system', encodeIso2022Jp('退院時要約\r\n経過良好'), 'text/plain; charset=utf-8'],
     ['her CDA', bytes(cda('<id root="1.2" extension="0012345"/>')), 'application/xml; charset=utf-8'],
     ['her CDA with prefixes', bytes(cda('').replaceAll('patientRole', 'h:patientRole')), 'application/xml; charset=utf-8'],
     [
@@ -82,6 +84,11 @@ describe('a document’s content', () => {
       expect(error).toMatchObject({ code: 'INVALID_DATA' });
     }
     expect(performance.now() - began).toBeLessThan(2_000);
+  });
+
+  it('is handed on as UTF-8', () => {
+    const { bytes: shown } = documentContent(encodeIso2022Jp('退院時要約'), '0012345');
+    expect(new TextDecoder().decode(shown)).toBe('退院時要約');
   });
 
   it('of anything at all is shown or refused, never by another way', () => {

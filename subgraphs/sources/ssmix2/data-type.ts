@@ -36,6 +36,13 @@ const DATA_TYPES: Readonly<Record<string, string>> = {
   'OMG-13': 'ORU R01',
 };
 
+/** Types that are kept under `-`: their files have no care date (SS-MIX2 1.2, standardized storage layout). */
+const WITHOUT_CARE_DATE: ReadonlySet<string> = new Set(['ADT-00', 'ADT-01', 'ADT-61', 'PPR-01']);
+
+export function hasCareDate(code: string): boolean {
+  return !WITHOUT_CARE_DATE.has(code);
+}
+
 /** Null for a type that the standard does not list. */
 export function dataTypeOf(code: string): DataType | null {
   const row = Object.hasOwn(DATA_TYPES, code) ? DATA_TYPES[code] : undefined;
