@@ -10,7 +10,9 @@ import { delimiter, join, resolve } from 'node:path';
  */
 const BRIEF = [
   'test/(federation|torture|bench)/',
-  'test/e2e/(start|bad-input|faults|corpus)',
+  'test/e2e/(start|bad-input|faults|corpus|fifty-hospitals|file-cache|image-calls|images)',
+  'test/security/content',
+  'heavy-patient',
   '\\.property\\.test',
   'import-network',
   'every-mutation',

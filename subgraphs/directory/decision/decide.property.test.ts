@@ -72,7 +72,8 @@ describe('the decision, in random worlds', () => {
       }),
       { numRuns: 100_000 },
     );
-    expect(some).toBeGreaterThan(8_000);
+    // Some eight in a hundred do: the worlds are worth something only so.
+    expect(some).toBeGreaterThan(5_000);
   }, 120_000);
 
   it.each(MUTANTS.map((mutant) => [mutant.leavesOut, mutant] as const))('differs from them without %s', (_title, mutant) => {
