@@ -81,11 +81,6 @@ export class FileCache {
     this.#keep(nameOf(question), question.localId, Buffer.from(JSON.stringify(listing)));
   }
 
-  /** All that lies in memory, for the test that nothing of it can be read. */
-  dump(): unknown {
-    return this.#entries.dump();
-  }
-
   close(): void {
     clearInterval(this.#sweep);
     this.#entries.clear();
