@@ -5,14 +5,13 @@ import { type ExtendedIndexEntry, readExtendedIndexRow } from '../sources/ssmix2
 import type { DocumentListing, DocumentQuestion, ListedDocument } from '../ssmix2-chart/listed-document.js';
 import type { DocumentIndex } from './document-index.source.js';
 import { INDEX_COLUMNS, patientsClause } from './index-statement.js';
+import { PatientRows, patientKey, type Row } from './patient-rows.js';
 
 /** Rows of all patients asked that one statement reads. */
 const MOST_ROWS = 10_000;
 
 /** Rows of one patient that are read, where all together are too many. */
 const MOST_OF_ONE = 2_000;
-
-type Row = Record<string, unknown>;
 
 /** The rows of the SS-MIX2 index table that are about the extended storage. */
 export class SsmixidxDocuments implements DocumentIndex {
@@ -30,7 +29,7 @@ export class SsmixidxDocuments implements DocumentIndex {
 
   /** A patient with ten thousand documents must not take the place of the others. */
   async #oneByOne(questions: readonly DocumentQuestion[]): Promise<DocumentListing[]> {
-    const patients = new Map(questions.map((question) => [keyOf(question.institution, question.localId), question]));
+    const patients = new Map(questions.map((question) => [patientKey(question.institution, question.localId), question]));
     const rows: Row[] = [];
     const cut = new Set<string>();
     for (const [key, one] of patients) {
@@ -43,25 +42,12 @@ export class SsmixidxDocuments implements DocumentIndex {
   }
 
   #answers(questions: readonly DocumentQuestion[], rows: readonly Row[], cut: ReadonlySet<string>): DocumentListing[] {
-    const good = new Map<string, ExtendedIndexEntry[]>();
-    const invalid = new Map<string, number>();
-    for (const row of rows) {
-      const read = readExtendedIndexRow(row);
-      const key = keyOf(String(row.FacilityID), String(row.PatientID));
-      if (read.ok) {
-        const entries = good.get(key);
-        if (entries) entries.push(read.entry);
-        else good.set(key, [read.entry]);
-      } else {
-        invalid.set(key, (invalid.get(key) ?? 0) + 1);
-        this.log.warn({ reason: read.reason }, 'an index row cannot be trusted');
-      }
-    }
-    return questions.map(({ institution, localId }) => {
-      const key = keyOf(institution, localId);
-      const { current, warnings } = currentEntries(good.get(key) ?? []);
+    const patients = new PatientRows(rows, readExtendedIndexRow, this.log);
+    return questions.map((question) => {
+      const { entries, invalid } = patients.of(question);
+      const { current, warnings } = currentEntries(entries);
       for (const warning of warnings) this.log.warn({ warning }, 'data quality');
-      return { documents: current.map(listed), invalid: invalid.get(key) ?? 0, cut: cut.has(key) };
+      return { documents: current.map(listed), invalid, cut: cut.has(patientKey(question.institution, question.localId)) };
     });
   }
 
@@ -82,8 +68,4 @@ function listed({ path, file, updatedAt }: ExtendedIndexEntry): ListedDocument {
   const { localType, standardType, careDate, orderNo, dataType } = file;
   const key = JSON.stringify([careDate, dataType, orderNo]);
   return { path, key, kind: localType, type: standardType, title: null, contentType: null, author: null, careDate, updatedAt };
-}
-
-function keyOf(institution: string, localId: string): string {
-  return `${institution.trim()} ${localId.trim()}`;
 }

@@ -1,7 +1,8 @@
 import type { Logger } from 'pino';
 import type { DataSource } from 'typeorm';
-import { currentEntries, type IndexEntry, readIndexRow } from '../sources/ssmix2/index-row.js';
+import { currentEntries, readIndexRow } from '../sources/ssmix2/index-row.js';
 import { indexStatement } from './index-statement.js';
+import { PatientRows, patientKey, type Row } from './patient-rows.js';
 import type { Registry, RegistryAnswer, RegistryQuestion } from './registry.source.js';
 
 /** Rows that one statement reads. */
@@ -9,8 +10,6 @@ const MOST_ROWS = 20_000;
 
 /** Rows of one patient and data type that are read, where all together are too many. */
 const MOST_OF_ONE = 5_000;
-
-type Row = Record<string, unknown>;
 
 /** The location registry on the SS-MIX2 index table, in the centre's own database. */
 export class SsmixidxRegistry implements Registry {
@@ -50,34 +49,17 @@ export class SsmixidxRegistry implements Registry {
   }
 
   #answers(questions: readonly RegistryQuestion[], rows: readonly Row[], cut: ReadonlySet<string>): RegistryAnswer[] {
-    const good = new Map<string, IndexEntry[]>();
-    const invalid = new Map<string, number>();
-    for (const row of rows) {
-      const read = readIndexRow(row);
-      const key = keyOf(String(row.FacilityID), String(row.PatientID));
-      if (read.ok) {
-        const entries = good.get(key);
-        if (entries) entries.push(read.entry);
-        else good.set(key, [read.entry]);
-      } else {
-        invalid.set(key, (invalid.get(key) ?? 0) + 1);
-        this.log.warn({ reason: read.reason }, 'an index row cannot be trusted');
-      }
-    }
+    const patients = new PatientRows(rows, readIndexRow, this.log);
     return questions.map((question) => {
-      const { institution, localId, dataTypes } = question;
-      const key = keyOf(institution, localId);
-      const { current, warnings } = currentEntries((good.get(key) ?? []).filter(({ file }) => dataTypes.includes(file.dataType)));
+      const { entries, invalid } = patients.of(question);
+      const { dataTypes } = question;
+      const { current, warnings } = currentEntries(entries.filter(({ file }) => dataTypes.includes(file.dataType)));
       for (const warning of warnings) this.log.warn({ warning }, 'data quality');
-      return { entries: current, invalid: invalid.get(key) ?? 0, cut: dataTypes.some((type) => cut.has(cutKey(question, type))) };
+      return { entries: current, invalid, cut: dataTypes.some((type) => cut.has(cutKey(question, type))) };
     });
   }
 }
 
-function keyOf(institution: string, localId: string): string {
-  return `${institution.trim()} ${localId.trim()}`;
-}
-
 function cutKey({ institution, localId }: RegistryQuestion, type: string): string {
-  return `${keyOf(institution, localId)} ${type}`;
+  return `${patientKey(institution, localId)} ${type}`;
 }
