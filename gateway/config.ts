@@ -1,6 +1,7 @@
 import { accessSync, constants, readFileSync } from 'node:fs';
 import { z } from 'zod';
 import type { StartErrorCode } from './errors.js';
+import type { CompressionMode } from './http/compression.js';
 import type { AuthorizationMode } from './ladder.js';
 import { DEFAULT_LIMITS, type OperationLimits } from './operation/operation-size.js';
 
@@ -47,6 +48,8 @@ export interface GatewayConfig {
   /** Milliseconds. */
   readonly operationDeadline: number;
   readonly subgraphDeadline: number;
+  /** Milliseconds for a request's body to come. */
+  readonly bodyDeadline: number;
   /** Bytes of a request's body, and of a subgraph's answer. */
   readonly bodyLimit: number;
   readonly answerLimit: number;
@@ -55,8 +58,16 @@ export interface GatewayConfig {
   readonly limits: OperationLimits;
   /** Milliseconds for planning one operation. */
   readonly planningDeadline: number;
-  /** Operations that are answered at once. */
+  /** Threads that plan operations. */
+  readonly planners: number;
+  /** Operations that are answered at once: of all callers, and of one. */
   readonly operationsAtOnce: number;
+  readonly callerOperationsAtOnce: number;
+  /** Cost units of one caller's operations under way; what costs more goes alone. */
+  readonly callerCostAtOnce: number;
+  /** Subgraphs without which the gateway is not ready; those that the supergraph does not have do not count. */
+  readonly requiredSubgraphs: readonly string[];
+  readonly compression: CompressionMode;
   /** Whether a GET needs a header that another site's page cannot send. */
   readonly csrfPrevention: boolean;
   /** Origins whose pages may ask. */
@@ -104,16 +115,26 @@ const VARIABLES = {
   HAREYAKA_GATEWAY_KEYS: z.string().optional(),
   HAREYAKA_OPERATION_DEADLINE_MS: whole(100, 120_000).default(5_000),
   HAREYAKA_SUBGRAPH_DEADLINE_MS: whole(50, 120_000).default(4_000),
+  HAREYAKA_BODY_DEADLINE_MS: whole(100, 120_000).default(10_000),
   HAREYAKA_BODY_LIMIT_BYTES: whole(1_024, 64 * 1024 * 1024).default(1024 * 1024),
   HAREYAKA_ANSWER_LIMIT_BYTES: whole(1_024, 256 * 1024 * 1024).default(16 * 1024 * 1024),
   HAREYAKA_INTROSPECTION: flag.optional(),
   HAREYAKA_AUTHORIZATION: z.enum(['filter', 'reject', 'dry-run'], 'must be filter, reject or dry-run').default('filter'),
+  HAREYAKA_LIMIT_TEXT: whole(100, 16 * 1024 * 1024).default(DEFAULT_LIMITS.text),
   HAREYAKA_LIMIT_DEPTH: whole(1, 1_000).default(DEFAULT_LIMITS.depth),
   HAREYAKA_LIMIT_COST: whole(1, 1_000_000_000).default(DEFAULT_LIMITS.cost),
   HAREYAKA_LIMIT_LIST_SIZE: whole(1, 1_000_000).default(DEFAULT_LIMITS.listSize),
   HAREYAKA_LIMIT_SUBGRAPH_CALLS: whole(1, 10_000).default(DEFAULT_LIMITS.subgraphCalls),
   HAREYAKA_PLANNING_DEADLINE_MS: whole(10, 60_000).default(2_000),
+  HAREYAKA_PLANNERS: whole(1, 16).default(2),
   HAREYAKA_OPERATIONS_AT_ONCE: whole(1, 100_000).default(1_000),
+  HAREYAKA_CALLER_OPERATIONS_AT_ONCE: whole(1, 100_000).optional(),
+  HAREYAKA_CALLER_COST_AT_ONCE: whole(1, 1_000_000_000).default(1_000_000),
+  HAREYAKA_REQUIRED_SUBGRAPHS: z
+    .string()
+    .transform((text) => text.split(/[\s,]+/).filter(Boolean))
+    .default(['directory']),
+  HAREYAKA_COMPRESSION: z.enum(['auto', 'always', 'never'], 'must be auto, always or never').default('auto'),
   HAREYAKA_CSRF_PREVENTION: flag.default(true),
   HAREYAKA_CORS_ORIGINS: z
     .string()
@@ -171,19 +192,26 @@ export function readConfig(env: NodeJS.ProcessEnv, line: CommandLine = {}): Gate
     subgraphUrls,
     operationDeadline: operationDeadline!,
     subgraphDeadline: subgraphDeadline!,
+    bodyDeadline: values.HAREYAKA_BODY_DEADLINE_MS!,
     bodyLimit: values.HAREYAKA_BODY_LIMIT_BYTES!,
     answerLimit: values.HAREYAKA_ANSWER_LIMIT_BYTES!,
     introspection: values.HAREYAKA_INTROSPECTION ?? authentication!.kind === 'none',
     authorization: values.HAREYAKA_AUTHORIZATION!,
     limits: {
       ...DEFAULT_LIMITS,
+      text: values.HAREYAKA_LIMIT_TEXT!,
       depth: values.HAREYAKA_LIMIT_DEPTH!,
       cost: values.HAREYAKA_LIMIT_COST!,
       listSize: values.HAREYAKA_LIMIT_LIST_SIZE!,
       subgraphCalls: values.HAREYAKA_LIMIT_SUBGRAPH_CALLS!,
     },
     planningDeadline: values.HAREYAKA_PLANNING_DEADLINE_MS!,
+    planners: values.HAREYAKA_PLANNERS!,
     operationsAtOnce: values.HAREYAKA_OPERATIONS_AT_ONCE!,
+    callerOperationsAtOnce: values.HAREYAKA_CALLER_OPERATIONS_AT_ONCE ?? callerShare(values.HAREYAKA_OPERATIONS_AT_ONCE!, authentication!),
+    callerCostAtOnce: values.HAREYAKA_CALLER_COST_AT_ONCE!,
+    requiredSubgraphs: values.HAREYAKA_REQUIRED_SUBGRAPHS!,
+    compression: values.HAREYAKA_COMPRESSION!,
     csrfPrevention: values.HAREYAKA_CSRF_PREVENTION!,
     origins: new Set(values.HAREYAKA_CORS_ORIGINS!),
     batching: values.HAREYAKA_BATCHING!,
@@ -194,6 +222,11 @@ export function readConfig(env: NodeJS.ProcessEnv, line: CommandLine = {}): Gate
     tracesUrl: values.HAREYAKA_TRACES_URL,
     logLevel: values.HAREYAKA_LOG_LEVEL!,
   };
+}
+
+/** The default for one caller. Without authentication a caller is an address, which may stand for many clients (a proxy): it gets more. */
+function callerShare(operationsAtOnce: number, { kind }: Authentication): number {
+  return Math.ceil(operationsAtOnce / (kind === 'none' ? 2 : 16));
 }
 
 /** The variable's spelling of a subgraph's name: `id-link` is `ID_LINK`. */

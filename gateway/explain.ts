@@ -50,7 +50,7 @@ async function explained(
   const { cost, listSize } = prepared.estimate(variables);
   const asking = { authenticated: scopes !== undefined, scopes: new Set(scopes), policies: new Set(policies) };
   const left = graph.authorizer.filter(prepared.document, prepared.operation, asking);
-  const { plan, program } = await graph.executable(prepared, left);
+  const { plan, program } = await graph.executable({ prepared, left, conditions: prepared.conditionsUnder(variables) });
   const size = Object.entries(operationSize(prepared.document, prepared.operation)).map(([what, many]) => `${what} ${many}`);
   const lines = [
     `operation ${name ?? '(without a name)'}   id ${prepared.id}`,

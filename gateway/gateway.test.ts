@@ -74,15 +74,35 @@ describe('Keys that cannot sign', () => {
 });
 
 describe('A gateway with authentication', () => {
-  it('says that it is alive, is ready when every subgraph is, and publishes the public half of its keys', async () => {
-    const gateway = await startTestGateway([films, reviews], { issuer });
+  it('is ready without a subgraph that is not required, and names it as degraded', async () => {
+    const gateway = await startTestGateway([films, reviews], { issuer, config: { requiredSubgraphs: ['films', 'gone'] } });
+    try {
+      reviews.ready = false;
+      const ready = await gateway.http('/ready');
+      expect([ready.status, ready.body]).toEqual([200, { status: 'ready', degraded: ['film-reviews'] }]);
+      expect((await gateway.http('/health/details')).body).toMatchObject({
+        missing: [],
+        degraded: ['film-reviews'],
+        operations: { underWay: 0, waiting: 0 },
+        subgraphs: [
+          { name: 'film-reviews', calls: 'closed' },
+          { name: 'films', calls: 'closed' },
+        ],
+      });
+      expect((await gateway.http('/metrics')).text).toContain('hareyaka_subgraph_unready{subgraph="film-reviews"} 1');
+    } finally {
+      reviews.ready = true;
+      await gateway.close();
+    }
+  });
+  it('says that it is alive, is ready when the required subgraphs are, and publishes the public half of its keys', async () => {
+    const gateway = await startTestGateway([films, reviews], { issuer, config: { requiredSubgraphs: ['films'] } });
     try {
       expect((await gateway.http('/health')).status).toBe(200);
       films.ready = false;
       const unready = await gateway.http('/ready');
       expect([unready.status, unready.body]).toEqual([503, { status: 'not ready', missing: ['films'] }]);
       films.ready = true;
-      expect((await gateway.http('/ready')).status).toBe(200);
       const jwks = await gateway.http('/jwks');
       expect(jwks.status).toBe(200);
       const { keys } = JSON.parse(jwks.text) as { keys: Record<string, unknown>[] };

@@ -1,17 +1,20 @@
 import type { Logger } from 'pino';
 import { Agent } from 'undici';
 import { keySet } from '../subgraphs/kit/key-set.js';
+import { AdmissionControl } from './admission/admission-control.js';
 import { type Access, AccessTokens } from './authn/access.js';
 import { type CallerKeys, readCallerKeys } from './authn/caller-keys.js';
 import { CallerTokenMint } from './authn/caller-tokens.js';
 import { type Authentication, ConfigError, type GatewayConfig, variableSpelling } from './config.js';
-import { SubgraphClient } from './execute/subgraph-client.js';
+import { CALLS_AT_ONCE, SubgraphClient } from './execute/subgraph-client.js';
+import { AnswerWriter } from './http/answer-writer.js';
+import { BodyReader } from './http/body.js';
+import { AnswerCompression } from './http/compression.js';
 import { drain } from './http/drain.js';
 import { graphqlRoute } from './http/graphql-route.js';
 import { Readiness } from './http/readiness.js';
 import { httpServer } from './http/server.js';
 import { Ladder } from './ladder.js';
-import { Load } from './observe/load.js';
 import { Metrics } from './observe/metrics.js';
 import { Traces } from './observe/traces.js';
 import { operationSources } from './operation/resolve-operation.js';
@@ -43,9 +46,24 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
   const oidc = config.authentication.kind === 'oidc' ? config.authentication : undefined;
   const keys = oidc && (await callerKeys(oidc));
   const operations = await orInvalid('CONFIG_INVALID', 'HAREYAKA_MANIFEST', () => operationSources(config));
-  const load = new Load({ operations: config.operationsAtOnce, loopDelay: LOOP_DELAY });
-  const metrics = new Metrics(() => load.underWay);
-  const dispatcher = new Agent({ connections: 64, pipelining: 1, keepAliveTimeout: 30_000, connect: { timeout: config.subgraphDeadline } });
+  const admission = new AdmissionControl({
+    operations: config.operationsAtOnce,
+    operationsPerCaller: config.callerOperationsAtOnce,
+    costPerCaller: config.callerCostAtOnce,
+    loopDelay: LOOP_DELAY,
+  });
+  const metrics = new Metrics({
+    underWay: () => admission.underWay,
+    waiting: () => admission.waiting,
+    unready: () => (readiness ? [...readiness.last.missing, ...readiness.last.degraded] : []),
+  });
+  // For calls, contents and readiness. It has a connection for each call under way, so that calls wait only at their subgraph's fair gate.
+  const dispatcher = new Agent({
+    connections: 2 * CALLS_AT_ONCE,
+    pipelining: 1,
+    keepAliveTimeout: 30_000,
+    connect: { timeout: config.subgraphDeadline },
+  });
   const addressOf = ({ name, url }: { name: string; url: string }) => config.subgraphUrls.get(variableSpelling(name)) ?? url;
   const clientOf = (subgraph: { name: string; url: string }) =>
     new SubgraphClient({
@@ -54,14 +72,16 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
       dispatcher,
       deadline: config.subgraphDeadline,
       answerLimit: config.answerLimit,
+      callsPerCaller: CALLS_AT_ONCE / (oidc ? 4 : 2),
       log,
       observe: metrics.callsTo(subgraph.name),
     });
   const end = async () => {
-    load.close();
+    admission.close();
     metrics.close();
     await dispatcher.destroy();
   };
+  let readiness: Readiness | undefined;
   let stages: Stages;
   try {
     stages = await orInvalid(
@@ -71,6 +91,7 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
         await Stages.start(config.supergraph, {
           limits: config.limits,
           within: config.planningDeadline,
+          threads: config.planners,
           maxEvaluatedPlans: EVALUATED_PLANS,
           pathsLimit: PATHS,
           thread: config.plannerThread,
@@ -92,7 +113,9 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
     introspection: config.introspection,
     operations,
     mint,
+    admission,
     metrics,
+    answerLimit: config.answerLimit,
     onTrouble: (words, requestId, cause) => log.error({ requestId, err: cause instanceof Error ? cause.stack : String(cause) }, words),
   });
   const authenticate = oidc && authentication(oidc, log);
@@ -100,15 +123,23 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
     ladder,
     onStage: (act) => stages.on(act),
     authenticate,
-    rules: { batching: config.batching, csrfPrevention: config.csrfPrevention },
-    bodyLimit: config.bodyLimit,
+    rules: {
+      batching: config.batching,
+      csrfPrevention: config.csrfPrevention,
+      bodyLimit: config.bodyLimit,
+      textLimit: config.limits.text,
+    },
+    bodies: new BodyReader(config.bodyLimit),
     operationDeadline: config.operationDeadline,
-    load,
+    admission,
+    writer: new AnswerWriter(),
+    compression: new AnswerCompression(config.compression),
     metrics,
     traces,
     log,
   });
-  const readiness = oidc && new Readiness(() => stages.graph.subgraphs.map((one) => [one.name, addressOf(one)]), dispatcher);
+  readiness =
+    oidc && new Readiness(() => stages.graph.subgraphs.map((one) => [one.name, addressOf(one)]), dispatcher, config.requiredSubgraphs);
   const content = mint &&
     authenticate && {
       authenticate,
@@ -120,10 +151,25 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
       dispatcher,
       deadline: config.operationDeadline,
       bytesAtMost: config.answerLimit,
-      load,
+      admission,
       observe: (system: string, outcome: string, seconds: number) => metrics.callsTo(system)(outcome, seconds),
     };
-  const server = httpServer({ log, graphql, metrics, readiness, jwks: keys?.published, origins: config.origins, content });
+  const details = () => ({
+    supergraph: stages.graph.id,
+    operations: { underWay: admission.underWay, waiting: admission.waiting },
+    subgraphs: stages.clients.map(({ name, state }) => ({ name, calls: state })),
+  });
+  const server = httpServer({
+    log,
+    requestWithin: config.bodyDeadline,
+    graphql,
+    metrics,
+    readiness,
+    details,
+    jwks: keys?.published,
+    origins: config.origins,
+    content,
+  });
   const watch = config.watch === undefined ? undefined : watchFile(config.watch, async (sdl) => await stages.change(sdl));
   const close = async () => {
     watch?.end();

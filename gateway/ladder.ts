@@ -1,10 +1,13 @@
-import { type GraphQLError, type GraphQLFormattedError, type GraphQLSchema, getNamedType, getVariableValues, isObjectType } from 'graphql';
+import { type GraphQLError, type GraphQLFormattedError, type GraphQLSchema, getNamedType, isObjectType } from 'graphql';
+import type { AdmissionControl, Arrival } from './admission/admission-control.js';
+import { type Cancellation, Cancelled } from './admission/cancellation.js';
 import type { Access } from './authn/access.js';
 import type { CallerTokenMint } from './authn/caller-tokens.js';
 import type { FilteredOperation } from './authz/filter-operation.js';
 import { answerPolicies, type Person } from './authz/policies.js';
 import type { Asking } from './authz/requirement.js';
 import { GATEWAY_ERRORS, gatewayError, shownError, statusOf } from './errors.js';
+import { CallerAllowances } from './execute/caller-allowances.js';
 import { Execution } from './execute/execution.js';
 import { introspect } from './execute/introspection.js';
 import { type LedgerEntry, ledgerOf } from './execute/ledger.js';
@@ -14,10 +17,12 @@ import { toWire, type WireText } from './execute/wire-text.js';
 import type { GraphqlRequest } from './http/graphql-request.js';
 import type { Metrics } from './observe/metrics.js';
 import type { OperationTrace } from './observe/traces.js';
+import { coerceVariables } from './operation/coerce-variables.js';
 import { namedPatients } from './operation/named-patients.js';
 import type { OperationLimits } from './operation/operation-size.js';
 import { type OperationSources, resolveOperation } from './operation/resolve-operation.js';
 import { WORDS_AT_MOST } from './plan/documents.js';
+import type { Executable } from './plan/executable.js';
 import type { Graph } from './plan/graph.js';
 import type { PreparedOperation } from './plan/prepared-operation.js';
 import type { Stage } from './plan/stages.js';
@@ -33,19 +38,21 @@ export interface LadderOptions {
   readonly operations: OperationSources;
   /** Absent without authentication. */
   readonly mint: CallerTokenMint | undefined;
+  readonly admission: AdmissionControl;
   readonly metrics: Metrics;
+  /** Bytes of one subgraph's answer. */
+  readonly answerLimit: number;
   readonly onTrouble: (words: string, requestId: string, cause: unknown) => void;
   /** Told of each answer that holds data which entities it shows; put together only where it is asked for. */
   readonly onDelivered?: (entries: () => LedgerEntry[], asked: Asked) => void;
 }
 
 /** A request for an operation, with what is known of who makes it. */
-export interface Asked {
+export interface Asked extends Arrival {
   readonly request: GraphqlRequest;
   readonly access: Access | undefined;
+  readonly cancellation: Cancellation;
   readonly requestId: string;
-  /** Milliseconds since 1970. */
-  readonly deadlineAt: number;
   /** GET: changes nothing. */
   readonly readOnly: boolean;
   readonly trace: OperationTrace | undefined;
@@ -70,25 +77,30 @@ export const INTROSPECTION_SCOPE = 'graph:introspect';
 
 /** The way of one operation: read → size → variables → cost → authorization → plan → execution → answer. */
 export class Ladder {
-  constructor(private readonly options: LadderOptions) {}
+  readonly #allowances: CallerAllowances;
 
+  constructor(private readonly options: LadderOptions) {
+    this.#allowances = new CallerAllowances(options.answerLimit);
+  }
+
+  /** Answers one operation. @throws Cancelled where the client hung up */
   async answer(stage: Stage, asked: Asked): Promise<Answered> {
     try {
       return await this.#climbed(stage, asked);
     } catch (error) {
+      if (error instanceof Cancelled) throw error;
       return this.#refused(error, asked);
     }
   }
 
   async #climbed(stage: Stage, asked: Asked): Promise<Answered> {
-    const { limits, operations, metrics } = this.options;
+    const { admission, limits, operations, metrics } = this.options;
     const { graph } = stage;
-    const { request, requestId, trace } = asked;
+    const { caller, cancellation, request, requestId, trace } = asked;
     trace?.step('read');
     const text = resolveOperation(request, operations);
-    const known = graph.document(text.query);
-    if ('errors' in known) throw new Refusal(known.errors);
-    const prepared = graph.prepared(text.query, known.document, request.operationName || undefined);
+    const read = () => prepareOperation(graph, text.query, request.operationName || undefined);
+    const prepared = graph.knows(text.query) ? read() : await admission.inTurn(asked, read);
     const { operation, document } = prepared;
     if (asked.readOnly && operation.operation !== 'query') throw gatewayError('BAD_REQUEST', { http: { status: 405 } });
     if (prepared.tooLarge) throw prepared.tooLarge;
@@ -110,31 +122,48 @@ export class Ladder {
     const { left, told, extensions } = this.#decided(prepared, authorized);
 
     trace?.step('plan');
-    const executable = await graph.executable(prepared, left);
+    const wanted = { prepared, left, conditions: prepared.conditionsUnder(variables) };
+    const executable =
+      graph.readyExecutable(wanted, caller) ??
+      (await graph.executable(wanted, { ...asked, inTurn: (work) => admission.inTurn(asked, work) }));
 
-    trace?.step('execute');
-    const tokenFor = this.#tokens(graph, asked, prepared, variables);
-    const execution = new Execution({
-      subgraphs: stage.subgraphs,
-      given,
-      variables,
-      circumstances: { requestId, deadlineAt: asked.deadlineAt, tokenFor, trace: trace && ((subgraph) => trace.call(subgraph)) },
-    });
-    await executable.program.run(execution);
+    const turn = admission.takeCost(asked, cost);
+    if (turn) await turn;
+    // Without authentication each operation counts by itself, because an address may stand for many clients.
+    const bytes = this.#allowances.begin(asked.access && caller);
+    try {
+      trace?.step('execute');
+      const tokenFor = this.#tokens(graph, asked, prepared, variables);
+      const traced = trace && ((subgraph: string) => trace.call(subgraph));
+      const circumstances = { requestId, caller, cancellation, deadlineAt: asked.deadlineAt, tokenFor, bytes, trace: traced };
+      const execution = new Execution({ subgraphs: stage.subgraphs, given, variables, circumstances });
+      await executable.program.run(execution);
+      if (cancellation.cancelled) throw new Cancelled();
 
-    trace?.step('shape');
+      trace?.step('shape');
+      const shaped = () => this.#shaped(graph, asked, { prepared, executable, execution, asking, told, extensions });
+      return cost < WORTH_MEASURING ? shaped() : admission.measured(caller, shaped);
+    } finally {
+      bytes.end();
+      admission.returnCost(caller, cost);
+    }
+  }
+
+  #shaped(graph: Graph, asked: Asked, executed: Executed): Answered {
+    const { prepared, executable, execution, asking, told, extensions } = executed;
+    const { variables } = execution.input;
     const introspection = prepared.introspects
-      ? introspect(graph.authorizer.visible(graph.apiSchema, asking), executable.selections(variables), operation, variables)
+      ? introspect(graph.authorizer.visible(graph.apiSchema, asking), executable.selections, prepared.operation, variables)
       : undefined;
     const shaping: Shaping = { broken: [], missing: [], delivered: [], introspection, plain: execution.plain, at: [] };
-    const shape = executable.shape(variables);
+    const { shape } = executable;
     const data = shape.text(execution.data, shaping);
     const errors: readonly GraphQLFormattedError[] =
       told.length + execution.errors.length + shaping.broken.length + shaping.missing.length === 0
         ? NONE
-        : withUntold([...told, ...execution.errors.map((error) => executable.asAsked(error, shape))], shaping, data === 'null');
+        : withUntold([...told, ...executable.shown(execution)], shaping, data === 'null');
     this.options.onDelivered?.(() => ledgerOf(shape, shaping, errors, (type) => graph.keysOf(type)), asked);
-    return answered(data, errors, extensions, requestId);
+    return answered(data, errors, extensions, asked.requestId);
   }
 
   /** Who asks, with the policies that the operation depends on answered. */
@@ -191,6 +220,9 @@ export class Ladder {
   }
 }
 
+/** Cost units. Writing the answer to a costlier operation may keep the event loop busy long enough to be charged to the caller. */
+const WORTH_MEASURING = 3_000;
+
 const NOTHING: Readonly<Record<string, unknown>> = {};
 const NONE: readonly GraphQLFormattedError[] = [];
 const NO_POLICIES: ReadonlySet<string> = new Set();
@@ -200,6 +232,21 @@ interface Decided {
   readonly left: Pick<FilteredOperation, 'document' | 'operation'>;
   readonly told: readonly GraphQLFormattedError[];
   readonly extensions: Record<string, unknown> | undefined;
+}
+
+/** An operation whose subgraph calls are done. */
+interface Executed extends Omit<Decided, 'left'> {
+  readonly prepared: PreparedOperation;
+  readonly executable: Executable;
+  readonly execution: Execution;
+  readonly asking: Asking;
+}
+
+/** Parses, validates and prepares a text. @throws GraphQLError, Refusal where it is not a valid operation of this graph */
+function prepareOperation(graph: Graph, text: string, operationName: string | undefined): PreparedOperation {
+  const known = graph.document(text);
+  if ('errors' in known) throw new Refusal(known.errors);
+  return graph.prepared(text, known.document, operationName);
 }
 
 /** The operation is answered with errors alone. */
@@ -232,10 +279,10 @@ function coerced(
 ): Readonly<Record<string, unknown>> {
   const definitions = operation.variableDefinitions;
   if (!definitions || definitions.length === 0) return NOTHING;
-  const { coerced: values, errors } = getVariableValues(graph.apiSchema, definitions, given, { maxErrors: 3 });
-  if (values) return values;
+  const read = coerceVariables(graph.apiSchema, definitions, given);
+  if ('values' in read) return read.values;
   // A message repeats the whole value.
-  throw new Refusal(errors.map(({ message }) => ({ message: message.slice(0, WORDS_AT_MOST), extensions: { code: 'BAD_USER_INPUT' } })));
+  throw new Refusal(read.errors.map((message) => ({ message: message.slice(0, WORDS_AT_MOST), extensions: { code: 'BAD_USER_INPUT' } })));
 }
 
 /** Adds an error for each place at which the answer broke the schema or nobody gave a value, unless one tells of it already (§6.4.4). */

@@ -1,8 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { answerOf } from './answer.js';
+import { type Answer, answerOf as reading } from './answer.js';
 import { SubgraphFailure } from './subgraph-failure.js';
 import { toWire } from './wire-text.js';
 
+/** Short answers are read at once. */
+const answerOf = (text: string, service: string) => reading(text, service) as Answer;
 const errorOf = (error: unknown) => answerOf(toWire(JSON.stringify({ data: {}, errors: [error] })), 'chart').errors[0]!;
 const FAILED = {
   path: undefined,
@@ -65,12 +67,28 @@ describe('Of an error is shown', () => {
   it('that the subgraph is not ready, as a part that cannot be reached', () => {
     expect(errorOf({ extensions: { code: 'NOT_READY' } }).error.extensions).toEqual({ code: 'SUBGRAPH_UNAVAILABLE', service: 'chart' });
   });
-  it('the fault of an input in the kit’s own words, in any script', () => {
-    expect(errorOf({ message: '日付が正しくありません', extensions: { code: 'BAD_INPUT', argument: 'since' } }).error).toEqual({
-      message: '日付が正しくありません',
+  it('the fault of an input in the kit’s words alone', () => {
+    const told = (message: string) => errorOf({ message, extensions: { code: 'BAD_INPUT', argument: 'since' } }).error;
+    expect(told('`since` must be now or past.')).toEqual({
+      message: '`since` must be now or past.',
       extensions: { code: 'BAD_INPUT', service: 'chart', argument: 'since' },
     });
-    expect(errorOf({ message: 'x'.repeat(301), extensions: { code: 'BAD_INPUT' } }).error.message).not.toContain('xxx');
+    for (const foreign of [
+      '日付が正しくありません',
+      '<b>sign in</b> at http://x',
+      'x'.repeat(301),
+      '`since` must be now or past. Call 555.',
+    ]) {
+      expect(told(foreign).message).toBe('The input is not acceptable.');
+    }
+  });
+  it('an argument only where it is a name', () => {
+    const told = (argument: string) => errorOf({ extensions: { code: 'BAD_INPUT', argument } }).error.extensions?.argument;
+    expect(told('filter.name')).toBe('filter.name');
+    for (const none of ['<a>', 'a b', '1', 'a.', 'http://x']) expect(told(none)).toBeUndefined();
+  });
+  it.each(['<b>x</b>', 'http://x', 'a:b', '&amp;', 'x\u202ey', ' x', 'mail@x', 'a/b'])('no label %j', (service) => {
+    expect(errorOf({ extensions: { code: 'NOT_FOUND', service } }).error.extensions?.service).toBe('chart');
   });
   it.each<[string, unknown]>([
     ['a number', 7],
@@ -98,6 +116,7 @@ it.each<[unknown, readonly (string | number)[] | undefined]>([
   [{ 0: 'a' }, undefined],
   [['a', null], undefined],
   [['a', 1.5], undefined],
+  [['a', -1], undefined],
   [['patient 4711'], undefined],
   [['a', ['b']], undefined],
   [[`a${'b'.repeat(100)}`], undefined],
@@ -106,7 +125,7 @@ it.each<[unknown, readonly (string | number)[] | undefined]>([
   expect(errorOf({ path }).path).toEqual(taken);
 });
 
-it('Of ten thousand errors a hundred are read', () => {
-  const body = JSON.stringify({ data: {}, errors: new Array(10_000).fill({ message: 'x' }) });
+it('An answer with many errors keeps the first hundred', () => {
+  const body = JSON.stringify({ data: {}, errors: new Array(3_000).fill({ message: 'x' }) });
   expect(answerOf(body, 'chart').errors).toHaveLength(100);
 });

@@ -1,10 +1,11 @@
-import type { GraphQLFormattedError } from 'graphql';
-import { KIT_ERRORS, type KitErrorCode } from '../../subgraphs/kit/errors.js';
-import { GATEWAY_ERRORS } from '../errors.js';
+import { setImmediate } from 'node:timers/promises';
+import { type AnswerError, answerErrors, type IsSubgraph } from './answer-error.js';
+import { JsonReader } from './json-reader.js';
+import { ANY_ANSWER, type ReadLimits } from './read-limits.js';
 import type { ReadEntities } from './run-reader.js';
 import { SubgraphFailure } from './subgraph-failure.js';
-import { type AnswerPath } from './targets.js';
-import { fromWire, isPlain, parseWire, type WireText } from './wire-text.js';
+import { surveyJson } from './survey-json.js';
+import { hasWideEscapes, isPlain, type WireText } from './wire-text.js';
 
 /** A subgraph's answer; of its errors only what may be shown. */
 export interface Answer {
@@ -14,37 +15,72 @@ export interface Answer {
   readonly errors: readonly AnswerError[];
 }
 
-export interface AnswerError {
-  readonly error: GraphQLFormattedError;
-  /** As the subgraph said it: within its own answer. */
-  readonly path: AnswerPath | undefined;
+export interface Reading {
+  /** The fast reader for the usual form of this answer; it declines other forms. */
+  readonly read?: ReadEntities | undefined;
+  readonly limits?: ReadLimits;
+  /** Called with the number of structural characters that were read. */
+  readonly onRead?: ((tokens: number) => void) | undefined;
+  /** Whether a label is a subgraph's name: such a label is not taken for a facility's. */
+  readonly isSubgraph?: IsSubgraph;
+  /** Whether the answer is still wanted; checked between two pieces. */
+  readonly wanted?: (() => boolean) | undefined;
 }
 
-/** The codes of the kit that tell a client something. The others are between the gateway and the subgraph. */
-const SHOWN_CODES: ReadonlySet<unknown> = new Set<KitErrorCode>([
-  'NOT_PERMITTED',
-  'PERMIT_INVALID',
-  'BAD_INPUT',
-  'NOT_FOUND',
-  'UNREACHABLE',
-  'TIMED_OUT',
-  'INVALID_DATA',
-]);
-const ERRORS_AT_MOST = 100;
-const LABEL_LENGTH_AT_MOST = 100;
-const WORDS_LENGTH_AT_MOST = 300;
+/** Bytes. A longer answer is read in pieces. */
+export const READ_AT_ONCE = 64 * 1024;
+/** The size of one piece, in structural characters and bytes. The event loop serves other work between two pieces. */
+export const PIECE = { tokens: 4_096, bytes: 256 * 1024 };
 
-/** Reads a subgraph's body. @param read knows how this very answer is written, if all is well @throws SubgraphFailure where it is no GraphQL answer */
-export function answerOf(text: WireText, service: string, read?: ReadEntities): Answer {
+/** Reads a subgraph's body. @throws SubgraphFailure (or rejects) where it is no GraphQL answer, or more than its question allows */
+export function answerOf(text: WireText, service: string, reading: Reading = {}): Answer | Promise<Answer> {
+  const { read, limits = ANY_ANSWER, onRead, isSubgraph = () => false } = reading;
   const plain = isPlain(text);
+  if (text.length > READ_AT_ONCE) return readInPieces(text, reading).then((body) => graphqlAnswer(body, plain, service, isSubgraph));
   const expected = plain ? read?.(text) : undefined;
   if (expected) return { plain, data: expected, errors: NONE };
-  let body: unknown;
+  const { tokens, ordinary } = surveyJson(text, limits);
+  if (tokens > limits.tokens) throw new SubgraphFailure('SUBGRAPH_INVALID', 'answered more than was asked');
+  onRead?.(tokens);
+  const body = ordinary && (plain || !hasWideEscapes(text)) ? parsed(text) : readAtOnce(text, limits);
+  return graphqlAnswer(body, plain, service, isSubgraph);
+}
+
+function parsed(text: WireText): unknown {
   try {
-    body = parseWire(text, plain);
+    return JSON.parse(text);
   } catch {
-    throw new SubgraphFailure('SUBGRAPH_INVALID', 'answered something that is no JSON');
+    throw noJson();
   }
+}
+
+function readAtOnce(text: WireText, limits: ReadLimits): unknown {
+  const reader = new JsonReader(text, limits);
+  readOn(reader, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY);
+  return reader.value;
+}
+
+async function readInPieces(text: WireText, { limits = ANY_ANSWER, onRead, wanted }: Reading): Promise<unknown> {
+  const reader = new JsonReader(text, limits);
+  for (;;) {
+    const before = reader.tokens;
+    const done = readOn(reader, PIECE.tokens, PIECE.bytes);
+    onRead?.(reader.tokens - before);
+    if (done) return reader.value;
+    await setImmediate();
+    if (wanted?.() === false) throw new SubgraphFailure('SUBGRAPH_TIMED_OUT', 'answered too much to be read in time');
+  }
+}
+
+function readOn(reader: JsonReader, tokens: number, bytes: number): boolean {
+  try {
+    return reader.readOn(tokens, bytes);
+  } catch (error) {
+    throw error instanceof SyntaxError ? noJson() : new SubgraphFailure('SUBGRAPH_INVALID', (error as Error).message);
+  }
+}
+
+function graphqlAnswer(body: unknown, plain: boolean, service: string, isSubgraph: IsSubgraph): Answer {
   if (!isObject(body)) throw notAnswer();
   const { data = null, errors } = body;
   if (!(data === null || isObject(data)) || !(errors === undefined || errors === null || Array.isArray(errors))) throw notAnswer();
@@ -52,44 +88,17 @@ export function answerOf(text: WireText, service: string, read?: ReadEntities): 
     if (data === null) throw notAnswer();
     return { plain, data, errors: NONE };
   }
-  return { plain, data, errors: errors.slice(0, ERRORS_AT_MOST).map((error) => shownOf(error, service)) };
+  return { plain, data, errors: answerErrors(errors, service, isSubgraph) };
 }
 
 const NONE: readonly AnswerError[] = [];
 
+function noJson(): SubgraphFailure {
+  return new SubgraphFailure('SUBGRAPH_INVALID', 'answered something that is no JSON');
+}
+
 function notAnswer(): SubgraphFailure {
   return new SubgraphFailure('SUBGRAPH_INVALID', 'answered something that is no GraphQL answer');
-}
-
-/** Of an error stay the code, where it is of the kit's table, the kit's words, the label that it names, and where it is. */
-function shownOf(given: unknown, subgraph: string): AnswerError {
-  const { message, path, extensions } = isObject(given) ? given : ({} as Record<string, unknown>);
-  const { code, service, argument } = isObject(extensions) ? extensions : ({} as Record<string, unknown>);
-  const known = SHOWN_CODES.has(code) ? (code as KitErrorCode) : undefined;
-  const shown = known ?? (code === 'NOT_READY' ? 'SUBGRAPH_UNAVAILABLE' : 'SUBGRAPH_ERROR');
-  const words = { ...KIT_ERRORS, ...GATEWAY_ERRORS }[shown].message;
-  return {
-    path: isPath(path) ? path : undefined,
-    error: {
-      // An input's fault must be told in the subgraph's words, which the kit vouches for.
-      message: known === 'BAD_INPUT' && isText(message, WORDS_LENGTH_AT_MOST) ? fromWire(message) : words,
-      extensions: {
-        code: shown,
-        service: isText(service, LABEL_LENGTH_AT_MOST * 3) ? fromWire(service).slice(0, LABEL_LENGTH_AT_MOST) : subgraph,
-        ...(known && isText(argument, LABEL_LENGTH_AT_MOST) ? { argument: fromWire(argument) } : {}),
-      },
-    },
-  };
-}
-
-/** Names and indexes, nothing in which a value could hide. */
-function isPath(path: unknown): path is (string | number)[] {
-  const isStep = (step: unknown) => Number.isSafeInteger(step) || (isText(step, LABEL_LENGTH_AT_MOST) && /^[_a-zA-Z]\w*$/.test(step));
-  return Array.isArray(path) && path.length <= 100 && path.every(isStep);
-}
-
-function isText(value: unknown, length: number): value is string {
-  return typeof value === 'string' && value.length > 0 && value.length <= length;
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

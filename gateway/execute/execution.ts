@@ -1,8 +1,13 @@
 import type { GraphQLFormattedError } from 'graphql';
+import { Cancelled } from '../admission/cancellation.js';
 import { GATEWAY_ERRORS } from '../errors.js';
+import { SharedAllowance } from './allowance.js';
 import type { Answer } from './answer.js';
-import { answerOf } from './answer.js';
+import { answerOf, type Reading } from './answer.js';
+import { UNCOUNTED } from './answer-body.js';
 import { type Entity, Misshapen } from './project.js';
+import { type ReadLimits, TOKENS_AN_OPERATION } from './read-limits.js';
+import { ReferenceAccount } from './reference-account.js';
 import type { ReadEntities } from './run-reader.js';
 import type { Circumstances, SubgraphClient } from './subgraph-client.js';
 import { SubgraphFailure } from './subgraph-failure.js';
@@ -19,16 +24,33 @@ export interface ExecutionInput {
   readonly circumstances: Circumstances;
 }
 
+/** One request to a subgraph. */
+export interface Call {
+  readonly subgraph: string;
+  readonly body: WireText;
+  readonly idempotent: boolean;
+  readonly limits: ReadLimits;
+  readonly read?: ReadEntities | undefined;
+}
+
 /** One operation under way: the data gathered so far, and what went wrong. */
 export class Execution {
   readonly data: Entity = {};
   readonly errors: GraphQLFormattedError[] = [];
+  /** Errors of fields that others required, reported at those as well. */
+  readonly passedOn = new Set<GraphQLFormattedError>();
   /** Whether no answer so far had anything escaped. */
   plain = true;
   /** Entity fetches that wait for others to go along with. */
   readonly waiting = new Map<object, { readonly answered: Promise<void>; arrive(member: number | undefined): void }>();
+  /** Which subgraph brought which objects, and how many references of each were looked up. */
+  readonly references = new ReferenceAccount(this.data);
+  /** Structural characters of all answers. */
+  readonly #tokens = new SharedAllowance(TOKENS_AN_OPERATION);
 
   constructor(readonly input: ExecutionInput) {}
+
+  readonly isSubgraph = (label: string): boolean => this.input.subgraphs.has(label);
 
   /** The variables that a fetch uses, as the members of a JSON object. */
   members(names: readonly string[]): WireText {
@@ -42,30 +64,55 @@ export class Execution {
   }
 
   /** Asks a subgraph. A failure is a part of the answer, told at `path`; then there is none. */
-  async ask(
-    subgraph: string,
-    body: WireText,
-    idempotent: boolean,
-    path: () => AnswerPath,
-    read?: ReadEntities,
-  ): Promise<Answer | undefined> {
+  async ask(call: Call, path: () => AnswerPath): Promise<Answer | undefined> {
+    const answer = await this.call(call);
+    if (!answer || !(answer instanceof SubgraphFailure)) return answer;
+    this.failed(answer, call.subgraph, path());
+    return undefined;
+  }
+
+  /** Asks a subgraph and leaves a failure to the caller of this method. @returns undefined where the client hung up */
+  async call({ subgraph, body, idempotent, limits, read }: Call): Promise<Answer | SubgraphFailure | undefined> {
     const { subgraphs, circumstances } = this.input;
+    // Calls under way run to their end. The steps of a mutation go on even after the client hung up.
+    if (idempotent && circumstances.cancellation.cancelled) return undefined;
     try {
       const client = subgraphs.get(subgraph);
       if (!client) throw new SubgraphFailure('SUBGRAPH_UNAVAILABLE', 'is not known');
-      const answer = answerOf(await client.call(body, idempotent, circumstances), subgraph, read);
+      const text = await client.call(body, idempotent, circumstances);
+      const answer = await answerOf(text, subgraph, this.#reading(text, subgraph, limits, read));
       this.plain &&= answer.plain;
       return answer;
     } catch (error) {
-      this.failed(error, subgraph, path());
-      return undefined;
+      if (error instanceof Cancelled) return undefined;
+      return asFailure(error);
     }
+  }
+
+  /** How an answer is read. The tokens of a longer one count towards the operation's. */
+  #reading({ length }: WireText, subgraph: string, limits: ReadLimits, read: ReadEntities | undefined): Reading {
+    const { isSubgraph } = this;
+    if (length <= UNCOUNTED) return { read, limits, onRead: undefined, isSubgraph, wanted: undefined };
+    const { deadlineAt } = this.input.circumstances;
+    return {
+      read,
+      limits: { ...limits, tokens: Math.min(limits.tokens, this.#tokens.left(subgraph)) },
+      onRead: (tokens) => void this.#tokens.take(subgraph, tokens),
+      isSubgraph,
+      wanted: () => Date.now() < deadlineAt,
+    };
   }
 
   /** Tells a failure of a subgraph. @throws whatever is none */
   failed(error: unknown, service: string, path: AnswerPath): void {
-    const code = error instanceof SubgraphFailure ? error.code : error instanceof Misshapen ? 'SUBGRAPH_INVALID' : undefined;
-    if (!code) throw error;
+    const { code } = asFailure(error);
     this.errors.push({ message: GATEWAY_ERRORS[code].message, path, extensions: { code, service } });
   }
+}
+
+/** The error as a subgraph's failure. An answer too large or too deep for this process (RangeError) is one too. Rethrows any other error. */
+function asFailure(error: unknown): SubgraphFailure {
+  if (error instanceof SubgraphFailure) return error;
+  if (error instanceof Misshapen || error instanceof RangeError) return new SubgraphFailure('SUBGRAPH_INVALID', error.message);
+  throw error;
 }

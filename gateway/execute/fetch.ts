@@ -1,7 +1,10 @@
 import type { FetchNode } from '@apollo/query-planner';
 import { type GraphQLSchema, type OperationDefinitionNode, parse, print, type SelectionSetNode, stripIgnoredCharacters } from 'graphql';
+import { requiredKeys } from './failed-keys.js';
 import { type LeafRuns, NO_RUNS } from './leaf-run.js';
+import { type OwnFields, ownFields } from './own-error.js';
 import { type Alone, type Projector, placesIn, projector, type Renames } from './project.js';
+import { type QuestionSize, questionSize } from './question-size.js';
 import { type Represent, representation } from './represent.js';
 import { type ReadEntities, runReader } from './run-reader.js';
 import { toWire, type WireText } from './wire-text.js';
@@ -14,6 +17,10 @@ export interface Fetch {
   readonly text: WireText;
   readonly variables: readonly string[];
   readonly projector: Projector;
+  /** How large an answer may be, for the root fields or for one entity. */
+  readonly size: QuestionSize;
+  /** The fields that an error of the answer may refer to. */
+  readonly own: OwnFields;
   /** Only of an entity fetch. */
   readonly entities: EntityFetch | undefined;
   /** The response keys that it brings, at its own level. */
@@ -22,6 +29,8 @@ export interface Fetch {
 
 export interface EntityFetch {
   readonly represent: Represent;
+  /** The response keys of the key fields that it requires of an entity itself. */
+  readonly required: ReadonlySet<string>;
   /** Reads an answer to this fetch alone, where that gains something. */
   readonly read: ReadEntities | undefined;
   /** The selection on `_entities`, and the definitions of its other variables: what two fetches have to share to become one. */
@@ -41,8 +50,11 @@ export function fetchOf(schema: GraphQLSchema, node: FetchNode, alone: Alone = (
     text: toWire(JSON.stringify(stripIgnoredCharacters(node.operation))),
     variables: node.variableUsages ?? [],
     projector: projector(schema, set, root, renames, alone, at),
+    size: questionSize(schema, set, root),
+    own: ownFields(schema, set, root, renames),
     entities: node.requires && {
       represent: representation(schema, node.requires, node.inputRewrites),
+      required: requiredKeys(schema, node.requires),
       read: runs.size > 0 && renames.size === 0 ? runReader(schema, set, at, runs, alone) : undefined,
       selection: stripIgnoredCharacters(print(set)),
       definitions: new Map(

@@ -19,6 +19,8 @@ export interface Field {
   readonly type: GraphQLOutputType | undefined;
   /** What is asked within it, wherever it is asked; empty at a leaf. */
   readonly within: readonly SelectionSetNode[];
+  /** The first selection of this response key; all further ones have the same arguments. */
+  readonly node: FieldNode;
 }
 
 /** What reading a selection needs to know. */
@@ -40,7 +42,7 @@ export function fieldsOf(
   parentType: string | undefined,
   sets: readonly SelectionSetNode[],
 ): Field[] {
-  const found = new Map<string, { name: string; type: GraphQLOutputType | undefined; within: SelectionSetNode[] }>();
+  const found = new Map<string, Omit<Field, 'key' | 'within'> & { readonly within: SelectionSetNode[] }>();
   const followed = new Set<string>();
   for (const set of sets) gather(set, parentType);
   return [...found].map(([key, field]) => ({ key, ...field }));
@@ -70,6 +72,7 @@ export function fieldsOf(
       name: node.name.value,
       type: isObjectType(type) || isInterfaceType(type) ? type.getFields()[node.name.value]?.type : undefined,
       within: [],
+      node,
     };
     found.set(key, known);
     if (node.selectionSet) known.within.push(node.selectionSet);

@@ -22,7 +22,7 @@ export const RUN = Symbol('run');
 export const PLAIN_STRING = '"[^"\\\\\\x00-\\x1f]*"';
 const INT = '(?:0|-?[1-9]\\d{0,8})';
 /** So short that it is written back digit for digit. */
-const FLOAT = `(?:${INT}(?:\\.\\d{0,5}[1-9])?|-0\\.\\d{0,5}[1-9])`;
+export const FLOAT = `(?:${INT}(?:\\.\\d{0,5}[1-9])?|-0\\.\\d{0,5}[1-9])`;
 
 /** A pattern for the texts of a leaf; undefined where fields of the type are no part of a run. */
 export function leafPattern(type: GraphQLOutputType): string | undefined {

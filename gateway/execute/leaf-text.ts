@@ -1,4 +1,6 @@
 import { type GraphQLLeafType, isEnumType } from 'graphql';
+import { ExactNumber, exactJson } from './exact-number.js';
+import { CUSTOM_DEPTH_AT_MOST } from './read-limits.js';
 import { literal } from './source-code.js';
 import type { WireText } from './wire-text.js';
 
@@ -15,24 +17,39 @@ export function leafText(type: GraphQLLeafType): string {
     case 'String':
       return `if(typeof v==="string")${TEXT}`;
     case 'ID':
-      return `if(typeof v==="string")${TEXT}if(Number.isSafeInteger(v))return '"'+v+'"';`;
+      return `if(typeof v==="string")${TEXT}${NUMBER}if(Number.isSafeInteger(v))return '"'+v+'"';`;
     case 'Int':
-      return 'if(typeof v==="number"&&(v|0)===v)return ""+v;';
+      return `${NUMBER}if(typeof v==="number"&&(v|0)===v)return ""+v;`;
     case 'Float':
-      return 'if(typeof v==="number")return json(v);';
+      return `${NUMBER}if(typeof v==="number"&&Number.isFinite(v))return ""+v;`;
     case 'Boolean':
       return 'if(v===true)return "true";if(v===false)return "false";';
     default:
-      return `if(typeof v==="string")${TEXT}return json(v);`;
+      return `if(typeof v==="string")${TEXT}const t=custom(v);if(t!==undefined)return t;`;
   }
 }
 
 const TEXT = `return x.plain?'"'+v+'"':text(v);`;
-const ESCAPED = /["\\\0-\x1f]/;
+/** Turns an exact number into a JavaScript number: only custom scalars keep the digits. */
+const NUMBER = 'if(v instanceof ExactNumber)v=Number(v.digits);';
+const ESCAPED = /["\\\0-\x1f\ud800-\udfff]/;
 
 function text(value: string): WireText {
   return ESCAPED.test(value) ? JSON.stringify(value) : `"${value}"`;
 }
 
+/** The JSON of a custom scalar; undefined where it is nested too deeply, or holds a value that JSON cannot express. */
+export function custom(value: unknown): WireText | undefined {
+  if (typeof value === 'number') return Number.isFinite(value) ? String(value) : undefined;
+  return nestsDeeper(value, CUSTOM_DEPTH_AT_MOST) ? undefined : exactJson(value);
+}
+
+function nestsDeeper(value: unknown, allowed: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if (allowed === 0) return true;
+  for (const inner of Object.values(value)) if (nestsDeeper(inner, allowed - 1)) return true;
+  return false;
+}
+
 /** What the statements call. */
-export const LEAF_VALUES = { text, json: JSON.stringify };
+export const LEAF_VALUES = { text, custom, ExactNumber };

@@ -1,41 +1,50 @@
 import type { Dispatcher } from 'undici';
+import { AnswerBody } from './answer-body.js';
+import type { OperationAllowance } from './caller-allowances.js';
 import { SubgraphFailure } from './subgraph-failure.js';
 import type { WireText } from './wire-text.js';
 
 /** Where a subgraph is, and what of its answers is taken. */
 export interface Address {
+  /** Its name. */
+  readonly subgraph?: string;
   readonly origin: string;
   readonly path: string;
   /** Bytes. */
   readonly answerLimit: number;
 }
 
-const JSON_TYPE = /^application\/(graphql-response\+)?json\b/i;
-
 /**
  * One POST of JSON, its answer as wire text. No redirect is followed, no other type read, no more bytes than allowed.
  *
  * @param within milliseconds until it is given up
+ * @param allowance bytes that its operation may still take
  * @throws SubgraphFailure
  */
 export function post(
   dispatcher: Dispatcher,
-  { origin, path, answerLimit }: Address,
+  { subgraph = '', origin, path, answerLimit }: Address,
   headers: Record<string, string>,
   body: WireText,
   within: number,
+  allowance?: OperationAllowance,
 ): Promise<WireText> {
   return new Promise<WireText>((resolve, reject) => {
     let controller: Dispatcher.DispatchController | undefined;
     let done = false;
-    let text = '';
-    let size = 0;
+    const answer = new AnswerBody(answerLimit, allowance, subgraph);
     let responding = false;
     const end = (failure: SubgraphFailure | undefined) => {
       if (done) return;
       done = true;
       clearTimeout(timer);
-      if (!failure) return resolve(text);
+      if (!failure) {
+        try {
+          return resolve(answer.text());
+        } catch (error) {
+          return reject(error);
+        }
+      }
       reject(failure);
       controller?.abort(failure);
     };
@@ -50,23 +59,22 @@ export function post(
         },
         onResponseStart(_, status, answered) {
           responding = true;
-          if (status >= 500) {
-            end(new SubgraphFailure('SUBGRAPH_UNAVAILABLE', `answered ${status}`, status === 502 || status === 503));
-          } else if (status >= 300 && status < 400) {
-            end(new SubgraphFailure('SUBGRAPH_INVALID', `answered ${status}`));
-          } else if (!JSON_TYPE.test(String(answered['content-type'] ?? ''))) {
-            end(new SubgraphFailure('SUBGRAPH_INVALID', 'answered something that is no JSON'));
-          }
+          const failure = answer.begin(status, String(answered['content-type'] ?? ''));
+          if (failure) end(failure);
         },
         onResponseData(_, chunk) {
-          size += chunk.length;
-          if (size > answerLimit) end(new SubgraphFailure('SUBGRAPH_INVALID', 'answered too much'));
-          else text += chunk.toString('latin1');
+          const failure = done ? undefined : answer.add(chunk);
+          if (failure) end(failure);
         },
         onResponseEnd: () => end(undefined),
         onResponseError: (_, error) =>
           end(
-            new SubgraphFailure('SUBGRAPH_UNAVAILABLE', error.message, !responding && NOT_SENT.has((error as NodeJS.ErrnoException).code)),
+            new SubgraphFailure(
+              'SUBGRAPH_UNAVAILABLE',
+              error.message,
+              !responding && NOT_SENT.has((error as NodeJS.ErrnoException).code),
+              responding ? 'either' : 'subgraph',
+            ),
           ),
       },
     );

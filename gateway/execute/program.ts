@@ -1,7 +1,7 @@
 import type { FetchNode, PlanNode, QueryPlan } from '@apollo/query-planner';
 import type { GraphQLSchema } from 'graphql';
 import { Bringers, placeOf } from './bringers.js';
-import { entityFetch } from './entity-fetch.js';
+import { askEntities } from './entity-request.js';
 import type { Execution } from './execution.js';
 import { fetchOf } from './fetch.js';
 import { JoinedFetch, OWN_VARIABLE } from './joined-fetch.js';
@@ -118,9 +118,14 @@ export function programOf(schema: GraphQLSchema, { node }: QueryPlan, runs: Leaf
     const { entities, variables, subgraph } = fetch;
     if (!entities) return { run: async (execution) => await rootFetch(execution, fetch, path), skip: () => undefined, fetches: 1 };
     const clear = entities.joinable && !variables.some((name) => OWN_VARIABLE.test(name));
-    if (!clear) return { run: async (execution) => await entityFetch(execution, fetch, path), skip: () => undefined, fetches: 1 };
+    if (!clear)
+      return {
+        run: async (execution) => await askEntities(execution, [{ fetch, path }], () => fetch.text),
+        skip: () => undefined,
+        fetches: 1,
+      };
     const [joins, key] = last ? [lastOnes, `${depth} ${subgraph}`] : [together, subgraph];
-    const joined = joins.get(key) ?? new JoinedFetch(subgraph);
+    const joined = joins.get(key) ?? new JoinedFetch();
     joins.set(key, joined);
     const member = joined.add(fetch, path);
     return {

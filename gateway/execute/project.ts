@@ -7,7 +7,9 @@ import {
   isNonNullType,
   type SelectionSetNode,
 } from 'graphql';
+import { ExactNumber } from './exact-number.js';
 import { applies, type Field, fieldsOf, hasConditions, type Selections } from './fields.js';
+import { definitionOf, hasSlices, type Slice, sliced, sliceOf } from './list-slices.js';
 import { evaluate, property, read, write } from './source-code.js';
 
 export type Entity = Record<string, unknown>;
@@ -18,12 +20,14 @@ export class Misshapen extends Error {}
 /** Lists beyond this are no part of a person's screen. */
 export const ITEMS_AT_MOST = 100_000;
 
-/** Takes from answers to one fetch what it asked for, and nothing else. */
+type Variables = Readonly<Record<string, unknown>>;
+
+/** Takes from the answers to one fetch only what the fetch asked for, and cuts lists to the number of items that the variables ask for. */
 export interface Projector {
   /** The asked part as new objects: what each subgraph says lies apart from what the others say. @throws Misshapen */
-  project(answer: unknown, runtimeType?: string): Entity;
+  project(answer: unknown, runtimeType?: string, variables?: Variables): Entity;
   /** Adds the asked part to an entity. What is there already stands: neither key nor type comes from an entity's answer. @throws Misshapen */
-  add(entity: Entity, answer: unknown): void;
+  add(entity: Entity, answer: unknown, variables?: Variables): void;
   /** Whether entities' answers hold no objects: one answer can then be added to several entities. */
   readonly flat: boolean;
 }
@@ -51,26 +55,29 @@ export function projector(
   at = '',
 ): Projector {
   const selections: Selections = { schema, fragments: new Map(), included: () => true };
-  const of = (within: readonly SelectionSetNode[], parent: string | undefined, place: string): Projection => {
+  const of = (within: readonly SelectionSetNode[], parent: string | undefined, place: string, slice?: Slice): Projection => {
     const variants = new Map<string | undefined, Variant>();
     const conditional = parent === undefined || isAbstractType(schema.getType(parent)) || hasConditions(selections, within, parent);
     const variant = (typeName: string | undefined) => {
       let known = variants.get(typeName);
       if (!known) {
-        known = compiled(schema, fieldsOf(selections, typeName, parent, within), { renames, alone, of, place });
+        const fields = fieldsOf(selections, typeName, parent, within);
+        known = compiled(schema, fields, { renames, alone, of, place, type: typeName ?? parent, slice });
         if (variants.size < VARIANTS_AT_MOST) variants.set(typeName, known);
       }
       return known;
     };
     const only = conditional ? undefined : variant(parent);
-    const asItCame = alone(place) && (only ? only.asItCame : !isRenamed(within, renames) && placesIn(within, place, renames).every(alone));
+    const untouched = () =>
+      !isRenamed(within, renames) && !hasSlices(schema, within, parent) && placesIn(within, place, renames).every(alone);
+    const asItCame = alone(place) && slice === undefined && (only ? only.asItCame : untouched());
     return {
       asItCame,
       create: only
         ? only.create
-        : (answer) => {
+        : (answer, variables) => {
             const typeName = (answer as Entity | null)?.__typename;
-            return variant(typeof typeName === 'string' ? typeName : undefined).create(answer);
+            return variant(typeof typeName === 'string' ? typeName : undefined).create(answer, variables);
           },
       variant,
     };
@@ -78,13 +85,16 @@ export function projector(
   const root = of([set], parentType, at);
   return {
     flat: placesIn([set], at, renames).length === 0,
-    project: (answer, runtimeType) => (runtimeType === undefined ? root.create(answer) : root.variant(runtimeType).create(answer)),
-    add: (entity, answer) => {
+    project: (answer, runtimeType, variables = NO_VARIABLES) =>
+      runtimeType === undefined ? root.create(answer, variables) : root.variant(runtimeType).create(answer, variables),
+    add: (entity, answer, variables = NO_VARIABLES) => {
       const typeName = refined(schema, entity.__typename, (answer as Entity | null)?.__typename);
-      root.variant(typeof typeName === 'string' ? typeName : undefined).add(entity, answer);
+      root.variant(typeof typeName === 'string' ? typeName : undefined).add(entity, answer, variables);
     },
   };
 }
+
+const NO_VARIABLES: Variables = {};
 
 /** A subgraph that makes up type names gets no more of our memory. */
 const VARIANTS_AT_MOST = 500;
@@ -92,42 +102,56 @@ const VARIANTS_AT_MOST = 500;
 interface Variant {
   /** Whether `create` hands back what it is given. */
   readonly asItCame: boolean;
-  create(answer: unknown): Entity;
-  add(entity: Entity, answer: unknown): void;
+  create(answer: unknown, variables: Variables): Entity;
+  add(entity: Entity, answer: unknown, variables: Variables): void;
 }
 
 interface Projection {
   readonly asItCame: boolean;
-  create(answer: unknown): Entity;
+  create(answer: unknown, variables: Variables): Entity;
   variant(typeName: string | undefined): Variant;
 }
 
 interface Compiling {
   readonly renames: Renames;
   readonly alone: Alone;
-  readonly of: (within: readonly SelectionSetNode[], parent: string | undefined, place: string) => Projection;
+  readonly of: (within: readonly SelectionSetNode[], parent: string | undefined, place: string, slice?: Slice) => Projection;
   readonly place: string;
+  /** The objects' type, where it is known. */
+  readonly type: string | undefined;
+  /** The slicing arguments of the parent field that limit lists within these objects. */
+  readonly slice: Slice | undefined;
 }
 
-function compiled(schema: GraphQLSchema, fields: readonly Field[], { renames, alone, of, place }: Compiling): Variant {
-  const values: Record<string, unknown> = { objectOf, merged, refined: (known: unknown, given: unknown) => refined(schema, known, given) };
+function compiled(schema: GraphQLSchema, fields: readonly Field[], compiling: Compiling): Variant {
+  const { renames, alone, of, place, type: typeName, slice: outer } = compiling;
+  const values: Record<string, unknown> = {
+    objectOf,
+    merged,
+    sliced,
+    refined: (known: unknown, given: unknown) => refined(schema, known, given),
+  };
   const taken = new Map<string, string>();
   const changed: string[] = [];
   let renamed = false;
-  for (const [index, { key, type, within }] of fields.entries()) {
+  for (const [index, { key, name, type, within, node }] of fields.entries()) {
     const from = read('r', key);
     const to = renames.get(key) ?? key;
-    let value = from;
+    const slice = sliceOf(schema, definitionOf(schema, typeName, name), node);
+    const limit = slice && !slice.within ? slice.limit : outer?.within?.has(name) ? outer.limit : undefined;
+    if (limit) values[`l${index}`] = limit;
+    const cut = (value: string) => (limit ? `sliced(${value},l${index}(x))` : value);
+    let take = cut;
     renamed ||= to !== key;
     if (within.length > 0) {
-      const inner = of(within, type && getNamedType(type).name, placeOf(place, to));
+      const inner = of(within, type && getNamedType(type).name, placeOf(place, to), slice?.within && slice);
       if (!inner.asItCame) {
-        const list = `f${index}`;
-        values[list] = listed(type, (answer) => inner.create(answer));
-        value = `${list}(${from})`;
-        changed.push(`{const v=${from};if(v!==undefined)${write('r', key, `${list}(v)`)}}`);
+        values[`f${index}`] = listed(type, (answer, variables) => inner.create(answer, variables));
+        take = (value) => `f${index}(${cut(value)},x)`;
       }
     }
+    if (take !== cut || limit) changed.push(`{const v=${from};if(v!==undefined)${write('r', key, take('v'))}}`);
+    const value = take(from);
     const before = taken.get(to);
     taken.set(to, before === undefined ? value : `(${from}===undefined?${before}:${value})`);
   }
@@ -144,7 +168,7 @@ function compiled(schema: GraphQLSchema, fields: readonly Field[], { renames, al
     })
     .join('');
   const asItCame = kept && changed.length === 0;
-  return evaluate<Variant>(`return{asItCame:${asItCame},create(r){${create}},add(e,r){objectOf(r);${add}}};`, values);
+  return evaluate<Variant>(`return{asItCame:${asItCame},create(r,x){${create}},add(e,r,x){objectOf(r);${add}}};`, values);
 }
 
 /** The places of the objects that a selection asks for, however deep. */
@@ -188,20 +212,25 @@ function objectOf(answer: unknown): void {
   if (typeof answer !== 'object' || answer === null || Array.isArray(answer)) throw new Misshapen('an object was asked');
 }
 
+type Create = (answer: unknown, variables: Variables) => unknown;
+
 /** Applies to each item of as many lists in lists as the type says; to whatever comes where the type is not known. */
-function listed(type: GraphQLOutputType | undefined, create: (answer: unknown) => Entity): (answer: unknown) => unknown {
+function listed(type: GraphQLOutputType | undefined, create: Create): Create {
   if (type === undefined) {
-    const any = (answer: unknown): unknown => (answer == null ? answer : Array.isArray(answer) ? capped(answer).map(any) : create(answer));
+    const any: Create = (answer, variables) => {
+      if (answer == null) return answer;
+      return Array.isArray(answer) ? capped(answer).map((one) => any(one, variables)) : create(answer, variables);
+    };
     return any;
   }
   if (isNonNullType(type)) return listed(type.ofType as GraphQLOutputType, create);
-  if (!isListType(type)) return (answer) => (answer == null ? answer : create(answer));
+  if (!isListType(type)) return (answer, variables) => (answer == null ? answer : create(answer, variables));
   const item = listed(type.ofType as GraphQLOutputType, create);
-  return (answer) => {
+  return (answer, variables) => {
     if (answer == null) return answer;
     if (!Array.isArray(answer)) throw new Misshapen('a list was asked');
     const items = new Array(capped(answer).length);
-    for (let index = 0; index < items.length; index++) items[index] = item(answer[index]);
+    for (let index = 0; index < items.length; index++) items[index] = item(answer[index], variables);
     return items;
   };
 }
@@ -214,6 +243,7 @@ function capped(list: readonly unknown[]): readonly unknown[] {
 /** Adds objects' further fields to objects that are there: two subgraphs each gave a part. What is there stands. */
 function merged(known: unknown, given: unknown): void {
   if (typeof known !== 'object' || known === null || typeof given !== 'object' || given === null || known === given) return;
+  if (known instanceof ExactNumber || given instanceof ExactNumber) return;
   if (Array.isArray(known) || Array.isArray(given)) {
     if (!Array.isArray(known) || !Array.isArray(given) || known.length !== given.length) return;
     for (const [index, item] of known.entries()) merged(item, given[index]);

@@ -1,7 +1,10 @@
 import type { FetchDataRewrite, QueryPlanSelectionNode } from '@apollo/query-planner';
-import type { GraphQLSchema } from 'graphql';
+import { type GraphQLSchema, getNamedType } from 'graphql';
+import { exactJson } from './exact-number.js';
 import { applies } from './fields.js';
+import { definitionOf } from './list-slices.js';
 import type { Entity } from './project.js';
+import { referenceLeaf } from './reference-leaf.js';
 import { evaluate, literal, read } from './source-code.js';
 import type { WireText } from './wire-text.js';
 
@@ -27,14 +30,14 @@ export function representation(
   requires: readonly QueryPlanSelectionNode[],
   rewrites: readonly FetchDataRewrite[] = [],
 ): Represent {
-  const build = objectBuilder(schema, requires);
+  const build = objectBuilder(schema, requires, undefined);
   const rewritten = rewrites.map((rewrite) => rewriter(schema, rewrite));
   const variants = new Map<string, Variant>();
   const general: Variant = (entity) => {
     const reference = build(entity);
     if (!reference || typeof reference.__typename !== 'string') return undefined;
     for (const rewrite of rewritten) rewrite(reference);
-    return JSON.stringify(reference);
+    return exactJson(reference);
   };
   const variantOf = (typeName: string) => {
     let variant = variants.get(typeName);
@@ -81,11 +84,16 @@ function flatVariant(
   }
   const parts = keys.map((key, index) => {
     const lead = `${index === 0 ? '{' : ','}${literal(names[index]!)}:`;
-    return key === '__typename' ? literal(lead + literal(shownType)) : `${literal(lead)}+json(k${index})`;
+    return key === '__typename' ? literal(lead + literal(shownType)) : `${literal(lead)}+t${index}`;
   });
   const others = keys.flatMap((key, index) => (key === '__typename' ? [] : [{ key, index }]));
-  const reads = others.map(({ key, index }) => `const k${index}=${read('e', key)};if(k${index}===undefined)return undefined;`).join('');
-  const variant = evaluate<Variant>(`return e=>{${reads}return ${parts.join('+')}+'}';};`, { json: JSON.stringify });
+  const reads = others.map(({ key, index }) => {
+    const given = `const k${index}=${read('e', key)};if(k${index}===undefined)return undefined;`;
+    return `${given}const t${index}=typeof k${index}==="string"?json(k${index}):leaf${index}(k${index});if(t${index}===undefined)return undefined;`;
+  });
+  const leaves = Object.fromEntries(others.map(({ index }) => [`leaf${index}`, referenceLeaf(schema, typeName, names[index]!)]));
+  const code = `return e=>{${reads.join('')}return ${parts.join('+')}+'}';};`;
+  const variant = evaluate<Variant>(code, { ...leaves, json: JSON.stringify });
   return Object.assign(variant, { key: others.length === 1 ? others[0]!.key : undefined });
 }
 
@@ -94,11 +102,11 @@ const FRAGMENT = '... on ';
 type Build = (entity: Entity) => Entity | undefined;
 
 /** Any reference: objects in objects, lists, fragments by type. */
-function objectBuilder(schema: GraphQLSchema, nodes: readonly QueryPlanSelectionNode[], nested = false): Build {
+function objectBuilder(schema: GraphQLSchema, nodes: readonly QueryPlanSelectionNode[], type: string | undefined, nested = false): Build {
   const byType = nested && nodes.some((node) => node.kind === 'InlineFragment' && node.typeCondition);
   const parts = nodes.map((node) => {
     if (node.kind === 'InlineFragment') {
-      const build = objectBuilder(schema, node.selections);
+      const build = objectBuilder(schema, node.selections, node.typeCondition ?? type);
       const { typeCondition } = node;
       return (entity: Entity, into: Entity): boolean => {
         if (!typeCondition) return true;
@@ -110,13 +118,16 @@ function objectBuilder(schema: GraphQLSchema, nodes: readonly QueryPlanSelection
       };
     }
     const key = node.alias ?? node.name;
-    const build = node.selections && objectBuilder(schema, node.selections, true);
+    const field = definitionOf(schema, type, node.name);
+    const leaf = referenceLeaf(schema, type, node.name);
+    const build = node.selections && objectBuilder(schema, node.selections, field && getNamedType(field.type).name, true);
     const value = (given: unknown): unknown => {
       if (given === null || !build) return given;
       return Array.isArray(given) ? given.map(value) : (build(given as Entity) ?? null);
     };
     return (entity: Entity, into: Entity): boolean => {
       if (!Object.hasOwn(entity, key) || entity[key] === undefined) return false;
+      if (!build && key !== '__typename' && leaf(entity[key]) === undefined) return false;
       into[node.name] = value(entity[key]);
       return true;
     };

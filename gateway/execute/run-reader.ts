@@ -9,7 +9,7 @@ import {
   isObjectType,
   type SelectionSetNode,
 } from 'graphql';
-import { type LeafRun, type LeafRuns, PLAIN_STRING, RUN } from './leaf-run.js';
+import { FLOAT, type LeafRun, type LeafRuns, PLAIN_STRING, RUN } from './leaf-run.js';
 import type { Alone } from './project.js';
 import { leaf, listOf, type Read } from './read-json.js';
 import { evaluate, name, property } from './source-code.js';
@@ -21,7 +21,8 @@ export type ReadEntities = (body: WireText) => Record<string, unknown> | undefin
 /** Where a subgraph writes otherwise, so many times in a row, only each hundredth answer is tried. */
 const MISSES_AT_MOST = 10;
 const THEN_EACH = 100;
-const LEAF = `(${PLAIN_STRING}|null|true|false|-?(?:0|[1-9]\\d*)(?:\\.\\d+)?(?:[eE][+-]?\\d+)?)`;
+/** Matches only numbers that JavaScript writes unchanged; the general reader takes the others. */
+const LEAF = `(${PLAIN_STRING}|null|true|false|-?[1-9]\\d{0,14}(?![\\d.eE])|${FLOAT}(?![\\d.eE]))`;
 const HEAD = '{"data":{"_entities":';
 const TAIL = '}}';
 
@@ -120,10 +121,11 @@ class Generator {
         this.#groups = 0;
         parts.push({ source: '', properties: [] });
       } else {
-        const known = this.#groups + 1;
+        // A separate group shows whether the object is present: its first field may lie in a nested object that is null.
+        const known = ++this.#groups;
         const [inner, ...more] = this.object(getNamedType(bare).name, set, placeOf(place, key), false) ?? [];
         if (!inner || more.length > 0) return undefined;
-        part.source += `(?:${inner.source}|null)`;
+        part.source += `(?:()${inner.source}|null)`;
         const object = (m: string) => `{${inner.properties.map((one) => one(m)).join(',')}}`;
         part.properties.push((m) => property(key, `${m}[${known}]===undefined?null:${object(m)}`));
       }

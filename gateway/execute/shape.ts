@@ -12,7 +12,7 @@ import {
   isObjectType,
   type SelectionSetNode,
 } from 'graphql';
-import { type Field, fieldsOf, type Selections } from './fields.js';
+import { type Field, fieldsOf, possibleTypes, type Selections } from './fields.js';
 import { type LeafRun, type LeafRuns, leafPattern, longestRun, RUN } from './leaf-run.js';
 import { LEAF_VALUES, leafText } from './leaf-text.js';
 import { type Entity, ITEMS_AT_MOST } from './project.js';
@@ -119,15 +119,28 @@ class Generator {
     const interfaces = isInterfaceType(type) ? [type, ...schema.getImplementations(type).interfaces] : [];
     const variants = [...schema.getPossibleTypes(type), ...interfaces].map((one) => ({
       name: one.name,
-      write: this.#concrete(one, sets, path, lists, false),
+      write: `return ${this.#concrete(one, sets, path, lists, false)}(v,x);`,
     }));
+    for (const variant of variants) {
+      const known = interfaces.find(({ name }) => name === variant.name);
+      // The type is unknown, because the interface's owner does not know the object, and the selection depends on the type.
+      if (known && this.#dependsOnType(known, sets.left)) variant.write = `missing(x,${literalPath(path)});return undefined;`;
+    }
     const untold = variants.find(({ name }) => name === type.name);
-    const cases = variants.map(({ name, write }) => `case ${literal(name)}:return ${write}(v,x);`);
-    if (untold) cases.push(`case undefined:return ${untold.write}(v,x);`);
+    const cases = variants.map(({ name, write }) => `case ${literal(name)}:${write}`);
+    if (untold) cases.push(`case undefined:${untold.write}`);
     this.code.push(
       `function ${own}(v,x){if(typeof v==="object")switch(v.__typename){${cases.join('')}}broken(x,${literalPath(path)});return undefined;}`,
     );
     return own;
+  }
+
+  /** Whether a fragment asks more of one of an interface's types than of the interface itself. */
+  #dependsOnType({ name: known }: GraphQLInterfaceType, sets: readonly SelectionSetNode[]): boolean {
+    const own = new Map(fieldsOf(this.left, known, known, sets).map(({ key, within }) => [key, within.length]));
+    return possibleTypes(this.selections.schema, known).some(({ name }) =>
+      fieldsOf(this.left, name, known, sets).some(({ key, within }) => within.length > (own.get(key) ?? -1)),
+    );
   }
 
   #concrete(type: GraphQLObjectType | GraphQLInterfaceType, sets: Sets, path: readonly string[], lists: number, root: boolean): string {

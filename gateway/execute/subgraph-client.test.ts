@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { pino } from 'pino';
 import type { Dispatcher } from 'undici';
+import { Cancellation } from '../admission/cancellation.js';
 import { type Circumstances, SubgraphClient } from './subgraph-client.js';
 import { settled } from './testing/plans.js';
 
@@ -44,11 +45,14 @@ const clientOver = (dispatcher: Dispatcher) =>
     dispatcher,
     deadline: 1_000,
     answerLimit: 1_000,
+    callsPerCaller: 16,
     log: pino({ level: 'silent' }),
     observe: (outcome) => outcomes.push(outcome),
   });
 const by = (token?: string, left = 60_000): Circumstances => ({
   requestId: 'r1',
+  caller: 'dr-sato',
+  cancellation: new Cancellation(),
   deadlineAt: Date.now() + left,
   tokenFor: token === undefined ? undefined : (subgraph) => `${token} for ${subgraph}`,
 });
@@ -148,26 +152,26 @@ describe('A subgraph that fails', () => {
     const { sent, client, ask } = down(() => status);
     await ask(40);
     const before = sent.length;
-    expect([client.open, before < 40]).toEqual([true, true]);
+    expect([client.state === 'open', before < 40]).toEqual([true, true]);
     await expect(client.call('{}', true, by())).rejects.toMatchObject({ code: 'SUBGRAPH_UNAVAILABLE' });
     expect(sent).toHaveLength(before);
 
     jest.advanceTimersByTime(2_001);
     await ask(1);
-    expect([sent.length, client.open]).toEqual([before + 1, true]);
+    expect([sent.length, client.state === 'open']).toEqual([before + 1, true]);
     await ask(5);
     expect(sent).toHaveLength(before + 1);
 
     status = 200;
     jest.advanceTimersByTime(2_001);
     await ask(10);
-    expect([sent.length, client.open]).toEqual([before + 11, false]);
+    expect([sent.length, client.state === 'open']).toEqual([before + 11, false]);
   });
 
   it('by answers that are none is asked all the same: waiting would not help', async () => {
     const { sent, client, ask } = down(() => 302);
     await ask(40);
-    expect([sent.length, client.open]).toEqual([40, false]);
+    expect([sent.length, client.state === 'open']).toEqual([40, false]);
   });
 });
 

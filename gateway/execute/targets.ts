@@ -51,3 +51,9 @@ export function pathsOf(root: Entity, path: PlanPath, wanted: ReadonlySet<Entity
     } else if (Object.hasOwn(value, key)) walk((value as Entity)[key], at + 1, [...here, key]);
   }
 }
+
+/** The path of all these entities: exact where it is one, else with `@` for each list. */
+export function wholePath(root: Entity, { path, targets }: { readonly path: PlanPath; readonly targets: readonly Entity[] }): AnswerPath {
+  if (targets.length !== 1) return path;
+  return pathsOf(root, path, new Set(targets)).get(targets[0]!) ?? path;
+}

@@ -1,10 +1,14 @@
 /**
  * Text as it is on the wire: one character for each byte of its UTF-8 form. Bodies are parsed and written so: bytes stay as they are, and no
- * string takes two bytes a character. What people read (messages, labels, logs) is ordinary text; these functions lead over.
+ * string takes two bytes a character. A lone surrogate, which UTF-8 cannot express and only an escape can bring, is kept and written as an
+ * escape again. What people read (messages, labels, logs) is ordinary text; these functions convert between the two.
  */
 export type WireText = string;
 
 const BEYOND_ASCII = /[^\0-\x7f]/;
+const LONE_SURROGATE = /[\ud800-\udfff]/g;
+/** U+FFFD in UTF-8, a character for each byte. */
+const REPLACEMENT = '\xef\xbf\xbd';
 /** An escape in JSON that would become a character above 7F, which wire text does not have. */
 const WIDE_ESCAPE = /\\u(?!00[0-7])/i;
 
@@ -12,8 +16,9 @@ export function toWire(text: string): WireText {
   return BEYOND_ASCII.test(text) ? Buffer.from(text, 'utf8').toString('latin1') : text;
 }
 
+/** Replaces lone surrogates, which a string of an answer may hold, by U+FFFD. */
 export function fromWire(text: WireText): string {
-  return BEYOND_ASCII.test(text) ? Buffer.from(text, 'latin1').toString('utf8') : text;
+  return BEYOND_ASCII.test(text) ? Buffer.from(text.replace(LONE_SURROGATE, REPLACEMENT), 'latin1').toString('utf8') : text;
 }
 
 /** Whether a JSON body escapes nothing: what its strings hold can then be written as it is. */
@@ -21,13 +26,7 @@ export function isPlain(body: WireText): boolean {
   return !body.includes('\\');
 }
 
-/** Parses a JSON body; its strings are wire text. @throws SyntaxError where it is no JSON */
-export function parseWire(body: WireText, plain = isPlain(body)): unknown {
-  return JSON.parse(!plain && WIDE_ESCAPE.test(body) ? withoutEscapes(body) : body);
-}
-
-/** The same JSON with its characters written out. Half a surrogate pair, which UTF-8 cannot say, becomes U+FFFD. */
-function withoutEscapes(body: WireText): WireText {
-  const wellFormed = (_key: string, value: unknown) => (typeof value === 'string' ? Buffer.from(value).toString() : value);
-  return toWire(JSON.stringify(JSON.parse(fromWire(body), wellFormed)));
+/** Whether a body has escapes for characters beyond U+007F: JSON.parse would make characters of them that wire text does not have. */
+export function hasWideEscapes(body: WireText): boolean {
+  return WIDE_ESCAPE.test(body);
 }

@@ -7,7 +7,7 @@ import { startTestGateway, type TestGateway } from '../testing/start-test-gatewa
 import { type TestIssuer, testIssuer } from '../testing/test-issuer.js';
 
 const TOKEN = 'abc-DEF_123';
-const PNG = Buffer.from('89504e470d0a1a0a00', 'hex');
+const PNG = Buffer.from('89504e470d0a1a0a0000000d49484452000000010000000108000000003a7e9b550000000049454e44ae426082', 'hex');
 
 /** A system that serves content, as a test wants it. */
 async function contentServer() {
@@ -128,18 +128,17 @@ describe('The edge for images and documents', () => {
 
   it.each([
     [
-      'a page',
-      (response: ServerResponse) => response.writeHead(200, { 'content-type': 'text/html' }).end('<script>'),
+      'bytes of no kind',
+      (response: ServerResponse) => response.writeHead(200, { 'content-type': 'text/plain' }).end(Buffer.of(0x50, 0x4b, 3, 4)),
       502,
       'SUBGRAPH_INVALID',
     ],
     [
-      'a drawing that could run',
-      (response: ServerResponse) => response.writeHead(200, { 'content-type': 'image/svg+xml' }).end('<svg/>'),
+      'half an image',
+      (response: ServerResponse) => response.writeHead(200, { 'content-type': 'image/png' }).end(PNG.subarray(0, 30)),
       502,
       'SUBGRAPH_INVALID',
     ],
-    ['no type', (response: ServerResponse) => response.writeHead(200).end('x'), 502, 'SUBGRAPH_INVALID'],
     [
       'another address',
       (response: ServerResponse) => response.writeHead(302, { location: 'http://10.0.0.1/' }).end(),
@@ -168,10 +167,44 @@ describe('The edge for images and documents', () => {
     expect([answer.status, answer.codes]).toEqual([status, [code]]);
   });
 
+  it.each([
+    'text/plain;, text/html',
+    'text/html',
+    'application/xml',
+    'image/svg+xml',
+    'text/plain; charset=utf-16',
+    'multipart/x-mixed-replace; boundary=x',
+    '',
+  ])('writes the content type anew where a subgraph says "%s"', async (contentType) => {
+    images.answers((_request, response) => response.writeHead(200, { 'content-type': contentType }).end('<html><script>1</script>'));
+    const answer = await get();
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'text/plain; charset=utf-8']);
+    expect(answer.text.endsWith('<html><script>1</script>')).toBe(true);
+    images.answers((_request, response) => response.writeHead(200, { 'content-type': contentType }).end(PNG));
+    expect((await get()).headers.get('content-type')).toBe('image/png');
+  });
+
   it('is there for GET alone', async () => {
     const answer = await gateway.http(`/content/images/${TOKEN}`, { method: 'POST' });
     expect(answer.status).toBe(404);
   });
+});
+
+it.each<[method: string, path: string]>([
+  ['POST', '/graphql'],
+  ['GET', '/graphql?query={a}'],
+  ['PUT', '/graphql'],
+  ['GET', '/health'],
+  ['GET', '/ready'],
+  ['GET', '/jwks'],
+  ['GET', '/nowhere'],
+  ['GET', '/%zz'],
+  ['GET', '/content/images/x'],
+  ['OPTIONS', '/graphql'],
+])('The answer to %s %s forbids the browser to look for another type in it', async (method, path) => {
+  const headers = method === 'OPTIONS' ? { origin: 'https://portal.example', 'access-control-request-method': 'POST' } : undefined;
+  const answer = await gateway.http(path, { method, headers });
+  expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
 });
 
 describe('Pages of other origins', () => {

@@ -1,8 +1,11 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { type Dispatcher, request as send } from 'undici';
+import { type SafeContent, safeContent } from '../../subgraphs/kit/content/safe-content.js';
+import type { AdmissionControl } from '../admission/admission-control.js';
+import { callerOf } from '../admission/caller.js';
+import { Cancellation } from '../admission/cancellation.js';
 import type { Access } from '../authn/access.js';
-import { GATEWAY_ERRORS, shownError } from '../errors.js';
-import type { Load } from '../observe/load.js';
+import { GATEWAY_ERRORS, type GatewayErrorCode, shownError } from '../errors.js';
 
 export interface ContentRouteOptions {
   readonly authenticate: (authorization: string | undefined) => Access | Promise<Access>;
@@ -15,13 +18,10 @@ export interface ContentRouteOptions {
   readonly deadline: number;
   /** Bytes of one image or document at the most. */
   readonly bytesAtMost: number;
-  readonly load: Load;
+  readonly admission: AdmissionControl;
   /** What counts the calls to a system. */
   readonly observe: (system: string, outcome: string, seconds: number) => void;
 }
-
-/** What a browser shows and does not run. */
-const SHOWN = new Set(['image/jpeg', 'image/png', 'application/pdf', 'text/plain', 'text/xml', 'application/xml']);
 
 /** A system's own words for what failed: the rest is nobody's business. */
 const STATUS: Readonly<Record<string, number>> = {
@@ -36,17 +36,30 @@ const STATUS: Readonly<Record<string, number>> = {
 
 /**
  * `GET /content/<system>/<token>`: images and documents that the graph gave an address of. The gateway says who asks, the system that made the
- * address whether it is hers, and still good. Neither the archive's own address nor a header of its own gets through, nor does anything stay here.
+ * address whether it is hers, and still good. Neither the archive's own address nor a header of its own gets
+ * through, its content type included, nor does anything stay here.
  */
 export function contentRoute(server: FastifyInstance, options: ContentRouteOptions): void {
-  const { load } = options;
+  const { admission } = options;
   server.get('/content/:system/:token', async (request, reply) => {
     const { system, token } = request.params as { system: string; token: string };
-    if (load.full) return await refuse(reply.header('retry-after', '1'), 'OVERLOADED', request.id, GATEWAY_ERRORS.OVERLOADED.status);
-    load.begin();
+    const access = await Promise.resolve(options.authenticate(request.headers.authorization)).catch(() => undefined);
+    if (!access) return await refuse(reply.header('www-authenticate', 'Bearer'), 'UNAUTHENTICATED', request.id, 401);
+    const caller = callerOf(access, undefined);
+    const cancellation = new Cancellation();
+    let worked = false;
+    let admitted = false;
+    // As with operations, an answer that the client has not read keeps its place.
+    const end = () => {
+      if (admitted && worked && reply.raw.closed) admission.release(caller);
+    };
+    reply.raw.once('close', () => {
+      cancellation.cancel();
+      end();
+    });
     try {
-      const access = await Promise.resolve(options.authenticate(request.headers.authorization)).catch(() => undefined);
-      if (!access) return await refuse(reply.header('www-authenticate', 'Bearer'), 'UNAUTHENTICATED', request.id, 401);
+      if (!admission.tryAdmit(caller)) await admission.admit({ caller, deadlineAt: Date.now() + options.deadline, cancellation });
+      admitted = true;
       const address = options.addressOf(system);
       if (address === undefined || !/^[\w-]{1,8192}$/.test(token)) return await refuse(reply, 'NOT_FOUND', request.id);
       const began = performance.now();
@@ -57,23 +70,26 @@ export function contentRoute(server: FastifyInstance, options: ContentRouteOptio
         .headers({
           'content-type': content.contentType,
           'cache-control': 'no-store',
-          'x-content-type-options': 'nosniff',
           'content-security-policy': "default-src 'none'; sandbox",
           'cross-origin-resource-policy': 'same-site',
         })
         .send(content.bytes);
+    } catch (error) {
+      const code = (error as { extensions?: { code?: GatewayErrorCode } }).extensions?.code ?? 'INTERNAL';
+      return await refuse(reply.header('retry-after', '1'), code, request.id, GATEWAY_ERRORS[code].status);
     } finally {
-      load.end();
+      worked = true;
+      end();
     }
   });
 }
 
-type Fetched = { readonly contentType: string; readonly bytes: Buffer } | { readonly code: string };
+type Fetched = SafeContent | { readonly code: string };
 
 async function fetched(url: URL, token: string, requestId: string, options: ContentRouteOptions): Promise<Fetched> {
   const signal = AbortSignal.timeout(options.deadline);
   try {
-    const { statusCode, headers, body } = await send(url, {
+    const { statusCode, body } = await send(url, {
       dispatcher: options.dispatcher,
       headers: { authorization: `Bearer ${token}`, 'x-request-id': requestId },
       signal,
@@ -81,8 +97,7 @@ async function fetched(url: URL, token: string, requestId: string, options: Cont
     const bytes = await bytesOf(body, options.bytesAtMost);
     if (!bytes) return { code: 'SUBGRAPH_INVALID' };
     if (statusCode !== 200) return { code: codeIn(bytes) };
-    const contentType = String(headers['content-type'] ?? '');
-    return SHOWN.has(contentType.split(';')[0]!.trim().toLowerCase()) ? { contentType, bytes } : { code: 'SUBGRAPH_INVALID' };
+    return safeContent(bytes) ?? { code: 'SUBGRAPH_INVALID' };
   } catch {
     return { code: signal.aborted ? 'SUBGRAPH_TIMED_OUT' : 'SUBGRAPH_UNAVAILABLE' };
   }

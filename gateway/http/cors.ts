@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { NOSNIFF } from './answer-writer.js';
 
 /** A browser may remember a preflight for so many seconds. */
 const REMEMBERED = 600;
@@ -23,6 +24,6 @@ export function cors(origins: ReadonlySet<string>, request: IncomingMessage, res
     response.setHeader('access-control-allow-headers', HEADERS);
     response.setHeader('access-control-max-age', String(REMEMBERED));
   }
-  response.writeHead(204).end();
+  response.writeHead(204, NOSNIFF).end();
   return true;
 }

@@ -1,6 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { GatewayErrorCode } from '../errors.js';
+import { surveyJson } from '../execute/survey-json.js';
 import { tooNested } from '../operation/nesting.js';
+import { isReadableEncoding } from './compression.js';
 
 /** One operation, as a request asks for it. */
 export interface GraphqlRequest {
@@ -17,6 +19,7 @@ export interface HttpRefusal {
   readonly status: number;
   readonly code: GatewayErrorCode;
   readonly headers?: Readonly<Record<string, string>>;
+  readonly extensions?: Readonly<Record<string, unknown>>;
 }
 
 export interface RequestRules {
@@ -24,6 +27,10 @@ export interface RequestRules {
   readonly batching: number;
   /** Whether a GET needs a header that a page of another site cannot send unasked. */
   readonly csrfPrevention: boolean;
+  /** Bytes of a body, once it is decompressed. */
+  readonly bodyLimit: number;
+  /** Characters of an operation's text. The limit on tokens does not cover comments and long strings, which take time too. */
+  readonly textLimit: number;
 }
 
 /** An HTTP request, read to its end. */
@@ -46,7 +53,7 @@ const TOO_LARGE: HttpRefusal = { status: 400, code: 'OPERATION_TOO_LARGE' };
 const NOT_ALLOWED: HttpRefusal = { status: 405, code: 'BAD_REQUEST', headers: { allow: 'GET, POST' } };
 const UNSUPPORTED_TYPE: HttpRefusal = { status: 415, code: 'BAD_REQUEST', headers: { 'accept-post': 'application/json' } };
 /** RFC 9110 §12.5.3: 415 says this way that it is the encoding that is not supported. */
-const UNSUPPORTED_ENCODING: HttpRefusal = { status: 415, code: 'BAD_REQUEST', headers: { 'accept-encoding': 'identity' } };
+const UNSUPPORTED_ENCODING: HttpRefusal = { status: 415, code: 'BAD_REQUEST', headers: { 'accept-encoding': 'br, gzip, deflate' } };
 
 /**
  * Reads the operations that a request asks for, as GraphQL over HTTP has it: a POST with JSON in UTF-8, or a GET with a query string. Other
@@ -61,7 +68,7 @@ export function readGraphqlRequest(request: HttpRequest, rules: RequestRules): R
  * A page of another site can send a GET without being asked (CORS: a simple request). It could not read the answer, and it has no token;
  * but it is not to make the gateway work either. A header that such a page must ask for shows that it is none, `authorization` among them.
  */
-function readGet({ search, headers }: HttpRequest, { csrfPrevention }: RequestRules): ReadRequest | HttpRefusal {
+function readGet({ search, headers }: HttpRequest, { csrfPrevention, textLimit }: RequestRules): ReadRequest | HttpRefusal {
   const shown = headers['apollo-require-preflight'] || headers['x-apollo-operation-name'] || headers.authorization || isJson(headers);
   if (csrfPrevention && !shown) return BAD_REQUEST;
   const parameters = new Map<string, unknown>();
@@ -71,27 +78,38 @@ function readGet({ search, headers }: HttpRequest, { csrfPrevention }: RequestRu
     if (parameters.has(name) || value === undefined) return BAD_REQUEST;
     parameters.set(name, value);
   }
-  const read = operationIn(Object.fromEntries(parameters));
+  const read = operationIn(Object.fromEntries(parameters), textLimit);
   return 'code' in read ? read : { requests: [read], batched: false };
 }
 
 /** A page of another site cannot send JSON without being asked. */
-function readPost({ headers, body }: HttpRequest, { batching }: RequestRules): ReadRequest | HttpRefusal {
+function readPost({ headers, body }: HttpRequest, { batching, textLimit }: RequestRules): ReadRequest | HttpRefusal {
   if (!isJson(headers)) return UNSUPPORTED_TYPE;
-  if ((headers['content-encoding'] ?? 'identity').toLowerCase() !== 'identity') return UNSUPPORTED_ENCODING;
-  const content = parsed(decoded(body));
+  if (!isReadableEncoding((headers['content-encoding'] ?? 'identity').toLowerCase())) return UNSUPPORTED_ENCODING;
+  const text = decoded(body);
+  if (text !== undefined && hasTooManyTokens(text)) return { ...TOO_LARGE, extensions: { limit: 'tokens', atMost: BODY_TOKENS_AT_MOST } };
+  const content = parsed(text);
   if (!Array.isArray(content)) {
-    const read = operationIn(content);
+    const read = operationIn(content, textLimit);
     return 'code' in read ? read : { requests: [read], batched: false };
   }
   if (content.length === 0 || content.length > batching) return BAD_REQUEST;
   const requests: GraphqlRequest[] = [];
   for (const one of content) {
-    const read = operationIn(one);
+    const read = operationIn(one, textLimit);
     if ('code' in read) return read;
     requests.push(read);
   }
   return { requests, batched: true };
+}
+
+/** Structural characters of a body's JSON: `{`, `[`, `,` and `:`. A megabyte of them takes long to parse, and longer to validate. */
+export const BODY_TOKENS_AT_MOST = 100_000;
+
+function hasTooManyTokens(text: string): boolean {
+  return (
+    text.length > BODY_TOKENS_AT_MOST && surveyJson(text, { depth: Number.POSITIVE_INFINITY, exact: false }).tokens > BODY_TOKENS_AT_MOST
+  );
 }
 
 const IN_JSON: ReadonlySet<string> = new Set(['variables', 'extensions']);
@@ -124,14 +142,15 @@ function parsed(text: string | undefined): unknown {
 }
 
 /** What is null, or an empty text, counts as not given. */
-function operationIn(content: unknown): GraphqlRequest | HttpRefusal {
+function operationIn(content: unknown, textLimit: number): GraphqlRequest | HttpRefusal {
   if (!isObject(content)) return BAD_REQUEST;
   const { query, documentId, operationName, variables, extensions } = content;
   if (!isText(query) || !isText(documentId) || !isText(operationName)) return BAD_REQUEST;
   if (!isMap(variables) || !isMap(extensions)) return BAD_REQUEST;
   if (!query && !documentId && !extensions?.persistedQuery) return BAD_REQUEST;
+  if (query && query.length > textLimit) return { ...TOO_LARGE, extensions: { limit: 'text', atMost: textLimit } };
   if (tooNested(query, variables) || tooNested(undefined, extensions)) return TOO_LARGE;
-  if (namesPrototype(variables) || namesPrototype(extensions)) return BAD_REQUEST;
+  if (namesPrototype(extensions)) return BAD_REQUEST;
   return {
     query: query || undefined,
     documentId: documentId || undefined,

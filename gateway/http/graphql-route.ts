@@ -1,15 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
+import type { AdmissionControl } from '../admission/admission-control.js';
+import { callerOf } from '../admission/caller.js';
+import { Cancellation, Cancelled } from '../admission/cancellation.js';
 import type { Access } from '../authn/access.js';
 import { GATEWAY_ERRORS, type GatewayErrorCode, shownError } from '../errors.js';
 import { toWire, type WireText } from '../execute/wire-text.js';
-import type { Answered, Ladder } from '../ladder.js';
-import type { Load } from '../observe/load.js';
+import type { Answered, Asked, Ladder } from '../ladder.js';
 import type { Metrics } from '../observe/metrics.js';
 import type { Traces } from '../observe/traces.js';
 import type { Stage } from '../plan/stages.js';
-import { BodyRefused, bodyOf, letPass } from './body.js';
+import { type AnswerWriter, NOSNIFF } from './answer-writer.js';
+import { type BodyReader, BodyRefused } from './body.js';
+import { type AnswerCompression, DecompressionRefused, decompress, isReadableEncoding } from './compression.js';
 import { type GraphqlRequest, type RequestRules, readGraphqlRequest } from './graphql-request.js';
 import { type MediaType, negotiated, statusFor } from './media-type.js';
 
@@ -20,11 +24,12 @@ export interface GraphqlRouteOptions {
   /** Verifies who asks, before the body is even looked at; absent without authentication. */
   readonly authenticate: ((authorization: string | undefined) => Access | Promise<Access>) | undefined;
   readonly rules: RequestRules;
-  /** Bytes. */
-  readonly bodyLimit: number;
+  readonly bodies: BodyReader;
   /** Milliseconds. */
   readonly operationDeadline: number;
-  readonly load: Load;
+  readonly admission: AdmissionControl;
+  readonly writer: AnswerWriter;
+  readonly compression: AnswerCompression;
   readonly metrics: Metrics;
   readonly traces: Traces | undefined;
   readonly log: Logger;
@@ -37,82 +42,147 @@ export function isGraphql(url: string | undefined): boolean {
   return url === GRAPHQL_PATH || url?.startsWith(`${GRAPHQL_PATH}?`) === true;
 }
 
+/** The state of one request, and the place that it must give back when it is over. */
+interface Exchange {
+  readonly request: IncomingMessage;
+  readonly requestId: string;
+  readonly cancellation: Cancellation;
+  /** The caller that it was admitted for; undefined until then. */
+  admitted: string | undefined;
+}
+
 /** `/graphql`: one request in, one answer out, on Node's own server: every operation of everybody comes this way. */
 export function graphqlRoute(options: GraphqlRouteOptions): RequestListener {
-  const { load, metrics, log } = options;
+  const { admission, bodies, metrics, log, writer } = options;
   return (request, response) => {
     const began = performance.now();
-    const requestId = randomUUID();
-    const outcome = load.full ? refusal(requestId, 'OVERLOADED', { 'retry-after': '1' }) : taken(request, requestId);
-    outcome
-      .catch((error: unknown) => {
-        log.error({ requestId, err: error }, 'a request failed');
-        return refusal(requestId, 'INTERNAL');
-      })
-      .then((answer) => {
-        send(request, response, requestId, answer);
-        const ms = performance.now() - began;
-        metrics.operation(answer.outcome, ms / 1000);
-        log.info(
-          { requestId, method: request.method, route: GRAPHQL_PATH, status: answer.status, outcome: answer.outcome, ms: Math.round(ms) },
-          'answered',
-        );
-      });
+    const exchange: Exchange = { request, requestId: randomUUID(), cancellation: new Cancellation(), admitted: undefined };
+    const { requestId } = exchange;
+    let worked = false;
+    // The request keeps its place until the work is done and the client has read the answer, because an unread answer takes memory.
+    const end = () => {
+      if (!worked || !response.closed) return;
+      if (exchange.admitted !== undefined) admission.release(exchange.admitted);
+    };
+    response.on('close', () => {
+      if (!response.writableEnded) exchange.cancellation.cancel();
+      end();
+    });
+    const finish = (answer: HttpAnswer) => {
+      worked = true;
+      if (answer !== CANCELLED) send(request, response, requestId, answer);
+      end();
+      const ms = performance.now() - began;
+      metrics.operation(answer.outcome, ms / 1000);
+      log.info(
+        { requestId, method: request.method, route: GRAPHQL_PATH, status: answer.status, outcome: answer.outcome, ms: Math.round(ms) },
+        'answered',
+      );
+    };
+    answer(exchange).then(finish, (error: unknown) => {
+      if (error instanceof Cancelled) return finish(CANCELLED);
+      log.error({ requestId, err: error }, 'a request failed');
+      finish(refusal(requestId, 'INTERNAL'));
+    });
   };
 
-  async function taken(request: IncomingMessage, requestId: string): Promise<HttpAnswer> {
-    load.begin();
-    try {
-      return await answer(request, requestId);
-    } finally {
-      load.end();
-    }
-  }
-
-  async function answer(request: IncomingMessage, requestId: string): Promise<HttpAnswer> {
-    const { authenticate, ladder, onStage, traces } = options;
-    const deadlineAt = Date.now() + options.operationDeadline;
+  async function answer(exchange: Exchange): Promise<HttpAnswer> {
+    const { request, requestId, cancellation } = exchange;
     let access: Access | undefined;
     try {
-      access = await authenticate?.(request.headers.authorization);
+      access = await options.authenticate?.(request.headers.authorization);
     } catch {
-      return await refusal(requestId, 'UNAUTHENTICATED', { 'www-authenticate': 'Bearer' });
+      return refusal(requestId, 'UNAUTHENTICATED', { 'www-authenticate': 'Bearer' });
     }
     const mediaType = negotiated(request.headers.accept);
-    if (!mediaType) return await refusal(requestId, 'BAD_REQUEST', {}, 406);
+    if (!mediaType) return refusal(requestId, 'BAD_REQUEST', {}, 406);
+    const caller = callerOf(access, request.socket.remoteAddress);
     let body: Buffer;
     try {
-      body = await bodyOf(request, options.bodyLimit);
+      body = await bodies.read(request, caller);
     } catch (error) {
-      return await refusal(requestId, error instanceof BodyRefused ? error.code : 'BAD_REQUEST');
+      const code = error instanceof BodyRefused ? error.code : 'BAD_REQUEST';
+      return refusal(requestId, code, retryAfter(code));
     }
+    // The operation's deadline counts from here: the time that the client took to send the body is not part of it.
+    const deadlineAt = Date.now() + options.operationDeadline;
+    try {
+      if (!admission.tryAdmit(caller)) await admission.admit({ caller, deadlineAt, cancellation });
+    } catch (error) {
+      if (error instanceof Cancelled) throw error;
+      const code = (error as { extensions?: { code?: GatewayErrorCode } }).extensions?.code ?? 'INTERNAL';
+      return refusal(requestId, code, retryAfter(code));
+    }
+    exchange.admitted = caller;
+    return await admitted(exchange, { access, caller, deadlineAt, mediaType, body });
+  }
+
+  async function admitted({ request, requestId, cancellation }: Exchange, arrived: Arrived): Promise<HttpAnswer> {
+    const { ladder, onStage, traces } = options;
+    const { access, caller, deadlineAt, mediaType } = arrived;
     const search = request.url?.slice(GRAPHQL_PATH.length + 1) ?? '';
-    const read = readGraphqlRequest({ method: request.method ?? '', search, headers: request.headers, body }, options.rules);
-    if ('code' in read) return await refusal(requestId, read.code, read.headers, read.status);
+    const encoding = (request.headers['content-encoding'] ?? 'identity').toLowerCase();
+    let { body } = arrived;
+    try {
+      if (isReadableEncoding(encoding)) body = await decompress(body, encoding, options.rules.bodyLimit);
+    } catch (error) {
+      return refusal(requestId, error instanceof DecompressionRefused ? error.code : 'BAD_REQUEST');
+    }
+    const http = { method: request.method ?? '', search, headers: request.headers, body };
+    const { rules } = options;
+    const read =
+      body.length < WORTH_MEASURING ? readGraphqlRequest(http, rules) : admission.measured(caller, () => readGraphqlRequest(http, rules));
+    if ('code' in read) return refusal(requestId, read.code, read.headers, read.status, read.extensions);
     const readOnly = request.method !== 'POST';
-    const answered = (stage: Stage, one: GraphqlRequest) => {
-      if (!traces) return ladder.answer(stage, { request: one, access, requestId, deadlineAt, readOnly, trace: undefined });
+    const answered = (stage: Stage, one: GraphqlRequest): Promise<Answered> => {
+      const asked: Asked = { request: one, access, caller, cancellation, requestId, deadlineAt, readOnly, trace: undefined };
+      if (!traces) return ladder.answer(stage, asked);
       const trace = traces.operation(requestId, request.headers.traceparent as string | undefined);
-      return ladder.answer(stage, { request: one, access, requestId, deadlineAt, readOnly, trace }).then((answer) => {
+      return ladder.answer(stage, { ...asked, trace }).then((answer) => {
         trace.end(answer.outcome);
         return answer;
       });
     };
-    if (!read.batched) return httpAnswer(await onStage((stage) => answered(stage, read.requests[0]!)), mediaType);
-    return batchAnswer(await onStage((stage) => Promise.all(read.requests.map((one) => answered(stage, one)))), mediaType);
+    const found = read.batched
+      ? batchAnswer(await onStage((stage) => Promise.all(read.requests.map((one) => answered(stage, one)))), mediaType)
+      : httpAnswer(await onStage((stage) => answered(stage, read.requests[0]!)), mediaType);
+    return options.compression.compress(found, request);
+  }
+
+  function send(request: IncomingMessage, response: ServerResponse, requestId: string, { status, headers, body }: HttpAnswer): void {
+    const all = ['x-request-id', requestId, 'cache-control', 'no-store', ...NOSNIFF_PAIR, 'content-length', String(body.length)];
+    for (const name in headers) all.push(name, headers[name]!);
+    writer.write(request, response, status, all, body);
   }
 }
 
-interface HttpAnswer {
+/** A request with its body. */
+interface Arrived {
+  readonly access: Access | undefined;
+  readonly caller: string;
+  /** Milliseconds since 1970. */
+  readonly deadlineAt: number;
+  readonly mediaType: MediaType;
+  readonly body: Buffer;
+}
+
+export interface HttpAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: WireText;
+  /** Bytes where it is compressed. */
+  readonly body: WireText | Buffer;
   readonly outcome: string;
 }
 
+/** Bytes. Parsing a larger body keeps the event loop busy long enough to be charged to the caller. */
+const WORTH_MEASURING = 8_192;
+
+/** Stands for the answer to a client that hung up. It is not written; its status appears in the log. */
+const CANCELLED: HttpAnswer = { status: 499, headers: {}, body: '', outcome: 'CANCELLED' };
+
 function httpAnswer({ status: own, body, outcome }: Answered, mediaType: MediaType): HttpAnswer {
   const status = statusFor(own, mediaType);
-  const headers = { 'content-type': mediaType.header };
+  const headers = { 'content-type': mediaType.header, ...retryAfter(outcome) };
   return { status, headers: status === 405 ? { ...headers, allow: 'POST' } : headers, body, outcome };
 }
 
@@ -121,24 +191,20 @@ function batchAnswer(answers: readonly Answered[], mediaType: MediaType): HttpAn
   return { status: 200, headers: { 'content-type': mediaType.header }, body, outcome: 'batch' };
 }
 
-async function refusal(
+const NOSNIFF_PAIR = Object.entries(NOSNIFF).flat();
+const RETRY_AFTER = { 'retry-after': '1' };
+
+function retryAfter(code: string): Readonly<Record<string, string>> | undefined {
+  return code === 'OVERLOADED' || code === 'TOO_MANY_REQUESTS' ? RETRY_AFTER : undefined;
+}
+
+function refusal(
   requestId: string,
   code: GatewayErrorCode,
   headers: Readonly<Record<string, string>> = {},
   status: number = GATEWAY_ERRORS[code].status,
-): Promise<HttpAnswer> {
-  const body = toWire(JSON.stringify({ errors: [shownError({ message: '', extensions: { code } }, requestId)] }));
+  extensions: Readonly<Record<string, unknown>> = {},
+): HttpAnswer {
+  const body = toWire(JSON.stringify({ errors: [shownError({ message: '', extensions: { code, ...extensions } }, requestId)] }));
   return { status, headers: { 'content-type': 'application/json; charset=utf-8', ...headers }, body, outcome: code };
-}
-
-function send(request: IncomingMessage, response: ServerResponse, requestId: string, { status, headers, body }: HttpAnswer): void {
-  if (response.destroyed) return;
-  letPass(request);
-  response.writeHead(status, {
-    ...headers,
-    'x-request-id': requestId,
-    'cache-control': 'no-store',
-    'content-length': body.length,
-  });
-  response.end(request.method === 'HEAD' ? undefined : body, 'latin1');
 }

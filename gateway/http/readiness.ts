@@ -1,44 +1,99 @@
 import type { Dispatcher } from 'undici';
 
-/** Milliseconds for one subgraph's answer, and for which an answer is good. */
+/** Milliseconds: for one subgraph's answer; and for which a report stays valid, where every subgraph was ready and where one was not. */
 const PROBE_WITHIN = 1_000;
-const GOOD_FOR = 2_000;
+const WELL_FOR = 2_000;
+const UNWELL_FOR = 500;
+/** Characters of a subgraph's report. */
+const REPORT_AT_MOST = 16_384;
 
-/** Whether every subgraph can answer: asked when somebody asks, at most every two seconds. */
+/** The subgraphs that were not ready when they were last asked. */
+export interface ReadinessReport {
+  /** Without these the gateway cannot answer anything. */
+  readonly missing: readonly string[];
+  /** Without these a part of each answer is missing: they are not ready, or a required subgraph says that it cannot serve them. */
+  readonly degraded: readonly string[];
+}
+
+const ALL_WELL: ReadinessReport = { missing: [], degraded: [] };
+
+/**
+ * Knows whether the gateway can answer. It asks the subgraphs on demand, at most twice a second. The gateway is ready without a subgraph that
+ * is not required, such as one vendor's system: answers then lack only that system's part.
+ */
 export class Readiness {
-  #last: { at: number; answer: Promise<string[]> } | undefined;
+  #asked: { at: number; report: Promise<ReadinessReport> } | undefined;
+  #last: ReadinessReport = ALL_WELL;
 
   constructor(
     /** Name and address of each, as they are now. */
     private readonly subgraphs: () => readonly (readonly [name: string, url: string])[],
     private readonly dispatcher: Dispatcher,
+    /** Names of the subgraphs without which the gateway is not ready. */
+    private readonly required: readonly string[],
+    private readonly now: () => number = Date.now,
   ) {}
 
-  /** Names of the subgraphs that are not ready; none: the gateway is. */
-  async missing(): Promise<string[]> {
-    if (!this.#last || Date.now() - this.#last.at > GOOD_FOR) this.#last = { at: Date.now(), answer: this.#probe() };
-    const missing = await this.#last.answer;
-    if (missing.length > 0) this.#last = undefined;
-    return missing;
+  /** The last report, without asking again. */
+  get last(): ReadinessReport {
+    return this.#last;
   }
 
-  async #probe(): Promise<string[]> {
-    const probed = await Promise.all(
-      this.subgraphs().map(async ([name, url]) => {
-        try {
-          const { statusCode, body } = await this.dispatcher.request({
-            origin: new URL(url).origin,
-            path: '/ready',
-            method: 'GET',
-            signal: AbortSignal.timeout(PROBE_WITHIN),
-          });
-          await body.dump();
-          return statusCode === 200 ? [] : [name];
-        } catch {
-          return [name];
-        }
-      }),
-    );
-    return probed.flat();
+  async report(): Promise<ReadinessReport> {
+    const now = this.now();
+    const isWell = this.#last.missing.length + this.#last.degraded.length === 0;
+    if (!this.#asked || now - this.#asked.at > (isWell ? WELL_FOR : UNWELL_FOR)) this.#asked = { at: now, report: this.#probe() };
+    return await this.#asked.report;
+  }
+
+  async #probe(): Promise<ReadinessReport> {
+    const subgraphs = this.subgraphs();
+    const isRequired = (name: string) => this.required.includes(name);
+    const answers = await Promise.all(subgraphs.map(async ([name, url]) => ({ name, ...(await this.#ask(url, isRequired(name))) })));
+    const unready = answers.filter(({ ready }) => !ready).map(({ name }) => name);
+    // Only a required subgraph, such as the directory, may say of another one that it is degraded: a vendor's must not blame its competitor.
+    const reported = answers.flatMap(({ degraded }) => degraded);
+    const known = subgraphs.map(([name]) => name).filter((name) => !isRequired(name));
+    this.#last = {
+      missing: unready.filter(isRequired),
+      degraded: known.filter((name) => unready.includes(name) || reported.includes(name)),
+    };
+    return this.#last;
+  }
+
+  async #ask(url: string, reports: boolean): Promise<{ ready: boolean; degraded: readonly unknown[] }> {
+    try {
+      const { statusCode, body } = await this.dispatcher.request({
+        origin: new URL(url).origin,
+        path: '/ready',
+        method: 'GET',
+        signal: AbortSignal.timeout(PROBE_WITHIN),
+      });
+      if (reports) return { ready: statusCode === 200, degraded: degradedOf(await reportOf(body)) };
+      await body.dump();
+      return { ready: statusCode === 200, degraded: [] };
+    } catch {
+      return { ready: false, degraded: [] };
+    }
+  }
+}
+
+/** A report; nothing of one that is too long. */
+async function reportOf(body: AsyncIterable<Buffer>): Promise<string> {
+  let text = '';
+  for await (const chunk of body) {
+    text += chunk.toString('latin1');
+    if (text.length > REPORT_AT_MOST) return '';
+  }
+  return text;
+}
+
+/** What a subgraph's `/ready` says that it cannot serve; nothing where it says something else. */
+function degradedOf(text: string): readonly unknown[] {
+  try {
+    const { degraded } = JSON.parse(text) as { degraded?: unknown };
+    return Array.isArray(degraded) ? degraded : [];
+  } catch {
+    return [];
   }
 }

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { GATEWAY_ERRORS } from '../errors.js';
 import { type FakeSubgraph, fakeSubgraph } from '../testing/fake-subgraph.js';
@@ -58,7 +59,7 @@ describe('A request is refused', () => {
     ['whose variables are a text', '{"query":"{open}","variables":"{}"}', 400],
     ['whose variables are a list', '{"query":"{open}","variables":[1]}', 400],
     ['whose operation’s name is no text', '{"query":"{open}","operationName":7}', 400],
-    ['that would change prototypes', '{"query":"{open}","variables":{"__proto__":{"x":1}}}', 400],
+    ['that would change prototypes', '{"query":"{open}","extensions":{"__proto__":{"x":1}}}', 400],
   ])('%s', async (_, body, status) => {
     expectRefused(await post(body), status, 'BAD_REQUEST');
   });
@@ -168,11 +169,18 @@ describe('An operation is refused', () => {
     expectRefused(await gateway.ask(query), status, code);
     expect(subgraph.asked).toHaveLength(0);
   });
-  it('that subscribes', async () => {
-    const answer = await gateway.ask('subscription { open }');
-    expectRefused(answer, answer.status, answer.codes[0]!);
-    expect(answer.status).toBeLessThan(500);
+  it('that is a subscription, with its own error, whether or not the schema has subscriptions', async () => {
+    expectRefused(await gateway.ask('subscription { open }'), 400, 'SUBSCRIPTIONS_NOT_SUPPORTED');
     expect(subgraph.asked).toHaveLength(0);
+    const other = await fakeSubgraph('wards', 'type Query { ward: String } type Subscription { calls: String }');
+    const subscribing = await startTestGateway([other]);
+    try {
+      expectRefused(await subscribing.ask('subscription { calls }'), 400, 'SUBSCRIPTIONS_NOT_SUPPORTED');
+      expect(other.asked).toHaveLength(0);
+    } finally {
+      await subscribing.close();
+      await other.close();
+    }
   });
   it('that is not among those of its document, or not told which', async () => {
     expectRefused(await gateway.ask('query A { open }', { operationName: 'B' }), 400, 'OPERATION_RESOLUTION_FAILURE');
@@ -278,16 +286,87 @@ describe('An answer', () => {
     };
     expect((await gateway.ask('{ open }', { headers })).body).toEqual({ data: { open: 'open' } });
   });
+  it('leaves its connection open for longer than clients and proxies keep theirs', async () => {
+    const { headers } = await gateway.ask('{ open }');
+    expect(Number(/timeout=(\d+)/.exec(headers.get('keep-alive') ?? '')?.[1])).toBeGreaterThan(60);
+  });
+
   it('is not to be kept by anybody on its way', async () => {
     expect((await gateway.ask('{ open }')).headers.get('cache-control')).toMatch(/no-store/);
   });
+});
+
+describe('A request whose target is a whole address (RFC 9112 §3.2.2)', () => {
+  const asked = (target: string, method = 'POST') => {
+    const body = '{"query":"{ open }"}';
+    const headers = `host: x\r\nconnection: close\r\ncontent-type: application/json\r\ncontent-length: ${body.length}`;
+    return spoken(gateway.url, `${method} ${target} HTTP/1.1\r\n${headers}\r\n\r\n${body}`);
+  };
+  it.each(['http://graph.test/graphql', 'HTTPS://graph.test:4000/graphql', 'http://graph.test/graphql?a=1'])(
+    'is answered as if the target were its path: %s',
+    async (target) => {
+      expect(await asked(target)).toMatch(/^HTTP\/1\.1 200 .*"open":"open"/s);
+    },
+  );
+  it.each(['http://graph.test', 'http://graph.test/', 'http://graph.test?graphql', 'http:///graphql/', 'http://graph.test/other'])(
+    'is 404 where nothing is at its path: %s',
+    async (target) => {
+      expect(await asked(target)).toMatch(/^HTTP\/1\.1 404 /);
+    },
+  );
+  it('is answered at other addresses too', async () => {
+    expect(await asked('http://graph.test/health', 'GET')).toMatch(/^HTTP\/1\.1 200 /);
+  });
+});
+
+describe('A compressed request', () => {
+  const body = Buffer.from('{"query":"{ open }"}');
+  const sent = async (encoding: string, bytes: Buffer) =>
+    await gateway.http('/graphql', {
+      method: 'POST',
+      headers: { ...JSON_TYPE, 'content-encoding': encoding },
+      body: new Uint8Array(bytes),
+    });
+  it.each([
+    ['gzip', gzipSync(body)],
+    ['GZIP', gzipSync(body)],
+    ['br', brotliCompressSync(body)],
+    ['deflate', deflateSync(body)],
+    ['identity', body],
+  ])('is read: %s', async (encoding, bytes) => {
+    expect((await sent(encoding, bytes)).body).toEqual({ data: { open: 'open' } });
+  });
+  it('is refused where it exceeds the limit, does not match its encoding, or has an encoding that is not supported', async () => {
+    expectRefused(await sent('gzip', gzipSync(Buffer.alloc(10_000_000, 32))), 413, 'PAYLOAD_TOO_LARGE');
+    expectRefused(await sent('br', gzipSync(body)), 400, 'BAD_REQUEST');
+    expectRefused(await sent('zstd', body), 415, 'BAD_REQUEST');
+  });
+});
+
+it('An answer is compressed for a client that accepts it, and not for a client on the same machine', async () => {
+  const long = await fakeSubgraph('long', 'type Query { long: String }', { Query: { long: () => 'あ'.repeat(5_000) } });
+  const compressing = await startTestGateway([long], { config: { compression: 'always' } });
+  const plain = await startTestGateway([long]);
+  try {
+    for (const encoding of ['br', 'gzip']) {
+      const answer = await compressing.ask('{ long }', { headers: { 'accept-encoding': encoding } });
+      expect([answer.headers.get('content-encoding'), answer.body]).toEqual([encoding, { data: { long: 'あ'.repeat(5_000) } }]);
+    }
+    expect((await compressing.ask('{ long }', { headers: { 'accept-encoding': 'identity' } })).headers.get('content-encoding')).toBeNull();
+    expect((await plain.ask('{ long }', { headers: { 'accept-encoding': 'br' } })).headers.get('content-encoding')).toBeNull();
+  } finally {
+    await compressing.close();
+    await plain.close();
+    await long.close();
+  }
 });
 
 /** What the server says to bytes sent as they are, until it hangs up. */
 async function spoken(url: string, bytes: string): Promise<string> {
   const { hostname, port } = new URL(url);
   const socket = connect(Number(port), hostname);
-  socket.end(bytes);
+  socket.write(bytes);
+  if (!bytes.includes('connection: close')) socket.end();
   let said = '';
   socket.on('error', () => undefined);
   socket.on('data', (chunk) => {

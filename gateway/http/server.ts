@@ -1,21 +1,29 @@
 import { randomUUID } from 'node:crypto';
-import { createServer, type RequestListener } from 'node:http';
+import { createServer, type RequestListener, type Server, STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
 import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import type { JSONWebKeySet } from 'jose';
 import type { Logger } from 'pino';
+import { callerOf } from '../admission/caller.js';
 import { GATEWAY_ERRORS, type GatewayErrorCode, shownError } from '../errors.js';
 import type { Metrics } from '../observe/metrics.js';
+import { NOSNIFF, watchReading } from './answer-writer.js';
 import { type ContentRouteOptions, contentRoute } from './content-route.js';
 import { cors } from './cors.js';
 import { isGraphql } from './graphql-route.js';
+import { OneAtATime } from './one-at-a-time.js';
 import type { Readiness } from './readiness.js';
 
 export interface HttpOptions {
   readonly log: Logger;
+  /** Milliseconds within which a request must arrive completely. */
+  readonly requestWithin: number;
   /** Answers operations. */
   readonly graphql: RequestListener;
   readonly metrics: Metrics;
   readonly readiness: Readiness | undefined;
+  /** What `/health/details` shows besides readiness: the subgraphs' circuit breakers, and the operations under way. */
+  readonly details: () => Readonly<Record<string, unknown>>;
   /** The public keys of the caller tokens. */
   readonly jwks: JSONWebKeySet | undefined;
   /** The origins whose pages may ask. */
@@ -26,19 +34,33 @@ export interface HttpOptions {
 
 /** Characters of a part of an address: a content's token is the longest. */
 const TOKEN_IN_ADDRESS = 8_192;
-/** A client has so long to send its request, in milliseconds. */
-const REQUEST_WITHIN = 15_000;
+/** How often Node checks whether requests arrive in time, in milliseconds. */
+const LOOK_EVERY = 500;
+/** Connections at once: each takes a file descriptor. */
+export const CONNECTIONS_AT_ONCE = 10_000;
+/** Of one address, or one IPv6 network of 64 bits: a proxy may stand there. */
+export const CONNECTIONS_PER_ADDRESS = 5_000;
+/**
+ * Milliseconds for which a connection without requests is kept: longer than clients and proxies keep theirs (a minute is usual), so that none of
+ * them sends a request on a connection that is just being closed.
+ */
+export const KEPT_FOR = 72_000;
 
-/** The HTTP edge: `/graphql`, `/content`, `/health`, `/ready`, `/metrics`, `/jwks`. Logs say that a request came and how it ended, never what it asked. */
+/** The HTTP edge: `/graphql`, `/content`, `/health`, `/health/details`, `/ready`, `/metrics`, `/jwks`. Logs say that a request came and how it ended, never what it asked. */
 export function httpServer(options: HttpOptions): FastifyInstance {
   const { log, readiness, jwks, metrics, content } = options;
+  const connections = new OneAtATime();
   const server = Fastify({
     // Operations do not pass through routes and hooks: theirs is the one way that must be short.
     serverFactory: (others) =>
-      createServer({ requestTimeout: REQUEST_WITHIN }, (request, response) => {
-        if (cors(options.origins, request, response)) return;
-        if (isGraphql(request.url)) options.graphql(request, response);
-        else others(request, response);
+      acceptingServer(options.requestWithin, (request, response) => {
+        request.url = withoutOrigin(request.url);
+        connections.handle(request, response, () => {
+          if (cors(options.origins, request, response)) return;
+          if (isGraphql(request.url)) return options.graphql(request, response);
+          watchReading(response);
+          others(request, response);
+        });
       }),
     requestIdHeader: false,
     routerOptions: { maxParamLength: TOKEN_IN_ADDRESS },
@@ -46,10 +68,11 @@ export function httpServer(options: HttpOptions): FastifyInstance {
     logger: false,
     forceCloseConnections: 'idle',
     return503OnClosing: true,
+    clientErrorHandler: (error, socket) => refuseRaw(socket, error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 'REQUEST_TIMEOUT' : 'BAD_REQUEST'),
     frameworkErrors: (_error, request, reply) => void refuse(reply, 'BAD_REQUEST', request.id),
   });
   server.addHook('onRequest', async (request, reply) => {
-    reply.header('x-request-id', request.id);
+    reply.headers({ 'x-request-id': request.id, ...NOSNIFF });
   });
   server.addHook('onResponse', async (request, reply) => {
     const { method, url } = request.routeOptions;
@@ -57,9 +80,12 @@ export function httpServer(options: HttpOptions): FastifyInstance {
   });
   server.get('/health', async () => ({ status: 'alive' }));
   server.get('/ready', async (_request, reply) => {
-    const missing = (await readiness?.missing()) ?? [];
-    return reply.code(missing.length > 0 ? 503 : 200).send(missing.length > 0 ? { status: 'not ready', missing } : { status: 'ready' });
+    const { missing, degraded } = (await readiness?.report()) ?? { missing: [], degraded: [] };
+    const beside = degraded.length > 0 ? { degraded } : {};
+    if (missing.length > 0) return await reply.code(503).send({ status: 'not ready', missing, ...beside });
+    return await reply.send({ status: 'ready', ...beside });
   });
+  server.get('/health/details', async () => ({ ...(await readiness?.report()), ...options.details() }));
   server.get('/metrics', async (_request, reply) => reply.type(metrics.contentType).send(await metrics.text()));
   if (jwks) server.get('/jwks', async () => jwks);
   if (content) contentRoute(server, content);
@@ -72,6 +98,48 @@ export function httpServer(options: HttpOptions): FastifyInstance {
   return server;
 }
 
+/** Closes a new connection where too many come from its address: one peer does not shut out the others. */
+export function boundConnectionsByAddress(server: Server, atMost: number): void {
+  const counts = new Map<string, number>();
+  server.on('connection', (socket: Socket) => {
+    const address = callerOf(undefined, socket.remoteAddress);
+    const count = (counts.get(address) ?? 0) + 1;
+    if (count > atMost) return void socket.destroy();
+    counts.set(address, count);
+    socket.once('close', () => {
+      const left = counts.get(address)! - 1;
+      if (left === 0) counts.delete(address);
+      else counts.set(address, left);
+    });
+  });
+}
+
+function acceptingServer(requestWithin: number, listener: RequestListener): Server {
+  const limits = { headersTimeout: requestWithin, requestTimeout: requestWithin, connectionsCheckingInterval: LOOK_EVERY };
+  const server = createServer({ ...limits, keepAliveTimeout: KEPT_FOR }, listener);
+  server.maxConnections = CONNECTIONS_AT_ONCE;
+  boundConnectionsByAddress(server, CONNECTIONS_PER_ADDRESS);
+  return server;
+}
+
+/** Answers a request that never arrived completely, and closes its connection. */
+function refuseRaw(socket: Socket, code: 'REQUEST_TIMEOUT' | 'BAD_REQUEST'): void {
+  if (!socket.writable) return void socket.destroy();
+  const { status, message } = GATEWAY_ERRORS[code];
+  const body = JSON.stringify({ errors: [shownError({ message, extensions: { code } }, undefined)] });
+  const headers = `content-type: application/json; charset=utf-8\r\ncontent-length: ${body.length}\r\ncache-control: no-store\r\nx-content-type-options: nosniff\r\nconnection: close`;
+  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${headers}\r\n\r\n${body}`, () => socket.destroy());
+}
+
+/** A target may be a whole address (RFC 9112 §3.2.2: absolute-form): `POST http://graph.example/graphql`. */
+function withoutOrigin(target: string | undefined): string | undefined {
+  if (!target || target.startsWith('/') || !/^https?:\/\//i.test(target)) return target;
+  const path = target.indexOf('/', target.indexOf('//') + 2);
+  const search = target.indexOf('?');
+  if (path === -1 || (search !== -1 && search < path)) return `/${search === -1 ? '' : target.slice(search)}`;
+  return target.slice(path);
+}
+
 function codeOf(error: unknown): GatewayErrorCode {
   const { statusCode = 500 } = error as { statusCode?: number };
   return statusCode >= 400 && statusCode < 500 ? 'BAD_REQUEST' : 'INTERNAL';
@@ -82,6 +150,6 @@ function refuse(reply: FastifyReply, code: GatewayErrorCode, requestId: string):
   // Said here too: an address that is none is refused before any hook.
   return reply
     .code(status)
-    .header('x-request-id', requestId)
+    .headers({ 'x-request-id': requestId, ...NOSNIFF })
     .send({ errors: [shownError({ message, extensions: { code } }, requestId)] });
 }

@@ -1,18 +1,21 @@
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import { FastHistogram } from './fast-histogram.js';
 
+/** Milliseconds for which the text of the metrics is good. */
+const MADE_FOR = 1_000;
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 
 /** What is counted, for Prometheus. Labels are names of the configuration and codes of the tables: nothing of a request, nobody's data. */
 export class Metrics {
   readonly #registry = new Registry();
-  readonly #operations = new Histogram({
+  readonly #operations = new FastHistogram({
     name: 'hareyaka_operation_seconds',
     help: 'Operations answered, by outcome: ok, partial (data and errors), or the code of the refusal',
     labelNames: ['outcome'],
     buckets: SECONDS,
     registers: [this.#registry],
   });
-  readonly #calls = new Histogram({
+  readonly #calls = new FastHistogram({
     name: 'hareyaka_subgraph_call_seconds',
     help: 'Calls to subgraphs, by outcome: answered, or the code of the failure',
     labelNames: ['subgraph', 'outcome'],
@@ -30,39 +33,64 @@ export class Metrics {
     help: 'Fields that were left out of operations for want of a right',
     registers: [this.#registry],
   });
-  readonly #byOutcome = new Map<string, { observe(seconds: number): void }>();
+  #made: { readonly at: number; readonly text: Promise<string> } | undefined;
+  readonly #bySubgraph = new Map<string, Map<string, (seconds: number) => void>>();
+  readonly #byOutcome = new Map<string, (seconds: number) => void>();
 
-  constructor(underWay: () => number) {
+  constructor(load: { readonly underWay: () => number; readonly waiting: () => number; readonly unready: () => readonly string[] }) {
     collectDefaultMetrics({ register: this.#registry });
     new Gauge({
       name: 'hareyaka_operations_under_way',
       help: 'Operations that are being answered',
       registers: [this.#registry],
       collect() {
-        this.set(underWay());
+        this.set(load.underWay());
+      },
+    });
+    new Gauge({
+      name: 'hareyaka_operations_waiting',
+      help: 'Operations that wait to be admitted, to be parsed, or for cost to become free',
+      registers: [this.#registry],
+      collect() {
+        this.set(load.waiting());
+      },
+    });
+    new Gauge({
+      name: 'hareyaka_subgraph_unready',
+      help: '1 for each subgraph that was not ready when it was last asked',
+      labelNames: ['subgraph'],
+      registers: [this.#registry],
+      collect() {
+        this.reset();
+        for (const subgraph of load.unready()) this.set({ subgraph }, 1);
       },
     });
   }
 
   operation(outcome: string, seconds: number): void {
-    let child = this.#byOutcome.get(outcome);
-    if (!child) {
-      child = this.#operations.labels(outcome);
-      this.#byOutcome.set(outcome, child);
+    let observe = this.#byOutcome.get(outcome);
+    if (!observe) {
+      observe = this.#operations.counterFor({ outcome });
+      this.#byOutcome.set(outcome, observe);
     }
-    child.observe(seconds);
+    observe(seconds);
   }
 
   /** What counts the calls to one subgraph. */
   callsTo(subgraph: string): (outcome: string, seconds: number) => void {
-    const children = new Map<string, { observe(seconds: number): void }>();
+    let byOutcome = this.#bySubgraph.get(subgraph);
+    if (!byOutcome) {
+      byOutcome = new Map();
+      this.#bySubgraph.set(subgraph, byOutcome);
+    }
+    const counters = byOutcome;
     return (outcome, seconds) => {
-      let child = children.get(outcome);
-      if (!child) {
-        child = this.#calls.labels(subgraph, outcome);
-        children.set(outcome, child);
+      let observe = counters.get(outcome);
+      if (!observe) {
+        observe = this.#calls.counterFor({ subgraph, outcome });
+        counters.set(outcome, observe);
       }
-      child.observe(seconds);
+      observe(seconds);
     };
   }
 
@@ -78,8 +106,11 @@ export class Metrics {
     return this.#registry.contentType;
   }
 
+  /** All of it as text; made at most once a second, however many ask. */
   async text(): Promise<string> {
-    return await this.#registry.metrics();
+    const now = Date.now();
+    if (!this.#made || now - this.#made.at > MADE_FOR) this.#made = { at: now, text: this.#registry.metrics() };
+    return await this.#made.text;
   }
 
   close(): void {

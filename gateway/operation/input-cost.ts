@@ -20,7 +20,18 @@ interface InputRules {
   readonly fields: readonly { readonly name: string; readonly type: GraphQLInputType; readonly own: number | undefined }[];
 }
 
-/** An input object costs one, for each of a list; scalars and enums nothing; `@cost` on an argument, a field of an input or a type stands over it. */
+/** Items of lists, and characters, that a free argument may hold before it costs something: one for each further item, and for so many characters. */
+const FREE_ITEMS = 100;
+const CHARACTERS_A_UNIT = 100;
+
+/** What the length of a value costs: each use of it is read, compared and sent. */
+function bulkOf(value: unknown): number {
+  if (typeof value === 'string') return Math.max(0, Math.floor(value.length / CHARACTERS_A_UNIT) - FREE_ITEMS / CHARACTERS_A_UNIT);
+  if (!Array.isArray(value)) return 0;
+  return value.reduce<number>((sum, item) => sum + bulkOf(item), Math.max(0, value.length - FREE_ITEMS));
+}
+
+/** An input object costs one, for each of a list; scalars and enums nothing unless they are long; `@cost` on an argument, a field of an input or a type stands over it. */
 export class InputCosts {
   readonly #rules = new Map<GraphQLNamedInputType, InputRules>();
 
@@ -32,11 +43,12 @@ export class InputCosts {
    * @param own the argument's own weight
    */
   ofArgument(value: ValueNode, type: GraphQLInputType, own: number | undefined): ((variables: Variables) => number) | undefined {
-    if (own === undefined && this.#isFree(type)) return undefined;
-    if (value.kind === 'Variable') return (variables) => this.#of(variables[value.name.value], type, own);
-    if (hasVariables(value)) return (variables) => this.#of(valueFromAST(value, type, variables), type, own);
-    const cost = this.#of(valueFromAST(value, type), type, own);
-    return () => cost;
+    const free = own === undefined && this.#isFree(type);
+    const costOf = (given: unknown) => bulkOf(given) + (free ? 0 : this.#of(given, type, own));
+    if (value.kind === 'Variable') return (variables) => costOf(variables[value.name.value]);
+    if (hasVariables(value)) return (variables) => costOf(valueFromAST(value, type, variables));
+    const cost = costOf(valueFromAST(value, type));
+    return cost === 0 ? undefined : () => cost;
   }
 
   #of(value: unknown, type: GraphQLInputType, own: number | undefined): number {
@@ -46,6 +58,7 @@ export class InputCosts {
     const { weight, fields } = this.#rulesOf(type);
     let cost = own ?? weight;
     if (typeof value !== 'object') return cost;
+    for (const field of Object.values(value)) cost += bulkOf(field);
     for (const { name, type, own } of fields) {
       if (Object.hasOwn(value, name)) cost += this.#of((value as Record<string, unknown>)[name], type, own);
     }

@@ -21,6 +21,8 @@ export interface OperationSize {
 
 /** What one operation may be and do at the most. */
 export interface OperationLimits extends OperationSize {
+  /** Characters of the text that a client sends: comments and long strings are few tokens. */
+  readonly text: number;
   /** Tokens of the document: the parser stops there. */
   readonly tokens: number;
   /** Estimated from the schema, before anything is asked: see cost.ts. */
@@ -38,6 +40,7 @@ export interface OperationLimits extends OperationSize {
  * over and over, which costs little text and, with scalars, no points.
  */
 export const DEFAULT_LIMITS: OperationLimits = {
+  text: 65_536,
   tokens: 15_000,
   depth: 30,
   height: 2_000,
@@ -45,7 +48,7 @@ export const DEFAULT_LIMITS: OperationLimits = {
   rootFields: 100,
   directives: 200,
   fields: 10_000,
-  cost: 10_000_000,
+  cost: 4_000_000,
   listSize: 1_000,
   subgraphCalls: 200,
   patients: 100,

@@ -4,6 +4,8 @@ import {
   type DocumentNode,
   type FieldNode,
   type GraphQLSchema,
+  isInterfaceType,
+  isObjectType,
   Kind,
   parse,
   print,
@@ -34,28 +36,100 @@ export function plannedNames(supergraph: DocumentNode): ReadonlySet<string> {
   return names;
 }
 
+/** The interfaces that some subgraph knows as one object type (`@interfaceObject`). */
+export function interfaceObjects(supergraph: DocumentNode): ReadonlySet<string> {
+  const names = new Set<string>();
+  visit(supergraph, {
+    [Kind.INTERFACE_TYPE_DEFINITION]: ({ name, directives = [] }) => {
+      const says = (directive: ConstDirectiveNode) =>
+        directive.arguments?.some((one) => one.name.value === 'isInterfaceObject' && one.value.kind === Kind.BOOLEAN && one.value.value);
+      if (directives.some((one) => one.name.value === 'join__type' && says(one))) names.add(name.value);
+    },
+  });
+  return names;
+}
+
+/** A key field without fields of its own of each interface that some subgraph knows as one object type, as far as clients know it. */
+export function interfaceObjectKeys(supergraph: DocumentNode, api: GraphQLSchema): ReadonlyMap<string, string> {
+  const keys = new Map<string, string>();
+  const objects = interfaceObjects(supergraph);
+  visit(supergraph, {
+    [Kind.INTERFACE_TYPE_DEFINITION]: ({ name, directives = [] }) => {
+      const type = api.getType(name.value);
+      if (!isInterfaceType(type) || !objects.has(name.value)) return;
+      for (const { name: directive, arguments: given = [] } of directives) {
+        const key = given.find((one) => one.name.value === 'key')?.value;
+        const single = directive.value === 'join__type' && key?.kind === Kind.STRING ? /^\s*(\w+)\s*$/.exec(key.value)?.[1] : undefined;
+        if (single !== undefined && type.getFields()[single] && !keys.has(name.value)) keys.set(name.value, single);
+      }
+    },
+  });
+  return keys;
+}
+
 /**
  * Renames, for the way, what a client asks under a name that the plan may need for something else: `id: name` would be taken for the key, and
- * `price(currency: USD)` for the price that another field requires.
+ * `price(currency: USD)` for the price that another field requires. To a subgraph with an interface object all types of the interface are one:
+ * there, fields of several types that share a name (`... on Book { x: a } ... on Film { x: b }`) would be taken for one field.
  */
-export function distinctKeys(schema: GraphQLSchema, planned: ReadonlySet<string>, document: DocumentNode): Distinct {
+export function distinctKeys(
+  schema: GraphQLSchema,
+  planned: ReadonlySet<string>,
+  document: DocumentNode,
+  interfaces: ReadonlySet<string> = new Set(),
+): Distinct {
   const clientKeys = new Map<string, string>();
   const types = new TypeInfo(schema);
+  const shared = interfaces.size === 0 ? NONE : sharedKeys(schema, interfaces, document);
   const renamed = visit(
     document,
     visitWithTypeInfo(types, {
       [Kind.FIELD]: (node: FieldNode) => {
         const key = node.alias?.value ?? node.name.value;
-        if (!planned.has(key)) return undefined;
-        const takesArguments = (types.getFieldDef()?.args.length ?? 0) > 0;
-        if (key === node.name.value && !takesArguments) return undefined;
-        const own = `_${hashOf(print({ ...node, alias: undefined, selectionSet: undefined, directives: [] }))}_${key}`;
+        if (!shared.has(key) || !isOf(types.getParentType(), interfaces)) {
+          if (!planned.has(key)) return undefined;
+          const takesArguments = (types.getFieldDef()?.args.length ?? 0) > 0;
+          if (key === node.name.value && !takesArguments) return undefined;
+        }
+        const own = `_${hashOf(textOf(node))}_${key}`;
         clientKeys.set(own, key);
         return { ...node, alias: { kind: Kind.NAME, value: own } };
       },
     }),
   );
   return { document: clientKeys.size === 0 ? document : renamed, clientKeys };
+}
+
+const NONE: ReadonlySet<string> = new Set();
+
+/** Response keys that a document uses for different fields on different types of these interfaces. */
+function sharedKeys(schema: GraphQLSchema, interfaces: ReadonlySet<string>, document: DocumentNode): ReadonlySet<string> {
+  const types = new TypeInfo(schema);
+  const asked = new Map<string, string>();
+  const shared = new Set<string>();
+  visit(
+    document,
+    visitWithTypeInfo(types, {
+      [Kind.FIELD]: (node: FieldNode) => {
+        if (node.name.value === '__typename' || !isOf(types.getParentType(), interfaces)) return;
+        const key = node.alias?.value ?? node.name.value;
+        const text = textOf(node);
+        if ((asked.get(key) ?? text) !== text) shared.add(key);
+        asked.set(key, text);
+      },
+    }),
+  );
+  return shared;
+}
+
+function isOf(type: unknown, interfaces: ReadonlySet<string>): boolean {
+  if (!isObjectType(type) && !isInterfaceType(type)) return false;
+  return interfaces.has(type.name) || type.getInterfaces().some(({ name }) => interfaces.has(name));
+}
+
+/** A field with its arguments, without its alias. */
+function textOf(node: FieldNode): string {
+  return print({ ...node, alias: undefined, selectionSet: undefined, directives: [] });
 }
 
 /** Equal fields have equal names, wherever they stand: they are still one field. */

@@ -5,11 +5,14 @@ import {
   type GraphQLSchema,
   Kind,
   parse,
+  specifiedRules,
+  type ValidationRule,
   validate,
   visit,
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { gatewayError } from '../errors.js';
+import { exactNumbersRule } from '../operation/exact-numbers-rule.js';
 
 /** A text that was read once: a document that fits the schema, or what is wrong with it. */
 export type Known = { readonly document: DocumentNode } | { readonly errors: readonly GraphQLFormattedError[] };
@@ -38,6 +41,11 @@ export class Documents {
     /** Tokens of a document. */
     private readonly tokens: number,
   ) {}
+
+  /** Whether a text was parsed before. */
+  has(text: string): boolean {
+    return this.#known.has(text);
+  }
 
   get(text: string): Known {
     const kept = this.#known.get(text);
@@ -76,19 +84,32 @@ export class Documents {
     if (comparisons(document) > COMPARISONS_AT_MOST) {
       return { errors: [gatewayError('OPERATION_TOO_LARGE', { limit: 'repetitions', atMost: COMPARISONS_AT_MOST }).toJSON()] };
     }
-    const errors = validate(this.schema, document, undefined, { maxErrors: ERRORS_AT_MOST });
+    if (hasTooManyVariables(document)) {
+      return { errors: [gatewayError('OPERATION_TOO_LARGE', { limit: 'variables', atMost: VARIABLES_AT_MOST }).toJSON()] };
+    }
+    const errors = validate(this.schema, document, RULES, { maxErrors: ERRORS_AT_MOST });
     if (errors.length > 0) return { errors: errors.map((error) => told(error, 'GRAPHQL_VALIDATION_FAILED')) };
     // What is kept needs no places in the text, which would hold it and every token of it.
     return { document: parse(text, { noLocation: true }) };
   }
 }
 
+const RULES: readonly ValidationRule[] = [...specifiedRules, exactNumbersRule];
 /** Who sends much that is wrong need not be told of all of it. */
 const ERRORS_AT_MOST = 5;
 export const WORDS_AT_MOST = 300;
 
 function told({ message, locations }: GraphQLError, code: 'GRAPHQL_PARSE_FAILED' | 'GRAPHQL_VALIDATION_FAILED'): GraphQLFormattedError {
   return { message: message.slice(0, WORDS_AT_MOST), ...(locations ? { locations } : {}), extensions: gatewayError(code).extensions };
+}
+
+/** Two fragments cost validation as much as so many fields. */
+const FRAGMENTS_COMPARED = 16;
+/** Variables of one operation: each is looked for in all of it. */
+const VARIABLES_AT_MOST = 500;
+
+function hasTooManyVariables({ definitions }: DocumentNode): boolean {
+  return definitions.some((node) => node.kind === Kind.OPERATION_DEFINITION && (node.variableDefinitions?.length ?? 0) > VARIABLES_AT_MOST);
 }
 
 /** How often validation would compare two fields, at the most; two fragments cost it more. */
@@ -101,5 +122,5 @@ function comparisons(document: DocumentNode): number {
     },
   });
   const fragments = document.definitions.filter(({ kind }) => kind === Kind.FRAGMENT_DEFINITION).length;
-  return [...counts.values()].reduce((sum, count) => sum + count * count, 4 * fragments * fragments);
+  return [...counts.values()].reduce((sum, count) => sum + count * count, FRAGMENTS_COMPARED * fragments * fragments);
 }

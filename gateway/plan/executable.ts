@@ -1,14 +1,6 @@
 import type { QueryPlan } from '@apollo/query-planner';
-import {
-  type ConstDirectiveNode,
-  type DirectiveNode,
-  type DocumentNode,
-  type GraphQLFormattedError,
-  type GraphQLSchema,
-  getOperationAST,
-  type SelectionNode,
-} from 'graphql';
-import { LRUCache } from 'lru-cache';
+import { type DocumentNode, type GraphQLFormattedError, type GraphQLSchema, getOperationAST } from 'graphql';
+import type { Execution } from '../execute/execution.js';
 import type { Selections } from '../execute/fields.js';
 import { type LeafRuns, NO_RUNS } from '../execute/leaf-run.js';
 import type { Program } from '../execute/program.js';
@@ -17,95 +9,82 @@ import type { AnswerPath } from '../execute/targets.js';
 import { fragmentsOf } from '../operation/fragments.js';
 import type { Distinct } from './distinct-keys.js';
 import type { PreparedOperation } from './prepared-operation.js';
+import { type ConditionValues, isIncluded } from './resolve-conditions.js';
 
-/** Shapes of one operation, one for each way its conditions can be met. */
-const SHAPES_AT_MOST = 32;
-/** What it takes to keep a program, and as much again each shape, by the lengths of texts: measured for operations of many kinds. */
-const BYTES_A_CHARACTER = 90;
-const BYTES_A_CHARACTER_OF_THE_PLAN = 25;
+/** Estimates the bytes of a kept program and shape from the lengths of texts; measured over operations of many kinds. */
+const BYTES_A_CHARACTER = 180;
+const BYTES_A_CHARACTER_OF_THE_PLAN = 50;
 
-/** An operation, planned and compiled: `program` gathers the data, a shape writes the answer. */
+export interface ExecutableParts {
+  readonly schema: GraphQLSchema;
+  readonly prepared: PreparedOperation;
+  /** The values of the variables in `@skip` and `@include`. */
+  readonly conditions: ConditionValues;
+  readonly distinct: Distinct;
+  /** What is left after authorization; undefined where nothing is. */
+  readonly left: DocumentNode | undefined;
+  readonly plan: QueryPlan;
+  /** Compiles the plan. @throws TypeError */
+  readonly compile: (runs: LeafRuns) => Program;
+  readonly accounted?: Accounted;
+}
+
+/** An operation under its conditions, planned and compiled: `program` gathers the data, `shape` writes the answer. */
 export class Executable {
-  readonly #shapes = new LRUCache<string, Shape>({ max: SHAPES_AT_MOST });
   readonly program: Program;
-  /** Of its program, and of each of its shapes. */
-  readonly #bytes: number;
+  readonly shape: Shape;
+  readonly plan: QueryPlan;
+  /** Estimated bytes that it takes in memory. */
+  readonly bytes: number;
 
-  constructor(
-    private readonly schema: GraphQLSchema,
-    private readonly prepared: PreparedOperation,
-    private readonly distinct: Distinct,
-    /** What is left after authorization; undefined where nothing is. */
-    private readonly left: DocumentNode | undefined,
-    readonly plan: QueryPlan,
-    /** Compiles the plan. @throws TypeError */
-    compile: (runs: LeafRuns) => Program,
-    private readonly accounted: Accounted = () => false,
-    /** Told of every so many bytes that it takes to keep it. */
-    private readonly onGrown: (bytes: number) => void = () => undefined,
-  ) {
-    this.#bytes = BYTES_A_CHARACTER * prepared.text.length + BYTES_A_CHARACTER_OF_THE_PLAN * JSON.stringify(plan).length;
-    onGrown(this.#bytes);
-    // An operation with conditions has many shapes, which need not agree on what is text.
-    this.program = compile(prepared.conditions.length === 0 && plan.node ? this.shape({}).runs : NO_RUNS);
+  constructor(private readonly parts: ExecutableParts) {
+    const { prepared, plan, compile } = parts;
+    this.plan = plan;
+    this.bytes = BYTES_A_CHARACTER * prepared.text.length + BYTES_A_CHARACTER_OF_THE_PLAN * JSON.stringify(plan).length;
+    this.shape = this.#makeShape();
+    this.program = compile(plan.node ? this.shape.runs : NO_RUNS);
   }
 
-  /** The answer's shape, as `@skip` and `@include` have it under these variables. */
-  shape(variables: Readonly<Record<string, unknown>>): Shape {
-    const { conditions } = this.prepared;
-    const key = conditions.length === 0 ? '' : conditions.map((name) => (variables[name] === true ? 1 : 0)).join('');
-    let shape = this.#shapes.get(key);
-    if (!shape) {
-      const { document, clientKeys } = this.distinct;
-      const { operation, selectionSet } = getOperationAST(document, this.prepared.operationName)!;
-      const options = { accounted: this.accounted, clientKeys, left: this.#left(variables) };
-      shape = responseShape(this.selections(variables), this.schema.getRootType(operation)!, selectionSet, options);
-      const before = this.#shapes.size;
-      this.#shapes.set(key, shape);
-      if (this.#shapes.size > before) this.onGrown(this.#bytes);
-    }
-    return shape;
+  #makeShape(): Shape {
+    const { schema, prepared, distinct, accounted = () => false } = this.parts;
+    const { document, clientKeys } = distinct;
+    const { operation, selectionSet } = getOperationAST(document, prepared.operationName)!;
+    return responseShape(this.selections, schema.getRootType(operation)!, selectionSet, { accounted, clientKeys, left: this.#left() });
   }
 
-  /** How the operation's selections are read under these variables. */
-  selections(variables: Readonly<Record<string, unknown>>): Selections {
-    return this.#selectionsOf(this.distinct.document, variables);
+  /** How the operation's selections are read. */
+  get selections(): Selections {
+    return this.#selectionsOf(this.parts.distinct.document);
   }
 
-  #left(variables: Readonly<Record<string, unknown>>) {
-    const { left } = this;
-    if (!left) return { selections: this.selections(variables), sets: [] };
+  #left() {
+    const { left } = this.parts;
+    if (!left) return { selections: this.selections, sets: [] };
     // It holds this one operation and its fragments.
     const operation = left.definitions.find((node) => node.kind === 'OperationDefinition')!;
-    return { selections: this.#selectionsOf(left, variables), sets: [operation.selectionSet] };
+    return { selections: this.#selectionsOf(left), sets: [operation.selectionSet] };
   }
 
-  #selectionsOf(document: DocumentNode, variables: Readonly<Record<string, unknown>>): Selections {
-    return { schema: this.schema, fragments: fragmentsOf(document), included: (node) => included(node, variables) };
+  #selectionsOf(document: DocumentNode): Selections {
+    const { schema, conditions } = this.parts;
+    return { schema, fragments: fragmentsOf(document), included: ({ directives }) => isIncluded(directives, conditions) };
+  }
+
+  /** The errors as the client sees them. An error of a field that she did not ask is left out where it is reported at those that required it. */
+  shown({ errors, passedOn }: Pick<Execution, 'errors' | 'passedOn'>): GraphQLFormattedError[] {
+    return errors.flatMap((error) => {
+      const asked = this.asAsked(error);
+      return passedOn.has(error) && asked.path?.length !== error.path?.length ? [] : [asked];
+    });
   }
 
   /** An error at a place that the client knows: by her own names, and no deeper than what she asked. */
-  asAsked(error: GraphQLFormattedError, shape: Shape): GraphQLFormattedError {
+  asAsked(error: GraphQLFormattedError): GraphQLFormattedError {
     if (!error.path) return error;
-    const { clientKeys } = this.distinct;
+    const { clientKeys } = this.parts.distinct;
     let path: AnswerPath = error.path.map((step) => (typeof step === 'string' ? (clientKeys.get(step) ?? step) : step));
-    while (path.length > 0 && !shape.has(path)) path = path.slice(0, -1);
+    while (path.length > 0 && !this.shape.has(path)) path = path.slice(0, -1);
     const { path: _, ...rest } = error;
     return path.length === 0 ? rest : { ...rest, path };
   }
-}
-
-function included({ directives }: SelectionNode, variables: Readonly<Record<string, unknown>>): boolean {
-  if (!directives || directives.length === 0) return true;
-  return !directives.some(
-    (directive) =>
-      (directive.name.value === 'skip' && condition(directive, variables)) ||
-      (directive.name.value === 'include' && !condition(directive, variables)),
-  );
-}
-
-function condition({ arguments: args }: DirectiveNode | ConstDirectiveNode, variables: Readonly<Record<string, unknown>>): boolean {
-  const value = args?.find(({ name }) => name.value === 'if')?.value;
-  if (value?.kind === 'Variable') return variables[value.name.value] === true;
-  return value?.kind === 'BooleanValue' && value.value;
 }

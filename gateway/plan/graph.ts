@@ -1,29 +1,35 @@
 import { createHash } from 'node:crypto';
+import type { QueryPlan } from '@apollo/query-planner';
 import {
   buildASTSchema,
   buildSchema,
   type DocumentNode,
-  type GraphQLObjectType,
+  type GraphQLError,
   type GraphQLSchema,
   Kind,
   type OperationDefinitionNode,
   parse,
   print,
 } from 'graphql';
+import { LRUCache } from 'lru-cache';
 import { Authorizer } from '../authz/authorizer.js';
 import { directiveNames, unknownSecurityFeatures } from '../authz/directive-names.js';
 import type { FilteredOperation } from '../authz/filter-operation.js';
 import { gatewayError } from '../errors.js';
-import type { LeafRuns } from '../execute/leaf-run.js';
 import { programOf } from '../execute/program.js';
 import { CostModel } from '../operation/cost.js';
 import type { OperationLimits } from '../operation/operation-size.js';
-import { distinctKeys, plannedNames } from './distinct-keys.js';
+import { type Distinct, distinctKeys, interfaceObjectKeys, interfaceObjects, plannedNames } from './distinct-keys.js';
 import { Documents, type Known } from './documents.js';
 import { entityKeys } from './entity-keys.js';
 import { Executable } from './executable.js';
-import { Planner, type PlannerOptions, SupergraphRefused } from './planner.js';
+import { OverrideLabels } from './override-labels.js';
+import { OWN_ASKER, type PlanAsker, Planner, type PlannerOptions } from './planner.js';
+import type { Overrides } from './planner-messages.js';
+import { SupergraphRefused } from './planner-worker.js';
 import { PreparedOperation } from './prepared-operation.js';
+import { type ConditionValues, type Placeholder, placeholders, resolveConditions } from './resolve-conditions.js';
+import { typedFetches } from './typed-fetches.js';
 
 export interface GraphOptions extends Omit<PlannerOptions, 'supergraphSdl'> {
   readonly limits: OperationLimits;
@@ -31,11 +37,31 @@ export interface GraphOptions extends Omit<PlannerOptions, 'supergraphSdl'> {
   readonly accounting?: boolean;
 }
 
-/** One operation and its fragments, as the planner is asked. */
-interface Source {
-  readonly document: DocumentNode;
+/** A recently asked operation, with the values of its conditions. */
+export interface HotOperation {
   readonly text: string;
+  readonly operationName: string | undefined;
+  readonly conditions: readonly ConditionValues[];
 }
+
+/** The unit of planning: an operation after authorization, with the values of its conditions. */
+export interface ToExecute {
+  readonly prepared: PreparedOperation;
+  /** After authorization; the prepared operation itself where nothing was removed. */
+  readonly left: Pick<FilteredOperation, 'document' | 'operation'>;
+  readonly conditions: ConditionValues;
+}
+
+/** The caller that asks for an executable. */
+export interface ExecutableAsker extends PlanAsker {
+  /** Waits for this caller's turn, then runs work that keeps the event loop busy. */
+  readonly inTurn?: <T>(work: () => T) => Promise<T>;
+}
+
+type Key = OperationDefinitionNode | PreparedOperation;
+
+/** Milliseconds for which an operation that could not be planned is refused without another try. */
+export const NOT_PLANNED_FOR = 30_000;
 
 /** One version of the supergraph, loaded, with all that is made ready under it. A new version is a new graph. */
 export class Graph {
@@ -45,8 +71,11 @@ export class Graph {
   readonly #documents: Documents;
   /** Operations by document and name, and what runs them by what is left of them: kept as long as their documents. */
   readonly #prepared = new WeakMap<DocumentNode, Map<string | undefined, PreparedOperation>>();
-  readonly #executables = new WeakMap<OperationDefinitionNode | PreparedOperation, Promise<Executable>>();
+  readonly #executables = new WeakMap<Key, LRUCache<string, Executable | NotPlanned>>();
+  readonly #labels: OverrideLabels;
   readonly #planned: ReadonlySet<string>;
+  readonly #interfaceObjects: ReadonlySet<string>;
+  readonly #placeholders: { readonly schema: GraphQLSchema; readonly placeholder: Placeholder } | undefined;
   readonly #keys: ReadonlyMap<string, readonly string[]>;
   #users = 0;
   #ending = false;
@@ -66,7 +95,12 @@ export class Graph {
     this.authorizer = new Authorizer(supergraphSchema, directiveNames(document));
     this.costs = new CostModel(supergraphSchema, document);
     this.#planned = plannedNames(document);
+    this.#interfaceObjects = interfaceObjects(document);
+    if (this.#interfaceObjects.size > 0) {
+      this.#placeholders = { schema: apiSchema, placeholder: placeholders(interfaceObjectKeys(document, apiSchema)) };
+    }
     this.#keys = entityKeys(document);
+    this.#labels = new OverrideLabels(document);
     this.#documents = new Documents(apiSchema, options.limits.tokens);
   }
 
@@ -88,6 +122,11 @@ export class Graph {
     return this.#documents.get(text);
   }
 
+  /** Whether a text was parsed before, so that `document` and `prepared` cost next to nothing. */
+  knows(text: string): boolean {
+    return this.#documents.has(text);
+  }
+
   /** An operation of a document, made ready once. @throws GraphQLError OPERATION_RESOLUTION_FAILURE */
   prepared(text: string, document: DocumentNode, operationName: string | undefined): PreparedOperation {
     let named = this.#prepared.get(document);
@@ -104,45 +143,99 @@ export class Graph {
   }
 
   /**
-   * What runs an operation, planned and compiled once for what is left of it after authorization.
+   * The executable of an operation, if it is ready.
    *
-   * @throws GraphQLError OPERATION_NOT_PLANNED, OPERATION_TOO_EXPENSIVE, OVERLOADED
+   * @throws GraphQLError OPERATION_NOT_PLANNED where planning failed less than `NOT_PLANNED_FOR` ago
    */
-  async executable(prepared: PreparedOperation, left: Pick<FilteredOperation, 'document' | 'operation'>): Promise<Executable> {
-    const key = left.operation ?? prepared;
-    let executable = this.#executables.get(key);
-    if (!executable) {
-      executable = this.#compiled(prepared, left.document && left.operation && this.#sourceOf(left.document, left.operation));
-      this.#executables.set(key, executable);
-      // What failed for want of time may work another time.
-      executable.catch(() => this.#executables.delete(key));
-    }
-    return await executable;
+  readyExecutable(wanted: ToExecute, caller: string): Executable | undefined {
+    const ready = this.#executables.get(keyOf(wanted))?.get(this.#variant(wanted, this.#labels.overridesFor(caller)));
+    if (!(ready instanceof NotPlanned)) return ready;
+    if (Date.now() < ready.until) throw gatewayError('OPERATION_NOT_PLANNED');
+    return undefined;
   }
 
-  async #compiled(prepared: PreparedOperation, kept: Source | undefined): Promise<Executable> {
-    const plan = kept ? await this.planner.plan(kept.text) : { kind: 'QueryPlan' as const };
-    const asked = distinctKeys(this.apiSchema, this.#planned, prepared.document);
-    const accounted = ({ name }: GraphQLObjectType) => this.options.accounting === true && this.#keys.has(name);
-    const grown = (bytes: number) => this.#documents.grown(prepared.text, prepared.document, bytes);
-    const compile = (runs: LeafRuns) => programOf(this.supergraphSchema, plan, runs);
-    let executable: Executable;
+  /**
+   * Plans and compiles an operation as it is left after authorization, once for each combination of its conditions.
+   *
+   * @throws GraphQLError OPERATION_NOT_PLANNED, OPERATION_TOO_EXPENSIVE, OVERLOADED, TOO_MANY_REQUESTS; Cancelled
+   */
+  async executable(wanted: ToExecute, asker: ExecutableAsker = OWN_ASKER): Promise<Executable> {
+    const { inTurn = doAtOnce } = asker;
+    const ready = this.readyExecutable(wanted, asker.caller);
+    if (ready) return ready;
+    const { document, operation } = wanted.left;
+    const overrides = this.#labels.overridesFor(asker.caller);
+    const source = document && operation && this.#sourceOf(document, operation, wanted.conditions);
+    let plan: QueryPlan;
     try {
-      executable = new Executable(this.apiSchema, prepared, asked, kept?.document, plan, compile, accounted, grown);
+      plan = source ? await this.planner.plan(print(source), asker, overrides) : { kind: 'QueryPlan' };
     } catch (error) {
-      this.options.onTrouble?.(`a plan could not be compiled: ${(error as Error).message}`);
-      throw gatewayError('OPERATION_NOT_PLANNED');
+      if ((error as GraphQLError).extensions?.code === 'OPERATION_NOT_PLANNED') this.#keep(wanted, overrides, new NotPlanned());
+      throw error;
     }
-    const { fetches } = executable.program;
-    if (fetches > this.options.limits.subgraphCalls) throw gatewayError('OPERATION_TOO_EXPENSIVE', { limit: 'subgraphCalls' });
+    // Another caller's request for the same operation may have compiled it meanwhile.
+    const made = this.readyExecutable(wanted, asker.caller);
+    if (made) return made;
+    const executable = await inTurn(() => this.#compile(wanted, plan, source));
+    this.#keep(wanted, overrides, executable);
     return executable;
   }
 
-  /** An operation by itself, as the planner is asked. */
-  #sourceOf(document: DocumentNode, operation: OperationDefinitionNode): Source {
-    const definitions = document.definitions.filter((node) => node === operation || node.kind === Kind.FRAGMENT_DEFINITION);
-    const distinct = distinctKeys(this.apiSchema, this.#planned, { ...document, definitions });
-    return { document: distinct.document, text: print(distinct.document) };
+  #compile({ prepared, left, conditions }: ToExecute, planned: QueryPlan, source: DocumentNode | undefined): Executable {
+    const { limits, accounting, onTrouble } = this.options;
+    let executable: Executable;
+    try {
+      const plan = source && this.#interfaceObjects.size > 0 ? typedFetches(this.supergraphSchema, planned, source) : planned;
+      executable = new Executable({
+        schema: this.apiSchema,
+        prepared,
+        conditions,
+        distinct: this.#distinct(prepared.document),
+        left: left.document && this.#distinct(this.#alone(left.document, left.operation!)).document,
+        plan,
+        compile: (runs) => programOf(this.supergraphSchema, plan, runs),
+        accounted: ({ name }) => accounting === true && this.#keys.has(name),
+      });
+    } catch (error) {
+      onTrouble?.(`a plan could not be compiled: ${(error as Error).message}`);
+      throw gatewayError('OPERATION_NOT_PLANNED');
+    }
+    if (executable.program.fetches > limits.subgraphCalls) throw gatewayError('OPERATION_TOO_EXPENSIVE', { limit: 'subgraphCalls' });
+    return executable;
+  }
+
+  #keep(wanted: ToExecute, overrides: Overrides | undefined, made: Executable | NotPlanned): void {
+    const key = keyOf(wanted);
+    const known = this.#executables.get(key) ?? new LRUCache<string, Executable | NotPlanned>({ max: VARIANTS_AT_MOST });
+    this.#executables.set(key, known);
+    known.set(this.#variant(wanted, overrides), made);
+    if (made instanceof Executable) this.#documents.grown(wanted.prepared.text, wanted.prepared.document, made.bytes);
+  }
+
+  #variant({ conditions, prepared }: ToExecute, overrides: Overrides | undefined): string {
+    const met = prepared.conditions.map((name) => (conditions[name] ? '1' : '0')).join('');
+    return overrides === undefined
+      ? met
+      : `${met} ${Object.values(overrides)
+          .map((on) => (on ? '1' : '0'))
+          .join('')}`;
+  }
+
+  /** The operation by itself, as the planner gets it; undefined where no selection is left. */
+  #sourceOf(document: DocumentNode, operation: OperationDefinitionNode, conditions: ConditionValues): DocumentNode | undefined {
+    const asked = resolveConditions(this.#alone(document, operation), conditions, this.#placeholders);
+    return asked && this.#distinct(asked).document;
+  }
+
+  #distinct(document: DocumentNode): Distinct {
+    return distinctKeys(this.apiSchema, this.#planned, document, this.#interfaceObjects);
+  }
+
+  #alone(document: DocumentNode, operation: OperationDefinitionNode): DocumentNode {
+    return {
+      ...document,
+      definitions: document.definitions.filter((node) => node === operation || node.kind === Kind.FRAGMENT_DEFINITION),
+    };
   }
 
   /** The fields of an entity type's key: of its first, where it has several. */
@@ -151,8 +244,14 @@ export class Graph {
   }
 
   /** The operations that were asked most recently: a next version makes them ready before it takes over. */
-  hot(count: number): readonly PreparedOperation[] {
-    return this.#documents.recent(count).flatMap(({ document }) => [...(this.#prepared.get(document)?.values() ?? [])]);
+  hot(count: number): readonly HotOperation[] {
+    return this.#documents.recent(count).flatMap(({ document }) =>
+      [...(this.#prepared.get(document)?.values() ?? [])].map(({ text, operationName, conditions, recentConditions }) => ({
+        text,
+        operationName,
+        conditions: conditions.length === 0 ? [{}] : [...recentConditions.values()],
+      })),
+    );
   }
 
   /** Runs one operation on this version, which lives until the last of them has ended. */
@@ -171,4 +270,20 @@ export class Graph {
     this.#ending = true;
     if (this.#users === 0) await this.planner.close();
   }
+}
+
+/** Executables kept for one operation: one for each combination of its conditions and override labels. */
+const VARIANTS_AT_MOST = 32;
+
+/** Remembers that an operation could not be planned. */
+class NotPlanned {
+  readonly until = Date.now() + NOT_PLANNED_FOR;
+}
+
+function keyOf({ left, prepared }: ToExecute): Key {
+  return left.operation ?? prepared;
+}
+
+async function doAtOnce<T>(work: () => T): Promise<T> {
+  return work();
 }

@@ -8,10 +8,14 @@ export interface PlannerSettings {
   readonly pathsLimit: number;
 }
 
+/** Which labels of `@override(label:)` are on. */
+export type Overrides = Readonly<Record<string, boolean>>;
+
 export interface ToPlanner {
   readonly id: number;
   /** One operation and its fragments. */
   readonly operation: string;
+  readonly overrides: Overrides;
 }
 
 export type FromPlanner =

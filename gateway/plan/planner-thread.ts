@@ -1,3 +1,4 @@
+import { setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import { operationFromDocument, ROUTER_SUPPORTED_SUPERGRAPH_FEATURES, Supergraph } from '@apollo/federation-internals';
 import { type QueryPlan, QueryPlanner } from '@apollo/query-planner';
@@ -12,7 +13,16 @@ import { resolvableKeysFirst } from './resolvable-keys.js';
  * The planner's own thread: Apollo's packages, which can take long over an operation, and cannot be interrupted, are where they stop nobody
  * else, and from where they can be taken away.
  */
+const NICE = 5;
 const { supergraphSdl, maxEvaluatedPlans, pathsLimit } = workerData as PlannerSettings;
+if (process.platform === 'linux') {
+  // On Linux this sets the priority of this thread alone: answering comes before planning where cores are scarce.
+  try {
+    setPriority(0, NICE);
+  } catch {
+    // Not permitted here: planning keeps the normal priority.
+  }
+}
 const say = (message: FromPlanner) => parentPort!.postMessage(message);
 
 try {
@@ -28,10 +38,10 @@ try {
     standIns.fields.size === 0 ? api : Supergraph.build(document, { supportedFeatures: ROUTER_SUPPORTED_SUPERGRAPH_FEATURES }).apiSchema();
   // Fragments of the client in a fetch would have to be read there, and could not be told apart where fetches are joined.
   const planner = new QueryPlanner(supergraph, { reuseQueryFragments: false, debug: { maxEvaluatedPlans, pathsLimit } });
-  parentPort!.on('message', ({ id, operation }: ToPlanner) => {
+  parentPort!.on('message', ({ id, operation, overrides }: ToPlanner) => {
     try {
       const asked = withDefaults(parse(operation, { noLocation: true }), directives);
-      const planned = planner.buildQueryPlan(operationFromDocument(api, asked));
+      const planned = planner.buildQueryPlan(operationFromDocument(api, asked), { overrideConditions: new Map(Object.entries(overrides)) });
       // Its classes stay here: what goes over is what the plan says.
       const plan = restored(JSON.parse(JSON.stringify(planned)) as QueryPlan, standIns);
       const impossible = plan.node?.kind === 'Subscription' ? undefined : impossibleFetch(schema, mentions, plan.node);

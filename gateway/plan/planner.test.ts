@@ -2,9 +2,11 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { afterEach, expect, it } from '@jest/globals';
 import { parse } from 'graphql';
+import { Cancellation } from '../admission/cancellation.js';
 import { LINK } from '../testing/fake-subgraph.js';
 import { composed, PLANNER_THREAD } from '../testing/start-test-gateway.js';
-import { Planner, SupergraphRefused } from './planner.js';
+import { type PlanAsker, Planner } from './planner.js';
+import { SupergraphRefused } from './planner-worker.js';
 
 /** Several subgraphs that all have everything. */
 const FIELDS = Array.from({ length: 8 }, (_, index) => `f${index}`);
@@ -24,7 +26,7 @@ const DEADLY = 'query Deadly { t { x } }';
 const opened: Planner[] = [];
 const troubles: string[] = [];
 
-async function started(options: { within?: number; memory?: number; sdl?: string; thread?: URL | (() => URL) } = {}) {
+async function started(options: { within?: number; threads?: number; memory?: number; sdl?: string; thread?: URL | (() => URL) } = {}) {
   const { thread = PLANNER_THREAD } = options;
   troubles.length = 0;
   const { planner, loaded } = await Planner.start({
@@ -32,6 +34,7 @@ async function started(options: { within?: number; memory?: number; sdl?: string
     maxEvaluatedPlans: 10_000,
     pathsLimit: 1_000,
     within: options.within ?? 10_000,
+    threads: options.threads,
     memory: options.memory,
     get thread() {
       return typeof thread === 'function' ? thread() : thread;
@@ -125,10 +128,53 @@ it('A thread that is still beginning ends with its planner', async () => {
 
 it('More operations than can wait are refused at once', async () => {
   const { planner } = await started();
-  const all = Array.from({ length: 520 }, async () => await planner.plan('{ t { x } }'));
+  const all = Array.from({ length: 520 }, async (_, index) => await planner.plan(`{ t { x${index}: x } }`));
   const refused = (await Promise.allSettled(all)).filter(({ status }) => status === 'rejected');
   expect(refused).toHaveLength(19);
   expect(refused[0]).toMatchObject({ reason: { extensions: { code: 'OVERLOADED' } } });
+});
+
+const asker = (caller: string, more: Partial<PlanAsker> = {}): PlanAsker => ({ caller, deadlineAt: Date.now() + 20_000, ...more });
+
+it('An operation that several callers ask for at once is planned once', async () => {
+  const { planner } = await started({ thread: STUCK_THREAD, within: 3_000 });
+  const both = await Promise.allSettled([planner.plan(STUCK, asker('a')), planner.plan(STUCK, asker('b'))]);
+  expect(both.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+  // One thread was ended, not two.
+  expect(troubles).toEqual(['planning took too long']);
+});
+
+it('An operation leaves the queue at its deadline, or when its client hangs up; other callers that wait for it still get it', async () => {
+  const { planner } = await started({ thread: STUCK_THREAD, within: 3_000 });
+  const cancellation = new Cancellation();
+  const running = planner.plan(STUCK, asker('a')).catch(({ extensions }) => extensions.code);
+  const late = planner.plan('{ t { id } }', asker('a', { deadlineAt: Date.now() + 50 })).catch(({ extensions }) => extensions.code);
+  const gone = planner.plan('{ t { f1 { x } } }', asker('b', { cancellation })).catch((error) => error.constructor.name);
+  const stays = planner.plan('{ t { f1 { x } } }', asker('c'));
+  cancellation.cancel();
+  expect([await late, await gone, await running]).toEqual(['OVERLOADED', 'Cancelled', 'OPERATION_NOT_PLANNED']);
+  expect((await stays).node?.kind).toBe('Fetch');
+});
+
+it('The number of one caller’s operations that wait is limited', async () => {
+  const { planner } = await started({ thread: STUCK_THREAD });
+  const all = Array.from({ length: 60 }, async (_, index) => await planner.plan(`query Stuck { t { x${index}: x } }`, asker('a')));
+  const refused = Promise.allSettled(all);
+  await expect(all.at(-1)).rejects.toMatchObject({ extensions: { code: 'TOO_MANY_REQUESTS' } });
+  await planner.close();
+  const codes = (await refused).map((one) => (one.status === 'rejected' ? one.reason.extensions.code : ''));
+  expect(codes.filter((code) => code === 'TOO_MANY_REQUESTS')).toHaveLength(9);
+});
+
+it('With two threads, one caller’s operations leave the last to other callers and to much shorter operations', async () => {
+  const { planner } = await started({ thread: STUCK_THREAD, threads: 2, within: 20_000 });
+  const held = [1, 2, 3].map(
+    async (index) => await planner.plan(`query Stuck { ${`a${index}: t { x } `.repeat(20)} }`, asker('gaibu')).catch(() => 'held'),
+  );
+  expect((await planner.plan('{ t { f1 { x } } }', asker('sato'))).node?.kind).toBe('Fetch');
+  expect((await planner.plan('{ t { x } }', asker('gaibu'))).node?.kind).toBe('Fetch');
+  await planner.close();
+  expect(await Promise.all(held)).toEqual(['held', 'held', 'held']);
 });
 
 it('Who is being served or waits when the planner closes is told, and so is who comes after', async () => {

@@ -1,47 +1,68 @@
-import { Worker } from 'node:worker_threads';
 import type { QueryPlan } from '@apollo/query-planner';
-import { gatewayError } from '../errors.js';
-import type { FromPlanner, PlannerSettings, ToPlanner } from './planner-messages.js';
+import type { Arrival } from '../admission/admission-control.js';
+import { Cancelled } from '../admission/cancellation.js';
+import { type GatewayErrorCode, gatewayError } from '../errors.js';
+import type { Overrides, PlannerSettings } from './planner-messages.js';
+import { type Loaded, PlannerWorker, type PlanningResult } from './planner-worker.js';
+import { PlanningQueue } from './planning-queue.js';
 
 export interface PlannerOptions extends PlannerSettings {
   /** Milliseconds for one operation; then its planning is ended by force. */
   readonly within: number;
-  /** Megabytes for what the thread keeps; one operation that needs more is ended as one that takes too long. */
+  /** Threads at the most. The first starts with the planner, the others when operations wait. */
+  readonly threads?: number;
+  /** Megabytes for what a thread keeps; one operation that needs more is ended as one that takes too long. */
   readonly memory?: number;
   /** Where the thread's program is. */
   readonly thread?: URL;
-  /** Told when an operation could not be planned, or the thread died. */
+  /** Receives what went wrong: an operation that could not be planned, a thread that died. */
   readonly onTrouble?: (problem: string) => void;
 }
 
-/** What a supergraph that can be served says of itself. */
-export interface Loaded {
-  readonly apiSdl: string;
-  readonly subgraphs: readonly { readonly name: string; readonly url: string }[];
-}
-
-/** The supergraph is none, or one that cannot be served. */
-export class SupergraphRefused extends Error {}
-
 /** Room for a large supergraph: the planner itself takes some twenty megabytes, and what it takes for one operation is gone after it. */
-const MEMORY = 1_024;
-/** More operations than these wait for nobody's planner. */
-const WAITING_AT_MOST = 500;
+const MEMORY = 384;
+/** Operations that wait to be planned: of all callers, and of one. */
+export const WAITING_PLANS = 500;
+export const WAITING_PLANS_PER_CALLER = 50;
+
+/** A text is much shorter than another if it is at least this many times shorter. */
+const MUCH_SHORTER = 4;
+
+/** The caller that waits for a plan. */
+export type PlanAsker = Arrival;
+
+/** The gateway itself as a caller: it prepares operations for a new supergraph. */
+export const OWN_ASKER: PlanAsker = { caller: '', deadlineAt: Number.POSITIVE_INFINITY };
+
+const NO_OVERRIDES: Overrides = {};
+
+interface Waiter {
+  resolve(plan: QueryPlan): void;
+  reject(error: Error): void;
+}
 
 interface Job {
   readonly operation: string;
-  readonly resolve: (plan: QueryPlan) => void;
-  readonly reject: (error: Error) => void;
+  readonly overrides: Overrides;
+  readonly caller: string;
+  readonly size: number;
+  /** The requests that wait for this plan, each with its own deadline. */
+  readonly waiters: Set<Waiter>;
 }
 
-/** Plans operations in a thread of its own, one after the other; what takes too long is ended with its thread, and a new one begins. */
+/**
+ * Plans operations in worker threads. Several requests for the same operation share one plan. The queue is fair per caller, and where there
+ * are two threads or more, one caller's operations leave the last one to other callers.
+ */
 export class Planner {
-  #worker: Worker | undefined;
-  /** It is still loading the supergraph. */
-  #coming: Worker | undefined;
-  #running: { job: Job; timer: NodeJS.Timeout } | undefined;
-  readonly #waiting: Job[] = [];
-  #next = 0;
+  readonly #idle: PlannerWorker[] = [];
+  readonly #running = new Map<PlannerWorker, Job>();
+  readonly #queue = new PlanningQueue<Job>();
+  /** Jobs that wait or run, by text and overrides. */
+  readonly #jobs = new Map<string, Job>();
+  /** Ends the threads that are still loading the supergraph. */
+  readonly #starting = new Set<() => Promise<unknown>>();
+  #starts = 0;
   #closed = false;
 
   private constructor(private readonly options: PlannerOptions) {}
@@ -50,119 +71,168 @@ export class Planner {
   static async start(options: PlannerOptions): Promise<{ planner: Planner; loaded: Loaded }> {
     const planner = new Planner(options);
     try {
-      return { planner, loaded: await planner.#begin() };
+      const { loaded } = await planner.#startWorker();
+      return { planner, loaded };
     } catch (error) {
       await planner.close();
       throw error;
     }
   }
 
-  /** @throws GraphQLError OPERATION_NOT_PLANNED, OVERLOADED */
-  plan(operation: string): Promise<QueryPlan> {
-    return new Promise((resolve, reject) => {
-      if (this.#closed || this.#waiting.length >= WAITING_AT_MOST) return reject(gatewayError('OVERLOADED'));
-      this.#waiting.push({ operation, resolve, reject });
-      if (this.#worker) this.#turn();
-      // No new thread could be had when the last one ended: perhaps now.
-      else this.#again();
-    });
+  /**
+   * @param operation one operation and its fragments
+   * @throws GraphQLError OPERATION_NOT_PLANNED, OVERLOADED, TOO_MANY_REQUESTS; Cancelled
+   */
+  async plan(operation: string, asker: PlanAsker = OWN_ASKER, overrides: Overrides = NO_OVERRIDES): Promise<QueryPlan> {
+    if (this.#closed) throw gatewayError('OVERLOADED');
+    const key = `${JSON.stringify(overrides)} ${operation}`;
+    const job =
+      this.#jobs.get(key) ?? this.#enqueue(key, { operation, overrides, caller: asker.caller, size: operation.length, waiters: new Set() });
+    const plan = this.#await(job, key, asker);
+    this.#dispatch();
+    return await plan;
   }
 
   async close(): Promise<void> {
     this.#closed = true;
-    this.#ended(({ reject }) => reject(gatewayError('OVERLOADED')));
-    for (const { reject } of this.#waiting.splice(0)) reject(gatewayError('OVERLOADED'));
-    await Promise.all([this.#worker?.terminate(), this.#coming?.terminate()]);
+    for (const job of this.#queue.clear()) refuse(job, 'OVERLOADED');
+    for (const job of this.#running.values()) refuse(job, 'OVERLOADED');
+    this.#jobs.clear();
+    const workers = [...this.#idle, ...this.#running.keys()];
+    await Promise.all([...workers.map(async (worker) => await worker.terminate()), ...[...this.#starting].map(async (end) => await end())]);
   }
 
-  #turn(): void {
-    if (this.#running || !this.#worker) return;
-    const job = this.#waiting.shift();
-    if (!job) return;
-    const timer = setTimeout(() => this.#giveUp(), this.options.within);
-    this.#running = { job, timer };
-    this.#next += 1;
-    this.#worker.postMessage({ id: this.#next, operation: job.operation } satisfies ToPlanner);
+  #enqueue(key: string, job: Job): Job {
+    if (this.#queue.countOf(job.caller) >= WAITING_PLANS_PER_CALLER && job.caller !== OWN_ASKER.caller)
+      throw gatewayError('TOO_MANY_REQUESTS');
+    if (this.#queue.length >= WAITING_PLANS) {
+      const last = this.#queue.lastOfLargest()!;
+      if (last.caller === job.caller) throw gatewayError('OVERLOADED');
+      this.#drop(last);
+      refuse(last, 'TOO_MANY_REQUESTS');
+    }
+    this.#jobs.set(key, job);
+    this.#queue.add(job);
+    return job;
   }
 
-  /** Ends the running job, in whatever way. */
-  #ended(act: (job: Job) => void): void {
-    if (!this.#running) return;
-    const { job, timer } = this.#running;
-    clearTimeout(timer);
-    this.#running = undefined;
-    act(job);
+  /** Waits for a job until the deadline, or until the client hangs up. A job without waiters leaves the queue. */
+  #await(job: Job, key: string, { deadlineAt, cancellation }: PlanAsker): Promise<QueryPlan> {
+    return new Promise((resolve, reject) => {
+      const leave = () => {
+        clearTimeout(timer);
+        unlisten?.();
+        job.waiters.delete(waiter);
+        if (job.waiters.size === 0 && this.#queue.remove(job)) this.#jobs.delete(key);
+      };
+      const withdraw = (error: Error) => {
+        leave();
+        reject(error);
+      };
+      const waiter: Waiter = {
+        resolve: (plan) => {
+          leave();
+          resolve(plan);
+        },
+        reject: withdraw,
+      };
+      job.waiters.add(waiter);
+      const left = deadlineAt - Date.now();
+      const timer = Number.isFinite(left) ? setTimeout(() => withdraw(gatewayError('OVERLOADED')), Math.max(0, left)) : undefined;
+      const unlisten = cancellation?.onCancel(() => withdraw(new Cancelled()));
+      if (cancellation?.cancelled) withdraw(new Cancelled());
+    });
   }
 
-  #giveUp(): void {
-    this.options.onTrouble?.('planning took too long');
-    const worker = this.#worker;
-    this.#worker = undefined;
-    void worker?.terminate();
-    this.#ended(({ reject }) => reject(gatewayError('OPERATION_NOT_PLANNED')));
-    this.#again();
+  #drop(job: Job): void {
+    this.#queue.remove(job);
+    for (const [key, one] of this.#jobs) if (one === job) this.#jobs.delete(key);
   }
 
-  #again(): void {
-    if (this.#closed || this.#coming) return;
-    this.#begin().then(
-      () => this.#turn(),
+  #dispatch(): void {
+    for (let worker = this.#idle.pop(); worker; worker = this.#idle.pop()) {
+      if (worker.ended) continue;
+      const job = this.#queue.next((one) => this.#mayRun(one));
+      if (!job) {
+        this.#idle.push(worker);
+        break;
+      }
+      void this.#run(worker, job);
+    }
+    if (this.#queue.length > 0 || this.#running.size + this.#idle.length === 0) this.#startAnother();
+  }
+
+  /** Whether a job may start. The last free thread is for callers that have no job running, and for texts much shorter than the running one. */
+  #mayRun(job: Job): boolean {
+    const threads = this.#threads;
+    if (threads < 2 || this.#running.size < threads - 1) return true;
+    return ![...this.#running.values()].some(({ caller, size }) => caller === job.caller && job.size > size / MUCH_SHORTER);
+  }
+
+  get #threads(): number {
+    return this.options.threads ?? 1;
+  }
+
+  async #run(worker: PlannerWorker, job: Job): Promise<void> {
+    this.#running.set(worker, job);
+    const began = performance.now();
+    const result = await worker.plan(job.operation, job.overrides, this.options.within);
+    this.#queue.charge(job.caller, performance.now() - began);
+    this.#running.delete(worker);
+    for (const [key, one] of this.#jobs) if (one === job) this.#jobs.delete(key);
+    if (!worker.ended) this.#idle.push(worker);
+    if (!this.#closed) this.#settle(job, result);
+    this.#dispatch();
+  }
+
+  #settle(job: Job, result: PlanningResult): void {
+    if (result.kind === 'plan') {
+      for (const waiter of [...job.waiters]) waiter.resolve(result.plan);
+      return;
+    }
+    const { onTrouble } = this.options;
+    onTrouble?.(result.kind === 'failed' ? `an operation could not be planned: ${result.problem}` : result.problem);
+    refuse(job, 'OPERATION_NOT_PLANNED');
+  }
+
+  /** Starts another thread where one is allowed. If it cannot start and there is no other, the jobs that wait are refused. */
+  #startAnother(): void {
+    const { size } = this.#running;
+    if (this.#closed || this.#idle.length > 0 || this.#starts > 0 || size >= this.#threads) return;
+    this.#startWorker().then(
+      () => this.#dispatch(),
       (error: Error) => {
+        if (this.#closed) return;
         this.options.onTrouble?.(error.message);
-        for (const { reject } of this.#waiting.splice(0)) reject(gatewayError('OVERLOADED'));
+        if (this.#running.size > 0 || this.#idle.length > 0) return;
+        for (const job of this.#queue.clear()) {
+          this.#drop(job);
+          refuse(job, 'OVERLOADED');
+        }
       },
     );
   }
 
-  async #begin(): Promise<Loaded> {
-    const {
-      supergraphSdl,
-      maxEvaluatedPlans,
-      pathsLimit,
-      memory = MEMORY,
-      thread = new URL('./planner-thread.js', import.meta.url),
-    } = this.options;
-    const worker = new Worker(thread, {
-      workerData: { supergraphSdl, maxEvaluatedPlans, pathsLimit } satisfies PlannerSettings,
-      // Nothing of the process's environment is the planner's business.
-      env: { APOLLO_TELEMETRY_DISABLED: '1', NODE_ENV: 'production' },
-      execArgv: [],
-      resourceLimits: { maxOldGenerationSizeMb: memory },
-      stdout: true,
-      stderr: true,
-    });
-    worker.unref();
-    this.#coming = worker;
-    return await new Promise((resolve, reject) => {
-      worker.on('message', (message: FromPlanner) => {
-        switch (message.kind) {
-          case 'ready':
-            this.#coming = undefined;
-            this.#worker = worker;
-            return resolve(message);
-          case 'refused':
-            this.#coming = undefined;
-            void worker.terminate();
-            return reject(new SupergraphRefused(message.problem));
-          case 'plan':
-            if (message.id === this.#next) this.#ended((job) => job.resolve(message.plan));
-            return this.#turn();
-          case 'failed':
-            if (message.id !== this.#next) return;
-            this.options.onTrouble?.(`an operation could not be planned: ${message.problem}`);
-            this.#ended((job) => job.reject(gatewayError('OPERATION_NOT_PLANNED')));
-            return this.#turn();
-        }
+  async #startWorker(): Promise<PlannerWorker> {
+    const { supergraphSdl, maxEvaluatedPlans, pathsLimit, memory = MEMORY } = this.options;
+    let terminate: (() => Promise<unknown>) | undefined;
+    this.#starts += 1;
+    try {
+      const thread = this.options.thread ?? new URL('./planner-thread.js', import.meta.url);
+      const worker = await PlannerWorker.start(thread, { supergraphSdl, maxEvaluatedPlans, pathsLimit }, memory, (end) => {
+        terminate = end;
+        this.#starting.add(end);
       });
-      worker.on('error', (error) => {
-        if (this.#coming === worker) this.#coming = undefined;
-        reject(error);
-        if (this.#worker !== worker) return;
-        this.#worker = undefined;
-        this.options.onTrouble?.(`the planner's thread died: ${error.message}`);
-        this.#ended((job) => job.reject(gatewayError('OPERATION_NOT_PLANNED')));
-        this.#again();
-      });
-    });
+      if (this.#closed) await worker.terminate();
+      else this.#idle.push(worker);
+      return worker;
+    } finally {
+      this.#starts -= 1;
+      if (terminate) this.#starting.delete(terminate);
+    }
   }
+}
+
+function refuse({ waiters }: Job, code: GatewayErrorCode): void {
+  for (const waiter of [...waiters]) waiter.reject(gatewayError(code));
 }

@@ -1,10 +1,12 @@
 import { type DocumentNode, type GraphQLError, getOperationAST, Kind, type OperationDefinitionNode, visit } from 'graphql';
+import { LRUCache } from 'lru-cache';
 import { gatewayError } from '../errors.js';
 import type { CostModel } from '../operation/cost.js';
 import { mayNamePatients } from '../operation/named-patients.js';
 import { operationId } from '../operation/operation-id.js';
 import { exceeded, type OperationLimits, operationSize } from '../operation/operation-size.js';
 import type { Graph } from './graph.js';
+import type { ConditionValues } from './resolve-conditions.js';
 
 /** An operation of a document, with all that can be known of it before its variables and its caller are. */
 export class PreparedOperation {
@@ -20,6 +22,8 @@ export class PreparedOperation {
   readonly estimate: ReturnType<CostModel['estimate']>;
   /** Variables on which `@skip` and `@include` depend. */
   readonly conditions: readonly string[];
+  /** Recent combinations of its conditions: the next version of the graph prepares these. */
+  readonly recentConditions = new LRUCache<string, ConditionValues>({ max: RECENT_CONDITIONS });
 
   /** @throws GraphQLError OPERATION_RESOLUTION_FAILURE */
   constructor(
@@ -30,7 +34,8 @@ export class PreparedOperation {
     limits: OperationLimits,
   ) {
     const operation = getOperationAST(document, operationName);
-    if (!operation || operation.operation === 'subscription') throw gatewayError('OPERATION_RESOLUTION_FAILURE');
+    if (!operation) throw gatewayError('OPERATION_RESOLUTION_FAILURE');
+    if (operation.operation === 'subscription') throw gatewayError('SUBSCRIPTIONS_NOT_SUPPORTED');
     this.operation = operation;
     this.id = operationId(document, operationName);
     const over = exceeded(operationSize(document, operation), limits);
@@ -45,7 +50,19 @@ export class PreparedOperation {
     this.estimate = graph.costs.estimate(document, operation);
     this.conditions = conditionsOf(document);
   }
+
+  /** The values of its conditions under these variables. */
+  conditionsUnder(variables: Readonly<Record<string, unknown>>): ConditionValues {
+    if (this.conditions.length === 0) return NO_CONDITIONS;
+    const values = Object.fromEntries(this.conditions.map((name) => [name, variables[name] === true]));
+    this.recentConditions.set(JSON.stringify(values), values);
+    return values;
+  }
 }
+
+/** How many combinations of one operation's conditions are remembered. */
+const RECENT_CONDITIONS = 4;
+const NO_CONDITIONS: ConditionValues = {};
 
 const NO_COST = () => ({ cost: 0, listSize: 0 });
 

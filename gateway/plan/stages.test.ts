@@ -22,12 +22,13 @@ const THREE = composed([part('a', 'w')]);
 const opened: Stages[] = [];
 
 async function started(sdl = ONE) {
-  const metrics = new Metrics(() => 0);
+  const metrics = new Metrics({ underWay: () => 0, waiting: () => 0, unready: () => [] });
   const made: string[] = [];
   const log = pino({ level: 'silent' });
   const clientOf = ({ name, url }: { name: string; url: string }) => {
     made.push(`${name} ${url}`);
-    return new SubgraphClient({ name, url, dispatcher: undefined as never, deadline: 1, answerLimit: 1, log, observe: () => undefined });
+    const limits = { deadline: 1, answerLimit: 1, callsPerCaller: 1 };
+    return new SubgraphClient({ name, url, dispatcher: undefined as never, ...limits, log, observe: () => undefined });
   };
   const limits: OperationLimits = DEFAULT_LIMITS;
   const options = { limits, maxEvaluatedPlans: 100, pathsLimit: 100, within: 10_000, thread: PLANNER_THREAD, clientOf, metrics, log };
@@ -44,7 +45,7 @@ async function planned(graph: Graph, text: string) {
   const known = graph.document(text);
   if ('errors' in known) throw known.errors[0]!;
   const prepared = graph.prepared(text, known.document, undefined);
-  return await graph.executable(prepared, prepared);
+  return await graph.executable({ prepared, left: prepared, conditions: {} });
 }
 
 it('A new version is served from one moment to the next; a subgraph that is where it was keeps its client', async () => {

@@ -37,6 +37,10 @@ export class Stages {
     return this.current.graph;
   }
 
+  get clients(): readonly SubgraphClient[] {
+    return [...this.current.subgraphs.values()];
+  }
+
   /** Does something on the present version, which stays until it is done. */
   on<T>(act: (stage: Stage) => Promise<T>): Promise<T> {
     const { current } = this;
@@ -88,12 +92,12 @@ function stageOf(graph: Graph, before: Stage | undefined, { clientOf }: StagesOp
 
 /** Plans and compiles what was asked most recently. What no longer fits is left to its next asker. */
 async function warm(next: Graph, present: Graph): Promise<void> {
-  for (const { text, operationName } of present.hot(HOT)) {
+  for (const { text, operationName, conditions } of present.hot(HOT)) {
     const known = next.document(text);
     if ('errors' in known) continue;
     try {
       const prepared = next.prepared(text, known.document, operationName);
-      await next.executable(prepared, prepared);
+      for (const one of conditions) await next.executable({ prepared, left: prepared, conditions: one });
     } catch {
       // Its next asker is told.
     }

@@ -13,6 +13,7 @@ import {
   type GraphQLSchema,
   getOperationAST,
   getVariableValues,
+  isObjectType,
   Kind,
   parse,
   print,
@@ -20,8 +21,11 @@ import {
   validate,
   visit,
 } from 'graphql';
-import { distinctKeys, plannedNames } from '../../plan/distinct-keys.js';
+import { Cancellation } from '../../admission/cancellation.js';
+import { distinctKeys, interfaceObjects, plannedNames } from '../../plan/distinct-keys.js';
 import { Executable } from '../../plan/executable.js';
+import { resolveConditions } from '../../plan/resolve-conditions.js';
+import { typedFetches } from '../../plan/typed-fetches.js';
 import { Execution } from '../execution.js';
 import { programOf } from '../program.js';
 import type { Shaping } from '../shape.js';
@@ -29,7 +33,7 @@ import type { SubgraphClient } from '../subgraph-client.js';
 import type { AnswerPath } from '../targets.js';
 import { fromWire, toWire } from '../wire-text.js';
 import type { Question } from './random-question.js';
-import { type PlainSupergraph } from './random-supergraph.js';
+import { OWNED, type PlainSupergraph } from './random-supergraph.js';
 import { leadingTo, type Troubles, World } from './world.js';
 
 /** An answer, and how it came about. */
@@ -51,11 +55,14 @@ export interface ReadQuestion extends Question {
 /** Variables on which `@skip` and `@include` depend. */
 const CONDITIONS = ['yes', 'no'];
 
+const NOTHING_TO_ASK: QueryPlan = { kind: 'QueryPlan' };
+
 /** A supergraph in this process: subgraphs that answer by graphql-js, Apollo's planner, and three ways to execute. */
 export class ComposedGraph {
   readonly #planner: QueryPlanner;
   readonly #supergraphSchema: GraphQLSchema;
   readonly #planned: ReadonlySet<string>;
+  readonly #interfaceObjects: ReadonlySet<string>;
   readonly #leadsTo: ReadonlyMap<string, readonly string[]>;
   readonly #documents = new Map<string, DocumentNode>();
 
@@ -70,6 +77,7 @@ export class ComposedGraph {
     this.#planner = new QueryPlanner(supergraph, { reuseQueryFragments: false });
     this.#supergraphSchema = buildASTSchema(document, { assumeValid: true, assumeValidSDL: true });
     this.#planned = plannedNames(document);
+    this.#interfaceObjects = interfaceObjects(document);
     this.#leadsTo = leadingTo([...subgraphs.values()]);
   }
 
@@ -103,7 +111,7 @@ export class ComposedGraph {
 
   /** As Apollo's executor answers; undefined where keys would have to be renamed, which it does not do. */
   async byApollo({ document, variables }: ReadQuestion, world: World): Promise<{ data?: unknown } | undefined> {
-    if (distinctKeys(this.api, this.#planned, document).clientKeys.size > 0) return undefined;
+    if (distinctKeys(this.api, this.#planned, document, this.#interfaceObjects).clientKeys.size > 0) return undefined;
     const plan = this.#planFor(document);
     if (!plan) return undefined;
     const services = Object.fromEntries(
@@ -129,17 +137,26 @@ export class ComposedGraph {
 
   /** As our engine answers; undefined where Apollo's planner fails, which it does over fragments that cannot apply. */
   async compiled({ document, variables, coerced }: ReadQuestion, world: World): Promise<GraphAnswer | undefined> {
-    const distinct = distinctKeys(this.api, this.#planned, document);
-    const plan = this.#planFor(parse(print(distinct.document)));
-    if (!plan) return undefined;
+    const distinct = distinctKeys(this.api, this.#planned, document, this.#interfaceObjects);
+    const asked = resolveConditions(document, coerced as Record<string, boolean>);
+    const source = asked && distinctKeys(this.api, this.#planned, asked, this.#interfaceObjects).document;
+    const planned = source ? this.#planFor(parse(print(source))) : NOTHING_TO_ASK;
+    if (!planned) return undefined;
+    const plan = source ? typedFetches(this.#supergraphSchema, planned, source) : planned;
     const prepared = {
       text: '',
       conditions: CONDITIONS.filter((name) => print(document).includes(`$${name}`)),
       operationName: undefined,
     } as never;
-    const executable = new Executable(this.api, prepared, distinct, distinct.document, plan, (runs) =>
-      programOf(this.#supergraphSchema, plan, runs),
-    );
+    const executable = new Executable({
+      schema: this.api,
+      prepared,
+      conditions: coerced as Record<string, boolean>,
+      distinct,
+      left: distinct.document,
+      plan,
+      compile: (runs) => programOf(this.#supergraphSchema, plan, runs),
+    });
     let calls = 0;
     const clientOf = (name: string) => ({
       call: async (body: string) => {
@@ -151,13 +168,18 @@ export class ComposedGraph {
       subgraphs: new Map([...this.subgraphs.keys()].map((name) => [name, clientOf(name) as unknown as SubgraphClient])),
       given: variables,
       variables: coerced,
-      circumstances: { requestId: 'r', deadlineAt: Number.POSITIVE_INFINITY, tokenFor: undefined },
+      circumstances: {
+        requestId: 'r',
+        caller: 'c',
+        cancellation: new Cancellation(),
+        deadlineAt: Number.POSITIVE_INFINITY,
+        tokenFor: undefined,
+      },
     });
     await executable.program.run(execution);
     const shaping: Shaping = { broken: [], missing: [], delivered: [], introspection: undefined, plain: execution.plain, at: [] };
-    const shape = executable.shape(coerced);
-    const text = fromWire(shape.text(execution.data, shaping));
-    const errors = execution.errors.map((error) => executable.asAsked(error, shape));
+    const text = fromWire(executable.shape.text(execution.data, shaping));
+    const errors = execution.errors.map((error) => executable.asAsked(error));
     return { text, data: JSON.parse(text), errors, broken: [...shaping.broken, ...shaping.missing], calls, plan };
   }
 
@@ -187,7 +209,8 @@ export class ComposedGraph {
       variableValues: variables,
       fieldResolver: (source, given, context, info) => {
         if (info.fieldName !== '_entities') return world.resolve(source, given, context, info);
-        return (given.representations as Record<string, unknown>[]).map((reference) => world.entity(name, reference));
+        const byObject = isObjectType(schema.getType(OWNED.name));
+        return (given.representations as Record<string, unknown>[]).map((reference) => world.entity(name, reference, byObject));
       },
     });
   }

@@ -1,5 +1,6 @@
 import type { FetchNode, PlanNode, QueryPlanSelectionNode } from '@apollo/query-planner';
 import type { GraphQLSchema } from 'graphql';
+import { Cancellation } from '../../admission/cancellation.js';
 import { Execution } from '../execution.js';
 import { type LeafRuns, NO_RUNS } from '../leaf-run.js';
 import { programOf } from '../program.js';
@@ -95,7 +96,13 @@ export async function run(
     subgraphs: new Map(clients),
     given: variables,
     variables,
-    circumstances: { requestId: 'r', deadlineAt: Number.POSITIVE_INFINITY, tokenFor: undefined },
+    circumstances: {
+      requestId: 'r',
+      caller: 'c',
+      cancellation: new Cancellation(),
+      deadlineAt: Number.POSITIVE_INFINITY,
+      tokenFor: undefined,
+    },
   });
   const program = programOf(schema, { kind: 'QueryPlan', node: node as never }, runs);
   await program.run(execution);

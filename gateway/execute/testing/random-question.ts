@@ -22,6 +22,13 @@ export interface Question {
 export interface QuestionOptions {
   /** Each object says what it is, and no key is called anything else. */
   readonly telling?: boolean;
+  /**
+   * Types that are selected more often than others: under few names, without conditions, and, for an abstract type, with a fragment for each
+   * of its types.
+   */
+  readonly prefers?: readonly string[];
+  /** Puts many fields under conditions, and often asks for fields with `@requires`. Objects of which everything is skipped stay empty. */
+  readonly conditional?: boolean;
 }
 
 const DEPTH_AT_MOST = 4;
@@ -37,7 +44,11 @@ const VARIABLES: Readonly<Record<string, string>> = {
 };
 
 /** A query of any fields; it may still ask two things under one key, which validation finds. */
-export function randomQuestion(dice: Dice, schema: GraphQLSchema, { telling = false }: QuestionOptions = {}): Question {
+export function randomQuestion(
+  dice: Dice,
+  schema: GraphQLSchema,
+  { telling = false, prefers = [], conditional = false }: QuestionOptions = {},
+): Question {
   const used = new Set<string>();
   const fragments: { readonly on: string; readonly text: string }[] = [];
   const root = selections(schema.getQueryType()!, 0);
@@ -46,10 +57,19 @@ export function randomQuestion(dice: Dice, schema: GraphQLSchema, { telling = fa
   return { text, variables: values() };
 
   function selections(type: GraphQLNamedType, depth: number): string {
-    const parts = Array.from({ length: 1 + dice.below(3) }, () => selection(type, depth));
+    if (prefers.includes(type.name) && isObjectType(type) && !('id' in type.getFields())) {
+      // Each field once, in any order, so that the fast reader can apply.
+      const some = dice.some(Object.values(type.getFields())).filter((one) => depth < DEPTH_AT_MOST || isLeafType(getNamedType(one.type)));
+      return `{ ${some.length === 0 ? 'own' : some.map((one) => field(one, depth, type)).join(' ')} }`;
+    }
+    const many = prefers.includes(type.name) && isObjectType(type) ? 4 : 3;
+    const parts = Array.from({ length: 1 + dice.below(many) }, () => selection(type, depth));
+    if (prefers.includes(type.name) && isAbstractType(type)) {
+      for (const { name } of schema.getPossibleTypes(type)) parts.push(`... on ${name} ${selections(schema.getType(name)!, depth + 1)}`);
+    }
     if (telling && depth > 0) parts.push('__typename', ...idOf(type));
     // Of what `@skip` leaves empty, Apollo's planner does not ask whether it is there.
-    if (parts.every((part) => /@|\.\.\./.test(part))) parts.push('__typename');
+    if (!conditional && parts.every((part) => /@|\.\.\./.test(part))) parts.push('__typename');
     return `{ ${parts.join(' ')} }`;
   }
 
@@ -59,19 +79,27 @@ export function randomQuestion(dice: Dice, schema: GraphQLSchema, { telling = fa
   }
 
   function selection(type: GraphQLNamedType, depth: number): string {
-    const kind = dice.below(10);
+    const kind = dice.below(prefers.length > 0 ? 8 : 10);
     const fields = isObjectType(type) || isInterfaceType(type) ? Object.values(type.getFields()) : [];
     if (fields.length > 0 && kind < 7) {
       const fitting = depth < DEPTH_AT_MOST ? fields : fields.filter(({ type: of }) => isLeafType(getNamedType(of)));
-      return fitting.length === 0 ? '__typename' : field(dice.one(fitting), depth);
+      const preferred = fitting.filter(({ type: of }) => prefers.includes(getNamedType(of).name));
+      const made = conditional && dice.oneIn(2) ? fitting.filter(({ name }) => name.startsWith('made_')) : [];
+      if (made.length > 0) return field(dice.one(made), depth);
+      const choices = preferred.length > 0 && (depth === 0 || dice.oneIn(2)) ? preferred : fitting;
+      return choices.length === 0 ? '__typename' : field(dice.one(choices), depth, prefers.length > 0 ? type : undefined);
     }
     if (kind === 9) return dice.oneIn(4) && !telling ? `${dice.one(ALIASES)}: __typename` : '__typename';
     return depth > DEPTH_AT_MOST ? '__typename' : fragment(type, depth);
   }
 
-  function field({ name, type, args }: GraphQLField<unknown, unknown>, depth: number): string {
+  function field({ name, type, args }: GraphQLField<unknown, unknown>, depth: number, of?: GraphQLNamedType): string {
     const named = getNamedType(type);
-    const alias = dice.oneIn(8) ? `${telling ? dice.one(['a', 'b']) : dice.one(ALIASES)}: ` : '';
+    const names = telling ? ['a', 'b'] : ALIASES;
+    // A fragment on one type of an interface; fields with the same response key must have the same type.
+    const shared = isObjectType(of) && of.getInterfaces().some((one) => prefers.includes(one.name));
+    const own = shared && dice.oneIn(2) ? `a_${String(type).replace(/\W/g, '_')}: ` : '';
+    const alias = of ? own : dice.oneIn(8) ? `${dice.one(names)}: ` : '';
     const given = args.filter(() => dice.below(2) > 0).map((argument) => `${argument.name}: ${value(argument.type)}`);
     const text = `${alias}${name}${given.length > 0 ? `(${given.join(', ')})` : ''}${condition()}`;
     return isCompositeType(named) ? `${text} ${selections(named, depth + 1)}` : text;
@@ -96,7 +124,7 @@ export function randomQuestion(dice: Dice, schema: GraphQLSchema, { telling = fa
   }
 
   function condition(): string {
-    if (!dice.oneIn(6)) return '';
+    if (prefers.length > 0 || !dice.oneIn(conditional ? 2 : 6)) return '';
     if (dice.oneIn(3)) return dice.one([' @skip(if: false)', ' @include(if: true)']);
     const word = dice.one(['skip', 'include']);
     return ` @${word}(if: ${variable(dice.one(['yes', 'no']))})`;

@@ -10,9 +10,11 @@ export interface PlainSupergraph {
 const LINK =
   'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@external", "@requires", "@provides", "@interfaceObject"])\n';
 const VALUES: Readonly<Record<string, string>> = {
-  V0: 'own: String! n: Int words: [String!] color: Color inner: V1! more: [V1]',
+  V0: 'own: String! soft: V1 n: Int words: [String!] color: Color inner: V1! more: [V1]',
   V1: 'own: String! ok: Boolean grid: [[Int]!] blob: Blob',
 };
+/** A value type whose first field is another value type, with leaves only: the fast reader takes its answers. */
+const BOX = 'type Box @shareable { in: Edge h: Int w: Int out: Edge own: String! }\ntype Edge @shareable { x: Int y: Int own: String! }';
 const LEAVES = ['String', 'Int', 'Float', 'Boolean', 'ID', 'Color', 'Blob'];
 const WRAPPED: readonly ((type: string) => string)[] = [
   (type) => type,
@@ -24,6 +26,13 @@ const WRAPPED: readonly ((type: string) => string)[] = [
   (type) => `[[${type}]]`,
   (type) => `[[${type}!]!]!`,
 ];
+
+/** An interface that one subgraph owns and others know as an interface object (`@interfaceObject`). */
+export const OWNED = {
+  name: 'M',
+  types: ['M0', 'M1'],
+  fields: ['mx: String', 'my: Int', 'must: String!', 'mt(x: Int): String', 'mv: V0'],
+} as const;
 
 /** What is said of one type in one subgraph. */
 interface Part {
@@ -42,7 +51,21 @@ export function randomSupergraph(seed: number): PlainSupergraph {
   for (const entity of entities) fieldsOf(entity);
   for (const entity of entities) requirementOf(entity);
   for (const name of names) rootsOf(name);
+  const owner = dice.one(names);
+  const objects = dice.oneIn(2) ? new Map<string, readonly string[]>() : fieldsOfObjects();
+  if (objects.size > 0) for (const name of [owner, ...objects.keys()]) roots.get(name)!.push(`${name}_m: ${dice.one(WRAPPED)('M')}`);
   return { required, subgraphs: names.map((name) => ({ name, sdl: sdlOf(name) })) };
+
+  /** The subgraphs that know the owned interface as an object, with the fields that each has. */
+  function fieldsOfObjects(): Map<string, readonly string[]> {
+    const others = names.filter((name) => name !== owner);
+    const found = new Map<string, string[]>();
+    for (const field of OWNED.fields) {
+      const name = dice.one(others);
+      found.set(name, [...(found.get(name) ?? []), field]);
+    }
+    return found;
+  }
 
   function partsOf(): Map<string, Part> {
     const [first, ...others] = names.filter((_, index) => index === 0 || dice.below(4) > 0).reverse();
@@ -68,6 +91,7 @@ export function randomSupergraph(seed: number): PlainSupergraph {
     for (let index = 3; index < 6; index++) add(`f${index}`, `: ${dice.one(WRAPPED)(dice.one(compositeNames()))}`);
     add('plain', ': Int');
     add('value', ': V0');
+    add('box', ': Box');
   }
 
   function compositeNames(): readonly string[] {
@@ -114,7 +138,8 @@ export function randomSupergraph(seed: number): PlainSupergraph {
       const part = parts.get(entity)!.get(name);
       if (part) known.set(entity, part);
     }
-    const texts = [...known.values()].flatMap(({ fields }) => [...fields.values()]).concat(roots.get(name)!);
+    const owned = ownedIn(name);
+    const texts = [...known.values()].flatMap(({ fields }) => [...fields.values()]).concat(roots.get(name)!, owned);
     const mentions = (type: string) => texts.some((text) => new RegExp(`\\b${type}\\b`).test(text));
     // Who knows an interface or a union knows some that are behind it.
     if (mentions('U')) texts.push('V0 V1');
@@ -126,6 +151,7 @@ export function randomSupergraph(seed: number): PlainSupergraph {
     const values = mentions('V0') || mentions('J') || mentions('V1');
     const lines = [
       LINK,
+      ...owned,
       `enum Color { RED GREEN BLUE }\nscalar Blob\ninput In { a: Int b: [String!] c: Color = GREEN }`,
       `type Query { ${roots.get(name)!.join('\n')} }`,
       ...[...known].map(([entity, part]) => {
@@ -139,12 +165,24 @@ export function randomSupergraph(seed: number): PlainSupergraph {
       ),
       implementers.length > 0 ? `interface I { id: ID! ${tagged ? 'tag: String' : ''} }` : '',
       mentions('J') ? 'interface J { own: String! }' : '',
+      mentions('Box') ? BOX : '',
       mentions('U') ? `union U = ${['V0', ...dice.some(['V1', ...known.keys()])].join(' | ')}` : '',
       ...(values ? Object.entries(VALUES) : []).map(
         ([type, fields]) => `type ${type} ${mentions('J') ? 'implements J ' : ''}@shareable { ${fields} }`,
       ),
     ];
     return lines.filter((line) => line !== '').join('\n');
+  }
+
+  /** The SDL of the owned interface in one subgraph. */
+  function ownedIn(name: string): string[] {
+    if (objects.size === 0) return [];
+    if (name === owner) {
+      const types = OWNED.types.map((type) => `type ${type} implements M @key(fields: "id") { id: ID! title: String own_${type}: Int }`);
+      return ['interface M @key(fields: "id") { id: ID! title: String }', ...types];
+    }
+    const fields = objects.get(name);
+    return fields ? [`type M @key(fields: "id") @interfaceObject { id: ID! ${fields.join('\n')} }`] : [];
   }
 }
 

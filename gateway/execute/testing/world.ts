@@ -18,6 +18,8 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 
+import { OWNED } from './random-supergraph.js';
+
 /** What can go wrong in a world, each once in so many times; 0 for never. */
 export interface Troubles {
   /** Null where the schema does not allow it. */
@@ -39,6 +41,8 @@ export interface Thing {
   readonly reference?: Readonly<Record<string, unknown>>;
 }
 
+/** Words that need no escape in JSON: the fast reader takes answers with these. */
+const PLAIN_WORDS = ['', 'plain', '日本語', 'a b', '😀'];
 const WORDS = ['', 'plain', '日本語', 'quote " and \\', 'line\nbreak', '\u2028😀'];
 const KEYS: ReadonlySet<string> = new Set(['id', 'code', 'own']);
 const IDS = 4;
@@ -49,13 +53,14 @@ export class FieldFailed extends Error {
 
   constructor(on: string) {
     super(on);
-    this.extensions = { code: 'NOT_FOUND', service: on };
+    this.extensions = { code: 'NOT_FOUND', service: on.replace(':', ' ') };
   }
 }
 
 /** One truth about everything, which every subgraph tells its part of: a value follows from what it is a field of, and from the seed. */
 export class World {
   readonly #selections = new Map<string, SelectionSetNode>();
+  readonly #plain: boolean;
 
   constructor(
     private readonly seed: string,
@@ -64,7 +69,9 @@ export class World {
     private readonly leadsTo: ReadonlyMap<string, readonly string[]>,
     private readonly required: ReadonlyMap<string, string>,
     private readonly troubles: Troubles,
-  ) {}
+  ) {
+    this.#plain = this.#hash('plain') % 2 === 0;
+  }
 
   /** For execution by graphql-js, of the whole graph or of one subgraph. */
   readonly resolve: GraphQLFieldResolver<unknown, unknown> = (source, given, _, info) => {
@@ -72,16 +79,17 @@ export class World {
     return this.field(thing, info.fieldName, info.parentType.getFields()[info.fieldName]!.type, given);
   };
 
-  /** Answers a reference. */
-  entity(subgraph: string, reference: Readonly<Record<string, unknown>>): Thing | null {
+  /** Answers a reference. @param byObject whether the subgraph knows the owned interface as an object */
+  entity(subgraph: string, reference: Readonly<Record<string, unknown>>, byObject = false): Thing | null {
     const { __typename: typeName, id, code } = reference as Record<string, string>;
     const is = id ?? String(code).replace(/^.*-c/, '');
     if (this.#happens(this.troubles.missing, `${subgraph} ${typeName} ${is}`)) return null;
-    return { __typename: typeName!, is, reference };
+    return { __typename: byObject ? typeName! : realType(typeName!, is), is, reference };
   }
 
   field(thing: Thing, name: string, type: GraphQLOutputType, given: Readonly<Record<string, unknown>>): unknown {
-    const { __typename: typeName, is } = thing;
+    const { is } = thing;
+    const typeName = realType(thing.__typename, is);
     if (name === 'id') return is;
     if (name === 'code') return `${typeName}-c${is}`;
     if (name === 'own') return is;
@@ -110,8 +118,12 @@ export class World {
       return Array.from({ length: number % 4 }, (_, index) => this.#value(item, `${where}.${index}`, leadsTo));
     }
     if (isEnumType(type)) return type.getValues()[number % type.getValues().length]!.name;
-    if (isLeafType(type)) return leaf(type.name, number);
+    if (isLeafType(type)) return leaf(type.name, number, this.#plain ? PLAIN_WORDS : WORDS);
     const named = getNamedType(type);
+    if (named.name === OWNED.name) {
+      const is = String((number >> 4) % IDS);
+      return { __typename: realType(OWNED.name, is), is } satisfies Thing;
+    }
     const typeName = isAbstractType(named) ? leadsTo[number % leadsTo.length]! : named.name;
     return { __typename: typeName, is: this.#isEntity(typeName) ? String((number >> 4) % IDS) : number.toString(36) } satisfies Thing;
   }
@@ -152,6 +164,11 @@ export class World {
   }
 }
 
+/** The concrete type of an object of the owned interface. */
+function realType(typeName: string, is: string): string {
+  return typeName === OWNED.name ? OWNED.types[Number(is) % OWNED.types.length]! : typeName;
+}
+
 /** @throws where something that is required was not sent */
 function sent(value: unknown, set: SelectionSetNode | undefined): unknown {
   if (value === undefined) throw new Error('something that is required was not sent');
@@ -166,7 +183,7 @@ function fieldsIn({ selections }: SelectionSetNode): FieldNode[] {
   return selections.filter((node) => node.kind === Kind.FIELD);
 }
 
-function leaf(typeName: string, number: number): unknown {
+function leaf(typeName: string, number: number, words: readonly string[]): unknown {
   switch (typeName) {
     case 'Int':
       return (number % 2001) - 1000;
@@ -177,7 +194,7 @@ function leaf(typeName: string, number: number): unknown {
     case 'Blob':
       return [7, 'blob 岡', { a: [null, { __proto: 'x' }] }, [[]], false][number % 5];
     default:
-      return `${WORDS[number % WORDS.length]}${number % 100}`;
+      return `${words[number % words.length]}${number % 100}`;
   }
 }
 
