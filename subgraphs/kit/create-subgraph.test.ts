@@ -61,7 +61,7 @@ describe('a subgraph of the kit', () => {
 
   it('answers its SDL to the composition', async () => {
     expect((await subgraph.ask('{ _service { sdl } }')).data._service.sdl).toContain('type TestChart');
-    expect(subgraph.subgraph.sdl).toContain('permit: Permit! @inaccessible');
+    expect(subgraph.subgraph.sdl).toContain('permit: Permit @inaccessible');
   });
 
   it('lets no message of an unknown error out, nor the cause of a known one, and logs them', async () => {

@@ -12,6 +12,7 @@ import { Executor } from './execute.js';
 import { type FederationOptions, federate } from './federate.js';
 import type { Grant } from './grant.js';
 import { Loaders } from './loader.js';
+import { RootFields, withRootFields } from './root-fields.js';
 import { serve } from './serve.js';
 import { shielded } from './shield.js';
 import type { SubgraphContext } from './subgraph-context.js';
@@ -48,6 +49,8 @@ export interface SubgraphRuntime {
   /** Images and documents: addresses, and the bytes behind them. */
   readonly content?: { readonly urls: ContentUrls; readonly source: ContentSource };
   readonly ready: () => Promise<boolean>;
+  /** What it cannot serve at present, by subgraph name: said on `/ready`, beside that it is ready. */
+  readonly degraded?: () => readonly string[];
   /** What the subgraph's own resolvers need beside the kit's context. */
   readonly extend?: (context: SubgraphContext) => object;
   readonly routes?: (server: FastifyInstance) => void;
@@ -61,7 +64,7 @@ export interface SubgraphRuntime {
  */
 export async function createSubgraph(definition: SubgraphDefinition): Promise<Subgraph> {
   const { sdl, schema } = await federate(definition);
-  return { name: definition.name, sdl, schema: shielded(schema, definition.shield) };
+  return { name: definition.name, sdl, schema: withRootFields(shielded(schema, definition.shield)) };
 }
 
 /** Serves a subgraph: verifies the caller, makes the request's context, executes through graphql-jit. Nobody without a caller token gets past the first line. */
@@ -89,6 +92,7 @@ export async function startSubgraph(
         signal,
         now: (runtime.now ?? Date.now)(),
         log: runtime.log.child({ requestId }),
+        roots: new RootFields(),
         loaders: undefined as unknown as Loaders<SubgraphContext>,
         grantOf: async (reference: { id: string; permit: string }) => await grants.load(reference),
         contentUrl: (content: Content, until: number) => {

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { pino } from 'pino';
 import { DataSource } from 'typeorm';
-import { databaseOptions } from './database.js';
+import { databaseOptions } from './database/database-options.js';
 import { discreet } from './discreet.js';
 import { type DatabaseServer, databases } from './testing/databases.js';
 

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { GraphQLError } from 'graphql';
+import { NoTurn } from './database/busy.js';
 import { KIT_ERRORS, KitError, type KitErrorCode, masked } from './errors.js';
 
 describe('the table of errors', () => {
@@ -13,6 +14,16 @@ describe('the table of errors', () => {
 });
 
 describe('masking', () => {
+  it.each([
+    ['a lock that was not given', Object.assign(new Error('Tanaka'), { errno: 1205, sqlState: 'HY000' })],
+    ['a locked file', Object.assign(new Error('Tanaka'), { code: 'SQLITE_BUSY' })],
+    ['no turn', new NoTurn()],
+    ['one that wraps it', new GraphQLError('Tanaka', { originalError: new NoTurn() })],
+  ])('shows %s as BUSY, which may be sent again', (_title, thrown) => {
+    const shown = masked(thrown, () => expect('reported').toBe('not reported'));
+    expect(JSON.parse(JSON.stringify(shown))).toEqual({ message: KIT_ERRORS.BUSY.message, extensions: { code: 'BUSY' } });
+  });
+
   const secret = 'Tanaka Hanako 0012345 mysql://root:pw@db';
 
   it.each([
@@ -49,6 +60,6 @@ describe('masking', () => {
 
 it('documents every code in the README, and no code that is none', () => {
   const table = readFileSync('subgraphs/kit/README.md', 'utf8').split('## Errors')[1]!;
-  const documented = [...table.matchAll(/`([A-Z_]+)`/g)].map(([, code]) => code);
+  const documented = [...table.split('\n## ')[0]!.matchAll(/`([A-Z_]+)`/g)].map(([, code]) => code);
   expect(documented.sort()).toEqual(Object.keys(KIT_ERRORS).sort());
 });

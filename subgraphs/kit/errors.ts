@@ -1,4 +1,5 @@
 import { GraphQLError } from 'graphql';
+import { isBusy } from './database/busy.js';
 
 /**
  * Every error that a subgraph built with the kit can answer. A code is stable: clients act on it, people read the portal's words for it.
@@ -8,6 +9,7 @@ export const KIT_ERRORS = {
   CALLER_UNKNOWN: { status: 401, message: 'The request carries no valid caller token.' },
   NOT_PERMITTED: { status: 200, message: 'Not permitted.' },
   PERMIT_INVALID: { status: 200, message: 'The chart reference carries no valid permit.' },
+  PERMIT_UNAVAILABLE: { status: 200, message: 'No permit can be made for the system at present.' },
   BAD_INPUT: { status: 200, message: 'The input is not acceptable.' },
   NOT_FOUND: { status: 200, message: 'There is nothing of that id.' },
   BAD_REQUEST: { status: 400, message: 'The request is not a GraphQL operation that this subgraph knows.' },
@@ -15,6 +17,7 @@ export const KIT_ERRORS = {
   UNREACHABLE: { status: 200, message: 'The system could not be reached.' },
   TIMED_OUT: { status: 200, message: 'The system did not answer in time.' },
   INVALID_DATA: { status: 200, message: 'The system answered with data that cannot be trusted.' },
+  BUSY: { status: 503, message: 'Busy with other changes: nothing was done. Try again.' },
   NOT_READY: { status: 503, message: 'The subgraph is starting or stopping.' },
   INTERNAL: { status: 500, message: 'The subgraph failed.' },
 } as const;
@@ -41,12 +44,16 @@ export class KitError extends GraphQLError {
   }
 }
 
-/** What may leave the process: a KitError as it is, anything else as INTERNAL. The original goes to `report`. */
+/** The error that may leave the process: a KitError as it is, a busy database as BUSY, anything else as INTERNAL after `report` got the original. */
 export function masked(error: unknown, report: (original: unknown) => void): GraphQLError {
   const original = error instanceof GraphQLError && error.originalError ? error.originalError : error;
-  const known = original instanceof KitError ? original : error instanceof KitError ? error : undefined;
+  const known = original instanceof KitError ? original : error instanceof KitError ? error : busyOf(original);
   if (!known) report(original);
   const shown = known ?? new KitError('INTERNAL');
   const path = error instanceof GraphQLError ? error.path : undefined;
   return new GraphQLError(shown.message, { path, extensions: shown.extensions });
+}
+
+function busyOf(original: unknown): KitError | undefined {
+  return isBusy(original) ? new KitError('BUSY') : undefined;
 }

@@ -12,8 +12,9 @@ export interface OperationRequest {
 }
 
 /** A plan's fetches are few and come again and again: each text is parsed, validated and compiled once. */
-const COMPILED_AT_MOST = 500;
-const TOKENS_AT_MOST = 20_000;
+export const COMPILED_AT_MOST = 500;
+/** Tokens of an operation's text: the parser stops there. */
+export const TOKENS_AT_MOST = 20_000;
 
 type Compiled =
   | { readonly run: CompiledQuery['query']; readonly complete?: ReturnType<typeof inputDefaults> }

@@ -5,7 +5,7 @@ import { buildSchema, createResolversMap } from 'type-graphql';
 import { PermitScalar, ViewerUrlScalar } from './scalars.js';
 
 /** How federation 2 is linked. No @requires with arguments: the planner is wrong there, and `schema check` refuses it. */
-const LINK = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@inaccessible", "@external", "@requires", "@provides", "@override", "@tag", "@authenticated", "@requiresScopes", "@policy"])\n`;
+const LINK = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@inaccessible", "@external", "@requires", "@provides", "@override", "@tag", "@authenticated", "@requiresScopes", "@policy", "@cost", "@listSize"])\n`;
 
 /** A class that type-graphql knows. */
 // biome-ignore lint/complexity/noBannedTypes: type-graphql's own notion of a class

@@ -47,9 +47,14 @@ export { HANDOVER_LIFE, HANDOVER_TYP, type HandoverClaims, type ViewerContext, V
 export { type ConnectedSystem, connectedSystem, type SystemEnvironment, systemVariables } from './connected-system.js';
 export type { ContentBytes, ContentSource } from './content/content-route.js';
 export { type Content, ContentUrls } from './content/content-urls.js';
+export { type SafeContent, safeContent } from './content/safe-content.js';
 export { SealedTokens } from './content/sealed-tokens.js';
 export { createSubgraph, type Subgraph, type SubgraphDefinition, type SubgraphRuntime, startSubgraph } from './create-subgraph.js';
-export { databaseOptions } from './database.js';
+export { isBusy } from './database/busy.js';
+export { type DatabaseUse, databaseOptions } from './database/database-options.js';
+export { FairTurns, type TurnLimits } from './database/fair-turns.js';
+export { openDatabase } from './database/open-database.js';
+export { isDuplicate, Writer, type WriterOptions } from './database/writer.js';
 export { discreet } from './discreet.js';
 export { ConfigurationError, readEnvironment, webAddress, wholeNumber } from './environment.js';
 export { KIT_ERRORS, KitError, type KitErrorCode } from './errors.js';
@@ -59,6 +64,7 @@ export { keySet } from './key-set.js';
 export { type LoaderDefinition, Loaders } from './loader.js';
 export { type FoldedName, foldKana, foldName } from './names/fold-name.js';
 export { kanaSearchKey, kanaSortKey } from './names/kana.js';
+export { isPlainName, isSearchableKana } from './names/plain-name.js';
 export {
   PERMIT_LIFE,
   PERMIT_TYP,

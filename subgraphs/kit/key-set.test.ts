@@ -1,5 +1,5 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { JSONWebKeySet } from 'jose';
@@ -12,10 +12,20 @@ let published: JSONWebKeySet | string;
 let status = 200;
 let asked = 0;
 let now = 0;
+let silent = false;
+const hanging: ServerResponse[] = [];
+let told: () => void = () => undefined;
+/** Ends when the issuer is asked the next time, or holds a question. */
+const reached = async () => {
+  if (hanging.length === 0) await new Promise<void>((resolve) => (told = resolve));
+  await new Promise((resolve) => setImmediate(resolve));
+};
 
 beforeAll(async () => {
   server = createServer((_request, response) => {
     asked++;
+    told();
+    if (silent) return void hanging.push(response);
     response
       .writeHead(status, { 'content-type': 'application/json' })
       .end(typeof published === 'string' ? published : JSON.stringify(published));
@@ -28,7 +38,8 @@ afterAll(async () => {
   await new Promise((resolve) => server.close(resolve));
 });
 beforeEach(async () => {
-  [status, asked, now] = [200, 0, 1_000_000];
+  [status, asked, now, silent] = [200, 0, 1_000_000, false];
+  for (const response of hanging.splice(0)) response.destroy();
   published = (await makeKeys({ sealing: false })).publicSet;
 });
 
@@ -60,15 +71,40 @@ describe('a key set', () => {
     expect(asked).toBe(3);
   });
 
-  it('forgets within ten minutes a key that its owner withdrew', async () => {
+  it('forgets within a minute a key that its owner withdrew, though nobody asked meanwhile', async () => {
     const keys = keySet(url, () => now);
     const old = published;
     await find(keys, old);
     published = (await makeKeys({ sealing: false })).publicSet;
-    now += 599_999;
-    await find(keys, old);
-    now += 1;
+    now += 60_000;
     await expect(find(keys, old)).rejects.toThrow();
+  });
+
+  it('is fetched again every half minute while it is used, beside the requests, once for many at a time', async () => {
+    const keys = keySet(url, () => now);
+    for (let i = 0; i < 100; i++) {
+      await Promise.all([find(keys, published), find(keys, published)]);
+      now += 3_000;
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect(asked).toBeGreaterThan(5);
+    expect(asked).toBeLessThanOrEqual(10);
+  });
+
+  it('makes no request wait for an issuer that does not answer, but for the first one', async () => {
+    const keys = keySet(url, () => now);
+    await find(keys, published);
+    silent = true;
+    now += 60_000;
+    const first = find(keys, published);
+    await reached();
+    for (const outgoing of hanging.splice(0)) outgoing.destroy();
+    await first;
+    now += 60_000;
+    await find(keys, published);
+    await reached();
+    await find(keys, published);
+    expect([asked, hanging.length]).toEqual([3, 1]);
   });
 
   it.each<[string, () => void]>([

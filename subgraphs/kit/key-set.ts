@@ -14,12 +14,15 @@ export type KeySetLocation = string;
 
 /** How long an unknown key id is answered from the last good set before it is fetched again, in milliseconds. */
 const REFRESH_AT_MOST_EVERY = 60_000;
-/** Keys withdrawn by their owner are forgotten after this time, in milliseconds. */
-const REFRESH_AT_LEAST_EVERY = 600_000;
+/** A set is fetched again from this age on, beside the requests that go on with it; no request waits. Milliseconds. */
+const REFRESH_FROM = 30_000;
+/** A set of this age is not used before a fetch was tried: its owner may have withdrawn a key. Milliseconds. */
+const GOOD_FOR = 60_000;
 
 /**
  * The public keys of one issuer. Fetches on first use, again when a key id is unknown (at most once a minute: two keys are valid at
- * once while an issuer rotates) and every ten minutes; when a fetch fails it keeps working from the last good set.
+ * once while an issuer rotates) and every half minute while it is used, so that a withdrawn key is forgotten within a minute. When a fetch fails
+ * it keeps working from the last good set, and no request waits for the next try: a silent issuer slows nobody down.
  *
  * @example const keys = keySet('http://127.0.0.1:4100/issuer/jwks');  await jwtVerify(token, keys, { … })
  */
@@ -27,11 +30,17 @@ export function keySet(location: KeySetLocation, now: () => number = Date.now): 
   let last: { find: ReturnType<typeof createLocalJWKSet>; at: number } | undefined;
   let underWay: Promise<void> | undefined;
   let triedAt = Number.NEGATIVE_INFINITY;
+  let isFailing = false;
 
   const refresh = () => {
     underWay ??= load(location)
       .then((jwks) => {
         last = { find: createLocalJWKSet(jwks), at: now() };
+        isFailing = false;
+      })
+      .catch((error: unknown) => {
+        isFailing = true;
+        throw error;
       })
       .finally(() => {
         triedAt = now();
@@ -40,10 +49,15 @@ export function keySet(location: KeySetLocation, now: () => number = Date.now): 
     return underWay;
   };
   const mayTry = () => now() - triedAt >= REFRESH_AT_MOST_EVERY;
+  const refreshOld = async (age: number) => {
+    if (age < REFRESH_FROM || (!underWay && now() - triedAt < REFRESH_FROM)) return;
+    const fetched = refresh().catch(() => undefined);
+    if (age >= GOOD_FOR && !isFailing) await fetched;
+  };
 
   return async (header: JWSHeaderParameters, token?: FlattenedJWSInput) => {
     if (!last) await refresh();
-    else if (now() - last.at >= REFRESH_AT_LEAST_EVERY && mayTry()) await refresh().catch(() => undefined);
+    else await refreshOld(now() - last.at);
     try {
       return await last!.find(header, token);
     } catch (error) {

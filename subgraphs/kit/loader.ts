@@ -9,7 +9,7 @@ export interface LoaderDefinition<K, V, C> {
 }
 
 /** Databases take so many parameters in one statement (SQLite 32,766), and some statements name each key twice. */
-const KEYS_AT_MOST = 10_000;
+export const KEYS_AT_MOST = 10_000;
 
 /** The DataLoaders of one request. They die with it: nothing is shared between callers. */
 export class Loaders<C> {

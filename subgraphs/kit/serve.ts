@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { ExecutionResult } from 'graphql';
 import type { Logger } from 'pino';
@@ -18,6 +19,8 @@ export interface ServeOptions {
   ) => Promise<ExecutionResult>;
   /** Whether the subgraph can answer now: its database or its system is there. */
   readonly ready: () => Promise<boolean>;
+  /** Names of what it cannot serve at present, while all else is served. */
+  readonly degraded?: () => readonly string[];
   /** More routes of the same server: the directory's issuer, signed downloads. */
   readonly routes?: (server: FastifyInstance) => void;
   readonly bodyLimit?: number;
@@ -25,8 +28,12 @@ export interface ServeOptions {
   readonly deadline: number;
 }
 
+/** Milliseconds after which `/ready` answers "not ready", before the prober's own timeout. */
+export const READY_WITHIN = 2_000;
 /** Characters of a part of an address: a content's token is the longest. */
 const TOKEN_IN_ADDRESS = 8_192;
+/** No browser looks for another type in an answer than the one it states. */
+const NOSNIFF = ['x-content-type-options', 'nosniff'] as const;
 
 /** Serves `POST /graphql`, `GET /health` and `GET /ready`. `close` lets running operations finish. */
 export async function serve(options: ServeOptions): Promise<{ url: string; port: number; close: () => Promise<void> }> {
@@ -39,10 +46,14 @@ export async function serve(options: ServeOptions): Promise<{ url: string; port:
     // An address that is none is refused before any route, by Fastify's own words with the address in them.
     frameworkErrors: (_error, _request, reply) => void refuse(reply, 'BAD_REQUEST'),
   });
+  server.addHook('onRequest', async (_request, reply) => {
+    reply.header(...NOSNIFF);
+  });
   server.get('/health', async () => ({ status: 'alive' }));
   server.get('/ready', async (_request, reply) => {
-    const ready = await options.ready().catch(() => false);
-    return reply.code(ready ? 200 : 503).send({ status: ready ? 'ready' : 'not ready' });
+    const ready = await Promise.race([options.ready().catch(() => false), pause(READY_WITHIN, false, { ref: false })]);
+    const degraded = options.degraded?.() ?? [];
+    return reply.code(ready ? 200 : 503).send({ status: ready ? 'ready' : 'not ready', ...(degraded.length > 0 ? { degraded } : {}) });
   });
   server.post('/graphql', async (request, reply) => {
     const body = operationOf(request.body);
@@ -62,8 +73,8 @@ export async function serve(options: ServeOptions): Promise<{ url: string; port:
     const status = (error as { statusCode?: number }).statusCode ?? 500;
     if (status === 413) return await refuse(reply, 'OVERSIZED');
     if (status >= 400 && status < 500) return await refuse(reply, 'BAD_REQUEST');
-    masked(error, (original) => options.log.error({ err: discreet(original) }, 'a request failed'));
-    return await refuse(reply, 'INTERNAL');
+    const { extensions } = masked(error, (original) => options.log.error({ err: discreet(original) }, 'a request failed'));
+    return await refuse(reply, extensions.code as KitErrorCode);
   });
   options.routes?.(server);
   await server.listen({ host: options.host, port: options.port });
@@ -87,7 +98,11 @@ function budgetOf(request: FastifyRequest, deadline: number): number {
 }
 
 async function refuse(reply: FastifyReply, code: KitErrorCode) {
-  return await reply.code(KIT_ERRORS[code].status).send({ errors: [{ message: KIT_ERRORS[code].message, extensions: { code } }] });
+  // Said here too: an address that is none is refused before any hook.
+  return await reply
+    .code(KIT_ERRORS[code].status)
+    .header(...NOSNIFF)
+    .send({ errors: [{ message: KIT_ERRORS[code].message, extensions: { code } }] });
 }
 
 function one(header: string | string[] | undefined): string | undefined {

@@ -3,6 +3,7 @@ import type { Caller } from './caller.js';
 import type { Content } from './content/content-urls.js';
 import type { Grant } from './grant.js';
 import type { Loaders } from './loader.js';
+import type { RootFields } from './root-fields.js';
 
 /** What every resolver of a subgraph has at hand during one request. */
 export interface SubgraphContext {
@@ -15,6 +16,8 @@ export interface SubgraphContext {
   /** One instant for the whole request, milliseconds since 1970. */
   readonly now: number;
   readonly log: Logger;
+  /** Resolves the request's root fields, a few at once. */
+  readonly roots: RootFields;
   readonly loaders: Loaders<SubgraphContext>;
   /** Verifies the permit of a chart reference. */
   grantOf(reference: { id: string; permit: string }): Promise<Grant>;

@@ -1,3 +1,4 @@
+import { KitError } from '../errors.js';
 import type { Grant } from '../grant.js';
 import type { SubgraphContext } from '../subgraph-context.js';
 
@@ -5,7 +6,8 @@ import type { SubgraphContext } from '../subgraph-context.js';
 export interface ChartReference {
   readonly __typename: string;
   readonly id: string;
-  readonly permit: string;
+  /** Null where the directory could make none; our gateway does not ask for such a chart, another one may. */
+  readonly permit: string | null;
 }
 
 /**
@@ -16,7 +18,8 @@ export interface ChartReference {
  */
 export function chartReference<C extends { id: string; permit: string; grant: Grant }>(ChartType: new () => C) {
   return async (reference: ChartReference, context: SubgraphContext): Promise<C> => {
-    const grant = await context.grantOf(reference);
-    return Object.assign(new ChartType(), { id: reference.id, permit: reference.permit, grant });
+    const { id, permit } = reference;
+    if (typeof permit !== 'string') throw new KitError('PERMIT_INVALID');
+    return Object.assign(new ChartType(), { id, permit, grant: await context.grantOf({ id, permit }) });
   };
 }

@@ -14,6 +14,7 @@ import { Injection } from './injection.js';
 import { LabOrder } from './lab-order.js';
 import { LabResult } from './lab-result.js';
 import { Microbiology } from './microbiology.js';
+import { demandFewItems } from './page.js';
 import { LabResultArgs, PageArgs, PeriodArgs } from './period.js';
 import { Prescription } from './prescription.js';
 import type { ViewerContext } from './viewer-handover.js';
@@ -32,7 +33,8 @@ export abstract class Chart {
   @Field(() => ID)
   id!: string;
 
-  @Field(() => PermitScalar)
+  /** Null where the directory could make no permit: then this chart's own fields fail, and no more. */
+  @Field(() => PermitScalar, { nullable: true })
   @Directive('@inaccessible')
   permit!: string;
 
@@ -75,6 +77,7 @@ export abstract class Chart {
 
   @Field(() => [LabResult], { nullable: true })
   async labResults(@Args(() => LabResultArgs) args: LabResultArgs, @Ctx() context: ChartContext): Promise<LabResult[] | null> {
+    demandFewItems(args.items);
     const wanted = args.items && new Set(args.items);
     return await context.charts.list<LabResult>(this, 'LAB_RESULT', args, {
       keep: (item) => item instanceof LabResult && (!wanted || wanted.has(item.item.code ?? '')),

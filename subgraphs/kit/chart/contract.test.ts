@@ -35,8 +35,7 @@ describe('the contract', () => {
     const chart = definitions.get('Chart')!;
     expect([chart.kind, chart.directives]).toEqual([Kind.INTERFACE_TYPE_DEFINITION, []]);
     expect(fieldsOf('Chart').has('permit')).toBe(false);
-    for (const name of ['WholeChart', 'EmptyChart'])
-      expect(print(fieldsOf(name).get('permit')!)).toContain('permit: Permit! @inaccessible');
+    for (const name of ['WholeChart', 'EmptyChart']) expect(print(fieldsOf(name).get('permit')!)).toContain('permit: Permit @inaccessible');
   });
 
   it('lets everything that a system contributes be null', () => {

@@ -1,8 +1,15 @@
 import fc from 'fast-check';
-import { demandPage, pageOf } from './page.js';
+import { demandFewItems, demandPage, ITEMS_AT_MOST, pageOf } from './page.js';
 
 const items = (count: number) => Array.from({ length: count }, (_, i) => ({ id: `i${i}` }));
 const refused = (argument: string) => expect.objectContaining({ code: 'BAD_INPUT', extensions: expect.objectContaining({ argument }) });
+
+it('refuses a list of more items than a screen holds, and codes that none has', () => {
+  const codes = (count: number) => Array.from({ length: count }, (_, i) => `3C0${i}`);
+  for (const well of [undefined, null, [], codes(ITEMS_AT_MOST)]) expect(() => demandFewItems(well)).not.toThrow();
+  expect(() => demandFewItems(codes(ITEMS_AT_MOST + 1))).toThrow(refused('items'));
+  expect(() => demandFewItems(['x'.repeat(101)])).toThrow(refused('items'));
+});
 
 describe('a page of a list', () => {
   it('begins at the beginning, and is all where no number is asked', () => {

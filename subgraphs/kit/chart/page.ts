@@ -24,3 +24,15 @@ export function demandPage(first: number): void {
   if (first >= 0 && (first <= 1000 || first === Number.POSITIVE_INFINITY)) return;
   throw new KitError('BAD_INPUT', { message: '`first` must be between 0 and 1000.', argument: 'first' });
 }
+
+/** Codes of items that may be asked for in one list. */
+export const ITEMS_AT_MOST = 200;
+
+/** @throws KitError BAD_INPUT where a list is asked for more items than a screen holds, or by codes that none has */
+export function demandFewItems(items: readonly string[] | null | undefined): void {
+  if (!items || (items.length <= ITEMS_AT_MOST && items.every(({ length }) => length <= CODE_AT_MOST))) return;
+  throw new KitError('BAD_INPUT', { message: '`items` is too long.', argument: 'items' });
+}
+
+/** Characters of a code: JLAC10 has 17, a facility's own code some more. */
+const CODE_AT_MOST = 100;

@@ -10,7 +10,7 @@ const LOCAL_ID = '0012345';
 const PATH = '001/234/0012345/20260101/secret-path';
 const CONTENT = { kind: 'document', institution: '3310000001', localId: LOCAL_ID, path: PATH };
 const LATE = NOW / 1000 + 3_600;
-const PNG = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 1, 2, 3);
+const PNG = Buffer.from('89504e470d0a1a0a0000000d49484452000000010000000108000000003a7e9b550000000049454e44ae426082', 'hex');
 
 let now = NOW;
 let read: ContentSource['read'];
@@ -36,7 +36,7 @@ afterAll(async () => await subgraph?.close());
 beforeEach(() => {
   now = NOW;
   asked.splice(0);
-  read = async (): Promise<ContentBytes> => ({ contentType: 'image/png', bytes: PNG });
+  read = async (): Promise<ContentBytes> => ({ bytes: PNG });
 });
 
 const addressFor = (caller: Caller = callerOf(), until = LATE) =>
@@ -64,8 +64,17 @@ describe('the route of bytes outside the graph', () => {
 
   it('sends a part of a larger buffer and nothing beside it', async () => {
     const whole = Buffer.from('secret before PICTURE secret after');
-    read = async () => ({ contentType: 'text/plain', bytes: new Uint8Array(whole.buffer, whole.byteOffset + 14, 7) });
-    expect((await get(addressFor())).text).toBe('PICTURE');
+    read = async () => ({ bytes: new Uint8Array(whole.buffer, whole.byteOffset + 14, 7) });
+    expect((await get(addressFor())).text).toBe('\ufeffPICTURE');
+  });
+
+  it('hands out a page as text, and refuses bytes of no kind that can be shown', async () => {
+    read = async () => ({ bytes: Buffer.from('<svg onload="alert(1)"/>') });
+    const { headers, text } = await get(addressFor());
+    expect([headers['content-type'], text]).toEqual(['text/plain; charset=utf-8', '\ufeff<svg onload="alert(1)"/>']);
+    read = async () => ({ bytes: Uint8Array.of(0x50, 0x4b, 3, 4) });
+    const refused = await get(addressFor());
+    expect([refused.status, refused.headers['content-type']]).toEqual([502, 'application/json; charset=utf-8']);
   });
 
   it.each<[string, Partial<Caller>]>([
@@ -179,7 +188,7 @@ describe('the route of bytes outside the graph', () => {
       await get(address, as({ subject: 'ns-tanaka' }));
       await get(`${address}A`);
     }
-    read = async () => ({ contentType: 'image/png', bytes: PNG });
+    read = async () => ({ bytes: PNG });
     await get(address);
     const token = address.split('/').at(-1)!;
     expect(subgraph.log.length).toBeGreaterThan(0);

@@ -40,7 +40,10 @@ export async function startMariaDb(settings: readonly string[] = []): Promise<Ma
     const temporary = join(folder, 'tmp');
     await mkdir(temporary);
     const user = process.getuid?.() === 0 ? ['--user=root'] : [];
-    await promisify(execFile)(mariadbProgram('mariadb-install-db')!, ['--no-defaults', `--datadir=${data}`, '--skip-test-db', ...user]);
+    // A server that starts deletes every temporary table in its folder, those of other running servers too: each has a folder of its own.
+    await promisify(execFile)(mariadbProgram('mariadb-install-db')!, ['--no-defaults', `--datadir=${data}`, '--skip-test-db', ...user], {
+      env: { ...process.env, TMPDIR: temporary },
+    });
     const begin = async (attempts: number): Promise<number> => {
       const port = await freePort();
       server = spawn(
@@ -48,7 +51,6 @@ export async function startMariaDb(settings: readonly string[] = []): Promise<Ma
         [
           '--no-defaults',
           `--datadir=${data}`,
-          // A server that starts deletes every temporary table in its folder, those of other running servers too.
           `--tmpdir=${temporary}`,
           `--socket=${join(folder, 'socket')}`,
           `--pid-file=${join(folder, 'pid')}`,

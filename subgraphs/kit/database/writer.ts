@@ -1,0 +1,98 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import type { DataSource, EntityManager } from 'typeorm';
+import { databaseCode } from './busy.js';
+import { databaseOptions } from './database-options.js';
+import { FairTurns } from './fair-turns.js';
+import {
+  SQLITE_PAUSE,
+  SQLITE_TRIES,
+  TRANSACTION_TRIES,
+  TURN_WAIT,
+  WAITING_PER_CALLER,
+  WRITE_CONNECTIONS,
+  WRITES_PER_CALLER,
+  WRITES_WAITING,
+} from './limits.js';
+import { openDatabase } from './open-database.js';
+
+/** ER_LOCK_DEADLOCK, ER_CHECKREAD (a row changed since the transaction's first look): the same transaction may succeed at once. */
+const UNDONE: ReadonlySet<string | number | undefined> = new Set([1213, 1020]);
+const FILE_BUSY: ReadonlySet<string | number | undefined> = new Set(['SQLITE_BUSY', 'SQLITE_BUSY_SNAPSHOT']);
+const DUPLICATE: ReadonlySet<string | number | undefined> = new Set([1062, 'SQLITE_CONSTRAINT_UNIQUE', 'SQLITE_CONSTRAINT_PRIMARYKEY']);
+
+/** How a writer is opened. */
+export interface WriterOptions {
+  readonly log: Logger;
+  /** Milliseconds that one statement may take. */
+  readonly statementWithin?: number;
+  /** Waits between two tries of a transaction, in milliseconds. */
+  readonly pause?: (milliseconds: number) => Promise<unknown>;
+}
+
+/**
+ * The only way to write. It has its own connections, so that reads go on however long writers wait. It shares turns among callers, so that a
+ * caller whose changes are stuck delays only its own. SQLite has one writer at a time.
+ */
+export class Writer {
+  readonly #turns: FairTurns;
+
+  private constructor(
+    private readonly database: DataSource,
+    private readonly pause: (milliseconds: number) => Promise<unknown>,
+  ) {
+    const atOnce = this.#isSqlite ? 1 : WRITE_CONNECTIONS;
+    const limits = { atOnce, perCaller: Math.min(atOnce, WRITES_PER_CALLER), waiting: WRITES_WAITING };
+    this.#turns = new FairTurns({ ...limits, waitingPerCaller: WAITING_PER_CALLER, wait: TURN_WAIT });
+  }
+
+  /**
+   * Opens connections for writing beside those of `reader`, to the same tables.
+   *
+   * @param address the database's address, as `databaseOptions` takes it
+   */
+  static async open(address: string, reader: DataSource, options: WriterOptions): Promise<Writer> {
+    const { log, statementWithin, pause: between = pause } = options;
+    const { entities } = reader.options;
+    return new Writer(await openDatabase({ ...databaseOptions(address, log, { use: 'writes', statementWithin }), entities }), between);
+  }
+
+  get #isSqlite(): boolean {
+    return this.database.options.type === 'better-sqlite3';
+  }
+
+  /**
+   * Runs a task in a transaction: all or nothing. A transaction that a deadlock or another process's SQLite transaction rolled back is tried
+   * again, so the task must have no effects except its statements.
+   *
+   * @param caller the caller whose turn it takes
+   * @param patient whether it waits for its turn without a limit; for work in the background
+   * @throws an error for which `isBusy` is true, where other transactions were in the way for too long; then nothing was changed
+   */
+  async transaction<T>(caller: string, task: (manager: EntityManager) => Promise<T>, { patient = false } = {}): Promise<T> {
+    return await this.#turns.run(caller, async () => await this.#tried(task), { patient });
+  }
+
+  async #tried<T>(task: (manager: EntityManager) => Promise<T>): Promise<T> {
+    for (let tries = 1; ; tries++) {
+      try {
+        // With READ COMMITTED, what a transaction reads after it has locked a row is up to date.
+        return this.#isSqlite ? await this.database.transaction(task) : await this.database.transaction('READ COMMITTED', task);
+      } catch (error) {
+        const code = databaseCode(error);
+        if (FILE_BUSY.has(code) && tries < SQLITE_TRIES) await this.pause(SQLITE_PAUSE);
+        else if (!UNDONE.has(code) || tries >= TRANSACTION_TRIES) throw error;
+      }
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#turns.idle();
+    await this.database.destroy();
+  }
+}
+
+/** Whether the database refused a row because another one has its key. */
+export function isDuplicate(error: unknown): boolean {
+  return DUPLICATE.has(databaseCode(error));
+}
