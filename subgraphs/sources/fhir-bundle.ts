@@ -1,30 +1,41 @@
+import { finish, type Steps } from './in-slices.js';
+import { ARRAY, jsonElements } from './json-elements.js';
+import { NOT_JSON } from './json-text.js';
+
 export type Json = Record<string, unknown>;
 
-export type ParsedBundle = { ok: true; resources: Json[]; next: string | null } | { ok: false; reason: string };
+export type ParsedBundle<T = Json> = { ok: true; resources: T[]; next: string | null } | { ok: false; reason: string };
+
+/** Bytes of one resource, and of one other part of a Bundle. */
+export const FHIR_RESOURCE_BYTES = 256 * 1024;
+
+/** Resources of one Bundle: ten of the pages that we ask for, in case a server ignores `_count`. */
+export const MOST_RESOURCES = 5_000;
 
 /**
- * The matches of a FHIR R4 searchset (§3.1.1.6) and its link to the next page, unchecked. Included resources and outcomes (search.mode) are
- * left out. Total.
+ * Reads the matches of a FHIR R4 searchset (§3.1.1.6), of which only what is needed is kept, and the unchecked link to the next page. Skips included
+ * resources and outcomes (search.mode). Total.
  */
-export function parseBundle(bytes: Uint8Array): ParsedBundle {
-  const bundle = parseJson(bytes);
-  if (bundle?.resourceType !== 'Bundle') return { ok: false, reason: 'not a FHIR Bundle' };
-  const entries = objects(bundle.entry);
-  if (bundle.entry !== undefined && !(Array.isArray(bundle.entry) && entries.length === bundle.entry.length)) {
-    return { ok: false, reason: 'broken entries' };
-  }
-  const matches = entries.filter((entry) => (object(entry.search)?.mode ?? 'match') === 'match');
-  const resources = matches.map((entry) => object(entry.resource) ?? {}).filter((one) => one.resourceType !== 'OperationOutcome');
-  const next = objects(bundle.link).find((link) => link.relation === 'next');
-  return { ok: true, resources, next: next ? (text(next.url) ?? '') : null };
+export function* bundleSteps<T>(bytes: Uint8Array, read: (resource: Json) => T): Steps<ParsedBundle<T>> {
+  const limits = { elements: MOST_RESOURCES, elementBytes: FHIR_RESOURCE_BYTES };
+  const bundle = yield* jsonElements<T>(bytes, 'entry', limits, (element) => {
+    const entry = object(element);
+    if (!entry) return { refuse: 'broken entries' };
+    if ((object(entry.search)?.mode ?? 'match') !== 'match') return null;
+    const resource = object(entry.resource) ?? {};
+    return resource.resourceType === 'OperationOutcome' ? null : { keep: read(resource) };
+  });
+  if (!bundle.ok) return { ok: false, reason: bundle.reason === NOT_JSON ? 'not a FHIR Bundle' : bundle.reason };
+  const { members, elements } = bundle;
+  if (members.get('resourceType') !== 'Bundle') return { ok: false, reason: 'not a FHIR Bundle' };
+  if (members.has('entry') && members.get('entry') !== ARRAY) return { ok: false, reason: 'broken entries' };
+  const next = objects(members.get('link')).find((link) => link.relation === 'next');
+  return { ok: true, resources: elements, next: next ? (text(next.url) ?? '') : null };
 }
 
-function parseJson(bytes: Uint8Array): Json | null {
-  try {
-    return object(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)));
-  } catch {
-    return null;
-  }
+/** As `bundleSteps`, at once, with the resources as they came. */
+export function parseBundle(bytes: Uint8Array): ParsedBundle {
+  return finish(bundleSteps(bytes, (resource) => resource));
 }
 
 export function object(value: unknown): Json | null {

@@ -1,12 +1,14 @@
 import type { Dispatcher } from 'undici';
 import type { Json } from './fhir-bundle.js';
-import { parseBundle } from './fhir-bundle.js';
-import { exchangeHttp, type HttpExchange } from './http-exchange.js';
+import { bundleSteps } from './fhir-bundle.js';
+import { answerHttp, type HttpExchange } from './http-exchange.js';
+import { slices } from './in-slices.js';
 import { SourceError } from './source-error.js';
 import { urlOfPath, urlUnder } from './url-under.js';
 
-const MAX_PAGES = 50;
-const MAX_BYTES = 8 * 1024 * 1024;
+export const MAX_PAGES = 50;
+/** Bytes of one page: five hundred resources of 16 KiB. */
+export const MAX_BYTES = 8 * 1024 * 1024;
 const ACCEPT = { accept: 'application/fhir+json' };
 
 export interface FhirServer {
@@ -18,49 +20,61 @@ export interface FhirServer {
 }
 
 /**
- * All matches of a search, page by page. The search goes by POST (R4 §3.1.1.1), since a URL with patient ids ends up in logs; the pages after it
- * are links that must stay under the base. Throws SourceError; one signal covers all pages.
+ * All matches of a search, page by page, each as `read` makes it. The search goes by POST (R4 §3.1.1.1), since a URL with patient ids ends up in
+ * logs; the pages after it are links that must stay under the base. Throws SourceError; one signal covers all pages.
  */
-export async function searchFhir(server: FhirServer, type: string, parameters: URLSearchParams, signal: AbortSignal): Promise<Json[]> {
-  const resources: Json[] = [];
-  let found = await beginFhirSearch(server, type, parameters, signal);
+export async function searchFhir<T>(search: FhirQuery<T>, most: number, signal: AbortSignal): Promise<T[]> {
+  const resources: T[] = [];
+  let found = await beginFhirSearch(search, signal);
   for (let page = 1; ; page++) {
     resources.push(...found.resources);
+    if (resources.length > most) throw new SourceError('INVALID_DATA', 'the search finds too much');
     if (found.next === null) return resources;
     if (page === MAX_PAGES) throw new SourceError('INVALID_DATA', 'the search has too many pages');
-    found = await continueFhirSearch(server, found.next, signal);
+    found = await continueFhirSearch(search, found.next, signal);
   }
 }
 
+/** The search at a server, and the function that reads each match. */
+export interface FhirQuery<T> {
+  server: FhirServer;
+  type: string;
+  parameters: URLSearchParams;
+  read: (resource: Json) => T;
+}
+
 /** Matches, and the link to more: checked to lie under the base. */
-export interface FhirPage {
-  resources: Json[];
+export interface FhirPage<T> {
+  resources: T[];
   next: string | null;
 }
 
 /** The first page of a search. Throws SourceError. */
-export async function beginFhirSearch(
-  server: FhirServer,
-  type: string,
-  parameters: URLSearchParams,
-  signal: AbortSignal,
-): Promise<FhirPage> {
+export async function beginFhirSearch<T>({ server, type, parameters, read }: FhirQuery<T>, signal: AbortSignal): Promise<FhirPage<T>> {
   const url = urlOfPath(server.baseUrl, `${type}/_search`);
-  return await pageAt(server, url, { method: 'POST', headers: { ...ACCEPT, ...FORM }, body: parameters.toString(), signal });
+  return await pageAt(server, url, read, { method: 'POST', headers: { ...ACCEPT, ...FORM }, body: parameters.toString(), signal });
 }
 
 /** The page behind a `next` link (R4 §3.1.1.6). Throws SourceError, GONE where the server does not know the page (any more). */
-export async function continueFhirSearch(server: FhirServer, next: string, signal: AbortSignal): Promise<FhirPage> {
-  return await pageAt(server, urlUnder(server.baseUrl, next), { method: 'GET', headers: ACCEPT, absent: 'GONE', signal });
+export async function continueFhirSearch<T>(
+  { server, read }: Pick<FhirQuery<T>, 'server' | 'read'>,
+  next: string,
+  signal: AbortSignal,
+): Promise<FhirPage<T>> {
+  return await pageAt(server, urlUnder(server.baseUrl, next), read, { method: 'GET', headers: ACCEPT, absent: 'GONE', signal });
 }
 
-async function pageAt(
+async function pageAt<T>(
   { baseUrl, token, dispatcher, maxBytes = MAX_BYTES }: FhirServer,
   url: URL | null,
+  read: (resource: Json) => T,
   exchange: Pick<HttpExchange, 'method' | 'headers' | 'body' | 'absent' | 'signal'>,
-): Promise<FhirPage> {
+): Promise<FhirPage<T>> {
   if (!url) throw elsewhere();
-  const bundle = parseBundle(await exchangeHttp({ ...exchange, url, token, dispatcher, maxBytes }));
+  const bundle = await answerHttp(
+    { ...exchange, url, token, dispatcher, maxBytes },
+    async ({ bytes }) => await slices.run(baseUrl, () => bundleSteps(bytes, read), exchange.signal),
+  );
   if (!bundle.ok) throw new SourceError('INVALID_DATA', bundle.reason);
   if (bundle.next === null) return { resources: bundle.resources, next: null };
   const next = urlUnder(baseUrl, bundle.next);

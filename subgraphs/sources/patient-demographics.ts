@@ -18,6 +18,12 @@ export interface PatientIdentifier {
   authority: string | null;
 }
 
+/** Patients of one query: one that finds more is too wide to be of use. */
+export const MOST_PATIENTS = 1_000;
+
+/** Identifiers of one patient: one for each facility of a network, several times over. */
+export const MOST_IDENTIFIERS = 500;
+
 /** One match of a patient demographics query, over PDQ (ITI-21) or PDQm (ITI-78). */
 export type PdqPatient = DemographicsValue & { ids: PatientIdentifier[] };
 

@@ -10,6 +10,15 @@
  */
 export type SourceErrorCode = 'UNREACHABLE' | 'TIMED_OUT' | 'INVALID_DATA' | 'GONE' | 'UNSUPPORTED';
 
+/**
+ * What a failure is about, and so what it says about the source:
+ *
+ * - `SOURCE`: the exchange with the source. Whether it failed is then a matter of the code.
+ * - `QUESTION`: the source refused this one question (HTTP 400, 404, 413 …). The source itself works.
+ * - `OURSELVES`: nothing was asked, or the failure is of this process: a queue of ours, a limit of ours, no time left to read what came.
+ */
+export type FailureSubject = 'SOURCE' | 'QUESTION' | 'OURSELVES';
+
 /** The one error that clients of this room throw. Its message never holds a URL, a patient id or a name: it may be logged. */
 export class SourceError extends Error {
   override readonly name = 'SourceError';
@@ -17,6 +26,7 @@ export class SourceError extends Error {
   constructor(
     readonly code: SourceErrorCode,
     message: string,
+    readonly about: FailureSubject = 'SOURCE',
   ) {
     super(message);
   }

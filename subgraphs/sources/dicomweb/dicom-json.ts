@@ -1,14 +1,26 @@
+import type { Steps } from '../in-slices.js';
+import { jsonElements } from '../json-elements.js';
+import { NOT_JSON } from '../json-text.js';
+
 export type DicomObject = Record<string, unknown>;
 
-/** The objects of an `application/dicom+json` answer (PS3.18 annex F), unchecked; null for what is none. Total. */
-export function parseDicomJson(bytes: Uint8Array): DicomObject[] | null {
-  try {
-    const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-    return Array.isArray(value) && value.every(isObject) ? value : null;
-  } catch {
-    return null;
-  }
+/** Bytes of one row: all attributes that are asked, and many more. */
+export const DICOM_ROW_BYTES = 16 * 1024;
+
+const NO_ANSWER = 'not dicom+json';
+
+/** What is kept of a row, or why the whole answer is refused. */
+export type ReadRow<T> = (row: DicomObject) => { readonly keep: T } | { readonly refuse: string };
+
+/** Reads the rows of an `application/dicom+json` answer (PS3.18 annex F); of each row only what is needed is kept. Total. */
+export function* dicomRows<T>(bytes: Uint8Array, most: number, read: ReadRow<T>): Steps<DicomRows<T>> {
+  const limits = { elements: most, elementBytes: DICOM_ROW_BYTES };
+  const answer = yield* jsonElements(bytes, null, limits, (row) => (isObject(row) ? read(row) : { refuse: NO_ANSWER }));
+  if (answer.ok) return { ok: true, rows: answer.elements };
+  return { ok: false, reason: answer.reason === NOT_JSON ? NO_ANSWER : answer.reason };
 }
+
+export type DicomRows<T> = { ok: true; rows: T[] } | { ok: false; reason: string };
 
 /** The values of an attribute; none where it is missing, empty, or no attribute. */
 export function valuesOf(object: DicomObject, tag: string): unknown[] {

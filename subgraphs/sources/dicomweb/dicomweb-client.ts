@@ -1,8 +1,17 @@
 import type { Dispatcher } from 'undici';
-import { answerHttp } from '../http-exchange.js';
+import { answerHttp, type HttpAnswer } from '../http-exchange.js';
+import { slices as processSlices, type Slices, type Steps } from '../in-slices.js';
 import { SourceError } from '../source-error.js';
 import { instancesUrl, isUid, renderedUrl, studiesUrl, type Viewport } from './dicomweb-request.js';
-import { type DicomRows, type DicomSeries, type DicomStudy, instanceRows, studyRows } from './dicomweb-response.js';
+import {
+  type DicomRows,
+  type DicomSeries,
+  type DicomStudy,
+  instanceRowSteps,
+  MOST_INSTANCES,
+  MOST_STUDIES,
+  studyRowSteps,
+} from './dicomweb-response.js';
 import { type PictureType, pictureType } from './picture-type.js';
 import { seriesOfInstances } from './series-of-instances.js';
 
@@ -12,9 +21,11 @@ export type { PictureType } from './picture-type.js';
 
 const PAGE = 100;
 const MAX_PAGES = 20;
-const MAX_INSTANCES = 10_000;
-const MAX_ROWS_BYTES = 32 * 1024 * 1024;
-const MAX_PICTURE_BYTES = 16 * 1024 * 1024;
+/** Bytes on average of a row with the attributes asked: some twelve of them, most with one short value. */
+const AVERAGE_ROW_BYTES = 2 * 1024;
+export const MAX_STUDIES_BYTES = MOST_STUDIES * AVERAGE_ROW_BYTES;
+export const MAX_INSTANCES_BYTES = MOST_INSTANCES * AVERAGE_ROW_BYTES;
+export const MAX_PICTURE_BYTES = 16 * 1024 * 1024;
 
 /** No codec, no such frame, nothing to render (400 of Orthanc); no such media type (406); 415, 422 of others. PS3.18 §10.4.3. */
 const CANNOT_RENDER = [400, 406, 415, 422];
@@ -34,7 +45,14 @@ export interface Picture {
 
 /** Asks hospitals' image archives: which studies has this patient, what is in one, and how does it look. Throws SourceError. */
 export class DicomwebClient {
-  constructor(private readonly options: { dispatcher?: Dispatcher; maxPictureBytes?: number } = {}) {}
+  /**
+   * @param options.source the source that takes turns with others; by default the archive's address
+   * @param slices runs the parsers; by default the process's own
+   */
+  constructor(
+    private readonly options: { dispatcher?: Dispatcher; maxPictureBytes?: number; source?: string } = {},
+    private readonly slices: Slices = processSlices,
+  ) {}
 
   /**
    * The studies of one patient, over all pages; none where the archive does not know her. With `studyUids` only those. Throws INVALID_DATA where
@@ -50,7 +68,10 @@ export class DicomwebClient {
     let offset = 0;
     for (let page = 0; page < MAX_PAGES; page++) {
       const url = studiesUrl({ baseUrl: ask.baseUrl, patientId, studyUids, limit: PAGE, offset });
-      const { rows, more } = await this.rows(ask, url, signal, (bytes) => studyRows(bytes, patientId));
+      const { rows, more } = await this.rows(ask, url, signal, {
+        maxBytes: MAX_STUDIES_BYTES,
+        read: (bytes) => studyRowSteps(bytes, patientId),
+      });
       const known = found.size;
       for (const study of rows) if (!found.has(study.studyUid)) found.set(study.studyUid, study);
       // More than were asked for are all there are: this archive knows no pages.
@@ -66,9 +87,13 @@ export class DicomwebClient {
    * another patient's, GONE where the archive answers 404.
    */
   async findInstances(ask: DicomwebArchive & { studyUid: string; patientId: string; signal: AbortSignal }): Promise<DicomSeries[]> {
-    const url = instancesUrl({ baseUrl: ask.baseUrl, studyUid: ask.studyUid, limit: MAX_INSTANCES + 1 });
-    const { rows, more } = await this.rows(ask, url, ask.signal, (bytes) => instanceRows(bytes, ask), 'GONE');
-    if (more || rows.length > MAX_INSTANCES) throw new SourceError('INVALID_DATA', 'a study of too many instances');
+    const url = instancesUrl({ baseUrl: ask.baseUrl, studyUid: ask.studyUid, limit: MOST_INSTANCES + 1 });
+    const { rows, more } = await this.rows(ask, url, ask.signal, {
+      maxBytes: MAX_INSTANCES_BYTES,
+      read: (bytes) => instanceRowSteps(bytes, ask),
+      absent: 'GONE',
+    });
+    if (more || rows.length > MOST_INSTANCES) throw new SourceError('INVALID_DATA', 'a study of too many instances');
     return seriesOfInstances(rows);
   }
 
@@ -89,13 +114,14 @@ export class DicomwebClient {
       signal: AbortSignal;
     },
   ): Promise<Picture> {
-    const { contentType, bytes } = await this.get(ask, renderedUrl(ask), {
+    const question = {
       accept: ask.accept,
-      absent: 'GONE',
+      absent: 'GONE' as const,
       unsupported: CANNOT_RENDER,
       maxBytes: this.options.maxPictureBytes ?? MAX_PICTURE_BYTES,
       signal: ask.signal,
-    });
+    };
+    const { contentType, bytes } = await this.get(ask, renderedUrl(ask), question, async (answer) => answer);
     if (contentType !== ask.accept || pictureType(bytes) !== ask.accept) throw new SourceError('INVALID_DATA', 'not the picture asked for');
     return { contentType: ask.accept, bytes };
   }
@@ -104,27 +130,29 @@ export class DicomwebClient {
     archive: DicomwebArchive,
     url: URL | null,
     signal: AbortSignal,
-    read: (bytes: Uint8Array) => DicomRows<T>,
-    absent?: 'GONE',
+    { maxBytes, read, absent }: { maxBytes: number; read: (bytes: Uint8Array) => Steps<DicomRows<T>>; absent?: 'GONE' },
   ): Promise<{ rows: T[]; more: boolean }> {
-    const ask = { accept: 'application/dicom+json', absent, maxBytes: MAX_ROWS_BYTES, signal };
-    const { status, contentType, warning, bytes } = await this.get(archive, url, ask);
-    // No match was "no content" before PS3.18 2019.
-    if (status === 204) return { rows: [], more: false };
-    if (!/^application\/(dicom\+)?json$/.test(contentType)) throw new SourceError('INVALID_DATA', 'not dicom+json');
-    const answer = read(bytes);
-    if (!answer.ok) throw new SourceError('INVALID_DATA', answer.reason);
-    return { rows: answer.rows, more: /additional results/i.test(warning) };
+    const ask = { accept: 'application/dicom+json', absent, maxBytes, signal };
+    return await this.get(archive, url, ask, async ({ status, contentType, warning, bytes }) => {
+      // No match was "no content" before PS3.18 2019.
+      if (status === 204) return { rows: [], more: false };
+      if (!/^application\/(dicom\+)?json$/.test(contentType)) throw new SourceError('INVALID_DATA', 'not dicom+json');
+      const answer = await this.slices.run(this.options.source ?? archive.baseUrl, () => read(bytes), signal);
+      if (!answer.ok) throw new SourceError('INVALID_DATA', answer.reason);
+      return { rows: answer.rows, more: /additional results/i.test(warning) };
+    });
   }
 
-  private async get(
+  private async get<T>(
     { credentials }: DicomwebArchive,
     url: URL | null,
     { accept, ...ask }: { accept: string; absent?: 'GONE'; unsupported?: readonly number[]; maxBytes: number; signal: AbortSignal },
-  ) {
-    if (!url) throw new SourceError('INVALID_DATA', 'a question that would lead elsewhere');
+    use: (answer: HttpAnswer) => Promise<T>,
+  ): Promise<T> {
+    if (!url) throw new SourceError('INVALID_DATA', 'a question that would lead elsewhere', 'OURSELVES');
     const headers = { accept, authorization: authorizationOf(credentials) };
-    return await answerHttp({ ...ask, url, method: 'GET', headers, dispatcher: this.options.dispatcher });
+    const { dispatcher, source } = this.options;
+    return await answerHttp({ ...ask, url, method: 'GET', headers, dispatcher, source }, use);
   }
 }
 

@@ -1,5 +1,7 @@
 import fc from 'fast-check';
-import { instanceRows, studyRows } from './dicomweb-response.js';
+import { PIECE, type Steps } from '../in-slices.js';
+import { DICOM_ROW_BYTES } from './dicom-json.js';
+import { instanceRows, MOST_INSTANCES, MOST_STUDIES, studyRowSteps, studyRows } from './dicomweb-response.js';
 import { pictureType } from './picture-type.js';
 import { seriesOfInstances } from './series-of-instances.js';
 
@@ -37,6 +39,12 @@ const instance = {
   '00280011': value('US', 256),
 };
 
+function counted<T>(work: Steps<T>): { steps: number; result: T } {
+  for (let steps = 0; ; steps++) {
+    const { done, value: result } = work.next();
+    if (done) return { steps, result: result as T };
+  }
+}
 const studiesOf = (...rows: unknown[]) => studyRows(bytes(rows), PATIENT);
 const instancesOf = (...rows: unknown[]) => instanceRows(bytes(rows), { patientId: PATIENT, studyUid: '2.25.1' });
 
@@ -182,8 +190,8 @@ describe('what is no dicom+json', () => {
   test.each(['', 'null', '{}', '"x"', '[1]', '[null]', '[[]]', '[{}', '<html>', '\u0000', '[{}]]', '[{"00100020":}]', '\ufeff[]x'])(
     '%j',
     (text) => {
-      expect(studyRows(bytes(text), PATIENT)).toEqual({ ok: false, reason: 'not dicom+json' });
-      expect(instanceRows(bytes(text), { patientId: PATIENT, studyUid: '1' })).toEqual({ ok: false, reason: 'not dicom+json' });
+      expect(studyRows(bytes(text), PATIENT)).toMatchObject({ ok: false });
+      expect(instanceRows(bytes(text), { patientId: PATIENT, studyUid: '1' })).toMatchObject({ ok: false });
     },
   );
 
@@ -191,23 +199,34 @@ describe('what is no dicom+json', () => {
     expect(studyRows(Buffer.from([0x5b, 0xff, 0x5d]), PATIENT)).toMatchObject({ ok: false });
   });
 
-  test('a million brackets, in no time', () => {
-    const started = performance.now();
-    expect(studyRows(bytes('['.repeat(1_000_000)), PATIENT)).toMatchObject({ ok: false });
-    expect(studyRows(bytes('['.repeat(500_000) + ']'.repeat(500_000)), PATIENT)).toMatchObject({ ok: false });
-    expect(studyRows(bytes(`[{"00100020":${'{"Value":['.repeat(200_000)}${']}'.repeat(200_000)}}]`), PATIENT)).toMatchObject({ ok: false });
-    expect(performance.now() - started).toBeLessThan(2000);
+  test('brackets without end are refused at the first steps', () => {
+    for (const text of [
+      '['.repeat(1_000_000),
+      '['.repeat(500_000) + ']'.repeat(500_000),
+      `[{"00100020":${'{"Value":['.repeat(200_000)}${']}'.repeat(200_000)}}]`,
+      `[${' '.repeat(5_000_000)}]`,
+      `[{"00100020":"${'x'.repeat(5_000_000)}"}]`,
+    ]) {
+      const { steps, result } = counted(studyRowSteps(bytes(text), PATIENT));
+      expect([result.ok, steps]).toEqual([false, 0]);
+    }
   });
 
-  test('time grows with the number of studies, and not faster', () => {
-    const timeOf = (count: number) => {
-      const many = bytes(Array.from({ length: count }, (_, index) => ({ ...study, '0020000D': value('UI', `2.25.${index}`) })));
-      const started = performance.now();
-      expect(studyRows(many, PATIENT).ok).toBe(true);
-      return performance.now() - started;
-    };
-    timeOf(1000);
-    expect(timeOf(20_000)).toBeLessThan(200 * (timeOf(1000) + 5));
+  test('more rows than a patient has studies, or a study instances, are refused', () => {
+    const many = (count: number) => bytes(Array.from({ length: count }, (_, i) => ({ ...study, '0020000D': value('UI', `2.25.${i}`) })));
+    expect(studyRows(many(MOST_STUDIES), PATIENT).ok).toBe(true);
+    expect(studyRows(many(MOST_STUDIES + 1), PATIENT)).toEqual({ ok: false, reason: 'more than was asked for' });
+    const pictures = bytes(Array(MOST_INSTANCES + 1).fill(instance));
+    expect(instancesOf(...Array(5).fill(instance)).ok).toBe(true);
+    expect(instanceRows(pictures, { patientId: PATIENT, studyUid: '2.25.1' })).toEqual({ ok: false, reason: 'more than was asked for' });
+  });
+
+  test('is read in steps of bounded size, as many as the answer is long', () => {
+    const rows = Array.from({ length: 1_500 }, (_, i) => ({ ...study, '0020000D': value('UI', `2.25.${i}`) }));
+    const text = bytes(rows);
+    const { steps, result } = counted(studyRowSteps(text, PATIENT));
+    expect(result.ok).toBe(true);
+    expect(steps).toBeGreaterThanOrEqual(Math.floor(text.length / (PIECE + DICOM_ROW_BYTES)));
   });
 
   test('nothing at all is an answer: no studies', () => {

@@ -1,5 +1,6 @@
+import { finish, type Steps } from '../in-slices.js';
 import type { PartialTime } from '../ssmix2/partial-time.js';
-import { type DicomObject, integerOf, parseDicomJson, textOf, textsOf } from './dicom-json.js';
+import { type DicomObject, type DicomRows, dicomRows, integerOf, type ReadRow, textOf, textsOf } from './dicom-json.js';
 import { isUid } from './dicomweb-request.js';
 import { studyTime } from './study-time.js';
 
@@ -39,42 +40,61 @@ export interface DicomSeries {
   instances: DicomInstance[];
 }
 
-export type DicomRows<T> = { ok: true; rows: T[] } | { ok: false; reason: string };
+export type { DicomRows } from './dicom-json.js';
 
 /** An instance together with what its row says of its series. */
 export type InstanceRow = DicomInstance & Omit<DicomSeries, 'instances' | 'number'> & { seriesNumber: number | null };
 
-const NO_ANSWER = 'not dicom+json';
 const ANOTHER_PATIENT = 'studies of another patient';
 
+/** Studies of one patient: an archive that knows no pages gives them all at once. */
+export const MOST_STUDIES = 2_000;
+
+/** Instances of one study. */
+export const MOST_INSTANCES = 10_000;
+
 /**
- * Reads an answer of QIDO-RS about studies. Total.
+ * Reads an answer of QIDO-RS about studies, in steps. Total.
  *
  * One row of somebody else, or of nobody, and none of them counts: a server that answers about others did not understand the question, so
  * that neither its answer's being complete nor its other rows can be relied on. (Orthanc takes no notice of parameters that it does not know.)
  * RetrieveURL (0008,1190) is not read: it names the archive's own address.
  */
-export function studyRows(bytes: Uint8Array, patientId: string): DicomRows<DicomStudy> {
-  const objects = parseDicomJson(bytes);
-  if (!objects) return { ok: false, reason: NO_ANSWER };
-  if (!objects.every((one) => textOf(one, '00100020') === patientId)) return { ok: false, reason: ANOTHER_PATIENT };
-  const rows = objects.flatMap((one) => readStudy(one, patientId) ?? []);
-  return rows.length === objects.length ? { ok: true, rows } : { ok: false, reason: 'a study without its UID' };
+export function* studyRowSteps(bytes: Uint8Array, patientId: string): Steps<DicomRows<DicomStudy>> {
+  return yield* ofPatient(bytes, MOST_STUDIES, patientId, (one) => keptOr(readStudy(one, patientId), 'a study without its UID'));
 }
 
 /**
  * Reads an answer of QIDO-RS about the instances of one study, as strictly: where two patients are found in one study, nobody can say whose
  * pictures they are. Total.
  */
-export function instanceRows(bytes: Uint8Array, { patientId, studyUid }: { patientId: string; studyUid: string }): DicomRows<InstanceRow> {
-  const objects = parseDicomJson(bytes);
-  if (!objects) return { ok: false, reason: NO_ANSWER };
-  if (!objects.every((one) => textOf(one, '00100020') === patientId)) return { ok: false, reason: ANOTHER_PATIENT };
-  // Where the study stands in the path, its UID need not be in the rows (PS3.18 table 10.6.3-5).
-  if (!objects.every((one) => (textOf(one, '0020000D') ?? studyUid) === studyUid))
-    return { ok: false, reason: 'instances of another study' };
-  const rows = objects.flatMap((one) => readInstance(one) ?? []);
-  return rows.length === objects.length ? { ok: true, rows } : { ok: false, reason: 'an instance without its UIDs' };
+export function* instanceRowSteps(
+  bytes: Uint8Array,
+  { patientId, studyUid }: { patientId: string; studyUid: string },
+): Steps<DicomRows<InstanceRow>> {
+  return yield* ofPatient(bytes, MOST_INSTANCES, patientId, (one) => {
+    // Where the study stands in the path, its UID need not be in the rows (PS3.18 table 10.6.3-5).
+    if ((textOf(one, '0020000D') ?? studyUid) !== studyUid) return { refuse: 'instances of another study' };
+    return keptOr(readInstance(one), 'an instance without its UIDs');
+  });
+}
+
+/** As `studyRowSteps`, at once. */
+export function studyRows(bytes: Uint8Array, patientId: string): DicomRows<DicomStudy> {
+  return finish(studyRowSteps(bytes, patientId));
+}
+
+/** As `instanceRowSteps`, at once. */
+export function instanceRows(bytes: Uint8Array, asked: { patientId: string; studyUid: string }): DicomRows<InstanceRow> {
+  return finish(instanceRowSteps(bytes, asked));
+}
+
+function* ofPatient<T>(bytes: Uint8Array, most: number, patientId: string, read: ReadRow<T>): Steps<DicomRows<T>> {
+  return yield* dicomRows(bytes, most, (one) => (textOf(one, '00100020') === patientId ? read(one) : { refuse: ANOTHER_PATIENT }));
+}
+
+function keptOr<T>(value: T | null, refuse: string): { keep: T } | { refuse: string } {
+  return value === null ? { refuse } : { keep: value };
 }
 
 function readStudy(row: DicomObject, patientId: string): DicomStudy | null {

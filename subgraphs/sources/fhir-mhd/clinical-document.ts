@@ -36,7 +36,8 @@ export function clinicalDocuments(resources: readonly Json[]): { documents: Clin
   return { documents, invalid: resources.length - documents.length };
 }
 
-function readDocument(document: Json): ClinicalDocumentLocation | null {
+/** Null for a resource that is not such a document. */
+export function readDocument(document: Json): ClinicalDocumentLocation | null {
   if (document.resourceType !== 'DocumentReference' || document.status !== 'current') return null;
   const subject = object(object(document.subject)?.identifier);
   const [patientId, authority] = [text(subject?.value), oidOf(subject?.system)];

@@ -1,18 +1,21 @@
 import type { Dispatcher } from 'undici';
-import type { Json } from '../fhir-bundle.js';
+import type { ByteLease } from '../byte-budget.js';
+import { type Json, MOST_RESOURCES } from '../fhir-bundle.js';
 import { beginFhirSearch, continueFhirSearch, type FhirServer } from '../fhir-search.js';
 import { exchangeHttp } from '../http-exchange.js';
 import { SourceError } from '../source-error.js';
 import { urlUnder } from '../url-under.js';
-import { type ClinicalDocumentLocation, clinicalDocuments, LOINC } from './clinical-document.js';
+import { type ClinicalDocumentLocation, LOINC, readDocument } from './clinical-document.js';
 import { clinicalSearch, type MhdSearch, mhdSearch } from './mhd-request.js';
-import { type DocumentLocation, mhdDocuments } from './mhd-response.js';
+import { type DocumentLocation, readLocation } from './mhd-response.js';
 
 export type { ClinicalDocumentLocation } from './clinical-document.js';
 export type { DocumentLocation } from './mhd-response.js';
 
-/** Of 500 documents each. */
-const MOST_PAGES = 10;
+/** Pages of one search, of 500 documents each. */
+export const MOST_PAGES = 10;
+/** Pages of all patients together, where each patient needs a search. */
+export const MOST_PAGES_OF_ALL = 100;
 const MAX_FILE_BYTES = 4 * 1024 * 1024;
 
 export interface Found<D> {
@@ -32,6 +35,8 @@ export interface DocumentFetch {
   /** Largest document, default 4 MiB. */
   maxBytes?: number;
   signal: AbortSignal;
+  /** Its place in memory, where it is kept until it has been read. */
+  lease?: ByteLease;
 }
 
 /** Finds documents in a registry (ITI-67) and fetches them from the facilities that hold them (ITI-68). */
@@ -44,7 +49,7 @@ export class MhdClient {
    * asked leaves out the oldest. Throws SourceError; one signal covers all pages.
    */
   async find(search: MhdSearch, signal: AbortSignal): Promise<FoundDocuments> {
-    return await this.#found(search, { query: mhdSearch, read: mhdDocuments }, signal);
+    return await this.#found(search, { query: mhdSearch, read: readLocation }, signal);
   }
 
   /**
@@ -53,34 +58,50 @@ export class MhdClient {
    */
   async findClinical(search: Omit<MhdSearch, 'dataTypes'>, signal: AbortSignal): Promise<Found<ClinicalDocumentLocation>> {
     const query = (one: Omit<MhdSearch, 'dataTypes'>) => clinicalSearch({ ...one, system: LOINC });
-    return await this.#found(search, { query, read: clinicalDocuments }, signal);
+    return await this.#found(search, { query, read: readDocument }, signal);
   }
 
   async #found<D extends Located>(search: MhdSearch, kind: Kind<D>, signal: AbortSignal): Promise<Found<D>> {
     if (search.patients.length === 0) return { documents: [], invalid: 0, cut: false };
-    const { resources, cut } = await this.#pages(kind.query(search), signal);
-    // A patient with too many must not take the place of the others.
-    if (cut && search.patients.length > 1) {
-      const each = await Promise.all(search.patients.map(async (one) => await this.#found({ ...search, patients: [one] }, kind, signal)));
-      return {
-        documents: each.flatMap((one) => one.documents),
-        invalid: each.reduce((sum, one) => sum + one.invalid, 0),
-        cut: each.some((one) => one.cut),
-      };
-    }
-    const { documents, invalid } = kind.read(resources);
+    const { read, cut } = await this.#pages(kind, search, MOST_PAGES, signal);
+    if (cut && search.patients.length > 1) return await this.#oneByOne(search, kind, signal);
+    return this.#answer(read, search, cut);
+  }
+
+  /** Searches patient by patient, so that one with too many documents does not displace the others. All together read at most `MOST_PAGES_OF_ALL` pages. */
+  async #oneByOne<D extends Located>(search: MhdSearch, kind: Kind<D>, signal: AbortSignal): Promise<Found<D>> {
+    const pages = Math.max(1, Math.floor(MOST_PAGES_OF_ALL / search.patients.length));
+    const each = await Promise.all(
+      search.patients.map(async (one) => {
+        const asked = { ...search, patients: [one] };
+        const { read, cut } = await this.#pages(kind, asked, Math.min(pages, MOST_PAGES), signal);
+        return this.#answer(read, asked, cut);
+      }),
+    );
+    return {
+      documents: each.flatMap((one) => one.documents),
+      invalid: each.reduce((sum, one) => sum + one.invalid, 0),
+      cut: each.some((one) => one.cut),
+    };
+  }
+
+  #answer<D extends Located>(read: readonly (D | null)[], search: MhdSearch, cut: boolean): Found<D> {
+    const documents = read.filter((one) => one !== null);
+    const invalid = read.length - documents.length;
     const asked = new Set(search.patients.map(({ authority, value }) => `${authority}|${value}`));
     const theirs = documents.filter(({ authority, patientId }) => asked.has(`${authority}|${patientId}`));
     return { documents: theirs.filter((one) => isWithin(one, search)), invalid: invalid + documents.length - theirs.length, cut };
   }
 
-  async #pages(search: URLSearchParams, signal: AbortSignal): Promise<{ resources: Json[]; cut: boolean }> {
-    const resources: Json[] = [];
-    let page = await beginFhirSearch(this.server, 'DocumentReference', search, signal);
-    for (let read = 1; ; read++) {
-      resources.push(...page.resources);
-      if (page.next === null || read === MOST_PAGES) return { resources, cut: page.next !== null };
-      page = await continueFhirSearch(this.server, page.next, signal);
+  /** Reads at most the given number of pages, and at most as many resources as such pages hold. */
+  async #pages<D>(kind: Kind<D>, search: MhdSearch, most: number, signal: AbortSignal): Promise<{ read: (D | null)[]; cut: boolean }> {
+    const query = { server: this.server, type: 'DocumentReference', parameters: kind.query(search), read: kind.read };
+    const read: (D | null)[] = [];
+    let page = await beginFhirSearch(query, signal);
+    for (let pages = 1; ; pages++) {
+      read.push(...page.resources);
+      if (page.next === null || pages === most || read.length >= MOST_RESOURCES) return { read, cut: page.next !== null };
+      page = await continueFhirSearch(query, page.next, signal);
     }
   }
 
@@ -89,9 +110,9 @@ export class MhdClient {
    * and is not asked. Throws SourceError: GONE when it is not there any more: find again once.
    */
   async fetch(options: DocumentFetch): Promise<Uint8Array> {
-    const { location, baseUrl, token, signal, dispatcher, maxBytes = MAX_FILE_BYTES } = options;
+    const { location, baseUrl, token, signal, dispatcher, lease, maxBytes = MAX_FILE_BYTES } = options;
     const url = urlUnder(baseUrl, location.url);
-    if (!url) throw new SourceError('INVALID_DATA', 'a document that does not lie under its facility');
+    if (!url) throw new SourceError('INVALID_DATA', 'a document that does not lie under its facility', 'OURSELVES');
     return exchangeHttp({
       url,
       method: 'GET',
@@ -100,6 +121,7 @@ export class MhdClient {
       signal,
       dispatcher,
       maxBytes,
+      lease,
     });
   }
 }
@@ -109,7 +131,8 @@ type Located = Pick<DocumentLocation, 'patientId' | 'authority' | 'careDate'>;
 /** A kind of document: how it is searched, and how an entry is read. */
 interface Kind<D> {
   query(search: MhdSearch): URLSearchParams;
-  read(resources: readonly Json[]): { documents: D[]; invalid: number };
+  /** Null for an entry that is not such a document. */
+  read(this: void, resource: Json): D | null;
 }
 
 function isWithin({ careDate }: Pick<Located, 'careDate'>, { from, until }: MhdSearch): boolean {

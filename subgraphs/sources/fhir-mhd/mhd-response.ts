@@ -29,13 +29,13 @@ export function mhdResponse(bytes: Uint8Array): MhdResponse {
   return bundle.ok ? { ok: true, ...mhdDocuments(bundle.resources), next: bundle.next } : bundle;
 }
 
-export function mhdDocuments(resources: readonly Json[]): { documents: DocumentLocation[]; invalid: number } {
+function mhdDocuments(resources: readonly Json[]): { documents: DocumentLocation[]; invalid: number } {
   const documents = resources.flatMap((one) => readLocation(one) ?? []);
   return { documents, invalid: resources.length - documents.length };
 }
 
 /** Null when something is missing, or when path, subject and type do not agree. */
-function readLocation(document: Json): DocumentLocation | null {
+export function readLocation(document: Json): DocumentLocation | null {
   if (document.resourceType !== 'DocumentReference' || document.status !== 'current') return null;
   const subject = object(object(document.subject)?.identifier);
   const patientId = text(subject?.value);

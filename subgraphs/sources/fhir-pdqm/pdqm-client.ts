@@ -1,9 +1,8 @@
-import type { Json } from '../fhir-bundle.js';
-import { beginFhirSearch, continueFhirSearch, type FhirServer, searchFhir } from '../fhir-search.js';
-import type { PdqCriteria, PdqPage, PdqPageRequest, PdqPatient } from '../patient-demographics.js';
+import { beginFhirSearch, continueFhirSearch, type FhirQuery, type FhirServer, searchFhir } from '../fhir-search.js';
+import { MOST_PATIENTS, type PdqCriteria, type PdqPage, type PdqPageRequest, type PdqPatient } from '../patient-demographics.js';
 import { SourceError } from '../source-error.js';
 import { pdqmSearch } from './pdqm-request.js';
-import { pdqmPatients } from './pdqm-response.js';
+import { readPatient } from './pdqm-response.js';
 
 /** Asks one patient demographics supplier by ITI-78 (PDQm). */
 export class PdqmClient {
@@ -11,20 +10,26 @@ export class PdqmClient {
 
   /** All that match, over all pages; none is an empty list. Throws SourceError; RangeError without criteria. */
   async find(criteria: PdqCriteria, signal: AbortSignal): Promise<PdqPatient[]> {
-    return read(await searchFhir(this.server, 'Patient', pdqmSearch(criteria), signal));
+    return patientsOf(await searchFhir(this.#query(pdqmSearch(criteria)), MOST_PATIENTS, signal));
   }
 
   /** One page. Throws SourceError, GONE where the supplier does not know the continuation (any more); RangeError without criteria. */
   async findPage({ criteria, first, continuation }: PdqPageRequest, signal: AbortSignal): Promise<PdqPage> {
     const { resources, next } = continuation
-      ? await continueFhirSearch(this.server, continuation, signal)
-      : await beginFhirSearch(this.server, 'Patient', pdqmSearch(criteria, first), signal);
-    return { patients: read(resources), continuation: next };
+      ? await continueFhirSearch({ server: this.server, read: readPatient }, continuation, signal)
+      : await beginFhirSearch(this.#query(pdqmSearch(criteria, first)), signal);
+    if (resources.length > MOST_PATIENTS) throw new SourceError('INVALID_DATA', 'the search finds too much');
+    return { patients: patientsOf(resources), continuation: next };
+  }
+
+  #query(parameters: URLSearchParams): FhirQuery<PdqPatient | null> {
+    return { server: this.server, type: 'Patient', parameters, read: readPatient };
   }
 }
 
-function read(resources: readonly Json[]): PdqPatient[] {
-  const patients = pdqmPatients(resources);
-  if (!patients) throw new SourceError('INVALID_DATA', 'an entry is not a Patient');
-  return patients;
+function patientsOf(read: readonly (PdqPatient | null)[]): PdqPatient[] {
+  return read.map((one) => {
+    if (!one) throw new SourceError('INVALID_DATA', 'an entry is not a Patient');
+    return one;
+  });
 }

@@ -1,5 +1,5 @@
 import { type Json, object, objects, oidOf, parseBundle, text } from '../fhir-bundle.js';
-import type { PatientIdentifier, PdqPatient, Sex } from '../patient-demographics.js';
+import { MOST_IDENTIFIERS, type PatientIdentifier, type PdqPatient, type Sex } from '../patient-demographics.js';
 import { isCalendarDay, type PartialTime } from '../ssmix2/partial-time.js';
 
 export type PdqmResponse = { ok: true; patients: PdqPatient[]; next: string | null } | { ok: false; reason: string };
@@ -16,11 +16,14 @@ export function pdqmResponse(bytes: Uint8Array): PdqmResponse {
 }
 
 /** Null when one of them is no Patient. */
-export function pdqmPatients(resources: readonly Json[]): PdqPatient[] | null {
-  return resources.every((one) => one.resourceType === 'Patient') ? resources.map(readPatient) : null;
+function pdqmPatients(resources: readonly Json[]): PdqPatient[] | null {
+  const patients = resources.flatMap((one) => readPatient(one) ?? []);
+  return patients.length === resources.length ? patients : null;
 }
 
-function readPatient(patient: Json): PdqPatient {
+/** Null for a resource that is not a Patient, or has too many identifiers. */
+export function readPatient(patient: Json): PdqPatient | null {
+  if (patient.resourceType !== 'Patient' || objects(patient.identifier).length > MOST_IDENTIFIERS) return null;
   const gender = text(patient.gender) ?? '';
   return {
     name: nameAs(patient, ['IDE', null]),

@@ -117,7 +117,7 @@ test('a connection that lets a deadline pass in silence gets no new messages, an
     if (id === 'HELD') waiting.push(() => socket.write(frame(answerTo(id))));
     if (id === 'AFTER') socket.write(frame(answerTo(id)));
   };
-  await withMllpServer(answer, { connections: 1 }, async (client, server) => {
+  await withMllpServer(answer, { connections: 1, silence: 10 }, async (client, server) => {
     const held = client.exchange(queryOf('HELD'), never);
     await expect(client.exchange(queryOf('SILENT'), AbortSignal.timeout(30))).rejects.toMatchObject({ code: 'TIMED_OUT' });
     expect(await client.exchange(queryOf('AFTER'), never)).toEqual(answerTo('AFTER'));

@@ -9,8 +9,10 @@ export interface MllpClientOptions {
   port: number;
   /** At most this many are in use, 1 or more; each carries several exchanges. Default 2. */
   connections?: number;
-  /** Largest reply, default 8 MiB. */
+  /** Largest reply, default 4 MiB. */
   maxBytes?: number;
+  /** Milliseconds of silence after which a connection that owes a reply gets no new messages, default `SILENCE_MS`. */
+  silence?: number;
   /** Mutual TLS (ITI-19): `ca`, `cert`, `key`. Plain TCP without. */
   tls?: tls.ConnectionOptions;
   /** Opens the byte stream in place of `node:net` and `node:tls`. */
@@ -55,7 +57,7 @@ export class MllpClient {
     const usable = [...this.#connections].filter((one) => one.usable).sort((a, b) => a.inFlight - b.inFlight);
     const [leastBusy] = usable;
     if (leastBusy && (leastBusy.inFlight === 0 || usable.length >= (this.options.connections ?? 2))) return leastBusy;
-    const connection = new MllpConnection(this.#connect(), this.options.maxBytes);
+    const connection = new MllpConnection(this.#connect(), this.options);
     this.#connections.add(connection);
     return connection;
   }

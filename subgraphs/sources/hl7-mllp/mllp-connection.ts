@@ -1,7 +1,25 @@
 import type { Duplex } from 'node:stream';
 import { SourceError } from '../source-error.js';
 import { acknowledgedId } from './acknowledged-id.js';
-import { FrameReader, frame } from './mllp-frame.js';
+import { DEFAULT_MAX_BYTES, FrameReader, frame } from './mllp-frame.js';
+
+/** Milliseconds without a byte while a reply is due, after which a connection gets no new messages. */
+export const SILENCE_MS = 1_500;
+
+/** Messages in flight on one connection. */
+export const MOST_IN_FLIGHT = 1_000;
+
+/** Abandoned messages that are remembered, to recognize their late replies. */
+export const MOST_GIVEN_UP = 10_000;
+
+export interface MllpConnectionOptions {
+  /** The largest reply, and the most bytes in a row of replies that match no message. */
+  readonly maxBytes?: number;
+  /** Default `SILENCE_MS`. */
+  readonly silence?: number;
+  /** Milliseconds, monotonic. */
+  readonly now?: () => number;
+}
 
 interface Pending {
   resolve(reply: Buffer): void;
@@ -12,7 +30,13 @@ interface Pending {
 export class MllpConnection {
   readonly #pending = new Map<string, Pending>();
   readonly #reader: FrameReader;
-  /** Open, and given no new messages: it was silent when a deadline passed. */
+  readonly #givenUp = new Set<string>();
+  readonly #maxBytes: number;
+  readonly #silence: number;
+  readonly #now: () => number;
+  /** Bytes of replies that matched no message, since the last one that matched. */
+  #unasked = 0;
+  /** Still open, but gets no new messages: it was silent for too long. */
   #retired = false;
   #open = true;
   /** Chunks that came from the other side. */
@@ -20,8 +44,11 @@ export class MllpConnection {
 
   constructor(
     private readonly socket: Duplex,
-    maxBytes?: number,
+    { maxBytes = DEFAULT_MAX_BYTES, silence = SILENCE_MS, now = () => performance.now() }: MllpConnectionOptions = {},
   ) {
+    this.#maxBytes = maxBytes;
+    this.#silence = silence;
+    this.#now = now;
     this.#reader = new FrameReader(maxBytes);
     socket.on('data', (chunk: Buffer) => this.#receive(chunk));
     socket.on('error', () => this.#fail('the connection failed'));
@@ -46,16 +73,20 @@ export class MllpConnection {
   }
 
   exchange({ controlId, bytes }: { controlId: string; bytes: Buffer }, signal: AbortSignal): Promise<Buffer> {
+    if (this.#pending.size >= MOST_IN_FLIGHT || this.socket.writableLength > this.#maxBytes)
+      return Promise.reject(new SourceError('UNREACHABLE', 'too much is asked at once', 'OURSELVES'));
     return new Promise((resolve, reject) => {
-      const heard = this.#heard;
+      const [heard, asked] = [this.#heard, this.#now()];
       const done = () => {
         this.#pending.delete(controlId);
         signal.removeEventListener('abort', expire);
         if (this.#retired && this.#pending.size === 0) this.#fail('the connection is silent');
       };
       const expire = () => {
-        // Not a byte since: the other side hangs, or a firewall forgot the connection. What is in flight may still be answered.
-        this.#retired ||= this.#heard === heard;
+        // No byte for too long: the other side hangs, or a firewall dropped the connection. Messages in flight may still be answered. A caller's
+        // own shorter deadline does not count against the connection.
+        this.#retired ||= this.#heard === heard && this.#now() - asked >= this.#silence;
+        this.#giveUp(controlId);
         reject(new SourceError('TIMED_OUT', 'no reply in time'));
         done();
       };
@@ -91,11 +122,26 @@ export class MllpConnection {
     }
   }
 
-  /** A reply to nobody is dropped, late ones among them. One that does not say whose it is leaves all waiting, so all are told at once. */
+  /** Drops unmatched and late replies. Too many bytes of unmatched replies, or a reply without MSA-2, fail all pending exchanges. */
   #deliver(reply: Buffer): void {
     const controlId = acknowledgedId(reply);
+    const pending = controlId === null ? undefined : this.#pending.get(controlId);
     if (controlId === null) this.#fail('a reply does not say what it answers', 'INVALID_DATA');
-    else this.#pending.get(controlId)?.resolve(reply);
+    else if (pending) {
+      this.#unasked = 0;
+      pending.resolve(reply);
+    } else if (!this.#givenUp.delete(controlId)) this.#countUnasked(reply.length);
+  }
+
+  #countUnasked(bytes: number): void {
+    this.#unasked += bytes;
+    if (this.#unasked > this.#maxBytes) this.#fail('too many replies that answer nothing', 'INVALID_DATA');
+  }
+
+  #giveUp(controlId: string): void {
+    this.#givenUp.add(controlId);
+    const [oldest] = this.#givenUp;
+    if (this.#givenUp.size > MOST_GIVEN_UP) this.#givenUp.delete(oldest!);
   }
 
   #fail(reason: string, code: SourceError['code'] = 'UNREACHABLE'): void {

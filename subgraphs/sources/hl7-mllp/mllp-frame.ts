@@ -2,7 +2,8 @@ import { SourceError } from '../source-error.js';
 
 const START = 0x0b;
 const END = Buffer.from([0x1c, 0x0d]);
-const DEFAULT_MAX_BYTES = 8 * 1024 * 1024;
+/** Bytes of one block: as many as a message may have characters. */
+export const DEFAULT_MAX_BYTES = 4 * 1024 * 1024;
 
 /** A message in its MLLP block: 0B payload 1C 0D (HL7 2.5, appendix C; IHE ITI TF-2 C.2.1). */
 export function frame(payload: Buffer): Buffer {
@@ -11,7 +12,7 @@ export function frame(payload: Buffer): Buffer {
 
 /**
  * Finds payloads in a byte stream, however it is cut. Bytes outside a block are skipped; a block that begins within another ends it: its rest
- * will not come, and 0B is no character of a message. It copies into a buffer of its own that never grows beyond `maxBytes` (default 8 MiB).
+ * will not come, and 0B is no character of a message. It copies into a buffer of its own that never grows beyond `maxBytes` (default 4 MiB).
  */
 export class FrameReader {
   #buffer = Buffer.alloc(4096);

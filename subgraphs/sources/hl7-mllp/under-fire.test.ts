@@ -76,12 +76,46 @@ test('a server that accepts and never answers costs its deadline, its connection
     if (id.startsWith('MUTE')) silent.add(socket);
     else if (!silent.has(socket)) socket.write(frame(answerTo(id)));
   };
-  await withMllpServer(answer, { connections: 2 }, async (client, server) => {
+  await withMllpServer(answer, { connections: 2, silence: 50 }, async (client, server) => {
     const mute = Array.from({ length: 20 }, (_, i) => client.exchange(queryOf(`MUTE${i}`), AbortSignal.timeout(100)));
     for (const one of await Promise.allSettled(mute)) expect(one).toMatchObject({ reason: { code: 'TIMED_OUT' } });
     const replies = await Promise.all(['A', 'B', 'C'].map((id) => client.exchange(queryOf(id), never)));
     expect(replies).toEqual(['A', 'B', 'C'].map((id) => answerTo(id)));
     expect(server.sockets.slice(0, 2).every((socket) => silent.has(socket))).toBe(true);
+  });
+});
+
+test('callers with no time left cost a connection nothing: it stays, and a bystander is answered on it', async () => {
+  const open: [string, net.Socket][] = [];
+  await withMllpServer(
+    (id, socket) => void open.push([id, socket]),
+    { connections: 1 },
+    async (client, server) => {
+      const bystander = client.exchange(queryOf('BYSTANDER'), never);
+      for (let i = 0; i < 60; i++) {
+        const leaving = new AbortController();
+        const left = client.exchange(queryOf(`GONE${i}`), leaving.signal);
+        leaving.abort();
+        await expect(left).rejects.toMatchObject({ code: 'TIMED_OUT' });
+      }
+      const last = client.exchange(queryOf('LAST'), never);
+      while (!open.some(([id]) => id === 'LAST')) await new Promise((resolve) => setImmediate(resolve));
+      for (const [id, socket] of open) socket.write(frame(answerTo(id, 'x'.repeat(MIB / 4))));
+      expect((await bystander).length).toBeGreaterThan(MIB / 4);
+      await last;
+      expect(server.sockets).toHaveLength(1);
+    },
+  );
+});
+
+test('a server that sends replies which answer nothing is cut off at the limit', async () => {
+  const answer = (id: string, socket: net.Socket) => {
+    if (id !== 'FLOOD') return void socket.write(frame(answerTo(id)));
+    for (let i = 0; i < 5; i++) socket.write(frame(answerTo(`NEVER${i}`, 'x'.repeat(MIB / 2))));
+  };
+  await withMllpServer(answer, { connections: 1, maxBytes: 2 * MIB }, async (client) => {
+    await expect(client.exchange(queryOf('FLOOD'), never)).rejects.toMatchObject({ code: 'INVALID_DATA' });
+    expect(await client.exchange(queryOf('AFTER'), never)).toEqual(answerTo('AFTER'));
   });
 });
 

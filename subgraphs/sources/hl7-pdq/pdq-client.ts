@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import type { MllpClient } from '../hl7-mllp/mllp-client.js';
-import type { PdqCriteria, PdqPage, PdqPageRequest, PdqPatient } from '../patient-demographics.js';
+import { slices } from '../in-slices.js';
+import { MOST_PATIENTS, type PdqCriteria, type PdqPage, type PdqPageRequest, type PdqPatient } from '../patient-demographics.js';
 import { SourceError } from '../source-error.js';
 import { pdqCancel } from './pdq-cancel.js';
 import { readContinuation, writeContinuation } from './pdq-continuation.js';
 import { pdqRequest } from './pdq-request.js';
-import { type PdqAnswer, pdqResponse } from './pdq-response.js';
+import { type PdqAnswer, pdqResponseSteps } from './pdq-response.js';
 
 /** A query that matches more is too wide to be of use: 20 pages of 50 patients. */
 const MAX_PAGES = 20;
@@ -42,6 +43,7 @@ export class PdqClient {
     for (let page = 0; page < MAX_PAGES; page++) {
       const answer = await this.#ask({ criteria, tag, pointer }, signal);
       patients.push(...answer.patients);
+      if (patients.length > MOST_PATIENTS) break;
       if (answer.continuation === null) return patients;
       pointer = answer.continuation;
     }
@@ -80,7 +82,8 @@ export class PdqClient {
   async #exchange({ criteria, tag, pointer, quantity }: Query, signal: AbortSignal): Promise<PdqAnswer> {
     const request = { ...this.#header(), queryTag: tag, criteria, continuation: pointer, quantity };
     const { controlId } = request;
-    const answer = pdqResponse(await this.options.mllp.exchange({ controlId, bytes: pdqRequest(request) }, signal));
+    const reply = await this.options.mllp.exchange({ controlId, bytes: pdqRequest(request) }, signal);
+    const answer = await slices.run(this.options.receivingFacility, () => pdqResponseSteps(reply), signal);
     if (!answer.ok && answer.code === 'REJECTED' && pointer !== undefined) throw new SourceError('GONE', 'the continuation is not known');
     if (!answer.ok) throw new SourceError('INVALID_DATA', answer.reason);
     if (answer.messageControlId !== controlId) throw new SourceError('INVALID_DATA', 'the answer is to another message');

@@ -1,8 +1,9 @@
 import type { Hl7Message, Hl7Segment } from '@medplum/core';
-import type { PatientIdentifier, PdqPatient } from '../patient-demographics.js';
+import { finish, PIECE, type Steps } from '../in-slices.js';
+import { MOST_IDENTIFIERS, MOST_PATIENTS, type PatientIdentifier, type PdqPatient } from '../patient-demographics.js';
 import { repetitions, textAt, textOf } from '../ssmix2/hl7-field.js';
-import { bodyOf, parseMessage } from '../ssmix2/hl7-message.js';
-import { decodeIso2022Jp } from '../ssmix2/iso-2022-jp.js';
+import { bodyOf, messageSteps } from '../ssmix2/hl7-message.js';
+import { iso2022JpSteps } from '../ssmix2/iso-2022-jp.js';
 import { readDemographics } from '../ssmix2/read-demographics.js';
 
 export type { PdqPatient } from '../patient-demographics.js';
@@ -24,9 +25,14 @@ export type PdqResponse = PdqAnswer | { ok: false; code: 'INVALID_DATA' | 'REJEC
 
 /** Reads RSP^K22^RSP_K21 of ITI-21 (§3.21.4.2). REJECTED: the source refuses (MSA-1 or QAK-2 AE, AR), with its ERR-3 code where given. */
 export function pdqResponse(bytes: Uint8Array): PdqResponse {
-  const decoded = decodeIso2022Jp(bytes);
+  return finish(pdqResponseSteps(bytes));
+}
+
+/** As `pdqResponse`, in steps. */
+export function* pdqResponseSteps(bytes: Uint8Array): Steps<PdqResponse> {
+  const decoded = yield* iso2022JpSteps(bytes);
   if (!decoded.ok) return invalid(decoded.reason);
-  const parsed = parseMessage(decoded.text);
+  const parsed = yield* messageSteps(decoded.text);
   if (!parsed.ok) return invalid(parsed.reason);
   const { message } = parsed;
   const [msa, qak] = [message.getSegment('MSA'), message.getSegment('QAK')];
@@ -38,7 +44,11 @@ export function pdqResponse(bytes: Uint8Array): PdqResponse {
   const status = qak ? textAt(qak, 2) : null;
   if (status !== 'OK' && status !== 'NF') return invalid('QAK-2 is not a query response status');
   const { segments } = bodyOf(message);
-  const patients = segments.filter((one) => one.name === 'PID').map(readPatient);
+  const pids = segments.filter((one) => one.name === 'PID');
+  if (pids.length > MOST_PATIENTS) return invalid('more patients than one query finds');
+  if (bytes.length > PIECE) yield;
+  const patients = pids.map(readPatient);
+  if (patients.some(({ ids }) => ids.length > MOST_IDENTIFIERS)) return invalid('a patient of too many identifiers');
   const dsc = segments.find((one) => one.name === 'DSC');
   return { ok: true, status, patients, continuation: dsc ? textAt(dsc, 1) : null, messageControlId, queryTag: qak ? textAt(qak, 1) : null };
 }

@@ -1,13 +1,16 @@
 import './web-socket.js';
 
 import { Hl7Message, type Hl7Segment } from '@medplum/core';
+import { finish, PIECE, type Steps } from '../in-slices.js';
 
 export type ParsedMessage = { ok: true; message: Hl7Message; complete: boolean } | { ok: false; reason: string };
 
-const MAX_CHARACTERS = 8 * 1024 * 1024;
-const MAX_SEGMENTS = 50_000;
-/** Each delimiter costs a parser an object: four million of them fit a file of 4 MiB, and would fill the memory. */
-const MAX_DELIMITERS = 500_000;
+/** Characters of one message: as many as a file may have bytes. */
+export const MAX_CHARACTERS = 4 * 1024 * 1024;
+/** Segments of one message. The meals of a whole stay take some two thousand. Reading one segment takes some 10 µs. */
+export const MAX_SEGMENTS = 5_000;
+/** Delimiters of one message: the reader may allocate an object or two for each. */
+export const MAX_DELIMITERS = 60_000;
 
 /** MSH-1 and MSH-2: five different delimiters, then a field separator (HL7 2.5 §2.5.4). */
 const HEADER = /^MSH([!-/:-@[-`{-~])([!-/:-@[-`{-~]{4})\1/;
@@ -18,12 +21,17 @@ const HEADER = /^MSH([!-/:-@[-`{-~])([!-/:-@[-`{-~]{4})\1/;
  * Fields are then read with `hl7-field.ts`, never straight from the message: that is where escapes are undone.
  */
 export function parseMessage(text: string): ParsedMessage {
+  return finish(messageSteps(text));
+}
+
+/** As `parseMessage`, in steps. */
+export function* messageSteps(text: string): Steps<ParsedMessage> {
   if (text.length > MAX_CHARACTERS) return { ok: false, reason: 'the message is too large' };
   const [, separator = '', encoding = ''] = HEADER.exec(text) ?? [];
   if (separator === '') return { ok: false, reason: 'no MSH segment' };
   if (new Set(separator + encoding).size !== 5) return { ok: false, reason: 'MSH-2 repeats a delimiter' };
-  if (exceeds(text, '\r\n', MAX_SEGMENTS)) return { ok: false, reason: 'the message has too many segments' };
-  if (exceeds(text, separator + encoding, MAX_DELIMITERS)) return { ok: false, reason: 'the message has too many delimiters' };
+  if (yield* exceeds(text, '\r\n', MAX_SEGMENTS)) return { ok: false, reason: 'the message has too many segments' };
+  if (yield* exceeds(text, separator + encoding, MAX_DELIMITERS)) return { ok: false, reason: 'the message has too many delimiters' };
   const message = Hl7Message.parse(text);
   if (message.header.getComponent(9, 1) === '') return { ok: false, reason: 'MSH-9 is empty' };
   if (message.header.getComponent(12, 1) === '') return { ok: false, reason: 'MSH-12 is empty' };
@@ -31,11 +39,16 @@ export function parseMessage(text: string): ParsedMessage {
 }
 
 /** Whether more than `limit` of these characters occur. */
-function exceeds(text: string, characters: string, limit: number): boolean {
+function* exceeds(text: string, characters: string, limit: number): Steps<boolean> {
   if (text.length <= limit) return false;
   let count = 0;
-  for (let at = 0; at < text.length && count <= limit; at++) if (characters.includes(text.charAt(at))) count++;
-  return count > limit;
+  for (let from = 0; from < text.length; from += PIECE) {
+    if (from > 0) yield;
+    const end = Math.min(text.length, from + PIECE);
+    for (let at = from; at < end; at++) if (characters.includes(text.charAt(at))) count++;
+    if (count > limit) return true;
+  }
+  return false;
 }
 
 /**

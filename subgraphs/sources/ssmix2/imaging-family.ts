@@ -42,7 +42,8 @@ export function liveGroups(groups: readonly ObservationGroup[], fileOrderNo: str
   const own = groups.filter(({ orc }) => !orc || !isCancelled(orc));
   const numberOf = ({ orc, obr }: ObservationGroup) => readOrderNo(orc, obr, fileOrderNo);
   const alive = new Set(own.map(numberOf));
-  const cancelled = new Set(groups.filter((one) => !own.includes(one) && !alive.has(numberOf(one))).map(numberOf));
+  const isOwn = new Set(own);
+  const cancelled = new Set(groups.filter((one) => !isOwn.has(one) && !alive.has(numberOf(one))).map(numberOf));
   return cancelled.size === 0 ? own : own.filter((one) => !cancelled.has(parentOf(one) ?? ''));
 }
 

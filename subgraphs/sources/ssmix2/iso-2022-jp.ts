@@ -1,3 +1,5 @@
+import { PIECE, type Steps } from '../in-slices.js';
+
 export type DecodedText = { ok: true; text: string } | { ok: false; reason: string };
 
 const ESC = 0x1b;
@@ -19,6 +21,38 @@ export function decodeIso2022Jp(bytes: Uint8Array): DecodedText {
     decoder = newDecoder();
     return { ok: false, reason: 'bytes that are not ISO-2022-JP' };
   }
+}
+
+/** As `decodeIso2022Jp`, in steps: a text larger than a piece is cut outside of escape sequences and decoded as one stream. */
+export function* iso2022JpSteps(bytes: Uint8Array): Steps<DecodedText> {
+  if (bytes.length <= PIECE) return decodeIso2022Jp(bytes);
+  const stream = newDecoder();
+  const texts: string[] = [];
+  for (let from = 0; from < bytes.length; ) {
+    const end = from + PIECE < bytes.length ? cutBefore(bytes, from + PIECE) : bytes.length;
+    if (end === null) return { ok: false, reason: 'hardly anything but escape sequences' };
+    const plain = plainEscapes(bytes.subarray(from, end));
+    if (!plain) return { ok: false, reason: 'an escape sequence that SS-MIX2 does not allow' };
+    try {
+      texts.push(stream.decode(plain, { stream: end < bytes.length }));
+    } catch {
+      return { ok: false, reason: 'bytes that are not ISO-2022-JP' };
+    }
+    from = end;
+    yield;
+  }
+  return { ok: true, text: texts.join('') };
+}
+
+/** Bytes that are searched for a place to cut. */
+const NEAR = 4 * 1024;
+
+/** The last position before `end` that neither cuts an escape sequence nor separates two adjacent ones; null where there is none nearby. */
+function cutBefore(bytes: Uint8Array, end: number): number | null {
+  for (let at = end; at > end - NEAR; at--) {
+    if (bytes[at] !== ESC && bytes[at - 1] !== ESC && bytes[at - 2] !== ESC && bytes[at - 3] !== ESC) return at;
+  }
+  return null;
 }
 
 /** Making one takes as long as decoding a small file. */

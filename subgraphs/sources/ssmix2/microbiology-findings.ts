@@ -89,9 +89,16 @@ function attach(findings: Finding[], { obr }: ObservationGroup, rows: readonly O
   }
   const bySubId = new Map<string, Finding | null>();
   for (const one of organisms) if (one.subId !== null) bySubId.set(one.subId, bySubId.has(one.subId) ? null : one);
-  const organismFor = ({ obx }: Observation) => bySubId.get(textAt(obx, 4) ?? '') ?? null;
-  for (const one of organisms) one.value.susceptibilities.push(...readSusceptibilities(rows.filter((row) => organismFor(row) === one)));
-  const own = rows.filter((row) => organismFor(row) === null);
+  // Assign each row to its organism in one pass: a report may hold thousands of both.
+  const byOrganism = new Map<Finding | null, Observation[]>();
+  for (const row of rows) {
+    const organism = bySubId.get(textAt(row.obx, 4) ?? '') ?? null;
+    const known = byOrganism.get(organism);
+    if (known) known.push(row);
+    else byOrganism.set(organism, [row]);
+  }
+  for (const [one, own] of byOrganism) one?.value.susceptibilities.push(...readSusceptibilities(own));
+  const own = byOrganism.get(null) ?? [];
   if (own.length === 0) return findings;
   const value: MicrobiologyFindingValue = {
     sequence: own[0]!.sequence,

@@ -1,8 +1,9 @@
 import type { Hl7Message } from '@medplum/core';
+import { finish, PIECE, type Steps } from '../in-slices.js';
 import { type Content, decodeMessage, type Reading, readMessage } from './decode-message.js';
 import { textAt } from './hl7-field.js';
-import { parseMessage, saysSomething } from './hl7-message.js';
-import { decodeIso2022Jp } from './iso-2022-jp.js';
+import { messageSteps, saysSomething } from './hl7-message.js';
+import { iso2022JpSteps } from './iso-2022-jp.js';
 import { parsePath } from './path.js';
 
 export type { Content, Reading };
@@ -16,19 +17,31 @@ export { decodeMessage };
  * - `INVALID`: path, encoding, message or its type is broken.
  * - `UNSUPPORTED`: sound so far, of a data type that is not read.
  */
-export function readFile({ path, bytes, patientId }: { path: string; bytes: Uint8Array; patientId: string }): Reading {
+export function readFile(file: FileToRead): Reading {
+  return finish(fileSteps(file));
+}
+
+export interface FileToRead {
+  readonly path: string;
+  readonly bytes: Uint8Array;
+  readonly patientId: string;
+}
+
+/** As `readFile`, in steps. */
+export function* fileSteps({ path, bytes, patientId }: FileToRead): Steps<Reading> {
   const parsed = parsePath(path);
   if (!parsed.ok) return { outcome: 'INVALID', type: null, reason: parsed.reason };
   const { dataType: type, orderNo, flag, patientId: pathPatient } = parsed.file;
   if (pathPatient !== patientId) return { outcome: 'QUARANTINED', type, reason: 'the path is of another patient' };
   if (flag !== '1') return { outcome: 'NOT_CURRENT', type, reason: flag === '2' ? 'superseded' : 'deleted' };
-  const decoded = decodeIso2022Jp(bytes);
+  const decoded = yield* iso2022JpSteps(bytes);
   if (!decoded.ok) return { outcome: 'INVALID', type, reason: decoded.reason };
-  const message = parseMessage(decoded.text);
+  const message = yield* messageSteps(decoded.text);
   if (!message.ok) return { outcome: 'INVALID', type, reason: message.reason };
   const subjects = subjectsOf(message.message);
   if (subjects.length === 0) return { outcome: 'INVALID', type, reason: 'no patient in PID-3' };
   if (subjects.some((subject) => subject !== patientId)) return { outcome: 'QUARANTINED', type, reason: 'PID-3 is of another patient' };
+  if (bytes.length > PIECE) yield;
   return readMessage(type, message, orderNo);
 }
 

@@ -1,4 +1,5 @@
 import type { Dispatcher } from 'undici';
+import type { ByteLease } from '../byte-budget.js';
 import { exchangeHttp } from '../http-exchange.js';
 import { SourceError } from '../source-error.js';
 import { urlOfPath } from '../url-under.js';
@@ -11,6 +12,8 @@ export interface FileAsk {
   /** Instead of the client's own. */
   maxBytes?: number;
   signal: AbortSignal;
+  /** Its place in memory, where it is kept until it has been read. */
+  lease?: ByteLease;
 }
 
 /** Gets files of hospitals' SS-MIX2 storages over HTTP. */
@@ -22,11 +25,11 @@ export class Ssmix2Client {
    * not (no longer) there, which a rename of the condition flag does too: list again once; else UNREACHABLE, TIMED_OUT, INVALID_DATA.
    */
   async get(file: FileAsk): Promise<Uint8Array> {
-    const { baseUrl, path, token, signal } = file;
+    const { baseUrl, path, token, signal, lease } = file;
     const url = urlOfPath(baseUrl, path);
-    if (!url) throw new SourceError('INVALID_DATA', 'a path that does not lie under the facility');
+    if (!url) throw new SourceError('INVALID_DATA', 'a path that does not lie under the facility', 'OURSELVES');
     const { dispatcher } = this.options;
     const maxBytes = file.maxBytes ?? this.options.maxBytes ?? MAX_FILE_BYTES;
-    return exchangeHttp({ url, method: 'GET', absent: 'GONE', token, signal, dispatcher, maxBytes });
+    return exchangeHttp({ url, method: 'GET', absent: 'GONE', token, signal, dispatcher, maxBytes, lease });
   }
 }

@@ -1,0 +1,123 @@
+import { SourceError } from './source-error.js';
+
+/** The first bytes of each answer, which are not counted: most answers are no longer. */
+export const FREE_BYTES = 64 * 1024;
+
+/** Bytes of large answers that one source, and all together, may have in memory until they are read. */
+export const HELD_BYTES_OF_ONE = 64 * 1024 * 1024;
+export const HELD_BYTES = 256 * 1024 * 1024;
+
+interface Waiting {
+  readonly bytes: number;
+  begin(): void;
+}
+
+/**
+ * Bounds how many bytes of foreign answers are in memory at the same time, per source and in all. After its first bytes a large answer waits until there
+ * is room for all of it, so that two answers never wait for each other. Sources take turns.
+ */
+export class ByteBudget {
+  readonly #lines = new Map<string, Set<Waiting>>();
+  readonly #held = new Map<string, number>();
+  #all = 0;
+
+  constructor(private readonly limits: { readonly ofOne: number; readonly all: number } = { ofOne: HELD_BYTES_OF_ONE, all: HELD_BYTES }) {}
+
+  /** Bytes that are held now, by all sources. */
+  get held(): number {
+    return this.#all;
+  }
+
+  lease(source: string): ByteLease {
+    return new ByteLease(async (bytes, signal) => await this.#take(source, Math.min(bytes, this.limits.ofOne, this.limits.all), signal));
+  }
+
+  async #take(source: string, bytes: number, signal: AbortSignal): Promise<() => void> {
+    if (signal.aborted) throw tooLate();
+    if (!this.#lines.has(source) && this.#fits(source, bytes)) this.#hold(source, bytes);
+    else await this.#wait(source, bytes, signal);
+    return () => {
+      this.#hold(source, -bytes);
+      this.#admit();
+    };
+  }
+
+  #fits(source: string, bytes: number): boolean {
+    return this.#all + bytes <= this.limits.all && (this.#held.get(source) ?? 0) + bytes <= this.limits.ofOne;
+  }
+
+  #hold(source: string, bytes: number): void {
+    this.#all += bytes;
+    const held = (this.#held.get(source) ?? 0) + bytes;
+    if (held > 0) this.#held.set(source, held);
+    else this.#held.delete(source);
+  }
+
+  #wait(source: string, bytes: number, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const leave = () => {
+        const line = this.#lines.get(source);
+        line?.delete(waiting);
+        if (line?.size === 0) this.#lines.delete(source);
+        signal.removeEventListener('abort', expire);
+      };
+      const waiting: Waiting = {
+        bytes,
+        begin: () => {
+          leave();
+          this.#hold(source, bytes);
+          resolve();
+        },
+      };
+      const expire = () => {
+        leave();
+        reject(tooLate());
+        this.#admit();
+      };
+      signal.addEventListener('abort', expire, { once: true });
+      const line = this.#lines.get(source) ?? new Set();
+      this.#lines.set(source, line.add(waiting));
+    });
+  }
+
+  /** Admits the first answer of each source's queue that fits; the sources take turns. */
+  #admit(): void {
+    for (const [source, line] of [...this.#lines]) {
+      const [first] = line;
+      if (!first || !this.#fits(source, first.bytes)) continue;
+      this.#lines.delete(source);
+      this.#lines.set(source, line);
+      first.begin();
+    }
+  }
+}
+
+/** One answer's place in memory: taken while it is received, given back by `end` when it has been read. */
+export class ByteLease {
+  #release: (() => void) | null = null;
+  #ended = false;
+
+  constructor(private readonly take: (bytes: number, signal: AbortSignal) => Promise<() => void>) {}
+
+  /** Resolves when there is place for so many bytes. @throws SourceError TIMED_OUT, about OURSELVES */
+  async need(bytes: number, signal: AbortSignal): Promise<void> {
+    if (this.#release || this.#ended) return;
+    const release = await this.take(bytes, signal);
+    if (this.#ended) release();
+    else this.#release = release;
+  }
+
+  /** Gives the place back. What is received after this is bounded by its exchange alone: its reader has left. */
+  end(): void {
+    this.#ended = true;
+    this.#release?.();
+    this.#release = null;
+  }
+}
+
+function tooLate(): SourceError {
+  return new SourceError('TIMED_OUT', 'no place in memory for the answer', 'OURSELVES');
+}
+
+/** The process's own. */
+export const byteBudget = new ByteBudget();
