@@ -1,8 +1,10 @@
+import type { ByteLease } from '../sources/byte-budget.js';
 import type { PdqClient } from '../sources/hl7-pdq/pdq-client.js';
 import type { PdqPatient } from '../sources/patient-demographics.js';
 import { SourceError } from '../sources/source-error.js';
 import { parseExtendedPath } from '../sources/ssmix2/extended-path.js';
-import type { CentreRequest, ChartCentre, KnownPatient } from '../ssmix2-chart/chart-centre.js';
+import { Bulkhead } from '../ssmix2-chart/bulkhead.js';
+import type { CentreRequest, ChartCentre, Fetching, KnownPatient } from '../ssmix2-chart/chart-centre.js';
 import type { ListingQuestion } from '../ssmix2-chart/file-cache.js';
 import type { Hospital } from '../ssmix2-chart/hospital.js';
 import { inTime } from '../ssmix2-chart/in-time.js';
@@ -14,6 +16,9 @@ import type { Registry } from './registry.source.js';
 /** Bytes of one document. */
 const DOCUMENT_AT_MOST = 16 * 1024 * 1024;
 
+/** Statements at the index at once: of all callers and of one; and statements that wait: of all callers and of one. */
+export const STATEMENT_LIMITS = { atOnce: 8, atOnceOfOne: 6, longestLine: 1_000, longestLineOfOne: 200 } as const;
+
 /** HumanBridge's centre: PDQ over MLLP, and the index database that says which files and documents lie where. */
 export interface HumanBridgeOptions {
   readonly pdq: PdqClient;
@@ -23,6 +28,8 @@ export interface HumanBridgeOptions {
 
 /** The centre's port, implemented by HumanBridge: one statement for all files that are asked, one for all documents. */
 export class HumanBridge implements ChartCentre<ListedFile> {
+  readonly #statements = new Bulkhead(STATEMENT_LIMITS);
+
   constructor(private readonly options: HumanBridgeOptions) {}
 
   async demographics(patientId: KnownPatient, signal: AbortSignal): Promise<readonly PdqPatient[]> {
@@ -30,7 +37,7 @@ export class HumanBridge implements ChartCentre<ListedFile> {
   }
 
   async list(questions: readonly ListingQuestion[], request: CentreRequest): Promise<Listing<ListedFile>[]> {
-    const answers = await asked(this.options.registry.locate(questions), request);
+    const answers = await this.#asked(async () => await this.options.registry.locate(questions), request);
     return answers.map(({ entries, invalid, cut }) => ({
       files: entries.map(({ path, file, updatedAt }) => ({ path, careDate: file.careDate, updatedAt })),
       invalid,
@@ -38,29 +45,35 @@ export class HumanBridge implements ChartCentre<ListedFile> {
     }));
   }
 
-  async fetch(hospital: Hospital, { path }: ListedFile, signal: AbortSignal): Promise<Uint8Array> {
-    return await hospital.get(path, signal);
+  async fetch(hospital: Hospital, { path }: ListedFile, signal: AbortSignal, fetching?: Fetching): Promise<Uint8Array> {
+    return await hospital.get(path, signal, fetching);
   }
 
   async documents(questions: readonly DocumentQuestion[], request: CentreRequest): Promise<DocumentListing[]> {
-    return await asked(this.options.documents.documents(questions), request);
+    return await this.#asked(async () => await this.options.documents.documents(questions), request);
   }
 
   /** The hospital gives a content folder's main document at the folder's own address. */
-  async document(hospital: Hospital, path: string, signal: AbortSignal): Promise<Uint8Array> {
+  async document(hospital: Hospital, path: string, signal: AbortSignal, lease?: ByteLease): Promise<Uint8Array> {
     const { documents } = hospital.server;
-    if (documents === undefined || !parseExtendedPath(path).ok) throw new SourceError('GONE', 'no extended storage is configured');
-    return await hospital.fetch({ baseUrl: documents, path, maxBytes: DOCUMENT_AT_MOST }, signal);
+    if (documents === undefined || !parseExtendedPath(path).ok)
+      throw new SourceError('GONE', 'no extended storage is configured', 'OURSELVES');
+    return await hospital.fetch({ baseUrl: documents, path, maxBytes: DOCUMENT_AT_MOST, lease }, signal);
   }
-}
 
-/** The index speaks for the hospitals: where it cannot be read, they cannot be reached, whatever the reason. */
-async function asked<A>(answer: Promise<A>, { signal, log }: CentreRequest): Promise<A> {
-  try {
-    return await inTime(answer, signal);
-  } catch (error) {
-    if (error instanceof SourceError) throw error;
-    log.error({ err: error }, 'the registry cannot be asked');
-    throw new SourceError('UNREACHABLE', 'the registry cannot be asked');
+  /**
+   * Reads the index. If it cannot be read, the hospitals cannot be reached, whatever the reason. A statement whose caller has left goes on in the
+   * database, and keeps its turn until it ends.
+   */
+  async #asked<A>(ask: () => Promise<A>, { signal, log, caller = '' }: CentreRequest): Promise<A> {
+    const endTurn = await this.#statements.take(caller, signal);
+    const answer = ask().finally(endTurn);
+    try {
+      return await inTime(answer, signal);
+    } catch (error) {
+      if (error instanceof SourceError) throw error;
+      log.error({ err: error }, 'the registry cannot be asked');
+      throw new SourceError('UNREACHABLE', 'the registry cannot be asked');
+    }
   }
 }

@@ -1,17 +1,21 @@
 import type { Logger } from 'pino';
 import type { DataSource } from 'typeorm';
+import { type Steps, slices } from '../sources/in-slices.js';
 import { currentEntries } from '../sources/ssmix2/current-entries.js';
 import { type ExtendedIndexEntry, readExtendedIndexRow } from '../sources/ssmix2/extended-index-row.js';
 import type { DocumentListing, DocumentQuestion, ListedDocument } from '../ssmix2-chart/listed-document.js';
 import type { DocumentIndex } from './document-index.source.js';
 import { INDEX_COLUMNS, patientsClause } from './index-statement.js';
-import { PatientRows, patientKey, type Row } from './patient-rows.js';
+import { PatientRows, patientKey, ROWS_OF_A_STEP, type Row } from './patient-rows.js';
 
 /** Rows of all patients asked that one statement reads. */
-const MOST_ROWS = 10_000;
+export const MOST_ROWS = 10_000;
 
 /** Rows of one patient that are read, where all together are too many. */
-const MOST_OF_ONE = 2_000;
+export const MOST_OF_ONE = 2_000;
+
+/** Rows of one patient that are read, however many are asked for at once. */
+export const LEAST_OF_ONE = 200;
 
 /** The rows of the SS-MIX2 index table that are about the extended storage. */
 export class SsmixidxDocuments implements DocumentIndex {
@@ -23,32 +27,42 @@ export class SsmixidxDocuments implements DocumentIndex {
   async documents(questions: readonly DocumentQuestion[]): Promise<DocumentListing[]> {
     if (questions.length === 0) return [];
     const rows = await this.#rows(questions, MOST_ROWS);
-    if (rows.length < MOST_ROWS) return this.#answers(questions, rows, new Set());
+    if (rows.length < MOST_ROWS) return await this.#answers(questions, rows, new Set());
     return await this.#oneByOne(questions);
   }
 
   /** A patient with ten thousand documents must not take the place of the others. */
   async #oneByOne(questions: readonly DocumentQuestion[]): Promise<DocumentListing[]> {
     const patients = new Map(questions.map((question) => [patientKey(question.institution, question.localId), question]));
+    const most = Math.max(LEAST_OF_ONE, Math.min(MOST_OF_ONE, Math.floor((2 * MOST_ROWS) / patients.size)));
     const rows: Row[] = [];
     const cut = new Set<string>();
     for (const [key, one] of patients) {
-      const some = await this.#rows([one], MOST_OF_ONE);
+      const some = await this.#rows([one], most);
       rows.push(...some);
-      if (some.length === MOST_OF_ONE) cut.add(key);
+      if (some.length === most) cut.add(key);
     }
     this.log.warn({ patients: patients.size, cut: cut.size }, 'the index holds too many documents to be asked at once');
-    return this.#answers(questions, rows, cut);
+    return await this.#answers(questions, rows, cut);
   }
 
-  #answers(questions: readonly DocumentQuestion[], rows: readonly Row[], cut: ReadonlySet<string>): DocumentListing[] {
-    const patients = new PatientRows(rows, readExtendedIndexRow, this.log);
-    return questions.map((question) => {
+  async #answers(questions: readonly DocumentQuestion[], rows: readonly Row[], cut: ReadonlySet<string>): Promise<DocumentListing[]> {
+    return await slices.run('document index', () => this.#answerSteps(questions, rows, cut));
+  }
+
+  *#answerSteps(questions: readonly DocumentQuestion[], rows: readonly Row[], cut: ReadonlySet<string>): Steps<DocumentListing[]> {
+    const patients = yield* PatientRows.read(rows, readExtendedIndexRow, this.log);
+    const answers: DocumentListing[] = [];
+    const doubled = new Map<string, number>();
+    for (const question of questions) {
       const { entries, invalid } = patients.of(question);
       const { current, warnings } = currentEntries(entries);
-      for (const warning of warnings) this.log.warn({ warning }, 'data quality');
-      return { documents: current.map(listed), invalid, cut: cut.has(patientKey(question.institution, question.localId)) };
-    });
+      for (const warning of warnings) doubled.set(warning, (doubled.get(warning) ?? 0) + 1);
+      answers.push({ documents: current.map(listed), invalid, cut: cut.has(patientKey(question.institution, question.localId)) });
+      if (entries.length > ROWS_OF_A_STEP) yield;
+    }
+    for (const [warning, count] of doubled) this.log.warn({ warning, count }, 'data quality');
+    return answers;
   }
 
   /** Document types have at least one `^`, data types of the standardized storage never have. Those without a care date come first, then the newest. */

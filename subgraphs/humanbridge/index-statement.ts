@@ -1,7 +1,22 @@
 import type { RegistryQuestion } from './registry.source.js';
 
-export const INDEX_COLUMNS =
-  'VolumeLabel, FacilityID, PatientID, OrderDate, DataKind, OrderNo, ProcessingType, EnterOrgCD, TransactionDatetime, OutRelDirectory, FileName, UpdateDatetime';
+/** Characters that are read of a column: more than SS-MIX2 allows, so that a value that is too long is noticed. */
+export const LONGEST_COLUMN = 300;
+
+const TEXTS = [
+  'VolumeLabel',
+  'FacilityID',
+  'PatientID',
+  'OrderDate',
+  'DataKind',
+  'OrderNo',
+  'ProcessingType',
+  'OutRelDirectory',
+  'FileName',
+];
+
+/** The columns of a row, each cut to `LONGEST_COLUMN`: a foreign database may hold values of any length. */
+export const INDEX_COLUMNS = [...TEXTS.map((name) => `SUBSTR(${name}, 1, ${LONGEST_COLUMN}) AS ${name}`), 'UpdateDatetime'].join(', ');
 
 /** The index rows of all questions in one statement, those without a care date first, then the newest. At least one data type is asked. */
 export function indexStatement(questions: readonly RegistryQuestion[], limit: number): { sql: string; parameters: string[] } {

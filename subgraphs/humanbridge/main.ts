@@ -20,8 +20,12 @@ await run('humanbridge', async () => {
   const servers = readFacilitiesFile('HAREYAKA_HUMANBRIDGE_FACILITIES', config.HAREYAKA_HUMANBRIDGE_FACILITIES);
   const system = await connectedSystem('humanbridge', config);
   const database = await new DataSource(databaseOptions(config.HAREYAKA_HUMANBRIDGE_REGISTRY, log)).initialize();
-  const mllp = new MllpClient({ host: config.HAREYAKA_HUMANBRIDGE_PDQ_HOST, port: config.HAREYAKA_HUMANBRIDGE_PDQ_PORT });
   const deadline = config.HAREYAKA_HOSPITAL_DEADLINE_MS;
+  const mllp = new MllpClient({
+    host: config.HAREYAKA_HUMANBRIDGE_PDQ_HOST,
+    port: config.HAREYAKA_HUMANBRIDGE_PDQ_PORT,
+    silence: deadline * 0.75,
+  });
   const hospitals = new Hospitals(servers, { deadline, pause: config.HAREYAKA_HOSPITAL_PAUSE_MS, log });
   const cache = fileCache(config);
   const pdq = new PdqClient({

@@ -1,32 +1,45 @@
 import type { Logger } from 'pino';
+import type { Steps } from '../sources/in-slices.js';
 
 export type Row = Record<string, unknown>;
 
 type ReadRow<E> = { ok: true; entry: E } | { ok: false; reason: string };
 
+/** Rows that are read in one step. */
+export const ROWS_OF_A_STEP = 500;
+
 /** Rows of the index table by the patient of whom they are: those that can be trusted, and how many cannot. */
 export class PatientRows<E> {
   readonly #entries = new Map<string, E[]>();
   readonly #invalid = new Map<string, number>();
+  readonly #reasons = new Map<string, number>();
 
-  constructor(rows: readonly Row[], read: (row: Row) => ReadRow<E>, log: Logger) {
-    for (const row of rows) {
-      const one = read(row);
-      const key = patientKey(String(row.FacilityID), String(row.PatientID));
-      if (one.ok) {
-        const entries = this.#entries.get(key);
-        if (entries) entries.push(one.entry);
-        else this.#entries.set(key, [one.entry]);
-      } else {
-        this.#invalid.set(key, (this.#invalid.get(key) ?? 0) + 1);
-        log.warn({ reason: one.reason }, 'an index row cannot be trusted');
-      }
+  /** Reads the rows, and logs once per reason how many cannot be trusted: an index full of bad rows must not fill the log. */
+  static *read<E>(rows: readonly Row[], read: (row: Row) => ReadRow<E>, log: Logger): Steps<PatientRows<E>> {
+    const patients = new PatientRows<E>();
+    for (const [at, row] of rows.entries()) {
+      if (at > 0 && at % ROWS_OF_A_STEP === 0) yield;
+      patients.#add(row, read(row));
     }
+    for (const [reason, count] of patients.#reasons) log.warn({ reason, count }, 'an index row cannot be trusted');
+    return patients;
   }
 
   of({ institution, localId }: { institution: string; localId: string }): { entries: readonly E[]; invalid: number } {
     const key = patientKey(institution, localId);
     return { entries: this.#entries.get(key) ?? [], invalid: this.#invalid.get(key) ?? 0 };
+  }
+
+  #add(row: Row, one: ReadRow<E>): void {
+    const key = patientKey(String(row.FacilityID), String(row.PatientID));
+    if (!one.ok) {
+      this.#invalid.set(key, (this.#invalid.get(key) ?? 0) + 1);
+      this.#reasons.set(one.reason, (this.#reasons.get(one.reason) ?? 0) + 1);
+      return;
+    }
+    const entries = this.#entries.get(key);
+    if (entries) entries.push(one.entry);
+    else this.#entries.set(key, [one.entry]);
   }
 }
 

@@ -1,15 +1,19 @@
 import type { Logger } from 'pino';
 import type { DataSource } from 'typeorm';
+import { type Steps, slices } from '../sources/in-slices.js';
 import { currentEntries, readIndexRow } from '../sources/ssmix2/index-row.js';
 import { indexStatement } from './index-statement.js';
-import { PatientRows, patientKey, type Row } from './patient-rows.js';
+import { PatientRows, patientKey, ROWS_OF_A_STEP, type Row } from './patient-rows.js';
 import type { Registry, RegistryAnswer, RegistryQuestion } from './registry.source.js';
 
-/** Rows that one statement reads. */
-const MOST_ROWS = 20_000;
+/** Rows that one statement reads, and that are kept for all questions together. */
+export const MOST_ROWS = 20_000;
 
 /** Rows of one patient and data type that are read, where all together are too many. */
-const MOST_OF_ONE = 5_000;
+export const MOST_OF_ONE = 5_000;
+
+/** Rows of one patient and data type that are read, however many are asked for at once. */
+export const LEAST_OF_ONE = 200;
 
 /** The location registry on the SS-MIX2 index table, in the centre's own database. */
 export class SsmixidxRegistry implements Registry {
@@ -23,7 +27,7 @@ export class SsmixidxRegistry implements Registry {
     const asked = questions.filter(({ dataTypes }) => dataTypes.length > 0);
     if (asked.length === 0) return questions.map(() => ({ entries: [], invalid: 0, cut: false }));
     const rows = await this.#rows(asked, MOST_ROWS);
-    if (rows.length < MOST_ROWS) return this.#answers(questions, rows, new Set());
+    if (rows.length < MOST_ROWS) return await this.#answers(questions, rows, new Set());
     return await this.#oneByOne(questions, asked);
   }
 
@@ -32,15 +36,16 @@ export class SsmixidxRegistry implements Registry {
     const ones = new Map(
       asked.flatMap((question) => question.dataTypes.map((type) => [cutKey(question, type), { ...question, dataTypes: [type] }])),
     );
+    const most = mostOfOne(ones.size);
     const rows: Row[] = [];
     const cut = new Set<string>();
     for (const [key, one] of ones) {
-      const some = await this.#rows([one], MOST_OF_ONE);
+      const some = await this.#rows([one], most);
       rows.push(...some);
-      if (some.length === MOST_OF_ONE) cut.add(key);
+      if (some.length === most) cut.add(key);
     }
     this.log.warn({ questions: ones.size, cut: cut.size }, 'the registry holds too much to be asked at once');
-    return this.#answers(questions, rows, cut);
+    return await this.#answers(questions, rows, cut);
   }
 
   async #rows(questions: readonly RegistryQuestion[], limit: number): Promise<Row[]> {
@@ -48,16 +53,30 @@ export class SsmixidxRegistry implements Registry {
     return await this.database.query(sql, parameters);
   }
 
-  #answers(questions: readonly RegistryQuestion[], rows: readonly Row[], cut: ReadonlySet<string>): RegistryAnswer[] {
-    const patients = new PatientRows(rows, readIndexRow, this.log);
-    return questions.map((question) => {
+  async #answers(questions: readonly RegistryQuestion[], rows: readonly Row[], cut: ReadonlySet<string>): Promise<RegistryAnswer[]> {
+    return await slices.run('registry', () => this.#answerSteps(questions, rows, cut));
+  }
+
+  *#answerSteps(questions: readonly RegistryQuestion[], rows: readonly Row[], cut: ReadonlySet<string>): Steps<RegistryAnswer[]> {
+    const patients = yield* PatientRows.read(rows, readIndexRow, this.log);
+    const answers: RegistryAnswer[] = [];
+    const doubled = new Map<string, number>();
+    for (const question of questions) {
       const { entries, invalid } = patients.of(question);
       const { dataTypes } = question;
       const { current, warnings } = currentEntries(entries.filter(({ file }) => dataTypes.includes(file.dataType)));
-      for (const warning of warnings) this.log.warn({ warning }, 'data quality');
-      return { entries: current, invalid, cut: dataTypes.some((type) => cut.has(cutKey(question, type))) };
-    });
+      for (const warning of warnings) doubled.set(warning, (doubled.get(warning) ?? 0) + 1);
+      answers.push({ entries: current, invalid, cut: dataTypes.some((type) => cut.has(cutKey(question, type))) });
+      if (entries.length > ROWS_OF_A_STEP) yield;
+    }
+    for (const [warning, count] of doubled) this.log.warn({ warning, count }, 'data quality');
+    return answers;
   }
+}
+
+/** Divides the rows of one statement among the questions; with the minimum for each, all together read at most twice as many. */
+export function mostOfOne(questions: number): number {
+  return Math.max(LEAST_OF_ONE, Math.min(MOST_OF_ONE, Math.floor((2 * MOST_ROWS) / questions)));
 }
 
 function cutKey({ institution, localId }: RegistryQuestion, type: string): string {

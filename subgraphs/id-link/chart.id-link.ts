@@ -1,3 +1,4 @@
+import type { ByteLease } from '../sources/byte-budget.js';
 import type { ClinicalDocumentLocation, DocumentLocation, MhdClient } from '../sources/fhir-mhd/mhd-client.js';
 import type { PdqmClient } from '../sources/fhir-pdqm/pdqm-client.js';
 import type { PdqPatient } from '../sources/patient-demographics.js';
@@ -5,7 +6,7 @@ import { currentEntries } from '../sources/ssmix2/current-entries.js';
 import { hasCareDate } from '../sources/ssmix2/data-type.js';
 import { parsePath } from '../sources/ssmix2/path.js';
 import { authorityOf } from '../ssmix2-chart/authority.js';
-import type { CentreRequest, ChartCentre, KnownPatient } from '../ssmix2-chart/chart-centre.js';
+import type { CentreRequest, ChartCentre, Fetching, KnownPatient } from '../ssmix2-chart/chart-centre.js';
 import type { ListingQuestion } from '../ssmix2-chart/file-cache.js';
 import type { Hospital } from '../ssmix2-chart/hospital.js';
 import type { DocumentListing, DocumentQuestion, ListedDocument } from '../ssmix2-chart/listed-document.js';
@@ -56,8 +57,8 @@ export class IdLink implements ChartCentre<LinkedFile> {
     });
   }
 
-  async fetch(hospital: Hospital, file: LinkedFile, signal: AbortSignal): Promise<Uint8Array> {
-    return await hospital.run(async (own) => await this.#fetched(hospital, file, own), signal);
+  async fetch(hospital: Hospital, file: LinkedFile, signal: AbortSignal, { caller, lease }: Fetching = {}): Promise<Uint8Array> {
+    return await hospital.run(async (own) => await this.#fetched(hospital, file, own, { lease }), signal, caller);
   }
 
   async documents(questions: readonly DocumentQuestion[], { signal }: CentreRequest): Promise<DocumentListing[]> {
@@ -66,8 +67,8 @@ export class IdLink implements ChartCentre<LinkedFile> {
     return questions.map((question) => ({ documents: documents.filter((one) => isOf(one, question)).map(listed), invalid, cut }));
   }
 
-  async document(hospital: Hospital, path: string, signal: AbortSignal): Promise<Uint8Array> {
-    return await this.#fetched(hospital, { url: path }, signal, DOCUMENT_AT_MOST);
+  async document(hospital: Hospital, path: string, signal: AbortSignal, lease?: ByteLease): Promise<Uint8Array> {
+    return await this.#fetched(hospital, { url: path }, signal, { maxBytes: DOCUMENT_AT_MOST, lease });
   }
 
   /** By that hospital's own address and credential: what lies elsewhere is not asked. */
@@ -75,10 +76,10 @@ export class IdLink implements ChartCentre<LinkedFile> {
     { server, dispatcher }: Hospital,
     location: Pick<DocumentLocation, 'url'>,
     signal: AbortSignal,
-    maxBytes?: number,
+    { maxBytes, lease }: { maxBytes?: number; lease?: ByteLease } = {},
   ): Promise<Uint8Array> {
     const { url: baseUrl, token } = server;
-    return await this.options.mhd.fetch({ location, baseUrl, token, dispatcher, signal, maxBytes });
+    return await this.options.mhd.fetch({ location, baseUrl, token, dispatcher, signal, maxBytes, lease });
   }
 }
 

@@ -1,16 +1,19 @@
 import { AnswerState, type ChartAnswer, type ChartAsk, type itemIds, type SubgraphContext, worstState } from '../kit/index.js';
+import { type ByteLease, byteBudget } from '../sources/byte-budget.js';
+import { PIECE, type Steps, slices } from '../sources/in-slices.js';
 import { SourceError } from '../sources/source-error.js';
-import { readFile } from '../sources/ssmix2/read-file.js';
+import { fileSteps } from '../sources/ssmix2/read-file.js';
 import { chartItems } from './chart-items.js';
 import type { ItemOrigin } from './item-origin.js';
 import { joinStages } from './join-stages.js';
-import { NewestFirst } from './newest-first.js';
+import { MOST_FILES, NewestFirst } from './newest-first.js';
 
 /** A current file that a registry names, and how to have its bytes. */
 export interface LocatedFile {
   /** Its SS-MIX2 path. */
   readonly path: string;
-  fetch(signal: AbortSignal): Promise<Uint8Array>;
+  /** @param lease the file's lease on memory, until the file has been read */
+  fetch(signal: AbortSignal, lease?: ByteLease): Promise<Uint8Array>;
   /** Told the bytes once they have been read and found to be the patient's. */
   keep?(bytes: Uint8Array): void;
 }
@@ -25,11 +28,19 @@ export interface Location {
   readonly since?: Date;
 }
 
+/** Files of one question that are fetched or read at the same time: files that arrive faster than they are read would pile up. */
+export const FILES_AT_ONCE = 32;
+
+/** Items of one question. More than ten years of a dozen results a day; further items are left out, and the answer is PARTIAL. */
+export const MOST_ITEMS = 50_000;
+
 interface Reading {
   /** The connected system's id, for the provenance of what is read. */
   readonly system?: string;
   readonly itemId: ReturnType<typeof itemIds>;
   readonly signal: AbortSignal;
+  /** The person in the caller token; the files of one hospital are read in turns by caller. */
+  readonly caller?: string;
   readonly log: SubgraphContext['log'];
   /** Asks the registry once more, for a file that was superseded between listing and reading. */
   readonly relocate: () => Promise<Location>;
@@ -51,6 +62,7 @@ class FileReading {
   readonly #answers: ChartAnswer[] = [];
   readonly #states = new Set<AnswerState>();
   #invalid: number;
+  #itemCount = 0;
 
   constructor(
     private readonly ask: ChartAsk,
@@ -90,7 +102,7 @@ class FileReading {
   async #readInstead(gone: ReadonlySet<string>): Promise<void> {
     try {
       const again = await this.reading.relocate();
-      const fresh = again.files.filter(({ path }) => !this.#known.has(path));
+      const fresh = again.files.filter(({ path }) => !this.#known.has(path)).slice(0, MOST_FILES);
       for (const { path } of fresh) this.#known.add(path);
       const second = await this.#readAll(fresh);
       this.#answers.push(...second.answers);
@@ -104,28 +116,46 @@ class FileReading {
 
   async #readAll(files: readonly LocatedFile[]): Promise<{ gone: Set<string>; answers: ChartAnswer[] }> {
     const gone = new Set<string>();
-    const answers = await Promise.all(
-      files.map(async (file): Promise<ChartAnswer> => {
-        try {
-          return this.#read(file, await file.fetch(this.reading.signal));
-        } catch (error) {
-          if (error instanceof SourceError && error.code === 'GONE') gone.add(file.path);
-          return { state: stateOf(error, this.reading.log), items: [] };
-        }
-      }),
-    );
+    const answers: ChartAnswer[] = [];
+    let next = 0;
+    const readSome = async () => {
+      for (let at = next++; at < files.length; at = next++) answers[at] = await this.#fetched(files[at]!, gone);
+    };
+    await Promise.all(Array.from({ length: Math.min(FILES_AT_ONCE, files.length) }, readSome));
     return { gone, answers };
   }
 
-  #read(file: LocatedFile, bytes: Uint8Array): ChartAnswer {
+  async #fetched(file: LocatedFile, gone: Set<string>): Promise<ChartAnswer> {
+    if (this.#itemCount >= MOST_ITEMS) return { state: AnswerState.PARTIAL, items: [] };
+    const lease = byteBudget.lease(this.ask.place.institution);
+    try {
+      const bytes = await file.fetch(this.reading.signal, lease);
+      const answer = await slices.run(this.#turn, () => this.#read(file, bytes), this.reading.signal);
+      this.#itemCount += answer.items.length;
+      return answer;
+    } catch (error) {
+      if (error instanceof SourceError && error.code === 'GONE') gone.add(file.path);
+      return { state: stateOf(error, this.reading.log), items: [] };
+    } finally {
+      lease.end();
+    }
+  }
+
+  /** The key for turns of reading: this hospital's files for this caller. */
+  get #turn(): string {
+    return `${this.ask.place.institution} ${this.reading.caller ?? ''}`;
+  }
+
+  *#read(file: LocatedFile, bytes: Uint8Array): Steps<ChartAnswer> {
     const { ask } = this;
     const { log } = this.reading;
-    const read = readFile({ path: file.path, bytes, patientId: ask.place.localId });
+    const read = yield* fileSteps({ path: file.path, bytes, patientId: ask.place.localId });
     if (read.outcome === 'QUARANTINED' || read.outcome === 'INVALID') {
       log.warn({ facility: ask.place.facility, category: ask.category, outcome: read.outcome, type: read.type }, 'a file is not shown');
       return { state: AnswerState.INVALID_DATA, items: [] };
     }
     file.keep?.(bytes);
+    if (bytes.length > PIECE) yield;
     if (read.outcome === 'READ') return { state: AnswerState.ANSWERED, items: chartItems(read.content, this.#from) };
     return { state: read.outcome === 'UNSUPPORTED' ? AnswerState.UNSUPPORTED : AnswerState.ANSWERED, items: [] };
   }

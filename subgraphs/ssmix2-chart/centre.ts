@@ -11,8 +11,11 @@ import {
   type SystemSource,
   SystemState,
 } from '../kit/index.js';
+import { SourceError } from '../sources/source-error.js';
+import type { Bulkhead } from './bulkhead.js';
 import type { Hospitals } from './hospitals.js';
 import type { FoundPage, PatientCriteria, PatientSearch } from './patient-search.js';
+import { personOf } from './person.js';
 
 export interface CentreOptions {
   readonly search: PatientSearch;
@@ -21,6 +24,8 @@ export interface CentreOptions {
   readonly hospitals: Hospitals;
   /** Asks the centre for a sign of life. Rejects where it gives none. */
   readonly alive: (signal: AbortSignal) => Promise<unknown>;
+  /** Shares turns at the centre among callers, where these are bounded. */
+  readonly bulkhead?: Bulkhead;
 }
 
 /** What a cursor holds: whose it is, what was looked for, and where that is. */
@@ -36,7 +41,7 @@ export class Centre implements SystemSource {
 
   async find(args: FindPatientsArgs, context: SubgraphContext): Promise<FoundPatients> {
     const before = args.after ? this.#opened(args.after, context) : null;
-    const page = await this.#page(args, before, context.signal);
+    const page = await this.#inTurn(context, async () => await this.#page(args, before, context.signal));
     const failures = [
       ...(before?.failures ?? []),
       ...page.failures.map(({ query, state }) => ({ searched: SearchedName[query], state: AnswerState[state] })),
@@ -59,6 +64,8 @@ export class Centre implements SystemSource {
       () => true,
       () => false,
     );
+    // The caller's time is over, which says nothing about the system.
+    if (!isUp && signal.aborted) throw new KitError('TIMED_OUT');
     const state = !isUp ? SystemState.DOWN : hospitals.every(({ answers }) => answers) ? SystemState.UP : SystemState.DEGRADED;
     return { state, hospitals };
   }
@@ -76,6 +83,20 @@ export class Centre implements SystemSource {
     const asked = [args.name, args.kana].filter(Boolean).length;
     if (!before && page.failures.length === asked) throw new KitError(page.failures[0]!.state);
     return page;
+  }
+
+  /** @throws KitError where the caller's turn does not come */
+  async #inTurn<A>(context: SubgraphContext, ask: () => Promise<A>): Promise<A> {
+    const endTurn = await this.options.bulkhead?.take(personOf(context), context.signal).catch((cause: unknown) => {
+      throw cause instanceof SourceError && cause.code === 'TIMED_OUT'
+        ? new KitError('TIMED_OUT', { cause })
+        : new KitError('UNREACHABLE', { cause });
+    });
+    try {
+      return await ask();
+    } finally {
+      endTurn?.();
+    }
   }
 
   /** Null where there is more to keep than a cursor holds: a supplier that gives thousands on one page. */

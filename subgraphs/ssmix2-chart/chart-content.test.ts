@@ -44,7 +44,7 @@ describe('the bytes behind a chart’s addresses', () => {
       asked.push([hospital, path]);
       return TEXT;
     });
-    expect(await read(DOCUMENT)).toEqual({ contentType: 'text/plain; charset=utf-8', bytes: TEXT });
+    expect(await read(DOCUMENT)).toEqual({ bytes: TEXT });
     expect(asked).toEqual([[hospitals.of(INSTITUTION), 'a/b/c']]);
   });
 
@@ -90,7 +90,7 @@ describe('the bytes behind a chart’s addresses', () => {
     const cda = '<ClinicalDocument><recordTarget><patientRole><id extension="0099999"/></patientRole></recordTarget></ClinicalDocument>';
     const { read } = contentOf(async () => new TextEncoder().encode(cda));
     await expect(read(DOCUMENT)).rejects.toMatchObject({ code: 'INVALID_DATA' });
-    expect((await read({ ...DOCUMENT, localId: '0099999' })).contentType).toBe('application/xml; charset=utf-8');
+    expect((await read({ ...DOCUMENT, localId: '0099999' })).bytes.length).toBeGreaterThan(0);
   });
 
   it('do not wait longer than the hospital’s deadline, nor for a hospital that is left alone', async () => {

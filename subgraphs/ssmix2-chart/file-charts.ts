@@ -25,6 +25,7 @@ import { partOf } from './in-time.js';
 import { joinStudies } from './join-studies.js';
 import { type DocumentListing, type DocumentQuestion, documentItem } from './listed-document.js';
 import { type ListedFile, type Listing, listingOrLast, listingQuestion, locationOf } from './listing.js';
+import { personOf } from './person.js';
 
 export interface FileChartsOptions<F extends ListedFile> {
   /** The connected system's id. */
@@ -47,7 +48,7 @@ export class FileCharts<F extends ListedFile> implements ChartSource {
 
   async read(asks: readonly ChartAsk[], context: SubgraphContext): Promise<ChartAnswer[]> {
     const { centre, centreDeadline } = this.options;
-    const request: CentreRequest = { signal: partOf(context.signal, centreDeadline), log: context.log };
+    const request = centreRequest(context, centreDeadline);
     const ofFiles = asks.filter(({ category, part }) => dataTypesOf(category, part).length > 0);
     const folders = foldersOf(ofFiles);
     const questions = new Map(ofFiles.map((ask) => [ask, listingQuestion(ask, folders)]));
@@ -60,7 +61,7 @@ export class FileCharts<F extends ListedFile> implements ChartSource {
     return await Promise.all(
       asks.map(async (ask): Promise<ChartAnswer> => {
         try {
-          if (ask.category === 'DEMOGRAPHICS') return await this.#demographics(ask, request.signal);
+          if (ask.category === 'DEMOGRAPHICS') return await this.#demographics(ask, request);
           if (ask.category === 'DOCUMENT') return this.#documents(ask, await documents(documentQuestions.get(ask)!));
           const question = questions.get(ask);
           if (!question) return { state: AnswerState.UNSUPPORTED, items: [] };
@@ -73,34 +74,45 @@ export class FileCharts<F extends ListedFile> implements ChartSource {
     );
   }
 
-  async #demographics(ask: ChartAsk, signal: AbortSignal): Promise<ChartAnswer> {
+  async #demographics(ask: ChartAsk, { signal, caller }: CentreRequest): Promise<ChartAnswer> {
     const patientId = { value: ask.place.localId, authority: authorityOf(ask.place.institution) };
-    return demographicsAnswer(ask, await this.options.centre.demographics(patientId, signal), this.options.itemId);
+    return demographicsAnswer(ask, await this.options.centre.demographics(patientId, signal, caller), this.options.itemId);
   }
 
   async #files(ask: ChartAsk, question: ListingQuestion, listed: Promise<Listing<F>>, context: SubgraphContext): Promise<ChartAnswer> {
     const { system, centre, cache, itemId, centreDeadline } = this.options;
     const located = await listingOrLast(cache, question, listed);
     const relocate = async () => {
-      const [again] = await centre.list([question], { signal: partOf(context.signal, centreDeadline), log: context.log });
-      return this.#located(ask, again!);
+      const [again] = await centre.list([question], centreRequest(context, centreDeadline));
+      return this.#located(ask, again!, context);
     };
     const { signal, log } = context;
-    return await answerFromFiles(ask, this.#located(ask, located), { system, itemId, signal, log, relocate });
+    return await answerFromFiles(ask, this.#located(ask, located, context), {
+      system,
+      itemId,
+      signal,
+      log,
+      relocate,
+      caller: personOf(context),
+    });
   }
 
-  #located(ask: ChartAsk, listing: Listing<F> & { since?: Date }): Location {
+  #located(ask: ChartAsk, listing: Listing<F> & { since?: Date }, context: SubgraphContext): Location {
     const hospital = this.#hospitalOf(ask);
     const { centre, cache } = this.options;
-    return locationOf(ask, listing, { cache, fetch: async (file, signal) => await centre.fetch(hospital, file, signal) });
+    const person = personOf(context);
+    return locationOf(ask, listing, {
+      cache,
+      fetch: async (file, signal, lease) => await centre.fetch(hospital, file, signal, { caller: person, lease }),
+    });
   }
 
   /** What the archives hold, asked once for each patient and hospital, whatever the number of periods that are wanted of it. */
-  #studies({ signal }: SubgraphContext): (ask: ChartAsk) => Promise<DicomStudy[]> {
+  #studies(context: SubgraphContext): (ask: ChartAsk) => Promise<DicomStudy[]> {
     const asked = new Map<string, Promise<DicomStudy[]>>();
     return async (ask) => {
       const key = `${ask.place.institution} ${ask.place.localId}`;
-      const studies = asked.get(key) ?? this.options.archives.studies(ask, signal);
+      const studies = asked.get(key) ?? this.options.archives.studies(ask, context.signal, personOf(context));
       asked.set(key, studies);
       return await studies;
     };
@@ -139,6 +151,10 @@ export class FileCharts<F extends ListedFile> implements ChartSource {
     if (!hospital) throw new SourceError('UNREACHABLE', 'no server is configured for an institution that the directory names');
     return hospital;
   }
+}
+
+function centreRequest(context: SubgraphContext, deadline: number): CentreRequest {
+  return { signal: partOf(context.signal, deadline), log: context.log, caller: personOf(context) };
 }
 
 /** One question's answer out of those to all of them, which are asked once; nothing is asked where there is no question. */

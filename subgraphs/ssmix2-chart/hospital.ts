@@ -1,235 +1,171 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import { BrokenCircuitError, type CircuitBreakerPolicy, CircuitState, ConsecutiveBreaker, circuitBreaker, handleWhen } from 'cockatiel';
 import { Agent, type Dispatcher } from 'undici';
 import { SourceError } from '../sources/source-error.js';
-import { Ssmix2Client } from '../sources/ssmix2/ssmix2-client.js';
+import { type FileAsk, Ssmix2Client } from '../sources/ssmix2/ssmix2-client.js';
+import { AskedTime } from './asked-time.js';
+import { Bulkhead } from './bulkhead.js';
+import type { Fetching } from './chart-centre.js';
+import { Circuit, type CircuitState } from './circuit.js';
 import type { HospitalServer } from './facilities-file.js';
-import { Turns } from './turns.js';
+import { inTime } from './in-time.js';
+import { verdictOn } from './source-verdict.js';
 
 export interface HospitalOptions {
-  /** Milliseconds for one thing asked of the hospital, waiting in line included. */
+  /** Milliseconds that the hospital has for one exchange; before that a question may wait as long for its turn. */
   readonly deadline: number;
   /** Milliseconds that a hospital is left alone after it failed again and again. Default 5000. */
   readonly pause?: number;
-  /** Told when the hospital is left alone (OPEN), tried again (TRIED) or well again (CLOSED). */
+  /** Called when the hospital is left alone (OPEN), tried again (TRIED) or well again (CLOSED). */
   readonly onState?: (state: HospitalState) => void;
 }
 
-export type HospitalState = 'CLOSED' | 'OPEN' | 'TRIED';
+export type HospitalState = CircuitState;
 
-/** Exchanges with one hospital at the same time, and so its connections: a list of fifty patients asks for a thousand files. */
-const AT_ONCE = 16;
-const LONGEST_LINE = 4_000;
+/** Exchanges with one hospital at once, and so its connections. One caller has fewer, so that others' first questions need not wait. */
+export const AT_ONCE = 16;
+export const AT_ONCE_OF_ONE_CALLER = 12;
+/** Questions that wait for a hospital: a list of fifty patients asks for a thousand files. */
+export const LONGEST_LINE_OF_ONE_CALLER = 4_000;
+export const LONGEST_LINE = 16_000;
 
-/** Milliseconds that a timer may go off late, if it is to say something of the hospital. */
-const LATE = 100;
-
-/** The part of its deadline that a hospital which failed may keep anybody waiting, until it has answered again. */
+/** A caller waits at most this part of the deadline while a hospital that failed is tried again. */
 const PATIENCE = 4;
 
-/** Failures one after the other after which a hospital is left alone. */
-const FAILURES = 5;
-
 /**
- * One hospital, as something that may be slow or down without anybody else noticing: connections, a line to wait in, a deadline and a circuit
- * breaker of its own.
+ * One hospital, isolated so that it may be slow or down without delaying anything else: it has its own connections, bulkhead (fair per caller),
+ * deadline and circuit breaker. `verdictOn` alone decides what counts against it.
  *
  * ```ts
- * const bytes = await hospital.get(path, context.signal);
- * const study = await hospital.run((signal) => dicomweb.studies({ …, dispatcher: hospital.dispatcher, signal }), context.signal);
+ * const bytes = await hospital.get(path, context.signal, { caller });
+ * const study = await hospital.run((signal) => dicomweb.studies({ …, dispatcher: hospital.dispatcher, signal }), context.signal, caller);
  * ```
  */
 export class Hospital {
-  /** Connections to this hospital and nobody else, whatever its servers are. */
+  /** Connections to this hospital's servers only. */
   readonly dispatcher: Dispatcher;
   readonly #files: Ssmix2Client;
-  readonly #turns = new Turns(AT_ONCE, LONGEST_LINE);
-  readonly #breaker: CircuitBreakerPolicy;
-  readonly #pause: number;
-  #leftAloneUntil = 0;
+  readonly #bulkhead = new Bulkhead({
+    atOnce: AT_ONCE,
+    atOnceOfOne: AT_ONCE_OF_ONE_CALLER,
+    longestLine: LONGEST_LINE,
+    longestLineOfOne: LONGEST_LINE_OF_ONE_CALLER,
+  });
+  readonly #circuit: Circuit;
+  /** The last failure that counted. */
+  #failure: SourceError | null = null;
 
   constructor(
     readonly server: HospitalServer,
     private readonly options: HospitalOptions,
   ) {
     const { deadline, pause = 5_000, onState } = options;
-    this.#pause = pause;
     this.dispatcher = new Agent({
       connections: AT_ONCE,
       pipelining: 1,
       keepAliveTimeout: 30_000,
-      connectTimeout: deadline,
+      // Longer than the deadline, so that `AskedTime` decides what is too slow.
+      connectTimeout: deadline + 1_000,
       headersTimeout: deadline + 1_000,
       bodyTimeout: deadline + 1_000,
     });
     this.#files = new Ssmix2Client({ dispatcher: this.dispatcher });
-    this.#breaker = circuitBreaker(
-      handleWhen((error) => error instanceof HospitalFailed),
-      { halfOpenAfter: pause, breaker: new ConsecutiveBreaker(FAILURES) },
-    );
-    this.#breaker.onBreak((reason) => this.#leaveAlone(reason));
-    this.#breaker.onStateChange((state) => onState?.(STATES[state]));
+    this.#circuit = new Circuit({
+      pause,
+      onState: (state) => {
+        if (state === 'OPEN') this.#bulkhead.sendAway(this.#failure ?? leftAlone());
+        onState?.(state);
+      },
+    });
   }
 
   get state(): HospitalState {
-    return STATES[this.#breaker.state];
+    return this.#circuit.state;
   }
 
   /** A file of its SS-MIX2 storage. Throws SourceError, GONE where it is not (no longer) there. */
-  async get(path: string, signal: AbortSignal): Promise<Uint8Array> {
-    return await this.run(async (own) => await this.fetch({ baseUrl: this.server.url, path }, own), signal);
+  async get(path: string, signal: AbortSignal, { caller, lease }: Fetching = {}): Promise<Uint8Array> {
+    return await this.run(async (own) => await this.fetch({ baseUrl: this.server.url, path, lease }, own), signal, caller);
   }
 
   /** A file below an address of the hospital's, with its token: to be run within `run`. Throws as `get`. */
-  async fetch(file: { baseUrl: string; path: string; maxBytes?: number }, signal: AbortSignal): Promise<Uint8Array> {
+  async fetch(file: Omit<FileAsk, 'token' | 'signal'>, signal: AbortSignal): Promise<Uint8Array> {
     return await this.#files.get({ ...file, token: this.server.token, signal });
   }
 
   /**
    * Anything that is asked of the hospital. `work` gets the signal that it has to keep: the caller's, and the hospital's own deadline.
    *
+   * @param caller the person in the caller token; callers take turns
    * @throws SourceError: what `work` throws; TIMED_OUT at the deadline; UNREACHABLE at once while the hospital is left alone, soon while it is
    * tried again, or where too much is asked of it at once
    */
-  async run<T>(work: (signal: AbortSignal) => Promise<T>, signal: AbortSignal): Promise<T> {
-    if (Date.now() < this.#leftAloneUntil) throw leftAlone();
-    const asked = this.#ask(work, signal);
-    return this.state === 'CLOSED' ? await asked : await this.#trial(asked);
+  async run<T>(work: (signal: AbortSignal) => Promise<T>, signal: AbortSignal, caller = ''): Promise<T> {
+    for (;;) {
+      const admission = this.#circuit.admit();
+      if (admission === 'LEAVE') throw leftAlone();
+      if (admission === 'ASK') return await this.#ask(work, signal, caller, false);
+      if (admission === 'TRY') return await this.#patiently(this.#ask(work, NEVER, caller, true), signal);
+      await this.#patiently(admission, signal);
+    }
   }
 
   async close(): Promise<void> {
     await this.dispatcher.close();
   }
 
-  async #ask<T>(work: (signal: AbortSignal) => Promise<T>, signal: AbortSignal): Promise<T> {
-    const time = new Time(this.options.deadline, signal);
+  async #ask<T>(work: (signal: AbortSignal) => Promise<T>, signal: AbortSignal, caller: string, trial: boolean): Promise<T> {
+    const endTurn = await this.#turn(signal, caller).catch((error: unknown) => {
+      if (trial) this.#circuit.record('NEITHER', { trial });
+      throw error;
+    });
     try {
-      const endTurn = await this.#turns.take(time.signal);
-      try {
-        return await time.bound(this.#attempt(work, time));
-      } finally {
-        endTurn();
-      }
+      return await this.#attempt(work, signal, trial);
+    } finally {
+      endTurn();
+    }
+  }
+
+  async #turn(signal: AbortSignal, caller: string): Promise<() => void> {
+    const wait = new AskedTime(this.options.deadline, signal);
+    try {
+      return await this.#bulkhead.take(caller, wait.signal);
+    } finally {
+      wait.end();
+    }
+  }
+
+  async #attempt<T>(work: (signal: AbortSignal) => Promise<T>, signal: AbortSignal, trial: boolean): Promise<T> {
+    const time = new AskedTime(this.options.deadline, signal);
+    try {
+      const value = await time.bound((async () => await work(time.signal))());
+      this.#circuit.record('ANSWERED', { trial });
+      return value;
+    } catch (error) {
+      const verdict = verdictOn(error, time.ranOut);
+      if (verdict === 'FAILED') this.#failure = error as SourceError;
+      this.#circuit.record(verdict, { trial });
+      throw error;
     } finally {
       time.end();
     }
   }
 
-  /** Whoever happens to try a hospital again does not wait for all of its deadline; the trial goes on, for those who come after. */
-  async #trial<T>(asked: Promise<T>): Promise<T> {
-    asked.catch(() => undefined);
-    const patience = new AbortController();
-    const over = delay(this.options.deadline / PATIENCE, undefined, { signal: patience.signal }).then(() => Promise.reject(leftAlone()));
-    over.catch(() => undefined);
+  /**
+   * Waits for a trial at most a part of the deadline, or until the caller leaves. The trial itself has the hospital's whole deadline and goes on for
+   * later callers.
+   */
+  async #patiently<T>(trial: Promise<T>, signal: AbortSignal): Promise<T> {
+    trial.catch(() => undefined);
+    const patience = AbortSignal.timeout(this.options.deadline / PATIENCE);
     try {
-      return await Promise.race([asked, over]);
-    } finally {
-      patience.abort();
+      return await inTime(trial, AbortSignal.any([signal, patience]));
+    } catch (error) {
+      throw patience.aborted && !signal.aborted && error instanceof SourceError && error.about === 'OURSELVES' ? leftAlone() : error;
     }
   }
-
-  async #attempt<T>(work: (signal: AbortSignal) => Promise<T>, time: Time): Promise<T> {
-    const outcome = await this.#breaker
-      .execute(async (): Promise<{ value: T } | { error: unknown }> => {
-        const left = time.left;
-        try {
-          // It may have waited for another's trial of the hospital.
-          if (time.signal.aborted) throw new SourceError('TIMED_OUT', 'no time left');
-          return { value: await work(time.signal) };
-        } catch (error) {
-          const hadTime = left >= this.options.deadline / 2 && time.ranOut;
-          // Only an answer takes a hospital back.
-          if (isFailure(error, hadTime || this.state === 'TRIED')) throw new HospitalFailed(error);
-          return { error };
-        }
-      })
-      .catch((error: unknown) => {
-        if (error instanceof HospitalFailed) return { error: error.cause };
-        return { error: error instanceof BrokenCircuitError ? leftAlone() : error };
-      });
-    if ('error' in outcome) throw outcome.error;
-    return outcome.value;
-  }
-
-  /** Whoever waits in line is told what the others met. */
-  #leaveAlone(reason: object): void {
-    this.#leftAloneUntil = Date.now() + this.#pause;
-    const failed = 'error' in reason && reason.error instanceof HospitalFailed ? reason.error.cause : null;
-    this.#turns.sendAway(failed instanceof SourceError ? failed : leftAlone());
-  }
 }
 
-const STATES: Readonly<Record<CircuitState, HospitalState>> = {
-  [CircuitState.Closed]: 'CLOSED',
-  [CircuitState.Open]: 'OPEN',
-  [CircuitState.HalfOpen]: 'TRIED',
-  [CircuitState.Isolated]: 'OPEN',
-};
-
-/** Carries what the hospital did past the breaker, which counts it. */
-class HospitalFailed extends Error {
-  constructor(override readonly cause: unknown) {
-    super('a hospital failed');
-  }
-}
-
-/**
- * One file that is gone or broken says that the hospital answers. A caller who left says nothing of it, nor does a question that stood in line for
- * most of its time, nor a timer that went off late: then it is this process that has too much to do.
- */
-function isFailure(error: unknown, hadTime: boolean): boolean {
-  return error instanceof SourceError && (error.code === 'UNREACHABLE' || (error.code === 'TIMED_OUT' && hadTime));
-}
+const NEVER = new AbortController().signal;
 
 function leftAlone(): SourceError {
-  return new SourceError('UNREACHABLE', 'the hospital is left alone for a while');
-}
-
-/** The caller's time, cut at the hospital's deadline. */
-class Time {
-  /** The deadline passed, and was noticed in time. */
-  ranOut = false;
-  readonly #over = new AbortController();
-  readonly #due: number;
-  readonly #timer: NodeJS.Timeout;
-  readonly #cut = () => this.#over.abort();
-
-  constructor(
-    deadline: number,
-    private readonly caller: AbortSignal,
-  ) {
-    this.#due = performance.now() + deadline;
-    this.#timer = setTimeout(() => {
-      this.ranOut = this.left > -LATE;
-      this.#cut();
-    }, deadline);
-    if (caller.aborted) this.#cut();
-    else caller.addEventListener('abort', this.#cut, { once: true });
-  }
-
-  get signal(): AbortSignal {
-    return this.#over.signal;
-  }
-
-  /** Milliseconds. */
-  get left(): number {
-    return this.#due - performance.now();
-  }
-
-  /** Work that does not keep its signal holds up nobody. */
-  async bound<T>(work: Promise<T>): Promise<T> {
-    work.catch(() => undefined);
-    if (this.signal.aborted) throw new SourceError('TIMED_OUT', 'no time left');
-    return await new Promise<T>((resolve, reject) => {
-      // The work's own words first, where it keeps the signal.
-      const expire = () => setImmediate(() => reject(new SourceError('TIMED_OUT', 'no answer in time')));
-      this.signal.addEventListener('abort', expire, { once: true });
-      work.then(resolve, reject);
-    });
-  }
-
-  end(): void {
-    clearTimeout(this.#timer);
-    this.caller.removeEventListener('abort', this.#cut);
-  }
+  return new SourceError('UNREACHABLE', 'the hospital is left alone for a while', 'OURSELVES');
 }

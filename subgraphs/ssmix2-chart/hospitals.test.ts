@@ -140,17 +140,84 @@ describe('a hospital', () => {
     });
   });
 
-  it('is not blamed for what stood in line for most of its time', async () => {
-    await withHospital({ deadline: 2_000 }, async (hospital, states) => {
-      const began = performance.now();
-      const first = Array.from(
-        { length: 16 },
-        async () => await hospital.run(async () => await until(() => performance.now() - began > 1_200), caller()),
-      );
-      const waiting = Array.from({ length: 16 }, async () => await hospital.run(hanging, caller()));
-      await Promise.all(first);
-      const codes = (await Promise.allSettled(waiting)).map((one) => one.status === 'rejected' && (one.reason as SourceError).code);
-      expect([new Set(codes), states]).toEqual([new Set(['TIMED_OUT']), []]);
+  it('has its whole deadline from when it is asked: the wait for a turn is not its own', async () => {
+    jest.useFakeTimers({ doNotFake: REAL.filter((one) => !['performance', 'setTimeout', 'clearTimeout'].includes(one)) });
+    try {
+      await withHospital({ deadline: 2_000 }, async (hospital, states) => {
+        const answering = async () => await new Promise<string>((resolve) => setTimeout(() => resolve('answer'), 1_500));
+        // Twelve are asked; the rest wait for three quarters of a deadline, and are then answered as slowly.
+        const all = Promise.all(Array.from({ length: 24 }, async () => await hospital.run(answering, caller())));
+        await jest.advanceTimersByTimeAsync(3_100);
+        expect([new Set(await all), states]).toEqual([new Set(['answer']), []]);
+      });
+    } finally {
+      jest.useFakeTimers({ doNotFake: [...REAL] });
+    }
+  });
+
+  it('is left alone where it hangs for its whole deadline, whatever callers with less time do in between', async () => {
+    await withHospital({ deadline: 50 }, async (hospital) => {
+      let rounds = 0;
+      for (; hospital.state === 'CLOSED' && rounds < 500; rounds++) {
+        const leaving = new AbortController();
+        const left = hospital.run(hanging, leaving.signal, 'attacker').catch(() => undefined);
+        leaving.abort();
+        await left;
+        await hospital.run(hanging, caller(), 'bystander').catch(() => undefined);
+      }
+      expect(hospital.state).toBe('OPEN');
+    });
+  });
+
+  it('is tried again by callers with no time left, and a bystander is served by their trial', async () => {
+    await withHospital({ deadline: 30_000 }, async (hospital, states) => {
+      await times(5, async () => await hospital.run(failing('UNREACHABLE'), caller()));
+      afterPause();
+      const answers: ((text: string) => void)[] = [];
+      const work = async (signal: AbortSignal) =>
+        await new Promise<string>((resolve, reject) => {
+          answers.push(resolve);
+          signal.addEventListener('abort', () => reject(new SourceError('TIMED_OUT', 'm')));
+        });
+      for (let i = 0; i < 20; i++) {
+        const leaving = new AbortController();
+        const left = hospital.run(work, leaving.signal, 'attacker');
+        leaving.abort();
+        await expect(left).rejects.toMatchObject({ code: 'TIMED_OUT' });
+      }
+      const bystander = hospital.run(async () => 'well', caller(), 'bystander');
+      await until(() => answers.length > 0);
+      answers[0]!('the trial goes on');
+      expect([await bystander, states, answers.length]).toEqual(['well', ['OPEN', 'TRIED', 'CLOSED'], 1]);
+    });
+  });
+
+  it('is neither reopened nor blamed after a trial in which it was not asked', async () => {
+    await withHospital({}, async (hospital, states) => {
+      await times(5, async () => await hospital.run(failing('UNREACHABLE'), caller()));
+      afterPause();
+      const ours = async () => await Promise.reject(new SourceError('INVALID_DATA', 'm', 'OURSELVES'));
+      await expect(hospital.run(ours, caller())).rejects.toMatchObject({ code: 'INVALID_DATA' });
+      expect(hospital.state).toBe('OPEN');
+      expect(await hospital.run(async () => 'well', caller())).toBe('well');
+      expect(states).toEqual(['OPEN', 'TRIED', 'OPEN', 'TRIED', 'CLOSED']);
+    });
+  });
+
+  it('answers one caller while another caller’s queue is full', async () => {
+    await withHospital({ deadline: 30_000 }, async (hospital) => {
+      const ending: (() => void)[] = [];
+      const greedy = Array.from({ length: 5_000 }, async () => {
+        await hospital.run(async () => await new Promise<void>((resolve) => ending.push(resolve)), caller(), 'greedy');
+      });
+      const outcomes = Promise.allSettled(greedy);
+      const bystanders = Array.from({ length: 20 }, async (_, i) => await hospital.run(async () => i, caller(), 'bystander'));
+      expect(await Promise.all(bystanders)).toEqual(Array.from({ length: 20 }, (_, i) => i));
+      while (ending.length > 0) {
+        for (const end of ending.splice(0)) end();
+        await turn();
+      }
+      expect((await outcomes).filter(({ status }) => status === 'rejected')).toHaveLength(5_000 - 4_012);
     });
   });
 
@@ -164,7 +231,7 @@ describe('a hospital', () => {
     });
   });
 
-  it('is asked for sixteen things at once, the others wait in order and within their time', async () => {
+  it('gets at most sixteen questions at once, twelve of one caller; the others wait in order and within their time', async () => {
     await withHospital({ deadline: 30_000 }, async (hospital) => {
       const begun: number[] = [];
       const ending: (() => void)[] = [];
@@ -177,7 +244,7 @@ describe('a hospital', () => {
       const all = Array.from({ length: 20 }, async (_, i) => await ask(i));
       const left = ask(99, AbortSignal.timeout(5));
       await expect(left).rejects.toMatchObject({ code: 'TIMED_OUT' });
-      expect(begun).toHaveLength(16);
+      expect(begun).toHaveLength(12);
       while (ending.length > 0) {
         for (const end of ending.splice(0)) end();
         await turn();
@@ -193,13 +260,13 @@ describe('a hospital', () => {
       const work = () => new Promise<never>((_resolve, reject) => fail.push(reject));
       const all = Array.from({ length: 4_100 }, async () => await hospital.run(work, caller()));
       const words = all.map(async (one) => await one.catch((error: Error) => error.message));
-      // Sixteen are asked, four thousand wait, the rest do not even wait.
-      expect(new Set(await Promise.all(words.slice(4_016)))).toEqual(new Set(['too much is asked at once']));
-      expect(fail).toHaveLength(16);
+      // Twelve are asked, four thousand wait, the rest do not even wait.
+      expect(new Set(await Promise.all(words.slice(4_012)))).toEqual(new Set(['too much is asked at once']));
+      expect(fail).toHaveLength(12);
       for (const one of fail) one(new SourceError('UNREACHABLE', 'the line is cut'));
-      // Whoever waits is told what these met.
+      // Those in line get the error that these met.
       expect(new Set(await Promise.all(words))).toEqual(new Set(['the line is cut', 'too much is asked at once']));
-      expect(fail).toHaveLength(16);
+      expect(fail).toHaveLength(12);
       expect(hospital.state).toBe('OPEN');
     });
   });
@@ -223,7 +290,7 @@ describe('hospitals', () => {
     expect(performance.now() - began).toBeLessThan(1_200);
     expect(bytes.map(String)).toEqual(Array.from({ length: 40 }, () => 'MSH'));
     for (const one of await failed) expect(one).toMatchObject({ status: 'rejected', reason: { name: 'SourceError' } });
-    expect([hung.state, well.state, origins[0]!.calls.length]).toEqual(['OPEN', 'CLOSED', 16]);
+    expect([hung.state, well.state, origins[0]!.calls.length]).toEqual(['OPEN', 'CLOSED', 12]);
     expect(origins[1]!.calls[0]).toMatchObject({ url: '/store/a/b/0', headers: { authorization: 'Bearer secret' } });
     expect(logged.map((line) => JSON.parse(line))).toMatchObject([{ hospital: 'hospital 0', state: 'OPEN', times: 1 }]);
     expect(logged.join()).not.toMatch(/a\/b|127\.0\.0\.1|secret/);

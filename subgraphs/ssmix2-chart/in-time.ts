@@ -9,10 +9,10 @@ export function partOf(signal: AbortSignal, milliseconds: number): AbortSignal {
   return part;
 }
 
-/** Work that knows no signal, until the signal. @throws SourceError TIMED_OUT */
+/** Awaits work that takes no signal, until the signal ends the wait. @throws SourceError TIMED_OUT, about OURSELVES: it is not known here whose time ran out */
 export async function inTime<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return await new Promise<T>((resolve, reject) => {
-    const expire = () => reject(new SourceError('TIMED_OUT', 'no answer in time'));
+    const expire = () => reject(new SourceError('TIMED_OUT', 'no answer in time', 'OURSELVES'));
     if (signal.aborted) expire();
     signal.addEventListener('abort', expire, { once: true });
     work.then(resolve, reject).finally(() => signal.removeEventListener('abort', expire));

@@ -54,7 +54,7 @@ function joinOrder(all: readonly Staged[]): Staged[] {
   const [order] = orders;
   if (order instanceof Prescription && orders.length === 1) return dispensed(order, executions as Prescription[]);
   if (sorted[0] instanceof Prescription) return apart(sorted);
-  const ids = new Set<string>();
+  const ids = new TakenIds();
   const [first, ...rest] = executions.map((one) => renamed(one, ids));
   if (!order || !first || orders.length > 1) return [...apart(orders, ids), ...(first ? [first, ...rest] : [])];
   return [joined(order, first), ...rest];
@@ -62,13 +62,15 @@ function joinOrder(all: readonly Staged[]): Staged[] {
 
 /** What of an order was dispensed, what was not, and what was dispensed in place of it: another drug must not pass for the one ordered. */
 function dispensed(order: Prescription, all: readonly Prescription[]): Staged[] {
-  const isOrdered = ({ drug }: Item) => order.items.some((one) => isSame(one.drug, drug));
+  const ordered = new DrugSet(order.items);
+  const isOrdered = ({ drug }: Item) => ordered.has(drug);
   const own = all.filter(({ items }) => items.every(isOrdered));
   const others = all.filter(({ items }) => !items.every(isOrdered));
   const [first] = own;
   if (!first) return apart([order, ...others]);
   const given = own.flatMap(({ items }) => items);
-  const isGiven = ({ drug }: Item) => given.length === 0 || given.some((one) => isSame(one.drug, drug));
+  const dispensedDrugs = new DrugSet(given);
+  const isGiven = ({ drug }: Item) => given.length === 0 || dispensedDrugs.has(drug);
   const rest = order.items.filter((item) => !isGiven(item));
   const whole = Object.assign(new Prescription(), joined(order, first), { items: order.items.filter(isGiven) });
   return apart([whole, ...(rest.length > 0 ? [Object.assign(new Prescription(), order, { items: rest })] : []), ...others]);
@@ -76,28 +78,62 @@ function dispensed(order: Prescription, all: readonly Prescription[]): Staged[] 
 
 type Item = Prescription['items'][number];
 
-/** By its code; by its name where one of the two has no code. */
-function isSame(one: Item['drug'], other: Item['drug']): boolean {
-  if (one.code != null && other.code != null) return one.code === other.code;
-  return one.text != null && one.text === other.text;
+/** Drugs to find one among, however many they are: by its code; by its name where one of the two has no code. */
+class DrugSet {
+  readonly #codes = new Set<string>();
+  readonly #names = new Set<string>();
+  readonly #namesWithoutCode = new Set<string>();
+
+  constructor(items: readonly Item[]) {
+    for (const { drug } of items) {
+      if (drug.code != null) this.#codes.add(drug.code);
+      if (drug.text == null) continue;
+      this.#names.add(drug.text);
+      if (drug.code == null) this.#namesWithoutCode.add(drug.text);
+    }
+  }
+
+  has({ code, text }: Item['drug']): boolean {
+    if (code == null) return text != null && this.#names.has(text);
+    return this.#codes.has(code) || (text != null && this.#namesWithoutCode.has(text));
+  }
 }
 
 /** Items of one id that are not one: all but the first get another, made of when they were. */
-function apart(items: readonly Staged[], ids = new Set<string>()): Staged[] {
+function apart(items: readonly Staged[], ids = new TakenIds()): Staged[] {
   return items.map((item) => {
-    if (ids.has(item.id)) return renamed(item, ids);
-    ids.add(item.id);
+    if (!ids.take(item.id)) return renamed(item, ids);
     return item;
   });
 }
 
 /** The item by an id that tells when it was, other than those. */
-function renamed(item: Staged, ids: Set<string>): Staged {
-  const own = `${item.id}.${Math.abs(timeOf(item)).toString(36)}`;
-  let id = own;
-  for (let n = 1; ids.has(id); n++) id = `${own}.${n}`;
-  ids.add(id);
+function renamed(item: Staged, ids: TakenIds): Staged {
+  const id = ids.free(`${item.id}.${Math.abs(timeOf(item)).toString(36)}`);
   return Object.assign(Object.create(Object.getPrototypeOf(item)) as Staged, item, { id });
+}
+
+/** Ids that are given away; the next free one of a name is found at once, however many have it. */
+class TakenIds {
+  readonly #taken = new Set<string>();
+  readonly #next = new Map<string, number>();
+
+  /** @returns whether it was free */
+  take(id: string): boolean {
+    if (this.#taken.has(id)) return false;
+    this.#taken.add(id);
+    return true;
+  }
+
+  /** That id, or the first of `id.1`, `id.2` … that is free; it is taken now. */
+  free(id: string): string {
+    if (this.take(id)) return id;
+    for (let n = this.#next.get(id) ?? 1; ; n++) {
+      if (!this.take(`${id}.${n}`)) continue;
+      this.#next.set(id, n + 1);
+      return `${id}.${n}`;
+    }
+  }
 }
 
 function joined(order: Staged, execution: Staged): Staged {

@@ -19,7 +19,11 @@ export function joinStudies(
 ): ChartItem[] {
   const held = new Map(archived.map((study) => [study.studyUid, study]));
   const unseen = new Map(held);
-  const named = items.flatMap((item) => (item instanceof ImagingStudy && item.location ? [item.location.studyUid] : []));
+  const named = new Map<string, number>();
+  for (const item of items) {
+    if (!(item instanceof ImagingStudy) || !item.location) continue;
+    named.set(item.location.studyUid, (named.get(item.location.studyUid) ?? 0) + 1);
+  }
   const idOf = (studyUid: string) => itemId('study', place.facility, patient, studyUid);
   const joined = items.map((item) => {
     if (!(item instanceof ImagingStudy) || !item.location) return item;
@@ -30,7 +34,7 @@ export function joinStudies(
     const modalities = item.modalities.length > 0 ? item.modalities : study.modalities;
     if (item.stage !== ImagingStage.ORDERED) return Object.assign(new ImagingStudy(), item, { modalities });
     if (!within(study.date?.date, place.dates)) return Object.assign(new ImagingStudy(), item, { location: null });
-    const isOnly = named.indexOf(study.studyUid) === named.lastIndexOf(study.studyUid);
+    const isOnly = named.get(study.studyUid) === 1;
     // The same id as where the order is not read.
     const id = isOnly ? idOf(study.studyUid) : item.id;
     return Object.assign(new ImagingStudy(), item, { modalities, stage: ImagingStage.PERFORMED, ...(study.date && madeAt(study)), id });

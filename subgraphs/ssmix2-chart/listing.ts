@@ -1,4 +1,5 @@
 import type { CareDates, ChartAsk } from '../kit/index.js';
+import type { ByteLease } from '../sources/byte-budget.js';
 import { SourceError } from '../sources/source-error.js';
 import type { LocatedFile, Location } from './answer-from-files.js';
 import { dataTypesOf, mayHold } from './data-types.js';
@@ -54,7 +55,7 @@ export async function listingOrLast<F extends ListedFile>(
 export function locationOf<F extends ListedFile>(
   { category, place }: ChartAsk,
   { files, invalid, cut, since }: Listing<F> & { since?: Date },
-  { cache, fetch }: { cache: FileCache | null; fetch: (file: F, signal: AbortSignal) => Promise<Uint8Array> },
+  { cache, fetch }: { cache: FileCache | null; fetch: (file: F, signal: AbortSignal, lease?: ByteLease) => Promise<Uint8Array> },
 ): Location {
   const { institution, localId } = place;
   const wanted = files.filter(({ careDate }) => mayHold(category, careDate, place.dates));
@@ -64,16 +65,16 @@ export function locationOf<F extends ListedFile>(
     since,
     files: wanted.map((file): LocatedFile => {
       const { path, updatedAt } = file;
-      if (!cache || updatedAt === null) return { path, fetch: async (signal) => await fetch(file, signal) };
+      if (!cache || updatedAt === null) return { path, fetch: async (signal, lease) => await fetch(file, signal, lease) };
       const version = { institution, localId, path, updatedAt };
       let isNew = false;
       return {
         path,
-        fetch: async (signal) => {
+        fetch: async (signal, lease) => {
           const kept = cache.file(version);
           if (kept) return kept;
           isNew = true;
-          return await fetch(file, signal);
+          return await fetch(file, signal, lease);
         },
         // What came from the cache is not kept anew: it would never grow old.
         keep: (bytes) => {

@@ -2,7 +2,7 @@ import { parsePath } from '../sources/ssmix2/path.js';
 import { daysFrom, NEAR_DAYS } from './folder-dates.js';
 
 /** Files that one question reads at the most: ten years of an order a day would be more. */
-const MOST = 2_000;
+export const MOST_FILES = 2_000;
 
 /** Files that are read before the first look at whether they suffice; then twice as many each time. */
 const FIRST = 100;
@@ -19,8 +19,8 @@ export class NewestFirst<F extends { readonly path: string }> {
     const dated = files.map((file) => ({ file, day: dayOf(file.path) }));
     // Sorting is stable, so what the registry named first stays first within a day.
     dated.sort((a, b) => (a.day === b.day ? 0 : (a.day ?? '9') < (b.day ?? '9') ? 1 : -1));
-    this.leavesOut = dated.length > MOST;
-    this.#files = dated.slice(0, MOST);
+    this.leavesOut = dated.length > MOST_FILES;
+    this.#files = dated.slice(0, MOST_FILES);
   }
 
   /** Nothing in the files that are left is newer than this day; null where none is left. */

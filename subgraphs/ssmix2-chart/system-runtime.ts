@@ -1,7 +1,9 @@
 import { type ConnectedSystem, chartReader, imageReader, type SubgraphContext, type SubgraphRuntime } from '../kit/index.js';
+import { Bulkhead } from './bulkhead.js';
 import { Centre } from './centre.js';
 import type { ChartCentre } from './chart-centre.js';
 import { ChartContent } from './chart-content.js';
+import { CENTRE_LIMITS, FairCentre } from './fair-centre.js';
 import type { FileCache } from './file-cache.js';
 import { FileCharts } from './file-charts.js';
 import { type DemographicsSource, FindPatients } from './find-patients.js';
@@ -26,15 +28,17 @@ export interface SystemParts<F extends ListedFile> {
 /** What a system's subgraph runs with, made of its centre and its hospitals: charts, images, documents, the patient search, its viewer. */
 export function systemRuntime<F extends ListedFile>(
   system: ConnectedSystem,
-  { name, centre, search, alive, hospitals, cache, deadline }: SystemParts<F>,
+  { name, centre: given, search, alive, hospitals, cache, deadline }: SystemParts<F>,
 ): Pick<SubgraphRuntime, 'extend' | 'content'> {
   const { itemId, contentUrls: urls, cursors, viewer } = system;
+  const bulkhead = new Bulkhead(CENTRE_LIMITS);
+  const centre = new FairCentre(given, bulkhead);
   const archives = new ImageArchives(hospitals, itemId);
   const charts = chartReader(new FileCharts({ system: name, centre, hospitals, archives, cache, itemId, centreDeadline: deadline }));
   const images = imageReader(archives);
   // Within its part of the time, so that there is time left to say that it is down.
   const signOfLife = async (signal: AbortSignal) => await alive(partOf(signal, deadline));
-  const own = new Centre({ search: new FindPatients(search), cursors, hospitals, alive: signOfLife });
+  const own = new Centre({ search: new FindPatients(search), cursors, hospitals, alive: signOfLife, bulkhead });
   return {
     content: { urls, source: new ChartContent({ hospitals, archives, centre }) },
     extend: (context: SubgraphContext) => ({
