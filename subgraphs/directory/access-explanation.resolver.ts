@@ -4,12 +4,13 @@ import type { DirectoryContext } from './access.js';
 import { AccessCell, AccessExplanation, AccessGap, type AccessRule, WhatIf } from './access-explanation.type.js';
 import { plausible } from './correction.js';
 import { type Decision, decide, isViewable } from './decision/decide.js';
+import type { Facts, Instant } from './decision/facts.js';
+import { failingRules } from './decision/failing-rules.js';
+import { onlyLearnable } from './decision/learnable.js';
 import { type Supposition, whatIf } from './decision/what-if.js';
 import { FACILITIES } from './facility.loader.js';
 import { Facility } from './facility.type.js';
 
-/** A facility's admin is told of a facility only where the patient's consent to hers is in force: else it would tell where the patient goes. */
-const BEYOND_CONSENT: ReadonlySet<string> = new Set(['PERSON', 'PERMISSION', 'NOT_VIEWED']);
 /** What a facility's admin may suppose: the rest would tell her of other facilities. */
 const OWN_SUPPOSITIONS: ReadonlySet<string> = new Set(['grant', 'revokePermission', 'suspend']);
 
@@ -57,7 +58,7 @@ export class AccessExplanationResolver {
       patientId,
       at: new Date(at),
       facilityId: person.acting?.id ?? null,
-      ...explained(decide(facts, at), own !== undefined),
+      ...explained(facts, at, own !== undefined),
     };
   }
 
@@ -75,21 +76,21 @@ export class AccessGapResolver {
   }
 }
 
-function explained(decision: Decision, ownFacilityOnly: boolean): Pick<AccessExplanation, 'viewable' | 'allowed' | 'refused'> {
+function explained(facts: Facts, at: Instant, ownFacilityOnly: boolean): Pick<AccessExplanation, 'viewable' | 'allowed' | 'refused'> {
+  const decision = decide(facts, at);
+  const failing = failingRules(facts, at);
   return {
     viewable: isViewable(decision),
     allowed: cellsOf(decision),
-    refused: decision.gaps
-      .filter(({ rule }) => !ownFacilityOnly || BEYOND_CONSENT.has(rule))
-      .map((gap) =>
-        Object.assign(new AccessGap(), {
-          facilityId: gap.facility,
-          system: gap.system,
-          rule: gap.rule as AccessRule,
-          categories: categoriesOf(gap.categories),
-          fact: gap.fact,
-        }),
-      ),
+    refused: (ownFacilityOnly ? onlyLearnable(failing, facts, at) : failing).map((gap) =>
+      Object.assign(new AccessGap(), {
+        facilityId: gap.facility,
+        system: gap.system,
+        rule: gap.rule as AccessRule,
+        categories: categoriesOf(gap.categories),
+        fact: gap.fact,
+      }),
+    ),
   };
 }
 

@@ -12,7 +12,7 @@ export enum AccessRule {
 }
 registerEnumType(AccessRule, {
   name: 'AccessRule',
-  description: 'The rule that fails.',
+  description: 'A rule that fails.',
   valuesConfig: {
     PERSON: { description: 'Not active, not of the facility she acts for, or without the assurance that she needs.' },
     CONSENT: { description: 'No consent in force from this facility to hers.' },
@@ -136,6 +136,6 @@ export class AccessExplanation {
   @Field(() => [AccessCell])
   allowed!: AccessCell[];
 
-  @Field(() => [AccessGap])
+  @Field(() => [AccessGap], { description: 'Every rule that fails. Once all of them are mended, everything that is published shows.' })
   refused!: AccessGap[];
 }

@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import { KitError, type LoaderDefinition, type SubgraphContext } from '../kit/index.js';
+import { KitError, type LoaderDefinition, type SubgraphContext, type Writer } from '../kit/index.js';
 import type { RunningUploads } from './bulk/running-uploads.js';
 import { type Decision, decide, isViewable } from './decision/decide.js';
 import { holds } from './decision/facts.js';
@@ -9,7 +9,6 @@ import { ViewableStore } from './decision/viewable.store.js';
 import type { EmergencyRules } from './emergency/emergency-rules.js';
 import type { PermitSigner } from './permit.signer.js';
 import type { ViewRecorder } from './view-recorder.js';
-import type { Writer } from './writer.js';
 
 /** The context of the directory's resolvers. */
 export interface DirectoryContext extends SubgraphContext {
@@ -28,6 +27,7 @@ export class Access {
   readonly facts: FactsStore;
   readonly viewable: ViewableStore;
   #person: Promise<KnownPerson | undefined> | undefined;
+  readonly #workedOut = new Map<string, unknown>();
 
   constructor(
     database: DataSource,
@@ -35,7 +35,7 @@ export class Access {
   ) {
     this.persons = new PersonStore(database);
     this.facts = new FactsStore(database);
-    this.viewable = new ViewableStore(database);
+    this.viewable = new ViewableStore(database, new Map());
   }
 
   /** The person who asks. @throws KitError NOT_PERMITTED where rule 1 fails: unknown, suspended, not of the facility she acts for, or without the assurance she needs */
@@ -46,6 +46,21 @@ export class Access {
     if (!person?.acting || !holds(person.active, now) || !holds(person.acting.member, now)) throw new KitError('NOT_PERMITTED');
     if (person.requiredAssurance !== null && person.requiredAssurance !== caller.assurance) throw new KitError('NOT_PERMITTED');
     return person;
+  }
+
+  /**
+   * Computes a value once per request: an operation with many aliases asks for the same facts about the same patient again and again.
+   *
+   * @returns the value itself where it is there already, so that graphql-jit goes on without a promise
+   */
+  once<T>(key: string, work: () => Promise<T>): T | Promise<T> {
+    if (this.#workedOut.has(key)) return this.#workedOut.get(key) as T | Promise<T>;
+    const value = work().then((done) => {
+      this.#workedOut.set(key, done);
+      return done;
+    });
+    this.#workedOut.set(key, value);
+    return value;
   }
 
   /** Her role at the facility for which she acts. */

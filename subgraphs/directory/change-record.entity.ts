@@ -33,16 +33,20 @@ export class ChangeRecordEntity {
   detail!: string;
 }
 
-/** A mutation's idempotency key, and what it made. */
+/** A mutation's idempotency key, and what it made. It belongs to a person, the facility for which she acted, and one operation. */
 @Entity('idempotency_key')
 export class IdempotencyKeyEntity {
   @PrimaryColumn('varchar', { name: 'user_id', length: 40 })
   userId!: string;
 
+  @PrimaryColumn('varchar', { name: 'facility_id', length: 40 })
+  facilityId!: string;
+
   @PrimaryColumn('varchar', { name: 'idempotency_key', length: 100 })
   key!: string;
 
-  @Column('varchar', { length: 60 })
+  /** The mutation's name. */
+  @PrimaryColumn('varchar', { length: 60 })
   action!: string;
 
   @Column('varchar', { name: 'input_hash', length: 64 })

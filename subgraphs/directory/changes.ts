@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { EntityManager } from 'typeorm';
-import type { UserError } from '../kit/index.js';
+import { isDuplicate, type UserError, type Writer } from '../kit/index.js';
 import { ChangeRecordEntity, IdempotencyKeyEntity } from './change-record.entity.js';
 import { Corrections, Refused } from './correction.js';
 import type { Instant } from './decision/facts.js';
 import { newId } from './ids.js';
-import { isDuplicate, type Writer } from './writer.js';
 
 /** A mutation that is to change something. */
 export interface Change {
@@ -18,13 +17,20 @@ export interface Change {
 }
 
 /** What became of it: the id of what it made or changed, or what a person can correct, and then nothing was changed. */
-export type Outcome = { readonly subject: string; readonly userErrors: [] } | { readonly subject: null; readonly userErrors: UserError[] };
+export type Outcome = Done | { readonly subject: null; readonly userErrors: UserError[] };
+
+interface Done {
+  readonly subject: string;
+  /** Whether it was done before, under the same idempotency key: what the caller may see can have changed since. */
+  readonly replayed: boolean;
+  readonly userErrors: [];
+}
 
 const KEY_AT_MOST = 100;
 
 /**
- * Carries a mutation out: its work, the record of who did what and why, and its idempotency key, in one transaction. A key that was used
- * before, by the same person for the same input, answers what was made then and changes nothing.
+ * Carries a mutation out: its work, the record of who did what and why, and its idempotency key, in one transaction. A key belongs to a person,
+ * the facility for which she acts, and one mutation. Used before for the same input, it answers what was made then and changes nothing.
  *
  * @param work does it, and answers the id of what it is about, and whether it changed anything
  */
@@ -40,7 +46,7 @@ export async function carryOut(writer: Writer, change: Change, work: Work): Prom
   if (wrong.any) return { subject: null, userErrors: wrong.userErrors };
   for (let again = false; ; again = true) {
     try {
-      return { subject: await writer.transaction(async (manager) => await inTransaction(manager, change, work)), userErrors: [] };
+      return await writer.transaction(change.by.user, async (manager) => await inTransaction(manager, change, work));
     } catch (error) {
       if (error instanceof Refused) return { subject: null, userErrors: error.userErrors };
       if (!isDuplicate(error)) throw error;
@@ -52,14 +58,14 @@ export async function carryOut(writer: Writer, change: Change, work: Work): Prom
 
 type Work = (manager: EntityManager) => Promise<{ subject: string; changed: boolean }>;
 
-async function inTransaction(manager: EntityManager, change: Change, work: Work): Promise<string> {
+async function inTransaction(manager: EntityManager, change: Change, work: Work): Promise<Done> {
   const { idempotencyKey: key } = change.input;
   const before = key ? await usedBefore(manager, change, key) : undefined;
-  if (before !== undefined) return before;
+  if (before !== undefined) return { subject: before, replayed: true, userErrors: [] };
   const { subject, changed } = await work(manager);
   if (changed) await manager.getRepository(ChangeRecordEntity).insert(recordOf(change, subject));
   if (key) await manager.getRepository(IdempotencyKeyEntity).insert({ ...keyOf(change, key), subjectId: subject, at: change.at });
-  return subject;
+  return { subject, replayed: false, userErrors: [] };
 }
 
 /** Somebody else's change came first: what this one rests on is no longer so. */
@@ -72,17 +78,23 @@ function conflict(): UserError {
 }
 
 async function usedBefore(manager: EntityManager, change: Change, key: string): Promise<string | undefined> {
-  const mine = keyOf(change, key);
-  const found = await manager.getRepository(IdempotencyKeyEntity).findOneBy({ userId: mine.userId, key });
+  const { inputHash, ...mine } = keyOf(change, key);
+  const found = await manager.getRepository(IdempotencyKeyEntity).findOneBy(mine);
   if (!found || found.key !== key) return undefined;
-  if (found.action === mine.action && found.inputHash === mine.inputHash) return found.subjectId;
+  if (found.inputHash === inputHash) return found.subjectId;
   const wrong = new Corrections();
   wrong.expect(false, 'idempotencyKey', 'KEY_REUSED', 'This key was used for something else.');
   throw new Refused(wrong.userErrors);
 }
 
 function keyOf({ by, action, input }: Change, key: string) {
-  return { userId: by.user, key, action, inputHash: createHash('sha256').update(JSON.stringify(input)).digest('hex') };
+  return {
+    userId: by.user,
+    facilityId: by.facility,
+    key,
+    action,
+    inputHash: createHash('sha256').update(JSON.stringify(input)).digest('hex'),
+  };
 }
 
 function recordOf({ action, by, at, input }: Change, subjectId: string): ChangeRecordEntity {

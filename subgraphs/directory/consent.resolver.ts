@@ -13,7 +13,11 @@ import {
   WithdrawConsentPayload,
 } from './consent.type.js';
 import { Corrections } from './correction.js';
+import { lockRows } from './lock-rows.js';
+import { gainsByConsent } from './own-rights.store.js';
 import { ConnectionArgs, checkedFirst, connection, idOfCursor } from './page.js';
+import { checkNotSelf } from './self-rule.js';
+import { checkEnded } from './successor.js';
 
 const DOCUMENT_AT_MOST = 200;
 
@@ -46,7 +50,10 @@ export class ConsentResolver {
     return connection(rows, first, after);
   }
 
-  @Mutation(() => RegisterConsentPayload, { description: 'Registers a consent. Where the same one stands already, that is the answer.' })
+  @Mutation(() => RegisterConsentPayload, {
+    nullable: true,
+    description: 'Registers a consent. Where the same one stands already, that is the answer.',
+  })
   @Directive('@requiresScopes(scopes: [["directory:manage"]])')
   async registerConsent(
     @Arg('input', () => RegisterConsentInput) input: RegisterConsentInput,
@@ -54,12 +61,14 @@ export class ConsentResolver {
   ): Promise<RegisterConsentPayload> {
     const outcome = await administer(context, 'registerConsent', input, async (manager, author) => {
       const consents = new ConsentStore(manager);
+      await lockRows(manager, 'patient', [input.patientId]);
       const { patient, discloses, views } = await consents.possible(input, author.at);
       const same = input.disclosingFacilityId === input.viewingFacilityId;
       const wrong = new Corrections();
       wrong.expect(patient, 'patientId', 'NOT_FOUND', 'There is no patient of this id.');
       wrong.expect(discloses, 'disclosingFacilityId', 'DOES_NOT_DISCLOSE', 'This facility discloses nothing.');
       wrong.expect(views, 'viewingFacilityId', 'DOES_NOT_VIEW', 'This facility does not view.');
+      checkNotSelf(wrong, 'registerConsent', input, author, { gains: await gainsByConsent(manager, author, input) });
       wrong.expect(!same, 'viewingFacilityId', 'SAME_FACILITY', 'A facility needs no consent for its own chart.');
       wrong.instant(input.startsAt, 'startsAt');
       wrong.text(input.documentReference, 'documentReference', DOCUMENT_AT_MOST);
@@ -73,7 +82,10 @@ export class ConsentResolver {
     return await payload(outcome, 'consent', reading(context));
   }
 
-  @Mutation(() => RenewConsentPayload, { description: 'Renews a consent: a new one takes over from now on, and the 360 days begin anew.' })
+  @Mutation(() => RenewConsentPayload, {
+    nullable: true,
+    description: 'Renews a consent: a new one takes over from now on, and the 360 days begin anew.',
+  })
   @Directive('@requiresScopes(scopes: [["directory:manage"]])')
   async renewConsent(
     @Arg('input', () => RenewConsentInput) input: RenewConsentInput,
@@ -81,26 +93,34 @@ export class ConsentResolver {
   ): Promise<RenewConsentPayload> {
     const outcome = await administer(context, 'renewConsent', input, async (manager, author) => {
       const consents = new ConsentStore(manager);
-      const before = await consents.byId(input.id);
+      const before = await consents.locked(input.id);
       const wrong = new Corrections();
       wrong.expect(before, 'id', 'NOT_FOUND', 'There is no consent of this id.');
-      wrong.expect(!before?.withdrawnAt, 'id', 'ENDED', 'This consent was withdrawn: register a new one.');
+      const gains = before !== undefined && (await gainsByConsent(manager, author, before));
+      checkNotSelf(wrong, 'renewConsent', input, author, { gains });
       wrong.text(input.documentReference, 'documentReference', DOCUMENT_AT_MOST);
       wrong.refuse();
-      const { kind, startsAt, documentReference } = before!;
-      await consents.end(before!.id, { ...author, reason: null, version: input.version });
+      const ended = await checkEnded(manager, 'consent', named(before!), input.version);
+      wrong.expect(!ended, 'id', 'ENDED', 'This consent was withdrawn: register a new one.');
+      wrong.refuse();
+      const { kind, startsAt, documentReference, mergeId } = before!;
+      await consents.end(before!.id, { ...author, reason: null });
       const terms = {
         kind,
         startsAt: Math.max(startsAt.getTime(), author.at),
         documentReference: input.documentReference ?? documentReference ?? null,
         renews: before!.id,
+        mergeId,
       };
       return { subject: await consents.add(before!, terms, author), changed: true };
     });
     return await payload(outcome, 'consent', reading(context));
   }
 
-  @Mutation(() => WithdrawConsentPayload, { description: 'Ends a consent now. Withdrawing it again changes nothing.' })
+  @Mutation(() => WithdrawConsentPayload, {
+    nullable: true,
+    description: 'Ends a consent now. Withdrawing it again changes nothing; where another took its place, `SUPERSEDED` names that one.',
+  })
   @Directive('@requiresScopes(scopes: [["directory:manage"]])')
   async withdrawConsent(
     @Arg('input', () => WithdrawConsentInput) input: WithdrawConsentInput,
@@ -108,17 +128,21 @@ export class ConsentResolver {
   ): Promise<WithdrawConsentPayload> {
     const outcome = await administer(context, 'withdrawConsent', input, async (manager, author) => {
       const consents = new ConsentStore(manager);
-      const consent = await consents.byId(input.id);
+      const consent = await consents.locked(input.id);
       const wrong = new Corrections();
       wrong.expect(consent, 'id', 'NOT_FOUND', 'There is no consent of this id.');
       wrong.reason(input.reason);
       wrong.refuse();
-      if (consent!.withdrawnAt) return { subject: consent!.id, changed: false };
-      await consents.end(consent!.id, { ...author, reason: input.reason ?? null, version: input.version });
+      if (await checkEnded(manager, 'consent', named(consent!), input.version)) return { subject: consent!.id, changed: false };
+      await consents.end(consent!.id, { ...author, reason: input.reason ?? null });
       return { subject: consent!.id, changed: true };
     });
     return await payload(outcome, 'consent', reading(context));
   }
+}
+
+function named({ id, version, withdrawnAt }: Consent) {
+  return { id, version, ended: Boolean(withdrawnAt) };
 }
 
 function reading({ database }: DirectoryContext): (id: string) => Promise<Consent | undefined> {

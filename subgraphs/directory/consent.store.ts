@@ -1,11 +1,11 @@
 import { type EntityManager, MoreThan } from 'typeorm';
-import { nextVersion } from './changes.js';
 import { ConsentEntity } from './consent.entity.js';
 import { Consent, type ConsentKind } from './consent.type.js';
 import type { Instant } from './decision/facts.js';
 import { inForce } from './decision/rows.js';
 import { putOnList } from './facility-patient.store.js';
 import { newId } from './ids.js';
+import { readLocked } from './lock-rows.js';
 import { PatientEntity } from './patient.entity.js';
 
 /** Whose consent, from which facility to which. */
@@ -21,6 +21,7 @@ export interface ConsentTerms {
   readonly startsAt: Instant;
   readonly documentReference: string | null;
   readonly renews?: string;
+  readonly mergeId?: string | null;
 }
 
 /** The consents' table. Ids are compared here as well: MySQL's comparison passes over blanks at the end. */
@@ -47,6 +48,11 @@ export class ConsentStore {
   async byId(id: string): Promise<Consent | undefined> {
     const row = await this.manager.getRepository(ConsentEntity).findOneBy({ id });
     return row?.id === id ? consentOf(row) : undefined;
+  }
+
+  /** As `byId`, with the patient's facts locked. */
+  async locked(id: string): Promise<Consent | undefined> {
+    return await readLocked(this.manager, async () => await this.byId(id));
   }
 
   /** Consents by id, of a patient or between facilities; absent is any. */
@@ -85,20 +91,17 @@ export class ConsentStore {
       endReason: null,
       documentReference: terms.documentReference,
       renews: terms.renews ?? null,
-      mergeId: null,
+      mergeId: terms.mergeId ?? null,
       version: 1,
     });
     await putOnList(this.manager, viewingFacilityId, patientId);
     return id;
   }
 
-  /** Ends a consent now. @throws Refused STALE */
-  async end(
-    id: string,
-    { user, at, reason, version }: { user: string; at: Instant; reason: string | null; version?: number | null },
-  ): Promise<void> {
-    await nextVersion(this.manager, ConsentEntity, id, version);
-    await this.manager.getRepository(ConsentEntity).update({ id }, { withdrawnAt: at, withdrawnBy: user, endReason: reason });
+  /** Ends a consent now. The patient's facts are locked. */
+  async end(id: string, { user, at, reason }: { user: string; at: Instant; reason: string | null }): Promise<void> {
+    const ended = { withdrawnAt: at, withdrawnBy: user, endReason: reason, version: () => 'version + 1' };
+    await this.manager.getRepository(ConsentEntity).update({ id }, ended);
   }
 }
 
@@ -113,6 +116,7 @@ function consentOf(row: ConsentEntity): Consent {
     givenAt: new Date(row.givenAt),
     withdrawnAt: row.withdrawnAt === null ? null : new Date(row.withdrawnAt),
     documentReference: row.documentReference,
+    mergeId: row.mergeId,
     version: row.version,
   });
 }

@@ -40,6 +40,9 @@ export class Consent {
 
   @Field(() => Int)
   version!: number;
+
+  /** Not a field: the merge that made it from another patient's. */
+  mergeId!: string | null;
 }
 
 @ObjectType()

@@ -1,4 +1,4 @@
-import type { UserError } from '../kit/index.js';
+import { isPlainName, isSearchableKana, type UserError } from '../kit/index.js';
 
 /** Ends a change where it stands: what a person can correct. Nothing of the change remains. */
 export class Refused extends Error {
@@ -24,6 +24,24 @@ export class Corrections {
       field,
       'REQUIRED',
       `A text of 1 to ${atMost} characters is needed.`,
+    );
+  }
+
+  /** What a patient or a facility is called: nothing in it is unseen. */
+  name(value: string | null | undefined, field: string, atMost: number): void {
+    this.text(value, field, atMost);
+    this.expect(isPlainName(value ?? ''), field, 'CHARACTERS', 'A name has no line breaks, no controls and no invisible characters.');
+  }
+
+  /** The same in kana, by which it is searched. */
+  kana(value: string | null | undefined, field: string, atMost: number): void {
+    this.name(value, field, atMost);
+    const isBlank = value === null || value === undefined || value.trim() === '';
+    this.expect(
+      isBlank || isSearchableKana(value),
+      field,
+      'CHARACTERS',
+      'A name in kana has at least one kana that is no long vowel mark.',
     );
   }
 

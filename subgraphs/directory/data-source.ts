@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
-import { DataSource } from 'typeorm';
-import { databaseOptions } from '../kit/index.js';
+import type { DataSource } from 'typeorm';
+import { type DatabaseUse, databaseOptions, openDatabase } from '../kit/index.js';
 import { BulkLineEntity, BulkUploadEntity } from './bulk/bulk-upload.entity.js';
 import { ChangeRecordEntity, IdempotencyKeyEntity } from './change-record.entity.js';
 import { ConsentEntity } from './consent.entity.js';
@@ -8,8 +8,13 @@ import { EmergencyAccessEntity, EmergencyNoticeEntity } from './emergency-access
 import { FacilityEntity, FacilityNetworkEntity, MembershipEntity, PublishedEntity } from './facility.entity.js';
 import { CreateDirectory1 } from './migrations/1-create-directory.js';
 import { KeepHistory2 } from './migrations/2-keep-history.js';
+import { StopUploads3 } from './migrations/3-stop-uploads.js';
+import { NameProfessions4 } from './migrations/4-name-professions.js';
+import { KeepSuccessors5 } from './migrations/5-keep-successors.js';
+import { AssertionsOnce6 } from './migrations/6-assertions-once.js';
 import { FacilityPatientEntity, PatientEntity, PatientLinkEntity, PatientMergeEntity, ViewDayEntity } from './patient.entity.js';
 import { PermitExchangeEntity } from './permit-exchange.entity.js';
+import { RaiseProposalEntity } from './raise-proposal.entity.js';
 import { UserEntity, UserStatusEntity, WorkplaceEntity } from './user.entity.js';
 import { ViewingPermissionEntity } from './viewing-permission.entity.js';
 
@@ -34,20 +39,31 @@ export const TABLES = [
   PermitExchangeEntity,
   ChangeRecordEntity,
   IdempotencyKeyEntity,
+  RaiseProposalEntity,
   BulkUploadEntity,
   BulkLineEntity,
 ] as const;
 
-/** Opens the directory's tables as they are: who only reads them does not migrate them. `existing`: makes no SQLite file that is not there. */
-export async function connectDirectory(address: string, log: Logger, { existing = false } = {}): Promise<DataSource> {
-  return await new DataSource({
-    ...databaseOptions(address, log),
+/** How the directory's tables are opened. */
+export interface ConnectOptions extends DatabaseUse {
+  /** Fails where the SQLite file does not exist, instead of creating it. */
+  readonly existing?: boolean;
+}
+
+/** Opens the directory's tables as they are, without migrating them. */
+export async function connectDirectory(
+  address: string,
+  log: Logger,
+  { existing = false, ...use }: ConnectOptions = {},
+): Promise<DataSource> {
+  return await openDatabase({
+    ...databaseOptions(address, log, use),
     ...(existing ? { fileMustExist: true } : {}),
     entities: [...TABLES],
-    migrations: [CreateDirectory1, KeepHistory2],
+    migrations: [CreateDirectory1, KeepHistory2, StopUploads3, NameProfessions4, KeepSuccessors5, AssertionsOnce6],
     migrationsTransactionMode: 'all',
     synchronize: false,
-  }).initialize();
+  });
 }
 
 /** Opens the directory's tables, migrated to the newest form. */

@@ -21,6 +21,14 @@ export class EmergencyAccessEntity {
   @Column('varchar', { length: 1000 })
   described!: string;
 
+  /** The name that was described, as a hash: by it the tries of one name are counted. Null where a local patient ID was given. */
+  @Column('varchar', { name: 'named_hash', length: 64, nullable: true })
+  namedHash!: string | null;
+
+  /** The limit that refused it: PERSON, FACILITY or PATIENT. It never began then, and is kept for review. */
+  @Column('varchar', { name: 'refused_by', length: 20, nullable: true })
+  refusedBy!: string | null;
+
   @Column('varchar', { length: 500 })
   reason!: string;
 

@@ -5,6 +5,7 @@ import { parseCidr } from './cidr.js';
 import { Corrections } from './correction.js';
 import { FACILITIES } from './facility.loader.js';
 import { Facility } from './facility.type.js';
+import { FacilityKind } from './facility-kind.js';
 import { FacilityRecordStore } from './facility-record.store.js';
 import {
   type DisclosureInput,
@@ -19,7 +20,9 @@ import {
   UpdateFacilityInput,
   UpdateFacilityPayload,
 } from './facility-record.type.js';
+import { holdsPermission } from './own-rights.store.js';
 import { ConnectionArgs, checkedFirst, connection, idOfCursor } from './page.js';
+import { checkNotSelf } from './self-rule.js';
 import { systemOf } from './systems.js';
 
 const NAME_AT_MOST = 200;
@@ -45,7 +48,7 @@ export class FacilityRecordResolver {
     );
   }
 
-  @Mutation(() => RegisterFacilityPayload, { description: 'A facility joins the network.' })
+  @Mutation(() => RegisterFacilityPayload, { nullable: true, description: 'A facility joins the network.' })
   @Directive('@requiresScopes(scopes: [["directory:manage"]])')
   async registerFacility(
     @Arg('input', () => RegisterFacilityInput) input: RegisterFacilityInput,
@@ -69,6 +72,7 @@ export class FacilityRecordResolver {
   }
 
   @Mutation(() => UpdateFacilityPayload, {
+    nullable: true,
     description: 'Changes what a facility is called, publishes or may; what is absent stays as it is.',
   })
   @Directive('@requiresScopes(scopes: [["directory:manage"]])')
@@ -76,11 +80,14 @@ export class FacilityRecordResolver {
     @Arg('input', () => UpdateFacilityInput) input: UpdateFacilityInput,
     @Ctx() context: DirectoryContext,
   ): Promise<UpdateFacilityPayload> {
-    const outcome = await administer(context, 'updateFacility', input, async (manager, { at }) => {
+    const outcome = await administer(context, 'updateFacility', input, async (manager, author) => {
+      const { at } = author;
       const facilities = new FacilityRecordStore(manager);
       const before = await facilities.byId(input.id, at);
       const wrong = new Corrections();
       wrong.expect(before, 'id', 'NOT_FOUND', 'There is no facility of this id.');
+      const gains = Boolean(input.disclosures) && (await holdsPermission(manager, author));
+      checkNotSelf(wrong, 'updateFacility', input, author, { facilities: [input.id], gains });
       wrong.expect(before?.active || typeof input.viewing !== 'boolean', 'viewing', 'NOT_ACTIVE', 'This facility does not take part now.');
       const networks = checkParts(wrong, input);
       wrong.instant(input.leavesAt, 'leavesAt');
@@ -95,6 +102,7 @@ export class FacilityRecordResolver {
   }
 
   @Mutation(() => SuspendFacilityPayload, {
+    nullable: true,
     description: 'A facility takes no part from now on: nothing of it shows, and its people see nothing.',
   })
   @Directive('@requiresScopes(scopes: [["directory:manage"]])')
@@ -102,13 +110,13 @@ export class FacilityRecordResolver {
     @Arg('input', () => SuspendFacilityInput) input: SuspendFacilityInput,
     @Ctx() context: DirectoryContext,
   ): Promise<SuspendFacilityPayload> {
-    const own = (await context.access.person()).acting!.id;
-    const outcome = await administer(context, 'suspendFacility', input, async (manager, { at }) => {
+    const outcome = await administer(context, 'suspendFacility', input, async (manager, author) => {
+      const { at } = author;
       const facilities = new FacilityRecordStore(manager);
       const before = await facilities.byId(input.id, at);
       const wrong = new Corrections();
       wrong.expect(before, 'id', 'NOT_FOUND', 'There is no facility of this id.');
-      wrong.expect(input.id !== own, 'id', 'SELF', 'You act for this facility: you would shut yourself out.');
+      checkNotSelf(wrong, 'suspendFacility', input, author, { facilities: [input.id] });
       wrong.reason(input.reason);
       wrong.refuse();
       if (!before!.active) return { subject: input.id, changed: false };
@@ -118,17 +126,19 @@ export class FacilityRecordResolver {
     return await payload(outcome, 'facility', reading(context));
   }
 
-  @Mutation(() => ResumeFacilityPayload, { description: 'A facility takes part again, as it did last.' })
+  @Mutation(() => ResumeFacilityPayload, { nullable: true, description: 'A facility takes part again, as it did last.' })
   @Directive('@requiresScopes(scopes: [["directory:manage"]])')
   async resumeFacility(
     @Arg('input', () => ResumeFacilityInput) input: ResumeFacilityInput,
     @Ctx() context: DirectoryContext,
   ): Promise<ResumeFacilityPayload> {
-    const outcome = await administer(context, 'resumeFacility', input, async (manager, { at }) => {
+    const outcome = await administer(context, 'resumeFacility', input, async (manager, author) => {
+      const { at } = author;
       const facilities = new FacilityRecordStore(manager);
       const before = await facilities.byId(input.id, at);
       const wrong = new Corrections();
       wrong.expect(before, 'id', 'NOT_FOUND', 'There is no facility of this id.');
+      checkNotSelf(wrong, 'resumeFacility', input, author, { facilities: [input.id] });
       wrong.reason(input.reason);
       wrong.refuse();
       if (before!.active && before!.leftAt === null) return { subject: input.id, changed: false };
@@ -150,15 +160,15 @@ function checkParts(
   input: {
     readonly name?: string | null;
     readonly kana?: string | null;
-    readonly kind?: string | null;
+    readonly kind?: FacilityKind | null;
     readonly disclosures?: readonly DisclosureInput[] | null;
     readonly networks?: readonly string[] | null;
     readonly reason: string;
   },
 ): string[] | undefined {
-  wrong.text(input.name, 'name', NAME_AT_MOST);
-  wrong.text(input.kana, 'kana', NAME_AT_MOST);
-  wrong.text(input.kind, 'kind', 20);
+  wrong.name(input.name, 'name', NAME_AT_MOST);
+  wrong.kana(input.kana, 'kana', NAME_AT_MOST);
+  wrong.expect(input.kind !== FacilityKind.UNCONFIRMED, 'kind', 'NOT_ALLOWED', 'Say what the facility is.');
   wrong.reason(input.reason);
   const systems = (input.disclosures ?? []).map(({ system }) => system);
   for (const [i, system] of systems.entries()) {

@@ -81,7 +81,8 @@ export class FacilityRecordStore {
   /** @throws Refused STALE */
   async update(id: string, version: number, names: FacilityNames, part: Participation, at: Instant): Promise<void> {
     await nextVersion(this.manager, FacilityEntity, id, version);
-    if (Object.keys(names).length > 0) await this.manager.getRepository(FacilityEntity).update({ id }, names);
+    if (Object.keys(names).length > 0)
+      await this.manager.getRepository(FacilityEntity).update({ id }, { ...names, ...(names.kind ? { kindAsWritten: null } : {}) });
     if (typeof part.viewing === 'boolean') await this.#member(id, { viewing: part.viewing, from: at, until: null }, at);
     await this.#publish(id, part, at);
   }

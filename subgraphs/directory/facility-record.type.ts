@@ -1,6 +1,7 @@
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { type Category, CategoryEnum, DateTimeScalar, UserError } from '../kit/index.js';
 import { Facility } from './facility.type.js';
+import { FacilityKind } from './facility-kind.js';
 import { PageInfo } from './page.js';
 
 /** What a facility publishes through one connected system: its 公開範囲. */
@@ -85,8 +86,8 @@ export class RegisterFacilityInput {
   @Field(() => String)
   kana!: string;
 
-  @Field(() => String, { description: 'HOSPITAL, CLINIC, PHARMACY, NURSING_STATION, CARE_OFFICE, …' })
-  kind!: string;
+  @Field(() => FacilityKind)
+  kind!: FacilityKind;
 
   @Field(() => Boolean)
   viewing!: boolean;
@@ -122,8 +123,8 @@ export class UpdateFacilityInput {
   @Field(() => String, { nullable: true })
   kana?: string | null;
 
-  @Field(() => String, { nullable: true })
-  kind?: string | null;
+  @Field(() => FacilityKind, { nullable: true })
+  kind?: FacilityKind | null;
 
   @Field(() => Boolean, { nullable: true })
   viewing?: boolean | null;

@@ -19,6 +19,10 @@ export class FacilityEntity {
   @Column('varchar', { length: 20 })
   kind!: string;
 
+  /** What an old record had as free text, where its kind is another word for it or not known. */
+  @Column('varchar', { name: 'kind_as_written', length: 20, nullable: true })
+  kindAsWritten!: string | null;
+
   @Column('int', { default: 1 })
   version!: number;
 }

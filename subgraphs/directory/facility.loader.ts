@@ -3,6 +3,7 @@ import { KitError, type LoaderDefinition, type SubgraphContext } from '../kit/in
 import type { DirectoryContext } from './access.js';
 import { FacilityEntity } from './facility.entity.js';
 import { Facility } from './facility.type.js';
+import type { FacilityKind } from './facility-kind.js';
 
 /** Facilities by id, as far as the caller may hear of them: two statements for any number. */
 export const FACILITIES: LoaderDefinition<string, Facility, SubgraphContext> = {
@@ -20,5 +21,5 @@ export const FACILITIES: LoaderDefinition<string, Facility, SubgraphContext> = {
 };
 
 export function facilityOf({ id, name, kana, kind }: FacilityEntity): Facility {
-  return Object.assign(new Facility(), { id, name, kana, kind });
+  return Object.assign(new Facility(), { id, name, kana, kind: kind as FacilityKind });
 }

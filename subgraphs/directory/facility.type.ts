@@ -1,4 +1,5 @@
 import { Directive, Field, ID, ObjectType } from 'type-graphql';
+import { FacilityKind } from './facility-kind.js';
 import { PageInfo } from './page.js';
 
 /** A facility of the network. A name can be sensitive (a psychiatric clinic): it shows only to those who may see something there. */
@@ -14,8 +15,8 @@ export class Facility {
   @Field(() => String)
   kana!: string;
 
-  @Field(() => String, { description: 'HOSPITAL, CLINIC, PHARMACY, NURSING_STATION, CARE_OFFICE, …' })
-  kind!: string;
+  @Field(() => FacilityKind)
+  kind!: FacilityKind;
 }
 
 @ObjectType()

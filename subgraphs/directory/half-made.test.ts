@@ -45,14 +45,16 @@ const mariadb = databases().find(({ name }) => name === 'MariaDB');
           expect([answer.errors, await records()]).toEqual([[], before[1] + 1]);
           break;
         }
-        cuts++;
-        expect(answer.errors.map(({ extensions }) => extensions.code)).toEqual(['INTERNAL']);
+        const codes = answer.errors.map(({ extensions }) => extensions.code);
+        // The statement may have been one that the directory makes by itself: then the mutation is whole.
+        expect([[], ['INTERNAL']]).toContainEqual(codes);
+        if (codes.length > 0) cuts++;
         // What was to be written stands in no log.
         for (const text of Object.values(input))
           if (typeof text === 'string' && /[^\x20-\x7e]/.test(text)) expect(directory.log.join()).not.toContain(text);
         const after = [await everything(directory), await records()] as const;
         // Cut while it read what it had done: then all of it is there, and its key answers.
-        if (after[1] === before[1]) expect([n, after]).toEqual([n, before]);
+        if (after[1] === before[1]) expect([n, codes, after]).toEqual([n, ['INTERNAL'], before]);
         else {
           expect([n, after[1]]).toEqual([n, before[1] + 1]);
           const again = await ask(directory, mutation, mutation.as, input);
@@ -74,7 +76,7 @@ describe('a full disk', () => {
 
   it('takes no mutation half, says nothing of itself, and all of it again when there is room', async () => {
     const pages = async (atMost: string) =>
-      await directory.writer.transaction(async (manager) => await manager.query(`PRAGMA max_page_count = ${atMost}`));
+      await directory.writer.transaction('test', async (manager) => await manager.query(`PRAGMA max_page_count = ${atMost}`));
     const note = 'あ'.repeat(480);
     for (const name of [
       'grantViewingPermission',

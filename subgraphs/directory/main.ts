@@ -1,10 +1,9 @@
 import 'reflect-metadata';
-import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { ConfigurationError, keySet, logger, readKeySet, run } from '../kit/index.js';
 import { readConfig } from './config.js';
 import { EMERGENCY_RULES } from './emergency/emergency-rules.js';
 import { startDirectory } from './start.js';
+import { readSystemKeys } from './system-keys.js';
 
 await run('directory', async () => {
   const config = readConfig();
@@ -28,18 +27,8 @@ await run('directory', async () => {
       lasts: config.HAREYAKA_EMERGENCY_HOURS * 3_600_000,
       reviewWithin: config.HAREYAKA_EMERGENCY_REVIEW_DAYS * 86_400_000,
     },
-    systemKeys: await readSystemKeys(config.HAREYAKA_SYSTEM_KEYS_FOLDER),
+    systemKeys: await readSystemKeys(config.HAREYAKA_SYSTEM_KEYS_FOLDER).catch((error: Error) => {
+      throw new ConfigurationError([{ variable: 'HAREYAKA_SYSTEM_KEYS_FOLDER', problem: `cannot be read: ${error.message}` }]);
+    }),
   });
 });
-
-async function readSystemKeys(folder: string) {
-  const variable = 'HAREYAKA_SYSTEM_KEYS_FOLDER';
-  try {
-    const files = (await readdir(folder)).filter((file) => file.endsWith('.json'));
-    return new Map(
-      await Promise.all(files.map(async (file) => [file.slice(0, -'.json'.length), await readKeySet(join(folder, file))] as const)),
-    );
-  } catch (error) {
-    throw new ConfigurationError([{ variable, problem: `cannot be read: ${(error as Error).message}` }]);
-  }
-}

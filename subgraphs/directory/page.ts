@@ -1,6 +1,9 @@
 import { ArgsType, Field, Int, ObjectType } from 'type-graphql';
 import { KitError } from '../kit/index.js';
 
+/** Items of a page. */
+export const FIRST_AT_MOST = 200;
+
 /** Relay's forward paging. */
 @ArgsType()
 export class ConnectionArgs {
@@ -28,7 +31,8 @@ export class PageInfo {
 
 /** @throws KitError BAD_INPUT */
 export function checkedFirst(first: number): number {
-  if (first < 0 || first > 200) throw new KitError('BAD_INPUT', { message: '`first` must be between 0 and 200.', argument: 'first' });
+  if (first < 0 || first > FIRST_AT_MOST)
+    throw new KitError('BAD_INPUT', { message: `\`first\` must be between 0 and ${FIRST_AT_MOST}.`, argument: 'first' });
   return first;
 }
 

@@ -72,6 +72,10 @@ export class PatientLinkEntity {
   @Column('varchar', { name: 'merge_id', length: 40, nullable: true })
   mergeId!: string | null;
 
+  /** The link that it took over from, by a merge or by one that was undone. */
+  @Column('varchar', { length: 40, nullable: true })
+  renews!: string | null;
+
   @Column('int', { default: 1 })
   version!: number;
 }

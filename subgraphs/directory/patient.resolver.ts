@@ -1,5 +1,5 @@
 import { Arg, Args, ArgsType, Ctx, Directive, Field, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-graphql';
-import { KitError, kanaSearchKey } from '../kit/index.js';
+import { isSearchableKana, KitError, kanaSearchKey } from '../kit/index.js';
 import type { DirectoryContext } from './access.js';
 import { Chart, type ChartStub } from './chart.type.js';
 import type { ViewableFilter } from './decision/viewable.store.js';
@@ -52,12 +52,14 @@ export class PatientResolver {
   }
 
   @FieldResolver(() => [Chart])
-  async charts(@Root() patient: Patient, @Ctx() { access }: DirectoryContext): Promise<Chart[]> {
-    const { cells } = await access.decision(patient.id);
-    return SYSTEMS.flatMap((system): ChartStub[] => {
-      const facilities = [...new Set(cells.filter((cell) => cell.system === system.id).map((cell) => cell.facility))];
-      if (facilities.length === 0) return [];
-      return [{ __typename: system.chartType, id: chartId(patient.id, system.id), patient: patient.id, system: system.id, facilities }];
+  charts(@Root() { id }: Patient, @Ctx() { access }: DirectoryContext): Chart[] | Promise<Chart[]> {
+    return access.once(`charts ${id}`, async () => {
+      const { cells } = await access.decision(id);
+      return SYSTEMS.flatMap((system): ChartStub[] => {
+        const facilities = [...new Set(cells.filter((cell) => cell.system === system.id).map((cell) => cell.facility))];
+        if (facilities.length === 0) return [];
+        return [{ __typename: system.chartType, id: chartId(id, system.id), patient: id, system: system.id, facilities }];
+      });
     });
   }
 }
@@ -65,20 +67,23 @@ export class PatientResolver {
 @Resolver(() => PatientConnection)
 export class PatientConnectionResolver {
   @FieldResolver(() => Int, { description: 'How many there are in all. Counted only when asked: it looks at every one of them.' })
-  async totalCount(@Root() { search }: PatientConnection, @Ctx() { access, caller, now }: DirectoryContext): Promise<number> {
-    return await access.viewable.count(await access.person(), caller.assurance, now, search);
+  totalCount(@Root() { search }: PatientConnection, @Ctx() { access, caller, now }: DirectoryContext): number | Promise<number> {
+    return access.once(
+      `count ${JSON.stringify(search)}`,
+      async () => await access.viewable.count(await access.person(), caller.assurance, now, search),
+    );
   }
 }
 
 /**
- * A filter's name is kana when it is written in kana only. A written name is left as it is: normalizing would replace the characters of some
+ * A filter's name is kana when it is written in kana only, and has anything by which kana are searched: of a long vowel mark alone nothing is left. A written name is left as it is: normalizing would replace the characters of some
  * family names (神 of the compatibility block) by others.
  */
 function searchOf(filter: PatientFilter | null | undefined): ViewableFilter {
   const name = filter?.name?.replace(/\s+/gu, ' ').trim();
   if (name && name.length > NAME_AT_MOST)
     throw new KitError('BAD_INPUT', { message: `A name may have ${NAME_AT_MOST} characters at the most.`, argument: 'filter.name' });
-  const kana = name && /^[\p{Script=Hiragana}\p{Script=Katakana}ー\s]+$/u.test(name.normalize('NFKC'));
+  const kana = name && isSearchableKana(name) && /^[\p{Script=Hiragana}\p{Script=Katakana}ー\s]+$/u.test(name.normalize('NFKC'));
   return {
     ...(name ? (kana ? { kana: kanaSearchKey(name) } : { name }) : {}),
     ...(filter?.birthDate ? { birthDate: filter.birthDate } : {}),

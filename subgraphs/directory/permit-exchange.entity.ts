@@ -22,6 +22,10 @@ export class PermitExchangeEntity {
   @Column('boolean')
   given!: boolean;
 
+  /** SHA-256 of the system and its assertion's `jti`, in hexadecimal: no two exchanges have the same. Null before migration 6. */
+  @Column('varchar', { name: 'assertion_hash', length: 64, nullable: true })
+  assertionHash!: string | null;
+
   @Column(instant('at'))
   at!: number;
 }

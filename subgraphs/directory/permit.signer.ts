@@ -3,6 +3,7 @@ import { LRUCache } from 'lru-cache';
 import {
   bitOf,
   type Caller,
+  KitError,
   PERMIT_LIFE,
   PERMIT_TYP,
   type PermitClaims,
@@ -39,6 +40,7 @@ export class PermitSigner {
   /**
    * The permit for one system, or undefined where the decision grants nothing there.
    *
+   * @throws KitError PERMIT_UNAVAILABLE where the system has no usable key
    * @param recorded the directory's own demographics, for a system that compares; sealed to it where the permit covers demographics
    */
   async sign(
@@ -47,7 +49,8 @@ export class PermitSigner {
   ): Promise<string | undefined> {
     const cells = decision.cells.filter((cell) => cell.system === system);
     const sealingKey = this.sealTo.get(system);
-    if (cells.length === 0 || !sealingKey) return undefined;
+    if (cells.length === 0) return undefined;
+    if (!sealingKey) throw new KitError('PERMIT_UNAVAILABLE');
     const iat = Math.floor(at / 1000 / BUCKET) * BUCKET;
     const ends = cells.map((cell) => cell.until).filter((end): end is Instant => end !== null);
     const claims: Omit<PermitClaims, 'sealed'> = {

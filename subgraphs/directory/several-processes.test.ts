@@ -4,8 +4,10 @@ import { type DatabaseServer, databases } from '../kit/testing/databases.js';
 import { ChangeRecordEntity } from './change-record.entity.js';
 import { ConsentEntity } from './consent.entity.js';
 import { PatientLinkEntity, PatientMergeEntity } from './patient.entity.js';
+import { RaiseProposalEntity } from './raise-proposal.entity.js';
 import { cuttingProxy } from './testing/cutting-proxy.js';
 import { type DirectoryProcesses, directoryProcesses } from './testing/directory-process.js';
+import { UserEntity } from './user.entity.js';
 import { ViewingPermissionEntity } from './viewing-permission.entity.js';
 
 // Where it is not installed, that was said; where everything is required, it was thrown.
@@ -101,6 +103,39 @@ const mariadb = databases().find(({ name }) => name === 'MariaDB');
     }
   }, 60_000);
 
+  it('let a proposal be decided once: two who approve, one who declines, one who replaces it', async () => {
+    const { id } = user('ns-tanaka');
+    const users = directories.database.getRepository(UserEntity);
+    const proposals = directories.database.getRepository(RaiseProposalEntity);
+    const propose = async (url: string, who: string, profession: string) => {
+      const { version } = await users.findOneByOrFail({ id });
+      return await mutate(url, 'updateUser', { id, version, profession, reason: 'r' }, who);
+    };
+    const rivals: readonly ((proposal: string, next: string) => Promise<string[]>)[] = [
+      async (proposal) => await mutate(other, 'approveRaise', { id: proposal, reason: 'r' }, 'support'),
+      async (proposal) => await mutate(other, 'declineRaise', { id: proposal, reason: 'r' }, 'support'),
+      async (_proposal, next) => await propose(other, 'support', next),
+    ];
+    for (let turn = 0; turn < 9; turn++) {
+      // Which rival comes first is open, so what is asked for depends on what the person is by now.
+      const { profession: before } = await users.findOneByOrFail({ id });
+      const asked = before === 'MIDWIFE' ? 'PARAMEDIC' : 'MIDWIFE';
+      expect(await propose(one, 'admin', asked)).toEqual([]);
+      const proposal = await proposals.findOneByOrFail({ userId: id, state: 'PROPOSED' });
+      const [approved, rival] = await Promise.all([
+        mutate(one, 'approveRaise', { id: proposal.id, reason: 'r' }, 'admin-2'),
+        rivals[turn % 3]!(proposal.id, 'DENTIST'),
+      ]);
+      expect([approved, rival].filter((codes) => codes.length === 0)).toHaveLength(1);
+      for (const code of [...approved, ...rival]) expect(['DECIDED', 'STALE']).toContain(code);
+      const { state } = await proposals.findOneByOrFail({ id: proposal.id });
+      const holds = state === 'APPROVED';
+      expect((await users.findOneByOrFail({ id })).profession).toBe(holds ? asked : before);
+      expect(state).not.toBe('PROPOSED');
+      expect(await proposals.countBy({ userId: id, state: 'PROPOSED' })).toBeLessThanOrEqual(1);
+    }
+  }, 60_000);
+
   it('let one of two merges come about that exclude each other', async () => {
     const links = await directories.database.getRepository(PatientLinkEntity).findBy({ endedAt: IsNull() });
     const at = (id: string) => links.filter(({ patientId }) => patientId === id).map(({ facilityId }) => facilityId);
@@ -138,6 +173,47 @@ const mariadb = databases().find(({ name }) => name === 'MariaDB');
       ]);
       expect([codes, await records()]).toEqual([[[], []], before + 1]);
     }
+  }, 60_000);
+
+  it('begin together no more emergency accesses of one person than she may have, and review each once', async () => {
+    const { family, given, birthDate, sex } = directories.world.patients[0]!;
+    const start = `mutation ($input: StartEmergencyAccessInput!) { startEmergencyAccess(input: $input) { emergencyAccess { id } userErrors { code } } }`;
+    const input = { name: `${family} ${given}`, birthDate, sex, reason: 'r' };
+    const starts = await Promise.all(
+      Array.from({ length: 12 }, async (_, i) => await directories.ask(i % 2 === 0 ? one : other, 'dr-gaibu', start, { input })),
+    );
+    const begun = starts.flatMap(({ data, errors }) => {
+      expect(errors).toEqual([]);
+      return data.startEmergencyAccess.emergencyAccess?.id ?? [];
+    });
+    expect(begun).toHaveLength(3);
+    for (const id of begun) {
+      const review = { id, outcome: 'JUSTIFIED', note: 'r' };
+      const codes = await Promise.all([
+        mutate(one, 'reviewEmergencyAccess', review, 'support'),
+        mutate(other, 'reviewEmergencyAccess', review, 'admin'),
+      ]);
+      expect(codes.flat()).toEqual(['REVIEWED']);
+    }
+  }, 60_000);
+
+  it('run together no more uploads of one person than she may have', async () => {
+    const ask = async (url: string, query: string) => (await directories.ask(url, 'admin', query)).data;
+    const uploads = await Promise.all(
+      Array.from({ length: 6 }, async () => {
+        const { startPermissionUpload } = await ask(one, 'mutation { startPermissionUpload(input: { reason: "r" }) { upload { id } } }');
+        const { id } = startPermissionUpload.upload as { id: string };
+        const csv = `action,permissionId\\n${'REVOKE,none\\n'.repeat(3000)}`;
+        await ask(one, `mutation { addPermissionLines(input: { uploadId: "${id}", received: 0, csv: "${csv}" }) { userErrors { code } } }`);
+        return id;
+      }),
+    );
+    const run = (id: string) => `mutation { runPermissionUpload(input: { uploadId: "${id}", dryRun: true }) { userErrors { code } } }`;
+    const codes = await Promise.all(
+      uploads.map(async (id, i) => (await ask(i % 2 === 0 ? one : other, run(id))).runPermissionUpload.userErrors),
+    );
+    expect(codes.filter((one) => one.length === 0)).toHaveLength(2);
+    expect(codes.flat()).toEqual(Array.from({ length: 4 }, () => ({ code: 'TOO_MANY_RUNNING' })));
   }, 60_000);
 
   it('killed at any statement leave no half-made change, and the next process goes on', async () => {

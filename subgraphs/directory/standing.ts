@@ -1,4 +1,5 @@
 import { type EntityManager, In } from 'typeorm';
+import { chunksOf } from './chunks.js';
 import type { Instant } from './decision/facts.js';
 
 /** A row that holds from an instant until another. */
@@ -56,7 +57,7 @@ export async function makeStand<T extends Interval>(manager: EntityManager, want
     if (row.from === until) await repository.delete(id);
     else await repository.update(id, { until });
   }
-  for (let i = 0; i < begins.length; i += 500) await repository.insert(begins.slice(i, i + 500));
+  for (const some of chunksOf(begins)) await repository.insert([...some]);
   return begins.length + ends.length > 0;
 }
 

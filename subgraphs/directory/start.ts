@@ -1,15 +1,15 @@
-import { createLocalJWKSet, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose';
+import type { JSONWebKeySet, JWTVerifyGetKey } from 'jose';
 import type { Logger } from 'pino';
-import { CallerTokens, publicOf, sealingKey, signingKey, startSubgraph } from '../kit/index.js';
+import { CallerTokens, publicOf, signingKey, startSubgraph, Writer } from '../kit/index.js';
 import { Access, type DirectoryContext } from './access.js';
 import { RunningUploads } from './bulk/running-uploads.js';
-import { openDirectory } from './data-source.js';
+import { connectDirectory, openDirectory } from './data-source.js';
 import { EMERGENCY_RULES, type EmergencyRules } from './emergency/emergency-rules.js';
 import { exchangeRoute } from './issuer/exchange.route.js';
 import { PermitSigner } from './permit.signer.js';
 import { directorySubgraph } from './subgraph.js';
+import { reportUnusable, type SystemKeyFile, usableSystemKeys } from './system-keys.js';
 import { ViewRecorder } from './view-recorder.js';
-import { Writer } from './writer.js';
 
 /** What a directory is started with. */
 export interface DirectoryOptions {
@@ -23,8 +23,8 @@ export interface DirectoryOptions {
   readonly issuer: string;
   readonly keys: JSONWebKeySet;
   readonly gateway: { readonly issuer: string; readonly keys: JWTVerifyGetKey };
-  /** The public keys of each connected system. */
-  readonly systemKeys: ReadonlyMap<string, JSONWebKeySet>;
+  /** The public keys of each connected system. One without usable keys gets no permits; the others are served. */
+  readonly systemKeys: ReadonlyMap<string, SystemKeyFile>;
   readonly emergency?: EmergencyRules;
   readonly now?: () => number;
 }
@@ -41,14 +41,18 @@ export interface StartedDirectory {
 /** Starts the directory: its database, its graph, and the issuer's routes beside it. */
 export async function startDirectory(options: DirectoryOptions): Promise<StartedDirectory> {
   const { issuer, keys, gateway, systemKeys, log, now = Date.now, emergency: emergencyRules = EMERGENCY_RULES } = options;
-  const sealTo = await Promise.all([...systemKeys].map(async ([system, set]) => [system, await sealingKey(set)] as const));
-  const permits = new PermitSigner(issuer, await signingKey(keys), new Map(sealTo));
-  const systems = new Map([...systemKeys].map(([system, set]) => [system, createLocalJWKSet(set)]));
-  const database = await openDirectory(options.database, log);
-  const writer = await Writer.open(database);
+  const systems = await usableSystemKeys(systemKeys);
+  const permits = new PermitSigner(issuer, await signingKey(keys), systems.sealTo);
+  // A migration may wait for locks as long as it takes; what serves requests may not.
+  await (await openDirectory(options.database, log)).destroy();
+  const statementWithin = options.deadline;
+  const database = await connectDirectory(options.database, log, { use: 'reads', statementWithin });
+  const writer = await Writer.open(options.database, database, { log, statementWithin });
   const views = new ViewRecorder(database, writer, log);
   const uploads = new RunningUploads(now);
+  const endReports = reportUnusable(systems, log);
   const closeDatabase = async () => {
+    endReports();
     await uploads.close();
     await views.written();
     await writer.close();
@@ -63,6 +67,7 @@ export async function startDirectory(options: DirectoryOptions): Promise<Started
       deadline: options.deadline,
       callers: new CallerTokens({ audience: 'directory', ...gateway }, now),
       ready: async () => (await database.query('SELECT 1')).length === 1,
+      degraded: () => [...systems.unusable.keys()],
       extend: (context): Omit<DirectoryContext, keyof typeof context> => ({
         database,
         writer,
@@ -74,7 +79,7 @@ export async function startDirectory(options: DirectoryOptions): Promise<Started
       }),
       routes: (server) => {
         server.get('/issuer/jwks', async () => publicOf(keys));
-        exchangeRoute(server, { database, writer, permits, issuer, gateway, systems, now });
+        exchangeRoute(server, { database, writer, permits, issuer, gateway, systems: systems.verify, now });
       },
     });
     return {

@@ -7,6 +7,7 @@ import { connectedSystemOf } from './chart.resolver.js';
 import { ConnectionSystemResolver } from './connection-system.resolver.js';
 import { ConsentResolver } from './consent.resolver.js';
 import { withContract } from './contract.js';
+import { withCosts } from './costs.js';
 import { directoryShield } from './directory.shield.js';
 import { EmergencyAccessResolver, EmergencyNoticeResolver } from './emergency/emergency-access.resolver.js';
 import { FACILITIES } from './facility.loader.js';
@@ -19,6 +20,7 @@ import { PatientLinkResolver, PatientRecordResolver } from './linking/patient-re
 import { PATIENTS } from './patient.loader.js';
 import { PatientConnectionResolver, PatientResolver } from './patient.resolver.js';
 import { Patient } from './patient.type.js';
+import { ProposedRoleResolver, RaiseProposalResolver, UserProposalResolver } from './raise-proposal.resolver.js';
 import { SYSTEMS } from './systems.js';
 import { USERS } from './user.loader.js';
 import { UserResolver } from './user.resolver.js';
@@ -31,6 +33,7 @@ type Reference = { readonly id: string };
 
 /** The directory: patients, facilities, users, and who may see what. */
 export async function directorySubgraph(): Promise<Subgraph> {
+  const contract = withContract(await contractDocument(SYSTEMS));
   return await createSubgraph({
     name: 'directory',
     resolvers: [
@@ -47,6 +50,9 @@ export async function directorySubgraph(): Promise<Subgraph> {
       FacilityRecordResolver,
       UserRecordResolver,
       WorkplaceResolver,
+      RaiseProposalResolver,
+      ProposedRoleResolver,
+      UserProposalResolver,
       PatientRecordResolver,
       PatientLinkResolver,
       LinkResolver,
@@ -76,6 +82,6 @@ export async function directorySubgraph(): Promise<Subgraph> {
       ),
     },
     shield: directoryShield,
-    reshape: withContract(await contractDocument(SYSTEMS)),
+    reshape: (document, resolvers) => withCosts(contract(document, resolvers)),
   });
 }

@@ -1,11 +1,13 @@
 import { Arg, Args, ArgsType, Ctx, Directive, Field, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
 import type { DirectoryContext } from './access.js';
-import { administer, payload } from './administer.js';
+import { administer, payload, type ReadSubject } from './administer.js';
+import { registerUser, updateUser } from './change-user.js';
 import { Corrections } from './correction.js';
 import { FACILITIES } from './facility.loader.js';
 import { Facility } from './facility.type.js';
 import { ConnectionArgs, checkedFirst, connection, idOfCursor } from './page.js';
-import { assuranceOf, checkNotSelf, checkUser, isManaged, type Manager } from './user-record.check.js';
+import { checkNotSelf } from './self-rule.js';
+import { isManaged, managerOf } from './user-manager.js';
 import { UserRecordStore } from './user-record.store.js';
 import {
   RegisterUserInput,
@@ -44,38 +46,27 @@ export class UserRecordResolver {
     return connection(rows, first, after);
   }
 
-  @Mutation(() => RegisterUserPayload, { description: 'Gives a person an ID.' })
+  @Mutation(() => RegisterUserPayload, {
+    nullable: true,
+    description: 'Gives a person an ID. A clinical profession and a role wait for a second person: see `proposal`.',
+  })
   @Directive('@requiresScopes(scopes: [["directory:manage"]])')
   async registerUser(
     @Arg('input', () => RegisterUserInput) input: RegisterUserInput,
     @Ctx() context: DirectoryContext,
   ): Promise<RegisterUserPayload> {
     const by = await managerOf(context);
-    const outcome = await administer(context, 'registerUser', input, async (manager, { at }) => {
-      const users = new UserRecordStore(manager);
-      const wrong = new Corrections();
-      wrong.text(input.issuer, 'issuer', 200);
-      wrong.text(input.subject, 'subject', 200);
-      checkUser(
-        wrong,
-        input,
-        by,
-        await users.activeFacilities(
-          input.workplaces.map(({ facilityId }) => facilityId),
-          at,
-        ),
-      );
-      wrong.expect(input.workplaces.length > 0, 'workplaces', 'REQUIRED', 'At least one workplace is needed.');
-      wrong.refuse();
-      const { issuer, subject, name, kana, profession, idKind } = input;
-      const status = { idKind, requiredAssurance: assuranceOf(input.requiredAssurance, profession) };
-      return { subject: await users.add({ issuer, subject, name, kana, profession }, status, input.workplaces, at), changed: true };
-    });
+    const outcome = await administer(context, 'registerUser', input, async (manager, author) => ({
+      subject: await registerUser(manager, input, by, author),
+      changed: true,
+    }));
     return await payload(outcome, 'user', reading(context));
   }
 
   @Mutation(() => UpdateUserPayload, {
-    description: 'Changes who a person is, what her ID opens, or where she works; what is absent stays as it is.',
+    nullable: true,
+    description:
+      'Changes who a person is, what her ID opens, or where she works; what is absent stays as it is. What raises her waits for a second person: see `proposal`.',
   })
   @Directive('@requiresScopes(scopes: [["directory:manage"]])')
   async updateUser(
@@ -83,41 +74,17 @@ export class UserRecordResolver {
     @Ctx() context: DirectoryContext,
   ): Promise<UpdateUserPayload> {
     const by = await managerOf(context);
-    const outcome = await administer(context, 'updateUser', input, async (manager, { at }) => {
-      const users = new UserRecordStore(manager);
-      const before = await users.byId(input.id, at);
-      const wrong = new Corrections();
-      wrong.expect(isManaged(before, by), 'id', 'NOT_FOUND', 'There is no person of this id.');
-      if (input.workplaces || input.idKind || typeof input.requiredAssurance === 'string') checkNotSelf(wrong, input.id, by);
-      checkUser(
-        wrong,
-        input,
-        by,
-        await users.activeFacilities(
-          (input.workplaces ?? []).map(({ facilityId }) => facilityId),
-          at,
-        ),
-      );
-      const standing = input.idKind || typeof input.requiredAssurance === 'string';
-      wrong.expect(!standing || before?.active, 'id', 'SUSPENDED', 'This person is suspended: resume her first.');
-      wrong.refuse();
-      const names = Object.fromEntries(
-        (['name', 'kana', 'profession'] as const).flatMap((field) => (typeof input[field] === 'string' ? [[field, input[field]]] : [])),
-      );
-      const status = standing
-        ? {
-            idKind: input.idKind ?? before!.idKind,
-            requiredAssurance:
-              typeof input.requiredAssurance === 'string' ? assuranceOf(input.requiredAssurance, '') : (before!.requiredAssurance ?? null),
-          }
-        : undefined;
-      await users.update(input.id, input.version, { names, status, workplaces: input.workplaces ?? undefined }, at);
+    const outcome = await administer(context, 'updateUser', input, async (manager, author) => {
+      await updateUser(manager, input, by, author);
       return { subject: input.id, changed: true };
     });
     return await payload(outcome, 'user', reading(context));
   }
 
-  @Mutation(() => SuspendUserPayload, { description: 'Suspends a person (利用中断): from the next operation on she sees nothing.' })
+  @Mutation(() => SuspendUserPayload, {
+    nullable: true,
+    description: 'Suspends a person (利用中断): from the next operation on she sees nothing.',
+  })
   @Directive('@requiresScopes(scopes: [["directory:manage"]])')
   async suspendUser(
     @Arg('input', () => SuspendUserInput) input: SuspendUserInput,
@@ -131,7 +98,7 @@ export class UserRecordResolver {
     return await payload(outcome, 'user', reading(context));
   }
 
-  @Mutation(() => ResumeUserPayload, { description: 'Ends a suspension.' })
+  @Mutation(() => ResumeUserPayload, { nullable: true, description: 'Ends a suspension.' })
   @Directive('@requiresScopes(scopes: [["directory:manage"]])')
   async resumeUser(
     @Arg('input', () => ResumeUserInput) input: ResumeUserInput,
@@ -157,27 +124,28 @@ export class WorkplaceResolver {
 /** Suspends or resumes: both are for another person, whom the caller manages. */
 async function toggled(
   context: DirectoryContext,
-  action: string,
+  action: 'suspendUser' | 'resumeUser',
   input: SuspendUserInput,
   change: (users: UserRecordStore, record: UserRecord, at: number) => Promise<boolean>,
 ) {
   const by = await managerOf(context);
-  return await administer(context, action, input, async (manager, { at }) => {
+  return await administer(context, action, input, async (manager, author) => {
+    const { at } = author;
     const users = new UserRecordStore(manager);
     const record = await users.byId(input.id, at);
     const wrong = new Corrections();
     wrong.expect(isManaged(record, by), 'id', 'NOT_FOUND', 'There is no person of this id.');
-    checkNotSelf(wrong, input.id, by);
+    checkNotSelf(wrong, action, input, author, { users: [input.id] });
     wrong.reason(input.reason);
     wrong.refuse();
     return { subject: input.id, changed: await change(users, record!, at) };
   });
 }
 
-async function managerOf({ access }: DirectoryContext): Promise<Manager> {
-  return { user: (await access.person()).id, role: await access.role(), only: await access.onlyFacility() };
-}
-
-function reading({ database, now }: DirectoryContext): (id: string) => Promise<UserRecord | undefined> {
-  return async (id) => await new UserRecordStore(database.manager).byId(id, now);
+function reading({ access, database, now }: DirectoryContext): ReadSubject<UserRecord> {
+  return async (id, replayed) => {
+    const only = replayed ? await access.onlyFacility() : undefined;
+    const record = await new UserRecordStore(database.manager).byId(id, now);
+    return only === undefined || record?.workplaces.some(({ facilityId }) => facilityId === only) ? record : undefined;
+  };
 }

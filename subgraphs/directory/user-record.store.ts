@@ -1,9 +1,12 @@
 import { type EntityManager, In, MoreThan } from 'typeorm';
 import { nextVersion } from './changes.js';
 import { holds, type Instant } from './decision/facts.js';
+import { neededAssurance } from './decision/needed-assurance.js';
 import { inForce } from './decision/rows.js';
 import { MembershipEntity } from './facility.entity.js';
 import { newId } from './ids.js';
+import type { Profession } from './profession.js';
+import type { Standing } from './raise.js';
 import { makeStand } from './standing.js';
 import { UserEntity, UserStatusEntity, WorkplaceEntity } from './user.entity.js';
 import { type IdKind, type Role, UserRecord, Workplace, type WorkplaceInput } from './user-record.type.js';
@@ -12,7 +15,10 @@ import { type IdKind, type Role, UserRecord, Workplace, type WorkplaceInput } fr
 export type UserNames = Pick<UserEntity, 'name' | 'kana' | 'profession'>;
 
 /** What her ID opens. */
-export type UserStatus = Pick<UserStatusEntity, 'idKind' | 'requiredAssurance'>;
+export type UserStatus = Pick<UserStatusEntity, 'idKind' | 'requiredAssurance' | 'assuranceRelaxed'>;
+
+/** Of a person who never had any. */
+const NO_STATUS = { idKind: 'LIMITED', requiredAssurance: null, assuranceRelaxed: false };
 
 /** Persons with their status and workplaces, each change of it an end and a beginning. */
 export class UserRecordStore {
@@ -36,13 +42,15 @@ export class UserRecordStore {
     return rows.map((row) => {
       const mine = statuses.filter(({ userId }) => userId === row.id);
       const now = mine.find((one) => holds(one, at));
-      const { idKind, requiredAssurance } = now ?? mine[0] ?? { idKind: 'LIMITED', requiredAssurance: null };
+      const { idKind, requiredAssurance, assuranceRelaxed } = now ?? mine[0] ?? NO_STATUS;
       const { id, issuer, subject, name, kana, profession, version } = row;
       return Object.assign(new UserRecord(), {
-        ...{ id, issuer, subject, name, kana, profession, version },
+        ...{ id, issuer, subject, name, kana, version, assuranceRelaxed },
+        profession: profession as Profession,
         active: now !== undefined,
         idKind: idKind as IdKind,
-        requiredAssurance,
+        requiredAssurance: neededAssurance({ profession, requiredAssurance, assuranceRelaxed }),
+        keptAssurance: requiredAssurance,
         workplaces: workplaces
           .filter((one) => one.userId === row.id && holds(one, at))
           .map(({ facilityId, role, from }) =>
@@ -84,7 +92,10 @@ export class UserRecordStore {
     at: Instant,
   ): Promise<void> {
     await nextVersion(this.manager, UserEntity, id, version);
-    if (Object.keys(change.names).length > 0) await this.manager.getRepository(UserEntity).update({ id }, change.names);
+    if (Object.keys(change.names).length > 0) {
+      const asWritten = change.names.profession ? { professionAsWritten: null } : {};
+      await this.manager.getRepository(UserEntity).update({ id }, { ...change.names, ...asWritten });
+    }
     if (change.status) await this.#stand(id, change.status, at);
     if (change.workplaces) await this.#work(id, change.workplaces, at);
   }
@@ -98,7 +109,7 @@ export class UserRecordStore {
   /** Active again, as she was last. @throws Refused STALE */
   async resume(record: UserRecord, version: number | null | undefined, at: Instant): Promise<void> {
     await nextVersion(this.manager, UserEntity, record.id, version);
-    await this.#stand(record.id, { idKind: record.idKind, requiredAssurance: record.requiredAssurance ?? null }, at);
+    await this.#stand(record.id, statusOf(record), at);
   }
 
   async #peopleOf(facilityId: string, after: string | undefined, limit: number, at: Instant): Promise<string[]> {
@@ -118,4 +129,15 @@ export class UserRecordStore {
     const rows = workplaces.map(({ facilityId, role }) => ({ userId, facilityId, role: role ?? null, from: at, until: null }));
     await makeStand(this.manager, { entity: WorkplaceEntity, owner: 'userId', key: 'facilityId', owners: [userId], rows, at });
   }
+}
+
+/** What her ID opens, as it is kept. */
+export function statusOf({ idKind, keptAssurance, assuranceRelaxed }: UserRecord): UserStatus {
+  return { idKind, requiredAssurance: keptAssurance, assuranceRelaxed };
+}
+
+/** What a person is and may, as a proposal would change it. */
+export function standingOf(record: UserRecord): Standing {
+  const workplaces = record.workplaces.map(({ facilityId, role }) => ({ facilityId, role: role ?? null }));
+  return { profession: record.profession, requiredAssurance: record.keptAssurance, assuranceRelaxed: record.assuranceRelaxed, workplaces };
 }

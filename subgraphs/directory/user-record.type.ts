@@ -2,6 +2,7 @@ import { Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-gr
 import { DateTimeScalar, UserError } from '../kit/index.js';
 import { Facility } from './facility.type.js';
 import { PageInfo } from './page.js';
+import { Profession } from './profession.js';
 
 export enum IdKind {
   FULL = 'FULL',
@@ -53,8 +54,8 @@ export class UserRecord {
   @Field(() => String)
   kana!: string;
 
-  @Field(() => String)
-  profession!: string;
+  @Field(() => Profession)
+  profession!: Profession;
 
   @Field(() => Boolean, { description: 'Whether she is not suspended.' })
   active!: boolean;
@@ -62,8 +63,14 @@ export class UserRecord {
   @Field(() => IdKind)
   idKind!: IdKind;
 
-  @Field(() => String, { nullable: true, description: 'The assurance (`acr`) that her sign-in must have.' })
+  @Field(() => String, { nullable: true, description: 'The assurance (`acr`) that her sign-in must have: it follows from her profession.' })
   requiredAssurance?: string | null;
+
+  @Field(() => Boolean, { description: 'Whether that is an exception: less than her profession needs.' })
+  assuranceRelaxed!: boolean;
+
+  /** Not a field: the assurance as it is kept. */
+  keptAssurance!: string | null;
 
   @Field(() => [Workplace])
   workplaces!: Workplace[];
@@ -113,15 +120,16 @@ export class RegisterUserInput {
   @Field(() => String)
   kana!: string;
 
-  @Field(() => String, { description: 'DOCTOR, NURSE, PHARMACIST, CARE_MANAGER, …' })
-  profession!: string;
+  @Field(() => Profession)
+  profession!: Profession;
 
   @Field(() => IdKind, { defaultValue: IdKind.FULL })
   idKind!: IdKind;
 
   @Field(() => String, {
     nullable: true,
-    description: "The assurance that her sign-in must have; a doctor's is the health profession's card, if absent.",
+    description:
+      'What the network asks of her sign-in beyond her profession. Less than that, or empty for any: a second person must approve.',
   })
   requiredAssurance?: string | null;
 
@@ -150,13 +158,13 @@ export class UpdateUserInput {
   @Field(() => String, { nullable: true })
   kana?: string | null;
 
-  @Field(() => String, { nullable: true })
-  profession?: string | null;
+  @Field(() => Profession, { nullable: true })
+  profession?: Profession | null;
 
   @Field(() => IdKind, { nullable: true })
   idKind?: IdKind | null;
 
-  @Field(() => String, { nullable: true, description: 'Empty: any.' })
+  @Field(() => String, { nullable: true, description: 'Empty: any. Less than before: a second person must approve.' })
   requiredAssurance?: string | null;
 
   @Field(() => [WorkplaceInput], { nullable: true, description: 'All her workplaces from now on.' })

@@ -22,6 +22,10 @@ export class UserEntity {
   @Column('varchar', { length: 30 })
   profession!: string;
 
+  /** What an old record had as free text, where its profession is another word for it or not known. */
+  @Column('varchar', { name: 'profession_as_written', length: 30, nullable: true })
+  professionAsWritten!: string | null;
+
   @Column('int', { default: 1 })
   version!: number;
 }
@@ -38,6 +42,10 @@ export class UserStatusEntity {
 
   @Column('varchar', { name: 'required_assurance', length: 100, nullable: true })
   requiredAssurance!: string | null;
+
+  /** Whether `requiredAssurance` counts in place of what her profession needs: a recorded exception. */
+  @Column('boolean', { name: 'assurance_relaxed', default: false })
+  assuranceRelaxed!: boolean;
 
   @Column(instant('from_at', { primary: true }))
   from!: number;

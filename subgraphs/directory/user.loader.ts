@@ -3,6 +3,7 @@ import { KitError, type LoaderDefinition, type SubgraphContext } from '../kit/in
 import type { DirectoryContext } from './access.js';
 import { holds } from './decision/facts.js';
 import { roleOf } from './decision/person.store.js';
+import type { Profession } from './profession.js';
 import { UserEntity, WorkplaceEntity } from './user.entity.js';
 import { User } from './user.type.js';
 import type { Role } from './user-record.type.js';
@@ -32,7 +33,7 @@ export const USERS: LoaderDefinition<string, User, SubgraphContext> = {
         id,
         name,
         kana,
-        profession,
+        profession: profession as Profession,
         roles,
         actingRole: id === self.id ? (roleOf(self, now) as Role | null) : null,
         facilityIds: facilityIds.filter((f) => !visible || visible.has(f)),

@@ -1,5 +1,6 @@
 import { Directive, Field, ID, ObjectType } from 'type-graphql';
 import { Facility } from './facility.type.js';
+import { Profession } from './profession.js';
 import { Role } from './user-record.type.js';
 
 /** A person with an ID in the network. */
@@ -15,8 +16,8 @@ export class User {
   @Field(() => String)
   kana!: string;
 
-  @Field(() => String, { description: 'DOCTOR, NURSE, PHARMACIST, CARE_MANAGER, …' })
-  profession!: string;
+  @Field(() => Profession)
+  profession!: Profession;
 
   @Field(() => [Role], { description: 'What she administers anywhere: told to herself, and to those who oversee the network.' })
   roles!: Role[];

@@ -1,15 +1,15 @@
 import type { Logger } from 'pino';
 import type { DataSource } from 'typeorm';
-import { discreet } from '../kit/index.js';
+import { discreet, type Writer } from '../kit/index.js';
 import type { Instant } from './decision/facts.js';
-import type { Writer } from './writer.js';
 
 const DAY = 86_400_000;
 /** Views wait this long to be written together, in milliseconds; a view is lost only with a process that dies within it. */
 const WAIT = 500;
-const AT_ONCE = 500;
+/** Views of one transaction. */
+export const VIEWS_AT_ONCE = 500;
 /** Beyond so many that could not be written the oldest are given up: the database has been away for long. */
-const KEPT_AT_MOST = 50_000;
+export const KEPT_AT_MOST = 50_000;
 
 interface ViewDay {
   readonly facility: string;
@@ -41,7 +41,7 @@ export class ViewRecorder {
   viewed(facility: string, patient: string, at: Instant): void {
     const day = Math.floor(at / DAY);
     this.#add({ facility, patient, day, first: at, last: at });
-    if (this.#waiting.size >= AT_ONCE) void this.written();
+    if (this.#waiting.size >= VIEWS_AT_ONCE) void this.written();
     else this.#timer ??= setTimeout(() => void this.written(), WAIT).unref();
   }
 
@@ -57,9 +57,10 @@ export class ViewRecorder {
     const views = [...this.#waiting.values()];
     this.#waiting = new Map();
     try {
-      for (let i = 0; i < views.length; i += AT_ONCE) {
-        const some = views.slice(i, i + AT_ONCE);
+      for (let i = 0; i < views.length; i += VIEWS_AT_ONCE) {
+        const some = views.slice(i, i + VIEWS_AT_ONCE);
         await this.writer.transaction(
+          'views',
           async (manager) =>
             await manager.query(
               `INSERT INTO view_day (facility_id, patient_id, day, first_at, last_at) VALUES ${some.map(() => '(?, ?, ?, ?, ?)').join(', ')} ${this.#upsert}`,

@@ -1,11 +1,12 @@
 import { type Category, maskOf } from '../kit/index.js';
 import { Corrections } from './correction.js';
 import type { Instant } from './decision/facts.js';
+import { checkNotSelf, type SelfActor } from './self-rule.js';
 import type { PermissionGrant, ViewingPermissionStore } from './viewing-permission.store.js';
 import type { ViewingPermission } from './viewing-permission.type.js';
 
 /** On whose behalf an input is checked: `only` is the one facility whose permissions she manages. */
-export interface Checker {
+export interface Checker extends SelfActor {
   readonly at: Instant;
   readonly only: string | undefined;
 }
@@ -24,14 +25,12 @@ export interface AskedGrant {
 }
 
 /** @throws Refused naming every field that is wrong */
-export async function checkedGrant(
-  permissions: ViewingPermissionStore,
-  input: AskedGrant,
-  { at, only }: Checker,
-): Promise<PermissionGrant> {
+export async function checkedGrant(permissions: ViewingPermissionStore, input: AskedGrant, checker: Checker): Promise<PermissionGrant> {
+  const { at, only } = checker;
   const known = async (id: string) =>
     only === undefined ? await permissions.patientExists(id) : await permissions.patientKnownTo(id, only);
   const wrong = new Corrections();
+  checkNotSelf(wrong, 'grantViewingPermission', input, checker, { users: [input.userId] });
   const belongs = await permissions.belongs(input.userId, input.facilityId, at);
   wrong.expect(belongs, 'userId', 'NOT_OF_FACILITY', 'The person does not belong to this facility.');
   if (typeof input.patientId === 'string')
@@ -66,9 +65,9 @@ export async function checkedGrant(
 export async function checkedRevocation(
   permissions: ViewingPermissionStore,
   input: { readonly id: string; readonly reason: string },
-  { only }: Checker,
+  { only }: Pick<Checker, 'only'>,
 ): Promise<ViewingPermission> {
-  const permission = await permissions.byId(input.id);
+  const permission = await permissions.locked(input.id);
   const wrong = new Corrections();
   // To a facility's admin, another facility's permission is as absent as one that never was.
   wrong.expect(
@@ -82,15 +81,20 @@ export async function checkedRevocation(
   return permission!;
 }
 
-/** The permission to be renewed, and the one that takes over. One that has run out may be renewed, one that was revoked not. @throws Refused */
+/**
+ * The permission to be renewed, and the one that takes over. One that has run out may be renewed, one that was revoked not.
+ *
+ * @throws Refused
+ */
 export async function checkedRenewal(
   permissions: ViewingPermissionStore,
-  input: { readonly id: string; readonly reason: string; readonly validUntil?: Date | null },
+  input: { readonly id: string; readonly version?: number | null; readonly reason: string; readonly validUntil?: Date | null },
   checker: Checker,
 ): Promise<{ before: ViewingPermission; grant: PermissionGrant }> {
   const before = await checkedRevocation(permissions, input, checker);
   const wrong = new Corrections();
-  wrong.expect(!before.revokedAt, 'id', 'ENDED', 'This permission was revoked: grant a new one.');
+  checkNotSelf(wrong, 'renewViewingPermission', input, checker, { users: [before.userId] });
+  wrong.expect(!(await permissions.isOver(before, input.version)), 'id', 'ENDED', 'This permission was revoked: grant a new one.');
   wrong.refuse();
   const later = before.validUntil && before.validUntil.getTime() > checker.at ? before.validUntil : null;
   const validFrom = before.validFrom.getTime() > checker.at ? before.validFrom : null;
@@ -99,5 +103,5 @@ export async function checkedRenewal(
     { ...before, validFrom, validUntil: input.validUntil ?? later, reason: input.reason },
     checker,
   );
-  return { before, grant: { ...grant, renews: before.id } };
+  return { before, grant: { ...grant, renews: before.id, mergeId: before.mergeId } };
 }

@@ -1,9 +1,10 @@
 import { Arg, Args, ArgsType, Ctx, Directive, Field, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { KitError } from '../kit/index.js';
 import type { DirectoryContext } from './access.js';
-import { administer, payload } from './administer.js';
+import { administer, payload, type ReadSubject } from './administer.js';
 import { FACILITIES } from './facility.loader.js';
 import { Facility } from './facility.type.js';
+import { lockRows } from './lock-rows.js';
 import { ConnectionArgs, checkedFirst, connection, idOfCursor } from './page.js';
 import { USERS } from './user.loader.js';
 import { User } from './user.type.js';
@@ -49,7 +50,7 @@ export class ViewingPermissionResolver {
     return connection(rows, first, after);
   }
 
-  @Mutation(() => GrantViewingPermissionPayload, { description: 'Lets a person view, from now on or from an instant.' })
+  @Mutation(() => GrantViewingPermissionPayload, { nullable: true, description: 'Lets a person view, from now on or from an instant.' })
   @Directive('@requiresScopes(scopes: [["directory:manage"]])')
   async grantViewingPermission(
     @Arg('input', () => GrantViewingPermissionInput) input: GrantViewingPermissionInput,
@@ -59,6 +60,7 @@ export class ViewingPermissionResolver {
     if (only !== undefined && only !== input.facilityId) throw new KitError('NOT_PERMITTED');
     const outcome = await administer(context, 'grantViewingPermission', input, async (manager, author) => {
       const permissions = new ViewingPermissionStore(manager);
+      if (input.patientId) await lockRows(manager, 'patient', [input.patientId]);
       const grant = await checkedGrant(permissions, input, author);
       return { subject: await permissions.add(grant, author), changed: true };
     });
@@ -66,6 +68,7 @@ export class ViewingPermissionResolver {
   }
 
   @Mutation(() => RenewViewingPermissionPayload, {
+    nullable: true,
     description: 'Renews a permission: a new one takes over from now on, and the 360 days begin anew.',
   })
   @Directive('@requiresScopes(scopes: [["directory:manage"]])')
@@ -76,13 +79,16 @@ export class ViewingPermissionResolver {
     const outcome = await administer(context, 'renewViewingPermission', input, async (manager, author) => {
       const permissions = new ViewingPermissionStore(manager);
       const { before, grant } = await checkedRenewal(permissions, input, author);
-      await permissions.revoke(before.id, { ...author, reason: input.reason, version: input.version });
+      await permissions.revoke(before.id, { ...author, reason: input.reason });
       return { subject: await permissions.add(grant, author), changed: true };
     });
     return await payload(outcome, 'viewingPermission', reading(context));
   }
 
-  @Mutation(() => RevokeViewingPermissionPayload, { description: 'Ends a permission now. Revoking it again changes nothing.' })
+  @Mutation(() => RevokeViewingPermissionPayload, {
+    nullable: true,
+    description: 'Ends a permission now. Revoking it again changes nothing; where another took its place, `SUPERSEDED` names that one.',
+  })
   @Directive('@requiresScopes(scopes: [["directory:manage"]])')
   async revokeViewingPermission(
     @Arg('input', () => RevokeViewingPermissionInput) input: RevokeViewingPermissionInput,
@@ -91,8 +97,8 @@ export class ViewingPermissionResolver {
     const outcome = await administer(context, 'revokeViewingPermission', input, async (manager, author) => {
       const permissions = new ViewingPermissionStore(manager);
       const before = await checkedRevocation(permissions, input, author);
-      if (before.revokedAt) return { subject: before.id, changed: false };
-      await permissions.revoke(before.id, { ...author, reason: input.reason, version: input.version });
+      if (await permissions.isOver(before, input.version)) return { subject: before.id, changed: false };
+      await permissions.revoke(before.id, { ...author, reason: input.reason });
       return { subject: before.id, changed: true };
     });
     return await payload(outcome, 'viewingPermission', reading(context));
@@ -109,6 +115,10 @@ export class ViewingPermissionResolver {
   }
 }
 
-function reading({ database }: DirectoryContext): (id: string) => Promise<ViewingPermission | undefined> {
-  return async (id) => await new ViewingPermissionStore(database.manager).byId(id);
+function reading({ access, database }: DirectoryContext): ReadSubject<ViewingPermission> {
+  return async (id, replayed) => {
+    const only = replayed ? await access.onlyFacility() : undefined;
+    const permission = await new ViewingPermissionStore(database.manager).byId(id);
+    return only === undefined || permission?.facilityId === only ? permission : undefined;
+  };
 }

@@ -1,10 +1,11 @@
 import { type EntityManager, MoreThan } from 'typeorm';
 import { type CategoryMask, categoriesOf } from '../kit/index.js';
-import { nextVersion } from './changes.js';
 import { ConsentEntity } from './consent.entity.js';
 import { holds, type Instant } from './decision/facts.js';
 import { newId } from './ids.js';
+import { readLocked } from './lock-rows.js';
 import { PatientEntity, PatientLinkEntity } from './patient.entity.js';
+import { checkEnded } from './successor.js';
 import { WorkplaceEntity } from './user.entity.js';
 import { ViewingPermissionEntity } from './viewing-permission.entity.js';
 import { ViewingPermission } from './viewing-permission.type.js';
@@ -30,6 +31,7 @@ export interface PermissionGrant {
   readonly validUntil: Instant | null;
   readonly reason: string;
   readonly renews?: string;
+  readonly mergeId?: string | null;
 }
 
 /** The viewing permissions' table. Ids are compared here as well: MySQL's comparison passes over blanks at the end. */
@@ -52,6 +54,16 @@ export class ViewingPermissionStore {
     return row?.id === id ? permissionOf(row) : undefined;
   }
 
+  /** As `byId`, with its patient's facts locked, or the permission where it is for all patients. */
+  async locked(id: string): Promise<ViewingPermission | undefined> {
+    return await readLocked(this.manager, async () => await this.byId(id), 'viewing_permission');
+  }
+
+  /** Whether a permission has ended for good. @throws Refused STALE, SUPERSEDED */
+  async isOver({ id, version, revokedAt }: ViewingPermission, seen: number | null | undefined): Promise<boolean> {
+    return await checkEnded(this.manager, 'viewing_permission', { id, version, ended: Boolean(revokedAt) }, seen);
+  }
+
   /** Whether the person belongs to the facility at that instant. */
   async belongs(userId: string, facilityId: string, at: Instant): Promise<boolean> {
     const rows = await this.manager.getRepository(WorkplaceEntity).findBy({ userId, facilityId });
@@ -60,6 +72,7 @@ export class ViewingPermissionStore {
 
   /** Whether the patient is linked at the facility, or consented to it: else its admin need not hear that she exists. */
   async patientKnownTo(id: string, facilityId: string): Promise<boolean> {
+    if (!(await this.patientExists(id))) return false;
     const [links, consents] = await Promise.all([
       this.manager.getRepository(PatientLinkEntity).findBy({ patientId: id, facilityId }),
       this.manager.getRepository(ConsentEntity).findBy({ patientId: id, viewingFacilityId: facilityId }),
@@ -67,6 +80,7 @@ export class ViewingPermissionStore {
     return [...links, ...consents].some(({ patientId }) => patientId === id);
   }
 
+  /** Whether there is such a patient, not merged into another. */
   async patientExists(id: string): Promise<boolean> {
     const patient = await this.manager.getRepository(PatientEntity).findOneBy({ id });
     return patient?.id === id && patient.mergedInto === null;
@@ -75,19 +89,23 @@ export class ViewingPermissionStore {
   /** @param id a new one of its own, unless a bulk upload's line has chosen it */
   async add(grant: PermissionGrant, { user, at }: { user: string; at: Instant }, id = newId('prm')): Promise<string> {
     const ended = { revokedAt: null, revokedBy: null, revokeReason: null };
-    await this.manager
-      .getRepository(ViewingPermissionEntity)
-      .insert({ ...grant, ...ended, renews: grant.renews ?? null, mergeId: null, version: 1, id, grantedAt: at, grantedBy: user });
+    await this.manager.getRepository(ViewingPermissionEntity).insert({
+      ...grant,
+      ...ended,
+      renews: grant.renews ?? null,
+      mergeId: grant.mergeId ?? null,
+      version: 1,
+      id,
+      grantedAt: at,
+      grantedBy: user,
+    });
     return id;
   }
 
-  /** Ends a permission now. @throws Refused STALE */
-  async revoke(
-    id: string,
-    { user, at, reason, version }: { user: string; at: Instant; reason: string; version?: number | null },
-  ): Promise<void> {
-    await nextVersion(this.manager, ViewingPermissionEntity, id, version);
-    await this.manager.getRepository(ViewingPermissionEntity).update({ id }, { revokedAt: at, revokedBy: user, revokeReason: reason });
+  /** Ends a permission now. It is locked, or its patient's facts are. */
+  async revoke(id: string, { user, at, reason }: { user: string; at: Instant; reason: string }): Promise<void> {
+    const ended = { revokedAt: at, revokedBy: user, revokeReason: reason, version: () => 'version + 1' };
+    await this.manager.getRepository(ViewingPermissionEntity).update({ id }, ended);
   }
 }
 
@@ -106,6 +124,7 @@ function permissionOf(row: ViewingPermissionEntity): ViewingPermission {
     reason: row.reason,
     revokedAt: row.revokedAt === null ? null : new Date(row.revokedAt),
     renews: row.renews,
+    mergeId: row.mergeId,
     version: row.version,
   });
 }

@@ -49,9 +49,10 @@ export class ViewingPermission {
   @Field(() => Int)
   version!: number;
 
-  /** Not fields: the ids of user and facility. */
+  /** Not fields: the ids of user and facility, and the merge that made it from another patient's. */
   userId!: string;
   facilityId!: string;
+  mergeId!: string | null;
 }
 
 @ObjectType()

@@ -6,7 +6,7 @@ import { gunzipSync } from 'node:zlib';
 import { pino } from 'pino';
 import type { DataSource } from 'typeorm';
 import { type DatabaseServer, databases } from '../../kit/testing/databases.js';
-import { openDirectory } from '../data-source.js';
+import { openDirectory, TABLES } from '../data-source.js';
 import { type BackupOptions, backupDirectory } from './backup-directory.js';
 import { keptTables } from './kept-tables.js';
 import { inSnapshot, pagesOf } from './snapshot.js';
@@ -62,7 +62,7 @@ describe.each(databases())('a backup on $name', ({ name, start }) => {
     };
     await backupDirectory(address, file, { ...OPTIONS, replace: true, pageRows: 1, progress: write });
     expect(await text()).toBe(before);
-    expect(writes).toBe(21 * SIZE);
+    expect(writes).toBe(TABLES.length * SIZE);
 
     await backupDirectory(address, file, { ...OPTIONS, replace: true });
     expect(await text()).not.toBe(before);
@@ -154,9 +154,9 @@ describe.each(databases())('a backup on $name', ({ name, start }) => {
   });
 
   it('is made of a database of its own version only, and changes none', async () => {
-    const [newest] = await database.query('SELECT * FROM migrations ORDER BY timestamp DESC LIMIT 1');
+    const [newest, older] = await database.query('SELECT * FROM migrations ORDER BY timestamp DESC LIMIT 2');
     await database.query('DELETE FROM migrations WHERE name = ?', [newest.name]);
-    const refused = { code: 'BACKUP_OTHER_VERSION', message: expect.stringContaining('CreateDirectory1700000000001') };
+    const refused = { code: 'BACKUP_OTHER_VERSION', message: expect.stringContaining(older.name) };
     await expect(backupDirectory(address, file, OPTIONS)).rejects.toMatchObject(refused);
     expect(await database.showMigrations()).toBe(true);
     await database.query('INSERT INTO migrations (id, timestamp, name) VALUES (?, ?, ?)', [newest.id, newest.timestamp, newest.name]);

@@ -20,9 +20,13 @@ export class BulkUploadEntity {
   @Column('boolean', { name: 'dry_run', transformer: { from: Boolean, to: (value: boolean) => value } })
   dryRun!: boolean;
 
-  /** RECEIVING, RUNNING, DONE, FAILED. */
+  /** RECEIVING, RUNNING, DONE, or FAILED: the last run did not reach its end. */
   @Column('varchar', { length: 20 })
   state!: string;
+
+  /** Why a FAILED run was stopped: NOT_PERMITTED where its uploader's rights ended. Null where an error ended it. */
+  @Column('varchar', { name: 'stop_code', length: 40, nullable: true })
+  stopCode!: string | null;
 
   @Column('int')
   received!: number;

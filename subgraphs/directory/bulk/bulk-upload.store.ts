@@ -1,6 +1,7 @@
-import { type EntityManager, MoreThan } from 'typeorm';
+import { type EntityManager, MoreThan, Not } from 'typeorm';
 import type { Instant } from '../decision/facts.js';
 import { newId } from '../ids.js';
+import { lockRows } from '../lock-rows.js';
 import { BulkLineEntity, BulkUploadEntity } from './bulk-upload.entity.js';
 import type { Fields, RawLine } from './permission-lines.js';
 
@@ -10,7 +11,7 @@ export class BulkUploadStore {
 
   async add({ user, facility, reason, at }: { user: string; facility: string | null; reason: string; at: Instant }): Promise<string> {
     const id = newId('blk');
-    const idle = { dryRun: true, state: 'RECEIVING', received: 0, done: 0, finishedAt: null };
+    const idle = { dryRun: true, state: 'RECEIVING', stopCode: null, received: 0, done: 0, finishedAt: null };
     await this.manager.getRepository(BulkUploadEntity).insert({ id, userId: user, facilityId: facility, reason, ...idle, startedAt: at });
     return id;
   }
@@ -26,18 +27,29 @@ export class BulkUploadStore {
       .getRepository(BulkUploadEntity)
       .update({ id, received: before, state: 'RECEIVING' }, { received: before + lines.length });
     if (affected !== 1) return false;
-    const rows = lines.map(({ line, fields }) => ({ uploadId: id, line, content: JSON.stringify(fields ?? null), ...NOT_YET }));
-    for (let i = 0; i < rows.length; i += 500) await this.manager.getRepository(BulkLineEntity).insert(rows.slice(i, i + 500));
+    for (let i = 0; i < lines.length; i += 500) {
+      const some = lines.slice(i, i + 500);
+      await this.manager.query(
+        `INSERT INTO bulk_line (upload_id, line, content) VALUES ${some.map(() => '(?, ?, ?)').join(', ')}`,
+        some.flatMap(({ line, fields }) => [id, line, JSON.stringify(fields ?? null)]),
+      );
+    }
     return true;
   }
 
-  /** Sets out on a run from the first line; one of the same kind that was interrupted goes on where it stopped. */
+  /** Starts a run from the first line. A run that was interrupted, was stopped or failed while it made changes continues where it ended. */
   async setOut(upload: BulkUploadEntity, dryRun: boolean, at: Instant): Promise<void> {
-    const goesOn = upload.state === 'RUNNING' && upload.dryRun === dryRun && !dryRun;
+    const goesOn = ['RUNNING', 'FAILED'].includes(upload.state) && !upload.dryRun && !dryRun;
     const begins = goesOn ? {} : { done: 0 };
     await this.manager
       .getRepository(BulkUploadEntity)
-      .update({ id: upload.id }, { state: 'RUNNING', dryRun, startedAt: at, finishedAt: null, ...begins });
+      .update({ id: upload.id }, { state: 'RUNNING', stopCode: null, dryRun, startedAt: at, finishedAt: null, ...begins });
+  }
+
+  /** How many other uploads of this person run, in whichever process. The person is locked, so that nobody starts one meanwhile. */
+  async lockRunning(user: string, except: string): Promise<number> {
+    await lockRows(this.manager, 'user_account', [user]);
+    return await this.manager.getRepository(BulkUploadEntity).countBy({ userId: user, state: 'RUNNING', id: Not(except) });
   }
 
   /** The next lines that were not looked at. */
@@ -54,8 +66,9 @@ export class BulkUploadStore {
     return affected === 1;
   }
 
-  async finish(id: string, state: 'DONE' | 'FAILED', at: Instant): Promise<void> {
-    await this.manager.getRepository(BulkUploadEntity).update({ id, state: 'RUNNING' }, { state, finishedAt: at });
+  /** @param stopCode why it was stopped; absent where it reached its end or an error ended it */
+  async finish(id: string, state: 'DONE' | 'FAILED', at: Instant, stopCode: string | null = null): Promise<void> {
+    await this.manager.getRepository(BulkUploadEntity).update({ id, state: 'RUNNING' }, { state, stopCode, finishedAt: at });
   }
 
   /** Lines with their effects, all or those of one effect, after a line. */
@@ -74,5 +87,3 @@ export class BulkUploadStore {
     return rows.map(({ effect, counted }) => ({ effect, lines: Number(counted) }));
   }
 }
-
-const NOT_YET = { effect: null, code: null, field: null, permissionId: null };

@@ -1,6 +1,7 @@
 import { type CategoryMask, maskOf } from '../../kit/index.js';
 import { EARLIEST, LATEST } from '../correction.js';
 import type { Instant } from '../decision/facts.js';
+import { refusedToSelf } from '../self-rule.js';
 import { type Fields, type Order, orderOf } from './permission-lines.js';
 
 /** A permission as far as bulk changes go. */
@@ -15,6 +16,10 @@ export interface KnownPermission {
   readonly validFrom: Instant;
   readonly validUntil: Instant | null;
   readonly revoked: boolean;
+  /** Whether it ended because another took over, which is in force. */
+  readonly superseded: boolean;
+  /** The merge that made it from another patient's. */
+  readonly mergeId: string | null;
 }
 
 /** What is known of what some lines name. */
@@ -28,13 +33,22 @@ export interface Known {
   readonly patients: ReadonlySet<string>;
 }
 
-/** What earlier lines of the file have done: a later line meets it, whether or not it is written. */
-export interface Done {
-  readonly ended: Set<string>;
-  readonly granted: Set<string>;
+/** Ids, or indexes, of what a line has already handled. */
+export interface Marks {
+  has(mark: string): boolean;
+  add(mark: string): unknown;
 }
 
-export type NewPermission = Omit<KnownPermission, 'id' | 'revoked'> & { readonly reason: string; readonly renews: string | null };
+/** What earlier lines of the file have done: a later line meets it, whether or not it is written. */
+export interface Done {
+  readonly ended: Marks;
+  readonly granted: Marks;
+}
+
+export type NewPermission = Omit<KnownPermission, 'id' | 'revoked' | 'superseded'> & {
+  readonly reason: string;
+  readonly renews: string | null;
+};
 
 /** What one line does. */
 export type Effect =
@@ -49,36 +63,39 @@ const refused = (code: string, field: string | null): Effect => ({ effect: 'REFU
 /**
  * What a line does, given what is known and what was done before it. Pure: a dry run and the run itself ask this same function, so they agree.
  *
- * @param by the only facility whose permissions may be changed, and the reason of lines that give none
+ * @param by who uploads, the only facility whose permissions may be changed, and the reason of lines that give none
  */
 export function effectOf(
   fields: Fields | undefined,
   known: Known,
   done: Done,
-  { only, reason, at }: { only: string | null; reason: string; at: Instant },
+  { user, only, reason, at }: { user: string; only: string | null; reason: string; at: Instant },
 ): Effect {
   const read = orderOf(fields);
   if (!read.ok) return refused(read.code, read.field);
   const { order } = read;
   if (order.action === 'NOTHING') return { effect: 'NOTHING' };
   const why = order.reason ?? reason;
-  if (order.action === 'GRANT') return granted(order, why, known, done, { only, at });
+  if (order.action === 'GRANT') return granted(order, why, known, done, { user, only, at });
 
   const before = known.permissions.get(order.permissionId);
   if (!before || (only !== null && before.facilityId !== only)) return refused('NOT_FOUND', 'permissionId');
   const over = before.revoked || done.ended.has(before.id);
+  if (before.superseded) return refused('SUPERSEDED', 'permissionId');
   if (order.action === 'REVOKE') {
     if (over) return { effect: 'NOTHING' };
     done.ended.add(before.id);
     return { effect: 'REVOKE', ends: before.id, reason: why };
   }
+  const own = refusedToSelf('renewViewingPermission', before, { user, facilities: [] }, { users: [before.userId] });
+  if (own.length > 0) return refused('SELF', 'permissionId');
   if (over) return refused('ENDED', 'permissionId');
   const until = order.validUntil?.getTime() ?? (before.validUntil !== null && before.validUntil > at ? before.validUntil : null);
   const asked = { ...before, validFrom: Math.max(before.validFrom, at), validUntil: until };
   const wrong = wrongIn(asked, known);
   if (wrong) return wrong;
   done.ended.add(before.id);
-  const { id, revoked: _, ...rest } = asked;
+  const { id, revoked: _, superseded: __, ...rest } = asked;
   return { effect: 'RENEW', ends: id, reason: why, grant: { ...rest, reason: why, renews: id } };
 }
 
@@ -87,8 +104,10 @@ function granted(
   reason: string,
   known: Known,
   done: Done,
-  { only, at }: { only: string | null; at: Instant },
+  { user, only, at }: { user: string; only: string | null; at: Instant },
 ): Effect {
+  const [own] = refusedToSelf('grantViewingPermission', order, { user, facilities: [] }, { users: [order.userId] });
+  if (own) return refused('SELF', own);
   if (only !== null && order.facilityId !== only) return refused('NOT_PERMITTED', 'facilityId');
   const grant: NewPermission = {
     userId: order.userId,
@@ -101,6 +120,7 @@ function granted(
     validUntil: order.validUntil?.getTime() ?? null,
     reason,
     renews: null,
+    mergeId: null,
   };
   const wrong = wrongIn(grant, known);
   if (wrong) return wrong;
@@ -112,7 +132,7 @@ function granted(
   return { effect: 'GRANT', grant };
 }
 
-function wrongIn(grant: Omit<NewPermission, 'reason' | 'renews'>, { workplaces, patients }: Known): Effect | undefined {
+function wrongIn(grant: Omit<NewPermission, 'reason' | 'renews' | 'mergeId'>, { workplaces, patients }: Known): Effect | undefined {
   const plausible = (instant: Instant | null) => instant === null || (instant >= EARLIEST && instant < LATEST);
   if (!workplaces.has(`${grant.userId} ${grant.facilityId}`)) return refused('NOT_OF_FACILITY', 'userId');
   if (grant.patientId !== null && !patients.has(grant.patientId)) return refused('NOT_FOUND', 'patientId');
@@ -124,7 +144,7 @@ function wrongIn(grant: Omit<NewPermission, 'reason' | 'renews'>, { workplaces, 
 }
 
 /** What a permission says, as one text: the same for permissions that let the same person see the same. */
-export function placeOf(one: Omit<KnownPermission, 'id' | 'revoked'>): string {
+export function placeOf(one: Omit<KnownPermission, 'id' | 'revoked' | 'superseded' | 'mergeId'>): string {
   return [
     one.userId,
     one.facilityId,

@@ -1,31 +1,45 @@
-import { type EntityManager, In, IsNull } from 'typeorm';
+import { type EntityManager, type FindOperator, type FindOptionsWhere, In, IsNull, Or } from 'typeorm';
+import { maskOf } from '../../kit/index.js';
 import { holds, type Instant } from '../decision/facts.js';
 import { marks, type Row } from '../decision/rows.js';
+import { lockRows } from '../lock-rows.js';
 import { PatientEntity } from '../patient.entity.js';
 import { WorkplaceEntity } from '../user.entity.js';
 import { ViewingPermissionEntity } from '../viewing-permission.entity.js';
 import { type Known, type KnownPermission, placeOf } from './effects.js';
-import type { Fields } from './permission-lines.js';
+import { type Fields, type Order, orderOf } from './permission-lines.js';
 
-/** What is known of all that some lines name: five statements, however many lines. */
+/** Locks the patients and permissions that some lines name, so that nobody else changes them until the transaction ends: three statements. */
+export async function lockNamed(manager: EntityManager, lines: readonly (Fields | undefined)[]): Promise<void> {
+  const named = await manager.getRepository(ViewingPermissionEntity).findBy({ id: In(valuesOf(lines, 'permissionId')) });
+  await lockRows(manager, 'patient', [...new Set([...valuesOf(lines, 'patientId'), ...named.flatMap(({ patientId }) => patientId ?? [])])]);
+  await lockRows(
+    manager,
+    'viewing_permission',
+    named.map(({ id }) => id),
+  );
+}
+
+/** Looks up everything that some lines name: six statements, regardless of the number of lines and of permissions per person. */
 export async function knownOf(
   manager: EntityManager,
   lines: readonly (Fields | undefined)[],
   only: string | null,
   at: Instant,
 ): Promise<Known> {
-  const all = (name: keyof Fields) => [...new Set(lines.flatMap((fields) => fields?.[name] ?? []))];
+  const all = (name: keyof Fields) => valuesOf(lines, name);
   const permissions = manager.getRepository(ViewingPermissionEntity);
   const named = await permissions.findBy({ id: In(all('permissionId')) });
+  const superseded = await supersededAmong(manager, named);
   const users = [...new Set([...all('userId'), ...named.map(({ userId }) => userId)])];
   const patients = [...new Set([...all('patientId'), ...named.flatMap(({ patientId }) => patientId ?? [])])];
-  const [ofPatients, ofAll, workplaces, known] = [
-    await permissions.findBy({ userId: In(users), patientId: In(patients), revokedAt: IsNull() }),
-    await permissions.findBy({ userId: In(users), patientId: IsNull(), revokedAt: IsNull() }),
+  const grants = lines.flatMap((fields) => grantOf(fields) ?? []);
+  const [same, workplaces, known] = [
+    grants.length > 0 ? await permissions.findBy({ ...sameAs(grants), revokedAt: IsNull() }) : [],
     await manager.getRepository(WorkplaceEntity).findBy({ userId: In(users) }),
     await patientsKnown(manager, patients, only),
   ];
-  const rows = new Map([...named, ...ofPatients, ...ofAll].map((row) => [row.id, knownPermission(row)]));
+  const rows = new Map([...named, ...same].map((row) => [row.id, knownPermission(row, superseded.has(row.id))]));
   const standing = new Map<string, KnownPermission[]>();
   for (const one of rows.values()) if (!one.revoked) standing.set(placeOf(one), [...(standing.get(placeOf(one)) ?? []), one]);
   return {
@@ -34,6 +48,50 @@ export async function knownOf(
     workplaces: new Set(workplaces.filter((one) => holds(one, at)).map(({ userId, facilityId }) => `${userId} ${facilityId}`)),
     patients: known,
   };
+}
+
+function valuesOf(lines: readonly (Fields | undefined)[], name: keyof Fields): string[] {
+  return [...new Set(lines.flatMap((fields) => fields?.[name] ?? []))];
+}
+
+/** Of these, those that ended because another took over, directly or through others, which is in force. */
+async function supersededAmong(manager: EntityManager, permissions: readonly ViewingPermissionEntity[]): Promise<Set<string>> {
+  const ended = permissions.filter(({ revokedAt }) => revokedAt !== null).map(({ id }) => id);
+  if (ended.length === 0) return new Set();
+  const rows: Row[] = await manager.query(
+    `WITH RECURSIVE line (first, id) AS (SELECT id, id FROM viewing_permission WHERE id IN (${marks(ended)})
+       UNION SELECT line.first, v.id FROM viewing_permission v JOIN line ON v.renews = line.id)
+     SELECT DISTINCT line.first AS id FROM line JOIN viewing_permission v ON v.id = line.id WHERE v.revoked_at IS NULL`,
+    ended,
+  );
+  return new Set(rows.map((row) => String(row.id)));
+}
+
+type Grant = Extract<Order, { action: 'GRANT' }>;
+
+function grantOf(fields: Fields | undefined): Grant | undefined {
+  const read = orderOf(fields);
+  return read.ok && read.order.action === 'GRANT' ? read.order : undefined;
+}
+
+/** Permissions that may equal one of these grants. It filters by each column's values, because one person may have very many others. */
+function sameAs(grants: readonly Grant[]): FindOptionsWhere<ViewingPermissionEntity> {
+  return {
+    userId: In([...new Set(grants.map(({ userId }) => userId))]),
+    facilityId: In([...new Set(grants.map(({ facilityId }) => facilityId))]),
+    categories: In([...new Set(grants.map(({ categories }) => maskOf(categories)))]),
+    patientId: oneOf(grants.map(({ patientId }) => patientId)),
+    careFrom: oneOf(grants.map(({ careFrom }) => careFrom)),
+    careUntil: oneOf(grants.map(({ careUntil }) => careUntil)),
+    validUntil: oneOf(grants.map(({ validUntil }) => validUntil?.getTime() ?? null)),
+  };
+}
+
+/** An `IN` that also matches NULL, where NULL is among the values. */
+function oneOf<T extends string | number>(values: readonly (T | null)[]): FindOperator<T> {
+  const known = [...new Set(values)].filter((value): value is T => value !== null);
+  if (known.length === 0) return IsNull() as FindOperator<T>;
+  return values.includes(null) ? (Or(In(known), IsNull()) as FindOperator<T>) : (In(known) as FindOperator<T>);
 }
 
 /** To a facility's admin only those patients exist who are on her facility's list. */
@@ -45,14 +103,16 @@ async function patientsKnown(manager: EntityManager, ids: readonly string[], onl
     return new Set(rows.map(({ id }) => id));
   }
   const rows: Row[] = await manager.query(
-    `SELECT patient_id FROM patient_link WHERE facility_id = ? AND patient_id IN (${marks(ids)})
-     UNION SELECT patient_id FROM consent WHERE viewing_facility_id = ? AND patient_id IN (${marks(ids)})`,
-    [only, ...ids, only, ...ids],
+    `SELECT p.id FROM patient p WHERE p.id IN (${marks(ids)}) AND p.merged_into IS NULL
+        AND (EXISTS (SELECT 1 FROM patient_link l WHERE l.patient_id = p.id AND l.facility_id = ?)
+          OR EXISTS (SELECT 1 FROM consent c WHERE c.patient_id = p.id AND c.viewing_facility_id = ?))`,
+    [...ids, only, only],
   );
-  return new Set(rows.map((row) => String(row.patient_id)));
+  return new Set(rows.map((row) => String(row.id)));
 }
 
-function knownPermission(row: ViewingPermissionEntity): KnownPermission {
-  const { id, userId, facilityId, patientId, categories, careFrom, careUntil, validFrom, validUntil, revokedAt } = row;
-  return { id, userId, facilityId, patientId, categories, careFrom, careUntil, validFrom, validUntil, revoked: revokedAt !== null };
+function knownPermission(row: ViewingPermissionEntity, superseded: boolean): KnownPermission {
+  const { id, userId, facilityId, patientId, categories, careFrom, careUntil, validFrom, validUntil, revokedAt, mergeId } = row;
+  const ends = { revoked: revokedAt !== null, superseded };
+  return { id, userId, facilityId, patientId, categories, careFrom, careUntil, validFrom, validUntil, ...ends, mergeId };
 }

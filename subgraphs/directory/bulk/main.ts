@@ -2,14 +2,13 @@ import 'reflect-metadata';
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { Command } from 'commander';
-import { ConfigurationError, logger } from '../../kit/index.js';
+import { ConfigurationError, logger, Writer } from '../../kit/index.js';
 import { readDatabaseConfig } from '../config.js';
 import { openDirectory } from '../data-source.js';
-import { UserEntity } from '../user.entity.js';
-import { Writer } from '../writer.js';
 import { BulkUploadStore } from './bulk-upload.store.js';
 import { linesOf } from './permission-lines.js';
 import { runUpload } from './run-upload.js';
+import { mayChangePermissions } from './uploader-rights.js';
 
 const PART = 2_000;
 
@@ -22,30 +21,37 @@ const command = new Command('directory:permissions')
   .addHelpText('after', '\nThe database is named by HAREYAKA_DATABASE. docs/admin.md describes the columns.')
   .action(async (file: string, { as, reason, dryRun }: { as: string; reason: string; dryRun: boolean }) => {
     const config = readDatabaseConfig();
-    const database = await openDirectory(config.HAREYAKA_DATABASE, logger('directory:permissions', config.HAREYAKA_LOG_LEVEL));
-    const writer = await Writer.open(database);
+    const log = logger('directory:permissions', config.HAREYAKA_LOG_LEVEL);
+    const database = await openDirectory(config.HAREYAKA_DATABASE, log);
+    const writer = await Writer.open(config.HAREYAKA_DATABASE, database, { log });
     try {
-      if ((await database.getRepository(UserEntity).findOneBy({ id: as }))?.id !== as) throw new Error(`there is no person ${as}`);
+      if (!(await mayChangePermissions(database.manager, { userId: as, facilityId: null }, Date.now())))
+        throw new Error(`${as} may not change the network's permissions`);
       const id = await writer.transaction(
+        as,
         async (manager) => await new BulkUploadStore(manager).add({ user: as, facility: null, reason, at: Date.now() }),
       );
       let received = 0;
       for await (const part of partsOf(file)) {
         const read = linesOf(part, received);
         if (!read.ok) throw new Error('the header must name known columns, `action` among them');
-        await writer.transaction(async (manager) => await new BulkUploadStore(manager).receive(id, received, read.lines));
+        await writer.transaction(as, async (manager) => await new BulkUploadStore(manager).receive(id, received, read.lines));
         received += read.lines.length;
         process.stderr.write(`\r${received} lines read`);
       }
-      await writer.transaction(async (manager) => {
+      await writer.transaction(as, async (manager) => {
         const uploads = new BulkUploadStore(manager);
         await uploads.setOut((await uploads.byId(id))!, dryRun, Date.now());
       });
       const progress = (done: number, all: number) =>
         process.stderr.write(`\r${done} of ${all} lines done (${Math.floor((100 * done) / all)} %)`);
-      await runUpload(writer, id, Date.now, { progress });
+      await runUpload(writer, { id, user: as }, Date.now, { progress });
       process.stderr.write('\n');
       const uploads = new BulkUploadStore(database.manager);
+      if ((await uploads.byId(id))?.stopCode) {
+        process.stdout.write(`stopped: ${as} may no longer change the network's permissions; the lines after these did nothing\n`);
+        process.exitCode = 1;
+      }
       for (const { effect, lines } of await uploads.counts(id)) process.stdout.write(`${effect}: ${lines}\n`);
       let after = 0;
       for (;;) {

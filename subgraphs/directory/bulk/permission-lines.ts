@@ -1,6 +1,6 @@
-import { parse } from 'csv-parse/sync';
 import { z } from 'zod';
 import { type Category, isCategory } from '../../kit/index.js';
+import { fieldsOfLine } from './csv-line.js';
 
 /** The columns of a file of permission changes. `action` and what it needs must be there; the others may be absent or empty. */
 export const COLUMNS = [
@@ -25,34 +25,30 @@ export interface RawLine {
   readonly fields: Fields | undefined;
 }
 
+/** Lines of one part. */
+export const PART_LINES_AT_MOST = 50_000;
+
 /**
  * Cuts a part of a file into its lines: each by itself, so that a stray quote spoils one line and no more. Every part begins with the header.
  *
  * @param before how many lines were received before this part
  */
-export function linesOf(csv: string, before: number): { ok: true; lines: RawLine[] } | { ok: false; code: 'HEADER' } {
+export function linesOf(csv: string, before: number): { ok: true; lines: RawLine[] } | { ok: false; code: 'HEADER' | 'TOO_LONG' } {
   const [first = '', ...rest] = csv.replace(/^\uFEFF/, '').split(/\r?\n/);
-  const header = cells(first);
+  const header = fieldsOfLine(first);
   const known = header?.every((name) => (COLUMNS as readonly string[]).includes(name)) && new Set(header).size === header.length;
   if (!header || !known || !header.includes('action')) return { ok: false, code: 'HEADER' };
+  // Count before reading: a part may consist of nothing but line ends. The last one ends the last line.
+  if (rest.length > PART_LINES_AT_MOST + 1) return { ok: false, code: 'TOO_LONG' };
   const lines: RawLine[] = [];
   for (const text of rest) {
     // An empty line has its number, and no effect.
-    const values = text.trim() === '' ? [] : cells(text);
+    const values = text.trim() === '' ? [] : fieldsOfLine(text);
     const fits = values && (values.length === 0 || values.length === header.length);
     lines.push({ line: before + lines.length + 2, fields: fits ? fieldsOf(header, values) : undefined });
   }
   if (rest.at(-1) === '') lines.pop();
   return { ok: true, lines };
-}
-
-function cells(text: string): string[] | undefined {
-  try {
-    const rows = parse(text, { relax_column_count: true }) as string[][];
-    return rows.length === 1 ? rows[0] : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 function fieldsOf(header: readonly string[], values: readonly string[]): Fields {

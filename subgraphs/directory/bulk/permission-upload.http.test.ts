@@ -1,10 +1,14 @@
 import 'reflect-metadata';
+import type { EntityManager } from 'typeorm';
+import { NoTurn } from '../../kit/database/busy.js';
+import type { Writer } from '../../kit/index.js';
 import { type DatabaseServer, databases } from '../../kit/testing/databases.js';
 import { everything } from '../testing/every-mutation.js';
 import { type RunningDirectory, runDirectory } from '../testing/running-directory.js';
+import { workBeside } from '../testing/work-beside.js';
 import { ViewingPermissionEntity } from '../viewing-permission.entity.js';
-import { COLUMNS } from './permission-lines.js';
-import { runUpload } from './run-upload.js';
+import { COLUMNS, PART_LINES_AT_MOST } from './permission-lines.js';
+import { LINES_AT_ONCE, runUpload } from './run-upload.js';
 
 const START = 'mutation ($r: String!) { startPermissionUpload(input: { reason: $r }) { upload { id } userErrors { code } } }';
 const ADD =
@@ -173,12 +177,12 @@ describe.each(databases())('a bulk upload of permissions on $name', ({ start }) 
     await directory.uploads.ended();
     const tried = (await look(id))!;
     await directory.database.query("UPDATE bulk_upload SET state = 'RUNNING', dry_run = 0, done = 0 WHERE id = ?", [id]);
-    await runUpload(directory.writer, id, () => directory.now, { progress: () => stop.abort(), signal: stop.signal });
+    await runUpload(directory.writer, { id, user: 'admin' }, () => directory.now, { progress: () => stop.abort(), signal: stop.signal });
     const count = async () =>
       await directory.database.getRepository(ViewingPermissionEntity).countBy({ reason: '一括登録', grantedAt: directory.now });
-    expect([(await look(id))!.state, (await look(id))!.done, await count()]).toEqual(['RUNNING', 500, 495]);
+    expect([(await look(id))!.state, (await look(id))!.done, await count()]).toEqual(['RUNNING', LINES_AT_ONCE, LINES_AT_ONCE - 1]);
     // Two runners at once: each line is one's.
-    await Promise.all([run(id, false), runUpload(directory.writer, id, () => directory.now)]);
+    await Promise.all([run(id, false), runUpload(directory.writer, { id, user: 'admin' }, () => directory.now)]);
     const done = (await look(id))!;
     expect([done.state, done.done, await count()]).toEqual(['DONE', 1_300, 1_287]);
     expect(done.lines).toEqual(tried.lines);
@@ -186,6 +190,109 @@ describe.each(databases())('a bulk upload of permissions on $name', ({ start }) 
       Array.from({ length: 13 }, (_, i) => i * 100 + 9),
     );
   }, 60_000);
+
+  describe('of an uploader', () => {
+    const SUSPEND = 'mutation ($input: SuspendUserInput!) { suspendUser(input: $input) { userErrors { code } } }';
+    const RESUME = 'mutation ($input: ResumeUserInput!) { resumeUser(input: $input) { userErrors { code } } }';
+    const facilityAdmin = () => directory.world.users.find((one) => one.activities[0]?.role === 'FACILITY_ADMIN')!;
+    const change = async (query: string) => {
+      directory.now += 1;
+      const { data, errors } = await directory.ask('admin', query, { input: { id: facilityAdmin().id, reason: 'r' } });
+      expect([errors, Object.values(data as Record<string, { userErrors: object[] }>)[0]!.userErrors]).toEqual([[], []]);
+    };
+    const granted = async (reason: string) => await directory.database.getRepository(ViewingPermissionEntity).countBy({ reason });
+    const received = async (reason: string, count: number) => {
+      const admin = facilityAdmin();
+      const id = await begun(admin.subject, reason);
+      const own = { userId: (await workBeside(directory, admin)).id, facilityId: admin.activities[0]!.facilityId };
+      const day = (i: number) => new Date(Date.UTC(1960, 0, 1 + i)).toISOString().slice(0, 10);
+      const lines = Array.from({ length: count }, (_, i) => grant({ ...own, careFrom: day(i), categories: 'PRESCRIPTION' }));
+      expect((await add(id, 0, csv(lines), admin.subject)).userErrors).toEqual([]);
+      return id;
+    };
+
+    it('who is suspended during the run stops there, and continues from there after the uploader is resumed', async () => {
+      const count = 40 * LINES_AT_ONCE;
+      const id = await received('途中で停止', count);
+      directory.now += 1000;
+      const { data } = await directory.ask(facilityAdmin().subject, RUN, { id, dry: false });
+      expect(data.runPermissionUpload).toEqual({ upload: { state: 'RUNNING' }, userErrors: [] });
+      await change(SUSPEND);
+      await directory.uploads.ended();
+      await change(RESUME);
+      const stopped = (await look(id, facilityAdmin().subject))!;
+      expect([stopped.state, stopped.done % LINES_AT_ONCE, stopped.done < count]).toEqual(['STOPPED', 0, true]);
+      expect(await granted('途中で停止')).toBe(stopped.done);
+      expect(stopped.lines.map(({ effect }) => effect)).toEqual(
+        Array.from({ length: count }, (_, i) => (i < stopped.done ? 'GRANT' : null)),
+      );
+
+      directory.now += 1000;
+      await run(id, false, facilityAdmin().subject);
+      const done = (await look(id, facilityAdmin().subject))!;
+      expect([done.state, done.done, await granted('途中で停止')]).toEqual(['DONE', count, count]);
+      expect(done.lines.every(({ effect }) => effect === 'GRANT')).toBe(true);
+    }, 60_000);
+
+    it('who has no rights any more when the run begins changes nothing', async () => {
+      const id = await received('最初から停止', 3);
+      await directory.database.query("UPDATE bulk_upload SET state = 'RUNNING', dry_run = ? WHERE id = ?", [0, id]);
+      await change(SUSPEND);
+      await runUpload(directory.writer, { id, user: facilityAdmin().id }, () => directory.now);
+      await change(RESUME);
+      expect(await look(id, facilityAdmin().subject)).toMatchObject({ state: 'STOPPED', done: 0 });
+      expect(await granted('最初から停止')).toBe(0);
+    });
+
+    it('who has two runs under way is refused until one of them ends', async () => {
+      const ids = await Promise.all(['一', '二', '三'].map(async (reason) => await received(reason, 20 * LINES_AT_ONCE)));
+      const codes: object[] = [];
+      for (const id of ids)
+        codes.push((await directory.ask(facilityAdmin().subject, RUN, { id, dry: true })).data.runPermissionUpload.userErrors);
+      await directory.uploads.ended();
+      expect(codes).toEqual([[], [], [{ code: 'TOO_MANY_RUNNING' }]]);
+    });
+  });
+
+  it('on a busy database carries out each line once', async () => {
+    const lines = Array.from({ length: 2 * LINES_AT_ONCE }, (_, i) =>
+      grant({ reason: '混雑', careFrom: '1970-01-01', careUntil: `${1971 + i}-01-01` }),
+    );
+    const id = await begun();
+    await add(id, 0, csv(lines));
+    directory.now += 1000;
+    await directory.database.query("UPDATE bulk_upload SET state = 'RUNNING', dry_run = 0 WHERE id = ?", [id]);
+    let [attempts, pauses] = [0, 0];
+    // Each transaction is undone once after all its statements.
+    const busy = Object.create(directory.writer, {
+      transaction: {
+        value: async (caller: string, task: (manager: EntityManager) => Promise<unknown>) =>
+          await directory.writer.transaction(caller, async (manager) => {
+            const result = await task(manager);
+            if (attempts++ % 2 === 0) throw new NoTurn();
+            return result;
+          }),
+      },
+    }) as Writer;
+    const pause = async () => {
+      pauses++;
+    };
+    await runUpload(busy, { id, user: user('admin').id }, () => directory.now, { pause });
+    const done = (await look(id))!;
+    expect([done.state, done.effects, pauses]).toEqual(['DONE', [{ effect: 'GRANT', lines: lines.length }], 4]);
+    expect(await directory.database.getRepository(ViewingPermissionEntity).countBy({ reason: '混雑' })).toBe(lines.length);
+  });
+
+  it('takes a part once that is sent again with its key, and answers how far the upload is', async () => {
+    const id = await begun();
+    const input = { uploadId: id, received: 0, csv: csv([grant()]), idempotencyKey: 'part-1' };
+    const send = async (change: object = {}) =>
+      (await directory.ask('admin', ADD, { input: { ...input, ...change } })).data.addPermissionLines;
+    expect(await send()).toEqual({ upload: { received: 1 }, userErrors: [] });
+    expect(await send()).toEqual({ upload: { received: 1 }, userErrors: [] });
+    expect((await send({ received: 1 })).userErrors).toMatchObject([{ code: 'KEY_REUSED' }]);
+    expect((await look(id))!.received).toBe(1);
+  });
 
   it('takes parts in their turn, with a header that is known, and not too much at once', async () => {
     const id = await begun();
@@ -195,6 +302,8 @@ describe.each(databases())('a bulk upload of permissions on $name', ({ start }) 
     for (const text of ['', 'x', 'action,what\n', 'userId\n', 'action,action\n', '"action\n'])
       expect([text, (await add(id, 1, text)).userErrors]).toMatchObject([text, [{ code: 'HEADER', field: ['input', 'csv'] }]]);
     expect((await add(id, 1, `action\n${'x'.repeat(500_000)}`)).userErrors).toMatchObject([{ code: 'TOO_LONG' }]);
+    for (const line of ['\n', '"\n', 'x\n'])
+      expect((await add(id, 1, `action\n${line.repeat(PART_LINES_AT_MOST + 1)}`)).userErrors).toMatchObject([{ code: 'TOO_LONG' }]);
     expect((await look(id))!.received).toBe(1);
   });
 
@@ -202,11 +311,17 @@ describe.each(databases())('a bulk upload of permissions on $name', ({ start }) 
     const admin = directory.world.users.find((one) => one.activities[0]?.role === 'FACILITY_ADMIN')!;
     const own = admin.activities[0]!.facilityId;
     const [theirs] = await directory.database.getRepository(ViewingPermissionEntity).findBy({ userId: user('dr-sato').id });
+    const colleague = await workBeside(directory, admin);
     const id = await begun(admin.subject);
     await add(
       id,
       0,
-      csv([grant(), { action: 'REVOKE', permissionId: theirs!.id }, grant({ userId: admin.id, facilityId: own, categories: 'ALLERGY' })]),
+      csv([
+        grant(),
+        { action: 'REVOKE', permissionId: theirs!.id },
+        grant({ userId: colleague.id, facilityId: own, categories: 'ALLERGY' }),
+        grant({ userId: admin.id, facilityId: own, categories: 'ALLERGY' }),
+      ]),
       admin.subject,
     );
     directory.now += 1000;
@@ -215,13 +330,14 @@ describe.each(databases())('a bulk upload of permissions on $name', ({ start }) 
       ['REFUSED', 'NOT_PERMITTED'],
       ['REFUSED', 'NOT_FOUND'],
       ['GRANT', null],
+      ['REFUSED', 'SELF'],
     ]);
     expect(await look(id, 'admin')).toBeNull();
-    expect((await add(id, 3, csv([grant()]), 'admin')).userErrors).toMatchObject([{ code: 'NOT_FOUND' }]);
+    expect((await add(id, 4, csv([grant()]), 'admin')).userErrors).toMatchObject([{ code: 'NOT_FOUND' }]);
     expect((await run(id, false, 'admin')).userErrors).toEqual([{ code: 'NOT_FOUND' }]);
     const before = await everything(directory);
     for (const query of [START, ADD, RUN]) {
-      const variables = { r: 'x', id, dry: false, input: { uploadId: id, received: 3, csv: csv([grant()]) } };
+      const variables = { r: 'x', id, dry: false, input: { uploadId: id, received: 4, csv: csv([grant()]) } };
       expect((await directory.ask('dr-sato', query, variables)).errors[0]?.extensions.code).toBe('NOT_PERMITTED');
     }
     expect(await everything(directory)).toBe(before);

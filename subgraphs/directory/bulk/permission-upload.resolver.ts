@@ -5,7 +5,7 @@ import { administer, payload } from '../administer.js';
 import { Corrections } from '../correction.js';
 import { ConnectionArgs, checkedFirst, connection, idOfCursor } from '../page.js';
 import { BulkUploadStore } from './bulk-upload.store.js';
-import { linesOf } from './permission-lines.js';
+import { linesOf, PART_LINES_AT_MOST } from './permission-lines.js';
 import {
   AddPermissionLinesInput,
   AddPermissionLinesPayload,
@@ -22,8 +22,11 @@ import {
 } from './permission-upload.type.js';
 import { runUpload } from './run-upload.js';
 
-const PART_AT_MOST = 500_000;
-const LINES_AT_MOST = 1_000_000;
+/** Characters of a part; lines of an upload. */
+export const PART_AT_MOST = 500_000;
+export const LINES_AT_MOST = 1_000_000;
+/** Uploads of one person that run at once in one process. */
+export const RUNNING_PER_PERSON = 2;
 
 @ArgsType()
 class UploadLinesArgs extends ConnectionArgs {
@@ -39,7 +42,7 @@ export class PermissionUploadResolver {
     return (await mine(context)(id)) ?? null;
   }
 
-  @Mutation(() => StartPermissionUploadPayload, { description: 'Begins an upload of permission changes as CSV.' })
+  @Mutation(() => StartPermissionUploadPayload, { nullable: true, description: 'Begins an upload of permission changes as CSV.' })
   @Directive('@requiresScopes(scopes: [["directory:manage"]])')
   async startPermissionUpload(
     @Arg('input', () => StartPermissionUploadInput) input: StartPermissionUploadInput,
@@ -54,23 +57,27 @@ export class PermissionUploadResolver {
     return await payload(outcome, 'upload', mine(context));
   }
 
-  @Mutation(() => AddPermissionLinesPayload, { description: 'Adds the next part of the file.' })
+  @Mutation(() => AddPermissionLinesPayload, { nullable: true, description: 'Adds the next part of the file.' })
   @Directive('@requiresScopes(scopes: [["directory:manage"]])')
   async addPermissionLines(
     @Arg('input', () => AddPermissionLinesInput) input: AddPermissionLinesInput,
     @Ctx() context: DirectoryContext,
   ): Promise<AddPermissionLinesPayload> {
-    const outcome = await administer(context, 'addPermissionLines', {}, async (manager, { user }) => {
+    // Parse before the transaction, so that no lock is held meanwhile.
+    const read = input.csv.length <= PART_AT_MOST ? linesOf(input.csv, input.received) : undefined;
+    const outcome = await administer(context, 'addPermissionLines', input, async (manager, { user }) => {
       const uploads = new BulkUploadStore(manager);
       const upload = await uploads.byId(input.uploadId);
       const wrong = new Corrections();
       wrong.expect(upload?.userId === user, 'uploadId', 'NOT_FOUND', 'You have no upload of this id.');
-      wrong.expect(input.csv.length <= PART_AT_MOST, 'csv', 'TOO_LONG', `A part has at most ${PART_AT_MOST} characters.`);
+      wrong.expect(read !== undefined, 'csv', 'TOO_LONG', `A part has at most ${PART_AT_MOST} characters.`);
       wrong.refuse();
-      const read = linesOf(input.csv, input.received);
-      wrong.expect(read.ok, 'csv', 'HEADER', 'Every part begins with a header of known columns, `action` among them.');
+      const tooLong = read?.ok === false && read.code === 'TOO_LONG';
+      wrong.expect(!tooLong, 'csv', 'TOO_LONG', `A part has at most ${PART_LINES_AT_MOST} lines.`);
       wrong.refuse();
-      const lines = read.ok ? read.lines : [];
+      wrong.expect(read?.ok === true, 'csv', 'HEADER', 'Every part begins with a header of known columns, `action` among them.');
+      wrong.refuse();
+      const lines = read?.ok ? read.lines : [];
       wrong.expect(input.received + lines.length <= LINES_AT_MOST, 'csv', 'TOO_MANY', `An upload has at most ${LINES_AT_MOST} lines.`);
       wrong.refuse();
       const taken = await uploads.receive(input.uploadId, input.received, lines);
@@ -82,6 +89,7 @@ export class PermissionUploadResolver {
   }
 
   @Mutation(() => RunPermissionUploadPayload, {
+    nullable: true,
     description:
       'Tries an upload, or carries it out. It goes on by itself: ask `permissionUpload` how far it is. What was interrupted goes on where it stopped.',
   })
@@ -101,15 +109,22 @@ export class PermissionUploadResolver {
       wrong.expect(hers, 'uploadId', 'NOT_FOUND', 'You have no upload of this id.');
       wrong.refuse();
       wrong.expect(!running.has(uploadId), 'uploadId', 'RUNNING', 'It runs already.');
+      wrong.expect(
+        (await uploads.lockRunning(user, uploadId)) < RUNNING_PER_PERSON,
+        'uploadId',
+        'TOO_MANY_RUNNING',
+        'You have too many uploads running: wait for one to end.',
+      );
       wrong.expect(upload?.state !== 'DONE' || upload.dryRun, 'uploadId', 'DONE', 'It was carried out already.');
       wrong.refuse();
       await uploads.setOut(upload!, dryRun, at);
       return { subject: uploadId, changed: false };
     });
     if (outcome.subject !== null) {
+      const upload = { id: uploadId, user: (await context.access.person()).id };
       running.start(
         uploadId,
-        async (now, signal) => await runUpload(context.writer, uploadId, now, { signal }),
+        async (now, signal) => await runUpload(context.writer, upload, now, { signal }),
         (error) => log.error({ err: discreet(error), upload: uploadId }, 'an upload failed; it can be run again'),
       );
     }
@@ -117,8 +132,8 @@ export class PermissionUploadResolver {
   }
 
   @FieldResolver(() => [LineEffectCount], { description: 'How many lines have which effect.' })
-  async effects(@Root() { id }: PermissionUpload, @Ctx() { database }: DirectoryContext): Promise<LineEffectCount[]> {
-    return (await new BulkUploadStore(database.manager).counts(id)) as LineEffectCount[];
+  effects(@Root() { id }: PermissionUpload, @Ctx() { access, database }: DirectoryContext): LineEffectCount[] | Promise<LineEffectCount[]> {
+    return access.once(`effects ${id}`, async () => (await new BulkUploadStore(database.manager).counts(id)) as LineEffectCount[]);
   }
 
   @FieldResolver(() => UploadLineConnection)
@@ -146,8 +161,17 @@ function mine({ database, access }: DirectoryContext): (id: string) => Promise<P
   return async (id) => {
     const row = await new BulkUploadStore(database.manager).byId(id);
     if (row?.userId !== (await access.person()).id) return undefined;
+    // What she began as the network's admin is not a facility's.
+    if (row.facilityId !== ((await access.onlyFacility()) ?? null)) return undefined;
     return Object.assign(new PermissionUpload(), {
-      ...{ id: row.id, state: row.state as UploadState, dryRun: row.dryRun, received: row.received, done: row.done, reason: row.reason },
+      ...{
+        id: row.id,
+        state: (row.stopCode === null ? row.state : 'STOPPED') as UploadState,
+        dryRun: row.dryRun,
+        received: row.received,
+        done: row.done,
+        reason: row.reason,
+      },
       finishedAt: row.finishedAt === null ? null : new Date(row.finishedAt),
     });
   };

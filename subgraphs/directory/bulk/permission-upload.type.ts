@@ -6,9 +6,19 @@ export enum UploadState {
   RECEIVING = 'RECEIVING',
   RUNNING = 'RUNNING',
   DONE = 'DONE',
+  STOPPED = 'STOPPED',
   FAILED = 'FAILED',
 }
-registerEnumType(UploadState, { name: 'UploadState' });
+registerEnumType(UploadState, {
+  name: 'UploadState',
+  valuesConfig: {
+    STOPPED: {
+      description:
+        'The right to change these permissions ended during the run. The lines before `done` took effect, the others did not. Run it again to continue.',
+    },
+    FAILED: { description: 'An error ended the run. The lines before `done` took effect, the others did not. Run it again to continue.' },
+  },
+});
 
 export enum LineEffect {
   GRANT = 'GRANT',
@@ -120,6 +130,9 @@ export class AddPermissionLinesInput {
     description: 'A part of the file, cut at the end of a line and with its header before it: at most 500,000 characters.',
   })
   csv!: string;
+
+  @Field(() => String, { nullable: true, description: 'Sent twice, the same key does it once. At most 100 characters.' })
+  idempotencyKey?: string | null;
 }
 
 @InputType()

@@ -1,71 +1,108 @@
 import { createHash } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import { type EntityManager, In } from 'typeorm';
+import { isBusy, type Writer } from '../../kit/index.js';
 import { ChangeRecordEntity } from '../change-record.entity.js';
 import type { Instant } from '../decision/facts.js';
 import { newId } from '../ids.js';
 import { ViewingPermissionEntity } from '../viewing-permission.entity.js';
-import type { Writer } from '../writer.js';
 import { BulkLineEntity, type BulkUploadEntity } from './bulk-upload.entity.js';
 import { BulkUploadStore } from './bulk-upload.store.js';
-import { type Done, type Effect, effectOf } from './effects.js';
-import { knownOf } from './known.store.js';
+import { DoneLines } from './done-lines.js';
+import { type Effect, effectOf } from './effects.js';
+import { knownOf, lockNamed } from './known.store.js';
+import { mayChangePermissions } from './uploader-rights.js';
 
-/** Lines that are one transaction: all of them or none, and those before stay. */
-const AT_ONCE = 500;
+/** Lines of one transaction: all or nothing; earlier transactions stay. Few, so that other changes wait only briefly. */
+export const LINES_AT_ONCE = 100;
+/** How often a transaction is tried while the database is busy, and the pause between two tries in milliseconds. */
+export const BUSY_TRIES = 60;
+export const BUSY_PAUSE = 1_000;
+
+/** How a run is watched and stopped. */
+export interface RunOptions {
+  /** Called after each transaction. */
+  readonly progress?: (done: number, received: number) => void;
+  /** Stops it between two transactions. */
+  readonly signal?: AbortSignal;
+  /** Waits while the database is busy, in milliseconds. */
+  readonly pause?: (milliseconds: number) => Promise<unknown>;
+}
 
 /**
- * Carries an upload out, or tries it, from where it stands to its end. A process that dies on the way loses nothing but its last, uncommitted
- * lines: the next run goes on there.
+ * Runs an upload from its current line to its end, with its changes or as a dry run. Each slice of lines is a short transaction, which first
+ * checks the uploader's rights again: once they have ended, the run stops, with `done` lines carried out. If the process dies, only the
+ * uncommitted slice is lost, and the next run continues there.
  *
- * @param progress told after each transaction
- * @param signal stops it between two transactions
+ * @param user the uploader; the slices use this person's turns to write
  */
 export async function runUpload(
   writer: Writer,
-  id: string,
+  { id, user }: { readonly id: string; readonly user: string },
   now: () => Instant,
-  { progress, signal }: { progress?: (done: number, received: number) => void; signal?: AbortSignal } = {},
+  options: RunOptions = {},
 ): Promise<void> {
-  const done: Done = { ended: new Set(), granted: new Set() };
+  const written = async <T>(task: (manager: EntityManager) => Promise<T>) =>
+    await untilNotBusy(async () => await writer.transaction(`upload ${user}`, task, { patient: true }), options);
+  const finish = async (state: 'DONE' | 'FAILED', stopCode?: 'NOT_PERMITTED') =>
+    await written(async (manager) => await new BulkUploadStore(manager).finish(id, state, now(), stopCode));
+  const lines = new DoneLines();
   try {
-    while (!signal?.aborted) {
-      const upload = await writer.transaction(async (manager) => await nextLines(manager, id, done, now()));
-      if (upload === 'AWAY') return;
-      if (upload === 'NO_MORE')
-        return await writer.transaction(async (manager) => await new BulkUploadStore(manager).finish(id, 'DONE', now()));
-      progress?.(upload.done, upload.received);
+    while (!options.signal?.aborted) {
+      const slice = await written(async (manager) => await nextLines(manager, id, lines, now()));
+      if (slice === 'AWAY') return;
+      if (slice === 'NO_MORE') return await finish('DONE');
+      if (slice === 'NO_RIGHTS') return await finish('FAILED', 'NOT_PERMITTED');
+      slice.keep();
+      options.progress?.(slice.done, slice.received);
     }
   } catch (error) {
-    await writer.transaction(async (manager) => await new BulkUploadStore(manager).finish(id, 'FAILED', now())).catch(() => undefined);
+    await finish('FAILED').catch(() => undefined);
     throw error;
   }
 }
 
-/** `NO_MORE` where nothing is left to do, `AWAY` where another runner has it. */
+async function untilNotBusy<T>(attempt: () => Promise<T>, { signal, pause: wait = pause }: RunOptions): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (!isBusy(error) || tries === BUSY_TRIES || signal?.aborted) throw error;
+      await wait(BUSY_PAUSE);
+    }
+  }
+}
+
+interface Slice {
+  readonly done: number;
+  readonly received: number;
+  readonly keep: () => void;
+}
+
+/** Runs one slice. @returns `NO_MORE` where no line is left, `AWAY` where another process runs the upload, `NO_RIGHTS` where the uploader's rights ended */
 async function nextLines(
   manager: EntityManager,
   id: string,
-  done: Done,
+  before: DoneLines,
   at: Instant,
-): Promise<{ done: number; received: number } | 'NO_MORE' | 'AWAY'> {
+): Promise<Slice | 'NO_MORE' | 'AWAY' | 'NO_RIGHTS'> {
   const uploads = new BulkUploadStore(manager);
   const upload = await uploads.byId(id);
   if (upload?.state !== 'RUNNING') return 'AWAY';
-  const lines = await uploads.next(id, upload.done, AT_ONCE);
+  if (!(await mayChangePermissions(manager, upload, at))) return 'NO_RIGHTS';
+  const lines = await uploads.next(id, upload.done, LINES_AT_ONCE);
   if (lines.length === 0) return 'NO_MORE';
   if (!(await uploads.goOn(id, upload.done, lines.length))) return 'AWAY';
-  const known = await knownOf(
-    manager,
-    lines.map(({ fields }) => fields),
-    upload.facilityId,
-    at,
-  );
-  const by = { only: upload.facilityId, reason: upload.reason, at };
+  const fields = lines.map((line) => line.fields);
+  await lockNamed(manager, fields);
+  const known = await knownOf(manager, fields, upload.facilityId, at);
+  const { done, keep } = before.inTransaction();
+  const by = { user: upload.userId, only: upload.facilityId, reason: upload.reason, at };
   const effects = lines.map(({ line, fields }) => ({ line, effect: effectOf(fields, known, done, by) }));
   const made = effects.map(({ line, effect }) => ({ line, effect, permissionId: 'grant' in effect ? permissionId(id, line) : null }));
   if (!upload.dryRun) await write(manager, upload, made, at);
   await note(manager, id, made);
-  return { done: upload.done + lines.length, received: upload.received };
+  return { done: upload.done + lines.length, received: upload.received, keep };
 }
 
 type Made = { readonly line: number; readonly effect: Effect; readonly permissionId: string | null };
@@ -90,7 +127,7 @@ async function write(manager: EntityManager, upload: BulkUploadEntity, made: rea
   if (changed > 0) await manager.getRepository(ChangeRecordEntity).insert(recordOf(upload, made, at));
 }
 
-const OPEN = { revokedAt: null, revokedBy: null, revokeReason: null, mergeId: null, version: 1 };
+const OPEN = { revokedAt: null, revokedBy: null, revokeReason: null, version: 1 };
 
 /** One record for the lines of one transaction; which line did what stands with the upload. */
 function recordOf({ id, userId, facilityId, reason }: BulkUploadEntity, made: readonly Made[], at: Instant): ChangeRecordEntity {

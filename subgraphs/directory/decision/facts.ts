@@ -9,6 +9,8 @@ export interface Validity {
   readonly until: Instant | null;
 }
 
+/** From the beginning, without an end. */
+export const ALWAYS: Validity = { from: 0, until: null };
 /** What holds at no time. */
 export const NEVER: Validity = { from: Number.MAX_SAFE_INTEGER, until: null };
 
@@ -19,7 +21,7 @@ export interface PersonFacts {
   readonly active: Validity;
   /** Whether her ID is a limited one (機能限定職員ID): it opens the care team's cabinet, never a hospital's chart. */
   readonly limited: boolean;
-  /** The assurance that her profession needs (an `acr`), null for any. */
+  /** The assurance that her sign-in needs now (an `acr`), null for any: see `neededAssurance`. */
   readonly requiredAssurance: string | null;
   /** The facility that the token names; null where she does not belong to it. */
   readonly acting: {

@@ -1,6 +1,7 @@
-import type { DataSource } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 import type { Caller } from '../../kit/index.js';
 import { both, holds, type Instant, NEVER, type PersonFacts, type Validity } from './facts.js';
+import { neededAssurance } from './needed-assurance.js';
 import { inForce, marks, type Row, textOrNull, validity } from './rows.js';
 
 /** Where a person works, and what she administers there. */
@@ -22,7 +23,7 @@ export interface KnownPerson extends PersonFacts {
 
 /** Reads persons as they were at an instant. Each method is one statement. */
 export class PersonStore {
-  constructor(private readonly database: DataSource) {}
+  constructor(private readonly database: DataSource | EntityManager) {}
 
   /** The directory's user whom (`iss`, `sub`) names, acting for the token's facility. */
   async ofCaller(
@@ -53,7 +54,7 @@ export class PersonStore {
 
   async #rows(condition: string, values: readonly string[], at: Instant): Promise<Row[]> {
     return await this.database.query(
-      `SELECT u.id, u.issuer, u.subject, u.profession, s.id_kind, s.required_assurance, s.from_at AS active_from, s.until_at AS active_until,
+      `SELECT u.id, u.issuer, u.subject, u.profession, s.id_kind, s.required_assurance, s.assurance_relaxed, s.from_at AS active_from, s.until_at AS active_until,
               w.facility_id, w.role, w.from_at AS since, w.until_at AS ended_at, m.viewing, m.from_at AS joined_at, m.until_at AS left_at
          FROM user_account u
          LEFT JOIN user_status s ON s.user_id = u.id AND ${inForce('s')}
@@ -83,7 +84,11 @@ function personOf(rows: readonly Row[], actingOf: (workplaces: Workplace[]) => s
     profession: String(first.profession),
     active: first.active_from === null ? NEVER : validity(first.active_from, first.active_until),
     limited: first.id_kind === 'LIMITED',
-    requiredAssurance: textOrNull(first.required_assurance),
+    requiredAssurance: neededAssurance({
+      profession: String(first.profession),
+      requiredAssurance: textOrNull(first.required_assurance),
+      assuranceRelaxed: Boolean(Number(first.assurance_relaxed)),
+    }),
     acting: acting ? { id: acting.facility, member: acting.valid, viewing: acting.viewing } : null,
     workplaces,
   };

@@ -1,4 +1,5 @@
 import type { DataSource } from 'typeorm';
+import type { CategoryMask } from '../../kit/index.js';
 import { VIEWED_WITHIN } from './decide.js';
 import { holds, type Instant, type PersonFacts } from './facts.js';
 import { bound, countSql, facilitiesSql, type ListShape, masksOf, pageSql, WHOLE_PERMISSIONS } from './viewable.sql.js';
@@ -23,13 +24,27 @@ export interface ViewablePage extends ViewableFilter {
   readonly limit: number;
 }
 
+/** The person who asks, the time, and what that person's permissions for all patients cover: see `viewable.sql`. */
+interface PersonValues {
+  readonly person: string;
+  readonly acting: string;
+  readonly at: Instant;
+  readonly stale: Instant;
+  readonly any: CategoryMask;
+  readonly fresh: CategoryMask;
+}
+
 /**
  * The decision as a selection: which patients have at least one cell, and at which facilities. `decide` still has the last word on every
  * patient shown, and a test holds the two together. Each question is two statements, whatever the size of the network: her permissions for all
  * patients, and a walk along the list that ends when the page is full.
  */
 export class ViewableStore {
-  constructor(private readonly database: DataSource) {}
+  /** @param kept a cache of what a person's permissions cover, for a store that lives as long as a request */
+  constructor(
+    private readonly database: DataSource,
+    private readonly kept?: Map<string, Promise<PersonValues>>,
+  ) {}
 
   /** Ids of viewable patients, by kana, then id. */
   async patients(person: PersonFacts, assurance: string, at: Instant, page: ViewablePage): Promise<string[]> {
@@ -57,6 +72,16 @@ export class ViewableStore {
   }
 
   async #valuesFor(person: PersonFacts, at: Instant) {
+    const key = `${person.id} ${person.acting!.id} ${person.limited} ${at}`;
+    let values = this.kept?.get(key);
+    if (!values) {
+      values = this.#readValues(person, at);
+      this.kept?.set(key, values);
+    }
+    return { ...(await values) };
+  }
+
+  async #readValues(person: PersonFacts, at: Instant): Promise<PersonValues> {
     const values = { person: person.id, acting: person.acting!.id, at, stale: at - VIEWED_WITHIN };
     return { ...values, ...masksOf(await this.#query(WHOLE_PERMISSIONS(person), values), values.stale) };
   }

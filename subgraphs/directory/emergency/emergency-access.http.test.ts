@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { decodeJwt } from 'jose';
 import type { Caller, PermitClaims } from '../../kit/index.js';
+import { EmergencyAccessEntity } from '../emergency-access.entity.js';
 import { PatientLinkEntity } from '../patient.entity.js';
 import { type RunningDirectory, runDirectory } from '../testing/running-directory.js';
 import { EMERGENCY_RULES } from './emergency-rules.js';
@@ -56,7 +57,11 @@ const endAll = async () => {
   for (const { node } of data.emergencyAccesses.edges) await directory.ask('admin', END, { id: node.id });
   directory.now += 1000;
 };
-afterEach(endAll);
+afterEach(async () => {
+  await endAll();
+  // What began within a day counts.
+  directory.now += EMERGENCY_RULES.limits.within;
+});
 
 describe('emergency access', () => {
   it('shows a patient who did not exist before, for some hours, with purpose BTG, and no longer', async () => {
@@ -168,6 +173,50 @@ describe('emergency access', () => {
       expect((await start(described(somebody()), weak)).answer.errors[0]?.extensions.code).toBe('NOT_PERMITTED');
     for (let i = 0; i < EMERGENCY_RULES.openAtMost; i++) expect((await start(described(somebody()))).userErrors).toEqual([]);
     expect((await start(described(somebody()))).userErrors).toEqual([{ code: 'TOO_MANY', field: ['input', 'reason'] }]);
+  });
+
+  it('makes whoever guesses wait longer and longer, whether or not a guess met somebody', async () => {
+    const guess = async (year: number, meets: boolean) => {
+      const right = described(somebody());
+      const { emergencyAccess, userErrors } = await start(meets ? right : { ...right, birthDate: `${year}-01-01` });
+      if (emergencyAccess) await directory.ask(doctor(), END, { id: emergencyAccess.id });
+      directory.now += 250;
+      return userErrors.map(({ code }: { code: string }) => code).join();
+    };
+    const { free, pause } = EMERGENCY_RULES.limits.person;
+    for (const meets of [false, true]) {
+      for (let i = 0; i < free; i++) expect(await guess(1930 + i, meets)).toBe('');
+      for (let doubled = 1; doubled <= 4; doubled *= 2) {
+        expect(await guess(1950, meets)).toBe('WAIT');
+        directory.now += pause * doubled - 1000;
+        expect(await guess(1951, meets)).toBe('WAIT');
+        directory.now += 1000;
+        expect(await guess(1952, meets)).toBe('');
+      }
+      directory.now += EMERGENCY_RULES.limits.within;
+    }
+  });
+
+  it('is reported to the reviewers where a limit refused it, once in a while, and shows nobody', async () => {
+    for (let i = 0; i < EMERGENCY_RULES.limits.person.free; i++) {
+      const { emergencyAccess } = await start(described(somebody()));
+      await directory.ask(doctor(), END, { id: emergencyAccess.id });
+    }
+    directory.now += 1000;
+    const known = await directory.database.getRepository(EmergencyAccessEntity).countBy({ refusedBy: 'PERSON' });
+    for (let i = 0; i < 3; i++) expect((await start(described(somebody()))).userErrors).toMatchObject([{ code: 'WAIT' }]);
+    expect(await directory.database.getRepository(EmergencyAccessEntity).countBy({ refusedBy: 'PERSON' })).toBe(known + 1);
+    expect(await viewable()).toEqual([]);
+    const query = `{ emergencyAccesses(state: REFUSED, first: 200) { edges { node { id state refusedBy patientId user { id } told { user { id } } } } } }`;
+    const { data } = await directory.ask('support', query);
+    const told = expect.arrayContaining([{ user: { id: user('support').id } }]);
+    const [{ node: newest }] = data.emergencyAccesses.edges;
+    expect([newest]).toMatchObject([{ state: 'REFUSED', refusedBy: 'PERSON', patientId: null, user: { id: user('dr-gaibu').id }, told }]);
+    const before = data.emergencyAccesses.edges.length;
+    const input = { id: newest.id, outcome: 'UNJUSTIFIED', note: '推測' };
+    const reviewed = await directory.ask('support', REVIEW, { input });
+    expect(reviewed.data.reviewEmergencyAccess.emergencyAccess.state).toBe('REVIEWED');
+    expect((await directory.ask('support', query)).data.emergencyAccesses.edges).toHaveLength(before - 1);
   });
 
   it('is told at once to those who answer for it, and to nobody else', async () => {

@@ -1,13 +1,14 @@
 import { Arg, Args, ArgsType, Ctx, Directive, Field, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
 import type { DirectoryContext } from '../access.js';
-import { administer, payload } from '../administer.js';
+import { administer, payload, type ReadSubject } from '../administer.js';
 import { bornPlausibly, Corrections } from '../correction.js';
 import { FACILITIES } from '../facility.loader.js';
 import { Facility } from '../facility.type.js';
 import { ConnectionArgs, checkedFirst, connection, idOfCursor } from '../page.js';
+import { checkNotSelf } from '../self-rule.js';
 import { USERS } from '../user.loader.js';
 import { User } from '../user.type.js';
-import { type Described, EmergencyAccessStore, shownToBeginner } from './emergency-access.store.js';
+import { type Begun, type Described, EmergencyAccessStore, nameHashOf, shownToBeginner } from './emergency-access.store.js';
 import {
   AcknowledgeEmergencyAccessInput,
   AcknowledgeEmergencyAccessPayload,
@@ -23,6 +24,7 @@ import {
   StartEmergencyAccessInput,
   StartEmergencyAccessPayload,
 } from './emergency-access.type.js';
+import { type Wait, waitOf } from './start-limits.js';
 
 const PROFESSIONS: ReadonlySet<string> = new Set(['DOCTOR', 'DENTIST']);
 
@@ -56,6 +58,7 @@ export class EmergencyAccessResolver {
   }
 
   @Mutation(() => StartEmergencyAccessPayload, {
+    nullable: true,
     description:
       'Breaks the glass: for some hours it stands in for consent, permission and recent viewing. It is reported at once and reviewed later. The answer is the same whether or not somebody was found.',
   })
@@ -67,6 +70,8 @@ export class EmergencyAccessResolver {
   ): Promise<StartEmergencyAccessPayload> {
     const { access, caller, emergencyRules: rules, log, now } = context;
     const person = await access.person();
+    const { limits } = rules;
+    let refused: Refusal | undefined;
     const outcome = await administer(context, 'startEmergencyAccess', input, async (manager, { user, at }) => {
       const emergencies = new EmergencyAccessStore(manager);
       const wrong = new Corrections();
@@ -80,6 +85,11 @@ export class EmergencyAccessResolver {
       const described = describedIn(input);
       wrong.expect(described, 'name', 'REQUIRED', 'Name, birth date and sex are needed, or the own facility’s patient ID.');
       wrong.refuse();
+      const begun: Begun = {
+        ...{ user, facility: person.acting!.id, described: described!, reason: input.reason, assurance: caller.assurance },
+        ...{ at, endsAt: at + rules.lasts, reviewDueAt: at + rules.reviewWithin },
+      };
+      await emergencies.lock(begun);
       const open = await emergencies.openOf(user, at);
       wrong.expect(
         open < rules.openAtMost,
@@ -88,18 +98,22 @@ export class EmergencyAccessResolver {
         `At most ${rules.openAtMost} emergency accesses can be open at once: end one first.`,
       );
       wrong.refuse();
-      const begun = { user, facility: person.acting!.id, described: described!, reason: input.reason, assurance: caller.assurance, at };
-      return {
-        subject: await emergencies.begin({ ...begun, endsAt: at + rules.lasts, reviewDueAt: at + rules.reviewWithin }),
-        changed: true,
-      };
+      const starts = await emergencies.startsSince(at - limits.within, begun);
+      const named = nameHashOf(described!);
+      const wait = waitOf(starts, { user, facility: begun.facility, named, at }, limits);
+      if (wait) refused = { begun, by: wait.by };
+      wrong.expect(!wait, 'reason', 'WAIT', `Too many emergency accesses began within a day: wait until ${isoOf(wait?.until)}.`);
+      wrong.refuse();
+      return { subject: await emergencies.begin(begun), changed: true };
     });
+    if (refused) await noteRefused(context, refused);
     if (outcome.subject !== null)
       log.warn({ emergency: outcome.subject, user: person.id, facility: person.acting!.id }, 'emergency access began');
     return await payload(outcome, 'emergencyAccess', shown(context));
   }
 
   @Mutation(() => EndEmergencyAccessPayload, {
+    nullable: true,
     description: 'Ends an emergency access before its time: by who began it, or those who oversee it.',
   })
   @Directive('@authenticated')
@@ -111,7 +125,7 @@ export class EmergencyAccessResolver {
     const role = await context.access.role();
     const outcome = await administer(context, 'endEmergencyAccess', input, async (manager, { user, at, only }) => {
       const emergencies = new EmergencyAccessStore(manager);
-      const record = await emergencies.byId(input.id, at);
+      const record = await emergencies.locked(input.id, at);
       const oversees = role !== null && (only === undefined || record?.facilityId === only);
       const wrong = new Corrections();
       wrong.expect(record && (record.userId === user || oversees), 'id', 'NOT_FOUND', 'There is no emergency access of this id.');
@@ -123,15 +137,16 @@ export class EmergencyAccessResolver {
     return await payload(outcome, 'emergencyAccess', shown(context));
   }
 
-  @Mutation(() => ReviewEmergencyAccessPayload, { description: 'Another person says whether it was justified. Once.' })
+  @Mutation(() => ReviewEmergencyAccessPayload, { nullable: true, description: 'Another person says whether it was justified. Once.' })
   @Directive('@requiresScopes(scopes: [["directory:manage"]])')
   async reviewEmergencyAccess(
     @Arg('input', () => ReviewEmergencyAccessInput) input: ReviewEmergencyAccessInput,
     @Ctx() context: DirectoryContext,
   ): Promise<ReviewEmergencyAccessPayload> {
-    const outcome = await administer(context, 'reviewEmergencyAccess', input, async (manager, { user, at, only }) => {
+    const outcome = await administer(context, 'reviewEmergencyAccess', input, async (manager, author) => {
+      const { user, at, only } = author;
       const emergencies = new EmergencyAccessStore(manager);
-      const record = await emergencies.byId(input.id, at);
+      const record = await emergencies.locked(input.id, at);
       const wrong = new Corrections();
       wrong.expect(
         record && (only === undefined || record.facilityId === only),
@@ -141,7 +156,7 @@ export class EmergencyAccessResolver {
       );
       wrong.text(input.note, 'note', 500);
       wrong.refuse();
-      wrong.expect(record!.userId !== user, 'id', 'SELF', 'Somebody else must review what you did.');
+      checkNotSelf(wrong, 'reviewEmergencyAccess', input, author, { users: [record!.userId] });
       wrong.expect(!record!.reviewedAt, 'id', 'REVIEWED', 'This was reviewed already.');
       wrong.refuse();
       await emergencies.review(input.id, { ...input, user, at });
@@ -150,7 +165,10 @@ export class EmergencyAccessResolver {
     return await payload(outcome, 'emergencyAccess', reading(context));
   }
 
-  @Mutation(() => AcknowledgeEmergencyAccessPayload, { description: 'Who was told of an emergency access says that she has seen it.' })
+  @Mutation(() => AcknowledgeEmergencyAccessPayload, {
+    nullable: true,
+    description: 'Who was told of an emergency access says that she has seen it.',
+  })
   @Directive('@requiresScopes(scopes: [["directory:manage"]])')
   async acknowledgeEmergencyAccess(
     @Arg('input', () => AcknowledgeEmergencyAccessInput) input: AcknowledgeEmergencyAccessInput,
@@ -169,7 +187,7 @@ export class EmergencyAccessResolver {
       wrong.refuse();
       return { subject: input.id, changed: await emergencies.seen(input.id, user, at) };
     });
-    return await payload(outcome, 'emergencyAccess', reading(context));
+    return await payload(outcome, 'emergencyAccess', reading(context, { told: true }));
   }
 
   @FieldResolver(() => User, { nullable: true })
@@ -201,13 +219,47 @@ function describedIn({ name, birthDate, sex, localPatientId }: StartEmergencyAcc
   return name && birthDate && sex ? { name, birthDate, sex } : undefined;
 }
 
-function shown({ database, now }: DirectoryContext): (id: string) => Promise<EmergencyAccess | undefined> {
-  return async (id) => {
+interface Refusal {
+  readonly begun: Begun;
+  readonly by: Wait['by'];
+}
+
+/** Tells the reviewers that a limit refused an emergency access: in a transaction of its own, since the refused one left nothing. */
+async function noteRefused({ emergencyRules: { limits }, log, writer }: DirectoryContext, { begun, by }: Refusal): Promise<void> {
+  log.warn({ user: begun.user, facility: begun.facility, by }, 'emergency access was refused by a limit');
+  const note = limits.person.pause;
+  await writer.transaction(begun.user, async (manager) => await new EmergencyAccessStore(manager).noteRefused(begun, by, note));
+}
+
+function isoOf(instant: number | undefined): string {
+  return instant === undefined ? '' : new Date(instant).toISOString();
+}
+
+/** What the person sees who began it, or ended it. */
+function shown(context: DirectoryContext): ReadSubject<EmergencyAccess> {
+  const { access, database, now } = context;
+  return async (id, replayed) => {
     const record = await new EmergencyAccessStore(database.manager).byId(id, now);
-    return record && shownToBeginner(record);
+    if (!record) return undefined;
+    const { id: user, profession } = await access.person();
+    const hers = record.userId === user && PROFESSIONS.has(profession);
+    return !replayed || hers || (await reviews(context, record)) ? shownToBeginner(record) : undefined;
   };
 }
 
-function reading({ database, now }: DirectoryContext): (id: string) => Promise<EmergencyAccessRecord | undefined> {
-  return async (id) => await new EmergencyAccessStore(database.manager).byId(id, now);
+/** The record, for those who review it; with `told`, for those who were told of it as well. */
+function reading(context: DirectoryContext, { told = false } = {}): ReadSubject<EmergencyAccessRecord> {
+  const { access, database, now } = context;
+  return async (id, replayed) => {
+    const record = await new EmergencyAccessStore(database.manager).byId(id, now, await access.onlyFacility());
+    if (!record || !replayed || (await reviews(context, record))) return record;
+    const { id: user } = await access.person();
+    return told && record.told.some(({ userId }) => userId === user) ? record : undefined;
+  };
+}
+
+/** Whether the caller answers for the facility whose person began it. */
+async function reviews({ access }: DirectoryContext, { facilityId }: EmergencyAccessRecord): Promise<boolean> {
+  const only = await access.onlyFacility();
+  return (await access.role()) !== null && (only === undefined || only === facilityId);
 }

@@ -1,12 +1,22 @@
-import { type EntityManager, In } from 'typeorm';
+import { createHash } from 'node:crypto';
+import { type EntityManager, In, IsNull, MoreThan, Not } from 'typeorm';
 import { kanaSearchKey } from '../../kit/index.js';
 import { nextVersion } from '../changes.js';
 import type { Instant } from '../decision/facts.js';
-import { inForce } from '../decision/rows.js';
+import { inForce, type Row, textOrNull } from '../decision/rows.js';
 import { EmergencyAccessEntity, EmergencyNoticeEntity } from '../emergency-access.entity.js';
 import { putOnList } from '../facility-patient.store.js';
 import { newId } from '../ids.js';
-import { EmergencyAccess, EmergencyAccessRecord, EmergencyNotice, type EmergencyOutcome, EmergencyState } from './emergency-access.type.js';
+import { lockRows } from '../lock-rows.js';
+import {
+  EmergencyAccess,
+  EmergencyAccessRecord,
+  type EmergencyLimit,
+  EmergencyNotice,
+  type EmergencyOutcome,
+  EmergencyState,
+} from './emergency-access.type.js';
+import type { Start, Wait } from './start-limits.js';
 
 /** Who is in front of the doctor. */
 export type Described = { readonly name: string; readonly birthDate: string; readonly sex: string } | { readonly localPatientId: string };
@@ -37,33 +47,75 @@ export class EmergencyAccessStore {
   constructor(private readonly manager: EntityManager) {}
 
   /**
+   * Locks what is counted before another emergency access begins: the patient whom the description meets, the person and the facility. People of
+   * different facilities who describe a name that meets nobody do not wait for each other.
+   */
+  async lock({ user, facility, described, at }: Omit<Begun, 'endsAt' | 'reviewDueAt'>): Promise<void> {
+    const patientId = await this.#find(described, facility, at);
+    await lockRows(this.manager, 'patient', patientId === null ? [] : [patientId]);
+    await lockRows(this.manager, 'user_account', [user]);
+    await lockRows(this.manager, 'facility', [facility]);
+  }
+
+  /** What began since then by this person, for this facility or with this name. */
+  async startsSince(since: Instant, { user, facility, described }: Pick<Begun, 'user' | 'facility' | 'described'>): Promise<Start[]> {
+    const rows: Row[] = await this.manager.query(
+      `SELECT user_id, facility_id, named_hash, started_at FROM emergency_access
+        WHERE started_at > ? AND refused_by IS NULL AND (user_id = ? OR facility_id = ? OR named_hash = ?)`,
+      [since, user, facility, nameHashOf(described)],
+    );
+    return rows.map((row) => ({
+      user: String(row.user_id),
+      facility: String(row.facility_id),
+      named: textOrNull(row.named_hash),
+      at: Number(row.started_at),
+    }));
+  }
+
+  /**
    * Begins, and tells: the acting facility's admins, those of the facilities where the patient is linked, the support centre and the network's
    * admins, and never the person herself. Whether anybody was found is written down and not answered.
    */
   async begin(begun: Begun): Promise<string> {
-    const id = newId('emg');
     const patientId = await this.#find(begun.described, begun.facility, begun.at);
+    const id = await this.#add(begun, { patientId, endedAt: null, refusedBy: null });
+    // Nobody found costs the same statement.
+    await putOnList(this.manager, begun.facility, patientId ?? '');
+    return id;
+  }
+
+  /** Keeps for review that a limit refused one, and tells the reviewers: once for each person within a while. It shows nothing to anybody. */
+  async noteRefused(begun: Begun, refusedBy: Wait['by'], within: number): Promise<void> {
+    await lockRows(this.manager, 'user_account', [begun.user]);
+    const since = MoreThan(begun.at - within);
+    const known = await this.manager
+      .getRepository(EmergencyAccessEntity)
+      .countBy({ userId: begun.user, startedAt: since, refusedBy: Not(IsNull()) });
+    if (known > 0) return;
+    await this.#add({ ...begun, endsAt: begun.at + 1 }, { patientId: null, endedAt: begun.at, refusedBy });
+  }
+
+  async #add(begun: Begun, kept: Pick<EmergencyAccessEntity, 'patientId' | 'endedAt' | 'refusedBy'>): Promise<string> {
+    const id = newId('emg');
     await this.manager.getRepository(EmergencyAccessEntity).insert({
       id,
       userId: begun.user,
       facilityId: begun.facility,
-      patientId,
       described: JSON.stringify(begun.described),
+      namedHash: nameHashOf(begun.described),
       reason: begun.reason,
       assurance: begun.assurance,
       startedAt: begun.at,
       endsAt: begun.endsAt,
-      endedAt: null,
       reviewDueAt: begun.reviewDueAt,
       reviewedAt: null,
       reviewedBy: null,
       outcome: null,
       reviewNote: null,
       version: 1,
+      ...kept,
     });
-    // Nobody found costs the same statement.
-    await putOnList(this.manager, begun.facility, patientId ?? '');
-    const told = await this.#toTell(begun, patientId);
+    const told = await this.#toTell(begun, kept.patientId);
     await this.manager
       .getRepository(EmergencyNoticeEntity)
       .insert(told.map((userId) => ({ emergencyId: id, userId, toldAt: begun.at, seenAt: null })));
@@ -103,18 +155,26 @@ export class EmergencyAccessStore {
     return true;
   }
 
-  async byId(id: string, at: Instant): Promise<EmergencyAccessRecord | undefined> {
+  /** As `byId`, with it locked. */
+  async locked(id: string, at: Instant): Promise<EmergencyAccessRecord | undefined> {
+    await lockRows(this.manager, 'emergency_access', [id]);
+    return await this.byId(id, at);
+  }
+
+  /** @param only the one facility whose admin asks; absent for those who oversee the network */
+  async byId(id: string, at: Instant, only?: string): Promise<EmergencyAccessRecord | undefined> {
     const rows = await this.manager.getRepository(EmergencyAccessEntity).findBy({ id });
-    return (await this.#records(rows, at)).find((record) => record.id === id);
+    return (await this.#records(rows, at, only)).find((record) => record.id === id);
   }
 
   /** The newest first: two statements. */
   async list({ facilityId, state, after, limit, at }: EmergencyQuery): Promise<EmergencyAccessRecord[]> {
     const over = '(e.ends_at <= :at OR e.ended_at <= :at)';
     const conditions: Record<EmergencyState, string> = {
+      REFUSED: 'e.reviewed_at IS NULL AND e.refused_by IS NOT NULL',
       OPEN: `NOT ${over.replace('e.ended_at <= :at', '(e.ended_at IS NOT NULL AND e.ended_at <= :at)')}`,
-      TO_REVIEW: `e.reviewed_at IS NULL AND e.review_due_at > :at AND ${over}`,
-      OVERDUE: 'e.reviewed_at IS NULL AND e.review_due_at <= :at',
+      TO_REVIEW: `e.reviewed_at IS NULL AND e.refused_by IS NULL AND e.review_due_at > :at AND ${over}`,
+      OVERDUE: 'e.reviewed_at IS NULL AND e.refused_by IS NULL AND e.review_due_at <= :at',
       REVIEWED: 'e.reviewed_at IS NOT NULL',
     };
     let query = this.manager.getRepository(EmergencyAccessEntity).createQueryBuilder('e').where('1 = 1', { at });
@@ -125,13 +185,19 @@ export class EmergencyAccessStore {
       query = query.andWhere(`(e.started_at < ${last} OR (e.started_at = ${last} AND e.id > :after))`, { after });
     }
     const rows = await query.orderBy('e.startedAt', 'DESC').addOrderBy('e.id', 'ASC').limit(limit).getMany();
-    return await this.#records(rows, at);
+    return await this.#records(rows, at, facilityId);
   }
 
-  async #records(rows: readonly EmergencyAccessEntity[], at: Instant): Promise<EmergencyAccessRecord[]> {
-    const notices = await this.manager
+  /** A facility's admin hears of her own facility's admins and the network's: other facilities' would tell where the patient is linked. */
+  async #records(rows: readonly EmergencyAccessEntity[], at: Instant, only?: string): Promise<EmergencyAccessRecord[]> {
+    const all = this.manager
       .getRepository(EmergencyNoticeEntity)
-      .find({ where: { emergencyId: In(rows.map(({ id }) => id)) }, order: { userId: 'ASC' } });
+      .createQueryBuilder('n')
+      .where({ emergencyId: In(rows.map(({ id }) => id)) })
+      .orderBy('n.userId');
+    const near = `n.user_id IN (SELECT w.user_id FROM workplace w WHERE w.from_at <= :at AND (w.until_at IS NULL OR w.until_at > :at)
+      AND (w.role IN ('NETWORK_ADMIN', 'SUPPORT_CENTRE') OR (w.role = 'FACILITY_ADMIN' AND w.facility_id = :only)))`;
+    const notices = await (only === undefined ? all : all.andWhere(near, { at, only })).getMany();
     return rows.map((row) =>
       recordOf(
         row,
@@ -187,6 +253,7 @@ function recordOf(row: EmergencyAccessEntity, notices: readonly EmergencyNoticeE
     reviewedById: row.reviewedBy,
     outcome: row.outcome as EmergencyOutcome | null,
     note: row.reviewNote,
+    refusedBy: row.refusedBy as EmergencyLimit | null,
     told: notices.map(({ userId, toldAt, seenAt }) =>
       Object.assign(new EmergencyNotice(), { userId, toldAt: new Date(toldAt), seenAt: date(seenAt) }),
     ),
@@ -196,8 +263,17 @@ function recordOf(row: EmergencyAccessEntity, notices: readonly EmergencyNoticeE
 
 function stateOf(row: EmergencyAccessEntity, at: Instant): EmergencyState {
   if (row.reviewedAt !== null) return EmergencyState.REVIEWED;
+  if (row.refusedBy !== null) return EmergencyState.REFUSED;
   if (row.reviewDueAt <= at) return EmergencyState.OVERDUE;
   return row.endsAt <= at || (row.endedAt !== null && row.endedAt <= at) ? EmergencyState.TO_REVIEW : EmergencyState.OPEN;
+}
+
+/** A name as it is counted: its spaces and the kind of its kana do not matter. */
+export function nameHashOf(described: Described): string | null {
+  if ('localPatientId' in described) return null;
+  return createHash('sha256')
+    .update(kanaSearchKey(described.name.replace(/\s/gu, '')))
+    .digest('hex');
 }
 
 /** What the person who began it is told. */

@@ -15,6 +15,7 @@ export enum EmergencyState {
   TO_REVIEW = 'TO_REVIEW',
   OVERDUE = 'OVERDUE',
   REVIEWED = 'REVIEWED',
+  REFUSED = 'REFUSED',
 }
 registerEnumType(EmergencyState, {
   name: 'EmergencyState',
@@ -22,6 +23,22 @@ registerEnumType(EmergencyState, {
     OPEN: { description: 'It lasts.' },
     TO_REVIEW: { description: 'It is over, and another person is to review it.' },
     OVERDUE: { description: 'Its review should have been made by now.' },
+    REFUSED: { description: 'Refused by a limit on starts, so it never showed anything; not reviewed yet.' },
+  },
+});
+
+export enum EmergencyLimit {
+  PERSON = 'PERSON',
+  FACILITY = 'FACILITY',
+  PATIENT = 'PATIENT',
+}
+registerEnumType(EmergencyLimit, {
+  name: 'EmergencyLimit',
+  description: 'By whose emergency accesses a further one had to wait.',
+  valuesConfig: {
+    PERSON: { description: 'The same person began too many within a day.' },
+    FACILITY: { description: 'The people of the same facility did.' },
+    PATIENT: { description: 'Too many within a day described the same name.' },
   },
 });
 
@@ -98,6 +115,9 @@ export class EmergencyAccessRecord {
 
   @Field(() => String, { nullable: true })
   note?: string | null;
+
+  @Field(() => EmergencyLimit, { nullable: true, description: 'The limit that refused it: then it never began.' })
+  refusedBy?: EmergencyLimit | null;
 
   @Field(() => [EmergencyNotice])
   told!: EmergencyNotice[];

@@ -100,6 +100,24 @@ describe.each(databases())('the import on $name', ({ start }) => {
     expect(await rows()).toEqual(before);
   });
 
+  it('reads a profession by its Japanese name, and takes an exception from the card only by the word for it', async () => {
+    await opened();
+    change('users.csv', (lines) => {
+      lines[1] = lines[1]!.replace(',DOCTOR,', ',医師,');
+      const gaibu = lines.findIndex((line) => line.includes(',dr-gaibu,'));
+      lines[gaibu] = lines[gaibu]!.replace(',FULL,,', ',FULL,any,');
+    });
+    expect((await importNetwork(database, folder, NOW)).flatMap(({ rejected }) => rejected)).toEqual([]);
+    const relaxed = async (subject: string) => {
+      const { id, profession } = await database.getRepository(UserEntity).findOneByOrFail({ subject });
+      return [profession, (await database.getRepository(UserStatusEntity).findOneByOrFail({ userId: id })).assuranceRelaxed];
+    };
+    expect([await relaxed('dr-sato'), await relaxed('dr-gaibu')]).toEqual([
+      ['DOCTOR', false],
+      ['DOCTOR', true],
+    ]);
+  });
+
   it('undoes no suspension, withdrawal, revocation or unlinking when taken again', async () => {
     await opened();
     await importNetwork(database, folder, NOW);
@@ -155,6 +173,20 @@ describe.each(databases())('the import on $name', ({ start }) => {
     ['a sex that is none', 'patients.csv', 5, 'sex', (line: string) => line.replace(/[^,]*$/, 'M')],
     ['an id with a blank', 'patients.csv', 2, 'id', (line: string) => line.replace(/^[^,]*/, 'pat 1')],
     ['a patient without a name', 'patients.csv', 3, 'name', (line: string) => line.replace(/^([^,]*,[^,]*),[^,]*/, '$1,')],
+    [
+      'a patient whose name turns the text around it',
+      'patients.csv',
+      3,
+      'name',
+      (line: string) => line.replace(/^([^,]*,[^,]*),/, '$1,\u202e'),
+    ],
+    [
+      'a patient whose kana are a long vowel mark',
+      'patients.csv',
+      3,
+      'kana',
+      (line: string) => line.replace(/^([^,]*,[^,]*,[^,]*),[^,]*/, '$1,ー'),
+    ],
     ['a line that is too short', 'patients.csv', 6, 'kana', (line: string) => line.split(',').slice(0, 3).join(',')],
     ['a line that is too long', 'patients.csv', 6, '', (line: string) => `${line},x`],
     ['a stray quote', 'patients.csv', 7, '', (line: string) => `"${line}`],
@@ -168,6 +200,9 @@ describe.each(databases())('the import on $name', ({ start }) => {
     ['a day that is none', 'facilities.csv', 3, 'joinedOn', (line: string) => line.replace(/\d{4}-\d\d-\d\d/, '2020-13-01')],
     ['a system that is not connected', 'facilities.csv', 2, 'disclosures', (line: string) => line.replace(/[^,]*$/, 'nobridge:ALLERGY')],
     ['a category that is none', 'facilities.csv', 2, 'disclosures', (line: string) => line.replace(/[^,]*$/, 'humanbridge:ALLERGIES')],
+    ['a profession that is none', 'users.csv', 2, 'profession', (line: string) => line.replace(',DOCTOR,', ',DOKTOR,')],
+    ['a profession to be confirmed', 'users.csv', 2, 'profession', (line: string) => line.replace(',DOCTOR,', ',UNCONFIRMED,')],
+    ['a kind of facility that is none', 'facilities.csv', 2, 'kind', (line: string) => line.replace(',HOSPITAL,', ',hospitl,')],
     ['a role that is none', 'users.csv', 2, 'activities', (line: string) => `${line.replace(/:[A-Z_]+$/, '')}:EMPEROR`],
     ['a link of an unknown patient', 'links.csv', 9, '', (line: string) => line.replace(/^[^,]*/, 'pat_nobody')],
     ['a consent for an unknown facility', 'consents.csv', 4, '', (line: string) => line.replace(/fac_\w+/, 'fac_nowhere')],

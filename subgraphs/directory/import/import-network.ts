@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { CsvError, parse } from 'csv-parse';
 import type { DataSource, EntityManager } from 'typeorm';
 import { completeLists } from '../facility-patient.store.js';
+import { recordOperator } from '../operator/operator.js';
 import type { ImportFile } from './import-file.js';
 import { NETWORK_FILES } from './network-files.js';
 import { type GoodLine, type RejectedLine, type WaitingRow, writeRows, writeStanding } from './write-rows.js';
@@ -43,11 +44,18 @@ export async function importNetwork(database: DataSource, folder: string, at: nu
       }
       if (reports.some(({ rejected }) => rejected.length > 0)) throw new RolledBack();
       await completeLists(manager);
+      if (reports.length > 0) await recordImport(manager, reports, at);
     })
     .catch((error: unknown) => {
       if (!(error instanceof RolledBack)) throw error;
     });
   return reports;
+}
+
+/** An import needs no second person, so the record says that it was one. */
+async function recordImport(manager: EntityManager, reports: readonly FileReport[], at: number): Promise<void> {
+  const detail = Object.fromEntries(reports.map(({ file, imported }) => [file, imported]));
+  await recordOperator(manager, { action: 'directory:import', subjectId: 'network', reason: null, detail, at });
 }
 
 class RolledBack extends Error {}

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { type Category, isCategory, kanaSearchKey, kanaSortKey, maskOf } from '../../kit/index.js';
+import { type Category, isCategory, isPlainName, isSearchableKana, kanaSearchKey, kanaSortKey, maskOf } from '../../kit/index.js';
 import { ConsentEntity } from '../consent.entity.js';
 import { FacilityEntity, MembershipEntity, PublishedEntity } from '../facility.entity.js';
 import { PatientEntity, PatientLinkEntity } from '../patient.entity.js';
+import { assuranceFor } from '../raise.js';
+import { readFacilityKind, readProfession } from '../read-term.js';
 import type { Interval } from '../standing.js';
 import { systemOf } from '../systems.js';
 import { UserEntity, UserStatusEntity, WorkplaceEntity } from '../user.entity.js';
@@ -13,12 +15,22 @@ import type { ImportedRow, ImportFile, StandingRows } from './import-file.js';
 const id = z.string().regex(/^[\w-]{1,40}$/, 'must be an id of letters, digits, _ and -');
 const ROLES = ['NETWORK_ADMIN', 'SUPPORT_CENTRE', 'FACILITY_ADMIN'];
 const text = z.string().min(1).max(200);
+const name = text.refine(isPlainName, 'must have no line breaks, controls or invisible characters');
+const kana = name.refine(isSearchableKana, 'must have at least one kana that is no long vowel mark');
 const day = z.iso.date('must be a day of the calendar, YYYY-MM-DD');
 const instant = z
   .string()
   .refine((value) => z.union([z.iso.date(), z.iso.datetime({ offset: true })]).safeParse(value).success, 'must be a day or an instant')
   .transform((value) => Date.parse(value));
 const orNull = <S extends z.ZodType>(schema: S) => z.union([z.literal('').transform(() => null), schema]);
+/** How a line says that any sign-in is enough: an empty column leaves it to the profession. */
+const ANY_ASSURANCE = 'any';
+const term = <T extends string>(read: (text: string) => T | undefined, what: string) =>
+  text.transform((value, context): T => {
+    const known = read(value);
+    if (known === undefined) context.addIssue({ code: 'custom', message: `must be ${what} of the list in docs/admin.md` });
+    return known ?? z.NEVER;
+  });
 const categories = z.string().transform((value, context) => {
   const names = value.split('|').filter(Boolean);
   const wrong = names.find((name) => !isCategory(name));
@@ -47,9 +59,9 @@ export const NETWORK_FILES: readonly ImportFile[] = [
     {
       id,
       institutionCode: z.string().regex(/^\d{10}$/, 'must be a ten-digit medical institution code'),
-      name: text,
-      kana: text,
-      kind: text.max(20),
+      name,
+      kana,
+      kind: term(readFacilityKind, 'a kind of facility'),
       viewing: z.enum(['true', 'false', '1', '0']).transform((value) => value === 'true' || value === '1'),
       joinedOn: instant,
       leftOn: orNull(instant),
@@ -92,11 +104,11 @@ export const NETWORK_FILES: readonly ImportFile[] = [
       id,
       issuer: text,
       subject: text,
-      name: text,
-      kana: text,
-      profession: text.max(30),
+      name,
+      kana,
+      profession: term(readProfession, 'a profession'),
       idKind: z.enum(['FULL', 'LIMITED']),
-      requiredAssurance: orNull(text.max(100)),
+      requiredAssurance: orNull(text.max(100)).transform((value) => (value === ANY_ASSURANCE ? '' : value)),
       activities: z.string().transform((value, context) =>
         value
           .split(';')
@@ -114,8 +126,8 @@ export const NETWORK_FILES: readonly ImportFile[] = [
       entity: UserStatusEntity,
       owner: 'userId',
       neverAgain: true,
-      rows: ({ id, idKind, requiredAssurance }, at) => [
-        { userId: id, idKind, requiredAssurance, from: at, until: null } as UserStatusEntity,
+      rows: ({ id, idKind, profession, requiredAssurance }, at) => [
+        { userId: id, idKind, ...assuranceFor(profession, requiredAssurance), from: at, until: null } as UserStatusEntity,
       ],
     },
     {
@@ -128,7 +140,7 @@ export const NETWORK_FILES: readonly ImportFile[] = [
   ),
   file(
     'patients.csv',
-    { id, networkId: text.max(40), name: text, kana: text, birthDate: day, sex: z.enum(['MALE', 'FEMALE', 'OTHER', 'UNKNOWN']) },
+    { id, networkId: text.max(40), name, kana, birthDate: day, sex: z.enum(['MALE', 'FEMALE', 'OTHER', 'UNKNOWN']) },
     (line) => [{ entity: PatientEntity, values: { ...line, kanaSort: kanaSortKey(line.kana), kanaSearch: kanaSearchKey(line.kana) } }],
   ),
   file('links.csv', { patientId: id, facilityId: id, localPatientId: text.max(64), confirmedAt: instant }, (line) => [

@@ -65,6 +65,8 @@ async function assertion(change: Assertion = {}): Promise<string> {
 
 async function exchange(
   form: {
+    /** The directory's, where several run. */
+    url?: string;
     assertion?: string;
     subject_token?: string;
     patient?: string;
@@ -73,7 +75,7 @@ async function exchange(
     scope?: string;
   } = {},
 ) {
-  const answer = await request(`${directory.url}/issuer/exchange`, {
+  const answer = await request(`${form.url ?? directory.url}/issuer/exchange`, {
     method: 'POST',
     headers: { 'content-type': 'application/x-www-form-urlencoded' },
     body: new URLSearchParams({
@@ -147,6 +149,16 @@ describe('the exchange', () => {
     expect((await exchange({ assertion: await assertion({ jti: 'one' }) })).status).toBe(200);
     const other = await assertion({ jti: 'one', iss: 'humanbridge', signer: directory.keys.systems.get('humanbridge')! });
     expect((await exchange({ assertion: other })).body.error).toBe('invalid_grant');
+  });
+
+  it('takes an assertion once, however many directories are asked with it at once', async () => {
+    const urls = [directory.url, await directory.startAnother()];
+    for (let round = 0; round < 5; round++) {
+      const used = await assertion();
+      const answers = await Promise.all([...urls, ...urls].map(async (url) => await exchange({ url, assertion: used })));
+      expect(answers.map(({ status }) => status).sort()).toEqual([200, 401, 401, 401]);
+    }
+    expect(await recorded()).toHaveLength(5);
   });
 
   it.each<[string, () => Promise<string>]>([

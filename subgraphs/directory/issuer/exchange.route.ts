@@ -1,8 +1,18 @@
+import { createHash } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import { type JWTVerifyGetKey, jwtVerify } from 'jose';
-import { LRUCache } from 'lru-cache';
 import type { DataSource } from 'typeorm';
-import { ASSERTION_TYP, type Caller, CallerTokens, CLIENT_ASSERTION, CLOCK_LEEWAY, SEARCH_SCOPE, TOKEN_EXCHANGE } from '../../kit/index.js';
+import {
+  ASSERTION_TYP,
+  type Caller,
+  CallerTokens,
+  CLIENT_ASSERTION,
+  CLOCK_LEEWAY,
+  isDuplicate,
+  SEARCH_SCOPE,
+  TOKEN_EXCHANGE,
+  type Writer,
+} from '../../kit/index.js';
 import { decide } from '../decision/decide.js';
 import { holds } from '../decision/facts.js';
 import { FactsStore } from '../decision/facts.store.js';
@@ -10,7 +20,6 @@ import { PersonStore, roleOf } from '../decision/person.store.js';
 import { newId } from '../ids.js';
 import type { PermitSigner } from '../permit.signer.js';
 import { PermitExchangeEntity } from '../permit-exchange.entity.js';
-import type { Writer } from '../writer.js';
 
 /** What the exchange works with. */
 export interface ExchangeOptions {
@@ -34,7 +43,6 @@ export function exchangeRoute(server: FastifyInstance, options: ExchangeOptions)
   const { database, writer, permits, now = Date.now } = options;
   const facts = new FactsStore(database);
   const persons = new PersonStore(database);
-  const seen = new LRUCache<string, true>({ max: 100_000, ttl: 120_000 });
   const callerTokens = new Map(
     [...options.systems.keys()].map((system) => [system, new CallerTokens({ audience: system, ...options.gateway }, now)] as const),
   );
@@ -46,8 +54,9 @@ export function exchangeRoute(server: FastifyInstance, options: ExchangeOptions)
     const form = formOf(request.body);
     if (form.grant_type !== TOKEN_EXCHANGE) return await reply.code(400).send({ error: 'unsupported_grant_type' });
     if (form.client_assertion_type !== CLIENT_ASSERTION) return await reply.code(401).send({ error: 'invalid_client' });
-    const system = await systemOfAssertion(form.client_assertion ?? '', options, seen, now).catch(() => undefined);
-    if (!system) return await reply.code(401).send({ error: 'invalid_client' });
+    const assertion = await readAssertion(form.client_assertion ?? '', options, now).catch(() => undefined);
+    if (!assertion) return await reply.code(401).send({ error: 'invalid_client' });
+    const { system, assertionHash } = assertion;
     const caller = await callerTokens
       .get(system)!
       .verify(form.subject_token)
@@ -67,9 +76,18 @@ export function exchangeRoute(server: FastifyInstance, options: ExchangeOptions)
       patientId: patient.slice(0, 40),
       operation: caller?.operation.slice(0, 64) ?? '',
       given,
+      assertionHash,
       at,
     };
-    await writer.transaction(async (manager) => await manager.getRepository(PermitExchangeEntity).insert(exchange));
+    try {
+      await writer.transaction(`exchange ${user ?? system}`, async (manager) => {
+        await manager.getRepository(PermitExchangeEntity).insert(exchange);
+      });
+    } catch (error) {
+      if (!isDuplicate(error)) throw error;
+      // The assertion was used before, here or at another process.
+      return await reply.code(401).send({ error: 'invalid_client' });
+    }
     if (!caller) return await reply.code(400).send({ error: 'invalid_grant' });
     if (!patient && !searches) return await reply.code(400).send({ error: 'invalid_request' });
     if (!given) return await reply.code(403).send({ error: 'access_denied' });
@@ -107,13 +125,14 @@ function formOf(body: unknown): Readonly<Record<string, string | undefined>> {
   return Object.fromEntries(Object.entries(body ?? {}).filter(([, value]) => typeof value === 'string'));
 }
 
-/** The system that signed the assertion, by its own key; each assertion counts once. */
-async function systemOfAssertion(
-  assertion: string,
-  { systems, issuer }: ExchangeOptions,
-  seen: LRUCache<string, true>,
-  now: () => number,
-): Promise<string> {
+interface Assertion {
+  /** The system that signed it, by its own key. */
+  readonly system: string;
+  /** By which it is recognized when it is used again. */
+  readonly assertionHash: string;
+}
+
+async function readAssertion(assertion: string, { systems, issuer }: ExchangeOptions, now: () => number): Promise<Assertion> {
   let system = '';
   const { payload } = await jwtVerify(
     assertion,
@@ -134,8 +153,5 @@ async function systemOfAssertion(
     },
   );
   if (payload.iss !== system || payload.sub !== system) throw new Error('the assertion is not its own subject');
-  const once = `${system} ${payload.jti}`;
-  if (seen.has(once)) throw new Error('the assertion was used before');
-  seen.set(once, true);
-  return system;
+  return { system, assertionHash: createHash('sha256').update(`${system} ${payload.jti}`).digest('hex') };
 }

@@ -3,6 +3,10 @@ import type { DirectoryContext } from '../access.js';
 import { administer, payload } from '../administer.js';
 import { Corrections } from '../correction.js';
 import { FacilityRecordStore } from '../facility-record.store.js';
+import { lockRows, readLocked } from '../lock-rows.js';
+import { mayComeToSee } from '../own-rights.store.js';
+import { checkNotSelf } from '../self-rule.js';
+import { checkEnded } from '../successor.js';
 import { LinkStore } from './link.store.js';
 import {
   LinkPatientInput,
@@ -22,6 +26,7 @@ import type { PatientLink } from './patient-record.type.js';
 @Resolver()
 export class LinkResolver {
   @Mutation(() => LinkPatientPayload, {
+    nullable: true,
     description: 'Confirms that a patient is known at a facility under a local ID. Where that stands already, it is the answer.',
   })
   @Directive('@requiresScopes(scopes: [["directory:manage"]])')
@@ -31,6 +36,7 @@ export class LinkResolver {
   ): Promise<LinkPatientPayload> {
     const outcome = await administer(context, 'linkPatient', input, async (manager, author) => {
       const links = new LinkStore(manager);
+      await lockRows(manager, 'patient', [input.patientId]);
       const patient = await new PatientRecordStore(manager).byId(input.patientId);
       const facility = await new FacilityRecordStore(manager).byId(input.facilityId, author.at);
       const standing = await links.standing(input);
@@ -38,6 +44,8 @@ export class LinkResolver {
       const wrong = new Corrections();
       wrong.expect(patient && !patient.mergedInto, 'patientId', 'NOT_FOUND', 'There is no patient of this id.');
       wrong.expect(facility?.active, 'facilityId', 'NOT_FOUND', 'There is no facility of this id that takes part.');
+      const gains = await mayComeToSee(manager, { ...author, patients: [input.patientId] });
+      checkNotSelf(wrong, 'linkPatient', input, author, { gains });
       wrong.text(input.localPatientId, 'localPatientId', 64);
       wrong.reason(input.reason);
       const others = same ? [] : standing;
@@ -52,26 +60,33 @@ export class LinkResolver {
     return await payload(outcome, 'link', readingLink(context));
   }
 
-  @Mutation(() => UnlinkPatientPayload, { description: 'Ends a link now: nothing of that facility shows of her any more.' })
+  @Mutation(() => UnlinkPatientPayload, {
+    nullable: true,
+    description:
+      'Ends a link now: nothing of that facility shows of her any more. Where another link took its place, `SUPERSEDED` names that one.',
+  })
   @Directive('@requiresScopes(scopes: [["directory:manage"]])')
   async unlinkPatient(
     @Arg('input', () => UnlinkPatientInput) input: UnlinkPatientInput,
     @Ctx() context: DirectoryContext,
   ): Promise<UnlinkPatientPayload> {
     const outcome = await administer(context, 'unlinkPatient', input, async (manager, author) => {
-      const link = await new PatientRecordStore(manager).linkById(input.id);
+      const link = await readLocked(manager, async () => await new PatientRecordStore(manager).linkById(input.id));
       const wrong = new Corrections();
       wrong.expect(link, 'id', 'NOT_FOUND', 'There is no link of this id.');
       wrong.reason(input.reason);
       wrong.refuse();
-      if (link!.endedAt) return { subject: input.id, changed: false };
-      await new LinkStore(manager).end(input.id, { ...author, reason: input.reason, version: input.version });
+      const { id, version, endedAt } = link!;
+      if (await checkEnded(manager, 'patient_link', { id, version, ended: Boolean(endedAt) }, input.version))
+        return { subject: id, changed: false };
+      await new LinkStore(manager).end(id, { ...author, reason: input.reason });
       return { subject: input.id, changed: true };
     });
     return await payload(outcome, 'link', readingLink(context));
   }
 
   @Mutation(() => MergePatientsPayload, {
+    nullable: true,
     description: 'One patient turned out to be another: what stands for the one stands from now on for the other.',
   })
   @Directive('@requiresScopes(scopes: [["directory:manage"]])')
@@ -82,13 +97,15 @@ export class LinkResolver {
     const outcome = await administer(context, 'mergePatients', input, async (manager, author) => {
       const patients = new PatientRecordStore(manager);
       const merges = new MergeStore(manager);
-      await merges.take(input.fromId, input.intoId);
+      await lockRows(manager, 'patient', [input.fromId, input.intoId]);
       const [from, into] = [await patients.byId(input.fromId), await patients.byId(input.intoId)];
       const wrong = new Corrections();
       wrong.expect(from, 'fromId', 'NOT_FOUND', 'There is no patient of this id.');
       wrong.expect(into, 'intoId', 'NOT_FOUND', 'There is no patient of this id.');
       wrong.expect(!from?.mergedInto, 'fromId', 'MERGED', 'She is merged already: undo that first.');
       wrong.expect(!into?.mergedInto, 'intoId', 'MERGED', 'She is merged already: undo that first.');
+      const gains = await mayComeToSee(manager, { ...author, patients: [input.fromId, input.intoId] });
+      checkNotSelf(wrong, 'mergePatients', input, author, { gains });
       wrong.expect(input.fromId !== input.intoId, 'intoId', 'SAME_PATIENT', 'These are the same.');
       wrong.reason(input.reason);
       wrong.refuse();
@@ -105,7 +122,7 @@ export class LinkResolver {
     return await payload(outcome, 'merge', readingMerge(context));
   }
 
-  @Mutation(() => UnmergePatientsPayload, { description: 'Undoes a merge; what was withdrawn meanwhile stays withdrawn.' })
+  @Mutation(() => UnmergePatientsPayload, { nullable: true, description: 'Undoes a merge; what was withdrawn meanwhile stays withdrawn.' })
   @Directive('@requiresScopes(scopes: [["directory:manage"]])')
   async unmergePatients(
     @Arg('input', () => UnmergePatientsInput) input: UnmergePatientsInput,
@@ -116,12 +133,18 @@ export class LinkResolver {
       const merge = await merges.byId(input.id);
       const wrong = new Corrections();
       wrong.expect(merge, 'id', 'NOT_FOUND', 'There is no merge of this id.');
+      const gains = merge !== undefined && (await mayComeToSee(manager, { ...author, patients: [merge.fromId, merge.intoId] }));
+      checkNotSelf(wrong, 'unmergePatients', input, author, { gains });
       wrong.reason(input.reason);
       wrong.refuse();
-      if (merge!.undoneAt) return { subject: input.id, changed: false };
-      await merges.take(merge!.fromId, merge!.intoId);
+      await lockRows(manager, 'patient', [merge!.fromId, merge!.intoId]);
       // Somebody else may have undone it while this waited.
-      if ((await merges.byId(input.id))!.undoneAt) return { subject: input.id, changed: false };
+      if ((await merges.byId(input.id))!.undoneAt) {
+        const again = await merges.standing(merge!.fromId);
+        wrong.expect(again === undefined, 'id', 'SUPERSEDED', `It was undone, and ${again} has merged her since: name that one.`);
+        wrong.refuse();
+        return { subject: input.id, changed: false };
+      }
       const into = await new PatientRecordStore(manager).byId(merge!.intoId);
       wrong.expect(!into?.mergedInto, 'id', 'MERGED', 'She was merged further since: undo that first.');
       wrong.refuse();

@@ -1,5 +1,4 @@
 import { type EntityManager, IsNull } from 'typeorm';
-import { nextVersion } from '../changes.js';
 import type { Instant } from '../decision/facts.js';
 import { putOnList } from '../facility-patient.store.js';
 import { newId } from '../ids.js';
@@ -24,23 +23,20 @@ export class LinkStore {
     ]);
   }
 
-  async add(place: LinkPlace, { user, at }: { user: string; at: Instant }, mergeId: string | null = null): Promise<string> {
+  async add(place: LinkPlace, { user, at }: { user: string; at: Instant }): Promise<string> {
     const id = newId('lnk');
     const { patientId, facilityId, localPatientId } = place;
-    const ended = { endedAt: null, endedBy: null, endReason: null };
+    const open = { endedAt: null, endedBy: null, endReason: null, mergeId: null, renews: null };
     await this.manager
       .getRepository(PatientLinkEntity)
-      .insert({ id, patientId, facilityId, localPatientId, confirmedAt: at, confirmedBy: user, ...ended, mergeId, version: 1 });
+      .insert({ id, patientId, facilityId, localPatientId, confirmedAt: at, confirmedBy: user, ...open, version: 1 });
     await putOnList(this.manager, facilityId, patientId);
     return id;
   }
 
-  /** @throws Refused STALE */
-  async end(
-    id: string,
-    { user, at, reason, version }: { user: string; at: Instant; reason: string; version?: number | null },
-  ): Promise<void> {
-    await nextVersion(this.manager, PatientLinkEntity, id, version);
-    await this.manager.getRepository(PatientLinkEntity).update({ id }, { endedAt: at, endedBy: user, endReason: reason });
+  /** Ends a link now. The patient's facts are locked. */
+  async end(id: string, { user, at, reason }: { user: string; at: Instant; reason: string }): Promise<void> {
+    const ended = { endedAt: at, endedBy: user, endReason: reason, version: () => 'version + 1' };
+    await this.manager.getRepository(PatientLinkEntity).update({ id }, ended);
   }
 }

@@ -1,11 +1,11 @@
-import { type EntityManager, In, IsNull } from 'typeorm';
-import { ConsentEntity } from '../consent.entity.js';
+import { type EntityManager, IsNull } from 'typeorm';
+import { chunksOf } from '../chunks.js';
+import type { ConsentEntity } from '../consent.entity.js';
 import type { Instant } from '../decision/facts.js';
-import { putOnList } from '../facility-patient.store.js';
 import { newId } from '../ids.js';
 import { PatientEntity, PatientLinkEntity, PatientMergeEntity, ViewDayEntity } from '../patient.entity.js';
-import { ViewingPermissionEntity } from '../viewing-permission.entity.js';
 import { PatientMerge } from './link.type.js';
+import { PatientRights, type Rights } from './patient-rights.js';
 
 interface Author {
   readonly user: string;
@@ -14,14 +14,23 @@ interface Author {
 
 /**
  * Merges: what stands for one patient ends, and stands from then on for the other. Undone, what the merge made and still stands ends, and
- * stands again for the one it was. Nothing is overwritten; what was withdrawn meanwhile stays withdrawn.
+ * stands again for the one it was. Nothing is overwritten; what was withdrawn meanwhile stays withdrawn. Both patients' facts are locked.
  */
 export class MergeStore {
-  constructor(private readonly manager: EntityManager) {}
+  readonly #rights: PatientRights;
+
+  constructor(private readonly manager: EntityManager) {
+    this.#rights = new PatientRights(manager);
+  }
 
   async byId(id: string): Promise<PatientMerge | undefined> {
     const row = await this.manager.getRepository(PatientMergeEntity).findOneBy({ id });
     return row?.id === id ? mergeOf(row) : undefined;
+  }
+
+  /** The merge that stands for this patient. */
+  async standing(fromId: string): Promise<string | undefined> {
+    return (await this.manager.getRepository(PatientMergeEntity).findOneBy({ fromId, undoneAt: IsNull() }))?.id;
   }
 
   /** Facilities at which both have a link that stands: there a person has two local IDs, and no program knows which is hers. */
@@ -35,95 +44,47 @@ export class MergeStore {
     return mine.map(({ facilityId }) => facilityId).filter((facility) => known.has(facility));
   }
 
-  /** Lets nobody else merge these until this transaction ends. */
-  async take(...ids: string[]): Promise<void> {
-    for (const id of ids.sort()) await this.manager.getRepository(PatientEntity).increment({ id }, 'version', 1);
-  }
-
   async merge(fromId: string, intoId: string, reason: string, author: Author): Promise<string> {
     const id = newId('mrg');
     const merge = { id, fromId, intoId, reason, mergedAt: author.at, mergedBy: author.user, undoneAt: null, undoneBy: null };
     await this.manager.getRepository(PatientMergeEntity).insert(merge);
-    await this.manager.getRepository(PatientEntity).update({ id: fromId }, { mergedInto: intoId });
-    const standing = await this.#standing(fromId);
-    await this.#end(standing, `merged ${id}`, author);
-    await this.#begin(standing, intoId, id, author);
+    await this.#point(fromId, intoId);
+    const standing = await this.#rights.standing(fromId);
+    const has = new Set((await this.#rights.standing(intoId)).consents.map(consentPlace));
+    await this.#rights.end(standing, `merged ${id}`, author);
+    const moved = { ...standing, consents: standing.consents.filter((row) => !has.has(consentPlace(row))) };
+    await this.#rights.begin(moved, intoId, (before) => before, author, id);
     await this.#copyViews(fromId, intoId);
     return id;
   }
 
   async undo({ id, fromId, intoId }: PatientMerge, author: Author): Promise<void> {
     await this.manager.getRepository(PatientMergeEntity).update({ id }, { undoneAt: author.at, undoneBy: author.user });
-    await this.manager.getRepository(PatientEntity).update({ id: fromId }, { mergedInto: null });
-    const now = await this.#standing(intoId);
-    const made = only(now, ({ mergeId }) => mergeId === id);
-    const before = await this.#endedBy(fromId, `merged ${id}`);
-    await this.#end(made, `unmerged ${id}`, author);
-    // Only what still stands for the other comes back.
-    const links = new Set(now.links.map(linkPlace));
-    const consents = new Set(now.consents.map(consentPlace));
-    const permissions = new Set(made.permissions.map(({ renews }) => renews));
-    const again = {
-      links: before.links.filter((row) => links.has(linkPlace(row))),
-      consents: before.consents.filter((row) => consents.has(consentPlace(row))),
-      permissions: before.permissions.filter((row) => permissions.has(row.id)),
-    };
-    await this.#begin(again, fromId, undefined, author);
-  }
-
-  async #standing(patientId: string): Promise<Rights> {
-    return {
-      links: await this.manager.getRepository(PatientLinkEntity).findBy({ patientId, endedAt: IsNull() }),
-      consents: await this.manager.getRepository(ConsentEntity).findBy({ patientId, withdrawnAt: IsNull() }),
-      permissions: await this.manager.getRepository(ViewingPermissionEntity).findBy({ patientId, revokedAt: IsNull() }),
-    };
-  }
-
-  async #endedBy(patientId: string, reason: string): Promise<Rights> {
-    return {
-      links: await this.manager.getRepository(PatientLinkEntity).findBy({ patientId, endReason: reason }),
-      consents: await this.manager.getRepository(ConsentEntity).findBy({ patientId, endReason: reason }),
-      permissions: await this.manager.getRepository(ViewingPermissionEntity).findBy({ patientId, revokeReason: reason }),
-    };
-  }
-
-  async #end({ links, consents, permissions }: Rights, reason: string, { user, at }: Author): Promise<void> {
-    const ids = (rows: readonly { id: string }[]) => ({ id: In(rows.map(({ id }) => id)) });
-    await this.manager.getRepository(PatientLinkEntity).update(ids(links), { endedAt: at, endedBy: user, endReason: reason });
-    await this.manager.getRepository(ConsentEntity).update(ids(consents), { withdrawnAt: at, withdrawnBy: user, endReason: reason });
-    await this.manager
-      .getRepository(ViewingPermissionEntity)
-      .update(ids(permissions), { revokedAt: at, revokedBy: user, revokeReason: reason });
-  }
-
-  /** What stood for one stands from now on for another, with the age that it has for rule 6. */
-  async #begin(rights: Rights, patientId: string, mergeId: string | undefined, { user, at }: Author): Promise<void> {
-    const anew = { patientId, version: 1, ...(mergeId === undefined ? {} : { mergeId }) };
-    const has = new Set((await this.#standing(patientId)).consents.map(consentPlace));
-    const consents = rights.consents.filter((row) => !has.has(consentPlace(row)));
-    const ended = { endedAt: null, endedBy: null, endReason: null };
-    await this.manager
-      .getRepository(PatientLinkEntity)
-      .insert(rights.links.map((row) => ({ ...row, ...anew, ...ended, id: newId('lnk'), confirmedAt: at, confirmedBy: user })));
-    const kept = { withdrawnAt: null, withdrawnBy: null, endReason: null };
-    await this.manager
-      .getRepository(ConsentEntity)
-      .insert(
-        consents.map((row) => ({ ...row, ...anew, ...kept, id: newId('con'), startsAt: Math.max(row.startsAt, at), renews: row.id })),
-      );
-    const open = { revokedAt: null, revokedBy: null, revokeReason: null };
-    await this.manager.getRepository(ViewingPermissionEntity).insert(
-      rights.permissions.map((row) => ({
-        ...row,
-        ...anew,
-        ...open,
-        id: newId('prm'),
-        validFrom: Math.max(row.validFrom, at),
-        renews: row.id,
-      })),
+    await this.#point(fromId, null);
+    const now = await this.#rights.standing(intoId);
+    const made = await this.#rights.madeBy(intoId, id);
+    const before = await this.#rights.endedFor(fromId, `merged ${id}`);
+    await this.#rights.end(
+      only(now, ({ mergeId }) => mergeId === id),
+      `unmerged ${id}`,
+      author,
     );
-    for (const facility of new Set([...rights.links.map((row) => row.facilityId), ...consents.map((row) => row.viewingFacilityId)]))
-      await putOnList(this.manager, facility, patientId);
+    const heirs = heirsOf(made, now);
+    // A consent that the other had given as well was not copied: it comes back while the other's stands.
+    const copied = new Set(made.consents.map(({ renews }) => renews));
+    const places = new Set(now.consents.map(consentPlace));
+    const has = new Set((await this.#rights.standing(fromId)).consents.map(consentPlace));
+    const comesBack = (row: ConsentEntity) => heirs.has(row.id) || (!copied.has(row.id) && places.has(consentPlace(row)));
+    const again = {
+      links: before.links.filter((row) => heirs.has(row.id)),
+      consents: before.consents.filter((row) => comesBack(row) && !has.has(consentPlace(row))),
+      permissions: before.permissions.filter((row) => heirs.has(row.id)),
+    };
+    await this.#rights.begin(again, fromId, (ended) => heirs.get(ended) ?? ended, author);
+  }
+
+  async #point(fromId: string, mergedInto: string | null): Promise<void> {
+    await this.manager.getRepository(PatientEntity).update({ id: fromId }, { mergedInto, version: () => 'version + 1' });
   }
 
   /** A facility that has looked at the one has looked at the other. */
@@ -131,23 +92,26 @@ export class MergeStore {
     const views = this.manager.getRepository(ViewDayEntity);
     const known = new Set((await views.findBy({ patientId: to })).map(({ facilityId, day }) => `${facilityId} ${day}`));
     const copied = (await views.findBy({ patientId: from })).filter(({ facilityId, day }) => !known.has(`${facilityId} ${day}`));
-    for (let i = 0; i < copied.length; i += 500) await views.insert(copied.slice(i, i + 500).map((row) => ({ ...row, patientId: to })));
+    for (const some of chunksOf(copied)) await views.insert(some.map((row) => ({ ...row, patientId: to })));
   }
 }
 
-/** What may stand for a patient. */
-interface Rights {
-  readonly links: readonly PatientLinkEntity[];
-  readonly consents: readonly ConsentEntity[];
-  readonly permissions: readonly ViewingPermissionEntity[];
+/** For each right that a merge ended, the one that stands in its place now: its copy, or what renewed the copy. */
+function heirsOf(made: Rights, now: Rights): Map<string, string> {
+  const rows = [...made.links, ...made.consents, ...made.permissions];
+  const renewed = new Map(rows.map(({ id, renews }) => [id, renews]));
+  const standing = new Set([...now.links, ...now.consents, ...now.permissions].map(({ id }) => id));
+  const heirs = new Map<string, string>();
+  for (const { id } of rows.filter((row) => standing.has(row.id))) {
+    let first = id;
+    for (let before = renewed.get(first); before && renewed.has(before); before = renewed.get(first)) first = before;
+    heirs.set(renewed.get(first) ?? first, id);
+  }
+  return heirs;
 }
 
 function only({ links, consents, permissions }: Rights, which: (row: { mergeId: string | null }) => boolean): Rights {
   return { links: links.filter(which), consents: consents.filter(which), permissions: permissions.filter(which) };
-}
-
-function linkPlace({ facilityId, localPatientId }: PatientLinkEntity): string {
-  return `${facilityId} ${localPatientId}`;
 }
 
 function consentPlace({ disclosingFacilityId, viewingFacilityId, kind }: ConsentEntity): string {

@@ -48,7 +48,10 @@ export class PatientRecordResolver {
     return connection(rows, first, after);
   }
 
-  @Mutation(() => RegisterPatientPayload, { description: 'A patient joins the network. Nothing shows of her before links and consents.' })
+  @Mutation(() => RegisterPatientPayload, {
+    nullable: true,
+    description: 'A patient joins the network. Nothing shows of her before links and consents.',
+  })
   @Directive('@requiresScopes(scopes: [["directory:manage"]])')
   async registerPatient(
     @Arg('input', () => RegisterPatientInput) input: RegisterPatientInput,
@@ -65,7 +68,7 @@ export class PatientRecordResolver {
     return await payload(outcome, 'patient', reading(context));
   }
 
-  @Mutation(() => UpdatePatientPayload, { description: 'Corrects who a patient is; what is absent stays as it is.' })
+  @Mutation(() => UpdatePatientPayload, { nullable: true, description: 'Corrects who a patient is; what is absent stays as it is.' })
   @Directive('@requiresScopes(scopes: [["directory:manage"]])')
   async updatePatient(
     @Arg('input', () => UpdatePatientInput) input: UpdatePatientInput,
@@ -111,8 +114,8 @@ function checkDemographics(
   input: { readonly name?: string | null; readonly kana?: string | null; readonly birthDate?: string | null; readonly reason: string },
   at: number,
 ): void {
-  wrong.text(input.name, 'name', NAME_AT_MOST);
-  wrong.text(input.kana, 'kana', NAME_AT_MOST);
+  wrong.name(input.name, 'name', NAME_AT_MOST);
+  wrong.kana(input.kana, 'kana', NAME_AT_MOST);
   if (input.kana)
     wrong.expect(
       kanaSortKey(input.kana).length <= NAME_AT_MOST,

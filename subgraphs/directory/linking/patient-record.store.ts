@@ -1,5 +1,5 @@
 import { type EntityManager, In, Like, MoreThan } from 'typeorm';
-import { kanaSearchKey, kanaSortKey, type Sex } from '../../kit/index.js';
+import { isSearchableKana, kanaSearchKey, kanaSortKey, type Sex } from '../../kit/index.js';
 import { nextVersion } from '../changes.js';
 import { followOnLists } from '../facility-patient.store.js';
 import { newId } from '../ids.js';
@@ -22,6 +22,8 @@ export class PatientRecordStore {
     limit: number;
   }): Promise<PatientRecord[]> {
     const { id, after, kana, limit, ...exact } = query;
+    // All patients begin with nothing.
+    if (kana !== undefined && !isSearchableKana(kana)) return [];
     const given = Object.fromEntries(Object.entries(exact).filter(([, value]) => value !== undefined));
     const rows = await this.manager.getRepository(PatientEntity).find({
       where: {

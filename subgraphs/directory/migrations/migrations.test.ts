@@ -1,10 +1,13 @@
 import 'reflect-metadata';
 import { pino } from 'pino';
-import { DataSource } from 'typeorm';
+import { DataSource, type MigrationInterface } from 'typeorm';
 import { databaseOptions } from '../../kit/index.js';
 import { type DatabaseServer, databases } from '../../kit/testing/databases.js';
 import { CreateDirectory1 } from './1-create-directory.js';
 import { KeepHistory2 } from './2-keep-history.js';
+import { StopUploads3 } from './3-stop-uploads.js';
+import { NameProfessions4 } from './4-name-professions.js';
+import { KeepSuccessors5 } from './5-keep-successors.js';
 
 const log = pino({ level: 'silent' });
 const JOINED = 1_600_000_000_000;
@@ -152,6 +155,118 @@ describe.each(databases())('migrations on $name', ({ start }) => {
     }
   }, 30_000);
 
+  it('tell which link took over from which, and to whom a key belongs, and go back', async () => {
+    const address = await server.fresh();
+    await firstVersion(address);
+    const before = await opened(address, [CreateDirectory1, KeepHistory2, StopUploads3]);
+    const insert = async (table: string, row: Record<string, string | number | null>) =>
+      await before.query(`INSERT INTO ${table} (${Object.keys(row)}) VALUES (${Object.keys(row).map(() => '?')})`, Object.values(row));
+    const [patient] = await before.query("SELECT * FROM patient WHERE id = 'pat_1'");
+    await insert('patient', { ...patient, id: 'pat_2', network_id: '33-2' });
+    // Merged at 10 and undone at 20: the link went from one patient to the other, and back.
+    await insert('patient_merge', {
+      ...{ id: 'mrg_1', from_id: 'pat_1', into_id: 'pat_2', reason: 'r', merged_at: 10, merged_by: 'usr_x', undone_at: 20 },
+    });
+    await before.query("UPDATE patient_link SET ended_at = 10, end_reason = 'merged mrg_1' WHERE id = 'lnk_1'");
+    const link = { facility_id: 'fac_b', local_patient_id: '007' };
+    await insert('patient_link', {
+      ...{ ...link, id: 'lnk_2', patient_id: 'pat_2', confirmed_at: 10, ended_at: 20, end_reason: 'unmerged mrg_1', merge_id: 'mrg_1' },
+    });
+    await insert('patient_link', { ...link, id: 'lnk_3', patient_id: 'pat_1', confirmed_at: 20 });
+    const key = { user_id: 'usr_x', idempotency_key: 'k', action: 'linkPatient', input_hash: 'h', subject_id: 'lnk_1', at: 5 };
+    await insert('idempotency_key', key);
+    await insert('change_record', {
+      ...{ id: 'chg_1', at: 5, user_id: 'usr_x', facility_id: 'fac_a', action: 'linkPatient', subject_id: 'lnk_1', detail: '{}' },
+    });
+    await before.destroy();
+    const after = await opened(address, [CreateDirectory1, KeepHistory2, StopUploads3, NameProfessions4, KeepSuccessors5]);
+    try {
+      expect(plain(await after.query('SELECT id, renews FROM patient_link ORDER BY id'))).toEqual([
+        ['lnk_1', null],
+        ['lnk_2', 'lnk_1'],
+        ['lnk_3', 'lnk_2'],
+      ]);
+      expect(plain(await after.query('SELECT facility_id, action, idempotency_key FROM idempotency_key'))).toEqual([
+        ['fac_a', 'linkPatient', 'k'],
+      ]);
+      const other = { ...key, facility_id: 'fac_b', at: 6, subject_id: 'lnk_3' };
+      await after.query(
+        `INSERT INTO idempotency_key (${Object.keys(other)}) VALUES (${Object.keys(other).map(() => '?')})`,
+        Object.values(other),
+      );
+      await after.undoLastMigration();
+      // One person's key was one: the last one stays.
+      expect(plain(await after.query('SELECT subject_id, idempotency_key FROM idempotency_key'))).toEqual([['lnk_3', 'k']]);
+      await after.runMigrations();
+      expect(await after.showMigrations()).toBe(false);
+    } finally {
+      await after.destroy();
+    }
+  }, 30_000);
+
+  it('read professions and kinds that were free text, keep what they cannot read beside it, and give it back', async () => {
+    const words = [
+      ...[
+        ['DOCTOR', 'DOCTOR', null],
+        ['doctor', 'DOCTOR', 'doctor'],
+        ['医師', 'DOCTOR', '医師'],
+        ['Ｎｕｒｓｅ', 'NURSE', 'Ｎｕｒｓｅ'],
+      ],
+      ...[
+        ['ケアマネ', 'CARE_MANAGER', 'ケアマネ'],
+        ['DOKTOR', 'UNCONFIRMED', 'DOKTOR'],
+        ['UNCONFIRMED', 'UNCONFIRMED', null],
+      ],
+    ] as const;
+    const kinds = [
+      ...[
+        ['HOSPITAL', 'HOSPITAL', null],
+        ['薬局', 'PHARMACY', '薬局'],
+        ['hospitl', 'UNCONFIRMED', 'hospitl'],
+      ],
+    ] as const;
+    const [facility, user] = ['facility', 'user_account'].map((name) => ROWS.find(([table]) => table === name)![1]);
+    const address = await server.fresh();
+    await firstVersion(address, [
+      ...kinds.map(([kind], i) => ['facility', { ...facility!, id: `fac_${i}`, institution_code: `332000000${i}`, kind }] as const),
+      ...words.map(
+        ([profession], i) =>
+          ['user_account', { ...user!, id: `usr_${i}`, subject: `s${i}`, profession, required_assurance: null }] as const,
+      ),
+    ]);
+    const newest = await opened(address, [CreateDirectory1, KeepHistory2, StopUploads3, NameProfessions4]);
+    try {
+      const all = async (query: string) => plain(await newest.query(query));
+      expect(await all('SELECT profession, profession_as_written FROM user_account ORDER BY id')).toEqual(
+        words.map(([, now, written]) => [now, written]),
+      );
+      expect(await all('SELECT kind, kind_as_written FROM facility ORDER BY id')).toEqual(kinds.map(([, now, written]) => [now, written]));
+      expect(await all('SELECT DISTINCT assurance_relaxed FROM user_status')).toEqual([[0]]);
+      await newest.undoLastMigration();
+      expect(await all('SELECT profession FROM user_account ORDER BY id')).toEqual(words.map(([word]) => [word]));
+      expect(await all('SELECT kind FROM facility ORDER BY id')).toEqual(kinds.map(([word]) => [word]));
+      await newest.runMigrations();
+      expect(await newest.showMigrations()).toBe(false);
+    } finally {
+      await newest.destroy();
+    }
+  }, 30_000);
+
+  it.each([
+    ['is approved by the proposer', { state: 'APPROVED', proposed_by: 'usr_y', decided_by: 'usr_y', decided_at: 2 }],
+    ['is proposed by the person concerned', { state: 'PROPOSED', proposed_by: 'usr_x', decided_by: null, decided_at: null }],
+    ['is decided by the person concerned', { state: 'APPROVED', proposed_by: 'usr_y', decided_by: 'usr_x', decided_at: 2 }],
+  ])('keep no proposal that %s', async (_title, row) => {
+    const address = await server.fresh();
+    await firstVersion(address);
+    const newest = await opened(address, [CreateDirectory1, KeepHistory2, StopUploads3, NameProfessions4]);
+    const values = { id: 'rse_1', user_id: 'usr_x', raise: '{}', reason: 'r', proposed_at: 1, ...row };
+    const columns = Object.keys(values);
+    const insert = `INSERT INTO raise_proposal (${columns}) VALUES (${columns.map(() => '?')})`;
+    await expect(newest.query(insert, Object.values(values))).rejects.toThrow(/CHECK constraint|CONSTRAINT .* failed/);
+    await newest.destroy();
+  });
+
   it('change nothing where two links stand for one local ID, and say where', async () => {
     const address = await server.fresh();
     const [patient] = ROWS.filter(([table]) => table === 'patient').map(([, row]) => row);
@@ -170,7 +285,7 @@ describe.each(databases())('migrations on $name', ({ start }) => {
   }, 30_000);
 });
 
-async function opened(address: string, migrations: (new () => CreateDirectory1 | KeepHistory2)[]): Promise<DataSource> {
+async function opened(address: string, migrations: (new () => MigrationInterface)[]): Promise<DataSource> {
   const database = new DataSource({ ...databaseOptions(address, log), migrations, migrationsTransactionMode: 'all' });
   await database.initialize();
   try {

@@ -2,9 +2,11 @@ import { createHash } from 'node:crypto';
 import { IsNull } from 'typeorm';
 import { ConsentEntity } from '../consent.entity.js';
 import { TABLES } from '../data-source.js';
+import { EMERGENCY_RULES } from '../emergency/emergency-rules.js';
 import { EmergencyAccessEntity } from '../emergency-access.entity.js';
 import { FacilityEntity } from '../facility.entity.js';
 import { PatientEntity, PatientLinkEntity, PatientMergeEntity } from '../patient.entity.js';
+import { RaiseProposalEntity } from '../raise-proposal.entity.js';
 import { UserEntity } from '../user.entity.js';
 import { ViewingPermissionEntity } from '../viewing-permission.entity.js';
 import type { Answer, RunningDirectory } from './running-directory.js';
@@ -226,7 +228,7 @@ export const MUTATIONS: readonly KnownMutation[] = [
       networks: ['192.0.2.0/24'],
       reason,
     }),
-    texts: ['institutionCode', 'name', 'kana', 'kind', 'reason'],
+    texts: ['institutionCode', 'name', 'kana', 'reason'],
     ids: [],
     dates: ['joinsAt'],
   },
@@ -239,7 +241,7 @@ export const MUTATIONS: readonly KnownMutation[] = [
       const { id, version } = await another(directory, FacilityEntity, {});
       return { id, version, name: `新 ${next()}`, disclosures: [{ system: 'id-link', categories: ['ALLERGY'] }], reason };
     },
-    texts: ['name', 'kana', 'kind', 'reason'],
+    texts: ['name', 'kana', 'reason'],
     ids: ['id'],
     dates: ['leavesAt'],
     versioned: true,
@@ -279,7 +281,7 @@ export const MUTATIONS: readonly KnownMutation[] = [
       workplaces: [{ facilityId: directory.caller('dr-sato').facility }],
       reason,
     }),
-    texts: ['issuer', 'subject', 'name', 'kana', 'profession', 'reason'],
+    texts: ['issuer', 'subject', 'name', 'kana', 'reason'],
     ids: [],
   },
   {
@@ -291,7 +293,7 @@ export const MUTATIONS: readonly KnownMutation[] = [
       const { id, version } = await colleague(directory);
       return { id, version, name: `改名 ${next()}`, reason };
     },
-    texts: ['name', 'kana', 'profession', 'reason'],
+    texts: ['name', 'kana', 'reason'],
     ids: ['id'],
     versioned: true,
   },
@@ -314,6 +316,17 @@ export const MUTATIONS: readonly KnownMutation[] = [
       settles: true,
     }),
   ),
+  ...(['approveRaise', 'declineRaise'] as const).map(
+    (name): KnownMutation => ({
+      name,
+      selects: 'proposal { id }',
+      by: 'administers',
+      as: 'admin',
+      good: async (directory) => ({ id: await proposed(directory), reason }),
+      texts: ['reason'],
+      ids: ['id'],
+    }),
+  ),
   {
     name: 'startEmergencyAccess',
     selects: 'emergencyAccess { id }',
@@ -322,6 +335,8 @@ export const MUTATIONS: readonly KnownMutation[] = [
     good: async (directory) => {
       const open = await directory.database.getRepository(EmergencyAccessEntity).findBy({ endedAt: IsNull() });
       for (const { id } of open) await ask(directory, MUTATIONS.find(({ name }) => name === 'endEmergencyAccess')!, 'admin', { id });
+      // What began within a day counts.
+      await directory.database.query('UPDATE emergency_access SET started_at = started_at - ?', [EMERGENCY_RULES.limits.within]);
       const { name, birthDate, sex } = await linkedOnce(directory);
       return { name, birthDate, sex, reason };
     },
@@ -378,6 +393,15 @@ async function apart(directory: RunningDirectory): Promise<string[]> {
   const from = patients[next() % patients.length]!.id;
   const into = patients.find(({ id }) => id !== from && !at(id).some((facility) => at(from).includes(facility)));
   return into ? [from, into.id] : await apart(directory);
+}
+
+/** A proposal of the second admin's for somebody. */
+async function proposed(directory: RunningDirectory): Promise<string> {
+  const { id, version, profession } = await colleague(directory);
+  const input = { id, version, profession: profession === 'MIDWIFE' ? 'PARAMEDIC' : 'MIDWIFE', reason };
+  await ask(directory, MUTATIONS.find(({ name }) => name === 'updateUser')!, 'admin-2', input);
+  directory.now += 1000;
+  return (await directory.database.getRepository(RaiseProposalEntity).findOneByOrFail({ userId: id, state: 'PROPOSED' })).id;
 }
 
 async function begun(directory: RunningDirectory): Promise<string> {

@@ -7,12 +7,11 @@ import type { DataSource } from 'typeorm';
 import { request } from 'undici';
 import { ISSUER } from '../../../test/network/demo-accounts.js';
 import type { World } from '../../../test/network/world.js';
-import { type Caller, makeKeys, Permits, sealingKey, signCallerToken, signingKey } from '../../kit/index.js';
+import { type Caller, makeKeys, Permits, sealingKey, signCallerToken, signingKey, type Writer } from '../../kit/index.js';
 import type { RunningUploads } from '../bulk/running-uploads.js';
 import { startDirectory } from '../start.js';
 import { SYSTEMS } from '../systems.js';
 import type { ViewRecorder } from '../view-recorder.js';
-import type { Writer } from '../writer.js';
 import { importedWorld, NOON } from './imported-world.js';
 
 export type KeyPair = { privateSet: JSONWebKeySet; publicSet: JSONWebKeySet };
@@ -40,6 +39,8 @@ export interface RunningDirectory {
   caller(subject: string, change?: Partial<Caller>): Caller;
   token(caller: Caller, audience?: string): Promise<string>;
   ask(who: string | Caller, query: string, variables?: object): Promise<Answer>;
+  /** Starts another one over the same database, with the same keys. @returns its address */
+  startAnother(): Promise<string>;
   /** What a system makes of a permit. */
   permits(system: string): Promise<Permits>;
   stop(): Promise<void>;
@@ -106,13 +107,19 @@ export async function runDirectory(options: DirectoryPlace = {}): Promise<Runnin
         },
         () => running.now,
       ),
+    startAnother: async () => {
+      const another = await startDirectory(start);
+      others.push(another);
+      return another.url;
+    },
     stop: async () => {
-      await served.close();
+      for (const one of [served, ...others]) await one.close();
       await database.destroy();
       await rm(folder, { recursive: true });
     },
   };
-  const served = await startDirectory({
+  const others: { close(): Promise<void> }[] = [];
+  const start = {
     host: '127.0.0.1',
     port: 0,
     log: pino({ level: 'warn' }, { write: (line) => log.push(line) }),
@@ -123,7 +130,8 @@ export async function runDirectory(options: DirectoryPlace = {}): Promise<Runnin
     gateway: { issuer: 'hareyaka-gateway', keys: createLocalJWKSet(gateway.publicSet) },
     systemKeys: new Map([...systems].map(([system, { publicSet }]) => [system, publicSet])),
     now: () => running.now,
-  });
+  };
+  const served = await startDirectory(start);
   return Object.assign(running, { url: served.url, views: served.views, uploads: served.uploads, writer: served.writer });
 }
 

@@ -35,6 +35,7 @@ export function* networkRows(n: number): Generator<readonly [table: string, row:
     name: text(i),
     kana: text(i + 1),
     kind: 'CLINIC',
+    kind_as_written: maybe(i, '医院'),
     version: i + 1,
   }));
   yield* rows('membership', (i) => ({ ...only(i, 'facility_id'), viewing: i % 2, ...interval(i) }));
@@ -47,9 +48,16 @@ export function* networkRows(n: number): Generator<readonly [table: string, row:
     name: text(i),
     kana: text(i + 2),
     profession: 'DOCTOR',
+    profession_as_written: maybe(i, '医師'),
     version: 1,
   }));
-  yield* rows('user_status', (i) => ({ ...only(i, 'user_id'), id_kind: 'FULL', required_assurance: maybe(i, 'hpki'), ...interval(i) }));
+  yield* rows('user_status', (i) => ({
+    ...only(i, 'user_id'),
+    id_kind: 'FULL',
+    required_assurance: maybe(i, 'hpki'),
+    assurance_relaxed: i % 2,
+    ...interval(i),
+  }));
   yield* rows('workplace', (i) => ({ ...only(i, 'user_id', 'facility_id'), role: maybe(i, 'SUPPORT_CENTRE'), ...interval(i) }));
   yield* rows('patient', (i) => ({
     id: `pat_${i}`,
@@ -78,6 +86,7 @@ export function* networkRows(n: number): Generator<readonly [table: string, row:
     id: `lnk_${i}`,
     ...only(i, 'patient_id', 'facility_id'),
     local_patient_id: `00${i}`,
+    renews: maybe(i, `lnk_${i}`),
     confirmed_at: i,
     ended_at: maybe(i, LATE),
     confirmed_by: maybe(i, 'usr_0'),
@@ -135,6 +144,8 @@ export function* networkRows(n: number): Generator<readonly [table: string, row:
     ...only(i, 'user_id', 'facility_id'),
     patient_id: maybe(i, `pat_${i}`),
     described: JSON.stringify({ name: text(i) }),
+    named_hash: maybe(i, 'e'.repeat(64)),
+    refused_by: maybe(i, 'PERSON'),
     reason: text(i),
     assurance: 'hpki',
     started_at: i,
@@ -155,6 +166,7 @@ export function* networkRows(n: number): Generator<readonly [table: string, row:
     patient_id: `pat_${i}`,
     operation: 'permitFor',
     given: i % 2,
+    assertion_hash: maybe(i, `${i}`),
     at: i,
   }));
   yield* rows('change_record', (i) => ({
@@ -167,12 +179,24 @@ export function* networkRows(n: number): Generator<readonly [table: string, row:
     detail: JSON.stringify({ text: text(i).repeat(200) }),
   }));
   yield* rows('idempotency_key', (i) => ({
-    ...only(i, 'user_id'),
+    ...only(i, 'user_id', 'facility_id'),
     idempotency_key: `key ${i}`,
     action: 'registerConsent',
     input_hash: 'f'.repeat(64),
     subject_id: `con_${i}`,
     at: i,
+  }));
+  yield* rows('raise_proposal', (i) => ({
+    id: `rse_${i}`,
+    ...only(i, 'user_id'),
+    raise: JSON.stringify({ profession: 'DOCTOR', assurance: null, roles: [] }),
+    reason: text(i),
+    proposed_at: i,
+    proposed_by: `usr_${(i + 1) % n}`,
+    state: i % 3 === 0 ? 'PROPOSED' : 'DECLINED',
+    decided_at: maybe(i, LATE),
+    decided_by: maybe(i, `usr_${(i + 1) % n}`),
+    decision_reason: maybe(i, text(i)),
   }));
   yield* rows('bulk_upload', (i) => ({
     id: `blk_${i}`,

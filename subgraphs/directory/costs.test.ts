@@ -1,0 +1,41 @@
+import { readFileSync } from 'node:fs';
+import { type ObjectTypeDefinitionNode, parse } from 'graphql';
+import { withCosts } from './costs.js';
+
+const types = parse(readFileSync('schema/directory.graphql', 'utf8')).definitions.filter(
+  (node): node is ObjectTypeDefinitionNode => node.kind === 'ObjectTypeDefinition',
+);
+const fieldsOf = (name: string) => types.find((type) => type.name.value === name)?.fields ?? [];
+const weighs = ({ directives }: { directives?: readonly { name: { value: string } }[] }) =>
+  directives?.some(({ name }) => name.value === 'cost') ?? false;
+
+describe('the directory’s SDL', () => {
+  it.each(['Query', 'Mutation'])('gives every root field of %s a cost', (root) => {
+    expect(fieldsOf(root).length).toBeGreaterThan(10);
+    expect(
+      fieldsOf(root)
+        .filter((field) => !weighs(field))
+        .map(({ name }) => name.value),
+    ).toEqual([]);
+  });
+
+  it('gives the rows of every connection a cost', () => {
+    const connections = types.filter(({ name }) => name.value.endsWith('Connection'));
+    expect(connections.length).toBeGreaterThan(8);
+    const unweighed = connections.filter(({ fields = [] }) => !fields.some((field) => field.name.value === 'edges' && weighs(field)));
+    expect(unweighed.map(({ name }) => name.value)).toEqual([]);
+  });
+
+  it('gives no field a cost twice', () => {
+    const twice = types.flatMap(({ name, fields = [] }) =>
+      fields
+        .filter(({ directives = [] }) => directives.filter((one) => one.name.value === 'cost').length > 1)
+        .map((field) => `${name.value}.${field.name.value}`),
+    );
+    expect(twice).toEqual([]);
+  });
+});
+
+it('A cost for a field that does not exist is refused', () => {
+  expect(() => withCosts(parse('type Query { me: String }'))).toThrow(/costs of what is not there: .*Query\.viewablePatients/);
+});

@@ -1,0 +1,111 @@
+import { type ConstDirectiveNode, type DocumentNode, type ObjectTypeDefinitionNode, parse } from 'graphql';
+import { SYSTEMS } from './systems.js';
+
+/** What a type or field costs. */
+interface Cost {
+  /** Microseconds of this subgraph's CPU: of a type, for each object; of a field, for each item that it returns. */
+  readonly weight?: number;
+  /** The usual size of a list whose size no argument gives. */
+  readonly size?: number;
+}
+
+/**
+ * Costs by `Type` or `Type.field`, measured by `npm run bench:cost`: one unit is about one microsecond of CPU. By default an object costs 1, a
+ * scalar 0, and a list without slicing arguments counts ten items.
+ */
+const COSTS: Readonly<Record<string, Cost>> = {
+  // Root fields: their statements. A connection reads its page even if only `pageInfo` is asked for, so it bears part of its rows' cost.
+  'Query.me': { weight: 2_000 },
+  'Query.connectionSystems': { weight: 100, size: 4 },
+  'Query.viewablePatients': { weight: 1_500 },
+  'Query.patient': { weight: 500 },
+  'Query.facilities': { weight: 700 },
+  'Query.facilityRecords': { weight: 2_000 },
+  'Query.userRecords': { weight: 2_000 },
+  'Query.patientRecords': { weight: 600 },
+  'Query.viewingPermissions': { weight: 700 },
+  'Query.consents': { weight: 700 },
+  'Query.changes': { weight: 700 },
+  'Query.raiseProposals': { weight: 700 },
+  'Query.emergencyAccesses': { weight: 1_000 },
+  'Query.explainAccess': { weight: 1_000 },
+  'Query.whoCanSee': { weight: 1_500 },
+  'Query.scoreLink': { weight: 500 },
+  'Query.permissionUpload': { weight: 400 },
+  // These read every patient of the list, or every line of the upload.
+  'PatientConnection.totalCount': { weight: 2_000 },
+  'PermissionUpload.effects': { weight: 2_000, size: 5 },
+  // Rows: to read one, decide on it and make an object of it.
+  'PatientConnection.edges': { weight: 30 },
+  'FacilityConnection.edges': { weight: 10 },
+  'FacilityRecordConnection.edges': { weight: 40 },
+  'UserRecordConnection.edges': { weight: 40 },
+  'PatientRecordConnection.edges': { weight: 15 },
+  'ViewingPermissionConnection.edges': { weight: 20 },
+  'ConsentConnection.edges': { weight: 15 },
+  'ChangeConnection.edges': { weight: 15 },
+  'RaiseProposalConnection.edges': { weight: 15 },
+  'EmergencyAccessConnection.edges': { weight: 30 },
+  'PatientViewerConnection.edges': { weight: 60 },
+  'PermissionUpload.lines': { weight: 300 },
+  'UploadLineConnection.edges': { weight: 10 },
+  // A loader fetches these together for the whole operation.
+  Facility: { weight: 4 },
+  User: { weight: 5 },
+  'Patient.charts': { size: 4 },
+  ...Object.fromEntries(SYSTEMS.map(({ chartType }) => [chartType, { weight: 5 }])),
+  ...Object.fromEntries(['Chart', ...SYSTEMS.map(({ chartType }) => chartType)].map((chart) => [`${chart}.facilities`, { size: 2 }])),
+  'User.facilities': { size: 2 },
+  'UserRecord.workplaces': { size: 2 },
+  'UserRecord.proposal': { weight: 5 },
+  'RaiseProposal.roles': { size: 2 },
+  'FacilityRecord.disclosures': { size: 3 },
+  'PatientRecord.links': { weight: 10, size: 4 },
+  'EmergencyAccessRecord.told': { size: 5 },
+  'AccessExplanation.allowed': { weight: 5, size: 10 },
+  'AccessExplanation.refused': { weight: 5, size: 20 },
+  'PatientViewer.allowed': { weight: 5, size: 5 },
+  'ScoreLinkPayload.scores': { weight: 20, size: 20 },
+  ...Object.fromEntries(['name', 'kana', 'birthDate', 'sex'].map((field) => [`LinkCandidateInput.${field}`, { weight: 10 }])),
+};
+
+/** Mutations: a transaction with its change record, and the changed object read again. A part of an upload has up to half a million characters. */
+const MUTATION: Cost = { weight: 5_000 };
+const COSTLY_MUTATIONS: Readonly<Record<string, Cost>> = { addPermissionLines: { weight: 60_000 } };
+
+/**
+ * Adds this subgraph's costs to the SDL, as `@cost` and `@listSize`.
+ *
+ * @throws Error where a cost names a type or field that does not exist
+ */
+export function withCosts(document: DocumentNode): DocumentNode {
+  const left = new Set(Object.keys(COSTS));
+  const priced = <T extends Priced>(node: T, name: string, cost = COSTS[name]): T => {
+    left.delete(name);
+    return cost ? { ...node, directives: [...(node.directives ?? []), ...directivesOf(cost)] } : node;
+  };
+  const definitions = document.definitions.map((node) => {
+    if (!('fields' in node) || !node.fields) return node;
+    const type = node.name.value;
+    const fields = node.fields.map((field) => {
+      const { value: name } = field.name;
+      return priced(field, `${type}.${name}`, type === 'Mutation' ? (COSTLY_MUTATIONS[name] ?? MUTATION) : COSTS[`${type}.${name}`]);
+    });
+    return priced({ ...node, fields } as typeof node, type);
+  });
+  if (left.size > 0) throw new Error(`costs of what is not there: ${[...left].join(', ')}`);
+  return { ...document, definitions };
+}
+
+interface Priced {
+  readonly directives?: readonly ConstDirectiveNode[];
+}
+
+function directivesOf({ weight, size }: Cost): readonly ConstDirectiveNode[] {
+  const said = [
+    ...(weight === undefined ? [] : [`@cost(weight: ${weight})`]),
+    ...(size === undefined ? [] : [`@listSize(assumedSize: ${size})`]),
+  ];
+  const [type] = parse(`type Said ${said.join(' ')}`, { noLocation: true }).definitions as [ObjectTypeDefinitionNode];
+  return type.directives ?? [];
+}

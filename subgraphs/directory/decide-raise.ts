@@ -1,0 +1,66 @@
+import type { EntityManager } from 'typeorm';
+import { Corrections } from './correction.js';
+import type { Instant } from './decision/facts.js';
+import { applyRaise, type Raise } from './raise.js';
+import { RaiseProposalStore } from './raise-proposal.store.js';
+import { type RaiseProposal, RaiseState } from './raise-proposal.type.js';
+import { checkNotSelf, type SelfActor } from './self-rule.js';
+import { isManaged, type Manager, mayGive } from './user-manager.js';
+import { standingOf, UserRecordStore } from './user-record.store.js';
+import type { UserRecord } from './user-record.type.js';
+
+interface Decision {
+  readonly id: string;
+  readonly reason: string;
+}
+
+interface Decider {
+  readonly by: Manager;
+  readonly author: SelfActor & { readonly at: Instant };
+}
+
+/** Lets a proposal hold. @throws Refused where this person may not decide it, it is decided already, or the person concerned is suspended */
+export async function approveRaise(manager: EntityManager, input: Decision, { by, author }: Decider): Promise<void> {
+  const { proposal, record } = await readManaged(manager, input, { by, author });
+  const wrong = new Corrections();
+  checkNotSelf(wrong, 'approveRaise', input, author, { users: [proposal.userId, proposal.proposedById] });
+  wrong.expect(mayApprove(proposal.raise, by), 'id', 'NOT_ALLOWED', 'Only an administrator of the network approves this.');
+  wrong.expect(record.active, 'id', 'SUSPENDED', 'This person is suspended: resume her first.');
+  wrong.refuse();
+  const { profession, workplaces, ...assurance } = applyRaise(standingOf(record), proposal.raise);
+  const change = { names: { profession }, status: { idKind: record.idKind, ...assurance }, workplaces };
+  // The person's row first, as the proposer takes it: two who change one person wait for each other in one order.
+  await new UserRecordStore(manager).update(proposal.userId, record.version, change, author.at);
+  await new RaiseProposalStore(manager).decide(input.id, RaiseState.APPROVED, { ...author, reason: input.reason });
+}
+
+/** Ends a proposal. @throws Refused */
+export async function declineRaise(manager: EntityManager, input: Decision, { by, author }: Decider): Promise<void> {
+  const { proposal } = await readManaged(manager, input, { by, author });
+  const wrong = new Corrections();
+  checkNotSelf(wrong, 'declineRaise', input, author, { users: [proposal.userId] });
+  wrong.refuse();
+  await new RaiseProposalStore(manager).decide(input.id, RaiseState.DECLINED, { ...author, reason: input.reason });
+}
+
+/** The proposal and its person, where she who decides manages her. */
+async function readManaged(
+  manager: EntityManager,
+  input: Decision,
+  { by, author }: Decider,
+): Promise<{ proposal: RaiseProposal; record: UserRecord }> {
+  const proposal = await new RaiseProposalStore(manager).byId(input.id);
+  const record = proposal && (await new UserRecordStore(manager).byId(proposal.userId, author.at));
+  const wrong = new Corrections();
+  wrong.expect(isManaged(record, by), 'id', 'NOT_FOUND', 'There is no proposal of this id.');
+  wrong.reason(input.reason);
+  wrong.refuse();
+  wrong.expect(proposal!.state === RaiseState.PROPOSED, 'id', 'DECIDED', 'This proposal is decided already, or replaced: look again.');
+  wrong.refuse();
+  return { proposal: proposal!, record: record! };
+}
+
+/** Whether she could have proposed it herself. */
+function mayApprove({ assurance, roles }: Raise, by: Manager): boolean {
+  return (assurance === null || by.only === undefined) && roles.every(({ role, facilityId }) => mayGive(role, facilityId, by));
+}

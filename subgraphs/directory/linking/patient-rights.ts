@@ -1,0 +1,104 @@
+import { type EntityManager, type EntityTarget, In, IsNull, type ObjectLiteral } from 'typeorm';
+import { chunksOf } from '../chunks.js';
+import { ConsentEntity } from '../consent.entity.js';
+import type { Instant } from '../decision/facts.js';
+import { putOnList } from '../facility-patient.store.js';
+import { newId } from '../ids.js';
+import { PatientLinkEntity } from '../patient.entity.js';
+import { ViewingPermissionEntity } from '../viewing-permission.entity.js';
+
+/** Links, consents and permissions of one patient: what a merge moves. */
+export interface Rights {
+  readonly links: readonly PatientLinkEntity[];
+  readonly consents: readonly ConsentEntity[];
+  readonly permissions: readonly ViewingPermissionEntity[];
+}
+
+interface Author {
+  readonly user: string;
+  readonly at: Instant;
+}
+
+/** Reads, ends and begins many rights at once. */
+export class PatientRights {
+  constructor(private readonly manager: EntityManager) {}
+
+  async standing(patientId: string): Promise<Rights> {
+    return {
+      links: await this.manager.getRepository(PatientLinkEntity).findBy({ patientId, endedAt: IsNull() }),
+      consents: await this.manager.getRepository(ConsentEntity).findBy({ patientId, withdrawnAt: IsNull() }),
+      permissions: await this.manager.getRepository(ViewingPermissionEntity).findBy({ patientId, revokedAt: IsNull() }),
+    };
+  }
+
+  /** Rights that ended for this reason. */
+  async endedFor(patientId: string, reason: string): Promise<Rights> {
+    return {
+      links: await this.manager.getRepository(PatientLinkEntity).findBy({ patientId, endReason: reason }),
+      consents: await this.manager.getRepository(ConsentEntity).findBy({ patientId, endReason: reason }),
+      permissions: await this.manager.getRepository(ViewingPermissionEntity).findBy({ patientId, revokeReason: reason }),
+    };
+  }
+
+  /** Rights that a merge made for a patient, and what renewed them, with those that have ended. */
+  async madeBy(patientId: string, mergeId: string): Promise<Rights> {
+    return {
+      links: await this.manager.getRepository(PatientLinkEntity).findBy({ patientId, mergeId }),
+      consents: await this.manager.getRepository(ConsentEntity).findBy({ patientId, mergeId }),
+      permissions: await this.manager.getRepository(ViewingPermissionEntity).findBy({ patientId, mergeId }),
+    };
+  }
+
+  async end({ links, consents, permissions }: Rights, reason: string, { user, at }: Author): Promise<void> {
+    const version = () => 'version + 1';
+    await this.#update(PatientLinkEntity, links, { endedAt: at, endedBy: user, endReason: reason, version });
+    await this.#update(ConsentEntity, consents, { withdrawnAt: at, withdrawnBy: user, endReason: reason, version });
+    await this.#update(ViewingPermissionEntity, permissions, { revokedAt: at, revokedBy: user, revokeReason: reason, version });
+  }
+
+  /**
+   * Begins the same rights for a patient, from now on, with the age that they have for rule 6.
+   *
+   * @param renewed the right that each takes over from
+   * @param mergeId the merge that makes them; absent where one is undone
+   */
+  async begin(rights: Rights, patientId: string, renewed: (id: string) => string, { user, at }: Author, mergeId?: string): Promise<void> {
+    const anew = ({ id }: { id: string }) => ({
+      patientId,
+      version: 1,
+      renews: renewed(id),
+      ...(mergeId === undefined ? {} : { mergeId }),
+    });
+    await this.#insert(
+      PatientLinkEntity,
+      rights.links.map((row) => {
+        const open = { endedAt: null, endedBy: null, endReason: null };
+        return { ...row, ...anew(row), ...open, id: newId('lnk'), confirmedAt: at, confirmedBy: user };
+      }),
+    );
+    await this.#insert(
+      ConsentEntity,
+      rights.consents.map((row) => {
+        const open = { withdrawnAt: null, withdrawnBy: null, endReason: null };
+        return { ...row, ...anew(row), ...open, id: newId('con'), startsAt: Math.max(row.startsAt, at) };
+      }),
+    );
+    await this.#insert(
+      ViewingPermissionEntity,
+      rights.permissions.map((row) => {
+        const open = { revokedAt: null, revokedBy: null, revokeReason: null };
+        return { ...row, ...anew(row), ...open, id: newId('prm'), validFrom: Math.max(row.validFrom, at) };
+      }),
+    );
+    const facilities = [...rights.links.map((row) => row.facilityId), ...rights.consents.map((row) => row.viewingFacilityId)];
+    for (const facility of new Set(facilities)) await putOnList(this.manager, facility, patientId);
+  }
+
+  async #update(entity: EntityTarget<ObjectLiteral>, rows: readonly { id: string }[], values: object): Promise<void> {
+    for (const some of chunksOf(rows)) await this.manager.update(entity, { id: In(some.map(({ id }) => id)) }, values);
+  }
+
+  async #insert(entity: EntityTarget<ObjectLiteral>, rows: readonly object[]): Promise<void> {
+    for (const some of chunksOf(rows)) await this.manager.insert(entity, [...some]);
+  }
+}

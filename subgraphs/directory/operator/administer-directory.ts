@@ -1,0 +1,55 @@
+import type { DataSource, EntityManager } from 'typeorm';
+import type { Writer } from '../../kit/index.js';
+import type { Author } from '../administer.js';
+import { registerUser } from '../change-user.js';
+import { approveRaise } from '../decide-raise.js';
+import type { Instant } from '../decision/facts.js';
+import { RaiseProposalStore } from '../raise-proposal.store.js';
+import { type RaiseProposal, RaiseState } from '../raise-proposal.type.js';
+import type { Manager } from '../user-manager.js';
+import type { RegisterUserInput } from '../user-record.type.js';
+import { ensureOperator, OPERATOR, recordOperator } from './operator.js';
+
+const BY: Manager = { user: OPERATOR, role: 'NETWORK_ADMIN', only: undefined };
+const LISTED_AT_MOST = 200;
+
+/** What the operator does on the machine itself: nobody else has to agree, and each step is recorded. */
+export class DirectoryAdministration {
+  constructor(
+    private readonly database: DataSource,
+    private readonly writer: Writer,
+    private readonly now: () => Instant = Date.now,
+  ) {}
+
+  /** Proposals that wait for a second person. */
+  async proposals(): Promise<RaiseProposal[]> {
+    const open = { state: RaiseState.PROPOSED, limit: LISTED_AT_MOST, at: this.now() };
+    return await new RaiseProposalStore(this.database.manager).list(open);
+  }
+
+  /** Registers a person with profession and role at once. @returns her id @throws Refused */
+  async register(input: RegisterUserInput): Promise<string> {
+    return await this.#inTransaction(async (manager, author) => {
+      const id = await registerUser(manager, input, BY, { ...author, alone: true });
+      const { reason, ...detail } = input;
+      await recordOperator(manager, { action: 'directory:admin register', subjectId: id, reason, detail, at: author.at });
+      return id;
+    });
+  }
+
+  /** Approves a proposal in place of a second administrator. @throws Refused */
+  async approve(id: string, reason: string): Promise<void> {
+    await this.#inTransaction(async (manager, author) => {
+      await approveRaise(manager, { id, reason }, { by: BY, author });
+      await recordOperator(manager, { action: 'directory:admin approve', subjectId: id, reason, detail: { id }, at: author.at });
+    });
+  }
+
+  async #inTransaction<T>(work: (manager: EntityManager, author: Author) => Promise<T>): Promise<T> {
+    const author = { user: OPERATOR, issuer: '', subject: '', facilities: [], only: undefined, at: this.now() };
+    return await this.writer.transaction(OPERATOR, async (manager) => {
+      await ensureOperator(manager);
+      return await work(manager, author);
+    });
+  }
+}

@@ -1,0 +1,99 @@
+import 'reflect-metadata';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { ChangeRecordEntity } from '../change-record.entity.js';
+import { openDirectory } from '../data-source.js';
+import { Profession } from '../profession.js';
+import { RaiseProposalStore } from '../raise-proposal.store.js';
+import { importedWorld } from '../testing/imported-world.js';
+import { UserEntity, WorkplaceEntity } from '../user.entity.js';
+import { adminCommand, problemsOf } from './command.js';
+
+let folder: string;
+let facility: string;
+let nurse: string;
+let admin: string;
+const saved = { ...process.env };
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'hareyaka-admin-'));
+  Object.assign(process.env, { HAREYAKA_DATABASE: `sqlite:${join(folder, 'directory')}`, HAREYAKA_LOG_LEVEL: 'silent' });
+  const { world, database } = await importedWorld(process.env.HAREYAKA_DATABASE!, { patients: 5 });
+  await database.destroy();
+  const user = (subject: string) => world.users.find((one) => one.subject === subject)!;
+  facility = user('dr-sato').activities[0]!.facilityId;
+  nurse = user('ns-tanaka').id;
+  admin = user('admin').id;
+}, 60_000);
+afterAll(async () => {
+  process.env = saved;
+  await rm(folder, { recursive: true });
+});
+
+async function run(...args: string[]): Promise<string[]> {
+  const lines: string[] = [];
+  await adminCommand((line) => void lines.push(line))
+    .exitOverride()
+    .parseAsync(args, { from: 'user' })
+    .catch((error: unknown) => void lines.push(...problemsOf(error)));
+  return lines;
+}
+
+async function inDirectory<T>(work: (database: Awaited<ReturnType<typeof openDirectory>>) => Promise<T>): Promise<T> {
+  const database = await openDirectory(process.env.HAREYAKA_DATABASE!, pino({ level: 'silent' }));
+  try {
+    return await work(database);
+  } finally {
+    await database.destroy();
+  }
+}
+
+const person = (subject: string, ...more: string[]) => [
+  ...['register', '--issuer', 'https://issuer.example', '--subject', subject, '--name', '初田 管', '--kana', 'ハツタ カン'],
+  ...['--facility', facility, '--reason', '初回', ...more],
+];
+
+describe('directory:admin', () => {
+  it('registers a first administrator with profession and role at once, and records it as the operator', async () => {
+    const [said] = await run(...person('first', '--profession', '医師', '--role', 'FACILITY_ADMIN'));
+    const id = /^registered (usr_\w+)$/.exec(said!)![1]!;
+    await inDirectory(async (database) => {
+      expect(await database.getRepository(UserEntity).findOneBy({ id })).toMatchObject({ profession: 'DOCTOR' });
+      expect(await database.getRepository(WorkplaceEntity).findOneBy({ userId: id })).toMatchObject({ role: 'FACILITY_ADMIN' });
+      const record = { userId: 'operator', action: 'directory:admin register', reason: '初回' };
+      expect(await database.getRepository(ChangeRecordEntity).findOneBy({ subjectId: id })).toMatchObject(record);
+    });
+  });
+
+  it('lists a proposal and approves it once', async () => {
+    const raise = { profession: Profession.MIDWIFE, assurance: null, roles: [] };
+    const id = await inDirectory(
+      async (database) => await new RaiseProposalStore(database.manager).propose(nurse, raise, { user: admin, at: 1, reason: 'r' }),
+    );
+    expect(await run('list')).toEqual([`${id}  ${nurse}  profession MIDWIFE  (by ${admin}: r)`]);
+    expect(await run('approve', id, '--reason', '確認')).toEqual([`approved ${id}`]);
+    expect(await run('approve', id, '--reason', '確認')).toEqual([expect.stringMatching(/^DECIDED: id: /)]);
+    expect(await run('list')).toEqual(['no proposal waits']);
+    await inDirectory(async (database) => {
+      expect(await database.getRepository(UserEntity).findOneBy({ id: nurse })).toMatchObject({ profession: 'MIDWIFE' });
+      expect(await database.getRepository(ChangeRecordEntity).findOneBy({ subjectId: id })).toMatchObject({ userId: 'operator' });
+    });
+  });
+
+  it('says which word is no profession and which role there is none, and registers nobody', async () => {
+    expect(await run(...person('x', '--profession', 'DOKTOR'))).toEqual(['ADMIN_FAILED: --profession: there is no profession DOKTOR']);
+    expect(await run(...person('x', '--profession', 'NURSE', '--role', 'EMPEROR'))).toEqual([
+      expect.stringMatching(/--role must be one of/),
+    ]);
+  });
+
+  it('has the import in the record too', async () => {
+    await inDirectory(async (database) => {
+      expect(await database.getRepository(ChangeRecordEntity).findOneBy({ action: 'directory:import' })).toMatchObject({
+        userId: 'operator',
+      });
+    });
+  });
+});

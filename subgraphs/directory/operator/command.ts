@@ -1,0 +1,99 @@
+import { Command } from 'commander';
+import { ConfigurationError, logger, Writer } from '../../kit/index.js';
+import { readDatabaseConfig } from '../config.js';
+import { Refused } from '../correction.js';
+import { openDirectory } from '../data-source.js';
+import { readProfession } from '../read-term.js';
+import { IdKind, type RegisterUserInput, Role } from '../user-record.type.js';
+import { DirectoryAdministration } from './administer-directory.js';
+
+interface RegisterOptions {
+  readonly issuer: string;
+  readonly subject: string;
+  readonly name: string;
+  readonly kana: string;
+  readonly profession: string;
+  readonly facility: string;
+  readonly role?: string;
+  readonly reason: string;
+}
+
+/** The command `directory:admin`. @param say where its lines go */
+export function adminCommand(say: (line: string) => void): Command {
+  const command = new Command('directory:admin')
+    .description('Administers the directory on the machine itself. No second person is needed; each change is recorded as the operator.')
+    .addHelpText('after', '\nThe database is named by HAREYAKA_DATABASE. docs/admin.md describes what needs a second person.');
+  command
+    .command('list')
+    .description('lists the proposals that wait for a second person')
+    .action(async () => await withDirectory(async (directory) => await list(directory, say)));
+  command
+    .command('register')
+    .description('registers a person with profession and role, such as a first administrator')
+    .requiredOption('--issuer <url>', 'the issuer of the sign-in')
+    .requiredOption('--subject <name>', 'the name of the sign-in at the issuer')
+    .requiredOption('--name <name>', 'the name')
+    .requiredOption('--kana <kana>', 'the name in kana')
+    .requiredOption('--profession <profession>', 'a profession of docs/admin.md')
+    .requiredOption('--facility <id>', 'where the person works')
+    .option('--role <role>', `the role there: ${Object.values(Role).join(', ')}`)
+    .requiredOption('--reason <text>', 'why')
+    .action(
+      async (options: RegisterOptions) =>
+        await withDirectory(async (directory) => say(`registered ${await directory.register(inputOf(options))}`)),
+    );
+  command
+    .command('approve')
+    .description('lets a proposal hold')
+    .argument('<proposal>', 'the id of the proposal')
+    .requiredOption('--reason <text>', 'why')
+    .action(
+      async (id: string, { reason }: { reason: string }) =>
+        await withDirectory(async (directory) => {
+          await directory.approve(id, reason);
+          say(`approved ${id}`);
+        }),
+    );
+  return command;
+}
+
+/** What a failure says, one line for each problem. */
+export function problemsOf(error: unknown): string[] {
+  if (error instanceof ConfigurationError) return error.problems.map(({ variable, problem }) => `CONFIG_INVALID: ${variable} ${problem}`);
+  if (error instanceof Refused)
+    return error.userErrors.map(({ code, field, message }) => `${code}: ${field.slice(1).join('.')}: ${message}`);
+  return [`ADMIN_FAILED: ${(error as Error).message}`];
+}
+
+async function list(directory: DirectoryAdministration, say: (line: string) => void): Promise<void> {
+  const proposals = await directory.proposals();
+  if (proposals.length === 0) say('no proposal waits');
+  for (const { id, userId, profession, relaxesAssurance, requiredAssurance, roles, proposedById, reason } of proposals) {
+    const parts = [
+      ...(profession ? [`profession ${profession}`] : []),
+      ...(relaxesAssurance ? [`assurance ${requiredAssurance ?? 'any'}`] : []),
+      ...roles.map(({ role, facilityId }) => `${role} at ${facilityId}`),
+    ];
+    say(`${id}  ${userId}  ${parts.join(', ')}  (by ${proposedById}: ${reason})`);
+  }
+}
+
+function inputOf({ profession: written, facility, role, ...rest }: RegisterOptions): RegisterUserInput {
+  const profession = readProfession(written);
+  if (!profession) throw new Error(`--profession: there is no profession ${written}`);
+  if (role !== undefined && !Object.hasOwn(Role, role)) throw new Error(`--role must be one of ${Object.values(Role).join(', ')}`);
+  return { ...rest, profession, idKind: IdKind.FULL, workplaces: [{ facilityId: facility, role: (role as Role) ?? null }] };
+}
+
+async function withDirectory(work: (directory: DirectoryAdministration) => Promise<void>): Promise<void> {
+  const config = readDatabaseConfig();
+  const log = logger('directory:admin', config.HAREYAKA_LOG_LEVEL);
+  const database = await openDirectory(config.HAREYAKA_DATABASE, log);
+  const writer = await Writer.open(config.HAREYAKA_DATABASE, database, { log });
+  try {
+    await work(new DirectoryAdministration(database, writer));
+  } finally {
+    await writer.close();
+    await database.destroy();
+  }
+}

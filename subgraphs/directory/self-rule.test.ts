@@ -1,0 +1,56 @@
+import { readFileSync } from 'node:fs';
+import { buildASTSchema, getNamedType, isInputObjectType, parse } from 'graphql';
+import { refusedToSelf, SELF_RULES } from './self-rule.js';
+
+const schema = buildASTSchema(parse(readFileSync('schema/directory.graphql', 'utf8')), { assumeValidSDL: true });
+const mutations = Object.values(schema.getMutationType()!.getFields());
+const readme = readFileSync('subgraphs/directory/README.md', 'utf8');
+
+const list = (fields: Readonly<Record<string, string>>, verdict: string) =>
+  Object.entries(fields)
+    .filter(([, one]) => one === verdict)
+    .map(([field]) => `\`${field}\``)
+    .join(' ') || '–';
+
+describe('the table mutation × field × self', () => {
+  it('has a row for every mutation of the schema, and no other', () => {
+    expect(Object.keys(SELF_RULES).sort()).toEqual(mutations.map(({ name }) => name).sort());
+  });
+
+  it.each(mutations.map((mutation) => [mutation.name, mutation] as const))(
+    'judges every input field of %s, and no other',
+    (name, mutation) => {
+      const input = getNamedType(mutation.args[0]!.type);
+      const fields = isInputObjectType(input) ? Object.keys(input.getFields()) : [];
+      expect(Object.keys(SELF_RULES[name as keyof typeof SELF_RULES].fields).sort()).toEqual(fields.sort());
+    },
+  );
+
+  it('stands in the room’s README as it is in the program', () => {
+    const rows = Object.entries(SELF_RULES).map(
+      ([name, { self, fields }]) => `| \`${name}\` | ${self} | ${list(fields, 'REFUSED')} | ${list(fields, 'FREE')} |`,
+    );
+    const table = readme
+      .split('\n')
+      .filter((line) => /^\| `\w+`\s*\|/.test(line) && line.split('|').length === 6)
+      .map((line) => line.replace(/\s+\|/g, ' |'))
+      .filter((line) => Object.hasOwn(SELF_RULES, /`(\w+)`/.exec(line)![1]!));
+    expect(table).toEqual(rows);
+  });
+});
+
+describe('the rule that nobody changes what she herself may', () => {
+  const actor = { user: 'usr_1', facilities: ['fac_1'] };
+  const input = { id: 'usr_1', version: 1, profession: 'DOCTOR', name: '名', workplaces: null };
+
+  it('refuses the given fields that open something, where the mutation is about her', () => {
+    expect(refusedToSelf('updateUser', input, actor, { users: ['usr_1'] })).toEqual(['profession']);
+    expect(refusedToSelf('updateFacility', { viewing: true, name: 'n' }, actor, { facilities: ['fac_1'] })).toEqual(['viewing']);
+    expect(refusedToSelf('mergePatients', { fromId: 'a', intoId: 'b', reason: 'r' }, actor, { gains: true })).toEqual(['fromId', 'intoId']);
+  });
+
+  it('refuses nothing where it is about somebody else', () => {
+    expect(refusedToSelf('updateUser', input, actor, { users: ['usr_2'] })).toEqual([]);
+    expect(refusedToSelf('updateFacility', { viewing: true }, actor, { facilities: ['fac_2'], gains: false })).toEqual([]);
+  });
+});

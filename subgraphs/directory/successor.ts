@@ -1,0 +1,70 @@
+import type { EntityManager } from 'typeorm';
+import { Corrections } from './correction.js';
+
+/** Facts that may be ended, and that others take over from: by a renewal, by a merge, or by one that was undone. */
+export type EndableFact = 'consent' | 'patient_link' | 'viewing_permission';
+
+/** Everything that took over from a fact, itself included. Takes the fact's id. */
+const lineOf = (table: EndableFact) =>
+  `line (id) AS (SELECT id FROM ${table} WHERE id = ? UNION SELECT o.id FROM ${table} o JOIN line ON o.renews = line.id)`;
+
+/** The patient whom a fact is about, and who that turned out to be. Takes the fact's id. */
+const patientOf = (table: EndableFact) =>
+  `who (id) AS (SELECT patient_id FROM ${table} WHERE id = ?
+     UNION SELECT p.merged_into FROM patient p JOIN who ON p.id = who.id WHERE p.merged_into IS NOT NULL)`;
+
+/** What stands in a fact's place now, if it is not the fact itself. */
+const STANDING: Readonly<Record<EndableFact, string>> = {
+  consent: `WITH RECURSIVE ${lineOf('consent')}, ${patientOf('consent')}
+    SELECT c.id FROM consent c JOIN line ON line.id = c.id WHERE c.withdrawn_at IS NULL
+    UNION SELECT c.id FROM consent c JOIN who ON who.id = c.patient_id JOIN consent f ON f.id = ?
+     WHERE c.withdrawn_at IS NULL AND c.disclosing_facility_id = f.disclosing_facility_id AND c.viewing_facility_id = f.viewing_facility_id AND c.kind = f.kind`,
+  patient_link: `WITH RECURSIVE ${lineOf('patient_link')}, ${patientOf('patient_link')}
+    SELECT l.id FROM patient_link l JOIN line ON line.id = l.id WHERE l.ended_at IS NULL
+    UNION SELECT l.id FROM patient_link l JOIN who ON who.id = l.patient_id JOIN patient_link f ON f.id = ?
+     WHERE l.ended_at IS NULL AND l.facility_id = f.facility_id`,
+  // A person may hold several permissions at once, so only what took over from this one stands in its place.
+  viewing_permission: `WITH RECURSIVE ${lineOf('viewing_permission')}
+    SELECT v.id FROM viewing_permission v JOIN line ON line.id = v.id WHERE v.revoked_at IS NULL`,
+};
+
+/** The fact that stands in the place of one that has ended. One statement, however long the line. */
+export async function successorOf(manager: EntityManager, table: EndableFact, id: string): Promise<string | undefined> {
+  const statement = STANDING[table];
+  const rows: { id: string }[] = await manager.query(
+    statement,
+    Array.from(statement.matchAll(/\?/g), () => id),
+  );
+  return rows
+    .map((row) => row.id)
+    .filter((one) => one !== id)
+    .sort()[0];
+}
+
+/** A fact as whoever ends or renews it names it. */
+export interface Named {
+  readonly id: string;
+  readonly version: number;
+  readonly ended: boolean;
+}
+
+/**
+ * Whether a fact has ended, and nothing stands in its place: then ending it once more changes nothing, and that is true.
+ *
+ * @param seen the version that the caller saw, if it was said
+ * @throws Refused STALE where it has another version; SUPERSEDED where another fact took its place and is in force: the message names it
+ */
+export async function checkEnded(
+  manager: EntityManager,
+  table: EndableFact,
+  { id, version, ended }: Named,
+  seen: number | null | undefined,
+): Promise<boolean> {
+  const wrong = new Corrections();
+  const stale = seen !== null && seen !== undefined && seen !== version;
+  wrong.expect(!stale, 'version', 'STALE', 'Somebody else changed this meanwhile: look again.');
+  const successor = ended ? await successorOf(manager, table, id) : undefined;
+  wrong.expect(successor === undefined, 'id', 'SUPERSEDED', `It ended, and ${successor} has taken its place: name that one.`);
+  wrong.refuse();
+  return ended;
+}

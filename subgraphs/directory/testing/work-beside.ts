@@ -1,0 +1,13 @@
+import type { User } from '../../../test/network/world.js';
+import { WorkplaceEntity } from '../user.entity.js';
+import type { RunningDirectory } from './running-directory.js';
+
+/** Somebody without a role who works at this person's first facility, beside where she works otherwise. */
+export async function workBeside({ database, world, now }: RunningDirectory, person: User): Promise<User> {
+  const { facilityId } = person.activities[0]!;
+  const colleague = world.users.find(({ hasAccount, activities }) => !hasAccount && activities[0]!.role === null)!;
+  const place = { userId: colleague.id, facilityId };
+  const workplaces = database.getRepository(WorkplaceEntity);
+  if (!(await workplaces.existsBy(place))) await workplaces.insert({ ...place, role: null, from: now - 1, until: null });
+  return colleague;
+}
