@@ -19,7 +19,7 @@ import { type DatabaseServer, databases } from '../kit/testing/databases.js';
 import { callerOf, NOW, permitIssuer } from '../kit/testing/issuers.js';
 import { CareRecordEntity } from './care-record.entity.js';
 import { CareRecordStore } from './care-record.store.js';
-import { openCareCabinet } from './data-source.js';
+import { openCareCabinet, type ServedCareCabinet, serveCareCabinet } from './data-source.js';
 import { careCabinetSubgraph } from './subgraph.js';
 
 const CREATE = `mutation ($input: CreateCareRecordInput!) { createCareRecord(input: $input) {
@@ -35,6 +35,7 @@ const log = pino({ level: 'silent' });
 describe.each(databases())('the care cabinet on $name', ({ start }) => {
   let server: DatabaseServer;
   let database: DataSource;
+  let served: ServedCareCabinet;
   let issuer: Awaited<ReturnType<typeof permitIssuer>>;
   let exchange: Server;
   let subgraph: { url: string; close: () => Promise<void> };
@@ -61,8 +62,10 @@ describe.each(databases())('the care cabinet on $name', ({ start }) => {
     });
     await new Promise<void>((resolve) => exchange.listen(0, '127.0.0.1', resolve));
     const url = `http://127.0.0.1:${(exchange.address() as { port: number }).port}/issuer/exchange`;
-    database = await openCareCabinet(await server.fresh(), log);
-    const records = new CareRecordStore(database);
+    const address = await server.fresh();
+    database = await openCareCabinet(address, log);
+    served = await serveCareCabinet(address, log, 5_000);
+    const records = new CareRecordStore(served.database, served.writer);
     const charts = chartReader(records);
     const permits = await issuer.permits();
     const key = await signingKey(issuer.keys.privateSet);
@@ -98,6 +101,7 @@ describe.each(databases())('the care cabinet on $name', ({ start }) => {
 
   afterAll(async () => {
     await subgraph?.close();
+    await served?.close();
     await database?.destroy();
     exchange?.closeAllConnections();
     await new Promise((resolve) => exchange.close(resolve));
@@ -124,8 +128,15 @@ describe.each(databases())('the care cabinet on $name', ({ start }) => {
   };
   const stored = async () => await database.getRepository(CareRecordEntity).count();
 
-  it('is migrated up, down and up', async () => {
+  it('is migrated up, down and up, and keeps its records', async () => {
     const fresh = await openCareCabinet(await server.fresh(), log);
+    const row = { id: 'a', patientId: 'p', facilityId: 'f', authorId: 'u', kind: 'VISIT', text: '血圧', careDate: '2026-01-01' };
+    const kept = { ...row, recordedAt: NOW, idempotencyKey: 'k'.repeat(100), inputHash: 'h' };
+    await fresh.getRepository(CareRecordEntity).insert(kept);
+    await fresh.undoLastMigration();
+    await fresh.runMigrations();
+    expect(await fresh.getRepository(CareRecordEntity).find()).toEqual([{ ...kept, idempotencyKey: null, inputHash: null }]);
+    await fresh.undoLastMigration();
     await fresh.undoLastMigration();
     await fresh.runMigrations();
     expect(await fresh.getRepository(CareRecordEntity).count()).toBe(0);
@@ -213,7 +224,7 @@ describe.each(databases())('the care cabinet on $name', ({ start }) => {
   ])('writes nothing with %s', async (_title, change, code) => {
     change();
     const { data, errors } = await create();
-    expect([data ?? null, errors?.map(({ extensions }) => extensions.code)]).toEqual([null, [code]]);
+    expect([data, errors?.map(({ extensions }) => extensions.code)]).toEqual([{ createCareRecord: null }, [code]]);
     expect(await stored()).toBe(0);
   });
 
@@ -223,6 +234,8 @@ describe.each(databases())('the care cabinet on $name', ({ start }) => {
     ['a day to come', { date: '2026-01-16' }, 'IN_FUTURE', 'date'],
     ['the year 9999', { date: '9999-12-31' }, 'IN_FUTURE', 'date'],
     ['the year 1', { date: '0001-01-01' }, 'IMPLAUSIBLE', 'date'],
+    ['an empty key', { idempotencyKey: '' }, 'LENGTH', 'idempotencyKey'],
+    ['a key too long', { idempotencyKey: 'k'.repeat(101) }, 'LENGTH', 'idempotencyKey'],
   ])('answers %s with a user error at its field, and writes nothing', async (_title, change, code, field) => {
     const { data } = await create(change);
     expect(data.createCareRecord).toEqual({ careRecord: null, userErrors: [{ code, field: ['input', field] }] });
@@ -237,6 +250,48 @@ describe.each(databases())('the care cabinet on $name', ({ start }) => {
     expect((await create({ date: '2026-01-10' })).data.createCareRecord.careRecord.date).toBe('2026-01-10');
     expect((await create({ date: null, text: 'あ'.repeat(10_000) })).data.createCareRecord.careRecord.text).toHaveLength(10_000);
     expect(await stored()).toBe(2);
+  });
+
+  it('stores a record once that is sent again with its key, one after the other or at once', async () => {
+    const key = { idempotencyKey: 'visit-1' };
+    const first = (await create(key)).data.createCareRecord;
+    expect((await create(key)).data.createCareRecord).toEqual(first);
+    const atOnce = await Promise.all(Array.from({ length: 6 }, async () => await create({ idempotencyKey: 'visit-2' })));
+    expect(new Set(atOnce.map(({ data }) => data.createCareRecord.careRecord.id)).size).toBe(1);
+    expect(await stored()).toBe(2);
+    await create();
+    await create();
+    expect(await stored()).toBe(4);
+  });
+
+  it('refuses a key that was used for something else, and stores nothing', async () => {
+    await create({ idempotencyKey: 'k' });
+    for (const change of [{ text: 'other' }, { kind: 'VITALS' }, { date: '2026-01-14' }])
+      expect((await create({ idempotencyKey: 'k', ...change })).data.createCareRecord).toEqual({
+        careRecord: null,
+        userErrors: [{ code: 'KEY_REUSED', field: ['input', 'idempotencyKey'] }],
+      });
+    expect((await create({ idempotencyKey: 'K' })).data.createCareRecord.careRecord).not.toBeNull();
+    expect(await stored()).toBe(2);
+  });
+
+  it('answers a key only as long as its author may still see the record', async () => {
+    const sent = { idempotencyKey: 'k', date: '2026-01-10' };
+    await create(sent);
+    granted = [{ ...OWN, from: '2026-01-11' }];
+    expect((await create(sent)).data.createCareRecord.careRecord).toBeNull();
+    granted = 403;
+    expect((await create(sent)).data).toEqual({ createCareRecord: null });
+  });
+
+  it('answers one mutation of an operation when another one is denied', async () => {
+    const input = (patientId: string) => ({ patientId, kind: 'VISIT', text: 'x' });
+    const two = `mutation ($a: CreateCareRecordInput!, $b: CreateCareRecordInput!) {
+      a: createCareRecord(input: $a) { careRecord { id } } b: createCareRecord(input: $b) { careRecord { id } } }`;
+    // The exchange knows one patient: for another one it answers a permit that is refused.
+    const { data, errors } = await ask(two, { a: input('pat_1'), b: input('pat_2') });
+    expect(data).toEqual({ a: { careRecord: { id: expect.stringContaining('crc_') } }, b: null });
+    expect(errors).toHaveLength(1);
   });
 
   it('refuses what does not fit before anything is exchanged', async () => {

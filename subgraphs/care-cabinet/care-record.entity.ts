@@ -31,4 +31,12 @@ export class CareRecordEntity {
   /** Milliseconds since 1970 UTC. */
   @Column('bigint', { name: 'recorded_at', transformer: numeric })
   recordedAt!: number;
+
+  /** What its author called it, so that a repeated request adds it once. */
+  @Column('varchar', { name: 'idempotency_key', length: 100, nullable: true })
+  idempotencyKey!: string | null;
+
+  /** A hash of what was sent with the key. */
+  @Column('varchar', { name: 'input_hash', length: 64, nullable: true })
+  inputHash!: string | null;
 }

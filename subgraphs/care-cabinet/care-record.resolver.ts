@@ -1,6 +1,7 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { Arg, Ctx, Directive, Mutation, Resolver } from 'type-graphql';
-import { type ChartContext, KitError, type UserError, within } from '../kit/index.js';
+import { type ChartContext, KitError } from '../kit/index.js';
+import { checkCareRecord, checkReplay } from './care-record.check.js';
 import { type CareRecordStore, careRecordOf } from './care-record.store.js';
 import { CreateCareRecordInput, CreateCareRecordPayload } from './care-record.type.js';
 
@@ -9,13 +10,12 @@ export interface CareCabinetContext extends ChartContext {
   readonly records: CareRecordStore;
 }
 
-const TEXT_AT_MOST = 10_000;
-/** Days of care before this are slips of the pen. */
-const EARLIEST = '1900-01-01';
-
 @Resolver()
 export class CareRecordResolver {
-  @Mutation(() => CreateCareRecordPayload, { description: 'Adds a record in the name of the facility for which the author acts.' })
+  @Mutation(() => CreateCareRecordPayload, {
+    nullable: true,
+    description: 'Adds a record in the name of the facility for which the author acts.',
+  })
   @Directive('@requiresScopes(scopes: [["care:write"]])')
   async createCareRecord(
     @Arg('input', () => CreateCareRecordInput) input: CreateCareRecordInput,
@@ -26,16 +26,9 @@ export class CareRecordResolver {
     if (!own) throw new KitError('NOT_PERMITTED');
     const today = dayInJapan(context.now);
     const careDate = input.date ?? today;
-    const userErrors: UserError[] = [];
-    const expect = (condition: boolean, field: string, code: string, message: string) => {
-      if (!condition) userErrors.push({ code, message, field: ['input', field] });
-    };
-    expect(input.text.trim().length > 0, 'text', 'REQUIRED', 'A text is needed.');
-    expect(input.text.length <= TEXT_AT_MOST, 'text', 'TOO_LONG', `The text may have ${TEXT_AT_MOST} characters at the most.`);
-    expect(careDate >= EARLIEST, 'date', 'IMPLAUSIBLE', 'This date is implausible.');
-    expect(careDate <= today, 'date', 'IN_FUTURE', 'The day of care is still to come.');
-    expect(within(careDate, own.dates), 'date', 'NOT_PERMITTED', 'Your permission does not cover this day.');
+    const userErrors = checkCareRecord(input, { careDate, today, dates: own.dates });
     if (userErrors.length > 0) return { careRecord: null, userErrors };
+    const inputHash = createHash('sha256').update(JSON.stringify(input)).digest('hex');
     const row = {
       id: `crc_${randomBytes(15).toString('hex')}`,
       patientId: input.patientId,
@@ -45,9 +38,12 @@ export class CareRecordResolver {
       text: input.text,
       careDate,
       recordedAt: context.now,
+      idempotencyKey: input.idempotencyKey ?? null,
+      inputHash: input.idempotencyKey ? inputHash : null,
     };
-    await context.records.add(row);
-    return { careRecord: careRecordOf(row), userErrors: [] };
+    const kept = await context.records.add(row);
+    const replayErrors = kept === row ? [] : checkReplay(kept, { inputHash, dates: own.dates });
+    return { careRecord: replayErrors.length > 0 ? null : careRecordOf(kept), userErrors: replayErrors };
   }
 }
 

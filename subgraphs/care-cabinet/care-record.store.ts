@@ -1,11 +1,14 @@
 import { type DataSource, In } from 'typeorm';
-import { AnswerState, type ChartAnswer, type ChartAsk, type ChartSource } from '../kit/index.js';
+import { AnswerState, type ChartAnswer, type ChartAsk, type ChartSource, isDuplicate, type Writer } from '../kit/index.js';
 import { CareRecordEntity } from './care-record.entity.js';
 import { CareRecord, type CareRecordKind } from './care-record.type.js';
 
 /** The care cabinet's own table as the chart's port: one statement for all that an operation asks. */
 export class CareRecordStore implements ChartSource {
-  constructor(private readonly database: DataSource) {}
+  constructor(
+    private readonly database: DataSource,
+    private readonly writer: Writer,
+  ) {}
 
   async read(asks: readonly ChartAsk[]): Promise<ChartAnswer[]> {
     const rows = await this.database.getRepository(CareRecordEntity).findBy({
@@ -18,8 +21,20 @@ export class CareRecordStore implements ChartSource {
     }));
   }
 
-  async add(row: CareRecordEntity): Promise<void> {
-    await this.database.getRepository(CareRecordEntity).insert(row);
+  /**
+   * Adds a record in one of its author's turns to write.
+   *
+   * @returns the record; where its author used its key for this facility before, the record that was added then
+   */
+  async add(row: CareRecordEntity): Promise<CareRecordEntity> {
+    try {
+      await this.writer.transaction(row.authorId, async (manager) => await manager.getRepository(CareRecordEntity).insert(row));
+      return row;
+    } catch (error) {
+      if (!isDuplicate(error) || row.idempotencyKey === null) throw error;
+      const { authorId, facilityId, idempotencyKey } = row;
+      return await this.database.getRepository(CareRecordEntity).findOneByOrFail({ authorId, facilityId, idempotencyKey });
+    }
   }
 }
 

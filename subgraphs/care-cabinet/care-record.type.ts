@@ -50,6 +50,13 @@ export class CreateCareRecordInput {
 
   @Field(() => DateScalar, { nullable: true, description: 'The day of care; today in Japan, if absent.' })
   date?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Sent again by the same person for the same facility, the same key adds nothing and answers the record. 1 to 100 characters.',
+  })
+  idempotencyKey?: string | null;
 }
 
 @ObjectType()

@@ -9,7 +9,7 @@ export class CareCabinetChart {
   @Field(() => ID)
   id!: string;
 
-  @Field(() => PermitScalar)
+  @Field(() => PermitScalar, { nullable: true })
   @Directive('@inaccessible')
   permit!: string;
 

@@ -1,18 +1,50 @@
 import type { Logger } from 'pino';
-import { DataSource } from 'typeorm';
-import { databaseOptions } from '../kit/index.js';
+import type { DataSource } from 'typeorm';
+import { type DatabaseUse, databaseOptions, openDatabase, Writer } from '../kit/index.js';
 import { CareRecordEntity } from './care-record.entity.js';
 import { CreateCareRecord1 } from './migrations/1-create-care-record.js';
+import { KeepIdempotencyKeys2 } from './migrations/2-keep-idempotency-keys.js';
 
-/** The care cabinet's tables, migrated to the newest form. */
-export async function openCareCabinet(address: string, log: Logger): Promise<DataSource> {
-  const database = new DataSource({
-    ...databaseOptions(address, log),
+/** Opens the care cabinet's tables as they are, without migrating them. */
+async function connectCareCabinet(address: string, log: Logger, use: DatabaseUse = {}): Promise<DataSource> {
+  return await openDatabase({
+    ...databaseOptions(address, log, use),
     entities: [CareRecordEntity],
-    migrations: [CreateCareRecord1],
+    migrations: [CreateCareRecord1, KeepIdempotencyKeys2],
     synchronize: false,
   });
-  await database.initialize();
+}
+
+/** Opens the care cabinet's tables, migrated to the newest form. */
+export async function openCareCabinet(address: string, log: Logger): Promise<DataSource> {
+  const database = await connectCareCabinet(address, log);
   await database.runMigrations();
   return database;
+}
+
+/** The care cabinet's tables for a serving process: connections for reading, others for writing. */
+export interface ServedCareCabinet {
+  readonly database: DataSource;
+  readonly writer: Writer;
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * Migrates the tables, then opens them for serving.
+ *
+ * @param deadline milliseconds that one statement may take
+ */
+export async function serveCareCabinet(address: string, log: Logger, deadline: number): Promise<ServedCareCabinet> {
+  // A migration may wait for locks as long as it takes; what serves requests may not.
+  await (await openCareCabinet(address, log)).destroy();
+  const database = await connectCareCabinet(address, log, { use: 'reads', statementWithin: deadline });
+  const writer = await Writer.open(address, database, { log, statementWithin: deadline });
+  return {
+    database,
+    writer,
+    close: async () => {
+      await writer.close();
+      await database.destroy();
+    },
+  };
 }
