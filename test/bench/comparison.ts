@@ -16,6 +16,8 @@ export interface ComparisonOptions {
   readonly users: number;
   /** Without the stock gateway. */
   readonly oursAlone: boolean;
+  /** Another checkout of this project, built, whose gateway takes turns with ours. */
+  readonly beside?: string;
   /** Only cases whose name has this in it. */
   readonly only?: string;
   /** Another Node binary for the gateways. */
@@ -48,6 +50,7 @@ export async function compare(options: ComparisonOptions, issuer: BenchIssuer): 
   const subgraphs = await startSubgraphs(otherCore);
   const { urls } = subgraphs.ready;
   const gateways = [await startOurs(urls, issuer, { node, core })];
+  if (options.beside !== undefined) gateways.push(await startOurs(urls, issuer, { node, core, checkout: options.beside }));
   if (peers) gateways.push(await startStock(urls, issuer.folder, peers, { node, core }), await startProxy(urls.directory, { node, core }));
   say(`signing ${options.callers} access tokens …`);
   const callers = issuer.callers(options.callers);
@@ -81,10 +84,10 @@ function casesOf(callers: readonly string[], users: number): Case[] {
     { name: `(b) ${me.name}`, goal: 5, operation: me },
   ];
   return [
-    { ...list, callers: region, gateways: ['ours', 'stock'] },
-    { ...field, callers: region, gateways: ['ours', 'stock', 'proxy'] },
-    { ...list, name: `${list.name}, strangers`, callers, gateways: ['ours'] },
-    { ...field, name: `${field.name}, strangers`, callers, gateways: ['ours'] },
+    { ...list, callers: region, gateways: ['ours', 'other', 'stock'] },
+    { ...field, callers: region, gateways: ['ours', 'other', 'stock', 'proxy'] },
+    { ...list, name: `${list.name}, strangers`, callers, gateways: ['ours', 'other'] },
+    { ...field, name: `${field.name}, strangers`, callers, gateways: ['ours', 'other'] },
   ];
 }
 
@@ -95,7 +98,8 @@ const AGAIN = 1;
 async function rounds(one: Case, gateways: readonly MeasuredGateway[], options: ComparisonOptions): Promise<CaseFigures> {
   const figures = new Map<string, Measured[]>(gateways.map(({ name }) => [name, []]));
   for (let round = 1; round <= options.rounds; round++) {
-    for (const gateway of gateways) {
+    // The first gateway of a round is the last of the next, so that no gateway always follows the same other one.
+    for (const gateway of round % 2 === 1 ? gateways : gateways.toReversed()) {
       const measured = await measure(gateway, { ...options, ...one, warmUp: round === 1 ? options.warmUp : AGAIN });
       options.say(
         `${one.name}, ${gateway.name}, round ${round}: ${measured.cpu?.toFixed(3) ?? '–'} ms CPU a request, ${Math.round(measured.rate)}/s`,

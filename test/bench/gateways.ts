@@ -22,6 +22,8 @@ export interface GatewayPlace {
   readonly node?: string;
   readonly core?: number;
   readonly env?: Readonly<Record<string, string>>;
+  /** Another checkout of this project, built: its gateway is started. */
+  readonly checkout?: string;
   readonly onComplaint?: (text: string) => void;
 }
 
@@ -49,7 +51,7 @@ export async function startOurs(urls: Urls, issuer: BenchIssuer, { env, ...place
     flags: HEAP,
     ...place,
   });
-  return { name: 'ours', origin: new URL(ready.url).origin, path: '/graphql', pid, ended, stop };
+  return { name: place.checkout === undefined ? 'ours' : 'other', origin: new URL(ready.url).origin, path: '/graphql', pid, ended, stop };
 }
 
 /** The stock gateway, over the same subgraphs without the directives that it cannot load. It ignores the callers' tokens. */

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
@@ -19,6 +20,8 @@ export interface Launched<Ready> {
 export interface LaunchOptions {
   /** Relative to the built tree. */
   readonly program: string;
+  /** Another checkout, built, whose program is started; absent: this one's. */
+  readonly checkout?: string;
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   /** Of Node itself. */
@@ -35,8 +38,8 @@ const running = new Set<ChildProcess>();
 
 /** Starts a program of the built tree and waits for the line of JSON with which it says that it is ready. */
 export async function launch<Ready>(options: LaunchOptions): Promise<Launched<Ready>> {
-  const { program, args = [], flags = [], env = {}, node = process.execPath, core, onComplaint } = options;
-  const path = fileURLToPath(new URL(program, BUILT));
+  const { program, checkout, args = [], flags = [], env = {}, node = process.execPath, core, onComplaint } = options;
+  const path = checkout === undefined ? fileURLToPath(new URL(program, BUILT)) : join(checkout, 'dist', program);
   if (!existsSync(path)) throw new Error(`${path} is not built: npm run build`);
   const command = [
     ...(core !== undefined && canPin() ? ['taskset', '-c', String(core)] : []),

@@ -19,6 +19,7 @@ interface Options {
   tokens: Algorithm;
   users: number;
   ours?: boolean;
+  beside?: string;
   only?: string;
   node?: string;
   svg?: boolean;
@@ -44,6 +45,10 @@ const command = new Command('bench')
   .addOption(new Option('--tokens <algorithm>', 'with which the access tokens are signed').choices(ALGORITHMS).default('RS256'))
   .option('--users <n>', 'users of the region, who come again', number, 1_700)
   .option('--ours', 'only our gateway')
+  .option(
+    '--beside <folder>',
+    'another checkout of this project, built: the median of the ratios of paired rounds is printed with its 90 % interval',
+  )
   .option('--only <text>', 'only cases whose name has this in it, such as (b)')
   .option('--node <path>', 'Node binary that runs the gateways', process.execPath)
   .option('--svg', 'writes docs/bench.svg')

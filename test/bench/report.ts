@@ -1,6 +1,7 @@
 import { cpus } from 'node:os';
 import type { CaseFigures } from './comparison.js';
 import type { Measured } from './measure.js';
+import { median, type PairedRatio, pairedRatio } from './paired-ratio.js';
 
 /** One gateway at one case, over all its rounds. */
 export interface Row {
@@ -28,6 +29,8 @@ export interface Ratio {
 export interface Report {
   readonly rows: readonly Row[];
   readonly ratios: readonly Ratio[];
+  /** This build beside another one, by case. */
+  readonly beside: readonly (PairedRatio & { readonly case: string })[];
   readonly machine: string;
   readonly date: string;
 }
@@ -44,7 +47,11 @@ export function reportOf(cases: readonly CaseFigures[], nodeVersion: string): Re
     return [{ case: name, ratio: stock.cpu / ours.cpu, ratios, goal }];
   });
   const machine = `Node ${nodeVersion}, ${cpus()[0]?.model.trim() ?? 'unknown CPU'}, ${cpus().length} cores`;
-  return { rows, ratios, machine, date: new Date().toISOString().slice(0, 10) };
+  const beside = cases.flatMap(({ case: { name } }) => {
+    const [ours, other] = ['ours', 'other'].map((gateway) => rows.find((row) => row.case === name && row.gateway === gateway)?.cpus ?? []);
+    return ours!.length > 0 && other!.length > 0 ? [{ case: name, ...pairedRatio(ours!, other!) }] : [];
+  });
+  return { rows, ratios, beside, machine, date: new Date().toISOString().slice(0, 10) };
 }
 
 function rowOf(name: string, gateway: string, rounds: readonly Measured[]): Row {
@@ -63,16 +70,10 @@ function rowOf(name: string, gateway: string, rounds: readonly Measured[]): Row 
   };
 }
 
-export function median(numbers: readonly number[]): number {
-  const sorted = [...numbers].sort((a, b) => a - b);
-  const middle = Math.floor(sorted.length / 2);
-  return sorted.length % 2 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
-}
-
 const HEAD = ['case', 'gateway', 'CPU ms/request', 'each round', 'requests/s', 'p50 ms', 'p99 ms', 'RSS MB', 'errors'];
 
 /** The table that is printed. */
-export function tableOf({ rows, ratios, machine, date }: Report): string {
+export function tableOf({ rows, ratios, beside, machine, date }: Report): string {
   const lines = [
     HEAD,
     ...rows.map((row) => [
@@ -93,5 +94,9 @@ export function tableOf({ rows, ratios, machine, date }: Report): string {
     ({ case: name, ratio, ratios: each, goal }) =>
       `${name}: stock / ours = ${ratio.toFixed(1)}${each.length > 1 ? ` (by rounds ${each.map((one) => one.toFixed(1)).join(' ')})` : ''}; goal at least ${goal}: ${ratio >= goal ? 'met' : 'NOT met'}`,
   );
-  return [`${date}, ${machine}`, '', ...table, '', ...met].join('\n');
+  const besides = beside.map(
+    ({ case: name, median, low, high, rounds }) =>
+      `${name}: this build / the other, median of ${rounds} paired rounds: ${median.toFixed(3)} (90 %: ${low.toFixed(3)} to ${high.toFixed(3)})`,
+  );
+  return [`${date}, ${machine}`, '', ...table, '', ...met, ...besides].join('\n');
 }

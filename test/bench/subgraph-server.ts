@@ -3,8 +3,11 @@ import type { AddressInfo } from 'node:net';
 import type { Holdings } from './clinic-records.js';
 import { InstantAnswers } from './instant-answers.js';
 
-/** How a subgraph behaves: as it should, accepting and never answering, or answering late. */
-export type Behaviour = 'well' | 'hang' | 'slow';
+/**
+ * How a subgraph behaves: as it should, accepting and never answering, answering late, answering with as many objects as fit into 16 MB, or
+ * byte by byte.
+ */
+export type Behaviour = 'well' | 'hang' | 'slow' | 'bomb' | 'drip';
 
 const SLOW = 1_000;
 
@@ -26,11 +29,25 @@ export async function serveSubgraph(holdings: Holdings, port = 0): Promise<strin
     calls++;
     if (behaviour === 'hang') return;
     if (behaviour === 'slow') setTimeout(() => json(response, answers.answer(body)), SLOW);
+    else if (behaviour === 'bomb') json(response, bomb());
+    else if (behaviour === 'drip') drip(response, answers.answer(body));
     else json(response, answers.answer(body));
   });
   server.keepAliveTimeout = 60_000;
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, '127.0.0.1', resolve));
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`;
+}
+
+const BOMB_BYTES = 16 * 1024 * 1024 - 100;
+
+function bomb(): string {
+  return `{"data":{"_entities":[{"notes":["\\u3042"${',{}'.repeat(BOMB_BYTES / 3)}]}]}}`;
+}
+
+function drip(response: ServerResponse, text: string): void {
+  response.writeHead(200, { 'content-type': 'application/json' });
+  for (const byte of Buffer.from(text)) response.write(Buffer.from([byte]));
+  response.end();
 }
 
 function json(response: ServerResponse, text: string): void {

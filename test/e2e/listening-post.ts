@@ -1,4 +1,4 @@
-import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type Server, type ServerResponse } from 'node:http';
 import { request } from 'undici';
 
 /** One request that went past. */
@@ -13,6 +13,10 @@ export class ListeningPost {
   /** Everything that was asked, as `GET /ready`. */
   readonly asked: string[] = [];
   target = '';
+  /** Answers operations in place of the subgraph. */
+  fault: ((outgoing: ServerResponse) => void) | undefined;
+  /** Changes what is asked on its way. */
+  change: ((body: string) => string) | undefined;
   readonly #server: Server;
 
   private constructor(server: Server) {
@@ -29,12 +33,14 @@ export class ListeningPost {
         const body = Buffer.concat(chunks);
         post.asked.push(`${incoming.method} ${incoming.url}`);
         if (incoming.method === 'POST') post.heard.push({ body: JSON.parse(body.toString('utf8')), headers: incoming.headers });
+        if (incoming.method === 'POST' && post.fault) return post.fault(outgoing);
+        const sent = body.length > 0 ? (post.change?.(body.toString('utf8')) ?? body) : undefined;
         const { host: _host, connection: _connection, 'content-length': _length, ...headers } = incoming.headers;
         try {
           const answer = await request(new URL(incoming.url ?? '/', post.target), {
             method: incoming.method as 'GET' | 'POST',
             headers: headers as Record<string, string>,
-            ...(body.length > 0 ? { body } : {}),
+            ...(sent === undefined ? {} : { body: sent }),
           });
           outgoing.writeHead(answer.statusCode, { 'content-type': String(answer.headers['content-type']) });
           outgoing.end(Buffer.from(await answer.body.arrayBuffer()));

@@ -285,7 +285,25 @@ describe('the care cabinet', () => {
       'mutation ($id: ID!) { createCareRecord(input: { patientId: $id, kind: VISIT, text: "x" }) { careRecord { id } } }',
       { id: stranger.id },
     );
-    expect(refused.data).toBeNull();
+    expect(refused.data).toEqual({ createCareRecord: null });
     expect(refused.errors.map(({ extensions }) => extensions.code)).toEqual(['NOT_PERMITTED']);
+  });
+
+  it('answers the record that was stored when another one of the operation is refused, and stores it once when sent again', async () => {
+    const station = userOf('ns-tanaka').activities[0]!.facilityId;
+    const own = world.patients.find(({ id }) => sees('ns-tanaka', id, 'CARE_RECORD').includes(station))!;
+    const stranger = world.patients.find(({ id }) => sees('ns-tanaka', id, 'CARE_RECORD').length === 0)!;
+    const send = async () =>
+      await fleet.ask(
+        'ns-tanaka',
+        `mutation ($own: ID!, $stranger: ID!) {
+          stored: createCareRecord(input: { patientId: $own, kind: VISIT, text: "x", idempotencyKey: "twice" }) { careRecord { id } }
+          denied: createCareRecord(input: { patientId: $stranger, kind: VISIT, text: "x" }) { careRecord { id } } }`,
+        { own: own.id, stranger: stranger.id },
+      );
+    const first = await send();
+    expect(first.data).toEqual({ stored: { careRecord: { id: expect.any(String) } }, denied: null });
+    expect(first.errors.map(({ extensions, path }) => [extensions.code, path])).toEqual([['NOT_PERMITTED', ['denied']]]);
+    expect((await send()).data).toEqual(first.data);
   });
 });

@@ -50,7 +50,7 @@ describe('npm start', () => {
     expect((await request(`${first.url}/ready`)).statusCode).toBe(200);
     expect(shown).toContain('viewablePatients');
     expect(shown).toMatch(/"name": "HumanBridge"[\s\S]*"name": "ID-Link"|"name": "ID-Link"[\s\S]*"name": "HumanBridge"/);
-    for (const account of ['dr-sato', 'ns-tanaka', 'ph-yamada', 'cm-kimura', 'dr-gaibu', 'admin', 'support', 'vendor'])
+    for (const account of ['dr-sato', 'ns-tanaka', 'ph-yamada', 'cm-kimura', 'dr-gaibu', 'admin', 'admin-2', 'support', 'vendor'])
       expect(shown).toContain(account);
     expect(shown).toContain('npm run -s token -- dr-sato');
     const token = (await runCommand('test/network/token.js', ['ns-tanaka'], { HAREYAKA_DATA_DIR: folder })).trim();

@@ -161,3 +161,101 @@ network('@skip and @include', { a: A, b: B }, [
     calls: { a: 1, b: 1 },
   },
 ]);
+
+/** `rank` requires what another subgraph has; `nick` needs nothing. */
+const PEOPLE = {
+  a: [
+    'type Query { me: User everyone: [User!]! } type User @key(fields: "id") { id: ID! age: Int }',
+    {
+      Query: { me: () => ({ id: '1', age: 40 }), everyone: () => [{ id: '1', age: 40 }] },
+      User: byReference([{ id: '1', age: 40 }]),
+    },
+  ],
+  c: [
+    'type User @key(fields: "id") { id: ID! age: Int @external nick: String rank: Int @requires(fields: "age") }',
+    { User: { ...byReference([{ id: '1', nick: 'N' }]), rank: ({ age }: { age: number }) => age * 2 } },
+  ],
+} as const;
+const flags = (t: boolean, f: boolean) => ({ t, f });
+const IF = 'query ($t: Boolean!, $f: Boolean!)';
+
+network('A skipped field that requires something', PEOPLE, [
+  {
+    title: 'by a literal leaves its siblings',
+    query: '{ me { nick rank @skip(if: true) } }',
+    data: { me: { nick: 'N' } },
+  },
+  {
+    title: 'by a variable leaves its siblings',
+    query: 'query ($t: Boolean!) { me { nick rank @skip(if: $t) } }',
+    variables: { t: true },
+    data: { me: { nick: 'N' } },
+  },
+  {
+    title: 'is answered with its siblings where it is not skipped',
+    query: 'query ($t: Boolean!) { me { nick rank @skip(if: $t) } }',
+    variables: { t: false },
+    data: { me: { nick: 'N', rank: 80 } },
+  },
+  {
+    title: 'under the alias __typename leaves its siblings',
+    query: 'query ($t: Boolean!) { me { nick __typename: rank @skip(if: $t) } }',
+    variables: { t: true },
+    data: { me: { nick: 'N' } },
+  },
+  {
+    title: 'in a skipped fragment leaves its siblings',
+    query: 'query ($t: Boolean!) { me { nick ...R @skip(if: $t) } } fragment R on User { rank }',
+    variables: { t: true },
+    data: { me: { nick: 'N' } },
+  },
+  {
+    title: 'in a list of entities leaves its siblings',
+    query: 'query ($t: Boolean!) { everyone { nick ... on User @skip(if: $t) { rank } } }',
+    variables: { t: true },
+    data: { everyone: [{ nick: 'N' }] },
+  },
+]);
+
+network('Conditions within conditions', PEOPLE, [
+  {
+    title: 'leave an empty object where every field of an existing object is skipped',
+    query: `${IF} { me @include(if: $t) { age @include(if: $f) } }`,
+    variables: flags(true, false),
+    data: { me: {} },
+  },
+  {
+    title: 'leave nothing where the object itself is skipped',
+    query: `${IF} { me @include(if: $t) { age @include(if: $f) } }`,
+    variables: flags(false, true),
+    data: {},
+    calls: {},
+  },
+  {
+    title: 'leave the items of a non-null list as empty objects',
+    query: `${IF} { everyone @include(if: $t) { nick @include(if: $f) rank @skip(if: $t) } }`,
+    variables: flags(true, false),
+    data: { everyone: [{}] },
+  },
+  {
+    title: 'leave entities with __typename where every other field is skipped',
+    query: `${IF} { everyone { __typename @include(if: $t) rank @include(if: $f) } }`,
+    variables: flags(true, false),
+    data: { everyone: [{ __typename: 'User' }] },
+    calls: { a: 1 },
+  },
+  {
+    title: 'leave out a fragment within a skipped fragment',
+    query: `${IF} { me { ...A @include(if: $t) ...A @include(if: $f) id } } fragment A on User { ...B @include(if: $f) nick } fragment B on User { rank }`,
+    variables: flags(true, false),
+    data: { me: { nick: 'N', id: '1' } },
+  },
+  ...[true, false].flatMap((t) =>
+    [true, false].map((f) => ({
+      title: `answer what is asked where one is ${t} and the other ${f}`,
+      query: `${IF} { me { id ... on User @include(if: $t) { age rank @skip(if: $f) } nick @skip(if: $t) @include(if: $f) } }`,
+      variables: flags(t, f),
+      data: { me: { id: '1', ...(t ? { age: 40, ...(f ? {} : { rank: 80 }) } : {}), ...(!t && f ? { nick: 'N' } : {}) } },
+    })),
+  ),
+]);

@@ -179,3 +179,155 @@ network(
     },
   ],
 );
+
+const media = [
+  { __typename: 'Book', id: '1', title: 'B', pages: 3 },
+  { __typename: 'Film', id: '2', title: 'F', minutes: 9 },
+];
+const known = { __resolveReference: ({ id }: { id: string }) => media.find((one) => one.id === id) ?? null };
+const refuses = ({ id }: { id: string }) => {
+  if (id === '2') throw new Error('refused');
+  return `!${id}`;
+};
+
+network(
+  'Fields of an interface object that are asked of one type only',
+  {
+    media: [
+      `type Query { media: [Media] } interface Media @key(fields: "id") { id: ID! title: String }
+       type Book implements Media @key(fields: "id") { id: ID! title: String pages: Int }
+       type Film implements Media @key(fields: "id") { id: ID! title: String minutes: Int }`,
+      { Query: { media: () => media }, Media: known, Book: known, Film: known },
+    ],
+    ratings: [
+      `type Query { rated: [Media] lost: Media mixed: [Media] surely: [Media!] }
+       type Media @key(fields: "id") @interfaceObject { id: ID! a: String b: String tag(p: Int): String fails: String must: String! }`,
+      {
+        Query: {
+          rated: () => [{ id: '1' }, { id: '2' }],
+          lost: () => ({ id: '99' }),
+          mixed: () => [{ id: '1' }, { id: '99' }],
+          surely: () => [{ id: '1' }, { id: '99' }],
+        },
+        Media: {
+          __resolveReference: (one: object) => one,
+          a: ({ id }: { id: string }) => `a${id}`,
+          b: ({ id }: { id: string }) => `b${id}`,
+          tag: ({ id }: { id: string }, { p }: { p: number }) => `t${id}/${p}`,
+          fails: refuses,
+          must: refuses,
+        },
+      },
+    ],
+  },
+  [
+    {
+      title: 'with one response key for different fields get their own values',
+      query: '{ media { ... on Book { x: a } ... on Film { x: b } } }',
+      data: { media: [{ x: 'a1' }, { x: 'b2' }] },
+      calls: { media: 1, ratings: 1 },
+    },
+    {
+      title: 'with one response key for different fields get their own values where the interface object is at the root',
+      query: '{ rated { ... on Book { x: a } ... on Film { x: b } } }',
+      data: { rated: [{ x: 'a1' }, { x: 'b2' }] },
+    },
+    {
+      title: 'with one response key for different arguments get their own values',
+      query: 'query ($p: Int) { media { ... on Book { tag(p: $p) } ... on Film { tag(p: 2) } } }',
+      variables: { p: 1 },
+      data: { media: [{ tag: 't1/1' }, { tag: 't2/2' }] },
+    },
+    {
+      title: 'get their own values where one field has another’s name as its alias',
+      query: '{ media { ... on Book { a: b } ... on Film { a } } rated { a } }',
+      data: { media: [{ a: 'b1' }, { a: 'a2' }], rated: [{ a: 'a1' }, { a: 'a2' }] },
+    },
+    {
+      title: 'get their own values where a field of the interface object has an owner’s field’s name as its alias',
+      query: '{ media { ... on Book { x: title } ... on Film { x: a } } }',
+      data: { media: [{ x: 'B' }, { x: 'a2' }] },
+    },
+    {
+      title: 'fail only at items of the type that asks for the field',
+      query: '{ media { ... on Book { fails } ... on Film { a } } }',
+      data: { media: [{ fails: '!1' }, { a: 'a2' }] },
+    },
+    {
+      title: 'that are non-null do not null items of a type that does not ask for them',
+      query: '{ media { id ... on Book { must } ... on Film { a b } } }',
+      data: {
+        media: [
+          { id: '1', must: '!1' },
+          { id: '2', a: 'a2', b: 'b2' },
+        ],
+      },
+    },
+    {
+      title: 'report an error at the item of the type that asks for the field',
+      query: '{ media { ... on Book { a } ... on Film { fails } } }',
+      data: { media: [{ a: 'a1' }, { fails: null }] },
+      errors: [{ code: 'SUBGRAPH_ERROR', service: 'ratings', path: ['media', 1, 'fails'] }],
+    },
+    {
+      title: 'of a fragment that can never apply report no error',
+      query: '{ rated { id ... on Book { ... on Media { ... on Film { fails } } } } }',
+      data: { rated: [{ id: '1' }, { id: '2' }] },
+      calls: { ratings: 1 },
+    },
+    {
+      title: 'of an object that the owner does not know are null, with an error',
+      query: '{ lost { ... on Book { a } } }',
+      data: { lost: null },
+      errors: [{ code: 'FIELD_NOT_ANSWERED', path: ['lost'] }],
+    },
+    {
+      title: 'of an unknown object in a list leave the other items',
+      query: '{ mixed { id ... on Book { title } } }',
+      data: { mixed: [{ id: '1', title: 'B' }, null] },
+      errors: [{ code: 'FIELD_NOT_ANSWERED', path: ['mixed', 1] }],
+    },
+    {
+      title: 'of an unknown object in a list of non-null items null the list',
+      query: '{ surely { ... on Film { minutes } } }',
+      data: { surely: null },
+      errors: [{ code: 'FIELD_NOT_ANSWERED', path: ['surely', 1] }],
+    },
+    {
+      title: 'of the interface itself are answered for an object that the owner does not know',
+      query: '{ lost { id a ... on Media { b } } }',
+      data: { lost: { id: '99', a: 'a99', b: 'b99' } },
+      calls: { ratings: 1 },
+    },
+  ],
+);
+
+network(
+  'An interface object of which everything is skipped',
+  {
+    a: [
+      'type Query { product: Product } interface Media @key(fields: "id") { id: ID! title: String } type Book implements Media @key(fields: "id") { id: ID! title: String } type Product @key(fields: "id") { id: ID! }',
+      { Query: { product: () => ({ id: 'p1' }) }, Media: { __resolveType: () => 'Book' }, Book: byReference([{ id: '1', title: 'T' }]) },
+    ],
+    b: [
+      'type Query { media: Media all: [Media!]! } type Media @key(fields: "id", resolvable: false) @interfaceObject { id: ID! note: String }',
+      { Query: { media: () => ({ id: '1', note: 'N' }), all: () => [{ id: '1', note: 'N' }] } },
+    ],
+  },
+  [
+    {
+      title: 'by a variable is still there, and takes nothing else along',
+      query: 'query ($y: Boolean!) { media { note @skip(if: $y) } product { id } }',
+      variables: { y: true },
+      data: { media: {}, product: { id: 'p1' } },
+    },
+    { title: 'by a literal is still there', query: '{ media { id @skip(if: true) } }', data: { media: {} }, calls: { b: 1 } },
+    {
+      title: 'in a list is still there, and costs no further call',
+      query: 'query ($y: Boolean!) { all { ... on Media @skip(if: $y) { note } } }',
+      variables: { y: true },
+      data: { all: [{}] },
+      calls: { b: 1 },
+    },
+  ],
+);

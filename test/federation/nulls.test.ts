@@ -105,3 +105,42 @@ network(
     },
   ],
 );
+
+const boxes = [
+  { id: '1', box: { u: null, h: 1, w: 2 }, sure: { u: null, h: 1, w: 2 } },
+  { id: '2', box: { u: { x: 3, y: 4 }, h: null, w: null }, sure: { u: { x: null, y: null }, h: null, w: 5 } },
+  { id: '3', box: null, sure: { u: null, h: null, w: null } },
+];
+
+network(
+  'Objects whose first field is a null object',
+  {
+    a: [
+      'type Query { me: User users: [User] } type User @key(fields: "id") { id: ID! }',
+      { Query: { me: () => boxes[0], users: () => boxes } },
+    ],
+    c: [
+      `type User @key(fields: "id") { id: ID! box: Box sure: Box! } type Box { u: V h: Int w: Int } type V { x: Int y: Int }`,
+      { User: byReference(boxes) },
+    ],
+  },
+  [
+    {
+      title: 'are not null themselves',
+      query: '{ me { box { u { x } h w } } }',
+      data: { me: { box: { u: null, h: 1, w: 2 } } },
+    },
+    {
+      title: 'are not null themselves where they are non-null, and nothing above them becomes null',
+      query: '{ me { sure { u { x y } h w } } }',
+      data: { me: { sure: { u: null, h: 1, w: 2 } } },
+    },
+    {
+      title: 'keep their own values in a list',
+      query: '{ users { box { u { x } h w } sure { u { x y } h w } } }',
+      data: {
+        users: boxes.map(({ box, sure }) => ({ box: box && { ...box, u: box.u && { x: box.u.x } }, sure })),
+      },
+    },
+  ],
+);

@@ -135,3 +135,19 @@ network(
     },
   ],
 );
+
+const takenOverFor = (label: string) =>
+  ({
+    old: OLD,
+    new: [
+      `type Drug @key(fields: "id") { id: ID! price: Int @override(from: "old", label: "${label}") }`,
+      { Drug: byReference([{ id: '1', price: 100 }]) },
+    ],
+  }) as const;
+
+network('A field taken over for a hundred percent of the callers', takenOverFor('percent(100)'), [
+  { title: 'comes from the new subgraph', query: '{ drugs { price } }', data: { drugs: [{ price: 100 }] }, calls: { old: 1, new: 1 } },
+]);
+network('A field taken over under a label that is not a percentage', takenOverFor('launch-in-spring'), [
+  { title: 'comes from the old subgraph', query: '{ drugs { price } }', data: { drugs: [{ price: 1 }] }, calls: { old: 1 } },
+]);

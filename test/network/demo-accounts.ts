@@ -22,10 +22,11 @@ export const DEMO_ACCOUNTS: readonly DemoAccount[] = [
   account('ns-tanaka', '田中 看菜', 'タナカ カンナ', 'NURSE', { kind: 'NURSING_STATION', index: 0 }),
   account('ph-yamada', '山田 薬丸', 'ヤマダ ヤクマル', 'PHARMACIST', { kind: 'PHARMACY', index: 0 }),
   account('cm-kimura', '木村 介', 'キムラ タスク', 'CARE_MANAGER', { kind: 'CARE_OFFICE', index: 0 }),
-  account('dr-gaibu', '外部 一', 'ガイブ ハジメ', 'DOCTOR', { kind: 'CLINIC', index: 1 }),
+  account('dr-gaibu', '外部 一', 'ガイブ ハジメ', 'DOCTOR', { kind: 'CLINIC', index: 1 }, { hpki: true }),
   account('admin', '網野 管理', 'アミノ カンリ', 'OTHER', null, { role: 'NETWORK_ADMIN' }),
   account('support', '支倉 縁', 'ハセクラ ユカリ', 'OTHER', null, { role: 'SUPPORT_CENTRE' }),
   account('vendor', '辺田 作', 'ベンダ ツクル', 'VENDOR', null),
+  account('admin-2', '二宮 認', 'ニノミヤ ミトメ', 'OTHER', null, { role: 'NETWORK_ADMIN' }),
 ];
 
 function account(

@@ -42,7 +42,7 @@ export async function showDemo(fleet: Fleet, say: (text: string) => void): Promi
   say(JSON.stringify(await ask(PORTAL_QUERY, variables), null, 2));
   say('\nAccounts of the demo:');
   for (const { account, name, profession } of fleet.network.accounts) say(`  ${account.padEnd(12)} ${profession.padEnd(14)} ${name}`);
-  say('\nAsk yourself:');
+  say('\nTry it (with the same HAREYAKA_DATA_DIR, if you set one):');
   say('  TOKEN=$(npm run -s token -- dr-sato)');
   say(
     `  curl -s ${fleet.gateway}/graphql -H "authorization: Bearer $TOKEN" -H 'content-type: application/json' -d '{"query":"{ me { name } }"}'`,

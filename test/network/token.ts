@@ -15,7 +15,7 @@ if (values.help || !account) {
 }
 const running = await whatIsRunning(readLaunchConfig(process.env).folder).catch(() => undefined);
 if (!running) {
-  process.stderr.write('NOT_RUNNING: no demo is running; start it with npm start\n');
+  process.stderr.write('NOT_RUNNING: no demo is running on this HAREYAKA_DATA_DIR; start it with npm start\n');
   process.exit(1);
 }
 try {

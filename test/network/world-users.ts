@@ -13,6 +13,9 @@ const PROFESSIONS: Readonly<Record<FacilityKind, readonly string[]>> = {
   CARE_OFFICE: ['CARE_MANAGER'],
 };
 
+const WITH_CARD = { acr: ASSURANCE_HPKI, amr: ['hwk', 'pin'] };
+const WITHOUT_CARD = { acr: ASSURANCE_TWO_FACTOR, amr: ['pwd', 'otp'] };
+
 /** The demo accounts, then some forty colleagues who exist in the directory only. */
 export function createUsers(random: Random, facilities: readonly Facility[]): User[] {
   const demo = DEMO_ACCOUNTS.map((one) => userOf(random, one, workplaceOf(one, facilities)));
@@ -36,9 +39,8 @@ function userOf(random: Random, one: DemoAccount, facility: Facility): User {
     kana: one.kana,
     profession: one.profession,
     idKind: 'FULL',
-    requiredAssurance: one.hpki ? ASSURANCE_HPKI : null,
-    acr: one.hpki ? ASSURANCE_HPKI : ASSURANCE_TWO_FACTOR,
-    amr: one.hpki ? ['hwk', 'pin'] : ['pwd', 'otp'],
+    requiredAssurance: null,
+    ...(one.hpki ? WITH_CARD : WITHOUT_CARD),
     activities: [{ facilityId: facility.id, role: one.role }],
   };
 }
@@ -46,17 +48,17 @@ function userOf(random: Random, one: DemoAccount, facility: Facility): User {
 function colleague(random: Random, facility: Facility, index: number): User {
   const family = random.pick(FAMILY_NAMES);
   const given = random.pick(random.chance(0.5) ? FEMALE_NAMES : MALE_NAMES);
+  const profession = random.pick(PROFESSIONS[facility.kind]);
   return {
     id: random.id('usr_'),
     subject: random.id('person-'),
     hasAccount: false,
     name: `${family.name} ${given.name}`,
     kana: `${family.kana} ${given.kana}`,
-    profession: random.pick(PROFESSIONS[facility.kind]),
+    profession,
     idKind: index % 7 === 6 ? 'LIMITED' : 'FULL',
     requiredAssurance: null,
-    acr: ASSURANCE_TWO_FACTOR,
-    amr: ['pwd', 'otp'],
+    ...(profession === 'DOCTOR' ? WITH_CARD : WITHOUT_CARD),
     activities: [{ facilityId: facility.id, role: index % 6 === 5 ? 'FACILITY_ADMIN' : null }],
   };
 }

@@ -51,7 +51,7 @@ describe('the world', () => {
   it.each([1, 2, 3, 4, 5])("gives dr-sato's clinic what the demo needs (seed %i)", (seed) => {
     const of = createWorld({ ...OPTIONS, seed });
     const { user, consents, permissions } = account(of, 'dr-sato');
-    expect(user).toMatchObject({ profession: 'DOCTOR', requiredAssurance: 'urn:hareyaka:acr:hpki', amr: ['hwk', 'pin'] });
+    expect(user).toMatchObject({ profession: 'DOCTOR', requiredAssurance: null, acr: 'urn:hareyaka:acr:hpki', amr: ['hwk', 'pin'] });
     const patients = [...new Set(consents.map((one) => one.patientId))];
     expect(patients.length).toBeGreaterThanOrEqual(60);
     const both = patients.filter((patient) => {

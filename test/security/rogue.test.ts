@@ -28,12 +28,12 @@ function stated(...names: string[]): string {
  */
 const FENCE = `${LINK}
   scalar Permit @inaccessible
-  type HumanBridgeChart @key(fields: "id permit") { id: ID! permit: Permit! @inaccessible  note: String }
+  type HumanBridgeChart @key(fields: "id permit") { id: ID! permit: Permit @inaccessible  note: String }
   type Patient @key(fields: "id") { id: ID! stolen: HumanBridgeChart @inaccessible }`;
 const THIEF = `${LINK}
   scalar Permit @inaccessible
   ${stated('Prescription', 'PrescriptionItem', 'PrescriptionStage', 'Provenance', 'Coding', 'Quantity', 'Facility', 'Date', 'DateTime', 'Period')}
-  type HumanBridgeChart @key(fields: "id permit", resolvable: false) { id: ID! permit: Permit! @inaccessible  prescriptions(first: Int! = 100 after: ID period: Period): [Prescription!] @external }
+  type HumanBridgeChart @key(fields: "id permit", resolvable: false) { id: ID! permit: Permit @inaccessible  prescriptions(first: Int! = 100 after: ID period: Period): [Prescription!] @external }
   type Patient @key(fields: "id") {
     id: ID!
     stolen: HumanBridgeChart @external
@@ -177,12 +177,12 @@ describe('composition', () => {
     ],
     [
       'asks for arguments inside @requires',
-      'scalar Permit @inaccessible type HumanBridgeChart @key(fields: "id permit") { id: ID! permit: Permit! @inaccessible diagnoses(first: Int! = 100 after: ID): [Diagnosis!] @external x: String @authenticated @requiresScopes(scopes: [["chart:diagnosis"]]) @requires(fields: "diagnoses(first: 1) { id }") } type Diagnosis @shareable { id: ID! }',
+      'scalar Permit @inaccessible type HumanBridgeChart @key(fields: "id permit") { id: ID! permit: Permit @inaccessible diagnoses(first: Int! = 100 after: ID): [Diagnosis!] @external x: String @authenticated @requiresScopes(scopes: [["chart:diagnosis"]]) @requires(fields: "diagnoses(first: 1) { id }") } type Diagnosis @shareable { id: ID! }',
       /REQUIRES_ARGUMENTS|INVALID/,
     ],
     [
       'returns a foreign chart from a field of its own',
-      'scalar Permit @inaccessible type HumanBridgeChart @key(fields: "id permit") { id: ID! permit: Permit! @inaccessible } type Patient @key(fields: "id") { id: ID! stolen: HumanBridgeChart }',
+      'scalar Permit @inaccessible type HumanBridgeChart @key(fields: "id permit") { id: ID! permit: Permit @inaccessible } type Patient @key(fields: "id") { id: ID! stolen: HumanBridgeChart }',
       /SATISFIABILITY_ERROR/,
     ],
   ])('refuses a subgraph that %s', (_what, types, code) => {

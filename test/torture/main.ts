@@ -1,6 +1,10 @@
 import { Command, InvalidArgumentError } from 'commander';
+import { startOurs } from '../bench/gateways.js';
 import { endWithUs, killRunning } from '../bench/launched.js';
-import { startBattlefield } from './battlefield.js';
+import { abuse } from './abuse.js';
+import { DEADLINES, startBattlefield } from './battlefield.js';
+import { type BesideFigures, tableOf } from './beside.js';
+import { abuseDemo } from './demo-abuse.js';
 import { breakSubgraphs, EVERY_FAULT } from './faults.js';
 import { sendHostile } from './hostile.js';
 import { swapSupergraphs } from './swaps.js';
@@ -12,7 +16,9 @@ interface Options {
   signal: boolean;
   hostile: number;
   seed: number;
-  only?: 'faults' | 'swaps' | 'hostile';
+  abuse: number;
+  beside?: string;
+  only?: 'faults' | 'swaps' | 'hostile' | 'abuse' | 'demo';
 }
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
@@ -26,15 +32,17 @@ const megabytes = (bytes: number) => (bytes === 0 ? '–' : `${Math.round(bytes 
 
 const command = new Command('torture')
   .description(
-    'Kills, hangs and slows each subgraph under load; swaps the supergraph under load; sends hostile operations. Every answer is judged. Some three minutes.',
+    'Kills, hangs and slows each subgraph under load; swaps the supergraph under load; sends hostile operations; lets one caller try to stop the gateway for others. Every answer is judged. Takes several minutes.',
   )
   .option('--seconds <n>', 'for which each fault lasts', number, 4)
   .option('--connections <n>', 'requests at once', number, 10)
   .option('--swaps <n>', 'of the supergraph', number, 50)
-  .option('--no-signal', 'the gateway is not told of a new file: it looks by itself')
+  .option('--no-signal', 'send no SIGHUP when the supergraph changes: the gateway finds the new file by itself')
   .option('--hostile <n>', 'hostile requests', number, 2_000)
   .option('--seed <n>', 'of the hostile requests', number, Date.now() % 1_000_000)
-  .option('--only <part>', 'faults, swaps or hostile')
+  .option('--abuse <seconds>', 'how long each attack by one caller lasts', number, 6)
+  .option('--beside <folder>', 'another checkout of this project, built, to attack as well and compare')
+  .option('--only <part>', 'faults, swaps, hostile, abuse or demo')
   .action(async (options: Options) => {
     const { connections, only } = options;
     const failures: string[] = [];
@@ -74,6 +82,28 @@ const command = new Command('torture')
         );
         say(`memory at most ${memory.map(megabytes).join(', ')} in the thirds of the run`);
         return [...complaints];
+      });
+      await part('abuse', async () => {
+        const figures = await abuse(field, { seconds: options.abuse });
+        let others: BesideFigures[] | undefined;
+        if (options.beside) {
+          const env = { ...DEADLINES };
+          const other = await startOurs(field.urls, field.issuer, { env, checkout: options.beside, onComplaint: () => undefined });
+          others = await abuse(field, { seconds: options.abuse, gateway: other });
+          await other.stop();
+        }
+        say(tableOf(figures, others));
+        return figures.flatMap(({ attack, wrong, complaint }) =>
+          wrong > 0 ? [`beside ${attack}: ${wrong} wrong, such as ${complaint}`] : [],
+        );
+      });
+      await part('demo', async () => {
+        const figures = await abuseDemo({ seconds: options.abuse });
+        const others = options.beside === undefined ? undefined : await abuseDemo({ seconds: options.abuse, checkout: options.beside });
+        say(tableOf(figures, others));
+        return figures.flatMap(({ attack, wrong, complaint }) =>
+          wrong > 0 ? [`beside ${attack}: ${wrong} wrong, such as ${complaint}`] : [],
+        );
       });
       if (field.gateway.ended()) failures.push('the gateway ended');
     } finally {
