@@ -46,6 +46,7 @@ const mariadb = databases().find(({ name }) => name === 'MariaDB');
           break;
         }
         const codes = answer.errors.map(({ extensions }) => extensions.code);
+        expect(answer.data?.[mutation.name]?.userErrors ?? []).toEqual([]);
         // The statement may have been one that the directory makes by itself: then the mutation is whole.
         expect([[], ['INTERNAL']]).toContainEqual(codes);
         if (codes.length > 0) cuts++;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { IsNull } from 'typeorm';
+import { In, IsNull, Not } from 'typeorm';
 import { ConsentEntity } from '../consent.entity.js';
 import { TABLES } from '../data-source.js';
 import { EMERGENCY_RULES } from '../emergency/emergency-rules.js';
@@ -68,7 +68,10 @@ export const MUTATIONS: readonly KnownMutation[] = [
     selects: 'viewingPermission { id }',
     by: 'administers',
     as: 'admin',
-    good: async (directory) => ({ id: (await another(directory, ViewingPermissionEntity, { revokedAt: IsNull() })).id, reason }),
+    good: async (directory) => {
+      const { id: admin } = directory.world.users.find(({ subject }) => subject === 'admin')!;
+      return { id: (await another(directory, ViewingPermissionEntity, { revokedAt: IsNull(), userId: Not(admin) })).id, reason };
+    },
     texts: ['reason'],
     ids: ['id'],
     dates: ['validUntil'],
@@ -238,7 +241,9 @@ export const MUTATIONS: readonly KnownMutation[] = [
     by: 'runs the network',
     as: 'admin',
     good: async (directory) => {
-      const { id, version } = await another(directory, FacilityEntity, {});
+      // Somebody else must change what her own facility discloses.
+      const own = directory.world.users.find(({ subject }) => subject === 'admin')!.activities.map(({ facilityId }) => facilityId);
+      const { id, version } = await another(directory, FacilityEntity, { id: Not(In(own)) });
       return { id, version, name: `新 ${next()}`, disclosures: [{ system: 'id-link', categories: ['ALLERGY'] }], reason };
     },
     texts: ['name', 'kana', 'reason'],
