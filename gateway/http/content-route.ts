@@ -1,38 +1,22 @@
-import type { FastifyInstance, FastifyReply } from 'fastify';
-import { type Dispatcher, request as send } from 'undici';
-import { type SafeContent, safeContent } from '../../subgraphs/kit/content/safe-content.js';
+import type { FastifyInstance } from 'fastify';
+import { safeContent } from '../../subgraphs/kit/content/safe-content.js';
 import type { AdmissionControl } from '../admission/admission-control.js';
 import { callerOf } from '../admission/caller.js';
 import { Cancellation } from '../admission/cancellation.js';
 import type { Access } from '../authn/access.js';
-import { GATEWAY_ERRORS, type GatewayErrorCode, shownError } from '../errors.js';
+import { GATEWAY_ERRORS, type GatewayErrorCode } from '../errors.js';
+import { type FetchLimits, fetchFromSystem, refuse } from './fetch-from-system.js';
 
-export interface ContentRouteOptions {
+export interface ContentRouteOptions extends FetchLimits {
   readonly authenticate: (authorization: string | undefined) => Access | Promise<Access>;
   /** Where a connected system's graph is; undefined for what is none. */
   readonly addressOf: (system: string) => string | undefined;
   /** The token with which that system is told who asks. */
   readonly tokenFor: (system: string, access: Access) => string;
-  readonly dispatcher: Dispatcher;
-  /** Milliseconds. */
-  readonly deadline: number;
-  /** Bytes of one image or document at the most. */
-  readonly bytesAtMost: number;
   readonly admission: AdmissionControl;
   /** What counts the calls to a system. */
   readonly observe: (system: string, outcome: string, seconds: number) => void;
 }
-
-/** A system's own words for what failed: the rest is nobody's business. */
-const STATUS: Readonly<Record<string, number>> = {
-  NOT_FOUND: 404,
-  UNREACHABLE: 502,
-  INVALID_DATA: 502,
-  TIMED_OUT: 504,
-  SUBGRAPH_UNAVAILABLE: 502,
-  SUBGRAPH_INVALID: 502,
-  SUBGRAPH_TIMED_OUT: 504,
-};
 
 /**
  * `GET /content/<system>/<token>`: images and documents that the graph gave an address of. The gateway says who asks, the system that made the
@@ -63,7 +47,9 @@ export function contentRoute(server: FastifyInstance, options: ContentRouteOptio
       const address = options.addressOf(system);
       if (address === undefined || !/^[\w-]{1,8192}$/.test(token)) return await refuse(reply, 'NOT_FOUND', request.id);
       const began = performance.now();
-      const content = await fetched(new URL(`/content/${token}`, address), options.tokenFor(system, access), request.id, options);
+      const headers = { authorization: `Bearer ${options.tokenFor(system, access)}`, 'x-request-id': request.id };
+      const fetched = await fetchFromSystem(new URL(`/content/${token}`, address), headers, options);
+      const content = 'code' in fetched ? fetched : (safeContent(fetched.bytes) ?? { code: 'SUBGRAPH_INVALID' });
       options.observe(system, 'code' in content ? content.code : 'answered', (performance.now() - began) / 1000);
       if ('code' in content) return await refuse(reply, content.code, request.id);
       return await reply
@@ -82,53 +68,4 @@ export function contentRoute(server: FastifyInstance, options: ContentRouteOptio
       end();
     }
   });
-}
-
-type Fetched = SafeContent | { readonly code: string };
-
-async function fetched(url: URL, token: string, requestId: string, options: ContentRouteOptions): Promise<Fetched> {
-  const signal = AbortSignal.timeout(options.deadline);
-  try {
-    const { statusCode, body } = await send(url, {
-      dispatcher: options.dispatcher,
-      headers: { authorization: `Bearer ${token}`, 'x-request-id': requestId },
-      signal,
-    });
-    const bytes = await bytesOf(body, options.bytesAtMost);
-    if (!bytes) return { code: 'SUBGRAPH_INVALID' };
-    if (statusCode !== 200) return { code: codeIn(bytes) };
-    return safeContent(bytes) ?? { code: 'SUBGRAPH_INVALID' };
-  } catch {
-    return { code: signal.aborted ? 'SUBGRAPH_TIMED_OUT' : 'SUBGRAPH_UNAVAILABLE' };
-  }
-}
-
-/** Undefined where there are more than allowed. */
-async function bytesOf(body: AsyncIterable<Buffer>, atMost: number): Promise<Buffer | undefined> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of body) {
-    length += chunk.length;
-    if (length > atMost) return undefined;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
-}
-
-/** The code of a system's refusal. */
-function codeIn(bytes: Buffer): string {
-  try {
-    const { errors } = JSON.parse(bytes.toString('utf8')) as { errors?: { extensions?: { code?: unknown } }[] };
-    const code = String(errors?.[0]?.extensions?.code);
-    return Object.hasOwn(STATUS, code) ? code : 'SUBGRAPH_INVALID';
-  } catch {
-    return 'SUBGRAPH_INVALID';
-  }
-}
-
-async function refuse(reply: FastifyReply, code: string, requestId: string, status: number = STATUS[code] ?? 502): Promise<FastifyReply> {
-  return await reply
-    .code(status)
-    .header('cache-control', 'no-store')
-    .send({ errors: [shownError({ message: '', extensions: { code } }, requestId)] });
 }

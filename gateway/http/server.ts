@@ -13,6 +13,7 @@ import { cors } from './cors.js';
 import { isGraphql } from './graphql-route.js';
 import { OneAtATime } from './one-at-a-time.js';
 import type { Readiness } from './readiness.js';
+import { viewerRoute } from './viewer-route.js';
 
 export interface HttpOptions {
   readonly log: Logger;
@@ -28,7 +29,7 @@ export interface HttpOptions {
   readonly jwks: JSONWebKeySet | undefined;
   /** The origins whose pages may ask. */
   readonly origins: ReadonlySet<string>;
-  /** Images and documents; absent without authentication. */
+  /** Images, documents and the systems' own viewers; absent without authentication. */
   readonly content: ContentRouteOptions | undefined;
 }
 
@@ -46,7 +47,7 @@ export const CONNECTIONS_PER_ADDRESS = 5_000;
  */
 export const KEPT_FOR = 72_000;
 
-/** The HTTP edge: `/graphql`, `/content`, `/health`, `/health/details`, `/ready`, `/metrics`, `/jwks`. Logs say that a request came and how it ended, never what it asked. */
+/** The HTTP edge: `/graphql`, `/content`, `/viewer`, `/health`, `/health/details`, `/ready`, `/metrics`, `/jwks`. Logs say that a request came and how it ended, never what it asked. */
 export function httpServer(options: HttpOptions): FastifyInstance {
   const { log, readiness, jwks, metrics, content } = options;
   const connections = new OneAtATime();
@@ -88,7 +89,10 @@ export function httpServer(options: HttpOptions): FastifyInstance {
   server.get('/health/details', async () => ({ ...(await readiness?.report()), ...options.details() }));
   server.get('/metrics', async (_request, reply) => reply.type(metrics.contentType).send(await metrics.text()));
   if (jwks) server.get('/jwks', async () => jwks);
-  if (content) contentRoute(server, content);
+  if (content) {
+    contentRoute(server, content);
+    viewerRoute(server, content);
+  }
   server.setNotFoundHandler((request, reply) => refuse(reply, 'NOT_FOUND', request.id));
   server.setErrorHandler((error: unknown, request, reply) => {
     const code = codeOf(error);

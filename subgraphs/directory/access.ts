@@ -4,6 +4,7 @@ import type { RunningUploads } from './bulk/running-uploads.js';
 import { type Decision, decide, isViewable } from './decision/decide.js';
 import { holds } from './decision/facts.js';
 import { FactsStore } from './decision/facts.store.js';
+import { mayAct } from './decision/may-act.js';
 import { type KnownPerson, PersonStore, roleOf } from './decision/person.store.js';
 import { ViewableStore } from './decision/viewable.store.js';
 import type { EmergencyRules } from './emergency/emergency-rules.js';
@@ -43,8 +44,7 @@ export class Access {
     const { now, caller } = this.context;
     this.#person ??= this.persons.ofCaller(caller, now);
     const person = await this.#person;
-    if (!person?.acting || !holds(person.active, now) || !holds(person.acting.member, now)) throw new KitError('NOT_PERMITTED');
-    if (person.requiredAssurance !== null && person.requiredAssurance !== caller.assurance) throw new KitError('NOT_PERMITTED');
+    if (!mayAct(person, caller.assurance, now)) throw new KitError('NOT_PERMITTED');
     return person;
   }
 

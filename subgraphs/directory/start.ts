@@ -5,6 +5,7 @@ import { Access, type DirectoryContext } from './access.js';
 import { RunningUploads } from './bulk/running-uploads.js';
 import { connectDirectory, openDirectory } from './data-source.js';
 import { EMERGENCY_RULES, type EmergencyRules } from './emergency/emergency-rules.js';
+import { activeRoute } from './issuer/active.route.js';
 import { exchangeRoute } from './issuer/exchange.route.js';
 import { PermitSigner } from './permit.signer.js';
 import { directorySubgraph } from './subgraph.js';
@@ -79,6 +80,10 @@ export async function startDirectory(options: DirectoryOptions): Promise<Started
       }),
       routes: (server) => {
         server.get('/issuer/jwks', async () => publicOf(keys));
+        server.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) => {
+          done(null, Object.fromEntries(new URLSearchParams(String(body))));
+        });
+        activeRoute(server, { database, issuer, systems: systems.verify, now });
         exchangeRoute(server, { database, writer, permits, issuer, gateway, systems: systems.verify, now });
       },
     });

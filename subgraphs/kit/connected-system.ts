@@ -2,15 +2,14 @@ import type { JSONWebKeySet } from 'jose';
 import { z } from 'zod';
 import { CallerTokens } from './caller-token.js';
 import { itemIds } from './chart/item-id.js';
-import { ViewerHandover } from './chart/viewer-handover.js';
+import { ViewerHandovers } from './chart/viewer-handover.js';
 import { ContentUrls } from './content/content-urls.js';
 import { SealedTokens } from './content/sealed-tokens.js';
 import type { SubgraphRuntime } from './create-subgraph.js';
 import { ConfigurationError, webAddress, wholeNumber } from './environment.js';
-import { demandSearch, exchangePermit } from './exchange.js';
+import { demandActive, demandSearch, exchangePermit } from './exchange.js';
 import { keySet } from './key-set.js';
 import { Permits } from './permit.js';
-import type { SubgraphContext } from './subgraph-context.js';
 import { readKeySet, sealingKey, signingKey } from './system-keys.js';
 
 /** The variables of every connected system's process. */
@@ -41,14 +40,15 @@ export type SystemEnvironment = z.output<z.ZodObject<typeof systemVariables>>;
 
 /** The part of a connected system's runtime that is the same for all: callers, permits, exchange; and what its keys are good for. */
 export interface ConnectedSystem
-  extends Pick<SubgraphRuntime, 'host' | 'port' | 'deadline' | 'callers' | 'grantOf' | 'permitFor' | 'demandSearch'> {
+  extends Pick<
+    SubgraphRuntime,
+    'host' | 'port' | 'deadline' | 'callers' | 'grantOf' | 'permitFor' | 'demandSearch' | 'demandActive' | 'viewer'
+  > {
   readonly itemId: ReturnType<typeof itemIds>;
   /** Addresses of bytes outside the graph, for a system that has such. */
   readonly contentUrls: ContentUrls;
   /** For what a search hands out, to go on from there. */
   readonly cursors: SealedTokens;
-  /** Hands over to the system's own viewer, where one is configured. */
-  readonly viewer: ((context: SubgraphContext) => ViewerHandover) | undefined;
 }
 
 export async function connectedSystem(system: string, env: SystemEnvironment): Promise<ConnectedSystem> {
@@ -72,6 +72,7 @@ export async function connectedSystem(system: string, env: SystemEnvironment): P
       return grant;
     },
     demandSearch: async ({ callerToken, signal }) => await demandSearch(exchange, { callerToken, signal }),
+    demandActive: async (request) => await demandActive(exchange, request),
     itemId: itemIds(privateKeys),
     contentUrls: new ContentUrls(system, privateKeys),
     cursors: new SealedTokens(privateKeys, `cursor ${system}`, CURSOR_AT_MOST),
@@ -85,5 +86,5 @@ async function viewerOf(system: string, env: SystemEnvironment, privateKeys: JSO
   if (!url) throw new ConfigurationError([{ variable: 'HAREYAKA_VIEWER_URL', problem: 'is missing beside HAREYAKA_VIEWER_KEYS' }]);
   if (!keys) throw new ConfigurationError([{ variable: 'HAREYAKA_VIEWER_KEYS', problem: 'is missing beside HAREYAKA_VIEWER_URL' }]);
   const options = { system, url, key: await signingKey(privateKeys), sealTo: await sealingKey(await readKeySet(keys)) };
-  return (context: SubgraphContext) => new ViewerHandover(options, context);
+  return new ViewerHandovers(options, new SealedTokens(privateKeys, `viewer ${system}`));
 }

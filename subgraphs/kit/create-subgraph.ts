@@ -4,7 +4,9 @@ import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
 import type { Caller } from './caller.js';
 import type { CallerTokens } from './caller-token.js';
-import { type ContentSource, contentRoute } from './content/content-route.js';
+import type { ViewerHandovers } from './chart/viewer-handover.js';
+import { viewerRoute } from './chart/viewer-route.js';
+import { type ContentSource, contentRoute, type DemandActive } from './content/content-route.js';
 import type { Content, ContentUrls } from './content/content-urls.js';
 import { discreet } from './discreet.js';
 import { KitError } from './errors.js';
@@ -48,6 +50,10 @@ export interface SubgraphRuntime {
   readonly demandSearch?: (request: { caller: Caller; callerToken: string; signal: AbortSignal }) => Promise<void>;
   /** Images and documents: addresses, and the bytes behind them. */
   readonly content?: { readonly urls: ContentUrls; readonly source: ContentSource };
+  /** Hands over to the system's own viewer, where it has one. */
+  readonly viewer?: ViewerHandovers;
+  /** Asks the directory whether a person may still act: before content or a viewer opens. */
+  readonly demandActive?: DemandActive;
   readonly ready: () => Promise<boolean>;
   /** What it cannot serve at present, by subgraph name: said on `/ready`, beside that it is ready. */
   readonly degraded?: () => readonly string[];
@@ -76,7 +82,10 @@ export async function startSubgraph(
   return await serve({
     ...runtime,
     routes: (server) => {
-      if (runtime.content) contentRoute(server, { ...runtime, ...runtime.content });
+      // Without the question nothing opens.
+      const { content, viewer, demandActive = deny } = runtime;
+      if (content) contentRoute(server, { ...runtime, ...content, demandActive });
+      if (viewer) viewerRoute(server, { handovers: viewer, demandActive, deadline: runtime.deadline });
       runtime.routes?.(server);
     },
     answer: async (operation, { authorization, requestId, budget }) => {
@@ -103,6 +112,7 @@ export async function startSubgraph(
           if (!runtime.demandSearch) throw new KitError('NOT_PERMITTED');
           await runtime.demandSearch({ caller, callerToken: callerToken!, signal });
         },
+        viewer: runtime.viewer && { urlFor: (grant: Grant) => runtime.viewer!.urlOf(grant, caller) },
         permitFor: async (patient: string) => {
           if (!runtime.permitFor) throw new KitError('NOT_PERMITTED');
           return await runtime.permitFor(patient, { caller, callerToken: callerToken!, signal });
@@ -124,6 +134,10 @@ export async function startSubgraph(
     },
   });
 }
+
+const deny: DemandActive = async () => {
+  throw new KitError('NOT_PERMITTED');
+};
 
 function bearer(authorization: string | undefined): string | undefined {
   return authorization?.startsWith('Bearer ') ? authorization.slice('Bearer '.length) : undefined;

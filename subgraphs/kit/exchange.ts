@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { SignJWT } from 'jose';
 import { request } from 'undici';
+import type { Caller } from './caller.js';
 import type { SigningKey } from './caller-token.js';
 import { KitError } from './errors.js';
 
@@ -9,6 +10,9 @@ export const CLIENT_ASSERTION = 'urn:ietf:params:oauth:client-assertion-type:jwt
 /** In place of a patient: may she search them all? */
 export const SEARCH_SCOPE = 'search-patients';
 export const ASSERTION_TYP = 'client-assertion+jwt';
+
+/** Whom a caller token named: what the directory needs to find her, and to know whether she may act. */
+export type Person = Pick<Caller, 'issuer' | 'subject' | 'facility' | 'assurance'>;
 
 /** Where and as whom a subgraph asks the directory's issuer for a permit. */
 export interface ExchangeOptions {
@@ -49,9 +53,37 @@ export async function demandSearch(
   await exchanged(options, { callerToken, wanted: { scope: SEARCH_SCOPE }, signal });
 }
 
+/**
+ * Asks the issuer whether a person may still act, before something opens that was handed out to her earlier.
+ *
+ * @throws KitError NOT_PERMITTED when not: suspended, moved, or unknown; UNREACHABLE, TIMED_OUT when the issuer fails
+ */
+export async function demandActive(
+  options: ExchangeOptions,
+  { person: { issuer, subject, facility, assurance }, signal }: { person: Person; signal: AbortSignal },
+): Promise<void> {
+  const url = new URL('active', options.url).href;
+  const body = (await postAssured(options, { url, form: { issuer, subject, facility, assurance }, signal })) as { active?: unknown };
+  if (body.active !== true) throw new KitError('NOT_PERMITTED');
+}
+
 async function exchanged(
   options: ExchangeOptions,
   { callerToken, wanted, signal }: { callerToken: string; wanted: Record<string, string>; signal: AbortSignal },
+): Promise<unknown> {
+  const form = {
+    grant_type: TOKEN_EXCHANGE,
+    subject_token: callerToken,
+    subject_token_type: 'urn:ietf:params:oauth:token-type:jwt',
+    ...wanted,
+  };
+  return ((await postAssured(options, { url: options.url, form, signal })) as { access_token?: unknown }).access_token;
+}
+
+/** Posts a form to the issuer, with the system's proof of who it is. */
+async function postAssured(
+  options: ExchangeOptions,
+  { url, form, signal }: { url: string; form: Record<string, string>; signal: AbortSignal },
 ): Promise<unknown> {
   const assertion = await new SignJWT({})
     .setProtectedHeader({ alg: 'EdDSA', typ: ASSERTION_TYP, kid: options.key.kid })
@@ -62,24 +94,16 @@ async function exchanged(
     .setIssuedAt()
     .setExpirationTime('60s')
     .sign(options.key.key);
-  const form = new URLSearchParams({
-    grant_type: TOKEN_EXCHANGE,
-    subject_token: callerToken,
-    subject_token_type: 'urn:ietf:params:oauth:token-type:jwt',
-    client_assertion_type: CLIENT_ASSERTION,
-    client_assertion: assertion,
-    ...wanted,
-  });
-  const answer = await request(options.url, {
+  const answer = await request(url, {
     method: 'POST',
     headers: { 'content-type': 'application/x-www-form-urlencoded' },
-    body: form.toString(),
+    body: new URLSearchParams({ ...form, client_assertion_type: CLIENT_ASSERTION, client_assertion: assertion }).toString(),
     signal,
   }).catch((cause: unknown) => {
     throw new KitError(signal.aborted ? 'TIMED_OUT' : 'UNREACHABLE', { service: 'directory', cause });
   });
-  const body = (await answer.body.json().catch(() => ({}))) as { access_token?: unknown };
-  if (answer.statusCode === 200) return body.access_token;
+  const body = await answer.body.json().catch(() => ({}));
+  if (answer.statusCode === 200) return body ?? {};
   if (answer.statusCode === 403) throw new KitError('NOT_PERMITTED');
-  throw new KitError('UNREACHABLE', { service: 'directory', cause: new Error(`the exchange answered ${answer.statusCode}`) });
+  throw new KitError('UNREACHABLE', { service: 'directory', cause: new Error(`the issuer answered ${answer.statusCode}`) });
 }

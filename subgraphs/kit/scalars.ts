@@ -31,7 +31,7 @@ export const PermitScalar = new GraphQLScalarType<string, string>({
 /** A short-lived link into a connected system's own viewer. A type of its own, so that it can carry a scope. */
 export const ViewerUrlScalar = new GraphQLScalarType<string, string>({
   name: 'ViewerUrl',
-  description: "A short-lived, signed link that opens the patient in that system's own viewer.",
+  description: "A short-lived address, relative to the graph's own, that opens the patient in that system's own viewer.",
   serialize: text('ViewerUrl'),
   parseValue: text('ViewerUrl'),
 });

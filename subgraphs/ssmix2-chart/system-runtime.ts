@@ -30,7 +30,7 @@ export function systemRuntime<F extends ListedFile>(
   system: ConnectedSystem,
   { name, centre: given, search, alive, hospitals, cache, deadline }: SystemParts<F>,
 ): Pick<SubgraphRuntime, 'extend' | 'content'> {
-  const { itemId, contentUrls: urls, cursors, viewer } = system;
+  const { itemId, contentUrls: urls, cursors } = system;
   const bulkhead = new Bulkhead(CENTRE_LIMITS);
   const centre = new FairCentre(given, bulkhead);
   const archives = new ImageArchives(hospitals, itemId);
@@ -45,7 +45,6 @@ export function systemRuntime<F extends ListedFile>(
       charts: charts(context),
       images: images(context),
       system: own,
-      viewer: viewer?.(context),
     }),
   };
 }

@@ -178,7 +178,7 @@ describe.each(SYSTEMS)('an address that %s gave', (system) => {
       .get(system)!
       .heard.flatMap(({ body }) => body.variables?.representations ?? [])
       .find((one) => typeof one.permit === 'string')!.permit as string;
-    for (const token of [after, permit, new URL(viewer!).searchParams.get('handover')!]) {
+    for (const token of [after, permit, tokenIn(viewer!)]) {
       if (token !== null) expect((await as('dr-sato', `/content/${system}/${token}`)).status).toBe(404);
     }
   });
@@ -358,12 +358,12 @@ describe('a system’s own viewer', () => {
     for (const { account } of DEMO_ACCOUNTS.filter((one) => one.account !== 'dr-sato')) {
       const { data, text } = await fleet.ask(account, query, { id: patient });
       for (const chart of data?.patient?.charts ?? []) expect(Object.values(chart).every((one) => one === null)).toBe(true);
-      expect(text).not.toMatch(/handover|127\.0\.0\.1/);
+      expect(text).not.toMatch(/\/viewer\/|127\.0\.0\.1/);
     }
     // Nor for whom a nurse may see.
     const nurse = await fleet.ask('ns-tanaka', '{ viewablePatients(first: 50) { edges { node { charts { viewerUrl } } } } }');
     expect(nurse.data.viewablePatients.edges.length).toBeGreaterThan(3);
-    expect(nurse.text).not.toContain('handover');
+    expect(nurse.text).not.toContain('/viewer/');
     expect(new Set(codes(nurse))).toEqual(new Set(['NOT_PERMITTED']));
   });
 
@@ -372,7 +372,7 @@ describe('a system’s own viewer', () => {
     const answer = await fleet.send(`Bearer ${token}`, {
       query: '{ viewablePatients(first: 5) { edges { node { charts { viewerUrl } } } } }',
     });
-    expect(answer.text).not.toContain('handover');
+    expect(answer.text).not.toContain('/viewer/');
     expect(codes(answer)).toContain('UNAUTHORIZED_FIELD_OR_TYPE');
   });
 });
@@ -419,11 +419,18 @@ describe('a right that ends', () => {
     expect((await as('dr-sato', first!.images[0]!)).status).toBe(404);
   });
 
-  it('by the person’s suspension gives no new address, until she is back', async () => {
+  it('by the person’s suspension gives no new address, and closes those that were given, until she is back', async () => {
     const permission = await granted();
     const [first] = withImages(await seenBy('ns-tanaka', 50));
     const { id } = userOf('ns-tanaka');
+    // What she has in hand: of images, of documents, of the viewer.
+    const seen = await seenOf('ns-tanaka', first!.patient);
+    const image = first!.images[0]!;
+    const viewer = seen.find((one) => one.viewer !== null)!.viewer!;
+    const led = async () => (await fetch(`${fleet.gateway}${viewer}`, { redirect: 'manual' })).status;
+    expect([(await as('ns-tanaka', image)).status, await led()]).toEqual([200, 303]);
     await done('admin', 'suspendUser', { id, reason: 'test' });
+    expect([(await as('ns-tanaka', image)).status, await led()]).toEqual([404, 404]);
     nothing(await seenOf('ns-tanaka', first!.patient));
     nothing(await seenBy('ns-tanaka', 50));
     await done('admin', 'resumeUser', { id, reason: 'test' });

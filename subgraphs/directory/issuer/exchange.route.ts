@@ -1,36 +1,22 @@
-import { createHash } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
-import { type JWTVerifyGetKey, jwtVerify } from 'jose';
+import type { JWTVerifyGetKey } from 'jose';
 import type { DataSource } from 'typeorm';
-import {
-  ASSERTION_TYP,
-  type Caller,
-  CallerTokens,
-  CLIENT_ASSERTION,
-  CLOCK_LEEWAY,
-  isDuplicate,
-  SEARCH_SCOPE,
-  TOKEN_EXCHANGE,
-  type Writer,
-} from '../../kit/index.js';
+import { type Caller, CallerTokens, isDuplicate, SEARCH_SCOPE, TOKEN_EXCHANGE, type Writer } from '../../kit/index.js';
 import { decide } from '../decision/decide.js';
-import { holds } from '../decision/facts.js';
 import { FactsStore } from '../decision/facts.store.js';
+import { mayAct } from '../decision/may-act.js';
 import { PersonStore, roleOf } from '../decision/person.store.js';
 import { newId } from '../ids.js';
 import type { PermitSigner } from '../permit.signer.js';
 import { PermitExchangeEntity } from '../permit-exchange.entity.js';
+import { type AssertionOptions, assertionIn, formOf } from './assertion.js';
 
 /** What the exchange works with. */
-export interface ExchangeOptions {
+export interface ExchangeOptions extends AssertionOptions {
   readonly database: DataSource;
   readonly writer: Writer;
   readonly permits: PermitSigner;
-  /** The issuer's name: the audience of assertions. */
-  readonly issuer: string;
   readonly gateway: { readonly issuer: string; readonly keys: JWTVerifyGetKey };
-  /** The public keys of each connected system. */
-  readonly systems: ReadonlyMap<string, JWTVerifyGetKey>;
   readonly now?: () => number;
 }
 
@@ -46,15 +32,11 @@ export function exchangeRoute(server: FastifyInstance, options: ExchangeOptions)
   const callerTokens = new Map(
     [...options.systems.keys()].map((system) => [system, new CallerTokens({ audience: system, ...options.gateway }, now)] as const),
   );
-  server.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) => {
-    done(null, Object.fromEntries(new URLSearchParams(String(body))));
-  });
 
   server.post('/issuer/exchange', async (request, reply) => {
     const form = formOf(request.body);
     if (form.grant_type !== TOKEN_EXCHANGE) return await reply.code(400).send({ error: 'unsupported_grant_type' });
-    if (form.client_assertion_type !== CLIENT_ASSERTION) return await reply.code(401).send({ error: 'invalid_client' });
-    const assertion = await readAssertion(form.client_assertion ?? '', options, now).catch(() => undefined);
+    const assertion = await assertionIn(form, options, now);
     if (!assertion) return await reply.code(401).send({ error: 'invalid_client' });
     const { system, assertionHash } = assertion;
     const caller = await callerTokens
@@ -98,10 +80,9 @@ export function exchangeRoute(server: FastifyInstance, options: ExchangeOptions)
   /** Patients of a whole system are searched by those who say who is whom, with an application that administers. */
   async function searchFor(caller: Caller, at: number): Promise<Exchanged> {
     const person = await persons.ofCaller(caller, at);
-    if (!person?.acting || !holds(person.active, at) || !holds(person.acting.member, at)) return { given: false, user: person?.id };
-    const assured = person.requiredAssurance === null || person.requiredAssurance === caller.assurance;
+    if (!mayAct(person, caller.assurance, at)) return { given: false, user: person?.id };
     const links = ['SUPPORT_CENTRE', 'NETWORK_ADMIN'].includes(roleOf(person, at) ?? '');
-    return { given: assured && links && caller.scopes.includes('directory:manage'), user: person.id };
+    return { given: links && caller.scopes.includes('directory:manage'), user: person.id };
   }
 
   async function permitFor(caller: Caller, patient: string, system: string, at: number): Promise<Exchanged> {
@@ -118,40 +99,4 @@ interface Exchanged {
   readonly permit?: string;
   readonly given?: boolean;
   readonly user?: string;
-}
-
-/** The fields of a form, as far as they are text. */
-function formOf(body: unknown): Readonly<Record<string, string | undefined>> {
-  return Object.fromEntries(Object.entries(body ?? {}).filter(([, value]) => typeof value === 'string'));
-}
-
-interface Assertion {
-  /** The system that signed it, by its own key. */
-  readonly system: string;
-  /** By which it is recognized when it is used again. */
-  readonly assertionHash: string;
-}
-
-async function readAssertion(assertion: string, { systems, issuer }: ExchangeOptions, now: () => number): Promise<Assertion> {
-  let system = '';
-  const { payload } = await jwtVerify(
-    assertion,
-    async (header, token) => {
-      system = String((JSON.parse(Buffer.from(token.payload as string, 'base64url').toString('utf8')) as { iss?: unknown }).iss);
-      const keys = systems.get(system);
-      if (!keys) throw new Error('no connected system of that name');
-      return await keys(header, token);
-    },
-    {
-      typ: ASSERTION_TYP,
-      algorithms: ['EdDSA'],
-      audience: issuer,
-      maxTokenAge: 60,
-      clockTolerance: CLOCK_LEEWAY,
-      requiredClaims: ['exp', 'iat', 'jti', 'sub'],
-      currentDate: new Date(now()),
-    },
-  );
-  if (payload.iss !== system || payload.sub !== system) throw new Error('the assertion is not its own subject');
-  return { system, assertionHash: createHash('sha256').update(`${system} ${payload.jti}`).digest('hex') };
 }

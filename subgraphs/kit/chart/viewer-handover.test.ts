@@ -1,10 +1,11 @@
 import { compactDecrypt, createLocalJWKSet, decodeJwt, type JWTPayload, jwtVerify } from 'jose';
 import { bitOf } from '../category.js';
+import { SealedTokens } from '../content/sealed-tokens.js';
 import { Grant } from '../grant.js';
 import type { PermitClaims } from '../permit.js';
 import { makeKeys, sealingKey, signingKey } from '../system-keys.js';
 import { callerOf, NOW } from '../testing/issuers.js';
-import { HANDOVER_TYP, ViewerHandover } from './viewer-handover.js';
+import { HANDOVER_TYP, ViewerHandovers } from './viewer-handover.js';
 
 const VIEWER_URL = 'https://viewer.example/open?lang=ja';
 const PLACES = { fac_a: { id: '0012345', institution: '3310000001' }, fac_b: { id: '0099999', institution: '3310000002' } };
@@ -24,23 +25,39 @@ async function handedOver(claims: Partial<PermitClaims> = {}) {
   const grant = new Grant({ pat: 'pat_1', lines, purpose: 'TREAT', exp: NOW / 1000 + 600, ...claims } as unknown as PermitClaims, {
     places: PLACES,
   });
-  const handover = new ViewerHandover(options, { caller: callerOf(), now: NOW });
-  const open = async (url: string) => {
-    const { plaintext } = await compactDecrypt(new URL(url).searchParams.get('handover')!, (await sealingKey(viewer.privateSet)).key);
+  let now = NOW;
+  const handovers = new ViewerHandovers(options, new SealedTokens(system.privateSet, 'viewer humanbridge'), () => now);
+  const address = () => handovers.urlOf(grant, callerOf());
+  const lead = async (path: string) => await handovers.open(path.split('/').at(-1)!).location();
+  const read = async (location: string) => {
+    const { plaintext } = await compactDecrypt(new URL(location).searchParams.get('handover')!, (await sealingKey(viewer.privateSet)).key);
     const signed = new TextDecoder().decode(plaintext);
     await jwtVerify(signed, createLocalJWKSet(system.publicSet), { typ: HANDOVER_TYP, currentDate: new Date(NOW) });
     return decodeJwt(signed) as JWTPayload & { patients: unknown; purpose: string; facility: string };
   };
-  return { handover, grant, open };
+  const move = (ms: number) => {
+    now += ms;
+  };
+  return { handovers, grant, address, lead, read, move };
 }
 
 describe('a hand-over to a system’s own viewer', () => {
+  it('has an address of the network’s own, which tells nothing and names the person when it is opened', async () => {
+    const { handovers, address } = await handedOver();
+    const path = address()!;
+    expect(path).toMatch(/^\/viewer\/humanbridge\/[\w-]+$/);
+    for (const secret of ['0012345', '3310000001', 'pat_1', 'dr-sato', 'viewer.example'])
+      expect(path + Buffer.from(path.split('/').at(-1)!, 'base64url').toString('latin1')).not.toContain(secret);
+    const { issuer, subject, facility, assurance } = callerOf();
+    expect(handovers.open(path.split('/').at(-1)!).person).toEqual({ issuer, subject, facility, assurance });
+  });
+
   it('says to the viewer alone who opens whom, why, and where it may', async () => {
-    const { handover, grant, open } = await handedOver();
-    const url = (await handover.urlFor(grant))!;
-    expect(url).toMatch(/^https:\/\/viewer\.example\/open\?lang=ja&handover=[\w.-]+$/);
-    for (const secret of ['0012345', '3310000001', 'pat_1', 'dr-sato']) expect(url).not.toContain(secret);
-    expect(await open(url)).toMatchObject({
+    const { address, lead, read } = await handedOver();
+    const location = await lead(address()!);
+    expect(location).toMatch(/^https:\/\/viewer\.example\/open\?lang=ja&handover=[\w.-]+$/);
+    for (const secret of ['0012345', '3310000001', 'pat_1', 'dr-sato']) expect(location).not.toContain(secret);
+    expect(await read(location)).toMatchObject({
       iss: 'humanbridge',
       aud: 'https://viewer.example',
       sub: 'https://issuer.example|dr-sato',
@@ -52,19 +69,37 @@ describe('a hand-over to a system’s own viewer', () => {
     });
   });
 
-  it('is another each time', async () => {
-    const { handover, grant, open } = await handedOver();
-    const [one, other] = [await open((await handover.urlFor(grant))!), await open((await handover.urlFor(grant))!)];
-    expect(one.jti).not.toBe(other.jti);
+  it('is another for each address, and the same however often one address is opened: the viewer takes it once', async () => {
+    const { address, lead, read } = await handedOver();
+    const [one, other] = [address()!, address()!];
+    const [first, again, second] = [await read(await lead(one)), await read(await lead(one)), await read(await lead(other))];
+    expect(again.jti).toBe(first.jti);
+    expect(second.jti).not.toBe(first.jti);
+  });
+
+  it('ends after a minute', async () => {
+    const { address, lead, move } = await handedOver();
+    const path = address()!;
+    move(59_999);
+    await lead(path);
+    move(1);
+    await expect(lead(path)).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 
   it('ends with the permit', async () => {
-    const { handover, grant, open } = await handedOver({ exp: NOW / 1000 + 5 });
-    expect((await open((await handover.urlFor(grant))!)).exp).toBe(NOW / 1000 + 5);
+    const { address, lead, read } = await handedOver({ exp: NOW / 1000 + 5 });
+    expect((await read(await lead(address()!))).exp).toBe(NOW / 1000 + 5);
+  });
+
+  it('is opened by no other system’s address, and by none that was touched', async () => {
+    const [ours, theirs] = [await handedOver(), await handedOver()];
+    const path = ours.address()!;
+    for (const wrong of [theirs.address()!, `${path}A`, path.slice(0, -1), '/viewer/humanbridge/', '/viewer/humanbridge/x'])
+      await expect((async () => await ours.lead(wrong))()).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 
   it('is not made where the permit grants no viewer', async () => {
-    const { handover, grant } = await handedOver({ lines: [{ f: 'fac_b', c: bitOf('LAB_RESULT') }] });
-    expect(await handover.urlFor(grant)).toBeNull();
+    const { address } = await handedOver({ lines: [{ f: 'fac_b', c: bitOf('LAB_RESULT') }] });
+    expect(address()).toBeNull();
   });
 });

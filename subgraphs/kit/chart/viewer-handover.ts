@@ -3,6 +3,9 @@ import { CompactEncrypt, SignJWT } from 'jose';
 import type { Caller } from '../caller.js';
 import { subjectOf } from '../caller.js';
 import type { SigningKey } from '../caller-token.js';
+import type { SealedTokens } from '../content/sealed-tokens.js';
+import { KitError } from '../errors.js';
+import type { Person } from '../exchange.js';
 import type { Grant } from '../grant.js';
 import type { SealingKey } from '../seal.js';
 import type { SubgraphContext } from '../subgraph-context.js';
@@ -38,34 +41,65 @@ export interface HandoverClaims {
 
 /** The context of a subgraph whose system may have a viewer. */
 export interface ViewerContext extends SubgraphContext {
-  readonly viewer?: ViewerHandover;
+  readonly viewer?: { urlFor(grant: Grant): string | null };
 }
 
-/** Hands a person and a patient over to a system's own viewer: signed by the system, sealed to the viewer, so that the address names nobody. */
-export class ViewerHandover {
+/** What an address holds until it is opened: who was told it, and what the viewer will be told. */
+interface Sealed {
+  readonly person: Person;
+  readonly claims: HandoverClaims;
+}
+
+/**
+ * Hands persons and patients over to a system's own viewer. The graph gives an address of the network's own, which tells nothing. When it is
+ * opened the person is looked at again, and only then is the hand-over made: signed by the system, sealed to the viewer.
+ */
+export class ViewerHandovers {
   constructor(
     private readonly options: ViewerOptions,
-    private readonly context: { readonly caller: Caller; readonly now: number },
+    private readonly tokens: SealedTokens,
+    private readonly now: () => number = Date.now,
   ) {}
 
-  /** The address that opens the patient. Each has another `jti`. */
-  async urlFor(grant: Grant): Promise<string | null> {
-    const { system, url, key, sealTo } = this.options;
-    const { caller, now } = this.context;
+  /** The address that opens the patient, relative to the graph's own. Each has another `jti`. Null where the grant shows no viewer. */
+  urlOf(grant: Grant, caller: Caller): string | null {
+    const { system, url } = this.options;
     const places = grant.at('VIEWER');
     if (places.length === 0) return null;
-    const iat = Math.floor(now / 1000);
+    const { issuer, subject, facility, assurance } = caller;
+    const iat = Math.floor(this.now() / 1000);
     const claims: HandoverClaims = {
       iss: system,
       aud: new URL(url).origin,
       sub: subjectOf(caller),
-      facility: caller.facility,
+      facility,
       purpose: grant.claims.purpose,
       patients: places.map(({ institution, localId }) => ({ institution, id: localId })),
       jti: randomUUID(),
       iat,
       exp: Math.min(iat + HANDOVER_LIFE, grant.claims.exp),
     };
+    const sealed: Sealed = { person: { issuer, subject, facility, assurance }, claims };
+    return `/viewer/${system}/${this.tokens.seal(sealed)}`;
+  }
+
+  /**
+   * Whom an address was given to, and what leads on to the viewer.
+   *
+   * @throws KitError NOT_FOUND, whatever was wrong: an outsider learns nothing from it
+   */
+  open(token: string): { readonly person: Person; readonly location: () => Promise<string> } {
+    try {
+      const { person, claims } = this.tokens.open(token) as Sealed;
+      if (this.now() >= claims.exp * 1000) throw new Error('the address has expired');
+      return { person, location: async () => await this.#locationOf(claims) };
+    } catch (cause) {
+      throw new KitError('NOT_FOUND', { cause });
+    }
+  }
+
+  async #locationOf(claims: HandoverClaims): Promise<string> {
+    const { url, key, sealTo } = this.options;
     const signed = await new SignJWT({ ...claims }).setProtectedHeader({ alg: 'EdDSA', typ: HANDOVER_TYP, kid: key.kid }).sign(key.key);
     const sealed = await new CompactEncrypt(new TextEncoder().encode(signed))
       .setProtectedHeader({ alg: 'ECDH-ES', enc: 'A256GCM', kid: sealTo.kid, cty: 'JWT' })

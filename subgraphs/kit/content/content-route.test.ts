@@ -4,7 +4,7 @@ import type { Caller } from '../caller.js';
 import { KIT_ERRORS, KitError, type KitErrorCode } from '../errors.js';
 import { callerOf, NOW } from '../testing/issuers.js';
 import { testSubgraph } from '../testing/test-subgraph.js';
-import type { ContentBytes, ContentSource } from './content-route.js';
+import type { ContentBytes, ContentSource, DemandActive } from './content-route.js';
 
 const LOCAL_ID = '0012345';
 const PATH = '001/234/0012345/20260101/secret-path';
@@ -14,6 +14,7 @@ const PNG = Buffer.from('89504e470d0a1a0a0000000d4948445200000001000000010800000
 
 let now = NOW;
 let read: ContentSource['read'];
+let demandActive: DemandActive;
 const asked: { content: unknown; caller: Caller }[] = [];
 let subgraph: Awaited<ReturnType<typeof testSubgraph>>;
 
@@ -23,6 +24,7 @@ beforeAll(async () => {
     {
       deadline: 300,
       now: () => now,
+      demandActive: async (request) => await demandActive(request),
       content: {
         read: async (content, more) => {
           asked.push({ content, caller: more.caller });
@@ -37,6 +39,7 @@ beforeEach(() => {
   now = NOW;
   asked.splice(0);
   read = async (): Promise<ContentBytes> => ({ bytes: PNG });
+  demandActive = async () => undefined;
 });
 
 const addressFor = (caller: Caller = callerOf(), until = LATE) =>
@@ -60,6 +63,25 @@ describe('the route of bytes outside the graph', () => {
     ]);
     expect(bytes.equals(Buffer.from(PNG))).toBe(true);
     expect(asked).toEqual([{ content: CONTENT, caller: expect.objectContaining({ subject: 'dr-sato', facility: 'fac_clinic' }) }]);
+  });
+
+  it('opens nothing for a person who may not act any more, and asks about nobody where the address is none', async () => {
+    const persons: unknown[] = [];
+    demandActive = async ({ person }) => {
+      persons.push(person);
+      throw new KitError('NOT_PERMITTED');
+    };
+    const { status, text } = await get(addressFor());
+    expect([status, JSON.parse(text)]).toEqual([404, NOTHING]);
+    await get('/content/none');
+    expect([asked, persons]).toEqual([[], [expect.objectContaining({ subject: 'dr-sato', facility: 'fac_clinic' })]]);
+  });
+
+  it.each(['UNREACHABLE', 'TIMED_OUT'] as const)('opens nothing while the directory is %s', async (code) => {
+    demandActive = async () => {
+      throw new KitError(code, { service: 'directory' });
+    };
+    expect([(await get(addressFor())).status, asked]).toEqual([code === 'TIMED_OUT' ? 504 : 502, []]);
   });
 
   it('sends a part of a larger buffer and nothing beside it', async () => {

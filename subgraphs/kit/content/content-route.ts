@@ -1,8 +1,9 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { Logger } from 'pino';
 import type { Caller } from '../caller.js';
 import type { CallerTokens } from '../caller-token.js';
 import { KIT_ERRORS, KitError, type KitErrorCode } from '../errors.js';
+import type { Person } from '../exchange.js';
 import type { Content, ContentUrls } from './content-urls.js';
 import { safeContent } from './safe-content.js';
 
@@ -19,6 +20,28 @@ export interface ContentSource {
 /** In the graph these are errors beside data, here they are all there is. */
 const STATUS: Partial<Record<KitErrorCode, number>> = { NOT_FOUND: 404, UNREACHABLE: 502, INVALID_DATA: 502, TIMED_OUT: 504 };
 
+/** Asks the directory whether the person may still act. @throws KitError NOT_PERMITTED when not */
+export type DemandActive = (request: { person: Person; signal: AbortSignal }) => Promise<void>;
+
+/** Goes on for a person who may still act; for whoever may not there is nothing. @throws KitError NOT_FOUND; UNREACHABLE, TIMED_OUT where the directory fails */
+export async function stillActive(
+  person: Person,
+  { demandActive, signal }: { demandActive: DemandActive; signal: AbortSignal },
+): Promise<void> {
+  await demandActive({ person, signal }).catch((error: unknown) => {
+    throw error instanceof KitError && error.code === 'NOT_PERMITTED' ? new KitError('NOT_FOUND', { cause: error }) : error;
+  });
+}
+
+/** Answers with the error's status. @throws what is no error of the table, or none of an address */
+export async function refuseContent(reply: FastifyReply, error: unknown): Promise<FastifyReply> {
+  if (!(error instanceof KitError)) throw error;
+  const status = STATUS[error.code];
+  // In the graph some codes go with 200: a picture must not.
+  if (status === undefined) throw new Error(`a source of content says ${error.code}`, { cause: error });
+  return await reply.code(status).send({ errors: [{ message: KIT_ERRORS[error.code].message, extensions: error.extensions }] });
+}
+
 /**
  * `GET /content/<token>`: the bytes behind an address that this system made. The gateway's edge asks it, with a caller token, for the same
  * person to whom the address was given.
@@ -29,9 +52,17 @@ export function contentRoute(
     urls,
     source,
     callers,
+    demandActive,
     deadline,
     log,
-  }: { urls: ContentUrls; source: ContentSource; callers: CallerTokens; deadline: number; log: Logger },
+  }: {
+    urls: ContentUrls;
+    source: ContentSource;
+    callers: CallerTokens;
+    demandActive: DemandActive;
+    deadline: number;
+    log: Logger;
+  },
 ): void {
   server.get('/content/:token', async (request, reply) => {
     const { authorization } = request.headers;
@@ -39,16 +70,14 @@ export function contentRoute(
     const caller = await callers.verify(authorization?.startsWith('Bearer ') ? authorization.slice('Bearer '.length) : undefined);
     try {
       const content = urls.open((request.params as { token: string }).token, caller);
-      const { bytes } = await source.read(content, { caller, signal: AbortSignal.timeout(deadline), log });
+      const signal = AbortSignal.timeout(deadline);
+      await stillActive(caller, { demandActive, signal });
+      const { bytes } = await source.read(content, { caller, signal, log });
       const safe = safeContent(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
       if (!safe) throw new KitError('INVALID_DATA');
       return await reply.header('content-type', safe.contentType).send(safe.bytes);
     } catch (error) {
-      if (!(error instanceof KitError)) throw error;
-      const status = STATUS[error.code];
-      // In the graph some codes go with 200: a picture must not.
-      if (status === undefined) throw new Error(`a source of content says ${error.code}`, { cause: error });
-      return await reply.code(status).send({ errors: [{ message: KIT_ERRORS[error.code].message, extensions: error.extensions }] });
+      return await refuseContent(reply, error);
     }
   });
 }

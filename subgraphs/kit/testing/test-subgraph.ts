@@ -8,8 +8,10 @@ import { CallerTokens, signCallerToken } from '../caller-token.js';
 import { Chart } from '../chart/chart.js';
 import { type ChartSource, chartReader } from '../chart/chart-reader.js';
 import { chartReference } from '../chart/chart-reference.js';
-import type { ContentSource } from '../content/content-route.js';
+import { ViewerHandovers, type ViewerOptions } from '../chart/viewer-handover.js';
+import type { ContentSource, DemandActive } from '../content/content-route.js';
 import { ContentUrls } from '../content/content-urls.js';
+import { SealedTokens } from '../content/sealed-tokens.js';
 import { createSubgraph, startSubgraph } from '../create-subgraph.js';
 import { KitError } from '../errors.js';
 import { allow, chartRules, rule } from '../shield.js';
@@ -84,6 +86,10 @@ export interface TestSubgraphOptions {
   readonly deadline?: number;
   /** The bytes behind its addresses; without, it serves none. */
   readonly content?: ContentSource;
+  /** Its own viewer; without, it has none. */
+  readonly viewer?: ViewerOptions;
+  /** Says that every person may act, if a test does not say otherwise. */
+  readonly demandActive?: DemandActive;
   /** Milliseconds since 1970, for all that is signed, sealed and checked. A test that moves it keeps it in a variable of its own. */
   readonly now?: () => number;
 }
@@ -127,6 +133,8 @@ export async function testSubgraph(source: ChartSource, options: TestSubgraphOpt
     callers: new CallerTokens({ audience: 'test-system', issuer: 'hareyaka-gateway', keys: createLocalJWKSet(gateway.publicSet) }, now),
     grantOf: async (reference, caller) => await permits.verify(reference.permit, caller, reference.id),
     content: content && { urls, source: content },
+    viewer: options.viewer && new ViewerHandovers(options.viewer, new SealedTokens(issuer.keys.privateSet, 'viewer test-system'), now),
+    demandActive: options.demandActive ?? (async () => undefined),
     ready: async () => true,
     extend: (context) => ({ charts: charts(context) }),
   });

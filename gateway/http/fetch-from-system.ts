@@ -1,0 +1,79 @@
+import type { FastifyReply } from 'fastify';
+import { type Dispatcher, request as send } from 'undici';
+import { shownError } from '../errors.js';
+
+/** Within what something is fetched from a connected system's address. */
+export interface FetchLimits {
+  readonly dispatcher: Dispatcher;
+  /** Milliseconds. */
+  readonly deadline: number;
+  /** Bytes of one answer at the most. */
+  readonly bytesAtMost: number;
+}
+
+/** The bytes of an answer, or the code of what failed. Nothing else of the answer is passed on. */
+export type Fetched = { readonly bytes: Buffer } | { readonly code: string };
+
+/** A system's own words for what failed: the rest is nobody's business. */
+const STATUS: Readonly<Record<string, number>> = {
+  NOT_FOUND: 404,
+  UNREACHABLE: 502,
+  INVALID_DATA: 502,
+  TIMED_OUT: 504,
+  SUBGRAPH_UNAVAILABLE: 502,
+  SUBGRAPH_INVALID: 502,
+  SUBGRAPH_TIMED_OUT: 504,
+};
+
+/** Fetches what lies at an address of a connected system's subgraph, beside its graph. Redirects are not followed. */
+export async function fetchFromSystem(
+  url: URL,
+  headers: Readonly<Record<string, string>>,
+  { dispatcher, deadline, bytesAtMost }: FetchLimits,
+): Promise<Fetched> {
+  const signal = AbortSignal.timeout(deadline);
+  try {
+    const { statusCode, body } = await send(url, { dispatcher, headers, signal });
+    const bytes = await bytesOf(body, bytesAtMost);
+    if (!bytes) return { code: 'SUBGRAPH_INVALID' };
+    return statusCode === 200 ? { bytes } : { code: codeIn(bytes) };
+  } catch {
+    return { code: signal.aborted ? 'SUBGRAPH_TIMED_OUT' : 'SUBGRAPH_UNAVAILABLE' };
+  }
+}
+
+/** The HTTP status that goes with a code. */
+export function statusOf(code: string): number {
+  return STATUS[code] ?? 502;
+}
+
+/** Answers with an error of the table. */
+export async function refuse(reply: FastifyReply, code: string, requestId: string, status = statusOf(code)): Promise<FastifyReply> {
+  return await reply
+    .code(status)
+    .header('cache-control', 'no-store')
+    .send({ errors: [shownError({ message: '', extensions: { code } }, requestId)] });
+}
+
+/** Undefined where there are more than allowed. */
+async function bytesOf(body: AsyncIterable<Buffer>, atMost: number): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of body) {
+    length += chunk.length;
+    if (length > atMost) return undefined;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+/** The code of a system's refusal. */
+function codeIn(bytes: Buffer): string {
+  try {
+    const { errors } = JSON.parse(bytes.toString('utf8')) as { errors?: { extensions?: { code?: unknown } }[] };
+    const code = String(errors?.[0]?.extensions?.code);
+    return Object.hasOwn(STATUS, code) ? code : 'SUBGRAPH_INVALID';
+  } catch {
+    return 'SUBGRAPH_INVALID';
+  }
+}

@@ -1,0 +1,93 @@
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { AdmissionControl } from '../admission/admission-control.js';
+import { callerOf } from '../admission/caller.js';
+import { Cancellation } from '../admission/cancellation.js';
+import { GATEWAY_ERRORS, type GatewayErrorCode } from '../errors.js';
+import { type FetchLimits, fetchFromSystem, statusOf } from './fetch-from-system.js';
+
+export interface ViewerRouteOptions extends FetchLimits {
+  /** Where a connected system's graph is; undefined for what is none. */
+  readonly addressOf: (system: string) => string | undefined;
+  readonly admission: AdmissionControl;
+  /** What counts the calls to a system. */
+  readonly observe: (system: string, outcome: string, seconds: number) => void;
+}
+
+/** Characters: a browser follows no longer address. */
+const LOCATION_AT_MOST = 32_768;
+
+/**
+ * `GET /viewer/<system>/<token>`: leads a browser on to a system's own viewer. The system says where, after the directory has said that the
+ * person to whom the address was given may still act. The browser that follows a link brings no access token, so the caller is its address.
+ */
+export function viewerRoute(server: FastifyInstance, options: ViewerRouteOptions): void {
+  const { admission } = options;
+  server.get('/viewer/:system/:token', async (request, reply) => {
+    const { system, token } = request.params as { system: string; token: string };
+    const caller = callerOf(undefined, request.socket.remoteAddress);
+    const cancellation = new Cancellation();
+    reply.raw.once('close', () => cancellation.cancel());
+    let admitted = false;
+    try {
+      if (!admission.tryAdmit(caller)) await admission.admit({ caller, deadlineAt: Date.now() + options.deadline, cancellation });
+      admitted = true;
+      const address = options.addressOf(system);
+      if (address === undefined || !/^[\w-]{1,8192}$/.test(token)) return await show(reply, 'NOT_FOUND', 404);
+      const began = performance.now();
+      const fetched = await fetchFromSystem(new URL(`/viewer/${token}`, address), { 'x-request-id': request.id }, options);
+      const found = 'code' in fetched ? fetched : (locationIn(fetched.bytes) ?? { code: 'SUBGRAPH_INVALID' });
+      options.observe(system, 'code' in found ? found.code : 'answered', (performance.now() - began) / 1000);
+      if ('code' in found) return await show(reply, found.code, statusOf(found.code));
+      // The viewer does not learn the network's address of it.
+      return await reply
+        .code(303)
+        .headers({ location: found.location, 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' })
+        .send();
+    } catch (error) {
+      const code = (error as { extensions?: { code?: GatewayErrorCode } }).extensions?.code ?? 'INTERNAL';
+      return await show(reply.header('retry-after', '1'), code, GATEWAY_ERRORS[code].status);
+    } finally {
+      if (admitted) admission.release(caller);
+    }
+  });
+}
+
+/** Where it leads: a web address and nothing else, written anew. */
+function locationIn(bytes: Buffer): { location: string } | undefined {
+  try {
+    const { location } = JSON.parse(bytes.toString('utf8')) as { location: string };
+    const url = new URL(location);
+    if (!['https:', 'http:'].includes(url.protocol) || url.username || url.password || url.href.length > LOCATION_AT_MOST) return undefined;
+    return { location: url.href };
+  } catch {
+    return undefined;
+  }
+}
+
+/** A person looks at it, in a browser's window. */
+const WORDS: Readonly<Record<string, readonly [ja: string, en: string]>> = {
+  NOT_FOUND: [
+    'このリンクは無効か、期限が切れています。カルテの画面から開き直してください。',
+    'This link is not valid, or no longer. Open the viewer again from the chart.',
+  ],
+};
+const FAILED = [
+  'ビューアを開けませんでした。しばらくしてからお試しください。',
+  'The viewer could not be opened. Try again in a moment.',
+] as const;
+
+async function show(reply: FastifyReply, code: string, status: number): Promise<FastifyReply> {
+  const [ja, en] = WORDS[code] ?? FAILED;
+  return await reply
+    .code(status)
+    .headers({
+      'content-type': 'text/html; charset=utf-8',
+      'cache-control': 'no-store',
+      'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+    })
+    .send(`<!doctype html>
+<html lang="ja"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${status}</title>
+<style>body{font:16px/1.7 sans-serif;max-width:36rem;margin:15vh auto;padding:0 1rem;color:#222}small{color:#555}</style>
+<p>${ja}<p lang="en">${en}<p><small>${code}</small></html>
+`);
+}

@@ -1,0 +1,74 @@
+import 'reflect-metadata';
+import { request } from 'undici';
+import { demandActive, KitError, signingKey } from '../../kit/index.js';
+import { PermitExchangeEntity } from '../permit-exchange.entity.js';
+import { type RunningDirectory, runDirectory } from '../testing/running-directory.js';
+
+let directory: RunningDirectory;
+
+beforeAll(async () => {
+  directory = await runDirectory({ patients: 24 });
+  // The system's client stamps its assertion by the machine's clock.
+  directory.now = Date.now();
+}, 60_000);
+afterAll(async () => await directory?.stop());
+
+const personOf = (subject: string, change: object = {}) => {
+  const { issuer, facility, assurance } = directory.caller(subject);
+  return { issuer, subject, facility, assurance, ...change };
+};
+const options = async (signer = 'humanbridge', system = signer) => ({
+  url: `${directory.url}/issuer/exchange`,
+  issuer: 'hareyaka-directory',
+  system,
+  key: await signingKey(directory.keys.systems.get(signer)!.privateSet),
+});
+const active = async (person: ReturnType<typeof personOf>, as = options()) => {
+  const asking = demandActive(await as, { person, signal: AbortSignal.timeout(5_000) });
+  return await asking.then(
+    () => true,
+    (error: KitError) => error.code,
+  );
+};
+const change = async (mutation: 'suspendUser' | 'resumeUser', subject: string) => {
+  const id = directory.world.users.find((one) => one.subject === subject)!.id;
+  const query = `mutation ($input: ${mutation === 'suspendUser' ? 'Suspend' : 'Resume'}UserInput!) { ${mutation}(input: $input) { userErrors { code } } }`;
+  const { data, errors } = await directory.ask('admin', query, { input: { id, reason: 'test' } });
+  expect([errors, data[mutation].userErrors]).toEqual([[], []]);
+  directory.now += 1_000;
+};
+
+describe('whether a person may still act', () => {
+  it('is so until she is suspended, and again when she is back', async () => {
+    expect(await active(personOf('dr-sato'))).toBe(true);
+    await change('suspendUser', 'dr-sato');
+    expect(await active(personOf('dr-sato'))).toBe('NOT_PERMITTED');
+    await change('resumeUser', 'dr-sato');
+    expect(await active(personOf('dr-sato'))).toBe(true);
+  });
+
+  it.each<[string, object]>([
+    ['for a facility where she does not work', { facility: 'fac_nowhere' }],
+    ['with a sign-in below what she needs', { assurance: 'urn:nothing' }],
+    ['of another issuer', { issuer: 'https://other.example' }],
+    ['whom nobody knows', { subject: 'nobody' }],
+    ['whose name only begins alike', { subject: 'dr-sato ' }],
+  ])('is not so of a person %s', async (_what, other) => {
+    expect(await active(personOf('dr-sato', other))).toBe('NOT_PERMITTED');
+  });
+
+  it('is told to connected systems alone, each by its own key', async () => {
+    expect(await active(personOf('dr-sato'), options('humanbridge', 'id-link'))).toBe('UNREACHABLE');
+    const answer = await request(`${directory.url}/issuer/active`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: new URLSearchParams(personOf('dr-sato')).toString(),
+    });
+    expect([answer.statusCode, await answer.body.json()]).toEqual([401, { error: 'invalid_client' }]);
+  });
+
+  it('gives nothing, so nothing is recorded', async () => {
+    await active(personOf('dr-sato'));
+    expect(await directory.database.getRepository(PermitExchangeEntity).count()).toBe(0);
+  });
+});

@@ -1,0 +1,30 @@
+import type { FastifyInstance } from 'fastify';
+import type { DataSource } from 'typeorm';
+import { mayAct } from '../decision/may-act.js';
+import { PersonStore } from '../decision/person.store.js';
+import { type AssertionOptions, assertionIn, formOf } from './assertion.js';
+
+/** What the route works with. */
+export interface ActiveOptions extends AssertionOptions {
+  readonly database: DataSource;
+  readonly now?: () => number;
+}
+
+/**
+ * `POST /issuer/active`: whether a person may still act, so that what a connected system handed out to her before (an address of an image, of
+ * its viewer) opens for nobody who was suspended meanwhile. The system authenticates itself by a signed assertion and names the person as the
+ * caller token named her. It answers `{"active": true}` or `{"active": false}`, the latter for the unknown too; it gives nothing, so nothing is recorded.
+ */
+export function activeRoute(server: FastifyInstance, { database, now = Date.now, ...options }: ActiveOptions): void {
+  const persons = new PersonStore(database);
+  server.post('/issuer/active', async (request, reply) => {
+    const form = formOf(request.body);
+    if (!(await assertionIn(form, options, now))) return await reply.code(401).send({ error: 'invalid_client' });
+    const { issuer, subject, facility, assurance } = form;
+    if (issuer === undefined || subject === undefined || facility === undefined || assurance === undefined)
+      return await reply.code(400).send({ error: 'invalid_request' });
+    const at = now();
+    const person = await persons.ofCaller({ issuer, subject, facility }, at);
+    return await reply.header('cache-control', 'no-store').send({ active: mayAct(person, assurance, at) });
+  });
+}

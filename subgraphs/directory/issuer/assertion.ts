@@ -1,0 +1,58 @@
+import { createHash } from 'node:crypto';
+import { type JWTVerifyGetKey, jwtVerify } from 'jose';
+import { ASSERTION_TYP, CLIENT_ASSERTION, CLOCK_LEEWAY } from '../../kit/index.js';
+
+/** By whom assertions are signed, and for whom. */
+export interface AssertionOptions {
+  /** The issuer's name: the audience of assertions. */
+  readonly issuer: string;
+  /** The public keys of each connected system. */
+  readonly systems: ReadonlyMap<string, JWTVerifyGetKey>;
+}
+
+/** A connected system's proof of who it is (RFC 7523). */
+export interface Assertion {
+  /** The system that signed it, by its own key. */
+  readonly system: string;
+  /** By which it is recognized when it is used again. */
+  readonly assertionHash: string;
+}
+
+/** The fields of a form, as far as they are text. */
+export function formOf(body: unknown): Readonly<Record<string, string | undefined>> {
+  return Object.fromEntries(Object.entries(body ?? {}).filter(([, value]) => typeof value === 'string'));
+}
+
+/** The assertion in a form; undefined where there is none, or none that is valid. Whether it was used before is not asked here. */
+export async function assertionIn(
+  form: Readonly<Record<string, string | undefined>>,
+  options: AssertionOptions,
+  now: () => number,
+): Promise<Assertion | undefined> {
+  if (form.client_assertion_type !== CLIENT_ASSERTION) return undefined;
+  return await readAssertion(form.client_assertion ?? '', options, now).catch(() => undefined);
+}
+
+async function readAssertion(assertion: string, { systems, issuer }: AssertionOptions, now: () => number): Promise<Assertion> {
+  let system = '';
+  const { payload } = await jwtVerify(
+    assertion,
+    async (header, token) => {
+      system = String((JSON.parse(Buffer.from(token.payload as string, 'base64url').toString('utf8')) as { iss?: unknown }).iss);
+      const keys = systems.get(system);
+      if (!keys) throw new Error('no connected system of that name');
+      return await keys(header, token);
+    },
+    {
+      typ: ASSERTION_TYP,
+      algorithms: ['EdDSA'],
+      audience: issuer,
+      maxTokenAge: 60,
+      clockTolerance: CLOCK_LEEWAY,
+      requiredClaims: ['exp', 'iat', 'jti', 'sub'],
+      currentDate: new Date(now()),
+    },
+  );
+  if (payload.iss !== system || payload.sub !== system) throw new Error('the assertion is not its own subject');
+  return { system, assertionHash: createHash('sha256').update(`${system} ${payload.jti}`).digest('hex') };
+}
