@@ -1,6 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import type { Author } from './administer.js';
 import { Corrections } from './correction.js';
+import { lockRows } from './lock-rows.js';
 import { applyRaise, splitRaise, unraised } from './raise.js';
 import { RaiseProposalStore } from './raise-proposal.store.js';
 import { checkNotSelf } from './self-rule.js';
@@ -31,6 +32,7 @@ export async function registerUser(manager: EntityManager, input: RegisterUserIn
 /** Changes a person; what needs a second person is proposed, and everything else holds at once. @throws Refused */
 export async function updateUser(manager: EntityManager, input: UpdateUserInput, by: Manager, author: Author): Promise<void> {
   const users = new UserRecordStore(manager);
+  await lockRows(manager, 'user_account', [input.id]);
   const before = await users.byId(input.id, author.at);
   const wrong = new Corrections();
   wrong.expect(isManaged(before, by), 'id', 'NOT_FOUND', 'There is no person of this id.');

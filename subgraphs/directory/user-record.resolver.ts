@@ -5,6 +5,7 @@ import { registerUser, updateUser } from './change-user.js';
 import { Corrections } from './correction.js';
 import { FACILITIES } from './facility.loader.js';
 import { Facility } from './facility.type.js';
+import { lockRows } from './lock-rows.js';
 import { ConnectionArgs, checkedFirst, connection, idOfCursor } from './page.js';
 import { checkNotSelf } from './self-rule.js';
 import { isManaged, managerOf } from './user-manager.js';
@@ -132,6 +133,7 @@ async function toggled(
   return await administer(context, action, input, async (manager, author) => {
     const { at } = author;
     const users = new UserRecordStore(manager);
+    await lockRows(manager, 'user_account', [input.id]);
     const record = await users.byId(input.id, at);
     const wrong = new Corrections();
     wrong.expect(isManaged(record, by), 'id', 'NOT_FOUND', 'There is no person of this id.');

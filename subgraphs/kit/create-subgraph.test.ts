@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { connect } from 'node:net';
 import { request } from 'undici';
 import { maskOf } from './category.js';
 import { Allergy } from './chart/allergy.js';
@@ -181,6 +182,26 @@ describe('a subgraph of the kit', () => {
       expect(status).toBe(200);
     },
   );
+
+  it('refuses what is no HTTP request in words of its own', async () => {
+    const { hostname, port } = new URL(subgraph.url);
+    for (const bytes of ['NONSENSE\r\n\r\n', 'GET / HTTP/1.1\r\nbad header\r\n\r\n', 'GET /\0 HTTP/1.1\r\n\r\n']) {
+      const answer = await new Promise<string>((resolve, reject) => {
+        let text = '';
+        const socket = connect(Number(port), hostname, () => socket.write(bytes));
+        socket.on('data', (data) => {
+          text += data.toString();
+        });
+        socket.on('close', () => resolve(text));
+        socket.on('error', reject);
+      });
+      expect(answer).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/);
+      expect(answer).toContain('x-content-type-options: nosniff');
+      expect(JSON.parse(answer.split('\r\n\r\n')[1]!)).toEqual({
+        errors: [{ message: 'The request is not a GraphQL operation that this subgraph knows.', extensions: { code: 'BAD_REQUEST' } }],
+      });
+    }
+  });
 
   it('is alive and ready, and has no other pages', async () => {
     for (const [path, status] of [

@@ -1,3 +1,5 @@
+import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { ExecutionResult } from 'graphql';
@@ -43,6 +45,8 @@ export async function serve(options: ServeOptions): Promise<{ url: string; port:
     logger: false,
     routerOptions: { maxParamLength: TOKEN_IN_ADDRESS },
     return503OnClosing: true,
+    // What is no HTTP request, or does not arrive, is refused in the same words as everything else.
+    clientErrorHandler: (_error, socket) => refuseRaw(socket),
     // An address that is none is refused before any route, by Fastify's own words with the address in them.
     frameworkErrors: (_error, _request, reply) => void refuse(reply, 'BAD_REQUEST'),
   });
@@ -103,6 +107,20 @@ async function refuse(reply: FastifyReply, code: KitErrorCode) {
     .code(KIT_ERRORS[code].status)
     .header(...NOSNIFF)
     .send({ errors: [{ message: KIT_ERRORS[code].message, extensions: { code } }] });
+}
+
+/** Answers what Node could not read as a request, and closes its connection. */
+function refuseRaw(socket: Socket): void {
+  if (!socket.writable) return void socket.destroy();
+  const { status, message } = KIT_ERRORS.BAD_REQUEST;
+  const body = JSON.stringify({ errors: [{ message, extensions: { code: 'BAD_REQUEST' } }] });
+  const headers = [
+    'content-type: application/json; charset=utf-8',
+    `content-length: ${body.length}`,
+    NOSNIFF.join(': '),
+    'connection: close',
+  ];
+  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${headers.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy());
 }
 
 function one(header: string | string[] | undefined): string | undefined {

@@ -5,6 +5,7 @@ import { bornPlausibly, Corrections } from '../correction.js';
 import { FACILITIES } from '../facility.loader.js';
 import { Facility } from '../facility.type.js';
 import { ConnectionArgs, checkedFirst, connection, idOfCursor } from '../page.js';
+import { Profession } from '../profession.js';
 import { checkNotSelf } from '../self-rule.js';
 import { USERS } from '../user.loader.js';
 import { User } from '../user.type.js';
@@ -26,7 +27,7 @@ import {
 } from './emergency-access.type.js';
 import { type Wait, waitOf } from './start-limits.js';
 
-const PROFESSIONS: ReadonlySet<string> = new Set(['DOCTOR', 'DENTIST']);
+const PROFESSIONS: ReadonlySet<string> = new Set([Profession.DOCTOR, Profession.DENTIST]);
 
 @ArgsType()
 class EmergencyAccessesArgs extends ConnectionArgs {
