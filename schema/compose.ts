@@ -1,10 +1,15 @@
 import { composeServices } from '@apollo/composition';
 import { parse } from 'graphql';
+import { checkForeign } from './allow-list.js';
+import { type Contract, canonical, contractOf, differenceOf, partsOf } from './contract.js';
+import { describeProblem, type SchemaProblem } from './problem.js';
+import { checkRegistrations } from './registrations.js';
+import { requireScopes } from './require-scopes.js';
+import { readStated } from './stated-types.js';
+import type { RegisteredSubgraph } from './subgraphs.js';
 
-/** A subgraph's emitted SDL, its name, and the address that the supergraph names for it. */
-export interface EmittedSubgraph {
-  readonly name: string;
-  readonly url: string;
+/** A registered subgraph with its SDL. */
+export interface EmittedSubgraph extends RegisteredSubgraph {
   readonly sdl: string;
 }
 
@@ -13,9 +18,6 @@ export type Composition =
   | { readonly supergraph: string; readonly problems?: undefined }
   | { readonly supergraph?: undefined; readonly problems: readonly string[] };
 
-/** Types of the contract: a hint about one of them means that a subgraph says something else than the directory. */
-const CONTRACT =
-  /\b(Chart|Demographics|Allergy|Diagnosis|Prescription|PrescriptionItem|Injection|LabResult|Encounter|ImagingStudy|ClinicalDocument|FacilityAnswer|Coding|Quantity|Period)\b/;
 /** Hints that say only that a value type is the same in several subgraphs, or that one does not use all of it. */
 const HARMLESS = new Set([
   'UNUSED_ENUM_TYPE',
@@ -26,17 +28,71 @@ const HARMLESS = new Set([
 ]);
 
 /**
- * Composes the supergraph. Beside composition's own errors it refuses hints about contract types, and arguments inside `@requires`, which the
- * planner gets wrong.
+ * Composes the supergraph. Before, each foreign subgraph is held against the allow-list, and each subgraph against the contract that the directory
+ * states. Beside composition's own errors it refuses hints about the contract's types, and arguments inside `@requires`, which the planner gets
+ * wrong. The own fields of foreign subgraphs get the scope of their category here: they cannot leave it out.
  */
 export function compose(subgraphs: readonly EmittedSubgraph[]): Composition {
-  const result = composeServices(subgraphs.map(({ name, url, sdl }) => ({ name, url, typeDefs: parse(sdl) })));
+  const problems = checkSubgraphs(subgraphs);
+  if (problems.length > 0) return { problems: problems.map(describeProblem) };
+  const services = subgraphs.map(({ name, url, sdl, foreign }) => ({
+    name,
+    url,
+    typeDefs: foreign ? requireScopes(sdl, foreign) : parse(sdl),
+  }));
+  const result = composeServices(services);
   if (result.errors) return { problems: result.errors.map(({ message, extensions }) => `${extensions?.code ?? 'INVALID'}: ${message}`) };
-  const hints = (result.hints ?? []).filter(({ definition, message }) => !HARMLESS.has(definition.code) && CONTRACT.test(message));
-  const withArguments = subgraphs.filter(({ sdl }) => /@requires\(\s*fields:\s*"[^"]*\(/.test(sdl));
-  const problems = [
-    ...hints.map(({ definition, message }) => `${definition.code}: ${message}`),
-    ...withArguments.map(({ name }) => `REQUIRES_ARGUMENTS: ${name} has arguments inside @requires`),
+  const names = [...guardedTypes(subgraphs)].join('|');
+  const guarded = new RegExp(`(?<!\\w)(?:${names})(?!\\w)`);
+  const hints = (result.hints ?? []).filter(({ definition, message }) => !HARMLESS.has(definition.code) && guarded.test(message));
+  if (hints.length > 0) return { problems: hints.map(({ definition, message }) => `${definition.code}: ${message}`) };
+  return { supergraph: result.supergraphSdl };
+}
+
+/** All that is wrong with the subgraphs before they are composed. */
+function checkSubgraphs(subgraphs: readonly EmittedSubgraph[]): SchemaProblem[] {
+  const directory = subgraphs.find(({ name }) => name === 'directory');
+  if (!directory) return [{ code: 'SDL_MISSING', where: 'directory', message: 'is missing', mend: 'it states the contract' }];
+  const contract = contractOf(directory.sdl);
+  return [
+    ...checkRegistrations(subgraphs),
+    ...subgraphs.flatMap((one) => {
+      if (one === directory) return [];
+      const { foreign } = one;
+      return foreign ? checkForeign({ ...one, foreign }, one.sdl, contract) : checkOwn(one, contract);
+    }),
   ];
-  return problems.length > 0 ? { problems } : { supergraph: result.supergraphSdl };
+}
+
+/** The network's own subgraphs: they may say what they like beside the contract, and nothing else than it. */
+function checkOwn({ name, sdl }: EmittedSubgraph, contract: Contract): SchemaProblem[] {
+  const problems: SchemaProblem[] = [];
+  const changed = (where: string, message: string) =>
+    problems.push({
+      code: 'CONTRACT_CHANGED',
+      where: `${name}: ${where}`,
+      message,
+      mend: 'state the same, or change the contract in the kit',
+    });
+  for (const node of readStated(sdl).types.values()) {
+    const type = node.name.value;
+    const shared = contract.types.get(type);
+    const difference = shared && differenceOf(node, shared);
+    if (difference) changed(type, difference);
+    const stub = contract.charts.get(type) ?? contract.systems.get(type);
+    for (const part of stub ? partsOf(node) : []) {
+      const expected = partsOf(stub!).find((one) => one.name.value === part.name.value);
+      if (expected && canonical(expected) !== canonical(part))
+        changed(`${type}.${part.name.value}`, `says "${canonical(part)}" where the contract says "${canonical(expected)}"`);
+    }
+  }
+  if (/@requires\(\s*fields:\s*"[^"]*\(/.test(sdl))
+    problems.push({ code: 'REQUIRES_ARGUMENTS', where: name, message: 'has arguments inside @requires', mend: 'leave the arguments out' });
+  return problems;
+}
+
+/** The contract's types by name: a composition hint about one of them means that a subgraph says something else than the directory. */
+export function guardedTypes(subgraphs: readonly EmittedSubgraph[]): Set<string> {
+  const { types, charts, systems } = contractOf(subgraphs.find(({ name }) => name === 'directory')!.sdl);
+  return new Set(['Chart', 'ConnectionSystem', ...types.keys(), ...charts.keys(), ...systems.keys()]);
 }

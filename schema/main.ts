@@ -3,16 +3,22 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { compose } from './compose.js';
 import { emit } from './emit.js';
+import { SchemaError } from './problem.js';
+import { REGISTRATION_FILE, readSubgraphs } from './subgraphs.js';
 
 const command = new Command('schema')
-  .description("Emits each subgraph's SDL and composes the supergraph. The files are checked in: reviewers read their diff.")
+  .description(
+    "Emits each subgraph's SDL, checks what foreign ones say, and composes the supergraph. The files are checked in: reviewers read their diff.",
+  )
   .option('--check', 'write nothing; fail where a file is stale')
   .option('--folder <folder>', 'where the files are', 'schema')
-  .action(async ({ check, folder }: { check?: boolean; folder: string }) => {
-    const subgraphs = await emit();
+  .option('--subgraphs <file>', 'the file that registers the subgraphs', REGISTRATION_FILE)
+  .action(async ({ check, folder, subgraphs: file }: { check?: boolean; folder: string; subgraphs: string }) => {
+    const subgraphs = await emit(readSubgraphs(file), folder);
     const { supergraph, problems } = compose(subgraphs);
     if (problems) return fail(problems);
-    const files = [...subgraphs.map(({ name, sdl }) => [`${name}.graphql`, sdl] as const), ['supergraph.graphql', supergraph] as const];
+    const own = subgraphs.filter(({ foreign }) => !foreign);
+    const files = [...own.map(({ name, sdl }) => [`${name}.graphql`, sdl] as const), ['supergraph.graphql', supergraph] as const];
     if (!check) {
       for (const [file, text] of files) await writeFile(join(folder, file), text);
       process.stdout.write(`${files.length} files written, ${subgraphs.length} subgraphs composed\n`);
@@ -29,4 +35,7 @@ function fail(problems: readonly string[]): void {
   process.exitCode = 1;
 }
 
-await command.parseAsync();
+await command.parseAsync().catch((error: unknown) => {
+  if (!(error instanceof SchemaError)) throw error;
+  fail([error.message]);
+});

@@ -1,7 +1,71 @@
-/** The subgraphs of this network's supergraph, with the address each has by default; the gateway's environment overrides it. */
-export const SUBGRAPHS = [
-  { name: 'directory', url: 'http://directory:4001/graphql' },
-  { name: 'humanbridge', url: 'http://humanbridge:4001/graphql' },
-  { name: 'id-link', url: 'http://id-link:4001/graphql' },
-  { name: 'care-cabinet', url: 'http://care-cabinet:4001/graphql' },
-] as const;
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+import { SchemaError } from './problem.js';
+
+const typeName = /^[A-Z][A-Za-z0-9]*Chart$/;
+const fieldName = z.string().regex(/^[a-z][A-Za-z0-9]*$/, 'must be a field name: letters and digits, the first one small');
+const category = z.string().regex(/^[A-Z][A-Z_]*$/, 'must be a category of the enum Category');
+
+const foreign = z.strictObject({
+  chartType: z.string().regex(typeName, 'must be a type name that ends with Chart'),
+  chartFields: z.record(fieldName, category).default({}),
+  patientFields: z.record(fieldName, category).default({}),
+});
+
+const registrations = z.array(
+  z.strictObject({
+    name: z.string().regex(/^[a-z][a-z0-9-]*$/, 'must have small letters, digits and - only'),
+    url: z.string().regex(/^https?:\/\/\S+$/, 'must be an http(s) address'),
+    foreign: foreign.optional(),
+  }),
+);
+
+/** What a subgraph of somebody else may add to the graph. */
+export interface ForeignSubgraph {
+  /** Its chart type, e.g. `ExampleChart`. Its other types begin with the same word: `Example…`. */
+  readonly chartType: string;
+  /** Fields of its own on its chart, each with the category that a reader must be granted. */
+  readonly chartFields: Readonly<Record<string, string>>;
+  /** Fields of its own on `Patient`, each with the category whose scope it needs. */
+  readonly patientFields: Readonly<Record<string, string>>;
+}
+
+/** One subgraph of the supergraph. A foreign one's name is also the id of the connected system for which it speaks. */
+export interface RegisteredSubgraph {
+  readonly name: string;
+  /** The address that the supergraph names; the gateway's environment overrides it. */
+  readonly url: string;
+  /** Absent: the network's own subgraph, which emits its SDL from its code. */
+  readonly foreign?: ForeignSubgraph;
+}
+
+/** The file that names every subgraph, from the root of the project. */
+export const REGISTRATION_FILE = 'schema/subgraphs.json';
+
+/**
+ * Reads the registration file.
+ *
+ * @throws SchemaError REGISTRATION_INVALID, naming the entry and what is wrong with it
+ */
+export function readSubgraphs(file: string = REGISTRATION_FILE): RegisteredSubgraph[] {
+  const invalid = (message: string) =>
+    new SchemaError([{ code: 'REGISTRATION_INVALID', where: file, message, mend: 'see schema/README.md, "Registration"' }]);
+  let content: unknown;
+  try {
+    content = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw invalid((error as Error).message);
+  }
+  const read = registrations.safeParse(content);
+  if (!read.success) throw invalid(read.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; '));
+  const names = read.data.map(({ name }) => name);
+  const repeated = names.find((name, at) => names.indexOf(name) !== at);
+  if (repeated) throw invalid(`${repeated} is registered twice`);
+  if (!names.includes('directory')) throw invalid('directory is missing: it states the contract');
+  return read.data;
+}
+
+/** The word with which the names of a foreign subgraph's types begin: `Example` of `ExampleChart`. */
+export function namespaceOf({ chartType }: ForeignSubgraph): string {
+  return chartType.slice(0, -'Chart'.length);
+}

@@ -6,7 +6,7 @@ import { buildSubgraphSchema } from '@apollo/subgraph';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { execute, parse, print } from 'graphql';
 import { compose } from '../../schema/compose.js';
-import { SUBGRAPHS } from '../../schema/subgraphs.js';
+import { readSubgraphs } from '../../schema/subgraphs.js';
 import { startTestFleet, type TestFleet } from '../e2e/test-fleet.js';
 
 const LINK =
@@ -40,7 +40,7 @@ const THIEF = `${LINK}
     loot: String @authenticated @requiresScopes(scopes: [["chart:prescription"]]) @requires(fields: "stolen { id prescriptions { id } }")
   }`;
 
-const ours = () => SUBGRAPHS.map(({ name, url }) => ({ name, url, sdl: readFileSync(`schema/${name}.graphql`, 'utf8') }));
+const ours = () => readSubgraphs().map(({ name, url }) => ({ name, url, sdl: readFileSync(`schema/${name}.graphql`, 'utf8') }));
 
 describe('a rogue subgraph', () => {
   let fleet: TestFleet;
@@ -165,20 +165,16 @@ describe('a rogue subgraph', () => {
 
 describe('composition', () => {
   it.each([
-    [
-      'leaves fields of a contract type out',
-      'type Prescription @shareable { id: ID! stage: String! }',
-      /FIELD_TYPE_MISMATCH|INCONSISTENT|INVALID|INCOMPATIBLE/,
-    ],
+    ['leaves fields of a contract type out', 'type Prescription @shareable { id: ID! stage: String! }', /CONTRACT_CHANGED/],
     [
       'takes over a field of the contract',
       'type HumanBridgeChart @key(fields: "id permit") { id: ID! permit: String! prescriptions: String }',
-      /FIELD_TYPE_MISMATCH|INVALID_FIELD_SHARING|INCONSISTENT|KEY/,
+      /CONTRACT_CHANGED/,
     ],
     [
       'asks for arguments inside @requires',
       'scalar Permit @inaccessible type HumanBridgeChart @key(fields: "id permit") { id: ID! permit: Permit @inaccessible diagnoses(first: Int! = 100 after: ID): [Diagnosis!] @external x: String @authenticated @requiresScopes(scopes: [["chart:diagnosis"]]) @requires(fields: "diagnoses(first: 1) { id }") } type Diagnosis @shareable { id: ID! }',
-      /REQUIRES_ARGUMENTS|INVALID/,
+      /REQUIRES_ARGUMENTS/,
     ],
     [
       'returns a foreign chart from a field of its own',

@@ -1,0 +1,392 @@
+import {
+  type ConstDirectiveNode,
+  type EnumTypeDefinitionNode,
+  type FieldDefinitionNode,
+  Kind,
+  type ObjectTypeDefinitionNode,
+  print,
+  specifiedScalarTypes,
+  type TypeDefinitionNode,
+} from 'graphql';
+import { type Contract, canonical, differenceOf, directivesOf, namedType, type Part, partsOf, STUB_KEY } from './contract.js';
+import type { SchemaCode, SchemaProblem } from './problem.js';
+import { readStated, type StatedSchema } from './stated-types.js';
+import { type ForeignSubgraph, namespaceOf, REGISTRATION_FILE, type RegisteredSubgraph } from './subgraphs.js';
+
+const CHART_KEY = '@key(fields: "id permit")';
+const ENTITY_KEY = '@key(fields: "id")';
+const INACCESSIBLE = '@inaccessible';
+const SHAREABLE = '@shareable';
+const ROOTS: readonly string[] = ['Query', 'Mutation', 'Subscription'];
+const BUILT_IN: ReadonlySet<string> = new Set(specifiedScalarTypes.map(({ name }) => name));
+/** Federation's directives that a foreign subgraph may import: by their own names, used or not. */
+const FEDERATION = /^https:\/\/specs\.apollo\.dev\/federation\/v2\.\d+$/;
+
+type Foreign = RegisteredSubgraph & { readonly foreign: ForeignSubgraph };
+
+/**
+ * Checks a foreign subgraph's SDL against what it may say: its own chart type, types of its own namespace, the contract's types exactly as they
+ * are, and the fields on `Patient` that its registration names. All else is refused, whatever it is.
+ *
+ * @returns every reason to refuse it; none: it may be composed
+ * @example checkForeign(registered, sdl, contractOf(directorySdl)).map(({ code }) => code)
+ */
+export function checkForeign(registered: Foreign, sdl: string, contract: Contract): SchemaProblem[] {
+  let stated: StatedSchema;
+  try {
+    stated = readStated(sdl);
+  } catch (error) {
+    const message = (error as Error).message;
+    return [{ code: 'SDL_INVALID', where: registered.name, message, mend: 'hand in the SDL of one federation 2 subgraph' }];
+  }
+  return new AllowList(registered, stated, contract).check();
+}
+
+class AllowList {
+  readonly #problems: SchemaProblem[] = [];
+  readonly #namespace: string;
+  readonly #systemType: string;
+
+  constructor(
+    private readonly registered: Foreign,
+    private readonly stated: StatedSchema,
+    private readonly contract: Contract,
+  ) {
+    this.#namespace = namespaceOf(registered.foreign);
+    this.#systemType = `${this.#namespace}System`;
+  }
+
+  check(): SchemaProblem[] {
+    const { chartType, chartFields, patientFields } = this.registered.foreign;
+    const { types } = this.stated;
+    this.#schema();
+    for (const [field, category] of Object.entries({ ...patientFields, ...chartFields }))
+      if (!this.contract.categories.has(category))
+        this.#refuse('CATEGORY_UNKNOWN', field, `"${category}" is no category`, `name one of ${[...this.contract.categories].join(' ')}`);
+    for (const node of types.values()) this.#type(node);
+    if (!types.has(chartType)) this.#refuse('TYPE_REFUSED', chartType, 'is not stated', 'a foreign subgraph has its chart type');
+    if (!types.has('Patient')) this.#missing('Patient', Object.keys(patientFields));
+    const served = servedOf(this.contract.systems.get(this.#systemType));
+    if (!types.has(this.#systemType)) this.#missing(this.#systemType, served);
+    return this.#problems;
+  }
+
+  #refuse(code: SchemaCode, where: string, message: string, mend: string): void {
+    this.#problems.push({ code, where: `${this.registered.name}: ${where}`, message, mend });
+  }
+
+  /** One link, to federation itself, with every name as it is: a renamed directive could not be recognized. */
+  #schema(): void {
+    const { links, ownRoots, directives } = this.stated;
+    const mend =
+      'keep one line: extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@inaccessible"])';
+    const federation = links.filter((link) => FEDERATION.test(stringOf(link, 'url') ?? ''));
+    if (federation.length !== 1) this.#refuse('LINK_REFUSED', 'schema', `links federation 2 ${federation.length} times`, mend);
+    for (const link of links) {
+      const own = federation.includes(link) && link.name.value === 'link';
+      if (!own) this.#refuse('LINK_REFUSED', 'schema', `has ${print(link)}`, mend);
+      else if (!hasPlainImports(link)) this.#refuse('LINK_REFUSED', 'schema', `renames what it imports: ${print(link)}`, mend);
+    }
+    if (ownRoots) this.#refuse('ROOT_FIELD', 'schema', 'names root types', 'leave "schema { … }" out');
+    for (const name of directives) this.#refuse('DIRECTIVE_DEFINED', `@${name}`, 'is defined', 'leave directive definitions out');
+  }
+
+  #type(node: TypeDefinitionNode): void {
+    const name = node.name.value;
+    if (ROOTS.includes(name)) this.#root(node);
+    else if (name === this.registered.foreign.chartType) this.#chart(node);
+    else if (name === this.#systemType) this.#system(node);
+    else if (name === 'Patient') this.#patient(node);
+    else if (this.contract.types.has(name)) this.#shared(node, this.contract.types.get(name)!);
+    else if (this.#isOwn(name)) this.#own(node);
+    else
+      this.#refuse(
+        'TYPE_REFUSED',
+        name,
+        'is neither yours nor the contract’s',
+        `leave it out, or begin its name with ${this.#namespace} where it is yours`,
+      );
+  }
+
+  #isOwn(name: string): boolean {
+    return name.startsWith(this.#namespace) && !this.contract.types.has(name) && name !== 'Chart' && name !== 'ConnectionSystem';
+  }
+
+  /** A printer may leave an empty `type Query` behind. */
+  #root(node: TypeDefinitionNode): void {
+    const mend = 'patients are reached through the directory: offer fields of your chart instead';
+    for (const { name } of partsOf(node)) this.#refuse('ROOT_FIELD', `${node.name.value}.${name.value}`, 'is a root field', mend);
+    if (node.kind !== Kind.OBJECT_TYPE_DEFINITION) this.#refuse('TYPE_REFUSED', node.name.value, 'is no object type', mend);
+    this.#directives(node, node.name.value, []);
+    this.#interfaces(node);
+  }
+
+  /** The contract's fields that the directory leaves to this system, its key, and fields of its own with their categories. */
+  #chart(node: TypeDefinitionNode): void {
+    const { chartType, chartFields } = this.registered.foreign;
+    const stub = this.contract.charts.get(chartType);
+    if (!stub) {
+      const mend = `add the system with "chartType": "${chartType}" to the systems file, and emit the directory’s SDL again`;
+      return void this.#refuse('REGISTRATION_INVALID', chartType, 'is not known to the directory', mend);
+    }
+    this.#entity(node, stub, CHART_KEY, ['id', 'permit']);
+    for (const part of partsOf(node) as readonly FieldDefinitionNode[]) {
+      const name = part.name.value;
+      if (fieldOf(stub, name)) continue;
+      if (chartFields[name] === undefined)
+        this.#refuse(
+          'FIELD_REFUSED',
+          `${chartType}.${name}`,
+          'names no category, so nobody may read it',
+          `add "${name}": "<CATEGORY>" to chartFields of ${this.registered.name} in ${REGISTRATION_FILE}`,
+        );
+      this.#ownField(part, chartType);
+    }
+    this.#missing(chartType, Object.keys(chartFields));
+  }
+
+  #system(node: TypeDefinitionNode): void {
+    const stub = this.contract.systems.get(this.#systemType);
+    if (!stub) {
+      const mend = `name it as systemType in the systems file, or leave it out`;
+      return void this.#refuse('REGISTRATION_INVALID', this.#systemType, 'is not known to the directory', mend);
+    }
+    this.#entity(node, stub, ENTITY_KEY, ['id']);
+    for (const { name } of partsOf(node))
+      if (!fieldOf(stub, name.value))
+        this.#refuse('FIELD_REFUSED', `${this.#systemType}.${name.value}`, 'is not in the contract ConnectionSystem', 'leave it out');
+  }
+
+  /** An entity of the contract: its key, and of the stub's fields those, all of those, and only those that the directory leaves to the system. */
+  #entity(node: TypeDefinitionNode, stub: ObjectTypeDefinitionNode, key: string, keyFields: readonly string[]): void {
+    const type = node.name.value;
+    if (node.kind !== Kind.OBJECT_TYPE_DEFINITION)
+      return void this.#refuse('KEY_CHANGED', type, 'is no object type', `state "type ${type} ${key}"`);
+    this.#interfaces(node);
+    // Its words about itself are its own.
+    this.#describedAs({ ...node, description: undefined }, stub, type);
+    this.#key(node, key);
+    for (const name of keyFields) {
+      const [part, expected] = [fieldOf(node, name), fieldOf(stub, name)!];
+      if (!part || canonical(part) !== canonical(expected))
+        this.#refuse('KEY_CHANGED', `${type}.${name}`, 'is not the contract’s', `state "${canonical(expected)}"`);
+      else if (name === 'permit') this.#directives(part, `${type}.permit`, [INACCESSIBLE], true);
+      else this.#directives(part, `${type}.${name}`, []);
+    }
+    const served = servedOf(stub);
+    for (const part of partsOf(node) as readonly FieldDefinitionNode[]) {
+      const [name, where] = [part.name.value, `${type}.${part.name.value}`];
+      const expected = fieldOf(stub, name);
+      if (!expected || keyFields.includes(name)) continue;
+      if (!served.includes(name))
+        this.#refuse(
+          'FIELD_NOT_SERVED',
+          where,
+          'is answered by the directory',
+          `leave it out, or name "${name}" in serves of ${this.registered.name} in the systems file`,
+        );
+      else if (canonical(part) !== canonical(expected))
+        this.#refuse(
+          'CONTRACT_CHANGED',
+          where,
+          `says "${canonical(part)}" where the contract says "${canonical(expected)}"`,
+          'state the same',
+        );
+      this.#directives(part, where, []);
+      for (const argument of part.arguments ?? []) this.#directives(argument, `${where}(${argument.name.value}:)`, []);
+    }
+    this.#missing(type, served);
+  }
+
+  #patient(node: TypeDefinitionNode): void {
+    const { patientFields } = this.registered.foreign;
+    if (node.kind !== Kind.OBJECT_TYPE_DEFINITION)
+      return void this.#refuse('KEY_CHANGED', 'Patient', 'is no object type', `state "type Patient ${ENTITY_KEY}"`);
+    this.#interfaces(node);
+    this.#key(node, ENTITY_KEY);
+    if (node.description) this.#refuse('DESCRIPTION_REFUSED', 'Patient', 'has a description', 'leave it out: the type is the directory’s');
+    const id = fieldOf(node, 'id');
+    if (!id || canonical(id) !== 'id: ID!') this.#refuse('KEY_CHANGED', 'Patient.id', 'is not the contract’s', 'state "id: ID!"');
+    for (const part of node.fields ?? []) {
+      const name = part.name.value;
+      if ((part as Part) === id) {
+        this.#directives(part, 'Patient.id', []);
+        if (part.description) this.#refuse('DESCRIPTION_REFUSED', 'Patient.id', 'has a description', 'leave it out');
+        continue;
+      }
+      if (patientFields[name] === undefined)
+        this.#refuse(
+          'FIELD_REFUSED',
+          `Patient.${name}`,
+          'is not registered',
+          `leave it out, or add "${name}": "<CATEGORY>" to patientFields of ${this.registered.name} in ${REGISTRATION_FILE}`,
+        );
+      this.#ownField(part, 'Patient');
+    }
+    this.#missing('Patient', Object.keys(patientFields));
+  }
+
+  /** A type of the contract: the same in every part, described in no other words. */
+  #shared(node: TypeDefinitionNode, expected: TypeDefinitionNode): void {
+    const name = node.name.value;
+    const difference = node.kind === expected.kind ? differenceOf(node, expected) : 'is another kind of type';
+    if (difference)
+      this.#refuse('CONTRACT_CHANGED', name, difference, 'state it exactly as schema/directory.graphql does, without its directives');
+    this.#describedAs(node, expected, name);
+    if (expected.directives?.some((one) => one.name.value === 'key')) this.#key(node, STUB_KEY);
+    else if (expected.directives?.some((one) => one.name.value === 'inaccessible')) this.#directives(node, name, [INACCESSIBLE], true);
+    else this.#directives(node, name, node.kind === Kind.OBJECT_TYPE_DEFINITION ? [SHAREABLE] : []);
+    const shareable = expected.directives?.some((one) => one.name.value === 'shareable') ?? false;
+    const onType = directivesOf(node).includes(SHAREABLE);
+    for (const part of [...partsOf(node), ...valuesOf(node)]) {
+      const where = `${name}.${part.name.value}`;
+      this.#directives(part, where, shareable ? [SHAREABLE] : []);
+      if (shareable && !onType && !directivesOf(part).includes(SHAREABLE))
+        this.#refuse('SHAREABLE_MISSING', where, 'is stated by several subgraphs', `state "type ${name} ${SHAREABLE}"`);
+      for (const argument of 'arguments' in part ? (part.arguments ?? []) : [])
+        this.#directives(argument, `${where}(${argument.name.value}:)`, []);
+    }
+  }
+
+  #own(node: TypeDefinitionNode): void {
+    const name = node.name.value;
+    const known = this.contract.charts.has(name) || this.contract.systems.has(name);
+    if (known) return void this.#refuse('TYPE_REFUSED', name, 'is another system’s', 'leave it out');
+    this.#interfaces(node);
+    this.#directives(node, name, node.kind === Kind.SCALAR_TYPE_DEFINITION ? ['@specifiedBy'] : []);
+    for (const value of valuesOf(node)) this.#directives(value, `${name}.${value.name.value}`, ['@deprecated']);
+    if (node.kind === Kind.UNION_TYPE_DEFINITION)
+      for (const member of node.types ?? []) this.#mayReturn(member.name.value, `${name} = ${member.name.value}`);
+    for (const part of partsOf(node)) {
+      if (part.kind === Kind.FIELD_DEFINITION) this.#ownField(part, name);
+      else {
+        this.#directives(part, `${name}.${part.name.value}`, ['@deprecated']);
+        this.#mayReturn(namedType(part.type), `${name}.${part.name.value}`);
+      }
+    }
+  }
+
+  /** A field of the vendor's own, wherever it stands: it nulls nothing but itself, and returns nothing but its own and the contract's values. */
+  #ownField(part: FieldDefinitionNode, type: string): void {
+    const where = `${type}.${part.name.value}`;
+    if (part.type.kind === Kind.NON_NULL_TYPE)
+      this.#refuse('NON_NULL', where, `is "${print(part.type)}", and would null what stands around it`, `state "${print(part.type.type)}"`);
+    this.#directives(part, where, ['@deprecated']);
+    this.#mayReturn(namedType(part.type), where);
+    for (const argument of part.arguments ?? []) {
+      this.#directives(argument, `${where}(${argument.name.value}:)`, ['@deprecated']);
+      this.#mayReturn(namedType(argument.type), `${where}(${argument.name.value}:)`);
+    }
+  }
+
+  #mayReturn(name: string, where: string): void {
+    const { chartType } = this.registered.foreign;
+    const entity = name === chartType || name === this.#systemType || name === 'Permit';
+    const value = BUILT_IN.has(name) || this.contract.types.has(name) || this.#isOwn(name);
+    if (entity || !value)
+      this.#refuse('RETURN_REFUSED', where, `names ${name}`, 'name scalars, types of your own and value types of the contract only');
+  }
+
+  #interfaces(node: TypeDefinitionNode): void {
+    const interfaces = 'interfaces' in node ? (node.interfaces ?? []) : [];
+    const own = (name: string) => this.#isOwn(name) && this.stated.types.get(name)?.kind === Kind.INTERFACE_TYPE_DEFINITION;
+    for (const { name } of interfaces)
+      if (!this.#isOwn(node.name.value) || !own(name.value) || node.name.value === this.registered.foreign.chartType)
+        this.#refuse('INTERFACE_REFUSED', node.name.value, `implements ${name.value}`, 'leave "implements" out: the directory states it');
+  }
+
+  #key(node: ObjectTypeDefinitionNode | TypeDefinitionNode, key: string): void {
+    const name = node.name.value;
+    const keys = directivesOf(node).filter((text) => /^@key\b/.test(text));
+    if (keys.join(' ') !== key) this.#refuse('KEY_CHANGED', name, `has ${keys.join(' ') || 'no key'}`, `state "type ${name} ${key}"`);
+    this.#directives({ directives: node.directives?.filter((one) => one.name.value !== 'key') }, name, []);
+  }
+
+  /** @param allowed whole directives, or names of directives whose arguments may be anything
+   *  @param required whether each of them must be there */
+  #directives(
+    node: { readonly directives?: readonly ConstDirectiveNode[] },
+    where: string,
+    allowed: readonly string[],
+    required = false,
+  ): void {
+    const texts = directivesOf(node);
+    for (const text of texts) {
+      const name = text.split('(')[0]!;
+      const free = FREE.has(name) && allowed.includes(name);
+      if (!free && !allowed.includes(text)) this.#refuse('DIRECTIVE_REFUSED', where, `has ${text}`, 'leave it out');
+    }
+    if (required) for (const text of allowed) if (!texts.includes(text)) this.#refuse('KEY_CHANGED', where, `lacks ${text}`, `add ${text}`);
+  }
+
+  /** What is described here is shown to everybody: other words than the contract's would speak in its name. */
+  #describedAs(node: TypeDefinitionNode, expected: TypeDefinitionNode, where: string): void {
+    const mend = 'leave the description out, or use the contract’s';
+    const known = descriptionsOf(expected);
+    for (const [path, text] of descriptionsOf(node)) {
+      const ownField = path !== '' && !namesPart(expected, path.slice(1).split('(')[0]!);
+      if (!ownField && known.get(path) !== text) this.#refuse('DESCRIPTION_REFUSED', `${where}${path}`, 'has words of its own', mend);
+    }
+  }
+
+  #missing(type: string, fields: readonly string[]): void {
+    const node = this.stated.types.get(type);
+    for (const name of fields)
+      if (!node || !fieldOf(node, name))
+        this.#refuse(
+          'FIELD_MISSING',
+          `${type}.${name}`,
+          'is registered or served, but not stated',
+          'state it, or take it from the registration',
+        );
+  }
+}
+
+/** Directives whose arguments are words to readers alone. */
+const FREE: ReadonlySet<string> = new Set(['@deprecated', '@specifiedBy']);
+
+function fieldOf(node: TypeDefinitionNode, name: string): Part | undefined {
+  return partsOf(node).find((part) => part.name.value === name);
+}
+
+/** The fields that the directory leaves to a system. */
+function servedOf(stub: ObjectTypeDefinitionNode | undefined): string[] {
+  const external = (stub?.fields ?? []).filter((field) => field.directives?.some((one) => one.name.value === 'external'));
+  return external.map(({ name }) => name.value);
+}
+
+function namesPart(node: TypeDefinitionNode, name: string): boolean {
+  return [...partsOf(node), ...valuesOf(node)].some((part) => part.name.value === name);
+}
+
+function valuesOf(node: TypeDefinitionNode): NonNullable<EnumTypeDefinitionNode['values']> {
+  return node.kind === Kind.ENUM_TYPE_DEFINITION ? (node.values ?? []) : [];
+}
+
+/** Descriptions by place: `''` the type, `.name` a part, `.name(first)` an argument. Undefined ones are left out. */
+function descriptionsOf(node: TypeDefinitionNode): Map<string, string> {
+  const found = new Map<string, string>();
+  const keep = (path: string, description: { readonly value: string } | undefined) =>
+    description && description.value.trim() !== '' && found.set(path, description.value.trim());
+  keep('', node.description);
+  for (const part of [...partsOf(node), ...valuesOf(node)]) {
+    keep(`.${part.name.value}`, part.description);
+    for (const argument of 'arguments' in part ? (part.arguments ?? []) : [])
+      keep(`.${part.name.value}(${argument.name.value}`, argument.description);
+  }
+  return found;
+}
+
+function stringOf(directive: ConstDirectiveNode, name: string): string | undefined {
+  const value = directive.arguments?.find((argument) => argument.name.value === name)?.value;
+  return value?.kind === Kind.STRING ? value.value : undefined;
+}
+
+/** A link with a url and an import list of plain strings, and nothing else: no `as`, no `for`. */
+function hasPlainImports(link: ConstDirectiveNode): boolean {
+  return (link.arguments ?? []).every(
+    ({ name, value }) =>
+      name.value === 'url' ||
+      (name.value === 'import' && value.kind === Kind.LIST && value.values.every((one) => one.kind === Kind.STRING)),
+  );
+}

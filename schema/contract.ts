@@ -1,0 +1,144 @@
+import {
+  type ConstDirectiveNode,
+  type DocumentNode,
+  type FieldDefinitionNode,
+  type InputValueDefinitionNode,
+  type InterfaceTypeDefinitionNode,
+  Kind,
+  type ObjectTypeDefinitionNode,
+  parse,
+  print,
+  type TypeDefinitionNode,
+  type TypeNode,
+  visit,
+} from 'graphql';
+
+/** What every subgraph must state as the directory does. */
+export interface Contract {
+  readonly chart: InterfaceTypeDefinitionNode;
+  readonly system: InterfaceTypeDefinitionNode;
+  /** Types that subgraphs share, in the form in which a connected system states them: of an entity only its key. */
+  readonly types: ReadonlyMap<string, TypeDefinitionNode>;
+  /** The directory's stubs: chart types, and types of the systems themselves, by name. */
+  readonly charts: ReadonlyMap<string, ObjectTypeDefinitionNode>;
+  readonly systems: ReadonlyMap<string, ObjectTypeDefinitionNode>;
+  readonly categories: ReadonlySet<string>;
+}
+
+/** What a type has as parts: fields, values, members. */
+export type Part = FieldDefinitionNode | InputValueDefinitionNode;
+
+/**
+ * Derives the contract from the directory's SDL: every type that can be reached from the interfaces `Chart` and `ConnectionSystem`, and every
+ * type that the directory calls shareable.
+ *
+ * @throws Error where the SDL has no such interfaces
+ */
+export function contractOf(directorySdl: string): Contract {
+  const defined = new Map<string, TypeDefinitionNode>();
+  for (const node of parse(directorySdl, { noLocation: true }).definitions) if (isType(node)) defined.set(node.name.value, node);
+  const [chart, system] = ['Chart', 'ConnectionSystem'].map((name) => defined.get(name));
+  if (chart?.kind !== Kind.INTERFACE_TYPE_DEFINITION || system?.kind !== Kind.INTERFACE_TYPE_DEFINITION)
+    throw new Error('the directory states no interface Chart and ConnectionSystem');
+  const charts = implementers(defined, 'Chart');
+  const systems = implementers(defined, 'ConnectionSystem');
+  const types = new Map<string, TypeDefinitionNode>();
+  const reach = (name: string) => {
+    const node = defined.get(name);
+    if (!node || node === chart || node === system || types.has(name) || charts.has(name) || systems.has(name)) return;
+    const shared = node.kind === Kind.OBJECT_TYPE_DEFINITION && node.directives?.some(isKey) ? keyOnly(node) : node;
+    types.set(name, shared);
+    for (const type of typesOf(shared)) reach(type);
+  };
+  for (const node of [chart, system, ...charts.values()]) for (const type of typesOf(node)) reach(type);
+  for (const [name, node] of defined) if (node.directives?.some((one) => one.name.value === 'shareable')) reach(name);
+  const category = defined.get('Category');
+  const values = category?.kind === Kind.ENUM_TYPE_DEFINITION ? (category.values ?? []) : [];
+  return { chart, system, types, charts, systems, categories: new Set(values.map(({ name }) => name.value)) };
+}
+
+/** How a shared entity is stated by who only refers to it. */
+export const STUB_KEY = '@key(fields: "id", resolvable: false)';
+
+/** The types that a type's fields and arguments name. */
+export function typesOf(node: TypeDefinitionNode): string[] {
+  const parts = partsOf(node).flatMap((part) => [
+    part.type,
+    ...('arguments' in part ? (part.arguments ?? []).map(({ type }) => type) : []),
+  ]);
+  const members = node.kind === Kind.UNION_TYPE_DEFINITION ? (node.types ?? []).map(({ name }) => name.value) : [];
+  return [...parts.map(namedType), ...members];
+}
+
+export function partsOf(node: TypeDefinitionNode): readonly Part[] {
+  return 'fields' in node ? (node.fields ?? []) : [];
+}
+
+export function namedType(type: TypeNode): string {
+  return type.kind === Kind.NAMED_TYPE ? type.name.value : namedType(type.type);
+}
+
+/**
+ * A part of a schema as text, without descriptions, directives and order: two that mean the same read the same.
+ *
+ * @example canonical(fieldOf('a("x" b: Int = 1): [Int!] \@deprecated')) === 'a(b: Int = 1): [Int!]'
+ */
+export function canonical(node: TypeDefinitionNode | Part): string {
+  const byName = <T extends { readonly name: { readonly value: string } }>(nodes: readonly T[] | undefined) =>
+    [...(nodes ?? [])].sort((a, b) => (a.name.value < b.name.value ? -1 : 1));
+  const bare = visit(node as never as DocumentNode, {
+    enter: (one) => {
+      const copy = { ...one, description: undefined, directives: [] } as Record<string, unknown>;
+      for (const list of ['fields', 'values', 'arguments', 'types', 'interfaces'])
+        if (Array.isArray(copy[list])) copy[list] = byName(copy[list] as never);
+      return copy as never;
+    },
+  });
+  return print(bare);
+}
+
+/** How two statements of one type differ: the first part that is not the same in both. */
+export function differenceOf(stated: TypeDefinitionNode, contract: TypeDefinitionNode): string | undefined {
+  if (canonical(stated) === canonical(contract)) return undefined;
+  const [ours, theirs] = [partsByName(contract), partsByName(stated)];
+  for (const [name, part] of theirs) {
+    const expected = ours.get(name);
+    if (expected !== part) return expected ? `says "${part}" where the contract says "${expected}"` : `adds "${part}"`;
+  }
+  for (const [name, part] of ours) if (!theirs.has(name)) return `leaves out "${part}"`;
+  return `is not "${canonical(contract).replace(/\s+/g, ' ')}"`;
+}
+
+function partsByName(node: TypeDefinitionNode): Map<string, string> {
+  const values = node.kind === Kind.ENUM_TYPE_DEFINITION ? (node.values ?? []) : [];
+  return new Map([
+    ...partsOf(node).map((part): [string, string] => [part.name.value, canonical(part)]),
+    ...values.map(({ name }): [string, string] => [name.value, name.value]),
+  ]);
+}
+
+export function isType(node: { readonly kind: string }): node is TypeDefinitionNode {
+  return /TypeDefinition$/.test(node.kind);
+}
+
+/** Directives as text, in order of their names. */
+export function directivesOf(node: { readonly directives?: readonly ConstDirectiveNode[] }): string[] {
+  return (node.directives ?? []).map((directive) => print(directive)).sort();
+}
+
+function isKey({ name }: ConstDirectiveNode): boolean {
+  return name.value === 'key';
+}
+
+function keyOnly(node: ObjectTypeDefinitionNode): ObjectTypeDefinitionNode {
+  const fields = (node.fields ?? []).filter(({ name }) => name.value === 'id');
+  return { ...node, interfaces: [], fields };
+}
+
+function implementers(defined: ReadonlyMap<string, TypeDefinitionNode>, name: string): Map<string, ObjectTypeDefinitionNode> {
+  const found = [...defined.values()].filter(
+    (node): node is ObjectTypeDefinitionNode =>
+      node.kind === Kind.OBJECT_TYPE_DEFINITION && (node.interfaces ?? []).some((one) => one.name.value === name),
+  );
+  return new Map(found.map((node) => [node.name.value, node]));
+}
