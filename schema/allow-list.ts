@@ -269,7 +269,9 @@ class AllowList {
   /** A field of the vendor's own, wherever it stands: it nulls nothing but itself, and returns nothing but its own and the contract's values. */
   #ownField(part: FieldDefinitionNode, type: string): void {
     const where = `${type}.${part.name.value}`;
-    if (part.type.kind === Kind.NON_NULL_TYPE)
+    // An item's id may not be null: it nulls that item's list alone, which is the vendor's own.
+    const isItemId = this.#isOwn(type) && canonical(part) === 'id: ID!';
+    if (part.type.kind === Kind.NON_NULL_TYPE && !isItemId)
       this.#refuse('NON_NULL', where, `is "${print(part.type)}", and would null what stands around it`, `state "${print(part.type.type)}"`);
     this.#directives(part, where, ['@deprecated']);
     this.#mayReturn(namedType(part.type), where);

@@ -9,6 +9,8 @@ const variables = {
   HAREYAKA_DATABASE: z
     .string()
     .regex(/^(sqlite:.+|(mysql|mariadb):\/\/.+)$/, 'must be sqlite:FILE or mysql://user:password@host:port/name'),
+  /** A JSON file with the connected systems; the committed `systems.json` by default. Read when the process starts. */
+  HAREYAKA_SYSTEMS: z.string().optional(),
   /** The directory's private keys: a JWK set. */
   HAREYAKA_DIRECTORY_KEYS: z.string(),
   /** A folder with `<system>.json`, the public keys of each connected system. */
@@ -31,4 +33,9 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env) {
 export function readDatabaseConfig(env: NodeJS.ProcessEnv = process.env) {
   const { HAREYAKA_DATABASE, HAREYAKA_LOG_LEVEL } = variables;
   return readEnvironment({ HAREYAKA_DATABASE, HAREYAKA_LOG_LEVEL }, env);
+}
+
+/** The systems file that the operator names. It is read before all else: the graph is made of it. */
+export function readSystemsFileName(env: NodeJS.ProcessEnv = process.env): string | undefined {
+  return readEnvironment({ HAREYAKA_SYSTEMS: variables.HAREYAKA_SYSTEMS }, env).HAREYAKA_SYSTEMS;
 }

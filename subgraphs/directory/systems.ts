@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import systemsFile from './systems.json' with { type: 'json' };
+import { ConfigurationError } from '../kit/index.js';
+import { readSystemsFileName } from './config.js';
+import committed from './systems.json' with { type: 'json' };
 
 /** One connected system. A vendor who adds one adds a line to `systems.json`: data, not code. */
 export interface ConnectedSystem {
@@ -15,13 +18,11 @@ export interface ConnectedSystem {
   readonly systemServes: readonly string[];
 }
 
-const typeName = z.string().regex(/^[A-Z][A-Za-z0-9]*$/);
-
-/** The connected systems of this network, from the committed file. */
-export const SYSTEMS: readonly ConnectedSystem[] = z
+const typeName = z.string().regex(/^[A-Z][A-Za-z0-9]*$/, 'must be a type name');
+const systems = z
   .array(
     z.object({
-      id: z.string().regex(/^[a-z][a-z0-9-]*$/),
+      id: z.string().regex(/^[a-z][a-z0-9-]*$/, 'must have small letters, digits and - only'),
       name: z.string().min(1),
       chartType: typeName,
       systemType: typeName,
@@ -29,7 +30,29 @@ export const SYSTEMS: readonly ConnectedSystem[] = z
       systemServes: z.array(z.string()),
     }),
   )
-  .parse(systemsFile);
+  .refine((all) => new Set(all.map(({ id }) => id)).size === all.length, 'names a system twice');
+
+/**
+ * Reads the connected systems of this network.
+ *
+ * @param file the operator's; the committed one without it
+ * @throws ConfigurationError where it cannot be read, or says something else
+ */
+export function readSystems(file: string | undefined): readonly ConnectedSystem[] {
+  const wrong = (problem: string) => new ConfigurationError([{ variable: 'HAREYAKA_SYSTEMS', problem }]);
+  let content: unknown = committed;
+  try {
+    if (file !== undefined) content = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw wrong(`cannot be read: ${(error as Error).message}`);
+  }
+  const read = systems.safeParse(content);
+  if (!read.success) throw wrong(read.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`).join('; '));
+  return read.data;
+}
+
+/** The connected systems of this network, from the operator's file or the committed one. */
+export const SYSTEMS = readSystems(readSystemsFileName());
 
 /** The system of that id. */
 export function systemOf(id: string): ConnectedSystem | undefined {

@@ -2,6 +2,7 @@ import { buildSubgraphSchema } from '@apollo/subgraph';
 import { printSchemaWithDirectives } from '@graphql-tools/utils';
 import { type DefinitionNode, type DocumentNode, type GraphQLSchema, Kind, parse, print } from 'graphql';
 import { buildSchema, createResolversMap } from 'type-graphql';
+import { serveOnly } from './chart/serve-only.js';
 import { PermitScalar, ViewerUrlScalar } from './scalars.js';
 
 /** How federation 2 is linked. No @requires with arguments: the planner is wrong there, and `schema check` refuses it. */
@@ -19,6 +20,8 @@ export interface FederationOptions {
   readonly entities: readonly TypeClass[];
   /** `__resolveReference` by type name. */
   readonly references?: Readonly<Record<string, (reference: never, context: never) => unknown>>;
+  /** By type, the contract's fields that are served, where these are not all: the directory answers the others. */
+  readonly serves?: Readonly<Record<string, readonly string[]>>;
   /** Last changes to the printed schema and its resolvers: the directory merges the contract here. */
   readonly reshape?: (document: DocumentNode, resolvers: ResolverMap) => DocumentNode;
 }
@@ -38,6 +41,7 @@ export async function federate(options: FederationOptions): Promise<{ sdl: strin
   const resolvers = createResolversMap(schema) as ResolverMap;
   for (const [name, resolver] of Object.entries(resolvers)) if (resolver && '__resolveType' in resolver) delete resolvers[name];
   let document = withoutEmptyTypes(parse(LINK + printSchemaWithDirectives(schema), { noLocation: true }));
+  if (options.serves) document = serveOnly(document, resolvers, options.serves);
   document = options.reshape?.(document, resolvers) ?? document;
   for (const [type, resolve] of Object.entries(options.references ?? {})) {
     resolvers[type] = { ...resolvers[type], __resolveReference: resolve };

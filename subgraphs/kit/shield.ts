@@ -10,7 +10,7 @@ import type {
   rule as ruleOf,
   shield as shieldOf,
 } from 'graphql-shield';
-import { CHART_FIELDS, CONTRACT_FIELDS } from './category.js';
+import { type Category, CHART_FIELDS, CONTRACT_FIELDS } from './category.js';
 import type { Chart } from './chart/chart.js';
 import type { ChartContext } from './chart/chart-reader.js';
 import { KitError } from './errors.js';
@@ -74,18 +74,24 @@ function isValue(type: GraphQLObjectType): boolean {
 }
 
 /**
- * The rules of a chart: each field needs its category in the grant. Never cached: a rule that reads its parent must be asked each time.
+ * The rules of a chart: each field needs its category in the grant. A field that names none is denied, but for the key and `answers`, which
+ * show nothing of the chart by themselves. Never cached: a rule that reads its parent must be asked each time.
  *
  * @param fields the chart's fields of the table; all of the contract's by default
+ * @param own fields beside the contract, each with the category that it needs
+ * @example shield: { ExampleChart: chartRules(['labResults'], { growth: 'LAB_RESULT' }) }
  */
-export function chartRules(fields: readonly string[] = CONTRACT_FIELDS): Record<string, unknown> {
-  const rules: Record<string, unknown> = { '*': allow };
-  for (const field of fields) {
-    const { category } = CHART_FIELDS[field]!;
+export function chartRules(
+  fields: readonly string[] = CONTRACT_FIELDS,
+  own: Readonly<Record<string, Category>> = {},
+): Record<string, unknown> {
+  const ofContract = fields.map((field): [string, Category] => [field, CHART_FIELDS[field]!.category]);
+  const rules: Record<string, unknown> = { '*': deny, id: allow, permit: allow, answers: allow };
+  for (const [field, category] of [...ofContract, ...Object.entries(own)]) {
     rules[field] = rule(`grant covers ${category} for ${field}`, { cache: 'no_cache' })(
       async (chart: Chart, _args: unknown, context: ChartContext) => {
         if (chart.grant?.covers(category)) return true;
-        if (chart.grant) context.charts.withheld(chart, category);
+        if (chart.grant) context.charts?.withheld(chart, category);
         return new KitError('NOT_PERMITTED');
       },
     );

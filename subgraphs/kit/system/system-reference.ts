@@ -1,4 +1,4 @@
-import { allow } from '../shield.js';
+import { allow, deny } from '../shield.js';
 
 /**
  * The reference resolver of a connected system's own type, for one system. Its id is no secret, and what hangs on it looks itself who asks.
@@ -9,7 +9,7 @@ export function systemReference<S extends { id: string }>(SystemType: new () => 
   return async ({ id }: { readonly id: string }): Promise<S> => Object.assign(new SystemType(), { id });
 }
 
-/** The rules of a connected system's own type: `findPatients` and `status` demand what they need themselves. */
+/** The rules of a connected system's own type: `findPatients` and `status` demand what they need themselves; nothing else is shown. */
 export function systemRules(): Record<string, unknown> {
-  return { '*': allow };
+  return { '*': deny, id: allow, findPatients: allow, status: allow };
 }

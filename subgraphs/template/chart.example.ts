@@ -1,0 +1,26 @@
+import { AnswerState, type ChartAnswer, type ChartAsk, type ChartSource, type ConnectedSystem, LabResult } from '../kit/index.js';
+import { ExampleGrowth } from './chart.type.js';
+import { measurementsOf } from './measurements.js';
+
+/** The port: answers what is asked of our data, in the order of the asks. Dates, order and pages are the kit's work. */
+export class ExampleSource implements ChartSource {
+  constructor(private readonly itemId: ConnectedSystem['itemId']) {}
+
+  async read(asks: readonly ChartAsk[]): Promise<ChartAnswer[]> {
+    return asks.map(({ place }) => ({
+      state: AnswerState.ANSWERED,
+      items: measurementsOf(place.institution, place.localId).flatMap(({ date, height, weight }) => {
+        const common = { facility: { id: place.facility }, date };
+        const id = (kind: string) => this.itemId(kind, place.institution, place.localId, date);
+        return [
+          Object.assign(new ExampleGrowth(), { ...common, id: id('growth'), height, weight }),
+          Object.assign(new LabResult(), { ...common, id: id('bmi'), item: { text: 'BMI' }, value: bmi(height, weight), unit: 'kg/m2' }),
+        ];
+      }),
+    }));
+  }
+}
+
+function bmi(height: number, weight: number): number {
+  return Math.round((weight / (height / 100) ** 2) * 10) / 10;
+}

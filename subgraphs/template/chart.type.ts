@@ -1,0 +1,22 @@
+import { Args, Ctx, Directive, Field, Float, ObjectType } from 'type-graphql';
+import { Chart, type ChartContext, ChartItem, PeriodArgs } from '../kit/index.js';
+
+/** A type of our own: its name begins with the word of our chart type. */
+@ObjectType()
+export class ExampleGrowth extends ChartItem {
+  @Field(() => Float, { nullable: true, description: 'Centimetres.' })
+  height?: number | null;
+
+  @Field(() => Float, { nullable: true, description: 'Kilograms.' })
+  weight?: number | null;
+}
+
+/** Our chart: what the contract has, and one field of our own. Everything of ours is nullable. */
+@ObjectType()
+@Directive('@key(fields: "id permit")')
+export class ExampleChart extends Chart {
+  @Field(() => [ExampleGrowth], { nullable: true, description: 'Height and weight as they were measured, newest first.' })
+  async growth(@Args(() => PeriodArgs) args: PeriodArgs, @Ctx() context: ChartContext): Promise<ExampleGrowth[] | null> {
+    return await context.charts.list<ExampleGrowth>(this, 'LAB_RESULT', args, { keep: (item) => item instanceof ExampleGrowth });
+  }
+}
