@@ -60,6 +60,20 @@ describe('a subgraph of the kit', () => {
     expect(entity.text).not.toContain(SECRET);
   });
 
+  it('shows a chart’s own field to who is granted the category that it names, and one that names none to nobody', async () => {
+    const granted = [await reference('pat_1', ['DIAGNOSIS'])];
+    expect((await subgraph.ask(ENTITIES('id ownNamed'), { r: granted })).data._entities[0].ownNamed).toBe(SECRET);
+    for (const [field, r] of [
+      ['ownNamed', [await reference('pat_1', ['LAB_RESULT'])]],
+      ['ownUnnamed', granted],
+    ] as const) {
+      const { data, errors, text } = await subgraph.ask(ENTITIES(`id ${field}`), { r });
+      expect(data._entities[0]).toEqual({ id: 'pat_1~test-system', [field]: null });
+      expect(errors).toMatchObject([{ path: ['_entities', 0, field], extensions: { code: 'NOT_PERMITTED' } }]);
+      expect(text).not.toContain(SECRET);
+    }
+  });
+
   it('answers its SDL to the composition', async () => {
     expect((await subgraph.ask('{ _service { sdl } }')).data._service.sdl).toContain('type TestChart');
     expect(subgraph.subgraph.sdl).toContain('permit: Permit @inaccessible');

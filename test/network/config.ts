@@ -36,5 +36,6 @@ export function readLaunchConfig(env: Readonly<Record<string, string | undefined
     port: env.PORT ? Number(env.PORT) : 4000,
     logLevel: env.HAREYAKA_LOG_LEVEL || 'warn',
     patients: wholeNumber(env, 'HAREYAKA_NETWORK_PATIENTS', 200),
+    systems: env.HAREYAKA_SYSTEMS ? resolve(env.HAREYAKA_SYSTEMS) : undefined,
   };
 }

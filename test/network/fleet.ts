@@ -42,6 +42,12 @@ export interface FleetOptions {
   /** The supergraph; the checked-in one by default. */
   readonly supergraph?: string;
   readonly onProgress?: (step: string) => void;
+  /** The file of connected systems; the committed one by default. */
+  readonly systems?: string;
+  /** Subgraphs of vendors, which run by themselves beside the network. */
+  readonly vendors?: readonly { readonly name: string; readonly url: string }[];
+  /** Tells a vendor what it needs, and waits until it answers. The gateway starts after that. */
+  readonly meetVendor?: (vendor: { name: string; url: string }, needs: Readonly<Record<string, string>>) => Promise<void>;
 }
 
 const SYSTEMS = ['humanbridge', 'id-link', 'care-cabinet'] as const;
@@ -68,7 +74,12 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
     onProgress('keys');
-    const keys = await makeKeys(join(folder, 'keys'));
+    const vendors = options.vendors ?? [];
+    const keys = await makeKeys(
+      join(folder, 'keys'),
+      vendors.map(({ name }) => name),
+    );
+    const systemsFile: Record<string, string> = options.systems ? { HAREYAKA_SYSTEMS: options.systems } : {};
     onProgress('the simulated hospitals');
     const network = (
       await start<NetworkSummary>('network', 'test/network/main.js', {
@@ -85,18 +96,22 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
     const imported = join(folder, 'imported');
     if (!existsSync(imported)) {
       onProgress("the directory's import");
-      await runCommand('subgraphs/directory/import/main.js', [network.importFolder], { HAREYAKA_DATABASE: databases.directory });
+      await runCommand('subgraphs/directory/import/main.js', [network.importFolder], {
+        HAREYAKA_DATABASE: databases.directory,
+        ...systemsFile,
+      });
       await mkdir(imported);
     }
     onProgress('the subgraphs');
     const gatewayJwks = join(keys.issuers, 'public', 'gateway.json');
     const directory = await start<Url>('directory', 'subgraphs/directory/main.js', {
+      ...systemsFile,
       HAREYAKA_DATABASE: databases.directory,
       HAREYAKA_DIRECTORY_KEYS: join(keys.issuers, 'directory.private.json'),
       HAREYAKA_SYSTEM_KEYS_FOLDER: join(keys.systems, 'public'),
       HAREYAKA_GATEWAY_JWKS: gatewayJwks,
     });
-    const system = (name: (typeof SYSTEMS)[number]) => ({
+    const system = (name: string) => ({
       HAREYAKA_GATEWAY_JWKS: gatewayJwks,
       HAREYAKA_DIRECTORY_JWKS: `${directory.ready.url}/issuer/jwks`,
       HAREYAKA_EXCHANGE_URL: `${directory.ready.url}/issuer/exchange`,
@@ -122,6 +137,7 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
       }),
       start<Url>('care-cabinet', 'subgraphs/care-cabinet/main.js', { ...system('care-cabinet'), HAREYAKA_DATABASE: databases.careCabinet }),
     ]);
+    for (const vendor of vendors) await options.meetVendor?.(vendor, system(vendor.name));
     onProgress('the gateway');
     const subgraphs = {
       directory: directory.ready.url,
@@ -138,10 +154,9 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
       HAREYAKA_GATEWAY_KEYS: join(keys.issuers, 'gateway.private.json'),
       HAREYAKA_CORS_ORIGINS: network.page,
       ...Object.fromEntries(
-        Object.entries(subgraphs).map(([name, url]) => [
-          `HAREYAKA_SUBGRAPH_URL_${name.toUpperCase().replaceAll('-', '_')}`,
-          `${url}/graphql`,
-        ]),
+        [...Object.entries(subgraphs).map(([name, url]) => [name, `${url}/graphql`]), ...vendors.map(({ name, url }) => [name, url])].map(
+          ([name, url]) => [`HAREYAKA_SUBGRAPH_URL_${name!.toUpperCase().replaceAll('-', '_')}`, url!],
+        ),
       ),
     });
     await request(`${network.control}/gateway`, { method: 'PUT', body: new URL(gateway.ready.url).origin });
@@ -153,9 +168,12 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
 }
 
 /** Keys of the issuers and of each system, made at the first start by the operator's own command. */
-async function makeKeys(folder: string): Promise<{ issuers: string; systems: string }> {
+async function makeKeys(folder: string, vendors: readonly string[]): Promise<{ issuers: string; systems: string }> {
   const [issuers, systems] = [join(folder, 'issuers'), join(folder, 'systems')];
-  const wanted = [...['gateway', 'directory'].map((name) => [name, issuers] as const), ...SYSTEMS.map((name) => [name, systems] as const)];
+  const wanted = [
+    ...['gateway', 'directory'].map((name) => [name, issuers] as const),
+    ...[...SYSTEMS, ...vendors].map((name) => [name, systems] as const),
+  ];
   await Promise.all(
     wanted
       .filter(([name, out]) => !existsSync(join(out, `${name}.private.json`)))

@@ -1,8 +1,10 @@
+import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { readLaunchConfig } from './config.js';
 import { startFleet } from './fleet.js';
 import { forgetRunning, rememberRunning } from './running.js';
 import { showDemo } from './show-demo.js';
+import { composeWith, discloseThrough, questionFor, readWith, tellNeeds, WithError, waitFor } from './with-vendor.js';
 
 const HELP = `npm start: the whole network on embedded defaults: simulated hospitals, subgraphs, gateway.
 
@@ -12,13 +14,38 @@ const HELP = `npm start: the whole network on embedded defaults: simulated hospi
   HAREYAKA_NETWORK_PATIENTS  invented patients, at the first start (200)
   HAREYAKA_LOG_LEVEL         fatal error warn info debug (warn)
 
+  --with NAME=URL            a vendor's subgraph beside it, registered in schema/subgraphs.json; may be repeated.
+                             Prints what it needs (keys, key addresses, exchange, port), then waits until it answers.
+  --wait SECONDS             how long to wait for it (120)
+  HAREYAKA_SYSTEMS           the file of connected systems (subgraphs/directory/systems.json)
+
+  It fails with a code: WITH_INVALID (no NAME=URL), WITH_UNKNOWN (not registered), WITH_NOT_COMPOSED (with the reasons),
+  WITH_UNREACHABLE (no answer at URL). docs/vendor.md has the whole path.
+
 Ctrl-C ends everything. The data stays; delete the folder to begin anew.
 `;
 
-const { values } = parseArgs({ options: { help: { type: 'boolean', short: 'h' } } });
+const values = readOptions();
 if (values.help) {
   process.stdout.write(HELP);
   process.exit(0);
+}
+
+function readOptions() {
+  try {
+    const { values } = parseArgs({
+      options: {
+        help: { type: 'boolean', short: 'h' },
+        with: { type: 'string', multiple: true, default: [] },
+        wait: { type: 'string', default: '120' },
+      },
+    });
+    if (!/^\d{1,5}$/.test(values.wait)) throw new Error('--wait takes a whole number of seconds');
+    return values;
+  } catch (error) {
+    process.stderr.write(`START_REFUSED: ${(error as Error).message}\n${HELP}`);
+    process.exit(2);
+  }
 }
 
 const config = readLaunchConfig(process.env);
@@ -33,7 +60,19 @@ process.on('SIGINT', early);
 process.on('SIGTERM', early);
 
 try {
-  const fleet = await startFleet({ ...config, onProgress: (step) => say(`starting ${step} …`) });
+  const vendors = values.with.map(readWith);
+  const supergraph = vendors.length > 0 ? await composeWith(vendors, config.folder) : undefined;
+  const fleet = await startFleet({
+    ...config,
+    supergraph,
+    vendors,
+    meetVendor: async (vendor, needs) => {
+      await tellNeeds(vendor, needs, config.folder, say);
+      say(`waiting until ${vendor.name} answers at ${vendor.url} …`);
+      await waitFor(vendor, Number(values.wait) * 1000, () => stopping);
+    },
+    onProgress: (step) => say(`starting ${step} …`),
+  });
   const end = async () => {
     stopping = true;
     say('ending …');
@@ -58,10 +97,17 @@ try {
   }
   await rememberRunning(fleet.folder, { gateway: fleet.gateway, issuer: fleet.network.issuer });
   await showDemo(fleet, say);
+  for (const vendor of vendors) {
+    const hospital = await discloseThrough(vendor, fleet);
+    say(`\n${hospital} discloses through ${vendor.name} too. See its data:`);
+    const body = JSON.stringify({ query: questionFor(vendor, await readFile(supergraph!, 'utf8')) });
+    say(`  curl -s ${fleet.gateway}/graphql -H "authorization: Bearer $TOKEN" -H 'content-type: application/json' -d '${body}'`);
+  }
   say(
     `\nready after ${((Date.now() - began) / 1000).toFixed(1)} s at ${fleet.gateway}/graphql   in a browser: ${fleet.network.page}/   Ctrl-C ends everything`,
   );
 } catch (error) {
-  process.stderr.write(`START_FAILED: ${(error as Error).message}\n`);
+  const { message } = error as Error;
+  process.stderr.write(`${error instanceof WithError ? '' : 'START_FAILED: '}${message}\n`);
   process.exit(1);
 }

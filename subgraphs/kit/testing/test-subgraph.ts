@@ -22,7 +22,18 @@ export const SECRET = 'Tanaka Hanako 0012345';
 
 @ObjectType()
 @Directive('@key(fields: "id permit")')
-export class TestChart extends Chart {}
+export class TestChart extends Chart {
+  @Field(() => String, { nullable: true })
+  ownNamed(): string {
+    return SECRET;
+  }
+
+  /** A field that names no category. */
+  @Field(() => String, { nullable: true })
+  ownUnnamed(): string {
+    return SECRET;
+  }
+}
 
 /** An entity that no rule names. */
 @ObjectType()
@@ -112,7 +123,7 @@ export async function testSubgraph(source: ChartSource, options: TestSubgraphOpt
     entities: [TestChart, Forgotten],
     references: { TestChart: chartReference(TestChart), Forgotten: async ({ id }: { id: string }) => ({ id, secret: SECRET }) },
     shield: {
-      TestChart: chartRules(),
+      TestChart: chartRules(undefined, { ownNamed: 'DIAGNOSIS' }),
       Query: {
         open: allow,
         forgotten: allow,

@@ -1,0 +1,184 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { buildSchema, getNamedType, isLeafType, isObjectType } from 'graphql';
+import { request } from 'undici';
+import { compose } from '../../schema/compose.js';
+import { emit } from '../../schema/emit.js';
+import { SchemaError } from '../../schema/problem.js';
+import { REGISTRATION_FILE, readSubgraphs } from '../../schema/subgraphs.js';
+import { accessToken } from './access-token.js';
+import type { Fleet } from './fleet.js';
+
+/** Why `npm start -- --with …` cannot be done. */
+export class WithError extends Error {
+  constructor(
+    readonly code: 'WITH_INVALID' | 'WITH_UNKNOWN' | 'WITH_NOT_COMPOSED' | 'WITH_UNREACHABLE',
+    message: string,
+  ) {
+    super(`${code}: ${message}`);
+  }
+}
+
+/** A vendor's subgraph that runs beside the demo network. */
+export interface Vendor {
+  readonly name: string;
+  /** Where it answers GraphQL. */
+  readonly url: string;
+}
+
+/** Milliseconds between two looks whether a vendor's server answers. */
+const LOOK_EVERY = 250;
+
+/**
+ * Reads `NAME=URL`. A URL without a path means `/graphql`.
+ *
+ * @throws WithError WITH_INVALID
+ * @example readWith('example=http://127.0.0.1:4100').url === 'http://127.0.0.1:4100/graphql'
+ */
+export function readWith(text: string): Vendor {
+  const at = text.indexOf('=');
+  const [name, address] = at > 0 ? [text.slice(0, at), text.slice(at + 1)] : ['', ''];
+  const url = URL.canParse(address) ? new URL(address) : undefined;
+  if (!name || !url || !/^https?:$/.test(url.protocol))
+    throw new WithError('WITH_INVALID', `"${text}" is not NAME=URL, such as example=http://127.0.0.1:4100`);
+  if (url.pathname === '/') url.pathname = '/graphql';
+  return { name, url: url.href };
+}
+
+/**
+ * Composes the supergraph of all that is registered, with the SDL that the vendors handed in.
+ *
+ * @returns the file that holds it
+ * @throws WithError WITH_UNKNOWN, WITH_NOT_COMPOSED
+ */
+export async function composeWith(vendors: readonly Vendor[], folder: string): Promise<string> {
+  try {
+    const registered = readSubgraphs();
+    for (const { name } of vendors)
+      if (!registered.some((one) => one.name === name && one.foreign))
+        throw new WithError('WITH_UNKNOWN', `${name} is no foreign subgraph of ${REGISTRATION_FILE}; register it there (docs/vendor.md)`);
+    const { supergraph, problems } = compose(await emit(registered));
+    if (problems) throw new WithError('WITH_NOT_COMPOSED', `the supergraph does not compose:\n  ${problems.join('\n  ')}`);
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    const file = join(folder, 'supergraph.graphql');
+    await writeFile(file, supergraph!);
+    return file;
+  } catch (error) {
+    if (error instanceof SchemaError) throw new WithError('WITH_NOT_COMPOSED', error.message);
+    throw error;
+  }
+}
+
+/** Prints what a vendor's process needs, and writes it to `<folder>/<name>.env`. */
+export async function tellNeeds(
+  { name, url }: Vendor,
+  needs: Readonly<Record<string, string>>,
+  folder: string,
+  say: (text: string) => void,
+): Promise<void> {
+  const { hostname, port, protocol } = new URL(url);
+  const all = { ...needs, HOST: hostname, PORT: port || (protocol === 'https:' ? '443' : '80') };
+  const lines = Object.entries(all).map(([variable, value]) => `${variable}=${value}`);
+  const file = join(folder, `${name}.env`);
+  await writeFile(file, `${lines.join('\n')}\n`, { mode: 0o600 });
+  say(
+    `\n${name} runs beside the network. It needs (also in ${file}, for node --env-file):\n\n${lines.map((line) => `  ${line}`).join('\n')}\n`,
+  );
+}
+
+/**
+ * Waits until a vendor's server answers anything at all.
+ *
+ * @throws WithError WITH_UNREACHABLE after `within` milliseconds, or where `stopped` says so
+ */
+export async function waitFor({ name, url }: Vendor, within: number, stopped: () => boolean): Promise<void> {
+  const until = Date.now() + within;
+  for (;;) {
+    const answer = await request(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{"query":"{ __typename }"}',
+      headersTimeout: 2_000,
+    }).catch((error: Error) => error);
+    if (!(answer instanceof Error)) return void (await answer.body.dump());
+    if (Date.now() >= until || stopped())
+      throw new WithError(
+        'WITH_UNREACHABLE',
+        `${name} does not answer at ${url}: ${answer.message || (answer as NodeJS.ErrnoException).code}`,
+      );
+    await pause(LOOK_EVERY);
+  }
+}
+
+/**
+ * Has one hospital of dr-sato's patients disclose through the vendor's system too, by the mutation that an administrator would use. Done before,
+ * it changes nothing.
+ *
+ * @returns the hospital's name
+ */
+export async function discloseThrough({ name }: Vendor, fleet: Fleet): Promise<string> {
+  const ask = async (account: string, query: string, variables: object = {}) => {
+    const token = await accessToken(fleet.network.issuer, account);
+    const { body } = await request(`${fleet.gateway}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+      body: JSON.stringify({ query, variables }),
+    });
+    const { data, errors } = (await body.json()) as { data: Record<string, never>; errors?: unknown };
+    if (!data || errors) throw new Error(`${name} cannot be disclosed through: ${JSON.stringify(errors)}`);
+    return data;
+  };
+  const seen = (await ask(
+    'dr-sato',
+    '{ viewablePatients(first: 50) { edges { node { charts { facilities { id name } } } } } }',
+  )) as never as {
+    viewablePatients: { edges: { node: { charts: { facilities: { id: string; name: string }[] }[] } }[] };
+  };
+  const counts = new Map<string, { count: number; name: string }>();
+  for (const { node } of seen.viewablePatients.edges)
+    for (const { id, name } of node.charts.flatMap(({ facilities }) => facilities))
+      counts.set(id, { name, count: (counts.get(id)?.count ?? 0) + 1 });
+  const listed = (await ask(
+    'admin',
+    '{ facilityRecords(first: 200) { edges { node { id version disclosures { system categories } } } } }',
+  )) as never as {
+    facilityRecords: { edges: { node: { id: string; version: number; disclosures: { system: string; categories: string[] }[] } }[] };
+  };
+  const records = listed.facilityRecords.edges.map(({ node }) => node).filter(({ disclosures }) => disclosures.length > 0);
+  const known = records.find(({ disclosures }) => disclosures.some(({ system }) => system === name));
+  const [facility] = records.sort((a, b) => (counts.get(b.id)?.count ?? 0) - (counts.get(a.id)?.count ?? 0));
+  if (!known) {
+    const categories = [...new Set(facility!.disclosures.flatMap((one) => one.categories))];
+    const { updateFacility } = (await ask(
+      'admin',
+      'mutation ($input: UpdateFacilityInput!) { updateFacility(input: $input) { userErrors { code message } } }',
+      {
+        input: {
+          id: facility!.id,
+          version: facility!.version,
+          disclosures: [...facility!.disclosures, { system: name, categories }],
+          reason: `${name} runs beside the demo`,
+        },
+      },
+    )) as never as { updateFacility: { userErrors: unknown[] } };
+    if (updateFacility.userErrors.length > 0)
+      throw new Error(`${name} cannot be disclosed through: ${JSON.stringify(updateFacility.userErrors)}`);
+  }
+  return counts.get((known ?? facility)!.id)?.name ?? (known ?? facility)!.id;
+}
+
+/** A question that shows what a vendor's chart holds: its fields with what of them is not an object. */
+export function questionFor({ name }: Vendor, supergraph: string): string {
+  const { chartType, chartFields } = readSubgraphs().find((one) => one.name === name)!.foreign!;
+  const schema = buildSchema(supergraph, { assumeValidSDL: true });
+  const chart = schema.getType(chartType);
+  const asked = Object.keys(chartFields).map((field) => {
+    const type = isObjectType(chart) ? getNamedType(chart.getFields()[field]!.type) : undefined;
+    if (!isObjectType(type)) return field;
+    const leaves = Object.values(type.getFields()).filter((one) => isLeafType(getNamedType(one.type)));
+    return `${field} { ${leaves.map((one) => one.name).join(' ')} }`;
+  });
+  const own = asked.length > 0 ? asked.join(' ') : 'id';
+  return `{ viewablePatients(first: 50) { edges { node { name charts { system { name } ... on ${chartType} { ${own} answers { category state } } } } } } }`;
+}

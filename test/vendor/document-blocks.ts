@@ -1,0 +1,22 @@
+import { readFileSync } from 'node:fs';
+
+/** A fenced block of a document. */
+export interface DocumentBlock {
+  readonly language: string;
+  /** What stands behind the language: a file's path, or which terminal. */
+  readonly place: string;
+  readonly text: string;
+}
+
+/** The fenced blocks below a heading of a document, in order, without the indentation of the list in which they stand. */
+export function blocksBelow(file: string, heading: string): DocumentBlock[] {
+  const [, rest = ''] = readFileSync(file, 'utf8').split(`\n## ${heading}\n`);
+  const section = rest.split('\n## ')[0]!;
+  return [...section.matchAll(/^( *)```(\w+) ?(.*)\n([\s\S]*?)\n\1```$/gm)].map(
+    ([, indent = '', language = '', place = '', text = '']) => ({
+      language,
+      place,
+      text: text.replaceAll(new RegExp(`^${indent}`, 'gm'), ''),
+    }),
+  );
+}

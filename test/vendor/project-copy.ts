@@ -1,0 +1,34 @@
+import { execFileSync } from 'node:child_process';
+import { appendFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+
+/** A checkout of this project as it lies here, in a folder of its own, with what is installed. */
+export function copyProject(): { folder: string; remove: () => void } {
+  const folder = mkdtempSync(join(tmpdir(), 'hareyaka-vendor-'));
+  const listed = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], { encoding: 'utf8' });
+  for (const file of listed.split('\n').filter((name) => name !== '' && existsSync(name))) {
+    mkdirSync(dirname(join(folder, file)), { recursive: true });
+    cpSync(file, join(folder, file));
+  }
+  symlinkSync(resolve('node_modules'), join(folder, 'node_modules'));
+  return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
+}
+
+/** Puts what a document says to add into a JSON list, or writes the file that it gives. */
+export function applyFile(folder: string, file: string, text: string): void {
+  const path = join(folder, file);
+  if (!file.endsWith('.json')) return void (existsSync(path) ? writeFileSync(path, text) : appendFileSync(path, text));
+  const list = JSON.parse(readFileSync(path, 'utf8')) as unknown[];
+  writeFileSync(path, `${JSON.stringify([...list, JSON.parse(text)], null, 2)}\n`);
+}
+
+/** A port that is free now. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const { port } = server.address() as { port: number };
+  await new Promise((done) => server.close(done));
+  return port;
+}

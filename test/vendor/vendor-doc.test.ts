@@ -1,0 +1,110 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { request } from 'undici';
+import { accessToken } from '../network/access-token.js';
+import { blocksBelow } from './document-blocks.js';
+import { applyFile, copyProject, freePort } from './project-copy.js';
+import { type RunningCommand, runInTerminal, runToEnd } from './running-command.js';
+
+interface Chart {
+  readonly system: { readonly name: string };
+  readonly growth?: { readonly height: number }[] | null;
+  readonly labResults?: { readonly item: { readonly text: string } }[] | null;
+}
+
+/** The document's own port is taken from its text, and a free one put in its place. */
+const PORT_OF_DOCUMENT = '4100';
+
+describe('docs/vendor.md, followed to the letter', () => {
+  const copy = copyProject();
+  const terminals: RunningCommand[] = [];
+  let output: readonly string[] = [];
+  let token = '';
+  beforeAll(async () => {
+    const port = String(await freePort());
+    const blocks = blocksBelow('docs/vendor.md', 'The shortest path: two fields of your own beside the demo');
+    expect(blocks.length).toBeGreaterThan(6);
+    for (const { language, place, text: written } of blocks) {
+      const text = written.replaceAll(PORT_OF_DOCUMENT, port);
+      if (language === 'text') continue;
+      if (language !== 'sh') applyFile(copy.folder, place, text);
+      else if (place === '') await runToEnd(text, copy.folder);
+      else if (place === 'terminal 3') {
+        await terminals[0]!.saying(/^ready after/);
+        token = (await runToEnd(`${text}\necho "$TOKEN"`, copy.folder)).trim().split('\n').at(-1)!;
+      } else {
+        terminals.push(runInTerminal(text, copy.folder, { PORT: '0', HAREYAKA_NETWORK_PATIENTS: '40' }));
+        if (place === 'terminal 1') await terminals[0]!.saying(/^waiting until example answers/);
+      }
+    }
+    output = terminals[0]!.printed;
+  }, 130_000);
+  afterAll(async () => {
+    for (const terminal of [...terminals].reverse()) await terminal.interrupt();
+    copy.remove();
+  }, 60_000);
+
+  const ask = async (query: string, bearer: string) => {
+    const [gateway] = output.join('\n').match(/(?<=^ready after .* at )\S+\/graphql/m)!;
+    const { body } = await request(gateway, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${bearer}` },
+      body: JSON.stringify({ query }),
+    });
+    const { data, errors = [] } = (await body.json()) as {
+      data: { viewablePatients: { edges: { node: { charts: Chart[] } }[] } };
+      errors?: { extensions: { code: string } }[];
+    };
+    const charts = data.viewablePatients.edges.flatMap(({ node }) => node.charts).filter(({ system }) => system.name === 'Example');
+    return { charts, codes: [...new Set(errors.map(({ extensions }) => extensions.code))] };
+  };
+  /** The question that `npm start` printed for the vendor's data. */
+  const printedQuestion = () => {
+    const line = output.find((one) => one.includes('curl') && one.includes('ExampleChart'))!;
+    return (JSON.parse(/-d '(.*)'$/.exec(line)![1]!) as { query: string }).query;
+  };
+  const of = async (account: string, scope?: string) => {
+    const { issuer } = JSON.parse(readFileSync(join(copy.folder, '.hareyaka/running.json'), 'utf8')) as { issuer: string };
+    return await accessToken(issuer, account, { scope });
+  };
+  const LAB_RESULTS =
+    '{ viewablePatients { edges { node { charts { system { name } ... on ExampleChart { labResults { item { text } } } } } } } }';
+
+  it('tells the vendor what it needs', () => {
+    for (const variable of [
+      'HAREYAKA_GATEWAY_JWKS',
+      'HAREYAKA_DIRECTORY_JWKS',
+      'HAREYAKA_EXCHANGE_URL',
+      'HAREYAKA_SYSTEM_KEYS',
+      'HOST',
+      'PORT',
+    ])
+      expect(output.filter((line) => line.startsWith(`  ${variable}=`))).toHaveLength(1);
+  });
+
+  it('shows the vendor’s own data in the graph, by the question that it printed', async () => {
+    const { charts, codes } = await ask(printedQuestion(), token);
+    expect(codes).toEqual([]);
+    expect(charts.length).toBeGreaterThan(0);
+    for (const { growth } of charts) expect(growth).toEqual([1, 2, 3].map(() => expect.objectContaining({ height: expect.any(Number) })));
+  });
+
+  it('shows the field of the contract that it serves', async () => {
+    const { charts } = await ask(LAB_RESULTS, token);
+    expect(charts.flatMap(({ labResults }) => labResults!.map(({ item }) => item.text))).toContain('BMI');
+  });
+
+  it('keeps the vendor’s own field from a person without its category', async () => {
+    const { charts, codes } = await ask(printedQuestion(), await of('cm-kimura'));
+    expect(codes).toEqual(['NOT_PERMITTED']);
+    expect(charts.length).toBeGreaterThan(0);
+    for (const { growth } of charts) expect(growth).toBeNull();
+  });
+
+  it('keeps the vendor’s own field from an application without its scope', async () => {
+    const { charts, codes } = await ask(printedQuestion(), await of('dr-sato', 'openid directory:read chart:diagnosis'));
+    expect(codes).toEqual(['UNAUTHORIZED_FIELD_OR_TYPE']);
+    for (const { growth } of charts) expect(growth).toBeNull();
+  });
+});
