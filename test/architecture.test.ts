@@ -31,7 +31,7 @@ const never: [what: string, from: RegExp, to: RegExp][] = [
     /^subgraphs\/ssmix2-chart\//,
     /^subgraphs\/(?!ssmix2-chart\/|kit\/|sources\/)|^gateway\/|^(graphql|type-graphql)$/,
   ],
-  ...['directory', 'humanbridge', 'id-link', 'care-cabinet'].map((name): [string, RegExp, RegExp] => [
+  ...['directory', 'humanbridge', 'id-link', 'care-cabinet', 'template'].map((name): [string, RegExp, RegExp] => [
     `${name} → another subgraph, the gateway`,
     new RegExp(`^subgraphs/${name}/`),
     new RegExp(`^subgraphs/(?!${name}/|kit/|sources/|ssmix2-chart/)|^gateway/`),

@@ -98,8 +98,8 @@ try {
   await rememberRunning(fleet.folder, { gateway: fleet.gateway, issuer: fleet.network.issuer });
   await showDemo(fleet, say);
   for (const vendor of vendors) {
-    const hospital = await discloseThrough(vendor, fleet);
-    say(`\n${hospital} discloses through ${vendor.name} too. See its data:`);
+    await discloseThrough(vendor, fleet);
+    say(`\nThe demo's facilities disclose through ${vendor.name} too. See its data:`);
     const body = JSON.stringify({ query: questionFor(vendor, await readFile(supergraph!, 'utf8')) });
     say(`  curl -s ${fleet.gateway}/graphql -H "authorization: Bearer $TOKEN" -H 'content-type: application/json' -d '${body}'`);
   }

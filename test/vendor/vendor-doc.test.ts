@@ -87,7 +87,10 @@ describe('docs/vendor.md, followed to the letter', () => {
     const { charts, codes } = await ask(printedQuestion(), token);
     expect(codes).toEqual([]);
     expect(charts.length).toBeGreaterThan(0);
-    for (const { growth } of charts) expect(growth).toEqual([1, 2, 3].map(() => expect.objectContaining({ height: expect.any(Number) })));
+    for (const { growth } of charts) {
+      expect(growth!.length).toBeGreaterThanOrEqual(3);
+      for (const { height } of growth!) expect(height).toBeGreaterThan(100);
+    }
   });
 
   it('shows the field of the contract that it serves', async () => {
