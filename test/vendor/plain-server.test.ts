@@ -1,0 +1,117 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import type { Server } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { request } from 'undici';
+import { compose } from '../../schema/compose.js';
+import { readSubgraphs } from '../../schema/subgraphs.js';
+import { startTestFleet, type TestFleet } from '../e2e/test-fleet.js';
+import { runCommand } from '../network/child.js';
+import { discloseThrough } from '../network/with-vendor.js';
+import { blocksBelow } from './document-blocks.js';
+import { startPlainServer } from './plain-server.js';
+import { freePort } from './project-copy.js';
+
+const QUESTION =
+  '{ viewablePatients(first: 50) { edges { node { charts { id system { name } ... on ExampleChart { growth { date height facility { name } } } } } } } }';
+
+interface ExampleChart {
+  readonly id: string;
+  readonly growth: { readonly height: number; readonly facility: { readonly name: string } }[] | null;
+}
+
+describe('a vendor’s server in no words of this project, from the SDL of docs/vendor.md', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'hareyaka-plain-'));
+  let fleet: TestFleet;
+  let server: Server;
+  let url = '';
+  beforeAll(async () => {
+    const sdl = blocksBelow('docs/vendor.md', 'From an SDL file, in any language').find(({ language }) => language === 'graphql')!.text;
+    const systems = join(folder, 'systems.json');
+    const known = JSON.parse(readFileSync('subgraphs/directory/systems.json', 'utf8')) as object[];
+    const example = {
+      id: 'example',
+      name: 'Example',
+      chartType: 'ExampleChart',
+      systemType: 'ExampleSystem',
+      serves: [],
+      systemServes: [],
+    };
+    writeFileSync(systems, JSON.stringify([...known, example]));
+    // The directory as it states the contract with that systems file; the others as they are checked in.
+    const directory = await runCommand('subgraphs/directory/sdl.js', [], { HAREYAKA_SYSTEMS: systems });
+    const foreign = { chartType: 'ExampleChart', chartFields: { growth: 'LAB_RESULT' }, patientFields: {} };
+    const { supergraph, problems } = compose([
+      ...readSubgraphs().map((one) => ({
+        ...one,
+        sdl: one.name === 'directory' ? directory : readFileSync(`schema/${one.name}.graphql`, 'utf8'),
+      })),
+      { name: 'example', url: 'http://example:4001/graphql', foreign, sdl },
+    ]);
+    expect(problems ?? []).toEqual([]);
+    writeFileSync(join(folder, 'supergraph.graphql'), supergraph!);
+    const port = await freePort();
+    url = `http://127.0.0.1:${port}/graphql`;
+    fleet = await startTestFleet({
+      systems,
+      supergraph: join(folder, 'supergraph.graphql'),
+      vendors: [{ name: 'example', url }],
+      meetVendor: async ({ name }, needs) => {
+        server = await startPlainServer({
+          name,
+          port,
+          gatewayJwks: needs.HAREYAKA_GATEWAY_JWKS!,
+          directoryJwks: needs.HAREYAKA_DIRECTORY_JWKS!,
+          keys: needs.HAREYAKA_SYSTEM_KEYS!,
+          sdl,
+        });
+      },
+    });
+    await discloseThrough({ name: 'example', url }, fleet);
+  }, 120_000);
+  afterAll(async () => {
+    await fleet?.stop();
+    server?.closeAllConnections();
+    server?.close();
+    rmSync(folder, { recursive: true, force: true });
+  }, 60_000);
+
+  const ask = async (account: string) => {
+    const { data, errors } = await fleet.ask(account, QUESTION);
+    const charts = data.viewablePatients.edges.flatMap(({ node }: { node: { charts: { system: { name: string } }[] } }) => node.charts);
+    const ours = charts.filter(({ system }: { system: { name: string } }) => system.name === 'Example') as ExampleChart[];
+    return { charts: ours, others: charts.length - ours.length, codes: [...new Set(errors.map(({ extensions }) => extensions.code))] };
+  };
+
+  it('shows its field beside the hospitals’ charts, with names that the directory fills in', async () => {
+    const { charts, others, codes } = await ask('dr-sato');
+    expect(codes).toEqual([]);
+    expect(others).toBeGreaterThan(charts.length);
+    const growth = charts.flatMap((chart) => chart.growth!);
+    expect(growth.length).toBeGreaterThan(0);
+    for (const one of growth) expect([one.height, one.facility.name]).toEqual([expect.any(Number), expect.any(String)]);
+  });
+
+  it('shows it to nobody without the category, by the permit that it verified', async () => {
+    const { charts, codes } = await ask('ns-tanaka');
+    expect(codes).toContain('NOT_PERMITTED');
+    expect(charts.length).toBeGreaterThan(0);
+    for (const { growth } of charts) expect(growth).toBeNull();
+  });
+
+  it('answers nobody who brings no caller token', async () => {
+    const { statusCode, body } = await request(url, { method: 'POST', body: '{"query":"{ __typename }"}' });
+    await body.dump();
+    expect(statusCode).toBe(401);
+  });
+
+  it('nulls its own field alone when it is gone', async () => {
+    server.closeAllConnections();
+    await new Promise((done) => server.close(done));
+    const { charts, others } = await ask('dr-sato');
+    expect(others).toBeGreaterThan(0);
+    expect(charts.length).toBeGreaterThan(0);
+    for (const { growth } of charts) expect(growth).toBeNull();
+  });
+});
