@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { request } from 'undici';
@@ -109,5 +109,15 @@ describe('docs/vendor.md, followed to the letter', () => {
     const { charts, codes } = await ask(printedQuestion(), await of('dr-sato', 'openid directory:read chart:diagnosis'));
     expect(codes).toEqual(['UNAUTHORIZED_FIELD_OR_TYPE']);
     for (const { growth } of charts) expect(growth).toBeNull();
+  });
+
+  it('refuses to start with an SDL that names what is another’s, and says what, where and how to mend it', async () => {
+    const file = join(copy.folder, 'schema/example.graphql');
+    writeFileSync(file, `${readFileSync(file, 'utf8')}\nextend type Query { me: ID }`);
+    const started = runInTerminal('node dist/test/network/launch.js --with example=http://127.0.0.1:1', copy.folder, { PORT: '0' });
+    expect(await started.ended).toBe(1);
+    expect(started.printed[0]).toMatch(/^WITH_NOT_COMPOSED: /);
+    expect(started.printed[1]).toMatch(/^ {2}ROOT_FIELD: example: Query.me: is a root field; /);
+    expect(started.printed.join()).not.toContain('starting');
   });
 });
