@@ -1,5 +1,6 @@
 import { accessSync, constants, readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { unknownVariables } from '../subgraphs/kit/known-variables.js';
 import type { StartErrorCode } from './errors.js';
 import type { CompressionMode } from './http/compression.js';
 import type { AuthorizationMode } from './ladder.js';
@@ -183,6 +184,7 @@ export function readConfig(env: NodeJS.ProcessEnv, line: CommandLine = {}): Gate
   if (values.HAREYAKA_TRUSTED_ONLY && manifest === undefined) {
     problems.push({ variable: 'HAREYAKA_TRUSTED_ONLY', problem: 'needs HAREYAKA_MANIFEST' });
   }
+  problems.push(...unknownVariables(env));
   if (problems.length > 0) throw new ConfigError('CONFIG_INVALID', problems);
   return {
     host: listen.host!,

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { Agent } from 'undici';
-import { keySet } from '../subgraphs/kit/key-set.js';
+import { type KeySet, keySet } from '../subgraphs/kit/key-set.js';
+import { rereadKeys } from '../subgraphs/kit/reread.js';
 import { AdmissionControl } from './admission/admission-control.js';
 import { type Access, AccessTokens } from './authn/access.js';
 import { type CallerKeys, readCallerKeys } from './authn/caller-keys.js';
@@ -28,6 +29,8 @@ export interface RunningGateway {
   change(supergraphSdl: string): Promise<boolean>;
   /** Looks at the supergraph's file at once, where it is watched. */
   look(): void;
+  /** Reads its private keys and the issuer's public ones again. */
+  reread(): void;
   /** Lets running operations finish. */
   close(): Promise<void>;
 }
@@ -44,7 +47,7 @@ const LOOP_DELAY = 200;
  */
 export async function startGateway(config: GatewayConfig, log: Logger): Promise<RunningGateway> {
   const oidc = config.authentication.kind === 'oidc' ? config.authentication : undefined;
-  const keys = oidc && (await callerKeys(oidc));
+  let keys = oidc && (await callerKeys(oidc));
   const operations = await orInvalid('CONFIG_INVALID', 'HAREYAKA_MANIFEST', () => operationSources(config));
   const admission = new AdmissionControl({
     operations: config.operationsAtOnce,
@@ -118,7 +121,8 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
     answerLimit: config.answerLimit,
     onTrouble: (words, requestId, cause) => log.error({ requestId, err: cause instanceof Error ? cause.stack : String(cause) }, words),
   });
-  const authenticate = oidc && authentication(oidc, log);
+  const issuerKeys = oidc && keySet(oidc.jwks);
+  const authenticate = oidc && issuerKeys && authentication(oidc, issuerKeys, log);
   const graphql = graphqlRoute({
     ladder,
     onStage: (act) => stages.on(act),
@@ -166,7 +170,7 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
     metrics,
     readiness,
     details,
-    jwks: keys?.published,
+    jwks: keys && (() => keys!.published),
     origins: config.origins,
     content,
   });
@@ -189,6 +193,13 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
     url: `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`,
     change: async (sdl) => await stages.change(sdl),
     look: () => watch?.look(),
+    reread: rereadKeys(log, async () => {
+      if (!oidc || !mint || !issuerKeys) return [];
+      keys = await readCallerKeys(oidc.callerKeys, { make: false });
+      mint.renew(keys.signing);
+      await issuerKeys.reread();
+      return keys.published.keys.map(({ kid }) => kid ?? '');
+    }),
     close,
   };
 }
@@ -201,9 +212,9 @@ const PATHS = 10_000;
 const CONTENT = 'content';
 const NOBODY = { opens: [], names: [] };
 
-function authentication({ issuer, audience, jwks }: Oidc, log: Logger) {
+function authentication({ issuer, audience }: Oidc, keys: KeySet, log: Logger) {
   const trouble = (cause: Error) => log.error({ err: cause.message }, 'the issuer’s keys could not be had: nobody gets in');
-  const tokens = new AccessTokens({ issuer, audience, keys: keySet(jwks) }, Date.now, trouble);
+  const tokens = new AccessTokens({ issuer, audience, keys }, Date.now, trouble);
   return (authorization: string | undefined) => tokens.verify(authorization);
 }
 

@@ -32,7 +32,10 @@ const command = new Command('gateway')
       setFlagsFromString('--max-semi-space-size=16');
       const gateway = await startGateway(config, processLog(config.logLevel));
       process.stdout.write(`${JSON.stringify({ name: 'gateway', url: gateway.url })}\n`);
-      process.on('SIGHUP', gateway.look);
+      process.on('SIGHUP', () => {
+        gateway.look();
+        gateway.reread();
+      });
       endWith(gateway.close);
     } catch (error) {
       const { code, problems } =

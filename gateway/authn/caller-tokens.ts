@@ -17,12 +17,18 @@ const TOKENS_AT_MOST = 200;
 
 /** Makes the token with which each subgraph is told who asks. The access token itself never leaves the gateway. */
 export class CallerTokenMint {
-  readonly #made = new WeakMap<Access, Made>();
+  #made = new WeakMap<Access, Made>();
 
   constructor(
-    private readonly signing: { issuer: string; key: SigningKey },
+    private signing: { issuer: string; key: SigningKey },
     private readonly now: () => number = Date.now,
   ) {}
+
+  /** Signs with another key from now on. */
+  renew(key: SigningKey): void {
+    this.signing = { ...this.signing, key };
+    this.#made = new WeakMap();
+  }
 
   tokenFor(audience: string, access: Access, operation: string, { opens, names }: NamedPatients): string {
     const now = this.now();

@@ -26,7 +26,7 @@ export interface HttpOptions {
   /** What `/health/details` shows besides readiness: the subgraphs' circuit breakers, and the operations under way. */
   readonly details: () => Readonly<Record<string, unknown>>;
   /** The public keys of the caller tokens. */
-  readonly jwks: JSONWebKeySet | undefined;
+  readonly jwks: (() => JSONWebKeySet) | undefined;
   /** The origins whose pages may ask. */
   readonly origins: ReadonlySet<string>;
   /** Images, documents and the systems' own viewers; absent without authentication. */
@@ -88,7 +88,7 @@ export function httpServer(options: HttpOptions): FastifyInstance {
   });
   server.get('/health/details', async () => ({ ...(await readiness?.report()), ...options.details() }));
   server.get('/metrics', async (_request, reply) => reply.type(metrics.contentType).send(await metrics.text()));
-  if (jwks) server.get('/jwks', async () => jwks);
+  if (jwks) server.get('/jwks', async () => jwks());
   if (content) {
     contentRoute(server, content);
     viewerRoute(server, content);

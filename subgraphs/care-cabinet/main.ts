@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { chartReader, connectedSystem, logger, run, startSubgraph } from '../kit/index.js';
+import { chartReader, connectedSystem, logger, rereadKeys, run, startSubgraph } from '../kit/index.js';
 import { CareRecordStore } from './care-record.store.js';
 import { readConfig } from './config.js';
 import { serveCareCabinet } from './data-source.js';
@@ -20,6 +20,7 @@ await run('care-cabinet', async () => {
   });
   return {
     url: served.url,
+    reread: rereadKeys(log, system.reread),
     close: async () => {
       await served.close();
       await close();

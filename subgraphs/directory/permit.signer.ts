@@ -32,10 +32,17 @@ export class PermitSigner {
 
   constructor(
     private readonly issuer: string,
-    private readonly key: SigningKey,
+    private key: SigningKey,
     /** The sealing key of each connected system. */
-    private readonly sealTo: ReadonlyMap<string, SealingKey>,
+    private sealTo: ReadonlyMap<string, SealingKey>,
   ) {}
+
+  /** Signs and seals with other keys from now on. */
+  renew(key: SigningKey, sealTo: ReadonlyMap<string, SealingKey>): void {
+    this.key = key;
+    this.sealTo = sealTo;
+    this.#signed.clear();
+  }
 
   /**
    * The permit for one system, or undefined where the decision grants nothing there.
@@ -74,10 +81,12 @@ export class PermitSigner {
     const question = JSON.stringify([claims, sealed]);
     const known = this.#signed.get(question);
     if (known) return known;
+    const { key } = this;
     const permit = await new SignJWT({ ...claims, sealed: await seal(sealed, sealingKey) })
-      .setProtectedHeader({ alg: 'EdDSA', typ: PERMIT_TYP, kid: this.key.kid })
-      .sign(this.key.key);
-    this.#signed.set(question, permit);
+      .setProtectedHeader({ alg: 'EdDSA', typ: PERMIT_TYP, kid: key.kid })
+      .sign(key.key);
+    // Keys that were replaced meanwhile are not remembered.
+    if (key === this.key && sealingKey === this.sealTo.get(system)) this.#signed.set(question, permit);
     return permit;
   }
 }

@@ -1,15 +1,16 @@
 import type { JSONWebKeySet, JWTVerifyGetKey } from 'jose';
 import type { Logger } from 'pino';
-import { CallerTokens, publicOf, signingKey, startSubgraph, Writer } from '../kit/index.js';
+import { CallerTokens, startSubgraph, Writer } from '../kit/index.js';
 import { Access, type DirectoryContext } from './access.js';
 import { RunningUploads } from './bulk/running-uploads.js';
 import { connectDirectory, openDirectory } from './data-source.js';
 import { EMERGENCY_RULES, type EmergencyRules } from './emergency/emergency-rules.js';
+import { HeldKeys } from './held-keys.js';
 import { activeRoute } from './issuer/active.route.js';
 import { exchangeRoute } from './issuer/exchange.route.js';
 import { PermitSigner } from './permit.signer.js';
 import { directorySubgraph } from './subgraph.js';
-import { reportUnusable, type SystemKeyFile, usableSystemKeys } from './system-keys.js';
+import { reportUnusable, type SystemKeyFile } from './system-keys.js';
 import { ViewRecorder } from './view-recorder.js';
 
 /** What a directory is started with. */
@@ -36,14 +37,18 @@ export interface StartedDirectory {
   readonly views: ViewRecorder;
   readonly uploads: RunningUploads;
   readonly writer: Writer;
+  /** Takes the directory's own keys anew, and those of the systems. @throws where its own cannot be used; those from before stay */
+  readonly takeKeys: (keys: JSONWebKeySet, systemKeys: ReadonlyMap<string, SystemKeyFile>) => Promise<void>;
+  /** Takes the connected systems' public keys anew. */
+  readonly takeSystems: (systemKeys: ReadonlyMap<string, SystemKeyFile>) => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
 /** Starts the directory: its database, its graph, and the issuer's routes beside it. */
 export async function startDirectory(options: DirectoryOptions): Promise<StartedDirectory> {
   const { issuer, keys, gateway, systemKeys, log, now = Date.now, emergency: emergencyRules = EMERGENCY_RULES } = options;
-  const systems = await usableSystemKeys(systemKeys);
-  const permits = new PermitSigner(issuer, await signingKey(keys), systems.sealTo);
+  const held = await HeldKeys.of(keys, systemKeys);
+  const permits = new PermitSigner(issuer, held.signing, held.systems.sealTo);
   // A migration may wait for locks as long as it takes; what serves requests may not.
   await (await openDirectory(options.database, log)).destroy();
   const statementWithin = options.deadline;
@@ -51,7 +56,12 @@ export async function startDirectory(options: DirectoryOptions): Promise<Started
   const writer = await Writer.open(options.database, database, { log, statementWithin });
   const views = new ViewRecorder(database, writer, log);
   const uploads = new RunningUploads(now);
-  const endReports = reportUnusable(systems, log);
+  const endReports = reportUnusable(() => held.systems, log);
+  const takeSystems = async (systemKeys: ReadonlyMap<string, SystemKeyFile>) => {
+    await held.takeSystems(systemKeys);
+    permits.renew(held.signing, held.systems.sealTo);
+  };
+  const callers = new CallerTokens({ audience: 'directory', ...gateway }, now);
   const closeDatabase = async () => {
     endReports();
     await uploads.close();
@@ -66,9 +76,9 @@ export async function startDirectory(options: DirectoryOptions): Promise<Started
       log,
       now,
       deadline: options.deadline,
-      callers: new CallerTokens({ audience: 'directory', ...gateway }, now),
+      callers,
       ready: async () => (await database.query('SELECT 1')).length === 1,
-      degraded: () => [...systems.unusable.keys()],
+      degraded: () => [...held.systems.unusable.keys()],
       extend: (context): Omit<DirectoryContext, keyof typeof context> => ({
         database,
         writer,
@@ -79,12 +89,13 @@ export async function startDirectory(options: DirectoryOptions): Promise<Started
         access: new Access(database, context),
       }),
       routes: (server) => {
-        server.get('/issuer/jwks', async () => publicOf(keys));
+        const verifierOf = (system: string) => held.systems.verify.get(system);
+        server.get('/issuer/jwks', async () => held.published);
         server.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) => {
           done(null, Object.fromEntries(new URLSearchParams(String(body))));
         });
-        activeRoute(server, { database, issuer, systems: systems.verify, now });
-        exchangeRoute(server, { database, writer, permits, issuer, gateway, systems: systems.verify, now });
+        activeRoute(server, { database, issuer, systems: verifierOf, now });
+        exchangeRoute(server, { database, writer, permits, issuer, gateway, systems: verifierOf, now });
       },
     });
     return {
@@ -92,6 +103,12 @@ export async function startDirectory(options: DirectoryOptions): Promise<Started
       views,
       uploads,
       writer,
+      takeSystems,
+      takeKeys: async (keys, systemKeys) => {
+        await held.takeOwn(keys);
+        await takeSystems(systemKeys);
+        callers.forget();
+      },
       close: async () => {
         await served.close();
         await closeDatabase();

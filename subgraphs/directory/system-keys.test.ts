@@ -33,7 +33,7 @@ describe('the keys of the connected systems', () => {
     const lines: string[] = [];
     const log = pino({}, { write: (line) => lines.push(line) });
     const systems = await usableSystemKeys(all(publicSet).set('id-link', withoutSeal).set('humanbridge', new Error('not a JWK set')));
-    const end = reportUnusable(systems, log);
+    const end = reportUnusable(() => systems, log);
     jest.advanceTimersByTime(3 * REPORT_EVERY);
     end();
     jest.advanceTimersByTime(3 * REPORT_EVERY);

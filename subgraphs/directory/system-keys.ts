@@ -56,14 +56,45 @@ export async function usableSystemKeys(files: ReadonlyMap<string, SystemKeyFile>
 }
 
 /** Logs an error for each system without a usable key, now and each minute. @returns a function that ends this */
-export function reportUnusable({ unusable }: SystemKeys, log: Logger): () => void {
+export function reportUnusable(systems: () => Pick<SystemKeys, 'unusable'>, log: Logger): () => void {
   const report = () => {
-    for (const [system, problem] of unusable)
+    for (const [system, problem] of systems().unusable)
       log.error({ system, problem }, 'no permit can be made for a system: it has no usable public key');
   };
   report();
-  if (unusable.size === 0) return () => undefined;
   const timer = setInterval(report, REPORT_EVERY);
   timer.unref();
   return () => clearInterval(timer);
+}
+
+/** How the systems' public keys are watched. */
+export interface SystemKeysWatch {
+  readonly read: () => Promise<Map<string, SystemKeyFile>>;
+  readonly take: (files: Map<string, SystemKeyFile>) => Promise<void>;
+  readonly log: Logger;
+}
+
+/** Looks each minute whether a system's public keys are others, and takes them then: a system replaces its keys without a word to the directory. @returns a function that ends this */
+export function watchSystemKeys(first: ReadonlyMap<string, SystemKeyFile>, { read, take, log }: SystemKeysWatch): () => void {
+  let known = textOf(first);
+  const look = async () => {
+    const files = await read();
+    const text = textOf(files);
+    if (text === known) return;
+    await take(files);
+    known = text;
+    log.info({ systems: [...files.keys()] }, 'the public keys of connected systems were read again');
+  };
+  const timer = setInterval(() => {
+    look().catch((error: Error) => log.error({ problem: error.message }, 'the public keys of connected systems cannot be read'));
+  }, LOOK_EVERY);
+  timer.unref();
+  return () => clearInterval(timer);
+}
+
+/** Milliseconds between two looks at the systems' public keys. */
+export const LOOK_EVERY = 60_000;
+
+function textOf(files: ReadonlyMap<string, SystemKeyFile>): string {
+  return JSON.stringify([...files].map(([system, file]) => [system, file instanceof Error ? file.message : file]));
 }

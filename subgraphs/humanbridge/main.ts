@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { DataSource } from 'typeorm';
-import { connectedSystem, databaseOptions, logger, run, startSubgraph } from '../kit/index.js';
+import { connectedSystem, databaseOptions, logger, rereadKeys, run, startSubgraph } from '../kit/index.js';
 import { MllpClient } from '../sources/hl7-mllp/mllp-client.js';
 import { PdqClient } from '../sources/hl7-pdq/pdq-client.js';
 import { readFacilitiesFile } from '../ssmix2-chart/facilities-file.js';
@@ -52,6 +52,7 @@ await run('humanbridge', async () => {
   });
   return {
     url: served.url,
+    reread: rereadKeys(log, system.reread),
     close: async () => {
       await served.close();
       await mllp.close();

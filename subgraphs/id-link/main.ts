@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { connectedSystem, logger, run, startSubgraph } from '../kit/index.js';
+import { connectedSystem, logger, rereadKeys, run, startSubgraph } from '../kit/index.js';
 import { MhdClient } from '../sources/fhir-mhd/mhd-client.js';
 import { PdqmClient } from '../sources/fhir-pdqm/pdqm-client.js';
 import { centreConnections } from '../ssmix2-chart/centre-connections.js';
@@ -39,6 +39,7 @@ await run('id-link', async () => {
   });
   return {
     url: served.url,
+    reread: rereadKeys(log, system.reread),
     close: async () => {
       await served.close();
       await dispatcher.close();

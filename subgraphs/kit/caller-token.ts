@@ -115,6 +115,11 @@ export class CallerTokens {
       throw new KitError('CALLER_UNKNOWN', { cause: error });
     }
   }
+
+  /** Verifies every token anew: a key may have been withdrawn. */
+  forget(): void {
+    this.#verified.clear();
+  }
 }
 
 function text(claim: unknown): string {

@@ -1,6 +1,6 @@
 import type { JSONWebKeySet } from 'jose';
 import { z } from 'zod';
-import { CallerTokens } from './caller-token.js';
+import { CallerTokens, type SigningKey } from './caller-token.js';
 import { itemIds } from './chart/item-id.js';
 import { ViewerHandovers } from './chart/viewer-handover.js';
 import { ContentUrls } from './content/content-urls.js';
@@ -10,7 +10,8 @@ import { ConfigurationError, webAddress, wholeNumber } from './environment.js';
 import { demandActive, demandSearch, exchangePermit } from './exchange.js';
 import { keySet } from './key-set.js';
 import { Permits } from './permit.js';
-import { readKeySet, sealingKey, signingKey } from './system-keys.js';
+import type { SealingKey } from './seal.js';
+import { readKeySet, sealingKey, sealingKeys, signingKey } from './system-keys.js';
 
 /** The variables of every connected system's process. */
 export const systemVariables = {
@@ -49,22 +50,38 @@ export interface ConnectedSystem
   readonly contentUrls: ContentUrls;
   /** For what a search hands out, to go on from there. */
   readonly cursors: SealedTokens;
+  /** Reads the private keys again, and the public ones of others. @returns the ids of the private ones @throws what could not be read; what was there stays */
+  readonly reread: () => Promise<readonly string[]>;
 }
 
 export async function connectedSystem(system: string, env: SystemEnvironment): Promise<ConnectedSystem> {
-  const privateKeys = await readKeySet(env.HAREYAKA_SYSTEM_KEYS);
+  let held = await readPrivateKeys(env);
+  const [gatewayKeys, directoryKeys] = [keySet(env.HAREYAKA_GATEWAY_JWKS), keySet(env.HAREYAKA_DIRECTORY_JWKS)];
   const permits = new Permits({
     audience: system,
     issuer: env.HAREYAKA_DIRECTORY_ISSUER,
-    keys: keySet(env.HAREYAKA_DIRECTORY_JWKS),
-    unseal: await sealingKey(privateKeys),
+    keys: directoryKeys,
+    get unseal() {
+      return held.unseal;
+    },
   });
-  const exchange = { url: env.HAREYAKA_EXCHANGE_URL, issuer: env.HAREYAKA_DIRECTORY_ISSUER, system, key: await signingKey(privateKeys) };
+  const exchange = {
+    url: env.HAREYAKA_EXCHANGE_URL,
+    issuer: env.HAREYAKA_DIRECTORY_ISSUER,
+    system,
+    get key() {
+      return held.sign;
+    },
+  };
+  const callers = new CallerTokens({ audience: system, issuer: env.HAREYAKA_GATEWAY_ISSUER, keys: gatewayKeys });
+  const contentUrls = new ContentUrls(system, held.set);
+  const cursors = new SealedTokens(held.set, `cursor ${system}`, CURSOR_AT_MOST);
+  const viewer = viewerOf(system, env, () => held);
   return {
     host: env.HOST,
     port: env.PORT,
     deadline: env.HAREYAKA_SUBGRAPH_DEADLINE_MS,
-    callers: new CallerTokens({ audience: system, issuer: env.HAREYAKA_GATEWAY_ISSUER, keys: keySet(env.HAREYAKA_GATEWAY_JWKS) }),
+    callers,
     grantOf: async (reference, caller) => await permits.verify(reference.permit, caller, reference.id),
     permitFor: async (patient, { caller, callerToken, signal }) => {
       const grant = await permits.verify(await exchangePermit(exchange, { callerToken, patient, signal }), caller);
@@ -73,18 +90,49 @@ export async function connectedSystem(system: string, env: SystemEnvironment): P
     },
     demandSearch: async ({ callerToken, signal }) => await demandSearch(exchange, { callerToken, signal }),
     demandActive: async (request) => await demandActive(exchange, request),
-    itemId: itemIds(privateKeys),
-    contentUrls: new ContentUrls(system, privateKeys),
-    cursors: new SealedTokens(privateKeys, `cursor ${system}`, CURSOR_AT_MOST),
-    viewer: await viewerOf(system, env, privateKeys),
+    itemId: itemIds(held.set),
+    contentUrls,
+    cursors,
+    viewer,
+    reread: async () => {
+      held = await readPrivateKeys(env);
+      contentUrls.renew(held.set);
+      cursors.renew(held.set);
+      viewer?.renew(held.set);
+      await Promise.all([gatewayKeys.reread(), directoryKeys.reread()]).finally(() => {
+        callers.forget();
+        permits.forget();
+      });
+      return held.set.keys.map(({ kid }) => kid ?? '');
+    },
   };
 }
 
-async function viewerOf(system: string, env: SystemEnvironment, privateKeys: JSONWebKeySet) {
+/** What a system holds: its keys, and the public key of its viewer. */
+interface HeldKeys {
+  readonly set: JSONWebKeySet;
+  readonly sign: SigningKey;
+  readonly unseal: readonly SealingKey[];
+  readonly viewer: SealingKey | undefined;
+}
+
+/** Reads everything before anything is taken: half of a new set would be none. */
+async function readPrivateKeys({ HAREYAKA_SYSTEM_KEYS: file, HAREYAKA_VIEWER_KEYS: viewer }: SystemEnvironment): Promise<HeldKeys> {
+  const set = await readKeySet(file);
+  await sealingKey(set);
+  return {
+    set,
+    sign: await signingKey(set),
+    unseal: await sealingKeys(set),
+    viewer: viewer ? await sealingKey(await readKeySet(viewer)) : undefined,
+  };
+}
+
+function viewerOf(system: string, env: SystemEnvironment, held: () => HeldKeys) {
   const { HAREYAKA_VIEWER_URL: url, HAREYAKA_VIEWER_KEYS: keys } = env;
   if (!url && !keys) return undefined;
   if (!url) throw new ConfigurationError([{ variable: 'HAREYAKA_VIEWER_URL', problem: 'is missing beside HAREYAKA_VIEWER_KEYS' }]);
   if (!keys) throw new ConfigurationError([{ variable: 'HAREYAKA_VIEWER_KEYS', problem: 'is missing beside HAREYAKA_VIEWER_URL' }]);
-  const options = { system, url, key: await signingKey(privateKeys), sealTo: await sealingKey(await readKeySet(keys)) };
-  return new ViewerHandovers(options, new SealedTokens(privateKeys, `viewer ${system}`));
+  const inForce = () => ({ key: held().sign, sealTo: held().viewer! });
+  return new ViewerHandovers({ system, url, keys: inForce }, new SealedTokens(held().set, `viewer ${system}`));
 }

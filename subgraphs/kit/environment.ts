@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { unknownVariables } from './known-variables.js';
 
 /** One variable that is wrong. */
 export interface EnvironmentProblem {
@@ -15,7 +16,7 @@ export class ConfigurationError extends Error {
 }
 
 /**
- * Reads the variables that a schema names. Empty counts as absent.
+ * Reads the variables that a schema names. Empty counts as absent. Of ours, one that no process knows is wrong too: it was misspelt.
  *
  * @example const env = readEnvironment({ HAREYAKA_LOG_LEVEL: z.string().default('info') }, process.env)
  * @throws ConfigurationError naming each variable that is missing or wrong
@@ -23,13 +24,13 @@ export class ConfigurationError extends Error {
 export function readEnvironment<S extends z.ZodRawShape>(shape: S, env: NodeJS.ProcessEnv): z.output<z.ZodObject<S>> {
   const given = Object.fromEntries(Object.keys(shape).map((name) => [name, env[name] === '' ? undefined : env[name]]));
   const read = z.object(shape).safeParse(given);
-  if (read.success) return read.data;
-  throw new ConfigurationError(
-    read.error.issues.map((issue) => {
-      const variable = String(issue.path[0]);
-      return { variable, problem: given[variable] === undefined ? 'is not set' : issue.message };
-    }),
-  );
+  const unknown = unknownVariables(env);
+  if (read.success && unknown.length === 0) return read.data;
+  const wrong = (read.error?.issues ?? []).map((issue) => {
+    const variable = String(issue.path[0]);
+    return { variable, problem: given[variable] === undefined ? 'is not set' : issue.message };
+  });
+  throw new ConfigurationError([...wrong, ...unknown]);
 }
 
 /** A whole number in a variable. */

@@ -60,7 +60,8 @@ export { ConfigurationError, readEnvironment, webAddress, wholeNumber } from './
 export { KIT_ERRORS, KitError, type KitErrorCode } from './errors.js';
 export { ASSERTION_TYP, CLIENT_ASSERTION, demandActive, demandSearch, exchangePermit, SEARCH_SCOPE, TOKEN_EXCHANGE } from './exchange.js';
 export { type CareDates, Grant, type Place, within } from './grant.js';
-export { keySet } from './key-set.js';
+export { type KeySet, keySet } from './key-set.js';
+export { rejectUnknownVariables, unknownVariables } from './known-variables.js';
 export { type LoaderDefinition, Loaders } from './loader.js';
 export { type FoldedName, foldKana, foldName } from './names/fold-name.js';
 export { kanaSearchKey, kanaSortKey } from './names/kana.js';
@@ -75,6 +76,7 @@ export {
   type RecordedDemographics,
   type Sealed,
 } from './permit.js';
+export { rereadKeys } from './reread.js';
 export { logger, run } from './run.js';
 export { DateScalar, DateTimeScalar, PermitScalar } from './scalars.js';
 export { openSealed, type SealingKey, seal } from './seal.js';

@@ -19,6 +19,12 @@ const REFRESH_FROM = 30_000;
 /** A set of this age is not used before a fetch was tried: its owner may have withdrawn a key. Milliseconds. */
 const GOOD_FOR = 60_000;
 
+/** Finds an issuer's public key for a token, and can be told to look again. */
+export type KeySet = JWTVerifyGetKey & {
+  /** Fetches the set now. @throws where it cannot be had; the last good one stays */
+  readonly reread: () => Promise<void>;
+};
+
 /**
  * The public keys of one issuer. Fetches on first use, again when a key id is unknown (at most once a minute: two keys are valid at
  * once while an issuer rotates) and every half minute while it is used, so that a withdrawn key is forgotten within a minute. When a fetch fails
@@ -26,7 +32,7 @@ const GOOD_FOR = 60_000;
  *
  * @example const keys = keySet('http://127.0.0.1:4100/issuer/jwks');  await jwtVerify(token, keys, { … })
  */
-export function keySet(location: KeySetLocation, now: () => number = Date.now): JWTVerifyGetKey {
+export function keySet(location: KeySetLocation, now: () => number = Date.now): KeySet {
   let last: { find: ReturnType<typeof createLocalJWKSet>; at: number } | undefined;
   let underWay: Promise<void> | undefined;
   let triedAt = Number.NEGATIVE_INFINITY;
@@ -55,7 +61,7 @@ export function keySet(location: KeySetLocation, now: () => number = Date.now): 
     if (age >= GOOD_FOR && !isFailing) await fetched;
   };
 
-  return async (header: JWSHeaderParameters, token?: FlattenedJWSInput) => {
+  const find = async (header: JWSHeaderParameters, token?: FlattenedJWSInput) => {
     if (!last) await refresh();
     else await refreshOld(now() - last.at);
     try {
@@ -66,6 +72,12 @@ export function keySet(location: KeySetLocation, now: () => number = Date.now): 
       return await last!.find(header, token);
     }
   };
+  const reread = async () => {
+    // A fetch that began before may bring what stood there before.
+    await underWay?.catch(() => undefined);
+    await refresh();
+  };
+  return Object.assign(find, { reread });
 }
 
 async function load(location: KeySetLocation): Promise<JSONWebKeySet> {

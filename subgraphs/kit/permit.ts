@@ -70,7 +70,7 @@ export class Permits {
   readonly #verified = new LRUCache<string, { grant: Grant; until: number }>({ max: 10_000 });
 
   constructor(
-    private readonly expected: { audience: string; issuer: string; keys: JWTVerifyGetKey; unseal: SealingKey },
+    private readonly expected: { audience: string; issuer: string; keys: JWTVerifyGetKey; unseal: SealingKey | readonly SealingKey[] },
     private readonly now: () => number = Date.now,
   ) {}
 
@@ -95,6 +95,11 @@ export class Permits {
     } catch (error) {
       throw new KitError('PERMIT_INVALID', { cause: error });
     }
+  }
+
+  /** Verifies every permit anew: a key may have been withdrawn. */
+  forget(): void {
+    this.#verified.clear();
   }
 
   async #read(permit: string): Promise<{ grant: Grant; until: number }> {

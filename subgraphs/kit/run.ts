@@ -6,12 +6,22 @@ export function logger(name: string, level: string): Logger {
   return pino({ name, level, base: { name } }, pino.destination({ fd: 2, sync: true }));
 }
 
+/** A process that was started. */
+export interface Running {
+  readonly url: string;
+  readonly close: () => Promise<void>;
+  /** Reads its keys again: `rereadKeys`. */
+  readonly reread: () => void;
+}
+
 /**
  * Runs a process: starts, says where it listens (one JSON line on stdout), drains and ends on SIGTERM, SIGINT, or when the parent that
- * started it over IPC is gone. A bad configuration ends it with exit code 2 and one line a variable.
+ * started it over IPC is gone. SIGHUP makes it read its keys again; one that comes during the start ends nothing. A bad configuration ends it with
+ * exit code 2 and one line a variable.
  */
-export async function run(name: string, start: () => Promise<{ url: string; close: () => Promise<void> }>): Promise<void> {
-  let running: Awaited<ReturnType<typeof start>>;
+export async function run(name: string, start: () => Promise<Running>): Promise<void> {
+  let running: Running | undefined;
+  process.on('SIGHUP', () => running?.reread());
   try {
     running = await start();
   } catch (error) {
@@ -27,7 +37,7 @@ export async function run(name: string, start: () => Promise<{ url: string; clos
   const end = () => {
     if (ending) return;
     ending = true;
-    running.close().then(
+    running?.close().then(
       () => process.exit(0),
       () => process.exit(1),
     );

@@ -1,4 +1,4 @@
-import { CompactEncrypt, type CryptoKey, compactDecrypt } from 'jose';
+import { CompactEncrypt, type CryptoKey, compactDecrypt, decodeProtectedHeader } from 'jose';
 
 /** A connected system's X25519 key: the public half seals, the private half opens. */
 export interface SealingKey {
@@ -13,9 +13,17 @@ export async function seal(value: unknown, { kid, key }: SealingKey): Promise<st
     .encrypt(key);
 }
 
-/** @throws when it was sealed to another key or has been touched */
-export async function openSealed<T>(sealed: string, { key }: SealingKey): Promise<T> {
-  const { plaintext } = await compactDecrypt(sealed, key, {
+/**
+ * Opens what was sealed to a key, or to one of several: two are held while one replaces the other, and the seal names its own.
+ *
+ * @throws when it was sealed to another key or has been touched
+ */
+export async function openSealed<T>(sealed: string, keys: SealingKey | readonly SealingKey[]): Promise<T> {
+  const held = 'key' in keys ? [keys] : keys;
+  const { kid } = decodeProtectedHeader(sealed);
+  const found = held.length === 1 ? held[0] : held.find((one) => one.kid === kid);
+  if (!found) throw new Error('sealed to a key that is not held');
+  const { plaintext } = await compactDecrypt(sealed, found.key, {
     keyManagementAlgorithms: ['ECDH-ES'],
     contentEncryptionAlgorithms: ['A256GCM'],
   });

@@ -1,6 +1,8 @@
+import { randomBytes } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { type CryptoKey, calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type JSONWebKeySet, type JWK } from 'jose';
 import type { SigningKey } from './caller-token.js';
+import { ITEM_ID_USE } from './chart/item-id.js';
 import type { SealingKey } from './seal.js';
 
 /** A key file's private half: one Ed25519 key that signs, for a connected system also one X25519 key that opens seals. */
@@ -9,7 +11,10 @@ export interface SystemKeys {
   readonly unseal: SealingKey;
 }
 
-/** Makes a key file's content, private and public. The first signing key signs; to rotate, put the new key first and keep the old one a while. */
+/**
+ * Makes a key file's content, private and public. The first signing key signs, the first sealing key is sealed to; the others are still good.
+ * Beside the keys that open seals stands the secret of the system's item ids, which never rotates.
+ */
 export async function makeKeys({ sealing }: { sealing: boolean }): Promise<{ privateSet: JSONWebKeySet; publicSet: JSONWebKeySet }> {
   const privateSet: JSONWebKeySet = { keys: [] };
   const publicSet: JSONWebKeySet = { keys: [] };
@@ -22,6 +27,7 @@ export async function makeKeys({ sealing }: { sealing: boolean }): Promise<{ pri
     publicSet.keys.push({ ...publicKey, alg, use, kid });
     privateSet.keys.push({ ...(await exportJWK(pair.privateKey)), alg, use, kid });
   }
+  if (sealing) privateSet.keys.push({ kty: 'oct', use: ITEM_ID_USE, kid: ITEM_ID_USE, k: randomBytes(32).toString('base64url') });
   return { privateSet, publicSet };
 }
 
@@ -54,6 +60,11 @@ export async function signingKey(set: JSONWebKeySet): Promise<SigningKey> {
 /** The first X25519 key of a set: private to open, public to seal. */
 export async function sealingKey(set: JSONWebKeySet): Promise<SealingKey> {
   return await imported(set, 'X25519', 'ECDH-ES');
+}
+
+/** Every X25519 key of a set: two are held while one replaces the other. */
+export async function sealingKeys({ keys }: JSONWebKeySet): Promise<readonly SealingKey[]> {
+  return await Promise.all(keys.filter(({ crv }) => crv === 'X25519').map(async (key) => await sealingKey({ keys: [key] })));
 }
 
 /** Members of a JWK that anybody may know. A secret key (`kty` oct) has no public half. */

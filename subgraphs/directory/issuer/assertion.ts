@@ -6,8 +6,8 @@ import { ASSERTION_TYP, CLIENT_ASSERTION, CLOCK_LEEWAY } from '../../kit/index.j
 export interface AssertionOptions {
   /** The issuer's name: the audience of assertions. */
   readonly issuer: string;
-  /** The public keys of each connected system. */
-  readonly systems: ReadonlyMap<string, JWTVerifyGetKey>;
+  /** The public keys of a connected system, as they are now; undefined where it has none that can be used. */
+  readonly systems: (system: string) => JWTVerifyGetKey | undefined;
 }
 
 /** A connected system's proof of who it is (RFC 7523). */
@@ -39,7 +39,7 @@ async function readAssertion(assertion: string, { systems, issuer }: AssertionOp
     assertion,
     async (header, token) => {
       system = String((JSON.parse(Buffer.from(token.payload as string, 'base64url').toString('utf8')) as { iss?: unknown }).iss);
-      const keys = systems.get(system);
+      const keys = systems(system);
       if (!keys) throw new Error('no connected system of that name');
       return await keys(header, token);
     },

@@ -10,6 +10,7 @@ import { newId } from '../ids.js';
 import type { PermitSigner } from '../permit.signer.js';
 import { PermitExchangeEntity } from '../permit-exchange.entity.js';
 import { type AssertionOptions, assertionIn, formOf } from './assertion.js';
+import { SYSTEMS } from '../systems.js';
 
 /** What the exchange works with. */
 export interface ExchangeOptions extends AssertionOptions {
@@ -30,7 +31,7 @@ export function exchangeRoute(server: FastifyInstance, options: ExchangeOptions)
   const facts = new FactsStore(database);
   const persons = new PersonStore(database);
   const callerTokens = new Map(
-    [...options.systems.keys()].map((system) => [system, new CallerTokens({ audience: system, ...options.gateway }, now)] as const),
+    SYSTEMS.map(({ id: system }) => [system, new CallerTokens({ audience: system, ...options.gateway }, now)] as const),
   );
 
   server.post('/issuer/exchange', async (request, reply) => {

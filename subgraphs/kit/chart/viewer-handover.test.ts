@@ -12,12 +12,8 @@ const PLACES = { fac_a: { id: '0012345', institution: '3310000001' }, fac_b: { i
 
 async function handedOver(claims: Partial<PermitClaims> = {}) {
   const [system, viewer] = [await makeKeys({ sealing: true }), await makeKeys({ sealing: true })];
-  const options = {
-    system: 'humanbridge',
-    url: VIEWER_URL,
-    key: await signingKey(system.privateSet),
-    sealTo: await sealingKey(viewer.publicSet),
-  };
+  const keys = { key: await signingKey(system.privateSet), sealTo: await sealingKey(viewer.publicSet) };
+  const options = { system: 'humanbridge', url: VIEWER_URL, keys: () => keys };
   const lines = [
     { f: 'fac_a', c: bitOf('VIEWER') },
     { f: 'fac_b', c: bitOf('LAB_RESULT') },

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { CompactEncrypt, SignJWT } from 'jose';
+import { CompactEncrypt, type JSONWebKeySet, SignJWT } from 'jose';
 import type { Caller } from '../caller.js';
 import { subjectOf } from '../caller.js';
 import type { SigningKey } from '../caller-token.js';
@@ -20,8 +20,8 @@ export interface ViewerOptions {
   readonly system: string;
   /** The viewer's address; its origin is the audience. */
   readonly url: string;
-  readonly key: SigningKey;
-  readonly sealTo: SealingKey;
+  /** The system's own key and the viewer's, as they are now. */
+  readonly keys: () => { readonly key: SigningKey; readonly sealTo: SealingKey };
 }
 
 /** What a hand-over says. The viewer takes each `jti` once, and asks nobody to sign in again. */
@@ -61,6 +61,11 @@ export class ViewerHandovers {
     private readonly now: () => number = Date.now,
   ) {}
 
+  /** Goes on with other private keys of the system. */
+  renew(privateKeys: JSONWebKeySet): void {
+    this.tokens.renew(privateKeys);
+  }
+
   /** The address that opens the patient, relative to the graph's own. Each has another `jti`. Null where the grant shows no viewer. */
   urlOf(grant: Grant, caller: Caller): string | null {
     const { system, url } = this.options;
@@ -99,7 +104,8 @@ export class ViewerHandovers {
   }
 
   async #locationOf(claims: HandoverClaims): Promise<string> {
-    const { url, key, sealTo } = this.options;
+    const { url, keys } = this.options;
+    const { key, sealTo } = keys();
     const signed = await new SignJWT({ ...claims }).setProtectedHeader({ alg: 'EdDSA', typ: HANDOVER_TYP, kid: key.kid }).sign(key.key);
     const sealed = await new CompactEncrypt(new TextEncoder().encode(signed))
       .setProtectedHeader({ alg: 'ECDH-ES', enc: 'A256GCM', kid: sealTo.kid, cty: 'JWT' })

@@ -18,7 +18,7 @@ let demandActive: DemandActive;
 beforeAll(async () => {
   const [system, viewer] = [await makeKeys({ sealing: true }), await makeKeys({ sealing: true })];
   const keys = { key: await signingKey(system.privateSet), sealTo: await sealingKey(viewer.publicSet) };
-  options = { system: 'test-system', url: 'https://viewer.example/open', ...keys };
+  options = { system: 'test-system', url: 'https://viewer.example/open', keys: () => keys };
   subgraph = await testSubgraph({ read: async () => [] }, { viewer: options, demandActive: async (one) => await demandActive(one) });
 });
 afterAll(async () => await subgraph?.close());

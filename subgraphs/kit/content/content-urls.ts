@@ -34,6 +34,11 @@ export class ContentUrls {
     this.#tokens = new SealedTokens(privateKeys, `content ${system}`);
   }
 
+  /** Takes the system's keys anew. */
+  renew(privateKeys: JSONWebKeySet): void {
+    this.#tokens.renew(privateKeys);
+  }
+
   /** @param until when the permit ends on which it rests, in seconds since 1970 */
   urlOf(content: Content, caller: Caller, until: number): string {
     const x = Math.min(Math.floor(this.now() / 1000) + CONTENT_URL_LIFE, until);

@@ -4,9 +4,10 @@ import type { JSONWebKeySet } from 'jose';
 /**
  * Values that leave a system and come back to it: addresses, cursors. Encrypted and authenticated (AES-256-GCM) under a key for this purpose
  * alone, derived from the system's own: every process of the system opens what another made, and nobody else makes or reads one.
+ * The first key seals, each opens: two are held while one replaces the other.
  */
 export class SealedTokens {
-  readonly #key: Buffer;
+  #keys: readonly Buffer[] = [];
 
   /**
    * @param purpose tells the tokens of one kind from those of another, e.g. `content humanbridge`
@@ -14,18 +15,23 @@ export class SealedTokens {
    */
   constructor(
     privateKeys: JSONWebKeySet,
-    purpose: string,
+    private readonly purpose: string,
     private readonly charactersAtMost = 8_192,
   ) {
-    const secret = privateKeys.keys.find((key) => key.crv === 'X25519')?.d;
-    if (!secret) throw new Error('the key set has no private X25519 key');
-    this.#key = Buffer.from(hkdfSync('sha256', Buffer.from(secret, 'base64url'), '', `hareyaka ${purpose}`, 32));
+    this.renew(privateKeys);
+  }
+
+  /** Takes the system's keys anew. @throws where there is none, and keeps those that it has */
+  renew(privateKeys: JSONWebKeySet): void {
+    const secrets = privateKeys.keys.flatMap(({ crv, d }) => (crv === 'X25519' && d ? [Buffer.from(d, 'base64url')] : []));
+    if (secrets.length === 0) throw new Error('the key set has no private X25519 key');
+    this.#keys = secrets.map((secret) => Buffer.from(hkdfSync('sha256', secret, '', `hareyaka ${this.purpose}`, 32)));
   }
 
   /** @throws RangeError where the token would be too long to come back */
   seal(value: unknown): string {
     const iv = randomBytes(12);
-    const cipher = createCipheriv('aes-256-gcm', this.#key, iv);
+    const cipher = createCipheriv('aes-256-gcm', this.#keys[0]!, iv);
     const sealed = Buffer.concat([iv, cipher.update(JSON.stringify(value), 'utf8'), cipher.final(), cipher.getAuthTag()]);
     const token = sealed.toString('base64url');
     if (token.length > this.charactersAtMost) throw new RangeError('a token too long to come back');
@@ -37,8 +43,20 @@ export class SealedTokens {
     const bytes = Buffer.from(token.length > this.charactersAtMost ? '' : token, 'base64url');
     // One value has one token: base64url has several spellings of the last bits.
     if (bytes.length < 28 || bytes.toString('base64url') !== token) throw new Error('not a token');
-    const decipher = createDecipheriv('aes-256-gcm', this.#key, bytes.subarray(0, 12), { authTagLength: 16 });
-    decipher.setAuthTag(bytes.subarray(-16));
-    return JSON.parse(Buffer.concat([decipher.update(bytes.subarray(12, -16)), decipher.final()]).toString('utf8'));
+    for (const key of this.#keys) {
+      const text = opened(bytes, key);
+      if (text !== undefined) return JSON.parse(text);
+    }
+    throw new Error('not a token of these keys');
+  }
+}
+
+function opened(bytes: Buffer, key: Buffer): string | undefined {
+  const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, 12), { authTagLength: 16 });
+  decipher.setAuthTag(bytes.subarray(-16));
+  try {
+    return Buffer.concat([decipher.update(bytes.subarray(12, -16)), decipher.final()]).toString('utf8');
+  } catch {
+    return undefined;
   }
 }

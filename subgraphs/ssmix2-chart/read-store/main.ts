@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { accessSync, constants, existsSync, realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
+import { rejectUnknownVariables } from '../../kit/known-variables.js';
 import { folderOf } from './patient-folder.js';
 
 /** What the command cannot do, with a code that stays. */
@@ -66,6 +67,7 @@ async function written(lines: string): Promise<void> {
 // A reader that has seen enough, such as head, closes the pipe: `written` hears of it too.
 process.stdout.on('error', () => undefined);
 
+rejectUnknownVariables('ssmix2');
 try {
   await program.parseAsync();
 } catch (error) {

@@ -1,0 +1,118 @@
+import type { EnvironmentProblem } from './environment.js';
+
+/** Every variable of ours that some process or command reads. One environment may serve several processes: none stops over another's. */
+export const KNOWN_VARIABLES: readonly string[] = [
+  'HAREYAKA_ANSWER_LIMIT_BYTES',
+  'HAREYAKA_AUTH',
+  'HAREYAKA_AUTHORIZATION',
+  'HAREYAKA_BATCHING',
+  'HAREYAKA_BODY_DEADLINE_MS',
+  'HAREYAKA_BODY_LIMIT_BYTES',
+  'HAREYAKA_CALLER_COST_AT_ONCE',
+  'HAREYAKA_CALLER_OPERATIONS_AT_ONCE',
+  'HAREYAKA_COMPRESSION',
+  'HAREYAKA_CORS_ORIGINS',
+  'HAREYAKA_CSRF_PREVENTION',
+  'HAREYAKA_DATABASE',
+  'HAREYAKA_DATA_DIR',
+  'HAREYAKA_DEMO',
+  'HAREYAKA_DIRECTORY_ISSUER',
+  'HAREYAKA_DIRECTORY_JWKS',
+  'HAREYAKA_DIRECTORY_KEYS',
+  'HAREYAKA_EMERGENCY_HOURS',
+  'HAREYAKA_EMERGENCY_REVIEW_DAYS',
+  'HAREYAKA_EXCHANGE_URL',
+  'HAREYAKA_FILE_CACHE_MB',
+  'HAREYAKA_GATEWAY_ISSUER',
+  'HAREYAKA_GATEWAY_JWKS',
+  'HAREYAKA_GATEWAY_KEYS',
+  'HAREYAKA_HOSPITAL_DEADLINE_MS',
+  'HAREYAKA_HOSPITAL_PAUSE_MS',
+  'HAREYAKA_HUMANBRIDGE_FACILITIES',
+  'HAREYAKA_HUMANBRIDGE_PDQ_FACILITY',
+  'HAREYAKA_HUMANBRIDGE_PDQ_HOST',
+  'HAREYAKA_HUMANBRIDGE_PDQ_PORT',
+  'HAREYAKA_HUMANBRIDGE_PDQ_RECEIVER',
+  'HAREYAKA_HUMANBRIDGE_PDQ_SENDER',
+  'HAREYAKA_HUMANBRIDGE_REGISTRY',
+  'HAREYAKA_ID_LINK_FACILITIES',
+  'HAREYAKA_ID_LINK_FHIR',
+  'HAREYAKA_ID_LINK_TOKEN',
+  'HAREYAKA_INTROSPECTION',
+  'HAREYAKA_LIMIT_COST',
+  'HAREYAKA_LIMIT_DEPTH',
+  'HAREYAKA_LIMIT_LIST_SIZE',
+  'HAREYAKA_LIMIT_SUBGRAPH_CALLS',
+  'HAREYAKA_LIMIT_TEXT',
+  'HAREYAKA_LOG_LEVEL',
+  'HAREYAKA_MANIFEST',
+  'HAREYAKA_METRICS_LISTEN',
+  'HAREYAKA_NETWORK_HOSPITALS',
+  'HAREYAKA_NETWORK_PATIENTS',
+  'HAREYAKA_NETWORK_SEED',
+  'HAREYAKA_NETWORK_SYSTEM_KEYS',
+  'HAREYAKA_OIDC_AUDIENCE',
+  'HAREYAKA_OIDC_ISSUER',
+  'HAREYAKA_OIDC_JWKS',
+  'HAREYAKA_OPERATIONS_AT_ONCE',
+  'HAREYAKA_OPERATION_DEADLINE_MS',
+  'HAREYAKA_PERSISTED_OPERATIONS',
+  'HAREYAKA_PLANNERS',
+  'HAREYAKA_PLANNING_DEADLINE_MS',
+  'HAREYAKA_REQUIRED_SUBGRAPHS',
+  'HAREYAKA_REQUIRE_ALL',
+  'HAREYAKA_SUBGRAPH_DEADLINE_MS',
+  'HAREYAKA_SUPERGRAPH',
+  'HAREYAKA_SUPERGRAPH_WATCH',
+  'HAREYAKA_SYSTEM_KEYS',
+  'HAREYAKA_SYSTEM_KEYS_FOLDER',
+  'HAREYAKA_TRACES_URL',
+  'HAREYAKA_TRUSTED_ONLY',
+  'HAREYAKA_VERSION',
+  'HAREYAKA_VIEWER_KEYS',
+  'HAREYAKA_VIEWER_URL',
+];
+
+/** Names that go on as they like: one variable for each subgraph. */
+export const KNOWN_PREFIXES: readonly string[] = ['HAREYAKA_SUBGRAPH_URL_'];
+
+/**
+ * The variables of ours that no process knows: a misspelt limit would be no limit.
+ *
+ * @example unknownVariables({ HAREYAKA_LOG_LEVL: 'info' }) // one problem, which names HAREYAKA_LOG_LEVEL
+ */
+export function unknownVariables(env: NodeJS.ProcessEnv): EnvironmentProblem[] {
+  return Object.keys(env)
+    .filter((name) => /^HAREYAKA_/i.test(name))
+    .filter((name) => !KNOWN_VARIABLES.includes(name) && !KNOWN_PREFIXES.some((prefix) => name.startsWith(prefix) && name !== prefix))
+    .map((variable) => ({ variable, problem: `is not known; the nearest that is: ${nearest(variable.toUpperCase())}` }));
+}
+
+/** Ends a command with exit code 2, a line for each variable of ours that no process knows. */
+export function rejectUnknownVariables(command: string, env: NodeJS.ProcessEnv = process.env): void {
+  const unknown = unknownVariables(env);
+  for (const { variable, problem } of unknown) process.stderr.write(`${command}: CONFIG_INVALID: ${variable} ${problem}\n`);
+  if (unknown.length > 0) process.exit(2);
+}
+
+function nearest(name: string): string {
+  const names = [...KNOWN_VARIABLES, ...KNOWN_PREFIXES];
+  const distances = names.map((known) => editDistance(name.slice(0, LETTERS_COMPARED), known));
+  return names[distances.indexOf(Math.min(...distances))]!;
+}
+
+/** A name in an environment may be of any length. */
+const LETTERS_COMPARED = 100;
+
+/** How many letters must be put in, taken out or changed to make one word of another (Levenshtein). */
+function editDistance(one: string, other: string): number {
+  let row = Array.from({ length: other.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= one.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= other.length; j++) {
+      next[j] = Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (one[i - 1] === other[j - 1] ? 0 : 1));
+    }
+    row = next;
+  }
+  return row[other.length]!;
+}

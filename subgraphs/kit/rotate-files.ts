@@ -1,0 +1,54 @@
+import { chmod, chown, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import type { JSONWebKeySet } from 'jose';
+import { type DoneStep, nextStep, type PrivateKeyFile } from './rotate-keys.js';
+import { publicOf, readKeySet } from './system-keys.js';
+
+/** The files of one party. */
+export interface KeyFiles {
+  readonly privateFile: string;
+  readonly publicFile: string;
+}
+
+/**
+ * Does the next step of replacing a party's keys in its two files. Each file is replaced as a whole and keeps its owner and mode.
+ *
+ * @throws StepTooEarly; an error with the code EEXIST where another rotation is under way
+ */
+export async function rotateFiles({ privateFile, publicFile }: KeyFiles, times: { now: number; wait: number }): Promise<DoneStep> {
+  const file = (await readKeySet(privateFile)) as PrivateKeyFile;
+  await publishAgain(file, { privateFile, publicFile }, times.now);
+  const done = await nextStep(file, times);
+  await replaceFile(privateFile, JSON.stringify(done.file));
+  await replaceFile(publicFile, JSON.stringify(publicOf(done.file)));
+  return done;
+}
+
+/** A step that was cut short between the two files: its public half is written now, and the wait for the next begins anew. */
+async function publishAgain(file: PrivateKeyFile, { privateFile, publicFile }: KeyFiles, now: number): Promise<void> {
+  if (!file.rotation) return;
+  const shown = await readFile(publicFile, 'utf8').catch(() => '');
+  if (shown === JSON.stringify(publicOf(file))) return;
+  const again: JSONWebKeySet = { ...file, rotation: { ...file.rotation, at: new Date(now).toISOString() } } as PrivateKeyFile;
+  await replaceFile(privateFile, JSON.stringify(again));
+  await replaceFile(publicFile, JSON.stringify(publicOf(file)));
+  throw new Error(`${publicFile} was not that of the last step: it is written anew, and the wait begins anew`);
+}
+
+/** Replaces a file by rename: nobody reads half of it, and after a crash the old one or the new one is there. */
+async function replaceFile(file: string, text: string): Promise<void> {
+  const { mode, uid, gid } = await stat(file);
+  const fresh = `${file}.new`;
+  const handle = await open(fresh, 'wx', 0o600);
+  try {
+    await handle.writeFile(text);
+    await handle.sync();
+    await handle.close();
+    if (process.getuid?.() !== uid) await chown(fresh, uid, gid);
+    await chmod(fresh, mode & 0o777);
+    await rename(fresh, file);
+  } catch (error) {
+    await handle.close().catch(() => undefined);
+    await rm(fresh, { force: true });
+    throw error;
+  }
+}
