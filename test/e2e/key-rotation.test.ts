@@ -1,0 +1,316 @@
+import { randomUUID } from 'node:crypto';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { decodeJwt, type JSONWebKeySet, SignJWT } from 'jose';
+import { request } from 'undici';
+import { signCallerToken } from '../../subgraphs/kit/caller-token.js';
+import { ASSERTION_TYP, CLIENT_ASSERTION, TOKEN_EXCHANGE } from '../../subgraphs/kit/exchange.js';
+import { PERMIT_TYP } from '../../subgraphs/kit/permit.js';
+import { openSealed, seal } from '../../subgraphs/kit/seal.js';
+import { publicOf, sealingKey, sealingKeys, signingKey } from '../../subgraphs/kit/system-keys.js';
+import { runCommand } from '../network/child.js';
+import { ISSUER } from '../network/demo-accounts.js';
+import type { SubgraphName } from '../network/fleet.js';
+import { type Answer, startTestFleet, type TestFleet } from './test-fleet.js';
+
+/** Who holds private keys: those whose secrets the production wiring names. */
+const HOLDERS = [...(await readFile('docker-compose.yml', 'utf8')).matchAll(/\.\/(keys\/\w+)\/([a-z-]+)\.private\.json/g)].map(
+  ([, folder, name]) => ({ name: name!, folder: folder! }),
+);
+/** The rotation's commands, as the operator's document has them. */
+const COMMANDS = new Map(
+  [...(await readFile('docs/operator.md', 'utf8')).matchAll(/^npm run keys -- (\S+) +(--rotate --out \S+)$/gm)].map(([, name, rest]) => [
+    name!,
+    rest!.split(' '),
+  ]),
+);
+const SYSTEMS: Readonly<Record<string, string>> = {
+  humanbridge: 'HumanBridgeChart',
+  'id-link': 'IdLinkChart',
+  'care-cabinet': 'CareCabinetChart',
+};
+const CHARTS = `{ viewablePatients(first: 5) { edges { node { id charts { id system { id }
+  prescriptions(first: 20) { id } labResults(first: 20) { id } documents { id } ... on CareCabinetChart { careRecords { id } } viewerUrl } } } } }`;
+const IMAGES = `query ($patient: ID!) { patient(id: $patient) { charts { imagingStudies { id series { instances(first: 1) { thumbnailUrl } } } } } }`;
+const RECORD = `mutation ($patient: ID!, $key: String!) { createCareRecord(input: { patientId: $patient, kind: VISIT, text: "x", idempotencyKey: $key }) {
+  careRecord { id } userErrors { code } } }`;
+
+// biome-ignore lint/suspicious/noExplicitAny: answers of every shape
+type Any = any;
+
+let fleet: TestFleet;
+let patients: { doctors: string; pictured: string; nurses: string };
+
+beforeAll(async () => {
+  fleet = await startTestFleet();
+  const world = await fleet.world();
+  const { data } = await fleet.ask('dr-sato', CHARTS);
+  const nurse = world.users.find(({ subject }) => subject === 'ns-tanaka')!.id;
+  const pictures = await fleet.ask(
+    'dr-sato',
+    '{ viewablePatients(first: 20) { edges { node { id charts { system { id } imagingStudies { hasImages } } } } } }',
+  );
+  patients = {
+    doctors: data.viewablePatients.edges[0].node.id,
+    nurses: world.permissions.find(({ userId }) => userId === nurse)!.patientId!,
+    pictured: pictures.data.viewablePatients.edges.find(({ node }: Any) =>
+      node.charts.some(({ imagingStudies }: Any) => imagingStudies?.some(({ hasImages }: Any) => hasImages)),
+    ).node.id,
+  };
+}, 120_000);
+afterAll(async () => await fleet?.stop(), 60_000);
+
+/** Requests that never stop, of every kind that depends on a key. */
+function beginLoad(usual: string) {
+  const failures: string[] = [];
+  const rounds = new Map<string, number>();
+  const waiting = new Set<() => void>();
+  let over = false;
+  const kinds: Record<string, () => Promise<void>> = {
+    charts: async () => {
+      const shown = shownIn(await fleet.ask('dr-sato', CHARTS));
+      if (shown !== usual) throw new Error(shown.slice(-500));
+    },
+    records: async () => {
+      const { errors, text, data } = await fleet.ask('ns-tanaka', RECORD, { patient: patients.nurses, key: randomUUID() });
+      if (errors.length > 0 || !data.createCareRecord.careRecord) throw new Error(text.slice(0, 500));
+    },
+    images: async () => {
+      const { errors, text } = await fleet.ask('dr-sato', IMAGES, { patient: patients.pictured });
+      const [path] = /\/content\/[^"]+/.exec(text) ?? [];
+      if (errors.length > 0 || !path) throw new Error(text.slice(0, 500));
+      const answer = await request(`${fleet.gateway}${path}`, { headers: { authorization: `Bearer ${await fleet.token('dr-sato')}` } });
+      await answer.body.dump();
+      if (answer.statusCode !== 200) throw new Error(`an image answered ${answer.statusCode}`);
+    },
+  };
+  const workers = Object.entries(kinds).map(async ([kind, act]) => {
+    while (!over) {
+      await act().catch((error: Error) => failures.push(`${kind}: ${error.message}`));
+      rounds.set(kind, (rounds.get(kind) ?? 0) + 1);
+      for (const look of [...waiting]) look();
+    }
+  });
+  return {
+    failures,
+    /** Until each kind has been asked and answered from beginning to end, on from now. */
+    goOn: async () => {
+      const wanted = Object.keys(kinds).map((kind) => [kind, (rounds.get(kind) ?? 0) + 2] as const);
+      await new Promise<void>((resolve) => {
+        const look = () => {
+          if (!wanted.every(([kind, round]) => (rounds.get(kind) ?? 0) >= round)) return;
+          waiting.delete(look);
+          resolve();
+        };
+        waiting.add(look);
+      });
+    },
+    end: async () => {
+      over = true;
+      await Promise.all(workers);
+    },
+  };
+}
+
+/** An answer without what is another in each: all items, and what the rights of the doctor leave out. Care records come to be meanwhile. */
+function shownIn({ status, data, errors }: Answer): string {
+  const always = (name: string, value: Any) =>
+    name === 'viewerUrl' ? typeof value : name === 'careRecords' ? Array.isArray(value) : value;
+  const told = errors.map(({ path, extensions }) => `${path} ${extensions.code}`).sort();
+  return `${JSON.stringify(data, always)} ${status} ${told}`;
+}
+
+/** The ids of every item in an answer. */
+function itemsIn(data: Any): string[] {
+  return data.viewablePatients.edges.flatMap(({ node }: Any) =>
+    node.charts.flatMap((chart: Any) =>
+      ['prescriptions', 'labResults', 'documents'].flatMap((field) => (chart[field] ?? []).map(({ id }: Any) => `${chart.id} ${id}`)),
+    ),
+  );
+}
+
+/** Sends the signal, and waits for the line in which the process says that it read its keys. */
+async function signal(name: string): Promise<string[]> {
+  const child = fleet.children.find((one) => one.name === name)!;
+  return await new Promise((resolve, reject) => {
+    let text = '';
+    const hear = (bytes: Buffer) => {
+      text += bytes.toString();
+      const line = text.split('\n').find((one) => /keys (were|could not be) read again/.test(one) && one.endsWith('}'));
+      if (!line) return;
+      child.process.stderr!.off('data', hear);
+      const said = JSON.parse(line) as { msg: string; keys?: string[] };
+      if (said.keys) resolve(said.keys);
+      else reject(new Error(line));
+    };
+    child.process.stderr!.on('data', hear);
+    child.process.kill('SIGHUP');
+  });
+}
+
+const fileOf = ({ name, folder }: (typeof HOLDERS)[number]) => join(fleet.folder, folder, `${name}.private.json`);
+const readSet = async (file: string) => JSON.parse(await readFile(file, 'utf8')) as JSONWebKeySet;
+
+async function callerToken(set: JSONWebKeySet, account: string, audience: string, names: string[] = []): Promise<string> {
+  const key = await signingKey(set);
+  const access = decodeJwt(await fleet.token(account));
+  const caller = {
+    issuer: ISSUER,
+    subject: account,
+    facility: String(access.facility),
+    scopes: String(access.scope).split(' '),
+    assurance: String(access.acr),
+    methods: access.amr as string[],
+    authenticatedAt: Number(access.auth_time),
+    operation: randomUUID(),
+    opens: [],
+    names,
+  };
+  return signCallerToken(caller, { audience, issuer: 'hareyaka-gateway', key, now: Date.now() });
+}
+
+async function direct(subgraph: SubgraphName, token: string, body: object): Promise<{ status: number; body: Any }> {
+  const answer = await request(`${fleet.subgraphs[subgraph]}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+    body: JSON.stringify(body),
+  });
+  return { status: answer.statusCode, body: await answer.body.json() };
+}
+
+const gatewaySet = async () => await readSet(join(fleet.folder, 'keys/issuers/gateway.private.json'));
+const directorySet = async () => await readSet(join(fleet.folder, 'keys/issuers/directory.private.json'));
+const systemSet = async (system: string) => await readSet(join(fleet.folder, `keys/systems/${system}.private.json`));
+
+/** Whether a system opens a chart by a permit that these keys sign and seal. */
+async function opens(system: SubgraphName, keys: { sign: JSONWebKeySet; sealTo: JSONWebKeySet }): Promise<string> {
+  const gateway = await gatewaySet();
+  const [account, field] = system === 'care-cabinet' ? ['ns-tanaka', 'careRecords { id }'] : ['dr-sato', 'answers { category }'];
+  const charts = await direct('directory', await callerToken(gateway, account, 'directory'), {
+    query: `{ viewablePatients(first: 20) { edges { node { charts { ... on ${SYSTEMS[system]} { __typename id permit } } } } } }`,
+  });
+  const { id, permit } = charts.body.data.viewablePatients.edges
+    .flatMap(({ node }: Any) => node.charts)
+    .find((chart: Any) => chart.permit && chart.__typename === SYSTEMS[system]);
+  const claims = decodeJwt(permit);
+  const sealed = await openSealed(String(claims.sealed), await sealingKeys(await systemSet(system)));
+  const key = await signingKey(keys.sign);
+  const made = await new SignJWT({ ...claims, sealed: await seal(sealed, await sealingKey(publicOf(keys.sealTo))) })
+    .setProtectedHeader({ alg: 'EdDSA', typ: PERMIT_TYP, kid: key.kid })
+    .sign(key.key);
+  const answer = await direct(system, await callerToken(gateway, account, system), {
+    query: `query ($r: [_Any!]!) { _entities(representations: $r) { ... on ${SYSTEMS[system]} { ${field} } } }`,
+    variables: { r: [{ __typename: SYSTEMS[system], id, permit: made }] },
+  });
+  return answer.body.errors?.[0].extensions.code ?? 'OPENED';
+}
+
+/** What the exchange says to an assertion that these keys sign. */
+async function exchanged(system: string, set: JSONWebKeySet): Promise<number> {
+  const key = await signingKey(set);
+  const assertion = await new SignJWT({})
+    .setProtectedHeader({ alg: 'EdDSA', typ: ASSERTION_TYP, kid: key.kid })
+    .setIssuer(system)
+    .setSubject(system)
+    .setAudience('hareyaka-directory')
+    .setJti(randomUUID())
+    .setIssuedAt()
+    .setExpirationTime('60s')
+    .sign(key.key);
+  const answer = await request(`${fleet.subgraphs.directory}/issuer/exchange`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: new URLSearchParams({
+      grant_type: TOKEN_EXCHANGE,
+      subject_token: await callerToken(await gatewaySet(), 'dr-sato', system, [patients.doctors]),
+      client_assertion_type: CLIENT_ASSERTION,
+      client_assertion: assertion,
+      patient: patients.doctors,
+    }).toString(),
+  });
+  await answer.body.dump();
+  return answer.statusCode;
+}
+
+/** What each use of a holder's keys comes to, with these keys. */
+async function usesOf(name: string, set: JSONWebKeySet): Promise<unknown[]> {
+  if (name === 'gateway') {
+    const audiences = Object.keys(fleet.subgraphs) as SubgraphName[];
+    const asked = audiences.map(async (one) => await direct(one, await callerToken(set, 'dr-sato', one), { query: '{ __typename }' }));
+    return (await Promise.all(asked)).map(({ status }) => status);
+  }
+  if (name === 'directory') {
+    const systems = Object.keys(SYSTEMS) as SubgraphName[];
+    return await Promise.all(systems.map(async (system) => await opens(system, { sign: set, sealTo: await systemSet(system) })));
+  }
+  return [
+    await opens(name as SubgraphName, { sign: await directorySet(), sealTo: set }),
+    (await exchanged(name, set)) === 401 ? 401 : 'known',
+  ];
+}
+
+const GOOD: Readonly<Record<string, unknown[]>> = { gateway: [200, 200, 200, 200], directory: ['OPENED', 'OPENED', 'OPENED'] };
+const REFUSED: Readonly<Record<string, unknown[]>> = {
+  gateway: [401, 401, 401, 401],
+  directory: ['PERMIT_INVALID', 'PERMIT_INVALID', 'PERMIT_INVALID'],
+};
+
+describe("the operator's document", () => {
+  it('has the command of every process that holds private keys', () => {
+    expect(Object.fromEntries(COMMANDS)).toEqual(
+      Object.fromEntries(HOLDERS.map(({ name, folder }) => [name, ['--rotate', '--out', folder]])),
+    );
+    expect(HOLDERS.map(({ name }) => name).sort()).toEqual(['care-cabinet', 'directory', 'gateway', 'humanbridge', 'id-link']);
+  });
+});
+
+describe('replacing the keys while requests go on', () => {
+  it.each(HOLDERS)(
+    'of $name fails no request, changes no item’s id, and ends with its old keys refused',
+    async (holder) => {
+      const { name } = holder;
+      const good = GOOD[name] ?? ['OPENED', 'known'];
+      const old = await readSet(fileOf(holder));
+      const first = await fleet.ask('dr-sato', CHARTS);
+      const [usual, ids] = [shownIn(first), itemsIn(first.data)];
+      expect(ids.length).toBeGreaterThan(20);
+      expect(await usesOf(name, old)).toEqual(good);
+      const args = COMMANDS.get(name)!.map((word) => word.replace(/^keys\//, join(fleet.folder, 'keys/')));
+      const keys = async (...more: string[]) => await runCommand('subgraphs/kit/make-keys.js', [name, ...args, ...more]);
+      const load = beginLoad(usual);
+      try {
+        await load.goOn();
+        for (const step of [1, 2, 3]) {
+          if (step > 1) await expect(keys()).rejects.toThrow('KEYS_TOO_EARLY');
+          expect(await keys('--wait', '0')).toContain(`${name}: step ${step} of 3`);
+          // Before its owner knows of a step, while it learns of it, and after everybody else did.
+          await load.goOn();
+          expect((await signal(name)).length).toBeGreaterThan(0);
+          await load.goOn();
+          for (const other of HOLDERS) if (other.name !== name) await signal(other.name);
+          await load.goOn();
+          if (step < 3) expect(await usesOf(name, old)).toEqual(good);
+        }
+      } finally {
+        await load.end();
+      }
+      expect(load.failures).toEqual([]);
+      expect(itemsIn((await fleet.ask('dr-sato', CHARTS)).data)).toEqual(ids);
+      expect(await usesOf(name, old)).toEqual(REFUSED[name] ?? ['PERMIT_INVALID', 401]);
+      expect(await usesOf(name, await readSet(fileOf(holder)))).toEqual(good);
+    },
+    120_000,
+  );
+
+  it('goes on with the keys that are there when a file cannot be read', async () => {
+    const holder = HOLDERS.find(({ name }) => name === 'humanbridge')!;
+    const text = await readFile(fileOf(holder), 'utf8');
+    const usual = shownIn(await fleet.ask('dr-sato', CHARTS));
+    await writeFile(fileOf(holder), '{"keys": [');
+    await expect(signal('humanbridge')).rejects.toThrow('those from before are used');
+    expect(shownIn(await fleet.ask('dr-sato', CHARTS))).toBe(usual);
+    await writeFile(fileOf(holder), text);
+    expect((await signal('humanbridge')).length).toBeGreaterThan(0);
+  });
+});
