@@ -1,5 +1,6 @@
 import { accessSync, constants, readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { observationVariables } from '../subgraphs/kit/environment.js';
 import { unknownVariables } from '../subgraphs/kit/known-variables.js';
 import type { StartErrorCode } from './errors.js';
 import type { CompressionMode } from './http/compression.js';
@@ -84,6 +85,8 @@ export interface GatewayConfig {
   readonly watch: string | undefined;
   /** Where traces go (OTLP over HTTP). */
   readonly tracesUrl: string | undefined;
+  /** Where metrics are served; nowhere without. */
+  readonly metricsListen: { readonly host: string; readonly port: number } | undefined;
   readonly logLevel: string;
   /** Where the planner's thread is, if not beside the planner. */
   readonly plannerThread?: URL;
@@ -147,7 +150,7 @@ const VARIABLES = {
   HAREYAKA_MANIFEST: z.string().optional(),
   HAREYAKA_TRUSTED_ONLY: flag.default(false),
   HAREYAKA_SUPERGRAPH_WATCH: flag.default(false),
-  HAREYAKA_TRACES_URL: z.string().refine(isWebAddress, 'must be an http(s) URL').optional(),
+  ...observationVariables,
   HAREYAKA_DEMO: flag.default(false),
   HAREYAKA_LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent'], 'must be fatal, error, warn, info, debug or silent')
@@ -222,6 +225,7 @@ export function readConfig(env: NodeJS.ProcessEnv, line: CommandLine = {}): Gate
     trustedOnly: values.HAREYAKA_TRUSTED_ONLY!,
     watch: values.HAREYAKA_SUPERGRAPH_WATCH ? (line.supergraph ?? values.HAREYAKA_SUPERGRAPH!) : undefined,
     tracesUrl: values.HAREYAKA_TRACES_URL,
+    metricsListen: values.HAREYAKA_METRICS_LISTEN,
     logLevel: values.HAREYAKA_LOG_LEVEL!,
   };
 }

@@ -75,7 +75,10 @@ describe('Keys that cannot sign', () => {
 
 describe('A gateway with authentication', () => {
   it('is ready without a subgraph that is not required, and names it as degraded', async () => {
-    const gateway = await startTestGateway([films, reviews], { issuer, config: { requiredSubgraphs: ['films', 'gone'] } });
+    const gateway = await startTestGateway([films, reviews], {
+      issuer,
+      config: { requiredSubgraphs: ['films', 'gone'], metricsListen: { host: '127.0.0.1', port: 0 } },
+    });
     try {
       reviews.ready = false;
       const ready = await gateway.http('/ready');
@@ -89,7 +92,7 @@ describe('A gateway with authentication', () => {
           { name: 'films', calls: 'closed' },
         ],
       });
-      expect((await gateway.http('/metrics')).text).toContain('hareyaka_subgraph_unready{subgraph="film-reviews"} 1');
+      expect(await (await fetch(gateway.metrics!)).text()).toContain('hareyaka_subgraph_unready{subgraph="film-reviews"} 1');
     } finally {
       reviews.ready = true;
       await gateway.close();

@@ -1,6 +1,8 @@
 import type { Logger } from 'pino';
 import { Agent } from 'undici';
 import { type KeySet, keySet } from '../subgraphs/kit/key-set.js';
+import { listenForMetrics } from '../subgraphs/kit/observe/metrics-listener.js';
+import type { Refusals } from '../subgraphs/kit/observe/refusals.js';
 import { rereadKeys } from '../subgraphs/kit/reread.js';
 import { AdmissionControl } from './admission/admission-control.js';
 import { type Access, AccessTokens } from './authn/access.js';
@@ -25,6 +27,8 @@ import { watchFile } from './plan/watch-file.js';
 /** The gateway, listening. */
 export interface RunningGateway {
   readonly url: string;
+  /** The address of its metrics, where they are served. */
+  readonly metrics: string | undefined;
   /** Takes a new supergraph without a stop; whether it was taken. */
   change(supergraphSdl: string): Promise<boolean>;
   /** Looks at the supergraph's file at once, where it is watched. */
@@ -55,11 +59,14 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
     costPerCaller: config.callerCostAtOnce,
     loopDelay: LOOP_DELAY,
   });
-  const metrics = new Metrics({
-    underWay: () => admission.underWay,
-    waiting: () => admission.waiting,
-    unready: () => (readiness ? [...readiness.last.missing, ...readiness.last.degraded] : []),
-  });
+  const metrics = new Metrics(
+    {
+      underWay: () => admission.underWay,
+      waiting: () => admission.waiting,
+      unready: () => (readiness ? [...readiness.last.missing, ...readiness.last.degraded] : []),
+    },
+    log,
+  );
   // For calls, contents and readiness. It has a connection for each call under way, so that calls wait only at their subgraph's fair gate.
   const dispatcher = new Agent({
     connections: 2 * CALLS_AT_ONCE,
@@ -122,7 +129,7 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
     onTrouble: (words, requestId, cause) => log.error({ requestId, err: cause instanceof Error ? cause.stack : String(cause) }, words),
   });
   const issuerKeys = oidc && keySet(oidc.jwks);
-  const authenticate = oidc && issuerKeys && authentication(oidc, issuerKeys, log);
+  const authenticate = oidc && issuerKeys && authentication(oidc, issuerKeys, { log, refusals: metrics.refusals });
   const graphql = graphqlRoute({
     ladder,
     onStage: (act) => stages.on(act),
@@ -167,7 +174,6 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
     log,
     requestWithin: config.bodyDeadline,
     graphql,
-    metrics,
     readiness,
     details,
     jwks: keys && (() => keys!.published),
@@ -175,14 +181,17 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
     content,
   });
   const watch = config.watch === undefined ? undefined : watchFile(config.watch, async (sdl) => await stages.change(sdl));
+  let listener: Awaited<ReturnType<typeof listenForMetrics>> | undefined;
   const close = async () => {
     watch?.end();
+    await listener?.close();
     await drain(server, config.operationDeadline);
     await stages.end();
     await traces?.close();
     await end();
   };
   try {
+    listener = config.metricsListen && (await listenForMetrics(config.metricsListen, metrics));
     await server.listen({ host: config.host, port: config.port });
   } catch (error) {
     await close();
@@ -191,6 +200,7 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
   const { port } = server.server.address() as { port: number };
   return {
     url: `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`,
+    metrics: listener?.url,
     change: async (sdl) => await stages.change(sdl),
     look: () => watch?.look(),
     reread: rereadKeys(log, async () => {
@@ -212,9 +222,11 @@ const PATHS = 10_000;
 const CONTENT = 'content';
 const NOBODY = { opens: [], names: [] };
 
-function authentication({ issuer, audience }: Oidc, keys: KeySet, log: Logger) {
+function authentication({ issuer, audience }: Oidc, keys: KeySet, { log, refusals }: { log: Logger; refusals: Refusals }) {
   const trouble = (cause: Error) => log.error({ err: cause.message }, 'the issuer’s keys could not be had: nobody gets in');
-  const tokens = new AccessTokens({ issuer, audience, keys }, Date.now, trouble);
+  const tokens = new AccessTokens({ issuer, audience, keys }, Date.now, trouble, (reason) =>
+    refusals.refused({ kind: 'access-token', reason, party: 'client' }),
+  );
   return (authorization: string | undefined) => tokens.verify(authorization);
 }
 

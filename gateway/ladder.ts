@@ -1,4 +1,5 @@
 import { type GraphQLError, type GraphQLFormattedError, type GraphQLSchema, getNamedType, isObjectType } from 'graphql';
+import type { KitErrorCode } from '../subgraphs/kit/errors.js';
 import type { AdmissionControl, Arrival } from './admission/admission-control.js';
 import { type Cancellation, Cancelled } from './admission/cancellation.js';
 import type { Access } from './authn/access.js';
@@ -56,6 +57,8 @@ export interface Asked extends Arrival {
   /** GET: changes nothing. */
   readonly readOnly: boolean;
   readonly trace: OperationTrace | undefined;
+  /** Told the operation's name, where it is one of the clients' manifest. */
+  readonly named?: (name: string | undefined) => void;
 }
 
 export interface Answered {
@@ -99,6 +102,7 @@ export class Ladder {
     const { caller, cancellation, request, requestId, trace } = asked;
     trace?.step('read');
     const text = resolveOperation(request, operations);
+    asked.named?.(operations.trusted?.nameOf(text.query));
     const read = () => prepareOperation(graph, text.query, request.operationName || undefined);
     const prepared = graph.knows(text.query) ? read() : await admission.inTurn(asked, read);
     const { operation, document } = prepared;
@@ -135,7 +139,16 @@ export class Ladder {
       trace?.step('execute');
       const tokenFor = this.#tokens(graph, asked, prepared, variables);
       const traced = trace && ((subgraph: string) => trace.call(subgraph));
-      const circumstances = { requestId, caller, cancellation, deadlineAt: asked.deadlineAt, tokenFor, bytes, trace: traced };
+      const circumstances = {
+        requestId,
+        caller,
+        cancellation,
+        deadlineAt: asked.deadlineAt,
+        tokenFor,
+        bytes,
+        trace: traced,
+        onError: (subgraph: string, code: KitErrorCode | 'other') => metrics.subgraphError(subgraph, code, requestId),
+      };
       const execution = new Execution({ subgraphs: stage.subgraphs, given, variables, circumstances });
       await executable.program.run(execution);
       if (cancellation.cancelled) throw new Cancelled();
@@ -182,7 +195,7 @@ export class Ladder {
     const known = knownOfPerson(stage.graph.apiSchema);
     if (!known.includes('profession')) return undefined;
     const query = `{ me { ${known.join(' ')} } }`;
-    const { body } = await this.answer(stage, { ...asked, request: { query }, readOnly: true, trace: undefined });
+    const { body } = await this.answer(stage, { ...asked, request: { query }, readOnly: true, trace: undefined, named: undefined });
     const { data } = JSON.parse(body) as { data?: { me?: { profession?: unknown; actingRole?: unknown } | null } | null };
     const { profession, actingRole } = data?.me ?? {};
     return typeof profession === 'string' ? { profession, roles: typeof actingRole === 'string' ? [actingRole] : [] } : undefined;
@@ -314,5 +327,12 @@ function answered(data: WireText, errors: readonly GraphQLFormattedError[], exte
   const more = extensions === undefined ? '' : `,"extensions":${toWire(JSON.stringify(extensions))}`;
   if (errors.length === 0) return { status: 200, body: `{"data":${data}${more}}`, outcome: 'ok' };
   const shown = errors.map((error) => shownError(error, requestId));
-  return { status: 200, body: `{"data":${data},"errors":${toWire(JSON.stringify(shown))}${more}}`, outcome: 'partial' };
+  return {
+    status: 200,
+    body: `{"data":${data},"errors":${toWire(JSON.stringify(shown))}${more}}`,
+    outcome: EMPTY.test(data) ? 'empty' : 'partial',
+  };
 }
+
+/** Data in which there is nothing: no root field has a value. */
+const EMPTY = /^(?:null|\{(?:"\w+":null,?)*\})$/;

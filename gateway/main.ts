@@ -31,7 +31,7 @@ const command = new Command('gateway')
       setFlagsFromString('--min-semi-space-size=1');
       setFlagsFromString('--max-semi-space-size=16');
       const gateway = await startGateway(config, processLog(config.logLevel));
-      process.stdout.write(`${JSON.stringify({ name: 'gateway', url: gateway.url })}\n`);
+      process.stdout.write(`${JSON.stringify({ name: 'gateway', url: gateway.url, metrics: gateway.metrics })}\n`);
       process.on('SIGHUP', () => {
         gateway.look();
         gateway.reread();

@@ -1,7 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { rejectUnknownVariables } from '../subgraphs/kit/known-variables.js';
 import { compose } from './compose.js';
 import { emit } from './emit.js';
 import { SchemaError } from './problem.js';
@@ -36,7 +35,6 @@ function fail(problems: readonly string[]): void {
   process.exitCode = 1;
 }
 
-rejectUnknownVariables('schema');
 await command.parseAsync().catch((error: unknown) => {
   if (!(error instanceof SchemaError)) throw error;
   fail([error.message]);

@@ -1,6 +1,7 @@
 import { errors, type JWTVerifyGetKey } from 'jose';
 import { LRUCache } from 'lru-cache';
 import { CLOCK_LEEWAY } from '../../subgraphs/kit/caller-token.js';
+import { type RefusalReason, refusalReason } from '../../subgraphs/kit/observe/refusal.js';
 import { gatewayError } from '../errors.js';
 import { TokenRefused, verifiedJws } from './jws.js';
 
@@ -35,6 +36,8 @@ export class AccessTokens {
     private readonly now: () => number = Date.now,
     /** Told when it was not the token's fault: the issuer's keys could not be had. */
     private readonly onTrouble: (cause: Error) => void = () => undefined,
+    /** Told why a token is refused. */
+    private readonly onRefused: (reason: RefusalReason) => void = () => undefined,
   ) {}
 
   /** @throws GraphQLError UNAUTHENTICATED, the same whatever was wrong: at once or by the promise */
@@ -45,7 +48,10 @@ export class AccessTokens {
 
   async #verify(authorization: string): Promise<Access> {
     const token = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(authorization)?.[1];
-    if (!token) throw gatewayError('UNAUTHENTICATED');
+    if (!token) {
+      this.onRefused(authorization === '' ? 'absent' : 'malformed');
+      throw gatewayError('UNAUTHENTICATED');
+    }
     try {
       const { header, payload } = await verifiedJws(token, this.expected.keys);
       this.#check(header, payload);
@@ -64,7 +70,9 @@ export class AccessTokens {
       if (this.#again(token)) this.#verified.set(markOf(authorization), { authorization, access, until });
       return access;
     } catch (error) {
-      if (!(error instanceof errors.JOSEError || error instanceof TokenRefused)) this.onTrouble(error as Error);
+      const isKnown = error instanceof errors.JOSEError || error instanceof TokenRefused;
+      if (!isKnown) this.onTrouble(error as Error);
+      this.onRefused(isKnown ? refusalReason(error) : 'keys-unavailable');
       throw gatewayError('UNAUTHENTICATED');
     }
   }

@@ -1,8 +1,27 @@
 import { constants, KeyObject, type VerifyKeyObjectInput, verify } from 'node:crypto';
 import type { CryptoKey, JWTVerifyGetKey } from 'jose';
+import { Refused } from '../../subgraphs/kit/observe/refusal.js';
 
 /** The token is no token, or not a genuine one, or not for us. */
-export class TokenRefused extends Error {}
+export class TokenRefused extends Refused {
+  /** @param part what is wrong: the form, the header, the key, the signature, or a claim by its name */
+  constructor(part: 'form' | 'header' | 'key' | 'signature' | 'claims' | 'typ' | 'iss' | 'aud' | 'exp' | 'nbf') {
+    super(REASONS[part], part);
+  }
+}
+
+const REASONS = {
+  form: 'malformed',
+  header: 'malformed',
+  key: 'key',
+  signature: 'signature',
+  claims: 'claims',
+  typ: 'kind',
+  iss: 'issuer',
+  aud: 'audience',
+  exp: 'expired',
+  nbf: 'expired',
+} as const;
 
 /** How each algorithm is verified (RFC 7518 §3, RFC 8037). Signatures only: never a shared secret, never `none`. */
 const ALGORITHMS: ReadonlyMap<

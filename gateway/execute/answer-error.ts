@@ -41,6 +41,14 @@ export function answerErrors(errors: readonly unknown[], subgraph: string, isSub
   return errors.slice(0, ERRORS_AT_MOST).map((error) => shownOf(error, subgraph, isSubgraph));
 }
 
+/** The code of each of the first errors of an answer, where the kit has it. */
+export function answerCodes(errors: readonly unknown[]): (KitErrorCode | 'other')[] {
+  return errors.slice(0, ERRORS_AT_MOST).map((error) => {
+    const code = isObject(error) && isObject(error.extensions) ? error.extensions.code : undefined;
+    return typeof code === 'string' && Object.hasOwn(KIT_ERRORS, code) ? (code as KitErrorCode) : 'other';
+  });
+}
+
 /** Keeps of an error its code if the kit has it, its message if the kit wrote it, the label that it names, and its path. */
 function shownOf(given: unknown, subgraph: string, isSubgraph: IsSubgraph): AnswerError {
   const { message, path, extensions } = isObject(given) ? given : ({} as Record<string, unknown>);

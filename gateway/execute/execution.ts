@@ -1,4 +1,5 @@
 import type { GraphQLFormattedError } from 'graphql';
+import type { KitErrorCode } from '../../subgraphs/kit/errors.js';
 import { Cancelled } from '../admission/cancellation.js';
 import { GATEWAY_ERRORS } from '../errors.js';
 import { SharedAllowance } from './allowance.js';
@@ -92,13 +93,15 @@ export class Execution {
   /** How an answer is read. The tokens of a longer one count towards the operation's. */
   #reading({ length }: WireText, subgraph: string, limits: ReadLimits, read: ReadEntities | undefined): Reading {
     const { isSubgraph } = this;
-    if (length <= UNCOUNTED) return { read, limits, onRead: undefined, isSubgraph, wanted: undefined };
-    const { deadlineAt } = this.input.circumstances;
+    const { deadlineAt, onError: tell } = this.input.circumstances;
+    const onError = tell && ((code: KitErrorCode | 'other') => tell(subgraph, code));
+    if (length <= UNCOUNTED) return { read, limits, onRead: undefined, isSubgraph, onError, wanted: undefined };
     return {
       read,
       limits: { ...limits, tokens: Math.min(limits.tokens, this.#tokens.left(subgraph)) },
       onRead: (tokens) => void this.#tokens.take(subgraph, tokens),
       isSubgraph,
+      onError,
       wanted: () => Date.now() < deadlineAt,
     };
   }

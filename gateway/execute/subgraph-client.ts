@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { Dispatcher } from 'undici';
+import type { KitErrorCode } from '../../subgraphs/kit/errors.js';
 import { type Cancellation, Cancelled } from '../admission/cancellation.js';
 import { FairGate, GateRefused } from '../admission/fair-gate.js';
 import type { OperationAllowance } from './caller-allowances.js';
@@ -36,6 +37,8 @@ export interface Circumstances {
   readonly tokenFor: ((subgraph: string) => string) | undefined;
   /** Bytes that the operation may take of its subgraphs' answers. */
   readonly bytes?: OperationAllowance | undefined;
+  /** Told of each error in an answer: a code of the kit's table. */
+  readonly onError?: ((subgraph: string, code: KitErrorCode | 'other') => void) | undefined;
   /** `traceparent` for a call, where traces are kept. */
   readonly trace?: ((subgraph: string) => { readonly header: string; end(outcome: string): void }) | undefined;
 }

@@ -136,10 +136,14 @@ export function graphqlRoute(options: GraphqlRouteOptions): RequestListener {
     const readOnly = request.method !== 'POST';
     const answered = (stage: Stage, one: GraphqlRequest): Promise<Answered> => {
       const asked: Asked = { request: one, access, caller, cancellation, requestId, deadlineAt, readOnly, trace: undefined };
-      if (!traces) return ladder.answer(stage, asked);
-      const trace = traces.operation(requestId, request.headers.traceparent as string | undefined);
-      return ladder.answer(stage, { ...asked, trace }).then((answer) => {
-        trace.end(answer.outcome);
+      let name = OTHER;
+      const named = (known: string | undefined) => {
+        name = known ?? OTHER;
+      };
+      const trace = traces?.operation(requestId, request.headers.traceparent as string | undefined);
+      return ladder.answer(stage, { ...asked, trace, named }).then((answer) => {
+        options.metrics.named(name, answer.outcome);
+        trace?.end(answer.outcome, name);
         return answer;
       });
     };
@@ -176,6 +180,9 @@ export interface HttpAnswer {
 
 /** Bytes. Parsing a larger body keeps the event loop busy long enough to be charged to the caller. */
 const WORTH_MEASURING = 8_192;
+
+/** In place of the name of an operation that is not of the clients' manifest: a client could make up ever others. */
+const OTHER = 'other';
 
 /** Stands for the answer to a client that hung up. It is not written; its status appears in the log. */
 const CANCELLED: HttpAnswer = { status: 499, headers: {}, body: '', outcome: 'CANCELLED' };

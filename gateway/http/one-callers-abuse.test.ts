@@ -216,8 +216,8 @@ describe('Beside one caller’s abuse,', () => {
   });
 
   it('metrics that one client asks for again and again, and does not read, do not keep others waiting', async () => {
-    await start();
-    const socket = connect(Number(new URL(gateway.url).port), '127.0.0.1');
+    await start({ metricsListen: { host: '127.0.0.1', port: 0 } });
+    const socket = connect(Number(new URL(gateway.metrics!).port), '127.0.0.1');
     sockets.push(socket);
     socket.on('error', () => undefined).pause();
     socket.write('GET /metrics HTTP/1.1\r\nhost: x\r\n\r\n'.repeat(40));

@@ -6,7 +6,6 @@ import type { JSONWebKeySet } from 'jose';
 import type { Logger } from 'pino';
 import { callerOf } from '../admission/caller.js';
 import { GATEWAY_ERRORS, type GatewayErrorCode, shownError } from '../errors.js';
-import type { Metrics } from '../observe/metrics.js';
 import { NOSNIFF, watchReading } from './answer-writer.js';
 import { type ContentRouteOptions, contentRoute } from './content-route.js';
 import { cors } from './cors.js';
@@ -21,7 +20,6 @@ export interface HttpOptions {
   readonly requestWithin: number;
   /** Answers operations. */
   readonly graphql: RequestListener;
-  readonly metrics: Metrics;
   readonly readiness: Readiness | undefined;
   /** What `/health/details` shows besides readiness: the subgraphs' circuit breakers, and the operations under way. */
   readonly details: () => Readonly<Record<string, unknown>>;
@@ -47,9 +45,9 @@ export const CONNECTIONS_PER_ADDRESS = 5_000;
  */
 export const KEPT_FOR = 72_000;
 
-/** The HTTP edge: `/graphql`, `/content`, `/viewer`, `/health`, `/health/details`, `/ready`, `/metrics`, `/jwks`. Logs say that a request came and how it ended, never what it asked. */
+/** The HTTP edge: `/graphql`, `/content`, `/viewer`, `/health`, `/health/details`, `/ready`, `/jwks`. Logs say that a request came and how it ended, never what it asked. */
 export function httpServer(options: HttpOptions): FastifyInstance {
-  const { log, readiness, jwks, metrics, content } = options;
+  const { log, readiness, jwks, content } = options;
   const connections = new OneAtATime();
   const server = Fastify({
     // Operations do not pass through routes and hooks: theirs is the one way that must be short.
@@ -87,7 +85,6 @@ export function httpServer(options: HttpOptions): FastifyInstance {
     return await reply.send({ status: 'ready', ...beside });
   });
   server.get('/health/details', async () => ({ ...(await readiness?.report()), ...options.details() }));
-  server.get('/metrics', async (_request, reply) => reply.type(metrics.contentType).send(await metrics.text()));
   if (jwks) server.get('/jwks', async () => jwks());
   if (content) {
     contentRoute(server, content);

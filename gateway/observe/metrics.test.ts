@@ -1,4 +1,5 @@
 import { afterEach, expect, it, jest } from '@jest/globals';
+import { pino } from 'pino';
 import { Metrics } from './metrics.js';
 
 afterEach(() => void jest.restoreAllMocks());
@@ -6,7 +7,7 @@ afterEach(() => void jest.restoreAllMocks());
 it('metrics are written at most once a second, however many ask', async () => {
   let now = 1_000_000;
   jest.spyOn(Date, 'now').mockImplementation(() => now);
-  const metrics = new Metrics({ underWay: () => 0, waiting: () => 0, unready: () => [] });
+  const metrics = new Metrics({ underWay: () => 0, waiting: () => 0, unready: () => [] }, pino({ level: 'silent' }));
   metrics.swap('taken');
   const first = await metrics.text();
   expect(first).toContain('hareyaka_supergraph_changes_total{outcome="taken"} 1');
@@ -19,7 +20,7 @@ it('metrics are written at most once a second, however many ask', async () => {
 });
 
 it('a histogram tells how many observations were at most as long as each bound, by labels', async () => {
-  const metrics = new Metrics({ underWay: () => 0, waiting: () => 0, unready: () => [] });
+  const metrics = new Metrics({ underWay: () => 0, waiting: () => 0, unready: () => [] }, pino({ level: 'silent' }));
   for (const seconds of [0.001, 0.002, 0.3, 99]) metrics.operation('ok', seconds);
   metrics.operation('partial', 5);
   metrics.callsTo('directory')('answered', 0.25);

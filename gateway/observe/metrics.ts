@@ -1,16 +1,26 @@
+import type { Logger } from 'pino';
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import type { KitErrorCode } from '../../subgraphs/kit/errors.js';
+import { Refusals } from '../../subgraphs/kit/observe/refusals.js';
 import { FastHistogram } from './fast-histogram.js';
 
 /** Milliseconds for which the text of the metrics is good. */
 const MADE_FOR = 1_000;
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 
+/** Errors by which a subgraph says that it refused what the network itself made. */
+const REFUSAL_CODES: Readonly<Record<string, 'caller-token' | 'permit' | 'signing'>> = {
+  CALLER_UNKNOWN: 'caller-token',
+  PERMIT_INVALID: 'permit',
+  PERMIT_UNAVAILABLE: 'signing',
+};
+
 /** What is counted, for Prometheus. Labels are names of the configuration and codes of the tables: nothing of a request, nobody's data. */
 export class Metrics {
   readonly #registry = new Registry();
   readonly #operations = new FastHistogram({
     name: 'hareyaka_operation_seconds',
-    help: 'Operations answered, by outcome: ok, partial (data and errors), or the code of the refusal',
+    help: 'Operations answered, by outcome: ok, partial (data and errors), empty (errors and no data), or the code of the refusal',
     labelNames: ['outcome'],
     buckets: SECONDS,
     registers: [this.#registry],
@@ -33,11 +43,28 @@ export class Metrics {
     help: 'Fields that were left out of operations for want of a right',
     registers: [this.#registry],
   });
+  readonly #named = new Counter({
+    name: 'hareyaka_operations_total',
+    help: 'Operations answered, by their name in the clients’ manifest (other without one) and outcome',
+    labelNames: ['operation', 'outcome'],
+    registers: [this.#registry],
+  });
+  readonly #subgraphErrors = new Counter({
+    name: 'hareyaka_subgraph_errors_total',
+    help: 'Errors in the answers of subgraphs, by their code',
+    labelNames: ['subgraph', 'code'],
+    registers: [this.#registry],
+  });
+  readonly refusals: Refusals;
   #made: { readonly at: number; readonly text: Promise<string> } | undefined;
   readonly #bySubgraph = new Map<string, Map<string, (seconds: number) => void>>();
   readonly #byOutcome = new Map<string, (seconds: number) => void>();
 
-  constructor(load: { readonly underWay: () => number; readonly waiting: () => number; readonly unready: () => readonly string[] }) {
+  constructor(
+    load: { readonly underWay: () => number; readonly waiting: () => number; readonly unready: () => readonly string[] },
+    log: Logger,
+  ) {
+    this.refusals = new Refusals(this.#registry, log);
     collectDefaultMetrics({ register: this.#registry });
     new Gauge({
       name: 'hareyaka_operations_under_way',
@@ -92,6 +119,18 @@ export class Metrics {
       }
       observe(seconds);
     };
+  }
+
+  /** Counts an operation under its name. @param name of the clients’ manifest, or `other` */
+  named(name: string, outcome: string): void {
+    this.#named.inc({ operation: name, outcome });
+  }
+
+  /** Counts an error in a subgraph's answer. One that says that we, or a permit of ours, were refused, is a refusal too. */
+  subgraphError(subgraph: string, code: KitErrorCode | 'other', requestId: string): void {
+    this.#subgraphErrors.inc({ subgraph, code });
+    const kind = REFUSAL_CODES[code];
+    if (kind) this.refusals.refused({ kind, reason: kind === 'signing' ? 'no-key' : 'not-permitted', party: subgraph, requestId });
   }
 
   swap(outcome: 'taken' | 'refused'): void {

@@ -1,4 +1,4 @@
-import { parse, stripIgnoredCharacters } from 'graphql';
+import { Kind, parse, stripIgnoredCharacters } from 'graphql';
 import { sha256 } from './persisted-operations.js';
 
 /** One operation of a manifest. */
@@ -13,17 +13,25 @@ const FORMAT = 'apollo-persisted-query-manifest';
 /** A text that is so much longer than every one of the manifest is none of them, however it is laid out: it is not even read. */
 const LAYOUT = 10;
 
+/** Texts whose names are kept, each as it is and stripped: a metric's label has so many values at the most. */
+const NAMES_AT_MOST = 1_000;
+
 /** The operations that the published clients are made of. */
 export class TrustedDocuments {
   readonly #byId = new Map<string, string>();
   readonly #texts = new Set<string>();
+  /** Names by their texts. */
+  readonly #names = new Map<string, string>();
   #longest = 0;
 
   /** @param documents texts by their ids */
   constructor(documents: Iterable<readonly [id: string, text: string]>) {
     for (const [id, text] of documents) {
       this.#byId.set(id, text);
-      this.#texts.add(stripIgnoredCharacters(text));
+      const stripped = stripIgnoredCharacters(text);
+      this.#texts.add(stripped);
+      const name = this.#names.size < NAMES_AT_MOST ? nameIn(text) : undefined;
+      if (name !== undefined) for (const one of [text, stripped]) this.#names.set(one, name);
       this.#longest = Math.max(this.#longest, text.length);
     }
     // A client whose manifest gives other ids may still ask by hash; an id stands over it.
@@ -36,6 +44,11 @@ export class TrustedDocuments {
   /** The text of an id, or of a hash, with or without `sha256:` before it. */
   byId(id: string): string | undefined {
     return this.#byId.get(id) ?? this.#byId.get(id.replace(/^sha256:/, ''));
+  }
+
+  /** The name of an operation of the manifest, for metrics and traces; undefined for a text of anybody else. */
+  nameOf(text: string): string | undefined {
+    return this.#names.get(text);
   }
 
   /** Whether a text is of the manifest, whatever its white space, commas and comments. */
@@ -72,6 +85,12 @@ export function readManifest(text: string): TrustedDocuments {
   }
   if (texts.size === 0) throw new Error('the manifest holds no operations');
   return new TrustedDocuments(texts);
+}
+
+/** The name of a text's operation, of at most 100 characters. */
+function nameIn(text: string): string | undefined {
+  const operation = parse(text).definitions.find((one) => one.kind === Kind.OPERATION_DEFINITION);
+  return operation?.name?.value.slice(0, 100);
 }
 
 function entriesOf(text: string): readonly Entry[] {

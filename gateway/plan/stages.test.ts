@@ -22,7 +22,7 @@ const THREE = composed([part('a', 'w')]);
 const opened: Stages[] = [];
 
 async function started(sdl = ONE) {
-  const metrics = new Metrics({ underWay: () => 0, waiting: () => 0, unready: () => [] });
+  const metrics = new Metrics({ underWay: () => 0, waiting: () => 0, unready: () => [] }, pino({ level: 'silent' }));
   const made: string[] = [];
   const log = pino({ level: 'silent' });
   const clientOf = ({ name, url }: { name: string; url: string }) => {

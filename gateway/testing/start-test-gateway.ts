@@ -29,6 +29,8 @@ export interface Answer {
 
 export interface TestGateway {
   readonly url: string;
+  /** The address of its metrics, where the configuration has a listener for them. */
+  readonly metrics: string | undefined;
   /** Posts an operation to /graphql. */
   ask(
     query: string,
@@ -60,6 +62,7 @@ export async function startTestGateway(
   const http = async (path: string, init?: RequestInit) => await read(await fetch(gateway.url + path, { redirect: 'manual', ...init }));
   return {
     url: gateway.url,
+    metrics: gateway.metrics,
     http,
     ask: async (query, { variables, operationName, token = undefined, headers = {} } = {}) =>
       await http('/graphql', {

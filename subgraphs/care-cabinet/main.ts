@@ -20,6 +20,7 @@ await run('care-cabinet', async () => {
   });
   return {
     url: served.url,
+    metrics: served.metrics,
     reread: rereadKeys(log, system.reread),
     close: async () => {
       await served.close();

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { readEnvironment, wholeNumber } from '../kit/index.js';
+import { observationVariables, readEnvironment, wholeNumber } from '../kit/index.js';
 
 const variables = {
   HOST: z.string().default('127.0.0.1'),
@@ -18,6 +18,7 @@ const variables = {
   HAREYAKA_GATEWAY_JWKS: z.string(),
   HAREYAKA_GATEWAY_ISSUER: z.string().default('hareyaka-gateway'),
   HAREYAKA_DIRECTORY_ISSUER: z.string().default('hareyaka-directory'),
+  ...observationVariables,
   HAREYAKA_SUBGRAPH_DEADLINE_MS: wholeNumber(100, 60_000).default(4_000),
   /** How long emergency access lasts, and within how many days another person is to review it. */
   HAREYAKA_EMERGENCY_HOURS: wholeNumber(1, 24).default(4),

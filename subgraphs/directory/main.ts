@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { ConfigurationError, keySet, logger, readKeySet, rereadKeys, run } from '../kit/index.js';
+import { ConfigurationError, keySet, logger, readKeySet, rereadKeys, run, SubgraphTraces } from '../kit/index.js';
 import { readConfig } from './config.js';
 import { EMERGENCY_RULES } from './emergency/emergency-rules.js';
 import { startDirectory } from './start.js';
@@ -20,6 +20,8 @@ await run('directory', async () => {
   const started = await startDirectory({
     host: config.HOST,
     port: config.PORT,
+    metricsListen: config.HAREYAKA_METRICS_LISTEN,
+    traces: config.HAREYAKA_TRACES_URL === undefined ? undefined : SubgraphTraces.to(config.HAREYAKA_TRACES_URL, 'directory'),
     log,
     deadline: config.HAREYAKA_SUBGRAPH_DEADLINE_MS,
     database: config.HAREYAKA_DATABASE,
@@ -36,6 +38,7 @@ await run('directory', async () => {
   const endWatch = watchSystemKeys(systemKeys, { read: readSystems, take: started.takeSystems, log });
   return {
     url: started.url,
+    metrics: started.metrics,
     reread: rereadKeys(log, async () => {
       const own = await readOwn();
       await started.takeKeys(own, await readSystems());

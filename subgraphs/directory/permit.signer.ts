@@ -35,6 +35,8 @@ export class PermitSigner {
     private key: SigningKey,
     /** The sealing key of each connected system. */
     private sealTo: ReadonlyMap<string, SealingKey>,
+    /** Told of a system for which no permit can be made. */
+    private readonly onUnavailable: (system: string) => void = () => undefined,
   ) {}
 
   /** Signs and seals with other keys from now on. */
@@ -57,7 +59,10 @@ export class PermitSigner {
     const cells = decision.cells.filter((cell) => cell.system === system);
     const sealingKey = this.sealTo.get(system);
     if (cells.length === 0) return undefined;
-    if (!sealingKey) throw new KitError('PERMIT_UNAVAILABLE');
+    if (!sealingKey) {
+      this.onUnavailable(system);
+      throw new KitError('PERMIT_UNAVAILABLE');
+    }
     const iat = Math.floor(at / 1000 / BUCKET) * BUCKET;
     const ends = cells.map((cell) => cell.until).filter((end): end is Instant => end !== null);
     const claims: Omit<PermitClaims, 'sealed'> = {

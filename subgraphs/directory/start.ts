@@ -1,6 +1,6 @@
 import type { JSONWebKeySet, JWTVerifyGetKey } from 'jose';
 import type { Logger } from 'pino';
-import { CallerTokens, startSubgraph, Writer } from '../kit/index.js';
+import { CallerTokens, type MetricsAddress, SubgraphMetrics, type SubgraphTraces, startSubgraph, Writer } from '../kit/index.js';
 import { Access, type DirectoryContext } from './access.js';
 import { RunningUploads } from './bulk/running-uploads.js';
 import { connectDirectory, openDirectory } from './data-source.js';
@@ -17,6 +17,9 @@ import { ViewRecorder } from './view-recorder.js';
 export interface DirectoryOptions {
   readonly host: string;
   readonly port: number;
+  /** Where metrics are served; nowhere without. */
+  readonly metricsListen?: MetricsAddress | undefined;
+  readonly traces?: SubgraphTraces | undefined;
   readonly log: Logger;
   readonly deadline: number;
   /** The database's address. */
@@ -34,6 +37,8 @@ export interface DirectoryOptions {
 /** A directory that answers. */
 export interface StartedDirectory {
   readonly url: string;
+  /** The address of its metrics, where they are served. */
+  readonly metrics: string | undefined;
   readonly views: ViewRecorder;
   readonly uploads: RunningUploads;
   readonly writer: Writer;
@@ -47,8 +52,11 @@ export interface StartedDirectory {
 /** Starts the directory: its database, its graph, and the issuer's routes beside it. */
 export async function startDirectory(options: DirectoryOptions): Promise<StartedDirectory> {
   const { issuer, keys, gateway, systemKeys, log, now = Date.now, emergency: emergencyRules = EMERGENCY_RULES } = options;
+  const metrics = new SubgraphMetrics(log);
   const held = await HeldKeys.of(keys, systemKeys);
-  const permits = new PermitSigner(issuer, held.signing, held.systems.sealTo);
+  const permits = new PermitSigner(issuer, held.signing, held.systems.sealTo, (system) =>
+    metrics.refusals.refused({ kind: 'signing', reason: 'no-key', party: system }),
+  );
   // A migration may wait for locks as long as it takes; what serves requests may not.
   await (await openDirectory(options.database, log)).destroy();
   const statementWithin = options.deadline;
@@ -73,6 +81,9 @@ export async function startDirectory(options: DirectoryOptions): Promise<Started
     const served = await startSubgraph(await directorySubgraph(), {
       host: options.host,
       port: options.port,
+      metrics,
+      metricsListen: options.metricsListen,
+      traces: options.traces,
       log,
       now,
       deadline: options.deadline,
@@ -94,12 +105,14 @@ export async function startDirectory(options: DirectoryOptions): Promise<Started
         server.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) => {
           done(null, Object.fromEntries(new URLSearchParams(String(body))));
         });
-        activeRoute(server, { database, issuer, systems: verifierOf, now });
-        exchangeRoute(server, { database, writer, permits, issuer, gateway, systems: verifierOf, now });
+        const assertions = { issuer, systems: verifierOf, refusals: metrics.refusals };
+        activeRoute(server, { ...assertions, database, now });
+        exchangeRoute(server, { ...assertions, database, writer, permits, gateway, now });
       },
     });
     return {
       url: served.url,
+      metrics: served.metrics,
       views,
       uploads,
       writer,

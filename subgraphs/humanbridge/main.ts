@@ -52,6 +52,7 @@ await run('humanbridge', async () => {
   });
   return {
     url: served.url,
+    metrics: served.metrics,
     reread: rereadKeys(log, system.reread),
     close: async () => {
       await served.close();

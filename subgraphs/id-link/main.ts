@@ -39,6 +39,7 @@ await run('id-link', async () => {
   });
   return {
     url: served.url,
+    metrics: served.metrics,
     reread: rereadKeys(log, system.reread),
     close: async () => {
       await served.close();

@@ -6,9 +6,10 @@ import { ViewerHandovers } from './chart/viewer-handover.js';
 import { ContentUrls } from './content/content-urls.js';
 import { SealedTokens } from './content/sealed-tokens.js';
 import type { SubgraphRuntime } from './create-subgraph.js';
-import { ConfigurationError, webAddress, wholeNumber } from './environment.js';
+import { ConfigurationError, observationVariables, webAddress, wholeNumber } from './environment.js';
 import { demandActive, demandSearch, exchangePermit } from './exchange.js';
 import { keySet } from './key-set.js';
+import { SubgraphTraces } from './observe/subgraph-traces.js';
 import { Permits } from './permit.js';
 import type { SealingKey } from './seal.js';
 import { readKeySet, sealingKey, sealingKeys, signingKey } from './system-keys.js';
@@ -30,6 +31,7 @@ export const systemVariables = {
   /** The system's own viewer, and its public keys (JWKS file): hand-overs are sealed to it. Both or none. */
   HAREYAKA_VIEWER_URL: webAddress.optional(),
   HAREYAKA_VIEWER_KEYS: z.string().optional(),
+  ...observationVariables,
   HAREYAKA_SUBGRAPH_DEADLINE_MS: wholeNumber(100, 60_000).default(4_000),
   HAREYAKA_HOSPITAL_DEADLINE_MS: wholeNumber(50, 60_000).default(2_000),
 };
@@ -43,7 +45,17 @@ export type SystemEnvironment = z.output<z.ZodObject<typeof systemVariables>>;
 export interface ConnectedSystem
   extends Pick<
     SubgraphRuntime,
-    'host' | 'port' | 'deadline' | 'callers' | 'grantOf' | 'permitFor' | 'demandSearch' | 'demandActive' | 'viewer'
+    | 'host'
+    | 'port'
+    | 'metricsListen'
+    | 'traces'
+    | 'deadline'
+    | 'callers'
+    | 'grantOf'
+    | 'permitFor'
+    | 'demandSearch'
+    | 'demandActive'
+    | 'viewer'
   > {
   readonly itemId: ReturnType<typeof itemIds>;
   /** Addresses of bytes outside the graph, for a system that has such. */
@@ -80,6 +92,8 @@ export async function connectedSystem(system: string, env: SystemEnvironment): P
   return {
     host: env.HOST,
     port: env.PORT,
+    metricsListen: env.HAREYAKA_METRICS_LISTEN,
+    traces: env.HAREYAKA_TRACES_URL === undefined ? undefined : SubgraphTraces.to(env.HAREYAKA_TRACES_URL, system),
     deadline: env.HAREYAKA_SUBGRAPH_DEADLINE_MS,
     callers,
     grantOf: async (reference, caller) => await permits.verify(reference.permit, caller, reference.id),

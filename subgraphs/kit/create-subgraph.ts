@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import type { FastifyInstance } from 'fastify';
-import type { GraphQLSchema } from 'graphql';
+import type { ExecutionResult, GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
 import type { Caller } from './caller.js';
 import type { CallerTokens } from './caller-token.js';
@@ -10,10 +10,14 @@ import { type ContentSource, contentRoute, type DemandActive } from './content/c
 import type { Content, ContentUrls } from './content/content-urls.js';
 import { discreet } from './discreet.js';
 import { KitError } from './errors.js';
-import { Executor } from './execute.js';
+import { Executor, type OperationRequest } from './execute.js';
 import { type FederationOptions, federate } from './federate.js';
 import type { Grant } from './grant.js';
 import { Loaders } from './loader.js';
+import { countRefusals } from './observe/count-refusals.js';
+import type { MetricsAddress } from './observe/metrics-listener.js';
+import { outcomeOf, SubgraphMetrics } from './observe/subgraph-metrics.js';
+import type { SubgraphTraces } from './observe/subgraph-traces.js';
 import { RootFields, withRootFields } from './root-fields.js';
 import { serve } from './serve.js';
 import { shielded } from './shield.js';
@@ -41,7 +45,13 @@ export interface SubgraphRuntime {
   readonly log: Logger;
   /** Milliseconds for one request at the most. */
   readonly deadline: number;
-  readonly callers: CallerTokens;
+  readonly callers: Pick<CallerTokens, 'verify'>;
+  /** Where metrics are served; nowhere without. */
+  readonly metricsListen?: MetricsAddress | undefined;
+  /** What is counted; the subgraph's own without. */
+  readonly metrics?: SubgraphMetrics;
+  /** Its part of the gateway's traces. */
+  readonly traces?: SubgraphTraces | undefined;
   /** Verifies the permit of a chart reference. Absent where a subgraph has no charts: then there are no grants. */
   readonly grantOf?: (reference: { id: string; permit: string }, caller: Caller) => Promise<Grant>;
   /** Has a permit by exchange. */
@@ -73,13 +83,91 @@ export async function createSubgraph(definition: SubgraphDefinition): Promise<Su
   return { name: definition.name, sdl, schema: withRootFields(shielded(schema, definition.shield)) };
 }
 
+/** A subgraph that answers. */
+export interface ServedSubgraph {
+  readonly url: string;
+  readonly port: number;
+  /** The address of its metrics, where they are served. */
+  readonly metrics: string | undefined;
+  readonly close: () => Promise<void>;
+}
+
+/** What goes along with an operation. */
+export interface RequestHead {
+  readonly authorization?: string;
+  readonly requestId: string;
+  /** The gateway's span (W3C Trace Context). */
+  readonly traceparent: string | undefined;
+  /** Milliseconds. */
+  readonly budget: number;
+}
+
 /** Serves a subgraph: verifies the caller, makes the request's context, executes through graphql-jit. Nobody without a caller token gets past the first line. */
-export async function startSubgraph(
-  subgraph: Subgraph,
-  runtime: SubgraphRuntime,
-): Promise<{ url: string; port: number; close: () => Promise<void> }> {
+export async function startSubgraph(subgraph: Subgraph, given: SubgraphRuntime): Promise<ServedSubgraph> {
+  const metrics = given.metrics ?? new SubgraphMetrics(given.log);
+  const runtime = countRefusals(given, metrics.refusals);
   const executor = new Executor(subgraph.schema, (original) => runtime.log.error({ err: discreet(original) }, 'a resolver failed'));
-  return await serve({
+  const listener = given.metricsListen && (await metrics.listen(given.metricsListen));
+  const answer = async (operation: OperationRequest, { authorization, requestId, budget }: RequestHead): Promise<ExecutionResult> => {
+    const callerToken = bearer(authorization);
+    const caller = await runtime.callers.verify(callerToken);
+    const signal = AbortSignal.timeout(budget);
+    // Every hospital asked in this request listens to it: more than ten is no leak.
+    setMaxListeners(0, signal);
+    const context = {
+      caller,
+      callerToken: callerToken!,
+      requestId,
+      signal,
+      now: (runtime.now ?? Date.now)(),
+      log: runtime.log.child({ requestId }),
+      roots: new RootFields(),
+      loaders: undefined as unknown as Loaders<SubgraphContext>,
+      grantOf: async (reference: { id: string; permit: string }) => await grants.load(reference),
+      contentUrl: (content: Content, until: number) => {
+        if (!runtime.content) throw new Error('this subgraph serves no content');
+        return runtime.content.urls.urlOf(content, caller, until);
+      },
+      demandSearch: async () => {
+        if (!runtime.demandSearch) throw new KitError('NOT_PERMITTED');
+        await runtime.demandSearch({ caller, callerToken: callerToken!, signal });
+      },
+      viewer: runtime.viewer && { urlFor: (grant: Grant) => runtime.viewer!.urlOf(grant, caller) },
+      permitFor: async (patient: string) => {
+        if (!runtime.permitFor) throw new KitError('NOT_PERMITTED');
+        return await runtime.permitFor(patient, { caller, callerToken: callerToken!, signal });
+      },
+    };
+    context.loaders = new Loaders<SubgraphContext>(context);
+    // Through one loader, so that every chart of the request goes on in the same turn and its loads join.
+    const grants = context.loaders.of({
+      key: ({ id, permit }: { id: string; permit: string }) => `${id} ${permit}`,
+      load: async (references) =>
+        await Promise.all(
+          references.map(async (reference) => {
+            if (!runtime.grantOf) return new KitError('PERMIT_INVALID');
+            return await runtime.grantOf(reference, caller).catch((error: Error) => error);
+          }),
+        ),
+    });
+    return await executor.execute(operation, Object.assign(context, runtime.extend?.(context)));
+  };
+  const observed = async (operation: OperationRequest, head: RequestHead): Promise<ExecutionResult> => {
+    const began = performance.now();
+    let outcome: string = 'INTERNAL';
+    try {
+      const act = async () => await answer(operation, head);
+      const result = await (given.traces ? given.traces.request(head, act, outcomeOf) : act());
+      outcome = outcomeOf(result);
+      return result;
+    } catch (error) {
+      if (error instanceof KitError) outcome = error.code;
+      throw error;
+    } finally {
+      metrics.request(outcome, (performance.now() - began) / 1000);
+    }
+  };
+  const served = await serve({
     ...runtime,
     routes: (server) => {
       // Without the question nothing opens.
@@ -88,51 +176,20 @@ export async function startSubgraph(
       if (viewer) viewerRoute(server, { handovers: viewer, demandActive, deadline: runtime.deadline });
       runtime.routes?.(server);
     },
-    answer: async (operation, { authorization, requestId, budget }) => {
-      const callerToken = bearer(authorization);
-      const caller = await runtime.callers.verify(callerToken);
-      const signal = AbortSignal.timeout(budget);
-      // Every hospital asked in this request listens to it: more than ten is no leak.
-      setMaxListeners(0, signal);
-      const context = {
-        caller,
-        callerToken: callerToken!,
-        requestId,
-        signal,
-        now: (runtime.now ?? Date.now)(),
-        log: runtime.log.child({ requestId }),
-        roots: new RootFields(),
-        loaders: undefined as unknown as Loaders<SubgraphContext>,
-        grantOf: async (reference: { id: string; permit: string }) => await grants.load(reference),
-        contentUrl: (content: Content, until: number) => {
-          if (!runtime.content) throw new Error('this subgraph serves no content');
-          return runtime.content.urls.urlOf(content, caller, until);
-        },
-        demandSearch: async () => {
-          if (!runtime.demandSearch) throw new KitError('NOT_PERMITTED');
-          await runtime.demandSearch({ caller, callerToken: callerToken!, signal });
-        },
-        viewer: runtime.viewer && { urlFor: (grant: Grant) => runtime.viewer!.urlOf(grant, caller) },
-        permitFor: async (patient: string) => {
-          if (!runtime.permitFor) throw new KitError('NOT_PERMITTED');
-          return await runtime.permitFor(patient, { caller, callerToken: callerToken!, signal });
-        },
-      };
-      context.loaders = new Loaders<SubgraphContext>(context);
-      // Through one loader, so that every chart of the request goes on in the same turn and its loads join.
-      const grants = context.loaders.of({
-        key: ({ id, permit }: { id: string; permit: string }) => `${id} ${permit}`,
-        load: async (references) =>
-          await Promise.all(
-            references.map(async (reference) => {
-              if (!runtime.grantOf) return new KitError('PERMIT_INVALID');
-              return await runtime.grantOf(reference, caller).catch((error: Error) => error);
-            }),
-          ),
-      });
-      return await executor.execute(operation, Object.assign(context, runtime.extend?.(context)));
-    },
+    answer: observed,
+  }).catch(async (error: unknown) => {
+    await listener?.close();
+    throw error;
   });
+  return {
+    ...served,
+    metrics: listener?.url,
+    close: async () => {
+      await served.close();
+      await listener?.close();
+      await given.traces?.close();
+    },
+  };
 }
 
 const deny: DemandActive = async () => {

@@ -44,6 +44,22 @@ export const wholeNumber = (min: number, max: number) =>
 /** An absolute http(s) URL in a variable. */
 export const webAddress = z.string().refine((text) => /^https?:$/.test(protocolOf(text)), 'must be an http(s) URL');
 
+/** `HOST:PORT` in a variable: where to listen. */
+export const listenAddress = z
+  .string()
+  .regex(/^(?:\[[0-9a-fA-F:]+\]|[^:\s]+):\d{1,5}$/, 'must be HOST:PORT')
+  .transform((text) => ({
+    host: text.slice(0, text.lastIndexOf(':')).replace(/^\[|\]$/g, ''),
+    port: Number(text.slice(text.lastIndexOf(':') + 1)),
+  }))
+  .refine(({ port }) => port <= 65_535, 'must be HOST:PORT');
+
+/** The variables with which every process is observed: its metrics' own listener, and where its traces go (OTLP over HTTP). Off without. */
+export const observationVariables = {
+  HAREYAKA_METRICS_LISTEN: listenAddress.optional(),
+  HAREYAKA_TRACES_URL: webAddress.optional(),
+};
+
 function protocolOf(text: string): string {
   try {
     return new URL(text).protocol;

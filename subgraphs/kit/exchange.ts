@@ -4,6 +4,7 @@ import { request } from 'undici';
 import type { Caller } from './caller.js';
 import type { SigningKey } from './caller-token.js';
 import { KitError } from './errors.js';
+import { Refused } from './observe/refusal.js';
 
 export const TOKEN_EXCHANGE = 'urn:ietf:params:oauth:grant-type:token-exchange';
 export const CLIENT_ASSERTION = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
@@ -105,5 +106,8 @@ async function postAssured(
   const body = await answer.body.json().catch(() => ({}));
   if (answer.statusCode === 200) return body ?? {};
   if (answer.statusCode === 403) throw new KitError('NOT_PERMITTED');
+  // Who we are, by our key, is not believed.
+  if (answer.statusCode === 401)
+    throw new KitError('UNREACHABLE', { service: 'directory', cause: new Refused('key', 'the issuer refused the assertion') });
   throw new KitError('UNREACHABLE', { service: 'directory', cause: new Error(`the issuer answered ${answer.statusCode}`) });
 }

@@ -44,6 +44,7 @@ export { Prescription, PrescriptionItem, PrescriptionStage } from './chart/presc
 export { Provenance } from './chart/provenance.js';
 export { SourceItem } from './chart/source-item.js';
 export { HANDOVER_LIFE, HANDOVER_TYP, type HandoverClaims, type ViewerContext, ViewerHandovers } from './chart/viewer-handover.js';
+export { checkEnvironment } from './config.js';
 export { type ConnectedSystem, connectedSystem, type SystemEnvironment, systemVariables } from './connected-system.js';
 export type { ContentBytes, ContentSource, DemandActive } from './content/content-route.js';
 export { type Content, ContentUrls } from './content/content-urls.js';
@@ -56,16 +57,20 @@ export { FairTurns, type TurnLimits } from './database/fair-turns.js';
 export { openDatabase } from './database/open-database.js';
 export { isDuplicate, Writer, type WriterOptions } from './database/writer.js';
 export { discreet } from './discreet.js';
-export { ConfigurationError, readEnvironment, webAddress, wholeNumber } from './environment.js';
+export { ConfigurationError, observationVariables, readEnvironment, webAddress, wholeNumber } from './environment.js';
 export { KIT_ERRORS, KitError, type KitErrorCode } from './errors.js';
 export { ASSERTION_TYP, CLIENT_ASSERTION, demandActive, demandSearch, exchangePermit, SEARCH_SCOPE, TOKEN_EXCHANGE } from './exchange.js';
 export { type CareDates, Grant, type Place, within } from './grant.js';
 export { type KeySet, keySet } from './key-set.js';
-export { rejectUnknownVariables, unknownVariables } from './known-variables.js';
 export { type LoaderDefinition, Loaders } from './loader.js';
 export { type FoldedName, foldKana, foldName } from './names/fold-name.js';
 export { kanaSearchKey, kanaSortKey } from './names/kana.js';
 export { isPlainName, isSearchableKana } from './names/plain-name.js';
+export type { MetricsAddress } from './observe/metrics-listener.js';
+export { refusalReason } from './observe/refusal.js';
+export type { Refusals } from './observe/refusals.js';
+export { SubgraphMetrics } from './observe/subgraph-metrics.js';
+export { SubgraphTraces } from './observe/subgraph-traces.js';
 export {
   PERMIT_LIFE,
   PERMIT_TYP,

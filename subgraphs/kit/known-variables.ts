@@ -89,7 +89,7 @@ export function unknownVariables(env: NodeJS.ProcessEnv): EnvironmentProblem[] {
 }
 
 /** Ends a command with exit code 2, a line for each variable of ours that no process knows. */
-export function rejectUnknownVariables(command: string, env: NodeJS.ProcessEnv = process.env): void {
+export function rejectUnknownVariables(command: string, env: NodeJS.ProcessEnv): void {
   const unknown = unknownVariables(env);
   for (const { variable, problem } of unknown) process.stderr.write(`${command}: CONFIG_INVALID: ${variable} ${problem}\n`);
   if (unknown.length > 0) process.exit(2);

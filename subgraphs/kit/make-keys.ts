@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
-import { rejectUnknownVariables } from './known-variables.js';
+import { checkEnvironment } from './config.js';
 import { rotateFiles } from './rotate-files.js';
 import { type DoneStep, STEP_WAIT, StepTooEarly } from './rotate-keys.js';
 import { writeKeys } from './system-keys.js';
@@ -32,7 +32,7 @@ const command = new Command('keys')
     }
   });
 
-rejectUnknownVariables('keys');
+checkEnvironment('keys');
 await command.parseAsync();
 
 interface Options {

@@ -5,6 +5,7 @@ import { CALLER_TOKEN_LIFE, CLOCK_LEEWAY } from './caller-token.js';
 import type { CategoryMask } from './category.js';
 import { KitError } from './errors.js';
 import { Grant } from './grant.js';
+import { Refused } from './observe/refusal.js';
 import { openSealed, type SealingKey } from './seal.js';
 
 export const PERMIT_TYP = 'permit+jwt';
@@ -85,11 +86,11 @@ export class Permits {
       const known = this.#verified.get(permit);
       const { grant, until } = known ?? (await this.#read(permit));
       const claims = grant.claims;
-      if (this.now() >= until) throw new Error('the permit has expired');
-      if (claims.sub !== subjectOf(caller)) throw new Error('the permit is for another person');
-      if (claims.fac !== caller.facility) throw new Error('the permit is for another acting facility');
-      if (claims.acr !== caller.assurance) throw new Error('the permit is for another assurance');
-      if (chart !== undefined && claims.chart !== chart) throw new Error('the permit is for another chart');
+      if (this.now() >= until) throw new Refused('expired', 'the permit has expired');
+      if (claims.sub !== subjectOf(caller)) throw new Refused('person', 'the permit is for another person');
+      if (claims.fac !== caller.facility) throw new Refused('facility', 'the permit is for another acting facility');
+      if (claims.acr !== caller.assurance) throw new Refused('assurance', 'the permit is for another assurance');
+      if (chart !== undefined && claims.chart !== chart) throw new Refused('chart', 'the permit is for another chart');
       if (!known) this.#verified.set(permit, { grant, until });
       return grant;
     } catch (error) {

@@ -9,6 +9,8 @@ export function logger(name: string, level: string): Logger {
 /** A process that was started. */
 export interface Running {
   readonly url: string;
+  /** The address of its metrics, where they are served. */
+  readonly metrics?: string | undefined;
   readonly close: () => Promise<void>;
   /** Reads its keys again: `rereadKeys`. */
   readonly reread: () => void;
@@ -32,7 +34,7 @@ export async function run(name: string, start: () => Promise<Running>): Promise<
     process.stderr.write(`${name}: START_FAILED: ${error instanceof Error ? error.message : String(error)}\n`);
     process.exit(1);
   }
-  process.stdout.write(`${JSON.stringify({ name, url: running.url })}\n`);
+  process.stdout.write(`${JSON.stringify({ name, url: running.url, metrics: running.metrics })}\n`);
   let ending = false;
   const end = () => {
     if (ending) return;

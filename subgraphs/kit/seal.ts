@@ -1,5 +1,7 @@
 import { CompactEncrypt, type CryptoKey, compactDecrypt, decodeProtectedHeader } from 'jose';
 
+import { Refused } from './observe/refusal.js';
+
 /** A connected system's X25519 key: the public half seals, the private half opens. */
 export interface SealingKey {
   readonly kid: string;
@@ -22,7 +24,7 @@ export async function openSealed<T>(sealed: string, keys: SealingKey | readonly 
   const held = 'key' in keys ? [keys] : keys;
   const { kid } = decodeProtectedHeader(sealed);
   const found = held.length === 1 ? held[0] : held.find((one) => one.kid === kid);
-  if (!found) throw new Error('sealed to a key that is not held');
+  if (!found) throw new Refused('seal', 'sealed to a key that is not held');
   const { plaintext } = await compactDecrypt(sealed, found.key, {
     keyManagementAlgorithms: ['ECDH-ES'],
     contentEncryptionAlgorithms: ['A256GCM'],

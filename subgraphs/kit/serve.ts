@@ -17,7 +17,7 @@ export interface ServeOptions {
   /** Answers one operation; what it throws is masked. */
   readonly answer: (
     request: OperationRequest,
-    http: { authorization?: string; requestId: string; budget: number },
+    http: { authorization?: string; requestId: string; traceparent: string | undefined; budget: number },
   ) => Promise<ExecutionResult>;
   /** Whether the subgraph can answer now: its database or its system is there. */
   readonly ready: () => Promise<boolean>;
@@ -65,6 +65,7 @@ export async function serve(options: ServeOptions): Promise<{ url: string; port:
     const result = await options.answer(body, {
       authorization: request.headers.authorization,
       requestId: one(request.headers['x-request-id']) ?? request.id,
+      traceparent: one(request.headers.traceparent),
       budget: budgetOf(request, options.deadline),
     });
     return reply.header('content-type', 'application/json; charset=utf-8').send(JSON.stringify(result));

@@ -1,5 +1,6 @@
 import { type Dispatcher, request } from 'undici';
 import { type ByteLease, byteBudget, FREE_BYTES } from './byte-budget.js';
+import { watched } from './source-call.js';
 import { SourceError } from './source-error.js';
 
 export interface HttpExchange {
@@ -47,15 +48,19 @@ export async function exchangeHttp(exchange: HttpExchange): Promise<Buffer> {
 export async function answerHttp<T>(exchange: HttpExchange, use: (answer: HttpAnswer) => Promise<T>): Promise<T> {
   const lease = exchange.lease ?? byteBudget.lease(exchange.source ?? exchange.url.origin);
   try {
-    return await use(await received(exchange, lease));
+    return await use(await watched('http', async (traceparent) => await received(exchange, lease, traceparent)));
   } finally {
     if (!exchange.lease) lease.end();
   }
 }
 
-async function received(exchange: HttpExchange, lease: ByteLease): Promise<HttpAnswer> {
+async function received(exchange: HttpExchange, lease: ByteLease, traceparent: string | undefined): Promise<HttpAnswer> {
   const { url, method, body, token, signal, dispatcher, maxBytes } = exchange;
-  const headers = { ...exchange.headers, ...(token === undefined ? {} : { authorization: `Bearer ${token}` }) };
+  const headers = {
+    ...exchange.headers,
+    ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+    ...(traceparent === undefined ? {} : { traceparent }),
+  };
   try {
     const ask = async () => await request(url, { method, headers, body, signal, dispatcher });
     const answer = await ask().catch(async (error: unknown) => {

@@ -1,4 +1,5 @@
 import { type ConnectedSystem, chartReader, imageReader, type SubgraphContext, type SubgraphRuntime } from '../kit/index.js';
+import { watchSourceCalls } from '../sources/source-call.js';
 import { Bulkhead } from './bulkhead.js';
 import { Centre } from './centre.js';
 import type { ChartCentre } from './chart-centre.js';
@@ -31,6 +32,7 @@ export function systemRuntime<F extends ListedFile>(
   { name, centre: given, search, alive, hospitals, cache, deadline }: SystemParts<F>,
 ): Pick<SubgraphRuntime, 'extend' | 'content'> {
   const { itemId, contentUrls: urls, cursors } = system;
+  if (system.traces) watchSourceCalls(system.traces.call);
   const bulkhead = new Bulkhead(CENTRE_LIMITS);
   const centre = new FairCentre(given, bulkhead);
   const archives = new ImageArchives(hospitals, itemId);

@@ -8,11 +8,12 @@ export interface GatewayMetrics {
   readonly delay: { readonly p99: number | undefined; readonly max: number | undefined };
 }
 
-/** Asks a gateway's `/metrics`. What cannot be had is undefined. */
-export async function gatewayMetrics(origin: string): Promise<GatewayMetrics> {
+/** Asks a gateway's metrics. What cannot be had is undefined. @param url their address, where it has one */
+export async function gatewayMetrics(url: string | undefined): Promise<GatewayMetrics> {
   let text = '';
   try {
-    const { statusCode, body } = await request(`${origin}/metrics`);
+    if (url === undefined) throw new Error('it serves none');
+    const { statusCode, body } = await request(url);
     const answered = await body.text();
     if (statusCode === 200) text = answered;
   } catch {

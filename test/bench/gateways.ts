@@ -10,6 +10,8 @@ export type Urls = Readonly<Record<SubgraphName, string>>;
 export interface MeasuredGateway {
   readonly name: string;
   readonly origin: string;
+  /** The address of its metrics. */
+  readonly metrics?: string;
   /** Where it answers operations. */
   readonly path: string;
   readonly pid: number;
@@ -44,14 +46,17 @@ export async function supergraphFile(folder: string, urls: Urls, options: Superg
 
 /** Ours, as in production: tokens are verified, directives are enforced, limits hold. */
 export async function startOurs(urls: Urls, issuer: BenchIssuer, { env, ...place }: GatewayPlace = {}): Promise<MeasuredGateway> {
-  const { ready, pid, ended, stop } = await launch<{ url: string }>({
+  const { ready, pid, ended, stop } = await launch<{ url: string; metrics?: string }>({
     program: 'gateway/main.js',
     args: ['--supergraph', await supergraphFile(issuer.folder, urls), '--listen', '127.0.0.1:0'],
-    env: { ...issuer.environment, HAREYAKA_LOG_LEVEL: 'warn', ...env },
+    env: { ...issuer.environment, HAREYAKA_LOG_LEVEL: 'warn', HAREYAKA_METRICS_LISTEN: '127.0.0.1:0', ...env },
     flags: HEAP,
     ...place,
   });
-  return { name: place.checkout === undefined ? 'ours' : 'other', origin: new URL(ready.url).origin, path: '/graphql', pid, ended, stop };
+  const { origin } = new URL(ready.url);
+  // Another checkout may be of before metrics had a listener of their own.
+  const metrics = ready.metrics ?? `${origin}/metrics`;
+  return { name: place.checkout === undefined ? 'ours' : 'other', origin, metrics, path: '/graphql', pid, ended, stop };
 }
 
 /** The stock gateway, over the same subgraphs without the directives that it cannot load. It ignores the callers' tokens. */

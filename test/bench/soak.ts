@@ -42,7 +42,7 @@ export async function soak(options: SoakOptions, issuer: BenchIssuer): Promise<b
       const measured = await stretch(load, gateway.pid, Math.min(EVERY, minutes * 60 - elapsed()));
       requests += measured.requests;
       errors += measured.errors;
-      const { heap, delay } = await gatewayMetrics(gateway.origin);
+      const { heap, delay } = await gatewayMetrics(gateway.metrics);
       if (measured.memory !== undefined && heap !== undefined) memory.push({ resident: measured.memory, heap });
       say(
         [

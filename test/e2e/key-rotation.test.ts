@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { decodeJwt, type JSONWebKeySet, SignJWT } from 'jose';
@@ -39,13 +40,18 @@ const RECORD = `mutation ($patient: ID!, $key: String!) { createCareRecord(input
 // biome-ignore lint/suspicious/noExplicitAny: answers of every shape
 type Any = any;
 
+let folder: string;
 let fleet: TestFleet;
+/** The ids of the items before any key was replaced. */
+let idsAtFirst: string[];
 let patients: { doctors: string; pictured: string; nurses: string };
 
 beforeAll(async () => {
-  fleet = await startTestFleet();
+  folder = await mkdtemp(join(tmpdir(), 'hareyaka-rotation-'));
+  fleet = await startTestFleet({ folder });
   const world = await fleet.world();
   const { data } = await fleet.ask('dr-sato', CHARTS);
+  idsAtFirst = itemsIn(data);
   const nurse = world.users.find(({ subject }) => subject === 'ns-tanaka')!.id;
   const pictures = await fleet.ask(
     'dr-sato',
@@ -59,7 +65,10 @@ beforeAll(async () => {
     ).node.id,
   };
 }, 120_000);
-afterAll(async () => await fleet?.stop(), 60_000);
+afterAll(async () => {
+  await fleet?.stop();
+  await rm(folder, { recursive: true, force: true });
+}, 60_000);
 
 /** Requests that never stop, of every kind that depends on a key. */
 function beginLoad(usual: string) {
@@ -313,4 +322,10 @@ describe('replacing the keys while requests go on', () => {
     await writeFile(fileOf(holder), text);
     expect((await signal('humanbridge')).length).toBeGreaterThan(0);
   });
+
+  it('leaves the ids of items as they were, after a restart with the new keys too', async () => {
+    await fleet.stop();
+    fleet = await startTestFleet({ folder });
+    expect(itemsIn((await fleet.ask('dr-sato', CHARTS)).data)).toEqual(idsAtFirst);
+  }, 90_000);
 });

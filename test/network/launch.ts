@@ -1,13 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { rejectUnknownVariables } from '../../subgraphs/kit/known-variables.js';
+import { checkEnvironment } from '../../subgraphs/kit/config.js';
 import { readLaunchConfig } from './config.js';
 import { startFleet } from './fleet.js';
 import { forgetRunning, rememberRunning } from './running.js';
 import { showDemo } from './show-demo.js';
 import { composeWith, discloseThrough, questionFor, readWith, tellNeeds, WithError, waitFor } from './with-vendor.js';
 
-rejectUnknownVariables('start');
+checkEnvironment('start');
 
 const HELP = `npm start: the whole network on embedded defaults: simulated hospitals, subgraphs, gateway.
 

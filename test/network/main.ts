@@ -1,10 +1,10 @@
 import { Console } from 'node:console';
 import { fstatSync } from 'node:fs';
-import { rejectUnknownVariables } from '../../subgraphs/kit/known-variables.js';
+import { checkEnvironment } from '../../subgraphs/kit/config.js';
 import { readConfig } from './config.js';
 import { startNetwork } from './network.js';
 
-rejectUnknownVariables('network');
+checkEnvironment('network');
 
 // Standard output carries one line, for whoever started us; libraries that greet do so on standard error.
 globalThis.console = new Console(process.stderr, process.stderr);

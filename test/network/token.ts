@@ -1,11 +1,11 @@
 import { parseArgs } from 'node:util';
-import { rejectUnknownVariables } from '../../subgraphs/kit/known-variables.js';
+import { checkEnvironment } from '../../subgraphs/kit/config.js';
 import { accessToken } from './access-token.js';
 import { readLaunchConfig } from './config.js';
 import { DEMO_ACCOUNTS } from './demo-accounts.js';
 import { whatIsRunning } from './running.js';
 
-rejectUnknownVariables('token');
+checkEnvironment('token');
 
 const accounts = DEMO_ACCOUNTS.map(({ account }) => account).join(' ');
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { help: { type: 'boolean', short: 'h' } } });

@@ -70,13 +70,13 @@ export async function sendHostile(field: Battlefield, seed: number, count: numbe
       await pause(HONEST_EVERY);
     }
   };
-  await gatewayMetrics(field.gateway.origin);
+  await gatewayMetrics(field.gateway.metrics);
   const beside = honestly();
   await Promise.all(Array.from({ length: AT_ONCE }, connection));
   over = true;
   await beside;
   await pool.destroy();
-  const { delay } = await gatewayMetrics(field.gateway.origin);
+  const { delay } = await gatewayMetrics(field.gateway.metrics);
   return { sent, statuses, complaints, slowest, honest, memory, loopDelay: delay.max && Math.round(delay.max * 1000) };
 }
 

@@ -19,12 +19,15 @@ export function activeRoute(server: FastifyInstance, { database, now = Date.now,
   const persons = new PersonStore(database);
   server.post('/issuer/active', async (request, reply) => {
     const form = formOf(request.body);
-    if (!(await assertionIn(form, options, now))) return await reply.code(401).send({ error: 'invalid_client' });
+    const assertion = await assertionIn(form, options, now);
+    if (!assertion) return await reply.code(401).send({ error: 'invalid_client' });
     const { issuer, subject, facility, assurance } = form;
     if (issuer === undefined || subject === undefined || facility === undefined || assurance === undefined)
       return await reply.code(400).send({ error: 'invalid_request' });
     const at = now();
     const person = await persons.ofCaller({ issuer, subject, facility }, at);
-    return await reply.header('cache-control', 'no-store').send({ active: mayAct(person, assurance, at) });
+    const active = mayAct(person, assurance, at);
+    if (!active) options.refusals.refused({ kind: 'exchange', reason: 'not-permitted', party: assertion.system });
+    return await reply.header('cache-control', 'no-store').send({ active });
   });
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type JWTVerifyGetKey, jwtVerify } from 'jose';
-import { ASSERTION_TYP, CLIENT_ASSERTION, CLOCK_LEEWAY } from '../../kit/index.js';
+import { ASSERTION_TYP, CLIENT_ASSERTION, CLOCK_LEEWAY, type Refusals, refusalReason } from '../../kit/index.js';
 
 /** By whom assertions are signed, and for whom. */
 export interface AssertionOptions {
@@ -8,6 +8,8 @@ export interface AssertionOptions {
   readonly issuer: string;
   /** The public keys of a connected system, as they are now; undefined where it has none that can be used. */
   readonly systems: (system: string) => JWTVerifyGetKey | undefined;
+  /** Counts what is refused. */
+  readonly refusals: Refusals;
 }
 
 /** A connected system's proof of who it is (RFC 7523). */
@@ -30,7 +32,10 @@ export async function assertionIn(
   now: () => number,
 ): Promise<Assertion | undefined> {
   if (form.client_assertion_type !== CLIENT_ASSERTION) return undefined;
-  return await readAssertion(form.client_assertion ?? '', options, now).catch(() => undefined);
+  return await readAssertion(form.client_assertion ?? '', options, now).catch((error: unknown) => {
+    options.refusals.refused({ kind: 'assertion', reason: refusalReason(error), party: 'unknown' });
+    return undefined;
+  });
 }
 
 async function readAssertion(assertion: string, { systems, issuer }: AssertionOptions, now: () => number): Promise<Assertion> {

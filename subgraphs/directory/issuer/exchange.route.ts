@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { JWTVerifyGetKey } from 'jose';
 import type { DataSource } from 'typeorm';
-import { type Caller, CallerTokens, isDuplicate, SEARCH_SCOPE, TOKEN_EXCHANGE, type Writer } from '../../kit/index.js';
+import { type Caller, CallerTokens, isDuplicate, refusalReason, SEARCH_SCOPE, TOKEN_EXCHANGE, type Writer } from '../../kit/index.js';
 import { decide } from '../decision/decide.js';
 import { FactsStore } from '../decision/facts.store.js';
 import { mayAct } from '../decision/may-act.js';
@@ -9,8 +9,8 @@ import { PersonStore, roleOf } from '../decision/person.store.js';
 import { newId } from '../ids.js';
 import type { PermitSigner } from '../permit.signer.js';
 import { PermitExchangeEntity } from '../permit-exchange.entity.js';
-import { type AssertionOptions, assertionIn, formOf } from './assertion.js';
 import { SYSTEMS } from '../systems.js';
+import { type AssertionOptions, assertionIn, formOf } from './assertion.js';
 
 /** What the exchange works with. */
 export interface ExchangeOptions extends AssertionOptions {
@@ -27,7 +27,7 @@ export interface ExchangeOptions extends AssertionOptions {
  * that the caller may search. Every exchange is recorded, given or not; a search with no patient.
  */
 export function exchangeRoute(server: FastifyInstance, options: ExchangeOptions): void {
-  const { database, writer, permits, now = Date.now } = options;
+  const { database, writer, permits, refusals, now = Date.now } = options;
   const facts = new FactsStore(database);
   const persons = new PersonStore(database);
   const callerTokens = new Map(
@@ -43,7 +43,9 @@ export function exchangeRoute(server: FastifyInstance, options: ExchangeOptions)
     const caller = await callerTokens
       .get(system)!
       .verify(form.subject_token)
-      .catch(() => undefined);
+      .catch((error: { originalError?: unknown }) => {
+        refusals.refused({ kind: 'caller-token', reason: refusalReason(error.originalError), party: system });
+      });
     const patient = form.patient ?? '';
     const at = now();
     const searches = form.scope === SEARCH_SCOPE && !patient;
@@ -69,11 +71,15 @@ export function exchangeRoute(server: FastifyInstance, options: ExchangeOptions)
     } catch (error) {
       if (!isDuplicate(error)) throw error;
       // The assertion was used before, here or at another process.
+      refusals.refused({ kind: 'assertion', reason: 'used', party: system });
       return await reply.code(401).send({ error: 'invalid_client' });
     }
     if (!caller) return await reply.code(400).send({ error: 'invalid_grant' });
     if (!patient && !searches) return await reply.code(400).send({ error: 'invalid_request' });
-    if (!given) return await reply.code(403).send({ error: 'access_denied' });
+    if (!given) {
+      refusals.refused({ kind: 'exchange', reason: 'not-permitted', party: system });
+      return await reply.code(403).send({ error: 'access_denied' });
+    }
     if (searches) return await reply.send({ scope: SEARCH_SCOPE });
     return await reply.send({ access_token: permit, issued_token_type: 'urn:ietf:params:oauth:token-type:jwt', token_type: 'N_A' });
   });

@@ -58,7 +58,7 @@ export function contentRoute(
   }: {
     urls: ContentUrls;
     source: ContentSource;
-    callers: CallerTokens;
+    callers: Pick<CallerTokens, 'verify'>;
     demandActive: DemandActive;
     deadline: number;
     log: Logger;

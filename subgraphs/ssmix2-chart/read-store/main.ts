@@ -2,7 +2,6 @@ import 'reflect-metadata';
 import { accessSync, constants, existsSync, realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
-import { rejectUnknownVariables } from '../../kit/known-variables.js';
 import { folderOf } from './patient-folder.js';
 
 /** What the command cannot do, with a code that stays. */
@@ -41,7 +40,8 @@ Exits with 0 when the store could be walked, whatever was found in it, and with 
       throw new CommandError('PATIENT_NOT_FOUND', 'the store has no folder of this patient');
     }
     // The contract takes a second to load: not for a mistyped path.
-    const { readStore } = await import('./read-store.js');
+    const [{ readStore }, { checkEnvironment }] = await Promise.all([import('./read-store.js'), import('../../kit/index.js')]);
+    checkEnvironment('ssmix2');
     const summary = await readStore(root, patient ?? null, written);
     process.stderr.write(String(summary));
   });
@@ -67,7 +67,6 @@ async function written(lines: string): Promise<void> {
 // A reader that has seen enough, such as head, closes the pipe: `written` hears of it too.
 process.stdout.on('error', () => undefined);
 
-rejectUnknownVariables('ssmix2');
 try {
   await program.parseAsync();
 } catch (error) {

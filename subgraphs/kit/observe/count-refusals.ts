@@ -1,0 +1,36 @@
+import type { SubgraphRuntime } from '../create-subgraph.js';
+import { KitError } from '../errors.js';
+import { refusalReason } from './refusal.js';
+import type { Refusals } from './refusals.js';
+
+type Guards = Pick<SubgraphRuntime, 'callers' | 'grantOf' | 'permitFor' | 'demandSearch'>;
+
+/** The same runtime, with each refused caller token, permit and exchange counted. What is answered stays as it was. */
+export function countRefusals<R extends Guards>(runtime: R, refusals: Refusals): R {
+  const { callers, grantOf, permitFor, demandSearch } = runtime;
+  const seen = async <T>(act: () => Promise<T>): Promise<T> => {
+    try {
+      return await act();
+    } catch (error) {
+      count(error, refusals);
+      throw error;
+    }
+  };
+  return {
+    ...runtime,
+    callers: { verify: (token: string | undefined) => seen(async () => await callers.verify(token)) },
+    ...(grantOf && { grantOf: (...asked: Parameters<typeof grantOf>) => seen(async () => await grantOf(...asked)) }),
+    ...(permitFor && { permitFor: (...asked: Parameters<typeof permitFor>) => seen(async () => await permitFor(...asked)) }),
+    ...(demandSearch && { demandSearch: (...asked: Parameters<typeof demandSearch>) => seen(async () => await demandSearch(...asked)) }),
+  };
+}
+
+function count(error: unknown, refusals: Refusals): void {
+  if (!(error instanceof KitError)) return;
+  if (error.code === 'CALLER_UNKNOWN')
+    refusals.refused({ kind: 'caller-token', reason: refusalReason(error.originalError), party: 'gateway' });
+  if (error.code === 'PERMIT_INVALID') refusals.refused({ kind: 'permit', reason: refusalReason(error.originalError), party: 'directory' });
+  if (error.code === 'NOT_PERMITTED') refusals.refused({ kind: 'exchange', reason: 'not-permitted', party: 'directory' });
+  if (error.code === 'UNREACHABLE' && refusalReason(error.originalError) === 'key')
+    refusals.refused({ kind: 'assertion', reason: 'key', party: 'directory' });
+}

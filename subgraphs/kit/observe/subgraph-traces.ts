@@ -1,0 +1,60 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { type Context, type Span, SpanKind, trace } from '@opentelemetry/api';
+import type { BasicTracerProvider, SpanExporter } from '@opentelemetry/sdk-trace-base';
+import { collectorAt, finishSpan, parentIn, type TracedCall, traceparentOf, tracerProvider } from './trace-context.js';
+
+/**
+ * A subgraph's part of a trace: one span a request, within the gateway's, and one for each call to a hospital or a centre. No attribute says anything
+ * of a request but its id and codes.
+ */
+export class SubgraphTraces {
+  readonly #provider: BasicTracerProvider;
+  readonly #current = new AsyncLocalStorage<{ readonly service: string; readonly within: Context }>();
+
+  constructor(
+    private readonly subgraph: string,
+    exporter: SpanExporter,
+  ) {
+    this.#provider = tracerProvider(`hareyaka-${subgraph}`, exporter);
+  }
+
+  /** @param url the collector's address for traces (OTLP over HTTP) */
+  static to(url: string, subgraph: string): SubgraphTraces {
+    return new SubgraphTraces(subgraph, collectorAt(url));
+  }
+
+  /** Runs one request within a span. @param outcomeOf what it came to */
+  async request<T>(
+    { requestId, traceparent }: { requestId: string; traceparent: string | undefined },
+    act: () => Promise<T>,
+    outcomeOf: (result: T) => string,
+  ): Promise<T> {
+    const parent = parentIn(traceparent);
+    const span = this.#startSpan('request', SpanKind.SERVER, parent, { 'request.id': requestId });
+    try {
+      const result = await this.#current.run({ service: this.subgraph, within: trace.setSpan(parent, span) }, act);
+      const outcome = outcomeOf(result);
+      finishSpan(span, outcome, outcome === 'ok');
+      return result;
+    } catch (error) {
+      finishSpan(span, String((error as { code?: unknown }).code ?? 'INTERNAL'), false);
+      throw error;
+    }
+  }
+
+  /** A call to a hospital or a centre within the request that runs; undefined outside of one. @param kind how it is asked: `http`, `mllp` */
+  readonly call = (kind: string): TracedCall | undefined => {
+    const current = this.#current.getStore();
+    if (!current) return undefined;
+    const span = this.#startSpan('source call', SpanKind.CLIENT, current.within, { source: kind });
+    return { header: traceparentOf(span), end: (outcome) => finishSpan(span, outcome, outcome === 'answered') };
+  };
+
+  async close(): Promise<void> {
+    await this.#provider.shutdown().catch(() => undefined);
+  }
+
+  #startSpan(name: string, kind: SpanKind, within: Context, attributes: Record<string, string>): Span {
+    return this.#provider.getTracer(`hareyaka-${this.subgraph}`).startSpan(name, { kind, attributes }, within);
+  }
+}
