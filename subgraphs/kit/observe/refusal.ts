@@ -7,6 +7,7 @@ export type RefusalKind = 'access-token' | 'caller-token' | 'permit' | 'assertio
 export const REFUSAL_REASONS = [
   'absent',
   'malformed',
+  'algorithm',
   'signature',
   'key',
   'expired',
@@ -60,6 +61,7 @@ function reasonIn(error: Error): RefusalReason | undefined {
   if (error instanceof errors.JWKSNoMatchingKey || error instanceof errors.JWKSMultipleMatchingKeys) return 'key';
   if (error instanceof errors.JWSSignatureVerificationFailed) return 'signature';
   if (error instanceof errors.JWEDecryptionFailed || error instanceof errors.JWEInvalid) return 'seal';
+  if (error instanceof errors.JOSEAlgNotAllowed) return 'algorithm';
   if (error instanceof errors.JOSEError) return 'malformed';
   return KEYS_UNAVAILABLE.has(String((error as NodeJS.ErrnoException).code)) ? 'keys-unavailable' : undefined;
 }
