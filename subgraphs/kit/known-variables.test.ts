@@ -1,0 +1,37 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { ConfigurationError, readEnvironment } from './environment.js';
+import { KNOWN_PREFIXES, KNOWN_VARIABLES, unknownVariables } from './known-variables.js';
+
+const NAME = /HAREYAKA_(?:[A-Z0-9]+_)*[A-Z0-9]+(?![A-Z0-9_])/g;
+
+describe('the variables of ours', () => {
+  it('that are known are those that stand in the sources and in the production wiring, no more and no fewer', () => {
+    const files = execFileSync('git', ['ls-files', '*.ts', 'docker-compose.yml', '.ci/run'], { encoding: 'utf8' })
+      .split('\n')
+      .filter((file) => file !== '' && !file.endsWith('.test.ts') && !file.endsWith('/known-variables.ts'));
+    const read = new Set(files.flatMap((file) => readFileSync(file, 'utf8').match(NAME) ?? []));
+    const named = [...read].filter((name) => !KNOWN_PREFIXES.some((prefix) => name.startsWith(prefix.slice(0, -1))));
+    expect([...KNOWN_VARIABLES].sort()).toEqual(named.sort());
+  });
+
+  it.each([
+    ['HAREYAKA_LIMIT_CSOT', 'HAREYAKA_LIMIT_COST'],
+    ['HAREYAKA_LOG_LEVL', 'HAREYAKA_LOG_LEVEL'],
+    ['hareyaka_trusted_only', 'HAREYAKA_TRUSTED_ONLY'],
+    ['HAREYAKA_TRUSTEDONLY', 'HAREYAKA_TRUSTED_ONLY'],
+    ['HAREYAKA_SUBGRAPH_URL_', 'HAREYAKA_SUBGRAPH_URL_'],
+    ['HAREYAKA_SUBGRAPH_ADDRESS_', 'HAREYAKA_SUBGRAPH_URL_'],
+  ])('%s, which is misspelt, is refused, and the nearest one named: %s', (name, nearest) => {
+    expect(unknownVariables({ [name]: 'x' })).toEqual([{ variable: name, problem: `is not known; the nearest that is: ${nearest}` }]);
+    expect(() => readEnvironment({}, { [name]: 's3cret' })).toThrow(ConfigurationError);
+    expect(() => readEnvironment({}, { [name]: 's3cret' })).not.toThrow('s3cret');
+  });
+
+  it('that another process reads stop none, nor do variables that are not ours', () => {
+    const env = Object.fromEntries(
+      [...KNOWN_VARIABLES, 'HAREYAKA_SUBGRAPH_URL_VENDOR', 'PATH', 'MY_HAREYAKA_X'].map((name) => [name, 'x']),
+    );
+    expect(unknownVariables(env)).toEqual([]);
+  });
+});

@@ -1,0 +1,45 @@
+import { errors } from 'jose';
+import { pino } from 'pino';
+import { Registry } from 'prom-client';
+import { KitError } from '../errors.js';
+import { Refused, refusalReason } from './refusal.js';
+import { LINES_A_SECOND, Refusals } from './refusals.js';
+
+const SECRET = 'eyJ.secret.token';
+const claim = (name: string) => new errors.JWTClaimValidationFailed(SECRET, {}, name, 'check_failed');
+
+describe('the reason of a refusal', () => {
+  it.each([
+    [undefined, 'absent'],
+    [new errors.JWTExpired(SECRET, {}), 'expired'],
+    [claim('iss'), 'issuer'],
+    [claim('aud'), 'audience'],
+    [claim('typ'), 'kind'],
+    [claim('lines'), 'claims'],
+    [new errors.JWKSNoMatchingKey(), 'key'],
+    [new errors.JWSSignatureVerificationFailed(), 'signature'],
+    [new errors.JWEDecryptionFailed(), 'seal'],
+    [new errors.JWSInvalid(SECRET), 'malformed'],
+    [new errors.JOSEAlgNotAllowed(SECRET), 'algorithm'],
+    [new Refused('person', SECRET), 'person'],
+    [new KitError('PERMIT_INVALID', { cause: new Refused('chart', SECRET) }), 'chart'],
+    [Object.assign(new Error(SECRET), { code: 'ECONNREFUSED' }), 'keys-unavailable'],
+    [new Error(SECRET), 'malformed'],
+    [SECRET, 'malformed'],
+  ])('%p is %s', (error, reason) => expect(refusalReason(error)).toBe(reason));
+});
+
+it('refusals are all counted, and logged in ten lines a second at most', async () => {
+  const registry = new Registry();
+  const lines: string[] = [];
+  let now = 1_000_000;
+  const refusals = new Refusals(registry, pino({ level: 'warn' }, { write: (line) => lines.push(line) }), () => now);
+  const one = { kind: 'permit', reason: 'seal', party: 'directory', requestId: 'r1' } as const;
+  for (let count = 0; count < 1_000; count++) refusals.refused(one);
+  expect(lines).toHaveLength(LINES_A_SECOND);
+  expect(JSON.parse(lines[0]!)).toMatchObject({ level: 40, msg: 'refused', ...one });
+  now += 1_000;
+  refusals.refused(one);
+  expect(lines).toHaveLength(LINES_A_SECOND + 1);
+  expect(await registry.metrics()).toContain('hareyaka_refusals_total{kind="permit",reason="seal",party="directory"} 1001');
+});

@@ -1,0 +1,42 @@
+import { spawn } from 'node:child_process';
+import { describe, expect, it } from '@jest/globals';
+
+const PROGRAMS = [
+  ['gateway', 'gateway/main.js'],
+  ['directory', 'subgraphs/directory/main.js'],
+  ['humanbridge', 'subgraphs/humanbridge/main.js'],
+  ['id-link', 'subgraphs/id-link/main.js'],
+  ['care-cabinet', 'subgraphs/care-cabinet/main.js'],
+  ['directory:import', 'subgraphs/directory/import/main.js', '/nowhere'],
+  ['directory:permissions', 'subgraphs/directory/bulk/main.js', '/nowhere', '--as', 'x', '--reason', 'x'],
+  ['directory:admin', 'subgraphs/directory/operator/main.js', 'list'],
+  ['directory:backup', 'subgraphs/directory/backup/main.js', 'backup', '/nowhere/x.gz'],
+  ['directory:restore', 'subgraphs/directory/backup/main.js', 'restore', '/nowhere/x.gz'],
+  ['keys', 'subgraphs/kit/make-keys.js', 'gateway', '--out', '/nowhere'],
+  ['ssmix2', 'subgraphs/ssmix2-chart/read-store/main.js', 'read', '.'],
+  ['token', 'test/network/token.js', 'dr-sato'],
+  ['the demo network', 'test/network/main.js'],
+  ['the demo', 'test/network/launch.js'],
+] as const;
+
+describe('a variable of ours that is misspelt', () => {
+  it.each(PROGRAMS)(
+    'ends %s before it does anything, with exit code 2, and the nearest name is told',
+    async (_name, program, ...args) => {
+      const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', `dist/${program}`, ...args], {
+        env: { PATH: process.env.PATH, HAREYAKA_DATABASE: 'sqlite:/nowhere/x.sqlite', HAREYAKA_LOG_LEVL: 's3cret' },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      });
+      let said = '';
+      for (const stream of [child.stdout, child.stderr])
+        stream.on('data', (text) => {
+          said += String(text);
+        });
+      const code = await new Promise((resolve) => child.once('close', resolve));
+      expect(said).toContain('HAREYAKA_LOG_LEVL is not known; the nearest that is: HAREYAKA_LOG_LEVEL');
+      expect(said).toContain('CONFIG_INVALID');
+      expect([code, said.includes('s3cret')]).toEqual([2, false]);
+    },
+    30_000,
+  );
+});
