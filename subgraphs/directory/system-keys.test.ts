@@ -1,7 +1,7 @@
 import { jest } from '@jest/globals';
 import { pino } from 'pino';
 import { makeKeys } from '../kit/index.js';
-import { REPORT_EVERY, reportUnusable, type SystemKeyFile, usableSystemKeys } from './system-keys.js';
+import { LOOK_EVERY, REPORT_EVERY, reportUnusable, type SystemKeyFile, usableSystemKeys, watchSystemKeys } from './system-keys.js';
 import { SYSTEMS } from './systems.js';
 
 const { publicSet, privateSet } = await makeKeys({ sealing: true });
@@ -40,5 +40,34 @@ describe('the keys of the connected systems', () => {
     jest.useRealTimers();
     expect(lines.map((line) => JSON.parse(line).system)).toEqual(Array.from({ length: 4 }, () => ['humanbridge', 'id-link']).flat());
     expect(lines.every((line) => JSON.parse(line).level === 50 && !line.includes(privateSet.keys[0]!.x!))).toBe(true);
+  });
+});
+
+describe('the watch over the public keys of connected systems', () => {
+  afterEach(() => jest.useRealTimers());
+
+  it('takes files that have changed within a minute, those alone, and reports what cannot be read', async () => {
+    jest.useFakeTimers();
+    const lines: string[] = [];
+    const log = pino({}, { write: (line) => lines.push(line) });
+    let read = async () => all(publicSet);
+    const taken: string[][] = [];
+    const end = watchSystemKeys(all(publicSet), {
+      read: async () => await read(),
+      take: async (files) => void taken.push([...files.keys()]),
+      log,
+    });
+    await jest.advanceTimersByTimeAsync(LOOK_EVERY);
+    expect(taken).toEqual([]);
+    read = async () => all(publicSet).set('id-link', withoutSeal);
+    await jest.advanceTimersByTimeAsync(2 * LOOK_EVERY);
+    expect(taken).toHaveLength(1);
+    read = async () => await Promise.reject(new Error('EACCES'));
+    await jest.advanceTimersByTimeAsync(LOOK_EVERY);
+    expect(lines.filter((line) => JSON.parse(line).level === 50)).toHaveLength(1);
+    end();
+    read = async () => all(publicSet);
+    await jest.advanceTimersByTimeAsync(5 * LOOK_EVERY);
+    expect(taken).toHaveLength(1);
   });
 });

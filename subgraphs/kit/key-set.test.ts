@@ -71,6 +71,26 @@ describe('a key set', () => {
     expect(asked).toBe(3);
   });
 
+  it('is read again at once where that is asked for, also beside a fetch that began before', async () => {
+    const keys = keySet(url, () => now);
+    const old = published;
+    await find(keys, old);
+    published = (await makeKeys({ sealing: false })).publicSet;
+    await keys.reread();
+    await expect(find(keys, old)).rejects.toThrow();
+    await find(keys, published);
+    silent = true;
+    const before = keys.reread();
+    await reached();
+    const after = keys.reread();
+    silent = false;
+    const last = (await makeKeys({ sealing: false })).publicSet;
+    hanging.splice(0)[0]!.writeHead(200).end(JSON.stringify(published));
+    published = last;
+    await Promise.all([before, after]);
+    await find(keys, last);
+  });
+
   it('forgets within a minute a key that its owner withdrew, though nobody asked meanwhile', async () => {
     const keys = keySet(url, () => now);
     const old = published;
