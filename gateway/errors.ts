@@ -20,7 +20,7 @@ export const GATEWAY_ERRORS = {
   PERSISTED_QUERY_NOT_SUPPORTED: { status: 200, message: 'PersistedQueryNotSupported' },
   PERSISTED_QUERY_HASH_MISMATCH: { status: 400, message: 'The hash is not that of the operation.' },
   BAD_REQUEST: { status: 400, message: 'The request is not a GraphQL request.' },
-  INTROSPECTION_DISABLED: { status: 400, message: 'Introspection is off.' },
+  INTROSPECTION_DISABLED: { status: 400, message: 'Introspection is off here, or needs an access token with the scope graph:introspect.' },
   SUBSCRIPTIONS_NOT_SUPPORTED: { status: 400, message: 'Subscriptions are not served here.' },
   REQUEST_TIMEOUT: { status: 408, message: 'The request did not arrive completely in time.' },
   TOO_MANY_REQUESTS: { status: 429, message: 'You have too much under way. Try again in a moment.' },
@@ -67,9 +67,16 @@ const OWN_WORDS: ReadonlySet<string> = new Set(['GRAPHQL_PARSE_FAILED', 'GRAPHQL
 export function shownError(error: GraphQLFormattedError, requestId: string | undefined, hints = false): GraphQLFormattedError {
   const { message, path, locations, extensions = {} } = error;
   const code = codeOf(extensions);
+  const field = code === 'OPERATION_TOO_EXPENSIVE' && typeof extensions.field === 'string' ? shortened(extensions.field) : undefined;
   const service = label(extensions.service) ?? label(extensions.serviceName);
   return {
-    message: OWN_WORDS.has(code) ? (hints ? message : withoutHint(message)) : wordsOf(code),
+    message: OWN_WORDS.has(code)
+      ? hints
+        ? message
+        : withoutHint(message)
+      : field
+        ? `${wordsOf(code)} The costliest field is ${field}.`
+        : wordsOf(code),
     ...(path ? { path } : {}),
     ...(locations && OWN_WORDS.has(code) ? { locations } : {}),
     extensions: {
@@ -77,6 +84,7 @@ export function shownError(error: GraphQLFormattedError, requestId: string | und
       ...(service ? { service } : {}),
       ...(typeof extensions.argument === 'string' ? { argument: extensions.argument } : {}),
       ...(typeof extensions.limit === 'string' ? { limit: extensions.limit, atMost: extensions.atMost } : {}),
+      ...(field ? { field } : {}),
       ...(requestId ? { requestId } : {}),
     },
   };
@@ -102,6 +110,14 @@ function wordsOf(code: string): string {
   const table: Readonly<Record<string, { readonly message: string }>> = { ...KIT_ERRORS, ...GATEWAY_ERRORS };
   return table[code]!.message;
 }
+
+/** Response keys are the client's own, as long as it likes. */
+function shortened(text: string): string {
+  return text.length <= FIELD_AT_MOST ? text : `${text.slice(0, FIELD_AT_MOST)}…`;
+}
+
+/** Characters of a field's path. */
+const FIELD_AT_MOST = 200;
 
 function label(value: unknown): string | undefined {
   return typeof value === 'string' && value.length > 0 && value.length <= 100 ? value : undefined;

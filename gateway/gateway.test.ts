@@ -1,8 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { buildClientSchema, getIntrospectionQuery } from 'graphql';
 import { variableSpelling } from './config.js';
 import { answerJson, type FakeSubgraph, fakeSubgraph } from './testing/fake-subgraph.js';
-import { composed, startTestGateway } from './testing/start-test-gateway.js';
+import { composed, startTestGateway, testConfig } from './testing/start-test-gateway.js';
 import { type TestIssuer, testIssuer } from './testing/test-issuer.js';
 
 let issuer: TestIssuer;
@@ -40,6 +41,56 @@ describe('Any supergraph', () => {
     const gateway = await startTestGateway([films], { config: { introspection: true } });
     const answer = await gateway.ask('{ __schema { queryType { fields { name } } } }').finally(gateway.close);
     expect(answer.body).toEqual({ data: { __schema: { queryType: { fields: [{ name: 'film' }] } } } });
+  });
+  it.each([{}, { oneOf: true }, { descriptions: false, inputValueDeprecation: true, schemaDescription: true, specifiedByUrl: true }])(
+    'answers the introspection of tools with the options %j, from which a client schema is built',
+    async (options) => {
+      const gateway = await startTestGateway([films], { config: { introspection: true } });
+      const answer = await gateway.ask(getIntrospectionQuery(options)).finally(gateway.close);
+      expect(answer.codes).toEqual([]);
+      expect(
+        buildClientSchema(answer.body.data as never)
+          .getQueryType()!
+          .getFields(),
+      ).toHaveProperty('film');
+    },
+  );
+  it.each([
+    [
+      'cost',
+      '{ a: film(id: "1") { title } film(id: "2") { title stars } rows(first: 90) { film { films(first: 90) { title } } } }',
+      'rows.film.films',
+    ],
+    ['listSize', '{ rows(first: 5) { wide: films(first: 200) { title } } }', 'rows.wide'],
+  ])('names the field because of which an operation is too expensive: %s', async (limit, query, field) => {
+    const wide = await fakeSubgraph(
+      'wide',
+      'type Query { film(id: ID!): Film rows(first: Int): [Row!] } type Row { film: Film films(first: Int): [Film!] } type Film { title: String stars: Int films(first: Int): [Film!] }',
+    );
+    const config = testConfig();
+    const gateway = await startTestGateway([wide], { config: { limits: { ...config.limits, cost: 5_000, listSize: 100 } } });
+    const answer = await gateway.ask(query);
+    await Promise.all([gateway.close(), wide.close()]);
+    expect(answer.body.errors).toMatchObject([
+      { message: expect.stringMatching(new RegExp(`${field}\\.$`)), extensions: { code: 'OPERATION_TOO_EXPENSIVE', limit, field } },
+    ]);
+    expect(wide.asked).toHaveLength(0);
+  });
+  it('refuses introspection with a code where nothing of the schema may be asked, and answers no null instead', async () => {
+    const closed = await fakeSubgraph(
+      'closed',
+      `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@authenticated"])
+       type Query { a: Int @authenticated }`,
+    );
+    const gateway = await startTestGateway([closed], { config: { introspection: true } });
+    const answers = await Promise.all(
+      ['{ __schema { queryType { name } } }', '{ __type(name: "Query") { name } }'].map((one) => gateway.ask(one)),
+    );
+    await Promise.all([gateway.close(), closed.close()]);
+    for (const answer of answers) {
+      expect([answer.status, answer.codes]).toEqual([400, ['INTROSPECTION_DISABLED']]);
+      expect(answer.body).not.toHaveProperty('data');
+    }
   });
 });
 

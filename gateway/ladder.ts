@@ -19,6 +19,7 @@ import type { GraphqlRequest } from './http/graphql-request.js';
 import type { Metrics } from './observe/metrics.js';
 import type { OperationTrace } from './observe/traces.js';
 import { coerceVariables } from './operation/coerce-variables.js';
+import type { Cost } from './operation/cost.js';
 import { namedPatients } from './operation/named-patients.js';
 import type { OperationLimits } from './operation/operation-size.js';
 import { type OperationSources, resolveOperation } from './operation/resolve-operation.js';
@@ -113,14 +114,11 @@ export class Ladder {
     const given = request.variables ?? NOTHING;
     const variables = coerced(graph, prepared, given);
     const { cost, listSize } = prepared.estimate(variables);
-    if (cost > limits.cost) throw gatewayError('OPERATION_TOO_EXPENSIVE', { limit: 'cost', is: cost, atMost: limits.cost });
-    if (listSize > limits.listSize) throw gatewayError('OPERATION_TOO_EXPENSIVE', { limit: 'listSize', atMost: limits.listSize });
+    if (cost > limits.cost || listSize > limits.listSize) throw tooExpensive(prepared.estimate(variables, true), limits);
 
     trace?.step('authorize');
     const asking = await this.#asking(stage, asked, prepared);
-    if (prepared.introspects && !this.options.introspection && !asking.scopes.has(INTROSPECTION_SCOPE)) {
-      throw gatewayError('INTROSPECTION_DISABLED');
-    }
+    if (prepared.introspects && !this.#mayIntrospect(graph, asking)) throw gatewayError('INTROSPECTION_DISABLED');
     const authorized = graph.authorizer.filter(document, operation, asking);
     metrics.removed(authorized.removed.length);
     const { left, told, extensions } = this.#decided(prepared, authorized);
@@ -201,6 +199,12 @@ export class Ladder {
     return typeof profession === 'string' ? { profession, roles: typeof actingRole === 'string' ? [actingRole] : [] } : undefined;
   }
 
+  /** Whether the caller may introspect, and there is anything of the schema that the caller may use. */
+  #mayIntrospect(graph: Graph, asking: Asking): boolean {
+    if (!this.options.introspection && !asking.scopes.has(INTROSPECTION_SCOPE)) return false;
+    return graph.authorizer.visible(graph.apiSchema, asking) !== undefined;
+  }
+
   /** What is asked in the end, and what is told of the rest. */
   #decided({ document, operation }: PreparedOperation, filtered: FilteredOperation): Decided {
     const { removed } = filtered;
@@ -253,6 +257,12 @@ interface Executed extends Omit<Decided, 'left'> {
   readonly executable: Executable;
   readonly execution: Execution;
   readonly asking: Asking;
+}
+
+/** Names the field that costs most: the client's own response keys. */
+function tooExpensive({ cost, costliest = [], longestList = [] }: Cost, limits: OperationLimits): GraphQLError {
+  const [limit, path] = cost > limits.cost ? (['cost', costliest] as const) : (['listSize', longestList] as const);
+  return gatewayError('OPERATION_TOO_EXPENSIVE', { limit, atMost: limits[limit], ...(path.length > 0 && { field: path.join('.') }) });
 }
 
 /** Parses, validates and prepares a text. @throws GraphQLError, Refusal where it is not a valid operation of this graph */

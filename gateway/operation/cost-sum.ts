@@ -1,12 +1,25 @@
 /** No sum grows beyond it, so that what is multiplied stays a number. */
 const AT_MOST = Number.MAX_SAFE_INTEGER;
 
+/** A field, to be named where it is the costliest. */
+export interface Costly {
+  /** Its response key. */
+  readonly key: string;
+  /** What one of its objects costs, with everything in it. */
+  readonly each: number;
+  /** What it costs in all, where that is known. */
+  readonly cost?: number;
+  /** The costliest field in it. */
+  readonly within: Costly | undefined;
+}
+
 /** A list whose length the field above may say. */
 interface Sizable {
   /** What it costs with the length that is expected of it by itself. */
   readonly own: number;
   /** What each of its items costs. */
   readonly each: number;
+  readonly costly?: Costly;
 }
 
 const NO_FIELDS: ReadonlySet<string> = new Set();
@@ -15,6 +28,8 @@ const NO_FIELDS: ReadonlySet<string> = new Set();
 export class CostSum {
   #cost = 0;
   #listSize = 0;
+  #longestList: readonly string[] = [];
+  #costliest: Costly | undefined;
   readonly #sizable = new Map<string, Sizable>();
 
   /** The largest number that a request asks of one list. */
@@ -22,25 +37,44 @@ export class CostSum {
     return this.#listSize;
   }
 
+  /** Response keys of the list of which the most are asked, where paths were given. */
+  get longestList(): readonly string[] {
+    return this.#longestList;
+  }
+
   /** Adds a cost that is settled. */
-  add(cost: number): void {
+  add(cost: number, costly?: Costly): void {
     this.#cost = Math.min(this.#cost + cost, AT_MOST);
+    if (costly) this.compare(costly, cost);
   }
 
   /** Adds a list that a field above may say the length of. */
-  addSizable(name: string, { own, each }: Sizable): void {
+  addSizable(name: string, { own, each, costly }: Sizable): void {
     const known = this.#sizable.get(name);
-    this.#sizable.set(name, { own: Math.min(own + (known?.own ?? 0), AT_MOST), each: Math.min(each + (known?.each ?? 0), AT_MOST) });
+    const costlier = known && known.each >= each ? known.costly : costly;
+    this.#sizable.set(name, {
+      own: Math.min(own + (known?.own ?? 0), AT_MOST),
+      each: Math.min(each + (known?.each ?? 0), AT_MOST),
+      costly: costlier,
+    });
   }
 
   addSum(other: CostSum): void {
     this.add(other.#cost);
+    if (other.#costliest) this.compare(other.#costliest, other.#costliest.cost ?? 0);
     for (const [name, sizable] of other.#sizable) this.addSizable(name, sizable);
-    this.asks(other.#listSize);
+    this.asks(other.#listSize, other.#longestList);
   }
 
-  asks(listSize: number): void {
-    this.#listSize = Math.max(this.#listSize, listSize);
+  asks(listSize: number, path: readonly string[] = NO_PATH): void {
+    if (listSize <= this.#listSize) return;
+    this.#listSize = listSize;
+    this.#longestList = path;
+  }
+
+  /** Remembers a field, if it is the costliest of those that are settled. */
+  compare(costly: Costly, cost: number): void {
+    if (cost > (this.#costliest?.cost ?? -1)) this.#costliest = { ...costly, cost };
   }
 
   /** The cost, once it is known which lists are how long. */
@@ -49,4 +83,16 @@ export class CostSum {
     for (const [name, { own, each }] of this.#sizable) cost += sized.has(name) ? each * size : own;
     return Math.min(cost, AT_MOST);
   }
+
+  /** The costliest field, once it is known which lists are how long. */
+  costliest(sized: ReadonlySet<string> = NO_FIELDS, size = 0): Costly | undefined {
+    let costliest = this.#costliest;
+    for (const [name, { own, each, costly }] of this.#sizable) {
+      const cost = sized.has(name) ? each * size : own;
+      if (costly && cost > (costliest?.cost ?? -1)) costliest = { ...costly, cost };
+    }
+    return costliest;
+  }
 }
+
+const NO_PATH: readonly string[] = [];

@@ -59,6 +59,38 @@ describe('A field costs', () => {
   });
 });
 
+describe('The costliest field', () => {
+  it.each([
+    ['is named by its response keys', '{ name a: charts { id } chart { id } }', 'a'],
+    [
+      'is the innermost that makes up half of what is above it',
+      '{ cut(first: 50) { charts { charts { id } chart { id } } } chart { id } }',
+      'cut.charts.charts',
+    ],
+    [
+      'is found in a connection, whose length the field above it says',
+      '{ connection(first: 500) { edges { node { charts { id } } } } }',
+      'connection.edges.node.charts',
+    ],
+    ['is found in fragments', '{ chart { ...F } } fragment F on Chart { charts { id } }', 'chart.charts'],
+    ['has others beside it', '{ chart { a: chart { id } b: chart { id } c: chart { id } } }', 'chart'],
+    ['may have cost by its arguments', '{ a: search(weighed: "1") search(filters: [{}, {}, {}, {}, {}, {}, {}]) }', 'search'],
+  ])('%s', (_, source, path) => {
+    const { document, operation } = operationIn(source);
+    expect(model.estimate(document, operation)({}, true).costliest!.join('.')).toBe(path);
+  });
+  it('has the list of which the most are asked beside it, whatever that costs', () => {
+    const { document, operation } = operationIn(
+      'query ($n: Int) { charts { charts { id } } chart { c: connection(first: $n) { total } } }',
+    );
+    expect(model.estimate(document, operation)({ n: 999 }, true)).toMatchObject({ listSize: 999, longestList: ['chart', 'c'] });
+  });
+  it('is not looked for where nobody asks for it', () => {
+    const { document, operation } = operationIn('{ charts { id } }');
+    expect(model.estimate(document, operation)({})).toEqual({ cost: 10, listSize: 0 });
+  });
+});
+
 describe('A list costs as much as', () => {
   it.each([
     ['ten, where nothing is known', '{ charts { id } }', 10],

@@ -17,7 +17,7 @@ import {
 } from 'graphql';
 import { condition } from './conditions.js';
 import { CostDirectives } from './cost-directives.js';
-import { CostSum } from './cost-sum.js';
+import { type Costly, CostSum } from './cost-sum.js';
 import { fragmentsOf } from './fragments.js';
 import { innermostFirst } from './innermost-first.js';
 import { InputCosts } from './input-cost.js';
@@ -30,7 +30,13 @@ export interface Cost {
   readonly cost: number;
   /** The largest number that it asks of one list; zero where it names none. */
   readonly listSize: number;
+  /** Response keys of the costliest field and of the longest list; only where they are asked for. */
+  readonly costliest?: readonly string[];
+  readonly longestList?: readonly string[];
 }
+
+/** Estimates an operation's cost with a request's coerced variables. @param named whether the costliest fields are looked for */
+export type CostEstimate = (variables: Variables, named?: boolean) => Cost;
 
 type Variables = Readonly<Record<string, unknown>>;
 /** Adds what a selection costs in one request. */
@@ -40,6 +46,7 @@ interface Run {
   readonly variables: Variables;
   /** What the fragments cost. */
   readonly fragments: Map<string, CostSum>;
+  readonly named: boolean;
 }
 
 /** What the schema says of a field. */
@@ -53,6 +60,8 @@ const MUTATION_COST = 10;
 const NO_RULE: ListRule = { assumed: 1, slicing: [], sized: new Set() };
 const NO_VARIABLES: Variables = {};
 const NOTHING = () => 0;
+/** Steps of a path that is named. */
+const PATH_AT_MOST = 10;
 
 /**
  * Estimates costs by the schema, as Apollo Router's static cost does: an object, interface or union costs one, a scalar or enum nothing, a
@@ -75,23 +84,24 @@ export class CostModel {
     this.#introspection = introspectionSizes(schema);
   }
 
-  /** Reads a valid operation once; what is returned is cheap. @returns the cost with a request's coerced variables */
-  estimate(document: DocumentNode, operation: OperationDefinitionNode): (variables: Variables) => Cost {
+  /** Reads a valid operation once; what is returned is cheap. */
+  estimate(document: DocumentNode, operation: OperationDefinitionNode): CostEstimate {
     const fragments = innermostFirst(fragmentsOf(document)).map(({ name, typeCondition, selectionSet }) => ({
       name: name.value,
       parts: this.#parts(selectionSet, this.schema.getType(typeCondition.name.value)),
     }));
     const parts = this.#parts(operation.selectionSet, this.schema.getRootType(operation.operation));
     const base = operation.operation === 'mutation' ? MUTATION_COST : 0;
-    const estimate = (variables: Variables) => {
-      const run: Run = { variables, fragments: new Map() };
+    const estimate = (variables: Variables, named = false): Cost => {
+      const run: Run = { variables, fragments: new Map(), named };
       for (const { name, parts } of fragments) run.fragments.set(name, summed(parts, run));
       const sum = summed(parts, run);
-      return { cost: Math.min(Math.ceil(sum.settled() + base), Number.MAX_SAFE_INTEGER), listSize: sum.listSize };
+      const cost = { cost: Math.min(Math.ceil(sum.settled() + base), Number.MAX_SAFE_INTEGER), listSize: sum.listSize };
+      return named ? { ...cost, costliest: costliestPath(sum.costliest()), longestList: sum.longestList } : cost;
     };
     if (operation.variableDefinitions?.length) return estimate;
     const always = estimate(NO_VARIABLES);
-    return () => always;
+    return (_, named) => (named ? estimate(NO_VARIABLES, true) : always);
   }
 
   #parts({ selections }: SelectionSetNode, parent: GraphQLNamedType | undefined | null): readonly Part[] {
@@ -128,15 +138,19 @@ export class CostModel {
     const { sized } = list ?? NO_RULE;
     const sizeOf = sizeAsked(list ?? NO_RULE, node);
     const countsItself = isList(field) && sized.size === 0;
+    const key = (node.alias ?? node.name).value;
     return (sum, run) => {
       const { size, asked } = sizeOf(run.variables);
-      sum.asks(asked);
-      sum.add(argumentCost(run.variables));
+      const ofArguments = argumentCost(run.variables);
+      sum.asks(asked, run.named ? [key] : undefined);
+      sum.add(ofArguments);
       const within = summed(inner, run);
-      sum.asks(within.listSize);
+      sum.asks(within.listSize, run.named ? [key, ...within.longestList] : undefined);
       const each = Math.max(0, weight + within.settled(sized, size));
-      if (isList(field)) sum.addSizable(field.name, { own: each * (countsItself ? size : DEFAULT_LIST_SIZE), each });
-      else sum.add(each);
+      const costly = run.named ? { key, each, within: within.costliest(sized, size) } : undefined;
+      if (isList(field)) sum.addSizable(field.name, { own: each * (countsItself ? size : DEFAULT_LIST_SIZE), each, costly });
+      else sum.add(each, costly);
+      if (costly && ofArguments > each) sum.compare(costly, ofArguments);
     };
   }
 
@@ -184,6 +198,17 @@ function summed(parts: readonly Part[], run: Run): CostSum {
   const sum = new CostSum();
   for (const part of parts) part(sum, run);
   return sum;
+}
+
+/** The way down the costliest fields, until none makes up half of the one above it. */
+function costliestPath(costliest: Costly | undefined): readonly string[] {
+  const path: string[] = [];
+  let [next, above] = [costliest, 0];
+  while (next && path.length < PATH_AT_MOST && (next.cost ?? 0) * 2 >= above) {
+    path.push(next.key);
+    [above, next] = [next.each, next.within];
+  }
+  return path;
 }
 
 function fieldOf(name: string, parent: GraphQLNamedType | undefined | null): GraphQLField<unknown, unknown> | undefined {

@@ -30,6 +30,7 @@ import { SupergraphRefused } from './planner-worker.js';
 import { PreparedOperation } from './prepared-operation.js';
 import { type ConditionValues, type Placeholder, placeholders, resolveConditions } from './resolve-conditions.js';
 import { typedFetches } from './typed-fetches.js';
+import { withoutIntrospection } from './without-introspection.js';
 
 export interface GraphOptions extends Omit<PlannerOptions, 'supergraphSdl'> {
   readonly limits: OperationLimits;
@@ -221,10 +222,11 @@ export class Graph {
           .join('')}`;
   }
 
-  /** The operation by itself, as the planner gets it; undefined where no selection is left. */
+  /** The operation by itself, as the planner gets it; undefined where no selection is left for it. */
   #sourceOf(document: DocumentNode, operation: OperationDefinitionNode, conditions: ConditionValues): DocumentNode | undefined {
     const asked = resolveConditions(this.#alone(document, operation), conditions, this.#placeholders);
-    return asked && this.#distinct(asked).document;
+    const planned = asked && withoutIntrospection(asked);
+    return planned && this.#distinct(planned).document;
   }
 
   #distinct(document: DocumentNode): Distinct {

@@ -1,7 +1,7 @@
 import { type DocumentNode, type GraphQLError, getOperationAST, Kind, type OperationDefinitionNode, visit } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { gatewayError } from '../errors.js';
-import type { CostModel } from '../operation/cost.js';
+import type { CostEstimate } from '../operation/cost.js';
 import { mayNamePatients } from '../operation/named-patients.js';
 import { operationId } from '../operation/operation-id.js';
 import { exceeded, type OperationLimits, operationSize } from '../operation/operation-size.js';
@@ -19,7 +19,7 @@ export class PreparedOperation {
   readonly policies: readonly string[];
   readonly introspects: boolean;
   readonly mayNamePatients: boolean;
-  readonly estimate: ReturnType<CostModel['estimate']>;
+  readonly estimate: CostEstimate;
   /** Variables on which `@skip` and `@include` depend. */
   readonly conditions: readonly string[];
   /** Recent combinations of its conditions: the next version of the graph prepares these. */

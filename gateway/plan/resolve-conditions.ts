@@ -20,7 +20,8 @@ export type ConditionValues = Readonly<Record<string, boolean>>;
 /** What is asked of an object of which all selections are skipped. @param type the type of the field, by its name */
 export type Placeholder = (type: string | undefined) => SelectionSetNode;
 
-const TYPENAME: SelectionSetNode = {
+/** Asks whether an object is there, and nothing else. */
+export const TYPENAME: SelectionSetNode = {
   kind: Kind.SELECTION_SET,
   selections: [{ kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } }],
 };
@@ -121,7 +122,7 @@ function hasConditions({ selections }: SelectionSetNode): boolean {
 }
 
 /** Removes fragments that are no longer spread anywhere. */
-function withoutUnspread<T extends OperationDefinitionNode | FragmentDefinitionNode>(definitions: readonly T[]): T[] {
+export function withoutUnspread<T extends OperationDefinitionNode | FragmentDefinitionNode>(definitions: readonly T[]): T[] {
   const byName = new Map(definitions.flatMap((node) => (node.kind === Kind.FRAGMENT_DEFINITION ? [[node.name.value, node] as const] : [])));
   const reached = new Set<string>();
   const reach = ({ selections }: SelectionSetNode): void => {
