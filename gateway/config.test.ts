@@ -64,6 +64,10 @@ describe('A configuration', () => {
     ['HAREYAKA_BODY_LIMIT_BYTES', '1MB'],
     ['HAREYAKA_ANSWER_LIMIT_BYTES', '99999999999999'],
     ['HAREYAKA_INTROSPECTION', 'WRONG'],
+    ['HAREYAKA_CORS_ORIGINS', 'https://portal.example:*'],
+    ['HAREYAKA_CORS_ORIGINS', 'https://*.portal.example'],
+    ['HAREYAKA_CORS_ORIGINS', 'http://localhost.evil.example:*'],
+    ['HAREYAKA_CORS_ORIGINS', 'http://*.localhost:*'],
     ['HAREYAKA_LOG_LEVEL', 'WRONG'],
     ['HAREYAKA_SUBGRAPH_URL_ID_LINK', 'WRONG'],
     ['HAREYAKA_SUBGRAPH_URL_ID_LINK', 'file:///WRONG'],
@@ -87,6 +91,14 @@ describe('A configuration', () => {
       'HAREYAKA_SUPERGRAPH',
       'PORT',
     ]);
+  });
+});
+
+describe('Origins', () => {
+  it('are exactly those that are named', () => {
+    const { origins } = readConfig({ ...right, HAREYAKA_CORS_ORIGINS: 'https://portal.example, http://localhost:*' });
+    expect([...origins]).toEqual(['https://portal.example', 'http://localhost:*']);
+    expect(readConfig(right).origins.size).toBe(0);
   });
 });
 

@@ -143,7 +143,10 @@ const VARIABLES = {
   HAREYAKA_CORS_ORIGINS: z
     .string()
     .transform((text) => text.split(/[\s,]+/).filter(Boolean))
-    .refine((all) => all.every(isOrigin), 'must be origins, such as https://portal.example, parted by commas')
+    .refine(
+      (all) => all.every(isOrigin),
+      'must be origins, such as https://portal.example, or http://localhost:* for every port of this machine, parted by commas',
+    )
     .default([]),
   HAREYAKA_BATCHING: whole(0, 100).default(0),
   HAREYAKA_PERSISTED_OPERATIONS: flag.default(true),
@@ -299,7 +302,8 @@ function contentOf(variable: string, file: string, problems: ConfigProblem[]): s
 }
 
 function isOrigin(text: string): boolean {
-  return isWebAddress(text) && new URL(text).origin === text;
+  if (/^http:\/\/(localhost|127\.0\.0\.1):\*$/.test(text)) return true;
+  return isWebAddress(text) && new URL(text).origin === text && !text.includes('*');
 }
 
 function isWebAddress(text: string): boolean {

@@ -42,7 +42,11 @@ beforeAll(async () => {
   subgraph = await fakeSubgraph('images', 'type Query { a: Int }', {});
   gateway = await startTestGateway([subgraph], {
     issuer,
-    config: { subgraphUrls: new Map([['IMAGES', images.url]]), operationDeadline: 400, origins: new Set(['https://portal.example']) },
+    config: {
+      subgraphUrls: new Map([['IMAGES', images.url]]),
+      operationDeadline: 400,
+      origins: new Set(['https://portal.example', 'http://localhost:*']),
+    },
   });
 });
 afterAll(async () => {
@@ -232,6 +236,22 @@ describe('Pages of other origins', () => {
       expect(asked.headers.get('access-control-allow-origin')).toBeNull();
     },
   );
+
+  it.each(['http://localhost:5173', 'http://localhost:1'])('may ask from %s where every port of this machine is named', async (origin) => {
+    expect((await preflight(origin)).headers.get('access-control-allow-origin')).toBe(origin);
+    expect((await gateway.ask('{ a }', { headers: { origin } })).headers.get('access-control-allow-origin')).toBe(origin);
+  });
+
+  it.each([
+    'https://localhost:5173',
+    'http://localhost',
+    'http://localhost:5173.evil.example',
+    'http://evil.localhost:5173',
+    'http://localhost:*x',
+    'http://127.0.0.1:5173',
+  ])('may not from %s, though every port of this machine is named', async (origin) => {
+    expect((await preflight(origin)).headers.get('access-control-allow-origin')).toBeNull();
+  });
 
   it('get the word with the answer itself', async () => {
     const asked = await gateway.ask('{ a }', { headers: { origin: 'https://portal.example' } });

@@ -6,7 +6,7 @@ const REMEMBERED = 600;
 const HEADERS = 'authorization, content-type, apollo-require-preflight, x-apollo-operation-name';
 
 /**
- * Lets pages of the named origins, and no others, ask (CORS). Cookies are never looked at here, so none are let through.
+ * Lets pages of the named origins, and no others, ask (CORS). `http://localhost:*` names every port of this machine: for development servers. Cookies are never looked at here, so none are let through.
  *
  * @returns whether the request is answered with that: a preflight is
  */
@@ -14,16 +14,22 @@ export function cors(origins: ReadonlySet<string>, request: IncomingMessage, res
   if (origins.size === 0) return false;
   response.setHeader('vary', 'origin');
   const { origin } = request.headers;
-  if (origin !== undefined && origins.has(origin)) {
+  const named = origin !== undefined && (origins.has(origin) || origins.has(onAnyPort(origin)));
+  if (named) {
     response.setHeader('access-control-allow-origin', origin);
     response.setHeader('access-control-expose-headers', 'x-request-id, retry-after');
   }
   if (request.method !== 'OPTIONS' || request.headers['access-control-request-method'] === undefined) return false;
-  if (origin !== undefined && origins.has(origin)) {
+  if (named) {
     response.setHeader('access-control-allow-methods', 'GET, POST');
     response.setHeader('access-control-allow-headers', HEADERS);
     response.setHeader('access-control-max-age', String(REMEMBERED));
   }
   response.writeHead(204, NOSNIFF).end();
   return true;
+}
+
+/** Only a whole origin with a port can match: `http://localhost:5173`, and neither `http://localhost:5173.evil.example` nor `http://localhost`. */
+function onAnyPort(origin: string): string {
+  return origin.replace(/:\d{1,5}$/, ':*');
 }
