@@ -1,5 +1,6 @@
 import { composeServices } from '@apollo/composition';
-import { parse } from 'graphql';
+import { ROUTER_SUPPORTED_SUPERGRAPH_FEATURES, Supergraph } from '@apollo/federation-internals';
+import { lexicographicSortSchema, parse, printSchema } from 'graphql';
 import { checkForeign } from './allow-list.js';
 import { type Contract, canonical, contractOf, differenceOf, partsOf } from './contract.js';
 import { describeProblem, type SchemaProblem } from './problem.js';
@@ -95,4 +96,10 @@ function checkOwn({ name, sdl }: EmittedSubgraph, contract: Contract): SchemaPro
 export function guardedTypes(subgraphs: readonly EmittedSubgraph[]): Set<string> {
   const { types, charts, systems } = contractOf(subgraphs.find(({ name }) => name === 'directory')!.sdl);
   return new Set(['Chart', 'ConnectionSystem', ...types.keys(), ...charts.keys(), ...systems.keys()]);
+}
+
+/** What clients see of a supergraph, as SDL in the order of names: for code generation, and for readers of its diff. */
+export function apiSchema(supergraph: string): string {
+  const api = Supergraph.build(supergraph, { supportedFeatures: ROUTER_SUPPORTED_SUPERGRAPH_FEATURES }).apiSchema();
+  return `${printSchema(lexicographicSortSchema(api.toGraphQLJSSchema()))}\n`;
 }

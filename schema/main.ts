@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { compose } from './compose.js';
+import { apiSchema, compose } from './compose.js';
 import { emit } from './emit.js';
 import { SchemaError } from './problem.js';
 import { REGISTRATION_FILE, readSubgraphs } from './subgraphs.js';
@@ -18,7 +18,11 @@ const command = new Command('schema')
     const { supergraph, problems } = compose(subgraphs);
     if (problems) return fail(problems);
     const own = subgraphs.filter(({ foreign }) => !foreign);
-    const files = [...own.map(({ name, sdl }) => [`${name}.graphql`, sdl] as const), ['supergraph.graphql', supergraph] as const];
+    const files = [
+      ...own.map(({ name, sdl }) => [`${name}.graphql`, sdl] as const),
+      ['supergraph.graphql', supergraph] as const,
+      ['api.graphql', apiSchema(supergraph)] as const,
+    ];
     if (!check) {
       for (const [file, text] of files) await writeFile(join(folder, file), text);
       process.stdout.write(`${files.length} files written, ${subgraphs.length} subgraphs composed\n`);
