@@ -72,6 +72,8 @@ export interface GatewayConfig {
   readonly compression: CompressionMode;
   /** Whether a GET needs a header that another site's page cannot send. */
   readonly csrfPrevention: boolean;
+  /** Whether browsers are shown GraphiQL. */
+  readonly graphiql: boolean;
   /** Origins whose pages may ask. */
   readonly origins: ReadonlySet<string>;
   /** Operations in one request at the most; 0: no batches. */
@@ -148,6 +150,7 @@ const VARIABLES = {
       'must be origins, such as https://portal.example, or http://localhost:* for every port of this machine, parted by commas',
     )
     .default([]),
+  HAREYAKA_GRAPHIQL: flag.default(false),
   HAREYAKA_BATCHING: whole(0, 100).default(0),
   HAREYAKA_PERSISTED_OPERATIONS: flag.default(true),
   HAREYAKA_MANIFEST: z.string().optional(),
@@ -221,6 +224,7 @@ export function readConfig(env: NodeJS.ProcessEnv, line: CommandLine = {}): Gate
     requiredSubgraphs: values.HAREYAKA_REQUIRED_SUBGRAPHS!,
     compression: values.HAREYAKA_COMPRESSION!,
     csrfPrevention: values.HAREYAKA_CSRF_PREVENTION!,
+    graphiql: values.HAREYAKA_GRAPHIQL!,
     origins: new Set(values.HAREYAKA_CORS_ORIGINS!),
     batching: values.HAREYAKA_BATCHING!,
     persistedOperations: values.HAREYAKA_PERSISTED_OPERATIONS!,

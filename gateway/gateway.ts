@@ -10,6 +10,7 @@ import { type CallerKeys, readCallerKeys } from './authn/caller-keys.js';
 import { CallerTokenMint } from './authn/caller-tokens.js';
 import { type Authentication, ConfigError, type GatewayConfig, variableSpelling } from './config.js';
 import { CALLS_AT_ONCE, SubgraphClient } from './execute/subgraph-client.js';
+import { graphiqlRoute } from './graphiql/graphiql-route.js';
 import { AnswerWriter } from './http/answer-writer.js';
 import { BodyReader } from './http/body.js';
 import { AnswerCompression } from './http/compression.js';
@@ -170,6 +171,7 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
     operations: { underWay: admission.underWay, waiting: admission.waiting },
     subgraphs: stages.clients.map(({ name, state }) => ({ name, calls: state })),
   });
+  const graphiql = config.graphiql ? await graphiqlRoute() : undefined;
   const server = httpServer({
     log,
     requestWithin: config.bodyDeadline,
@@ -178,6 +180,7 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
     details,
     jwks: keys && (() => keys!.published),
     origins: config.origins,
+    graphiql,
     content,
   });
   const watch = config.watch === undefined ? undefined : watchFile(config.watch, async (sdl) => await stages.change(sdl));

@@ -6,6 +6,7 @@ import type { JSONWebKeySet } from 'jose';
 import type { Logger } from 'pino';
 import { callerOf } from '../admission/caller.js';
 import { GATEWAY_ERRORS, type GatewayErrorCode, shownError } from '../errors.js';
+import type { GraphiqlRoute } from '../graphiql/graphiql-route.js';
 import { NOSNIFF, watchReading } from './answer-writer.js';
 import { type ContentRouteOptions, contentRoute } from './content-route.js';
 import { cors } from './cors.js';
@@ -27,6 +28,8 @@ export interface HttpOptions {
   readonly jwks: (() => JSONWebKeySet) | undefined;
   /** The origins whose pages may ask. */
   readonly origins: ReadonlySet<string>;
+  /** The page for developers; absent where it is not served. */
+  readonly graphiql: GraphiqlRoute | undefined;
   /** Images, documents and the systems' own viewers; absent without authentication. */
   readonly content: ContentRouteOptions | undefined;
 }
@@ -56,6 +59,7 @@ export function httpServer(options: HttpOptions): FastifyInstance {
         request.url = withoutOrigin(request.url);
         connections.handle(request, response, () => {
           if (cors(options.origins, request, response)) return;
+          if (options.graphiql?.(request, response)) return;
           if (isGraphql(request.url)) return options.graphql(request, response);
           watchReading(response);
           others(request, response);

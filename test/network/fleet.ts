@@ -152,6 +152,7 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
       HAREYAKA_OIDC_ISSUER: ISSUER,
       HAREYAKA_OIDC_JWKS: `${network.issuer}/jwks`,
       HAREYAKA_GATEWAY_KEYS: join(keys.issuers, 'gateway.private.json'),
+      HAREYAKA_GRAPHIQL: 'true',
       // A portal's development server takes whatever port is free.
       HAREYAKA_CORS_ORIGINS: `${network.page},http://localhost:*,http://127.0.0.1:*`,
       ...Object.fromEntries(

@@ -1,0 +1,85 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import type { Page, Request } from 'playwright-core';
+import { type FakeSubgraph, fakeSubgraph } from '../../gateway/testing/fake-subgraph.js';
+import { startTestGateway, type TestGateway } from '../../gateway/testing/start-test-gateway.js';
+import { type TestIssuer, testIssuer } from '../../gateway/testing/test-issuer.js';
+import { type Browser, describeWithBrowser, startBrowser } from './browser.js';
+
+/** A description that only an answer to introspection can show. */
+const DESCRIPTION = 'The river of this test.';
+
+describeWithBrowser()('GraphiQL in a browser', () => {
+  let [issuer, subgraph, gateway, browser] = [] as unknown as [TestIssuer, FakeSubgraph, TestGateway, Browser];
+  let [page, requests, complaints] = [] as unknown as [Page, Request[], string[]];
+
+  beforeAll(async () => {
+    issuer = await testIssuer();
+    subgraph = await fakeSubgraph('rivers', `type Query { """${DESCRIPTION}""" river: String }`, { Query: { river: () => 'Takahashi' } });
+    gateway = await startTestGateway([subgraph], { issuer, config: { graphiql: true } });
+    browser = await startBrowser();
+  }, 60_000);
+  afterAll(async () => {
+    await browser?.close();
+    await Promise.all([gateway?.close(), subgraph?.close(), issuer?.close()]);
+  }, 60_000);
+
+  const open = async () => {
+    page = await browser.context.newPage();
+    [requests, complaints] = [[], []];
+    page.on('request', (request) => requests.push(request));
+    page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+    page.on('pageerror', (error) => complaints.push(error.message));
+    await page.goto(`${gateway.url}/graphql`);
+    await page.waitForSelector('.graphiql-editor .CodeMirror');
+  };
+  const paste = async (token: string) => {
+    await page.fill('#token', token);
+    await page.click('#sign-in button');
+  };
+  const type = async (query: string) => {
+    await page.click('.graphiql-query-editor .CodeMirror');
+    await page.keyboard.press('Control+A');
+    await page.keyboard.insertText(query);
+    await page.click('.graphiql-execute-button');
+  };
+  const answerWith = async (text: string) =>
+    await page.waitForFunction(
+      // biome-ignore lint/suspicious/noExplicitAny: the browser's own objects, which Node's types do not have
+      (wanted) => (globalThis as any).document.querySelector('.result-window')?.textContent.includes(wanted),
+      text,
+    );
+
+  it('answers a typed query with a pasted token, shows the schema, asks nobody but its own origin, and nothing of it stays', async () => {
+    await open();
+    await paste(await issuer.token({ claims: { scope: 'graph:introspect' } }));
+    await type('{ river }');
+    await answerWith('Takahashi');
+    await page.click('[aria-label="Show Documentation Explorer"]');
+    await page.click('a.graphiql-doc-explorer-type-name >> text=/^Query$/');
+    await page.waitForSelector(`text=${DESCRIPTION}`);
+    if (process.env.HAREYAKA_SCREENSHOTS) await page.screenshot({ path: `${process.env.HAREYAKA_SCREENSHOTS}/graphiql.png` });
+    expect([...new Set(requests.map((request) => new URL(request.url()).origin))].filter((origin) => origin !== 'null')).toEqual([
+      gateway.url,
+    ]);
+    // biome-ignore lint/suspicious/noExplicitAny: the browser's own objects, which Node's types do not have
+    expect(await page.evaluate(() => [(globalThis as any).localStorage.length, (globalThis as any).sessionStorage.length])).toEqual([0, 0]);
+    expect(await browser.context.cookies()).toEqual([]);
+    expect(complaints).toEqual([]);
+  }, 60_000);
+
+  it('asks for nothing before a token is pasted, and says what is missing', async () => {
+    await open();
+    await type('{ river }');
+    await answerWith('Paste an access token');
+    expect(requests.filter((request) => request.method() === 'POST')).toEqual([]);
+    expect(complaints).toEqual([]);
+  }, 60_000);
+
+  it('shows the refusal where the token may not ask for the schema, and still answers operations', async () => {
+    await open();
+    await paste(await issuer.token({ claims: { scope: 'openid' } }));
+    await answerWith('INTROSPECTION_DISABLED');
+    await type('{ river }');
+    await answerWith('Takahashi');
+  }, 60_000);
+});
