@@ -10,7 +10,7 @@ import { delimiter, join, resolve } from 'node:path';
  */
 const BRIEF = [
   'test/(federation|torture|bench)/',
-  'test/e2e/(start|bad-input|faults|corpus|fifty-hospitals|file-cache|image-calls|images|graphiql|key-rotation|misspelt-variables|observability)',
+  'test/e2e/(start|bad-input|faults|corpus|fifty-hospitals|file-cache|image-calls|images|graphiql|key-rotation|misspelt-variables|observability|portal-guide)',
   'test/vendor/',
   'test/security/content',
   'heavy-patient',

@@ -1,0 +1,139 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { buildSchema, getIntrospectionQuery, parse, validate } from 'graphql';
+import { GATEWAY_ERRORS } from '../../gateway/errors.js';
+import { KIT_ERRORS } from '../../subgraphs/kit/errors.js';
+import { startTestFleet, type TestFleet } from './test-fleet.js';
+
+const GUIDE = 'docs/portal.md';
+const REDIRECT = 'http://localhost:5173/callback';
+const PATIENT_SCOPES = 'openid directory:read chart:demographics chart:prescription chart:lab-result';
+
+// biome-ignore lint/suspicious/noExplicitAny: answers of every shape
+type Data = any;
+interface Examples {
+  beginSignIn(redirect: string, scope: string): Promise<{ address: string; verifier: string; state: string }>;
+  finishSignIn(address: string, redirect: string, begun: { verifier: string; state: string }): Promise<string>;
+  ask(
+    token: string,
+    query: string,
+    variables?: object,
+  ): Promise<{ data: Data; errors: { extensions: Record<string, unknown> }[]; retryAfter: number }>;
+  everyPatient(token: string, query: string, filter?: object): AsyncGenerator<{ id: string; name: string }>;
+  askByHash(token: string, query: string, variables?: object): Promise<{ data: Data; errors?: unknown[] }>;
+}
+
+let guide: string;
+let folder: string;
+let fleet: TestFleet;
+let examples: Examples;
+let operations: ReadonlyMap<string, string>;
+
+const blocks = (language: string) =>
+  [...guide.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\``, 'gm'))].map(([, text]) => text!);
+
+beforeAll(async () => {
+  guide = await readFile(GUIDE, 'utf8');
+  operations = new Map(blocks('graphql').map((text) => [/query (\w+)/.exec(text)![1]!, text]));
+  fleet = await startTestFleet();
+  folder = await mkdtemp(join(tmpdir(), 'hareyaka-guide-'));
+  const file = join(folder, 'examples.mjs');
+  // The examples as they stand, but for the two addresses.
+  const code = blocks('js')
+    .join('\n')
+    .replace(/'http:\/\/127\.0\.0\.1:4000'/, JSON.stringify(fleet.gateway))
+    .replace(/'http:\/\/127\.0\.0\.1:4010'/, JSON.stringify(fleet.network.issuer));
+  await writeFile(file, code);
+  examples = (await import(pathToFileURL(file).href)) as Examples;
+}, 90_000);
+afterAll(async () => {
+  await fleet?.stop();
+  if (folder) await rm(folder, { recursive: true, force: true });
+}, 60_000);
+
+/** What a person does in the browser at the demo's sign-in page. @returns the address to which it sends her back */
+async function signInAt(address: string, account: string): Promise<string> {
+  const cookies = new Map<string, string>();
+  const visit = async (url: string, init: RequestInit = {}) => {
+    const headers = { cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join('; ') };
+    const answer = await fetch(new URL(url, fleet.network.issuer), { redirect: 'manual', ...init, headers });
+    for (const cookie of answer.headers.getSetCookie()) cookies.set(...(cookie.split(';')[0]!.split(/=(.*)/s) as [string, string]));
+    return answer.headers.get('location')!;
+  };
+  const interaction = await visit(address);
+  return await visit(await visit(interaction, { method: 'POST', body: new URLSearchParams({ account }) }));
+}
+
+async function signIn(scope = PATIENT_SCOPES): Promise<string> {
+  const begun = await examples.beginSignIn(REDIRECT, scope);
+  return await examples.finishSignIn(await signInAt(begun.address, 'dr-sato'), REDIRECT, begun);
+}
+
+describe('The portal’s guide', () => {
+  it('has operations that fit the checked-in API schema', async () => {
+    const schema = buildSchema(await readFile('schema/api.graphql', 'utf8'));
+    expect([...operations.keys()]).toEqual(['Me', 'Patients', 'Chart']);
+    for (const text of operations.values()) expect(validate(schema, parse(text))).toEqual([]);
+  });
+
+  it('signs a person in, asks, pages through the list and reads a chart, by its own examples', async () => {
+    const token = await signIn();
+    const { data, errors } = await examples.ask(token, operations.get('Me')!);
+    expect(errors).toEqual([]);
+    expect(data.me).toMatchObject({ name: '佐藤 晴子', profession: 'DOCTOR' });
+    const found: string[] = [];
+    for await (const { id } of examples.everyPatient(token, operations.get('Patients')!)) found.push(id);
+    expect(found.length).toBeGreaterThan(20);
+    expect(new Set(found).size).toBe(found.length);
+    const chart = await examples.ask(token, operations.get('Chart')!, { patient: found[0] });
+    expect(chart.errors).toEqual([]);
+    expect(chart.data.patient.charts.length).toBeGreaterThan(0);
+  });
+
+  it('tells a sign-in that somebody else began from her own', async () => {
+    const begun = await examples.beginSignIn(REDIRECT, PATIENT_SCOPES);
+    const back = await signInAt(begun.address, 'dr-sato');
+    await expect(examples.finishSignIn(back, REDIRECT, { ...begun, state: 'other' })).rejects.toThrow('another sign-in');
+  });
+
+  it('asks by hash, with the text only the first time', async () => {
+    const token = await signIn();
+    const query = `# asked by nobody else\n${operations.get('Me')}`;
+    for (const _ of ['unknown', 'known']) expect((await examples.askByHash(token, query)).data.me.name).toBe('佐藤 晴子');
+  });
+
+  it('explains every code that an operation can be answered with', () => {
+    const explained = new Set([...guide.matchAll(/`([A-Z_]{4,})`/g)].map(([, code]) => code!));
+    // Between gateway and subgraphs alone.
+    const inside = ['CALLER_UNKNOWN', 'OVERSIZED', 'NOT_READY'];
+    const codes = [...Object.keys(GATEWAY_ERRORS), ...Object.keys(KIT_ERRORS)].filter((code) => !inside.includes(code));
+    expect(codes.filter((code) => !explained.has(code))).toEqual([]);
+  });
+
+  it('says truly that scopes open fields, and that introspection needs its own', async () => {
+    const token = await signIn('openid directory:read');
+    const { data, errors } = await examples.ask(
+      token,
+      '{ viewablePatients(first: 1) { edges { node { id charts { id labResults { id } } } } } }',
+    );
+    expect(data.viewablePatients.edges).toHaveLength(1);
+    expect(new Set(errors.map(({ extensions }) => extensions.code))).toEqual(new Set(['UNAUTHORIZED_FIELD_OR_TYPE']));
+    const refused = await examples.ask(token, getIntrospectionQuery({ oneOf: true }));
+    expect([refused.data, refused.errors[0]!.extensions.code]).toEqual([null, 'INTROSPECTION_DISABLED']);
+    const shown = await examples.ask(await fleet.token('dr-sato'), getIntrospectionQuery({ oneOf: true }));
+    expect(shown.errors).toEqual([]);
+    expect(shown.data.__schema.types.length).toBeGreaterThan(50);
+  });
+
+  it('says truly that a development server may ask, and no other origin', async () => {
+    const allowed = async (origin: string) =>
+      (
+        await fetch(`${fleet.gateway}/graphql`, { method: 'OPTIONS', headers: { origin, 'access-control-request-method': 'POST' } })
+      ).headers.get('access-control-allow-origin');
+    expect(await allowed('http://localhost:5173')).toBe('http://localhost:5173');
+    expect(await allowed('https://evil.example')).toBeNull();
+  });
+});
