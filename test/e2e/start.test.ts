@@ -1,17 +1,18 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { afterAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { decodeJwt } from 'jose';
 import { request } from 'undici';
 import { runCommand } from '../network/child.js';
 
 /** `npm start` without its build, which ran before the tests. */
-async function start(folder: string, port = 0) {
+async function start(folder: string, port = 0, pagePort = 0) {
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', 'dist/test/network/launch.js'], {
-    env: { PATH: process.env.PATH, HAREYAKA_DATA_DIR: folder, PORT: String(port) },
+    env: { PATH: process.env.PATH, HAREYAKA_DATA_DIR: folder, PORT: String(port), HAREYAKA_PAGE_PORT: String(pagePort) },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });
@@ -31,6 +32,8 @@ async function start(folder: string, port = 0) {
   return { url, printed, ended, interrupt: () => process.kill(-child.pid!, 'SIGINT'), group: child.pid! };
 }
 
+const pageOf = (printed: readonly string[]) => new URL(/in a browser: (\S+)/.exec(printed.join('\n'))![1]!);
+
 const ask = async (url: string, token: string, query: string) => {
   const { body } = await request(`${url}/graphql`, {
     method: 'POST',
@@ -48,7 +51,11 @@ describe('npm start', () => {
     const first = await start(folder);
     const shown = first.printed.join('\n');
     expect((await request(`${first.url}/ready`)).statusCode).toBe(200);
-    expect(shown).toContain('viewablePatients');
+    const firstPage = pageOf(first.printed);
+    expect(firstPage.hostname).toBe('localhost');
+    expect((await request(firstPage)).statusCode).toBe(200);
+    expect(shown.indexOf(firstPage.href)).toBeLessThan(shown.indexOf('viewablePatients'));
+    expect(shown).not.toContain('"errors"');
     expect(shown).toMatch(/"name": "HumanBridge"[\s\S]*"name": "ID-Link"|"name": "ID-Link"[\s\S]*"name": "HumanBridge"/);
     for (const account of ['dr-sato', 'ns-tanaka', 'ph-yamada', 'cm-kimura', 'dr-gaibu', 'admin', 'admin-2', 'support', 'vendor'])
       expect(shown).toContain(account);
@@ -77,7 +84,15 @@ describe('npm start', () => {
     expect(() => process.kill(-first.group, 0)).toThrow('ESRCH');
     expect(files()).toEqual([]);
 
-    const second = await start(folder);
+    const taken = createServer();
+    await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
+    const { port } = taken.address() as AddressInfo;
+    const second = await start(folder, 0, port);
+    const page = pageOf(second.printed);
+    expect(second.printed.join('\n')).toContain(`port ${port} is taken`);
+    expect([page.hostname, page.port === String(port)]).toEqual(['localhost', false]);
+    expect((await request(page)).statusCode).toBe(200);
+    taken.close();
     const again = (await runCommand('test/network/token.js', ['ns-tanaka'], { HAREYAKA_DATA_DIR: folder })).trim();
     const after = await ask(second.url, again, '{ viewablePatients { edges { node { id } } } }');
     const ids = (answer: typeof before) => answer.data.viewablePatients.edges.map(({ node }) => node.id);
@@ -96,10 +111,99 @@ describe('npm start', () => {
   }, 60_000);
 });
 
-describe('npm run token', () => {
-  it('says so where no demo is running', async () => {
+describe('npm run token and npm run demo', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'hareyaka-demo-'));
+  let demo: Awaited<ReturnType<typeof start>>;
+  beforeAll(async () => {
+    demo = await start(folder);
+  }, 60_000);
+  afterAll(async () => {
+    demo?.interrupt();
+    await demo?.ended;
+    rmSync(folder, { recursive: true, force: true });
+  }, 60_000);
+  const run = async (program: 'token' | 'demo', ...words: string[]) =>
+    (await runCommand(`test/network/${program}.js`, words, { HAREYAKA_DATA_DIR: folder })).trim();
+
+  it('give a token with the scopes, the facility and the lifetime that are asked', async () => {
+    const token = decodeJwt(await run('token', 'dr-sato', '--scope', 'openid graph:introspect', '--ttl', '60', '--facility', 'fac_x'));
+    expect(token).toMatchObject({ scope: 'openid graph:introspect', facility: 'fac_x' });
+    expect(token.exp! - token.iat!).toBe(60);
+  });
+  it('do not give a token with less than what is asked', async () => {
+    await expect(run('token', 'dr-sato', '--scope', 'openid directory:manage')).rejects.toThrow(
+      'SCOPE_REFUSED: dr-sato may not have directory:manage',
+    );
+  });
+  it('show the hospitals, let one fail, and heal it', async () => {
+    const answers = async () =>
+      JSON.stringify(
+        await ask(
+          demo.url,
+          await run('token', 'dr-sato'),
+          '{ viewablePatients(first: 50) { edges { node { id charts { prescriptions(first: 1) { id } answers { facility { name } state } } } } } }',
+        ),
+      );
+    const unreachable = '{"facility":{"name":"備前そら病院"},"state":"UNREACHABLE"}';
+    expect(await answers()).not.toContain(unreachable);
+    expect(await run('demo', 'fault', '備前', 'refuse')).toContain('備前そら病院: refuse');
+    expect(await run('demo', 'hospitals')).toMatch(/id-link +備前そら病院 refuse/);
+    expect(await answers()).toContain(unreachable);
+    await run('demo', 'heal');
+    expect(await run('demo', 'hospitals')).not.toContain('refuse');
+  });
+  it('do not let a hospital fail that does not exist, or that is not the only one of that name', async () => {
+    await expect(run('demo', 'fault', 'nowhere', 'slow')).rejects.toThrow('no hospital is called nowhere');
+    await expect(run('demo', 'fault', '', 'slow')).rejects.toThrow('several hospitals');
+  });
+  it('README’s question and answer are what the demo says, but for dates and which result of a day comes first', async () => {
+    const masked = (text: string) =>
+      text.replace(/"\d{4}-\d\d-\d\d"/g, 'DATE').replace(/("item": ).*\n.*\n.*\n\s*"abnormal": .*/g, '$1RESULT');
+    expect(masked(readFileSync('README.md', 'utf8'))).toContain(masked(await run('demo', 'readme')));
+  });
+});
+
+describe('the words of a command line', () => {
+  const wrong: readonly (readonly [program: 'token' | 'demo', ...words: string[]])[] = [
+    ['token'],
+    ['token', 'nobody'],
+    ['token', 'dr-sato', 'admin'],
+    ['token', 'dr-sato', '--scope'],
+    ['token', 'dr-sato', '--scope', ''],
+    ['token', 'dr-sato', '--scope', 'directory:reed'],
+    ['token', 'dr-sato', '--ttl', '0'],
+    ['token', 'dr-sato', '--ttl', '1e3'],
+    ['token', 'dr-sato', '--facility', 'x'],
+    ['token', 'dr-sato', '--nonsense'],
+    ['demo'],
+    ['demo', 'nonsense'],
+    ['demo', 'toString'],
+    ['demo', 'fault', '備前そら病院'],
+    ['demo', 'fault', '備前そら病院', 'broken'],
+    ['demo', 'fault', '備前そら病院', 'refuse', '--ms', '5'],
+    ['demo', 'hospitals', 'more'],
+    ['demo', '--nonsense'],
+  ];
+  it.each(wrong.map((words) => [words.join(' '), words] as const))(
+    'npm run %s: what is wrong is said with the usage, and no stack',
+    async (_, [program, ...words]) => {
+      const error = await runCommand(`test/network/${program}.js`, words).catch((cause: Error) => cause);
+      expect(error).toBeInstanceOf(Error);
+      const { message } = error as Error;
+      expect(message).toContain('ended with code 2');
+      expect(message).toContain(`npm run -s ${program} -- `);
+      expect(message).not.toMatch(/^ +at |node:internal/m);
+    },
+  );
+  it.each(['token', 'demo'])('npm run %s -- --help prints the usage', async (program) => {
+    expect(await runCommand(`test/network/${program}.js`, ['--help'])).toContain(`npm run -s ${program} -- `);
+  });
+  it.each([
+    ['token', 'dr-sato'],
+    ['demo', 'hospitals'],
+  ])('npm run %s says so where no demo is running', async (program, ...words) => {
     await expect(
-      runCommand('test/network/token.js', ['dr-sato'], { HAREYAKA_DATA_DIR: join(tmpdir(), 'hareyaka-nowhere') }),
+      runCommand(`test/network/${program}.js`, words, { HAREYAKA_DATA_DIR: join(tmpdir(), 'hareyaka-nowhere') }),
     ).rejects.toThrow('NOT_RUNNING');
   });
 });

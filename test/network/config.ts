@@ -7,6 +7,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): {
   patients: number;
   hospitals: number | undefined;
   systemKeys: string | undefined;
+  pagePort: number | undefined;
 } {
   const dataDir = env.HAREYAKA_DATA_DIR;
   if (!dataDir) throw new Error('HAREYAKA_DATA_DIR is required: the folder where the demo network keeps its data');
@@ -17,6 +18,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): {
     hospitals: env.HAREYAKA_NETWORK_HOSPITALS ? wholeNumber(env, 'HAREYAKA_NETWORK_HOSPITALS', 12) : undefined,
     // The public keys of the connected systems: without them their viewers take no hand-over.
     systemKeys: env.HAREYAKA_NETWORK_SYSTEM_KEYS ? resolve(env.HAREYAKA_NETWORK_SYSTEM_KEYS) : undefined,
+    pagePort: portOf(env, 'HAREYAKA_NETWORK_PAGE_PORT', 0),
   };
 }
 
@@ -28,12 +30,19 @@ function wholeNumber(env: Readonly<Record<string, string | undefined>>, name: st
   return number;
 }
 
+function portOf(env: Readonly<Record<string, string | undefined>>, name: string, otherwise: number): number {
+  const text = env[name] || String(otherwise);
+  if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535) throw new Error(`${name} must be a port: 0 to 65535`);
+  return Number(text);
+}
+
 /** What the launcher reads: where the data lives, and where the gateway listens. */
 export function readLaunchConfig(env: Readonly<Record<string, string | undefined>>) {
   return {
     folder: resolve(env.HAREYAKA_DATA_DIR || '.hareyaka'),
     host: env.HOST || '127.0.0.1',
-    port: env.PORT ? Number(env.PORT) : 4000,
+    port: portOf(env, 'PORT', 4000),
+    pagePort: portOf(env, 'HAREYAKA_PAGE_PORT', 4001),
     logLevel: env.HAREYAKA_LOG_LEVEL || 'warn',
     patients: wholeNumber(env, 'HAREYAKA_NETWORK_PATIENTS', 200),
     systems: env.HAREYAKA_SYSTEMS ? resolve(env.HAREYAKA_SYSTEMS) : undefined,

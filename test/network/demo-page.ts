@@ -15,11 +15,12 @@ export interface Surroundings {
 }
 
 /** A page that shows what a portal would: signs in, lists patients, shows charts and images, all through the gateway. */
-export async function startDemoPage(surroundings: Surroundings): Promise<Listener> {
+export async function startDemoPage(surroundings: Surroundings, port?: number): Promise<Listener> {
   const files = new Map<string, Answer>(FILES.map((name) => [`/${name}`, fileAnswer(name)]));
   files.set('/', files.get('/index.html')!);
-  return await listenHttp({
+  const listener = await listenHttp({
     target: 'demo-page',
+    port,
     faults: new Map(),
     counts: new RequestCounts(),
     kindOf: () => 'page',
@@ -30,6 +31,8 @@ export async function startDemoPage(surroundings: Surroundings): Promise<Listene
       return file ? { ...file, headers: headersOf(surroundings) } : plain(404);
     },
   });
+  // By this name a browser lets a page use passkeys; by the number it does not.
+  return { ...listener, url: listener.url.replace('127.0.0.1', 'localhost') };
 }
 
 function fileAnswer(name: (typeof FILES)[number]): Answer {

@@ -28,6 +28,8 @@ export interface FleetOptions {
   readonly host?: string;
   /** The gateway's port; 0 for any. */
   readonly port?: number;
+  /** The demo page's port, or the next free one; absent: any. */
+  readonly pagePort?: number;
   /** Number of invented patients, at the first start. */
   readonly patients?: number;
   /** Number of disclosing hospitals, at the first start; absent: twelve. */
@@ -85,6 +87,7 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
       await start<NetworkSummary>('network', 'test/network/main.js', {
         HAREYAKA_DATA_DIR: folder,
         HAREYAKA_NETWORK_SYSTEM_KEYS: join(keys.systems, 'public'),
+        ...(options.pagePort ? { HAREYAKA_NETWORK_PAGE_PORT: String(options.pagePort) } : {}),
         ...(options.patients ? { HAREYAKA_NETWORK_PATIENTS: String(options.patients) } : {}),
         ...(options.hospitals ? { HAREYAKA_NETWORK_HOSPITALS: String(options.hospitals) } : {}),
       })
@@ -154,7 +157,7 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
       HAREYAKA_GATEWAY_KEYS: join(keys.issuers, 'gateway.private.json'),
       HAREYAKA_GRAPHIQL: 'true',
       // A portal's development server takes whatever port is free.
-      HAREYAKA_CORS_ORIGINS: `${network.page},http://localhost:*,http://127.0.0.1:*`,
+      HAREYAKA_CORS_ORIGINS: `${network.page},http://localhost:*`,
       ...Object.fromEntries(
         [...Object.entries(subgraphs).map(([name, url]) => [name, `${url}/graphql`]), ...vendors.map(({ name, url }) => [name, url])].map(
           ([name, url]) => [`HAREYAKA_SUBGRAPH_URL_${name!.toUpperCase().replaceAll('-', '_')}`, url!],

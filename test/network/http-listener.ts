@@ -1,4 +1,4 @@
-import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Fault, type Faults, GARBAGE } from './faults.js';
@@ -33,15 +33,17 @@ interface Options {
   readonly counts: RequestCounts;
   readonly kindOf: (url: URL) => string;
   readonly answer: (call: Call) => Answer | Promise<Answer>;
+  /** The port that is wanted; where it is taken, the next free one of the twenty after it. Absent: any free port. */
+  readonly port?: number;
 }
 
-/** An HTTP server on a free loopback port that counts, and misbehaves when told to. */
+/** An HTTP server on a loopback port that counts, and misbehaves when told to. */
 export async function listenHttp(options: Options): Promise<Listener> {
   const closing = new AbortController();
   const server = createServer((request, response) => {
     respond(options, request, response, closing.signal).catch(() => response.destroy());
   });
-  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve));
+  await listenFrom(server, options.port ?? 0);
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     close: () =>
@@ -51,6 +53,27 @@ export async function listenHttp(options: Options): Promise<Listener> {
         server.closeAllConnections();
       }),
   };
+}
+
+const NEXT_PORTS = 20;
+
+/** @throws where none of the ports is free */
+async function listenFrom(server: Server, first: number): Promise<void> {
+  for (let port = first; ; port++) {
+    try {
+      await new Promise<void>((resolve, reject) => {
+        server.once('error', reject);
+        server.listen(port, '127.0.0.1', () => {
+          server.removeListener('error', reject);
+          resolve();
+        });
+      });
+      return;
+    } catch (error) {
+      const taken = (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
+      if (!taken || port === 0 || port >= Math.min(first + NEXT_PORTS, 65_535)) throw error;
+    }
+  }
 }
 
 async function respond(options: Options, request: IncomingMessage, response: ServerResponse, closing: AbortSignal): Promise<void> {

@@ -13,6 +13,7 @@ const HELP = `npm start: the whole network on embedded defaults: simulated hospi
 
   PORT                       the gateway's port (4000)
   HOST                       the gateway's address (127.0.0.1)
+  HAREYAKA_PAGE_PORT         the port of the page for a browser (4001); the next free one where it is taken
   HAREYAKA_DATA_DIR          where the demo's data lives (.hareyaka)
   HAREYAKA_NETWORK_PATIENTS  invented patients, at the first start (200)
   HAREYAKA_LOG_LEVEL         fatal error warn info debug (warn)
@@ -25,7 +26,7 @@ const HELP = `npm start: the whole network on embedded defaults: simulated hospi
   It fails with a code: WITH_INVALID (no NAME=URL), WITH_UNKNOWN (not registered), WITH_NOT_COMPOSED (with the reasons),
   WITH_UNREACHABLE (no answer at URL). docs/vendor.md has the whole path.
 
-Ctrl-C ends everything. The data stays; delete the folder to begin anew.
+Ctrl-C ends everything. The data stays; delete the folder to begin anew. In another shell: npm run demo -- --help, npm run token -- --help.
 `;
 
 const values = readOptions();
@@ -51,7 +52,7 @@ function readOptions() {
   }
 }
 
-const config = readLaunchConfig(process.env);
+const config = readConfigOrEnd();
 const began = Date.now();
 const say = (text: string) => process.stdout.write(`${text}\n`);
 
@@ -98,7 +99,12 @@ try {
       process.exit(1);
     });
   }
-  await rememberRunning(fleet.folder, { gateway: fleet.gateway, issuer: fleet.network.issuer });
+  const { issuer, control, page } = fleet.network;
+  await rememberRunning(fleet.folder, { gateway: fleet.gateway, issuer, control, page });
+  if (config.pagePort !== 0 && new URL(page).port !== String(config.pagePort))
+    say(`\nport ${config.pagePort} is taken: the page has the next free one`);
+  say(`\nin a browser: ${page}/   a doctor signs in, and sees charts and images`);
+  say(`GraphiQL:     ${fleet.gateway}/graphql   paste a token there: npm run -s token -- dr-sato`);
   await showDemo(fleet, say);
   for (const vendor of vendors) {
     await discloseThrough(vendor, fleet);
@@ -106,11 +112,18 @@ try {
     const body = JSON.stringify({ query: questionFor(vendor, await readFile(supergraph!, 'utf8')) });
     say(`  curl -s ${fleet.gateway}/graphql -H "authorization: Bearer $TOKEN" -H 'content-type: application/json' -d '${body}'`);
   }
-  say(
-    `\nready after ${((Date.now() - began) / 1000).toFixed(1)} s at ${fleet.gateway}/graphql   in a browser: ${fleet.network.page}/   Ctrl-C ends everything`,
-  );
+  say(`\nready after ${((Date.now() - began) / 1000).toFixed(1)} s at ${fleet.gateway}/graphql   Ctrl-C ends everything`);
 } catch (error) {
   const { message } = error as Error;
   process.stderr.write(`${error instanceof WithError ? '' : 'START_FAILED: '}${message}\n`);
   process.exit(1);
+}
+
+function readConfigOrEnd(): ReturnType<typeof readLaunchConfig> {
+  try {
+    return readLaunchConfig(process.env);
+  } catch (error) {
+    process.stderr.write(`CONFIG_INVALID: ${(error as Error).message}\n`);
+    process.exit(2);
+  }
 }

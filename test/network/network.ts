@@ -27,6 +27,8 @@ export interface NetworkOptions {
   /** Disclosing hospitals, 12 or more; absent: the demo's twelve. */
   readonly hospitals?: number;
   readonly now: () => number;
+  /** The demo page's port, or the next free one; absent: any. */
+  readonly pagePort?: number;
   /** The folder with the connected systems' public keys; without it their viewers open nothing. */
   readonly systemKeys?: string;
 }
@@ -81,7 +83,7 @@ export async function startNetwork(options: NetworkOptions): Promise<{ summary: 
   const issuer = await startIssuer({ world, folder, port: state.issuerPort });
   const surroundings: Surroundings = { issuer: issuer.url, gateway: null };
   const control = await startControlServer({ world, stores, registry, faults, counts, surroundings });
-  const page = await startDemoPage(surroundings);
+  const page = await startDemoPage(surroundings, options.pagePort);
 
   const viewerOf = async (system: 'humanbridge' | 'id-link', name: string) => {
     const systemKeys = join(options.systemKeys ?? folder, `${system}.json`);

@@ -1,10 +1,12 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** Where the running demo listens, for `npm run token`. */
+/** Where the running demo listens, for `npm run token` and `npm run demo`. */
 export interface Running {
   readonly gateway: string;
   readonly issuer: string;
+  readonly control: string;
+  readonly page: string;
 }
 
 const file = (folder: string) => join(folder, 'running.json');

@@ -28,12 +28,16 @@ export async function showDemo(fleet: Fleet, say: (text: string) => void): Promi
     });
     return (await body.json()) as {
       data: { viewablePatients: { edges: { node: { name: string; charts: { system: { name: string } }[] } }[] } };
+      errors?: { path?: (string | number)[] }[];
     };
   };
   // The whole list first: it finds a patient to show, and every path is warm for the first person who asks.
   const list = await ask(PORTAL_QUERY, { first: 50 });
-  const inBoth = list.data.viewablePatients.edges.find(({ node }) =>
-    ['HumanBridge', 'ID-Link'].every((name) => node.charts.some(({ system }) => system.name === name)),
+  // Somebody of whom nothing that is asked is withheld everywhere: what an error says is no matter for a first look.
+  const withErrors = new Set(list.errors?.map(({ path }) => path?.[2]));
+  const inBoth = list.data.viewablePatients.edges.find(
+    ({ node }, index) =>
+      !withErrors.has(index) && ['HumanBridge', 'ID-Link'].every((name) => node.charts.some(({ system }) => system.name === name)),
   );
   const variables = { first: 1, filter: { name: inBoth?.node.name } };
   say(
@@ -42,6 +46,8 @@ export async function showDemo(fleet: Fleet, say: (text: string) => void): Promi
   say(JSON.stringify(await ask(PORTAL_QUERY, variables), null, 2));
   say('\nAccounts of the demo:');
   for (const { account, name, profession } of fleet.network.accounts) say(`  ${account.padEnd(12)} ${profession.padEnd(14)} ${name}`);
+  say('\nLet a hospital fail (npm run demo -- hospitals), and see what is left:');
+  say('  npm run -s demo -- fault 備前そら病院 slow     kinds: slow refuse cut malformed wrong-patient;   npm run -s demo -- heal');
   say('\nTry it (with the same HAREYAKA_DATA_DIR, if you set one):');
   say('  TOKEN=$(npm run -s token -- dr-sato)');
   say(

@@ -1,29 +1,67 @@
 import { parseArgs } from 'node:util';
+import { decodeJwt } from 'jose';
 import { checkEnvironment } from '../../subgraphs/kit/config.js';
-import { accessToken } from './access-token.js';
+import { accessToken, type TokenWishes } from './access-token.js';
 import { readLaunchConfig } from './config.js';
 import { DEMO_ACCOUNTS } from './demo-accounts.js';
 import { whatIsRunning } from './running.js';
+import { ALL_SCOPES } from './scopes.js';
+
+const accounts = DEMO_ACCOUNTS.map(({ account }) => account);
+const USAGE = `npm run -s token -- ACCOUNT [--scope "SCOPE …"] [--facility ID] [--ttl SECONDS]
+  prints an access token for a demo account of the running demo; without options, with all scopes that it may have, for its first facility, for an hour
+
+  ACCOUNT     ${accounts.join(' ')}
+  --scope     ${ALL_SCOPES.join(' ')}
+  --facility  the facility for which the person acts, as in { me { facilities { id } } }
+  --ttl       1 to 86400 seconds
+`;
 
 checkEnvironment('token');
 
-const accounts = DEMO_ACCOUNTS.map(({ account }) => account).join(' ');
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { help: { type: 'boolean', short: 'h' } } });
-const [account] = positionals;
-if (values.help || !account) {
-  process.stderr.write(
-    `npm run -s token -- ACCOUNT: prints an access token for a demo account of the running demo\naccounts: ${accounts}\n`,
-  );
-  process.exit(values.help ? 0 : 2);
-}
+const { account, wishes } = readArguments();
 const running = await whatIsRunning(readLaunchConfig(process.env).folder).catch(() => undefined);
-if (!running) {
-  process.stderr.write('NOT_RUNNING: no demo is running on this HAREYAKA_DATA_DIR; start it with npm start\n');
-  process.exit(1);
+if (!running) end(1, 'NOT_RUNNING: no demo is running on this HAREYAKA_DATA_DIR; start it with npm start');
+const token = await accessToken(running.issuer, account, wishes).catch((error: Error) => end(1, `TOKEN_REFUSED: ${error.message}`));
+const granted = String(decodeJwt(token).scope ?? '').split(' ');
+const missing = (wishes.scope?.split(' ') ?? []).filter((scope) => !granted.includes(scope));
+if (missing.length > 0) end(1, `SCOPE_REFUSED: ${account} may not have ${missing.join(' ')}`);
+process.stdout.write(`${token}\n`);
+
+function readArguments(): { account: string; wishes: TokenWishes } {
+  const { values, positionals } = parsed();
+  if (values.help) end(0, USAGE);
+  const [account = '', ...more] = positionals;
+  if (!accounts.includes(account) || more.length > 0)
+    endWithUsage(account ? `no such account: ${[account, ...more].join(' ')}` : 'no account is named');
+  const scopes = values.scope?.split(/\s+/).filter(Boolean);
+  const unknown = scopes?.filter((scope) => !ALL_SCOPES.includes(scope)) ?? [];
+  if (scopes?.length === 0) endWithUsage('--scope names none');
+  if (unknown.length > 0) endWithUsage(`no such scope: ${unknown.join(' ')}`);
+  if (values.facility !== undefined && !/^fac_[\w-]+$/.test(values.facility))
+    endWithUsage('--facility must be the id of a facility: fac_…');
+  const ttl = values.ttl === undefined ? undefined : Number(values.ttl);
+  if (ttl !== undefined && !(/^\d+$/.test(values.ttl!) && ttl >= 1 && ttl <= 86_400)) endWithUsage('--ttl must be 1 to 86400 seconds');
+  return { account, wishes: { scope: scopes?.join(' '), facility: values.facility, ttl } };
 }
-try {
-  process.stdout.write(`${await accessToken(running.issuer, account)}\n`);
-} catch (error) {
-  process.stderr.write(`TOKEN_REFUSED: ${(error as Error).message}; accounts: ${accounts}\n`);
-  process.exit(1);
+
+function parsed() {
+  const text = { type: 'string' } as const;
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: { help: { type: 'boolean', short: 'h' }, scope: text, facility: text, ttl: text },
+    });
+  } catch (error) {
+    return endWithUsage((error as Error).message.split('\n')[0]!);
+  }
+}
+
+function endWithUsage(problem: string): never {
+  end(2, `${problem}\n\n${USAGE}`);
+}
+
+function end(code: number, text: string): never {
+  (code === 0 ? process.stdout : process.stderr).write(text.endsWith('\n') ? text : `${text}\n`);
+  process.exit(code);
 }
