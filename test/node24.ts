@@ -60,7 +60,8 @@ await run('node', ['--version'], TREE, env);
 // What the other Node installed serves here too, but for what is compiled.
 if (existsSync('node_modules/.package-lock.json') && !existsSync(join(TREE, 'node_modules'))) {
   await cp('node_modules', join(TREE, 'node_modules'), { recursive: true, verbatimSymlinks: true });
-  await run('npm', ['rebuild', 'better-sqlite3-node22', '--loglevel=error'], TREE, env);
+  // Node 20 left out what only later versions can bear.
+  await run('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error'], TREE, env);
 } else await run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], TREE, env);
 const brief = process.argv.includes('--brief') ? ['--', ...BRIEF.map((pattern) => `--testPathIgnorePatterns=${pattern}`)] : [];
 await run('npm', ['test', ...brief], TREE, env);
