@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { parse, print, stripIgnoredCharacters, validate } from 'graphql';
+import { endRunaway } from '../../subgraphs/sources/testing/end-runaway.js';
 import { operationIn } from '../testing/operation-in.js';
 import { filterOperation } from './filter-operation.js';
 import type { Asking } from './requirement.js';
@@ -338,42 +339,39 @@ describe('Directives are read', () => {
 describe('An operation that is made to take long', () => {
   const doubling = (depth: number, spread: (next: string) => string) =>
     Array.from({ length: depth }, (_, i) => `fragment f${i} on Bed { ${spread(`f${i + 1}`)} } `).join('');
-  const within = (milliseconds: number, source: string) => {
+  const filteredWhole = (source: string) => {
     const { document, operation } = operationIn(source);
-    const started = performance.now();
-    const left = filterOperation(HOSPITAL.schema, HOSPITAL.requirements, document, operation, NOBODY);
-    expect(performance.now() - started).toBeLessThan(milliseconds);
-    return left;
+    return endRunaway(() => filterOperation(HOSPITAL.schema, HOSPITAL.requirements, document, operation, NOBODY));
   };
 
-  it('of fragments that double sixty times is filtered at once', () => {
+  it('of fragments that double sixty times is filtered', () => {
     const fragments = doubling(60, (next) => `...${next} ... { ...${next} }`);
-    const left = within(2_000, `{ beds { ...f0 } } ${fragments} fragment f60 on Bed { number patient }`);
+    const left = filteredWhole(`{ beds { ...f0 } } ${fragments} fragment f60 on Bed { number patient }`);
     expect(left.removed).toEqual([['beds', '@', 'patient']]);
     expect(left.document?.definitions).toHaveLength(62);
   });
-  it('of fields that double sixty times is filtered at once, and so many of its paths are told', () => {
+  it('of fields that double sixty times is filtered, and so many of its paths are told', () => {
     const fragments = doubling(60, (next) => `bed { ...${next} } other: bed { ...${next} }`);
-    const left = within(2_000, `{ beds { ...f0 } } ${fragments} fragment f60 on Bed { number patient }`);
+    const left = filteredWhole(`{ beds { ...f0 } } ${fragments} fragment f60 on Bed { number patient }`);
     expect(left.removed).toHaveLength(100);
     expect(new Set(left.removed.map(String)).size).toBe(100);
     expect(left.removed[0]).toHaveLength(63);
   });
-  it('of fragments on ever other types is filtered at once', () => {
+  it('of fragments on ever other types is filtered', () => {
     const fragments = Array.from(
       { length: 60 },
       (_, i) => `fragment f${i} on ${i % 2 ? 'Node' : 'Plain'} { ...f${i + 1} x: label ...f${i + 1} } `,
     );
-    const left = within(2_000, `{ nodes { ...f0 } } ${fragments.join('')} fragment f60 on Plain { id }`);
+    const left = filteredWhole(`{ nodes { ...f0 } } ${fragments.join('')} fragment f60 on Plain { id }`);
     expect(left.removed).toHaveLength(30);
   });
   it('of a thousand fragments in a row is filtered', () => {
-    const left = within(5_000, `{ beds { ...f0 } } ${doubling(1_000, (next) => `...${next}`)} fragment f1000 on Bed { patient }`);
+    const left = filteredWhole(`{ beds { ...f0 } } ${doubling(1_000, (next) => `...${next}`)} fragment f1000 on Bed { patient }`);
     expect(left).toEqual({ document: undefined, operation: undefined, removed: [['beds', '@', 'patient']] });
   });
   it('of thousands of fields tells a hundred of its removals, the first ones', () => {
     const fields = Array.from({ length: 5_000 }, (_, i) => `a${i}: either`).join(' ');
-    const { removed, document } = within(5_000, `{ open ${fields} }`);
+    const { removed, document } = filteredWhole(`{ open ${fields} }`);
     expect([removed.length, removed[0], removed[99]]).toEqual([100, ['a0'], ['a99']]);
     expect(print(document!)).not.toContain('either');
   });

