@@ -72,6 +72,7 @@ export class ConsentResolver {
       wrong.expect(!same, 'viewingFacilityId', 'SAME_FACILITY', 'A facility needs no consent for its own chart.');
       wrong.instant(input.startsAt, 'startsAt');
       wrong.text(input.documentReference, 'documentReference', DOCUMENT_AT_MOST);
+      wrong.reason(input.reason);
       wrong.refuse();
       const standing = await consents.standing(input, input.kind);
       if (standing) return { subject: standing.id, changed: false };

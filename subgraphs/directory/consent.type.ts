@@ -83,6 +83,9 @@ export class RegisterConsentInput {
   @Field(() => String, { nullable: true, description: 'The paper on which it was given: at most 200 characters.' })
   documentReference?: string | null;
 
+  @Field(() => String, { nullable: true, description: 'Why, for the record of changes: at most 500 characters.' })
+  reason?: string | null;
+
   @Field(() => String, { nullable: true, description: 'Sent twice, the same key does it once. At most 100 characters.' })
   idempotencyKey?: string | null;
 }

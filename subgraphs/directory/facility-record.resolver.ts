@@ -1,4 +1,4 @@
-import { Arg, Args, Ctx, Directive, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { Arg, Args, ArgsType, Ctx, Directive, Field, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
 import type { DirectoryContext } from './access.js';
 import { administer, payload } from './administer.js';
 import { parseCidr } from './cidr.js';
@@ -28,19 +28,30 @@ import { systemOf } from './systems.js';
 const NAME_AT_MOST = 200;
 const NETWORKS_AT_MOST = 50;
 
+@ArgsType()
+class FacilityRecordsArgs extends ConnectionArgs {
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'The beginning of the name, or of its second part, in kanji or kana: 1 to 200 characters. Spelling (髙/高, hiragana, width, long vowels) does not count.',
+  })
+  name?: string | null;
+}
+
 @Resolver(() => FacilityRecord)
 export class FacilityRecordResolver {
   @Query(() => FacilityRecordConnection, { description: "Facilities as administration knows them; a facility's admin sees her own." })
   @Directive('@requiresScopes(scopes: [["directory:manage"]])')
   async facilityRecords(
-    @Args(() => ConnectionArgs) args: ConnectionArgs,
+    @Args(() => FacilityRecordsArgs) args: FacilityRecordsArgs,
     @Ctx() { access, database, now }: DirectoryContext,
   ): Promise<FacilityRecordConnection> {
     const first = checkedFirst(args.first);
     const after = idOfCursor(args.after);
     const only = await access.onlyFacility();
     const facilities = new FacilityRecordStore(database.manager);
-    const rows = await facilities.list({ ids: only === undefined ? undefined : [only], after, limit: first + 1, at: now });
+    const own = only === undefined ? undefined : [only];
+    const rows = await facilities.list({ ids: own, name: args.name ?? undefined, after, limit: first + 1, at: now });
     return connection(
       rows.filter(({ id }) => after === undefined || id > after),
       first,

@@ -5,6 +5,7 @@ import { holds, type Instant } from './decision/facts.js';
 import { FacilityEntity, FacilityNetworkEntity, MembershipEntity, PublishedEntity } from './facility.entity.js';
 import { type DisclosureInput, FacilityRecord } from './facility-record.type.js';
 import { newId } from './ids.js';
+import { idsOfName } from './name-search.js';
 import { makeStand } from './standing.js';
 
 /** How a facility takes part: what is absent stays as it is. */
@@ -23,16 +24,21 @@ export class FacilityRecordStore {
 
   /** Facilities by id, all or after one: four statements. */
   async list({
-    ids,
+    ids: among,
+    name,
     after,
     limit,
     at,
   }: {
     ids?: readonly string[];
+    /** Only those of that name. */
+    name?: string;
     after?: string;
     limit: number;
     at: Instant;
   }): Promise<FacilityRecord[]> {
+    const within = among && new Set(among);
+    const ids = name === undefined ? among : await idsOfName(this.manager, FacilityEntity, name, { after, limit, within });
     const rows = await this.manager.getRepository(FacilityEntity).find({
       where: ids ? { id: In([...ids]) } : after ? { id: MoreThan(after) } : {},
       order: { id: 'ASC' },
@@ -60,6 +66,20 @@ export class FacilityRecordStore {
         version: row.version,
       });
     });
+  }
+
+  /** A facility by its id or by its institution code; absent where neither is given, or both are. */
+  async named(
+    { facilityId, institution }: { readonly facilityId?: string | null; readonly institution?: string | null },
+    at: Instant,
+  ): Promise<FacilityRecord | undefined> {
+    if (typeof facilityId === 'string') return typeof institution === 'string' ? undefined : await this.byId(facilityId, at);
+    return typeof institution === 'string' ? await this.#byInstitution(institution, at) : undefined;
+  }
+
+  async #byInstitution(institutionCode: string, at: Instant): Promise<FacilityRecord | undefined> {
+    const row = await this.manager.getRepository(FacilityEntity).findOneBy({ institutionCode });
+    return row?.institutionCode === institutionCode ? await this.byId(row.id, at) : undefined;
   }
 
   async byId(id: string, at: Instant): Promise<FacilityRecord | undefined> {

@@ -38,7 +38,7 @@ export const SELF_RULES = {
     self: 'she holds a permission at the viewing facility for the patient',
     fields: {
       ...{ patientId: FREE, disclosingFacilityId: FREE, viewingFacilityId: REFUSED, kind: FREE },
-      ...{ startsAt: FREE, documentReference: FREE, ...KEYED },
+      ...{ startsAt: FREE, documentReference: FREE, ...WHY },
     },
   },
   renewConsent: {
@@ -51,7 +51,7 @@ export const SELF_RULES = {
     self: 'never: it says who the patient is',
     fields: { id: FREE, version: FREE, name: FREE, kana: FREE, birthDate: FREE, sex: FREE, ...WHY },
   },
-  linkPatient: { self: OWN_PATIENT, fields: { patientId: REFUSED, facilityId: FREE, localPatientId: FREE, ...WHY } },
+  linkPatient: { self: OWN_PATIENT, fields: { patientId: REFUSED, facilityId: FREE, institution: FREE, localPatientId: FREE, ...WHY } },
   unlinkPatient: { self: 'never: it takes away', fields: { id: FREE, version: FREE, ...WHY } },
   mergePatients: { self: `${OWN_PATIENT}, either of the two`, fields: { fromId: REFUSED, intoId: REFUSED, ...WHY } },
   unmergePatients: { self: `${OWN_PATIENT}, either of the two`, fields: { id: REFUSED, ...WHY } },

@@ -28,6 +28,13 @@ import {
 class UserRecordsArgs extends ConnectionArgs {
   @Field(() => ID, { nullable: true, description: 'Only the people of this facility.' })
   facilityId?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'The beginning of the name, or of its second part, in kanji or kana: 1 to 200 characters. Spelling (髙/高, hiragana, width, long vowels) does not count.',
+  })
+  name?: string | null;
 }
 
 @Resolver(() => UserRecord)
@@ -43,7 +50,13 @@ export class UserRecordResolver {
     const only = await access.onlyFacility();
     const asked = args.facilityId ?? undefined;
     if (only !== undefined && asked !== undefined && asked !== only) return connection([], first, after);
-    const rows = await new UserRecordStore(database.manager).list({ facilityId: only ?? asked, after, limit: first + 1, at: now });
+    const rows = await new UserRecordStore(database.manager).list({
+      facilityId: only ?? asked,
+      name: args.name ?? undefined,
+      after,
+      limit: first + 1,
+      at: now,
+    });
     return connection(rows, first, after);
   }
 

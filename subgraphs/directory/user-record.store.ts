@@ -5,6 +5,7 @@ import { neededAssurance } from './decision/needed-assurance.js';
 import { inForce } from './decision/rows.js';
 import { MembershipEntity } from './facility.entity.js';
 import { newId } from './ids.js';
+import { idsOfName } from './name-search.js';
 import type { Profession } from './profession.js';
 import type { Standing } from './raise.js';
 import { makeStand } from './standing.js';
@@ -17,6 +18,9 @@ export type UserNames = Pick<UserEntity, 'name' | 'kana' | 'profession'>;
 /** What her ID opens. */
 export type UserStatus = Pick<UserStatusEntity, 'idKind' | 'requiredAssurance' | 'assuranceRelaxed'>;
 
+/** More than work anywhere. */
+const PEOPLE_OF_A_FACILITY = 100_000;
+
 /** Of a person who never had any. */
 const NO_STATUS = { idKind: 'LIMITED', requiredAssurance: null, assuranceRelaxed: false };
 
@@ -24,11 +28,17 @@ const NO_STATUS = { idKind: 'LIMITED', requiredAssurance: null, assuranceRelaxed
 export class UserRecordStore {
   constructor(private readonly manager: EntityManager) {}
 
-  /** Persons by id: three statements. `facilityId`: only those who work there. */
-  async list(query: { ids?: readonly string[]; facilityId?: string; after?: string; limit: number; at: Instant }): Promise<UserRecord[]> {
+  /** Persons by id: three statements. `facilityId`: only those who work there; `name`: only those of that name. */
+  async list(query: {
+    ids?: readonly string[];
+    facilityId?: string;
+    name?: string;
+    after?: string;
+    limit: number;
+    at: Instant;
+  }): Promise<UserRecord[]> {
     const { at } = query;
-    const ids =
-      query.ids ?? (query.facilityId === undefined ? undefined : await this.#peopleOf(query.facilityId, query.after, query.limit, at));
+    const ids = query.ids ?? (await this.#idsAsked(query));
     const rows = await this.manager.getRepository(UserEntity).find({
       where: ids ? { id: In([...ids]) } : query.after ? { id: MoreThan(query.after) } : {},
       order: { id: 'ASC' },
@@ -110,6 +120,20 @@ export class UserRecordStore {
   async resume(record: UserRecord, version: number | null | undefined, at: Instant): Promise<void> {
     await nextVersion(this.manager, UserEntity, record.id, version);
     await this.#stand(record.id, statusOf(record), at);
+  }
+
+  /** Absent where nothing narrows the list. */
+  async #idsAsked(query: {
+    facilityId?: string;
+    name?: string;
+    after?: string;
+    limit: number;
+    at: Instant;
+  }): Promise<string[] | undefined> {
+    const { facilityId, name, after, limit, at } = query;
+    if (name === undefined) return facilityId === undefined ? undefined : await this.#peopleOf(facilityId, after, limit, at);
+    const within = facilityId === undefined ? undefined : new Set(await this.#peopleOf(facilityId, after, PEOPLE_OF_A_FACILITY, at));
+    return await idsOfName(this.manager, UserEntity, name, { after, limit, within });
   }
 
   async #peopleOf(facilityId: string, after: string | undefined, limit: number, at: Instant): Promise<string[]> {

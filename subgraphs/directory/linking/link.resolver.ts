@@ -38,12 +38,16 @@ export class LinkResolver {
       const links = new LinkStore(manager);
       await lockRows(manager, 'patient', [input.patientId]);
       const patient = await new PatientRecordStore(manager).byId(input.patientId);
-      const facility = await new FacilityRecordStore(manager).byId(input.facilityId, author.at);
-      const standing = await links.standing(input);
+      const facility = await new FacilityRecordStore(manager).named(input, author.at);
+      const field = typeof input.institution === 'string' ? 'institution' : 'facilityId';
+      const place = { ...input, facilityId: facility?.id ?? '' };
+      const standing = await links.standing(place);
       const same = standing.find((row) => row.patientId === input.patientId && row.localPatientId === input.localPatientId);
       const wrong = new Corrections();
       wrong.expect(patient && !patient.mergedInto, 'patientId', 'NOT_FOUND', 'There is no patient of this id.');
-      wrong.expect(facility?.active, 'facilityId', 'NOT_FOUND', 'There is no facility of this id that takes part.');
+      const once = typeof input.facilityId === 'string' ? typeof input.institution !== 'string' : typeof input.institution === 'string';
+      wrong.expect(once, 'facilityId', 'REQUIRED', 'Either facilityId or institution is needed.');
+      wrong.expect(facility?.active || !once, field, 'NOT_FOUND', 'There is no such facility that takes part.');
       const gains = await mayComeToSee(manager, { ...author, patients: [input.patientId] });
       checkNotSelf(wrong, 'linkPatient', input, author, { gains });
       wrong.text(input.localPatientId, 'localPatientId', 64);
@@ -55,7 +59,7 @@ export class LinkResolver {
       wrong.expect(!taken, 'localPatientId', 'LOCAL_ID_TAKEN', 'This local ID is linked to another patient.');
       wrong.refuse();
       if (same) return { subject: same.id, changed: false };
-      return { subject: await links.add(input, author), changed: true };
+      return { subject: await links.add(place, author), changed: true };
     });
     return await payload(outcome, 'link', readingLink(context));
   }

@@ -7,8 +7,14 @@ export class LinkPatientInput {
   @Field(() => ID)
   patientId!: string;
 
-  @Field(() => ID)
-  facilityId!: string;
+  @Field(() => ID, { nullable: true, description: 'Where she is known: this, or `institution`.' })
+  facilityId?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: "The facility's institution code, as `findPatients` answers it: this, or `facilityId`.",
+  })
+  institution?: string | null;
 
   @Field(() => String, { description: "The facility's own patient ID: at most 64 characters." })
   localPatientId!: string;
