@@ -43,3 +43,21 @@ it('a histogram tells how many observations were at most as long as each bound, 
   );
   metrics.close();
 });
+
+it('operations are counted by name and outcome, and what subgraphs refused is counted as refused too', async () => {
+  const metrics = new Metrics({ underWay: () => 0, waiting: () => 0, unready: () => [] }, pino({ level: 'silent' }));
+  for (const outcome of ['ok', 'ok', 'empty']) metrics.named('PatientList', outcome);
+  metrics.named('other', 'partial');
+  metrics.subgraphError('humanbridge', 'PERMIT_INVALID', 'r1');
+  metrics.subgraphError('humanbridge', 'NOT_PERMITTED', 'r1');
+  const lines = (await metrics.text()).split('\n').filter((line) => /^hareyaka_(operations_total|subgraph_errors|refusals)/.test(line));
+  expect(lines.sort()).toEqual([
+    'hareyaka_operations_total{operation="PatientList",outcome="empty"} 1',
+    'hareyaka_operations_total{operation="PatientList",outcome="ok"} 2',
+    'hareyaka_operations_total{operation="other",outcome="partial"} 1',
+    'hareyaka_refusals_total{kind="permit",reason="not-permitted",party="humanbridge"} 1',
+    'hareyaka_subgraph_errors_total{subgraph="humanbridge",code="NOT_PERMITTED"} 1',
+    'hareyaka_subgraph_errors_total{subgraph="humanbridge",code="PERMIT_INVALID"} 1',
+  ]);
+  metrics.close();
+});

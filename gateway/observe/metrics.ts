@@ -43,12 +43,8 @@ export class Metrics {
     help: 'Fields that were left out of operations for want of a right',
     registers: [this.#registry],
   });
-  readonly #named = new Counter({
-    name: 'hareyaka_operations_total',
-    help: 'Operations answered, by their name in the clients’ manifest (other without one) and outcome',
-    labelNames: ['operation', 'outcome'],
-    registers: [this.#registry],
-  });
+  /** Counts by name and outcome, put into the counter when the text is made: each operation comes this way. */
+  readonly #named = new Map<string, Map<string, number>>();
   readonly #subgraphErrors = new Counter({
     name: 'hareyaka_subgraph_errors_total',
     help: 'Errors in the answers of subgraphs, by their code',
@@ -66,6 +62,17 @@ export class Metrics {
   ) {
     this.refusals = new Refusals(this.#registry, log);
     collectDefaultMetrics({ register: this.#registry });
+    const named = this.#named;
+    new Counter({
+      name: 'hareyaka_operations_total',
+      help: 'Operations answered, by their name in the clients’ manifest (other without one) and outcome',
+      labelNames: ['operation', 'outcome'],
+      registers: [this.#registry],
+      collect() {
+        this.reset();
+        for (const [operation, byOutcome] of named) for (const [outcome, count] of byOutcome) this.inc({ operation, outcome }, count);
+      },
+    });
     new Gauge({
       name: 'hareyaka_operations_under_way',
       help: 'Operations that are being answered',
@@ -123,7 +130,12 @@ export class Metrics {
 
   /** Counts an operation under its name. @param name of the clients’ manifest, or `other` */
   named(name: string, outcome: string): void {
-    this.#named.inc({ operation: name, outcome });
+    let byOutcome = this.#named.get(name);
+    if (!byOutcome) {
+      byOutcome = new Map();
+      this.#named.set(name, byOutcome);
+    }
+    byOutcome.set(outcome, (byOutcome.get(outcome) ?? 0) + 1);
   }
 
   /** Counts an error in a subgraph's answer. One that says that we, or a permit of ours, were refused, is a refusal too. */
