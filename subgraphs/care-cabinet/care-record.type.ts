@@ -37,12 +37,12 @@ export class CareRecord extends ChartItem {
   recordedAt!: Date;
 }
 
-@InputType()
+@InputType({ description: 'A record of the care team that is to be written.' })
 export class CreateCareRecordInput {
-  @Field(() => ID)
+  @Field(() => ID, { description: 'The patient whom it is about.' })
   patientId!: string;
 
-  @Field(() => CareRecordKind)
+  @Field(() => CareRecordKind, { description: 'What kind of record it is.' })
   kind!: CareRecordKind;
 
   @Field(() => String, { description: 'At most 10,000 characters.' })
@@ -59,11 +59,11 @@ export class CreateCareRecordInput {
   idempotencyKey?: string | null;
 }
 
-@ObjectType()
+@ObjectType({ description: 'What `createCareRecord` answers.' })
 export class CreateCareRecordPayload {
-  @Field(() => CareRecord, { nullable: true })
+  @Field(() => CareRecord, { nullable: true, description: 'The record that was written.' })
   careRecord?: CareRecord | null;
 
-  @Field(() => [UserError])
+  @Field(() => [UserError], { description: 'What a person can correct; where there is any, nothing was changed.' })
   userErrors!: UserError[];
 }
