@@ -156,7 +156,7 @@ describe('HumanBridge', () => {
       ).toEqual([state, state]);
     }
     expect(await humanbridge([orderFile()], { hospitals: { of: () => undefined } }).read(ask('PRESCRIPTION'))).toMatchObject([
-      { state: AnswerState.UNREACHABLE, items: [] },
+      { state: AnswerState.NOT_CONFIGURED, items: [] },
     ]);
     const pdq = { find: async () => await Promise.reject(new TypeError('a fault')) };
     expect((await humanbridge([orderFile()], { pdq }).read(ask('DEMOGRAPHICS'), ask('PRESCRIPTION'))).map(({ state }) => state)).toEqual([

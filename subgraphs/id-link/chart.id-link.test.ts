@@ -146,7 +146,7 @@ describe('ID-Link', () => {
       { state: AnswerState.INVALID_DATA, items: [{}] },
     ]);
     expect(await idLink([orderFile()], { hospitals: { of: () => undefined } }).read(ask('PRESCRIPTION'))).toMatchObject([
-      { state: AnswerState.UNREACHABLE, items: [] },
+      { state: AnswerState.NOT_CONFIGURED, items: [] },
     ]);
   });
 

@@ -196,11 +196,11 @@ describe('a chart’s documents', () => {
     ]);
   });
 
-  it('of a hospital that is not configured cannot be had', async () => {
+  it('of a hospital that is not configured cannot be had, which is said', async () => {
     const { read } = systemOf({ documents: [[['3310000009', ID], documentOf('a', null)]] });
     expect(await read(ask('DOCUMENT', { institution: '3310000009' }), ask('PRESCRIPTION', { institution: '3310000009' }))).toMatchObject([
-      { state: 'UNREACHABLE', items: [] },
-      { state: 'UNREACHABLE', items: [] },
+      { state: 'NOT_CONFIGURED', items: [] },
+      { state: 'NOT_CONFIGURED', items: [] },
     ]);
   });
 });

@@ -10,7 +10,6 @@ import {
   worstState,
 } from '../kit/index.js';
 import type { DicomStudy } from '../sources/dicomweb/dicomweb-client.js';
-import { SourceError } from '../sources/source-error.js';
 import { answerFromFiles, type Location, stateOf } from './answer-from-files.js';
 import { authorityOf } from './authority.js';
 import type { CentreRequest, ChartCentre } from './chart-centre.js';
@@ -18,7 +17,6 @@ import { dataTypesOf } from './data-types.js';
 import { demographicsAnswer } from './demographics-answer.js';
 import type { FileCache, ListingQuestion } from './file-cache.js';
 import { foldersOf } from './folder-dates.js';
-import type { Hospital } from './hospital.js';
 import type { Hospitals } from './hospitals.js';
 import type { ImageArchives } from './image-archives.js';
 import { partOf } from './in-time.js';
@@ -47,7 +45,7 @@ export class FileCharts<F extends ListedFile> implements ChartSource {
   constructor(private readonly options: FileChartsOptions<F>) {}
 
   async read(asks: readonly ChartAsk[], context: SubgraphContext): Promise<ChartAnswer[]> {
-    const { centre, centreDeadline } = this.options;
+    const { centre, centreDeadline, hospitals } = this.options;
     const request = centreRequest(context, centreDeadline);
     const ofFiles = asks.filter(({ category, part }) => dataTypesOf(category, part).length > 0);
     const folders = foldersOf(ofFiles);
@@ -62,10 +60,11 @@ export class FileCharts<F extends ListedFile> implements ChartSource {
       asks.map(async (ask): Promise<ChartAnswer> => {
         try {
           if (ask.category === 'DEMOGRAPHICS') return await this.#demographics(ask, request);
-          if (ask.category === 'DOCUMENT') return this.#documents(ask, await documents(documentQuestions.get(ask)!));
           const question = questions.get(ask);
-          if (!question) return { state: AnswerState.UNSUPPORTED, items: [] };
-          const files = this.#files(ask, question, listed(question), context);
+          if (!question && ask.category !== 'DOCUMENT') return { state: AnswerState.UNSUPPORTED, items: [] };
+          if (!hospitals.of(ask.place.institution)) return { state: AnswerState.NOT_CONFIGURED, items: [] };
+          if (ask.category === 'DOCUMENT') return this.#documents(ask, await documents(documentQuestions.get(ask)!));
+          const files = this.#files(ask, question!, listed(question!), context);
           return ask.category === 'IMAGING' ? await this.#images(ask, files, studies(ask), context) : await files;
         } catch (error) {
           return { state: stateOf(error, context.log), items: [] };
@@ -98,7 +97,7 @@ export class FileCharts<F extends ListedFile> implements ChartSource {
   }
 
   #located(ask: ChartAsk, listing: Listing<F> & { since?: Date }, context: SubgraphContext): Location {
-    const hospital = this.#hospitalOf(ask);
+    const hospital = this.options.hospitals.of(ask.place.institution)!;
     const { centre, cache } = this.options;
     const person = personOf(context);
     return locationOf(ask, listing, {
@@ -139,17 +138,9 @@ export class FileCharts<F extends ListedFile> implements ChartSource {
 
   #documents(ask: ChartAsk, { documents, invalid, cut }: DocumentListing): ChartAnswer {
     const states = [...(invalid > 0 ? [AnswerState.INVALID_DATA] : []), ...(cut ? [AnswerState.PARTIAL] : [])];
-    this.#hospitalOf(ask);
     const items = documents.map((one) => documentItem(one, ask, this.options));
     // The span that was asked is that of all questions.
     return { state: worstState(states), items: items.filter(({ date }) => date == null || within(date, ask.place.dates)) };
-  }
-
-  /** A hospital that is not configured has nothing to be had. */
-  #hospitalOf({ place }: ChartAsk): Hospital {
-    const hospital = this.options.hospitals.of(place.institution);
-    if (!hospital) throw new SourceError('UNREACHABLE', 'no server is configured for an institution that the directory names');
-    return hospital;
   }
 }
 

@@ -273,6 +273,20 @@ describe('a hospital', () => {
 });
 
 describe('hospitals', () => {
+  it('say of an institution that is not configured, once a minute, that the operator has to add it', async () => {
+    const logged: string[] = [];
+    const log = pino({ level: 'error' }, { write: (line) => logged.push(line) });
+    const hospitals = new Hospitals(new Map([['3310000001', server()]]), { deadline: 1_000, log });
+    const asked = ['3310000001', '3310000009', '3310000009', '3310000008'].map((one) => hospitals.of(one) !== undefined);
+    expect(asked).toEqual([true, false, false, false]);
+    const said = () => logged.map((line) => (JSON.parse(line) as { institution: string }).institution);
+    expect(said()).toEqual(['3310000009', '3310000008']);
+    jest.setSystemTime(Date.now() + 60_000);
+    hospitals.of('3310000009');
+    expect(said()).toEqual(['3310000009', '3310000008', '3310000009']);
+    await hospitals.close();
+  });
+
   it('do not notice each other: one hangs, the others answer at once', async () => {
     const origins: Origin[] = [];
     const open: { destroy(): void }[] = [];

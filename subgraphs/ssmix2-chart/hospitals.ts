@@ -1,7 +1,11 @@
+import { LRUCache } from 'lru-cache';
 import type { Logger } from 'pino';
 import type { HospitalStatus } from '../kit/index.js';
 import type { HospitalServer } from './facilities-file.js';
 import { Hospital, type HospitalOptions } from './hospital.js';
+
+/** Milliseconds until it is said again that an institution is not configured. */
+const SAY_EVERY = 60_000;
 
 /** What of a hospital is asked: its files, or its image archive. */
 type Side = 'files' | 'images';
@@ -13,12 +17,16 @@ type Side = 'files' | 'images';
 export class Hospitals {
   /** Since when each is as it is, where that has changed since the start. */
   readonly #since = new Map<Hospital, Date>();
+  /** From when on it is to be said again that an institution is not configured. */
+  readonly #sayAgainAt = new LRUCache<string, number>({ max: 1_000 });
+  readonly #log: Logger;
   readonly #hospitals: ReadonlyMap<string, Hospital>;
   readonly #archives: ReadonlyMap<string, Hospital>;
 
   /** @param servers by institution code */
   constructor(servers: ReadonlyMap<string, HospitalServer>, options: Omit<HospitalOptions, 'onState'> & { readonly log: Logger }) {
     const { log, ...common } = options;
+    this.#log = log;
     const made = (server: HospitalServer, side: Side): Hospital => {
       let times = 0;
       const onState: HospitalOptions['onState'] = (state) => {
@@ -33,9 +41,14 @@ export class Hospitals {
     this.#archives = new Map([...servers].flatMap(([institution, server]) => (server.pacs ? [[institution, made(server, 'images')]] : [])));
   }
 
-  /** For what lies in its files and documents. Undefined where none is configured for that institution. */
+  /**
+   * For what lies in its files and documents. Undefined where none is configured for that institution, though the directory names it: then the
+   * operator has to act, so it is logged as an error, once a minute.
+   */
   of(institution: string): Hospital | undefined {
-    return this.#hospitals.get(institution);
+    const hospital = this.#hospitals.get(institution);
+    if (!hospital) this.#sayMissing(institution);
+    return hospital;
   }
 
   /** For its images. Undefined where no image archive is configured. */
@@ -53,6 +66,13 @@ export class Hospitals {
       const since = changes.length === 0 ? null : new Date(answers ? Math.max(...changes) : Math.min(...changes));
       return { institution, label: hospital.server.label, answers, since };
     });
+  }
+
+  #sayMissing(institution: string): void {
+    const now = Date.now();
+    if (now < (this.#sayAgainAt.get(institution) ?? 0)) return;
+    this.#sayAgainAt.set(institution, now + SAY_EVERY);
+    this.#log.error({ institution }, 'no server is configured for an institution that the directory names: add it to the hospitals file');
   }
 
   async close(): Promise<void> {

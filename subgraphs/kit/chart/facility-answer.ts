@@ -10,6 +10,7 @@ registerEnumType(CategoryEnum, { name: 'Category', description: 'What a facility
 export enum AnswerState {
   ANSWERED = 'ANSWERED',
   WITHHELD = 'WITHHELD',
+  NOT_CONFIGURED = 'NOT_CONFIGURED',
   UNREACHABLE = 'UNREACHABLE',
   TIMED_OUT = 'TIMED_OUT',
   INVALID_DATA = 'INVALID_DATA',
@@ -23,6 +24,10 @@ registerEnumType(AnswerState, {
   valuesConfig: {
     ANSWERED: { description: 'All that may be seen is there.' },
     WITHHELD: { description: 'The category is not granted at this facility. It looks the same whether or not there is data.' },
+    NOT_CONFIGURED: {
+      description:
+        'The system does not know where this facility keeps its records: what is shown may be incomplete until its operator adds the facility.',
+    },
     UNREACHABLE: { description: 'The facility or its system could not be reached: what is shown may be incomplete.' },
     TIMED_OUT: { description: 'The facility did not answer in time: what is shown may be incomplete.' },
     INVALID_DATA: { description: 'Some of what the facility sent cannot be trusted and is not shown.' },
@@ -35,6 +40,7 @@ registerEnumType(AnswerState, {
 const WORST_FIRST = [
   AnswerState.TIMED_OUT,
   AnswerState.UNREACHABLE,
+  AnswerState.NOT_CONFIGURED,
   AnswerState.INVALID_DATA,
   AnswerState.STALE,
   AnswerState.PARTIAL,
