@@ -1,6 +1,6 @@
 import { KitError } from '../kit/index.js';
 import type { DirectoryContext } from './access.js';
-import { carryOut, type Outcome } from './changes.js';
+import { carryOut, type Outcome, type Worked } from './changes.js';
 import type { Instant } from './decision/facts.js';
 import type { MutationName, SelfActor } from './self-rule.js';
 
@@ -27,7 +27,7 @@ export async function administer(
   { access, caller, writer, now }: DirectoryContext,
   action: MutationName,
   input: { readonly idempotencyKey?: string | null; readonly reason?: string | null },
-  work: (manager: Manager, author: Author) => Promise<{ subject: string; changed: boolean }>,
+  work: (manager: Manager, author: Author) => Promise<Worked>,
 ): Promise<Outcome> {
   const person = await access.person();
   const { issuer, subject } = caller;

@@ -56,13 +56,28 @@ export async function carryOut(writer: Writer, change: Change, work: Work): Prom
   }
 }
 
-type Work = (manager: EntityManager) => Promise<{ subject: string; changed: boolean }>;
+/** What a work did: it made or changed something, or was refused in a way that is recorded for review. */
+export type Worked =
+  | { readonly subject: string; readonly changed: boolean }
+  | { readonly refused: UserError[] /** Whom or what it concerns. */; readonly about: string };
 
-async function inTransaction(manager: EntityManager, change: Change, work: Work): Promise<Done> {
+type Work = (manager: EntityManager) => Promise<Worked>;
+
+/** Under which action a refused mutation is recorded. */
+export function refusedAction(action: string): string {
+  return `${action}:refused`;
+}
+
+async function inTransaction(manager: EntityManager, change: Change, work: Work): Promise<Outcome> {
   const { idempotencyKey: key } = change.input;
   const before = key ? await usedBefore(manager, change, key) : undefined;
   if (before !== undefined) return { subject: before, replayed: true, userErrors: [] };
-  const { subject, changed } = await work(manager);
+  const worked = await work(manager);
+  if ('refused' in worked) {
+    await manager.getRepository(ChangeRecordEntity).insert(recordOf({ ...change, action: refusedAction(change.action) }, worked.about));
+    return { subject: null, userErrors: worked.refused };
+  }
+  const { subject, changed } = worked;
   if (changed) await manager.getRepository(ChangeRecordEntity).insert(recordOf(change, subject));
   if (key) await manager.getRepository(IdempotencyKeyEntity).insert({ ...keyOf(change, key), subjectId: subject, at: change.at });
   return { subject, replayed: false, userErrors: [] };

@@ -5,11 +5,12 @@ import { LINES_AT_MOST, PART_AT_MOST, RUNNING_PER_PERSON } from './bulk/permissi
 import { BUSY_PAUSE, BUSY_TRIES, LINES_AT_ONCE } from './bulk/run-upload.js';
 import { ROWS_AT_ONCE } from './chunks.js';
 import { FIRST_AT_MOST } from './page.js';
+import { TAKEN_A_DAY } from './taken-sign-in.js';
 import { KEPT_AT_MOST, VIEWS_AT_ONCE } from './view-recorder.js';
 
 it('the directory’s README names every bound, with the value that it has', () => {
   expect(resourcesIn('subgraphs/directory/README.md')).toEqual({
     ...{ LINES_AT_MOST, PART_AT_MOST, PART_LINES_AT_MOST, RUNNING_PER_PERSON },
-    ...{ BUSY_PAUSE, BUSY_TRIES, LINES_AT_ONCE, ROWS_AT_ONCE, FIRST_AT_MOST, KEPT_AT_MOST, VIEWS_AT_ONCE },
+    ...{ BUSY_PAUSE, BUSY_TRIES, LINES_AT_ONCE, ROWS_AT_ONCE, TAKEN_A_DAY, FIRST_AT_MOST, KEPT_AT_MOST, VIEWS_AT_ONCE },
   });
 });

@@ -8,6 +8,7 @@ import { Facility } from './facility.type.js';
 import { lockRows } from './lock-rows.js';
 import { ConnectionArgs, checkedFirst, connection, idOfCursor } from './page.js';
 import { checkNotSelf } from './self-rule.js';
+import { findTakenSignIn } from './taken-sign-in.js';
 import { isManaged, managerOf } from './user-manager.js';
 import { UserRecordStore } from './user-record.store.js';
 import {
@@ -70,10 +71,11 @@ export class UserRecordResolver {
     @Ctx() context: DirectoryContext,
   ): Promise<RegisterUserPayload> {
     const by = await managerOf(context);
-    const outcome = await administer(context, 'registerUser', input, async (manager, author) => ({
-      subject: await registerUser(manager, input, by, author),
-      changed: true,
-    }));
+    const outcome = await administer(context, 'registerUser', input, async (manager, author) => {
+      const taken = await findTakenSignIn(manager, input, author);
+      if (taken) return { refused: taken.userErrors, about: taken.userId };
+      return { subject: await registerUser(manager, input, by, author), changed: true };
+    });
     return await payload(outcome, 'user', reading(context));
   }
 
