@@ -87,7 +87,7 @@ async function show(reply: FastifyReply, code: string, status: number): Promise<
     })
     .send(`<!doctype html>
 <html lang="ja"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${status}</title>
-<style>body{font:16px/1.7 sans-serif;max-width:36rem;margin:15vh auto;padding:0 1rem;color:#222}small{color:#555}</style>
+<style>body{font:16px/1.7 sans-serif;max-width:42rem;margin:15vh auto;padding:0 1rem;color:#222}small{color:#555}</style>
 <p>${ja}<p lang="en">${en}<p><small>${code}</small></html>
 `);
 }

@@ -17,6 +17,8 @@ const HELP = `npm start: the whole network on embedded defaults: simulated hospi
   HAREYAKA_DATA_DIR          where the demo's data lives (.hareyaka)
   HAREYAKA_NETWORK_PATIENTS  invented patients, at the first start (200)
   HAREYAKA_LOG_LEVEL         fatal error warn info debug (warn)
+  HAREYAKA_HOSPITAL_DEADLINE_MS, HAREYAKA_SUBGRAPH_DEADLINE_MS, HAREYAKA_OPERATION_DEADLINE_MS
+                             how long each waits for what it asks (2000, 4000, 5000): longer for a slow machine
 
   --with NAME=URL            a vendor's subgraph beside it, registered in schema/subgraphs.json; may be repeated.
                              Prints what it needs (keys, key addresses, exchange, port), then waits until it answers.
@@ -53,6 +55,9 @@ function readOptions() {
 }
 
 const config = readConfigOrEnd();
+/** Passed on to every process as they are. */
+const DEADLINES = ['HAREYAKA_HOSPITAL_DEADLINE_MS', 'HAREYAKA_SUBGRAPH_DEADLINE_MS', 'HAREYAKA_OPERATION_DEADLINE_MS'];
+const deadlines = Object.fromEntries(DEADLINES.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));
 const began = Date.now();
 const say = (text: string) => process.stdout.write(`${text}\n`);
 
@@ -68,6 +73,7 @@ try {
   const supergraph = vendors.length > 0 ? await composeWith(vendors, config.folder) : undefined;
   const fleet = await startFleet({
     ...config,
+    environment: (_name, env) => ({ ...env, ...deadlines }),
     supergraph,
     vendors,
     meetVendor: async (vendor, needs) => {

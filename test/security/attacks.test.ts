@@ -85,11 +85,19 @@ describe('an access token', () => {
 });
 
 describe('what is not in the graph', () => {
+  it('does not show in the schema that a developer’s token is told', async () => {
+    const answer = await fleet.ask('dr-sato', '{ __schema { types { name fields { name } } } }');
+    expect(answer.text).toContain('"HumanBridgeChart"');
+    expect(answer.text).not.toMatch(/_entities|_service|"permit"|"Permit"|_Any|join__|link__/);
+    const token = await fleet.token('dr-sato', { scope: 'openid directory:read' });
+    const refused = await fleet.send(`Bearer ${token}`, { query: '{ __schema { types { name } } }' });
+    expect([codes(refused), refused.text.includes('HumanBridgeChart')]).toEqual([['INTROSPECTION_DISABLED'], false]);
+  });
+
   it.each([
     '{ _entities(representations: []) { __typename } }',
     '{ _service { sdl } }',
     '{ viewablePatients { edges { node { charts { permit } } } } }',
-    '{ __schema { types { name } } }',
   ])('cannot be asked through the gateway: %s', async (query) => {
     const answer = await fleet.ask('dr-sato', query);
     expect(answer.status).toBe(400);
