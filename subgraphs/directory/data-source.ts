@@ -12,6 +12,8 @@ import { StopUploads3 } from './migrations/3-stop-uploads.js';
 import { NameProfessions4 } from './migrations/4-name-professions.js';
 import { KeepSuccessors5 } from './migrations/5-keep-successors.js';
 import { AssertionsOnce6 } from './migrations/6-assertions-once.js';
+import { KeepNameKeys7 } from './migrations/7-keep-name-keys.js';
+import { NameKeyEntity } from './name-key.entity.js';
 import { FacilityPatientEntity, PatientEntity, PatientLinkEntity, PatientMergeEntity, ViewDayEntity } from './patient.entity.js';
 import { PermitExchangeEntity } from './permit-exchange.entity.js';
 import { RaiseProposalEntity } from './raise-proposal.entity.js';
@@ -42,6 +44,7 @@ export const TABLES = [
   RaiseProposalEntity,
   BulkUploadEntity,
   BulkLineEntity,
+  NameKeyEntity,
 ] as const;
 
 /** How the directory's tables are opened. */
@@ -60,7 +63,7 @@ export async function connectDirectory(
     ...databaseOptions(address, log, use),
     ...(existing ? { fileMustExist: true } : {}),
     entities: [...TABLES],
-    migrations: [CreateDirectory1, KeepHistory2, StopUploads3, NameProfessions4, KeepSuccessors5, AssertionsOnce6],
+    migrations: [CreateDirectory1, KeepHistory2, StopUploads3, NameProfessions4, KeepSuccessors5, AssertionsOnce6, KeepNameKeys7],
     migrationsTransactionMode: 'all',
     synchronize: false,
   });

@@ -2,10 +2,11 @@ import { type EntityManager, In, MoreThan } from 'typeorm';
 import { categoriesOf, maskOf } from '../kit/index.js';
 import { nextVersion } from './changes.js';
 import { holds, type Instant } from './decision/facts.js';
+import { marks } from './decision/rows.js';
 import { FacilityEntity, FacilityNetworkEntity, MembershipEntity, PublishedEntity } from './facility.entity.js';
 import { type DisclosureInput, FacilityRecord } from './facility-record.type.js';
 import { newId } from './ids.js';
-import { idsOfName } from './name-search.js';
+import { idsOfName, keepNameKeys } from './name-keys.js';
 import { makeStand } from './standing.js';
 
 /** How a facility takes part: what is absent stays as it is. */
@@ -37,8 +38,8 @@ export class FacilityRecordStore {
     limit: number;
     at: Instant;
   }): Promise<FacilityRecord[]> {
-    const within = among && new Set(among);
-    const ids = name === undefined ? among : await idsOfName(this.manager, FacilityEntity, name, { after, limit, within });
+    const within = among && { sql: marks(among), values: among };
+    const ids = name === undefined ? among : await idsOfName(this.manager, 'FACILITY', name, { after, limit, within });
     const rows = await this.manager.getRepository(FacilityEntity).find({
       where: ids ? { id: In([...ids]) } : after ? { id: MoreThan(after) } : {},
       order: { id: 'ASC' },
@@ -93,6 +94,7 @@ export class FacilityRecordStore {
   ): Promise<string> {
     const id = newId('fac');
     await this.manager.getRepository(FacilityEntity).insert({ id, ...names, version: 1 });
+    await keepNameKeys(this.manager, 'FACILITY', id);
     await this.manager.getRepository(MembershipEntity).insert({ facilityId: id, viewing: part.viewing, from: part.joinsAt, until: null });
     await this.#publish(id, part, part.joinsAt);
     return id;
@@ -101,8 +103,10 @@ export class FacilityRecordStore {
   /** @throws Refused STALE */
   async update(id: string, version: number, names: FacilityNames, part: Participation, at: Instant): Promise<void> {
     await nextVersion(this.manager, FacilityEntity, id, version);
-    if (Object.keys(names).length > 0)
+    if (Object.keys(names).length > 0) {
       await this.manager.getRepository(FacilityEntity).update({ id }, { ...names, ...(names.kind ? { kindAsWritten: null } : {}) });
+      await keepNameKeys(this.manager, 'FACILITY', id);
+    }
     if (typeof part.viewing === 'boolean') await this.#member(id, { viewing: part.viewing, from: at, until: null }, at);
     await this.#publish(id, part, at);
   }

@@ -1,5 +1,7 @@
 import 'reflect-metadata';
-import { nameMatcher } from './name-search.js';
+import { isDeepStrictEqual } from 'node:util';
+import { NameKeyEntity } from './name-key.entity.js';
+import { idsOfName, nameKeysOf } from './name-keys.js';
 import { type RunningDirectory, runDirectory } from './testing/running-directory.js';
 
 let directory: RunningDirectory;
@@ -26,9 +28,8 @@ describe('the search for people and facilities by name', () => {
     expect(namesOf(data)).not.toContain('佐藤 晴子');
   });
   it('is paged, and each page goes on where the last one ended', async () => {
-    const matches = nameMatcher('サ');
     const all = directory.world.users
-      .filter(matches)
+      .filter(({ kana }) => kana.split(' ').some((part) => /^[サザ]/.test(part)))
       .map(({ id }) => id)
       .sort();
     expect(all.length).toBeGreaterThan(1);
@@ -53,6 +54,52 @@ describe('the search for people and facilities by name', () => {
   it.each(['', ' ', 'あ'.repeat(201)])('refuses a name that is blank or too long: %j', async (name) => {
     const { errors } = await directory.ask('admin', PEOPLE, { name });
     expect(errors).toMatchObject([{ extensions: { code: 'BAD_INPUT', argument: 'name' } }]);
+  });
+  it('finds a person by her new name as soon as it is changed, and by the old one no more', async () => {
+    const { id } = directory.world.users.find(({ hasAccount, activities }) => !hasAccount && activities[0]!.role === null)!;
+    const found = async (name: string) => {
+      const { data } = await directory.ask('admin', PEOPLE, { name, first: 200 });
+      return data.userRecords.edges.some(({ node }: { node: { id: string } }) => node.id === id);
+    };
+    const change = async (names: object) => {
+      directory.now += 1_000;
+      const query = 'mutation ($input: UpdateUserInput!) { updateUser(input: $input) { userErrors { code } } }';
+      const record = await directory.ask('admin', 'query { userRecords(first: 200) { edges { node { id version } } } }');
+      const { version } = record.data.userRecords.edges.find(({ node }: { node: { id: string } }) => node.id === id).node;
+      const { data } = await directory.ask('admin', query, { input: { id, version, ...names, reason: '改姓' } });
+      expect(data.updateUser.userErrors).toEqual([]);
+    };
+    await change({ name: '新姓 花子' });
+    expect([await found('新姓'), await found('花子')]).toEqual([true, true]);
+    await change({ name: '別姓 花子', kana: 'ベッセイ ハナコ' });
+    expect([await found('新姓'), await found('別姓'), await found('べっせい')]).toEqual([false, true, true]);
+  });
+  it('asks the database as often for many names as for few, whatever is found', async () => {
+    const statements = async (name: string) => {
+      const manager = directory.database.createEntityManager();
+      const asked: string[] = [];
+      const query = manager.query.bind(manager);
+      Object.assign(manager, {
+        query: async (sql: string, values: unknown[]) => {
+          asked.push(sql);
+          return await query(sql, values);
+        },
+      });
+      const found = await idsOfName(manager, 'USER', name, { limit: 200 });
+      return [asked.length, found.length];
+    };
+    const [[many, found], [none, nothing]] = [await statements('サ'), await statements('存在しない')] as [number[], number[]];
+    expect([many, none, nothing]).toEqual([1, 1, 0]);
+    expect(found).toBeGreaterThan(0);
+  });
+  it('has a key for every name of the network, and none besides', async () => {
+    const { users, facilities } = directory.world;
+    const rows = await directory.database.getRepository(NameKeyEntity).find();
+    const kept = (ids: readonly string[]) =>
+      rows.filter(({ ownerId }) => ids.includes(ownerId)).map(({ kind, key, ownerId }) => `${ownerId} ${kind} ${key}`);
+    const made = facilities.flatMap((one) => nameKeysOf('FACILITY', one).map(({ kind, key }) => `${one.id} ${kind} ${key}`));
+    expect(isDeepStrictEqual(kept(facilities.map(({ id }) => id)).sort(), made.sort())).toBe(true);
+    expect(users.every(({ id }) => rows.some(({ ownerId }) => ownerId === id))).toBe(true);
   });
   it('is refused to who may not see the lists', async () => {
     const { errors } = await directory.ask('dr-sato', PEOPLE, { name: '佐藤' });

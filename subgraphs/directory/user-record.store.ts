@@ -5,7 +5,7 @@ import { neededAssurance } from './decision/needed-assurance.js';
 import { inForce } from './decision/rows.js';
 import { MembershipEntity } from './facility.entity.js';
 import { newId } from './ids.js';
-import { idsOfName } from './name-search.js';
+import { idsOfName, keepNameKeys } from './name-keys.js';
 import type { Profession } from './profession.js';
 import type { Standing } from './raise.js';
 import { makeStand } from './standing.js';
@@ -18,8 +18,8 @@ export type UserNames = Pick<UserEntity, 'name' | 'kana' | 'profession'>;
 /** What her ID opens. */
 export type UserStatus = Pick<UserStatusEntity, 'idKind' | 'requiredAssurance' | 'assuranceRelaxed'>;
 
-/** More than work anywhere. */
-const PEOPLE_OF_A_FACILITY = 100_000;
+/** The people of a facility, at an instant. */
+const WORKS_AT = `SELECT w.user_id FROM workplace w WHERE w.facility_id = ? AND ${inForce('w')}`;
 
 /** Of a person who never had any. */
 const NO_STATUS = { idKind: 'LIMITED', requiredAssurance: null, assuranceRelaxed: false };
@@ -89,6 +89,7 @@ export class UserRecordStore {
   ): Promise<string> {
     const id = newId('usr');
     await this.manager.getRepository(UserEntity).insert({ id, ...names, version: 1 });
+    await keepNameKeys(this.manager, 'USER', id);
     await this.manager.getRepository(UserStatusEntity).insert({ userId: id, ...status, from: at, until: null });
     await this.#work(id, workplaces, at);
     return id;
@@ -105,6 +106,7 @@ export class UserRecordStore {
     if (Object.keys(change.names).length > 0) {
       const asWritten = change.names.profession ? { professionAsWritten: null } : {};
       await this.manager.getRepository(UserEntity).update({ id }, { ...change.names, ...asWritten });
+      await keepNameKeys(this.manager, 'USER', id);
     }
     if (change.status) await this.#stand(id, change.status, at);
     if (change.workplaces) await this.#work(id, change.workplaces, at);
@@ -132,8 +134,8 @@ export class UserRecordStore {
   }): Promise<string[] | undefined> {
     const { facilityId, name, after, limit, at } = query;
     if (name === undefined) return facilityId === undefined ? undefined : await this.#peopleOf(facilityId, after, limit, at);
-    const within = facilityId === undefined ? undefined : new Set(await this.#peopleOf(facilityId, after, PEOPLE_OF_A_FACILITY, at));
-    return await idsOfName(this.manager, UserEntity, name, { after, limit, within });
+    const within = facilityId === undefined ? undefined : { sql: WORKS_AT, values: [facilityId, at, at] };
+    return await idsOfName(this.manager, 'USER', name, { after, limit, within });
   }
 
   async #peopleOf(facilityId: string, after: string | undefined, limit: number, at: Instant): Promise<string[]> {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { CsvError, parse } from 'csv-parse';
 import type { DataSource, EntityManager } from 'typeorm';
 import { completeLists } from '../facility-patient.store.js';
+import { rebuildNameKeys } from '../name-keys.js';
 import { recordOperator } from '../operator/operator.js';
 import type { ImportFile } from './import-file.js';
 import { NETWORK_FILES } from './network-files.js';
@@ -45,6 +46,7 @@ export async function importNetwork(database: DataSource, folder: string, at: nu
       if (reports.some(({ rejected }) => rejected.length > 0)) throw new RolledBack();
       await completeLists(manager);
       if (reports.length > 0) await recordImport(manager, reports, at);
+      await rebuildNameKeys(manager);
     })
     .catch((error: unknown) => {
       if (!(error instanceof RolledBack)) throw error;

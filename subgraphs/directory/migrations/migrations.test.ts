@@ -8,6 +8,8 @@ import { KeepHistory2 } from './2-keep-history.js';
 import { StopUploads3 } from './3-stop-uploads.js';
 import { NameProfessions4 } from './4-name-professions.js';
 import { KeepSuccessors5 } from './5-keep-successors.js';
+import { AssertionsOnce6 } from './6-assertions-once.js';
+import { KeepNameKeys7 } from './7-keep-name-keys.js';
 
 const log = pino({ level: 'silent' });
 const JOINED = 1_600_000_000_000;
@@ -201,6 +203,32 @@ describe.each(databases())('migrations on $name', ({ start }) => {
       expect(await after.showMigrations()).toBe(false);
     } finally {
       await after.destroy();
+    }
+  }, 30_000);
+
+  it('make the keys by which people and facilities are found, and go back', async () => {
+    const address = await server.fresh();
+    await firstVersion(address);
+    const all = [CreateDirectory1, KeepHistory2, StopUploads3, NameProfessions4, KeepSuccessors5, AssertionsOnce6, KeepNameKeys7];
+    const newest = await opened(address, all);
+    try {
+      const keys = async () => plain(await newest.query('SELECT owner_id, kind, name_key FROM name_key ORDER BY owner_id, kind, name_key'));
+      const made = [
+        ...['fac_a', 'fac_b'].flatMap((id) => [
+          [id, 'FACILITY_KANA', 'ヒヨウイン'],
+          [id, 'FACILITY_NAME', '病院'],
+        ]),
+        ...['usr_x', 'usr_y'].flatMap((id) => [
+          [id, 'USER_KANA', 'イシ'],
+          [id, 'USER_NAME', '医師'],
+        ]),
+      ];
+      expect(await keys()).toEqual(made);
+      await newest.undoLastMigration();
+      await newest.runMigrations();
+      expect(await keys()).toEqual(made);
+    } finally {
+      await newest.destroy();
     }
   }, 30_000);
 

@@ -2,6 +2,7 @@ import type { EntityManager } from 'typeorm';
 import { ChangeRecordEntity } from '../change-record.entity.js';
 import type { Instant } from '../decision/facts.js';
 import { newId } from '../ids.js';
+import { keepNameKeys } from '../name-keys.js';
 import { UserEntity } from '../user.entity.js';
 
 /** The id of whoever works on the machine itself. It is no person's: it has no status and no workplace, so nobody can act as it. */
@@ -13,6 +14,7 @@ export async function ensureOperator(manager: EntityManager): Promise<void> {
   if (await users.existsBy({ id: OPERATOR })) return;
   const names = { name: 'Operator', kana: 'オペレーター', profession: 'OTHER' };
   await users.insert({ id: OPERATOR, issuer: 'urn:hareyaka:operator', subject: OPERATOR, ...names, version: 1 });
+  await keepNameKeys(manager, 'USER', OPERATOR);
 }
 
 /** Records what the operator did without a second person. */

@@ -219,4 +219,5 @@ export function* networkRows(n: number): Generator<readonly [table: string, row:
     field: null,
     permission_id: maybe(i, `prm_${i}`),
   }));
+  yield* rows('name_key', (i) => ({ kind: 'USER_KANA', name_key: text(i), owner_id: `usr_${i}` }));
 }

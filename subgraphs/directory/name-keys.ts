@@ -1,0 +1,110 @@
+import type { EntityManager } from 'typeorm';
+import { foldName, isSearchableKana, KitError, kanaSearchKey } from '../kit/index.js';
+import { marks } from './decision/rows.js';
+import { NameKeyEntity } from './name-key.entity.js';
+
+/** Whose names are searched. */
+export type NameOwner = 'USER' | 'FACILITY';
+
+interface Names {
+  readonly name: string;
+  readonly kana: string;
+}
+
+/** Characters of a name that is searched. */
+const NAME_AT_MOST = 200;
+/** Characters of a key that are kept: one character may fold into several. */
+const KEY_AT_MOST = 200;
+/** Behind every text that begins with the same characters. */
+const BEHIND_ALL = '\u{10ffff}';
+const ROWS_AT_ONCE = 500;
+const TABLES: Readonly<Record<NameOwner, string>> = { USER: 'user_account', FACILITY: 'facility' };
+
+/**
+ * By what a name is found: its whole and its second part, in kanji and in kana, in one spelling.
+ *
+ * @example nameKeysOf('USER', { name: '佐藤 晴子', kana: 'サトウ ハルコ' }) // USER_NAME 佐藤晴子, USER_NAME 晴子, USER_KANA サトウハルコ, …
+ */
+export function nameKeysOf(owner: NameOwner, { name, kana }: Names): { kind: string; key: string }[] {
+  const { whole, given } = foldName(name);
+  const keys = [
+    ...[whole, given ?? ''].map((key) => ({ kind: `${owner}_NAME`, key })),
+    ...[kana, ...kana.split(/\s+/u)].map((part) => ({ kind: `${owner}_KANA`, key: kanaSearchKey(part) })),
+  ];
+  const cut = keys.map(({ kind, key }) => ({ kind, key: cutKey(key) })).filter(({ key }) => key !== '');
+  return [...new Map(cut.map((one) => [`${one.kind} ${one.key}`, one])).values()];
+}
+
+/** Writes the keys of one person or facility anew, after her or its names were written. */
+export async function keepNameKeys(manager: EntityManager, owner: NameOwner, id: string): Promise<void> {
+  const rows: (Names & { id: string })[] = await manager.query(`SELECT id, name, kana FROM ${TABLES[owner]} WHERE id = ?`, [id]);
+  await manager.getRepository(NameKeyEntity).delete({ ownerId: id });
+  await insertKeys(manager, owner, rows);
+}
+
+/** Writes all keys anew: after an import, and where there were none before. */
+export async function rebuildNameKeys(manager: EntityManager): Promise<void> {
+  await manager.query('DELETE FROM name_key');
+  for (const owner of ['USER', 'FACILITY'] as const) {
+    let after = '';
+    for (;;) {
+      const rows: (Names & { id: string })[] = await manager.query(
+        `SELECT id, name, kana FROM ${TABLES[owner]} WHERE id > ? ORDER BY id LIMIT ${ROWS_AT_ONCE}`,
+        [after],
+      );
+      await insertKeys(manager, owner, rows);
+      if (rows.length < ROWS_AT_ONCE) break;
+      after = rows.at(-1)!.id;
+    }
+  }
+}
+
+/**
+ * Ids of people or facilities whose name, or whose second part of it, begins as searched: a page of them in order, by one statement.
+ *
+ * @param within SQL that gives the ids among which is searched, with its values; absent: all
+ * @throws KitError BAD_INPUT where the name is blank or too long
+ */
+export async function idsOfName(
+  manager: EntityManager,
+  owner: NameOwner,
+  searched: string,
+  page: {
+    readonly after?: string;
+    readonly limit: number;
+    readonly within?: { readonly sql: string; readonly values: readonly unknown[] };
+  },
+): Promise<string[]> {
+  if (searched.trim() === '' || searched.length > NAME_AT_MOST)
+    throw new KitError('BAD_INPUT', { message: `\`name\` must have 1 to ${NAME_AT_MOST} characters.`, argument: 'name' });
+  const begins = [
+    { kind: `${owner}_NAME`, key: cutKey(foldName(searched).whole) },
+    { kind: `${owner}_KANA`, key: isSearchableKana(searched) ? cutKey(kanaSearchKey(searched)) : '' },
+  ].filter(({ key }) => key !== '');
+  if (begins.length === 0) return [];
+  const { after = '', limit, within } = page;
+  const conditions = begins.map(() => '(k.kind = ? AND k.name_key >= ? AND k.name_key < ?)').join(' OR ');
+  const rows: { id: string }[] = await manager.query(
+    `SELECT DISTINCT k.owner_id AS id FROM name_key k
+      WHERE (${conditions}) AND k.owner_id > ? ${within ? `AND k.owner_id IN (${within.sql})` : ''}
+      ORDER BY k.owner_id LIMIT ${Math.trunc(limit)}`,
+    [...begins.flatMap(({ kind, key }) => [kind, key, key + BEHIND_ALL]), after, ...(within?.values ?? [])],
+  );
+  return rows.map(({ id }) => id);
+}
+
+async function insertKeys(manager: EntityManager, owner: NameOwner, rows: readonly (Names & { id: string })[]): Promise<void> {
+  const keys = rows.flatMap((row) => nameKeysOf(owner, row).map(({ kind, key }) => [kind, key, row.id]));
+  for (let from = 0; from < keys.length; from += ROWS_AT_ONCE) {
+    const some = keys.slice(from, from + ROWS_AT_ONCE);
+    await manager.query(
+      `INSERT INTO name_key (kind, name_key, owner_id) VALUES ${some.map((one) => `(${marks(one)})`).join(', ')}`,
+      some.flat(),
+    );
+  }
+}
+
+/** At most so many characters, and none of them cut in two. */
+function cutKey(key: string): string {
+  return key.length <= KEY_AT_MOST ? key : [...key].slice(0, KEY_AT_MOST).join('');
+}
