@@ -20,7 +20,7 @@ import {
   UpdateFacilityInput,
   UpdateFacilityPayload,
 } from './facility-record.type.js';
-import { holdsPermission } from './own-rights.store.js';
+import { mayComeToSee } from './own-rights.store.js';
 import { ConnectionArgs, checkedFirst, connection, idOfCursor } from './page.js';
 import { checkNotSelf } from './self-rule.js';
 import { systemOf } from './systems.js';
@@ -97,16 +97,20 @@ export class FacilityRecordResolver {
       const before = await facilities.byId(input.id, at);
       const wrong = new Corrections();
       wrong.expect(before, 'id', 'NOT_FOUND', 'There is no facility of this id.');
-      const gains = Boolean(input.disclosures) && (await holdsPermission(manager, author));
+      // A facility that leaves later shows for longer.
+      const later = Boolean(before?.leftAt && input.leavesAt && input.leavesAt > before.leftAt);
+      const gains = (Boolean(input.disclosures) || later) && (await mayComeToSee(manager, author));
       checkNotSelf(wrong, 'updateFacility', input, author, { facilities: [input.id], gains });
       wrong.expect(before?.active || typeof input.viewing !== 'boolean', 'viewing', 'NOT_ACTIVE', 'This facility does not take part now.');
+      const left = before !== undefined && !before.active && before.leftAt !== null;
+      wrong.expect(!left || !input.leavesAt, 'leavesAt', 'NOT_ACTIVE', 'This facility has left: resume it first.');
       const networks = checkParts(wrong, input);
       wrong.instant(input.leavesAt, 'leavesAt');
       wrong.expect(!input.leavesAt || input.leavesAt.getTime() >= at, 'leavesAt', 'ORDER', 'A facility can leave now at the earliest.');
       wrong.refuse();
       const { name, kana, kind, viewing, disclosures } = input;
       await facilities.update(input.id, input.version, given({ name, kana, kind }), { viewing, disclosures, networks }, at);
-      if (input.leavesAt) await facilities.leave(input.id, undefined, input.leavesAt.getTime());
+      if (input.leavesAt) await facilities.leave(input.id, { until: input.leavesAt.getTime(), at });
       return { subject: input.id, changed: true };
     });
     return await payload(outcome, 'facility', reading(context));
@@ -131,7 +135,7 @@ export class FacilityRecordResolver {
       wrong.reason(input.reason);
       wrong.refuse();
       if (!before!.active) return { subject: input.id, changed: false };
-      await facilities.leave(input.id, input.version, at);
+      await facilities.leave(input.id, { version: input.version, until: at, at });
       return { subject: input.id, changed: true };
     });
     return await payload(outcome, 'facility', reading(context));
@@ -149,7 +153,8 @@ export class FacilityRecordResolver {
       const before = await facilities.byId(input.id, at);
       const wrong = new Corrections();
       wrong.expect(before, 'id', 'NOT_FOUND', 'There is no facility of this id.');
-      checkNotSelf(wrong, 'resumeFacility', input, author, { facilities: [input.id] });
+      const gains = await mayComeToSee(manager, author);
+      checkNotSelf(wrong, 'resumeFacility', input, author, { facilities: [input.id], gains });
       wrong.reason(input.reason);
       wrong.refuse();
       if (before!.active && before!.leftAt === null) return { subject: input.id, changed: false };

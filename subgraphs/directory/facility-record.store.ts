@@ -107,29 +107,49 @@ export class FacilityRecordStore {
       await this.manager.getRepository(FacilityEntity).update({ id }, { ...names, ...(names.kind ? { kindAsWritten: null } : {}) });
       await keepNameKeys(this.manager, 'FACILITY', id);
     }
-    if (typeof part.viewing === 'boolean') await this.#member(id, { viewing: part.viewing, from: at, until: null }, at);
+    if (typeof part.viewing === 'boolean') await this.#view(id, part.viewing, at);
     await this.#publish(id, part, at);
   }
 
-  /** Ends its taking part, now or at an instant to come. @throws Refused STALE */
-  async leave(id: string, version: number | null | undefined, until: Instant): Promise<void> {
+  /** Ends its taking part, now or at an instant to come; what ended before stays as it was. @throws Refused STALE */
+  async leave(
+    id: string,
+    { version, until, at }: { readonly version?: number | null; readonly until: Instant; readonly at: Instant },
+  ): Promise<void> {
     await nextVersion(this.manager, FacilityEntity, id, version);
-    const memberships = this.manager.getRepository(MembershipEntity);
-    const last = (await memberships.find({ where: { facilityId: id }, order: { from: 'DESC' }, take: 1 }))[0];
-    if (last) await memberships.update({ facilityId: id, from: last.from }, { until: Math.max(until, last.from) });
+    for (const { from } of await this.#membershipsFrom(id, at)) await this.#endMembership(id, from, Math.max(until, from));
   }
 
-  /** Takes part again, as it did last; what it published stands as it stood. @throws Refused STALE */
+  /** Takes part again, as it did last; what it published stands as it stood. One that would join later joins now. @throws Refused STALE */
   async resume(id: string, version: number | null | undefined, at: Instant): Promise<void> {
     await nextVersion(this.manager, FacilityEntity, id, version);
     const memberships = this.manager.getRepository(MembershipEntity);
-    const last = (await memberships.find({ where: { facilityId: id }, order: { from: 'DESC' }, take: 1 }))[0];
-    if (last && holds(last, at)) await memberships.update({ facilityId: id, from: last.from }, { until: null });
-    else await memberships.insert({ facilityId: id, viewing: last?.viewing ?? false, from: at, until: null });
+    const [last] = await memberships.find({ where: { facilityId: id }, order: { from: 'DESC' }, take: 1 });
+    const open = await this.#membershipsFrom(id, at);
+    const now = open.find((one) => holds(one, at));
+    for (const { from } of open.filter((one) => one !== now)) await memberships.delete({ facilityId: id, from });
+    if (now) await memberships.update({ facilityId: id, from: now.from }, { until: null });
+    else await memberships.save({ facilityId: id, viewing: last?.viewing ?? false, from: at, until: null });
   }
 
-  async #member(id: string, row: { viewing: boolean; from: Instant; until: null }, at: Instant): Promise<void> {
-    await makeStand(this.manager, { entity: MembershipEntity, owner: 'facilityId', owners: [id], rows: [{ facilityId: id, ...row }], at });
+  /** Its taking part stays as long as it would have lasted. */
+  async #view(id: string, viewing: boolean, at: Instant): Promise<void> {
+    const memberships = this.manager.getRepository(MembershipEntity);
+    for (const { from, until } of (await this.#membershipsFrom(id, at)).filter((one) => one.viewing !== viewing)) {
+      if (from < at) await this.#endMembership(id, from, at);
+      await memberships.save({ facilityId: id, viewing, from: Math.max(from, at), until });
+    }
+  }
+
+  /** Those that are not over. */
+  async #membershipsFrom(id: string, at: Instant): Promise<MembershipEntity[]> {
+    const rows = await this.manager.getRepository(MembershipEntity).findBy({ facilityId: id });
+    return rows.filter(({ until }) => until === null || until > at);
+  }
+
+  /** One that would have lasted no time stays as a row without an instant: it says how the facility would have taken part. */
+  async #endMembership(id: string, from: Instant, until: Instant): Promise<void> {
+    await this.manager.getRepository(MembershipEntity).update({ facilityId: id, from }, { until });
   }
 
   async #publish(id: string, { disclosures, networks }: Participation, at: Instant): Promise<void> {

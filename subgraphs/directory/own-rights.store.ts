@@ -21,15 +21,11 @@ export async function holdsPermission(manager: EntityManager, { user, patients, 
     .existsBy(ends.flatMap((end) => whom.map((one) => ({ ...mine, ...end, ...one }))));
 }
 
-/** Whether a person may see one of these patients, by a permission or an emergency access that is open. */
-export async function mayComeToSee(
-  manager: EntityManager,
-  { user, patients, at }: OwnRights & { readonly patients: readonly string[] },
-): Promise<boolean> {
+/** Whether a person may see one of these patients, or any, by a permission or an emergency access that is open. */
+export async function mayComeToSee(manager: EntityManager, { user, patients, at }: OwnRights): Promise<boolean> {
   if (await holdsPermission(manager, { user, patients, at })) return true;
-  return await manager
-    .getRepository(EmergencyAccessEntity)
-    .existsBy({ userId: user, patientId: In([...patients]), endedAt: IsNull(), endsAt: MoreThan(at) });
+  const whom = patients === undefined ? {} : { patientId: In([...patients]) };
+  return await manager.getRepository(EmergencyAccessEntity).existsBy({ userId: user, ...whom, endedAt: IsNull(), endsAt: MoreThan(at) });
 }
 
 /** Whether a person would see more by a consent of this patient to that facility. */

@@ -15,6 +15,7 @@ const WHY = { reason: FREE, ...KEYED } as const;
 const NEVER = 'never: it opens nothing to anybody yet';
 const OWN_PERSON = 'the person is herself';
 const OWN_FACILITY = 'she works at the facility';
+const ANY_RIGHT = 'she holds any permission or an open emergency access';
 const OWN_PATIENT = 'she holds a permission or an emergency access for the patient';
 
 /**
@@ -63,14 +64,14 @@ export const SELF_RULES = {
     },
   },
   updateFacility: {
-    self: `${OWN_FACILITY}; or it publishes anew and she holds any permission`,
+    self: `${OWN_FACILITY}; or it publishes anew or leaves later, and ${ANY_RIGHT}`,
     fields: {
       ...{ id: FREE, version: FREE, name: FREE, kana: FREE, kind: FREE },
       ...{ viewing: REFUSED, disclosures: REFUSED, networks: REFUSED, leavesAt: REFUSED, ...WHY },
     },
   },
   suspendFacility: { self: OWN_FACILITY, fields: { id: REFUSED, version: FREE, ...WHY } },
-  resumeFacility: { self: OWN_FACILITY, fields: { id: REFUSED, version: FREE, ...WHY } },
+  resumeFacility: { self: `${OWN_FACILITY}; or ${ANY_RIGHT}`, fields: { id: REFUSED, version: FREE, ...WHY } },
   registerUser: {
     self: 'issuer and subject are her own',
     fields: {
