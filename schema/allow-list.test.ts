@@ -310,6 +310,16 @@ const HOSTILE: readonly [what: string, change: Partial<typeof GOOD>, code: Schem
   ['adds a field to Patient that is not registered', { patient: onPatient('note: String') }, 'FIELD_REFUSED'],
   ['adds a field to Patient behind @inaccessible', { link: link(ALL), patient: onPatient('note: String @inaccessible') }, 'FIELD_REFUSED'],
   ['adds a field to its chart without a category', { chart: onChart('note: String') }, 'FIELD_REFUSED'],
+  ['adds a field of an object’s own name to its chart, without a category', { chart: onChart('toString: String') }, 'FIELD_REFUSED'],
+  ['adds the field constructor to Patient', { patient: onPatient('constructor: String') }, 'FIELD_REFUSED'],
+  ['adds the field __proto__ to its chart', { chart: onChart('__proto__: String') }, 'FIELD_REFUSED'],
+  [
+    'leads readers of a scalar to a script',
+    { own: onOwn('page: ExamplePage'), more: 'scalar ExamplePage @specifiedBy(url: "javascript:alert(1)")' },
+    'DIRECTIVE_REFUSED',
+  ],
+  ['turns its words round', { own: onOwn('"only \u202eyadot" note: String') }, 'DESCRIPTION_REFUSED'],
+  ['has invisible characters in a reason', { own: onOwn('old: Int @deprecated(reason: "a\u200bb")') }, 'DESCRIPTION_REFUSED'],
   ['adds a field to its system', { system: GOOD.system.replace('}', 'note: String }') }, 'FIELD_REFUSED'],
   ['leaves out what its system serves', { system: '' }, 'FIELD_MISSING'],
   [

@@ -1,4 +1,5 @@
 import {
+  type ASTNode,
   type ConstDirectiveNode,
   type EnumTypeDefinitionNode,
   type FieldDefinitionNode,
@@ -7,6 +8,7 @@ import {
   print,
   specifiedScalarTypes,
   type TypeDefinitionNode,
+  visit,
 } from 'graphql';
 import { type Contract, canonical, differenceOf, directivesOf, namedType, type Part, partsOf, STUB_KEY } from './contract.js';
 import type { SchemaCode, SchemaProblem } from './problem.js';
@@ -60,6 +62,7 @@ class AllowList {
     const { chartType, chartFields, patientFields } = this.registered.foreign;
     const { types } = this.stated;
     this.#schema();
+    this.#words();
     for (const [field, category] of Object.entries({ ...patientFields, ...chartFields }))
       if (!this.contract.categories.has(category))
         this.#refuse('CATEGORY_UNKNOWN', field, `"${category}" is no category`, `name one of ${[...this.contract.categories].join(' ')}`);
@@ -89,6 +92,16 @@ class AllowList {
     }
     if (ownRoots) this.#refuse('ROOT_FIELD', 'schema', 'names root types', 'leave "schema { … }" out');
     for (const name of directives) this.#refuse('DIRECTIVE_DEFINED', `@${name}`, 'is defined', 'leave directive definitions out');
+  }
+
+  /** Words that read otherwise than they are written deceive whoever reads the schema. */
+  #words(): void {
+    for (const [name, node] of this.stated.types)
+      visit(node as ASTNode, {
+        StringValue: ({ value }) => {
+          if (DECEIVING.test(value)) this.#refuse('DESCRIPTION_REFUSED', name, 'has invisible or turning characters', 'leave them out');
+        },
+      });
   }
 
   #type(node: TypeDefinitionNode): void {
@@ -133,7 +146,7 @@ class AllowList {
     for (const part of partsOf(node) as readonly FieldDefinitionNode[]) {
       const name = part.name.value;
       if (fieldOf(stub, name)) continue;
-      if (chartFields[name] === undefined)
+      if (!Object.hasOwn(chartFields, name))
         this.#refuse(
           'FIELD_REFUSED',
           `${chartType}.${name}`,
@@ -214,7 +227,7 @@ class AllowList {
         if (part.description) this.#refuse('DESCRIPTION_REFUSED', 'Patient.id', 'has a description', 'leave it out');
         continue;
       }
-      if (patientFields[name] === undefined)
+      if (!Object.hasOwn(patientFields, name))
         this.#refuse(
           'FIELD_REFUSED',
           `Patient.${name}`,
@@ -254,6 +267,9 @@ class AllowList {
     if (known) return void this.#refuse('TYPE_REFUSED', name, 'is another system’s', 'leave it out');
     this.#interfaces(node);
     this.#directives(node, name, node.kind === Kind.SCALAR_TYPE_DEFINITION ? ['@specifiedBy'] : []);
+    for (const directive of node.directives?.filter((one) => one.name.value === 'specifiedBy') ?? [])
+      if (!isWebAddress(stringOf(directive, 'url')))
+        this.#refuse('DIRECTIVE_REFUSED', name, `has ${print(directive)}`, 'name a web address: https://…');
     for (const value of valuesOf(node)) this.#directives(value, `${name}.${value.name.value}`, ['@deprecated']);
     if (node.kind === Kind.UNION_TYPE_DEFINITION)
       for (const member of node.types ?? []) this.#mayReturn(member.name.value, `${name} = ${member.name.value}`);
@@ -346,6 +362,13 @@ class AllowList {
 
 /** Directives whose arguments are words to readers alone. */
 const FREE: ReadonlySet<string> = new Set(['@deprecated', '@specifiedBy']);
+
+/** Controls other than tab and line end, zero-width and bidirectional characters. */
+const DECEIVING = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/u;
+
+function isWebAddress(text: string | undefined): boolean {
+  return text !== undefined && URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
+}
 
 function fieldOf(node: TypeDefinitionNode, name: string): Part | undefined {
   return partsOf(node).find((part) => part.name.value === name);

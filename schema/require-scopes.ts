@@ -32,8 +32,9 @@ export function requireScopes(sdl: string, { chartType, chartFields, patientFiel
       link,
       ...definitions.map((node) => {
         const categories = 'name' in node && node.name && Object.hasOwn(registered, node.name.value) ? registered[node.name.value]! : {};
+        const categoryOf = (field: string) => (Object.hasOwn(categories, field) ? categories[field] : undefined);
         const type = node as ObjectTypeDefinitionNode;
-        const fields = (type.fields ?? []).map((field) => protectedBy(field, categories[field.name.value]));
+        const fields = (type.fields ?? []).map((field) => protectedBy(field, categoryOf(field.name.value)));
         return Object.keys(categories).length > 0 ? { ...type, fields } : node;
       }),
     ],
