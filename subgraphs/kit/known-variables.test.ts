@@ -20,6 +20,11 @@ describe('the variables of ours', () => {
     ['HAREYAKA_LOG_LEVL', 'HAREYAKA_LOG_LEVEL'],
     ['hareyaka_trusted_only', 'HAREYAKA_TRUSTED_ONLY'],
     ['HAREYAKA_TRUSTEDONLY', 'HAREYAKA_TRUSTED_ONLY'],
+    ['HAREYKA_LIMIT_COST', 'HAREYAKA_LIMIT_COST'],
+    ['HARAYAKA_TRUSTED_ONLY', 'HAREYAKA_TRUSTED_ONLY'],
+    ['HAREYAKALIMIT_COST', 'HAREYAKA_LIMIT_COST'],
+    ['HAREYAKA-LIMIT-COST', 'HAREYAKA_LIMIT_COST'],
+    ['_HAREYAKA_AUTH', 'HAREYAKA_AUTH'],
     ['HAREYAKA_SUBGRAPH_URL_', 'HAREYAKA_SUBGRAPH_URL_'],
     ['HAREYAKA_SUBGRAPH_ADDRESS_', 'HAREYAKA_SUBGRAPH_URL_'],
   ])('%s, which is misspelt, is refused, and the nearest one named: %s', (name, nearest) => {
@@ -30,7 +35,7 @@ describe('the variables of ours', () => {
 
   it('that another process reads stop none, nor do variables that are not ours', () => {
     const env = Object.fromEntries(
-      [...KNOWN_VARIABLES, 'HAREYAKA_SUBGRAPH_URL_VENDOR', 'PATH', 'MY_HAREYAKA_X'].map((name) => [name, 'x']),
+      [...KNOWN_VARIABLES, 'HAREYAKA_SUBGRAPH_URL_VENDOR', 'PATH', 'HARDWARE', 'HARE_KEY', 'HAZEL_X', '', '_', 'MY_HAREYAKA_X'].map((name) => [name, 'x']),
     );
     expect(unknownVariables(env)).toEqual([]);
   });

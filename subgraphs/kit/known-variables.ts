@@ -87,10 +87,20 @@ export const KNOWN_PREFIXES: readonly string[] = ['HAREYAKA_SUBGRAPH_URL_'];
  */
 export function unknownVariables(env: NodeJS.ProcessEnv): EnvironmentProblem[] {
   return Object.keys(env)
-    .filter((name) => /^HAREYAKA_/i.test(name))
+    .filter(isMeantAsOurs)
     .filter((name) => !KNOWN_VARIABLES.includes(name) && !KNOWN_PREFIXES.some((prefix) => name.startsWith(prefix) && name !== prefix))
     .map((variable) => ({ variable, problem: `is not known; the nearest that is: ${nearest(variable.toUpperCase())}` }));
 }
+
+/** A first word that is ours but for a slip: another case, another sign after it, or two letters. */
+function isMeantAsOurs(name: string): boolean {
+  const first = /^_*([a-z]+)/i.exec(name)?.[1]?.toUpperCase() ?? '';
+  if (first.startsWith(OURS)) return true;
+  return Math.abs(first.length - OURS.length) <= SLIPS && editDistance(first, OURS) <= SLIPS;
+}
+
+const OURS = 'HAREYAKA';
+const SLIPS = 2;
 
 /** Ends a command with exit code 2, a line for each variable of ours that no process knows. */
 export function rejectUnknownVariables(command: string, env: NodeJS.ProcessEnv): void {

@@ -15,12 +15,27 @@ export interface KeyFiles {
  * @throws StepTooEarly; an error with the code EEXIST where another rotation is under way
  */
 export async function rotateFiles({ privateFile, publicFile }: KeyFiles, times: { now: number; wait: number }): Promise<DoneStep> {
-  const file = (await readKeySet(privateFile)) as PrivateKeyFile;
-  await publishAgain(file, { privateFile, publicFile }, times.now);
-  const done = await nextStep(file, times);
-  await replaceFile(privateFile, JSON.stringify(done.file));
-  await replaceFile(publicFile, JSON.stringify(publicOf(done.file)));
-  return done;
+  // Before the private keys change: whether the public ones can.
+  await stat(publicFile);
+  return await alone(privateFile, async () => {
+    const file = (await readKeySet(privateFile)) as PrivateKeyFile;
+    await publishAgain(file, { privateFile, publicFile }, times.now);
+    const done = await nextStep(file, times);
+    await replaceFile(privateFile, JSON.stringify(done.file));
+    await replaceFile(publicFile, JSON.stringify(publicOf(done.file)));
+    return done;
+  });
+}
+
+/** Reads and writes while no other rotation does: of two that read the same file, one's keys would be lost. */
+async function alone<T>(file: string, work: () => Promise<T>): Promise<T> {
+  const mark = `${file}.rotating`;
+  await (await open(mark, 'wx', 0o600)).close();
+  try {
+    return await work();
+  } finally {
+    await rm(mark, { force: true });
+  }
 }
 
 /** A step that was cut short between the two files: its public half is written now, and the wait for the next begins anew. */

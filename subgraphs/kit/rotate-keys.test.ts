@@ -97,6 +97,24 @@ describe('the files of a party', () => {
     expect((await rotateFiles(both, later(2))).step).toBe(2);
   });
 
+  it('are changed by one of two rotations that begin at once', async () => {
+    const both = await files();
+    const all = await Promise.allSettled([rotateFiles(both, later(0)), rotateFiles(both, later(0))]);
+    const [done] = all.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+    expect(all.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    expect(all.find(({ status }) => status === 'rejected')).toMatchObject({ reason: { code: 'EEXIST' } });
+    for (const file of Object.values(both)) expect(kids(await read(file))).toEqual(expect.arrayContaining([...done!.added]));
+    expect((await rotateFiles(both, later(1))).step).toBe(2);
+  });
+
+  it('stay as they were where the public one is missing', async () => {
+    const both = await files();
+    const before = await read(both.privateFile);
+    await rm(both.publicFile);
+    await expect(rotateFiles(both, later(0))).rejects.toMatchObject({ code: 'ENOENT' });
+    expect(await read(both.privateFile)).toEqual(before);
+  });
+
   it('are changed by one rotation at a time', async () => {
     const both = await files();
     await writeFile(`${both.privateFile}.new`, '');
