@@ -29,6 +29,8 @@ beforeEach(async () => {
 });
 afterEach(async () => await rm(folder, { recursive: true }));
 
+const whole = (await makeKeys({ sealing: false })).privateSet.keys[0]!;
+
 describe('A key set', () => {
   it('signs with its first key and publishes all of them, without a private part, and of other kinds of keys nothing', async () => {
     const [first, second, other] = await Promise.all([
@@ -62,6 +64,7 @@ describe('A key set', () => {
     ['no key', '{"keys":[]}', 'without an Ed25519 private key'],
     ['a public key only', '{"keys":[{"kty":"OKP","crv":"Ed25519","x":"secret","kid":"k"}]}', 'without an Ed25519 private key'],
     ['a damaged key', '{"keys":[{"kty":"OKP","crv":"Ed25519","x":"!","d":"secret","kid":"k"}]}', 'is damaged'],
+    ['halves of two keys', JSON.stringify({ keys: [{ ...whole, x: 'secretsecretsecretsecretsecretsecretsecret0' }] }), 'is damaged'],
   ])('with %s is refused in words that do not repeat it', async (_, content, words) => {
     await writeFile(file, content);
     const refused = await readCallerKeys(file, { make: false }).catch((error: Error) => error.message);

@@ -1,6 +1,7 @@
 import { access, readFile, writeFile } from 'node:fs/promises';
 import { type CryptoKey, calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type JSONWebKeySet, type JWK } from 'jose';
 import type { SigningKey } from '../../subgraphs/kit/caller-token.js';
+import { isWholePair } from '../../subgraphs/kit/system-keys.js';
 
 /** The gateway's own keys: the first signs caller tokens, all are published, so that two are valid while one replaces the other. */
 export interface CallerKeys {
@@ -19,6 +20,7 @@ export async function readCallerKeys(file: string, { make }: { make: boolean }):
   const keys = keysIn(await readFile(file, 'utf8').catch(() => refuse('is not a file that can be read')));
   const [first] = keys;
   if (!first?.kid) return refuse('names a file without an Ed25519 private key that has a key id');
+  if (!keys.every(isWholePair)) return refuse('names a file with a key that is damaged');
   const key = (await importJWK(first, 'EdDSA').catch(() => refuse('names a file whose first key is damaged'))) as CryptoKey;
   return { signing: { kid: first.kid, key }, published: { keys: keys.map(publicHalf) } };
 }

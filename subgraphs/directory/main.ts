@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { ConfigurationError, keySet, logger, readKeySet, rereadKeys, run, SubgraphTraces } from '../kit/index.js';
+import { ConfigurationError, keySet, logger, readPrivateKeySet, rereadKeys, run, SubgraphTraces } from '../kit/index.js';
 import { readConfig } from './config.js';
 import { EMERGENCY_RULES } from './emergency/emergency-rules.js';
 import { startDirectory } from './start.js';
@@ -11,7 +11,7 @@ await run('directory', async () => {
   const unreadable = (variable: string) => (error: Error) => {
     throw new ConfigurationError([{ variable, problem: `cannot be read: ${error.message}` }]);
   };
-  const readOwn = async () => await readKeySet(config.HAREYAKA_DIRECTORY_KEYS).catch(unreadable('HAREYAKA_DIRECTORY_KEYS'));
+  const readOwn = async () => await readPrivateKeySet(config.HAREYAKA_DIRECTORY_KEYS).catch(unreadable('HAREYAKA_DIRECTORY_KEYS'));
   const readSystems = async () => await readSystemKeys(config.HAREYAKA_SYSTEM_KEYS_FOLDER).catch(unreadable('HAREYAKA_SYSTEM_KEYS_FOLDER'));
   const gatewayKeys = keySet(config.HAREYAKA_GATEWAY_JWKS);
   const systemKeys = await readSystems();

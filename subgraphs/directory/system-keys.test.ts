@@ -18,6 +18,7 @@ describe('the keys of the connected systems', () => {
     ['no file', undefined, 'has no public key file'],
     ['a file that cannot be read', new Error('not a JWK set'), 'not a JWK set'],
     ['no key to seal to', withoutSeal, 'the key set has no X25519 key with a key id'],
+    ['its private keys in place of the public ones', privateSet, 'has a file with private keys, which belong to the system alone'],
     ['no key at all', { keys: [] }, 'the key set has no Ed25519 key with a key id'],
   ])('leave out a system with %s, and no other', async (_title, file, problem) => {
     const files = all(publicSet);

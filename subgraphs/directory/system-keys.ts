@@ -45,6 +45,7 @@ export async function usableSystemKeys(files: ReadonlyMap<string, SystemKeyFile>
     try {
       const file = files.get(id) ?? new Error('has no public key file');
       if (file instanceof Error) throw file;
+      if (file.keys.some(({ d }) => d !== undefined)) throw new Error('has a file with private keys, which belong to the system alone');
       await signingKey(file);
       sealTo.set(id, await sealingKey(file));
       verify.set(id, createLocalJWKSet(file));

@@ -74,6 +74,19 @@ describe('a connected system', () => {
       expect(closed).toThrow();
   });
 
+  it('goes on with its keys where it is told to read them again and finds the public ones', async () => {
+    const file = join(folder, 'mixed-up.json');
+    await writeFile(file, JSON.stringify(issuer.keys.privateSet));
+    const ours = await system({ HAREYAKA_SYSTEM_KEYS: file });
+    await writeFile(file, JSON.stringify(issuer.keys.publicSet));
+    await expect(ours.reread()).rejects.toThrow('the key set is a public one');
+    answer = says(200, { scope: 'search' });
+    await ours.demandSearch!({ caller: callerOf(), callerToken: 'token', signal: signal() }).catch(() => undefined);
+    // The proof of who it is was signed, with the key from before.
+    const assertion = asked.at(-1)!.get('client_assertion')!;
+    await jwtVerify(assertion, createLocalJWKSet(issuer.keys.publicSet), { typ: ASSERTION_TYP });
+  });
+
   it('hands over to a viewer where its address and its keys are known, both or none', async () => {
     const [url, keys] = ['https://viewer.example/open', join(folder, 'viewer.json')];
     expect((await system()).viewer).toBeUndefined();

@@ -12,7 +12,7 @@ import { keySet } from './key-set.js';
 import { SubgraphTraces } from './observe/subgraph-traces.js';
 import { Permits } from './permit.js';
 import type { SealingKey } from './seal.js';
-import { readKeySet, sealingKey, sealingKeys, signingKey } from './system-keys.js';
+import { readKeySet, readPrivateKeySet, sealingKey, sealingKeys, signingKey } from './system-keys.js';
 
 /** The variables of every connected system's process. */
 export const systemVariables = {
@@ -132,7 +132,7 @@ interface HeldKeys {
 
 /** Reads everything before anything is taken: half of a new set would be none. */
 async function readPrivateKeys({ HAREYAKA_SYSTEM_KEYS: file, HAREYAKA_VIEWER_KEYS: viewer }: SystemEnvironment): Promise<HeldKeys> {
-  const set = await readKeySet(file);
+  const set = await readPrivateKeySet(file);
   await sealingKey(set);
   return {
     set,

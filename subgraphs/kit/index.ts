@@ -100,5 +100,5 @@ export {
 } from './system/connection-system.js';
 export { systemReference, systemRules } from './system/system-reference.js';
 export type { SystemContext, SystemSource } from './system/system-source.js';
-export { makeKeys, publicOf, readKeySet, sealingKey, signingKey, writeKeys } from './system-keys.js';
+export { makeKeys, publicOf, readKeySet, readPrivateKeySet, sealingKey, signingKey, writeKeys } from './system-keys.js';
 export { UserError } from './user-error.js';

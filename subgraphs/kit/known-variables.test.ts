@@ -35,7 +35,9 @@ describe('the variables of ours', () => {
 
   it('that another process reads stop none, nor do variables that are not ours', () => {
     const env = Object.fromEntries(
-      [...KNOWN_VARIABLES, 'HAREYAKA_SUBGRAPH_URL_VENDOR', 'PATH', 'HARDWARE', 'HARE_KEY', 'HAZEL_X', '', '_', 'MY_HAREYAKA_X'].map((name) => [name, 'x']),
+      [...KNOWN_VARIABLES, 'HAREYAKA_SUBGRAPH_URL_VENDOR', 'PATH', 'HARDWARE', 'HARE_KEY', 'HAZEL_X', '', '_', 'MY_HAREYAKA_X'].map(
+        (name) => [name, 'x'],
+      ),
     );
     expect(unknownVariables(env)).toEqual([]);
   });

@@ -1,7 +1,7 @@
 import { chmod, chown, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import type { JSONWebKeySet } from 'jose';
 import { type DoneStep, nextStep, type PrivateKeyFile } from './rotate-keys.js';
-import { publicOf, readKeySet } from './system-keys.js';
+import { publicOf, readPrivateKeySet } from './system-keys.js';
 
 /** The files of one party. */
 export interface KeyFiles {
@@ -18,7 +18,7 @@ export async function rotateFiles({ privateFile, publicFile }: KeyFiles, times: 
   // Before the private keys change: whether the public ones can.
   await stat(publicFile);
   return await alone(privateFile, async () => {
-    const file = (await readKeySet(privateFile)) as PrivateKeyFile;
+    const file = (await readPrivateKeySet(privateFile)) as PrivateKeyFile;
     await publishAgain(file, { privateFile, publicFile }, times.now);
     const done = await nextStep(file, times);
     await replaceFile(privateFile, JSON.stringify(done.file));

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { exportJWK, generateKeyPair } from 'jose';
 import { itemIds } from './chart/item-id.js';
 import { openSealed, seal } from './seal.js';
-import { makeKeys, publicOf, readKeySet, sealingKey, signingKey, writeKeys } from './system-keys.js';
+import { makeKeys, publicOf, readKeySet, readPrivateKeySet, sealingKey, signingKey, writeKeys } from './system-keys.js';
 
 let folder: string;
 beforeAll(async () => {
@@ -56,6 +56,23 @@ describe('key files', () => {
       );
       expect([text, error.message]).toEqual([text, 'not a JWK set']);
     }
+  });
+
+  it('of a party itself are refused where a private half is missing, or belongs to another key', async () => {
+    const [{ privateSet, publicSet }, other] = await Promise.all([makeKeys({ sealing: true }), makeKeys({ sealing: true })]);
+    const own = join(folder, 'own.json');
+    const readingOf = async (keys: object[]) => {
+      await writeFile(own, JSON.stringify({ keys }));
+      return await readPrivateKeySet(own).then(
+        ({ keys: read }) => read.length,
+        (error: Error) => error.message,
+      );
+    };
+    expect(await readingOf(privateSet.keys)).toBe(3);
+    expect(await readingOf(publicSet.keys)).toBe('the key set is a public one');
+    expect(await readingOf([...privateSet.keys, publicSet.keys[0]!])).toBe('the key set is a public one');
+    for (const [i, key] of privateSet.keys.slice(0, 2).entries())
+      expect(await readingOf([{ ...key, d: other.privateSet.keys[i]!.d }])).toBe('the key set has a damaged key');
   });
 
   it('publish no private part of any kind of key', async () => {

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createPrivateKey, createPublicKey, type JsonWebKey, randomBytes } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { type CryptoKey, calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type JSONWebKeySet, type JWK } from 'jose';
 import type { SigningKey } from './caller-token.js';
@@ -50,6 +50,28 @@ export async function readKeySet(file: string): Promise<JSONWebKeySet> {
   }
   if (!Array.isArray(set?.keys)) throw new Error('not a JWK set');
   return set;
+}
+
+/**
+ * Reads a party's own JWK set from a file.
+ *
+ * @throws where one of its keys has no private half, or halves that do not fit: what it signs would be refused by everybody
+ * @example const own = await readPrivateKeySet('keys/directory.private.json')
+ */
+export async function readPrivateKeySet(file: string): Promise<JSONWebKeySet> {
+  const set = await readKeySet(file);
+  for (const key of set.keys.filter(({ kty }) => kty === 'OKP'))
+    if (!isWholePair(key)) throw new Error(key.d === undefined ? 'the key set is a public one' : 'the key set has a damaged key');
+  return set;
+}
+
+/** Whether a JWK has a private half, to which its public half belongs. */
+export function isWholePair(key: JWK): boolean {
+  try {
+    return createPublicKey(createPrivateKey({ key: key as JsonWebKey, format: 'jwk' })).export({ format: 'jwk' }).x === key.x;
+  } catch {
+    return false;
+  }
 }
 
 /** The first Ed25519 key of a set. */
