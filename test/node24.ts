@@ -19,6 +19,7 @@ const BRIEF = [
   'every-mutation',
   'half-made',
   'several-processes',
+  'at-once',
   'directory/backup/',
   'hostile-operations',
 ];

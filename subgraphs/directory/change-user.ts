@@ -15,8 +15,8 @@ export async function registerUser(manager: EntityManager, input: RegisterUserIn
   const users = new UserRecordStore(manager);
   const wrong = new Corrections();
   const { issuer, subject, name, kana, idKind } = input;
-  wrong.text(issuer, 'issuer', 200);
-  wrong.text(subject, 'subject', 200);
+  wrong.identifier(issuer, 'issuer', 200);
+  wrong.identifier(subject, 'subject', 200);
   const own = author.issuer === issuer && author.subject === subject;
   checkNotSelf(wrong, 'registerUser', input, author, { users: own ? [author.user] : [] });
   checkUser(wrong, input, by, await users.activeFacilities(idsOf(input.workplaces), author.at));

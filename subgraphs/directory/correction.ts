@@ -27,6 +27,12 @@ export class Corrections {
     );
   }
 
+  /** What tells one from another, in another system: two that look the same are the same. */
+  identifier(value: string, field: string, atMost: number): void {
+    this.text(value, field, atMost);
+    this.expect(isPlainName(value) && value === value.trim(), field, 'CHARACTERS', 'It has no invisible characters, nor spaces around it.');
+  }
+
   /** What a patient or a facility is called: nothing in it is unseen. */
   name(value: string | null | undefined, field: string, atMost: number): void {
     this.text(value, field, atMost);

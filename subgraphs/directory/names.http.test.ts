@@ -96,6 +96,22 @@ describe('the name of a patient, a person or a facility', () => {
   });
 });
 
+describe('what names a person or a patient in another system', () => {
+  it.each(['names ', ' names', 'na\u200bmes', 'names\u202e', 'na\nmes'])('is refused as %j, which looks like another', async (value) => {
+    const before = await counts();
+    for (const field of ['issuer', 'subject']) {
+      const expected = { userErrors: [{ code: 'CHARACTERS', field: ['input', field] }] };
+      expect((await directory.ask('admin', PERSON, person({ [field]: value }))).data.registerUser).toMatchObject(expected);
+    }
+    const patientId = directory.world.patients[0]!.id;
+    const link = { patientId, facilityId: directory.world.facilities[0]!.id, localPatientId: value, reason: '確認' };
+    const query = 'mutation ($input: LinkPatientInput!) { linkPatient(input: $input) { userErrors { code field } } }';
+    const { userErrors } = (await directory.ask('support', query, { input: link })).data.linkPatient;
+    expect(userErrors).toContainEqual({ code: 'CHARACTERS', field: ['input', 'localPatientId'] });
+    expect(await counts()).toEqual(before);
+  });
+});
+
 describe('a filter by name', () => {
   it.each(['ー', 'ーー', '゛', '゜ ー', 'ﾞ'])('of %p, of which nothing is left to search by, lists nobody', async (name) => {
     expect((await directory.ask('dr-sato', SEARCHED, { name: 'ア' })).data.viewablePatients.totalCount).toBeGreaterThan(0);

@@ -50,7 +50,7 @@ export class LinkResolver {
       wrong.expect(facility?.active || !once, field, 'NOT_FOUND', 'There is no such facility that takes part.');
       const gains = await mayComeToSee(manager, { ...author, patients: [input.patientId] });
       checkNotSelf(wrong, 'linkPatient', input, author, { gains });
-      wrong.text(input.localPatientId, 'localPatientId', 64);
+      wrong.identifier(input.localPatientId, 'localPatientId', 64);
       wrong.reason(input.reason);
       const others = same ? [] : standing;
       const linked = others.some(({ patientId }) => patientId === input.patientId);
