@@ -1,6 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { Corrections } from './correction.js';
 import type { Instant } from './decision/facts.js';
+import { lockRows } from './lock-rows.js';
 import { applyRaise, type Raise } from './raise.js';
 import { RaiseProposalStore } from './raise-proposal.store.js';
 import { type RaiseProposal, RaiseState } from './raise-proposal.type.js';
@@ -29,7 +30,6 @@ export async function approveRaise(manager: EntityManager, input: Decision, { by
   wrong.refuse();
   const { profession, workplaces, ...assurance } = applyRaise(standingOf(record), proposal.raise);
   const change = { names: { profession }, status: { idKind: record.idKind, ...assurance }, workplaces };
-  // The person's row first, as the proposer takes it: two who change one person wait for each other in one order.
   await new UserRecordStore(manager).update(proposal.userId, record.version, change, author.at);
   await new RaiseProposalStore(manager).decide(input.id, RaiseState.APPROVED, { ...author, reason: input.reason });
 }
@@ -49,7 +49,11 @@ async function readManaged(
   input: Decision,
   { by, author }: Decider,
 ): Promise<{ proposal: RaiseProposal; record: UserRecord }> {
-  const proposal = await new RaiseProposalStore(manager).byId(input.id);
+  const proposals = new RaiseProposalStore(manager);
+  const asked = await proposals.byId(input.id);
+  // Who changes the person at the same moment waits, or is waited for: what is read now stays so.
+  if (asked) await lockRows(manager, 'user_account', [asked.userId]);
+  const proposal = await proposals.byId(input.id);
   const record = proposal && (await new UserRecordStore(manager).byId(proposal.userId, author.at));
   const wrong = new Corrections();
   wrong.expect(isManaged(record, by), 'id', 'NOT_FOUND', 'There is no proposal of this id.');

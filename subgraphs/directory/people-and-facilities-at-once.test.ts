@@ -154,6 +154,7 @@ interface Mutation {
           if (!allowed.includes(outcome)) wrong.push(`${one.title} × ${other.title}: ${outcome}; allowed: ${allowed.join('; ')}`);
         }
       }
+      expect(wrong).toEqual([]);
     },
     120_000,
   );
