@@ -33,11 +33,12 @@ export async function registerUser(manager: EntityManager, input: RegisterUserIn
 export async function updateUser(manager: EntityManager, input: UpdateUserInput, by: Manager, author: Author): Promise<void> {
   const users = new UserRecordStore(manager);
   await lockRows(manager, 'user_account', [input.id]);
-  const before = await users.byId(input.id, author.at);
+  const at = await users.instantOf(input.id, author.at);
+  const before = await users.byId(input.id, at);
   const wrong = new Corrections();
   wrong.expect(isManaged(before, by), 'id', 'NOT_FOUND', 'There is no person of this id.');
   checkNotSelf(wrong, 'updateUser', input, author, { users: [input.id] });
-  checkUser(wrong, input, by, await users.activeFacilities(idsOf(input.workplaces ?? []), author.at));
+  checkUser(wrong, input, by, await users.activeFacilities(idsOf(input.workplaces ?? []), at));
   const standing = input.idKind || input.profession || typeof input.requiredAssurance === 'string';
   wrong.expect(!standing || before?.active, 'id', 'SUSPENDED', 'This person is suspended: resume her first.');
   wrong.refuse();
@@ -48,7 +49,7 @@ export async function updateUser(manager: EntityManager, input: UpdateUserInput,
     status: standing ? { idKind: input.idKind ?? before!.idKind, ...assurance } : undefined,
     workplaces: input.workplaces ? workplaces : undefined,
   };
-  await users.update(input.id, input.version, change, author.at);
+  await users.update(input.id, input.version, change, at);
   if (raise) await new RaiseProposalStore(manager).propose(input.id, raise, { ...author, reason: input.reason });
 }
 

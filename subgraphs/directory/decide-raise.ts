@@ -22,7 +22,7 @@ interface Decider {
 
 /** Lets a proposal hold. @throws Refused where this person may not decide it, it is decided already, or the person concerned is suspended */
 export async function approveRaise(manager: EntityManager, input: Decision, { by, author }: Decider): Promise<void> {
-  const { proposal, record } = await readManaged(manager, input, { by, author });
+  const { proposal, record, at } = await readManaged(manager, input, { by, author });
   const wrong = new Corrections();
   checkNotSelf(wrong, 'approveRaise', input, author, { users: [proposal.userId, proposal.proposedById] });
   wrong.expect(mayApprove(proposal.raise, by), 'id', 'NOT_ALLOWED', 'Only an administrator of the network approves this.');
@@ -30,7 +30,7 @@ export async function approveRaise(manager: EntityManager, input: Decision, { by
   wrong.refuse();
   const { profession, workplaces, ...assurance } = applyRaise(standingOf(record), proposal.raise);
   const change = { names: { profession }, status: { idKind: record.idKind, ...assurance }, workplaces };
-  await new UserRecordStore(manager).update(proposal.userId, record.version, change, author.at);
+  await new UserRecordStore(manager).update(proposal.userId, record.version, change, at);
   await new RaiseProposalStore(manager).decide(input.id, RaiseState.APPROVED, { ...author, reason: input.reason });
 }
 
@@ -48,20 +48,22 @@ async function readManaged(
   manager: EntityManager,
   input: Decision,
   { by, author }: Decider,
-): Promise<{ proposal: RaiseProposal; record: UserRecord }> {
+): Promise<{ proposal: RaiseProposal; record: UserRecord; at: Instant }> {
   const proposals = new RaiseProposalStore(manager);
   const asked = await proposals.byId(input.id);
   // Who changes the person at the same moment waits, or is waited for: what is read now stays so.
   if (asked) await lockRows(manager, 'user_account', [asked.userId]);
   const proposal = await proposals.byId(input.id);
-  const record = proposal && (await new UserRecordStore(manager).byId(proposal.userId, author.at));
+  const users = new UserRecordStore(manager);
+  const at = proposal ? await users.instantOf(proposal.userId, author.at) : author.at;
+  const record = proposal && (await users.byId(proposal.userId, at));
   const wrong = new Corrections();
   wrong.expect(isManaged(record, by), 'id', 'NOT_FOUND', 'There is no proposal of this id.');
   wrong.reason(input.reason);
   wrong.refuse();
   wrong.expect(proposal!.state === RaiseState.PROPOSED, 'id', 'DECIDED', 'This proposal is decided already, or replaced: look again.');
   wrong.refuse();
-  return { proposal: proposal!, record: record! };
+  return { proposal: proposal!, record: record!, at };
 }
 
 /** Whether she could have proposed it herself. */

@@ -48,10 +48,12 @@ describe('how a facility takes part', () => {
     expect([await viewingAt(hospital()), await viewingAt(hospital(), end)]).toEqual([[false], []]);
   });
 
-  it('ends with a suspension, also where it was to begin later and was resumed before', async () => {
+  it('ends with a suspension, also where it was to begin later, before or after it was resumed', async () => {
     const joins = { institutionCode: '9999999999', name: '後', kana: 'アト', kind: 'CLINIC', viewing: true, disclosures: [], networks: [] };
     expect(await mutate('registerFacility', { ...joins, joinsAt: inDays(5) })).toEqual([]);
     const { id } = await directory.database.getRepository(FacilityEntity).findOneByOrFail({ institutionCode: '9999999999' });
+    expect(await mutate('suspendFacility', { id })).toEqual([]);
+    expect([await viewingAt(id), await viewingAt(id, directory.now + 9 * DAY)]).toEqual([[], []]);
     expect(await mutate('resumeFacility', { id })).toEqual([]);
     expect(await viewingAt(id)).toEqual([true]);
     expect(await mutate('suspendFacility', { id })).toEqual([]);

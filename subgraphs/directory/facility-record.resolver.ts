@@ -102,7 +102,7 @@ export class FacilityRecordResolver {
       const gains = (Boolean(input.disclosures) || later) && (await mayComeToSee(manager, author));
       checkNotSelf(wrong, 'updateFacility', input, author, { facilities: [input.id], gains });
       wrong.expect(before?.active || typeof input.viewing !== 'boolean', 'viewing', 'NOT_ACTIVE', 'This facility does not take part now.');
-      const left = before !== undefined && !before.active && before.leftAt !== null;
+      const left = before !== undefined && hasLeft(before, at);
       wrong.expect(!left || !input.leavesAt, 'leavesAt', 'NOT_ACTIVE', 'This facility has left: resume it first.');
       const networks = checkParts(wrong, input);
       wrong.instant(input.leavesAt, 'leavesAt');
@@ -134,7 +134,7 @@ export class FacilityRecordResolver {
       checkNotSelf(wrong, 'suspendFacility', input, author, { facilities: [input.id] });
       wrong.reason(input.reason);
       wrong.refuse();
-      if (!before!.active) return { subject: input.id, changed: false };
+      if (hasLeft(before!, at)) return { subject: input.id, changed: false };
       await facilities.leave(input.id, { version: input.version, until: at, at });
       return { subject: input.id, changed: true };
     });
@@ -168,6 +168,11 @@ export class FacilityRecordResolver {
   async facility(@Root() record: FacilityRecord, @Ctx() { loaders }: DirectoryContext): Promise<Facility> {
     return await loaders.of(FACILITIES).load(record.id);
   }
+}
+
+/** Whether it takes part no more: one that joins later has not left. */
+function hasLeft({ active, leftAt }: FacilityRecord, at: number): boolean {
+  return !active && Boolean(leftAt && leftAt.getTime() <= at);
 }
 
 /** Checks what both inputs have, and answers the networks in their one spelling. */

@@ -107,6 +107,18 @@ describe('raising a person to a clinical profession', () => {
     expect((await rowOf(id)).profession).toBe('CARE_MANAGER');
   });
 
+  it('never undoes a suspension that came first, though the approval was asked for before, or by a clock that is late', async () => {
+    const { id } = (await register('suspended-meanwhile')).user;
+    const { proposal } = (await update('admin', id, { profession: 'NURSE' })).user;
+    directory.now += 5000;
+    expect(await codes('suspendUser', 'admin', { id })).toEqual([]);
+    directory.now -= 5000;
+    expect(await codes('approveRaise', 'admin-2', { id: proposal.id })).toEqual(['SUSPENDED']);
+    directory.now += 10_000;
+    const { data } = await directory.ask('admin', '{ userRecords(first: 200) { edges { node { id active } } } }');
+    expect(data.userRecords.edges).toContainEqual({ node: { id, active: false } });
+  });
+
   it('comes about once where two approve at the same moment', async () => {
     const { id } = (await register('race')).user;
     const { proposal } = (await update('admin', id, { profession: 'NURSE' })).user;

@@ -146,9 +146,9 @@ async function toggled(
 ) {
   const by = await managerOf(context);
   return await administer(context, action, input, async (manager, author) => {
-    const { at } = author;
     const users = new UserRecordStore(manager);
     await lockRows(manager, 'user_account', [input.id]);
+    const at = await users.instantOf(input.id, author.at);
     const record = await users.byId(input.id, at);
     const wrong = new Corrections();
     wrong.expect(isManaged(record, by), 'id', 'NOT_FOUND', 'There is no person of this id.');

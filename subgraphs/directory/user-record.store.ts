@@ -70,6 +70,18 @@ export class UserRecordStore {
     });
   }
 
+  /**
+   * The instant of a change of a person who is locked: not before what was changed while this one waited, by another process and its clock.
+   * Otherwise who was suspended meanwhile would still be active at that instant, and be so for good by the change.
+   */
+  async instantOf(id: string, at: Instant): Promise<Instant> {
+    const [statuses, workplaces] = await Promise.all([
+      this.manager.getRepository(UserStatusEntity).findBy({ userId: id }),
+      this.manager.getRepository(WorkplaceEntity).findBy({ userId: id }),
+    ]);
+    return Math.max(at, ...[...statuses, ...workplaces].flatMap(({ from, until }) => [from, until ?? from]));
+  }
+
   async byId(id: string, at: Instant): Promise<UserRecord | undefined> {
     const [record] = await this.list({ ids: [id], limit: 1, at });
     return record?.id === id ? record : undefined;
