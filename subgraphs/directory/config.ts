@@ -36,7 +36,8 @@ export function readDatabaseConfig(env: NodeJS.ProcessEnv = process.env) {
   return readEnvironment({ HAREYAKA_DATABASE, HAREYAKA_LOG_LEVEL }, env);
 }
 
-/** The systems file that the operator names. It is read before all else: the graph is made of it. */
+/** The systems file that the operator names. It is read before all else: the graph is made of it. What else is wrong, each command says itself. */
 export function readSystemsFileName(env: NodeJS.ProcessEnv = process.env): string | undefined {
-  return readEnvironment({ HAREYAKA_SYSTEMS: variables.HAREYAKA_SYSTEMS }, env).HAREYAKA_SYSTEMS;
+  const { HAREYAKA_SYSTEMS } = env;
+  return readEnvironment({ HAREYAKA_SYSTEMS: variables.HAREYAKA_SYSTEMS }, { HAREYAKA_SYSTEMS }).HAREYAKA_SYSTEMS;
 }
