@@ -89,6 +89,13 @@ describe('directory:admin', () => {
     ]);
   });
 
+  it('says that a person is registered already, in words of its own', async () => {
+    await run(...person('twice', '--profession', 'OTHER'));
+    expect(await run(...person('twice', '--profession', 'OTHER'))).toEqual([
+      'CONFLICT: a person of this issuer and subject is registered already',
+    ]);
+  });
+
   it('has the import in the record too', async () => {
     await inDirectory(async (database) => {
       expect(await database.getRepository(ChangeRecordEntity).findOneBy({ action: 'directory:import' })).toMatchObject({

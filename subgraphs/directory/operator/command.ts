@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { ConfigurationError, logger, Writer } from '../../kit/index.js';
+import { ConfigurationError, isDuplicate, logger, Writer } from '../../kit/index.js';
 import { readDatabaseConfig } from '../config.js';
 import { Refused } from '../correction.js';
 import { openDirectory } from '../data-source.js';
@@ -62,6 +62,7 @@ export function problemsOf(error: unknown): string[] {
   if (error instanceof ConfigurationError) return error.problems.map(({ variable, problem }) => `CONFIG_INVALID: ${variable} ${problem}`);
   if (error instanceof Refused)
     return error.userErrors.map(({ code, field, message }) => `${code}: ${field.slice(1).join('.')}: ${message}`);
+  if (isDuplicate(error)) return ['CONFLICT: a person of this issuer and subject is registered already'];
   return [`ADMIN_FAILED: ${(error as Error).message}`];
 }
 

@@ -7,6 +7,9 @@ const BUSY: ReadonlySet<unknown> = new Set([
   'NO_TURN',
 ]);
 
+/** ER_DUP_ENTRY, and SQLite's names for it. */
+const DUPLICATE: ReadonlySet<unknown> = new Set([1062, 'SQLITE_CONSTRAINT_UNIQUE', 'SQLITE_CONSTRAINT_PRIMARYKEY']);
+
 /** No turn, or no connection, became free in time. No statement was sent to the database. */
 export class NoTurn extends Error {
   readonly code = 'NO_TURN';
@@ -26,6 +29,11 @@ export function isBusy(error: unknown): boolean {
     if (BUSY.has(databaseCode(one))) return true;
   }
   return false;
+}
+
+/** Whether the database refused a row because another one has its key. */
+export function isDuplicate(error: unknown): boolean {
+  return DUPLICATE.has(databaseCode(error));
 }
 
 /** The database's own code of an error that its driver or TypeORM threw: MySQL's number or SQLite's name. Undefined for other errors. */

@@ -3,6 +3,7 @@ import type { DataSourceOptions, Logger as SqlLogger } from 'typeorm';
 import { discreet } from '../discreet.js';
 import { SqliteDatabase } from '../sqlite-driver.js';
 import { boundedMysql } from './bounded-pool.js';
+import { isDuplicate } from './busy.js';
 import { LOCK_WAIT, READ_CONNECTIONS, READS_WAITING, STATEMENT_WITHIN, TURN_WAIT, WRITE_CONNECTIONS } from './limits.js';
 
 /**
@@ -65,7 +66,8 @@ function statements(log: Logger): SqlLogger {
   const silent = () => undefined;
   return {
     logQuery: (query) => log.debug({ sql: query }, 'statement'),
-    logQueryError: (error, query) => log.error({ sql: query, err: discreet(error) }, 'statement failed'),
+    // A row that is there already is somebody's mistake, and said to them: no failure of ours.
+    logQueryError: (error, query) => log[isDuplicate(error) ? 'debug' : 'error']({ sql: query, err: discreet(error) }, 'statement failed'),
     logQuerySlow: (time, query) => log.warn({ sql: query, time }, 'slow statement'),
     logSchemaBuild: silent,
     logMigration: (message) => log.info(message),

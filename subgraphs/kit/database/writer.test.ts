@@ -2,11 +2,11 @@ import 'reflect-metadata';
 import { pino } from 'pino';
 import type { DataSource, EntityManager } from 'typeorm';
 import { type DatabaseServer, databases } from '../testing/databases.js';
-import { isBusy } from './busy.js';
+import { isBusy, isDuplicate } from './busy.js';
 import { databaseOptions } from './database-options.js';
 import { READ_CONNECTIONS, SQLITE_TRIES, WAITING_PER_CALLER, WRITE_CONNECTIONS, WRITES_PER_CALLER } from './limits.js';
 import { openDatabase } from './open-database.js';
-import { isDuplicate, Writer } from './writer.js';
+import { Writer } from './writer.js';
 
 const log = pino({ level: 'silent' });
 

@@ -19,7 +19,6 @@ import { openDatabase } from './open-database.js';
 /** ER_LOCK_DEADLOCK, ER_CHECKREAD (a row changed since the transaction's first look): the same transaction may succeed at once. */
 const UNDONE: ReadonlySet<string | number | undefined> = new Set([1213, 1020]);
 const FILE_BUSY: ReadonlySet<string | number | undefined> = new Set(['SQLITE_BUSY', 'SQLITE_BUSY_SNAPSHOT']);
-const DUPLICATE: ReadonlySet<string | number | undefined> = new Set([1062, 'SQLITE_CONSTRAINT_UNIQUE', 'SQLITE_CONSTRAINT_PRIMARYKEY']);
 
 /** How a writer is opened. */
 export interface WriterOptions {
@@ -90,9 +89,4 @@ export class Writer {
     await this.#turns.idle();
     await this.database.destroy();
   }
-}
-
-/** Whether the database refused a row because another one has its key. */
-export function isDuplicate(error: unknown): boolean {
-  return DUPLICATE.has(databaseCode(error));
 }
