@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { ConfigurationError } from '../kit/index.js';
+import { ConfigurationError, configuredOrEnd } from '../kit/index.js';
 import { readSystemsFileName } from './config.js';
 import committed from './systems.json' with { type: 'json' };
 
@@ -52,7 +52,7 @@ export function readSystems(file: string | undefined): readonly ConnectedSystem[
 }
 
 /** The connected systems of this network, from the operator's file or the committed one. */
-export const SYSTEMS = readSystems(readSystemsFileName());
+export const SYSTEMS = configuredOrEnd('directory', () => readSystems(readSystemsFileName()));
 
 /** The system of that id. */
 export function systemOf(id: string): ConnectedSystem | undefined {

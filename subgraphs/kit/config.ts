@@ -1,6 +1,28 @@
+import { ConfigurationError } from './environment.js';
 import { rejectUnknownVariables } from './known-variables.js';
 
 /** A command that is configured by its arguments alone: ends it with exit code 2 where a variable of ours is misspelt, as every process does. */
 export function checkEnvironment(command: string): void {
   rejectUnknownVariables(command, process.env);
+}
+
+/**
+ * What is configured while modules are still loaded, before `run` can catch anything: a bad configuration ends the process as `run` does, with
+ * exit code 2 and one line a variable.
+ *
+ * @example export const SYSTEMS = configuredOrEnd('directory', () => readSystems(process.env.HAREYAKA_SYSTEMS));
+ */
+export function configuredOrEnd<T>(name: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    endMisconfigured(name, error);
+  }
+}
+
+/** Ends the process with exit code 2, a line for each variable that is wrong. */
+export function endMisconfigured(name: string, { code, problems }: ConfigurationError): never {
+  for (const { variable, problem } of problems) process.stderr.write(`${name}: ${code}: ${variable} ${problem}\n`);
+  process.exit(2);
 }

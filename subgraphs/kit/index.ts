@@ -44,7 +44,7 @@ export { Prescription, PrescriptionItem, PrescriptionStage } from './chart/presc
 export { Provenance } from './chart/provenance.js';
 export { SourceItem } from './chart/source-item.js';
 export { HANDOVER_LIFE, HANDOVER_TYP, type HandoverClaims, type ViewerContext, ViewerHandovers } from './chart/viewer-handover.js';
-export { checkEnvironment } from './config.js';
+export { checkEnvironment, configuredOrEnd } from './config.js';
 export { type ConnectedSystem, connectedSystem, type SystemEnvironment, systemVariables } from './connected-system.js';
 export type { ContentBytes, ContentSource, DemandActive } from './content/content-route.js';
 export { type Content, ContentUrls } from './content/content-urls.js';

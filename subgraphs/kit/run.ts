@@ -1,4 +1,5 @@
 import { type Logger, pino } from 'pino';
+import { endMisconfigured } from './config.js';
 import { ConfigurationError } from './environment.js';
 
 /** A logger of one process: JSON lines on stderr, without bodies, variables or tokens. */
@@ -27,10 +28,7 @@ export async function run(name: string, start: () => Promise<Running>): Promise<
   try {
     running = await start();
   } catch (error) {
-    if (error instanceof ConfigurationError) {
-      for (const { variable, problem } of error.problems) process.stderr.write(`${name}: ${error.code}: ${variable} ${problem}\n`);
-      process.exit(2);
-    }
+    if (error instanceof ConfigurationError) endMisconfigured(name, error);
     process.stderr.write(`${name}: START_FAILED: ${error instanceof Error ? error.message : String(error)}\n`);
     process.exit(1);
   }

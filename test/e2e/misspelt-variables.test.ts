@@ -40,3 +40,23 @@ describe('a variable of ours that is misspelt', () => {
     30_000,
   );
 });
+
+describe('a systems file that cannot be read', () => {
+  it.each(PROGRAMS.filter(([name]) => name === 'directory' || name === 'directory:import'))(
+    'ends %s with exit code 2 and one line, not with a stack',
+    async (_name, program, ...args) => {
+      const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', `dist/${program}`, ...args], {
+        env: { PATH: process.env.PATH, HAREYAKA_DATABASE: 'sqlite:/nowhere/x.sqlite', HAREYAKA_SYSTEMS: '/nowhere/systems.json' },
+        stdio: ['ignore', 'ignore', 'pipe'],
+      });
+      let said = '';
+      child.stderr.on('data', (text) => {
+        said += String(text);
+      });
+      const code = await new Promise((resolve) => child.once('close', resolve));
+      expect([code, said.trim().split('\n').length]).toEqual([2, 1]);
+      expect(said).toContain('CONFIG_INVALID: HAREYAKA_SYSTEMS cannot be read: ');
+    },
+    30_000,
+  );
+});
