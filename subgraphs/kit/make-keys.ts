@@ -61,6 +61,9 @@ function complaintOf(error: NodeJS.ErrnoException, name: string): string {
     return `KEYS_EXIST: ${name}.private.json is there already; --rotate replaces its keys`;
   }
   if (error.code === 'EEXIST') return `KEYS_BUSY: ${error.path} is there: another rotation runs, or one was killed; then remove it`;
+  if (error.code === 'ENOENT' && error.path?.endsWith('.private.json')) {
+    return `KEYS_MISSING: ${error.path} is not there: without --rotate, keys are made`;
+  }
   return `KEYS_FAILED: ${error.message}`;
 }
 
