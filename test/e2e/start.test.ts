@@ -57,6 +57,8 @@ describe('npm start', () => {
     const shown = first.printed.join('\n');
     expect((await request(`${first.url}/ready`)).statusCode).toBe(200);
     const firstPage = pageOf(first.printed);
+    const [, issuer] = /^issuer: +(\S+)/m.exec(shown)!;
+    expect((await request(`${issuer}/jwks`)).statusCode).toBe(200);
     expect(firstPage.hostname).toBe('localhost');
     expect((await request(firstPage)).statusCode).toBe(200);
     expect(shown.indexOf(firstPage.href)).toBeLessThan(shown.indexOf('viewablePatients'));
@@ -111,7 +113,10 @@ describe('npm start', () => {
   it('says what is wrong where the port is taken, and leaves nothing behind', async () => {
     const taken = createServer();
     await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
-    await expect(start(folder, (taken.address() as { port: number }).port)).rejects.toThrow('EADDRINUSE');
+    const { port } = taken.address() as AddressInfo;
+    const refused = await start(folder, port).catch((error: Error) => error.message);
+    expect(refused).toContain(`something else listens at 127.0.0.1:${port}; name another port with PORT`);
+    expect(refused).not.toContain('starting');
     await new Promise((resolve) => taken.close(resolve));
   }, 60_000);
 });

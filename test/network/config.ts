@@ -44,6 +44,7 @@ export function readLaunchConfig(env: Readonly<Record<string, string | undefined
     port: portOf(env, 'PORT', 4000),
     pagePort: portOf(env, 'HAREYAKA_PAGE_PORT', 4001),
     logLevel: env.HAREYAKA_LOG_LEVEL || 'warn',
+    metricsListen: env.HAREYAKA_METRICS_LISTEN || undefined,
     patients: wholeNumber(env, 'HAREYAKA_NETWORK_PATIENTS', 200),
     systems: env.HAREYAKA_SYSTEMS ? resolve(env.HAREYAKA_SYSTEMS) : undefined,
   };

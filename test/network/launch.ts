@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { parseArgs } from 'node:util';
 import { checkEnvironment } from '../../subgraphs/kit/config.js';
 import { readLaunchConfig } from './config.js';
@@ -11,7 +12,7 @@ checkEnvironment('start');
 
 const HELP = `npm start: the whole network on embedded defaults: simulated hospitals, subgraphs, gateway.
 
-  PORT                       the gateway's port (4000)
+  PORT                       the gateway's port (4000); the start is refused where something else listens there
   HOST                       the gateway's address (127.0.0.1)
   HAREYAKA_PAGE_PORT         the port of the page for a browser (4001); the next free one where it is taken
   HAREYAKA_DATA_DIR          where the demo's data lives (.hareyaka)
@@ -19,6 +20,7 @@ const HELP = `npm start: the whole network on embedded defaults: simulated hospi
   HAREYAKA_LOG_LEVEL         fatal error warn info debug (warn)
   HAREYAKA_HOSPITAL_DEADLINE_MS, HAREYAKA_SUBGRAPH_DEADLINE_MS, HAREYAKA_OPERATION_DEADLINE_MS
                              how long each waits for what it asks (2000, 4000, 5000): longer for a slow machine
+  HAREYAKA_METRICS_LISTEN    HOST:PORT for the gateway's metrics; none by default
 
   --with NAME=URL            a vendor's subgraph beside it, registered in schema/subgraphs.json; may be repeated.
                              Prints what it needs (keys, key addresses, exchange, port), then waits until it answers.
@@ -58,6 +60,8 @@ const config = readConfigOrEnd();
 /** Passed on to every process as they are. */
 const DEADLINES = ['HAREYAKA_HOSPITAL_DEADLINE_MS', 'HAREYAKA_SUBGRAPH_DEADLINE_MS', 'HAREYAKA_OPERATION_DEADLINE_MS'];
 const deadlines = Object.fromEntries(DEADLINES.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));
+/** Only one process can listen there: the gateway does. */
+const metrics: Record<string, string> = config.metricsListen ? { HAREYAKA_METRICS_LISTEN: config.metricsListen } : {};
 const began = Date.now();
 const say = (text: string) => process.stdout.write(`${text}\n`);
 
@@ -69,13 +73,14 @@ process.on('SIGINT', early);
 process.on('SIGTERM', early);
 
 try {
+  await checkPort(config);
   const vendors = values.with.map(readWith);
   const supergraph = vendors.length > 0 ? await composeWith(vendors, config.folder) : undefined;
   const fleet = await startFleet({
     ...config,
-    environment: (_name, env) => ({ ...env, ...deadlines }),
     supergraph,
     vendors,
+    environment: (name, env) => ({ ...env, ...deadlines, ...(name === 'gateway' ? metrics : {}) }),
     meetVendor: async (vendor, needs) => {
       await tellNeeds(vendor, needs, config.folder, say);
       say(`waiting until ${vendor.name} answers at ${vendor.url} …`);
@@ -111,6 +116,7 @@ try {
     say(`\nport ${config.pagePort} is taken: the page has the next free one`);
   say(`\nin a browser: ${page}/   a doctor signs in, and sees charts and images`);
   say(`GraphiQL:     ${fleet.gateway}/graphql   paste a token there: npm run -s token -- dr-sato`);
+  say(`issuer:       ${issuer}   for a portal of your own: client hareyaka-portal, docs/portal.md`);
   await showDemo(fleet, say);
   for (const vendor of vendors) {
     await discloseThrough(vendor, fleet);
@@ -123,6 +129,18 @@ try {
   const { message } = error as Error;
   process.stderr.write(`${error instanceof WithError ? '' : 'START_FAILED: '}${message}\n`);
   process.exit(1);
+}
+
+/** The gateway is the last to start: what is known to fail is said before all else does. @throws where its port is taken */
+async function checkPort({ host, port }: { readonly host: string; readonly port: number }): Promise<void> {
+  const server = createServer();
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen(port, host, resolve);
+  }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EADDRINUSE') throw error;
+    throw new Error(`something else listens at ${host}:${port}; name another port with PORT`);
+  });
+  await new Promise((resolve) => server.close(resolve));
 }
 
 function readConfigOrEnd(): ReturnType<typeof readLaunchConfig> {
