@@ -75,7 +75,7 @@ async function signIn(scope = PATIENT_SCOPES): Promise<string> {
 describe('The portal’s guide', () => {
   it('has operations that fit the checked-in API schema', async () => {
     const schema = buildSchema(await readFile('schema/api.graphql', 'utf8'));
-    expect([...operations.keys()]).toEqual(['Me', 'Patients', 'Chart']);
+    expect([...operations.keys()]).toEqual(['Me', 'Patients', 'Chart', 'Pictures']);
     for (const text of operations.values()) expect(validate(schema, parse(text))).toEqual([]);
   });
 
@@ -92,6 +92,21 @@ describe('The portal’s guide', () => {
     expect(chart.errors).toEqual([]);
     expect(chart.data.patient.charts.length).toBeGreaterThan(0);
   });
+
+  it('finds a picture that can be fetched, and a viewer’s address, by its own question', async () => {
+    const token = await signIn('openid directory:read chart:imaging chart:viewer');
+    const charts: Data[] = [];
+    for await (const { id } of examples.everyPatient(token, operations.get('Patients')!)) {
+      charts.push(...(await examples.ask(token, operations.get('Pictures')!, { patient: id })).data.patient.charts);
+      const instances = charts.flatMap(({ imagingStudies }) => imagingStudies ?? []).flatMap(({ series }) => series ?? []);
+      const picture = instances.flatMap((one) => one.instances)[0];
+      if (!picture || !charts.some(({ viewerUrl }) => viewerUrl)) continue;
+      const answer = await fetch(new URL(picture.thumbnailUrl, fleet.gateway), { headers: { authorization: `Bearer ${token}` } });
+      expect([answer.status, answer.headers.get('content-type')]).toEqual([200, expect.stringMatching(/^image\/(png|jpeg)$/)]);
+      return;
+    }
+    throw new Error('no patient has a picture and a viewer');
+  }, 30_000);
 
   it('tells a sign-in that somebody else began from her own', async () => {
     const begun = await examples.beginSignIn(REDIRECT, PATIENT_SCOPES);
