@@ -63,6 +63,33 @@ describe('The admin’s guide', () => {
     expect(Date.parse(emergencyAccess.endsAt)).toBeGreaterThan(directory.now);
   });
 
+  it('lists an emergency access, and reviews it', async () => {
+    await change(directory.caller('dr-gaibu', { authenticatedAt: Math.floor(directory.now / 1000) }), 'startEmergencyAccess');
+    const text = example('reviewEmergencyAccess');
+    const [listing, reviewing] = text.split(/(?=^mutation)/m) as [string, string];
+    const { data } = await directory.ask('admin', listing);
+    const [{ node }] = data.emergencyAccesses.edges;
+    expect(node.told.length).toBeGreaterThan(1);
+    const { data: reviewed } = await directory.ask('admin', reviewing.replaceAll('emg_…', node.id));
+    expect(reviewed.acknowledgeEmergencyAccess.userErrors).toEqual([]);
+    expect(reviewed.reviewEmergencyAccess).toEqual({ emergencyAccess: { outcome: 'JUSTIFIED' }, userErrors: [] });
+  });
+
+  it('finds a patient, and names who can see her and why', async () => {
+    const found = await directory.ask(
+      'support',
+      example('patientRecords')
+        .replace(/, birthDate: "[^"]*"/, '')
+        .replace('いたの', 'イ'),
+    );
+    expect(found.errors).toEqual([]);
+    const { patientId, id } = directory.world.consents[0]!;
+    const { data, errors } = await directory.ask('support', example('whoCanSee', { 'pat_…': patientId, 'con_…': id }));
+    expect(errors).toEqual([]);
+    expect(data.whoCanSee.edges.length).toBeGreaterThan(0);
+    for (const { node } of data.whoCanSee.edges) for (const { grounds } of node.allowed) expect(grounds.length).toBeGreaterThan(1);
+  });
+
   it('registers a nurse, of whom another administrator approves', async () => {
     const ids = {
       'https://…': 'https://issuer.example',
