@@ -9,6 +9,12 @@ import { decodeJwt } from 'jose';
 import { request } from 'undici';
 import { runCommand } from '../network/child.js';
 
+/** Process groups that go on; where a test fails before it ends its own, they are ended after all. */
+const groups = new Set<number>();
+afterAll(() => {
+  for (const group of groups) process.kill(-group, 'SIGINT');
+});
+
 /** `npm start` without its build, which ran before the tests. */
 async function start(folder: string, port = 0, pagePort = 0) {
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', 'dist/test/network/launch.js'], {
@@ -24,7 +30,9 @@ async function start(folder: string, port = 0, pagePort = 0) {
   const printed: string[] = [];
   const complaints: string[] = [];
   createInterface({ input: child.stderr }).on('line', (line) => complaints.push(line));
+  groups.add(child.pid!);
   const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  void ended.then(() => groups.delete(child.pid!));
   const url = await new Promise<string>((resolve, reject) => {
     createInterface({ input: child.stdout }).on('line', (line) => {
       printed.push(line);
@@ -63,6 +71,8 @@ describe('npm start', () => {
     expect((await request(firstPage)).statusCode).toBe(200);
     expect(shown.indexOf(firstPage.href)).toBeLessThan(shown.indexOf('viewablePatients'));
     expect(shown).not.toContain('"errors"');
+    // What was printed first has left the screen.
+    expect(first.printed.at(-1)).toContain(`in a browser ${firstPage.href}`);
     expect(shown).toMatch(/"name": "HumanBridge"[\s\S]*"name": "ID-Link"|"name": "ID-Link"[\s\S]*"name": "HumanBridge"/);
     for (const account of ['dr-sato', 'ns-tanaka', 'ph-yamada', 'cm-kimura', 'dr-gaibu', 'admin', 'admin-2', 'support', 'vendor'])
       expect(shown).toContain(account);

@@ -124,7 +124,9 @@ try {
     const body = JSON.stringify({ query: questionFor(vendor, await readFile(supergraph!, 'utf8')) });
     say(`  curl -s ${fleet.gateway}/graphql -H "authorization: Bearer $TOKEN" -H 'content-type: application/json' -d '${body}'`);
   }
-  say(`\nready after ${((Date.now() - began) / 1000).toFixed(1)} s at ${fleet.gateway}/graphql   Ctrl-C ends everything`);
+  say(
+    `\nready after ${((Date.now() - began) / 1000).toFixed(1)} s at ${fleet.gateway}/graphql, in a browser ${page}/   Ctrl-C ends everything`,
+  );
 } catch (error) {
   const { message } = error as Error;
   process.stderr.write(`${error instanceof WithError ? '' : 'START_FAILED: '}${message}\n`);

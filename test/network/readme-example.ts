@@ -26,7 +26,7 @@ JSON
 \`\`\`
 
 \`\`\`json
-${written(answer, '')}
+${writtenShort(answer)}
 \`\`\`
 `;
 }
@@ -34,12 +34,12 @@ ${written(answer, '')}
 const WIDTH = 140;
 
 /** JSON, with each value on one line where it fits. */
-function written(value: unknown, indent: string): string {
+export function writtenShort(value: unknown, indent = ''): string {
   const flat = flatly(value);
   if (flat.length + indent.length <= WIDTH || typeof value !== 'object' || value === null) return flat;
   const inner = `${indent}  `;
-  if (Array.isArray(value)) return `[\n${value.map((one) => inner + written(one, inner)).join(',\n')}\n${indent}]`;
-  const fields = Object.entries(value).map(([key, one]) => `${inner}${JSON.stringify(key)}: ${written(one, inner)}`);
+  if (Array.isArray(value)) return `[\n${value.map((one) => inner + writtenShort(one, inner)).join(',\n')}\n${indent}]`;
+  const fields = Object.entries(value).map(([key, one]) => `${inner}${JSON.stringify(key)}: ${writtenShort(one, inner)}`);
   return `{\n${fields.join(',\n')}\n${indent}}`;
 }
 

@@ -1,6 +1,7 @@
 import { request } from 'undici';
 import { accessToken } from './access-token.js';
 import type { Fleet } from './fleet.js';
+import { writtenShort } from './readme-example.js';
 
 /** The portal's main question: every patient whom the doctor may see, from every system that holds something of her. */
 export const PORTAL_QUERY = `query Portal($first: Int!, $filter: PatientFilter) {
@@ -47,7 +48,7 @@ export async function showDemo(fleet: Fleet, say: (text: string) => void): Promi
   say(
     `\nThe portal asks, as dr-sato, for a patient who is known in both systems:\n\n${PORTAL_QUERY}\n\n${JSON.stringify(variables)}\n\nand is answered:\n`,
   );
-  say(JSON.stringify(answer, null, 2));
+  say(writtenShort(answer));
   say('\nAccounts of the demo:');
   for (const { account, name, profession } of fleet.network.accounts) say(`  ${account.padEnd(12)} ${profession.padEnd(14)} ${name}`);
   say('\nLet a hospital fail (npm run demo -- hospitals), and see what is left:');
