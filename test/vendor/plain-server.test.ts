@@ -1,16 +1,15 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import type { Server } from 'node:http';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { request } from 'undici';
 import { compose } from '../../schema/compose.js';
 import { readSubgraphs } from '../../schema/subgraphs.js';
 import { startTestFleet, type TestFleet } from '../e2e/test-fleet.js';
 import { runCommand } from '../network/child.js';
-import { discloseThrough } from '../network/with-vendor.js';
+import { discloseThrough, waitFor } from '../network/with-vendor.js';
 import { blocksBelow } from './document-blocks.js';
-import { startPlainServer } from './plain-server.js';
 import { freePort } from './project-copy.js';
 
 const QUESTION =
@@ -24,7 +23,7 @@ interface ExampleChart {
 describe('a vendor’s server in no words of this project, from the SDL of docs/vendor.md', () => {
   const folder = mkdtempSync(join(tmpdir(), 'hareyaka-plain-'));
   let fleet: TestFleet;
-  let server: Server;
+  let server: ChildProcess;
   let url = '';
   beforeAll(async () => {
     const sdl = blocksBelow('docs/vendor.md', 'From an SDL file, in any language').find(({ language }) => language === 'graphql')!.text;
@@ -57,23 +56,20 @@ describe('a vendor’s server in no words of this project, from the SDL of docs/
       systems,
       supergraph: join(folder, 'supergraph.graphql'),
       vendors: [{ name: 'example', url }],
-      meetVendor: async ({ name }, needs) => {
-        server = await startPlainServer({
-          name,
-          port,
-          gatewayJwks: needs.HAREYAKA_GATEWAY_JWKS!,
-          directoryJwks: needs.HAREYAKA_DIRECTORY_JWKS!,
-          keys: needs.HAREYAKA_SYSTEM_KEYS!,
-          sdl,
-        });
+      meetVendor: async (vendor, needs) => {
+        mkdirSync(join(folder, 'schema'));
+        writeFileSync(join(folder, 'schema/example.graphql'), sdl);
+        // As docs/vendor.md starts it, but for the file of its variables.
+        const env = { PATH: process.env.PATH, ...needs, PORT: String(port) };
+        server = spawn(process.execPath, [resolve('dist/test/vendor/plain-main.js')], { cwd: folder, env, stdio: 'ignore' });
+        await waitFor(vendor, 60_000, () => server.exitCode !== null);
       },
     });
     await discloseThrough({ name: 'example', url }, fleet);
   }, 120_000);
   afterAll(async () => {
     await fleet?.stop();
-    server?.closeAllConnections();
-    server?.close();
+    server?.kill();
     rmSync(folder, { recursive: true, force: true });
   }, 60_000);
 
@@ -107,8 +103,9 @@ describe('a vendor’s server in no words of this project, from the SDL of docs/
   });
 
   it('nulls its own field alone when it is gone', async () => {
-    server.closeAllConnections();
-    await new Promise((done) => server.close(done));
+    const gone = new Promise((done) => server.once('exit', done));
+    server.kill();
+    await gone;
     const { charts, others } = await ask('dr-sato');
     expect(others).toBeGreaterThan(0);
     expect(charts.length).toBeGreaterThan(0);
