@@ -14,7 +14,7 @@ const foreign = z.strictObject({
 
 const registrations = z.array(
   z.strictObject({
-    name: z.string().regex(/^[a-z][a-z0-9-]*$/, 'must have small letters, digits and - only'),
+    name: z.string().regex(/^[a-z][a-z0-9-]*$/, 'may have only small letters, digits and -, and must begin with a letter'),
     url: z.string().regex(/^https?:\/\/\S+$/, 'must be an http(s) address'),
     foreign: foreign.optional(),
   }),

@@ -18,7 +18,7 @@ export class CareRecordResolver {
   })
   @Directive('@requiresScopes(scopes: [["care:write"]])')
   async createCareRecord(
-    @Arg('input', () => CreateCareRecordInput, { description: 'What is to be done.' }) input: CreateCareRecordInput,
+    @Arg('input', () => CreateCareRecordInput, { description: 'The input of the mutation.' }) input: CreateCareRecordInput,
     @Ctx() context: CareCabinetContext,
   ): Promise<CreateCareRecordPayload> {
     const grant = await context.permitFor(input.patientId);

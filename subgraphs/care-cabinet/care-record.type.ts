@@ -37,9 +37,9 @@ export class CareRecord extends ChartItem {
   recordedAt!: Date;
 }
 
-@InputType({ description: 'A record of the care team that is to be written.' })
+@InputType({ description: 'A new record of the care team.' })
 export class CreateCareRecordInput {
-  @Field(() => ID, { description: 'The patient whom it is about.' })
+  @Field(() => ID, { description: 'The patient of the record.' })
   patientId!: string;
 
   @Field(() => CareRecordKind, { description: 'What kind of record it is.' })
@@ -59,11 +59,11 @@ export class CreateCareRecordInput {
   idempotencyKey?: string | null;
 }
 
-@ObjectType({ description: 'What `createCareRecord` answers.' })
+@ObjectType({ description: 'The answer of `createCareRecord`.' })
 export class CreateCareRecordPayload {
   @Field(() => CareRecord, { nullable: true, description: 'The record that was written.' })
   careRecord?: CareRecord | null;
 
-  @Field(() => [UserError], { description: 'What a person can correct; where there is any, nothing was changed.' })
+  @Field(() => [UserError], { description: 'Errors that the person can correct. If there are any, nothing was changed.' })
   userErrors!: UserError[];
 }

@@ -22,13 +22,13 @@ class ExplainAccessArgs {
   @Field(() => ID)
   patientId!: string;
 
-  @Field(() => ID, { nullable: true, description: 'For which facility she acts; her first, if absent.' })
+  @Field(() => ID, { nullable: true, description: 'The facility for which the person acts. If absent, the first one of the person.' })
   facilityId?: string | null;
 
-  @Field(() => DateTimeScalar, { nullable: true, description: 'At which moment, now or past; now, if absent.' })
+  @Field(() => DateTimeScalar, { nullable: true, description: 'The time, now or in the past. If absent, now.' })
   at?: Date | null;
 
-  @Field(() => WhatIf, { nullable: true, description: 'As it would be with changes that are not made.' })
+  @Field(() => WhatIf, { nullable: true, description: 'Changes to try out: the answer shows what would happen.' })
   whatIf?: WhatIf | null;
 }
 
@@ -36,7 +36,7 @@ class ExplainAccessArgs {
 export class AccessExplanationResolver {
   @Query(() => AccessExplanation, {
     description:
-      'Why a person may or may not see what of a patient, as she would at a sign-in with the assurance she needs; at any moment, and with changes not yet made.',
+      'Which data of a patient a person may see, and why not the rest. It assumes a sign-in with the necessary assurance. It can answer for another time, and for changes to try out.',
   })
   @Directive('@requiresScopes(scopes: [["directory:manage"]])')
   async explainAccess(

@@ -14,12 +14,16 @@ registerEnumType(AccessRule, {
   name: 'AccessRule',
   description: 'A rule that fails.',
   valuesConfig: {
-    PERSON: { description: 'Not active, not of the facility she acts for, or without the assurance that she needs.' },
-    CONSENT: { description: 'No consent in force from this facility to hers.' },
+    PERSON: {
+      description: 'The person is suspended, does not belong to the acting facility, or signed in without the necessary assurance.',
+    },
+    CONSENT: { description: 'No consent from this facility to the acting facility is in force.' },
     LINK: { description: 'The patient is not linked at this facility.' },
     PUBLICATION: { description: 'The facility does not take part, or publishes nothing here.' },
-    PERMISSION: { description: 'She holds no viewing permission that covers it.' },
-    NOT_VIEWED: { description: 'Her facility has not viewed the patient within 360 days, and nothing was renewed within them.' },
+    PERMISSION: { description: 'The person has no viewing permission that covers it.' },
+    NOT_VIEWED: {
+      description: 'The acting facility has not viewed the patient in the last 360 days, and nothing was renewed in this time.',
+    },
   },
 });
 
@@ -44,10 +48,10 @@ export class AccessCell {
   @Field(() => [ID], { description: 'Ids of the link, the consent and the permission, or of the link and the emergency access.' })
   grounds!: string[];
 
-  @Field(() => Boolean, { description: 'Whether it rests on emergency access.' })
+  @Field(() => Boolean, { description: 'Whether an emergency access is the reason.' })
   emergency!: boolean;
 
-  @Field(() => DateTimeScalar, { nullable: true, description: 'When the first of these ends, as far as is known.' })
+  @Field(() => DateTimeScalar, { nullable: true, description: 'When the first of these ends, if an end is known.' })
   until?: Date | null;
 
   facilityId!: string;
@@ -68,7 +72,10 @@ export class AccessGap {
   @Field(() => [CategoryEnum])
   categories!: Category[];
 
-  @Field(() => ID, { nullable: true, description: 'The fact with which it fails, where there is one.' })
+  @Field(() => ID, {
+    nullable: true,
+    description: 'The consent, permission or other fact because of which the rule fails; null if there is none.',
+  })
   fact?: string | null;
 
   facilityId!: string | null;
@@ -93,25 +100,25 @@ export class WhatIf {
   @Field(() => WhatIfGrant, { nullable: true })
   grant?: WhatIfGrant | null;
 
-  @Field(() => ID, { nullable: true, description: 'This permission were revoked.' })
+  @Field(() => ID, { nullable: true, description: 'What if this permission were revoked?' })
   revokePermission?: string | null;
 
-  @Field(() => ID, { nullable: true, description: 'She consented that this facility shows to the acting one.' })
+  @Field(() => ID, { nullable: true, description: 'What if the patient consented that this facility discloses to the acting facility?' })
   consentFrom?: string | null;
 
-  @Field(() => ID, { nullable: true, description: 'This consent were withdrawn.' })
+  @Field(() => ID, { nullable: true, description: 'What if this consent were withdrawn?' })
   withdrawConsent?: string | null;
 
-  @Field(() => ID, { nullable: true, description: 'This link were ended.' })
+  @Field(() => ID, { nullable: true, description: 'What if this link were ended?' })
   endLink?: string | null;
 
-  @Field(() => ID, { nullable: true, description: 'This facility left.' })
+  @Field(() => ID, { nullable: true, description: 'What if this facility left the network?' })
   facilityLeaves?: string | null;
 
-  @Field(() => Boolean, { nullable: true, description: 'The person were suspended.' })
+  @Field(() => Boolean, { nullable: true, description: 'What if the person were suspended?' })
   suspend?: boolean | null;
 
-  @Field(() => Boolean, { nullable: true, description: 'She had emergency access.' })
+  @Field(() => Boolean, { nullable: true, description: 'What if the person had emergency access?' })
   emergency?: boolean | null;
 }
 
@@ -124,18 +131,18 @@ export class AccessExplanation {
   @Field(() => ID)
   patientId!: string;
 
-  @Field(() => ID, { nullable: true, description: 'The facility for which she acts.' })
+  @Field(() => ID, { nullable: true, description: 'The facility for which the person acts.' })
   facilityId?: string | null;
 
-  @Field(() => DateTimeScalar, { description: 'The moment for which it is said.' })
+  @Field(() => DateTimeScalar, { description: 'The time for which the answer is true.' })
   at!: Date;
 
-  @Field(() => Boolean, { description: 'Whether anything at all may be seen.' })
+  @Field(() => Boolean, { description: 'Whether the person may see anything.' })
   viewable!: boolean;
 
   @Field(() => [AccessCell])
   allowed!: AccessCell[];
 
-  @Field(() => [AccessGap], { description: 'Every rule that fails. Once all of them are mended, everything that is published shows.' })
+  @Field(() => [AccessGap], { description: 'Every rule that fails. When all are met, the person sees everything that is published.' })
   refused!: AccessGap[];
 }

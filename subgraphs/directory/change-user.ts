@@ -40,7 +40,7 @@ export async function updateUser(manager: EntityManager, input: UpdateUserInput,
   checkNotSelf(wrong, 'updateUser', input, author, { users: [input.id] });
   checkUser(wrong, input, by, await users.activeFacilities(idsOf(input.workplaces ?? []), at));
   const standing = input.idKind || input.profession || typeof input.requiredAssurance === 'string';
-  wrong.expect(!standing || before?.active, 'id', 'SUSPENDED', 'This person is suspended: resume her first.');
+  wrong.expect(!standing || before?.active, 'id', 'SUSPENDED', 'This person is suspended: use resumeUser first.');
   wrong.refuse();
   const { now, raise } = splitRaise(standingOf(before!), input);
   const { profession, workplaces, ...assurance } = now;

@@ -56,14 +56,14 @@ export async function carryOut(writer: Writer, change: Change, work: Work): Prom
   }
 }
 
-/** What a work did: it made or changed something, or was refused in a way that is recorded for review. */
+/** The result of a mutation's work: it made or changed something, or it was refused and the refusal is recorded for review. */
 export type Worked =
   | { readonly subject: string; readonly changed: boolean }
   | { readonly refused: UserError[] /** Whom or what it concerns. */; readonly about: string };
 
 type Work = (manager: EntityManager) => Promise<Worked>;
 
-/** Under which action a refused mutation is recorded. */
+/** The action under which a refused mutation is recorded. */
 export function refusedAction(action: string): string {
   return `${action}:refused`;
 }

@@ -35,7 +35,9 @@ class ConsentsArgs extends ConnectionArgs {
 
 @Resolver(() => Consent)
 export class ConsentResolver {
-  @Query(() => ConsentConnection, { description: 'Consents, with those that were withdrawn: for network admins and the support centre.' })
+  @Query(() => ConsentConnection, {
+    description: 'Consents, including those that were withdrawn: for network admins and the support centre.',
+  })
   @Directive('@requiresScopes(scopes: [["directory:manage"]])')
   async consents(@Args(() => ConsentsArgs) args: ConsentsArgs, @Ctx() { database }: DirectoryContext): Promise<ConsentConnection> {
     const first = checkedFirst(args.first);
@@ -52,7 +54,7 @@ export class ConsentResolver {
 
   @Mutation(() => RegisterConsentPayload, {
     nullable: true,
-    description: 'Registers a consent. Where the same one stands already, that is the answer.',
+    description: 'Registers a consent. If the same consent is already in force, the answer is that one.',
   })
   @Directive('@requiresScopes(scopes: [["directory:manage"]])')
   async registerConsent(
@@ -85,7 +87,7 @@ export class ConsentResolver {
 
   @Mutation(() => RenewConsentPayload, {
     nullable: true,
-    description: 'Renews a consent: a new one takes over from now on, and the 360 days begin anew.',
+    description: 'Renews a consent: a new one replaces it from now on, and the 360 days begin again.',
   })
   @Directive('@requiresScopes(scopes: [["directory:manage"]])')
   async renewConsent(
@@ -120,7 +122,8 @@ export class ConsentResolver {
 
   @Mutation(() => WithdrawConsentPayload, {
     nullable: true,
-    description: 'Ends a consent now. Withdrawing it again changes nothing; where another took its place, `SUPERSEDED` names that one.',
+    description:
+      'Ends a consent now. Withdrawing it again changes nothing. If another consent has replaced it, `SUPERSEDED` names that one.',
   })
   @Directive('@requiresScopes(scopes: [["directory:manage"]])')
   async withdrawConsent(

@@ -6,7 +6,10 @@ export enum ConsentKind {
   PATIENT = 'PATIENT',
   PUSH = 'PUSH',
 }
-registerEnumType(ConsentKind, { name: 'ConsentKind', description: "Chosen by the patient, or the disclosing facility's push." });
+registerEnumType(ConsentKind, {
+  name: 'ConsentKind',
+  description: 'Whether the patient chose it, or the disclosing facility sends the data with a referral.',
+});
 
 /** The patient's consent: this disclosing facility shows to that viewing facility. */
 @ObjectType()
@@ -35,7 +38,7 @@ export class Consent {
   @Field(() => DateTimeScalar, { nullable: true })
   withdrawnAt?: Date | null;
 
-  @Field(() => String, { nullable: true, description: 'The paper on which it was given.' })
+  @Field(() => String, { nullable: true, description: 'The reference of the signed document.' })
   documentReference?: string | null;
 
   @Field(() => Int)
@@ -77,16 +80,19 @@ export class RegisterConsentInput {
   @Field(() => ConsentKind, { defaultValue: ConsentKind.PATIENT })
   kind!: ConsentKind;
 
-  @Field(() => DateTimeScalar, { nullable: true, description: 'Now, if absent.' })
+  @Field(() => DateTimeScalar, { nullable: true, description: 'If absent, now.' })
   startsAt?: Date | null;
 
-  @Field(() => String, { nullable: true, description: 'The paper on which it was given: at most 200 characters.' })
+  @Field(() => String, { nullable: true, description: 'The reference of the signed document: at most 200 characters.' })
   documentReference?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Why, for the record of changes: at most 500 characters.' })
+  @Field(() => String, { nullable: true, description: 'The reason, for the record of changes: at most 500 characters.' })
   reason?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Sent twice, the same key does it once. At most 100 characters.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'A key that makes a retry safe: the change is made once, even if it is sent twice. At most 100 characters.',
+  })
   idempotencyKey?: string | null;
 }
 
@@ -104,19 +110,25 @@ export class RenewConsentInput {
   @Field(() => ID)
   id!: string;
 
-  @Field(() => String, { nullable: true, description: 'The new paper; absent: the old one.' })
+  @Field(() => String, { nullable: true, description: 'The new document. If absent, the old one.' })
   documentReference?: string | null;
 
-  @Field(() => Int, { nullable: true, description: 'The version that was seen.' })
+  @Field(() => Int, {
+    nullable: true,
+    description: 'The `version` that you read. If somebody made a change since then, yours is refused (`STALE`).',
+  })
   version?: number | null;
 
-  @Field(() => String, { nullable: true, description: 'Sent twice, the same key does it once. At most 100 characters.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'A key that makes a retry safe: the change is made once, even if it is sent twice. At most 100 characters.',
+  })
   idempotencyKey?: string | null;
 }
 
 @ObjectType()
 export class RenewConsentPayload {
-  @Field(() => Consent, { nullable: true, description: 'The consent that took over from it.' })
+  @Field(() => Consent, { nullable: true, description: 'The consent that replaced it.' })
   consent?: Consent | null;
 
   @Field(() => [UserError])
@@ -128,13 +140,19 @@ export class WithdrawConsentInput {
   @Field(() => ID)
   id!: string;
 
-  @Field(() => String, { nullable: true, description: 'Why: at most 500 characters.' })
+  @Field(() => String, { nullable: true, description: 'The reason: at most 500 characters.' })
   reason?: string | null;
 
-  @Field(() => Int, { nullable: true, description: 'The version that was seen.' })
+  @Field(() => Int, {
+    nullable: true,
+    description: 'The `version` that you read. If somebody made a change since then, yours is refused (`STALE`).',
+  })
   version?: number | null;
 
-  @Field(() => String, { nullable: true, description: 'Sent twice, the same key does it once. At most 100 characters.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'A key that makes a retry safe: the change is made once, even if it is sent twice. At most 100 characters.',
+  })
   idempotencyKey?: string | null;
 }
 

@@ -26,7 +26,7 @@ export async function approveRaise(manager: EntityManager, input: Decision, { by
   const wrong = new Corrections();
   checkNotSelf(wrong, 'approveRaise', input, author, { users: [proposal.userId, proposal.proposedById] });
   wrong.expect(mayApprove(proposal.raise, by), 'id', 'NOT_ALLOWED', 'Only an administrator of the network approves this.');
-  wrong.expect(record.active, 'id', 'SUSPENDED', 'This person is suspended: resume her first.');
+  wrong.expect(record.active, 'id', 'SUSPENDED', 'This person is suspended: use resumeUser first.');
   wrong.refuse();
   const { profession, workplaces, ...assurance } = applyRaise(standingOf(record), proposal.raise);
   const change = { names: { profession }, status: { idKind: record.idKind, ...assurance }, workplaces };

@@ -1,221 +1,228 @@
 import { type DocumentNode, Kind, type StringValueNode } from 'graphql';
 
-/** What each type is that its own class says nothing of; payloads, inputs, connections and edges are told by their names. */
+/** Descriptions of the types whose class has none. `STRUCTURES` describes payloads, inputs, connections and edges by their names. */
 const TYPES: Readonly<Record<string, string>> = {
-  AccessCell: 'What a person may see at one facility through one system, and on which grounds.',
-  AccessExplanation: 'Why a person may or may not see what of a patient.',
-  AccessGap: 'One rule that keeps something from being seen.',
+  AccessCell: 'What a person may see at one facility through one system, and why.',
+  AccessExplanation: 'Which data of a patient a person may see, and why the rest is not shown.',
+  AccessGap: 'One rule that prevents access.',
   Change: 'One change by an administrator: who, what, when and why.',
   Consent: 'The consent of a patient that one facility discloses to another.',
   Disclosure: 'What a facility discloses through one connected system (公開範囲).',
-  EmergencyAccess: 'An emergency access, as the person who started it sees it.',
-  EmergencyAccessRecord: 'An emergency access, as its reviewers see it.',
-  EmergencyNotice: 'That a person was told of an emergency access.',
-  EmergencyOutcome: 'What a reviewer found.',
-  EmergencyState: 'How far an emergency access and its review are.',
+  DisclosureInput: 'What the facility discloses through one connected system.',
+  EmergencyAccess: 'An emergency access, as shown to the person who started it.',
+  EmergencyAccessRecord: 'An emergency access, as shown to its reviewers.',
+  EmergencyNotice: 'A notice to one person about an emergency access.',
+  EmergencyOutcome: 'The decision of a reviewer.',
+  EmergencyState: 'The state of an emergency access and its review.',
   Facility: 'A facility of the network.',
-  FacilityRecord: 'A facility as administration knows it.',
-  IdKind: 'What kind of ID a person has.',
-  LineEffectCount: 'How many lines of an upload have one effect.',
-  LinkAgreement: 'How far two values agree.',
+  FacilityRecord: 'A facility, with the details that administrators see.',
+  IdKind: 'The kind of ID that a person has.',
+  LineEffectCount: 'The number of lines of an upload that have one effect.',
+  LinkAgreement: 'Whether two values are the same, similar or different.',
+  LinkCandidateInput: 'A candidate to compare with the patient.',
   LinkField: 'A field that is compared.',
-  LinkReason: 'What one field adds to a score.',
-  LinkScore: 'How likely a candidate is the patient. It is a proposal; a person makes the link.',
-  Mutation: 'Everything that changes something. Several mutations of one operation stand alone.',
-  PageInfo: 'Where a page is in its list.',
-  PatientFilter: 'Which patients are listed: those that fit everything that is given.',
-  PatientLink: 'That a patient is known at a facility under a local ID.',
-  PatientMerge: 'That one patient turned out to be another.',
-  PatientRecord: 'A patient as the support centre knows them.',
-  PatientRecordFilter: 'Which patients are listed: those that fit everything that is given.',
-  PatientViewer: 'A person who can see a patient now, and what.',
-  PermissionUpload: 'An upload of many permissions, and how far it is.',
+  LinkReason: 'What one field adds to the score.',
+  LinkScore: 'How likely it is that a candidate is the patient. It is only a proposal: a person makes the link.',
+  Mutation: 'All operations that change data. If one mutation of an operation fails, the others still take effect.',
+  PageInfo: 'The position of a page in its list.',
+  PatientFilter: 'Selects patients: a patient must match every field that is given.',
+  PatientLink: 'The link between a patient and the local patient ID at one facility.',
+  PatientMerge: 'The merge of two patient records that belong to one person.',
+  PatientRecord: 'A patient, with the details that the support centre sees.',
+  PatientRecordFilter: 'Selects patients: a patient must match every field that is given.',
+  PatientViewer: 'A person who can see a patient now, and the data that this person can see.',
+  PermissionUpload: 'An upload of many permissions, and its progress.',
   ProposedRole: 'A role at a facility that is proposed.',
-  Query: 'Everything that can be asked. It changes nothing.',
-  RaiseProposal: 'What waits, or waited, for a second person.',
-  RaiseState: 'How far a proposal is.',
+  Query: 'All operations that only read data.',
+  RaiseProposal: 'A change of roles that a second person must approve, or has decided.',
+  RaiseState: 'The state of a proposal.',
   UploadLine: 'One line of an upload.',
-  UploadState: 'How far an upload is.',
+  UploadState: 'The state of an upload.',
   User: 'A person of the network.',
-  UserError: 'What a person can correct. With any of them nothing was changed.',
-  UserRecord: 'A person as administration knows them.',
-  ViewingPermission: 'That a person may see categories of a patient, or of all consented patients of a facility.',
-  WhatIf: 'Changes that are not made, to see what they would do.',
-  WhatIfGrant: 'A permission that is not granted, to see what it would do.',
-  Workplace: 'A facility where a person works, and what is administered there.',
+  UserError: 'An error that the person can correct. If there is any, the mutation changed nothing.',
+  UserRecord: 'A person, with the details that administrators see.',
+  ViewingPermission:
+    'The permission for a person to see categories of data: of one patient, or of all patients with consent at a facility.',
+  WhatIf: 'Changes to try out: they show what would happen, and nothing is changed.',
+  WhatIfGrant: 'A permission to try out: it shows what would happen, and nothing is granted.',
+  Workplace: 'A facility where a person works, and the role of the person as an administrator there.',
+  WorkplaceInput: 'A facility where the person works, and the role of the person as an administrator there.',
 };
 
-/** What fields and arguments mean wherever they stand; `Type.field` stands over it. */
+/** Descriptions of fields and arguments, in every type. An entry `Type.field` takes precedence over an entry `field`. */
 const FIELDS: Readonly<Record<string, string>> = {
-  'Facility.name': 'Its name.',
-  'Facility.kana': 'Its name in kana.',
-  'User.facilities': 'The facilities to which this person belongs, as far as you may hear of them.',
+  'Facility.name': 'The name.',
+  'Facility.kana': 'The name in kana.',
+  'User.facilities': 'The facilities to which this person belongs; only those that you may know about.',
   'UserError.field': 'The path of the input field.',
-  'UserError.message': 'What is wrong, in words for developers. Show your own words for the code.',
+  'UserError.message': 'What is wrong, in words for developers. Show the user your own text for the code.',
   'AccessGap.rule': 'The rule that fails.',
   'Disclosure.system': 'The connected system.',
   'LinkReason.field': 'The field that is compared.',
   'UploadLine.field': 'The column that is wrong.',
   'FacilityRecord.viewing': "Whether its people may look at other facilities' charts.",
   'Change.at': 'When it was changed.',
-  'Workplace.since': 'Since when.',
-  agreement: 'How far the two values agree.',
-  allowed: 'What may be seen, by facility and system.',
-  at: 'The moment for which it is asked.',
+  'Workplace.since': 'When it began.',
+  agreement: 'Whether the two values are the same, similar or different.',
+  allowed: 'What the person may see, by facility and system.',
+  at: 'The time for which the question is answered.',
   birthDate: 'The birth date.',
-  careFrom: 'The first care date, inclusive; absent: from the beginning.',
-  careUntil: 'The last care date, inclusive; absent: without end.',
+  careFrom: 'The first care date, inclusive. If absent, there is no first date.',
+  careUntil: 'The last care date, inclusive. If absent, there is no last date.',
   careRecord: 'The record that was written.',
   categories: 'The categories of data.',
   code: 'A stable code.',
   confirmedAt: 'When it was confirmed.',
   consent: 'The consent.',
-  cursor: 'Where this one is in the list: give it as `after` to go on from here.',
+  cursor: 'The position of this item in the list. Pass it as `after` to get the items that follow.',
   decidedAt: 'When it was decided.',
-  decidedBy: 'Who decided.',
-  decisionReason: 'Why it was decided so.',
+  decidedBy: 'The person who decided.',
+  decisionReason: 'The reason for the decision.',
   disclosingFacilityId: 'The facility that discloses.',
-  disclosures: 'What is disclosed through each connected system; it states all that is to stand.',
+  disclosures: 'What is disclosed through each connected system. As input, the list replaces the current one.',
   edges: 'The items of this page.',
-  effect: 'What the line does, or would do.',
-  effects: 'How many lines have which effect.',
+  effect: 'What the line does, or would do when the upload runs.',
+  effects: 'The number of lines for each effect.',
   emergencyAccess: 'The emergency access.',
   endCursor: 'The cursor of the last item of this page.',
-  endedAt: 'When it ended; null while it stands.',
+  endedAt: 'When it ended; null while it is in force.',
   endsAt: 'When it ends.',
-  facility: 'The facility; null where you may not hear of it.',
+  facility: 'The facility; null if you may not know about it.',
   facilityId: 'The id of the facility.',
-  filter: 'Which ones are listed; absent: all.',
-  finishedAt: 'When it was done.',
-  grant: 'A permission that is not granted.',
+  filter: 'Selects what is listed. If absent, everything is listed.',
+  finishedAt: 'When it was finished.',
+  grant: 'A permission to try out.',
   grantedAt: 'When it was granted.',
-  hasNextPage: 'Whether there are more after this page.',
-  hasPreviousPage: 'Whether there are some before this page.',
-  id: 'An id that never changes.',
+  hasNextPage: 'Whether there are more items after this page.',
+  hasPreviousPage: 'Whether there are items before this page.',
+  id: 'The id. It never changes.',
   idKind: 'The kind of ID.',
-  input: 'What is to be done.',
+  input: 'The input of the mutation.',
   institutionCode: 'The medical institution code: ten digits.',
-  intoId: 'The patient who stays.',
+  intoId: 'The id of the patient record that remains.',
   issuer: 'The issuer of the sign-in.',
   kana: 'The name in kana.',
   kind: 'The kind.',
-  lines: 'Its lines.',
+  lines: 'The lines of the upload.',
   link: 'The link.',
   localPatientId: "The facility's own patient ID.",
   merge: 'The merge.',
   mergedAt: 'When they were merged.',
   message: 'What is wrong, in words for developers.',
-  name: 'The name, as it is written.',
+  name: 'The name.',
   networkId: "The network's own patient number.",
-  networks: 'Networks of the facility (CIDR).',
+  networks: 'The IP networks of the facility (CIDR).',
   node: 'The item itself.',
   note: "The reviewer's note.",
-  outcome: 'What the reviewer found.',
+  outcome: 'The decision of the reviewer.',
   pageInfo: 'Where this page is in the list.',
   patient: 'The patient.',
   patientId: 'The id of the patient.',
   profession: 'The profession.',
-  proposal: 'What waits for a second person; null where nothing does.',
+  proposal: 'The proposal that a second person must approve; null if there is none.',
   proposedAt: 'When it was proposed.',
-  proposedBy: 'Who proposed it.',
-  reason: 'Why: at most 500 characters.',
+  proposedBy: 'The person who proposed it.',
+  reason: 'The reason: at most 500 characters.',
   reasons: 'What each field adds.',
-  requiredAssurance: 'The assurance (`acr`) that a sign-in must have.',
-  reviewDueAt: 'Until when it must be reviewed.',
+  requiredAssurance: 'The assurance (`acr`) that the sign-in must have.',
+  reviewDueAt: 'When the review is due.',
   reviewedAt: 'When it was reviewed.',
-  reviewedBy: 'Who reviewed it.',
-  revokedAt: 'When it was revoked; null while it stands.',
-  role: 'What is administered there; null: nothing.',
-  roles: 'What is administered, and where.',
-  seenAt: 'When the person said that it was seen.',
+  reviewedBy: 'The person who reviewed it.',
+  revokedAt: 'When it was revoked; null while it is not revoked.',
+  role: 'The role as an administrator there; null if the person has none.',
+  roles: 'The roles as an administrator, each with its facility.',
+  seenAt: 'When the person confirmed that they had seen it.',
   sex: 'The sex.',
-  since: 'Since when.',
+  since: 'When it began.',
   startCursor: 'The cursor of the first item of this page.',
   startedAt: 'When it began.',
-  startsAt: 'From when on it holds.',
-  state: 'How far it is; absent as an argument: whatever the state.',
+  startsAt: 'When it takes effect.',
+  state: 'The state. As an argument: if absent, every state is listed.',
   subject: 'The name of the person at the issuer of the sign-in.',
   system: 'The id of the connected system.',
-  told: 'Who was told.',
+  told: 'The people who were told.',
   toldAt: 'When the person was told.',
-  undoneAt: 'When it was undone; null while it stands.',
+  undoneAt: 'When it was undone; null while it is not undone.',
   upload: 'The upload.',
   uploadId: 'The id of the upload.',
   user: 'The person.',
-  userErrors: 'What a person can correct; where there is any, nothing was changed.',
+  userErrors: 'Errors that the person can correct. If there are any, nothing was changed.',
   userId: 'The id of the person.',
-  validFrom: 'From when on it holds; absent: from now on.',
-  validUntil: 'Until when it holds; absent: without end.',
-  verdict: 'What the score says in all.',
-  version: 'Grows with each change: give it back to be told where somebody else changed it meanwhile.',
+  validFrom: 'When it takes effect. If absent, it takes effect now.',
+  validUntil: 'When it ends. If absent, it does not end.',
+  verdict: 'The conclusion from the whole score.',
+  version:
+    'A number that grows with each change. Send it with your change: if somebody else made a change first, yours is refused (`STALE`).',
   viewing: "Whether its people may look at other facilities' charts.",
   viewingFacilityId: 'The facility that may look.',
   viewingPermission: 'The permission.',
-  withdrawnAt: 'When it was withdrawn; null while it stands.',
-  workplaces: 'Where the person works; it states all that is to stand.',
+  withdrawnAt: 'When it was withdrawn; null while it is not withdrawn.',
+  workplaces: 'Where the person works. As input, the list replaces the current one.',
 };
 
 const VALUES: Readonly<Record<string, string>> = {
   'ConsentKind.PATIENT': 'Given by the patient.',
-  'ConsentKind.PUSH': 'Given with a referral: the disclosing facility pushes.',
+  'ConsentKind.PUSH': 'Given with a referral: the disclosing facility sends the data.',
   'EmergencyOutcome.JUSTIFIED': 'It was needed.',
   'EmergencyOutcome.UNJUSTIFIED': 'It was not needed.',
   'EmergencyState.REVIEWED': 'Another person has reviewed it.',
-  'IdKind.FULL': 'Opens what permissions, consents and links allow.',
+  'IdKind.FULL': 'Gives access to what permissions, consents and links allow.',
   'LineEffect.GRANT': 'Grants a permission.',
-  'LineEffect.NOTHING': 'Changes nothing: it stands already, or has ended.',
-  'LineEffect.REFUSED': 'Is refused, with a code and the column.',
+  'LineEffect.NOTHING': 'Changes nothing: the permission exists already, or has ended.',
+  'LineEffect.REFUSED': 'Is refused. The line has a code and the wrong column.',
   'LineEffect.RENEW': 'Renews a permission.',
   'LineEffect.REVOKE': 'Revokes a permission.',
   'LinkAgreement.DIFFERENT': 'They differ.',
-  'LinkAgreement.SAME': 'They are the same to the letter.',
+  'LinkAgreement.SAME': 'Every character is the same.',
   'LinkField.BIRTH_DATE': 'The birth date.',
   'LinkField.KANA': 'The name in kana.',
   'LinkField.NAME': 'The name.',
   'LinkField.SEX': 'The sex.',
-  'LinkVerdict.MATCH': 'Everything that is known agrees.',
-  'LinkVerdict.NO_MATCH': 'Somebody else, or too little is known to say.',
-  'LinkVerdict.REVIEW': 'Likely, with something to clear up.',
-  'Role.FACILITY_ADMIN': 'The people of this facility, and their permissions.',
-  'Role.NETWORK_ADMIN': 'Everything.',
-  'Role.SUPPORT_CENTRE': 'Patients, links, merges, consents, permissions and reviews.',
-  'UploadState.DONE': 'Every line is done.',
-  'UploadState.RECEIVING': 'It takes lines.',
-  'UploadState.RUNNING': 'Its lines are being done.',
+  'LinkVerdict.MATCH': 'All known values agree.',
+  'LinkVerdict.NO_MATCH': 'Another person, or too little is known to decide.',
+  'LinkVerdict.REVIEW': 'Probably the same person, but somebody must check a difference.',
+  'Role.FACILITY_ADMIN': 'Administers the people of this facility and their permissions.',
+  'Role.NETWORK_ADMIN': 'Administers everything.',
+  'Role.SUPPORT_CENTRE': 'Administers patients, links, merges, consents, permissions and reviews.',
+  'UploadState.DONE': 'Every line is processed.',
+  'UploadState.RECEIVING': 'It accepts lines.',
+  'UploadState.RUNNING': 'Its lines are being processed.',
 };
 
-/** The contract's types say what they mean where they are stated, and the chart's next contract says the rest. */
+/** Descriptions that follow from the ending of a type's name. */
 const STRUCTURES: readonly [ending: RegExp, describe: (name: string) => string][] = [
-  [/^(\w+)Payload$/, (name) => `What \`${name.charAt(0).toLowerCase()}${name.slice(1)}\` answers.`],
-  [/^(\w+)Input$/, (name) => `What is given for \`${name.charAt(0).toLowerCase()}${name.slice(1)}\`.`],
-  [/^(\w+)Connection$/, () => 'A page of a list.'],
-  [/^(\w+)Edge$/, () => 'An item of a list, with its place.'],
+  [/^(\w+)Payload$/, (name) => `The answer of \`${name.charAt(0).toLowerCase()}${name.slice(1)}\`.`],
+  [/^(\w+)Input$/, (name) => `The input of \`${name.charAt(0).toLowerCase()}${name.slice(1)}\`.`],
+  [/^(\w+)Connection$/, () => 'One page of a list.'],
+  [/^(\w+)Edge$/, () => 'One item of a list, with its cursor.'],
 ];
 
 /**
- * Adds descriptions to the SDL where the classes have none: of what means the same wherever it stands, and of what its name tells. A class's own
- * description always stands.
+ * Adds a description to each type, field, argument and enum value that has none and that the tables above know. A description that the class
+ * gives is never replaced.
+ *
+ * @example print(withDescriptions(parse('type Query { user: User }')))
  */
 export function withDescriptions(document: DocumentNode): DocumentNode {
   const definitions = document.definitions.map((node) => {
     if (!('name' in node) || !node.name) return node;
     const type = node.name.value;
     if (node.kind === Kind.ENUM_TYPE_DEFINITION) {
-      const values = node.values?.map((value) => described(value, VALUES[`${type}.${value.name.value}`]));
-      return described({ ...node, values }, TYPES[type]);
+      const values = node.values?.map((value) => addDescription(value, VALUES[`${type}.${value.name.value}`]));
+      return addDescription({ ...node, values }, TYPES[type]);
     }
-    const own = TYPES[type] ?? structure(type);
+    const own = TYPES[type] ?? describeByName(type);
     const isObject = node.kind === Kind.OBJECT_TYPE_DEFINITION || node.kind === Kind.OBJECT_TYPE_EXTENSION;
     if (own === undefined || !(isObject || node.kind === Kind.INPUT_OBJECT_TYPE_DEFINITION)) return node;
     const fields = node.fields?.map((field) => {
       const name = field.name.value;
-      const known = described(field, FIELDS[`${type}.${name}`] ?? FIELDS[name]);
+      const known = addDescription(field, FIELDS[`${type}.${name}`] ?? FIELDS[name]);
       return 'arguments' in known && known.arguments
-        ? { ...known, arguments: known.arguments.map((argument) => described(argument, FIELDS[argument.name.value])) }
+        ? { ...known, arguments: known.arguments.map((argument) => addDescription(argument, FIELDS[argument.name.value])) }
         : known;
     });
     const whole = { ...node, fields } as typeof node;
-    return node.kind === Kind.OBJECT_TYPE_EXTENSION ? whole : described(whole as typeof node & Described, own);
+    return node.kind === Kind.OBJECT_TYPE_EXTENSION ? whole : addDescription(whole as typeof node & Described, own);
   });
   return { ...document, definitions };
 }
@@ -224,7 +231,7 @@ interface Described {
   readonly description?: StringValueNode;
 }
 
-function structure(type: string): string | undefined {
+function describeByName(type: string): string | undefined {
   for (const [ending, describe] of STRUCTURES) {
     const [, name] = ending.exec(type) ?? [];
     if (name) return describe(name);
@@ -232,6 +239,6 @@ function structure(type: string): string | undefined {
   return undefined;
 }
 
-function described<T extends Described>(node: T, value: string | undefined): T {
+function addDescription<T extends Described>(node: T, value: string | undefined): T {
   return node.description || value === undefined ? node : { ...node, description: { kind: Kind.STRING, value } };
 }

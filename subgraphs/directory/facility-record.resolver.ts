@@ -40,7 +40,9 @@ class FacilityRecordsArgs extends ConnectionArgs {
 
 @Resolver(() => FacilityRecord)
 export class FacilityRecordResolver {
-  @Query(() => FacilityRecordConnection, { description: "Facilities as administration knows them; a facility's admin sees her own." })
+  @Query(() => FacilityRecordConnection, {
+    description: 'Facilities, with the details that administrators see. The admin of a facility sees only this facility.',
+  })
   @Directive('@requiresScopes(scopes: [["directory:manage"]])')
   async facilityRecords(
     @Args(() => FacilityRecordsArgs) args: FacilityRecordsArgs,
@@ -59,7 +61,7 @@ export class FacilityRecordResolver {
     );
   }
 
-  @Mutation(() => RegisterFacilityPayload, { nullable: true, description: 'A facility joins the network.' })
+  @Mutation(() => RegisterFacilityPayload, { nullable: true, description: 'Adds a facility to the network.' })
   @Directive('@requiresScopes(scopes: [["directory:manage"]])')
   async registerFacility(
     @Arg('input', () => RegisterFacilityInput) input: RegisterFacilityInput,
@@ -84,7 +86,7 @@ export class FacilityRecordResolver {
 
   @Mutation(() => UpdateFacilityPayload, {
     nullable: true,
-    description: 'Changes what a facility is called, publishes or may; what is absent stays as it is.',
+    description: 'Changes the name, disclosures and rights of a facility. A field that is absent does not change.',
   })
   @Directive('@requiresScopes(scopes: [["directory:manage"]])')
   async updateFacility(
@@ -118,7 +120,7 @@ export class FacilityRecordResolver {
 
   @Mutation(() => SuspendFacilityPayload, {
     nullable: true,
-    description: 'A facility takes no part from now on: nothing of it shows, and its people see nothing.',
+    description: 'Suspends a facility from now on: its data is not shown, and its people see nothing.',
   })
   @Directive('@requiresScopes(scopes: [["directory:manage"]])')
   async suspendFacility(
@@ -141,7 +143,7 @@ export class FacilityRecordResolver {
     return await payload(outcome, 'facility', reading(context));
   }
 
-  @Mutation(() => ResumeFacilityPayload, { nullable: true, description: 'A facility takes part again, as it did last.' })
+  @Mutation(() => ResumeFacilityPayload, { nullable: true, description: 'Ends the suspension of a facility, which takes part as before.' })
   @Directive('@requiresScopes(scopes: [["directory:manage"]])')
   async resumeFacility(
     @Arg('input', () => ResumeFacilityInput) input: ResumeFacilityInput,

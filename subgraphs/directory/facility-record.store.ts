@@ -32,7 +32,7 @@ export class FacilityRecordStore {
     at,
   }: {
     ids?: readonly string[];
-    /** Only those of that name. */
+    /** Only facilities with this name. */
     name?: string;
     after?: string;
     limit: number;
@@ -69,7 +69,7 @@ export class FacilityRecordStore {
     });
   }
 
-  /** A facility by its id or by its institution code; absent where neither is given, or both are. */
+  /** A facility by its id or by its institution code. @returns undefined if neither is given, or both are */
   async named(
     { facilityId, institution }: { readonly facilityId?: string | null; readonly institution?: string | null },
     at: Instant,

@@ -29,19 +29,19 @@ export class FacilityRecord {
   @Field(() => Boolean, { description: 'Whether it takes part now.' })
   active!: boolean;
 
-  @Field(() => Boolean, { description: "Whether its people look at other facilities' charts." })
+  @Field(() => Boolean, { description: "Whether its people may look at other facilities' charts." })
   viewing!: boolean;
 
-  @Field(() => DateTimeScalar, { nullable: true, description: 'Since when it takes part, or did last.' })
+  @Field(() => DateTimeScalar, { nullable: true, description: 'When it began to take part: now, or the last time.' })
   joinedAt?: Date | null;
 
-  @Field(() => DateTimeScalar, { nullable: true, description: 'When it leaves or left.' })
+  @Field(() => DateTimeScalar, { nullable: true, description: 'When it leaves, or left, the network.' })
   leftAt?: Date | null;
 
   @Field(() => [Disclosure])
   disclosures!: Disclosure[];
 
-  @Field(() => [String], { description: 'The networks from which its people come, CIDR. Empty: from anywhere.' })
+  @Field(() => [String], { description: 'The IP networks of the facility (CIDR). They are kept and shown; nothing checks them yet.' })
   networks!: string[];
 
   @Field(() => Int)
@@ -98,13 +98,16 @@ export class RegisterFacilityInput {
   @Field(() => [String], { defaultValue: [] })
   networks!: string[];
 
-  @Field(() => DateTimeScalar, { nullable: true, description: 'Now, if absent.' })
+  @Field(() => DateTimeScalar, { nullable: true, description: 'If absent, now.' })
   joinsAt?: Date | null;
 
-  @Field(() => String, { description: 'Why: at most 500 characters.' })
+  @Field(() => String, { description: 'The reason: at most 500 characters.' })
   reason!: string;
 
-  @Field(() => String, { nullable: true, description: 'Sent twice, the same key does it once. At most 100 characters.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'A key that makes a retry safe: the change is made once, even if it is sent twice. At most 100 characters.',
+  })
   idempotencyKey?: string | null;
 }
 
@@ -114,7 +117,7 @@ export class UpdateFacilityInput {
   @Field(() => ID)
   id!: string;
 
-  @Field(() => Int, { description: 'The version that was seen.' })
+  @Field(() => Int, { description: 'The `version` that you read. If somebody made a change since then, yours is refused (`STALE`).' })
   version!: number;
 
   @Field(() => String, { nullable: true })
@@ -129,19 +132,22 @@ export class UpdateFacilityInput {
   @Field(() => Boolean, { nullable: true })
   viewing?: boolean | null;
 
-  @Field(() => [DisclosureInput], { nullable: true, description: 'All that it publishes from now on.' })
+  @Field(() => [DisclosureInput], { nullable: true, description: 'All disclosures of the facility from now on.' })
   disclosures?: DisclosureInput[] | null;
 
-  @Field(() => [String], { nullable: true, description: 'All its networks from now on.' })
+  @Field(() => [String], { nullable: true, description: 'All IP networks of the facility from now on.' })
   networks?: string[] | null;
 
-  @Field(() => DateTimeScalar, { nullable: true, description: 'When it leaves the network, from now on at the earliest.' })
+  @Field(() => DateTimeScalar, { nullable: true, description: 'When it leaves the network: now, or later.' })
   leavesAt?: Date | null;
 
-  @Field(() => String, { description: 'Why: at most 500 characters.' })
+  @Field(() => String, { description: 'The reason: at most 500 characters.' })
   reason!: string;
 
-  @Field(() => String, { nullable: true, description: 'Sent twice, the same key does it once. At most 100 characters.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'A key that makes a retry safe: the change is made once, even if it is sent twice. At most 100 characters.',
+  })
   idempotencyKey?: string | null;
 }
 
@@ -150,13 +156,19 @@ export class SuspendFacilityInput {
   @Field(() => ID)
   id!: string;
 
-  @Field(() => String, { description: 'Why: at most 500 characters.' })
+  @Field(() => String, { description: 'The reason: at most 500 characters.' })
   reason!: string;
 
-  @Field(() => Int, { nullable: true, description: 'The version that was seen.' })
+  @Field(() => Int, {
+    nullable: true,
+    description: 'The `version` that you read. If somebody made a change since then, yours is refused (`STALE`).',
+  })
   version?: number | null;
 
-  @Field(() => String, { nullable: true, description: 'Sent twice, the same key does it once. At most 100 characters.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'A key that makes a retry safe: the change is made once, even if it is sent twice. At most 100 characters.',
+  })
   idempotencyKey?: string | null;
 }
 

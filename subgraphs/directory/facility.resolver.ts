@@ -7,7 +7,9 @@ import { ConnectionArgs, checkedFirst, connection, idOfCursor } from './page.js'
 
 @Resolver()
 export class FacilityResolver {
-  @Query(() => FacilityConnection, { description: 'The facilities of which you may see anything, and your own; for network admins all.' })
+  @Query(() => FacilityConnection, {
+    description: 'The facilities whose data you may see, and your own. Network admins see all facilities.',
+  })
   @Directive('@authenticated')
   async facilities(
     @Args(() => ConnectionArgs) args: ConnectionArgs,

@@ -7,10 +7,10 @@ export const FIRST_AT_MOST = 200;
 /** Relay's forward paging. */
 @ArgsType()
 export class ConnectionArgs {
-  @Field(() => Int, { defaultValue: 50, description: 'How many at the most, 0 to 200.' })
+  @Field(() => Int, { defaultValue: 50, description: 'The greatest number of items, 0 to 200.' })
   first!: number;
 
-  @Field(() => String, { nullable: true, description: 'The cursor of the last one already had.' })
+  @Field(() => String, { nullable: true, description: 'The cursor of the last item that you have.' })
   after?: string | null;
 }
 

@@ -19,7 +19,7 @@ class ViewablePatientsArgs extends ConnectionArgs {
 
 @Resolver(() => Patient)
 export class PatientResolver {
-  @Query(() => PatientConnection, { description: 'The patients of whom you may see anything, by kana.' })
+  @Query(() => PatientConnection, { description: 'The patients whose data you may see, in the order of their kana.' })
   @Directive('@authenticated')
   @Directive('@requiresScopes(scopes: [["directory:read"]])')
   async viewablePatients(
@@ -43,7 +43,7 @@ export class PatientResolver {
 
   @Query(() => Patient, {
     nullable: true,
-    description: 'One patient. One who is not viewable answers exactly as one who does not exist: null.',
+    description: 'One patient; null if you may not see the patient, exactly as if the patient did not exist.',
   })
   @Directive('@authenticated')
   @Directive('@requiresScopes(scopes: [["directory:read"]])')
@@ -66,7 +66,7 @@ export class PatientResolver {
 
 @Resolver(() => PatientConnection)
 export class PatientConnectionResolver {
-  @FieldResolver(() => Int, { description: 'How many there are in all. Counted only when asked: it looks at every one of them.' })
+  @FieldResolver(() => Int, { description: 'The number of items in all. It is counted only if you ask for it, and this takes time.' })
   totalCount(@Root() { search }: PatientConnection, @Ctx() { access, caller, now }: DirectoryContext): number | Promise<number> {
     return access.once(
       `count ${JSON.stringify(search)}`,

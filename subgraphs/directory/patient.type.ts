@@ -23,25 +23,25 @@ export class Patient {
   @Field(() => Sex)
   sex!: Sex;
 
-  @Field(() => [Chart], { description: 'One chart for each connected system in which you may see something of her.' })
+  @Field(() => [Chart], { description: 'One chart for each connected system in which you may see data of this patient.' })
   charts?: Chart[];
 }
 
 @InputType()
 export class PatientFilter {
-  @Field(() => String, { nullable: true, description: 'The beginning of her name, as written or in kana.' })
+  @Field(() => String, { nullable: true, description: 'The beginning of the name, as written or in kana.' })
   name?: string | null;
 
   @Field(() => DateScalar, { nullable: true })
   birthDate?: string | null;
 
-  @Field(() => ID, { nullable: true, description: 'Only patients of whom you may see something at this facility.' })
+  @Field(() => ID, { nullable: true, description: 'Only patients whose data you may see at this facility.' })
   facilityId?: string | null;
 
-  @Field(() => DateTimeScalar, { nullable: true, description: 'Only patients whom your facility has viewed since then.' })
+  @Field(() => DateTimeScalar, { nullable: true, description: 'Only patients whose data your facility has viewed since this time.' })
   viewedSince?: Date | null;
 
-  @Field(() => DateTimeScalar, { nullable: true, description: 'Only patients whom your facility has not viewed since then.' })
+  @Field(() => DateTimeScalar, { nullable: true, description: 'Only patients whose data your facility has not viewed since this time.' })
   notViewedSince?: Date | null;
 }
 

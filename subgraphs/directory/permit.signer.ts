@@ -35,11 +35,11 @@ export class PermitSigner {
     private key: SigningKey,
     /** The sealing key of each connected system. */
     private sealTo: ReadonlyMap<string, SealingKey>,
-    /** Told of a system for which no permit can be made. */
+    /** Called with the name of a system for which no permit can be made. */
     private readonly onUnavailable: (system: string) => void = () => undefined,
   ) {}
 
-  /** Signs and seals with other keys from now on. */
+  /** Replaces the keys for signing and sealing. */
   renew(key: SigningKey, sealTo: ReadonlyMap<string, SealingKey>): void {
     this.key = key;
     this.sealTo = sealTo;
@@ -90,7 +90,7 @@ export class PermitSigner {
     const permit = await new SignJWT({ ...claims, sealed: await seal(sealed, sealingKey) })
       .setProtectedHeader({ alg: 'EdDSA', typ: PERMIT_TYP, kid: key.kid })
       .sign(key.key);
-    // Keys that were replaced meanwhile are not remembered.
+    // A result made with keys that were replaced in the meantime is not cached.
     if (key === this.key && sealingKey === this.sealTo.get(system)) this.#signed.set(question, permit);
     return permit;
   }

@@ -105,7 +105,7 @@ const NOTES: Partial<Readonly<Record<Profession, string>>> = {
 
 registerEnumType(Profession, {
   name: 'Profession',
-  description: 'What a person works as: the 27 licences of an HPKI card, the care professions, and others.',
+  description: 'The profession of a person: the 27 licences of an HPKI card, the care professions, and others.',
   valuesConfig: Object.fromEntries(
     Object.values(Profession).map((one) => [one, { description: NOTES[one] ?? JAPANESE_PROFESSIONS[one] }]),
   ) as never,

@@ -34,7 +34,8 @@ class RaiseProposalsArgs extends ConnectionArgs {
 @Resolver(() => RaiseProposal)
 export class RaiseProposalResolver {
   @Query(() => RaiseProposalConnection, {
-    description: "What waits, or waited, for a second person; a facility's admin sees what is proposed for her own facility's people.",
+    description:
+      'Proposals that a second person must approve, or has decided. The admin of a facility sees those for the people of this facility.',
   })
   @Directive('@requiresScopes(scopes: [["directory:manage"]])')
   async raiseProposals(
@@ -68,7 +69,7 @@ export class RaiseProposalResolver {
 
   @Mutation(() => DeclineRaisePayload, {
     nullable: true,
-    description: 'Ends a proposal: nothing of it will hold. The proposer may take it back so.',
+    description: 'Rejects a proposal: it never takes effect. The person who proposed it may take it back in the same way.',
   })
   @Directive('@requiresScopes(scopes: [["directory:manage"]])')
   async declineRaise(
@@ -109,7 +110,7 @@ export class ProposedRoleResolver {
 
 @Resolver(() => UserRecord)
 export class UserProposalResolver {
-  @FieldResolver(() => RaiseProposal, { nullable: true, description: 'What is proposed for her and waits for a second person.' })
+  @FieldResolver(() => RaiseProposal, { nullable: true, description: 'The proposal for this person that a second person must approve.' })
   async proposal(@Root() record: UserRecord, @Ctx() { loaders }: DirectoryContext): Promise<RaiseProposal | null> {
     return await loaders.of(OPEN_PROPOSALS).load(record.id);
   }

@@ -16,9 +16,9 @@ export enum RaiseState {
 registerEnumType(RaiseState, {
   name: 'RaiseState',
   valuesConfig: {
-    PROPOSED: { description: 'It waits for a second person. Nothing of it holds.' },
-    APPROVED: { description: 'A second person agreed, and it holds since then.' },
-    DECLINED: { description: 'It will never hold.' },
+    PROPOSED: { description: 'It waits for a second person. It has no effect yet.' },
+    APPROVED: { description: 'A second person approved it, and it took effect then.' },
+    DECLINED: { description: 'It was rejected or taken back. It never takes effect.' },
     REPLACED: { description: 'A later proposal for the same person took its place.' },
   },
 });
@@ -36,18 +36,20 @@ export class ProposedRole {
   facilityId!: string;
 }
 
-@ObjectType({ description: 'What one administrator proposes for a person, and what a second one made of it.' })
+@ObjectType({ description: 'What one administrator proposes for a person, and how a second person decided.' })
 export class RaiseProposal {
   @Field(() => ID)
   id!: string;
 
-  @Field(() => User, { nullable: true, description: 'The person concerned.' })
+  @Field(() => User, { nullable: true, description: 'The person for whom it is proposed.' })
   user?: User | null;
 
-  @Field(() => Profession, { nullable: true, description: 'The profession to come; null where it stays.' })
+  @Field(() => Profession, { nullable: true, description: 'The proposed profession; null if it does not change.' })
   profession?: Profession | null;
 
-  @Field(() => Boolean, { description: 'Whether the sign-in is to need less than it does: `requiredAssurance`, or any.' })
+  @Field(() => Boolean, {
+    description: 'Whether the proposal lowers the assurance that the sign-in needs: to `requiredAssurance`, or to any.',
+  })
   relaxesAssurance!: boolean;
 
   @Field(() => String, { nullable: true })
@@ -107,10 +109,13 @@ export class ApproveRaiseInput {
   @Field(() => ID)
   id!: string;
 
-  @Field(() => String, { description: 'Why: at most 500 characters.' })
+  @Field(() => String, { description: 'The reason: at most 500 characters.' })
   reason!: string;
 
-  @Field(() => String, { nullable: true, description: 'Sent twice, the same key does it once. At most 100 characters.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'A key that makes a retry safe: the change is made once, even if it is sent twice. At most 100 characters.',
+  })
   idempotencyKey?: string | null;
 }
 

@@ -17,7 +17,7 @@ import { ViewRecorder } from './view-recorder.js';
 export interface DirectoryOptions {
   readonly host: string;
   readonly port: number;
-  /** Where metrics are served; nowhere without. */
+  /** Where metrics are served. If absent, they are not served. */
   readonly metricsListen?: MetricsAddress | undefined;
   readonly traces?: SubgraphTraces | undefined;
   readonly log: Logger;
@@ -37,14 +37,14 @@ export interface DirectoryOptions {
 /** A directory that answers. */
 export interface StartedDirectory {
   readonly url: string;
-  /** The address of its metrics, where they are served. */
+  /** The address of the metrics, if they are served. */
   readonly metrics: string | undefined;
   readonly views: ViewRecorder;
   readonly uploads: RunningUploads;
   readonly writer: Writer;
-  /** Takes the directory's own keys anew, and those of the systems. @throws where its own cannot be used; those from before stay */
+  /** Replaces the directory's own keys and those of the systems. @throws if its own keys cannot be used; then the old keys stay */
   readonly takeKeys: (keys: JSONWebKeySet, systemKeys: ReadonlyMap<string, SystemKeyFile>) => Promise<void>;
-  /** Takes the connected systems' public keys anew. */
+  /** Replaces the public keys of the connected systems. */
   readonly takeSystems: (systemKeys: ReadonlyMap<string, SystemKeyFile>) => Promise<void>;
   readonly close: () => Promise<void>;
 }

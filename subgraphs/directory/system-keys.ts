@@ -68,14 +68,18 @@ export function reportUnusable(systems: () => Pick<SystemKeys, 'unusable'>, log:
   return () => clearInterval(timer);
 }
 
-/** How the systems' public keys are watched. */
+/** Options of the watch over the systems' public keys. */
 export interface SystemKeysWatch {
   readonly read: () => Promise<Map<string, SystemKeyFile>>;
   readonly take: (files: Map<string, SystemKeyFile>) => Promise<void>;
   readonly log: Logger;
 }
 
-/** Looks each minute whether a system's public keys are others, and takes them then: a system replaces its keys without a word to the directory. @returns a function that ends this */
+/**
+ * Reads the systems' public keys each minute, and uses new ones at once: a system does not tell the directory when it replaces its keys.
+ *
+ * @returns a function that stops this
+ */
 export function watchSystemKeys(first: ReadonlyMap<string, SystemKeyFile>, { read, take, log }: SystemKeysWatch): () => void {
   let known = textOf(first);
   const look = async () => {
@@ -93,7 +97,7 @@ export function watchSystemKeys(first: ReadonlyMap<string, SystemKeyFile>, { rea
   return () => clearInterval(timer);
 }
 
-/** Milliseconds between two looks at the systems' public keys. */
+/** Milliseconds between two reads of the systems' public keys. */
 export const LOOK_EVERY = 60_000;
 
 function textOf(files: ReadonlyMap<string, SystemKeyFile>): string {

@@ -22,7 +22,7 @@ const typeName = z.string().regex(/^[A-Z][A-Za-z0-9]*$/, 'must be a type name');
 const systems = z
   .array(
     z.object({
-      id: z.string().regex(/^[a-z][a-z0-9-]*$/, 'must have small letters, digits and - only'),
+      id: z.string().regex(/^[a-z][a-z0-9-]*$/, 'may have only small letters, digits and -, and must begin with a letter'),
       name: z.string().min(1),
       chartType: typeName,
       systemType: typeName,
@@ -35,8 +35,8 @@ const systems = z
 /**
  * Reads the connected systems of this network.
  *
- * @param file the operator's; the committed one without it
- * @throws ConfigurationError where it cannot be read, or says something else
+ * @param file the operator's file. If absent, the committed `systems.json`
+ * @throws ConfigurationError if the file cannot be read or is not valid
  */
 export function readSystems(file: string | undefined): readonly ConnectedSystem[] {
   const wrong = (problem: string) => new ConfigurationError([{ variable: 'HAREYAKA_SYSTEMS', problem }]);

@@ -7,22 +7,22 @@ import { lockRows } from './lock-rows.js';
 import { UserEntity } from './user.entity.js';
 import { UserRecordStore } from './user-record.store.js';
 
-/** Sign-ins of other facilities' people that one administrator may name within a day. Beyond that she registers nobody until the day is over. */
+/** The number of sign-ins of other facilities' people that one administrator may enter in 24 hours. After that she can register nobody for a time. */
 export const TAKEN_A_DAY = 5;
 const DAY = 24 * 3_600_000;
 
-/** A sign-in that somebody has already, of whom this administrator is not to learn. */
+/** A sign-in that belongs to a person whom this administrator may not know about. */
 export interface TakenSignIn {
   readonly userId: string;
   readonly userErrors: Corrections['userErrors'];
 }
 
 /**
- * Says whether a facility's admin names the sign-in of a person of other facilities. The answer tells that such a person exists, which cannot be
- * hidden from who wants to register her; so each one is recorded for review, and they are few: it is no way to find out who takes part.
+ * Checks whether a facility's admin entered the sign-in of a person of another facility. The refusal shows that such a person exists. This cannot
+ * be hidden from an admin who registers people, so each refusal is recorded for review, and their number per day is limited.
  *
- * @returns undefined where nobody has the sign-in, or a person of her own facility has
- * @throws Refused TOO_MANY, whether or not the sign-in is taken
+ * @returns undefined if nobody has the sign-in, or if a person of the admin's own facility has it
+ * @throws Refused TOO_MANY if the limit is reached, whether or not the sign-in is taken
  */
 export async function findTakenSignIn(
   manager: EntityManager,
@@ -35,9 +35,9 @@ export async function findTakenSignIn(
   const action = refusedAction('registerUser');
   const named = await manager.getRepository(ChangeRecordEntity).countBy({ userId: user, action, at: MoreThan(at - DAY) });
   if (named >= TAKEN_A_DAY)
-    refuse('subject', 'TOO_MANY', "Too many sign-ins of other facilities were named today: ask the network's office.");
+    refuse('subject', 'TOO_MANY', "You entered too many sign-ins of other facilities today: ask the network's office.");
   const rows = await manager.getRepository(UserEntity).findBy({ issuer, subject });
-  // MySQL's comparison passes over blanks at the end.
+  // MySQL ignores blanks at the end when it compares text.
   const taken = rows.find((row) => row.issuer === issuer && row.subject === subject);
   if (!taken) return undefined;
   const record = await new UserRecordStore(manager).byId(taken.id, at);

@@ -40,7 +40,9 @@ class UserRecordsArgs extends ConnectionArgs {
 
 @Resolver(() => UserRecord)
 export class UserRecordResolver {
-  @Query(() => UserRecordConnection, { description: "People as administration knows them; a facility's admin sees her own facility's." })
+  @Query(() => UserRecordConnection, {
+    description: 'People, with the details that administrators see. The admin of a facility sees only the people of this facility.',
+  })
   @Directive('@requiresScopes(scopes: [["directory:manage"]])')
   async userRecords(
     @Args(() => UserRecordsArgs) args: UserRecordsArgs,
@@ -63,7 +65,7 @@ export class UserRecordResolver {
 
   @Mutation(() => RegisterUserPayload, {
     nullable: true,
-    description: 'Gives a person an ID. A clinical profession and a role wait for a second person: see `proposal`.',
+    description: 'Gives a person an ID. A second person must approve a clinical profession or a role: see `proposal`.',
   })
   @Directive('@requiresScopes(scopes: [["directory:manage"]])')
   async registerUser(
@@ -82,7 +84,7 @@ export class UserRecordResolver {
   @Mutation(() => UpdateUserPayload, {
     nullable: true,
     description:
-      'Changes who a person is, what her ID opens, or where she works; what is absent stays as it is. What raises her waits for a second person: see `proposal`.',
+      'Changes the details, the kind of ID or the workplaces of a person. A field that is absent does not change. A second person must approve more rights: see `proposal`.',
   })
   @Directive('@requiresScopes(scopes: [["directory:manage"]])')
   async updateUser(
@@ -99,7 +101,7 @@ export class UserRecordResolver {
 
   @Mutation(() => SuspendUserPayload, {
     nullable: true,
-    description: 'Suspends a person (利用中断): from the next operation on she sees nothing.',
+    description: 'Suspends a person (利用中断): from the next operation on, the person sees nothing.',
   })
   @Directive('@requiresScopes(scopes: [["directory:manage"]])')
   async suspendUser(

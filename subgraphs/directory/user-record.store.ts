@@ -28,7 +28,7 @@ const NO_STATUS = { idKind: 'LIMITED', requiredAssurance: null, assuranceRelaxed
 export class UserRecordStore {
   constructor(private readonly manager: EntityManager) {}
 
-  /** Persons by id: three statements. `facilityId`: only those who work there; `name`: only those of that name. */
+  /** People in order of their ids, in three statements. `facilityId`: only those who work there. `name`: only those with this name. */
   async list(query: {
     ids?: readonly string[];
     facilityId?: string;
@@ -136,7 +136,7 @@ export class UserRecordStore {
     await this.#stand(record.id, statusOf(record), at);
   }
 
-  /** Absent where nothing narrows the list. */
+  /** Undefined if there is no filter. */
   async #idsAsked(query: {
     facilityId?: string;
     name?: string;

@@ -10,7 +10,7 @@ export enum IdKind {
 }
 registerEnumType(IdKind, {
   name: 'IdKind',
-  valuesConfig: { LIMITED: { description: "機能限定職員ID: opens the care team's cabinet, never a hospital's chart." } },
+  valuesConfig: { LIMITED: { description: '機能限定職員ID: gives access to the care cabinet, never to the chart of a hospital.' } },
 });
 
 export enum Role {
@@ -18,7 +18,7 @@ export enum Role {
   SUPPORT_CENTRE = 'SUPPORT_CENTRE',
   FACILITY_ADMIN = 'FACILITY_ADMIN',
 }
-registerEnumType(Role, { name: 'Role', description: 'What a person administers at a facility for which she acts.' });
+registerEnumType(Role, { name: 'Role', description: 'The role of a person as an administrator at a facility.' });
 
 /** Where a person works, and what she administers there. */
 @ObjectType()
@@ -42,7 +42,7 @@ export class UserRecord {
   @Field(() => ID)
   id!: string;
 
-  @Field(() => String, { description: 'The issuer of her sign-in, and her name there: together they are hers alone.' })
+  @Field(() => String, { description: 'The issuer of the sign-in. The issuer and `subject` together belong to one person only.' })
   issuer!: string;
 
   @Field(() => String)
@@ -57,16 +57,16 @@ export class UserRecord {
   @Field(() => Profession)
   profession!: Profession;
 
-  @Field(() => Boolean, { description: 'Whether she is not suspended.' })
+  @Field(() => Boolean, { description: 'Whether the person is active, that is, not suspended.' })
   active!: boolean;
 
   @Field(() => IdKind)
   idKind!: IdKind;
 
-  @Field(() => String, { nullable: true, description: 'The assurance (`acr`) that her sign-in must have: it follows from her profession.' })
+  @Field(() => String, { nullable: true, description: 'The assurance (`acr`) that the sign-in must have. It follows from the profession.' })
   requiredAssurance?: string | null;
 
-  @Field(() => Boolean, { description: 'Whether that is an exception: less than her profession needs.' })
+  @Field(() => Boolean, { description: 'Whether this is an exception: less than the profession needs.' })
   assuranceRelaxed!: boolean;
 
   /** Not a field: the assurance as it is kept. */
@@ -129,17 +129,20 @@ export class RegisterUserInput {
   @Field(() => String, {
     nullable: true,
     description:
-      'What the network asks of her sign-in beyond her profession. Less than that, or empty for any: a second person must approve.',
+      'The assurance that the sign-in needs beyond what the profession needs. If it is less, or an empty list for any, a second person must approve.',
   })
   requiredAssurance?: string | null;
 
   @Field(() => [WorkplaceInput])
   workplaces!: WorkplaceInput[];
 
-  @Field(() => String, { description: 'Why: at most 500 characters.' })
+  @Field(() => String, { description: 'The reason: at most 500 characters.' })
   reason!: string;
 
-  @Field(() => String, { nullable: true, description: 'Sent twice, the same key does it once. At most 100 characters.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'A key that makes a retry safe: the change is made once, even if it is sent twice. At most 100 characters.',
+  })
   idempotencyKey?: string | null;
 }
 
@@ -149,7 +152,7 @@ export class UpdateUserInput {
   @Field(() => ID)
   id!: string;
 
-  @Field(() => Int, { description: 'The version that was seen.' })
+  @Field(() => Int, { description: 'The `version` that you read. If somebody made a change since then, yours is refused (`STALE`).' })
   version!: number;
 
   @Field(() => String, { nullable: true })
@@ -164,16 +167,22 @@ export class UpdateUserInput {
   @Field(() => IdKind, { nullable: true })
   idKind?: IdKind | null;
 
-  @Field(() => String, { nullable: true, description: 'Empty: any. Less than before: a second person must approve.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'An empty list allows any. If it is less than before, a second person must approve.',
+  })
   requiredAssurance?: string | null;
 
-  @Field(() => [WorkplaceInput], { nullable: true, description: 'All her workplaces from now on.' })
+  @Field(() => [WorkplaceInput], { nullable: true, description: 'All workplaces of the person from now on.' })
   workplaces?: WorkplaceInput[] | null;
 
-  @Field(() => String, { description: 'Why: at most 500 characters.' })
+  @Field(() => String, { description: 'The reason: at most 500 characters.' })
   reason!: string;
 
-  @Field(() => String, { nullable: true, description: 'Sent twice, the same key does it once. At most 100 characters.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'A key that makes a retry safe: the change is made once, even if it is sent twice. At most 100 characters.',
+  })
   idempotencyKey?: string | null;
 }
 
@@ -182,13 +191,19 @@ export class SuspendUserInput {
   @Field(() => ID)
   id!: string;
 
-  @Field(() => String, { description: 'Why: at most 500 characters.' })
+  @Field(() => String, { description: 'The reason: at most 500 characters.' })
   reason!: string;
 
-  @Field(() => Int, { nullable: true, description: 'The version that was seen.' })
+  @Field(() => Int, {
+    nullable: true,
+    description: 'The `version` that you read. If somebody made a change since then, yours is refused (`STALE`).',
+  })
   version?: number | null;
 
-  @Field(() => String, { nullable: true, description: 'Sent twice, the same key does it once. At most 100 characters.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'A key that makes a retry safe: the change is made once, even if it is sent twice. At most 100 characters.',
+  })
   idempotencyKey?: string | null;
 }
 

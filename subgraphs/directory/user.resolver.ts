@@ -7,7 +7,7 @@ import { User } from './user.type.js';
 
 @Resolver(() => User)
 export class UserResolver {
-  @Query(() => User, { description: 'The person who asks.' })
+  @Query(() => User, { description: 'The person who is signed in.' })
   @Directive('@authenticated')
   async me(@Ctx() { access, loaders }: DirectoryContext): Promise<User> {
     return await loaders.of(USERS).load((await access.person()).id);

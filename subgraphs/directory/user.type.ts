@@ -19,16 +19,18 @@ export class User {
   @Field(() => Profession)
   profession!: Profession;
 
-  @Field(() => [Role], { description: 'What she administers anywhere: told to herself, and to those who oversee the network.' })
+  @Field(() => [Role], {
+    description: 'The roles as an administrator, each with its facility. Only the person and those who oversee the network see them.',
+  })
   roles!: Role[];
 
   @Field(() => Role, {
     nullable: true,
-    description: 'What she administers at the facility for which she acts in this operation: told to herself alone.',
+    description: 'The role as an administrator at the facility for which the person acts in this operation. Only the person sees it.',
   })
   actingRole?: Role | null;
 
-  @Field(() => [Facility], { description: 'The facilities to which she belongs, as far as you may hear of them.' })
+  @Field(() => [Facility], { description: 'The facilities to which this person belongs; only those that you may know about.' })
   facilities?: Facility[];
 
   /** Not a field: the facilities' ids. */

@@ -18,7 +18,9 @@ class WhoCanSeeArgs extends ConnectionArgs {
 
 @Resolver(() => PatientViewer)
 export class PatientViewerResolver {
-  @Query(() => PatientViewerConnection, { description: 'Who can see a patient now, and what: for network admins and the support centre.' })
+  @Query(() => PatientViewerConnection, {
+    description: 'The people who can see a patient now, and which data: for network admins and the support centre.',
+  })
   @Directive('@requiresScopes(scopes: [["directory:manage"]])')
   async whoCanSee(
     @Args(() => WhoCanSeeArgs) { patientId, ...args }: WhoCanSeeArgs,

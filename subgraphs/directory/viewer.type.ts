@@ -10,7 +10,7 @@ export class PatientViewer {
   @Field(() => User, { nullable: true })
   user?: User | null;
 
-  @Field(() => Facility, { nullable: true, description: 'For which facility she acts.' })
+  @Field(() => Facility, { nullable: true, description: 'The facility for which the person acts.' })
   facility?: Facility | null;
 
   @Field(() => [AccessCell])
@@ -33,7 +33,7 @@ export class PatientViewerEdge {
 @ObjectType()
 export class PatientViewerConnection {
   @Field(() => [PatientViewerEdge], {
-    description: 'A page may hold fewer than asked, for whoever was looked at and can see nothing is not in it.',
+    description: 'A page can hold fewer people than you asked for: people who can see nothing are left out.',
   })
   edges!: PatientViewerEdge[];
 

@@ -32,7 +32,7 @@ export async function checkedGrant(permissions: ViewingPermissionStore, input: A
   const wrong = new Corrections();
   checkNotSelf(wrong, 'grantViewingPermission', input, checker, { users: [input.userId] });
   const belongs = await permissions.belongs(input.userId, input.facilityId, at);
-  wrong.expect(belongs, 'userId', 'NOT_OF_FACILITY', 'There is no such person who works at this facility.');
+  wrong.expect(belongs, 'userId', 'NOT_OF_FACILITY', 'No such person works at this facility.');
   if (typeof input.patientId === 'string')
     wrong.expect(await known(input.patientId), 'patientId', 'NOT_FOUND', 'There is no patient of this id.');
   wrong.expect(input.categories.length > 0, 'categories', 'REQUIRED', 'At least one category is needed.');

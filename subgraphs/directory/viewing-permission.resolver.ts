@@ -32,7 +32,9 @@ class ViewingPermissionsArgs extends ConnectionArgs {
 
 @Resolver(() => ViewingPermission)
 export class ViewingPermissionResolver {
-  @Query(() => ViewingPermissionConnection, { description: "Permissions, for admins; a facility's admin sees those of her own facility." })
+  @Query(() => ViewingPermissionConnection, {
+    description: 'Permissions, for admins. The admin of a facility sees only those of this facility.',
+  })
   @Directive('@requiresScopes(scopes: [["directory:manage"]])')
   async viewingPermissions(
     @Args(() => ViewingPermissionsArgs) args: ViewingPermissionsArgs,
@@ -50,7 +52,10 @@ export class ViewingPermissionResolver {
     return connection(rows, first, after);
   }
 
-  @Mutation(() => GrantViewingPermissionPayload, { nullable: true, description: 'Lets a person view, from now on or from an instant.' })
+  @Mutation(() => GrantViewingPermissionPayload, {
+    nullable: true,
+    description: 'Gives a person a viewing permission, from now on or from a later time.',
+  })
   @Directive('@requiresScopes(scopes: [["directory:manage"]])')
   async grantViewingPermission(
     @Arg('input', () => GrantViewingPermissionInput) input: GrantViewingPermissionInput,
@@ -69,7 +74,7 @@ export class ViewingPermissionResolver {
 
   @Mutation(() => RenewViewingPermissionPayload, {
     nullable: true,
-    description: 'Renews a permission: a new one takes over from now on, and the 360 days begin anew.',
+    description: 'Renews a permission: a new one replaces it from now on, and the 360 days begin again.',
   })
   @Directive('@requiresScopes(scopes: [["directory:manage"]])')
   async renewViewingPermission(
@@ -87,7 +92,8 @@ export class ViewingPermissionResolver {
 
   @Mutation(() => RevokeViewingPermissionPayload, {
     nullable: true,
-    description: 'Ends a permission now. Revoking it again changes nothing; where another took its place, `SUPERSEDED` names that one.',
+    description:
+      'Ends a permission now. Revoking it again changes nothing. If another permission has replaced it, `SUPERSEDED` names that one.',
   })
   @Directive('@requiresScopes(scopes: [["directory:manage"]])')
   async revokeViewingPermission(

@@ -13,10 +13,10 @@ export class ViewingPermission {
   @Field(() => User, { nullable: true })
   user?: User | null;
 
-  @Field(() => Facility, { nullable: true, description: 'The facility for which she acts.' })
+  @Field(() => Facility, { nullable: true, description: 'The facility for which the person acts.' })
   facility?: Facility | null;
 
-  @Field(() => ID, { nullable: true, description: 'The patient; null for every consented patient of the facility.' })
+  @Field(() => ID, { nullable: true, description: 'The patient; null for every patient with consent at the facility.' })
   patientId?: string | null;
 
   @Field(() => [CategoryEnum])
@@ -43,7 +43,7 @@ export class ViewingPermission {
   @Field(() => DateTimeScalar, { nullable: true })
   revokedAt?: Date | null;
 
-  @Field(() => ID, { nullable: true, description: 'The permission that it took over from.' })
+  @Field(() => ID, { nullable: true, description: 'The permission that it replaced.' })
   renews?: string | null;
 
   @Field(() => Int)
@@ -78,10 +78,10 @@ export class GrantViewingPermissionInput {
   @Field(() => ID)
   userId!: string;
 
-  @Field(() => ID, { description: 'The facility of hers for which she acts.' })
+  @Field(() => ID, { description: 'The facility for which the person acts. The person must belong to it.' })
   facilityId!: string;
 
-  @Field(() => ID, { nullable: true, description: 'Absent: every consented patient of the facility.' })
+  @Field(() => ID, { nullable: true, description: 'If absent, the permission is for every patient with consent at the facility.' })
   patientId?: string | null;
 
   @Field(() => [CategoryEnum])
@@ -93,16 +93,19 @@ export class GrantViewingPermissionInput {
   @Field(() => DateScalar, { nullable: true })
   careUntil?: string | null;
 
-  @Field(() => DateTimeScalar, { nullable: true, description: 'Now, if absent.' })
+  @Field(() => DateTimeScalar, { nullable: true, description: 'If absent, now.' })
   validFrom?: Date | null;
 
   @Field(() => DateTimeScalar, { nullable: true })
   validUntil?: Date | null;
 
-  @Field(() => String, { description: 'Why: at most 500 characters.' })
+  @Field(() => String, { description: 'The reason: at most 500 characters.' })
   reason!: string;
 
-  @Field(() => String, { nullable: true, description: 'Sent twice, the same key does it once. At most 100 characters.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'A key that makes a retry safe: the change is made once, even if it is sent twice. At most 100 characters.',
+  })
   idempotencyKey?: string | null;
 }
 
@@ -120,13 +123,19 @@ export class RevokeViewingPermissionInput {
   @Field(() => ID)
   id!: string;
 
-  @Field(() => String, { description: 'Why: at most 500 characters.' })
+  @Field(() => String, { description: 'The reason: at most 500 characters.' })
   reason!: string;
 
-  @Field(() => Int, { nullable: true, description: 'The version that was seen.' })
+  @Field(() => Int, {
+    nullable: true,
+    description: 'The `version` that you read. If somebody made a change since then, yours is refused (`STALE`).',
+  })
   version?: number | null;
 
-  @Field(() => String, { nullable: true, description: 'Sent twice, the same key does it once. At most 100 characters.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'A key that makes a retry safe: the change is made once, even if it is sent twice. At most 100 characters.',
+  })
   idempotencyKey?: string | null;
 }
 
@@ -144,22 +153,31 @@ export class RenewViewingPermissionInput {
   @Field(() => ID)
   id!: string;
 
-  @Field(() => DateTimeScalar, { nullable: true, description: 'Its new end; absent: as before, or none where it has ended.' })
+  @Field(() => DateTimeScalar, {
+    nullable: true,
+    description: 'The new end. If absent: the same end as before, or no end if that has passed.',
+  })
   validUntil?: Date | null;
 
-  @Field(() => String, { description: 'Why: at most 500 characters.' })
+  @Field(() => String, { description: 'The reason: at most 500 characters.' })
   reason!: string;
 
-  @Field(() => Int, { nullable: true, description: 'The version that was seen.' })
+  @Field(() => Int, {
+    nullable: true,
+    description: 'The `version` that you read. If somebody made a change since then, yours is refused (`STALE`).',
+  })
   version?: number | null;
 
-  @Field(() => String, { nullable: true, description: 'Sent twice, the same key does it once. At most 100 characters.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'A key that makes a retry safe: the change is made once, even if it is sent twice. At most 100 characters.',
+  })
   idempotencyKey?: string | null;
 }
 
 @ObjectType()
 export class RenewViewingPermissionPayload {
-  @Field(() => ViewingPermission, { nullable: true, description: 'The permission that took over from it.' })
+  @Field(() => ViewingPermission, { nullable: true, description: 'The permission that replaced it.' })
   viewingPermission?: ViewingPermission | null;
 
   @Field(() => [UserError])

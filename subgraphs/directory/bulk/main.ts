@@ -15,7 +15,7 @@ const PART = 2_000;
 const command = new Command('directory:permissions')
   .description('Grants, revokes and renews viewing permissions by the lines of a CSV file. Broken lines are named; the others count.')
   .argument('<file>', 'CSV with a header: action (GRANT, REVOKE, RENEW), permissionId, userId, facilityId, patientId, categories, …')
-  .requiredOption('--as <userId>', 'the person who answers for it: she stands in the record of every change')
+  .requiredOption('--as <userId>', 'the person who is responsible: the record of every change names this person')
   .requiredOption('--reason <text>', 'why: the reason of lines that give none')
   .option('--dry-run', 'say what every line would do, and change nothing', false)
   .addHelpText('after', '\nThe database is named by HAREYAKA_DATABASE. docs/admin.md describes the columns.')

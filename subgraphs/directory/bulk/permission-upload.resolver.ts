@@ -36,7 +36,7 @@ class UploadLinesArgs extends ConnectionArgs {
 
 @Resolver(() => PermissionUpload)
 export class PermissionUploadResolver {
-  @Query(() => PermissionUpload, { nullable: true, description: 'An upload of yours, and how far it is.' })
+  @Query(() => PermissionUpload, { nullable: true, description: 'One of your uploads, and its progress.' })
   @Directive('@requiresScopes(scopes: [["directory:manage"]])')
   async permissionUpload(@Arg('id', () => ID) id: string, @Ctx() context: DirectoryContext): Promise<PermissionUpload | null> {
     return (await mine(context)(id)) ?? null;
@@ -131,7 +131,7 @@ export class PermissionUploadResolver {
     return await payload(outcome, 'upload', mine(context));
   }
 
-  @FieldResolver(() => [LineEffectCount], { description: 'How many lines have which effect.' })
+  @FieldResolver(() => [LineEffectCount], { description: 'The number of lines for each effect.' })
   effects(@Root() { id }: PermissionUpload, @Ctx() { access, database }: DirectoryContext): LineEffectCount[] | Promise<LineEffectCount[]> {
     return access.once(`effects ${id}`, async () => (await new BulkUploadStore(database.manager).counts(id)) as LineEffectCount[]);
   }

@@ -41,13 +41,13 @@ export class LineEffectCount {
 /** A line of the file, and what it does. */
 @ObjectType()
 export class UploadLine {
-  @Field(() => Int, { description: 'Its number in the file; the header is line 1.' })
+  @Field(() => Int, { description: 'The number of the line in the file; the header is line 1.' })
   line!: number;
 
   @Field(() => LineEffect, { nullable: true })
   effect?: LineEffect | null;
 
-  @Field(() => String, { nullable: true, description: 'Why it is refused: a stable code.' })
+  @Field(() => String, { nullable: true, description: 'The reason for the refusal: a stable code.' })
   code?: string | null;
 
   @Field(() => String, { nullable: true, description: 'The column that is wrong.' })
@@ -87,13 +87,13 @@ export class PermissionUpload {
   @Field(() => UploadState)
   state!: UploadState;
 
-  @Field(() => Boolean, { description: 'Whether the last run was only tried.' })
+  @Field(() => Boolean, { description: 'Whether the last run was a dry run.' })
   dryRun!: boolean;
 
-  @Field(() => Int, { description: 'Lines received.' })
+  @Field(() => Int, { description: 'The number of lines received.' })
   received!: number;
 
-  @Field(() => Int, { description: 'Lines that the run has done.' })
+  @Field(() => Int, { description: 'The number of lines that the run has processed.' })
   done!: number;
 
   @Field(() => String)
@@ -111,10 +111,13 @@ export class PermissionUpload {
 
 @InputType()
 export class StartPermissionUploadInput {
-  @Field(() => String, { description: 'Why: the reason of lines that give none.' })
+  @Field(() => String, { description: 'The reason for lines that give none.' })
   reason!: string;
 
-  @Field(() => String, { nullable: true, description: 'Sent twice, the same key does it once. At most 100 characters.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'A key that makes a retry safe: the change is made once, even if it is sent twice. At most 100 characters.',
+  })
   idempotencyKey?: string | null;
 }
 
@@ -123,7 +126,7 @@ export class AddPermissionLinesInput {
   @Field(() => ID)
   uploadId!: string;
 
-  @Field(() => Int, { description: 'How many lines were received before these.' })
+  @Field(() => Int, { description: 'The number of lines received before this part.' })
   received!: number;
 
   @Field(() => String, {
@@ -131,7 +134,10 @@ export class AddPermissionLinesInput {
   })
   csv!: string;
 
-  @Field(() => String, { nullable: true, description: 'Sent twice, the same key does it once. At most 100 characters.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'A key that makes a retry safe: the change is made once, even if it is sent twice. At most 100 characters.',
+  })
   idempotencyKey?: string | null;
 }
 
@@ -140,7 +146,7 @@ export class RunPermissionUploadInput {
   @Field(() => ID)
   uploadId!: string;
 
-  @Field(() => Boolean, { description: 'Whether it is only tried: every line says what it would do, and nothing changes.' })
+  @Field(() => Boolean, { description: 'Whether this is a dry run: every line shows what it would do, and nothing changes.' })
   dryRun!: boolean;
 }
 

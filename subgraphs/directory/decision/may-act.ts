@@ -1,10 +1,11 @@
 import { holds, type Instant, type PersonFacts } from './facts.js';
 
-/** A person of whom rule 1 holds: she acts for a facility. */
+/** A person who passes rule 1, with the facility for which she acts. */
 export type ActingPerson<P extends PersonFacts> = P & { readonly acting: NonNullable<P['acting']> };
 
 /**
- * Rule 1 alone: she is active, belongs to the facility for which she acts, which takes part, and signed in with the assurance that she needs.
+ * Checks rule 1 alone: the person is active, belongs to the facility for which she acts, and signed in with the necessary assurance. The facility
+ * takes part in the network.
  *
  * @example mayAct(person, caller.assurance, now) // false from the moment of her suspension
  */

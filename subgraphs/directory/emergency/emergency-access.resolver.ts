@@ -38,7 +38,7 @@ class EmergencyAccessesArgs extends ConnectionArgs {
 @Resolver(() => EmergencyAccessRecord)
 export class EmergencyAccessResolver {
   @Query(() => EmergencyAccessConnection, {
-    description: "Emergency accesses, the newest first; a facility's admin sees those of her own facility's people.",
+    description: 'Emergency accesses, the newest first. The admin of a facility sees those of the people of this facility.',
   })
   @Directive('@requiresScopes(scopes: [["directory:manage"]])')
   async emergencyAccesses(
@@ -115,7 +115,7 @@ export class EmergencyAccessResolver {
 
   @Mutation(() => EndEmergencyAccessPayload, {
     nullable: true,
-    description: 'Ends an emergency access before its time: by who began it, or those who oversee it.',
+    description: 'Ends an emergency access early. The person who started it can do this, and its overseers.',
   })
   @Directive('@authenticated')
   @Directive('@requiresScopes(scopes: [["directory:emergency"], ["directory:manage"]])')
@@ -138,7 +138,10 @@ export class EmergencyAccessResolver {
     return await payload(outcome, 'emergencyAccess', shown(context));
   }
 
-  @Mutation(() => ReviewEmergencyAccessPayload, { nullable: true, description: 'Another person says whether it was justified. Once.' })
+  @Mutation(() => ReviewEmergencyAccessPayload, {
+    nullable: true,
+    description: 'Records whether an emergency access was justified. Another person does this, and only once.',
+  })
   @Directive('@requiresScopes(scopes: [["directory:manage"]])')
   async reviewEmergencyAccess(
     @Arg('input', () => ReviewEmergencyAccessInput) input: ReviewEmergencyAccessInput,
@@ -168,7 +171,7 @@ export class EmergencyAccessResolver {
 
   @Mutation(() => AcknowledgeEmergencyAccessPayload, {
     nullable: true,
-    description: 'Who was told of an emergency access says that she has seen it.',
+    description: 'Confirms that you have seen the notice of an emergency access.',
   })
   @Directive('@requiresScopes(scopes: [["directory:manage"]])')
   async acknowledgeEmergencyAccess(

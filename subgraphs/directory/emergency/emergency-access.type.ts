@@ -20,10 +20,10 @@ export enum EmergencyState {
 registerEnumType(EmergencyState, {
   name: 'EmergencyState',
   valuesConfig: {
-    OPEN: { description: 'It lasts.' },
-    TO_REVIEW: { description: 'It is over, and another person is to review it.' },
-    OVERDUE: { description: 'Its review should have been made by now.' },
-    REFUSED: { description: 'Refused by a limit on starts, so it never showed anything; not reviewed yet.' },
+    OPEN: { description: 'It is active.' },
+    TO_REVIEW: { description: 'It has ended, and another person must review it.' },
+    OVERDUE: { description: 'It has ended, and its review is overdue.' },
+    REFUSED: { description: 'A limit on starts refused it, so it never showed anything. It is not reviewed yet.' },
   },
 });
 
@@ -34,11 +34,11 @@ export enum EmergencyLimit {
 }
 registerEnumType(EmergencyLimit, {
   name: 'EmergencyLimit',
-  description: 'By whose emergency accesses a further one had to wait.',
+  description: 'The limit that refused an emergency access.',
   valuesConfig: {
-    PERSON: { description: 'The same person began too many within a day.' },
-    FACILITY: { description: 'The people of the same facility did.' },
-    PATIENT: { description: 'Too many within a day described the same name.' },
+    PERSON: { description: 'The same person started too many within one day.' },
+    FACILITY: { description: 'The people of the same facility started too many within one day.' },
+    PATIENT: { description: 'Too many within one day were for the same name.' },
   },
 });
 
@@ -80,13 +80,13 @@ export class EmergencyAccessRecord {
   @Field(() => EmergencyState)
   state!: EmergencyState;
 
-  @Field(() => User, { nullable: true, description: 'Who began it.' })
+  @Field(() => User, { nullable: true, description: 'The person who started it.' })
   user?: User | null;
 
-  @Field(() => Facility, { nullable: true, description: 'For which facility she acted.' })
+  @Field(() => Facility, { nullable: true, description: 'The facility for which this person acted.' })
   facility?: Facility | null;
 
-  @Field(() => ID, { nullable: true, description: 'The patient who was found; null where nobody was, or several.' })
+  @Field(() => ID, { nullable: true, description: 'The patient who was found; null if no patient matched, or several.' })
   patientId?: string | null;
 
   @Field(() => String)
@@ -116,7 +116,10 @@ export class EmergencyAccessRecord {
   @Field(() => String, { nullable: true })
   note?: string | null;
 
-  @Field(() => EmergencyLimit, { nullable: true, description: 'The limit that refused it: then it never began.' })
+  @Field(() => EmergencyLimit, {
+    nullable: true,
+    description: 'The limit that refused it, so that it never began; null if it was not refused.',
+  })
   refusedBy?: EmergencyLimit | null;
 
   @Field(() => [EmergencyNotice])
@@ -161,13 +164,16 @@ export class StartEmergencyAccessInput {
   @Field(() => Sex, { nullable: true })
   sex?: Sex | null;
 
-  @Field(() => String, { nullable: true, description: "The own facility's patient ID." })
+  @Field(() => String, { nullable: true, description: 'The patient ID at the facility for which you act.' })
   localPatientId?: string | null;
 
-  @Field(() => String, { description: 'Why: at most 500 characters.' })
+  @Field(() => String, { description: 'The reason: at most 500 characters.' })
   reason!: string;
 
-  @Field(() => String, { nullable: true, description: 'Sent twice, the same key does it once. At most 100 characters.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'A key that makes a retry safe: the change is made once, even if it is sent twice. At most 100 characters.',
+  })
   idempotencyKey?: string | null;
 }
 
@@ -185,7 +191,10 @@ export class EndEmergencyAccessInput {
   @Field(() => ID)
   id!: string;
 
-  @Field(() => String, { nullable: true, description: 'Sent twice, the same key does it once. At most 100 characters.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'A key that makes a retry safe: the change is made once, even if it is sent twice. At most 100 characters.',
+  })
   idempotencyKey?: string | null;
 }
 
@@ -200,13 +209,19 @@ export class ReviewEmergencyAccessInput {
   @Field(() => EmergencyOutcome)
   outcome!: EmergencyOutcome;
 
-  @Field(() => String, { description: 'What the review found: at most 500 characters.' })
+  @Field(() => String, { description: 'A note on the decision: at most 500 characters.' })
   note!: string;
 
-  @Field(() => Int, { nullable: true, description: 'The version that was seen.' })
+  @Field(() => Int, {
+    nullable: true,
+    description: 'The `version` that you read. If somebody made a change since then, yours is refused (`STALE`).',
+  })
   version?: number | null;
 
-  @Field(() => String, { nullable: true, description: 'Sent twice, the same key does it once. At most 100 characters.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'A key that makes a retry safe: the change is made once, even if it is sent twice. At most 100 characters.',
+  })
   idempotencyKey?: string | null;
 }
 
@@ -224,7 +239,10 @@ export class AcknowledgeEmergencyAccessInput {
   @Field(() => ID)
   id!: string;
 
-  @Field(() => String, { nullable: true, description: 'Sent twice, the same key does it once. At most 100 characters.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'A key that makes a retry safe: the change is made once, even if it is sent twice. At most 100 characters.',
+  })
   idempotencyKey?: string | null;
 }
 

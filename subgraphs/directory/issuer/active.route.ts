@@ -4,16 +4,17 @@ import { mayAct } from '../decision/may-act.js';
 import { PersonStore } from '../decision/person.store.js';
 import { type AssertionOptions, assertionIn, formOf } from './assertion.js';
 
-/** What the route works with. */
+/** What the route needs. */
 export interface ActiveOptions extends AssertionOptions {
   readonly database: DataSource;
   readonly now?: () => number;
 }
 
 /**
- * `POST /issuer/active`: whether a person may still act, so that what a connected system handed out to her before (an address of an image, of
- * its viewer) opens for nobody who was suspended meanwhile. The system authenticates itself by a signed assertion and names the person as the
- * caller token named her. It answers `{"active": true}` or `{"active": false}`, the latter for the unknown too; it gives nothing, so nothing is recorded.
+ * `POST /issuer/active`: whether a person may still act. A connected system asks this before it opens an address (of an image, of its viewer) that
+ * it gave to the person earlier: a person who was suspended since then must not open it. The system authenticates itself with a signed assertion
+ * and names the person as the caller token did. The answer is `{"active": true}` or `{"active": false}`; an unknown person is not active.
+ * The answer shows no data, so nothing is recorded.
  */
 export function activeRoute(server: FastifyInstance, { database, now = Date.now, ...options }: ActiveOptions): void {
   const persons = new PersonStore(database);

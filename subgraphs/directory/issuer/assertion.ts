@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import { type JWTVerifyGetKey, jwtVerify } from 'jose';
 import { ASSERTION_TYP, CLIENT_ASSERTION, CLOCK_LEEWAY, type Refusals, refusalReason } from '../../kit/index.js';
 
-/** By whom assertions are signed, and for whom. */
+/** What is needed to verify assertions. */
 export interface AssertionOptions {
   /** The issuer's name: the audience of assertions. */
   readonly issuer: string;
-  /** The public keys of a connected system, as they are now; undefined where it has none that can be used. */
+  /** The current public keys of a connected system; undefined if it has none that can be used. */
   readonly systems: (system: string) => JWTVerifyGetKey | undefined;
   /** Counts what is refused. */
   readonly refusals: Refusals;
@@ -16,16 +16,16 @@ export interface AssertionOptions {
 export interface Assertion {
   /** The system that signed it, by its own key. */
   readonly system: string;
-  /** By which it is recognized when it is used again. */
+  /** Recognizes the assertion when it is used again. */
   readonly assertionHash: string;
 }
 
-/** The fields of a form, as far as they are text. */
+/** The fields of a form that are text. */
 export function formOf(body: unknown): Readonly<Record<string, string | undefined>> {
   return Object.fromEntries(Object.entries(body ?? {}).filter(([, value]) => typeof value === 'string'));
 }
 
-/** The assertion in a form; undefined where there is none, or none that is valid. Whether it was used before is not asked here. */
+/** Verifies the assertion in a form. @returns undefined if there is no valid one. It does not check whether the assertion was used before. */
 export async function assertionIn(
   form: Readonly<Record<string, string | undefined>>,
   options: AssertionOptions,

@@ -19,9 +19,9 @@ export enum LinkAgreement {
 registerEnumType(LinkAgreement, {
   name: 'LinkAgreement',
   valuesConfig: {
-    FOLDED: { description: 'The same but for spelling, width and kind of kana.' },
-    SIMILAR: { description: 'Another, but as a slip or a marriage makes it.' },
-    MISSING: { description: 'Not said, or unreadable.' },
+    FOLDED: { description: 'The same, except for spelling variants, width and kind of kana.' },
+    SIMILAR: { description: 'Different, but in a way that a typing error or a marriage explains.' },
+    MISSING: { description: 'The value is absent or cannot be read.' },
   },
 });
 
@@ -30,7 +30,7 @@ export enum LinkVerdict {
   REVIEW = 'REVIEW',
   NO_MATCH = 'NO_MATCH',
 }
-registerEnumType(LinkVerdict, { name: 'LinkVerdict', description: 'A proposal: the link is made by a person.' });
+registerEnumType(LinkVerdict, { name: 'LinkVerdict', description: 'Only a proposal: a person makes the link.' });
 
 /** A patient as a connected system knows her, such as a PDQ search gives it. */
 @InputType()
@@ -75,7 +75,7 @@ export class LinkReason {
 /** How one candidate compares with the patient. */
 @ObjectType()
 export class LinkScore {
-  @Field(() => Int, { description: 'Her place among the candidates that were handed in, from 0.' })
+  @Field(() => Int, { description: 'The position of the candidate in the input, from 0.' })
   candidate!: number;
 
   @Field(() => String, { nullable: true })
@@ -93,7 +93,7 @@ export class LinkScore {
 
 @ObjectType()
 export class ScoreLinkPayload {
-  @Field(() => [LinkScore], { description: 'The likeliest first.' })
+  @Field(() => [LinkScore], { description: 'The most likely candidate first.' })
   scores!: LinkScore[];
 
   @Field(() => [UserError])

@@ -27,7 +27,7 @@ import type { PatientLink } from './patient-record.type.js';
 export class LinkResolver {
   @Mutation(() => LinkPatientPayload, {
     nullable: true,
-    description: 'Confirms that a patient is known at a facility under a local ID. Where that stands already, it is the answer.',
+    description: 'Confirms that a facility knows a patient under a local ID. If the same link already exists, the answer is that one.',
   })
   @Directive('@requiresScopes(scopes: [["directory:manage"]])')
   async linkPatient(
@@ -46,15 +46,15 @@ export class LinkResolver {
       const wrong = new Corrections();
       wrong.expect(patient && !patient.mergedInto, 'patientId', 'NOT_FOUND', 'There is no patient of this id.');
       const once = typeof input.facilityId === 'string' ? typeof input.institution !== 'string' : typeof input.institution === 'string';
-      wrong.expect(once, 'facilityId', 'REQUIRED', 'Either facilityId or institution is needed.');
-      wrong.expect(facility?.active || !once, field, 'NOT_FOUND', 'There is no such facility that takes part.');
+      wrong.expect(once, 'facilityId', 'REQUIRED', 'Give facilityId or institution, and not both.');
+      wrong.expect(facility?.active || !once, field, 'NOT_FOUND', 'There is no such facility in the network, or it is suspended.');
       const gains = await mayComeToSee(manager, { ...author, patients: [input.patientId] });
       checkNotSelf(wrong, 'linkPatient', input, author, { gains });
       wrong.identifier(input.localPatientId, 'localPatientId', 64);
       wrong.reason(input.reason);
       const others = same ? [] : standing;
       const linked = others.some(({ patientId }) => patientId === input.patientId);
-      wrong.expect(!linked, 'patientId', 'LINKED_ALREADY', 'She is linked there under another local ID: end that link first.');
+      wrong.expect(!linked, 'patientId', 'LINKED_ALREADY', 'The patient is linked there under another local ID: end that link first.');
       const taken = others.some(({ patientId }) => patientId !== input.patientId);
       wrong.expect(!taken, 'localPatientId', 'LOCAL_ID_TAKEN', 'This local ID is linked to another patient.');
       wrong.refuse();
@@ -67,7 +67,7 @@ export class LinkResolver {
   @Mutation(() => UnlinkPatientPayload, {
     nullable: true,
     description:
-      'Ends a link now: nothing of that facility shows of her any more. Where another link took its place, `SUPERSEDED` names that one.',
+      'Ends a link now: data of the patient from this facility is no longer shown. If another link has replaced it, `SUPERSEDED` names that one.',
   })
   @Directive('@requiresScopes(scopes: [["directory:manage"]])')
   async unlinkPatient(
@@ -91,7 +91,7 @@ export class LinkResolver {
 
   @Mutation(() => MergePatientsPayload, {
     nullable: true,
-    description: 'One patient turned out to be another: what stands for the one stands from now on for the other.',
+    description: 'Merges two records of one patient: links, consents and permissions of the one count from now on for the other.',
   })
   @Directive('@requiresScopes(scopes: [["directory:manage"]])')
   async mergePatients(
@@ -106,8 +106,8 @@ export class LinkResolver {
       const wrong = new Corrections();
       wrong.expect(from, 'fromId', 'NOT_FOUND', 'There is no patient of this id.');
       wrong.expect(into, 'intoId', 'NOT_FOUND', 'There is no patient of this id.');
-      wrong.expect(!from?.mergedInto, 'fromId', 'MERGED', 'She is merged already: undo that first.');
-      wrong.expect(!into?.mergedInto, 'intoId', 'MERGED', 'She is merged already: undo that first.');
+      wrong.expect(!from?.mergedInto, 'fromId', 'MERGED', 'This patient is merged already: undo that merge first.');
+      wrong.expect(!into?.mergedInto, 'intoId', 'MERGED', 'This patient is merged already: undo that merge first.');
       const gains = await mayComeToSee(manager, { ...author, patients: [input.fromId, input.intoId] });
       checkNotSelf(wrong, 'mergePatients', input, author, { gains });
       wrong.expect(input.fromId !== input.intoId, 'intoId', 'SAME_PATIENT', 'These are the same.');
@@ -126,7 +126,10 @@ export class LinkResolver {
     return await payload(outcome, 'merge', readingMerge(context));
   }
 
-  @Mutation(() => UnmergePatientsPayload, { nullable: true, description: 'Undoes a merge; what was withdrawn meanwhile stays withdrawn.' })
+  @Mutation(() => UnmergePatientsPayload, {
+    nullable: true,
+    description: 'Undoes a merge. What was withdrawn after the merge stays withdrawn.',
+  })
   @Directive('@requiresScopes(scopes: [["directory:manage"]])')
   async unmergePatients(
     @Arg('input', () => UnmergePatientsInput) input: UnmergePatientsInput,
@@ -150,7 +153,7 @@ export class LinkResolver {
         return { subject: input.id, changed: false };
       }
       const into = await new PatientRecordStore(manager).byId(merge!.intoId);
-      wrong.expect(!into?.mergedInto, 'id', 'MERGED', 'She was merged further since: undo that first.');
+      wrong.expect(!into?.mergedInto, 'id', 'MERGED', 'This patient was merged again later: undo that merge first.');
       wrong.refuse();
       await merges.undo(merge!, author);
       return { subject: input.id, changed: true };

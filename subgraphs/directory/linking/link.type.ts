@@ -7,12 +7,12 @@ export class LinkPatientInput {
   @Field(() => ID)
   patientId!: string;
 
-  @Field(() => ID, { nullable: true, description: 'Where she is known: this, or `institution`.' })
+  @Field(() => ID, { nullable: true, description: 'The facility that knows the patient. Give this or `institution`.' })
   facilityId?: string | null;
 
   @Field(() => String, {
     nullable: true,
-    description: "The facility's institution code, as `findPatients` answers it: this, or `facilityId`.",
+    description: 'The institution code of the facility, as in the answer of `findPatients`. Give this or `facilityId`.',
   })
   institution?: string | null;
 
@@ -22,7 +22,10 @@ export class LinkPatientInput {
   @Field(() => String, { description: 'How it was confirmed: at most 500 characters.' })
   reason!: string;
 
-  @Field(() => String, { nullable: true, description: 'Sent twice, the same key does it once. At most 100 characters.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'A key that makes a retry safe: the change is made once, even if it is sent twice. At most 100 characters.',
+  })
   idempotencyKey?: string | null;
 }
 
@@ -40,13 +43,19 @@ export class UnlinkPatientInput {
   @Field(() => ID, { description: "The link's id." })
   id!: string;
 
-  @Field(() => String, { description: 'Why: at most 500 characters.' })
+  @Field(() => String, { description: 'The reason: at most 500 characters.' })
   reason!: string;
 
-  @Field(() => Int, { nullable: true, description: 'The version that was seen.' })
+  @Field(() => Int, {
+    nullable: true,
+    description: 'The `version` that you read. If somebody made a change since then, yours is refused (`STALE`).',
+  })
   version?: number | null;
 
-  @Field(() => String, { nullable: true, description: 'Sent twice, the same key does it once. At most 100 characters.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'A key that makes a retry safe: the change is made once, even if it is sent twice. At most 100 characters.',
+  })
   idempotencyKey?: string | null;
 }
 
@@ -59,7 +68,7 @@ export class PatientMerge {
   @Field(() => ID)
   id!: string;
 
-  @Field(() => ID, { description: 'The patient who is no longer one of her own.' })
+  @Field(() => ID, { description: 'The patient record that was merged into the other.' })
   fromId!: string;
 
   @Field(() => ID)
@@ -77,16 +86,19 @@ export class PatientMerge {
 
 @InputType()
 export class MergePatientsInput {
-  @Field(() => ID, { description: 'The patient who was registered twice: this record goes.' })
+  @Field(() => ID, { description: 'The patient record that is merged into the other and is no longer used.' })
   fromId!: string;
 
-  @Field(() => ID, { description: 'The record that stays.' })
+  @Field(() => ID, { description: 'The patient record that remains.' })
   intoId!: string;
 
-  @Field(() => String, { description: 'Why: at most 500 characters.' })
+  @Field(() => String, { description: 'The reason: at most 500 characters.' })
   reason!: string;
 
-  @Field(() => String, { nullable: true, description: 'Sent twice, the same key does it once. At most 100 characters.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'A key that makes a retry safe: the change is made once, even if it is sent twice. At most 100 characters.',
+  })
   idempotencyKey?: string | null;
 }
 
@@ -104,10 +116,13 @@ export class UnmergePatientsInput {
   @Field(() => ID, { description: "The merge's id." })
   id!: string;
 
-  @Field(() => String, { description: 'Why: at most 500 characters.' })
+  @Field(() => String, { description: 'The reason: at most 500 characters.' })
   reason!: string;
 
-  @Field(() => String, { nullable: true, description: 'Sent twice, the same key does it once. At most 100 characters.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'A key that makes a retry safe: the change is made once, even if it is sent twice. At most 100 characters.',
+  })
   idempotencyKey?: string | null;
 }
 

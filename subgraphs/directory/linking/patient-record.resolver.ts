@@ -28,7 +28,7 @@ class PatientRecordsArgs extends ConnectionArgs {
 
 @Resolver(() => PatientRecord)
 export class PatientRecordResolver {
-  @Query(() => PatientRecordConnection, { description: 'Patients as the support centre knows them.' })
+  @Query(() => PatientRecordConnection, { description: 'Patients, with the details that the support centre sees.' })
   @Directive('@requiresScopes(scopes: [["directory:manage"]])')
   async patientRecords(
     @Args(() => PatientRecordsArgs) args: PatientRecordsArgs,
@@ -50,7 +50,7 @@ export class PatientRecordResolver {
 
   @Mutation(() => RegisterPatientPayload, {
     nullable: true,
-    description: 'A patient joins the network. Nothing shows of her before links and consents.',
+    description: 'Adds a patient to the network. Nothing of the patient is shown before there are links and consents.',
   })
   @Directive('@requiresScopes(scopes: [["directory:manage"]])')
   async registerPatient(
@@ -68,7 +68,10 @@ export class PatientRecordResolver {
     return await payload(outcome, 'patient', reading(context));
   }
 
-  @Mutation(() => UpdatePatientPayload, { nullable: true, description: 'Corrects who a patient is; what is absent stays as it is.' })
+  @Mutation(() => UpdatePatientPayload, {
+    nullable: true,
+    description: 'Corrects the details of a patient. A field that is absent does not change.',
+  })
   @Directive('@requiresScopes(scopes: [["directory:manage"]])')
   async updatePatient(
     @Arg('input', () => UpdatePatientInput) input: UpdatePatientInput,

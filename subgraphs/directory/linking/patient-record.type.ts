@@ -37,7 +37,7 @@ export class PatientRecord {
   @Field(() => ID)
   id!: string;
 
-  @Field(() => String, { description: 'Her ID in the network.' })
+  @Field(() => String, { description: 'The ID of the patient in the network.' })
   networkId!: string;
 
   @Field(() => String)
@@ -52,10 +52,10 @@ export class PatientRecord {
   @Field(() => Sex)
   sex!: Sex;
 
-  @Field(() => ID, { nullable: true, description: 'The patient who she turned out to be, while a merge stands.' })
+  @Field(() => ID, { nullable: true, description: 'The patient record into which this one is merged; null if it is not merged.' })
   mergedInto?: string | null;
 
-  @Field(() => [PatientLink], { description: 'Her links, with those that were ended.' })
+  @Field(() => [PatientLink], { description: 'The links of the patient, including those that were ended.' })
   links?: PatientLink[];
 
   @Field(() => Int)
@@ -88,7 +88,7 @@ export class PatientRecordFilter {
   @Field(() => String, { nullable: true })
   networkId?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'The beginning of her kana, whatever voiced marks and small letters.' })
+  @Field(() => String, { nullable: true, description: 'The beginning of the kana; voiced marks and small letters make no difference.' })
   kana?: string | null;
 
   @Field(() => DateScalar, { nullable: true })
@@ -112,10 +112,13 @@ export class RegisterPatientInput {
   @Field(() => Sex)
   sex!: Sex;
 
-  @Field(() => String, { description: 'Why: at most 500 characters.' })
+  @Field(() => String, { description: 'The reason: at most 500 characters.' })
   reason!: string;
 
-  @Field(() => String, { nullable: true, description: 'Sent twice, the same key does it once. At most 100 characters.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'A key that makes a retry safe: the change is made once, even if it is sent twice. At most 100 characters.',
+  })
   idempotencyKey?: string | null;
 }
 
@@ -125,7 +128,7 @@ export class UpdatePatientInput {
   @Field(() => ID)
   id!: string;
 
-  @Field(() => Int, { description: 'The version that was seen.' })
+  @Field(() => Int, { description: 'The `version` that you read. If somebody made a change since then, yours is refused (`STALE`).' })
   version!: number;
 
   @Field(() => String, { nullable: true })
@@ -140,10 +143,13 @@ export class UpdatePatientInput {
   @Field(() => Sex, { nullable: true })
   sex?: Sex | null;
 
-  @Field(() => String, { description: 'Why: at most 500 characters.' })
+  @Field(() => String, { description: 'The reason: at most 500 characters.' })
   reason!: string;
 
-  @Field(() => String, { nullable: true, description: 'Sent twice, the same key does it once. At most 100 characters.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'A key that makes a retry safe: the change is made once, even if it is sent twice. At most 100 characters.',
+  })
   idempotencyKey?: string | null;
 }
 
