@@ -21,16 +21,16 @@ const INACCESSIBLE = '@inaccessible';
 const SHAREABLE = '@shareable';
 const ROOTS: readonly string[] = ['Query', 'Mutation', 'Subscription'];
 const BUILT_IN: ReadonlySet<string> = new Set(specifiedScalarTypes.map(({ name }) => name));
-/** Federation's directives that a foreign subgraph may import: by their own names, used or not. */
+/** The addresses of federation 2 that a foreign subgraph may link to. */
 const FEDERATION = /^https:\/\/specs\.apollo\.dev\/federation\/v2\.\d+$/;
 
 type Foreign = RegisteredSubgraph & { readonly foreign: ForeignSubgraph };
 
 /**
- * Checks a foreign subgraph's SDL against what it may say: its own chart type, types of its own namespace, the contract's types exactly as they
- * are, and the fields on `Patient` that its registration names. All else is refused, whatever it is.
+ * Checks a foreign subgraph's SDL against the allow-list: its own chart type, types of its own namespace, the contract's types exactly as they
+ * are, and the fields on `Patient` that its registration names. Everything else is refused.
  *
- * @returns every reason to refuse it; none: it may be composed
+ * @returns every reason to refuse the SDL; if there is none, it may be composed
  * @example checkForeign(registered, sdl, contractOf(directorySdl)).map(({ code }) => code)
  */
 export function checkForeign(registered: Foreign, sdl: string, contract: Contract): SchemaProblem[] {
@@ -39,7 +39,7 @@ export function checkForeign(registered: Foreign, sdl: string, contract: Contrac
     stated = readStated(sdl);
   } catch (error) {
     const message = (error as Error).message;
-    return [{ code: 'SDL_INVALID', where: registered.name, message, mend: 'hand in the SDL of one federation 2 subgraph' }];
+    return [{ code: 'SDL_INVALID', where: registered.name, message, fix: 'hand in the SDL of one federation 2 subgraph' }];
   }
   return new AllowList(registered, stated, contract).check();
 }
@@ -65,30 +65,30 @@ class AllowList {
     this.#words();
     for (const [field, category] of Object.entries({ ...patientFields, ...chartFields }))
       if (!this.contract.categories.has(category))
-        this.#refuse('CATEGORY_UNKNOWN', field, `"${category}" is no category`, `name one of ${[...this.contract.categories].join(' ')}`);
+        this.#refuse('CATEGORY_UNKNOWN', field, `"${category}" is not a category`, `use one of ${[...this.contract.categories].join(' ')}`);
     for (const node of types.values()) this.#type(node);
-    if (!types.has(chartType)) this.#refuse('TYPE_REFUSED', chartType, 'is not stated', 'a foreign subgraph has its chart type');
+    if (!types.has(chartType)) this.#refuse('TYPE_REFUSED', chartType, 'is missing', 'add the chart type to the SDL');
     if (!types.has('Patient')) this.#missing('Patient', Object.keys(patientFields));
     const served = servedOf(this.contract.systems.get(this.#systemType));
     if (!types.has(this.#systemType)) this.#missing(this.#systemType, served);
     return this.#problems;
   }
 
-  #refuse(code: SchemaCode, where: string, message: string, mend: string): void {
-    this.#problems.push({ code, where: `${this.registered.name}: ${where}`, message, mend });
+  #refuse(code: SchemaCode, where: string, message: string, fix: string): void {
+    this.#problems.push({ code, where: `${this.registered.name}: ${where}`, message, fix });
   }
 
-  /** One link, to federation itself, with every name as it is: a renamed directive could not be recognized. */
+  /** Allows one link, to federation itself, and no renamed imports: a renamed directive could not be recognized. */
   #schema(): void {
     const { links, ownRoots, directives } = this.stated;
-    const mend =
+    const fix =
       'keep one line: extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@inaccessible"])';
     const federation = links.filter((link) => FEDERATION.test(stringOf(link, 'url') ?? ''));
-    if (federation.length !== 1) this.#refuse('LINK_REFUSED', 'schema', `links federation 2 ${federation.length} times`, mend);
+    if (federation.length !== 1) this.#refuse('LINK_REFUSED', 'schema', `links federation 2 ${federation.length} times`, fix);
     for (const link of links) {
       const own = federation.includes(link) && link.name.value === 'link';
-      if (!own) this.#refuse('LINK_REFUSED', 'schema', `has ${print(link)}`, mend);
-      else if (!hasPlainImports(link)) this.#refuse('LINK_REFUSED', 'schema', `renames what it imports: ${print(link)}`, mend);
+      if (!own) this.#refuse('LINK_REFUSED', 'schema', `has ${print(link)}`, fix);
+      else if (!hasPlainImports(link)) this.#refuse('LINK_REFUSED', 'schema', `renames what it imports: ${print(link)}`, fix);
     }
     if (ownRoots) this.#refuse('ROOT_FIELD', 'schema', 'names root types', 'leave "schema { … }" out');
     for (const name of directives) this.#refuse('DIRECTIVE_DEFINED', `@${name}`, 'is defined', 'leave directive definitions out');
@@ -117,7 +117,7 @@ class AllowList {
         'TYPE_REFUSED',
         name,
         'is neither yours nor the contract’s',
-        `leave it out, or begin its name with ${this.#namespace} where it is yours`,
+        `leave it out, or, if it is yours, begin its name with ${this.#namespace}`,
       );
   }
 
@@ -125,22 +125,22 @@ class AllowList {
     return name.startsWith(this.#namespace) && !this.contract.types.has(name) && name !== 'Chart' && name !== 'ConnectionSystem';
   }
 
-  /** A printer may leave an empty `type Query` behind. */
+  /** Refuses every root field. An empty `type Query` is allowed, because some SDL printers write one. */
   #root(node: TypeDefinitionNode): void {
-    const mend = 'patients are reached through the directory: offer fields of your chart instead';
-    for (const { name } of partsOf(node)) this.#refuse('ROOT_FIELD', `${node.name.value}.${name.value}`, 'is a root field', mend);
-    if (node.kind !== Kind.OBJECT_TYPE_DEFINITION) this.#refuse('TYPE_REFUSED', node.name.value, 'is no object type', mend);
+    const fix = 'patients are reached through the directory: offer fields of your chart instead';
+    for (const { name } of partsOf(node)) this.#refuse('ROOT_FIELD', `${node.name.value}.${name.value}`, 'is a root field', fix);
+    if (node.kind !== Kind.OBJECT_TYPE_DEFINITION) this.#refuse('TYPE_REFUSED', node.name.value, 'is no object type', fix);
     this.#directives(node, node.name.value, []);
     this.#interfaces(node);
   }
 
-  /** The contract's fields that the directory leaves to this system, its key, and fields of its own with their categories. */
+  /** Allows the key, the contract's fields that the directory leaves to this system, and its own fields with their categories. */
   #chart(node: TypeDefinitionNode): void {
     const { chartType, chartFields } = this.registered.foreign;
     const stub = this.contract.charts.get(chartType);
     if (!stub) {
-      const mend = `add the system with "chartType": "${chartType}" to the systems file, and emit the directory’s SDL again`;
-      return void this.#refuse('REGISTRATION_INVALID', chartType, 'is not known to the directory', mend);
+      const fix = `add the system with "chartType": "${chartType}" to the systems file, and emit the directory’s SDL again`;
+      return void this.#refuse('REGISTRATION_INVALID', chartType, 'is not known to the directory', fix);
     }
     this.#entity(node, stub, CHART_KEY, ['id', 'permit']);
     for (const part of partsOf(node) as readonly FieldDefinitionNode[]) {
@@ -150,7 +150,7 @@ class AllowList {
         this.#refuse(
           'FIELD_REFUSED',
           `${chartType}.${name}`,
-          'names no category, so nobody may read it',
+          'has no category, so nobody may read it',
           `add "${name}": "<CATEGORY>" to chartFields of ${this.registered.name} in ${REGISTRATION_FILE}`,
         );
       this.#ownField(part, chartType);
@@ -161,8 +161,8 @@ class AllowList {
   #system(node: TypeDefinitionNode): void {
     const stub = this.contract.systems.get(this.#systemType);
     if (!stub) {
-      const mend = `name it as systemType in the systems file, or leave it out`;
-      return void this.#refuse('REGISTRATION_INVALID', this.#systemType, 'is not known to the directory', mend);
+      const fix = `name it as systemType in the systems file, or leave it out`;
+      return void this.#refuse('REGISTRATION_INVALID', this.#systemType, 'is not known to the directory', fix);
     }
     this.#entity(node, stub, ENTITY_KEY, ['id']);
     for (const { name } of partsOf(node))
@@ -170,13 +170,13 @@ class AllowList {
         this.#refuse('FIELD_REFUSED', `${this.#systemType}.${name.value}`, 'is not in the contract ConnectionSystem', 'leave it out');
   }
 
-  /** An entity of the contract: its key, and of the stub's fields those, all of those, and only those that the directory leaves to the system. */
+  /** An entity of the contract must have its key and exactly those fields of the directory's stub that the directory leaves to the system. */
   #entity(node: TypeDefinitionNode, stub: ObjectTypeDefinitionNode, key: string, keyFields: readonly string[]): void {
     const type = node.name.value;
     if (node.kind !== Kind.OBJECT_TYPE_DEFINITION)
       return void this.#refuse('KEY_CHANGED', type, 'is no object type', `state "type ${type} ${key}"`);
     this.#interfaces(node);
-    // Its words about itself are its own.
+    // The type itself may have its own description.
     this.#describedAs({ ...node, description: undefined }, stub, type);
     this.#key(node, key);
     for (const name of keyFields) {
@@ -203,7 +203,7 @@ class AllowList {
           'CONTRACT_CHANGED',
           where,
           `says "${canonical(part)}" where the contract says "${canonical(expected)}"`,
-          'state the same',
+          'use the contract’s form',
         );
       this.#directives(part, where, []);
       for (const argument of part.arguments ?? []) this.#directives(argument, `${where}(${argument.name.value}:)`, []);
@@ -217,7 +217,8 @@ class AllowList {
       return void this.#refuse('KEY_CHANGED', 'Patient', 'is no object type', `state "type Patient ${ENTITY_KEY}"`);
     this.#interfaces(node);
     this.#key(node, ENTITY_KEY);
-    if (node.description) this.#refuse('DESCRIPTION_REFUSED', 'Patient', 'has a description', 'leave it out: the type is the directory’s');
+    if (node.description)
+      this.#refuse('DESCRIPTION_REFUSED', 'Patient', 'has a description', 'leave it out: the type belongs to the directory');
     const id = fieldOf(node, 'id');
     if (!id || canonical(id) !== 'id: ID!') this.#refuse('KEY_CHANGED', 'Patient.id', 'is not the contract’s', 'state "id: ID!"');
     for (const part of node.fields ?? []) {
@@ -239,7 +240,7 @@ class AllowList {
     this.#missing('Patient', Object.keys(patientFields));
   }
 
-  /** A type of the contract: the same in every part, described in no other words. */
+  /** A type of the contract must be the same in every part. It may have the contract's descriptions or none. */
   #shared(node: TypeDefinitionNode, expected: TypeDefinitionNode): void {
     const name = node.name.value;
     const difference = node.kind === expected.kind ? differenceOf(node, expected) : 'is another kind of type';
@@ -282,13 +283,18 @@ class AllowList {
     }
   }
 
-  /** A field of the vendor's own, wherever it stands: it nulls nothing but itself, and returns nothing but its own and the contract's values. */
+  /** A vendor's own field, on any type: a null in it must not spread, and it may return only the vendor's own types and value types of the contract. */
   #ownField(part: FieldDefinitionNode, type: string): void {
     const where = `${type}.${part.name.value}`;
-    // An item's id may not be null: it nulls that item's list alone, which is the vendor's own.
+    // An item's id may be non-null: a null id spreads only to that item's list, which is the vendor's own.
     const isItemId = this.#isOwn(type) && canonical(part) === 'id: ID!';
     if (part.type.kind === Kind.NON_NULL_TYPE && !isItemId)
-      this.#refuse('NON_NULL', where, `is "${print(part.type)}", and would null what stands around it`, `state "${print(part.type.type)}"`);
+      this.#refuse(
+        'NON_NULL',
+        where,
+        `is "${print(part.type)}", and a null in it would spread to the object around it`,
+        `state "${print(part.type.type)}"`,
+      );
     this.#directives(part, where, ['@deprecated']);
     this.#mayReturn(namedType(part.type), where);
     for (const argument of part.arguments ?? []) {
@@ -337,13 +343,14 @@ class AllowList {
     if (required) for (const text of allowed) if (!texts.includes(text)) this.#refuse('KEY_CHANGED', where, `lacks ${text}`, `add ${text}`);
   }
 
-  /** What is described here is shown to everybody: other words than the contract's would speak in its name. */
+  /** Clients see the descriptions. A vendor must not describe the contract's types in other words than the contract. */
   #describedAs(node: TypeDefinitionNode, expected: TypeDefinitionNode, where: string): void {
-    const mend = 'leave the description out, or use the contract’s';
+    const fix = 'leave the description out, or use the contract’s';
     const known = descriptionsOf(expected);
     for (const [path, text] of descriptionsOf(node)) {
       const ownField = path !== '' && !namesPart(expected, path.slice(1).split('(')[0]!);
-      if (!ownField && known.get(path) !== text) this.#refuse('DESCRIPTION_REFUSED', `${where}${path}`, 'has words of its own', mend);
+      if (!ownField && known.get(path) !== text)
+        this.#refuse('DESCRIPTION_REFUSED', `${where}${path}`, 'has a description that is not the contract’s', fix);
     }
   }
 
@@ -354,13 +361,13 @@ class AllowList {
         this.#refuse(
           'FIELD_MISSING',
           `${type}.${name}`,
-          'is registered or served, but not stated',
-          'state it, or take it from the registration',
+          'is registered or served, but the SDL does not have it',
+          'add it to the SDL, or remove it from the registration',
         );
   }
 }
 
-/** Directives whose arguments are words to readers alone. */
+/** Directives whose arguments are only text for readers. */
 const FREE: ReadonlySet<string> = new Set(['@deprecated', '@specifiedBy']);
 
 /** Controls other than tab and line end, zero-width and bidirectional characters. */
@@ -388,7 +395,7 @@ function valuesOf(node: TypeDefinitionNode): NonNullable<EnumTypeDefinitionNode[
   return node.kind === Kind.ENUM_TYPE_DEFINITION ? (node.values ?? []) : [];
 }
 
-/** Descriptions by place: `''` the type, `.name` a part, `.name(first)` an argument. Undefined ones are left out. */
+/** Descriptions by path: `''` for the type, `.name` for a part, `.name(first` for an argument. Parts without a description are left out. */
 function descriptionsOf(node: TypeDefinitionNode): Map<string, string> {
   const found = new Map<string, string>();
   const keep = (path: string, description: { readonly value: string } | undefined) =>

@@ -14,7 +14,7 @@ export interface EmittedSubgraph extends RegisteredSubgraph {
   readonly sdl: string;
 }
 
-/** A supergraph, or why there is none. */
+/** A supergraph, or the reasons why there is none. */
 export type Composition =
   | { readonly supergraph: string; readonly problems?: undefined }
   | { readonly supergraph?: undefined; readonly problems: readonly string[] };
@@ -29,9 +29,11 @@ const HARMLESS = new Set([
 ]);
 
 /**
- * Composes the supergraph. Before, each foreign subgraph is held against the allow-list, and each subgraph against the contract that the directory
- * states. Beside composition's own errors it refuses hints about the contract's types, and arguments inside `@requires`, which the planner gets
- * wrong. The own fields of foreign subgraphs get the scope of their category here: they cannot leave it out.
+ * Composes the supergraph. First it checks each foreign subgraph against the allow-list, and each own subgraph against the directory's contract.
+ * It also refuses composition hints about the contract's types, and arguments inside `@requires`, which the planner handles wrongly. It adds the
+ * scope of the category to each field that is a foreign subgraph's own, so that the vendor cannot leave it out.
+ *
+ * @example const { supergraph, problems } = compose(await emit(readSubgraphs()))
  */
 export function compose(subgraphs: readonly EmittedSubgraph[]): Composition {
   const problems = checkSubgraphs(subgraphs);
@@ -50,10 +52,10 @@ export function compose(subgraphs: readonly EmittedSubgraph[]): Composition {
   return { supergraph: result.supergraphSdl };
 }
 
-/** All that is wrong with the subgraphs before they are composed. */
+/** Finds all problems of the subgraphs before composition. */
 function checkSubgraphs(subgraphs: readonly EmittedSubgraph[]): SchemaProblem[] {
   const directory = subgraphs.find(({ name }) => name === 'directory');
-  if (!directory) return [{ code: 'SDL_MISSING', where: 'directory', message: 'is missing', mend: 'it states the contract' }];
+  if (!directory) return [{ code: 'SDL_MISSING', where: 'directory', message: 'is missing', fix: 'it states the contract' }];
   const contract = contractOf(directory.sdl);
   return [
     ...checkRegistrations(subgraphs),
@@ -65,7 +67,7 @@ function checkSubgraphs(subgraphs: readonly EmittedSubgraph[]): SchemaProblem[] 
   ];
 }
 
-/** The network's own subgraphs: they may say what they like beside the contract, and nothing else than it. */
+/** Checks one of the network's own subgraphs: it must state the contract's types as the directory does. Its other types are free. */
 function checkOwn({ name, sdl }: EmittedSubgraph, contract: Contract): SchemaProblem[] {
   const problems: SchemaProblem[] = [];
   const changed = (where: string, message: string) =>
@@ -73,7 +75,7 @@ function checkOwn({ name, sdl }: EmittedSubgraph, contract: Contract): SchemaPro
       code: 'CONTRACT_CHANGED',
       where: `${name}: ${where}`,
       message,
-      mend: 'state the same, or change the contract in the kit',
+      fix: 'state the same, or change the contract in the kit',
     });
   for (const node of readStated(sdl).types.values()) {
     const type = node.name.value;
@@ -88,17 +90,17 @@ function checkOwn({ name, sdl }: EmittedSubgraph, contract: Contract): SchemaPro
     }
   }
   if (/@requires\(\s*fields:\s*"[^"]*\(/.test(sdl))
-    problems.push({ code: 'REQUIRES_ARGUMENTS', where: name, message: 'has arguments inside @requires', mend: 'leave the arguments out' });
+    problems.push({ code: 'REQUIRES_ARGUMENTS', where: name, message: 'has arguments inside @requires', fix: 'leave the arguments out' });
   return problems;
 }
 
-/** The contract's types by name: a composition hint about one of them means that a subgraph says something else than the directory. */
+/** The names of the contract's types. A composition hint about one of them means that a subgraph states it in another way than the directory. */
 export function guardedTypes(subgraphs: readonly EmittedSubgraph[]): Set<string> {
   const { types, charts, systems } = contractOf(subgraphs.find(({ name }) => name === 'directory')!.sdl);
   return new Set(['Chart', 'ConnectionSystem', ...types.keys(), ...charts.keys(), ...systems.keys()]);
 }
 
-/** What clients see of a supergraph, as SDL in the order of names: for code generation, and for readers of its diff. */
+/** The API schema of a supergraph (what clients see), as SDL sorted by name: for code generation, and for readers of its diff. */
 export function apiSchema(supergraph: string): string {
   const api = Supergraph.build(supergraph, { supportedFeatures: ROUTER_SUPPORTED_SUPERGRAPH_FEATURES }).apiSchema();
   return `${printSchema(lexicographicSortSchema(api.toGraphQLJSSchema()))}\n`;

@@ -13,33 +13,34 @@ import {
   visit,
 } from 'graphql';
 
-/** What every subgraph must state as the directory does. */
+/** The types that every subgraph must state as the directory does. */
 export interface Contract {
   readonly chart: InterfaceTypeDefinitionNode;
   readonly system: InterfaceTypeDefinitionNode;
-  /** Types that subgraphs share, in the form in which a connected system states them: of an entity only its key. */
+  /** Types that subgraphs share, in the form that a connected system uses: an entity has only its key. */
   readonly types: ReadonlyMap<string, TypeDefinitionNode>;
-  /** The directory's stubs: chart types, and types of the systems themselves, by name. */
+  /** The directory's stubs of chart types and of system types, by name. */
   readonly charts: ReadonlyMap<string, ObjectTypeDefinitionNode>;
   readonly systems: ReadonlyMap<string, ObjectTypeDefinitionNode>;
   readonly categories: ReadonlySet<string>;
 }
 
-/** What a type has as parts: fields, values, members. */
+/** A part of a type: a field or an input field. */
 export type Part = FieldDefinitionNode | InputValueDefinitionNode;
 
 /**
  * Derives the contract from the directory's SDL: every type that can be reached from the interfaces `Chart` and `ConnectionSystem`, and every
- * type that the directory calls shareable.
+ * type that the directory marks as shareable.
  *
- * @throws Error where the SDL has no such interfaces
+ * @throws Error if the SDL does not have these interfaces
+ * @example contractOf(directorySdl).types.has('LabResult')
  */
 export function contractOf(directorySdl: string): Contract {
   const defined = new Map<string, TypeDefinitionNode>();
   for (const node of parse(directorySdl, { noLocation: true }).definitions) if (isType(node)) defined.set(node.name.value, node);
   const [chart, system] = ['Chart', 'ConnectionSystem'].map((name) => defined.get(name));
   if (chart?.kind !== Kind.INTERFACE_TYPE_DEFINITION || system?.kind !== Kind.INTERFACE_TYPE_DEFINITION)
-    throw new Error('the directory states no interface Chart and ConnectionSystem');
+    throw new Error('the SDL of the directory has no interface Chart or ConnectionSystem');
   const charts = implementers(defined, 'Chart');
   const systems = implementers(defined, 'ConnectionSystem');
   const types = new Map<string, TypeDefinitionNode>();
@@ -57,7 +58,7 @@ export function contractOf(directorySdl: string): Contract {
   return { chart, system, types, charts, systems, categories: new Set(values.map(({ name }) => name.value)) };
 }
 
-/** How a shared entity is stated by who only refers to it. */
+/** The key of an entity in a subgraph that only refers to it. */
 export const STUB_KEY = '@key(fields: "id", resolvable: false)';
 
 /** The types that a type's fields and arguments name. */
@@ -79,7 +80,7 @@ export function namedType(type: TypeNode): string {
 }
 
 /**
- * A part of a schema as text, without descriptions, directives and order: two that mean the same read the same.
+ * Prints a part of a schema without descriptions and directives, and sorted: parts with the same meaning give the same text.
  *
  * @example canonical(fieldOf('a("x" b: Int = 1): [Int!] \@deprecated')) === 'a(b: Int = 1): [Int!]'
  */
@@ -97,7 +98,7 @@ export function canonical(node: TypeDefinitionNode | Part): string {
   return print(bare);
 }
 
-/** How two statements of one type differ: the first part that is not the same in both. */
+/** Describes how two statements of one type differ: the first part that differs. @returns undefined if they are the same */
 export function differenceOf(stated: TypeDefinitionNode, contract: TypeDefinitionNode): string | undefined {
   if (canonical(stated) === canonical(contract)) return undefined;
   const [ours, theirs] = [partsByName(contract), partsByName(stated)];

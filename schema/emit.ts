@@ -8,21 +8,21 @@ import { SchemaError } from './problem.js';
 import type { RegisteredSubgraph } from './subgraphs.js';
 
 /**
- * Each registered subgraph's SDL. One of the network's own prints it, in a process of its own: type-graphql knows one schema a process. A foreign
- * one's is read from `<folder>/<name>.graphql`, as its vendor handed it in: no code of a vendor runs here.
+ * Gets the SDL of each registered subgraph. An own subgraph prints its SDL in a process of its own, because type-graphql allows one schema per
+ * process. The SDL of a foreign one is read from `<folder>/<name>.graphql`, the file from its vendor: no code of a vendor runs here.
  *
- * @throws SchemaError SDL_MISSING where a foreign subgraph's file is not there
+ * @throws SchemaError SDL_MISSING if the file of a foreign subgraph cannot be read
  */
 export async function emit(subgraphs: readonly RegisteredSubgraph[], folder = 'schema'): Promise<EmittedSubgraph[]> {
   return await Promise.all(
     subgraphs.map(async (one) => ({
       ...one,
-      sdl: one.foreign ? await handedIn(one.name, join(folder, `${one.name}.graphql`)) : await printed(one.name),
+      sdl: one.foreign ? await readHandedIn(one.name, join(folder, `${one.name}.graphql`)) : await printSdl(one.name),
     })),
   );
 }
 
-async function printed(name: string): Promise<string> {
+async function printSdl(name: string): Promise<string> {
   const program = fileURLToPath(new URL(`../subgraphs/${name}/sdl.js`, import.meta.url));
   const { stdout } = await promisify(execFile)(process.execPath, ['--disable-warning=ExperimentalWarning', program], {
     maxBuffer: 16 * 1024 * 1024,
@@ -30,8 +30,8 @@ async function printed(name: string): Promise<string> {
   return stdout;
 }
 
-async function handedIn(name: string, file: string): Promise<string> {
+async function readHandedIn(name: string, file: string): Promise<string> {
   return await readFile(file, 'utf8').catch(() => {
-    throw new SchemaError([{ code: 'SDL_MISSING', where: name, message: `${file} cannot be read`, mend: 'put the vendor’s SDL there' }]);
+    throw new SchemaError([{ code: 'SDL_MISSING', where: name, message: `${file} cannot be read`, fix: 'put the vendor’s SDL there' }]);
   });
 }

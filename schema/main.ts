@@ -8,9 +8,9 @@ import { REGISTRATION_FILE, readSubgraphs } from './subgraphs.js';
 
 const command = new Command('schema')
   .description(
-    "Emits each subgraph's SDL, checks what foreign ones say, and composes the supergraph. The files are checked in: reviewers read their diff.",
+    'Writes the SDL of each own subgraph, checks the SDL of foreign ones, and composes the supergraph. The files are in the repository: reviewers read the diff.',
   )
-  .option('--check', 'write nothing; fail where a file is stale')
+  .option('--check', 'write nothing; fail if a file is not up to date')
   .option('--folder <folder>', 'where the files are', 'schema')
   .option('--subgraphs <file>', 'the file that registers the subgraphs', REGISTRATION_FILE)
   .action(async ({ check, folder, subgraphs: file }: { check?: boolean; folder: string; subgraphs: string }) => {
@@ -31,7 +31,7 @@ const command = new Command('schema')
     const stale: string[] = [];
     for (const [file, text] of files) if ((await readFile(join(folder, file), 'utf8').catch(() => '')) !== text) stale.push(file);
     if (stale.length > 0) return fail(stale.map((file) => `SCHEMA_STALE: ${join(folder, file)}: run "npm run schema"`));
-    process.stdout.write('the checked-in schema is what the code says\n');
+    process.stdout.write('the schema files are up to date\n');
   });
 
 function fail(problems: readonly string[]): void {

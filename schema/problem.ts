@@ -25,21 +25,21 @@ export const SCHEMA_CODES = [
 
 export type SchemaCode = (typeof SCHEMA_CODES)[number];
 
-/** One reason: what, where, and how to mend it. */
+/** One reason to refuse a schema: what is wrong, where, and how to fix it. */
 export interface SchemaProblem {
   readonly code: SchemaCode;
-  /** Subgraph and place: `example: Patient.name`. */
+  /** The subgraph and the part of its SDL: `example: Patient.name`. */
   readonly where: string;
   readonly message: string;
-  readonly mend: string;
+  readonly fix: string;
 }
 
 /** @example describeProblem(problem) === 'FIELD_REFUSED: example: Patient.name: is not registered; register it in …' */
-export function describeProblem({ code, where, message, mend }: SchemaProblem): string {
-  return `${code}: ${where}: ${message}; ${mend}`;
+export function describeProblem({ code, where, message, fix }: SchemaProblem): string {
+  return `${code}: ${where}: ${message}; ${fix}`;
 }
 
-/** A schema that cannot be composed, with every reason. */
+/** Thrown when a schema cannot be composed, with every reason. */
 export class SchemaError extends Error {
   constructor(readonly problems: readonly SchemaProblem[]) {
     super(problems.map(describeProblem).join('\n'));

@@ -13,7 +13,7 @@ const LINK =
   'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@inaccessible", "@requiresScopes"])';
 
 /**
- * The scope that shows a category: the table is the kit's `CHART_FIELDS`, and a test holds both together.
+ * The scope that a category needs. The table is the kit's `CHART_FIELDS`; a test checks that both agree.
  *
  * @example scopeOf('LAB_RESULT') === 'chart:lab-result'
  */
@@ -21,7 +21,7 @@ export function scopeOf(category: string): string {
   return `chart:${category.toLowerCase().replaceAll('_', '-')}`;
 }
 
-/** A foreign subgraph's SDL, checked before, with the scope of its category on each field of its own. */
+/** Adds the scope of the category to each own field of a foreign subgraph. The SDL must have passed `checkForeign`. */
 export function requireScopes(sdl: string, { chartType, chartFields, patientFields }: ForeignSubgraph): DocumentNode {
   const [link] = parse(LINK, { noLocation: true }).definitions as [DefinitionNode];
   const registered: Readonly<Record<string, Readonly<Record<string, string>>>> = { [chartType]: chartFields, Patient: patientFields };
@@ -41,7 +41,7 @@ export function requireScopes(sdl: string, { chartType, chartFields, patientFiel
   };
 }
 
-function protectedBy(field: FieldDefinitionNode, category: string | undefined): FieldDefinitionNode {
+function protectField(field: FieldDefinitionNode, category: string | undefined): FieldDefinitionNode {
   if (category === undefined) return field;
   const text = `type T { f: Int @requiresScopes(scopes: [["${scopeOf(category)}"]]) }`;
   const [type] = parse(text, { noLocation: true }).definitions as [ObjectTypeDefinitionNode];

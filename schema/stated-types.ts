@@ -1,21 +1,22 @@
 import { type ConstDirectiveNode, type DocumentNode, GraphQLError, Kind, parse, type TypeDefinitionNode } from 'graphql';
 import { isType, partsOf } from './contract.js';
 
-/** A subgraph's SDL, sorted: types with their extensions merged in, the directives of its `schema`, and all else that it says. */
+/** The parts of a subgraph's SDL: types, each merged with its extensions, the directives of its `schema`, and the rest. */
 export interface StatedSchema {
   readonly types: ReadonlyMap<string, TypeDefinitionNode>;
   /** Directives of `schema { … }` and `extend schema`. */
   readonly links: readonly ConstDirectiveNode[];
-  /** Whether it names root types of its own. */
+  /** Whether `schema { … }` names root types. */
   readonly ownRoots: boolean;
-  /** Names of directives that it defines. */
+  /** The names of the directives that the SDL defines. */
   readonly directives: readonly string[];
 }
 
 /**
- * Reads a subgraph's SDL. An extension counts as the type itself: it may say no more than that.
+ * Reads a subgraph's SDL. An extension is merged into its type, so that the same rules hold for both.
  *
- * @throws GraphQLError where the text is no SDL
+ * @throws GraphQLError if the text is not an SDL
+ * @example readStated('extend type Query { a: Int }').types.has('Query')
  */
 export function readStated(sdl: string): StatedSchema {
   const document: DocumentNode = parse(sdl, { noLocation: true, maxTokens: 200_000 });
@@ -32,13 +33,13 @@ export function readStated(sdl: string): StatedSchema {
       const stated = { ...node, kind: node.kind.replace('Extension', 'Definition') } as TypeDefinitionNode;
       const name = stated.name.value;
       const known = types.get(name);
-      types.set(name, known ? merged(known, stated) : stated);
-    } else throw new GraphQLError('it holds an operation: an SDL only defines types');
+      types.set(name, known ? mergeTypes(known, stated) : stated);
+    } else throw new GraphQLError('the text has an operation: an SDL only defines types');
   }
   return { types, links, ownRoots, directives };
 }
 
-function merged(one: TypeDefinitionNode, other: TypeDefinitionNode): TypeDefinitionNode {
+function mergeTypes(one: TypeDefinitionNode, other: TypeDefinitionNode): TypeDefinitionNode {
   if (one.kind !== other.kind) throw new GraphQLError(`${one.name.value} is stated as two kinds of type`);
   const both = { ...one, description: one.description ?? other.description } as Record<string, unknown>;
   for (const list of ['directives', 'fields', 'values', 'types', 'interfaces'] as const) {

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { SchemaError } from './problem.js';
 
 const typeName = /^[A-Z][A-Za-z0-9]*Chart$/;
-const fieldName = z.string().regex(/^[a-z][A-Za-z0-9]*$/, 'must be a field name: letters and digits, the first one small');
+const fieldName = z.string().regex(/^[a-z][A-Za-z0-9]*$/, 'must be a field name: letters and digits, beginning with a small letter');
 const category = z.string().regex(/^[A-Z][A-Z_]*$/, 'must be a category of the enum Category');
 
 const foreign = z.strictObject({
@@ -20,7 +20,7 @@ const registrations = z.array(
   }),
 );
 
-/** What a subgraph of somebody else may add to the graph. */
+/** What a foreign subgraph (a vendor's) may add to the graph. */
 export interface ForeignSubgraph {
   /** Its chart type, e.g. `ExampleChart`. Its other types begin with the same word: `Example…`. */
   readonly chartType: string;
@@ -30,12 +30,12 @@ export interface ForeignSubgraph {
   readonly patientFields: Readonly<Record<string, string>>;
 }
 
-/** One subgraph of the supergraph. A foreign one's name is also the id of the connected system for which it speaks. */
+/** One subgraph of the supergraph. The name of a foreign one is also the id of its connected system. */
 export interface RegisteredSubgraph {
   readonly name: string;
-  /** The address that the supergraph names; the gateway's environment overrides it. */
+  /** The address in the supergraph. The gateway's environment can override it. */
   readonly url: string;
-  /** Absent: the network's own subgraph, which emits its SDL from its code. */
+  /** If absent, it is one of the network's own subgraphs, which prints its SDL from its code. */
   readonly foreign?: ForeignSubgraph;
 }
 
@@ -45,11 +45,11 @@ export const REGISTRATION_FILE = 'schema/subgraphs.json';
 /**
  * Reads the registration file.
  *
- * @throws SchemaError REGISTRATION_INVALID, naming the entry and what is wrong with it
+ * @throws SchemaError REGISTRATION_INVALID. The message names the entry and the problem.
  */
 export function readSubgraphs(file: string = REGISTRATION_FILE): RegisteredSubgraph[] {
   const invalid = (message: string) =>
-    new SchemaError([{ code: 'REGISTRATION_INVALID', where: file, message, mend: 'see schema/README.md, "Registration"' }]);
+    new SchemaError([{ code: 'REGISTRATION_INVALID', where: file, message, fix: 'see schema/README.md, "Registration"' }]);
   let content: unknown;
   try {
     content = JSON.parse(readFileSync(file, 'utf8'));
@@ -65,7 +65,7 @@ export function readSubgraphs(file: string = REGISTRATION_FILE): RegisteredSubgr
   return read.data;
 }
 
-/** The word with which the names of a foreign subgraph's types begin: `Example` of `ExampleChart`. */
+/** The word with which the names of a foreign subgraph's types begin: `Example` for `ExampleChart`. */
 export function namespaceOf({ chartType }: ForeignSubgraph): string {
   return chartType.slice(0, -'Chart'.length);
 }

@@ -3,7 +3,7 @@ import { type FieldDefinitionNode, Kind, type ObjectTypeDefinitionNode, parse, p
 import type { EmittedSubgraph } from '../compose.js';
 import { type ForeignSubgraph, readSubgraphs } from '../subgraphs.js';
 
-/** The network's own subgraphs as they are checked in, after `change` of each one's SDL. */
+/** The network's own subgraphs from the repository. `change` can change the SDL of each one. */
 export function ownSubgraphs(change: (sdl: string, name: string) => string = (sdl) => sdl): EmittedSubgraph[] {
   const own = readSubgraphs().filter(({ foreign }) => !foreign);
   return own.map((one) => ({ ...one, sdl: change(readFileSync(`schema/${one.name}.graphql`, 'utf8'), one.name) }));
@@ -16,7 +16,7 @@ export const EXAMPLE: ForeignSubgraph = {
   patientFields: { exampleSummary: 'DIAGNOSIS' },
 };
 
-/** The contract's types in the words of a system that has them all, by name. */
+/** The SDL of a contract type by its name, from a system that has all of them. */
 const SHARED = new Map(
   parse(readFileSync('schema/id-link.graphql', 'utf8'), { noLocation: true }).definitions.flatMap((node) =>
     'name' in node && node.name ? [[node.name.value, print(node)] as const] : [],
@@ -30,7 +30,7 @@ export function shared(name: string): string {
 const LINK = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@inaccessible"])';
 const LAB_RESULTS = 'labResults(first: Int! = 100, after: ID, period: Period, items: [ID!]): [LabResult!]';
 
-/** A vendor's SDL that is acceptable, part by part: a test exchanges one. */
+/** A vendor's SDL that is accepted, in parts, so that a test can replace one part. */
 export const GOOD = {
   link: LINK,
   chart: `type ExampleChart @key(fields: "id permit") { id: ID! permit: Permit @inaccessible ${LAB_RESULTS} answers: [FacilityAnswer!] growth(period: Period): [ExampleGrowth!] }`,
@@ -58,7 +58,7 @@ export const GOOD = {
   more: '',
 };
 
-/** The example system's subgraph, with some parts of its SDL exchanged. */
+/** The example system's subgraph, with some parts of its SDL replaced. */
 export function example(change: Partial<typeof GOOD> = {}, foreign: ForeignSubgraph = EXAMPLE): EmittedSubgraph {
   return { name: 'example', url: 'http://example:4001/graphql', foreign, sdl: Object.values({ ...GOOD, ...change }).join('\n') };
 }

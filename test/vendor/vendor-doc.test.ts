@@ -111,7 +111,7 @@ describe('docs/vendor.md, followed to the letter', () => {
     for (const { growth } of charts) expect(growth).toBeNull();
   });
 
-  it('refuses to start with an SDL that names what is another’s, and says what, where and how to mend it', async () => {
+  it('refuses to start with an SDL that names what is another’s, and says what, where and how to fix it', async () => {
     const file = join(copy.folder, 'schema/example.graphql');
     writeFileSync(file, `${readFileSync(file, 'utf8')}\nextend type Query { me: ID }`);
     const started = runInTerminal('node dist/test/network/launch.js --with example=http://127.0.0.1:1', copy.folder, { PORT: '0' });
