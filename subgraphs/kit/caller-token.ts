@@ -116,7 +116,7 @@ export class CallerTokens {
     }
   }
 
-  /** Verifies every token anew: a key may have been withdrawn. */
+  /** Forgets verified tokens, so that each is verified again: a key may have been withdrawn. */
   forget(): void {
     this.#verified.clear();
   }

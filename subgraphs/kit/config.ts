@@ -1,7 +1,7 @@
 import { ConfigurationError } from './environment.js';
 import { rejectUnknownVariables } from './known-variables.js';
 
-/** A command that is configured by its arguments alone: ends it with exit code 2 where a variable of ours is misspelt, as every process does. */
+/** For a command that reads only its arguments: ends it with exit code 2 if a variable `HAREYAKA_…` is misspelt, as every process does. */
 export function checkEnvironment(command: string): void {
   rejectUnknownVariables(command, process.env);
 }

@@ -62,7 +62,7 @@ export interface ConnectedSystem
   readonly contentUrls: ContentUrls;
   /** For what a search hands out, to go on from there. */
   readonly cursors: SealedTokens;
-  /** Reads the private keys again, and the public ones of others. @returns the ids of the private ones @throws what could not be read; what was there stays */
+  /** Reads the system's private keys again, and the public keys of the others. @returns the ids of the private keys @throws if keys cannot be read; then the old ones stay */
   readonly reread: () => Promise<readonly string[]>;
 }
 
@@ -122,7 +122,7 @@ export async function connectedSystem(system: string, env: SystemEnvironment): P
   };
 }
 
-/** What a system holds: its keys, and the public key of its viewer. */
+/** The keys that a system uses now: its own, and the public key of its viewer. */
 interface HeldKeys {
   readonly set: JSONWebKeySet;
   readonly sign: SigningKey;
@@ -130,7 +130,7 @@ interface HeldKeys {
   readonly viewer: SealingKey | undefined;
 }
 
-/** Reads everything before anything is taken: half of a new set would be none. */
+/** Reads all keys before it replaces any: old and new keys must not be mixed. */
 async function readPrivateKeys({ HAREYAKA_SYSTEM_KEYS: file, HAREYAKA_VIEWER_KEYS: viewer }: SystemEnvironment): Promise<HeldKeys> {
   const set = await readPrivateKeySet(file);
   await sealingKey(set);
@@ -147,6 +147,6 @@ function viewerOf(system: string, env: SystemEnvironment, held: () => HeldKeys) 
   if (!url && !keys) return undefined;
   if (!url) throw new ConfigurationError([{ variable: 'HAREYAKA_VIEWER_URL', problem: 'is missing beside HAREYAKA_VIEWER_KEYS' }]);
   if (!keys) throw new ConfigurationError([{ variable: 'HAREYAKA_VIEWER_KEYS', problem: 'is missing beside HAREYAKA_VIEWER_URL' }]);
-  const inForce = () => ({ key: held().sign, sealTo: held().viewer! });
-  return new ViewerHandovers({ system, url, keys: inForce }, new SealedTokens(held().set, `viewer ${system}`));
+  const currentKeys = () => ({ key: held().sign, sealTo: held().viewer! });
+  return new ViewerHandovers({ system, url, keys: currentKeys }, new SealedTokens(held().set, `viewer ${system}`));
 }

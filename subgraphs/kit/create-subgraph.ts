@@ -46,11 +46,11 @@ export interface SubgraphRuntime {
   /** Milliseconds for one request at the most. */
   readonly deadline: number;
   readonly callers: Pick<CallerTokens, 'verify'>;
-  /** Where metrics are served; nowhere without. */
+  /** Where metrics are served. If absent, they are not served. */
   readonly metricsListen?: MetricsAddress | undefined;
-  /** What is counted; the subgraph's own without. */
+  /** The metrics to count in. If absent, the subgraph makes its own. */
   readonly metrics?: SubgraphMetrics;
-  /** Its part of the gateway's traces. */
+  /** Records the subgraph's spans in the gateway's traces. */
   readonly traces?: SubgraphTraces | undefined;
   /** Verifies the permit of a chart reference. Absent where a subgraph has no charts: then there are no grants. */
   readonly grantOf?: (reference: { id: string; permit: string }, caller: Caller) => Promise<Grant>;
@@ -60,9 +60,9 @@ export interface SubgraphRuntime {
   readonly demandSearch?: (request: { caller: Caller; callerToken: string; signal: AbortSignal }) => Promise<void>;
   /** Images and documents: addresses, and the bytes behind them. */
   readonly content?: { readonly urls: ContentUrls; readonly source: ContentSource };
-  /** Hands over to the system's own viewer, where it has one. */
+  /** Opens patients in the system's own viewer, if it has one. */
   readonly viewer?: ViewerHandovers;
-  /** Asks the directory whether a person may still act: before content or a viewer opens. */
+  /** Asks the directory whether a person may still act, before an image, a document or the viewer opens. */
   readonly demandActive?: DemandActive;
   readonly ready: () => Promise<boolean>;
   /** What it cannot serve at present, by subgraph name: said on `/ready`, beside that it is ready. */
@@ -83,22 +83,22 @@ export async function createSubgraph(definition: SubgraphDefinition): Promise<Su
   return { name: definition.name, sdl, schema: withRootFields(shielded(schema, definition.shield)) };
 }
 
-/** A subgraph that answers. */
+/** A subgraph that runs and answers requests. */
 export interface ServedSubgraph {
   readonly url: string;
   readonly port: number;
-  /** The address of its metrics, where they are served. */
+  /** The address of the metrics, if they are served. */
   readonly metrics: string | undefined;
   readonly close: () => Promise<void>;
 }
 
-/** What goes along with an operation. */
+/** What a request says beside its operation. */
 export interface RequestHead {
   readonly authorization?: string;
   readonly requestId: string;
   /** The gateway's span (W3C Trace Context). */
   readonly traceparent: string | undefined;
-  /** Milliseconds. */
+  /** Milliseconds that are left for the answer. */
   readonly budget: number;
 }
 
@@ -112,7 +112,7 @@ export async function startSubgraph(subgraph: Subgraph, given: SubgraphRuntime):
     const callerToken = bearer(authorization);
     const caller = await runtime.callers.verify(callerToken);
     const signal = AbortSignal.timeout(budget);
-    // Every hospital asked in this request listens to it: more than ten is no leak.
+    // Each call to a hospital adds a listener. More than ten are normal here, so Node must not warn of a leak.
     setMaxListeners(0, signal);
     const context = {
       caller,
@@ -139,7 +139,7 @@ export async function startSubgraph(subgraph: Subgraph, given: SubgraphRuntime):
       },
     };
     context.loaders = new Loaders<SubgraphContext>(context);
-    // Through one loader, so that every chart of the request goes on in the same turn and its loads join.
+    // One loader verifies all permits of the request, so that the charts go on at the same time and their loads are batched.
     const grants = context.loaders.of({
       key: ({ id, permit }: { id: string; permit: string }) => `${id} ${permit}`,
       load: async (references) =>
@@ -170,7 +170,7 @@ export async function startSubgraph(subgraph: Subgraph, given: SubgraphRuntime):
   const served = await serve({
     ...runtime,
     routes: (server) => {
-      // Without the question nothing opens.
+      // Without `demandActive`, no content and no viewer opens.
       const { content, viewer, demandActive = deny } = runtime;
       if (content) contentRoute(server, { ...runtime, ...content, demandActive });
       if (viewer) viewerRoute(server, { handovers: viewer, demandActive, deadline: runtime.deadline });

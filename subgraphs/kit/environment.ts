@@ -16,7 +16,7 @@ export class ConfigurationError extends Error {
 }
 
 /**
- * Reads the variables that a schema names. Empty counts as absent. Of ours, one that no process knows is wrong too: it was misspelt.
+ * Reads the variables that a schema names. An empty variable counts as absent. A variable `HAREYAKA_…` that no process knows is an error, because it is misspelt.
  *
  * @example const env = readEnvironment({ HAREYAKA_LOG_LEVEL: z.string().default('info') }, process.env)
  * @throws ConfigurationError naming each variable that is missing or wrong
@@ -54,7 +54,7 @@ export const listenAddress = z
   }))
   .refine(({ port }) => port <= 65_535, 'must be HOST:PORT');
 
-/** The variables with which every process is observed: its metrics' own listener, and where its traces go (OTLP over HTTP). Off without. */
+/** The variables for observation in every process: the listener for metrics, and the address for traces (OTLP over HTTP). Off by default. */
 export const observationVariables = {
   HAREYAKA_METRICS_LISTEN: listenAddress.optional(),
   HAREYAKA_TRACES_URL: webAddress.optional(),

@@ -12,7 +12,7 @@ export const CLIENT_ASSERTION = 'urn:ietf:params:oauth:client-assertion-type:jwt
 export const SEARCH_SCOPE = 'search-patients';
 export const ASSERTION_TYP = 'client-assertion+jwt';
 
-/** Whom a caller token named: what the directory needs to find her, and to know whether she may act. */
+/** The person whom a caller token names: what the directory needs to find this person and to decide whether she may act. */
 export type Person = Pick<Caller, 'issuer' | 'subject' | 'facility' | 'assurance'>;
 
 /** Where and as whom a subgraph asks the directory's issuer for a permit. */
@@ -55,16 +55,16 @@ export async function demandSearch(
 }
 
 /**
- * Asks the issuer whether a person may still act, before something opens that was handed out to her earlier.
+ * Asks the issuer whether a person may still act, before an address opens that the person got earlier.
  *
- * @throws KitError NOT_PERMITTED when not: suspended, moved, or unknown; UNREACHABLE, TIMED_OUT when the issuer fails
+ * @throws KitError NOT_PERMITTED if the person is suspended, has moved or is unknown; UNREACHABLE or TIMED_OUT if the issuer fails
  */
 export async function demandActive(
   options: ExchangeOptions,
   { person: { issuer, subject, facility, assurance }, signal }: { person: Person; signal: AbortSignal },
 ): Promise<void> {
   const url = new URL('active', options.url).href;
-  const body = (await postAssured(options, { url, form: { issuer, subject, facility, assurance }, signal })) as { active?: unknown };
+  const body = (await postWithAssertion(options, { url, form: { issuer, subject, facility, assurance }, signal })) as { active?: unknown };
   if (body.active !== true) throw new KitError('NOT_PERMITTED');
 }
 
@@ -78,11 +78,11 @@ async function exchanged(
     subject_token_type: 'urn:ietf:params:oauth:token-type:jwt',
     ...wanted,
   };
-  return ((await postAssured(options, { url: options.url, form, signal })) as { access_token?: unknown }).access_token;
+  return ((await postWithAssertion(options, { url: options.url, form, signal })) as { access_token?: unknown }).access_token;
 }
 
 /** Posts a form to the issuer, with the system's proof of who it is. */
-async function postAssured(
+async function postWithAssertion(
   options: ExchangeOptions,
   { url, form, signal }: { url: string; form: Record<string, string>; signal: AbortSignal },
 ): Promise<unknown> {
@@ -106,7 +106,7 @@ async function postAssured(
   const body = await answer.body.json().catch(() => ({}));
   if (answer.statusCode === 200) return body ?? {};
   if (answer.statusCode === 403) throw new KitError('NOT_PERMITTED');
-  // Who we are, by our key, is not believed.
+  // The issuer does not accept our signature.
   if (answer.statusCode === 401)
     throw new KitError('UNREACHABLE', { service: 'directory', cause: new Refused('key', 'the issuer refused the assertion') });
   throw new KitError('UNREACHABLE', { service: 'directory', cause: new Error(`the issuer answered ${answer.statusCode}`) });

@@ -20,7 +20,7 @@ export interface FederationOptions {
   readonly entities: readonly TypeClass[];
   /** `__resolveReference` by type name. */
   readonly references?: Readonly<Record<string, (reference: never, context: never) => unknown>>;
-  /** By type, the contract's fields that are served, where these are not all: the directory answers the others. */
+  /** The contract's fields that the system serves, by type. If absent, it serves all. The directory answers the others. */
   readonly serves?: Readonly<Record<string, readonly string[]>>;
   /** Last changes to the printed schema and its resolvers: the directory merges the contract here. */
   readonly reshape?: (document: DocumentNode, resolvers: ResolverMap) => DocumentNode;

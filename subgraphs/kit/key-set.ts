@@ -19,9 +19,9 @@ const REFRESH_FROM = 30_000;
 /** A set of this age is not used before a fetch was tried: its owner may have withdrawn a key. Milliseconds. */
 const GOOD_FOR = 60_000;
 
-/** Finds an issuer's public key for a token, and can be told to look again. */
+/** Finds an issuer's public key for a token. `reread` fetches the keys again. */
 export type KeySet = JWTVerifyGetKey & {
-  /** Fetches the set now. @throws where it cannot be had; the last good one stays */
+  /** Fetches the set now. @throws if it cannot be fetched; then the last good one stays */
   readonly reread: () => Promise<void>;
 };
 
@@ -73,7 +73,7 @@ export function keySet(location: KeySetLocation, now: () => number = Date.now): 
     }
   };
   const reread = async () => {
-    // A fetch that began before may bring what stood there before.
+    // A fetch that is under way may return the old set.
     await underWay?.catch(() => undefined);
     await refresh();
   };

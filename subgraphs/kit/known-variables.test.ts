@@ -28,7 +28,7 @@ describe('the variables of ours', () => {
     ['HAREYAKA_SUBGRAPH_URL_', 'HAREYAKA_SUBGRAPH_URL_'],
     ['HAREYAKA_SUBGRAPH_ADDRESS_', 'HAREYAKA_SUBGRAPH_URL_'],
   ])('%s, which is misspelt, is refused, and the nearest one named: %s', (name, nearest) => {
-    expect(unknownVariables({ [name]: 'x' })).toEqual([{ variable: name, problem: `is not known; the nearest that is: ${nearest}` }]);
+    expect(unknownVariables({ [name]: 'x' })).toEqual([{ variable: name, problem: `is not known; did you mean ${nearest}?` }]);
     expect(() => readEnvironment({}, { [name]: 's3cret' })).toThrow(ConfigurationError);
     expect(() => readEnvironment({}, { [name]: 's3cret' })).not.toThrow('s3cret');
   });

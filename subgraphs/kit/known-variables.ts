@@ -1,6 +1,6 @@
 import type { EnvironmentProblem } from './environment.js';
 
-/** Every variable of ours that some process or command reads. One environment may serve several processes: none stops over another's. */
+/** Every variable that a process or command of the project reads. Several processes may share one environment, so each one accepts them all. */
 export const KNOWN_VARIABLES: readonly string[] = [
   'HAREYAKA_ANSWER_LIMIT_BYTES',
   'HAREYAKA_AUTH',
@@ -77,11 +77,11 @@ export const KNOWN_VARIABLES: readonly string[] = [
   'HAREYAKA_VIEWER_URL',
 ];
 
-/** Names that go on as they like: one variable for each subgraph. */
+/** Beginnings of names: such a name ends with the name of a subgraph. */
 export const KNOWN_PREFIXES: readonly string[] = ['HAREYAKA_SUBGRAPH_URL_'];
 
 /**
- * The variables of ours that no process knows: a misspelt limit would be no limit.
+ * Finds the variables `HAREYAKA_…` that no process knows. A misspelt limit would otherwise not be a limit.
  *
  * @example unknownVariables({ HAREYAKA_LOG_LEVL: 'info' }) // one problem, which names HAREYAKA_LOG_LEVEL
  */
@@ -89,7 +89,7 @@ export function unknownVariables(env: NodeJS.ProcessEnv): EnvironmentProblem[] {
   return Object.keys(env)
     .filter(isMeantAsOurs)
     .filter((name) => !KNOWN_VARIABLES.includes(name) && !KNOWN_PREFIXES.some((prefix) => name.startsWith(prefix) && name !== prefix))
-    .map((variable) => ({ variable, problem: `is not known; the nearest that is: ${nearest(variable.toUpperCase())}` }));
+    .map((variable) => ({ variable, problem: `is not known; did you mean ${nearest(variable.toUpperCase())}?` }));
 }
 
 /** A first word that is ours but for a slip: another case, another sign after it, or two letters. */
@@ -115,10 +115,10 @@ function nearest(name: string): string {
   return names[distances.indexOf(Math.min(...distances))]!;
 }
 
-/** A name in an environment may be of any length. */
+/** The comparison stops after these letters, because a name can have any length. */
 const LETTERS_COMPARED = 100;
 
-/** How many letters must be put in, taken out or changed to make one word of another (Levenshtein). */
+/** The number of letters to add, remove or change to make one word from another (Levenshtein). */
 function editDistance(one: string, other: string): number {
   let row = Array.from({ length: other.length + 1 }, (_, index) => index);
   for (let i = 1; i <= one.length; i++) {

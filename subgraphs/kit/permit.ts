@@ -98,7 +98,7 @@ export class Permits {
     }
   }
 
-  /** Verifies every permit anew: a key may have been withdrawn. */
+  /** Forgets verified permits, so that each is verified again: a key may have been withdrawn. */
   forget(): void {
     this.#verified.clear();
   }

@@ -1,10 +1,10 @@
 import type { Logger } from 'pino';
 
 /**
- * What SIGHUP does: keys are read again, one signal after another. The log says which keys are held then, by their ids; what could not be read is
- * an error there, and what was held before stays.
+ * Makes the function to call at SIGHUP. It reads keys again, one signal after another. The log shows the ids of the keys that are now in use. If
+ * keys cannot be read, the log has an error, and the old keys stay in use.
  *
- * @param reread reads them; gives the ids of the private ones
+ * @param reread reads the keys, and returns the ids of the private ones
  * @example process.on('SIGHUP', rereadKeys(log, system.reread))
  */
 export function rereadKeys(log: Logger, reread: () => Promise<readonly string[]>): () => void {
@@ -14,7 +14,7 @@ export function rereadKeys(log: Logger, reread: () => Promise<readonly string[]>
       try {
         log.info({ keys: await reread() }, 'keys were read again');
       } catch (error) {
-        log.error({ problem: (error as Error).message }, 'keys could not be read again: those from before are used');
+        log.error({ problem: (error as Error).message }, 'keys could not be read again: the old ones are still used');
       }
     });
   };

@@ -3,7 +3,7 @@ import type { JSONWebKeySet } from 'jose';
 import { type DoneStep, nextStep, type PrivateKeyFile } from './rotate-keys.js';
 import { publicOf, readPrivateKeySet } from './system-keys.js';
 
-/** The files of one party. */
+/** The key files of one party. */
 export interface KeyFiles {
   readonly privateFile: string;
   readonly publicFile: string;
@@ -12,7 +12,8 @@ export interface KeyFiles {
 /**
  * Does the next step of replacing a party's keys in its two files. Each file is replaced as a whole and keeps its owner and mode.
  *
- * @throws StepTooEarly; an error with the code EEXIST where another rotation is under way
+ * @throws StepTooEarly; an error with the code EEXIST if another rotation is running
+ * @example await rotateFiles({ privateFile, publicFile }, { now: Date.now(), wait: STEP_WAIT })
  */
 export async function rotateFiles({ privateFile, publicFile }: KeyFiles, times: { now: number; wait: number }): Promise<DoneStep> {
   // Before the private keys change: whether the public ones can.
@@ -38,7 +39,7 @@ async function alone<T>(file: string, work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** A step that was cut short between the two files: its public half is written now, and the wait for the next begins anew. */
+/** Completes a step that was interrupted between the two files: writes the public file again, and restarts the wait for the next step. */
 async function publishAgain(file: PrivateKeyFile, { privateFile, publicFile }: KeyFiles, now: number): Promise<void> {
   if (!file.rotation) return;
   const shown = await readFile(publicFile, 'utf8').catch(() => '');
@@ -46,10 +47,10 @@ async function publishAgain(file: PrivateKeyFile, { privateFile, publicFile }: K
   const again: JSONWebKeySet = { ...file, rotation: { ...file.rotation, at: new Date(now).toISOString() } } as PrivateKeyFile;
   await replaceFile(privateFile, JSON.stringify(again));
   await replaceFile(publicFile, JSON.stringify(publicOf(file)));
-  throw new Error(`${publicFile} was not that of the last step: it is written anew, and the wait begins anew`);
+  throw new Error(`${publicFile} did not match the last step: it is written again, and the wait begins again`);
 }
 
-/** Replaces a file by rename: nobody reads half of it, and after a crash the old one or the new one is there. */
+/** Replaces a file by rename, so that nobody reads half of it. After a crash there is the whole old file or the whole new one. */
 async function replaceFile(file: string, text: string): Promise<void> {
   const { mode, uid, gid } = await stat(file);
   const fresh = `${file}.new`;

@@ -91,7 +91,7 @@ describe('the files of a party', () => {
     const shown = await readFile(both.publicFile);
     await rotateFiles(both, later(0));
     await writeFile(both.publicFile, shown);
-    await expect(rotateFiles(both, later(1))).rejects.toThrow('written anew');
+    await expect(rotateFiles(both, later(1))).rejects.toThrow('written again');
     expect(await read(both.publicFile)).toEqual(publicOf(await read(both.privateFile)));
     await expect(rotateFiles(both, later(1.5))).rejects.toBeInstanceOf(StepTooEarly);
     expect((await rotateFiles(both, later(2))).step).toBe(2);

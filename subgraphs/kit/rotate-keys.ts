@@ -2,48 +2,48 @@ import type { JSONWebKeySet } from 'jose';
 import { ITEM_ID_USE, itemIdKey } from './chart/item-id.js';
 import { makeKeys } from './system-keys.js';
 
-/** Seconds between two steps, when every process gets its signal at once: key sets are a minute old at most, tokens live for one, clocks differ. */
+/** Seconds between two steps: a key set is cached for up to a minute, a token lives for a minute, and a minute is left for clocks that differ. */
 export const STEP_WAIT = 180;
 
-/** A private key file's content; `rotation` says how far the replacement of its keys has come. */
+/** The content of a private key file. `rotation` is the last step of the replacement of its keys. */
 export interface PrivateKeyFile extends JSONWebKeySet {
   readonly rotation?: Rotation;
 }
 
 interface Rotation {
   readonly step: 1 | 2;
-  /** When that step was done: an instant of ISO 8601. */
+  /** When that step was done (ISO 8601). */
   readonly at: string;
   /** Ids of the keys that replace the others. */
   readonly added: readonly string[];
 }
 
-/** The next step was asked for before the processes can have done with the last one. */
+/** Thrown when the next step comes before all processes can have finished the last one. */
 export class StepTooEarly extends Error {
   readonly code = 'KEYS_TOO_EARLY';
   constructor(
     readonly step: 2 | 3,
     readonly mayComeAt: Date,
   ) {
-    super(`step ${step} of 3 may come at ${mayComeAt.toISOString()}`);
+    super(`step ${step} of 3 is not allowed before ${mayComeAt.toISOString()}`);
   }
 }
 
-/** A step that was done. */
+/** The result of a step. */
 export interface DoneStep {
   readonly step: 1 | 2 | 3;
   readonly file: PrivateKeyFile;
-  /** Ids of the keys that replace others, and of those that are replaced. */
+  /** Ids of the new keys, and of the keys that they replace. */
   readonly added: readonly string[];
   readonly replaced: readonly string[];
 }
 
 /**
- * The next step of replacing a file's keys without one refused request: 1 the new keys are added behind the old ones, so that everybody learns
- * of them; 2 they stand first, so that they sign and are sealed to, and the old ones are still good; 3 the old ones are gone. The secret of item
- * ids stays; a file from before there was one gets what its ids were made from.
+ * Does the next step of replacing a file's keys, so that no request is refused. Step 1 adds the new keys after the old ones, so that all parties
+ * get them. Step 2 puts the new keys first, so that they sign and seal; the old ones are still valid. Step 3 removes the old ones. The secret for
+ * item ids stays. An older file that has none gets the value from which its ids were made.
  *
- * @param wait seconds that the last step must be ago
+ * @param wait the shortest time since the last step, in seconds
  * @throws StepTooEarly
  * @example const { file, step } = await nextStep(JSON.parse(text), { now: Date.now(), wait: STEP_WAIT })
  */

@@ -10,7 +10,7 @@ export function logger(name: string, level: string): Logger {
 /** A process that was started. */
 export interface Running {
   readonly url: string;
-  /** The address of its metrics, where they are served. */
+  /** The address of the metrics, if they are served. */
   readonly metrics?: string | undefined;
   readonly close: () => Promise<void>;
   /** Reads its keys again: `rereadKeys`. */
@@ -19,7 +19,7 @@ export interface Running {
 
 /**
  * Runs a process: starts, says where it listens (one JSON line on stdout), drains and ends on SIGTERM, SIGINT, or when the parent that
- * started it over IPC is gone. SIGHUP makes it read its keys again; one that comes during the start ends nothing. A bad configuration ends it with
+ * started it over IPC is gone. SIGHUP makes it read its keys again; a SIGHUP during the start is ignored. A bad configuration ends it with
  * exit code 2 and one line a variable.
  */
 export async function run(name: string, start: () => Promise<Running>): Promise<void> {

@@ -16,9 +16,9 @@ export async function seal(value: unknown, { kid, key }: SealingKey): Promise<st
 }
 
 /**
- * Opens what was sealed to a key, or to one of several: two are held while one replaces the other, and the seal names its own.
+ * Opens what was sealed to one of these keys. There are two keys while one replaces the other; the seal names its key.
  *
- * @throws when it was sealed to another key or has been touched
+ * @throws if it was sealed to another key or was changed
  */
 export async function openSealed<T>(sealed: string, keys: SealingKey | readonly SealingKey[]): Promise<T> {
   const held = 'key' in keys ? [keys] : keys;

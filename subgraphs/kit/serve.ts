@@ -45,7 +45,7 @@ export async function serve(options: ServeOptions): Promise<{ url: string; port:
     logger: false,
     routerOptions: { maxParamLength: TOKEN_IN_ADDRESS },
     return503OnClosing: true,
-    // What is no HTTP request, or does not arrive, is refused in the same words as everything else.
+    // Input that is not an HTTP request, or that does not arrive completely, gets an error in the same form as every other.
     clientErrorHandler: (_error, socket) => refuseRaw(socket),
     // An address that is none is refused before any route, by Fastify's own words with the address in them.
     frameworkErrors: (_error, _request, reply) => void refuse(reply, 'BAD_REQUEST'),

@@ -74,11 +74,11 @@ function isValue(type: GraphQLObjectType): boolean {
 }
 
 /**
- * The rules of a chart: each field needs its category in the grant. A field that names none is denied, but for the key and `answers`, which
- * show nothing of the chart by themselves. Never cached: a rule that reads its parent must be asked each time.
+ * The rules of a chart: each field needs its category in the grant. A field that names no category is denied, except the key
+ * and `answers`, which show no data of the chart. The rules are not cached, because a rule that reads its parent must run each time.
  *
  * @param fields the chart's fields of the table; all of the contract's by default
- * @param own fields beside the contract, each with the category that it needs
+ * @param own fields that are not in the contract, each with the category that it needs
  * @example shield: { ExampleChart: chartRules(['labResults'], { growth: 'LAB_RESULT' }) }
  */
 export function chartRules(

@@ -12,8 +12,8 @@ export interface SystemKeys {
 }
 
 /**
- * Makes a key file's content, private and public. The first signing key signs, the first sealing key is sealed to; the others are still good.
- * Beside the keys that open seals stands the secret of the system's item ids, which never rotates.
+ * Makes the content of a private and a public key file. The first signing key signs, and others seal to the first sealing key. The other keys are
+ * still valid. A system's private file also has the secret for its item ids, which is never replaced.
  */
 export async function makeKeys({ sealing }: { sealing: boolean }): Promise<{ privateSet: JSONWebKeySet; publicSet: JSONWebKeySet }> {
   const privateSet: JSONWebKeySet = { keys: [] };
@@ -84,7 +84,7 @@ export async function sealingKey(set: JSONWebKeySet): Promise<SealingKey> {
   return await imported(set, 'X25519', 'ECDH-ES');
 }
 
-/** Every X25519 key of a set: two are held while one replaces the other. */
+/** Every X25519 key of a set: there are two while one replaces the other. */
 export async function sealingKeys({ keys }: JSONWebKeySet): Promise<readonly SealingKey[]> {
   return await Promise.all(keys.filter(({ crv }) => crv === 'X25519').map(async (key) => await sealingKey({ keys: [key] })));
 }

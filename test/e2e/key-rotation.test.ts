@@ -317,7 +317,7 @@ describe('replacing the keys while requests go on', () => {
     const text = await readFile(fileOf(holder), 'utf8');
     const usual = shownIn(await fleet.ask('dr-sato', CHARTS));
     await writeFile(fileOf(holder), '{"keys": [');
-    await expect(signal('humanbridge')).rejects.toThrow('those from before are used');
+    await expect(signal('humanbridge')).rejects.toThrow('the old ones are still used');
     expect(shownIn(await fleet.ask('dr-sato', CHARTS))).toBe(usual);
     await writeFile(fileOf(holder), text);
     expect((await signal('humanbridge')).length).toBeGreaterThan(0);

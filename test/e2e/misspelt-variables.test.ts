@@ -33,7 +33,7 @@ describe('a variable of ours that is misspelt', () => {
           said += String(text);
         });
       const code = await new Promise((resolve) => child.once('close', resolve));
-      expect(said).toContain('HAREYAKA_LOG_LEVL is not known; the nearest that is: HAREYAKA_LOG_LEVEL');
+      expect(said).toContain('HAREYAKA_LOG_LEVL is not known; did you mean HAREYAKA_LOG_LEVEL?');
       expect(said).toContain('CONFIG_INVALID');
       expect([code, said.includes('s3cret')]).toEqual([2, false]);
     },

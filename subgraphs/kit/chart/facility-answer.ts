@@ -26,7 +26,7 @@ registerEnumType(AnswerState, {
     WITHHELD: { description: 'The category is not granted at this facility. It looks the same whether or not there is data.' },
     NOT_CONFIGURED: {
       description:
-        'The system does not know where this facility keeps its records: what is shown may be incomplete until its operator adds the facility.',
+        'The system does not know where this facility keeps its records. Data may be missing until the operator adds the facility.',
     },
     UNREACHABLE: { description: 'The facility or its system could not be reached: what is shown may be incomplete.' },
     TIMED_OUT: { description: 'The facility did not answer in time: what is shown may be incomplete.' },

@@ -1,12 +1,12 @@
 import { createHmac, hkdfSync } from 'node:crypto';
 import type { JSONWebKeySet, JWK } from 'jose';
 
-/** `use` of the secret in a system's key file from which item ids are made. */
+/** The `use` of the secret for item ids in a system's key file. */
 export const ITEM_ID_USE = 'item-id';
 
 /**
- * Makes opaque ids for a system's items. Keyed, because a local patient ID has few digits and a plain hash of it could be tried out. The secret
- * is one of the system's own file, made once: it stays when keys rotate, because a client keeps ids for longer.
+ * Makes opaque ids for a system's items. They depend on a secret, because a local patient ID has few digits, and somebody could find
+ * it from a plain hash by trial. The secret is in the system's key file. It stays when keys rotate, because clients keep ids for longer.
  *
  * @example itemIds(privateKeys)('rx', facility, order) // 'rx_…', the same in every process of the system
  */
@@ -15,7 +15,7 @@ export function itemIds(privateKeys: JSONWebKeySet): (kind: string, ...parts: re
   return (kind, ...parts) => `${kind}_${createHmac('sha256', key).update(JSON.stringify(parts)).digest('base64url').slice(0, 22)}`;
 }
 
-/** The secret as a key of the system's file. A file from before there was one gets what its ids were made from until now. */
+/** The secret as a key for the system's file. An older file that has none gets the value from which its ids were made until now. */
 export function itemIdKey(privateKeys: JSONWebKeySet): JWK {
   return { kty: 'oct', use: ITEM_ID_USE, kid: ITEM_ID_USE, k: secretOf(privateKeys).toString('base64url') };
 }

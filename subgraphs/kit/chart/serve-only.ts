@@ -1,16 +1,16 @@
 import { type DefinitionNode, type DocumentNode, Kind, type ObjectTypeDefinitionNode, visit } from 'graphql';
 import { CONTRACT_FIELDS } from '../category.js';
 
-/** The contract's fields that a system may leave to the directory: of its chart, and of itself. */
+/** The contract's fields that a system may leave to the directory: on its chart type and on its system type. */
 const LEFT_TO_DIRECTORY: ReadonlySet<string> = new Set([...CONTRACT_FIELDS, 'findPatients', 'status']);
 
 type ResolverMap = Record<string, Record<string, unknown> | undefined>;
 
 /**
- * Takes the contract's fields that a system does not serve from its types: the directory answers them, and two subgraphs that state one field
- * do not compose. Value types that nothing leads to any more go too.
+ * Removes the contract's fields that a system does not serve from its types: the directory answers them, and composition fails if two subgraphs
+ * state one field. Value types that no field uses any more are removed too.
  *
- * @param serves by type, the contract's fields that are kept
+ * @param serves the contract's fields to keep, by type
  * @example serveOnly(document, resolvers, { ExampleChart: ['labResults'] })
  */
 export function serveOnly(
@@ -32,7 +32,7 @@ export function serveOnly(
   return { kind: Kind.DOCUMENT, definitions: definitions.filter((node) => !gone(node)) };
 }
 
-/** Entities, root types, and all that they lead to. */
+/** Entities, root types, and all types that their fields use. */
 function reachedFrom(definitions: readonly DefinitionNode[]): Set<string> {
   const byName = new Map(definitions.flatMap((node) => ('name' in node && node.name ? [[node.name.value, node] as const] : [])));
   const reached = new Set<string>();
@@ -46,7 +46,7 @@ function reachedFrom(definitions: readonly DefinitionNode[]): Set<string> {
   return reached;
 }
 
-/** A type with a key that is resolved here: one that is only referred to stays as long as something leads to it. */
+/** Whether this subgraph resolves the type by its key. A type that is only referred to stays only if a field uses it. */
 function isEntity(node: DefinitionNode): boolean {
   return ((node as ObjectTypeDefinitionNode).directives ?? []).some(
     ({ name, arguments: given = [] }) => name.value === 'key' && !given.some((argument) => argument.name.value === 'resolvable'),

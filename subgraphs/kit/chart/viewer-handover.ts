@@ -20,7 +20,7 @@ export interface ViewerOptions {
   readonly system: string;
   /** The viewer's address; its origin is the audience. */
   readonly url: string;
-  /** The system's own key and the viewer's, as they are now. */
+  /** The current keys of the system and of the viewer. */
   readonly keys: () => { readonly key: SigningKey; readonly sealTo: SealingKey };
 }
 
@@ -44,15 +44,15 @@ export interface ViewerContext extends SubgraphContext {
   readonly viewer?: { urlFor(grant: Grant): string | null };
 }
 
-/** What an address holds until it is opened: who was told it, and what the viewer will be told. */
+/** What is sealed in an address: the person who got it, and the data for the viewer. */
 interface Sealed {
   readonly person: Person;
   readonly claims: HandoverClaims;
 }
 
 /**
- * Hands persons and patients over to a system's own viewer. The graph gives an address of the network's own, which tells nothing. When it is
- * opened the person is looked at again, and only then is the hand-over made: signed by the system, sealed to the viewer.
+ * Opens a patient in a system's own viewer. The graph gives an address in the network that shows no data. When the address is opened, the directory
+ * checks the person again. Only then the system makes the hand-over: signed by the system, sealed to the viewer.
  */
 export class ViewerHandovers {
   constructor(
@@ -61,12 +61,12 @@ export class ViewerHandovers {
     private readonly now: () => number = Date.now,
   ) {}
 
-  /** Goes on with other private keys of the system. */
+  /** Replaces the private keys of the system. */
   renew(privateKeys: JSONWebKeySet): void {
     this.tokens.renew(privateKeys);
   }
 
-  /** The address that opens the patient, relative to the graph's own. Each has another `jti`. Null where the grant shows no viewer. */
+  /** The address that opens the patient, relative to the graph's own. Each address has its own `jti`. Null if the grant does not allow the viewer. */
   urlOf(grant: Grant, caller: Caller): string | null {
     const { system, url } = this.options;
     const places = grant.at('VIEWER');
@@ -89,9 +89,9 @@ export class ViewerHandovers {
   }
 
   /**
-   * Whom an address was given to, and what leads on to the viewer.
+   * Opens an address: the person who got it, and the function that makes the viewer's address.
    *
-   * @throws KitError NOT_FOUND, whatever was wrong: an outsider learns nothing from it
+   * @throws KitError NOT_FOUND for every fault, so that an outsider learns nothing from it
    */
   open(token: string): { readonly person: Person; readonly location: () => Promise<string> } {
     try {

@@ -1,11 +1,11 @@
 import type { FastifyInstance } from 'fastify';
-import { type DemandActive, refuseContent, stillActive } from '../content/content-route.js';
+import { checkActive, type DemandActive, refuseContent } from '../content/content-route.js';
 import type { ViewerHandovers } from './viewer-handover.js';
 
 /**
- * `GET /viewer/<token>`: where an address of the system's own viewer leads on to, as `{"location": "https://…"}`, while the person to whom the
- * address was given may act. The gateway's edge asks it and sends the browser there. A browser that follows a link brings no access token:
- * who has the address may open it, once, as its viewer sees to.
+ * `GET /viewer/<token>`: answers `{"location": "https://…"}`, the address of the system's own viewer, if the person who got the token may still
+ * act. The gateway asks this and redirects the browser. A browser that follows a link sends no access token, so everybody who has the address can
+ * open it. The viewer accepts each hand-over only once.
  */
 export function viewerRoute(
   server: FastifyInstance,
@@ -15,7 +15,7 @@ export function viewerRoute(
     reply.header('cache-control', 'no-store');
     try {
       const { person, location } = handovers.open((request.params as { token: string }).token);
-      await stillActive(person, { demandActive, signal: AbortSignal.timeout(deadline) });
+      await checkActive(person, { demandActive, signal: AbortSignal.timeout(deadline) });
       return await reply.send({ location: await location() });
     } catch (error) {
       return await refuseContent(reply, error);

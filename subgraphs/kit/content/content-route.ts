@@ -20,11 +20,11 @@ export interface ContentSource {
 /** In the graph these are errors beside data, here they are all there is. */
 const STATUS: Partial<Record<KitErrorCode, number>> = { NOT_FOUND: 404, UNREACHABLE: 502, INVALID_DATA: 502, TIMED_OUT: 504 };
 
-/** Asks the directory whether the person may still act. @throws KitError NOT_PERMITTED when not */
+/** Asks the directory whether the person may still act. @throws KitError NOT_PERMITTED if not */
 export type DemandActive = (request: { person: Person; signal: AbortSignal }) => Promise<void>;
 
-/** Goes on for a person who may still act; for whoever may not there is nothing. @throws KitError NOT_FOUND; UNREACHABLE, TIMED_OUT where the directory fails */
-export async function stillActive(
+/** Checks that the person may still act. @throws KitError NOT_FOUND if not; UNREACHABLE or TIMED_OUT if the directory fails */
+export async function checkActive(
   person: Person,
   { demandActive, signal }: { demandActive: DemandActive; signal: AbortSignal },
 ): Promise<void> {
@@ -33,12 +33,12 @@ export async function stillActive(
   });
 }
 
-/** Answers with the error's status. @throws what is no error of the table, or none of an address */
+/** Answers with the error's HTTP status. @throws any error that has no HTTP status in the table */
 export async function refuseContent(reply: FastifyReply, error: unknown): Promise<FastifyReply> {
   if (!(error instanceof KitError)) throw error;
   const status = STATUS[error.code];
-  // In the graph some codes go with 200: a picture must not.
-  if (status === undefined) throw new Error(`a source of content says ${error.code}`, { cause: error });
+  // Some codes have status 200 in the graph. An image or a document must not have 200 with an error.
+  if (status === undefined) throw new Error(`the content source failed with ${error.code}, which has no HTTP status`, { cause: error });
   return await reply.code(status).send({ errors: [{ message: KIT_ERRORS[error.code].message, extensions: error.extensions }] });
 }
 
@@ -71,7 +71,7 @@ export function contentRoute(
     try {
       const content = urls.open((request.params as { token: string }).token, caller);
       const signal = AbortSignal.timeout(deadline);
-      await stillActive(caller, { demandActive, signal });
+      await checkActive(caller, { demandActive, signal });
       const { bytes } = await source.read(content, { caller, signal, log });
       const safe = safeContent(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
       if (!safe) throw new KitError('INVALID_DATA');

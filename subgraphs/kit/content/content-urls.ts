@@ -34,7 +34,7 @@ export class ContentUrls {
     this.#tokens = new SealedTokens(privateKeys, `content ${system}`);
   }
 
-  /** Takes the system's keys anew. */
+  /** Replaces the system's keys. */
   renew(privateKeys: JSONWebKeySet): void {
     this.#tokens.renew(privateKeys);
   }

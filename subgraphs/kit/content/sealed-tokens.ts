@@ -4,7 +4,7 @@ import type { JSONWebKeySet } from 'jose';
 /**
  * Values that leave a system and come back to it: addresses, cursors. Encrypted and authenticated (AES-256-GCM) under a key for this purpose
  * alone, derived from the system's own: every process of the system opens what another made, and nobody else makes or reads one.
- * The first key seals, each opens: two are held while one replaces the other.
+ * The first key seals; every key opens. There are two keys while one replaces the other.
  */
 export class SealedTokens {
   #keys: readonly Buffer[] = [];
@@ -21,7 +21,7 @@ export class SealedTokens {
     this.renew(privateKeys);
   }
 
-  /** Takes the system's keys anew. @throws where there is none, and keeps those that it has */
+  /** Replaces the system's keys. @throws if there is none; then the old keys stay */
   renew(privateKeys: JSONWebKeySet): void {
     const secrets = privateKeys.keys.flatMap(({ crv, d }) => (crv === 'X25519' && d ? [Buffer.from(d, 'base64url')] : []));
     if (secrets.length === 0) throw new Error('the key set has no private X25519 key');
@@ -44,14 +44,14 @@ export class SealedTokens {
     // One value has one token: base64url has several spellings of the last bits.
     if (bytes.length < 28 || bytes.toString('base64url') !== token) throw new Error('not a token');
     for (const key of this.#keys) {
-      const text = opened(bytes, key);
+      const text = decrypt(bytes, key);
       if (text !== undefined) return JSON.parse(text);
     }
-    throw new Error('not a token of these keys');
+    throw new Error('the token was not sealed with any of these keys');
   }
 }
 
-function opened(bytes: Buffer, key: Buffer): string | undefined {
+function decrypt(bytes: Buffer, key: Buffer): string | undefined {
   const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, 12), { authTagLength: 16 });
   decipher.setAuthTag(bytes.subarray(-16));
   try {

@@ -5,7 +5,7 @@ import type { Refusals } from './refusals.js';
 
 type Guards = Pick<SubgraphRuntime, 'callers' | 'grantOf' | 'permitFor' | 'demandSearch'>;
 
-/** The same runtime, with each refused caller token, permit and exchange counted. What is answered stays as it was. */
+/** Wraps a runtime so that it counts each refused caller token, permit and exchange. The answers do not change. */
 export function countRefusals<R extends Guards>(runtime: R, refusals: Refusals): R {
   const { callers, grantOf, permitFor, demandSearch } = runtime;
   const seen = async <T>(act: () => Promise<T>): Promise<T> => {

@@ -1,9 +1,9 @@
 import { createServer } from 'node:http';
 
-/** Where metrics are served: a listener of their own, which nobody outside reaches. */
+/** The address of the listener for metrics. Nobody outside the operator's network may reach it. */
 export interface MetricsAddress {
   readonly host: string;
-  /** 0: any free port. */
+  /** 0 means any free port. */
   readonly port: number;
 }
 
@@ -12,7 +12,7 @@ export interface MetricsText {
   text(): Promise<string>;
 }
 
-/** A listener that serves `GET /metrics` and nothing else. */
+/** Starts a listener that serves `GET /metrics` and nothing else. */
 export async function listenForMetrics(
   { host, port }: MetricsAddress,
   metrics: Readonly<MetricsText>,

@@ -1,9 +1,9 @@
 import { errors } from 'jose';
 
-/** What was refused. */
+/** The kinds of things that can be refused. */
 export type RefusalKind = 'access-token' | 'caller-token' | 'permit' | 'assertion' | 'exchange' | 'signing';
 
-/** Why something is refused: the only words that a metric or a log has for it. */
+/** The reasons for a refusal. Metrics and logs use only these words. */
 export const REFUSAL_REASONS = [
   'absent',
   'malformed',
@@ -28,7 +28,7 @@ export const REFUSAL_REASONS = [
 
 export type RefusalReason = (typeof REFUSAL_REASONS)[number];
 
-/** A token or permit that is refused, for a reason of the table. What its message says stays in the process. */
+/** Thrown when a token or permit is refused, with a reason from the table. Its message is not shown outside the process. */
 export class Refused extends Error {
   constructor(
     readonly reason: RefusalReason,
@@ -41,7 +41,7 @@ export class Refused extends Error {
 const OF_CLAIM: Readonly<Record<string, RefusalReason>> = { iss: 'issuer', aud: 'audience', typ: 'kind', iat: 'expired', nbf: 'expired' };
 
 /**
- * The reason in an error that a verification threw, at whatever depth: never its words, which may quote the token.
+ * Finds the reason for a refusal in an error or its causes. It never uses the error's message, which may quote the token.
  *
  * @example refusalReason(new errors.JWTExpired('…', payload)) // 'expired'
  */
@@ -66,7 +66,7 @@ function reasonIn(error: Error): RefusalReason | undefined {
   return KEYS_UNAVAILABLE.has(String((error as NodeJS.ErrnoException).code)) ? 'keys-unavailable' : undefined;
 }
 
-/** Codes of a connection, or of a file, by which a key set could not be had. */
+/** Error codes of a connection or a file which mean that a key set could not be read. */
 const KEYS_UNAVAILABLE: ReadonlySet<string> = new Set([
   'ECONNREFUSED',
   'ECONNRESET',

@@ -2,19 +2,19 @@ import type { Logger } from 'pino';
 import { Counter, type Registry } from 'prom-client';
 import type { RefusalKind, RefusalReason } from './refusal.js';
 
-/** One refusal. */
+/** One refusal to count. */
 export interface Refusal {
   readonly kind: RefusalKind;
   readonly reason: RefusalReason;
-  /** Whose token, permit or answer it was: a name of the configuration. */
+  /** The party whose token, permit or answer was refused: a name from the configuration. */
   readonly party: string;
   readonly requestId?: string;
 }
 
-/** Log lines a second; above that, refusals are only counted: nobody fills the log with forged tokens. */
+/** The greatest number of log lines per second. More refusals are only counted, so that forged tokens cannot fill the log. */
 export const LINES_A_SECOND = 10;
 
-/** Counts and logs refusals of tokens and permits. A label or a line has words of the tables, names of the configuration and the request's id. */
+/** Counts and logs refused tokens and permits. Labels and lines hold only words of the tables, names from the configuration and the request's id. */
 export class Refusals {
   readonly #counter: Counter<'kind' | 'reason' | 'party'>;
   #second = 0;
@@ -27,7 +27,7 @@ export class Refusals {
   ) {
     this.#counter = new Counter({
       name: 'hareyaka_refusals_total',
-      help: 'Tokens, permits and exchanges that were refused, by what it was, why, and whose',
+      help: 'Refused tokens, permits and exchanges, by kind, reason and party',
       labelNames: ['kind', 'reason', 'party'],
       registers: [registry],
     });

@@ -5,10 +5,10 @@ import { listenForMetrics, type MetricsAddress } from './metrics-listener.js';
 import { Refusals } from './refusals.js';
 
 const SECONDS = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
-/** Milliseconds for which the text of the metrics is good. */
+/** Milliseconds for which the text of the metrics is cached. */
 const MADE_FOR = 1_000;
 
-/** What a subgraph counts, for Prometheus. Labels are codes of the tables and names of the configuration: nothing of a request, nobody's data. */
+/** The metrics of a subgraph, for Prometheus. Labels are codes of the tables and names from the configuration, never data of a request or a person. */
 export class SubgraphMetrics {
   readonly #registry = new Registry();
   readonly refusals: Refusals;
@@ -34,14 +34,14 @@ export class SubgraphMetrics {
     return this.#registry.contentType;
   }
 
-  /** All of it as text; made at most once a second, however many ask. */
+  /** All metrics as text. The text is made at most once a second. */
   async text(): Promise<string> {
     const now = Date.now();
     if (!this.#made || now - this.#made.at > MADE_FOR) this.#made = { at: now, text: this.#registry.metrics() };
     return await this.#made.text;
   }
 
-  /** Serves them, and those of the process with them. */
+  /** Serves the metrics, together with those of the process. */
   async listen(address: MetricsAddress): Promise<{ url: string; close: () => Promise<void> }> {
     collectDefaultMetrics({ register: this.#registry });
     const listener = await listenForMetrics(address, this);
@@ -55,13 +55,13 @@ export class SubgraphMetrics {
   }
 }
 
-/** What a request came to: `empty` where errors are all there is. */
+/** The outcome of a request: `empty` if it has errors and no data. */
 export function outcomeOf({ data, errors }: ExecutionResult): 'ok' | 'partial' | 'empty' {
   if (!errors || errors.length === 0) return 'ok';
   return data && Object.values(data).some(hasValue) ? 'partial' : 'empty';
 }
 
-/** Whether there is anything in a root field: a list of entities that are all null has nothing. */
+/** Whether any root field holds data. A list of entities that are all null holds none. */
 function hasValue(value: unknown): boolean {
   return Array.isArray(value) ? value.some((one) => one !== null) : value !== null && value !== undefined;
 }

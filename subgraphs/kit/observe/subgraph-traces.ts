@@ -4,8 +4,8 @@ import type { BasicTracerProvider, SpanExporter } from '@opentelemetry/sdk-trace
 import { collectorAt, finishSpan, parentIn, type TracedCall, traceparentOf, tracerProvider } from './trace-context.js';
 
 /**
- * A subgraph's part of a trace: one span a request, within the gateway's, and one for each call to a hospital or a centre. No attribute says anything
- * of a request but its id and codes.
+ * A subgraph's part of a trace: one span for each request, inside the gateway's span, and one for each call to a hospital or a centre. The
+ * attributes hold only ids and codes of the request.
  */
 export class SubgraphTraces {
   readonly #provider: BasicTracerProvider;
@@ -23,7 +23,7 @@ export class SubgraphTraces {
     return new SubgraphTraces(subgraph, collectorAt(url));
   }
 
-  /** Runs one request within a span. @param outcomeOf what it came to */
+  /** Runs one request within a span. @param outcomeOf the outcome of a result */
   async request<T>(
     { requestId, traceparent }: { requestId: string; traceparent: string | undefined },
     act: () => Promise<T>,
@@ -42,7 +42,7 @@ export class SubgraphTraces {
     }
   }
 
-  /** A call to a hospital or a centre within the request that runs; undefined outside of one. @param kind how it is asked: `http`, `mllp` */
+  /** Starts the span of a call to a hospital or a centre. @param kind the protocol: `http` or `mllp` @returns undefined outside of a request */
   readonly call = (kind: string): TracedCall | undefined => {
     const current = this.#current.getStore();
     if (!current) return undefined;

@@ -3,7 +3,7 @@ import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { BasicTracerProvider, BatchSpanProcessor, type SpanExporter } from '@opentelemetry/sdk-trace-base';
 
-/** One call to somebody else within a trace. */
+/** One call to another system within a trace. */
 export interface TracedCall {
   /** `traceparent` for the request (W3C Trace Context). */
   readonly header: string;
@@ -23,7 +23,7 @@ export function collectorAt(url: string): SpanExporter {
   return new OTLPTraceExporter({ url });
 }
 
-/** The caller's span, where its header is one (W3C Trace Context). */
+/** The caller's span, if the header is valid (W3C Trace Context). */
 export function parentIn(traceparent: string | undefined): Context {
   const [, traceId, spanId, flags] = /^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/.exec(traceparent ?? '') ?? [];
   if (!traceId || !spanId || !flags) return ROOT_CONTEXT;

@@ -9,7 +9,7 @@ export function systemReference<S extends { id: string }>(SystemType: new () => 
   return async ({ id }: { readonly id: string }): Promise<S> => Object.assign(new SystemType(), { id });
 }
 
-/** The rules of a connected system's own type: `findPatients` and `status` demand what they need themselves; nothing else is shown. */
+/** The rules of a connected system's own type: `findPatients` and `status` check the caller's rights themselves; nothing else is shown. */
 export function systemRules(): Record<string, unknown> {
   return { '*': deny, id: allow, findPatients: allow, status: allow };
 }
