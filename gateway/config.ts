@@ -72,7 +72,7 @@ export interface GatewayConfig {
   readonly compression: CompressionMode;
   /** Whether a GET needs a header that another site's page cannot send. */
   readonly csrfPrevention: boolean;
-  /** Whether browsers are shown GraphiQL. */
+  /** Whether a browser that opens `/graphql` gets GraphiQL. */
   readonly graphiql: boolean;
   /** Origins whose pages may ask. */
   readonly origins: ReadonlySet<string>;
@@ -87,7 +87,7 @@ export interface GatewayConfig {
   readonly watch: string | undefined;
   /** Where traces go (OTLP over HTTP). */
   readonly tracesUrl: string | undefined;
-  /** Where metrics are served; nowhere without. */
+  /** Where metrics are served. If absent, they are not served. */
   readonly metricsListen: { readonly host: string; readonly port: number } | undefined;
   readonly logLevel: string;
   /** Where the planner's thread is, if not beside the planner. */
@@ -147,7 +147,7 @@ const VARIABLES = {
     .transform((text) => text.split(/[\s,]+/).filter(Boolean))
     .refine(
       (all) => all.every(isOrigin),
-      'must be origins, such as https://portal.example, or http://localhost:* for every port of this machine, parted by commas',
+      'must be origins, such as https://portal.example, or http://localhost:* for every port of this machine, separated by commas',
     )
     .default([]),
   HAREYAKA_GRAPHIQL: flag.default(false),

@@ -20,7 +20,7 @@ export const GATEWAY_ERRORS = {
   PERSISTED_QUERY_NOT_SUPPORTED: { status: 200, message: 'PersistedQueryNotSupported' },
   PERSISTED_QUERY_HASH_MISMATCH: { status: 400, message: 'The hash is not that of the operation.' },
   BAD_REQUEST: { status: 400, message: 'The request is not a GraphQL request.' },
-  INTROSPECTION_DISABLED: { status: 400, message: 'Introspection is off here, or needs an access token with the scope graph:introspect.' },
+  INTROSPECTION_DISABLED: { status: 400, message: 'Introspection is off, or the access token does not have the scope graph:introspect.' },
   SUBSCRIPTIONS_NOT_SUPPORTED: { status: 400, message: 'Subscriptions are not served here.' },
   REQUEST_TIMEOUT: { status: 408, message: 'The request did not arrive completely in time.' },
   TOO_MANY_REQUESTS: { status: 429, message: 'You have too much under way. Try again in a moment.' },
@@ -67,7 +67,7 @@ const OWN_WORDS: ReadonlySet<string> = new Set(['GRAPHQL_PARSE_FAILED', 'GRAPHQL
 export function shownError(error: GraphQLFormattedError, requestId: string | undefined, hints = false): GraphQLFormattedError {
   const { message, path, locations, extensions = {} } = error;
   const code = codeOf(extensions);
-  const field = code === 'OPERATION_TOO_EXPENSIVE' && typeof extensions.field === 'string' ? shortened(extensions.field) : undefined;
+  const field = code === 'OPERATION_TOO_EXPENSIVE' && typeof extensions.field === 'string' ? shorten(extensions.field) : undefined;
   const service = label(extensions.service) ?? label(extensions.serviceName);
   return {
     message: OWN_WORDS.has(code)
@@ -111,12 +111,12 @@ function wordsOf(code: string): string {
   return table[code]!.message;
 }
 
-/** Response keys are the client's own, as long as it likes. */
-function shortened(text: string): string {
+/** Shortens a path of response keys: a client can make them as long as it likes. */
+function shorten(text: string): string {
   return text.length <= FIELD_AT_MOST ? text : `${text.slice(0, FIELD_AT_MOST)}…`;
 }
 
-/** Characters of a field's path. */
+/** The greatest number of characters of a field's path in an error. */
 const FIELD_AT_MOST = 200;
 
 function label(value: unknown): string | undefined {

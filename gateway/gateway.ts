@@ -28,13 +28,13 @@ import { watchFile } from './plan/watch-file.js';
 /** The gateway, listening. */
 export interface RunningGateway {
   readonly url: string;
-  /** The address of its metrics, where they are served. */
+  /** The address of the metrics, if they are served. */
   readonly metrics: string | undefined;
   /** Takes a new supergraph without a stop; whether it was taken. */
   change(supergraphSdl: string): Promise<boolean>;
   /** Looks at the supergraph's file at once, where it is watched. */
   look(): void;
-  /** Reads its private keys and the issuer's public ones again. */
+  /** Reads the gateway's private keys and the issuer's public keys again. */
   reread(): void;
   /** Lets running operations finish. */
   close(): Promise<void>;

@@ -58,7 +58,7 @@ export interface Asked extends Arrival {
   /** GET: changes nothing. */
   readonly readOnly: boolean;
   readonly trace: OperationTrace | undefined;
-  /** Told the operation's name, where it is one of the clients' manifest. */
+  /** Called with the operation's name, if it is in the clients' manifest. */
   readonly named?: (name: string | undefined) => void;
 }
 
@@ -199,7 +199,7 @@ export class Ladder {
     return typeof profession === 'string' ? { profession, roles: typeof actingRole === 'string' ? [actingRole] : [] } : undefined;
   }
 
-  /** Whether the caller may introspect, and there is anything of the schema that the caller may use. */
+  /** Whether the caller may introspect, and may use any part of the schema. */
   #mayIntrospect(graph: Graph, asking: Asking): boolean {
     if (!this.options.introspection && !asking.scopes.has(INTROSPECTION_SCOPE)) return false;
     return graph.authorizer.visible(graph.apiSchema, asking) !== undefined;
@@ -259,7 +259,7 @@ interface Executed extends Omit<Decided, 'left'> {
   readonly asking: Asking;
 }
 
-/** Names the field that costs most: the client's own response keys. */
+/** Makes the error for an operation that costs too much. It names the field that costs most, by the client's response keys. */
 function tooExpensive({ cost, costliest = [], longestList = [] }: Cost, limits: OperationLimits): GraphQLError {
   const [limit, path] = cost > limits.cost ? (['cost', costliest] as const) : (['listSize', longestList] as const);
   return gatewayError('OPERATION_TOO_EXPENSIVE', { limit, atMost: limits[limit], ...(path.length > 0 && { field: path.join('.') }) });
@@ -344,5 +344,5 @@ function answered(data: WireText, errors: readonly GraphQLFormattedError[], exte
   };
 }
 
-/** Data in which there is nothing: no root field has a value. */
+/** Whether the data is empty: no root field has a value. */
 const EMPTY = /^(?:null|\{(?:"\w+":null,?)*\})$/;

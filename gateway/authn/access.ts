@@ -36,7 +36,7 @@ export class AccessTokens {
     private readonly now: () => number = Date.now,
     /** Told when it was not the token's fault: the issuer's keys could not be had. */
     private readonly onTrouble: (cause: Error) => void = () => undefined,
-    /** Told why a token is refused. */
+    /** Called with the reason when a token is refused. */
     private readonly onRefused: (reason: RefusalReason) => void = () => undefined,
   ) {}
 

@@ -24,7 +24,7 @@ export class CallerTokenMint {
     private readonly now: () => number = Date.now,
   ) {}
 
-  /** Signs with another key from now on. */
+  /** Replaces the signing key. */
   renew(key: SigningKey): void {
     this.signing = { ...this.signing, key };
     this.#made = new WeakMap();

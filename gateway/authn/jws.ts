@@ -4,7 +4,7 @@ import { Refused } from '../../subgraphs/kit/observe/refusal.js';
 
 /** The token is no token, or not a genuine one, or not for us. */
 export class TokenRefused extends Refused {
-  /** @param part what is wrong: the form, the header, the key, the signature, or a claim by its name */
+  /** @param part the part that is wrong: the form, the header, the key, the signature, or the name of a claim */
   constructor(part: 'form' | 'header' | 'key' | 'signature' | 'claims' | 'typ' | 'iss' | 'aud' | 'exp' | 'nbf') {
     super(REASONS[part], part);
   }

@@ -41,7 +41,7 @@ export function answerErrors(errors: readonly unknown[], subgraph: string, isSub
   return errors.slice(0, ERRORS_AT_MOST).map((error) => shownOf(error, subgraph, isSubgraph));
 }
 
-/** The code of each of the first errors of an answer, where the kit has it. */
+/** The code of each of the first errors of an answer: a code of the kit, or `other`. */
 export function answerCodes(errors: readonly unknown[]): (KitErrorCode | 'other')[] {
   return errors.slice(0, ERRORS_AT_MOST).map((error) => {
     const code = isObject(error) && isObject(error.extensions) ? error.extensions.code : undefined;

@@ -24,7 +24,7 @@ export interface Reading {
   readonly onRead?: ((tokens: number) => void) | undefined;
   /** Whether a label is a subgraph's name: such a label is not taken for a facility's. */
   readonly isSubgraph?: IsSubgraph;
-  /** Told of each error in it: a code of the kit's table. */
+  /** Called for each error in the answer, with a code of the kit's table or `other`. */
   readonly onError?: ((code: KitErrorCode | 'other') => void) | undefined;
   /** Whether the answer is still wanted; checked between two pieces. */
   readonly wanted?: (() => boolean) | undefined;

@@ -37,7 +37,7 @@ export interface Circumstances {
   readonly tokenFor: ((subgraph: string) => string) | undefined;
   /** Bytes that the operation may take of its subgraphs' answers. */
   readonly bytes?: OperationAllowance | undefined;
-  /** Told of each error in an answer: a code of the kit's table. */
+  /** Called for each error in an answer, with a code of the kit's table or `other`. */
   readonly onError?: ((subgraph: string, code: KitErrorCode | 'other') => void) | undefined;
   /** `traceparent` for a call, where traces are kept. */
   readonly trace?: ((subgraph: string) => { readonly header: string; end(outcome: string): void }) | undefined;

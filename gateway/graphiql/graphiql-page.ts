@@ -1,4 +1,4 @@
-/** The page's own files. They hold no schema and no token: GraphiQL asks for the schema with the token that is pasted. */
+/** The HTML of the page. It has no schema and no token: GraphiQL asks for the schema with the token that a person pastes. */
 export const PAGE = `<!doctype html>
 <html lang="en">
 <head>
@@ -16,9 +16,9 @@ export const PAGE = `<!doctype html>
 <body>
 <form id="sign-in">
 <label for="token">Access token</label>
-<input id="token" type="password" autocomplete="off" spellcheck="false" placeholder="paste it here: it is kept in this page's memory only">
+<input id="token" type="password" autocomplete="off" spellcheck="false" placeholder="paste it here: it stays only in the memory of this page">
 <button type="submit">Use it</button>
-<output id="state">The schema is shown to a token with the scope graph:introspect.</output>
+<output id="state">To see the schema, the token needs the scope graph:introspect.</output>
 </form>
 <div id="graphiql"></div>
 </body>
@@ -34,7 +34,7 @@ body { display: flex; flex-direction: column; font-family: system-ui, sans-serif
 #graphiql { flex: 1; min-height: 0; }
 `;
 
-/** Nothing that is typed or pasted outlives the page: queries and variables can name patients. */
+/** The page stores nothing that a person types or pastes, because queries and variables can name patients. */
 export const SCRIPT = `'use strict';
 let token = '';
 const kept = new Map();
@@ -57,7 +57,7 @@ const createFetcher = () => async (request) => {
   return await answer.json();
 };
 const root = ReactDOM.createRoot(document.getElementById('graphiql'));
-// GraphiQL asks for the schema anew when it is given another fetcher; a null schema says that it is not asked for.
+// GraphiQL asks for the schema again when it gets a new fetcher. With a null schema it does not ask.
 const show = () => root.render(React.createElement(GraphiQL, {
   fetcher: createFetcher(),
   storage: memory,

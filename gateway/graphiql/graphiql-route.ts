@@ -7,7 +7,7 @@ import { PAGE, SCRIPT, STYLE } from './graphiql-page.js';
 /** Answers the requests of the GraphiQL page. @returns whether the request was one of them */
 export type GraphiqlRoute = (request: IncomingMessage, response: ServerResponse) => boolean;
 
-/** Nothing but the page's own files runs and nothing but this origin is asked; fonts and pictures of GraphiQL's style are written in it. */
+/** The browser runs only the page's own files, and sends requests only to this origin. GraphiQL's style has its fonts and pictures inside. */
 const POLICY = [
   "default-src 'none'",
   "script-src 'self'",
@@ -28,9 +28,9 @@ const FROM_PACKAGES = {
 } as const;
 
 /**
- * GraphiQL for developers, served whole from the installed packages: `GET /graphql` in a browser, and the page's files below `/graphiql`.
+ * Serves GraphiQL for developers from the installed packages: `GET /graphql` in a browser, and the page's files below `/graphiql`.
  *
- * @throws where a package is not installed
+ * @throws if a package is not installed
  */
 export async function graphiqlRoute(): Promise<GraphiqlRoute> {
   const require = createRequire(import.meta.url);
@@ -60,7 +60,7 @@ export async function graphiqlRoute(): Promise<GraphiqlRoute> {
   };
 }
 
-/** Whether a browser opens the address: an operation in the address, or a client that asks for JSON, is answered as an operation. */
+/** Whether a browser opens the page. A request with an operation in its address, or a client that asks for JSON, is not for the page. */
 function isForPage({ url, headers }: IncomingMessage): boolean {
   return (url === '/graphql' || url === '/graphql?') && /\btext\/html\b/i.test(headers.accept ?? '');
 }

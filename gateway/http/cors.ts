@@ -6,7 +6,8 @@ const REMEMBERED = 600;
 const HEADERS = 'authorization, content-type, apollo-require-preflight, x-apollo-operation-name';
 
 /**
- * Lets pages of the named origins, and no others, ask (CORS). `http://localhost:*` names every port of this machine: for development servers. Cookies are never looked at here, so none are let through.
+ * Allows requests from pages of the configured origins only (CORS). `http://localhost:*` means every port of this machine, for development
+ * servers. Credentials are not allowed, because the gateway never reads cookies.
  *
  * @returns whether the request is answered with that: a preflight is
  */
@@ -14,7 +15,7 @@ export function cors(origins: ReadonlySet<string>, request: IncomingMessage, res
   if (origins.size === 0) return false;
   response.setHeader('vary', 'origin');
   const { origin } = request.headers;
-  const named = origin !== undefined && (origins.has(origin) || origins.has(onAnyPort(origin)));
+  const named = origin !== undefined && (origins.has(origin) || origins.has(withAnyPort(origin)));
   if (named) {
     response.setHeader('access-control-allow-origin', origin);
     response.setHeader('access-control-expose-headers', 'x-request-id, retry-after');
@@ -30,6 +31,6 @@ export function cors(origins: ReadonlySet<string>, request: IncomingMessage, res
 }
 
 /** Only a whole origin with a port can match: `http://localhost:5173`, and neither `http://localhost:5173.evil.example` nor `http://localhost`. */
-function onAnyPort(origin: string): string {
+function withAnyPort(origin: string): string {
   return origin.replace(/:\d{1,5}$/, ':*');
 }

@@ -2,19 +2,19 @@ import type { FastifyReply } from 'fastify';
 import { type Dispatcher, request as send } from 'undici';
 import { shownError } from '../errors.js';
 
-/** Within what something is fetched from a connected system's address. */
+/** The limits for a fetch from a connected system. */
 export interface FetchLimits {
   readonly dispatcher: Dispatcher;
   /** Milliseconds. */
   readonly deadline: number;
-  /** Bytes of one answer at the most. */
+  /** The greatest number of bytes of one answer. */
   readonly bytesAtMost: number;
 }
 
-/** The bytes of an answer, or the code of what failed. Nothing else of the answer is passed on. */
+/** The bytes of an answer, or the code of the failure. Nothing else of the answer is passed on. */
 export type Fetched = { readonly bytes: Buffer } | { readonly code: string };
 
-/** A system's own words for what failed: the rest is nobody's business. */
+/** The codes of a system that are passed on. Every other failure gets a code of the gateway. */
 const STATUS: Readonly<Record<string, number>> = {
   NOT_FOUND: 404,
   UNREACHABLE: 502,
@@ -25,7 +25,7 @@ const STATUS: Readonly<Record<string, number>> = {
   SUBGRAPH_TIMED_OUT: 504,
 };
 
-/** Fetches what lies at an address of a connected system's subgraph, beside its graph. Redirects are not followed. */
+/** Fetches from an address of a connected system's subgraph that is not its graph. It follows no redirects. */
 export async function fetchFromSystem(
   url: URL,
   headers: Readonly<Record<string, string>>,
@@ -55,7 +55,7 @@ export async function refuse(reply: FastifyReply, code: string, requestId: strin
     .send({ errors: [shownError({ message: '', extensions: { code } }, requestId)] });
 }
 
-/** Undefined where there are more than allowed. */
+/** Reads a body. @returns undefined if it is larger than allowed */
 async function bytesOf(body: AsyncIterable<Buffer>, atMost: number): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let length = 0;
@@ -67,7 +67,7 @@ async function bytesOf(body: AsyncIterable<Buffer>, atMost: number): Promise<Buf
   return Buffer.concat(chunks);
 }
 
-/** The code of a system's refusal. */
+/** Reads the code from a system's refusal. */
 function codeIn(bytes: Buffer): string {
   try {
     const { errors } = JSON.parse(bytes.toString('utf8')) as { errors?: { extensions?: { code?: unknown } }[] };

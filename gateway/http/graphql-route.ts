@@ -181,7 +181,7 @@ export interface HttpAnswer {
 /** Bytes. Parsing a larger body keeps the event loop busy long enough to be charged to the caller. */
 const WORTH_MEASURING = 8_192;
 
-/** In place of the name of an operation that is not of the clients' manifest: a client could make up ever others. */
+/** The name in metrics for an operation that is not in the clients' manifest. A client could invent any number of names. */
 const OTHER = 'other';
 
 /** Stands for the answer to a client that hung up. It is not written; its status appears in the log. */

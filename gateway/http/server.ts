@@ -28,9 +28,9 @@ export interface HttpOptions {
   readonly jwks: (() => JSONWebKeySet) | undefined;
   /** The origins whose pages may ask. */
   readonly origins: ReadonlySet<string>;
-  /** The page for developers; absent where it is not served. */
+  /** The GraphiQL page for developers. If absent, it is not served. */
   readonly graphiql: GraphiqlRoute | undefined;
-  /** Images, documents and the systems' own viewers; absent without authentication. */
+  /** Images, documents and the systems' own viewers. Absent if there is no authentication. */
   readonly content: ContentRouteOptions | undefined;
 }
 
@@ -48,7 +48,7 @@ export const CONNECTIONS_PER_ADDRESS = 5_000;
  */
 export const KEPT_FOR = 72_000;
 
-/** The HTTP edge: `/graphql`, `/content`, `/viewer`, `/health`, `/health/details`, `/ready`, `/jwks`. Logs say that a request came and how it ended, never what it asked. */
+/** The HTTP edge: `/graphql`, `/content`, `/viewer`, `/health`, `/health/details`, `/ready`, `/jwks`. Logs show that a request came and its outcome, never its content. */
 export function httpServer(options: HttpOptions): FastifyInstance {
   const { log, readiness, jwks, content } = options;
   const connections = new OneAtATime();

@@ -6,19 +6,19 @@ import { GATEWAY_ERRORS, type GatewayErrorCode } from '../errors.js';
 import { type FetchLimits, fetchFromSystem, statusOf } from './fetch-from-system.js';
 
 export interface ViewerRouteOptions extends FetchLimits {
-  /** Where a connected system's graph is; undefined for what is none. */
+  /** The address of a connected system's graph. @returns undefined if there is no such system */
   readonly addressOf: (system: string) => string | undefined;
   readonly admission: AdmissionControl;
-  /** What counts the calls to a system. */
+  /** Counts a call to a system. */
   readonly observe: (system: string, outcome: string, seconds: number) => void;
 }
 
-/** Characters: a browser follows no longer address. */
+/** The greatest number of characters of an address. Browsers do not follow a longer one. */
 const LOCATION_AT_MOST = 32_768;
 
 /**
- * `GET /viewer/<system>/<token>`: leads a browser on to a system's own viewer. The system says where, after the directory has said that the
- * person to whom the address was given may still act. The browser that follows a link brings no access token, so the caller is its address.
+ * `GET /viewer/<system>/<token>`: redirects a browser to a system's own viewer. The system gives the target, after the directory has confirmed that
+ * the person who got the link may still act. A browser that follows a link sends no access token, so limits count by the client's IP address.
  */
 export function viewerRoute(server: FastifyInstance, options: ViewerRouteOptions): void {
   const { admission } = options;
@@ -38,7 +38,7 @@ export function viewerRoute(server: FastifyInstance, options: ViewerRouteOptions
       const found = 'code' in fetched ? fetched : (locationIn(fetched.bytes) ?? { code: 'SUBGRAPH_INVALID' });
       options.observe(system, 'code' in found ? found.code : 'answered', (performance.now() - began) / 1000);
       if ('code' in found) return await show(reply, found.code, statusOf(found.code));
-      // The viewer does not learn the network's address of it.
+      // The viewer must not see the address in the network, which holds the token.
       return await reply
         .code(303)
         .headers({ location: found.location, 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' })
@@ -52,7 +52,7 @@ export function viewerRoute(server: FastifyInstance, options: ViewerRouteOptions
   });
 }
 
-/** Where it leads: a web address and nothing else, written anew. */
+/** Reads the target. It must be a web address. It is parsed and written again, so that it cannot hold line breaks. */
 function locationIn(bytes: Buffer): { location: string } | undefined {
   try {
     const { location } = JSON.parse(bytes.toString('utf8')) as { location: string };
@@ -64,11 +64,11 @@ function locationIn(bytes: Buffer): { location: string } | undefined {
   }
 }
 
-/** A person looks at it, in a browser's window. */
+/** The texts of the page for a person in a browser. */
 const WORDS: Readonly<Record<string, readonly [ja: string, en: string]>> = {
   NOT_FOUND: [
     'このリンクは無効か、期限が切れています。カルテの画面から開き直してください。',
-    'This link is not valid, or no longer. Open the viewer again from the chart.',
+    'This link is not valid, or has expired. Open the viewer again from the chart.',
   ],
 };
 const FAILED = [

@@ -8,7 +8,7 @@ import { FastHistogram } from './fast-histogram.js';
 const MADE_FOR = 1_000;
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 
-/** Errors by which a subgraph says that it refused what the network itself made. */
+/** Error codes with which a subgraph refuses a token or permit that the network itself made. */
 const REFUSAL_CODES: Readonly<Record<string, 'caller-token' | 'permit' | 'signing'>> = {
   CALLER_UNKNOWN: 'caller-token',
   PERMIT_INVALID: 'permit',
@@ -43,7 +43,7 @@ export class Metrics {
     help: 'Fields that were left out of operations for want of a right',
     registers: [this.#registry],
   });
-  /** Counts by name and outcome, put into the counter when the text is made: each operation comes this way. */
+  /** Counts by name and outcome. They go into the counter only when the text is made, because every operation is counted here. */
   readonly #named = new Map<string, Map<string, number>>();
   readonly #subgraphErrors = new Counter({
     name: 'hareyaka_subgraph_errors_total',
@@ -65,7 +65,7 @@ export class Metrics {
     const named = this.#named;
     new Counter({
       name: 'hareyaka_operations_total',
-      help: 'Operations answered, by their name in the clients’ manifest (other without one) and outcome',
+      help: 'Operations answered, by their name in the clients’ manifest (or other) and by outcome',
       labelNames: ['operation', 'outcome'],
       registers: [this.#registry],
       collect() {
@@ -128,7 +128,7 @@ export class Metrics {
     };
   }
 
-  /** Counts an operation under its name. @param name of the clients’ manifest, or `other` */
+  /** Counts an operation under its name. @param name the name in the clients’ manifest, or `other` */
   named(name: string, outcome: string): void {
     let byOutcome = this.#named.get(name);
     if (!byOutcome) {
@@ -138,7 +138,7 @@ export class Metrics {
     byOutcome.set(outcome, (byOutcome.get(outcome) ?? 0) + 1);
   }
 
-  /** Counts an error in a subgraph's answer. One that says that we, or a permit of ours, were refused, is a refusal too. */
+  /** Counts an error in a subgraph's answer. If the subgraph refused our caller token or a permit, it is also counted as a refusal. */
   subgraphError(subgraph: string, code: KitErrorCode | 'other', requestId: string): void {
     this.#subgraphErrors.inc({ subgraph, code });
     const kind = REFUSAL_CODES[code];

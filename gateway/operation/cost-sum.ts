@@ -1,15 +1,15 @@
 /** No sum grows beyond it, so that what is multiplied stays a number. */
 const AT_MOST = Number.MAX_SAFE_INTEGER;
 
-/** A field, to be named where it is the costliest. */
+/** A field with its cost, to find the costliest field. */
 export interface Costly {
   /** Its response key. */
   readonly key: string;
-  /** What one of its objects costs, with everything in it. */
+  /** The cost of one of its objects, with everything in it. */
   readonly each: number;
-  /** What it costs in all, where that is known. */
+  /** The whole cost of the field, if it is known already. */
   readonly cost?: number;
-  /** The costliest field in it. */
+  /** The costliest field inside it. */
   readonly within: Costly | undefined;
 }
 
@@ -37,7 +37,7 @@ export class CostSum {
     return this.#listSize;
   }
 
-  /** Response keys of the list of which the most are asked, where paths were given. */
+  /** Response keys of the longest list, if paths were given. */
   get longestList(): readonly string[] {
     return this.#longestList;
   }
@@ -72,7 +72,7 @@ export class CostSum {
     this.#longestList = path;
   }
 
-  /** Remembers a field, if it is the costliest of those that are settled. */
+  /** Keeps a field if it is the costliest of those with a known cost. */
   compare(costly: Costly, cost: number): void {
     if (cost > (this.#costliest?.cost ?? -1)) this.#costliest = { ...costly, cost };
   }
@@ -84,7 +84,7 @@ export class CostSum {
     return Math.min(cost, AT_MOST);
   }
 
-  /** The costliest field, once it is known which lists are how long. */
+  /** The costliest field, when the sizes of all lists are known. */
   costliest(sized: ReadonlySet<string> = NO_FIELDS, size = 0): Costly | undefined {
     let costliest = this.#costliest;
     for (const [name, { own, each, costly }] of this.#sizable) {

@@ -30,12 +30,12 @@ export interface Cost {
   readonly cost: number;
   /** The largest number that it asks of one list; zero where it names none. */
   readonly listSize: number;
-  /** Response keys of the costliest field and of the longest list; only where they are asked for. */
+  /** Response keys of the costliest field and of the longest list, only if they are asked for. */
   readonly costliest?: readonly string[];
   readonly longestList?: readonly string[];
 }
 
-/** Estimates an operation's cost with a request's coerced variables. @param named whether the costliest fields are looked for */
+/** Estimates an operation's cost with a request's coerced variables. @param named whether to find the costliest fields */
 export type CostEstimate = (variables: Variables, named?: boolean) => Cost;
 
 type Variables = Readonly<Record<string, unknown>>;
@@ -60,7 +60,7 @@ const MUTATION_COST = 10;
 const NO_RULE: ListRule = { assumed: 1, slicing: [], sized: new Set() };
 const NO_VARIABLES: Variables = {};
 const NOTHING = () => 0;
-/** Steps of a path that is named. */
+/** The greatest number of steps in a path of response keys. */
 const PATH_AT_MOST = 10;
 
 /**
@@ -84,7 +84,7 @@ export class CostModel {
     this.#introspection = introspectionSizes(schema);
   }
 
-  /** Reads a valid operation once; what is returned is cheap. */
+  /** Reads a valid operation once. The function that it returns is cheap to call. */
   estimate(document: DocumentNode, operation: OperationDefinitionNode): CostEstimate {
     const fragments = innermostFirst(fragmentsOf(document)).map(({ name, typeCondition, selectionSet }) => ({
       name: name.value,
@@ -200,7 +200,7 @@ function summed(parts: readonly Part[], run: Run): CostSum {
   return sum;
 }
 
-/** The way down the costliest fields, until none makes up half of the one above it. */
+/** The path down the costliest fields. It ends when no field has half the cost of the field above it. */
 function costliestPath(costliest: Costly | undefined): readonly string[] {
   const path: string[] = [];
   let [next, above] = [costliest, 0];

@@ -13,14 +13,14 @@ const FORMAT = 'apollo-persisted-query-manifest';
 /** A text that is so much longer than every one of the manifest is none of them, however it is laid out: it is not even read. */
 const LAYOUT = 10;
 
-/** Texts whose names are kept, each as it is and stripped: a metric's label has so many values at the most. */
+/** The greatest number of texts with a name. It limits the values of a metric's label. Each operation has two texts: as written, and stripped. */
 const NAMES_AT_MOST = 1_000;
 
 /** The operations that the published clients are made of. */
 export class TrustedDocuments {
   readonly #byId = new Map<string, string>();
   readonly #texts = new Set<string>();
-  /** Names by their texts. */
+  /** Names of operations, by text. */
   readonly #names = new Map<string, string>();
   #longest = 0;
 
@@ -46,7 +46,7 @@ export class TrustedDocuments {
     return this.#byId.get(id) ?? this.#byId.get(id.replace(/^sha256:/, ''));
   }
 
-  /** The name of an operation of the manifest, for metrics and traces; undefined for a text of anybody else. */
+  /** The name of an operation, for metrics and traces. @returns undefined if the text is not in the manifest */
   nameOf(text: string): string | undefined {
     return this.#names.get(text);
   }
@@ -87,7 +87,7 @@ export function readManifest(text: string): TrustedDocuments {
   return new TrustedDocuments(texts);
 }
 
-/** The name of a text's operation, of at most 100 characters. */
+/** Reads the name of the operation in a text: at most 100 characters. */
 function nameIn(text: string): string | undefined {
   const operation = parse(text).definitions.find((one) => one.kind === Kind.OPERATION_DEFINITION);
   return operation?.name?.value.slice(0, 100);

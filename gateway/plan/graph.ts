@@ -222,7 +222,7 @@ export class Graph {
           .join('')}`;
   }
 
-  /** The operation by itself, as the planner gets it; undefined where no selection is left for it. */
+  /** The operation for the planner; undefined if no selection is left to plan. */
   #sourceOf(document: DocumentNode, operation: OperationDefinitionNode, conditions: ConditionValues): DocumentNode | undefined {
     const asked = resolveConditions(this.#alone(document, operation), conditions, this.#placeholders);
     const planned = asked && withoutIntrospection(asked);

@@ -20,7 +20,7 @@ export type ConditionValues = Readonly<Record<string, boolean>>;
 /** What is asked of an object of which all selections are skipped. @param type the type of the field, by its name */
 export type Placeholder = (type: string | undefined) => SelectionSetNode;
 
-/** Asks whether an object is there, and nothing else. */
+/** A selection that asks only whether an object exists. */
 export const TYPENAME: SelectionSetNode = {
   kind: Kind.SELECTION_SET,
   selections: [{ kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } }],

@@ -11,8 +11,11 @@ import { innermostFirst } from '../operation/innermost-first.js';
 import { TYPENAME, withoutUnspread } from './resolve-conditions.js';
 
 /**
- * An operation without `__schema` and `__type`: the gateway answers these itself, and the planner's schema may know fewer of their fields than
- * the specification has (`isOneOf`). The same document where there is nothing to remove; undefined where nothing is left to plan.
+ * Removes `__schema` and `__type` from an operation. The gateway answers these itself, and the planner's schema may not know all their fields in
+ * the specification (such as `isOneOf`).
+ *
+ * @returns the same document if there is nothing to remove; undefined if nothing is left to plan
+ * @example print(withoutIntrospection(parse('{ __schema { types { name } } me { name } }'))!) // '{ me { name } }', formatted
  */
 export function withoutIntrospection(document: DocumentNode): DocumentNode | undefined {
   if (!document.definitions.some((node) => 'selectionSet' in node && introspects(node.selectionSet))) return document;

@@ -29,7 +29,7 @@ export interface Answer {
 
 export interface TestGateway {
   readonly url: string;
-  /** The address of its metrics, where the configuration has a listener for them. */
+  /** The address of the metrics, if the configuration has a listener for them. */
   readonly metrics: string | undefined;
   /** Posts an operation to /graphql. */
   ask(
