@@ -1,6 +1,6 @@
 import { type Dispatcher, request } from 'undici';
 import { type ByteLease, byteBudget, FREE_BYTES } from './byte-budget.js';
-import { watched } from './source-call.js';
+import { watchCall } from './source-call.js';
 import { SourceError } from './source-error.js';
 
 export interface HttpExchange {
@@ -48,13 +48,13 @@ export async function exchangeHttp(exchange: HttpExchange): Promise<Buffer> {
 export async function answerHttp<T>(exchange: HttpExchange, use: (answer: HttpAnswer) => Promise<T>): Promise<T> {
   const lease = exchange.lease ?? byteBudget.lease(exchange.source ?? exchange.url.origin);
   try {
-    return await use(await watched('http', async (traceparent) => await received(exchange, lease, traceparent)));
+    return await use(await watchCall('http', async (traceparent) => await readAnswer(exchange, lease, traceparent)));
   } finally {
     if (!exchange.lease) lease.end();
   }
 }
 
-async function received(exchange: HttpExchange, lease: ByteLease, traceparent: string | undefined): Promise<HttpAnswer> {
+async function readAnswer(exchange: HttpExchange, lease: ByteLease, traceparent: string | undefined): Promise<HttpAnswer> {
   const { url, method, body, token, signal, dispatcher, maxBytes } = exchange;
   const headers = {
     ...exchange.headers,

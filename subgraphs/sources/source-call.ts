@@ -1,4 +1,4 @@
-/** One call to a source, as somebody outside watches it. */
+/** One call to a source that is watched. */
 export interface WatchedCall {
   /** `traceparent` for the source (W3C Trace Context). */
   readonly header: string;
@@ -6,12 +6,16 @@ export interface WatchedCall {
   end(outcome: string): void;
 }
 
-/** Watches the calls of this process to sources. */
+/** Starts to watch a call to a source. */
 export type WatchCalls = (kind: 'http' | 'mllp') => WatchedCall | undefined;
 
 let watch: WatchCalls | undefined;
 
-/** Has every call to a source watched from now on, for traces. A source is asked no more and no less for it. @returns a function that ends this */
+/**
+ * Watches every call to a source from now on, for traces. The calls themselves do not change.
+ *
+ * @returns a function that stops this
+ */
 export function watchSourceCalls(watcher: WatchCalls): () => void {
   watch = watcher;
   return () => {
@@ -19,8 +23,8 @@ export function watchSourceCalls(watcher: WatchCalls): () => void {
   };
 }
 
-/** Makes one call, watched where somebody watches. @param act gets the `traceparent` to send along */
-export async function watched<T>(kind: 'http' | 'mllp', act: (traceparent: string | undefined) => Promise<T>): Promise<T> {
+/** Makes one call, and reports it if calls are watched. @param act makes the call; it gets the `traceparent` to send */
+export async function watchCall<T>(kind: 'http' | 'mllp', act: (traceparent: string | undefined) => Promise<T>): Promise<T> {
   const call = watch?.(kind);
   if (!call) return await act(undefined);
   try {

@@ -4,7 +4,7 @@ import type { HospitalStatus } from '../kit/index.js';
 import type { HospitalServer } from './facilities-file.js';
 import { Hospital, type HospitalOptions } from './hospital.js';
 
-/** Milliseconds until it is said again that an institution is not configured. */
+/** Milliseconds between two log lines about the same institution that is not configured. */
 const SAY_EVERY = 60_000;
 
 /** What of a hospital is asked: its files, or its image archive. */
@@ -17,7 +17,7 @@ type Side = 'files' | 'images';
 export class Hospitals {
   /** Since when each is as it is, where that has changed since the start. */
   readonly #since = new Map<Hospital, Date>();
-  /** From when on it is to be said again that an institution is not configured. */
+  /** When the next log line about an institution that is not configured is allowed. */
   readonly #sayAgainAt = new LRUCache<string, number>({ max: 1_000 });
   readonly #log: Logger;
   readonly #hospitals: ReadonlyMap<string, Hospital>;
@@ -42,8 +42,10 @@ export class Hospitals {
   }
 
   /**
-   * For what lies in its files and documents. Undefined where none is configured for that institution, though the directory names it: then the
-   * operator has to act, so it is logged as an error, once a minute.
+   * The hospital of an institution, for its files and documents. If none is configured, though the directory names the institution, the operator
+   * must act: so this is logged as an error, once a minute.
+   *
+   * @returns undefined if none is configured
    */
   of(institution: string): Hospital | undefined {
     const hospital = this.#hospitals.get(institution);

@@ -1,7 +1,7 @@
 import net from 'node:net';
 import type { Duplex } from 'node:stream';
 import tls from 'node:tls';
-import { watched } from '../source-call.js';
+import { watchCall } from '../source-call.js';
 import { SourceError } from '../source-error.js';
 import { MllpConnection } from './mllp-connection.js';
 
@@ -44,7 +44,7 @@ export class MllpClient {
     if (this.#closed) throw new SourceError('UNREACHABLE', 'the client is closed');
     if ([...this.#connections].some((one) => one.awaits(message.controlId)))
       throw new SourceError('INVALID_DATA', 'this control id is in flight');
-    return await watched('mllp', async () => await this.#connection().exchange(message, signal));
+    return await watchCall('mllp', async () => await this.#connection().exchange(message, signal));
   }
 
   async close(): Promise<void> {
