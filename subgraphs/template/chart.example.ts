@@ -2,7 +2,7 @@ import { AnswerState, type ChartAnswer, type ChartAsk, type ChartSource, type Co
 import { ExampleGrowth } from './chart.type.js';
 import { measurementsOf } from './measurements.js';
 
-/** The port: answers what is asked of our data, in the order of the asks. Dates, order and pages are the kit's work. */
+/** The port: answers each ask from our data, in the order of the asks. The kit filters by date, sorts and makes the pages. */
 export class ExampleSource implements ChartSource {
   constructor(private readonly itemId: ConnectedSystem['itemId']) {}
 

@@ -1,7 +1,7 @@
 import { Args, Ctx, Directive, Field, Float, ObjectType } from 'type-graphql';
 import { Chart, type ChartContext, ChartItem, PeriodArgs } from '../kit/index.js';
 
-/** A type of our own: its name begins with the word of our chart type. */
+/** A type of our own. Its name begins with the same word as our chart type. */
 @ObjectType()
 export class ExampleGrowth extends ChartItem {
   @Field(() => Float, { nullable: true, description: 'Centimetres.' })
@@ -11,7 +11,7 @@ export class ExampleGrowth extends ChartItem {
   weight?: number | null;
 }
 
-/** Our chart: what the contract has, and one field of our own. Everything of ours is nullable. */
+/** Our chart: the contract's fields, and one field of our own. Every field of our own is nullable. */
 @ObjectType()
 @Directive('@key(fields: "id permit")')
 export class ExampleChart extends Chart {

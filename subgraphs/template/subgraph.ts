@@ -1,7 +1,7 @@
 import { chartReference, chartRules, createSubgraph, type Subgraph } from '../kit/index.js';
 import { ExampleChart } from './chart.type.js';
 
-/** What we serve of the contract: the same as `serves` in the systems file. */
+/** The contract's fields that we serve: the same as `serves` in the systems file. */
 const SERVES = ['labResults'];
 
 export async function exampleSubgraph(): Promise<Subgraph> {
@@ -11,7 +11,7 @@ export async function exampleSubgraph(): Promise<Subgraph> {
     entities: [ExampleChart],
     references: { ExampleChart: chartReference(ExampleChart) },
     serves: { ExampleChart: SERVES },
-    // A field of our own is denied to everybody, unless it names its category here and in schema/subgraphs.json.
+    // A field of our own needs a category, here and in schema/subgraphs.json. Without one, nobody may read it.
     shield: { ExampleChart: chartRules(SERVES, { growth: 'LAB_RESULT' }) },
   });
 }
