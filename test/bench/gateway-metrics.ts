@@ -8,7 +8,7 @@ export interface GatewayMetrics {
   readonly delay: { readonly p99: number | undefined; readonly max: number | undefined };
 }
 
-/** Asks a gateway's metrics. What cannot be had is undefined. @param url their address, where it has one */
+/** Reads a gateway's metrics. A value that cannot be read is undefined. @param url the address of the metrics, if there is one */
 export async function gatewayMetrics(url: string | undefined): Promise<GatewayMetrics> {
   let text = '';
   try {

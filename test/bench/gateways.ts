@@ -54,7 +54,7 @@ export async function startOurs(urls: Urls, issuer: BenchIssuer, { env, ...place
     ...place,
   });
   const { origin } = new URL(ready.url);
-  // Another checkout may be of before metrics had a listener of their own.
+  // Another checkout may be older than the separate listener for metrics.
   const metrics = ready.metrics ?? `${origin}/metrics`;
   return { name: place.checkout === undefined ? 'ours' : 'other', origin, metrics, path: '/graphql', pid, ended, stop };
 }

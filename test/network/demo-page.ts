@@ -31,7 +31,7 @@ export async function startDemoPage(surroundings: Surroundings, port?: number): 
       return file ? { ...file, headers: headersOf(surroundings) } : plain(404);
     },
   });
-  // By this name a browser lets a page use passkeys; by the number it does not.
+  // A browser allows passkeys for the name localhost, but not for 127.0.0.1.
   return { ...listener, url: listener.url.replace('127.0.0.1', 'localhost') };
 }
 

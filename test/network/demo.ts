@@ -10,17 +10,17 @@ import type { World } from './world.js';
 
 const KINDS = ['slow', 'refuse', 'cut', 'malformed', 'wrong-patient'];
 const SLOW = 3_000;
-const USAGE = `npm run -s demo -- COMMAND: looks into the running demo, and lets its hospitals fail
+const USAGE = `npm run -s demo -- COMMAND: shows the running demo's hospitals, and makes them fail
 
-  hospitals                    the simulated hospitals and centres, with the fault that is on
-  fault HOSPITAL KIND [--ms N] lets one fail: by its code, or by the beginning of its name
+  hospitals                    lists the simulated hospitals and centres, each with its present fault
+  fault HOSPITAL KIND [--ms N] makes a hospital fail. HOSPITAL is its code or the beginning of its name; KIND is one of:
                                  slow           answers after N milliseconds (${SLOW})
-                                 refuse         takes no connection
-                                 cut            breaks off in the middle of an answer
-                                 malformed      sends bytes that are no answer
-                                 wrong-patient  answers about somebody else
-  heal [HOSPITAL]              ends all faults, or one
-  readme                       the question and the answer of README.md, as this demo gives it
+                                 refuse         refuses connections
+                                 cut            closes the connection in the middle of an answer
+                                 malformed      sends bytes that are not a valid answer
+                                 wrong-patient  answers with data of another patient
+  heal [HOSPITAL]              ends the fault of one hospital, or all faults
+  readme                       prints the question and the answer of README.md, with this demo's data
 `;
 
 interface Target {
@@ -82,19 +82,19 @@ async function control(demo: Running, method: 'GET' | 'PUT' | 'DELETE', path: st
 }
 
 function readArguments(): { command: string; words: readonly string[]; ms: number } {
-  const { values, positionals } = parsed();
+  const { values, positionals } = parseWords();
   if (values.help) end(0, USAGE);
   const [command = '', ...words] = positionals;
   const counts: Readonly<Record<string, readonly number[]>> = { hospitals: [0], fault: [2], heal: [0, 1], readme: [0] };
-  if (!Object.hasOwn(counts, command)) endWithUsage(command ? `no such command: ${command}` : 'no command is named');
+  if (!Object.hasOwn(counts, command)) endWithUsage(command ? `no such command: ${command}` : 'COMMAND is missing');
   if (!counts[command]!.includes(words.length)) endWithUsage(`${command} takes ${counts[command]!.join(' or ')} words`);
   if (command === 'fault' && !KINDS.includes(words[1]!)) endWithUsage(`no such fault: ${words[1]}`);
   if (values.ms !== undefined && (words[1] !== 'slow' || !/^\d{1,6}$/.test(values.ms)))
-    endWithUsage('--ms goes with slow, and is a whole number');
+    endWithUsage('--ms is only for slow, and must be a whole number');
   return { command, words, ms: Number(values.ms ?? SLOW) };
 }
 
-function parsed() {
+function parseWords() {
   try {
     return parseArgs({ allowPositionals: true, options: { help: { type: 'boolean', short: 'h' }, ms: { type: 'string' } } });
   } catch (error) {

@@ -28,7 +28,7 @@ export interface FleetOptions {
   readonly host?: string;
   /** The gateway's port; 0 for any. */
   readonly port?: number;
-  /** The demo page's port, or the next free one; absent: any. */
+  /** The demo page's port; if it is not free, the next free one. If absent, any free port. */
   readonly pagePort?: number;
   /** Number of invented patients, at the first start. */
   readonly patients?: number;
@@ -44,11 +44,11 @@ export interface FleetOptions {
   /** The supergraph; the checked-in one by default. */
   readonly supergraph?: string;
   readonly onProgress?: (step: string) => void;
-  /** The file of connected systems; the committed one by default. */
+  /** The file of connected systems. If absent, the committed `systems.json`. */
   readonly systems?: string;
-  /** Subgraphs of vendors, which run by themselves beside the network. */
+  /** Subgraphs of vendors. The vendors start these themselves. */
   readonly vendors?: readonly { readonly name: string; readonly url: string }[];
-  /** Tells a vendor what it needs, and waits until it answers. The gateway starts after that. */
+  /** Prints what a vendor's process needs, and waits until it answers. The gateway starts after that. */
   readonly meetVendor?: (vendor: { name: string; url: string }, needs: Readonly<Record<string, string>>) => Promise<void>;
 }
 
@@ -156,7 +156,7 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
       HAREYAKA_OIDC_JWKS: `${network.issuer}/jwks`,
       HAREYAKA_GATEWAY_KEYS: join(keys.issuers, 'gateway.private.json'),
       HAREYAKA_GRAPHIQL: 'true',
-      // A portal's development server takes whatever port is free.
+      // A portal's development server can use any port.
       HAREYAKA_CORS_ORIGINS: `${network.page},http://localhost:*`,
       ...Object.fromEntries(
         [...Object.entries(subgraphs).map(([name, url]) => [name, `${url}/graphql`]), ...vendors.map(({ name, url }) => [name, url])].map(

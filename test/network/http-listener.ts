@@ -33,7 +33,7 @@ interface Options {
   readonly counts: RequestCounts;
   readonly kindOf: (url: URL) => string;
   readonly answer: (call: Call) => Answer | Promise<Answer>;
-  /** The port that is wanted; where it is taken, the next free one of the twenty after it. Absent: any free port. */
+  /** The preferred port. If it is not free, the next free one of the twenty after it. If absent, any free port. */
   readonly port?: number;
 }
 
@@ -57,7 +57,7 @@ export async function listenHttp(options: Options): Promise<Listener> {
 
 const NEXT_PORTS = 20;
 
-/** @throws where none of the ports is free */
+/** @throws if none of the ports is free */
 async function listenFrom(server: Server, first: number): Promise<void> {
   for (let port = first; ; port++) {
     try {

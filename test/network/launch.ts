@@ -6,7 +6,7 @@ import { readLaunchConfig } from './config.js';
 import { startFleet } from './fleet.js';
 import { forgetRunning, rememberRunning } from './running.js';
 import { showDemo } from './show-demo.js';
-import { composeWith, discloseThrough, questionFor, readWith, tellNeeds, WithError, waitFor } from './with-vendor.js';
+import { composeWith, discloseThrough, printNeeds, questionFor, readWith, WithError, waitFor } from './with-vendor.js';
 
 checkEnvironment('start');
 
@@ -14,7 +14,7 @@ const HELP = `npm start: the whole network on embedded defaults: simulated hospi
 
   PORT                       the gateway's port (4000); the start is refused where something else listens there
   HOST                       the gateway's address (127.0.0.1)
-  HAREYAKA_PAGE_PORT         the port of the page for a browser (4001); the next free one where it is taken
+  HAREYAKA_PAGE_PORT         the port of the page for a browser (4001); if it is not free, the next free one
   HAREYAKA_DATA_DIR          where the demo's data lives (.hareyaka)
   HAREYAKA_NETWORK_PATIENTS  invented patients, at the first start (200)
   HAREYAKA_LOG_LEVEL         fatal error warn info debug (warn)
@@ -22,15 +22,15 @@ const HELP = `npm start: the whole network on embedded defaults: simulated hospi
                              how long each waits for what it asks (2000, 4000, 5000): longer for a slow machine
   HAREYAKA_METRICS_LISTEN    HOST:PORT for the gateway's metrics; none by default
 
-  --with NAME=URL            a vendor's subgraph beside it, registered in schema/subgraphs.json; may be repeated.
-                             Prints what it needs (keys, key addresses, exchange, port), then waits until it answers.
-  --wait SECONDS             how long to wait for it (120)
+  --with NAME=URL            also uses a vendor's subgraph that is registered in schema/subgraphs.json; may be repeated.
+                             Prints the variables that it needs (keys, key addresses, exchange, port), then waits until it answers.
+  --wait SECONDS             how long to wait for the vendor's subgraph (120)
   HAREYAKA_SYSTEMS           the file of connected systems (subgraphs/directory/systems.json)
 
-  It fails with a code: WITH_INVALID (no NAME=URL), WITH_UNKNOWN (not registered), WITH_NOT_COMPOSED (with the reasons),
-  WITH_UNREACHABLE (no answer at URL). docs/vendor.md has the whole path.
+  If it fails, it prints a code: WITH_INVALID (not NAME=URL), WITH_UNKNOWN (not registered), WITH_NOT_COMPOSED (with the reasons),
+  WITH_UNREACHABLE (no answer at URL). docs/vendor.md shows every step.
 
-Ctrl-C ends everything. The data stays; delete the folder to begin anew. In another shell: npm run demo -- --help, npm run token -- --help.
+Ctrl-C stops everything. The data stays; delete the folder to start from the beginning. In another shell: npm run demo -- --help, npm run token -- --help.
 `;
 
 const values = readOptions();
@@ -57,7 +57,7 @@ function readOptions() {
 }
 
 const config = readConfigOrEnd();
-/** Passed on to every process as they are. */
+/** The variables that are passed on to every process unchanged. */
 const DEADLINES = ['HAREYAKA_HOSPITAL_DEADLINE_MS', 'HAREYAKA_SUBGRAPH_DEADLINE_MS', 'HAREYAKA_OPERATION_DEADLINE_MS'];
 const deadlines = Object.fromEntries(DEADLINES.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));
 /** Only one process can listen there: the gateway does. */
@@ -82,7 +82,7 @@ try {
     vendors,
     environment: (name, env) => ({ ...env, ...deadlines, ...(name === 'gateway' ? metrics : {}) }),
     meetVendor: async (vendor, needs) => {
-      await tellNeeds(vendor, needs, config.folder, say);
+      await printNeeds(vendor, needs, config.folder, say);
       say(`waiting until ${vendor.name} answers at ${vendor.url} …`);
       await waitFor(vendor, Number(values.wait) * 1000, () => stopping);
     },
@@ -113,7 +113,7 @@ try {
   const { issuer, control, page } = fleet.network;
   await rememberRunning(fleet.folder, { gateway: fleet.gateway, issuer, control, page });
   if (config.pagePort !== 0 && new URL(page).port !== String(config.pagePort))
-    say(`\nport ${config.pagePort} is taken: the page has the next free one`);
+    say(`\nport ${config.pagePort} is not free: the page uses the next free port`);
   say(`\nin a browser: ${page}/   a doctor signs in, and sees charts and images`);
   say(`GraphiQL:     ${fleet.gateway}/graphql   paste a token there: npm run -s token -- dr-sato`);
   say(`issuer:       ${issuer}   for a portal of your own: client hareyaka-portal, docs/portal.md`);

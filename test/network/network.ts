@@ -27,7 +27,7 @@ export interface NetworkOptions {
   /** Disclosing hospitals, 12 or more; absent: the demo's twelve. */
   readonly hospitals?: number;
   readonly now: () => number;
-  /** The demo page's port, or the next free one; absent: any. */
+  /** The demo page's port; if it is not free, the next free one. If absent, any free port. */
   readonly pagePort?: number;
   /** The folder with the connected systems' public keys; without it their viewers open nothing. */
   readonly systemKeys?: string;

@@ -1,7 +1,7 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** Where the running demo listens, for `npm run token` and `npm run demo`. */
+/** The addresses of the running demo, for `npm run token` and `npm run demo`. */
 export interface Running {
   readonly gateway: string;
   readonly issuer: string;

@@ -5,7 +5,7 @@ export const GRAPH_RESOURCE = 'urn:hareyaka:graph';
 export const GRAPH_AUDIENCE = 'hareyaka-graph';
 
 const CHART = 'demographics allergy diagnosis prescription injection lab-result encounter imaging document care-record viewer';
-/** To ask the schema. In this demo everybody may: whoever runs it may well be building upon it. */
+/** The scope for introspection. In this demo every account may have it, because people who run the demo often develop with it. */
 const INTROSPECTION = 'graph:introspect';
 const EVERYBODY = [
   'openid',
@@ -19,7 +19,7 @@ const ADMINISTRATION = ['directory:manage', 'audit:read'];
 
 export const ALL_SCOPES: readonly string[] = [...EVERYBODY, ...ADMINISTRATION];
 
-/** What the issuer lets a person's application ask for; administration only for the network's own people. */
+/** The scopes that the issuer gives for a person. Only the network's own people get the scopes for administration. */
 export function scopesOf(user: User): readonly string[] {
   if (user.activities.some(({ role }) => role === 'NETWORK_ADMIN' || role === 'SUPPORT_CENTRE')) return ALL_SCOPES;
   return EVERYBODY;

@@ -51,7 +51,7 @@ export async function showDemo(fleet: Fleet, say: (text: string) => void): Promi
   say(writtenShort(answer));
   say('\nAccounts of the demo:');
   for (const { account, name, profession } of fleet.network.accounts) say(`  ${account.padEnd(12)} ${profession.padEnd(14)} ${name}`);
-  say('\nLet a hospital fail (npm run demo -- hospitals), and see what is left:');
+  say('\nMake a hospital fail (npm run demo -- hospitals lists them), and see what is left:');
   say('  npm run -s demo -- fault 備前そら病院 slow     kinds: slow refuse cut malformed wrong-patient;   npm run -s demo -- heal');
   say('\nTry it (with the same HAREYAKA_DATA_DIR, if you set one):');
   say('  TOKEN=$(npm run -s token -- dr-sato)');

@@ -9,11 +9,12 @@ import { ALL_SCOPES } from './scopes.js';
 
 const accounts = DEMO_ACCOUNTS.map(({ account }) => account);
 const USAGE = `npm run -s token -- ACCOUNT [--scope "SCOPE …"] [--facility ID] [--ttl SECONDS]
-  prints an access token for a demo account of the running demo; without options, with all scopes that it may have, for its first facility, for an hour
+  prints an access token for an account of the running demo. Without options, the token has all scopes that the account may have. It is for the
+  first facility of the account, and lasts one hour.
 
   ACCOUNT     ${accounts.join(' ')}
   --scope     ${ALL_SCOPES.join(' ')}
-  --facility  the facility for which the person acts, as in { me { facilities { id } } }
+  --facility  the id of the facility for which the person acts; { me { facilities { id } } } lists the ids
   --ttl       1 to 86400 seconds
 `;
 
@@ -29,14 +30,14 @@ if (missing.length > 0) end(1, `SCOPE_REFUSED: ${account} may not have ${missing
 process.stdout.write(`${token}\n`);
 
 function readArguments(): { account: string; wishes: TokenWishes } {
-  const { values, positionals } = parsed();
+  const { values, positionals } = parseWords();
   if (values.help) end(0, USAGE);
   const [account = '', ...more] = positionals;
   if (!accounts.includes(account) || more.length > 0)
-    endWithUsage(account ? `no such account: ${[account, ...more].join(' ')}` : 'no account is named');
+    endWithUsage(account ? `no such account: ${[account, ...more].join(' ')}` : 'ACCOUNT is missing');
   const scopes = values.scope?.split(/\s+/).filter(Boolean);
   const unknown = scopes?.filter((scope) => !ALL_SCOPES.includes(scope)) ?? [];
-  if (scopes?.length === 0) endWithUsage('--scope names none');
+  if (scopes?.length === 0) endWithUsage('--scope has no scope');
   if (unknown.length > 0) endWithUsage(`no such scope: ${unknown.join(' ')}`);
   if (values.facility !== undefined && !/^fac_[\w-]+$/.test(values.facility))
     endWithUsage('--facility must be the id of a facility: fac_…');
@@ -45,7 +46,7 @@ function readArguments(): { account: string; wishes: TokenWishes } {
   return { account, wishes: { scope: scopes?.join(' '), facility: values.facility, ttl } };
 }
 
-function parsed() {
+function parseWords() {
   const text = { type: 'string' } as const;
   try {
     return parseArgs({

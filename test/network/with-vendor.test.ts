@@ -21,7 +21,9 @@ describe('npm start -- --with NAME=URL', () => {
 
   it('refuses a subgraph that is not registered, and one of the network’s own', async () => {
     for (const name of ['unheard', 'humanbridge'])
-      await expect(composeWith([{ name, url: 'http://127.0.0.1:1/graphql' }], folder)).rejects.toThrow(/^WITH_UNKNOWN: \w+ is no foreign/);
+      await expect(composeWith([{ name, url: 'http://127.0.0.1:1/graphql' }], folder)).rejects.toThrow(
+        /^WITH_UNKNOWN: \w+ is not a foreign/,
+      );
   });
 
   it('says so where nobody answers at the address, and takes any answer for a sign of life', async () => {

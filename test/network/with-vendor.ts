@@ -11,7 +11,7 @@ import { CATEGORIES } from '../../subgraphs/kit/category.js';
 import { accessToken } from './access-token.js';
 import type { Fleet } from './fleet.js';
 
-/** Why `npm start -- --with …` cannot be done. */
+/** Thrown when `npm start -- --with …` fails. */
 export class WithError extends Error {
   constructor(
     readonly code: 'WITH_INVALID' | 'WITH_UNKNOWN' | 'WITH_NOT_COMPOSED' | 'WITH_UNREACHABLE',
@@ -24,11 +24,11 @@ export class WithError extends Error {
 /** A vendor's subgraph that runs beside the demo network. */
 export interface Vendor {
   readonly name: string;
-  /** Where it answers GraphQL. */
+  /** The address of its GraphQL endpoint. */
   readonly url: string;
 }
 
-/** Milliseconds between two looks whether a vendor's server answers. */
+/** Milliseconds between two checks whether a vendor's server answers. */
 const LOOK_EVERY = 250;
 
 /**
@@ -48,9 +48,9 @@ export function readWith(text: string): Vendor {
 }
 
 /**
- * Composes the supergraph of all that is registered, with the SDL that the vendors handed in.
+ * Composes the supergraph of all registered subgraphs, with the SDL files of the vendors.
  *
- * @returns the file that holds it
+ * @returns the path of the supergraph file
  * @throws WithError WITH_UNKNOWN, WITH_NOT_COMPOSED
  */
 export async function composeWith(vendors: readonly Vendor[], folder: string): Promise<string> {
@@ -58,7 +58,10 @@ export async function composeWith(vendors: readonly Vendor[], folder: string): P
     const registered = readSubgraphs();
     for (const { name } of vendors)
       if (!registered.some((one) => one.name === name && one.foreign))
-        throw new WithError('WITH_UNKNOWN', `${name} is no foreign subgraph of ${REGISTRATION_FILE}; register it there (docs/vendor.md)`);
+        throw new WithError(
+          'WITH_UNKNOWN',
+          `${name} is not a foreign subgraph in ${REGISTRATION_FILE}; register it there (docs/vendor.md)`,
+        );
     const { supergraph, problems } = compose(await emit(registered));
     if (problems) throw new WithError('WITH_NOT_COMPOSED', `the supergraph does not compose:\n  ${problems.join('\n  ')}`);
     await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -71,8 +74,8 @@ export async function composeWith(vendors: readonly Vendor[], folder: string): P
   }
 }
 
-/** Prints what a vendor's process needs, and writes it to `<folder>/<name>.env`. */
-export async function tellNeeds(
+/** Prints the variables that a vendor's process needs, and writes them to `<folder>/<name>.env`. */
+export async function printNeeds(
   { name, url }: Vendor,
   needs: Readonly<Record<string, string>>,
   folder: string,
@@ -89,9 +92,9 @@ export async function tellNeeds(
 }
 
 /**
- * Waits until a vendor's server answers anything at all.
+ * Waits until a vendor's server gives any answer.
  *
- * @throws WithError WITH_UNREACHABLE after `within` milliseconds, or where `stopped` says so
+ * @throws WithError WITH_UNREACHABLE after `within` milliseconds, or when `stopped` returns true
  */
 export async function waitFor({ name, url }: Vendor, within: number, stopped: () => boolean): Promise<void> {
   const until = Date.now() + within;
@@ -115,8 +118,8 @@ interface FacilityDisclosures {
 }
 
 /**
- * Has every facility that discloses anything disclose each category through the vendor's system too, by the mutation that an administrator
- * would use. Done before, it changes nothing.
+ * Makes every facility that discloses data disclose each category through the vendor's system too, with the mutation that an administrator would
+ * use. If this was done before, it changes nothing.
  */
 export async function discloseThrough({ name }: Vendor, fleet: Pick<Fleet, 'gateway' | 'network'>): Promise<void> {
   const token = await accessToken(fleet.network.issuer, 'admin');
@@ -151,7 +154,7 @@ export async function discloseThrough({ name }: Vendor, fleet: Pick<Fleet, 'gate
   }
 }
 
-/** A question that shows what a vendor's chart holds: its fields with what of them is not an object. */
+/** Makes a query that shows the data of a vendor's chart: its fields, each with the parts that are not objects. */
 export function questionFor({ name }: Vendor, supergraph: string): string {
   const { chartType, chartFields } = readSubgraphs().find((one) => one.name === name)!.foreign!;
   const schema = buildSchema(supergraph, { assumeValidSDL: true });

@@ -3,12 +3,12 @@ import { readFileSync } from 'node:fs';
 /** A fenced block of a document. */
 export interface DocumentBlock {
   readonly language: string;
-  /** What stands behind the language: a file's path, or which terminal. */
+  /** The text after the language: the path of a file, or the number of a terminal. */
   readonly place: string;
   readonly text: string;
 }
 
-/** The fenced blocks below a heading of a document, in order, without the indentation of the list in which they stand. */
+/** Reads the fenced blocks below a heading of a document, in order, without the indentation of a list around them. */
 export function blocksBelow(file: string, heading: string): DocumentBlock[] {
   const [, rest = ''] = readFileSync(file, 'utf8').split(`\n## ${heading}\n`);
   const section = rest.split('\n## ')[0]!;

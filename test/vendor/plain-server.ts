@@ -13,7 +13,7 @@ import {
 
 // A vendor's server without any part of this project: Node's http, jose and graphql. It does what docs/vendor.md asks, and no more.
 
-/** What the server is told: the variables that `npm start -- --with` prints. */
+/** The server's configuration: the variables that `npm start -- --with` prints. */
 export interface PlainServerOptions {
   readonly name: string;
   readonly port: number;
@@ -21,7 +21,7 @@ export interface PlainServerOptions {
   readonly directoryJwks: string;
   /** The file of its private keys. */
   readonly keys: string;
-  /** The SDL that it handed in. */
+  /** The SDL that the operator has. */
   readonly sdl: string;
 }
 
@@ -51,7 +51,7 @@ class Refusal extends Error {
   }
 }
 
-/** Starts the server. It answers `_entities` with the field `growth`, to who may see laboratory results. */
+/** Starts the server. It answers `_entities` with the field `growth`, for readers who may see laboratory results. */
 export async function startPlainServer(options: PlainServerOptions): Promise<Server> {
   const [gatewayKeys, directoryKeys] = [keysAt(options.gatewayJwks), keysAt(options.directoryJwks)];
   const own = JSON.parse(readFileSync(options.keys, 'utf8')) as JSONWebKeySet;
@@ -96,7 +96,7 @@ export async function startPlainServer(options: PlainServerOptions): Promise<Ser
   return server;
 }
 
-/** In place of a database. */
+/** Replace this with a database. */
 function heightOf({ id, institution }: { id: string; institution: string }): number {
   return 150 + ([...`${institution}${id}`].reduce((sum, letter) => sum + letter.codePointAt(0)!, 0) % 40);
 }

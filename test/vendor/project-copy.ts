@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 
-/** A checkout of this project as it lies here, in a folder of its own, with what is installed. */
+/** Copies this project, with its installed packages, to a new folder. */
 export function copyProject(): { folder: string; remove: () => void } {
   const folder = mkdtempSync(join(tmpdir(), 'hareyaka-vendor-'));
   const listed = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], { encoding: 'utf8' });
@@ -16,7 +16,7 @@ export function copyProject(): { folder: string; remove: () => void } {
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
-/** Puts what a document says to add into a JSON list, or writes the file that it gives. */
+/** Applies a block of a document to a file: adds the entry to a JSON list, or writes the whole file. */
 export function applyFile(folder: string, file: string, text: string): void {
   const path = join(folder, file);
   if (!file.endsWith('.json')) return void (existsSync(path) ? writeFileSync(path, text) : appendFileSync(path, text));

@@ -1,14 +1,14 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 
-/** A command that goes on: as it would run in a terminal of its own. */
+/** A command that keeps running, as in a terminal of its own. */
 export interface RunningCommand {
   /** All that it printed, line by line. */
   readonly printed: readonly string[];
-  /** Ends when a line matches. @throws where the command ends before */
+  /** Waits for a line that matches. @throws if the command ends before */
   saying(pattern: RegExp): Promise<string>;
   readonly ended: Promise<number | null>;
-  /** Ctrl-C, for the command and all that it started. */
+  /** Sends Ctrl-C to the command and to all processes that it started. */
   interrupt(): Promise<void>;
 }
 
@@ -55,7 +55,7 @@ export function runInTerminal(command: string, cwd: string, env: Readonly<Record
   };
 }
 
-/** Runs a command to its end. @returns what it printed @throws where it fails */
+/** Runs a command to its end. @returns its output @throws if it fails */
 export async function runToEnd(command: string, cwd: string, env: Readonly<Record<string, string>> = {}): Promise<string> {
   const running = runInTerminal(`set -e\n${command}`, cwd, env);
   const code = await running.ended;
