@@ -11,17 +11,17 @@ interface Names {
   readonly kana: string;
 }
 
-/** Characters of a name that is searched. */
+/** The greatest number of characters in a name to search for. */
 const NAME_AT_MOST = 200;
-/** Characters of a key that are kept: one character may fold into several. */
+/** The greatest number of characters of a key: one character of a name may become several in the key. */
 const KEY_AT_MOST = 200;
-/** Behind every text that begins with the same characters. */
+/** Sorts after every text that begins with the same characters. */
 const BEHIND_ALL = '\u{10ffff}';
 const ROWS_AT_ONCE = 500;
 const TABLES: Readonly<Record<NameOwner, string>> = { USER: 'user_account', FACILITY: 'facility' };
 
 /**
- * By what a name is found: its whole and its second part, in kanji and in kana, in one spelling.
+ * Makes the keys by which a name is found: of the whole name and of its second part, in kanji and in kana, each in one spelling.
  *
  * @example nameKeysOf('USER', { name: '佐藤 晴子', kana: 'サトウ ハルコ' }) // USER_NAME 佐藤晴子, USER_NAME 晴子, USER_KANA サトウハルコ, …
  */
@@ -35,14 +35,14 @@ export function nameKeysOf(owner: NameOwner, { name, kana }: Names): { kind: str
   return [...new Map(cut.map((one) => [`${one.kind} ${one.key}`, one])).values()];
 }
 
-/** Writes the keys of one person or facility anew, after her or its names were written. */
+/** Replaces the keys of one person or facility, after the names were written. */
 export async function keepNameKeys(manager: EntityManager, owner: NameOwner, id: string): Promise<void> {
   const rows: (Names & { id: string })[] = await manager.query(`SELECT id, name, kana FROM ${TABLES[owner]} WHERE id = ?`, [id]);
   await manager.getRepository(NameKeyEntity).delete({ ownerId: id });
   await insertKeys(manager, owner, rows);
 }
 
-/** Writes all keys anew: after an import, and where there were none before. */
+/** Replaces all keys: after an import, and in a database that has none yet. */
 export async function rebuildNameKeys(manager: EntityManager): Promise<void> {
   await manager.query('DELETE FROM name_key');
   for (const owner of ['USER', 'FACILITY'] as const) {
@@ -60,10 +60,11 @@ export async function rebuildNameKeys(manager: EntityManager): Promise<void> {
 }
 
 /**
- * Ids of people or facilities whose name, or whose second part of it, begins as searched: a page of them in order, by one statement.
+ * Finds the ids of people or facilities whose name, or a part of it, begins with the searched text. It reads one page, in order of the ids, with
+ * one statement.
  *
- * @param within SQL that gives the ids among which is searched, with its values; absent: all
- * @throws KitError BAD_INPUT where the name is blank or too long
+ * @param within SQL that selects the ids to search, with its values; if absent, all
+ * @throws KitError BAD_INPUT if the name is blank or too long
  */
 export async function idsOfName(
   manager: EntityManager,
@@ -104,7 +105,7 @@ async function insertKeys(manager: EntityManager, owner: NameOwner, rows: readon
   }
 }
 
-/** At most so many characters, and none of them cut in two. */
+/** Cuts a key to `KEY_AT_MOST` characters, and never in the middle of one. */
 function cutKey(key: string): string {
   return key.length <= KEY_AT_MOST ? key : [...key].slice(0, KEY_AT_MOST).join('');
 }
