@@ -95,7 +95,7 @@ describe('A configuration', () => {
 });
 
 describe('Origins', () => {
-  it('are exactly those that are named', () => {
+  it('in the configuration are exactly those of the variable', () => {
     const { origins } = readConfig({ ...right, HAREYAKA_CORS_ORIGINS: 'https://portal.example, http://localhost:*' });
     expect([...origins]).toEqual(['https://portal.example', 'http://localhost:*']);
     expect(readConfig(right).origins.size).toBe(0);

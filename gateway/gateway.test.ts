@@ -76,7 +76,7 @@ describe('Any supergraph', () => {
     ]);
     expect(wide.asked).toHaveLength(0);
   });
-  it('refuses introspection with a code where nothing of the schema may be asked, and answers no null instead', async () => {
+  it('refuses introspection with a code if the caller may use no part of the schema, and never answers a bare null', async () => {
     const closed = await fakeSubgraph(
       'closed',
       `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@authenticated"])

@@ -45,7 +45,7 @@ describe('a foreign subgraph that keeps to the allow-list', () => {
     expect(compose([...network, example(change)]).problems ?? []).toEqual([]);
   });
 
-  it('gets the scope of its category on each field of its own, though it states none', () => {
+  it('gets the scope of the category on each of its own fields, though its SDL has no scopes', () => {
     const schema = buildSchema(compose([...network, example()]).supergraph!, { assumeValidSDL: true });
     const scopes = (type: string, field: string) =>
       (schema.getType(type) as GraphQLObjectType)
@@ -379,12 +379,12 @@ describe('a foreign subgraph is refused where it', () => {
     expect(codes({}, foreign as never)).toContain(code);
   });
 
-  it('has a namespace that begins as another’s', () => {
+  it('has a namespace that begins with the namespace of another', () => {
     const other = { ...example(), name: 'other', foreign: { ...EXAMPLE, chartType: 'ExampleMoreChart' } };
     expect(codesOf(compose([...network, example(), other]).problems)).toContain('REGISTRATION_INVALID');
   });
 
-  it('says anything at all on any place that is not its own', () => {
+  it('has a directive on any part that is not its own', () => {
     const places = ['OBJECT', 'FIELD', 'ARGUMENT', 'ENUM', 'SCALAR', 'INPUT'] as const;
     const kinds = {
       OBJECT: 'ObjectTypeDefinition',
@@ -427,7 +427,7 @@ describe('a foreign subgraph is refused where it', () => {
 describe('the contract', () => {
   const guarded = [...guardedTypes(ownSubgraphs())];
 
-  it('is every type that a chart or a system leads to', () => {
+  it('has every type that can be reached from a chart or a system', () => {
     for (const name of [
       'Microbiology',
       'MicrobiologyFinding',
@@ -490,7 +490,7 @@ function flipped(node: any): any {
 }
 
 describe('schema/README.md', () => {
-  it('names each code once, with what it means', () => {
+  it('lists each code once, with its meaning', () => {
     const readme = readFileSync('schema/README.md', 'utf8');
     const table = [...readme.matchAll(/^\| `([A-Z_]+)` +\|/gm)].map(([, code]) => code);
     expect(table.sort()).toEqual([...SCHEMA_CODES].sort());

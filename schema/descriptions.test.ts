@@ -28,7 +28,7 @@ function contractTypes(): ReadonlySet<string> {
   return reached;
 }
 
-it('Every type, field, argument, input field and enum value of the API schema has a description, but for the contract’s', () => {
+it('Every type, field, argument, input field and enum value of the API schema has a description, except those of the contract', () => {
   const contract = contractTypes();
   const missing: string[] = [];
   const look = (name: string, { description }: { readonly description?: string | null }) => description?.trim() || missing.push(name);

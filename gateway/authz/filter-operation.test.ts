@@ -336,7 +336,7 @@ describe('Directives are read', () => {
   });
 });
 
-describe('An operation that is made to take long', () => {
+describe('An operation that is built to be slow to filter', () => {
   const doubling = (depth: number, spread: (next: string) => string) =>
     Array.from({ length: depth }, (_, i) => `fragment f${i} on Bed { ${spread(`f${i + 1}`)} } `).join('');
   const filteredWhole = (source: string) => {
@@ -344,20 +344,20 @@ describe('An operation that is made to take long', () => {
     return endRunaway(() => filterOperation(HOSPITAL.schema, HOSPITAL.requirements, document, operation, NOBODY));
   };
 
-  it('of fragments that double sixty times is filtered', () => {
+  it('is filtered without exponential work if its fragments double sixty times', () => {
     const fragments = doubling(60, (next) => `...${next} ... { ...${next} }`);
     const left = filteredWhole(`{ beds { ...f0 } } ${fragments} fragment f60 on Bed { number patient }`);
     expect(left.removed).toEqual([['beds', '@', 'patient']]);
     expect(left.document?.definitions).toHaveLength(62);
   });
-  it('of fields that double sixty times is filtered, and so many of its paths are told', () => {
+  it('is filtered without exponential work if its fields double sixty times, and the number of paths in the error is limited', () => {
     const fragments = doubling(60, (next) => `bed { ...${next} } other: bed { ...${next} }`);
     const left = filteredWhole(`{ beds { ...f0 } } ${fragments} fragment f60 on Bed { number patient }`);
     expect(left.removed).toHaveLength(100);
     expect(new Set(left.removed.map(String)).size).toBe(100);
     expect(left.removed[0]).toHaveLength(63);
   });
-  it('of fragments on ever other types is filtered', () => {
+  it('is filtered without exponential work if its fragments are on many types in turn', () => {
     const fragments = Array.from(
       { length: 60 },
       (_, i) => `fragment f${i} on ${i % 2 ? 'Node' : 'Plain'} { ...f${i + 1} x: label ...f${i + 1} } `,

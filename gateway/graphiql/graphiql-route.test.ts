@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterAll(async () => await Promise.all([serving?.close(), other?.close(), subgraph?.close(), issuer?.close()]));
 
 describe('The GraphiQL page', () => {
-  it('is shown to a browser where it is configured, runs its own files only, and holds nothing of the schema', async () => {
+  it('is served to a browser if it is configured, runs only its own files, and has no part of the schema', async () => {
     const answer = await serving.http('/graphql', { headers: BROWSER });
     expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
     const policy = answer.headers.get('content-security-policy')!;
@@ -40,7 +40,7 @@ describe('The GraphiQL page', () => {
   it.each([
     ['a browser', BROWSER],
     ['anybody who asks for its files', {}],
-  ])('is not shown to %s where it is not configured', async (_, headers) => {
+  ])('is not served to %s if it is not configured', async (_, headers) => {
     const path = 'accept' in headers ? '/graphql' : '/graphiql/page.js';
     const answer = await other.http(path, { headers });
     expect(answer.status).toBe('accept' in headers ? 401 : 404);
@@ -50,10 +50,10 @@ describe('The GraphiQL page', () => {
     ['JSON', '/graphql?query={river}', { accept: 'application/json' }],
     ['an operation in the address, as a browser opens it', '/graphql?query={river}', BROWSER],
     ['anything', '/graphql', { accept: '*/*' }],
-  ])('is not shown to who asks for %s, and needs a token as always', async (_, path, headers) => {
+  ])('is not served for %s, which needs a token as always', async (_, path, headers) => {
     expect((await serving.http(path, { headers })).codes).toEqual(['UNAUTHENTICATED']);
   });
-  it('leaves operations as they are', async () => {
+  it('does not change how operations are answered', async () => {
     const token = await issuer.token();
     expect((await serving.ask('{ river }', { token })).body).toEqual({ data: { river: 'Takahashi' } });
     expect((await serving.ask('{ river }', { headers: BROWSER })).codes).toEqual(['UNAUTHENTICATED']);

@@ -203,7 +203,7 @@ describe('An operation is refused', () => {
   });
 });
 
-describe('A request that tries the process', () => {
+describe('A hostile request', () => {
   const list = (count: number, one: (i: number) => string) => Array.from({ length: count }, (_, i) => one(i)).join(' ');
   const attacks: Record<string, [query: string, variables?: string]> = {
     'nests a thousand fields': [nested(1_000)],
@@ -228,7 +228,7 @@ describe('A request that tries the process', () => {
       '{"toString":1}',
     ],
   };
-  it.each(Object.keys(attacks))('and %s gets an answer or an error of its own, and the next is served', async (which) => {
+  it.each(Object.keys(attacks))('that %s gets an answer or an error, and the next request is served', async (which) => {
     const [query, variables] = attacks[which]!;
     const answer = await post(`{"query":${JSON.stringify(query)},"variables":${variables ?? 'null'}}`);
     expect(answer.status).toBeLessThan(500);

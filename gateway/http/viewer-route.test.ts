@@ -46,8 +46,8 @@ const open = async (path = `/viewer/charts/${TOKEN}`) => {
   return { status: response.status, headers: response.headers, text: await response.text() };
 };
 
-describe('The edge for systems’ own viewers', () => {
-  it('leads a browser, which brings no access token, on to the address that the system said, and passes on nothing else', async () => {
+describe('The viewer route of the gateway', () => {
+  it('redirects a browser without an access token to the address from the system, and passes on nothing else', async () => {
     says(200, { location: 'https://viewer.example/open?handover=x.y' });
     const { status, headers, text } = await open();
     expect([status, headers.get('location'), text]).toEqual([303, 'https://viewer.example/open?handover=x.y', '']);
@@ -68,7 +68,7 @@ describe('The edge for systems’ own viewers', () => {
     '',
     null,
     7,
-  ])('does not lead to %p', async (location) => {
+  ])('does not redirect to %p', async (location) => {
     says(200, { location });
     const { status, headers } = await open();
     expect([status, headers.get('location')]).toEqual([502, null]);
@@ -80,7 +80,7 @@ describe('The edge for systems’ own viewers', () => {
     expect([headers.get('location'), headers.get('set-cookie')]).toEqual(['https://viewer.example/aset-cookie:%20a=b', null]);
   });
 
-  it('shows a person in words that the address leads nowhere any more', async () => {
+  it('shows a person a page that says that the link is not valid any more', async () => {
     says(404, { errors: [{ message: 'There is nothing of that id.', extensions: { code: 'NOT_FOUND', secret: 'x1' } }] });
     const { status, headers, text } = await open();
     expect([status, headers.get('content-type'), headers.get('cache-control')]).toEqual([404, 'text/html; charset=utf-8', 'no-store']);
@@ -112,7 +112,7 @@ describe('The edge for systems’ own viewers', () => {
     '/viewer/charts/%2e%2e%2fgraphql',
     '/viewer/charts',
     '/viewer/',
-  ])('asks nobody about %s', async (path) => {
+  ])('asks no system about %s', async (path) => {
     says(200, { location: 'https://viewer.example/' });
     expect((await open(path)).status).toBe(404);
     expect(asked).toEqual([]);

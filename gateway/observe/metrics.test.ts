@@ -44,7 +44,7 @@ it('a histogram tells how many observations were at most as long as each bound, 
   metrics.close();
 });
 
-it('operations are counted by name and outcome, and what subgraphs refused is counted as refused too', async () => {
+it('operations are counted by name and outcome, and refusals by subgraphs are counted as refusals too', async () => {
   const metrics = new Metrics({ underWay: () => 0, waiting: () => 0, unready: () => [] }, pino({ level: 'silent' }));
   for (const outcome of ['ok', 'ok', 'empty']) metrics.named('PatientList', outcome);
   metrics.named('other', 'partial');

@@ -79,13 +79,13 @@ describe('The costliest field', () => {
     const { document, operation } = operationIn(source);
     expect(model.estimate(document, operation)({}, true).costliest!.join('.')).toBe(path);
   });
-  it('has the list of which the most are asked beside it, whatever that costs', () => {
+  it('comes with the longest list, even if that list is cheap', () => {
     const { document, operation } = operationIn(
       'query ($n: Int) { charts { charts { id } } chart { c: connection(first: $n) { total } } }',
     );
     expect(model.estimate(document, operation)({ n: 999 }, true)).toMatchObject({ listSize: 999, longestList: ['chart', 'c'] });
   });
-  it('is not looked for where nobody asks for it', () => {
+  it('is not computed if nobody asks for it', () => {
     const { document, operation } = operationIn('{ charts { id } }');
     expect(model.estimate(document, operation)({})).toEqual({ cost: 10, listSize: 0 });
   });

@@ -7,7 +7,7 @@ const left = (source: string) => {
   return document && print(document).replace(/\s+/g, ' ');
 };
 
-it('What introspects nothing is the same document', () => {
+it('a document without introspection is returned unchanged', () => {
   const document = parse('{ a ...F } fragment F on Query { b }');
   expect(withoutIntrospection(document)).toBe(document);
 });
@@ -22,7 +22,7 @@ it.each([
   ['in a fragment of its own', '{ ...F a } fragment F on Query { __schema { types { name } } }', '{ a }'],
   ['in an inline fragment', '{ ... on Query { __schema { types { name } } } a }', '{ a }'],
   ['below a field that leads back to the root', '{ a { query { __schema { types { name } } } } }', '{ a { query { __typename } } }'],
-])('Introspection is left out %s', (_, source, rest) => {
+])('introspection is removed %s', (_, source, rest) => {
   expect(left(source)).toBe(rest);
 });
 

@@ -27,7 +27,7 @@ describe('the search for people and facilities by name', () => {
     const { data } = await directory.ask('admin', PEOPLE, { name, first: 200 });
     expect(namesOf(data)).not.toContain('佐藤 晴子');
   });
-  it('is paged, and each page goes on where the last one ended', async () => {
+  it('has pages, and each page begins where the last one ended', async () => {
     const all = directory.world.users
       .filter(({ kana }) => kana.split(' ').some((part) => /^[サザ]/.test(part)))
       .map(({ id }) => id)
@@ -55,7 +55,7 @@ describe('the search for people and facilities by name', () => {
     const { errors } = await directory.ask('admin', PEOPLE, { name });
     expect(errors).toMatchObject([{ extensions: { code: 'BAD_INPUT', argument: 'name' } }]);
   });
-  it('finds a person by her new name as soon as it is changed, and by the old one no more', async () => {
+  it('finds a person by her new name as soon as it is changed, and no longer by the old one', async () => {
     const { id } = directory.world.users.find(({ hasAccount, activities }) => !hasAccount && activities[0]!.role === null)!;
     const found = async (name: string) => {
       const { data } = await directory.ask('admin', PEOPLE, { name, first: 200 });
@@ -74,7 +74,7 @@ describe('the search for people and facilities by name', () => {
     await change({ name: '別姓 花子', kana: 'ベッセイ ハナコ' });
     expect([await found('新姓'), await found('別姓'), await found('べっせい')]).toEqual([false, true, true]);
   });
-  it('asks the database as often for many names as for few, whatever is found', async () => {
+  it('needs the same number of statements for many names as for few, whatever it finds', async () => {
     const statements = async (name: string) => {
       const manager = directory.database.createEntityManager();
       const asked: string[] = [];
@@ -92,7 +92,7 @@ describe('the search for people and facilities by name', () => {
     expect([many, none, nothing]).toEqual([1, 1, 0]);
     expect(found).toBeGreaterThan(0);
   });
-  it('has a key for every name of the network, and none besides', async () => {
+  it('has a key for every name of the network, and no other keys', async () => {
     const { users, facilities } = directory.world;
     const rows = await directory.database.getRepository(NameKeyEntity).find();
     const kept = (ids: readonly string[]) =>
@@ -101,7 +101,7 @@ describe('the search for people and facilities by name', () => {
     expect(isDeepStrictEqual(kept(facilities.map(({ id }) => id)).sort(), made.sort())).toBe(true);
     expect(users.every(({ id }) => rows.some(({ ownerId }) => ownerId === id))).toBe(true);
   });
-  it('is refused to who may not see the lists', async () => {
+  it('is refused if the caller may not see the lists', async () => {
     const { errors } = await directory.ask('dr-sato', PEOPLE, { name: '佐藤' });
     expect(errors?.length).toBeGreaterThan(0);
   });
@@ -118,7 +118,7 @@ describe('the search for people and facilities by name', () => {
   });
 });
 
-describe('what a search answers can be taken as it is', () => {
+describe('the answer of a search can be used unchanged', () => {
   const LINK = `mutation ($input: LinkPatientInput!) { linkPatient(input: $input) { link { facility { id } localPatientId } userErrors { code field } } }`;
   const linked = async (change: object) => {
     const { links, patients } = directory.world;

@@ -29,7 +29,7 @@ const cell = {
 const decision = { patient: 'pat_1', cells: [cell] } as unknown as Decision;
 const ask = { system: 'humanbridge', caller, user: 'usr_1', at: AT };
 
-it('a system for which no permit can be made is told of by its name, and the permit is refused', async () => {
+it('if no permit can be made for a system, the system’s name is reported and the permit is refused', async () => {
   const told: string[] = [];
   const signer = new PermitSigner('i', await signingKey((await makeKeys({ sealing: false })).privateSet), new Map(), (system) =>
     told.push(system),
@@ -38,7 +38,7 @@ it('a system for which no permit can be made is told of by its name, and the per
   expect(told).toEqual(['humanbridge']);
 });
 
-it('after its keys were replaced, no permit of the old ones is given, for the same question neither', async () => {
+it('after the keys are replaced, no permit made with the old keys is given, even for the same question', async () => {
   const [first, second, system] = await Promise.all([
     makeKeys({ sealing: false }),
     makeKeys({ sealing: false }),

@@ -47,7 +47,7 @@ describe('the keys of the connected systems', () => {
 describe('the watch over the public keys of connected systems', () => {
   afterEach(() => jest.useRealTimers());
 
-  it('takes files that have changed within a minute, those alone, and reports what cannot be read', async () => {
+  it('uses files that changed within a minute, reads no others, and reports a file that cannot be read', async () => {
     jest.useFakeTimers();
     const lines: string[] = [];
     const log = pino({}, { write: (line) => lines.push(line) });

@@ -14,7 +14,7 @@ const file = (content: string) => {
 };
 
 describe('the file of connected systems', () => {
-  it('is the operator’s where one is named, else the committed one', () => {
+  it('is the operator’s file if one is configured, otherwise the committed one', () => {
     const example = { ...SYSTEMS[0]!, id: 'example', chartType: 'ExampleChart' };
     expect(readSystems(file(JSON.stringify([example])))).toEqual([example]);
     expect(readSystems(undefined).map(({ id }) => id)).toContain('humanbridge');

@@ -40,22 +40,22 @@ const recorded = async (userId: string) => {
     .map(({ subjectId }: { subjectId: string }) => subjectId);
 };
 
-describe("a facility's admin who names the sign-in of somebody of another facility", () => {
-  it('registers nobody, and those who oversee the network see that she tried, and whom', async () => {
+describe("a facility's admin who enters the sign-in of a person of another facility", () => {
+  it('registers nobody, and the overseers of the network see the attempt and the person', async () => {
     const [admin] = facilityAdmins();
     const [stranger] = strangers(admin!.subject);
     expect(await register(admin!.subject, stranger!.subject)).toEqual(['NOT_YOURS']);
     expect(await recorded(admin!.id)).toEqual([stranger!.id]);
   });
 
-  it('is told of one of her own people that she is registered, which is no secret to her', async () => {
+  it('gets the normal error for a person of her own facility who is registered already', async () => {
     const [admin] = facilityAdmins();
     expect(await register(admin!.subject, 'her-own-people')).toEqual([]);
     expect(await register(admin!.subject, 'her-own-people')).toEqual(['CONFLICT']);
     expect(await recorded(admin!.id)).toEqual([]);
   });
 
-  it('is answered alike about anybody once she has named five within a day, so that she finds out no more', async () => {
+  it('gets the same answer for every sign-in after five within a day, so that she learns nothing more', async () => {
     const [admin] = facilityAdmins();
     const others = strangers(admin!.subject);
     for (const { subject } of others.slice(0, TAKEN_A_DAY)) expect(await register(admin!.subject, subject)).toEqual(['NOT_YOURS']);
@@ -69,7 +69,7 @@ describe("a facility's admin who names the sign-in of somebody of another facili
     expect(await register(admin!.subject, 'nobody-has-this')).toEqual([]);
   });
 
-  it('names no more when she asks for many at once', async () => {
+  it('cannot enter more of them by sending many requests at once', async () => {
     const [admin] = facilityAdmins();
     const many = strangers(admin!.subject).slice(0, 12);
     const answers = await Promise.all(many.map(async ({ subject }) => (await register(admin!.subject, subject))[0]));
@@ -79,7 +79,7 @@ describe("a facility's admin who names the sign-in of somebody of another facili
 });
 
 describe('those who run the network', () => {
-  it('are told that a sign-in is registered already, as often as they ask', async () => {
+  it('get the error that a sign-in is registered already, without a limit', async () => {
     for (const { subject } of directory.world.users.slice(0, TAKEN_A_DAY + 2))
       expect((await register('admin', subject)).filter((code) => code !== 'SELF')).toEqual(subject === 'admin' ? [] : ['CONFLICT']);
   });

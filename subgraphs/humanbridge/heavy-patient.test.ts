@@ -84,7 +84,7 @@ const chart = () => ({
 });
 
 describe('a patient with a hundred thousand files', () => {
-  it('shows her newest hundred from little more than a hundred of them, in bounded memory', async () => {
+  it('shows the newest hundred items from little more than a hundred files, in bounded memory', async () => {
     const before = process.memoryUsage().heapUsed;
     const one = chart();
     const charts = await reader();

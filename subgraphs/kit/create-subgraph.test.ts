@@ -60,7 +60,7 @@ describe('a subgraph of the kit', () => {
     expect(entity.text).not.toContain(SECRET);
   });
 
-  it('shows a chart’s own field to who is granted the category that it names, and one that names none to nobody', async () => {
+  it('shows a chart’s own field only with the category of the field, and a field without a category to nobody', async () => {
     const granted = [await reference('pat_1', ['DIAGNOSIS'])];
     expect((await subgraph.ask(ENTITIES('id ownNamed'), { r: granted })).data._entities[0].ownNamed).toBe(SECRET);
     for (const [field, r] of [
@@ -197,7 +197,7 @@ describe('a subgraph of the kit', () => {
     },
   );
 
-  it('refuses what is no HTTP request in words of its own', async () => {
+  it('answers input that is not an HTTP request with an error of its own form', async () => {
     const { hostname, port } = new URL(subgraph.url);
     for (const bytes of ['NONSENSE\r\n\r\n', 'GET / HTTP/1.1\r\nbad header\r\n\r\n', 'GET /\0 HTTP/1.1\r\n\r\n']) {
       const answer = await new Promise<string>((resolve, reject) => {

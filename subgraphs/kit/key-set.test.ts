@@ -71,7 +71,7 @@ describe('a key set', () => {
     expect(asked).toBe(3);
   });
 
-  it('is read again at once where that is asked for, also beside a fetch that began before', async () => {
+  it('is fetched again at once on demand, even while an earlier fetch is running', async () => {
     const keys = keySet(url, () => now);
     const old = published;
     await find(keys, old);

@@ -5,8 +5,8 @@ import { KNOWN_PREFIXES, KNOWN_VARIABLES, unknownVariables } from './known-varia
 
 const NAME = /HAREYAKA_(?:[A-Z0-9]+_)*[A-Z0-9]+(?![A-Z0-9_])/g;
 
-describe('the variables of ours', () => {
-  it('that are known are those that stand in the sources and in the production wiring, no more and no fewer', () => {
+describe('the list of known variables', () => {
+  it('has exactly the variables of the sources and of the production wiring', () => {
     const files = execFileSync('git', ['ls-files', '*.ts', 'docker-compose.yml', '.ci/run'], { encoding: 'utf8' })
       .split('\n')
       .filter((file) => file !== '' && !file.endsWith('.test.ts') && !file.endsWith('/known-variables.ts'));
@@ -27,13 +27,13 @@ describe('the variables of ours', () => {
     ['_HAREYAKA_AUTH', 'HAREYAKA_AUTH'],
     ['HAREYAKA_SUBGRAPH_URL_', 'HAREYAKA_SUBGRAPH_URL_'],
     ['HAREYAKA_SUBGRAPH_ADDRESS_', 'HAREYAKA_SUBGRAPH_URL_'],
-  ])('%s, which is misspelt, is refused, and the nearest one named: %s', (name, nearest) => {
+  ])('refuses the misspelt %s and suggests %s', (name, nearest) => {
     expect(unknownVariables({ [name]: 'x' })).toEqual([{ variable: name, problem: `is not known; did you mean ${nearest}?` }]);
     expect(() => readEnvironment({}, { [name]: 's3cret' })).toThrow(ConfigurationError);
     expect(() => readEnvironment({}, { [name]: 's3cret' })).not.toThrow('s3cret');
   });
 
-  it('that another process reads stop none, nor do variables that are not ours', () => {
+  it('accepts variables of other processes, and variables without our prefix', () => {
     const env = Object.fromEntries(
       [...KNOWN_VARIABLES, 'HAREYAKA_SUBGRAPH_URL_VENDOR', 'PATH', 'HARDWARE', 'HARE_KEY', 'HAZEL_X', '', '_', 'MY_HAREYAKA_X'].map(
         (name) => [name, 'x'],

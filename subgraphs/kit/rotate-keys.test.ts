@@ -18,7 +18,7 @@ describe.each([
   ['a connected system', true],
   ['an issuer', false],
 ])('replacing the keys of %s', (_who, sealing) => {
-  it('adds new keys, puts them first, and removes the old ones, a step each', async () => {
+  it('adds new keys, puts them first, and removes the old ones, in three steps', async () => {
     const { privateSet } = await makeKeys({ sealing });
     const old = await firstKids(privateSet, sealing);
     const one = await nextStep(privateSet, later(0));
@@ -31,7 +31,7 @@ describe.each([
     expect((await nextStep(three.file, later(2))).step).toBe(1);
   });
 
-  it('refuses a step that comes too early, and says when it may come', async () => {
+  it('refuses a step that comes too early, and says when it is allowed', async () => {
     const { file } = await nextStep((await makeKeys({ sealing })).privateSet, later(0));
     const early = await nextStep(file, { now: NOW + STEP_WAIT * 1000 - 1, wait: STEP_WAIT }).catch((error: unknown) => error);
     expect(early).toBeInstanceOf(StepTooEarly);
@@ -47,7 +47,7 @@ describe('the secret of item ids', () => {
   };
   const idIn = (file: PrivateKeyFile) => itemIds(file)('rx', 'fac', '1');
 
-  it('stays in every step, is published in none, and is another for another system', async () => {
+  it('stays in every step, is never published, and differs between systems', async () => {
     const [{ privateSet }, other] = await Promise.all([makeKeys({ sealing: true }), makeKeys({ sealing: true })]);
     const all = await rotated(privateSet);
     expect(all.map(idIn)).toEqual(Array(3).fill(idIn(privateSet)));
@@ -55,7 +55,7 @@ describe('the secret of item ids', () => {
     expect(idIn(other.privateSet)).not.toBe(idIn(privateSet));
   });
 
-  it('of a file from before there was one becomes what its ids were made from', async () => {
+  it('of an older file becomes the value from which its ids were made', async () => {
     const { privateSet } = await makeKeys({ sealing: true });
     const before = { keys: privateSet.keys.filter(({ kty }) => kty !== 'oct') };
     expect((await rotated(before)).map(idIn)).toEqual(Array(3).fill(idIn(before)));
@@ -86,7 +86,7 @@ describe('the files of a party', () => {
     }
   });
 
-  it('are set right after a step that was cut short between them, and the wait begins anew', async () => {
+  it('are repaired after a step that was interrupted between them, and the wait begins again', async () => {
     const both = await files();
     const shown = await readFile(both.publicFile);
     await rotateFiles(both, later(0));

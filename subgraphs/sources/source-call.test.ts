@@ -19,7 +19,7 @@ beforeEach(() => void heard.splice(0));
 const ask = async (path = '/') =>
   await exchangeHttp({ url: new URL(path, url), method: 'GET', absent: 'GONE', maxBytes: 10, signal: AbortSignal.timeout(30_000) });
 
-it('a call to a source goes along with the trace in which it is made, and its outcome is told', async () => {
+it('a call to a source sends the traceparent of its trace, and reports its outcome', async () => {
   const outcomes: string[] = [];
   const end = watchSourceCalls((kind) => ({ header: `00-trace-${kind}-01`, end: (outcome) => outcomes.push(outcome) }));
   await ask();
@@ -28,7 +28,7 @@ it('a call to a source goes along with the trace in which it is made, and its ou
   expect([heard, outcomes]).toEqual([Array(2).fill('00-trace-http-01'), ['answered', 'GONE']]);
 });
 
-it('a call outside of a trace, or that nobody watches, sends no traceparent', async () => {
+it('a call outside of a trace, or without a watcher, sends no traceparent', async () => {
   await ask();
   const end = watchSourceCalls(() => undefined);
   await ask();

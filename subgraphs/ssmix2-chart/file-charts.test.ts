@@ -196,7 +196,7 @@ describe('a chart’s documents', () => {
     ]);
   });
 
-  it('of a hospital that is not configured cannot be had, which is said', async () => {
+  it('have the state NOT_CONFIGURED for a hospital that is not configured', async () => {
     const { read } = systemOf({ documents: [[['3310000009', ID], documentOf('a', null)]] });
     expect(await read(ask('DOCUMENT', { institution: '3310000009' }), ask('PRESCRIPTION', { institution: '3310000009' }))).toMatchObject([
       { state: 'NOT_CONFIGURED', items: [] },

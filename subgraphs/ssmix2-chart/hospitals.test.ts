@@ -273,7 +273,7 @@ describe('a hospital', () => {
 });
 
 describe('hospitals', () => {
-  it('say of an institution that is not configured, once a minute, that the operator has to add it', async () => {
+  it('log once a minute that the operator must add an institution that is not configured', async () => {
     const logged: string[] = [];
     const log = pino({ level: 'error' }, { write: (line) => logged.push(line) });
     const hospitals = new Hospitals(new Map([['3310000001', server()]]), { deadline: 1_000, log });

@@ -31,7 +31,7 @@ describe('fifty hospitals', () => {
   const dashboard = async (): Promise<Asked> =>
     await askDashboard(async (query, variables) => await fleet.ask('dr-sato', query, variables), 20, daysAfter(world.firstStart, -180));
 
-  it('of which eight misbehave answer as one graph, with nothing wrong in it', async () => {
+  it('answer as one graph without wrong data while eight of them misbehave', async () => {
     const healthy = await wholeAnswer(dashboard);
     expect(wrongIn(await dashboard(), healthy, new Map(), ANY_TIME)).toEqual([]);
     const bad = misbehaving(world, healthy);

@@ -49,7 +49,7 @@ describeWithBrowser()('GraphiQL in a browser', () => {
       text,
     );
 
-  it('answers a typed query with a pasted token, shows the schema, asks nobody but its own origin, and nothing of it stays', async () => {
+  it('answers a typed query with a pasted token, shows the schema, sends requests only to its own origin, and stores nothing', async () => {
     await open();
     await paste(await issuer.token({ claims: { scope: 'graph:introspect' } }));
     await type('{ river }');
@@ -67,7 +67,7 @@ describeWithBrowser()('GraphiQL in a browser', () => {
     expect(complaints).toEqual([]);
   }, 60_000);
 
-  it('asks for nothing before a token is pasted, and says what is missing', async () => {
+  it('sends no request before a token is pasted, and says that the token is missing', async () => {
     await open();
     await type('{ river }');
     await answerWith('Paste an access token');
@@ -75,7 +75,7 @@ describeWithBrowser()('GraphiQL in a browser', () => {
     expect(complaints).toEqual([]);
   }, 60_000);
 
-  it('shows the refusal where the token may not ask for the schema, and still answers operations', async () => {
+  it('shows the refusal if the token may not ask for the schema, and still answers operations', async () => {
     await open();
     await paste(await issuer.token({ claims: { scope: 'openid' } }));
     await answerWith('INTROSPECTION_DISABLED');

@@ -312,7 +312,7 @@ describe('replacing the keys while requests go on', () => {
     120_000,
   );
 
-  it('goes on with the keys that are there when a file cannot be read', async () => {
+  it('leaves the old keys in use when a file cannot be read', async () => {
     const holder = HOLDERS.find(({ name }) => name === 'humanbridge')!;
     const text = await readFile(fileOf(holder), 'utf8');
     const usual = shownIn(await fleet.ask('dr-sato', CHARTS));

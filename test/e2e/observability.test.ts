@@ -116,7 +116,7 @@ describe('metrics', () => {
     for (const name of PROCESSES) expect((await got(readyOf(name).metrics)).text).not.toContain(SECRET_NAME);
   });
 
-  it('tell an answer that has nothing but errors from one that lacks a part', async () => {
+  it('distinguish an answer with only errors from an answer with data and errors', async () => {
     await grows('gateway', 'hareyaka_operations_total{operation="other",outcome="partial"}', async () => {
       await fleet.ask('dr-sato', '{ viewablePatients(first: 5) { edges { node { charts { labResults { id } } } } } }');
     });
@@ -125,7 +125,7 @@ describe('metrics', () => {
     });
   });
 
-  it('hold no patient’s name or id, and no label that is neither configured nor of a table', async () => {
+  it('have no patient’s name or id, and only labels from the configuration and the tables', async () => {
     const world = await fleet.world();
     for (const name of PROCESSES) {
       const { text } = await got(readyOf(name).metrics);
@@ -234,7 +234,7 @@ describe('an ordinary error of a user', () => {
 });
 
 describe('a trace', () => {
-  it('goes from the gateway through a subgraph to the hospital, and names nobody', async () => {
+  it('goes from the gateway through a subgraph to the hospital, and names no person', async () => {
     await fleet.ask('dr-sato', LIST);
     await fleet.ask('dr-sato', `query ${SECRET_NAME} { me { id } }`);
     const world = await fleet.world();

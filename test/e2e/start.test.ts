@@ -155,7 +155,7 @@ describe('npm run token and npm run demo', () => {
       'SCOPE_REFUSED: dr-sato may not have directory:manage',
     );
   });
-  it('show the hospitals, let one fail, and heal it', async () => {
+  it('list the hospitals, make one fail, and heal it', async () => {
     const answers = async () =>
       JSON.stringify(
         await ask(
@@ -172,7 +172,7 @@ describe('npm run token and npm run demo', () => {
     await run('demo', 'heal');
     expect(await run('demo', 'hospitals')).not.toContain('refuse');
   });
-  it('do not let a hospital fail that does not exist, or that is not the only one of that name', async () => {
+  it('refuse a hospital that does not exist, or a name that several hospitals have', async () => {
     await expect(run('demo', 'fault', 'nowhere', 'slow')).rejects.toThrow('no hospital is called nowhere');
     await expect(run('demo', 'fault', '', 'slow')).rejects.toThrow('several hospitals');
   });
@@ -221,7 +221,7 @@ describe('the words of a command line', () => {
   it.each([
     ['token', 'dr-sato'],
     ['demo', 'hospitals'],
-  ])('npm run %s says so where no demo is running', async (program, ...words) => {
+  ])('npm run %s fails with NOT_RUNNING if no demo is running', async (program, ...words) => {
     await expect(
       runCommand(`test/network/${program}.js`, words, { HAREYAKA_DATA_DIR: join(tmpdir(), 'hareyaka-nowhere') }),
     ).rejects.toThrow('NOT_RUNNING');

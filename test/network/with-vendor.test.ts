@@ -26,7 +26,7 @@ describe('npm start -- --with NAME=URL', () => {
       );
   });
 
-  it('says so where nobody answers at the address, and takes any answer for a sign of life', async () => {
+  it('fails if nothing answers at the address, and accepts any answer', async () => {
     const server = createServer((_incoming, outgoing) => outgoing.writeHead(401).end());
     await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
     const url = `http://127.0.0.1:${(server.address() as { port: number }).port}/graphql`;
@@ -49,7 +49,7 @@ describe('npm start -- --with NAME=URL', () => {
     expect(printed).not.toContain('starting');
   });
 
-  it('is told by --help, with its codes', async () => {
+  it('is described by --help, with its codes', async () => {
     const { status, printed } = await launch(['--help']);
     expect(status).toBe(0);
     for (const word of ['--with NAME=URL', 'WITH_INVALID', 'WITH_UNKNOWN', 'WITH_NOT_COMPOSED', 'WITH_UNREACHABLE'])

@@ -85,7 +85,7 @@ describe('an access token', () => {
 });
 
 describe('what is not in the graph', () => {
-  it('does not show in the schema that a developer’s token is told', async () => {
+  it('is not in the schema that a developer’s token can see', async () => {
     const answer = await fleet.ask('dr-sato', '{ __schema { types { name fields { name } } } }');
     expect(answer.text).toContain('"HumanBridgeChart"');
     expect(answer.text).not.toMatch(/_entities|_service|"permit"|"Permit"|_Any|join__|link__/);

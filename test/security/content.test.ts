@@ -419,7 +419,7 @@ describe('a right that ends', () => {
     expect((await as('dr-sato', first!.images[0]!)).status).toBe(404);
   });
 
-  it('by the person’s suspension gives no new address, and closes those that were given, until she is back', async () => {
+  it('because the person is suspended gives no new address and closes the earlier ones, until the person is resumed', async () => {
     const permission = await granted();
     const [first] = withImages(await seenBy('ns-tanaka', 50));
     const { id } = userOf('ns-tanaka');

@@ -20,7 +20,7 @@ interface ExampleChart {
   readonly growth: { readonly height: number; readonly facility: { readonly name: string } }[] | null;
 }
 
-describe('a vendor’s server in no words of this project, from the SDL of docs/vendor.md', () => {
+describe('a vendor’s server without any code of this project, with the SDL of docs/vendor.md', () => {
   const folder = mkdtempSync(join(tmpdir(), 'hareyaka-plain-'));
   let fleet: TestFleet;
   let server: ChildProcess;

@@ -71,7 +71,7 @@ describe('docs/vendor.md, followed to the letter', () => {
   const LAB_RESULTS =
     '{ viewablePatients { edges { node { charts { system { name } ... on ExampleChart { labResults { item { text } } } } } } } }';
 
-  it('tells the vendor what it needs', () => {
+  it('prints the variables that the vendor needs', () => {
     for (const variable of [
       'HAREYAKA_GATEWAY_JWKS',
       'HAREYAKA_DIRECTORY_JWKS',
@@ -111,7 +111,7 @@ describe('docs/vendor.md, followed to the letter', () => {
     for (const { growth } of charts) expect(growth).toBeNull();
   });
 
-  it('refuses to start with an SDL that names what is another’s, and says what, where and how to fix it', async () => {
+  it('refuses to start with an SDL that has a type of another subgraph, and says what, where and how to fix it', async () => {
     const file = join(copy.folder, 'schema/example.graphql');
     writeFileSync(file, `${readFileSync(file, 'utf8')}\nextend type Query { me: ID }`);
     const started = runInTerminal('node dist/test/network/launch.js --with example=http://127.0.0.1:1', copy.folder, { PORT: '0' });

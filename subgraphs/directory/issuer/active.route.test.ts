@@ -38,8 +38,8 @@ const change = async (mutation: 'suspendUser' | 'resumeUser', subject: string) =
   directory.now += 1_000;
 };
 
-describe('whether a person may still act', () => {
-  it('is so until she is suspended, and again when she is back', async () => {
+describe('the route that says whether a person may still act', () => {
+  it('answers true until the person is suspended, and true again after she is resumed', async () => {
     expect(await active(personOf('dr-sato'))).toBe(true);
     await change('suspendUser', 'dr-sato');
     expect(await active(personOf('dr-sato'))).toBe('NOT_PERMITTED');
@@ -53,11 +53,11 @@ describe('whether a person may still act', () => {
     ['of another issuer', { issuer: 'https://other.example' }],
     ['whom nobody knows', { subject: 'nobody' }],
     ['whose name only begins alike', { subject: 'dr-sato ' }],
-  ])('is not so of a person %s', async (_what, other) => {
+  ])('answers false for a person %s', async (_what, other) => {
     expect(await active(personOf('dr-sato', other))).toBe('NOT_PERMITTED');
   });
 
-  it('is told to connected systems alone, each by its own key', async () => {
+  it('answers only connected systems, each by its own key', async () => {
     expect(await active(personOf('dr-sato'), options('humanbridge', 'id-link'))).toBe('UNREACHABLE');
     const answer = await request(`${directory.url}/issuer/active`, {
       method: 'POST',
@@ -67,7 +67,7 @@ describe('whether a person may still act', () => {
     expect([answer.statusCode, await answer.body.json()]).toEqual([401, { error: 'invalid_client' }]);
   });
 
-  it('gives nothing, so nothing is recorded', async () => {
+  it('records nothing, because it shows no data', async () => {
     await active(personOf('dr-sato'));
     expect(await directory.database.getRepository(PermitExchangeEntity).count()).toBe(0);
   });

@@ -38,7 +38,7 @@ async function handedOver(claims: Partial<PermitClaims> = {}) {
 }
 
 describe('a hand-over to a system’s own viewer', () => {
-  it('has an address of the network’s own, which tells nothing and names the person when it is opened', async () => {
+  it('has an address in the network that shows no data, and names the person when it is opened', async () => {
     const { handovers, address } = await handedOver();
     const path = address()!;
     expect(path).toMatch(/^\/viewer\/humanbridge\/[\w-]+$/);
@@ -65,7 +65,7 @@ describe('a hand-over to a system’s own viewer', () => {
     });
   });
 
-  it('is another for each address, and the same however often one address is opened: the viewer takes it once', async () => {
+  it('differs for each address, and is the same each time one address is opened, so that the viewer can accept it once', async () => {
     const { address, lead, read } = await handedOver();
     const [one, other] = [address()!, address()!];
     const [first, again, second] = [await read(await lead(one)), await read(await lead(one)), await read(await lead(other))];
@@ -73,7 +73,7 @@ describe('a hand-over to a system’s own viewer', () => {
     expect(second.jti).not.toBe(first.jti);
   });
 
-  it('ends after a minute', async () => {
+  it('expires after a minute', async () => {
     const { address, lead, move } = await handedOver();
     const path = address()!;
     move(59_999);
@@ -87,7 +87,7 @@ describe('a hand-over to a system’s own viewer', () => {
     expect((await read(await lead(address()!))).exp).toBe(NOW / 1000 + 5);
   });
 
-  it('is opened by no other system’s address, and by none that was touched', async () => {
+  it('is not opened by an address of another system, or by a changed address', async () => {
     const [ours, theirs] = [await handedOver(), await handedOver()];
     const path = ours.address()!;
     for (const wrong of [theirs.address()!, `${path}A`, path.slice(0, -1), '/viewer/humanbridge/', '/viewer/humanbridge/x'])

@@ -40,7 +40,7 @@ const get = async (path: string) => {
 const NOTHING = { errors: [{ message: 'There is nothing of that id.', extensions: { code: 'NOT_FOUND' } }] };
 
 describe('the route to a system’s own viewer', () => {
-  it('says where it leads, for whoever brings the address of a person who may act', async () => {
+  it('answers the viewer’s address to everybody who has the address of a person who may act', async () => {
     const persons: unknown[] = [];
     demandActive = async ({ person }) => void persons.push(person);
     const { status, cached, body } = await get(addressOf());
@@ -53,21 +53,21 @@ describe('the route to a system’s own viewer', () => {
     expect(persons).toEqual([{ issuer, subject, facility, assurance }]);
   });
 
-  it('leads nowhere for a person who may not act any more', async () => {
+  it('answers 404 for a person who may not act any more', async () => {
     demandActive = async () => {
       throw new KitError('NOT_PERMITTED');
     };
     expect(await get(addressOf())).toEqual({ status: 404, cached: 'no-store', body: NOTHING });
   });
 
-  it('leads nowhere while the directory cannot be asked', async () => {
+  it('answers no address while the directory cannot be asked', async () => {
     demandActive = async () => {
       throw new KitError('UNREACHABLE', { service: 'directory' });
     };
     expect((await get(addressOf())).status).toBe(502);
   });
 
-  it('asks about nobody where the address is none', async () => {
+  it('does not ask the directory if the address is not valid', async () => {
     demandActive = async () => {
       throw new Error('asked');
     };

@@ -52,7 +52,7 @@ const get = async (path: string, authorization: string | null = `Bearer ${subgra
 const as = (change: Partial<Caller>) => `Bearer ${subgraph.callerToken(callerOf(change))}`;
 const NOTHING = { errors: [{ message: 'There is nothing of that id.', extensions: { code: 'NOT_FOUND' } }] };
 
-describe('the route of bytes outside the graph', () => {
+describe('the route for images and documents', () => {
   it('opens an address for the person to whom it was given, as she was then', async () => {
     const { status, headers, bytes } = await get(addressFor());
     expect([status, headers['content-type'], headers['cache-control'], headers['x-content-type-options']]).toEqual([
@@ -65,7 +65,7 @@ describe('the route of bytes outside the graph', () => {
     expect(asked).toEqual([{ content: CONTENT, caller: expect.objectContaining({ subject: 'dr-sato', facility: 'fac_clinic' }) }]);
   });
 
-  it('opens nothing for a person who may not act any more, and asks about nobody where the address is none', async () => {
+  it('opens nothing for a person who may not act any more, and does not ask the directory if the address is not valid', async () => {
     const persons: unknown[] = [];
     demandActive = async ({ person }) => {
       persons.push(person);
@@ -77,7 +77,7 @@ describe('the route of bytes outside the graph', () => {
     expect([asked, persons]).toEqual([[], [expect.objectContaining({ subject: 'dr-sato', facility: 'fac_clinic' })]]);
   });
 
-  it.each(['UNREACHABLE', 'TIMED_OUT'] as const)('opens nothing while the directory is %s', async (code) => {
+  it.each(['UNREACHABLE', 'TIMED_OUT'] as const)('opens nothing if the directory fails with %s', async (code) => {
     demandActive = async () => {
       throw new KitError(code, { service: 'directory' });
     };

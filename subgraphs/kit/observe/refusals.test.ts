@@ -29,7 +29,7 @@ describe('the reason of a refusal', () => {
   ])('%p is %s', (error, reason) => expect(refusalReason(error)).toBe(reason));
 });
 
-it('refusals are all counted, and logged in ten lines a second at most', async () => {
+it('all refusals are counted, and at most ten lines per second are logged', async () => {
   const registry = new Registry();
   const lines: string[] = [];
   let now = 1_000_000;

@@ -279,7 +279,7 @@ test('whatever the bytes and the path, the answer is a reading', () => {
   );
 });
 
-test('a file made of what is costly to read is read or refused', () => {
+test('a file that is built to be slow to read is read or refused in time', () => {
   for (const filler of [
     '|',
     '~',

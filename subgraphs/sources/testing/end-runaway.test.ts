@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
 import { endRunaway } from './end-runaway.js';
 
-it('Work that ends is done, with its result or its error', () => {
+it('work that ends gives its result or its error', () => {
   expect(endRunaway(() => 7)).toBe(7);
   expect(() =>
     endRunaway(() => {
@@ -18,6 +18,6 @@ it.each([
     },
   ],
   ['an expression that doubles its work', () => /^(a+)+$/.test(`${'a'.repeat(60)}b`)],
-] as const)('%s that never ends is ended by force', (_, act) => {
+] as const)('%s that never ends is stopped', (_, act) => {
   expect(() => endRunaway(act, 1 / 600)).toThrow(/timed out/);
 });
