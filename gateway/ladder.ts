@@ -29,7 +29,7 @@ import type { Graph } from './plan/graph.js';
 import type { PreparedOperation } from './plan/prepared-operation.js';
 import type { Stage } from './plan/stages.js';
 
-/** What is done about fields that the caller may not ask: left out, or the operation refused, or only told. */
+/** What happens to fields that the caller may not ask for: they are left out, or the operation is refused, or they are only reported. */
 export type AuthorizationMode = 'filter' | 'reject' | 'dry-run';
 
 export interface LadderOptions {
@@ -205,7 +205,7 @@ export class Ladder {
     return graph.authorizer.visible(graph.apiSchema, asking) !== undefined;
   }
 
-  /** What is asked in the end, and what is told of the rest. */
+  /** Decides which part of the operation runs, and which errors report the rest. */
   #decided({ document, operation }: PreparedOperation, filtered: FilteredOperation): Decided {
     const { removed } = filtered;
     if (removed.length === 0) return { left: filtered, told: NONE, extensions: undefined };

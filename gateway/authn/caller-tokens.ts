@@ -15,7 +15,7 @@ interface Made {
 /** A caller who asks ever other operations gets ever new tokens; nobody needs so many at once. */
 const TOKENS_AT_MOST = 200;
 
-/** Makes the token with which each subgraph is told who asks. The access token itself never leaves the gateway. */
+/** Makes the token that tells each subgraph who the caller is. The access token itself never leaves the gateway. */
 export class CallerTokenMint {
   #made = new WeakMap<Access, Made>();
 

@@ -64,7 +64,7 @@ export class Execution {
     return toWire(members);
   }
 
-  /** Asks a subgraph. A failure is a part of the answer, told at `path`; then there is none. */
+  /** Asks a subgraph. A failure becomes a response error at `path`. @returns undefined after a failure */
   async ask(call: Call, path: () => AnswerPath): Promise<Answer | undefined> {
     const answer = await this.call(call);
     if (!answer || !(answer instanceof SubgraphFailure)) return answer;
@@ -106,7 +106,7 @@ export class Execution {
     };
   }
 
-  /** Tells a failure of a subgraph. @throws whatever is none */
+  /** Records a subgraph failure as a response error. @throws every other error */
   failed(error: unknown, service: string, path: AnswerPath): void {
     const { code } = asFailure(error);
     this.errors.push({ message: GATEWAY_ERRORS[code].message, path, extensions: { code, service } });

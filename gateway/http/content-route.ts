@@ -9,9 +9,9 @@ import { type FetchLimits, fetchFromSystem, refuse } from './fetch-from-system.j
 
 export interface ContentRouteOptions extends FetchLimits {
   readonly authenticate: (authorization: string | undefined) => Access | Promise<Access>;
-  /** Where a connected system's graph is; undefined for what is none. */
+  /** The address of a connected system's graph. @returns undefined if there is no such system */
   readonly addressOf: (system: string) => string | undefined;
-  /** The token with which that system is told who asks. */
+  /** The token that tells this system who the caller is. */
   readonly tokenFor: (system: string, access: Access) => string;
   readonly admission: AdmissionControl;
   /** What counts the calls to a system. */

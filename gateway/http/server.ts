@@ -152,7 +152,7 @@ function codeOf(error: unknown): GatewayErrorCode {
 
 function refuse(reply: FastifyReply, code: GatewayErrorCode, requestId: string): FastifyReply {
   const { status, message } = GATEWAY_ERRORS[code];
-  // Said here too: an address that is none is refused before any hook.
+  // These headers are set here too, because an address that is not valid is refused before any hook runs.
   return reply
     .code(status)
     .headers({ 'x-request-id': requestId, ...NOSNIFF })

@@ -15,7 +15,7 @@ const REFUSAL_CODES: Readonly<Record<string, 'caller-token' | 'permit' | 'signin
   PERMIT_UNAVAILABLE: 'signing',
 };
 
-/** What is counted, for Prometheus. Labels are names of the configuration and codes of the tables: nothing of a request, nobody's data. */
+/** The metrics of the gateway, for Prometheus. Labels are names from the configuration and codes of the tables, never data of a request or a person. */
 export class Metrics {
   readonly #registry = new Registry();
   readonly #operations = new FastHistogram({

@@ -24,7 +24,7 @@ interface Sizable {
 
 const NO_FIELDS: ReadonlySet<string> = new Set();
 
-/** What a selection set costs, as far as it can be told without the field that it belongs to: `edges` are as many as `first` above them says. */
+/** The cost of a selection set, as far as it is known without the field above it: the number of `edges` depends on the `first` of that field. */
 export class CostSum {
   #cost = 0;
   #listSize = 0;

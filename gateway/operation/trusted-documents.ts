@@ -10,7 +10,7 @@ interface Entry {
 }
 
 const FORMAT = 'apollo-persisted-query-manifest';
-/** A text that is so much longer than every one of the manifest is none of them, however it is laid out: it is not even read. */
+/** A text that is longer than every text of the manifest by this factor cannot be one of them, however it is formatted. It is not parsed. */
 const LAYOUT = 10;
 
 /** The greatest number of texts with a name. It limits the values of a metric's label. Each operation has two texts: as written, and stripped. */

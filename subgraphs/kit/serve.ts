@@ -47,7 +47,7 @@ export async function serve(options: ServeOptions): Promise<{ url: string; port:
     return503OnClosing: true,
     // Input that is not an HTTP request, or that does not arrive completely, gets an error in the same form as every other.
     clientErrorHandler: (_error, socket) => refuseRaw(socket),
-    // An address that is none is refused before any route, by Fastify's own words with the address in them.
+    // Fastify refuses an address that is not valid before any route runs, and its own message would repeat the address.
     frameworkErrors: (_error, _request, reply) => void refuse(reply, 'BAD_REQUEST'),
   });
   server.addHook('onRequest', async (_request, reply) => {
@@ -103,7 +103,7 @@ function budgetOf(request: FastifyRequest, deadline: number): number {
 }
 
 async function refuse(reply: FastifyReply, code: KitErrorCode) {
-  // Said here too: an address that is none is refused before any hook.
+  // These headers are set here too, because an address that is not valid is refused before any hook runs.
   return await reply
     .code(KIT_ERRORS[code].status)
     .header(...NOSNIFF)

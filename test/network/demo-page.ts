@@ -8,7 +8,7 @@ const FOLDER = 'test/network/demo-page';
 const TYPES = { html: 'text/html', css: 'text/css', js: 'text/javascript' } as const;
 const FILES = ['index.html', 'page.css', 'page.js', 'sign-in.js', 'graph.js', 'chart.js', 'pictures.js', 'element.js'] as const;
 
-/** Where the page finds the rest of the demo. `gateway` is null until the launcher has told. */
+/** The addresses that the page needs. `gateway` is null until the launcher sets it. */
 export interface Surroundings {
   readonly issuer: string;
   gateway: string | null;

@@ -37,7 +37,7 @@ interface Options {
   readonly port?: number;
 }
 
-/** An HTTP server on a loopback port that counts, and misbehaves when told to. */
+/** An HTTP server on a loopback port that counts requests, and shows a fault when one is set. */
 export async function listenHttp(options: Options): Promise<Listener> {
   const closing = new AbortController();
   const server = createServer((request, response) => {

@@ -251,7 +251,7 @@ function shown(context: DirectoryContext): ReadSubject<EmergencyAccess> {
   };
 }
 
-/** The record, for those who review it; with `told`, for those who were told of it as well. */
+/** Reads the record for its reviewers. With `told`, people who were told of it may read it too. */
 function reading(context: DirectoryContext, { told = false } = {}): ReadSubject<EmergencyAccessRecord> {
   const { access, database, now } = context;
   return async (id, replayed) => {

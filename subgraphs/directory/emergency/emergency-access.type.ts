@@ -42,7 +42,7 @@ registerEnumType(EmergencyLimit, {
   },
 });
 
-/** Emergency access as the person who began it knows it: the same whether or not somebody was found. */
+/** Emergency access for the person who started it. It is the same whether or not a patient was found. */
 @ObjectType()
 export class EmergencyAccess {
   @Field(() => ID)
@@ -55,7 +55,7 @@ export class EmergencyAccess {
   endsAt!: Date;
 }
 
-/** Who was told of an emergency access, and whether she has seen it. */
+/** A person who was told of an emergency access, and whether this person has seen the notice. */
 @ObjectType()
 export class EmergencyNotice {
   @Field(() => User, { nullable: true })
@@ -71,7 +71,7 @@ export class EmergencyNotice {
   userId!: string;
 }
 
-/** Emergency access as those know it who review it. */
+/** Emergency access for its reviewers. */
 @ObjectType()
 export class EmergencyAccessRecord {
   @Field(() => ID)
