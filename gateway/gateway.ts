@@ -228,7 +228,7 @@ const NOBODY = { opens: [], names: [] };
 function authentication({ issuer, audience }: Oidc, keys: KeySet, { log, refusals }: { log: Logger; refusals: Refusals }) {
   const trouble = (cause: Error) => log.error({ err: cause.message }, 'the issuer’s keys could not be had: nobody gets in');
   const tokens = new AccessTokens({ issuer, audience, keys }, Date.now, trouble, (reason) =>
-    refusals.refused({ kind: 'access-token', reason, party: 'client' }),
+    refusals.record({ kind: 'access-token', reason, party: 'client' }),
   );
   return (authorization: string | undefined) => tokens.verify(authorization);
 }

@@ -71,10 +71,12 @@ export function typesOf(node: TypeDefinitionNode): string[] {
   return [...parts.map(namedType), ...members];
 }
 
+/** The fields or input fields of a type; none for every other kind of type. */
 export function partsOf(node: TypeDefinitionNode): readonly Part[] {
   return 'fields' in node ? (node.fields ?? []) : [];
 }
 
+/** The name of a type without its lists and non-nulls: `Int` for `[Int!]!`. */
 export function namedType(type: TypeNode): string {
   return type.kind === Kind.NAMED_TYPE ? type.name.value : namedType(type.type);
 }
@@ -118,6 +120,7 @@ function partsByName(node: TypeDefinitionNode): Map<string, string> {
   ]);
 }
 
+/** Whether a definition defines a type. */
 export function isType(node: { readonly kind: string }): node is TypeDefinitionNode {
   return /TypeDefinition$/.test(node.kind);
 }

@@ -36,7 +36,7 @@ export async function fetchFromSystem(
     const { statusCode, body } = await send(url, { dispatcher, headers, signal });
     const bytes = await bytesOf(body, bytesAtMost);
     if (!bytes) return { code: 'SUBGRAPH_INVALID' };
-    return statusCode === 200 ? { bytes } : { code: codeIn(bytes) };
+    return statusCode === 200 ? { bytes } : { code: readCode(bytes) };
   } catch {
     return { code: signal.aborted ? 'SUBGRAPH_TIMED_OUT' : 'SUBGRAPH_UNAVAILABLE' };
   }
@@ -68,7 +68,7 @@ async function bytesOf(body: AsyncIterable<Buffer>, atMost: number): Promise<Buf
 }
 
 /** Reads the code from a system's refusal. */
-function codeIn(bytes: Buffer): string {
+function readCode(bytes: Buffer): string {
   try {
     const { errors } = JSON.parse(bytes.toString('utf8')) as { errors?: { extensions?: { code?: unknown } }[] };
     const code = String(errors?.[0]?.extensions?.code);

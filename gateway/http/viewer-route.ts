@@ -35,7 +35,7 @@ export function viewerRoute(server: FastifyInstance, options: ViewerRouteOptions
       if (address === undefined || !/^[\w-]{1,8192}$/.test(token)) return await show(reply, 'NOT_FOUND', 404);
       const began = performance.now();
       const fetched = await fetchFromSystem(new URL(`/viewer/${token}`, address), { 'x-request-id': request.id }, options);
-      const found = 'code' in fetched ? fetched : (locationIn(fetched.bytes) ?? { code: 'SUBGRAPH_INVALID' });
+      const found = 'code' in fetched ? fetched : (readLocation(fetched.bytes) ?? { code: 'SUBGRAPH_INVALID' });
       options.observe(system, 'code' in found ? found.code : 'answered', (performance.now() - began) / 1000);
       if ('code' in found) return await show(reply, found.code, statusOf(found.code));
       // The viewer must not see the address in the network, which holds the token.
@@ -53,7 +53,7 @@ export function viewerRoute(server: FastifyInstance, options: ViewerRouteOptions
 }
 
 /** Reads the target. It must be a web address. It is parsed and written again, so that it cannot hold line breaks. */
-function locationIn(bytes: Buffer): { location: string } | undefined {
+function readLocation(bytes: Buffer): { location: string } | undefined {
   try {
     const { location } = JSON.parse(bytes.toString('utf8')) as { location: string };
     const url = new URL(location);

@@ -142,7 +142,7 @@ export class Metrics {
   subgraphError(subgraph: string, code: KitErrorCode | 'other', requestId: string): void {
     this.#subgraphErrors.inc({ subgraph, code });
     const kind = REFUSAL_CODES[code];
-    if (kind) this.refusals.refused({ kind, reason: kind === 'signing' ? 'no-key' : 'not-permitted', party: subgraph, requestId });
+    if (kind) this.refusals.record({ kind, reason: kind === 'signing' ? 'no-key' : 'not-permitted', party: subgraph, requestId });
   }
 
   swap(outcome: 'taken' | 'refused'): void {

@@ -3,7 +3,7 @@ import type { BasicTracerProvider, SpanExporter } from '@opentelemetry/sdk-trace
 import {
   collectorAt,
   finishSpan,
-  parentIn,
+  readParent,
   type TracedCall,
   traceparentOf,
   tracerProvider,
@@ -35,7 +35,7 @@ export class Traces {
 
   /** @param incoming the request's `traceparent` */
   operation(requestId: string, incoming: string | undefined): OperationTrace {
-    const parent = parentIn(incoming);
+    const parent = readParent(incoming);
     const root = this.#tracer.startSpan('operation', { kind: SpanKind.SERVER, attributes: { 'request.id': requestId } }, parent);
     const within = trace.setSpan(parent, root);
     let current: Span | undefined;

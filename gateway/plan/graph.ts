@@ -30,7 +30,7 @@ import { SupergraphRefused } from './planner-worker.js';
 import { PreparedOperation } from './prepared-operation.js';
 import { type ConditionValues, type Placeholder, placeholders, resolveConditions } from './resolve-conditions.js';
 import { typedFetches } from './typed-fetches.js';
-import { withoutIntrospection } from './without-introspection.js';
+import { removeIntrospection } from './without-introspection.js';
 
 export interface GraphOptions extends Omit<PlannerOptions, 'supergraphSdl'> {
   readonly limits: OperationLimits;
@@ -225,7 +225,7 @@ export class Graph {
   /** The operation for the planner; undefined if no selection is left to plan. */
   #sourceOf(document: DocumentNode, operation: OperationDefinitionNode, conditions: ConditionValues): DocumentNode | undefined {
     const asked = resolveConditions(this.#alone(document, operation), conditions, this.#placeholders);
-    const planned = asked && withoutIntrospection(asked);
+    const planned = asked && removeIntrospection(asked);
     return planned && this.#distinct(planned).document;
   }
 

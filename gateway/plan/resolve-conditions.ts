@@ -70,7 +70,7 @@ export function resolveConditions(
     return selectionSet ? [{ ...node, selectionSet }] : [];
   });
   if (!definitions.some(({ kind }) => kind === Kind.OPERATION_DEFINITION)) return undefined;
-  return { ...document, definitions: withoutUnspread(definitions) };
+  return { ...document, definitions: dropUnspreadFragments(definitions) };
 
   function resolveSet(set: SelectionSetNode, type: string | undefined): SelectionSetNode | undefined {
     const selections = set.selections.flatMap((node) => (isIncluded(node.directives, values) ? resolveSelection(node, type) : []));
@@ -122,7 +122,7 @@ function hasConditions({ selections }: SelectionSetNode): boolean {
 }
 
 /** Removes fragments that are no longer spread anywhere. */
-export function withoutUnspread<T extends OperationDefinitionNode | FragmentDefinitionNode>(definitions: readonly T[]): T[] {
+export function dropUnspreadFragments<T extends OperationDefinitionNode | FragmentDefinitionNode>(definitions: readonly T[]): T[] {
   const byName = new Map(definitions.flatMap((node) => (node.kind === Kind.FRAGMENT_DEFINITION ? [[node.name.value, node] as const] : [])));
   const reached = new Set<string>();
   const reach = ({ selections }: SelectionSetNode): void => {

@@ -1,15 +1,15 @@
 import { expect, it } from '@jest/globals';
 import { parse, print } from 'graphql';
-import { withoutIntrospection } from './without-introspection.js';
+import { removeIntrospection } from './without-introspection.js';
 
 const left = (source: string) => {
-  const document = withoutIntrospection(parse(source));
+  const document = removeIntrospection(parse(source));
   return document && print(document).replace(/\s+/g, ' ');
 };
 
 it('a document without introspection is returned unchanged', () => {
   const document = parse('{ a ...F } fragment F on Query { b }');
-  expect(withoutIntrospection(document)).toBe(document);
+  expect(removeIntrospection(document)).toBe(document);
 });
 
 it.each([

@@ -8,16 +8,16 @@ import {
 } from 'graphql';
 import { fragmentsOf } from '../operation/fragments.js';
 import { innermostFirst } from '../operation/innermost-first.js';
-import { TYPENAME, withoutUnspread } from './resolve-conditions.js';
+import { dropUnspreadFragments, TYPENAME } from './resolve-conditions.js';
 
 /**
  * Removes `__schema` and `__type` from an operation. The gateway answers these itself, and the planner's schema may not know all their fields in
  * the specification (such as `isOneOf`).
  *
  * @returns the same document if there is nothing to remove; undefined if nothing is left to plan
- * @example print(withoutIntrospection(parse('{ __schema { types { name } } me { name } }'))!) // '{ me { name } }', formatted
+ * @example print(removeIntrospection(parse('{ __schema { types { name } } me { name } }'))!) // '{ me { name } }', formatted
  */
-export function withoutIntrospection(document: DocumentNode): DocumentNode | undefined {
+export function removeIntrospection(document: DocumentNode): DocumentNode | undefined {
   if (!document.definitions.some((node) => 'selectionSet' in node && introspects(node.selectionSet))) return document;
   const left = new Map<string, FragmentDefinitionNode>();
   for (const fragment of innermostFirst(fragmentsOf(document))) {
@@ -34,7 +34,7 @@ export function withoutIntrospection(document: DocumentNode): DocumentNode | und
     return selectionSet ? [{ ...node, selectionSet }] : [];
   });
   if (!definitions.some(({ kind }) => kind === Kind.OPERATION_DEFINITION)) return undefined;
-  return { ...document, definitions: withoutUnspread(definitions) };
+  return { ...document, definitions: dropUnspreadFragments(definitions) };
 
   function removeFrom(set: SelectionSetNode): SelectionSetNode | undefined {
     const selections = set.selections.flatMap(removeFromSelection);

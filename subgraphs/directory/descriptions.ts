@@ -201,9 +201,9 @@ const STRUCTURES: readonly [ending: RegExp, describe: (name: string) => string][
  * Adds a description to each type, field, argument and enum value that has none and that the tables above know. A description that the class
  * gives is never replaced.
  *
- * @example print(withDescriptions(parse('type Query { user: User }')))
+ * @example print(addDescriptions(parse('type Query { user: User }')))
  */
-export function withDescriptions(document: DocumentNode): DocumentNode {
+export function addDescriptions(document: DocumentNode): DocumentNode {
   const definitions = document.definitions.map((node) => {
     if (!('name' in node) || !node.name) return node;
     const type = node.name.value;

@@ -6,7 +6,7 @@ import { marks } from './decision/rows.js';
 import { FacilityEntity, FacilityNetworkEntity, MembershipEntity, PublishedEntity } from './facility.entity.js';
 import { type DisclosureInput, FacilityRecord } from './facility-record.type.js';
 import { newId } from './ids.js';
-import { idsOfName, keepNameKeys } from './name-keys.js';
+import { findIdsByName, keepNameKeys } from './name-keys.js';
 import { makeStand } from './standing.js';
 
 /** How a facility takes part: what is absent stays as it is. */
@@ -39,7 +39,7 @@ export class FacilityRecordStore {
     at: Instant;
   }): Promise<FacilityRecord[]> {
     const within = among && { sql: marks(among), values: among };
-    const ids = name === undefined ? among : await idsOfName(this.manager, 'FACILITY', name, { after, limit, within });
+    const ids = name === undefined ? among : await findIdsByName(this.manager, 'FACILITY', name, { after, limit, within });
     const rows = await this.manager.getRepository(FacilityEntity).find({
       where: ids ? { id: In([...ids]) } : after ? { id: MoreThan(after) } : {},
       order: { id: 'ASC' },

@@ -23,9 +23,9 @@ const TABLES: Readonly<Record<NameOwner, string>> = { USER: 'user_account', FACI
 /**
  * Makes the keys by which a name is found: of the whole name and of its second part, in kanji and in kana, each in one spelling.
  *
- * @example nameKeysOf('USER', { name: '佐藤 晴子', kana: 'サトウ ハルコ' }) // USER_NAME 佐藤晴子, USER_NAME 晴子, USER_KANA サトウハルコ, …
+ * @example makeNameKeys('USER', { name: '佐藤 晴子', kana: 'サトウ ハルコ' }) // USER_NAME 佐藤晴子, USER_NAME 晴子, USER_KANA サトウハルコ, …
  */
-export function nameKeysOf(owner: NameOwner, { name, kana }: Names): { kind: string; key: string }[] {
+export function makeNameKeys(owner: NameOwner, { name, kana }: Names): { kind: string; key: string }[] {
   const { whole, given } = foldName(name);
   const keys = [
     ...[whole, given ?? ''].map((key) => ({ kind: `${owner}_NAME`, key })),
@@ -66,7 +66,7 @@ export async function rebuildNameKeys(manager: EntityManager): Promise<void> {
  * @param within SQL that selects the ids to search, with its values; if absent, all
  * @throws KitError BAD_INPUT if the name is blank or too long
  */
-export async function idsOfName(
+export async function findIdsByName(
   manager: EntityManager,
   owner: NameOwner,
   searched: string,
@@ -95,7 +95,7 @@ export async function idsOfName(
 }
 
 async function insertKeys(manager: EntityManager, owner: NameOwner, rows: readonly (Names & { id: string })[]): Promise<void> {
-  const keys = rows.flatMap((row) => nameKeysOf(owner, row).map(({ kind, key }) => [kind, key, row.id]));
+  const keys = rows.flatMap((row) => makeNameKeys(owner, row).map(({ kind, key }) => [kind, key, row.id]));
   for (let from = 0; from < keys.length; from += ROWS_AT_ONCE) {
     const some = keys.slice(from, from + ROWS_AT_ONCE);
     await manager.query(

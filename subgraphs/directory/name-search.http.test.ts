@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { isDeepStrictEqual } from 'node:util';
 import { NameKeyEntity } from './name-key.entity.js';
-import { idsOfName, nameKeysOf } from './name-keys.js';
+import { findIdsByName, makeNameKeys } from './name-keys.js';
 import { type RunningDirectory, runDirectory } from './testing/running-directory.js';
 
 let directory: RunningDirectory;
@@ -85,7 +85,7 @@ describe('the search for people and facilities by name', () => {
           return await query(sql, values);
         },
       });
-      const found = await idsOfName(manager, 'USER', name, { limit: 200 });
+      const found = await findIdsByName(manager, 'USER', name, { limit: 200 });
       return [asked.length, found.length];
     };
     const [[many, found], [none, nothing]] = [await statements('サ'), await statements('存在しない')] as [number[], number[]];
@@ -97,7 +97,7 @@ describe('the search for people and facilities by name', () => {
     const rows = await directory.database.getRepository(NameKeyEntity).find();
     const kept = (ids: readonly string[]) =>
       rows.filter(({ ownerId }) => ids.includes(ownerId)).map(({ kind, key, ownerId }) => `${ownerId} ${kind} ${key}`);
-    const made = facilities.flatMap((one) => nameKeysOf('FACILITY', one).map(({ kind, key }) => `${one.id} ${kind} ${key}`));
+    const made = facilities.flatMap((one) => makeNameKeys('FACILITY', one).map(({ kind, key }) => `${one.id} ${kind} ${key}`));
     expect(isDeepStrictEqual(kept(facilities.map(({ id }) => id)).sort(), made.sort())).toBe(true);
     expect(users.every(({ id }) => rows.some(({ ownerId }) => ownerId === id))).toBe(true);
   });

@@ -55,7 +55,7 @@ export async function startDirectory(options: DirectoryOptions): Promise<Started
   const metrics = new SubgraphMetrics(log);
   const held = await HeldKeys.of(keys, systemKeys);
   const permits = new PermitSigner(issuer, held.signing, held.systems.sealTo, (system) =>
-    metrics.refusals.refused({ kind: 'signing', reason: 'no-key', party: system }),
+    metrics.refusals.record({ kind: 'signing', reason: 'no-key', party: system }),
   );
   // A migration may wait for locks as long as it takes; what serves requests may not.
   await (await openDirectory(options.database, log)).destroy();

@@ -8,7 +8,7 @@ import { ConnectionSystemResolver } from './connection-system.resolver.js';
 import { ConsentResolver } from './consent.resolver.js';
 import { withContract } from './contract.js';
 import { withCosts } from './costs.js';
-import { withDescriptions } from './descriptions.js';
+import { addDescriptions } from './descriptions.js';
 import { directoryShield } from './directory.shield.js';
 import { EmergencyAccessResolver, EmergencyNoticeResolver } from './emergency/emergency-access.resolver.js';
 import { FACILITIES } from './facility.loader.js';
@@ -83,6 +83,6 @@ export async function directorySubgraph(): Promise<Subgraph> {
       ),
     },
     shield: directoryShield,
-    reshape: (document, resolvers) => withDescriptions(withCosts(contract(document, resolvers))),
+    reshape: (document, resolvers) => addDescriptions(withCosts(contract(document, resolvers))),
   });
 }

@@ -5,7 +5,7 @@ import { neededAssurance } from './decision/needed-assurance.js';
 import { inForce } from './decision/rows.js';
 import { MembershipEntity } from './facility.entity.js';
 import { newId } from './ids.js';
-import { idsOfName, keepNameKeys } from './name-keys.js';
+import { findIdsByName, keepNameKeys } from './name-keys.js';
 import type { Profession } from './profession.js';
 import type { Standing } from './raise.js';
 import { makeStand } from './standing.js';
@@ -147,7 +147,7 @@ export class UserRecordStore {
     const { facilityId, name, after, limit, at } = query;
     if (name === undefined) return facilityId === undefined ? undefined : await this.#peopleOf(facilityId, after, limit, at);
     const within = facilityId === undefined ? undefined : { sql: WORKS_AT, values: [facilityId, at, at] };
-    return await idsOfName(this.manager, 'USER', name, { after, limit, within });
+    return await findIdsByName(this.manager, 'USER', name, { after, limit, within });
   }
 
   async #peopleOf(facilityId: string, after: string | undefined, limit: number, at: Instant): Promise<string[]> {

@@ -89,7 +89,7 @@ export function unknownVariables(env: NodeJS.ProcessEnv): EnvironmentProblem[] {
   return Object.keys(env)
     .filter(isMeantAsOurs)
     .filter((name) => !KNOWN_VARIABLES.includes(name) && !KNOWN_PREFIXES.some((prefix) => name.startsWith(prefix) && name !== prefix))
-    .map((variable) => ({ variable, problem: `is not known; did you mean ${nearest(variable.toUpperCase())}?` }));
+    .map((variable) => ({ variable, problem: `is not known; did you mean ${findNearest(variable.toUpperCase())}?` }));
 }
 
 /** A first word that is ours but for a slip: another case, another sign after it, or two letters. */
@@ -109,7 +109,7 @@ export function rejectUnknownVariables(command: string, env: NodeJS.ProcessEnv):
   if (unknown.length > 0) process.exit(2);
 }
 
-function nearest(name: string): string {
+function findNearest(name: string): string {
   const names = [...KNOWN_VARIABLES, ...KNOWN_PREFIXES];
   const distances = names.map((known) => editDistance(name.slice(0, LETTERS_COMPARED), known));
   return names[distances.indexOf(Math.min(...distances))]!;

@@ -1,6 +1,6 @@
 import { AnswerState, type ChartAnswer, type ChartAsk, type ChartSource, type ConnectedSystem, LabResult } from '../kit/index.js';
 import { ExampleGrowth } from './chart.type.js';
-import { measurementsOf } from './measurements.js';
+import { readMeasurements } from './measurements.js';
 
 /** The port: answers each ask from our data, in the order of the asks. The kit filters by date, sorts and makes the pages. */
 export class ExampleSource implements ChartSource {
@@ -9,7 +9,7 @@ export class ExampleSource implements ChartSource {
   async read(asks: readonly ChartAsk[]): Promise<ChartAnswer[]> {
     return asks.map(({ place }) => ({
       state: AnswerState.ANSWERED,
-      items: measurementsOf(place.institution, place.localId).flatMap(({ date, height, weight }) => {
+      items: readMeasurements(place.institution, place.localId).flatMap(({ date, height, weight }) => {
         const common = { facility: { id: place.facility }, date };
         const id = (kind: string) => this.itemId(kind, place.institution, place.localId, date);
         return [

@@ -4,6 +4,7 @@ import { ExampleChart } from './chart.type.js';
 /** The contract's fields that we serve: the same as `serves` in the systems file. */
 const SERVES = ['labResults'];
 
+/** Makes our subgraph: its types, its references, and the rules of its fields. */
 export async function exampleSubgraph(): Promise<Subgraph> {
   return await createSubgraph({
     name: 'example',

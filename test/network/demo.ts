@@ -4,7 +4,7 @@ import { accessToken } from './access-token.js';
 import { readLaunchConfig } from './config.js';
 import { HUMANBRIDGE_CENTRE } from './humanbridge-centre.js';
 import { ID_LINK_CENTRE } from './id-link-centre.js';
-import { askReadmeQuestion, readmeExample } from './readme-example.js';
+import { askReadmeQuestion, formatReadmeExample } from './readme-example.js';
 import { type Running, whatIsRunning } from './running.js';
 import type { World } from './world.js';
 
@@ -37,16 +37,16 @@ await run(running);
 async function run(demo: Running): Promise<void> {
   if (command === 'readme') {
     const token = await accessToken(demo.issuer, 'dr-sato');
-    return void process.stdout.write(readmeExample(await askReadmeQuestion(demo.gateway, token)));
+    return void process.stdout.write(formatReadmeExample(await askReadmeQuestion(demo.gateway, token)));
   }
-  const targets = await targetsOf(demo);
+  const targets = await readTargets(demo);
   if (command === 'hospitals') return await showHospitals(demo, targets);
   if (command === 'heal') {
-    const path = words[0] === undefined ? '/faults' : `/faults/${targetNamed(targets, words[0]).code}`;
+    const path = words[0] === undefined ? '/faults' : `/faults/${findTarget(targets, words[0]).code}`;
     await control(demo, 'DELETE', path);
     return say(words[0] === undefined ? 'all faults are over' : `the fault of ${words[0]} is over`);
   }
-  const target = targetNamed(targets, words[0]!);
+  const target = findTarget(targets, words[0]!);
   const kind = words[1]!;
   await control(demo, 'PUT', `/faults/${target.code}`, JSON.stringify(kind === 'slow' ? { kind, ms } : { kind }));
   say(`${target.name}: ${kind}${kind === 'slow' ? ` (${ms} ms)` : ''}. It ends with: npm run -s demo -- heal`);
@@ -58,7 +58,7 @@ async function showHospitals(demo: Running, targets: readonly Target[]): Promise
     say([code.padEnd(18), system.padEnd(12), name, faults[code]?.kind].filter(Boolean).join(' '));
 }
 
-async function targetsOf(demo: Running): Promise<Target[]> {
+async function readTargets(demo: Running): Promise<Target[]> {
   const world = JSON.parse(await control(demo, 'GET', '/world')) as World;
   const hospitals = world.facilities.filter(({ system }) => system !== null);
   return [
@@ -68,7 +68,7 @@ async function targetsOf(demo: Running): Promise<Target[]> {
   ];
 }
 
-function targetNamed(targets: readonly Target[], word: string): Target {
+function findTarget(targets: readonly Target[], word: string): Target {
   const exact = targets.find(({ code, name }) => code === word || name === word);
   const begun = targets.filter(({ name }) => name.startsWith(word));
   const found = exact ?? (begun.length === 1 ? begun[0] : undefined);

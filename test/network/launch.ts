@@ -6,7 +6,7 @@ import { readLaunchConfig } from './config.js';
 import { startFleet } from './fleet.js';
 import { forgetRunning, rememberRunning } from './running.js';
 import { showDemo } from './show-demo.js';
-import { composeWith, discloseThrough, printNeeds, questionFor, readWith, WithError, waitFor } from './with-vendor.js';
+import { composeWith, discloseThrough, makeQuestion, printNeeds, readWith, WithError, waitFor } from './with-vendor.js';
 
 checkEnvironment('start');
 
@@ -121,7 +121,7 @@ try {
   for (const vendor of vendors) {
     await discloseThrough(vendor, fleet);
     say(`\nThe demo's facilities disclose through ${vendor.name} too. See its data:`);
-    const body = JSON.stringify({ query: questionFor(vendor, await readFile(supergraph!, 'utf8')) });
+    const body = JSON.stringify({ query: makeQuestion(vendor, await readFile(supergraph!, 'utf8')) });
     say(`  curl -s ${fleet.gateway}/graphql -H "authorization: Bearer $TOKEN" -H 'content-type: application/json' -d '${body}'`);
   }
   say(

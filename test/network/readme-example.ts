@@ -17,7 +17,7 @@ export async function askReadmeQuestion(gateway: string, token: string): Promise
 }
 
 /** The part of README.md that shows question and answer. */
-export function readmeExample(answer: unknown): string {
+export function formatReadmeExample(answer: unknown): string {
   return `\`\`\`sh
 TOKEN=$(npm run -s token -- dr-sato)
 curl -s http://127.0.0.1:4000/graphql -H "authorization: Bearer $TOKEN" -H 'content-type: application/json' -d @- <<'JSON'

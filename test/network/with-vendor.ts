@@ -155,7 +155,7 @@ export async function discloseThrough({ name }: Vendor, fleet: Pick<Fleet, 'gate
 }
 
 /** Makes a query that shows the data of a vendor's chart: its fields, each with the parts that are not objects. */
-export function questionFor({ name }: Vendor, supergraph: string): string {
+export function makeQuestion({ name }: Vendor, supergraph: string): string {
   const { chartType, chartFields } = readSubgraphs().find((one) => one.name === name)!.foreign!;
   const schema = buildSchema(supergraph, { assumeValidSDL: true });
   const chart = schema.getType(chartType);

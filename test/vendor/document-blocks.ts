@@ -9,7 +9,7 @@ export interface DocumentBlock {
 }
 
 /** Reads the fenced blocks below a heading of a document, in order, without the indentation of a list around them. */
-export function blocksBelow(file: string, heading: string): DocumentBlock[] {
+export function readBlocksBelow(file: string, heading: string): DocumentBlock[] {
   const [, rest = ''] = readFileSync(file, 'utf8').split(`\n## ${heading}\n`);
   const section = rest.split('\n## ')[0]!;
   return [...section.matchAll(/^( *)```(\w+) ?(.*)\n([\s\S]*?)\n\1```$/gm)].map(

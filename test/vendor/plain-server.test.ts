@@ -26,7 +26,7 @@ describe('a vendor’s server without any code of this project, with the SDL of 
   let server: ChildProcess;
   let url = '';
   beforeAll(async () => {
-    const sdl = blocksBelow('docs/vendor.md', 'From an SDL file, in any language').find(({ language }) => language === 'graphql')!.text;
+    const sdl = readBlocksBelow('docs/vendor.md', 'From an SDL file, in any language').find(({ language }) => language === 'graphql')!.text;
     const systems = join(folder, 'systems.json');
     const known = JSON.parse(readFileSync('subgraphs/directory/systems.json', 'utf8')) as object[];
     const example = {

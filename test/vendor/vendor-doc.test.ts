@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { request } from 'undici';
 import { accessToken } from '../network/access-token.js';
-import { blocksBelow } from './document-blocks.js';
+import { readBlocksBelow } from './document-blocks.js';
 import { applyFile, copyProject, freePort } from './project-copy.js';
 import { type RunningCommand, runInTerminal, runToEnd } from './running-command.js';
 
@@ -23,7 +23,7 @@ describe('docs/vendor.md, followed to the letter', () => {
   let token = '';
   beforeAll(async () => {
     const port = String(await freePort());
-    const blocks = blocksBelow('docs/vendor.md', 'The shortest path: two fields of your own beside the demo');
+    const blocks = readBlocksBelow('docs/vendor.md', 'The shortest path: two fields of your own beside the demo');
     expect(blocks.length).toBeGreaterThan(6);
     for (const { language, place, text: written } of blocks) {
       const text = written.replaceAll(PORT_OF_DOCUMENT, port);

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type { DataSource } from 'typeorm';
 import { mayAct } from '../decision/may-act.js';
 import { PersonStore } from '../decision/person.store.js';
-import { type AssertionOptions, assertionIn, formOf } from './assertion.js';
+import { type AssertionOptions, readForm, verifyAssertion } from './assertion.js';
 
 /** What the route needs. */
 export interface ActiveOptions extends AssertionOptions {
@@ -19,8 +19,8 @@ export interface ActiveOptions extends AssertionOptions {
 export function activeRoute(server: FastifyInstance, { database, now = Date.now, ...options }: ActiveOptions): void {
   const persons = new PersonStore(database);
   server.post('/issuer/active', async (request, reply) => {
-    const form = formOf(request.body);
-    const assertion = await assertionIn(form, options, now);
+    const form = readForm(request.body);
+    const assertion = await verifyAssertion(form, options, now);
     if (!assertion) return await reply.code(401).send({ error: 'invalid_client' });
     const { issuer, subject, facility, assurance } = form;
     if (issuer === undefined || subject === undefined || facility === undefined || assurance === undefined)
@@ -28,7 +28,7 @@ export function activeRoute(server: FastifyInstance, { database, now = Date.now,
     const at = now();
     const person = await persons.ofCaller({ issuer, subject, facility }, at);
     const active = mayAct(person, assurance, at);
-    if (!active) options.refusals.refused({ kind: 'exchange', reason: 'not-permitted', party: assertion.system });
+    if (!active) options.refusals.record({ kind: 'exchange', reason: 'not-permitted', party: assertion.system });
     return await reply.header('cache-control', 'no-store').send({ active });
   });
 }

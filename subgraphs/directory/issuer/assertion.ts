@@ -21,19 +21,19 @@ export interface Assertion {
 }
 
 /** The fields of a form that are text. */
-export function formOf(body: unknown): Readonly<Record<string, string | undefined>> {
+export function readForm(body: unknown): Readonly<Record<string, string | undefined>> {
   return Object.fromEntries(Object.entries(body ?? {}).filter(([, value]) => typeof value === 'string'));
 }
 
 /** Verifies the assertion in a form. @returns undefined if there is no valid one. It does not check whether the assertion was used before. */
-export async function assertionIn(
+export async function verifyAssertion(
   form: Readonly<Record<string, string | undefined>>,
   options: AssertionOptions,
   now: () => number,
 ): Promise<Assertion | undefined> {
   if (form.client_assertion_type !== CLIENT_ASSERTION) return undefined;
   return await readAssertion(form.client_assertion ?? '', options, now).catch((error: unknown) => {
-    options.refusals.refused({ kind: 'assertion', reason: refusalReason(error), party: 'unknown' });
+    options.refusals.record({ kind: 'assertion', reason: refusalReason(error), party: 'unknown' });
     return undefined;
   });
 }

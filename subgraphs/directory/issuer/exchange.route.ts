@@ -10,7 +10,7 @@ import { newId } from '../ids.js';
 import type { PermitSigner } from '../permit.signer.js';
 import { PermitExchangeEntity } from '../permit-exchange.entity.js';
 import { SYSTEMS } from '../systems.js';
-import { type AssertionOptions, assertionIn, formOf } from './assertion.js';
+import { type AssertionOptions, readForm, verifyAssertion } from './assertion.js';
 
 /** What the exchange works with. */
 export interface ExchangeOptions extends AssertionOptions {
@@ -35,16 +35,16 @@ export function exchangeRoute(server: FastifyInstance, options: ExchangeOptions)
   );
 
   server.post('/issuer/exchange', async (request, reply) => {
-    const form = formOf(request.body);
+    const form = readForm(request.body);
     if (form.grant_type !== TOKEN_EXCHANGE) return await reply.code(400).send({ error: 'unsupported_grant_type' });
-    const assertion = await assertionIn(form, options, now);
+    const assertion = await verifyAssertion(form, options, now);
     if (!assertion) return await reply.code(401).send({ error: 'invalid_client' });
     const { system, assertionHash } = assertion;
     const caller = await callerTokens
       .get(system)!
       .verify(form.subject_token)
       .catch((error: { originalError?: unknown }) => {
-        refusals.refused({ kind: 'caller-token', reason: refusalReason(error.originalError), party: system });
+        refusals.record({ kind: 'caller-token', reason: refusalReason(error.originalError), party: system });
       });
     const patient = form.patient ?? '';
     const at = now();
@@ -71,13 +71,13 @@ export function exchangeRoute(server: FastifyInstance, options: ExchangeOptions)
     } catch (error) {
       if (!isDuplicate(error)) throw error;
       // The assertion was used before, here or at another process.
-      refusals.refused({ kind: 'assertion', reason: 'used', party: system });
+      refusals.record({ kind: 'assertion', reason: 'used', party: system });
       return await reply.code(401).send({ error: 'invalid_client' });
     }
     if (!caller) return await reply.code(400).send({ error: 'invalid_grant' });
     if (!patient && !searches) return await reply.code(400).send({ error: 'invalid_request' });
     if (!given) {
-      refusals.refused({ kind: 'exchange', reason: 'not-permitted', party: system });
+      refusals.record({ kind: 'exchange', reason: 'not-permitted', party: system });
       return await reply.code(403).send({ error: 'access_denied' });
     }
     if (searches) return await reply.send({ scope: SEARCH_SCOPE });

@@ -26,14 +26,14 @@ export function serveOnly(
     if (node.kind !== Kind.OBJECT_TYPE_DEFINITION) return node;
     return { ...node, fields: node.fields?.filter((field) => !isLeft(node.name.value, field.name.value)) };
   });
-  const reached = reachedFrom(definitions);
+  const reached = findReachable(definitions);
   const gone = (node: DefinitionNode) => 'name' in node && node.name !== undefined && !reached.has(node.name.value);
   for (const node of definitions) if (gone(node) && 'name' in node) delete resolvers[node.name!.value];
   return { kind: Kind.DOCUMENT, definitions: definitions.filter((node) => !gone(node)) };
 }
 
 /** Entities, root types, and all types that their fields use. */
-function reachedFrom(definitions: readonly DefinitionNode[]): Set<string> {
+function findReachable(definitions: readonly DefinitionNode[]): Set<string> {
   const byName = new Map(definitions.flatMap((node) => ('name' in node && node.name ? [[node.name.value, node] as const] : [])));
   const reached = new Set<string>();
   const reach = (name: string) => {

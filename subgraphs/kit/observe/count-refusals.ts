@@ -28,9 +28,9 @@ export function countRefusals<R extends Guards>(runtime: R, refusals: Refusals):
 function count(error: unknown, refusals: Refusals): void {
   if (!(error instanceof KitError)) return;
   if (error.code === 'CALLER_UNKNOWN')
-    refusals.refused({ kind: 'caller-token', reason: refusalReason(error.originalError), party: 'gateway' });
-  if (error.code === 'PERMIT_INVALID') refusals.refused({ kind: 'permit', reason: refusalReason(error.originalError), party: 'directory' });
-  if (error.code === 'NOT_PERMITTED') refusals.refused({ kind: 'exchange', reason: 'not-permitted', party: 'directory' });
+    refusals.record({ kind: 'caller-token', reason: refusalReason(error.originalError), party: 'gateway' });
+  if (error.code === 'PERMIT_INVALID') refusals.record({ kind: 'permit', reason: refusalReason(error.originalError), party: 'directory' });
+  if (error.code === 'NOT_PERMITTED') refusals.record({ kind: 'exchange', reason: 'not-permitted', party: 'directory' });
   if (error.code === 'UNREACHABLE' && refusalReason(error.originalError) === 'key')
-    refusals.refused({ kind: 'assertion', reason: 'key', party: 'directory' });
+    refusals.record({ kind: 'assertion', reason: 'key', party: 'directory' });
 }

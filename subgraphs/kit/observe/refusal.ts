@@ -47,14 +47,14 @@ const OF_CLAIM: Readonly<Record<string, RefusalReason>> = { iss: 'issuer', aud: 
  */
 export function refusalReason(error: unknown): RefusalReason {
   for (let one = error, depth = 0; one instanceof Error && depth < 5; depth++) {
-    const reason = reasonIn(one);
+    const reason = findReason(one);
     if (reason) return reason;
     one = one.cause ?? (one as { originalError?: unknown }).originalError;
   }
   return error === undefined ? 'absent' : 'malformed';
 }
 
-function reasonIn(error: Error): RefusalReason | undefined {
+function findReason(error: Error): RefusalReason | undefined {
   if (error instanceof Refused) return error.reason;
   if (error instanceof errors.JWTExpired) return 'expired';
   if (error instanceof errors.JWTClaimValidationFailed) return OF_CLAIM[error.claim] ?? 'claims';

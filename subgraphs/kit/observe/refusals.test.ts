@@ -35,11 +35,11 @@ it('all refusals are counted, and at most ten lines per second are logged', asyn
   let now = 1_000_000;
   const refusals = new Refusals(registry, pino({ level: 'warn' }, { write: (line) => lines.push(line) }), () => now);
   const one = { kind: 'permit', reason: 'seal', party: 'directory', requestId: 'r1' } as const;
-  for (let count = 0; count < 1_000; count++) refusals.refused(one);
+  for (let count = 0; count < 1_000; count++) refusals.record(one);
   expect(lines).toHaveLength(LINES_A_SECOND);
   expect(JSON.parse(lines[0]!)).toMatchObject({ level: 40, msg: 'refused', ...one });
   now += 1_000;
-  refusals.refused(one);
+  refusals.record(one);
   expect(lines).toHaveLength(LINES_A_SECOND + 1);
   expect(await registry.metrics()).toContain('hareyaka_refusals_total{kind="permit",reason="seal",party="directory"} 1001');
 });

@@ -33,7 +33,8 @@ export class Refusals {
     });
   }
 
-  refused({ kind, reason, party, requestId }: Refusal): void {
+  /** Counts a refusal, and logs it if the limit of lines allows. @example refusals.record({ kind: 'permit', reason: 'expired', party: 'directory' }) */
+  record({ kind, reason, party, requestId }: Refusal): void {
     this.#counter.inc({ kind, reason, party });
     const second = Math.floor(this.now() / 1000);
     if (second !== this.#second) {

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { type Context, type Span, SpanKind, trace } from '@opentelemetry/api';
 import type { BasicTracerProvider, SpanExporter } from '@opentelemetry/sdk-trace-base';
-import { collectorAt, finishSpan, parentIn, type TracedCall, traceparentOf, tracerProvider } from './trace-context.js';
+import { collectorAt, finishSpan, readParent, type TracedCall, traceparentOf, tracerProvider } from './trace-context.js';
 
 /**
  * A subgraph's part of a trace: one span for each request, inside the gateway's span, and one for each call to a hospital or a centre. The
@@ -29,7 +29,7 @@ export class SubgraphTraces {
     act: () => Promise<T>,
     outcomeOf: (result: T) => string,
   ): Promise<T> {
-    const parent = parentIn(traceparent);
+    const parent = readParent(traceparent);
     const span = this.#startSpan('request', SpanKind.SERVER, parent, { 'request.id': requestId });
     try {
       const result = await this.#current.run({ service: this.subgraph, within: trace.setSpan(parent, span) }, act);

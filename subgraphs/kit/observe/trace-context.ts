@@ -24,17 +24,19 @@ export function collectorAt(url: string): SpanExporter {
 }
 
 /** The caller's span, if the header is valid (W3C Trace Context). */
-export function parentIn(traceparent: string | undefined): Context {
+export function readParent(traceparent: string | undefined): Context {
   const [, traceId, spanId, flags] = /^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/.exec(traceparent ?? '') ?? [];
   if (!traceId || !spanId || !flags) return ROOT_CONTEXT;
   return trace.setSpanContext(ROOT_CONTEXT, { traceId, spanId, traceFlags: Number.parseInt(flags, 16), isRemote: true });
 }
 
+/** The header `traceparent` of a span (W3C Trace Context). */
 export function traceparentOf(span: Span): string {
   const { traceId, spanId, traceFlags } = span.spanContext();
   return `00-${traceId}-${spanId}-${traceFlags.toString(16).padStart(2, '0')}`;
 }
 
+/** Ends a span with its outcome. @param good whether the outcome is not an error */
 export function finishSpan(span: Span, outcome: string, good: boolean): void {
   span.setAttribute('outcome', outcome);
   if (!good) span.setStatus({ code: SpanStatusCode.ERROR });
