@@ -15,7 +15,7 @@ export class CareCabinetChart {
 
   grant!: Grant;
 
-  @Field(() => [CareRecord], { nullable: true, description: 'What the care team recorded, newest first.' })
+  @Field(() => [CareRecord], { nullable: true, description: 'The records of the care team, newest first.' })
   async careRecords(@Args(() => PeriodArgs) args: PeriodArgs, @Ctx() context: ChartContext): Promise<CareRecord[] | null> {
     return await context.charts.list<CareRecord>(this, 'CARE_RECORD', args);
   }

@@ -5,13 +5,13 @@ import { FacilityReference } from './facility-reference.js';
 /** What every item of a chart's list has. Its facility may fail to resolve, its date may be imprecise. */
 @ObjectType()
 export abstract class ChartItem {
-  @Field(() => ID, { description: 'Opaque; the same for the same item as long as the source keeps it.' })
+  @Field(() => ID, { description: 'An opaque id. It stays the same as long as the source keeps the item.' })
   id!: string;
 
   @Field(() => FacilityReference, { nullable: true })
   facility?: FacilityReference | null;
 
-  @Field(() => DateScalar, { nullable: true, description: 'The care date, when the source gives it to the day.' })
+  @Field(() => DateScalar, { nullable: true, description: 'The care date, if the source gives an exact day.' })
   date?: string | null;
 
   @Field(() => String, { nullable: true, description: 'The date as the source wrote it.' })

@@ -41,14 +41,15 @@ export abstract class Chart {
   /** What the permit grants: set by the reference resolver after verification, never from outside. */
   grant!: Grant;
 
-  @Field(() => [Demographics], { nullable: true, description: 'The patient as each facility of the system knows her.' })
+  @Field(() => [Demographics], { nullable: true, description: 'The demographics of the patient at each facility of the system.' })
   async demographics(@Ctx() context: ChartContext): Promise<Demographics[] | null> {
     return await context.charts.list<Demographics>(this, 'DEMOGRAPHICS', {});
   }
 
   @Field(() => [DemographicsMismatch], {
     nullable: true,
-    description: 'Facilities that know her by another name, birth date or sex than the directory: whose chart is it?',
+    description:
+      'Facilities where the name, birth date or sex of the patient differs from the directory: the chart may be of another person.',
   })
   async demographicsMismatch(@Ctx() context: ChartContext): Promise<DemographicsMismatch[] | null> {
     const known = await context.charts.list<Demographics>(this, 'DEMOGRAPHICS', {});
@@ -111,7 +112,8 @@ export abstract class Chart {
 
   @Field(() => ViewerUrlScalar, {
     nullable: true,
-    description: "Opens the patient in that system's own viewer: once, within a minute, for the person who asked. Null where it has none.",
+    description:
+      "An address that opens the patient in that system's own viewer: once, within a minute, for the person who asked. Null if the system has no viewer.",
   })
   viewerUrl(@Ctx() context: ChartContext & ViewerContext): string | null {
     const url = context.viewer?.urlFor(this.grant) ?? null;
@@ -121,7 +123,7 @@ export abstract class Chart {
 
   @Field(() => [FacilityAnswer], {
     nullable: true,
-    description: 'How each facility answered for each category that this operation asks of this chart.',
+    description: 'The result of asking each facility, for each category of this chart that the operation asks for.',
   })
   async answers(@Ctx() context: ChartContext): Promise<FacilityAnswer[] | null> {
     return await context.charts.answers(this);

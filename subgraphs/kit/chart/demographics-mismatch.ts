@@ -10,7 +10,7 @@ export enum DemographicsField {
   BIRTH_DATE = 'BIRTH_DATE',
   SEX = 'SEX',
 }
-registerEnumType(DemographicsField, { name: 'DemographicsField', description: 'What of a patient’s demographics.' });
+registerEnumType(DemographicsField, { name: 'DemographicsField', description: 'A part of a patient’s demographics.' });
 
 /** A facility whose demographics of the patient are not the directory's: a wrong link, a marriage, a typing error. */
 @ObjectType()

@@ -5,7 +5,10 @@ import { FacilityReference } from './facility-reference.js';
 
 /** The categories as a GraphQL enum. */
 export const CategoryEnum = Object.fromEntries(CATEGORIES.map((category) => [category, category])) as { [C in Category]: C };
-registerEnumType(CategoryEnum, { name: 'Category', description: 'What a facility publishes and a permission covers.' });
+registerEnumType(CategoryEnum, {
+  name: 'Category',
+  description: 'A category of data: what a facility publishes and what a permission covers.',
+});
 
 export enum AnswerState {
   ANSWERED = 'ANSWERED',
@@ -20,20 +23,20 @@ export enum AnswerState {
 }
 registerEnumType(AnswerState, {
   name: 'AnswerState',
-  description: 'How a facility answered for a category that this operation asked.',
+  description: 'The result of asking one facility for one category.',
   valuesConfig: {
-    ANSWERED: { description: 'All that may be seen is there.' },
+    ANSWERED: { description: 'Everything that you may see is there.' },
     WITHHELD: { description: 'The category is not granted at this facility. It looks the same whether or not there is data.' },
     NOT_CONFIGURED: {
       description:
         'The system does not know where this facility keeps its records. Data may be missing until the operator adds the facility.',
     },
-    UNREACHABLE: { description: 'The facility or its system could not be reached: what is shown may be incomplete.' },
-    TIMED_OUT: { description: 'The facility did not answer in time: what is shown may be incomplete.' },
-    INVALID_DATA: { description: 'Some of what the facility sent cannot be trusted and is not shown.' },
-    STALE: { description: 'The source could not be asked anew: what is shown was good at the time given.' },
-    PARTIAL: { description: 'The facility holds more than one question reads: the newest is shown. Ask by period for what is older.' },
-    UNSUPPORTED: { description: 'The facility holds records of a kind that is not read yet.' },
+    UNREACHABLE: { description: 'The facility or its system could not be reached: data may be missing.' },
+    TIMED_OUT: { description: 'The facility did not answer in time: data may be missing.' },
+    INVALID_DATA: { description: 'Some data from the facility cannot be trusted and is not shown.' },
+    STALE: { description: 'The source could not be asked again: the data is from the time in `at`.' },
+    PARTIAL: { description: 'The facility has more items than one query reads: the newest are shown. Ask with `period` for older ones.' },
+    UNSUPPORTED: { description: 'The facility has records of a kind that the system does not read yet.' },
   },
 });
 
@@ -68,6 +71,6 @@ export class FacilityAnswer {
   @Field(() => AnswerState)
   state!: AnswerState;
 
-  @Field(() => DateTimeScalar, { description: 'When the facility answered, or failed to; of a stale answer, when it was good.' })
+  @Field(() => DateTimeScalar, { description: 'When the facility answered or failed. For a stale answer, the time of the data.' })
   at!: Date;
 }

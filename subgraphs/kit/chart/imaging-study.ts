@@ -22,7 +22,7 @@ export enum ImagingStage {
   PERFORMED = 'PERFORMED',
   REPORTED = 'REPORTED',
 }
-registerEnumType(ImagingStage, { name: 'ImagingStage', description: 'How far the study is.' });
+registerEnumType(ImagingStage, { name: 'ImagingStage', description: 'The state of the study.' });
 
 /** A measured or described finding of a study (an OBX). */
 @ObjectType()
@@ -75,7 +75,7 @@ export class ImagingSeries {
 @ObjectType()
 @Directive('@shareable')
 export class ImagingStudy extends SourceItem {
-  @Field(() => ImagingKind, { nullable: true, description: 'Null where only the image archive knows the study.' })
+  @Field(() => ImagingKind, { nullable: true, description: 'Null if only the image archive knows the study.' })
   kind?: ImagingKind | null;
 
   @Field(() => ImagingStage)
@@ -102,14 +102,14 @@ export class ImagingStudy extends SourceItem {
   /** Where its images lie; never shown. */
   location?: StudyLocation | null;
 
-  @Field(() => Boolean, { description: 'Whether an image archive is named that holds images of it.' })
+  @Field(() => Boolean, { description: 'Whether an image archive with images of the study is known.' })
   hasImages(): boolean {
     return this.location != null;
   }
 
   @Field(() => [ImagingSeries], {
     nullable: true,
-    description: 'Asked of the image archive only where this is selected. Null, with an error, where it does not answer.',
+    description: 'The image archive is asked only if this field is selected. Null, with an error, if the archive does not answer.',
   })
   async series(@Ctx() { images }: ImageContext): Promise<ImagingSeries[] | null> {
     return this.location ? await images.series(this.location) : [];

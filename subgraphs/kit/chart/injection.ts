@@ -36,7 +36,7 @@ export class Injection extends SourceItem {
   @Field(() => [InjectionItem])
   items!: InjectionItem[];
 
-  @Field(() => Coding, { nullable: true, description: 'By which way it is given (HL7 table 0162, or local).' })
+  @Field(() => Coding, { nullable: true, description: 'The route of administration (HL7 table 0162, or local).' })
   route?: Coding | null;
 
   @Field(() => Coding, { nullable: true })
@@ -51,7 +51,7 @@ export class Injection extends SourceItem {
   @Field(() => Coding, { nullable: true, description: 'When and how it is given.' })
   usage?: Coding | null;
 
-  @Field(() => DateTimeScalar, { nullable: true, description: 'When it is to begin, or began.' })
+  @Field(() => DateTimeScalar, { nullable: true, description: 'When it begins, or began.' })
   startsAt?: Date | null;
 
   @Field(() => DateTimeScalar, { nullable: true })

@@ -2,7 +2,7 @@ import { ArgsType, Field, ID, InputType, Int } from 'type-graphql';
 import { DateScalar } from '../scalars.js';
 
 /** A span of care dates, both ends included; an absent end is open. */
-@InputType({ description: 'A span of care dates, both ends included; an absent end is open.' })
+@InputType({ description: 'A period of care dates. Both dates are included; if one is absent, there is no limit on that side.' })
 export class Period {
   @Field(() => DateScalar, { nullable: true })
   from?: string | null;
@@ -14,10 +14,10 @@ export class Period {
 /** A page of a list: the first so many after the item of that id. */
 @ArgsType()
 export class PageArgs {
-  @Field(() => Int, { defaultValue: 100, description: 'How many items at the most, 0 to 1000.' })
+  @Field(() => Int, { defaultValue: 100, description: 'The greatest number of items, 0 to 1000.' })
   first!: number;
 
-  @Field(() => ID, { nullable: true, description: 'The id of the last item already had.' })
+  @Field(() => ID, { nullable: true, description: 'The id of the last item that you have.' })
   after?: string | null;
 }
 

@@ -24,7 +24,7 @@ export class PrescriptionItem {
   @Field(() => Quantity, { nullable: true, description: 'For one day.' })
   daily?: Quantity | null;
 
-  @Field(() => Quantity, { nullable: true, description: 'What is dispensed in all.' })
+  @Field(() => Quantity, { nullable: true, description: 'The whole quantity that is dispensed.' })
   total?: Quantity | null;
 
   @Field(() => Coding, { nullable: true })

@@ -20,10 +20,10 @@ export class FindPatientsArgs {
   @Field(() => Sex, { nullable: true })
   sex?: Sex | null;
 
-  @Field(() => Int, { defaultValue: 20, description: 'How many at the most, 1 to 100.' })
+  @Field(() => Int, { defaultValue: 20, description: 'The greatest number of patients, 1 to 100.' })
   first!: number;
 
-  @Field(() => String, { nullable: true, description: 'Where the page before ended.' })
+  @Field(() => String, { nullable: true, description: 'The value of `after` from the page before.' })
   after?: string | null;
 }
 
@@ -34,7 +34,7 @@ export class FoundPatient {
   @Field(() => String, { description: 'The ten-digit code of the medical institution.' })
   institution!: string;
 
-  @Field(() => String, { description: 'Her ID there: what `linkPatient` takes.' })
+  @Field(() => String, { description: 'The patient ID there, for `linkPatient`.' })
   localPatientId!: string;
 
   @Field(() => String, { nullable: true })
@@ -54,7 +54,7 @@ export enum SearchedName {
   NAME = 'NAME',
   KANA = 'KANA',
 }
-registerEnumType(SearchedName, { name: 'SearchedName', description: 'By which name a system was asked.' });
+registerEnumType(SearchedName, { name: 'SearchedName', description: 'The name with which a system was searched.' });
 
 /** A part of a search that could not be answered: the rest stands. */
 @ObjectType()
@@ -73,10 +73,10 @@ export class FoundPatients {
   @Field(() => [FoundPatient])
   patients!: FoundPatient[];
 
-  @Field(() => String, { nullable: true, description: 'For `after` of the next page; null where there is none.' })
+  @Field(() => String, { nullable: true, description: 'The value of `after` for the next page; null if there is none.' })
   after?: string | null;
 
-  @Field(() => [SearchFailure], { description: 'What of the search could not be answered: there may be more.' })
+  @Field(() => [SearchFailure], { description: 'The parts of the search that failed: there may be more patients.' })
   failures!: SearchFailure[];
 }
 
@@ -108,7 +108,10 @@ export class HospitalStatus {
   @Field(() => Boolean)
   answers!: boolean;
 
-  @Field(() => DateTimeScalar, { nullable: true, description: 'Since when it is so; null since the start.' })
+  @Field(() => DateTimeScalar, {
+    nullable: true,
+    description: 'Since when it has this state; null if it had no other state since the start.',
+  })
   since?: Date | null;
 }
 
