@@ -64,9 +64,9 @@ describe('a foreign subgraph that keeps to the allow-list', () => {
   });
 });
 
-/** What a hostile vendor hands in, and the code that refuses it. */
+/** SDL of a hostile vendor, each with the code that refuses it. */
 const HOSTILE: readonly [what: string, change: Partial<typeof GOOD>, code: SchemaCode][] = [
-  // What was forged when any subgraph composed.
+  // Attacks that worked before there was an allow-list.
   [
     'forges Patient.name by @override',
     { link: link(ALL), patient: onPatient('name: String! @override(from: "directory")') },
@@ -128,7 +128,7 @@ const HOSTILE: readonly [what: string, change: Partial<typeof GOOD>, code: Schem
     'NON_NULL',
   ],
   ['has a non-null field in a type of its own', { own: onOwn('note: String!') }, 'NON_NULL'],
-  // Directives under their own, other, and no imported names.
+  // Directives under their own names, under other names, and without an import.
   [
     'renames @override',
     {
@@ -238,7 +238,7 @@ const HOSTILE: readonly [what: string, change: Partial<typeof GOOD>, code: Schem
   ],
   ['deprecates a value of the contract', { shared: onShared(/\n {2}LAB_RESULT\n/, '\n  LAB_RESULT @deprecated\n') }, 'DIRECTIVE_REFUSED'],
   ['puts @tag on Query', { link: link(ALL), more: 'type Query @tag(name: "x")' }, 'DIRECTIVE_REFUSED'],
-  // Words in another's name.
+  // Descriptions of types that are not the vendor's own.
   [
     'describes a type of the contract in words of its own',
     { shared: onShared('type LabResult', '"Buy ours." type LabResult') },

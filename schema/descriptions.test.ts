@@ -13,7 +13,7 @@ import {
 
 const schema = buildSchema(readFileSync('schema/api.graphql', 'utf8'));
 
-/** The contract: what leads from `Chart` and `ConnectionSystem`. Its next version says what its fields mean. */
+/** The contract's types: all that can be reached from `Chart` and `ConnectionSystem`. They may be without descriptions until its next version. */
 function contractTypes(): ReadonlySet<string> {
   const reached = new Set(['Patient', 'Category']);
   const reach = (type: GraphQLNamedType): void => {

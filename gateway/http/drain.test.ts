@@ -50,7 +50,7 @@ it('A connection that a client keeps open does not keep the gateway open', async
   const closing = gateway.close();
   answer();
   await underWay;
-  // Where the gateway waited for the client, or for the operation's deadline of a minute, this test would be ended before.
+  // If the gateway waited for the client, or for the operation's deadline of a minute, this test would time out.
   await closing;
   agent.destroy();
 }, 45_000);

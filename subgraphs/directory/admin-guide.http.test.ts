@@ -12,7 +12,7 @@ afterAll(async () => await directory?.stop());
 const guide = readFileSync('docs/admin.md', 'utf8');
 const blocks = [...guide.matchAll(/^```graphql\n([\s\S]*?)^```/gm)].map(([, text]) => text!);
 
-/** The guide's example with that mutation or field, as it stands but for its ids. */
+/** The guide's example with this mutation or field. Only the ids are replaced. */
 function example(field: string, ids: Readonly<Record<string, string>> = {}): string {
   let text = blocks.find((block) => new RegExp(`\\b${field}\\(`).test(block))!;
   for (const [placeholder, id] of Object.entries(ids)) text = text.replaceAll(placeholder, id);

@@ -36,7 +36,7 @@ export async function updateUser(manager: EntityManager, input: UpdateUserInput,
   const at = await users.instantOf(input.id, author.at);
   const before = await users.byId(input.id, at);
   const wrong = new Corrections();
-  wrong.expect(isManaged(before, by), 'id', 'NOT_FOUND', 'There is no person of this id.');
+  wrong.expect(isManaged(before, by), 'id', 'NOT_FOUND', 'There is no person with this id.');
   checkNotSelf(wrong, 'updateUser', input, author, { users: [input.id] });
   checkUser(wrong, input, by, await users.activeFacilities(idsOf(input.workplaces ?? []), at));
   const standing = input.idKind || input.profession || typeof input.requiredAssurance === 'string';

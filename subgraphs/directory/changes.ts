@@ -147,6 +147,6 @@ export async function nextVersion<T extends { id: string; version: number }>(
     .execute();
   if (affected === 1) return;
   const wrong = new Corrections();
-  wrong.expect(false, 'version', 'STALE', 'Somebody else changed this meanwhile: look again.');
+  wrong.expect(false, 'version', 'STALE', 'Somebody else changed this meanwhile: read it again.');
   throw new Refused(wrong.userErrors);
 }

@@ -67,9 +67,9 @@ export class ConsentResolver {
       const { patient, discloses, views } = await consents.possible(input, author.at);
       const same = input.disclosingFacilityId === input.viewingFacilityId;
       const wrong = new Corrections();
-      wrong.expect(patient, 'patientId', 'NOT_FOUND', 'There is no patient of this id.');
-      wrong.expect(discloses, 'disclosingFacilityId', 'DOES_NOT_DISCLOSE', 'This facility discloses nothing.');
-      wrong.expect(views, 'viewingFacilityId', 'DOES_NOT_VIEW', 'This facility does not view.');
+      wrong.expect(patient, 'patientId', 'NOT_FOUND', 'There is no patient with this id.');
+      wrong.expect(discloses, 'disclosingFacilityId', 'DOES_NOT_DISCLOSE', 'This facility does not disclose any data.');
+      wrong.expect(views, 'viewingFacilityId', 'DOES_NOT_VIEW', 'This facility may not view charts of other facilities.');
       checkNotSelf(wrong, 'registerConsent', input, author, { gains: await gainsByConsent(manager, author, input) });
       wrong.expect(!same, 'viewingFacilityId', 'SAME_FACILITY', 'A facility needs no consent for its own chart.');
       wrong.instant(input.startsAt, 'startsAt');
@@ -98,7 +98,7 @@ export class ConsentResolver {
       const consents = new ConsentStore(manager);
       const before = await consents.locked(input.id);
       const wrong = new Corrections();
-      wrong.expect(before, 'id', 'NOT_FOUND', 'There is no consent of this id.');
+      wrong.expect(before, 'id', 'NOT_FOUND', 'There is no consent with this id.');
       const gains = before !== undefined && (await gainsByConsent(manager, author, before));
       checkNotSelf(wrong, 'renewConsent', input, author, { gains });
       wrong.text(input.documentReference, 'documentReference', DOCUMENT_AT_MOST);
@@ -134,7 +134,7 @@ export class ConsentResolver {
       const consents = new ConsentStore(manager);
       const consent = await consents.locked(input.id);
       const wrong = new Corrections();
-      wrong.expect(consent, 'id', 'NOT_FOUND', 'There is no consent of this id.');
+      wrong.expect(consent, 'id', 'NOT_FOUND', 'There is no consent with this id.');
       wrong.reason(input.reason);
       wrong.refuse();
       if (await checkEnded(manager, 'consent', named(consent!), input.version)) return { subject: consent!.id, changed: false };

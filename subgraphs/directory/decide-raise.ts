@@ -58,10 +58,10 @@ async function readManaged(
   const at = proposal ? await users.instantOf(proposal.userId, author.at) : author.at;
   const record = proposal && (await users.byId(proposal.userId, at));
   const wrong = new Corrections();
-  wrong.expect(isManaged(record, by), 'id', 'NOT_FOUND', 'There is no proposal of this id.');
+  wrong.expect(isManaged(record, by), 'id', 'NOT_FOUND', 'There is no proposal with this id.');
   wrong.reason(input.reason);
   wrong.refuse();
-  wrong.expect(proposal!.state === RaiseState.PROPOSED, 'id', 'DECIDED', 'This proposal is decided already, or replaced: look again.');
+  wrong.expect(proposal!.state === RaiseState.PROPOSED, 'id', 'DECIDED', 'This proposal is decided already, or replaced: read it again.');
   wrong.refuse();
   return { proposal: proposal!, record: record!, at };
 }

@@ -132,7 +132,7 @@ export class FacilityRecordResolver {
       const facilities = new FacilityRecordStore(manager);
       const before = await facilities.byId(input.id, at);
       const wrong = new Corrections();
-      wrong.expect(before, 'id', 'NOT_FOUND', 'There is no facility of this id.');
+      wrong.expect(before, 'id', 'NOT_FOUND', 'There is no facility with this id.');
       checkNotSelf(wrong, 'suspendFacility', input, author, { facilities: [input.id] });
       wrong.reason(input.reason);
       wrong.refuse();
@@ -195,14 +195,14 @@ function checkParts(
   wrong.reason(input.reason);
   const systems = (input.disclosures ?? []).map(({ system }) => system);
   for (const [i, system] of systems.entries()) {
-    wrong.expect(systemOf(system), `disclosures.${i}.system`, 'NOT_FOUND', 'There is no connected system of this id.');
+    wrong.expect(systemOf(system), `disclosures.${i}.system`, 'NOT_FOUND', 'There is no connected system with this id.');
     wrong.expect(systems.indexOf(system) === i, `disclosures.${i}.system`, 'REPEATED', 'This system is named twice.');
   }
   if (!input.networks) return undefined;
   wrong.expect(input.networks.length <= NETWORKS_AT_MOST, 'networks', 'TOO_MANY', `At most ${NETWORKS_AT_MOST} networks.`);
   const networks = input.networks.slice(0, NETWORKS_AT_MOST).map((text, i) => {
     const read = parseCidr(text);
-    wrong.expect(!read.problem, `networks.${i}`, read.problem ?? '', 'This is not a network that can be taken.');
+    wrong.expect(!read.problem, `networks.${i}`, read.problem ?? '', 'This network cannot be used.');
     return read.problem ? '' : read.cidr;
   });
   return [...new Set(networks)];

@@ -66,7 +66,7 @@ export class RaiseProposalStore {
   ): Promise<void> {
     const decided = { state, decidedAt: at, decidedBy: user, decisionReason: reason };
     const { affected } = await this.manager.getRepository(RaiseProposalEntity).update({ id, state: 'PROPOSED' }, decided);
-    if (affected !== 1) refuse('id', 'DECIDED', 'This proposal is decided already, or replaced: look again.');
+    if (affected !== 1) refuse('id', 'DECIDED', 'This proposal is decided already, or replaced: read it again.');
   }
 }
 

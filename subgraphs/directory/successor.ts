@@ -62,7 +62,7 @@ export async function checkEnded(
 ): Promise<boolean> {
   const wrong = new Corrections();
   const stale = seen !== null && seen !== undefined && seen !== version;
-  wrong.expect(!stale, 'version', 'STALE', 'Somebody else changed this meanwhile: look again.');
+  wrong.expect(!stale, 'version', 'STALE', 'Somebody else changed this meanwhile: read it again.');
   const successor = ended ? await successorOf(manager, table, id) : undefined;
   wrong.expect(successor === undefined, 'id', 'SUPERSEDED', `It ended, and ${successor} has taken its place: name that one.`);
   wrong.refuse();

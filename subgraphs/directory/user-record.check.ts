@@ -32,7 +32,7 @@ export function checkUser(wrong: Corrections, input: AskedUser, manager: Manager
   for (const [i, { facilityId, role }] of workplaces.slice(0, WORKPLACES_AT_MOST).entries()) {
     const field = `workplaces.${i}`;
     const known = active.has(facilityId) && (only === undefined || only === facilityId);
-    wrong.expect(known, `${field}.facilityId`, 'NOT_FOUND', 'There is no facility of this id.');
+    wrong.expect(known, `${field}.facilityId`, 'NOT_FOUND', 'There is no facility with this id.');
     wrong.expect(ids.indexOf(facilityId) === i, `${field}.facilityId`, 'REPEATED', 'This facility is named twice.');
     const may = mayGive(role, only ?? facilityId, manager);
     wrong.expect(may, `${field}.role`, 'NOT_ALLOWED', 'Only a network admin gives this role.');

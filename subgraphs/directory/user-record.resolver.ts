@@ -153,7 +153,7 @@ async function toggled(
     const at = await users.instantOf(input.id, author.at);
     const record = await users.byId(input.id, at);
     const wrong = new Corrections();
-    wrong.expect(isManaged(record, by), 'id', 'NOT_FOUND', 'There is no person of this id.');
+    wrong.expect(isManaged(record, by), 'id', 'NOT_FOUND', 'There is no person with this id.');
     checkNotSelf(wrong, action, input, author, { users: [input.id] });
     wrong.reason(input.reason);
     wrong.refuse();

@@ -34,7 +34,7 @@ export async function checkedGrant(permissions: ViewingPermissionStore, input: A
   const belongs = await permissions.belongs(input.userId, input.facilityId, at);
   wrong.expect(belongs, 'userId', 'NOT_OF_FACILITY', 'No such person works at this facility.');
   if (typeof input.patientId === 'string')
-    wrong.expect(await known(input.patientId), 'patientId', 'NOT_FOUND', 'There is no patient of this id.');
+    wrong.expect(await known(input.patientId), 'patientId', 'NOT_FOUND', 'There is no patient with this id.');
   wrong.expect(input.categories.length > 0, 'categories', 'REQUIRED', 'At least one category is needed.');
   wrong.reason(input.reason);
   wrong.expect(
@@ -74,7 +74,7 @@ export async function checkedRevocation(
     permission && (only === undefined || only === permission.facilityId),
     'id',
     'NOT_FOUND',
-    'There is no permission of this id.',
+    'There is no permission with this id.',
   );
   wrong.reason(input.reason);
   wrong.refuse();

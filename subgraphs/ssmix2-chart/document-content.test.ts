@@ -78,7 +78,7 @@ describe('a document’s content', () => {
   ])('is looked through once, whatever it repeats: %p', (part) => {
     const content = bytes(`<patientRole>${part.repeat(2_000_000 / part.length)}`);
     try {
-      // Work that grows with the square of two million takes hours.
+      // Quadratic work on two million characters would take hours.
       endRunaway(() => typeOf(content));
     } catch (error) {
       expect(error).toMatchObject({ code: 'INVALID_DATA' });

@@ -301,14 +301,14 @@ describe('hospitals', () => {
     const [hung, well] = [hospitals.of('3310000000')!, hospitals.of('3310000001')!];
     const failed = Promise.allSettled(Array.from({ length: 40 }, async (_, i) => await hung.get(`a/b/${i}`, caller())));
     const bytes = await Promise.all(Array.from({ length: 40 }, async (_, i) => await well.get(`a/b/${i}`, caller())));
-    // All of them have answered, and the other still hangs.
+    // All calls to the healthy hospital are answered, while the other hospital still hangs.
     expect(open.length).toBeGreaterThan(0);
     cuts = true;
     for (const response of open) response.destroy();
     expect(bytes.map(String)).toEqual(Array.from({ length: 40 }, () => 'MSH'));
     for (const one of await failed) expect(one).toMatchObject({ status: 'rejected', reason: { name: 'SourceError' } });
     expect([hung.state, well.state]).toEqual(['OPEN', 'CLOSED']);
-    // Twelve were asked at once, and few more until it was left alone; each was cut, and asked once more. The rest asked nothing.
+    // Twelve calls ran at once, and a few more before the circuit opened. Each was cut off and tried once more. The rest were not sent.
     expect(origins[0]!.calls.length).toBeGreaterThanOrEqual(24);
     expect(origins[0]!.calls.length).toBeLessThan(80);
     expect(origins[1]!.calls[0]).toMatchObject({ url: '/store/a/b/0', headers: { authorization: 'Bearer secret' } });

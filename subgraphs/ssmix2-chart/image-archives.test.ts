@@ -337,7 +337,7 @@ describe('an archive that hangs', () => {
         expect(logged.map((line) => JSON.parse(line))).toMatchObject([{ hospital: '病院1', side: 'images', state: 'OPEN' }]);
         expect(logged.join()).not.toMatch(/1\.2\.|0012345|127\.0\.0\.1|"images":|Bearer/);
       },
-      // Long enough for the others on a busy machine.
+      // Long enough for the other calls on a busy machine.
       { deadline: 1_500 },
     );
   }, 60_000);

@@ -6,7 +6,7 @@ import { daysAfter } from '../network/calendar.js';
 import type { World } from '../network/world.js';
 import { startTestFleet, type TestFleet } from './test-fleet.js';
 
-/** No machine's speed is judged here: the operation's own deadline holds, and what it cuts off would be an error. */
+/** This is not a test of speed. The operation's own deadline applies, and every part that it cuts off would be an error. */
 const ANY_TIME = Number.POSITIVE_INFINITY;
 let fleet: TestFleet;
 let world: World;

@@ -15,7 +15,7 @@ import { ISSUER } from '../network/demo-accounts.js';
 import type { SubgraphName } from '../network/fleet.js';
 import { type Answer, startTestFleet, type TestFleet } from './test-fleet.js';
 
-/** Who holds private keys: those whose secrets the production wiring names. */
+/** The processes that have private keys: those whose secrets docker-compose.yml names. */
 const HOLDERS = [...(await readFile('docker-compose.yml', 'utf8')).matchAll(/\.\/(keys\/\w+)\/([a-z-]+)\.private\.json/g)].map(
   ([, folder, name]) => ({ name: name!, folder: folder! }),
 );
@@ -70,7 +70,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 }, 60_000);
 
-/** Requests that never stop, of every kind that depends on a key. */
+/** Sends requests of every kind that depends on a key, without a pause. */
 function beginLoad(usual: string) {
   const failures: string[] = [];
   const rounds = new Map<string, number>();
@@ -103,7 +103,7 @@ function beginLoad(usual: string) {
   });
   return {
     failures,
-    /** Until each kind has been asked and answered from beginning to end, on from now. */
+    /** Waits until one whole request of each kind, begun after this call, has its answer. */
     goOn: async () => {
       const wanted = Object.keys(kinds).map((kind) => [kind, (rounds.get(kind) ?? 0) + 2] as const);
       await new Promise<void>((resolve) => {
@@ -122,7 +122,7 @@ function beginLoad(usual: string) {
   };
 }
 
-/** An answer without what is another in each: all items, and what the rights of the doctor leave out. Care records come to be meanwhile. */
+/** The parts of an answer that must be the same each time: all items, and what is withheld from the doctor. Care records are left out, because the test adds some. */
 function shownIn({ status, data, errors }: Answer): string {
   const always = (name: string, value: Any) =>
     name === 'viewerUrl' ? typeof value : name === 'careRecords' ? Array.isArray(value) : value;
@@ -215,7 +215,7 @@ async function opens(system: SubgraphName, keys: { sign: JSONWebKeySet; sealTo: 
   return answer.body.errors?.[0].extensions.code ?? 'OPENED';
 }
 
-/** What the exchange says to an assertion that these keys sign. */
+/** The answer of the exchange to an assertion that these keys sign. */
 async function exchanged(system: string, set: JSONWebKeySet): Promise<number> {
   const key = await signingKey(set);
   const assertion = await new SignJWT({})
@@ -242,7 +242,7 @@ async function exchanged(system: string, set: JSONWebKeySet): Promise<number> {
   return answer.statusCode;
 }
 
-/** What each use of a holder's keys comes to, with these keys. */
+/** The outcome of each use of a process's keys, with these keys. */
 async function usesOf(name: string, set: JSONWebKeySet): Promise<unknown[]> {
   if (name === 'gateway') {
     const audiences = Object.keys(fleet.subgraphs) as SubgraphName[];
@@ -293,7 +293,7 @@ describe('replacing the keys while requests go on', () => {
         for (const step of [1, 2, 3]) {
           if (step > 1) await expect(keys()).rejects.toThrow('KEYS_TOO_EARLY');
           expect(await keys('--wait', '0')).toContain(`${name}: step ${step} of 3`);
-          // Before its owner knows of a step, while it learns of it, and after everybody else did.
+          // Before the owner of the keys knows the step, while it reads the keys, and after all others did.
           await load.goOn();
           expect((await signal(name)).length).toBeGreaterThan(0);
           await load.goOn();

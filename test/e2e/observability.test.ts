@@ -11,7 +11,7 @@ const PROCESSES = ['gateway', 'directory', 'humanbridge', 'id-link', 'care-cabin
 const SUBGRAPHS = ['directory', 'humanbridge', 'id-link', 'care-cabinet'] as const;
 const LIST = `query PatientList { viewablePatients(first: 5) { edges { node { id name charts { system { id }
   demographics { name } prescriptions(first: 5) { id } } } } } }`;
-/** Requests for metrics until one that is counted must be among them: their text is made once a second. */
+/** Requests the metrics until they must include the last count: their text is made once a second. */
 const ASKS_AT_MOST = 20_000;
 const SECRET_NAME = 'TanakaTaroNoChart';
 
@@ -68,14 +68,14 @@ async function got(url: string): Promise<{ status: number; text: string }> {
   return { status: answer.statusCode, text: await answer.body.text() };
 }
 
-/** The value of a metric with these labels; 0 where it was never counted. The text may be a second old: it is asked until it says more than before. */
+/** The value of a metric with these labels; 0 if it was never counted. The text may be a second old, so this asks until the value has grown. */
 async function count(name: string, metric: string): Promise<number> {
   const { text } = await got(readyOf(name).metrics);
   const line = text.split('\n').find((one) => one.startsWith(`${metric} `));
   return line ? Number(line.slice(metric.length + 1)) : 0;
 }
 
-/** Waits for a metric to become more: its text is made once a second. */
+/** Waits until a metric grows: its text is made once a second. */
 async function grows(name: string, metric: string, act: () => Promise<unknown>): Promise<void> {
   const before = await count(name, metric);
   await act();
@@ -238,7 +238,7 @@ describe('a trace', () => {
     await fleet.ask('dr-sato', LIST);
     await fleet.ask('dr-sato', `query ${SECRET_NAME} { me { id } }`);
     const world = await fleet.world();
-    // A process sends what it still has when it ends.
+    // A process sends its remaining spans when it ends.
     await fleet.stop();
     const spans = sent.flatMap(spansIn);
     const called = spans.filter(({ name, service }) => name === 'source call' && service !== 'hareyaka-care-cabinet');

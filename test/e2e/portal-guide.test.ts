@@ -41,7 +41,7 @@ beforeAll(async () => {
   fleet = await startTestFleet();
   folder = await mkdtemp(join(tmpdir(), 'hareyaka-guide-'));
   const file = join(folder, 'examples.mjs');
-  // The examples as they stand, but for the two addresses.
+  // The examples are unchanged, except the two addresses.
   const code = blocks('js')
     .join('\n')
     .replace(/'http:\/\/127\.0\.0\.1:4000'/, JSON.stringify(fleet.gateway))
@@ -122,7 +122,7 @@ describe('The portal’s guide', () => {
 
   it('explains every code that an operation can be answered with', () => {
     const explained = new Set([...guide.matchAll(/`([A-Z_]{4,})`/g)].map(([, code]) => code!));
-    // Between gateway and subgraphs alone.
+    // These codes are used only between gateway and subgraphs.
     const inside = ['CALLER_UNKNOWN', 'OVERSIZED', 'NOT_READY'];
     const codes = [...Object.keys(GATEWAY_ERRORS), ...Object.keys(KIT_ERRORS)].filter((code) => !inside.includes(code));
     expect(codes.filter((code) => !explained.has(code))).toEqual([]);

@@ -21,7 +21,7 @@ async function start(folder: string, port = 0, pagePort = 0) {
     env: {
       PATH: process.env.PATH,
       ...{ HAREYAKA_DATA_DIR: folder, PORT: String(port), HAREYAKA_PAGE_PORT: String(pagePort) },
-      // A busy machine is no reason for a fault in what is shown.
+      // Longer deadlines, so that a busy machine does not cause faults in the answer.
       ...{ HAREYAKA_HOSPITAL_DEADLINE_MS: '20000', HAREYAKA_SUBGRAPH_DEADLINE_MS: '25000', HAREYAKA_OPERATION_DEADLINE_MS: '28000' },
     },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -136,7 +136,7 @@ describe.each(['humanbridge', 'id-link'])('the whole chart of %s', (system) => {
     });
     const url = again.data.patient.charts.find((one: Any) => one.system.id === system).viewerUrl;
     expect(url).toMatch(new RegExp(`^/viewer/${system}/`));
-    // As a browser follows a link: without an access token, and on to where it is led.
+    // As a browser follows a link: without an access token, and through the redirect.
     const follow = async (address: string) => await fetch(address);
     const first = await follow(`${fleet.gateway}${url}`);
     expect([first.status, await first.text()]).toEqual([200, expect.stringMatching(system === 'humanbridge' ? /HumanBridge/ : /ID-Link/)]);

@@ -423,7 +423,7 @@ describe('a right that ends', () => {
     const permission = await granted();
     const [first] = withImages(await seenBy('ns-tanaka', 50));
     const { id } = userOf('ns-tanaka');
-    // What she has in hand: of images, of documents, of the viewer.
+    // The addresses that the person has: of images, of documents, of the viewer.
     const seen = await seenOf('ns-tanaka', first!.patient);
     const image = first!.images[0]!;
     const viewer = seen.find((one) => one.viewer !== null)!.viewer!;

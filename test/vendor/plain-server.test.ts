@@ -38,7 +38,7 @@ describe('a vendor’s server without any code of this project, with the SDL of 
       systemServes: [],
     };
     writeFileSync(systems, JSON.stringify([...known, example]));
-    // The directory as it states the contract with that systems file; the others as they are checked in.
+    // The directory's SDL with this systems file; the other SDL files are those of the repository.
     const directory = await runCommand('subgraphs/directory/sdl.js', [], { HAREYAKA_SYSTEMS: systems });
     const foreign = { chartType: 'ExampleChart', chartFields: { growth: 'LAB_RESULT' }, patientFields: {} };
     const { supergraph, problems } = compose([

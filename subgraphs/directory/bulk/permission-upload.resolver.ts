@@ -69,7 +69,7 @@ export class PermissionUploadResolver {
       const uploads = new BulkUploadStore(manager);
       const upload = await uploads.byId(input.uploadId);
       const wrong = new Corrections();
-      wrong.expect(upload?.userId === user, 'uploadId', 'NOT_FOUND', 'You have no upload of this id.');
+      wrong.expect(upload?.userId === user, 'uploadId', 'NOT_FOUND', 'You have no upload with this id.');
       wrong.expect(read !== undefined, 'csv', 'TOO_LONG', `A part has at most ${PART_AT_MOST} characters.`);
       wrong.refuse();
       const tooLong = read?.ok === false && read.code === 'TOO_LONG';
@@ -81,7 +81,7 @@ export class PermissionUploadResolver {
       wrong.expect(input.received + lines.length <= LINES_AT_MOST, 'csv', 'TOO_MANY', `An upload has at most ${LINES_AT_MOST} lines.`);
       wrong.refuse();
       const taken = await uploads.receive(input.uploadId, input.received, lines);
-      wrong.expect(taken, 'received', 'OUT_OF_TURN', 'The upload has received another number of lines, or runs already: look again.');
+      wrong.expect(taken, 'received', 'OUT_OF_TURN', 'The upload has received another number of lines, or runs already: read it again.');
       wrong.refuse();
       return { subject: input.uploadId, changed: false };
     });
@@ -106,7 +106,7 @@ export class PermissionUploadResolver {
       const wrong = new Corrections();
       // Who has become a facility's admin since may not carry out what she began as the network's.
       const hers = upload?.userId === user && upload.facilityId === (only ?? null);
-      wrong.expect(hers, 'uploadId', 'NOT_FOUND', 'You have no upload of this id.');
+      wrong.expect(hers, 'uploadId', 'NOT_FOUND', 'You have no upload with this id.');
       wrong.refuse();
       wrong.expect(!running.has(uploadId), 'uploadId', 'RUNNING', 'It runs already.');
       wrong.expect(

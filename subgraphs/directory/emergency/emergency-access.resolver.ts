@@ -129,7 +129,7 @@ export class EmergencyAccessResolver {
       const record = await emergencies.locked(input.id, at);
       const oversees = role !== null && (only === undefined || record?.facilityId === only);
       const wrong = new Corrections();
-      wrong.expect(record && (record.userId === user || oversees), 'id', 'NOT_FOUND', 'There is no emergency access of this id.');
+      wrong.expect(record && (record.userId === user || oversees), 'id', 'NOT_FOUND', 'There is no emergency access with this id.');
       wrong.refuse();
       if (record!.endedAt || record!.endsAt.getTime() <= at) return { subject: input.id, changed: false };
       await emergencies.end(input.id, at);
@@ -156,7 +156,7 @@ export class EmergencyAccessResolver {
         record && (only === undefined || record.facilityId === only),
         'id',
         'NOT_FOUND',
-        'There is no emergency access of this id.',
+        'There is no emergency access with this id.',
       );
       wrong.text(input.note, 'note', 500);
       wrong.refuse();
@@ -186,7 +186,7 @@ export class EmergencyAccessResolver {
         record?.told.some(({ userId }) => userId === user),
         'id',
         'NOT_FOUND',
-        'There is no emergency access of this id.',
+        'There is no emergency access with this id.',
       );
       wrong.refuse();
       return { subject: input.id, changed: await emergencies.seen(input.id, user, at) };

@@ -8,7 +8,7 @@ let directory: RunningDirectory;
 
 beforeAll(async () => {
   directory = await runDirectory({ patients: 24 });
-  // The system's client stamps its assertion by the machine's clock.
+  // The client sets the assertion's times from the machine's clock.
   directory.now = Date.now();
 }, 60_000);
 afterAll(async () => await directory?.stop());

@@ -27,7 +27,7 @@ export class LinkScoreResolver {
   ): Promise<ScoreLinkPayload> {
     const patient = await new PatientRecordStore(database.manager).byId(input.patientId);
     const wrong = new Corrections();
-    wrong.expect(patient, 'patientId', 'NOT_FOUND', 'There is no patient of this id.');
+    wrong.expect(patient, 'patientId', 'NOT_FOUND', 'There is no patient with this id.');
     wrong.expect(input.candidates.length <= CANDIDATES_AT_MOST, 'candidates', 'TOO_MANY', `At most ${CANDIDATES_AT_MOST} candidates.`);
     if (!patient || wrong.any) return { scores: [], userErrors: wrong.userErrors };
     const candidates = input.candidates.map((one, candidate) => ({ ...one, candidate }));

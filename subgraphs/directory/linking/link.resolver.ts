@@ -44,7 +44,7 @@ export class LinkResolver {
       const standing = await links.standing(place);
       const same = standing.find((row) => row.patientId === input.patientId && row.localPatientId === input.localPatientId);
       const wrong = new Corrections();
-      wrong.expect(patient && !patient.mergedInto, 'patientId', 'NOT_FOUND', 'There is no patient of this id.');
+      wrong.expect(patient && !patient.mergedInto, 'patientId', 'NOT_FOUND', 'There is no patient with this id.');
       const once = typeof input.facilityId === 'string' ? typeof input.institution !== 'string' : typeof input.institution === 'string';
       wrong.expect(once, 'facilityId', 'REQUIRED', 'Give facilityId or institution, and not both.');
       wrong.expect(facility?.active || !once, field, 'NOT_FOUND', 'There is no such facility in the network, or it is suspended.');
@@ -77,7 +77,7 @@ export class LinkResolver {
     const outcome = await administer(context, 'unlinkPatient', input, async (manager, author) => {
       const link = await readLocked(manager, async () => await new PatientRecordStore(manager).linkById(input.id));
       const wrong = new Corrections();
-      wrong.expect(link, 'id', 'NOT_FOUND', 'There is no link of this id.');
+      wrong.expect(link, 'id', 'NOT_FOUND', 'There is no link with this id.');
       wrong.reason(input.reason);
       wrong.refuse();
       const { id, version, endedAt } = link!;
@@ -104,8 +104,8 @@ export class LinkResolver {
       await lockRows(manager, 'patient', [input.fromId, input.intoId]);
       const [from, into] = [await patients.byId(input.fromId), await patients.byId(input.intoId)];
       const wrong = new Corrections();
-      wrong.expect(from, 'fromId', 'NOT_FOUND', 'There is no patient of this id.');
-      wrong.expect(into, 'intoId', 'NOT_FOUND', 'There is no patient of this id.');
+      wrong.expect(from, 'fromId', 'NOT_FOUND', 'There is no patient with this id.');
+      wrong.expect(into, 'intoId', 'NOT_FOUND', 'There is no patient with this id.');
       wrong.expect(!from?.mergedInto, 'fromId', 'MERGED', 'This patient is merged already: undo that merge first.');
       wrong.expect(!into?.mergedInto, 'intoId', 'MERGED', 'This patient is merged already: undo that merge first.');
       const gains = await mayComeToSee(manager, { ...author, patients: [input.fromId, input.intoId] });
@@ -139,7 +139,7 @@ export class LinkResolver {
       const merges = new MergeStore(manager);
       const merge = await merges.byId(input.id);
       const wrong = new Corrections();
-      wrong.expect(merge, 'id', 'NOT_FOUND', 'There is no merge of this id.');
+      wrong.expect(merge, 'id', 'NOT_FOUND', 'There is no merge with this id.');
       const gains = merge !== undefined && (await mayComeToSee(manager, { ...author, patients: [merge.fromId, merge.intoId] }));
       checkNotSelf(wrong, 'unmergePatients', input, author, { gains });
       wrong.reason(input.reason);

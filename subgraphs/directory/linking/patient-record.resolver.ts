@@ -80,7 +80,7 @@ export class PatientRecordResolver {
     const outcome = await administer(context, 'updatePatient', input, async (manager, { at }) => {
       const patients = new PatientRecordStore(manager);
       const wrong = new Corrections();
-      wrong.expect(await patients.byId(input.id), 'id', 'NOT_FOUND', 'There is no patient of this id.');
+      wrong.expect(await patients.byId(input.id), 'id', 'NOT_FOUND', 'There is no patient with this id.');
       checkDemographics(wrong, input, at);
       wrong.refuse();
       const { name, kana, birthDate, sex } = input;
