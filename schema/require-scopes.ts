@@ -34,7 +34,7 @@ export function requireScopes(sdl: string, { chartType, chartFields, patientFiel
         const categories = 'name' in node && node.name && Object.hasOwn(registered, node.name.value) ? registered[node.name.value]! : {};
         const categoryOf = (field: string) => (Object.hasOwn(categories, field) ? categories[field] : undefined);
         const type = node as ObjectTypeDefinitionNode;
-        const fields = (type.fields ?? []).map((field) => protectedBy(field, categoryOf(field.name.value)));
+        const fields = (type.fields ?? []).map((field) => protectField(field, categoryOf(field.name.value)));
         return Object.keys(categories).length > 0 ? { ...type, fields } : node;
       }),
     ],

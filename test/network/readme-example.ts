@@ -35,7 +35,7 @@ const WIDTH = 140;
 
 /** JSON, with each value on one line where it fits. */
 export function writtenShort(value: unknown, indent = ''): string {
-  const flat = flatly(value);
+  const flat = formatOnOneLine(value);
   if (flat.length + indent.length <= WIDTH || typeof value !== 'object' || value === null) return flat;
   const inner = `${indent}  `;
   if (Array.isArray(value)) return `[\n${value.map((one) => inner + writtenShort(one, inner)).join(',\n')}\n${indent}]`;

@@ -9,7 +9,7 @@ import { readSubgraphs } from '../../schema/subgraphs.js';
 import { startTestFleet, type TestFleet } from '../e2e/test-fleet.js';
 import { runCommand } from '../network/child.js';
 import { discloseThrough, waitFor } from '../network/with-vendor.js';
-import { blocksBelow } from './document-blocks.js';
+import { readBlocksBelow } from './document-blocks.js';
 import { freePort } from './project-copy.js';
 
 const QUESTION =
