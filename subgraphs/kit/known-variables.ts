@@ -102,7 +102,7 @@ function isMeantAsOurs(name: string): boolean {
 const OURS = 'HAREYAKA';
 const SLIPS = 2;
 
-/** Ends a command with exit code 2, a line for each variable of ours that no process knows. */
+/** Ends a command with exit code 2 and one line for each unknown variable, if there is any. */
 export function rejectUnknownVariables(command: string, env: NodeJS.ProcessEnv): void {
   const unknown = unknownVariables(env);
   for (const { variable, problem } of unknown) process.stderr.write(`${command}: CONFIG_INVALID: ${variable} ${problem}\n`);

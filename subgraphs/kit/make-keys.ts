@@ -61,7 +61,8 @@ function describeError(error: NodeJS.ErrnoException, name: string): string {
   if (error.code === 'EEXIST' && error.path?.endsWith('.private.json')) {
     return `KEYS_EXIST: ${name}.private.json exists already; --rotate replaces its keys`;
   }
-  if (error.code === 'EEXIST') return `KEYS_BUSY: ${error.path} is there: another rotation runs, or one was killed; then remove it`;
+  if (error.code === 'EEXIST')
+    return `KEYS_BUSY: ${error.path} exists: another rotation is running. If none is running, one was interrupted: remove the file`;
   if (error.code === 'ENOENT' && error.path?.endsWith('.private.json')) {
     return `KEYS_MISSING: ${error.path} is not there: without --rotate, keys are made`;
   }

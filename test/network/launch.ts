@@ -19,7 +19,7 @@ const HELP = `npm start: the whole network on embedded defaults: simulated hospi
   HAREYAKA_NETWORK_PATIENTS  invented patients, at the first start (200)
   HAREYAKA_LOG_LEVEL         fatal error warn info debug (warn)
   HAREYAKA_HOSPITAL_DEADLINE_MS, HAREYAKA_SUBGRAPH_DEADLINE_MS, HAREYAKA_OPERATION_DEADLINE_MS
-                             how long each waits for what it asks (2000, 4000, 5000): longer for a slow machine
+                             how long to wait for an answer (2000, 4000, 5000 ms); use more on a slow machine
   HAREYAKA_METRICS_LISTEN    HOST:PORT for the gateway's metrics; none by default
 
   --with NAME=URL            also uses a vendor's subgraph that is registered in schema/subgraphs.json; may be repeated.

@@ -33,7 +33,7 @@ ${writtenShort(answer)}
 
 const WIDTH = 140;
 
-/** JSON, with each value on one line where it fits. */
+/** Prints JSON, with each value on one line if it fits. */
 export function writtenShort(value: unknown, indent = ''): string {
   const flat = formatOnOneLine(value);
   if (flat.length + indent.length <= WIDTH || typeof value !== 'object' || value === null) return flat;
