@@ -21,7 +21,7 @@ const PROGRAMS = [
 
 describe('a variable of ours that is misspelt', () => {
   it.each(PROGRAMS)(
-    'ends %s before it does anything, with exit code 2, and the nearest name is told',
+    'ends %s before it does anything, with exit code 2, and suggests the nearest name',
     async (_name, program, ...args) => {
       const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', `dist/${program}`, ...args], {
         env: { PATH: process.env.PATH, HAREYAKA_DATABASE: 'sqlite:/nowhere/x.sqlite', HAREYAKA_LOG_LEVL: 's3cret' },
