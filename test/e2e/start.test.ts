@@ -106,7 +106,7 @@ describe('npm start', () => {
     const { port } = taken.address() as AddressInfo;
     const second = await start(folder, 0, port);
     const page = pageOf(second.printed);
-    expect(second.printed.join('\n')).toContain(`port ${port} is taken`);
+    expect(second.printed.join('\n')).toContain(`port ${port} is not free`);
     expect([page.hostname, page.port === String(port)]).toEqual(['localhost', false]);
     expect((await request(page)).statusCode).toBe(200);
     taken.close();
