@@ -16,10 +16,14 @@ describe.each(databases())('what a log holds of an error of $name', ({ start }) 
     const lines: string[] = [];
     const log = pino({ level: 'error' }, { write: (line) => lines.push(line) });
     const database = await new DataSource(databaseOptions(await server.fresh(), log)).initialize();
-    await database.query('CREATE TABLE person (name varchar(40) NOT NULL PRIMARY KEY)');
-    const insert = async () => await database.query('INSERT INTO person (name) VALUES (?)', ['Takahashi Hanako']);
-    await insert();
-    const error = await insert().catch((one: unknown) => one);
+    await database.query('CREATE TABLE person (name varchar(40) NOT NULL PRIMARY KEY, born varchar(10) NOT NULL)');
+    const insert = async (born: string | null) =>
+      await database.query('INSERT INTO person (name, born) VALUES (?, ?)', ['Takahashi Hanako', born]);
+    // The database's own log has a line of it.
+    await insert(null).catch(() => undefined);
+    await insert('1950-05-05');
+    // A row that exists already is no failure of the database: it has no line, and who asked says what it means.
+    const error = await insert('1950-05-05').catch((one: unknown) => one);
     log.error({ err: discreet(error) }, 'a resolver failed');
     log.error({ err: discreet(new Error('outer', { cause: error })) }, 'a request failed');
     await database.destroy();

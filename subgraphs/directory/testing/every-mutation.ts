@@ -7,7 +7,7 @@ import { EmergencyAccessEntity } from '../emergency-access.entity.js';
 import { FacilityEntity } from '../facility.entity.js';
 import { PatientEntity, PatientLinkEntity, PatientMergeEntity } from '../patient.entity.js';
 import { RaiseProposalEntity } from '../raise-proposal.entity.js';
-import { UserEntity } from '../user.entity.js';
+import { UserEntity, UserStatusEntity } from '../user.entity.js';
 import { ViewingPermissionEntity } from '../viewing-permission.entity.js';
 import type { Answer, RunningDirectory } from './running-directory.js';
 
@@ -42,7 +42,12 @@ async function another<T extends object>(directory: RunningDirectory, entity: ne
 
 const colleague = async (directory: RunningDirectory) => {
   const others = directory.world.users.filter(({ hasAccount, activities }) => !hasAccount && activities[0]!.role === null);
-  return await directory.database.getRepository(UserEntity).findOneByOrFail({ id: others[next() % others.length]!.id });
+  // One who is suspended can only be resumed.
+  const active = await directory.database
+    .getRepository(UserStatusEntity)
+    .findBy({ userId: In(others.map(({ id }) => id)), until: IsNull() });
+  const ids = others.map(({ id }) => id).filter((id) => active.some(({ userId }) => userId === id));
+  return await directory.database.getRepository(UserEntity).findOneByOrFail({ id: ids[next() % ids.length]! });
 };
 const viewer = (directory: RunningDirectory) => directory.world.facilities.filter((one) => one.viewing && !one.system);
 const linkedOnce = async (directory: RunningDirectory) => await another(directory, PatientEntity, { mergedInto: IsNull() });
