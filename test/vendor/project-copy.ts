@@ -1,17 +1,16 @@
-import { execFileSync } from 'node:child_process';
-import { appendFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
+
+/** What is made in a clone, and is no part of the project. */
+const OWN_TO_A_CLONE = /^(node_modules|dist|coverage|keys|facilities|\.git|\.node24|\.bench|\.hareyaka.*)$/;
 
 /** Copies this project, with its installed packages, to a new folder. */
 export function copyProject(): { folder: string; remove: () => void } {
   const folder = mkdtempSync(join(tmpdir(), 'hareyaka-vendor-'));
-  const listed = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], { encoding: 'utf8' });
-  for (const file of listed.split('\n').filter((name) => name !== '' && existsSync(name))) {
-    mkdirSync(dirname(join(folder, file)), { recursive: true });
-    cpSync(file, join(folder, file));
-  }
+  for (const name of readdirSync('.').filter((one) => !OWN_TO_A_CLONE.test(one)))
+    cpSync(name, join(folder, name), { recursive: true, filter: (from) => basename(from) !== 'node_modules' });
   symlinkSync(resolve('node_modules'), join(folder, 'node_modules'));
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
