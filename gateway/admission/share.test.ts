@@ -45,7 +45,7 @@ it('A share recovers to at most one burst, however long a caller was quiet', () 
   expect(share.wait('a')).toBeGreaterThan(0);
 });
 
-it('A share keeps no more accounts than it needs, whatever the number of callers', () => {
+it('The number of accounts that a share keeps is bounded, however many callers there are', () => {
   const { share, pass } = shareAt();
   for (let caller = 0; caller < 30_000; caller++) {
     share.charge(`caller ${caller}`, 1);

@@ -8,7 +8,7 @@ describe('A shared allowance', () => {
     expect([all.take('a', 800 / LARGEST_PART), all.take('a', 1)]).toEqual([true, false]);
     expect(all.left('a')).toBe(0);
   });
-  it('leaves each subgraph its own part, whatever the others took', () => {
+  it('keeps a part for each subgraph that the other subgraphs cannot use', () => {
     const all = new SharedAllowance(800);
     for (const name of ['a', 'b']) expect(all.take(name, 400)).toBe(true);
     for (const name of ['c', 'd', 'e']) {

@@ -1,4 +1,4 @@
-/** Each subgraph always has 1/OWN_PART of an allowance for itself, whatever the other subgraphs took. */
+/** Each subgraph always has 1/OWN_PART of an allowance for itself. The other subgraphs cannot use that part. */
 export const OWN_PART = 8;
 /** One subgraph may take at most 1/LARGEST_PART of an allowance. */
 export const LARGEST_PART = 2;
