@@ -1,5 +1,4 @@
 import { type GraphQLError, type GraphQLFormattedError, type GraphQLSchema, getNamedType, isObjectType } from 'graphql';
-import type { KitErrorCode } from '../subgraphs/kit/errors.js';
 import type { AdmissionControl, Arrival } from './admission/admission-control.js';
 import { type Cancellation, Cancelled } from './admission/cancellation.js';
 import type { Access } from './authn/access.js';
@@ -58,8 +57,8 @@ export interface Asked extends Arrival {
   /** GET: changes nothing. */
   readonly readOnly: boolean;
   readonly trace: OperationTrace | undefined;
-  /** Called with the operation's name, if it is in the clients' manifest. */
-  readonly named?: (name: string | undefined) => void;
+  /** The operation's name, if it is in the clients' manifest; set when the text is known. */
+  name: string | undefined;
 }
 
 export interface Answered {
@@ -87,8 +86,21 @@ export class Ladder {
     this.#allowances = new CallerAllowances(options.answerLimit);
   }
 
-  /** Answers one operation. @throws Cancelled where the client hung up */
+  /** Answers one operation, and counts it. @throws Cancelled where the client hung up */
   async answer(stage: Stage, asked: Asked): Promise<Answered> {
+    let outcome = CANCELLED;
+    try {
+      const answer = await this.#answer(stage, asked);
+      outcome = answer.outcome;
+      return answer;
+    } finally {
+      const { name = OTHER, trace } = asked;
+      this.options.metrics.named(name, outcome);
+      trace?.end(outcome, name);
+    }
+  }
+
+  async #answer(stage: Stage, asked: Asked): Promise<Answered> {
     try {
       return await this.#climbed(stage, asked);
     } catch (error) {
@@ -103,7 +115,7 @@ export class Ladder {
     const { caller, cancellation, request, requestId, trace } = asked;
     trace?.step('read');
     const text = resolveOperation(request, operations);
-    asked.named?.(operations.trusted?.nameOf(text.query));
+    asked.name = operations.trusted?.nameOf(text.query);
     const read = () => prepareOperation(graph, text.query, request.operationName || undefined);
     const prepared = graph.knows(text.query) ? read() : await admission.inTurn(asked, read);
     const { operation, document } = prepared;
@@ -145,7 +157,7 @@ export class Ladder {
         tokenFor,
         bytes,
         trace: traced,
-        onError: (subgraph: string, code: KitErrorCode | 'other') => metrics.subgraphError(subgraph, code, requestId),
+        onError: metrics.subgraphError,
       };
       const execution = new Execution({ subgraphs: stage.subgraphs, given, variables, circumstances });
       await executable.program.run(execution);
@@ -193,7 +205,7 @@ export class Ladder {
     const known = knownOfPerson(stage.graph.apiSchema);
     if (!known.includes('profession')) return undefined;
     const query = `{ me { ${known.join(' ')} } }`;
-    const { body } = await this.answer(stage, { ...asked, request: { query }, readOnly: true, trace: undefined, named: undefined });
+    const { body } = await this.#answer(stage, { ...asked, request: { query }, readOnly: true, trace: undefined });
     const { data } = JSON.parse(body) as { data?: { me?: { profession?: unknown; actingRole?: unknown } | null } | null };
     const { profession, actingRole } = data?.me ?? {};
     return typeof profession === 'string' ? { profession, roles: typeof actingRole === 'string' ? [actingRole] : [] } : undefined;
@@ -239,6 +251,11 @@ export class Ladder {
 
 /** Cost units. Writing the answer to a costlier operation may keep the event loop busy long enough to be charged to the caller. */
 const WORTH_MEASURING = 3_000;
+
+/** The name in metrics for an operation that is not in the clients' manifest. A client could invent any number of names. */
+const OTHER = 'other';
+/** The outcome of an operation whose client hung up. */
+const CANCELLED = 'CANCELLED';
 
 const NOTHING: Readonly<Record<string, unknown>> = {};
 const NONE: readonly GraphQLFormattedError[] = [];

@@ -9,6 +9,8 @@ export interface AnswerError {
   readonly error: GraphQLFormattedError;
   /** The path that the subgraph gave, within its own answer. */
   readonly path: AnswerPath | undefined;
+  /** The code that the subgraph gave, where the kit has it. */
+  readonly code: KitErrorCode | 'other';
 }
 
 /** The kit's codes that a client may see. The others concern only the gateway and the subgraph. */
@@ -41,14 +43,6 @@ export function answerErrors(errors: readonly unknown[], subgraph: string, isSub
   return errors.slice(0, ERRORS_AT_MOST).map((error) => shownOf(error, subgraph, isSubgraph));
 }
 
-/** The code of each of the first errors of an answer: a code of the kit, or `other`. */
-export function answerCodes(errors: readonly unknown[]): (KitErrorCode | 'other')[] {
-  return errors.slice(0, ERRORS_AT_MOST).map((error) => {
-    const code = isObject(error) && isObject(error.extensions) ? error.extensions.code : undefined;
-    return typeof code === 'string' && Object.hasOwn(KIT_ERRORS, code) ? (code as KitErrorCode) : 'other';
-  });
-}
-
 /** Keeps of an error its code if the kit has it, its message if the kit wrote it, the label that it names, and its path. */
 function shownOf(given: unknown, subgraph: string, isSubgraph: IsSubgraph): AnswerError {
   const { message, path, extensions } = isObject(given) ? given : ({} as Record<string, unknown>);
@@ -60,6 +54,7 @@ function shownOf(given: unknown, subgraph: string, isSubgraph: IsSubgraph): Answ
   const own = known === 'BAD_INPUT' && isText(message, WORDS_LENGTH_AT_MOST) && isInputWords(message);
   return {
     path: isPath(path) ? path : undefined,
+    code: isKitCode(code) ? code : 'other',
     error: {
       message: own ? message : words,
       extensions: {
@@ -70,6 +65,10 @@ function shownOf(given: unknown, subgraph: string, isSubgraph: IsSubgraph): Answ
       },
     },
   };
+}
+
+function isKitCode(code: unknown): code is KitErrorCode {
+  return typeof code === 'string' && Object.hasOwn(KIT_ERRORS, code);
 }
 
 function labelOf(service: unknown): string | undefined {

@@ -7,6 +7,7 @@ import { toWire } from './wire-text.js';
 const answerOf = (text: string, service: string) => reading(text, service) as Answer;
 const errorOf = (error: unknown) => answerOf(toWire(JSON.stringify({ data: {}, errors: [error] })), 'chart').errors[0]!;
 const FAILED = {
+  code: 'other',
   path: undefined,
   error: { message: 'A part of the network failed.', extensions: { code: 'SUBGRAPH_ERROR', service: 'chart' } },
 };

@@ -1,6 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import type { KitErrorCode } from '../../subgraphs/kit/errors.js';
-import { type AnswerError, answerCodes, answerErrors, type IsSubgraph } from './answer-error.js';
+import { type AnswerError, answerErrors, type IsSubgraph } from './answer-error.js';
 import { JsonReader } from './json-reader.js';
 import { ANY_ANSWER, type ReadLimits } from './read-limits.js';
 import type { ReadEntities } from './run-reader.js';
@@ -24,8 +23,6 @@ export interface Reading {
   readonly onRead?: ((tokens: number) => void) | undefined;
   /** Whether a label is a subgraph's name: such a label is not taken for a facility's. */
   readonly isSubgraph?: IsSubgraph;
-  /** Called for each error in the answer, with a code of the kit's table or `other`. */
-  readonly onError?: ((code: KitErrorCode | 'other') => void) | undefined;
   /** Whether the answer is still wanted; checked between two pieces. */
   readonly wanted?: (() => boolean) | undefined;
 }
@@ -39,14 +36,15 @@ export const PIECE = { tokens: 4_096, bytes: 256 * 1024 };
 export function answerOf(text: WireText, service: string, reading: Reading = {}): Answer | Promise<Answer> {
   const { read, limits = ANY_ANSWER, onRead } = reading;
   const plain = isPlain(text);
-  if (text.length > READ_AT_ONCE) return readInPieces(text, reading).then((body) => graphqlAnswer(body, plain, service, reading));
+  if (text.length > READ_AT_ONCE)
+    return readInPieces(text, reading).then((body) => graphqlAnswer(body, plain, service, reading.isSubgraph));
   const expected = plain ? read?.(text) : undefined;
   if (expected) return { plain, data: expected, errors: NONE };
   const { tokens, ordinary } = surveyJson(text, limits);
   if (tokens > limits.tokens) throw new SubgraphFailure('SUBGRAPH_INVALID', 'answered more than was asked');
   onRead?.(tokens);
   const body = ordinary && (plain || !hasWideEscapes(text)) ? parsed(text) : readAtOnce(text, limits);
-  return graphqlAnswer(body, plain, service, reading);
+  return graphqlAnswer(body, plain, service, reading.isSubgraph);
 }
 
 function parsed(text: WireText): unknown {
@@ -83,7 +81,7 @@ function readOn(reader: JsonReader, tokens: number, bytes: number): boolean {
   }
 }
 
-function graphqlAnswer(body: unknown, plain: boolean, service: string, { isSubgraph = () => false, onError }: Reading): Answer {
+function graphqlAnswer(body: unknown, plain: boolean, service: string, isSubgraph: IsSubgraph = () => false): Answer {
   if (!isObject(body)) throw notAnswer();
   const { data = null, errors } = body;
   if (!(data === null || isObject(data)) || !(errors === undefined || errors === null || Array.isArray(errors))) throw notAnswer();
@@ -91,7 +89,6 @@ function graphqlAnswer(body: unknown, plain: boolean, service: string, { isSubgr
     if (data === null) throw notAnswer();
     return { plain, data, errors: NONE };
   }
-  if (onError) for (const code of answerCodes(errors)) onError(code);
   return { plain, data, errors: answerErrors(errors, service, isSubgraph) };
 }
 

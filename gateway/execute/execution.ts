@@ -1,5 +1,4 @@
 import type { GraphQLFormattedError } from 'graphql';
-import type { KitErrorCode } from '../../subgraphs/kit/errors.js';
 import { Cancelled } from '../admission/cancellation.js';
 import { GATEWAY_ERRORS } from '../errors.js';
 import { SharedAllowance } from './allowance.js';
@@ -83,6 +82,7 @@ export class Execution {
       const text = await client.call(body, idempotent, circumstances);
       const answer = await answerOf(text, subgraph, this.#reading(text, subgraph, limits, read));
       this.plain &&= answer.plain;
+      if (answer.errors.length > 0) this.#report(answer, subgraph);
       return answer;
     } catch (error) {
       if (error instanceof Cancelled) return undefined;
@@ -93,17 +93,20 @@ export class Execution {
   /** How an answer is read. The tokens of a longer one count towards the operation's. */
   #reading({ length }: WireText, subgraph: string, limits: ReadLimits, read: ReadEntities | undefined): Reading {
     const { isSubgraph } = this;
-    const { deadlineAt, onError: tell } = this.input.circumstances;
-    const onError = tell && ((code: KitErrorCode | 'other') => tell(subgraph, code));
-    if (length <= UNCOUNTED) return { read, limits, onRead: undefined, isSubgraph, onError, wanted: undefined };
+    if (length <= UNCOUNTED) return { read, limits, onRead: undefined, isSubgraph, wanted: undefined };
+    const { deadlineAt } = this.input.circumstances;
     return {
       read,
       limits: { ...limits, tokens: Math.min(limits.tokens, this.#tokens.left(subgraph)) },
       onRead: (tokens) => void this.#tokens.take(subgraph, tokens),
       isSubgraph,
-      onError,
       wanted: () => Date.now() < deadlineAt,
     };
+  }
+
+  #report({ errors }: Answer, subgraph: string): void {
+    const { onError, requestId } = this.input.circumstances;
+    for (const { code } of errors) onError?.(subgraph, code, requestId);
   }
 
   /** Records a subgraph failure as a response error. @throws every other error */

@@ -38,7 +38,7 @@ export interface Circumstances {
   /** Bytes that the operation may take of its subgraphs' answers. */
   readonly bytes?: OperationAllowance | undefined;
   /** Called for each error in an answer, with a code of the kit's table or `other`. */
-  readonly onError?: ((subgraph: string, code: KitErrorCode | 'other') => void) | undefined;
+  readonly onError?: ((subgraph: string, code: KitErrorCode | 'other', requestId: string) => void) | undefined;
   /** `traceparent` for a call, where traces are kept. */
   readonly trace?: ((subgraph: string) => { readonly header: string; end(outcome: string): void }) | undefined;
 }

@@ -7,7 +7,7 @@ import { Cancellation, Cancelled } from '../admission/cancellation.js';
 import type { Access } from '../authn/access.js';
 import { GATEWAY_ERRORS, type GatewayErrorCode, shownError } from '../errors.js';
 import { toWire, type WireText } from '../execute/wire-text.js';
-import type { Answered, Asked, Ladder } from '../ladder.js';
+import type { Answered, Ladder } from '../ladder.js';
 import type { Metrics } from '../observe/metrics.js';
 import type { Traces } from '../observe/traces.js';
 import type { Stage } from '../plan/stages.js';
@@ -135,17 +135,9 @@ export function graphqlRoute(options: GraphqlRouteOptions): RequestListener {
     if ('code' in read) return refusal(requestId, read.code, read.headers, read.status, read.extensions);
     const readOnly = request.method !== 'POST';
     const answered = (stage: Stage, one: GraphqlRequest): Promise<Answered> => {
-      const asked: Asked = { request: one, access, caller, cancellation, requestId, deadlineAt, readOnly, trace: undefined };
-      let name = OTHER;
-      const named = (known: string | undefined) => {
-        name = known ?? OTHER;
-      };
       const trace = traces?.operation(requestId, request.headers.traceparent as string | undefined);
-      return ladder.answer(stage, { ...asked, trace, named }).then((answer) => {
-        options.metrics.named(name, answer.outcome);
-        trace?.end(answer.outcome, name);
-        return answer;
-      });
+      const asked = { request: one, access, caller, cancellation, requestId, deadlineAt, readOnly, trace, name: undefined };
+      return ladder.answer(stage, asked);
     };
     const found = read.batched
       ? batchAnswer(await onStage((stage) => Promise.all(read.requests.map((one) => answered(stage, one)))), mediaType)
@@ -180,9 +172,6 @@ export interface HttpAnswer {
 
 /** Bytes. Parsing a larger body keeps the event loop busy long enough to be charged to the caller. */
 const WORTH_MEASURING = 8_192;
-
-/** The name in metrics for an operation that is not in the clients' manifest. A client could invent any number of names. */
-const OTHER = 'other';
 
 /** Stands for the answer to a client that hung up. It is not written; its status appears in the log. */
 const CANCELLED: HttpAnswer = { status: 499, headers: {}, body: '', outcome: 'CANCELLED' };

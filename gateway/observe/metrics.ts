@@ -139,11 +139,11 @@ export class Metrics {
   }
 
   /** Counts an error in a subgraph's answer. If the subgraph refused our caller token or a permit, it is also counted as a refusal. */
-  subgraphError(subgraph: string, code: KitErrorCode | 'other', requestId: string): void {
+  readonly subgraphError = (subgraph: string, code: KitErrorCode | 'other', requestId: string): void => {
     this.#subgraphErrors.inc({ subgraph, code });
     const kind = REFUSAL_CODES[code];
     if (kind) this.refusals.record({ kind, reason: kind === 'signing' ? 'no-key' : 'not-permitted', party: subgraph, requestId });
-  }
+  };
 
   swap(outcome: 'taken' | 'refused'): void {
     this.#swaps.inc({ outcome });
