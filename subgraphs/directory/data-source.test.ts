@@ -2,13 +2,13 @@ import 'reflect-metadata';
 import { pino } from 'pino';
 import type { DataSource } from 'typeorm';
 import { type DatabaseServer, databases } from '../kit/testing/databases.js';
-import { ConsentEntity } from './consent.entity.js';
+import { ConsentEntity } from './consents/consent.entity.js';
 import { openDirectory } from './data-source.js';
-import { EmergencyAccessEntity } from './emergency-access.entity.js';
-import { FacilityEntity, MembershipEntity, PublishedEntity } from './facility.entity.js';
-import { PatientEntity, PatientLinkEntity } from './patient.entity.js';
-import { UserEntity, UserStatusEntity, WorkplaceEntity } from './user.entity.js';
-import { ViewingPermissionEntity } from './viewing-permission.entity.js';
+import { EmergencyAccessEntity } from './emergency/emergency-access.entity.js';
+import { FacilityEntity, MembershipEntity, PublishedEntity } from './facilities/facility.entity.js';
+import { PatientEntity, PatientLinkEntity } from './patients/patient.entity.js';
+import { UserEntity, UserStatusEntity, WorkplaceEntity } from './users/user.entity.js';
+import { ViewingPermissionEntity } from './permissions/viewing-permission.entity.js';
 
 const log = pino({ level: 'silent' });
 const FACILITY = {

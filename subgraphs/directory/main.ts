@@ -3,7 +3,7 @@ import { ConfigurationError, keySet, logger, readPrivateKeySet, rereadKeys, run,
 import { readConfig } from './config.js';
 import { EMERGENCY_RULES } from './emergency/emergency-rules.js';
 import { startDirectory } from './start.js';
-import { readSystemKeys, watchSystemKeys } from './system-keys.js';
+import { readSystemKeys, watchSystemKeys } from './issuer/system-keys.js';
 
 await run('directory', async () => {
   const config = readConfig();

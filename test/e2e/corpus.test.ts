@@ -54,7 +54,7 @@ const CHART = `query ($id: ID!) { patient(id: $id) { charts { system { id }
       join(folder, 'links.csv'),
       `patientId,facilityId,localPatientId,confirmedAt\n${[...PATIENT_OF].map(([local, id]) => `${id},${hospital.id},${local},2020-01-01T00:00:00Z`).join('\n')}\n`,
     );
-    await runCommand('subgraphs/directory/import/main.js', [folder], {
+    await runCommand('subgraphs/directory/commands/import/main.js', [folder], {
       HAREYAKA_DATABASE: `sqlite:${join(fleet.folder, 'directory.sqlite')}`,
     });
     rmSync(folder, { recursive: true });

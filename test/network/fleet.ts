@@ -99,7 +99,7 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
     const imported = join(folder, 'imported');
     if (!existsSync(imported)) {
       onProgress("the directory's import");
-      await runCommand('subgraphs/directory/import/main.js', [network.importFolder], {
+      await runCommand('subgraphs/directory/commands/import/main.js', [network.importFolder], {
         HAREYAKA_DATABASE: databases.directory,
         ...systemsFile,
       });

@@ -1,5 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import { instant } from '../instant.js';
+import { instant } from '../mutation/instant.js';
 
 /** A file of permission changes: it is received in parts, then tried or carried out. */
 @Entity('bulk_upload')

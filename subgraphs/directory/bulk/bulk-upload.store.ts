@@ -1,7 +1,7 @@
 import { type EntityManager, MoreThan, Not } from 'typeorm';
 import type { Instant } from '../decision/facts.js';
-import { newId } from '../ids.js';
-import { lockRows } from '../lock-rows.js';
+import { newId } from '../mutation/ids.js';
+import { lockRows } from '../mutation/lock-rows.js';
 import { BulkLineEntity, BulkUploadEntity } from './bulk-upload.entity.js';
 import type { Fields, RawLine } from './permission-lines.js';
 

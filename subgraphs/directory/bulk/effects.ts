@@ -1,7 +1,7 @@
 import { type CategoryMask, maskOf } from '../../kit/index.js';
-import { EARLIEST, LATEST } from '../correction.js';
+import { EARLIEST, LATEST } from '../mutation/correction.js';
 import type { Instant } from '../decision/facts.js';
-import { refusedToSelf } from '../self-rule.js';
+import { refusedToSelf } from '../users/self-rule.js';
 import { type Fields, type Order, orderOf } from './permission-lines.js';
 
 /** A permission as far as bulk changes go. */

@@ -2,10 +2,10 @@ import { type EntityManager, type FindOperator, type FindOptionsWhere, In, IsNul
 import { maskOf } from '../../kit/index.js';
 import { holds, type Instant } from '../decision/facts.js';
 import { marks, type Row } from '../decision/rows.js';
-import { lockRows } from '../lock-rows.js';
-import { PatientEntity } from '../patient.entity.js';
-import { WorkplaceEntity } from '../user.entity.js';
-import { ViewingPermissionEntity } from '../viewing-permission.entity.js';
+import { lockRows } from '../mutation/lock-rows.js';
+import { PatientEntity } from '../patients/patient.entity.js';
+import { WorkplaceEntity } from '../users/user.entity.js';
+import { ViewingPermissionEntity } from '../permissions/viewing-permission.entity.js';
 import { type Known, type KnownPermission, placeOf } from './effects.js';
 import { type Fields, type Order, orderOf } from './permission-lines.js';
 

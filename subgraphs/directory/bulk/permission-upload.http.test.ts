@@ -6,7 +6,7 @@ import { type DatabaseServer, databases } from '../../kit/testing/databases.js';
 import { everything } from '../testing/every-mutation.js';
 import { type RunningDirectory, runDirectory } from '../testing/running-directory.js';
 import { workBeside } from '../testing/work-beside.js';
-import { ViewingPermissionEntity } from '../viewing-permission.entity.js';
+import { ViewingPermissionEntity } from '../permissions/viewing-permission.entity.js';
 import { COLUMNS, PART_LINES_AT_MOST } from './permission-lines.js';
 import { LINES_AT_ONCE, runUpload } from './run-upload.js';
 

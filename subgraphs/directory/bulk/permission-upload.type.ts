@@ -1,6 +1,6 @@
 import { Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { DateTimeScalar, UserError } from '../../kit/index.js';
-import { PageInfo } from '../page.js';
+import { PageInfo } from '../../kit/relay/page.js';
 
 export enum UploadState {
   RECEIVING = 'RECEIVING',

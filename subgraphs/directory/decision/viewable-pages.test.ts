@@ -2,8 +2,8 @@ import 'reflect-metadata';
 import type { DataSource } from 'typeorm';
 import { kanaSearchKey, kanaSortKey } from '../../kit/index.js';
 import { type DatabaseServer, databases } from '../../kit/testing/databases.js';
-import { followOnLists } from '../facility-patient.store.js';
-import { PatientEntity } from '../patient.entity.js';
+import { followOnLists } from '../patients/facility-patient.store.js';
+import { PatientEntity } from '../patients/patient.entity.js';
 import { importedWorld, NOON, personNamed } from '../testing/imported-world.js';
 import { ViewableStore } from './viewable.store.js';
 

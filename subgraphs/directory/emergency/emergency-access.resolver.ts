@@ -1,14 +1,14 @@
 import { Arg, Args, ArgsType, Ctx, Directive, Field, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
-import type { DirectoryContext } from '../access.js';
-import { administer, payload, type ReadSubject } from '../administer.js';
-import { bornPlausibly, Corrections } from '../correction.js';
-import { FACILITIES } from '../facility.loader.js';
-import { Facility } from '../facility.type.js';
-import { ConnectionArgs, checkedFirst, connection, idOfCursor } from '../page.js';
-import { Profession } from '../profession.js';
-import { checkNotSelf } from '../self-rule.js';
-import { USERS } from '../user.loader.js';
-import { User } from '../user.type.js';
+import type { DirectoryContext } from '../access/access.js';
+import { administer, payload, type ReadSubject } from '../mutation/run-mutation.js';
+import { bornPlausibly, Corrections } from '../mutation/correction.js';
+import { FACILITIES } from '../facilities/facility.loader.js';
+import { Facility } from '../facilities/facility.type.js';
+import { ConnectionArgs, checkedFirst, connection, idOfCursor } from '../../kit/relay/page.js';
+import { Profession } from '../users/profession.js';
+import { checkNotSelf } from '../users/self-rule.js';
+import { USERS } from '../users/user.loader.js';
+import { User } from '../users/user.type.js';
 import { type Begun, type Described, EmergencyAccessStore, nameHashOf, shownToBeginner } from './emergency-access.store.js';
 import {
   AcknowledgeEmergencyAccessInput,

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Interval } from '../standing.js';
+import type { Interval } from '../mutation/interval-rows.js';
 
 /** One entity row, and the table it goes to. */
 export interface ImportedRow {

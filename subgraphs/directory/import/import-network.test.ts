@@ -8,12 +8,12 @@ import { type DataSource, IsNull } from 'typeorm';
 import { writeImportFiles } from '../../../test/network/import-files.js';
 import { createWorld } from '../../../test/network/world.js';
 import { type DatabaseServer, databases } from '../../kit/testing/databases.js';
-import { ConsentEntity } from '../consent.entity.js';
+import { ConsentEntity } from '../consents/consent.entity.js';
 import { openDirectory } from '../data-source.js';
-import { FacilityEntity, MembershipEntity, PublishedEntity } from '../facility.entity.js';
-import { FacilityPatientEntity, PatientEntity, PatientLinkEntity } from '../patient.entity.js';
-import { UserEntity, UserStatusEntity, WorkplaceEntity } from '../user.entity.js';
-import { ViewingPermissionEntity } from '../viewing-permission.entity.js';
+import { FacilityEntity, MembershipEntity, PublishedEntity } from '../facilities/facility.entity.js';
+import { FacilityPatientEntity, PatientEntity, PatientLinkEntity } from '../patients/patient.entity.js';
+import { UserEntity, UserStatusEntity, WorkplaceEntity } from '../users/user.entity.js';
+import { ViewingPermissionEntity } from '../permissions/viewing-permission.entity.js';
 import { importNetwork } from './import-network.js';
 
 const log = pino({ level: 'silent' });

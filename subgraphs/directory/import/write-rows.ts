@@ -1,5 +1,5 @@
 import { type EntityManager, In, QueryFailedError } from 'typeorm';
-import { makeStand } from '../standing.js';
+import { makeStand } from '../mutation/interval-rows.js';
 import { type ImportedRow, type ImportFile, SET_ONCE, type StandingRows } from './import-file.js';
 
 /** A line that was not taken, and why. Its values stay out of it. */

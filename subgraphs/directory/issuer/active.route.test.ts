@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { request } from 'undici';
 import { demandActive, KitError, signingKey } from '../../kit/index.js';
-import { PermitExchangeEntity } from '../permit-exchange.entity.js';
+import { PermitExchangeEntity } from './permit-exchange.entity.js';
 import { type RunningDirectory, runDirectory } from '../testing/running-directory.js';
 
 let directory: RunningDirectory;

@@ -13,7 +13,7 @@ import {
   signingKey,
   TOKEN_EXCHANGE,
 } from '../../kit/index.js';
-import { PermitExchangeEntity } from '../permit-exchange.entity.js';
+import { PermitExchangeEntity } from './permit-exchange.entity.js';
 import { type KeyPair, type RunningDirectory, runDirectory } from '../testing/running-directory.js';
 
 let directory: RunningDirectory;

@@ -6,9 +6,9 @@ import { decide } from '../decision/decide.js';
 import { FactsStore } from '../decision/facts.store.js';
 import { mayAct } from '../decision/may-act.js';
 import { PersonStore, roleOf } from '../decision/person.store.js';
-import { newId } from '../ids.js';
-import type { PermitSigner } from '../permit.signer.js';
-import { PermitExchangeEntity } from '../permit-exchange.entity.js';
+import { newId } from '../mutation/ids.js';
+import type { PermitSigner } from '../charts/permit.signer.js';
+import { PermitExchangeEntity } from './permit-exchange.entity.js';
 import { SYSTEMS } from '../systems.js';
 import { type AssertionOptions, readForm, verifyAssertion } from './assertion.js';
 

@@ -1,6 +1,6 @@
 import { Arg, Ctx, Directive, Query, Resolver } from 'type-graphql';
-import type { DirectoryContext } from '../access.js';
-import { Corrections } from '../correction.js';
+import type { DirectoryContext } from '../access/access.js';
+import { Corrections } from '../mutation/correction.js';
 import {
   type LinkAgreement,
   type LinkField,

@@ -1,8 +1,8 @@
 import { type EntityManager, IsNull } from 'typeorm';
 import type { Instant } from '../decision/facts.js';
-import { putOnList } from '../facility-patient.store.js';
-import { newId } from '../ids.js';
-import { PatientLinkEntity } from '../patient.entity.js';
+import { putOnList } from '../patients/facility-patient.store.js';
+import { newId } from '../mutation/ids.js';
+import { PatientLinkEntity } from '../patients/patient.entity.js';
 
 /** Which patient is whom at a facility. */
 export interface LinkPlace {

@@ -1,9 +1,9 @@
 import { type EntityManager, IsNull } from 'typeorm';
-import { chunksOf } from '../chunks.js';
-import type { ConsentEntity } from '../consent.entity.js';
+import { chunksOf } from '../mutation/chunks.js';
+import type { ConsentEntity } from '../consents/consent.entity.js';
 import type { Instant } from '../decision/facts.js';
-import { newId } from '../ids.js';
-import { PatientEntity, PatientLinkEntity, PatientMergeEntity, ViewDayEntity } from '../patient.entity.js';
+import { newId } from '../mutation/ids.js';
+import { PatientEntity, PatientLinkEntity, PatientMergeEntity, ViewDayEntity } from '../patients/patient.entity.js';
 import { PatientMerge } from './link.type.js';
 import { PatientRights, type Rights } from './patient-rights.js';
 

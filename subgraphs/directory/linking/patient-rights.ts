@@ -1,11 +1,11 @@
 import { type EntityManager, type EntityTarget, In, IsNull, type ObjectLiteral } from 'typeorm';
-import { chunksOf } from '../chunks.js';
-import { ConsentEntity } from '../consent.entity.js';
+import { chunksOf } from '../mutation/chunks.js';
+import { ConsentEntity } from '../consents/consent.entity.js';
 import type { Instant } from '../decision/facts.js';
-import { putOnList } from '../facility-patient.store.js';
-import { newId } from '../ids.js';
-import { PatientLinkEntity } from '../patient.entity.js';
-import { ViewingPermissionEntity } from '../viewing-permission.entity.js';
+import { putOnList } from '../patients/facility-patient.store.js';
+import { newId } from '../mutation/ids.js';
+import { PatientLinkEntity } from '../patients/patient.entity.js';
+import { ViewingPermissionEntity } from '../permissions/viewing-permission.entity.js';
 
 /** Links, consents and permissions of one patient: what a merge moves. */
 export interface Rights {

@@ -1,5 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { readFacilityKind, readProfession } from '../read-term.js';
+import { readFacilityKind, readProfession } from '../mutation/read-term.js';
 
 /** A column that was free text and is a list now; what it said goes beside it. */
 const TERMS = [

@@ -1,5 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { rebuildNameKeys } from '../name-keys.js';
+import { rebuildNameKeys } from '../patients/name-keys.js';
 
 /** People and facilities are searched by name: what a search compares with stands in a table of its own, in the order of names. */
 export class KeepNameKeys7 implements MigrationInterface {

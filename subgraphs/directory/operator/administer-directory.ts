@@ -1,13 +1,13 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import type { Writer } from '../../kit/index.js';
-import type { Author } from '../administer.js';
-import { registerUser } from '../change-user.js';
-import { approveRaise } from '../decide-raise.js';
+import type { Author } from '../mutation/run-mutation.js';
+import { registerUser } from '../users/change-user.js';
+import { approveRaise } from '../users/raises/decide-raise.js';
 import type { Instant } from '../decision/facts.js';
-import { RaiseProposalStore } from '../raise-proposal.store.js';
-import { type RaiseProposal, RaiseState } from '../raise-proposal.type.js';
-import type { Manager } from '../user-manager.js';
-import type { RegisterUserInput } from '../user-record.type.js';
+import { RaiseProposalStore } from '../users/raises/raise-proposal.store.js';
+import { type RaiseProposal, RaiseState } from '../users/raises/raise-proposal.type.js';
+import type { Manager } from '../users/user-manager.js';
+import type { RegisterUserInput } from '../users/user-record.type.js';
 import { ensureOperator, OPERATOR, recordOperator } from './operator.js';
 
 const BY: Manager = { user: OPERATOR, role: 'NETWORK_ADMIN', only: undefined };

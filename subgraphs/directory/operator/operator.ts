@@ -1,9 +1,9 @@
 import type { EntityManager } from 'typeorm';
-import { ChangeRecordEntity } from '../change-record.entity.js';
+import { ChangeRecordEntity } from '../mutation/change-record.entity.js';
 import type { Instant } from '../decision/facts.js';
-import { newId } from '../ids.js';
-import { keepNameKeys } from '../name-keys.js';
-import { UserEntity } from '../user.entity.js';
+import { newId } from '../mutation/ids.js';
+import { keepNameKeys } from '../patients/name-keys.js';
+import { UserEntity } from '../users/user.entity.js';
 
 /** The id of whoever works on the machine itself. It is no person's: it has no status and no workplace, so nobody can act as it. */
 export const OPERATOR = 'operator';

@@ -1,8 +1,8 @@
 import { type EntityTarget, IsNull, type ObjectLiteral } from 'typeorm';
-import { ConsentEntity } from '../consent.entity.js';
-import { newId } from '../ids.js';
-import { PatientEntity, PatientLinkEntity, PatientMergeEntity } from '../patient.entity.js';
-import { ViewingPermissionEntity } from '../viewing-permission.entity.js';
+import { ConsentEntity } from '../consents/consent.entity.js';
+import { newId } from '../mutation/ids.js';
+import { PatientEntity, PatientLinkEntity, PatientMergeEntity } from '../patients/patient.entity.js';
+import { ViewingPermissionEntity } from '../permissions/viewing-permission.entity.js';
 import type { DirectoryProcesses } from './directory-process.js';
 
 /** Facts of one invented patient P, to whom two others, Q and R, may turn out to be the same. */

@@ -11,7 +11,7 @@ import { type Caller, makeKeys, Permits, sealingKey, signCallerToken, signingKey
 import type { RunningUploads } from '../bulk/running-uploads.js';
 import { startDirectory } from '../start.js';
 import { SYSTEMS } from '../systems.js';
-import type { ViewRecorder } from '../view-recorder.js';
+import type { ViewRecorder } from '../patients/view-recorder.js';
 import { importedWorld, NOON } from './imported-world.js';
 
 export type KeyPair = { privateSet: JSONWebKeySet; publicSet: JSONWebKeySet };

@@ -1,5 +1,5 @@
 import type { User } from '../../../test/network/world.js';
-import { WorkplaceEntity } from '../user.entity.js';
+import { WorkplaceEntity } from '../users/user.entity.js';
 import type { RunningDirectory } from './running-directory.js';
 
 /** Somebody without a role who works at this person's first facility, beside where she works otherwise. */

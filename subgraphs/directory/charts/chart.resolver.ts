@@ -1,0 +1,46 @@
+import { KitError, type RecordedDemographics } from '../../kit/index.js';
+import type { DirectoryContext } from '../access/access.js';
+import type { ChartStub } from './chart.type.js';
+import { FACILITIES } from '../facilities/facility.loader.js';
+import { PATIENTS } from '../patients/patient.loader.js';
+import { systemOf } from '../systems.js';
+
+/** The fields of a chart that the directory answers itself. The contract's other fields are the system's. */
+export const CHART_STUB = {
+  id: (chart: ChartStub) => chart.id,
+
+  /** Asked only when a field of the system is asked: signing it for a patient whom the operation opens is the event "viewed". */
+  permit: (chart: ChartStub, _args: unknown, context: DirectoryContext): string | Promise<string> =>
+    context.access.once(`permit ${chart.id}`, async () => await permitFor(chart, context)),
+
+  system: (chart: ChartStub) => connectedSystemOf(chart.system),
+
+  facilities: (chart: ChartStub, _args: unknown, { access, loaders }: DirectoryContext) =>
+    access.once(`facilities ${chart.id}`, async () => {
+      const found = await loaders.of(FACILITIES).loadMany([...chart.facilities]);
+      return found.filter((facility) => !(facility instanceof Error));
+    }),
+};
+
+async function permitFor(chart: ChartStub, context: DirectoryContext): Promise<string> {
+  const { access, caller, now, permits, views } = context;
+  const [person, decision] = await Promise.all([access.person(), access.decision(chart.patient)]);
+  const recorded = systemOf(chart.system)?.serves.includes('demographicsMismatch') ? await recordedOf(chart.patient, context) : undefined;
+  const permit = await permits.sign(decision, { system: chart.system, caller, user: person.id, at: now, recorded });
+  if (!permit) throw new KitError('NOT_PERMITTED');
+  if (caller.opens.includes(chart.patient)) views.viewed(person.acting!.id, chart.patient, now);
+  return permit;
+}
+
+/** Her name as the directory has it. Whoever has a chart of hers may view her, and her loader has been asked already. */
+async function recordedOf(patient: string, { loaders }: DirectoryContext): Promise<RecordedDemographics | undefined> {
+  const known = await loaders.of(PATIENTS).load(patient);
+  return known ? { name: known.name, kana: known.kana, birthDate: known.birthDate, sex: known.sex } : undefined;
+}
+
+/** A connected system as an object of its own GraphQL type. */
+export function connectedSystemOf(id: string) {
+  const system = systemOf(id);
+  if (!system) throw new Error(`no connected system ${id}`);
+  return { __typename: system.systemType, id: system.id, name: system.name };
+}

@@ -1,0 +1,13 @@
+import { Directive, Query, Resolver } from 'type-graphql';
+import { connectedSystemOf } from './chart.resolver.js';
+import { ConnectionSystem } from './connection-system.type.js';
+import { SYSTEMS } from '../systems.js';
+
+@Resolver()
+export class ConnectionSystemResolver {
+  @Query(() => [ConnectionSystem], { description: 'The systems that the network is connected to.' })
+  @Directive('@authenticated')
+  connectionSystems(): ConnectionSystem[] {
+    return SYSTEMS.map(({ id }) => connectedSystemOf(id));
+  }
+}

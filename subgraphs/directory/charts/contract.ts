@@ -1,0 +1,54 @@
+import { type DefinitionNode, type DocumentNode, Kind, type ObjectTypeDefinitionNode, parse } from 'graphql';
+import { type contractDocument, DateScalar, DateTimeScalar, PermitScalar } from '../../kit/index.js';
+import { CHART_STUB } from './chart.resolver.js';
+import type { ChartStub } from './chart.type.js';
+import { SYSTEMS } from '../systems.js';
+
+type ResolverMap = Record<string, Record<string, unknown> | undefined>;
+
+/**
+ * Puts the contract in the place of the directory's placeholders `Chart` and `ConnectionSystem`, and gives every connected system its stubs.
+ * Made from the systems file: data, not code.
+ */
+export function withContract(contract: Awaited<ReturnType<typeof contractDocument>>) {
+  return (document: DocumentNode, resolvers: ResolverMap): DocumentNode => {
+    const replaced = new Set(contract.typeNames);
+    const [ofChart, ofSystem] = parse('type Chart { system: ConnectionSystem! facilities: [Facility!]! } type System { name: String! }', {
+      noLocation: true,
+    }).definitions as [ObjectTypeDefinitionNode, ObjectTypeDefinitionNode];
+    const definitions: DefinitionNode[] = [
+      ...document.definitions.filter((node) => !('name' in node && node.name && replaced.has(node.name.value))),
+      ...contract.document.definitions.map((node) =>
+        isChart(node) ? grown(node, ofChart) : isSystem(node) ? grown(node, ofSystem) : node,
+      ),
+    ];
+    delete resolvers.ConnectionSystem;
+    Object.assign(resolvers, {
+      Chart: { __resolveType: (chart: ChartStub) => chart.__typename },
+      ConnectionSystem: { __resolveType: (system: { __typename: string }) => system.__typename },
+      Date: DateScalar,
+      DateTime: DateTimeScalar,
+      Permit: PermitScalar,
+      ...Object.fromEntries(SYSTEMS.map(({ chartType }) => [chartType, CHART_STUB])),
+    });
+    return { kind: Kind.DOCUMENT, definitions };
+  };
+}
+
+/** A type with the directory's own fields beside the contract's. */
+function grown(node: DefinitionNode, { fields = [] }: ObjectTypeDefinitionNode): DefinitionNode {
+  const type = node as ObjectTypeDefinitionNode;
+  return { ...type, fields: [...(type.fields ?? []), ...fields] };
+}
+
+function isNamed(node: DefinitionNode, name: string): boolean {
+  return 'name' in node && node.name?.value === name;
+}
+
+function isChart(node: DefinitionNode): boolean {
+  return isNamed(node, 'Chart') || SYSTEMS.some(({ chartType }) => isNamed(node, chartType));
+}
+
+function isSystem(node: DefinitionNode): boolean {
+  return isNamed(node, 'ConnectionSystem') || SYSTEMS.some(({ systemType }) => isNamed(node, systemType));
+}

@@ -1,0 +1,55 @@
+import { bitOf, makeKeys, sealingKey, signingKey } from '../../kit/index.js';
+import type { Decision } from '../decision/decide.js';
+import { PermitSigner } from './permit.signer.js';
+
+const AT = Date.UTC(2026, 0, 15);
+const caller = {
+  issuer: 'https://issuer.example',
+  subject: 'dr-sato',
+  facility: 'fac_clinic',
+  scopes: [],
+  assurance: 'hpki',
+  methods: [],
+  authenticatedAt: 0,
+  operation: 'op',
+  opens: [],
+  names: [],
+};
+const cell = {
+  system: 'humanbridge',
+  facility: 'fac_hospital',
+  institution: '3310000001',
+  localId: '1',
+  categories: bitOf('ALLERGY'),
+  dates: {},
+  until: null,
+  grounds: [],
+  emergency: false,
+};
+const decision = { patient: 'pat_1', cells: [cell] } as unknown as Decision;
+const ask = { system: 'humanbridge', caller, user: 'usr_1', at: AT };
+
+it('if no permit can be made for a system, the system’s name is reported and the permit is refused', async () => {
+  const told: string[] = [];
+  const signer = new PermitSigner('i', await signingKey((await makeKeys({ sealing: false })).privateSet), new Map(), (system) =>
+    told.push(system),
+  );
+  await expect(signer.sign(decision, ask)).rejects.toMatchObject({ code: 'PERMIT_UNAVAILABLE' });
+  expect(told).toEqual(['humanbridge']);
+});
+
+it('after the keys are replaced, no permit made with the old keys is given, even for the same question', async () => {
+  const [first, second, system] = await Promise.all([
+    makeKeys({ sealing: false }),
+    makeKeys({ sealing: false }),
+    makeKeys({ sealing: true }),
+  ]);
+  const sealTo = new Map([['humanbridge', await sealingKey(system.publicSet)]]);
+  const signer = new PermitSigner('i', await signingKey(first.privateSet), sealTo);
+  const kidOf = (permit: string | undefined) => JSON.parse(Buffer.from(permit!.split('.')[0]!, 'base64url').toString()).kid;
+  const before = await signer.sign(decision, ask);
+  expect(await signer.sign(decision, ask)).toBe(before);
+  signer.renew(await signingKey(second.privateSet), sealTo);
+  const after = await signer.sign(decision, ask);
+  expect([kidOf(before), kidOf(after)]).toEqual([first.publicSet.keys[0]!.kid, second.publicSet.keys[0]!.kid]);
+});

@@ -1,0 +1,109 @@
+import { SignJWT } from 'jose';
+import { LRUCache } from 'lru-cache';
+import {
+  bitOf,
+  type Caller,
+  KitError,
+  PERMIT_LIFE,
+  PERMIT_TYP,
+  type PermitClaims,
+  type PermitLine,
+  type RecordedDemographics,
+  type Sealed,
+  type SealingKey,
+  type SigningKey,
+  seal,
+  subjectOf,
+} from '../../kit/index.js';
+import type { Cell, Decision } from '../decision/decide.js';
+import type { Instant } from '../decision/facts.js';
+
+/** Permits of one bucket are the same string for the same question, so that both sides can cache on it. Seconds. */
+const BUCKET = 30;
+
+/** The id of a patient's chart at a system. Says nothing that its parts do not. */
+export function chartId(patient: string, system: string): string {
+  return `${patient}~${system}`;
+}
+
+/** Makes permits from decisions: the same value that explains also permits. Only the signature of an identical payload is ever cached. */
+export class PermitSigner {
+  readonly #signed = new LRUCache<string, string>({ max: 50_000, ttl: PERMIT_LIFE * 1000 });
+
+  constructor(
+    private readonly issuer: string,
+    private key: SigningKey,
+    /** The sealing key of each connected system. */
+    private sealTo: ReadonlyMap<string, SealingKey>,
+    /** Called with the name of a system for which no permit can be made. */
+    private readonly onUnavailable: (system: string) => void = () => undefined,
+  ) {}
+
+  /** Replaces the keys for signing and sealing. */
+  renew(key: SigningKey, sealTo: ReadonlyMap<string, SealingKey>): void {
+    this.key = key;
+    this.sealTo = sealTo;
+    this.#signed.clear();
+  }
+
+  /**
+   * The permit for one system, or undefined where the decision grants nothing there.
+   *
+   * @throws KitError PERMIT_UNAVAILABLE where the system has no usable key
+   * @param recorded the directory's own demographics, for a system that compares; sealed to it where the permit covers demographics
+   */
+  async sign(
+    decision: Decision,
+    { system, caller, user, at, recorded }: { system: string; caller: Caller; user: string; at: Instant; recorded?: RecordedDemographics },
+  ): Promise<string | undefined> {
+    const cells = decision.cells.filter((cell) => cell.system === system);
+    const sealingKey = this.sealTo.get(system);
+    if (cells.length === 0) return undefined;
+    if (!sealingKey) {
+      this.onUnavailable(system);
+      throw new KitError('PERMIT_UNAVAILABLE');
+    }
+    const iat = Math.floor(at / 1000 / BUCKET) * BUCKET;
+    const ends = cells.map((cell) => cell.until).filter((end): end is Instant => end !== null);
+    const claims: Omit<PermitClaims, 'sealed'> = {
+      iss: this.issuer,
+      aud: system,
+      sub: subjectOf(caller),
+      usr: user,
+      fac: caller.facility,
+      acr: caller.assurance,
+      pat: decision.patient,
+      chart: chartId(decision.patient, system),
+      purpose: cells.some(({ emergency }) => emergency) ? 'BTG' : 'TREAT',
+      lines: linesOf(cells),
+      grounds: [...new Set(cells.flatMap((cell) => cell.grounds))].sort(),
+      iat,
+      exp: Math.min(iat + PERMIT_LIFE, ...ends.map((end) => Math.floor(end / 1000))),
+    };
+    const places = Object.fromEntries(cells.map((cell) => [cell.facility, { id: cell.localId, institution: cell.institution }]));
+    const compares = recorded && cells.some(({ categories }) => (categories & bitOf('DEMOGRAPHICS')) !== 0);
+    const sealed: Sealed = compares ? { places, recorded } : { places };
+    const question = JSON.stringify([claims, sealed]);
+    const known = this.#signed.get(question);
+    if (known) return known;
+    const { key } = this;
+    const permit = await new SignJWT({ ...claims, sealed: await seal(sealed, sealingKey) })
+      .setProtectedHeader({ alg: 'EdDSA', typ: PERMIT_TYP, kid: key.kid })
+      .sign(key.key);
+    // A result made with keys that were replaced in the meantime is not cached.
+    if (key === this.key && sealingKey === this.sealTo.get(system)) this.#signed.set(question, permit);
+    return permit;
+  }
+}
+
+/** Cells of one facility and one span of dates join to one line. */
+function linesOf(cells: readonly Cell[]): PermitLine[] {
+  const lines = new Map<string, { f: string; c: number; from?: string; until?: string }>();
+  for (const { facility, categories, dates } of cells) {
+    const key = `${facility} ${dates.from ?? ''} ${dates.until ?? ''}`;
+    const line = lines.get(key);
+    if (line) line.c |= categories;
+    else lines.set(key, { f: facility, c: categories, ...dates });
+  }
+  return [...lines.values()];
+}

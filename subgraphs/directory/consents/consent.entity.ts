@@ -1,0 +1,55 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { instant } from '../mutation/instant.js';
+
+/** The patient's consent (or the disclosing facility's push): this disclosing facility → that viewing facility. */
+@Entity('consent')
+export class ConsentEntity {
+  @PrimaryColumn('varchar', { length: 40 })
+  id!: string;
+
+  @Column('varchar', { name: 'patient_id', length: 40 })
+  patientId!: string;
+
+  @Column('varchar', { name: 'disclosing_facility_id', length: 40 })
+  disclosingFacilityId!: string;
+
+  @Column('varchar', { name: 'viewing_facility_id', length: 40 })
+  viewingFacilityId!: string;
+
+  /** PATIENT or PUSH. */
+  @Column('varchar', { length: 10 })
+  kind!: string;
+
+  @Column(instant('starts_at'))
+  startsAt!: number;
+
+  @Column(instant('given_at'))
+  givenAt!: number;
+
+  @Column(instant('withdrawn_at', { nullable: true }))
+  withdrawnAt!: number | null;
+
+  @Column('varchar', { name: 'registered_by', length: 40, nullable: true })
+  registeredBy!: string | null;
+
+  @Column('varchar', { name: 'withdrawn_by', length: 40, nullable: true })
+  withdrawnBy!: string | null;
+
+  /** The paper on which she gave it, as the support centre files it. */
+  @Column('varchar', { name: 'document_reference', length: 200, nullable: true })
+  documentReference!: string | null;
+
+  @Column('varchar', { name: 'end_reason', length: 500, nullable: true })
+  endReason!: string | null;
+
+  /** The consent that it took over from. */
+  @Column('varchar', { length: 40, nullable: true })
+  renews!: string | null;
+
+  /** The merge that made it from another patient's. */
+  @Column('varchar', { name: 'merge_id', length: 40, nullable: true })
+  mergeId!: string | null;
+
+  @Column('int', { default: 1 })
+  version!: number;
+}

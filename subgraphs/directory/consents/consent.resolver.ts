@@ -1,0 +1,154 @@
+import { Arg, Args, ArgsType, Ctx, Directive, Field, ID, Mutation, Query, Resolver } from 'type-graphql';
+import type { DirectoryContext } from '../access/access.js';
+import { administer, payload } from '../mutation/run-mutation.js';
+import { ConsentStore } from './consent.store.js';
+import {
+  Consent,
+  ConsentConnection,
+  RegisterConsentInput,
+  RegisterConsentPayload,
+  RenewConsentInput,
+  RenewConsentPayload,
+  WithdrawConsentInput,
+  WithdrawConsentPayload,
+} from './consent.type.js';
+import { Corrections } from '../mutation/correction.js';
+import { lockRows } from '../mutation/lock-rows.js';
+import { gainsByConsent } from '../access/own-rights.store.js';
+import { ConnectionArgs, checkedFirst, connection, idOfCursor } from '../../kit/relay/page.js';
+import { checkNotSelf } from '../users/self-rule.js';
+import { checkEnded } from '../mutation/successor.js';
+
+const DOCUMENT_AT_MOST = 200;
+
+@ArgsType()
+class ConsentsArgs extends ConnectionArgs {
+  @Field(() => ID, { nullable: true })
+  patientId?: string | null;
+
+  @Field(() => ID, { nullable: true })
+  disclosingFacilityId?: string | null;
+
+  @Field(() => ID, { nullable: true })
+  viewingFacilityId?: string | null;
+}
+
+@Resolver(() => Consent)
+export class ConsentResolver {
+  @Query(() => ConsentConnection, {
+    description: 'Consents, including those that were withdrawn: for network admins and the support centre.',
+  })
+  @Directive('@requiresScopes(scopes: [["directory:manage"]])')
+  async consents(@Args(() => ConsentsArgs) args: ConsentsArgs, @Ctx() { database }: DirectoryContext): Promise<ConsentConnection> {
+    const first = checkedFirst(args.first);
+    const after = idOfCursor(args.after);
+    const rows = await new ConsentStore(database.manager).list({
+      patientId: args.patientId ?? undefined,
+      disclosingFacilityId: args.disclosingFacilityId ?? undefined,
+      viewingFacilityId: args.viewingFacilityId ?? undefined,
+      after,
+      limit: first + 1,
+    });
+    return connection(rows, first, after);
+  }
+
+  @Mutation(() => RegisterConsentPayload, {
+    nullable: true,
+    description: 'Registers a consent. If the same consent is already in force, the answer is that one.',
+  })
+  @Directive('@requiresScopes(scopes: [["directory:manage"]])')
+  async registerConsent(
+    @Arg('input', () => RegisterConsentInput) input: RegisterConsentInput,
+    @Ctx() context: DirectoryContext,
+  ): Promise<RegisterConsentPayload> {
+    const outcome = await administer(context, 'registerConsent', input, async (manager, author) => {
+      const consents = new ConsentStore(manager);
+      await lockRows(manager, 'patient', [input.patientId]);
+      const { patient, discloses, views } = await consents.possible(input, author.at);
+      const same = input.disclosingFacilityId === input.viewingFacilityId;
+      const wrong = new Corrections();
+      wrong.expect(patient, 'patientId', 'NOT_FOUND', 'There is no patient with this id.');
+      wrong.expect(discloses, 'disclosingFacilityId', 'DOES_NOT_DISCLOSE', 'This facility does not disclose any data.');
+      wrong.expect(views, 'viewingFacilityId', 'DOES_NOT_VIEW', 'This facility may not view charts of other facilities.');
+      checkNotSelf(wrong, 'registerConsent', input, author, { gains: await gainsByConsent(manager, author, input) });
+      wrong.expect(!same, 'viewingFacilityId', 'SAME_FACILITY', 'A facility needs no consent for its own chart.');
+      wrong.instant(input.startsAt, 'startsAt');
+      wrong.text(input.documentReference, 'documentReference', DOCUMENT_AT_MOST);
+      wrong.reason(input.reason);
+      wrong.refuse();
+      const standing = await consents.standing(input, input.kind);
+      if (standing) return { subject: standing.id, changed: false };
+      const startsAt = input.startsAt?.getTime() ?? author.at;
+      const terms = { kind: input.kind, startsAt, documentReference: input.documentReference ?? null };
+      return { subject: await consents.add(input, terms, author), changed: true };
+    });
+    return await payload(outcome, 'consent', reading(context));
+  }
+
+  @Mutation(() => RenewConsentPayload, {
+    nullable: true,
+    description: 'Renews a consent: a new one replaces it from now on, and the 360 days begin again.',
+  })
+  @Directive('@requiresScopes(scopes: [["directory:manage"]])')
+  async renewConsent(
+    @Arg('input', () => RenewConsentInput) input: RenewConsentInput,
+    @Ctx() context: DirectoryContext,
+  ): Promise<RenewConsentPayload> {
+    const outcome = await administer(context, 'renewConsent', input, async (manager, author) => {
+      const consents = new ConsentStore(manager);
+      const before = await consents.locked(input.id);
+      const wrong = new Corrections();
+      wrong.expect(before, 'id', 'NOT_FOUND', 'There is no consent with this id.');
+      const gains = before !== undefined && (await gainsByConsent(manager, author, before));
+      checkNotSelf(wrong, 'renewConsent', input, author, { gains });
+      wrong.text(input.documentReference, 'documentReference', DOCUMENT_AT_MOST);
+      wrong.refuse();
+      const ended = await checkEnded(manager, 'consent', named(before!), input.version);
+      wrong.expect(!ended, 'id', 'ENDED', 'This consent was withdrawn: register a new one.');
+      wrong.refuse();
+      const { kind, startsAt, documentReference, mergeId } = before!;
+      await consents.end(before!.id, { ...author, reason: null });
+      const terms = {
+        kind,
+        startsAt: Math.max(startsAt.getTime(), author.at),
+        documentReference: input.documentReference ?? documentReference ?? null,
+        renews: before!.id,
+        mergeId,
+      };
+      return { subject: await consents.add(before!, terms, author), changed: true };
+    });
+    return await payload(outcome, 'consent', reading(context));
+  }
+
+  @Mutation(() => WithdrawConsentPayload, {
+    nullable: true,
+    description:
+      'Ends a consent now. Withdrawing it again changes nothing. If another consent has replaced it, `SUPERSEDED` names that one.',
+  })
+  @Directive('@requiresScopes(scopes: [["directory:manage"]])')
+  async withdrawConsent(
+    @Arg('input', () => WithdrawConsentInput) input: WithdrawConsentInput,
+    @Ctx() context: DirectoryContext,
+  ): Promise<WithdrawConsentPayload> {
+    const outcome = await administer(context, 'withdrawConsent', input, async (manager, author) => {
+      const consents = new ConsentStore(manager);
+      const consent = await consents.locked(input.id);
+      const wrong = new Corrections();
+      wrong.expect(consent, 'id', 'NOT_FOUND', 'There is no consent with this id.');
+      wrong.reason(input.reason);
+      wrong.refuse();
+      if (await checkEnded(manager, 'consent', named(consent!), input.version)) return { subject: consent!.id, changed: false };
+      await consents.end(consent!.id, { ...author, reason: input.reason ?? null });
+      return { subject: consent!.id, changed: true };
+    });
+    return await payload(outcome, 'consent', reading(context));
+  }
+}
+
+function named({ id, version, withdrawnAt }: Consent) {
+  return { id, version, ended: Boolean(withdrawnAt) };
+}
+
+function reading({ database }: DirectoryContext): (id: string) => Promise<Consent | undefined> {
+  return async (id) => await new ConsentStore(database.manager).byId(id);
+}

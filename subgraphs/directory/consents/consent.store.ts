@@ -1,0 +1,122 @@
+import { type EntityManager, MoreThan } from 'typeorm';
+import { ConsentEntity } from './consent.entity.js';
+import { Consent, type ConsentKind } from './consent.type.js';
+import type { Instant } from '../decision/facts.js';
+import { inForce } from '../decision/rows.js';
+import { putOnList } from '../patients/facility-patient.store.js';
+import { newId } from '../mutation/ids.js';
+import { readLocked } from '../mutation/lock-rows.js';
+import { PatientEntity } from '../patients/patient.entity.js';
+
+/** Whose consent, from which facility to which. */
+export interface ConsentPlace {
+  readonly patientId: string;
+  readonly disclosingFacilityId: string;
+  readonly viewingFacilityId: string;
+}
+
+/** What a consent says beside its place. */
+export interface ConsentTerms {
+  readonly kind: ConsentKind;
+  readonly startsAt: Instant;
+  readonly documentReference: string | null;
+  readonly renews?: string;
+  readonly mergeId?: string | null;
+}
+
+/** The consents' table. Ids are compared here as well: MySQL's comparison passes over blanks at the end. */
+export class ConsentStore {
+  constructor(private readonly manager: EntityManager) {}
+
+  /** Whether there is such a patient, and whether the facilities disclose and view at that instant. */
+  async possible(place: ConsentPlace, at: Instant): Promise<{ patient: boolean; discloses: boolean; views: boolean }> {
+    const { patientId, disclosingFacilityId, viewingFacilityId } = place;
+    const patient = await this.manager.getRepository(PatientEntity).findOneBy({ id: patientId });
+    const facilities: { facility_id: string; viewing: number; categories: number | null }[] = await this.manager.query(
+      `SELECT m.facility_id, m.viewing, d.categories FROM membership m
+         LEFT JOIN published d ON d.facility_id = m.facility_id AND ${inForce('d')}
+        WHERE m.facility_id IN (?, ?) AND ${inForce('m')}`,
+      [at, at, disclosingFacilityId, viewingFacilityId, at, at],
+    );
+    return {
+      patient: patient?.id === patientId && patient.mergedInto === null,
+      discloses: facilities.some((one) => one.facility_id === disclosingFacilityId && one.categories !== null),
+      views: facilities.some((one) => one.facility_id === viewingFacilityId && Number(one.viewing) === 1),
+    };
+  }
+
+  async byId(id: string): Promise<Consent | undefined> {
+    const row = await this.manager.getRepository(ConsentEntity).findOneBy({ id });
+    return row?.id === id ? consentOf(row) : undefined;
+  }
+
+  /** As `byId`, with the patient's facts locked. */
+  async locked(id: string): Promise<Consent | undefined> {
+    return await readLocked(this.manager, async () => await this.byId(id));
+  }
+
+  /** Consents by id, of a patient or between facilities; absent is any. */
+  async list({ after, limit, ...where }: Partial<ConsentPlace> & { after?: string; limit: number }): Promise<Consent[]> {
+    const given = Object.fromEntries(Object.entries(where).filter(([, value]) => value !== undefined));
+    const rows = await this.manager.getRepository(ConsentEntity).find({
+      where: { ...given, ...(after ? { id: MoreThan(after) } : {}) },
+      order: { id: 'ASC' },
+      take: limit,
+    });
+    return rows.map(consentOf);
+  }
+
+  /** The consent of this kind that stands there, whether or not it has begun. */
+  async standing(place: ConsentPlace, kind: ConsentKind): Promise<Consent | undefined> {
+    const { patientId, disclosingFacilityId, viewingFacilityId } = place;
+    const rows = await this.manager.getRepository(ConsentEntity).findBy({ patientId, disclosingFacilityId, viewingFacilityId, kind });
+    const row = rows.find(({ withdrawnAt }) => withdrawnAt === null);
+    return row && consentOf(row);
+  }
+
+  async add(place: ConsentPlace, terms: ConsentTerms, { user, at }: { user: string; at: Instant }): Promise<string> {
+    const { patientId, disclosingFacilityId, viewingFacilityId } = place;
+    const id = newId('con');
+    await this.manager.getRepository(ConsentEntity).insert({
+      id,
+      patientId,
+      disclosingFacilityId,
+      viewingFacilityId,
+      kind: terms.kind,
+      startsAt: terms.startsAt,
+      givenAt: at,
+      withdrawnAt: null,
+      registeredBy: user,
+      withdrawnBy: null,
+      endReason: null,
+      documentReference: terms.documentReference,
+      renews: terms.renews ?? null,
+      mergeId: terms.mergeId ?? null,
+      version: 1,
+    });
+    await putOnList(this.manager, viewingFacilityId, patientId);
+    return id;
+  }
+
+  /** Ends a consent now. The patient's facts are locked. */
+  async end(id: string, { user, at, reason }: { user: string; at: Instant; reason: string | null }): Promise<void> {
+    const ended = { withdrawnAt: at, withdrawnBy: user, endReason: reason, version: () => 'version + 1' };
+    await this.manager.getRepository(ConsentEntity).update({ id }, ended);
+  }
+}
+
+function consentOf(row: ConsentEntity): Consent {
+  return Object.assign(new Consent(), {
+    id: row.id,
+    patientId: row.patientId,
+    disclosingFacilityId: row.disclosingFacilityId,
+    viewingFacilityId: row.viewingFacilityId,
+    kind: row.kind as ConsentKind,
+    startsAt: new Date(row.startsAt),
+    givenAt: new Date(row.givenAt),
+    withdrawnAt: row.withdrawnAt === null ? null : new Date(row.withdrawnAt),
+    documentReference: row.documentReference,
+    mergeId: row.mergeId,
+    version: row.version,
+  });
+}

@@ -1,0 +1,125 @@
+import { Args, ArgsType, Ctx, Directive, Field, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
+import { categoriesOf, DateTimeScalar, KitError, maskOf } from '../../kit/index.js';
+import type { DirectoryContext } from '../access/access.js';
+import { AccessCell, AccessExplanation, AccessGap, type AccessRule, WhatIf } from './access-explanation.type.js';
+import { plausible } from '../mutation/correction.js';
+import { type Decision, decide, isViewable } from '../decision/decide.js';
+import type { Facts, Instant } from '../decision/facts.js';
+import { failingRules } from '../decision/failing-rules.js';
+import { onlyLearnable } from '../decision/learnable.js';
+import { type Supposition, whatIf } from '../decision/what-if.js';
+import { FACILITIES } from '../facilities/facility.loader.js';
+import { Facility } from '../facilities/facility.type.js';
+
+/** What a facility's admin may suppose: the rest would tell her of other facilities. */
+const OWN_SUPPOSITIONS: ReadonlySet<string> = new Set(['grant', 'revokePermission', 'suspend']);
+
+@ArgsType()
+class ExplainAccessArgs {
+  @Field(() => ID)
+  userId!: string;
+
+  @Field(() => ID)
+  patientId!: string;
+
+  @Field(() => ID, { nullable: true, description: 'The facility for which the person acts. If absent, the first one of the person.' })
+  facilityId?: string | null;
+
+  @Field(() => DateTimeScalar, { nullable: true, description: 'The time, now or in the past. If absent, now.' })
+  at?: Date | null;
+
+  @Field(() => WhatIf, { nullable: true, description: 'Changes to try out: the answer shows what would happen.' })
+  whatIf?: WhatIf | null;
+}
+
+@Resolver(() => AccessCell)
+export class AccessExplanationResolver {
+  @Query(() => AccessExplanation, {
+    description:
+      'Which data of a patient a person may see, and why not the rest. It assumes a sign-in with the necessary assurance. It can answer for another time, and for changes to try out.',
+  })
+  @Directive('@requiresScopes(scopes: [["directory:manage"]])')
+  async explainAccess(
+    @Args(() => ExplainAccessArgs) args: ExplainAccessArgs,
+    @Ctx() { access, now }: DirectoryContext,
+  ): Promise<AccessExplanation> {
+    const { userId, patientId } = args;
+    const at = args.at?.getTime() ?? now;
+    if (!plausible(args.at) || at > now) throw new KitError('BAD_INPUT', { message: '`at` must be now or past.', argument: 'at' });
+    const own = await access.onlyFacility();
+    const person = await access.persons.byId(userId, at, own ?? args.facilityId ?? undefined);
+    if (!person || (own && person.acting?.id !== own)) throw new KitError('NOT_FOUND', { argument: 'userId' });
+    const [known] = await access.facts.factsOf(person, person.requiredAssurance ?? '', [patientId], at);
+    const supposed = suppositionOf(args.whatIf, own !== undefined);
+    const { facts, unmet } = whatIf(known!, supposed, at);
+    if (unmet.length > 0) throw new KitError('NOT_FOUND', { argument: `whatIf.${unmet[0]}` });
+    return {
+      userId,
+      patientId,
+      at: new Date(at),
+      facilityId: person.acting?.id ?? null,
+      ...explained(facts, at, own !== undefined),
+    };
+  }
+
+  @FieldResolver(() => Facility, { nullable: true })
+  async facility(@Root() cell: AccessCell, @Ctx() { loaders }: DirectoryContext): Promise<Facility> {
+    return await loaders.of(FACILITIES).load(cell.facilityId);
+  }
+}
+
+@Resolver(() => AccessGap)
+export class AccessGapResolver {
+  @FieldResolver(() => Facility, { nullable: true })
+  async facility(@Root() gap: AccessGap, @Ctx() { loaders }: DirectoryContext): Promise<Facility | null> {
+    return gap.facilityId === null ? null : await loaders.of(FACILITIES).load(gap.facilityId);
+  }
+}
+
+function explained(facts: Facts, at: Instant, ownFacilityOnly: boolean): Pick<AccessExplanation, 'viewable' | 'allowed' | 'refused'> {
+  const decision = decide(facts, at);
+  const failing = failingRules(facts, at);
+  return {
+    viewable: isViewable(decision),
+    allowed: cellsOf(decision),
+    refused: (ownFacilityOnly ? onlyLearnable(failing, facts, at) : failing).map((gap) =>
+      Object.assign(new AccessGap(), {
+        facilityId: gap.facility,
+        system: gap.system,
+        rule: gap.rule as AccessRule,
+        categories: categoriesOf(gap.categories),
+        fact: gap.fact,
+      }),
+    ),
+  };
+}
+
+/** What a decision allows, in the graph's words. */
+export function cellsOf({ cells }: Decision): AccessCell[] {
+  return cells.map((cell) =>
+    Object.assign(new AccessCell(), {
+      facilityId: cell.facility,
+      system: cell.system,
+      categories: categoriesOf(cell.categories),
+      careFrom: cell.dates.from ?? null,
+      careUntil: cell.dates.until ?? null,
+      grounds: [...cell.grounds],
+      emergency: cell.emergency,
+      until: cell.until === null ? null : new Date(cell.until),
+    }),
+  );
+}
+
+/** @throws KitError NOT_PERMITTED for a supposition that is not a facility admin's to make */
+function suppositionOf(input: WhatIf | null | undefined, ownFacilityOnly: boolean): Supposition {
+  const given = Object.entries(input ?? {}).filter(([, value]) => value !== null && value !== undefined);
+  const foreign = given.find(([name]) => ownFacilityOnly && !OWN_SUPPOSITIONS.has(name));
+  if (foreign) throw new KitError('NOT_PERMITTED', { argument: `whatIf.${foreign[0]}` });
+  const { grant, ...rest } = Object.fromEntries(given) as WhatIf;
+  return {
+    ...(rest as Omit<Supposition, 'grant'>),
+    ...(grant
+      ? { grant: { categories: maskOf(grant.categories), careFrom: grant.careFrom ?? null, careUntil: grant.careUntil ?? null } }
+      : {}),
+  };
+}

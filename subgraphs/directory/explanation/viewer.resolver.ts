@@ -1,0 +1,67 @@
+import { Args, ArgsType, Ctx, Directive, Field, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
+import type { DirectoryContext } from '../access/access.js';
+import { cellsOf } from './access-explanation.resolver.js';
+import { decide, isViewable } from '../decision/decide.js';
+import { type Viewer, ViewersStore } from '../decision/viewers.store.js';
+import { FACILITIES } from '../facilities/facility.loader.js';
+import { Facility } from '../facilities/facility.type.js';
+import { ConnectionArgs, checkedFirst, cursorOf, idOfCursor } from '../../kit/relay/page.js';
+import { USERS } from '../users/user.loader.js';
+import { User } from '../users/user.type.js';
+import { PatientViewer, PatientViewerConnection } from './viewer.type.js';
+
+@ArgsType()
+class WhoCanSeeArgs extends ConnectionArgs {
+  @Field(() => ID)
+  patientId!: string;
+}
+
+@Resolver(() => PatientViewer)
+export class PatientViewerResolver {
+  @Query(() => PatientViewerConnection, {
+    description: 'The people who can see a patient now, and which data: for network admins and the support centre.',
+  })
+  @Directive('@requiresScopes(scopes: [["directory:manage"]])')
+  async whoCanSee(
+    @Args(() => WhoCanSeeArgs) { patientId, ...args }: WhoCanSeeArgs,
+    @Ctx() { database, now }: DirectoryContext,
+  ): Promise<PatientViewerConnection> {
+    const first = checkedFirst(args.first);
+    const after = idOfCursor(args.after);
+    const viewers = new ViewersStore(database);
+    const found = await viewers.candidates(patientId, now, { after: viewerOf(after), limit: first + 1 });
+    const page = found.slice(0, first);
+    const edges = (await viewers.factsOf(patientId, page, now))
+      .map((facts) => ({ facts, decision: decide(facts, now) }))
+      .filter(({ decision }) => isViewable(decision))
+      .map(({ facts: { person }, decision }) => ({
+        node: Object.assign(new PatientViewer(), { userId: person.id, facilityId: person.acting!.id, allowed: cellsOf(decision) }),
+        cursor: cursorOf(`${person.id}~${person.acting!.id}`),
+      }));
+    const last = page.at(-1);
+    return {
+      edges,
+      pageInfo: {
+        hasNextPage: found.length > first,
+        hasPreviousPage: after !== undefined,
+        startCursor: edges[0]?.cursor ?? null,
+        endCursor: last ? cursorOf(`${last.user}~${last.facility}`) : null,
+      },
+    };
+  }
+
+  @FieldResolver(() => User, { nullable: true })
+  async user(@Root() viewer: PatientViewer, @Ctx() { loaders }: DirectoryContext): Promise<User> {
+    return await loaders.of(USERS).load(viewer.userId);
+  }
+
+  @FieldResolver(() => Facility, { nullable: true })
+  async facility(@Root() viewer: PatientViewer, @Ctx() { loaders }: DirectoryContext): Promise<Facility> {
+    return await loaders.of(FACILITIES).load(viewer.facilityId);
+  }
+}
+
+function viewerOf(after: string | undefined): Viewer | undefined {
+  const [user, facility] = after?.split('~') ?? [];
+  return user ? { user, facility: facility ?? '' } : undefined;
+}

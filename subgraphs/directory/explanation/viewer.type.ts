@@ -1,0 +1,42 @@
+import { Field, ObjectType } from 'type-graphql';
+import { AccessCell } from './access-explanation.type.js';
+import { Facility } from '../facilities/facility.type.js';
+import { PageInfo } from '../../kit/relay/page.js';
+import { User } from '../users/user.type.js';
+
+/** Somebody who can see a patient, and what of her. */
+@ObjectType()
+export class PatientViewer {
+  @Field(() => User, { nullable: true })
+  user?: User | null;
+
+  @Field(() => Facility, { nullable: true, description: 'The facility for which the person acts.' })
+  facility?: Facility | null;
+
+  @Field(() => [AccessCell])
+  allowed!: AccessCell[];
+
+  /** Not fields: ids. */
+  userId!: string;
+  facilityId!: string;
+}
+
+@ObjectType()
+export class PatientViewerEdge {
+  @Field(() => PatientViewer)
+  node!: PatientViewer;
+
+  @Field(() => String)
+  cursor!: string;
+}
+
+@ObjectType()
+export class PatientViewerConnection {
+  @Field(() => [PatientViewerEdge], {
+    description: 'A page can hold fewer people than you asked for: people who can see nothing are left out.',
+  })
+  edges!: PatientViewerEdge[];
+
+  @Field(() => PageInfo)
+  pageInfo!: PageInfo;
+}

@@ -1,0 +1,94 @@
+import 'reflect-metadata';
+import { EmergencyAccessEntity } from '../emergency/emergency-access.entity.js';
+import { FacilityEntity, MembershipEntity } from './facility.entity.js';
+import { type RunningDirectory, runDirectory } from '../testing/running-directory.js';
+import { ViewingPermissionEntity } from '../permissions/viewing-permission.entity.js';
+
+const DAY = 86_400_000;
+let directory: RunningDirectory;
+beforeEach(async () => {
+  directory = await runDirectory({ patients: 20 });
+}, 60_000);
+afterEach(async () => await directory?.stop());
+
+const admin = () => directory.world.users.find(({ subject }) => subject === 'admin')!;
+const office = () => admin().activities[0]!.facilityId;
+const hospital = () => directory.world.facilities.find(({ id }) => id !== office())!.id;
+const inDays = (days: number) => new Date(directory.now + days * DAY).toISOString();
+
+async function mutate(name: string, input: object, who = 'admin'): Promise<{ code: string; field: string[] }[]> {
+  directory.now += 1000;
+  const type = `${name[0]!.toUpperCase()}${name.slice(1)}Input!`;
+  const query = `mutation ($input: ${type}) { ${name}(input: $input) { userErrors { code field } } }`;
+  const { data, errors } = await directory.ask(who, query, { input: { reason: 'r', ...input } });
+  expect(errors).toEqual([]);
+  return data[name].userErrors;
+}
+async function update(id: string, change: object, who = 'admin') {
+  const { version } = await directory.database.getRepository(FacilityEntity).findOneByOrFail({ id });
+  return await mutate('updateFacility', { id, version, ...change }, who);
+}
+/** How a facility takes part at an instant, by the table that every decision reads. */
+async function viewingAt(id: string, at = directory.now): Promise<boolean[]> {
+  const rows = await directory.database.getRepository(MembershipEntity).findBy({ facilityId: id });
+  return rows.filter(({ from, until }) => from <= at && (until === null || at < until)).map(({ viewing }) => viewing);
+}
+
+describe('how a facility takes part', () => {
+  it('is not given back to a facility that has left by a day in `leavesAt`, now or in its past', async () => {
+    expect(await mutate('suspendFacility', { id: hospital() })).toEqual([]);
+    expect(await update(hospital(), { leavesAt: inDays(9) })).toEqual([{ code: 'NOT_ACTIVE', field: ['input', 'leavesAt'] }]);
+    expect(await viewingAt(hospital())).toEqual([]);
+  });
+
+  it('ends on the day that was said, also where viewing is switched off before it', async () => {
+    const end = directory.now + 9 * DAY;
+    expect(await update(hospital(), { leavesAt: new Date(end).toISOString() })).toEqual([]);
+    expect(await update(hospital(), { viewing: false })).toEqual([]);
+    expect([await viewingAt(hospital()), await viewingAt(hospital(), end)]).toEqual([[false], []]);
+  });
+
+  it('ends with a suspension, also where it was to begin later, before or after it was resumed', async () => {
+    const joins = { institutionCode: '9999999999', name: '後', kana: 'アト', kind: 'CLINIC', viewing: true, disclosures: [], networks: [] };
+    expect(await mutate('registerFacility', { ...joins, joinsAt: inDays(5) })).toEqual([]);
+    const { id } = await directory.database.getRepository(FacilityEntity).findOneByOrFail({ institutionCode: '9999999999' });
+    expect(await mutate('suspendFacility', { id })).toEqual([]);
+    expect([await viewingAt(id), await viewingAt(id, directory.now + 9 * DAY)]).toEqual([[], []]);
+    expect(await mutate('resumeFacility', { id })).toEqual([]);
+    expect(await viewingAt(id)).toEqual([true]);
+    expect(await mutate('suspendFacility', { id })).toEqual([]);
+    expect([await viewingAt(id), await viewingAt(id, directory.now + 9 * DAY)]).toEqual([[], []]);
+    expect(await mutate('resumeFacility', { id })).toEqual([]);
+    expect(await viewingAt(id)).toEqual([true]);
+  });
+});
+
+describe('a network admin who may see patients opens no other facility to herself', () => {
+  const SELF = (field: string) => [{ code: 'SELF', field: ['input', field] }];
+  const RIGHTS = {
+    'a permission': async () => {
+      const [row] = await directory.database.getRepository(ViewingPermissionEntity).find({ take: 1 });
+      const own = { id: 'prm_own', userId: admin().id, facilityId: office(), patientId: null };
+      await directory.database.getRepository(ViewingPermissionEntity).insert({ ...row!, ...own });
+    },
+    'an open emergency access': async () => {
+      const at = { startedAt: directory.now, endsAt: directory.now + DAY, endedAt: null, reviewDueAt: directory.now + DAY };
+      const none = { reviewedAt: null, reviewedBy: null, outcome: null, reviewNote: null, version: 1 };
+      const who = { id: 'emg_own', userId: admin().id, facilityId: office(), patientId: directory.world.patients[0]!.id };
+      await directory.database
+        .getRepository(EmergencyAccessEntity)
+        .insert({ ...who, described: '{}', reason: 'r', assurance: 'a', ...at, ...none });
+    },
+  };
+
+  it.each(Object.entries(RIGHTS))('where she holds %s', async (_what, give) => {
+    await give();
+    expect(await update(hospital(), { disclosures: [] })).toEqual(SELF('disclosures'));
+    expect(await update(hospital(), { leavesAt: inDays(2) })).toEqual([]);
+    expect(await update(hospital(), { leavesAt: inDays(1) })).toEqual([]);
+    expect(await update(hospital(), { leavesAt: inDays(2) })).toEqual(SELF('leavesAt'));
+    expect(await mutate('suspendFacility', { id: hospital() })).toEqual([]);
+    expect(await mutate('resumeFacility', { id: hospital() })).toEqual(SELF('id'));
+    expect(await mutate('resumeFacility', { id: hospital() }, 'admin-2')).toEqual([]);
+  });
+});

@@ -1,0 +1,218 @@
+import { Arg, Args, ArgsType, Ctx, Directive, Field, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
+import type { DirectoryContext } from '../access/access.js';
+import { administer, payload } from '../mutation/run-mutation.js';
+import { parseCidr } from './cidr.js';
+import { Corrections } from '../mutation/correction.js';
+import { FACILITIES } from './facility.loader.js';
+import { Facility } from './facility.type.js';
+import { FacilityKind } from './facility-kind.js';
+import { FacilityRecordStore } from './facility-record.store.js';
+import {
+  type DisclosureInput,
+  FacilityRecord,
+  FacilityRecordConnection,
+  RegisterFacilityInput,
+  RegisterFacilityPayload,
+  ResumeFacilityInput,
+  ResumeFacilityPayload,
+  SuspendFacilityInput,
+  SuspendFacilityPayload,
+  UpdateFacilityInput,
+  UpdateFacilityPayload,
+} from './facility-record.type.js';
+import { mayComeToSee } from '../access/own-rights.store.js';
+import { ConnectionArgs, checkedFirst, connection, idOfCursor } from '../../kit/relay/page.js';
+import { checkNotSelf } from '../users/self-rule.js';
+import { systemOf } from '../systems.js';
+
+const NAME_AT_MOST = 200;
+const NETWORKS_AT_MOST = 50;
+
+@ArgsType()
+class FacilityRecordsArgs extends ConnectionArgs {
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'The beginning of the name, or of its second part, in kanji or kana: 1 to 200 characters. Spelling (髙/高, hiragana, width, long vowels) does not count.',
+  })
+  name?: string | null;
+}
+
+@Resolver(() => FacilityRecord)
+export class FacilityRecordResolver {
+  @Query(() => FacilityRecordConnection, {
+    description: 'Facilities, with the details that administrators see. The admin of a facility sees only this facility.',
+  })
+  @Directive('@requiresScopes(scopes: [["directory:manage"]])')
+  async facilityRecords(
+    @Args(() => FacilityRecordsArgs) args: FacilityRecordsArgs,
+    @Ctx() { access, database, now }: DirectoryContext,
+  ): Promise<FacilityRecordConnection> {
+    const first = checkedFirst(args.first);
+    const after = idOfCursor(args.after);
+    const only = await access.onlyFacility();
+    const facilities = new FacilityRecordStore(database.manager);
+    const own = only === undefined ? undefined : [only];
+    const rows = await facilities.list({ ids: own, name: args.name ?? undefined, after, limit: first + 1, at: now });
+    return connection(
+      rows.filter(({ id }) => after === undefined || id > after),
+      first,
+      after,
+    );
+  }
+
+  @Mutation(() => RegisterFacilityPayload, { nullable: true, description: 'Adds a facility to the network.' })
+  @Directive('@requiresScopes(scopes: [["directory:manage"]])')
+  async registerFacility(
+    @Arg('input', () => RegisterFacilityInput) input: RegisterFacilityInput,
+    @Ctx() context: DirectoryContext,
+  ): Promise<RegisterFacilityPayload> {
+    const outcome = await administer(context, 'registerFacility', input, async (manager, { at }) => {
+      const wrong = new Corrections();
+      wrong.expect(/^\d{10}$/.test(input.institutionCode), 'institutionCode', 'FORMAT', 'A medical institution code has ten digits.');
+      const networks = checkParts(wrong, input);
+      wrong.instant(input.joinsAt, 'joinsAt');
+      wrong.refuse();
+      const { institutionCode, name, kana, kind, viewing, disclosures } = input;
+      const joinsAt = input.joinsAt?.getTime() ?? at;
+      const facilities = new FacilityRecordStore(manager);
+      return {
+        subject: await facilities.add({ institutionCode, name, kana, kind }, { viewing, disclosures, networks, joinsAt }),
+        changed: true,
+      };
+    });
+    return await payload(outcome, 'facility', reading(context));
+  }
+
+  @Mutation(() => UpdateFacilityPayload, {
+    nullable: true,
+    description: 'Changes the name, disclosures and rights of a facility. A field that is absent does not change.',
+  })
+  @Directive('@requiresScopes(scopes: [["directory:manage"]])')
+  async updateFacility(
+    @Arg('input', () => UpdateFacilityInput) input: UpdateFacilityInput,
+    @Ctx() context: DirectoryContext,
+  ): Promise<UpdateFacilityPayload> {
+    const outcome = await administer(context, 'updateFacility', input, async (manager, author) => {
+      const { at } = author;
+      const facilities = new FacilityRecordStore(manager);
+      const before = await facilities.byId(input.id, at);
+      const wrong = new Corrections();
+      wrong.expect(before, 'id', 'NOT_FOUND', 'There is no facility of this id.');
+      // A facility that leaves later shows for longer.
+      const later = Boolean(before?.leftAt && input.leavesAt && input.leavesAt > before.leftAt);
+      const gains = (Boolean(input.disclosures) || later) && (await mayComeToSee(manager, author));
+      checkNotSelf(wrong, 'updateFacility', input, author, { facilities: [input.id], gains });
+      wrong.expect(before?.active || typeof input.viewing !== 'boolean', 'viewing', 'NOT_ACTIVE', 'This facility does not take part now.');
+      const left = before !== undefined && hasLeft(before, at);
+      wrong.expect(!left || !input.leavesAt, 'leavesAt', 'NOT_ACTIVE', 'This facility has left: resume it first.');
+      const networks = checkParts(wrong, input);
+      wrong.instant(input.leavesAt, 'leavesAt');
+      wrong.expect(!input.leavesAt || input.leavesAt.getTime() >= at, 'leavesAt', 'ORDER', 'A facility can leave now at the earliest.');
+      wrong.refuse();
+      const { name, kana, kind, viewing, disclosures } = input;
+      await facilities.update(input.id, input.version, given({ name, kana, kind }), { viewing, disclosures, networks }, at);
+      if (input.leavesAt) await facilities.leave(input.id, { until: input.leavesAt.getTime(), at });
+      return { subject: input.id, changed: true };
+    });
+    return await payload(outcome, 'facility', reading(context));
+  }
+
+  @Mutation(() => SuspendFacilityPayload, {
+    nullable: true,
+    description: 'Suspends a facility from now on: its data is not shown, and its people see nothing.',
+  })
+  @Directive('@requiresScopes(scopes: [["directory:manage"]])')
+  async suspendFacility(
+    @Arg('input', () => SuspendFacilityInput) input: SuspendFacilityInput,
+    @Ctx() context: DirectoryContext,
+  ): Promise<SuspendFacilityPayload> {
+    const outcome = await administer(context, 'suspendFacility', input, async (manager, author) => {
+      const { at } = author;
+      const facilities = new FacilityRecordStore(manager);
+      const before = await facilities.byId(input.id, at);
+      const wrong = new Corrections();
+      wrong.expect(before, 'id', 'NOT_FOUND', 'There is no facility with this id.');
+      checkNotSelf(wrong, 'suspendFacility', input, author, { facilities: [input.id] });
+      wrong.reason(input.reason);
+      wrong.refuse();
+      if (hasLeft(before!, at)) return { subject: input.id, changed: false };
+      await facilities.leave(input.id, { version: input.version, until: at, at });
+      return { subject: input.id, changed: true };
+    });
+    return await payload(outcome, 'facility', reading(context));
+  }
+
+  @Mutation(() => ResumeFacilityPayload, { nullable: true, description: 'Ends the suspension of a facility, which takes part as before.' })
+  @Directive('@requiresScopes(scopes: [["directory:manage"]])')
+  async resumeFacility(
+    @Arg('input', () => ResumeFacilityInput) input: ResumeFacilityInput,
+    @Ctx() context: DirectoryContext,
+  ): Promise<ResumeFacilityPayload> {
+    const outcome = await administer(context, 'resumeFacility', input, async (manager, author) => {
+      const { at } = author;
+      const facilities = new FacilityRecordStore(manager);
+      const before = await facilities.byId(input.id, at);
+      const wrong = new Corrections();
+      wrong.expect(before, 'id', 'NOT_FOUND', 'There is no facility of this id.');
+      const gains = await mayComeToSee(manager, author);
+      checkNotSelf(wrong, 'resumeFacility', input, author, { facilities: [input.id], gains });
+      wrong.reason(input.reason);
+      wrong.refuse();
+      if (before!.active && before!.leftAt === null) return { subject: input.id, changed: false };
+      await facilities.resume(input.id, input.version, at);
+      return { subject: input.id, changed: true };
+    });
+    return await payload(outcome, 'facility', reading(context));
+  }
+
+  @FieldResolver(() => Facility, { nullable: true })
+  async facility(@Root() record: FacilityRecord, @Ctx() { loaders }: DirectoryContext): Promise<Facility> {
+    return await loaders.of(FACILITIES).load(record.id);
+  }
+}
+
+/** Whether it takes part no more: one that joins later has not left. */
+function hasLeft({ active, leftAt }: FacilityRecord, at: number): boolean {
+  return !active && Boolean(leftAt && leftAt.getTime() <= at);
+}
+
+/** Checks what both inputs have, and answers the networks in their one spelling. */
+function checkParts(
+  wrong: Corrections,
+  input: {
+    readonly name?: string | null;
+    readonly kana?: string | null;
+    readonly kind?: FacilityKind | null;
+    readonly disclosures?: readonly DisclosureInput[] | null;
+    readonly networks?: readonly string[] | null;
+    readonly reason: string;
+  },
+): string[] | undefined {
+  wrong.name(input.name, 'name', NAME_AT_MOST);
+  wrong.kana(input.kana, 'kana', NAME_AT_MOST);
+  wrong.expect(input.kind !== FacilityKind.UNCONFIRMED, 'kind', 'NOT_ALLOWED', 'Say what the facility is.');
+  wrong.reason(input.reason);
+  const systems = (input.disclosures ?? []).map(({ system }) => system);
+  for (const [i, system] of systems.entries()) {
+    wrong.expect(systemOf(system), `disclosures.${i}.system`, 'NOT_FOUND', 'There is no connected system with this id.');
+    wrong.expect(systems.indexOf(system) === i, `disclosures.${i}.system`, 'REPEATED', 'This system is named twice.');
+  }
+  if (!input.networks) return undefined;
+  wrong.expect(input.networks.length <= NETWORKS_AT_MOST, 'networks', 'TOO_MANY', `At most ${NETWORKS_AT_MOST} networks.`);
+  const networks = input.networks.slice(0, NETWORKS_AT_MOST).map((text, i) => {
+    const read = parseCidr(text);
+    wrong.expect(!read.problem, `networks.${i}`, read.problem ?? '', 'This network cannot be used.');
+    return read.problem ? '' : read.cidr;
+  });
+  return [...new Set(networks)];
+}
+
+/** The fields that are given. */
+function given<T extends object>(fields: T): { [K in keyof T]?: NonNullable<T[K]> } {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null && value !== undefined)) as never;
+}
+
+function reading({ database, now }: DirectoryContext): (id: string) => Promise<FacilityRecord | undefined> {
+  return async (id) => await new FacilityRecordStore(database.manager).byId(id, now);
+}

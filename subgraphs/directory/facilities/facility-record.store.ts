@@ -1,0 +1,168 @@
+import { type EntityManager, In, MoreThan } from 'typeorm';
+import { categoriesOf, maskOf } from '../../kit/index.js';
+import { nextVersion } from '../mutation/changes.js';
+import { holds, type Instant } from '../decision/facts.js';
+import { marks } from '../decision/rows.js';
+import { FacilityEntity, FacilityNetworkEntity, MembershipEntity, PublishedEntity } from './facility.entity.js';
+import { type DisclosureInput, FacilityRecord } from './facility-record.type.js';
+import { newId } from '../mutation/ids.js';
+import { findIdsByName, keepNameKeys } from '../patients/name-keys.js';
+import { makeStand } from '../mutation/interval-rows.js';
+
+/** How a facility takes part: what is absent stays as it is. */
+export interface Participation {
+  readonly viewing?: boolean | null;
+  readonly disclosures?: readonly DisclosureInput[] | null;
+  readonly networks?: readonly string[] | null;
+}
+
+/** What a facility is called. */
+export type FacilityNames = Partial<Pick<FacilityEntity, 'name' | 'kana' | 'kind'>>;
+
+/** Facilities with what they publish, each change of it an end and a beginning. */
+export class FacilityRecordStore {
+  constructor(private readonly manager: EntityManager) {}
+
+  /** Facilities by id, all or after one: four statements. */
+  async list({
+    ids: among,
+    name,
+    after,
+    limit,
+    at,
+  }: {
+    ids?: readonly string[];
+    /** Only facilities with this name. */
+    name?: string;
+    after?: string;
+    limit: number;
+    at: Instant;
+  }): Promise<FacilityRecord[]> {
+    const within = among && { sql: marks(among), values: among };
+    const ids = name === undefined ? among : await findIdsByName(this.manager, 'FACILITY', name, { after, limit, within });
+    const rows = await this.manager.getRepository(FacilityEntity).find({
+      where: ids ? { id: In([...ids]) } : after ? { id: MoreThan(after) } : {},
+      order: { id: 'ASC' },
+      take: limit,
+    });
+    const owners = { facilityId: In(rows.map(({ id }) => id)) };
+    const [memberships, published, networks] = await Promise.all([
+      this.manager.getRepository(MembershipEntity).find({ where: owners, order: { from: 'DESC' } }),
+      this.manager.getRepository(PublishedEntity).find({ where: owners, order: { systemId: 'ASC' } }),
+      this.manager.getRepository(FacilityNetworkEntity).find({ where: owners, order: { cidr: 'ASC' } }),
+    ]);
+    return rows.map((row) => {
+      const mine = <T extends { facilityId: string; from: number; until: number | null }>(all: readonly T[]) =>
+        all.filter((one) => one.facilityId === row.id && holds(one, at));
+      const [membership] = [...mine(memberships), ...memberships.filter((one) => one.facilityId === row.id)];
+      return Object.assign(new FacilityRecord(), {
+        id: row.id,
+        institutionCode: row.institutionCode,
+        active: mine(memberships).length > 0,
+        viewing: membership?.viewing ?? false,
+        joinedAt: membership ? new Date(membership.from) : null,
+        leftAt: membership?.until ? new Date(membership.until) : null,
+        disclosures: mine(published).map(({ systemId, categories }) => ({ system: systemId, categories: categoriesOf(categories) })),
+        networks: mine(networks).map(({ cidr }) => cidr),
+        version: row.version,
+      });
+    });
+  }
+
+  /** A facility by its id or by its institution code. @returns undefined if neither is given, or both are */
+  async named(
+    { facilityId, institution }: { readonly facilityId?: string | null; readonly institution?: string | null },
+    at: Instant,
+  ): Promise<FacilityRecord | undefined> {
+    if (typeof facilityId === 'string') return typeof institution === 'string' ? undefined : await this.byId(facilityId, at);
+    return typeof institution === 'string' ? await this.#byInstitution(institution, at) : undefined;
+  }
+
+  async #byInstitution(institutionCode: string, at: Instant): Promise<FacilityRecord | undefined> {
+    const row = await this.manager.getRepository(FacilityEntity).findOneBy({ institutionCode });
+    return row?.institutionCode === institutionCode ? await this.byId(row.id, at) : undefined;
+  }
+
+  async byId(id: string, at: Instant): Promise<FacilityRecord | undefined> {
+    const [record] = await this.list({ ids: [id], limit: 1, at });
+    return record?.id === id ? record : undefined;
+  }
+
+  async add(
+    names: Required<FacilityNames> & { institutionCode: string },
+    part: Participation & { viewing: boolean; joinsAt: Instant },
+  ): Promise<string> {
+    const id = newId('fac');
+    await this.manager.getRepository(FacilityEntity).insert({ id, ...names, version: 1 });
+    await keepNameKeys(this.manager, 'FACILITY', id);
+    await this.manager.getRepository(MembershipEntity).insert({ facilityId: id, viewing: part.viewing, from: part.joinsAt, until: null });
+    await this.#publish(id, part, part.joinsAt);
+    return id;
+  }
+
+  /** @throws Refused STALE */
+  async update(id: string, version: number, names: FacilityNames, part: Participation, at: Instant): Promise<void> {
+    await nextVersion(this.manager, FacilityEntity, id, version);
+    if (Object.keys(names).length > 0) {
+      await this.manager.getRepository(FacilityEntity).update({ id }, { ...names, ...(names.kind ? { kindAsWritten: null } : {}) });
+      await keepNameKeys(this.manager, 'FACILITY', id);
+    }
+    if (typeof part.viewing === 'boolean') await this.#view(id, part.viewing, at);
+    await this.#publish(id, part, at);
+  }
+
+  /** Ends its taking part, now or at an instant to come; what ended before stays as it was. @throws Refused STALE */
+  async leave(
+    id: string,
+    { version, until, at }: { readonly version?: number | null; readonly until: Instant; readonly at: Instant },
+  ): Promise<void> {
+    await nextVersion(this.manager, FacilityEntity, id, version);
+    for (const { from } of await this.#membershipsFrom(id, at)) await this.#endMembership(id, from, Math.max(until, from));
+  }
+
+  /** Takes part again, as it did last; what it published stands as it stood. One that would join later joins now. @throws Refused STALE */
+  async resume(id: string, version: number | null | undefined, at: Instant): Promise<void> {
+    await nextVersion(this.manager, FacilityEntity, id, version);
+    const memberships = this.manager.getRepository(MembershipEntity);
+    const [last] = await memberships.find({ where: { facilityId: id }, order: { from: 'DESC' }, take: 1 });
+    const open = await this.#membershipsFrom(id, at);
+    const now = open.find((one) => holds(one, at));
+    for (const { from } of open.filter((one) => one !== now)) await memberships.delete({ facilityId: id, from });
+    if (now) await memberships.update({ facilityId: id, from: now.from }, { until: null });
+    else await memberships.save({ facilityId: id, viewing: last?.viewing ?? false, from: at, until: null });
+  }
+
+  /** Its taking part stays as long as it would have lasted. */
+  async #view(id: string, viewing: boolean, at: Instant): Promise<void> {
+    const memberships = this.manager.getRepository(MembershipEntity);
+    for (const { from, until } of (await this.#membershipsFrom(id, at)).filter((one) => one.viewing !== viewing)) {
+      if (from < at) await this.#endMembership(id, from, at);
+      await memberships.save({ facilityId: id, viewing, from: Math.max(from, at), until });
+    }
+  }
+
+  /** Those that are not over. */
+  async #membershipsFrom(id: string, at: Instant): Promise<MembershipEntity[]> {
+    const rows = await this.manager.getRepository(MembershipEntity).findBy({ facilityId: id });
+    return rows.filter(({ until }) => until === null || until > at);
+  }
+
+  /** One that would have lasted no time stays as a row without an instant: it says how the facility would have taken part. */
+  async #endMembership(id: string, from: Instant, until: Instant): Promise<void> {
+    await this.manager.getRepository(MembershipEntity).update({ facilityId: id, from }, { until });
+  }
+
+  async #publish(id: string, { disclosures, networks }: Participation, at: Instant): Promise<void> {
+    const stand = { facilityId: id, from: at, until: null };
+    if (disclosures) {
+      const rows = disclosures
+        .filter(({ categories }) => categories.length > 0)
+        .map(({ system, categories }) => ({ ...stand, systemId: system, categories: maskOf(categories) }));
+      await makeStand(this.manager, { entity: PublishedEntity, owner: 'facilityId', key: 'systemId', owners: [id], rows, at });
+    }
+    if (networks) {
+      const rows = networks.map((cidr) => ({ ...stand, cidr }));
+      await makeStand(this.manager, { entity: FacilityNetworkEntity, owner: 'facilityId', key: 'cidr', owners: [id], rows, at });
+    }
+  }
+}

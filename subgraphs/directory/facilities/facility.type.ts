@@ -1,0 +1,38 @@
+import { Directive, Field, ID, ObjectType } from 'type-graphql';
+import { FacilityKind } from './facility-kind.js';
+import { PageInfo } from '../../kit/relay/page.js';
+
+/** A facility of the network. A name can be sensitive (a psychiatric clinic): it shows only to those who may see something there. */
+@ObjectType()
+@Directive('@key(fields: "id")')
+export class Facility {
+  @Field(() => ID)
+  id!: string;
+
+  @Field(() => String)
+  name!: string;
+
+  @Field(() => String)
+  kana!: string;
+
+  @Field(() => FacilityKind)
+  kind!: FacilityKind;
+}
+
+@ObjectType()
+export class FacilityEdge {
+  @Field(() => Facility)
+  node!: Facility;
+
+  @Field(() => String)
+  cursor!: string;
+}
+
+@ObjectType()
+export class FacilityConnection {
+  @Field(() => [FacilityEdge])
+  edges!: FacilityEdge[];
+
+  @Field(() => PageInfo)
+  pageInfo!: PageInfo;
+}

@@ -1,0 +1,35 @@
+import { Args, ArgsType, Ctx, Directive, Field, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
+import type { DirectoryContext } from '../access/access.js';
+import { changesOf } from './change-record.store.js';
+import { Change, ChangeConnection } from './change-record.type.js';
+import { ConnectionArgs, checkedFirst, connection, idOfCursor } from '../../kit/relay/page.js';
+import { USERS } from '../users/user.loader.js';
+import { User } from '../users/user.type.js';
+
+@ArgsType()
+class ChangesArgs extends ConnectionArgs {
+  @Field(() => ID, { nullable: true, description: 'What was changed: a facility, person, patient, link, consent, permission, …' })
+  subjectId?: string | null;
+
+  @Field(() => ID, { nullable: true, description: 'Who changed it.' })
+  userId?: string | null;
+}
+
+@Resolver(() => Change)
+export class ChangeResolver {
+  @Query(() => ChangeConnection, {
+    description: 'Who changed what, when, and why, the newest first: for network admins and the support centre.',
+  })
+  @Directive('@requiresScopes(scopes: [["directory:manage"]])')
+  async changes(@Args(() => ChangesArgs) args: ChangesArgs, @Ctx() { database }: DirectoryContext): Promise<ChangeConnection> {
+    const first = checkedFirst(args.first);
+    const after = idOfCursor(args.after);
+    const asked = { subjectId: args.subjectId ?? undefined, userId: args.userId ?? undefined };
+    return connection(await changesOf(database.manager, { ...asked, after, limit: first + 1 }), first, after);
+  }
+
+  @FieldResolver(() => User, { nullable: true })
+  async user(@Root() change: Change, @Ctx() { loaders }: DirectoryContext): Promise<User> {
+    return await loaders.of(USERS).load(change.userId);
+  }
+}

@@ -1,0 +1,21 @@
+import type { EntityManager } from 'typeorm';
+import { ChangeRecordEntity } from '../mutation/change-record.entity.js';
+import { Change } from './change-record.type.js';
+
+/** Changes by what they changed or who made them, the newest first. */
+export async function changesOf(
+  manager: EntityManager,
+  { subjectId, userId, after, limit }: { subjectId?: string; userId?: string; after?: string; limit: number },
+): Promise<Change[]> {
+  let query = manager.getRepository(ChangeRecordEntity).createQueryBuilder('c').where('1 = 1');
+  if (subjectId !== undefined) query = query.andWhere('c.subject_id = :subjectId', { subjectId });
+  if (userId !== undefined) query = query.andWhere('c.user_id = :userId', { userId });
+  if (after !== undefined) {
+    const last = '(SELECT o.at FROM change_record o WHERE o.id = :after)';
+    query = query.andWhere(`(c.at < ${last} OR (c.at = ${last} AND c.id > :after))`, { after });
+  }
+  const rows = await query.orderBy('c.at', 'DESC').addOrderBy('c.id', 'ASC').limit(limit).getMany();
+  return rows.map(({ id, at, userId: by, action, subjectId: subject, reason, detail }) =>
+    Object.assign(new Change(), { id, at: new Date(at), userId: by, action, subjectId: subject, reason, detail }),
+  );
+}

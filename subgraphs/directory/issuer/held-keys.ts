@@ -1,0 +1,29 @@
+import type { JSONWebKeySet } from 'jose';
+import { publicOf, type SigningKey, signingKey } from '../../kit/index.js';
+import { type SystemKeyFile, type SystemKeys, usableSystemKeys } from './system-keys.js';
+
+/** The keys that the directory uses now: its own, and the public keys of the connected systems. All of them can be replaced while it runs. */
+export class HeldKeys {
+  private constructor(
+    public signing: SigningKey,
+    /** The directory's own public keys. */
+    public published: JSONWebKeySet,
+    public systems: SystemKeys,
+  ) {}
+
+  /** @throws if the directory's own keys cannot be used */
+  static async of(keys: JSONWebKeySet, systemKeys: ReadonlyMap<string, SystemKeyFile>): Promise<HeldKeys> {
+    return new HeldKeys(await signingKey(keys), publicOf(keys), await usableSystemKeys(systemKeys));
+  }
+
+  /** @throws if the new keys cannot be used; then the old keys stay */
+  async takeOwn(keys: JSONWebKeySet): Promise<void> {
+    const signing = await signingKey(keys);
+    this.signing = signing;
+    this.published = publicOf(keys);
+  }
+
+  async takeSystems(systemKeys: ReadonlyMap<string, SystemKeyFile>): Promise<void> {
+    this.systems = await usableSystemKeys(systemKeys);
+  }
+}

@@ -1,0 +1,152 @@
+import { createHash } from 'node:crypto';
+import type { EntityManager } from 'typeorm';
+import { isDuplicate, type UserError, type Writer } from '../../kit/index.js';
+import { ChangeRecordEntity, IdempotencyKeyEntity } from './change-record.entity.js';
+import { Corrections, Refused } from './correction.js';
+import type { Instant } from '../decision/facts.js';
+import { newId } from './ids.js';
+
+/** A mutation that is to change something. */
+export interface Change {
+  /** The mutation's name. */
+  readonly action: string;
+  /** Who asks, and for which facility she acts. */
+  readonly by: { readonly user: string; readonly facility: string };
+  readonly at: Instant;
+  readonly input: { readonly idempotencyKey?: string | null; readonly reason?: string | null };
+}
+
+/** What became of it: the id of what it made or changed, or what a person can correct, and then nothing was changed. */
+export type Outcome = Done | { readonly subject: null; readonly userErrors: UserError[] };
+
+interface Done {
+  readonly subject: string;
+  /** Whether it was done before, under the same idempotency key: what the caller may see can have changed since. */
+  readonly replayed: boolean;
+  readonly userErrors: [];
+}
+
+const KEY_AT_MOST = 100;
+
+/**
+ * Carries a mutation out: its work, the record of who did what and why, and its idempotency key, in one transaction. A key belongs to a person,
+ * the facility for which she acts, and one mutation. Used before for the same input, it answers what was made then and changes nothing.
+ *
+ * @param work does it, and answers the id of what it is about, and whether it changed anything
+ */
+export async function carryOut(writer: Writer, change: Change, work: Work): Promise<Outcome> {
+  const { idempotencyKey: key } = change.input;
+  const wrong = new Corrections();
+  wrong.expect(
+    key === undefined || key === null || (key.length > 0 && key.length <= KEY_AT_MOST),
+    'idempotencyKey',
+    'LENGTH',
+    `A key has 1 to ${KEY_AT_MOST} characters.`,
+  );
+  if (wrong.any) return { subject: null, userErrors: wrong.userErrors };
+  for (let again = false; ; again = true) {
+    try {
+      return await writer.transaction(change.by.user, async (manager) => await inTransaction(manager, change, work));
+    } catch (error) {
+      if (error instanceof Refused) return { subject: null, userErrors: error.userErrors };
+      if (!isDuplicate(error)) throw error;
+      // The other one may have been this very mutation, sent twice: then its key answers.
+      if (!key || again) return { subject: null, userErrors: [conflict()] };
+    }
+  }
+}
+
+/** The result of a mutation's work: it made or changed something, or it was refused and the refusal is recorded for review. */
+export type Worked =
+  | { readonly subject: string; readonly changed: boolean }
+  | { readonly refused: UserError[] /** Whom or what it concerns. */; readonly about: string };
+
+type Work = (manager: EntityManager) => Promise<Worked>;
+
+/** The action under which a refused mutation is recorded. */
+export function refusedAction(action: string): string {
+  return `${action}:refused`;
+}
+
+async function inTransaction(manager: EntityManager, change: Change, work: Work): Promise<Outcome> {
+  const { idempotencyKey: key } = change.input;
+  const before = key ? await usedBefore(manager, change, key) : undefined;
+  if (before !== undefined) return { subject: before, replayed: true, userErrors: [] };
+  const worked = await work(manager);
+  if ('refused' in worked) {
+    await manager.getRepository(ChangeRecordEntity).insert(recordOf({ ...change, action: refusedAction(change.action) }, worked.about));
+    return { subject: null, userErrors: worked.refused };
+  }
+  const { subject, changed } = worked;
+  if (changed) await manager.getRepository(ChangeRecordEntity).insert(recordOf(change, subject));
+  if (key) await manager.getRepository(IdempotencyKeyEntity).insert({ ...keyOf(change, key), subjectId: subject, at: change.at });
+  return { subject, replayed: false, userErrors: [] };
+}
+
+/** Somebody else's change came first: what this one rests on is no longer so. */
+function conflict(): UserError {
+  return {
+    code: 'CONFLICT',
+    message: 'Something of this was registered already, perhaps just now by somebody else. Look again.',
+    field: ['input'],
+  };
+}
+
+async function usedBefore(manager: EntityManager, change: Change, key: string): Promise<string | undefined> {
+  const { inputHash, ...mine } = keyOf(change, key);
+  const found = await manager.getRepository(IdempotencyKeyEntity).findOneBy(mine);
+  if (!found || found.key !== key) return undefined;
+  if (found.inputHash === inputHash) return found.subjectId;
+  const wrong = new Corrections();
+  wrong.expect(false, 'idempotencyKey', 'KEY_REUSED', 'This key was used for something else.');
+  throw new Refused(wrong.userErrors);
+}
+
+function keyOf({ by, action, input }: Change, key: string) {
+  return {
+    userId: by.user,
+    facilityId: by.facility,
+    key,
+    action,
+    inputHash: createHash('sha256').update(JSON.stringify(input)).digest('hex'),
+  };
+}
+
+function recordOf({ action, by, at, input }: Change, subjectId: string): ChangeRecordEntity {
+  const { idempotencyKey: _, reason, ...rest } = input;
+  return {
+    id: newId('chg'),
+    at,
+    userId: by.user,
+    facilityId: by.facility,
+    action,
+    subjectId,
+    reason: reason ?? null,
+    detail: JSON.stringify(rest),
+  };
+}
+
+/**
+ * Takes the next version of a row, where it still has the one that was seen.
+ *
+ * @throws Refused STALE where somebody else changed it meanwhile
+ */
+export async function nextVersion<T extends { id: string; version: number }>(
+  manager: EntityManager,
+  entity: new () => T,
+  id: string,
+  seen: number | null | undefined,
+): Promise<void> {
+  const where = { id, ...(seen === null || seen === undefined ? {} : { version: seen }) };
+  const { affected } = await manager
+    .getRepository<{ id: string; version: number }>(entity)
+    .createQueryBuilder()
+    .update()
+    .set({ version: () => 'version + 1' })
+    .where(where)
+    .execute();
+  if (affected === 1) return;
+  const wrong = new Corrections();
+  wrong.expect(false, 'version', 'STALE', 'Somebody else changed this meanwhile: read it again.');
+  throw new Refused(wrong.userErrors);
+}

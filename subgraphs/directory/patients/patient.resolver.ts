@@ -1,0 +1,94 @@
+import { Arg, Args, ArgsType, Ctx, Directive, Field, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-graphql';
+import { isSearchableKana, KitError, kanaSearchKey } from '../../kit/index.js';
+import type { DirectoryContext } from '../access/access.js';
+import { Chart, type ChartStub } from '../charts/chart.type.js';
+import type { ViewableFilter } from '../decision/viewable.store.js';
+import { ConnectionArgs, checkedFirst, connection, idOfCursor } from '../../kit/relay/page.js';
+import { PATIENTS } from './patient.loader.js';
+import { Patient, PatientConnection, PatientFilter } from './patient.type.js';
+import { chartId } from '../charts/permit.signer.js';
+import { SYSTEMS } from '../systems.js';
+
+const NAME_AT_MOST = 200;
+
+@ArgsType()
+class ViewablePatientsArgs extends ConnectionArgs {
+  @Field(() => PatientFilter, { nullable: true })
+  filter?: PatientFilter | null;
+}
+
+@Resolver(() => Patient)
+export class PatientResolver {
+  @Query(() => PatientConnection, { description: 'The patients whose data you may see, in the order of their kana.' })
+  @Directive('@authenticated')
+  @Directive('@requiresScopes(scopes: [["directory:read"]])')
+  async viewablePatients(
+    @Args(() => ViewablePatientsArgs) args: ViewablePatientsArgs,
+    @Ctx() context: DirectoryContext,
+  ): Promise<PatientConnection> {
+    const first = checkedFirst(args.first);
+    const after = idOfCursor(args.after);
+    const { access, caller, loaders, now } = context;
+    const person = await access.person();
+    // A cursor that names a patient who is not viewable is as good as one that names nobody: else it would tell that she exists.
+    if (after !== undefined && !(await access.sees(after)))
+      throw new KitError('BAD_INPUT', { message: '`after` is not a cursor.', argument: 'after' });
+    const search = searchOf(args.filter);
+    const ids = await access.viewable.patients(person, caller.assurance, now, { ...search, after, limit: first + 1 });
+    const patients = await loaders.of(PATIENTS).loadMany(ids);
+    for (const patient of patients) if (patient instanceof Error) throw patient;
+    const shown = patients.filter((patient): patient is Patient => patient instanceof Patient);
+    return Object.assign(new PatientConnection(), connection(shown, first, after), { search });
+  }
+
+  @Query(() => Patient, {
+    nullable: true,
+    description: 'One patient; null if you may not see the patient, exactly as if the patient did not exist.',
+  })
+  @Directive('@authenticated')
+  @Directive('@requiresScopes(scopes: [["directory:read"]])')
+  async patient(@Arg('id', () => ID) id: string, @Ctx() { loaders }: DirectoryContext): Promise<Patient | null> {
+    return await loaders.of(PATIENTS).load(id);
+  }
+
+  @FieldResolver(() => [Chart])
+  charts(@Root() { id }: Patient, @Ctx() { access }: DirectoryContext): Chart[] | Promise<Chart[]> {
+    return access.once(`charts ${id}`, async () => {
+      const { cells } = await access.decision(id);
+      return SYSTEMS.flatMap((system): ChartStub[] => {
+        const facilities = [...new Set(cells.filter((cell) => cell.system === system.id).map((cell) => cell.facility))];
+        if (facilities.length === 0) return [];
+        return [{ __typename: system.chartType, id: chartId(id, system.id), patient: id, system: system.id, facilities }];
+      });
+    });
+  }
+}
+
+@Resolver(() => PatientConnection)
+export class PatientConnectionResolver {
+  @FieldResolver(() => Int, { description: 'The number of items in all. It is counted only if you ask for it, and this takes time.' })
+  totalCount(@Root() { search }: PatientConnection, @Ctx() { access, caller, now }: DirectoryContext): number | Promise<number> {
+    return access.once(
+      `count ${JSON.stringify(search)}`,
+      async () => await access.viewable.count(await access.person(), caller.assurance, now, search),
+    );
+  }
+}
+
+/**
+ * A filter's name is kana when it is written in kana only, and has anything by which kana are searched: of a long vowel mark alone nothing is left. A written name is left as it is: normalizing would replace the characters of some
+ * family names (神 of the compatibility block) by others.
+ */
+function searchOf(filter: PatientFilter | null | undefined): ViewableFilter {
+  const name = filter?.name?.replace(/\s+/gu, ' ').trim();
+  if (name && name.length > NAME_AT_MOST)
+    throw new KitError('BAD_INPUT', { message: `A name may have ${NAME_AT_MOST} characters at the most.`, argument: 'filter.name' });
+  const kana = name && isSearchableKana(name) && /^[\p{Script=Hiragana}\p{Script=Katakana}ー\s]+$/u.test(name.normalize('NFKC'));
+  return {
+    ...(name ? (kana ? { kana: kanaSearchKey(name) } : { name }) : {}),
+    ...(filter?.birthDate ? { birthDate: filter.birthDate } : {}),
+    ...(typeof filter?.facilityId === 'string' ? { facility: filter.facilityId } : {}),
+    ...(filter?.viewedSince ? { viewedSince: filter.viewedSince.getTime() } : {}),
+    ...(filter?.notViewedSince ? { notViewedSince: filter.notViewedSince.getTime() } : {}),
+  };
+}

@@ -1,0 +1,67 @@
+import { Directive, Field, ID, InputType, ObjectType } from 'type-graphql';
+import { DateScalar, DateTimeScalar, Sex } from '../../kit/index.js';
+import { Chart } from '../charts/chart.type.js';
+import type { ViewableFilter } from '../decision/viewable.store.js';
+import { PageInfo } from '../../kit/relay/page.js';
+
+/** A patient whom the caller may view. One who is not viewable does not exist here. */
+@ObjectType()
+@Directive('@key(fields: "id")')
+export class Patient {
+  @Field(() => ID)
+  id!: string;
+
+  @Field(() => String)
+  name!: string;
+
+  @Field(() => String)
+  kana!: string;
+
+  @Field(() => DateScalar)
+  birthDate!: string;
+
+  @Field(() => Sex)
+  sex!: Sex;
+
+  @Field(() => [Chart], { description: 'One chart for each connected system in which you may see data of this patient.' })
+  charts?: Chart[];
+}
+
+@InputType()
+export class PatientFilter {
+  @Field(() => String, { nullable: true, description: 'The beginning of the name, as written or in kana.' })
+  name?: string | null;
+
+  @Field(() => DateScalar, { nullable: true })
+  birthDate?: string | null;
+
+  @Field(() => ID, { nullable: true, description: 'Only patients whose data you may see at this facility.' })
+  facilityId?: string | null;
+
+  @Field(() => DateTimeScalar, { nullable: true, description: 'Only patients whose data your facility has viewed since this time.' })
+  viewedSince?: Date | null;
+
+  @Field(() => DateTimeScalar, { nullable: true, description: 'Only patients whose data your facility has not viewed since this time.' })
+  notViewedSince?: Date | null;
+}
+
+@ObjectType()
+export class PatientEdge {
+  @Field(() => Patient)
+  node!: Patient;
+
+  @Field(() => String)
+  cursor!: string;
+}
+
+@ObjectType()
+export class PatientConnection {
+  @Field(() => [PatientEdge])
+  edges!: PatientEdge[];
+
+  @Field(() => PageInfo)
+  pageInfo!: PageInfo;
+
+  /** Not a field: what was searched. */
+  search!: ViewableFilter;
+}

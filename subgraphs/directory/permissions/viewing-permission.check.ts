@@ -1,0 +1,107 @@
+import { type Category, maskOf } from '../../kit/index.js';
+import { Corrections } from '../mutation/correction.js';
+import type { Instant } from '../decision/facts.js';
+import { checkNotSelf, type SelfActor } from '../users/self-rule.js';
+import type { PermissionGrant, ViewingPermissionStore } from './viewing-permission.store.js';
+import type { ViewingPermission } from './viewing-permission.type.js';
+
+/** On whose behalf an input is checked: `only` is the one facility whose permissions she manages. */
+export interface Checker extends SelfActor {
+  readonly at: Instant;
+  readonly only: string | undefined;
+}
+
+/** A grant as it is asked for, in a mutation or in a line of a bulk upload. */
+export interface AskedGrant {
+  readonly userId: string;
+  readonly facilityId: string;
+  readonly patientId?: string | null;
+  readonly categories: readonly Category[];
+  readonly careFrom?: string | null;
+  readonly careUntil?: string | null;
+  readonly validFrom?: Date | null;
+  readonly validUntil?: Date | null;
+  readonly reason: string;
+}
+
+/** @throws Refused naming every field that is wrong */
+export async function checkedGrant(permissions: ViewingPermissionStore, input: AskedGrant, checker: Checker): Promise<PermissionGrant> {
+  const { at, only } = checker;
+  const known = async (id: string) =>
+    only === undefined ? await permissions.patientExists(id) : await permissions.patientKnownTo(id, only);
+  const wrong = new Corrections();
+  checkNotSelf(wrong, 'grantViewingPermission', input, checker, { users: [input.userId] });
+  const belongs = await permissions.belongs(input.userId, input.facilityId, at);
+  wrong.expect(belongs, 'userId', 'NOT_OF_FACILITY', 'No such person works at this facility.');
+  if (typeof input.patientId === 'string')
+    wrong.expect(await known(input.patientId), 'patientId', 'NOT_FOUND', 'There is no patient with this id.');
+  wrong.expect(input.categories.length > 0, 'categories', 'REQUIRED', 'At least one category is needed.');
+  wrong.reason(input.reason);
+  wrong.expect(
+    !input.careFrom || !input.careUntil || input.careFrom <= input.careUntil,
+    'careUntil',
+    'ORDER',
+    'The care dates end before they begin.',
+  );
+  const validFrom = input.validFrom?.getTime() ?? at;
+  wrong.instant(input.validFrom, 'validFrom');
+  wrong.instant(input.validUntil, 'validUntil');
+  wrong.expect(!input.validUntil || input.validUntil.getTime() > validFrom, 'validUntil', 'ORDER', 'The permission ends before it begins.');
+  wrong.refuse();
+  return {
+    userId: input.userId,
+    facilityId: input.facilityId,
+    patientId: input.patientId ?? null,
+    categories: maskOf(input.categories),
+    careFrom: input.careFrom ?? null,
+    careUntil: input.careUntil ?? null,
+    validFrom,
+    validUntil: input.validUntil?.getTime() ?? null,
+    reason: input.reason,
+  };
+}
+
+/** @throws Refused */
+export async function checkedRevocation(
+  permissions: ViewingPermissionStore,
+  input: { readonly id: string; readonly reason: string },
+  { only }: Pick<Checker, 'only'>,
+): Promise<ViewingPermission> {
+  const permission = await permissions.locked(input.id);
+  const wrong = new Corrections();
+  // To a facility's admin, another facility's permission is as absent as one that never was.
+  wrong.expect(
+    permission && (only === undefined || only === permission.facilityId),
+    'id',
+    'NOT_FOUND',
+    'There is no permission with this id.',
+  );
+  wrong.reason(input.reason);
+  wrong.refuse();
+  return permission!;
+}
+
+/**
+ * The permission to be renewed, and the one that takes over. One that has run out may be renewed, one that was revoked not.
+ *
+ * @throws Refused
+ */
+export async function checkedRenewal(
+  permissions: ViewingPermissionStore,
+  input: { readonly id: string; readonly version?: number | null; readonly reason: string; readonly validUntil?: Date | null },
+  checker: Checker,
+): Promise<{ before: ViewingPermission; grant: PermissionGrant }> {
+  const before = await checkedRevocation(permissions, input, checker);
+  const wrong = new Corrections();
+  checkNotSelf(wrong, 'renewViewingPermission', input, checker, { users: [before.userId] });
+  wrong.expect(!(await permissions.isOver(before, input.version)), 'id', 'ENDED', 'This permission was revoked: grant a new one.');
+  wrong.refuse();
+  const later = before.validUntil && before.validUntil.getTime() > checker.at ? before.validUntil : null;
+  const validFrom = before.validFrom.getTime() > checker.at ? before.validFrom : null;
+  const grant = await checkedGrant(
+    permissions,
+    { ...before, validFrom, validUntil: input.validUntil ?? later, reason: input.reason },
+    checker,
+  );
+  return { before, grant: { ...grant, renews: before.id, mergeId: before.mergeId } };
+}

@@ -1,0 +1,130 @@
+import { type EntityManager, MoreThan } from 'typeorm';
+import { type CategoryMask, categoriesOf } from '../../kit/index.js';
+import { ConsentEntity } from '../consents/consent.entity.js';
+import { holds, type Instant } from '../decision/facts.js';
+import { newId } from '../mutation/ids.js';
+import { readLocked } from '../mutation/lock-rows.js';
+import { PatientEntity, PatientLinkEntity } from '../patients/patient.entity.js';
+import { checkEnded } from '../mutation/successor.js';
+import { WorkplaceEntity } from '../users/user.entity.js';
+import { ViewingPermissionEntity } from './viewing-permission.entity.js';
+import { ViewingPermission } from './viewing-permission.type.js';
+
+/** Which permissions, after which; absent is any. */
+export interface PermissionQuery {
+  readonly userId?: string;
+  readonly patientId?: string;
+  readonly facilityId?: string;
+  readonly after?: string;
+  readonly limit: number;
+}
+
+/** What a new permission says. */
+export interface PermissionGrant {
+  readonly userId: string;
+  readonly facilityId: string;
+  readonly patientId: string | null;
+  readonly categories: CategoryMask;
+  readonly careFrom: string | null;
+  readonly careUntil: string | null;
+  readonly validFrom: Instant;
+  readonly validUntil: Instant | null;
+  readonly reason: string;
+  readonly renews?: string;
+  readonly mergeId?: string | null;
+}
+
+/** The viewing permissions' table. Ids are compared here as well: MySQL's comparison passes over blanks at the end. */
+export class ViewingPermissionStore {
+  constructor(private readonly manager: EntityManager) {}
+
+  /** Permissions by id. */
+  async list({ after, limit, ...where }: PermissionQuery): Promise<ViewingPermission[]> {
+    const given = Object.fromEntries(Object.entries(where).filter(([, value]) => value !== undefined));
+    const rows = await this.manager.getRepository(ViewingPermissionEntity).find({
+      where: { ...given, ...(after ? { id: MoreThan(after) } : {}) },
+      order: { id: 'ASC' },
+      take: limit,
+    });
+    return rows.map(permissionOf);
+  }
+
+  async byId(id: string): Promise<ViewingPermission | undefined> {
+    const row = await this.manager.getRepository(ViewingPermissionEntity).findOneBy({ id });
+    return row?.id === id ? permissionOf(row) : undefined;
+  }
+
+  /** As `byId`, with its patient's facts locked, or the permission where it is for all patients. */
+  async locked(id: string): Promise<ViewingPermission | undefined> {
+    return await readLocked(this.manager, async () => await this.byId(id), 'viewing_permission');
+  }
+
+  /** Whether a permission has ended for good. @throws Refused STALE, SUPERSEDED */
+  async isOver({ id, version, revokedAt }: ViewingPermission, seen: number | null | undefined): Promise<boolean> {
+    return await checkEnded(this.manager, 'viewing_permission', { id, version, ended: Boolean(revokedAt) }, seen);
+  }
+
+  /** Whether the person belongs to the facility at that instant. */
+  async belongs(userId: string, facilityId: string, at: Instant): Promise<boolean> {
+    const rows = await this.manager.getRepository(WorkplaceEntity).findBy({ userId, facilityId });
+    return rows.some((row) => row.userId === userId && row.facilityId === facilityId && holds(row, at));
+  }
+
+  /** Whether the patient is linked at the facility, or consented to it: else its admin need not hear that she exists. */
+  async patientKnownTo(id: string, facilityId: string): Promise<boolean> {
+    if (!(await this.patientExists(id))) return false;
+    const [links, consents] = await Promise.all([
+      this.manager.getRepository(PatientLinkEntity).findBy({ patientId: id, facilityId }),
+      this.manager.getRepository(ConsentEntity).findBy({ patientId: id, viewingFacilityId: facilityId }),
+    ]);
+    return [...links, ...consents].some(({ patientId }) => patientId === id);
+  }
+
+  /** Whether there is such a patient, not merged into another. */
+  async patientExists(id: string): Promise<boolean> {
+    const patient = await this.manager.getRepository(PatientEntity).findOneBy({ id });
+    return patient?.id === id && patient.mergedInto === null;
+  }
+
+  /** @param id a new one of its own, unless a bulk upload's line has chosen it */
+  async add(grant: PermissionGrant, { user, at }: { user: string; at: Instant }, id = newId('prm')): Promise<string> {
+    const ended = { revokedAt: null, revokedBy: null, revokeReason: null };
+    await this.manager.getRepository(ViewingPermissionEntity).insert({
+      ...grant,
+      ...ended,
+      renews: grant.renews ?? null,
+      mergeId: grant.mergeId ?? null,
+      version: 1,
+      id,
+      grantedAt: at,
+      grantedBy: user,
+    });
+    return id;
+  }
+
+  /** Ends a permission now. It is locked, or its patient's facts are. */
+  async revoke(id: string, { user, at, reason }: { user: string; at: Instant; reason: string }): Promise<void> {
+    const ended = { revokedAt: at, revokedBy: user, revokeReason: reason, version: () => 'version + 1' };
+    await this.manager.getRepository(ViewingPermissionEntity).update({ id }, ended);
+  }
+}
+
+function permissionOf(row: ViewingPermissionEntity): ViewingPermission {
+  return Object.assign(new ViewingPermission(), {
+    id: row.id,
+    userId: row.userId,
+    facilityId: row.facilityId,
+    patientId: row.patientId,
+    categories: categoriesOf(row.categories),
+    careFrom: row.careFrom,
+    careUntil: row.careUntil,
+    validFrom: new Date(row.validFrom),
+    validUntil: row.validUntil === null ? null : new Date(row.validUntil),
+    grantedAt: new Date(row.grantedAt),
+    reason: row.reason,
+    revokedAt: row.revokedAt === null ? null : new Date(row.revokedAt),
+    renews: row.renews,
+    mergeId: row.mergeId,
+    version: row.version,
+  });
+}

@@ -1,0 +1,62 @@
+import type { EntityManager } from 'typeorm';
+import type { Author } from '../mutation/run-mutation.js';
+import { Corrections } from '../mutation/correction.js';
+import { lockRows } from '../mutation/lock-rows.js';
+import { applyRaise, splitRaise, unraised } from './raises/raise.js';
+import { RaiseProposalStore } from './raises/raise-proposal.store.js';
+import { checkNotSelf } from './self-rule.js';
+import { isManaged, type Manager } from './user-manager.js';
+import { checkUser } from './user-record.check.js';
+import { standingOf, type UserNames, UserRecordStore } from './user-record.store.js';
+import type { RegisterUserInput, UpdateUserInput } from './user-record.type.js';
+
+/** Registers a person; what needs a second person is proposed. @throws Refused */
+export async function registerUser(manager: EntityManager, input: RegisterUserInput, by: Manager, author: Author): Promise<string> {
+  const users = new UserRecordStore(manager);
+  const wrong = new Corrections();
+  const { issuer, subject, name, kana, idKind } = input;
+  wrong.identifier(issuer, 'issuer', 200);
+  wrong.identifier(subject, 'subject', 200);
+  const own = author.issuer === issuer && author.subject === subject;
+  checkNotSelf(wrong, 'registerUser', input, author, { users: own ? [author.user] : [] });
+  checkUser(wrong, input, by, await users.activeFacilities(idsOf(input.workplaces), author.at));
+  wrong.expect(input.workplaces.length > 0, 'workplaces', 'REQUIRED', 'At least one workplace is needed.');
+  wrong.refuse();
+  const { now, raise } = splitRaise(unraised(input.profession), input);
+  const { profession, workplaces, ...assurance } = raise && author.alone ? applyRaise(now, raise) : now;
+  const id = await users.add({ issuer, subject, name, kana, profession }, { idKind, ...assurance }, workplaces, author.at);
+  if (raise && !author.alone) await new RaiseProposalStore(manager).propose(id, raise, { ...author, reason: input.reason });
+  return id;
+}
+
+/** Changes a person; what needs a second person is proposed, and everything else holds at once. @throws Refused */
+export async function updateUser(manager: EntityManager, input: UpdateUserInput, by: Manager, author: Author): Promise<void> {
+  const users = new UserRecordStore(manager);
+  await lockRows(manager, 'user_account', [input.id]);
+  const at = await users.instantOf(input.id, author.at);
+  const before = await users.byId(input.id, at);
+  const wrong = new Corrections();
+  wrong.expect(isManaged(before, by), 'id', 'NOT_FOUND', 'There is no person with this id.');
+  checkNotSelf(wrong, 'updateUser', input, author, { users: [input.id] });
+  checkUser(wrong, input, by, await users.activeFacilities(idsOf(input.workplaces ?? []), at));
+  const standing = input.idKind || input.profession || typeof input.requiredAssurance === 'string';
+  wrong.expect(!standing || before?.active, 'id', 'SUSPENDED', 'This person is suspended: use resumeUser first.');
+  wrong.refuse();
+  const { now, raise } = splitRaise(standingOf(before!), input);
+  const { profession, workplaces, ...assurance } = now;
+  const change = {
+    names: { ...givenNames(input), ...(profession === before!.profession ? {} : { profession }) },
+    status: standing ? { idKind: input.idKind ?? before!.idKind, ...assurance } : undefined,
+    workplaces: input.workplaces ? workplaces : undefined,
+  };
+  await users.update(input.id, input.version, change, at);
+  if (raise) await new RaiseProposalStore(manager).propose(input.id, raise, { ...author, reason: input.reason });
+}
+
+function idsOf(workplaces: readonly { readonly facilityId: string }[]): string[] {
+  return workplaces.map(({ facilityId }) => facilityId);
+}
+
+function givenNames({ name, kana }: UpdateUserInput): Partial<UserNames> {
+  return { ...(typeof name === 'string' ? { name } : {}), ...(typeof kana === 'string' ? { kana } : {}) };
+}

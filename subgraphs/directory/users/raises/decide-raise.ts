@@ -1,0 +1,72 @@
+import type { EntityManager } from 'typeorm';
+import { Corrections } from '../../mutation/correction.js';
+import type { Instant } from '../../decision/facts.js';
+import { lockRows } from '../../mutation/lock-rows.js';
+import { applyRaise, type Raise } from './raise.js';
+import { RaiseProposalStore } from './raise-proposal.store.js';
+import { type RaiseProposal, RaiseState } from './raise-proposal.type.js';
+import { checkNotSelf, type SelfActor } from '../self-rule.js';
+import { isManaged, type Manager, mayGive } from '../user-manager.js';
+import { standingOf, UserRecordStore } from '../user-record.store.js';
+import type { UserRecord } from '../user-record.type.js';
+
+interface Decision {
+  readonly id: string;
+  readonly reason: string;
+}
+
+interface Decider {
+  readonly by: Manager;
+  readonly author: SelfActor & { readonly at: Instant };
+}
+
+/** Lets a proposal hold. @throws Refused where this person may not decide it, it is decided already, or the person concerned is suspended */
+export async function approveRaise(manager: EntityManager, input: Decision, { by, author }: Decider): Promise<void> {
+  const { proposal, record, at } = await readManaged(manager, input, { by, author });
+  const wrong = new Corrections();
+  checkNotSelf(wrong, 'approveRaise', input, author, { users: [proposal.userId, proposal.proposedById] });
+  wrong.expect(mayApprove(proposal.raise, by), 'id', 'NOT_ALLOWED', 'Only an administrator of the network approves this.');
+  wrong.expect(record.active, 'id', 'SUSPENDED', 'This person is suspended: use resumeUser first.');
+  wrong.refuse();
+  const { profession, workplaces, ...assurance } = applyRaise(standingOf(record), proposal.raise);
+  const change = { names: { profession }, status: { idKind: record.idKind, ...assurance }, workplaces };
+  await new UserRecordStore(manager).update(proposal.userId, record.version, change, at);
+  await new RaiseProposalStore(manager).decide(input.id, RaiseState.APPROVED, { ...author, reason: input.reason });
+}
+
+/** Ends a proposal. @throws Refused */
+export async function declineRaise(manager: EntityManager, input: Decision, { by, author }: Decider): Promise<void> {
+  const { proposal } = await readManaged(manager, input, { by, author });
+  const wrong = new Corrections();
+  checkNotSelf(wrong, 'declineRaise', input, author, { users: [proposal.userId] });
+  wrong.refuse();
+  await new RaiseProposalStore(manager).decide(input.id, RaiseState.DECLINED, { ...author, reason: input.reason });
+}
+
+/** The proposal and its person, where she who decides manages her. */
+async function readManaged(
+  manager: EntityManager,
+  input: Decision,
+  { by, author }: Decider,
+): Promise<{ proposal: RaiseProposal; record: UserRecord; at: Instant }> {
+  const proposals = new RaiseProposalStore(manager);
+  const asked = await proposals.byId(input.id);
+  // Who changes the person at the same moment waits, or is waited for: what is read now stays so.
+  if (asked) await lockRows(manager, 'user_account', [asked.userId]);
+  const proposal = await proposals.byId(input.id);
+  const users = new UserRecordStore(manager);
+  const at = proposal ? await users.instantOf(proposal.userId, author.at) : author.at;
+  const record = proposal && (await users.byId(proposal.userId, at));
+  const wrong = new Corrections();
+  wrong.expect(isManaged(record, by), 'id', 'NOT_FOUND', 'There is no proposal with this id.');
+  wrong.reason(input.reason);
+  wrong.refuse();
+  wrong.expect(proposal!.state === RaiseState.PROPOSED, 'id', 'DECIDED', 'This proposal is decided already, or replaced: read it again.');
+  wrong.refuse();
+  return { proposal: proposal!, record: record!, at };
+}
+
+/** Whether she could have proposed it herself. */
+function mayApprove({ assurance, roles }: Raise, by: Manager): boolean {
+  return (assurance === null || by.only === undefined) && roles.every(({ role, facilityId }) => mayGive(role, facilityId, by));
+}

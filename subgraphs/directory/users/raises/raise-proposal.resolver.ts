@@ -1,0 +1,130 @@
+import { Arg, Args, ArgsType, Ctx, Directive, Field, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
+import type { LoaderDefinition, SubgraphContext } from '../../../kit/index.js';
+import type { DirectoryContext } from '../../access/access.js';
+import { administer, payload, type ReadSubject } from '../../mutation/run-mutation.js';
+import { approveRaise, declineRaise } from './decide-raise.js';
+import { FACILITIES } from '../../facilities/facility.loader.js';
+import { Facility } from '../../facilities/facility.type.js';
+import { ConnectionArgs, checkedFirst, connection, idOfCursor } from '../../../kit/relay/page.js';
+import { RaiseProposalStore } from './raise-proposal.store.js';
+import {
+  ApproveRaiseInput,
+  ApproveRaisePayload,
+  DeclineRaiseInput,
+  DeclineRaisePayload,
+  ProposedRole,
+  RaiseProposal,
+  RaiseProposalConnection,
+  RaiseState,
+} from './raise-proposal.type.js';
+import { USERS } from '../user.loader.js';
+import { User } from '../user.type.js';
+import { managerOf } from '../user-manager.js';
+import { UserRecord } from '../user-record.type.js';
+
+@ArgsType()
+class RaiseProposalsArgs extends ConnectionArgs {
+  @Field(() => ID, { nullable: true, description: 'Only those for this person.' })
+  userId?: string | null;
+
+  @Field(() => RaiseState, { nullable: true })
+  state?: RaiseState | null;
+}
+
+@Resolver(() => RaiseProposal)
+export class RaiseProposalResolver {
+  @Query(() => RaiseProposalConnection, {
+    description:
+      'Proposals that a second person must approve, or has decided. The admin of a facility sees those for the people of this facility.',
+  })
+  @Directive('@requiresScopes(scopes: [["directory:manage"]])')
+  async raiseProposals(
+    @Args(() => RaiseProposalsArgs) args: RaiseProposalsArgs,
+    @Ctx() { access, database, now }: DirectoryContext,
+  ): Promise<RaiseProposalConnection> {
+    const first = checkedFirst(args.first);
+    const after = idOfCursor(args.after);
+    const asked = { userId: args.userId ?? undefined, state: args.state ?? undefined, facilityId: await access.onlyFacility() };
+    const rows = await new RaiseProposalStore(database.manager).list({ ...asked, after, limit: first + 1, at: now });
+    return connection(rows, first, after);
+  }
+
+  @Mutation(() => ApproveRaisePayload, {
+    nullable: true,
+    description:
+      'A second administrator agrees to what another proposed: it holds from now on. Neither the proposer nor the person concerned.',
+  })
+  @Directive('@requiresScopes(scopes: [["directory:manage"]])')
+  async approveRaise(
+    @Arg('input', () => ApproveRaiseInput) input: ApproveRaiseInput,
+    @Ctx() context: DirectoryContext,
+  ): Promise<ApproveRaisePayload> {
+    const by = await managerOf(context);
+    const outcome = await administer(context, 'approveRaise', input, async (manager, author) => {
+      await approveRaise(manager, input, { by, author });
+      return { subject: input.id, changed: true };
+    });
+    return await payload(outcome, 'proposal', reading(context));
+  }
+
+  @Mutation(() => DeclineRaisePayload, {
+    nullable: true,
+    description: 'Rejects a proposal: it never takes effect. The person who proposed it may take it back in the same way.',
+  })
+  @Directive('@requiresScopes(scopes: [["directory:manage"]])')
+  async declineRaise(
+    @Arg('input', () => DeclineRaiseInput) input: DeclineRaiseInput,
+    @Ctx() context: DirectoryContext,
+  ): Promise<DeclineRaisePayload> {
+    const by = await managerOf(context);
+    const outcome = await administer(context, 'declineRaise', input, async (manager, author) => {
+      await declineRaise(manager, input, { by, author });
+      return { subject: input.id, changed: true };
+    });
+    return await payload(outcome, 'proposal', reading(context));
+  }
+
+  @FieldResolver(() => User, { nullable: true })
+  async user(@Root() proposal: RaiseProposal, @Ctx() { loaders }: DirectoryContext): Promise<User> {
+    return await loaders.of(USERS).load(proposal.userId);
+  }
+
+  @FieldResolver(() => User, { nullable: true })
+  async proposedBy(@Root() proposal: RaiseProposal, @Ctx() { loaders }: DirectoryContext): Promise<User> {
+    return await loaders.of(USERS).load(proposal.proposedById);
+  }
+
+  @FieldResolver(() => User, { nullable: true })
+  async decidedBy(@Root() proposal: RaiseProposal, @Ctx() { loaders }: DirectoryContext): Promise<User | null> {
+    return proposal.decidedById === null ? null : await loaders.of(USERS).load(proposal.decidedById);
+  }
+}
+
+@Resolver(() => ProposedRole)
+export class ProposedRoleResolver {
+  @FieldResolver(() => Facility, { nullable: true })
+  async facility(@Root() role: ProposedRole, @Ctx() { loaders }: DirectoryContext): Promise<Facility> {
+    return await loaders.of(FACILITIES).load(role.facilityId);
+  }
+}
+
+@Resolver(() => UserRecord)
+export class UserProposalResolver {
+  @FieldResolver(() => RaiseProposal, { nullable: true, description: 'The proposal for this person that a second person must approve.' })
+  async proposal(@Root() record: UserRecord, @Ctx() { loaders }: DirectoryContext): Promise<RaiseProposal | null> {
+    return await loaders.of(OPEN_PROPOSALS).load(record.id);
+  }
+}
+
+const OPEN_PROPOSALS: LoaderDefinition<string, RaiseProposal | null, SubgraphContext> = {
+  load: async (ids, context) => await new RaiseProposalStore((context as DirectoryContext).database.manager).openFor(ids),
+};
+
+function reading({ access, database, now }: DirectoryContext): ReadSubject<RaiseProposal> {
+  return async (id, replayed) => {
+    const proposals = new RaiseProposalStore(database.manager);
+    if (!replayed) return await proposals.byId(id);
+    const [visible] = await proposals.list({ id, facilityId: await access.onlyFacility(), limit: 1, at: now });
+    return visible;
+  };
+}

@@ -1,0 +1,91 @@
+import { type EntityManager, In } from 'typeorm';
+import { refuse } from '../../mutation/correction.js';
+import type { Instant } from '../../decision/facts.js';
+import { newId } from '../../mutation/ids.js';
+import type { Raise } from './raise.js';
+import { RaiseProposalEntity } from './raise-proposal.entity.js';
+import { ProposedRole, RaiseProposal, RaiseState } from './raise-proposal.type.js';
+
+/** Which proposals, after which; absent is any. */
+export interface ProposalQuery {
+  readonly id?: string;
+  readonly userId?: string;
+  readonly state?: RaiseState;
+  /** Only for people who work there and nowhere else. */
+  readonly facilityId?: string;
+  readonly after?: string;
+  readonly limit: number;
+  readonly at: Instant;
+}
+
+/** The proposals' table. At most one proposal for a person is open. */
+export class RaiseProposalStore {
+  constructor(private readonly manager: EntityManager) {}
+
+  async list({ id, userId, state, facilityId, after, limit, at }: ProposalQuery): Promise<RaiseProposal[]> {
+    let query = this.manager.getRepository(RaiseProposalEntity).createQueryBuilder('p').where('1 = 1');
+    if (id !== undefined) query = query.andWhere('p.id = :id', { id });
+    if (userId !== undefined) query = query.andWhere('p.user_id = :userId', { userId });
+    if (state !== undefined) query = query.andWhere('p.state = :state', { state });
+    if (after !== undefined) query = query.andWhere('p.id > :after', { after });
+    if (facilityId !== undefined) {
+      const works = (where: string) =>
+        `EXISTS (SELECT 1 FROM workplace w WHERE w.user_id = p.user_id AND w.facility_id ${where} :facilityId AND w.from_at <= :at AND (w.until_at IS NULL OR w.until_at > :at))`;
+      query = query.andWhere(`${works('=')} AND NOT ${works('<>')}`, { facilityId, at });
+    }
+    return (await query.orderBy('p.id', 'ASC').limit(limit).getMany()).map(proposalOf);
+  }
+
+  async byId(id: string): Promise<RaiseProposal | undefined> {
+    const row = await this.manager.getRepository(RaiseProposalEntity).findOneBy({ id });
+    return row?.id === id ? proposalOf(row) : undefined;
+  }
+
+  /** The open proposal for each of these people: one statement. */
+  async openFor(userIds: readonly string[]): Promise<(RaiseProposal | null)[]> {
+    const rows = await this.manager.getRepository(RaiseProposalEntity).findBy({ userId: In([...userIds]), state: 'PROPOSED' });
+    const open = new Map(rows.map((row) => [row.userId, proposalOf(row)]));
+    return userIds.map((id) => open.get(id) ?? null);
+  }
+
+  /** Proposes, in place of what was proposed for the person before. The person's row is locked by its new version. */
+  async propose(userId: string, raise: Raise, { user, at, reason }: { user: string; at: Instant; reason: string }): Promise<string> {
+    const proposals = this.manager.getRepository(RaiseProposalEntity);
+    await proposals.update({ userId, state: 'PROPOSED' }, { state: 'REPLACED', decidedAt: at, decidedBy: user });
+    const id = newId('rse');
+    const open = { state: 'PROPOSED', decidedAt: null, decidedBy: null, decisionReason: null };
+    await proposals.insert({ id, userId, raise: JSON.stringify(raise), reason, proposedAt: at, proposedBy: user, ...open });
+    return id;
+  }
+
+  /** @throws Refused DECIDED where somebody else decided meanwhile */
+  async decide(
+    id: string,
+    state: RaiseState.APPROVED | RaiseState.DECLINED,
+    { user, at, reason }: { user: string; at: Instant; reason: string },
+  ): Promise<void> {
+    const decided = { state, decidedAt: at, decidedBy: user, decisionReason: reason };
+    const { affected } = await this.manager.getRepository(RaiseProposalEntity).update({ id, state: 'PROPOSED' }, decided);
+    if (affected !== 1) refuse('id', 'DECIDED', 'This proposal is decided already, or replaced: read it again.');
+  }
+}
+
+function proposalOf(row: RaiseProposalEntity): RaiseProposal {
+  const raise = JSON.parse(row.raise) as Raise;
+  return Object.assign(new RaiseProposal(), {
+    id: row.id,
+    userId: row.userId,
+    raise,
+    profession: raise.profession,
+    relaxesAssurance: raise.assurance !== null,
+    requiredAssurance: raise.assurance?.requiredAssurance ?? null,
+    roles: raise.roles.map((one) => Object.assign(new ProposedRole(), one)),
+    reason: row.reason,
+    state: row.state as RaiseState,
+    proposedAt: new Date(row.proposedAt),
+    proposedById: row.proposedBy,
+    decidedAt: row.decidedAt === null ? null : new Date(row.decidedAt),
+    decidedById: row.decidedBy,
+    decisionReason: row.decisionReason,
+  });
+}

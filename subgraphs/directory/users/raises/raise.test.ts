@@ -1,0 +1,78 @@
+import { ASSURANCE_HPKI, neededAssurance } from '../../decision/needed-assurance.js';
+import { isClinical, Profession } from '../profession.js';
+import { applyRaise, assuranceFor, type Standing, splitRaise, unraised } from './raise.js';
+import { Role } from '../user-record.type.js';
+
+const standing = (change: Partial<Standing> = {}): Standing => ({
+  profession: Profession.NURSE,
+  requiredAssurance: null,
+  assuranceRelaxed: false,
+  workplaces: [{ facilityId: 'fac_1', role: null }],
+  ...change,
+});
+
+describe('the assurance that a sign-in needs', () => {
+  it.each(Object.values(Profession))('follows from the profession alone, whatever an old record says: %s', (profession) => {
+    const card = ['DOCTOR', 'DENTIST', 'UNCONFIRMED'].includes(profession);
+    expect(neededAssurance({ profession, requiredAssurance: null, assuranceRelaxed: false })).toBe(card ? ASSURANCE_HPKI : null);
+    expect(neededAssurance({ profession, requiredAssurance: 'weak', assuranceRelaxed: false })).toBe(card ? ASSURANCE_HPKI : 'weak');
+    expect(neededAssurance({ profession, requiredAssurance: null, assuranceRelaxed: true })).toBeNull();
+  });
+
+  it('is left to the profession by an import without one, and an exception is marked as one', () => {
+    expect(assuranceFor(Profession.DOCTOR, null)).toEqual({ requiredAssurance: null, assuranceRelaxed: false });
+    expect(assuranceFor(Profession.DOCTOR, '')).toEqual({ requiredAssurance: null, assuranceRelaxed: true });
+    expect(assuranceFor(Profession.NURSE, '')).toEqual({ requiredAssurance: null, assuranceRelaxed: false });
+    expect(assuranceFor(Profession.DENTIST, ASSURANCE_HPKI)).toEqual({ requiredAssurance: ASSURANCE_HPKI, assuranceRelaxed: false });
+  });
+});
+
+describe('what needs a second person', () => {
+  it.each(Object.values(Profession))('is a profession that is clinical, and no other, for a person who needs no card: %s', (profession) => {
+    const before = standing({ profession: Profession.OTHER });
+    const { now, raise } = splitRaise(before, { profession });
+    if (profession === Profession.OTHER) expect(raise).toBeNull();
+    else expect([raise?.profession ?? null, now.profession]).toEqual(isClinical(profession) ? [profession, 'OTHER'] : [null, profession]);
+  });
+
+  it('is a lower profession where the card would no longer be needed', () => {
+    const { now, raise } = splitRaise(standing({ profession: Profession.DOCTOR }), { profession: Profession.OTHER });
+    expect([now.profession, raise?.profession]).toEqual(['DOCTOR', 'OTHER']);
+  });
+
+  it('is an assurance that is less than before, never one that is more', () => {
+    const doctor = standing({ profession: Profession.DOCTOR });
+    expect(splitRaise(doctor, { requiredAssurance: '' })).toMatchObject({
+      now: { assuranceRelaxed: false },
+      raise: { assurance: { requiredAssurance: null, assuranceRelaxed: true } },
+    });
+    expect(splitRaise(standing(), { requiredAssurance: ASSURANCE_HPKI }).raise).toBeNull();
+    expect(splitRaise(standing({ requiredAssurance: ASSURANCE_HPKI }), { requiredAssurance: '' }).raise).not.toBeNull();
+    expect(splitRaise(doctor, { requiredAssurance: ASSURANCE_HPKI }).raise).toBeNull();
+  });
+
+  it('is a role that may more than the one before, never one that may less', () => {
+    const workplaces = (role: Role | null) => [{ facilityId: 'fac_1', role }];
+    const raised = splitRaise(standing(), { workplaces: workplaces(Role.FACILITY_ADMIN) });
+    expect(raised).toMatchObject({ now: { workplaces: workplaces(null) }, raise: { roles: workplaces(Role.FACILITY_ADMIN) } });
+    const lowered = splitRaise(standing({ workplaces: workplaces(Role.NETWORK_ADMIN) }), { workplaces: workplaces(Role.FACILITY_ADMIN) });
+    expect(lowered).toMatchObject({ now: { workplaces: workplaces(Role.FACILITY_ADMIN) }, raise: null });
+  });
+
+  it('leaves a person who is registered without profession, exception and role until then', () => {
+    const asked = {
+      profession: Profession.DOCTOR,
+      requiredAssurance: '',
+      workplaces: [{ facilityId: 'fac_1', role: Role.FACILITY_ADMIN }],
+    };
+    const { now, raise } = splitRaise(unraised(asked.profession), asked);
+    expect([now.profession, neededAssurance(now), now.workplaces[0]!.role]).toEqual(['UNCONFIRMED', ASSURANCE_HPKI, null]);
+    expect(applyRaise(now, raise!)).toMatchObject({ profession: 'DOCTOR', assuranceRelaxed: true, workplaces: asked.workplaces });
+  });
+
+  it('does not carry an exception for one profession over to the next', () => {
+    const relaxed = standing({ profession: Profession.DOCTOR, assuranceRelaxed: true });
+    const { raise } = splitRaise(relaxed, { profession: Profession.DENTIST });
+    expect(neededAssurance(applyRaise(relaxed, raise!))).toBe(ASSURANCE_HPKI);
+  });
+});

@@ -1,0 +1,139 @@
+import type { Corrections } from '../mutation/correction.js';
+
+/** What a field of a mutation does when it is about the person who asks: REFUSED to her, or FREE because it opens nothing to her. */
+export type SelfVerdict = 'REFUSED' | 'FREE';
+
+interface SelfRow {
+  /** When the mutation is about the person who asks. */
+  readonly self: string;
+  readonly fields: Readonly<Record<string, SelfVerdict>>;
+}
+
+const [REFUSED, FREE] = ['REFUSED', 'FREE'] as const;
+const KEYED = { idempotencyKey: FREE } as const;
+const WHY = { reason: FREE, ...KEYED } as const;
+const NEVER = 'never: it opens nothing to anybody yet';
+const OWN_PERSON = 'the person is herself';
+const OWN_FACILITY = 'she works at the facility';
+const ANY_RIGHT = 'she holds any permission or an open emergency access';
+const OWN_PATIENT = 'she holds a permission or an emergency access for the patient';
+
+/**
+ * Nobody changes what she herself may, in any way: for each mutation when it is about her, and which of its fields she may not use then. A test
+ * holds it against the schema, so a new mutation or field needs its row here first.
+ */
+export const SELF_RULES = {
+  grantViewingPermission: {
+    self: OWN_PERSON,
+    fields: {
+      ...{ userId: REFUSED, facilityId: FREE, patientId: FREE, categories: FREE, careFrom: FREE, careUntil: FREE },
+      ...{ validFrom: FREE, validUntil: FREE, ...WHY },
+    },
+  },
+  renewViewingPermission: { self: 'the permission is hers', fields: { id: REFUSED, version: FREE, validUntil: FREE, ...WHY } },
+  revokeViewingPermission: { self: 'never: she gives up what she has', fields: { id: FREE, version: FREE, ...WHY } },
+  startPermissionUpload: { self: NEVER, fields: WHY },
+  addPermissionLines: { self: NEVER, fields: { uploadId: FREE, received: FREE, csv: FREE, idempotencyKey: FREE } },
+  runPermissionUpload: { self: 'line by line, as GRANT and RENEW of one permission', fields: { uploadId: FREE, dryRun: FREE } },
+  registerConsent: {
+    self: 'she holds a permission at the viewing facility for the patient',
+    fields: {
+      ...{ patientId: FREE, disclosingFacilityId: FREE, viewingFacilityId: REFUSED, kind: FREE },
+      ...{ startsAt: FREE, documentReference: FREE, ...WHY },
+    },
+  },
+  renewConsent: {
+    self: 'she holds a permission at the viewing facility for the patient',
+    fields: { id: REFUSED, version: FREE, documentReference: FREE, ...KEYED },
+  },
+  withdrawConsent: { self: 'never: it takes away', fields: { id: FREE, version: FREE, ...WHY } },
+  registerPatient: { self: NEVER, fields: { networkId: FREE, name: FREE, kana: FREE, birthDate: FREE, sex: FREE, ...WHY } },
+  updatePatient: {
+    self: 'never: it says who the patient is',
+    fields: { id: FREE, version: FREE, name: FREE, kana: FREE, birthDate: FREE, sex: FREE, ...WHY },
+  },
+  linkPatient: { self: OWN_PATIENT, fields: { patientId: REFUSED, facilityId: FREE, institution: FREE, localPatientId: FREE, ...WHY } },
+  unlinkPatient: { self: 'never: it takes away', fields: { id: FREE, version: FREE, ...WHY } },
+  mergePatients: { self: `${OWN_PATIENT}, either of the two`, fields: { fromId: REFUSED, intoId: REFUSED, ...WHY } },
+  unmergePatients: { self: `${OWN_PATIENT}, either of the two`, fields: { id: REFUSED, ...WHY } },
+  registerFacility: {
+    self: NEVER,
+    fields: {
+      ...{ institutionCode: FREE, name: FREE, kana: FREE, kind: FREE, viewing: FREE },
+      ...{ disclosures: FREE, networks: FREE, joinsAt: FREE, ...WHY },
+    },
+  },
+  updateFacility: {
+    self: `${OWN_FACILITY}; or it publishes anew or leaves later, and ${ANY_RIGHT}`,
+    fields: {
+      ...{ id: FREE, version: FREE, name: FREE, kana: FREE, kind: FREE },
+      ...{ viewing: REFUSED, disclosures: REFUSED, networks: REFUSED, leavesAt: REFUSED, ...WHY },
+    },
+  },
+  suspendFacility: { self: OWN_FACILITY, fields: { id: REFUSED, version: FREE, ...WHY } },
+  resumeFacility: { self: `${OWN_FACILITY}; or ${ANY_RIGHT}`, fields: { id: REFUSED, version: FREE, ...WHY } },
+  registerUser: {
+    self: 'issuer and subject are her own',
+    fields: {
+      ...{ issuer: FREE, subject: REFUSED, name: FREE, kana: FREE, profession: FREE, idKind: FREE },
+      ...{ requiredAssurance: FREE, workplaces: FREE, ...WHY },
+    },
+  },
+  updateUser: {
+    self: OWN_PERSON,
+    fields: {
+      ...{ id: FREE, version: FREE, name: FREE, kana: FREE, profession: REFUSED, idKind: REFUSED },
+      ...{ requiredAssurance: REFUSED, workplaces: REFUSED, ...WHY },
+    },
+  },
+  suspendUser: { self: OWN_PERSON, fields: { id: REFUSED, version: FREE, ...WHY } },
+  resumeUser: { self: OWN_PERSON, fields: { id: REFUSED, version: FREE, ...WHY } },
+  approveRaise: { self: 'it is proposed for her, or by her', fields: { id: REFUSED, ...WHY } },
+  declineRaise: { self: 'it is proposed for her', fields: { id: REFUSED, ...WHY } },
+  startEmergencyAccess: {
+    self: 'never: it is for herself, by rules of its own, and reviewed by another',
+    fields: { name: FREE, birthDate: FREE, sex: FREE, localPatientId: FREE, ...WHY },
+  },
+  endEmergencyAccess: { self: 'never: she gives up what she has', fields: { id: FREE, ...KEYED } },
+  reviewEmergencyAccess: {
+    self: 'the emergency access is hers',
+    fields: { id: REFUSED, version: FREE, outcome: FREE, note: FREE, ...KEYED },
+  },
+  acknowledgeEmergencyAccess: { self: 'never: it changes no right', fields: { id: FREE, ...KEYED } },
+} as const satisfies Readonly<Record<string, SelfRow>>;
+
+export type MutationName = keyof typeof SELF_RULES;
+
+/** The person who asks: the user, and the facilities where she works. */
+export interface SelfActor {
+  readonly user: string;
+  readonly facilities: readonly string[];
+}
+
+/** What a mutation is about. */
+export interface SelfSubject {
+  readonly users?: readonly (string | null | undefined)[];
+  readonly facilities?: readonly string[];
+  /** Whether she would see more by it. */
+  readonly gains?: boolean;
+}
+
+/**
+ * The fields of an input that the person who asks may not use, because the mutation is about herself.
+ *
+ * @example refusedToSelf('updateUser', { id: 'usr_1', profession: 'DOCTOR' }, { user: 'usr_1', facilities: [] }, { users: ['usr_1'] }) // ['profession']
+ */
+export function refusedToSelf(mutation: MutationName, input: object, actor: SelfActor, subject: SelfSubject): string[] {
+  const own = subject.users?.includes(actor.user) || subject.facilities?.some((id) => actor.facilities.includes(id)) || subject.gains;
+  if (!own) return [];
+  const { fields }: SelfRow = SELF_RULES[mutation];
+  return Object.entries(input).flatMap(([field, value]) =>
+    value !== null && value !== undefined && fields[field] === REFUSED ? [field] : [],
+  );
+}
+
+/** Adds the user error SELF for each such field. */
+export function checkNotSelf(wrong: Corrections, mutation: MutationName, input: object, actor: SelfActor, subject: SelfSubject): void {
+  for (const field of refusedToSelf(mutation, input, actor, subject))
+    wrong.expect(false, field, 'SELF', 'Somebody else must change what you may.');
+}

@@ -1,0 +1,170 @@
+import { Arg, Args, ArgsType, Ctx, Directive, Field, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
+import type { DirectoryContext } from '../access/access.js';
+import { administer, payload, type ReadSubject } from '../mutation/run-mutation.js';
+import { registerUser, updateUser } from './change-user.js';
+import { Corrections } from '../mutation/correction.js';
+import { FACILITIES } from '../facilities/facility.loader.js';
+import { Facility } from '../facilities/facility.type.js';
+import { lockRows } from '../mutation/lock-rows.js';
+import { ConnectionArgs, checkedFirst, connection, idOfCursor } from '../../kit/relay/page.js';
+import { checkNotSelf } from './self-rule.js';
+import { findTakenSignIn } from './taken-sign-in.js';
+import { isManaged, managerOf } from './user-manager.js';
+import { UserRecordStore } from './user-record.store.js';
+import {
+  RegisterUserInput,
+  RegisterUserPayload,
+  ResumeUserInput,
+  ResumeUserPayload,
+  SuspendUserInput,
+  SuspendUserPayload,
+  UpdateUserInput,
+  UpdateUserPayload,
+  UserRecord,
+  UserRecordConnection,
+  Workplace,
+} from './user-record.type.js';
+
+@ArgsType()
+class UserRecordsArgs extends ConnectionArgs {
+  @Field(() => ID, { nullable: true, description: 'Only the people of this facility.' })
+  facilityId?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'The beginning of the name, or of its second part, in kanji or kana: 1 to 200 characters. Spelling (髙/高, hiragana, width, long vowels) does not count.',
+  })
+  name?: string | null;
+}
+
+@Resolver(() => UserRecord)
+export class UserRecordResolver {
+  @Query(() => UserRecordConnection, {
+    description: 'People, with the details that administrators see. The admin of a facility sees only the people of this facility.',
+  })
+  @Directive('@requiresScopes(scopes: [["directory:manage"]])')
+  async userRecords(
+    @Args(() => UserRecordsArgs) args: UserRecordsArgs,
+    @Ctx() { access, database, now }: DirectoryContext,
+  ): Promise<UserRecordConnection> {
+    const first = checkedFirst(args.first);
+    const after = idOfCursor(args.after);
+    const only = await access.onlyFacility();
+    const asked = args.facilityId ?? undefined;
+    if (only !== undefined && asked !== undefined && asked !== only) return connection([], first, after);
+    const rows = await new UserRecordStore(database.manager).list({
+      facilityId: only ?? asked,
+      name: args.name ?? undefined,
+      after,
+      limit: first + 1,
+      at: now,
+    });
+    return connection(rows, first, after);
+  }
+
+  @Mutation(() => RegisterUserPayload, {
+    nullable: true,
+    description: 'Gives a person an ID. A second person must approve a clinical profession or a role: see `proposal`.',
+  })
+  @Directive('@requiresScopes(scopes: [["directory:manage"]])')
+  async registerUser(
+    @Arg('input', () => RegisterUserInput) input: RegisterUserInput,
+    @Ctx() context: DirectoryContext,
+  ): Promise<RegisterUserPayload> {
+    const by = await managerOf(context);
+    const outcome = await administer(context, 'registerUser', input, async (manager, author) => {
+      const taken = await findTakenSignIn(manager, input, author);
+      if (taken) return { refused: taken.userErrors, about: taken.userId };
+      return { subject: await registerUser(manager, input, by, author), changed: true };
+    });
+    return await payload(outcome, 'user', reading(context));
+  }
+
+  @Mutation(() => UpdateUserPayload, {
+    nullable: true,
+    description:
+      'Changes the details, the kind of ID or the workplaces of a person. A field that is absent does not change. A second person must approve more rights: see `proposal`.',
+  })
+  @Directive('@requiresScopes(scopes: [["directory:manage"]])')
+  async updateUser(
+    @Arg('input', () => UpdateUserInput) input: UpdateUserInput,
+    @Ctx() context: DirectoryContext,
+  ): Promise<UpdateUserPayload> {
+    const by = await managerOf(context);
+    const outcome = await administer(context, 'updateUser', input, async (manager, author) => {
+      await updateUser(manager, input, by, author);
+      return { subject: input.id, changed: true };
+    });
+    return await payload(outcome, 'user', reading(context));
+  }
+
+  @Mutation(() => SuspendUserPayload, {
+    nullable: true,
+    description: 'Suspends a person (利用中断): from the next operation on, the person sees nothing.',
+  })
+  @Directive('@requiresScopes(scopes: [["directory:manage"]])')
+  async suspendUser(
+    @Arg('input', () => SuspendUserInput) input: SuspendUserInput,
+    @Ctx() context: DirectoryContext,
+  ): Promise<SuspendUserPayload> {
+    const outcome = await toggled(context, 'suspendUser', input, async (users, record, at) => {
+      if (!record.active) return false;
+      await users.suspend(record.id, input.version, at);
+      return true;
+    });
+    return await payload(outcome, 'user', reading(context));
+  }
+
+  @Mutation(() => ResumeUserPayload, { nullable: true, description: 'Ends a suspension.' })
+  @Directive('@requiresScopes(scopes: [["directory:manage"]])')
+  async resumeUser(
+    @Arg('input', () => ResumeUserInput) input: ResumeUserInput,
+    @Ctx() context: DirectoryContext,
+  ): Promise<ResumeUserPayload> {
+    const outcome = await toggled(context, 'resumeUser', input, async (users, record, at) => {
+      if (record.active) return false;
+      await users.resume(record, input.version, at);
+      return true;
+    });
+    return await payload(outcome, 'user', reading(context));
+  }
+}
+
+@Resolver(() => Workplace)
+export class WorkplaceResolver {
+  @FieldResolver(() => Facility, { nullable: true })
+  async facility(@Root() workplace: Workplace, @Ctx() { loaders }: DirectoryContext): Promise<Facility> {
+    return await loaders.of(FACILITIES).load(workplace.facilityId);
+  }
+}
+
+/** Suspends or resumes: both are for another person, whom the caller manages. */
+async function toggled(
+  context: DirectoryContext,
+  action: 'suspendUser' | 'resumeUser',
+  input: SuspendUserInput,
+  change: (users: UserRecordStore, record: UserRecord, at: number) => Promise<boolean>,
+) {
+  const by = await managerOf(context);
+  return await administer(context, action, input, async (manager, author) => {
+    const users = new UserRecordStore(manager);
+    await lockRows(manager, 'user_account', [input.id]);
+    const at = await users.instantOf(input.id, author.at);
+    const record = await users.byId(input.id, at);
+    const wrong = new Corrections();
+    wrong.expect(isManaged(record, by), 'id', 'NOT_FOUND', 'There is no person with this id.');
+    checkNotSelf(wrong, action, input, author, { users: [input.id] });
+    wrong.reason(input.reason);
+    wrong.refuse();
+    return { subject: input.id, changed: await change(users, record!, at) };
+  });
+}
+
+function reading({ access, database, now }: DirectoryContext): ReadSubject<UserRecord> {
+  return async (id, replayed) => {
+    const only = replayed ? await access.onlyFacility() : undefined;
+    const record = await new UserRecordStore(database.manager).byId(id, now);
+    return only === undefined || record?.workplaces.some(({ facilityId }) => facilityId === only) ? record : undefined;
+  };
+}

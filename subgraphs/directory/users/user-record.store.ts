@@ -1,0 +1,181 @@
+import { type EntityManager, In, MoreThan } from 'typeorm';
+import { nextVersion } from '../mutation/changes.js';
+import { holds, type Instant } from '../decision/facts.js';
+import { neededAssurance } from '../decision/needed-assurance.js';
+import { inForce } from '../decision/rows.js';
+import { MembershipEntity } from '../facilities/facility.entity.js';
+import { newId } from '../mutation/ids.js';
+import { findIdsByName, keepNameKeys } from '../patients/name-keys.js';
+import type { Profession } from './profession.js';
+import type { Standing } from './raises/raise.js';
+import { makeStand } from '../mutation/interval-rows.js';
+import { UserEntity, UserStatusEntity, WorkplaceEntity } from './user.entity.js';
+import { type IdKind, type Role, UserRecord, Workplace, type WorkplaceInput } from './user-record.type.js';
+
+/** Who a person is. */
+export type UserNames = Pick<UserEntity, 'name' | 'kana' | 'profession'>;
+
+/** What her ID opens. */
+export type UserStatus = Pick<UserStatusEntity, 'idKind' | 'requiredAssurance' | 'assuranceRelaxed'>;
+
+/** The people of a facility, at an instant. */
+const WORKS_AT = `SELECT w.user_id FROM workplace w WHERE w.facility_id = ? AND ${inForce('w')}`;
+
+/** Of a person who never had any. */
+const NO_STATUS = { idKind: 'LIMITED', requiredAssurance: null, assuranceRelaxed: false };
+
+/** Persons with their status and workplaces, each change of it an end and a beginning. */
+export class UserRecordStore {
+  constructor(private readonly manager: EntityManager) {}
+
+  /** People in order of their ids, in three statements. `facilityId`: only those who work there. `name`: only those with this name. */
+  async list(query: {
+    ids?: readonly string[];
+    facilityId?: string;
+    name?: string;
+    after?: string;
+    limit: number;
+    at: Instant;
+  }): Promise<UserRecord[]> {
+    const { at } = query;
+    const ids = query.ids ?? (await this.#idsAsked(query));
+    const rows = await this.manager.getRepository(UserEntity).find({
+      where: ids ? { id: In([...ids]) } : query.after ? { id: MoreThan(query.after) } : {},
+      order: { id: 'ASC' },
+      take: query.limit,
+    });
+    const owners = { userId: In(rows.map(({ id }) => id)) };
+    const [statuses, workplaces] = await Promise.all([
+      this.manager.getRepository(UserStatusEntity).find({ where: owners, order: { from: 'DESC' } }),
+      this.manager.getRepository(WorkplaceEntity).find({ where: owners, order: { facilityId: 'ASC' } }),
+    ]);
+    return rows.map((row) => {
+      const mine = statuses.filter(({ userId }) => userId === row.id);
+      const now = mine.find((one) => holds(one, at));
+      const { idKind, requiredAssurance, assuranceRelaxed } = now ?? mine[0] ?? NO_STATUS;
+      const { id, issuer, subject, name, kana, profession, version } = row;
+      return Object.assign(new UserRecord(), {
+        ...{ id, issuer, subject, name, kana, version, assuranceRelaxed },
+        profession: profession as Profession,
+        active: now !== undefined,
+        idKind: idKind as IdKind,
+        requiredAssurance: neededAssurance({ profession, requiredAssurance, assuranceRelaxed }),
+        keptAssurance: requiredAssurance,
+        workplaces: workplaces
+          .filter((one) => one.userId === row.id && holds(one, at))
+          .map(({ facilityId, role, from }) =>
+            Object.assign(new Workplace(), { facilityId, role: role as Role | null, since: new Date(from) }),
+          ),
+      });
+    });
+  }
+
+  /**
+   * The instant of a change of a person who is locked: not before what was changed while this one waited, by another process and its clock.
+   * Otherwise who was suspended meanwhile would still be active at that instant, and be so for good by the change.
+   */
+  async instantOf(id: string, at: Instant): Promise<Instant> {
+    const [statuses, workplaces] = await Promise.all([
+      this.manager.getRepository(UserStatusEntity).findBy({ userId: id }),
+      this.manager.getRepository(WorkplaceEntity).findBy({ userId: id }),
+    ]);
+    return Math.max(at, ...[...statuses, ...workplaces].flatMap(({ from, until }) => [from, until ?? from]));
+  }
+
+  async byId(id: string, at: Instant): Promise<UserRecord | undefined> {
+    const [record] = await this.list({ ids: [id], limit: 1, at });
+    return record?.id === id ? record : undefined;
+  }
+
+  /** Of these facilities, those that take part. */
+  async activeFacilities(ids: readonly string[], at: Instant): Promise<Set<string>> {
+    const rows = await this.manager.getRepository(MembershipEntity).findBy({ facilityId: In([...ids]) });
+    return new Set(rows.filter((row) => holds(row, at)).map(({ facilityId }) => facilityId));
+  }
+
+  async add(
+    names: UserNames & { issuer: string; subject: string },
+    status: UserStatus,
+    workplaces: readonly WorkplaceInput[],
+    at: Instant,
+  ): Promise<string> {
+    const id = newId('usr');
+    await this.manager.getRepository(UserEntity).insert({ id, ...names, version: 1 });
+    await keepNameKeys(this.manager, 'USER', id);
+    await this.manager.getRepository(UserStatusEntity).insert({ userId: id, ...status, from: at, until: null });
+    await this.#work(id, workplaces, at);
+    return id;
+  }
+
+  /** What is absent stays as it is. @throws Refused STALE */
+  async update(
+    id: string,
+    version: number,
+    change: { names: Partial<UserNames>; status?: UserStatus; workplaces?: readonly WorkplaceInput[] },
+    at: Instant,
+  ): Promise<void> {
+    await nextVersion(this.manager, UserEntity, id, version);
+    if (Object.keys(change.names).length > 0) {
+      const asWritten = change.names.profession ? { professionAsWritten: null } : {};
+      await this.manager.getRepository(UserEntity).update({ id }, { ...change.names, ...asWritten });
+      await keepNameKeys(this.manager, 'USER', id);
+    }
+    if (change.status) await this.#stand(id, change.status, at);
+    if (change.workplaces) await this.#work(id, change.workplaces, at);
+  }
+
+  /** @throws Refused STALE */
+  async suspend(id: string, version: number | null | undefined, at: Instant): Promise<void> {
+    await nextVersion(this.manager, UserEntity, id, version);
+    await this.#stand(id, undefined, at);
+  }
+
+  /** Active again, as she was last. @throws Refused STALE */
+  async resume(record: UserRecord, version: number | null | undefined, at: Instant): Promise<void> {
+    await nextVersion(this.manager, UserEntity, record.id, version);
+    await this.#stand(record.id, statusOf(record), at);
+  }
+
+  /** Undefined if there is no filter. */
+  async #idsAsked(query: {
+    facilityId?: string;
+    name?: string;
+    after?: string;
+    limit: number;
+    at: Instant;
+  }): Promise<string[] | undefined> {
+    const { facilityId, name, after, limit, at } = query;
+    if (name === undefined) return facilityId === undefined ? undefined : await this.#peopleOf(facilityId, after, limit, at);
+    const within = facilityId === undefined ? undefined : { sql: WORKS_AT, values: [facilityId, at, at] };
+    return await findIdsByName(this.manager, 'USER', name, { after, limit, within });
+  }
+
+  async #peopleOf(facilityId: string, after: string | undefined, limit: number, at: Instant): Promise<string[]> {
+    const rows: { id: string }[] = await this.manager.query(
+      `SELECT DISTINCT w.user_id AS id FROM workplace w WHERE w.facility_id = ? AND w.user_id > ? AND ${inForce('w')} ORDER BY w.user_id LIMIT ${Math.trunc(limit)}`,
+      [facilityId, after ?? '', at, at],
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  async #stand(userId: string, status: UserStatus | undefined, at: Instant): Promise<void> {
+    const rows = status ? [{ userId, ...status, from: at, until: null }] : [];
+    await makeStand(this.manager, { entity: UserStatusEntity, owner: 'userId', owners: [userId], rows, at });
+  }
+
+  async #work(userId: string, workplaces: readonly WorkplaceInput[], at: Instant): Promise<void> {
+    const rows = workplaces.map(({ facilityId, role }) => ({ userId, facilityId, role: role ?? null, from: at, until: null }));
+    await makeStand(this.manager, { entity: WorkplaceEntity, owner: 'userId', key: 'facilityId', owners: [userId], rows, at });
+  }
+}
+
+/** What her ID opens, as it is kept. */
+export function statusOf({ idKind, keptAssurance, assuranceRelaxed }: UserRecord): UserStatus {
+  return { idKind, requiredAssurance: keptAssurance, assuranceRelaxed };
+}
+
+/** What a person is and may, as a proposal would change it. */
+export function standingOf(record: UserRecord): Standing {
+  const workplaces = record.workplaces.map(({ facilityId, role }) => ({ facilityId, role: role ?? null }));
+  return { profession: record.profession, requiredAssurance: record.keptAssurance, assuranceRelaxed: record.assuranceRelaxed, workplaces };
+}
