@@ -4,7 +4,7 @@ import { observationVariables } from '../subgraphs/kit/environment.js';
 import { unknownVariables } from '../subgraphs/kit/known-variables.js';
 import type { StartErrorCode } from './errors.js';
 import type { CompressionMode } from './http/compression.js';
-import type { AuthorizationMode } from './ladder.js';
+import type { AuthorizationMode } from './pipeline/operation-pipeline.js';
 import { DEFAULT_LIMITS, type OperationLimits } from './operation/operation-size.js';
 
 /** One variable, or option, that is wrong. */

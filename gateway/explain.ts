@@ -1,7 +1,7 @@
 import { prettyFormatQueryPlan, type QueryPlan } from '@apollo/query-planner';
 import type { GatewayConfig } from './config.js';
 import { operationSize } from './operation/operation-size.js';
-import { Graph } from './plan/graph.js';
+import { Graph } from './graph/served-graph.js';
 
 /** For whom an operation is explained. */
 export interface ExplainedFor {

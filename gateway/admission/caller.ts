@@ -1,5 +1,5 @@
 import { isIPv6 } from 'node:net';
-import type { Access } from '../authn/access.js';
+import type { Access } from '../authn/access-token.js';
 
 /**
  * The caller for every limit that is kept per caller: the person of a valid access token, over all that person's connections and tokens. A

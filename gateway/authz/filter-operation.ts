@@ -7,9 +7,9 @@ import {
   visit,
 } from 'graphql';
 import { fragmentsOf } from '../operation/fragments.js';
-import { Cut } from './cut.js';
-import { Judge } from './judge.js';
-import { removedPaths } from './removal.js';
+import { Cut } from './prune.js';
+import { Judge } from './access-evaluator.js';
+import { removedPaths } from './pruned-paths.js';
 import type { Asking } from './requirement.js';
 import type { Requirements } from './requirements.js';
 

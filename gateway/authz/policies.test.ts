@@ -1,5 +1,5 @@
 import { describe, expect, it, jest } from '@jest/globals';
-import type { Access } from '../authn/access.js';
+import type { Access } from '../authn/access-token.js';
 import { answerPolicies, type Person, POLICIES, type PolicyQuestion } from './policies.js';
 
 const access: Access = {

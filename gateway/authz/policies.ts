@@ -1,5 +1,5 @@
 import { CLOCK_LEEWAY } from '../../subgraphs/kit/caller-token.js';
-import type { Access } from '../authn/access.js';
+import type { Access } from '../authn/access-token.js';
 
 /** What the directory says of the person who asks. */
 export interface Person {

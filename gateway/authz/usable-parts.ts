@@ -9,7 +9,7 @@ import {
   isObjectType,
   isUnionType,
 } from 'graphql';
-import type { Judge } from './judge.js';
+import type { Judge } from './access-evaluator.js';
 
 /**
  * The parts that can be used of each object and interface type (fields) and union (members). A type without parts is left out, and so is

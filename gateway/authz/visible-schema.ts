@@ -8,7 +8,7 @@ import {
   printSchema,
   visit,
 } from 'graphql';
-import { Judge } from './judge.js';
+import { Judge } from './access-evaluator.js';
 import type { Asking } from './requirement.js';
 import type { Requirements } from './requirements.js';
 import { usableParts } from './usable-parts.js';

@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
 import { buildSchema } from 'graphql';
 import { programOf } from './program.js';
-import { SubgraphFailure } from './subgraph-failure.js';
+import { SubgraphFailure } from './transport/subgraph-failure.js';
 import { condition, entities, gate, parallel, root, run, sequence, settled } from './testing/plans.js';
 
 const schema = buildSchema(`

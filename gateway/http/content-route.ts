@@ -3,7 +3,7 @@ import { safeContent } from '../../subgraphs/kit/content/safe-content.js';
 import type { AdmissionControl } from '../admission/admission-control.js';
 import { callerOf } from '../admission/caller.js';
 import { Cancellation } from '../admission/cancellation.js';
-import type { Access } from '../authn/access.js';
+import type { Access } from '../authn/access-token.js';
 import { GATEWAY_ERRORS, type GatewayErrorCode } from '../errors.js';
 import { type FetchLimits, fetchFromSystem, refuse } from './fetch-from-system.js';
 

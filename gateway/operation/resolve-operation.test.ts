@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { GraphqlRequest } from '../http/graphql-request.js';
+import type { GraphqlRequest } from './operation-request.js';
 import { sha256 } from './persisted-operations.js';
 import { operationSources, resolveOperation } from './resolve-operation.js';
 

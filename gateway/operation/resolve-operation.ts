@@ -1,5 +1,5 @@
 import { gatewayError } from '../errors.js';
-import type { GraphqlRequest } from '../http/graphql-request.js';
+import type { GraphqlRequest } from './operation-request.js';
 import { PersistedOperations, persistedHash } from './persisted-operations.js';
 import { readManifest, type TrustedDocuments } from './trusted-documents.js';
 

@@ -3,11 +3,11 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { operationFromDocument, ROUTER_SUPPORTED_SUPERGRAPH_FEATURES, Supergraph } from '@apollo/federation-internals';
 import { type QueryPlan, QueryPlanner } from '@apollo/query-planner';
 import { buildASTSchema, type DocumentNode, Kind, parse, printSchema, type SelectionSetNode } from 'graphql';
-import { executableDirectives, withDefaults, withoutTheirLinks } from './executable-directives.js';
-import { impossibleFetch, mentionsIn } from './impossible-fetch.js';
+import { executableDirectives, withDefaults, withoutTheirLinks } from './supergraph/executable-directives.js';
+import { impossibleFetch, mentionsIn } from './supergraph/impossible-fetch.js';
 import type { FromPlanner, PlannerSettings, ToPlanner } from './planner-messages.js';
-import { restored, withStandIns } from './required-arguments.js';
-import { resolvableKeysFirst } from './resolvable-keys.js';
+import { restored, withStandIns } from './supergraph/required-arguments.js';
+import { resolvableKeysFirst } from './supergraph/resolvable-keys.js';
 
 /**
  * The planner's own thread: Apollo's packages, which can take long over an operation, and cannot be interrupted, are where they stop nobody

@@ -1,5 +1,5 @@
 import { buildASTSchema, getOperationAST, parse } from 'graphql';
-import { CostModel } from '../../../gateway/operation/cost.js';
+import { CostModel } from '../../../gateway/operation/cost/cost.js';
 import type { DirectoryProcesses } from '../../../subgraphs/directory/testing/directory-process.js';
 import { cpuOf } from '../process-figures.js';
 import { type CostCase, FIRST } from './cases.js';

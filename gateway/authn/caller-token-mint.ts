@@ -1,0 +1,58 @@
+import { type SigningKey, signCallerToken } from '../../subgraphs/kit/caller-token.js';
+import type { NamedPatients } from '../operation/named-patients.js';
+import type { Access } from './access-token.js';
+
+/** Equal callers with equal operations share a token for so long, in milliseconds: half its life, so that it always has the other half left. */
+const BUCKET = 30_000;
+
+/** The tokens made for one caller within one bucket of time: by operation, then by subgraph and the patients that are named. */
+interface Made {
+  readonly bucket: number;
+  readonly tokens: Map<string, Map<string, string>>;
+  count: number;
+}
+
+/** A caller who asks ever other operations gets ever new tokens; nobody needs so many at once. */
+const TOKENS_AT_MOST = 200;
+
+/** Makes the token that tells each subgraph who the caller is. The access token itself never leaves the gateway. */
+export class CallerTokenMint {
+  #made = new WeakMap<Access, Made>();
+
+  constructor(
+    private signing: { issuer: string; key: SigningKey },
+    private readonly now: () => number = Date.now,
+  ) {}
+
+  /** Replaces the signing key. */
+  renew(key: SigningKey): void {
+    this.signing = { ...this.signing, key };
+    this.#made = new WeakMap();
+  }
+
+  tokenFor(audience: string, access: Access, operation: string, { opens, names }: NamedPatients): string {
+    const now = this.now();
+    const made = this.#madeFor(access, Math.floor(now / BUCKET));
+    const question = opens.length + names.length === 0 ? audience : `${audience} ${JSON.stringify([opens, names])}`;
+    const tokens = made.tokens.get(operation);
+    let token = tokens?.get(question);
+    if (token === undefined) {
+      token = signCallerToken({ ...access, operation, opens, names }, { ...this.signing, audience, now });
+      if (made.count < TOKENS_AT_MOST) {
+        made.count += 1;
+        if (tokens) tokens.set(question, token);
+        else made.tokens.set(operation, new Map([[question, token]]));
+      }
+    }
+    return token;
+  }
+
+  #madeFor(access: Access, bucket: number): Made {
+    let made = this.#made.get(access);
+    if (made?.bucket !== bucket) {
+      made = { bucket, tokens: new Map(), count: 0 };
+      this.#made.set(access, made);
+    }
+    return made;
+  }
+}

@@ -1,0 +1,107 @@
+import { setImmediate } from 'node:timers/promises';
+import { type AnswerError, answerErrors, type IsSubgraph } from './answer-error.js';
+import { JsonReader } from './json-reader.js';
+import { ANY_ANSWER, type ReadLimits } from './read-limits.js';
+import type { ReadEntities } from './span-reader.js';
+import { SubgraphFailure } from '../transport/subgraph-failure.js';
+import { surveyJson } from './survey-json.js';
+import { hasWideEscapes, isPlain, type WireText } from './wire-text.js';
+
+/** A subgraph's answer; of its errors only what may be shown. */
+export interface Answer {
+  /** Nothing in it was escaped: no string holds a quote, a backslash or a control character. */
+  readonly plain: boolean;
+  readonly data: Readonly<Record<string, unknown>> | null;
+  readonly errors: readonly AnswerError[];
+}
+
+export interface Reading {
+  /** The fast reader for the usual form of this answer; it declines other forms. */
+  readonly read?: ReadEntities | undefined;
+  readonly limits?: ReadLimits;
+  /** Called with the number of structural characters that were read. */
+  readonly onRead?: ((tokens: number) => void) | undefined;
+  /** Whether a label is a subgraph's name: such a label is not taken for a facility's. */
+  readonly isSubgraph?: IsSubgraph;
+  /** Whether the answer is still wanted; checked between two pieces. */
+  readonly wanted?: (() => boolean) | undefined;
+}
+
+/** Bytes. A longer answer is read in pieces. */
+export const READ_AT_ONCE = 64 * 1024;
+/** The size of one piece, in structural characters and bytes. The event loop serves other work between two pieces. */
+export const PIECE = { tokens: 4_096, bytes: 256 * 1024 };
+
+/** Reads a subgraph's body. @throws SubgraphFailure (or rejects) where it is no GraphQL answer, or more than its question allows */
+export function answerOf(text: WireText, service: string, reading: Reading = {}): Answer | Promise<Answer> {
+  const { read, limits = ANY_ANSWER, onRead } = reading;
+  const plain = isPlain(text);
+  if (text.length > READ_AT_ONCE)
+    return readInPieces(text, reading).then((body) => graphqlAnswer(body, plain, service, reading.isSubgraph));
+  const expected = plain ? read?.(text) : undefined;
+  if (expected) return { plain, data: expected, errors: NONE };
+  const { tokens, ordinary } = surveyJson(text, limits);
+  if (tokens > limits.tokens) throw new SubgraphFailure('SUBGRAPH_INVALID', 'answered more than was asked');
+  onRead?.(tokens);
+  const body = ordinary && (plain || !hasWideEscapes(text)) ? parsed(text) : readAtOnce(text, limits);
+  return graphqlAnswer(body, plain, service, reading.isSubgraph);
+}
+
+function parsed(text: WireText): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw noJson();
+  }
+}
+
+function readAtOnce(text: WireText, limits: ReadLimits): unknown {
+  const reader = new JsonReader(text, limits);
+  readOn(reader, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY);
+  return reader.value;
+}
+
+async function readInPieces(text: WireText, { limits = ANY_ANSWER, onRead, wanted }: Reading): Promise<unknown> {
+  const reader = new JsonReader(text, limits);
+  for (;;) {
+    const before = reader.tokens;
+    const done = readOn(reader, PIECE.tokens, PIECE.bytes);
+    onRead?.(reader.tokens - before);
+    if (done) return reader.value;
+    await setImmediate();
+    if (wanted?.() === false) throw new SubgraphFailure('SUBGRAPH_TIMED_OUT', 'answered too much to be read in time');
+  }
+}
+
+function readOn(reader: JsonReader, tokens: number, bytes: number): boolean {
+  try {
+    return reader.readOn(tokens, bytes);
+  } catch (error) {
+    throw error instanceof SyntaxError ? noJson() : new SubgraphFailure('SUBGRAPH_INVALID', (error as Error).message);
+  }
+}
+
+function graphqlAnswer(body: unknown, plain: boolean, service: string, isSubgraph: IsSubgraph = () => false): Answer {
+  if (!isObject(body)) throw notAnswer();
+  const { data = null, errors } = body;
+  if (!(data === null || isObject(data)) || !(errors === undefined || errors === null || Array.isArray(errors))) throw notAnswer();
+  if (!errors || errors.length === 0) {
+    if (data === null) throw notAnswer();
+    return { plain, data, errors: NONE };
+  }
+  return { plain, data, errors: answerErrors(errors, service, isSubgraph) };
+}
+
+const NONE: readonly AnswerError[] = [];
+
+function noJson(): SubgraphFailure {
+  return new SubgraphFailure('SUBGRAPH_INVALID', 'answered something that is no JSON');
+}
+
+function notAnswer(): SubgraphFailure {
+  return new SubgraphFailure('SUBGRAPH_INVALID', 'answered something that is no GraphQL answer');
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,258 @@
+import {
+  type GraphQLOutputType,
+  type GraphQLSchema,
+  getNamedType,
+  isAbstractType,
+  isListType,
+  isNonNullType,
+  type SelectionSetNode,
+} from 'graphql';
+import { ExactNumber } from './exact-number.js';
+import { applies, type Field, fieldsOf, hasConditions, type Selections } from '../fields.js';
+import { definitionOf, hasSlices, type Slice, sliced, sliceOf } from '../fetches/list-slices.js';
+import { evaluate, property, read, write } from '../source-code.js';
+
+export type Entity = Record<string, unknown>;
+
+/** What stands in place of something else in an answer. The whole answer is then no answer. */
+export class Misshapen extends Error {}
+
+/** Lists beyond this are no part of a person's screen. */
+export const ITEMS_AT_MOST = 100_000;
+
+type Variables = Readonly<Record<string, unknown>>;
+
+/** Takes from the answers to one fetch only what the fetch asked for, and cuts lists to the number of items that the variables ask for. */
+export interface Projector {
+  /** The asked part as new objects: what each subgraph says lies apart from what the others say. @throws Misshapen */
+  project(answer: unknown, runtimeType?: string, variables?: Variables): Entity;
+  /** Adds the asked part to an entity. What is there already stands: neither key nor type comes from an entity's answer. @throws Misshapen */
+  add(entity: Entity, answer: unknown, variables?: Variables): void;
+  /** Whether entities' answers hold no objects: one answer can then be added to several entities. */
+  readonly flat: boolean;
+}
+
+/**
+ * Whether one fetch alone brings the objects at a place of the answer (keys joined by dots). Such objects are taken as they came: nobody
+ * else's fields are among theirs, and of their own only those that were asked are ever read.
+ */
+export type Alone = (place: string) => boolean;
+
+/** The key under which something stands in the answer, where the plan gave it another for the way. */
+export type Renames = ReadonlyMap<string, string>;
+
+/**
+ * Compiles what a fetch asks for into functions, one for each selection and type of object.
+ *
+ * @param parentType the root type, or undefined for entities
+ */
+export function projector(
+  schema: GraphQLSchema,
+  set: SelectionSetNode,
+  parentType: string | undefined,
+  renames: Renames,
+  alone: Alone = () => false,
+  at = '',
+): Projector {
+  const selections: Selections = { schema, fragments: new Map(), included: () => true };
+  const of = (within: readonly SelectionSetNode[], parent: string | undefined, place: string, slice?: Slice): Projection => {
+    const variants = new Map<string | undefined, Variant>();
+    const conditional = parent === undefined || isAbstractType(schema.getType(parent)) || hasConditions(selections, within, parent);
+    const variant = (typeName: string | undefined) => {
+      let known = variants.get(typeName);
+      if (!known) {
+        const fields = fieldsOf(selections, typeName, parent, within);
+        known = compiled(schema, fields, { renames, alone, of, place, type: typeName ?? parent, slice });
+        if (variants.size < VARIANTS_AT_MOST) variants.set(typeName, known);
+      }
+      return known;
+    };
+    const only = conditional ? undefined : variant(parent);
+    const untouched = () =>
+      !isRenamed(within, renames) && !hasSlices(schema, within, parent) && placesIn(within, place, renames).every(alone);
+    const asItCame = alone(place) && slice === undefined && (only ? only.asItCame : untouched());
+    return {
+      asItCame,
+      create: only
+        ? only.create
+        : (answer, variables) => {
+            const typeName = (answer as Entity | null)?.__typename;
+            return variant(typeof typeName === 'string' ? typeName : undefined).create(answer, variables);
+          },
+      variant,
+    };
+  };
+  const root = of([set], parentType, at);
+  return {
+    flat: placesIn([set], at, renames).length === 0,
+    project: (answer, runtimeType, variables = NO_VARIABLES) =>
+      runtimeType === undefined ? root.create(answer, variables) : root.variant(runtimeType).create(answer, variables),
+    add: (entity, answer, variables = NO_VARIABLES) => {
+      const typeName = refined(schema, entity.__typename, (answer as Entity | null)?.__typename);
+      root.variant(typeof typeName === 'string' ? typeName : undefined).add(entity, answer, variables);
+    },
+  };
+}
+
+const NO_VARIABLES: Variables = {};
+
+/** A subgraph that makes up type names gets no more of our memory. */
+const VARIANTS_AT_MOST = 500;
+
+interface Variant {
+  /** Whether `create` hands back what it is given. */
+  readonly asItCame: boolean;
+  create(answer: unknown, variables: Variables): Entity;
+  add(entity: Entity, answer: unknown, variables: Variables): void;
+}
+
+interface Projection {
+  readonly asItCame: boolean;
+  create(answer: unknown, variables: Variables): Entity;
+  variant(typeName: string | undefined): Variant;
+}
+
+interface Compiling {
+  readonly renames: Renames;
+  readonly alone: Alone;
+  readonly of: (within: readonly SelectionSetNode[], parent: string | undefined, place: string, slice?: Slice) => Projection;
+  readonly place: string;
+  /** The objects' type, where it is known. */
+  readonly type: string | undefined;
+  /** The slicing arguments of the parent field that limit lists within these objects. */
+  readonly slice: Slice | undefined;
+}
+
+function compiled(schema: GraphQLSchema, fields: readonly Field[], compiling: Compiling): Variant {
+  const { renames, alone, of, place, type: typeName, slice: outer } = compiling;
+  const values: Record<string, unknown> = {
+    objectOf,
+    merged,
+    sliced,
+    refined: (known: unknown, given: unknown) => refined(schema, known, given),
+  };
+  const taken = new Map<string, string>();
+  const changed: string[] = [];
+  let renamed = false;
+  for (const [index, { key, name, type, within, node }] of fields.entries()) {
+    const from = read('r', key);
+    const to = renames.get(key) ?? key;
+    const slice = sliceOf(schema, definitionOf(schema, typeName, name), node);
+    const limit = slice && !slice.within ? slice.limit : outer?.within?.has(name) ? outer.limit : undefined;
+    if (limit) values[`l${index}`] = limit;
+    const cut = (value: string) => (limit ? `sliced(${value},l${index}(x))` : value);
+    let take = cut;
+    renamed ||= to !== key;
+    if (within.length > 0) {
+      const inner = of(within, type && getNamedType(type).name, placeOf(place, to), slice?.within && slice);
+      if (!inner.asItCame) {
+        values[`f${index}`] = listed(type, (answer, variables) => inner.create(answer, variables));
+        take = (value) => `f${index}(${cut(value)},x)`;
+      }
+    }
+    if (take !== cut || limit) changed.push(`{const v=${from};if(v!==undefined)${write('r', key, take('v'))}}`);
+    const value = take(from);
+    const before = taken.get(to);
+    taken.set(to, before === undefined ? value : `(${from}===undefined?${before}:${value})`);
+  }
+  const pairs = [...taken];
+  const kept = alone(place) && !renamed;
+  const create = kept
+    ? `objectOf(r);${changed.join('')}return r;`
+    : `objectOf(r);return{${pairs.map(([key, value]) => property(key, value)).join(',')}};`;
+  const add = pairs
+    .map(([key, value]) => {
+      if (key === '__typename') return `e.__typename=refined(e.__typename,${value});`;
+      const given = `const v=${value},o=${read('e', key)};`;
+      return `{${given}if(o===undefined){${write('e', key, 'v')}}else merged(o,v);}`;
+    })
+    .join('');
+  const asItCame = kept && changed.length === 0;
+  return evaluate<Variant>(`return{asItCame:${asItCame},create(r,x){${create}},add(e,r,x){objectOf(r);${add}}};`, values);
+}
+
+/** The places of the objects that a selection asks for, however deep. */
+export function placesIn(sets: readonly SelectionSetNode[], at: string, renames: Renames): string[] {
+  return sets.flatMap(({ selections }) =>
+    selections.flatMap((node): string[] => {
+      if (node.kind === 'FragmentSpread') return [];
+      if (node.kind === 'InlineFragment') return placesIn([node.selectionSet], at, renames);
+      if (!node.selectionSet) return [];
+      const key = node.alias?.value ?? node.name.value;
+      const place = placeOf(at, renames.get(key) ?? key);
+      return [place, ...placesIn([node.selectionSet], place, renames)];
+    }),
+  );
+}
+
+/** Whether something of a selection, however deep, stands in the answer under another key. */
+function isRenamed(sets: readonly SelectionSetNode[], renames: Renames): boolean {
+  if (renames.size === 0) return false;
+  return sets.some(({ selections }) =>
+    selections.some((node) => {
+      if (node.kind === 'FragmentSpread') return false;
+      if (node.kind === 'Field' && renames.has(node.alias?.value ?? node.name.value)) return true;
+      return node.selectionSet !== undefined && isRenamed([node.selectionSet], renames);
+    }),
+  );
+}
+
+function placeOf(at: string, key: string): string {
+  return at === '' ? key : `${at}.${key}`;
+}
+
+/** A type stands once it is known; of an interface's name only the entity's subgraph can say which type is behind it. */
+function refined(schema: GraphQLSchema, known: unknown, given: unknown): unknown {
+  if (known === undefined) return given;
+  if (typeof known !== 'string' || typeof given !== 'string') return known;
+  return isAbstractType(schema.getType(known)) && applies(schema, known, given) ? given : known;
+}
+
+function objectOf(answer: unknown): void {
+  if (typeof answer !== 'object' || answer === null || Array.isArray(answer)) throw new Misshapen('an object was asked');
+}
+
+type Create = (answer: unknown, variables: Variables) => unknown;
+
+/** Applies to each item of as many lists in lists as the type says; to whatever comes where the type is not known. */
+function listed(type: GraphQLOutputType | undefined, create: Create): Create {
+  if (type === undefined) {
+    const any: Create = (answer, variables) => {
+      if (answer == null) return answer;
+      return Array.isArray(answer) ? capped(answer).map((one) => any(one, variables)) : create(answer, variables);
+    };
+    return any;
+  }
+  if (isNonNullType(type)) return listed(type.ofType as GraphQLOutputType, create);
+  if (!isListType(type)) return (answer, variables) => (answer == null ? answer : create(answer, variables));
+  const item = listed(type.ofType as GraphQLOutputType, create);
+  return (answer, variables) => {
+    if (answer == null) return answer;
+    if (!Array.isArray(answer)) throw new Misshapen('a list was asked');
+    const items = new Array(capped(answer).length);
+    for (let index = 0; index < items.length; index++) items[index] = item(answer[index], variables);
+    return items;
+  };
+}
+
+function capped(list: readonly unknown[]): readonly unknown[] {
+  if (list.length > ITEMS_AT_MOST) throw new Misshapen('a list is too long');
+  return list;
+}
+
+/** Adds objects' further fields to objects that are there: two subgraphs each gave a part. What is there stands. */
+function merged(known: unknown, given: unknown): void {
+  if (typeof known !== 'object' || known === null || typeof given !== 'object' || given === null || known === given) return;
+  if (known instanceof ExactNumber || given instanceof ExactNumber) return;
+  if (Array.isArray(known) || Array.isArray(given)) {
+    if (!Array.isArray(known) || !Array.isArray(given) || known.length !== given.length) return;
+    for (const [index, item] of known.entries()) merged(item, given[index]);
+    return;
+  }
+  for (const key of Object.keys(given)) {
+    const [before, value] = [Object.hasOwn(known, key) ? (known as Entity)[key] : undefined, (given as Entity)[key]];
+    if (value === undefined) continue;
+    if (before === undefined) Object.defineProperty(known, key, { value, enumerable: true, configurable: true, writable: true });
+    else merged(before, value);
+  }
+}

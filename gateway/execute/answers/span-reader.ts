@@ -1,0 +1,167 @@
+import {
+  type GraphQLOutputType,
+  type GraphQLSchema,
+  getNamedType,
+  isInterfaceType,
+  isLeafType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+  type SelectionSetNode,
+} from 'graphql';
+import { FLOAT, type LeafRun, type LeafRuns, PLAIN_STRING, RUN } from './leaf-span.js';
+import type { Alone } from './project.js';
+import { leaf, listOf, type Read } from './read-json.js';
+import { evaluate, name, property } from '../source-code.js';
+import type { WireText } from './wire-text.js';
+
+/** Reads a body that escapes nothing; undefined where it is not written as expected, and has to be read as any JSON. */
+export type ReadEntities = (body: WireText) => Record<string, unknown> | undefined;
+
+/** Where a subgraph writes otherwise, so many times in a row, only each hundredth answer is tried. */
+const MISSES_AT_MOST = 10;
+const THEN_EACH = 100;
+/** Matches only numbers that JavaScript writes unchanged; the general reader takes the others. */
+const LEAF = `(${PLAIN_STRING}|null|true|false|-?[1-9]\\d{0,14}(?![\\d.eE])|${FLOAT}(?![\\d.eE]))`;
+const HEAD = '{"data":{"_entities":';
+const TAIL = '}}';
+
+/**
+ * Compiles a reader for answers to an entity fetch: compact JSON with its keys in the order of the question, as GraphQL servers write it. It takes
+ * runs of leaf fields as text. What it accepts is JSON with exactly the fields that were asked; of anything else it says nothing.
+ *
+ * @param runs what the client's answer takes as text
+ * @returns undefined where nothing would be gained, or the selection is of a kind that is not read this way
+ */
+export function runReader(
+  schema: GraphQLSchema,
+  set: SelectionSetNode,
+  at: string,
+  runs: LeafRuns,
+  alone: Alone,
+): ReadEntities | undefined {
+  const [first, ...others] = set.selections;
+  if (first?.kind !== 'InlineFragment' || others.length > 0 || first.directives?.length || !first.typeCondition) return undefined;
+  // To the entities themselves others add: their fields are taken one by one.
+  const generator = new Generator(schema, runs, (place) => place !== at && alone(place));
+  const entity = generator.object(first.typeCondition.name.value, first.selectionSet, at, true);
+  if (!entity || !generator.usesRuns) return undefined;
+  const list = listOf(generator.reader(entity));
+  let misses = 0;
+  return (body) => {
+    if (!body.startsWith(HEAD) || (misses >= MISSES_AT_MOST && misses++ % THEN_EACH > 0)) return undefined;
+    const cursor = { text: body, at: HEAD.length };
+    const entities = list(cursor);
+    misses = entities === undefined ? misses + 1 : 0;
+    // What comes after the entities, errors perhaps, is not read here.
+    const all = Array.isArray(entities) && body.length === cursor.at + TAIL.length && body.endsWith(TAIL);
+    return all ? { _entities: entities } : undefined;
+  };
+}
+
+/** A part of an object up to its next list: one regular expression, and how its groups become properties. */
+interface Part {
+  source: string;
+  /** Each as code, given the name of what was matched. */
+  readonly properties: ((m: string) => string)[];
+  list?: { readonly key: string; readonly read: Read };
+}
+
+class Generator {
+  usesRuns = false;
+  #groups = 0;
+
+  constructor(
+    private readonly schema: GraphQLSchema,
+    private readonly runs: LeafRuns,
+    private readonly alone: Alone,
+  ) {}
+
+  /** The parts of an object of that type; undefined where it is of a kind that is not read this way. */
+  object(typeName: string, { selections }: SelectionSetNode, place: string, lists: boolean): Part[] | undefined {
+    const type = this.schema.getType(typeName);
+    if (!isObjectType(type) && !isInterfaceType(type)) return undefined;
+    const fields: { key: string; type: GraphQLOutputType | undefined; set: SelectionSetNode | undefined }[] = [];
+    for (const node of selections) {
+      if (node.kind !== 'Field' || node.directives?.length) return undefined;
+      const fieldType = type.getFields()[node.name.value]?.type;
+      if (!fieldType && node.name.value !== '__typename') return undefined;
+      fields.push({ key: node.alias?.value ?? node.name.value, type: fieldType, set: node.selectionSet });
+    }
+    if (new Set(fields.map(({ key }) => key)).size < fields.length) return undefined;
+    const run = this.#runOf(fields, place);
+    const parts: Part[] = [{ source: '', properties: [] }];
+    for (let index = 0; index < fields.length; index++) {
+      const part = parts.at(-1)!;
+      const { key, type: fieldType, set } = fields[index]!;
+      part.source += index === 0 ? '\\{' : ',';
+      if (run && key === run.keys[0]) {
+        part.source += `(${run.pattern})`;
+        const group = ++this.#groups;
+        part.properties.push((m) => `[RUN]:${m}[${group}]`);
+        index += run.keys.length - 1;
+        continue;
+      }
+      part.source += `"${name(key)}":`;
+      const bare = fieldType && isNonNullType(fieldType) ? (fieldType.ofType as GraphQLOutputType) : fieldType;
+      if (!bare || isLeafType(bare)) {
+        const group = ++this.#groups;
+        part.source += LEAF;
+        part.properties.push((m) => property(key, `leaf(${m}[${group}])`));
+      } else if (!set) return undefined;
+      else if (isListType(bare)) {
+        const item = isNonNullType(bare.ofType) ? bare.ofType.ofType : bare.ofType;
+        if (!lists || isListType(item)) return undefined;
+        const groups = this.#groups;
+        this.#groups = 0;
+        const inner = this.object(getNamedType(bare).name, set, placeOf(place, key), true);
+        this.#groups = groups;
+        if (!inner) return undefined;
+        part.list = { key, read: listOf(this.reader(inner)) };
+        this.#groups = 0;
+        parts.push({ source: '', properties: [] });
+      } else {
+        // A separate group shows whether the object is present: its first field may lie in a nested object that is null.
+        const known = ++this.#groups;
+        const [inner, ...more] = this.object(getNamedType(bare).name, set, placeOf(place, key), false) ?? [];
+        if (!inner || more.length > 0) return undefined;
+        part.source += `(?:()${inner.source}|null)`;
+        const object = (m: string) => `{${inner.properties.map((one) => one(m)).join(',')}}`;
+        part.properties.push((m) => property(key, `${m}[${known}]===undefined?null:${object(m)}`));
+      }
+    }
+    parts.at(-1)!.source += '\\}';
+    return parts;
+  }
+
+  /** A function that reads an object. */
+  reader(parts: readonly Part[]): Read {
+    const values: Record<string, unknown> = { RUN, leaf };
+    const code = parts.map(({ source, list }, index) => {
+      values[`r${index}`] = new RegExp(source, 'y');
+      const matched = `r${index}.lastIndex=c.at;const m${index}=r${index}.exec(c.text);if(m${index}===null)return undefined;c.at=r${index}.lastIndex;`;
+      if (!list) return matched;
+      values[`l${index}`] = list.read;
+      return `${matched}const v${index}=l${index}(c);if(v${index}===undefined)return undefined;`;
+    });
+    const properties = parts.flatMap(({ properties, list }, index) => [
+      ...properties.map((one) => one(`m${index}`)),
+      ...(list ? [property(list.key, `v${index}`)] : []),
+    ]);
+    return evaluate<Read>(`return c=>{${code.join('')}return{${properties.join(',')}};};`, values);
+  }
+
+  /** The client's run at a place, where the fetch asks for just these fields, in that order, and nobody else brings anything there. */
+  #runOf(fields: readonly { readonly key: string }[], place: string): LeafRun | undefined {
+    const run = this.runs.get(place);
+    if (!run || !this.alone(place)) return undefined;
+    const from = fields.findIndex(({ key }) => key === run.keys[0]);
+    if (from < 0 || !run.keys.every((key, index) => fields[from + index]?.key === key)) return undefined;
+    this.usesRuns = true;
+    return run;
+  }
+}
+
+function placeOf(at: string, key: string): string {
+  return at === '' ? key : `${at}.${key}`;
+}

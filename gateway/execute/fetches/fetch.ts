@@ -1,0 +1,108 @@
+import type { FetchNode } from '@apollo/query-planner';
+import { type GraphQLSchema, type OperationDefinitionNode, parse, print, type SelectionSetNode, stripIgnoredCharacters } from 'graphql';
+import { requiredKeys } from './failed-keys.js';
+import { type LeafRuns, NO_RUNS } from '../answers/leaf-span.js';
+import { type OwnFields, ownFields } from '../response/own-error.js';
+import { type Alone, type Projector, placesIn, projector, type Renames } from '../answers/project.js';
+import { type QuestionSize, questionSize } from './question-size.js';
+import { type Represent, representation } from './representation.js';
+import { type ReadEntities, runReader } from '../answers/span-reader.js';
+import { toWire, type WireText } from '../answers/wire-text.js';
+
+/** One fetch of a plan, made ready once. */
+export interface Fetch {
+  readonly subgraph: string;
+  readonly kind: 'query' | 'mutation';
+  /** The operation's text, as a JSON string. */
+  readonly text: WireText;
+  readonly variables: readonly string[];
+  readonly projector: Projector;
+  /** How large an answer may be, for the root fields or for one entity. */
+  readonly size: QuestionSize;
+  /** The fields that an error of the answer may refer to. */
+  readonly own: OwnFields;
+  /** Only of an entity fetch. */
+  readonly entities: EntityFetch | undefined;
+  /** The response keys that it brings, at its own level. */
+  readonly keys: readonly string[];
+}
+
+export interface EntityFetch {
+  readonly represent: Represent;
+  /** The response keys of the key fields that it requires of an entity itself. */
+  readonly required: ReadonlySet<string>;
+  /** Reads an answer to this fetch alone, where that gains something. */
+  readonly read: ReadEntities | undefined;
+  /** The selection on `_entities`, and the definitions of its other variables: what two fetches have to share to become one. */
+  readonly selection: string;
+  readonly definitions: ReadonlyMap<string, string>;
+  /** Whether it can be part of a joined request. */
+  readonly joinable: boolean;
+}
+
+/** @throws where the plan holds something that is none of the known */
+export function fetchOf(schema: GraphQLSchema, node: FetchNode, alone: Alone = () => false, at = '', runs: LeafRuns = NO_RUNS): Fetch {
+  const { set, operation, renames } = readFetch(node);
+  const root = node.requires ? undefined : schema.getRootType(operation.operation)?.name;
+  return {
+    subgraph: node.serviceName,
+    kind: operation.operation as Fetch['kind'],
+    text: toWire(JSON.stringify(stripIgnoredCharacters(node.operation))),
+    variables: node.variableUsages ?? [],
+    projector: projector(schema, set, root, renames, alone, at),
+    size: questionSize(schema, set, root),
+    own: ownFields(schema, set, root, renames),
+    entities: node.requires && {
+      represent: representation(schema, node.requires, node.inputRewrites),
+      required: requiredKeys(schema, node.requires),
+      read: runs.size > 0 && renames.size === 0 ? runReader(schema, set, at, runs, alone) : undefined,
+      selection: stripIgnoredCharacters(print(set)),
+      definitions: new Map(
+        (operation.variableDefinitions ?? []).flatMap((definition) =>
+          definition.variable.name.value === 'representations' ? [] : [[definition.variable.name.value, print(definition)]],
+        ),
+      ),
+      joinable: !operation.directives?.length,
+    },
+    keys: keysOf(set).map((key) => renames.get(key) ?? key),
+  };
+}
+
+/** The places of the answer at which a fetch brings objects, that of its entities among them. */
+export function placesOf(node: FetchNode, at: string): string[] {
+  const { set, renames } = readFetch(node);
+  return [at, ...placesIn([set], at, renames)];
+}
+
+function readFetch(node: FetchNode): { operation: OperationDefinitionNode; set: SelectionSetNode; renames: Renames } {
+  const { definitions } = parse(node.operation, { noLocation: true });
+  if (definitions.length > 1) throw new TypeError('fragments are written out');
+  const operation = definitions[0] as OperationDefinitionNode;
+  if (operation.operation === 'subscription') throw new TypeError('subscriptions are not planned');
+  if ((node as { contextRewrites?: readonly unknown[] }).contextRewrites?.length) throw new TypeError('@fromContext is not supported');
+  const renames = renamesOf(node);
+  return { operation, renames, set: node.requires ? entitySelection(operation) : operation.selectionSet };
+}
+
+function entitySelection({ selectionSet }: OperationDefinitionNode): SelectionSetNode {
+  const [field] = selectionSet.selections;
+  if (field?.kind !== 'Field' || field.name.value !== '_entities' || !field.selectionSet) throw new TypeError('entities were to be asked');
+  return field.selectionSet;
+}
+
+/** The planner's own aliases (`name__alias_0`) are unlike in a plan, so that the key alone says which is meant. @throws at other rewrites */
+function renamesOf({ outputRewrites = [] }: FetchNode): Renames {
+  return new Map(
+    outputRewrites.map((rewrite) => {
+      if (rewrite.kind !== 'KeyRenamer') throw new TypeError('an answer is rewritten by its keys only');
+      return [rewrite.path.at(-1)!, rewrite.renameKeyTo];
+    }),
+  );
+}
+
+function keysOf({ selections }: SelectionSetNode): string[] {
+  return selections.flatMap((node) => {
+    if (node.kind === 'Field') return [node.alias?.value ?? node.name.value];
+    return node.kind === 'InlineFragment' ? keysOf(node.selectionSet) : [];
+  });
+}

@@ -1,0 +1,74 @@
+import type { FetchNode, PlanNode, QueryPlanSelectionNode } from '@apollo/query-planner';
+import { type GraphQLSchema, isObjectType } from 'graphql';
+import { placesOf } from './fetch.js';
+import type { Alone } from '../answers/project.js';
+import type { PlanPath } from '../entity-paths.js';
+
+/** A fetch, as it brings something to places of the answer: where its entities are, and of which object type all of them are. */
+interface Bringer {
+  readonly at: string;
+  readonly type: string | undefined;
+}
+
+/** Which fetches of a plan bring something to which places of the answer. */
+export class Bringers {
+  /** Whether a fetch requires something of objects within the entities that it asks. */
+  requireWithin = false;
+  readonly #byPlace = new Map<string, Bringer[]>();
+
+  constructor(
+    private readonly schema: GraphQLSchema,
+    node: PlanNode,
+  ) {
+    this.#gather(node, []);
+  }
+
+  /**
+   * For a fetch: whether nobody else brings something to a place, for the entities that it asks. An entity has one type: who asks, at the same
+   * place, only entities of another brings nothing to these.
+   */
+  aloneFor(node: FetchNode, path: PlanPath): Alone {
+    const own = this.#bringer(node, path);
+    const apart = ({ at, type }: Bringer) => at === own.at && type !== undefined && own.type !== undefined && type !== own.type;
+    return (place) => (this.#byPlace.get(place) ?? []).filter((one) => !apart(one)).length === 1;
+  }
+
+  #gather(node: PlanNode | undefined, path: PlanPath): void {
+    switch (node?.kind) {
+      case 'Sequence':
+      case 'Parallel':
+        for (const one of node.nodes) this.#gather(one, path);
+        break;
+      case 'Flatten':
+        this.#gather(node.node, [...path, ...node.path.map(String)]);
+        break;
+      case 'Condition':
+        this.#gather(node.ifClause, path);
+        this.#gather(node.elseClause, path);
+        break;
+      case 'Fetch':
+        this.#add(node, this.#bringer(node, path));
+    }
+  }
+
+  #add(node: FetchNode, bringer: Bringer): void {
+    if (node.requires?.some(hasObjects)) this.requireWithin = true;
+    for (const place of new Set(placesOf(node, bringer.at))) this.#byPlace.set(place, [...(this.#byPlace.get(place) ?? []), bringer]);
+  }
+
+  #bringer({ requires = [], inputRewrites = [] }: FetchNode, path: PlanPath): Bringer {
+    const types = new Set(requires.map((node) => (node.kind === 'InlineFragment' ? node.typeCondition : undefined)));
+    const [type] = types;
+    const one = types.size === 1 && type !== undefined && inputRewrites.length === 0 && isObjectType(this.schema.getType(type));
+    return { at: placeOf(path), type: one ? type : undefined };
+  }
+}
+
+function hasObjects(node: QueryPlanSelectionNode): boolean {
+  return node.kind === 'Field' ? (node.selections?.length ?? 0) > 0 : node.selections.some(hasObjects);
+}
+
+/** A path without its lists. */
+export function placeOf(path: PlanPath): string {
+  return path.filter((step) => step !== '@').join('.');
+}

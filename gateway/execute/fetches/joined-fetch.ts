@@ -1,0 +1,72 @@
+import { stripIgnoredCharacters } from 'graphql';
+import { askEntities, variable } from './entity-request.js';
+import type { Execution } from '../execution.js';
+import type { Fetch } from './fetch.js';
+import type { Member } from './reference-group.js';
+import { groupKey } from './take-entities.js';
+import type { PlanPath } from '../entity-paths.js';
+import { toWire, type WireText } from '../answers/wire-text.js';
+
+/**
+ * Entity fetches to one subgraph that go as one request: the first waits for the last. Fetches of one selection share their references (a
+ * facility's name is asked once, however many lists name the facility); others stand beside each other as aliases.
+ */
+export class JoinedFetch {
+  readonly #members: Member[] = [];
+  readonly #texts = new Map<string, WireText>();
+
+  /** Takes a fetch in, at the time of compilation; its number. */
+  add(fetch: Fetch, path: PlanPath): number {
+    return this.#members.push({ fetch, path }) - 1;
+  }
+
+  /** It is this member's turn, or (`skipped`) it will never be. Ends when the answer is there. */
+  async arrive(execution: Execution, member: number, skipped = false): Promise<void> {
+    let waiting = execution.waiting.get(this);
+    if (!waiting) {
+      const members: number[] = [];
+      let missing = this.#members.length;
+      let release: () => void = () => undefined;
+      const complete = new Promise<void>((resolve) => {
+        release = resolve;
+      });
+      waiting = {
+        answered: complete.then(async () => await this.#ask(execution, members)),
+        arrive: (one: number | undefined) => {
+          if (one !== undefined) members.push(one);
+          missing -= 1;
+          if (missing === 0) release();
+        },
+      };
+      execution.waiting.set(this, waiting);
+    }
+    waiting.arrive(skipped ? undefined : member);
+    // Who is skipped holds nobody up.
+    if (!skipped) await waiting.answered;
+  }
+
+  async #ask(execution: Execution, members: readonly number[]): Promise<void> {
+    const taken = [...members].sort((a, b) => a - b).map((one) => this.#members[one]!);
+    await askEntities(execution, taken, (groups) => this.#text(groups.map((one) => one.fetch)));
+  }
+
+  /** One operation for several selections, as a JSON string. */
+  #text(fetches: readonly Fetch[]): WireText {
+    const which = fetches.map((fetch) => fetch.entities!.selection).join('\n');
+    let text = this.#texts.get(which);
+    if (text === undefined) {
+      const definitions = new Map(fetches.flatMap((fetch) => [...fetch.entities!.definitions]));
+      const own = fetches.map((_, index) => `$${variable(index)}:[_Any!]!`);
+      const fields = fetches.map(
+        (fetch, index) => `${groupKey(index, fetches.length)}:_entities(representations:$${variable(index)})${fetch.entities!.selection}`,
+      );
+      const operation = `query(${[...definitions.values(), ...own].join(' ')}){${fields.join(' ')}}`;
+      text = toWire(JSON.stringify(stripIgnoredCharacters(operation)));
+      this.#texts.set(which, text);
+    }
+    return text;
+  }
+}
+
+/** Names that no operation of a client uses for a variable of its own: `compile` sees to it. */
+export const OWN_VARIABLE = /^representations\d*$/;

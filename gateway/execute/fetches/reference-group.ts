@@ -1,0 +1,100 @@
+import type { GraphQLFormattedError } from 'graphql';
+import type { Execution } from '../execution.js';
+import { FailedKeys, reportFailedKeys } from './failed-keys.js';
+import type { EntityFetch, Fetch } from './fetch.js';
+import type { Entity } from '../answers/project.js';
+import { type PlanPath, targetsAt } from '../entity-paths.js';
+import type { WireText } from '../answers/wire-text.js';
+
+/** A fetch of entities, as a plan has it. */
+export interface Member {
+  readonly fetch: Fetch;
+  readonly path: PlanPath;
+}
+
+/** Entities of one fetch, each with the reference by which it is asked. */
+export interface Pending extends Member {
+  readonly targets: readonly Entity[];
+  readonly references: readonly WireText[];
+  /** For each target the index of its reference. */
+  readonly places: readonly number[];
+}
+
+/** Entities of one fetch among the references of a request. */
+export type Asked = Omit<Pending, 'references'>;
+
+/** Fetches with the same selection: they share their references, and each reference is looked up once. */
+export interface ReferenceGroup {
+  readonly fetch: Fetch;
+  readonly references: readonly WireText[];
+  readonly asked: readonly Asked[];
+}
+
+/** The entities at a path and their references; undefined where there is nothing to ask. */
+export function pendingAt(execution: Execution, member: Member): Pending | undefined {
+  const { fetch, path } = member;
+  const { represent, required } = fetch.entities as EntityFetch;
+  const failedKeys = execution.errors.length > 0 ? new FailedKeys(execution) : undefined;
+  const failed = new Map<Entity, GraphQLFormattedError>();
+  const targets: Entity[] = [];
+  const places: number[] = [];
+  const references: WireText[] = [];
+  const known = new Map<WireText, number>();
+  // Most references consist of an id. Reuse the text of a reference that occurred before.
+  const byId = new Map<string, Map<string, number>>();
+  for (const target of targetsAt(execution.data, path)) {
+    const failure = failedKeys?.of(target, required);
+    if (failure && represent(target) !== undefined) {
+      failed.set(target, failure);
+      continue;
+    }
+    const { __typename: typeName } = target;
+    const key = typeof typeName === 'string' ? represent.keyOf(typeName) : undefined;
+    const id = key === undefined || !Object.hasOwn(target, key) ? undefined : target[key];
+    const ids = typeof id === 'string' ? idsOf(byId, typeName as string) : undefined;
+    let place = ids?.get(id as string);
+    if (place === undefined) {
+      const text = represent(target);
+      if (text === undefined) continue;
+      place = placeOf(text, references, known);
+      ids?.set(id as string, place);
+    }
+    targets.push(target);
+    places.push(place);
+  }
+  if (failed.size > 0) reportFailedKeys(execution, member, failed, targets.length);
+  return targets.length === 0 ? undefined : { fetch, path, targets, references, places };
+}
+
+/** Groups the fetches that have the same selection. */
+export function referenceGroups(all: readonly Pending[]): ReferenceGroup[] {
+  if (all.length === 1) return all.map((one) => ({ fetch: one.fetch, references: one.references, asked: [one] }));
+  const groups = new Map<string, { fetch: Fetch; references: WireText[]; known: Map<WireText, number>; asked: Asked[] }>();
+  for (const { fetch, path, targets, references, places } of all) {
+    const { selection } = fetch.entities as EntityFetch;
+    const group = groups.get(selection) ?? { fetch, references: [], known: new Map<WireText, number>(), asked: [] };
+    groups.set(selection, group);
+    const at = references.map((text) => placeOf(text, group.references, group.known));
+    group.asked.push({ fetch, path, targets, places: places.map((place) => at[place]!) });
+  }
+  return [...groups.values()];
+}
+
+/** The index of a reference in a list without duplicates; adds it where it is new. */
+function placeOf(text: WireText, references: WireText[], known: Map<WireText, number>): number {
+  let place = known.get(text);
+  if (place === undefined) {
+    place = references.push(text) - 1;
+    known.set(text, place);
+  }
+  return place;
+}
+
+function idsOf(known: Map<string, Map<string, number>>, typeName: string): Map<string, number> {
+  let ids = known.get(typeName);
+  if (!ids) {
+    ids = new Map();
+    known.set(typeName, ids);
+  }
+  return ids;
+}

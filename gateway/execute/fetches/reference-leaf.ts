@@ -1,0 +1,51 @@
+import {
+  type GraphQLOutputType,
+  type GraphQLSchema,
+  getNullableType,
+  isEnumType,
+  isListType,
+  isScalarType,
+  isSpecifiedScalarType,
+} from 'graphql';
+import { ExactNumber, exactJson } from '../answers/exact-number.js';
+import { custom } from '../response/leaf-text.js';
+import { definitionOf } from './list-slices.js';
+import type { WireText } from '../answers/wire-text.js';
+
+/** The JSON of a leaf for a reference; undefined where it is not a valid value of its type, so that it is not sent on to another subgraph. */
+export type ReferenceLeaf = (value: unknown) => WireText | undefined;
+
+/** For a field of a type; for any value where the schema does not have the field. */
+export function referenceLeaf(schema: GraphQLSchema, typeName: string | undefined, name: string): ReferenceLeaf {
+  return leafOf(definitionOf(schema, typeName, name)?.type);
+}
+
+function leafOf(given: GraphQLOutputType | undefined): ReferenceLeaf {
+  const type = given && getNullableType(given);
+  if (isListType(type)) return listOf(leafOf(type.ofType as GraphQLOutputType));
+  if (isEnumType(type)) return (value) => (value === null || typeof value === 'string' ? JSON.stringify(value) : undefined);
+  if (!isScalarType(type) || !isSpecifiedScalarType(type)) return custom;
+  const fits = FITS[type.name] ?? (() => false);
+  return (value) => {
+    if (typeof value === 'string' || value === null) return JSON.stringify(value);
+    const plain = value instanceof ExactNumber ? Number(value.digits) : value;
+    return fits(plain) ? exactJson(plain) : undefined;
+  };
+}
+
+function listOf(item: ReferenceLeaf): ReferenceLeaf {
+  return (value) => {
+    if (value === null) return 'null';
+    if (!Array.isArray(value)) return undefined;
+    const texts = value.map(item);
+    return texts.includes(undefined) ? undefined : `[${texts.join(',')}]`;
+  };
+}
+
+/** Whether a value that is not a string is valid for a scalar. */
+const FITS: Readonly<Record<string, (value: unknown) => boolean>> = {
+  ID: Number.isSafeInteger,
+  Int: Number.isSafeInteger,
+  Float: Number.isFinite,
+  Boolean: (value) => typeof value === 'boolean',
+};

@@ -1,0 +1,30 @@
+import type { Execution } from '../execution.js';
+import type { Fetch } from './fetch.js';
+import { ownError, ownPath } from '../response/own-error.js';
+import { readLimits } from '../answers/read-limits.js';
+import { type PlanPath, targetsAt } from '../entity-paths.js';
+
+/** Runs a fetch of root fields, and adds its answer at `path` (the root, but for a root type that is reached again). */
+export async function rootFetch(execution: Execution, fetch: Fetch, path: PlanPath): Promise<void> {
+  const { subgraph, text, variables, kind, projector, keys, size, own } = fetch;
+  const { variables: coerced } = execution.input;
+  const members = variables.length === 0 ? '' : execution.members(variables);
+  const body = `{"query":${text}${members === '' ? '' : `,"variables":{${members}}`}}`;
+  const limits = readLimits(size.tokens(coerced), size.levels, size.custom);
+  const at = () => [...path, ...(new Set(keys).size === 1 ? keys.slice(0, 1) : [])];
+  const answer = await execution.ask({ subgraph, body, idempotent: kind === 'query', limits }, at);
+  if (!answer) return;
+  const targets = path.length === 0 ? [execution.data] : targetsAt(execution.data, path);
+  if (answer.data !== null) {
+    try {
+      for (const target of targets) projector.add(target, answer.data, coerced);
+    } catch (error) {
+      execution.failed(error, subgraph, at());
+    }
+    execution.references.add(subgraph, keys, targets);
+  }
+  for (const told of answer.errors) {
+    const within = told.path && ownPath(own, told.path, targets[0]);
+    execution.errors.push({ ...ownError(own, told), path: within && within.length > 0 ? [...path, ...within] : at() });
+  }
+}

@@ -1,0 +1,88 @@
+import type { Answer } from '../answers/answer.js';
+import type { AnswerError } from '../answers/answer-error.js';
+import { ExactNumber } from '../answers/exact-number.js';
+import type { Execution } from '../execution.js';
+import { ownError, ownPath } from '../response/own-error.js';
+import { Misshapen } from '../answers/project.js';
+import type { ReferenceGroup } from './reference-group.js';
+import { type AnswerPath, pathsOf, wholePath } from '../entity-paths.js';
+
+/** The answer's key under which a group's entities are. */
+export function groupKey(index: number, groups: number): string {
+  return groups === 1 ? '_entities' : `_e${index}`;
+}
+
+/**
+ * Adds to each entity what the answer says of it, and reports each error at the entity it names; an error that names no entity, at the whole
+ * request.
+ *
+ * @param path of the request as a whole
+ */
+export function takeEntities(execution: Execution, answer: Answer, groups: readonly ReferenceGroup[], path: () => AnswerPath): void {
+  const told = answer.errors.map((error) => ({
+    error,
+    group: groups.findIndex((_, index) => error.path?.[0] === groupKey(index, groups.length)),
+  }));
+  for (const { error, group } of told) {
+    if (group !== -1) continue;
+    const shown = groups.map(({ fetch }) => ownError(fetch.own, error)).find(({ extensions }) => extensions?.argument !== undefined);
+    execution.errors.push({ ...(shown ?? ownError(groups[0]!.fetch.own, error)), path: path() });
+  }
+  for (const [index, group] of groups.entries()) {
+    if (answer.data !== null) takeGroup(execution, answer.data[groupKey(index, groups.length)], group);
+    for (const { error, group: of } of told) if (of === index) tell(execution, group, error);
+  }
+}
+
+function takeGroup(execution: Execution, given: unknown, { references, asked: all }: ReferenceGroup): void {
+  const used = new Set<number>();
+  const { variables } = execution.input;
+  for (const asked of all) {
+    const { fetch, targets, places } = asked;
+    try {
+      if (!Array.isArray(given) || given.length !== references.length) {
+        throw new Misshapen('as many entities were asked as there are references');
+      }
+      for (let index = 0; index < targets.length; index++) {
+        const place = places[index]!;
+        const entity = given[place] as unknown;
+        if (entity === null || entity === undefined) continue;
+        // Copy an entity that several targets use, so that fields added to one target later do not appear in another.
+        fetch.projector.add(targets[index]!, !fetch.projector.flat && used.has(place) ? copied(entity) : entity, variables);
+        used.add(place);
+      }
+    } catch (error) {
+      execution.failed(error, fetch.subgraph, wholePath(execution.data, asked));
+    }
+    execution.references.add(fetch.subgraph, fetch.keys, targets);
+  }
+}
+
+/** A deep copy. `structuredClone` would lose the text that is kept under a symbol. */
+function copied(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || value instanceof ExactNumber) return value;
+  if (Array.isArray(value)) return value.map(copied);
+  const copy: Record<string, unknown> = { ...value };
+  for (const key of Object.keys(copy)) copy[key] = copied(copy[key]);
+  return copy;
+}
+
+/** Paths at which one error is reported, where its entity occurs in several places. */
+const PLACES_AT_MOST = 100;
+
+/** Reports an error at each place of the entity that it names. */
+function tell(execution: Execution, group: ReferenceGroup, told: AnswerError): void {
+  const [, place, ...rest] = told.path ?? [];
+  if (typeof place !== 'number' || place >= group.references.length) {
+    for (const asked of group.asked) {
+      execution.errors.push({ ...ownError(asked.fetch.own, told), path: wholePath(execution.data, asked) });
+    }
+    return;
+  }
+  for (const { fetch, path, targets, places } of group.asked) {
+    const error = ownError(fetch.own, told);
+    const meant = new Set(targets.filter((_, index) => places[index] === place));
+    const found = [...pathsOf(execution.data, path, meant)].slice(0, PLACES_AT_MOST);
+    for (const [entity, at] of found) execution.errors.push({ ...error, path: [...at, ...ownPath(fetch.own, rest, entity)] });
+  }
+}

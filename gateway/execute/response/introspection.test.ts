@@ -1,0 +1,39 @@
+import { expect, it } from '@jest/globals';
+import { buildSchema, graphqlSync } from 'graphql';
+import { fragmentsOf } from '../../operation/fragments.js';
+import { operationIn } from '../../testing/operation-in.js';
+import { introspect } from './introspection.js';
+import { fromWire } from '../answers/wire-text.js';
+
+const schema = buildSchema('"""クエリ""" type Query { a(x: Int): A } type A { id: ID! old: Int @deprecated }');
+
+function introspected(source: string, variables: Record<string, unknown> = {}) {
+  const { document, operation } = operationIn(source);
+  const selections = { fragments: fragmentsOf(document), included: () => true };
+  const answers = introspect(schema, selections, operation, variables);
+  return Object.fromEntries([...answers].map(([key, text]) => [key, JSON.parse(fromWire(text))]));
+}
+
+it.each<[string, string, Record<string, unknown>]>([
+  ['the whole schema', '{ __schema { queryType { name description } types { name fields { name args { name } } } } }', {}],
+  ['a type by a variable', 'query ($n: String!) { t: __type(name: $n) { fields(includeDeprecated: true) { name } } }', { n: 'A' }],
+  ['a type that is not there', '{ __type(name: "Nobody") { name } }', {}],
+  [
+    'two types, in fragments and by alias',
+    '{ ...F a: __type(name: "A") { ...T } } fragment F on Query { q: __type(name: "Query") { ...T } } fragment T on __Type { kind name }',
+    {},
+  ],
+])('Introspection tells %s as graphql-js does', (_, source, variableValues) => {
+  expect(introspected(source, variableValues)).toEqual(JSON.parse(JSON.stringify(graphqlSync({ schema, source, variableValues }).data)));
+});
+
+it('Fields beside introspection are not its business', () => {
+  expect(introspected('{ a { id } __typename ... on Query { s: __schema { queryType { name } } } }')).toEqual({
+    s: { queryType: { name: 'Query' } },
+  });
+});
+
+it('Who may see no schema is told nothing', () => {
+  const { operation } = operationIn('{ __schema { queryType { name } } }');
+  expect(introspect(undefined, { fragments: new Map(), included: () => true }, operation, {}).size).toBe(0);
+});

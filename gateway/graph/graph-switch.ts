@@ -1,0 +1,105 @@
+import type { Logger } from 'pino';
+import type { SubgraphClient } from '../execute/transport/subgraph-client.js';
+import type { Metrics } from '../observe/metrics.js';
+import { Graph, type GraphOptions } from './served-graph.js';
+
+/** One version of the graph with the clients of its subgraphs. */
+export interface Stage {
+  readonly graph: Graph;
+  readonly subgraphs: ReadonlyMap<string, SubgraphClient>;
+}
+
+export interface StagesOptions extends GraphOptions {
+  readonly clientOf: (subgraph: { readonly name: string; readonly url: string }) => SubgraphClient;
+  readonly metrics: Metrics;
+  readonly log: Logger;
+}
+
+/** Operations that a new version makes ready before it takes over. */
+const HOT = 100;
+
+/** The present version of the graph, and its change for the next without a stop. */
+export class Stages {
+  #changing: Promise<unknown> = Promise.resolve();
+
+  private constructor(
+    private current: Stage,
+    private readonly options: StagesOptions,
+  ) {}
+
+  /** @throws SupergraphRefused */
+  static async start(supergraphSdl: string, options: StagesOptions): Promise<Stages> {
+    const graph = await Graph.load(supergraphSdl, options);
+    return new Stages(stageOf(graph, undefined, options), options);
+  }
+
+  get graph(): Graph {
+    return this.current.graph;
+  }
+
+  get clients(): readonly SubgraphClient[] {
+    return [...this.current.subgraphs.values()];
+  }
+
+  /** Does something on the present version, which stays until it is done. */
+  on<T>(act: (stage: Stage) => Promise<T>): Promise<T> {
+    const { current } = this;
+    return current.graph.use(() => act(current));
+  }
+
+  /**
+   * Takes the next version: validated, and its busiest operations planned and compiled, before the first request sees it. Operations under way
+   * finish on the version on which they began. One that cannot be served is refused and told; the present one goes on.
+   *
+   * @returns whether it was taken
+   */
+  async change(supergraphSdl: string): Promise<boolean> {
+    const change = this.#changing.then(async () => await this.#changed(supergraphSdl));
+    this.#changing = change;
+    return await change;
+  }
+
+  async end(): Promise<void> {
+    await this.#changing;
+    await this.current.graph.end();
+  }
+
+  async #changed(supergraphSdl: string): Promise<boolean> {
+    const { log, metrics } = this.options;
+    if (supergraphSdl === this.current.graph.supergraphSdl) return false;
+    try {
+      const graph = await Graph.load(supergraphSdl, this.options);
+      await warm(graph, this.current.graph);
+      const before = this.current;
+      this.current = stageOf(graph, before, this.options);
+      void before.graph.end();
+      metrics.swap('taken');
+      log.info({ supergraph: graph.id }, 'a new supergraph is served');
+      return true;
+    } catch (error) {
+      metrics.swap('refused');
+      log.error({ err: (error as Error).message.slice(0, 300) }, 'a new supergraph is refused: the present one stays');
+      return false;
+    }
+  }
+}
+
+/** A subgraph that is where it was keeps its client: its breaker and its budget know it. */
+function stageOf(graph: Graph, before: Stage | undefined, { clientOf }: StagesOptions): Stage {
+  const known = new Map(before?.graph.subgraphs.map(({ name, url }) => [`${name} ${url}`, before.subgraphs.get(name)!]));
+  return { graph, subgraphs: new Map(graph.subgraphs.map((one) => [one.name, known.get(`${one.name} ${one.url}`) ?? clientOf(one)])) };
+}
+
+/** Plans and compiles what was asked most recently. What no longer fits is left to its next asker. */
+async function warm(next: Graph, present: Graph): Promise<void> {
+  for (const { text, operationName, conditions } of present.hot(HOT)) {
+    const known = next.document(text);
+    if ('errors' in known) continue;
+    try {
+      const prepared = next.prepared(text, known.document, operationName);
+      for (const one of conditions) await next.executable({ prepared, left: prepared, conditions: one });
+    } catch {
+      // Its next asker is told.
+    }
+  }
+}

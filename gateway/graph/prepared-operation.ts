@@ -1,0 +1,88 @@
+import { type DocumentNode, type GraphQLError, getOperationAST, Kind, type OperationDefinitionNode, visit } from 'graphql';
+import { LRUCache } from 'lru-cache';
+import { gatewayError } from '../errors.js';
+import type { CostEstimate } from '../operation/cost/cost.js';
+import { mayNamePatients } from '../operation/named-patients.js';
+import { operationId } from '../operation/operation-id.js';
+import { exceeded, type OperationLimits, operationSize } from '../operation/operation-size.js';
+import type { Graph } from './served-graph.js';
+import type { ConditionValues } from './resolve-conditions.js';
+
+/** An operation of a document, with all that can be known of it before its variables and its caller are. */
+export class PreparedOperation {
+  readonly operation: OperationDefinitionNode;
+  /** A hash of what it says. */
+  readonly id: string;
+  /** What is too large about it. */
+  readonly tooLarge: GraphQLError | undefined;
+  /** The policies that something asked needs. */
+  readonly policies: readonly string[];
+  readonly introspects: boolean;
+  readonly mayNamePatients: boolean;
+  readonly estimate: CostEstimate;
+  /** Variables on which `@skip` and `@include` depend. */
+  readonly conditions: readonly string[];
+  /** Recent combinations of its conditions: the next version of the graph prepares these. */
+  readonly recentConditions = new LRUCache<string, ConditionValues>({ max: RECENT_CONDITIONS });
+
+  /** @throws GraphQLError OPERATION_RESOLUTION_FAILURE */
+  constructor(
+    graph: Pick<Graph, 'apiSchema' | 'authorizer' | 'costs'>,
+    readonly text: string,
+    readonly document: DocumentNode,
+    readonly operationName: string | undefined,
+    limits: OperationLimits,
+  ) {
+    const operation = getOperationAST(document, operationName);
+    if (!operation) throw gatewayError('OPERATION_RESOLUTION_FAILURE');
+    if (operation.operation === 'subscription') throw gatewayError('SUBSCRIPTIONS_NOT_SUPPORTED');
+    this.operation = operation;
+    this.id = operationId(document, operationName);
+    const over = exceeded(operationSize(document, operation), limits);
+    this.tooLarge = over && gatewayError('OPERATION_TOO_LARGE', { limit: over.limit, atMost: over.atMost });
+    if (this.tooLarge) {
+      [this.policies, this.introspects, this.mayNamePatients, this.estimate, this.conditions] = [[], false, false, NO_COST, []];
+      return;
+    }
+    this.policies = graph.authorizer.policiesOf(document, operation);
+    this.introspects = introspects(document);
+    this.mayNamePatients = mayNamePatients(graph.apiSchema, document);
+    this.estimate = graph.costs.estimate(document, operation);
+    this.conditions = conditionsOf(document);
+  }
+
+  /** The values of its conditions under these variables. */
+  conditionsUnder(variables: Readonly<Record<string, unknown>>): ConditionValues {
+    if (this.conditions.length === 0) return NO_CONDITIONS;
+    const values = Object.fromEntries(this.conditions.map((name) => [name, variables[name] === true]));
+    this.recentConditions.set(JSON.stringify(values), values);
+    return values;
+  }
+}
+
+/** How many combinations of one operation's conditions are remembered. */
+const RECENT_CONDITIONS = 4;
+const NO_CONDITIONS: ConditionValues = {};
+
+const NO_COST = () => ({ cost: 0, listSize: 0 });
+
+function introspects(document: DocumentNode): boolean {
+  let found = false;
+  visit(document, {
+    [Kind.FIELD]: ({ name }) => {
+      if (name.value === '__schema' || name.value === '__type') found = true;
+    },
+  });
+  return found;
+}
+
+function conditionsOf(document: DocumentNode): string[] {
+  const names = new Set<string>();
+  visit(document, {
+    [Kind.DIRECTIVE]: ({ name, arguments: args = [] }) => {
+      if (name.value !== 'skip' && name.value !== 'include') return;
+      for (const { value } of args) if (value.kind === Kind.VARIABLE) names.add(value.name.value);
+    },
+  });
+  return [...names].sort();
+}

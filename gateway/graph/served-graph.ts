@@ -1,0 +1,291 @@
+import { createHash } from 'node:crypto';
+import type { QueryPlan } from '@apollo/query-planner';
+import {
+  buildASTSchema,
+  buildSchema,
+  type DocumentNode,
+  type GraphQLError,
+  type GraphQLSchema,
+  Kind,
+  type OperationDefinitionNode,
+  parse,
+  print,
+} from 'graphql';
+import { LRUCache } from 'lru-cache';
+import { Authorizer } from '../authz/authorizer.js';
+import { directiveNames, unknownSecurityFeatures } from '../authz/directive-names.js';
+import type { FilteredOperation } from '../authz/filter-operation.js';
+import { gatewayError } from '../errors.js';
+import { programOf } from '../execute/program.js';
+import { CostModel } from '../operation/cost/cost.js';
+import type { OperationLimits } from '../operation/operation-size.js';
+import { type Distinct, distinctKeys, interfaceObjectKeys, interfaceObjects, plannedNames } from '../plan/distinct-keys.js';
+import { Documents, type Known } from './documents.js';
+import { entityKeys } from './entity-keys.js';
+import { Executable } from './executable.js';
+import { OverrideLabels } from '../plan/supergraph/override-labels.js';
+import { OWN_ASKER, type PlanAsker, Planner, type PlannerOptions } from '../plan/planner.js';
+import type { Overrides } from '../plan/planner-messages.js';
+import { SupergraphRefused } from '../plan/planner-worker.js';
+import { PreparedOperation } from './prepared-operation.js';
+import { type ConditionValues, type Placeholder, placeholders, resolveConditions } from './resolve-conditions.js';
+import { typedFetches } from '../plan/typed-fetches.js';
+import { removeIntrospection } from './without-introspection.js';
+
+export interface GraphOptions extends Omit<PlannerOptions, 'supergraphSdl'> {
+  readonly limits: OperationLimits;
+  /** Whether somebody wants to know which entities an answer holds. */
+  readonly accounting?: boolean;
+}
+
+/** A recently asked operation, with the values of its conditions. */
+export interface HotOperation {
+  readonly text: string;
+  readonly operationName: string | undefined;
+  readonly conditions: readonly ConditionValues[];
+}
+
+/** The unit of planning: an operation after authorization, with the values of its conditions. */
+export interface ToExecute {
+  readonly prepared: PreparedOperation;
+  /** After authorization; the prepared operation itself where nothing was removed. */
+  readonly left: Pick<FilteredOperation, 'document' | 'operation'>;
+  readonly conditions: ConditionValues;
+}
+
+/** The caller that asks for an executable. */
+export interface ExecutableAsker extends PlanAsker {
+  /** Waits for this caller's turn, then runs work that keeps the event loop busy. */
+  readonly inTurn?: <T>(work: () => T) => Promise<T>;
+}
+
+type Key = OperationDefinitionNode | PreparedOperation;
+
+/** Milliseconds for which an operation that could not be planned is refused without another try. */
+export const NOT_PLANNED_FOR = 30_000;
+
+/** One version of the supergraph, loaded, with all that is made ready under it. A new version is a new graph. */
+export class Graph {
+  readonly id: string;
+  readonly authorizer: Authorizer;
+  readonly costs: CostModel;
+  readonly #documents: Documents;
+  /** Operations by document and name, and what runs them by what is left of them: kept as long as their documents. */
+  readonly #prepared = new WeakMap<DocumentNode, Map<string | undefined, PreparedOperation>>();
+  readonly #executables = new WeakMap<Key, LRUCache<string, Executable | NotPlanned>>();
+  readonly #labels: OverrideLabels;
+  readonly #planned: ReadonlySet<string>;
+  readonly #interfaceObjects: ReadonlySet<string>;
+  readonly #placeholders: { readonly schema: GraphQLSchema; readonly placeholder: Placeholder } | undefined;
+  readonly #keys: ReadonlyMap<string, readonly string[]>;
+  #users = 0;
+  #ending = false;
+
+  private constructor(
+    readonly supergraphSdl: string,
+    /** What clients see. */
+    readonly apiSchema: GraphQLSchema,
+    /** What the subgraphs have together, with its directives. */
+    readonly supergraphSchema: GraphQLSchema,
+    readonly subgraphs: readonly { readonly name: string; readonly url: string }[],
+    private readonly planner: Planner,
+    private readonly options: GraphOptions,
+    document: DocumentNode,
+  ) {
+    this.id = createHash('sha256').update(supergraphSdl).digest('base64url');
+    this.authorizer = new Authorizer(supergraphSchema, directiveNames(document));
+    this.costs = new CostModel(supergraphSchema, document);
+    this.#planned = plannedNames(document);
+    this.#interfaceObjects = interfaceObjects(document);
+    if (this.#interfaceObjects.size > 0) {
+      this.#placeholders = { schema: apiSchema, placeholder: placeholders(interfaceObjectKeys(document, apiSchema)) };
+    }
+    this.#keys = entityKeys(document);
+    this.#labels = new OverrideLabels(document);
+    this.#documents = new Documents(apiSchema, options.limits.tokens);
+  }
+
+  /** @throws SupergraphRefused */
+  static async load(supergraphSdl: string, options: GraphOptions): Promise<Graph> {
+    const { planner, loaded } = await Planner.start({ ...options, supergraphSdl });
+    const document = parse(supergraphSdl, { noLocation: true });
+    const [unknown] = unknownSecurityFeatures(document);
+    if (unknown !== undefined) {
+      await planner.close();
+      throw new SupergraphRefused(`it asks for a protection that is not known here: ${unknown}`);
+    }
+    const supergraphSchema = buildASTSchema(document, { assumeValid: true, assumeValidSDL: true });
+    return new Graph(supergraphSdl, buildSchema(loaded.apiSdl), supergraphSchema, loaded.subgraphs, planner, options, document);
+  }
+
+  /** The document of a text, read once. */
+  document(text: string): Known {
+    return this.#documents.get(text);
+  }
+
+  /** Whether a text was parsed before, so that `document` and `prepared` cost next to nothing. */
+  knows(text: string): boolean {
+    return this.#documents.has(text);
+  }
+
+  /** An operation of a document, made ready once. @throws GraphQLError OPERATION_RESOLUTION_FAILURE */
+  prepared(text: string, document: DocumentNode, operationName: string | undefined): PreparedOperation {
+    let named = this.#prepared.get(document);
+    if (!named) {
+      named = new Map();
+      this.#prepared.set(document, named);
+    }
+    let prepared = named.get(operationName);
+    if (!prepared) {
+      prepared = new PreparedOperation(this, text, document, operationName, this.options.limits);
+      named.set(operationName, prepared);
+    }
+    return prepared;
+  }
+
+  /**
+   * The executable of an operation, if it is ready.
+   *
+   * @throws GraphQLError OPERATION_NOT_PLANNED where planning failed less than `NOT_PLANNED_FOR` ago
+   */
+  readyExecutable(wanted: ToExecute, caller: string): Executable | undefined {
+    const ready = this.#executables.get(keyOf(wanted))?.get(this.#variant(wanted, this.#labels.overridesFor(caller)));
+    if (!(ready instanceof NotPlanned)) return ready;
+    if (Date.now() < ready.until) throw gatewayError('OPERATION_NOT_PLANNED');
+    return undefined;
+  }
+
+  /**
+   * Plans and compiles an operation as it is left after authorization, once for each combination of its conditions.
+   *
+   * @throws GraphQLError OPERATION_NOT_PLANNED, OPERATION_TOO_EXPENSIVE, OVERLOADED, TOO_MANY_REQUESTS; Cancelled
+   */
+  async executable(wanted: ToExecute, asker: ExecutableAsker = OWN_ASKER): Promise<Executable> {
+    const { inTurn = doAtOnce } = asker;
+    const ready = this.readyExecutable(wanted, asker.caller);
+    if (ready) return ready;
+    const { document, operation } = wanted.left;
+    const overrides = this.#labels.overridesFor(asker.caller);
+    const source = document && operation && this.#sourceOf(document, operation, wanted.conditions);
+    let plan: QueryPlan;
+    try {
+      plan = source ? await this.planner.plan(print(source), asker, overrides) : { kind: 'QueryPlan' };
+    } catch (error) {
+      if ((error as GraphQLError).extensions?.code === 'OPERATION_NOT_PLANNED') this.#keep(wanted, overrides, new NotPlanned());
+      throw error;
+    }
+    // Another caller's request for the same operation may have compiled it meanwhile.
+    const made = this.readyExecutable(wanted, asker.caller);
+    if (made) return made;
+    const executable = await inTurn(() => this.#compile(wanted, plan, source));
+    this.#keep(wanted, overrides, executable);
+    return executable;
+  }
+
+  #compile({ prepared, left, conditions }: ToExecute, planned: QueryPlan, source: DocumentNode | undefined): Executable {
+    const { limits, accounting, onTrouble } = this.options;
+    let executable: Executable;
+    try {
+      const plan = source && this.#interfaceObjects.size > 0 ? typedFetches(this.supergraphSchema, planned, source) : planned;
+      executable = new Executable({
+        schema: this.apiSchema,
+        prepared,
+        conditions,
+        distinct: this.#distinct(prepared.document),
+        left: left.document && this.#distinct(this.#alone(left.document, left.operation!)).document,
+        plan,
+        compile: (runs) => programOf(this.supergraphSchema, plan, runs),
+        accounted: ({ name }) => accounting === true && this.#keys.has(name),
+      });
+    } catch (error) {
+      onTrouble?.(`a plan could not be compiled: ${(error as Error).message}`);
+      throw gatewayError('OPERATION_NOT_PLANNED');
+    }
+    if (executable.program.fetches > limits.subgraphCalls) throw gatewayError('OPERATION_TOO_EXPENSIVE', { limit: 'subgraphCalls' });
+    return executable;
+  }
+
+  #keep(wanted: ToExecute, overrides: Overrides | undefined, made: Executable | NotPlanned): void {
+    const key = keyOf(wanted);
+    const known = this.#executables.get(key) ?? new LRUCache<string, Executable | NotPlanned>({ max: VARIANTS_AT_MOST });
+    this.#executables.set(key, known);
+    known.set(this.#variant(wanted, overrides), made);
+    if (made instanceof Executable) this.#documents.grown(wanted.prepared.text, wanted.prepared.document, made.bytes);
+  }
+
+  #variant({ conditions, prepared }: ToExecute, overrides: Overrides | undefined): string {
+    const met = prepared.conditions.map((name) => (conditions[name] ? '1' : '0')).join('');
+    return overrides === undefined
+      ? met
+      : `${met} ${Object.values(overrides)
+          .map((on) => (on ? '1' : '0'))
+          .join('')}`;
+  }
+
+  /** The operation for the planner; undefined if no selection is left to plan. */
+  #sourceOf(document: DocumentNode, operation: OperationDefinitionNode, conditions: ConditionValues): DocumentNode | undefined {
+    const asked = resolveConditions(this.#alone(document, operation), conditions, this.#placeholders);
+    const planned = asked && removeIntrospection(asked);
+    return planned && this.#distinct(planned).document;
+  }
+
+  #distinct(document: DocumentNode): Distinct {
+    return distinctKeys(this.apiSchema, this.#planned, document, this.#interfaceObjects);
+  }
+
+  #alone(document: DocumentNode, operation: OperationDefinitionNode): DocumentNode {
+    return {
+      ...document,
+      definitions: document.definitions.filter((node) => node === operation || node.kind === Kind.FRAGMENT_DEFINITION),
+    };
+  }
+
+  /** The fields of an entity type's key: of its first, where it has several. */
+  keysOf(type: string): readonly string[] {
+    return this.#keys.get(type) ?? [];
+  }
+
+  /** The operations that were asked most recently: a next version makes them ready before it takes over. */
+  hot(count: number): readonly HotOperation[] {
+    return this.#documents.recent(count).flatMap(({ document }) =>
+      [...(this.#prepared.get(document)?.values() ?? [])].map(({ text, operationName, conditions, recentConditions }) => ({
+        text,
+        operationName,
+        conditions: conditions.length === 0 ? [{}] : [...recentConditions.values()],
+      })),
+    );
+  }
+
+  /** Runs one operation on this version, which lives until the last of them has ended. */
+  async use<T>(act: () => Promise<T>): Promise<T> {
+    this.#users += 1;
+    try {
+      return await act();
+    } finally {
+      this.#users -= 1;
+      if (this.#ending && this.#users === 0) void this.planner.close();
+    }
+  }
+
+  /** No more operations will come. */
+  async end(): Promise<void> {
+    this.#ending = true;
+    if (this.#users === 0) await this.planner.close();
+  }
+}
+
+/** Executables kept for one operation: one for each combination of its conditions and override labels. */
+const VARIANTS_AT_MOST = 32;
+
+/** Remembers that an operation could not be planned. */
+class NotPlanned {
+  readonly until = Date.now() + NOT_PLANNED_FOR;
+}
+
+function keyOf({ left, prepared }: ToExecute): Key {
+  return left.operation ?? prepared;
+}
+
+async function doAtOnce<T>(work: () => T): Promise<T> {
+  return work();
+}

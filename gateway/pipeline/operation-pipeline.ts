@@ -1,0 +1,365 @@
+import { type GraphQLError, type GraphQLFormattedError, type GraphQLSchema, getNamedType, isObjectType } from 'graphql';
+import type { AdmissionControl, Arrival } from '../admission/admission-control.js';
+import { type Cancellation, Cancelled } from '../admission/cancellation.js';
+import type { Access } from '../authn/access-token.js';
+import type { CallerTokenMint } from '../authn/caller-token-mint.js';
+import type { FilteredOperation } from '../authz/filter-operation.js';
+import { answerPolicies, type Person } from '../authz/policies.js';
+import type { Asking } from '../authz/requirement.js';
+import { GATEWAY_ERRORS, gatewayError, shownError, statusOf } from '../errors.js';
+import { CallerAllowances } from '../execute/transport/caller-allowances.js';
+import { Execution } from '../execute/execution.js';
+import { introspect } from '../execute/response/introspection.js';
+import { type LedgerEntry, ledgerOf } from '../audit/accounting.js';
+import type { Shaping } from '../execute/response/shape.js';
+import type { AnswerPath } from '../execute/entity-paths.js';
+import { toWire, type WireText } from '../execute/answers/wire-text.js';
+import type { GraphqlRequest } from '../operation/operation-request.js';
+import type { Metrics } from '../observe/metrics.js';
+import type { OperationTrace } from '../observe/traces.js';
+import { coerceVariables } from '../operation/coerce-variables.js';
+import type { Cost } from '../operation/cost/cost.js';
+import { namedPatients } from '../operation/named-patients.js';
+import type { OperationLimits } from '../operation/operation-size.js';
+import { type OperationSources, resolveOperation } from '../operation/resolve-operation.js';
+import { WORDS_AT_MOST } from '../graph/documents.js';
+import type { Executable } from '../graph/executable.js';
+import type { Graph } from '../graph/served-graph.js';
+import type { PreparedOperation } from '../graph/prepared-operation.js';
+import type { Stage } from '../graph/graph-switch.js';
+
+/** What happens to fields that the caller may not ask for: they are left out, or the operation is refused, or they are only reported. */
+export type AuthorizationMode = 'filter' | 'reject' | 'dry-run';
+
+export interface LadderOptions {
+  readonly limits: OperationLimits;
+  readonly authorization: AuthorizationMode;
+  /** Whether everybody may introspect; else only who has the scope for it. */
+  readonly introspection: boolean;
+  readonly operations: OperationSources;
+  /** Absent without authentication. */
+  readonly mint: CallerTokenMint | undefined;
+  readonly admission: AdmissionControl;
+  readonly metrics: Metrics;
+  /** Bytes of one subgraph's answer. */
+  readonly answerLimit: number;
+  readonly onTrouble: (words: string, requestId: string, cause: unknown) => void;
+  /** Told of each answer that holds data which entities it shows; put together only where it is asked for. */
+  readonly onDelivered?: (entries: () => LedgerEntry[], asked: Asked) => void;
+}
+
+/** A request for an operation, with what is known of who makes it. */
+export interface Asked extends Arrival {
+  readonly request: GraphqlRequest;
+  readonly access: Access | undefined;
+  readonly cancellation: Cancellation;
+  readonly requestId: string;
+  /** GET: changes nothing. */
+  readonly readOnly: boolean;
+  readonly trace: OperationTrace | undefined;
+  /** The operation's name, if it is in the clients' manifest; set when the text is known. */
+  name: string | undefined;
+}
+
+export interface Answered {
+  /** The HTTP status where the answer holds no data. */
+  readonly status: number;
+  readonly body: WireText;
+  /** For metrics and logs. */
+  readonly outcome: string;
+}
+
+/** What a graph says of the person who asks, as far as it does. */
+function knownOfPerson(schema: GraphQLSchema): string[] {
+  const type = getNamedType(schema.getQueryType()?.getFields().me?.type);
+  return isObjectType(type) ? ['profession', 'actingRole'].filter((field) => type.getFields()[field]) : [];
+}
+
+/** The scope with which the schema may be asked. */
+export const INTROSPECTION_SCOPE = 'graph:introspect';
+
+/** The way of one operation: read → size → variables → cost → authorization → plan → execution → answer. */
+export class Ladder {
+  readonly #allowances: CallerAllowances;
+
+  constructor(private readonly options: LadderOptions) {
+    this.#allowances = new CallerAllowances(options.answerLimit);
+  }
+
+  /** Answers one operation, and counts it. @throws Cancelled where the client hung up */
+  async answer(stage: Stage, asked: Asked): Promise<Answered> {
+    let outcome = CANCELLED;
+    try {
+      const answer = await this.#answer(stage, asked);
+      outcome = answer.outcome;
+      return answer;
+    } finally {
+      const { name = OTHER, trace } = asked;
+      this.options.metrics.named(name, outcome);
+      trace?.end(outcome, name);
+    }
+  }
+
+  async #answer(stage: Stage, asked: Asked): Promise<Answered> {
+    try {
+      return await this.#climbed(stage, asked);
+    } catch (error) {
+      if (error instanceof Cancelled) throw error;
+      return this.#refused(error, asked);
+    }
+  }
+
+  async #climbed(stage: Stage, asked: Asked): Promise<Answered> {
+    const { admission, limits, operations, metrics } = this.options;
+    const { graph } = stage;
+    const { caller, cancellation, request, requestId, trace } = asked;
+    trace?.step('read');
+    const text = resolveOperation(request, operations);
+    asked.name = operations.trusted?.nameOf(text.query);
+    const read = () => prepareOperation(graph, text.query, request.operationName || undefined);
+    const prepared = graph.knows(text.query) ? read() : await admission.inTurn(asked, read);
+    const { operation, document } = prepared;
+    if (asked.readOnly && operation.operation !== 'query') throw gatewayError('BAD_REQUEST', { http: { status: 405 } });
+    if (prepared.tooLarge) throw prepared.tooLarge;
+    text.keep?.();
+
+    const given = request.variables ?? NOTHING;
+    const variables = coerced(graph, prepared, given);
+    const { cost, listSize } = prepared.estimate(variables);
+    if (cost > limits.cost || listSize > limits.listSize) throw tooExpensive(prepared.estimate(variables, true), limits);
+
+    trace?.step('authorize');
+    const asking = await this.#asking(stage, asked, prepared);
+    if (prepared.introspects && !this.#mayIntrospect(graph, asking)) throw gatewayError('INTROSPECTION_DISABLED');
+    const authorized = graph.authorizer.filter(document, operation, asking);
+    metrics.removed(authorized.removed.length);
+    const { left, told, extensions } = this.#decided(prepared, authorized);
+
+    trace?.step('plan');
+    const wanted = { prepared, left, conditions: prepared.conditionsUnder(variables) };
+    const executable =
+      graph.readyExecutable(wanted, caller) ??
+      (await graph.executable(wanted, { ...asked, inTurn: (work) => admission.inTurn(asked, work) }));
+
+    const turn = admission.takeCost(asked, cost);
+    if (turn) await turn;
+    // Without authentication each operation counts by itself, because an address may stand for many clients.
+    const bytes = this.#allowances.begin(asked.access && caller);
+    try {
+      trace?.step('execute');
+      const tokenFor = this.#tokens(graph, asked, prepared, variables);
+      const traced = trace && ((subgraph: string) => trace.call(subgraph));
+      const circumstances = {
+        requestId,
+        caller,
+        cancellation,
+        deadlineAt: asked.deadlineAt,
+        tokenFor,
+        bytes,
+        trace: traced,
+        onError: metrics.subgraphError,
+      };
+      const execution = new Execution({ subgraphs: stage.subgraphs, given, variables, circumstances });
+      await executable.program.run(execution);
+      if (cancellation.cancelled) throw new Cancelled();
+
+      trace?.step('shape');
+      const shaped = () => this.#shaped(graph, asked, { prepared, executable, execution, asking, told, extensions });
+      return cost < WORTH_MEASURING ? shaped() : admission.measured(caller, shaped);
+    } finally {
+      bytes.end();
+      admission.returnCost(caller, cost);
+    }
+  }
+
+  #shaped(graph: Graph, asked: Asked, executed: Executed): Answered {
+    const { prepared, executable, execution, asking, told, extensions } = executed;
+    const { variables } = execution.input;
+    const introspection = prepared.introspects
+      ? introspect(graph.authorizer.visible(graph.apiSchema, asking), executable.selections, prepared.operation, variables)
+      : undefined;
+    const shaping: Shaping = { broken: [], missing: [], delivered: [], introspection, plain: execution.plain, at: [] };
+    const { shape } = executable;
+    const data = shape.text(execution.data, shaping);
+    const errors: readonly GraphQLFormattedError[] =
+      told.length + execution.errors.length + shaping.broken.length + shaping.missing.length === 0
+        ? NONE
+        : withUntold([...told, ...executable.shown(execution)], shaping, data === 'null');
+    this.options.onDelivered?.(() => ledgerOf(shape, shaping, errors, (type) => graph.keysOf(type)), asked);
+    return answered(data, errors, extensions, asked.requestId);
+  }
+
+  /** Who asks, with the policies that the operation depends on answered. */
+  async #asking(stage: Stage, asked: Asked, { policies }: PreparedOperation): Promise<Asking> {
+    const { access, requestId } = asked;
+    const scopes = scopesOf(access);
+    if (policies.length === 0) return { authenticated: access !== undefined, scopes, policies: NO_POLICIES };
+    const me = async () => await this.#person(stage, asked);
+    const onTrouble = (policy: string, cause: Error) =>
+      this.options.onTrouble(`the policy ${policy} could not be answered`, requestId, cause);
+    return { authenticated: access !== undefined, scopes, policies: await answerPolicies(policies, { access, me }, onTrouble) };
+  }
+
+  /** What the graph itself says of the person who asks. */
+  async #person(stage: Stage, asked: Asked): Promise<Person | undefined> {
+    const known = knownOfPerson(stage.graph.apiSchema);
+    if (!known.includes('profession')) return undefined;
+    const query = `{ me { ${known.join(' ')} } }`;
+    const { body } = await this.#answer(stage, { ...asked, request: { query }, readOnly: true, trace: undefined });
+    const { data } = JSON.parse(body) as { data?: { me?: { profession?: unknown; actingRole?: unknown } | null } | null };
+    const { profession, actingRole } = data?.me ?? {};
+    return typeof profession === 'string' ? { profession, roles: typeof actingRole === 'string' ? [actingRole] : [] } : undefined;
+  }
+
+  /** Whether the caller may introspect, and may use any part of the schema. */
+  #mayIntrospect(graph: Graph, asking: Asking): boolean {
+    if (!this.options.introspection && !asking.scopes.has(INTROSPECTION_SCOPE)) return false;
+    return graph.authorizer.visible(graph.apiSchema, asking) !== undefined;
+  }
+
+  /** Decides which part of the operation runs, and which errors report the rest. */
+  #decided({ document, operation }: PreparedOperation, filtered: FilteredOperation): Decided {
+    const { removed } = filtered;
+    if (removed.length === 0) return { left: filtered, told: NONE, extensions: undefined };
+    const told = removed.map((path) => ({
+      message: GATEWAY_ERRORS.UNAUTHORIZED_FIELD_OR_TYPE.message,
+      path,
+      extensions: { code: 'UNAUTHORIZED_FIELD_OR_TYPE' },
+    }));
+    if (this.options.authorization === 'reject') throw new Refusal(told);
+    if (this.options.authorization === 'filter') return { left: filtered, told, extensions: undefined };
+    return { left: { document, operation }, told: NONE, extensions: { unauthorized: removed } };
+  }
+
+  #tokens(graph: Graph, { access }: Asked, prepared: PreparedOperation, variables: Readonly<Record<string, unknown>>) {
+    const { mint } = this.options;
+    if (!access || !mint) return undefined;
+    const { operation, document, id } = prepared;
+    const patients = prepared.mayNamePatients ? namedPatients(graph.apiSchema, document, operation, variables) : NOBODY;
+    return (subgraph: string) => mint.tokenFor(subgraph, access, id, patients);
+  }
+
+  #refused(error: unknown, { requestId }: Asked): Answered {
+    const errors = error instanceof Refusal ? error.errors : [error as GraphQLError];
+    const shown = errors.map((one) => shownError(formatted(one), requestId, this.options.introspection));
+    const code = String(shown[0]?.extensions?.code);
+    if (code === 'INTERNAL') this.options.onTrouble('an operation failed', requestId, error);
+    const { status = statusOf(code) } = ((errors[0] as GraphQLError | undefined)?.extensions?.http ?? {}) as { status?: number };
+    return { status, body: toWire(JSON.stringify({ errors: shown })), outcome: code };
+  }
+}
+
+/** Cost units. Writing the answer to a costlier operation may keep the event loop busy long enough to be charged to the caller. */
+const WORTH_MEASURING = 3_000;
+
+/** The name in metrics for an operation that is not in the clients' manifest. A client could invent any number of names. */
+const OTHER = 'other';
+/** The outcome of an operation whose client hung up. */
+const CANCELLED = 'CANCELLED';
+
+const NOTHING: Readonly<Record<string, unknown>> = {};
+const NONE: readonly GraphQLFormattedError[] = [];
+const NO_POLICIES: ReadonlySet<string> = new Set();
+const NOBODY = { opens: [], names: [] };
+
+interface Decided {
+  readonly left: Pick<FilteredOperation, 'document' | 'operation'>;
+  readonly told: readonly GraphQLFormattedError[];
+  readonly extensions: Record<string, unknown> | undefined;
+}
+
+/** An operation whose subgraph calls are done. */
+interface Executed extends Omit<Decided, 'left'> {
+  readonly prepared: PreparedOperation;
+  readonly executable: Executable;
+  readonly execution: Execution;
+  readonly asking: Asking;
+}
+
+/** Makes the error for an operation that costs too much. It names the field that costs most, by the client's response keys. */
+function tooExpensive({ cost, costliest = [], longestList = [] }: Cost, limits: OperationLimits): GraphQLError {
+  const [limit, path] = cost > limits.cost ? (['cost', costliest] as const) : (['listSize', longestList] as const);
+  return gatewayError('OPERATION_TOO_EXPENSIVE', { limit, atMost: limits[limit], ...(path.length > 0 && { field: path.join('.') }) });
+}
+
+/** Parses, validates and prepares a text. @throws GraphQLError, Refusal where it is not a valid operation of this graph */
+function prepareOperation(graph: Graph, text: string, operationName: string | undefined): PreparedOperation {
+  const known = graph.document(text);
+  if ('errors' in known) throw new Refusal(known.errors);
+  return graph.prepared(text, known.document, operationName);
+}
+
+/** The operation is answered with errors alone. */
+class Refusal extends Error {
+  constructor(readonly errors: readonly (GraphQLError | GraphQLFormattedError)[]) {
+    super('the operation is refused');
+  }
+}
+
+function formatted(error: GraphQLError | GraphQLFormattedError): GraphQLFormattedError {
+  return 'toJSON' in error ? error.toJSON() : error;
+}
+
+const scopeSets = new WeakMap<Access, ReadonlySet<string>>();
+
+function scopesOf(access: Access | undefined): ReadonlySet<string> {
+  if (!access) return NO_POLICIES;
+  let scopes = scopeSets.get(access);
+  if (!scopes) {
+    scopes = new Set(access.scopes);
+    scopeSets.set(access, scopes);
+  }
+  return scopes;
+}
+
+function coerced(
+  graph: Graph,
+  { operation }: PreparedOperation,
+  given: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
+  const definitions = operation.variableDefinitions;
+  if (!definitions || definitions.length === 0) return NOTHING;
+  const read = coerceVariables(graph.apiSchema, definitions, given);
+  if ('values' in read) return read.values;
+  // A message repeats the whole value.
+  throw new Refusal(read.errors.map((message) => ({ message: message.slice(0, WORDS_AT_MOST), extensions: { code: 'BAD_USER_INPUT' } })));
+}
+
+/** Adds an error for each place at which the answer broke the schema or nobody gave a value, unless one tells of it already (§6.4.4). */
+function withUntold(
+  errors: readonly GraphQLFormattedError[],
+  { broken, missing }: Shaping,
+  nothing: boolean,
+): readonly GraphQLFormattedError[] {
+  const untold = (paths: readonly AnswerPath[], code: 'SUBGRAPH_INVALID' | 'FIELD_NOT_ANSWERED') =>
+    paths
+      .filter((path) => !errors.some((error) => !error.path || tells(error.path, path)))
+      .map((path) => ({ message: GATEWAY_ERRORS[code].message, path, extensions: { code } }));
+  const all = [...errors, ...untold(broken, 'SUBGRAPH_INVALID')];
+  // Of an answer without data its reason is enough.
+  return nothing && all.length > 0 ? all : [...all, ...untold(missing, 'FIELD_NOT_ANSWERED')];
+}
+
+/** Whether an error at `told` explains a null at `place`: it is at, above or below it. */
+function tells(told: AnswerPath, place: AnswerPath): boolean {
+  const steps = told.filter((step) => typeof step === 'number' || !step.startsWith('... on '));
+  const length = Math.min(steps.length, place.length);
+  for (let index = 0; index < length; index++) {
+    if (steps[index] !== place[index] && !(steps[index] === '@' && typeof place[index] === 'number')) return false;
+  }
+  return true;
+}
+
+function answered(data: WireText, errors: readonly GraphQLFormattedError[], extensions: unknown, requestId: string): Answered {
+  const more = extensions === undefined ? '' : `,"extensions":${toWire(JSON.stringify(extensions))}`;
+  if (errors.length === 0) return { status: 200, body: `{"data":${data}${more}}`, outcome: 'ok' };
+  const shown = errors.map((error) => shownError(error, requestId));
+  return {
+    status: 200,
+    body: `{"data":${data},"errors":${toWire(JSON.stringify(shown))}${more}}`,
+    outcome: EMPTY.test(data) ? 'empty' : 'partial',
+  };
+}
+
+/** Whether the data is empty: no root field has a value. */
+const EMPTY = /^(?:null|\{(?:"\w+":null,?)*\})$/;
