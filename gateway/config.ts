@@ -1,7 +1,7 @@
 import { accessSync, constants, readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { observationVariables } from '../subgraphs/kit/environment.js';
-import { unknownVariables } from '../subgraphs/kit/known-variables.js';
+import { observationVariables } from '../subgraphs/kit/process/environment.js';
+import { unknownVariables } from '../subgraphs/kit/process/known-variables.js';
 import type { StartErrorCode } from './errors.js';
 import type { CompressionMode } from './http/compression.js';
 import type { AuthorizationMode } from './pipeline/operation-pipeline.js';

@@ -1,9 +1,9 @@
 import type { Logger } from 'pino';
 import { Agent } from 'undici';
-import { type KeySet, keySet } from '../subgraphs/kit/key-set.js';
+import { type KeySet, keySet } from '../subgraphs/kit/identity/key-set.js';
 import { listenForMetrics } from '../subgraphs/kit/observe/metrics-listener.js';
 import type { Refusals } from '../subgraphs/kit/observe/refusals.js';
-import { rereadKeys } from '../subgraphs/kit/reread.js';
+import { rereadKeys } from '../subgraphs/kit/process/reread.js';
 import { AdmissionControl } from './admission/admission-control.js';
 import { type Access, AccessTokens } from './authn/access-token.js';
 import { type CallerKeys, readCallerKeys } from './authn/caller-keys.js';

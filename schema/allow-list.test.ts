@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { buildSchema, type GraphQLObjectType, parse, print, visit } from 'graphql';
-import { CATEGORIES, CHART_FIELDS } from '../subgraphs/kit/category.js';
+import { CATEGORIES, CHART_FIELDS } from '../subgraphs/kit/permit/category.js';
 import { compose, guardedTypes } from './compose.js';
 import { SCHEMA_CODES, type SchemaCode } from './problem.js';
 import { scopeOf } from './require-scopes.js';

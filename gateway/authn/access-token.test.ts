@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { errors, generateKeyPair, type JWTVerifyGetKey } from 'jose';
-import { CallerTokens } from '../../subgraphs/kit/caller-token.js';
-import { keySet } from '../../subgraphs/kit/key-set.js';
+import { CallerTokens } from '../../subgraphs/kit/identity/caller-token.js';
+import { keySet } from '../../subgraphs/kit/identity/key-set.js';
 import { GATEWAY_ERRORS } from '../errors.js';
 import { type FakeSubgraph, fakeSubgraph } from '../testing/fake-subgraph.js';
 import { startTestGateway, type TestGateway } from '../testing/start-test-gateway.js';

@@ -1,6 +1,6 @@
 import { errors, type JWTVerifyGetKey } from 'jose';
 import { LRUCache } from 'lru-cache';
-import { CLOCK_LEEWAY } from '../../subgraphs/kit/caller-token.js';
+import { CLOCK_LEEWAY } from '../../subgraphs/kit/identity/caller-token.js';
 import { type RefusalReason, refusalReason } from '../../subgraphs/kit/observe/refusal.js';
 import { gatewayError } from '../errors.js';
 import { TokenRefused, verifiedJws } from './jws.js';

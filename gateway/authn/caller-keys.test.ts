@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createLocalJWKSet } from 'jose';
-import type { Caller } from '../../subgraphs/kit/caller.js';
-import { CallerTokens, signCallerToken } from '../../subgraphs/kit/caller-token.js';
-import { makeKeys } from '../../subgraphs/kit/system-keys.js';
+import type { Caller } from '../../subgraphs/kit/identity/caller.js';
+import { CallerTokens, signCallerToken } from '../../subgraphs/kit/identity/caller-token.js';
+import { makeKeys } from '../../subgraphs/kit/process/keys/system-keys.js';
 import { readCallerKeys } from './caller-keys.js';
 
 const CALLER: Caller = {

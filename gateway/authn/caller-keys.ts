@@ -1,7 +1,7 @@
 import { access, readFile, writeFile } from 'node:fs/promises';
 import { type CryptoKey, calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type JSONWebKeySet, type JWK } from 'jose';
-import type { SigningKey } from '../../subgraphs/kit/caller-token.js';
-import { isWholePair } from '../../subgraphs/kit/system-keys.js';
+import type { SigningKey } from '../../subgraphs/kit/identity/caller-token.js';
+import { isWholePair } from '../../subgraphs/kit/process/keys/system-keys.js';
 
 /** The gateway's own keys: the first signs caller tokens, all are published, so that two are valid while one replaces the other. */
 export interface CallerKeys {

@@ -1,4 +1,4 @@
-import { type SigningKey, signCallerToken } from '../../subgraphs/kit/caller-token.js';
+import { type SigningKey, signCallerToken } from '../../subgraphs/kit/identity/caller-token.js';
 import type { NamedPatients } from '../operation/named-patients.js';
 import type { Access } from './access-token.js';
 

@@ -1,4 +1,4 @@
-import { CLOCK_LEEWAY } from '../../subgraphs/kit/caller-token.js';
+import { CLOCK_LEEWAY } from '../../subgraphs/kit/identity/caller-token.js';
 import type { Access } from '../authn/access-token.js';
 
 /** What the directory says of the person who asks. */

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type CryptoKey, exportJWK, exportSPKI, generateKeyPair, type JWK, SignJWT } from 'jose';
-import { makeKeys } from '../../subgraphs/kit/system-keys.js';
+import { makeKeys } from '../../subgraphs/kit/process/keys/system-keys.js';
 
 export const ISSUER = 'https://issuer.test';
 export const AUDIENCE = 'hareyaka-graph';

@@ -1,9 +1,9 @@
 import 'reflect-metadata';
 import * as limits from './database/limits.js';
-import { COMPILED_AT_MOST, TOKENS_AT_MOST } from './execute.js';
-import { KEYS_AT_MOST } from './loader.js';
-import { ROOT_FIELDS_AT_ONCE } from './root-fields.js';
-import { READY_WITHIN } from './serve.js';
+import { COMPILED_AT_MOST, TOKENS_AT_MOST } from './server/execute.js';
+import { KEYS_AT_MOST } from './server/loader.js';
+import { ROOT_FIELDS_AT_ONCE } from './server/root-fields.js';
+import { READY_WITHIN } from './server/serve.js';
 import { resourcesIn } from './testing/resources-table.js';
 
 it('the kit’s README names every bound, with the value that it has', () => {

@@ -14,7 +14,7 @@ import {
   type PermitClaims,
   type SubgraphContext,
 } from '../kit/index.js';
-import { Loaders } from '../kit/loader.js';
+import { Loaders } from '../kit/server/loader.js';
 import { encodeIso2022Jp } from '../sources/ssmix2/encode-iso-2022-jp.js';
 import { answerFromFiles, type LocatedFile } from './answer-from-files.js';
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { exportJWK, type JWK } from 'jose';
-import { makeKeys } from '../../subgraphs/kit/system-keys.js';
+import { makeKeys } from '../../subgraphs/kit/process/keys/system-keys.js';
 import { SCOPES } from './clinic-schema.js';
 
 const ISSUER = 'https://issuer.bench';

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { SqliteDatabase } from '../../subgraphs/kit/sqlite-driver.js';
+import { SqliteDatabase } from '../../subgraphs/kit/database/sqlite-driver.js';
 import { runCommand } from '../network/child.js';
 import type { World } from '../network/world.js';
 import { startTestFleet, type TestFleet } from './test-fleet.js';

@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { decodeJwt, type JSONWebKeySet, SignJWT } from 'jose';
 import { request } from 'undici';
-import { signCallerToken } from '../../subgraphs/kit/caller-token.js';
-import { ASSERTION_TYP, CLIENT_ASSERTION, TOKEN_EXCHANGE } from '../../subgraphs/kit/exchange.js';
-import { PERMIT_TYP } from '../../subgraphs/kit/permit.js';
-import { openSealed, seal } from '../../subgraphs/kit/seal.js';
-import { publicOf, sealingKey, sealingKeys, signingKey } from '../../subgraphs/kit/system-keys.js';
+import { signCallerToken } from '../../subgraphs/kit/identity/caller-token.js';
+import { ASSERTION_TYP, CLIENT_ASSERTION, TOKEN_EXCHANGE } from '../../subgraphs/kit/permit/exchange.js';
+import { PERMIT_TYP } from '../../subgraphs/kit/permit/permit.js';
+import { openSealed, seal } from '../../subgraphs/kit/permit/seal.js';
+import { publicOf, sealingKey, sealingKeys, signingKey } from '../../subgraphs/kit/process/keys/system-keys.js';
 import { runCommand } from '../network/child.js';
 import { ISSUER } from '../network/demo-accounts.js';
 import type { SubgraphName } from '../network/fleet.js';
@@ -286,7 +286,7 @@ describe('replacing the keys while requests go on', () => {
       expect(ids.length).toBeGreaterThan(20);
       expect(await usesOf(name, old)).toEqual(good);
       const args = COMMANDS.get(name)!.map((word) => word.replace(/^keys\//, join(fleet.folder, 'keys/')));
-      const keys = async (...more: string[]) => await runCommand('subgraphs/kit/make-keys.js', [name, ...args, ...more]);
+      const keys = async (...more: string[]) => await runCommand('subgraphs/kit/process/keys/make-keys.js', [name, ...args, ...more]);
       const load = beginLoad(usual);
       try {
         await load.goOn();

@@ -182,7 +182,7 @@ async function makeKeys(folder: string, vendors: readonly string[]): Promise<{ i
   await Promise.all(
     wanted
       .filter(([name, out]) => !existsSync(join(out, `${name}.private.json`)))
-      .map(async ([name, out]) => await runCommand('subgraphs/kit/make-keys.js', [name, '--out', out])),
+      .map(async ([name, out]) => await runCommand('subgraphs/kit/process/keys/make-keys.js', [name, '--out', out])),
   );
   return { issuers, systems };
 }

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { SqliteDatabase } from '../../subgraphs/kit/sqlite-driver.js';
+import { SqliteDatabase } from '../../subgraphs/kit/database/sqlite-driver.js';
 import { registerOf } from './centre-patients.js';
 import { clinicalDocuments, extendedPath } from './clinical-documents.js';
 import type { Faults } from './faults.js';

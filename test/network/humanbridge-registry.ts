@@ -1,5 +1,5 @@
 import { existsSync, renameSync, rmSync } from 'node:fs';
-import { SqliteDatabase } from '../../subgraphs/kit/sqlite-driver.js';
+import { SqliteDatabase } from '../../subgraphs/kit/database/sqlite-driver.js';
 import { clinicalDocuments, extendedPath } from './clinical-documents.js';
 import { chartFiles } from './ssmix2-files.js';
 import type { World } from './world.js';

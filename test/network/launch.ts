@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { parseArgs } from 'node:util';
-import { checkEnvironment } from '../../subgraphs/kit/config.js';
+import { checkEnvironment } from '../../subgraphs/kit/process/config.js';
 import { readLaunchConfig } from './config.js';
 import { startFleet } from './fleet.js';
 import { forgetRunning, rememberRunning } from './running.js';

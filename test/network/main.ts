@@ -1,6 +1,6 @@
 import { Console } from 'node:console';
 import { fstatSync } from 'node:fs';
-import { checkEnvironment } from '../../subgraphs/kit/config.js';
+import { checkEnvironment } from '../../subgraphs/kit/process/config.js';
 import { readConfig } from './config.js';
 import { startNetwork } from './network.js';
 

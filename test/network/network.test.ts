@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { SqliteDatabase } from '../../subgraphs/kit/sqlite-driver.js';
+import { SqliteDatabase } from '../../subgraphs/kit/database/sqlite-driver.js';
 import { startNetwork } from './network.js';
 
 const dataDir = mkdtempSync(join(tmpdir(), 'network-'));

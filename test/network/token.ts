@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { decodeJwt } from 'jose';
-import { checkEnvironment } from '../../subgraphs/kit/config.js';
+import { checkEnvironment } from '../../subgraphs/kit/process/config.js';
 import { accessToken, type TokenWishes } from './access-token.js';
 import { readLaunchConfig } from './config.js';
 import { DEMO_ACCOUNTS } from './demo-accounts.js';

@@ -7,7 +7,7 @@ import { compose } from '../../schema/compose.js';
 import { emit } from '../../schema/emit.js';
 import { SchemaError } from '../../schema/problem.js';
 import { REGISTRATION_FILE, readSubgraphs } from '../../schema/subgraphs.js';
-import { CATEGORIES } from '../../subgraphs/kit/category.js';
+import { CATEGORIES } from '../../subgraphs/kit/permit/category.js';
 import { accessToken } from './access-token.js';
 import type { Fleet } from './fleet.js';
 

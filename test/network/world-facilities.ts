@@ -1,4 +1,4 @@
-import type { Category } from '../../subgraphs/kit/category.js';
+import type { Category } from '../../subgraphs/kit/permit/category.js';
 import { daysAfter } from './calendar.js';
 import { type FacilityPlan, HOSPITAL_CATEGORIES, hospitalPlans, SUPPORT_OFFICE, VIEWERS } from './facility-catalog.js';
 import type { Random } from './random.js';

@@ -1,4 +1,4 @@
-import { CATEGORIES, type Category } from '../../subgraphs/kit/category.js';
+import { CATEGORIES, type Category } from '../../subgraphs/kit/permit/category.js';
 import { daysAfter, instantOf } from './calendar.js';
 import type { Random } from './random.js';
 import type { Consent, Facility, Link, Patient, Permission, User } from './world.js';

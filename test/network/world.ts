@@ -1,4 +1,4 @@
-import type { Category } from '../../subgraphs/kit/category.js';
+import type { Category } from '../../subgraphs/kit/permit/category.js';
 import { randomOf } from './random.js';
 import { createFacilities } from './world-facilities.js';
 import { createLinks } from './world-links.js';

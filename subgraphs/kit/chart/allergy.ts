@@ -1,6 +1,6 @@
 import { Directive, Field, ObjectType } from 'type-graphql';
 import { Coding } from './coding.js';
-import { SourceItem } from './source-item.js';
+import { SourceItem } from './reader/source-item.js';
 
 /** An allergy or intolerance (SS-MIX2 ADT-61). `date` is when it was identified. */
 @ObjectType()

@@ -1,5 +1,5 @@
 import { Field, ID, ObjectType } from 'type-graphql';
-import { DateScalar } from '../scalars.js';
+import { DateScalar } from '../server/scalars.js';
 import { FacilityReference } from './facility-reference.js';
 
 /** What every item of a chart's list has. Its facility may fail to resolve, its date may be imprecise. */

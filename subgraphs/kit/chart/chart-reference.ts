@@ -1,6 +1,6 @@
 import { KitError } from '../errors.js';
-import type { Grant } from '../grant.js';
-import type { SubgraphContext } from '../subgraph-context.js';
+import type { Grant } from '../permit/grant.js';
+import type { SubgraphContext } from '../server/subgraph-context.js';
 
 /** What the gateway hands over of a chart: the key that the directory made. */
 export interface ChartReference {

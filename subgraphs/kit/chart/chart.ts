@@ -1,23 +1,23 @@
 import { Args, Ctx, Directive, Field, ID, ObjectType } from 'type-graphql';
-import type { Grant } from '../grant.js';
-import { PermitScalar, ViewerUrlScalar } from '../scalars.js';
+import type { Grant } from '../permit/grant.js';
+import { PermitScalar, ViewerUrlScalar } from '../server/scalars.js';
 import { Allergy } from './allergy.js';
-import type { ChartContext } from './chart-reader.js';
+import type { ChartContext } from './reader/chart-reader.js';
 import { ClinicalDocument } from './clinical-document.js';
 import { Demographics } from './demographics.js';
-import { DemographicsMismatch, mismatchesOf } from './demographics-mismatch.js';
+import { DemographicsMismatch, mismatchesOf } from './reader/demographics-mismatch.js';
 import { Diagnosis } from './diagnosis.js';
 import { Encounter } from './encounter.js';
-import { AnswerState, FacilityAnswer } from './facility-answer.js';
-import { ImagingStudy } from './imaging-study.js';
+import { AnswerState, FacilityAnswer } from './reader/facility-answer.js';
+import { ImagingStudy } from './imaging/imaging-study.js';
 import { Injection } from './injection.js';
 import { LabOrder } from './lab-order.js';
 import { LabResult } from './lab-result.js';
 import { Microbiology } from './microbiology.js';
-import { demandFewItems } from './page.js';
+import { demandFewItems } from './reader/page.js';
 import { LabResultArgs, PageArgs, PeriodArgs } from './period.js';
 import { Prescription } from './prescription.js';
-import type { ViewerContext } from './viewer-handover.js';
+import type { ViewerContext } from './imaging/viewer-handover.js';
 
 /**
  * The contract that every connected system fulfils: one patient's chart there, as far as the permit goes. The directory states it as the

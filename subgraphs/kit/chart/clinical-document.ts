@@ -1,8 +1,8 @@
 import { Ctx, Directive, Field, ObjectType } from 'type-graphql';
-import type { Place } from '../grant.js';
-import type { SubgraphContext } from '../subgraph-context.js';
+import type { Place } from '../permit/grant.js';
+import type { SubgraphContext } from '../server/subgraph-context.js';
 import { Coding } from './coding.js';
-import { SourceItem } from './source-item.js';
+import { SourceItem } from './reader/source-item.js';
 
 /** Where a document's content lies, for one person's eyes: a place that her permit names. */
 export interface DocumentLocation {

@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { type InterfaceTypeDefinitionNode, Kind, type ObjectTypeDefinitionNode, print } from 'graphql';
-import { CHART_FIELDS, CONTRACT_FIELDS } from '../category.js';
+import { CHART_FIELDS, CONTRACT_FIELDS } from '../permit/category.js';
 import { contractDocument } from './contract.js';
 
 type Definition = ObjectTypeDefinitionNode | InterfaceTypeDefinitionNode;

@@ -1,7 +1,7 @@
 import { printSchemaWithDirectives } from '@graphql-tools/utils';
 import { type DocumentNode, Kind, type ObjectTypeDefinitionNode, parse, type TypeDefinitionNode } from 'graphql';
 import { buildSchema, ObjectType } from 'type-graphql';
-import { CHART_FIELDS } from '../category.js';
+import { CHART_FIELDS } from '../permit/category.js';
 import { ConnectionSystem } from '../system/connection-system.js';
 import { Chart } from './chart.js';
 

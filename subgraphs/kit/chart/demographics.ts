@@ -1,6 +1,6 @@
 import { Directive, Field, ObjectType, registerEnumType } from 'type-graphql';
-import { DateScalar } from '../scalars.js';
-import { SourceItem } from './source-item.js';
+import { DateScalar } from '../server/scalars.js';
+import { SourceItem } from './reader/source-item.js';
 
 export enum Sex {
   MALE = 'MALE',

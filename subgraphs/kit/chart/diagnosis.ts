@@ -1,7 +1,7 @@
 import { Directive, Field, ObjectType } from 'type-graphql';
-import { DateScalar } from '../scalars.js';
+import { DateScalar } from '../server/scalars.js';
 import { Coding } from './coding.js';
-import { SourceItem } from './source-item.js';
+import { SourceItem } from './reader/source-item.js';
 
 /** A diagnosis (SS-MIX2 PPR-01). `date` is its start. */
 @ObjectType()

@@ -1,7 +1,7 @@
 import { Directive, Field, ObjectType, registerEnumType } from 'type-graphql';
-import { DateScalar, DateTimeScalar } from '../scalars.js';
+import { DateScalar, DateTimeScalar } from '../server/scalars.js';
 import { Coding, Quantity } from './coding.js';
-import { SourceItem } from './source-item.js';
+import { SourceItem } from './reader/source-item.js';
 
 export enum InjectionStage {
   ORDERED = 'ORDERED',

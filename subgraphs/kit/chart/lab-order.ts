@@ -1,6 +1,6 @@
 import { Directive, Field, ObjectType } from 'type-graphql';
 import { Coding } from './coding.js';
-import { SourceItem } from './source-item.js';
+import { SourceItem } from './reader/source-item.js';
 
 /** An order of laboratory tests (SS-MIX2 OML-01). `date` is the day of the order. */
 @ObjectType()

@@ -1,7 +1,7 @@
 import { Directive, Field, Float, ObjectType } from 'type-graphql';
-import { DateTimeScalar } from '../scalars.js';
+import { DateTimeScalar } from '../server/scalars.js';
 import { Coding } from './coding.js';
-import { SourceItem } from './source-item.js';
+import { SourceItem } from './reader/source-item.js';
 
 /** One laboratory result (SS-MIX2 OML-11, an OBX). `date` is the day of collection. */
 @ObjectType()

@@ -1,5 +1,5 @@
 import { ArgsType, Field, ID, InputType, Int } from 'type-graphql';
-import { DateScalar } from '../scalars.js';
+import { DateScalar } from '../server/scalars.js';
 
 /** A span of care dates, both ends included; an absent end is open. */
 @InputType({ description: 'A period of care dates. Both dates are included; if one is absent, there is no limit on that side.' })

@@ -1,7 +1,7 @@
 import { Directive, Field, Int, ObjectType, registerEnumType } from 'type-graphql';
-import { DateScalar } from '../scalars.js';
+import { DateScalar } from '../server/scalars.js';
 import { Coding, Quantity } from './coding.js';
-import { SourceItem } from './source-item.js';
+import { SourceItem } from './reader/source-item.js';
 
 export enum PrescriptionStage {
   ORDERED = 'ORDERED',

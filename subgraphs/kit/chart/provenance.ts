@@ -1,5 +1,5 @@
 import { Directive, Field, ObjectType } from 'type-graphql';
-import { DateTimeScalar } from '../scalars.js';
+import { DateTimeScalar } from '../server/scalars.js';
 
 /** Where an item comes from: enough to ask its source about it. */
 @ObjectType()

@@ -1,5 +1,5 @@
 import { type DefinitionNode, type DocumentNode, Kind, type ObjectTypeDefinitionNode, visit } from 'graphql';
-import { CONTRACT_FIELDS } from '../category.js';
+import { CONTRACT_FIELDS } from '../permit/category.js';
 
 /** The contract's fields that a system may leave to the directory: on its chart type and on its system type. */
 const LEFT_TO_DIRECTORY: ReadonlySet<string> = new Set([...CONTRACT_FIELDS, 'findPatients', 'status']);

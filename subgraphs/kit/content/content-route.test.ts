@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { request } from 'undici';
-import type { Caller } from '../caller.js';
+import type { Caller } from '../identity/caller.js';
 import { KIT_ERRORS, KitError, type KitErrorCode } from '../errors.js';
 import { callerOf, NOW } from '../testing/issuers.js';
 import { testSubgraph } from '../testing/test-subgraph.js';

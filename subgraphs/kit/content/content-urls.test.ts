@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { makeKeys } from '../system-keys.js';
+import { makeKeys } from '../process/keys/system-keys.js';
 import { callerOf, NOW } from '../testing/issuers.js';
 import { ContentUrls } from './content-urls.js';
 

@@ -1,5 +1,5 @@
 import type { JSONWebKeySet } from 'jose';
-import { type Caller, subjectOf } from '../caller.js';
+import { type Caller, subjectOf } from '../identity/caller.js';
 import { KitError } from '../errors.js';
 import { SealedTokens } from './sealed-tokens.js';
 

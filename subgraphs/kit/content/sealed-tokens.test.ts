@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { makeKeys } from '../system-keys.js';
+import { makeKeys } from '../process/keys/system-keys.js';
 import { SealedTokens } from './sealed-tokens.js';
 
 const keys = async () => (await makeKeys({ sealing: true })).privateSet;

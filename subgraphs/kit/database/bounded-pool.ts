@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import type { Logger } from 'pino';
-import { discreet } from '../discreet.js';
+import { discreet } from '../process/redact-error.js';
 import { NoTurn } from './busy.js';
 
 const require = createRequire(import.meta.url);

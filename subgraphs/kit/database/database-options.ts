@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { DataSourceOptions, Logger as SqlLogger } from 'typeorm';
-import { discreet } from '../discreet.js';
-import { SqliteDatabase } from '../sqlite-driver.js';
+import { discreet } from '../process/redact-error.js';
+import { SqliteDatabase } from './sqlite-driver.js';
 import { boundedMysql } from './bounded-pool.js';
 import { isDuplicate } from './busy.js';
 import { LOCK_WAIT, READ_CONNECTIONS, READS_WAITING, STATEMENT_WITHIN, TURN_WAIT, WRITE_CONNECTIONS } from './limits.js';

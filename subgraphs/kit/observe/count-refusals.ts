@@ -1,4 +1,4 @@
-import type { SubgraphRuntime } from '../create-subgraph.js';
+import type { SubgraphRuntime } from '../server/create-subgraph.js';
 import { KitError } from '../errors.js';
 import { refusalReason } from './refusal.js';
 import type { Refusals } from './refusals.js';

@@ -1,8 +1,8 @@
 import { Args, ArgsType, Ctx, Directive, Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { Sex } from '../chart/demographics.js';
-import { AnswerState } from '../chart/facility-answer.js';
+import { AnswerState } from '../chart/reader/facility-answer.js';
 import { KitError } from '../errors.js';
-import { DateScalar, DateTimeScalar } from '../scalars.js';
+import { DateScalar, DateTimeScalar } from '../server/scalars.js';
 import type { SystemContext } from './system-source.js';
 
 /** What is looked for. A name or a kana name is needed; the rest narrows. */

@@ -1,4 +1,4 @@
-import { allow, deny } from '../shield.js';
+import { allow, deny } from '../server/shield.js';
 
 /**
  * The reference resolver of a connected system's own type, for one system. Its id is no secret, and what hangs on it looks itself who asks.

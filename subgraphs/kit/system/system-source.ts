@@ -1,4 +1,4 @@
-import type { SubgraphContext } from '../subgraph-context.js';
+import type { SubgraphContext } from '../server/subgraph-context.js';
 import type { FindPatientsArgs, FoundPatients, HospitalStatus, SystemState } from './connection-system.js';
 
 /** The port that a connected system implements beside its charts. */

@@ -1,10 +1,10 @@
 import { createLocalJWKSet, SignJWT } from 'jose';
-import type { Caller } from '../caller.js';
-import { subjectOf } from '../caller.js';
-import { EVERY_CATEGORY } from '../category.js';
-import { PERMIT_TYP, type PermitClaims, Permits, type Sealed } from '../permit.js';
-import { seal } from '../seal.js';
-import { makeKeys, sealingKey, signingKey } from '../system-keys.js';
+import type { Caller } from '../identity/caller.js';
+import { subjectOf } from '../identity/caller.js';
+import { EVERY_CATEGORY } from '../permit/category.js';
+import { PERMIT_TYP, type PermitClaims, Permits, type Sealed } from '../permit/permit.js';
+import { seal } from '../permit/seal.js';
+import { makeKeys, sealingKey, signingKey } from '../process/keys/system-keys.js';
 
 export const NOW = Date.UTC(2026, 0, 15, 3);
 

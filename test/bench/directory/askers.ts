@@ -1,6 +1,6 @@
 import type { Connection } from 'mysql2/promise';
-import type { Caller } from '../../../subgraphs/kit/caller.js';
-import { type SigningKey, signCallerToken } from '../../../subgraphs/kit/caller-token.js';
+import type { Caller } from '../../../subgraphs/kit/identity/caller.js';
+import { type SigningKey, signCallerToken } from '../../../subgraphs/kit/identity/caller-token.js';
 import { HPKI } from './invented-users.js';
 
 /** People who may sign in now, each acting for a workplace of hers: every tier has another mix of them, the same each time. */

@@ -2,8 +2,8 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SYSTEMS } from '../../../subgraphs/directory/systems.js';
-import type { SigningKey } from '../../../subgraphs/kit/caller-token.js';
-import { makeKeys, signingKey } from '../../../subgraphs/kit/system-keys.js';
+import type { SigningKey } from '../../../subgraphs/kit/identity/caller-token.js';
+import { makeKeys, signingKey } from '../../../subgraphs/kit/process/keys/system-keys.js';
 import { type Launched, launch } from '../launched.js';
 
 /** The keys of a network, in a folder that goes away with them. */

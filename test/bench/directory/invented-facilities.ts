@@ -1,5 +1,5 @@
 import systems from '../../../subgraphs/directory/systems.json' with { type: 'json' };
-import { CATEGORIES, type CategoryMask, EVERY_CATEGORY, maskOf } from '../../../subgraphs/kit/category.js';
+import { CATEGORIES, type CategoryMask, EVERY_CATEGORY, maskOf } from '../../../subgraphs/kit/permit/category.js';
 import { Dice } from './dice.js';
 import { before, type Instant } from './instants.js';
 import type { TierSize } from './tiers.js';

@@ -1,4 +1,4 @@
-import { CATEGORIES, type CategoryMask, EVERY_CATEGORY, isDated, maskOf } from '../../../subgraphs/kit/category.js';
+import { CATEGORIES, type CategoryMask, EVERY_CATEGORY, isDated, maskOf } from '../../../subgraphs/kit/permit/category.js';
 import { Dice } from './dice.js';
 import { before, DAY, dateBefore, type Instant } from './instants.js';
 import type { FacilityKind, InventedFacility, Span } from './invented-facilities.js';

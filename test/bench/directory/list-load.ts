@@ -1,7 +1,7 @@
 import type { RecordableHistogram } from 'node:perf_hooks';
 import { Pool } from 'undici';
-import type { Caller } from '../../../subgraphs/kit/caller.js';
-import type { SigningKey } from '../../../subgraphs/kit/caller-token.js';
+import type { Caller } from '../../../subgraphs/kit/identity/caller.js';
+import type { SigningKey } from '../../../subgraphs/kit/identity/caller-token.js';
 import { countAnswer, PATIENT_LIST } from './asked-operation.js';
 import { authorizationOf } from './askers.js';
 

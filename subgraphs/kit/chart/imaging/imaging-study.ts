@@ -1,0 +1,117 @@
+import { Args, Ctx, Directive, Field, Float, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { DateTimeScalar } from '../../server/scalars.js';
+import { Coding } from '../coding.js';
+import type { ImageContext, StudyLocation } from './image-reader.js';
+import { ImagingInstance } from './imaging-instance.js';
+import { pageOf } from '../reader/page.js';
+import { PageArgs } from '../period.js';
+import { SourceItem } from '../reader/source-item.js';
+
+export enum ImagingKind {
+  RADIOLOGY = 'RADIOLOGY',
+  ENDOSCOPY = 'ENDOSCOPY',
+  PHYSIOLOGY = 'PHYSIOLOGY',
+}
+registerEnumType(ImagingKind, {
+  name: 'ImagingKind',
+  description: 'Radiology (SS-MIX2 OMG-01, OMG-11), endoscopy (OMG-02, OMG-12) or physiology (OMG-03, OMG-13).',
+});
+
+export enum ImagingStage {
+  ORDERED = 'ORDERED',
+  PERFORMED = 'PERFORMED',
+  REPORTED = 'REPORTED',
+}
+registerEnumType(ImagingStage, { name: 'ImagingStage', description: 'The state of the study.' });
+
+/** A measured or described finding of a study (an OBX). */
+@ObjectType()
+@Directive('@shareable')
+export class ImagingFinding {
+  @Field(() => Coding)
+  item!: Coding;
+
+  @Field(() => Float, { nullable: true })
+  value?: number | null;
+
+  @Field(() => String, { nullable: true })
+  valueText?: string | null;
+
+  @Field(() => String, { nullable: true })
+  unit?: string | null;
+}
+
+/** A series of a study's images. */
+@ObjectType()
+@Directive('@shareable')
+export class ImagingSeries {
+  @Field(() => ID)
+  id!: string;
+
+  @Field(() => Int, { nullable: true })
+  number?: number | null;
+
+  @Field(() => String, { nullable: true, description: 'CT, MR, US … (DICOM 0008,0060)' })
+  modality?: string | null;
+
+  @Field(() => String, { nullable: true })
+  description?: string | null;
+
+  @Field(() => String, { nullable: true })
+  bodyPart?: string | null;
+
+  @Field(() => Int)
+  instanceCount!: number;
+
+  all!: ImagingInstance[];
+
+  @Field(() => [ImagingInstance], { description: "In the series' own order." })
+  instances(@Args(() => PageArgs) args: PageArgs): ImagingInstance[] {
+    return pageOf(this.all, args);
+  }
+}
+
+/** A radiological, endoscopic or physiological study; its order and its execution are one item. `date` is the day it was made, else ordered. */
+@ObjectType()
+@Directive('@shareable')
+export class ImagingStudy extends SourceItem {
+  @Field(() => ImagingKind, { nullable: true, description: 'Null if only the image archive knows the study.' })
+  kind?: ImagingKind | null;
+
+  @Field(() => ImagingStage)
+  stage!: ImagingStage;
+
+  @Field(() => Coding, { nullable: true })
+  procedure?: Coding | null;
+
+  @Field(() => [Coding], { description: 'Where on the body and how, as the source codes it (JJ1017 …).' })
+  bodySites!: Coding[];
+
+  @Field(() => [String], { description: 'CT, MR, US … (DICOM)' })
+  modalities!: string[];
+
+  @Field(() => DateTimeScalar, { nullable: true })
+  performedAt?: Date | null;
+
+  @Field(() => String, { nullable: true, description: 'The report, or the study’s description.' })
+  report?: string | null;
+
+  @Field(() => [ImagingFinding])
+  findings!: ImagingFinding[];
+
+  /** Where its images lie; never shown. */
+  location?: StudyLocation | null;
+
+  @Field(() => Boolean, { description: 'Whether an image archive with images of the study is known.' })
+  hasImages(): boolean {
+    return this.location != null;
+  }
+
+  @Field(() => [ImagingSeries], {
+    nullable: true,
+    description: 'The image archive is asked only if this field is selected. Null, with an error, if the archive does not answer.',
+  })
+  async series(@Ctx() { images }: ImageContext): Promise<ImagingSeries[] | null> {
+    return this.location ? await images.series(this.location) : [];
+  }
+}

@@ -1,0 +1,117 @@
+import { randomUUID } from 'node:crypto';
+import { CompactEncrypt, type JSONWebKeySet, SignJWT } from 'jose';
+import type { Caller } from '../../identity/caller.js';
+import { subjectOf } from '../../identity/caller.js';
+import type { SigningKey } from '../../identity/caller-token.js';
+import type { SealedTokens } from '../../content/sealed-tokens.js';
+import { KitError } from '../../errors.js';
+import type { Person } from '../../permit/exchange.js';
+import type { Grant } from '../../permit/grant.js';
+import type { SealingKey } from '../../permit/seal.js';
+import type { SubgraphContext } from '../../server/subgraph-context.js';
+
+export const HANDOVER_TYP = 'viewer-handover+jwt';
+/** A hand-over is good for so many seconds at the most, and once. */
+export const HANDOVER_LIFE = 60;
+
+/** Where a system's own viewer is, and to whom its hand-overs are sealed. */
+export interface ViewerOptions {
+  /** The connected system, as issuer. */
+  readonly system: string;
+  /** The viewer's address; its origin is the audience. */
+  readonly url: string;
+  /** The current keys of the system and of the viewer. */
+  readonly keys: () => { readonly key: SigningKey; readonly sealTo: SealingKey };
+}
+
+/** What a hand-over says. The viewer takes each `jti` once, and asks nobody to sign in again. */
+export interface HandoverClaims {
+  readonly iss: string;
+  readonly aud: string;
+  /** The person, as the network knows her, and the facility for which she acts. */
+  readonly sub: string;
+  readonly facility: string;
+  readonly purpose: string;
+  /** Under which local IDs the patient may be opened, at which institutions. */
+  readonly patients: readonly { readonly institution: string; readonly id: string }[];
+  readonly jti: string;
+  readonly iat: number;
+  readonly exp: number;
+}
+
+/** The context of a subgraph whose system may have a viewer. */
+export interface ViewerContext extends SubgraphContext {
+  readonly viewer?: { urlFor(grant: Grant): string | null };
+}
+
+/** What is sealed in an address: the person who got it, and the data for the viewer. */
+interface Sealed {
+  readonly person: Person;
+  readonly claims: HandoverClaims;
+}
+
+/**
+ * Opens a patient in a system's own viewer. The graph gives an address in the network that shows no data. When the address is opened, the directory
+ * checks the person again. Only then the system makes the hand-over: signed by the system, sealed to the viewer.
+ */
+export class ViewerHandovers {
+  constructor(
+    private readonly options: ViewerOptions,
+    private readonly tokens: SealedTokens,
+    private readonly now: () => number = Date.now,
+  ) {}
+
+  /** Replaces the private keys of the system. */
+  renew(privateKeys: JSONWebKeySet): void {
+    this.tokens.renew(privateKeys);
+  }
+
+  /** The address that opens the patient, relative to the graph's own. Each address has its own `jti`. Null if the grant does not allow the viewer. */
+  urlOf(grant: Grant, caller: Caller): string | null {
+    const { system, url } = this.options;
+    const places = grant.at('VIEWER');
+    if (places.length === 0) return null;
+    const { issuer, subject, facility, assurance } = caller;
+    const iat = Math.floor(this.now() / 1000);
+    const claims: HandoverClaims = {
+      iss: system,
+      aud: new URL(url).origin,
+      sub: subjectOf(caller),
+      facility,
+      purpose: grant.claims.purpose,
+      patients: places.map(({ institution, localId }) => ({ institution, id: localId })),
+      jti: randomUUID(),
+      iat,
+      exp: Math.min(iat + HANDOVER_LIFE, grant.claims.exp),
+    };
+    const sealed: Sealed = { person: { issuer, subject, facility, assurance }, claims };
+    return `/viewer/${system}/${this.tokens.seal(sealed)}`;
+  }
+
+  /**
+   * Opens an address: the person who got it, and the function that makes the viewer's address.
+   *
+   * @throws KitError NOT_FOUND for every fault, so that an outsider learns nothing from it
+   */
+  open(token: string): { readonly person: Person; readonly location: () => Promise<string> } {
+    try {
+      const { person, claims } = this.tokens.open(token) as Sealed;
+      if (this.now() >= claims.exp * 1000) throw new Error('the address has expired');
+      return { person, location: async () => await this.#locationOf(claims) };
+    } catch (cause) {
+      throw new KitError('NOT_FOUND', { cause });
+    }
+  }
+
+  async #locationOf(claims: HandoverClaims): Promise<string> {
+    const { url, keys } = this.options;
+    const { key, sealTo } = keys();
+    const signed = await new SignJWT({ ...claims }).setProtectedHeader({ alg: 'EdDSA', typ: HANDOVER_TYP, kid: key.kid }).sign(key.key);
+    const sealed = await new CompactEncrypt(new TextEncoder().encode(signed))
+      .setProtectedHeader({ alg: 'ECDH-ES', enc: 'A256GCM', kid: sealTo.kid, cty: 'JWT' })
+      .encrypt(sealTo.key);
+    const address = new URL(url);
+    address.searchParams.set('handover', sealed);
+    return address.href;
+  }
+}

@@ -1,0 +1,76 @@
+import 'reflect-metadata';
+import { request } from 'undici';
+import { bitOf } from '../../permit/category.js';
+import type { DemandActive } from '../../content/content-route.js';
+import { SealedTokens } from '../../content/sealed-tokens.js';
+import { KitError } from '../../errors.js';
+import { Grant } from '../../permit/grant.js';
+import type { PermitClaims } from '../../permit/permit.js';
+import { makeKeys, sealingKey, signingKey } from '../../process/keys/system-keys.js';
+import { callerOf, NOW } from '../../testing/issuers.js';
+import { testSubgraph } from '../../testing/test-subgraph.js';
+import { ViewerHandovers, type ViewerOptions } from './viewer-handover.js';
+
+let subgraph: Awaited<ReturnType<typeof testSubgraph>>;
+let options: ViewerOptions;
+let demandActive: DemandActive;
+
+beforeAll(async () => {
+  const [system, viewer] = [await makeKeys({ sealing: true }), await makeKeys({ sealing: true })];
+  const keys = { key: await signingKey(system.privateSet), sealTo: await sealingKey(viewer.publicSet) };
+  options = { system: 'test-system', url: 'https://viewer.example/open', keys: () => keys };
+  subgraph = await testSubgraph({ read: async () => [] }, { viewer: options, demandActive: async (one) => await demandActive(one) });
+});
+afterAll(async () => await subgraph?.close());
+beforeEach(() => {
+  demandActive = async () => undefined;
+});
+
+const addressOf = () => {
+  const claims = { pat: 'pat_1', lines: [{ f: 'fac_a', c: bitOf('VIEWER') }], purpose: 'TREAT', exp: NOW / 1000 + 600 };
+  const grant = new Grant(claims as unknown as PermitClaims, { places: { fac_a: { id: '0012345', institution: '3310000001' } } });
+  const tokens = new SealedTokens(subgraph.issuer.keys.privateSet, 'viewer test-system');
+  const address = new ViewerHandovers(options, tokens, () => NOW).urlOf(grant, callerOf())!;
+  return address.replace('/viewer/test-system/', '/viewer/');
+};
+const get = async (path: string) => {
+  const { statusCode, headers, body } = await request(`${subgraph.url}${path}`);
+  return { status: statusCode, cached: headers['cache-control'], body: (await body.json()) as Record<string, unknown> };
+};
+const NOTHING = { errors: [{ message: 'There is nothing of that id.', extensions: { code: 'NOT_FOUND' } }] };
+
+describe('the route to a system’s own viewer', () => {
+  it('answers the viewer’s address to everybody who has the address of a person who may act', async () => {
+    const persons: unknown[] = [];
+    demandActive = async ({ person }) => void persons.push(person);
+    const { status, cached, body } = await get(addressOf());
+    expect([status, cached, body]).toEqual([
+      200,
+      'no-store',
+      { location: expect.stringMatching(/^https:\/\/viewer\.example\/open\?handover=/) },
+    ]);
+    const { issuer, subject, facility, assurance } = callerOf();
+    expect(persons).toEqual([{ issuer, subject, facility, assurance }]);
+  });
+
+  it('answers 404 for a person who may not act any more', async () => {
+    demandActive = async () => {
+      throw new KitError('NOT_PERMITTED');
+    };
+    expect(await get(addressOf())).toEqual({ status: 404, cached: 'no-store', body: NOTHING });
+  });
+
+  it('answers no address while the directory cannot be asked', async () => {
+    demandActive = async () => {
+      throw new KitError('UNREACHABLE', { service: 'directory' });
+    };
+    expect((await get(addressOf())).status).toBe(502);
+  });
+
+  it('does not ask the directory if the address is not valid', async () => {
+    demandActive = async () => {
+      throw new Error('asked');
+    };
+    for (const token of ['x', addressOf().slice('/viewer/'.length, -1)]) expect((await get(`/viewer/${token}`)).body).toEqual(NOTHING);
+  });
+});

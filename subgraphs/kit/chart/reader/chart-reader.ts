@@ -1,0 +1,184 @@
+import { bitOf, type Category, isDated } from '../../permit/category.js';
+import { type Grant, type Place, within } from '../../permit/grant.js';
+import type { LoaderDefinition } from '../../server/loader.js';
+import type { SubgraphContext } from '../../server/subgraph-context.js';
+import type { ChartItem } from '../chart-item.js';
+import { AnswerState, type FacilityAnswer, worstState } from './facility-answer.js';
+import { overlap } from './overlap.js';
+import { demandPage, pageOf } from './page.js';
+import type { Period } from '../period.js';
+import { type PlaceAnswer, readOn } from './read-on.js';
+
+/** What is asked of a system's port: one category of one patient at one facility, of these care dates. */
+export interface ChartAsk {
+  readonly category: Category;
+  /** What of the category, where one field shows only a part that lies in files of its own: the orders of laboratory tests. */
+  readonly part?: 'ORDERS';
+  readonly patient: string;
+  readonly place: Place;
+}
+
+/** What the port answers. `items` may be there beside a failure: the part that could be had. */
+export interface ChartAnswer {
+  readonly state: AnswerState;
+  readonly items: readonly ChartItem[];
+  /** Of when the answer is, where not of now: of a stale one. */
+  readonly at?: Date;
+  /** There where the port has not read all yet, and how it goes on: a chart of many years is read as far as the page asked reaches. */
+  readonly older?: OlderItems;
+}
+
+/** What a port has not read yet. */
+export interface OlderItems {
+  /** Nothing in it is newer than this day. */
+  readonly upTo: string;
+  /** Reads on: the answer with all that was there before, and more. Called twice, it reads once. */
+  read(): Promise<ChartAnswer>;
+}
+
+/**
+ * The port that a connected system implements, and the whole of what a chart needs. It is called once for all that an operation asks at
+ * one moment (every patient, facility and category together), so that an index is asked in one statement.
+ * It answers in the order of the asks, and states a facility's failure in the answer instead of throwing.
+ */
+export interface ChartSource {
+  read(asks: readonly ChartAsk[], context: SubgraphContext): Promise<readonly ChartAnswer[]>;
+}
+
+/** The context of a subgraph that has charts. */
+export interface ChartContext extends SubgraphContext {
+  readonly charts: ChartReader;
+}
+
+/** The identity of a chart for the reader: where it came from, and what it may show. */
+interface GrantedChart {
+  readonly grant: Grant;
+}
+
+interface ListArgs {
+  readonly period?: Period | null;
+  readonly first?: number;
+  readonly after?: string | null;
+}
+
+/** Reads the charts of one operation: asks the port within the grant, cuts to dates, sorts, pages, and remembers how each facility answered. */
+export class ChartReader {
+  readonly #attempts = new Map<GrantedChart, Map<Category, Promise<FacilityAnswer[]>[]>>();
+
+  constructor(
+    private readonly definition: LoaderDefinition<ChartAsk, ChartAnswer, SubgraphContext>,
+    private readonly context: SubgraphContext,
+  ) {}
+
+  /** The items of a category, newest first, or null where no facility could answer at all. */
+  async list<T extends ChartItem>(
+    chart: GrantedChart,
+    category: Category,
+    args: ListArgs,
+    { keep, part }: { keep?: (item: ChartItem) => boolean; part?: ChartAsk['part'] } = {},
+  ): Promise<T[] | null> {
+    const { first = Number.POSITIVE_INFINITY, after, period } = args;
+    demandPage(first);
+    const places = chart.grant
+      .at(category)
+      .map((place) => ({ ...place, dates: isDated(category) ? overlap(place.dates, period) : place.dates, granted: place.dates }));
+    const read = places.map(async (place): Promise<PlaceAnswer> => {
+      if (place.dates.length === 0) return { place, answer: { state: AnswerState.ANSWERED, items: [] } };
+      return { place, answer: await this.#ask({ category, part, patient: chart.grant.patient, place }) };
+    });
+    const sorted = (answers: readonly PlaceAnswer[]): T[] => {
+      const items = new Map<string, T>();
+      for (const { place, answer } of answers) {
+        for (const item of answer.items as readonly T[]) {
+          if (isDated(category) && !within(item.date, place.dates)) continue;
+          // What is read later is older: it takes the place of nothing.
+          if (!items.has(item.id) && (!keep || keep(item))) items.set(item.id, item);
+        }
+      }
+      return [...items.values()].sort(newestFirst);
+    };
+    const asked = Promise.all(read).then(async (answers) => await readOn(answers, sorted, { first, after }));
+    this.#remember(
+      chart,
+      category,
+      asked.then((all) => all.map(({ place, answer }) => answerOf(place.facility, category, answer.state, answer.at))),
+    );
+    const answers = await asked;
+    if (answers.length > 0 && answers.every(({ answer }) => answer.items.length === 0 && !COULD_ANSWER.has(answer.state))) return null;
+    return pageOf(sorted(answers), { first, after });
+  }
+
+  /** How each facility answered, for the categories that this operation asks of this chart. */
+  async answers(chart: GrantedChart): Promise<FacilityAnswer[]> {
+    await allFieldsBegun();
+    const answers: FacilityAnswer[] = [];
+    for (const [category, attempts] of this.#attempts.get(chart) ?? []) {
+      answers.push(...worstByFacility((await Promise.all(attempts)).flat()));
+      for (const facility of chart.grant.facilities) {
+        const granted = chart.grant.claims.lines.some((line) => line.f === facility && (line.c & bitOf(category)) !== 0);
+        if (!granted) answers.push(answerOf(facility, category, AnswerState.WITHHELD));
+      }
+    }
+    return answers;
+  }
+
+  /** How each facility of the grant answered for a category that is no list. */
+  answered(chart: GrantedChart, category: Category, state: AnswerState): void {
+    const answers = chart.grant.at(category).map(({ facility }) => answerOf(facility, category, state));
+    this.#remember(chart, category, Promise.resolve(answers));
+  }
+
+  /** A category of which the chart grants nothing was asked: `answers` says so. */
+  withheld(chart: GrantedChart, category: Category): void {
+    this.#remember(chart, category, Promise.resolve([]));
+  }
+
+  async #ask(ask: ChartAsk): Promise<ChartAnswer> {
+    return await this.context.loaders.of(this.definition).load(ask);
+  }
+
+  #remember(chart: GrantedChart, category: Category, attempt: Promise<FacilityAnswer[]>): void {
+    attempt.catch(() => undefined);
+    const attempts = this.#attempts.get(chart) ?? new Map<Category, Promise<FacilityAnswer[]>[]>();
+    attempts.set(category, [...(attempts.get(category) ?? []), attempt]);
+    this.#attempts.set(chart, attempts);
+  }
+}
+
+/** Makes the reader of each request from the subgraph's port. */
+export function chartReader(source: ChartSource): (context: SubgraphContext) => ChartReader {
+  const definition: LoaderDefinition<ChartAsk, ChartAnswer, SubgraphContext> = {
+    load: async (asks, context) => await source.read(asks, context),
+    key: ({ category, part, patient, place }) => JSON.stringify([category, part, patient, place.facility, place.dates]),
+  };
+  return (context) => new ChartReader(definition, context);
+}
+
+/** An empty list in one of these states says that there is nothing; in others nobody could say. */
+const COULD_ANSWER: ReadonlySet<AnswerState> = new Set([AnswerState.ANSWERED, AnswerState.STALE, AnswerState.PARTIAL]);
+
+function answerOf(facility: string, category: Category, state: AnswerState, at = new Date()): FacilityAnswer {
+  return { facility: { id: facility }, category, state, at };
+}
+
+/** A field asked twice under two names (two periods) has one answer of each facility: the worse one. */
+function worstByFacility(answers: readonly FacilityAnswer[]): FacilityAnswer[] {
+  const worst = new Map<string, FacilityAnswer>();
+  for (const answer of answers) {
+    const known = worst.get(answer.facility!.id);
+    if (!known || worstState([known.state, answer.state]) !== known.state) worst.set(answer.facility!.id, answer);
+  }
+  return [...worst.values()];
+}
+
+/** Items without a date come last; equal dates keep a stable order by id. */
+function newestFirst(a: ChartItem, b: ChartItem): number {
+  const [left, right] = [a.date ?? '', b.date ?? ''];
+  if (left !== right) return left < right ? 1 : -1;
+  return a.id < b.id ? -1 : 1;
+}
+
+/** The rest of the object's fields begin in this turn of the loop, whatever rules stand before them: `answers` speaks after them. */
+function allFieldsBegun(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}

@@ -1,0 +1,45 @@
+import { Directive, Field, ObjectType, registerEnumType } from 'type-graphql';
+import { foldKana, foldName } from '../../names/fold-name.js';
+import type { RecordedDemographics } from '../../permit/permit.js';
+import { type Demographics, Sex } from '../demographics.js';
+import { FacilityReference } from '../facility-reference.js';
+
+export enum DemographicsField {
+  NAME = 'NAME',
+  KANA = 'KANA',
+  BIRTH_DATE = 'BIRTH_DATE',
+  SEX = 'SEX',
+}
+registerEnumType(DemographicsField, { name: 'DemographicsField', description: 'A part of a patient’s demographics.' });
+
+/** A facility whose demographics of the patient are not the directory's: a wrong link, a marriage, a typing error. */
+@ObjectType()
+@Directive('@shareable')
+export class DemographicsMismatch {
+  @Field(() => FacilityReference, { nullable: true })
+  facility?: FacilityReference | null;
+
+  @Field(() => [DemographicsField])
+  fields!: DemographicsField[];
+}
+
+/** What differs, by facility; spelling (width, kana, variants of one character, spaces) does not count, nor what either side leaves out. */
+export function mismatchesOf(recorded: RecordedDemographics, known: readonly Demographics[]): DemographicsMismatch[] {
+  return known
+    .map((one) => ({ facility: one.facility ?? null, fields: differences(recorded, one) }))
+    .filter(({ fields }) => fields.length > 0);
+}
+
+function differences(recorded: RecordedDemographics, known: Demographics): DemographicsField[] {
+  const differ: [DemographicsField, boolean][] = [
+    [DemographicsField.NAME, unlike(recorded.name, known.name, (name) => foldName(name).whole)],
+    [DemographicsField.KANA, unlike(recorded.kana, known.kana, (kana) => foldKana(kana).whole)],
+    [DemographicsField.BIRTH_DATE, unlike(recorded.birthDate, known.birthDate)],
+    [DemographicsField.SEX, known.sex !== Sex.UNKNOWN && recorded.sex !== Sex.UNKNOWN && unlike(recorded.sex, known.sex)],
+  ];
+  return differ.filter(([, differs]) => differs).map(([field]) => field);
+}
+
+function unlike(a: string | null | undefined, b: string | null | undefined, fold: (text: string) => string = (text) => text): boolean {
+  return a != null && b != null && fold(a) !== fold(b);
+}

@@ -1,0 +1,20 @@
+import type { CareDates } from '../../permit/grant.js';
+import type { Period } from '../period.js';
+
+/** The parts of the granted spans that lie in the period. None: nothing needs asking. */
+export function overlap(granted: readonly CareDates[], period: Period | null | undefined): CareDates[] {
+  if (!period?.from && !period?.until) return [...granted];
+  return granted
+    .map(({ from, until }) => ({ from: later(from, period.from), until: earlier(until, period.until) }))
+    .filter(({ from, until }) => !from || !until || from <= until);
+}
+
+function later(a: string | undefined, b: string | null | undefined): string | undefined {
+  if (!a || !b) return a ?? b ?? undefined;
+  return a > b ? a : b;
+}
+
+function earlier(a: string | undefined, b: string | null | undefined): string | undefined {
+  if (!a || !b) return a ?? b ?? undefined;
+  return a < b ? a : b;
+}

@@ -1,0 +1,62 @@
+import 'reflect-metadata';
+import fc from 'fast-check';
+import type { ChartItem } from '../chart-item.js';
+import type { ChartAnswer } from './chart-reader.js';
+import { AnswerState } from './facility-answer.js';
+import { type PlaceAnswer, readOn } from './read-on.js';
+
+const byDate = (items: readonly ChartItem[]) =>
+  [...items].sort((a, b) => (a.date === b.date ? (a.id < b.id ? -1 : 1) : (a.date ?? '') < (b.date ?? '') ? 1 : -1));
+const sorted = (answers: readonly PlaceAnswer[]) => byDate(answers.flatMap(({ answer }) => answer.items));
+
+/** A port that reads `size` items at a time, the newest first, and counts what it read. */
+function portOf(items: readonly ChartItem[], size: number, read: { count: number }): ChartAnswer {
+  const all = byDate(items);
+  const until = (end: number): ChartAnswer => {
+    read.count += Math.min(size, all.length - end + size);
+    const shown = { state: AnswerState.ANSWERED, items: all.slice(0, end) };
+    return end < all.length ? { ...shown, older: { upTo: all[end]!.date ?? '9999-12-31', read: async () => until(end + size) } } : shown;
+  };
+  return until(size);
+}
+
+const items = (facility: string) =>
+  fc
+    .array(fc.integer({ min: 10, max: 40 }), { maxLength: 30 })
+    .map((days) => days.map((day, i) => ({ id: `${facility}${i}`, date: `2025-01-${day}` }) as ChartItem));
+
+describe('reading on', () => {
+  it('reads as far as the page asked reaches, and shows the page of all there is', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        items('a'),
+        items('b'),
+        fc.integer({ min: 1, max: 5 }),
+        fc.nat({ max: 8 }),
+        fc.nat({ max: 40 }),
+        async (a, b, size, first, at) => {
+          const all = byDate([...a, ...b]);
+          const after = all[at - 1]?.id ?? null;
+          const begin = after === null ? 0 : at;
+          const ports = [a, b].map((own) => ({ place: {} as never, answer: portOf(own, size, { count: 0 }) }));
+          const known = sorted(await readOn(ports, sorted, { first, after }));
+          expect(known.slice(begin, begin + first)).toEqual(all.slice(begin, begin + first));
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  it('does not read what a page does not need', async () => {
+    const read = { count: 0 };
+    const many = Array.from(
+      { length: 1_000 },
+      (_, i) => ({ id: `i${i}`, date: new Date(i * 86_400_000).toISOString().slice(0, 10) }) as ChartItem,
+    );
+    await readOn([{ place: {} as never, answer: portOf(many, 10, read) }], sorted, { first: 25 });
+    expect(read.count).toBe(30);
+    await readOn([{ place: {} as never, answer: portOf(many, 10, { count: 0 }) }], sorted, { first: 0 });
+    const all = await readOn([{ place: {} as never, answer: portOf(many, 10, read) }], sorted, { first: Number.POSITIVE_INFINITY });
+    expect(all[0]!.answer.items).toHaveLength(1_000);
+  });
+});

@@ -1,0 +1,36 @@
+import type { Place } from '../../permit/grant.js';
+import type { ChartItem } from '../chart-item.js';
+import type { ChartAnswer } from './chart-reader.js';
+
+export interface PlaceAnswer {
+  readonly place: Place;
+  readonly answer: ChartAnswer;
+}
+
+/**
+ * Has the ports read on until the page asked cannot change any more: everything on it is newer than whatever has not been read.
+ *
+ * @param sorted what of the answers is shown, newest first
+ */
+export async function readOn(
+  answers: readonly PlaceAnswer[],
+  sorted: (answers: readonly PlaceAnswer[]) => readonly ChartItem[],
+  page: { first: number; after?: string | null },
+): Promise<readonly PlaceAnswer[]> {
+  let known = answers;
+  for (;;) {
+    if (!known.some(({ answer }) => answer.older)) return known;
+    const oldest = oldestOf(sorted(known), page);
+    const wanted = known.map(({ answer }) => answer.older && (oldest === null || answer.older.upTo >= oldest));
+    if (!wanted.includes(true)) return known;
+    known = await Promise.all(known.map(async (one, i) => (wanted[i] ? { ...one, answer: await one.answer.older!.read() } : one)));
+  }
+}
+
+/** The date of the page's last item; null where it is not full yet, or ends among the undated, which come last of all. */
+function oldestOf(items: readonly ChartItem[], { first, after }: { first: number; after?: string | null }): string | null {
+  const begin = after == null ? 0 : items.findIndex(({ id }) => id === after) + 1;
+  if (after != null && begin === 0) return null;
+  if (first === 0) return '9999-12-31';
+  return items[begin + first - 1]?.date ?? null;
+}

@@ -1,0 +1,113 @@
+import { randomUUID } from 'node:crypto';
+import { SignJWT } from 'jose';
+import { request } from 'undici';
+import type { Caller } from '../identity/caller.js';
+import type { SigningKey } from '../identity/caller-token.js';
+import { KitError } from '../errors.js';
+import { Refused } from '../observe/refusal.js';
+
+export const TOKEN_EXCHANGE = 'urn:ietf:params:oauth:grant-type:token-exchange';
+export const CLIENT_ASSERTION = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
+/** In place of a patient: may she search them all? */
+export const SEARCH_SCOPE = 'search-patients';
+export const ASSERTION_TYP = 'client-assertion+jwt';
+
+/** The person whom a caller token names: what the directory needs to find this person and to decide whether she may act. */
+export type Person = Pick<Caller, 'issuer' | 'subject' | 'facility' | 'assurance'>;
+
+/** Where and as whom a subgraph asks the directory's issuer for a permit. */
+export interface ExchangeOptions {
+  /** The issuer's exchange address. */
+  readonly url: string;
+  /** The issuer's name: the audience of the assertion. */
+  readonly issuer: string;
+  /** The connected system's name. */
+  readonly system: string;
+  readonly key: SigningKey;
+}
+
+/**
+ * Exchanges a caller token for a permit, in the manner of RFC 8693: for mutations and root fields, which have no chart reference.
+ * The issuer gives it only to this system, only for a patient whom the operation names, and records it.
+ *
+ * @throws KitError NOT_PERMITTED when the caller may see nothing of the patient here; UNREACHABLE, TIMED_OUT when the issuer fails
+ */
+export async function exchangePermit(
+  options: ExchangeOptions,
+  { callerToken, patient, signal }: { callerToken: string; patient: string; signal: AbortSignal },
+): Promise<string> {
+  const permit = await exchanged(options, { callerToken, wanted: { patient }, signal });
+  if (typeof permit === 'string') return permit;
+  throw new KitError('UNREACHABLE', { service: 'directory', cause: new Error('the exchange gave no permit') });
+}
+
+/**
+ * Asks the issuer whether the caller may search this system's patients. There is nothing to hold in hand afterwards: it is asked, and
+ * recorded, for every search.
+ *
+ * @throws KitError NOT_PERMITTED when not; UNREACHABLE, TIMED_OUT when the issuer fails
+ */
+export async function demandSearch(
+  options: ExchangeOptions,
+  { callerToken, signal }: { callerToken: string; signal: AbortSignal },
+): Promise<void> {
+  await exchanged(options, { callerToken, wanted: { scope: SEARCH_SCOPE }, signal });
+}
+
+/**
+ * Asks the issuer whether a person may still act, before an address opens that the person got earlier.
+ *
+ * @throws KitError NOT_PERMITTED if the person is suspended, has moved or is unknown; UNREACHABLE or TIMED_OUT if the issuer fails
+ */
+export async function demandActive(
+  options: ExchangeOptions,
+  { person: { issuer, subject, facility, assurance }, signal }: { person: Person; signal: AbortSignal },
+): Promise<void> {
+  const url = new URL('active', options.url).href;
+  const body = (await postWithAssertion(options, { url, form: { issuer, subject, facility, assurance }, signal })) as { active?: unknown };
+  if (body.active !== true) throw new KitError('NOT_PERMITTED');
+}
+
+async function exchanged(
+  options: ExchangeOptions,
+  { callerToken, wanted, signal }: { callerToken: string; wanted: Record<string, string>; signal: AbortSignal },
+): Promise<unknown> {
+  const form = {
+    grant_type: TOKEN_EXCHANGE,
+    subject_token: callerToken,
+    subject_token_type: 'urn:ietf:params:oauth:token-type:jwt',
+    ...wanted,
+  };
+  return ((await postWithAssertion(options, { url: options.url, form, signal })) as { access_token?: unknown }).access_token;
+}
+
+/** Posts a form to the issuer, with the system's proof of who it is. */
+async function postWithAssertion(
+  options: ExchangeOptions,
+  { url, form, signal }: { url: string; form: Record<string, string>; signal: AbortSignal },
+): Promise<unknown> {
+  const assertion = await new SignJWT({})
+    .setProtectedHeader({ alg: 'EdDSA', typ: ASSERTION_TYP, kid: options.key.kid })
+    .setIssuer(options.system)
+    .setSubject(options.system)
+    .setAudience(options.issuer)
+    .setJti(randomUUID())
+    .setIssuedAt()
+    .setExpirationTime('60s')
+    .sign(options.key.key);
+  const answer = await request(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: new URLSearchParams({ ...form, client_assertion_type: CLIENT_ASSERTION, client_assertion: assertion }).toString(),
+    signal,
+  }).catch((cause: unknown) => {
+    throw new KitError(signal.aborted ? 'TIMED_OUT' : 'UNREACHABLE', { service: 'directory', cause });
+  });
+  const body = await answer.body.json().catch(() => ({}));
+  if (answer.statusCode === 200) return body ?? {};
+  if (answer.statusCode === 403) throw new KitError('NOT_PERMITTED');
+  // The issuer does not accept our signature.
+  if (answer.statusCode === 401)
+    throw new KitError('UNREACHABLE', { service: 'directory', cause: new Refused('key', 'the issuer refused the assertion') });
+  throw new KitError('UNREACHABLE', { service: 'directory', cause: new Error(`the issuer answered ${answer.statusCode}`) });
+}

@@ -1,0 +1,39 @@
+import 'reflect-metadata';
+import { pino } from 'pino';
+import { DataSource } from 'typeorm';
+import { databaseOptions } from '../database/database-options.js';
+import { discreet } from './redact-error.js';
+import { type DatabaseServer, databases } from '../testing/databases.js';
+
+describe.each(databases())('what a log holds of an error of $name', ({ start }) => {
+  let server: DatabaseServer;
+  beforeAll(async () => {
+    server = await start();
+  }, 90_000);
+  afterAll(async () => await server?.stop());
+
+  it('is its code, and neither the row nor the statement’s values', async () => {
+    const lines: string[] = [];
+    const log = pino({ level: 'error' }, { write: (line) => lines.push(line) });
+    const database = await new DataSource(databaseOptions(await server.fresh(), log)).initialize();
+    await database.query('CREATE TABLE person (name varchar(40) NOT NULL PRIMARY KEY, born varchar(10) NOT NULL)');
+    const insert = async (born: string | null) =>
+      await database.query('INSERT INTO person (name, born) VALUES (?, ?)', ['Takahashi Hanako', born]);
+    // The database's own log has a line of it.
+    await insert(null).catch(() => undefined);
+    await insert('1950-05-05');
+    // A row that exists already is no failure of the database: it has no line, and who asked says what it means.
+    const error = await insert('1950-05-05').catch((one: unknown) => one);
+    log.error({ err: discreet(error) }, 'a resolver failed');
+    log.error({ err: discreet(new Error('outer', { cause: error })) }, 'a request failed');
+    await database.destroy();
+    expect(lines).toHaveLength(3);
+    for (const line of lines) expect(line).not.toContain('Takahashi');
+    expect(lines[1]).toMatch(/ER_DUP_ENTRY|SQLITE_CONSTRAINT/);
+    expect(lines[1]).toContain('discreet.test');
+  });
+});
+
+it('leaves other errors as they are', () => {
+  for (const error of [new Error('x'), 'text', undefined, null, { code: 'ECONNREFUSED' }]) expect(discreet(error)).toBe(error);
+});

@@ -1,0 +1,233 @@
+import 'reflect-metadata';
+import { connect } from 'node:net';
+import { request } from 'undici';
+import { maskOf } from '../permit/category.js';
+import { Allergy } from '../chart/allergy.js';
+import type { ChartAsk } from '../chart/reader/chart-reader.js';
+import { AnswerState } from '../chart/reader/facility-answer.js';
+import { Prescription } from '../chart/prescription.js';
+import { SECRET, testSubgraph } from '../testing/test-subgraph.js';
+
+const asked: (readonly ChartAsk[])[] = [];
+let subgraph: Awaited<ReturnType<typeof testSubgraph>>;
+beforeAll(async () => {
+  subgraph = await testSubgraph({
+    read: async (asks) => {
+      asked.push(asks);
+      return asks.map(({ category, patient, place }) => ({
+        state: AnswerState.ANSWERED,
+        items: [
+          Object.assign(category === 'ALLERGY' ? new Allergy() : new Prescription(), {
+            id: `${patient} ${category} ${place.localId}`,
+            facility: { id: place.facility },
+            date: '2026-01-01',
+            substance: {},
+          }),
+        ],
+      }));
+    },
+  });
+});
+afterAll(async () => await subgraph?.close());
+beforeEach(() => asked.splice(0));
+
+const ENTITIES = (fields: string) => `query ($r: [_Any!]!) { _entities(representations: $r) { ... on TestChart { ${fields} } } }`;
+const reference = async (patient: string, categories: Parameters<typeof maskOf>[0], localId = '0012345') => ({
+  __typename: 'TestChart',
+  id: `${patient}~test-system`,
+  permit: await subgraph.issuer.sign({
+    claims: { pat: patient, chart: `${patient}~test-system`, lines: [{ f: 'fac_hospital', c: maskOf(categories) }] },
+    sealed: { places: { fac_hospital: { id: localId, institution: '3310000001' } } },
+  }),
+});
+
+describe('a subgraph of the kit', () => {
+  it('shows a root field that a rule allows, and denies what none names', async () => {
+    expect((await subgraph.ask('{ open }')).data).toEqual({ open: 'open' });
+    for (const [query, path] of [
+      ['{ unruled }', ['unruled']],
+      ['mutation { unruledMutation }', ['unruledMutation']],
+      ['{ forgotten { secret } }', ['forgotten', 'secret']],
+    ] as const) {
+      const { errors, text } = await subgraph.ask(query);
+      expect(errors).toMatchObject([{ message: 'Not permitted.', path, extensions: { code: 'NOT_PERMITTED' } }]);
+      expect(text).not.toContain(SECRET);
+    }
+    const entity = await subgraph.ask('query ($r: [_Any!]!) { _entities(representations: $r) { ... on Forgotten { secret } } }', {
+      r: [{ __typename: 'Forgotten', id: '1' }],
+    });
+    expect(entity.errors[0]?.extensions.code).toBe('NOT_PERMITTED');
+    expect(entity.text).not.toContain(SECRET);
+  });
+
+  it('shows a chart’s own field only with the category of the field, and a field without a category to nobody', async () => {
+    const granted = [await reference('pat_1', ['DIAGNOSIS'])];
+    expect((await subgraph.ask(ENTITIES('id ownNamed'), { r: granted })).data._entities[0].ownNamed).toBe(SECRET);
+    for (const [field, r] of [
+      ['ownNamed', [await reference('pat_1', ['LAB_RESULT'])]],
+      ['ownUnnamed', granted],
+    ] as const) {
+      const { data, errors, text } = await subgraph.ask(ENTITIES(`id ${field}`), { r });
+      expect(data._entities[0]).toEqual({ id: 'pat_1~test-system', [field]: null });
+      expect(errors).toMatchObject([{ path: ['_entities', 0, field], extensions: { code: 'NOT_PERMITTED' } }]);
+      expect(text).not.toContain(SECRET);
+    }
+  });
+
+  it('answers its SDL to the composition', async () => {
+    expect((await subgraph.ask('{ _service { sdl } }')).data._service.sdl).toContain('type TestChart');
+    expect(subgraph.subgraph.sdl).toContain('permit: Permit @inaccessible');
+  });
+
+  it('lets no message of an unknown error out, nor the cause of a known one, and logs them', async () => {
+    subgraph.log.splice(0);
+    const failing = await subgraph.ask('{ failing }');
+    expect(failing.errors).toMatchObject([{ message: 'The subgraph failed.', path: ['failing'], extensions: { code: 'INTERNAL' } }]);
+    const refused = await subgraph.ask('{ refused }');
+    expect(refused).toMatchObject({
+      data: { refused: null },
+      errors: [{ message: 'There is nothing of that id.', path: ['refused'], extensions: { code: 'NOT_FOUND' } }],
+    });
+    const broken = await subgraph.ask('{ brokenRule }');
+    expect(broken.errors).toMatchObject([{ path: ['brokenRule'], extensions: { code: 'INTERNAL' } }]);
+    expect(broken.data).toEqual({ brokenRule: null });
+    for (const { text } of [failing, refused, broken]) expect(text).not.toContain(SECRET);
+    expect(subgraph.log.filter((line) => line.includes(SECRET))).toHaveLength(2);
+  });
+
+  it('asks the rule of each chart anew: two charts of one request with different grants never leak', async () => {
+    const pairs = [
+      [['ALLERGY'], ['PRESCRIPTION']],
+      [['PRESCRIPTION'], ['ALLERGY']],
+    ] as const;
+    for (const [first, second] of pairs) {
+      const r = [await reference('pat_1', first), await reference('pat_2', second), await reference('pat_3', first)];
+      const { data, errors } = await subgraph.ask(ENTITIES('id allergies { id } prescriptions { id }'), { r });
+      const [one, two, three] = data._entities;
+      const [seen, hidden] = first[0] === 'ALLERGY' ? ['allergies', 'prescriptions'] : ['prescriptions', 'allergies'];
+      for (const chart of [one, three]) expect([chart[seen].length, chart[hidden]]).toEqual([1, null]);
+      expect([two[hidden].length, two[seen]]).toEqual([1, null]);
+      expect(errors.map(({ path, extensions }) => [path?.join('.'), extensions.code]).sort()).toEqual(
+        [`_entities.0.${hidden}`, `_entities.1.${seen}`, `_entities.2.${hidden}`].sort().map((path) => [path, 'NOT_PERMITTED']),
+      );
+      for (const ask of asked.splice(0).flat()) expect(ask.category).toBe(ask.patient === 'pat_2' ? second[0] : first[0]);
+    }
+  });
+
+  it('asks its port once for all charts, and says each withheld category in the answers', async () => {
+    const r = await Promise.all(
+      ['pat_1', 'pat_2', 'pat_3'].map(async (patient) => await reference(patient, ['ALLERGY', 'PRESCRIPTION'], patient)),
+    );
+    const { data } = await subgraph.ask(
+      ENTITIES('answers { category state facility { id } } allergies { id } p: prescriptions { id } injections { id }'),
+      { r },
+    );
+    expect(asked).toHaveLength(1);
+    expect(asked[0]).toHaveLength(6);
+    for (const { answers } of data._entities) {
+      expect(answers.map(({ category, state }: { category: string; state: string }) => `${category} ${state}`).sort()).toEqual([
+        'ALLERGY ANSWERED',
+        'INJECTION WITHHELD',
+        'PRESCRIPTION ANSWERED',
+      ]);
+    }
+  });
+
+  it('fails one chart of a bad permit and no other, and reads nothing for it', async () => {
+    const good = await reference('pat_1', ['ALLERGY']);
+    const bad = { ...(await reference('pat_2', ['ALLERGY'])), id: 'pat_1~test-system' };
+    const { data, errors } = await subgraph.ask(ENTITIES('id allergies { id }'), {
+      r: [bad, good, { ...good, permit: 'x' }, { ...good, permit: '' }],
+    });
+    expect(data._entities.map((chart: { id: string } | null) => chart?.id ?? null)).toEqual([null, 'pat_1~test-system', null, null]);
+    expect(errors.map(({ path, extensions }) => [path, extensions.code])).toEqual(
+      [0, 2, 3].map((i) => [['_entities', i], 'PERMIT_INVALID']),
+    );
+    expect(asked.flat().map(({ patient }) => patient)).toEqual(['pat_1']);
+  });
+
+  it('takes nothing from a reference but id and permit', async () => {
+    const good = await reference('pat_1', []);
+    const grant = { covers: () => true, at: () => [{ facility: 'f', institution: 'i', localId: '1', dates: [{}] }], facilities: ['f'] };
+    const { data } = await subgraph.ask(ENTITIES('allergies { id }'), { r: [{ ...good, grant, allergies: [{ id: 'x' }] }] });
+    expect(data._entities).toEqual([{ allergies: null }]);
+    expect(asked).toEqual([]);
+  });
+
+  it('answers operations with aliases, fragments and variables, and refuses what is none', async () => {
+    const r = [await reference('pat_1', ['PRESCRIPTION'])];
+    const query = `query Q($r: [_Any!]!, $n: Int! = 1, $skip: Boolean!) { _entities(representations: $r) { __typename ...F } }
+      fragment F on TestChart { a: prescriptions(first: $n) { ...I } b: prescriptions(first: 0) { ...I } id @skip(if: $skip) } fragment I on Prescription { id }`;
+    for (const skip of [true, false]) {
+      const { data, errors } = await subgraph.ask(query, { r, skip });
+      expect(errors).toEqual([]);
+      expect(data._entities[0]).toEqual({
+        __typename: 'TestChart',
+        a: [{ id: 'pat_1 PRESCRIPTION 0012345' }],
+        b: [],
+        ...(skip ? {} : { id: 'pat_1~test-system' }),
+      });
+    }
+    for (const bad of [
+      '',
+      '{',
+      '{ nothing }',
+      '{ open { a } }',
+      'query A { open } query B { open }',
+      'subscription { open }',
+      'fragment F on Query { open }',
+    ]) {
+      const { errors } = await subgraph.ask(bad);
+      expect([bad, errors]).toEqual([
+        bad,
+        [{ message: 'The request is not a GraphQL operation that this subgraph knows.', extensions: { code: 'BAD_REQUEST' } }],
+      ]);
+    }
+    for (const variables of [{}, { r: 'x', skip: 1 }, { r, skip: 'true' }]) {
+      const { errors } = await subgraph.ask(query, variables);
+      expect(errors.map(({ extensions }) => extensions.code)).toEqual(['BAD_INPUT']);
+    }
+  });
+
+  it.each(['1.5', '0', '-1', 'NaN', 'x', '99999999999', '1e-9', 'Infinity'])(
+    'takes a budget header of %s without failing',
+    async (budget) => {
+      const { status } = await subgraph.ask('{ open }', undefined, { headers: { 'x-hareyaka-budget-ms': budget } });
+      expect(status).toBe(200);
+    },
+  );
+
+  it('answers input that is not an HTTP request with an error of its own form', async () => {
+    const { hostname, port } = new URL(subgraph.url);
+    for (const bytes of ['NONSENSE\r\n\r\n', 'GET / HTTP/1.1\r\nbad header\r\n\r\n', 'GET /\0 HTTP/1.1\r\n\r\n']) {
+      const answer = await new Promise<string>((resolve, reject) => {
+        let text = '';
+        const socket = connect(Number(port), hostname, () => socket.write(bytes));
+        socket.on('data', (data) => {
+          text += data.toString();
+        });
+        socket.on('close', () => resolve(text));
+        socket.on('error', reject);
+      });
+      expect(answer).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/);
+      expect(answer).toContain('x-content-type-options: nosniff');
+      expect(JSON.parse(answer.split('\r\n\r\n')[1]!)).toEqual({
+        errors: [{ message: 'The request is not a GraphQL operation that this subgraph knows.', extensions: { code: 'BAD_REQUEST' } }],
+      });
+    }
+  });
+
+  it('is alive and ready, and has no other pages', async () => {
+    for (const [path, status] of [
+      ['/health', 200],
+      ['/ready', 200],
+      ['/graphql', 404],
+      ['/', 404],
+      ['/..%2f', 404],
+    ] as const) {
+      const answer = await request(`${subgraph.url}${path}`);
+      await answer.body.dump();
+      expect([path, answer.statusCode]).toEqual([path, status]);
+    }
+  });
+});

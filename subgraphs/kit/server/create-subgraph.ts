@@ -1,0 +1,201 @@
+import { setMaxListeners } from 'node:events';
+import type { FastifyInstance } from 'fastify';
+import type { ExecutionResult, GraphQLSchema } from 'graphql';
+import type { Logger } from 'pino';
+import type { Caller } from '../identity/caller.js';
+import type { CallerTokens } from '../identity/caller-token.js';
+import type { ViewerHandovers } from '../chart/imaging/viewer-handover.js';
+import { viewerRoute } from '../chart/imaging/viewer-route.js';
+import { type ContentSource, contentRoute, type DemandActive } from '../content/content-route.js';
+import type { Content, ContentUrls } from '../content/content-urls.js';
+import { discreet } from '../process/redact-error.js';
+import { KitError } from '../errors.js';
+import { Executor, type OperationRequest } from './execute.js';
+import { type FederationOptions, federate } from './federate.js';
+import type { Grant } from '../permit/grant.js';
+import { Loaders } from './loader.js';
+import { countRefusals } from '../observe/count-refusals.js';
+import type { MetricsAddress } from '../observe/metrics-listener.js';
+import { outcomeOf, SubgraphMetrics } from '../observe/subgraph-metrics.js';
+import type { SubgraphTraces } from '../observe/subgraph-traces.js';
+import { RootFields, withRootFields } from './root-fields.js';
+import { serve } from './serve.js';
+import { shielded } from './shield.js';
+import type { SubgraphContext } from './subgraph-context.js';
+
+/** A subgraph's table of contents. */
+export interface SubgraphDefinition extends FederationOptions {
+  /** Its name in the supergraph, and the audience of the caller tokens that it accepts. */
+  readonly name: string;
+  /** Rules by type and field for root fields, entities and charts. What is named nowhere is denied. */
+  readonly shield: Readonly<Record<string, Record<string, unknown>>>;
+}
+
+/** A subgraph ready to be served; its SDL is what `schema/` checks in. */
+export interface Subgraph {
+  readonly name: string;
+  readonly sdl: string;
+  readonly schema: GraphQLSchema;
+}
+
+/** What a running subgraph works with. */
+export interface SubgraphRuntime {
+  readonly host: string;
+  readonly port: number;
+  readonly log: Logger;
+  /** Milliseconds for one request at the most. */
+  readonly deadline: number;
+  readonly callers: Pick<CallerTokens, 'verify'>;
+  /** Where metrics are served. If absent, they are not served. */
+  readonly metricsListen?: MetricsAddress | undefined;
+  /** The metrics to count in. If absent, the subgraph makes its own. */
+  readonly metrics?: SubgraphMetrics;
+  /** Records the subgraph's spans in the gateway's traces. */
+  readonly traces?: SubgraphTraces | undefined;
+  /** Verifies the permit of a chart reference. Absent where a subgraph has no charts: then there are no grants. */
+  readonly grantOf?: (reference: { id: string; permit: string }, caller: Caller) => Promise<Grant>;
+  /** Has a permit by exchange. */
+  readonly permitFor?: (patient: string, request: { caller: Caller; callerToken: string; signal: AbortSignal }) => Promise<Grant>;
+  /** Asks whether the caller may search patients. */
+  readonly demandSearch?: (request: { caller: Caller; callerToken: string; signal: AbortSignal }) => Promise<void>;
+  /** Images and documents: addresses, and the bytes behind them. */
+  readonly content?: { readonly urls: ContentUrls; readonly source: ContentSource };
+  /** Opens patients in the system's own viewer, if it has one. */
+  readonly viewer?: ViewerHandovers;
+  /** Asks the directory whether a person may still act, before an image, a document or the viewer opens. */
+  readonly demandActive?: DemandActive;
+  readonly ready: () => Promise<boolean>;
+  /** What it cannot serve at present, by subgraph name: said on `/ready`, beside that it is ready. */
+  readonly degraded?: () => readonly string[];
+  /** What the subgraph's own resolvers need beside the kit's context. */
+  readonly extend?: (context: SubgraphContext) => object;
+  readonly routes?: (server: FastifyInstance) => void;
+  readonly now?: () => number;
+}
+
+/**
+ * Makes a subgraph: type-graphql classes → federation 2 schema → graphql-shield.
+ *
+ * @example const subgraph = await createSubgraph({ name: 'humanbridge', resolvers: [], entities: [HumanBridgeChart], … })
+ */
+export async function createSubgraph(definition: SubgraphDefinition): Promise<Subgraph> {
+  const { sdl, schema } = await federate(definition);
+  return { name: definition.name, sdl, schema: withRootFields(shielded(schema, definition.shield)) };
+}
+
+/** A subgraph that runs and answers requests. */
+export interface ServedSubgraph {
+  readonly url: string;
+  readonly port: number;
+  /** The address of the metrics, if they are served. */
+  readonly metrics: string | undefined;
+  readonly close: () => Promise<void>;
+}
+
+/** What a request says beside its operation. */
+export interface RequestHead {
+  readonly authorization?: string;
+  readonly requestId: string;
+  /** The gateway's span (W3C Trace Context). */
+  readonly traceparent: string | undefined;
+  /** Milliseconds that are left for the answer. */
+  readonly budget: number;
+}
+
+/** Serves a subgraph: verifies the caller, makes the request's context, executes through graphql-jit. Nobody without a caller token gets past the first line. */
+export async function startSubgraph(subgraph: Subgraph, given: SubgraphRuntime): Promise<ServedSubgraph> {
+  const metrics = given.metrics ?? new SubgraphMetrics(given.log);
+  const runtime = countRefusals(given, metrics.refusals);
+  const executor = new Executor(subgraph.schema, (original) => runtime.log.error({ err: discreet(original) }, 'a resolver failed'));
+  const listener = given.metricsListen && (await metrics.listen(given.metricsListen));
+  const answer = async (operation: OperationRequest, { authorization, requestId, budget }: RequestHead): Promise<ExecutionResult> => {
+    const callerToken = bearer(authorization);
+    const caller = await runtime.callers.verify(callerToken);
+    const signal = AbortSignal.timeout(budget);
+    // Each call to a hospital adds a listener. More than ten are normal here, so Node must not warn of a leak.
+    setMaxListeners(0, signal);
+    const context = {
+      caller,
+      callerToken: callerToken!,
+      requestId,
+      signal,
+      now: (runtime.now ?? Date.now)(),
+      log: runtime.log.child({ requestId }),
+      roots: new RootFields(),
+      loaders: undefined as unknown as Loaders<SubgraphContext>,
+      grantOf: async (reference: { id: string; permit: string }) => await grants.load(reference),
+      contentUrl: (content: Content, until: number) => {
+        if (!runtime.content) throw new Error('this subgraph serves no content');
+        return runtime.content.urls.urlOf(content, caller, until);
+      },
+      demandSearch: async () => {
+        if (!runtime.demandSearch) throw new KitError('NOT_PERMITTED');
+        await runtime.demandSearch({ caller, callerToken: callerToken!, signal });
+      },
+      viewer: runtime.viewer && { urlFor: (grant: Grant) => runtime.viewer!.urlOf(grant, caller) },
+      permitFor: async (patient: string) => {
+        if (!runtime.permitFor) throw new KitError('NOT_PERMITTED');
+        return await runtime.permitFor(patient, { caller, callerToken: callerToken!, signal });
+      },
+    };
+    context.loaders = new Loaders<SubgraphContext>(context);
+    // One loader verifies all permits of the request, so that the charts go on at the same time and their loads are batched.
+    const grants = context.loaders.of({
+      key: ({ id, permit }: { id: string; permit: string }) => `${id} ${permit}`,
+      load: async (references) =>
+        await Promise.all(
+          references.map(async (reference) => {
+            if (!runtime.grantOf) return new KitError('PERMIT_INVALID');
+            return await runtime.grantOf(reference, caller).catch((error: Error) => error);
+          }),
+        ),
+    });
+    return await executor.execute(operation, Object.assign(context, runtime.extend?.(context)));
+  };
+  const observed = async (operation: OperationRequest, head: RequestHead): Promise<ExecutionResult> => {
+    const began = performance.now();
+    let outcome: string = 'INTERNAL';
+    try {
+      const act = async () => await answer(operation, head);
+      const result = await (given.traces ? given.traces.request(head, act, outcomeOf) : act());
+      outcome = outcomeOf(result);
+      return result;
+    } catch (error) {
+      if (error instanceof KitError) outcome = error.code;
+      throw error;
+    } finally {
+      metrics.request(outcome, (performance.now() - began) / 1000);
+    }
+  };
+  const served = await serve({
+    ...runtime,
+    routes: (server) => {
+      // Without `demandActive`, no content and no viewer opens.
+      const { content, viewer, demandActive = deny } = runtime;
+      if (content) contentRoute(server, { ...runtime, ...content, demandActive });
+      if (viewer) viewerRoute(server, { handovers: viewer, demandActive, deadline: runtime.deadline });
+      runtime.routes?.(server);
+    },
+    answer: observed,
+  }).catch(async (error: unknown) => {
+    await listener?.close();
+    throw error;
+  });
+  return {
+    ...served,
+    metrics: listener?.url,
+    close: async () => {
+      await served.close();
+      await listener?.close();
+      await given.traces?.close();
+    },
+  };
+}
+
+const deny: DemandActive = async () => {
+  throw new KitError('NOT_PERMITTED');
+};
+
+function bearer(authorization: string | undefined): string | undefined {
+  return authorization?.startsWith('Bearer ') ? authorization.slice('Bearer '.length) : undefined;
+}

@@ -1,0 +1,129 @@
+import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { ExecutionResult } from 'graphql';
+import type { Logger } from 'pino';
+import { discreet } from '../process/redact-error.js';
+import { KIT_ERRORS, KitError, type KitErrorCode, masked } from '../errors.js';
+import type { OperationRequest } from './execute.js';
+
+/** How a subgraph is served. */
+export interface ServeOptions {
+  readonly host: string;
+  /** 0: any free port. */
+  readonly port: number;
+  readonly log: Logger;
+  /** Answers one operation; what it throws is masked. */
+  readonly answer: (
+    request: OperationRequest,
+    http: { authorization?: string; requestId: string; traceparent: string | undefined; budget: number },
+  ) => Promise<ExecutionResult>;
+  /** Whether the subgraph can answer now: its database or its system is there. */
+  readonly ready: () => Promise<boolean>;
+  /** Names of what it cannot serve at present, while all else is served. */
+  readonly degraded?: () => readonly string[];
+  /** More routes of the same server: the directory's issuer, signed downloads. */
+  readonly routes?: (server: FastifyInstance) => void;
+  readonly bodyLimit?: number;
+  /** The most time one request may take, in milliseconds. The gateway's budget shortens it. */
+  readonly deadline: number;
+}
+
+/** Milliseconds after which `/ready` answers "not ready", before the prober's own timeout. */
+export const READY_WITHIN = 2_000;
+/** Characters of a part of an address: a content's token is the longest. */
+const TOKEN_IN_ADDRESS = 8_192;
+/** No browser looks for another type in an answer than the one it states. */
+const NOSNIFF = ['x-content-type-options', 'nosniff'] as const;
+
+/** Serves `POST /graphql`, `GET /health` and `GET /ready`. `close` lets running operations finish. */
+export async function serve(options: ServeOptions): Promise<{ url: string; port: number; close: () => Promise<void> }> {
+  const server = Fastify({
+    bodyLimit: options.bodyLimit ?? 8 * 1024 * 1024,
+    forceCloseConnections: 'idle',
+    logger: false,
+    routerOptions: { maxParamLength: TOKEN_IN_ADDRESS },
+    return503OnClosing: true,
+    // Input that is not an HTTP request, or that does not arrive completely, gets an error in the same form as every other.
+    clientErrorHandler: (_error, socket) => refuseRaw(socket),
+    // Fastify refuses an address that is not valid before any route runs, and its own message would repeat the address.
+    frameworkErrors: (_error, _request, reply) => void refuse(reply, 'BAD_REQUEST'),
+  });
+  server.addHook('onRequest', async (_request, reply) => {
+    reply.header(...NOSNIFF);
+  });
+  server.get('/health', async () => ({ status: 'alive' }));
+  server.get('/ready', async (_request, reply) => {
+    const ready = await Promise.race([options.ready().catch(() => false), pause(READY_WITHIN, false, { ref: false })]);
+    const degraded = options.degraded?.() ?? [];
+    return reply.code(ready ? 200 : 503).send({ status: ready ? 'ready' : 'not ready', ...(degraded.length > 0 ? { degraded } : {}) });
+  });
+  server.post('/graphql', async (request, reply) => {
+    const body = operationOf(request.body);
+    if (!body) return await refuse(reply, 'BAD_REQUEST');
+    const result = await options.answer(body, {
+      authorization: request.headers.authorization,
+      requestId: one(request.headers['x-request-id']) ?? request.id,
+      traceparent: one(request.headers.traceparent),
+      budget: budgetOf(request, options.deadline),
+    });
+    return reply.header('content-type', 'application/json; charset=utf-8').send(JSON.stringify(result));
+  });
+  server.setNotFoundHandler((_request, reply) =>
+    reply.code(404).send({ errors: [{ message: KIT_ERRORS.NOT_FOUND.message, extensions: { code: 'NOT_FOUND' } }] }),
+  );
+  server.setErrorHandler(async (error: unknown, _request, reply) => {
+    if (error instanceof KitError) return await refuse(reply, error.code);
+    const status = (error as { statusCode?: number }).statusCode ?? 500;
+    if (status === 413) return await refuse(reply, 'OVERSIZED');
+    if (status >= 400 && status < 500) return await refuse(reply, 'BAD_REQUEST');
+    const { extensions } = masked(error, (original) => options.log.error({ err: discreet(original) }, 'a request failed'));
+    return await refuse(reply, extensions.code as KitErrorCode);
+  });
+  options.routes?.(server);
+  await server.listen({ host: options.host, port: options.port });
+  const port = (server.server.address() as { port: number }).port;
+  return { url: `http://${options.host}:${port}`, port, close: async () => await server.close() };
+}
+
+function operationOf(body: unknown): OperationRequest | undefined {
+  if (typeof body !== 'object' || body === null) return undefined;
+  const { query, operationName, variables } = body as Record<string, unknown>;
+  if (typeof query !== 'string') return undefined;
+  if (operationName != null && typeof operationName !== 'string') return undefined;
+  if (variables != null && (typeof variables !== 'object' || Array.isArray(variables))) return undefined;
+  return { query, operationName: operationName as string | null, variables: variables as Record<string, unknown> | null };
+}
+
+/** The gateway states what is left of the operation's time; a subgraph keeps within it and within its own deadline. */
+function budgetOf(request: FastifyRequest, deadline: number): number {
+  const stated = Number(one(request.headers['x-hareyaka-budget-ms']));
+  return Number.isFinite(stated) && stated > 0 ? Math.ceil(Math.min(stated, deadline)) : deadline;
+}
+
+async function refuse(reply: FastifyReply, code: KitErrorCode) {
+  // These headers are set here too, because an address that is not valid is refused before any hook runs.
+  return await reply
+    .code(KIT_ERRORS[code].status)
+    .header(...NOSNIFF)
+    .send({ errors: [{ message: KIT_ERRORS[code].message, extensions: { code } }] });
+}
+
+/** Answers what Node could not read as a request, and closes its connection. */
+function refuseRaw(socket: Socket): void {
+  if (!socket.writable) return void socket.destroy();
+  const { status, message } = KIT_ERRORS.BAD_REQUEST;
+  const body = JSON.stringify({ errors: [{ message, extensions: { code: 'BAD_REQUEST' } }] });
+  const headers = [
+    'content-type: application/json; charset=utf-8',
+    `content-length: ${body.length}`,
+    NOSNIFF.join(': '),
+    'connection: close',
+  ];
+  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${headers.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy());
+}
+
+function one(header: string | string[] | undefined): string | undefined {
+  return Array.isArray(header) ? header[0] : header;
+}

@@ -1,0 +1,100 @@
+import { createRequire } from 'node:module';
+import { type GraphQLObjectType, type GraphQLSchema, isObjectType } from 'graphql';
+import type { applyMiddleware as applyMiddlewareOf, IMiddlewareGenerator } from 'graphql-middleware';
+import type {
+  allow as allowOf,
+  and as andOf,
+  deny as denyOf,
+  IRules,
+  or as orOf,
+  rule as ruleOf,
+  shield as shieldOf,
+} from 'graphql-shield';
+import { type Category, CHART_FIELDS, CONTRACT_FIELDS } from '../permit/category.js';
+import type { Chart } from '../chart/chart.js';
+import type { ChartContext } from '../chart/reader/chart-reader.js';
+import { KitError } from '../errors.js';
+
+const require = createRequire(import.meta.url);
+const util = require('node:util') as { isUndefined?: (value: unknown) => boolean };
+// graphql-shield calls util.isUndefined, which Node 23 took away.
+util.isUndefined ??= (value) => value === undefined;
+// Both as CommonJS: an ESM shield beside the CommonJS graphql-middleware fails with a misleading message.
+const shieldModule = require('graphql-shield') as {
+  rule: typeof ruleOf;
+  shield: typeof shieldOf;
+  allow: typeof allowOf;
+  deny: typeof denyOf;
+  and: typeof andOf;
+  or: typeof orOf;
+};
+const { applyMiddleware } = require('graphql-middleware') as { applyMiddleware: typeof applyMiddlewareOf };
+
+export const { rule, allow, deny, and, or } = shieldModule;
+export type ShieldRules = IRules;
+
+/**
+ * Puts rules before the fields of a schema. What no rule names is denied, but for federation's own root fields and for value types (types
+ * without a key of their own), which are reached only through a field that a rule let pass.
+ *
+ * @param rules by type and field: root fields, entities and charts. `'*'` is a type's default.
+ */
+export function shielded(schema: GraphQLSchema, rules: Readonly<Record<string, Record<string, unknown>>>): GraphQLSchema {
+  const ruleTree: Record<string, Record<string, unknown>> = { ...rules, Query: { _service: allow, _entities: allow, ...rules.Query } };
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (isObjectType(type) && !type.name.startsWith('__') && !ruleTree[type.name] && isValue(type)) ruleTree[type.name] = { '*': allow };
+  }
+  const generator = shieldModule.shield(ruleTree as IRules, {
+    // Not for debugging: only so does a rule that throws fail the field with its own error, to be logged and masked by the executor.
+    // Else a database that is down would pass for a denial, unseen.
+    debug: true,
+    fallbackRule: deny,
+    fallbackError: async () => new KitError('NOT_PERMITTED'),
+  }) as IMiddlewareGenerator<unknown, unknown, unknown>;
+  // Each rule makes its field asynchronous, and a list may have thousands of fields. Leave out a rule that always allows.
+  const middleware = generator.generate(schema) as Record<string, Record<string, unknown>>;
+  for (const [type, fields] of Object.entries(middleware)) {
+    for (const field of Object.keys(fields)) if (ruleOfField(ruleTree, type, field) === allow) delete fields[field];
+  }
+  return applyMiddleware(schema, middleware as never);
+}
+
+/** A field's rule: its own, or its type's default; undefined where it has neither, and then the field is denied. */
+function ruleOfField(rules: Readonly<Record<string, Record<string, unknown>>>, type: string, field: string): unknown {
+  const ofType = Object.hasOwn(rules, type) ? rules[type]! : {};
+  return Object.hasOwn(ofType, field) ? ofType[field] : ofType['*'];
+}
+
+function isValue(type: GraphQLObjectType): boolean {
+  if (['Query', 'Mutation', 'Subscription'].includes(type.name)) return false;
+  const keys = type.astNode?.directives?.filter((directive) => directive.name.value === 'key') ?? [];
+  return keys.every((key) =>
+    key.arguments?.some(({ name, value }) => name.value === 'resolvable' && 'value' in value && value.value === false),
+  );
+}
+
+/**
+ * The rules of a chart: each field needs its category in the grant. A field that names no category is denied, except the key
+ * and `answers`, which show no data of the chart. The rules are not cached, because a rule that reads its parent must run each time.
+ *
+ * @param fields the chart's fields of the table; all of the contract's by default
+ * @param own fields that are not in the contract, each with the category that it needs
+ * @example shield: { ExampleChart: chartRules(['labResults'], { growth: 'LAB_RESULT' }) }
+ */
+export function chartRules(
+  fields: readonly string[] = CONTRACT_FIELDS,
+  own: Readonly<Record<string, Category>> = {},
+): Record<string, unknown> {
+  const ofContract = fields.map((field): [string, Category] => [field, CHART_FIELDS[field]!.category]);
+  const rules: Record<string, unknown> = { '*': deny, id: allow, permit: allow, answers: allow };
+  for (const [field, category] of [...ofContract, ...Object.entries(own)]) {
+    rules[field] = rule(`grant covers ${category} for ${field}`, { cache: 'no_cache' })(
+      async (chart: Chart, _args: unknown, context: ChartContext) => {
+        if (chart.grant?.covers(category)) return true;
+        if (chart.grant) context.charts?.withheld(chart, category);
+        return new KitError('NOT_PERMITTED');
+      },
+    );
+  }
+  return rules;
+}

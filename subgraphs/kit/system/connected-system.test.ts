@@ -1,0 +1,153 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createLocalJWKSet, jwtVerify } from 'jose';
+import { connectedSystem, systemVariables } from './connected-system.js';
+import { readEnvironment } from '../process/environment.js';
+import { ASSERTION_TYP } from '../permit/exchange.js';
+import { makeKeys, writeKeys } from '../process/keys/system-keys.js';
+import { callerOf, permitIssuer } from '../testing/issuers.js';
+
+let folder: string;
+let env: Record<string, string>;
+let exchange: ReturnType<typeof createServer>;
+let answer: (response: ServerResponse) => void;
+const asked: URLSearchParams[] = [];
+let issuer: Awaited<ReturnType<typeof permitIssuer>>;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'hareyaka-system-'));
+  exchange = createServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    asked.push(new URLSearchParams(Buffer.concat(chunks).toString()));
+    answer(response);
+  });
+  await new Promise<void>((resolve) => exchange.listen(0, '127.0.0.1', resolve));
+  issuer = await permitIssuer('humanbridge');
+  const write = async (name: string, set: object) => {
+    await writeFile(join(folder, name), JSON.stringify(set), { mode: 0o600 });
+    return join(folder, name);
+  };
+  await writeKeys(join(folder, 'viewer.private.json'), join(folder, 'viewer.json'), { sealing: true });
+  env = {
+    HAREYAKA_GATEWAY_JWKS: await write('gateway.json', (await makeKeys({ sealing: false })).publicSet),
+    HAREYAKA_DIRECTORY_JWKS: await write('directory.json', issuer.directory.publicSet),
+    HAREYAKA_EXCHANGE_URL: `http://127.0.0.1:${(exchange.address() as AddressInfo).port}/exchange`,
+    HAREYAKA_SYSTEM_KEYS: await write('system.json', issuer.keys.privateSet),
+  };
+});
+afterAll(async () => {
+  exchange.closeAllConnections();
+  await new Promise((resolve) => exchange.close(resolve));
+  await rm(folder, { recursive: true });
+});
+beforeEach(() => asked.splice(0));
+
+const system = async (more: Record<string, string> = {}, name = 'humanbridge') =>
+  await connectedSystem(name, readEnvironment(systemVariables, { ...env, ...more }));
+const says =
+  (status: number, body: object = {}) =>
+  (response: ServerResponse) =>
+    void response.writeHead(status).end(JSON.stringify(body));
+const signal = () => new AbortController().signal;
+
+describe('a connected system', () => {
+  it('opens in each of its processes what another one of them sealed, and each thing as what it is', async () => {
+    const [one, other, foreign] = [await system(), await system(), await system({}, 'id-link')];
+    const token = one.contentUrls
+      .urlOf({ kind: 'image' }, callerOf(), Date.now() / 1000 + 60)
+      .split('/')
+      .at(-1)!;
+    const cursor = one.cursors.seal({ next: 'x' });
+    expect(other.contentUrls.open(token, callerOf())).toEqual({ kind: 'image' });
+    expect(other.cursors.open(cursor)).toEqual({ next: 'x' });
+    expect(one.itemId('img', 'a')).toBe(other.itemId('img', 'a'));
+    for (const closed of [
+      () => one.cursors.open(token),
+      () => one.contentUrls.open(cursor, callerOf()),
+      () => foreign.cursors.open(cursor),
+      () => foreign.contentUrls.open(token, callerOf()),
+    ])
+      expect(closed).toThrow();
+  });
+
+  it('goes on with its keys where it is told to read them again and finds the public ones', async () => {
+    const file = join(folder, 'mixed-up.json');
+    await writeFile(file, JSON.stringify(issuer.keys.privateSet));
+    const ours = await system({ HAREYAKA_SYSTEM_KEYS: file });
+    await writeFile(file, JSON.stringify(issuer.keys.publicSet));
+    await expect(ours.reread()).rejects.toThrow('the key set is a public one');
+    answer = says(200, { scope: 'search' });
+    await ours.demandSearch!({ caller: callerOf(), callerToken: 'token', signal: signal() }).catch(() => undefined);
+    // The proof of who it is was signed, with the key from before.
+    const assertion = asked.at(-1)!.get('client_assertion')!;
+    await jwtVerify(assertion, createLocalJWKSet(issuer.keys.publicSet), { typ: ASSERTION_TYP });
+  });
+
+  it('hands over to a viewer where its address and its keys are known, both or none', async () => {
+    const [url, keys] = ['https://viewer.example/open', join(folder, 'viewer.json')];
+    expect((await system()).viewer).toBeUndefined();
+    expect((await system({ HAREYAKA_VIEWER_URL: '', HAREYAKA_VIEWER_KEYS: '' })).viewer).toBeUndefined();
+    expect((await system({ HAREYAKA_VIEWER_URL: url, HAREYAKA_VIEWER_KEYS: keys })).viewer).toBeDefined();
+    for (const [given, missing] of [
+      [{ HAREYAKA_VIEWER_URL: url }, 'HAREYAKA_VIEWER_KEYS'],
+      [{ HAREYAKA_VIEWER_KEYS: keys }, 'HAREYAKA_VIEWER_URL'],
+    ] as const)
+      await expect(system(given as Record<string, string>)).rejects.toMatchObject({ problems: [{ variable: missing }] });
+    await expect(system({ HAREYAKA_VIEWER_URL: 'javascript:alert(1)', HAREYAKA_VIEWER_KEYS: keys })).rejects.toThrow('HAREYAKA_VIEWER_URL');
+  });
+
+  it('asks the directory’s issuer, by its own signature, whether the caller may search, naming no patient', async () => {
+    answer = says(200);
+    await (await system()).demandSearch!({ caller: callerOf(), callerToken: 'caller-token', signal: signal() });
+    expect(asked).toHaveLength(1);
+    const [form] = asked;
+    expect([form!.get('subject_token'), form!.get('scope'), form!.get('patient')]).toEqual(['caller-token', 'search-patients', null]);
+    const { payload } = await jwtVerify(form!.get('client_assertion')!, createLocalJWKSet(issuer.keys.publicSet), { typ: ASSERTION_TYP });
+    expect(payload).toMatchObject({ iss: 'humanbridge', sub: 'humanbridge', aud: 'hareyaka-directory' });
+  });
+
+  it.each<[string, (response: ServerResponse) => void, string]>([
+    ['refuses', says(403, { access_token: 'x' }), 'NOT_PERMITTED'],
+    ['fails', says(500), 'UNREACHABLE'],
+    ['knows the system not', says(401), 'UNREACHABLE'],
+    ['sends it elsewhere', (response) => void response.writeHead(302, { location: '/yes' }).end(), 'UNREACHABLE'],
+    ['hangs up', (response) => void response.destroy(), 'UNREACHABLE'],
+  ])('lets nobody search where the issuer %s', async (_what, says_, code) => {
+    answer = says_;
+    const { demandSearch } = await system();
+    const demanded = demandSearch!({ caller: callerOf(), callerToken: 't', signal: signal() });
+    await expect(demanded).rejects.toMatchObject({ code });
+    expect(asked).toHaveLength(1);
+  });
+
+  it('lets nobody search where the issuer does not answer in time', async () => {
+    answer = () => undefined;
+    const demanded = (await system()).demandSearch!({ caller: callerOf(), callerToken: 't', signal: AbortSignal.timeout(50) });
+    await expect(demanded).rejects.toMatchObject({ code: 'TIMED_OUT' });
+  });
+
+  it('takes by exchange no permit that is another patient’s, another person’s, or none', async () => {
+    const { permitFor } = await system();
+    const now = Math.floor(Date.now() / 1000);
+    const times = { iat: now, exp: now + 60 };
+    const asking = async (permit: unknown) => {
+      answer = says(200, { access_token: permit });
+      return await permitFor!('pat_1', { caller: callerOf(), callerToken: 't', signal: signal() });
+    };
+    expect((await asking(await issuer.sign({ claims: times }))).patient).toBe('pat_1');
+    expect(asked.at(-1)!.get('patient')).toBe('pat_1');
+    for (const permit of [
+      await issuer.sign({ claims: { ...times, pat: 'pat_2' } }),
+      await issuer.sign({ claims: { ...times, sub: 'https://issuer.example|ns-tanaka' } }),
+      await issuer.sign({ claims: times }, await makeKeys({ sealing: false })),
+      'x.y.z',
+      undefined,
+      7,
+    ])
+      await expect(asking(permit)).rejects.toThrow();
+  });
+});
