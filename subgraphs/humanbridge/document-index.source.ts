@@ -1,4 +1,4 @@
-import type { DocumentListing, DocumentQuestion } from '../ssmix2-chart/listed-document.js';
+import type { DocumentListing, DocumentQuestion } from '../hospital-charts/documents/listed-document.js';
 
 /** The port to the index of documents: which current ones there are. Any number of questions is one statement. */
 export interface DocumentIndex {

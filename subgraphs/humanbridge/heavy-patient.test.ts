@@ -7,8 +7,8 @@ import { pino } from 'pino';
 import { DataSource } from 'typeorm';
 import { bitOf, type ChartContext, chartReader, databaseOptions, Grant, itemIds, Loaders, makeKeys } from '../kit/index.js';
 import { SqliteDatabase } from '../kit/database/sqlite-driver.js';
-import { FileCharts } from '../ssmix2-chart/file-charts.js';
-import { LOCAL_ID, labFile } from '../ssmix2-chart/testing/ssmix2-file.js';
+import { FileCharts } from '../hospital-charts/files/file-charts.js';
+import { LOCAL_ID, labFile } from '../hospital-charts/testing/ssmix2-file.js';
 import { HumanBridge } from './chart.humanbridge.js';
 import { SsmixidxRegistry } from './registry.ssmixidx.js';
 

@@ -5,12 +5,12 @@ import type { PdqPatient } from '../sources/patient-demographics.js';
 import { currentEntries } from '../sources/ssmix2/current-entries.js';
 import { hasCareDate } from '../sources/ssmix2/data-type.js';
 import { parsePath } from '../sources/ssmix2/path.js';
-import { authorityOf } from '../ssmix2-chart/authority.js';
-import type { CentreRequest, ChartCentre, Fetching, KnownPatient } from '../ssmix2-chart/chart-centre.js';
-import type { ListingQuestion } from '../ssmix2-chart/file-cache.js';
-import type { Hospital } from '../ssmix2-chart/hospital.js';
-import type { DocumentListing, DocumentQuestion, ListedDocument } from '../ssmix2-chart/listed-document.js';
-import type { ListedFile, Listing } from '../ssmix2-chart/listing.js';
+import { authorityOf } from '../hospital-charts/centre/authority.js';
+import type { CentreRequest, ChartCentre, Fetching, KnownPatient } from '../hospital-charts/centre/chart-centre.js';
+import type { ListingQuestion } from '../hospital-charts/index/file-cache.js';
+import type { Hospital } from '../hospital-charts/hospital/hospital.js';
+import type { DocumentListing, DocumentQuestion, ListedDocument } from '../hospital-charts/documents/listed-document.js';
+import type { ListedFile, Listing } from '../hospital-charts/index/listing.js';
 
 /** Bytes of one document. */
 const DOCUMENT_AT_MOST = 16 * 1024 * 1024;

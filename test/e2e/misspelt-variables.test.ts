@@ -13,7 +13,7 @@ const PROGRAMS = [
   ['directory:backup', 'subgraphs/directory/commands/backup/main.js', 'backup', '/nowhere/x.gz'],
   ['directory:restore', 'subgraphs/directory/commands/backup/main.js', 'restore', '/nowhere/x.gz'],
   ['keys', 'subgraphs/kit/process/keys/make-keys.js', 'gateway', '--out', '/nowhere'],
-  ['ssmix2', 'subgraphs/ssmix2-chart/read-store/main.js', 'read', '.'],
+  ['ssmix2', 'subgraphs/hospital-charts/read-store/main.js', 'read', '.'],
   ['token', 'test/network/token.js', 'dr-sato'],
   ['the demo network', 'test/network/main.js'],
   ['the demo', 'test/network/launch.js'],

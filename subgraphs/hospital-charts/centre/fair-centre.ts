@@ -1,0 +1,48 @@
+import type { PdqPatient } from '../../sources/patient-demographics.js';
+import { Bulkhead } from '../hospital/bulkhead.js';
+import type { CentreRequest, ChartCentre, Fetching, KnownPatient } from './chart-centre.js';
+import type { ListingQuestion } from '../index/file-cache.js';
+import type { Hospital } from '../hospital/hospital.js';
+import type { DocumentListing, DocumentQuestion } from '../documents/listed-document.js';
+import type { ListedFile, Listing } from '../index/listing.js';
+
+/** Questions to a centre at once: of all callers and of one; and questions that wait: of all and of one. A list of fifty patients asks fifty at once. */
+export const CENTRE_LIMITS = { atOnce: 16, atOnceOfOne: 12, longestLine: 4_000, longestLineOfOne: 1_000 } as const;
+
+/** A centre whose callers take turns: one caller's many questions do not delay another's until all are answered. */
+export class FairCentre<F extends ListedFile> implements ChartCentre<F> {
+  constructor(
+    private readonly centre: ChartCentre<F>,
+    private readonly bulkhead = new Bulkhead(CENTRE_LIMITS),
+  ) {}
+
+  async demographics(patientId: KnownPatient, signal: AbortSignal, caller?: string): Promise<readonly PdqPatient[]> {
+    return await this.#inTurn({ signal, caller }, async () => await this.centre.demographics(patientId, signal, caller));
+  }
+
+  async list(questions: readonly ListingQuestion[], request: CentreRequest): Promise<Listing<F>[]> {
+    return await this.#inTurn(request, async () => await this.centre.list(questions, request));
+  }
+
+  async documents(questions: readonly DocumentQuestion[], request: CentreRequest): Promise<DocumentListing[]> {
+    return await this.#inTurn(request, async () => await this.centre.documents(questions, request));
+  }
+
+  /** A hospital has a bulkhead of its own. */
+  async fetch(hospital: Hospital, file: F, signal: AbortSignal, fetching?: Fetching): Promise<Uint8Array> {
+    return await this.centre.fetch(hospital, file, signal, fetching);
+  }
+
+  async document(...asked: Parameters<ChartCentre<F>['document']>): Promise<Uint8Array> {
+    return await this.centre.document(...asked);
+  }
+
+  async #inTurn<A>({ signal, caller = '' }: Pick<CentreRequest, 'signal' | 'caller'>, ask: () => Promise<A>): Promise<A> {
+    const endTurn = await this.bulkhead.take(caller, signal);
+    try {
+      return await ask();
+    } finally {
+      endTurn();
+    }
+  }
+}

@@ -1,0 +1,48 @@
+import 'reflect-metadata';
+import { pino } from 'pino';
+import { type ConnectedSystem, Loaders, type SubgraphContext, type SystemContext } from '../../kit/index.js';
+import { SourceError } from '../../sources/source-error.js';
+import type { ChartCentre } from './chart-centre.js';
+import { Hospitals } from '../hospital/hospitals.js';
+import type { ListedFile } from '../index/listing.js';
+import { SIGN_OF_LIFE, systemRuntime } from './system-runtime.js';
+
+const log = pino({ level: 'silent' });
+
+function runtimeOf(alive: (signal: AbortSignal) => Promise<unknown>) {
+  const context = { signal: new AbortController().signal, log } as unknown as SubgraphContext;
+  Object.assign(context, { loaders: new Loaders(context) });
+  const runtime = systemRuntime({ itemId: () => 'id' } as unknown as ConnectedSystem, {
+    name: 'test',
+    centre: {} as ChartCentre<ListedFile>,
+    search: { findPage: async () => ({ patients: [], continuation: null }) },
+    alive,
+    hospitals: new Hospitals(new Map(), { deadline: 1_000, log }),
+    cache: null,
+    deadline: 40,
+  });
+  return { context, runtime, extended: runtime.extend!(context) as SystemContext & Record<string, unknown> };
+}
+
+describe('what a system’s subgraph runs with', () => {
+  it('is made anew for each request, but for the system itself', () => {
+    const { runtime, context, extended } = runtimeOf(async () => 1);
+    const other = runtime.extend!(context) as typeof extended;
+    expect(Object.keys(extended).sort()).toEqual(['charts', 'images', 'system']);
+    expect([other.charts === extended.charts, other.images === extended.images]).toEqual([false, false]);
+    expect(other.system).toBe(extended.system);
+    expect(runtime.content).toBeDefined();
+  });
+
+  it('says that a centre which hangs is down, while there is time left to say it', async () => {
+    const hanging = async (signal: AbortSignal) =>
+      await new Promise((_, reject) => signal.addEventListener('abort', () => reject(new SourceError('TIMED_OUT', 'm'))));
+    const { context, extended } = runtimeOf(hanging);
+    expect(await extended.system.status(context)).toEqual({ state: 'DOWN', hospitals: [] });
+    expect(context.signal.aborted).toBe(false);
+  });
+
+  it('asks for a sign of life after nobody who could be born', () => {
+    expect(SIGN_OF_LIFE.birthDate < '1850').toBe(true);
+  });
+});

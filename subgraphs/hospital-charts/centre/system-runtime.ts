@@ -1,0 +1,55 @@
+import { type ConnectedSystem, chartReader, imageReader, type SubgraphContext, type SubgraphRuntime } from '../../kit/index.js';
+import { watchSourceCalls } from '../../sources/source-call.js';
+import { Bulkhead } from '../hospital/bulkhead.js';
+import { Centre } from './centre.js';
+import type { ChartCentre } from './chart-centre.js';
+import { ChartContent } from '../images/chart-content.js';
+import { CENTRE_LIMITS, FairCentre } from './fair-centre.js';
+import type { FileCache } from '../index/file-cache.js';
+import { FileCharts } from '../files/file-charts.js';
+import { type DemographicsSource, FindPatients } from '../search/find-patients.js';
+import type { Hospitals } from '../hospital/hospitals.js';
+import { ImageArchives } from '../images/image-archives.js';
+import { partOf } from '../hospital/deadline.js';
+import type { ListedFile } from '../index/listing.js';
+
+export interface SystemParts<F extends ListedFile> {
+  /** The connected system's id. */
+  readonly name: string;
+  readonly centre: ChartCentre<F>;
+  readonly search: DemographicsSource;
+  /** Asks the centre for a sign of life. Rejects where it gives none. */
+  readonly alive: (signal: AbortSignal) => Promise<unknown>;
+  readonly hospitals: Hospitals;
+  readonly cache: FileCache | null;
+  /** Milliseconds that the centre may take. */
+  readonly deadline: number;
+}
+
+/** What a system's subgraph runs with, made of its centre and its hospitals: charts, images, documents, the patient search, its viewer. */
+export function systemRuntime<F extends ListedFile>(
+  system: ConnectedSystem,
+  { name, centre: given, search, alive, hospitals, cache, deadline }: SystemParts<F>,
+): Pick<SubgraphRuntime, 'extend' | 'content'> {
+  const { itemId, contentUrls: urls, cursors } = system;
+  if (system.traces) watchSourceCalls(system.traces.call);
+  const bulkhead = new Bulkhead(CENTRE_LIMITS);
+  const centre = new FairCentre(given, bulkhead);
+  const archives = new ImageArchives(hospitals, itemId);
+  const charts = chartReader(new FileCharts({ system: name, centre, hospitals, archives, cache, itemId, centreDeadline: deadline }));
+  const images = imageReader(archives);
+  // Within its part of the time, so that there is time left to say that it is down.
+  const signOfLife = async (signal: AbortSignal) => await alive(partOf(signal, deadline));
+  const own = new Centre({ search: new FindPatients(search), cursors, hospitals, alive: signOfLife, bulkhead });
+  return {
+    content: { urls, source: new ChartContent({ hospitals, archives, centre }) },
+    extend: (context: SubgraphContext) => ({
+      charts: charts(context),
+      images: images(context),
+      system: own,
+    }),
+  };
+}
+
+/** Nobody: a question that a centre answers from its register, and that names no patient. */
+export const SIGN_OF_LIFE = { kana: 'ンンンン', birthDate: '1800-01-01' };

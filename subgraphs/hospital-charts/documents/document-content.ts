@@ -1,0 +1,85 @@
+import { type ContentBytes, KitError } from '../../kit/index.js';
+import { finish, PIECE, type Steps } from '../../sources/in-slices.js';
+import { MAX_FILE_BYTES } from '../../sources/ssmix2/file-size.js';
+import { messageSteps } from '../../sources/ssmix2/hl7-message.js';
+import { iso2022JpSteps } from '../../sources/ssmix2/iso-2022-jp.js';
+import { subjectsOf } from '../../sources/ssmix2/read-file.js';
+import { cdaSubjectSteps } from './cda-subjects.js';
+
+/** How PDF, JPEG and PNG begin. Whether they are what they seem to be, the kit finds out before it hands them out. */
+const SIGNATURES: readonly (readonly number[])[] = [
+  [0x25, 0x50, 0x44, 0x46, 0x2d],
+  [0xff, 0xd8, 0xff],
+  [0x89, 0x50, 0x4e, 0x47],
+];
+
+const CONTROLS = /[\x00-\x08\x0b\x0c\x0e-\x1f]/;
+const MARKUP = /^\ufeff?\s*</;
+
+/**
+ * A document's bytes as they may be shown, in steps. The kit hands out whatever is neither PDF nor image as plain text, so no markup runs.
+ * A CDA document or an HL7 message that names another patient than the one whose folder it lies in is never shown.
+ *
+ * @throws KitError INVALID_DATA
+ */
+export function* documentSteps(bytes: Uint8Array, localId: string): Steps<ContentBytes> {
+  if (SIGNATURES.some((signature) => signature.every((byte, at) => bytes[at] === byte))) return { bytes };
+  const utf8 = yield* utf8Steps(bytes);
+  const text = utf8 ?? (yield* japaneseSteps(bytes));
+  if (text === null) throw refused('a document of no kind that can be shown');
+  const beginning = text.slice(0, BEGINNING);
+  if (text.length > BEGINNING && beginning.trim() === '') throw refused('a document that does not begin');
+  if (!MARKUP.test(beginning)) {
+    if (yield* isOfAnother(text, localId)) throw refused('a message about another patient');
+    return { bytes: utf8 === null ? new TextEncoder().encode(text) : bytes };
+  }
+  const subjects = yield* cdaSubjectSteps(text);
+  if (subjects === null) throw refused('a document that need not say what it seems to');
+  if (!subjects.every((subject) => subject === localId)) throw refused('a document of another patient');
+  return { bytes };
+}
+
+/** As `documentSteps`, at once. */
+export function documentContent(bytes: Uint8Array, localId: string): ContentBytes {
+  return finish(documentSteps(bytes, localId));
+}
+
+/** Characters at the beginning of a text by which its kind is recognized. */
+const BEGINNING = 64 * 1024;
+
+function refused(why: string): KitError {
+  return new KitError('INVALID_DATA', { cause: new Error(why) });
+}
+
+/** Whether a text is an HL7 message that need not be about her: of another patient, or of none that can be read. */
+function* isOfAnother(text: string, localId: string): Steps<boolean> {
+  const [begin] = /^\ufeff?\s*(?=MSH[^\sA-Za-z0-9])/.exec(text.slice(0, BEGINNING)) ?? [];
+  if (begin === undefined) return false;
+  const parsed = yield* messageSteps(text.slice(begin.length));
+  const subjects = parsed.ok ? subjectsOf(parsed.message) : [];
+  return subjects.length === 0 || !subjects.every((subject) => subject === localId);
+}
+
+/** What older systems write: ISO-2022-JP, as messages are. It is handed on as UTF-8; XML that is so written says otherwise of itself, and is not. */
+function* japaneseSteps(bytes: Uint8Array): Steps<string | null> {
+  if (bytes.length > MAX_FILE_BYTES) return null;
+  const decoded = yield* iso2022JpSteps(bytes);
+  return decoded.ok && !CONTROLS.test(decoded.text) && !MARKUP.test(decoded.text.slice(0, BEGINNING)) ? decoded.text : null;
+}
+
+/** UTF-8 alone, without control characters: null for anything else. */
+function* utf8Steps(bytes: Uint8Array): Steps<string | null> {
+  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+  const texts: string[] = [];
+  try {
+    for (let from = 0; from < bytes.length || from === 0; from += PIECE) {
+      if (from > 0) yield;
+      const text = decoder.decode(bytes.subarray(from, from + PIECE), { stream: from + PIECE < bytes.length });
+      if (CONTROLS.test(text)) return null;
+      texts.push(text);
+    }
+  } catch {
+    return null;
+  }
+  return texts.join('');
+}

@@ -1,0 +1,172 @@
+import {
+  AnswerState,
+  type CareDates,
+  type ChartAnswer,
+  type ChartAsk,
+  type ChartSource,
+  type itemIds,
+  type SubgraphContext,
+  within,
+  worstState,
+} from '../../kit/index.js';
+import type { DicomStudy } from '../../sources/dicomweb/dicomweb-client.js';
+import { answerFromFiles, type Location, stateOf } from './answer-from-files.js';
+import { authorityOf } from '../centre/authority.js';
+import type { CentreRequest, ChartCentre } from '../centre/chart-centre.js';
+import { dataTypesOf } from '../index/data-types.js';
+import { demographicsAnswer } from '../centre/demographics-answer.js';
+import type { FileCache, ListingQuestion } from '../index/file-cache.js';
+import { foldersOf } from '../index/folder-dates.js';
+import type { Hospitals } from '../hospital/hospitals.js';
+import type { ImageArchives } from '../images/image-archives.js';
+import { partOf } from '../hospital/deadline.js';
+import { joinStudies } from '../items/join-studies.js';
+import { type DocumentListing, type DocumentQuestion, documentItem } from '../documents/listed-document.js';
+import { type ListedFile, type Listing, listingOrLast, listingQuestion, locationOf } from '../index/listing.js';
+import { personOf } from '../centre/person.js';
+
+export interface FileChartsOptions<F extends ListedFile> {
+  /** The connected system's id. */
+  readonly system: string;
+  readonly centre: ChartCentre<F>;
+  readonly hospitals: Hospitals;
+  readonly archives: ImageArchives;
+  readonly cache: FileCache | null;
+  readonly itemId: ReturnType<typeof itemIds>;
+  /** Milliseconds that the centre may take. The hospitals have deadlines of their own, from when they are asked. */
+  readonly centreDeadline: number;
+}
+
+/**
+ * The chart's port over a centre that knows where files are and hospitals that hold them: one look into the centre for all that is asked, then
+ * every file at its hospital. Images come from the hospital's archive beside its files, documents are listed and not opened.
+ */
+export class FileCharts<F extends ListedFile> implements ChartSource {
+  constructor(private readonly options: FileChartsOptions<F>) {}
+
+  async read(asks: readonly ChartAsk[], context: SubgraphContext): Promise<ChartAnswer[]> {
+    const { centre, centreDeadline, hospitals } = this.options;
+    const request = centreRequest(context, centreDeadline);
+    const ofFiles = asks.filter(({ category, part }) => dataTypesOf(category, part).length > 0);
+    const folders = foldersOf(ofFiles);
+    const questions = new Map(ofFiles.map((ask) => [ask, listingQuestion(ask, folders)]));
+    const listed = listing([...questions.values()], async (all) => await centre.list(all, request));
+    const ofDocuments = asks.filter(({ category }) => category === 'DOCUMENT');
+    const span = foldersOf(ofDocuments);
+    const documentQuestions = new Map(ofDocuments.map((ask) => [ask, documentQuestion(ask, span)]));
+    const documents = listing([...documentQuestions.values()], async (all) => await centre.documents(all, request));
+    const studies = this.#studies(context);
+    return await Promise.all(
+      asks.map(async (ask): Promise<ChartAnswer> => {
+        try {
+          if (ask.category === 'DEMOGRAPHICS') return await this.#demographics(ask, request);
+          const question = questions.get(ask);
+          if (!question && ask.category !== 'DOCUMENT') return { state: AnswerState.UNSUPPORTED, items: [] };
+          if (!hospitals.of(ask.place.institution)) return { state: AnswerState.NOT_CONFIGURED, items: [] };
+          if (ask.category === 'DOCUMENT') return this.#documents(ask, await documents(documentQuestions.get(ask)!));
+          const files = this.#files(ask, question!, listed(question!), context);
+          return ask.category === 'IMAGING' ? await this.#images(ask, files, studies(ask), context) : await files;
+        } catch (error) {
+          return { state: stateOf(error, context.log), items: [] };
+        }
+      }),
+    );
+  }
+
+  async #demographics(ask: ChartAsk, { signal, caller }: CentreRequest): Promise<ChartAnswer> {
+    const patientId = { value: ask.place.localId, authority: authorityOf(ask.place.institution) };
+    return demographicsAnswer(ask, await this.options.centre.demographics(patientId, signal, caller), this.options.itemId);
+  }
+
+  async #files(ask: ChartAsk, question: ListingQuestion, listed: Promise<Listing<F>>, context: SubgraphContext): Promise<ChartAnswer> {
+    const { system, centre, cache, itemId, centreDeadline } = this.options;
+    const located = await listingOrLast(cache, question, listed);
+    const relocate = async () => {
+      const [again] = await centre.list([question], centreRequest(context, centreDeadline));
+      return this.#located(ask, again!, context);
+    };
+    const { signal, log } = context;
+    return await answerFromFiles(ask, this.#located(ask, located, context), {
+      system,
+      itemId,
+      signal,
+      log,
+      relocate,
+      caller: personOf(context),
+    });
+  }
+
+  #located(ask: ChartAsk, listing: Listing<F> & { since?: Date }, context: SubgraphContext): Location {
+    const hospital = this.options.hospitals.of(ask.place.institution)!;
+    const { centre, cache } = this.options;
+    const person = personOf(context);
+    return locationOf(ask, listing, {
+      cache,
+      fetch: async (file, signal, lease) => await centre.fetch(hospital, file, signal, { caller: person, lease }),
+    });
+  }
+
+  /** What the archives hold, asked once for each patient and hospital, whatever the number of periods that are wanted of it. */
+  #studies(context: SubgraphContext): (ask: ChartAsk) => Promise<DicomStudy[]> {
+    const asked = new Map<string, Promise<DicomStudy[]>>();
+    return async (ask) => {
+      const key = `${ask.place.institution} ${ask.place.localId}`;
+      const studies = asked.get(key) ?? this.options.archives.studies(ask, context.signal, personOf(context));
+      asked.set(key, studies);
+      return await studies;
+    };
+  }
+
+  /** Studies of the files, joined with those of the archive. Where one of the two fails, the other is shown, and the failure said. */
+  async #images(
+    ask: ChartAsk,
+    files: Promise<ChartAnswer>,
+    studies: Promise<DicomStudy[]>,
+    { log }: SubgraphContext,
+  ): Promise<ChartAnswer> {
+    const { itemId, system } = this.options;
+    const [answer, archived] = await Promise.all([
+      files.catch((error: unknown): ChartAnswer => ({ state: stateOf(error, log), items: [] })),
+      studies.catch((error: unknown) => stateOf(error, log)),
+    ]);
+    return joined(answer, ({ state, items }) =>
+      Array.isArray(archived)
+        ? { state, items: joinStudies(items, archived, ask, { itemId, system }) }
+        : { state: worstState([state, archived]), items },
+    );
+  }
+
+  #documents(ask: ChartAsk, { documents, invalid, cut }: DocumentListing): ChartAnswer {
+    const states = [...(invalid > 0 ? [AnswerState.INVALID_DATA] : []), ...(cut ? [AnswerState.PARTIAL] : [])];
+    const items = documents.map((one) => documentItem(one, ask, this.options));
+    // The span that was asked is that of all questions.
+    return { state: worstState(states), items: items.filter(({ date }) => date == null || within(date, ask.place.dates)) };
+  }
+}
+
+function centreRequest(context: SubgraphContext, deadline: number): CentreRequest {
+  return { signal: partOf(context.signal, deadline), log: context.log, caller: personOf(context) };
+}
+
+/** One question's answer out of those to all of them, which are asked once; nothing is asked where there is no question. */
+function listing<Q, A>(questions: readonly Q[], ask: (questions: readonly Q[]) => Promise<A[]>): (question: Q) => Promise<A> {
+  const all = questions.length > 0 ? ask(questions) : Promise.resolve([]);
+  all.catch(() => undefined);
+  const order = new Map(questions.map((question, i) => [question, i]));
+  return async (question) => (await all)[order.get(question)!]!;
+}
+
+/** @param span the dates that hold what every question wants */
+function documentQuestion({ place }: ChartAsk, span: CareDates): DocumentQuestion {
+  return { institution: place.institution, localId: place.localId, ...span };
+}
+
+/** An answer, and what is read on after it, each joined with the archive. */
+function joined(answer: ChartAnswer, join: (answer: ChartAnswer) => Pick<ChartAnswer, 'state' | 'items'>): ChartAnswer {
+  const { older } = answer;
+  return {
+    ...answer,
+    ...join(answer),
+    ...(older && { older: { ...older, read: async () => joined(await older.read(), join) } }),
+  };
+}

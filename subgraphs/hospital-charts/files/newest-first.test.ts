@@ -1,0 +1,82 @@
+import 'reflect-metadata';
+import fc from 'fast-check';
+import { CATEGORIES, type CareDates, type Category } from '../../kit/index.js';
+import { endRunaway } from '../../sources/testing/end-runaway.js';
+import { mayHold } from '../index/data-types.js';
+import { daysFrom, foldersOf, NEAR_DAYS } from '../index/folder-dates.js';
+import { NewestFirst } from './newest-first.js';
+import { orderFile } from '../testing/ssmix2-file.js';
+
+const compact = (day: string) => day.replaceAll('-', '');
+const day = fc.integer({ min: 0, max: 900 }).map((days) => daysFrom('2024-01-01', days));
+
+describe('a question’s files', () => {
+  it('come newest first, each once, and what is left is never newer than it says', () => {
+    fc.assert(
+      fc.property(fc.array(day, { maxLength: 700 }), (days) => {
+        const files = new NewestFirst(
+          days.map((one, i) => ({ path: orderFile({ day: compact(one), order: String(i).padStart(15, '0') }).path })),
+        );
+        const taken: string[] = [];
+        while (files.upTo !== null) {
+          const { upTo } = files;
+          const next = files.next().map(({ path }) => path.split('/')[3]!);
+          expect(next.length).toBeGreaterThan(0);
+          for (const one of next) expect(one <= compact(daysFrom(upTo, -NEAR_DAYS))).toBe(true);
+          taken.push(...next);
+        }
+        expect(taken).toEqual(days.map(compact).sort().reverse());
+        expect(files.leavesOut).toBe(false);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('are bounded: of a hundred thousand the newest two thousand', () => {
+    const files = new NewestFirst(Array.from({ length: 100_000 }, (_, i) => ({ path: pathOf(daysFrom('1990-01-01', i % 12_000), i) })));
+    let taken = 0;
+    endRunaway(() => {
+      while (files.upTo !== null) taken += files.next().length;
+    });
+    expect([taken, files.leavesOut]).toEqual([2_000, true]);
+  });
+});
+
+function pathOf(care: string, i: number): string {
+  const name = `9999013_${compact(care)}_OML-11_${String(i).padStart(15, '0')}_20260101103059000_01_1`;
+  return `999/901/9999013/${compact(care)}/OML-11/${name}`;
+}
+
+describe('the folders of several questions', () => {
+  it('hold whatever one of them may need', () => {
+    const span: fc.Arbitrary<CareDates> = fc.record({
+      from: fc.option(day, { nil: undefined }),
+      until: fc.option(day, { nil: undefined }),
+    });
+    const asks = fc.array(
+      fc.record({ category: fc.constantFrom<Category>(...CATEGORIES), dates: fc.array(span, { minLength: 1, maxLength: 3 }) }),
+      { minLength: 1, maxLength: 4 },
+    );
+    fc.assert(
+      fc.property(asks, day, (asked, care) => {
+        const { from, until } = foldersOf(asked.map(({ category, dates }) => ({ category, place: { dates } as never })));
+        const within = (!from || care >= from) && (!until || care <= until);
+        if (asked.some(({ category, dates }) => mayHold(category, compact(care), dates))) expect(within).toBe(true);
+      }),
+    );
+  });
+
+  it('are as narrow as the dates asked', () => {
+    const ask = (category: Category, dates: CareDates[]) => ({ category, place: { dates } as never });
+    expect(
+      foldersOf([ask('LAB_RESULT', [{ from: '2025-01-10', until: '2025-02-01' }]), ask('PRESCRIPTION', [{ from: '2025-03-01' }])]),
+    ).toEqual({
+      from: '2025-01-03',
+    });
+    expect(foldersOf([ask('LAB_RESULT', [{ from: '2025-01-10', until: '2025-02-01' }])])).toEqual({
+      from: '2025-01-03',
+      until: '2025-02-08',
+    });
+    expect(foldersOf([ask('LAB_RESULT', [{ from: '2025-01-10' }]), ask('ALLERGY', [{}])])).toEqual({});
+  });
+});

@@ -1,0 +1,152 @@
+import 'reflect-metadata';
+import fc from 'fast-check';
+import { pino } from 'pino';
+import {
+  type CareDates,
+  type Category,
+  type ChartAsk,
+  type ChartItem,
+  chartReader,
+  Grant,
+  itemIds,
+  makeKeys,
+  maskOf,
+  type PermitClaims,
+  type SubgraphContext,
+} from '../../kit/index.js';
+import { Loaders } from '../../kit/server/loader.js';
+import { encodeIso2022Jp } from '../../sources/ssmix2/encode-iso-2022-jp.js';
+import { answerFromFiles, type LocatedFile } from './answer-from-files.js';
+
+const log = pino({ level: 'silent' });
+const DAY = 86_400_000;
+const dayOf = (n: number) => new Date(Date.UTC(2020, 0, 1) + n * DAY).toISOString().slice(0, 10).replaceAll('-', '');
+let serial = 0;
+function file(type: string, event: string, day: string, order: string, segments: string[]): LocatedFile {
+  const id = `M${serial++}`;
+  const path = `999/901/9999013/${day}/${type}/9999013_${day}_${type}_${order}_20260101103059000_01_1`;
+  const text = [
+    `MSH|^~\\&|HIS|H|GW|R|20260101103059||${event}|${id}|P|2.5||||||~ISO IR87`,
+    'PID|0001||9999013^^^^PI||山田^花子',
+    ...segments,
+    '',
+  ].join('\r');
+  const bytes = encodeIso2022Jp(text);
+  return { path, fetch: async () => bytes };
+}
+const orderNo = (n: number) => String(n).padStart(15, '0');
+const KINDS: Record<string, { category: Category; files: (n: number, day: number, delays: number[], says: boolean) => LocatedFile[] }> = {
+  injection: {
+    category: 'INJECTION',
+    files: (n, day, delays, says) => [
+      file('OMP-02', 'RDE^O11', dayOf(day), orderNo(n), [`ORC|NW|${orderNo(n)}|||||||${dayOf(day)}`, 'RXE||A^薬|1']),
+      ...delays.map((delay) =>
+        file('OMP-12', 'RAS^O17', dayOf(day + delay), orderNo(n), [
+          `ORC|NW|${orderNo(n)}|||||||${says ? dayOf(day) : ''}`,
+          `RXA|0|1|${dayOf(day + delay)}0900|${dayOf(day + delay)}1000|A^薬|1`,
+        ]),
+      ),
+    ],
+  },
+  prescription: {
+    category: 'PRESCRIPTION',
+    files: (n, day, delays) => [
+      file('OMP-01', 'RDE^O11', dayOf(day), orderNo(n), [`ORC|NW|${orderNo(n)}|||||||${dayOf(day)}`, 'RXE||A^薬|1', 'RXE||B^薬|1']),
+      ...delays.map((delay) =>
+        file('OMP-11', 'RAS^O17', dayOf(day + delay), orderNo(n), [
+          `ORC|NW|${orderNo(n)}|||||||${dayOf(day)}`,
+          `RXA|0|1|${dayOf(day + delay)}|${dayOf(day + delay)}|${delay % 3 ? 'A' : 'C'}^薬|1`,
+        ]),
+      ),
+    ],
+  },
+  imaging: {
+    category: 'IMAGING',
+    files: (n, day, delays) => [
+      file('OMG-01', 'OMG^O19', dayOf(day), orderNo(n), [`ORC|NW|${orderNo(n)}|||||||${dayOf(day)}`, `OBR||${orderNo(n)}||X^撮影`]),
+      ...delays.map((delay) =>
+        file('OMG-11', 'OMI^Z23', dayOf(day + delay), orderNo(n), [
+          `ORC|NW|${orderNo(n)}|||||||${dayOf(day)}`,
+          `OBR||${orderNo(n)}||X^撮影|||${dayOf(day + delay)}`,
+        ]),
+      ),
+    ],
+  },
+};
+const itemId = itemIds((await makeKeys({ sealing: true })).privateSet);
+async function listed(
+  category: Category,
+  files: readonly LocatedFile[],
+  args: { first: number; after?: string | null; period?: CareDates },
+  granted: CareDates = {},
+): Promise<ChartItem[]> {
+  const claims = { pat: 'pat', exp: 2_000_000_000, lines: [{ f: 'fac', c: maskOf([category]), ...granted }] };
+  const grant = new Grant(claims as unknown as PermitClaims, { places: { fac: { id: '9999013', institution: '3310000001' } } });
+  const signal = new AbortController().signal;
+  const context = { signal, log } as unknown as SubgraphContext;
+  Object.assign(context, { loaders: new Loaders(context) });
+  const read = chartReader({
+    read: async (asks: readonly ChartAsk[]) =>
+      await Promise.all(
+        asks.map(
+          async (ask) =>
+            await answerFromFiles(ask, { files, invalid: 0 }, { itemId, signal, log, relocate: async () => ({ files, invalid: 0 }) }),
+        ),
+      ),
+  });
+  return (await read(context).list<ChartItem>({ grant }, category, args)) ?? [];
+}
+
+test.each([
+  ['injection', true],
+  ['injection', false],
+  ['prescription', true],
+  ['imaging', true],
+])(
+  'pages of %s (%p) are the whole, nothing twice, nothing left out',
+  async (kind, says) => {
+    const { category, files: filesOf } = KINDS[kind]!;
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.tuple(fc.nat(900), fc.array(fc.nat(200), { maxLength: 3 })), { minLength: 120, maxLength: 150 }),
+        fc.integer({ min: 40, max: 60 }),
+        async (orders, first) => {
+          const files = orders.flatMap(([day, delays], n) => filesOf(n, day, [...new Set(delays)], says));
+          const whole = (await listed(category, files, { first: 1000 })).map(({ id, date }) => `${id} ${date}`);
+          const pages: string[] = [];
+          let after: string | null = null;
+          for (;;) {
+            const page = await listed(category, files, { first, after });
+            pages.push(...page.map(({ id, date }) => `${id} ${date}`));
+            if (page.length < first || pages.length > 2 * whole.length) break;
+            after = page.at(-1)!.id;
+          }
+          expect(pages.filter((one, n) => one !== whole[n])).toEqual([]);
+          expect(pages.length).toBe(whole.length);
+        },
+      ),
+      { numRuns: 3, endOnFailure: true },
+    );
+  },
+  120_000,
+);
+
+test('of one result in two current files the newer one is shown, however much is read', async () => {
+  const report = (day: string, value: string) =>
+    file('OML-11', 'OUL^R22', day, orderNo(5), [
+      `SPM|1|||023^血清${'|'.repeat(13)}20200101`,
+      'OBR|1|5||E1',
+      `OBX|1|NM|3A010^総蛋白^JC10||${value}|g/dL`,
+    ]);
+  const shown = await listed('LAB_RESULT', [report('20200101', '1'), report('20200103', '2')], { first: 10 });
+  expect(shown).toMatchObject([{ valueText: '2' }]);
+});
+
+test('what was given after the end of a permission is not told, what was given after the period asked is', async () => {
+  const files = KINDS.injection!.files(7, 30, [3], true);
+  const end = `${dayOf(30).slice(0, 4)}-${dayOf(30).slice(4, 6)}-${dayOf(30).slice(6)}`;
+  expect(await listed('INJECTION', files, { first: 10 }, { until: end })).toMatchObject([
+    { date: end, stage: 'ORDERED', administeredOn: null },
+  ]);
+  expect(await listed('INJECTION', files, { first: 10, period: { until: end } })).toMatchObject([{ date: end, stage: 'ADMINISTERED' }]);
+});

@@ -1,0 +1,144 @@
+import { SourceError } from '../../sources/source-error.js';
+
+export interface BulkheadLimits {
+  /** Exchanges at the same time. */
+  readonly atOnce: number;
+  /** Exchanges of one caller at the same time: fewer, so that another caller never waits for all of the first one's answers. */
+  readonly atOnceOfOne: number;
+  /** Questions that wait, of all callers. */
+  readonly longestLine: number;
+  /** Questions that wait, of one caller. */
+  readonly longestLineOfOne: number;
+}
+
+interface Waiting {
+  begin(): void;
+  refuse(error: SourceError): void;
+}
+
+/**
+ * Bounds the exchanges with one source, fairly per caller: each caller has its own queue, and the queues take turns. When all queues together are
+ * too long, the newest question of the longest queue is refused, not the one that has just arrived.
+ */
+export class Bulkhead {
+  /** In the order in which the callers' turns come. */
+  readonly #lines = new Map<string, Set<Waiting>>();
+  readonly #running = new Map<string, number>();
+  #taken = 0;
+  #waiting = 0;
+
+  constructor(private readonly limits: BulkheadLimits) {}
+
+  /**
+   * Resolves with the function that ends the turn.
+   *
+   * @param caller the person in the caller token
+   * @throws SourceError about OURSELVES: TIMED_OUT when the signal ends the wait, UNREACHABLE when the queue is too long; or the error given to `sendAway`
+   */
+  async take(caller: string, signal: AbortSignal): Promise<() => void> {
+    if (signal.aborted) throw tooLate();
+    if (this.#mayBegin(caller)) this.#begin(caller);
+    else await this.#wait(caller, signal);
+    return once(() => this.#end(caller));
+  }
+
+  /** Ends every wait with that error. */
+  sendAway(why: SourceError): void {
+    for (const line of [...this.#lines.values()]) for (const one of [...line]) one.refuse(why);
+  }
+
+  #mayBegin(caller: string): boolean {
+    return this.#taken < this.limits.atOnce && (this.#running.get(caller) ?? 0) < this.limits.atOnceOfOne;
+  }
+
+  #begin(caller: string): void {
+    this.#taken += 1;
+    this.#running.set(caller, (this.#running.get(caller) ?? 0) + 1);
+  }
+
+  #end(caller: string): void {
+    this.#taken -= 1;
+    const left = (this.#running.get(caller) ?? 1) - 1;
+    if (left > 0) this.#running.set(caller, left);
+    else this.#running.delete(caller);
+    this.#admitNext();
+  }
+
+  #wait(caller: string, signal: AbortSignal): Promise<void> {
+    this.#makeRoom(caller);
+    return new Promise((resolve, reject) => {
+      const leave = () => {
+        this.#leave(caller, waiting);
+        signal.removeEventListener('abort', expire);
+      };
+      const waiting: Waiting = {
+        begin: () => {
+          leave();
+          this.#begin(caller);
+          resolve();
+        },
+        refuse: (error) => {
+          leave();
+          reject(error);
+        },
+      };
+      const expire = () => waiting.refuse(tooLate());
+      signal.addEventListener('abort', expire, { once: true });
+      this.#line(caller).add(waiting);
+      this.#waiting += 1;
+    });
+  }
+
+  #line(caller: string): Set<Waiting> {
+    const known = this.#lines.get(caller);
+    if (known) return known;
+    const line = new Set<Waiting>();
+    this.#lines.set(caller, line);
+    return line;
+  }
+
+  #leave(caller: string, waiting: Waiting): void {
+    const line = this.#lines.get(caller);
+    if (!line?.delete(waiting)) return;
+    this.#waiting -= 1;
+    if (line.size === 0) this.#lines.delete(caller);
+  }
+
+  /** @throws SourceError UNREACHABLE where this caller's own queue is too long */
+  #makeRoom(caller: string): void {
+    const own = this.#lines.get(caller)?.size ?? 0;
+    if (own >= this.limits.longestLineOfOne) throw tooMuch();
+    if (this.#waiting < this.limits.longestLine) return;
+    const longest = [...this.#lines.values()].reduce((one, other) => (other.size > one.size ? other : one));
+    if (longest.size <= own + 1) throw tooMuch();
+    [...longest].at(-1)?.refuse(tooMuch());
+  }
+
+  /** The next caller in turn that is below its limit. It then moves behind all others. */
+  #admitNext(): void {
+    for (const [caller, line] of this.#lines) {
+      if (!this.#mayBegin(caller)) continue;
+      this.#lines.delete(caller);
+      this.#lines.set(caller, line);
+      const [first] = line;
+      first?.begin();
+      return;
+    }
+  }
+}
+
+function tooLate(): SourceError {
+  return new SourceError('TIMED_OUT', 'not in time for a turn', 'OURSELVES');
+}
+
+function tooMuch(): SourceError {
+  return new SourceError('UNREACHABLE', 'too much is asked at once', 'OURSELVES');
+}
+
+function once(act: () => void): () => void {
+  let done = false;
+  return () => {
+    if (!done) act();
+    done = true;
+  };
+}

@@ -1,0 +1,153 @@
+import 'reflect-metadata';
+import { pino } from 'pino';
+import { AnswerState, type ChartAnswer, type ChartAsk, itemIds, makeKeys } from '../../kit/index.js';
+import { SourceError } from '../../sources/source-error.js';
+import { answerFromFiles } from '../files/answer-from-files.js';
+import { FileCache } from './file-cache.js';
+import { type ListedFile, type Listing, listingOrLast, listingQuestion, locationOf } from './listing.js';
+import { LOCAL_ID, orderFile, type Ssmix2TestFile } from '../testing/ssmix2-file.js';
+
+const log = pino({ level: 'silent' });
+const signal = new AbortController().signal;
+const DOWN = new SourceError('UNREACHABLE', 'm');
+let itemId: ReturnType<typeof itemIds>;
+beforeAll(async () => {
+  itemId = itemIds((await makeKeys({ sealing: true })).privateSet);
+});
+
+/** A registry, a hospital and a cache, each of which can be down or change. */
+function system() {
+  const clock = { now: Date.parse('2026-02-01T00:00:00Z') };
+  const cache = new FileCache(1_000_000, () => clock.now);
+  caches.push(cache);
+  const state = { registry: null as Error | null, hospital: null as Error | null, fetched: [] as string[] };
+  const files = new Map<string, { file: Ssmix2TestFile; updatedAt: string | null }>();
+  const put = (file: Ssmix2TestFile, updatedAt: string | null = '1') => files.set(file.path, { file, updatedAt });
+  const list = async (): Promise<Listing<ListedFile>> => {
+    if (state.registry) throw state.registry;
+    return {
+      files: [...files.values()].map(({ file, updatedAt }) => ({ path: file.path, careDate: file.path.split('/')[3]!, updatedAt })),
+      invalid: 0,
+      cut: false,
+    };
+  };
+  const fetch = async ({ path }: ListedFile) => {
+    state.fetched.push(path);
+    if (state.hospital) throw state.hospital;
+    const found = files.get(path);
+    if (!found) throw new SourceError('GONE', 'm');
+    return found.file.bytes;
+  };
+  const read = async (localId = LOCAL_ID): Promise<ChartAnswer> => {
+    const place = { facility: 'fac_1', institution: '3310000001', localId, dates: [{}], until: 2_000_000_000 };
+    const ask: ChartAsk = { category: 'PRESCRIPTION', patient: 'pat_1', place };
+    const located = async () => locationOf(ask, await listingOrLast(cache, listingQuestion(ask, {}), list()), { cache, fetch });
+    return await answerFromFiles(ask, await located(), { itemId, signal, log, relocate: located });
+  };
+  return { state, files, put, read, clock };
+}
+const caches: FileCache[] = [];
+afterEach(() => {
+  for (const cache of caches.splice(0)) cache.close();
+});
+
+const first = orderFile();
+const second = orderFile({ order: '000000000000002' });
+const shape = ({ state, items }: ChartAnswer) => [state, items.length];
+
+describe('files through the cache', () => {
+  it('are fetched once while the registry vouches for them, and shown although their hospital is down', async () => {
+    const { state, put, read } = system();
+    put(first);
+    expect(shape(await read())).toEqual([AnswerState.ANSWERED, 1]);
+    expect(shape(await read())).toEqual([AnswerState.ANSWERED, 1]);
+    expect(state.fetched).toEqual([first.path]);
+    state.hospital = DOWN;
+    expect(shape(await read())).toEqual([AnswerState.ANSWERED, 1]);
+    put(second);
+    expect(shape(await read())).toEqual([AnswerState.UNREACHABLE, 1]);
+  });
+
+  it('are fetched anew when their entry changes, and not shown when it vanishes', async () => {
+    const { state, files, put, read } = system();
+    put(first);
+    await read();
+    put(first, '2');
+    await read();
+    expect(state.fetched).toHaveLength(2);
+    state.hospital = DOWN;
+    put(first, '3');
+    expect(shape(await read())).toEqual([AnswerState.UNREACHABLE, 0]);
+    files.clear();
+    expect(shape(await read())).toEqual([AnswerState.ANSWERED, 0]);
+  });
+
+  it('are not kept where the registry gives no time, nor where they are not the patient’s', async () => {
+    const { state, put, read } = system();
+    put(first, null);
+    put({ path: second.path, bytes: orderFile({ pid: '9999014' }).bytes });
+    expect(shape(await read())).toEqual([AnswerState.INVALID_DATA, 1]);
+    put(second);
+    expect(shape(await read())).toEqual([AnswerState.ANSWERED, 2]);
+    expect(state.fetched).toHaveLength(4);
+  });
+
+  it('do not stay young by being shown', async () => {
+    const { state, put, read, clock } = system();
+    put(first);
+    for (let minutes = 0; minutes <= 65; minutes += 5) {
+      await read();
+      clock.now += 5 * 60_000;
+    }
+    expect(state.fetched).toHaveLength(2);
+  });
+});
+
+describe('while the registry is down', () => {
+  it('the last listing stands in for it, as STALE and with its time; what is not in the cache is fetched', async () => {
+    const { state, put, read, clock } = system();
+    const began = new Date(clock.now);
+    put(first);
+    put(second, null);
+    await read();
+    for (const error of [DOWN, new SourceError('TIMED_OUT', 'm')]) {
+      state.registry = error;
+      clock.now += 5 * 60_000;
+      expect(await read()).toMatchObject({ state: AnswerState.STALE, at: began, items: [{}, {}] });
+    }
+    expect(state.fetched.filter((path) => path === first.path)).toHaveLength(1);
+    expect(state.fetched.filter((path) => path === second.path)).toHaveLength(3);
+    state.hospital = DOWN;
+    expect(await read()).toMatchObject({ state: AnswerState.UNREACHABLE, at: began, items: [{}] });
+  });
+
+  it('nothing stands in for an answer that cannot be used, for another patient, nor for longer than an hour', async () => {
+    const { state, put, read, clock } = system();
+    put(first);
+    await read();
+    state.registry = new SourceError('INVALID_DATA', 'm');
+    await expect(read()).rejects.toMatchObject({ code: 'INVALID_DATA' });
+    state.registry = DOWN;
+    await expect(read('9999014')).rejects.toBe(DOWN);
+    for (let minutes = 0; minutes <= 60; minutes += 5) {
+      await read();
+      clock.now += 5 * 60_000;
+    }
+    await expect(read()).rejects.toBe(DOWN);
+  });
+
+  it('its next answer counts at once', async () => {
+    const { state, files, put, read } = system();
+    put(first);
+    await read();
+    state.registry = DOWN;
+    expect((await read()).state).toBe(AnswerState.STALE);
+    state.registry = null;
+    files.clear();
+    put(second);
+    const answer = await read();
+    expect([answer.state, answer.at, answer.items.length]).toEqual([AnswerState.ANSWERED, undefined, 1]);
+    state.registry = DOWN;
+    expect((await read()).items.map(({ id }) => id)).toEqual(answer.items.map(({ id }) => id));
+  });
+});

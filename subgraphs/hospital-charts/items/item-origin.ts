@@ -1,0 +1,56 @@
+import type { itemIds, Place, SourceItem } from '../../kit/index.js';
+import type { MessageHead } from '../../sources/ssmix2/message-head.js';
+import type { PartialTime } from '../../sources/ssmix2/partial-time.js';
+
+/** Where the items of a file come from. */
+export interface ItemOrigin {
+  readonly facility: string;
+  readonly patient: string;
+  readonly itemId: ReturnType<typeof itemIds>;
+  /** The connected system's id; items without it have no provenance. */
+  readonly system?: string;
+  /** The place whose image archive may hold the studies that files name; `joinStudies` says whether it does. */
+  readonly archive?: Place;
+}
+
+/** What every item says: where it is from, when it was, and who stands behind it. */
+export function sourced(
+  { facility, system }: ItemOrigin,
+  { messageId, sentAt }: MessageHead,
+  { day, author }: { day: PartialTime | null; author: string | null },
+): Pick<SourceItem, 'facility' | 'date' | 'dateText' | 'author' | 'provenance'> {
+  return {
+    facility: { id: facility },
+    date: day?.date ?? null,
+    dateText: day?.text ?? null,
+    author,
+    provenance: system === undefined ? null : { system, messageId: messageId || null, updatedAt: instantOf(sentAt) },
+  };
+}
+
+export function instantOf(time: PartialTime | null): Date | null {
+  return time?.instant ? new Date(time.instant) : null;
+}
+
+/**
+ * What tells a file's items from those of the patient's other files, which may have the same order number: of a lasting order on other days, of
+ * numbers that begin anew, of what has no order. Days that are not told are those of the message.
+ */
+export function onlyOf({ orderNo, messageId }: MessageHead & { readonly orderNo: string }, day: PartialTime | null): string {
+  return day === null || isNoOrder(orderNo) ? `${day?.text ?? ''} ${messageId}` : day.text;
+}
+
+/** By itself: what has no order number can be no stage of anything. Null where it has one, by which its stages are joined. */
+export function aloneOf({
+  orderNo,
+  stage,
+  messageId,
+  sequence,
+}: MessageHead & { readonly orderNo: string; readonly stage: string; readonly sequence: string }): string | null {
+  return isNoOrder(orderNo) ? `${stage} ${messageId} ${sequence}` : null;
+}
+
+/** SS-MIX2's order number for what has no order, and what leaves it out: nothing can be joined by it. */
+export function isNoOrder(orderNo: string): boolean {
+  return /^9{15}$/.test(orderNo) || orderNo === '';
+}

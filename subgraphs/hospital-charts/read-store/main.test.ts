@@ -1,0 +1,65 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { labFile } from '../testing/ssmix2-file.js';
+
+const MAIN = resolve('dist/subgraphs/hospital-charts/read-store/main.js');
+const store = mkdtempSync(join(tmpdir(), 'hareyaka-store-'));
+afterAll(() => rmSync(store, { recursive: true, force: true }));
+
+for (let n = 0; n < 400; n++) {
+  const { path, bytes } = labFile(['3A010', '3A015', '3A016'], { order: String(n).padStart(15, '0') });
+  mkdirSync(dirname(join(store, path)), { recursive: true });
+  writeFileSync(join(store, path), bytes);
+}
+
+function ssmix2(...args: string[]) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...args], { encoding: 'utf8' });
+  return { status, stdout, stderr };
+}
+
+test('one JSON object a file goes to stdout, and nothing else; the summary to stderr', () => {
+  const { status, stdout, stderr } = ssmix2('read', store, '--patient', '9999013');
+  expect(status).toBe(0);
+  const lines = stdout.trimEnd().split('\n');
+  expect(lines).toHaveLength(400);
+  expect(JSON.parse(lines[0]!)).toMatchObject({ type: 'OML-11', outcome: 'READ', items: [{}, {}, {}] });
+  expect(stderr).toMatch(/^OML-11 +400 /m);
+});
+
+test.each<[string, string[], RegExp]>([
+  ['STORE_NOT_FOUND', ['read', join(store, 'nothing')], /^STORE_NOT_FOUND: .*does not exist/],
+  ['STORE_NOT_A_FOLDER', ['read', MAIN], /^STORE_NOT_A_FOLDER: /],
+  ['PATIENT_ID_INVALID', ['read', store, '--patient', '../../etc'], /^PATIENT_ID_INVALID: /],
+  ['PATIENT_NOT_FOUND', ['read', store, '--patient', '1234567'], /^PATIENT_NOT_FOUND: /],
+  ['a usage that is wrong', ['read'], /missing required argument/],
+  ['a command that is not there', ['write', store], /unknown command|too many arguments/],
+])('%s is told, with status 2', (_, args, message) => {
+  expect(ssmix2(...args)).toMatchObject({ status: 2, stdout: '', stderr: expect.stringMatching(message) });
+});
+
+test('a store that may not be read is told', () => {
+  const closed = mkdtempSync(join(tmpdir(), 'hareyaka-store-'));
+  chmodSync(closed, 0);
+  const { status, stderr } = ssmix2('read', closed);
+  chmodSync(closed, 0o755);
+  rmSync(closed, { recursive: true });
+  // Root reads everything.
+  if (process.getuid?.() !== 0) expect([status, stderr]).toEqual([2, expect.stringMatching(/^STORE_UNREADABLE: /)]);
+});
+
+test('help is in English and says what is printed', () => {
+  expect(ssmix2('read', '--help')).toMatchObject({ status: 0, stdout: expect.stringMatching(/QUARANTINED[\s\S]*--patient/) });
+});
+
+test('a reader that has seen enough ends it quietly', async () => {
+  const child = spawn(process.execPath, [MAIN, 'read', store], { stdio: ['ignore', 'pipe', 'pipe'] });
+  let stderr = '';
+  child.stderr.on('data', (chunk) => {
+    stderr += String(chunk);
+  });
+  child.stdout.once('data', () => child.stdout.destroy());
+  const status = await new Promise((done) => child.once('exit', done));
+  expect([status, stderr]).toEqual([0, '']);
+});

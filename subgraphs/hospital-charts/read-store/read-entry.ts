@@ -1,0 +1,62 @@
+import { join } from 'node:path';
+import { type ChartItem, itemIds } from '../../kit/index.js';
+import { parsePath, type Ssmix2File } from '../../sources/ssmix2/path.js';
+import { type Reading, readFile } from '../../sources/ssmix2/read-file.js';
+import { chartItems } from '../items/chart-items.js';
+import { CurrentFiles } from './current-files.js';
+import { fileBytes } from './file-bytes.js';
+import type { StoreEntry } from './walk-store.js';
+
+/** What one file of a store is, and what a chart would show of it. */
+export interface ReadEntry {
+  /** Relative to the store. */
+  readonly file: string;
+  readonly type: string | null;
+  readonly patientId: string | null;
+  readonly flag: Ssmix2File['flag'] | null;
+  readonly outcome: Reading['outcome'];
+  /** Null when it was read. */
+  readonly reason: string | null;
+  readonly warnings: readonly string[];
+  readonly items: readonly ChartItem[];
+}
+
+/**
+ * Ids are the same in every run, and keyed with what stands here: nothing is kept from the reader of a store, who has the patients' numbers
+ * before her. A connected system's ids are others, since its key is its own.
+ */
+const OPEN_KEY = { keys: [{ kty: 'OKP', crv: 'X25519', d: Buffer.from('hareyaka ssmix2 read-store ids 1').toString('base64url') }] };
+
+const REASONS: Readonly<Record<Exclude<StoreEntry['kind'], 'FILE'>, string>> = {
+  LINK: 'a symbolic link, which is not followed',
+  UNREADABLE_FOLDER: 'the folder cannot be read',
+  TOO_DEEP: 'folders too deep for a standardized storage',
+  OTHER: 'not a regular file',
+};
+
+/** Reads the entries of one store. The patient expected in a file is the one of its path. */
+export class EntryReader {
+  readonly #itemId = itemIds(OPEN_KEY);
+  readonly #current = new CurrentFiles();
+
+  constructor(private readonly store: string) {}
+
+  read({ path, kind, siblings }: StoreEntry): ReadEntry {
+    const parsed = parsePath(path);
+    const named = { file: path, type: null, patientId: null, flag: null, warnings: [], items: [] };
+    if (kind !== 'FILE') return { ...named, outcome: 'INVALID', reason: REASONS[kind] };
+    if (!parsed.ok) return { ...named, outcome: 'INVALID', reason: parsed.reason };
+    const { patientId, dataType, flag } = parsed.file;
+    const known = { ...named, type: dataType, patientId, flag };
+    if (this.#current.insteadOf(path, siblings) !== null) {
+      return { ...known, outcome: 'NOT_CURRENT', reason: 'another current file of the same order is newer' };
+    }
+    const bytes = flag === '1' ? fileBytes(join(this.store, path)) : new Uint8Array();
+    if ('reason' in bytes) return { ...known, outcome: 'INVALID', reason: bytes.reason };
+    const reading = readFile({ path, bytes, patientId });
+    if (reading.outcome !== 'READ') return { ...known, outcome: reading.outcome, reason: reading.reason };
+    const items = chartItems(reading.content, { facility: 'store', patient: patientId, itemId: this.#itemId, system: 'ssmix2' });
+    const older = this.#current.isReplacing(path, siblings) ? ['an older file of the same order is still marked as current'] : [];
+    return { ...known, outcome: 'READ', reason: null, warnings: [...reading.warnings, ...older], items };
+  }
+}

@@ -1,0 +1,109 @@
+import type { PdqCriteria, PdqPage, PdqPageRequest, PdqPatient } from '../../sources/patient-demographics.js';
+import { SourceError } from '../../sources/source-error.js';
+import { authorityOf, institutionOf } from '../centre/authority.js';
+import type { FoundPage, FoundPatient, PatientCriteria, PatientSearch, SearchFailure, SearchQuery } from './patient-search.js';
+import { type Place, readPlace, traceOf, writePlace } from './search-place.js';
+
+/** A search that finds more is too wide to be of use. */
+const MOST = 1_000;
+
+/** What of a PDQ or PDQm client is needed. */
+export interface DemographicsSource {
+  findPage(request: PdqPageRequest, signal: AbortSignal): Promise<PdqPage>;
+  /** Nobody will ask for the page after. */
+  abandon?(continuation: string): void;
+}
+
+/** Looks for patients by a system's demographics query: by both names at the same time, merged, in pages of one continuation. */
+export class FindPatients implements PatientSearch {
+  constructor(private readonly source: DemographicsSource) {}
+
+  async page(
+    criteria: PatientCriteria,
+    { first, after, signal }: { first: number; after: string | null; signal: AbortSignal },
+  ): Promise<FoundPage> {
+    const queries = queriesOf(criteria);
+    if (queries.length === 0) throw new RangeError('a patient search needs a name, a kana or an id');
+    const place = after === null ? beginning(queries) : readPlace(after, criteria);
+    if (!place) throw new RangeError('not a continuation of this search');
+    const asked = place.held.length < first ? await this.#ask(queries, place, first, signal) : nothingAsked(place);
+
+    const seen = new Set(place.seen);
+    const fresh = asked.found.filter((patient) => {
+      const trace = traceOf(patient);
+      return !seen.has(trace) && Boolean(seen.add(trace));
+    });
+    const left = [...place.held, ...fresh];
+    const [patients, held] = [left.slice(0, first), left.slice(first)];
+    const more = held.length > 0 || asked.open.size > 0;
+    const tooMany = more && seen.size - held.length >= MOST;
+    if (tooMany) for (const cursor of asked.open.values()) if (cursor !== null) this.source.abandon?.(cursor);
+    const next = more && !tooMany ? writePlace({ open: asked.open, held, seen: [...seen] }, criteria) : null;
+    return { patients, next, failures: asked.failures, unknown: asked.unknown, tooMany };
+  }
+
+  /** The next page of every question that is not at its end, all at the same time. */
+  async #ask(queries: readonly [SearchQuery, PdqCriteria][], { open }: Place, first: number, signal: AbortSignal): Promise<Asked> {
+    const asked: Asked = { found: [], open: new Map(), failures: [], unknown: 0 };
+    const pages = await Promise.all(
+      queries
+        .filter(([query]) => open.has(query))
+        .map(async ([query, criteria]) => {
+          const page = this.source.findPage({ criteria, first, continuation: open.get(query) }, signal);
+          return [query, await page.catch((error: unknown) => stateOf(error))] as const;
+        }),
+    );
+    for (const [query, page] of pages) {
+      if (typeof page === 'string') {
+        asked.failures.push({ query, state: page });
+        continue;
+      }
+      if (page.continuation !== null) asked.open.set(query, page.continuation);
+      for (const patient of page.patients) {
+        const entries = entriesOf(patient);
+        asked.found.push(...entries);
+        asked.unknown += patient.ids.length - entries.length;
+      }
+    }
+    return asked;
+  }
+}
+
+interface Asked {
+  readonly found: FoundPatient[];
+  readonly open: Map<SearchQuery, string | null>;
+  readonly failures: SearchFailure[];
+  unknown: number;
+}
+
+function nothingAsked({ open }: Place): Asked {
+  return { found: [], open: new Map(open), failures: [], unknown: 0 };
+}
+
+function beginning(queries: readonly [SearchQuery, PdqCriteria][]): Place {
+  return { open: new Map(queries.map(([query]) => [query, null])), held: [], seen: [] };
+}
+
+function queriesOf({ name, kana, birthDate, sex, patientId }: PatientCriteria): [SearchQuery, PdqCriteria][] {
+  const both = { birthDate, sex };
+  if (patientId) return [['NAME', { patientId: { value: patientId.localId, authority: authorityOf(patientId.institution) }, ...both }]];
+  const [family, ...given] = (name ?? '').split(/[\s\u3000]+/).filter((part) => part !== '');
+  return [
+    ...(family ? [['NAME', { family, given: given.join(' ') || undefined, ...both }] as [SearchQuery, PdqCriteria]] : []),
+    ...(kana?.trim() ? [['KANA', { kana, ...both }] as [SearchQuery, PdqCriteria]] : []),
+  ];
+}
+
+function entriesOf({ ids, name, kana, birthDate, sex }: PdqPatient): FoundPatient[] {
+  return ids.flatMap(({ value, authority }) => {
+    const institution = authority === null ? null : institutionOf(authority);
+    return institution === null ? [] : [{ institution, localId: value, name, kana, birthDate: birthDate?.date ?? null, sex }];
+  });
+}
+
+/** A continuation that the supplier has forgotten leaves the rest out of reach. What is no source's error is a fault of ours: it is thrown. */
+function stateOf(error: unknown): SearchFailure['state'] {
+  if (!(error instanceof SourceError)) throw error;
+  if (error.code === 'TIMED_OUT') return 'TIMED_OUT';
+  return error.code === 'GONE' || error.code === 'UNREACHABLE' ? 'UNREACHABLE' : 'INVALID_DATA';
+}
