@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { pino } from 'pino';
 import { AnswerState, type Category, type ChartAsk, itemIds, makeKeys, type SubgraphContext } from '../kit/index.js';
 import { SourceError } from '../sources/source-error.js';
-import { readIndexRow } from '../sources/ssmix2/index-row.js';
+import { readIndexRow } from '../sources/ssmix2/storage/index-row.js';
 import { authorityOf } from '../hospital-charts/centre/authority.js';
 import type { HospitalServer } from '../hospital-charts/hospital/facilities-file.js';
 import { FileCharts, type FileChartsOptions } from '../hospital-charts/files/file-charts.js';

@@ -2,7 +2,7 @@ import type { ByteLease } from '../sources/byte-budget.js';
 import type { PdqClient } from '../sources/hl7-pdq/pdq-client.js';
 import type { PdqPatient } from '../sources/patient-demographics.js';
 import { SourceError } from '../sources/source-error.js';
-import { parseExtendedPath } from '../sources/ssmix2/extended-path.js';
+import { parseExtendedPath } from '../sources/ssmix2/storage/extended-path.js';
 import { Bulkhead } from '../hospital-charts/hospital/bulkhead.js';
 import type { CentreRequest, ChartCentre, Fetching, KnownPatient } from '../hospital-charts/centre/chart-centre.js';
 import type { ListingQuestion } from '../hospital-charts/index/file-cache.js';

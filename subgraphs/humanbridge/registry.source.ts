@@ -1,4 +1,4 @@
-import type { IndexEntry } from '../sources/ssmix2/index-row.js';
+import type { IndexEntry } from '../sources/ssmix2/storage/index-row.js';
 
 /** Whose files of which types are wanted. */
 export interface RegistryQuestion {

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { DataSource } from 'typeorm';
 import { type Steps, slices } from '../sources/in-slices.js';
-import { currentEntries, readIndexRow } from '../sources/ssmix2/index-row.js';
+import { currentEntries, readIndexRow } from '../sources/ssmix2/storage/index-row.js';
 import { indexStatement } from './index-statement.js';
 import { PatientRows, patientKey, ROWS_OF_A_STEP, type Row } from './patient-rows.js';
 import type { Registry, RegistryAnswer, RegistryQuestion } from './registry.source.js';

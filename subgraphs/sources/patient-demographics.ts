@@ -1,4 +1,4 @@
-import type { PartialTime } from './ssmix2/partial-time.js';
+import type { PartialTime } from './hl7-v2/partial-time.js';
 
 export type Sex = 'MALE' | 'FEMALE' | 'OTHER' | 'UNKNOWN';
 

@@ -12,8 +12,8 @@ import { PIECE, SLICE_MS } from './in-slices.js';
 import { OTHER_MEMBERS } from './json-elements.js';
 import { JSON_DEPTH } from './json-text.js';
 import { MOST_IDENTIFIERS, MOST_PATIENTS } from './patient-demographics.js';
-import { MAX_FILE_BYTES } from './ssmix2/file-size.js';
-import { MAX_CHARACTERS, MAX_DELIMITERS, MAX_SEGMENTS } from './ssmix2/hl7-message.js';
+import { MAX_FILE_BYTES } from './ssmix2/storage/file-size.js';
+import { MAX_CHARACTERS, MAX_DELIMITERS, MAX_SEGMENTS } from './hl7-v2/hl7-message.js';
 
 const LIMITS = {
   ...{ SLICE_MS, PIECE, FREE_BYTES, HELD_BYTES_OF_ONE, HELD_BYTES, JSON_DEPTH, OTHER_MEMBERS },

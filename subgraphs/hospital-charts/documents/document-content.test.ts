@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import fc from 'fast-check';
 import { safeContent } from '../../kit/index.js';
-import { encodeIso2022Jp } from '../../sources/ssmix2/encode-iso-2022-jp.js';
+import { encodeIso2022Jp } from '../../sources/hl7-v2/encode-iso-2022-jp.js';
 import { endRunaway } from '../../sources/testing/end-runaway.js';
 import { documentContent } from './document-content.js';
 

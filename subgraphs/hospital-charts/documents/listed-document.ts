@@ -1,5 +1,5 @@
 import { type ChartAsk, ClinicalDocument, type itemIds } from '../../kit/index.js';
-import type { Coded } from '../../sources/ssmix2/coded.js';
+import type { Coded } from '../../sources/hl7-v2/coded.js';
 
 /** Whose documents are wanted, of which care dates (`YYYY-MM-DD`, both included); those without a care date always. */
 export interface DocumentQuestion {

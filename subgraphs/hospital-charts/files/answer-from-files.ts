@@ -2,7 +2,7 @@ import { AnswerState, type ChartAnswer, type ChartAsk, type itemIds, type Subgra
 import { type ByteLease, byteBudget } from '../../sources/byte-budget.js';
 import { PIECE, type Steps, slices } from '../../sources/in-slices.js';
 import { SourceError } from '../../sources/source-error.js';
-import { fileSteps } from '../../sources/ssmix2/read-file.js';
+import { fileSteps } from '../../sources/ssmix2/storage/read-file.js';
 import { chartItems } from '../items/chart-items.js';
 import type { ItemOrigin } from '../items/item-origin.js';
 import { joinStages } from '../items/join-stages.js';

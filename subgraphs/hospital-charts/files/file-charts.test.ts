@@ -17,7 +17,7 @@ import {
 } from '../../kit/index.js';
 import type { DicomStudy } from '../../sources/dicomweb/dicomweb-client.js';
 import { SourceError, type SourceErrorCode } from '../../sources/source-error.js';
-import { parsePath } from '../../sources/ssmix2/path.js';
+import { parsePath } from '../../sources/ssmix2/storage/path.js';
 import type { ChartCentre } from '../centre/chart-centre.js';
 import { FileCharts } from './file-charts.js';
 import type { Hospitals } from '../hospital/hospitals.js';

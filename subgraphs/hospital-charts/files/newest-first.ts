@@ -1,4 +1,4 @@
-import { parsePath } from '../../sources/ssmix2/path.js';
+import { parsePath } from '../../sources/ssmix2/storage/path.js';
 import { daysFrom, NEAR_DAYS } from '../index/folder-dates.js';
 
 /** Files that one question reads at the most: ten years of an order a day would be more. */

@@ -15,7 +15,7 @@ import {
   type SubgraphContext,
 } from '../../kit/index.js';
 import { Loaders } from '../../kit/server/loader.js';
-import { encodeIso2022Jp } from '../../sources/ssmix2/encode-iso-2022-jp.js';
+import { encodeIso2022Jp } from '../../sources/hl7-v2/encode-iso-2022-jp.js';
 import { answerFromFiles, type LocatedFile } from './answer-from-files.js';
 
 const log = pino({ level: 'silent' });

@@ -1,6 +1,6 @@
 import { Agent, type Dispatcher } from 'undici';
 import { SourceError } from '../../sources/source-error.js';
-import { type FileAsk, Ssmix2Client } from '../../sources/ssmix2/ssmix2-client.js';
+import { type FileAsk, Ssmix2Client } from '../../sources/ssmix2/storage/ssmix2-client.js';
 import { AskedTime } from '../centre/asked-time.js';
 import { Bulkhead } from './bulkhead.js';
 import type { Fetching } from '../centre/chart-centre.js';

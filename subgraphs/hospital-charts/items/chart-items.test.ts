@@ -14,7 +14,7 @@ import {
   Prescription,
   SourceItem,
 } from '../../kit/index.js';
-import { decodeMessage } from '../../sources/ssmix2/decode-message.js';
+import { decodeMessage } from '../../sources/ssmix2/storage/decode-message.js';
 import { messageOf } from '../../sources/ssmix2/testing/read-segments.js';
 import { WRITTEN, writtenMessage } from '../../sources/ssmix2/testing/written-messages.js';
 import { chartItems } from './chart-items.js';

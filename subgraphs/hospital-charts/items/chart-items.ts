@@ -1,5 +1,5 @@
 import { type ChartItem, Demographics, Sex } from '../../kit/index.js';
-import type { Content } from '../../sources/ssmix2/decode-message.js';
+import type { Content } from '../../sources/ssmix2/storage/decode-message.js';
 import { encounterOf } from './encounter-items.js';
 import { imagingStudyOf } from './imaging-items.js';
 import { injectionsOf } from './injection-items.js';

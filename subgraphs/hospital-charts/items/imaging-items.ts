@@ -1,5 +1,5 @@
 import { ImagingKind, ImagingStage, ImagingStudy } from '../../kit/index.js';
-import type { ImagingValue } from '../../sources/ssmix2/read-imaging.js';
+import type { ImagingValue } from '../../sources/ssmix2/imaging/read-imaging.js';
 import { aloneOf, type ItemOrigin, instantOf, sourced } from './item-origin.js';
 
 /** An order, its execution and its report get one id, by which they are joined. */

@@ -1,6 +1,6 @@
 import { Injection, InjectionStage } from '../../kit/index.js';
-import type { InjectionValue } from '../../sources/ssmix2/read-injections.js';
-import { inWords } from '../../sources/ssmix2/usage.js';
+import type { InjectionValue } from '../../sources/ssmix2/orders/read-injections.js';
+import { inWords } from '../../sources/ssmix2/orders/usage.js';
 import { aloneOf, type ItemOrigin, instantOf, sourced } from './item-origin.js';
 
 /** An order and its administration get one id, by which they are joined. What was refused or not given leaves the order as it is. */

@@ -1,6 +1,6 @@
 import type { itemIds, Place, SourceItem } from '../../kit/index.js';
-import type { MessageHead } from '../../sources/ssmix2/message-head.js';
-import type { PartialTime } from '../../sources/ssmix2/partial-time.js';
+import type { MessageHead } from '../../sources/hl7-v2/message-head.js';
+import type { PartialTime } from '../../sources/hl7-v2/partial-time.js';
 
 /** Where the items of a file come from. */
 export interface ItemOrigin {

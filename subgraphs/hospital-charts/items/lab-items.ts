@@ -1,6 +1,6 @@
 import { LabOrder, LabResult } from '../../kit/index.js';
-import type { LabOrderValue } from '../../sources/ssmix2/read-lab-orders.js';
-import type { LabResultValue } from '../../sources/ssmix2/read-lab-results.js';
+import type { LabOrderValue } from '../../sources/ssmix2/labs/read-lab-orders.js';
+import type { LabResultValue } from '../../sources/ssmix2/labs/read-lab-results.js';
 import { type ItemOrigin, instantOf, onlyOf, sourced } from './item-origin.js';
 
 export function labResultOf(value: LabResultValue, origin: ItemOrigin): LabResult {

@@ -1,6 +1,6 @@
 import { Microbiology, type MicrobiologyFinding, type Susceptibility } from '../../kit/index.js';
-import type { SusceptibilityValue } from '../../sources/ssmix2/microbiology-battery.js';
-import type { MicrobiologyFindingValue, MicrobiologyValue } from '../../sources/ssmix2/read-microbiology.js';
+import type { SusceptibilityValue } from '../../sources/ssmix2/labs/microbiology-battery.js';
+import type { MicrobiologyFindingValue, MicrobiologyValue } from '../../sources/ssmix2/labs/read-microbiology.js';
 import { type ItemOrigin, instantOf, onlyOf, sourced } from './item-origin.js';
 
 export function microbiologyOf(value: MicrobiologyValue, origin: ItemOrigin): Microbiology {

@@ -1,5 +1,5 @@
 import { Prescription, type PrescriptionItem, PrescriptionStage } from '../../kit/index.js';
-import type { PrescriptionValue } from '../../sources/ssmix2/read-prescription.js';
+import type { PrescriptionValue } from '../../sources/ssmix2/orders/read-prescription.js';
 import { aloneOf, type ItemOrigin, sourced } from './item-origin.js';
 
 export function prescriptionOf(value: PrescriptionValue, origin: ItemOrigin): Prescription {

@@ -1,6 +1,6 @@
 import { Allergy, Diagnosis } from '../../kit/index.js';
-import type { AllergyValue } from '../../sources/ssmix2/read-allergies.js';
-import type { DiagnosisValue } from '../../sources/ssmix2/read-diagnoses.js';
+import type { AllergyValue } from '../../sources/ssmix2/problems/read-allergies.js';
+import type { DiagnosisValue } from '../../sources/ssmix2/problems/read-diagnoses.js';
 import { type ItemOrigin, sourced } from './item-origin.js';
 
 /** Action codes with which an entry says that it no longer holds (HL7 tables 0287 and 0323). */

@@ -1,5 +1,5 @@
-import { currentEntries } from '../../sources/ssmix2/current-entries.js';
-import { parsePath } from '../../sources/ssmix2/path.js';
+import { currentEntries } from '../../sources/ssmix2/storage/current-entries.js';
+import { parsePath } from '../../sources/ssmix2/storage/path.js';
 
 /** Of a folder's files, those with flag 1 that a newer one with flag 1 of the same order stands in place of, and by which. */
 export class CurrentFiles {

@@ -1,5 +1,5 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
-import { MAX_FILE_BYTES } from '../../sources/ssmix2/file-size.js';
+import { MAX_FILE_BYTES } from '../../sources/ssmix2/storage/file-size.js';
 
 /** The bytes of a file of the store, or why there are none. It is opened as what it is: a link put in its place is not followed. */
 export function fileBytes(path: string): Uint8Array | { reason: string } {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { type ChartItem, itemIds } from '../../kit/index.js';
-import { parsePath, type Ssmix2File } from '../../sources/ssmix2/path.js';
-import { type Reading, readFile } from '../../sources/ssmix2/read-file.js';
+import { parsePath, type Ssmix2File } from '../../sources/ssmix2/storage/path.js';
+import { type Reading, readFile } from '../../sources/ssmix2/storage/read-file.js';
 import { chartItems } from '../items/chart-items.js';
 import { CurrentFiles } from './current-files.js';
 import { fileBytes } from './file-bytes.js';

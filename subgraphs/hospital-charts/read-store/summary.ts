@@ -1,4 +1,4 @@
-import type { Reading } from '../../sources/ssmix2/read-file.js';
+import type { Reading } from '../../sources/ssmix2/storage/read-file.js';
 import type { ReadEntry } from './read-entry.js';
 
 const OUTCOMES: readonly Reading['outcome'][] = ['READ', 'NOT_CURRENT', 'QUARANTINED', 'INVALID', 'UNSUPPORTED'];

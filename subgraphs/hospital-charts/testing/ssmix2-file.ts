@@ -1,4 +1,4 @@
-import { encodeIso2022Jp } from '../../sources/ssmix2/encode-iso-2022-jp.js';
+import { encodeIso2022Jp } from '../../sources/hl7-v2/encode-iso-2022-jp.js';
 
 export const LOCAL_ID = '9999013';
 

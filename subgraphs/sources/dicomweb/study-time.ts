@@ -1,4 +1,4 @@
-import { type PartialTime, readPartialTime } from '../ssmix2/partial-time.js';
+import { type PartialTime, readPartialTime } from '../hl7-v2/partial-time.js';
 
 /**
  * A study's date (0008,0020), time (0008,0030) and zone (0008,0201) as one point in time, as precise as they allow. Old writers put points into

@@ -1,6 +1,6 @@
 import { type Json, object, objects, oidOf, text } from '../fhir-bundle.js';
-import type { Coded } from '../ssmix2/coded.js';
-import { isCalendarDay } from '../ssmix2/partial-time.js';
+import type { Coded } from '../hl7-v2/coded.js';
+import { isCalendarDay } from '../hl7-v2/partial-time.js';
 
 /** A clinical document as its registry names it (MHD DocumentReference): what it is and where it lies, not what it says. */
 export interface ClinicalDocumentLocation {

@@ -1,5 +1,5 @@
 import { type Json, object, objects, oidOf, parseBundle, text } from '../fhir-bundle.js';
-import { parsePath } from '../ssmix2/path.js';
+import { parsePath } from '../ssmix2/storage/path.js';
 
 /** Where one SS-MIX2 file lies, as the document registry says. */
 export interface DocumentLocation {

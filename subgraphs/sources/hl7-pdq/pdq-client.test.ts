@@ -1,4 +1,4 @@
-import { encodeIso2022Jp } from '../ssmix2/encode-iso-2022-jp.js';
+import { encodeIso2022Jp } from '../hl7-v2/encode-iso-2022-jp.js';
 import { PdqClient } from './pdq-client.js';
 
 const never = new AbortController().signal;

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { encodeIso2022Jp } from '../ssmix2/encode-iso-2022-jp.js';
+import { encodeIso2022Jp } from '../hl7-v2/encode-iso-2022-jp.js';
 import { pdqResponse } from './pdq-response.js';
 
 const MSH = 'MSH|^~\\&|HUMANBRIDGE|CENTER|GATEWAY|HAREYAKA|20260101120001||RSP^K22^RSP_K21|HB1|P|2.5||||||~ISO IR87||ISO 2022-1994';

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { decodeIso2022Jp } from './iso-2022-jp.js';
-import { decodeMessage, type Reading, readFile } from './read-file.js';
+import { decodeIso2022Jp } from '../hl7-v2/iso-2022-jp.js';
+import { decodeMessage, type Reading, readFile } from './storage/read-file.js';
 
 /** Published files that nobody here wrote; they are read where they lie and are no part of the project. */
 const CORPUS = join(process.cwd(), '../shared/corpus/ssmix2');

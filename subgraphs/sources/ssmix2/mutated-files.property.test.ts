@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { endRunaway } from '../testing/end-runaway.js';
-import { readFile } from './read-file.js';
+import { readFile } from './storage/read-file.js';
 import { mutation } from './testing/mutations.js';
 import { PATIENT, pathOf, WRITTEN, type WrittenMessage, writtenMessage } from './testing/written-messages.js';
 

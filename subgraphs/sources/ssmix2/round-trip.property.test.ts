@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { dataTypeOf } from './data-type.js';
-import { readFile } from './read-file.js';
+import { dataTypeOf } from './storage/data-type.js';
+import { readFile } from './storage/read-file.js';
 import { PATIENT, WRITTEN, writtenMessage } from './testing/written-messages.js';
 
 /** How many messages of each type. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import type { InjectionValue } from '../read-injections.js';
-import type { PrescriptionItemValue, PrescriptionValue } from '../read-prescription.js';
+import type { InjectionValue } from '../orders/read-injections.js';
+import type { PrescriptionItemValue, PrescriptionValue } from '../orders/read-prescription.js';
 import {
   code,
   coded,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { imagingTypeOf } from '../imaging-type.js';
-import type { ImagingFindingValue, ImagingValue } from '../read-imaging.js';
+import { imagingTypeOf } from '../imaging/imaging-type.js';
+import type { ImagingFindingValue, ImagingValue } from '../imaging/read-imaging.js';
 import { amount, coded, cwe, head, localCoded, maybe, number15, person, place, placeCode, text, time, xcn } from './arbitrary-parts.js';
 import { type Segment, segment } from './hl7-writer.js';
 

@@ -1,5 +1,5 @@
-import { dataTypeOf } from '../data-type.js';
-import { type Content, decodeMessage, type Reading } from '../decode-message.js';
+import { dataTypeOf } from '../storage/data-type.js';
+import { type Content, decodeMessage, type Reading } from '../storage/decode-message.js';
 
 /** A message of a data type with these segments behind its PID. */
 export function messageOf(type: string, segments: readonly string[], event?: string): string {

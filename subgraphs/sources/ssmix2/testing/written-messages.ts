@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Content } from '../decode-message.js';
+import type { Content } from '../storage/decode-message.js';
 import { injectionGiven, injectionOrder, prescriptionDispensed, prescriptionOrder } from './arbitrary-drugs.js';
 import { dietOrders, encounter } from './arbitrary-encounters.js';
 import { imaging } from './arbitrary-imaging.js';

@@ -1,0 +1,66 @@
+import type { Hl7Segment } from '@medplum/core';
+import { type Coded, readCoded } from './coded.js';
+import { type Repetition, repetitions, textAt, textOf } from './hl7-field.js';
+import { readPersonName } from '../ssmix2/orders/order.js';
+import { readNumber } from './quantity.js';
+
+export interface ObservedValue {
+  value: number | null;
+  comparator: string | null;
+  valueText: string | null;
+}
+
+/**
+ * OBX-5 by its type, OBX-2 (HL70125). Numbers keep their text as given; a value of a type that is not text, number, code or time (ED, RP …)
+ * is not read.
+ */
+export function readObservedValue(obx: Hl7Segment): ObservedValue {
+  const given = repetitions(obx, 5);
+  const [first] = given;
+  if (!first) return { value: null, comparator: null, valueText: null };
+  const type = textAt(obx, 2) ?? '';
+  if (type === 'SN') return structuredNumeric(first);
+  if (type === 'XCN') return textOnly(readPersonName(obx, 5));
+  if (type === 'ZRD') return textOnly(given.flatMap((one) => usedProduct(one) ?? []).join(' ') || null);
+  const one = TEXTS.has(type) ? 1 : CODES.has(type) ? 2 : null;
+  if (one === null) return { value: null, comparator: null, valueText: null };
+  const valueText = given.flatMap((each) => textOf(each, one) ?? textOf(each, 1) ?? []).join(' ') || null;
+  const value = type === 'NM' && given.length === 1 && valueText !== null ? readNumber(valueText) : null;
+  return { value, comparator: null, valueText };
+}
+
+/** The code of OBX-5, where its type is one of codes. */
+export function readCodedValue(obx: Hl7Segment): Coded | null {
+  return CODES.has(textAt(obx, 2) ?? '') ? readCoded(obx, 5) : null;
+}
+
+/** OBX-6: the unit's text, else its code. */
+export function readUnit(obx: Hl7Segment): string | null {
+  const unit = readCoded(obx, 6);
+  return unit?.text ?? unit?.code ?? null;
+}
+
+function textOnly(valueText: string | null): ObservedValue {
+  return { value: null, comparator: null, valueText };
+}
+
+/** ZRD, a Japanese type (JAHIS): code ^ name ^ system ^ amount ^ units with subcomponents: drugs and materials that were used. */
+function usedProduct(one: Repetition): string | null {
+  const name = textOf(one, 2) ?? textOf(one, 1);
+  const amount = [textOf(one, 4), textOf(one, 5, 2) ?? textOf(one, 5, 1)].filter((part) => part !== null).join('');
+  return [name, amount].filter(Boolean).join(' ') || null;
+}
+
+const TEXTS = new Set(['NM', 'ST', 'TX', 'FT', 'IS', 'ID', 'DT', 'TM', 'TS', 'DTM']);
+const CODES = new Set(['CE', 'CWE', 'CNE']);
+
+/** SN (HL7 2.5 §2.A.71): comparator ^ number ^ separator ^ number. A range or a ratio (`1:128`) is text: it is not one number. */
+function structuredNumeric(repetition: Repetition): ObservedValue {
+  const [comparator, first, separator, second] = [1, 2, 3, 4].map((at) => textOf(repetition, at));
+  const single = first != null && separator == null && second == null;
+  return {
+    value: single ? readNumber(first) : null,
+    comparator: comparator ?? null,
+    valueText: [comparator, first, separator, second].filter((part) => part != null).join('') || null,
+  };
+}

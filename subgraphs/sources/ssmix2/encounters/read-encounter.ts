@@ -1,0 +1,79 @@
+import type { Hl7Message, Hl7Segment } from '@medplum/core';
+import { type Coded, readCoded } from '../../hl7-v2/coded.js';
+import type { EncounterEvent, EncounterRule } from './encounter-event.js';
+import { textAt } from '../../hl7-v2/hl7-field.js';
+import { bodyOf } from '../../hl7-v2/hl7-message.js';
+import { type Location, readLocation, readService } from '../../hl7-v2/location.js';
+import { type MessageHead, readHead } from '../../hl7-v2/message-head.js';
+import { type Place, readPersonName, readPlace } from '../orders/order.js';
+import { type PartialTime, partialTimeOf } from '../../hl7-v2/partial-time.js';
+import type { DietValue } from '../orders/read-diet-orders.js';
+
+/** One step of a visit or stay (ADT-01 … ADT-52, OMD); field numbers are those of HL7 2.5 §3.4 (EVN, PV1, PV2). */
+export interface EncounterValue extends MessageHead {
+  event: EncounterEvent;
+  /** ORC-2 of a diet order, else the order number of the file's name. */
+  orderNo: string;
+  /** Tells the values of one file apart. */
+  sequence: string;
+  /** The care date, as the SS-MIX2 table of data types places it. */
+  date: PartialTime | null;
+  place: Place | null;
+  /** PV1-2 (HL70004) as given: I, O, E … */
+  patientClass: string | null;
+  /** PV1-3 */
+  location: Location | null;
+  /** PV1-6 */
+  priorLocation: Location | null;
+  /** PV1-10, else PV1-3 of an outpatient, else ORC-17 */
+  department: Coded | null;
+  /** PV1-7 */
+  attending: string | null;
+  /** PV1-44 and 45 */
+  admittedAt: PartialTime | null;
+  dischargedAt: PartialTime | null;
+  /** PV2-8, 9 and 47: admission (or transfer), discharge, return from leave. */
+  expectedAt: PartialTime | null;
+  expectedDischargeAt: PartialTime | null;
+  expectedReturnAt: PartialTime | null;
+  /** PV1-36 (HL70112, or local). */
+  disposition: Coded | null;
+  /** Of a diet order; empty for everything else. */
+  diets: DietValue[];
+  /** ORC-12 of a diet order, else PV1-7. */
+  author: string | null;
+}
+
+export function readEncounter(message: Hl7Message, rule: EncounterRule, orderNo: string): { values: EncounterValue[]; warnings: string[] } {
+  const { warnings } = bodyOf(message);
+  const stay = readStay(message);
+  const date = rule.dates.map(([name, field]) => timeAt(message, name, field)).find((time) => time !== null) ?? null;
+  if (!message.getSegment('PV1')) warnings.push('no PV1 segment');
+  if (date === null && rule.event !== 'ATTENDING_CHANGED') warnings.push('no care date in the message');
+  const value = { ...readHead(message), ...stay, event: rule.event, orderNo, sequence: '1', date, diets: [], author: stay.attending };
+  return { values: [value], warnings };
+}
+
+/** What PV1 and PV2 say; the same of every step. */
+export function readStay(message: Hl7Message) {
+  const pv1: Hl7Segment | null = message.getSegment('PV1') ?? null;
+  return {
+    place: readPlace(null, pv1),
+    patientClass: pv1 && textAt(pv1, 2),
+    location: pv1 && readLocation(pv1, 3),
+    priorLocation: pv1 && readLocation(pv1, 6),
+    department: pv1 && readService(pv1),
+    attending: pv1 && readPersonName(pv1, 7),
+    admittedAt: timeAt(message, 'PV1', 44),
+    dischargedAt: timeAt(message, 'PV1', 45),
+    expectedAt: timeAt(message, 'PV2', 8),
+    expectedDischargeAt: timeAt(message, 'PV2', 9),
+    expectedReturnAt: timeAt(message, 'PV2', 47),
+    disposition: pv1 && readCoded(pv1, 36),
+  };
+}
+
+function timeAt(message: Hl7Message, name: string, field: number): PartialTime | null {
+  const segment = message.getSegment(name);
+  return partialTimeOf(segment ? textAt(segment, field) : null);
+}

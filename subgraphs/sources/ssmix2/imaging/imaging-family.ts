@@ -1,0 +1,57 @@
+import type { Hl7Segment } from '@medplum/core';
+import { textAt } from '../../hl7-v2/hl7-field.js';
+import type { ObservationGroup } from '../../hl7-v2/observation-groups.js';
+import { isCancelled, readOrderNo } from '../orders/order.js';
+
+/** An order with the orders that it was divided into. */
+export interface OrderFamily {
+  orderNo: string;
+  main: ObservationGroup;
+  /** The main order's groups first, then its children's, in the message's order. */
+  groups: ObservationGroup[];
+}
+
+/**
+ * SS-MIX2 writes an examination as one order (ORC-1 NW or PA, often both), and each exposure of it as a child (CH) that names its parent in OBR-29
+ * or ORC-8. A child whose parent is not in the message is a study by itself.
+ */
+export function orderFamilies(groups: readonly ObservationGroup[], fileOrderNo: string): OrderFamily[] {
+  const named = groups.map((group) => {
+    const orderNo = readOrderNo(group.orc, group.obr, fileOrderNo);
+    const parent = parentOf(group);
+    return { group, orderNo, parent: parent === orderNo ? null : parent };
+  });
+  const families = new Map<string, OrderFamily>();
+  for (const { group, orderNo, parent } of named) {
+    if (parent !== null) continue;
+    const family = families.get(orderNo);
+    if (family) family.groups.push(group);
+    else families.set(orderNo, { orderNo, main: group, groups: [group] });
+  }
+  for (const { group, orderNo, parent } of named) {
+    if (parent === null) continue;
+    const family = families.get(parent);
+    if (family) family.groups.push(group);
+    else families.set(`${parent}/${orderNo}`, { orderNo, main: group, groups: [group] });
+  }
+  return [...families.values()];
+}
+
+/** What is not cancelled, by its own ORC-1 or with the order that it is a part of. */
+export function liveGroups(groups: readonly ObservationGroup[], fileOrderNo: string): ObservationGroup[] {
+  const own = groups.filter(({ orc }) => !orc || !isCancelled(orc));
+  const numberOf = ({ orc, obr }: ObservationGroup) => readOrderNo(orc, obr, fileOrderNo);
+  const alive = new Set(own.map(numberOf));
+  const isOwn = new Set(own);
+  const cancelled = new Set(groups.filter((one) => !isOwn.has(one) && !alive.has(numberOf(one))).map(numberOf));
+  return cancelled.size === 0 ? own : own.filter((one) => !cancelled.has(parentOf(one) ?? ''));
+}
+
+/** EIP (HL7 2.5 §2.A.24): the placer's number, else the filler's. */
+function parentOf({ orc, obr }: ObservationGroup): string | null {
+  return (obr && readParent(obr, 29)) ?? (orc && readParent(orc, 8));
+}
+
+function readParent(segment: Hl7Segment, field: number): string | null {
+  return textAt(segment, field, 1, 1) ?? textAt(segment, field, 2, 1);
+}

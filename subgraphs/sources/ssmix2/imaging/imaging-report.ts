@@ -1,0 +1,20 @@
+import { readCoded } from '../../hl7-v2/coded.js';
+import { textAt } from '../../hl7-v2/hl7-field.js';
+import type { ObservationGroup } from '../../hl7-v2/observation-groups.js';
+import { readObservedValue } from '../../hl7-v2/observed-value.js';
+
+/**
+ * The text observations (TX, FT) of a study, line by line. Where they are of several kinds, each line says which: a notice that a study was made
+ * repeats what was told with the order, and a suspicion must not read like a finding.
+ */
+export function readReport(groups: readonly ObservationGroup[]): string | null {
+  const lines = groups.flatMap(({ observations }) =>
+    observations.flatMap(({ obx }) => {
+      const text = ['TX', 'FT'].includes(textAt(obx, 2) ?? '') ? readObservedValue(obx).valueText : null;
+      const item = readCoded(obx, 3);
+      return text === null ? [] : [{ label: item?.text ?? item?.code ?? null, text }];
+    }),
+  );
+  const several = new Set(lines.map(({ label }) => label)).size > 1;
+  return lines.map(({ label, text }) => (several && label !== null ? `${label}: ${text}` : text)).join('\n') || null;
+}

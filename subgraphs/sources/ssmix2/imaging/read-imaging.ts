@@ -1,0 +1,145 @@
+import type { Hl7Message, Hl7Segment } from '@medplum/core';
+import { type Coded, NOT_CODED, readCoded } from '../../hl7-v2/coded.js';
+import { textAt } from '../../hl7-v2/hl7-field.js';
+import { bodyOf } from '../../hl7-v2/hl7-message.js';
+import { bodySitesOf } from './imaging-body-sites.js';
+import { liveGroups, type OrderFamily, orderFamilies } from './imaging-family.js';
+import { readReport } from './imaging-report.js';
+import { readStudyKeys, type StudyKeys } from './imaging-study-keys.js';
+import type { ImagingKind, ImagingStage } from './imaging-type.js';
+import { type MessageHead, readHead } from '../../hl7-v2/message-head.js';
+import { type ObservationGroup, observationGroups, takenBack } from '../../hl7-v2/observation-groups.js';
+import { type ObservedValue, readObservedValue, readUnit } from '../../hl7-v2/observed-value.js';
+import { type Place, readInterpreterName, readOrderer, readPersonName, readPlace } from '../orders/order.js';
+import { type PartialTime, partialTimeOf } from '../../hl7-v2/partial-time.js';
+
+/** One OBX of a study: measured, described, or told with the order. */
+export interface ImagingFindingValue extends ObservedValue {
+  /** As of a laboratory result: the number of its order and its own number in that. */
+  sequence: string;
+  /** OBX-3 */
+  item: Coded;
+  /** OBX-6 */
+  unit: string | null;
+  /** OBX-8 */
+  abnormal: string | null;
+  /** OBX-11 */
+  status: string | null;
+}
+
+/** One study: an order (OMG-01, 02, 03; OMG^O19), that it was made (OMG-11, 12; OMI^Z23), or its result (OMG-13; ORU^R01). */
+export interface ImagingValue extends MessageHead, StudyKeys {
+  kind: ImagingKind;
+  stage: ImagingStage;
+  /** OBR-2 of the main order, else ORC-2, else the order number of the file's name. */
+  orderNo: string;
+  /** Tells the values of one file apart. */
+  sequence: string;
+  /** ORC-9 */
+  orderedAt: PartialTime | null;
+  /** OBR-7 */
+  performedAt: PartialTime | null;
+  /** OBR-22 */
+  reportedAt: PartialTime | null;
+  /** The care date: ORC-9 of an order, else OBR-7 (SS-MIX2 table of data types). */
+  date: PartialTime | null;
+  /** OBR-4 of the main order. */
+  procedure: Coded | null;
+  /** OBR-4 and ZE1-3 of the single exposures, and values of OBX coded in JJ1017: where and how, as given. */
+  bodySites: Coded[];
+  findings: ImagingFindingValue[];
+  /** OBX-5 of text of a study that was made, line by line. */
+  report: string | null;
+  /** OBR-25 (HL70123) */
+  status: string | null;
+  /** OBR-16, else ORC-12 */
+  orderer: string | null;
+  /** ZE1-7, else OBR-34 */
+  performer: string | null;
+  /** OBR-32 */
+  reporter: string | null;
+  /** ORC-17 */
+  department: Coded | null;
+  place: Place | null;
+}
+
+/** `values` is null when every order in the message is cancelled (ORC-1). */
+export function readImaging(
+  message: Hl7Message,
+  type: { kind: ImagingKind; stage: ImagingStage },
+  orderNo: string,
+): { values: ImagingValue[] | null; warnings: string[] } {
+  const { segments, warnings } = bodyOf(message);
+  const groups = observationGroups(segments, 'ORC').filter(({ orc, obr, observations }) => orc || obr || observations.length > 0);
+  const live = liveGroups(groups, orderNo);
+  warnings.push(...takenBack(segments));
+  if (live.length < groups.length) warnings.push(`${groups.length - live.length} cancelled orders left out`);
+  if (groups.length > 0 && live.length === 0) return { values: null, warnings };
+  const [head, pv1] = [readHead(message), message.getSegment('PV1') ?? null];
+  const values = orderFamilies(live, orderNo).map((family, index) => ({
+    ...head,
+    ...type,
+    ...readStudy(family, type.stage),
+    sequence: String(index + 1),
+    place: readPlace(family.main.orc, pv1),
+  }));
+  if (values.length === 0) warnings.push('no study in the message');
+  if (values.some(({ procedure }) => procedure === null)) warnings.push('a study without a procedure');
+  return { values, warnings };
+}
+
+function readStudy(
+  family: OrderFamily,
+  stage: ImagingStage,
+): Omit<ImagingValue, 'messageId' | 'sentAt' | 'kind' | 'stage' | 'sequence' | 'place'> {
+  const { orderNo, main, groups } = family;
+  const first = <V>(read: (group: ObservationGroup) => V | null): V | null => firstOf(groups, read);
+  const ofObr = (field: number) => first(({ obr }) => partialTimeOf(obr && textAt(obr, field)));
+  const orderedAt = first(({ orc }) => partialTimeOf(orc && textAt(orc, 9)));
+  const performedAt = ofObr(7);
+  const findings = groups.flatMap(({ observations }) => observations.map(({ obx, sequence }) => readFinding(obx, sequence)));
+  return {
+    orderNo,
+    orderedAt,
+    performedAt,
+    reportedAt: ofObr(22),
+    date: stage === 'ORDERED' ? orderedAt : performedAt,
+    procedure: (main.obr && readCoded(main.obr, 4)) ?? first(({ obr }) => obr && readCoded(obr, 4)),
+    bodySites: bodySitesOf(family),
+    findings,
+    report: stage === 'ORDERED' ? null : readReport(groups),
+    ...readStudyKeys(groups),
+    status: first(({ obr }) => obr && textAt(obr, 25)),
+    orderer: first(({ orc, obr }) => readOrderer(orc, obr)),
+    performer: first(({ details, obr }) => performerOf(details) ?? (obr && readInterpreterName(obr, 34))),
+    reporter: first(({ obr }) => obr && readInterpreterName(obr, 32)),
+    department: first(({ orc }) => orc && readCoded(orc, 17)),
+  };
+}
+
+function firstOf<V>(groups: readonly ObservationGroup[], read: (group: ObservationGroup) => V | null): V | null {
+  for (const group of groups) {
+    const value = read(group);
+    if (value !== null) return value;
+  }
+  return null;
+}
+
+function performerOf(details: readonly Hl7Segment[]): string | null {
+  for (const ze1 of details) {
+    const name = ze1.name === 'ZE1' ? readPersonName(ze1, 7) : null;
+    if (name !== null) return name;
+  }
+  return null;
+}
+
+function readFinding(obx: Hl7Segment, sequence: string): ImagingFindingValue {
+  return {
+    sequence,
+    item: readCoded(obx, 3) ?? NOT_CODED,
+    ...readObservedValue(obx),
+    unit: readUnit(obx),
+    abnormal: textAt(obx, 8),
+    status: textAt(obx, 11),
+  };
+}

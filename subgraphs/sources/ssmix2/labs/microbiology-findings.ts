@@ -1,0 +1,111 @@
+import type { Hl7Segment } from '@medplum/core';
+import { type Coded, NOT_CODED, readCoded } from '../../hl7-v2/coded.js';
+import { textAt } from '../../hl7-v2/hl7-field.js';
+import { jlac10, saysName } from './jlac10.js';
+import { isSusceptibility, readSusceptibilities } from './microbiology-battery.js';
+import type { Observation, ObservationGroup } from '../../hl7-v2/observation-groups.js';
+import { readCodedValue, readObservedValue, readUnit } from '../../hl7-v2/observed-value.js';
+import type { MicrobiologyFindingValue } from './read-microbiology.js';
+
+/** A finding, and the OBX-4 by which others refer to it. */
+export interface Finding {
+  value: MicrobiologyFindingValue;
+  subId: string | null;
+}
+
+/**
+ * The findings of a smear or a culture. An organism and its amount are two observations of one OBX-4; where there are more or fewer of either,
+ * each observation stands by itself.
+ */
+export function readFindings(group: ObservationGroup): Finding[] {
+  const rows = group.observations.filter(({ obx }) => isSusceptibility(obx));
+  const observed = group.observations.filter(({ obx }) => !isSusceptibility(obx));
+  const amounts = amountsOf(observed);
+  const told = new Set(amounts.values());
+  return attach(
+    observed.filter((one) => !told.has(one)).map((one) => readFinding(one, amounts.get(one) ?? null)),
+    group,
+    rows,
+  );
+}
+
+/** The organisms that have an amount, and it. */
+function amountsOf(observed: readonly Observation[]): Map<Observation, Observation> {
+  const bySubId = new Map<string, { organisms: Observation[]; others: Observation[] }>();
+  for (const one of observed) {
+    const subId = textAt(one.obx, 4);
+    if (subId === null) continue;
+    const known = bySubId.get(subId) ?? { organisms: [], others: [] };
+    bySubId.set(subId, known);
+    (organismOf(one.obx) ? known.organisms : known.others).push(one);
+  }
+  const pairs = [...bySubId.values()].filter(({ organisms, others }) => organisms.length === 1 && others.length === 1);
+  return new Map(pairs.map(({ organisms, others }) => [organisms[0]!, others[0]!]));
+}
+
+function readFinding({ obx, sequence }: Observation, amount: Observation | null): Finding {
+  const organism = organismOf(obx);
+  const observed = organism && !amount ? null : readObservedValue(amount?.obx ?? obx);
+  const value: MicrobiologyFindingValue = {
+    sequence,
+    item: readCoded(obx, 3) ?? NOT_CODED,
+    organism,
+    value: observed?.value ?? null,
+    comparator: observed?.comparator ?? null,
+    valueText: observed?.valueText ?? null,
+    unit: readUnit(amount?.obx ?? obx),
+    abnormal: textAt(obx, 8) ?? (amount && textAt(amount.obx, 8)),
+    status: textAt(obx, 11),
+    susceptibilities: [],
+  };
+  return { value, subId: textAt(obx, 4) };
+}
+
+/** OBX-5 where it names an organism: coded in JANIS's table, or in an item that JLAC10 or its own words call a name. */
+function organismOf(obx: Hl7Segment): Coded | null {
+  const code = jlac10(obx, 3);
+  const isName = (code?.startsWith('6B') === true && saysName(code)) || /菌名/.test(readCoded(obx, 3)?.text ?? '');
+  const value = readCodedValue(obx);
+  if (value) return value.system === 'JANIS' || isName ? value : null;
+  // Words alone are a name only where nothing else can be meant.
+  const surely = isName && (code === null || code.length === 17) && textAt(obx, 2) !== 'NM';
+  const words = surely ? readObservedValue(obx).valueText : null;
+  return words === null ? null : { code: null, text: words, system: null };
+}
+
+/**
+ * Susceptibilities in the same OBR belong to its only organism, unless their OBX-4 is that of another finding, which may be an organism in words;
+ * where there are several, to the one of their OBX-4.
+ */
+function attach(findings: Finding[], { obr }: ObservationGroup, rows: readonly Observation[]): Finding[] {
+  if (rows.length === 0) return findings;
+  const organisms = findings.filter(({ value }) => value.organism !== null);
+  const [only] = organisms;
+  const others = new Set(findings.filter((one) => one !== only && one.subId !== only?.subId).map(({ subId }) => subId));
+  others.delete(null);
+  if (only && organisms.length === 1 && !rows.some(({ obx }) => others.has(textAt(obx, 4)))) {
+    only.value.susceptibilities.push(...readSusceptibilities(rows));
+    return findings;
+  }
+  const bySubId = new Map<string, Finding | null>();
+  for (const one of organisms) if (one.subId !== null) bySubId.set(one.subId, bySubId.has(one.subId) ? null : one);
+  // Assign each row to its organism in one pass: a report may hold thousands of both.
+  const byOrganism = new Map<Finding | null, Observation[]>();
+  for (const row of rows) {
+    const organism = bySubId.get(textAt(row.obx, 4) ?? '') ?? null;
+    const known = byOrganism.get(organism);
+    if (known) known.push(row);
+    else byOrganism.set(organism, [row]);
+  }
+  for (const [one, own] of byOrganism) one?.value.susceptibilities.push(...readSusceptibilities(own));
+  const own = byOrganism.get(null) ?? [];
+  if (own.length === 0) return findings;
+  const value: MicrobiologyFindingValue = {
+    sequence: own[0]!.sequence,
+    item: (obr && readCoded(obr, 4)) ?? NOT_CODED,
+    organism: null,
+    ...{ value: null, comparator: null, valueText: null, unit: null, abnormal: null, status: null },
+    susceptibilities: readSusceptibilities(own),
+  };
+  return [...findings, { value, subId: null }];
+}

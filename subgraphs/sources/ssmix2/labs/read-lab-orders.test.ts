@@ -1,0 +1,59 @@
+import { contentOf, decoded } from '../testing/read-segments.js';
+
+const ORC = (no: string, control = 'NW') =>
+  `ORC|${control}|${no}|||||||20260101183301|||607^医師^一郎|||||15^呼吸器外科^99XY1${'|'.repeat(12)}I^入院^HL70482`;
+
+test('each specimen has its tests, panel and order', () => {
+  const { values, warnings } = contentOf(
+    'labOrders',
+    'OML-01',
+    'SPM|1|||023^血清^JC10^01^血清^99Z01|||||||||||||202601011500',
+    ORC('354'),
+    'OBR|1|354||E002^生化学的検査^99O03||||||||||||608^医師^二郎',
+    'OBX|1||3A010000002327101^総蛋白^JC10^10222^ＴＰ^99X03||||||||O',
+    'OBX|2||3J010000002327101^総ビリルビン^JC10||||||||O',
+    'SPM|2|||022^血漿^JC10',
+    ORC('354'),
+    'OBR|1|354||E001^血液学的検査^99O03',
+    'OBX|1||2B030^ＰＴ^JC10||||||||O',
+  );
+  expect(warnings).toEqual([]);
+  expect(values).toMatchObject([
+    {
+      orderNo: '354',
+      sequence: '1',
+      orderedAt: { text: '20260101183301' },
+      items: [{ code: '3A010000002327101', text: '総蛋白' }, { text: '総ビリルビン' }],
+      panel: { code: 'E002' },
+      specimen: { code: '023', text: '血清' },
+      collectedAt: { text: '202601011500' },
+      department: { code: '15' },
+      place: 'INPATIENT',
+      author: '医師 二郎',
+    },
+    { sequence: '2', items: [{ text: 'ＰＴ' }], specimen: { code: '022' }, collectedAt: null, author: '医師 一郎' },
+  ]);
+});
+
+test('an order without single tests is of its panel; one without OBR is read all the same', () => {
+  const { values } = contentOf(
+    'labOrders',
+    'OML-01',
+    ORC('1'),
+    'OBR|1|1||P1^尿一般^99',
+    'SPM|1|||017^血液^JC10',
+    ORC('2'),
+    'OBX|1||6A010^塗抹鏡検^JC10',
+  );
+  expect(values.map(({ orderNo, items, specimen }) => [orderNo, items[0]?.text, specimen?.text])).toEqual([
+    ['1', '尿一般', undefined],
+    ['2', '塗抹鏡検', '血液'],
+  ]);
+});
+
+test('cancelled orders are left out, and an order of nothing says so', () => {
+  const { values, warnings } = contentOf('labOrders', 'OML-01', ORC('1', 'CA'), 'OBR|1|1||P1', ORC('2'), 'OBR|1|2');
+  expect(values.map(({ orderNo, items }) => [orderNo, items])).toEqual([['2', []]]);
+  expect(warnings).toEqual(['1 cancelled orders left out', 'no test in the order']);
+  expect(decoded('OML-01', [ORC('1', 'CR'), 'OBR|1|1||P1']).outcome).toBe('NOT_CURRENT');
+});

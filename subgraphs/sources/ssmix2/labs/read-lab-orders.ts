@@ -1,0 +1,63 @@
+import type { Hl7Message } from '@medplum/core';
+import { type Coded, NOT_CODED, readCoded } from '../../hl7-v2/coded.js';
+import { textAt } from '../../hl7-v2/hl7-field.js';
+import { bodyOf } from '../../hl7-v2/hl7-message.js';
+import { type MessageHead, readHead } from '../../hl7-v2/message-head.js';
+import { type ObservationGroup, observationGroups } from '../../hl7-v2/observation-groups.js';
+import { isCancelled, type Place, readOrderer, readOrderNo, readPlace } from '../orders/order.js';
+import { type PartialTime, partialTimeOf } from '../../hl7-v2/partial-time.js';
+
+/** Tests ordered of one specimen (OML-01, OML^O33): an OBR, or an ORC without one. */
+export interface LabOrderValue extends MessageHead {
+  /** OBR-2, else ORC-2, else the order number of the file's name. */
+  orderNo: string;
+  /** Unique in the message: the number of its ORC. */
+  sequence: string;
+  /** ORC-9 */
+  orderedAt: PartialTime | null;
+  /** OBX-3 of what is asked (SS-MIX2 asks by OBX with OBX-11 O), else OBR-4. */
+  items: Coded[];
+  /** OBR-4 */
+  panel: Coded | null;
+  /** SPM-4 */
+  specimen: Coded | null;
+  /** SPM-17 */
+  collectedAt: PartialTime | null;
+  /** ORC-17 */
+  department: Coded | null;
+  place: Place | null;
+  /** OBR-16, else ORC-12 */
+  author: string | null;
+}
+
+/** `values` is null when every order in the message is cancelled (ORC-1). */
+export function readLabOrders(message: Hl7Message, orderNo: string): { values: LabOrderValue[] | null; warnings: string[] } {
+  const { segments, warnings } = bodyOf(message);
+  const orders = observationGroups(segments, 'ORC').filter(({ orc, obr, observations }) => orc || obr || observations.length > 0);
+  const live = orders.filter(({ orc }) => !orc || !isCancelled(orc));
+  if (live.length < orders.length) warnings.push(`${orders.length - live.length} cancelled orders left out`);
+  if (orders.length > 0 && live.length === 0) return { values: null, warnings };
+  const [head, pv1] = [readHead(message), message.getSegment('PV1') ?? null];
+  const values = live.map((order) => ({ ...head, ...readOrder(order, orderNo), place: readPlace(order.orc, pv1) }));
+  if (values.every(({ items }) => items.length === 0)) warnings.push('no test in the order');
+  return { values, warnings };
+}
+
+function readOrder(
+  { ordinal, spm, orc, obr, observations }: ObservationGroup,
+  orderNo: string,
+): Omit<LabOrderValue, 'messageId' | 'sentAt' | 'place'> {
+  const panel = obr && readCoded(obr, 4);
+  const asked = observations.map(({ obx }) => readCoded(obx, 3) ?? NOT_CODED);
+  return {
+    orderNo: readOrderNo(orc, obr, orderNo),
+    sequence: String(ordinal),
+    orderedAt: partialTimeOf(orc && textAt(orc, 9)),
+    items: asked.length > 0 ? asked : panel ? [panel] : [],
+    panel,
+    specimen: spm && readCoded(spm, 4),
+    collectedAt: partialTimeOf(spm && textAt(spm, 17)),
+    department: orc && readCoded(orc, 17),
+    author: readOrderer(orc, obr),
+  };
+}

@@ -1,0 +1,106 @@
+import type { Hl7Message } from '@medplum/core';
+import { type Coded, NOT_CODED, readCoded } from '../../hl7-v2/coded.js';
+import { textAt } from '../../hl7-v2/hl7-field.js';
+import { bodyOf } from '../../hl7-v2/hl7-message.js';
+import { type MessageHead, readHead } from '../../hl7-v2/message-head.js';
+import { separateMicrobiology } from './microbiology-group.js';
+import { type Observation, type ObservationGroup, observationGroups, takenBack } from '../../hl7-v2/observation-groups.js';
+import { readObservedValue, readUnit } from '../../hl7-v2/observed-value.js';
+import { readOrderer, readOrderNo } from '../orders/order.js';
+import { type PartialTime, partialTimeOf } from '../../hl7-v2/partial-time.js';
+import { type MicrobiologyValue, readMicrobiology } from './read-microbiology.js';
+import { readReferenceRange } from '../../hl7-v2/reference-range.js';
+
+/** One observation of a laboratory report (OML-11, OUL^R22). */
+export interface LabResultValue extends MessageHead {
+  /** OBR-2, else ORC-2, else the order number of the file's name. */
+  orderNo: string;
+  /** Unique in the message: the number of its OBR and its own number in that, such as `2.1`. OBX-1 begins anew in each OBR. */
+  sequence: string;
+  /** OBX-3 */
+  item: Coded;
+  /** OBR-4 */
+  panel: Coded | null;
+  /** SPM-4 */
+  specimen: Coded | null;
+  /** SPM-17, else OBX-14 */
+  collectedAt: PartialTime | null;
+  /** OBR-22 */
+  reportedAt: PartialTime | null;
+  /** OBX-5 of an NM, or of an SN that is one number. */
+  value: number | null;
+  /** SN.1: `<`, `>=` … */
+  comparator: string | null;
+  /** OBX-5 as text, of numbers too. */
+  valueText: string | null;
+  /** OBX-6 */
+  unit: string | null;
+  /** OBX-7 as given, and what of it is plain numbers. */
+  referenceRange: string | null;
+  referenceLow: number | null;
+  referenceHigh: number | null;
+  /** OBX-8: H, L, HH, LL, A … (HL70078) */
+  abnormal: string | null;
+  /** OBX-11: F final, P preliminary, C corrected … (HL70085) */
+  status: string | null;
+  /** OBR-16, else ORC-12 */
+  author: string | null;
+}
+
+/** Results, and what of the report is bacteriology: every OBX that is not taken back is in one of the two. */
+export function readLabReport(
+  message: Hl7Message,
+  orderNo: string,
+): { values: LabResultValue[]; microbiology: MicrobiologyValue[]; warnings: string[] } {
+  const { segments, warnings } = bodyOf(message);
+  const head = readHead(message);
+  const { results, microbiology } = separateMicrobiology(observationGroups(segments, 'OBR'));
+  const values = results.flatMap((group) => {
+    const panel = readPanel(group, orderNo);
+    return group.observations.map((one) => readResult(one, panel, head));
+  });
+  const incomplete = (is: (one: LabResultValue) => boolean) => values.some(is);
+  if (incomplete((one) => one.item.code === null && one.item.text === null)) warnings.push('a result without an item');
+  if (incomplete((one) => one.value === null && one.valueText === null)) warnings.push('a result without a value that can be read');
+  const cultures = readMicrobiology(microbiology, orderNo, head);
+  return { values, microbiology: cultures.values, warnings: [...warnings, ...takenBack(segments), ...cultures.warnings] };
+}
+
+/** What all results of one OBR have in common. */
+function readPanel({ spm, obr, orc }: ObservationGroup, orderNo: string) {
+  return {
+    orderNo: readOrderNo(orc, obr, orderNo),
+    panel: obr && readCoded(obr, 4),
+    specimen: spm && readCoded(spm, 4),
+    collectedAt: partialTimeOf(spm && textAt(spm, 17)),
+    reportedAt: partialTimeOf(obr && textAt(obr, 22)),
+    author: readOrderer(orc, obr),
+  };
+}
+
+/** There are more of these than of anything else in a chart: each property is named, since spreading objects takes ten times as long. */
+function readResult({ obx, sequence }: Observation, common: ReturnType<typeof readPanel>, head: MessageHead): LabResultValue {
+  const { value, comparator, valueText } = readObservedValue(obx);
+  const { referenceRange, referenceLow, referenceHigh } = readReferenceRange(textAt(obx, 7));
+  return {
+    messageId: head.messageId,
+    sentAt: head.sentAt,
+    orderNo: common.orderNo,
+    sequence,
+    item: readCoded(obx, 3) ?? NOT_CODED,
+    panel: common.panel,
+    specimen: common.specimen,
+    collectedAt: common.collectedAt ?? partialTimeOf(textAt(obx, 14)),
+    reportedAt: common.reportedAt,
+    value,
+    comparator,
+    valueText,
+    unit: readUnit(obx),
+    referenceRange,
+    referenceLow,
+    referenceHigh,
+    abnormal: textAt(obx, 8),
+    status: textAt(obx, 11),
+    author: common.author,
+  };
+}

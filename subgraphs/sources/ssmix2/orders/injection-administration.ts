@@ -1,0 +1,100 @@
+import type { Hl7Segment } from '@medplum/core';
+import { NOT_CODED, readAllCoded, readCoded } from '../../hl7-v2/coded.js';
+import { textAt } from '../../hl7-v2/hl7-field.js';
+import { readRoute } from './injection-route.js';
+import { readPersonName, readPlace } from './order.js';
+import { partialTimeOf } from '../../hl7-v2/partial-time.js';
+import { type Quantity, readNumber, readQuantity } from '../../hl7-v2/quantity.js';
+import type { InjectionGroup, InjectionItemValue, InjectionMessage, InjectionValue } from './read-injections.js';
+import { readUsage } from './usage.js';
+
+/** Drugs that were given together. */
+interface Run {
+  orc: Hl7Segment | null;
+  timing: Hl7Segment | null;
+  rxas: Hl7Segment[];
+  rxr: Hl7Segment | null;
+}
+
+/** RAS_O17: `{ ORC [TQ1] { {RXA} RXR } }` (HL7 2.5 §4.13.9): an RXR belongs to every RXA since the last; those of one time are one mixture. */
+export function administrations(groups: readonly InjectionGroup[], message: InjectionMessage): InjectionValue[] {
+  return groups.flatMap(runsOf).map((run) => readRun(run, message));
+}
+
+function runsOf({ orc, segments }: InjectionGroup): Run[] {
+  const runs: Run[] = [];
+  let since = new Map<string, Run>();
+  let routed = false;
+  let timing: Hl7Segment | null = null;
+  for (const segment of segments) {
+    if (segment.name === 'TQ1') {
+      timing ??= segment;
+    } else if (segment.name === 'RXR' && !routed) {
+      for (const run of since.values()) run.rxr = segment;
+      routed = since.size > 0;
+    } else if (segment.name === 'RXA' && textAt(segment, 21) !== 'D') {
+      if (routed) [since, routed] = [new Map(), false];
+      const time = timesOf(segment);
+      const together = since.get(time);
+      if (together) {
+        together.rxas.push(segment);
+      } else {
+        const run: Run = { orc, timing, rxas: [segment], rxr: null };
+        since.set(time, run);
+        runs.push(run);
+      }
+    }
+  }
+  return runs;
+}
+
+/** Beginning, end, and whether it took place. */
+function timesOf(rxa: Hl7Segment): string {
+  return [3, 4, 20].map((field) => textAt(rxa, field)).join(' ');
+}
+
+function readRun({ orc, timing, rxas, rxr }: Run, message: InjectionMessage): InjectionValue {
+  const first = rxas[0]!;
+  const [startsAt, rate] = [partialTimeOf(textAt(first, 3)), textAt(first, 12)];
+  const { route, site, device, method } = readRoute(rxr);
+  return {
+    messageId: message.messageId,
+    sentAt: message.sentAt,
+    stage: 'ADMINISTERED',
+    orderNo: (orc && textAt(orc, 2)) ?? message.orderNo,
+    group: orc && textAt(orc, 4),
+    sequence: '',
+    orderedAt: partialTimeOf(orc && textAt(orc, 9)),
+    date: startsAt,
+    kind: null,
+    items: rxas.map(readDrug),
+    volume: null,
+    maximum: null,
+    route,
+    site,
+    device,
+    method,
+    rate: rate === null ? null : readRate(rate),
+    ratePer: null,
+    usage: readUsage(timing, []),
+    instructions: readAllCoded(first, 9),
+    startsAt,
+    endsAt: partialTimeOf(textAt(first, 4)),
+    completion: textAt(first, 20),
+    prescriber: orc && readPersonName(orc, 12),
+    administeredBy: readPersonName(first, 10),
+    department: orc && readCoded(orc, 17),
+    place: readPlace(orc, message.pv1),
+  };
+}
+
+/** RXA (HL7 2.5 §4.14.7) */
+function readDrug(rxa: Hl7Segment): InjectionItemValue {
+  return { role: null, drug: readCoded(rxa, 5) ?? NOT_CODED, amount: readQuantity(rxa, 6, 7), form: readCoded(rxa, 8) };
+}
+
+/** RXA-12 has no field for units beside it: SS-MIX2 writes `102ml/hr`. */
+function readRate(text: string): Quantity {
+  const [, amount = '', unit = ''] = /^([\d.]+)\s*([^\d\s.].*)?$/.exec(text) ?? [];
+  return { value: readNumber(amount), text, unit: unit || null };
+}

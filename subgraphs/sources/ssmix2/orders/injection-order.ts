@@ -1,0 +1,110 @@
+import type { Hl7Segment } from '@medplum/core';
+import { NOT_CODED, readAllCoded, readCoded } from '../../hl7-v2/coded.js';
+import { textAt } from '../../hl7-v2/hl7-field.js';
+import { readRoute } from './injection-route.js';
+import { readPersonName, readPlace } from './order.js';
+import { type PartialTime, partialTimeOf } from '../../hl7-v2/partial-time.js';
+import { readQuantity } from '../../hl7-v2/quantity.js';
+import type { InjectionGroup, InjectionItemValue, InjectionMessage, InjectionValue } from './read-injections.js';
+import { readUsage } from './usage.js';
+
+interface Parts {
+  rxe: Hl7Segment;
+  timing: Hl7Segment | null;
+  rxr: Hl7Segment | null;
+  components: Hl7Segment[];
+}
+
+/** RDE_O11: `{ ORC [TQ1] RXE {TQ1} {RXR} [{RXC}] }` (HL7 2.5 §4.13.6): with components RXE-2 is the kind of mixture, without it is the drug. */
+export function injectionOrders(groups: readonly InjectionGroup[], message: InjectionMessage): InjectionValue[] {
+  const values: InjectionValue[] = [];
+  const mixtures = new Map<string, InjectionValue>();
+  for (const { orc, segments } of groups) {
+    for (const parts of partsOf(segments)) {
+      const value = readOrder(orc, parts, message);
+      const key = mixtureOf(value);
+      const mixture = key === null ? undefined : mixtures.get(key);
+      if (mixture && isOfOne(mixture, value)) {
+        mixture.items.push(...value.items);
+        mixture.rate ??= value.rate;
+        mixture.ratePer ??= value.ratePer;
+        continue;
+      }
+      if (key !== null) mixtures.set(key, value);
+      values.push(value);
+    }
+  }
+  return values;
+}
+
+/** Drugs ordered one by one in the same group (ORC-4), to begin at the same time by the same route, are one mixture. */
+function mixtureOf({ items, orderNo, group, startsAt, route }: InjectionValue): string | null {
+  return group === null || items.some(({ role }) => role !== null) ? null : JSON.stringify([orderNo, group, startsAt?.text, route?.code]);
+}
+
+/** A drug that runs at a speed of its own, or ends at another time, is no part of the mixture. */
+function isOfOne(mixture: InjectionValue, { rate, endsAt }: InjectionValue): boolean {
+  const sameRate = rate === null || mixture.rate === null || (rate.text === mixture.rate.text && rate.unit === mixture.rate.unit);
+  return sameRate && endsAt?.text === mixture.endsAt?.text;
+}
+
+function partsOf(segments: readonly Hl7Segment[]): Parts[] {
+  const all: Parts[] = [];
+  let orderTiming: Hl7Segment | null = null;
+  let own: Parts | null = null;
+  for (const segment of segments) {
+    const open = all.at(-1);
+    if (segment.name === 'RXE') {
+      all.push({ rxe: segment, timing: orderTiming, rxr: null, components: [] });
+    } else if (segment.name === 'TQ1') {
+      if (!open) orderTiming ??= segment;
+      else if (own !== open) [open.timing, own] = [segment, open];
+    } else if (segment.name === 'RXR' && open) {
+      open.rxr ??= segment;
+    } else if (segment.name === 'RXC' && open) {
+      open.components.push(segment);
+    }
+  }
+  return all;
+}
+
+function readOrder(orc: Hl7Segment | null, { rxe, timing, rxr, components }: Parts, message: InjectionMessage): InjectionValue {
+  const orderedAt: PartialTime | null = partialTimeOf(orc && textAt(orc, 9));
+  const mixed = components.length > 0;
+  const amount = readQuantity(rxe, 3, 5);
+  const { route, site, device, method } = readRoute(rxr);
+  return {
+    messageId: message.messageId,
+    sentAt: message.sentAt,
+    stage: 'ORDERED',
+    orderNo: (orc && textAt(orc, 2)) ?? message.orderNo,
+    group: orc && textAt(orc, 4),
+    sequence: '',
+    orderedAt,
+    date: orderedAt,
+    kind: mixed ? readCoded(rxe, 2) : null,
+    items: mixed ? components.map(readComponent) : [{ role: null, drug: readCoded(rxe, 2) ?? NOT_CODED, amount, form: readCoded(rxe, 6) }],
+    volume: mixed ? amount : null,
+    maximum: textAt(rxe, 4),
+    route,
+    site,
+    device,
+    method,
+    rate: readQuantity(rxe, 23, 24),
+    ratePer: textAt(rxe, 22),
+    usage: readUsage(timing, []),
+    instructions: readAllCoded(rxe, 7),
+    startsAt: partialTimeOf(timing && textAt(timing, 7)),
+    endsAt: partialTimeOf(timing && textAt(timing, 8)),
+    completion: null,
+    prescriber: orc && readPersonName(orc, 12),
+    administeredBy: null,
+    department: orc && readCoded(orc, 17),
+    place: readPlace(orc, message.pv1),
+  };
+}
+
+/** RXC (HL7 2.5 §4.14.3) */
+function readComponent(rxc: Hl7Segment): InjectionItemValue {
+  return { role: textAt(rxc, 1), drug: readCoded(rxc, 2) ?? NOT_CODED, amount: readQuantity(rxc, 3, 4), form: null };
+}

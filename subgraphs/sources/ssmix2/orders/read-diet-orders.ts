@@ -1,0 +1,84 @@
+import type { Hl7Message, Hl7Segment } from '@medplum/core';
+import { type Coded, readAllCoded, readCoded, readCodedComponent } from '../../hl7-v2/coded.js';
+import { repetitions, textAt, textOf } from '../../hl7-v2/hl7-field.js';
+import { bodyOf } from '../../hl7-v2/hl7-message.js';
+import { readHead } from '../../hl7-v2/message-head.js';
+import { isCancelled, readPersonName, readPlace } from './order.js';
+import { type PartialTime, partialTimeOf } from '../../hl7-v2/partial-time.js';
+import { type EncounterValue, readStay } from '../encounters/read-encounter.js';
+
+/** One diet, supplement or preference (ODS; HL7 2.5 §4.9.1). */
+export interface DietValue {
+  /** ODS-1 (HL70159): D diet, S supplement, P preference. */
+  kind: string | null;
+  /** ODS-2: which meals. */
+  servicePeriods: Coded[];
+  /** ODS-3 */
+  codes: Coded[];
+  /** ODS-4, its repetitions joined by 、 */
+  instruction: string | null;
+  /** TQ1-3.1 */
+  usage: Coded | null;
+  /** TQ1-7 and 8 */
+  startsAt: PartialTime | null;
+  endsAt: PartialTime | null;
+}
+
+interface Order {
+  orc: Hl7Segment;
+  timing: Hl7Segment | null;
+  diets: Hl7Segment[];
+}
+
+/** OMD_O03: `{ ORC {TQ1} {ODS} }`, one value an order: a hospital may write all meals of a stay into one file when it ends. */
+export function readDietOrders(message: Hl7Message, orderNo: string): { values: EncounterValue[] | null; warnings: string[] } {
+  const { segments, warnings } = bodyOf(message);
+  const orders = ordersOf(segments);
+  const live = orders.filter(({ orc }) => !isCancelled(orc));
+  if (live.length < orders.length) warnings.push(`${orders.length - live.length} cancelled orders left out`);
+  if (orders.length > 0 && live.length === 0) return { values: null, warnings };
+  if (live.every(({ diets }) => diets.length === 0)) warnings.push('no diet in the message');
+  if (segments.some(({ name }) => name === 'ODT')) warnings.push('tray instructions are not read');
+  const [head, stay] = [readHead(message), readStay(message)];
+  const values = live.map(
+    ({ orc, timing, diets }, index): EncounterValue => ({
+      ...head,
+      ...stay,
+      event: 'DIET_ORDERED',
+      orderNo: textAt(orc, 2) ?? orderNo,
+      sequence: String(index + 1),
+      date: partialTimeOf(textAt(orc, 9)),
+      place: readPlace(orc, message.getSegment('PV1') ?? null),
+      department: readCoded(orc, 17) ?? stay.department,
+      diets: diets.map((ods) => readDiet(ods, timing)),
+      author: readPersonName(orc, 12) ?? stay.attending,
+    }),
+  );
+  return { values, warnings };
+}
+
+function ordersOf(segments: readonly Hl7Segment[]): Order[] {
+  const orders: Order[] = [];
+  for (const segment of segments) {
+    const last = orders.at(-1);
+    if (segment.name === 'ORC') orders.push({ orc: segment, timing: null, diets: [] });
+    else if (segment.name === 'TQ1' && last) last.timing ??= segment;
+    else if (segment.name === 'ODS' && last) last.diets.push(segment);
+  }
+  return orders;
+}
+
+function readDiet(ods: Hl7Segment, timing: Hl7Segment | null): DietValue {
+  return {
+    kind: textAt(ods, 1),
+    servicePeriods: readAllCoded(ods, 2),
+    codes: readAllCoded(ods, 3),
+    instruction:
+      repetitions(ods, 4)
+        .flatMap((one) => textOf(one, 1) ?? [])
+        .join('、') || null,
+    usage: timing && readCodedComponent(timing, 3, 1),
+    startsAt: partialTimeOf(timing && textAt(timing, 7)),
+    endsAt: partialTimeOf(timing && textAt(timing, 8)),
+  };
+}

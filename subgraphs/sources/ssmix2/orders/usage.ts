@@ -1,0 +1,27 @@
+import type { Hl7Segment } from '@medplum/core';
+import type { Coded } from '../../hl7-v2/coded.js';
+import { repetitions, textAt, textOf } from '../../hl7-v2/hl7-field.js';
+
+/**
+ * When and how a drug is taken: the code of TQ1-3.1, and in its text all that qualifies it. Further repetitions of TQ1-3 say on which days, or how
+ * much at which time (`１日１回朝食後`, then `月曜日、木曜日`); TQ1-11 and the instructions (RXE-7) what no code says. A weekly drug must not
+ * read like a daily one.
+ */
+export function readUsage(tq1: Hl7Segment | null, instructions: readonly Coded[]): Coded | null {
+  const timed = tq1 ? repetitions(tq1, 3).flatMap((one) => usageIn(one) ?? []) : [];
+  const note = tq1 && textAt(tq1, 11);
+  return inWords([...timed, ...(note === null ? [] : [{ code: null, text: note, system: null }]), ...instructions]);
+}
+
+/** Several as one: the first's code, and the words of all. */
+export function inWords(all: readonly Coded[]): Coded | null {
+  const [first] = all;
+  if (!first || all.length === 1) return first ?? null;
+  const words = new Set(all.map(({ code, text }) => text ?? code));
+  return { ...first, text: [...words].join('、') };
+}
+
+function usageIn(repetition: ReturnType<typeof repetitions>[number]): Coded | null {
+  const [code, text, system] = [1, 2, 3].map((sub) => textOf(repetition, 1, sub)) as [string | null, string | null, string | null];
+  return code === null && text === null ? null : { code, text, system };
+}

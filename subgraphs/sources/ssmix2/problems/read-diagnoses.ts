@@ -1,0 +1,88 @@
+import type { Hl7Message, Hl7Segment } from '@medplum/core';
+import { type Coded, NOT_CODED, readAllCoded, readCoded, readCodedIn } from '../../hl7-v2/coded.js';
+import { textAt } from '../../hl7-v2/hl7-field.js';
+import { bodyOf } from '../../hl7-v2/hl7-message.js';
+import { type MessageHead, readHead } from '../../hl7-v2/message-head.js';
+import { type Place, readPersonName, readPlace } from '../orders/order.js';
+import { type PartialTime, partialTimeOf } from '../../hl7-v2/partial-time.js';
+
+/** One problem of a patient's list (PPR-01, PPR^ZD1); field numbers are those of HL7 2.5 §12.4.2 (PRB). */
+export interface DiagnosisValue extends MessageHead {
+  /** PRB-4, the problem's instance at its facility. */
+  id: string | null;
+  /** PRB-3, mostly of MDCDX2 (病名管理番号). */
+  condition: Coded;
+  /** ZPR-1 (prefixes) and ZPR-3 (suffixes), else 4 and 6 (their codes for exchange): 右, 急性, の疑い … in the order of the name. */
+  modifiers: Coded[];
+  /** The triplet of PRB-10 whose system is I10. */
+  icd10: Coded | null;
+  /** PRB-1: AD added, UP updated, DE deleted … (HL70287), carried as given. */
+  action: string | null;
+  /** PRB-16 (date of onset), else PRB-7 (problem established). */
+  startedOn: PartialTime | null;
+  /** PRB-9 (actual problem resolution). */
+  endedOn: PartialTime | null;
+  /** PRB-13 (confirmation status, HL70053 or local): suspected, confirmed … */
+  confirmation: Coded | null;
+  /** PRB-14 (life cycle status): the outcome, 転帰. */
+  outcome: Coded | null;
+  /** PRB-18 (ranking) is 1, 主診断; null where no rank is given. */
+  primary: boolean | null;
+  /** ORC-17 */
+  department: Coded | null;
+  place: Place | null;
+  /** ORC-12 */
+  author: string | null;
+}
+
+interface Problem {
+  prb: Hl7Segment;
+  zpr: Hl7Segment | null;
+  orc: Hl7Segment | null;
+}
+
+/** PPR_ZD1: `{ PRB [ZPR] {ZI1} [ORC] }` after PID: ZPR and ORC belong to the PRB before them. ZI1 (insurance) is not read. */
+export function readDiagnoses(message: Hl7Message): { values: DiagnosisValue[]; warnings: string[] } {
+  const { segments, warnings } = bodyOf(message);
+  const problems: Problem[] = [];
+  for (const segment of segments) {
+    const last = problems.at(-1);
+    if (segment.name === 'PRB') problems.push({ prb: segment, zpr: null, orc: null });
+    else if (segment.name === 'ZPR' && last) last.zpr ??= segment;
+    else if (segment.name === 'ORC' && last) last.orc ??= segment;
+  }
+  const pv1 = message.getSegment('PV1') ?? null;
+  const head = readHead(message);
+  const values = problems.map((problem) => readProblem(problem, pv1, head));
+  if (values.some((one) => one.condition.code === null && one.condition.text === null)) warnings.push('a problem without a condition');
+  return { values, warnings };
+}
+
+function readProblem({ prb, zpr, orc }: Problem, pv1: Hl7Segment | null, head: MessageHead): DiagnosisValue {
+  const rank = textAt(prb, 18);
+  return {
+    messageId: head.messageId,
+    sentAt: head.sentAt,
+    id: textAt(prb, 4),
+    condition: readCoded(prb, 3) ?? NOT_CODED,
+    modifiers: zpr ? readModifiers(zpr) : [],
+    icd10: readCodedIn(prb, 10, 'I10'),
+    action: textAt(prb, 1),
+    startedOn: partialTimeOf(textAt(prb, 16) ?? textAt(prb, 7)),
+    endedOn: partialTimeOf(textAt(prb, 9)),
+    confirmation: readCoded(prb, 13),
+    outcome: readCoded(prb, 14),
+    primary: rank === null ? null : rank === '1',
+    department: orc && readCoded(orc, 17),
+    place: readPlace(orc, pv1),
+    author: orc && readPersonName(orc, 12),
+  };
+}
+
+function readModifiers(zpr: Hl7Segment): Coded[] {
+  const either = (managed: number, exchanged: number) => {
+    const found = readAllCoded(zpr, managed);
+    return found.length > 0 ? found : readAllCoded(zpr, exchanged);
+  };
+  return [...either(1, 4), ...either(3, 6)];
+}

@@ -1,0 +1,129 @@
+import type { Hl7Message } from '@medplum/core';
+import { dataTypeOf } from './data-type.js';
+import { encounterRuleOf } from '../encounters/encounter-event.js';
+import { textAt } from '../../hl7-v2/hl7-field.js';
+import { type ParsedMessage, parseMessage } from '../../hl7-v2/hl7-message.js';
+import { imagingTypeOf } from '../imaging/imaging-type.js';
+import { type MessageHead, readHead } from '../../hl7-v2/message-head.js';
+import { type AllergyValue, readAllergies } from '../problems/read-allergies.js';
+import { type DemographicsValue, readDemographics } from '../../hl7-v2/read-demographics.js';
+import { type DiagnosisValue, readDiagnoses } from '../problems/read-diagnoses.js';
+import { readDietOrders } from '../orders/read-diet-orders.js';
+import { type EncounterValue, readEncounter } from '../encounters/read-encounter.js';
+import { type ImagingValue, readImaging } from '../imaging/read-imaging.js';
+import { type InjectionValue, readInjections } from '../orders/read-injections.js';
+import { type LabOrderValue, readLabOrders } from '../labs/read-lab-orders.js';
+import { type LabResultValue, readLabReport } from '../labs/read-lab-results.js';
+import type { MicrobiologyValue } from '../labs/read-microbiology.js';
+import { type PrescriptionValue, readPrescription } from '../orders/read-prescription.js';
+
+export type Content =
+  | { kind: 'demographics'; value: DemographicsValue & MessageHead }
+  | { kind: 'prescription'; value: PrescriptionValue }
+  | { kind: 'injections'; values: InjectionValue[] }
+  | { kind: 'labResults'; values: LabResultValue[]; microbiology: MicrobiologyValue[] }
+  | { kind: 'labOrders'; values: LabOrderValue[] }
+  | { kind: 'imaging'; values: ImagingValue[] }
+  | { kind: 'encounters'; values: EncounterValue[] }
+  | { kind: 'diagnoses'; values: DiagnosisValue[] }
+  | { kind: 'allergies'; values: AllergyValue[] };
+
+export type Reading =
+  | { outcome: 'READ'; type: string; warnings: string[]; content: Content }
+  | { outcome: 'NOT_CURRENT' | 'QUARANTINED' | 'INVALID' | 'UNSUPPORTED'; type: string | null; reason: string };
+
+type Parsed = Extract<ParsedMessage, { ok: true }>;
+
+/**
+ * What a decoded message says, by its data type. It does **not** look whose it is: for patients' eyes use `readFile`.
+ * `orderNo` fills in where the message names no order.
+ */
+export function decodeMessage({ type, text, orderNo = '' }: { type: string; text: string; orderNo?: string }): Reading {
+  const parsed = parseMessage(text);
+  return parsed.ok ? readMessage(type, parsed, orderNo) : { outcome: 'INVALID', type, reason: parsed.reason };
+}
+
+/** As `decodeMessage`, of a parsed message. */
+export function readMessage(type: string, { message, complete }: Parsed, orderNo: string): Reading {
+  const expected = dataTypeOf(type);
+  if (!expected) return { outcome: 'UNSUPPORTED', type, reason: 'a data type that SS-MIX2 does not list' };
+  const event = textAt(message.header, 9, 2) ?? '';
+  const known = event === expected.event || expected.cancels.includes(event);
+  if (textAt(message.header, 9) !== expected.message || !known) {
+    return { outcome: 'INVALID', type, reason: 'MSH-9 is not the message of this data type' };
+  }
+  if (event !== expected.event) return { outcome: 'NOT_CURRENT', type, reason: 'the message takes back what was said' };
+  const further = message.getAllSegments('MSH').slice(1);
+  if (further.some((one) => one.getComponent(9, 1) !== '')) return { outcome: 'INVALID', type, reason: 'several messages in one' };
+  const reading = readContent(type, message, orderNo);
+  if (reading.outcome !== 'READ' || complete) return reading;
+  return { ...reading, warnings: [...reading.warnings, 'the last segment has no end: the file may have been cut'] };
+}
+
+/** What a reader made of a message; no content where everything in it is taken back. */
+interface Read {
+  content: Content | null;
+  warnings: string[];
+}
+
+function readContent(type: string, message: Hl7Message, orderNo: string): Reading {
+  const read = readOf(type, message, orderNo);
+  if (read === 'no PID') return { outcome: 'INVALID', type, reason: 'no PID segment' };
+  if (read === null) return { outcome: 'UNSUPPORTED', type, reason: 'a data type that is not read yet' };
+  const { content, warnings } = read;
+  return content
+    ? { outcome: 'READ', type, warnings, content }
+    : { outcome: 'NOT_CURRENT', type, reason: 'every order in the message is cancelled' };
+}
+
+function readOf(type: string, message: Hl7Message, orderNo: string): Read | 'no PID' | null {
+  switch (type) {
+    case 'ADT-00':
+      return demographics(message);
+    case 'ADT-61':
+      return listed('allergies', readAllergies(message));
+    case 'PPR-01':
+      return listed('diagnoses', readDiagnoses(message));
+    case 'OMD':
+      return listed('encounters', readDietOrders(message, orderNo));
+    case 'OMP-01':
+    case 'OMP-11':
+      return prescription(readPrescription(message, type === 'OMP-01' ? 'ORDERED' : 'DISPENSED', orderNo));
+    case 'OMP-02':
+    case 'OMP-12':
+      return listed('injections', readInjections(message, type === 'OMP-02' ? 'ORDERED' : 'ADMINISTERED', orderNo));
+    case 'OML-01':
+      return listed('labOrders', readLabOrders(message, orderNo));
+    case 'OML-11':
+      return labReport(readLabReport(message, orderNo));
+    default:
+      return ofFamily(type, message, orderNo);
+  }
+}
+
+/** Types of which there are many of one shape. */
+function ofFamily(type: string, message: Hl7Message, orderNo: string): Read | null {
+  const encounter = encounterRuleOf(type);
+  if (encounter) return listed('encounters', readEncounter(message, encounter, orderNo));
+  const imaging = imagingTypeOf(type);
+  return imaging && listed('imaging', readImaging(message, imaging, orderNo));
+}
+
+function demographics(message: Hl7Message): Read | 'no PID' {
+  const pid = message.getSegment('PID');
+  if (!pid) return 'no PID';
+  const { value, warnings } = readDemographics(pid);
+  return { warnings, content: { kind: 'demographics', value: { ...value, ...readHead(message) } } };
+}
+
+function prescription({ value, warnings }: ReturnType<typeof readPrescription>): Read {
+  return { warnings, content: value && { kind: 'prescription', value } };
+}
+
+function labReport({ values, microbiology, warnings }: ReturnType<typeof readLabReport>): Read {
+  return { warnings, content: { kind: 'labResults', values, microbiology } };
+}
+
+function listed<V>(kind: Content['kind'], { values, warnings }: { values: V[] | null; warnings: string[] }): Read {
+  return { warnings, content: values && ({ kind, values } as unknown as Content) };
+}

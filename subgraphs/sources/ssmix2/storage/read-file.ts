@@ -1,0 +1,53 @@
+import type { Hl7Message } from '@medplum/core';
+import { finish, PIECE, type Steps } from '../../in-slices.js';
+import { type Content, decodeMessage, type Reading, readMessage } from './decode-message.js';
+import { textAt } from '../../hl7-v2/hl7-field.js';
+import { messageSteps, saysSomething } from '../../hl7-v2/hl7-message.js';
+import { iso2022JpSteps } from '../../hl7-v2/iso-2022-jp.js';
+import { parsePath } from './path.js';
+
+export type { Content, Reading };
+export { decodeMessage };
+
+/**
+ * One file of a standardized storage, read for one patient. Total: whatever the bytes are, the answer is a `Reading`.
+ *
+ * - `QUARANTINED`: path, PID-3.1 and `patientId` do not all name the same patient. Never show such a file.
+ * - `NOT_CURRENT`: superseded or deleted (condition flag 2 or 0), or a message that takes back.
+ * - `INVALID`: path, encoding, message or its type is broken.
+ * - `UNSUPPORTED`: sound so far, of a data type that is not read.
+ */
+export function readFile(file: FileToRead): Reading {
+  return finish(fileSteps(file));
+}
+
+export interface FileToRead {
+  readonly path: string;
+  readonly bytes: Uint8Array;
+  readonly patientId: string;
+}
+
+/** As `readFile`, in steps. */
+export function* fileSteps({ path, bytes, patientId }: FileToRead): Steps<Reading> {
+  const parsed = parsePath(path);
+  if (!parsed.ok) return { outcome: 'INVALID', type: null, reason: parsed.reason };
+  const { dataType: type, orderNo, flag, patientId: pathPatient } = parsed.file;
+  if (pathPatient !== patientId) return { outcome: 'QUARANTINED', type, reason: 'the path is of another patient' };
+  if (flag !== '1') return { outcome: 'NOT_CURRENT', type, reason: flag === '2' ? 'superseded' : 'deleted' };
+  const decoded = yield* iso2022JpSteps(bytes);
+  if (!decoded.ok) return { outcome: 'INVALID', type, reason: decoded.reason };
+  const message = yield* messageSteps(decoded.text);
+  if (!message.ok) return { outcome: 'INVALID', type, reason: message.reason };
+  const subjects = subjectsOf(message.message);
+  if (subjects.length === 0) return { outcome: 'INVALID', type, reason: 'no patient in PID-3' };
+  if (subjects.some((subject) => subject !== patientId)) return { outcome: 'QUARANTINED', type, reason: 'PID-3 is of another patient' };
+  if (bytes.length > PIECE) yield;
+  return readMessage(type, message, orderNo);
+}
+
+/** PID-3.1 of each PID that says anything; a PID without it counts as a patient of no name, which no file may hold. */
+export function subjectsOf(message: Hl7Message): string[] {
+  const named = message.getAllSegments('PID').filter(saysSomething);
+  const subjects = named.map((pid) => textAt(pid, 3) ?? '');
+  return subjects.every((subject) => subject === '') ? [] : subjects;
+}
