@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { SqliteDatabase } from '../../subgraphs/kit/database/sqlite-driver.js';
-import { runCommand } from '../network/child.js';
-import type { World } from '../network/world.js';
+import { runCommand } from '../network/launch/child.js';
+import type { World } from '../network/world/world.js';
 import { startTestFleet, type TestFleet } from './test-fleet.js';
 
 const QUERY = `query ($id: ID!) { patient(id: $id) { charts { system { id } prescriptions { id facility { id } } labResults { id } answers { facility { id } category state } } } }`;

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { request } from 'undici';
-import { runCommand } from '../network/child.js';
+import { runCommand } from '../network/launch/child.js';
 import { startTestFleet, type TestFleet } from './test-fleet.js';
 
 /** Real SS-MIX2 files that nobody on this project wrote, read in place. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { request } from 'undici';
-import { type Child, startChild } from '../network/child.js';
+import { type Child, startChild } from '../network/launch/child.js';
 import type { ListeningPost } from './listening-post.js';
 import { type Answer, startTestFleet, type TestFleet } from './test-fleet.js';
 

@@ -14,9 +14,9 @@ const PROGRAMS = [
   ['directory:restore', 'subgraphs/directory/commands/backup/main.js', 'restore', '/nowhere/x.gz'],
   ['keys', 'subgraphs/kit/process/keys/make-keys.js', 'gateway', '--out', '/nowhere'],
   ['ssmix2', 'subgraphs/hospital-charts/read-store/main.js', 'read', '.'],
-  ['token', 'test/network/token.js', 'dr-sato'],
+  ['token', 'test/network/issuer/token.js', 'dr-sato'],
   ['the demo network', 'test/network/main.js'],
-  ['the demo', 'test/network/launch.js'],
+  ['the demo', 'test/network/launch/launch.js'],
 ] as const;
 
 describe('a variable of ours that is misspelt', () => {

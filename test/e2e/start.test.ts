@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { decodeJwt } from 'jose';
 import { request } from 'undici';
-import { runCommand } from '../network/child.js';
+import { runCommand } from '../network/launch/child.js';
 
 /** Process groups that go on; where a test fails before it ends its own, they are ended after all. */
 const groups = new Set<number>();
@@ -17,7 +17,7 @@ afterAll(() => {
 
 /** `npm start` without its build, which ran before the tests. */
 async function start(folder: string, port = 0, pagePort = 0) {
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', 'dist/test/network/launch.js'], {
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', 'dist/test/network/launch/launch.js'], {
     env: {
       PATH: process.env.PATH,
       ...{ HAREYAKA_DATA_DIR: folder, PORT: String(port), HAREYAKA_PAGE_PORT: String(pagePort) },
@@ -77,10 +77,10 @@ describe('npm start', () => {
     for (const account of ['dr-sato', 'ns-tanaka', 'ph-yamada', 'cm-kimura', 'dr-gaibu', 'admin', 'admin-2', 'support', 'vendor'])
       expect(shown).toContain(account);
     expect(shown).toContain('npm run -s token -- dr-sato');
-    const token = (await runCommand('test/network/token.js', ['ns-tanaka'], { HAREYAKA_DATA_DIR: folder })).trim();
+    const token = (await runCommand('test/network/issuer/token.js', ['ns-tanaka'], { HAREYAKA_DATA_DIR: folder })).trim();
     const before = await ask(first.url, token, '{ viewablePatients { edges { node { id } } } }');
     expect(before.data.viewablePatients.edges.length).toBeGreaterThan(5);
-    const admin = (await runCommand('test/network/token.js', ['admin'], { HAREYAKA_DATA_DIR: folder })).trim();
+    const admin = (await runCommand('test/network/issuer/token.js', ['admin'], { HAREYAKA_DATA_DIR: folder })).trim();
     const permissions = (await ask(
       first.url,
       admin,
@@ -110,7 +110,7 @@ describe('npm start', () => {
     expect([page.hostname, page.port === String(port)]).toEqual(['localhost', false]);
     expect((await request(page)).statusCode).toBe(200);
     taken.close();
-    const again = (await runCommand('test/network/token.js', ['ns-tanaka'], { HAREYAKA_DATA_DIR: folder })).trim();
+    const again = (await runCommand('test/network/issuer/token.js', ['ns-tanaka'], { HAREYAKA_DATA_DIR: folder })).trim();
     const after = await ask(second.url, again, '{ viewablePatients { edges { node { id } } } }');
     const ids = (answer: typeof before) => answer.data.viewablePatients.edges.map(({ node }) => node.id);
     expect(ids(after)).toEqual(ids(before).filter((id) => id !== revoked.patientId));

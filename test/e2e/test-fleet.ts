@@ -2,10 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { request } from 'undici';
-import { accessToken, type TokenWishes } from '../network/access-token.js';
-import type { Fleet, FleetOptions } from '../network/fleet.js';
-import { startFleet } from '../network/fleet.js';
-import type { World } from '../network/world.js';
+import { accessToken, type TokenWishes } from '../network/issuer/access-token.js';
+import type { Fleet, FleetOptions } from '../network/launch/fleet.js';
+import { startFleet } from '../network/launch/fleet.js';
+import type { World } from '../network/world/world.js';
 import { ListeningPost } from './listening-post.js';
 
 export interface Answer {

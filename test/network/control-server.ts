@@ -1,13 +1,13 @@
-import { ISSUER } from './demo-accounts.js';
+import { ISSUER } from './world/demo-accounts.js';
 import type { Surroundings } from './demo-page.js';
 import { type Faults, parseFault } from './faults.js';
-import type { HospitalStore } from './hospital-store.js';
+import type { HospitalStore } from './hospitals/hospital-store.js';
 import { type Answer, type Call, json, type Listener, listenHttp, plain } from './http-listener.js';
-import { HUMANBRIDGE_CENTRE } from './humanbridge-centre.js';
-import { indexFile } from './humanbridge-registry.js';
-import { ID_LINK_CENTRE } from './id-link-centre.js';
+import { HUMANBRIDGE_CENTRE } from './centres/humanbridge-centre.js';
+import { indexFile } from './centres/humanbridge-registry.js';
+import { ID_LINK_CENTRE } from './centres/id-link-centre.js';
 import { RequestCounts } from './request-counts.js';
-import type { World } from './world.js';
+import type { World } from './world/world.js';
 
 interface Options {
   readonly world: World;

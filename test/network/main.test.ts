@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { readConfig } from './config.js';
+import { readConfig } from './launch/config.js';
 
 const MAIN = resolve('dist/test/network/main.js');
 let dataDir: string;

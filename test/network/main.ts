@@ -1,7 +1,7 @@
 import { Console } from 'node:console';
 import { fstatSync } from 'node:fs';
 import { checkEnvironment } from '../../subgraphs/kit/process/config.js';
-import { readConfig } from './config.js';
+import { readConfig } from './launch/config.js';
 import { startNetwork } from './network.js';
 
 checkEnvironment('network');

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { todayInTokyo } from './calendar.js';
+import { todayInTokyo } from './world/calendar.js';
 
 /** What a second start must know to be the same network: kept as `network.json`. */
 export interface NetworkState {

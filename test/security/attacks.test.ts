@@ -4,8 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type CryptoKey, decodeJwt, generateKeyPair, importJWK, SignJWT, UnsecuredJWT } from 'jose';
 import { request } from 'undici';
 import { startTestFleet, type TestFleet } from '../e2e/test-fleet.js';
-import { ISSUER } from '../network/demo-accounts.js';
-import type { World } from '../network/world.js';
+import { ISSUER } from '../network/world/demo-accounts.js';
+import type { World } from '../network/world/world.js';
 
 let fleet: TestFleet;
 let world: World;

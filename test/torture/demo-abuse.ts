@@ -6,8 +6,8 @@ import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { ROOT } from '../bench/launched.js';
-import { accessToken } from '../network/access-token.js';
-import { whatIsRunning } from '../network/running.js';
+import { accessToken } from '../network/issuer/access-token.js';
+import { whatIsRunning } from '../network/launch/running.js';
 import { Attacker } from './attacker.js';
 import { askBeside, type BesideFigures } from './beside.js';
 
@@ -96,7 +96,7 @@ export async function abuseDemo({ seconds, checkout }: { seconds: number; checko
 
 async function startDemo(checkout: string): Promise<Demo> {
   const folder = await mkdtemp(join(tmpdir(), 'hareyaka-torture-'));
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', join(checkout, 'dist/test/network/launch.js')], {
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', join(checkout, 'dist/test/network/launch/launch.js')], {
     cwd: checkout,
     env: { PATH: process.env.PATH, HAREYAKA_DATA_DIR: folder, PORT: '0', HAREYAKA_LOG_LEVEL: 'fatal' },
     stdio: ['ignore', 'pipe', 'ignore'],

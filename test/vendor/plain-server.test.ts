@@ -7,8 +7,8 @@ import { request } from 'undici';
 import { compose } from '../../schema/compose.js';
 import { readSubgraphs } from '../../schema/subgraphs.js';
 import { startTestFleet, type TestFleet } from '../e2e/test-fleet.js';
-import { runCommand } from '../network/child.js';
-import { discloseThrough, waitFor } from '../network/with-vendor.js';
+import { runCommand } from '../network/launch/child.js';
+import { discloseThrough, waitFor } from '../network/launch/with-vendor.js';
 import { readBlocksBelow } from './document-blocks.js';
 import { freePort } from './project-copy.js';
 

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { request } from 'undici';
-import { accessToken } from '../network/access-token.js';
+import { accessToken } from '../network/issuer/access-token.js';
 import { readBlocksBelow } from './document-blocks.js';
 import { applyFile, copyProject, freePort } from './project-copy.js';
 import { type RunningCommand, runInTerminal, runToEnd } from './running-command.js';
@@ -114,7 +114,7 @@ describe('docs/vendor.md, followed to the letter', () => {
   it('refuses to start with an SDL that has a type of another subgraph, and says what, where and how to fix it', async () => {
     const file = join(copy.folder, 'schema/example.graphql');
     writeFileSync(file, `${readFileSync(file, 'utf8')}\nextend type Query { me: ID }`);
-    const started = runInTerminal('node dist/test/network/launch.js --with example=http://127.0.0.1:1', copy.folder, { PORT: '0' });
+    const started = runInTerminal('node dist/test/network/launch/launch.js --with example=http://127.0.0.1:1', copy.folder, { PORT: '0' });
     expect(await started.ended).toBe(1);
     expect(started.printed[0]).toMatch(/^WITH_NOT_COMPOSED: /);
     expect(started.printed[1]).toMatch(/^ {2}ROOT_FIELD: example: Query.me: is a root field; /);

@@ -1,5 +1,5 @@
 import { kanaSearchKey, kanaSortKey } from '../../../subgraphs/kit/names/kana.js';
-import { FAMILY_NAMES, FEMALE_NAMES, MALE_NAMES, type Spelled } from '../../network/japanese-names.js';
+import { FAMILY_NAMES, FEMALE_NAMES, MALE_NAMES, type Spelled } from '../../network/world/japanese-names.js';
 import type { Dice } from './dice.js';
 import { dateBefore, type Instant } from './instants.js';
 

@@ -1,0 +1,45 @@
+import { type ClinicalProfile, profileOf } from './clinical-profile.js';
+import type { Patient, World } from '../world/world.js';
+
+/** The OID of a hospital's local patient IDs: `1.2.392.100495.20.3.51.1<institution code>`. */
+export const PATIENT_ID_ROOT = '1.2.392.100495.20.3.51.1';
+
+/** A patient as a centre knows her: with her local IDs at that centre's hospitals only. */
+export interface CentrePatient {
+  readonly patient: Patient;
+  readonly profile: ClinicalProfile;
+  readonly identifiers: readonly { readonly institutionCode: string; readonly localPatientId: string }[];
+}
+
+export interface CentreRegister {
+  readonly patients: readonly CentrePatient[];
+  /** The institution codes that this centre assigns identifiers for. */
+  readonly institutionCodes: ReadonlySet<string>;
+}
+
+export function registerOf(world: World, system: 'humanbridge' | 'id-link'): CentreRegister {
+  const codes = new Map(world.facilities.filter((one) => one.system === system).map((one) => [one.id, one.institutionCode]));
+  const identifiers = new Map<string, CentrePatient['identifiers'][number][]>();
+  for (const { patientId, facilityId, localPatientId } of world.links) {
+    const institutionCode = codes.get(facilityId);
+    if (institutionCode) identifiers.set(patientId, [...(identifiers.get(patientId) ?? []), { institutionCode, localPatientId }]);
+  }
+  const patients = world.patients.flatMap((patient) => {
+    const known = identifiers.get(patient.id);
+    return known ? [{ patient: asKnown(patient, system), profile: profileOf(world, patient), identifiers: known }] : [];
+  });
+  return { patients, institutionCodes: new Set(codes.values()) };
+}
+
+/** Where a centre was never told that she married, it has her former name. */
+const FORMER = { family: '旧姓田', familyKana: 'キュウセイダ' };
+
+function asKnown(patient: Patient, system: 'humanbridge' | 'id-link'): Patient {
+  const wasNotTold = system === 'humanbridge' && patient.sex === 'FEMALE' && patient.number % 7 === 3;
+  return wasNotTold ? { ...patient, ...FORMER } : patient;
+}
+
+/** For the fault of the wrong patient: as many others as were found, at least one. */
+export function othersThan(found: readonly CentrePatient[], register: CentreRegister): CentrePatient[] {
+  return register.patients.filter((one) => !found.includes(one)).slice(0, Math.max(1, found.length));
+}

@@ -1,0 +1,188 @@
+import { existsSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { request } from 'undici';
+import { type Child, runCommand, startChild } from './child.js';
+import { ISSUER } from '../world/demo-accounts.js';
+import type { NetworkSummary } from '../network.js';
+
+type Url = { readonly url: string };
+
+/** Everything running, wired as an operator would wire it: by environment, keys in files, data by the import command. */
+export interface Fleet {
+  readonly gateway: string;
+  readonly network: NetworkSummary;
+  /** The subgraphs' own addresses: nobody outside knows them in production. */
+  readonly subgraphs: Readonly<Record<SubgraphName, string>>;
+  readonly folder: string;
+  readonly children: readonly Child<unknown>[];
+  /** Ends every process, the gateway first. */
+  stop(): Promise<void>;
+}
+
+export type SubgraphName = 'directory' | 'humanbridge' | 'id-link' | 'care-cabinet';
+
+export interface FleetOptions {
+  /** Where the data lives; made if missing, kept. */
+  readonly folder: string;
+  readonly host?: string;
+  /** The gateway's port; 0 for any. */
+  readonly port?: number;
+  /** The demo page's port; if it is not free, the next free one. If absent, any free port. */
+  readonly pagePort?: number;
+  /** Number of invented patients, at the first start. */
+  readonly patients?: number;
+  /** Number of disclosing hospitals, at the first start; absent: twelve. */
+  readonly hospitals?: number;
+  readonly logLevel?: string;
+  /** Takes every log line of a process; absent: standard error. */
+  readonly onLog?: (name: string, line: string) => void;
+  /** Databases of directory and care cabinet; SQLite files in the folder by default. */
+  readonly databases?: { readonly directory: string; readonly careCabinet: string };
+  /** Changes the environment of a process: a test puts a listener of its own in between, or shortens a deadline. */
+  readonly environment?: (name: string, env: Record<string, string>) => Record<string, string>;
+  /** The supergraph; the checked-in one by default. */
+  readonly supergraph?: string;
+  readonly onProgress?: (step: string) => void;
+  /** The file of connected systems. If absent, the committed `systems.json`. */
+  readonly systems?: string;
+  /** Subgraphs of vendors. The vendors start these themselves. */
+  readonly vendors?: readonly { readonly name: string; readonly url: string }[];
+  /** Prints what a vendor's process needs, and waits until it answers. The gateway starts after that. */
+  readonly meetVendor?: (vendor: { name: string; url: string }, needs: Readonly<Record<string, string>>) => Promise<void>;
+}
+
+const SYSTEMS = ['humanbridge', 'id-link', 'care-cabinet'] as const;
+
+/** Starts the demo network, the subgraphs and the gateway. Where one fails to start, the others are ended. */
+export async function startFleet(options: FleetOptions): Promise<Fleet> {
+  const folder = resolve(options.folder);
+  const children: Child<unknown>[] = [];
+  const { onProgress = () => undefined } = options;
+  const start = async <Ready>(name: string, program: string, env: Record<string, string>, args?: readonly string[]) => {
+    const common = { HAREYAKA_LOG_LEVEL: options.logLevel ?? 'warn', ...env };
+    const child = await startChild<Ready>(name, {
+      program,
+      args,
+      env: options.environment?.(name, common) ?? common,
+      onLog: options.onLog && ((line) => options.onLog?.(name, line)),
+    });
+    children.push(child);
+    return child;
+  };
+  const stop = async () => {
+    for (const child of [...children].reverse()) await child.stop();
+  };
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    onProgress('keys');
+    const vendors = options.vendors ?? [];
+    const keys = await makeKeys(
+      join(folder, 'keys'),
+      vendors.map(({ name }) => name),
+    );
+    const systemsFile: Record<string, string> = options.systems ? { HAREYAKA_SYSTEMS: options.systems } : {};
+    onProgress('the simulated hospitals');
+    const network = (
+      await start<NetworkSummary>('network', 'test/network/main.js', {
+        HAREYAKA_DATA_DIR: folder,
+        HAREYAKA_NETWORK_SYSTEM_KEYS: join(keys.systems, 'public'),
+        ...(options.pagePort ? { HAREYAKA_NETWORK_PAGE_PORT: String(options.pagePort) } : {}),
+        ...(options.patients ? { HAREYAKA_NETWORK_PATIENTS: String(options.patients) } : {}),
+        ...(options.hospitals ? { HAREYAKA_NETWORK_HOSPITALS: String(options.hospitals) } : {}),
+      })
+    ).ready;
+    const databases = options.databases ?? {
+      directory: `sqlite:${join(folder, 'directory.sqlite')}`,
+      careCabinet: `sqlite:${join(folder, 'care-cabinet.sqlite')}`,
+    };
+    const imported = join(folder, 'imported');
+    if (!existsSync(imported)) {
+      onProgress("the directory's import");
+      await runCommand('subgraphs/directory/commands/import/main.js', [network.importFolder], {
+        HAREYAKA_DATABASE: databases.directory,
+        ...systemsFile,
+      });
+      await mkdir(imported);
+    }
+    onProgress('the subgraphs');
+    const gatewayJwks = join(keys.issuers, 'public', 'gateway.json');
+    const directory = await start<Url>('directory', 'subgraphs/directory/main.js', {
+      ...systemsFile,
+      HAREYAKA_DATABASE: databases.directory,
+      HAREYAKA_DIRECTORY_KEYS: join(keys.issuers, 'directory.private.json'),
+      HAREYAKA_SYSTEM_KEYS_FOLDER: join(keys.systems, 'public'),
+      HAREYAKA_GATEWAY_JWKS: gatewayJwks,
+    });
+    const system = (name: string) => ({
+      HAREYAKA_GATEWAY_JWKS: gatewayJwks,
+      HAREYAKA_DIRECTORY_JWKS: `${directory.ready.url}/issuer/jwks`,
+      HAREYAKA_EXCHANGE_URL: `${directory.ready.url}/issuer/exchange`,
+      HAREYAKA_SYSTEM_KEYS: join(keys.systems, `${name}.private.json`),
+    });
+    const [humanbridge, idLink, careCabinet] = await Promise.all([
+      start<Url>('humanbridge', 'subgraphs/humanbridge/main.js', {
+        ...system('humanbridge'),
+        HAREYAKA_HUMANBRIDGE_PDQ_HOST: network.humanbridge.mllp.host,
+        HAREYAKA_HUMANBRIDGE_PDQ_PORT: String(network.humanbridge.mllp.port),
+        HAREYAKA_HUMANBRIDGE_REGISTRY: `sqlite:${network.humanbridge.registry}`,
+        HAREYAKA_HUMANBRIDGE_FACILITIES: network.humanbridge.facilities,
+        HAREYAKA_VIEWER_URL: network.humanbridge.viewer.url,
+        HAREYAKA_VIEWER_KEYS: network.humanbridge.viewer.keys,
+      }),
+      start<Url>('id-link', 'subgraphs/id-link/main.js', {
+        ...system('id-link'),
+        HAREYAKA_ID_LINK_FHIR: network.idLink.fhir,
+        HAREYAKA_ID_LINK_TOKEN: network.idLink.token,
+        HAREYAKA_ID_LINK_FACILITIES: network.idLink.facilities,
+        HAREYAKA_VIEWER_URL: network.idLink.viewer.url,
+        HAREYAKA_VIEWER_KEYS: network.idLink.viewer.keys,
+      }),
+      start<Url>('care-cabinet', 'subgraphs/care-cabinet/main.js', { ...system('care-cabinet'), HAREYAKA_DATABASE: databases.careCabinet }),
+    ]);
+    for (const vendor of vendors) await options.meetVendor?.(vendor, system(vendor.name));
+    onProgress('the gateway');
+    const subgraphs = {
+      directory: directory.ready.url,
+      humanbridge: humanbridge.ready.url,
+      'id-link': idLink.ready.url,
+      'care-cabinet': careCabinet.ready.url,
+    };
+    const gateway = await start<Url>('gateway', 'gateway/main.js', {
+      HOST: options.host ?? '127.0.0.1',
+      PORT: String(options.port ?? 0),
+      HAREYAKA_SUPERGRAPH: options.supergraph ?? resolve('schema/supergraph.graphql'),
+      HAREYAKA_OIDC_ISSUER: ISSUER,
+      HAREYAKA_OIDC_JWKS: `${network.issuer}/jwks`,
+      HAREYAKA_GATEWAY_KEYS: join(keys.issuers, 'gateway.private.json'),
+      HAREYAKA_GRAPHIQL: 'true',
+      // A portal's development server can use any port.
+      HAREYAKA_CORS_ORIGINS: `${network.page},http://localhost:*`,
+      ...Object.fromEntries(
+        [...Object.entries(subgraphs).map(([name, url]) => [name, `${url}/graphql`]), ...vendors.map(({ name, url }) => [name, url])].map(
+          ([name, url]) => [`HAREYAKA_SUBGRAPH_URL_${name!.toUpperCase().replaceAll('-', '_')}`, url!],
+        ),
+      ),
+    });
+    await request(`${network.control}/gateway`, { method: 'PUT', body: new URL(gateway.ready.url).origin });
+    return { gateway: gateway.ready.url, network, subgraphs, folder, children, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** Keys of the issuers and of each system, made at the first start by the operator's own command. */
+async function makeKeys(folder: string, vendors: readonly string[]): Promise<{ issuers: string; systems: string }> {
+  const [issuers, systems] = [join(folder, 'issuers'), join(folder, 'systems')];
+  const wanted = [
+    ...['gateway', 'directory'].map((name) => [name, issuers] as const),
+    ...[...SYSTEMS, ...vendors].map((name) => [name, systems] as const),
+  ];
+  await Promise.all(
+    wanted
+      .filter(([name, out]) => !existsSync(join(out, `${name}.private.json`)))
+      .map(async ([name, out]) => await runCommand('subgraphs/kit/process/keys/make-keys.js', [name, '--out', out])),
+  );
+  return { issuers, systems };
+}

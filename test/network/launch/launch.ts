@@ -1,0 +1,155 @@
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { parseArgs } from 'node:util';
+import { checkEnvironment } from '../../../subgraphs/kit/process/config.js';
+import { readLaunchConfig } from './config.js';
+import { startFleet } from './fleet.js';
+import { forgetRunning, rememberRunning } from './running.js';
+import { showDemo } from './show-demo.js';
+import { composeWith, discloseThrough, makeQuestion, printNeeds, readWith, WithError, waitFor } from './with-vendor.js';
+
+checkEnvironment('start');
+
+const HELP = `npm start: the whole network on embedded defaults: simulated hospitals, subgraphs, gateway.
+
+  PORT                       the gateway's port (4000); the start is refused where something else listens there
+  HOST                       the gateway's address (127.0.0.1)
+  HAREYAKA_PAGE_PORT         the port of the page for a browser (4001); if it is not free, the next free one
+  HAREYAKA_DATA_DIR          where the demo's data lives (.hareyaka)
+  HAREYAKA_NETWORK_PATIENTS  invented patients, at the first start (200)
+  HAREYAKA_LOG_LEVEL         fatal error warn info debug (warn)
+  HAREYAKA_HOSPITAL_DEADLINE_MS, HAREYAKA_SUBGRAPH_DEADLINE_MS, HAREYAKA_OPERATION_DEADLINE_MS
+                             how long to wait for an answer (2000, 4000, 5000 ms); use more on a slow machine
+  HAREYAKA_METRICS_LISTEN    HOST:PORT for the gateway's metrics; none by default
+
+  --with NAME=URL            also uses a vendor's subgraph that is registered in schema/subgraphs.json; may be repeated.
+                             Prints the variables that it needs (keys, key addresses, exchange, port), then waits until it answers.
+  --wait SECONDS             how long to wait for the vendor's subgraph (120)
+  HAREYAKA_SYSTEMS           the file of connected systems (subgraphs/directory/systems.json)
+
+  If it fails, it prints a code: WITH_INVALID (not NAME=URL), WITH_UNKNOWN (not registered), WITH_NOT_COMPOSED (with the reasons),
+  WITH_UNREACHABLE (no answer at URL). docs/vendor.md shows every step.
+
+Ctrl-C stops everything. The data stays; delete the folder to start from the beginning. In another shell: npm run demo -- --help, npm run token -- --help.
+`;
+
+const values = readOptions();
+if (values.help) {
+  process.stdout.write(HELP);
+  process.exit(0);
+}
+
+function readOptions() {
+  try {
+    const { values } = parseArgs({
+      options: {
+        help: { type: 'boolean', short: 'h' },
+        with: { type: 'string', multiple: true, default: [] },
+        wait: { type: 'string', default: '120' },
+      },
+    });
+    if (!/^\d{1,5}$/.test(values.wait)) throw new Error('--wait takes a whole number of seconds');
+    return values;
+  } catch (error) {
+    process.stderr.write(`START_REFUSED: ${(error as Error).message}\n${HELP}`);
+    process.exit(2);
+  }
+}
+
+const config = readConfigOrEnd();
+/** The variables that are passed on to every process unchanged. */
+const DEADLINES = ['HAREYAKA_HOSPITAL_DEADLINE_MS', 'HAREYAKA_SUBGRAPH_DEADLINE_MS', 'HAREYAKA_OPERATION_DEADLINE_MS'];
+const deadlines = Object.fromEntries(DEADLINES.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));
+/** Only one process can listen there: the gateway does. */
+const metrics: Record<string, string> = config.metricsListen ? { HAREYAKA_METRICS_LISTEN: config.metricsListen } : {};
+const began = Date.now();
+const say = (text: string) => process.stdout.write(`${text}\n`);
+
+let stopping = false;
+const early = () => {
+  stopping = true;
+};
+process.on('SIGINT', early);
+process.on('SIGTERM', early);
+
+try {
+  await checkPort(config);
+  const vendors = values.with.map(readWith);
+  const supergraph = vendors.length > 0 ? await composeWith(vendors, config.folder) : undefined;
+  const fleet = await startFleet({
+    ...config,
+    supergraph,
+    vendors,
+    environment: (name, env) => ({ ...env, ...deadlines, ...(name === 'gateway' ? metrics : {}) }),
+    meetVendor: async (vendor, needs) => {
+      await printNeeds(vendor, needs, config.folder, say);
+      say(`waiting until ${vendor.name} answers at ${vendor.url} …`);
+      await waitFor(vendor, Number(values.wait) * 1000, () => stopping);
+    },
+    onProgress: (step) => say(`starting ${step} …`),
+  });
+  const end = async () => {
+    stopping = true;
+    say('ending …');
+    await forgetRunning(fleet.folder);
+    await fleet.stop();
+    process.exit(0);
+  };
+  process.removeListener('SIGINT', early);
+  process.removeListener('SIGTERM', early);
+  process.once('SIGINT', end);
+  process.once('SIGTERM', end);
+  if (stopping) await end();
+  for (const child of fleet.children) {
+    void child.ended.then(async (code) => {
+      if (stopping) return;
+      stopping = true;
+      process.stderr.write(`${child.name} ended with code ${code}: ending the others\n`);
+      await forgetRunning(fleet.folder);
+      await fleet.stop();
+      process.exit(1);
+    });
+  }
+  const { issuer, control, page } = fleet.network;
+  await rememberRunning(fleet.folder, { gateway: fleet.gateway, issuer, control, page });
+  if (config.pagePort !== 0 && new URL(page).port !== String(config.pagePort))
+    say(`\nport ${config.pagePort} is not free: the page uses the next free port`);
+  say(`\nin a browser: ${page}/   a doctor signs in, and sees charts and images`);
+  say(`GraphiQL:     ${fleet.gateway}/graphql   paste a token there: npm run -s token -- dr-sato`);
+  say(`issuer:       ${issuer}   for a portal of your own: client hareyaka-portal, docs/portal.md`);
+  await showDemo(fleet, say);
+  for (const vendor of vendors) {
+    await discloseThrough(vendor, fleet);
+    say(`\nThe demo's facilities disclose through ${vendor.name} too. See its data:`);
+    const body = JSON.stringify({ query: makeQuestion(vendor, await readFile(supergraph!, 'utf8')) });
+    say(`  curl -s ${fleet.gateway}/graphql -H "authorization: Bearer $TOKEN" -H 'content-type: application/json' -d '${body}'`);
+  }
+  say(
+    `\nready after ${((Date.now() - began) / 1000).toFixed(1)} s at ${fleet.gateway}/graphql, in a browser ${page}/   Ctrl-C ends everything`,
+  );
+} catch (error) {
+  const { message } = error as Error;
+  process.stderr.write(`${error instanceof WithError ? '' : 'START_FAILED: '}${message}\n`);
+  process.exit(1);
+}
+
+/** The gateway is the last to start: what is known to fail is said before all else does. @throws where its port is taken */
+async function checkPort({ host, port }: { readonly host: string; readonly port: number }): Promise<void> {
+  const server = createServer();
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen(port, host, resolve);
+  }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EADDRINUSE') throw error;
+    throw new Error(`something else listens at ${host}:${port}; name another port with PORT`);
+  });
+  await new Promise((resolve) => server.close(resolve));
+}
+
+function readConfigOrEnd(): ReturnType<typeof readLaunchConfig> {
+  try {
+    return readLaunchConfig(process.env);
+  } catch (error) {
+    process.stderr.write(`CONFIG_INVALID: ${(error as Error).message}\n`);
+    process.exit(2);
+  }
+}

@@ -1,0 +1,61 @@
+import { request } from 'undici';
+import { accessToken } from '../issuer/access-token.js';
+import type { Fleet } from './fleet.js';
+import { writtenShort } from './readme-example.js';
+
+/** The portal's main question: every patient whom the doctor may see, from every system that holds something of her. */
+export const PORTAL_QUERY = `query Portal($first: Int!, $filter: PatientFilter) {
+  viewablePatients(first: $first, filter: $filter) {
+    edges { node {
+      name kana birthDate sex
+      charts {
+        system { name }
+        prescriptions(first: 2) { date facility { name } items { drug { text } days } }
+        labResults(first: 3) { date facility { name } item { text } value unit abnormal }
+        answers { facility { name } category state }
+      }
+    } }
+  }
+}`;
+
+/** Asks the running demo its main question, and prints it with its true answer, the accounts, and how to get a token. */
+export async function showDemo(fleet: Fleet, say: (text: string) => void): Promise<void> {
+  const token = await accessToken(fleet.network.issuer, 'dr-sato');
+  const ask = async (query: string, variables: object) => {
+    const { body } = await request(`${fleet.gateway}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+      body: JSON.stringify({ query, variables }),
+    });
+    return (await body.json()) as {
+      data: { viewablePatients: { edges: { node: { name: string; charts: { system: { name: string } }[] } }[] } };
+      errors?: unknown[];
+    };
+  };
+  // The whole list first: it finds a patient to show, and every path is warm for the first person who asks.
+  const list = await ask(PORTAL_QUERY, { first: 50 });
+  // Somebody of whom nothing that is asked is withheld, and whose every system answered: what an error says is no matter for a first look.
+  const inBoth = list.data.viewablePatients.edges.filter(({ node }) =>
+    ['HumanBridge', 'ID-Link'].every((name) => node.charts.some(({ system }) => system.name === name)),
+  );
+  let variables = {};
+  let answer = list;
+  for (const { node } of inBoth) {
+    variables = { first: 1, filter: { name: node.name } };
+    answer = await ask(PORTAL_QUERY, variables);
+    if (!answer.errors) break;
+  }
+  say(
+    `\nThe portal asks, as dr-sato, for a patient who is known in both systems:\n\n${PORTAL_QUERY}\n\n${JSON.stringify(variables)}\n\nand is answered:\n`,
+  );
+  say(writtenShort(answer));
+  say('\nAccounts of the demo:');
+  for (const { account, name, profession } of fleet.network.accounts) say(`  ${account.padEnd(12)} ${profession.padEnd(14)} ${name}`);
+  say('\nMake a hospital fail (npm run demo -- hospitals lists them), and see what is left:');
+  say('  npm run -s demo -- fault 備前そら病院 slow     kinds: slow refuse cut malformed wrong-patient;   npm run -s demo -- heal');
+  say('\nTry it (with the same HAREYAKA_DATA_DIR, if you set one):');
+  say('  TOKEN=$(npm run -s token -- dr-sato)');
+  say(
+    `  curl -s ${fleet.gateway}/graphql -H "authorization: Bearer $TOKEN" -H 'content-type: application/json' -d '{"query":"{ me { name } }"}'`,
+  );
+}
