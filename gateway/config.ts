@@ -4,8 +4,8 @@ import { observationVariables } from '../subgraphs/kit/process/environment.js';
 import { unknownVariables } from '../subgraphs/kit/process/known-variables.js';
 import type { StartErrorCode } from './errors.js';
 import type { CompressionMode } from './http/compression.js';
-import type { AuthorizationMode } from './pipeline/operation-pipeline.js';
 import { DEFAULT_LIMITS, type OperationLimits } from './operation/operation-size.js';
+import type { AuthorizationMode } from './pipeline/operation-pipeline.js';
 
 /** One variable, or option, that is wrong. */
 export interface ConfigProblem {

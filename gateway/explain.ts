@@ -1,7 +1,7 @@
 import { prettyFormatQueryPlan, type QueryPlan } from '@apollo/query-planner';
 import type { GatewayConfig } from './config.js';
-import { operationSize } from './operation/operation-size.js';
 import { Graph } from './graph/served-graph.js';
+import { operationSize } from './operation/operation-size.js';
 
 /** For whom an operation is explained. */
 export interface ExplainedFor {

@@ -10,6 +10,8 @@ import { type CallerKeys, readCallerKeys } from './authn/caller-keys.js';
 import { CallerTokenMint } from './authn/caller-token-mint.js';
 import { type Authentication, ConfigError, type GatewayConfig, variableSpelling } from './config.js';
 import { CALLS_AT_ONCE, SubgraphClient } from './execute/transport/subgraph-client.js';
+import { Stages } from './graph/graph-switch.js';
+import { watchFile } from './graph/supergraph-file.js';
 import { graphiqlRoute } from './graphiql/graphiql-route.js';
 import { AnswerWriter } from './http/answer-writer.js';
 import { BodyReader } from './http/body.js';
@@ -18,12 +20,10 @@ import { drain } from './http/drain.js';
 import { graphqlRoute } from './http/graphql-route.js';
 import { Readiness } from './http/readiness.js';
 import { httpServer } from './http/server.js';
-import { Ladder } from './pipeline/operation-pipeline.js';
 import { Metrics } from './observe/metrics.js';
 import { Traces } from './observe/traces.js';
 import { operationSources } from './operation/resolve-operation.js';
-import { Stages } from './graph/graph-switch.js';
-import { watchFile } from './graph/supergraph-file.js';
+import { Ladder } from './pipeline/operation-pipeline.js';
 
 /** The gateway, listening. */
 export interface RunningGateway {

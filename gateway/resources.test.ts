@@ -12,23 +12,29 @@ import {
 } from './admission/admission-control.js';
 import { PRESENT_FOR } from './admission/recent-callers.js';
 import { readConfig } from './config.js';
-import { LARGEST_PART, OWN_PART } from './execute/transport/allowance.js';
 import { PIECE, READ_AT_ONCE } from './execute/answers/answer.js';
 import { BYTES_A_CHUNK, CHUNKS_AT_MOST, INTERIM_AT_MOST } from './execute/answers/answer-body.js';
 import { ERRORS_AT_MOST, LABEL_LENGTH_AT_MOST } from './execute/answers/answer-error.js';
-import { ANSWERS_A_CALLER, ANSWERS_AN_OPERATION } from './execute/transport/caller-allowances.js';
-import { FAILURES_PER_CALLER, FAILURES_TO_OPEN } from './execute/transport/circuit-breaker.js';
 import { DIGITS_AT_MOST } from './execute/answers/json-reader.js';
 import { ITEMS_AT_MOST } from './execute/answers/project.js';
-import { CUSTOM_DEPTH_AT_MOST, CUSTOM_TOKENS_AT_MOST, TOKENS_AN_OPERATION, TOKENS_AT_MOST, TOKENS_BESIDE } from './execute/answers/read-limits.js';
+import {
+  CUSTOM_DEPTH_AT_MOST,
+  CUSTOM_TOKENS_AT_MOST,
+  TOKENS_AN_OPERATION,
+  TOKENS_AT_MOST,
+  TOKENS_BESIDE,
+} from './execute/answers/read-limits.js';
 import { REFERENCE_BYTES_AT_MOST, REFERENCES_AT_MOST, REFERENCES_TOGETHER } from './execute/fetches/reference-account.js';
+import { LARGEST_PART, OWN_PART } from './execute/transport/allowance.js';
+import { ANSWERS_A_CALLER, ANSWERS_AN_OPERATION } from './execute/transport/caller-allowances.js';
+import { FAILURES_PER_CALLER, FAILURES_TO_OPEN } from './execute/transport/circuit-breaker.js';
 import { CALLS_AT_ONCE, WAITING_CALLS, WAITING_CALLS_PER_CALLER } from './execute/transport/subgraph-client.js';
+import { NOT_PLANNED_FOR } from './graph/served-graph.js';
 import { ANSWER_BYTES_PER_SECOND, ANSWER_READ_WITHIN } from './http/answer-writer.js';
 import { BODIES_PER_CALLER, BODY_BYTES_AT_ONCE, LARGEST_BODIES_PER_CALLER } from './http/body.js';
-import { BODY_TOKENS_AT_MOST } from './operation/operation-request.js';
 import { PIPELINED_AT_MOST } from './http/one-at-a-time.js';
 import { CONNECTIONS_AT_ONCE, CONNECTIONS_PER_ADDRESS, KEPT_FOR } from './http/server.js';
-import { NOT_PLANNED_FOR } from './graph/served-graph.js';
+import { BODY_TOKENS_AT_MOST } from './operation/operation-request.js';
 import { WAITING_PLANS, WAITING_PLANS_PER_CALLER } from './plan/planner.js';
 
 /** Every bound whose value the README's table of resources gives. */

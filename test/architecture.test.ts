@@ -27,14 +27,14 @@ const never: [what: string, from: RegExp, to: RegExp][] = [
   ['sources → graphql, type-graphql, typeorm, kit', /^subgraphs\/sources\//, /^(graphql|type-graphql|typeorm)$|^subgraphs\/(?!sources\/)/],
   ['kit → a subgraph, sources, the gateway', /^subgraphs\/kit\//, /^subgraphs\/(?!kit\/)|^gateway\//],
   [
-    'ssmix2-chart → a subgraph, the gateway, GraphQL',
-    /^subgraphs\/ssmix2-chart\//,
-    /^subgraphs\/(?!ssmix2-chart\/|kit\/|sources\/)|^gateway\/|^(graphql|type-graphql)$/,
+    'hospital-charts → a subgraph, the gateway, GraphQL',
+    /^subgraphs\/hospital-charts\//,
+    /^subgraphs\/(?!hospital-charts\/|kit\/|sources\/)|^gateway\/|^(graphql|type-graphql)$/,
   ],
   ...['directory', 'humanbridge', 'id-link', 'care-cabinet', 'template'].map((name): [string, RegExp, RegExp] => [
     `${name} → another subgraph, the gateway`,
     new RegExp(`^subgraphs/${name}/`),
-    new RegExp(`^subgraphs/(?!${name}/|kit/|sources/|ssmix2-chart/)|^gateway/`),
+    new RegExp(`^subgraphs/(?!${name}/|kit/|sources/|hospital-charts/)|^gateway/`),
   ]),
   ['gateway → any subgraph, but the kit', /^gateway\//, /^subgraphs\/(?!kit\/)/],
   ['gateway → the kit’s barrel, which loads type-graphql', /^gateway\//, /^subgraphs\/kit\/index\.ts$/],

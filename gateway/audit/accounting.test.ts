@@ -1,8 +1,8 @@
 import { expect, it } from '@jest/globals';
 import { buildSchema, type GraphQLFormattedError } from 'graphql';
+import { responseShape, type Shaping } from '../execute/response/shape.js';
 import { operationIn } from '../testing/operation-in.js';
 import { ledgerOf } from './accounting.js';
-import { responseShape, type Shaping } from '../execute/response/shape.js';
 
 const schema = buildSchema('type Query { ps: [P] p: P } type P { id: ID! name: String blood: String next: P }');
 

@@ -1,6 +1,6 @@
 import type { GraphQLFormattedError } from 'graphql';
-import type { Shape, Shaping } from '../execute/response/shape.js';
 import type { WireText } from '../execute/answers/wire-text.js';
+import type { Shape, Shaping } from '../execute/response/shape.js';
 
 /** An entity of an answer, and what of it was shown. */
 export interface LedgerEntry {

@@ -1,10 +1,10 @@
 import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { fragmentsOf } from '../operation/fragments.js';
-import { Cut } from './prune.js';
+import { Judge } from './access-evaluator.js';
 import type { DirectiveNames } from './directive-names.js';
 import { type FilteredOperation, filterOperation } from './filter-operation.js';
-import { Judge } from './access-evaluator.js';
+import { Cut } from './prune.js';
 import { type Asking, type Credential, holds, type Requirement } from './requirement.js';
 import { Requirements } from './requirements.js';
 import { visibleSchema } from './visible-schema.js';

@@ -7,8 +7,8 @@ import {
   visit,
 } from 'graphql';
 import { fragmentsOf } from '../operation/fragments.js';
-import { Cut } from './prune.js';
 import { Judge } from './access-evaluator.js';
+import { Cut } from './prune.js';
 import { removedPaths } from './pruned-paths.js';
 import type { Asking } from './requirement.js';
 import type { Requirements } from './requirements.js';

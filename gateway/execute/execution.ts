@@ -1,18 +1,18 @@
 import type { GraphQLFormattedError } from 'graphql';
 import { Cancelled } from '../admission/cancellation.js';
 import { GATEWAY_ERRORS } from '../errors.js';
-import { SharedAllowance } from './transport/allowance.js';
 import type { Answer } from './answers/answer.js';
 import { answerOf, type Reading } from './answers/answer.js';
 import { UNCOUNTED } from './answers/answer-body.js';
 import { type Entity, Misshapen } from './answers/project.js';
 import { type ReadLimits, TOKENS_AN_OPERATION } from './answers/read-limits.js';
-import { ReferenceAccount } from './fetches/reference-account.js';
 import type { ReadEntities } from './answers/span-reader.js';
+import { toWire, type WireText } from './answers/wire-text.js';
+import type { AnswerPath } from './entity-paths.js';
+import { ReferenceAccount } from './fetches/reference-account.js';
+import { SharedAllowance } from './transport/allowance.js';
 import type { Circumstances, SubgraphClient } from './transport/subgraph-client.js';
 import { SubgraphFailure } from './transport/subgraph-failure.js';
-import type { AnswerPath } from './entity-paths.js';
-import { toWire, type WireText } from './answers/wire-text.js';
 
 /** What one operation's execution is given. */
 export interface ExecutionInput {

@@ -1,8 +1,8 @@
 import { expect, it } from '@jest/globals';
 import { buildSchema } from 'graphql';
 import { programOf } from './program.js';
-import { SubgraphFailure } from './transport/subgraph-failure.js';
 import { condition, entities, gate, parallel, root, run, sequence, settled } from './testing/plans.js';
+import { SubgraphFailure } from './transport/subgraph-failure.js';
 
 const schema = buildSchema(`
   type Query { e: E es: [E] n: Int m: Int }

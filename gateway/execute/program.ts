@@ -1,13 +1,13 @@
 import type { FetchNode, PlanNode, QueryPlan } from '@apollo/query-planner';
 import type { GraphQLSchema } from 'graphql';
-import { Bringers, placeOf } from './fetches/field-providers.js';
-import { askEntities } from './fetches/entity-request.js';
-import type { Execution } from './execution.js';
-import { fetchOf } from './fetches/fetch.js';
-import { JoinedFetch, OWN_VARIABLE } from './fetches/joined-fetch.js';
 import { type LeafRuns, NO_RUNS } from './answers/leaf-span.js';
-import { rootFetch } from './fetches/root-fetch.js';
 import type { PlanPath } from './entity-paths.js';
+import type { Execution } from './execution.js';
+import { askEntities } from './fetches/entity-request.js';
+import { fetchOf } from './fetches/fetch.js';
+import { Bringers, placeOf } from './fetches/field-providers.js';
+import { JoinedFetch, OWN_VARIABLE } from './fetches/joined-fetch.js';
+import { rootFetch } from './fetches/root-fetch.js';
 
 /** A query plan as a function. */
 export interface Program {

@@ -1,11 +1,11 @@
 import type { QueryPlan } from '@apollo/query-planner';
 import { type DocumentNode, type GraphQLFormattedError, type GraphQLSchema, getOperationAST } from 'graphql';
+import { type LeafRuns, NO_RUNS } from '../execute/answers/leaf-span.js';
+import type { AnswerPath } from '../execute/entity-paths.js';
 import type { Execution } from '../execute/execution.js';
 import type { Selections } from '../execute/fields.js';
-import { type LeafRuns, NO_RUNS } from '../execute/answers/leaf-span.js';
 import type { Program } from '../execute/program.js';
 import { type Accounted, responseShape, type Shape } from '../execute/response/shape.js';
-import type { AnswerPath } from '../execute/entity-paths.js';
 import { fragmentsOf } from '../operation/fragments.js';
 import type { Distinct } from '../plan/distinct-keys.js';
 import type { PreparedOperation } from './prepared-operation.js';

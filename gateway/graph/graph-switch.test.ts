@@ -1,14 +1,14 @@
 import { afterEach, expect, it } from '@jest/globals';
 import { parse } from 'graphql';
 import { pino } from 'pino';
-import { SubgraphClient } from '../execute/transport/subgraph-client.js';
 import { gate } from '../execute/testing/plans.js';
+import { SubgraphClient } from '../execute/transport/subgraph-client.js';
 import { Metrics } from '../observe/metrics.js';
 import { DEFAULT_LIMITS, type OperationLimits } from '../operation/operation-size.js';
 import { LINK } from '../testing/fake-subgraph.js';
 import { composed, PLANNER_THREAD } from '../testing/start-test-gateway.js';
-import type { Graph } from './served-graph.js';
 import { Stages } from './graph-switch.js';
+import type { Graph } from './served-graph.js';
 
 const part = (name: string, field: string, host = name) => ({
   name,

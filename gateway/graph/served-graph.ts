@@ -20,16 +20,16 @@ import { programOf } from '../execute/program.js';
 import { CostModel } from '../operation/cost/cost.js';
 import type { OperationLimits } from '../operation/operation-size.js';
 import { type Distinct, distinctKeys, interfaceObjectKeys, interfaceObjects, plannedNames } from '../plan/distinct-keys.js';
-import { Documents, type Known } from './documents.js';
-import { entityKeys } from './entity-keys.js';
-import { Executable } from './executable.js';
-import { OverrideLabels } from '../plan/supergraph/override-labels.js';
 import { OWN_ASKER, type PlanAsker, Planner, type PlannerOptions } from '../plan/planner.js';
 import type { Overrides } from '../plan/planner-messages.js';
 import { SupergraphRefused } from '../plan/planner-worker.js';
+import { OverrideLabels } from '../plan/supergraph/override-labels.js';
+import { typedFetches } from '../plan/typed-fetches.js';
+import { Documents, type Known } from './documents.js';
+import { entityKeys } from './entity-keys.js';
+import { Executable } from './executable.js';
 import { PreparedOperation } from './prepared-operation.js';
 import { type ConditionValues, type Placeholder, placeholders, resolveConditions } from './resolve-conditions.js';
-import { typedFetches } from '../plan/typed-fetches.js';
 import { removeIntrospection } from './without-introspection.js';
 
 export interface GraphOptions extends Omit<PlannerOptions, 'supergraphSdl'> {

@@ -7,14 +7,14 @@ import { Cancellation, Cancelled } from '../admission/cancellation.js';
 import type { Access } from '../authn/access-token.js';
 import { GATEWAY_ERRORS, type GatewayErrorCode, shownError } from '../errors.js';
 import { toWire, type WireText } from '../execute/answers/wire-text.js';
-import type { Answered, Ladder } from '../pipeline/operation-pipeline.js';
+import type { Stage } from '../graph/graph-switch.js';
 import type { Metrics } from '../observe/metrics.js';
 import type { Traces } from '../observe/traces.js';
-import type { Stage } from '../graph/graph-switch.js';
+import { type GraphqlRequest, type RequestRules, readGraphqlRequest } from '../operation/operation-request.js';
+import type { Answered, Ladder } from '../pipeline/operation-pipeline.js';
 import { type AnswerWriter, NOSNIFF } from './answer-writer.js';
 import { type BodyReader, BodyRefused } from './body.js';
 import { type AnswerCompression, DecompressionRefused, decompress, isReadableEncoding } from './compression.js';
-import { type GraphqlRequest, type RequestRules, readGraphqlRequest } from '../operation/operation-request.js';
 import { type MediaType, negotiated, statusFor } from './media-type.js';
 
 export interface GraphqlRouteOptions {

@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { GatewayErrorCode } from '../errors.js';
 import { surveyJson } from '../execute/answers/survey-json.js';
-import { tooNested } from './nesting.js';
 import { isReadableEncoding } from '../http/compression.js';
+import { tooNested } from './nesting.js';
 
 /** One operation, as a request asks for it. */
 export interface GraphqlRequest {

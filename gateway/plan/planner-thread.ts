@@ -3,9 +3,9 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { operationFromDocument, ROUTER_SUPPORTED_SUPERGRAPH_FEATURES, Supergraph } from '@apollo/federation-internals';
 import { type QueryPlan, QueryPlanner } from '@apollo/query-planner';
 import { buildASTSchema, type DocumentNode, Kind, parse, printSchema, type SelectionSetNode } from 'graphql';
+import type { FromPlanner, PlannerSettings, ToPlanner } from './planner-messages.js';
 import { executableDirectives, withDefaults, withoutTheirLinks } from './supergraph/executable-directives.js';
 import { impossibleFetch, mentionsIn } from './supergraph/impossible-fetch.js';
-import type { FromPlanner, PlannerSettings, ToPlanner } from './planner-messages.js';
 import { restored, withStandIns } from './supergraph/required-arguments.js';
 import { resolvableKeysFirst } from './supergraph/resolvable-keys.js';
 

@@ -7,8 +7,8 @@ import { openDirectory } from './data-source.js';
 import { EmergencyAccessEntity } from './emergency/emergency-access.entity.js';
 import { FacilityEntity, MembershipEntity, PublishedEntity } from './facilities/facility.entity.js';
 import { PatientEntity, PatientLinkEntity } from './patients/patient.entity.js';
-import { UserEntity, UserStatusEntity, WorkplaceEntity } from './users/user.entity.js';
 import { ViewingPermissionEntity } from './permissions/viewing-permission.entity.js';
+import { UserEntity, UserStatusEntity, WorkplaceEntity } from './users/user.entity.js';
 
 const log = pino({ level: 'silent' });
 const FACILITY = {

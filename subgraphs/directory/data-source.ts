@@ -2,10 +2,10 @@ import type { Logger } from 'pino';
 import type { DataSource } from 'typeorm';
 import { type DatabaseUse, databaseOptions, openDatabase } from '../kit/index.js';
 import { BulkLineEntity, BulkUploadEntity } from './bulk/bulk-upload.entity.js';
-import { ChangeRecordEntity, IdempotencyKeyEntity } from './mutation/change-record.entity.js';
 import { ConsentEntity } from './consents/consent.entity.js';
 import { EmergencyAccessEntity, EmergencyNoticeEntity } from './emergency/emergency-access.entity.js';
 import { FacilityEntity, FacilityNetworkEntity, MembershipEntity, PublishedEntity } from './facilities/facility.entity.js';
+import { PermitExchangeEntity } from './issuer/permit-exchange.entity.js';
 import { CreateDirectory1 } from './migrations/1-create-directory.js';
 import { KeepHistory2 } from './migrations/2-keep-history.js';
 import { StopUploads3 } from './migrations/3-stop-uploads.js';
@@ -13,12 +13,12 @@ import { NameProfessions4 } from './migrations/4-name-professions.js';
 import { KeepSuccessors5 } from './migrations/5-keep-successors.js';
 import { AssertionsOnce6 } from './migrations/6-assertions-once.js';
 import { KeepNameKeys7 } from './migrations/7-keep-name-keys.js';
+import { ChangeRecordEntity, IdempotencyKeyEntity } from './mutation/change-record.entity.js';
 import { NameKeyEntity } from './patients/name-key.entity.js';
 import { FacilityPatientEntity, PatientEntity, PatientLinkEntity, PatientMergeEntity, ViewDayEntity } from './patients/patient.entity.js';
-import { PermitExchangeEntity } from './issuer/permit-exchange.entity.js';
+import { ViewingPermissionEntity } from './permissions/viewing-permission.entity.js';
 import { RaiseProposalEntity } from './users/raises/raise-proposal.entity.js';
 import { UserEntity, UserStatusEntity, WorkplaceEntity } from './users/user.entity.js';
-import { ViewingPermissionEntity } from './permissions/viewing-permission.entity.js';
 
 /** The directory's tables, each after those it refers to. */
 export const TABLES = [

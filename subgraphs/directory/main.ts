@@ -2,8 +2,8 @@ import 'reflect-metadata';
 import { ConfigurationError, keySet, logger, readPrivateKeySet, rereadKeys, run, SubgraphTraces } from '../kit/index.js';
 import { readConfig } from './config.js';
 import { EMERGENCY_RULES } from './emergency/emergency-rules.js';
-import { startDirectory } from './start.js';
 import { readSystemKeys, watchSystemKeys } from './issuer/system-keys.js';
+import { startDirectory } from './start.js';
 
 await run('directory', async () => {
   const config = readConfig();

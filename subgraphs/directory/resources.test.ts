@@ -1,12 +1,12 @@
 import 'reflect-metadata';
+import { FIRST_AT_MOST } from '../kit/relay/page.js';
 import { resourcesIn } from '../kit/testing/resources-table.js';
 import { PART_LINES_AT_MOST } from './bulk/permission-lines.js';
 import { LINES_AT_MOST, PART_AT_MOST, RUNNING_PER_PERSON } from './bulk/permission-upload.resolver.js';
 import { BUSY_PAUSE, BUSY_TRIES, LINES_AT_ONCE } from './bulk/run-upload.js';
 import { ROWS_AT_ONCE } from './mutation/chunks.js';
-import { FIRST_AT_MOST } from '../kit/relay/page.js';
-import { TAKEN_A_DAY } from './users/taken-sign-in.js';
 import { KEPT_AT_MOST, VIEWS_AT_ONCE } from './patients/view-recorder.js';
+import { TAKEN_A_DAY } from './users/taken-sign-in.js';
 
 it('the directory’s README names every bound, with the value that it has', () => {
   expect(resourcesIn('subgraphs/directory/README.md')).toEqual({

@@ -3,15 +3,15 @@ import type { Logger } from 'pino';
 import { CallerTokens, type MetricsAddress, SubgraphMetrics, type SubgraphTraces, startSubgraph, Writer } from '../kit/index.js';
 import { Access, type DirectoryContext } from './access/access.js';
 import { RunningUploads } from './bulk/running-uploads.js';
+import { PermitSigner } from './charts/permit.signer.js';
 import { connectDirectory, openDirectory } from './data-source.js';
 import { EMERGENCY_RULES, type EmergencyRules } from './emergency/emergency-rules.js';
-import { HeldKeys } from './issuer/held-keys.js';
 import { activeRoute } from './issuer/active.route.js';
 import { exchangeRoute } from './issuer/exchange.route.js';
-import { PermitSigner } from './charts/permit.signer.js';
-import { directorySubgraph } from './subgraph.js';
+import { HeldKeys } from './issuer/held-keys.js';
 import { reportUnusable, type SystemKeyFile } from './issuer/system-keys.js';
 import { ViewRecorder } from './patients/view-recorder.js';
+import { directorySubgraph } from './subgraph.js';
 
 /** What a directory is started with. */
 export interface DirectoryOptions {

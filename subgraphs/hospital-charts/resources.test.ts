@@ -1,13 +1,13 @@
 import 'reflect-metadata';
 import { readFileSync } from 'node:fs';
 import { systemVariables } from '../kit/index.js';
-import { FILES_AT_ONCE, MOST_ITEMS } from './files/answer-from-files.js';
-import { MOST_SUBJECTS, MOST_TAGS, TAG_AT_MOST } from './documents/cda-subjects.js';
-import { FAILURES_IN_A_ROW } from './hospital/circuit.js';
 import { CENTRE_LIMITS } from './centre/fair-centre.js';
+import { MOST_SUBJECTS, MOST_TAGS, TAG_AT_MOST } from './documents/cda-subjects.js';
+import { FILES_AT_ONCE, MOST_ITEMS } from './files/answer-from-files.js';
+import { MOST_FILES } from './files/newest-first.js';
+import { FAILURES_IN_A_ROW } from './hospital/circuit.js';
 import { AT_ONCE, AT_ONCE_OF_ONE_CALLER, LONGEST_LINE, LONGEST_LINE_OF_ONE_CALLER } from './hospital/hospital.js';
 import { hospitalVariables } from './hospital/hospital-variables.js';
-import { MOST_FILES } from './files/newest-first.js';
 
 const LIMITS = {
   ...{ AT_ONCE, AT_ONCE_OF_ONE_CALLER, LONGEST_LINE, LONGEST_LINE_OF_ONE_CALLER, FAILURES_IN_A_ROW },

@@ -1,13 +1,13 @@
 import 'reflect-metadata';
 import { pino } from 'pino';
+import { authorityOf } from '../hospital-charts/centre/authority.js';
+import { FileCharts, type FileChartsOptions } from '../hospital-charts/files/file-charts.js';
+import type { HospitalServer } from '../hospital-charts/hospital/facilities-file.js';
+import type { ListedFile } from '../hospital-charts/index/listing.js';
+import { LOCAL_ID, labFile, orderFile, type Ssmix2TestFile } from '../hospital-charts/testing/ssmix2-file.js';
 import { AnswerState, type Category, type ChartAsk, itemIds, makeKeys, type SubgraphContext } from '../kit/index.js';
 import { SourceError } from '../sources/source-error.js';
 import { readIndexRow } from '../sources/ssmix2/storage/index-row.js';
-import { authorityOf } from '../hospital-charts/centre/authority.js';
-import type { HospitalServer } from '../hospital-charts/hospital/facilities-file.js';
-import { FileCharts, type FileChartsOptions } from '../hospital-charts/files/file-charts.js';
-import type { ListedFile } from '../hospital-charts/index/listing.js';
-import { LOCAL_ID, labFile, orderFile, type Ssmix2TestFile } from '../hospital-charts/testing/ssmix2-file.js';
 import { HumanBridge, type HumanBridgeOptions } from './chart.humanbridge.js';
 import type { Registry } from './registry.source.js';
 

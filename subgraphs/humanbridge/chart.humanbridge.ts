@@ -1,15 +1,15 @@
+import type { CentreRequest, ChartCentre, Fetching, KnownPatient } from '../hospital-charts/centre/chart-centre.js';
+import type { DocumentListing, DocumentQuestion } from '../hospital-charts/documents/listed-document.js';
+import { Bulkhead } from '../hospital-charts/hospital/bulkhead.js';
+import { inTime } from '../hospital-charts/hospital/deadline.js';
+import type { Hospital } from '../hospital-charts/hospital/hospital.js';
+import type { ListingQuestion } from '../hospital-charts/index/file-cache.js';
+import type { ListedFile, Listing } from '../hospital-charts/index/listing.js';
 import type { ByteLease } from '../sources/byte-budget.js';
 import type { PdqClient } from '../sources/hl7-pdq/pdq-client.js';
 import type { PdqPatient } from '../sources/patient-demographics.js';
 import { SourceError } from '../sources/source-error.js';
 import { parseExtendedPath } from '../sources/ssmix2/storage/extended-path.js';
-import { Bulkhead } from '../hospital-charts/hospital/bulkhead.js';
-import type { CentreRequest, ChartCentre, Fetching, KnownPatient } from '../hospital-charts/centre/chart-centre.js';
-import type { ListingQuestion } from '../hospital-charts/index/file-cache.js';
-import type { Hospital } from '../hospital-charts/hospital/hospital.js';
-import { inTime } from '../hospital-charts/hospital/deadline.js';
-import type { DocumentListing, DocumentQuestion } from '../hospital-charts/documents/listed-document.js';
-import type { ListedFile, Listing } from '../hospital-charts/index/listing.js';
 import type { DocumentIndex } from './document-index.source.js';
 import type { Registry } from './registry.source.js';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { readEnvironment, systemVariables, wholeNumber } from '../kit/index.js';
 import { hospitalVariables } from '../hospital-charts/hospital/hospital-variables.js';
+import { readEnvironment, systemVariables, wholeNumber } from '../kit/index.js';
 
 /** HumanBridge's configuration: the only reader of the environment here. */
 export function readConfig(env: NodeJS.ProcessEnv = process.env) {

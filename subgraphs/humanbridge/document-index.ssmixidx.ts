@@ -1,9 +1,9 @@
 import type { Logger } from 'pino';
 import type { DataSource } from 'typeorm';
+import type { DocumentListing, DocumentQuestion, ListedDocument } from '../hospital-charts/documents/listed-document.js';
 import { type Steps, slices } from '../sources/in-slices.js';
 import { currentEntries } from '../sources/ssmix2/storage/current-entries.js';
 import { type ExtendedIndexEntry, readExtendedIndexRow } from '../sources/ssmix2/storage/extended-index-row.js';
-import type { DocumentListing, DocumentQuestion, ListedDocument } from '../hospital-charts/documents/listed-document.js';
 import type { DocumentIndex } from './document-index.source.js';
 import { INDEX_COLUMNS, patientsClause } from './index-statement.js';
 import { PatientRows, patientKey, ROWS_OF_A_STEP, type Row } from './patient-rows.js';

@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { DataSource } from 'typeorm';
-import { bitOf, type ChartContext, chartReader, databaseOptions, Grant, itemIds, Loaders, makeKeys } from '../kit/index.js';
-import { SqliteDatabase } from '../kit/database/sqlite-driver.js';
 import { FileCharts } from '../hospital-charts/files/file-charts.js';
 import { LOCAL_ID, labFile } from '../hospital-charts/testing/ssmix2-file.js';
+import { SqliteDatabase } from '../kit/database/sqlite-driver.js';
+import { bitOf, type ChartContext, chartReader, databaseOptions, Grant, itemIds, Loaders, makeKeys } from '../kit/index.js';
 import { HumanBridge } from './chart.humanbridge.js';
 import { SsmixidxRegistry } from './registry.ssmixidx.js';
 

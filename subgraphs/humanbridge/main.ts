@@ -1,13 +1,13 @@
 import 'reflect-metadata';
 import { DataSource } from 'typeorm';
-import { connectedSystem, databaseOptions, logger, rereadKeys, run, startSubgraph } from '../kit/index.js';
-import { MllpClient } from '../sources/hl7-mllp/mllp-client.js';
-import { PdqClient } from '../sources/hl7-pdq/pdq-client.js';
+import { SIGN_OF_LIFE, systemRuntime } from '../hospital-charts/centre/system-runtime.js';
+import { inTime } from '../hospital-charts/hospital/deadline.js';
 import { readFacilitiesFile } from '../hospital-charts/hospital/facilities-file.js';
 import { fileCache } from '../hospital-charts/hospital/hospital-variables.js';
 import { Hospitals } from '../hospital-charts/hospital/hospitals.js';
-import { inTime } from '../hospital-charts/hospital/deadline.js';
-import { SIGN_OF_LIFE, systemRuntime } from '../hospital-charts/centre/system-runtime.js';
+import { connectedSystem, databaseOptions, logger, rereadKeys, run, startSubgraph } from '../kit/index.js';
+import { MllpClient } from '../sources/hl7-mllp/mllp-client.js';
+import { PdqClient } from '../sources/hl7-pdq/pdq-client.js';
 import { HumanBridge } from './chart.humanbridge.js';
 import { readConfig } from './config.js';
 import { SsmixidxDocuments } from './document-index.ssmixidx.js';

@@ -1,9 +1,9 @@
 import 'reflect-metadata';
 import { pino } from 'pino';
 import { DataSource } from 'typeorm';
+import { LOCAL_ID, labFile, orderFile } from '../hospital-charts/testing/ssmix2-file.js';
 import { databaseOptions } from '../kit/index.js';
 import { type DatabaseServer, databases } from '../kit/testing/databases.js';
-import { LOCAL_ID, labFile, orderFile } from '../hospital-charts/testing/ssmix2-file.js';
 import { SsmixidxRegistry } from './registry.ssmixidx.js';
 
 const HOSPITAL = '3310000001';

@@ -1,11 +1,11 @@
 import 'reflect-metadata';
 import { pino } from 'pino';
-import { AnswerState, type Category, type ChartAsk, itemIds, makeKeys, type SubgraphContext } from '../kit/index.js';
-import type { DocumentLocation } from '../sources/fhir-mhd/mhd-response.js';
-import { SourceError } from '../sources/source-error.js';
 import { authorityOf } from '../hospital-charts/centre/authority.js';
 import { FileCharts, type FileChartsOptions } from '../hospital-charts/files/file-charts.js';
 import { LOCAL_ID, labFile, orderFile, type Ssmix2TestFile } from '../hospital-charts/testing/ssmix2-file.js';
+import { AnswerState, type Category, type ChartAsk, itemIds, makeKeys, type SubgraphContext } from '../kit/index.js';
+import type { DocumentLocation } from '../sources/fhir-mhd/mhd-response.js';
+import { SourceError } from '../sources/source-error.js';
 import { IdLink, type IdLinkOptions, type LinkedFile } from './chart.id-link.js';
 
 const HOSPITAL = { institution: '3310000001', label: 'hare', url: 'http://127.0.0.1:1/documents/', token: 'token' };

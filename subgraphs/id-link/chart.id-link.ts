@@ -1,3 +1,9 @@
+import { authorityOf } from '../hospital-charts/centre/authority.js';
+import type { CentreRequest, ChartCentre, Fetching, KnownPatient } from '../hospital-charts/centre/chart-centre.js';
+import type { DocumentListing, DocumentQuestion, ListedDocument } from '../hospital-charts/documents/listed-document.js';
+import type { Hospital } from '../hospital-charts/hospital/hospital.js';
+import type { ListingQuestion } from '../hospital-charts/index/file-cache.js';
+import type { ListedFile, Listing } from '../hospital-charts/index/listing.js';
 import type { ByteLease } from '../sources/byte-budget.js';
 import type { ClinicalDocumentLocation, DocumentLocation, MhdClient } from '../sources/fhir-mhd/mhd-client.js';
 import type { PdqmClient } from '../sources/fhir-pdqm/pdqm-client.js';
@@ -5,12 +11,6 @@ import type { PdqPatient } from '../sources/patient-demographics.js';
 import { currentEntries } from '../sources/ssmix2/storage/current-entries.js';
 import { hasCareDate } from '../sources/ssmix2/storage/data-type.js';
 import { parsePath } from '../sources/ssmix2/storage/path.js';
-import { authorityOf } from '../hospital-charts/centre/authority.js';
-import type { CentreRequest, ChartCentre, Fetching, KnownPatient } from '../hospital-charts/centre/chart-centre.js';
-import type { ListingQuestion } from '../hospital-charts/index/file-cache.js';
-import type { Hospital } from '../hospital-charts/hospital/hospital.js';
-import type { DocumentListing, DocumentQuestion, ListedDocument } from '../hospital-charts/documents/listed-document.js';
-import type { ListedFile, Listing } from '../hospital-charts/index/listing.js';
 
 /** Bytes of one document. */
 const DOCUMENT_AT_MOST = 16 * 1024 * 1024;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { readEnvironment, systemVariables, webAddress } from '../kit/index.js';
 import { hospitalVariables } from '../hospital-charts/hospital/hospital-variables.js';
+import { readEnvironment, systemVariables, webAddress } from '../kit/index.js';
 
 /** ID-Link's configuration: the only reader of the environment here. */
 export function readConfig(env: NodeJS.ProcessEnv = process.env) {

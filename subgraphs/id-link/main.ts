@@ -1,12 +1,12 @@
 import 'reflect-metadata';
-import { connectedSystem, logger, rereadKeys, run, startSubgraph } from '../kit/index.js';
-import { MhdClient } from '../sources/fhir-mhd/mhd-client.js';
-import { PdqmClient } from '../sources/fhir-pdqm/pdqm-client.js';
 import { centreConnections } from '../hospital-charts/centre/centre-connections.js';
+import { SIGN_OF_LIFE, systemRuntime } from '../hospital-charts/centre/system-runtime.js';
 import { readFacilitiesFile } from '../hospital-charts/hospital/facilities-file.js';
 import { fileCache } from '../hospital-charts/hospital/hospital-variables.js';
 import { Hospitals } from '../hospital-charts/hospital/hospitals.js';
-import { SIGN_OF_LIFE, systemRuntime } from '../hospital-charts/centre/system-runtime.js';
+import { connectedSystem, logger, rereadKeys, run, startSubgraph } from '../kit/index.js';
+import { MhdClient } from '../sources/fhir-mhd/mhd-client.js';
+import { PdqmClient } from '../sources/fhir-pdqm/pdqm-client.js';
 import { IdLink } from './chart.id-link.js';
 import { readConfig } from './config.js';
 import { idLinkSubgraph } from './subgraph.js';

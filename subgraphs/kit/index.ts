@@ -1,27 +1,13 @@
-export { type Caller, subjectOf } from './identity/caller.js';
-export { CALLER_TOKEN_LIFE, CallerTokens, CLOCK_LEEWAY, type SigningKey, signCallerToken } from './identity/caller-token.js';
-export * from './permit/category.js';
 export { Allergy } from './chart/allergy.js';
 export { Chart } from './chart/chart.js';
 export { ChartItem } from './chart/chart-item.js';
-export {
-  type ChartAnswer,
-  type ChartAsk,
-  type ChartContext,
-  ChartReader,
-  type ChartSource,
-  chartReader,
-  type OlderItems,
-} from './chart/reader/chart-reader.js';
 export { type ChartReference, chartReference } from './chart/chart-reference.js';
 export { ClinicalDocument, type DocumentLocation } from './chart/clinical-document.js';
 export { Coding, Quantity } from './chart/coding.js';
 export { type ContractSystem, contractDocument } from './chart/contract.js';
 export { Demographics, Sex } from './chart/demographics.js';
-export { DemographicsMismatch } from './chart/reader/demographics-mismatch.js';
 export { Diagnosis } from './chart/diagnosis.js';
 export { CareSetting, Encounter, EncounterKind } from './chart/encounter.js';
-export { AnswerState, CategoryEnum, FacilityAnswer, worstState } from './chart/reader/facility-answer.js';
 export { FacilityReference } from './chart/facility-reference.js';
 export {
   type ImageContext,
@@ -34,6 +20,7 @@ export {
 } from './chart/imaging/image-reader.js';
 export { ImagingInstance } from './chart/imaging/imaging-instance.js';
 export { ImagingFinding, ImagingKind, ImagingSeries, ImagingStage, ImagingStudy } from './chart/imaging/imaging-study.js';
+export { HANDOVER_LIFE, HANDOVER_TYP, type HandoverClaims, type ViewerContext, ViewerHandovers } from './chart/imaging/viewer-handover.js';
 export { Injection, InjectionItem, InjectionStage } from './chart/injection.js';
 export { itemIds } from './chart/item-id.js';
 export { LabOrder } from './chart/lab-order.js';
@@ -42,27 +29,31 @@ export { Microbiology, MicrobiologyFinding, Susceptibility } from './chart/micro
 export { LabResultArgs, PageArgs, Period, PeriodArgs } from './chart/period.js';
 export { Prescription, PrescriptionItem, PrescriptionStage } from './chart/prescription.js';
 export { Provenance } from './chart/provenance.js';
+export {
+  type ChartAnswer,
+  type ChartAsk,
+  type ChartContext,
+  ChartReader,
+  type ChartSource,
+  chartReader,
+  type OlderItems,
+} from './chart/reader/chart-reader.js';
+export { DemographicsMismatch } from './chart/reader/demographics-mismatch.js';
+export { AnswerState, CategoryEnum, FacilityAnswer, worstState } from './chart/reader/facility-answer.js';
 export { SourceItem } from './chart/reader/source-item.js';
-export { HANDOVER_LIFE, HANDOVER_TYP, type HandoverClaims, type ViewerContext, ViewerHandovers } from './chart/imaging/viewer-handover.js';
-export { checkEnvironment, configuredOrEnd } from './process/config.js';
-export { type ConnectedSystem, connectedSystem, type SystemEnvironment, systemVariables } from './system/connected-system.js';
 export type { ContentBytes, ContentSource, DemandActive } from './content/content-route.js';
 export { type Content, ContentUrls } from './content/content-urls.js';
 export { type SafeContent, safeContent } from './content/safe-content.js';
 export { SealedTokens } from './content/sealed-tokens.js';
-export { createSubgraph, type Subgraph, type SubgraphDefinition, type SubgraphRuntime, startSubgraph } from './server/create-subgraph.js';
 export { isBusy, isDuplicate } from './database/busy.js';
 export { type DatabaseUse, databaseOptions } from './database/database-options.js';
 export { FairTurns, type TurnLimits } from './database/fair-turns.js';
 export { openDatabase } from './database/open-database.js';
 export { Writer, type WriterOptions } from './database/writer.js';
-export { discreet } from './process/redact-error.js';
-export { ConfigurationError, observationVariables, readEnvironment, webAddress, wholeNumber } from './process/environment.js';
 export { KIT_ERRORS, KitError, type KitErrorCode } from './errors.js';
-export { ASSERTION_TYP, CLIENT_ASSERTION, demandActive, demandSearch, exchangePermit, SEARCH_SCOPE, TOKEN_EXCHANGE } from './permit/exchange.js';
-export { type CareDates, Grant, type Place, within } from './permit/grant.js';
+export { type Caller, subjectOf } from './identity/caller.js';
+export { CALLER_TOKEN_LIFE, CallerTokens, CLOCK_LEEWAY, type SigningKey, signCallerToken } from './identity/caller-token.js';
 export { type KeySet, keySet } from './identity/key-set.js';
-export { type LoaderDefinition, Loaders } from './server/loader.js';
 export { type FoldedName, foldKana, foldName } from './names/fold-name.js';
 export { kanaSearchKey, kanaSortKey } from './names/kana.js';
 export { isPlainName, isSearchableKana } from './names/plain-name.js';
@@ -71,6 +62,17 @@ export { refusalReason } from './observe/refusal.js';
 export type { Refusals } from './observe/refusals.js';
 export { SubgraphMetrics } from './observe/subgraph-metrics.js';
 export { SubgraphTraces } from './observe/subgraph-traces.js';
+export * from './permit/category.js';
+export {
+  ASSERTION_TYP,
+  CLIENT_ASSERTION,
+  demandActive,
+  demandSearch,
+  exchangePermit,
+  SEARCH_SCOPE,
+  TOKEN_EXCHANGE,
+} from './permit/exchange.js';
+export { type CareDates, Grant, type Place, within } from './permit/grant.js';
 export {
   PERMIT_LIFE,
   PERMIT_TYP,
@@ -81,12 +83,20 @@ export {
   type RecordedDemographics,
   type Sealed,
 } from './permit/permit.js';
+export { openSealed, type SealingKey, seal } from './permit/seal.js';
+export { checkEnvironment, configuredOrEnd } from './process/config.js';
+export { ConfigurationError, observationVariables, readEnvironment, webAddress, wholeNumber } from './process/environment.js';
+export { makeKeys, publicOf, readKeySet, readPrivateKeySet, sealingKey, signingKey, writeKeys } from './process/keys/system-keys.js';
+export { discreet } from './process/redact-error.js';
 export { rereadKeys } from './process/reread.js';
 export { logger, run } from './process/run.js';
+export { createSubgraph, type Subgraph, type SubgraphDefinition, type SubgraphRuntime, startSubgraph } from './server/create-subgraph.js';
+export { type LoaderDefinition, Loaders } from './server/loader.js';
 export { DateScalar, DateTimeScalar, PermitScalar } from './server/scalars.js';
-export { openSealed, type SealingKey, seal } from './permit/seal.js';
 export { allow, and, chartRules, deny, or, rule } from './server/shield.js';
 export type { SubgraphContext } from './server/subgraph-context.js';
+export { UserError } from './server/user-error.js';
+export { type ConnectedSystem, connectedSystem, type SystemEnvironment, systemVariables } from './system/connected-system.js';
 export {
   ConnectionSystem,
   FindPatientsArgs,
@@ -100,5 +110,3 @@ export {
 } from './system/connection-system.js';
 export { systemReference, systemRules } from './system/system-reference.js';
 export type { SystemContext, SystemSource } from './system/system-source.js';
-export { makeKeys, publicOf, readKeySet, readPrivateKeySet, sealingKey, signingKey, writeKeys } from './process/keys/system-keys.js';
-export { UserError } from './server/user-error.js';

@@ -8,12 +8,12 @@ import { MOST_PAGES, MOST_PAGES_OF_ALL } from './fhir-mhd/mhd-client.js';
 import { MAX_BYTES, MAX_PAGES } from './fhir-search.js';
 import { MOST_GIVEN_UP, MOST_IN_FLIGHT, SILENCE_MS } from './hl7-mllp/mllp-connection.js';
 import { DEFAULT_MAX_BYTES } from './hl7-mllp/mllp-frame.js';
+import { MAX_CHARACTERS, MAX_DELIMITERS, MAX_SEGMENTS } from './hl7-v2/hl7-message.js';
 import { PIECE, SLICE_MS } from './in-slices.js';
 import { OTHER_MEMBERS } from './json-elements.js';
 import { JSON_DEPTH } from './json-text.js';
 import { MOST_IDENTIFIERS, MOST_PATIENTS } from './patient-demographics.js';
 import { MAX_FILE_BYTES } from './ssmix2/storage/file-size.js';
-import { MAX_CHARACTERS, MAX_DELIMITERS, MAX_SEGMENTS } from './hl7-v2/hl7-message.js';
 
 const LIMITS = {
   ...{ SLICE_MS, PIECE, FREE_BYTES, HELD_BYTES_OF_ONE, HELD_BYTES, JSON_DEPTH, OTHER_MEMBERS },

@@ -11,8 +11,8 @@ import { PERMIT_TYP } from '../../subgraphs/kit/permit/permit.js';
 import { openSealed, seal } from '../../subgraphs/kit/permit/seal.js';
 import { publicOf, sealingKey, sealingKeys, signingKey } from '../../subgraphs/kit/process/keys/system-keys.js';
 import { runCommand } from '../network/launch/child.js';
-import { ISSUER } from '../network/world/demo-accounts.js';
 import type { SubgraphName } from '../network/launch/fleet.js';
+import { ISSUER } from '../network/world/demo-accounts.js';
 import { type Answer, startTestFleet, type TestFleet } from './test-fleet.js';
 
 /** The processes that have private keys: those whose secrets docker-compose.yml names. */

@@ -1,12 +1,12 @@
-import { ISSUER } from './world/demo-accounts.js';
+import { HUMANBRIDGE_CENTRE } from './centres/humanbridge-centre.js';
+import { indexFile } from './centres/humanbridge-registry.js';
+import { ID_LINK_CENTRE } from './centres/id-link-centre.js';
 import type { Surroundings } from './demo-page.js';
 import { type Faults, parseFault } from './faults.js';
 import type { HospitalStore } from './hospitals/hospital-store.js';
 import { type Answer, type Call, json, type Listener, listenHttp, plain } from './http-listener.js';
-import { HUMANBRIDGE_CENTRE } from './centres/humanbridge-centre.js';
-import { indexFile } from './centres/humanbridge-registry.js';
-import { ID_LINK_CENTRE } from './centres/id-link-centre.js';
 import { RequestCounts } from './request-counts.js';
+import { ISSUER } from './world/demo-accounts.js';
 import type { World } from './world/world.js';
 
 interface Options {

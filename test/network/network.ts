@@ -1,6 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { startHumanBridgeCentre } from './centres/humanbridge-centre.js';
+import { ensureRegistry } from './centres/humanbridge-registry.js';
+import { startIdLinkCentre } from './centres/id-link-centre.js';
+import { startViewer } from './centres/viewer.js';
 import { registerOf } from './charts/centre-patients.js';
 import { startControlServer } from './control-server.js';
 import { type Surroundings, startDemoPage } from './demo-page.js';
@@ -8,16 +12,12 @@ import type { Faults } from './faults.js';
 import { folderOf, startHospitalServer } from './hospitals/hospital-server.js';
 import { HospitalStore } from './hospitals/hospital-store.js';
 import type { Listener } from './http-listener.js';
-import { startHumanBridgeCentre } from './centres/humanbridge-centre.js';
-import { ensureRegistry } from './centres/humanbridge-registry.js';
-import { startIdLinkCentre } from './centres/id-link-centre.js';
-import { writeImportFiles } from './world/import-files.js';
 import { startIssuer } from './issuer/issuer.js';
 import { loadState, saveState } from './network-state.js';
 import { startPacs } from './pacs/pacs.js';
 import { PacsArchive } from './pacs/pacs-archive.js';
 import { RequestCounts } from './request-counts.js';
-import { startViewer } from './centres/viewer.js';
+import { writeImportFiles } from './world/import-files.js';
 import { createWorld, type World } from './world/world.js';
 
 export interface NetworkOptions {

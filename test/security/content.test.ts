@@ -3,8 +3,8 @@ import { request as rawRequest } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { request } from 'undici';
 import { type Answer, startTestFleet, type TestFleet } from '../e2e/test-fleet.js';
-import { DEMO_ACCOUNTS } from '../network/world/demo-accounts.js';
 import { pacsStudies } from '../network/pacs/pacs-studies.js';
+import { DEMO_ACCOUNTS } from '../network/world/demo-accounts.js';
 import type { World } from '../network/world/world.js';
 
 const SYSTEMS = ['humanbridge', 'id-link'] as const;

@@ -1,8 +1,8 @@
 import type { GraphQLFormattedError } from 'graphql';
 import { KIT_ERRORS, type KitErrorCode } from '../../../subgraphs/kit/errors.js';
 import { GATEWAY_ERRORS } from '../../errors.js';
-import { isInputWords } from './input-words.js';
 import type { AnswerPath } from '../entity-paths.js';
+import { isInputWords } from './input-words.js';
 import { fromWire } from './wire-text.js';
 
 export interface AnswerError {

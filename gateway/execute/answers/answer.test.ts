@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { type Answer, answerOf as reading } from './answer.js';
 import { SubgraphFailure } from '../transport/subgraph-failure.js';
+import { type Answer, answerOf as reading } from './answer.js';
 import { toWire } from './wire-text.js';
 
 /** Short answers are read at once. */

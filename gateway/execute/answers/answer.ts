@@ -1,9 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
+import { SubgraphFailure } from '../transport/subgraph-failure.js';
 import { type AnswerError, answerErrors, type IsSubgraph } from './answer-error.js';
 import { JsonReader } from './json-reader.js';
 import { ANY_ANSWER, type ReadLimits } from './read-limits.js';
 import type { ReadEntities } from './span-reader.js';
-import { SubgraphFailure } from '../transport/subgraph-failure.js';
 import { surveyJson } from './survey-json.js';
 import { hasWideEscapes, isPlain, type WireText } from './wire-text.js';
 

@@ -7,10 +7,10 @@ import {
   isNonNullType,
   type SelectionSetNode,
 } from 'graphql';
-import { ExactNumber } from './exact-number.js';
-import { applies, type Field, fieldsOf, hasConditions, type Selections } from '../fields.js';
 import { definitionOf, hasSlices, type Slice, sliced, sliceOf } from '../fetches/list-slices.js';
+import { applies, type Field, fieldsOf, hasConditions, type Selections } from '../fields.js';
 import { evaluate, property, read, write } from '../source-code.js';
+import { ExactNumber } from './exact-number.js';
 
 export type Entity = Record<string, unknown>;
 

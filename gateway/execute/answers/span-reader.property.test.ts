@@ -3,10 +3,10 @@ import fc from 'fast-check';
 import { buildSchema, type OperationDefinitionNode, parse } from 'graphql';
 import { fragmentsOf } from '../../operation/fragments.js';
 import { operationIn } from '../../testing/operation-in.js';
-import { leafPattern, longestRun, RUN } from './leaf-span.js';
-import { runReader } from './span-reader.js';
 import { responseShape, type Shaping } from '../response/shape.js';
 import { entities as entitiesAt, type Received, root, run, sequence } from '../testing/plans.js';
+import { leafPattern, longestRun, RUN } from './leaf-span.js';
+import { runReader } from './span-reader.js';
 
 /** The same cases each time, or others. */
 const SEED = Number(process.env.SEED ?? 20_261_123);

@@ -2,9 +2,9 @@ import { expect, it } from '@jest/globals';
 import { buildSchema, type OperationDefinitionNode, parse } from 'graphql';
 import { fragmentsOf } from '../../operation/fragments.js';
 import { operationIn } from '../../testing/operation-in.js';
+import { responseShape } from '../response/shape.js';
 import { type LeafRuns, RUN } from './leaf-span.js';
 import { runReader } from './span-reader.js';
-import { responseShape } from '../response/shape.js';
 
 /** A field: a leaf, or an object or a list of objects with fields of its own. */
 interface Node {

@@ -9,10 +9,10 @@ import {
   isObjectType,
   type SelectionSetNode,
 } from 'graphql';
+import { evaluate, name, property } from '../source-code.js';
 import { FLOAT, type LeafRun, type LeafRuns, PLAIN_STRING, RUN } from './leaf-span.js';
 import type { Alone } from './project.js';
 import { leaf, listOf, type Read } from './read-json.js';
-import { evaluate, name, property } from '../source-code.js';
 import type { WireText } from './wire-text.js';
 
 /** Reads a body that escapes nothing; undefined where it is not written as expected, and has to be read as any JSON. */

@@ -1,12 +1,12 @@
 import type { Answer } from '../answers/answer.js';
-import type { Call, Execution } from '../execution.js';
 import { readLimits } from '../answers/read-limits.js';
+import type { WireText } from '../answers/wire-text.js';
+import { type AnswerPath, wholePath } from '../entity-paths.js';
+import type { Call, Execution } from '../execution.js';
+import { SubgraphFailure } from '../transport/subgraph-failure.js';
 import { type Member, pendingAt, type ReferenceGroup, referenceGroups } from './reference-group.js';
 import { bySource, withinShare } from './reference-sources.js';
-import { SubgraphFailure } from '../transport/subgraph-failure.js';
 import { groupKey, takeEntities } from './take-entities.js';
-import { type AnswerPath, wholePath } from '../entity-paths.js';
-import type { WireText } from '../answers/wire-text.js';
 
 /** The text of one operation for several selections, as a JSON string. */
 export type JoinedText = (groups: readonly ReferenceGroup[]) => WireText;

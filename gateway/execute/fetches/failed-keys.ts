@@ -1,10 +1,10 @@
 import type { QueryPlanSelectionNode } from '@apollo/query-planner';
 import { type GraphQLFormattedError, type GraphQLSchema, Kind, type OperationDefinitionNode, parse } from 'graphql';
 import { ERRORS_AT_MOST } from '../answers/answer-error.js';
-import type { Execution } from '../execution.js';
 import type { Entity } from '../answers/project.js';
-import type { Member } from './reference-group.js';
 import { type AnswerPath, pathsOf, wholePath } from '../entity-paths.js';
+import type { Execution } from '../execution.js';
+import type { Member } from './reference-group.js';
 
 /**
  * The response keys of the key fields that a fetch requires of an entity itself. What `@requires` names is not among them: a subgraph copes

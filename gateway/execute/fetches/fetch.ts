@@ -1,13 +1,13 @@
 import type { FetchNode } from '@apollo/query-planner';
 import { type GraphQLSchema, type OperationDefinitionNode, parse, print, type SelectionSetNode, stripIgnoredCharacters } from 'graphql';
-import { requiredKeys } from './failed-keys.js';
 import { type LeafRuns, NO_RUNS } from '../answers/leaf-span.js';
-import { type OwnFields, ownFields } from '../response/own-error.js';
 import { type Alone, type Projector, placesIn, projector, type Renames } from '../answers/project.js';
-import { type QuestionSize, questionSize } from './question-size.js';
-import { type Represent, representation } from './representation.js';
 import { type ReadEntities, runReader } from '../answers/span-reader.js';
 import { toWire, type WireText } from '../answers/wire-text.js';
+import { type OwnFields, ownFields } from '../response/own-error.js';
+import { requiredKeys } from './failed-keys.js';
+import { type QuestionSize, questionSize } from './question-size.js';
+import { type Represent, representation } from './representation.js';
 
 /** One fetch of a plan, made ready once. */
 export interface Fetch {

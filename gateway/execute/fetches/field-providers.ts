@@ -1,8 +1,8 @@
 import type { FetchNode, PlanNode, QueryPlanSelectionNode } from '@apollo/query-planner';
 import { type GraphQLSchema, isObjectType } from 'graphql';
-import { placesOf } from './fetch.js';
 import type { Alone } from '../answers/project.js';
 import type { PlanPath } from '../entity-paths.js';
+import { placesOf } from './fetch.js';
 
 /** A fetch, as it brings something to places of the answer: where its entities are, and of which object type all of them are. */
 interface Bringer {

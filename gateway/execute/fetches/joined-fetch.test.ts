@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
 import { buildSchema } from 'graphql';
-import { SubgraphFailure } from '../transport/subgraph-failure.js';
 import { condition, entities, gate, parallel, type Received, root, run, sequence, settled } from '../testing/plans.js';
+import { SubgraphFailure } from '../transport/subgraph-failure.js';
 
 const schema = buildSchema(`
   type Query { a: [E] b: [E] c: E }

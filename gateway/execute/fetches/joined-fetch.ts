@@ -1,11 +1,11 @@
 import { stripIgnoredCharacters } from 'graphql';
-import { askEntities, variable } from './entity-request.js';
+import { toWire, type WireText } from '../answers/wire-text.js';
+import type { PlanPath } from '../entity-paths.js';
 import type { Execution } from '../execution.js';
+import { askEntities, variable } from './entity-request.js';
 import type { Fetch } from './fetch.js';
 import type { Member } from './reference-group.js';
 import { groupKey } from './take-entities.js';
-import type { PlanPath } from '../entity-paths.js';
-import { toWire, type WireText } from '../answers/wire-text.js';
 
 /**
  * Entity fetches to one subgraph that go as one request: the first waits for the last. Fetches of one selection share their references (a

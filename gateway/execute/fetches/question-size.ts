@@ -8,9 +8,9 @@ import {
   Kind,
   type SelectionSetNode,
 } from 'graphql';
-import { definitionOf, type SliceLimit, sliceOf } from './list-slices.js';
 import { ITEMS_AT_MOST } from '../answers/project.js';
 import { TOKENS_AT_MOST } from '../answers/read-limits.js';
+import { definitionOf, type SliceLimit, sliceOf } from './list-slices.js';
 
 type Variables = Readonly<Record<string, unknown>>;
 

@@ -1,10 +1,10 @@
 import type { GraphQLFormattedError } from 'graphql';
+import type { Entity } from '../answers/project.js';
+import type { WireText } from '../answers/wire-text.js';
+import { type PlanPath, targetsAt } from '../entity-paths.js';
 import type { Execution } from '../execution.js';
 import { FailedKeys, reportFailedKeys } from './failed-keys.js';
 import type { EntityFetch, Fetch } from './fetch.js';
-import type { Entity } from '../answers/project.js';
-import { type PlanPath, targetsAt } from '../entity-paths.js';
-import type { WireText } from '../answers/wire-text.js';
 
 /** A fetch of entities, as a plan has it. */
 export interface Member {

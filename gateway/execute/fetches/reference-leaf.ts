@@ -8,9 +8,9 @@ import {
   isSpecifiedScalarType,
 } from 'graphql';
 import { ExactNumber, exactJson } from '../answers/exact-number.js';
+import type { WireText } from '../answers/wire-text.js';
 import { custom } from '../response/leaf-text.js';
 import { definitionOf } from './list-slices.js';
-import type { WireText } from '../answers/wire-text.js';
 
 /** The JSON of a leaf for a reference; undefined where it is not a valid value of its type, so that it is not sent on to another subgraph. */
 export type ReferenceLeaf = (value: unknown) => WireText | undefined;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { buildSchema } from 'graphql';
-import { REFERENCE_BYTES_AT_MOST, REFERENCES_AT_MOST, REFERENCES_TOGETHER } from './reference-account.js';
-import { SubgraphFailure } from '../transport/subgraph-failure.js';
 import { type Answering, entities, parallel, type Received, root, run, sequence } from '../testing/plans.js';
+import { SubgraphFailure } from '../transport/subgraph-failure.js';
+import { REFERENCE_BYTES_AT_MOST, REFERENCES_AT_MOST, REFERENCES_TOGETHER } from './reference-account.js';
 
 const schema = buildSchema(`
   type Query { hospitals: [E] clinics: [E] both: [Chart] }

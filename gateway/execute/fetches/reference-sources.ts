@@ -1,7 +1,7 @@
-import type { Execution } from '../execution.js';
-import type { Pending } from './reference-group.js';
-import { SubgraphFailure } from '../transport/subgraph-failure.js';
 import { wholePath } from '../entity-paths.js';
+import type { Execution } from '../execution.js';
+import { SubgraphFailure } from '../transport/subgraph-failure.js';
+import type { Pending } from './reference-group.js';
 
 /** The references of a look-up that one subgraph brought. */
 export interface Part {

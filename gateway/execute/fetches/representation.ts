@@ -1,12 +1,12 @@
 import type { FetchDataRewrite, QueryPlanSelectionNode } from '@apollo/query-planner';
 import { type GraphQLSchema, getNamedType } from 'graphql';
 import { exactJson } from '../answers/exact-number.js';
-import { applies } from '../fields.js';
-import { definitionOf } from './list-slices.js';
 import type { Entity } from '../answers/project.js';
-import { referenceLeaf } from './reference-leaf.js';
-import { evaluate, literal, read } from '../source-code.js';
 import type { WireText } from '../answers/wire-text.js';
+import { applies } from '../fields.js';
+import { evaluate, literal, read } from '../source-code.js';
+import { definitionOf } from './list-slices.js';
+import { referenceLeaf } from './reference-leaf.js';
 
 /** The reference with which an entity is asked, as JSON; undefined where the entity is of another type or lacks what the reference needs. */
 export interface Represent {

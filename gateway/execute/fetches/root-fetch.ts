@@ -1,8 +1,8 @@
-import type { Execution } from '../execution.js';
-import type { Fetch } from './fetch.js';
-import { ownError, ownPath } from '../response/own-error.js';
 import { readLimits } from '../answers/read-limits.js';
 import { type PlanPath, targetsAt } from '../entity-paths.js';
+import type { Execution } from '../execution.js';
+import { ownError, ownPath } from '../response/own-error.js';
+import type { Fetch } from './fetch.js';
 
 /** Runs a fetch of root fields, and adds its answer at `path` (the root, but for a root type that is reached again). */
 export async function rootFetch(execution: Execution, fetch: Fetch, path: PlanPath): Promise<void> {

@@ -1,11 +1,11 @@
 import type { Answer } from '../answers/answer.js';
 import type { AnswerError } from '../answers/answer-error.js';
 import { ExactNumber } from '../answers/exact-number.js';
+import { Misshapen } from '../answers/project.js';
+import { type AnswerPath, pathsOf, wholePath } from '../entity-paths.js';
 import type { Execution } from '../execution.js';
 import { ownError, ownPath } from '../response/own-error.js';
-import { Misshapen } from '../answers/project.js';
 import type { ReferenceGroup } from './reference-group.js';
-import { type AnswerPath, pathsOf, wholePath } from '../entity-paths.js';
 
 /** The answer's key under which a group's entities are. */
 export function groupKey(index: number, groups: number): string {

@@ -2,8 +2,8 @@ import { expect, it } from '@jest/globals';
 import { buildSchema, graphqlSync } from 'graphql';
 import { fragmentsOf } from '../../operation/fragments.js';
 import { operationIn } from '../../testing/operation-in.js';
-import { introspect } from './introspection.js';
 import { fromWire } from '../answers/wire-text.js';
+import { introspect } from './introspection.js';
 
 const schema = buildSchema('"""クエリ""" type Query { a(x: Int): A } type A { id: ID! old: Int @deprecated }');
 

@@ -7,8 +7,8 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
-import type { Selections } from '../fields.js';
 import { toWire, type WireText } from '../answers/wire-text.js';
+import type { Selections } from '../fields.js';
 
 /**
  * Answers `__schema` and `__type` of an operation from the schema as its caller may see it.

@@ -1,8 +1,8 @@
 import { type GraphQLLeafType, isEnumType } from 'graphql';
 import { ExactNumber, exactJson } from '../answers/exact-number.js';
 import { CUSTOM_DEPTH_AT_MOST } from '../answers/read-limits.js';
-import { literal } from '../source-code.js';
 import type { WireText } from '../answers/wire-text.js';
+import { literal } from '../source-code.js';
 
 /**
  * Statements that return the text of a leaf `v`, or fall through where it is none of the type. They call what `LEAF_VALUES` names, and look at

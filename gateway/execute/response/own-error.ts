@@ -1,8 +1,8 @@
 import { type GraphQLFormattedError, type GraphQLSchema, getNamedType, Kind, type SelectionSetNode } from 'graphql';
 import type { AnswerError } from '../answers/answer-error.js';
-import { definitionOf } from '../fetches/list-slices.js';
 import type { Renames } from '../answers/project.js';
 import type { AnswerPath } from '../entity-paths.js';
+import { definitionOf } from '../fetches/list-slices.js';
 
 /** The fields that a fetch asks for: an error of its answer may refer to these only. */
 export interface OwnFields {

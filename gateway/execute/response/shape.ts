@@ -12,13 +12,13 @@ import {
   isObjectType,
   type SelectionSetNode,
 } from 'graphql';
-import { type Field, fieldsOf, possibleTypes, type Selections } from '../fields.js';
 import { type LeafRun, type LeafRuns, leafPattern, longestRun, RUN } from '../answers/leaf-span.js';
-import { LEAF_VALUES, leafText } from './leaf-text.js';
 import { type Entity, ITEMS_AT_MOST } from '../answers/project.js';
-import { evaluate, literal, read } from '../source-code.js';
-import type { AnswerPath } from '../entity-paths.js';
 import type { WireText } from '../answers/wire-text.js';
+import type { AnswerPath } from '../entity-paths.js';
+import { type Field, fieldsOf, possibleTypes, type Selections } from '../fields.js';
+import { evaluate, literal, read } from '../source-code.js';
+import { LEAF_VALUES, leafText } from './leaf-text.js';
 
 /** What a shaping tells besides the text. */
 export interface Shaping {

@@ -22,16 +22,16 @@ import {
   visit,
 } from 'graphql';
 import { Cancellation } from '../../admission/cancellation.js';
-import { distinctKeys, interfaceObjects, plannedNames } from '../../plan/distinct-keys.js';
 import { Executable } from '../../graph/executable.js';
 import { resolveConditions } from '../../graph/resolve-conditions.js';
+import { distinctKeys, interfaceObjects, plannedNames } from '../../plan/distinct-keys.js';
 import { typedFetches } from '../../plan/typed-fetches.js';
+import { fromWire, toWire } from '../answers/wire-text.js';
+import type { AnswerPath } from '../entity-paths.js';
 import { Execution } from '../execution.js';
 import { programOf } from '../program.js';
 import type { Shaping } from '../response/shape.js';
 import type { SubgraphClient } from '../transport/subgraph-client.js';
-import type { AnswerPath } from '../entity-paths.js';
-import { fromWire, toWire } from '../answers/wire-text.js';
 import type { Question } from './random-question.js';
 import { OWNED, type PlainSupergraph } from './random-supergraph.js';
 import { leadingTo, type Troubles, World } from './world.js';

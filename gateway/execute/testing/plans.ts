@@ -1,11 +1,11 @@
 import type { FetchNode, PlanNode, QueryPlanSelectionNode } from '@apollo/query-planner';
 import type { GraphQLSchema } from 'graphql';
 import { Cancellation } from '../../admission/cancellation.js';
-import { Execution } from '../execution.js';
 import { type LeafRuns, NO_RUNS } from '../answers/leaf-span.js';
+import { fromWire, toWire } from '../answers/wire-text.js';
+import { Execution } from '../execution.js';
 import { programOf } from '../program.js';
 import type { SubgraphClient } from '../transport/subgraph-client.js';
-import { fromWire, toWire } from '../answers/wire-text.js';
 
 /** A request as a subgraph received it. */
 export interface Received {

@@ -2,8 +2,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Agent } from 'undici';
-import { post } from './http-post.js';
 import { toWire } from '../answers/wire-text.js';
+import { post } from './http-post.js';
 
 type Act = (request: IncomingMessage, response: ServerResponse, body: string) => void;
 

@@ -1,8 +1,8 @@
 import type { Dispatcher } from 'undici';
 import { AnswerBody } from '../answers/answer-body.js';
+import type { WireText } from '../answers/wire-text.js';
 import type { OperationAllowance } from './caller-allowances.js';
 import { SubgraphFailure } from './subgraph-failure.js';
-import type { WireText } from '../answers/wire-text.js';
 
 /** Where a subgraph is, and what of its answers is taken. */
 export interface Address {

@@ -2,8 +2,8 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import { pino } from 'pino';
 import type { Dispatcher } from 'undici';
 import { Cancellation } from '../../admission/cancellation.js';
-import { type Circumstances, SubgraphClient } from './subgraph-client.js';
 import { settled } from '../testing/plans.js';
+import { type Circumstances, SubgraphClient } from './subgraph-client.js';
 
 type Handler = Dispatcher.DispatchHandler;
 

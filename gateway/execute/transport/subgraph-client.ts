@@ -3,12 +3,12 @@ import type { Dispatcher } from 'undici';
 import type { KitErrorCode } from '../../../subgraphs/kit/errors.js';
 import { type Cancellation, Cancelled } from '../../admission/cancellation.js';
 import { FairGate, GateRefused } from '../../admission/fair-gate.js';
+import type { WireText } from '../answers/wire-text.js';
 import type { OperationAllowance } from './caller-allowances.js';
 import { type BreakerState, type CallOutcome, CircuitBreaker } from './circuit-breaker.js';
 import { type Address, post } from './http-post.js';
 import { RetryBudget } from './retry-budget.js';
 import { SubgraphFailure } from './subgraph-failure.js';
-import type { WireText } from '../answers/wire-text.js';
 
 export interface SubgraphClientOptions {
   readonly name: string;

@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { buildASTSchema, getIntrospectionQuery, parse } from 'graphql';
 import { operationIn } from '../../testing/operation-in.js';
 import { composed } from '../../testing/start-test-gateway.js';
-import { CostModel } from './cost.js';
 import { DEFAULT_LIMITS } from '../operation-size.js';
+import { CostModel } from './cost.js';
 
 const FEDERATION = 'https://specs.apollo.dev/federation/v2.9';
 const MARKED = 'import: ["@cost", "@listSize", "@shareable"]';

@@ -16,10 +16,10 @@ import {
   TypeMetaFieldDef,
 } from 'graphql';
 import { condition } from '../conditions.js';
-import { CostDirectives } from './cost-directives.js';
-import { type Costly, CostSum } from './cost-sum.js';
 import { fragmentsOf } from '../fragments.js';
 import { innermostFirst } from '../innermost-first.js';
+import { CostDirectives } from './cost-directives.js';
+import { type Costly, CostSum } from './cost-sum.js';
 import { InputCosts } from './input-cost.js';
 import { introspectionSizes, isIntrospection } from './introspection-sizes.js';
 import { DEFAULT_LIST_SIZE, isList, type ListRule, listRule, sizeAsked } from './list-sizes.js';

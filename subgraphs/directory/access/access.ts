@@ -1,6 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { KitError, type LoaderDefinition, type SubgraphContext, type Writer } from '../../kit/index.js';
 import type { RunningUploads } from '../bulk/running-uploads.js';
+import type { PermitSigner } from '../charts/permit.signer.js';
 import { type Decision, decide, isViewable } from '../decision/decide.js';
 import { holds } from '../decision/facts.js';
 import { FactsStore } from '../decision/facts.store.js';
@@ -8,7 +9,6 @@ import { mayAct } from '../decision/may-act.js';
 import { type KnownPerson, PersonStore, roleOf } from '../decision/person.store.js';
 import { ViewableStore } from '../decision/viewable.store.js';
 import type { EmergencyRules } from '../emergency/emergency-rules.js';
-import type { PermitSigner } from '../charts/permit.signer.js';
 import type { ViewRecorder } from '../patients/view-recorder.js';
 
 /** The context of the directory's resolvers. */

@@ -1,6 +1,6 @@
 import { allow, rule } from '../../kit/index.js';
-import type { DirectoryContext } from './access.js';
 import { SYSTEMS } from '../systems.js';
+import type { DirectoryContext } from './access.js';
 
 /** Rule 1 of the decision: without it nothing of the directory shows. */
 const isActive = rule('is active', { cache: 'no_cache' })(async (_parent: unknown, _args: unknown, { access }: DirectoryContext) => {

@@ -4,8 +4,8 @@ import { holds, type Instant } from '../decision/facts.js';
 import { marks, type Row } from '../decision/rows.js';
 import { lockRows } from '../mutation/lock-rows.js';
 import { PatientEntity } from '../patients/patient.entity.js';
-import { WorkplaceEntity } from '../users/user.entity.js';
 import { ViewingPermissionEntity } from '../permissions/viewing-permission.entity.js';
+import { WorkplaceEntity } from '../users/user.entity.js';
 import { type Known, type KnownPermission, placeOf } from './effects.js';
 import { type Fields, type Order, orderOf } from './permission-lines.js';
 

@@ -3,10 +3,10 @@ import type { EntityManager } from 'typeorm';
 import { NoTurn } from '../../kit/database/busy.js';
 import type { Writer } from '../../kit/index.js';
 import { type DatabaseServer, databases } from '../../kit/testing/databases.js';
+import { ViewingPermissionEntity } from '../permissions/viewing-permission.entity.js';
 import { everything } from '../testing/every-mutation.js';
 import { type RunningDirectory, runDirectory } from '../testing/running-directory.js';
 import { workBeside } from '../testing/work-beside.js';
-import { ViewingPermissionEntity } from '../permissions/viewing-permission.entity.js';
 import { COLUMNS, PART_LINES_AT_MOST } from './permission-lines.js';
 import { LINES_AT_ONCE, runUpload } from './run-upload.js';
 

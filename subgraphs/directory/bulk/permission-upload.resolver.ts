@@ -1,9 +1,9 @@
 import { Arg, Args, ArgsType, Ctx, Directive, Field, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { discreet } from '../../kit/index.js';
-import type { DirectoryContext } from '../access/access.js';
-import { administer, payload } from '../mutation/run-mutation.js';
-import { Corrections } from '../mutation/correction.js';
 import { ConnectionArgs, checkedFirst, connection, idOfCursor } from '../../kit/relay/page.js';
+import type { DirectoryContext } from '../access/access.js';
+import { Corrections } from '../mutation/correction.js';
+import { administer, payload } from '../mutation/run-mutation.js';
 import { BulkUploadStore } from './bulk-upload.store.js';
 import { linesOf, PART_LINES_AT_MOST } from './permission-lines.js';
 import {

@@ -1,9 +1,9 @@
 import { KitError, type RecordedDemographics } from '../../kit/index.js';
 import type { DirectoryContext } from '../access/access.js';
-import type { ChartStub } from './chart.type.js';
 import { FACILITIES } from '../facilities/facility.loader.js';
 import { PATIENTS } from '../patients/patient.loader.js';
 import { systemOf } from '../systems.js';
+import type { ChartStub } from './chart.type.js';
 
 /** The fields of a chart that the directory answers itself. The contract's other fields are the system's. */
 export const CHART_STUB = {

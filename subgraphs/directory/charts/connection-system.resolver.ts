@@ -1,7 +1,7 @@
 import { Directive, Query, Resolver } from 'type-graphql';
+import { SYSTEMS } from '../systems.js';
 import { connectedSystemOf } from './chart.resolver.js';
 import { ConnectionSystem } from './connection-system.type.js';
-import { SYSTEMS } from '../systems.js';
 
 @Resolver()
 export class ConnectionSystemResolver {

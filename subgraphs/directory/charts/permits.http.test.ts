@@ -6,8 +6,8 @@ import { type Cell, type Decision, decide } from '../decision/decide.js';
 import { FactsStore } from '../decision/facts.store.js';
 import { PersonStore } from '../decision/person.store.js';
 import { ViewDayEntity } from '../patients/patient.entity.js';
-import { type RunningDirectory, runDirectory } from '../testing/running-directory.js';
 import { ViewingPermissionEntity } from '../permissions/viewing-permission.entity.js';
+import { type RunningDirectory, runDirectory } from '../testing/running-directory.js';
 
 const PERMITS = `query ($id: ID!) { patient(id: $id) { charts { __typename system { id }
   ... on HumanBridgeChart { id permit } ... on IdLinkChart { id permit } ... on CareCabinetChart { id permit } } } }`;

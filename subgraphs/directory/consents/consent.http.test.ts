@@ -1,8 +1,8 @@
 import 'reflect-metadata';
-import { ConsentEntity } from './consent.entity.js';
+import { ViewingPermissionEntity } from '../permissions/viewing-permission.entity.js';
 import { EXPLAIN, GRANT, REGISTER, REVOKE, WITHDRAW } from '../testing/admin-operations.js';
 import { type RunningDirectory, runDirectory } from '../testing/running-directory.js';
-import { ViewingPermissionEntity } from '../permissions/viewing-permission.entity.js';
+import { ConsentEntity } from './consent.entity.js';
 
 let directory: RunningDirectory;
 beforeAll(async () => {

@@ -1,6 +1,12 @@
 import { Arg, Args, ArgsType, Ctx, Directive, Field, ID, Mutation, Query, Resolver } from 'type-graphql';
+import { ConnectionArgs, checkedFirst, connection, idOfCursor } from '../../kit/relay/page.js';
 import type { DirectoryContext } from '../access/access.js';
+import { gainsByConsent } from '../access/own-rights.store.js';
+import { Corrections } from '../mutation/correction.js';
+import { lockRows } from '../mutation/lock-rows.js';
 import { administer, payload } from '../mutation/run-mutation.js';
+import { checkEnded } from '../mutation/successor.js';
+import { checkNotSelf } from '../users/self-rule.js';
 import { ConsentStore } from './consent.store.js';
 import {
   Consent,
@@ -12,12 +18,6 @@ import {
   WithdrawConsentInput,
   WithdrawConsentPayload,
 } from './consent.type.js';
-import { Corrections } from '../mutation/correction.js';
-import { lockRows } from '../mutation/lock-rows.js';
-import { gainsByConsent } from '../access/own-rights.store.js';
-import { ConnectionArgs, checkedFirst, connection, idOfCursor } from '../../kit/relay/page.js';
-import { checkNotSelf } from '../users/self-rule.js';
-import { checkEnded } from '../mutation/successor.js';
 
 const DOCUMENT_AT_MOST = 200;
 

@@ -1,12 +1,12 @@
 import { type EntityManager, MoreThan } from 'typeorm';
-import { ConsentEntity } from './consent.entity.js';
-import { Consent, type ConsentKind } from './consent.type.js';
 import type { Instant } from '../decision/facts.js';
 import { inForce } from '../decision/rows.js';
-import { putOnList } from '../patients/facility-patient.store.js';
 import { newId } from '../mutation/ids.js';
 import { readLocked } from '../mutation/lock-rows.js';
+import { putOnList } from '../patients/facility-patient.store.js';
 import { PatientEntity } from '../patients/patient.entity.js';
+import { ConsentEntity } from './consent.entity.js';
+import { Consent, type ConsentKind } from './consent.type.js';
 
 /** Whose consent, from which facility to which. */
 export interface ConsentPlace {

@@ -1,9 +1,9 @@
 import 'reflect-metadata';
 import { decodeJwt } from 'jose';
 import type { Caller, PermitClaims } from '../../kit/index.js';
-import { EmergencyAccessEntity } from './emergency-access.entity.js';
 import { PatientLinkEntity } from '../patients/patient.entity.js';
 import { type RunningDirectory, runDirectory } from '../testing/running-directory.js';
+import { EmergencyAccessEntity } from './emergency-access.entity.js';
 import { EMERGENCY_RULES } from './emergency-rules.js';
 
 const START =

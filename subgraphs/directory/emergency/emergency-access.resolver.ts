@@ -1,10 +1,10 @@
 import { Arg, Args, ArgsType, Ctx, Directive, Field, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { ConnectionArgs, checkedFirst, connection, idOfCursor } from '../../kit/relay/page.js';
 import type { DirectoryContext } from '../access/access.js';
-import { administer, payload, type ReadSubject } from '../mutation/run-mutation.js';
-import { bornPlausibly, Corrections } from '../mutation/correction.js';
 import { FACILITIES } from '../facilities/facility.loader.js';
 import { Facility } from '../facilities/facility.type.js';
-import { ConnectionArgs, checkedFirst, connection, idOfCursor } from '../../kit/relay/page.js';
+import { bornPlausibly, Corrections } from '../mutation/correction.js';
+import { administer, payload, type ReadSubject } from '../mutation/run-mutation.js';
 import { Profession } from '../users/profession.js';
 import { checkNotSelf } from '../users/self-rule.js';
 import { USERS } from '../users/user.loader.js';

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { type EntityManager, In, IsNull, MoreThan, Not } from 'typeorm';
 import { kanaSearchKey } from '../../kit/index.js';
-import { nextVersion } from '../mutation/changes.js';
 import type { Instant } from '../decision/facts.js';
 import { inForce, type Row, textOrNull } from '../decision/rows.js';
-import { EmergencyAccessEntity, EmergencyNoticeEntity } from './emergency-access.entity.js';
-import { putOnList } from '../patients/facility-patient.store.js';
+import { nextVersion } from '../mutation/changes.js';
 import { newId } from '../mutation/ids.js';
 import { lockRows } from '../mutation/lock-rows.js';
+import { putOnList } from '../patients/facility-patient.store.js';
+import { EmergencyAccessEntity, EmergencyNoticeEntity } from './emergency-access.entity.js';
 import {
   EmergencyAccess,
   EmergencyAccessRecord,

@@ -1,8 +1,6 @@
 import { Args, ArgsType, Ctx, Directive, Field, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
 import { categoriesOf, DateTimeScalar, KitError, maskOf } from '../../kit/index.js';
 import type { DirectoryContext } from '../access/access.js';
-import { AccessCell, AccessExplanation, AccessGap, type AccessRule, WhatIf } from './access-explanation.type.js';
-import { plausible } from '../mutation/correction.js';
 import { type Decision, decide, isViewable } from '../decision/decide.js';
 import type { Facts, Instant } from '../decision/facts.js';
 import { failingRules } from '../decision/failing-rules.js';
@@ -10,6 +8,8 @@ import { onlyLearnable } from '../decision/learnable.js';
 import { type Supposition, whatIf } from '../decision/what-if.js';
 import { FACILITIES } from '../facilities/facility.loader.js';
 import { Facility } from '../facilities/facility.type.js';
+import { plausible } from '../mutation/correction.js';
+import { AccessCell, AccessExplanation, AccessGap, type AccessRule, WhatIf } from './access-explanation.type.js';
 
 /** What a facility's admin may suppose: the rest would tell her of other facilities. */
 const OWN_SUPPOSITIONS: ReadonlySet<string> = new Set(['grant', 'revokePermission', 'suspend']);

@@ -1,13 +1,13 @@
 import { Args, ArgsType, Ctx, Directive, Field, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
+import { ConnectionArgs, checkedFirst, cursorOf, idOfCursor } from '../../kit/relay/page.js';
 import type { DirectoryContext } from '../access/access.js';
-import { cellsOf } from './access-explanation.resolver.js';
 import { decide, isViewable } from '../decision/decide.js';
 import { type Viewer, ViewersStore } from '../decision/viewers.store.js';
 import { FACILITIES } from '../facilities/facility.loader.js';
 import { Facility } from '../facilities/facility.type.js';
-import { ConnectionArgs, checkedFirst, cursorOf, idOfCursor } from '../../kit/relay/page.js';
 import { USERS } from '../users/user.loader.js';
 import { User } from '../users/user.type.js';
+import { cellsOf } from './access-explanation.resolver.js';
 import { PatientViewer, PatientViewerConnection } from './viewer.type.js';
 
 @ArgsType()

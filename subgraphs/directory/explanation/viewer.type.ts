@@ -1,8 +1,8 @@
 import { Field, ObjectType } from 'type-graphql';
-import { AccessCell } from './access-explanation.type.js';
-import { Facility } from '../facilities/facility.type.js';
 import { PageInfo } from '../../kit/relay/page.js';
+import { Facility } from '../facilities/facility.type.js';
 import { User } from '../users/user.type.js';
+import { AccessCell } from './access-explanation.type.js';
 
 /** Somebody who can see a patient, and what of her. */
 @ObjectType()

@@ -1,8 +1,8 @@
 import 'reflect-metadata';
 import { EmergencyAccessEntity } from '../emergency/emergency-access.entity.js';
-import { FacilityEntity, MembershipEntity } from './facility.entity.js';
-import { type RunningDirectory, runDirectory } from '../testing/running-directory.js';
 import { ViewingPermissionEntity } from '../permissions/viewing-permission.entity.js';
+import { type RunningDirectory, runDirectory } from '../testing/running-directory.js';
+import { FacilityEntity, MembershipEntity } from './facility.entity.js';
 
 const DAY = 86_400_000;
 let directory: RunningDirectory;

@@ -1,8 +1,12 @@
 import { Arg, Args, ArgsType, Ctx, Directive, Field, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { ConnectionArgs, checkedFirst, connection, idOfCursor } from '../../kit/relay/page.js';
 import type { DirectoryContext } from '../access/access.js';
-import { administer, payload } from '../mutation/run-mutation.js';
-import { parseCidr } from './cidr.js';
+import { mayComeToSee } from '../access/own-rights.store.js';
 import { Corrections } from '../mutation/correction.js';
+import { administer, payload } from '../mutation/run-mutation.js';
+import { systemOf } from '../systems.js';
+import { checkNotSelf } from '../users/self-rule.js';
+import { parseCidr } from './cidr.js';
 import { FACILITIES } from './facility.loader.js';
 import { Facility } from './facility.type.js';
 import { FacilityKind } from './facility-kind.js';
@@ -20,10 +24,6 @@ import {
   UpdateFacilityInput,
   UpdateFacilityPayload,
 } from './facility-record.type.js';
-import { mayComeToSee } from '../access/own-rights.store.js';
-import { ConnectionArgs, checkedFirst, connection, idOfCursor } from '../../kit/relay/page.js';
-import { checkNotSelf } from '../users/self-rule.js';
-import { systemOf } from '../systems.js';
 
 const NAME_AT_MOST = 200;
 const NETWORKS_AT_MOST = 50;

@@ -1,13 +1,13 @@
 import { type EntityManager, In, MoreThan } from 'typeorm';
 import { categoriesOf, maskOf } from '../../kit/index.js';
-import { nextVersion } from '../mutation/changes.js';
 import { holds, type Instant } from '../decision/facts.js';
 import { marks } from '../decision/rows.js';
+import { nextVersion } from '../mutation/changes.js';
+import { newId } from '../mutation/ids.js';
+import { makeStand } from '../mutation/interval-rows.js';
+import { findIdsByName, keepNameKeys } from '../patients/name-keys.js';
 import { FacilityEntity, FacilityNetworkEntity, MembershipEntity, PublishedEntity } from './facility.entity.js';
 import { type DisclosureInput, FacilityRecord } from './facility-record.type.js';
-import { newId } from '../mutation/ids.js';
-import { findIdsByName, keepNameKeys } from '../patients/name-keys.js';
-import { makeStand } from '../mutation/interval-rows.js';
 
 /** How a facility takes part: what is absent stays as it is. */
 export interface Participation {

@@ -1,8 +1,8 @@
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { type Category, CategoryEnum, DateTimeScalar, UserError } from '../../kit/index.js';
+import { PageInfo } from '../../kit/relay/page.js';
 import { Facility } from './facility.type.js';
 import { FacilityKind } from './facility-kind.js';
-import { PageInfo } from '../../kit/relay/page.js';
 
 /** What a facility publishes through one connected system: its 公開範囲. */
 @ObjectType()

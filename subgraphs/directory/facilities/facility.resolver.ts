@@ -1,9 +1,9 @@
 import { Args, Ctx, Directive, Query, Resolver } from 'type-graphql';
+import { ConnectionArgs, checkedFirst, connection, idOfCursor } from '../../kit/relay/page.js';
 import type { DirectoryContext } from '../access/access.js';
 import { facilityOf } from './facility.loader.js';
 import { facilityPage } from './facility.store.js';
 import { FacilityConnection } from './facility.type.js';
-import { ConnectionArgs, checkedFirst, connection, idOfCursor } from '../../kit/relay/page.js';
 
 @Resolver()
 export class FacilityResolver {

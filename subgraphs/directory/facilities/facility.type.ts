@@ -1,6 +1,6 @@
 import { Directive, Field, ID, ObjectType } from 'type-graphql';
-import { FacilityKind } from './facility-kind.js';
 import { PageInfo } from '../../kit/relay/page.js';
+import { FacilityKind } from './facility-kind.js';
 
 /** A facility of the network. A name can be sensitive (a psychiatric clinic): it shows only to those who may see something there. */
 @ObjectType()

@@ -1,10 +1,10 @@
 import { Args, ArgsType, Ctx, Directive, Field, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
-import type { DirectoryContext } from '../access/access.js';
-import { changesOf } from './change-record.store.js';
-import { Change, ChangeConnection } from './change-record.type.js';
 import { ConnectionArgs, checkedFirst, connection, idOfCursor } from '../../kit/relay/page.js';
+import type { DirectoryContext } from '../access/access.js';
 import { USERS } from '../users/user.loader.js';
 import { User } from '../users/user.type.js';
+import { changesOf } from './change-record.store.js';
+import { Change, ChangeConnection } from './change-record.type.js';
 
 @ArgsType()
 class ChangesArgs extends ConnectionArgs {

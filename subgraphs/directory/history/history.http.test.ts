@@ -1,8 +1,8 @@
 import 'reflect-metadata';
 import { ConsentEntity } from '../consents/consent.entity.js';
 import { PatientLinkEntity } from '../patients/patient.entity.js';
-import { type RunningDirectory, runDirectory } from '../testing/running-directory.js';
 import { ViewingPermissionEntity } from '../permissions/viewing-permission.entity.js';
+import { type RunningDirectory, runDirectory } from '../testing/running-directory.js';
 
 const EXPLAIN = `query ($u: ID!, $p: ID!, $at: DateTime, $whatIf: WhatIf) { explainAccess(userId: $u, patientId: $p, at: $at, whatIf: $whatIf) {
   viewable allowed { facility { id } system categories careFrom careUntil grounds emergency until } refused { rule facility { id } system categories fact } } }`;

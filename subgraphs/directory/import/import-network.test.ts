@@ -12,8 +12,8 @@ import { ConsentEntity } from '../consents/consent.entity.js';
 import { openDirectory } from '../data-source.js';
 import { FacilityEntity, MembershipEntity, PublishedEntity } from '../facilities/facility.entity.js';
 import { FacilityPatientEntity, PatientEntity, PatientLinkEntity } from '../patients/patient.entity.js';
-import { UserEntity, UserStatusEntity, WorkplaceEntity } from '../users/user.entity.js';
 import { ViewingPermissionEntity } from '../permissions/viewing-permission.entity.js';
+import { UserEntity, UserStatusEntity, WorkplaceEntity } from '../users/user.entity.js';
 import { importNetwork } from './import-network.js';
 
 const log = pino({ level: 'silent' });

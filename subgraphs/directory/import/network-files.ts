@@ -3,13 +3,13 @@ import { z } from 'zod';
 import { type Category, isCategory, isPlainName, isSearchableKana, kanaSearchKey, kanaSortKey, maskOf } from '../../kit/index.js';
 import { ConsentEntity } from '../consents/consent.entity.js';
 import { FacilityEntity, MembershipEntity, PublishedEntity } from '../facilities/facility.entity.js';
-import { PatientEntity, PatientLinkEntity } from '../patients/patient.entity.js';
-import { assuranceFor } from '../users/raises/raise.js';
-import { readFacilityKind, readProfession } from '../mutation/read-term.js';
 import type { Interval } from '../mutation/interval-rows.js';
-import { systemOf } from '../systems.js';
-import { UserEntity, UserStatusEntity, WorkplaceEntity } from '../users/user.entity.js';
+import { readFacilityKind, readProfession } from '../mutation/read-term.js';
+import { PatientEntity, PatientLinkEntity } from '../patients/patient.entity.js';
 import { ViewingPermissionEntity } from '../permissions/viewing-permission.entity.js';
+import { systemOf } from '../systems.js';
+import { assuranceFor } from '../users/raises/raise.js';
+import { UserEntity, UserStatusEntity, WorkplaceEntity } from '../users/user.entity.js';
 import type { ImportedRow, ImportFile, StandingRows } from './import-file.js';
 
 const id = z.string().regex(/^[\w-]{1,40}$/, 'must be an id of letters, digits, _ and -');

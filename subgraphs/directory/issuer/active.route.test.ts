@@ -1,8 +1,8 @@
 import 'reflect-metadata';
 import { request } from 'undici';
 import { demandActive, KitError, signingKey } from '../../kit/index.js';
-import { PermitExchangeEntity } from './permit-exchange.entity.js';
 import { type RunningDirectory, runDirectory } from '../testing/running-directory.js';
+import { PermitExchangeEntity } from './permit-exchange.entity.js';
 
 let directory: RunningDirectory;
 

@@ -13,8 +13,8 @@ import {
   signingKey,
   TOKEN_EXCHANGE,
 } from '../../kit/index.js';
-import { PermitExchangeEntity } from './permit-exchange.entity.js';
 import { type KeyPair, type RunningDirectory, runDirectory } from '../testing/running-directory.js';
+import { PermitExchangeEntity } from './permit-exchange.entity.js';
 
 let directory: RunningDirectory;
 let patient: string;

@@ -2,15 +2,15 @@ import type { FastifyInstance } from 'fastify';
 import type { JWTVerifyGetKey } from 'jose';
 import type { DataSource } from 'typeorm';
 import { type Caller, CallerTokens, isDuplicate, refusalReason, SEARCH_SCOPE, TOKEN_EXCHANGE, type Writer } from '../../kit/index.js';
+import type { PermitSigner } from '../charts/permit.signer.js';
 import { decide } from '../decision/decide.js';
 import { FactsStore } from '../decision/facts.store.js';
 import { mayAct } from '../decision/may-act.js';
 import { PersonStore, roleOf } from '../decision/person.store.js';
 import { newId } from '../mutation/ids.js';
-import type { PermitSigner } from '../charts/permit.signer.js';
-import { PermitExchangeEntity } from './permit-exchange.entity.js';
 import { SYSTEMS } from '../systems.js';
 import { type AssertionOptions, readForm, verifyAssertion } from './assertion.js';
+import { PermitExchangeEntity } from './permit-exchange.entity.js';
 
 /** What the exchange works with. */
 export interface ExchangeOptions extends AssertionOptions {

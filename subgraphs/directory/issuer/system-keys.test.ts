@@ -1,8 +1,8 @@
 import { jest } from '@jest/globals';
 import { pino } from 'pino';
 import { makeKeys } from '../../kit/index.js';
-import { LOOK_EVERY, REPORT_EVERY, reportUnusable, type SystemKeyFile, usableSystemKeys, watchSystemKeys } from './system-keys.js';
 import { SYSTEMS } from '../systems.js';
+import { LOOK_EVERY, REPORT_EVERY, reportUnusable, type SystemKeyFile, usableSystemKeys, watchSystemKeys } from './system-keys.js';
 
 const { publicSet, privateSet } = await makeKeys({ sealing: true });
 const withoutSeal = (await makeKeys({ sealing: false })).publicSet;

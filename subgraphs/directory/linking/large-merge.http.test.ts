@@ -2,8 +2,8 @@ import 'reflect-metadata';
 import { IsNull } from 'typeorm';
 import { type DatabaseServer, databases } from '../../kit/testing/databases.js';
 import { PatientLinkEntity } from '../patients/patient.entity.js';
-import { type RunningDirectory, runDirectory } from '../testing/running-directory.js';
 import { ViewingPermissionEntity } from '../permissions/viewing-permission.entity.js';
+import { type RunningDirectory, runDirectory } from '../testing/running-directory.js';
 
 const MERGE = 'mutation ($input: MergePatientsInput!) { mergePatients(input: $input) { merge { id } userErrors { code } } }';
 const UNMERGE = 'mutation ($input: UnmergePatientsInput!) { unmergePatients(input: $input) { merge { id } userErrors { code } } }';

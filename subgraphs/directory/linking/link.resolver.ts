@@ -1,12 +1,12 @@
 import { Arg, Ctx, Directive, Mutation, Resolver } from 'type-graphql';
 import type { DirectoryContext } from '../access/access.js';
-import { administer, payload } from '../mutation/run-mutation.js';
-import { Corrections } from '../mutation/correction.js';
-import { FacilityRecordStore } from '../facilities/facility-record.store.js';
-import { lockRows, readLocked } from '../mutation/lock-rows.js';
 import { mayComeToSee } from '../access/own-rights.store.js';
-import { checkNotSelf } from '../users/self-rule.js';
+import { FacilityRecordStore } from '../facilities/facility-record.store.js';
+import { Corrections } from '../mutation/correction.js';
+import { lockRows, readLocked } from '../mutation/lock-rows.js';
+import { administer, payload } from '../mutation/run-mutation.js';
 import { checkEnded } from '../mutation/successor.js';
+import { checkNotSelf } from '../users/self-rule.js';
 import { LinkStore } from './link.store.js';
 import {
   LinkPatientInput,

@@ -1,7 +1,7 @@
 import { type EntityManager, IsNull } from 'typeorm';
 import type { Instant } from '../decision/facts.js';
-import { putOnList } from '../patients/facility-patient.store.js';
 import { newId } from '../mutation/ids.js';
+import { putOnList } from '../patients/facility-patient.store.js';
 import { PatientLinkEntity } from '../patients/patient.entity.js';
 
 /** Which patient is whom at a facility. */

@@ -1,7 +1,7 @@
 import { type EntityManager, IsNull } from 'typeorm';
-import { chunksOf } from '../mutation/chunks.js';
 import type { ConsentEntity } from '../consents/consent.entity.js';
 import type { Instant } from '../decision/facts.js';
+import { chunksOf } from '../mutation/chunks.js';
 import { newId } from '../mutation/ids.js';
 import { PatientEntity, PatientLinkEntity, PatientMergeEntity, ViewDayEntity } from '../patients/patient.entity.js';
 import { PatientMerge } from './link.type.js';

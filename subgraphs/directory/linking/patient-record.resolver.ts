@@ -1,11 +1,11 @@
 import { Arg, Args, ArgsType, Ctx, Directive, Field, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { kanaSortKey, type LoaderDefinition, type SubgraphContext } from '../../kit/index.js';
+import { ConnectionArgs, checkedFirst, connection, idOfCursor } from '../../kit/relay/page.js';
 import type { DirectoryContext } from '../access/access.js';
-import { administer, payload } from '../mutation/run-mutation.js';
-import { bornPlausibly, Corrections } from '../mutation/correction.js';
 import { FACILITIES } from '../facilities/facility.loader.js';
 import { Facility } from '../facilities/facility.type.js';
-import { ConnectionArgs, checkedFirst, connection, idOfCursor } from '../../kit/relay/page.js';
+import { bornPlausibly, Corrections } from '../mutation/correction.js';
+import { administer, payload } from '../mutation/run-mutation.js';
 import { PatientRecordStore } from './patient-record.store.js';
 import {
   PatientLink,

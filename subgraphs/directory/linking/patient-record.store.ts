@@ -1,8 +1,8 @@
 import { type EntityManager, In, Like, MoreThan } from 'typeorm';
 import { isSearchableKana, kanaSearchKey, kanaSortKey, type Sex } from '../../kit/index.js';
 import { nextVersion } from '../mutation/changes.js';
-import { followOnLists } from '../patients/facility-patient.store.js';
 import { newId } from '../mutation/ids.js';
+import { followOnLists } from '../patients/facility-patient.store.js';
 import { PatientEntity, PatientLinkEntity } from '../patients/patient.entity.js';
 import { PatientLink, PatientRecord } from './patient-record.type.js';
 

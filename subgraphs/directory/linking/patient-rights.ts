@@ -1,9 +1,9 @@
 import { type EntityManager, type EntityTarget, In, IsNull, type ObjectLiteral } from 'typeorm';
-import { chunksOf } from '../mutation/chunks.js';
 import { ConsentEntity } from '../consents/consent.entity.js';
 import type { Instant } from '../decision/facts.js';
-import { putOnList } from '../patients/facility-patient.store.js';
+import { chunksOf } from '../mutation/chunks.js';
 import { newId } from '../mutation/ids.js';
+import { putOnList } from '../patients/facility-patient.store.js';
 import { PatientLinkEntity } from '../patients/patient.entity.js';
 import { ViewingPermissionEntity } from '../permissions/viewing-permission.entity.js';
 

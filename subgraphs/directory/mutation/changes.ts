@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { EntityManager } from 'typeorm';
 import { isDuplicate, type UserError, type Writer } from '../../kit/index.js';
+import type { Instant } from '../decision/facts.js';
 import { ChangeRecordEntity, IdempotencyKeyEntity } from './change-record.entity.js';
 import { Corrections, Refused } from './correction.js';
-import type { Instant } from '../decision/facts.js';
 import { newId } from './ids.js';
 
 /** A mutation that is to change something. */

@@ -1,6 +1,6 @@
 import { type EntityManager, In } from 'typeorm';
-import { chunksOf } from './chunks.js';
 import type { Instant } from '../decision/facts.js';
+import { chunksOf } from './chunks.js';
 
 /** A row that holds from an instant until another. */
 export interface Interval {

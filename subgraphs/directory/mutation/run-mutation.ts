@@ -1,8 +1,8 @@
 import { KitError } from '../../kit/index.js';
 import type { DirectoryContext } from '../access/access.js';
-import { carryOut, type Outcome, type Worked } from './changes.js';
 import type { Instant } from '../decision/facts.js';
 import type { MutationName, SelfActor } from '../users/self-rule.js';
+import { carryOut, type Outcome, type Worked } from './changes.js';
 
 /** Who changes something, and when. */
 export interface Author extends SelfActor {

@@ -1,9 +1,9 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import type { Writer } from '../../kit/index.js';
+import type { Instant } from '../decision/facts.js';
 import type { Author } from '../mutation/run-mutation.js';
 import { registerUser } from '../users/change-user.js';
 import { approveRaise } from '../users/raises/decide-raise.js';
-import type { Instant } from '../decision/facts.js';
 import { RaiseProposalStore } from '../users/raises/raise-proposal.store.js';
 import { type RaiseProposal, RaiseState } from '../users/raises/raise-proposal.type.js';
 import type { Manager } from '../users/user-manager.js';

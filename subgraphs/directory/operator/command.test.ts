@@ -3,11 +3,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
-import { ChangeRecordEntity } from '../mutation/change-record.entity.js';
 import { openDirectory } from '../data-source.js';
+import { ChangeRecordEntity } from '../mutation/change-record.entity.js';
+import { importedWorld } from '../testing/imported-world.js';
 import { Profession } from '../users/profession.js';
 import { RaiseProposalStore } from '../users/raises/raise-proposal.store.js';
-import { importedWorld } from '../testing/imported-world.js';
 import { UserEntity, WorkplaceEntity } from '../users/user.entity.js';
 import { adminCommand, problemsOf } from './command.js';
 

@@ -1,8 +1,8 @@
 import { Command } from 'commander';
 import { ConfigurationError, isDuplicate, logger, Writer } from '../../kit/index.js';
 import { readDatabaseConfig } from '../config.js';
-import { Refused } from '../mutation/correction.js';
 import { openDirectory } from '../data-source.js';
+import { Refused } from '../mutation/correction.js';
 import { readProfession } from '../mutation/read-term.js';
 import { IdKind, type RegisterUserInput, Role } from '../users/user-record.type.js';
 import { DirectoryAdministration } from './administer-directory.js';

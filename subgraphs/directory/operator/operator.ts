@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
-import { ChangeRecordEntity } from '../mutation/change-record.entity.js';
 import type { Instant } from '../decision/facts.js';
+import { ChangeRecordEntity } from '../mutation/change-record.entity.js';
 import { newId } from '../mutation/ids.js';
 import { keepNameKeys } from '../patients/name-keys.js';
 import { UserEntity } from '../users/user.entity.js';

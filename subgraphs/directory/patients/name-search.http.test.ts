@@ -1,8 +1,8 @@
 import 'reflect-metadata';
 import { isDeepStrictEqual } from 'node:util';
+import { type RunningDirectory, runDirectory } from '../testing/running-directory.js';
 import { NameKeyEntity } from './name-key.entity.js';
 import { findIdsByName, makeNameKeys } from './name-keys.js';
-import { type RunningDirectory, runDirectory } from '../testing/running-directory.js';
 
 let directory: RunningDirectory;
 beforeAll(async () => {

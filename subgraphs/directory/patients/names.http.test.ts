@@ -1,8 +1,8 @@
 import 'reflect-metadata';
 import { FacilityEntity } from '../facilities/facility.entity.js';
-import { PatientEntity } from './patient.entity.js';
 import { type RunningDirectory, runDirectory } from '../testing/running-directory.js';
 import { UserEntity } from '../users/user.entity.js';
+import { PatientEntity } from './patient.entity.js';
 
 const PATIENT = `mutation ($input: RegisterPatientInput!) { registerPatient(input: $input) { patient { id name kana } userErrors { code field } } }`;
 const RENAMED = `mutation ($input: UpdatePatientInput!) { updatePatient(input: $input) { patient { name kana } userErrors { code field } } }`;

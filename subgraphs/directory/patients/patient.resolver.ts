@@ -1,13 +1,13 @@
 import { Arg, Args, ArgsType, Ctx, Directive, Field, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-graphql';
 import { isSearchableKana, KitError, kanaSearchKey } from '../../kit/index.js';
+import { ConnectionArgs, checkedFirst, connection, idOfCursor } from '../../kit/relay/page.js';
 import type { DirectoryContext } from '../access/access.js';
 import { Chart, type ChartStub } from '../charts/chart.type.js';
+import { chartId } from '../charts/permit.signer.js';
 import type { ViewableFilter } from '../decision/viewable.store.js';
-import { ConnectionArgs, checkedFirst, connection, idOfCursor } from '../../kit/relay/page.js';
+import { SYSTEMS } from '../systems.js';
 import { PATIENTS } from './patient.loader.js';
 import { Patient, PatientConnection, PatientFilter } from './patient.type.js';
-import { chartId } from '../charts/permit.signer.js';
-import { SYSTEMS } from '../systems.js';
 
 const NAME_AT_MOST = 200;
 

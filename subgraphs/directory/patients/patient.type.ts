@@ -1,8 +1,8 @@
 import { Directive, Field, ID, InputType, ObjectType } from 'type-graphql';
 import { DateScalar, DateTimeScalar, Sex } from '../../kit/index.js';
+import { PageInfo } from '../../kit/relay/page.js';
 import { Chart } from '../charts/chart.type.js';
 import type { ViewableFilter } from '../decision/viewable.store.js';
-import { PageInfo } from '../../kit/relay/page.js';
 
 /** A patient whom the caller may view. One who is not viewable does not exist here. */
 @ObjectType()

@@ -1,6 +1,6 @@
 import 'reflect-metadata';
-import { ViewDayEntity } from './patient.entity.js';
 import { post, type RunningDirectory, runDirectory } from '../testing/running-directory.js';
+import { ViewDayEntity } from './patient.entity.js';
 
 let directory: RunningDirectory;
 beforeAll(async () => {

@@ -1,6 +1,6 @@
 import { type Category, maskOf } from '../../kit/index.js';
-import { Corrections } from '../mutation/correction.js';
 import type { Instant } from '../decision/facts.js';
+import { Corrections } from '../mutation/correction.js';
 import { checkNotSelf, type SelfActor } from '../users/self-rule.js';
 import type { PermissionGrant, ViewingPermissionStore } from './viewing-permission.store.js';
 import type { ViewingPermission } from './viewing-permission.type.js';

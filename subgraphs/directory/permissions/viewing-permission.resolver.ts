@@ -1,11 +1,11 @@
 import { Arg, Args, ArgsType, Ctx, Directive, Field, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { KitError } from '../../kit/index.js';
+import { ConnectionArgs, checkedFirst, connection, idOfCursor } from '../../kit/relay/page.js';
 import type { DirectoryContext } from '../access/access.js';
-import { administer, payload, type ReadSubject } from '../mutation/run-mutation.js';
 import { FACILITIES } from '../facilities/facility.loader.js';
 import { Facility } from '../facilities/facility.type.js';
 import { lockRows } from '../mutation/lock-rows.js';
-import { ConnectionArgs, checkedFirst, connection, idOfCursor } from '../../kit/relay/page.js';
+import { administer, payload, type ReadSubject } from '../mutation/run-mutation.js';
 import { USERS } from '../users/user.loader.js';
 import { User } from '../users/user.type.js';
 import { checkedGrant, checkedRenewal, checkedRevocation } from './viewing-permission.check.js';

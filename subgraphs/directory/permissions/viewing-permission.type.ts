@@ -1,7 +1,7 @@
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { type Category, CategoryEnum, DateScalar, DateTimeScalar, UserError } from '../../kit/index.js';
-import { Facility } from '../facilities/facility.type.js';
 import { PageInfo } from '../../kit/relay/page.js';
+import { Facility } from '../facilities/facility.type.js';
 import { User } from '../users/user.type.js';
 
 /** What one person was granted to view, acting for one facility. */

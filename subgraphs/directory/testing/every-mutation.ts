@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto';
 import { In, IsNull, Not } from 'typeorm';
 import { ConsentEntity } from '../consents/consent.entity.js';
 import { TABLES } from '../data-source.js';
-import { EMERGENCY_RULES } from '../emergency/emergency-rules.js';
 import { EmergencyAccessEntity } from '../emergency/emergency-access.entity.js';
+import { EMERGENCY_RULES } from '../emergency/emergency-rules.js';
 import { FacilityEntity } from '../facilities/facility.entity.js';
 import { PatientEntity, PatientLinkEntity, PatientMergeEntity } from '../patients/patient.entity.js';
+import { ViewingPermissionEntity } from '../permissions/viewing-permission.entity.js';
 import { RaiseProposalEntity } from '../users/raises/raise-proposal.entity.js';
 import { UserEntity, UserStatusEntity } from '../users/user.entity.js';
-import { ViewingPermissionEntity } from '../permissions/viewing-permission.entity.js';
 import type { Answer, RunningDirectory } from './running-directory.js';
 
 /** A mutation as a test knows it: how to ask for it rightly, and what can be wrong with it. */

@@ -9,9 +9,9 @@ import { ISSUER } from '../../../test/network/world/demo-accounts.js';
 import type { World } from '../../../test/network/world/world.js';
 import { type Caller, makeKeys, Permits, sealingKey, signCallerToken, signingKey, type Writer } from '../../kit/index.js';
 import type { RunningUploads } from '../bulk/running-uploads.js';
+import type { ViewRecorder } from '../patients/view-recorder.js';
 import { startDirectory } from '../start.js';
 import { SYSTEMS } from '../systems.js';
-import type { ViewRecorder } from '../patients/view-recorder.js';
 import { importedWorld, NOON } from './imported-world.js';
 
 export type KeyPair = { privateSet: JSONWebKeySet; publicSet: JSONWebKeySet };

@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
-import type { Author } from '../mutation/run-mutation.js';
 import { Corrections } from '../mutation/correction.js';
 import { lockRows } from '../mutation/lock-rows.js';
+import type { Author } from '../mutation/run-mutation.js';
 import { applyRaise, splitRaise, unraised } from './raises/raise.js';
 import { RaiseProposalStore } from './raises/raise-proposal.store.js';
 import { checkNotSelf } from './self-rule.js';

@@ -2,12 +2,12 @@ import 'reflect-metadata';
 import { ConsentEntity } from '../consents/consent.entity.js';
 import { EmergencyAccessEntity } from '../emergency/emergency-access.entity.js';
 import { PatientLinkEntity } from '../patients/patient.entity.js';
-import { RaiseProposalEntity } from './raises/raise-proposal.entity.js';
-import { SELF_RULES } from './self-rule.js';
+import { ViewingPermissionEntity } from '../permissions/viewing-permission.entity.js';
 import { MUTATIONS } from '../testing/every-mutation.js';
 import { type RunningDirectory, runDirectory } from '../testing/running-directory.js';
+import { RaiseProposalEntity } from './raises/raise-proposal.entity.js';
+import { SELF_RULES } from './self-rule.js';
 import { UserEntity } from './user.entity.js';
-import { ViewingPermissionEntity } from '../permissions/viewing-permission.entity.js';
 
 let directory: RunningDirectory;
 beforeAll(async () => {

@@ -1,6 +1,6 @@
 import 'reflect-metadata';
-import { TAKEN_A_DAY } from './taken-sign-in.js';
 import { type RunningDirectory, runDirectory } from '../testing/running-directory.js';
+import { TAKEN_A_DAY } from './taken-sign-in.js';
 
 let directory: RunningDirectory;
 beforeEach(async () => {

@@ -1,9 +1,9 @@
 import { type EntityManager, MoreThan } from 'typeorm';
-import type { Author } from '../mutation/run-mutation.js';
 import { ChangeRecordEntity } from '../mutation/change-record.entity.js';
 import { refusedAction } from '../mutation/changes.js';
 import { Corrections, refuse } from '../mutation/correction.js';
 import { lockRows } from '../mutation/lock-rows.js';
+import type { Author } from '../mutation/run-mutation.js';
 import { UserEntity } from './user.entity.js';
 import { UserRecordStore } from './user-record.store.js';
 

@@ -1,12 +1,12 @@
 import { Arg, Args, ArgsType, Ctx, Directive, Field, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { ConnectionArgs, checkedFirst, connection, idOfCursor } from '../../kit/relay/page.js';
 import type { DirectoryContext } from '../access/access.js';
-import { administer, payload, type ReadSubject } from '../mutation/run-mutation.js';
-import { registerUser, updateUser } from './change-user.js';
-import { Corrections } from '../mutation/correction.js';
 import { FACILITIES } from '../facilities/facility.loader.js';
 import { Facility } from '../facilities/facility.type.js';
+import { Corrections } from '../mutation/correction.js';
 import { lockRows } from '../mutation/lock-rows.js';
-import { ConnectionArgs, checkedFirst, connection, idOfCursor } from '../../kit/relay/page.js';
+import { administer, payload, type ReadSubject } from '../mutation/run-mutation.js';
+import { registerUser, updateUser } from './change-user.js';
 import { checkNotSelf } from './self-rule.js';
 import { findTakenSignIn } from './taken-sign-in.js';
 import { isManaged, managerOf } from './user-manager.js';

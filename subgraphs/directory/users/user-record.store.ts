@@ -1,14 +1,14 @@
 import { type EntityManager, In, MoreThan } from 'typeorm';
-import { nextVersion } from '../mutation/changes.js';
 import { holds, type Instant } from '../decision/facts.js';
 import { neededAssurance } from '../decision/needed-assurance.js';
 import { inForce } from '../decision/rows.js';
 import { MembershipEntity } from '../facilities/facility.entity.js';
+import { nextVersion } from '../mutation/changes.js';
 import { newId } from '../mutation/ids.js';
+import { makeStand } from '../mutation/interval-rows.js';
 import { findIdsByName, keepNameKeys } from '../patients/name-keys.js';
 import type { Profession } from './profession.js';
 import type { Standing } from './raises/raise.js';
-import { makeStand } from '../mutation/interval-rows.js';
 import { UserEntity, UserStatusEntity, WorkplaceEntity } from './user.entity.js';
 import { type IdKind, type Role, UserRecord, Workplace, type WorkplaceInput } from './user-record.type.js';
 

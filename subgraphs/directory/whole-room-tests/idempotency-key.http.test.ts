@@ -1,9 +1,9 @@
 import 'reflect-metadata';
 import { IsNull } from 'typeorm';
+import { ViewingPermissionEntity } from '../permissions/viewing-permission.entity.js';
 import { ask, MUTATIONS } from '../testing/every-mutation.js';
 import { type RunningDirectory, runDirectory } from '../testing/running-directory.js';
 import { WorkplaceEntity } from '../users/user.entity.js';
-import { ViewingPermissionEntity } from '../permissions/viewing-permission.entity.js';
 
 let directory: RunningDirectory;
 beforeAll(async () => {

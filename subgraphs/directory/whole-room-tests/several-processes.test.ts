@@ -1,14 +1,14 @@
 import 'reflect-metadata';
 import { IsNull } from 'typeorm';
 import { type DatabaseServer, databases } from '../../kit/testing/databases.js';
-import { ChangeRecordEntity } from '../mutation/change-record.entity.js';
 import { ConsentEntity } from '../consents/consent.entity.js';
+import { ChangeRecordEntity } from '../mutation/change-record.entity.js';
 import { PatientLinkEntity, PatientMergeEntity } from '../patients/patient.entity.js';
-import { RaiseProposalEntity } from '../users/raises/raise-proposal.entity.js';
+import { ViewingPermissionEntity } from '../permissions/viewing-permission.entity.js';
 import { cuttingProxy } from '../testing/cutting-proxy.js';
 import { type DirectoryProcesses, directoryProcesses } from '../testing/directory-process.js';
+import { RaiseProposalEntity } from '../users/raises/raise-proposal.entity.js';
 import { UserEntity } from '../users/user.entity.js';
-import { ViewingPermissionEntity } from '../permissions/viewing-permission.entity.js';
 
 // Where it is not installed, that was said; where everything is required, it was thrown.
 const mariadb = databases().find(({ name }) => name === 'MariaDB');

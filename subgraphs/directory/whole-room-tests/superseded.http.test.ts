@@ -3,8 +3,8 @@ import { IsNull } from 'typeorm';
 import { type DatabaseServer, databases } from '../../kit/testing/databases.js';
 import { ConsentEntity } from '../consents/consent.entity.js';
 import { PatientLinkEntity, PatientMergeEntity } from '../patients/patient.entity.js';
-import { type RunningDirectory, runDirectory } from '../testing/running-directory.js';
 import { ViewingPermissionEntity } from '../permissions/viewing-permission.entity.js';
+import { type RunningDirectory, runDirectory } from '../testing/running-directory.js';
 
 /** Each kind of fact: how it is ended and renewed, and where its rows stand. */
 const FACTS = [

@@ -3,10 +3,10 @@ import { pino } from 'pino';
 import { type Caller, type FindPatientsArgs, makeKeys, SealedTokens, Sex, type SubgraphContext } from '../../kit/index.js';
 import type { PdqPage, PdqPageRequest, PdqPatient } from '../../sources/patient-demographics.js';
 import { SourceError, type SourceErrorCode } from '../../sources/source-error.js';
+import { Hospitals } from '../hospital/hospitals.js';
+import { FindPatients } from '../search/find-patients.js';
 import { authorityOf } from './authority.js';
 import { Centre } from './centre.js';
-import { FindPatients } from '../search/find-patients.js';
-import { Hospitals } from '../hospital/hospitals.js';
 
 const A = '3310000001';
 const patient = (localId: string): PdqPatient => ({

@@ -1,9 +1,9 @@
 import type { SubgraphContext } from '../../kit/index.js';
 import type { ByteLease } from '../../sources/byte-budget.js';
 import type { PdqPatient } from '../../sources/patient-demographics.js';
-import type { ListingQuestion } from '../index/file-cache.js';
-import type { Hospital } from '../hospital/hospital.js';
 import type { DocumentListing, DocumentQuestion } from '../documents/listed-document.js';
+import type { Hospital } from '../hospital/hospital.js';
+import type { ListingQuestion } from '../index/file-cache.js';
 import type { ListedFile, Listing } from '../index/listing.js';
 
 /**

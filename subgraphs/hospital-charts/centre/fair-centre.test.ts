@@ -1,9 +1,9 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { pino } from 'pino';
 import type { PdqPatient } from '../../sources/patient-demographics.js';
+import type { ListedFile } from '../index/listing.js';
 import type { ChartCentre } from './chart-centre.js';
 import { CENTRE_LIMITS, FairCentre } from './fair-centre.js';
-import type { ListedFile } from '../index/listing.js';
 
 const log = pino({ level: 'silent' });
 const signal = new AbortController().signal;

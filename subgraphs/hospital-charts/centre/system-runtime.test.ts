@@ -2,9 +2,9 @@ import 'reflect-metadata';
 import { pino } from 'pino';
 import { type ConnectedSystem, Loaders, type SubgraphContext, type SystemContext } from '../../kit/index.js';
 import { SourceError } from '../../sources/source-error.js';
-import type { ChartCentre } from './chart-centre.js';
 import { Hospitals } from '../hospital/hospitals.js';
 import type { ListedFile } from '../index/listing.js';
+import type { ChartCentre } from './chart-centre.js';
 import { SIGN_OF_LIFE, systemRuntime } from './system-runtime.js';
 
 const log = pino({ level: 'silent' });

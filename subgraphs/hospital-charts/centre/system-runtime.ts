@@ -1,17 +1,17 @@
 import { type ConnectedSystem, chartReader, imageReader, type SubgraphContext, type SubgraphRuntime } from '../../kit/index.js';
 import { watchSourceCalls } from '../../sources/source-call.js';
+import { FileCharts } from '../files/file-charts.js';
 import { Bulkhead } from '../hospital/bulkhead.js';
+import { partOf } from '../hospital/deadline.js';
+import type { Hospitals } from '../hospital/hospitals.js';
+import { ChartContent } from '../images/chart-content.js';
+import { ImageArchives } from '../images/image-archives.js';
+import type { FileCache } from '../index/file-cache.js';
+import type { ListedFile } from '../index/listing.js';
+import { type DemographicsSource, FindPatients } from '../search/find-patients.js';
 import { Centre } from './centre.js';
 import type { ChartCentre } from './chart-centre.js';
-import { ChartContent } from '../images/chart-content.js';
 import { CENTRE_LIMITS, FairCentre } from './fair-centre.js';
-import type { FileCache } from '../index/file-cache.js';
-import { FileCharts } from '../files/file-charts.js';
-import { type DemographicsSource, FindPatients } from '../search/find-patients.js';
-import type { Hospitals } from '../hospital/hospitals.js';
-import { ImageArchives } from '../images/image-archives.js';
-import { partOf } from '../hospital/deadline.js';
-import type { ListedFile } from '../index/listing.js';
 
 export interface SystemParts<F extends ListedFile> {
   /** The connected system's id. */

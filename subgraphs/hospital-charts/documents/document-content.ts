@@ -1,8 +1,8 @@
 import { type ContentBytes, KitError } from '../../kit/index.js';
-import { finish, PIECE, type Steps } from '../../sources/in-slices.js';
-import { MAX_FILE_BYTES } from '../../sources/ssmix2/storage/file-size.js';
 import { messageSteps } from '../../sources/hl7-v2/hl7-message.js';
 import { iso2022JpSteps } from '../../sources/hl7-v2/iso-2022-jp.js';
+import { finish, PIECE, type Steps } from '../../sources/in-slices.js';
+import { MAX_FILE_BYTES } from '../../sources/ssmix2/storage/file-size.js';
 import { subjectsOf } from '../../sources/ssmix2/storage/read-file.js';
 import { cdaSubjectSteps } from './cda-subjects.js';
 

@@ -2,8 +2,8 @@ import 'reflect-metadata';
 import { pino } from 'pino';
 import { AnswerState, type ChartAsk, itemIds, LabResult, makeKeys, Prescription } from '../../kit/index.js';
 import { SourceError, type SourceErrorCode } from '../../sources/source-error.js';
-import { answerFromFiles, type LocatedFile, type Location } from './answer-from-files.js';
 import { LOCAL_ID, labFile, orderFile, radiologyFile, type Ssmix2TestFile } from '../testing/ssmix2-file.js';
+import { answerFromFiles, type LocatedFile, type Location } from './answer-from-files.js';
 
 const logged: string[] = [];
 const log = pino({ level: 'info' }, { write: (line) => logged.push(line) });

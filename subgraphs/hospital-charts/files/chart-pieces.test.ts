@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { AnswerState, CATEGORIES, type ChartAsk, ConfigurationError, LabResult, Prescription, PrescriptionStage } from '../../kit/index.js';
 import type { PdqPatient } from '../../sources/patient-demographics.js';
 import { authorityOf } from '../centre/authority.js';
-import { dataTypesOf, mayHold } from '../index/data-types.js';
 import { demographicsAnswer } from '../centre/demographics-answer.js';
 import { readFacilitiesFile } from '../hospital/facilities-file.js';
+import { dataTypesOf, mayHold } from '../index/data-types.js';
 import { joinStages } from '../items/join-stages.js';
 
 const itemId = (kind: string, ...parts: readonly (string | null)[]) => [kind, ...parts].join(' ');

@@ -19,12 +19,12 @@ import type { DicomStudy } from '../../sources/dicomweb/dicomweb-client.js';
 import { SourceError, type SourceErrorCode } from '../../sources/source-error.js';
 import { parsePath } from '../../sources/ssmix2/storage/path.js';
 import type { ChartCentre } from '../centre/chart-centre.js';
-import { FileCharts } from './file-charts.js';
+import type { DocumentQuestion, ListedDocument } from '../documents/listed-document.js';
 import type { Hospitals } from '../hospital/hospitals.js';
 import type { ImageArchives } from '../images/image-archives.js';
-import type { DocumentQuestion, ListedDocument } from '../documents/listed-document.js';
 import type { ListedFile } from '../index/listing.js';
 import { labFile, orderFile, type Ssmix2TestFile, studyFile } from '../testing/ssmix2-file.js';
+import { FileCharts } from './file-charts.js';
 
 const [A, B] = ['3310000001', '3310000002'] as const;
 const ID = '9999013';

@@ -10,20 +10,20 @@ import {
   worstState,
 } from '../../kit/index.js';
 import type { DicomStudy } from '../../sources/dicomweb/dicomweb-client.js';
-import { answerFromFiles, type Location, stateOf } from './answer-from-files.js';
 import { authorityOf } from '../centre/authority.js';
 import type { CentreRequest, ChartCentre } from '../centre/chart-centre.js';
-import { dataTypesOf } from '../index/data-types.js';
 import { demographicsAnswer } from '../centre/demographics-answer.js';
-import type { FileCache, ListingQuestion } from '../index/file-cache.js';
-import { foldersOf } from '../index/folder-dates.js';
+import { personOf } from '../centre/person.js';
+import { type DocumentListing, type DocumentQuestion, documentItem } from '../documents/listed-document.js';
+import { partOf } from '../hospital/deadline.js';
 import type { Hospitals } from '../hospital/hospitals.js';
 import type { ImageArchives } from '../images/image-archives.js';
-import { partOf } from '../hospital/deadline.js';
-import { joinStudies } from '../items/join-studies.js';
-import { type DocumentListing, type DocumentQuestion, documentItem } from '../documents/listed-document.js';
+import { dataTypesOf } from '../index/data-types.js';
+import type { FileCache, ListingQuestion } from '../index/file-cache.js';
+import { foldersOf } from '../index/folder-dates.js';
 import { type ListedFile, type Listing, listingOrLast, listingQuestion, locationOf } from '../index/listing.js';
-import { personOf } from '../centre/person.js';
+import { joinStudies } from '../items/join-studies.js';
+import { answerFromFiles, type Location, stateOf } from './answer-from-files.js';
 
 export interface FileChartsOptions<F extends ListedFile> {
   /** The connected system's id. */

@@ -4,8 +4,8 @@ import { CATEGORIES, type CareDates, type Category } from '../../kit/index.js';
 import { endRunaway } from '../../sources/testing/end-runaway.js';
 import { mayHold } from '../index/data-types.js';
 import { daysFrom, foldersOf, NEAR_DAYS } from '../index/folder-dates.js';
-import { NewestFirst } from './newest-first.js';
 import { orderFile } from '../testing/ssmix2-file.js';
+import { NewestFirst } from './newest-first.js';
 
 const compact = (day: string) => day.replaceAll('-', '');
 const day = fc.integer({ min: 0, max: 900 }).map((days) => daysFrom('2024-01-01', days));

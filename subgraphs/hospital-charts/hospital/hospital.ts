@@ -2,11 +2,11 @@ import { Agent, type Dispatcher } from 'undici';
 import { SourceError } from '../../sources/source-error.js';
 import { type FileAsk, Ssmix2Client } from '../../sources/ssmix2/storage/ssmix2-client.js';
 import { AskedTime } from '../centre/asked-time.js';
-import { Bulkhead } from './bulkhead.js';
 import type { Fetching } from '../centre/chart-centre.js';
+import { Bulkhead } from './bulkhead.js';
 import { Circuit, type CircuitState } from './circuit.js';
-import type { HospitalServer } from './facilities-file.js';
 import { inTime } from './deadline.js';
+import type { HospitalServer } from './facilities-file.js';
 import { verdictOn } from './source-verdict.js';
 
 export interface HospitalOptions {

@@ -9,11 +9,11 @@ import { startHostileSource } from '../../sources/testing/hostile-source.js';
 import { type Origin, startOrigin } from '../../sources/testing/http-origin.js';
 import { answerFromFiles } from '../files/answer-from-files.js';
 import { ChartContent } from '../images/chart-content.js';
+import { ImageArchives } from '../images/image-archives.js';
+import { labFile } from '../testing/ssmix2-file.js';
 import type { HospitalServer } from './facilities-file.js';
 import type { Hospital } from './hospital.js';
 import { Hospitals } from './hospitals.js';
-import { ImageArchives } from '../images/image-archives.js';
-import { labFile } from '../testing/ssmix2-file.js';
 
 const [HOSTILE, HONEST] = ['3310000001', '3310000002'] as const;
 const ID = '9999013';

@@ -10,10 +10,10 @@ import { startOrigin } from '../../sources/testing/http-origin.js';
 import type { ChartCentre, Fetching } from '../centre/chart-centre.js';
 import { FairCentre } from '../centre/fair-centre.js';
 import { FileCharts } from '../files/file-charts.js';
-import type { Hospital } from './hospital.js';
-import { Hospitals } from './hospitals.js';
 import type { ListedFile } from '../index/listing.js';
 import { LOCAL_ID, labFile } from '../testing/ssmix2-file.js';
+import type { Hospital } from './hospital.js';
+import { Hospitals } from './hospitals.js';
 
 const HOSPITAL = '3310000001';
 const PAUSE = 600_000;

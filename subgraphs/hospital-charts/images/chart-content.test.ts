@@ -3,9 +3,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { pino } from 'pino';
 import type { Content } from '../../kit/index.js';
 import { SourceError, type SourceErrorCode } from '../../sources/source-error.js';
-import { ChartContent } from './chart-content.js';
 import type { Hospital } from '../hospital/hospital.js';
 import { Hospitals } from '../hospital/hospitals.js';
+import { ChartContent } from './chart-content.js';
 import type { ImageArchives, PictureAsk } from './image-archives.js';
 
 const INSTITUTION = '3310000001';

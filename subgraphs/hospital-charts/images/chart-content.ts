@@ -3,11 +3,11 @@ import { byteBudget } from '../../sources/byte-budget.js';
 import { slices } from '../../sources/in-slices.js';
 import { SourceError } from '../../sources/source-error.js';
 import type { ChartCentre } from '../centre/chart-centre.js';
+import { personOf } from '../centre/person.js';
 import { documentSteps } from '../documents/document-content.js';
 import type { Hospitals } from '../hospital/hospitals.js';
-import type { ImageArchives, PictureAsk } from './image-archives.js';
 import type { ListedFile } from '../index/listing.js';
-import { personOf } from '../centre/person.js';
+import type { ImageArchives, PictureAsk } from './image-archives.js';
 
 /** What an application must be allowed to ask for: whoever may not ask for images may not fetch one whose address came by. */
 const SCOPES: Readonly<Record<string, string>> = { image: CHART_FIELDS.imagingStudies!.scope, document: CHART_FIELDS.documents!.scope };

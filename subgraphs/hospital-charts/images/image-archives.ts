@@ -18,9 +18,9 @@ import {
 } from '../../sources/dicomweb/dicomweb-client.js';
 import { type Steps, slices } from '../../sources/in-slices.js';
 import { SourceError } from '../../sources/source-error.js';
+import { personOf } from '../centre/person.js';
 import type { Hospital } from '../hospital/hospital.js';
 import type { Hospitals } from '../hospital/hospitals.js';
-import { personOf } from '../centre/person.js';
 
 /** What an address of a picture leads to. */
 export interface PictureAsk {

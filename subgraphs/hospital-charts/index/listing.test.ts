@@ -3,9 +3,9 @@ import { pino } from 'pino';
 import { AnswerState, type ChartAnswer, type ChartAsk, itemIds, makeKeys } from '../../kit/index.js';
 import { SourceError } from '../../sources/source-error.js';
 import { answerFromFiles } from '../files/answer-from-files.js';
+import { LOCAL_ID, orderFile, type Ssmix2TestFile } from '../testing/ssmix2-file.js';
 import { FileCache } from './file-cache.js';
 import { type ListedFile, type Listing, listingOrLast, listingQuestion, locationOf } from './listing.js';
-import { LOCAL_ID, orderFile, type Ssmix2TestFile } from '../testing/ssmix2-file.js';
 
 const log = pino({ level: 'silent' });
 const signal = new AbortController().signal;

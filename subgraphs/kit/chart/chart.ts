@@ -2,22 +2,22 @@ import { Args, Ctx, Directive, Field, ID, ObjectType } from 'type-graphql';
 import type { Grant } from '../permit/grant.js';
 import { PermitScalar, ViewerUrlScalar } from '../server/scalars.js';
 import { Allergy } from './allergy.js';
-import type { ChartContext } from './reader/chart-reader.js';
 import { ClinicalDocument } from './clinical-document.js';
 import { Demographics } from './demographics.js';
-import { DemographicsMismatch, mismatchesOf } from './reader/demographics-mismatch.js';
 import { Diagnosis } from './diagnosis.js';
 import { Encounter } from './encounter.js';
-import { AnswerState, FacilityAnswer } from './reader/facility-answer.js';
 import { ImagingStudy } from './imaging/imaging-study.js';
+import type { ViewerContext } from './imaging/viewer-handover.js';
 import { Injection } from './injection.js';
 import { LabOrder } from './lab-order.js';
 import { LabResult } from './lab-result.js';
 import { Microbiology } from './microbiology.js';
-import { demandFewItems } from './reader/page.js';
 import { LabResultArgs, PageArgs, PeriodArgs } from './period.js';
 import { Prescription } from './prescription.js';
-import type { ViewerContext } from './imaging/viewer-handover.js';
+import type { ChartContext } from './reader/chart-reader.js';
+import { DemographicsMismatch, mismatchesOf } from './reader/demographics-mismatch.js';
+import { AnswerState, FacilityAnswer } from './reader/facility-answer.js';
+import { demandFewItems } from './reader/page.js';
 
 /**
  * The contract that every connected system fulfils: one patient's chart there, as far as the permit goes. The directory states it as the

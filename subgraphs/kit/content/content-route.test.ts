@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { request } from 'undici';
-import type { Caller } from '../identity/caller.js';
 import { KIT_ERRORS, KitError, type KitErrorCode } from '../errors.js';
+import type { Caller } from '../identity/caller.js';
 import { callerOf, NOW } from '../testing/issuers.js';
 import { testSubgraph } from '../testing/test-subgraph.js';
 import type { ContentBytes, ContentSource, DemandActive } from './content-route.js';

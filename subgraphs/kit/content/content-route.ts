@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { Logger } from 'pino';
+import { KIT_ERRORS, KitError, type KitErrorCode } from '../errors.js';
 import type { Caller } from '../identity/caller.js';
 import type { CallerTokens } from '../identity/caller-token.js';
-import { KIT_ERRORS, KitError, type KitErrorCode } from '../errors.js';
 import type { Person } from '../permit/exchange.js';
 import type { Content, ContentUrls } from './content-urls.js';
 import { safeContent } from './safe-content.js';

@@ -1,6 +1,6 @@
 import type { JSONWebKeySet } from 'jose';
-import { type Caller, subjectOf } from '../identity/caller.js';
 import { KitError } from '../errors.js';
+import { type Caller, subjectOf } from '../identity/caller.js';
 import { SealedTokens } from './sealed-tokens.js';
 
 /** What an address leads to, in the system's own words: `{ kind: 'image', institution, studyUid, … }`. */

@@ -1,10 +1,10 @@
 import type { Logger } from 'pino';
 import type { DataSourceOptions, Logger as SqlLogger } from 'typeorm';
 import { discreet } from '../process/redact-error.js';
-import { SqliteDatabase } from './sqlite-driver.js';
 import { boundedMysql } from './bounded-pool.js';
 import { isDuplicate } from './busy.js';
 import { LOCK_WAIT, READ_CONNECTIONS, READS_WAITING, STATEMENT_WITHIN, TURN_WAIT, WRITE_CONNECTIONS } from './limits.js';
+import { SqliteDatabase } from './sqlite-driver.js';
 
 /**
  * Milliseconds that SQLite itself waits for another process. This wait blocks the whole process, so only a command waits long. A serving process's

@@ -1,7 +1,7 @@
 import { createLocalJWKSet, SignJWT } from 'jose';
-import { CallerTokens, signCallerToken } from './caller-token.js';
 import { makeKeys, signingKey } from '../process/keys/system-keys.js';
 import { callerOf, type Keys, NOW } from '../testing/issuers.js';
+import { CallerTokens, signCallerToken } from './caller-token.js';
 
 let gateway: Keys;
 beforeAll(async () => {

@@ -1,8 +1,8 @@
 import { KeyObject, sign } from 'node:crypto';
 import { type CryptoKey, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import { LRUCache } from 'lru-cache';
-import type { Caller } from './caller.js';
 import { KitError } from '../errors.js';
+import type { Caller } from './caller.js';
 
 /** A caller token lives this long, in seconds. */
 export const CALLER_TOKEN_LIFE = 60;

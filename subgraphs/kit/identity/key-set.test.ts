@@ -3,8 +3,8 @@ import { createServer, type Server, type ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { JSONWebKeySet } from 'jose';
-import { keySet } from './key-set.js';
 import { makeKeys } from '../process/keys/system-keys.js';
+import { keySet } from './key-set.js';
 
 let server: Server;
 let url: string;

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { SignJWT } from 'jose';
 import { request } from 'undici';
+import { KitError } from '../errors.js';
 import type { Caller } from '../identity/caller.js';
 import type { SigningKey } from '../identity/caller-token.js';
-import { KitError } from '../errors.js';
 import { Refused } from '../observe/refusal.js';
 
 export const TOKEN_EXCHANGE = 'urn:ietf:params:oauth:grant-type:token-exchange';

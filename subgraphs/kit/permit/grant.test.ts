@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { bitOf, CATEGORIES } from './category.js';
 import { overlap } from '../chart/reader/overlap.js';
+import { bitOf, CATEGORIES } from './category.js';
 import { type CareDates, Grant, within } from './grant.js';
 import type { PermitClaims, PermitLine } from './permit.js';
 

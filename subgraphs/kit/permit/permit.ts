@@ -1,11 +1,11 @@
 import { type JWTVerifyGetKey, jwtVerify } from 'jose';
 import { LRUCache } from 'lru-cache';
+import { KitError } from '../errors.js';
 import { type Caller, subjectOf } from '../identity/caller.js';
 import { CALLER_TOKEN_LIFE, CLOCK_LEEWAY } from '../identity/caller-token.js';
-import type { CategoryMask } from './category.js';
-import { KitError } from '../errors.js';
-import { Grant } from './grant.js';
 import { Refused } from '../observe/refusal.js';
+import type { CategoryMask } from './category.js';
+import { Grant } from './grant.js';
 import { openSealed, type SealingKey } from './seal.js';
 
 export const PERMIT_TYP = 'permit+jwt';

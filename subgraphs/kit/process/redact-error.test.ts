@@ -2,8 +2,8 @@ import 'reflect-metadata';
 import { pino } from 'pino';
 import { DataSource } from 'typeorm';
 import { databaseOptions } from '../database/database-options.js';
-import { discreet } from './redact-error.js';
 import { type DatabaseServer, databases } from '../testing/databases.js';
+import { discreet } from './redact-error.js';
 
 describe.each(databases())('what a log holds of an error of $name', ({ start }) => {
   let server: DatabaseServer;

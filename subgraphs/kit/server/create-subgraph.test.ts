@@ -1,11 +1,11 @@
 import 'reflect-metadata';
 import { connect } from 'node:net';
 import { request } from 'undici';
-import { maskOf } from '../permit/category.js';
 import { Allergy } from '../chart/allergy.js';
+import { Prescription } from '../chart/prescription.js';
 import type { ChartAsk } from '../chart/reader/chart-reader.js';
 import { AnswerState } from '../chart/reader/facility-answer.js';
-import { Prescription } from '../chart/prescription.js';
+import { maskOf } from '../permit/category.js';
 import { SECRET, testSubgraph } from '../testing/test-subgraph.js';
 
 const asked: (readonly ChartAsk[])[] = [];

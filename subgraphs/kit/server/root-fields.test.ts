@@ -1,6 +1,6 @@
 import 'reflect-metadata';
-import { ROOT_FIELDS_AT_ONCE, RootFields } from './root-fields.js';
 import { testSubgraph } from '../testing/test-subgraph.js';
+import { ROOT_FIELDS_AT_ONCE, RootFields } from './root-fields.js';
 
 const settled = async () => {
   for (let i = 0; i < 5; i++) await new Promise((resolve) => setImmediate(resolve));

@@ -4,8 +4,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { ExecutionResult } from 'graphql';
 import type { Logger } from 'pino';
-import { discreet } from '../process/redact-error.js';
 import { KIT_ERRORS, KitError, type KitErrorCode, masked } from '../errors.js';
+import { discreet } from '../process/redact-error.js';
 import type { OperationRequest } from './execute.js';
 
 /** How a subgraph is served. */

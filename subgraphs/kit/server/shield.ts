@@ -10,10 +10,10 @@ import type {
   rule as ruleOf,
   shield as shieldOf,
 } from 'graphql-shield';
-import { type Category, CHART_FIELDS, CONTRACT_FIELDS } from '../permit/category.js';
 import type { Chart } from '../chart/chart.js';
 import type { ChartContext } from '../chart/reader/chart-reader.js';
 import { KitError } from '../errors.js';
+import { type Category, CHART_FIELDS, CONTRACT_FIELDS } from '../permit/category.js';
 
 const require = createRequire(import.meta.url);
 const util = require('node:util') as { isUndefined?: (value: unknown) => boolean };

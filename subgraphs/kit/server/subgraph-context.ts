@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
-import type { Caller } from '../identity/caller.js';
 import type { Content } from '../content/content-urls.js';
+import type { Caller } from '../identity/caller.js';
 import type { Grant } from '../permit/grant.js';
 import type { Loaders } from './loader.js';
 import type { RootFields } from './root-fields.js';

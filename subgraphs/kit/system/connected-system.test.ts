@@ -4,11 +4,11 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLocalJWKSet, jwtVerify } from 'jose';
-import { connectedSystem, systemVariables } from './connected-system.js';
-import { readEnvironment } from '../process/environment.js';
 import { ASSERTION_TYP } from '../permit/exchange.js';
+import { readEnvironment } from '../process/environment.js';
 import { makeKeys, writeKeys } from '../process/keys/system-keys.js';
 import { callerOf, permitIssuer } from '../testing/issuers.js';
+import { connectedSystem, systemVariables } from './connected-system.js';
 
 let folder: string;
 let env: Record<string, string>;

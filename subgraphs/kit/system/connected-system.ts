@@ -1,18 +1,18 @@
 import type { JSONWebKeySet } from 'jose';
 import { z } from 'zod';
-import { CallerTokens, type SigningKey } from '../identity/caller-token.js';
-import { itemIds } from '../chart/item-id.js';
 import { ViewerHandovers } from '../chart/imaging/viewer-handover.js';
+import { itemIds } from '../chart/item-id.js';
 import { ContentUrls } from '../content/content-urls.js';
 import { SealedTokens } from '../content/sealed-tokens.js';
-import type { SubgraphRuntime } from '../server/create-subgraph.js';
-import { ConfigurationError, observationVariables, webAddress, wholeNumber } from '../process/environment.js';
-import { demandActive, demandSearch, exchangePermit } from '../permit/exchange.js';
+import { CallerTokens, type SigningKey } from '../identity/caller-token.js';
 import { keySet } from '../identity/key-set.js';
 import { SubgraphTraces } from '../observe/subgraph-traces.js';
+import { demandActive, demandSearch, exchangePermit } from '../permit/exchange.js';
 import { Permits } from '../permit/permit.js';
 import type { SealingKey } from '../permit/seal.js';
+import { ConfigurationError, observationVariables, webAddress, wholeNumber } from '../process/environment.js';
 import { readKeySet, readPrivateKeySet, sealingKey, sealingKeys, signingKey } from '../process/keys/system-keys.js';
+import type { SubgraphRuntime } from '../server/create-subgraph.js';
 
 /** The variables of every connected system's process. */
 export const systemVariables = {

@@ -1,5 +1,5 @@
-import { finish, type Steps } from '../in-slices.js';
 import type { PartialTime } from '../hl7-v2/partial-time.js';
+import { finish, type Steps } from '../in-slices.js';
 import { type DicomObject, type DicomRows, dicomRows, integerOf, type ReadRow, textOf, textsOf } from './dicom-json.js';
 import { isUid } from './dicomweb-request.js';
 import { studyTime } from './study-time.js';

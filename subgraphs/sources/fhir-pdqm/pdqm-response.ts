@@ -1,6 +1,6 @@
 import { type Json, object, objects, oidOf, parseBundle, text } from '../fhir-bundle.js';
-import { MOST_IDENTIFIERS, type PatientIdentifier, type PdqPatient, type Sex } from '../patient-demographics.js';
 import { isCalendarDay, type PartialTime } from '../hl7-v2/partial-time.js';
+import { MOST_IDENTIFIERS, type PatientIdentifier, type PdqPatient, type Sex } from '../patient-demographics.js';
 
 export type PdqmResponse = { ok: true; patients: PdqPatient[]; next: string | null } | { ok: false; reason: string };
 

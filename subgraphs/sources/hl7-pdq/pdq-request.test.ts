@@ -1,5 +1,5 @@
-import type { PdqCriteria } from '../patient-demographics.js';
 import { decodeIso2022Jp } from '../hl7-v2/iso-2022-jp.js';
+import type { PdqCriteria } from '../patient-demographics.js';
 import { type PdqRequest, pdqRequest } from './pdq-request.js';
 
 function text(criteria: PdqCriteria, change: Partial<PdqRequest> = {}): string[] {

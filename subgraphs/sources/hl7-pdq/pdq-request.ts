@@ -1,5 +1,5 @@
-import { hasCriteria, type PdqCriteria, searchedName } from '../patient-demographics.js';
 import { encodeIso2022Jp } from '../hl7-v2/encode-iso-2022-jp.js';
+import { hasCriteria, type PdqCriteria, searchedName } from '../patient-demographics.js';
 import { escapeText, type PdqHeader, pdqHeader } from './pdq-header.js';
 
 export interface PdqRequest extends PdqHeader {

@@ -1,10 +1,10 @@
 import type { Hl7Message, Hl7Segment } from '@medplum/core';
-import { finish, PIECE, type Steps } from '../in-slices.js';
-import { MOST_IDENTIFIERS, MOST_PATIENTS, type PatientIdentifier, type PdqPatient } from '../patient-demographics.js';
 import { repetitions, textAt, textOf } from '../hl7-v2/hl7-field.js';
 import { bodyOf, messageSteps } from '../hl7-v2/hl7-message.js';
 import { iso2022JpSteps } from '../hl7-v2/iso-2022-jp.js';
 import { readDemographics } from '../hl7-v2/read-demographics.js';
+import { finish, PIECE, type Steps } from '../in-slices.js';
+import { MOST_IDENTIFIERS, MOST_PATIENTS, type PatientIdentifier, type PdqPatient } from '../patient-demographics.js';
 
 export type { PdqPatient } from '../patient-demographics.js';
 

@@ -1,8 +1,8 @@
 import { pdqResponse } from '../hl7-pdq/pdq-response.js';
-import { finish, PIECE, type Steps } from '../in-slices.js';
-import { MOST_IDENTIFIERS, MOST_PATIENTS } from '../patient-demographics.js';
 import { MAX_DELIMITERS, MAX_SEGMENTS, parseMessage } from '../hl7-v2/hl7-message.js';
 import { decodeIso2022Jp, iso2022JpSteps } from '../hl7-v2/iso-2022-jp.js';
+import { finish, PIECE, type Steps } from '../in-slices.js';
+import { MOST_IDENTIFIERS, MOST_PATIENTS } from '../patient-demographics.js';
 import { decodeMessage, fileSteps, readFile } from './storage/read-file.js';
 
 const HEAD = 'MSH|^~\\&|A|B|C|D|20260101||OUL^R22|1|P|2.5|||||||~ISO IR87\rPID|1||9999013\r';

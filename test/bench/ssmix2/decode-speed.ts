@@ -1,7 +1,7 @@
-import { readFile } from '../../../subgraphs/sources/ssmix2/storage/read-file.js';
-import { PATIENT, type WrittenMessage } from '../../../subgraphs/sources/ssmix2/testing/written-messages.js';
 import { chartItems } from '../../../subgraphs/hospital-charts/items/chart-items.js';
 import { joinStages } from '../../../subgraphs/hospital-charts/items/join-stages.js';
+import { readFile } from '../../../subgraphs/sources/ssmix2/storage/read-file.js';
+import { PATIENT, type WrittenMessage } from '../../../subgraphs/sources/ssmix2/testing/written-messages.js';
 
 export interface Speed {
   readonly messages: number;

@@ -7,12 +7,12 @@ import { SqliteDatabase } from '../../../subgraphs/kit/database/sqlite-driver.js
 import { registerOf } from '../charts/centre-patients.js';
 import { clinicalDocuments, extendedPath } from '../charts/clinical-documents.js';
 import type { Faults } from '../faults.js';
+import { chartFiles } from '../hospitals/ssmix2-files.js';
 import { encodeSegments } from '../messages/hl7-segment.js';
+import { RequestCounts } from '../request-counts.js';
+import { createWorld } from '../world/world.js';
 import { startHumanBridgeCentre } from './humanbridge-centre.js';
 import { ensureRegistry, indexFile } from './humanbridge-registry.js';
-import { RequestCounts } from '../request-counts.js';
-import { chartFiles } from '../hospitals/ssmix2-files.js';
-import { createWorld } from '../world/world.js';
 
 const world = createWorld({ seed: 1, firstStart: '2026-01-15' });
 const register = registerOf(world, 'humanbridge');

@@ -1,9 +1,9 @@
 import { type CentreRegister } from '../charts/centre-patients.js';
 import type { Faults } from '../faults.js';
 import { encodeSegments } from '../messages/hl7-segment.js';
+import type { RequestCounts } from '../request-counts.js';
 import { listenMllp } from './mllp-listener.js';
 import { PdqSupplier } from './pdq-supplier.js';
-import type { RequestCounts } from '../request-counts.js';
 
 export const HUMANBRIDGE_CENTRE = 'humanbridge-centre';
 

@@ -2,9 +2,9 @@ import { registerOf } from '../charts/centre-patients.js';
 import type { Faults } from '../faults.js';
 import { HospitalStore } from '../hospitals/hospital-store.js';
 import type { Listener } from '../http-listener.js';
-import { startIdLinkCentre } from './id-link-centre.js';
 import { RequestCounts } from '../request-counts.js';
 import { createWorld } from '../world/world.js';
+import { startIdLinkCentre } from './id-link-centre.js';
 
 const world = createWorld({ seed: 1, firstStart: '2026-01-15' });
 const register = registerOf(world, 'id-link');

@@ -1,11 +1,11 @@
 import { type CentreRegister, othersThan } from '../charts/centre-patients.js';
 import type { Faults } from '../faults.js';
+import { type Answer, type Call, hasBearer, type Listener, listenHttp } from '../http-listener.js';
+import type { RequestCounts } from '../request-counts.js';
 import { Bundles, outcome } from './fhir-bundle.js';
 import { searchParameters } from './fhir-search.js';
-import { type Answer, type Call, hasBearer, type Listener, listenHttp } from '../http-listener.js';
 import { type DocumentSource, searchDocuments } from './mhd-search.js';
 import { patientResource, searchPatients } from './pdqm-search.js';
-import type { RequestCounts } from '../request-counts.js';
 
 export const ID_LINK_CENTRE = 'id-link-centre';
 

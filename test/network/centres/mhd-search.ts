@@ -1,10 +1,10 @@
 import { type CentrePatient, type CentreRegister, othersThan } from '../charts/centre-patients.js';
 import type { ClinicalDocumentFile } from '../charts/clinical-documents.js';
+import type { HospitalStore } from '../hospitals/hospital-store.js';
+import type { ChartFile } from '../hospitals/ssmix2-files.js';
 import type { Resource } from './fhir-bundle.js';
 import { alternatives, dateTest, type Interval, intervalOf, token } from './fhir-search.js';
-import type { HospitalStore } from '../hospitals/hospital-store.js';
 import { codeOf, patientResourceId, systemOf } from './pdqm-search.js';
-import type { ChartFile } from '../hospitals/ssmix2-files.js';
 
 const DATA_TYPE = 'urn:jami:ss-mix2:data-type';
 const LOINC = 'http://loinc.org';

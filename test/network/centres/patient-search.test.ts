@@ -4,10 +4,10 @@ import { PdqClient } from '../../../subgraphs/sources/hl7-pdq/pdq-client.js';
 import type { PdqPage, PdqPatient } from '../../../subgraphs/sources/patient-demographics.js';
 import { registerOf } from '../charts/centre-patients.js';
 import type { Faults } from '../faults.js';
-import { startHumanBridgeCentre } from './humanbridge-centre.js';
-import { startIdLinkCentre } from './id-link-centre.js';
 import { RequestCounts } from '../request-counts.js';
 import { createWorld } from '../world/world.js';
+import { startHumanBridgeCentre } from './humanbridge-centre.js';
+import { startIdLinkCentre } from './id-link-centre.js';
 
 const world = createWorld({ seed: 1, firstStart: '2026-01-15' });
 const counts = new RequestCounts();

@@ -6,8 +6,8 @@ import { CompactEncrypt, SignJWT } from 'jose';
 import { HANDOVER_TYP } from '../../../subgraphs/kit/chart/imaging/viewer-handover.js';
 import { makeKeys, sealingKey, signingKey } from '../../../subgraphs/kit/process/keys/system-keys.js';
 import { RequestCounts } from '../request-counts.js';
-import { startViewer } from './viewer.js';
 import { createWorld } from '../world/world.js';
+import { startViewer } from './viewer.js';
 
 const world = createWorld({ seed: 7, patients: 20, firstStart: '2026-01-15' });
 const link = world.links.find(({ facilityId }) => world.facilities.find(({ id }) => id === facilityId)?.system === 'humanbridge')!;

@@ -1,20 +1,20 @@
-import { compact, daysAfter } from '../world/calendar.js';
-import { type ClinicalProfile, profileOf } from './clinical-profile.js';
-import { ACUTE } from './condition-catalog.js';
-import type { DrugName } from './drug-catalog.js';
-import { planExaminations } from './examination-plan.js';
 import { person } from '../messages/hl7-segment.js';
-import { FAMILY_NAMES, MALE_NAMES } from '../world/japanese-names.js';
-import { LAB_ITEMS, type LabName } from './lab-catalog.js';
-import { type Random, randomOf } from '../world/random.js';
 import type { MessageSubject } from '../messages/ssmix2-encode.js';
 import { encodeReception } from '../messages/ssmix2-encounter-messages.js';
 import { encodeLabReport, type LabReport } from '../messages/ssmix2-lab-message.js';
 import { encodeLabOrder } from '../messages/ssmix2-lab-order-message.js';
 import { encodeDispense, encodePrescription, type PrescriptionOrder } from '../messages/ssmix2-prescription-messages.js';
 import { encodeAllergies, encodeDemographics, encodeDiagnoses, type Problem } from '../messages/ssmix2-record-messages.js';
-import { planStay } from './stay-plan.js';
+import { compact, daysAfter } from '../world/calendar.js';
+import { FAMILY_NAMES, MALE_NAMES } from '../world/japanese-names.js';
+import { type Random, randomOf } from '../world/random.js';
 import type { Facility, Link, Patient, World } from '../world/world.js';
+import { type ClinicalProfile, profileOf } from './clinical-profile.js';
+import { ACUTE } from './condition-catalog.js';
+import type { DrugName } from './drug-catalog.js';
+import { planExaminations } from './examination-plan.js';
+import { LAB_ITEMS, type LabName } from './lab-catalog.js';
+import { planStay } from './stay-plan.js';
 
 /** A file before it has a name. `encode` makes its bytes when somebody asks. */
 export interface PlannedFile {

@@ -1,9 +1,9 @@
 import { daysAfter } from '../world/calendar.js';
+import { type Random, randomOf } from '../world/random.js';
+import type { Patient, World } from '../world/world.js';
 import { ALLERGIES, type Allergy, CONDITIONS, type Condition } from './condition-catalog.js';
 import type { DrugName } from './drug-catalog.js';
 import { LAB_ITEMS, type LabName } from './lab-catalog.js';
-import { type Random, randomOf } from '../world/random.js';
-import type { Patient, World } from '../world/world.js';
 
 /** What is true of a patient wherever she is treated; each hospital's chart shows a part of it. */
 export interface ClinicalProfile {

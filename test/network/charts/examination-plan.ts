@@ -1,11 +1,11 @@
-import { daysAfter } from '../world/calendar.js';
-import type { PlannedFile } from './chart-plan.js';
-import { studiesAt } from '../pacs/pacs-studies.js';
-import { randomOf } from '../world/random.js';
 import type { MessageSubject } from '../messages/ssmix2-encode.js';
 import { type ExaminationOrder, encodeExaminationMade, encodeExaminationOrder } from '../messages/ssmix2-imaging-messages.js';
-import { file } from './stay-plan.js';
+import { studiesAt } from '../pacs/pacs-studies.js';
+import { daysAfter } from '../world/calendar.js';
+import { randomOf } from '../world/random.js';
 import type { World } from '../world/world.js';
+import type { PlannedFile } from './chart-plan.js';
+import { file } from './stay-plan.js';
 
 const REPORTS: readonly (readonly string[])[] = [
   ['明らかな異常所見を認めません。'],

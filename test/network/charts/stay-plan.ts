@@ -1,11 +1,11 @@
-import { compact, daysAfter } from '../world/calendar.js';
-import type { PlannedFile } from './chart-plan.js';
-import { type Random, randomOf } from '../world/random.js';
 import type { MessageSubject } from '../messages/ssmix2-encode.js';
 import { encodeAdmission, encodeDiet, encodeDischarge, type Stay } from '../messages/ssmix2-encounter-messages.js';
 import { encodeInfusionGiven, encodeInfusionOrder, type InfusionDrug, type InfusionOrder } from '../messages/ssmix2-injection-messages.js';
 import { type CultureReport, encodeCulture } from '../messages/ssmix2-microbiology-message.js';
+import { compact, daysAfter } from '../world/calendar.js';
+import { type Random, randomOf } from '../world/random.js';
 import type { World } from '../world/world.js';
+import type { PlannedFile } from './chart-plan.js';
 
 /** One patient in four was in this hospital's ward once, for pneumonia. */
 const SHARE = 1 / 4;

@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Faults } from '../faults.js';
-import { startHospitalServer } from './hospital-server.js';
-import { HospitalStore } from './hospital-store.js';
 import type { Listener } from '../http-listener.js';
 import { RequestCounts } from '../request-counts.js';
 import { createWorld } from '../world/world.js';
+import { startHospitalServer } from './hospital-server.js';
+import { HospitalStore } from './hospital-store.js';
 
 const world = createWorld({ seed: 1, firstStart: '2026-01-15' });
 const faults: Faults = new Map();

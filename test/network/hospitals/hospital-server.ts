@@ -1,8 +1,8 @@
 import type { ClinicalDocumentFile } from '../charts/clinical-documents.js';
 import type { Faults } from '../faults.js';
-import type { HospitalStore } from './hospital-store.js';
 import { type Answer, type Call, hasBearer, type Listener, listenHttp, plain } from '../http-listener.js';
 import type { RequestCounts } from '../request-counts.js';
+import type { HospitalStore } from './hospital-store.js';
 
 /**
  * The server that stands in a disclosing hospital and gives out its files: `GET /store/<SS-MIX2 path>` behind HumanBridge,

@@ -1,5 +1,5 @@
-import { chartFiles } from './ssmix2-files.js';
 import { createWorld } from '../world/world.js';
+import { chartFiles } from './ssmix2-files.js';
 
 const world = createWorld({ seed: 1, firstStart: '2026-01-15' });
 const hospitals = new Set(world.facilities.filter((one) => one.system).map((one) => one.id));

@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose';
-import { startIssuer } from './issuer.js';
 import { createWorld } from '../world/world.js';
+import { startIssuer } from './issuer.js';
 
 const world = createWorld({ seed: 1, firstStart: '2026-01-15' });
 const folder = mkdtempSync(join(tmpdir(), 'issuer-'));

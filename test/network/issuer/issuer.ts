@@ -3,10 +3,10 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type Provider from 'oidc-provider';
 import type { Listener } from '../http-listener.js';
+import type { User, World } from '../world/world.js';
 import { issuerKeys } from './issuer-keys.js';
 import { createProvider } from './issuer-provider.js';
 import { signInPage } from './sign-in-page.js';
-import type { User, World } from '../world/world.js';
 
 /** Where the portal takes its code; on a loopback host any port will do (RFC 8252 §7.3). */
 const PORTAL_PATHS = ['/', '/callback', '/portal/', '/portal/callback'];

@@ -1,11 +1,11 @@
 import { parseArgs } from 'node:util';
 import { decodeJwt } from 'jose';
 import { checkEnvironment } from '../../../subgraphs/kit/process/config.js';
-import { accessToken, type TokenWishes } from './access-token.js';
 import { readLaunchConfig } from '../launch/config.js';
-import { DEMO_ACCOUNTS } from '../world/demo-accounts.js';
 import { whatIsRunning } from '../launch/running.js';
+import { DEMO_ACCOUNTS } from '../world/demo-accounts.js';
 import { ALL_SCOPES } from '../world/scopes.js';
+import { accessToken, type TokenWishes } from './access-token.js';
 
 const accounts = DEMO_ACCOUNTS.map(({ account }) => account);
 const USAGE = `npm run -s token -- ACCOUNT [--scope "SCOPE …"] [--facility ID] [--ttl SECONDS]

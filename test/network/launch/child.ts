@@ -23,7 +23,7 @@ export interface ChildOptions {
 }
 
 /** Programs run as they are built, also when a test runs from the sources. */
-const BUILT = new URL(import.meta.url.includes('/dist/') ? '../../' : '../../dist/', import.meta.url);
+const BUILT = new URL(import.meta.url.includes('/dist/') ? '../../../' : '../../../dist/', import.meta.url);
 const KILL_AFTER = 10_000;
 
 /** Starts a process and waits for the one JSON line with which it says that it is ready. */

@@ -1,12 +1,12 @@
 import { parseArgs } from 'node:util';
 import { request } from 'undici';
-import { accessToken } from '../issuer/access-token.js';
-import { readLaunchConfig } from './config.js';
 import { HUMANBRIDGE_CENTRE } from '../centres/humanbridge-centre.js';
 import { ID_LINK_CENTRE } from '../centres/id-link-centre.js';
+import { accessToken } from '../issuer/access-token.js';
+import type { World } from '../world/world.js';
+import { readLaunchConfig } from './config.js';
 import { askReadmeQuestion, formatReadmeExample } from './readme-example.js';
 import { type Running, whatIsRunning } from './running.js';
-import type { World } from '../world/world.js';
 
 const KINDS = ['slow', 'refuse', 'cut', 'malformed', 'wrong-patient'];
 const SLOW = 3_000;

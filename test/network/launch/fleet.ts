@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { request } from 'undici';
-import { type Child, runCommand, startChild } from './child.js';
-import { ISSUER } from '../world/demo-accounts.js';
 import type { NetworkSummary } from '../network.js';
+import { ISSUER } from '../world/demo-accounts.js';
+import { type Child, runCommand, startChild } from './child.js';
 
 type Url = { readonly url: string };
 

@@ -1,6 +1,6 @@
 import type { ClinicalProfile } from '../charts/clinical-profile.js';
-import { encodeSegments, patientName, segment } from './hl7-segment.js';
 import type { Facility, Patient } from '../world/world.js';
+import { encodeSegments, patientName, segment } from './hl7-segment.js';
 
 /** Whose message it is, and where it was written. */
 export interface MessageSubject {

@@ -1,5 +1,5 @@
-import { escapeText, segment } from './hl7-segment.js';
 import type { PacsStudy } from '../pacs/pacs-studies.js';
+import { escapeText, segment } from './hl7-segment.js';
 import { departmentText, encodeMessage, type MessageSubject, patientSegment } from './ssmix2-encode.js';
 
 /** One radiological examination, whose pictures the hospital's archive holds. */

@@ -1,5 +1,5 @@
-import { segment } from './hl7-segment.js';
 import { LAB_ITEMS, type LabName, MATERIALS, PANELS } from '../charts/lab-catalog.js';
+import { segment } from './hl7-segment.js';
 import { departmentText, encodeMessage, type MessageSubject, patientSegment } from './ssmix2-encode.js';
 
 export interface LabReport {

@@ -1,5 +1,5 @@
-import { segment } from './hl7-segment.js';
 import { LAB_ITEMS, MATERIALS, PANELS } from '../charts/lab-catalog.js';
+import { segment } from './hl7-segment.js';
 import { departmentText, encodeMessage, type MessageSubject, patientSegment } from './ssmix2-encode.js';
 import type { LabReport } from './ssmix2-lab-message.js';
 

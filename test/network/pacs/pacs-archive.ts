@@ -1,5 +1,5 @@
-import { type PacsStudy, studiesAt } from './pacs-studies.js';
 import type { Facility, Patient, World } from '../world/world.js';
+import { type PacsStudy, studiesAt } from './pacs-studies.js';
 
 export interface ArchivedStudy extends PacsStudy {
   readonly patient: Patient;

@@ -1,6 +1,6 @@
+import { type Random, randomOf } from '../world/random.js';
 import type { Examination, PacsModality, Region } from './pacs-catalog.js';
 import { encodePng } from './png-encode.js';
-import { type Random, randomOf } from '../world/random.js';
 
 /** An ellipse in the plane from -1 to 1, that makes what it covers lighter or darker. */
 interface Ellipse {

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { compact, daysAfter } from '../world/calendar.js';
-import { EXAMINATIONS, type Examination } from './pacs-catalog.js';
 import { randomOf } from '../world/random.js';
 import type { Facility, Patient, World } from '../world/world.js';
+import { EXAMINATIONS, type Examination } from './pacs-catalog.js';
 
 export interface PacsSeries {
   readonly seriesUid: string;

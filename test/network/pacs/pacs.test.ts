@@ -2,13 +2,13 @@ import { inflateSync } from 'node:zlib';
 import { DicomwebClient } from '../../../subgraphs/sources/dicomweb/dicomweb-client.js';
 import type { Faults } from '../faults.js';
 import type { Listener } from '../http-listener.js';
+import { RequestCounts } from '../request-counts.js';
+import { createWorld } from '../world/world.js';
 import { startPacs } from './pacs.js';
 import { PacsArchive } from './pacs-archive.js';
 import { EXAMINATIONS } from './pacs-catalog.js';
 import { drawPicture } from './pacs-picture.js';
 import { type PacsStudy, pacsStudies } from './pacs-studies.js';
-import { RequestCounts } from '../request-counts.js';
-import { createWorld } from '../world/world.js';
 
 const world = createWorld({ seed: 1, firstStart: '2026-01-15' });
 const facility = world.facilities.find((one) => one.system === 'humanbridge')!;

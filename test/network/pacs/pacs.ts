@@ -1,9 +1,9 @@
 import type { Faults } from '../faults.js';
 import { type Answer, type Call, hasBearer, json, type Listener, listenHttp, plain } from '../http-listener.js';
+import type { RequestCounts } from '../request-counts.js';
 import type { ArchivedStudy, PacsArchive } from './pacs-archive.js';
 import { drawPicture } from './pacs-picture.js';
 import { asked, type DicomRow, instanceRows, studyRow } from './pacs-rows.js';
-import type { RequestCounts } from '../request-counts.js';
 
 const ROOT = '/dicom-web';
 

@@ -3,12 +3,12 @@ import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { Command } from 'commander';
 import { ConfigurationError, logger, Writer } from '../../../kit/index.js';
-import { readDatabaseConfig } from '../../config.js';
-import { openDirectory } from '../../data-source.js';
 import { BulkUploadStore } from '../../bulk/bulk-upload.store.js';
 import { linesOf } from '../../bulk/permission-lines.js';
 import { runUpload } from '../../bulk/run-upload.js';
 import { mayChangePermissions } from '../../bulk/uploader-rights.js';
+import { readDatabaseConfig } from '../../config.js';
+import { openDirectory } from '../../data-source.js';
 
 const PART = 2_000;
 

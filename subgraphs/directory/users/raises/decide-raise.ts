@@ -1,14 +1,14 @@
 import type { EntityManager } from 'typeorm';
-import { Corrections } from '../../mutation/correction.js';
 import type { Instant } from '../../decision/facts.js';
+import { Corrections } from '../../mutation/correction.js';
 import { lockRows } from '../../mutation/lock-rows.js';
-import { applyRaise, type Raise } from './raise.js';
-import { RaiseProposalStore } from './raise-proposal.store.js';
-import { type RaiseProposal, RaiseState } from './raise-proposal.type.js';
 import { checkNotSelf, type SelfActor } from '../self-rule.js';
 import { isManaged, type Manager, mayGive } from '../user-manager.js';
 import { standingOf, UserRecordStore } from '../user-record.store.js';
 import type { UserRecord } from '../user-record.type.js';
+import { applyRaise, type Raise } from './raise.js';
+import { RaiseProposalStore } from './raise-proposal.store.js';
+import { type RaiseProposal, RaiseState } from './raise-proposal.type.js';
 
 interface Decision {
   readonly id: string;

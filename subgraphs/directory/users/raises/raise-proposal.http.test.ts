@@ -1,7 +1,7 @@
 import 'reflect-metadata';
-import { RaiseProposalEntity } from './raise-proposal.entity.js';
 import { type RunningDirectory, runDirectory } from '../../testing/running-directory.js';
 import { UserEntity, WorkplaceEntity } from '../user.entity.js';
+import { RaiseProposalEntity } from './raise-proposal.entity.js';
 
 const HPKI = 'urn:hareyaka:acr:hpki';
 const WEAK = 'urn:hareyaka:acr:two-factor';

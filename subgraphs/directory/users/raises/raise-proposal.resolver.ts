@@ -1,11 +1,15 @@
 import { Arg, Args, ArgsType, Ctx, Directive, Field, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
 import type { LoaderDefinition, SubgraphContext } from '../../../kit/index.js';
+import { ConnectionArgs, checkedFirst, connection, idOfCursor } from '../../../kit/relay/page.js';
 import type { DirectoryContext } from '../../access/access.js';
-import { administer, payload, type ReadSubject } from '../../mutation/run-mutation.js';
-import { approveRaise, declineRaise } from './decide-raise.js';
 import { FACILITIES } from '../../facilities/facility.loader.js';
 import { Facility } from '../../facilities/facility.type.js';
-import { ConnectionArgs, checkedFirst, connection, idOfCursor } from '../../../kit/relay/page.js';
+import { administer, payload, type ReadSubject } from '../../mutation/run-mutation.js';
+import { USERS } from '../user.loader.js';
+import { User } from '../user.type.js';
+import { managerOf } from '../user-manager.js';
+import { UserRecord } from '../user-record.type.js';
+import { approveRaise, declineRaise } from './decide-raise.js';
 import { RaiseProposalStore } from './raise-proposal.store.js';
 import {
   ApproveRaiseInput,
@@ -17,10 +21,6 @@ import {
   RaiseProposalConnection,
   RaiseState,
 } from './raise-proposal.type.js';
-import { USERS } from '../user.loader.js';
-import { User } from '../user.type.js';
-import { managerOf } from '../user-manager.js';
-import { UserRecord } from '../user-record.type.js';
 
 @ArgsType()
 class RaiseProposalsArgs extends ConnectionArgs {

@@ -1,6 +1,6 @@
 import { type EntityManager, In } from 'typeorm';
-import { refuse } from '../../mutation/correction.js';
 import type { Instant } from '../../decision/facts.js';
+import { refuse } from '../../mutation/correction.js';
 import { newId } from '../../mutation/ids.js';
 import type { Raise } from './raise.js';
 import { RaiseProposalEntity } from './raise-proposal.entity.js';

@@ -1,11 +1,11 @@
 import { Field, ID, InputType, ObjectType, registerEnumType } from 'type-graphql';
 import { DateTimeScalar, UserError } from '../../../kit/index.js';
-import { Facility } from '../../facilities/facility.type.js';
 import { PageInfo } from '../../../kit/relay/page.js';
+import { Facility } from '../../facilities/facility.type.js';
 import { Profession } from '../profession.js';
-import type { Raise } from './raise.js';
 import { User } from '../user.type.js';
 import { Role } from '../user-record.type.js';
+import type { Raise } from './raise.js';
 
 export enum RaiseState {
   PROPOSED = 'PROPOSED',

@@ -1,7 +1,7 @@
 import { ASSURANCE_HPKI, neededAssurance } from '../../decision/needed-assurance.js';
 import { isClinical, Profession } from '../profession.js';
-import { applyRaise, assuranceFor, type Standing, splitRaise, unraised } from './raise.js';
 import { Role } from '../user-record.type.js';
+import { applyRaise, assuranceFor, type Standing, splitRaise, unraised } from './raise.js';
 
 const standing = (change: Partial<Standing> = {}): Standing => ({
   profession: Profession.NURSE,

@@ -1,11 +1,11 @@
 import { Args, Ctx, Directive, Field, Float, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { DateTimeScalar } from '../../server/scalars.js';
 import { Coding } from '../coding.js';
+import { PageArgs } from '../period.js';
+import { pageOf } from '../reader/page.js';
+import { SourceItem } from '../reader/source-item.js';
 import type { ImageContext, StudyLocation } from './image-reader.js';
 import { ImagingInstance } from './imaging-instance.js';
-import { pageOf } from '../reader/page.js';
-import { PageArgs } from '../period.js';
-import { SourceItem } from '../reader/source-item.js';
 
 export enum ImagingKind {
   RADIOLOGY = 'RADIOLOGY',

@@ -1,6 +1,6 @@
 import { compactDecrypt, createLocalJWKSet, decodeJwt, type JWTPayload, jwtVerify } from 'jose';
-import { bitOf } from '../../permit/category.js';
 import { SealedTokens } from '../../content/sealed-tokens.js';
+import { bitOf } from '../../permit/category.js';
 import { Grant } from '../../permit/grant.js';
 import type { PermitClaims } from '../../permit/permit.js';
 import { makeKeys, sealingKey, signingKey } from '../../process/keys/system-keys.js';

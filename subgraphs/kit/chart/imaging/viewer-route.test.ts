@@ -1,9 +1,9 @@
 import 'reflect-metadata';
 import { request } from 'undici';
-import { bitOf } from '../../permit/category.js';
 import type { DemandActive } from '../../content/content-route.js';
 import { SealedTokens } from '../../content/sealed-tokens.js';
 import { KitError } from '../../errors.js';
+import { bitOf } from '../../permit/category.js';
 import { Grant } from '../../permit/grant.js';
 import type { PermitClaims } from '../../permit/permit.js';
 import { makeKeys, sealingKey, signingKey } from '../../process/keys/system-keys.js';

@@ -3,10 +3,10 @@ import { type Grant, type Place, within } from '../../permit/grant.js';
 import type { LoaderDefinition } from '../../server/loader.js';
 import type { SubgraphContext } from '../../server/subgraph-context.js';
 import type { ChartItem } from '../chart-item.js';
+import type { Period } from '../period.js';
 import { AnswerState, type FacilityAnswer, worstState } from './facility-answer.js';
 import { overlap } from './overlap.js';
 import { demandPage, pageOf } from './page.js';
-import type { Period } from '../period.js';
 import { type PlaceAnswer, readOn } from './read-on.js';
 
 /** What is asked of a system's port: one category of one patient at one facility, of these care dates. */

@@ -1,6 +1,6 @@
 import { type Coded, readCoded } from '../../hl7-v2/coded.js';
-import type { OrderFamily } from './imaging-family.js';
 import { readCodedValue } from '../../hl7-v2/observed-value.js';
+import type { OrderFamily } from './imaging-family.js';
 
 /** Where on the body and how: what the single exposures are, and values that are coded in JJ1017. Each once, in the message's order. */
 export function bodySitesOf({ main, groups }: OrderFamily): Coded[] {

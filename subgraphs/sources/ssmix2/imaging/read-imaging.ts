@@ -2,16 +2,16 @@ import type { Hl7Message, Hl7Segment } from '@medplum/core';
 import { type Coded, NOT_CODED, readCoded } from '../../hl7-v2/coded.js';
 import { textAt } from '../../hl7-v2/hl7-field.js';
 import { bodyOf } from '../../hl7-v2/hl7-message.js';
+import { type MessageHead, readHead } from '../../hl7-v2/message-head.js';
+import { type ObservationGroup, observationGroups, takenBack } from '../../hl7-v2/observation-groups.js';
+import { type ObservedValue, readObservedValue, readUnit } from '../../hl7-v2/observed-value.js';
+import { type PartialTime, partialTimeOf } from '../../hl7-v2/partial-time.js';
+import { type Place, readInterpreterName, readOrderer, readPersonName, readPlace } from '../orders/order.js';
 import { bodySitesOf } from './imaging-body-sites.js';
 import { liveGroups, type OrderFamily, orderFamilies } from './imaging-family.js';
 import { readReport } from './imaging-report.js';
 import { readStudyKeys, type StudyKeys } from './imaging-study-keys.js';
 import type { ImagingKind, ImagingStage } from './imaging-type.js';
-import { type MessageHead, readHead } from '../../hl7-v2/message-head.js';
-import { type ObservationGroup, observationGroups, takenBack } from '../../hl7-v2/observation-groups.js';
-import { type ObservedValue, readObservedValue, readUnit } from '../../hl7-v2/observed-value.js';
-import { type Place, readInterpreterName, readOrderer, readPersonName, readPlace } from '../orders/order.js';
-import { type PartialTime, partialTimeOf } from '../../hl7-v2/partial-time.js';
 
 /** One OBX of a study: measured, described, or told with the order. */
 export interface ImagingFindingValue extends ObservedValue {

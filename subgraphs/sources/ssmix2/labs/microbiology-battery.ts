@@ -1,10 +1,10 @@
 import type { Hl7Segment } from '@medplum/core';
 import { type Coded, NOT_CODED, readCoded } from '../../hl7-v2/coded.js';
 import { textAt } from '../../hl7-v2/hl7-field.js';
-import { jlac10, saysName } from './jlac10.js';
-import { interpretationOf, isInterpretation } from './microbiology-group.js';
 import type { Observation, ObservationGroup } from '../../hl7-v2/observation-groups.js';
 import { type ObservedValue, readCodedValue, readObservedValue, readUnit } from '../../hl7-v2/observed-value.js';
+import { jlac10, saysName } from './jlac10.js';
+import { interpretationOf, isInterpretation } from './microbiology-group.js';
 import { readParentResult } from './parent-result.js';
 
 /** How an organism answers to one drug. */

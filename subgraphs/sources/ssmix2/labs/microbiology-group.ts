@@ -1,9 +1,9 @@
 import type { Hl7Segment } from '@medplum/core';
 import { readCoded } from '../../hl7-v2/coded.js';
 import { textAt } from '../../hl7-v2/hl7-field.js';
-import { jlac10 } from './jlac10.js';
 import type { Observation, ObservationGroup } from '../../hl7-v2/observation-groups.js';
 import { readCodedValue } from '../../hl7-v2/observed-value.js';
+import { jlac10 } from './jlac10.js';
 import { readParentResult } from './parent-result.js';
 
 /** HL70078 for susceptibility, and NCCLS's two later ones. */

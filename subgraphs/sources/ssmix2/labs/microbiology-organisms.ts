@@ -1,6 +1,6 @@
 import { textAt } from '../../hl7-v2/hl7-field.js';
-import type { Finding } from './microbiology-findings.js';
 import type { ObservationGroup } from '../../hl7-v2/observation-groups.js';
+import type { Finding } from './microbiology-findings.js';
 import type { ParentResult } from './parent-result.js';
 
 /** More than a report can mean: a file made to be costly. */

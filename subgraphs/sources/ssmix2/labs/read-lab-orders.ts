@@ -4,8 +4,8 @@ import { textAt } from '../../hl7-v2/hl7-field.js';
 import { bodyOf } from '../../hl7-v2/hl7-message.js';
 import { type MessageHead, readHead } from '../../hl7-v2/message-head.js';
 import { type ObservationGroup, observationGroups } from '../../hl7-v2/observation-groups.js';
-import { isCancelled, type Place, readOrderer, readOrderNo, readPlace } from '../orders/order.js';
 import { type PartialTime, partialTimeOf } from '../../hl7-v2/partial-time.js';
+import { isCancelled, type Place, readOrderer, readOrderNo, readPlace } from '../orders/order.js';
 
 /** Tests ordered of one specimen (OML-01, OML^O33): an OBR, or an ORC without one. */
 export interface LabOrderValue extends MessageHead {

@@ -3,13 +3,13 @@ import { type Coded, NOT_CODED, readCoded } from '../../hl7-v2/coded.js';
 import { textAt } from '../../hl7-v2/hl7-field.js';
 import { bodyOf } from '../../hl7-v2/hl7-message.js';
 import { type MessageHead, readHead } from '../../hl7-v2/message-head.js';
-import { separateMicrobiology } from './microbiology-group.js';
 import { type Observation, type ObservationGroup, observationGroups, takenBack } from '../../hl7-v2/observation-groups.js';
 import { readObservedValue, readUnit } from '../../hl7-v2/observed-value.js';
-import { readOrderer, readOrderNo } from '../orders/order.js';
 import { type PartialTime, partialTimeOf } from '../../hl7-v2/partial-time.js';
-import { type MicrobiologyValue, readMicrobiology } from './read-microbiology.js';
 import { readReferenceRange } from '../../hl7-v2/reference-range.js';
+import { readOrderer, readOrderNo } from '../orders/order.js';
+import { separateMicrobiology } from './microbiology-group.js';
+import { type MicrobiologyValue, readMicrobiology } from './read-microbiology.js';
 
 /** One observation of a laboratory report (OML-11, OUL^R22). */
 export interface LabResultValue extends MessageHead {

@@ -1,13 +1,13 @@
 import { type Coded, NOT_CODED, readCoded } from '../../hl7-v2/coded.js';
 import { textAt } from '../../hl7-v2/hl7-field.js';
 import type { MessageHead } from '../../hl7-v2/message-head.js';
+import type { ObservationGroup } from '../../hl7-v2/observation-groups.js';
+import { type PartialTime, partialTimeOf } from '../../hl7-v2/partial-time.js';
+import { readOrderer, readOrderNo } from '../orders/order.js';
 import { isBattery, readSusceptibilities, type SusceptibilityValue } from './microbiology-battery.js';
 import { type Finding, readFindings } from './microbiology-findings.js';
 import { OrganismIndex } from './microbiology-organisms.js';
-import type { ObservationGroup } from '../../hl7-v2/observation-groups.js';
-import { readOrderer, readOrderNo } from '../orders/order.js';
 import { readParentResult } from './parent-result.js';
-import { type PartialTime, partialTimeOf } from '../../hl7-v2/partial-time.js';
 
 /** What one test found: an organism, or what a smear showed. */
 export interface MicrobiologyFindingValue {

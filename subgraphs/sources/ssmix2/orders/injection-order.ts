@@ -1,10 +1,10 @@
 import type { Hl7Segment } from '@medplum/core';
 import { NOT_CODED, readAllCoded, readCoded } from '../../hl7-v2/coded.js';
 import { textAt } from '../../hl7-v2/hl7-field.js';
-import { readRoute } from './injection-route.js';
-import { readPersonName, readPlace } from './order.js';
 import { type PartialTime, partialTimeOf } from '../../hl7-v2/partial-time.js';
 import { readQuantity } from '../../hl7-v2/quantity.js';
+import { readRoute } from './injection-route.js';
+import { readPersonName, readPlace } from './order.js';
 import type { InjectionGroup, InjectionItemValue, InjectionMessage, InjectionValue } from './read-injections.js';
 import { readUsage } from './usage.js';
 

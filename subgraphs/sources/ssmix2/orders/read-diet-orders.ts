@@ -3,9 +3,9 @@ import { type Coded, readAllCoded, readCoded, readCodedComponent } from '../../h
 import { repetitions, textAt, textOf } from '../../hl7-v2/hl7-field.js';
 import { bodyOf } from '../../hl7-v2/hl7-message.js';
 import { readHead } from '../../hl7-v2/message-head.js';
-import { isCancelled, readPersonName, readPlace } from './order.js';
 import { type PartialTime, partialTimeOf } from '../../hl7-v2/partial-time.js';
 import { type EncounterValue, readStay } from '../encounters/read-encounter.js';
+import { isCancelled, readPersonName, readPlace } from './order.js';
 
 /** One diet, supplement or preference (ODS; HL7 2.5 §4.9.1). */
 export interface DietValue {

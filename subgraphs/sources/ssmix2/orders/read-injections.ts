@@ -1,12 +1,12 @@
 import type { Hl7Message, Hl7Segment } from '@medplum/core';
 import type { Coded } from '../../hl7-v2/coded.js';
 import { bodyOf } from '../../hl7-v2/hl7-message.js';
-import { administrations } from './injection-administration.js';
-import { injectionOrders } from './injection-order.js';
 import { type MessageHead, readHead } from '../../hl7-v2/message-head.js';
-import { isCancelled, type Place } from './order.js';
 import type { PartialTime } from '../../hl7-v2/partial-time.js';
 import type { Quantity } from '../../hl7-v2/quantity.js';
+import { administrations } from './injection-administration.js';
+import { injectionOrders } from './injection-order.js';
+import { isCancelled, type Place } from './order.js';
 
 /** One drug of a mixture. */
 export interface InjectionItemValue {

@@ -3,8 +3,8 @@ import { type Coded, readCoded } from '../../hl7-v2/coded.js';
 import { textAt } from '../../hl7-v2/hl7-field.js';
 import { bodyOf } from '../../hl7-v2/hl7-message.js';
 import { type MessageHead, readHead } from '../../hl7-v2/message-head.js';
-import { isCancelled, type Place, readPersonName, readPlace } from './order.js';
 import { type PartialTime, partialTimeOf } from '../../hl7-v2/partial-time.js';
+import { isCancelled, type Place, readPersonName, readPlace } from './order.js';
 import { type PrescriptionItemValue, readDispensedItem, readOrderedItem } from './read-prescription-item.js';
 
 export type { PrescriptionItemValue } from './read-prescription-item.js';

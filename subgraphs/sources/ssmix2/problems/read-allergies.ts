@@ -3,8 +3,8 @@ import { type Coded, NOT_CODED, readCoded } from '../../hl7-v2/coded.js';
 import { repetitions, textAt, textOf } from '../../hl7-v2/hl7-field.js';
 import { bodyOf } from '../../hl7-v2/hl7-message.js';
 import { type MessageHead, readHead } from '../../hl7-v2/message-head.js';
-import { readPersonName } from '../orders/order.js';
 import { type PartialTime, partialTimeOf } from '../../hl7-v2/partial-time.js';
+import { readPersonName } from '../orders/order.js';
 
 /** One allergy (ADT-61, ADT^A60); field numbers are those of HL7 2.5 §3.4.7 (IAM). */
 export interface AllergyValue extends MessageHead {

@@ -3,8 +3,8 @@ import { type Coded, NOT_CODED, readAllCoded, readCoded, readCodedIn } from '../
 import { textAt } from '../../hl7-v2/hl7-field.js';
 import { bodyOf } from '../../hl7-v2/hl7-message.js';
 import { type MessageHead, readHead } from '../../hl7-v2/message-head.js';
-import { type Place, readPersonName, readPlace } from '../orders/order.js';
 import { type PartialTime, partialTimeOf } from '../../hl7-v2/partial-time.js';
+import { type Place, readPersonName, readPlace } from '../orders/order.js';
 
 /** One problem of a patient's list (PPR-01, PPR^ZD1); field numbers are those of HL7 2.5 §12.4.2 (PRB). */
 export interface DiagnosisValue extends MessageHead {

@@ -1,21 +1,21 @@
 import type { Hl7Message } from '@medplum/core';
-import { dataTypeOf } from './data-type.js';
-import { encounterRuleOf } from '../encounters/encounter-event.js';
 import { textAt } from '../../hl7-v2/hl7-field.js';
 import { type ParsedMessage, parseMessage } from '../../hl7-v2/hl7-message.js';
-import { imagingTypeOf } from '../imaging/imaging-type.js';
 import { type MessageHead, readHead } from '../../hl7-v2/message-head.js';
-import { type AllergyValue, readAllergies } from '../problems/read-allergies.js';
 import { type DemographicsValue, readDemographics } from '../../hl7-v2/read-demographics.js';
-import { type DiagnosisValue, readDiagnoses } from '../problems/read-diagnoses.js';
-import { readDietOrders } from '../orders/read-diet-orders.js';
+import { encounterRuleOf } from '../encounters/encounter-event.js';
 import { type EncounterValue, readEncounter } from '../encounters/read-encounter.js';
+import { imagingTypeOf } from '../imaging/imaging-type.js';
 import { type ImagingValue, readImaging } from '../imaging/read-imaging.js';
-import { type InjectionValue, readInjections } from '../orders/read-injections.js';
 import { type LabOrderValue, readLabOrders } from '../labs/read-lab-orders.js';
 import { type LabResultValue, readLabReport } from '../labs/read-lab-results.js';
 import type { MicrobiologyValue } from '../labs/read-microbiology.js';
+import { readDietOrders } from '../orders/read-diet-orders.js';
+import { type InjectionValue, readInjections } from '../orders/read-injections.js';
 import { type PrescriptionValue, readPrescription } from '../orders/read-prescription.js';
+import { type AllergyValue, readAllergies } from '../problems/read-allergies.js';
+import { type DiagnosisValue, readDiagnoses } from '../problems/read-diagnoses.js';
+import { dataTypeOf } from './data-type.js';
 
 export type Content =
   | { kind: 'demographics'; value: DemographicsValue & MessageHead }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { endRunaway } from '../../testing/end-runaway.js';
 import { encodeIso2022Jp } from '../../hl7-v2/encode-iso-2022-jp.js';
+import { endRunaway } from '../../testing/end-runaway.js';
 import { decodeMessage, type Reading, readFile } from './read-file.js';
 
 const PATIENT = '9999013';

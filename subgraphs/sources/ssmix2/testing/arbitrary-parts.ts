@@ -3,9 +3,9 @@ import fc from 'fast-check';
 import type { Coded } from '../../hl7-v2/coded.js';
 import type { Location } from '../../hl7-v2/location.js';
 import type { MessageHead } from '../../hl7-v2/message-head.js';
-import type { Place } from '../orders/order.js';
 import type { PartialTime } from '../../hl7-v2/partial-time.js';
 import type { Quantity } from '../../hl7-v2/quantity.js';
+import type { Place } from '../orders/order.js';
 import type { Component, Field, Repetition } from './hl7-writer.js';
 
 /** JIS X 0208 rows 16 to 47, the first level of kanji: bytes of many equal a delimiter or an escape. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { MessageHead } from '../../hl7-v2/message-head.js';
-import type { AllergyValue } from '../problems/read-allergies.js';
 import type { DemographicsValue } from '../../hl7-v2/read-demographics.js';
+import type { AllergyValue } from '../problems/read-allergies.js';
 import type { DiagnosisValue } from '../problems/read-diagnoses.js';
 import {
   code,
