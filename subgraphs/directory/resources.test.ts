@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { FIRST_AT_MOST } from '../kit/relay/page.js';
+import { FIRST_AT_MOST } from '../kit/index.js';
 import { resourcesIn } from '../kit/testing/resources-table.js';
 import { PART_LINES_AT_MOST } from './bulk/permission-lines.js';
 import { LINES_AT_MOST, PART_AT_MOST, RUNNING_PER_PERSON } from './bulk/permission-upload.resolver.js';

@@ -90,6 +90,7 @@ export { makeKeys, publicOf, readKeySet, readPrivateKeySet, sealingKey, signingK
 export { discreet } from './process/redact-error.js';
 export { rereadKeys } from './process/reread.js';
 export { logger, run } from './process/run.js';
+export { buildConnection, ConnectionArgs, checkFirst, decodeCursor, encodeCursor, FIRST_AT_MOST, PageInfo } from './relay/page.js';
 export { createSubgraph, type Subgraph, type SubgraphDefinition, type SubgraphRuntime, startSubgraph } from './server/create-subgraph.js';
 export { type LoaderDefinition, Loaders } from './server/loader.js';
 export { DateScalar, DateTimeScalar, PermitScalar } from './server/scalars.js';

@@ -1,6 +1,5 @@
 import { Arg, Args, ArgsType, Ctx, Directive, Field, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
-import { discreet } from '../../kit/index.js';
-import { ConnectionArgs, checkedFirst, connection, idOfCursor } from '../../kit/relay/page.js';
+import { buildConnection, ConnectionArgs, checkFirst, decodeCursor, discreet } from '../../kit/index.js';
 import type { DirectoryContext } from '../access/access.js';
 import { Corrections } from '../mutation/correction.js';
 import { administer, payload } from '../mutation/run-mutation.js';
@@ -142,8 +141,8 @@ export class PermissionUploadResolver {
     @Args(() => UploadLinesArgs) args: UploadLinesArgs,
     @Ctx() { database }: DirectoryContext,
   ): Promise<UploadLineConnection> {
-    const first = checkedFirst(args.first);
-    const after = idOfCursor(args.after);
+    const first = checkFirst(args.first);
+    const after = decodeCursor(args.after);
     const rows = await new BulkUploadStore(database.manager).lines(id, {
       effect: args.effect ?? undefined,
       after: Number(after ?? 0) || 0,
@@ -152,7 +151,7 @@ export class PermissionUploadResolver {
     const lines = rows.map(({ line, effect, code, field, permissionId }) =>
       Object.assign(new UploadLine(), { id: String(line), line, effect: effect as LineEffect | null, code, field, permissionId }),
     );
-    return connection(lines, first, after);
+    return buildConnection(lines, first, after);
   }
 }
 

@@ -1,6 +1,5 @@
 import { Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
-import { DateTimeScalar, UserError } from '../../kit/index.js';
-import { PageInfo } from '../../kit/relay/page.js';
+import { DateTimeScalar, PageInfo, UserError } from '../../kit/index.js';
 
 export enum UploadState {
   RECEIVING = 'RECEIVING',

@@ -1,5 +1,5 @@
 import { Arg, Args, ArgsType, Ctx, Directive, Field, ID, Mutation, Query, Resolver } from 'type-graphql';
-import { ConnectionArgs, checkedFirst, connection, idOfCursor } from '../../kit/relay/page.js';
+import { buildConnection, ConnectionArgs, checkFirst, decodeCursor } from '../../kit/index.js';
 import type { DirectoryContext } from '../access/access.js';
 import { gainsByConsent } from '../access/own-rights.store.js';
 import { Corrections } from '../mutation/correction.js';
@@ -40,8 +40,8 @@ export class ConsentResolver {
   })
   @Directive('@requiresScopes(scopes: [["directory:manage"]])')
   async consents(@Args(() => ConsentsArgs) args: ConsentsArgs, @Ctx() { database }: DirectoryContext): Promise<ConsentConnection> {
-    const first = checkedFirst(args.first);
-    const after = idOfCursor(args.after);
+    const first = checkFirst(args.first);
+    const after = decodeCursor(args.after);
     const rows = await new ConsentStore(database.manager).list({
       patientId: args.patientId ?? undefined,
       disclosingFacilityId: args.disclosingFacilityId ?? undefined,
@@ -49,7 +49,7 @@ export class ConsentResolver {
       after,
       limit: first + 1,
     });
-    return connection(rows, first, after);
+    return buildConnection(rows, first, after);
   }
 
   @Mutation(() => RegisterConsentPayload, {

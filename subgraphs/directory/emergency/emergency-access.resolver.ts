@@ -1,5 +1,5 @@
 import { Arg, Args, ArgsType, Ctx, Directive, Field, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
-import { ConnectionArgs, checkedFirst, connection, idOfCursor } from '../../kit/relay/page.js';
+import { buildConnection, ConnectionArgs, checkFirst, decodeCursor } from '../../kit/index.js';
 import type { DirectoryContext } from '../access/access.js';
 import { FACILITIES } from '../facilities/facility.loader.js';
 import { Facility } from '../facilities/facility.type.js';
@@ -45,8 +45,8 @@ export class EmergencyAccessResolver {
     @Args(() => EmergencyAccessesArgs) args: EmergencyAccessesArgs,
     @Ctx() { access, database, now }: DirectoryContext,
   ): Promise<EmergencyAccessConnection> {
-    const first = checkedFirst(args.first);
-    const after = idOfCursor(args.after);
+    const first = checkFirst(args.first);
+    const after = decodeCursor(args.after);
     const facilityId = await access.onlyFacility();
     const rows = await new EmergencyAccessStore(database.manager).list({
       facilityId,
@@ -55,7 +55,7 @@ export class EmergencyAccessResolver {
       limit: first + 1,
       at: now,
     });
-    return connection(rows, first, after);
+    return buildConnection(rows, first, after);
   }
 
   @Mutation(() => StartEmergencyAccessPayload, {

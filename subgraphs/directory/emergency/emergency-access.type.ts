@@ -1,6 +1,5 @@
 import { Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
-import { DateScalar, DateTimeScalar, Sex, UserError } from '../../kit/index.js';
-import { PageInfo } from '../../kit/relay/page.js';
+import { DateScalar, DateTimeScalar, PageInfo, Sex, UserError } from '../../kit/index.js';
 import { Facility } from '../facilities/facility.type.js';
 import { User } from '../users/user.type.js';
 

@@ -1,5 +1,5 @@
 import { Args, ArgsType, Ctx, Directive, Field, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
-import { ConnectionArgs, checkedFirst, cursorOf, idOfCursor } from '../../kit/relay/page.js';
+import { ConnectionArgs, checkFirst, decodeCursor, encodeCursor } from '../../kit/index.js';
 import type { DirectoryContext } from '../access/access.js';
 import { decide, isViewable } from '../decision/decide.js';
 import { type Viewer, ViewersStore } from '../decision/viewers.store.js';
@@ -26,8 +26,8 @@ export class PatientViewerResolver {
     @Args(() => WhoCanSeeArgs) { patientId, ...args }: WhoCanSeeArgs,
     @Ctx() { database, now }: DirectoryContext,
   ): Promise<PatientViewerConnection> {
-    const first = checkedFirst(args.first);
-    const after = idOfCursor(args.after);
+    const first = checkFirst(args.first);
+    const after = decodeCursor(args.after);
     const viewers = new ViewersStore(database);
     const found = await viewers.candidates(patientId, now, { after: viewerOf(after), limit: first + 1 });
     const page = found.slice(0, first);
@@ -36,7 +36,7 @@ export class PatientViewerResolver {
       .filter(({ decision }) => isViewable(decision))
       .map(({ facts: { person }, decision }) => ({
         node: Object.assign(new PatientViewer(), { userId: person.id, facilityId: person.acting!.id, allowed: cellsOf(decision) }),
-        cursor: cursorOf(`${person.id}~${person.acting!.id}`),
+        cursor: encodeCursor(`${person.id}~${person.acting!.id}`),
       }));
     const last = page.at(-1);
     return {
@@ -45,7 +45,7 @@ export class PatientViewerResolver {
         hasNextPage: found.length > first,
         hasPreviousPage: after !== undefined,
         startCursor: edges[0]?.cursor ?? null,
-        endCursor: last ? cursorOf(`${last.user}~${last.facility}`) : null,
+        endCursor: last ? encodeCursor(`${last.user}~${last.facility}`) : null,
       },
     };
   }

@@ -1,5 +1,5 @@
 import { Field, ObjectType } from 'type-graphql';
-import { PageInfo } from '../../kit/relay/page.js';
+import { PageInfo } from '../../kit/index.js';
 import { Facility } from '../facilities/facility.type.js';
 import { User } from '../users/user.type.js';
 import { AccessCell } from './access-explanation.type.js';

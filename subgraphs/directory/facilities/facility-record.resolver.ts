@@ -1,5 +1,5 @@
 import { Arg, Args, ArgsType, Ctx, Directive, Field, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
-import { ConnectionArgs, checkedFirst, connection, idOfCursor } from '../../kit/relay/page.js';
+import { buildConnection, ConnectionArgs, checkFirst, decodeCursor } from '../../kit/index.js';
 import type { DirectoryContext } from '../access/access.js';
 import { mayComeToSee } from '../access/own-rights.store.js';
 import { Corrections } from '../mutation/correction.js';
@@ -48,13 +48,13 @@ export class FacilityRecordResolver {
     @Args(() => FacilityRecordsArgs) args: FacilityRecordsArgs,
     @Ctx() { access, database, now }: DirectoryContext,
   ): Promise<FacilityRecordConnection> {
-    const first = checkedFirst(args.first);
-    const after = idOfCursor(args.after);
+    const first = checkFirst(args.first);
+    const after = decodeCursor(args.after);
     const only = await access.onlyFacility();
     const facilities = new FacilityRecordStore(database.manager);
     const own = only === undefined ? undefined : [only];
     const rows = await facilities.list({ ids: own, name: args.name ?? undefined, after, limit: first + 1, at: now });
-    return connection(
+    return buildConnection(
       rows.filter(({ id }) => after === undefined || id > after),
       first,
       after,

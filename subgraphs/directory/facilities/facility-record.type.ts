@@ -1,6 +1,5 @@
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
-import { type Category, CategoryEnum, DateTimeScalar, UserError } from '../../kit/index.js';
-import { PageInfo } from '../../kit/relay/page.js';
+import { type Category, CategoryEnum, DateTimeScalar, PageInfo, UserError } from '../../kit/index.js';
 import { Facility } from './facility.type.js';
 import { FacilityKind } from './facility-kind.js';
 

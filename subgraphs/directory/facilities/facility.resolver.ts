@@ -1,5 +1,5 @@
 import { Args, Ctx, Directive, Query, Resolver } from 'type-graphql';
-import { ConnectionArgs, checkedFirst, connection, idOfCursor } from '../../kit/relay/page.js';
+import { buildConnection, ConnectionArgs, checkFirst, decodeCursor } from '../../kit/index.js';
 import type { DirectoryContext } from '../access/access.js';
 import { facilityOf } from './facility.loader.js';
 import { facilityPage } from './facility.store.js';
@@ -15,10 +15,10 @@ export class FacilityResolver {
     @Args(() => ConnectionArgs) args: ConnectionArgs,
     @Ctx() { access, database }: DirectoryContext,
   ): Promise<FacilityConnection> {
-    const first = checkedFirst(args.first);
-    const after = idOfCursor(args.after);
+    const first = checkFirst(args.first);
+    const after = decodeCursor(args.after);
     const visible = (await access.overseesNetwork()) ? undefined : [...(await access.visibleFacilities())];
     const rows = await facilityPage(database, { among: visible, after, limit: first + 1 });
-    return connection(rows.map(facilityOf), first, after);
+    return buildConnection(rows.map(facilityOf), first, after);
   }
 }

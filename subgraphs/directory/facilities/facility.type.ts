@@ -1,5 +1,5 @@
 import { Directive, Field, ID, ObjectType } from 'type-graphql';
-import { PageInfo } from '../../kit/relay/page.js';
+import { PageInfo } from '../../kit/index.js';
 import { FacilityKind } from './facility-kind.js';
 
 /** A facility of the network. A name can be sensitive (a psychiatric clinic): it shows only to those who may see something there. */

@@ -1,5 +1,5 @@
 import { Args, ArgsType, Ctx, Directive, Field, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
-import { ConnectionArgs, checkedFirst, connection, idOfCursor } from '../../kit/relay/page.js';
+import { buildConnection, ConnectionArgs, checkFirst, decodeCursor } from '../../kit/index.js';
 import type { DirectoryContext } from '../access/access.js';
 import { USERS } from '../users/user.loader.js';
 import { User } from '../users/user.type.js';
@@ -22,10 +22,10 @@ export class ChangeResolver {
   })
   @Directive('@requiresScopes(scopes: [["directory:manage"]])')
   async changes(@Args(() => ChangesArgs) args: ChangesArgs, @Ctx() { database }: DirectoryContext): Promise<ChangeConnection> {
-    const first = checkedFirst(args.first);
-    const after = idOfCursor(args.after);
+    const first = checkFirst(args.first);
+    const after = decodeCursor(args.after);
     const asked = { subjectId: args.subjectId ?? undefined, userId: args.userId ?? undefined };
-    return connection(await changesOf(database.manager, { ...asked, after, limit: first + 1 }), first, after);
+    return buildConnection(await changesOf(database.manager, { ...asked, after, limit: first + 1 }), first, after);
   }
 
   @FieldResolver(() => User, { nullable: true })

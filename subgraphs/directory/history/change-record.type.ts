@@ -1,6 +1,5 @@
 import { Field, ID, ObjectType } from 'type-graphql';
-import { DateTimeScalar } from '../../kit/index.js';
-import { PageInfo } from '../../kit/relay/page.js';
+import { DateTimeScalar, PageInfo } from '../../kit/index.js';
 import { User } from '../users/user.type.js';
 
 /** Who changed what, when, and why. */

@@ -1,6 +1,13 @@
 import { Arg, Args, ArgsType, Ctx, Directive, Field, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
-import { kanaSortKey, type LoaderDefinition, type SubgraphContext } from '../../kit/index.js';
-import { ConnectionArgs, checkedFirst, connection, idOfCursor } from '../../kit/relay/page.js';
+import {
+  buildConnection,
+  ConnectionArgs,
+  checkFirst,
+  decodeCursor,
+  kanaSortKey,
+  type LoaderDefinition,
+  type SubgraphContext,
+} from '../../kit/index.js';
 import type { DirectoryContext } from '../access/access.js';
 import { FACILITIES } from '../facilities/facility.loader.js';
 import { Facility } from '../facilities/facility.type.js';
@@ -34,8 +41,8 @@ export class PatientRecordResolver {
     @Args(() => PatientRecordsArgs) args: PatientRecordsArgs,
     @Ctx() { database }: DirectoryContext,
   ): Promise<PatientRecordConnection> {
-    const first = checkedFirst(args.first);
-    const after = idOfCursor(args.after);
+    const first = checkFirst(args.first);
+    const after = decodeCursor(args.after);
     const { id, networkId, kana, birthDate } = args.filter ?? {};
     const rows = await new PatientRecordStore(database.manager).list({
       id: id ?? undefined,
@@ -45,7 +52,7 @@ export class PatientRecordResolver {
       after,
       limit: first + 1,
     });
-    return connection(rows, first, after);
+    return buildConnection(rows, first, after);
   }
 
   @Mutation(() => RegisterPatientPayload, {

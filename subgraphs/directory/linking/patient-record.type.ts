@@ -1,6 +1,5 @@
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
-import { DateScalar, DateTimeScalar, Sex, UserError } from '../../kit/index.js';
-import { PageInfo } from '../../kit/relay/page.js';
+import { DateScalar, DateTimeScalar, PageInfo, Sex, UserError } from '../../kit/index.js';
 import { Facility } from '../facilities/facility.type.js';
 
 /** 名寄せ: the patient is known at that facility under that local ID, confirmed by the support centre. */

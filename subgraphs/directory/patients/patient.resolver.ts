@@ -1,6 +1,5 @@
 import { Arg, Args, ArgsType, Ctx, Directive, Field, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-graphql';
-import { isSearchableKana, KitError, kanaSearchKey } from '../../kit/index.js';
-import { ConnectionArgs, checkedFirst, connection, idOfCursor } from '../../kit/relay/page.js';
+import { buildConnection, ConnectionArgs, checkFirst, decodeCursor, isSearchableKana, KitError, kanaSearchKey } from '../../kit/index.js';
 import type { DirectoryContext } from '../access/access.js';
 import { Chart, type ChartStub } from '../charts/chart.type.js';
 import { chartId } from '../charts/permit.signer.js';
@@ -26,8 +25,8 @@ export class PatientResolver {
     @Args(() => ViewablePatientsArgs) args: ViewablePatientsArgs,
     @Ctx() context: DirectoryContext,
   ): Promise<PatientConnection> {
-    const first = checkedFirst(args.first);
-    const after = idOfCursor(args.after);
+    const first = checkFirst(args.first);
+    const after = decodeCursor(args.after);
     const { access, caller, loaders, now } = context;
     const person = await access.person();
     // A cursor that names a patient who is not viewable is as good as one that names nobody: else it would tell that she exists.
@@ -38,7 +37,7 @@ export class PatientResolver {
     const patients = await loaders.of(PATIENTS).loadMany(ids);
     for (const patient of patients) if (patient instanceof Error) throw patient;
     const shown = patients.filter((patient): patient is Patient => patient instanceof Patient);
-    return Object.assign(new PatientConnection(), connection(shown, first, after), { search });
+    return Object.assign(new PatientConnection(), buildConnection(shown, first, after), { search });
   }
 
   @Query(() => Patient, {

@@ -1,6 +1,5 @@
 import { Directive, Field, ID, InputType, ObjectType } from 'type-graphql';
-import { DateScalar, DateTimeScalar, Sex } from '../../kit/index.js';
-import { PageInfo } from '../../kit/relay/page.js';
+import { DateScalar, DateTimeScalar, PageInfo, Sex } from '../../kit/index.js';
 import { Chart } from '../charts/chart.type.js';
 import type { ViewableFilter } from '../decision/viewable.store.js';
 

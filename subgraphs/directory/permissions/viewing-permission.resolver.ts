@@ -1,6 +1,5 @@
 import { Arg, Args, ArgsType, Ctx, Directive, Field, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
-import { KitError } from '../../kit/index.js';
-import { ConnectionArgs, checkedFirst, connection, idOfCursor } from '../../kit/relay/page.js';
+import { buildConnection, ConnectionArgs, checkFirst, decodeCursor, KitError } from '../../kit/index.js';
 import type { DirectoryContext } from '../access/access.js';
 import { FACILITIES } from '../facilities/facility.loader.js';
 import { Facility } from '../facilities/facility.type.js';
@@ -40,8 +39,8 @@ export class ViewingPermissionResolver {
     @Args(() => ViewingPermissionsArgs) args: ViewingPermissionsArgs,
     @Ctx() { access, database }: DirectoryContext,
   ): Promise<ViewingPermissionConnection> {
-    const first = checkedFirst(args.first);
-    const after = idOfCursor(args.after);
+    const first = checkFirst(args.first);
+    const after = decodeCursor(args.after);
     const rows = await new ViewingPermissionStore(database.manager).list({
       userId: args.userId ?? undefined,
       patientId: args.patientId ?? undefined,
@@ -49,7 +48,7 @@ export class ViewingPermissionResolver {
       after,
       limit: first + 1,
     });
-    return connection(rows, first, after);
+    return buildConnection(rows, first, after);
   }
 
   @Mutation(() => GrantViewingPermissionPayload, {

@@ -1,6 +1,5 @@
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
-import { type Category, CategoryEnum, DateScalar, DateTimeScalar, UserError } from '../../kit/index.js';
-import { PageInfo } from '../../kit/relay/page.js';
+import { type Category, CategoryEnum, DateScalar, DateTimeScalar, PageInfo, UserError } from '../../kit/index.js';
 import { Facility } from '../facilities/facility.type.js';
 import { User } from '../users/user.type.js';
 

@@ -1,5 +1,5 @@
 import { Arg, Args, ArgsType, Ctx, Directive, Field, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
-import { ConnectionArgs, checkedFirst, connection, idOfCursor } from '../../kit/relay/page.js';
+import { buildConnection, ConnectionArgs, checkFirst, decodeCursor } from '../../kit/index.js';
 import type { DirectoryContext } from '../access/access.js';
 import { FACILITIES } from '../facilities/facility.loader.js';
 import { Facility } from '../facilities/facility.type.js';
@@ -48,11 +48,11 @@ export class UserRecordResolver {
     @Args(() => UserRecordsArgs) args: UserRecordsArgs,
     @Ctx() { access, database, now }: DirectoryContext,
   ): Promise<UserRecordConnection> {
-    const first = checkedFirst(args.first);
-    const after = idOfCursor(args.after);
+    const first = checkFirst(args.first);
+    const after = decodeCursor(args.after);
     const only = await access.onlyFacility();
     const asked = args.facilityId ?? undefined;
-    if (only !== undefined && asked !== undefined && asked !== only) return connection([], first, after);
+    if (only !== undefined && asked !== undefined && asked !== only) return buildConnection([], first, after);
     const rows = await new UserRecordStore(database.manager).list({
       facilityId: only ?? asked,
       name: args.name ?? undefined,
@@ -60,7 +60,7 @@ export class UserRecordResolver {
       limit: first + 1,
       at: now,
     });
-    return connection(rows, first, after);
+    return buildConnection(rows, first, after);
   }
 
   @Mutation(() => RegisterUserPayload, {

@@ -30,7 +30,7 @@ describe.each(databases())('what a log holds of an error of $name', ({ start }) 
     expect(lines).toHaveLength(3);
     for (const line of lines) expect(line).not.toContain('Takahashi');
     expect(lines[1]).toMatch(/ER_DUP_ENTRY|SQLITE_CONSTRAINT/);
-    expect(lines[1]).toContain('discreet.test');
+    expect(lines[1]).toContain('redact-error.test');
   });
 });
 

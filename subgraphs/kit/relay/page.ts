@@ -1,5 +1,5 @@
 import { ArgsType, Directive, Field, Int, ObjectType } from 'type-graphql';
-import { KitError } from '../index.js';
+import { KitError } from '../errors.js';
 
 /** Items of a page. */
 export const FIRST_AT_MOST = 200;
@@ -31,18 +31,18 @@ export class PageInfo {
 }
 
 /** @throws KitError BAD_INPUT */
-export function checkedFirst(first: number): number {
+export function checkFirst(first: number): number {
   if (first < 0 || first > FIRST_AT_MOST)
     throw new KitError('BAD_INPUT', { message: `\`first\` must be between 0 and ${FIRST_AT_MOST}.`, argument: 'first' });
   return first;
 }
 
-export function cursorOf(id: string): string {
+export function encodeCursor(id: string): string {
   return Buffer.from(id).toString('base64url');
 }
 
 /** @throws KitError BAD_INPUT where the text is no cursor of ours */
-export function idOfCursor(cursor: string | null | undefined): string | undefined {
+export function decodeCursor(cursor: string | null | undefined): string | undefined {
   if (cursor === null || cursor === undefined) return undefined;
   const id = Buffer.from(cursor, 'base64url').toString('utf8');
   if (!/^[\w~-]{1,80}$/.test(id)) throw new KitError('BAD_INPUT', { message: '`after` is not a cursor.', argument: 'after' });
@@ -50,8 +50,8 @@ export function idOfCursor(cursor: string | null | undefined): string | undefine
 }
 
 /** One page of a longer list: `rows` holds up to one more than asked, which tells whether there is a next page. */
-export function connection<T extends { id: string }>(rows: readonly T[], first: number, after: string | undefined) {
-  const edges = rows.slice(0, first).map((node) => ({ node, cursor: cursorOf(node.id) }));
+export function buildConnection<T extends { id: string }>(rows: readonly T[], first: number, after: string | undefined) {
+  const edges = rows.slice(0, first).map((node) => ({ node, cursor: encodeCursor(node.id) }));
   return {
     edges,
     pageInfo: {

@@ -4,6 +4,7 @@ import { type DefinitionNode, type DocumentNode, type GraphQLSchema, Kind, parse
 import { buildSchema, createResolversMap } from 'type-graphql';
 import { serveOnly } from '../chart/serve-only.js';
 import { PermitScalar, ViewerUrlScalar } from './scalars.js';
+import { sortDocument } from './sort-document.js';
 
 /** How federation 2 is linked. No @requires with arguments: the planner is wrong there, and `schema check` refuses it. */
 const LINK = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@inaccessible", "@external", "@requires", "@provides", "@override", "@tag", "@authenticated", "@requiresScopes", "@policy", "@cost", "@listSize"])\n`;
@@ -47,7 +48,7 @@ export async function federate(options: FederationOptions): Promise<{ sdl: strin
     resolvers[type] = { ...resolvers[type], __resolveReference: resolve };
   }
   const executable = buildSubgraphSchema([{ typeDefs: document, resolvers: resolvers as never }]);
-  return { sdl: `${print(document)}\n`, schema: executable };
+  return { sdl: `${print(sortDocument(document))}\n`, schema: executable };
 }
 
 /** type-graphql prints the `schema { … }` block; a subgraph has its root types by name alone. */

@@ -1,6 +1,6 @@
 import { Arg, Args, ArgsType, Ctx, Directive, Field, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
 import type { LoaderDefinition, SubgraphContext } from '../../../kit/index.js';
-import { ConnectionArgs, checkedFirst, connection, idOfCursor } from '../../../kit/relay/page.js';
+import { buildConnection, ConnectionArgs, checkFirst, decodeCursor } from '../../../kit/index.js';
 import type { DirectoryContext } from '../../access/access.js';
 import { FACILITIES } from '../../facilities/facility.loader.js';
 import { Facility } from '../../facilities/facility.type.js';
@@ -42,11 +42,11 @@ export class RaiseProposalResolver {
     @Args(() => RaiseProposalsArgs) args: RaiseProposalsArgs,
     @Ctx() { access, database, now }: DirectoryContext,
   ): Promise<RaiseProposalConnection> {
-    const first = checkedFirst(args.first);
-    const after = idOfCursor(args.after);
+    const first = checkFirst(args.first);
+    const after = decodeCursor(args.after);
     const asked = { userId: args.userId ?? undefined, state: args.state ?? undefined, facilityId: await access.onlyFacility() };
     const rows = await new RaiseProposalStore(database.manager).list({ ...asked, after, limit: first + 1, at: now });
-    return connection(rows, first, after);
+    return buildConnection(rows, first, after);
   }
 
   @Mutation(() => ApproveRaisePayload, {

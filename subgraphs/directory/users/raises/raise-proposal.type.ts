@@ -1,6 +1,5 @@
 import { Field, ID, InputType, ObjectType, registerEnumType } from 'type-graphql';
-import { DateTimeScalar, UserError } from '../../../kit/index.js';
-import { PageInfo } from '../../../kit/relay/page.js';
+import { DateTimeScalar, PageInfo, UserError } from '../../../kit/index.js';
 import { Facility } from '../../facilities/facility.type.js';
 import { Profession } from '../profession.js';
 import { User } from '../user.type.js';
