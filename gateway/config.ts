@@ -1,23 +1,23 @@
 import { accessSync, constants, readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { observationVariables } from '../subgraphs/kit/process/environment.js';
+import {
+  type EnvironmentProblem,
+  isWebAddress,
+  logLevel,
+  observationVariables,
+  wholeNumber,
+} from '../subgraphs/kit/process/environment.js';
 import { unknownVariables } from '../subgraphs/kit/process/known-variables.js';
 import type { StartErrorCode } from './errors.js';
 import type { CompressionMode } from './http/compression.js';
 import { DEFAULT_LIMITS, type OperationLimits } from './operation/operation-size.js';
 import type { AuthorizationMode } from './pipeline/operation-pipeline.js';
 
-/** One variable, or option, that is wrong. */
-export interface ConfigProblem {
-  readonly variable: string;
-  readonly problem: string;
-}
-
 /** A configuration with which the gateway must not start. */
 export class ConfigError extends Error {
   constructor(
     readonly code: Exclude<StartErrorCode, 'START_FAILED'>,
-    readonly problems: readonly ConfigProblem[],
+    readonly problems: readonly EnvironmentProblem[],
   ) {
     super(problems.map(({ variable, problem }) => `${variable} ${problem}`).join('; '));
   }
@@ -101,17 +101,11 @@ export interface CommandLine {
   readonly auth?: string;
 }
 
-const whole = (min: number, max: number) =>
-  z
-    .string()
-    .regex(/^\d+$/, 'must be a whole number')
-    .transform(Number)
-    .refine((n) => n >= min && n <= max, `must be between ${min} and ${max}`);
 const flag = z.enum(['true', 'false', '1', '0'], 'must be true or false').transform((value) => value === 'true' || value === '1');
 
 const VARIABLES = {
   HOST: z.string().default('127.0.0.1'),
-  PORT: whole(0, 65_535).default(4000),
+  PORT: wholeNumber(0, 65_535).default(4000),
   HAREYAKA_SUPERGRAPH: z.string().default('schema/supergraph.graphql'),
   HAREYAKA_AUTH: z.literal('oidc', 'must be oidc; none is to be had by --auth none only').default('oidc'),
   HAREYAKA_OIDC_ISSUER: z.string().optional(),
@@ -119,23 +113,23 @@ const VARIABLES = {
   HAREYAKA_OIDC_AUDIENCE: z.string().default('hareyaka-graph'),
   HAREYAKA_GATEWAY_ISSUER: z.string().default('hareyaka-gateway'),
   HAREYAKA_GATEWAY_KEYS: z.string().optional(),
-  HAREYAKA_OPERATION_DEADLINE_MS: whole(100, 120_000).default(5_000),
-  HAREYAKA_SUBGRAPH_DEADLINE_MS: whole(50, 120_000).default(4_000),
-  HAREYAKA_BODY_DEADLINE_MS: whole(100, 120_000).default(10_000),
-  HAREYAKA_BODY_LIMIT_BYTES: whole(1_024, 64 * 1024 * 1024).default(1024 * 1024),
-  HAREYAKA_ANSWER_LIMIT_BYTES: whole(1_024, 256 * 1024 * 1024).default(16 * 1024 * 1024),
+  HAREYAKA_OPERATION_DEADLINE_MS: wholeNumber(100, 120_000).default(5_000),
+  HAREYAKA_SUBGRAPH_DEADLINE_MS: wholeNumber(50, 120_000).default(4_000),
+  HAREYAKA_BODY_DEADLINE_MS: wholeNumber(100, 120_000).default(10_000),
+  HAREYAKA_BODY_LIMIT_BYTES: wholeNumber(1_024, 64 * 1024 * 1024).default(1024 * 1024),
+  HAREYAKA_ANSWER_LIMIT_BYTES: wholeNumber(1_024, 256 * 1024 * 1024).default(16 * 1024 * 1024),
   HAREYAKA_INTROSPECTION: flag.optional(),
   HAREYAKA_AUTHORIZATION: z.enum(['filter', 'reject', 'dry-run'], 'must be filter, reject or dry-run').default('filter'),
-  HAREYAKA_LIMIT_TEXT: whole(100, 16 * 1024 * 1024).default(DEFAULT_LIMITS.text),
-  HAREYAKA_LIMIT_DEPTH: whole(1, 1_000).default(DEFAULT_LIMITS.depth),
-  HAREYAKA_LIMIT_COST: whole(1, 1_000_000_000).default(DEFAULT_LIMITS.cost),
-  HAREYAKA_LIMIT_LIST_SIZE: whole(1, 1_000_000).default(DEFAULT_LIMITS.listSize),
-  HAREYAKA_LIMIT_SUBGRAPH_CALLS: whole(1, 10_000).default(DEFAULT_LIMITS.subgraphCalls),
-  HAREYAKA_PLANNING_DEADLINE_MS: whole(10, 60_000).default(2_000),
-  HAREYAKA_PLANNERS: whole(1, 16).default(2),
-  HAREYAKA_OPERATIONS_AT_ONCE: whole(1, 100_000).default(1_000),
-  HAREYAKA_CALLER_OPERATIONS_AT_ONCE: whole(1, 100_000).optional(),
-  HAREYAKA_CALLER_COST_AT_ONCE: whole(1, 1_000_000_000).default(1_000_000),
+  HAREYAKA_LIMIT_TEXT: wholeNumber(100, 16 * 1024 * 1024).default(DEFAULT_LIMITS.text),
+  HAREYAKA_LIMIT_DEPTH: wholeNumber(1, 1_000).default(DEFAULT_LIMITS.depth),
+  HAREYAKA_LIMIT_COST: wholeNumber(1, 1_000_000_000).default(DEFAULT_LIMITS.cost),
+  HAREYAKA_LIMIT_LIST_SIZE: wholeNumber(1, 1_000_000).default(DEFAULT_LIMITS.listSize),
+  HAREYAKA_LIMIT_SUBGRAPH_CALLS: wholeNumber(1, 10_000).default(DEFAULT_LIMITS.subgraphCalls),
+  HAREYAKA_PLANNING_DEADLINE_MS: wholeNumber(10, 60_000).default(2_000),
+  HAREYAKA_PLANNERS: wholeNumber(1, 16).default(2),
+  HAREYAKA_OPERATIONS_AT_ONCE: wholeNumber(1, 100_000).default(1_000),
+  HAREYAKA_CALLER_OPERATIONS_AT_ONCE: wholeNumber(1, 100_000).optional(),
+  HAREYAKA_CALLER_COST_AT_ONCE: wholeNumber(1, 1_000_000_000).default(1_000_000),
   HAREYAKA_REQUIRED_SUBGRAPHS: z
     .string()
     .transform((text) => text.split(/[\s,]+/).filter(Boolean))
@@ -151,16 +145,14 @@ const VARIABLES = {
     )
     .default([]),
   HAREYAKA_GRAPHIQL: flag.default(false),
-  HAREYAKA_BATCHING: whole(0, 100).default(0),
+  HAREYAKA_BATCHING: wholeNumber(0, 100).default(0),
   HAREYAKA_PERSISTED_OPERATIONS: flag.default(true),
   HAREYAKA_MANIFEST: z.string().optional(),
   HAREYAKA_TRUSTED_ONLY: flag.default(false),
   HAREYAKA_SUPERGRAPH_WATCH: flag.default(false),
   ...observationVariables,
   HAREYAKA_DEMO: flag.default(false),
-  HAREYAKA_LOG_LEVEL: z
-    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent'], 'must be fatal, error, warn, info, debug or silent')
-    .default('info'),
+  HAREYAKA_LOG_LEVEL: logLevel.default('info'),
 };
 const URL_PREFIX = 'HAREYAKA_SUBGRAPH_URL_';
 
@@ -177,7 +169,7 @@ type Values = Partial<z.output<z.ZodObject<typeof VARIABLES>>>;
  */
 export function readConfig(env: NodeJS.ProcessEnv, line: CommandLine = {}): GatewayConfig {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
-  const problems: ConfigProblem[] = [];
+  const problems: EnvironmentProblem[] = [];
   const values = valuesOf(given, problems);
   const subgraphUrls = subgraphUrlsOf(given, problems);
   const listen = line.listen === undefined ? { host: values.HOST, port: values.PORT } : listening(line.listen, problems);
@@ -247,7 +239,7 @@ export function variableSpelling(subgraph: string): string {
   return subgraph.toUpperCase().replace(/[^A-Z0-9]/g, '_');
 }
 
-function valuesOf(given: Record<string, string | undefined>, problems: ConfigProblem[]): Values {
+function valuesOf(given: Record<string, string | undefined>, problems: EnvironmentProblem[]): Values {
   const read = Object.entries(VARIABLES).map(([variable, kind]) => {
     const { success, data, error } = kind.safeParse(given[variable]);
     if (!success) problems.push({ variable, problem: error.issues[0]!.message });
@@ -256,7 +248,7 @@ function valuesOf(given: Record<string, string | undefined>, problems: ConfigPro
   return Object.fromEntries(read) as Values;
 }
 
-function subgraphUrlsOf(given: Record<string, string | undefined>, problems: ConfigProblem[]): Map<string, string> {
+function subgraphUrlsOf(given: Record<string, string | undefined>, problems: EnvironmentProblem[]): Map<string, string> {
   const urls = new Map<string, string>();
   for (const [variable, value = ''] of Object.entries(given)) {
     if (!variable.startsWith(URL_PREFIX)) continue;
@@ -266,7 +258,7 @@ function subgraphUrlsOf(given: Record<string, string | undefined>, problems: Con
   return urls;
 }
 
-function authenticationOf(values: Values, auth: string | undefined, problems: ConfigProblem[]): Authentication | undefined {
+function authenticationOf(values: Values, auth: string | undefined, problems: EnvironmentProblem[]): Authentication | undefined {
   if (auth === 'none') return { kind: 'none' };
   if (auth !== undefined && auth !== 'oidc') problems.push({ variable: '--auth', problem: 'must be oidc or none' });
   const { HAREYAKA_OIDC_ISSUER: issuer, HAREYAKA_OIDC_JWKS: jwks, HAREYAKA_GATEWAY_KEYS: callerKeys } = values;
@@ -290,13 +282,13 @@ function authenticationOf(values: Values, auth: string | undefined, problems: Co
   };
 }
 
-function listening(listen: string, problems: ConfigProblem[]): { host: string; port: number } {
+function listening(listen: string, problems: EnvironmentProblem[]): { host: string; port: number } {
   const [, host = '', port = ''] = /^(.+):(\d{1,5})$/.exec(listen) ?? [];
   if (!host || Number(port) > 65_535) problems.push({ variable: '--listen', problem: 'must be HOST:PORT' });
   return { host: host.replace(/^\[|\]$/g, ''), port: Number(port) };
 }
 
-function contentOf(variable: string, file: string, problems: ConfigProblem[]): string {
+function contentOf(variable: string, file: string, problems: EnvironmentProblem[]): string {
   try {
     return readFileSync(file, 'utf8');
   } catch {
@@ -308,10 +300,6 @@ function contentOf(variable: string, file: string, problems: ConfigProblem[]): s
 function isOrigin(text: string): boolean {
   if (/^http:\/\/(localhost|127\.0\.0\.1):\*$/.test(text)) return true;
   return isWebAddress(text) && new URL(text).origin === text && !text.includes('*');
-}
-
-function isWebAddress(text: string): boolean {
-  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
 }
 
 function isWebAddressOrFile(text: string): boolean {

@@ -1,6 +1,6 @@
 import { prettyFormatQueryPlan, type QueryPlan } from '@apollo/query-planner';
 import type { GatewayConfig } from './config.js';
-import { Graph } from './graph/served-graph.js';
+import { Graph } from './graph/graph.js';
 import { operationSize } from './operation/operation-size.js';
 
 /** For whom an operation is explained. */

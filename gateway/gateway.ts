@@ -10,7 +10,7 @@ import { type CallerKeys, readCallerKeys } from './authn/caller-keys.js';
 import { CallerTokenMint } from './authn/caller-token-mint.js';
 import { type Authentication, ConfigError, type GatewayConfig, variableSpelling } from './config.js';
 import { CALLS_AT_ONCE, SubgraphClient } from './execute/transport/subgraph-client.js';
-import { Stages } from './graph/graph-switch.js';
+import { GraphSwitch } from './graph/graph-switch.js';
 import { watchFile } from './graph/supergraph-file.js';
 import { graphiqlRoute } from './graphiql/graphiql-route.js';
 import { AnswerWriter } from './http/answer-writer.js';
@@ -23,7 +23,7 @@ import { httpServer } from './http/server.js';
 import { Metrics } from './observe/metrics.js';
 import { Traces } from './observe/traces.js';
 import { operationSources } from './operation/resolve-operation.js';
-import { Ladder } from './pipeline/operation-pipeline.js';
+import { OperationPipeline } from './pipeline/operation-pipeline.js';
 
 /** The gateway, listening. */
 export interface RunningGateway {
@@ -93,13 +93,13 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
     await dispatcher.destroy();
   };
   let readiness: Readiness | undefined;
-  let stages: Stages;
+  let graphSwitch: GraphSwitch;
   try {
-    stages = await orInvalid(
+    graphSwitch = await orInvalid(
       'SUPERGRAPH_INVALID',
       'HAREYAKA_SUPERGRAPH',
       async () =>
-        await Stages.start(config.supergraph, {
+        await GraphSwitch.start(config.supergraph, {
           limits: config.limits,
           within: config.planningDeadline,
           threads: config.planners,
@@ -118,7 +118,7 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
   }
   const traces = config.tracesUrl === undefined ? undefined : Traces.to(config.tracesUrl);
   const mint = oidc && keys && new CallerTokenMint({ issuer: oidc.callerIssuer, key: keys.signing });
-  const ladder = new Ladder({
+  const pipeline = new OperationPipeline({
     limits: config.limits,
     authorization: config.authorization,
     introspection: config.introspection,
@@ -132,8 +132,8 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
   const issuerKeys = oidc && keySet(oidc.jwks);
   const authenticate = oidc && issuerKeys && authentication(oidc, issuerKeys, { log, refusals: metrics.refusals });
   const graphql = graphqlRoute({
-    ladder,
-    onStage: (act) => stages.on(act),
+    pipeline,
+    onServedGraph: (act) => graphSwitch.on(act),
     authenticate,
     rules: {
       batching: config.batching,
@@ -151,12 +151,12 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
     log,
   });
   readiness =
-    oidc && new Readiness(() => stages.graph.subgraphs.map((one) => [one.name, addressOf(one)]), dispatcher, config.requiredSubgraphs);
+    oidc && new Readiness(() => graphSwitch.graph.subgraphs.map((one) => [one.name, addressOf(one)]), dispatcher, config.requiredSubgraphs);
   const content = mint &&
     authenticate && {
       authenticate,
       addressOf: (system: string) => {
-        const known = stages.graph.subgraphs.find(({ name }) => name === system);
+        const known = graphSwitch.graph.subgraphs.find(({ name }) => name === system);
         return known && addressOf(known);
       },
       tokenFor: (system: string, access: Access) => mint.tokenFor(system, access, CONTENT, NOBODY),
@@ -167,9 +167,9 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
       observe: (system: string, outcome: string, seconds: number) => metrics.callsTo(system)(outcome, seconds),
     };
   const details = () => ({
-    supergraph: stages.graph.id,
+    supergraph: graphSwitch.graph.id,
     operations: { underWay: admission.underWay, waiting: admission.waiting },
-    subgraphs: stages.clients.map(({ name, state }) => ({ name, calls: state })),
+    subgraphs: graphSwitch.clients.map(({ name, state }) => ({ name, calls: state })),
   });
   const graphiql = config.graphiql ? await graphiqlRoute() : undefined;
   const server = httpServer({
@@ -183,13 +183,13 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
     graphiql,
     content,
   });
-  const watch = config.watch === undefined ? undefined : watchFile(config.watch, async (sdl) => await stages.change(sdl));
+  const watch = config.watch === undefined ? undefined : watchFile(config.watch, async (sdl) => await graphSwitch.change(sdl));
   let listener: Awaited<ReturnType<typeof listenForMetrics>> | undefined;
   const close = async () => {
     watch?.end();
     await listener?.close();
     await drain(server, config.operationDeadline);
-    await stages.end();
+    await graphSwitch.end();
     await traces?.close();
     await end();
   };
@@ -204,7 +204,7 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
   return {
     url: `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`,
     metrics: listener?.url,
-    change: async (sdl) => await stages.change(sdl),
+    change: async (sdl) => await graphSwitch.change(sdl),
     look: () => watch?.look(),
     reread: rereadKeys(log, async () => {
       if (!oidc || !mint || !issuerKeys) return [];

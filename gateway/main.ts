@@ -1,14 +1,12 @@
-// Before @apollo/gateway is loaded: it would send telemetry.
-process.env.APOLLO_TELEMETRY_DISABLED = '1';
-
-const { setFlagsFromString } = await import('node:v8');
-const { readFile } = await import('node:fs/promises');
-const { Command } = await import('commander');
-const { ConfigError, readConfig } = await import('./config.js');
-const { START_ERRORS } = await import('./errors.js');
-const { explain } = await import('./explain.js');
-const { startGateway } = await import('./gateway.js');
-const { processLog } = await import('./http/log.js');
+import { readFile } from 'node:fs/promises';
+import { setFlagsFromString } from 'node:v8';
+import { Command } from 'commander';
+import { endOnSignal } from '../subgraphs/kit/process/end-on-signal.js';
+import { logger } from '../subgraphs/kit/process/log.js';
+import { ConfigError, readConfig } from './config.js';
+import { START_ERRORS } from './errors.js';
+import { explain } from './explain.js';
+import { startGateway } from './gateway.js';
 
 const command = new Command('gateway')
   .description('The federation gateway: one graph over every connected system, or over any Federation 2 supergraph.')
@@ -30,13 +28,13 @@ const command = new Command('gateway')
       // The room for requests that the command line gives is this thread's: the planner's, which begins later, would take as much.
       setFlagsFromString('--min-semi-space-size=1');
       setFlagsFromString('--max-semi-space-size=16');
-      const gateway = await startGateway(config, processLog(config.logLevel));
+      const gateway = await startGateway(config, logger('gateway', config.logLevel));
       process.stdout.write(`${JSON.stringify({ name: 'gateway', url: gateway.url, metrics: gateway.metrics })}\n`);
       process.on('SIGHUP', () => {
         gateway.look();
         gateway.reread();
       });
-      endWith(gateway.close);
+      endOnSignal(gateway.close);
     } catch (error) {
       const { code, problems } =
         error instanceof ConfigError
@@ -68,20 +66,4 @@ async function explained(file: string, options: Options): Promise<string> {
     policies: options.policies.split(' ').filter(Boolean),
     variables: JSON.parse(options.variables) as Record<string, unknown>,
   });
-}
-
-/** SIGTERM, SIGINT, or a parent that is gone: no new requests, the running ones finish. */
-function endWith(close: () => Promise<void>): void {
-  let ending = false;
-  const end = () => {
-    if (ending) return;
-    ending = true;
-    close().then(
-      () => process.exit(0),
-      () => process.exit(1),
-    );
-  };
-  process.once('SIGTERM', end);
-  process.once('SIGINT', end);
-  if (process.connected) process.once('disconnect', end);
 }

@@ -29,7 +29,7 @@ import { LARGEST_PART, OWN_PART } from './execute/transport/allowance.js';
 import { ANSWERS_A_CALLER, ANSWERS_AN_OPERATION } from './execute/transport/caller-allowances.js';
 import { FAILURES_PER_CALLER, FAILURES_TO_OPEN } from './execute/transport/circuit-breaker.js';
 import { CALLS_AT_ONCE, WAITING_CALLS, WAITING_CALLS_PER_CALLER } from './execute/transport/subgraph-client.js';
-import { NOT_PLANNED_FOR } from './graph/served-graph.js';
+import { NOT_PLANNED_FOR } from './graph/graph.js';
 import { ANSWER_BYTES_PER_SECOND, ANSWER_READ_WITHIN } from './http/answer-writer.js';
 import { BODIES_PER_CALLER, BODY_BYTES_AT_ONCE, LARGEST_BODIES_PER_CALLER } from './http/body.js';
 import { PIPELINED_AT_MOST } from './http/one-at-a-time.js';

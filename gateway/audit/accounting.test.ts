@@ -2,7 +2,7 @@ import { expect, it } from '@jest/globals';
 import { buildSchema, type GraphQLFormattedError } from 'graphql';
 import { responseShape, type Shaping } from '../execute/response/shape.js';
 import { operationIn } from '../testing/operation-in.js';
-import { ledgerOf } from './accounting.js';
+import { listDisclosedEntities } from './accounting.js';
 
 const schema = buildSchema('type Query { ps: [P] p: P } type P { id: ID! name: String blood: String next: P }');
 
@@ -14,7 +14,7 @@ function ledger(source: string, data: unknown, errors: readonly [code: string, p
   const shaping: Shaping = { broken: [], missing: [], delivered: [], introspection: undefined, plain: false, at: [] };
   shape.text(data as Record<string, unknown>, shaping);
   const told = errors.map(([code, path]): GraphQLFormattedError => ({ message: '', path, extensions: { code } }));
-  return ledgerOf(shape, shaping, told, () => ['id']);
+  return listDisclosedEntities(shape, shaping, told, () => ['id']);
 }
 
 const TWO = {

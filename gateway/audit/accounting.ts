@@ -3,7 +3,7 @@ import type { WireText } from '../execute/answers/wire-text.js';
 import type { Shape, Shaping } from '../execute/response/shape.js';
 
 /** An entity of an answer, and what of it was shown. */
-export interface LedgerEntry {
+export interface DisclosedEntity {
   readonly type: string;
   /** Its key fields, as JSON. */
   readonly key: WireText;
@@ -24,12 +24,12 @@ const WANT_OF_RIGHT: ReadonlySet<unknown> = new Set(['UNAUTHORIZED_FIELD_OR_TYPE
  *
  * @param keysOf the key fields of a type
  */
-export function ledgerOf(
+export function listDisclosedEntities(
   shape: Shape,
   shaping: Pick<Shaping, 'delivered'>,
   errors: readonly GraphQLFormattedError[],
   keysOf: (type: string) => readonly string[],
-): LedgerEntry[] {
+): DisclosedEntity[] {
   return shaping.delivered.map(({ site: number, entity, at }) => {
     const site = shape.sites[number]!;
     const failed = new Map<string, boolean>();

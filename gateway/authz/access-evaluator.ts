@@ -3,7 +3,7 @@ import { type Asking, credentialsOf, meets, type Requirement } from './requireme
 import type { Requirements } from './requirements.js';
 
 /** Says of every field and type whether it may be asked. The only place where requirements are weighed. */
-export class Judge {
+export class AccessEvaluator {
   /**
    * @param meets whether one requirement is met. It is asked of all that could matter, as long as it says yes: who wants to know what the
    * judgement depends on, says yes and listens.
@@ -14,9 +14,9 @@ export class Judge {
     private readonly meets: (requirement: Requirement) => boolean,
   ) {}
 
-  static of(schema: GraphQLSchema, requirements: Requirements, asking: Asking): Judge {
+  static of(schema: GraphQLSchema, requirements: Requirements, asking: Asking): AccessEvaluator {
     const held = credentialsOf(asking);
-    return new Judge(schema, requirements, (requirement) => meets(held, requirement));
+    return new AccessEvaluator(schema, requirements, (requirement) => meets(held, requirement));
   }
 
   /** Whether that field of the type may be asked, and something of what it returns be shown. */

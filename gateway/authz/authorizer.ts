@@ -1,10 +1,10 @@
 import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { fragmentsOf } from '../operation/fragments.js';
-import { Judge } from './access-evaluator.js';
+import { AccessEvaluator } from './access-evaluator.js';
 import type { DirectiveNames } from './directive-names.js';
 import { type FilteredOperation, filterOperation } from './filter-operation.js';
-import { Cut } from './prune.js';
+import { OperationPruner } from './prune.js';
 import { type Asking, type Credential, holds, type Requirement } from './requirement.js';
 import { Requirements } from './requirements.js';
 import { visibleSchema } from './visible-schema.js';
@@ -71,8 +71,8 @@ export class Authorizer {
     let relevant = this.#relevant.get(operation);
     if (!relevant) {
       const weighed: Requirement[] = [];
-      const generous = new Judge(this.schema, this.#requirements, (requirement) => weighed.push(requirement) > 0);
-      new Cut(this.schema, generous, fragmentsOf(document)).operation(operation);
+      const generous = new AccessEvaluator(this.schema, this.#requirements, (requirement) => weighed.push(requirement) > 0);
+      new OperationPruner(this.schema, generous, fragmentsOf(document)).operation(operation);
       relevant = credentialsIn(weighed);
       this.#relevant.set(operation, relevant);
     }

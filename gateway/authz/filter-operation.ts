@@ -7,9 +7,9 @@ import {
   visit,
 } from 'graphql';
 import { fragmentsOf } from '../operation/fragments.js';
-import { Judge } from './access-evaluator.js';
-import { Cut } from './prune.js';
-import { removedPaths } from './pruned-paths.js';
+import { AccessEvaluator } from './access-evaluator.js';
+import { OperationPruner } from './prune.js';
+import { listPrunedPaths } from './pruned-paths.js';
 import type { Asking } from './requirement.js';
 import type { Requirements } from './requirements.js';
 
@@ -38,16 +38,16 @@ export function filterOperation(
   operation: OperationDefinitionNode,
   asking: Asking,
 ): FilteredOperation {
-  const cut = new Cut(schema, Judge.of(schema, requirements, asking), fragmentsOf(document));
+  const cut = new OperationPruner(schema, AccessEvaluator.of(schema, requirements, asking), fragmentsOf(document));
   const { node: left, removals } = cut.operation(operation);
   if (removals.length === 0) return { document, operation, removed: [] };
-  return { ...(left ? complete(left, cut) : NOTHING), removed: removedPaths(removals, REMOVALS_AT_MOST) };
+  return { ...(left ? complete(left, cut) : NOTHING), removed: listPrunedPaths(removals, REMOVALS_AT_MOST) };
 }
 
 const NOTHING = { document: undefined, operation: undefined };
 
 /** A document of the operation, the fragments that it spreads, at whatever depth, and only the variables that are still used. */
-function complete(left: OperationDefinitionNode, cut: Cut): { document: DocumentNode; operation: OperationDefinitionNode } {
+function complete(left: OperationDefinitionNode, cut: OperationPruner): { document: DocumentNode; operation: OperationDefinitionNode } {
   const fragments = new Map<string, FragmentDefinitionNode>();
   const variables = new Set<string>();
   const toRead: ASTNode[] = [left];

@@ -15,29 +15,29 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
-import type { Judge } from './access-evaluator.js';
-import type { Removal } from './pruned-paths.js';
+import type { AccessEvaluator } from './access-evaluator.js';
+import type { PrunedSelection } from './pruned-paths.js';
 
 /** What is left of a node: the node itself where nothing was removed, undefined where everything was. */
-export interface Left<T> {
+export interface Remaining<T> {
   readonly node: T | undefined;
-  readonly removals: readonly Removal[];
+  readonly removals: readonly PrunedSelection[];
 }
 
 /**
  * Cuts out of an operation what its caller may not ask. What a fragment says depends on its own type alone, not on where it is spread: each
  * is cut once, however often it is spread. The document is valid: its fragments make no cycle.
  */
-export class Cut {
-  readonly #left = new Map<string, Left<SelectionSetNode>>();
+export class OperationPruner {
+  readonly #left = new Map<string, Remaining<SelectionSetNode>>();
 
   constructor(
     private readonly schema: GraphQLSchema,
-    private readonly judge: Judge,
+    private readonly evaluator: AccessEvaluator,
     private readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>,
   ) {}
 
-  operation(operation: OperationDefinitionNode): Left<OperationDefinitionNode> {
+  operation(operation: OperationDefinitionNode): Remaining<OperationDefinitionNode> {
     const root = this.schema.getRootType(operation.operation);
     // Validation has seen to it that root, types, fields and fragments are there. What is not there is not shown.
     return root ? holding(operation, this.#selections(root, operation.selectionSet)) : refused([]);
@@ -49,7 +49,7 @@ export class Cut {
     return left && holding(this.fragments.get(name)!, left).node;
   }
 
-  #selections(parent: GraphQLNamedType, set: SelectionSetNode): Left<SelectionSetNode> {
+  #selections(parent: GraphQLNamedType, set: SelectionSetNode): Remaining<SelectionSetNode> {
     const all = set.selections.map((selection) => this.#selection(parent, selection));
     const removals = all.flatMap((one) => one.removals);
     if (removals.length === 0) return { node: set, removals };
@@ -57,35 +57,35 @@ export class Cut {
     return { node: selections.length > 0 ? { ...set, selections } : undefined, removals };
   }
 
-  #selection(parent: GraphQLNamedType, selection: SelectionNode): Left<SelectionNode> {
+  #selection(parent: GraphQLNamedType, selection: SelectionNode): Remaining<SelectionNode> {
     return selection.kind === 'Field' ? this.#field(parent, selection) : this.#fragment(parent, selection);
   }
 
-  #field(parent: GraphQLNamedType, node: FieldNode): Left<FieldNode> {
+  #field(parent: GraphQLNamedType, node: FieldNode): Remaining<FieldNode> {
     const key = node.alias?.value ?? node.name.value;
-    if (node.name.value === '__typename') return this.judge.mayShow(parent) ? untouched(node) : refused([key]);
+    if (node.name.value === '__typename') return this.evaluator.mayShow(parent) ? untouched(node) : refused([key]);
     if (node.name.value === '__schema' || node.name.value === '__type') return untouched(node);
     const field = isObjectType(parent) || isInterfaceType(parent) ? parent.getFields()[node.name.value] : undefined;
-    if (!field || !this.judge.mayAsk(parent, field)) return refused([key]);
+    if (!field || !this.evaluator.mayAsk(parent, field)) return refused([key]);
     if (!node.selectionSet) return untouched(node);
     const left = this.#selections(getNamedType(field.type), node.selectionSet);
     return within([key, ...listMarks(field.type)], holding(node, left));
   }
 
-  #fragment(parent: GraphQLNamedType, node: InlineFragmentNode | FragmentSpreadNode): Left<InlineFragmentNode | FragmentSpreadNode> {
+  #fragment(parent: GraphQLNamedType, node: InlineFragmentNode | FragmentSpreadNode): Remaining<InlineFragmentNode | FragmentSpreadNode> {
     const fragment = node.kind === 'FragmentSpread' ? this.fragments.get(node.name.value) : node;
     const condition = fragment?.typeCondition?.name.value ?? parent.name;
     const type = this.schema.getType(condition);
     const steps = condition === parent.name ? [] : [`... on ${condition}`];
     if (!fragment || !type) return refused(steps);
     // The parent's own type was judged where it is returned; of a root type, field by field.
-    if (type !== parent && !this.judge.mayShow(type)) return refused(steps);
+    if (type !== parent && !this.evaluator.mayShow(type)) return refused(steps);
     if (node.kind === 'InlineFragment') return within(steps, holding(node, this.#selections(type, node.selectionSet)));
     const left = this.#once(node.name.value, type, fragment.selectionSet);
     return within(steps, { node: left.node && node, removals: left.removals });
   }
 
-  #once(name: string, type: GraphQLNamedType, set: SelectionSetNode): Left<SelectionSetNode> {
+  #once(name: string, type: GraphQLNamedType, set: SelectionSetNode): Remaining<SelectionSetNode> {
     let left = this.#left.get(name);
     if (!left) {
       left = this.#selections(type, set);
@@ -95,24 +95,24 @@ export class Cut {
   }
 }
 
-function untouched<T>(node: T): Left<T> {
+function untouched<T>(node: T): Remaining<T> {
   return { node, removals: [] };
 }
 
-function refused(steps: readonly string[]): Left<never> {
+function refused(steps: readonly string[]): Remaining<never> {
   return { node: undefined, removals: [{ steps, within: undefined }] };
 }
 
 /** A node that holds what is left of its selections. */
 function holding<T extends { readonly selectionSet?: SelectionSetNode }>(
   node: T,
-  { node: set, removals }: Left<SelectionSetNode>,
-): Left<T> {
+  { node: set, removals }: Remaining<SelectionSetNode>,
+): Remaining<T> {
   if (!set) return { node: undefined, removals };
   return { node: removals.length > 0 ? { ...node, selectionSet: set } : node, removals };
 }
 
-function within<T>(steps: readonly string[], { node, removals }: Left<T>): Left<T> {
+function within<T>(steps: readonly string[], { node, removals }: Remaining<T>): Remaining<T> {
   return { node, removals: removals.length > 0 ? [{ steps, within: removals }] : [] };
 }
 

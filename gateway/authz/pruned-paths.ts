@@ -2,10 +2,10 @@
  * A selection from which something was removed, or that was itself removed: then nothing is `within`. Selections that spread the same
  * fragment have the same list within, so that all removals together are never larger than the document.
  */
-export interface Removal {
+export interface PrunedSelection {
   /** From the selection's parent to what is within: a response key, `@` for each list, `... on B` for a fragment on another type. */
   readonly steps: readonly string[];
-  readonly within: readonly Removal[] | undefined;
+  readonly within: readonly PrunedSelection[] | undefined;
 }
 
 /** A path with everything that goes on from it. */
@@ -14,17 +14,17 @@ interface Place {
   readonly before: Place | undefined;
   readonly next: Map<string, Place>;
   /** What has been followed from here: fragments within fragments come to the same place in countless ways. */
-  readonly followed: Set<readonly Removal[]>;
+  readonly followed: Set<readonly PrunedSelection[]>;
   removed: boolean;
 }
 
 /** The paths of what was removed, each once, in the document's order, so many at most. */
-export function removedPaths(removals: readonly Removal[], atMost: number): string[][] {
+export function listPrunedPaths(removals: readonly PrunedSelection[], atMost: number): string[][] {
   const paths: string[][] = [];
   follow(removals, place('', undefined));
   return paths;
 
-  function follow(some: readonly Removal[], from: Place): void {
+  function follow(some: readonly PrunedSelection[], from: Place): void {
     if (from.followed.has(some)) return;
     from.followed.add(some);
     for (const { steps, within } of some) {

@@ -9,15 +9,19 @@ import {
   isObjectType,
   isUnionType,
 } from 'graphql';
-import type { Judge } from './access-evaluator.js';
+import type { AccessEvaluator } from './access-evaluator.js';
 
 /**
  * The parts that can be used of each object and interface type (fields) and union (members). A type without parts is left out, and so is
  * whatever stands or falls with it.
  */
-export function usableParts(api: GraphQLSchema, supergraph: GraphQLSchema, judge: Judge): ReadonlyMap<string, ReadonlySet<string>> {
+export function usableParts(
+  api: GraphQLSchema,
+  supergraph: GraphQLSchema,
+  evaluator: AccessEvaluator,
+): ReadonlyMap<string, ReadonlySet<string>> {
   const composites = Object.values(api.getTypeMap()).filter((type) => isCompositeType(type) && !isIntrospectionType(type));
-  const usable = new Map(composites.map((type) => [type.name, allowedParts(type as GraphQLCompositeType, supergraph, judge)]));
+  const usable = new Map(composites.map((type) => [type.name, allowedParts(type as GraphQLCompositeType, supergraph, evaluator)]));
   for (let before = -1, left = size(usable); left !== before; ) {
     before = left;
     for (const [name, parts] of usable) {
@@ -35,13 +39,13 @@ function size(usable: ReadonlyMap<string, ReadonlySet<string>>): number {
 }
 
 /** What the caller may ask, by the rules alone. */
-function allowedParts(type: GraphQLCompositeType, supergraph: GraphQLSchema, judge: Judge): Set<string> {
+function allowedParts(type: GraphQLCompositeType, supergraph: GraphQLSchema, evaluator: AccessEvaluator): Set<string> {
   if (isUnionType(type)) return new Set(type.getTypes().map(({ name }) => name));
   const protectedType = supergraph.getType(type.name);
   if (!isObjectType(protectedType) && !isInterfaceType(protectedType)) return new Set();
   const fields = protectedType.getFields();
   const names = Object.keys(type.getFields());
-  return new Set(names.filter((name) => fields[name] && judge.mayAsk(protectedType, fields[name])));
+  return new Set(names.filter((name) => fields[name] && evaluator.mayAsk(protectedType, fields[name])));
 }
 
 /** Whether a part still has what it needs: what a field returns; and on an interface, the same field on everything that implements it. */

@@ -8,7 +8,7 @@ import {
   printSchema,
   visit,
 } from 'graphql';
-import { Judge } from './access-evaluator.js';
+import { AccessEvaluator } from './access-evaluator.js';
 import type { Asking } from './requirement.js';
 import type { Requirements } from './requirements.js';
 import { usableParts } from './usable-parts.js';
@@ -23,7 +23,7 @@ export function visibleSchema(
   requirements: Requirements,
   asking: Asking,
 ): GraphQLSchema | undefined {
-  const usable = usableParts(apiSchema, supergraphSchema, Judge.of(supergraphSchema, requirements, asking));
+  const usable = usableParts(apiSchema, supergraphSchema, AccessEvaluator.of(supergraphSchema, requirements, asking));
   const query = apiSchema.getQueryType()?.name;
   if (query === undefined || !usable.has(query)) return undefined;
   const sdl = usableDefinitions(parse(printSchema(apiSchema), { noLocation: true }), usable);

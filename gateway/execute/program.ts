@@ -5,7 +5,7 @@ import type { PlanPath } from './entity-paths.js';
 import type { Execution } from './execution.js';
 import { askEntities } from './fetches/entity-request.js';
 import { fetchOf } from './fetches/fetch.js';
-import { Bringers, placeOf } from './fetches/field-providers.js';
+import { FieldProviders, placeOf } from './fetches/field-providers.js';
 import { JoinedFetch, OWN_VARIABLE } from './fetches/joined-fetch.js';
 import { rootFetch } from './fetches/root-fetch.js';
 
@@ -48,9 +48,9 @@ export function programOf(schema: GraphQLSchema, { node }: QueryPlan, runs: Leaf
   if (node?.kind === 'Subscription') throw new TypeError('subscriptions are not planned');
   if (!node) return { fetches: 0, run: async () => undefined };
   const lastOnes: Joins = new Map();
-  const bringers = new Bringers(schema, node);
+  const fieldProviders = new FieldProviders(schema, node);
   // What a later fetch needs from within an answer has to be read.
-  const taken = bringers.requireWithin ? NO_RUNS : runs;
+  const taken = fieldProviders.requireWithin ? NO_RUNS : runs;
   const { run, fetches } = compiled(node, { path: [], depth: 0, last: true, together: new Map() });
   return { fetches, run };
 
@@ -114,7 +114,7 @@ export function programOf(schema: GraphQLSchema, { node }: QueryPlan, runs: Leaf
   }
 
   function fetched(node: FetchNode, { path, depth, last, together }: Place): Compiled {
-    const fetch = fetchOf(schema, node, bringers.aloneFor(node, path), placeOf(path), taken);
+    const fetch = fetchOf(schema, node, fieldProviders.aloneFor(node, path), placeOf(path), taken);
     const { entities, variables, subgraph } = fetch;
     if (!entities) return { run: async (execution) => await rootFetch(execution, fetch, path), skip: () => undefined, fetches: 1 };
     const clear = entities.joinable && !variables.some((name) => OWN_VARIABLE.test(name));

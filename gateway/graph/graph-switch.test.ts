@@ -7,8 +7,8 @@ import { Metrics } from '../observe/metrics.js';
 import { DEFAULT_LIMITS, type OperationLimits } from '../operation/operation-size.js';
 import { LINK } from '../testing/fake-subgraph.js';
 import { composed, PLANNER_THREAD } from '../testing/start-test-gateway.js';
-import { Stages } from './graph-switch.js';
-import type { Graph } from './served-graph.js';
+import type { Graph } from './graph.js';
+import { GraphSwitch } from './graph-switch.js';
 
 const part = (name: string, field: string, host = name) => ({
   name,
@@ -19,7 +19,7 @@ const ONE = composed([part('a', 'x'), part('b', 'y')]);
 const TWO = composed([part('a', 'x'), part('b', 'z', 'elsewhere')]);
 const THREE = composed([part('a', 'w')]);
 
-const opened: Stages[] = [];
+const opened: GraphSwitch[] = [];
 
 async function started(sdl = ONE) {
   const metrics = new Metrics({ underWay: () => 0, waiting: () => 0, unready: () => [] }, pino({ level: 'silent' }));
@@ -32,13 +32,13 @@ async function started(sdl = ONE) {
   };
   const limits: OperationLimits = DEFAULT_LIMITS;
   const options = { limits, maxEvaluatedPlans: 100, pathsLimit: 100, within: 10_000, thread: PLANNER_THREAD, clientOf, metrics, log };
-  const stages = await Stages.start(sdl, options);
-  opened.push(stages);
-  return { stages, made };
+  const graphSwitch = await GraphSwitch.start(sdl, options);
+  opened.push(graphSwitch);
+  return { graphSwitch, made };
 }
 
 afterEach(async () => {
-  for (const stages of opened.splice(0)) await stages.end();
+  for (const graphSwitch of opened.splice(0)) await graphSwitch.end();
 });
 
 async function planned(graph: Graph, text: string) {
@@ -49,12 +49,12 @@ async function planned(graph: Graph, text: string) {
 }
 
 it('A new version is served from one moment to the next; a subgraph that is where it was keeps its client', async () => {
-  const { stages, made } = await started();
-  const before = await stages.on(async (stage) => stage);
-  expect(await stages.change(TWO)).toBe(true);
-  const after = await stages.on(async (stage) => stage);
+  const { graphSwitch, made } = await started();
+  const before = await graphSwitch.on(async (served) => served);
+  expect(await graphSwitch.change(TWO)).toBe(true);
+  const after = await graphSwitch.on(async (served) => served);
   expect(after.graph.supergraphSdl).toBe(TWO);
-  expect(stages.graph).toBe(after.graph);
+  expect(graphSwitch.graph).toBe(after.graph);
   expect(after.subgraphs.get('a')).toBe(before.subgraphs.get('a'));
   expect(after.subgraphs.get('b')).not.toBe(before.subgraphs.get('b'));
   expect(made).toEqual(['a http://a.test/', 'b http://b.test/', 'b http://elsewhere.test/']);
@@ -63,51 +63,48 @@ it('A new version is served from one moment to the next; a subgraph that is wher
 it.each([ONE, '', 'no supergraph', `${ONE} type Query { again: Int }`])(
   'What is no other supergraph that can be served is not taken (%#)',
   async (sdl) => {
-    const { stages } = await started();
-    const { graph } = stages;
-    expect(await stages.change(sdl)).toBe(false);
-    expect(stages.graph).toBe(graph);
+    const { graphSwitch } = await started();
+    const { graph } = graphSwitch;
+    expect(await graphSwitch.change(sdl)).toBe(false);
+    expect(graphSwitch.graph).toBe(graph);
     expect((await planned(graph, '{ x y }')).program.fetches).toBe(2);
     // And the next that can be is.
-    expect(await stages.change(THREE)).toBe(true);
+    expect(await graphSwitch.change(THREE)).toBe(true);
   },
 );
 
 it('Operations under way finish on the version on which they began, and it ends with the last of them', async () => {
-  const { stages } = await started();
-  const old = stages.graph;
+  const { graphSwitch } = await started();
+  const old = graphSwitch.graph;
   const [first, second] = [gate(), gate()];
   const running = [first, second].map(async ({ opened }) =>
-    stages.on(async ({ graph }) => {
+    graphSwitch.on(async ({ graph }) => {
       await opened;
       // An operation that was not planned before the change.
       return (await planned(graph, '{ a: y }')).program.fetches;
     }),
   );
-  await stages.change(TWO);
+  await graphSwitch.change(TWO);
   first.open();
   expect(await running[0]).toBe(1);
   await expect(planned(old, '{ b: y }')).resolves.toBeDefined();
   second.open();
   expect(await running[1]).toBe(1);
   await expect(planned(old, '{ c: y }')).rejects.toMatchObject({ extensions: { code: 'OVERLOADED' } });
-  await expect(planned(stages.graph, '{ z }')).resolves.toBeDefined();
+  await expect(planned(graphSwitch.graph, '{ z }')).resolves.toBeDefined();
 });
 
 it('What was asked is planned before the change, and what no longer fits holds nothing up', async () => {
-  const { stages } = await started();
-  for (const text of ['{ x }', '{ y }']) await planned(stages.graph, text);
-  await stages.change(TWO);
-  expect(stages.graph.hot(10).map(({ text }) => text)).toEqual(['{ x }']);
+  const { graphSwitch } = await started();
+  for (const text of ['{ x }', '{ y }']) await planned(graphSwitch.graph, text);
+  await graphSwitch.change(TWO);
+  expect(graphSwitch.graph.hot(10).map(({ text }) => text)).toEqual(['{ x }']);
 });
 
 it('Changes that come at one time are made one after the other', async () => {
-  const { stages } = await started();
-  expect(await Promise.all([stages.change(TWO), stages.change('no'), stages.change(THREE), stages.change(THREE)])).toEqual([
-    true,
-    false,
-    true,
-    false,
-  ]);
-  expect(stages.graph.supergraphSdl).toBe(THREE);
+  const { graphSwitch } = await started();
+  expect(
+    await Promise.all([graphSwitch.change(TWO), graphSwitch.change('no'), graphSwitch.change(THREE), graphSwitch.change(THREE)]),
+  ).toEqual([true, false, true, false]);
+  expect(graphSwitch.graph.supergraphSdl).toBe(THREE);
 });

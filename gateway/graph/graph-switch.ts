@@ -1,15 +1,15 @@
 import type { Logger } from 'pino';
 import type { SubgraphClient } from '../execute/transport/subgraph-client.js';
 import type { Metrics } from '../observe/metrics.js';
-import { Graph, type GraphOptions } from './served-graph.js';
+import { Graph, type GraphOptions } from './graph.js';
 
 /** One version of the graph with the clients of its subgraphs. */
-export interface Stage {
+export interface ServedGraph {
   readonly graph: Graph;
   readonly subgraphs: ReadonlyMap<string, SubgraphClient>;
 }
 
-export interface StagesOptions extends GraphOptions {
+export interface GraphSwitchOptions extends GraphOptions {
   readonly clientOf: (subgraph: { readonly name: string; readonly url: string }) => SubgraphClient;
   readonly metrics: Metrics;
   readonly log: Logger;
@@ -19,18 +19,18 @@ export interface StagesOptions extends GraphOptions {
 const HOT = 100;
 
 /** The present version of the graph, and its change for the next without a stop. */
-export class Stages {
+export class GraphSwitch {
   #changing: Promise<unknown> = Promise.resolve();
 
   private constructor(
-    private current: Stage,
-    private readonly options: StagesOptions,
+    private current: ServedGraph,
+    private readonly options: GraphSwitchOptions,
   ) {}
 
   /** @throws SupergraphRefused */
-  static async start(supergraphSdl: string, options: StagesOptions): Promise<Stages> {
+  static async start(supergraphSdl: string, options: GraphSwitchOptions): Promise<GraphSwitch> {
     const graph = await Graph.load(supergraphSdl, options);
-    return new Stages(stageOf(graph, undefined, options), options);
+    return new GraphSwitch(serveGraph(graph, undefined, options), options);
   }
 
   get graph(): Graph {
@@ -42,7 +42,7 @@ export class Stages {
   }
 
   /** Does something on the present version, which stays until it is done. */
-  on<T>(act: (stage: Stage) => Promise<T>): Promise<T> {
+  on<T>(act: (served: ServedGraph) => Promise<T>): Promise<T> {
     const { current } = this;
     return current.graph.use(() => act(current));
   }
@@ -71,7 +71,7 @@ export class Stages {
       const graph = await Graph.load(supergraphSdl, this.options);
       await warm(graph, this.current.graph);
       const before = this.current;
-      this.current = stageOf(graph, before, this.options);
+      this.current = serveGraph(graph, before, this.options);
       void before.graph.end();
       metrics.swap('taken');
       log.info({ supergraph: graph.id }, 'a new supergraph is served');
@@ -85,7 +85,7 @@ export class Stages {
 }
 
 /** A subgraph that is where it was keeps its client: its breaker and its budget know it. */
-function stageOf(graph: Graph, before: Stage | undefined, { clientOf }: StagesOptions): Stage {
+function serveGraph(graph: Graph, before: ServedGraph | undefined, { clientOf }: GraphSwitchOptions): ServedGraph {
   const known = new Map(before?.graph.subgraphs.map(({ name, url }) => [`${name} ${url}`, before.subgraphs.get(name)!]));
   return { graph, subgraphs: new Map(graph.subgraphs.map((one) => [one.name, known.get(`${one.name} ${one.url}`) ?? clientOf(one)])) };
 }

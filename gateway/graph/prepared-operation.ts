@@ -5,8 +5,8 @@ import type { CostEstimate } from '../operation/cost/cost.js';
 import { mayNamePatients } from '../operation/named-patients.js';
 import { operationId } from '../operation/operation-id.js';
 import { exceeded, type OperationLimits, operationSize } from '../operation/operation-size.js';
+import type { Graph } from './graph.js';
 import type { ConditionValues } from './resolve-conditions.js';
-import type { Graph } from './served-graph.js';
 
 /** An operation of a document, with all that can be known of it before its variables and its caller are. */
 export class PreparedOperation {

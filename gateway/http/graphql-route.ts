@@ -7,20 +7,20 @@ import { Cancellation, Cancelled } from '../admission/cancellation.js';
 import type { Access } from '../authn/access-token.js';
 import { GATEWAY_ERRORS, type GatewayErrorCode, shownError } from '../errors.js';
 import { toWire, type WireText } from '../execute/answers/wire-text.js';
-import type { Stage } from '../graph/graph-switch.js';
+import type { ServedGraph } from '../graph/graph-switch.js';
 import type { Metrics } from '../observe/metrics.js';
 import type { Traces } from '../observe/traces.js';
 import { type GraphqlRequest, type RequestRules, readGraphqlRequest } from '../operation/operation-request.js';
-import type { Answered, Ladder } from '../pipeline/operation-pipeline.js';
+import type { OperationAnswer, OperationPipeline } from '../pipeline/operation-pipeline.js';
 import { type AnswerWriter, NOSNIFF } from './answer-writer.js';
 import { type BodyReader, BodyRefused } from './body.js';
 import { type AnswerCompression, DecompressionRefused, decompress, isReadableEncoding } from './compression.js';
 import { type MediaType, negotiated, statusFor } from './media-type.js';
 
 export interface GraphqlRouteOptions {
-  readonly ladder: Ladder;
+  readonly pipeline: OperationPipeline;
   /** Does something on the present version of the graph, which stays until it is done. */
-  readonly onStage: <T>(act: (stage: Stage) => Promise<T>) => Promise<T>;
+  readonly onServedGraph: <T>(act: (served: ServedGraph) => Promise<T>) => Promise<T>;
   /** Verifies who asks, before the body is even looked at; absent without authentication. */
   readonly authenticate: ((authorization: string | undefined) => Access | Promise<Access>) | undefined;
   readonly rules: RequestRules;
@@ -118,7 +118,7 @@ export function graphqlRoute(options: GraphqlRouteOptions): RequestListener {
   }
 
   async function admitted({ request, requestId, cancellation }: Exchange, arrived: Arrived): Promise<HttpAnswer> {
-    const { ladder, onStage, traces } = options;
+    const { pipeline, onServedGraph, traces } = options;
     const { access, caller, deadlineAt, mediaType } = arrived;
     const search = request.url?.slice(GRAPHQL_PATH.length + 1) ?? '';
     const encoding = (request.headers['content-encoding'] ?? 'identity').toLowerCase();
@@ -134,14 +134,14 @@ export function graphqlRoute(options: GraphqlRouteOptions): RequestListener {
       body.length < WORTH_MEASURING ? readGraphqlRequest(http, rules) : admission.measured(caller, () => readGraphqlRequest(http, rules));
     if ('code' in read) return refusal(requestId, read.code, read.headers, read.status, read.extensions);
     const readOnly = request.method !== 'POST';
-    const answered = (stage: Stage, one: GraphqlRequest): Promise<Answered> => {
+    const answered = (served: ServedGraph, one: GraphqlRequest): Promise<OperationAnswer> => {
       const trace = traces?.operation(requestId, request.headers.traceparent as string | undefined);
       const asked = { request: one, access, caller, cancellation, requestId, deadlineAt, readOnly, trace, name: undefined };
-      return ladder.answer(stage, asked);
+      return pipeline.answer(served, asked);
     };
     const found = read.batched
-      ? batchAnswer(await onStage((stage) => Promise.all(read.requests.map((one) => answered(stage, one)))), mediaType)
-      : httpAnswer(await onStage((stage) => answered(stage, read.requests[0]!)), mediaType);
+      ? batchAnswer(await onServedGraph((served) => Promise.all(read.requests.map((one) => answered(served, one)))), mediaType)
+      : httpAnswer(await onServedGraph((served) => answered(served, read.requests[0]!)), mediaType);
     return options.compression.compress(found, request);
   }
 
@@ -176,13 +176,13 @@ const WORTH_MEASURING = 8_192;
 /** Stands for the answer to a client that hung up. It is not written; its status appears in the log. */
 const CANCELLED: HttpAnswer = { status: 499, headers: {}, body: '', outcome: 'CANCELLED' };
 
-function httpAnswer({ status: own, body, outcome }: Answered, mediaType: MediaType): HttpAnswer {
+function httpAnswer({ status: own, body, outcome }: OperationAnswer, mediaType: MediaType): HttpAnswer {
   const status = statusFor(own, mediaType);
   const headers = { 'content-type': mediaType.header, ...retryAfter(outcome) };
   return { status, headers: status === 405 ? { ...headers, allow: 'POST' } : headers, body, outcome };
 }
 
-function batchAnswer(answers: readonly Answered[], mediaType: MediaType): HttpAnswer {
+function batchAnswer(answers: readonly OperationAnswer[], mediaType: MediaType): HttpAnswer {
   const body = `[${answers.map((one) => one.body).join(',')}]`;
   return { status: 200, headers: { 'content-type': mediaType.header }, body, outcome: 'batch' };
 }

@@ -4,6 +4,7 @@ import type { Socket } from 'node:net';
 import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import type { JSONWebKeySet } from 'jose';
 import type { Logger } from 'pino';
+import { TOKEN_LENGTH_AT_MOST } from '../../subgraphs/kit/content/sealed-tokens.js';
 import { callerOf } from '../admission/caller.js';
 import { GATEWAY_ERRORS, type GatewayErrorCode, shownError } from '../errors.js';
 import type { GraphiqlRoute } from '../graphiql/graphiql-route.js';
@@ -34,8 +35,6 @@ export interface HttpOptions {
   readonly content: ContentRouteOptions | undefined;
 }
 
-/** Characters of a part of an address: a content's token is the longest. */
-const TOKEN_IN_ADDRESS = 8_192;
 /** How often Node checks whether requests arrive in time, in milliseconds. */
 const LOOK_EVERY = 500;
 /** Connections at once: each takes a file descriptor. */
@@ -66,7 +65,7 @@ export function httpServer(options: HttpOptions): FastifyInstance {
         });
       }),
     requestIdHeader: false,
-    routerOptions: { maxParamLength: TOKEN_IN_ADDRESS },
+    routerOptions: { maxParamLength: TOKEN_LENGTH_AT_MOST },
     genReqId: () => randomUUID(),
     logger: false,
     forceCloseConnections: 'idle',

@@ -9,7 +9,7 @@ import {
   tracerProvider,
 } from '../../subgraphs/kit/observe/trace-context.js';
 
-/** One operation's spans: one for each step of the ladder and each subgraph call. No attribute says anything of a request but its id and codes. */
+/** One operation's spans: one for each step of the pipeline and each subgraph call. No attribute says anything of a request but its id and codes. */
 export interface OperationTrace {
   /** Ends the step before, begins this one. */
   step(name: string): void;

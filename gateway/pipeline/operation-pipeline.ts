@@ -1,7 +1,7 @@
 import { type GraphQLError, type GraphQLFormattedError, type GraphQLSchema, getNamedType, isObjectType } from 'graphql';
 import type { AdmissionControl, Arrival } from '../admission/admission-control.js';
 import { type Cancellation, Cancelled } from '../admission/cancellation.js';
-import { type LedgerEntry, ledgerOf } from '../audit/accounting.js';
+import { type DisclosedEntity, listDisclosedEntities } from '../audit/accounting.js';
 import type { Access } from '../authn/access-token.js';
 import type { CallerTokenMint } from '../authn/caller-token-mint.js';
 import type { FilteredOperation } from '../authz/filter-operation.js';
@@ -16,9 +16,9 @@ import type { Shaping } from '../execute/response/shape.js';
 import { CallerAllowances } from '../execute/transport/caller-allowances.js';
 import { WORDS_AT_MOST } from '../graph/documents.js';
 import type { Executable } from '../graph/executable.js';
-import type { Stage } from '../graph/graph-switch.js';
+import type { Graph } from '../graph/graph.js';
+import type { ServedGraph } from '../graph/graph-switch.js';
 import type { PreparedOperation } from '../graph/prepared-operation.js';
-import type { Graph } from '../graph/served-graph.js';
 import type { Metrics } from '../observe/metrics.js';
 import type { OperationTrace } from '../observe/traces.js';
 import { coerceVariables } from '../operation/coerce-variables.js';
@@ -31,7 +31,7 @@ import { type OperationSources, resolveOperation } from '../operation/resolve-op
 /** What happens to fields that the caller may not ask for: they are left out, or the operation is refused, or they are only reported. */
 export type AuthorizationMode = 'filter' | 'reject' | 'dry-run';
 
-export interface LadderOptions {
+export interface OperationPipelineOptions {
   readonly limits: OperationLimits;
   readonly authorization: AuthorizationMode;
   /** Whether everybody may introspect; else only who has the scope for it. */
@@ -45,11 +45,11 @@ export interface LadderOptions {
   readonly answerLimit: number;
   readonly onTrouble: (words: string, requestId: string, cause: unknown) => void;
   /** Told of each answer that holds data which entities it shows; put together only where it is asked for. */
-  readonly onDelivered?: (entries: () => LedgerEntry[], asked: Asked) => void;
+  readonly onDelivered?: (entries: () => DisclosedEntity[], asked: OperationInput) => void;
 }
 
 /** A request for an operation, with what is known of who makes it. */
-export interface Asked extends Arrival {
+export interface OperationInput extends Arrival {
   readonly request: GraphqlRequest;
   readonly access: Access | undefined;
   readonly cancellation: Cancellation;
@@ -61,7 +61,7 @@ export interface Asked extends Arrival {
   name: string | undefined;
 }
 
-export interface Answered {
+export interface OperationAnswer {
   /** The HTTP status where the answer holds no data. */
   readonly status: number;
   readonly body: WireText;
@@ -79,18 +79,18 @@ function knownOfPerson(schema: GraphQLSchema): string[] {
 export const INTROSPECTION_SCOPE = 'graph:introspect';
 
 /** The way of one operation: read → size → variables → cost → authorization → plan → execution → answer. */
-export class Ladder {
+export class OperationPipeline {
   readonly #allowances: CallerAllowances;
 
-  constructor(private readonly options: LadderOptions) {
+  constructor(private readonly options: OperationPipelineOptions) {
     this.#allowances = new CallerAllowances(options.answerLimit);
   }
 
   /** Answers one operation, and counts it. @throws Cancelled where the client hung up */
-  async answer(stage: Stage, asked: Asked): Promise<Answered> {
+  async answer(served: ServedGraph, asked: OperationInput): Promise<OperationAnswer> {
     let outcome = CANCELLED;
     try {
-      const answer = await this.#answer(stage, asked);
+      const answer = await this.#answer(served, asked);
       outcome = answer.outcome;
       return answer;
     } finally {
@@ -100,18 +100,18 @@ export class Ladder {
     }
   }
 
-  async #answer(stage: Stage, asked: Asked): Promise<Answered> {
+  async #answer(served: ServedGraph, asked: OperationInput): Promise<OperationAnswer> {
     try {
-      return await this.#climbed(stage, asked);
+      return await this.#run(served, asked);
     } catch (error) {
       if (error instanceof Cancelled) throw error;
       return this.#refused(error, asked);
     }
   }
 
-  async #climbed(stage: Stage, asked: Asked): Promise<Answered> {
+  async #run(served: ServedGraph, asked: OperationInput): Promise<OperationAnswer> {
     const { admission, limits, operations, metrics } = this.options;
-    const { graph } = stage;
+    const { graph } = served;
     const { caller, cancellation, request, requestId, trace } = asked;
     trace?.step('read');
     const text = resolveOperation(request, operations);
@@ -129,7 +129,7 @@ export class Ladder {
     if (cost > limits.cost || listSize > limits.listSize) throw tooExpensive(prepared.estimate(variables, true), limits);
 
     trace?.step('authorize');
-    const asking = await this.#asking(stage, asked, prepared);
+    const asking = await this.#asking(served, asked, prepared);
     if (prepared.introspects && !this.#mayIntrospect(graph, asking)) throw gatewayError('INTROSPECTION_DISABLED');
     const authorized = graph.authorizer.filter(document, operation, asking);
     metrics.removed(authorized.removed.length);
@@ -159,7 +159,7 @@ export class Ladder {
         trace: traced,
         onError: metrics.subgraphError,
       };
-      const execution = new Execution({ subgraphs: stage.subgraphs, given, variables, circumstances });
+      const execution = new Execution({ subgraphs: served.subgraphs, given, variables, circumstances });
       await executable.program.run(execution);
       if (cancellation.cancelled) throw new Cancelled();
 
@@ -172,7 +172,7 @@ export class Ladder {
     }
   }
 
-  #shaped(graph: Graph, asked: Asked, executed: Executed): Answered {
+  #shaped(graph: Graph, asked: OperationInput, executed: Executed): OperationAnswer {
     const { prepared, executable, execution, asking, told, extensions } = executed;
     const { variables } = execution.input;
     const introspection = prepared.introspects
@@ -185,27 +185,27 @@ export class Ladder {
       told.length + execution.errors.length + shaping.broken.length + shaping.missing.length === 0
         ? NONE
         : withUntold([...told, ...executable.shown(execution)], shaping, data === 'null');
-    this.options.onDelivered?.(() => ledgerOf(shape, shaping, errors, (type) => graph.keysOf(type)), asked);
+    this.options.onDelivered?.(() => listDisclosedEntities(shape, shaping, errors, (type) => graph.keysOf(type)), asked);
     return answered(data, errors, extensions, asked.requestId);
   }
 
   /** Who asks, with the policies that the operation depends on answered. */
-  async #asking(stage: Stage, asked: Asked, { policies }: PreparedOperation): Promise<Asking> {
+  async #asking(served: ServedGraph, asked: OperationInput, { policies }: PreparedOperation): Promise<Asking> {
     const { access, requestId } = asked;
     const scopes = scopesOf(access);
     if (policies.length === 0) return { authenticated: access !== undefined, scopes, policies: NO_POLICIES };
-    const me = async () => await this.#person(stage, asked);
+    const me = async () => await this.#person(served, asked);
     const onTrouble = (policy: string, cause: Error) =>
       this.options.onTrouble(`the policy ${policy} could not be answered`, requestId, cause);
     return { authenticated: access !== undefined, scopes, policies: await answerPolicies(policies, { access, me }, onTrouble) };
   }
 
   /** What the graph itself says of the person who asks. */
-  async #person(stage: Stage, asked: Asked): Promise<Person | undefined> {
-    const known = knownOfPerson(stage.graph.apiSchema);
+  async #person(served: ServedGraph, asked: OperationInput): Promise<Person | undefined> {
+    const known = knownOfPerson(served.graph.apiSchema);
     if (!known.includes('profession')) return undefined;
     const query = `{ me { ${known.join(' ')} } }`;
-    const { body } = await this.#answer(stage, { ...asked, request: { query }, readOnly: true, trace: undefined });
+    const { body } = await this.#answer(served, { ...asked, request: { query }, readOnly: true, trace: undefined });
     const { data } = JSON.parse(body) as { data?: { me?: { profession?: unknown; actingRole?: unknown } | null } | null };
     const { profession, actingRole } = data?.me ?? {};
     return typeof profession === 'string' ? { profession, roles: typeof actingRole === 'string' ? [actingRole] : [] } : undefined;
@@ -231,7 +231,7 @@ export class Ladder {
     return { left: { document, operation }, told: NONE, extensions: { unauthorized: removed } };
   }
 
-  #tokens(graph: Graph, { access }: Asked, prepared: PreparedOperation, variables: Readonly<Record<string, unknown>>) {
+  #tokens(graph: Graph, { access }: OperationInput, prepared: PreparedOperation, variables: Readonly<Record<string, unknown>>) {
     const { mint } = this.options;
     if (!access || !mint) return undefined;
     const { operation, document, id } = prepared;
@@ -239,7 +239,7 @@ export class Ladder {
     return (subgraph: string) => mint.tokenFor(subgraph, access, id, patients);
   }
 
-  #refused(error: unknown, { requestId }: Asked): Answered {
+  #refused(error: unknown, { requestId }: OperationInput): OperationAnswer {
     const errors = error instanceof Refusal ? error.errors : [error as GraphQLError];
     const shown = errors.map((one) => shownError(formatted(one), requestId, this.options.introspection));
     const code = String(shown[0]?.extensions?.code);
@@ -350,7 +350,7 @@ function tells(told: AnswerPath, place: AnswerPath): boolean {
   return true;
 }
 
-function answered(data: WireText, errors: readonly GraphQLFormattedError[], extensions: unknown, requestId: string): Answered {
+function answered(data: WireText, errors: readonly GraphQLFormattedError[], extensions: unknown, requestId: string): OperationAnswer {
   const more = extensions === undefined ? '' : `,"extensions":${toWire(JSON.stringify(extensions))}`;
   if (errors.length === 0) return { status: 200, body: `{"data":${data}${more}}`, outcome: 'ok' };
   const shown = errors.map((error) => shownError(error, requestId));

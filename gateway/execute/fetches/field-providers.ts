@@ -5,16 +5,16 @@ import type { PlanPath } from '../entity-paths.js';
 import { placesOf } from './fetch.js';
 
 /** A fetch, as it brings something to places of the answer: where its entities are, and of which object type all of them are. */
-interface Bringer {
+interface FieldProvider {
   readonly at: string;
   readonly type: string | undefined;
 }
 
 /** Which fetches of a plan bring something to which places of the answer. */
-export class Bringers {
+export class FieldProviders {
   /** Whether a fetch requires something of objects within the entities that it asks. */
   requireWithin = false;
-  readonly #byPlace = new Map<string, Bringer[]>();
+  readonly #byPlace = new Map<string, FieldProvider[]>();
 
   constructor(
     private readonly schema: GraphQLSchema,
@@ -28,8 +28,8 @@ export class Bringers {
    * place, only entities of another brings nothing to these.
    */
   aloneFor(node: FetchNode, path: PlanPath): Alone {
-    const own = this.#bringer(node, path);
-    const apart = ({ at, type }: Bringer) => at === own.at && type !== undefined && own.type !== undefined && type !== own.type;
+    const own = this.#fieldProvider(node, path);
+    const apart = ({ at, type }: FieldProvider) => at === own.at && type !== undefined && own.type !== undefined && type !== own.type;
     return (place) => (this.#byPlace.get(place) ?? []).filter((one) => !apart(one)).length === 1;
   }
 
@@ -47,16 +47,17 @@ export class Bringers {
         this.#gather(node.elseClause, path);
         break;
       case 'Fetch':
-        this.#add(node, this.#bringer(node, path));
+        this.#add(node, this.#fieldProvider(node, path));
     }
   }
 
-  #add(node: FetchNode, bringer: Bringer): void {
+  #add(node: FetchNode, fieldProvider: FieldProvider): void {
     if (node.requires?.some(hasObjects)) this.requireWithin = true;
-    for (const place of new Set(placesOf(node, bringer.at))) this.#byPlace.set(place, [...(this.#byPlace.get(place) ?? []), bringer]);
+    for (const place of new Set(placesOf(node, fieldProvider.at)))
+      this.#byPlace.set(place, [...(this.#byPlace.get(place) ?? []), fieldProvider]);
   }
 
-  #bringer({ requires = [], inputRewrites = [] }: FetchNode, path: PlanPath): Bringer {
+  #fieldProvider({ requires = [], inputRewrites = [] }: FetchNode, path: PlanPath): FieldProvider {
     const types = new Set(requires.map((node) => (node.kind === 'InlineFragment' ? node.typeCondition : undefined)));
     const [type] = types;
     const one = types.size === 1 && type !== undefined && inputRewrites.length === 0 && isObjectType(this.schema.getType(type));
