@@ -3,14 +3,14 @@ import { dirname, join, relative } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 
 const ROOMS = ['gateway', 'subgraphs', 'schema', 'clients', 'test'];
-const sources = ROOMS.filter(existsSync).flatMap(filesUnder);
+const sources = ROOMS.filter(existsSync).flatMap((room) => filesUnder(room));
 const production = sources.filter((file) => !file.endsWith('.test.ts') && !file.includes('/testing/') && !file.startsWith('test/'));
 
-function filesUnder(folder: string): string[] {
+function filesUnder(folder: string, ending = '.ts'): string[] {
   return readdirSync(folder).flatMap((name) => {
     const path = join(folder, name);
     if (name === 'node_modules') return [];
-    return statSync(path).isDirectory() ? filesUnder(path) : path.endsWith('.ts') ? [path] : [];
+    return statSync(path).isDirectory() ? filesUnder(path, ending) : path.endsWith(ending) ? [path] : [];
   });
 }
 
@@ -104,5 +104,18 @@ describe('the house has rooms, not drawers', () => {
         if (!name.startsWith('@types/')) expect([room, name, root.dependencies[name]]).toEqual([room, name, version]);
       }
     }
+  });
+});
+
+describe('the documents', () => {
+  it('name only source files that exist', () => {
+    const documents = ['README.md', ...[...ROOMS, 'docs'].filter(existsSync).flatMap((room) => filesUnder(room, '.md'))];
+    const missing = documents.flatMap((document) =>
+      [...readFileSync(document, 'utf8').matchAll(/(?<![\w…*.-])[a-z][\w.-]*(?:\/[\w.-]+)*\.ts\b/g)]
+        .map(([path]) => path)
+        .filter((path) => ![path, join(dirname(document), path)].some(existsSync) && !sources.some((source) => source.endsWith(`/${path}`)))
+        .map((path) => `${document}: ${path}`),
+    );
+    expect(missing).toEqual([]);
   });
 });

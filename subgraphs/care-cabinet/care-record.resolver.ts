@@ -1,6 +1,6 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { Arg, Ctx, Directive, Mutation, Resolver } from 'type-graphql';
-import { type ChartContext, KitError } from '../kit/index.js';
+import { type ChartContext, dayInJapan, KitError, newId } from '../kit/index.js';
 import { checkCareRecord, checkReplay } from './care-record.check.js';
 import { type CareRecordStore, careRecordOf } from './care-record.store.js';
 import { CreateCareRecordInput, CreateCareRecordPayload } from './care-record.type.js';
@@ -30,7 +30,7 @@ export class CareRecordResolver {
     if (userErrors.length > 0) return { careRecord: null, userErrors };
     const inputHash = createHash('sha256').update(JSON.stringify(input)).digest('hex');
     const row = {
-      id: `crc_${randomBytes(15).toString('hex')}`,
+      id: newId('crc'),
       patientId: input.patientId,
       facilityId: own.facility,
       authorId: grant.claims.usr,
@@ -45,8 +45,4 @@ export class CareRecordResolver {
     const replayErrors = kept === row ? [] : checkReplay(kept, { inputHash, dates: own.dates });
     return { careRecord: replayErrors.length > 0 ? null : careRecordOf(kept), userErrors: replayErrors };
   }
-}
-
-function dayInJapan(instant: number): string {
-  return new Date(instant + 9 * 3_600_000).toISOString().slice(0, 10);
 }

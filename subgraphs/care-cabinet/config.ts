@@ -1,14 +1,11 @@
-import { z } from 'zod';
-import { readEnvironment, systemVariables } from '../kit/index.js';
+import { databaseAddress, readEnvironment, systemVariables } from '../kit/index.js';
 
 /** The care cabinet's configuration: the only reader of the environment here. */
 export function readConfig(env: NodeJS.ProcessEnv = process.env) {
   return readEnvironment(
     {
       ...systemVariables,
-      HAREYAKA_DATABASE: z
-        .string()
-        .regex(/^(sqlite:.+|(mysql|mariadb):\/\/.+)$/, 'must be sqlite:FILE or mysql://user:password@host:port/name'),
+      HAREYAKA_DATABASE: databaseAddress,
     },
     env,
   );

@@ -1,14 +1,12 @@
 import { z } from 'zod';
-import { observationVariables, readEnvironment, wholeNumber } from '../kit/index.js';
+import { databaseAddress, logLevel, observationVariables, readEnvironment, wholeNumber } from '../kit/index.js';
 
 const variables = {
   HOST: z.string().default('127.0.0.1'),
   PORT: wholeNumber(0, 65_535).default(0),
-  HAREYAKA_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
+  HAREYAKA_LOG_LEVEL: logLevel.default('info'),
   /** `sqlite:FILE` or `mysql://…`. */
-  HAREYAKA_DATABASE: z
-    .string()
-    .regex(/^(sqlite:.+|(mysql|mariadb):\/\/.+)$/, 'must be sqlite:FILE or mysql://user:password@host:port/name'),
+  HAREYAKA_DATABASE: databaseAddress,
   /** A JSON file with the connected systems; the committed `systems.json` by default. Read when the process starts. */
   HAREYAKA_SYSTEMS: z.string().optional(),
   /** The directory's private keys: a JWK set. */

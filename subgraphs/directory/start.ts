@@ -1,10 +1,13 @@
 import type { JSONWebKeySet, JWTVerifyGetKey } from 'jose';
 import type { Logger } from 'pino';
 import { CallerTokens, type MetricsAddress, SubgraphMetrics, type SubgraphTraces, startSubgraph, Writer } from '../kit/index.js';
-import { Access, type DirectoryContext } from './access/access.js';
+import { Access } from './access/access.js';
+import type { UploadContext } from './bulk/permission-upload.resolver.js';
 import { RunningUploads } from './bulk/running-uploads.js';
+import type { ChartsContext } from './charts/chart.resolver.js';
 import { PermitSigner } from './charts/permit.signer.js';
 import { connectDirectory, openDirectory } from './data-source.js';
+import type { EmergencyContext } from './emergency/emergency-access.resolver.js';
 import { EMERGENCY_RULES, type EmergencyRules } from './emergency/emergency-rules.js';
 import { activeRoute } from './issuer/active.route.js';
 import { exchangeRoute } from './issuer/exchange.route.js';
@@ -90,7 +93,7 @@ export async function startDirectory(options: DirectoryOptions): Promise<Started
       callers,
       ready: async () => (await database.query('SELECT 1')).length === 1,
       degraded: () => [...held.systems.unusable.keys()],
-      extend: (context): Omit<DirectoryContext, keyof typeof context> => ({
+      extend: (context): Omit<ChartsContext & UploadContext & EmergencyContext, keyof typeof context> => ({
         database,
         writer,
         permits,

@@ -3,7 +3,7 @@ import { pino } from 'pino';
 import { authorityOf } from '../hospital-charts/centre/authority.js';
 import { FileCharts, type FileChartsOptions } from '../hospital-charts/files/file-charts.js';
 import type { HospitalServer } from '../hospital-charts/hospital/facilities-file.js';
-import type { ListedFile } from '../hospital-charts/index/listing.js';
+import type { IndexedFile } from '../hospital-charts/index/listing.js';
 import { LOCAL_ID, labFile, orderFile, type Ssmix2TestFile } from '../hospital-charts/testing/ssmix2-file.js';
 import { AnswerState, type Category, type ChartAsk, itemIds, makeKeys, type SubgraphContext } from '../kit/index.js';
 import { SourceError } from '../sources/source-error.js';
@@ -42,7 +42,7 @@ const ask = (category: Category, change: Partial<ChartAsk['place']> = {}): Chart
 /** HumanBridge over a centre and a hospital made up of these files. */
 function humanbridge(
   files: Ssmix2TestFile[],
-  change: { [K in keyof (HumanBridgeOptions & FileChartsOptions<ListedFile>)]?: unknown } & {
+  change: { [K in keyof (HumanBridgeOptions & FileChartsOptions<IndexedFile>)]?: unknown } & {
     files?: { get: (asked: { path: string; signal: AbortSignal }) => Promise<unknown> };
   } = {},
 ) {
@@ -90,7 +90,7 @@ function humanbridge(
     ...change,
   };
   const centre = new HumanBridge(options as unknown as HumanBridgeOptions);
-  const source = new FileCharts({ ...options, centre } as unknown as FileChartsOptions<ListedFile>);
+  const source = new FileCharts({ ...options, centre } as unknown as FileChartsOptions<IndexedFile>);
   const read = async (...asks: ChartAsk[]) =>
     await source.read(asks, { signal: new AbortController().signal, log } as unknown as SubgraphContext);
   return { read, asked };

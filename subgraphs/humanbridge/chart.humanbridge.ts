@@ -4,7 +4,7 @@ import { Bulkhead } from '../hospital-charts/hospital/bulkhead.js';
 import { inTime } from '../hospital-charts/hospital/deadline.js';
 import type { Hospital } from '../hospital-charts/hospital/hospital.js';
 import type { ListingQuestion } from '../hospital-charts/index/file-cache.js';
-import type { ListedFile, Listing } from '../hospital-charts/index/listing.js';
+import type { FileListing, IndexedFile } from '../hospital-charts/index/listing.js';
 import type { ByteLease } from '../sources/byte-budget.js';
 import type { PdqClient } from '../sources/hl7-pdq/pdq-client.js';
 import type { PdqPatient } from '../sources/patient-demographics.js';
@@ -27,7 +27,7 @@ export interface HumanBridgeOptions {
 }
 
 /** The centre's port, implemented by HumanBridge: one statement for all files that are asked, one for all documents. */
-export class HumanBridge implements ChartCentre<ListedFile> {
+export class HumanBridge implements ChartCentre<IndexedFile> {
   readonly #statements = new Bulkhead(STATEMENT_LIMITS);
 
   constructor(private readonly options: HumanBridgeOptions) {}
@@ -36,7 +36,7 @@ export class HumanBridge implements ChartCentre<ListedFile> {
     return await this.options.pdq.find({ patientId }, signal);
   }
 
-  async list(questions: readonly ListingQuestion[], request: CentreRequest): Promise<Listing<ListedFile>[]> {
+  async list(questions: readonly ListingQuestion[], request: CentreRequest): Promise<FileListing<IndexedFile>[]> {
     const answers = await this.#asked(async () => await this.options.registry.locate(questions), request);
     return answers.map(({ entries, invalid, cut }) => ({
       files: entries.map(({ path, file, updatedAt }) => ({ path, careDate: file.careDate, updatedAt })),
@@ -45,7 +45,7 @@ export class HumanBridge implements ChartCentre<ListedFile> {
     }));
   }
 
-  async fetch(hospital: Hospital, { path }: ListedFile, signal: AbortSignal, fetching?: Fetching): Promise<Uint8Array> {
+  async fetch(hospital: Hospital, { path }: IndexedFile, signal: AbortSignal, fetching?: Fetching): Promise<Uint8Array> {
     return await hospital.get(path, signal, fetching);
   }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { hospitalVariables } from '../hospital-charts/hospital/hospital-variables.js';
-import { readEnvironment, systemVariables, wholeNumber } from '../kit/index.js';
+import { databaseAddress, readEnvironment, systemVariables, wholeNumber } from '../kit/index.js';
 
 /** HumanBridge's configuration: the only reader of the environment here. */
 export function readConfig(env: NodeJS.ProcessEnv = process.env) {
@@ -16,9 +16,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env) {
       HAREYAKA_HUMANBRIDGE_PDQ_RECEIVER: z.string().default('HUMANBRIDGE'),
       HAREYAKA_HUMANBRIDGE_PDQ_FACILITY: z.string().default('CENTER'),
       /** The database with the index table SSMIXIDX: `sqlite:FILE` or `mysql://…`. */
-      HAREYAKA_HUMANBRIDGE_REGISTRY: z
-        .string()
-        .regex(/^(sqlite:.+|(mysql|mariadb):\/\/.+)$/, 'must be sqlite:FILE or mysql://user:password@host:port/name'),
+      HAREYAKA_HUMANBRIDGE_REGISTRY: databaseAddress,
       /** A JSON file with each hospital's server. */
       HAREYAKA_HUMANBRIDGE_FACILITIES: z.string(),
     },

@@ -3,7 +3,7 @@ import type { CentreRequest, ChartCentre, Fetching, KnownPatient } from '../hosp
 import type { DocumentListing, DocumentQuestion, ListedDocument } from '../hospital-charts/documents/listed-document.js';
 import type { Hospital } from '../hospital-charts/hospital/hospital.js';
 import type { ListingQuestion } from '../hospital-charts/index/file-cache.js';
-import type { ListedFile, Listing } from '../hospital-charts/index/listing.js';
+import type { FileListing, IndexedFile } from '../hospital-charts/index/listing.js';
 import type { ByteLease } from '../sources/byte-budget.js';
 import type { ClinicalDocumentLocation, DocumentLocation, MhdClient } from '../sources/fhir-mhd/mhd-client.js';
 import type { PdqmClient } from '../sources/fhir-pdqm/pdqm-client.js';
@@ -22,7 +22,7 @@ export interface IdLinkOptions {
 }
 
 /** A file, with the address that the registry gave. */
-export type LinkedFile = ListedFile & Pick<DocumentLocation, 'url'>;
+export type LinkedFile = IndexedFile & Pick<DocumentLocation, 'url'>;
 
 /** The centre's port, implemented by ID-Link: one search for all files that are asked, one for all documents. */
 export class IdLink implements ChartCentre<LinkedFile> {
@@ -36,7 +36,7 @@ export class IdLink implements ChartCentre<LinkedFile> {
    * The centre does not say whose an unreadable entry is: everyone asked is told. It calls current what its hospital has not taken back, which can
    * be two files for one order.
    */
-  async list(questions: readonly ListingQuestion[], { signal, log }: CentreRequest): Promise<Listing<LinkedFile>[]> {
+  async list(questions: readonly ListingQuestion[], { signal, log }: CentreRequest): Promise<FileListing<LinkedFile>[]> {
     const dataTypes = [...new Set(questions.flatMap((one) => one.dataTypes))];
     // A search by period leaves out what has none.
     const { from, until } = dataTypes.every(hasCareDate) ? questions[0]! : {};

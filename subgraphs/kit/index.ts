@@ -50,6 +50,7 @@ export { type DatabaseUse, databaseOptions } from './database/database-options.j
 export { FairTurns, type TurnLimits } from './database/fair-turns.js';
 export { openDatabase } from './database/open-database.js';
 export { Writer, type WriterOptions } from './database/writer.js';
+export { dayInJapan } from './day-in-japan.js';
 export { KIT_ERRORS, KitError, type KitErrorCode } from './errors.js';
 export { type Caller, subjectOf } from './identity/caller.js';
 export { CALLER_TOKEN_LIFE, CallerTokens, CLOCK_LEEWAY, type SigningKey, signCallerToken } from './identity/caller-token.js';
@@ -57,6 +58,7 @@ export { type KeySet, keySet } from './identity/key-set.js';
 export { type FoldedName, foldKana, foldName } from './names/fold-name.js';
 export { kanaSearchKey, kanaSortKey } from './names/kana.js';
 export { isPlainName, isSearchableKana } from './names/plain-name.js';
+export { newId } from './new-id.js';
 export type { MetricsAddress } from './observe/metrics-listener.js';
 export { refusalReason } from './observe/refusal.js';
 export type { Refusals } from './observe/refusals.js';
@@ -85,11 +87,20 @@ export {
 } from './permit/permit.js';
 export { openSealed, type SealingKey, seal } from './permit/seal.js';
 export { checkEnvironment, configuredOrEnd } from './process/config.js';
-export { ConfigurationError, observationVariables, readEnvironment, webAddress, wholeNumber } from './process/environment.js';
+export {
+  ConfigurationError,
+  databaseAddress,
+  logLevel,
+  observationVariables,
+  readEnvironment,
+  webAddress,
+  wholeNumber,
+} from './process/environment.js';
 export { makeKeys, publicOf, readKeySet, readPrivateKeySet, sealingKey, signingKey, writeKeys } from './process/keys/system-keys.js';
-export { discreet } from './process/redact-error.js';
+export { logger } from './process/log.js';
+export { redactError } from './process/redact-error.js';
 export { rereadKeys } from './process/reread.js';
-export { logger, run } from './process/run.js';
+export { run } from './process/run.js';
 export { buildConnection, ConnectionArgs, checkFirst, decodeCursor, encodeCursor, FIRST_AT_MOST, PageInfo } from './relay/page.js';
 export { createSubgraph, type Subgraph, type SubgraphDefinition, type SubgraphRuntime, startSubgraph } from './server/create-subgraph.js';
 export { type LoaderDefinition, Loaders } from './server/loader.js';

@@ -1,25 +1,18 @@
 import type { DataSource } from 'typeorm';
 import { KitError, type LoaderDefinition, type SubgraphContext, type Writer } from '../../kit/index.js';
-import type { RunningUploads } from '../bulk/running-uploads.js';
-import type { PermitSigner } from '../charts/permit.signer.js';
 import { type Decision, decide, isViewable } from '../decision/decide.js';
 import { holds } from '../decision/facts.js';
 import { FactsStore } from '../decision/facts.store.js';
 import { mayAct } from '../decision/may-act.js';
+import { isNetworkRole } from '../decision/network-roles.js';
 import { type KnownPerson, PersonStore, roleOf } from '../decision/person.store.js';
 import { ViewableStore } from '../decision/viewable.store.js';
-import type { EmergencyRules } from '../emergency/emergency-rules.js';
-import type { ViewRecorder } from '../patients/view-recorder.js';
 
-/** The context of the directory's resolvers. */
+/** What every resolver of the directory has at hand. Rooms that need more extend it. */
 export interface DirectoryContext extends SubgraphContext {
   readonly database: DataSource;
   readonly writer: Writer;
   readonly access: Access;
-  readonly permits: PermitSigner;
-  readonly views: ViewRecorder;
-  readonly uploads: RunningUploads;
-  readonly emergencyRules: EmergencyRules;
 }
 
 /** What the caller of one request may see. Read anew on every request: a change shows in the next operation. */
@@ -70,7 +63,7 @@ export class Access {
 
   /** Whether she answers for the whole network: network admin or support centre. */
   async overseesNetwork(): Promise<boolean> {
-    return ['NETWORK_ADMIN', 'SUPPORT_CENTRE'].includes((await this.role()) ?? '');
+    return isNetworkRole(await this.role());
   }
 
   /** The only facility whose people and permissions she manages; undefined for those who oversee the network. */
@@ -97,9 +90,9 @@ export class Access {
   }
 }
 
-const DECISIONS: LoaderDefinition<string, Decision, SubgraphContext> = {
+const DECISIONS: LoaderDefinition<string, Decision, DirectoryContext> = {
   load: async (patients, context) => {
-    const { access, caller, now } = context as DirectoryContext;
+    const { access, caller, now } = context;
     const person = await access.person();
     const facts = await access.facts.factsOf(person, caller.assurance, patients, now);
     return facts.map((one) => decide(one, now));

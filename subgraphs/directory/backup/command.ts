@@ -3,7 +3,7 @@ import { ConfigurationError, logger } from '../../kit/index.js';
 import { readDatabaseConfig } from '../config.js';
 import { backupDirectory, type Progress } from './backup-directory.js';
 import { BackupRefused } from './backup-refused.js';
-import { discreetly } from './database-words.js';
+import { redactErrorsOf } from './database-words.js';
 import { restoreDirectory } from './restore-directory.js';
 
 /** What the command is given by the process that it runs in. */
@@ -63,7 +63,7 @@ export async function runBackupCommand(args: readonly string[], surroundings: Su
     }
     if (error instanceof ConfigurationError)
       for (const { variable, problem } of error.problems) err(`${error.code}: ${variable} ${problem}\n`);
-    else err(`${args[0] === 'restore' ? 'RESTORE_FAILED' : 'BACKUP_FAILED'}: ${signal?.aborted ? 'interrupted' : discreetly(error)}\n`);
+    else err(`${args[0] === 'restore' ? 'RESTORE_FAILED' : 'BACKUP_FAILED'}: ${signal?.aborted ? 'interrupted' : redactErrorsOf(error)}\n`);
     return 2;
   }
 }

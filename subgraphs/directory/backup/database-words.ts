@@ -1,7 +1,7 @@
 import { QueryFailedError } from 'typeorm';
 
 /** What may be said of an error: a database's code (`ER_DUP_ENTRY`, `SQLITE_CONSTRAINT_CHECK`), others' words. */
-export function discreetly(error: unknown): string {
+export function redactErrorsOf(error: unknown): string {
   return error instanceof QueryFailedError ? `the database answered ${codeOf(error.driverError)}` : (error as Error).message;
 }
 

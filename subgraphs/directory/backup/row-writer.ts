@@ -1,7 +1,7 @@
 import type { QueryRunner } from 'typeorm';
 import type { Progress } from './backup-directory.js';
 import type { Row } from './backup-format.js';
-import { discreetly } from './database-words.js';
+import { redactErrorsOf } from './database-words.js';
 import { type KeptTable, quoted } from './kept-tables.js';
 import type { Take } from './read-backup.js';
 
@@ -46,7 +46,7 @@ export class RowWriter {
         this.waiting.flatMap((row) => columns.map((column) => row[column])),
       )
       .catch((error: unknown) => {
-        throw new Error(`table ${name}: ${discreetly(error)}`);
+        throw new Error(`table ${name}: ${redactErrorsOf(error)}`);
       });
     this.written += this.waiting.length;
     this.waiting = [];

@@ -1,6 +1,6 @@
 import { type CategoryMask, maskOf } from '../../kit/index.js';
 import type { Instant } from '../decision/facts.js';
-import { EARLIEST, LATEST } from '../mutation/correction.js';
+import { EARLIEST, LATEST } from '../mutation/input-errors.js';
 import { refusedToSelf } from '../users/self-rule.js';
 import { type Fields, type Order, orderOf } from './permission-lines.js';
 

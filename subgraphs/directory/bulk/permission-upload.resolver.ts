@@ -1,8 +1,8 @@
 import { Arg, Args, ArgsType, Ctx, Directive, Field, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
-import { buildConnection, ConnectionArgs, checkFirst, decodeCursor, discreet } from '../../kit/index.js';
+import { buildConnection, ConnectionArgs, checkFirst, decodeCursor, redactError } from '../../kit/index.js';
 import type { DirectoryContext } from '../access/access.js';
-import { Corrections } from '../mutation/correction.js';
-import { administer, payload } from '../mutation/run-mutation.js';
+import { InputErrors } from '../mutation/input-errors.js';
+import { payload, runMutation } from '../mutation/run-mutation.js';
 import { BulkUploadStore } from './bulk-upload.store.js';
 import { linesOf, PART_LINES_AT_MOST } from './permission-lines.js';
 import {
@@ -20,6 +20,7 @@ import {
   type UploadState,
 } from './permission-upload.type.js';
 import { runUpload } from './run-upload.js';
+import type { RunningUploads } from './running-uploads.js';
 
 /** Characters of a part; lines of an upload. */
 export const PART_AT_MOST = 500_000;
@@ -31,6 +32,11 @@ export const RUNNING_PER_PERSON = 2;
 class UploadLinesArgs extends ConnectionArgs {
   @Field(() => LineEffect, { nullable: true, description: 'Only lines of this effect.' })
   effect?: LineEffect | null;
+}
+
+/** The context of the resolvers of uploads. */
+export interface UploadContext extends DirectoryContext {
+  readonly uploads: RunningUploads;
 }
 
 @Resolver(() => PermissionUpload)
@@ -47,10 +53,10 @@ export class PermissionUploadResolver {
     @Arg('input', () => StartPermissionUploadInput) input: StartPermissionUploadInput,
     @Ctx() context: DirectoryContext,
   ): Promise<StartPermissionUploadPayload> {
-    const outcome = await administer(context, 'startPermissionUpload', input, async (manager, { user, at, only }) => {
-      const wrong = new Corrections();
-      wrong.reason(input.reason);
-      wrong.refuse();
+    const outcome = await runMutation(context, 'startPermissionUpload', input, async (manager, { user, at, only }) => {
+      const errors = new InputErrors();
+      errors.reason(input.reason);
+      errors.refuse();
       return { subject: await new BulkUploadStore(manager).add({ user, facility: only ?? null, reason: input.reason, at }), changed: true };
     });
     return await payload(outcome, 'upload', mine(context));
@@ -64,24 +70,24 @@ export class PermissionUploadResolver {
   ): Promise<AddPermissionLinesPayload> {
     // Parse before the transaction, so that no lock is held meanwhile.
     const read = input.csv.length <= PART_AT_MOST ? linesOf(input.csv, input.received) : undefined;
-    const outcome = await administer(context, 'addPermissionLines', input, async (manager, { user }) => {
+    const outcome = await runMutation(context, 'addPermissionLines', input, async (manager, { user }) => {
       const uploads = new BulkUploadStore(manager);
       const upload = await uploads.byId(input.uploadId);
-      const wrong = new Corrections();
-      wrong.expect(upload?.userId === user, 'uploadId', 'NOT_FOUND', 'You have no upload with this id.');
-      wrong.expect(read !== undefined, 'csv', 'TOO_LONG', `A part has at most ${PART_AT_MOST} characters.`);
-      wrong.refuse();
+      const errors = new InputErrors();
+      errors.expect(upload?.userId === user, 'uploadId', 'NOT_FOUND', 'You have no upload with this id.');
+      errors.expect(read !== undefined, 'csv', 'TOO_LONG', `A part has at most ${PART_AT_MOST} characters.`);
+      errors.refuse();
       const tooLong = read?.ok === false && read.code === 'TOO_LONG';
-      wrong.expect(!tooLong, 'csv', 'TOO_LONG', `A part has at most ${PART_LINES_AT_MOST} lines.`);
-      wrong.refuse();
-      wrong.expect(read?.ok === true, 'csv', 'HEADER', 'Every part begins with a header of known columns, `action` among them.');
-      wrong.refuse();
+      errors.expect(!tooLong, 'csv', 'TOO_LONG', `A part has at most ${PART_LINES_AT_MOST} lines.`);
+      errors.refuse();
+      errors.expect(read?.ok === true, 'csv', 'HEADER', 'Every part begins with a header of known columns, `action` among them.');
+      errors.refuse();
       const lines = read?.ok ? read.lines : [];
-      wrong.expect(input.received + lines.length <= LINES_AT_MOST, 'csv', 'TOO_MANY', `An upload has at most ${LINES_AT_MOST} lines.`);
-      wrong.refuse();
+      errors.expect(input.received + lines.length <= LINES_AT_MOST, 'csv', 'TOO_MANY', `An upload has at most ${LINES_AT_MOST} lines.`);
+      errors.refuse();
       const taken = await uploads.receive(input.uploadId, input.received, lines);
-      wrong.expect(taken, 'received', 'OUT_OF_TURN', 'The upload has received another number of lines, or runs already: read it again.');
-      wrong.refuse();
+      errors.expect(taken, 'received', 'OUT_OF_TURN', 'The upload has received another number of lines, or runs already: read it again.');
+      errors.refuse();
       return { subject: input.uploadId, changed: false };
     });
     return await payload(outcome, 'upload', mine(context));
@@ -95,27 +101,27 @@ export class PermissionUploadResolver {
   @Directive('@requiresScopes(scopes: [["directory:manage"]])')
   async runPermissionUpload(
     @Arg('input', () => RunPermissionUploadInput) input: RunPermissionUploadInput,
-    @Ctx() context: DirectoryContext,
+    @Ctx() context: UploadContext,
   ): Promise<RunPermissionUploadPayload> {
     const { uploadId, dryRun } = input;
     const { uploads: running, log } = context;
-    const outcome = await administer(context, 'runPermissionUpload', {}, async (manager, { user, at, only }) => {
+    const outcome = await runMutation(context, 'runPermissionUpload', {}, async (manager, { user, at, only }) => {
       const uploads = new BulkUploadStore(manager);
       const upload = await uploads.byId(uploadId);
-      const wrong = new Corrections();
+      const errors = new InputErrors();
       // Who has become a facility's admin since may not carry out what she began as the network's.
       const hers = upload?.userId === user && upload.facilityId === (only ?? null);
-      wrong.expect(hers, 'uploadId', 'NOT_FOUND', 'You have no upload with this id.');
-      wrong.refuse();
-      wrong.expect(!running.has(uploadId), 'uploadId', 'RUNNING', 'It runs already.');
-      wrong.expect(
+      errors.expect(hers, 'uploadId', 'NOT_FOUND', 'You have no upload with this id.');
+      errors.refuse();
+      errors.expect(!running.has(uploadId), 'uploadId', 'RUNNING', 'It runs already.');
+      errors.expect(
         (await uploads.lockRunning(user, uploadId)) < RUNNING_PER_PERSON,
         'uploadId',
         'TOO_MANY_RUNNING',
         'You have too many uploads running: wait for one to end.',
       );
-      wrong.expect(upload?.state !== 'DONE' || upload.dryRun, 'uploadId', 'DONE', 'It was carried out already.');
-      wrong.refuse();
+      errors.expect(upload?.state !== 'DONE' || upload.dryRun, 'uploadId', 'DONE', 'It was carried out already.');
+      errors.refuse();
       await uploads.setOut(upload!, dryRun, at);
       return { subject: uploadId, changed: false };
     });
@@ -124,7 +130,7 @@ export class PermissionUploadResolver {
       running.start(
         uploadId,
         async (now, signal) => await runUpload(context.writer, upload, now, { signal }),
-        (error) => log.error({ err: discreet(error), upload: uploadId }, 'an upload failed; it can be run again'),
+        (error) => log.error({ err: redactError(error), upload: uploadId }, 'an upload failed; it can be run again'),
       );
     }
     return await payload(outcome, 'upload', mine(context));

@@ -1,8 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { holds, type Instant } from '../decision/facts.js';
+import { isNetworkRole } from '../decision/network-roles.js';
 import { PersonStore } from '../decision/person.store.js';
-
-const OF_NETWORK: ReadonlySet<string | null> = new Set(['NETWORK_ADMIN', 'SUPPORT_CENTRE']);
 
 /**
  * Whether a person may change permissions now: those of one facility as its administrator, or the whole network's. A run in the background has no
@@ -20,6 +19,6 @@ export async function mayChangePermissions(
   if (!person || !holds(person.active, at)) return false;
   return person.workplaces.some(({ facility, role, valid }) => {
     if (role === null || !holds(valid, at)) return false;
-    return facilityId === null ? OF_NETWORK.has(role) : facility === facilityId;
+    return facilityId === null ? isNetworkRole(role) : facility === facilityId;
   });
 }

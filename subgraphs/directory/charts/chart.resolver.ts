@@ -2,15 +2,23 @@ import { KitError, type RecordedDemographics } from '../../kit/index.js';
 import type { DirectoryContext } from '../access/access.js';
 import { FACILITIES } from '../facilities/facility.loader.js';
 import { PATIENTS } from '../patients/patient.loader.js';
+import type { ViewRecorder } from '../patients/view-recorder.js';
 import { systemOf } from '../systems.js';
 import type { ChartStub } from './chart.type.js';
+import type { PermitSigner } from './permit.signer.js';
+
+/** The context of the resolvers that open a chart. */
+export interface ChartsContext extends DirectoryContext {
+  readonly permits: PermitSigner;
+  readonly views: ViewRecorder;
+}
 
 /** The fields of a chart that the directory answers itself. The contract's other fields are the system's. */
 export const CHART_STUB = {
   id: (chart: ChartStub) => chart.id,
 
   /** Asked only when a field of the system is asked: signing it for a patient whom the operation opens is the event "viewed". */
-  permit: (chart: ChartStub, _args: unknown, context: DirectoryContext): string | Promise<string> =>
+  permit: (chart: ChartStub, _args: unknown, context: ChartsContext): string | Promise<string> =>
     context.access.once(`permit ${chart.id}`, async () => await permitFor(chart, context)),
 
   system: (chart: ChartStub) => connectedSystemOf(chart.system),
@@ -22,7 +30,7 @@ export const CHART_STUB = {
     }),
 };
 
-async function permitFor(chart: ChartStub, context: DirectoryContext): Promise<string> {
+async function permitFor(chart: ChartStub, context: ChartsContext): Promise<string> {
   const { access, caller, now, permits, views } = context;
   const [person, decision] = await Promise.all([access.person(), access.decision(chart.patient)]);
   const recorded = systemOf(chart.system)?.serves.includes('demographicsMismatch') ? await recordedOf(chart.patient, context) : undefined;

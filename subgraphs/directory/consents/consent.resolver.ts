@@ -2,9 +2,9 @@ import { Arg, Args, ArgsType, Ctx, Directive, Field, ID, Mutation, Query, Resolv
 import { buildConnection, ConnectionArgs, checkFirst, decodeCursor } from '../../kit/index.js';
 import type { DirectoryContext } from '../access/access.js';
 import { gainsByConsent } from '../access/own-rights.store.js';
-import { Corrections } from '../mutation/correction.js';
+import { InputErrors } from '../mutation/input-errors.js';
 import { lockRows } from '../mutation/lock-rows.js';
-import { administer, payload } from '../mutation/run-mutation.js';
+import { payload, runMutation } from '../mutation/run-mutation.js';
 import { checkEnded } from '../mutation/successor.js';
 import { checkNotSelf } from '../users/self-rule.js';
 import { ConsentStore } from './consent.store.js';
@@ -61,21 +61,21 @@ export class ConsentResolver {
     @Arg('input', () => RegisterConsentInput) input: RegisterConsentInput,
     @Ctx() context: DirectoryContext,
   ): Promise<RegisterConsentPayload> {
-    const outcome = await administer(context, 'registerConsent', input, async (manager, author) => {
+    const outcome = await runMutation(context, 'registerConsent', input, async (manager, author) => {
       const consents = new ConsentStore(manager);
       await lockRows(manager, 'patient', [input.patientId]);
       const { patient, discloses, views } = await consents.possible(input, author.at);
       const same = input.disclosingFacilityId === input.viewingFacilityId;
-      const wrong = new Corrections();
-      wrong.expect(patient, 'patientId', 'NOT_FOUND', 'There is no patient with this id.');
-      wrong.expect(discloses, 'disclosingFacilityId', 'DOES_NOT_DISCLOSE', 'This facility does not disclose any data.');
-      wrong.expect(views, 'viewingFacilityId', 'DOES_NOT_VIEW', 'This facility may not view charts of other facilities.');
-      checkNotSelf(wrong, 'registerConsent', input, author, { gains: await gainsByConsent(manager, author, input) });
-      wrong.expect(!same, 'viewingFacilityId', 'SAME_FACILITY', 'A facility needs no consent for its own chart.');
-      wrong.instant(input.startsAt, 'startsAt');
-      wrong.text(input.documentReference, 'documentReference', DOCUMENT_AT_MOST);
-      wrong.reason(input.reason);
-      wrong.refuse();
+      const errors = new InputErrors();
+      errors.expect(patient, 'patientId', 'NOT_FOUND', 'There is no patient with this id.');
+      errors.expect(discloses, 'disclosingFacilityId', 'DOES_NOT_DISCLOSE', 'This facility does not disclose any data.');
+      errors.expect(views, 'viewingFacilityId', 'DOES_NOT_VIEW', 'This facility may not view charts of other facilities.');
+      checkNotSelf(errors, 'registerConsent', input, author, { gains: await gainsByConsent(manager, author, input) });
+      errors.expect(!same, 'viewingFacilityId', 'SAME_FACILITY', 'A facility needs no consent for its own chart.');
+      errors.instant(input.startsAt, 'startsAt');
+      errors.text(input.documentReference, 'documentReference', DOCUMENT_AT_MOST);
+      errors.reason(input.reason);
+      errors.refuse();
       const standing = await consents.standing(input, input.kind);
       if (standing) return { subject: standing.id, changed: false };
       const startsAt = input.startsAt?.getTime() ?? author.at;
@@ -94,18 +94,18 @@ export class ConsentResolver {
     @Arg('input', () => RenewConsentInput) input: RenewConsentInput,
     @Ctx() context: DirectoryContext,
   ): Promise<RenewConsentPayload> {
-    const outcome = await administer(context, 'renewConsent', input, async (manager, author) => {
+    const outcome = await runMutation(context, 'renewConsent', input, async (manager, author) => {
       const consents = new ConsentStore(manager);
       const before = await consents.locked(input.id);
-      const wrong = new Corrections();
-      wrong.expect(before, 'id', 'NOT_FOUND', 'There is no consent with this id.');
+      const errors = new InputErrors();
+      errors.expect(before, 'id', 'NOT_FOUND', 'There is no consent with this id.');
       const gains = before !== undefined && (await gainsByConsent(manager, author, before));
-      checkNotSelf(wrong, 'renewConsent', input, author, { gains });
-      wrong.text(input.documentReference, 'documentReference', DOCUMENT_AT_MOST);
-      wrong.refuse();
+      checkNotSelf(errors, 'renewConsent', input, author, { gains });
+      errors.text(input.documentReference, 'documentReference', DOCUMENT_AT_MOST);
+      errors.refuse();
       const ended = await checkEnded(manager, 'consent', named(before!), input.version);
-      wrong.expect(!ended, 'id', 'ENDED', 'This consent was withdrawn: register a new one.');
-      wrong.refuse();
+      errors.expect(!ended, 'id', 'ENDED', 'This consent was withdrawn: register a new one.');
+      errors.refuse();
       const { kind, startsAt, documentReference, mergeId } = before!;
       await consents.end(before!.id, { ...author, reason: null });
       const terms = {
@@ -130,13 +130,13 @@ export class ConsentResolver {
     @Arg('input', () => WithdrawConsentInput) input: WithdrawConsentInput,
     @Ctx() context: DirectoryContext,
   ): Promise<WithdrawConsentPayload> {
-    const outcome = await administer(context, 'withdrawConsent', input, async (manager, author) => {
+    const outcome = await runMutation(context, 'withdrawConsent', input, async (manager, author) => {
       const consents = new ConsentStore(manager);
       const consent = await consents.locked(input.id);
-      const wrong = new Corrections();
-      wrong.expect(consent, 'id', 'NOT_FOUND', 'There is no consent with this id.');
-      wrong.reason(input.reason);
-      wrong.refuse();
+      const errors = new InputErrors();
+      errors.expect(consent, 'id', 'NOT_FOUND', 'There is no consent with this id.');
+      errors.reason(input.reason);
+      errors.refuse();
       if (await checkEnded(manager, 'consent', named(consent!), input.version)) return { subject: consent!.id, changed: false };
       await consents.end(consent!.id, { ...author, reason: input.reason ?? null });
       return { subject: consent!.id, changed: true };

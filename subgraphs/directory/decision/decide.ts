@@ -51,7 +51,8 @@ export interface Decision {
   readonly gaps: readonly Gap[];
 }
 
-const DATED: CategoryMask = maskOf(CATEGORIES.filter(isDated));
+/** The categories whose items have a care date. */
+export const DATED_CATEGORIES: CategoryMask = maskOf(CATEGORIES.filter(isDated));
 
 /**
  * Decides what one person may see of one patient at one instant: rules 1 to 6 of "Who may see what". Pure, and without a clock.
@@ -119,7 +120,7 @@ function decideAt(disclosure: DisclosureFacts, facts: Facts, at: Instant, cells:
   for (const permission of permissions) {
     if (!holds(permission.valid, at)) continue;
     const limited = permission.careFrom !== null || permission.careUntil !== null;
-    const categories = permission.categories & open & (limited ? DATED : -1);
+    const categories = permission.categories & open & (limited ? DATED_CATEGORIES : -1);
     if (categories === 0) continue;
     const renewed = lastSign(facts.viewedAt, consent, permission);
     if (renewed + VIEWED_WITHIN <= at) {

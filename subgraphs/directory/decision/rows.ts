@@ -13,9 +13,14 @@ export function validity(from: Row[string] | undefined, until: Row[string] | und
   return { from: Number(from ?? 0), until: until === null || until === undefined ? null : Number(until) };
 }
 
-/** "In force" of a table's beginning and end, in SQL. Takes the instant twice. */
-export function inForce(alias: string, from = 'from_at', until = 'until_at'): string {
-  return `${alias}.${from} <= ? AND (${alias}.${until} IS NULL OR ${alias}.${until} > ?)`;
+/**
+ * Whether a row is in force at an instant, as an SQL condition. The instant is needed twice.
+ *
+ * @param columns `from`, `until`: the columns of the row's interval; `at`: the instant's parameter, positional by default
+ * @example inForce('c', { from: 'starts_at', until: 'withdrawn_at' }) // 'c.starts_at <= ? AND (c.withdrawn_at IS NULL OR c.withdrawn_at > ?)'
+ */
+export function inForce(alias: string, { from = 'from_at', until = 'until_at', at = '?' } = {}): string {
+  return `${alias}.${from} <= ${at} AND (${alias}.${until} IS NULL OR ${alias}.${until} > ${at})`;
 }
 
 export function textOrNull(value: Row[string] | undefined): string | null {

@@ -1,6 +1,7 @@
-import { CATEGORIES, type CategoryMask, isDated, maskOf } from '../../kit/index.js';
-import { LIMITED_CATEGORIES } from './decide.js';
+import { type CategoryMask } from '../../kit/index.js';
+import { DATED_CATEGORIES, LIMITED_CATEGORIES } from './decide.js';
 import type { PersonFacts } from './facts.js';
+import { inForce } from './rows.js';
 
 /**
  * Rules 2 to 6 of `decide` as SQL, with named parameters: `:person`, `:acting`, `:at`, `:stale` (360 days before it), and of her permissions for
@@ -9,22 +10,17 @@ import type { PersonFacts } from './facts.js';
  * `(SELECT 1 … LIMIT 1) = 1` and never EXISTS: no optimizer turns that into a join, so that a list is walked in its order and left when full.
  */
 
-const DATED = maskOf(CATEGORIES.filter(isDated));
-
-const inForce = (alias: string, from: string, until: string) =>
-  `${alias}.${from} <= :at AND (${alias}.${until} IS NULL OR ${alias}.${until} > :at)`;
-
 /** Rule 3. */
-const LINKED = inForce('l', 'confirmed_at', 'ended_at');
+const LINKED = inForce('l', { from: 'confirmed_at', until: 'ended_at', at: ':at' });
 /** Rule 4, of the facility in that column. */
 const discloses = (facility: string) =>
-  `JOIN membership m ON m.facility_id = ${facility} AND ${inForce('m', 'from_at', 'until_at')}
-   JOIN published b ON b.facility_id = ${facility} AND ${inForce('b', 'from_at', 'until_at')}`;
+  `JOIN membership m ON m.facility_id = ${facility} AND ${inForce('m', { at: ':at' })}
+   JOIN published b ON b.facility_id = ${facility} AND ${inForce('b', { at: ':at' })}`;
 /** Rule 2. */
-const CONSENTED = `c.viewing_facility_id = :acting AND c.given_at <= :at AND ${inForce('c', 'starts_at', 'withdrawn_at')}`;
+const CONSENTED = `c.viewing_facility_id = :acting AND c.given_at <= :at AND ${inForce('c', { from: 'starts_at', until: 'withdrawn_at', at: ':at' })}`;
 /** Rule 5. */
 const PERMITTED = `v.user_id = :person AND v.facility_id = :acting AND v.granted_at <= :at AND (v.revoked_at IS NULL OR v.revoked_at > :at)
-   AND ${inForce('v', 'valid_from', 'valid_until')}`;
+   AND ${inForce('v', { from: 'valid_from', until: 'valid_until', at: ':at' })}`;
 /** Rule 6: viewed within the time. Of a day that is not over at that instant, its first view counts. */
 const viewed = (patient: string) =>
   `(SELECT 1 FROM view_day w WHERE w.facility_id = :acting AND w.patient_id = ${patient} AND w.first_at <= :at
@@ -33,7 +29,7 @@ const BROKEN_GLASS = `e.user_id = :person AND e.facility_id = :acting AND e.star
 
 /** What a permission covers; one of certain care dates covers nothing that has no date. */
 export const covered = ({ limited }: Pick<PersonFacts, 'limited'>) =>
-  `v.categories & CASE WHEN v.care_from IS NULL AND v.care_until IS NULL THEN ${limited ? LIMITED_CATEGORIES : -1} ELSE ${DATED & (limited ? LIMITED_CATEGORIES : -1)} END`;
+  `v.categories & CASE WHEN v.care_from IS NULL AND v.care_until IS NULL THEN ${limited ? LIMITED_CATEGORIES : -1} ELSE ${DATED_CATEGORIES & (limited ? LIMITED_CATEGORIES : -1)} END`;
 
 /** Her permissions for all patients. */
 export const WHOLE_PERMISSIONS = (person: PersonFacts) =>
@@ -157,8 +153,8 @@ export function facilitiesSql(person: PersonFacts, { whole, among }: { whole: bo
     )}`,
   ];
   const emergency = `${viewing ? '' : 'b.facility_id = :acting AND '}${first(`emergency_access e ${link('e.patient_id')} WHERE ${BROKEN_GLASS}`)} ${opened(person)}`;
-  return `SELECT DISTINCT b.facility_id AS id FROM published b JOIN membership m ON m.facility_id = b.facility_id AND ${inForce('m', 'from_at', 'until_at')}
-    WHERE ${inForce('b', 'from_at', 'until_at')} ${among ? 'AND b.facility_id IN (:among)' : ''}
+  return `SELECT DISTINCT b.facility_id AS id FROM published b JOIN membership m ON m.facility_id = b.facility_id AND ${inForce('m', { at: ':at' })}
+    WHERE ${inForce('b', { at: ':at' })} ${among ? 'AND b.facility_id IN (:among)' : ''}
       AND (${[...others, ...own, emergency].map((condition) => `(${condition})`).join(' OR ')}) ORDER BY b.facility_id`;
 }
 

@@ -1,7 +1,8 @@
 import type { DataSource } from 'typeorm';
 import type { CategoryMask } from '../../kit/index.js';
 import { VIEWED_WITHIN } from './decide.js';
-import { holds, type Instant, type PersonFacts } from './facts.js';
+import type { Instant, PersonFacts } from './facts.js';
+import { mayAct } from './may-act.js';
 import { bound, countSql, facilitiesSql, type ListShape, masksOf, pageSql, WHOLE_PERMISSIONS } from './viewable.sql.js';
 
 /** Which patients. */
@@ -48,7 +49,7 @@ export class ViewableStore {
 
   /** Ids of viewable patients, by kana, then id. */
   async patients(person: PersonFacts, assurance: string, at: Instant, page: ViewablePage): Promise<string[]> {
-    if (!mayView(person, assurance, at)) return [];
+    if (!mayAct(person, assurance, at)) return [];
     const afterKana = page.after === undefined ? undefined : await this.#kanaOf(page.after);
     const values = { ...(await this.#valuesFor(person, at)), ...page, afterKana };
     const rows = await this.#query<{ id: string }>(pageSql(shapeOf(person, page, values), page.limit), values);
@@ -57,7 +58,7 @@ export class ViewableStore {
 
   /** How many there are: it looks at every one of them. */
   async count(person: PersonFacts, assurance: string, at: Instant, filter: ViewableFilter): Promise<number> {
-    if (!mayView(person, assurance, at)) return 0;
+    if (!mayAct(person, assurance, at)) return 0;
     const values = { ...(await this.#valuesFor(person, at)), ...filter };
     const [row] = await this.#query<{ total: number | string }>(countSql(shapeOf(person, filter, values)), values);
     return Number(row!.total);
@@ -65,7 +66,7 @@ export class ViewableStore {
 
   /** Of the facilities asked, or of all, those at which the person may see anything of anybody: only of these is there any talk. */
   async facilities(person: PersonFacts, assurance: string, at: Instant, among?: readonly string[]): Promise<string[]> {
-    if (!mayView(person, assurance, at)) return [];
+    if (!mayAct(person, assurance, at)) return [];
     const values = { ...(await this.#valuesFor(person, at)), among };
     const rows = await this.#query<{ id: string }>(facilitiesSql(person, { whole: values.any !== 0, among: among !== undefined }), values);
     return rows.map(({ id }) => id);
@@ -95,12 +96,6 @@ export class ViewableStore {
     const statement = bound(sql, values);
     return await this.database.query(statement.sql, statement.parameters);
   }
-}
-
-function mayView(person: PersonFacts, assurance: string, at: Instant): boolean {
-  const { acting } = person;
-  if (!holds(person.active, at) || !acting || !holds(acting.member, at)) return false;
-  return person.requiredAssurance === null || person.requiredAssurance === assurance;
 }
 
 /** The statement's shape, and its filters' values beside it: `likeKana`, `likeName`. */

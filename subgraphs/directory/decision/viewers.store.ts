@@ -30,8 +30,8 @@ export class ViewersStore {
     const rows: Row[] = await this.database.query(
       `SELECT user_id, facility_id FROM (
          SELECT v.user_id, v.facility_id FROM viewing_permission v JOIN facility_patient f ON f.facility_id = v.facility_id AND f.patient_id = ?
-          WHERE (v.patient_id IS NULL OR v.patient_id = ?) AND ${inForce('v', 'valid_from', 'valid_until')} AND (v.revoked_at IS NULL OR v.revoked_at > ?)
-         UNION SELECT e.user_id, e.facility_id FROM emergency_access e WHERE e.patient_id = ? AND ${inForce('e', 'started_at', 'ends_at')}) AS candidate
+          WHERE (v.patient_id IS NULL OR v.patient_id = ?) AND ${inForce('v', { from: 'valid_from', until: 'valid_until' })} AND (v.revoked_at IS NULL OR v.revoked_at > ?)
+         UNION SELECT e.user_id, e.facility_id FROM emergency_access e WHERE e.patient_id = ? AND ${inForce('e', { from: 'started_at', until: 'ends_at' })}) AS candidate
         WHERE user_id > ? OR (user_id = ? AND facility_id > ?) ORDER BY user_id, facility_id LIMIT ${Math.trunc(limit)}`,
       [patient, patient, at, at, at, patient, at, at, after?.user ?? '', after?.user ?? '', after?.facility ?? ''],
     );

@@ -3,8 +3,8 @@ import { buildConnection, ConnectionArgs, checkFirst, decodeCursor } from '../..
 import type { DirectoryContext } from '../access/access.js';
 import { FACILITIES } from '../facilities/facility.loader.js';
 import { Facility } from '../facilities/facility.type.js';
-import { bornPlausibly, Corrections } from '../mutation/correction.js';
-import { administer, payload, type ReadSubject } from '../mutation/run-mutation.js';
+import { bornPlausibly, InputErrors } from '../mutation/input-errors.js';
+import { payload, type ReadSubject, runMutation } from '../mutation/run-mutation.js';
 import { Profession } from '../users/profession.js';
 import { checkNotSelf } from '../users/self-rule.js';
 import { USERS } from '../users/user.loader.js';
@@ -25,6 +25,7 @@ import {
   StartEmergencyAccessInput,
   StartEmergencyAccessPayload,
 } from './emergency-access.type.js';
+import type { EmergencyRules } from './emergency-rules.js';
 import { type Wait, waitOf } from './start-limits.js';
 
 const PROFESSIONS: ReadonlySet<string> = new Set([Profession.DOCTOR, Profession.DENTIST]);
@@ -33,6 +34,11 @@ const PROFESSIONS: ReadonlySet<string> = new Set([Profession.DOCTOR, Profession.
 class EmergencyAccessesArgs extends ConnectionArgs {
   @Field(() => EmergencyState, { nullable: true })
   state?: EmergencyState | null;
+}
+
+/** The context of the resolvers of emergency access. */
+export interface EmergencyContext extends DirectoryContext {
+  readonly emergencyRules: EmergencyRules;
 }
 
 @Resolver(() => EmergencyAccessRecord)
@@ -67,44 +73,44 @@ export class EmergencyAccessResolver {
   @Directive('@requiresScopes(scopes: [["directory:emergency"]])')
   async startEmergencyAccess(
     @Arg('input', () => StartEmergencyAccessInput) input: StartEmergencyAccessInput,
-    @Ctx() context: DirectoryContext,
+    @Ctx() context: EmergencyContext,
   ): Promise<StartEmergencyAccessPayload> {
     const { access, caller, emergencyRules: rules, log, now } = context;
     const person = await access.person();
     const { limits } = rules;
     let refused: Refusal | undefined;
-    const outcome = await administer(context, 'startEmergencyAccess', input, async (manager, { user, at }) => {
+    const outcome = await runMutation(context, 'startEmergencyAccess', input, async (manager, { user, at }) => {
       const emergencies = new EmergencyAccessStore(manager);
-      const wrong = new Corrections();
-      wrong.expect(PROFESSIONS.has(person.profession), 'reason', 'NOT_ALLOWED', 'Emergency access is for doctors.');
+      const errors = new InputErrors();
+      errors.expect(PROFESSIONS.has(person.profession), 'reason', 'NOT_ALLOWED', 'Emergency access is for doctors.');
       const recent = caller.authenticatedAt * 1000 + rules.signedInWithin > now;
-      wrong.expect(recent, 'reason', 'SIGN_IN_AGAIN', 'Sign in again first: emergency access needs a fresh sign-in.');
-      wrong.reason(input.reason);
-      wrong.text(input.name, 'name', 200);
-      wrong.text(input.localPatientId, 'localPatientId', 64);
-      wrong.expect(bornPlausibly(input.birthDate, at), 'birthDate', 'IMPLAUSIBLE', 'This birth date is implausible.');
+      errors.expect(recent, 'reason', 'SIGN_IN_AGAIN', 'Sign in again first: emergency access needs a fresh sign-in.');
+      errors.reason(input.reason);
+      errors.text(input.name, 'name', 200);
+      errors.text(input.localPatientId, 'localPatientId', 64);
+      errors.expect(bornPlausibly(input.birthDate, at), 'birthDate', 'IMPLAUSIBLE', 'This birth date is implausible.');
       const described = describedIn(input);
-      wrong.expect(described, 'name', 'REQUIRED', 'Name, birth date and sex are needed, or the own facility’s patient ID.');
-      wrong.refuse();
+      errors.expect(described, 'name', 'REQUIRED', 'Name, birth date and sex are needed, or the own facility’s patient ID.');
+      errors.refuse();
       const begun: Begun = {
         ...{ user, facility: person.acting!.id, described: described!, reason: input.reason, assurance: caller.assurance },
         ...{ at, endsAt: at + rules.lasts, reviewDueAt: at + rules.reviewWithin },
       };
       await emergencies.lock(begun);
       const open = await emergencies.openOf(user, at);
-      wrong.expect(
+      errors.expect(
         open < rules.openAtMost,
         'reason',
         'TOO_MANY',
         `At most ${rules.openAtMost} emergency accesses can be open at once: end one first.`,
       );
-      wrong.refuse();
+      errors.refuse();
       const starts = await emergencies.startsSince(at - limits.within, begun);
       const named = nameHashOf(described!);
       const wait = waitOf(starts, { user, facility: begun.facility, named, at }, limits);
       if (wait) refused = { begun, by: wait.by };
-      wrong.expect(!wait, 'reason', 'WAIT', `Too many emergency accesses began within a day: wait until ${isoOf(wait?.until)}.`);
-      wrong.refuse();
+      errors.expect(!wait, 'reason', 'WAIT', `Too many emergency accesses began within a day: wait until ${isoOf(wait?.until)}.`);
+      errors.refuse();
       return { subject: await emergencies.begin(begun), changed: true };
     });
     if (refused) await noteRefused(context, refused);
@@ -124,13 +130,13 @@ export class EmergencyAccessResolver {
     @Ctx() context: DirectoryContext,
   ): Promise<EndEmergencyAccessPayload> {
     const role = await context.access.role();
-    const outcome = await administer(context, 'endEmergencyAccess', input, async (manager, { user, at, only }) => {
+    const outcome = await runMutation(context, 'endEmergencyAccess', input, async (manager, { user, at, only }) => {
       const emergencies = new EmergencyAccessStore(manager);
       const record = await emergencies.locked(input.id, at);
       const oversees = role !== null && (only === undefined || record?.facilityId === only);
-      const wrong = new Corrections();
-      wrong.expect(record && (record.userId === user || oversees), 'id', 'NOT_FOUND', 'There is no emergency access with this id.');
-      wrong.refuse();
+      const errors = new InputErrors();
+      errors.expect(record && (record.userId === user || oversees), 'id', 'NOT_FOUND', 'There is no emergency access with this id.');
+      errors.refuse();
       if (record!.endedAt || record!.endsAt.getTime() <= at) return { subject: input.id, changed: false };
       await emergencies.end(input.id, at);
       return { subject: input.id, changed: true };
@@ -147,22 +153,22 @@ export class EmergencyAccessResolver {
     @Arg('input', () => ReviewEmergencyAccessInput) input: ReviewEmergencyAccessInput,
     @Ctx() context: DirectoryContext,
   ): Promise<ReviewEmergencyAccessPayload> {
-    const outcome = await administer(context, 'reviewEmergencyAccess', input, async (manager, author) => {
+    const outcome = await runMutation(context, 'reviewEmergencyAccess', input, async (manager, author) => {
       const { user, at, only } = author;
       const emergencies = new EmergencyAccessStore(manager);
       const record = await emergencies.locked(input.id, at);
-      const wrong = new Corrections();
-      wrong.expect(
+      const errors = new InputErrors();
+      errors.expect(
         record && (only === undefined || record.facilityId === only),
         'id',
         'NOT_FOUND',
         'There is no emergency access with this id.',
       );
-      wrong.text(input.note, 'note', 500);
-      wrong.refuse();
-      checkNotSelf(wrong, 'reviewEmergencyAccess', input, author, { users: [record!.userId] });
-      wrong.expect(!record!.reviewedAt, 'id', 'REVIEWED', 'This was reviewed already.');
-      wrong.refuse();
+      errors.text(input.note, 'note', 500);
+      errors.refuse();
+      checkNotSelf(errors, 'reviewEmergencyAccess', input, author, { users: [record!.userId] });
+      errors.expect(!record!.reviewedAt, 'id', 'REVIEWED', 'This was reviewed already.');
+      errors.refuse();
       await emergencies.review(input.id, { ...input, user, at });
       return { subject: input.id, changed: true };
     });
@@ -178,17 +184,17 @@ export class EmergencyAccessResolver {
     @Arg('input', () => AcknowledgeEmergencyAccessInput) input: AcknowledgeEmergencyAccessInput,
     @Ctx() context: DirectoryContext,
   ): Promise<AcknowledgeEmergencyAccessPayload> {
-    const outcome = await administer(context, 'acknowledgeEmergencyAccess', input, async (manager, { user, at }) => {
+    const outcome = await runMutation(context, 'acknowledgeEmergencyAccess', input, async (manager, { user, at }) => {
       const emergencies = new EmergencyAccessStore(manager);
       const record = await emergencies.byId(input.id, at);
-      const wrong = new Corrections();
-      wrong.expect(
+      const errors = new InputErrors();
+      errors.expect(
         record?.told.some(({ userId }) => userId === user),
         'id',
         'NOT_FOUND',
         'There is no emergency access with this id.',
       );
-      wrong.refuse();
+      errors.refuse();
       return { subject: input.id, changed: await emergencies.seen(input.id, user, at) };
     });
     return await payload(outcome, 'emergencyAccess', reading(context, { told: true }));
@@ -229,7 +235,7 @@ interface Refusal {
 }
 
 /** Tells the reviewers that a limit refused an emergency access: in a transaction of its own, since the refused one left nothing. */
-async function noteRefused({ emergencyRules: { limits }, log, writer }: DirectoryContext, { begun, by }: Refusal): Promise<void> {
+async function noteRefused({ emergencyRules: { limits }, log, writer }: EmergencyContext, { begun, by }: Refusal): Promise<void> {
   log.warn({ user: begun.user, facility: begun.facility, by }, 'emergency access was refused by a limit');
   const note = limits.person.pause;
   await writer.transaction(begun.user, async (manager) => await new EmergencyAccessStore(manager).noteRefused(begun, by, note));

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { type EntityManager, In, IsNull, MoreThan, Not } from 'typeorm';
 import { kanaSearchKey } from '../../kit/index.js';
 import type { Instant } from '../decision/facts.js';
+import { NETWORK_ROLES_SQL } from '../decision/network-roles.js';
 import { inForce, type Row, textOrNull } from '../decision/rows.js';
 import { nextVersion } from '../mutation/changes.js';
 import { newId } from '../mutation/ids.js';
@@ -195,8 +196,8 @@ export class EmergencyAccessStore {
       .createQueryBuilder('n')
       .where({ emergencyId: In(rows.map(({ id }) => id)) })
       .orderBy('n.userId');
-    const near = `n.user_id IN (SELECT w.user_id FROM workplace w WHERE w.from_at <= :at AND (w.until_at IS NULL OR w.until_at > :at)
-      AND (w.role IN ('NETWORK_ADMIN', 'SUPPORT_CENTRE') OR (w.role = 'FACILITY_ADMIN' AND w.facility_id = :only)))`;
+    const near = `n.user_id IN (SELECT w.user_id FROM workplace w WHERE ${inForce('w', { at: ':at' })}
+      AND (w.role IN ${NETWORK_ROLES_SQL} OR (w.role = 'FACILITY_ADMIN' AND w.facility_id = :only)))`;
     const notices = await (only === undefined ? all : all.andWhere(near, { at, only })).getMany();
     return rows.map((row) =>
       recordOf(
@@ -212,7 +213,7 @@ export class EmergencyAccessStore {
     const rows: { id: string; name: string; kana_search: string }[] =
       'localPatientId' in described
         ? await this.manager.query(
-            `SELECT p.id, p.name, p.kana_search FROM patient p JOIN patient_link l ON l.patient_id = p.id AND ${inForce('l', 'confirmed_at', 'ended_at')}
+            `SELECT p.id, p.name, p.kana_search FROM patient p JOIN patient_link l ON l.patient_id = p.id AND ${inForce('l', { from: 'confirmed_at', until: 'ended_at' })}
               WHERE l.facility_id = ? AND l.local_patient_id = ?`,
             [at, at, facility, described.localPatientId],
           )
@@ -228,8 +229,8 @@ export class EmergencyAccessStore {
   async #toTell({ user, facility, at }: Begun, patientId: string | null): Promise<string[]> {
     const rows: { user_id: string }[] = await this.manager.query(
       `SELECT DISTINCT w.user_id FROM workplace w JOIN user_status s ON s.user_id = w.user_id AND ${inForce('s')}
-        WHERE ${inForce('w')} AND w.user_id <> ? AND (w.role IN ('NETWORK_ADMIN', 'SUPPORT_CENTRE') OR (w.role = 'FACILITY_ADMIN' AND (w.facility_id = ?
-           OR w.facility_id IN (SELECT l.facility_id FROM patient_link l WHERE l.patient_id = ? AND ${inForce('l', 'confirmed_at', 'ended_at')}))))`,
+        WHERE ${inForce('w')} AND w.user_id <> ? AND (w.role IN ${NETWORK_ROLES_SQL} OR (w.role = 'FACILITY_ADMIN' AND (w.facility_id = ?
+           OR w.facility_id IN (SELECT l.facility_id FROM patient_link l WHERE l.patient_id = ? AND ${inForce('l', { from: 'confirmed_at', until: 'ended_at' })}))))`,
       [at, at, at, at, user, facility, patientId, at, at],
     );
     return rows.map((row) => row.user_id);

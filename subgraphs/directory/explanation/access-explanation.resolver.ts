@@ -8,7 +8,7 @@ import { onlyLearnable } from '../decision/learnable.js';
 import { type Supposition, whatIf } from '../decision/what-if.js';
 import { FACILITIES } from '../facilities/facility.loader.js';
 import { Facility } from '../facilities/facility.type.js';
-import { plausible } from '../mutation/correction.js';
+import { plausible } from '../mutation/input-errors.js';
 import { AccessCell, AccessExplanation, AccessGap, type AccessRule, WhatIf } from './access-explanation.type.js';
 
 /** What a facility's admin may suppose: the rest would tell her of other facilities. */

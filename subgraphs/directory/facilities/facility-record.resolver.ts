@@ -2,8 +2,8 @@ import { Arg, Args, ArgsType, Ctx, Directive, Field, FieldResolver, Mutation, Qu
 import { buildConnection, ConnectionArgs, checkFirst, decodeCursor } from '../../kit/index.js';
 import type { DirectoryContext } from '../access/access.js';
 import { mayComeToSee } from '../access/own-rights.store.js';
-import { Corrections } from '../mutation/correction.js';
-import { administer, payload } from '../mutation/run-mutation.js';
+import { InputErrors } from '../mutation/input-errors.js';
+import { payload, runMutation } from '../mutation/run-mutation.js';
 import { systemOf } from '../systems.js';
 import { checkNotSelf } from '../users/self-rule.js';
 import { parseCidr } from './cidr.js';
@@ -67,12 +67,12 @@ export class FacilityRecordResolver {
     @Arg('input', () => RegisterFacilityInput) input: RegisterFacilityInput,
     @Ctx() context: DirectoryContext,
   ): Promise<RegisterFacilityPayload> {
-    const outcome = await administer(context, 'registerFacility', input, async (manager, { at }) => {
-      const wrong = new Corrections();
-      wrong.expect(/^\d{10}$/.test(input.institutionCode), 'institutionCode', 'FORMAT', 'A medical institution code has ten digits.');
-      const networks = checkParts(wrong, input);
-      wrong.instant(input.joinsAt, 'joinsAt');
-      wrong.refuse();
+    const outcome = await runMutation(context, 'registerFacility', input, async (manager, { at }) => {
+      const errors = new InputErrors();
+      errors.expect(/^\d{10}$/.test(input.institutionCode), 'institutionCode', 'FORMAT', 'A medical institution code has ten digits.');
+      const networks = checkParts(errors, input);
+      errors.instant(input.joinsAt, 'joinsAt');
+      errors.refuse();
       const { institutionCode, name, kana, kind, viewing, disclosures } = input;
       const joinsAt = input.joinsAt?.getTime() ?? at;
       const facilities = new FacilityRecordStore(manager);
@@ -93,23 +93,23 @@ export class FacilityRecordResolver {
     @Arg('input', () => UpdateFacilityInput) input: UpdateFacilityInput,
     @Ctx() context: DirectoryContext,
   ): Promise<UpdateFacilityPayload> {
-    const outcome = await administer(context, 'updateFacility', input, async (manager, author) => {
+    const outcome = await runMutation(context, 'updateFacility', input, async (manager, author) => {
       const { at } = author;
       const facilities = new FacilityRecordStore(manager);
       const before = await facilities.byId(input.id, at);
-      const wrong = new Corrections();
-      wrong.expect(before, 'id', 'NOT_FOUND', 'There is no facility of this id.');
+      const errors = new InputErrors();
+      errors.expect(before, 'id', 'NOT_FOUND', 'There is no facility of this id.');
       // A facility that leaves later shows for longer.
       const later = Boolean(before?.leftAt && input.leavesAt && input.leavesAt > before.leftAt);
       const gains = (Boolean(input.disclosures) || later) && (await mayComeToSee(manager, author));
-      checkNotSelf(wrong, 'updateFacility', input, author, { facilities: [input.id], gains });
-      wrong.expect(before?.active || typeof input.viewing !== 'boolean', 'viewing', 'NOT_ACTIVE', 'This facility does not take part now.');
+      checkNotSelf(errors, 'updateFacility', input, author, { facilities: [input.id], gains });
+      errors.expect(before?.active || typeof input.viewing !== 'boolean', 'viewing', 'NOT_ACTIVE', 'This facility does not take part now.');
       const left = before !== undefined && hasLeft(before, at);
-      wrong.expect(!left || !input.leavesAt, 'leavesAt', 'NOT_ACTIVE', 'This facility has left: resume it first.');
-      const networks = checkParts(wrong, input);
-      wrong.instant(input.leavesAt, 'leavesAt');
-      wrong.expect(!input.leavesAt || input.leavesAt.getTime() >= at, 'leavesAt', 'ORDER', 'A facility can leave now at the earliest.');
-      wrong.refuse();
+      errors.expect(!left || !input.leavesAt, 'leavesAt', 'NOT_ACTIVE', 'This facility has left: resume it first.');
+      const networks = checkParts(errors, input);
+      errors.instant(input.leavesAt, 'leavesAt');
+      errors.expect(!input.leavesAt || input.leavesAt.getTime() >= at, 'leavesAt', 'ORDER', 'A facility can leave now at the earliest.');
+      errors.refuse();
       const { name, kana, kind, viewing, disclosures } = input;
       await facilities.update(input.id, input.version, given({ name, kana, kind }), { viewing, disclosures, networks }, at);
       if (input.leavesAt) await facilities.leave(input.id, { until: input.leavesAt.getTime(), at });
@@ -127,15 +127,15 @@ export class FacilityRecordResolver {
     @Arg('input', () => SuspendFacilityInput) input: SuspendFacilityInput,
     @Ctx() context: DirectoryContext,
   ): Promise<SuspendFacilityPayload> {
-    const outcome = await administer(context, 'suspendFacility', input, async (manager, author) => {
+    const outcome = await runMutation(context, 'suspendFacility', input, async (manager, author) => {
       const { at } = author;
       const facilities = new FacilityRecordStore(manager);
       const before = await facilities.byId(input.id, at);
-      const wrong = new Corrections();
-      wrong.expect(before, 'id', 'NOT_FOUND', 'There is no facility with this id.');
-      checkNotSelf(wrong, 'suspendFacility', input, author, { facilities: [input.id] });
-      wrong.reason(input.reason);
-      wrong.refuse();
+      const errors = new InputErrors();
+      errors.expect(before, 'id', 'NOT_FOUND', 'There is no facility with this id.');
+      checkNotSelf(errors, 'suspendFacility', input, author, { facilities: [input.id] });
+      errors.reason(input.reason);
+      errors.refuse();
       if (hasLeft(before!, at)) return { subject: input.id, changed: false };
       await facilities.leave(input.id, { version: input.version, until: at, at });
       return { subject: input.id, changed: true };
@@ -149,16 +149,16 @@ export class FacilityRecordResolver {
     @Arg('input', () => ResumeFacilityInput) input: ResumeFacilityInput,
     @Ctx() context: DirectoryContext,
   ): Promise<ResumeFacilityPayload> {
-    const outcome = await administer(context, 'resumeFacility', input, async (manager, author) => {
+    const outcome = await runMutation(context, 'resumeFacility', input, async (manager, author) => {
       const { at } = author;
       const facilities = new FacilityRecordStore(manager);
       const before = await facilities.byId(input.id, at);
-      const wrong = new Corrections();
-      wrong.expect(before, 'id', 'NOT_FOUND', 'There is no facility of this id.');
+      const errors = new InputErrors();
+      errors.expect(before, 'id', 'NOT_FOUND', 'There is no facility of this id.');
       const gains = await mayComeToSee(manager, author);
-      checkNotSelf(wrong, 'resumeFacility', input, author, { facilities: [input.id], gains });
-      wrong.reason(input.reason);
-      wrong.refuse();
+      checkNotSelf(errors, 'resumeFacility', input, author, { facilities: [input.id], gains });
+      errors.reason(input.reason);
+      errors.refuse();
       if (before!.active && before!.leftAt === null) return { subject: input.id, changed: false };
       await facilities.resume(input.id, input.version, at);
       return { subject: input.id, changed: true };
@@ -179,7 +179,7 @@ function hasLeft({ active, leftAt }: FacilityRecord, at: number): boolean {
 
 /** Checks what both inputs have, and answers the networks in their one spelling. */
 function checkParts(
-  wrong: Corrections,
+  errors: InputErrors,
   input: {
     readonly name?: string | null;
     readonly kana?: string | null;
@@ -189,20 +189,20 @@ function checkParts(
     readonly reason: string;
   },
 ): string[] | undefined {
-  wrong.name(input.name, 'name', NAME_AT_MOST);
-  wrong.kana(input.kana, 'kana', NAME_AT_MOST);
-  wrong.expect(input.kind !== FacilityKind.UNCONFIRMED, 'kind', 'NOT_ALLOWED', 'Say what the facility is.');
-  wrong.reason(input.reason);
+  errors.name(input.name, 'name', NAME_AT_MOST);
+  errors.kana(input.kana, 'kana', NAME_AT_MOST);
+  errors.expect(input.kind !== FacilityKind.UNCONFIRMED, 'kind', 'NOT_ALLOWED', 'Say what the facility is.');
+  errors.reason(input.reason);
   const systems = (input.disclosures ?? []).map(({ system }) => system);
   for (const [i, system] of systems.entries()) {
-    wrong.expect(systemOf(system), `disclosures.${i}.system`, 'NOT_FOUND', 'There is no connected system with this id.');
-    wrong.expect(systems.indexOf(system) === i, `disclosures.${i}.system`, 'REPEATED', 'This system is named twice.');
+    errors.expect(systemOf(system), `disclosures.${i}.system`, 'NOT_FOUND', 'There is no connected system with this id.');
+    errors.expect(systems.indexOf(system) === i, `disclosures.${i}.system`, 'REPEATED', 'This system is named twice.');
   }
   if (!input.networks) return undefined;
-  wrong.expect(input.networks.length <= NETWORKS_AT_MOST, 'networks', 'TOO_MANY', `At most ${NETWORKS_AT_MOST} networks.`);
+  errors.expect(input.networks.length <= NETWORKS_AT_MOST, 'networks', 'TOO_MANY', `At most ${NETWORKS_AT_MOST} networks.`);
   const networks = input.networks.slice(0, NETWORKS_AT_MOST).map((text, i) => {
     const read = parseCidr(text);
-    wrong.expect(!read.problem, `networks.${i}`, read.problem ?? '', 'This network cannot be used.');
+    errors.expect(!read.problem, `networks.${i}`, read.problem ?? '', 'This network cannot be used.');
     return read.problem ? '' : read.cidr;
   });
   return [...new Set(networks)];

@@ -4,7 +4,7 @@ import { holds, type Instant } from '../decision/facts.js';
 import { marks } from '../decision/rows.js';
 import { nextVersion } from '../mutation/changes.js';
 import { newId } from '../mutation/ids.js';
-import { makeStand } from '../mutation/interval-rows.js';
+import { replaceInForce } from '../mutation/interval-rows.js';
 import { findIdsByName, keepNameKeys } from '../patients/name-keys.js';
 import { FacilityEntity, FacilityNetworkEntity, MembershipEntity, PublishedEntity } from './facility.entity.js';
 import { type DisclosureInput, FacilityRecord } from './facility-record.type.js';
@@ -158,11 +158,11 @@ export class FacilityRecordStore {
       const rows = disclosures
         .filter(({ categories }) => categories.length > 0)
         .map(({ system, categories }) => ({ ...stand, systemId: system, categories: maskOf(categories) }));
-      await makeStand(this.manager, { entity: PublishedEntity, owner: 'facilityId', key: 'systemId', owners: [id], rows, at });
+      await replaceInForce(this.manager, { entity: PublishedEntity, owner: 'facilityId', key: 'systemId', owners: [id], rows, at });
     }
     if (networks) {
       const rows = networks.map((cidr) => ({ ...stand, cidr }));
-      await makeStand(this.manager, { entity: FacilityNetworkEntity, owner: 'facilityId', key: 'cidr', owners: [id], rows, at });
+      await replaceInForce(this.manager, { entity: FacilityNetworkEntity, owner: 'facilityId', key: 'cidr', owners: [id], rows, at });
     }
   }
 }

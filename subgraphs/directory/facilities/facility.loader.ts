@@ -1,14 +1,14 @@
 import { In } from 'typeorm';
-import { KitError, type LoaderDefinition, type SubgraphContext } from '../../kit/index.js';
+import { KitError, type LoaderDefinition } from '../../kit/index.js';
 import type { DirectoryContext } from '../access/access.js';
 import { FacilityEntity } from './facility.entity.js';
 import { Facility } from './facility.type.js';
 import type { FacilityKind } from './facility-kind.js';
 
 /** Facilities by id, as far as the caller may hear of them: two statements for any number. */
-export const FACILITIES: LoaderDefinition<string, Facility, SubgraphContext> = {
+export const FACILITIES: LoaderDefinition<string, Facility, DirectoryContext> = {
   load: async (ids, context) => {
-    const { access, database } = context as DirectoryContext;
+    const { access, database } = context;
     const visible = (await access.overseesNetwork()) ? new Set(ids) : await access.visibleFacilities(ids);
     const shown = ids.filter((id) => visible.has(id));
     const rows = await database.getRepository(FacilityEntity).findBy({ id: In(shown) });

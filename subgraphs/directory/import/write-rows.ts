@@ -1,5 +1,5 @@
 import { type EntityManager, In, QueryFailedError } from 'typeorm';
-import { makeStand } from '../mutation/interval-rows.js';
+import { replaceInForce } from '../mutation/interval-rows.js';
 import { type ImportedRow, type ImportFile, SET_ONCE, type StandingRows } from './import-file.js';
 
 /** A line that was not taken, and why. Its values stay out of it. */
@@ -103,7 +103,7 @@ async function stands(
     at,
   };
   try {
-    await manager.transaction(async (savepoint) => await makeStand(savepoint, wanted));
+    await manager.transaction(async (savepoint) => await replaceInForce(savepoint, wanted));
     return true;
   } catch (error) {
     if (error instanceof QueryFailedError) return false;

@@ -6,6 +6,7 @@ import type { PermitSigner } from '../charts/permit.signer.js';
 import { decide } from '../decision/decide.js';
 import { FactsStore } from '../decision/facts.store.js';
 import { mayAct } from '../decision/may-act.js';
+import { isNetworkRole } from '../decision/network-roles.js';
 import { PersonStore, roleOf } from '../decision/person.store.js';
 import { newId } from '../mutation/ids.js';
 import { SYSTEMS } from '../systems.js';
@@ -88,8 +89,8 @@ export function exchangeRoute(server: FastifyInstance, options: ExchangeOptions)
   async function searchFor(caller: Caller, at: number): Promise<Exchanged> {
     const person = await persons.ofCaller(caller, at);
     if (!mayAct(person, caller.assurance, at)) return { given: false, user: person?.id };
-    const links = ['SUPPORT_CENTRE', 'NETWORK_ADMIN'].includes(roleOf(person, at) ?? '');
-    return { given: links && caller.scopes.includes('directory:manage'), user: person.id };
+    const overseesNetwork = isNetworkRole(roleOf(person, at));
+    return { given: overseesNetwork && caller.scopes.includes('directory:manage'), user: person.id };
   }
 
   async function permitFor(caller: Caller, patient: string, system: string, at: number): Promise<Exchanged> {

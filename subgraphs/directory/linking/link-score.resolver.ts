@@ -1,6 +1,6 @@
 import { Arg, Ctx, Directive, Query, Resolver } from 'type-graphql';
 import type { DirectoryContext } from '../access/access.js';
-import { Corrections } from '../mutation/correction.js';
+import { InputErrors } from '../mutation/input-errors.js';
 import {
   type LinkAgreement,
   type LinkField,
@@ -26,10 +26,10 @@ export class LinkScoreResolver {
     @Ctx() { database }: DirectoryContext,
   ): Promise<ScoreLinkPayload> {
     const patient = await new PatientRecordStore(database.manager).byId(input.patientId);
-    const wrong = new Corrections();
-    wrong.expect(patient, 'patientId', 'NOT_FOUND', 'There is no patient with this id.');
-    wrong.expect(input.candidates.length <= CANDIDATES_AT_MOST, 'candidates', 'TOO_MANY', `At most ${CANDIDATES_AT_MOST} candidates.`);
-    if (!patient || wrong.any) return { scores: [], userErrors: wrong.userErrors };
+    const errors = new InputErrors();
+    errors.expect(patient, 'patientId', 'NOT_FOUND', 'There is no patient with this id.');
+    errors.expect(input.candidates.length <= CANDIDATES_AT_MOST, 'candidates', 'TOO_MANY', `At most ${CANDIDATES_AT_MOST} candidates.`);
+    if (!patient || errors.any) return { scores: [], userErrors: errors.userErrors };
     const candidates = input.candidates.map((one, candidate) => ({ ...one, candidate }));
     const scores = scoreLinks(patient, candidates).map(({ candidate, score, verdict, reasons }) =>
       Object.assign(new LinkScore(), {

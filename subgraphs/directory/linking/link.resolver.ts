@@ -2,9 +2,9 @@ import { Arg, Ctx, Directive, Mutation, Resolver } from 'type-graphql';
 import type { DirectoryContext } from '../access/access.js';
 import { mayComeToSee } from '../access/own-rights.store.js';
 import { FacilityRecordStore } from '../facilities/facility-record.store.js';
-import { Corrections } from '../mutation/correction.js';
+import { InputErrors } from '../mutation/input-errors.js';
 import { lockRows, readLocked } from '../mutation/lock-rows.js';
-import { administer, payload } from '../mutation/run-mutation.js';
+import { payload, runMutation } from '../mutation/run-mutation.js';
 import { checkEnded } from '../mutation/successor.js';
 import { checkNotSelf } from '../users/self-rule.js';
 import { LinkStore } from './link.store.js';
@@ -34,7 +34,7 @@ export class LinkResolver {
     @Arg('input', () => LinkPatientInput) input: LinkPatientInput,
     @Ctx() context: DirectoryContext,
   ): Promise<LinkPatientPayload> {
-    const outcome = await administer(context, 'linkPatient', input, async (manager, author) => {
+    const outcome = await runMutation(context, 'linkPatient', input, async (manager, author) => {
       const links = new LinkStore(manager);
       await lockRows(manager, 'patient', [input.patientId]);
       const patient = await new PatientRecordStore(manager).byId(input.patientId);
@@ -43,21 +43,21 @@ export class LinkResolver {
       const place = { ...input, facilityId: facility?.id ?? '' };
       const standing = await links.standing(place);
       const same = standing.find((row) => row.patientId === input.patientId && row.localPatientId === input.localPatientId);
-      const wrong = new Corrections();
-      wrong.expect(patient && !patient.mergedInto, 'patientId', 'NOT_FOUND', 'There is no patient with this id.');
+      const errors = new InputErrors();
+      errors.expect(patient && !patient.mergedInto, 'patientId', 'NOT_FOUND', 'There is no patient with this id.');
       const once = typeof input.facilityId === 'string' ? typeof input.institution !== 'string' : typeof input.institution === 'string';
-      wrong.expect(once, 'facilityId', 'REQUIRED', 'Give facilityId or institution, and not both.');
-      wrong.expect(facility?.active || !once, field, 'NOT_FOUND', 'There is no such facility in the network, or it is suspended.');
+      errors.expect(once, 'facilityId', 'REQUIRED', 'Give facilityId or institution, and not both.');
+      errors.expect(facility?.active || !once, field, 'NOT_FOUND', 'There is no such facility in the network, or it is suspended.');
       const gains = await mayComeToSee(manager, { ...author, patients: [input.patientId] });
-      checkNotSelf(wrong, 'linkPatient', input, author, { gains });
-      wrong.identifier(input.localPatientId, 'localPatientId', 64);
-      wrong.reason(input.reason);
+      checkNotSelf(errors, 'linkPatient', input, author, { gains });
+      errors.identifier(input.localPatientId, 'localPatientId', 64);
+      errors.reason(input.reason);
       const others = same ? [] : standing;
       const linked = others.some(({ patientId }) => patientId === input.patientId);
-      wrong.expect(!linked, 'patientId', 'LINKED_ALREADY', 'The patient is linked there under another local ID: end that link first.');
+      errors.expect(!linked, 'patientId', 'LINKED_ALREADY', 'The patient is linked there under another local ID: end that link first.');
       const taken = others.some(({ patientId }) => patientId !== input.patientId);
-      wrong.expect(!taken, 'localPatientId', 'LOCAL_ID_TAKEN', 'This local ID is linked to another patient.');
-      wrong.refuse();
+      errors.expect(!taken, 'localPatientId', 'LOCAL_ID_TAKEN', 'This local ID is linked to another patient.');
+      errors.refuse();
       if (same) return { subject: same.id, changed: false };
       return { subject: await links.add(place, author), changed: true };
     });
@@ -74,12 +74,12 @@ export class LinkResolver {
     @Arg('input', () => UnlinkPatientInput) input: UnlinkPatientInput,
     @Ctx() context: DirectoryContext,
   ): Promise<UnlinkPatientPayload> {
-    const outcome = await administer(context, 'unlinkPatient', input, async (manager, author) => {
+    const outcome = await runMutation(context, 'unlinkPatient', input, async (manager, author) => {
       const link = await readLocked(manager, async () => await new PatientRecordStore(manager).linkById(input.id));
-      const wrong = new Corrections();
-      wrong.expect(link, 'id', 'NOT_FOUND', 'There is no link with this id.');
-      wrong.reason(input.reason);
-      wrong.refuse();
+      const errors = new InputErrors();
+      errors.expect(link, 'id', 'NOT_FOUND', 'There is no link with this id.');
+      errors.reason(input.reason);
+      errors.refuse();
       const { id, version, endedAt } = link!;
       if (await checkEnded(manager, 'patient_link', { id, version, ended: Boolean(endedAt) }, input.version))
         return { subject: id, changed: false };
@@ -98,29 +98,29 @@ export class LinkResolver {
     @Arg('input', () => MergePatientsInput) input: MergePatientsInput,
     @Ctx() context: DirectoryContext,
   ): Promise<MergePatientsPayload> {
-    const outcome = await administer(context, 'mergePatients', input, async (manager, author) => {
+    const outcome = await runMutation(context, 'mergePatients', input, async (manager, author) => {
       const patients = new PatientRecordStore(manager);
       const merges = new MergeStore(manager);
       await lockRows(manager, 'patient', [input.fromId, input.intoId]);
       const [from, into] = [await patients.byId(input.fromId), await patients.byId(input.intoId)];
-      const wrong = new Corrections();
-      wrong.expect(from, 'fromId', 'NOT_FOUND', 'There is no patient with this id.');
-      wrong.expect(into, 'intoId', 'NOT_FOUND', 'There is no patient with this id.');
-      wrong.expect(!from?.mergedInto, 'fromId', 'MERGED', 'This patient is merged already: undo that merge first.');
-      wrong.expect(!into?.mergedInto, 'intoId', 'MERGED', 'This patient is merged already: undo that merge first.');
+      const errors = new InputErrors();
+      errors.expect(from, 'fromId', 'NOT_FOUND', 'There is no patient with this id.');
+      errors.expect(into, 'intoId', 'NOT_FOUND', 'There is no patient with this id.');
+      errors.expect(!from?.mergedInto, 'fromId', 'MERGED', 'This patient is merged already: undo that merge first.');
+      errors.expect(!into?.mergedInto, 'intoId', 'MERGED', 'This patient is merged already: undo that merge first.');
       const gains = await mayComeToSee(manager, { ...author, patients: [input.fromId, input.intoId] });
-      checkNotSelf(wrong, 'mergePatients', input, author, { gains });
-      wrong.expect(input.fromId !== input.intoId, 'intoId', 'SAME_PATIENT', 'These are the same.');
-      wrong.reason(input.reason);
-      wrong.refuse();
+      checkNotSelf(errors, 'mergePatients', input, author, { gains });
+      errors.expect(input.fromId !== input.intoId, 'intoId', 'SAME_PATIENT', 'These are the same.');
+      errors.reason(input.reason);
+      errors.refuse();
       const both = await merges.linkedAtBoth(input.fromId, input.intoId);
-      wrong.expect(
+      errors.expect(
         both.length === 0,
         'fromId',
         'LINKED_AT_BOTH',
         `Both are linked at ${both.join(', ')}: end one link of each pair first.`,
       );
-      wrong.refuse();
+      errors.refuse();
       return { subject: await merges.merge(input.fromId, input.intoId, input.reason, author), changed: true };
     });
     return await payload(outcome, 'merge', readingMerge(context));
@@ -135,26 +135,26 @@ export class LinkResolver {
     @Arg('input', () => UnmergePatientsInput) input: UnmergePatientsInput,
     @Ctx() context: DirectoryContext,
   ): Promise<UnmergePatientsPayload> {
-    const outcome = await administer(context, 'unmergePatients', input, async (manager, author) => {
+    const outcome = await runMutation(context, 'unmergePatients', input, async (manager, author) => {
       const merges = new MergeStore(manager);
       const merge = await merges.byId(input.id);
-      const wrong = new Corrections();
-      wrong.expect(merge, 'id', 'NOT_FOUND', 'There is no merge with this id.');
+      const errors = new InputErrors();
+      errors.expect(merge, 'id', 'NOT_FOUND', 'There is no merge with this id.');
       const gains = merge !== undefined && (await mayComeToSee(manager, { ...author, patients: [merge.fromId, merge.intoId] }));
-      checkNotSelf(wrong, 'unmergePatients', input, author, { gains });
-      wrong.reason(input.reason);
-      wrong.refuse();
+      checkNotSelf(errors, 'unmergePatients', input, author, { gains });
+      errors.reason(input.reason);
+      errors.refuse();
       await lockRows(manager, 'patient', [merge!.fromId, merge!.intoId]);
       // Somebody else may have undone it while this waited.
       if ((await merges.byId(input.id))!.undoneAt) {
         const again = await merges.standing(merge!.fromId);
-        wrong.expect(again === undefined, 'id', 'SUPERSEDED', `It was undone, and ${again} has merged her since: name that one.`);
-        wrong.refuse();
+        errors.expect(again === undefined, 'id', 'SUPERSEDED', `It was undone, and ${again} has merged her since: name that one.`);
+        errors.refuse();
         return { subject: input.id, changed: false };
       }
       const into = await new PatientRecordStore(manager).byId(merge!.intoId);
-      wrong.expect(!into?.mergedInto, 'id', 'MERGED', 'This patient was merged again later: undo that merge first.');
-      wrong.refuse();
+      errors.expect(!into?.mergedInto, 'id', 'MERGED', 'This patient was merged again later: undo that merge first.');
+      errors.refuse();
       await merges.undo(merge!, author);
       return { subject: input.id, changed: true };
     });

@@ -1,18 +1,10 @@
 import { Arg, Args, ArgsType, Ctx, Directive, Field, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
-import {
-  buildConnection,
-  ConnectionArgs,
-  checkFirst,
-  decodeCursor,
-  kanaSortKey,
-  type LoaderDefinition,
-  type SubgraphContext,
-} from '../../kit/index.js';
+import { buildConnection, ConnectionArgs, checkFirst, decodeCursor, kanaSortKey, type LoaderDefinition } from '../../kit/index.js';
 import type { DirectoryContext } from '../access/access.js';
 import { FACILITIES } from '../facilities/facility.loader.js';
 import { Facility } from '../facilities/facility.type.js';
-import { bornPlausibly, Corrections } from '../mutation/correction.js';
-import { administer, payload } from '../mutation/run-mutation.js';
+import { bornPlausibly, InputErrors } from '../mutation/input-errors.js';
+import { payload, runMutation } from '../mutation/run-mutation.js';
 import { PatientRecordStore } from './patient-record.store.js';
 import {
   PatientLink,
@@ -64,11 +56,11 @@ export class PatientRecordResolver {
     @Arg('input', () => RegisterPatientInput) input: RegisterPatientInput,
     @Ctx() context: DirectoryContext,
   ): Promise<RegisterPatientPayload> {
-    const outcome = await administer(context, 'registerPatient', input, async (manager, { at }) => {
-      const wrong = new Corrections();
-      wrong.expect(/^[\w-]{1,40}$/.test(input.networkId), 'networkId', 'FORMAT', 'An ID has 1 to 40 letters, digits, _ and -.');
-      checkDemographics(wrong, input, at);
-      wrong.refuse();
+    const outcome = await runMutation(context, 'registerPatient', input, async (manager, { at }) => {
+      const errors = new InputErrors();
+      errors.expect(/^[\w-]{1,40}$/.test(input.networkId), 'networkId', 'FORMAT', 'An ID has 1 to 40 letters, digits, _ and -.');
+      checkDemographics(errors, input, at);
+      errors.refuse();
       const { networkId, name, kana, birthDate, sex } = input;
       return { subject: await new PatientRecordStore(manager).add({ networkId, name, kana, birthDate, sex }), changed: true };
     });
@@ -84,12 +76,12 @@ export class PatientRecordResolver {
     @Arg('input', () => UpdatePatientInput) input: UpdatePatientInput,
     @Ctx() context: DirectoryContext,
   ): Promise<UpdatePatientPayload> {
-    const outcome = await administer(context, 'updatePatient', input, async (manager, { at }) => {
+    const outcome = await runMutation(context, 'updatePatient', input, async (manager, { at }) => {
       const patients = new PatientRecordStore(manager);
-      const wrong = new Corrections();
-      wrong.expect(await patients.byId(input.id), 'id', 'NOT_FOUND', 'There is no patient with this id.');
-      checkDemographics(wrong, input, at);
-      wrong.refuse();
+      const errors = new InputErrors();
+      errors.expect(await patients.byId(input.id), 'id', 'NOT_FOUND', 'There is no patient with this id.');
+      checkDemographics(errors, input, at);
+      errors.refuse();
       const { name, kana, birthDate, sex } = input;
       const change = Object.entries({ name, kana, birthDate, sex }).filter(([, value]) => value !== null && value !== undefined);
       await patients.update(input.id, input.version, Object.fromEntries(change));
@@ -112,29 +104,29 @@ export class PatientLinkResolver {
   }
 }
 
-const LINKS: LoaderDefinition<string, PatientLink[], SubgraphContext> = {
+const LINKS: LoaderDefinition<string, PatientLink[], DirectoryContext> = {
   load: async (ids, context) => {
-    const links = await new PatientRecordStore((context as DirectoryContext).database.manager).links(ids);
+    const links = await new PatientRecordStore(context.database.manager).links(ids);
     return ids.map((id) => links.filter(({ patientId }) => patientId === id));
   },
 };
 
 function checkDemographics(
-  wrong: Corrections,
+  errors: InputErrors,
   input: { readonly name?: string | null; readonly kana?: string | null; readonly birthDate?: string | null; readonly reason: string },
   at: number,
 ): void {
-  wrong.name(input.name, 'name', NAME_AT_MOST);
-  wrong.kana(input.kana, 'kana', NAME_AT_MOST);
+  errors.name(input.name, 'name', NAME_AT_MOST);
+  errors.kana(input.kana, 'kana', NAME_AT_MOST);
   if (input.kana)
-    wrong.expect(
+    errors.expect(
       kanaSortKey(input.kana).length <= NAME_AT_MOST,
       'kana',
       'REQUIRED',
       `A text of 1 to ${NAME_AT_MOST} characters is needed.`,
     );
-  wrong.expect(bornPlausibly(input.birthDate, at), 'birthDate', 'IMPLAUSIBLE', 'This birth date is implausible.');
-  wrong.reason(input.reason);
+  errors.expect(bornPlausibly(input.birthDate, at), 'birthDate', 'IMPLAUSIBLE', 'This birth date is implausible.');
+  errors.reason(input.reason);
 }
 
 function reading({ database }: DirectoryContext): (id: string) => Promise<PatientRecord | undefined> {

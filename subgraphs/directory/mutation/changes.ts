@@ -3,8 +3,8 @@ import type { EntityManager } from 'typeorm';
 import { isDuplicate, type UserError, type Writer } from '../../kit/index.js';
 import type { Instant } from '../decision/facts.js';
 import { ChangeRecordEntity, IdempotencyKeyEntity } from './change-record.entity.js';
-import { Corrections, Refused } from './correction.js';
 import { newId } from './ids.js';
+import { InputErrors, Refused } from './input-errors.js';
 
 /** A mutation that is to change something. */
 export interface Change {
@@ -36,14 +36,14 @@ const KEY_AT_MOST = 100;
  */
 export async function carryOut(writer: Writer, change: Change, work: Work): Promise<Outcome> {
   const { idempotencyKey: key } = change.input;
-  const wrong = new Corrections();
-  wrong.expect(
+  const errors = new InputErrors();
+  errors.expect(
     key === undefined || key === null || (key.length > 0 && key.length <= KEY_AT_MOST),
     'idempotencyKey',
     'LENGTH',
     `A key has 1 to ${KEY_AT_MOST} characters.`,
   );
-  if (wrong.any) return { subject: null, userErrors: wrong.userErrors };
+  if (errors.any) return { subject: null, userErrors: errors.userErrors };
   for (let again = false; ; again = true) {
     try {
       return await writer.transaction(change.by.user, async (manager) => await inTransaction(manager, change, work));
@@ -97,9 +97,9 @@ async function usedBefore(manager: EntityManager, change: Change, key: string): 
   const found = await manager.getRepository(IdempotencyKeyEntity).findOneBy(mine);
   if (!found || found.key !== key) return undefined;
   if (found.inputHash === inputHash) return found.subjectId;
-  const wrong = new Corrections();
-  wrong.expect(false, 'idempotencyKey', 'KEY_REUSED', 'This key was used for something else.');
-  throw new Refused(wrong.userErrors);
+  const errors = new InputErrors();
+  errors.expect(false, 'idempotencyKey', 'KEY_REUSED', 'This key was used for something else.');
+  throw new Refused(errors.userErrors);
 }
 
 function keyOf({ by, action, input }: Change, key: string) {
@@ -146,7 +146,7 @@ export async function nextVersion<T extends { id: string; version: number }>(
     .where(where)
     .execute();
   if (affected === 1) return;
-  const wrong = new Corrections();
-  wrong.expect(false, 'version', 'STALE', 'Somebody else changed this meanwhile: read it again.');
-  throw new Refused(wrong.userErrors);
+  const errors = new InputErrors();
+  errors.expect(false, 'version', 'STALE', 'Somebody else changed this meanwhile: read it again.');
+  throw new Refused(errors.userErrors);
 }

@@ -1,4 +1,4 @@
-import { isPlainName, isSearchableKana, type UserError } from '../../kit/index.js';
+import { dayInJapan, isPlainName, isSearchableKana, type UserError } from '../../kit/index.js';
 
 /** Ends a change where it stands: what a person can correct. Nothing of the change remains. */
 export class Refused extends Error {
@@ -8,7 +8,7 @@ export class Refused extends Error {
 }
 
 /** Gathers what a person can correct in one input, with the path of each field. */
-export class Corrections {
+export class InputErrors {
   readonly userErrors: UserError[] = [];
 
   /** Adds a user error where the condition does not hold. `field` may be a path: `workplaces.0.role`. */
@@ -73,9 +73,9 @@ export class Corrections {
 
 /** Refuses for one field. @throws Refused */
 export function refuse(field: string, code: string, message: string): never {
-  const wrong = new Corrections();
-  wrong.expect(false, field, code, message);
-  throw new Refused(wrong.userErrors);
+  const errors = new InputErrors();
+  errors.expect(false, field, code, message);
+  throw new Refused(errors.userErrors);
 }
 
 export const REASON_AT_MOST = 500;
@@ -88,10 +88,8 @@ export function plausible(instant: Date | null | undefined): boolean {
 }
 
 const BORN_AFTER = '1880-01-01';
-const JAPAN = 9 * 3_600_000;
 
 /** Whether somebody who lives may have been born on that day, `YYYY-MM-DD`; absent is possible. */
 export function bornPlausibly(birthDate: string | null | undefined, at: number): boolean {
-  const today = new Date(at + JAPAN).toISOString().slice(0, 10);
-  return !birthDate || (birthDate > BORN_AFTER && birthDate <= today);
+  return !birthDate || (birthDate > BORN_AFTER && birthDate <= dayInJapan(at));
 }

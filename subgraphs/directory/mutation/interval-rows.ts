@@ -26,7 +26,7 @@ export interface Wanted<T extends Interval> {
  * Makes these rows stand and no others: what is the same goes on, what differs or is no longer wanted ends now, what is new begins. Nothing is
  * overwritten, so that every past instant keeps its facts. Answers whether anything changed.
  */
-export async function makeStand<T extends Interval>(manager: EntityManager, wanted: Wanted<T>): Promise<boolean> {
+export async function replaceInForce<T extends Interval>(manager: EntityManager, wanted: Wanted<T>): Promise<boolean> {
   const { entity, owner, key, owners, at, neverAgain } = wanted;
   const repository = manager.getRepository<Interval>(entity);
   const known = (await repository.findBy({ [owner]: In([...owners]) })) as T[];

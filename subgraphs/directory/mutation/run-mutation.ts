@@ -23,7 +23,7 @@ type Manager = Parameters<Parameters<DirectoryContext['writer']['transaction']>[
  *
  * @param work throws `Refused` for what a person can correct; answers the subject's id, and whether anything changed
  */
-export async function administer(
+export async function runMutation(
   { access, caller, writer, now }: DirectoryContext,
   action: MutationName,
   input: { readonly idempotencyKey?: string | null; readonly reason?: string | null },

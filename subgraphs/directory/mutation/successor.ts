@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import { Corrections } from './correction.js';
+import { InputErrors } from './input-errors.js';
 
 /** Facts that may be ended, and that others take over from: by a renewal, by a merge, or by one that was undone. */
 export type EndableFact = 'consent' | 'patient_link' | 'viewing_permission';
@@ -60,11 +60,11 @@ export async function checkEnded(
   { id, version, ended }: Named,
   seen: number | null | undefined,
 ): Promise<boolean> {
-  const wrong = new Corrections();
+  const errors = new InputErrors();
   const stale = seen !== null && seen !== undefined && seen !== version;
-  wrong.expect(!stale, 'version', 'STALE', 'Somebody else changed this meanwhile: read it again.');
+  errors.expect(!stale, 'version', 'STALE', 'Somebody else changed this meanwhile: read it again.');
   const successor = ended ? await successorOf(manager, table, id) : undefined;
-  wrong.expect(successor === undefined, 'id', 'SUPERSEDED', `It ended, and ${successor} has taken its place: name that one.`);
-  wrong.refuse();
+  errors.expect(successor === undefined, 'id', 'SUPERSEDED', `It ended, and ${successor} has taken its place: name that one.`);
+  errors.refuse();
   return ended;
 }

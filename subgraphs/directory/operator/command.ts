@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { ConfigurationError, isDuplicate, logger, Writer } from '../../kit/index.js';
 import { readDatabaseConfig } from '../config.js';
 import { openDirectory } from '../data-source.js';
-import { Refused } from '../mutation/correction.js';
+import { Refused } from '../mutation/input-errors.js';
 import { readProfession } from '../mutation/read-term.js';
 import { IdKind, type RegisterUserInput, Role } from '../users/user-record.type.js';
 import { DirectoryAdministration } from './administer-directory.js';

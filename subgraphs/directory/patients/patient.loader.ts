@@ -1,13 +1,13 @@
 import { In } from 'typeorm';
-import { type LoaderDefinition, type Sex, type SubgraphContext } from '../../kit/index.js';
+import { type LoaderDefinition, type Sex } from '../../kit/index.js';
 import type { DirectoryContext } from '../access/access.js';
 import { PatientEntity } from './patient.entity.js';
 import { Patient } from './patient.type.js';
 
 /** Patients by id, null for every one who is not viewable, whether or not she exists. */
-export const PATIENTS: LoaderDefinition<string, Patient | null, SubgraphContext> = {
+export const PATIENTS: LoaderDefinition<string, Patient | null, DirectoryContext> = {
   load: async (ids, context) => {
-    const { access, database } = context as DirectoryContext;
+    const { access, database } = context;
     const [rows, seen] = await Promise.all([
       database.getRepository(PatientEntity).findBy({ id: In([...ids]) }),
       Promise.all(ids.map(async (id) => await access.sees(id))),

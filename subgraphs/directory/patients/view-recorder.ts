@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { DataSource } from 'typeorm';
-import { discreet, type Writer } from '../../kit/index.js';
+import { redactError, type Writer } from '../../kit/index.js';
 import type { Instant } from '../decision/facts.js';
 
 const DAY = 86_400_000;
@@ -69,7 +69,7 @@ export class ViewRecorder {
         );
       }
     } catch (error) {
-      this.log.error({ err: discreet(error), views: views.length }, 'views could not be recorded; they are tried again with the next');
+      this.log.error({ err: redactError(error), views: views.length }, 'views could not be recorded; they are tried again with the next');
       for (const view of views.slice(-KEPT_AT_MOST)) this.#add(view);
     }
   }

@@ -1,6 +1,6 @@
 import { type Category, maskOf } from '../../kit/index.js';
 import type { Instant } from '../decision/facts.js';
-import { Corrections } from '../mutation/correction.js';
+import { InputErrors } from '../mutation/input-errors.js';
 import { checkNotSelf, type SelfActor } from '../users/self-rule.js';
 import type { PermissionGrant, ViewingPermissionStore } from './viewing-permission.store.js';
 import type { ViewingPermission } from './viewing-permission.type.js';
@@ -29,25 +29,30 @@ export async function checkedGrant(permissions: ViewingPermissionStore, input: A
   const { at, only } = checker;
   const known = async (id: string) =>
     only === undefined ? await permissions.patientExists(id) : await permissions.patientKnownTo(id, only);
-  const wrong = new Corrections();
-  checkNotSelf(wrong, 'grantViewingPermission', input, checker, { users: [input.userId] });
+  const errors = new InputErrors();
+  checkNotSelf(errors, 'grantViewingPermission', input, checker, { users: [input.userId] });
   const belongs = await permissions.belongs(input.userId, input.facilityId, at);
-  wrong.expect(belongs, 'userId', 'NOT_OF_FACILITY', 'No such person works at this facility.');
+  errors.expect(belongs, 'userId', 'NOT_OF_FACILITY', 'No such person works at this facility.');
   if (typeof input.patientId === 'string')
-    wrong.expect(await known(input.patientId), 'patientId', 'NOT_FOUND', 'There is no patient with this id.');
-  wrong.expect(input.categories.length > 0, 'categories', 'REQUIRED', 'At least one category is needed.');
-  wrong.reason(input.reason);
-  wrong.expect(
+    errors.expect(await known(input.patientId), 'patientId', 'NOT_FOUND', 'There is no patient with this id.');
+  errors.expect(input.categories.length > 0, 'categories', 'REQUIRED', 'At least one category is needed.');
+  errors.reason(input.reason);
+  errors.expect(
     !input.careFrom || !input.careUntil || input.careFrom <= input.careUntil,
     'careUntil',
     'ORDER',
     'The care dates end before they begin.',
   );
   const validFrom = input.validFrom?.getTime() ?? at;
-  wrong.instant(input.validFrom, 'validFrom');
-  wrong.instant(input.validUntil, 'validUntil');
-  wrong.expect(!input.validUntil || input.validUntil.getTime() > validFrom, 'validUntil', 'ORDER', 'The permission ends before it begins.');
-  wrong.refuse();
+  errors.instant(input.validFrom, 'validFrom');
+  errors.instant(input.validUntil, 'validUntil');
+  errors.expect(
+    !input.validUntil || input.validUntil.getTime() > validFrom,
+    'validUntil',
+    'ORDER',
+    'The permission ends before it begins.',
+  );
+  errors.refuse();
   return {
     userId: input.userId,
     facilityId: input.facilityId,
@@ -68,16 +73,16 @@ export async function checkedRevocation(
   { only }: Pick<Checker, 'only'>,
 ): Promise<ViewingPermission> {
   const permission = await permissions.locked(input.id);
-  const wrong = new Corrections();
+  const errors = new InputErrors();
   // To a facility's admin, another facility's permission is as absent as one that never was.
-  wrong.expect(
+  errors.expect(
     permission && (only === undefined || only === permission.facilityId),
     'id',
     'NOT_FOUND',
     'There is no permission with this id.',
   );
-  wrong.reason(input.reason);
-  wrong.refuse();
+  errors.reason(input.reason);
+  errors.refuse();
   return permission!;
 }
 
@@ -92,10 +97,10 @@ export async function checkedRenewal(
   checker: Checker,
 ): Promise<{ before: ViewingPermission; grant: PermissionGrant }> {
   const before = await checkedRevocation(permissions, input, checker);
-  const wrong = new Corrections();
-  checkNotSelf(wrong, 'renewViewingPermission', input, checker, { users: [before.userId] });
-  wrong.expect(!(await permissions.isOver(before, input.version)), 'id', 'ENDED', 'This permission was revoked: grant a new one.');
-  wrong.refuse();
+  const errors = new InputErrors();
+  checkNotSelf(errors, 'renewViewingPermission', input, checker, { users: [before.userId] });
+  errors.expect(!(await permissions.isOver(before, input.version)), 'id', 'ENDED', 'This permission was revoked: grant a new one.');
+  errors.refuse();
   const later = before.validUntil && before.validUntil.getTime() > checker.at ? before.validUntil : null;
   const validFrom = before.validFrom.getTime() > checker.at ? before.validFrom : null;
   const grant = await checkedGrant(

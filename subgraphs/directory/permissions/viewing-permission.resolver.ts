@@ -4,7 +4,7 @@ import type { DirectoryContext } from '../access/access.js';
 import { FACILITIES } from '../facilities/facility.loader.js';
 import { Facility } from '../facilities/facility.type.js';
 import { lockRows } from '../mutation/lock-rows.js';
-import { administer, payload, type ReadSubject } from '../mutation/run-mutation.js';
+import { payload, type ReadSubject, runMutation } from '../mutation/run-mutation.js';
 import { USERS } from '../users/user.loader.js';
 import { User } from '../users/user.type.js';
 import { checkedGrant, checkedRenewal, checkedRevocation } from './viewing-permission.check.js';
@@ -62,7 +62,7 @@ export class ViewingPermissionResolver {
   ): Promise<GrantViewingPermissionPayload> {
     const only = await context.access.onlyFacility();
     if (only !== undefined && only !== input.facilityId) throw new KitError('NOT_PERMITTED');
-    const outcome = await administer(context, 'grantViewingPermission', input, async (manager, author) => {
+    const outcome = await runMutation(context, 'grantViewingPermission', input, async (manager, author) => {
       const permissions = new ViewingPermissionStore(manager);
       if (input.patientId) await lockRows(manager, 'patient', [input.patientId]);
       const grant = await checkedGrant(permissions, input, author);
@@ -80,7 +80,7 @@ export class ViewingPermissionResolver {
     @Arg('input', () => RenewViewingPermissionInput) input: RenewViewingPermissionInput,
     @Ctx() context: DirectoryContext,
   ): Promise<RenewViewingPermissionPayload> {
-    const outcome = await administer(context, 'renewViewingPermission', input, async (manager, author) => {
+    const outcome = await runMutation(context, 'renewViewingPermission', input, async (manager, author) => {
       const permissions = new ViewingPermissionStore(manager);
       const { before, grant } = await checkedRenewal(permissions, input, author);
       await permissions.revoke(before.id, { ...author, reason: input.reason });
@@ -99,7 +99,7 @@ export class ViewingPermissionResolver {
     @Arg('input', () => RevokeViewingPermissionInput) input: RevokeViewingPermissionInput,
     @Ctx() context: DirectoryContext,
   ): Promise<RevokeViewingPermissionPayload> {
-    const outcome = await administer(context, 'revokeViewingPermission', input, async (manager, author) => {
+    const outcome = await runMutation(context, 'revokeViewingPermission', input, async (manager, author) => {
       const permissions = new ViewingPermissionStore(manager);
       const before = await checkedRevocation(permissions, input, author);
       if (await permissions.isOver(before, input.version)) return { subject: before.id, changed: false };

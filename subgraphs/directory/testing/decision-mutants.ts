@@ -48,7 +48,7 @@ export const MUTANTS: readonly Mutant[] = [
   { leavesOut: '5: a permission that is in force', from: 'if (!holds(permission.valid, at)) continue;', to: '' },
   { leavesOut: '5: a permission for the acting facility', from: 'facility === person.acting!.id && (patient', to: '(patient' },
   { leavesOut: '5: a permission for this patient', from: '(patient === null || patient === asked)', to: 'true' },
-  { leavesOut: '5: categories without care dates', from: '(limited ? DATED : -1)', to: '-1' },
+  { leavesOut: '5: categories without care dates', from: '(limited ? DATED_CATEGORIES : -1)', to: '-1' },
   { leavesOut: '5: care dates', from: 'dates: datesOf(permission)', to: 'dates: {}' },
   { leavesOut: '6: viewed within 360 days', from: 'renewed + VIEWED_WITHIN <= at', to: 'false' },
   { leavesOut: '6: the last view counts', from: 'Math.max(viewedAt ?? 0, ', to: 'Math.max(' },

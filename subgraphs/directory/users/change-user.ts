@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import { Corrections } from '../mutation/correction.js';
+import { InputErrors } from '../mutation/input-errors.js';
 import { lockRows } from '../mutation/lock-rows.js';
 import type { Author } from '../mutation/run-mutation.js';
 import { applyRaise, splitRaise, unraised } from './raises/raise.js';
@@ -13,15 +13,15 @@ import type { RegisterUserInput, UpdateUserInput } from './user-record.type.js';
 /** Registers a person; what needs a second person is proposed. @throws Refused */
 export async function registerUser(manager: EntityManager, input: RegisterUserInput, by: Manager, author: Author): Promise<string> {
   const users = new UserRecordStore(manager);
-  const wrong = new Corrections();
+  const errors = new InputErrors();
   const { issuer, subject, name, kana, idKind } = input;
-  wrong.identifier(issuer, 'issuer', 200);
-  wrong.identifier(subject, 'subject', 200);
+  errors.identifier(issuer, 'issuer', 200);
+  errors.identifier(subject, 'subject', 200);
   const own = author.issuer === issuer && author.subject === subject;
-  checkNotSelf(wrong, 'registerUser', input, author, { users: own ? [author.user] : [] });
-  checkUser(wrong, input, by, await users.activeFacilities(idsOf(input.workplaces), author.at));
-  wrong.expect(input.workplaces.length > 0, 'workplaces', 'REQUIRED', 'At least one workplace is needed.');
-  wrong.refuse();
+  checkNotSelf(errors, 'registerUser', input, author, { users: own ? [author.user] : [] });
+  checkUser(errors, input, by, await users.activeFacilities(idsOf(input.workplaces), author.at));
+  errors.expect(input.workplaces.length > 0, 'workplaces', 'REQUIRED', 'At least one workplace is needed.');
+  errors.refuse();
   const { now, raise } = splitRaise(unraised(input.profession), input);
   const { profession, workplaces, ...assurance } = raise && author.alone ? applyRaise(now, raise) : now;
   const id = await users.add({ issuer, subject, name, kana, profession }, { idKind, ...assurance }, workplaces, author.at);
@@ -35,13 +35,13 @@ export async function updateUser(manager: EntityManager, input: UpdateUserInput,
   await lockRows(manager, 'user_account', [input.id]);
   const at = await users.instantOf(input.id, author.at);
   const before = await users.byId(input.id, at);
-  const wrong = new Corrections();
-  wrong.expect(isManaged(before, by), 'id', 'NOT_FOUND', 'There is no person with this id.');
-  checkNotSelf(wrong, 'updateUser', input, author, { users: [input.id] });
-  checkUser(wrong, input, by, await users.activeFacilities(idsOf(input.workplaces ?? []), at));
+  const errors = new InputErrors();
+  errors.expect(isManaged(before, by), 'id', 'NOT_FOUND', 'There is no person with this id.');
+  checkNotSelf(errors, 'updateUser', input, author, { users: [input.id] });
+  checkUser(errors, input, by, await users.activeFacilities(idsOf(input.workplaces ?? []), at));
   const standing = input.idKind || input.profession || typeof input.requiredAssurance === 'string';
-  wrong.expect(!standing || before?.active, 'id', 'SUSPENDED', 'This person is suspended: use resumeUser first.');
-  wrong.refuse();
+  errors.expect(!standing || before?.active, 'id', 'SUSPENDED', 'This person is suspended: use resumeUser first.');
+  errors.refuse();
   const { now, raise } = splitRaise(standingOf(before!), input);
   const { profession, workplaces, ...assurance } = now;
   const change = {

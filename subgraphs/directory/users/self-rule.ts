@@ -1,4 +1,4 @@
-import type { Corrections } from '../mutation/correction.js';
+import type { InputErrors } from '../mutation/input-errors.js';
 
 /** What a field of a mutation does when it is about the person who asks: REFUSED to her, or FREE because it opens nothing to her. */
 export type SelfVerdict = 'REFUSED' | 'FREE';
@@ -133,7 +133,7 @@ export function refusedToSelf(mutation: MutationName, input: object, actor: Self
 }
 
 /** Adds the user error SELF for each such field. */
-export function checkNotSelf(wrong: Corrections, mutation: MutationName, input: object, actor: SelfActor, subject: SelfSubject): void {
+export function checkNotSelf(errors: InputErrors, mutation: MutationName, input: object, actor: SelfActor, subject: SelfSubject): void {
   for (const field of refusedToSelf(mutation, input, actor, subject))
-    wrong.expect(false, field, 'SELF', 'Somebody else must change what you may.');
+    errors.expect(false, field, 'SELF', 'Somebody else must change what you may.');
 }

@@ -1,7 +1,7 @@
 import { type EntityManager, MoreThan } from 'typeorm';
 import { ChangeRecordEntity } from '../mutation/change-record.entity.js';
 import { refusedAction } from '../mutation/changes.js';
-import { Corrections, refuse } from '../mutation/correction.js';
+import { InputErrors, refuse } from '../mutation/input-errors.js';
 import { lockRows } from '../mutation/lock-rows.js';
 import type { Author } from '../mutation/run-mutation.js';
 import { UserEntity } from './user.entity.js';
@@ -14,7 +14,7 @@ const DAY = 24 * 3_600_000;
 /** A sign-in that belongs to a person whom this administrator may not know about. */
 export interface TakenSignIn {
   readonly userId: string;
-  readonly userErrors: Corrections['userErrors'];
+  readonly userErrors: InputErrors['userErrors'];
 }
 
 /**
@@ -42,7 +42,7 @@ export async function findTakenSignIn(
   if (!taken) return undefined;
   const record = await new UserRecordStore(manager).byId(taken.id, at);
   if (record?.workplaces.some(({ facilityId }) => facilityId === only)) return undefined;
-  const wrong = new Corrections();
-  wrong.expect(false, 'subject', 'NOT_YOURS', "You cannot register this sign-in: ask the network's office. This was recorded.");
-  return { userId: taken.id, userErrors: wrong.userErrors };
+  const errors = new InputErrors();
+  errors.expect(false, 'subject', 'NOT_YOURS', "You cannot register this sign-in: ask the network's office. This was recorded.");
+  return { userId: taken.id, userErrors: errors.userErrors };
 }

@@ -1,8 +1,6 @@
 import type { DirectoryContext } from '../access/access.js';
+import { isNetworkRole } from '../decision/network-roles.js';
 import type { Role, UserRecord } from './user-record.type.js';
-
-/** Who may give and take these manages the whole network. */
-export const NETWORK_ROLES: ReadonlySet<string | null | undefined> = new Set(['NETWORK_ADMIN', 'SUPPORT_CENTRE']);
 
 /** On whose behalf a person is managed. */
 export interface Manager {
@@ -23,12 +21,12 @@ export async function managerOf({ access }: DirectoryContext): Promise<Manager> 
  */
 export function isManaged(record: UserRecord | undefined, { role, only }: Manager): record is UserRecord {
   if (!record) return false;
-  if (role !== 'NETWORK_ADMIN' && record.workplaces.some((one) => NETWORK_ROLES.has(one.role))) return false;
+  if (role !== 'NETWORK_ADMIN' && record.workplaces.some((one) => isNetworkRole(one.role))) return false;
   return only === undefined || (record.workplaces.length > 0 && record.workplaces.every(({ facilityId }) => facilityId === only));
 }
 
 /** Whether she may give this role at this facility. */
 export function mayGive(role: Role | null | undefined, facilityId: string, manager: Manager): boolean {
   if (manager.only !== undefined && manager.only !== facilityId) return false;
-  return manager.role === 'NETWORK_ADMIN' || !NETWORK_ROLES.has(role);
+  return manager.role === 'NETWORK_ADMIN' || !isNetworkRole(role);
 }

@@ -1,4 +1,4 @@
-import type { Corrections } from '../mutation/correction.js';
+import type { InputErrors } from '../mutation/input-errors.js';
 import { Profession } from './profession.js';
 import { type Manager, mayGive } from './user-manager.js';
 import type { WorkplaceInput } from './user-record.type.js';
@@ -17,24 +17,24 @@ export interface AskedUser {
 }
 
 /** Checks what both inputs have. */
-export function checkUser(wrong: Corrections, input: AskedUser, manager: Manager, active: ReadonlySet<string>): void {
+export function checkUser(errors: InputErrors, input: AskedUser, manager: Manager, active: ReadonlySet<string>): void {
   const { only } = manager;
-  wrong.name(input.name, 'name', NAME_AT_MOST);
-  wrong.kana(input.kana, 'kana', NAME_AT_MOST);
-  wrong.expect(input.profession !== Profession.UNCONFIRMED, 'profession', 'NOT_ALLOWED', 'Say what the person works as.');
-  wrong.reason(input.reason);
-  if (input.requiredAssurance) wrong.text(input.requiredAssurance, 'requiredAssurance', 100);
+  errors.name(input.name, 'name', NAME_AT_MOST);
+  errors.kana(input.kana, 'kana', NAME_AT_MOST);
+  errors.expect(input.profession !== Profession.UNCONFIRMED, 'profession', 'NOT_ALLOWED', 'Say what the person works as.');
+  errors.reason(input.reason);
+  if (input.requiredAssurance) errors.text(input.requiredAssurance, 'requiredAssurance', 100);
   const told = input.requiredAssurance !== null && input.requiredAssurance !== undefined;
-  wrong.expect(!told || only === undefined, 'requiredAssurance', 'NOT_ALLOWED', 'The network sets which assurance a person needs.');
+  errors.expect(!told || only === undefined, 'requiredAssurance', 'NOT_ALLOWED', 'The network sets which assurance a person needs.');
   const workplaces = input.workplaces ?? [];
-  wrong.expect(workplaces.length <= WORKPLACES_AT_MOST, 'workplaces', 'TOO_MANY', `At most ${WORKPLACES_AT_MOST} workplaces.`);
+  errors.expect(workplaces.length <= WORKPLACES_AT_MOST, 'workplaces', 'TOO_MANY', `At most ${WORKPLACES_AT_MOST} workplaces.`);
   const ids = workplaces.map(({ facilityId }) => facilityId);
   for (const [i, { facilityId, role }] of workplaces.slice(0, WORKPLACES_AT_MOST).entries()) {
     const field = `workplaces.${i}`;
     const known = active.has(facilityId) && (only === undefined || only === facilityId);
-    wrong.expect(known, `${field}.facilityId`, 'NOT_FOUND', 'There is no facility with this id.');
-    wrong.expect(ids.indexOf(facilityId) === i, `${field}.facilityId`, 'REPEATED', 'This facility is named twice.');
+    errors.expect(known, `${field}.facilityId`, 'NOT_FOUND', 'There is no facility with this id.');
+    errors.expect(ids.indexOf(facilityId) === i, `${field}.facilityId`, 'REPEATED', 'This facility is named twice.');
     const may = mayGive(role, only ?? facilityId, manager);
-    wrong.expect(may, `${field}.role`, 'NOT_ALLOWED', 'Only a network admin gives this role.');
+    errors.expect(may, `${field}.role`, 'NOT_ALLOWED', 'Only a network admin gives this role.');
   }
 }

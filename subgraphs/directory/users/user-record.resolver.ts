@@ -3,9 +3,9 @@ import { buildConnection, ConnectionArgs, checkFirst, decodeCursor } from '../..
 import type { DirectoryContext } from '../access/access.js';
 import { FACILITIES } from '../facilities/facility.loader.js';
 import { Facility } from '../facilities/facility.type.js';
-import { Corrections } from '../mutation/correction.js';
+import { InputErrors } from '../mutation/input-errors.js';
 import { lockRows } from '../mutation/lock-rows.js';
-import { administer, payload, type ReadSubject } from '../mutation/run-mutation.js';
+import { payload, type ReadSubject, runMutation } from '../mutation/run-mutation.js';
 import { registerUser, updateUser } from './change-user.js';
 import { checkNotSelf } from './self-rule.js';
 import { findTakenSignIn } from './taken-sign-in.js';
@@ -73,7 +73,7 @@ export class UserRecordResolver {
     @Ctx() context: DirectoryContext,
   ): Promise<RegisterUserPayload> {
     const by = await managerOf(context);
-    const outcome = await administer(context, 'registerUser', input, async (manager, author) => {
+    const outcome = await runMutation(context, 'registerUser', input, async (manager, author) => {
       const taken = await findTakenSignIn(manager, input, author);
       if (taken) return { refused: taken.userErrors, about: taken.userId };
       return { subject: await registerUser(manager, input, by, author), changed: true };
@@ -92,7 +92,7 @@ export class UserRecordResolver {
     @Ctx() context: DirectoryContext,
   ): Promise<UpdateUserPayload> {
     const by = await managerOf(context);
-    const outcome = await administer(context, 'updateUser', input, async (manager, author) => {
+    const outcome = await runMutation(context, 'updateUser', input, async (manager, author) => {
       await updateUser(manager, input, by, author);
       return { subject: input.id, changed: true };
     });
@@ -147,16 +147,16 @@ async function toggled(
   change: (users: UserRecordStore, record: UserRecord, at: number) => Promise<boolean>,
 ) {
   const by = await managerOf(context);
-  return await administer(context, action, input, async (manager, author) => {
+  return await runMutation(context, action, input, async (manager, author) => {
     const users = new UserRecordStore(manager);
     await lockRows(manager, 'user_account', [input.id]);
     const at = await users.instantOf(input.id, author.at);
     const record = await users.byId(input.id, at);
-    const wrong = new Corrections();
-    wrong.expect(isManaged(record, by), 'id', 'NOT_FOUND', 'There is no person with this id.');
-    checkNotSelf(wrong, action, input, author, { users: [input.id] });
-    wrong.reason(input.reason);
-    wrong.refuse();
+    const errors = new InputErrors();
+    errors.expect(isManaged(record, by), 'id', 'NOT_FOUND', 'There is no person with this id.');
+    checkNotSelf(errors, action, input, author, { users: [input.id] });
+    errors.reason(input.reason);
+    errors.refuse();
     return { subject: input.id, changed: await change(users, record!, at) };
   });
 }

@@ -5,7 +5,7 @@ import { inForce } from '../decision/rows.js';
 import { MembershipEntity } from '../facilities/facility.entity.js';
 import { nextVersion } from '../mutation/changes.js';
 import { newId } from '../mutation/ids.js';
-import { makeStand } from '../mutation/interval-rows.js';
+import { replaceInForce } from '../mutation/interval-rows.js';
 import { findIdsByName, keepNameKeys } from '../patients/name-keys.js';
 import type { Profession } from './profession.js';
 import type { Standing } from './raises/raise.js';
@@ -160,12 +160,12 @@ export class UserRecordStore {
 
   async #stand(userId: string, status: UserStatus | undefined, at: Instant): Promise<void> {
     const rows = status ? [{ userId, ...status, from: at, until: null }] : [];
-    await makeStand(this.manager, { entity: UserStatusEntity, owner: 'userId', owners: [userId], rows, at });
+    await replaceInForce(this.manager, { entity: UserStatusEntity, owner: 'userId', owners: [userId], rows, at });
   }
 
   async #work(userId: string, workplaces: readonly WorkplaceInput[], at: Instant): Promise<void> {
     const rows = workplaces.map(({ facilityId, role }) => ({ userId, facilityId, role: role ?? null, from: at, until: null }));
-    await makeStand(this.manager, { entity: WorkplaceEntity, owner: 'userId', key: 'facilityId', owners: [userId], rows, at });
+    await replaceInForce(this.manager, { entity: WorkplaceEntity, owner: 'userId', key: 'facilityId', owners: [userId], rows, at });
   }
 }
 

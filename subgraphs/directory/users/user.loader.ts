@@ -1,5 +1,5 @@
 import { In } from 'typeorm';
-import { KitError, type LoaderDefinition, type SubgraphContext } from '../../kit/index.js';
+import { KitError, type LoaderDefinition } from '../../kit/index.js';
 import type { DirectoryContext } from '../access/access.js';
 import { holds } from '../decision/facts.js';
 import { roleOf } from '../decision/person.store.js';
@@ -9,9 +9,9 @@ import { User } from './user.type.js';
 import type { Role } from './user-record.type.js';
 
 /** Users by id: the caller herself, people of facilities of which she may hear, everybody for those who oversee the network. Three statements. */
-export const USERS: LoaderDefinition<string, User, SubgraphContext> = {
+export const USERS: LoaderDefinition<string, User, DirectoryContext> = {
   load: async (ids, context) => {
-    const { access, database, now } = context as DirectoryContext;
+    const { access, database, now } = context;
     const [rows, everyWorkplace, self, all] = await Promise.all([
       database.getRepository(UserEntity).findBy({ id: In([...ids]) }),
       database.getRepository(WorkplaceEntity).findBy({ userId: In([...ids]) }),

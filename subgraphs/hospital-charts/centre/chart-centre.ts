@@ -4,7 +4,7 @@ import type { PdqPatient } from '../../sources/patient-demographics.js';
 import type { DocumentListing, DocumentQuestion } from '../documents/listed-document.js';
 import type { Hospital } from '../hospital/hospital.js';
 import type { ListingQuestion } from '../index/file-cache.js';
-import type { ListedFile, Listing } from '../index/listing.js';
+import type { FileListing, IndexedFile } from '../index/listing.js';
 
 /**
  * The port to a system's centre, which knows where things are, and to the way in which its hospitals give them. Answers come in the order of
@@ -12,10 +12,10 @@ import type { ListedFile, Listing } from '../index/listing.js';
  *
  * @typeParam F what the centre says of a file, beyond its path: enough to fetch it
  */
-export interface ChartCentre<F extends ListedFile> {
+export interface ChartCentre<F extends IndexedFile> {
   /** @param caller the person in the caller token */
   demographics(patientId: KnownPatient, signal: AbortSignal, caller?: string): Promise<readonly PdqPatient[]>;
-  list(questions: readonly ListingQuestion[], request: CentreRequest): Promise<Listing<F>[]>;
+  list(questions: readonly ListingQuestion[], request: CentreRequest): Promise<FileListing<F>[]>;
   fetch(hospital: Hospital, file: F, signal: AbortSignal, fetching?: Fetching): Promise<Uint8Array>;
   documents(questions: readonly DocumentQuestion[], request: CentreRequest): Promise<DocumentListing[]>;
   /** The content of a document, by the path that `documents` gave. */

@@ -1,7 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { pino } from 'pino';
 import type { PdqPatient } from '../../sources/patient-demographics.js';
-import type { ListedFile } from '../index/listing.js';
+import type { IndexedFile } from '../index/listing.js';
 import type { ChartCentre } from './chart-centre.js';
 import { CENTRE_LIMITS, FairCentre } from './fair-centre.js';
 
@@ -18,7 +18,7 @@ describe('a centre whose callers take turns', () => {
       },
       list: async () => [],
       documents: async () => [],
-    } as unknown as ChartCentre<ListedFile>;
+    } as unknown as ChartCentre<IndexedFile>;
     const fair = new FairCentre(centre);
     const id = { value: '1', authority: '1.2' };
     for (let i = 0; i < 1_000; i++) void fair.demographics(id, signal, 'greedy').catch(() => undefined);

@@ -3,14 +3,14 @@ import type { DocumentListing, DocumentQuestion } from '../documents/listed-docu
 import { Bulkhead } from '../hospital/bulkhead.js';
 import type { Hospital } from '../hospital/hospital.js';
 import type { ListingQuestion } from '../index/file-cache.js';
-import type { ListedFile, Listing } from '../index/listing.js';
+import type { FileListing, IndexedFile } from '../index/listing.js';
 import type { CentreRequest, ChartCentre, Fetching, KnownPatient } from './chart-centre.js';
 
 /** Questions to a centre at once: of all callers and of one; and questions that wait: of all and of one. A list of fifty patients asks fifty at once. */
 export const CENTRE_LIMITS = { atOnce: 16, atOnceOfOne: 12, longestLine: 4_000, longestLineOfOne: 1_000 } as const;
 
 /** A centre whose callers take turns: one caller's many questions do not delay another's until all are answered. */
-export class FairCentre<F extends ListedFile> implements ChartCentre<F> {
+export class FairCentre<F extends IndexedFile> implements ChartCentre<F> {
   constructor(
     private readonly centre: ChartCentre<F>,
     private readonly bulkhead = new Bulkhead(CENTRE_LIMITS),
@@ -20,7 +20,7 @@ export class FairCentre<F extends ListedFile> implements ChartCentre<F> {
     return await this.#inTurn({ signal, caller }, async () => await this.centre.demographics(patientId, signal, caller));
   }
 
-  async list(questions: readonly ListingQuestion[], request: CentreRequest): Promise<Listing<F>[]> {
+  async list(questions: readonly ListingQuestion[], request: CentreRequest): Promise<FileListing<F>[]> {
     return await this.#inTurn(request, async () => await this.centre.list(questions, request));
   }
 

@@ -3,7 +3,7 @@ import { pino } from 'pino';
 import { type ConnectedSystem, Loaders, type SubgraphContext, type SystemContext } from '../../kit/index.js';
 import { SourceError } from '../../sources/source-error.js';
 import { Hospitals } from '../hospital/hospitals.js';
-import type { ListedFile } from '../index/listing.js';
+import type { IndexedFile } from '../index/listing.js';
 import type { ChartCentre } from './chart-centre.js';
 import { SIGN_OF_LIFE, systemRuntime } from './system-runtime.js';
 
@@ -14,7 +14,7 @@ function runtimeOf(alive: (signal: AbortSignal) => Promise<unknown>) {
   Object.assign(context, { loaders: new Loaders(context) });
   const runtime = systemRuntime({ itemId: () => 'id' } as unknown as ConnectedSystem, {
     name: 'test',
-    centre: {} as ChartCentre<ListedFile>,
+    centre: {} as ChartCentre<IndexedFile>,
     search: { findPage: async () => ({ patients: [], continuation: null }) },
     alive,
     hospitals: new Hospitals(new Map(), { deadline: 1_000, log }),

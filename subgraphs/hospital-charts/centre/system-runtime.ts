@@ -7,13 +7,13 @@ import type { Hospitals } from '../hospital/hospitals.js';
 import { ChartContent } from '../images/chart-content.js';
 import { ImageArchives } from '../images/image-archives.js';
 import type { FileCache } from '../index/file-cache.js';
-import type { ListedFile } from '../index/listing.js';
+import type { IndexedFile } from '../index/listing.js';
 import { type DemographicsSource, FindPatients } from '../search/find-patients.js';
 import { Centre } from './centre.js';
 import type { ChartCentre } from './chart-centre.js';
 import { CENTRE_LIMITS, FairCentre } from './fair-centre.js';
 
-export interface SystemParts<F extends ListedFile> {
+export interface SystemParts<F extends IndexedFile> {
   /** The connected system's id. */
   readonly name: string;
   readonly centre: ChartCentre<F>;
@@ -27,7 +27,7 @@ export interface SystemParts<F extends ListedFile> {
 }
 
 /** What a system's subgraph runs with, made of its centre and its hospitals: charts, images, documents, the patient search, its viewer. */
-export function systemRuntime<F extends ListedFile>(
+export function systemRuntime<F extends IndexedFile>(
   system: ConnectedSystem,
   { name, centre: given, search, alive, hospitals, cache, deadline }: SystemParts<F>,
 ): Pick<SubgraphRuntime, 'extend' | 'content'> {

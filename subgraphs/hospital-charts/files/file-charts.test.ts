@@ -22,7 +22,7 @@ import type { ChartCentre } from '../centre/chart-centre.js';
 import type { DocumentQuestion, ListedDocument } from '../documents/listed-document.js';
 import type { Hospitals } from '../hospital/hospitals.js';
 import type { ImageArchives } from '../images/image-archives.js';
-import type { ListedFile } from '../index/listing.js';
+import type { IndexedFile } from '../index/listing.js';
 import { labFile, orderFile, type Ssmix2TestFile, studyFile } from '../testing/ssmix2-file.js';
 import { FileCharts } from './file-charts.js';
 
@@ -87,7 +87,7 @@ function systemOf({ files = [], documents = [], studies = [], fail = {}, invalid
     all.filter(([[where, whose]]) => where === institution && whose === localId).map(([, one]) => one);
   const isIn = (day: string | null, { from, until }: CareDates) =>
     day === null || ((!from || dashed(day) >= from) && (!until || dashed(day) <= until));
-  const centre: ChartCentre<ListedFile> = {
+  const centre: ChartCentre<IndexedFile> = {
     demographics: async () => {
       if (fail.demographics) throw fail.demographics;
       return [];

@@ -21,11 +21,11 @@ import type { ImageArchives } from '../images/image-archives.js';
 import { dataTypesOf } from '../index/data-types.js';
 import type { FileCache, ListingQuestion } from '../index/file-cache.js';
 import { foldersOf } from '../index/folder-dates.js';
-import { type ListedFile, type Listing, listingOrLast, listingQuestion, locationOf } from '../index/listing.js';
+import { type FileListing, type IndexedFile, listingOrLast, listingQuestion, locationOf } from '../index/listing.js';
 import { joinStudies } from '../items/join-studies.js';
 import { answerFromFiles, type Location, stateOf } from './answer-from-files.js';
 
-export interface FileChartsOptions<F extends ListedFile> {
+export interface FileChartsOptions<F extends IndexedFile> {
   /** The connected system's id. */
   readonly system: string;
   readonly centre: ChartCentre<F>;
@@ -41,7 +41,7 @@ export interface FileChartsOptions<F extends ListedFile> {
  * The chart's port over a centre that knows where files are and hospitals that hold them: one look into the centre for all that is asked, then
  * every file at its hospital. Images come from the hospital's archive beside its files, documents are listed and not opened.
  */
-export class FileCharts<F extends ListedFile> implements ChartSource {
+export class FileCharts<F extends IndexedFile> implements ChartSource {
   constructor(private readonly options: FileChartsOptions<F>) {}
 
   async read(asks: readonly ChartAsk[], context: SubgraphContext): Promise<ChartAnswer[]> {
@@ -78,7 +78,7 @@ export class FileCharts<F extends ListedFile> implements ChartSource {
     return demographicsAnswer(ask, await this.options.centre.demographics(patientId, signal, caller), this.options.itemId);
   }
 
-  async #files(ask: ChartAsk, question: ListingQuestion, listed: Promise<Listing<F>>, context: SubgraphContext): Promise<ChartAnswer> {
+  async #files(ask: ChartAsk, question: ListingQuestion, listed: Promise<FileListing<F>>, context: SubgraphContext): Promise<ChartAnswer> {
     const { system, centre, cache, itemId, centreDeadline } = this.options;
     const located = await listingOrLast(cache, question, listed);
     const relocate = async () => {
@@ -96,7 +96,7 @@ export class FileCharts<F extends ListedFile> implements ChartSource {
     });
   }
 
-  #located(ask: ChartAsk, listing: Listing<F> & { since?: Date }, context: SubgraphContext): Location {
+  #located(ask: ChartAsk, listing: FileListing<F> & { since?: Date }, context: SubgraphContext): Location {
     const hospital = this.options.hospitals.of(ask.place.institution)!;
     const { centre, cache } = this.options;
     const person = personOf(context);

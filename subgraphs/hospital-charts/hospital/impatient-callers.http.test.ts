@@ -10,7 +10,7 @@ import { startOrigin } from '../../sources/testing/http-origin.js';
 import type { ChartCentre, Fetching } from '../centre/chart-centre.js';
 import { FairCentre } from '../centre/fair-centre.js';
 import { FileCharts } from '../files/file-charts.js';
-import type { ListedFile } from '../index/listing.js';
+import type { IndexedFile } from '../index/listing.js';
 import { LOCAL_ID, labFile } from '../testing/ssmix2-file.js';
 import type { Hospital } from './hospital.js';
 import { Hospitals } from './hospitals.js';
@@ -49,9 +49,9 @@ async function system(answer: (response: ServerResponse) => void) {
   const centre = {
     list: async (questions: readonly unknown[]) =>
       questions.map(() => ({ files: [{ path: report.path, careDate: '20260101', updatedAt: null }], invalid: 0, cut: false })),
-    fetch: async (hospital: Hospital, file: ListedFile, signal: AbortSignal, fetching?: Fetching) =>
+    fetch: async (hospital: Hospital, file: IndexedFile, signal: AbortSignal, fetching?: Fetching) =>
       await hospital.get(file.path, signal, fetching),
-  } as unknown as ChartCentre<ListedFile>;
+  } as unknown as ChartCentre<IndexedFile>;
   const charts = new FileCharts({
     system: 'test-system',
     centre: new FairCentre(centre),

@@ -6,7 +6,7 @@ import type { ChartCentre } from '../centre/chart-centre.js';
 import { personOf } from '../centre/person.js';
 import { documentSteps } from '../documents/document-content.js';
 import type { Hospitals } from '../hospital/hospitals.js';
-import type { ListedFile } from '../index/listing.js';
+import type { IndexedFile } from '../index/listing.js';
 import type { ImageArchives, PictureAsk } from './image-archives.js';
 
 /** What an application must be allowed to ask for: whoever may not ask for images may not fetch one whose address came by. */
@@ -15,7 +15,7 @@ const SCOPES: Readonly<Record<string, string>> = { image: CHART_FIELDS.imagingSt
 /** The bytes behind the addresses that charts give: pictures from the hospitals' archives, documents from their storages. */
 export class ChartContent implements ContentSource {
   constructor(
-    private readonly options: { hospitals: Hospitals; archives: ImageArchives; centre: Pick<ChartCentre<ListedFile>, 'document'> },
+    private readonly options: { hospitals: Hospitals; archives: ImageArchives; centre: Pick<ChartCentre<IndexedFile>, 'document'> },
   ) {}
 
   async read(

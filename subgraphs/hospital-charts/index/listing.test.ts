@@ -5,7 +5,7 @@ import { SourceError } from '../../sources/source-error.js';
 import { answerFromFiles } from '../files/answer-from-files.js';
 import { LOCAL_ID, orderFile, type Ssmix2TestFile } from '../testing/ssmix2-file.js';
 import { FileCache } from './file-cache.js';
-import { type ListedFile, type Listing, listingOrLast, listingQuestion, locationOf } from './listing.js';
+import { type FileListing, type IndexedFile, listingOrLast, listingQuestion, locationOf } from './listing.js';
 
 const log = pino({ level: 'silent' });
 const signal = new AbortController().signal;
@@ -23,7 +23,7 @@ function system() {
   const state = { registry: null as Error | null, hospital: null as Error | null, fetched: [] as string[] };
   const files = new Map<string, { file: Ssmix2TestFile; updatedAt: string | null }>();
   const put = (file: Ssmix2TestFile, updatedAt: string | null = '1') => files.set(file.path, { file, updatedAt });
-  const list = async (): Promise<Listing<ListedFile>> => {
+  const list = async (): Promise<FileListing<IndexedFile>> => {
     if (state.registry) throw state.registry;
     return {
       files: [...files.values()].map(({ file, updatedAt }) => ({ path: file.path, careDate: file.path.split('/')[3]!, updatedAt })),
@@ -31,7 +31,7 @@ function system() {
       cut: false,
     };
   };
-  const fetch = async ({ path }: ListedFile) => {
+  const fetch = async ({ path }: IndexedFile) => {
     state.fetched.push(path);
     if (state.hospital) throw state.hospital;
     const found = files.get(path);

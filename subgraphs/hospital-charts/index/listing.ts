@@ -6,7 +6,7 @@ import { dataTypesOf, mayHold } from './data-types.js';
 import type { FileCache, ListingQuestion } from './file-cache.js';
 
 /** A current file as a system's registry names it. */
-export interface ListedFile {
+export interface IndexedFile {
   readonly path: string;
   /** The folder's, `YYYYMMDD`; null where the type has none. */
   readonly careDate: string | null;
@@ -15,7 +15,7 @@ export interface ListedFile {
 }
 
 /** What a registry answers to one question. Plain JSON. */
-export interface Listing<F extends ListedFile> {
+export interface FileListing<F extends IndexedFile> {
   readonly files: readonly F[];
   /** Entries that could not be trusted. */
   readonly invalid: number;
@@ -33,11 +33,11 @@ export function listingQuestion({ category, part, place }: ChartAsk, folders: Ca
  *
  * @throws SourceError what `asked` throws, where there is no last answer
  */
-export async function listingOrLast<F extends ListedFile>(
+export async function listingOrLast<F extends IndexedFile>(
   cache: FileCache | null,
   question: ListingQuestion,
-  asked: Promise<Listing<F>>,
-): Promise<Listing<F> & { since?: Date }> {
+  asked: Promise<FileListing<F>>,
+): Promise<FileListing<F> & { since?: Date }> {
   if (!cache) return await asked;
   try {
     const listing = await asked;
@@ -45,16 +45,16 @@ export async function listingOrLast<F extends ListedFile>(
     return listing;
   } catch (error) {
     const isDown = error instanceof SourceError && (error.code === 'UNREACHABLE' || error.code === 'TIMED_OUT');
-    const last = isDown ? cache.listing<Listing<F>>(question) : null;
+    const last = isDown ? cache.listing<FileListing<F>>(question) : null;
     if (!last) throw error;
     return { ...last.listing, since: last.at };
   }
 }
 
 /** The files of one question, each by way of the cache: what the registry says has not changed need not be fetched again. */
-export function locationOf<F extends ListedFile>(
+export function locationOf<F extends IndexedFile>(
   { category, place }: ChartAsk,
-  { files, invalid, cut, since }: Listing<F> & { since?: Date },
+  { files, invalid, cut, since }: FileListing<F> & { since?: Date },
   { cache, fetch }: { cache: FileCache | null; fetch: (file: F, signal: AbortSignal, lease?: ByteLease) => Promise<Uint8Array> },
 ): Location {
   const { institution, localId } = place;

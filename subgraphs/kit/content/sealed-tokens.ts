@@ -1,6 +1,9 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 import type { JSONWebKeySet } from 'jose';
 
+/** Characters of a token in an address. Servers accept no longer part of a path. */
+export const TOKEN_LENGTH_AT_MOST = 8_192;
+
 /**
  * Values that leave a system and come back to it: addresses, cursors. Encrypted and authenticated (AES-256-GCM) under a key for this purpose
  * alone, derived from the system's own: every process of the system opens what another made, and nobody else makes or reads one.

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import type { Logger } from 'pino';
-import { discreet } from '../process/redact-error.js';
+import { redactError } from '../process/redact-error.js';
 import { NoTurn } from './busy.js';
 
 const require = createRequire(import.meta.url);
@@ -38,7 +38,7 @@ export function boundedMysql(bounds: PoolBounds, log: Logger): object {
     // mysql2 emits this before it hands the connection over, so the settings are its first statement.
     pool.on('connection', (connection) =>
       connection.query(settingsOf(bounds), (error) => {
-        if (error) log.error({ err: discreet(error) }, 'a connection has no bounds on its waits');
+        if (error) log.error({ err: redactError(error) }, 'a connection has no bounds on its waits');
       }),
     );
     const getConnection = pool.getConnection.bind(pool);

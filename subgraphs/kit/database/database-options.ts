@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { DataSourceOptions, Logger as SqlLogger } from 'typeorm';
-import { discreet } from '../process/redact-error.js';
+import { redactError } from '../process/redact-error.js';
 import { boundedMysql } from './bounded-pool.js';
 import { isDuplicate } from './busy.js';
 import { LOCK_WAIT, READ_CONNECTIONS, READS_WAITING, STATEMENT_WITHIN, TURN_WAIT, WRITE_CONNECTIONS } from './limits.js';
@@ -67,7 +67,8 @@ function statements(log: Logger): SqlLogger {
   return {
     logQuery: (query) => log.debug({ sql: query }, 'statement'),
     // A row that is there already is somebody's mistake, and said to them: no failure of ours.
-    logQueryError: (error, query) => log[isDuplicate(error) ? 'debug' : 'error']({ sql: query, err: discreet(error) }, 'statement failed'),
+    logQueryError: (error, query) =>
+      log[isDuplicate(error) ? 'debug' : 'error']({ sql: query, err: redactError(error) }, 'statement failed'),
     logQuerySlow: (time, query) => log.warn({ sql: query, time }, 'slow statement'),
     logSchemaBuild: silent,
     logMigration: (message) => log.info(message),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { unknownVariables } from './known-variables.js';
 
-/** One variable that is wrong. */
+/** One variable, or option of the command line, that is wrong. */
 export interface EnvironmentProblem {
   readonly variable: string;
   readonly problem: string;
@@ -42,7 +42,7 @@ export const wholeNumber = (min: number, max: number) =>
     .refine((n) => n >= min && n <= max, `must be between ${min} and ${max}`);
 
 /** An absolute http(s) URL in a variable. */
-export const webAddress = z.string().refine((text) => /^https?:$/.test(protocolOf(text)), 'must be an http(s) URL');
+export const webAddress = z.string().refine(isWebAddress, 'must be an http(s) URL');
 
 /** `HOST:PORT` in a variable: where to listen. */
 export const listenAddress = z
@@ -54,16 +54,21 @@ export const listenAddress = z
   }))
   .refine(({ port }) => port <= 65_535, 'must be HOST:PORT');
 
+/** The address of a database in a variable. */
+export const databaseAddress = z
+  .string()
+  .regex(/^(sqlite:.+|(mysql|mariadb):\/\/.+)$/, 'must be sqlite:FILE or mysql://user:password@host:port/name');
+
+/** The level from which on a process writes log lines. */
+export const logLevel = z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent'], 'must be fatal, error, warn, info, debug or silent');
+
 /** The variables for observation in every process: the listener for metrics, and the address for traces (OTLP over HTTP). Off by default. */
 export const observationVariables = {
   HAREYAKA_METRICS_LISTEN: listenAddress.optional(),
   HAREYAKA_TRACES_URL: webAddress.optional(),
 };
 
-function protocolOf(text: string): string {
-  try {
-    return new URL(text).protocol;
-  } catch {
-    return '';
-  }
+/** Whether a text is an absolute http(s) URL. */
+export function isWebAddress(text: string): boolean {
+  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
 }

@@ -3,7 +3,7 @@ import { pino } from 'pino';
 import { DataSource } from 'typeorm';
 import { databaseOptions } from '../database/database-options.js';
 import { type DatabaseServer, databases } from '../testing/databases.js';
-import { discreet } from './redact-error.js';
+import { redactError } from './redact-error.js';
 
 describe.each(databases())('what a log holds of an error of $name', ({ start }) => {
   let server: DatabaseServer;
@@ -24,8 +24,8 @@ describe.each(databases())('what a log holds of an error of $name', ({ start }) 
     await insert('1950-05-05');
     // A row that exists already is no failure of the database: it has no line, and who asked says what it means.
     const error = await insert('1950-05-05').catch((one: unknown) => one);
-    log.error({ err: discreet(error) }, 'a resolver failed');
-    log.error({ err: discreet(new Error('outer', { cause: error })) }, 'a request failed');
+    log.error({ err: redactError(error) }, 'a resolver failed');
+    log.error({ err: redactError(new Error('outer', { cause: error })) }, 'a request failed');
     await database.destroy();
     expect(lines).toHaveLength(3);
     for (const line of lines) expect(line).not.toContain('Takahashi');
@@ -35,5 +35,5 @@ describe.each(databases())('what a log holds of an error of $name', ({ start }) 
 });
 
 it('leaves other errors as they are', () => {
-  for (const error of [new Error('x'), 'text', undefined, null, { code: 'ECONNREFUSED' }]) expect(discreet(error)).toBe(error);
+  for (const error of [new Error('x'), 'text', undefined, null, { code: 'ECONNREFUSED' }]) expect(redactError(error)).toBe(error);
 });

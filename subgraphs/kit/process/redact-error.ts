@@ -2,9 +2,9 @@
  * An error as a log may hold it. A database's error carries its statement with the values, and its words quote the row that it did not take:
  * of such an error only its kind, its code and where it came from are told.
  *
- * @example log.error({ err: discreet(error) }, 'a resolver failed')
+ * @example log.error({ err: redactError(error) }, 'a resolver failed')
  */
-export function discreet(error: unknown): unknown {
+export function redactError(error: unknown): unknown {
   for (let one = error; typeof one === 'object' && one !== null; one = (one as { cause?: unknown }).cause) {
     if (isOfDatabase(one)) return { type: one.constructor.name, code: codeOf(one), stack: framesOf(one.stack) };
   }

@@ -1,11 +1,6 @@
-import { type Logger, pino } from 'pino';
 import { endMisconfigured } from './config.js';
+import { endOnSignal } from './end-on-signal.js';
 import { ConfigurationError } from './environment.js';
-
-/** A logger of one process: JSON lines on stderr, without bodies, variables or tokens. */
-export function logger(name: string, level: string): Logger {
-  return pino({ name, level, base: { name } }, pino.destination({ fd: 2, sync: true }));
-}
 
 /** A process that was started. */
 export interface Running {
@@ -33,16 +28,5 @@ export async function run(name: string, start: () => Promise<Running>): Promise<
     process.exit(1);
   }
   process.stdout.write(`${JSON.stringify({ name, url: running.url, metrics: running.metrics })}\n`);
-  let ending = false;
-  const end = () => {
-    if (ending) return;
-    ending = true;
-    running?.close().then(
-      () => process.exit(0),
-      () => process.exit(1),
-    );
-  };
-  process.once('SIGTERM', end);
-  process.once('SIGINT', end);
-  if (process.connected) process.once('disconnect', end);
+  endOnSignal(running.close);
 }

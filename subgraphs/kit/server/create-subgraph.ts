@@ -14,7 +14,7 @@ import type { MetricsAddress } from '../observe/metrics-listener.js';
 import { outcomeOf, SubgraphMetrics } from '../observe/subgraph-metrics.js';
 import type { SubgraphTraces } from '../observe/subgraph-traces.js';
 import type { Grant } from '../permit/grant.js';
-import { discreet } from '../process/redact-error.js';
+import { redactError } from '../process/redact-error.js';
 import { Executor, type OperationRequest } from './execute.js';
 import { type FederationOptions, federate } from './federate.js';
 import { Loaders } from './loader.js';
@@ -106,7 +106,7 @@ export interface RequestHead {
 export async function startSubgraph(subgraph: Subgraph, given: SubgraphRuntime): Promise<ServedSubgraph> {
   const metrics = given.metrics ?? new SubgraphMetrics(given.log);
   const runtime = countRefusals(given, metrics.refusals);
-  const executor = new Executor(subgraph.schema, (original) => runtime.log.error({ err: discreet(original) }, 'a resolver failed'));
+  const executor = new Executor(subgraph.schema, (original) => runtime.log.error({ err: redactError(original) }, 'a resolver failed'));
   const listener = given.metricsListen && (await metrics.listen(given.metricsListen));
   const answer = async (operation: OperationRequest, { authorization, requestId, budget }: RequestHead): Promise<ExecutionResult> => {
     const callerToken = bearer(authorization);

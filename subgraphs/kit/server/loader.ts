@@ -17,10 +17,11 @@ export class Loaders<C> {
 
   constructor(private readonly context: C) {}
 
-  of<K, V>(definition: LoaderDefinition<K, V, C>): DataLoader<K, V, unknown> {
+  /** @param definition of this context, or of the subgraph's own context that extends it */
+  of<K, V>(definition: LoaderDefinition<K, V, never>): DataLoader<K, V, unknown> {
     const known = this.#made.get(definition) as DataLoader<K, V, unknown> | undefined;
     if (known) return known;
-    const made = new DataLoader<K, V, unknown>((keys) => definition.load(keys, this.context), {
+    const made = new DataLoader<K, V, unknown>((keys) => definition.load(keys, this.context as never), {
       cacheKeyFn: definition.key ?? ((key) => key),
       maxBatchSize: KEYS_AT_MOST,
     });

@@ -4,8 +4,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { ExecutionResult } from 'graphql';
 import type { Logger } from 'pino';
+import { TOKEN_LENGTH_AT_MOST } from '../content/sealed-tokens.js';
 import { KIT_ERRORS, KitError, type KitErrorCode, masked } from '../errors.js';
-import { discreet } from '../process/redact-error.js';
+import { redactError } from '../process/redact-error.js';
 import type { OperationRequest } from './execute.js';
 
 /** How a subgraph is served. */
@@ -32,8 +33,6 @@ export interface ServeOptions {
 
 /** Milliseconds after which `/ready` answers "not ready", before the prober's own timeout. */
 export const READY_WITHIN = 2_000;
-/** Characters of a part of an address: a content's token is the longest. */
-const TOKEN_IN_ADDRESS = 8_192;
 /** No browser looks for another type in an answer than the one it states. */
 const NOSNIFF = ['x-content-type-options', 'nosniff'] as const;
 
@@ -43,7 +42,7 @@ export async function serve(options: ServeOptions): Promise<{ url: string; port:
     bodyLimit: options.bodyLimit ?? 8 * 1024 * 1024,
     forceCloseConnections: 'idle',
     logger: false,
-    routerOptions: { maxParamLength: TOKEN_IN_ADDRESS },
+    routerOptions: { maxParamLength: TOKEN_LENGTH_AT_MOST },
     return503OnClosing: true,
     // Input that is not an HTTP request, or that does not arrive completely, gets an error in the same form as every other.
     clientErrorHandler: (_error, socket) => refuseRaw(socket),
@@ -78,7 +77,7 @@ export async function serve(options: ServeOptions): Promise<{ url: string; port:
     const status = (error as { statusCode?: number }).statusCode ?? 500;
     if (status === 413) return await refuse(reply, 'OVERSIZED');
     if (status >= 400 && status < 500) return await refuse(reply, 'BAD_REQUEST');
-    const { extensions } = masked(error, (original) => options.log.error({ err: discreet(original) }, 'a request failed'));
+    const { extensions } = masked(error, (original) => options.log.error({ err: redactError(original) }, 'a request failed'));
     return await refuse(reply, extensions.code as KitErrorCode);
   });
   options.routes?.(server);

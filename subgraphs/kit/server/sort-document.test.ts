@@ -10,5 +10,5 @@ it('The SDL is the same, whatever the order of its types and root fields', () =>
 
 it('The schema’s links come first, and the fields of a type keep their order', () => {
   const sorted = print(sortDocument(parse('type B { z: ID y: ID } type A { id: ID } extend schema @link(url: "x")')));
-  expect(sorted).toMatch(/^extend schema[^]*type A[^]*type B \{\s+z: ID\s+y: ID/);
+  expect(sorted).toMatch(/^extend schema.*type A.*type B \{\s+z: ID\s+y: ID/s);
 });

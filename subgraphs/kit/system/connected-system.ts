@@ -10,7 +10,7 @@ import { SubgraphTraces } from '../observe/subgraph-traces.js';
 import { demandActive, demandSearch, exchangePermit } from '../permit/exchange.js';
 import { Permits } from '../permit/permit.js';
 import type { SealingKey } from '../permit/seal.js';
-import { ConfigurationError, observationVariables, webAddress, wholeNumber } from '../process/environment.js';
+import { ConfigurationError, logLevel, observationVariables, webAddress, wholeNumber } from '../process/environment.js';
 import { readKeySet, readPrivateKeySet, sealingKey, sealingKeys, signingKey } from '../process/keys/system-keys.js';
 import type { SubgraphRuntime } from '../server/create-subgraph.js';
 
@@ -18,7 +18,7 @@ import type { SubgraphRuntime } from '../server/create-subgraph.js';
 export const systemVariables = {
   HOST: z.string().default('127.0.0.1'),
   PORT: wholeNumber(0, 65_535).default(0),
-  HAREYAKA_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
+  HAREYAKA_LOG_LEVEL: logLevel.default('info'),
   /** JWKS of the gateway (caller tokens) and of the directory (permits): URL or file. */
   HAREYAKA_GATEWAY_JWKS: z.string(),
   HAREYAKA_DIRECTORY_JWKS: z.string(),

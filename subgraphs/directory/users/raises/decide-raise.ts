@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import type { Instant } from '../../decision/facts.js';
-import { Corrections } from '../../mutation/correction.js';
+import { InputErrors } from '../../mutation/input-errors.js';
 import { lockRows } from '../../mutation/lock-rows.js';
 import { checkNotSelf, type SelfActor } from '../self-rule.js';
 import { isManaged, type Manager, mayGive } from '../user-manager.js';
@@ -23,11 +23,11 @@ interface Decider {
 /** Lets a proposal hold. @throws Refused where this person may not decide it, it is decided already, or the person concerned is suspended */
 export async function approveRaise(manager: EntityManager, input: Decision, { by, author }: Decider): Promise<void> {
   const { proposal, record, at } = await readManaged(manager, input, { by, author });
-  const wrong = new Corrections();
-  checkNotSelf(wrong, 'approveRaise', input, author, { users: [proposal.userId, proposal.proposedById] });
-  wrong.expect(mayApprove(proposal.raise, by), 'id', 'NOT_ALLOWED', 'Only an administrator of the network approves this.');
-  wrong.expect(record.active, 'id', 'SUSPENDED', 'This person is suspended: use resumeUser first.');
-  wrong.refuse();
+  const errors = new InputErrors();
+  checkNotSelf(errors, 'approveRaise', input, author, { users: [proposal.userId, proposal.proposedById] });
+  errors.expect(mayApprove(proposal.raise, by), 'id', 'NOT_ALLOWED', 'Only an administrator of the network approves this.');
+  errors.expect(record.active, 'id', 'SUSPENDED', 'This person is suspended: use resumeUser first.');
+  errors.refuse();
   const { profession, workplaces, ...assurance } = applyRaise(standingOf(record), proposal.raise);
   const change = { names: { profession }, status: { idKind: record.idKind, ...assurance }, workplaces };
   await new UserRecordStore(manager).update(proposal.userId, record.version, change, at);
@@ -37,9 +37,9 @@ export async function approveRaise(manager: EntityManager, input: Decision, { by
 /** Ends a proposal. @throws Refused */
 export async function declineRaise(manager: EntityManager, input: Decision, { by, author }: Decider): Promise<void> {
   const { proposal } = await readManaged(manager, input, { by, author });
-  const wrong = new Corrections();
-  checkNotSelf(wrong, 'declineRaise', input, author, { users: [proposal.userId] });
-  wrong.refuse();
+  const errors = new InputErrors();
+  checkNotSelf(errors, 'declineRaise', input, author, { users: [proposal.userId] });
+  errors.refuse();
   await new RaiseProposalStore(manager).decide(input.id, RaiseState.DECLINED, { ...author, reason: input.reason });
 }
 
@@ -57,12 +57,12 @@ async function readManaged(
   const users = new UserRecordStore(manager);
   const at = proposal ? await users.instantOf(proposal.userId, author.at) : author.at;
   const record = proposal && (await users.byId(proposal.userId, at));
-  const wrong = new Corrections();
-  wrong.expect(isManaged(record, by), 'id', 'NOT_FOUND', 'There is no proposal with this id.');
-  wrong.reason(input.reason);
-  wrong.refuse();
-  wrong.expect(proposal!.state === RaiseState.PROPOSED, 'id', 'DECIDED', 'This proposal is decided already, or replaced: read it again.');
-  wrong.refuse();
+  const errors = new InputErrors();
+  errors.expect(isManaged(record, by), 'id', 'NOT_FOUND', 'There is no proposal with this id.');
+  errors.reason(input.reason);
+  errors.refuse();
+  errors.expect(proposal!.state === RaiseState.PROPOSED, 'id', 'DECIDED', 'This proposal is decided already, or replaced: read it again.');
+  errors.refuse();
   return { proposal: proposal!, record: record!, at };
 }
 

@@ -1,10 +1,10 @@
 import { Arg, Args, ArgsType, Ctx, Directive, Field, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
-import type { LoaderDefinition, SubgraphContext } from '../../../kit/index.js';
+import type { LoaderDefinition } from '../../../kit/index.js';
 import { buildConnection, ConnectionArgs, checkFirst, decodeCursor } from '../../../kit/index.js';
 import type { DirectoryContext } from '../../access/access.js';
 import { FACILITIES } from '../../facilities/facility.loader.js';
 import { Facility } from '../../facilities/facility.type.js';
-import { administer, payload, type ReadSubject } from '../../mutation/run-mutation.js';
+import { payload, type ReadSubject, runMutation } from '../../mutation/run-mutation.js';
 import { USERS } from '../user.loader.js';
 import { User } from '../user.type.js';
 import { managerOf } from '../user-manager.js';
@@ -60,7 +60,7 @@ export class RaiseProposalResolver {
     @Ctx() context: DirectoryContext,
   ): Promise<ApproveRaisePayload> {
     const by = await managerOf(context);
-    const outcome = await administer(context, 'approveRaise', input, async (manager, author) => {
+    const outcome = await runMutation(context, 'approveRaise', input, async (manager, author) => {
       await approveRaise(manager, input, { by, author });
       return { subject: input.id, changed: true };
     });
@@ -77,7 +77,7 @@ export class RaiseProposalResolver {
     @Ctx() context: DirectoryContext,
   ): Promise<DeclineRaisePayload> {
     const by = await managerOf(context);
-    const outcome = await administer(context, 'declineRaise', input, async (manager, author) => {
+    const outcome = await runMutation(context, 'declineRaise', input, async (manager, author) => {
       await declineRaise(manager, input, { by, author });
       return { subject: input.id, changed: true };
     });
@@ -116,8 +116,8 @@ export class UserProposalResolver {
   }
 }
 
-const OPEN_PROPOSALS: LoaderDefinition<string, RaiseProposal | null, SubgraphContext> = {
-  load: async (ids, context) => await new RaiseProposalStore((context as DirectoryContext).database.manager).openFor(ids),
+const OPEN_PROPOSALS: LoaderDefinition<string, RaiseProposal | null, DirectoryContext> = {
+  load: async (ids, context) => await new RaiseProposalStore(context.database.manager).openFor(ids),
 };
 
 function reading({ access, database, now }: DirectoryContext): ReadSubject<RaiseProposal> {

@@ -1,7 +1,7 @@
 import { type EntityManager, In } from 'typeorm';
 import type { Instant } from '../../decision/facts.js';
-import { refuse } from '../../mutation/correction.js';
 import { newId } from '../../mutation/ids.js';
+import { refuse } from '../../mutation/input-errors.js';
 import type { Raise } from './raise.js';
 import { RaiseProposalEntity } from './raise-proposal.entity.js';
 import { ProposedRole, RaiseProposal, RaiseState } from './raise-proposal.type.js';

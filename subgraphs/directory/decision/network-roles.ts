@@ -1,0 +1,14 @@
+/** The roles that answer for the whole network; all other roles answer for one facility. */
+const NETWORK_ROLES = ['NETWORK_ADMIN', 'SUPPORT_CENTRE'] as const;
+
+/** The network's roles as a list in SQL. */
+export const NETWORK_ROLES_SQL = `(${NETWORK_ROLES.map((role) => `'${role}'`).join(', ')})`;
+
+/**
+ * Whether a role answers for the whole network.
+ *
+ * @example isNetworkRole('SUPPORT_CENTRE') // true
+ */
+export function isNetworkRole(role: string | null | undefined): boolean {
+  return (NETWORK_ROLES as readonly (string | null | undefined)[]).includes(role);
+}
