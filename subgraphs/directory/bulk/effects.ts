@@ -1,6 +1,7 @@
 import { type CategoryMask, maskOf } from '../../kit/index.js';
 import type { Instant } from '../decision/facts.js';
 import { EARLIEST, LATEST } from '../mutation/input-errors.js';
+import type { UserErrorCode } from '../mutation/user-error-codes.js';
 import { refusedToSelf } from '../users/self-rule.js';
 import { type Fields, type Order, orderOf } from './permission-lines.js';
 
@@ -53,12 +54,12 @@ export type NewPermission = Omit<KnownPermission, 'id' | 'revoked' | 'superseded
 /** What one line does. */
 export type Effect =
   | { readonly effect: 'NOTHING' }
-  | { readonly effect: 'REFUSED'; readonly code: string; readonly field: string | null }
+  | { readonly effect: 'REFUSED'; readonly code: UserErrorCode; readonly field: string | null }
   | { readonly effect: 'GRANT'; readonly grant: NewPermission }
   | { readonly effect: 'REVOKE'; readonly ends: string; readonly reason: string }
   | { readonly effect: 'RENEW'; readonly ends: string; readonly reason: string; readonly grant: NewPermission };
 
-const refused = (code: string, field: string | null): Effect => ({ effect: 'REFUSED', code, field });
+const refused = (code: UserErrorCode, field: string | null): Effect => ({ effect: 'REFUSED', code, field });
 
 /**
  * What a line does, given what is known and what was done before it. Pure: a dry run and the run itself ask this same function, so they agree.

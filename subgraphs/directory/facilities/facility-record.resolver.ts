@@ -202,7 +202,7 @@ function checkParts(
   errors.expect(input.networks.length <= NETWORKS_AT_MOST, 'networks', 'TOO_MANY', `At most ${NETWORKS_AT_MOST} networks.`);
   const networks = input.networks.slice(0, NETWORKS_AT_MOST).map((text, i) => {
     const read = parseCidr(text);
-    errors.expect(!read.problem, `networks.${i}`, read.problem ?? '', 'This network cannot be used.');
+    if (read.problem) errors.expect(false, `networks.${i}`, read.problem, 'This network cannot be used.');
     return read.problem ? '' : read.cidr;
   });
   return [...new Set(networks)];

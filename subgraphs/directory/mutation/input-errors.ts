@@ -1,4 +1,5 @@
 import { dayInJapan, isPlainName, isSearchableKana, type UserError } from '../../kit/index.js';
+import type { UserErrorCode } from './user-error-codes.js';
 
 /** Ends a change where it stands: what a person can correct. Nothing of the change remains. */
 export class Refused extends Error {
@@ -12,7 +13,7 @@ export class InputErrors {
   readonly userErrors: UserError[] = [];
 
   /** Adds a user error where the condition does not hold. `field` may be a path: `workplaces.0.role`. */
-  expect(condition: unknown, field: string, code: string, message: string): void {
+  expect(condition: unknown, field: string, code: UserErrorCode, message: string): void {
     if (!condition) this.userErrors.push({ code, message, field: ['input', ...field.split('.')] });
   }
 
@@ -72,7 +73,7 @@ export class InputErrors {
 }
 
 /** Refuses for one field. @throws Refused */
-export function refuse(field: string, code: string, message: string): never {
+export function refuse(field: string, code: UserErrorCode, message: string): never {
   const errors = new InputErrors();
   errors.expect(false, field, code, message);
   throw new Refused(errors.userErrors);
