@@ -109,7 +109,7 @@ describe('the house has rooms, not drawers', () => {
 
 describe('the documents', () => {
   it('name only source files that exist', () => {
-    const documents = ['README.md', ...[...ROOMS, 'docs'].filter(existsSync).flatMap((room) => filesUnder(room, '.md'))];
+    const documents = ['README.md', 'CONTRIBUTING.md', ...[...ROOMS, 'docs'].filter(existsSync).flatMap((room) => filesUnder(room, '.md'))];
     const missing = documents.flatMap((document) =>
       [...readFileSync(document, 'utf8').matchAll(/(?<![\w…*.-])[a-z][\w.-]*(?:\/[\w.-]+)*\.ts\b/g)]
         .map(([path]) => path)

@@ -16,7 +16,7 @@ export interface KnownMutation {
   readonly name: string;
   /** The payload's field, and of it. */
   readonly selects: string;
-  /** Who may: those who runMutation (of their own facility), those who oversee the network, its admin alone, or anybody active. */
+  /** Who may: those who administer (their own facility), those who oversee the network, its admin alone, or anybody active. */
   readonly by: 'administers' | 'oversees' | 'runs the network' | 'is active';
   readonly as: string;
   /** A good input; every call answers one about something else. */
