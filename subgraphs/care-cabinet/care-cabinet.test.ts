@@ -20,7 +20,7 @@ import { callerOf, NOW, permitIssuer } from '../kit/testing/issuers.js';
 import { CareRecordEntity } from './care-record.entity.js';
 import { CareRecordStore } from './care-record.store.js';
 import { openCareCabinet, type ServedCareCabinet, serveCareCabinet } from './data-source.js';
-import { careCabinetSubgraph } from './subgraph.js';
+import { createCareCabinet } from './subgraph.js';
 
 const CREATE = `mutation ($input: CreateCareRecordInput!) { createCareRecord(input: $input) {
   careRecord { id kind text date author { id } facility { id } recordedAt } userErrors { code field } } }`;
@@ -69,7 +69,7 @@ describe.each(databases())('the care cabinet on $name', ({ start }) => {
     const charts = chartReader(records);
     const permits = await issuer.permits();
     const key = await signingKey(issuer.keys.privateSet);
-    subgraph = await startSubgraph(await careCabinetSubgraph(), {
+    subgraph = await startSubgraph(await createCareCabinet(), {
       host: '127.0.0.1',
       port: 0,
       log,

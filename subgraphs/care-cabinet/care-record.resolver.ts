@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { Arg, Ctx, Directive, Mutation, Resolver } from 'type-graphql';
 import { type ChartContext, dayInJapan, KitError, newId } from '../kit/index.js';
 import { checkCareRecord, checkReplay } from './care-record.check.js';
-import { type CareRecordStore, careRecordOf } from './care-record.store.js';
+import { type CareRecordStore, toCareRecord } from './care-record.store.js';
 import { CreateCareRecordInput, CreateCareRecordPayload } from './care-record.type.js';
 
 /** The context of the care cabinet's resolvers. */
@@ -43,6 +43,6 @@ export class CareRecordResolver {
     };
     const kept = await context.records.add(row);
     const replayErrors = kept === row ? [] : checkReplay(kept, { inputHash, dates: own.dates });
-    return { careRecord: replayErrors.length > 0 ? null : careRecordOf(kept), userErrors: replayErrors };
+    return { careRecord: replayErrors.length > 0 ? null : toCareRecord(kept), userErrors: replayErrors };
   }
 }

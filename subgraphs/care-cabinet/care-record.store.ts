@@ -17,7 +17,7 @@ export class CareRecordStore implements ChartSource {
     });
     return asks.map(({ patient, place }) => ({
       state: AnswerState.ANSWERED,
-      items: rows.filter((row) => row.patientId === patient && row.facilityId === place.facility).map(careRecordOf),
+      items: rows.filter((row) => row.patientId === patient && row.facilityId === place.facility).map(toCareRecord),
     }));
   }
 
@@ -38,7 +38,7 @@ export class CareRecordStore implements ChartSource {
   }
 }
 
-export function careRecordOf(row: CareRecordEntity): CareRecord {
+export function toCareRecord(row: CareRecordEntity): CareRecord {
   return Object.assign(new CareRecord(), {
     id: row.id,
     facility: { id: row.facilityId },

@@ -12,7 +12,7 @@ registerEnumType(CareRecordKind, {
   description: 'A visit, measurements, medication taken or left, a message to the team.',
 });
 
-/** A person, named by her id alone: the directory has the rest. */
+/** A person, by id alone: the directory has the rest. */
 @ObjectType('User')
 @Directive('@key(fields: "id", resolvable: false)')
 export class UserReference {

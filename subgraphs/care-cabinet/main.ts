@@ -3,7 +3,7 @@ import { chartReader, connectedSystem, logger, rereadKeys, run, startSubgraph } 
 import { CareRecordStore } from './care-record.store.js';
 import { readConfig } from './config.js';
 import { serveCareCabinet } from './data-source.js';
-import { careCabinetSubgraph } from './subgraph.js';
+import { createCareCabinet } from './subgraph.js';
 
 await run('care-cabinet', async () => {
   const config = readConfig();
@@ -12,7 +12,7 @@ await run('care-cabinet', async () => {
   const { database, writer, close } = await serveCareCabinet(config.HAREYAKA_DATABASE, log, system.deadline);
   const records = new CareRecordStore(database, writer);
   const charts = chartReader(records);
-  const served = await startSubgraph(await careCabinetSubgraph(), {
+  const served = await startSubgraph(await createCareCabinet(), {
     ...system,
     log,
     ready: async () => (await database.query('SELECT 1')).length === 1,

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { careCabinetSubgraph } from './subgraph.js';
+import { createCareCabinet } from './subgraph.js';
 
 /** Prints the SDL: what `schema/` checks in. */
-process.stdout.write((await careCabinetSubgraph()).sdl);
+process.stdout.write((await createCareCabinet()).sdl);

@@ -3,7 +3,7 @@ import { CareRecordResolver } from './care-record.resolver.js';
 import { CareCabinetChart } from './chart.type.js';
 
 /** ケアキャビネット: what nurses, pharmacists, care managers and doctors share about a patient. */
-export async function careCabinetSubgraph(): Promise<Subgraph> {
+export async function createCareCabinet(): Promise<Subgraph> {
   return await createSubgraph({
     name: 'care-cabinet',
     resolvers: [CareRecordResolver],

@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { pino } from 'pino';
-import { authorityOf } from '../hospital-charts/centre/authority.js';
+import { buildAuthority } from '../hospital-charts/centre/authority.js';
 import { FileCharts, type FileChartsOptions } from '../hospital-charts/files/file-charts.js';
 import type { HospitalServer } from '../hospital-charts/hospital/facilities-file.js';
 import type { IndexedFile } from '../hospital-charts/index/listing.js';
@@ -68,7 +68,7 @@ function humanbridge(
   const pdq = {
     find: async () => [
       {
-        ids: [{ value: LOCAL_ID, authority: authorityOf(HOSPITAL.institution) }],
+        ids: [{ value: LOCAL_ID, authority: buildAuthority(HOSPITAL.institution) }],
         name: '山田 花子',
         kana: null,
         birthDate: null,

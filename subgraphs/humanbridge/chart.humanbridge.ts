@@ -1,7 +1,7 @@
 import type { CentreRequest, ChartCentre, Fetching, KnownPatient } from '../hospital-charts/centre/chart-centre.js';
 import type { DocumentListing, DocumentQuestion } from '../hospital-charts/documents/listed-document.js';
 import { Bulkhead } from '../hospital-charts/hospital/bulkhead.js';
-import { inTime } from '../hospital-charts/hospital/deadline.js';
+import { awaitUntil } from '../hospital-charts/hospital/deadline.js';
 import type { Hospital } from '../hospital-charts/hospital/hospital.js';
 import type { ListingQuestion } from '../hospital-charts/index/file-cache.js';
 import type { FileListing, IndexedFile } from '../hospital-charts/index/listing.js';
@@ -69,7 +69,7 @@ export class HumanBridge implements ChartCentre<IndexedFile> {
     const endTurn = await this.#statements.take(caller, signal);
     const answer = ask().finally(endTurn);
     try {
-      return await inTime(answer, signal);
+      return await awaitUntil(answer, signal);
     } catch (error) {
       if (error instanceof SourceError) throw error;
       log.error({ err: error }, 'the registry cannot be asked');

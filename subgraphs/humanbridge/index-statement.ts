@@ -19,7 +19,7 @@ const TEXTS = [
 export const INDEX_COLUMNS = [...TEXTS.map((name) => `SUBSTR(${name}, 1, ${LONGEST_COLUMN}) AS ${name}`), 'UpdateDatetime'].join(', ');
 
 /** The index rows of all questions in one statement, those without a care date first, then the newest. At least one data type is asked. */
-export function indexStatement(questions: readonly RegistryQuestion[], limit: number): { sql: string; parameters: string[] } {
+export function buildIndexStatement(questions: readonly RegistryQuestion[], limit: number): { sql: string; parameters: string[] } {
   const types = [...new Set(questions.flatMap(({ dataTypes }) => dataTypes))];
   const patients = patientsClause(questions);
   const dates = folderDates(questions);
@@ -42,7 +42,7 @@ function folderDates(questions: readonly RegistryQuestion[]): [from: string, unt
   return from === '00000000' && until === '99999999' ? null : [from, until];
 }
 
-/** The rows of these patients, each at her institution. */
+/** The rows of these patients, each at that patient's institution. */
 export function patientsClause(questions: readonly Patient[]): { sql: string; parameters: string[] } {
   const asked = [...byInstitution(questions)];
   return {

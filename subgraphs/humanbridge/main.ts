@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { DataSource } from 'typeorm';
-import { SIGN_OF_LIFE, systemRuntime } from '../hospital-charts/centre/system-runtime.js';
-import { inTime } from '../hospital-charts/hospital/deadline.js';
+import { createSystemRuntime, SIGN_OF_LIFE } from '../hospital-charts/centre/system-runtime.js';
+import { awaitUntil } from '../hospital-charts/hospital/deadline.js';
 import { readFacilitiesFile } from '../hospital-charts/hospital/facilities-file.js';
 import { fileCache } from '../hospital-charts/hospital/hospital-variables.js';
 import { Hospitals } from '../hospital-charts/hospital/hospitals.js';
@@ -12,7 +12,7 @@ import { HumanBridge } from './chart.humanbridge.js';
 import { readConfig } from './config.js';
 import { SsmixidxDocuments } from './document-index.ssmixidx.js';
 import { SsmixidxRegistry } from './registry.ssmixidx.js';
-import { humanbridgeSubgraph } from './subgraph.js';
+import { createHumanBridge } from './subgraph.js';
 
 await run('humanbridge', async () => {
   const config = readConfig();
@@ -35,16 +35,16 @@ await run('humanbridge', async () => {
     receivingFacility: config.HAREYAKA_HUMANBRIDGE_PDQ_FACILITY,
   });
   const registry = async () => await database.query('SELECT 1');
-  const runtime = systemRuntime(system, {
+  const runtime = createSystemRuntime(system, {
     name: 'humanbridge',
     centre: new HumanBridge({ pdq, registry: new SsmixidxRegistry(database, log), documents: new SsmixidxDocuments(database, log) }),
     search: pdq,
-    alive: async (signal) => await Promise.all([inTime(registry(), signal), pdq.find(SIGN_OF_LIFE, signal)]),
+    alive: async (signal) => await Promise.all([awaitUntil(registry(), signal), pdq.find(SIGN_OF_LIFE, signal)]),
     hospitals,
     cache,
     deadline,
   });
-  const served = await startSubgraph(await humanbridgeSubgraph(), {
+  const served = await startSubgraph(await createHumanBridge(), {
     ...system,
     log,
     ready: async () => (await registry()).length === 1,

@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import type { DataSource } from 'typeorm';
 import { type Steps, slices } from '../sources/in-slices.js';
 import { currentEntries, readIndexRow } from '../sources/ssmix2/storage/index-row.js';
-import { indexStatement } from './index-statement.js';
+import { buildIndexStatement } from './index-statement.js';
 import { PatientRows, patientKey, ROWS_OF_A_STEP, type Row } from './patient-rows.js';
 import type { Registry, RegistryAnswer, RegistryQuestion } from './registry.source.js';
 
@@ -31,12 +31,12 @@ export class SsmixidxRegistry implements Registry {
     return await this.#oneByOne(questions, asked);
   }
 
-  /** A patient with a hundred thousand files must not take the place of the others, nor one of her data types that of another. */
+  /** A patient with a hundred thousand files must not use up the rows of other patients, nor one data type those of another. */
   async #oneByOne(questions: readonly RegistryQuestion[], asked: readonly RegistryQuestion[]): Promise<RegistryAnswer[]> {
     const ones = new Map(
       asked.flatMap((question) => question.dataTypes.map((type) => [cutKey(question, type), { ...question, dataTypes: [type] }])),
     );
-    const most = mostOfOne(ones.size);
+    const most = divideRows(ones.size);
     const rows: Row[] = [];
     const cut = new Set<string>();
     for (const [key, one] of ones) {
@@ -49,7 +49,7 @@ export class SsmixidxRegistry implements Registry {
   }
 
   async #rows(questions: readonly RegistryQuestion[], limit: number): Promise<Row[]> {
-    const { sql, parameters } = indexStatement(questions, limit);
+    const { sql, parameters } = buildIndexStatement(questions, limit);
     return await this.database.query(sql, parameters);
   }
 
@@ -75,7 +75,7 @@ export class SsmixidxRegistry implements Registry {
 }
 
 /** Divides the rows of one statement among the questions; with the minimum for each, all together read at most twice as many. */
-export function mostOfOne(questions: number): number {
+export function divideRows(questions: number): number {
   return Math.max(LEAST_OF_ONE, Math.min(MOST_OF_ONE, Math.floor((2 * MOST_ROWS) / questions)));
 }
 

@@ -3,7 +3,7 @@ import { STATEMENT_LIMITS } from './chart.humanbridge.js';
 import { MOST_ROWS as MOST_DOCUMENT_ROWS, MOST_OF_ONE as MOST_DOCUMENTS_OF_ONE } from './document-index.ssmixidx.js';
 import { LONGEST_COLUMN } from './index-statement.js';
 import { PatientRows, ROWS_OF_A_STEP, type Row } from './patient-rows.js';
-import { LEAST_OF_ONE, MOST_OF_ONE, MOST_ROWS, mostOfOne } from './registry.ssmixidx.js';
+import { divideRows, LEAST_OF_ONE, MOST_OF_ONE, MOST_ROWS } from './registry.ssmixidx.js';
 
 const LIMITS = {
   STATEMENTS_AT_ONCE: STATEMENT_LIMITS.atOnce,
@@ -20,8 +20,8 @@ it('names every limit of HumanBridge in the README, each with the value that the
 });
 
 it('keeps about as many rows of the index for many questions as for one', () => {
-  for (const questions of [1, 4, 12, 50, 200]) expect(questions * mostOfOne(questions)).toBeLessThanOrEqual(2 * MOST_ROWS);
-  expect(mostOfOne(10_000)).toBe(LEAST_OF_ONE);
+  for (const questions of [1, 4, 12, 50, 200]) expect(questions * divideRows(questions)).toBeLessThanOrEqual(2 * MOST_ROWS);
+  expect(divideRows(10_000)).toBe(LEAST_OF_ONE);
 });
 
 it('reads rows of the index in steps, and logs once how many cannot be trusted', () => {

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { humanbridgeSubgraph } from './subgraph.js';
+import { createHumanBridge } from './subgraph.js';
 
 /** Prints the SDL: what `schema/` checks in. */
-process.stdout.write((await humanbridgeSubgraph()).sdl);
+process.stdout.write((await createHumanBridge()).sdl);

@@ -3,7 +3,7 @@ import { HumanBridgeChart } from './chart.type.js';
 import { HumanBridgeSystem } from './system.type.js';
 
 /** HumanBridge: demographics by PDQ over MLLP, SS-MIX2 files by the centre's index. */
-export async function humanbridgeSubgraph(): Promise<Subgraph> {
+export async function createHumanBridge(): Promise<Subgraph> {
   return await createSubgraph({
     name: 'humanbridge',
     resolvers: [],

@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { pino } from 'pino';
-import { authorityOf } from '../hospital-charts/centre/authority.js';
+import { buildAuthority } from '../hospital-charts/centre/authority.js';
 import { FileCharts, type FileChartsOptions } from '../hospital-charts/files/file-charts.js';
 import { LOCAL_ID, labFile, orderFile, type Ssmix2TestFile } from '../hospital-charts/testing/ssmix2-file.js';
 import { AnswerState, type Category, type ChartAsk, itemIds, makeKeys, type SubgraphContext } from '../kit/index.js';
@@ -19,7 +19,7 @@ function documentOf({ path }: Ssmix2TestFile, change: Partial<DocumentLocation> 
   const [, , patientId, day, dataType] = path.split('/') as [string, string, string, string, string];
   return {
     patientId,
-    authority: authorityOf(HOSPITAL.institution),
+    authority: buildAuthority(HOSPITAL.institution),
     dataType,
     path,
     url: `${HOSPITAL.url}${path}`,
@@ -104,7 +104,7 @@ describe('ID-Link', () => {
 
   it("shows nobody another patient's or another facility's document that the centre names", async () => {
     const theirs = orderFile({ localId: '9999014' });
-    for (const document of [documentOf(theirs), documentOf(orderFile(), { authority: authorityOf('3310000002') })]) {
+    for (const document of [documentOf(theirs), documentOf(orderFile(), { authority: buildAuthority('3310000002') })]) {
       expect(await idLink([theirs, orderFile()], {}, [document]).read(ask('PRESCRIPTION'))).toEqual([
         { state: AnswerState.ANSWERED, items: [] },
       ]);

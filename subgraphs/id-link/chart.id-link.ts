@@ -1,4 +1,4 @@
-import { authorityOf } from '../hospital-charts/centre/authority.js';
+import { buildAuthority } from '../hospital-charts/centre/authority.js';
 import type { CentreRequest, ChartCentre, Fetching, KnownPatient } from '../hospital-charts/centre/chart-centre.js';
 import type { DocumentListing, DocumentQuestion, ListedDocument } from '../hospital-charts/documents/listed-document.js';
 import type { Hospital } from '../hospital-charts/hospital/hospital.js';
@@ -33,7 +33,7 @@ export class IdLink implements ChartCentre<LinkedFile> {
   }
 
   /**
-   * The centre does not say whose an unreadable entry is: everyone asked is told. It calls current what its hospital has not taken back, which can
+   * The centre does not say to whom an unreadable entry belongs, so it counts for every patient of the request. It calls current what its hospital has not taken back, which can
    * be two files for one order.
    */
   async list(questions: readonly ListingQuestion[], { signal, log }: CentreRequest): Promise<FileListing<LinkedFile>[]> {
@@ -42,8 +42,8 @@ export class IdLink implements ChartCentre<LinkedFile> {
     const { from, until } = dataTypes.every(hasCareDate) ? questions[0]! : {};
     const found = await this.options.mhd.find({ patients: patientsOf(questions), dataTypes, from, until }, signal);
     return questions.map((question) => {
-      const hers = found.documents.filter((one) => isOf(one, question) && question.dataTypes.includes(one.dataType));
-      const sound = hers.flatMap((one) => {
+      const own = found.documents.filter((one) => isOf(one, question) && question.dataTypes.includes(one.dataType));
+      const sound = own.flatMap((one) => {
         const parsed = parsePath(one.path);
         return parsed.ok ? [{ ...one, file: parsed.file, facilityCode: question.institution }] : [];
       });
@@ -51,7 +51,7 @@ export class IdLink implements ChartCentre<LinkedFile> {
       for (const warning of warnings) log.warn({ warning }, 'data quality');
       return {
         files: current.map(({ path, url, careDate, updatedAt }) => ({ path, url, careDate, updatedAt })),
-        invalid: found.invalid + hers.length - sound.length,
+        invalid: found.invalid + own.length - sound.length,
         cut: found.cut,
       };
     });
@@ -87,13 +87,13 @@ type Question = Pick<DocumentQuestion, 'institution' | 'localId'>;
 
 function patientsOf(questions: readonly Question[]): KnownPatient[] {
   const patients = new Map(
-    questions.map(({ institution, localId }) => [`${institution} ${localId}`, { value: localId, authority: authorityOf(institution) }]),
+    questions.map(({ institution, localId }) => [`${institution} ${localId}`, { value: localId, authority: buildAuthority(institution) }]),
   );
   return [...patients.values()];
 }
 
 function isOf({ patientId, authority }: { patientId: string; authority: string }, { institution, localId }: Question): boolean {
-  return patientId === localId && authority === authorityOf(institution);
+  return patientId === localId && authority === buildAuthority(institution);
 }
 
 function listed(document: ClinicalDocumentLocation): ListedDocument {

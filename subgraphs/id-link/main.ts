@@ -1,6 +1,6 @@
 import 'reflect-metadata';
-import { centreConnections } from '../hospital-charts/centre/centre-connections.js';
-import { SIGN_OF_LIFE, systemRuntime } from '../hospital-charts/centre/system-runtime.js';
+import { openCentreConnections } from '../hospital-charts/centre/centre-connections.js';
+import { createSystemRuntime, SIGN_OF_LIFE } from '../hospital-charts/centre/system-runtime.js';
 import { readFacilitiesFile } from '../hospital-charts/hospital/facilities-file.js';
 import { fileCache } from '../hospital-charts/hospital/hospital-variables.js';
 import { Hospitals } from '../hospital-charts/hospital/hospitals.js';
@@ -9,20 +9,20 @@ import { MhdClient } from '../sources/fhir-mhd/mhd-client.js';
 import { PdqmClient } from '../sources/fhir-pdqm/pdqm-client.js';
 import { IdLink } from './chart.id-link.js';
 import { readConfig } from './config.js';
-import { idLinkSubgraph } from './subgraph.js';
+import { createIdLink } from './subgraph.js';
 
 await run('id-link', async () => {
   const config = readConfig();
   const log = logger('id-link', config.HAREYAKA_LOG_LEVEL);
   const servers = readFacilitiesFile('HAREYAKA_ID_LINK_FACILITIES', config.HAREYAKA_ID_LINK_FACILITIES);
   const system = await connectedSystem('id-link', config);
-  const dispatcher = centreConnections();
+  const dispatcher = openCentreConnections();
   const centre = { baseUrl: config.HAREYAKA_ID_LINK_FHIR, token: config.HAREYAKA_ID_LINK_TOKEN, dispatcher };
   const deadline = config.HAREYAKA_HOSPITAL_DEADLINE_MS;
   const hospitals = new Hospitals(servers, { deadline, pause: config.HAREYAKA_HOSPITAL_PAUSE_MS, log });
   const cache = fileCache(config);
   const pdqm = new PdqmClient(centre);
-  const runtime = systemRuntime(system, {
+  const runtime = createSystemRuntime(system, {
     name: 'id-link',
     centre: new IdLink({ pdqm, mhd: new MhdClient(centre) }),
     search: pdqm,
@@ -31,7 +31,7 @@ await run('id-link', async () => {
     cache,
     deadline,
   });
-  const served = await startSubgraph(await idLinkSubgraph(), {
+  const served = await startSubgraph(await createIdLink(), {
     ...system,
     log,
     ready: async () => true,

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { idLinkSubgraph } from './subgraph.js';
+import { createIdLink } from './subgraph.js';
 
 /** Prints the SDL: what `schema/` checks in. */
-process.stdout.write((await idLinkSubgraph()).sdl);
+process.stdout.write((await createIdLink()).sdl);

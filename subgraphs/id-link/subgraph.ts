@@ -3,7 +3,7 @@ import { IdLinkChart } from './chart.type.js';
 import { IdLinkSystem } from './system.type.js';
 
 /** ID-Link: demographics by FHIR PDQm, documents by MHD. */
-export async function idLinkSubgraph(): Promise<Subgraph> {
+export async function createIdLink(): Promise<Subgraph> {
   return await createSubgraph({
     name: 'id-link',
     resolvers: [],

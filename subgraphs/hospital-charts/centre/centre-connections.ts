@@ -4,6 +4,6 @@ import { Agent } from 'undici';
 const CONNECTIONS = 16;
 
 /** The connections to a centre, kept open between requests. The hospitals have their own. */
-export function centreConnections(): Agent {
+export function openCentreConnections(): Agent {
   return new Agent({ connections: CONNECTIONS, pipelining: 1, keepAliveTimeout: 30_000 });
 }

@@ -5,7 +5,7 @@ import type { PdqPage, PdqPageRequest, PdqPatient } from '../../sources/patient-
 import { SourceError, type SourceErrorCode } from '../../sources/source-error.js';
 import { Hospitals } from '../hospital/hospitals.js';
 import { FindPatients } from '../search/find-patients.js';
-import { authorityOf } from './authority.js';
+import { buildAuthority } from './authority.js';
 import { Centre } from './centre.js';
 
 const A = '3310000001';
@@ -14,7 +14,7 @@ const patient = (localId: string): PdqPatient => ({
   kana: 'ヤマダ ハナコ',
   birthDate: { text: '19650415', date: '1965-04-15', instant: null },
   sex: 'FEMALE',
-  ids: [{ value: localId, authority: authorityOf(A) }],
+  ids: [{ value: localId, authority: buildAuthority(A) }],
 });
 const patients = (prefix: string, count: number) => Array.from({ length: count }, (_, i) => patient(`${prefix}${i}`));
 

@@ -15,7 +15,7 @@ import { SourceError } from '../../sources/source-error.js';
 import type { Bulkhead } from '../hospital/bulkhead.js';
 import type { Hospitals } from '../hospital/hospitals.js';
 import type { FoundPage, PatientCriteria, PatientSearch } from '../search/patient-search.js';
-import { personOf } from './person.js';
+import { getCallerKey } from './person.js';
 
 export interface CentreOptions {
   readonly search: PatientSearch;
@@ -46,7 +46,7 @@ export class Centre implements SystemSource {
       ...(before?.failures ?? []),
       ...page.failures.map(({ query, state }) => ({ searched: SearchedName[query], state: AnswerState[state] })),
     ];
-    const after = page.next === null ? null : this.#sealed({ who: whoIs(context), next: page.next, failures });
+    const after = page.next === null ? null : this.#sealed({ who: describeCaller(context), next: page.next, failures });
     const isCut = page.tooMany || (page.next !== null && after === null);
     return {
       patients: page.patients.map(({ localId, sex, ...shown }) => ({ ...shown, localPatientId: localId, sex: Sex[sex] })),
@@ -74,7 +74,7 @@ export class Centre implements SystemSource {
   async #page(args: FindPatientsArgs, before: Cursor | null, signal: AbortSignal): Promise<FoundPage> {
     const { first } = args;
     const page = await this.options.search
-      .page(criteriaOf(args), { first, after: before?.next ?? null, signal })
+      .page(readCriteria(args), { first, after: before?.next ?? null, signal })
       .catch((error: unknown) => {
         if (error instanceof RangeError && before)
           throw new KitError('BAD_INPUT', { message: OTHER_SEARCH, argument: 'after', cause: error });
@@ -87,7 +87,7 @@ export class Centre implements SystemSource {
 
   /** @throws KitError where the caller's turn does not come */
   async #inTurn<A>(context: SubgraphContext, ask: () => Promise<A>): Promise<A> {
-    const endTurn = await this.options.bulkhead?.take(personOf(context), context.signal).catch((cause: unknown) => {
+    const endTurn = await this.options.bulkhead?.take(getCallerKey(context), context.signal).catch((cause: unknown) => {
       throw cause instanceof SourceError && cause.code === 'TIMED_OUT'
         ? new KitError('TIMED_OUT', { cause })
         : new KitError('UNREACHABLE', { cause });
@@ -112,7 +112,7 @@ export class Centre implements SystemSource {
   #opened(after: string, context: SubgraphContext): Cursor {
     try {
       const cursor = this.options.cursors.open(after) as Cursor;
-      if (cursor.who !== whoIs(context)) throw new Error('a cursor of another person');
+      if (cursor.who !== describeCaller(context)) throw new Error('a cursor of another person');
       return cursor;
     } catch (cause) {
       throw new KitError('BAD_INPUT', { message: OTHER_SEARCH, argument: 'after', cause });
@@ -122,10 +122,10 @@ export class Centre implements SystemSource {
 
 const OTHER_SEARCH = '`after` is not of this search.';
 
-function whoIs({ caller }: SubgraphContext): string {
+function describeCaller({ caller }: SubgraphContext): string {
   return JSON.stringify([caller.issuer, caller.subject, caller.facility]);
 }
 
-function criteriaOf({ name, kana, birthDate, sex }: FindPatientsArgs): PatientCriteria {
+function readCriteria({ name, kana, birthDate, sex }: FindPatientsArgs): PatientCriteria {
   return { name: name ?? undefined, kana: kana ?? undefined, birthDate: birthDate ?? undefined, sex: sex ?? undefined };
 }

@@ -1,19 +1,19 @@
 import { AnswerState, type ChartAnswer, type ChartAsk, Demographics, type itemIds, Sex } from '../../kit/index.js';
 import type { PdqPatient } from '../../sources/patient-demographics.js';
-import { authorityOf } from './authority.js';
+import { buildAuthority } from './authority.js';
 
 /** What a patient demographics query found, as an answer. Somebody else's demographics are never shown, whatever was asked. */
-export function demographicsAnswer(
+export function buildDemographicsAnswer(
   { place, patient }: ChartAsk,
   found: readonly PdqPatient[],
   itemId: ReturnType<typeof itemIds>,
 ): ChartAnswer {
-  const authority = authorityOf(place.institution);
-  const hers = found.filter(({ ids }) => ids.some((id) => id.value === place.localId && id.authority === authority));
-  if (hers.length < found.length) return { state: AnswerState.INVALID_DATA, items: [] };
+  const authority = buildAuthority(place.institution);
+  const own = found.filter(({ ids }) => ids.some((id) => id.value === place.localId && id.authority === authority));
+  if (own.length < found.length) return { state: AnswerState.INVALID_DATA, items: [] };
   return {
     state: AnswerState.ANSWERED,
-    items: hers.slice(0, 1).map(({ name, kana, birthDate, sex }) =>
+    items: own.slice(0, 1).map(({ name, kana, birthDate, sex }) =>
       Object.assign(new Demographics(), {
         id: itemId('dem', place.facility, patient),
         facility: { id: place.facility },

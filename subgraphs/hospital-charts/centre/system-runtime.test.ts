@@ -5,14 +5,14 @@ import { SourceError } from '../../sources/source-error.js';
 import { Hospitals } from '../hospital/hospitals.js';
 import type { IndexedFile } from '../index/listing.js';
 import type { ChartCentre } from './chart-centre.js';
-import { SIGN_OF_LIFE, systemRuntime } from './system-runtime.js';
+import { createSystemRuntime, SIGN_OF_LIFE } from './system-runtime.js';
 
 const log = pino({ level: 'silent' });
 
 function runtimeOf(alive: (signal: AbortSignal) => Promise<unknown>) {
   const context = { signal: new AbortController().signal, log } as unknown as SubgraphContext;
   Object.assign(context, { loaders: new Loaders(context) });
-  const runtime = systemRuntime({ itemId: () => 'id' } as unknown as ConnectedSystem, {
+  const runtime = createSystemRuntime({ itemId: () => 'id' } as unknown as ConnectedSystem, {
     name: 'test',
     centre: {} as ChartCentre<IndexedFile>,
     search: { findPage: async () => ({ patients: [], continuation: null }) },

@@ -2,7 +2,7 @@ import { type ConnectedSystem, chartReader, imageReader, type SubgraphContext, t
 import { watchSourceCalls } from '../../sources/source-call.js';
 import { FileCharts } from '../files/file-charts.js';
 import { Bulkhead } from '../hospital/bulkhead.js';
-import { partOf } from '../hospital/deadline.js';
+import { limitSignal } from '../hospital/deadline.js';
 import type { Hospitals } from '../hospital/hospitals.js';
 import { ChartContent } from '../images/chart-content.js';
 import { ImageArchives } from '../images/image-archives.js';
@@ -27,7 +27,7 @@ export interface SystemParts<F extends IndexedFile> {
 }
 
 /** What a system's subgraph runs with, made of its centre and its hospitals: charts, images, documents, the patient search, its viewer. */
-export function systemRuntime<F extends IndexedFile>(
+export function createSystemRuntime<F extends IndexedFile>(
   system: ConnectedSystem,
   { name, centre: given, search, alive, hospitals, cache, deadline }: SystemParts<F>,
 ): Pick<SubgraphRuntime, 'extend' | 'content'> {
@@ -39,7 +39,7 @@ export function systemRuntime<F extends IndexedFile>(
   const charts = chartReader(new FileCharts({ system: name, centre, hospitals, archives, cache, itemId, centreDeadline: deadline }));
   const images = imageReader(archives);
   // Within its part of the time, so that there is time left to say that it is down.
-  const signOfLife = async (signal: AbortSignal) => await alive(partOf(signal, deadline));
+  const signOfLife = async (signal: AbortSignal) => await alive(limitSignal(signal, deadline));
   const own = new Centre({ search: new FindPatients(search), cursors, hospitals, alive: signOfLife, bulkhead });
   return {
     content: { urls, source: new ChartContent({ hospitals, archives, centre }) },

@@ -48,7 +48,7 @@ export function* cdaSubjectSteps(xml: string): Steps<string[] | null> {
       at = end + passed[1].length;
       continue;
     }
-    const tag = tagAt(xml, at);
+    const tag = readTag(xml, at);
     if (tag === 'TOO_LONG') return null;
     at += tag ? tag[0].length : 1;
     if (!tag) continue;
@@ -57,14 +57,14 @@ export function* cdaSubjectSteps(xml: string): Steps<string[] | null> {
     const change = isEnd ? -1 : attributes.endsWith('/') ? 0 : 1;
     if (element === 'patientRole') roles = Math.max(0, roles + change);
     else if (roles > 0 && ASIDE.has(element)) asides = Math.max(0, asides + change);
-    else if (roles > 0 && asides === 0 && element === 'id' && !isEnd) subjects.push(...extensionOf(attributes));
+    else if (roles > 0 && asides === 0 && element === 'id' && !isEnd) subjects.push(...readExtension(attributes));
     if (subjects.length > MOST_SUBJECTS) return null;
   }
   return subjects;
 }
 
 /** The tag that begins here; null where it is not a tag. Searches at most `TAG_AT_MOST` characters. */
-function tagAt(xml: string, at: number): RegExpExecArray | 'TOO_LONG' | null {
+function readTag(xml: string, at: number): RegExpExecArray | 'TOO_LONG' | null {
   const next = xml.indexOf('<', at + 1);
   const isLong = (next < 0 ? xml.length : next) - at > TAG_AT_MOST;
   TAG.lastIndex = isLong ? 0 : at;
@@ -72,8 +72,8 @@ function tagAt(xml: string, at: number): RegExpExecArray | 'TOO_LONG' | null {
   return tag ?? (isLong ? 'TOO_LONG' : null);
 }
 
-/** One that is too long to be one is nobody's. */
-function extensionOf(attributes: string): string[] {
+/** An id longer than the limit matches no patient. */
+function readExtension(attributes: string): string[] {
   if (attributes.length > ATTRIBUTES_AT_MOST) return [''];
   return [...attributes.matchAll(ATTRIBUTE)].flatMap(([, name, one, other]) => (name === 'extension' ? [one ?? other ?? ''] : []));
 }

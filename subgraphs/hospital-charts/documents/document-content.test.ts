@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { safeContent } from '../../kit/index.js';
 import { encodeIso2022Jp } from '../../sources/hl7-v2/encode-iso-2022-jp.js';
 import { endRunaway } from '../../sources/testing/end-runaway.js';
-import { documentContent } from './document-content.js';
+import { readDocumentContent } from './document-content.js';
 
 const PNG = Buffer.from('89504e470d0a1a0a0000000d4948445200000001000000010800000000' + '3a7e9b55' + '0000000049454e44ae426082', 'hex');
 const bytes = (text: string) => new TextEncoder().encode(text);
@@ -12,7 +12,7 @@ const cda = (id: string, more = '') =>
 const message = (id: string) =>
   ['MSH|^~\\&|H|H|G|G|20260101||ORU^R01|M1|P|2.5', `PID|1||${id}^^^^PI`, 'OBX|1|NM|BT^体温||36.5', ''].join('\r');
 /** The type under which the kit hands a document out. */
-const typeOf = (content: Uint8Array) => safeContent(Buffer.from(documentContent(content, '0012345').bytes))?.contentType;
+const typeOf = (content: Uint8Array) => safeContent(Buffer.from(readDocumentContent(content, '0012345').bytes))?.contentType;
 const TEXT = 'text/plain; charset=utf-8';
 
 describe('a document’s content', () => {
@@ -62,7 +62,7 @@ describe('a document’s content', () => {
     ['bytes of no kind', Uint8Array.of(0, 1, 2, 0xfe)],
     ['an archive', Uint8Array.of(0x50, 0x4b, 3, 4)],
   ])('is not shown where it is %s', (_what, content) => {
-    expect(() => documentContent(content, '0012345')).toThrow(expect.objectContaining({ code: 'INVALID_DATA' }));
+    expect(() => readDocumentContent(content, '0012345')).toThrow(expect.objectContaining({ code: 'INVALID_DATA' }));
   });
 
   it.each([
@@ -86,7 +86,7 @@ describe('a document’s content', () => {
   });
 
   it('is handed on as UTF-8', () => {
-    const { bytes: shown } = documentContent(encodeIso2022Jp('退院時要約'), '0012345');
+    const { bytes: shown } = readDocumentContent(encodeIso2022Jp('退院時要約'), '0012345');
     expect(new TextDecoder().decode(shown)).toBe('退院時要約');
   });
 
@@ -94,7 +94,7 @@ describe('a document’s content', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), (content) => {
         try {
-          documentContent(content, '0012345');
+          readDocumentContent(content, '0012345');
         } catch (error) {
           expect(error).toMatchObject({ code: 'INVALID_DATA' });
         }

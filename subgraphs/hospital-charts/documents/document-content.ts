@@ -40,7 +40,7 @@ export function* documentSteps(bytes: Uint8Array, localId: string): Steps<Conten
 }
 
 /** As `documentSteps`, at once. */
-export function documentContent(bytes: Uint8Array, localId: string): ContentBytes {
+export function readDocumentContent(bytes: Uint8Array, localId: string): ContentBytes {
   return finish(documentSteps(bytes, localId));
 }
 
@@ -51,7 +51,7 @@ function refused(why: string): KitError {
   return new KitError('INVALID_DATA', { cause: new Error(why) });
 }
 
-/** Whether a text is an HL7 message that need not be about her: of another patient, or of none that can be read. */
+/** Whether a text is an HL7 message that may be about another patient: it names another one, or none that can be read. */
 function* isOfAnother(text: string, localId: string): Steps<boolean> {
   const [begin] = /^\ufeff?\s*(?=MSH[^\sA-Za-z0-9])/.exec(text.slice(0, BEGINNING)) ?? [];
   if (begin === undefined) return false;

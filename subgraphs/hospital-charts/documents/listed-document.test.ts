@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import fc from 'fast-check';
 import { type ChartAsk, ClinicalDocument, type SubgraphContext } from '../../kit/index.js';
-import { documentItem, type ListedDocument } from './listed-document.js';
+import { type ListedDocument, toDocumentItem } from './listed-document.js';
 
 const place = { facility: 'fac_a', institution: '3310000001', localId: '0012345', dates: [{}], until: 1_800_000_000 };
 const ask: ChartAsk = { category: 'DOCUMENT', patient: 'pat_1', place };
@@ -18,7 +18,7 @@ const LISTED: ListedDocument = {
   updatedAt: '2026-01-02T03:04:05.000Z',
 };
 const item = (change: Partial<ListedDocument> = {}, asked = ask) =>
-  documentItem({ ...LISTED, ...change }, asked, { itemId, system: 'humanbridge' });
+  toDocumentItem({ ...LISTED, ...change }, asked, { itemId, system: 'humanbridge' });
 
 describe('a listed document as an item of a chart', () => {
   it('says what it is and where it is from, and where it lies to nobody', () => {

@@ -36,7 +36,7 @@ export interface DocumentListing {
 }
 
 /** The contract's item of a listed document. Its content is fetched only by its address. */
-export function documentItem(
+export function toDocumentItem(
   listed: ListedDocument,
   { place, patient }: ChartAsk,
   { itemId, system }: { itemId: ReturnType<typeof itemIds>; system: string },
@@ -48,7 +48,7 @@ export function documentItem(
     date: careDate && `${careDate.slice(0, 4)}-${careDate.slice(4, 6)}-${careDate.slice(6, 8)}`,
     dateText: careDate,
     author,
-    provenance: { system, messageId: null, updatedAt: instantOf(updatedAt) },
+    provenance: { system, messageId: null, updatedAt: toInstant(updatedAt) },
     kind,
     type,
     title: title ?? kind?.text ?? type?.text ?? null,
@@ -58,7 +58,7 @@ export function documentItem(
 }
 
 /** An index that names no zone means Tokyo's. Null for what is no time. */
-function instantOf(updatedAt: string | null): Date | null {
+function toInstant(updatedAt: string | null): Date | null {
   if (updatedAt === null) return null;
   const isOfTokyo = /^\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d(\.\d+)?)?$/.test(updatedAt);
   const instant = new Date(isOfTokyo ? `${updatedAt.replace(' ', 'T')}+09:00` : updatedAt);

@@ -3,7 +3,7 @@ import { type ByteLease, byteBudget } from '../../sources/byte-budget.js';
 import { PIECE, type Steps, slices } from '../../sources/in-slices.js';
 import { SourceError } from '../../sources/source-error.js';
 import { fileSteps } from '../../sources/ssmix2/storage/read-file.js';
-import { chartItems } from '../items/chart-items.js';
+import { buildChartItems } from '../items/chart-items.js';
 import type { ItemOrigin } from '../items/item-origin.js';
 import { joinStages } from '../items/join-stages.js';
 import { MOST_FILES, NewestFirst } from './newest-first.js';
@@ -156,7 +156,7 @@ class FileReading {
     }
     file.keep?.(bytes);
     if (bytes.length > PIECE) yield;
-    if (read.outcome === 'READ') return { state: AnswerState.ANSWERED, items: chartItems(read.content, this.#from) };
+    if (read.outcome === 'READ') return { state: AnswerState.ANSWERED, items: buildChartItems(read.content, this.#from) };
     return { state: read.outcome === 'UNSUPPORTED' ? AnswerState.UNSUPPORTED : AnswerState.ANSWERED, items: [] };
   }
 }

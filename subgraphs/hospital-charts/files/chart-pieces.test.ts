@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AnswerState, CATEGORIES, type ChartAsk, ConfigurationError, LabResult, Prescription, PrescriptionStage } from '../../kit/index.js';
 import type { PdqPatient } from '../../sources/patient-demographics.js';
-import { authorityOf } from '../centre/authority.js';
-import { demographicsAnswer } from '../centre/demographics-answer.js';
+import { buildAuthority } from '../centre/authority.js';
+import { buildDemographicsAnswer } from '../centre/demographics-answer.js';
 import { readFacilitiesFile } from '../hospital/facilities-file.js';
-import { dataTypesOf, mayHold } from '../index/data-types.js';
+import { listDataTypes, mayHold } from '../index/data-types.js';
 import { joinStages } from '../items/join-stages.js';
 
 const itemId = (kind: string, ...parts: readonly (string | null)[]) => [kind, ...parts].join(' ');
@@ -19,7 +19,7 @@ describe('a demographics answer', () => {
     place: { facility: 'fac_1', institution: '3310000001', localId: '0012345', dates: [{}], until: 2_000_000_000 },
   };
   const found = (value: string, institution = '3310000001'): PdqPatient => ({
-    ids: [{ value, authority: authorityOf(institution) }],
+    ids: [{ value, authority: buildAuthority(institution) }],
     name: '山田 花子',
     kana: 'ヤマダ ハナコ',
     birthDate: null,
@@ -27,11 +27,11 @@ describe('a demographics answer', () => {
   });
 
   it('shows the patient whom the system found under her ID at that facility', () => {
-    expect(demographicsAnswer(ask, [found('0012345')], itemId)).toMatchObject({
+    expect(buildDemographicsAnswer(ask, [found('0012345')], itemId)).toMatchObject({
       state: AnswerState.ANSWERED,
       items: [{ name: '山田 花子', facility: { id: 'fac_1' }, birthDate: null }],
     });
-    expect(demographicsAnswer(ask, [], itemId)).toEqual({ state: AnswerState.ANSWERED, items: [] });
+    expect(buildDemographicsAnswer(ask, [], itemId)).toEqual({ state: AnswerState.ANSWERED, items: [] });
   });
 
   it.each<[string, PdqPatient[]]>([
@@ -42,13 +42,13 @@ describe('a demographics answer', () => {
     ['her, and somebody else', [found('0012345'), found('0012346')]],
     ['somebody without an ID', [{ ...found('0012345'), ids: [] }]],
   ])('shows nothing where the system found %s', (_title, patients) => {
-    expect(demographicsAnswer(ask, patients, itemId)).toEqual({ state: AnswerState.INVALID_DATA, items: [] });
+    expect(buildDemographicsAnswer(ask, patients, itemId)).toEqual({ state: AnswerState.INVALID_DATA, items: [] });
   });
 });
 
 describe('the data types of a category', () => {
   it('are known for what is read, and none for the rest', () => {
-    expect(CATEGORIES.filter((category) => dataTypesOf(category).length > 0)).toEqual([
+    expect(CATEGORIES.filter((category) => listDataTypes(category).length > 0)).toEqual([
       'ALLERGY',
       'DIAGNOSIS',
       'PRESCRIPTION',
@@ -57,7 +57,7 @@ describe('the data types of a category', () => {
       'ENCOUNTER',
       'IMAGING',
     ]);
-    expect(dataTypesOf('LAB_RESULT', 'ORDERS')).toEqual(['OML-01']);
+    expect(listDataTypes('LAB_RESULT', 'ORDERS')).toEqual(['OML-01']);
   });
 
   it('are fetched from folders near the dates asked', () => {

@@ -10,18 +10,18 @@ import {
   worstState,
 } from '../../kit/index.js';
 import type { DicomStudy } from '../../sources/dicomweb/dicomweb-client.js';
-import { authorityOf } from '../centre/authority.js';
+import { buildAuthority } from '../centre/authority.js';
 import type { CentreRequest, ChartCentre } from '../centre/chart-centre.js';
-import { demographicsAnswer } from '../centre/demographics-answer.js';
-import { personOf } from '../centre/person.js';
-import { type DocumentListing, type DocumentQuestion, documentItem } from '../documents/listed-document.js';
-import { partOf } from '../hospital/deadline.js';
+import { buildDemographicsAnswer } from '../centre/demographics-answer.js';
+import { getCallerKey } from '../centre/person.js';
+import { type DocumentListing, type DocumentQuestion, toDocumentItem } from '../documents/listed-document.js';
+import { limitSignal } from '../hospital/deadline.js';
 import type { Hospitals } from '../hospital/hospitals.js';
 import type { ImageArchives } from '../images/image-archives.js';
-import { dataTypesOf } from '../index/data-types.js';
+import { listDataTypes } from '../index/data-types.js';
 import type { FileCache, ListingQuestion } from '../index/file-cache.js';
-import { foldersOf } from '../index/folder-dates.js';
-import { type FileListing, type IndexedFile, listingOrLast, listingQuestion, locationOf } from '../index/listing.js';
+import { listFolders } from '../index/folder-dates.js';
+import { type FileListing, type IndexedFile, listingOrLast, listingQuestion, locateFiles } from '../index/listing.js';
 import { joinStudies } from '../items/join-studies.js';
 import { answerFromFiles, type Location, stateOf } from './answer-from-files.js';
 
@@ -47,12 +47,12 @@ export class FileCharts<F extends IndexedFile> implements ChartSource {
   async read(asks: readonly ChartAsk[], context: SubgraphContext): Promise<ChartAnswer[]> {
     const { centre, centreDeadline, hospitals } = this.options;
     const request = centreRequest(context, centreDeadline);
-    const ofFiles = asks.filter(({ category, part }) => dataTypesOf(category, part).length > 0);
-    const folders = foldersOf(ofFiles);
+    const ofFiles = asks.filter(({ category, part }) => listDataTypes(category, part).length > 0);
+    const folders = listFolders(ofFiles);
     const questions = new Map(ofFiles.map((ask) => [ask, listingQuestion(ask, folders)]));
     const listed = listing([...questions.values()], async (all) => await centre.list(all, request));
     const ofDocuments = asks.filter(({ category }) => category === 'DOCUMENT');
-    const span = foldersOf(ofDocuments);
+    const span = listFolders(ofDocuments);
     const documentQuestions = new Map(ofDocuments.map((ask) => [ask, documentQuestion(ask, span)]));
     const documents = listing([...documentQuestions.values()], async (all) => await centre.documents(all, request));
     const studies = this.#studies(context);
@@ -74,8 +74,8 @@ export class FileCharts<F extends IndexedFile> implements ChartSource {
   }
 
   async #demographics(ask: ChartAsk, { signal, caller }: CentreRequest): Promise<ChartAnswer> {
-    const patientId = { value: ask.place.localId, authority: authorityOf(ask.place.institution) };
-    return demographicsAnswer(ask, await this.options.centre.demographics(patientId, signal, caller), this.options.itemId);
+    const patientId = { value: ask.place.localId, authority: buildAuthority(ask.place.institution) };
+    return buildDemographicsAnswer(ask, await this.options.centre.demographics(patientId, signal, caller), this.options.itemId);
   }
 
   async #files(ask: ChartAsk, question: ListingQuestion, listed: Promise<FileListing<F>>, context: SubgraphContext): Promise<ChartAnswer> {
@@ -92,15 +92,15 @@ export class FileCharts<F extends IndexedFile> implements ChartSource {
       signal,
       log,
       relocate,
-      caller: personOf(context),
+      caller: getCallerKey(context),
     });
   }
 
   #located(ask: ChartAsk, listing: FileListing<F> & { since?: Date }, context: SubgraphContext): Location {
     const hospital = this.options.hospitals.of(ask.place.institution)!;
     const { centre, cache } = this.options;
-    const person = personOf(context);
-    return locationOf(ask, listing, {
+    const person = getCallerKey(context);
+    return locateFiles(ask, listing, {
       cache,
       fetch: async (file, signal, lease) => await centre.fetch(hospital, file, signal, { caller: person, lease }),
     });
@@ -111,7 +111,7 @@ export class FileCharts<F extends IndexedFile> implements ChartSource {
     const asked = new Map<string, Promise<DicomStudy[]>>();
     return async (ask) => {
       const key = `${ask.place.institution} ${ask.place.localId}`;
-      const studies = asked.get(key) ?? this.options.archives.studies(ask, context.signal, personOf(context));
+      const studies = asked.get(key) ?? this.options.archives.studies(ask, context.signal, getCallerKey(context));
       asked.set(key, studies);
       return await studies;
     };
@@ -138,14 +138,14 @@ export class FileCharts<F extends IndexedFile> implements ChartSource {
 
   #documents(ask: ChartAsk, { documents, invalid, cut }: DocumentListing): ChartAnswer {
     const states = [...(invalid > 0 ? [AnswerState.INVALID_DATA] : []), ...(cut ? [AnswerState.PARTIAL] : [])];
-    const items = documents.map((one) => documentItem(one, ask, this.options));
+    const items = documents.map((one) => toDocumentItem(one, ask, this.options));
     // The span that was asked is that of all questions.
     return { state: worstState(states), items: items.filter(({ date }) => date == null || within(date, ask.place.dates)) };
   }
 }
 
 function centreRequest(context: SubgraphContext, deadline: number): CentreRequest {
-  return { signal: partOf(context.signal, deadline), log: context.log, caller: personOf(context) };
+  return { signal: limitSignal(context.signal, deadline), log: context.log, caller: getCallerKey(context) };
 }
 
 /** One question's answer out of those to all of them, which are asked once; nothing is asked where there is no question. */

@@ -3,12 +3,12 @@ import fc from 'fast-check';
 import { CATEGORIES, type CareDates, type Category } from '../../kit/index.js';
 import { endRunaway } from '../../sources/testing/end-runaway.js';
 import { mayHold } from '../index/data-types.js';
-import { daysFrom, foldersOf, NEAR_DAYS } from '../index/folder-dates.js';
+import { addDays, listFolders, NEAR_DAYS } from '../index/folder-dates.js';
 import { orderFile } from '../testing/ssmix2-file.js';
 import { NewestFirst } from './newest-first.js';
 
 const compact = (day: string) => day.replaceAll('-', '');
-const day = fc.integer({ min: 0, max: 900 }).map((days) => daysFrom('2024-01-01', days));
+const day = fc.integer({ min: 0, max: 900 }).map((days) => addDays('2024-01-01', days));
 
 describe('a question’s files', () => {
   it('come newest first, each once, and what is left is never newer than it says', () => {
@@ -22,7 +22,7 @@ describe('a question’s files', () => {
           const { upTo } = files;
           const next = files.next().map(({ path }) => path.split('/')[3]!);
           expect(next.length).toBeGreaterThan(0);
-          for (const one of next) expect(one <= compact(daysFrom(upTo, -NEAR_DAYS))).toBe(true);
+          for (const one of next) expect(one <= compact(addDays(upTo, -NEAR_DAYS))).toBe(true);
           taken.push(...next);
         }
         expect(taken).toEqual(days.map(compact).sort().reverse());
@@ -33,7 +33,7 @@ describe('a question’s files', () => {
   });
 
   it('are bounded: of a hundred thousand the newest two thousand', () => {
-    const files = new NewestFirst(Array.from({ length: 100_000 }, (_, i) => ({ path: pathOf(daysFrom('1990-01-01', i % 12_000), i) })));
+    const files = new NewestFirst(Array.from({ length: 100_000 }, (_, i) => ({ path: pathOf(addDays('1990-01-01', i % 12_000), i) })));
     let taken = 0;
     endRunaway(() => {
       while (files.upTo !== null) taken += files.next().length;
@@ -59,7 +59,7 @@ describe('the folders of several questions', () => {
     );
     fc.assert(
       fc.property(asks, day, (asked, care) => {
-        const { from, until } = foldersOf(asked.map(({ category, dates }) => ({ category, place: { dates } as never })));
+        const { from, until } = listFolders(asked.map(({ category, dates }) => ({ category, place: { dates } as never })));
         const within = (!from || care >= from) && (!until || care <= until);
         if (asked.some(({ category, dates }) => mayHold(category, compact(care), dates))) expect(within).toBe(true);
       }),
@@ -69,14 +69,14 @@ describe('the folders of several questions', () => {
   it('are as narrow as the dates asked', () => {
     const ask = (category: Category, dates: CareDates[]) => ({ category, place: { dates } as never });
     expect(
-      foldersOf([ask('LAB_RESULT', [{ from: '2025-01-10', until: '2025-02-01' }]), ask('PRESCRIPTION', [{ from: '2025-03-01' }])]),
+      listFolders([ask('LAB_RESULT', [{ from: '2025-01-10', until: '2025-02-01' }]), ask('PRESCRIPTION', [{ from: '2025-03-01' }])]),
     ).toEqual({
       from: '2025-01-03',
     });
-    expect(foldersOf([ask('LAB_RESULT', [{ from: '2025-01-10', until: '2025-02-01' }])])).toEqual({
+    expect(listFolders([ask('LAB_RESULT', [{ from: '2025-01-10', until: '2025-02-01' }])])).toEqual({
       from: '2025-01-03',
       until: '2025-02-08',
     });
-    expect(foldersOf([ask('LAB_RESULT', [{ from: '2025-01-10' }]), ask('ALLERGY', [{}])])).toEqual({});
+    expect(listFolders([ask('LAB_RESULT', [{ from: '2025-01-10' }]), ask('ALLERGY', [{}])])).toEqual({});
   });
 });

@@ -1,5 +1,5 @@
 import { parsePath } from '../../sources/ssmix2/storage/path.js';
-import { daysFrom, NEAR_DAYS } from '../index/folder-dates.js';
+import { addDays, NEAR_DAYS } from '../index/folder-dates.js';
 
 /** Files that one question reads at the most: ten years of an order a day would be more. */
 export const MOST_FILES = 2_000;
@@ -27,7 +27,7 @@ export class NewestFirst<F extends { readonly path: string }> {
   get upTo(): string | null {
     const next = this.#files[this.#at];
     if (!next) return null;
-    return next.day === null ? '9999-12-31' : daysFrom(next.day, NEAR_DAYS);
+    return next.day === null ? '9999-12-31' : addDays(next.day, NEAR_DAYS);
   }
 
   next(): F[] {

@@ -29,7 +29,7 @@ const schema = z.array(
     url,
     token: secret,
     documents: url.optional(),
-    // Exactly one of the two: a leftover of the other would be a credential that nobody uses, and nobody rotates.
+    // Exactly one of the two. A second one would be a credential that is never used and never rotated.
     pacs: z
       .union([z.strictObject({ url, token: secret }), z.strictObject({ url, user: z.string().regex(/^[^:]+$/), password: secret })])
       .optional(),

@@ -5,9 +5,9 @@ import { AskedTime } from '../centre/asked-time.js';
 import type { Fetching } from '../centre/chart-centre.js';
 import { Bulkhead } from './bulkhead.js';
 import { Circuit, type CircuitState } from './circuit.js';
-import { inTime } from './deadline.js';
+import { awaitUntil } from './deadline.js';
 import type { HospitalServer } from './facilities-file.js';
-import { verdictOn } from './source-verdict.js';
+import { judgeSource } from './source-verdict.js';
 
 export interface HospitalOptions {
   /** Milliseconds that the hospital has for one exchange; before that a question may wait as long for its turn. */
@@ -71,7 +71,7 @@ export class Hospital {
     this.#circuit = new Circuit({
       pause,
       onState: (state) => {
-        if (state === 'OPEN') this.#bulkhead.sendAway(this.#failure ?? leftAlone());
+        if (state === 'OPEN') this.#bulkhead.sendAway(this.#failure ?? buildOpenCircuitError());
         onState?.(state);
       },
     });
@@ -101,7 +101,7 @@ export class Hospital {
   async run<T>(work: (signal: AbortSignal) => Promise<T>, signal: AbortSignal, caller = ''): Promise<T> {
     for (;;) {
       const admission = this.#circuit.admit();
-      if (admission === 'LEAVE') throw leftAlone();
+      if (admission === 'LEAVE') throw buildOpenCircuitError();
       if (admission === 'ASK') return await this.#ask(work, signal, caller, false);
       if (admission === 'TRY') return await this.#patiently(this.#ask(work, NEVER, caller, true), signal);
       await this.#patiently(admission, signal);
@@ -140,7 +140,7 @@ export class Hospital {
       this.#circuit.record('ANSWERED', { trial });
       return value;
     } catch (error) {
-      const verdict = verdictOn(error, time.ranOut);
+      const verdict = judgeSource(error, time.ranOut);
       if (verdict === 'FAILED') this.#failure = error as SourceError;
       this.#circuit.record(verdict, { trial });
       throw error;
@@ -157,15 +157,17 @@ export class Hospital {
     trial.catch(() => undefined);
     const patience = AbortSignal.timeout(this.options.deadline / PATIENCE);
     try {
-      return await inTime(trial, AbortSignal.any([signal, patience]));
+      return await awaitUntil(trial, AbortSignal.any([signal, patience]));
     } catch (error) {
-      throw patience.aborted && !signal.aborted && error instanceof SourceError && error.about === 'OURSELVES' ? leftAlone() : error;
+      throw patience.aborted && !signal.aborted && error instanceof SourceError && error.about === 'OURSELVES'
+        ? buildOpenCircuitError()
+        : error;
     }
   }
 }
 
 const NEVER = new AbortController().signal;
 
-function leftAlone(): SourceError {
+function buildOpenCircuitError(): SourceError {
   return new SourceError('UNREACHABLE', 'the hospital is left alone for a while', 'OURSELVES');
 }

@@ -1,5 +1,5 @@
 import { SourceError, type SourceErrorCode } from '../../sources/source-error.js';
-import { type Verdict, verdictOn } from './source-verdict.js';
+import { judgeSource, type Verdict } from './source-verdict.js';
 
 describe('the verdict on a source', () => {
   it.each<[SourceErrorCode, SourceError['about'], Verdict, Verdict]>([
@@ -15,10 +15,10 @@ describe('the verdict on a source', () => {
     ['GONE', 'OURSELVES', 'NEITHER', 'NEITHER'],
   ])('after %s about %s is %s with its full deadline, %s with less', (code, about, full, less) => {
     const error = new SourceError(code, 'm', about);
-    expect([verdictOn(error, true), verdictOn(error, false)]).toEqual([full, less]);
+    expect([judgeSource(error, true), judgeSource(error, false)]).toEqual([full, less]);
   });
 
   it('is NEITHER after a fault of ours', () => {
-    expect(verdictOn(new TypeError('a fault'), true)).toBe('NEITHER');
+    expect(judgeSource(new TypeError('a fault'), true)).toBe('NEITHER');
   });
 });

@@ -17,7 +17,7 @@ export type Verdict = 'ANSWERED' | 'FAILED' | 'NEITHER';
  *
  * @param hadFullTime the source had its whole deadline from when it was asked, and this process noticed the end of it in time
  */
-export function verdictOn(error: unknown, hadFullTime: boolean): Verdict {
+export function judgeSource(error: unknown, hadFullTime: boolean): Verdict {
   if (!(error instanceof SourceError) || error.about === 'OURSELVES') return 'NEITHER';
   if (error.about === 'QUESTION') return 'ANSWERED';
   if (error.code === 'UNREACHABLE') return 'FAILED';

@@ -3,13 +3,13 @@ import { byteBudget } from '../../sources/byte-budget.js';
 import { slices } from '../../sources/in-slices.js';
 import { SourceError } from '../../sources/source-error.js';
 import type { ChartCentre } from '../centre/chart-centre.js';
-import { personOf } from '../centre/person.js';
+import { getCallerKey } from '../centre/person.js';
 import { documentSteps } from '../documents/document-content.js';
 import type { Hospitals } from '../hospital/hospitals.js';
 import type { IndexedFile } from '../index/listing.js';
 import type { ImageArchives, PictureAsk } from './image-archives.js';
 
-/** What an application must be allowed to ask for: whoever may not ask for images may not fetch one whose address came by. */
+/** The scope that each kind of content needs. An application that may not ask for images may not fetch one by its address either. */
 const SCOPES: Readonly<Record<string, string>> = { image: CHART_FIELDS.imagingStudies!.scope, document: CHART_FIELDS.documents!.scope };
 
 /** The bytes behind the addresses that charts give: pictures from the hospitals' archives, documents from their storages. */
@@ -24,8 +24,8 @@ export class ChartContent implements ContentSource {
   ): Promise<ContentBytes> {
     if (!caller.scopes.includes(SCOPES[content.kind] ?? '')) throw new KitError('NOT_FOUND');
     if (content.kind === 'image')
-      return await this.options.archives.picture(content as unknown as PictureAsk, signal, personOf({ caller }));
-    if (content.kind === 'document') return await this.#document(content as unknown as DocumentAsk, signal, personOf({ caller }));
+      return await this.options.archives.picture(content as unknown as PictureAsk, signal, getCallerKey({ caller }));
+    if (content.kind === 'document') return await this.#document(content as unknown as DocumentAsk, signal, getCallerKey({ caller }));
     throw new KitError('NOT_FOUND');
   }
 

@@ -18,7 +18,7 @@ import {
 } from '../../sources/dicomweb/dicomweb-client.js';
 import { type Steps, slices } from '../../sources/in-slices.js';
 import { SourceError } from '../../sources/source-error.js';
-import { personOf } from '../centre/person.js';
+import { getCallerKey } from '../centre/person.js';
 import type { Hospital } from '../hospital/hospital.js';
 import type { Hospitals } from '../hospital/hospitals.js';
 
@@ -67,7 +67,7 @@ export class ImageArchives implements ImageSource {
           const found = await this.#instances(hospital, study, context);
           return await slices.run(study.place.institution, () => this.#seriesSteps(found, study), context.signal);
         } catch (error) {
-          return shownFailure(error, hospital);
+          return toShownFailure(error, hospital);
         }
       }),
     );
@@ -87,15 +87,19 @@ export class ImageArchives implements ImageSource {
         throw error;
       });
     } catch (error) {
-      throw shownFailure(error, hospital);
+      throw toShownFailure(error, hospital);
     }
   }
 
-  /** That the study is hers is looked at again: its number came from a file, and a file may be wrong. */
+  /** Checks again that the study is the patient's: its number came from a file, and a file may be wrong. */
   async #instances(hospital: Hospital, { place, studyUid }: StudyLocation, context: SubgraphContext): Promise<DicomSeries[]> {
     const [archive, client] = [dicomwebOf(hospital), this.#clientOf(hospital)];
     const question = { ...archive, studyUid, patientId: place.localId };
-    return await hospital.run(async (own) => await client.findInstances({ ...question, signal: own }), context.signal, personOf(context));
+    return await hospital.run(
+      async (own) => await client.findInstances({ ...question, signal: own }),
+      context.signal,
+      getCallerKey(context),
+    );
   }
 
   #clientOf(hospital: Hospital): DicomwebClient {
@@ -153,7 +157,7 @@ function dicomwebOf({ server }: Hospital): DicomwebArchive {
   return { baseUrl: url, credentials };
 }
 
-function shownFailure(error: unknown, { server }: Hospital): Error {
+function toShownFailure(error: unknown, { server }: Hospital): Error {
   if (!(error instanceof SourceError)) return error as Error;
   const { label: service } = server;
   if (error.code === 'GONE') return new KitError('NOT_FOUND', { service, cause: error });

@@ -1,5 +1,5 @@
 import { type CareDates, type Category, type ChartAsk, isDated } from '../../kit/index.js';
-import { daysFrom, NEAR_DAYS } from './folder-dates.js';
+import { addDays, NEAR_DAYS } from './folder-dates.js';
 
 /** Which SS-MIX2 data types hold a category; none is a category that has no files in the standardized storage. */
 const TYPES: Partial<Record<Category, readonly string[]>> = {
@@ -16,7 +16,7 @@ const TYPES: Partial<Record<Category, readonly string[]>> = {
 const PARTS: Readonly<Record<NonNullable<ChartAsk['part']>, readonly string[]>> = { ORDERS: ['OML-01'] };
 
 /** The data types to look for, none where the category has no files. */
-export function dataTypesOf(category: Category, part?: ChartAsk['part']): readonly string[] {
+export function listDataTypes(category: Category, part?: ChartAsk['part']): readonly string[] {
   return part ? PARTS[part] : (TYPES[category] ?? []);
 }
 
@@ -24,5 +24,5 @@ export function dataTypesOf(category: Category, part?: ChartAsk['part']): readon
 export function mayHold(category: Category, careDate: string | null, dates: readonly CareDates[]): boolean {
   if (!isDated(category) || careDate === null) return true;
   const day = `${careDate.slice(0, 4)}-${careDate.slice(4, 6)}-${careDate.slice(6, 8)}`;
-  return dates.some(({ from, until }) => (!from || day >= daysFrom(from, -NEAR_DAYS)) && (!until || day <= daysFrom(until, NEAR_DAYS)));
+  return dates.some(({ from, until }) => (!from || day >= addDays(from, -NEAR_DAYS)) && (!until || day <= addDays(until, NEAR_DAYS)));
 }

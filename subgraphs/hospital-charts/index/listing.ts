@@ -2,7 +2,7 @@ import type { CareDates, ChartAsk } from '../../kit/index.js';
 import type { ByteLease } from '../../sources/byte-budget.js';
 import { SourceError } from '../../sources/source-error.js';
 import type { LocatedFile, Location } from '../files/answer-from-files.js';
-import { dataTypesOf, mayHold } from './data-types.js';
+import { listDataTypes, mayHold } from './data-types.js';
 import type { FileCache, ListingQuestion } from './file-cache.js';
 
 /** A current file as a system's registry names it. */
@@ -25,7 +25,7 @@ export interface FileListing<F extends IndexedFile> {
 
 /** One patient's question, as a registry understands it. */
 export function listingQuestion({ category, part, place }: ChartAsk, folders: CareDates): ListingQuestion {
-  return { institution: place.institution, localId: place.localId, dataTypes: dataTypesOf(category, part), ...folders };
+  return { institution: place.institution, localId: place.localId, dataTypes: listDataTypes(category, part), ...folders };
 }
 
 /**
@@ -52,7 +52,7 @@ export async function listingOrLast<F extends IndexedFile>(
 }
 
 /** The files of one question, each by way of the cache: what the registry says has not changed need not be fetched again. */
-export function locationOf<F extends IndexedFile>(
+export function locateFiles<F extends IndexedFile>(
   { category, place }: ChartAsk,
   { files, invalid, cut, since }: FileListing<F> & { since?: Date },
   { cache, fetch }: { cache: FileCache | null; fetch: (file: F, signal: AbortSignal, lease?: ByteLease) => Promise<Uint8Array> },

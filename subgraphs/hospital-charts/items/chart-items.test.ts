@@ -17,7 +17,7 @@ import {
 import { decodeMessage } from '../../sources/ssmix2/storage/decode-message.js';
 import { messageOf } from '../../sources/ssmix2/testing/read-segments.js';
 import { WRITTEN, writtenMessage } from '../../sources/ssmix2/testing/written-messages.js';
-import { chartItems } from './chart-items.js';
+import { buildChartItems } from './chart-items.js';
 import type { ItemOrigin } from './item-origin.js';
 
 const itemId = (kind: string, ...parts: readonly (string | null)[]) => `${kind}_${JSON.stringify(parts)}`;
@@ -26,7 +26,7 @@ const origin: ItemOrigin = { facility: 'fac_1', patient: 'pat_1', itemId, system
 function items<T extends ChartItem>(type: string, segments: string[], more: Partial<ItemOrigin> = {}): T[] {
   const reading = decodeMessage({ type, text: messageOf(type, segments), orderNo: '5' });
   if (reading.outcome !== 'READ') throw new Error(reading.reason);
-  return chartItems(reading.content, { ...origin, ...more }) as T[];
+  return buildChartItems(reading.content, { ...origin, ...more }) as T[];
 }
 
 const CLASSES = {
@@ -47,7 +47,7 @@ test.each(Object.keys(WRITTEN))(
       (CLASSES as Record<string, unknown>)[type] ?? (type.startsWith('OMG') ? ImagingStudy : type === 'OML-11' ? null : Encounter);
     fc.assert(
       fc.property(writtenMessage(type), ({ content }) => {
-        const shown = chartItems(content, origin);
+        const shown = buildChartItems(content, origin);
         expect(new Set(shown.map(({ id }) => id)).size).toBe(shown.length);
         for (const item of shown) {
           expect([LabResult, Microbiology, expected]).toContain(item.constructor);
@@ -213,7 +213,7 @@ describe('items of other files that have the same order number', () => {
     const read = files.flatMap((segments, n) => {
       const text = messageOf(type, segments).replace('|M1|', `|M${n}|`);
       const reading = decodeMessage({ type, text, orderNo });
-      return reading.outcome === 'READ' ? chartItems(reading.content, origin) : [];
+      return reading.outcome === 'READ' ? buildChartItems(reading.content, origin) : [];
     });
     return read.map(({ id }) => id);
   };

@@ -3,34 +3,34 @@ import type { Coded } from '../../sources/hl7-v2/coded.js';
 import type { Location } from '../../sources/hl7-v2/location.js';
 import type { EncounterValue } from '../../sources/ssmix2/encounters/read-encounter.js';
 import type { DietValue } from '../../sources/ssmix2/orders/read-diet-orders.js';
-import { type ItemOrigin, onlyOf, sourced } from './item-origin.js';
+import { buildSourceFields, buildUniquePart, type ItemOrigin } from './item-origin.js';
 
-export function encounterOf(value: EncounterValue, origin: ItemOrigin): Encounter {
+export function toEncounter(value: EncounterValue, origin: ItemOrigin): Encounter {
   const { facility, patient, itemId } = origin;
   return Object.assign(new Encounter(), {
-    ...sourced(origin, value, { day: value.date, author: value.author }),
-    id: itemId('enc', facility, patient, value.event, value.orderNo, onlyOf(value, value.date), value.sequence),
+    ...buildSourceFields(origin, value, { day: value.date, author: value.author }),
+    id: itemId('enc', facility, patient, value.event, value.orderNo, buildUniquePart(value, value.date), value.sequence),
     kind: EncounterKind[value.event],
     setting: value.place && CareSetting[value.place],
     department: value.department,
-    ward: wardOf(value.location),
+    ward: readWard(value.location),
     room: value.location?.room ?? null,
     bed: value.location?.bed ?? null,
-    fromWard: wardOf(value.priorLocation),
+    fromWard: readWard(value.priorLocation),
     attending: value.attending,
     admittedOn: value.admittedAt?.date ?? null,
     dischargedOn: value.dischargedAt?.date ?? null,
     disposition: value.disposition,
-    diets: value.diets.flatMap(codingsOf),
+    diets: value.diets.flatMap(toCodings),
   });
 }
 
 /** A clinic or a department is no ward (HL70305). */
-function wardOf(location: Location | null): string | null {
+function readWard(location: Location | null): string | null {
   return location && location.kind !== 'C' && location.kind !== 'D' ? location.point : null;
 }
 
 /** The codes of a diet, and what was written to it in words. */
-function codingsOf({ codes, instruction }: DietValue): Coded[] {
+function toCodings({ codes, instruction }: DietValue): Coded[] {
   return instruction === null ? codes : [...codes, { code: null, text: instruction, system: null }];
 }

@@ -1,21 +1,21 @@
 import { ImagingKind, ImagingStage, ImagingStudy } from '../../kit/index.js';
 import type { ImagingValue } from '../../sources/ssmix2/imaging/read-imaging.js';
-import { aloneOf, type ItemOrigin, instantOf, sourced } from './item-origin.js';
+import { buildOwnKey, buildSourceFields, type ItemOrigin, toInstant } from './item-origin.js';
 
 /** An order, its execution and its report get one id, by which they are joined. */
-export function imagingStudyOf(value: ImagingValue, origin: ItemOrigin): ImagingStudy {
+export function toImagingStudy(value: ImagingValue, origin: ItemOrigin): ImagingStudy {
   const { facility, patient, itemId, archive } = origin;
   const day = value.performedAt?.date ? value.performedAt : (value.date ?? value.orderedAt);
   const [studyUid] = value.studyInstanceUids;
   return Object.assign(new ImagingStudy(), {
-    ...sourced(origin, value, { day, author: value.reporter ?? value.performer ?? value.orderer }),
-    id: itemId('img', facility, patient, value.kind, value.orderNo, aloneOf(value)),
+    ...buildSourceFields(origin, value, { day, author: value.reporter ?? value.performer ?? value.orderer }),
+    id: itemId('img', facility, patient, value.kind, value.orderNo, buildOwnKey(value)),
     kind: ImagingKind[value.kind],
     stage: ImagingStage[value.stage],
     procedure: value.procedure,
     bodySites: value.bodySites,
     modalities: value.modalities.flatMap(({ code, text }) => code ?? text ?? []),
-    performedAt: instantOf(value.performedAt),
+    performedAt: toInstant(value.performedAt),
     report: value.report,
     findings: value.findings.map(({ item, value: number, comparator, valueText, unit }) => ({
       item,

@@ -1,36 +1,36 @@
 import { Injection, InjectionStage } from '../../kit/index.js';
 import type { InjectionValue } from '../../sources/ssmix2/orders/read-injections.js';
 import { inWords } from '../../sources/ssmix2/orders/usage.js';
-import { aloneOf, type ItemOrigin, instantOf, sourced } from './item-origin.js';
+import { buildOwnKey, buildSourceFields, type ItemOrigin, toInstant } from './item-origin.js';
 
 /** An order and its administration get one id, by which they are joined. What was refused or not given leaves the order as it is. */
-export function injectionsOf(values: readonly InjectionValue[], origin: ItemOrigin): Injection[] {
-  return values.filter(({ completion }) => completion !== 'RE' && completion !== 'NA').map((value) => injectionOf(value, origin));
+export function toInjections(values: readonly InjectionValue[], origin: ItemOrigin): Injection[] {
+  return values.filter(({ completion }) => completion !== 'RE' && completion !== 'NA').map((value) => toInjection(value, origin));
 }
 
-function injectionOf(value: InjectionValue, origin: ItemOrigin): Injection {
+function toInjection(value: InjectionValue, origin: ItemOrigin): Injection {
   const { facility, patient, itemId } = origin;
   const given = value.stage === 'ADMINISTERED';
   const day = value.orderedAt?.date ? value.orderedAt : value.date;
   return Object.assign(new Injection(), {
-    ...sourced(origin, value, { day, author: value.prescriber ?? value.administeredBy }),
-    id: itemId('inj', facility, patient, value.orderNo, value.group, aloneOf(value)),
+    ...buildSourceFields(origin, value, { day, author: value.prescriber ?? value.administeredBy }),
+    id: itemId('inj', facility, patient, value.orderNo, value.group, buildOwnKey(value)),
     stage: given ? InjectionStage.ADMINISTERED : InjectionStage.ORDERED,
     items: value.items.map(({ drug, amount, form }) => ({ drug, amount, form })),
     route: value.route,
     site: value.site,
     method: value.method ?? value.device,
-    rate: rateOf(value),
+    rate: toRate(value),
     usage: inWords([...(value.usage ? [value.usage] : []), ...value.instructions]),
-    startsAt: instantOf(value.startsAt),
-    endsAt: instantOf(value.endsAt),
+    startsAt: toInstant(value.startsAt),
+    endsAt: toInstant(value.endsAt),
     administeredOn: given ? (value.startsAt?.date ?? null) : null,
     department: value.department,
   });
 }
 
 /** RXE-22 says per what, where the unit does not say it itself: `100 mL` alone reads like an amount. */
-function rateOf({ rate, ratePer }: InjectionValue): InjectionValue['rate'] {
+function toRate({ rate, ratePer }: InjectionValue): InjectionValue['rate'] {
   if (rate?.unit == null || ratePer === null || /[/／]|毎|per/i.test(rate.unit)) return rate;
   return { ...rate, unit: `${rate.unit}/${ratePer}` };
 }

@@ -14,7 +14,7 @@ export interface ItemOrigin {
 }
 
 /** What every item says: where it is from, when it was, and who stands behind it. */
-export function sourced(
+export function buildSourceFields(
   { facility, system }: ItemOrigin,
   { messageId, sentAt }: MessageHead,
   { day, author }: { day: PartialTime | null; author: string | null },
@@ -24,24 +24,24 @@ export function sourced(
     date: day?.date ?? null,
     dateText: day?.text ?? null,
     author,
-    provenance: system === undefined ? null : { system, messageId: messageId || null, updatedAt: instantOf(sentAt) },
+    provenance: system === undefined ? null : { system, messageId: messageId || null, updatedAt: toInstant(sentAt) },
   };
 }
 
-export function instantOf(time: PartialTime | null): Date | null {
+export function toInstant(time: PartialTime | null): Date | null {
   return time?.instant ? new Date(time.instant) : null;
 }
 
 /**
  * What tells a file's items from those of the patient's other files, which may have the same order number: of a lasting order on other days, of
- * numbers that begin anew, of what has no order. Days that are not told are those of the message.
+ * numbers that begin anew, of what has no order. An absent day is that of the message.
  */
-export function onlyOf({ orderNo, messageId }: MessageHead & { readonly orderNo: string }, day: PartialTime | null): string {
+export function buildUniquePart({ orderNo, messageId }: MessageHead & { readonly orderNo: string }, day: PartialTime | null): string {
   return day === null || isNoOrder(orderNo) ? `${day?.text ?? ''} ${messageId}` : day.text;
 }
 
-/** By itself: what has no order number can be no stage of anything. Null where it has one, by which its stages are joined. */
-export function aloneOf({
+/** Makes a unique key for an item without an order number, so that it is never joined with another. Null if the item has an order number. */
+export function buildOwnKey({
   orderNo,
   stage,
   messageId,

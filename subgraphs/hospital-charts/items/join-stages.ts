@@ -28,11 +28,11 @@ export function joinStages(all: readonly ChartItem[], granted: readonly CareDate
     if (known) known.push(item);
     else staged.set(item.id, [item]);
   }
-  const told = new Set<string>();
+  const seen = new Set<string>();
   return items.flatMap((item): ChartItem[] => {
     if (!isStaged(item)) return [item];
-    if (told.has(item.id)) return [];
-    told.add(item.id);
+    if (seen.has(item.id)) return [];
+    seen.add(item.id);
     return joinOrder(staged.get(item.id)!);
   });
 }
@@ -160,7 +160,7 @@ function said<T extends Staged>(item: T): Partial<T> {
   ) as Partial<T>;
 }
 
-/** What was told with the order and what was found; a notice of execution repeats the former. */
+/** The note of the order and the finding. A notice of execution repeats the note. */
 function findingsOf(order: ImagingStudy, execution: ImagingStudy): ImagingStudy['findings'] {
   const each = new Map([...order.findings, ...execution.findings].map((one) => [JSON.stringify(one), one]));
   return [...each.values()];

@@ -37,13 +37,13 @@ export function joinStudies(
     const isOnly = named.get(study.studyUid) === 1;
     // The same id as where the order is not read.
     const id = isOnly ? idOf(study.studyUid) : item.id;
-    return Object.assign(new ImagingStudy(), item, { modalities, stage: ImagingStage.PERFORMED, ...(study.date && madeAt(study)), id });
+    return Object.assign(new ImagingStudy(), item, { modalities, stage: ImagingStage.PERFORMED, ...(study.date && readTime(study)), id });
   });
   const others = [...unseen.values()].map((study) =>
     Object.assign(new ImagingStudy(), {
       id: idOf(study.studyUid),
       facility: { id: place.facility },
-      ...madeAt(study),
+      ...readTime(study),
       author: null,
       provenance: { system, messageId: null, updatedAt: null },
       kind: null,
@@ -59,6 +59,6 @@ export function joinStudies(
   return [...joined, ...others];
 }
 
-function madeAt({ date }: DicomStudy): Pick<ImagingStudy, 'date' | 'dateText' | 'performedAt'> {
+function readTime({ date }: DicomStudy): Pick<ImagingStudy, 'date' | 'dateText' | 'performedAt'> {
   return { date: date?.date ?? null, dateText: date?.text ?? null, performedAt: date?.instant ? new Date(date.instant) : null };
 }

@@ -1,27 +1,27 @@
 import { Microbiology, type MicrobiologyFinding, type Susceptibility } from '../../kit/index.js';
 import type { SusceptibilityValue } from '../../sources/ssmix2/labs/microbiology-battery.js';
 import type { MicrobiologyFindingValue, MicrobiologyValue } from '../../sources/ssmix2/labs/read-microbiology.js';
-import { type ItemOrigin, instantOf, onlyOf, sourced } from './item-origin.js';
+import { buildSourceFields, buildUniquePart, type ItemOrigin, toInstant } from './item-origin.js';
 
-export function microbiologyOf(value: MicrobiologyValue, origin: ItemOrigin): Microbiology {
+export function toMicrobiology(value: MicrobiologyValue, origin: ItemOrigin): Microbiology {
   const { facility, patient, itemId } = origin;
   const { collectedAt, reportedAt, orderNo, procedure, sequence } = value;
   const day = collectedAt ?? reportedAt;
   return Object.assign(new Microbiology(), {
-    ...sourced(origin, value, { day, author: value.author }),
-    id: itemId('mic', facility, patient, orderNo, onlyOf(value, day), procedure?.code ?? null, sequence),
+    ...buildSourceFields(origin, value, { day, author: value.author }),
+    id: itemId('mic', facility, patient, orderNo, buildUniquePart(value, day), procedure?.code ?? null, sequence),
     procedure,
     specimen: value.specimen,
-    collectedAt: instantOf(collectedAt),
+    collectedAt: toInstant(collectedAt),
     status: value.status ?? value.findings[0]?.status ?? null,
     findings: value.findings.map(findingOf),
   });
 }
 
 function findingOf({ item, organism, valueText, unit, abnormal, susceptibilities }: MicrobiologyFindingValue): MicrobiologyFinding {
-  return { item, organism, valueText, unit, abnormal, susceptibilities: susceptibilities.map(susceptibilityOf) };
+  return { item, organism, valueText, unit, abnormal, susceptibilities: susceptibilities.map(toSusceptibility) };
 }
 
-function susceptibilityOf({ drug, interpretation, value, comparator, valueText, unit }: SusceptibilityValue): Susceptibility {
+function toSusceptibility({ drug, interpretation, value, comparator, valueText, unit }: SusceptibilityValue): Susceptibility {
   return { drug, interpretation, value, comparator, valueText, unit };
 }

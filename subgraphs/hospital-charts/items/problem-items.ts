@@ -1,23 +1,23 @@
 import { Allergy, Diagnosis } from '../../kit/index.js';
 import type { AllergyValue } from '../../sources/ssmix2/problems/read-allergies.js';
 import type { DiagnosisValue } from '../../sources/ssmix2/problems/read-diagnoses.js';
-import { type ItemOrigin, sourced } from './item-origin.js';
+import { buildSourceFields, type ItemOrigin } from './item-origin.js';
 
 /** Action codes with which an entry says that it no longer holds (HL7 tables 0287 and 0323). */
 const DELETED: ReadonlySet<string> = new Set(['DE', 'D']);
 
-export function diagnosesOf(values: readonly DiagnosisValue[], origin: ItemOrigin): Diagnosis[] {
-  return values.flatMap((value, position) => (DELETED.has(value.action ?? '') ? [] : [diagnosisOf(value, position, origin)]));
+export function toDiagnoses(values: readonly DiagnosisValue[], origin: ItemOrigin): Diagnosis[] {
+  return values.flatMap((value, position) => (DELETED.has(value.action ?? '') ? [] : [toDiagnosis(value, position, origin)]));
 }
 
-export function allergiesOf(values: readonly AllergyValue[], origin: ItemOrigin): Allergy[] {
-  return values.flatMap((value, position) => (DELETED.has(value.action ?? '') ? [] : [allergyOf(value, position, origin)]));
+export function toAllergies(values: readonly AllergyValue[], origin: ItemOrigin): Allergy[] {
+  return values.flatMap((value, position) => (DELETED.has(value.action ?? '') ? [] : [toAllergy(value, position, origin)]));
 }
 
-function diagnosisOf(value: DiagnosisValue, position: number, origin: ItemOrigin): Diagnosis {
+function toDiagnosis(value: DiagnosisValue, position: number, origin: ItemOrigin): Diagnosis {
   const { facility, patient, itemId } = origin;
   return Object.assign(new Diagnosis(), {
-    ...sourced(origin, value, { day: value.startedOn, author: value.author }),
+    ...buildSourceFields(origin, value, { day: value.startedOn, author: value.author }),
     id: itemId('dx', facility, patient, value.id, value.condition.code, value.startedOn?.text ?? null, String(position)),
     condition: value.condition,
     modifiers: value.modifiers,
@@ -30,10 +30,10 @@ function diagnosisOf(value: DiagnosisValue, position: number, origin: ItemOrigin
   });
 }
 
-function allergyOf(value: AllergyValue, position: number, origin: ItemOrigin): Allergy {
+function toAllergy(value: AllergyValue, position: number, origin: ItemOrigin): Allergy {
   const { facility, patient, itemId } = origin;
   return Object.assign(new Allergy(), {
-    ...sourced(origin, value, { day: value.identifiedOn, author: value.author }),
+    ...buildSourceFields(origin, value, { day: value.identifiedOn, author: value.author }),
     id: itemId('alg', facility, patient, value.sequence, value.substance.code, String(position)),
     kind: value.kind,
     substance: value.substance,

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { type ChartItem, itemIds } from '../../kit/index.js';
 import { parsePath, type Ssmix2File } from '../../sources/ssmix2/storage/path.js';
 import { type Reading, readFile } from '../../sources/ssmix2/storage/read-file.js';
-import { chartItems } from '../items/chart-items.js';
+import { buildChartItems } from '../items/chart-items.js';
 import { CurrentFiles } from './current-files.js';
 import { fileBytes } from './file-bytes.js';
 import type { StoreEntry } from './walk-store.js';
@@ -55,7 +55,7 @@ export class EntryReader {
     if ('reason' in bytes) return { ...known, outcome: 'INVALID', reason: bytes.reason };
     const reading = readFile({ path, bytes, patientId });
     if (reading.outcome !== 'READ') return { ...known, outcome: reading.outcome, reason: reading.reason };
-    const items = chartItems(reading.content, { facility: 'store', patient: patientId, itemId: this.#itemId, system: 'ssmix2' });
+    const items = buildChartItems(reading.content, { facility: 'store', patient: patientId, itemId: this.#itemId, system: 'ssmix2' });
     const older = this.#current.isReplacing(path, siblings) ? ['an older file of the same order is still marked as current'] : [];
     return { ...known, outcome: 'READ', reason: null, warnings: [...reading.warnings, ...older], items };
   }

@@ -14,7 +14,7 @@ export interface StoreEntry {
 const DEEPEST = 12;
 
 /**
- * Everything under a folder that is not a folder, in the order of its path, one folder in memory at a time. Links are told, never followed: they
+ * Everything under a folder that is not a folder, in the order of its path, one folder in memory at a time. Links are reported, never followed: they
  * may lead out of the store, or round in it.
  *
  * @param start a folder in the store to begin in, with `/`; `''` is all of it

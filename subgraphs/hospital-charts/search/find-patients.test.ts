@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { PdqPage, PdqPageRequest, PdqPatient } from '../../sources/patient-demographics.js';
 import { SourceError, type SourceErrorCode } from '../../sources/source-error.js';
-import { authorityOf } from '../centre/authority.js';
+import { buildAuthority } from '../centre/authority.js';
 import { type DemographicsSource, FindPatients } from './find-patients.js';
 import type { FoundPage, FoundPatient, PatientCriteria } from './patient-search.js';
 
@@ -14,7 +14,7 @@ const patient = (...ids: Id[]): PdqPatient => ({
   kana: 'ヤマダ ハナコ',
   birthDate: { text: '19650415', date: '1965-04-15', instant: null },
   sex: 'FEMALE',
-  ids: ids.map(([institution, value]) => ({ value, authority: authorityOf(institution) })),
+  ids: ids.map(([institution, value]) => ({ value, authority: buildAuthority(institution) })),
 });
 const A = '3310000001';
 const B = '3310000002';
@@ -81,7 +81,7 @@ describe('looking for patients', () => {
     for (const [criteria, sent] of [
       [{ name: '山田' }, { family: '山田' }],
       [{ kana: 'ヤマダ' }, { kana: 'ヤマダ' }],
-      [{ patientId: { institution: A, localId: '7' }, name: '山田' }, { patientId: { value: '7', authority: authorityOf(A) } }],
+      [{ patientId: { institution: A, localId: '7' }, name: '山田' }, { patientId: { value: '7', authority: buildAuthority(A) } }],
     ] as const) {
       const { search, asked } = supplier({});
       await search.page(criteria, { first: 10, after: null, signal });
@@ -141,7 +141,7 @@ describe('looking for patients', () => {
   });
 
   it('leaves out and counts identifiers of no institution', async () => {
-    const strange = [null, '1.2.3', `${authorityOf('331000000')}`, `${authorityOf(A)}1`, `x${authorityOf(A)}`];
+    const strange = [null, '1.2.3', `${buildAuthority('331000000')}`, `${buildAuthority(A)}1`, `x${buildAuthority(A)}`];
     const { search } = supplier({
       NAME: [{ ...patient([A, '1']), ids: [...patient([A, '1']).ids, ...strange.map((authority) => ({ value: '5', authority }))] }],
     });

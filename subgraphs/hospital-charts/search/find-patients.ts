@@ -1,6 +1,6 @@
 import type { PdqCriteria, PdqPage, PdqPageRequest, PdqPatient } from '../../sources/patient-demographics.js';
 import { SourceError } from '../../sources/source-error.js';
-import { authorityOf, institutionOf } from '../centre/authority.js';
+import { buildAuthority, readInstitution } from '../centre/authority.js';
 import type { FoundPage, FoundPatient, PatientCriteria, PatientSearch, SearchFailure, SearchQuery } from './patient-search.js';
 import { type Place, readPlace, traceOf, writePlace } from './search-place.js';
 
@@ -22,11 +22,11 @@ export class FindPatients implements PatientSearch {
     criteria: PatientCriteria,
     { first, after, signal }: { first: number; after: string | null; signal: AbortSignal },
   ): Promise<FoundPage> {
-    const queries = queriesOf(criteria);
+    const queries = buildQueries(criteria);
     if (queries.length === 0) throw new RangeError('a patient search needs a name, a kana or an id');
     const place = after === null ? beginning(queries) : readPlace(after, criteria);
     if (!place) throw new RangeError('not a continuation of this search');
-    const asked = place.held.length < first ? await this.#ask(queries, place, first, signal) : nothingAsked(place);
+    const asked = place.held.length < first ? await this.#ask(queries, place, first, signal) : isNothingAsked(place);
 
     const seen = new Set(place.seen);
     const fresh = asked.found.filter((patient) => {
@@ -76,7 +76,7 @@ interface Asked {
   unknown: number;
 }
 
-function nothingAsked({ open }: Place): Asked {
+function isNothingAsked({ open }: Place): Asked {
   return { found: [], open: new Map(open), failures: [], unknown: 0 };
 }
 
@@ -84,9 +84,9 @@ function beginning(queries: readonly [SearchQuery, PdqCriteria][]): Place {
   return { open: new Map(queries.map(([query]) => [query, null])), held: [], seen: [] };
 }
 
-function queriesOf({ name, kana, birthDate, sex, patientId }: PatientCriteria): [SearchQuery, PdqCriteria][] {
+function buildQueries({ name, kana, birthDate, sex, patientId }: PatientCriteria): [SearchQuery, PdqCriteria][] {
   const both = { birthDate, sex };
-  if (patientId) return [['NAME', { patientId: { value: patientId.localId, authority: authorityOf(patientId.institution) }, ...both }]];
+  if (patientId) return [['NAME', { patientId: { value: patientId.localId, authority: buildAuthority(patientId.institution) }, ...both }]];
   const [family, ...given] = (name ?? '').split(/[\s\u3000]+/).filter((part) => part !== '');
   return [
     ...(family ? [['NAME', { family, given: given.join(' ') || undefined, ...both }] as [SearchQuery, PdqCriteria]] : []),
@@ -96,7 +96,7 @@ function queriesOf({ name, kana, birthDate, sex, patientId }: PatientCriteria): 
 
 function entriesOf({ ids, name, kana, birthDate, sex }: PdqPatient): FoundPatient[] {
   return ids.flatMap(({ value, authority }) => {
-    const institution = authority === null ? null : institutionOf(authority);
+    const institution = authority === null ? null : readInstitution(authority);
     return institution === null ? [] : [{ institution, localId: value, name, kana, birthDate: birthDate?.date ?? null, sex }];
   });
 }

@@ -11,7 +11,7 @@ export interface PatientCriteria {
   readonly patientId?: { readonly institution: string; readonly localId: string };
 }
 
-/** A patient as a system knows her at one institution. */
+/** A patient as a system knows that patient at one institution. */
 export interface FoundPatient {
   /** The 10-digit medical-institution code. */
   readonly institution: string;
@@ -39,7 +39,7 @@ export interface FoundPage {
   readonly next: string | null;
   /** A question that failed is not asked again on later pages. */
   readonly failures: readonly SearchFailure[];
-  /** Identifiers on this page without an institution code in their authority: nobody to whom they could belong. */
+  /** Identifiers on this page whose authority holds no institution code: no facility can be found for them. */
   readonly unknown: number;
   /** More match than a search shows: the rest is left out. */
   readonly tooMany: boolean;

@@ -1,4 +1,4 @@
-import { chartItems } from '../../../subgraphs/hospital-charts/items/chart-items.js';
+import { buildChartItems } from '../../../subgraphs/hospital-charts/items/chart-items.js';
 import { joinStages } from '../../../subgraphs/hospital-charts/items/join-stages.js';
 import { readFile } from '../../../subgraphs/sources/ssmix2/storage/read-file.js';
 import { PATIENT, type WrittenMessage } from '../../../subgraphs/sources/ssmix2/testing/written-messages.js';
@@ -32,7 +32,7 @@ export function chartSpeed(files: readonly WrittenMessage[]): Speed & { readonly
   const started = performance.now();
   const items = files.flatMap(({ path, bytes }) => {
     const reading = readFile({ path, bytes, patientId: PATIENT });
-    return reading.outcome === 'READ' ? chartItems(reading.content, { facility: 'fac', patient: 'pat', itemId, system: 'bench' }) : [];
+    return reading.outcome === 'READ' ? buildChartItems(reading.content, { facility: 'fac', patient: 'pat', itemId, system: 'bench' }) : [];
   });
   const shown = joinStages(items);
   const seconds = (performance.now() - started) / 1_000;

@@ -8,13 +8,13 @@ export type PdqResult =
 
 /** Answers the demographics part of a query: names by prefix, kanji or kana; the rest exactly. */
 export function searchPdq(register: CentreRegister, query: PdqQuery): PdqResult {
-  const unknownTarget = query.domains.findIndex((domain) => institutionOf(register, domain) === null);
+  const unknownTarget = query.domains.findIndex((domain) => readInstitution(register, domain) === null);
   if (unknownTarget >= 0) return unknownDomain(`QPD^1^8^${unknownTarget + 1}`);
   const parameters = query.parameters.flatMap(splitIdentifier);
   const domain = parameters.find(({ field, value }) => /^PID\.3\.4(\.[12])?$/.test(field) && value !== '');
   const byId = parameters.find(({ field }) => field === 'PID.3.1');
   const oid = parameters.find(({ field }) => field === 'PID.3.4.2') ?? domain;
-  const institution = oid ? institutionOf(register, oid.value) : null;
+  const institution = oid ? readInstitution(register, oid.value) : null;
   if (oid && institution === null) return unknownDomain(`QPD^1^3^${oid.repetition}`);
   if (byId && institution === null) return { location: `QPD^1^3^${byId.repetition}`, code: '101', text: '@PID.3.1 requires @PID.3.4' };
   if (parameters.length === 0) return { location: 'QPD^1^3', code: '101', text: 'Required field missing' };
@@ -79,13 +79,13 @@ function testOf(field: string, value: string): ((one: CentrePatient) => boolean)
 
 /** Only the wanted domains; a patient of whom nothing is left is not shown. */
 function within(one: CentrePatient, register: CentreRegister, domains: readonly string[]): CentrePatient[] {
-  const wanted = new Set(domains.map((domain) => institutionOf(register, domain)));
+  const wanted = new Set(domains.map((domain) => readInstitution(register, domain)));
   const identifiers = one.identifiers.filter((id) => wanted.has(id.institutionCode));
   return identifiers.length > 0 ? [{ ...one, identifiers }] : [];
 }
 
 /** A domain is an OID, a bare institution code (the namespace), or an HD `namespace&OID&ISO`. */
-function institutionOf(register: CentreRegister, domain: string): string | null {
+function readInstitution(register: CentreRegister, domain: string): string | null {
   const parts = domain.split('&').map((part) => (part.startsWith(PATIENT_ID_ROOT) ? part.slice(PATIENT_ID_ROOT.length) : part));
   return [parts[1], parts[0]].find((part) => part !== undefined && register.institutionCodes.has(part)) ?? null;
 }
