@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import type { DataSource } from 'typeorm';
 import type { DocumentListing, DocumentQuestion, ListedDocument } from '../hospital-charts/documents/listed-document.js';
 import { type Steps, slices } from '../sources/in-slices.js';
-import { currentEntries } from '../sources/ssmix2/storage/current-entries.js';
+import { keepCurrentEntries } from '../sources/ssmix2/storage/current-entries.js';
 import { type ExtendedIndexEntry, readExtendedIndexRow } from '../sources/ssmix2/storage/extended-index-row.js';
 import type { DocumentIndex } from './document-index.source.js';
 import { INDEX_COLUMNS, patientsClause } from './index-statement.js';
@@ -56,7 +56,7 @@ export class SsmixidxDocuments implements DocumentIndex {
     const doubled = new Map<string, number>();
     for (const question of questions) {
       const { entries, invalid } = patients.of(question);
-      const { current, warnings } = currentEntries(entries);
+      const { current, warnings } = keepCurrentEntries(entries);
       for (const warning of warnings) doubled.set(warning, (doubled.get(warning) ?? 0) + 1);
       answers.push({ documents: current.map(listed), invalid, cut: cut.has(patientKey(question.institution, question.localId)) });
       if (entries.length > ROWS_OF_A_STEP) yield;

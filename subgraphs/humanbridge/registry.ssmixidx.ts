@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { DataSource } from 'typeorm';
 import { type Steps, slices } from '../sources/in-slices.js';
-import { currentEntries, readIndexRow } from '../sources/ssmix2/storage/index-row.js';
+import { keepCurrentEntries, readIndexRow } from '../sources/ssmix2/storage/index-row.js';
 import { buildIndexStatement } from './index-statement.js';
 import { PatientRows, patientKey, ROWS_OF_A_STEP, type Row } from './patient-rows.js';
 import type { Registry, RegistryAnswer, RegistryQuestion } from './registry.source.js';
@@ -64,7 +64,7 @@ export class SsmixidxRegistry implements Registry {
     for (const question of questions) {
       const { entries, invalid } = patients.of(question);
       const { dataTypes } = question;
-      const { current, warnings } = currentEntries(entries.filter(({ file }) => dataTypes.includes(file.dataType)));
+      const { current, warnings } = keepCurrentEntries(entries.filter(({ file }) => dataTypes.includes(file.dataType)));
       for (const warning of warnings) doubled.set(warning, (doubled.get(warning) ?? 0) + 1);
       answers.push({ entries: current, invalid, cut: dataTypes.some((type) => cut.has(cutKey(question, type))) });
       if (entries.length > ROWS_OF_A_STEP) yield;

@@ -8,7 +8,7 @@ import type { ByteLease } from '../sources/byte-budget.js';
 import type { ClinicalDocumentLocation, DocumentLocation, MhdClient } from '../sources/fhir-mhd/mhd-client.js';
 import type { PdqmClient } from '../sources/fhir-pdqm/pdqm-client.js';
 import type { PdqPatient } from '../sources/patient-demographics.js';
-import { currentEntries } from '../sources/ssmix2/storage/current-entries.js';
+import { keepCurrentEntries } from '../sources/ssmix2/storage/current-entries.js';
 import { hasCareDate } from '../sources/ssmix2/storage/data-type.js';
 import { parsePath } from '../sources/ssmix2/storage/path.js';
 
@@ -47,7 +47,7 @@ export class IdLink implements ChartCentre<LinkedFile> {
         const parsed = parsePath(one.path);
         return parsed.ok ? [{ ...one, file: parsed.file, facilityCode: question.institution }] : [];
       });
-      const { current, warnings } = currentEntries(sound);
+      const { current, warnings } = keepCurrentEntries(sound);
       for (const warning of warnings) log.warn({ warning }, 'data quality');
       return {
         files: current.map(({ path, url, careDate, updatedAt }) => ({ path, url, careDate, updatedAt })),

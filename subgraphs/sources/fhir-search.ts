@@ -4,7 +4,7 @@ import { bundleSteps } from './fhir-bundle.js';
 import { answerHttp, type HttpExchange } from './http-exchange.js';
 import { slices } from './in-slices.js';
 import { SourceError } from './source-error.js';
-import { urlOfPath, urlUnder } from './url-under.js';
+import { buildUrlOfPath, buildUrlUnder } from './url-under.js';
 
 export const MAX_PAGES = 50;
 /** Bytes of one page: five hundred resources of 16 KiB. */
@@ -51,7 +51,7 @@ export interface FhirPage<T> {
 
 /** The first page of a search. Throws SourceError. */
 export async function beginFhirSearch<T>({ server, type, parameters, read }: FhirQuery<T>, signal: AbortSignal): Promise<FhirPage<T>> {
-  const url = urlOfPath(server.baseUrl, `${type}/_search`);
+  const url = buildUrlOfPath(server.baseUrl, `${type}/_search`);
   return await pageAt(server, url, read, { method: 'POST', headers: { ...ACCEPT, ...FORM }, body: parameters.toString(), signal });
 }
 
@@ -61,7 +61,7 @@ export async function continueFhirSearch<T>(
   next: string,
   signal: AbortSignal,
 ): Promise<FhirPage<T>> {
-  return await pageAt(server, urlUnder(server.baseUrl, next), read, { method: 'GET', headers: ACCEPT, absent: 'GONE', signal });
+  return await pageAt(server, buildUrlUnder(server.baseUrl, next), read, { method: 'GET', headers: ACCEPT, absent: 'GONE', signal });
 }
 
 async function pageAt<T>(
@@ -77,7 +77,7 @@ async function pageAt<T>(
   );
   if (!bundle.ok) throw new SourceError('INVALID_DATA', bundle.reason);
   if (bundle.next === null) return { resources: bundle.resources, next: null };
-  const next = urlUnder(baseUrl, bundle.next);
+  const next = buildUrlUnder(baseUrl, bundle.next);
   if (!next) throw elsewhere();
   return { resources: bundle.resources, next: next.href };
 }

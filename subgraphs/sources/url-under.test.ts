@@ -1,4 +1,4 @@
-import { urlOfPath, urlUnder } from './url-under.js';
+import { buildUrlOfPath, buildUrlUnder } from './url-under.js';
 
 const BASE = 'https://hospital.example/fhir';
 
@@ -9,8 +9,8 @@ test.each([
   ['Binary/1', 'https://hospital.example/fhir/Binary/1'],
   ['/fhir/Binary/1', 'https://hospital.example/fhir/Binary/1'],
 ])('%s lies under the base', (given, url) => {
-  expect(urlUnder(BASE, given)?.href).toBe(url);
-  expect(urlUnder(`${BASE}/`, given)?.href).toBe(url);
+  expect(buildUrlUnder(BASE, given)?.href).toBe(url);
+  expect(buildUrlUnder(`${BASE}/`, given)?.href).toBe(url);
 });
 
 test.each([
@@ -34,10 +34,10 @@ test.each([
   'javascript:1',
   'https://',
 ])('%s does not', (given) => {
-  expect(urlUnder(BASE, given)).toBeNull();
+  expect(buildUrlUnder(BASE, given)).toBeNull();
 });
 
 test('a base that is no HTTP URL has nothing under it', () => {
-  expect(urlUnder('ftp://hospital.example/', 'a')).toBeNull();
-  expect(urlOfPath('nonsense', 'a')).toBeNull();
+  expect(buildUrlUnder('ftp://hospital.example/', 'a')).toBeNull();
+  expect(buildUrlOfPath('nonsense', 'a')).toBeNull();
 });

@@ -9,7 +9,7 @@ function basePrefix(baseUrl: string): { origin: string; path: string } | null {
  * A URL that a source gave, made absolute, if it lies under `baseUrl`: same scheme, host and port, path below the base's after dots are
  * resolved, no credentials, no encoded slash or dot segment. Null otherwise: it must not be fetched, least of all with our token.
  */
-export function urlUnder(baseUrl: string, given: string): URL | null {
+export function buildUrlUnder(baseUrl: string, given: string): URL | null {
   const base = basePrefix(baseUrl);
   if (!base || given.includes('\\') || !URL.canParse(given, base.origin + base.path)) return null;
   const url = new URL(given, base.origin + base.path);
@@ -20,7 +20,7 @@ export function urlUnder(baseUrl: string, given: string): URL | null {
 }
 
 /** A relative path, segment by segment, below `baseUrl`; null if a segment is empty or a dot segment. */
-export function urlOfPath(baseUrl: string, path: string): URL | null {
+export function buildUrlOfPath(baseUrl: string, path: string): URL | null {
   const base = basePrefix(baseUrl);
   const segments = path.split('/');
   if (!base || segments.some((one) => one === '' || one === '.' || one === '..' || /[\\\0\uD800-\uDFFF]/.test(one))) return null;

@@ -3,7 +3,7 @@ import { messageSteps } from '../../sources/hl7-v2/hl7-message.js';
 import { iso2022JpSteps } from '../../sources/hl7-v2/iso-2022-jp.js';
 import { finish, PIECE, type Steps } from '../../sources/in-slices.js';
 import { MAX_FILE_BYTES } from '../../sources/ssmix2/storage/file-size.js';
-import { subjectsOf } from '../../sources/ssmix2/storage/read-file.js';
+import { listSubjects } from '../../sources/ssmix2/storage/read-file.js';
 import { cdaSubjectSteps } from './cda-subjects.js';
 
 /** How PDF, JPEG and PNG begin. Whether they are what they seem to be, the kit finds out before it hands them out. */
@@ -56,7 +56,7 @@ function* isOfAnother(text: string, localId: string): Steps<boolean> {
   const [begin] = /^\ufeff?\s*(?=MSH[^\sA-Za-z0-9])/.exec(text.slice(0, BEGINNING)) ?? [];
   if (begin === undefined) return false;
   const parsed = yield* messageSteps(text.slice(begin.length));
-  const subjects = parsed.ok ? subjectsOf(parsed.message) : [];
+  const subjects = parsed.ok ? listSubjects(parsed.message) : [];
   return subjects.length === 0 || !subjects.every((subject) => subject === localId);
 }
 

@@ -1,4 +1,4 @@
-import { currentEntries } from '../../sources/ssmix2/storage/current-entries.js';
+import { keepCurrentEntries } from '../../sources/ssmix2/storage/current-entries.js';
 import { parsePath } from '../../sources/ssmix2/storage/path.js';
 
 /** Of a folder's files, those with flag 1 that a newer one with flag 1 of the same order stands in place of, and by which. */
@@ -24,7 +24,7 @@ export class CurrentFiles {
       const parsed = parsePath(path);
       return parsed.ok && parsed.file.flag === '1' ? [{ facilityCode: '', path, file: parsed.file }] : [];
     });
-    const newest = new Map(currentEntries(entries).current.map((entry) => [entry.file.orderNo, entry.path]));
+    const newest = new Map(keepCurrentEntries(entries).current.map((entry) => [entry.file.orderNo, entry.path]));
     const replaced = entries.filter(({ file, path }) => newest.get(file.orderNo) !== path);
     this.#replaced = new Map(replaced.map(({ file, path }) => [path, newest.get(file.orderNo)!]));
     this.#replacing = new Set(this.#replaced.values());

@@ -23,7 +23,7 @@ export interface ReadEntry {
 
 /**
  * Ids are the same in every run, and keyed with what stands here: nothing is kept from the reader of a store, who has the patients' numbers
- * before her. A connected system's ids are others, since its key is its own.
+ * already. A connected system's ids are others, since its key is its own.
  */
 const OPEN_KEY = { keys: [{ kty: 'OKP', crv: 'X25519', d: Buffer.from('hareyaka ssmix2 read-store ids 1').toString('base64url') }] };
 

@@ -23,26 +23,26 @@ export function* dicomRows<T>(bytes: Uint8Array, most: number, read: ReadRow<T>)
 export type DicomRows<T> = { ok: true; rows: T[] } | { ok: false; reason: string };
 
 /** The values of an attribute; none where it is missing, empty, or no attribute. */
-export function valuesOf(object: DicomObject, tag: string): unknown[] {
+export function readValues(object: DicomObject, tag: string): unknown[] {
   const attribute = Object.hasOwn(object, tag) ? object[tag] : null;
   return isObject(attribute) && Array.isArray(attribute.Value) ? attribute.Value : [];
 }
 
 /** The one value of an attribute of text, without the padding of PS3.5 §6.2; null where there is none, several, or another kind of value. */
-export function textOf(object: DicomObject, tag: string): string | null {
-  const values = textsOf(object, tag);
-  return values.length === 1 && valuesOf(object, tag).length === 1 ? (values[0] ?? null) : null;
+export function readText(object: DicomObject, tag: string): string | null {
+  const values = readTexts(object, tag);
+  return values.length === 1 && readValues(object, tag).length === 1 ? (values[0] ?? null) : null;
 }
 
 /** All values of an attribute of text. Some servers put a list into one string, separated as in a file. */
-export function textsOf(object: DicomObject, tag: string): string[] {
-  const values = valuesOf(object, tag).filter((value) => typeof value === 'string');
+export function readTexts(object: DicomObject, tag: string): string[] {
+  const values = readValues(object, tag).filter((value) => typeof value === 'string');
   return values.flatMap((value) => value.split('\\')).flatMap((value) => value.replace(/^[ \0]+|[ \0]+$/g, '') || []);
 }
 
 /** The one whole number of an attribute (IS, US); a number or, as since 2021, a string of digits. */
-export function integerOf(object: DicomObject, tag: string): number | null {
-  const values = valuesOf(object, tag);
+export function readInteger(object: DicomObject, tag: string): number | null {
+  const values = readValues(object, tag);
   const [value] = values;
   const number = typeof value === 'string' && /^ *[+-]?\d{1,10} *$/.test(value) ? Number(value) : value;
   return values.length === 1 && typeof number === 'number' && Number.isInteger(number) && Math.abs(number) < 2 ** 31 ? number : null;

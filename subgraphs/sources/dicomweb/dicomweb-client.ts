@@ -2,7 +2,7 @@ import type { Dispatcher } from 'undici';
 import { answerHttp, type HttpAnswer } from '../http-exchange.js';
 import { slices as processSlices, type Slices, type Steps } from '../in-slices.js';
 import { SourceError } from '../source-error.js';
-import { instancesUrl, isUid, renderedUrl, studiesUrl, type Viewport } from './dicomweb-request.js';
+import { buildInstancesUrl, buildRenderedUrl, buildStudiesUrl, isUid, type Viewport } from './dicomweb-request.js';
 import {
   type DicomRows,
   type DicomSeries,
@@ -12,8 +12,8 @@ import {
   MOST_STUDIES,
   studyRowSteps,
 } from './dicomweb-response.js';
-import { type PictureType, pictureType } from './picture-type.js';
-import { seriesOfInstances } from './series-of-instances.js';
+import { detectPictureType, type PictureType } from './picture-type.js';
+import { groupBySeries } from './series-of-instances.js';
 
 export type { Viewport } from './dicomweb-request.js';
 export type { DicomInstance, DicomSeries, DicomStudy } from './dicomweb-response.js';
@@ -67,7 +67,7 @@ export class DicomwebClient {
     const found = new Map<string, DicomStudy>();
     let offset = 0;
     for (let page = 0; page < MAX_PAGES; page++) {
-      const url = studiesUrl({ baseUrl: ask.baseUrl, patientId, studyUids, limit: PAGE, offset });
+      const url = buildStudiesUrl({ baseUrl: ask.baseUrl, patientId, studyUids, limit: PAGE, offset });
       const { rows, more } = await this.rows(ask, url, signal, {
         maxBytes: MAX_STUDIES_BYTES,
         read: (bytes) => studyRowSteps(bytes, patientId),
@@ -87,14 +87,14 @@ export class DicomwebClient {
    * another patient's, GONE where the archive answers 404.
    */
   async findInstances(ask: DicomwebArchive & { studyUid: string; patientId: string; signal: AbortSignal }): Promise<DicomSeries[]> {
-    const url = instancesUrl({ baseUrl: ask.baseUrl, studyUid: ask.studyUid, limit: MOST_INSTANCES + 1 });
+    const url = buildInstancesUrl({ baseUrl: ask.baseUrl, studyUid: ask.studyUid, limit: MOST_INSTANCES + 1 });
     const { rows, more } = await this.rows(ask, url, ask.signal, {
       maxBytes: MAX_INSTANCES_BYTES,
       read: (bytes) => instanceRowSteps(bytes, ask),
       absent: 'GONE',
     });
     if (more || rows.length > MOST_INSTANCES) throw new SourceError('INVALID_DATA', 'a study of too many instances');
-    return seriesOfInstances(rows);
+    return groupBySeries(rows);
   }
 
   /**
@@ -121,8 +121,9 @@ export class DicomwebClient {
       maxBytes: this.options.maxPictureBytes ?? MAX_PICTURE_BYTES,
       signal: ask.signal,
     };
-    const { contentType, bytes } = await this.get(ask, renderedUrl(ask), question, async (answer) => answer);
-    if (contentType !== ask.accept || pictureType(bytes) !== ask.accept) throw new SourceError('INVALID_DATA', 'not the picture asked for');
+    const { contentType, bytes } = await this.get(ask, buildRenderedUrl(ask), question, async (answer) => answer);
+    if (contentType !== ask.accept || detectPictureType(bytes) !== ask.accept)
+      throw new SourceError('INVALID_DATA', 'not the picture asked for');
     return { contentType: ask.accept, bytes };
   }
 
@@ -150,7 +151,7 @@ export class DicomwebClient {
     use: (answer: HttpAnswer) => Promise<T>,
   ): Promise<T> {
     if (!url) throw new SourceError('INVALID_DATA', 'a question that would lead elsewhere', 'OURSELVES');
-    const headers = { accept, authorization: authorizationOf(credentials) };
+    const headers = { accept, authorization: buildAuthorization(credentials) };
     const { dispatcher, source } = this.options;
     return await answerHttp({ ...ask, url, method: 'GET', headers, dispatcher, source }, use);
   }
@@ -162,7 +163,7 @@ function wanted(studies: DicomStudy[], uids: readonly string[] | undefined): Dic
   return asked ? studies.filter(({ studyUid }) => asked.has(studyUid)) : studies;
 }
 
-function authorizationOf(credentials: DicomwebCredentials): string {
+function buildAuthorization(credentials: DicomwebCredentials): string {
   if ('token' in credentials) return `Bearer ${credentials.token}`;
   return `Basic ${Buffer.from(`${credentials.user}:${credentials.password}`, 'utf8').toString('base64')}`;
 }

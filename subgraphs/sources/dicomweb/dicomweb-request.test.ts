@@ -1,8 +1,9 @@
-import { instancesUrl, isUid, renderedUrl, studiesUrl } from './dicomweb-request.js';
+import { buildInstancesUrl, buildRenderedUrl, buildStudiesUrl, isUid } from './dicomweb-request.js';
 
 const BASE = 'https://pacs.example/dicom-web';
 const ONE = { baseUrl: BASE, studyUid: '1.2.3', seriesUid: '1.2.3.4', instanceUid: '1.2.3.4.5' };
-const studies = (patientId: string, studyUids?: string[]) => studiesUrl({ baseUrl: BASE, patientId, studyUids, limit: 100, offset: 200 });
+const studies = (patientId: string, studyUids?: string[]) =>
+  buildStudiesUrl({ baseUrl: BASE, patientId, studyUids, limit: 100, offset: 200 });
 
 test('studies of a patient are asked page by page, with the fields that are read', () => {
   const url = studies('0012345')!;
@@ -54,8 +55,8 @@ test.each([
 ])('%j is no UID, wherever it stands', (uid) => {
   expect(isUid(uid)).toBe(false);
   expect(studies('1', [uid])).toBeNull();
-  expect(instancesUrl({ baseUrl: BASE, studyUid: uid, limit: 1 })).toBeNull();
-  for (const name of ['studyUid', 'seriesUid', 'instanceUid']) expect(renderedUrl({ ...ONE, [name]: uid })).toBeNull();
+  expect(buildInstancesUrl({ baseUrl: BASE, studyUid: uid, limit: 1 })).toBeNull();
+  for (const name of ['studyUid', 'seriesUid', 'instanceUid']) expect(buildRenderedUrl({ ...ONE, [name]: uid })).toBeNull();
 });
 
 test.each(['1', '1.2', '2.25.329800735698586629295641978511506172918', '1'.repeat(64)])('%s is a UID', (uid) => {
@@ -64,13 +65,15 @@ test.each(['1', '1.2', '2.25.329800735698586629295641978511506172918', '1'.repea
 
 test('a picture has an address of its own, a small one too', () => {
   const path = `${BASE}/studies/1.2.3/series/1.2.3.4/instances/1.2.3.4.5`;
-  expect(renderedUrl(ONE)?.href).toBe(`${path}/rendered`);
-  expect(renderedUrl({ ...ONE, frame: 7, viewport: { width: 128, height: 64 } })?.href).toBe(`${path}/frames/7/rendered?viewport=128,64`);
-  expect(renderedUrl({ ...ONE, baseUrl: `${BASE}/` })?.href).toBe(`${path}/rendered`);
+  expect(buildRenderedUrl(ONE)?.href).toBe(`${path}/rendered`);
+  expect(buildRenderedUrl({ ...ONE, frame: 7, viewport: { width: 128, height: 64 } })?.href).toBe(
+    `${path}/frames/7/rendered?viewport=128,64`,
+  );
+  expect(buildRenderedUrl({ ...ONE, baseUrl: `${BASE}/` })?.href).toBe(`${path}/rendered`);
 });
 
 test.each([0, -1, 1.5, Number.NaN, 1_000_001])('frame %s is none', (frame) => {
-  expect(renderedUrl({ ...ONE, frame })).toBeNull();
+  expect(buildRenderedUrl({ ...ONE, frame })).toBeNull();
 });
 
 test.each([
@@ -83,11 +86,11 @@ test.each([
   [1.5, 64],
   [Number.NaN, 64],
 ])('a viewport of %s × %s is none', (width, height) => {
-  expect(renderedUrl({ ...ONE, viewport: { width, height } })).toBeNull();
+  expect(buildRenderedUrl({ ...ONE, viewport: { width, height } })).toBeNull();
 });
 
 test('a base that is no HTTP URL has nothing under it', () => {
-  expect(studiesUrl({ baseUrl: 'file:///', patientId: '1', limit: 1, offset: 0 })).toBeNull();
-  expect(instancesUrl({ baseUrl: 'nonsense', studyUid: '1.2', limit: 1 })).toBeNull();
-  expect(renderedUrl({ ...ONE, baseUrl: '' })).toBeNull();
+  expect(buildStudiesUrl({ baseUrl: 'file:///', patientId: '1', limit: 1, offset: 0 })).toBeNull();
+  expect(buildInstancesUrl({ baseUrl: 'nonsense', studyUid: '1.2', limit: 1 })).toBeNull();
+  expect(buildRenderedUrl({ ...ONE, baseUrl: '' })).toBeNull();
 });

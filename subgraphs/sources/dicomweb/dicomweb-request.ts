@@ -1,4 +1,4 @@
-import { urlOfPath } from '../url-under.js';
+import { buildUrlOfPath } from '../url-under.js';
 
 /** What is asked of each study (PS3.18 table 10.6.3-3): everything that `studyRows` reads. Names are not asked, they identify nobody. */
 const STUDY_FIELDS = ['00080050', '00080061', '00080201', '00081030', '00100020', '00100021', '00201206', '00201208'];
@@ -31,7 +31,7 @@ export function isUid(value: unknown): value is string {
  * QIDO-RS, studies of one patient (PS3.18 §10.6). Null where the patient id would match somebody else's. Servers ignore parameters that they do
  * not know, and then answer with all studies: the answer must be looked at.
  */
-export function studiesUrl(ask: {
+export function buildStudiesUrl(ask: {
   baseUrl: string;
   patientId: string;
   studyUids?: readonly string[];
@@ -41,7 +41,7 @@ export function studiesUrl(ask: {
   if (!SINGLE_VALUE.test(ask.patientId) || /[\\*?,]/.test(ask.patientId)) return null;
   const uids = ask.studyUids ?? [];
   if (!uids.every(isUid)) return null;
-  const url = urlOfPath(ask.baseUrl, 'studies');
+  const url = buildUrlOfPath(ask.baseUrl, 'studies');
   const listed = uids.length <= MOST_UIDS_IN_URL ? uids : [];
   return withQuery(url, [
     ['PatientID', ask.patientId],
@@ -53,9 +53,9 @@ export function studiesUrl(ask: {
 }
 
 /** QIDO-RS, all instances of one study, with what is needed of their series. Null for a UID that is none. */
-export function instancesUrl({ baseUrl, studyUid, limit }: { baseUrl: string; studyUid: string; limit: number }): URL | null {
+export function buildInstancesUrl({ baseUrl, studyUid, limit }: { baseUrl: string; studyUid: string; limit: number }): URL | null {
   if (!isUid(studyUid)) return null;
-  return withQuery(urlOfPath(baseUrl, `studies/${studyUid}/instances`), [
+  return withQuery(buildUrlOfPath(baseUrl, `studies/${studyUid}/instances`), [
     ...INSTANCE_FIELDS.map((field) => ['includefield', field] as const),
     ['limit', String(limit)],
   ]);
@@ -65,7 +65,7 @@ export function instancesUrl({ baseUrl, studyUid, limit }: { baseUrl: string; st
  * WADO-RS, one rendered picture (PS3.18 §10.4.1.1.3). Null for UIDs, frames and viewports that are none. A small picture is a rendered one with
  * a small viewport: not every server has `/thumbnail`.
  */
-export function renderedUrl(ask: {
+export function buildRenderedUrl(ask: {
   baseUrl: string;
   studyUid: string;
   seriesUid: string;
@@ -78,7 +78,7 @@ export function renderedUrl(ask: {
   if (frame !== undefined && !isWithin(frame, 1, 1_000_000)) return null;
   if (viewport && !(isWithin(viewport.width, 1, LARGEST_VIEWPORT) && isWithin(viewport.height, 1, LARGEST_VIEWPORT))) return null;
   const ofFrame = frame === undefined ? '' : `/frames/${frame}`;
-  const url = urlOfPath(ask.baseUrl, `studies/${studyUid}/series/${seriesUid}/instances/${instanceUid}${ofFrame}/rendered`);
+  const url = buildUrlOfPath(ask.baseUrl, `studies/${studyUid}/series/${seriesUid}/instances/${instanceUid}${ofFrame}/rendered`);
   return withQuery(url, viewport ? [['viewport', `${viewport.width},${viewport.height}`]] : []);
 }
 

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { PIECE, type Steps } from '../in-slices.js';
 import { DICOM_ROW_BYTES } from './dicom-json.js';
-import { instanceRows, MOST_INSTANCES, MOST_STUDIES, studyRowSteps, studyRows } from './dicomweb-response.js';
-import { pictureType } from './picture-type.js';
-import { seriesOfInstances } from './series-of-instances.js';
+import { MOST_INSTANCES, MOST_STUDIES, readInstanceRows, readStudyRows, studyRowSteps } from './dicomweb-response.js';
+import { detectPictureType } from './picture-type.js';
+import { groupBySeries } from './series-of-instances.js';
 
 const PATIENT = '0012345';
 const bytes = (value: unknown) => Buffer.from(typeof value === 'string' ? value : JSON.stringify(value));
@@ -45,8 +45,8 @@ function counted<T>(work: Steps<T>): { steps: number; result: T } {
     if (done) return { steps, result: result as T };
   }
 }
-const studiesOf = (...rows: unknown[]) => studyRows(bytes(rows), PATIENT);
-const instancesOf = (...rows: unknown[]) => instanceRows(bytes(rows), { patientId: PATIENT, studyUid: '2.25.1' });
+const studiesOf = (...rows: unknown[]) => readStudyRows(bytes(rows), PATIENT);
+const instancesOf = (...rows: unknown[]) => readInstanceRows(bytes(rows), { patientId: PATIENT, studyUid: '2.25.1' });
 
 describe('a study', () => {
   test('is read; names and the archive’s own address are not', () => {
@@ -107,7 +107,7 @@ describe('a study', () => {
 
   test('inherits nothing: a patient under __proto__ is no patient', () => {
     const hidden = `[{"0020000D":{"vr":"UI","Value":["2.25.1"]},"__proto__":{"00100020":{"vr":"LO","Value":["${PATIENT}"]}}}]`;
-    expect(studyRows(bytes(hidden), PATIENT)).toMatchObject({ ok: false });
+    expect(readStudyRows(bytes(hidden), PATIENT)).toMatchObject({ ok: false });
   });
 
   test.each(['..', '', 'x', '1'.repeat(65), 7, null])('without a UID that is one (%j) is an error', (uid) => {
@@ -149,7 +149,7 @@ describe('instances', () => {
       numbered('2.25.7', '2.25.7.3', 10, 5),
       numbered('2.25.8', '2.25.8.1', 2, 9),
     );
-    expect(answer.ok && seriesOfInstances(answer.rows).map((one) => [one.number, one.instances.map((each) => each.instanceUid)])).toEqual([
+    expect(answer.ok && groupBySeries(answer.rows).map((one) => [one.number, one.instances.map((each) => each.instanceUid)])).toEqual([
       [2, ['2.25.8.1', '2.25.8.9']],
       [10, ['2.25.7.3', '2.25.7.1', '2.25.7.2']],
       [null, ['2.25.9.2']],
@@ -158,7 +158,7 @@ describe('instances', () => {
 
   test('say what their series is and how large they are', () => {
     const answer = instancesOf(instance);
-    expect(answer.ok && seriesOfInstances(answer.rows)).toEqual([
+    expect(answer.ok && groupBySeries(answer.rows)).toEqual([
       {
         seriesUid: '2.25.1.1',
         number: 1,
@@ -190,13 +190,13 @@ describe('what is no dicom+json', () => {
   test.each(['', 'null', '{}', '"x"', '[1]', '[null]', '[[]]', '[{}', '<html>', '\u0000', '[{}]]', '[{"00100020":}]', '\ufeff[]x'])(
     '%j',
     (text) => {
-      expect(studyRows(bytes(text), PATIENT)).toMatchObject({ ok: false });
-      expect(instanceRows(bytes(text), { patientId: PATIENT, studyUid: '1' })).toMatchObject({ ok: false });
+      expect(readStudyRows(bytes(text), PATIENT)).toMatchObject({ ok: false });
+      expect(readInstanceRows(bytes(text), { patientId: PATIENT, studyUid: '1' })).toMatchObject({ ok: false });
     },
   );
 
   test('bytes that are no UTF-8', () => {
-    expect(studyRows(Buffer.from([0x5b, 0xff, 0x5d]), PATIENT)).toMatchObject({ ok: false });
+    expect(readStudyRows(Buffer.from([0x5b, 0xff, 0x5d]), PATIENT)).toMatchObject({ ok: false });
   });
 
   test('brackets without end are refused at the first steps', () => {
@@ -214,11 +214,14 @@ describe('what is no dicom+json', () => {
 
   test('more rows than a patient has studies, or a study instances, are refused', () => {
     const many = (count: number) => bytes(Array.from({ length: count }, (_, i) => ({ ...study, '0020000D': value('UI', `2.25.${i}`) })));
-    expect(studyRows(many(MOST_STUDIES), PATIENT).ok).toBe(true);
-    expect(studyRows(many(MOST_STUDIES + 1), PATIENT)).toEqual({ ok: false, reason: 'more than was asked for' });
+    expect(readStudyRows(many(MOST_STUDIES), PATIENT).ok).toBe(true);
+    expect(readStudyRows(many(MOST_STUDIES + 1), PATIENT)).toEqual({ ok: false, reason: 'more than was asked for' });
     const pictures = bytes(Array(MOST_INSTANCES + 1).fill(instance));
     expect(instancesOf(...Array(5).fill(instance)).ok).toBe(true);
-    expect(instanceRows(pictures, { patientId: PATIENT, studyUid: '2.25.1' })).toEqual({ ok: false, reason: 'more than was asked for' });
+    expect(readInstanceRows(pictures, { patientId: PATIENT, studyUid: '2.25.1' })).toEqual({
+      ok: false,
+      reason: 'more than was asked for',
+    });
   });
 
   test('is read in steps of bounded size, as many as the answer is long', () => {
@@ -230,7 +233,7 @@ describe('what is no dicom+json', () => {
   });
 
   test('nothing at all is an answer: no studies', () => {
-    expect(studyRows(bytes('[]'), PATIENT)).toEqual({ ok: true, rows: [] });
+    expect(readStudyRows(bytes('[]'), PATIENT)).toEqual({ ok: true, rows: [] });
   });
 });
 
@@ -266,5 +269,5 @@ test.each([
   ['00ffd8ffe0', null],
   ['', null],
 ])('bytes %s are %s', (hex, type) => {
-  expect(pictureType(Buffer.from(hex, 'hex'))).toBe(type);
+  expect(detectPictureType(Buffer.from(hex, 'hex'))).toBe(type);
 });

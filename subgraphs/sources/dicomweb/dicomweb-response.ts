@@ -1,8 +1,8 @@
 import type { PartialTime } from '../hl7-v2/partial-time.js';
 import { finish, type Steps } from '../in-slices.js';
-import { type DicomObject, type DicomRows, dicomRows, integerOf, type ReadRow, textOf, textsOf } from './dicom-json.js';
+import { type DicomObject, type DicomRows, dicomRows, type ReadRow, readInteger, readText, readTexts } from './dicom-json.js';
 import { isUid } from './dicomweb-request.js';
-import { studyTime } from './study-time.js';
+import { readStudyTime } from './study-time.js';
 
 export interface DicomStudy {
   /** StudyInstanceUID (0020,000D) */
@@ -61,7 +61,7 @@ export const MOST_INSTANCES = 10_000;
  * RetrieveURL (0008,1190) is not read: it names the archive's own address.
  */
 export function* studyRowSteps(bytes: Uint8Array, patientId: string): Steps<DicomRows<DicomStudy>> {
-  return yield* ofPatient(bytes, MOST_STUDIES, patientId, (one) => keptOr(readStudy(one, patientId), 'a study without its UID'));
+  return yield* ofPatient(bytes, MOST_STUDIES, patientId, (one) => keepOr(readStudy(one, patientId), 'a study without its UID'));
 }
 
 /**
@@ -74,64 +74,64 @@ export function* instanceRowSteps(
 ): Steps<DicomRows<InstanceRow>> {
   return yield* ofPatient(bytes, MOST_INSTANCES, patientId, (one) => {
     // Where the study stands in the path, its UID need not be in the rows (PS3.18 table 10.6.3-5).
-    if ((textOf(one, '0020000D') ?? studyUid) !== studyUid) return { refuse: 'instances of another study' };
-    return keptOr(readInstance(one), 'an instance without its UIDs');
+    if ((readText(one, '0020000D') ?? studyUid) !== studyUid) return { refuse: 'instances of another study' };
+    return keepOr(readInstance(one), 'an instance without its UIDs');
   });
 }
 
 /** As `studyRowSteps`, at once. */
-export function studyRows(bytes: Uint8Array, patientId: string): DicomRows<DicomStudy> {
+export function readStudyRows(bytes: Uint8Array, patientId: string): DicomRows<DicomStudy> {
   return finish(studyRowSteps(bytes, patientId));
 }
 
 /** As `instanceRowSteps`, at once. */
-export function instanceRows(bytes: Uint8Array, asked: { patientId: string; studyUid: string }): DicomRows<InstanceRow> {
+export function readInstanceRows(bytes: Uint8Array, asked: { patientId: string; studyUid: string }): DicomRows<InstanceRow> {
   return finish(instanceRowSteps(bytes, asked));
 }
 
 function* ofPatient<T>(bytes: Uint8Array, most: number, patientId: string, read: ReadRow<T>): Steps<DicomRows<T>> {
-  return yield* dicomRows(bytes, most, (one) => (textOf(one, '00100020') === patientId ? read(one) : { refuse: ANOTHER_PATIENT }));
+  return yield* dicomRows(bytes, most, (one) => (readText(one, '00100020') === patientId ? read(one) : { refuse: ANOTHER_PATIENT }));
 }
 
-function keptOr<T>(value: T | null, refuse: string): { keep: T } | { refuse: string } {
+function keepOr<T>(value: T | null, refuse: string): { keep: T } | { refuse: string } {
   return value === null ? { refuse } : { keep: value };
 }
 
 function readStudy(row: DicomObject, patientId: string): DicomStudy | null {
-  const studyUid = textOf(row, '0020000D');
+  const studyUid = readText(row, '0020000D');
   if (!isUid(studyUid)) return null;
   return {
     studyUid,
     patientId,
-    issuer: textOf(row, '00100021'),
-    accession: textOf(row, '00080050'),
-    date: studyTime(textOf(row, '00080020'), textOf(row, '00080030'), textOf(row, '00080201')),
-    description: textOf(row, '00081030'),
-    modalities: [...new Set(textsOf(row, '00080061'))],
-    seriesCount: countOf(row, '00201206'),
-    instanceCount: countOf(row, '00201208'),
+    issuer: readText(row, '00100021'),
+    accession: readText(row, '00080050'),
+    date: readStudyTime(readText(row, '00080020'), readText(row, '00080030'), readText(row, '00080201')),
+    description: readText(row, '00081030'),
+    modalities: [...new Set(readTexts(row, '00080061'))],
+    seriesCount: readCount(row, '00201206'),
+    instanceCount: readCount(row, '00201208'),
   };
 }
 
 function readInstance(row: DicomObject): InstanceRow | null {
-  const [seriesUid, instanceUid] = [textOf(row, '0020000E'), textOf(row, '00080018')];
+  const [seriesUid, instanceUid] = [readText(row, '0020000E'), readText(row, '00080018')];
   if (!isUid(seriesUid) || !isUid(instanceUid)) return null;
   return {
     instanceUid,
-    number: integerOf(row, '00200013'),
-    frames: countOf(row, '00280008'),
-    rows: countOf(row, '00280010'),
-    columns: countOf(row, '00280011'),
+    number: readInteger(row, '00200013'),
+    frames: readCount(row, '00280008'),
+    rows: readCount(row, '00280010'),
+    columns: readCount(row, '00280011'),
     seriesUid,
-    seriesNumber: integerOf(row, '00200011'),
-    modality: textOf(row, '00080060'),
-    description: textOf(row, '0008103E'),
-    bodyPart: textOf(row, '00180015'),
+    seriesNumber: readInteger(row, '00200011'),
+    modality: readText(row, '00080060'),
+    description: readText(row, '0008103E'),
+    bodyPart: readText(row, '00180015'),
   };
 }
 
 /** No pixels and no frames are as good as no word of them. */
-function countOf(row: DicomObject, tag: string): number | null {
-  const number = integerOf(row, tag);
+function readCount(row: DicomObject, tag: string): number | null {
+  const number = readInteger(row, tag);
   return number !== null && number > 0 ? number : null;
 }

@@ -1,7 +1,7 @@
 import type { DicomSeries, InstanceRow } from './dicomweb-response.js';
 
 /** Instances by series, both in the order of their numbers; those without a number last, and among equals by UID, so that the order is always the same. */
-export function seriesOfInstances(rows: readonly InstanceRow[]): DicomSeries[] {
+export function groupBySeries(rows: readonly InstanceRow[]): DicomSeries[] {
   const series = new Map<string, DicomSeries>();
   const seen = new Set<string>();
   for (const { seriesUid, seriesNumber, modality, description, bodyPart, ...instance } of rows) {
@@ -11,16 +11,17 @@ export function seriesOfInstances(rows: readonly InstanceRow[]): DicomSeries[] {
     if (known) known.instances.push(instance);
     else series.set(seriesUid, { seriesUid, number: seriesNumber, modality, description, bodyPart, instances: [instance] });
   }
-  const sorted = [...series.values()].sort((a, b) => byNumber(a.number, b.number) || byUid(a.seriesUid, b.seriesUid));
-  for (const { instances } of sorted) instances.sort((a, b) => byNumber(a.number, b.number) || byUid(a.instanceUid, b.instanceUid));
+  const sorted = [...series.values()].sort((a, b) => compareNumbers(a.number, b.number) || compareUids(a.seriesUid, b.seriesUid));
+  for (const { instances } of sorted)
+    instances.sort((a, b) => compareNumbers(a.number, b.number) || compareUids(a.instanceUid, b.instanceUid));
   return sorted;
 }
 
-function byNumber(a: number | null, b: number | null): number {
+function compareNumbers(a: number | null, b: number | null): number {
   if (a === null || b === null) return Number(a === null) - Number(b === null);
   return a - b;
 }
 
-function byUid(a: string, b: string): number {
+function compareUids(a: string, b: string): number {
   return a < b ? -1 : Number(a > b);
 }

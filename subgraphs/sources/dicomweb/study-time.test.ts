@@ -1,4 +1,4 @@
-import { studyTime } from './study-time.js';
+import { readStudyTime } from './study-time.js';
 
 test.each([
   ['20260115', '093012.123456', '+0900', '2026-01-15', '2026-01-15T00:30:12.123Z'],
@@ -15,9 +15,9 @@ test.each([
   ['202601', null, null, null, null],
   ['', null, null, null, null],
 ])('%s %s %s', (date, time, zone, day, instant) => {
-  expect(studyTime(date, time, zone)).toMatchObject({ date: day, instant });
+  expect(readStudyTime(date, time, zone)).toMatchObject({ date: day, instant });
 });
 
 test('no date is no time', () => {
-  expect(studyTime(null, '0930', null)).toBeNull();
+  expect(readStudyTime(null, '0930', null)).toBeNull();
 });

@@ -4,7 +4,7 @@ import { type PartialTime, readPartialTime } from '../hl7-v2/partial-time.js';
  * A study's date (0008,0020), time (0008,0030) and zone (0008,0201) as one point in time, as precise as they allow. Old writers put points into
  * dates and colons into times (ACR-NEMA; PS3.5 table 6.2-1 asks to read them).
  */
-export function studyTime(date: string | null, time: string | null, zone: string | null): PartialTime | null {
+export function readStudyTime(date: string | null, time: string | null, zone: string | null): PartialTime | null {
   if (date === null) return null;
   const day = date.replace(/^(\d{4})\.(\d\d)\.(\d\d)$/, '$1$2$3');
   const [, clock = '', fraction = ''] = /^(\d{4}(?:\d\d)?)(\.\d{1,6})?$/.exec((time ?? '').replaceAll(':', '')) ?? [];

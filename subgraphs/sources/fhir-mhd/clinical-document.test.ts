@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { clinicalDocuments } from './clinical-document.js';
+import { readClinicalDocuments } from './clinical-document.js';
 
 const DOCUMENT = {
   resourceType: 'DocumentReference',
@@ -21,7 +21,7 @@ const DOCUMENT = {
   description: '説明',
   content: [{ attachment: { contentType: 'application/xml', url: 'https://hospital.example/documents/1', title: '退院時要約' } }],
 };
-const read = (change: object = {}) => clinicalDocuments([{ ...DOCUMENT, ...change }]);
+const read = (change: object = {}) => readClinicalDocuments([{ ...DOCUMENT, ...change }]);
 const one = (change: object = {}) => {
   const { documents, invalid } = read(change);
   expect([documents.length, invalid]).toEqual([1, 0]);
@@ -70,7 +70,7 @@ describe('a clinical document in a registry', () => {
     ['at an address of several lines', attachment({ url: 'https://hospital.example/\r\nHost: x' })],
     ['without an id of any kind', { masterIdentifier: undefined, id: undefined }],
   ])('that is %s is counted as invalid beside a sound one', (_what, change) => {
-    const { documents, invalid } = clinicalDocuments([{ ...DOCUMENT, ...change }, DOCUMENT]);
+    const { documents, invalid } = readClinicalDocuments([{ ...DOCUMENT, ...change }, DOCUMENT]);
     expect([documents.map(({ key }) => key), invalid]).toEqual([['1.2.392.1'], 1]);
   });
 
@@ -152,7 +152,7 @@ describe('a clinical document in a registry', () => {
     const change = fc.dictionary(fc.constantFrom(...keys), fc.oneof(fc.anything(), fc.constantFrom(...keys.map((key) => DOCUMENT[key]))));
     fc.assert(
       fc.property(fc.array(change, { maxLength: 4 }), (changes) => {
-        const { documents, invalid } = clinicalDocuments(changes.map((one) => ({ ...DOCUMENT, ...one })));
+        const { documents, invalid } = readClinicalDocuments(changes.map((one) => ({ ...DOCUMENT, ...one })));
         expect(documents.length + invalid).toBe(changes.length);
         for (const { patientId, authority, url, key, careDate } of documents) {
           expect([patientId, authority, url, key].every((part) => part !== '')).toBe(true);

@@ -31,7 +31,7 @@ const LONGEST_URL = 2_000;
 export const LOINC = 'http://loinc.org';
 
 /** Total. Entries that are no such document are counted, not shown. */
-export function clinicalDocuments(resources: readonly Json[]): { documents: ClinicalDocumentLocation[]; invalid: number } {
+export function readClinicalDocuments(resources: readonly Json[]): { documents: ClinicalDocumentLocation[]; invalid: number } {
   const documents = resources.flatMap((one) => readDocument(one) ?? []);
   return { documents, invalid: resources.length - documents.length };
 }
@@ -66,7 +66,7 @@ export function readDocument(document: Json): ClinicalDocumentLocation | null {
       objects(document.author)
         .map((one) => text(one.display))
         .find((name) => name !== null) ?? null,
-    careDate: dayOf(text(object(object(document.context)?.period)?.start)),
+    careDate: readDay(text(object(object(document.context)?.period)?.start)),
     updatedAt: text(object(document.meta)?.lastUpdated) ?? text(document.date),
   };
 }
@@ -76,7 +76,7 @@ function isAddress(url: string): boolean {
 }
 
 /** FHIR's `date` and `dateTime` (R4 §2.24.0.1): a time has a zone, and the day is the one that it was in Tokyo. */
-function dayOf(date: string | null): string | null {
+function readDay(date: string | null): string | null {
   const [, year, month, day, time] = /^(\d{4})-(\d\d)-(\d\d)(T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d))?$/.exec(date ?? '') ?? [];
   if (!date || !year || !month || !day || !isCalendarDay(Number(year), Number(month), Number(day))) return null;
   if (time === undefined) return year + month + day;

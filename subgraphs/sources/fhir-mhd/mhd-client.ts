@@ -4,9 +4,9 @@ import { type Json, MOST_RESOURCES } from '../fhir-bundle.js';
 import { beginFhirSearch, continueFhirSearch, type FhirServer } from '../fhir-search.js';
 import { exchangeHttp } from '../http-exchange.js';
 import { SourceError } from '../source-error.js';
-import { urlUnder } from '../url-under.js';
+import { buildUrlUnder } from '../url-under.js';
 import { type ClinicalDocumentLocation, LOINC, readDocument } from './clinical-document.js';
-import { clinicalSearch, type MhdSearch, mhdSearch } from './mhd-request.js';
+import { buildClinicalSearch, buildMhdSearch, type MhdSearch } from './mhd-request.js';
 import { type DocumentLocation, readLocation } from './mhd-response.js';
 
 export type { ClinicalDocumentLocation } from './clinical-document.js';
@@ -49,7 +49,7 @@ export class MhdClient {
    * asked leaves out the oldest. Throws SourceError; one signal covers all pages.
    */
   async find(search: MhdSearch, signal: AbortSignal): Promise<FoundDocuments> {
-    return await this.#found(search, { query: mhdSearch, read: readLocation }, signal);
+    return await this.#found(search, { query: buildMhdSearch, read: readLocation }, signal);
   }
 
   /**
@@ -57,7 +57,7 @@ export class MhdClient {
    * all pages.
    */
   async findClinical(search: Omit<MhdSearch, 'dataTypes'>, signal: AbortSignal): Promise<Found<ClinicalDocumentLocation>> {
-    const query = (one: Omit<MhdSearch, 'dataTypes'>) => clinicalSearch({ ...one, system: LOINC });
+    const query = (one: Omit<MhdSearch, 'dataTypes'>) => buildClinicalSearch({ ...one, system: LOINC });
     return await this.#found(search, { query, read: readDocument }, signal);
   }
 
@@ -111,7 +111,7 @@ export class MhdClient {
    */
   async fetch(options: DocumentFetch): Promise<Uint8Array> {
     const { location, baseUrl, token, signal, dispatcher, lease, maxBytes = MAX_FILE_BYTES } = options;
-    const url = urlUnder(baseUrl, location.url);
+    const url = buildUrlUnder(baseUrl, location.url);
     if (!url) throw new SourceError('INVALID_DATA', 'a document that does not lie under its facility', 'OURSELVES');
     return exchangeHttp({
       url,

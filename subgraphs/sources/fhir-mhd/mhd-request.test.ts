@@ -1,4 +1,4 @@
-import { mhdSearch } from './mhd-request.js';
+import { buildMhdSearch } from './mhd-request.js';
 
 const patients = [
   { value: '0001234', authority: '1.2.3' },
@@ -6,7 +6,7 @@ const patients = [
 ];
 
 test('several patients are asked for at once, and only current documents', () => {
-  expect([...mhdSearch({ patients })]).toEqual([
+  expect([...buildMhdSearch({ patients })]).toEqual([
     ['patient.identifier', 'urn:oid:1.2.3|0001234,urn:oid:1.2.4|a\\,b'],
     ['status', 'current'],
     ['_sort', '-date'],
@@ -15,11 +15,11 @@ test('several patients are asked for at once, and only current documents', () =>
 });
 
 test('care dates limit the period', () => {
-  expect(mhdSearch({ patients, from: '2025-01-01', until: '2025-12-31' }).getAll('period')).toEqual(['ge2025-01-01', 'le2025-12-31']);
-  expect(mhdSearch({ patients, until: '2025-12-31' }).getAll('period')).toEqual(['le2025-12-31']);
+  expect(buildMhdSearch({ patients, from: '2025-01-01', until: '2025-12-31' }).getAll('period')).toEqual(['ge2025-01-01', 'le2025-12-31']);
+  expect(buildMhdSearch({ patients, until: '2025-12-31' }).getAll('period')).toEqual(['le2025-12-31']);
 });
 
 test('data types limit the documents', () => {
-  const search = mhdSearch({ patients, dataTypes: ['OMP-01', 'OMP-11'] });
+  const search = buildMhdSearch({ patients, dataTypes: ['OMP-01', 'OMP-11'] });
   expect(search.get('type')).toBe('urn:jami:ss-mix2:data-type|OMP-01,urn:jami:ss-mix2:data-type|OMP-11');
 });

@@ -16,20 +16,20 @@ export interface MhdSearch {
 const DATA_TYPE = 'urn:jami:ss-mix2:data-type';
 
 /** Search parameters of ITI-67 (Find Document References, MHD §2:3.67.4.1.2): current documents of several patients at once, newest first. */
-export function mhdSearch({ patients, dataTypes, from, until }: MhdSearch): URLSearchParams {
-  const search = patientsSearch(patients);
+export function buildMhdSearch({ patients, dataTypes, from, until }: MhdSearch): URLSearchParams {
+  const search = buildPatientsSearch(patients);
   if (dataTypes) search.append('type', dataTypes.map((code) => `${DATA_TYPE}|${code}`).join(','));
   return within(search, { from, until });
 }
 
 /** The same of documents that have a type in a code system: every one of LOINC's, where that is given. */
-export function clinicalSearch({ patients, from, until, system }: Omit<MhdSearch, 'dataTypes'> & { system: string }): URLSearchParams {
-  const search = patientsSearch(patients);
+export function buildClinicalSearch({ patients, from, until, system }: Omit<MhdSearch, 'dataTypes'> & { system: string }): URLSearchParams {
+  const search = buildPatientsSearch(patients);
   search.append('type', `${system}|`);
   return within(search, { from, until });
 }
 
-function patientsSearch(patients: readonly LocalPatient[]): URLSearchParams {
+function buildPatientsSearch(patients: readonly LocalPatient[]): URLSearchParams {
   const identifiers = patients.map(({ value, authority }) => `urn:oid:${authority}|${escapeParameter(value)}`);
   return new URLSearchParams({ 'patient.identifier': identifiers.join(','), status: 'current', _sort: '-date', _count: '500' });
 }

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { mhdResponse } from './mhd-response.js';
+import { readMhdResponse } from './mhd-response.js';
 
 const PATH = '999/901/9999013/20111220/OML-11/9999013_20111220_OML-11_000000011000354_20111220103059000_01_1';
 const DOCUMENT = {
@@ -17,7 +17,7 @@ const DOCUMENT = {
 };
 
 function response(...documents: object[]) {
-  return mhdResponse(Buffer.from(JSON.stringify({ resourceType: 'Bundle', entry: documents.map((resource) => ({ resource })) })));
+  return readMhdResponse(Buffer.from(JSON.stringify({ resourceType: 'Bundle', entry: documents.map((resource) => ({ resource })) })));
 }
 
 test('a document tells whose it is, what it is and where it lies', () => {
@@ -72,5 +72,5 @@ test('whatever comes, the answer is a value', () => {
     const plain = (_: string, value: unknown) => (typeof value === 'bigint' ? 1 : value);
     return Buffer.from(JSON.stringify({ resourceType: 'Bundle', entry }, plain)) as Uint8Array;
   });
-  fc.assert(fc.property(fc.oneof(bytes, fc.uint8Array()), (one) => expect(typeof mhdResponse(one).ok).toBe('boolean')));
+  fc.assert(fc.property(fc.oneof(bytes, fc.uint8Array()), (one) => expect(typeof readMhdResponse(one).ok).toBe('boolean')));
 });

@@ -24,12 +24,12 @@ export type MhdResponse = { ok: true; documents: DocumentLocation[]; invalid: nu
 const DATA_TYPE = 'urn:jami:ss-mix2:data-type';
 
 /** Reads the Bundle of ITI-67 (§2:3.67.4.2). Entries that are no such location are counted, not shown. `next` is not checked yet. */
-export function mhdResponse(bytes: Uint8Array): MhdResponse {
+export function readMhdResponse(bytes: Uint8Array): MhdResponse {
   const bundle = parseBundle(bytes);
-  return bundle.ok ? { ok: true, ...mhdDocuments(bundle.resources), next: bundle.next } : bundle;
+  return bundle.ok ? { ok: true, ...readMhdDocuments(bundle.resources), next: bundle.next } : bundle;
 }
 
-function mhdDocuments(resources: readonly Json[]): { documents: DocumentLocation[]; invalid: number } {
+function readMhdDocuments(resources: readonly Json[]): { documents: DocumentLocation[]; invalid: number } {
   const documents = resources.flatMap((one) => readLocation(one) ?? []);
   return { documents, invalid: resources.length - documents.length };
 }
@@ -45,13 +45,13 @@ export function readLocation(document: Json): DocumentLocation | null {
   const url = text(attachment?.url);
   const contentType = text(attachment?.contentType);
   if (!patientId || !authority || !dataType || !url || !contentType) return null;
-  const path = pathOf(document);
+  const path = readPath(document);
   const parsed = path === null ? null : parsePath(path);
   if (path === null || !parsed?.ok || parsed.file.patientId !== patientId || parsed.file.dataType !== dataType) return null;
   const updatedAt = text(object(document.meta)?.lastUpdated) ?? text(document.date);
   return { patientId, authority, dataType, path, url, careDate: parsed.file.careDate, contentType, updatedAt };
 }
 
-function pathOf(document: Json): string | null {
+function readPath(document: Json): string | null {
   return text(object(document.masterIdentifier)?.value) ?? text(objects(document.identifier)[0]?.value);
 }

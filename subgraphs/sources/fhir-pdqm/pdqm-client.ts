@@ -1,7 +1,7 @@
 import { beginFhirSearch, continueFhirSearch, type FhirQuery, type FhirServer, searchFhir } from '../fhir-search.js';
 import { MOST_PATIENTS, type PdqCriteria, type PdqPage, type PdqPageRequest, type PdqPatient } from '../patient-demographics.js';
 import { SourceError } from '../source-error.js';
-import { pdqmSearch } from './pdqm-request.js';
+import { buildPdqmSearch } from './pdqm-request.js';
 import { readPatient } from './pdqm-response.js';
 
 /** Asks one patient demographics supplier by ITI-78 (PDQm). */
@@ -10,16 +10,16 @@ export class PdqmClient {
 
   /** All that match, over all pages; none is an empty list. Throws SourceError; RangeError without criteria. */
   async find(criteria: PdqCriteria, signal: AbortSignal): Promise<PdqPatient[]> {
-    return patientsOf(await searchFhir(this.#query(pdqmSearch(criteria)), MOST_PATIENTS, signal));
+    return readPatients(await searchFhir(this.#query(buildPdqmSearch(criteria)), MOST_PATIENTS, signal));
   }
 
   /** One page. Throws SourceError, GONE where the supplier does not know the continuation (any more); RangeError without criteria. */
   async findPage({ criteria, first, continuation }: PdqPageRequest, signal: AbortSignal): Promise<PdqPage> {
     const { resources, next } = continuation
       ? await continueFhirSearch({ server: this.server, read: readPatient }, continuation, signal)
-      : await beginFhirSearch(this.#query(pdqmSearch(criteria, first)), signal);
+      : await beginFhirSearch(this.#query(buildPdqmSearch(criteria, first)), signal);
     if (resources.length > MOST_PATIENTS) throw new SourceError('INVALID_DATA', 'the search finds too much');
-    return { patients: patientsOf(resources), continuation: next };
+    return { patients: readPatients(resources), continuation: next };
   }
 
   #query(parameters: URLSearchParams): FhirQuery<PdqPatient | null> {
@@ -27,7 +27,7 @@ export class PdqmClient {
   }
 }
 
-function patientsOf(read: readonly (PdqPatient | null)[]): PdqPatient[] {
+function readPatients(read: readonly (PdqPatient | null)[]): PdqPatient[] {
   return read.map((one) => {
     if (!one) throw new SourceError('INVALID_DATA', 'an entry is not a Patient');
     return one;

@@ -1,7 +1,7 @@
-import { pdqmSearch } from './pdqm-request.js';
+import { buildPdqmSearch } from './pdqm-request.js';
 
 test('criteria become the search parameters of ITI-78', () => {
-  const search = pdqmSearch({
+  const search = buildPdqmSearch({
     patientId: { value: '0001234', authority: '1.2.3' },
     family: '山田',
     given: '花子',
@@ -18,13 +18,13 @@ test('criteria become the search parameters of ITI-78', () => {
 });
 
 test('kana stands in where no kanji name is given', () => {
-  expect(Object.fromEntries(pdqmSearch({ kana: 'ヤマダ ハナコ' }))).toEqual({ family: 'ヤマダ', given: 'ハナコ' });
+  expect(Object.fromEntries(buildPdqmSearch({ kana: 'ヤマダ ハナコ' }))).toEqual({ family: 'ヤマダ', given: 'ハナコ' });
 });
 
 test('signs of the search syntax are escaped in values', () => {
-  expect(pdqmSearch({ patientId: { value: 'a,b|c$d\\', authority: '1.2' } }).get('identifier')).toBe('urn:oid:1.2|a\\,b\\|c\\$d\\\\');
+  expect(buildPdqmSearch({ patientId: { value: 'a,b|c$d\\', authority: '1.2' } }).get('identifier')).toBe('urn:oid:1.2|a\\,b\\|c\\$d\\\\');
 });
 
 test('a query for everybody is a mistake of the caller', () => {
-  expect(() => pdqmSearch({})).toThrow(RangeError);
+  expect(() => buildPdqmSearch({})).toThrow(RangeError);
 });

@@ -5,7 +5,7 @@ import { hasCriteria, type PdqCriteria, searchedName } from '../patient-demograp
  * Search parameters of ITI-78 (Patient Demographics Query for Mobile, §2:3.78.4.1.2), `count` patients a page. Throws RangeError without criteria:
  * that would ask for everybody.
  */
-export function pdqmSearch(criteria: PdqCriteria, count?: number): URLSearchParams {
+export function buildPdqmSearch(criteria: PdqCriteria, count?: number): URLSearchParams {
   if (!hasCriteria(criteria)) throw new RangeError('a patient demographics query needs criteria');
   const { patientId, birthDate, sex } = criteria;
   const { family, given } = searchedName(criteria);

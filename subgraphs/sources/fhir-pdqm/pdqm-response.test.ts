@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { pdqmResponse } from './pdqm-response.js';
+import { readPdqmResponse } from './pdqm-response.js';
 
 const name = (valueCode: string | null, family: string, given: string[]) => ({
   ...(valueCode && { extension: [{ url: 'http://hl7.org/fhir/StructureDefinition/iso21090-EN-representation', valueCode }] }),
@@ -8,7 +8,7 @@ const name = (valueCode: string | null, family: string, given: string[]) => ({
 });
 
 function response(bundle: unknown) {
-  return pdqmResponse(Buffer.from(JSON.stringify(bundle)));
+  return readPdqmResponse(Buffer.from(JSON.stringify(bundle)));
 }
 
 function patient(resource: object) {
@@ -101,5 +101,5 @@ test('whatever comes, the answer is a value', () => {
     json.map((one) => Buffer.from(one) as Uint8Array),
     fc.uint8Array(),
   );
-  fc.assert(fc.property(bytes, (one) => expect(typeof pdqmResponse(one).ok).toBe('boolean')));
+  fc.assert(fc.property(bytes, (one) => expect(typeof readPdqmResponse(one).ok).toBe('boolean')));
 });

@@ -8,15 +8,15 @@ const REPRESENTATION = 'http://hl7.org/fhir/StructureDefinition/iso21090-EN-repr
 const SEXES: Readonly<Record<string, Sex>> = { male: 'MALE', female: 'FEMALE', other: 'OTHER', unknown: 'UNKNOWN' };
 
 /** Reads the Bundle of ITI-78 (§2:3.78.4.2). `next` is not checked yet. */
-export function pdqmResponse(bytes: Uint8Array): PdqmResponse {
+export function readPdqmResponse(bytes: Uint8Array): PdqmResponse {
   const bundle = parseBundle(bytes);
   if (!bundle.ok) return bundle;
-  const patients = pdqmPatients(bundle.resources);
+  const patients = readPdqmPatients(bundle.resources);
   return patients ? { ok: true, patients, next: bundle.next } : { ok: false, reason: 'an entry is not a Patient' };
 }
 
 /** Null when one of them is no Patient. */
-function pdqmPatients(resources: readonly Json[]): PdqPatient[] | null {
+function readPdqmPatients(resources: readonly Json[]): PdqPatient[] | null {
   const patients = resources.flatMap((one) => readPatient(one) ?? []);
   return patients.length === resources.length ? patients : null;
 }
@@ -26,8 +26,8 @@ export function readPatient(patient: Json): PdqPatient | null {
   if (patient.resourceType !== 'Patient' || objects(patient.identifier).length > MOST_IDENTIFIERS) return null;
   const gender = text(patient.gender) ?? '';
   return {
-    name: nameAs(patient, ['IDE', null]),
-    kana: nameAs(patient, ['SYL']),
+    name: readNameAs(patient, ['IDE', null]),
+    kana: readNameAs(patient, ['SYL']),
     birthDate: readDate(text(patient.birthDate)),
     sex: (Object.hasOwn(SEXES, gender) ? SEXES[gender] : undefined) ?? 'UNKNOWN',
     ids: identifiers(patient),
@@ -35,17 +35,17 @@ export function readPatient(patient: Json): PdqPatient | null {
 }
 
 /** JP Core names a kanji name IDE and a kana name SYL by extension; a name without it is taken for the ideographic one. */
-function nameAs(patient: Json, representations: readonly (string | null)[]): string | null {
+function readNameAs(patient: Json, representations: readonly (string | null)[]): string | null {
   const names = objects(patient.name);
   for (const wanted of representations) {
-    const name = names.find((one) => representationOf(one) === wanted);
+    const name = names.find((one) => readRepresentation(one) === wanted);
     const written = name && nameText(name);
     if (written) return written;
   }
   return null;
 }
 
-function representationOf(name: Json): string | null {
+function readRepresentation(name: Json): string | null {
   return text(objects(name.extension).find((one) => one.url === REPRESENTATION)?.valueCode);
 }
 

@@ -1,7 +1,7 @@
 import type net from 'node:net';
 import { answerTo, queryOf, startMllpServer, withMllpServer } from '../testing/mllp-server.js';
 import { MllpClient } from './mllp-client.js';
-import { frame } from './mllp-frame.js';
+import { frameMessage } from './mllp-frame.js';
 
 const never = new AbortController().signal;
 
@@ -9,7 +9,7 @@ test('several exchanges share one connection, and replies find theirs in any ord
   const waiting: string[] = [];
   const answer = (id: string, socket: net.Socket) => {
     waiting.push(id);
-    if (waiting.length === 3) for (const one of waiting.splice(0).reverse()) socket.write(frame(answerTo(one)));
+    if (waiting.length === 3) for (const one of waiting.splice(0).reverse()) socket.write(frameMessage(answerTo(one)));
   };
   await withMllpServer(answer, { connections: 1 }, async (client, server) => {
     const ids = ['A1', 'A2', 'A3'];
@@ -21,7 +21,7 @@ test('several exchanges share one connection, and replies find theirs in any ord
 
 test('connections stay open and are reused, no more of them than allowed', async () => {
   await withMllpServer(
-    (id, socket) => socket.write(frame(answerTo(id))),
+    (id, socket) => socket.write(frameMessage(answerTo(id))),
     { connections: 2 },
     async (client, server) => {
       for (let round = 0; round < 3; round++) {
@@ -34,8 +34,9 @@ test('connections stay open and are reused, no more of them than allowed', async
 
 test('replies split into single bytes, joined, or with garbage before them are understood', async () => {
   const answer = (id: string, socket: net.Socket) => {
-    if (id === 'SPLIT') for (const byte of frame(answerTo(id))) socket.write(Buffer.from([byte]));
-    if (id === 'JOINED') socket.write(Buffer.concat([Buffer.from('noise\r\n'), frame(answerTo('NOBODY')), frame(answerTo(id))]));
+    if (id === 'SPLIT') for (const byte of frameMessage(answerTo(id))) socket.write(Buffer.from([byte]));
+    if (id === 'JOINED')
+      socket.write(Buffer.concat([Buffer.from('noise\r\n'), frameMessage(answerTo('NOBODY')), frameMessage(answerTo(id))]));
   };
   await withMllpServer(answer, { connections: 1 }, async (client) => {
     expect(await client.exchange(queryOf('SPLIT'), never)).toEqual(answerTo('SPLIT'));
@@ -50,7 +51,7 @@ test('a double-byte run in the reply does not hide whose it is', async () => {
     Buffer.from('|||||RSP^K22|R1|P|2.5\rMSA|AA|J1\r'),
   ]);
   await withMllpServer(
-    (_, socket) => socket.write(frame(japanese)),
+    (_, socket) => socket.write(frameMessage(japanese)),
     { connections: 1 },
     async (client) => {
       expect(await client.exchange(queryOf('J1'), never)).toEqual(japanese);
@@ -61,7 +62,7 @@ test('a double-byte run in the reply does not hide whose it is', async () => {
 test('a cut connection fails what is pending as UNREACHABLE, and the next exchange opens a new one', async () => {
   const answer = (id: string, socket: net.Socket) => {
     if (id === 'CUT') socket.destroy();
-    if (id === 'NEXT') socket.write(frame(answerTo(id)));
+    if (id === 'NEXT') socket.write(frameMessage(answerTo(id)));
   };
   await withMllpServer(answer, { connections: 1 }, async (client, server) => {
     const pending = [client.exchange(queryOf('HELD'), never), client.exchange(queryOf('CUT'), never)];
@@ -73,7 +74,7 @@ test('a cut connection fails what is pending as UNREACHABLE, and the next exchan
 
 test('a server that closes half-way through a reply is UNREACHABLE', async () => {
   const answer = (id: string, socket: net.Socket) => {
-    socket.end(frame(answerTo(id)).subarray(0, 20));
+    socket.end(frameMessage(answerTo(id)).subarray(0, 20));
   };
   await withMllpServer(answer, { connections: 1 }, async (client) => {
     await expect(client.exchange(queryOf('HALF'), never)).rejects.toMatchObject({ code: 'UNREACHABLE' });
@@ -83,12 +84,12 @@ test('a server that closes half-way through a reply is UNREACHABLE', async () =>
 test('a deadline ends an exchange as TIMED_OUT and leaves a live connection to the others; the late reply is dropped', async () => {
   const late: { release?: () => void } = {};
   const answer = (id: string, socket: net.Socket) => {
-    if (id === 'SLOW') late.release = () => socket.write(frame(answerTo(id)));
+    if (id === 'SLOW') late.release = () => socket.write(frameMessage(answerTo(id)));
     if (id === 'QUICK') {
       late.release?.();
-      socket.write(frame(answerTo(id)));
+      socket.write(frameMessage(answerTo(id)));
     }
-    if (id.startsWith('ALIVE')) socket.write(frame(answerTo(id)));
+    if (id.startsWith('ALIVE')) socket.write(frameMessage(answerTo(id)));
   };
   await withMllpServer(answer, { connections: 1 }, async (client, server) => {
     const slow = client.exchange(queryOf('SLOW'), AbortSignal.timeout(60));
@@ -114,8 +115,8 @@ test('a signal that is aborted already sends nothing', async () => {
 test('a connection that lets a deadline pass in silence gets no new messages, and may still answer what it has', async () => {
   const waiting: (() => void)[] = [];
   const answer = (id: string, socket: net.Socket) => {
-    if (id === 'HELD') waiting.push(() => socket.write(frame(answerTo(id))));
-    if (id === 'AFTER') socket.write(frame(answerTo(id)));
+    if (id === 'HELD') waiting.push(() => socket.write(frameMessage(answerTo(id))));
+    if (id === 'AFTER') socket.write(frameMessage(answerTo(id)));
   };
   await withMllpServer(answer, { connections: 1, silence: 10 }, async (client, server) => {
     const held = client.exchange(queryOf('HELD'), never);
@@ -130,7 +131,7 @@ test('a connection that lets a deadline pass in silence gets no new messages, an
 });
 
 test('a reply that is too large is INVALID_DATA', async () => {
-  const answer = (id: string, socket: net.Socket) => socket.write(frame(answerTo(id, 'x'.repeat(500))));
+  const answer = (id: string, socket: net.Socket) => socket.write(frameMessage(answerTo(id, 'x'.repeat(500))));
   await withMllpServer(answer, { connections: 1, maxBytes: 200 }, async (client) => {
     await expect(client.exchange(queryOf('BIG'), never)).rejects.toMatchObject({ code: 'INVALID_DATA' });
   });
@@ -138,7 +139,7 @@ test('a reply that is too large is INVALID_DATA', async () => {
 
 test('the same control id cannot be in flight twice', async () => {
   await withMllpServer(
-    (id, socket) => socket.write(frame(answerTo(id))),
+    (id, socket) => socket.write(frameMessage(answerTo(id))),
     {},
     async (client) => {
       const first = client.exchange(queryOf('SAME'), never);
@@ -174,7 +175,7 @@ test.each(['no HL7 at all', 'MSH|^~\\&|A\rMSA|AA\r'])(
   'a reply that does not say what it answers is INVALID_DATA at once: %j',
   async (text) => {
     await withMllpServer(
-      (_, socket) => socket.write(frame(Buffer.from(text))),
+      (_, socket) => socket.write(frameMessage(Buffer.from(text))),
       { connections: 1 },
       async (client) => {
         await expect(client.exchange(queryOf('X1'), never)).rejects.toMatchObject({ code: 'INVALID_DATA' });

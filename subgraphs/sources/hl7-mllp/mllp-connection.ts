@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
 import { SourceError } from '../source-error.js';
-import { acknowledgedId } from './acknowledged-id.js';
-import { DEFAULT_MAX_BYTES, FrameReader, frame } from './mllp-frame.js';
+import { readAcknowledgedId } from './acknowledged-id.js';
+import { DEFAULT_MAX_BYTES, FrameReader, frameMessage } from './mllp-frame.js';
 
 /** Milliseconds without a byte while a reply is due, after which a connection gets no new messages. */
 export const SILENCE_MS = 1_500;
@@ -101,7 +101,7 @@ export class MllpConnection {
           reject(error);
         },
       });
-      this.socket.write(frame(bytes));
+      this.socket.write(frameMessage(bytes));
     });
   }
 
@@ -124,7 +124,7 @@ export class MllpConnection {
 
   /** Drops unmatched and late replies. Too many bytes of unmatched replies, or a reply without MSA-2, fail all pending exchanges. */
   #deliver(reply: Buffer): void {
-    const controlId = acknowledgedId(reply);
+    const controlId = readAcknowledgedId(reply);
     const pending = controlId === null ? undefined : this.#pending.get(controlId);
     if (controlId === null) this.#fail('a reply does not say what it answers', 'INVALID_DATA');
     else if (pending) {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { SourceError } from '../source-error.js';
-import { FrameReader, frame } from './mllp-frame.js';
+import { FrameReader, frameMessage } from './mllp-frame.js';
 
 const payloads = fc.array(
   fc.uint8Array({ maxLength: 200 }).map((bytes) => Buffer.from(bytes.filter((one) => one !== 0x1c && one !== 0x0b))),
@@ -14,14 +14,14 @@ function cut(bytes: Buffer, points: number[]): Buffer[] {
 }
 
 test('a payload stands between 0B and 1C 0D', () => {
-  expect(frame(Buffer.from('MSH'))).toEqual(Buffer.from([0x0b, 0x4d, 0x53, 0x48, 0x1c, 0x0d]));
+  expect(frameMessage(Buffer.from('MSH'))).toEqual(Buffer.from([0x0b, 0x4d, 0x53, 0x48, 0x1c, 0x0d]));
 });
 
 test('payloads come out as they went in, wherever the stream is cut and whatever lies between the blocks', () => {
   fc.assert(
     fc.property(payloads, garbage, fc.array(fc.nat(), { maxLength: 12 }), (sent, noise, points) => {
       const reader = new FrameReader();
-      const stream = Buffer.concat(sent.flatMap((payload) => [noise, frame(payload)]));
+      const stream = Buffer.concat(sent.flatMap((payload) => [noise, frameMessage(payload)]));
       expect(cut(stream, points).flatMap((chunk) => reader.push(chunk))).toEqual(sent);
     }),
   );
@@ -29,7 +29,7 @@ test('payloads come out as they went in, wherever the stream is cut and whatever
 
 test('a stream of single bytes gives the same payloads', () => {
   const reader = new FrameReader();
-  const stream = Buffer.concat([frame(Buffer.from('one')), frame(Buffer.from('two'))]);
+  const stream = Buffer.concat([frameMessage(Buffer.from('one')), frameMessage(Buffer.from('two'))]);
   expect([...stream].flatMap((byte) => reader.push(Buffer.from([byte]))).map(String)).toEqual(['one', 'two']);
 });
 
@@ -39,13 +39,17 @@ test('a 1C that no 0D follows belongs to the payload', () => {
 });
 
 test('a block may be as large as the limit and not a byte larger', () => {
-  expect(new FrameReader(10).push(frame(Buffer.alloc(10, 65)))).toHaveLength(1);
+  expect(new FrameReader(10).push(frameMessage(Buffer.alloc(10, 65)))).toHaveLength(1);
   const reader = new FrameReader(10);
   expect(() => reader.push(Buffer.concat([Buffer.from([0x0b]), Buffer.alloc(13, 65)]))).toThrow(SourceError);
 });
 
 test('a block that begins within another one ends it, wherever the stream is cut', () => {
-  const stream = Buffer.concat([frame(Buffer.from('a')), frame(Buffer.from('half')).subarray(0, 4), frame(Buffer.from('b'))]);
+  const stream = Buffer.concat([
+    frameMessage(Buffer.from('a')),
+    frameMessage(Buffer.from('half')).subarray(0, 4),
+    frameMessage(Buffer.from('b')),
+  ]);
   fc.assert(
     fc.property(fc.array(fc.nat(), { maxLength: 6 }), (points) => {
       const reader = new FrameReader();
@@ -56,7 +60,7 @@ test('a block that begins within another one ends it, wherever the stream is cut
 
 test('as much outside of blocks as a block may have is INVALID_DATA', () => {
   const reader = new FrameReader(100);
-  for (let i = 0; i < 10; i++) reader.push(Buffer.concat([Buffer.alloc(90, 65), frame(Buffer.from('x'))]));
+  for (let i = 0; i < 10; i++) reader.push(Buffer.concat([Buffer.alloc(90, 65), frameMessage(Buffer.from('x'))]));
   reader.push(Buffer.alloc(60, 65));
   expect(() => reader.push(Buffer.alloc(60, 65))).toThrow(SourceError);
 });

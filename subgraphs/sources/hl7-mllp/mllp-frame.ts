@@ -6,7 +6,7 @@ const END = Buffer.from([0x1c, 0x0d]);
 export const DEFAULT_MAX_BYTES = 4 * 1024 * 1024;
 
 /** A message in its MLLP block: 0B payload 1C 0D (HL7 2.5, appendix C; IHE ITI TF-2 C.2.1). */
-export function frame(payload: Buffer): Buffer {
+export function frameMessage(payload: Buffer): Buffer {
   return Buffer.concat([Buffer.from([START]), payload, END]);
 }
 

@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import type net from 'node:net';
 import { answerTo, queryOf, withMllpServer } from '../testing/mllp-server.js';
-import { frame } from './mllp-frame.js';
+import { frameMessage } from './mllp-frame.js';
 
 const never = new AbortController().signal;
 setMaxListeners(0, never);
@@ -19,7 +19,7 @@ test('two hundred questions on three connections get their own answers, whatever
   const waiting: [string, net.Socket][] = [];
   const answer = (id: string, socket: net.Socket) => {
     waiting.push([id, socket]);
-    if (waiting.length === 200) for (const [one, to] of shuffled(waiting)) to.write(frame(answerTo(one, `for ${one}`)));
+    if (waiting.length === 200) for (const [one, to] of shuffled(waiting)) to.write(frameMessage(answerTo(one, `for ${one}`)));
   };
   await withMllpServer(answer, { connections: 3 }, async (client, server) => {
     const ids = Array.from({ length: 200 }, (_, i) => `Q${i}`);
@@ -32,11 +32,12 @@ test('two hundred questions on three connections get their own answers, whatever
 test('answers in one chunk, byte by byte, or begun anew in the middle are told apart', async () => {
   const held: string[] = [];
   const answer = (id: string, socket: net.Socket) => {
-    if (id === 'BYTES') for (const byte of frame(answerTo(id))) socket.write(Buffer.from([byte]));
-    if (id === 'AGAIN') socket.write(Buffer.concat([frame(answerTo(id, 'half')).subarray(0, 60), frame(answerTo(id, 'whole'))]));
+    if (id === 'BYTES') for (const byte of frameMessage(answerTo(id))) socket.write(Buffer.from([byte]));
+    if (id === 'AGAIN')
+      socket.write(Buffer.concat([frameMessage(answerTo(id, 'half')).subarray(0, 60), frameMessage(answerTo(id, 'whole'))]));
     if (!id.startsWith('PAIR')) return;
     held.push(id);
-    if (held.length === 2) socket.write(Buffer.concat(held.map((one) => frame(answerTo(one)))));
+    if (held.length === 2) socket.write(Buffer.concat(held.map((one) => frameMessage(answerTo(one)))));
   };
   await withMllpServer(answer, { connections: 1 }, async (client) => {
     expect(await client.exchange(queryOf('BYTES'), never)).toEqual(answerTo('BYTES'));
@@ -48,8 +49,8 @@ test('answers in one chunk, byte by byte, or begun anew in the middle are told a
 
 test('half an answer and then nothing is TIMED_OUT, and does not stand in the way of the next', async () => {
   const answer = (id: string, socket: net.Socket) => {
-    if (id === 'HALF') socket.write(frame(answerTo(id)).subarray(0, 30));
-    else socket.write(frame(answerTo(id)));
+    if (id === 'HALF') socket.write(frameMessage(answerTo(id)).subarray(0, 30));
+    else socket.write(frameMessage(answerTo(id)));
   };
   await withMllpServer(answer, { connections: 1 }, async (client) => {
     await expect(client.exchange(queryOf('HALF'), AbortSignal.timeout(40))).rejects.toMatchObject({ code: 'TIMED_OUT' });
@@ -59,8 +60,8 @@ test('half an answer and then nothing is TIMED_OUT, and does not stand in the wa
 
 test('a server that closes in the middle of an answer fails all that it owes, and only them', async () => {
   const answer = (id: string, socket: net.Socket) => {
-    if (id === 'CUT') socket.end(frame(answerTo(id)).subarray(0, 30));
-    if (id.startsWith('WELL')) setTimeout(() => socket.write(frame(answerTo(id))), 30);
+    if (id === 'CUT') socket.end(frameMessage(answerTo(id)).subarray(0, 30));
+    if (id.startsWith('WELL')) setTimeout(() => socket.write(frameMessage(answerTo(id))), 30);
   };
   await withMllpServer(answer, { connections: 2 }, async (client) => {
     const [well, cut] = [client.exchange(queryOf('WELL1'), never), client.exchange(queryOf('CUT'), never)];
@@ -74,7 +75,7 @@ test('a server that accepts and never answers costs its deadline, its connection
   const silent = new Set<net.Socket>();
   const answer = (id: string, socket: net.Socket) => {
     if (id.startsWith('MUTE')) silent.add(socket);
-    else if (!silent.has(socket)) socket.write(frame(answerTo(id)));
+    else if (!silent.has(socket)) socket.write(frameMessage(answerTo(id)));
   };
   await withMllpServer(answer, { connections: 2, silence: 50 }, async (client, server) => {
     const mute = Array.from({ length: 20 }, (_, i) => client.exchange(queryOf(`MUTE${i}`), AbortSignal.timeout(100)));
@@ -100,7 +101,7 @@ test('callers with no time left cost a connection nothing: it stays, and a bysta
       }
       const last = client.exchange(queryOf('LAST'), never);
       while (!open.some(([id]) => id === 'LAST')) await new Promise((resolve) => setImmediate(resolve));
-      for (const [id, socket] of open) socket.write(frame(answerTo(id, 'x'.repeat(MIB / 4))));
+      for (const [id, socket] of open) socket.write(frameMessage(answerTo(id, 'x'.repeat(MIB / 4))));
       expect((await bystander).length).toBeGreaterThan(MIB / 4);
       await last;
       expect(server.sockets).toHaveLength(1);
@@ -110,8 +111,8 @@ test('callers with no time left cost a connection nothing: it stays, and a bysta
 
 test('a server that sends replies which answer nothing is cut off at the limit', async () => {
   const answer = (id: string, socket: net.Socket) => {
-    if (id !== 'FLOOD') return void socket.write(frame(answerTo(id)));
-    for (let i = 0; i < 5; i++) socket.write(frame(answerTo(`NEVER${i}`, 'x'.repeat(MIB / 2))));
+    if (id !== 'FLOOD') return void socket.write(frameMessage(answerTo(id)));
+    for (let i = 0; i < 5; i++) socket.write(frameMessage(answerTo(`NEVER${i}`, 'x'.repeat(MIB / 2))));
   };
   await withMllpServer(answer, { connections: 1, maxBytes: 2 * MIB }, async (client) => {
     await expect(client.exchange(queryOf('FLOOD'), never)).rejects.toMatchObject({ code: 'INVALID_DATA' });
@@ -134,7 +135,7 @@ test.each([
       }
     }
   };
-  const answer = (id: string, socket: net.Socket) => (id === 'FLOOD' ? pour(socket) : socket.write(frame(answerTo(id))));
+  const answer = (id: string, socket: net.Socket) => (id === 'FLOOD' ? pour(socket) : socket.write(frameMessage(answerTo(id))));
   await withMllpServer(answer, { connections: 1, maxBytes: 4 * MIB }, async (client, server) => {
     const before = process.memoryUsage().arrayBuffers;
     await expect(client.exchange(queryOf('FLOOD'), never)).rejects.toMatchObject({ code: 'INVALID_DATA' });

@@ -1,5 +1,5 @@
 import { encodeIso2022Jp } from '../hl7-v2/encode-iso-2022-jp.js';
-import { escapeText, type PdqHeader, pdqHeader } from './pdq-header.js';
+import { buildPdqHeader, escapeText, type PdqHeader } from './pdq-header.js';
 
 export interface PdqCancel extends PdqHeader {
   /** QPD-2 of the query whose further pages nobody wants. */
@@ -7,7 +7,7 @@ export interface PdqCancel extends PdqHeader {
 }
 
 /** QCN^J01: the supplier may forget what it kept of a query for its continuation (HL7 2.5 chapter 5, QCN/ACK, event J01). */
-export function pdqCancel(cancel: PdqCancel): Buffer {
-  const segments = [pdqHeader(cancel, 'QCN^J01^QCN_J01'), ['QID', escapeText(cancel.queryTag), 'IHE PDQ Query']];
+export function buildPdqCancel(cancel: PdqCancel): Buffer {
+  const segments = [buildPdqHeader(cancel, 'QCN^J01^QCN_J01'), ['QID', escapeText(cancel.queryTag), 'IHE PDQ Query']];
   return encodeIso2022Jp(segments.map((fields) => `${fields.join('|')}\r`).join(''));
 }

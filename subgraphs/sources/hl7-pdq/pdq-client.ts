@@ -3,9 +3,9 @@ import type { MllpClient } from '../hl7-mllp/mllp-client.js';
 import { slices } from '../in-slices.js';
 import { MOST_PATIENTS, type PdqCriteria, type PdqPage, type PdqPageRequest, type PdqPatient } from '../patient-demographics.js';
 import { SourceError } from '../source-error.js';
-import { pdqCancel } from './pdq-cancel.js';
+import { buildPdqCancel } from './pdq-cancel.js';
 import { readContinuation, writeContinuation } from './pdq-continuation.js';
-import { pdqRequest } from './pdq-request.js';
+import { buildPdqRequest } from './pdq-request.js';
 import { type PdqAnswer, pdqResponseSteps } from './pdq-response.js';
 
 /** A query that matches more is too wide to be of use: 20 pages of 50 patients. */
@@ -82,7 +82,7 @@ export class PdqClient {
   async #exchange({ criteria, tag, pointer, quantity }: Query, signal: AbortSignal): Promise<PdqAnswer> {
     const request = { ...this.#header(), queryTag: tag, criteria, continuation: pointer, quantity };
     const { controlId } = request;
-    const reply = await this.options.mllp.exchange({ controlId, bytes: pdqRequest(request) }, signal);
+    const reply = await this.options.mllp.exchange({ controlId, bytes: buildPdqRequest(request) }, signal);
     const answer = await slices.run(this.options.receivingFacility, () => pdqResponseSteps(reply), signal);
     if (!answer.ok && answer.code === 'REJECTED' && pointer !== undefined) throw new SourceError('GONE', 'the continuation is not known');
     if (!answer.ok) throw new SourceError('INVALID_DATA', answer.reason);
@@ -95,7 +95,7 @@ export class PdqClient {
 
   #cancel(queryTag: string): void {
     const header = this.#header();
-    const message = { controlId: header.controlId, bytes: pdqCancel({ ...header, queryTag }) };
+    const message = { controlId: header.controlId, bytes: buildPdqCancel({ ...header, queryTag }) };
     this.options.mllp.exchange(message, AbortSignal.timeout(CANCEL_MS)).catch(() => undefined);
   }
 

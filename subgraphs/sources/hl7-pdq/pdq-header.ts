@@ -11,7 +11,7 @@ export interface PdqHeader {
 }
 
 /** MSH of a message to a supplier; its text is in ISO-2022-JP. @param type MSH-9, e.g. `QBP^Q22^QBP_Q21` */
-export function pdqHeader(header: PdqHeader, type: string): string[] {
+export function buildPdqHeader(header: PdqHeader, type: string): string[] {
   const from = [escapeText(header.sendingApplication), escapeText(header.sendingFacility ?? '')];
   const to = [escapeText(header.receivingApplication), escapeText(header.receivingFacility)];
   const message = [type, escapeText(header.controlId), 'P', '2.5'];

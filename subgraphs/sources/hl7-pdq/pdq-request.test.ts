@@ -1,9 +1,9 @@
 import { decodeIso2022Jp } from '../hl7-v2/iso-2022-jp.js';
 import type { PdqCriteria } from '../patient-demographics.js';
-import { type PdqRequest, pdqRequest } from './pdq-request.js';
+import { buildPdqRequest, type PdqRequest } from './pdq-request.js';
 
 function text(criteria: PdqCriteria, change: Partial<PdqRequest> = {}): string[] {
-  const bytes = pdqRequest({
+  const bytes = buildPdqRequest({
     controlId: 'GW0001',
     queryTag: 'Q0001',
     sendingApplication: 'GATEWAY',

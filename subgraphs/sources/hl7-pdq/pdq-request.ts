@@ -1,6 +1,6 @@
 import { encodeIso2022Jp } from '../hl7-v2/encode-iso-2022-jp.js';
 import { hasCriteria, type PdqCriteria, searchedName } from '../patient-demographics.js';
-import { escapeText, type PdqHeader, pdqHeader } from './pdq-header.js';
+import { buildPdqHeader, escapeText, type PdqHeader } from './pdq-header.js';
 
 export interface PdqRequest extends PdqHeader {
   /** QPD-2, at most 32 characters, the same for all pages of a query. */
@@ -13,11 +13,11 @@ export interface PdqRequest extends PdqHeader {
 }
 
 /** QBP^Q22^QBP_Q21 of ITI-21 (Patient Demographics Query), in ISO-2022-JP. Throws RangeError without criteria: that would ask for everybody. */
-export function pdqRequest(request: PdqRequest): Buffer {
+export function buildPdqRequest(request: PdqRequest): Buffer {
   if (!hasCriteria(request.criteria)) throw new RangeError('a patient demographics query needs criteria');
   const { continuation } = request;
   const segments = [
-    pdqHeader(request, 'QBP^Q22^QBP_Q21'),
+    buildPdqHeader(request, 'QBP^Q22^QBP_Q21'),
     ['QPD', 'IHE PDQ Query', escapeText(request.queryTag), parameters(request.criteria).join('~')],
     ['RCP', 'I', `${request.quantity ?? 50}^RD`],
     ...(continuation === undefined ? [] : [['DSC', escapeText(continuation), 'I']]),

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { encodeIso2022Jp } from '../hl7-v2/encode-iso-2022-jp.js';
-import { pdqResponse } from './pdq-response.js';
+import { readPdqResponse } from './pdq-response.js';
 
 const MSH = 'MSH|^~\\&|HUMANBRIDGE|CENTER|GATEWAY|HAREYAKA|20260101120001||RSP^K22^RSP_K21|HB1|P|2.5||||||~ISO IR87||ISO 2022-1994';
 const PID =
   'PID|1||0001234^^^3310000001&1.2.392.100495.20.3.51.13310000001&ISO^PI~77^^^LOCAL^PI~88||山田^花子^^^^^L^I~ヤマダ^ハナコ^^^^^L^P||19650415|F';
 
 function answer(...segments: string[]) {
-  return pdqResponse(encodeIso2022Jp([MSH, ...segments, ''].join('\r')));
+  return readPdqResponse(encodeIso2022Jp([MSH, ...segments, ''].join('\r')));
 }
 
 test('patients come with both names and every identifier, and the way to more', () => {
@@ -65,13 +65,15 @@ test.each([
 });
 
 test('another message type and other bytes are INVALID_DATA', () => {
-  expect(pdqResponse(Buffer.from('MSH|^~\\&|A|B|C|D|2026||ACK|1|P|2.5\rMSA|AA|GW1\rQAK|Q1|OK\r'))).toMatchObject({ code: 'INVALID_DATA' });
-  expect(pdqResponse(Buffer.from('<html>'))).toMatchObject({ code: 'INVALID_DATA' });
-  expect(pdqResponse(Buffer.from([0xff, 0xfe]))).toMatchObject({ code: 'INVALID_DATA' });
+  expect(readPdqResponse(Buffer.from('MSH|^~\\&|A|B|C|D|2026||ACK|1|P|2.5\rMSA|AA|GW1\rQAK|Q1|OK\r'))).toMatchObject({
+    code: 'INVALID_DATA',
+  });
+  expect(readPdqResponse(Buffer.from('<html>'))).toMatchObject({ code: 'INVALID_DATA' });
+  expect(readPdqResponse(Buffer.from([0xff, 0xfe]))).toMatchObject({ code: 'INVALID_DATA' });
 });
 
 test('whatever comes, the answer is a value', () => {
   const piece = fc.oneof(fc.string(), fc.constantFrom('|', '^', '~', '&', '\r', 'MSA|AA|GW1', 'QAK|Q1|OK', PID, 'ERR', 'DSC|'));
   const built = fc.array(piece).map((pieces) => encodeIso2022Jp(`${MSH}\r${pieces.join('')}`) as Uint8Array);
-  fc.assert(fc.property(fc.oneof(built, fc.uint8Array()), (bytes) => expect(typeof pdqResponse(bytes).ok).toBe('boolean')));
+  fc.assert(fc.property(fc.oneof(built, fc.uint8Array()), (bytes) => expect(typeof readPdqResponse(bytes).ok).toBe('boolean')));
 });

@@ -1,6 +1,6 @@
 import type { Hl7Message, Hl7Segment } from '@medplum/core';
-import { repetitions, textAt, textOf } from '../hl7-v2/hl7-field.js';
-import { bodyOf, messageSteps } from '../hl7-v2/hl7-message.js';
+import { listRepetitions, readText, readTextAt } from '../hl7-v2/hl7-field.js';
+import { messageSteps, readBody } from '../hl7-v2/hl7-message.js';
 import { iso2022JpSteps } from '../hl7-v2/iso-2022-jp.js';
 import { readDemographics } from '../hl7-v2/read-demographics.js';
 import { finish, PIECE, type Steps } from '../in-slices.js';
@@ -24,7 +24,7 @@ export interface PdqAnswer {
 export type PdqResponse = PdqAnswer | { ok: false; code: 'INVALID_DATA' | 'REJECTED'; reason: string };
 
 /** Reads RSP^K22^RSP_K21 of ITI-21 (§3.21.4.2). REJECTED: the source refuses (MSA-1 or QAK-2 AE, AR), with its ERR-3 code where given. */
-export function pdqResponse(bytes: Uint8Array): PdqResponse {
+export function readPdqResponse(bytes: Uint8Array): PdqResponse {
   return finish(pdqResponseSteps(bytes));
 }
 
@@ -36,21 +36,28 @@ export function* pdqResponseSteps(bytes: Uint8Array): Steps<PdqResponse> {
   if (!parsed.ok) return invalid(parsed.reason);
   const { message } = parsed;
   const [msa, qak] = [message.getSegment('MSA'), message.getSegment('QAK')];
-  const messageControlId = msa ? textAt(msa, 2) : null;
-  const acknowledged = msa ? textAt(msa, 1) : null;
+  const messageControlId = msa ? readTextAt(msa, 2) : null;
+  const acknowledged = msa ? readTextAt(msa, 1) : null;
   if (!msa || messageControlId === null) return invalid('no MSA');
-  if (refuses(acknowledged) || (qak && refuses(textAt(qak, 2)))) return { ok: false, code: 'REJECTED', reason: refusal(message) };
-  if (textAt(message.header, 9) !== 'RSP' || acknowledged !== 'AA') return invalid('not an answer to a query');
-  const status = qak ? textAt(qak, 2) : null;
+  if (refuses(acknowledged) || (qak && refuses(readTextAt(qak, 2)))) return { ok: false, code: 'REJECTED', reason: refusal(message) };
+  if (readTextAt(message.header, 9) !== 'RSP' || acknowledged !== 'AA') return invalid('not an answer to a query');
+  const status = qak ? readTextAt(qak, 2) : null;
   if (status !== 'OK' && status !== 'NF') return invalid('QAK-2 is not a query response status');
-  const { segments } = bodyOf(message);
+  const { segments } = readBody(message);
   const pids = segments.filter((one) => one.name === 'PID');
   if (pids.length > MOST_PATIENTS) return invalid('more patients than one query finds');
   if (bytes.length > PIECE) yield;
   const patients = pids.map(readPatient);
   if (patients.some(({ ids }) => ids.length > MOST_IDENTIFIERS)) return invalid('a patient of too many identifiers');
   const dsc = segments.find((one) => one.name === 'DSC');
-  return { ok: true, status, patients, continuation: dsc ? textAt(dsc, 1) : null, messageControlId, queryTag: qak ? textAt(qak, 1) : null };
+  return {
+    ok: true,
+    status,
+    patients,
+    continuation: dsc ? readTextAt(dsc, 1) : null,
+    messageControlId,
+    queryTag: qak ? readTextAt(qak, 1) : null,
+  };
 }
 
 function invalid(reason: string): PdqResponse {
@@ -64,7 +71,7 @@ function refuses(code: string | null): boolean {
 /** Only the code: texts and locations of an ERR may repeat what was asked. */
 function refusal(message: Hl7Message): string {
   const err = message.getSegment('ERR');
-  const code = err ? textAt(err, 3) : null;
+  const code = err ? readTextAt(err, 3) : null;
   return code !== null && /^\d{1,5}$/.test(code) ? `refused with ERR-3 ${code}` : 'refused';
 }
 
@@ -74,10 +81,10 @@ function readPatient(pid: Hl7Segment): PdqPatient {
 
 /** PID-3: CX.1, and of CX.4 (HD) the universal id where it is an OID. */
 function identifiers(pid: Hl7Segment): PatientIdentifier[] {
-  return repetitions(pid, 3).flatMap((one) => {
-    const value = textOf(one, 1);
-    const authority = textOf(one, 4, 2);
-    const isOid = textOf(one, 4, 3) === 'ISO' && authority !== null && /^[0-2](\.\d+)+$/.test(authority);
+  return listRepetitions(pid, 3).flatMap((one) => {
+    const value = readText(one, 1);
+    const authority = readText(one, 4, 2);
+    const isOid = readText(one, 4, 3) === 'ISO' && authority !== null && /^[0-2](\.\d+)+$/.test(authority);
     return value === null ? [] : [{ value, authority: isOid ? authority : null }];
   });
 }

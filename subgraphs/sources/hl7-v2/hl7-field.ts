@@ -8,7 +8,7 @@ export interface Repetition {
 }
 
 /** The repetitions of a field that say something. `number` as in the standard: PID-3 is 3. */
-export function repetitions(segment: Hl7Segment, number: number): Repetition[] {
+export function listRepetitions(segment: Hl7Segment, number: number): Repetition[] {
   const field = fieldOf(segment, number);
   if (field === '') return [];
   const { context } = segment;
@@ -21,18 +21,18 @@ export function repetitions(segment: Hl7Segment, number: number): Repetition[] {
  * A component's text, unescaped and trimmed, of the field's first repetition; null when absent, empty or `""` (HL7's explicit null).
  * Both counts start at 1. Without `sub` the whole component is meant, subcomponents and all.
  */
-export function textAt(segment: Hl7Segment, number: number, component = 1, sub?: number): string | null {
+export function readTextAt(segment: Hl7Segment, number: number, component = 1, sub?: number): string | null {
   const { context } = segment;
-  const first = firstRepetition(fieldOf(segment, number), context);
-  return first === '' ? null : textIn(partAt(first, context.componentSeparator, component), sub, context);
+  const first = readFirstRepetition(fieldOf(segment, number), context);
+  return first === '' ? null : readTextIn(partAt(first, context.componentSeparator, component), sub, context);
 }
 
 /** As `textAt`, of one repetition. */
-export function textOf({ components, context }: Repetition, component: number, sub?: number): string | null {
-  return textIn(components[component - 1] ?? '', sub, context);
+export function readText({ components, context }: Repetition, component: number, sub?: number): string | null {
+  return readTextIn(components[component - 1] ?? '', sub, context);
 }
 
-function textIn(component: string, sub: number | undefined, context: Hl7Context): string | null {
+function readTextIn(component: string, sub: number | undefined, context: Hl7Context): string | null {
   if (component === '') return null;
   const raw = sub === undefined ? component : partAt(component, context.subcomponentSeparator, sub);
   const text = unescapeText(raw, context).trim();
@@ -40,7 +40,7 @@ function textIn(component: string, sub: number | undefined, context: Hl7Context)
 }
 
 /** The first repetition that says something, the same as that of `repetitions`; empty where none does. */
-function firstRepetition(field: string, { repetitionSeparator, componentSeparator }: Hl7Context): string {
+function readFirstRepetition(field: string, { repetitionSeparator, componentSeparator }: Hl7Context): string {
   const says = (text: string) => (text.startsWith(componentSeparator) ? [...text].some((one) => one !== componentSeparator) : text !== '');
   if (!field.includes(repetitionSeparator)) return says(field) ? field : '';
   return field.split(repetitionSeparator).find(says) ?? '';
@@ -86,7 +86,7 @@ export function unescapeText(text: string, context: Hl7Context): string {
   let out = parts[0] ?? '';
   for (let at = 1; at < parts.length; at++) {
     const part = parts[at] ?? '';
-    const meant = at + 1 < parts.length ? meaningOf(part, context) : null;
+    const meant = at + 1 < parts.length ? readEscape(part, context) : null;
     if (meant === null) {
       out += mark + part;
     } else {
@@ -97,7 +97,7 @@ export function unescapeText(text: string, context: Hl7Context): string {
   return out;
 }
 
-function meaningOf(sequence: string, context: Hl7Context): string | null {
+function readEscape(sequence: string, context: Hl7Context): string | null {
   if (sequence === 'F') return context.fieldSeparator;
   if (sequence === 'S') return context.componentSeparator;
   if (sequence === 'T') return context.subcomponentSeparator;
@@ -105,10 +105,10 @@ function meaningOf(sequence: string, context: Hl7Context): string | null {
   if (sequence === 'E') return context.escapeCharacter;
   if (sequence === 'H' || sequence === 'N') return '';
   if (sequence === '.br') return '\n';
-  return /^X([0-9A-Fa-f]{2})+$/.test(sequence) ? hexText(sequence.slice(1)) : null;
+  return /^X([0-9A-Fa-f]{2})+$/.test(sequence) ? readHexText(sequence.slice(1)) : null;
 }
 
-function hexText(hex: string): string | null {
+function readHexText(hex: string): string | null {
   const decoded = decodeIso2022Jp(Buffer.from(hex, 'hex'));
   return decoded.ok ? decoded.text : null;
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { repetitions, textAt } from './hl7-field.js';
-import { bodyOf, parseMessage } from './hl7-message.js';
+import { listRepetitions, readTextAt } from './hl7-field.js';
+import { parseMessage, readBody } from './hl7-message.js';
 
 const HEADER = 'MSH|^~\\&|A|B|C|D|20260101||ADT^A08^ADT_A01|ID1|P|2.5';
 
@@ -32,46 +32,46 @@ test.each([
 });
 
 test('escapes in values are undone', () => {
-  expect(textAt(pidOf('PID|1||a\\F\\b\\S\\c\\T\\d\\R\\e\\E\\f'), 3)).toBe('a|b^c&d~e\\f');
-  expect(textAt(pidOf('PID|1||\\X4142\\\\H\\c\\N\\\\.br\\d'), 3)).toBe('ABc\nd');
+  expect(readTextAt(pidOf('PID|1||a\\F\\b\\S\\c\\T\\d\\R\\e\\E\\f'), 3)).toBe('a|b^c&d~e\\f');
+  expect(readTextAt(pidOf('PID|1||\\X4142\\\\H\\c\\N\\\\.br\\d'), 3)).toBe('ABc\nd');
 });
 
 test('what is no escape stays as it stands', () => {
-  expect(textAt(pidOf('PID|1||C:\\dir'), 3)).toBe('C:\\dir');
-  expect(textAt(pidOf('PID|1||\\Zx\\a\\F\\'), 3)).toBe('\\Zx\\a|');
-  expect(textAt(pidOf('PID|1||\\XFF\\'), 3)).toBe('\\XFF\\');
+  expect(readTextAt(pidOf('PID|1||C:\\dir'), 3)).toBe('C:\\dir');
+  expect(readTextAt(pidOf('PID|1||\\Zx\\a\\F\\'), 3)).toBe('\\Zx\\a|');
+  expect(readTextAt(pidOf('PID|1||\\XFF\\'), 3)).toBe('\\XFF\\');
 });
 
 test('empty, absent and "" are all null', () => {
   const pid = pidOf('PID|1||""|');
-  expect([3, 4, 99].map((field) => textAt(pid, field))).toEqual([null, null, null]);
+  expect([3, 4, 99].map((field) => readTextAt(pid, field))).toEqual([null, null, null]);
 });
 
 test('delimiters other than the usual ones are followed', () => {
   const parsed = parseMessage('MSH$%*!@$A$B$C$D$2026$$ADT%A08$1$P$2.5\rPID$1$$P1%x\r');
   const pid = parsed.ok ? parsed.message.getSegment('PID') : undefined;
-  expect(pid && [textAt(pid, 3, 1), textAt(pid, 3, 2)]).toEqual(['P1', 'x']);
+  expect(pid && [readTextAt(pid, 3, 1), readTextAt(pid, 3, 2)]).toEqual(['P1', 'x']);
 });
 
 test('fields of MSH are counted as the standard counts them', () => {
   const parsed = parseMessage(HEADER);
   const header = parsed.ok ? parsed.message.header : null;
-  expect(header && [1, 3, 7, 10, 12, 13].map((field) => textAt(header, field))).toEqual(['|', 'A', '20260101', 'ID1', '2.5', null]);
+  expect(header && [1, 3, 7, 10, 12, 13].map((field) => readTextAt(header, field))).toEqual(['|', 'A', '20260101', 'ID1', '2.5', null]);
 });
 
 test('the first repetition that says something is meant, and all that do are counted', () => {
   const pid = pidOf('PID|1||~^^~^x&y^~B^z|^b|');
-  expect([textAt(pid, 3), textAt(pid, 3, 2), textAt(pid, 3, 2, 2), textAt(pid, 3, 9)]).toEqual([null, 'x&y', 'y', null]);
-  expect(repetitions(pid, 3).map(({ components }) => components)).toEqual([
+  expect([readTextAt(pid, 3), readTextAt(pid, 3, 2), readTextAt(pid, 3, 2, 2), readTextAt(pid, 3, 9)]).toEqual([null, 'x&y', 'y', null]);
+  expect(listRepetitions(pid, 3).map(({ components }) => components)).toEqual([
     ['', 'x&y', ''],
     ['B', 'z'],
   ]);
-  expect([textAt(pid, 4, 2), textAt(pid, 5), repetitions(pid, 5)]).toEqual(['b', null, []]);
+  expect([readTextAt(pid, 4, 2), readTextAt(pid, 5), listRepetitions(pid, 5)]).toEqual(['b', null, []]);
 });
 
 test('segments without a word are left out with a warning', () => {
   const parsed = parseMessage(`${HEADER}\rPID|1||P1\rOBX\rMSH\rOBX||\r`);
-  const body = parsed.ok ? bodyOf(parsed.message) : null;
+  const body = parsed.ok ? readBody(parsed.message) : null;
   expect(body?.segments.map((one) => one.name)).toEqual(['PID']);
   expect(body?.warnings).toEqual(['3 empty segments left out']);
 });
@@ -81,7 +81,7 @@ test('any text gives a message or a reason', () => {
   fc.assert(
     fc.property(fc.array(piece), (pieces) => {
       const parsed = parseMessage(`MSH${pieces.join('')}`);
-      if (parsed.ok) for (const segment of bodyOf(parsed.message).segments) textAt(segment, 3, 1, 1);
+      if (parsed.ok) for (const segment of readBody(parsed.message).segments) readTextAt(segment, 3, 1, 1);
     }),
   );
 });

@@ -55,7 +55,7 @@ function* exceeds(text: string, characters: string, limit: number): Steps<boolea
  * The segments that say something after MSH, in order. A bare name (seen in real files) is left out and warned of; what is no name, such as the
  * lone 1C of MLLP at the end of a file, is left out.
  */
-export function bodyOf(message: Hl7Message): { segments: Hl7Segment[]; warnings: string[] } {
+export function readBody(message: Hl7Message): { segments: Hl7Segment[]; warnings: string[] } {
   const rest = message.segments.slice(1).filter((segment) => /[^\x00-\x20]/.test(segment.name));
   const segments = rest.filter(saysSomething);
   const bare = rest.length - segments.length;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { encodeIso2022Jp } from './encode-iso-2022-jp.js';
-import { textAt } from './hl7-field.js';
+import { readTextAt } from './hl7-field.js';
 import { parseMessage } from './hl7-message.js';
 import { decodeIso2022Jp } from './iso-2022-jp.js';
 
@@ -46,7 +46,7 @@ test('bytes of kanji that equal delimiters never split a field', () => {
       const message = parseMessage(text.ok ? text.text : '');
       if (!message.ok) throw new Error('not parsed');
       const pid = message.message.getSegment('PID');
-      expect(pid && [textAt(pid, 5, 1), textAt(pid, 5, 2)]).toEqual([name, '名']);
+      expect(pid && [readTextAt(pid, 5, 1), readTextAt(pid, 5, 2)]).toEqual([name, '名']);
     }),
   );
 });

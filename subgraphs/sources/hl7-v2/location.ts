@@ -1,6 +1,6 @@
 import type { Hl7Segment } from '@medplum/core';
 import { type Coded, readCoded } from './coded.js';
-import { repetitions, textOf } from './hl7-field.js';
+import { listRepetitions, readText } from './hl7-field.js';
 
 /** A PL (HL7 2.5 §2.A.53): where a patient is. */
 export interface Location {
@@ -15,9 +15,9 @@ export interface Location {
 }
 
 export function readLocation(segment: Hl7Segment, number: number): Location | null {
-  const [first] = repetitions(segment, number);
+  const [first] = listRepetitions(segment, number);
   if (!first) return null;
-  const [point, room, bed, kind] = [1, 2, 3, 6].map((at) => textOf(first, at) ?? null) as [
+  const [point, room, bed, kind] = [1, 2, 3, 6].map((at) => readText(first, at) ?? null) as [
     string | null,
     string | null,
     string | null,

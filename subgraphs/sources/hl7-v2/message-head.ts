@@ -1,6 +1,6 @@
 import type { Hl7Message } from '@medplum/core';
-import { textAt } from './hl7-field.js';
-import { type PartialTime, partialTimeOf } from './partial-time.js';
+import { readTextAt } from './hl7-field.js';
+import { type PartialTime, readPartialTimeOf } from './partial-time.js';
 
 /** What every value says of the message that it came in. */
 export interface MessageHead {
@@ -11,5 +11,5 @@ export interface MessageHead {
 }
 
 export function readHead({ header }: Hl7Message): MessageHead {
-  return { messageId: textAt(header, 10) ?? '', sentAt: partialTimeOf(textAt(header, 7)) };
+  return { messageId: readTextAt(header, 10) ?? '', sentAt: readPartialTimeOf(readTextAt(header, 7)) };
 }

@@ -1,5 +1,5 @@
 import type { Hl7Segment } from '@medplum/core';
-import { textAt } from './hl7-field.js';
+import { readTextAt } from './hl7-field.js';
 
 /** An OBX and its number in the message, such as `2.1`: OBX-1 begins anew in each OBR. */
 export interface Observation {
@@ -24,7 +24,7 @@ export interface ObservationGroup {
  * `{ SPM { ORC OBR {OBX} } }`, OMG_O19, OMI_Z23 and ORU_R01 are `{ [ORC] OBR {OBX} }`. An OBX before the first OBR is of the specimen or the
  * patient and is read all the same; one that is taken back is not.
  */
-export function observationGroups(segments: readonly Hl7Segment[], opens: 'OBR' | 'ORC'): ObservationGroup[] {
+export function groupObservations(segments: readonly Hl7Segment[], opens: 'OBR' | 'ORC'): ObservationGroup[] {
   const groups: ObservationGroup[] = [];
   let open: ObservationGroup = { ordinal: 0, spm: null, orc: null, obr: null, observations: [], details: [] };
   let count = 0;
@@ -59,11 +59,11 @@ export function observationGroups(segments: readonly Hl7Segment[], opens: 'OBR' 
 
 /** OBX-11 (HL70085): D, to be deleted; W, wrong, such as of another patient's specimen. */
 export function isTakenBack(segment: Hl7Segment): boolean {
-  return segment.name === 'OBX' && ['D', 'W'].includes(textAt(segment, 11) ?? '');
+  return segment.name === 'OBX' && ['D', 'W'].includes(readTextAt(segment, 11) ?? '');
 }
 
 /** A warning, where there is one of them. */
-export function takenBack(segments: readonly Hl7Segment[]): string[] {
+export function dropTakenBack(segments: readonly Hl7Segment[]): string[] {
   const count = segments.filter(isTakenBack).length;
   return count > 0 ? [`${count} observations that were taken back are left out`] : [];
 }

@@ -1,7 +1,7 @@
 import type { Hl7Segment } from '@medplum/core';
 import { readPersonName } from '../ssmix2/orders/order.js';
 import { type Coded, readCoded } from './coded.js';
-import { type Repetition, repetitions, textAt, textOf } from './hl7-field.js';
+import { listRepetitions, type Repetition, readText, readTextAt } from './hl7-field.js';
 import { readNumber } from './quantity.js';
 
 export interface ObservedValue {
@@ -15,23 +15,23 @@ export interface ObservedValue {
  * is not read.
  */
 export function readObservedValue(obx: Hl7Segment): ObservedValue {
-  const given = repetitions(obx, 5);
+  const given = listRepetitions(obx, 5);
   const [first] = given;
   if (!first) return { value: null, comparator: null, valueText: null };
-  const type = textAt(obx, 2) ?? '';
-  if (type === 'SN') return structuredNumeric(first);
+  const type = readTextAt(obx, 2) ?? '';
+  if (type === 'SN') return readStructuredNumeric(first);
   if (type === 'XCN') return textOnly(readPersonName(obx, 5));
   if (type === 'ZRD') return textOnly(given.flatMap((one) => usedProduct(one) ?? []).join(' ') || null);
   const one = TEXTS.has(type) ? 1 : CODES.has(type) ? 2 : null;
   if (one === null) return { value: null, comparator: null, valueText: null };
-  const valueText = given.flatMap((each) => textOf(each, one) ?? textOf(each, 1) ?? []).join(' ') || null;
+  const valueText = given.flatMap((each) => readText(each, one) ?? readText(each, 1) ?? []).join(' ') || null;
   const value = type === 'NM' && given.length === 1 && valueText !== null ? readNumber(valueText) : null;
   return { value, comparator: null, valueText };
 }
 
 /** The code of OBX-5, where its type is one of codes. */
 export function readCodedValue(obx: Hl7Segment): Coded | null {
-  return CODES.has(textAt(obx, 2) ?? '') ? readCoded(obx, 5) : null;
+  return CODES.has(readTextAt(obx, 2) ?? '') ? readCoded(obx, 5) : null;
 }
 
 /** OBX-6: the unit's text, else its code. */
@@ -46,8 +46,8 @@ function textOnly(valueText: string | null): ObservedValue {
 
 /** ZRD, a Japanese type (JAHIS): code ^ name ^ system ^ amount ^ units with subcomponents: drugs and materials that were used. */
 function usedProduct(one: Repetition): string | null {
-  const name = textOf(one, 2) ?? textOf(one, 1);
-  const amount = [textOf(one, 4), textOf(one, 5, 2) ?? textOf(one, 5, 1)].filter((part) => part !== null).join('');
+  const name = readText(one, 2) ?? readText(one, 1);
+  const amount = [readText(one, 4), readText(one, 5, 2) ?? readText(one, 5, 1)].filter((part) => part !== null).join('');
   return [name, amount].filter(Boolean).join(' ') || null;
 }
 
@@ -55,8 +55,8 @@ const TEXTS = new Set(['NM', 'ST', 'TX', 'FT', 'IS', 'ID', 'DT', 'TM', 'TS', 'DT
 const CODES = new Set(['CE', 'CWE', 'CNE']);
 
 /** SN (HL7 2.5 §2.A.71): comparator ^ number ^ separator ^ number. A range or a ratio (`1:128`) is text: it is not one number. */
-function structuredNumeric(repetition: Repetition): ObservedValue {
-  const [comparator, first, separator, second] = [1, 2, 3, 4].map((at) => textOf(repetition, at));
+function readStructuredNumeric(repetition: Repetition): ObservedValue {
+  const [comparator, first, separator, second] = [1, 2, 3, 4].map((at) => readText(repetition, at));
   const single = first != null && separator == null && second == null;
   return {
     value: single ? readNumber(first) : null,

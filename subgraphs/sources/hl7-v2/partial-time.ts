@@ -18,7 +18,7 @@ export function readPartialTime(text: string): PartialTime {
   if (!year || !month || !day || !isCalendarDay(Number(year), Number(month), Number(day))) return { text, date: null, instant: null };
   const date = `${year}-${month}-${day}`;
   if (hour === undefined || minute === undefined) return { text, date, instant: null };
-  const offset = offsetMinutes(zone);
+  const offset = readOffsetMinutes(zone);
   if (Number(hour) > 23 || Number(minute) > 59 || Number(second) > 59 || offset === null) return { text, date, instant: null };
   const milliseconds = Number(fraction.padEnd(3, '0').slice(0, 3));
   const local = Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second), milliseconds);
@@ -26,7 +26,7 @@ export function readPartialTime(text: string): PartialTime {
 }
 
 /** As `readPartialTime`, for a value that may be absent. */
-export function partialTimeOf(text: string | null): PartialTime | null {
+export function readPartialTimeOf(text: string | null): PartialTime | null {
   return text === null ? null : readPartialTime(text);
 }
 
@@ -36,7 +36,7 @@ export function isCalendarDay(year: number, month: number, day: number): boolean
   return year >= 100 && date.getUTCFullYear() === year && date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
 }
 
-function offsetMinutes(zone: string): number | null {
+function readOffsetMinutes(zone: string): number | null {
   const [hours, minutes] = [Number(zone.slice(1, 3)), Number(zone.slice(3, 5))];
   return hours > 14 || minutes > 59 ? null : (zone.startsWith('-') ? -1 : 1) * (hours * 60 + minutes);
 }

@@ -1,6 +1,6 @@
 import type { Hl7Segment } from '@medplum/core';
 import { readCoded, readCodedComponent } from './coded.js';
-import { textAt } from './hl7-field.js';
+import { readTextAt } from './hl7-field.js';
 
 /** An amount. `text` is as given; `value` is null where that is not a plain decimal number. `unit` is the unit's text, else its code. */
 export interface Quantity {
@@ -11,14 +11,14 @@ export interface Quantity {
 
 /** An amount in one field and its unit (CWE) in another: RXE-3 with RXE-5. */
 export function readQuantity(segment: Hl7Segment, amount: number, unit: number): Quantity | null {
-  const text = textAt(segment, amount);
+  const text = readTextAt(segment, amount);
   const coded = readCoded(segment, unit);
   return text === null ? null : { value: readNumber(text), text, unit: coded?.text ?? coded?.code ?? null };
 }
 
 /** A CQ (HL7 2.5 §2.A.15): quantity ^ units with subcomponents: RXE-19, TQ1-6. */
 export function readCompositeQuantity(segment: Hl7Segment, number: number): Quantity | null {
-  const text = textAt(segment, number);
+  const text = readTextAt(segment, number);
   const unit = readCodedComponent(segment, number, 2);
   return text === null ? null : { value: readNumber(text), text, unit: unit?.text ?? unit?.code ?? null };
 }

@@ -1,4 +1,4 @@
-import { pdqResponse } from '../hl7-pdq/pdq-response.js';
+import { readPdqResponse } from '../hl7-pdq/pdq-response.js';
 import { MAX_DELIMITERS, MAX_SEGMENTS, parseMessage } from '../hl7-v2/hl7-message.js';
 import { decodeIso2022Jp, iso2022JpSteps } from '../hl7-v2/iso-2022-jp.js';
 import { finish, PIECE, type Steps } from '../in-slices.js';
@@ -89,7 +89,7 @@ describe('a message made to be costly', () => {
 
 describe('an answer to a patient query', () => {
   const answer = (...segments: string[]) =>
-    pdqResponse(Buffer.from(`MSH|^~\\&|A|B|C|D|20260101||RSP^K22|1|P|2.5\rMSA|AA|GW1\rQAK|Q1|OK\rQPD|x|Q1\r${segments.join('\r')}\r`));
+    readPdqResponse(Buffer.from(`MSH|^~\\&|A|B|C|D|20260101||RSP^K22|1|P|2.5\rMSA|AA|GW1\rQAK|Q1|OK\rQPD|x|Q1\r${segments.join('\r')}\r`));
 
   it('of more patients than one query finds is refused', () => {
     expect(answer(...Array<string>(50).fill('PID|1||1'))).toMatchObject({ ok: true });

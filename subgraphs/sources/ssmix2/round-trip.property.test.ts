@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { dataTypeOf } from './storage/data-type.js';
+import { findDataType } from './storage/data-type.js';
 import { readFile } from './storage/read-file.js';
 import { PATIENT, WRITTEN, writtenMessage } from './testing/written-messages.js';
 
@@ -7,7 +7,7 @@ import { PATIENT, WRITTEN, writtenMessage } from './testing/written-messages.js'
 const RUNS = 100;
 
 test('every data type that the standard lists is written here', () => {
-  for (const type of Object.keys(WRITTEN)) expect(dataTypeOf(type)).not.toBeNull();
+  for (const type of Object.keys(WRITTEN)) expect(findDataType(type)).not.toBeNull();
   expect(Object.keys(WRITTEN)).toHaveLength(26);
 });
 

@@ -36,6 +36,6 @@ const RULES: Readonly<Record<string, EncounterRule>> = {
 };
 
 /** Null for a data type that tells of no visit or stay. OMD has its own reader. */
-export function encounterRuleOf(type: string): EncounterRule | null {
+export function findEncounterRule(type: string): EncounterRule | null {
   return (Object.hasOwn(RULES, type) ? RULES[type] : undefined) ?? null;
 }

@@ -1,10 +1,10 @@
 import type { Hl7Message, Hl7Segment } from '@medplum/core';
 import { type Coded, readCoded } from '../../hl7-v2/coded.js';
-import { textAt } from '../../hl7-v2/hl7-field.js';
-import { bodyOf } from '../../hl7-v2/hl7-message.js';
+import { readTextAt } from '../../hl7-v2/hl7-field.js';
+import { readBody } from '../../hl7-v2/hl7-message.js';
 import { type Location, readLocation, readService } from '../../hl7-v2/location.js';
 import { type MessageHead, readHead } from '../../hl7-v2/message-head.js';
-import { type PartialTime, partialTimeOf } from '../../hl7-v2/partial-time.js';
+import { type PartialTime, readPartialTimeOf } from '../../hl7-v2/partial-time.js';
 import { type Place, readPersonName, readPlace } from '../orders/order.js';
 import type { DietValue } from '../orders/read-diet-orders.js';
 import type { EncounterEvent, EncounterRule } from './encounter-event.js';
@@ -45,9 +45,9 @@ export interface EncounterValue extends MessageHead {
 }
 
 export function readEncounter(message: Hl7Message, rule: EncounterRule, orderNo: string): { values: EncounterValue[]; warnings: string[] } {
-  const { warnings } = bodyOf(message);
+  const { warnings } = readBody(message);
   const stay = readStay(message);
-  const date = rule.dates.map(([name, field]) => timeAt(message, name, field)).find((time) => time !== null) ?? null;
+  const date = rule.dates.map(([name, field]) => readTimeAt(message, name, field)).find((time) => time !== null) ?? null;
   if (!message.getSegment('PV1')) warnings.push('no PV1 segment');
   if (date === null && rule.event !== 'ATTENDING_CHANGED') warnings.push('no care date in the message');
   const value = { ...readHead(message), ...stay, event: rule.event, orderNo, sequence: '1', date, diets: [], author: stay.attending };
@@ -59,21 +59,21 @@ export function readStay(message: Hl7Message) {
   const pv1: Hl7Segment | null = message.getSegment('PV1') ?? null;
   return {
     place: readPlace(null, pv1),
-    patientClass: pv1 && textAt(pv1, 2),
+    patientClass: pv1 && readTextAt(pv1, 2),
     location: pv1 && readLocation(pv1, 3),
     priorLocation: pv1 && readLocation(pv1, 6),
     department: pv1 && readService(pv1),
     attending: pv1 && readPersonName(pv1, 7),
-    admittedAt: timeAt(message, 'PV1', 44),
-    dischargedAt: timeAt(message, 'PV1', 45),
-    expectedAt: timeAt(message, 'PV2', 8),
-    expectedDischargeAt: timeAt(message, 'PV2', 9),
-    expectedReturnAt: timeAt(message, 'PV2', 47),
+    admittedAt: readTimeAt(message, 'PV1', 44),
+    dischargedAt: readTimeAt(message, 'PV1', 45),
+    expectedAt: readTimeAt(message, 'PV2', 8),
+    expectedDischargeAt: readTimeAt(message, 'PV2', 9),
+    expectedReturnAt: readTimeAt(message, 'PV2', 47),
     disposition: pv1 && readCoded(pv1, 36),
   };
 }
 
-function timeAt(message: Hl7Message, name: string, field: number): PartialTime | null {
+function readTimeAt(message: Hl7Message, name: string, field: number): PartialTime | null {
   const segment = message.getSegment(name);
-  return partialTimeOf(segment ? textAt(segment, field) : null);
+  return readPartialTimeOf(segment ? readTextAt(segment, field) : null);
 }

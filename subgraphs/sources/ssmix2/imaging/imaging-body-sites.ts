@@ -3,7 +3,7 @@ import { readCodedValue } from '../../hl7-v2/observed-value.js';
 import type { OrderFamily } from './imaging-family.js';
 
 /** Where on the body and how: what the single exposures are, and values that are coded in JJ1017. Each once, in the message's order. */
-export function bodySitesOf({ main, groups }: OrderFamily): Coded[] {
+export function readBodySites({ main, groups }: OrderFamily): Coded[] {
   const procedure = main.obr && readCoded(main.obr, 4);
   const sites = groups.flatMap(({ obr, details, observations }) => [
     obr && readCoded(obr, 4),

@@ -1,5 +1,5 @@
 import type { Hl7Segment } from '@medplum/core';
-import { textAt } from '../../hl7-v2/hl7-field.js';
+import { readTextAt } from '../../hl7-v2/hl7-field.js';
 import type { ObservationGroup } from '../../hl7-v2/observation-groups.js';
 import { isCancelled, readOrderNo } from '../orders/order.js';
 
@@ -18,7 +18,7 @@ export interface OrderFamily {
 export function orderFamilies(groups: readonly ObservationGroup[], fileOrderNo: string): OrderFamily[] {
   const named = groups.map((group) => {
     const orderNo = readOrderNo(group.orc, group.obr, fileOrderNo);
-    const parent = parentOf(group);
+    const parent = findParent(group);
     return { group, orderNo, parent: parent === orderNo ? null : parent };
   });
   const families = new Map<string, OrderFamily>();
@@ -44,14 +44,14 @@ export function liveGroups(groups: readonly ObservationGroup[], fileOrderNo: str
   const alive = new Set(own.map(numberOf));
   const isOwn = new Set(own);
   const cancelled = new Set(groups.filter((one) => !isOwn.has(one) && !alive.has(numberOf(one))).map(numberOf));
-  return cancelled.size === 0 ? own : own.filter((one) => !cancelled.has(parentOf(one) ?? ''));
+  return cancelled.size === 0 ? own : own.filter((one) => !cancelled.has(findParent(one) ?? ''));
 }
 
 /** EIP (HL7 2.5 §2.A.24): the placer's number, else the filler's. */
-function parentOf({ orc, obr }: ObservationGroup): string | null {
+function findParent({ orc, obr }: ObservationGroup): string | null {
   return (obr && readParent(obr, 29)) ?? (orc && readParent(orc, 8));
 }
 
 function readParent(segment: Hl7Segment, field: number): string | null {
-  return textAt(segment, field, 1, 1) ?? textAt(segment, field, 2, 1);
+  return readTextAt(segment, field, 1, 1) ?? readTextAt(segment, field, 2, 1);
 }

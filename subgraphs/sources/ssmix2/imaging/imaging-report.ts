@@ -1,5 +1,5 @@
 import { readCoded } from '../../hl7-v2/coded.js';
-import { textAt } from '../../hl7-v2/hl7-field.js';
+import { readTextAt } from '../../hl7-v2/hl7-field.js';
 import type { ObservationGroup } from '../../hl7-v2/observation-groups.js';
 import { readObservedValue } from '../../hl7-v2/observed-value.js';
 
@@ -10,7 +10,7 @@ import { readObservedValue } from '../../hl7-v2/observed-value.js';
 export function readReport(groups: readonly ObservationGroup[]): string | null {
   const lines = groups.flatMap(({ observations }) =>
     observations.flatMap(({ obx }) => {
-      const text = ['TX', 'FT'].includes(textAt(obx, 2) ?? '') ? readObservedValue(obx).valueText : null;
+      const text = ['TX', 'FT'].includes(readTextAt(obx, 2) ?? '') ? readObservedValue(obx).valueText : null;
       const item = readCoded(obx, 3);
       return text === null ? [] : [{ label: item?.text ?? item?.code ?? null, text }];
     }),

@@ -1,5 +1,5 @@
 import { type Coded, readAllCoded } from '../../hl7-v2/coded.js';
-import { textAt } from '../../hl7-v2/hl7-field.js';
+import { readTextAt } from '../../hl7-v2/hl7-field.js';
 import type { ObservationGroup } from '../../hl7-v2/observation-groups.js';
 
 /** What an image archive knows the study by: IPC (HL7 2.5 §4.5.6). */
@@ -18,8 +18,8 @@ export interface StudyKeys {
 
 export function readStudyKeys(groups: readonly ObservationGroup[]): StudyKeys {
   const ipcs = groups.flatMap(({ details }) => details.filter(({ name }) => name === 'IPC'));
-  const first = (field: number) => ipcs.map((ipc) => textAt(ipc, field)).find((text) => text !== null) ?? null;
-  const uids = ipcs.map((ipc) => textAt(ipc, 3)).filter((uid) => uid !== null && isUid(uid)) as string[];
+  const first = (field: number) => ipcs.map((ipc) => readTextAt(ipc, field)).find((text) => text !== null) ?? null;
+  const uids = ipcs.map((ipc) => readTextAt(ipc, 3)).filter((uid) => uid !== null && isUid(uid)) as string[];
   const modalities = new Map(ipcs.flatMap((ipc) => readAllCoded(ipc, 5)).map((one) => [one.code ?? one.text, one]));
   return {
     accessionNumber: first(1),

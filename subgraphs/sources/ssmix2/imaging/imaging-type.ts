@@ -7,7 +7,7 @@ const KINDS: Readonly<Record<string, ImagingKind>> = { '1': 'RADIOLOGY', '2': 'E
  * OMG-01, 02, 03 order; OMG-11 and 12 (OMI^Z23) say that it was made; OMG-13 (ORU^R01) brings the result (SS-MIX2 table of data types). Null for
  * another data type.
  */
-export function imagingTypeOf(type: string): { kind: ImagingKind; stage: ImagingStage } | null {
+export function findImagingType(type: string): { kind: ImagingKind; stage: ImagingStage } | null {
   const [, tens, ones = ''] = /^OMG-([01])([123])$/.exec(type) ?? [];
   const kind = KINDS[ones];
   if (!kind) return null;

@@ -1,13 +1,13 @@
 import type { Hl7Message, Hl7Segment } from '@medplum/core';
 import { type Coded, NOT_CODED, readCoded } from '../../hl7-v2/coded.js';
-import { textAt } from '../../hl7-v2/hl7-field.js';
-import { bodyOf } from '../../hl7-v2/hl7-message.js';
+import { readTextAt } from '../../hl7-v2/hl7-field.js';
+import { readBody } from '../../hl7-v2/hl7-message.js';
 import { type MessageHead, readHead } from '../../hl7-v2/message-head.js';
-import { type ObservationGroup, observationGroups, takenBack } from '../../hl7-v2/observation-groups.js';
+import { dropTakenBack, groupObservations, type ObservationGroup } from '../../hl7-v2/observation-groups.js';
 import { type ObservedValue, readObservedValue, readUnit } from '../../hl7-v2/observed-value.js';
-import { type PartialTime, partialTimeOf } from '../../hl7-v2/partial-time.js';
+import { type PartialTime, readPartialTimeOf } from '../../hl7-v2/partial-time.js';
 import { type Place, readInterpreterName, readOrderer, readPersonName, readPlace } from '../orders/order.js';
-import { bodySitesOf } from './imaging-body-sites.js';
+import { readBodySites } from './imaging-body-sites.js';
 import { liveGroups, type OrderFamily, orderFamilies } from './imaging-family.js';
 import { readReport } from './imaging-report.js';
 import { readStudyKeys, type StudyKeys } from './imaging-study-keys.js';
@@ -69,10 +69,10 @@ export function readImaging(
   type: { kind: ImagingKind; stage: ImagingStage },
   orderNo: string,
 ): { values: ImagingValue[] | null; warnings: string[] } {
-  const { segments, warnings } = bodyOf(message);
-  const groups = observationGroups(segments, 'ORC').filter(({ orc, obr, observations }) => orc || obr || observations.length > 0);
+  const { segments, warnings } = readBody(message);
+  const groups = groupObservations(segments, 'ORC').filter(({ orc, obr, observations }) => orc || obr || observations.length > 0);
   const live = liveGroups(groups, orderNo);
-  warnings.push(...takenBack(segments));
+  warnings.push(...dropTakenBack(segments));
   if (live.length < groups.length) warnings.push(`${groups.length - live.length} cancelled orders left out`);
   if (groups.length > 0 && live.length === 0) return { values: null, warnings };
   const [head, pv1] = [readHead(message), message.getSegment('PV1') ?? null];
@@ -94,8 +94,8 @@ function readStudy(
 ): Omit<ImagingValue, 'messageId' | 'sentAt' | 'kind' | 'stage' | 'sequence' | 'place'> {
   const { orderNo, main, groups } = family;
   const first = <V>(read: (group: ObservationGroup) => V | null): V | null => firstOf(groups, read);
-  const ofObr = (field: number) => first(({ obr }) => partialTimeOf(obr && textAt(obr, field)));
-  const orderedAt = first(({ orc }) => partialTimeOf(orc && textAt(orc, 9)));
+  const ofObr = (field: number) => first(({ obr }) => readPartialTimeOf(obr && readTextAt(obr, field)));
+  const orderedAt = first(({ orc }) => readPartialTimeOf(orc && readTextAt(orc, 9)));
   const performedAt = ofObr(7);
   const findings = groups.flatMap(({ observations }) => observations.map(({ obx, sequence }) => readFinding(obx, sequence)));
   return {
@@ -105,13 +105,13 @@ function readStudy(
     reportedAt: ofObr(22),
     date: stage === 'ORDERED' ? orderedAt : performedAt,
     procedure: (main.obr && readCoded(main.obr, 4)) ?? first(({ obr }) => obr && readCoded(obr, 4)),
-    bodySites: bodySitesOf(family),
+    bodySites: readBodySites(family),
     findings,
     report: stage === 'ORDERED' ? null : readReport(groups),
     ...readStudyKeys(groups),
-    status: first(({ obr }) => obr && textAt(obr, 25)),
+    status: first(({ obr }) => obr && readTextAt(obr, 25)),
     orderer: first(({ orc, obr }) => readOrderer(orc, obr)),
-    performer: first(({ details, obr }) => performerOf(details) ?? (obr && readInterpreterName(obr, 34))),
+    performer: first(({ details, obr }) => readPerformer(details) ?? (obr && readInterpreterName(obr, 34))),
     reporter: first(({ obr }) => obr && readInterpreterName(obr, 32)),
     department: first(({ orc }) => orc && readCoded(orc, 17)),
   };
@@ -125,7 +125,7 @@ function firstOf<V>(groups: readonly ObservationGroup[], read: (group: Observati
   return null;
 }
 
-function performerOf(details: readonly Hl7Segment[]): string | null {
+function readPerformer(details: readonly Hl7Segment[]): string | null {
   for (const ze1 of details) {
     const name = ze1.name === 'ZE1' ? readPersonName(ze1, 7) : null;
     if (name !== null) return name;
@@ -139,7 +139,7 @@ function readFinding(obx: Hl7Segment, sequence: string): ImagingFindingValue {
     item: readCoded(obx, 3) ?? NOT_CODED,
     ...readObservedValue(obx),
     unit: readUnit(obx),
-    abnormal: textAt(obx, 8),
-    status: textAt(obx, 11),
+    abnormal: readTextAt(obx, 8),
+    status: readTextAt(obx, 11),
   };
 }

@@ -1,12 +1,12 @@
 import type { Hl7Segment } from '@medplum/core';
-import { codeIn } from '../../hl7-v2/coded.js';
+import { readCodeIn } from '../../hl7-v2/coded.js';
 
 /**
  * A JLAC10 code (JC10; 17 digits, in real files also 14 or 15) in a field's first repetition. Its first digits say what is examined: 6 is
  * microbiology, 6A a smear, 6B a culture with identification, 6C a susceptibility test.
  */
 export function jlac10(segment: Hl7Segment | null, field: number): string | null {
-  return segment && codeIn(segment, field, 'JC10');
+  return segment && readCodeIn(segment, field, 'JC10');
 }
 
 /** JLAC10 digits 16 and 17 of a result that is a name: of an organism, or of a drug. */

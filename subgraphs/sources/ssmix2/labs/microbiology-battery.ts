@@ -1,10 +1,10 @@
 import type { Hl7Segment } from '@medplum/core';
 import { type Coded, NOT_CODED, readCoded } from '../../hl7-v2/coded.js';
-import { textAt } from '../../hl7-v2/hl7-field.js';
+import { readTextAt } from '../../hl7-v2/hl7-field.js';
 import type { Observation, ObservationGroup } from '../../hl7-v2/observation-groups.js';
 import { type ObservedValue, readCodedValue, readObservedValue, readUnit } from '../../hl7-v2/observed-value.js';
 import { jlac10, saysName } from './jlac10.js';
-import { interpretationOf, isInterpretation } from './microbiology-group.js';
+import { isInterpretation, readInterpretation } from './microbiology-group.js';
 import { readParentResult } from './parent-result.js';
 
 /** How an organism answers to one drug. */
@@ -30,7 +30,7 @@ export function isBattery({ obr, observations }: ObservationGroup): boolean {
 
 export function isSusceptibility(obx: Hl7Segment): boolean {
   const code = jlac10(obx, 3);
-  return code === null ? interpretationOf(obx) !== null : code.startsWith('6C');
+  return code === null ? readInterpretation(obx) !== null : code.startsWith('6C');
 }
 
 const NO_VALUE: ObservedValue = { value: null, comparator: null, valueText: null };
@@ -40,13 +40,13 @@ export function readSusceptibilities(observations: readonly Observation[]): Susc
   const names = new Map<string, { drug: Coded; flag: string | null; count: number }>();
   const measured = new Set<string>();
   for (const { obx } of observations) {
-    const [subId, drug] = [textAt(obx, 4), drugNamed(obx)];
+    const [subId, drug] = [readTextAt(obx, 4), drugNamed(obx)];
     if (subId === null) continue;
-    if (drug) names.set(subId, { drug, flag: interpretationOf(obx), count: (names.get(subId)?.count ?? 0) + 1 });
+    if (drug) names.set(subId, { drug, flag: readInterpretation(obx), count: (names.get(subId)?.count ?? 0) + 1 });
     else if (!namesDrug(obx)) measured.add(subId);
   }
   return observations.flatMap(({ obx, sequence }) => {
-    const subId = textAt(obx, 4) ?? '';
+    const subId = readTextAt(obx, 4) ?? '';
     const pair = names.get(subId);
     const paired = pair !== undefined && pair.count === 1 && measured.has(subId) && !namesDrug(obx);
     const own = drugNamed(obx);
@@ -54,8 +54,8 @@ export function readSusceptibilities(observations: readonly Observation[]): Susc
     const { value, comparator, valueText } = own ? NO_VALUE : readObservedValue(obx);
     const drug = own ?? (paired ? pair.drug : readCoded(obx, 3)) ?? NOT_CODED;
     const said = isInterpretation(valueText) ? valueText : null;
-    const interpretation = textAt(obx, 8) ?? said ?? (paired ? pair.flag : null);
-    return [{ sequence, drug, value, comparator, valueText, unit: readUnit(obx), interpretation, status: textAt(obx, 11) }];
+    const interpretation = readTextAt(obx, 8) ?? said ?? (paired ? pair.flag : null);
+    return [{ sequence, drug, value, comparator, valueText, unit: readUnit(obx), interpretation, status: readTextAt(obx, 11) }];
   });
 }
 

@@ -1,6 +1,6 @@
 import type { Hl7Segment } from '@medplum/core';
 import { type Coded, NOT_CODED, readCoded } from '../../hl7-v2/coded.js';
-import { textAt } from '../../hl7-v2/hl7-field.js';
+import { readTextAt } from '../../hl7-v2/hl7-field.js';
 import type { Observation, ObservationGroup } from '../../hl7-v2/observation-groups.js';
 import { readCodedValue, readObservedValue, readUnit } from '../../hl7-v2/observed-value.js';
 import { jlac10, saysName } from './jlac10.js';
@@ -20,7 +20,7 @@ export interface Finding {
 export function readFindings(group: ObservationGroup): Finding[] {
   const rows = group.observations.filter(({ obx }) => isSusceptibility(obx));
   const observed = group.observations.filter(({ obx }) => !isSusceptibility(obx));
-  const amounts = amountsOf(observed);
+  const amounts = pairAmounts(observed);
   const told = new Set(amounts.values());
   return attach(
     observed.filter((one) => !told.has(one)).map((one) => readFinding(one, amounts.get(one) ?? null)),
@@ -30,21 +30,21 @@ export function readFindings(group: ObservationGroup): Finding[] {
 }
 
 /** The organisms that have an amount, and it. */
-function amountsOf(observed: readonly Observation[]): Map<Observation, Observation> {
+function pairAmounts(observed: readonly Observation[]): Map<Observation, Observation> {
   const bySubId = new Map<string, { organisms: Observation[]; others: Observation[] }>();
   for (const one of observed) {
-    const subId = textAt(one.obx, 4);
+    const subId = readTextAt(one.obx, 4);
     if (subId === null) continue;
     const known = bySubId.get(subId) ?? { organisms: [], others: [] };
     bySubId.set(subId, known);
-    (organismOf(one.obx) ? known.organisms : known.others).push(one);
+    (findOrganism(one.obx) ? known.organisms : known.others).push(one);
   }
   const pairs = [...bySubId.values()].filter(({ organisms, others }) => organisms.length === 1 && others.length === 1);
   return new Map(pairs.map(({ organisms, others }) => [organisms[0]!, others[0]!]));
 }
 
 function readFinding({ obx, sequence }: Observation, amount: Observation | null): Finding {
-  const organism = organismOf(obx);
+  const organism = findOrganism(obx);
   const observed = organism && !amount ? null : readObservedValue(amount?.obx ?? obx);
   const value: MicrobiologyFindingValue = {
     sequence,
@@ -54,21 +54,21 @@ function readFinding({ obx, sequence }: Observation, amount: Observation | null)
     comparator: observed?.comparator ?? null,
     valueText: observed?.valueText ?? null,
     unit: readUnit(amount?.obx ?? obx),
-    abnormal: textAt(obx, 8) ?? (amount && textAt(amount.obx, 8)),
-    status: textAt(obx, 11),
+    abnormal: readTextAt(obx, 8) ?? (amount && readTextAt(amount.obx, 8)),
+    status: readTextAt(obx, 11),
     susceptibilities: [],
   };
-  return { value, subId: textAt(obx, 4) };
+  return { value, subId: readTextAt(obx, 4) };
 }
 
 /** OBX-5 where it names an organism: coded in JANIS's table, or in an item that JLAC10 or its own words call a name. */
-function organismOf(obx: Hl7Segment): Coded | null {
+function findOrganism(obx: Hl7Segment): Coded | null {
   const code = jlac10(obx, 3);
   const isName = (code?.startsWith('6B') === true && saysName(code)) || /菌名/.test(readCoded(obx, 3)?.text ?? '');
   const value = readCodedValue(obx);
   if (value) return value.system === 'JANIS' || isName ? value : null;
   // Words alone are a name only where nothing else can be meant.
-  const surely = isName && (code === null || code.length === 17) && textAt(obx, 2) !== 'NM';
+  const surely = isName && (code === null || code.length === 17) && readTextAt(obx, 2) !== 'NM';
   const words = surely ? readObservedValue(obx).valueText : null;
   return words === null ? null : { code: null, text: words, system: null };
 }
@@ -83,7 +83,7 @@ function attach(findings: Finding[], { obr }: ObservationGroup, rows: readonly O
   const [only] = organisms;
   const others = new Set(findings.filter((one) => one !== only && one.subId !== only?.subId).map(({ subId }) => subId));
   others.delete(null);
-  if (only && organisms.length === 1 && !rows.some(({ obx }) => others.has(textAt(obx, 4)))) {
+  if (only && organisms.length === 1 && !rows.some(({ obx }) => others.has(readTextAt(obx, 4)))) {
     only.value.susceptibilities.push(...readSusceptibilities(rows));
     return findings;
   }
@@ -92,7 +92,7 @@ function attach(findings: Finding[], { obr }: ObservationGroup, rows: readonly O
   // Assign each row to its organism in one pass: a report may hold thousands of both.
   const byOrganism = new Map<Finding | null, Observation[]>();
   for (const row of rows) {
-    const organism = bySubId.get(textAt(row.obx, 4) ?? '') ?? null;
+    const organism = bySubId.get(readTextAt(row.obx, 4) ?? '') ?? null;
     const known = byOrganism.get(organism);
     if (known) known.push(row);
     else byOrganism.set(organism, [row]);

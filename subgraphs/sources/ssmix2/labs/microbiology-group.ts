@@ -1,6 +1,6 @@
 import type { Hl7Segment } from '@medplum/core';
 import { readCoded } from '../../hl7-v2/coded.js';
-import { textAt } from '../../hl7-v2/hl7-field.js';
+import { readTextAt } from '../../hl7-v2/hl7-field.js';
 import type { Observation, ObservationGroup } from '../../hl7-v2/observation-groups.js';
 import { readCodedValue } from '../../hl7-v2/observed-value.js';
 import { jlac10 } from './jlac10.js';
@@ -10,8 +10,8 @@ import { readParentResult } from './parent-result.js';
 const INTERPRETATIONS: ReadonlySet<string> = new Set(['S', 'I', 'R', 'MS', 'VS', 'NS', 'SDD']);
 
 /** OBX-8 of a susceptibility. */
-export function interpretationOf(obx: Hl7Segment): string | null {
-  const flag = textAt(obx, 8);
+export function readInterpretation(obx: Hl7Segment): string | null {
+  const flag = readTextAt(obx, 8);
   return flag !== null && INTERPRETATIONS.has(flag) ? flag : null;
 }
 
@@ -51,11 +51,11 @@ export function separateMicrobiology(groups: readonly ObservationGroup[]): {
 
 /** The coded result that a battery of susceptibilities is about. */
 function referenceOf({ obr, observations }: ObservationGroup): string[] {
-  if (!observations.some(({ obx }) => interpretationOf(obx) !== null)) return [];
+  if (!observations.some(({ obx }) => readInterpretation(obx) !== null)) return [];
   const parent = readParentResult(obr);
   return parent === null ? [] : [JSON.stringify([parent.code, parent.subId])];
 }
 
 function keyOf(obx: Hl7Segment): string {
-  return readCodedValue(obx) === null ? '' : JSON.stringify([readCoded(obx, 3)?.code ?? null, textAt(obx, 4)]);
+  return readCodedValue(obx) === null ? '' : JSON.stringify([readCoded(obx, 3)?.code ?? null, readTextAt(obx, 4)]);
 }

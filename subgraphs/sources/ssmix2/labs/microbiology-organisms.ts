@@ -1,4 +1,4 @@
-import { textAt } from '../../hl7-v2/hl7-field.js';
+import { readTextAt } from '../../hl7-v2/hl7-field.js';
 import type { ObservationGroup } from '../../hl7-v2/observation-groups.js';
 import type { Finding } from './microbiology-findings.js';
 import type { ParentResult } from './parent-result.js';
@@ -32,7 +32,7 @@ export class OrganismIndex {
       .filter(({ finding }) => isNamed(finding, parent));
     const narrowers: ((one: Organism) => boolean)[] = [
       ({ group }) => group.spm === battery.spm,
-      ({ group }) => ordersOf(group).some((no) => parentOrdersOf(battery).includes(no)),
+      ({ group }) => listOrders(group).some((no) => listParentOrders(battery).includes(no)),
     ];
     for (const fits of narrowers) {
       if (fitting.length > 1 && fitting.some(fits)) fitting = fitting.filter(fits);
@@ -50,10 +50,10 @@ function isNamed({ value }: Finding, { value: said }: ParentResult): boolean {
   return organism.text === null || said.text === organism.text;
 }
 
-function ordersOf({ obr }: ObservationGroup): string[] {
-  return obr ? [textAt(obr, 2), textAt(obr, 3)].filter((no) => no !== null) : [];
+function listOrders({ obr }: ObservationGroup): string[] {
+  return obr ? [readTextAt(obr, 2), readTextAt(obr, 3)].filter((no) => no !== null) : [];
 }
 
-function parentOrdersOf({ obr }: ObservationGroup): string[] {
-  return obr ? [textAt(obr, 29, 1, 1), textAt(obr, 29, 2, 1)].filter((no) => no !== null) : [];
+function listParentOrders({ obr }: ObservationGroup): string[] {
+  return obr ? [readTextAt(obr, 29, 1, 1), readTextAt(obr, 29, 2, 1)].filter((no) => no !== null) : [];
 }

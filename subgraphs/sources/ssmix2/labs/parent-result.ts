@@ -1,6 +1,6 @@
 import type { Hl7Segment } from '@medplum/core';
 import { type Coded, readCodedComponent } from '../../hl7-v2/coded.js';
-import { textAt } from '../../hl7-v2/hl7-field.js';
+import { readTextAt } from '../../hl7-v2/hl7-field.js';
 
 /** OBR-26, a PRL (HL7 2.5 §2.A.58): the result that this battery is about, by its OBX-3, OBX-4 and, in some words, OBX-5. */
 export interface ParentResult {
@@ -12,6 +12,10 @@ export interface ParentResult {
 
 export function readParentResult(obr: Hl7Segment | null): ParentResult | null {
   if (!obr) return null;
-  const parent = { code: readCodedComponent(obr, 26, 1)?.code ?? null, subId: textAt(obr, 26, 2), value: readCodedComponent(obr, 26, 3) };
+  const parent = {
+    code: readCodedComponent(obr, 26, 1)?.code ?? null,
+    subId: readTextAt(obr, 26, 2),
+    value: readCodedComponent(obr, 26, 3),
+  };
   return parent.code === null && parent.subId === null && parent.value === null ? null : parent;
 }

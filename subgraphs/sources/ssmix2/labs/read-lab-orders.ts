@@ -1,10 +1,10 @@
 import type { Hl7Message } from '@medplum/core';
 import { type Coded, NOT_CODED, readCoded } from '../../hl7-v2/coded.js';
-import { textAt } from '../../hl7-v2/hl7-field.js';
-import { bodyOf } from '../../hl7-v2/hl7-message.js';
+import { readTextAt } from '../../hl7-v2/hl7-field.js';
+import { readBody } from '../../hl7-v2/hl7-message.js';
 import { type MessageHead, readHead } from '../../hl7-v2/message-head.js';
-import { type ObservationGroup, observationGroups } from '../../hl7-v2/observation-groups.js';
-import { type PartialTime, partialTimeOf } from '../../hl7-v2/partial-time.js';
+import { groupObservations, type ObservationGroup } from '../../hl7-v2/observation-groups.js';
+import { type PartialTime, readPartialTimeOf } from '../../hl7-v2/partial-time.js';
 import { isCancelled, type Place, readOrderer, readOrderNo, readPlace } from '../orders/order.js';
 
 /** Tests ordered of one specimen (OML-01, OML^O33): an OBR, or an ORC without one. */
@@ -32,8 +32,8 @@ export interface LabOrderValue extends MessageHead {
 
 /** `values` is null when every order in the message is cancelled (ORC-1). */
 export function readLabOrders(message: Hl7Message, orderNo: string): { values: LabOrderValue[] | null; warnings: string[] } {
-  const { segments, warnings } = bodyOf(message);
-  const orders = observationGroups(segments, 'ORC').filter(({ orc, obr, observations }) => orc || obr || observations.length > 0);
+  const { segments, warnings } = readBody(message);
+  const orders = groupObservations(segments, 'ORC').filter(({ orc, obr, observations }) => orc || obr || observations.length > 0);
   const live = orders.filter(({ orc }) => !orc || !isCancelled(orc));
   if (live.length < orders.length) warnings.push(`${orders.length - live.length} cancelled orders left out`);
   if (orders.length > 0 && live.length === 0) return { values: null, warnings };
@@ -52,11 +52,11 @@ function readOrder(
   return {
     orderNo: readOrderNo(orc, obr, orderNo),
     sequence: String(ordinal),
-    orderedAt: partialTimeOf(orc && textAt(orc, 9)),
+    orderedAt: readPartialTimeOf(orc && readTextAt(orc, 9)),
     items: asked.length > 0 ? asked : panel ? [panel] : [],
     panel,
     specimen: spm && readCoded(spm, 4),
-    collectedAt: partialTimeOf(spm && textAt(spm, 17)),
+    collectedAt: readPartialTimeOf(spm && readTextAt(spm, 17)),
     department: orc && readCoded(orc, 17),
     author: readOrderer(orc, obr),
   };

@@ -1,11 +1,11 @@
 import type { Hl7Message } from '@medplum/core';
 import { type Coded, NOT_CODED, readCoded } from '../../hl7-v2/coded.js';
-import { textAt } from '../../hl7-v2/hl7-field.js';
-import { bodyOf } from '../../hl7-v2/hl7-message.js';
+import { readTextAt } from '../../hl7-v2/hl7-field.js';
+import { readBody } from '../../hl7-v2/hl7-message.js';
 import { type MessageHead, readHead } from '../../hl7-v2/message-head.js';
-import { type Observation, type ObservationGroup, observationGroups, takenBack } from '../../hl7-v2/observation-groups.js';
+import { dropTakenBack, groupObservations, type Observation, type ObservationGroup } from '../../hl7-v2/observation-groups.js';
 import { readObservedValue, readUnit } from '../../hl7-v2/observed-value.js';
-import { type PartialTime, partialTimeOf } from '../../hl7-v2/partial-time.js';
+import { type PartialTime, readPartialTimeOf } from '../../hl7-v2/partial-time.js';
 import { readReferenceRange } from '../../hl7-v2/reference-range.js';
 import { readOrderer, readOrderNo } from '../orders/order.js';
 import { separateMicrobiology } from './microbiology-group.js';
@@ -52,9 +52,9 @@ export function readLabReport(
   message: Hl7Message,
   orderNo: string,
 ): { values: LabResultValue[]; microbiology: MicrobiologyValue[]; warnings: string[] } {
-  const { segments, warnings } = bodyOf(message);
+  const { segments, warnings } = readBody(message);
   const head = readHead(message);
-  const { results, microbiology } = separateMicrobiology(observationGroups(segments, 'OBR'));
+  const { results, microbiology } = separateMicrobiology(groupObservations(segments, 'OBR'));
   const values = results.flatMap((group) => {
     const panel = readPanel(group, orderNo);
     return group.observations.map((one) => readResult(one, panel, head));
@@ -63,7 +63,7 @@ export function readLabReport(
   if (incomplete((one) => one.item.code === null && one.item.text === null)) warnings.push('a result without an item');
   if (incomplete((one) => one.value === null && one.valueText === null)) warnings.push('a result without a value that can be read');
   const cultures = readMicrobiology(microbiology, orderNo, head);
-  return { values, microbiology: cultures.values, warnings: [...warnings, ...takenBack(segments), ...cultures.warnings] };
+  return { values, microbiology: cultures.values, warnings: [...warnings, ...dropTakenBack(segments), ...cultures.warnings] };
 }
 
 /** What all results of one OBR have in common. */
@@ -72,8 +72,8 @@ function readPanel({ spm, obr, orc }: ObservationGroup, orderNo: string) {
     orderNo: readOrderNo(orc, obr, orderNo),
     panel: obr && readCoded(obr, 4),
     specimen: spm && readCoded(spm, 4),
-    collectedAt: partialTimeOf(spm && textAt(spm, 17)),
-    reportedAt: partialTimeOf(obr && textAt(obr, 22)),
+    collectedAt: readPartialTimeOf(spm && readTextAt(spm, 17)),
+    reportedAt: readPartialTimeOf(obr && readTextAt(obr, 22)),
     author: readOrderer(orc, obr),
   };
 }
@@ -81,7 +81,7 @@ function readPanel({ spm, obr, orc }: ObservationGroup, orderNo: string) {
 /** There are more of these than of anything else in a chart: each property is named, since spreading objects takes ten times as long. */
 function readResult({ obx, sequence }: Observation, common: ReturnType<typeof readPanel>, head: MessageHead): LabResultValue {
   const { value, comparator, valueText } = readObservedValue(obx);
-  const { referenceRange, referenceLow, referenceHigh } = readReferenceRange(textAt(obx, 7));
+  const { referenceRange, referenceLow, referenceHigh } = readReferenceRange(readTextAt(obx, 7));
   return {
     messageId: head.messageId,
     sentAt: head.sentAt,
@@ -90,7 +90,7 @@ function readResult({ obx, sequence }: Observation, common: ReturnType<typeof re
     item: readCoded(obx, 3) ?? NOT_CODED,
     panel: common.panel,
     specimen: common.specimen,
-    collectedAt: common.collectedAt ?? partialTimeOf(textAt(obx, 14)),
+    collectedAt: common.collectedAt ?? readPartialTimeOf(readTextAt(obx, 14)),
     reportedAt: common.reportedAt,
     value,
     comparator,
@@ -99,8 +99,8 @@ function readResult({ obx, sequence }: Observation, common: ReturnType<typeof re
     referenceRange,
     referenceLow,
     referenceHigh,
-    abnormal: textAt(obx, 8),
-    status: textAt(obx, 11),
+    abnormal: readTextAt(obx, 8),
+    status: readTextAt(obx, 11),
     author: common.author,
   };
 }

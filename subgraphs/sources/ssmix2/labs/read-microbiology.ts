@@ -1,8 +1,8 @@
 import { type Coded, NOT_CODED, readCoded } from '../../hl7-v2/coded.js';
-import { textAt } from '../../hl7-v2/hl7-field.js';
+import { readTextAt } from '../../hl7-v2/hl7-field.js';
 import type { MessageHead } from '../../hl7-v2/message-head.js';
 import type { ObservationGroup } from '../../hl7-v2/observation-groups.js';
-import { type PartialTime, partialTimeOf } from '../../hl7-v2/partial-time.js';
+import { type PartialTime, readPartialTimeOf } from '../../hl7-v2/partial-time.js';
 import { readOrderer, readOrderNo } from '../orders/order.js';
 import { isBattery, readSusceptibilities, type SusceptibilityValue } from './microbiology-battery.js';
 import { type Finding, readFindings } from './microbiology-findings.js';
@@ -89,9 +89,9 @@ function readTest(
     sequence: observations[0]?.sequence ?? String(ordinal),
     procedure: obr && readCoded(obr, 4),
     specimen: spm && readCoded(spm, 4),
-    collectedAt: partialTimeOf((spm && textAt(spm, 17)) ?? (first ? textAt(first, 14) : null)),
-    reportedAt: partialTimeOf(obr && textAt(obr, 22)),
-    status: obr && textAt(obr, 25),
+    collectedAt: readPartialTimeOf((spm && readTextAt(spm, 17)) ?? (first ? readTextAt(first, 14) : null)),
+    reportedAt: readPartialTimeOf(obr && readTextAt(obr, 22)),
+    status: obr && readTextAt(obr, 25),
     author: readOrderer(orc, obr),
     findings: findings.map(({ value }) => value),
   };

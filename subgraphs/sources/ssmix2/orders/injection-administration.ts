@@ -1,7 +1,7 @@
 import type { Hl7Segment } from '@medplum/core';
 import { NOT_CODED, readAllCoded, readCoded } from '../../hl7-v2/coded.js';
-import { textAt } from '../../hl7-v2/hl7-field.js';
-import { partialTimeOf } from '../../hl7-v2/partial-time.js';
+import { readTextAt } from '../../hl7-v2/hl7-field.js';
+import { readPartialTimeOf } from '../../hl7-v2/partial-time.js';
 import { type Quantity, readNumber, readQuantity } from '../../hl7-v2/quantity.js';
 import { readRoute } from './injection-route.js';
 import { readPersonName, readPlace } from './order.js';
@@ -17,7 +17,7 @@ interface Run {
 }
 
 /** RAS_O17: `{ ORC [TQ1] { {RXA} RXR } }` (HL7 2.5 §4.13.9): an RXR belongs to every RXA since the last; those of one time are one mixture. */
-export function administrations(groups: readonly InjectionGroup[], message: InjectionMessage): InjectionValue[] {
+export function readAdministrations(groups: readonly InjectionGroup[], message: InjectionMessage): InjectionValue[] {
   return groups.flatMap(runsOf).map((run) => readRun(run, message));
 }
 
@@ -32,7 +32,7 @@ function runsOf({ orc, segments }: InjectionGroup): Run[] {
     } else if (segment.name === 'RXR' && !routed) {
       for (const run of since.values()) run.rxr = segment;
       routed = since.size > 0;
-    } else if (segment.name === 'RXA' && textAt(segment, 21) !== 'D') {
+    } else if (segment.name === 'RXA' && readTextAt(segment, 21) !== 'D') {
       if (routed) [since, routed] = [new Map(), false];
       const time = timesOf(segment);
       const together = since.get(time);
@@ -50,21 +50,21 @@ function runsOf({ orc, segments }: InjectionGroup): Run[] {
 
 /** Beginning, end, and whether it took place. */
 function timesOf(rxa: Hl7Segment): string {
-  return [3, 4, 20].map((field) => textAt(rxa, field)).join(' ');
+  return [3, 4, 20].map((field) => readTextAt(rxa, field)).join(' ');
 }
 
 function readRun({ orc, timing, rxas, rxr }: Run, message: InjectionMessage): InjectionValue {
   const first = rxas[0]!;
-  const [startsAt, rate] = [partialTimeOf(textAt(first, 3)), textAt(first, 12)];
+  const [startsAt, rate] = [readPartialTimeOf(readTextAt(first, 3)), readTextAt(first, 12)];
   const { route, site, device, method } = readRoute(rxr);
   return {
     messageId: message.messageId,
     sentAt: message.sentAt,
     stage: 'ADMINISTERED',
-    orderNo: (orc && textAt(orc, 2)) ?? message.orderNo,
-    group: orc && textAt(orc, 4),
+    orderNo: (orc && readTextAt(orc, 2)) ?? message.orderNo,
+    group: orc && readTextAt(orc, 4),
     sequence: '',
-    orderedAt: partialTimeOf(orc && textAt(orc, 9)),
+    orderedAt: readPartialTimeOf(orc && readTextAt(orc, 9)),
     date: startsAt,
     kind: null,
     items: rxas.map(readDrug),
@@ -79,8 +79,8 @@ function readRun({ orc, timing, rxas, rxr }: Run, message: InjectionMessage): In
     usage: readUsage(timing, []),
     instructions: readAllCoded(first, 9),
     startsAt,
-    endsAt: partialTimeOf(textAt(first, 4)),
-    completion: textAt(first, 20),
+    endsAt: readPartialTimeOf(readTextAt(first, 4)),
+    completion: readTextAt(first, 20),
     prescriber: orc && readPersonName(orc, 12),
     administeredBy: readPersonName(first, 10),
     department: orc && readCoded(orc, 17),

@@ -1,7 +1,7 @@
 import type { Hl7Segment } from '@medplum/core';
 import { NOT_CODED, readAllCoded, readCoded } from '../../hl7-v2/coded.js';
-import { textAt } from '../../hl7-v2/hl7-field.js';
-import { type PartialTime, partialTimeOf } from '../../hl7-v2/partial-time.js';
+import { readTextAt } from '../../hl7-v2/hl7-field.js';
+import { type PartialTime, readPartialTimeOf } from '../../hl7-v2/partial-time.js';
 import { readQuantity } from '../../hl7-v2/quantity.js';
 import { readRoute } from './injection-route.js';
 import { readPersonName, readPlace } from './order.js';
@@ -16,13 +16,13 @@ interface Parts {
 }
 
 /** RDE_O11: `{ ORC [TQ1] RXE {TQ1} {RXR} [{RXC}] }` (HL7 2.5 §4.13.6): with components RXE-2 is the kind of mixture, without it is the drug. */
-export function injectionOrders(groups: readonly InjectionGroup[], message: InjectionMessage): InjectionValue[] {
+export function readInjectionOrders(groups: readonly InjectionGroup[], message: InjectionMessage): InjectionValue[] {
   const values: InjectionValue[] = [];
   const mixtures = new Map<string, InjectionValue>();
   for (const { orc, segments } of groups) {
     for (const parts of partsOf(segments)) {
       const value = readOrder(orc, parts, message);
-      const key = mixtureOf(value);
+      const key = readMixture(value);
       const mixture = key === null ? undefined : mixtures.get(key);
       if (mixture && isOfOne(mixture, value)) {
         mixture.items.push(...value.items);
@@ -38,7 +38,7 @@ export function injectionOrders(groups: readonly InjectionGroup[], message: Inje
 }
 
 /** Drugs ordered one by one in the same group (ORC-4), to begin at the same time by the same route, are one mixture. */
-function mixtureOf({ items, orderNo, group, startsAt, route }: InjectionValue): string | null {
+function readMixture({ items, orderNo, group, startsAt, route }: InjectionValue): string | null {
   return group === null || items.some(({ role }) => role !== null) ? null : JSON.stringify([orderNo, group, startsAt?.text, route?.code]);
 }
 
@@ -69,7 +69,7 @@ function partsOf(segments: readonly Hl7Segment[]): Parts[] {
 }
 
 function readOrder(orc: Hl7Segment | null, { rxe, timing, rxr, components }: Parts, message: InjectionMessage): InjectionValue {
-  const orderedAt: PartialTime | null = partialTimeOf(orc && textAt(orc, 9));
+  const orderedAt: PartialTime | null = readPartialTimeOf(orc && readTextAt(orc, 9));
   const mixed = components.length > 0;
   const amount = readQuantity(rxe, 3, 5);
   const { route, site, device, method } = readRoute(rxr);
@@ -77,25 +77,25 @@ function readOrder(orc: Hl7Segment | null, { rxe, timing, rxr, components }: Par
     messageId: message.messageId,
     sentAt: message.sentAt,
     stage: 'ORDERED',
-    orderNo: (orc && textAt(orc, 2)) ?? message.orderNo,
-    group: orc && textAt(orc, 4),
+    orderNo: (orc && readTextAt(orc, 2)) ?? message.orderNo,
+    group: orc && readTextAt(orc, 4),
     sequence: '',
     orderedAt,
     date: orderedAt,
     kind: mixed ? readCoded(rxe, 2) : null,
     items: mixed ? components.map(readComponent) : [{ role: null, drug: readCoded(rxe, 2) ?? NOT_CODED, amount, form: readCoded(rxe, 6) }],
     volume: mixed ? amount : null,
-    maximum: textAt(rxe, 4),
+    maximum: readTextAt(rxe, 4),
     route,
     site,
     device,
     method,
     rate: readQuantity(rxe, 23, 24),
-    ratePer: textAt(rxe, 22),
+    ratePer: readTextAt(rxe, 22),
     usage: readUsage(timing, []),
     instructions: readAllCoded(rxe, 7),
-    startsAt: partialTimeOf(timing && textAt(timing, 7)),
-    endsAt: partialTimeOf(timing && textAt(timing, 8)),
+    startsAt: readPartialTimeOf(timing && readTextAt(timing, 7)),
+    endsAt: readPartialTimeOf(timing && readTextAt(timing, 8)),
     completion: null,
     prescriber: orc && readPersonName(orc, 12),
     administeredBy: null,
@@ -106,5 +106,5 @@ function readOrder(orc: Hl7Segment | null, { rxe, timing, rxr, components }: Par
 
 /** RXC (HL7 2.5 §4.14.3) */
 function readComponent(rxc: Hl7Segment): InjectionItemValue {
-  return { role: textAt(rxc, 1), drug: readCoded(rxc, 2) ?? NOT_CODED, amount: readQuantity(rxc, 3, 4), form: null };
+  return { role: readTextAt(rxc, 1), drug: readCoded(rxc, 2) ?? NOT_CODED, amount: readQuantity(rxc, 3, 4), form: null };
 }

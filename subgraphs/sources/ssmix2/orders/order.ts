@@ -1,30 +1,30 @@
 import type { Hl7Segment } from '@medplum/core';
-import { repetitions, textAt, textOf } from '../../hl7-v2/hl7-field.js';
+import { listRepetitions, readText, readTextAt } from '../../hl7-v2/hl7-field.js';
 
 export type Place = 'INPATIENT' | 'OUTPATIENT';
 
 /** ORC-29, else PV1-2; null for other codes. HL70482 and HL70004 agree on I and O. */
 export function readPlace(orc: Hl7Segment | null, pv1: Hl7Segment | null): Place | null {
-  const code = (orc && textAt(orc, 29)) ?? (pv1 && textAt(pv1, 2));
+  const code = (orc && readTextAt(orc, 29)) ?? (pv1 && readTextAt(pv1, 2));
   return code === 'I' ? 'INPATIENT' : code === 'O' ? 'OUTPATIENT' : null;
 }
 
 /** ORC-1 of an order that is no more (HL70119): cancelled, discontinued, deleted on the placer's or filler's word. */
 export function isCancelled(orc: Hl7Segment): boolean {
-  return ['CA', 'OC', 'CR', 'DC', 'OD', 'DR'].includes(textAt(orc, 1) ?? '');
+  return ['CA', 'OC', 'CR', 'DC', 'OD', 'DR'].includes(readTextAt(orc, 1) ?? '');
 }
 
 /** An XCN's name, the ideographic repetition if there is one (XCN-15 `I`); some writers put the whole name into XCN-2. */
 export function readPersonName(segment: Hl7Segment, number: number): string | null {
-  const all = repetitions(segment, number);
-  const person = all.find((one) => textOf(one, 15) === 'I') ?? all[0];
+  const all = listRepetitions(segment, number);
+  const person = all.find((one) => readText(one, 15) === 'I') ?? all[0];
   if (!person) return null;
-  return [textOf(person, 2, 1), textOf(person, 3)].filter((part) => part !== null).join(' ') || null;
+  return [readText(person, 2, 1), readText(person, 3)].filter((part) => part !== null).join(' ') || null;
 }
 
 /** The order's own number: OBR-2, else ORC-2, else that of the file's name. */
 export function readOrderNo(orc: Hl7Segment | null, obr: Hl7Segment | null, fileOrderNo: string): string {
-  return (obr && textAt(obr, 2)) ?? (orc && textAt(orc, 2)) ?? fileOrderNo;
+  return (obr && readTextAt(obr, 2)) ?? (orc && readTextAt(orc, 2)) ?? fileOrderNo;
 }
 
 /** Who asked for it: OBR-16, else ORC-12. */
@@ -34,5 +34,5 @@ export function readOrderer(orc: Hl7Segment | null, obr: Hl7Segment | null): str
 
 /** The person of an NDL (OBR-32, OBR-34; HL7 2.5 §2.A.47): a CNN in its first component. */
 export function readInterpreterName(segment: Hl7Segment, number: number): string | null {
-  return [textAt(segment, number, 1, 2), textAt(segment, number, 1, 3)].filter((part) => part !== null).join(' ') || null;
+  return [readTextAt(segment, number, 1, 2), readTextAt(segment, number, 1, 3)].filter((part) => part !== null).join(' ') || null;
 }

@@ -1,9 +1,9 @@
 import type { Hl7Message, Hl7Segment } from '@medplum/core';
 import { type Coded, readAllCoded, readCoded, readCodedComponent } from '../../hl7-v2/coded.js';
-import { repetitions, textAt, textOf } from '../../hl7-v2/hl7-field.js';
-import { bodyOf } from '../../hl7-v2/hl7-message.js';
+import { listRepetitions, readText, readTextAt } from '../../hl7-v2/hl7-field.js';
+import { readBody } from '../../hl7-v2/hl7-message.js';
 import { readHead } from '../../hl7-v2/message-head.js';
-import { type PartialTime, partialTimeOf } from '../../hl7-v2/partial-time.js';
+import { type PartialTime, readPartialTimeOf } from '../../hl7-v2/partial-time.js';
 import { type EncounterValue, readStay } from '../encounters/read-encounter.js';
 import { isCancelled, readPersonName, readPlace } from './order.js';
 
@@ -32,7 +32,7 @@ interface Order {
 
 /** OMD_O03: `{ ORC {TQ1} {ODS} }`, one value an order: a hospital may write all meals of a stay into one file when it ends. */
 export function readDietOrders(message: Hl7Message, orderNo: string): { values: EncounterValue[] | null; warnings: string[] } {
-  const { segments, warnings } = bodyOf(message);
+  const { segments, warnings } = readBody(message);
   const orders = ordersOf(segments);
   const live = orders.filter(({ orc }) => !isCancelled(orc));
   if (live.length < orders.length) warnings.push(`${orders.length - live.length} cancelled orders left out`);
@@ -45,9 +45,9 @@ export function readDietOrders(message: Hl7Message, orderNo: string): { values: 
       ...head,
       ...stay,
       event: 'DIET_ORDERED',
-      orderNo: textAt(orc, 2) ?? orderNo,
+      orderNo: readTextAt(orc, 2) ?? orderNo,
       sequence: String(index + 1),
-      date: partialTimeOf(textAt(orc, 9)),
+      date: readPartialTimeOf(readTextAt(orc, 9)),
       place: readPlace(orc, message.getSegment('PV1') ?? null),
       department: readCoded(orc, 17) ?? stay.department,
       diets: diets.map((ods) => readDiet(ods, timing)),
@@ -70,15 +70,15 @@ function ordersOf(segments: readonly Hl7Segment[]): Order[] {
 
 function readDiet(ods: Hl7Segment, timing: Hl7Segment | null): DietValue {
   return {
-    kind: textAt(ods, 1),
+    kind: readTextAt(ods, 1),
     servicePeriods: readAllCoded(ods, 2),
     codes: readAllCoded(ods, 3),
     instruction:
-      repetitions(ods, 4)
-        .flatMap((one) => textOf(one, 1) ?? [])
+      listRepetitions(ods, 4)
+        .flatMap((one) => readText(one, 1) ?? [])
         .join('、') || null,
     usage: timing && readCodedComponent(timing, 3, 1),
-    startsAt: partialTimeOf(timing && textAt(timing, 7)),
-    endsAt: partialTimeOf(timing && textAt(timing, 8)),
+    startsAt: readPartialTimeOf(timing && readTextAt(timing, 7)),
+    endsAt: readPartialTimeOf(timing && readTextAt(timing, 8)),
   };
 }

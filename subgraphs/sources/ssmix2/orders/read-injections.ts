@@ -1,11 +1,11 @@
 import type { Hl7Message, Hl7Segment } from '@medplum/core';
 import type { Coded } from '../../hl7-v2/coded.js';
-import { bodyOf } from '../../hl7-v2/hl7-message.js';
+import { readBody } from '../../hl7-v2/hl7-message.js';
 import { type MessageHead, readHead } from '../../hl7-v2/message-head.js';
 import type { PartialTime } from '../../hl7-v2/partial-time.js';
 import type { Quantity } from '../../hl7-v2/quantity.js';
-import { administrations } from './injection-administration.js';
-import { injectionOrders } from './injection-order.js';
+import { readAdministrations } from './injection-administration.js';
+import { readInjectionOrders } from './injection-order.js';
 import { isCancelled, type Place } from './order.js';
 
 /** One drug of a mixture. */
@@ -84,13 +84,13 @@ export function readInjections(
   stage: InjectionValue['stage'],
   orderNo: string,
 ): { values: InjectionValue[] | null; warnings: string[] } {
-  const { segments, warnings } = bodyOf(message);
+  const { segments, warnings } = readBody(message);
   const groups = groupsOf(segments);
   const live = groups.filter(({ orc }) => !orc || !isCancelled(orc));
   if (live.length < groups.length) warnings.push(`${groups.length - live.length} cancelled orders left out`);
   if (groups.length > 0 && live.length === 0) return { values: null, warnings };
   const { messageId, sentAt } = readHead(message);
-  const read = stage === 'ORDERED' ? injectionOrders : administrations;
+  const read = stage === 'ORDERED' ? readInjectionOrders : readAdministrations;
   const values = read(live, { messageId, sentAt, orderNo, pv1: message.getSegment('PV1') ?? null });
   values.forEach((value, index) => {
     value.sequence = String(index + 1);

@@ -1,7 +1,7 @@
 import type { Hl7Segment } from '@medplum/core';
 import { type Coded, NOT_CODED, readAllCoded, readCoded } from '../../hl7-v2/coded.js';
-import { textAt } from '../../hl7-v2/hl7-field.js';
-import { type PartialTime, partialTimeOf } from '../../hl7-v2/partial-time.js';
+import { readTextAt } from '../../hl7-v2/hl7-field.js';
+import { type PartialTime, readPartialTimeOf } from '../../hl7-v2/partial-time.js';
 import { type Quantity, readCompositeQuantity, readQuantity } from '../../hl7-v2/quantity.js';
 import { readUsage } from './usage.js';
 
@@ -35,7 +35,7 @@ type Segment = Hl7Segment | null;
 export function readOrderedItem(orc: Segment, rxe: Hl7Segment, timing: Segment, details: readonly Hl7Segment[]): PrescriptionItemValue {
   const { usage, days, startsOn } = readTiming(named(details, 'TQ1') ?? timing, readAllCoded(rxe, 7));
   return {
-    group: orc && textAt(orc, 4),
+    group: orc && readTextAt(orc, 4),
     drug: readCoded(rxe, 2) ?? NOT_CODED,
     dose: readQuantity(rxe, 3, 5),
     daily: readCompositeQuantity(rxe, 19),
@@ -52,7 +52,7 @@ export function readOrderedItem(orc: Segment, rxe: Hl7Segment, timing: Segment, 
 export function readDispensedItem(orc: Segment, rxa: Hl7Segment, timing: Segment, details: readonly Hl7Segment[]): PrescriptionItemValue {
   const { usage, days, startsOn } = readTiming(timing, []);
   return {
-    group: orc && textAt(orc, 4),
+    group: orc && readTextAt(orc, 4),
     drug: readCoded(rxa, 5) ?? NOT_CODED,
     dose: readQuantity(rxa, 6, 7),
     daily: null,
@@ -71,14 +71,14 @@ function readTiming(tq1: Segment, instructions: readonly Coded[]): Pick<Prescrip
   return {
     usage: readUsage(tq1, instructions),
     days: isDay(tq1) ? (duration?.value ?? null) : null,
-    startsOn: partialTimeOf(textAt(tq1, 7)),
+    startsOn: readPartialTimeOf(readTextAt(tq1, 7)),
   };
 }
 
 /** The unit of TQ1-6: `d`, which JAHIS's examples write `D&日&ISO+`. */
 function isDay(tq1: Hl7Segment): boolean {
-  const code = textAt(tq1, 6, 2, 1);
-  return code?.toLowerCase() === 'd' || textAt(tq1, 6, 2, 2) === '日';
+  const code = readTextAt(tq1, 6, 2, 1);
+  return code?.toLowerCase() === 'd' || readTextAt(tq1, 6, 2, 2) === '日';
 }
 
 function readRoute(details: readonly Hl7Segment[]): Coded | null {

@@ -1,9 +1,9 @@
 import type { Hl7Message, Hl7Segment } from '@medplum/core';
 import { type Coded, readCoded } from '../../hl7-v2/coded.js';
-import { textAt } from '../../hl7-v2/hl7-field.js';
-import { bodyOf } from '../../hl7-v2/hl7-message.js';
+import { readTextAt } from '../../hl7-v2/hl7-field.js';
+import { readBody } from '../../hl7-v2/hl7-message.js';
 import { type MessageHead, readHead } from '../../hl7-v2/message-head.js';
-import { type PartialTime, partialTimeOf } from '../../hl7-v2/partial-time.js';
+import { type PartialTime, readPartialTimeOf } from '../../hl7-v2/partial-time.js';
 import { isCancelled, type Place, readPersonName, readPlace } from './order.js';
 import { type PrescriptionItemValue, readDispensedItem, readOrderedItem } from './read-prescription-item.js';
 
@@ -28,7 +28,7 @@ export interface PrescriptionValue extends MessageHead {
 
 /** RXA-20 (HL70322): refused, or not given; RXA-21: the record is to be deleted. */
 function isNotGiven(rxa: Hl7Segment): boolean {
-  return ['RE', 'NA'].includes(textAt(rxa, 20) ?? '') || textAt(rxa, 21) === 'D';
+  return ['RE', 'NA'].includes(readTextAt(rxa, 20) ?? '') || readTextAt(rxa, 21) === 'D';
 }
 
 /** An order, its timing, and what hangs on one RXE or RXA. */
@@ -45,8 +45,8 @@ export function readPrescription(
   stage: PrescriptionValue['stage'],
   orderNo: string,
 ): { value: PrescriptionValue | null; warnings: string[] } {
-  const { segments, warnings } = bodyOf(message);
-  const groups = drugGroups(segments, stage === 'ORDERED' ? 'RXE' : 'RXA');
+  const { segments, warnings } = readBody(message);
+  const groups = groupDrugs(segments, stage === 'ORDERED' ? 'RXE' : 'RXA');
   const live = groups.filter(({ orc, drug }) => !(orc && isCancelled(orc)) && !(stage === 'DISPENSED' && isNotGiven(drug)));
   if (live.length < groups.length) warnings.push(`${groups.length - live.length} cancelled items left out`);
   if (live.length === 0 && groups.length > 0) return { value: null, warnings };
@@ -56,22 +56,22 @@ export function readPrescription(
   );
   if (items.some((item) => item.drug.code === null && item.drug.text === null)) warnings.push('an item without a drug');
   const orc = live[0]?.orc ?? segments.find((one) => one.name === 'ORC') ?? null;
-  const orders = new Set(live.map((one) => one.orc && textAt(one.orc, 2)));
+  const orders = new Set(live.map((one) => one.orc && readTextAt(one.orc, 2)));
   if (orders.size > 1) warnings.push('several order numbers in one prescription');
   const head = headOf(message, orc, live[0]?.drug ?? null, stage, orderNo);
   return { value: Object.assign(head, { items }), warnings };
 }
 
 function headOf(message: Hl7Message, orc: Hl7Segment | null, drug: Hl7Segment | null, stage: PrescriptionValue['stage'], orderNo: string) {
-  const orderedAt = partialTimeOf(orc && textAt(orc, 9));
+  const orderedAt = readPartialTimeOf(orc && readTextAt(orc, 9));
   const { messageId, sentAt } = readHead(message);
   return {
     messageId,
     sentAt,
-    orderNo: (orc && textAt(orc, 2)) ?? orderNo,
+    orderNo: (orc && readTextAt(orc, 2)) ?? orderNo,
     stage,
     orderedAt,
-    date: stage === 'ORDERED' ? orderedAt : partialTimeOf(drug && textAt(drug, 3)),
+    date: stage === 'ORDERED' ? orderedAt : readPartialTimeOf(drug && readTextAt(drug, 3)),
     prescriber: orc && readPersonName(orc, 12),
     department: orc && readCoded(orc, 17),
     place: readPlace(orc, message.getSegment('PV1') ?? null),
@@ -82,7 +82,7 @@ function headOf(message: Hl7Message, orc: Hl7Segment | null, drug: Hl7Segment | 
  * RDE_O11: `{ ORC [TQ1] RXE {TQ1} {RXR} }`, RAS_O17: `{ ORC [TQ1] { {RXA} RXR } }` (HL7 2.5 §4.13.6, §4.13.9): a TQ1 before the drug is the
  * order's, one after an RXE is the drug's, and an RXR belongs to every RXA since the last. What follows in other segments is not read.
  */
-function drugGroups(segments: readonly Hl7Segment[], drugSegment: 'RXE' | 'RXA'): Group[] {
+function groupDrugs(segments: readonly Hl7Segment[], drugSegment: 'RXE' | 'RXA'): Group[] {
   const groups: Group[] = [];
   let orc: Hl7Segment | null = null;
   let timing: Hl7Segment | null = null;

@@ -1,6 +1,6 @@
 import type { Hl7Segment } from '@medplum/core';
 import type { Coded } from '../../hl7-v2/coded.js';
-import { repetitions, textAt, textOf } from '../../hl7-v2/hl7-field.js';
+import { listRepetitions, readText, readTextAt } from '../../hl7-v2/hl7-field.js';
 
 /**
  * When and how a drug is taken: the code of TQ1-3.1, and in its text all that qualifies it. Further repetitions of TQ1-3 say on which days, or how
@@ -8,8 +8,8 @@ import { repetitions, textAt, textOf } from '../../hl7-v2/hl7-field.js';
  * read like a daily one.
  */
 export function readUsage(tq1: Hl7Segment | null, instructions: readonly Coded[]): Coded | null {
-  const timed = tq1 ? repetitions(tq1, 3).flatMap((one) => usageIn(one) ?? []) : [];
-  const note = tq1 && textAt(tq1, 11);
+  const timed = tq1 ? listRepetitions(tq1, 3).flatMap((one) => readUsageIn(one) ?? []) : [];
+  const note = tq1 && readTextAt(tq1, 11);
   return inWords([...timed, ...(note === null ? [] : [{ code: null, text: note, system: null }]), ...instructions]);
 }
 
@@ -21,7 +21,7 @@ export function inWords(all: readonly Coded[]): Coded | null {
   return { ...first, text: [...words].join('、') };
 }
 
-function usageIn(repetition: ReturnType<typeof repetitions>[number]): Coded | null {
-  const [code, text, system] = [1, 2, 3].map((sub) => textOf(repetition, 1, sub)) as [string | null, string | null, string | null];
+function readUsageIn(repetition: ReturnType<typeof listRepetitions>[number]): Coded | null {
+  const [code, text, system] = [1, 2, 3].map((sub) => readText(repetition, 1, sub)) as [string | null, string | null, string | null];
   return code === null && text === null ? null : { code, text, system };
 }

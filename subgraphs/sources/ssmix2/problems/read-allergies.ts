@@ -1,9 +1,9 @@
 import type { Hl7Message, Hl7Segment } from '@medplum/core';
 import { type Coded, NOT_CODED, readCoded } from '../../hl7-v2/coded.js';
-import { repetitions, textAt, textOf } from '../../hl7-v2/hl7-field.js';
-import { bodyOf } from '../../hl7-v2/hl7-message.js';
+import { listRepetitions, readText, readTextAt } from '../../hl7-v2/hl7-field.js';
+import { readBody } from '../../hl7-v2/hl7-message.js';
 import { type MessageHead, readHead } from '../../hl7-v2/message-head.js';
-import { type PartialTime, partialTimeOf } from '../../hl7-v2/partial-time.js';
+import { type PartialTime, readPartialTimeOf } from '../../hl7-v2/partial-time.js';
 import { readPersonName } from '../orders/order.js';
 
 /** One allergy (ADT-61, ADT^A60); field numbers are those of HL7 2.5 §3.4.7 (IAM). */
@@ -28,7 +28,7 @@ export interface AllergyValue extends MessageHead {
 
 /** A message without IAM says that no allergy is known. */
 export function readAllergies(message: Hl7Message): { values: AllergyValue[]; warnings: string[] } {
-  const { segments, warnings } = bodyOf(message);
+  const { segments, warnings } = readBody(message);
   const head = readHead(message);
   const values = segments.filter((one) => one.name === 'IAM').map((iam, index) => readAllergy(iam, index + 1, head));
   if (values.some((one) => one.substance.code === null && one.substance.text === null)) warnings.push('an allergy without a substance');
@@ -39,16 +39,16 @@ function readAllergy(iam: Hl7Segment, ordinal: number, head: MessageHead): Aller
   return {
     messageId: head.messageId,
     sentAt: head.sentAt,
-    sequence: textAt(iam, 1) ?? String(ordinal),
+    sequence: readTextAt(iam, 1) ?? String(ordinal),
     kind: readCoded(iam, 2),
     substance: readCoded(iam, 3) ?? NOT_CODED,
     severity: readCoded(iam, 4),
     reaction:
-      repetitions(iam, 5)
-        .flatMap((one) => textOf(one, 1) ?? [])
+      listRepetitions(iam, 5)
+        .flatMap((one) => readText(one, 1) ?? [])
         .join('、') || null,
-    action: textAt(iam, 6),
-    identifiedOn: partialTimeOf(textAt(iam, 11) ?? textAt(iam, 12)),
+    action: readTextAt(iam, 6),
+    identifiedOn: readPartialTimeOf(readTextAt(iam, 11) ?? readTextAt(iam, 12)),
     author: readPersonName(iam, 18),
   };
 }

@@ -1,9 +1,9 @@
 import type { Hl7Message, Hl7Segment } from '@medplum/core';
 import { type Coded, NOT_CODED, readAllCoded, readCoded, readCodedIn } from '../../hl7-v2/coded.js';
-import { textAt } from '../../hl7-v2/hl7-field.js';
-import { bodyOf } from '../../hl7-v2/hl7-message.js';
+import { readTextAt } from '../../hl7-v2/hl7-field.js';
+import { readBody } from '../../hl7-v2/hl7-message.js';
 import { type MessageHead, readHead } from '../../hl7-v2/message-head.js';
-import { type PartialTime, partialTimeOf } from '../../hl7-v2/partial-time.js';
+import { type PartialTime, readPartialTimeOf } from '../../hl7-v2/partial-time.js';
 import { type Place, readPersonName, readPlace } from '../orders/order.js';
 
 /** One problem of a patient's list (PPR-01, PPR^ZD1); field numbers are those of HL7 2.5 §12.4.2 (PRB). */
@@ -43,7 +43,7 @@ interface Problem {
 
 /** PPR_ZD1: `{ PRB [ZPR] {ZI1} [ORC] }` after PID: ZPR and ORC belong to the PRB before them. ZI1 (insurance) is not read. */
 export function readDiagnoses(message: Hl7Message): { values: DiagnosisValue[]; warnings: string[] } {
-  const { segments, warnings } = bodyOf(message);
+  const { segments, warnings } = readBody(message);
   const problems: Problem[] = [];
   for (const segment of segments) {
     const last = problems.at(-1);
@@ -59,17 +59,17 @@ export function readDiagnoses(message: Hl7Message): { values: DiagnosisValue[]; 
 }
 
 function readProblem({ prb, zpr, orc }: Problem, pv1: Hl7Segment | null, head: MessageHead): DiagnosisValue {
-  const rank = textAt(prb, 18);
+  const rank = readTextAt(prb, 18);
   return {
     messageId: head.messageId,
     sentAt: head.sentAt,
-    id: textAt(prb, 4),
+    id: readTextAt(prb, 4),
     condition: readCoded(prb, 3) ?? NOT_CODED,
     modifiers: zpr ? readModifiers(zpr) : [],
     icd10: readCodedIn(prb, 10, 'I10'),
-    action: textAt(prb, 1),
-    startedOn: partialTimeOf(textAt(prb, 16) ?? textAt(prb, 7)),
-    endedOn: partialTimeOf(textAt(prb, 9)),
+    action: readTextAt(prb, 1),
+    startedOn: readPartialTimeOf(readTextAt(prb, 16) ?? readTextAt(prb, 7)),
+    endedOn: readPartialTimeOf(readTextAt(prb, 9)),
     confirmation: readCoded(prb, 13),
     outcome: readCoded(prb, 14),
     primary: rank === null ? null : rank === '1',

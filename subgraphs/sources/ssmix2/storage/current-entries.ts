@@ -16,7 +16,7 @@ export interface FlaggedEntry {
  * The entries that are valid now: flag 1. SS-MIX2 allows one for each (facility, patient, care date, data type, order); where there are more,
  * a rename was missed, and the newest timestamp counts, with a warning.
  */
-export function currentEntries<E extends FlaggedEntry>(entries: readonly E[]): { current: E[]; warnings: string[] } {
+export function keepCurrentEntries<E extends FlaggedEntry>(entries: readonly E[]): { current: E[]; warnings: string[] } {
   const newest = new Map<string, E>();
   const warnings: string[] = [];
   for (const entry of entries) {

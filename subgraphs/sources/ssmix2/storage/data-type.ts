@@ -44,7 +44,7 @@ export function hasCareDate(code: string): boolean {
 }
 
 /** Null for a type that the standard does not list. */
-export function dataTypeOf(code: string): DataType | null {
+export function findDataType(code: string): DataType | null {
   const row = Object.hasOwn(DATA_TYPES, code) ? DATA_TYPES[code] : undefined;
   const [message, event, ...cancels] = row?.split(' ') ?? [];
   return message && event ? { message, event, cancels } : null;

@@ -1,11 +1,11 @@
 import type { Hl7Message } from '@medplum/core';
-import { textAt } from '../../hl7-v2/hl7-field.js';
+import { readTextAt } from '../../hl7-v2/hl7-field.js';
 import { type ParsedMessage, parseMessage } from '../../hl7-v2/hl7-message.js';
 import { type MessageHead, readHead } from '../../hl7-v2/message-head.js';
 import { type DemographicsValue, readDemographics } from '../../hl7-v2/read-demographics.js';
-import { encounterRuleOf } from '../encounters/encounter-event.js';
+import { findEncounterRule } from '../encounters/encounter-event.js';
 import { type EncounterValue, readEncounter } from '../encounters/read-encounter.js';
-import { imagingTypeOf } from '../imaging/imaging-type.js';
+import { findImagingType } from '../imaging/imaging-type.js';
 import { type ImagingValue, readImaging } from '../imaging/read-imaging.js';
 import { type LabOrderValue, readLabOrders } from '../labs/read-lab-orders.js';
 import { type LabResultValue, readLabReport } from '../labs/read-lab-results.js';
@@ -15,7 +15,7 @@ import { type InjectionValue, readInjections } from '../orders/read-injections.j
 import { type PrescriptionValue, readPrescription } from '../orders/read-prescription.js';
 import { type AllergyValue, readAllergies } from '../problems/read-allergies.js';
 import { type DiagnosisValue, readDiagnoses } from '../problems/read-diagnoses.js';
-import { dataTypeOf } from './data-type.js';
+import { findDataType } from './data-type.js';
 
 export type Content =
   | { kind: 'demographics'; value: DemographicsValue & MessageHead }
@@ -45,11 +45,11 @@ export function decodeMessage({ type, text, orderNo = '' }: { type: string; text
 
 /** As `decodeMessage`, of a parsed message. */
 export function readMessage(type: string, { message, complete }: Parsed, orderNo: string): Reading {
-  const expected = dataTypeOf(type);
+  const expected = findDataType(type);
   if (!expected) return { outcome: 'UNSUPPORTED', type, reason: 'a data type that SS-MIX2 does not list' };
-  const event = textAt(message.header, 9, 2) ?? '';
+  const event = readTextAt(message.header, 9, 2) ?? '';
   const known = event === expected.event || expected.cancels.includes(event);
-  if (textAt(message.header, 9) !== expected.message || !known) {
+  if (readTextAt(message.header, 9) !== expected.message || !known) {
     return { outcome: 'INVALID', type, reason: 'MSH-9 is not the message of this data type' };
   }
   if (event !== expected.event) return { outcome: 'NOT_CURRENT', type, reason: 'the message takes back what was said' };
@@ -103,9 +103,9 @@ function readOf(type: string, message: Hl7Message, orderNo: string): Read | 'no 
 
 /** Types of which there are many of one shape. */
 function ofFamily(type: string, message: Hl7Message, orderNo: string): Read | null {
-  const encounter = encounterRuleOf(type);
+  const encounter = findEncounterRule(type);
   if (encounter) return listed('encounters', readEncounter(message, encounter, orderNo));
-  const imaging = imagingTypeOf(type);
+  const imaging = findImagingType(type);
   return imaging && listed('imaging', readImaging(message, imaging, orderNo));
 }
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { currentEntries } from './current-entries.js';
+import { keepCurrentEntries } from './current-entries.js';
 import { type ExtendedIndexEntry, isExtendedRow, readExtendedIndexRow } from './extended-index-row.js';
 import { readIndexRow } from './index-row.js';
 
@@ -70,7 +70,7 @@ test('of two current documents with one key the newer counts, with a warning', (
     return (read as { entry: ExtendedIndexEntry }).entry;
   };
   const [older, newer, old] = [entry('20260101150032123', '1'), entry('20260102150032123', '1'), entry('20260103150032123', '2')];
-  expect(currentEntries([older, newer, old])).toMatchObject({ current: [newer], warnings: [expect.stringContaining('two current')] });
+  expect(keepCurrentEntries([older, newer, old])).toMatchObject({ current: [newer], warnings: [expect.stringContaining('two current')] });
 });
 
 test('any row is an entry or a reason', () => {

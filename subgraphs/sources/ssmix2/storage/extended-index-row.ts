@@ -1,5 +1,5 @@
 import { type ExtendedDocument, parseExtendedPath } from './extended-path.js';
-import { column, updateTime } from './index-columns.js';
+import { column, readUpdateTime } from './index-columns.js';
 
 /** One document that the centre knows of: a row of `SSMIXIDX` about the extended storage, checked. */
 export interface ExtendedIndexEntry {
@@ -46,7 +46,7 @@ export function readExtendedIndexRow(row: unknown): ReadExtendedRow {
   const orderNo = column(columns, 'OrderNo');
   if (orderNo && orderNo !== file.orderNo) return failed('path and OrderNo differ');
   if (column(columns, 'ProcessingType') === 'DEL' && file.flag === '1') return failed('a deleted row names a current document');
-  return { ok: true, entry: { facilityCode, patientId, volume, file, path, updatedAt: updateTime(columns.UpdateDatetime) } };
+  return { ok: true, entry: { facilityCode, patientId, volume, file, path, updatedAt: readUpdateTime(columns.UpdateDatetime) } };
 }
 
 function failed(reason: string): ReadExtendedRow {

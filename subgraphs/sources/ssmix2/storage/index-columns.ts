@@ -5,7 +5,7 @@ export function column(row: Record<string, unknown>, name: string): string | nul
 }
 
 /** SQLite gives text, MySQL's driver a Date. */
-export function updateTime(value: unknown): string | null {
+export function readUpdateTime(value: unknown): string | null {
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value.toISOString();
   return typeof value === 'string' && value !== '' ? value : null;
 }

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { currentEntries, type IndexEntry, readIndexRow } from './index-row.js';
+import { type IndexEntry, keepCurrentEntries, readIndexRow } from './index-row.js';
 
 const ROW = {
   VolumeLabel: 'STD01',
@@ -93,12 +93,12 @@ test('only flag 1 is current, and of two for one order the newer with a warning'
     named('20111220103059000', '1', '000000011000355'),
   ];
   const expected = { current: [newer, other], warnings: ['two current OML-11 files for one order: the newer one is taken'] };
-  expect(currentEntries([old, older, newer, gone, other] as IndexEntry[])).toEqual(expected);
-  expect(currentEntries([newer, older, gone, other] as IndexEntry[])).toEqual(expected);
+  expect(keepCurrentEntries([old, older, newer, gone, other] as IndexEntry[])).toEqual(expected);
+  expect(keepCurrentEntries([newer, older, gone, other] as IndexEntry[])).toEqual(expected);
 });
 
 test('the same order number at two facilities is two orders, and a row given twice is one', () => {
   const here = entry();
   const there = entry({ FacilityID: '3310000002' });
-  expect(currentEntries([here, there, here])).toEqual({ current: [here, there], warnings: [] });
+  expect(keepCurrentEntries([here, there, here])).toEqual({ current: [here, there], warnings: [] });
 });

@@ -1,7 +1,7 @@
-import { column, updateTime } from './index-columns.js';
+import { column, readUpdateTime } from './index-columns.js';
 import { parsePath, type Ssmix2File } from './path.js';
 
-export { currentEntries } from './current-entries.js';
+export { keepCurrentEntries } from './current-entries.js';
 
 /** One file that the centre knows of: a row of `SSMIXIDX` (SS-MIX2 index database), checked. */
 export interface IndexEntry {
@@ -41,7 +41,7 @@ export function readIndexRow(row: unknown): ReadRow {
   const orderNo = column(columns, 'OrderNo');
   if (orderNo && orderNo !== file.orderNo) return failed('path and OrderNo differ');
   if (column(columns, 'ProcessingType') === 'DEL' && file.flag === '1') return failed('a deleted row names a current file');
-  return { ok: true, entry: { facilityCode, patientId, file, path, updatedAt: updateTime(columns.UpdateDatetime) } };
+  return { ok: true, entry: { facilityCode, patientId, file, path, updatedAt: readUpdateTime(columns.UpdateDatetime) } };
 }
 
 function failed(reason: string): ReadRow {

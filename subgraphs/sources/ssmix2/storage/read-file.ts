@@ -1,5 +1,5 @@
 import type { Hl7Message } from '@medplum/core';
-import { textAt } from '../../hl7-v2/hl7-field.js';
+import { readTextAt } from '../../hl7-v2/hl7-field.js';
 import { messageSteps, saysSomething } from '../../hl7-v2/hl7-message.js';
 import { iso2022JpSteps } from '../../hl7-v2/iso-2022-jp.js';
 import { finish, PIECE, type Steps } from '../../in-slices.js';
@@ -38,7 +38,7 @@ export function* fileSteps({ path, bytes, patientId }: FileToRead): Steps<Readin
   if (!decoded.ok) return { outcome: 'INVALID', type, reason: decoded.reason };
   const message = yield* messageSteps(decoded.text);
   if (!message.ok) return { outcome: 'INVALID', type, reason: message.reason };
-  const subjects = subjectsOf(message.message);
+  const subjects = listSubjects(message.message);
   if (subjects.length === 0) return { outcome: 'INVALID', type, reason: 'no patient in PID-3' };
   if (subjects.some((subject) => subject !== patientId)) return { outcome: 'QUARANTINED', type, reason: 'PID-3 is of another patient' };
   if (bytes.length > PIECE) yield;
@@ -46,8 +46,8 @@ export function* fileSteps({ path, bytes, patientId }: FileToRead): Steps<Readin
 }
 
 /** PID-3.1 of each PID that says anything; a PID without it counts as a patient of no name, which no file may hold. */
-export function subjectsOf(message: Hl7Message): string[] {
+export function listSubjects(message: Hl7Message): string[] {
   const named = message.getAllSegments('PID').filter(saysSomething);
-  const subjects = named.map((pid) => textAt(pid, 3) ?? '');
+  const subjects = named.map((pid) => readTextAt(pid, 3) ?? '');
   return subjects.every((subject) => subject === '') ? [] : subjects;
 }

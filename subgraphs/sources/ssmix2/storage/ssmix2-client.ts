@@ -2,7 +2,7 @@ import type { Dispatcher } from 'undici';
 import type { ByteLease } from '../../byte-budget.js';
 import { exchangeHttp } from '../../http-exchange.js';
 import { SourceError } from '../../source-error.js';
-import { urlOfPath } from '../../url-under.js';
+import { buildUrlOfPath } from '../../url-under.js';
 import { MAX_FILE_BYTES } from './file-size.js';
 
 export interface FileAsk {
@@ -26,7 +26,7 @@ export class Ssmix2Client {
    */
   async get(file: FileAsk): Promise<Uint8Array> {
     const { baseUrl, path, token, signal, lease } = file;
-    const url = urlOfPath(baseUrl, path);
+    const url = buildUrlOfPath(baseUrl, path);
     if (!url) throw new SourceError('INVALID_DATA', 'a path that does not lie under the facility', 'OURSELVES');
     const { dispatcher } = this.options;
     const maxBytes = file.maxBytes ?? this.options.maxBytes ?? MAX_FILE_BYTES;

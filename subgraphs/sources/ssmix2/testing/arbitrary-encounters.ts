@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { type EncounterEvent, encounterRuleOf } from '../encounters/encounter-event.js';
+import { type EncounterEvent, findEncounterRule } from '../encounters/encounter-event.js';
 import type { EncounterValue } from '../encounters/read-encounter.js';
 import type { DietValue } from '../orders/read-diet-orders.js';
 import {
@@ -59,7 +59,7 @@ export function encounter(type: string): fc.Arbitrary<{ values: EncounterValue[]
     const all: Stay = { ...base, patientClass: placeCode(base.place) };
     if (name === 'PV1') all[field === 44 ? 'admittedAt' : 'dischargedAt'] = date;
     if (name === 'PV2') all[field === 8 ? 'expectedAt' : 'expectedDischargeAt'] = date;
-    const event: EncounterEvent = encounterRuleOf(type)!.event;
+    const event: EncounterEvent = findEncounterRule(type)!.event;
     const value: EncounterValue = {
       messageId,
       sentAt,

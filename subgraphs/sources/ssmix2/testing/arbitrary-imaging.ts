@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { imagingTypeOf } from '../imaging/imaging-type.js';
+import { findImagingType } from '../imaging/imaging-type.js';
 import type { ImagingFindingValue, ImagingValue } from '../imaging/read-imaging.js';
 import { amount, coded, cwe, head, localCoded, maybe, number15, person, place, placeCode, text, time, xcn } from './arbitrary-parts.js';
 import { type Segment, segment } from './hl7-writer.js';
@@ -37,7 +37,7 @@ const REPORT = { code: 'R1', text: '所見', system: '99XYZ' };
 
 /** One study with its single exposures as children, as SS-MIX2 writes it: NW, then one CH each. */
 export function imaging(type: string): fc.Arbitrary<{ values: ImagingValue[]; segments: Segment[] }> {
-  const { kind, stage } = imagingTypeOf(type)!;
+  const { kind, stage } = findImagingType(type)!;
   return fc.record({ head, study }).map(({ head: { messageId, sentAt }, study: of }) => {
     const { orderNo, orderedAt, performedAt, reportedAt, procedure, children, status, orderer, department, keys } = of;
     const orc = (control: string, no: string) =>

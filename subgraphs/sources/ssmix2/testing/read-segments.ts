@@ -1,9 +1,9 @@
-import { dataTypeOf } from '../storage/data-type.js';
+import { findDataType } from '../storage/data-type.js';
 import { type Content, decodeMessage, type Reading } from '../storage/decode-message.js';
 
 /** A message of a data type with these segments behind its PID. */
 export function messageOf(type: string, segments: readonly string[], event?: string): string {
-  const { message, event: current } = dataTypeOf(type)!;
+  const { message, event: current } = findDataType(type)!;
   const head = `MSH|^~\\&|HIS|H|GW|R|20260101103059||${message}^${event ?? current}|M1|P|2.5||||||~ISO IR87||ISO 2022-1994`;
   return [head, 'PID|0001||9999013^^^^PI||山田^花子^^^^^L^I', ...segments, ''].join('\r');
 }
