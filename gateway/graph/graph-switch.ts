@@ -11,8 +11,8 @@ export interface ServedGraph {
 
 export interface GraphSwitchOptions extends GraphOptions {
   readonly clientOf: (subgraph: { readonly name: string; readonly url: string }) => SubgraphClient;
-  readonly metrics: Metrics;
-  readonly log: Logger;
+  readonly metrics: Pick<Metrics, 'swap'>;
+  readonly log: Pick<Logger, 'info' | 'error'>;
 }
 
 /** Operations that a new version makes ready before it takes over. */

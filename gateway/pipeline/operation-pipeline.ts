@@ -8,12 +8,12 @@ import type { FilteredOperation } from '../authz/filter-operation.js';
 import { answerPolicies, type Person } from '../authz/policies.js';
 import type { Asking } from '../authz/requirement.js';
 import { GATEWAY_ERRORS, gatewayError, shownError, statusOf } from '../errors.js';
-import { toWire, type WireText } from '../execute/answers/wire-text.js';
 import type { AnswerPath } from '../execute/entity-paths.js';
 import { Execution } from '../execute/execution.js';
 import { introspect } from '../execute/response/introspection.js';
 import type { Shaping } from '../execute/response/shape.js';
 import { CallerAllowances } from '../execute/transport/caller-allowances.js';
+import type { Circumstances } from '../execute/transport/subgraph-client.js';
 import { WORDS_AT_MOST } from '../graph/documents.js';
 import type { Executable } from '../graph/executable.js';
 import type { Graph } from '../graph/graph.js';
@@ -27,6 +27,7 @@ import { namedPatients } from '../operation/named-patients.js';
 import type { GraphqlRequest } from '../operation/operation-request.js';
 import type { OperationLimits } from '../operation/operation-size.js';
 import { type OperationSources, resolveOperation } from '../operation/resolve-operation.js';
+import { type OperationAnswer, type OperationResult, resultOf, writeResult } from '../operation-result.js';
 
 /** What happens to fields that the caller may not ask for: they are left out, or the operation is refused, or they are only reported. */
 export type AuthorizationMode = 'filter' | 'reject' | 'dry-run';
@@ -40,7 +41,7 @@ export interface OperationPipelineOptions {
   /** Absent without authentication. */
   readonly mint: CallerTokenMint | undefined;
   readonly admission: AdmissionControl;
-  readonly metrics: Metrics;
+  readonly metrics: Pick<Metrics, 'named' | 'removed' | 'subgraphError'>;
   /** Bytes of one subgraph's answer. */
   readonly answerLimit: number;
   readonly onTrouble: (words: string, requestId: string, cause: unknown) => void;
@@ -59,14 +60,10 @@ export interface OperationInput extends Arrival {
   readonly trace: OperationTrace | undefined;
   /** The operation's name, if it is in the clients' manifest; set when the text is known. */
   name: string | undefined;
-}
-
-export interface OperationAnswer {
-  /** The HTTP status where the answer holds no data. */
-  readonly status: number;
-  readonly body: WireText;
-  /** For metrics and logs. */
-  readonly outcome: string;
+  /** The caller's credentials, where the host of the engine decides them; absent: they follow from `access`. */
+  readonly asking?: Asking;
+  /** More headers for each call to a subgraph. */
+  readonly headersFor?: Circumstances['headersFor'];
 }
 
 /** What a graph says of the person who asks, as far as it does. */
@@ -88,11 +85,16 @@ export class OperationPipeline {
 
   /** Answers one operation, and counts it. @throws Cancelled where the client hung up */
   async answer(served: ServedGraph, asked: OperationInput): Promise<OperationAnswer> {
+    return writeResult(await this.run(served, asked));
+  }
+
+  /** As `answer`, but leaves it to the caller how the result is written. @throws Cancelled where the client hung up */
+  async run(served: ServedGraph, asked: OperationInput): Promise<OperationResult> {
     let outcome = CANCELLED;
     try {
-      const answer = await this.#answer(served, asked);
-      outcome = answer.outcome;
-      return answer;
+      const result = await this.#tryRun(served, asked);
+      outcome = result.outcome;
+      return result;
     } finally {
       const { name = OTHER, trace } = asked;
       this.options.metrics.named(name, outcome);
@@ -100,7 +102,7 @@ export class OperationPipeline {
     }
   }
 
-  async #answer(served: ServedGraph, asked: OperationInput): Promise<OperationAnswer> {
+  async #tryRun(served: ServedGraph, asked: OperationInput): Promise<OperationResult> {
     try {
       return await this.#run(served, asked);
     } catch (error) {
@@ -109,7 +111,7 @@ export class OperationPipeline {
     }
   }
 
-  async #run(served: ServedGraph, asked: OperationInput): Promise<OperationAnswer> {
+  async #run(served: ServedGraph, asked: OperationInput): Promise<OperationResult> {
     const { admission, limits, operations, metrics } = this.options;
     const { graph } = served;
     const { caller, cancellation, request, requestId, trace } = asked;
@@ -129,7 +131,7 @@ export class OperationPipeline {
     if (cost > limits.cost || listSize > limits.listSize) throw tooExpensive(prepared.estimate(variables, true), limits);
 
     trace?.step('authorize');
-    const asking = await this.#asking(served, asked, prepared);
+    const asking = asked.asking ?? (await this.#asking(served, asked, prepared));
     if (prepared.introspects && !this.#mayIntrospect(graph, asking)) throw gatewayError('INTROSPECTION_DISABLED');
     const authorized = graph.authorizer.filter(document, operation, asking);
     metrics.removed(authorized.removed.length);
@@ -155,6 +157,7 @@ export class OperationPipeline {
         cancellation,
         deadlineAt: asked.deadlineAt,
         tokenFor,
+        headersFor: asked.headersFor,
         bytes,
         trace: traced,
         onError: metrics.subgraphError,
@@ -172,7 +175,7 @@ export class OperationPipeline {
     }
   }
 
-  #shaped(graph: Graph, asked: OperationInput, executed: Executed): OperationAnswer {
+  #shaped(graph: Graph, asked: OperationInput, executed: Executed): OperationResult {
     const { prepared, executable, execution, asking, told, extensions } = executed;
     const { variables } = execution.input;
     const introspection = prepared.introspects
@@ -186,7 +189,7 @@ export class OperationPipeline {
         ? NONE
         : withUntold([...told, ...executable.shown(execution)], shaping, data === 'null');
     this.options.onDelivered?.(() => listDisclosedEntities(shape, shaping, errors, (type) => graph.keysOf(type)), asked);
-    return answered(data, errors, extensions, asked.requestId);
+    return resultOf(data, errors, extensions, asked.requestId);
   }
 
   /** Who asks, with the policies that the operation depends on answered. */
@@ -205,9 +208,9 @@ export class OperationPipeline {
     const known = knownOfPerson(served.graph.apiSchema);
     if (!known.includes('profession')) return undefined;
     const query = `{ me { ${known.join(' ')} } }`;
-    const { body } = await this.#answer(served, { ...asked, request: { query }, readOnly: true, trace: undefined });
-    const { data } = JSON.parse(body) as { data?: { me?: { profession?: unknown; actingRole?: unknown } | null } | null };
-    const { profession, actingRole } = data?.me ?? {};
+    const { data = 'null' } = await this.#tryRun(served, { ...asked, request: { query }, readOnly: true, trace: undefined });
+    const said = JSON.parse(data) as { me?: { profession?: unknown; actingRole?: unknown } | null } | null;
+    const { profession, actingRole } = said?.me ?? {};
     return typeof profession === 'string' ? { profession, roles: typeof actingRole === 'string' ? [actingRole] : [] } : undefined;
   }
 
@@ -239,13 +242,13 @@ export class OperationPipeline {
     return (subgraph: string) => mint.tokenFor(subgraph, access, id, patients);
   }
 
-  #refused(error: unknown, { requestId }: OperationInput): OperationAnswer {
+  #refused(error: unknown, { requestId }: OperationInput): OperationResult {
     const errors = error instanceof Refusal ? error.errors : [error as GraphQLError];
     const shown = errors.map((one) => shownError(formatted(one), requestId, this.options.introspection));
     const code = String(shown[0]?.extensions?.code);
     if (code === 'INTERNAL') this.options.onTrouble('an operation failed', requestId, error);
     const { status = statusOf(code) } = ((errors[0] as GraphQLError | undefined)?.extensions?.http ?? {}) as { status?: number };
-    return { status, body: toWire(JSON.stringify({ errors: shown })), outcome: code };
+    return { status, data: undefined, errors: shown, extensions: undefined, outcome: code };
   }
 }
 
@@ -349,17 +352,3 @@ function tells(told: AnswerPath, place: AnswerPath): boolean {
   }
   return true;
 }
-
-function answered(data: WireText, errors: readonly GraphQLFormattedError[], extensions: unknown, requestId: string): OperationAnswer {
-  const more = extensions === undefined ? '' : `,"extensions":${toWire(JSON.stringify(extensions))}`;
-  if (errors.length === 0) return { status: 200, body: `{"data":${data}${more}}`, outcome: 'ok' };
-  const shown = errors.map((error) => shownError(error, requestId));
-  return {
-    status: 200,
-    body: `{"data":${data},"errors":${toWire(JSON.stringify(shown))}${more}}`,
-    outcome: EMPTY.test(data) ? 'empty' : 'partial',
-  };
-}
-
-/** Whether the data is empty: no root field has a value. */
-const EMPTY = /^(?:null|\{(?:"\w+":null,?)*\})$/;

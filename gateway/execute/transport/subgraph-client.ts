@@ -20,7 +20,7 @@ export interface SubgraphClientOptions {
   readonly answerLimit: number;
   /** Calls under way at once that one caller may have, of `CALLS_AT_ONCE`. */
   readonly callsPerCaller: number;
-  readonly log: Logger;
+  readonly log: Pick<Logger, 'info' | 'warn'>;
   /** Told of each call: its outcome, and how many seconds it took. */
   readonly observe: (outcome: string, seconds: number) => void;
 }
@@ -35,6 +35,8 @@ export interface Circumstances {
   readonly deadlineAt: number;
   /** The caller token for a subgraph; undefined without authentication. */
   readonly tokenFor: ((subgraph: string) => string) | undefined;
+  /** More headers for a call, where the host of the engine has some. @throws SubgraphFailure */
+  readonly headersFor?: ((subgraph: string, body: WireText) => CallHeaders | Promise<CallHeaders>) | undefined;
   /** Bytes that the operation may take of its subgraphs' answers. */
   readonly bytes?: OperationAllowance | undefined;
   /** Called for each error in an answer, with a code of the kit's table or `other`. */
@@ -42,6 +44,9 @@ export interface Circumstances {
   /** `traceparent` for a call, where traces are kept. */
   readonly trace?: ((subgraph: string) => { readonly header: string; end(outcome: string): void }) | undefined;
 }
+
+/** Headers by their names in lower case. */
+export type CallHeaders = Readonly<Record<string, string>>;
 
 interface Question {
   readonly body: WireText;
@@ -190,11 +195,14 @@ export class SubgraphClient {
     circumstances: Circumstances,
     traceparent: string | undefined,
   ): Promise<WireText> {
+    const given = circumstances.headersFor?.(this.name, body);
+    const more = given instanceof Promise ? await given : given;
     this.#budget.sent();
     for (let again = false; ; again = true) {
       const budget = Math.min(this.options.deadline, circumstances.deadlineAt - Date.now() - RESERVE);
       if (budget <= 0) throw new SubgraphFailure('SUBGRAPH_TIMED_OUT', 'no time was left', false, 'caller');
       const headers: Record<string, string> = {
+        ...more,
         'content-type': 'application/json',
         accept: 'application/json, application/graphql-response+json',
         'x-request-id': circumstances.requestId,
