@@ -59,7 +59,8 @@ export async function startTestGateway(
     { ...testConfig(issuer), supergraph: config.supergraph ?? composed(subgraphs), plannerThread: PLANNER_THREAD, ...config },
     log,
   );
-  const http = async (path: string, init?: RequestInit) => await read(await fetch(gateway.url + path, { redirect: 'manual', ...init }));
+  const http = async (path: string, init?: RequestInit) =>
+    await readAnswer(await fetch(gateway.url + path, { redirect: 'manual', ...init }));
   return {
     url: gateway.url,
     metrics: gateway.metrics,
@@ -99,7 +100,8 @@ export function testConfig(issuer?: TestIssuer): GatewayConfig {
   return readConfig({ ...environment, ...authentication }, { listen: '127.0.0.1:0' });
 }
 
-async function read(response: Response): Promise<Answer> {
+/** Reads an answer to its end. */
+export async function readAnswer(response: Response): Promise<Answer> {
   const text = await response.text();
   let body: Answer['body'] = {};
   try {
