@@ -1,45 +1,47 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { FakeSubgraph } from '../../gateway/testing/fake-subgraph.js';
-import { startTestGateway, type TestGateway } from '../../gateway/testing/start-test-gateway.js';
+import { HOSTS, type RunningHost } from './hosts.js';
 import { byReference, startedSubgraphs } from './network-of.js';
 
 // An entity that its subgraph does not know has no error of its own. Where its field may not be null, the null rises all the same; whether an
 // error then says so is the gateway's choice.
-let running: FakeSubgraph[] = [];
-let gateway: TestGateway;
+describe.each(HOSTS)('An entity that is not known, under $host,', ({ start }) => {
+  let running: FakeSubgraph[] = [];
+  let gateway: RunningHost;
 
-beforeAll(async () => {
-  const gone = () => ({ id: 'gone' });
-  running = await startedSubgraphs({
-    a: [
-      'type Query { one: Item sure: Item! list: [Item] strict: [Item!] stricter: [Item!]! fine: String } type Item @key(fields: "id") { id: ID! }',
-      {
-        Query: {
-          one: gone,
-          sure: gone,
-          list: () => [{ id: '1' }, gone()],
-          strict: () => [{ id: '1' }, gone()],
-          stricter: () => [{ id: '1' }, gone()],
-          fine: () => 'ok',
+  beforeAll(async () => {
+    const gone = () => ({ id: 'gone' });
+    running = await startedSubgraphs({
+      a: [
+        'type Query { one: Item sure: Item! list: [Item] strict: [Item!] stricter: [Item!]! fine: String } type Item @key(fields: "id") { id: ID! }',
+        {
+          Query: {
+            one: gone,
+            sure: gone,
+            list: () => [{ id: '1' }, gone()],
+            strict: () => [{ id: '1' }, gone()],
+            stricter: () => [{ id: '1' }, gone()],
+            fine: () => 'ok',
+          },
         },
-      },
-    ],
-    b: ['type Item @key(fields: "id") { id: ID! cost: Int! }', { Item: byReference([{ id: '1', cost: 6 }]) }],
+      ],
+      b: ['type Item @key(fields: "id") { id: ID! cost: Int! }', { Item: byReference([{ id: '1', cost: 6 }]) }],
+    });
+    gateway = await start(running);
   });
-  gateway = await startTestGateway(running);
-});
-afterAll(async () => {
-  await gateway?.close();
-  await Promise.all(running.map(async (subgraph) => await subgraph.close()));
-});
+  afterAll(async () => {
+    await gateway?.close();
+    await Promise.all(running.map(async (subgraph) => await subgraph.close()));
+  });
 
-it.each([
-  ['a field', '{ one { cost } fine }', { one: null, fine: 'ok' }],
-  ['an item of a list', '{ list { cost } fine }', { list: [{ cost: 6 }, null], fine: 'ok' }],
-  ['a list', '{ strict { cost } fine }', { strict: null, fine: 'ok' }],
-  ['the data, by way of a list', '{ stricter { cost } fine }', null],
-  ['the data', '{ sure { cost } fine }', null],
-  ['a field under an alias', '{ x: one { y: cost } }', { x: null }],
-])('An entity that is not known takes %s with it where its field may not be null', async (_, query, data) => {
-  expect((await gateway.ask(query)).body.data).toEqual(data);
+  it.each([
+    ['a field', '{ one { cost } fine }', { one: null, fine: 'ok' }],
+    ['an item of a list', '{ list { cost } fine }', { list: [{ cost: 6 }, null], fine: 'ok' }],
+    ['a list', '{ strict { cost } fine }', { strict: null, fine: 'ok' }],
+    ['the data, by way of a list', '{ stricter { cost } fine }', null],
+    ['the data', '{ sure { cost } fine }', null],
+    ['a field under an alias', '{ x: one { y: cost } }', { x: null }],
+  ])('takes %s with it where its field may not be null', async (_, query, data) => {
+    expect((await gateway.ask(query)).body.data).toEqual(data);
+  });
 });

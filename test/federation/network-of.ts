@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type FakeSubgraph, fakeSubgraph } from '../../gateway/testing/fake-subgraph.js';
-import { startTestGateway, type TestGateway } from '../../gateway/testing/start-test-gateway.js';
+import { HOSTS, type RunningHost } from './hosts.js';
 
 /** A subgraph in a few lines: its SDL without the link, and resolvers where the rows do not answer by themselves. */
 export type SubgraphOf = readonly [sdl: string, resolvers?: Record<string, unknown>];
@@ -40,15 +40,15 @@ export async function startedSubgraphs(subgraphs: Readonly<Record<string, Subgra
   );
 }
 
-/** A network of subgraphs over real HTTP behind a real gateway, and what it answers. */
+/** A network of subgraphs over real HTTP behind a real gateway, under each host, and what it answers. */
 export function network(title: string, subgraphs: Readonly<Record<string, SubgraphOf>>, cases: readonly Case[]): void {
-  describe(title, () => {
+  describe.each(HOSTS)(`${title}, under $host`, ({ start }) => {
     let running: FakeSubgraph[] = [];
-    let gateway: TestGateway;
+    let gateway: RunningHost;
 
     beforeAll(async () => {
       running = await startedSubgraphs(subgraphs);
-      gateway = await startTestGateway(running, { config: { introspection: true } });
+      gateway = await start(running);
     });
     afterAll(async () => {
       await gateway?.close();

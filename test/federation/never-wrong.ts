@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { FakeSubgraph } from '../../gateway/testing/fake-subgraph.js';
-import { startTestGateway, type TestGateway } from '../../gateway/testing/start-test-gateway.js';
+import { HOSTS, type RunningHost } from './hosts.js';
 import { type SubgraphOf, startedSubgraphs } from './network-of.js';
 
 /**
@@ -12,13 +12,13 @@ export function neverWrong(
   subgraphs: Readonly<Record<string, SubgraphOf>>,
   cases: readonly { readonly query: string; readonly data: unknown }[],
 ): void {
-  describe(title, () => {
+  describe.each(HOSTS)(`${title}, under $host`, ({ start }) => {
     let running: FakeSubgraph[] = [];
-    let gateway: TestGateway;
+    let gateway: RunningHost;
 
     beforeAll(async () => {
       running = await startedSubgraphs(subgraphs);
-      gateway = await startTestGateway(running);
+      gateway = await start(running);
     });
     afterAll(async () => {
       await gateway?.close();
