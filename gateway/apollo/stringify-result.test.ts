@@ -1,0 +1,32 @@
+import { describe, expect, it } from '@jest/globals';
+import { toWire } from '../execute/answers/wire-text.js';
+import { deferData } from './deferred-data.js';
+import { stringifyResult } from './stringify-result.js';
+
+const data = () => deferData(toWire('{"me": {"name":"岡","exact":1.50}}'))!;
+const errors = [{ message: 'x' }];
+
+describe('An answer for Apollo Server', () => {
+  it('holds the engine’s text as it is, where nothing looked into the data', () => {
+    expect(stringifyResult({ data: data() })).toBe('{"data":{"me": {"name":"岡","exact":1.50}}}\n');
+  });
+  it('holds errors and extensions as they are now, in the order that Apollo Server gives them', () => {
+    const answer = { errors, data: data(), extensions: { took: 1 } };
+    expect(stringifyResult(answer)).toBe(
+      '{"errors":[{"message":"x"}],"data":{"me": {"name":"岡","exact":1.50}},"extensions":{"took":1}}\n',
+    );
+  });
+  it('leaves out what is undefined', () => {
+    expect(stringifyResult({ errors: undefined, data: data(), extensions: undefined })).toBe(
+      '{"data":{"me": {"name":"岡","exact":1.50}}}\n',
+    );
+  });
+  it('is written from objects where a plugin replaced the data, or read them', () => {
+    const read = data();
+    expect(read.me).toBeDefined();
+    expect(stringifyResult({ data: read })).toBe('{"data":{"me":{"name":"岡","exact":1.5}}}\n');
+    expect(stringifyResult({ data: { ...data(), more: 1 } })).toBe('{"data":{"me":{"name":"岡","exact":1.5},"more":1}}\n');
+    expect(stringifyResult({ data: { within: data() } })).toBe('{"data":{"within":{"me":{"name":"岡","exact":1.5}}}}\n');
+    expect(stringifyResult({ data: null, errors })).toBe('{"data":null,"errors":[{"message":"x"}]}\n');
+  });
+});
