@@ -5,6 +5,8 @@ const LEFT = 190;
 const BAR = 20;
 const STEP = 28;
 
+const LABELS: Readonly<Record<string, string>> = { ours: 'this gateway', gateway: 'HareyakaGateway', serverOptions: '… .serverOptions()' };
+
 /** Both backgrounds: the colours follow the reader's setting, and without one they are legible on either. */
 const STYLE = `
   text { font: 13px system-ui, sans-serif; fill: #57606a; }
@@ -45,10 +47,10 @@ ${parts.join('\n')}
 
 function bar({ gateway, cpu = 0, rate }: Row, y: number, scale: number): string {
   const length = Math.max(2, (cpu / scale) * (WIDTH - LEFT - 200));
-  const label = gateway === 'ours' ? 'this gateway' : '@apollo/gateway';
+  const label = LABELS[gateway] ?? '@apollo/gateway';
   return [
     text(LEFT - 12, y + 15, label, undefined, 'end'),
-    `<rect class="${gateway}" x="${LEFT}" y="${y}" width="${length.toFixed(1)}" height="${BAR}" rx="3"/>`,
+    `<rect class="${gateway in LABELS ? 'ours' : 'stock'}" x="${LEFT}" y="${y}" width="${length.toFixed(1)}" height="${BAR}" rx="3"/>`,
     text(LEFT + length + 8, y + 15, `${cpu.toFixed(2)} ms · ${Math.round(rate)} requests/s`, 'figure'),
   ].join('\n');
 }

@@ -82,8 +82,19 @@ describe('The report', () => {
   );
 
   it('takes the quietest rounds and says whether the goal is met', () => {
-    expect(report.ratios).toEqual([{ case: '(a) <list>', ratio: 9, ratios: [4, 10, 4.5], goal: 8 }]);
+    expect(report.ratios).toEqual([{ case: '(a) <list>', gateway: 'ours', ratio: 9, ratios: [4, 10, 4.5], goal: 8 }]);
     expect(tableOf(report)).toContain('stock / ours = 9.0 (by rounds 4.0 10.0 4.5); goal at least 8: met');
+  });
+  it('judges each gateway of a case that has goals of its own', () => {
+    const under = { ...one, gateways: ['stock', 'gateway', 'serverOptions'], goals: { gateway: undefined, serverOptions: 8 } };
+    const figures = new Map([
+      ['stock', [figure(18)]],
+      ['gateway', [figure(6)]],
+      ['serverOptions', [figure(3)]],
+    ]);
+    const table = tableOf(reportOf([{ case: under, figures }], '20.0.0'));
+    expect(table).toMatch(/stock \/ gateway = 3\.0\n/);
+    expect(table).toContain('stock / serverOptions = 6.0; goal at least 8: NOT met');
   });
   it('is drawn with its figures as text', () => {
     expect(barChart(report)).toMatch(/\(a\) &lt;list&gt;.*9\.0 times.*2\.00 ms.*18\.00 ms/s);

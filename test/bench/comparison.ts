@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { BenchIssuer } from './callers.js';
-import { type MeasuredGateway, startOurs, startProxy, startStock, startSubgraphs } from './gateways.js';
+import { type MeasuredGateway, startOurs, startProxy, startStock, startSubgraphs, startUnderApollo } from './gateways.js';
 import { Load } from './load.js';
 import { type Measured, measure } from './measure.js';
 import { me, type Operation, patientList } from './operations.js';
@@ -35,7 +35,12 @@ export interface Case {
   readonly operation: Operation;
   readonly callers: readonly string[];
   readonly gateways: readonly string[];
+  /** The gateways that the goals are for, each with its own where it is not the case's. Default: ours. */
+  readonly goals?: Readonly<Record<string, number | undefined>>;
 }
+
+/** The forms in which our engine runs under Apollo Server: objects handed over, or text. */
+export const UNDER_APOLLO = ['gateway', 'serverOptions'] as const;
 
 export interface CaseFigures {
   readonly case: Case;
@@ -51,7 +56,10 @@ export async function compare(options: ComparisonOptions, issuer: BenchIssuer): 
   const { urls } = subgraphs.ready;
   const gateways = [await startOurs(urls, issuer, { node, core })];
   if (options.beside !== undefined) gateways.push(await startOurs(urls, issuer, { node, core, checkout: options.beside }));
-  if (peers) gateways.push(await startStock(urls, issuer.folder, peers, { node, core }), await startProxy(urls.directory, { node, core }));
+  if (peers) {
+    gateways.push(await startStock(urls, issuer.folder, peers, { node, core }), await startProxy(urls.directory, { node, core }));
+    for (const form of UNDER_APOLLO) gateways.push(await startUnderApollo(form, urls, issuer.folder, { node, core }));
+  }
   say(`signing ${options.callers} access tokens …`);
   const callers = issuer.callers(options.callers);
   try {
@@ -88,6 +96,20 @@ function casesOf(callers: readonly string[], users: number): Case[] {
     { ...field, callers: region, gateways: ['ours', 'other', 'stock', 'proxy'] },
     { ...list, name: `${list.name}, strangers`, callers, gateways: ['ours', 'other'] },
     { ...field, name: `${field.name}, strangers`, callers, gateways: ['ours', 'other'] },
+    {
+      ...list,
+      name: `${list.name}, under Apollo Server`,
+      callers: region,
+      gateways: ['stock', ...UNDER_APOLLO],
+      goals: { gateway: 5, serverOptions: 8 },
+    },
+    {
+      ...field,
+      name: `${field.name}, under Apollo Server`,
+      callers: region,
+      gateways: ['stock', ...UNDER_APOLLO],
+      goals: { gateway: undefined, serverOptions: 3 },
+    },
   ];
 }
 

@@ -71,6 +71,23 @@ export async function startStock(urls: Urls, folder: string, peers: string, plac
   return { name: 'stock', origin, path: pathname, pid, ended, stop };
 }
 
+/** Our engine under Apollo Server, as the stock gateway is: the same server, the same open supergraph. */
+export async function startUnderApollo(
+  form: 'gateway' | 'serverOptions',
+  urls: Urls,
+  folder: string,
+  place: GatewayPlace = {},
+): Promise<MeasuredGateway> {
+  const { ready, pid, ended, stop } = await launch<{ url: string }>({
+    program: 'test/bench/apollo-host.js',
+    ...place,
+    flags: HEAP,
+    env: { STOCK_SUPERGRAPH: await supergraphFile(folder, urls, { open: true }), HOST_FORM: form },
+  });
+  const { origin, pathname } = new URL(ready.url);
+  return { name: form, origin, path: pathname, pid, ended, stop };
+}
+
 /** No gateway at all: what handing a request on and its answer back costs on Node. */
 export async function startProxy(to: string, place: GatewayPlace = {}): Promise<MeasuredGateway> {
   const { ready, pid, ended, stop } = await launch<{ url: string }>({

@@ -8,9 +8,11 @@ import { ROOT } from './launched.js';
 /** What is measured beside ours, pinned. */
 export const PEERS = { '@apollo/gateway': '2.14.4', '@apollo/server': '5.5.1', graphql: '16.15.0' } as const;
 
-/** Installs the peers once, into a folder of their own, so that the project need not have them. Returns the folder. */
+/** The folder that has the peers: the project's own, or one of their own into which they are installed once. */
 export async function installedPeers(say: (line: string) => void): Promise<string> {
-  const folder = join(fileURLToPath(ROOT), '.bench');
+  const project = fileURLToPath(ROOT);
+  if (await are(project)) return project;
+  const folder = join(project, '.bench');
   if (await are(folder)) return folder;
   say(
     `installing ${Object.entries(PEERS)
