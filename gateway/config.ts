@@ -90,6 +90,10 @@ export interface GatewayConfig {
   /** Where metrics are served. If absent, they are not served. */
   readonly metricsListen: { readonly host: string; readonly port: number } | undefined;
   readonly logLevel: string;
+  /** Subgraphs whose schemas are composed in place of a supergraph's file; none: the file counts. */
+  readonly introspect: readonly { readonly name: string; readonly url: string }[];
+  /** What plans and executes: ours, or the stock ApolloGateway for comparison. */
+  readonly engine: 'hareyaka' | 'apollo';
   /** Where the planner's thread is, if not beside the planner. */
   readonly plannerThread?: URL;
 }
@@ -99,6 +103,9 @@ export interface CommandLine {
   readonly supergraph?: string;
   readonly listen?: string;
   readonly auth?: string;
+  /** `name=URL,…` */
+  readonly introspect?: string;
+  readonly engine?: string;
 }
 
 const flag = z.enum(['true', 'false', '1', '0'], 'must be true or false').transform((value) => value === 'true' || value === '1');
@@ -178,12 +185,20 @@ export function readConfig(env: NodeJS.ProcessEnv, line: CommandLine = {}): Gate
   if (subgraphDeadline && operationDeadline && subgraphDeadline >= operationDeadline) {
     problems.push({ variable: 'HAREYAKA_SUBGRAPH_DEADLINE_MS', problem: 'must be shorter than HAREYAKA_OPERATION_DEADLINE_MS' });
   }
-  const supergraph = line.supergraph
-    ? contentOf('--supergraph', line.supergraph, problems)
-    : contentOf('HAREYAKA_SUPERGRAPH', values.HAREYAKA_SUPERGRAPH!, problems);
+  const introspect = introspectedOf(line.introspect, problems);
+  const engine = engineOf(line.engine, authentication, problems);
+  const supergraph =
+    introspect.length > 0
+      ? ''
+      : line.supergraph
+        ? contentOf('--supergraph', line.supergraph, problems)
+        : contentOf('HAREYAKA_SUPERGRAPH', values.HAREYAKA_SUPERGRAPH!, problems);
   const manifest = values.HAREYAKA_MANIFEST ? contentOf('HAREYAKA_MANIFEST', values.HAREYAKA_MANIFEST, problems) : undefined;
   if (values.HAREYAKA_TRUSTED_ONLY && manifest === undefined) {
     problems.push({ variable: 'HAREYAKA_TRUSTED_ONLY', problem: 'needs HAREYAKA_MANIFEST' });
+  }
+  if (introspect.length > 0 && (line.supergraph !== undefined || values.HAREYAKA_SUPERGRAPH_WATCH)) {
+    problems.push({ variable: '--introspect', problem: 'takes the place of --supergraph and HAREYAKA_SUPERGRAPH_WATCH' });
   }
   problems.push(...unknownVariables(env));
   if (problems.length > 0) throw new ConfigError('CONFIG_INVALID', problems);
@@ -226,6 +241,8 @@ export function readConfig(env: NodeJS.ProcessEnv, line: CommandLine = {}): Gate
     tracesUrl: values.HAREYAKA_TRACES_URL,
     metricsListen: values.HAREYAKA_METRICS_LISTEN,
     logLevel: values.HAREYAKA_LOG_LEVEL!,
+    introspect,
+    engine,
   };
 }
 
@@ -280,6 +297,34 @@ function authenticationOf(values: Values, auth: string | undefined, problems: En
     callerKeys,
     makeCallerKeys: makeCallerKeys ?? false,
   };
+}
+
+function introspectedOf(list: string | undefined, problems: EnvironmentProblem[]): { name: string; url: string }[] {
+  if (list === undefined) return [];
+  const subgraphs = list.split(',').map((one) => {
+    const [, name = '', url = ''] = /^([^=]+)=(.+)$/.exec(one.trim()) ?? [];
+    return { name, url };
+  });
+  if (subgraphs.every(({ name, url }) => name !== '' && isWebAddress(url))) return subgraphs;
+  problems.push({ variable: '--introspect', problem: 'must be name=URL, with commas between several' });
+  return [];
+}
+
+/** The stock executor reports one patient's errors at another patient's chart: never where people sign in. */
+function engineOf(
+  engine: string | undefined,
+  authentication: Authentication | undefined,
+  problems: EnvironmentProblem[],
+): 'hareyaka' | 'apollo' {
+  if (engine === undefined || engine === 'hareyaka') return 'hareyaka';
+  if (engine !== 'apollo') problems.push({ variable: '--engine', problem: 'must be hareyaka or apollo' });
+  else if (authentication?.kind === 'oidc' && !authentication.makeCallerKeys) {
+    problems.push({
+      variable: '--engine',
+      problem: 'apollo is for comparison: it reports errors of one patient at another patient’s chart. With oidc it runs in the demo only',
+    });
+  }
+  return 'apollo';
 }
 
 function listening(listen: string, problems: EnvironmentProblem[]): { host: string; port: number } {

@@ -118,9 +118,12 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
   }
   const traces = config.tracesUrl === undefined ? undefined : Traces.to(config.tracesUrl);
   const mint = oidc && keys && new CallerTokenMint({ issuer: oidc.callerIssuer, key: keys.signing });
+  const stock = config.engine === 'apollo' ? new (await import('./apollo/stock-engine.js')).StockEngine({ addressOf, log }) : undefined;
   const pipeline = new OperationPipeline({
     limits: config.limits,
-    authorization: config.authorization,
+    stock,
+    // The stock engine cannot leave a field out: it is asked for all of an operation, or nothing.
+    authorization: stock ? 'reject' : config.authorization,
     introspection: config.introspection,
     operations,
     mint,
@@ -190,6 +193,7 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
     await listener?.close();
     await drain(server, config.operationDeadline);
     await graphSwitch.end();
+    await stock?.end();
     await traces?.close();
     await end();
   };

@@ -13,6 +13,8 @@ const command = new Command('gateway')
   .option('--supergraph <file>', 'SDL of the supergraph (HAREYAKA_SUPERGRAPH; schema/supergraph.graphql)')
   .option('--listen <host:port>', 'where to listen (HOST, PORT; 127.0.0.1:4000)')
   .option('--auth <kind>', 'oidc (HAREYAKA_OIDC_…); or none: serves without authentication')
+  .option('--introspect <list>', 'for development: composes the supergraph of running subgraphs: name=URL,…')
+  .option('--engine <name>', 'for comparison: apollo plans and executes with the stock ApolloGateway')
   .option('--explain <file>', 'prints what would be done with the operations of a file, asks nobody, and ends')
   .option('--scopes <scopes>', 'with --explain: scopes of the caller, separated by spaces; without it nobody has signed in')
   .option('--policies <names>', 'with --explain: policies that say yes, separated by spaces', '')
@@ -24,17 +26,24 @@ const command = new Command('gateway')
         process.stdout.write(await explained(options.explain, options));
         return;
       }
-      const config = readConfig(process.env, options);
+      const read = readConfig(process.env, options);
+      const introspected =
+        read.introspect.length > 0 ? await (await import('./apollo/introspect.js')).introspectSubgraphs(read) : undefined;
+      const config = introspected ? { ...read, supergraph: introspected.supergraphSdl } : read;
       // The room for requests that the command line gives is this thread's: the planner's, which begins later, would take as much.
       setFlagsFromString('--min-semi-space-size=1');
       setFlagsFromString('--max-semi-space-size=16');
       const gateway = await startGateway(config, logger('gateway', config.logLevel));
+      introspected?.onChange((sdl) => void gateway.change(sdl));
       process.stdout.write(`${JSON.stringify({ name: 'gateway', url: gateway.url, metrics: gateway.metrics })}\n`);
       process.on('SIGHUP', () => {
         gateway.look();
         gateway.reread();
       });
-      endOnSignal(gateway.close);
+      endOnSignal(async () => {
+        await introspected?.end();
+        await gateway.close();
+      });
     } catch (error) {
       const { code, problems } =
         error instanceof ConfigError
@@ -52,6 +61,8 @@ interface Options {
   readonly supergraph?: string;
   readonly listen?: string;
   readonly auth?: string;
+  readonly introspect?: string;
+  readonly engine?: string;
   readonly explain?: string;
   readonly scopes?: string;
   readonly policies: string;

@@ -1,6 +1,7 @@
 import { type GraphQLError, type GraphQLFormattedError, type GraphQLSchema, getNamedType, isObjectType } from 'graphql';
 import type { AdmissionControl, Arrival } from '../admission/admission-control.js';
 import { type Cancellation, Cancelled } from '../admission/cancellation.js';
+import type { StockEngine } from '../apollo/stock-engine.js';
 import { type DisclosedEntity, listDisclosedEntities } from '../audit/accounting.js';
 import type { Access } from '../authn/access-token.js';
 import type { CallerTokenMint } from '../authn/caller-token-mint.js';
@@ -44,6 +45,8 @@ export interface OperationPipelineOptions {
   readonly metrics: Pick<Metrics, 'named' | 'removed' | 'subgraphError'>;
   /** Bytes of one subgraph's answer. */
   readonly answerLimit: number;
+  /** Runs operations in the place of plan, execution and shape: for comparison and development. */
+  readonly stock?: Pick<StockEngine, 'run'>;
   readonly onTrouble: (words: string, requestId: string, cause: unknown) => void;
   /** Told of each answer that holds data which entities it shows; put together only where it is asked for. */
   readonly onDelivered?: (entries: () => DisclosedEntity[], asked: OperationInput) => void;
@@ -137,6 +140,10 @@ export class OperationPipeline {
     metrics.removed(authorized.removed.length);
     const { left, told, extensions } = this.#decided(prepared, authorized);
 
+    const tokenFor = this.#tokens(graph, asked, prepared, variables);
+    const { stock } = this.options;
+    if (stock) return await stock.run({ supergraphSdl: graph.supergraphSdl, document, operation, variables: given, requestId, tokenFor });
+
     trace?.step('plan');
     const wanted = { prepared, left, conditions: prepared.conditionsUnder(variables) };
     const executable =
@@ -149,7 +156,6 @@ export class OperationPipeline {
     const bytes = this.#allowances.begin(asked.access && caller);
     try {
       trace?.step('execute');
-      const tokenFor = this.#tokens(graph, asked, prepared, variables);
       const traced = trace && ((subgraph: string) => trace.call(subgraph));
       const circumstances = {
         requestId,

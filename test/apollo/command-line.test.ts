@@ -1,0 +1,127 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { type FakeSubgraph, fakeSubgraph } from '../../gateway/testing/fake-subgraph.js';
+import { composed, readAnswer } from '../../gateway/testing/start-test-gateway.js';
+
+const MAIN = resolve('dist/gateway/main.js');
+const LISTEN = ['--listen', '127.0.0.1:0'];
+const running: ChildProcess[] = [];
+let folder: string;
+let people: FakeSubgraph;
+let supergraph: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'gateway-apollo-'));
+  const sdl =
+    'type Query { me: Person secret: String @authenticated wrong: String } type Person @key(fields: "id") { id: ID! name: String }';
+  const wrong = () => {
+    throw new Error('words of the subgraph');
+  };
+  people = await fakeSubgraph('people', sdl, { Query: { me: () => ({ id: '1', name: '岡' }), secret: () => 's', wrong } });
+  supergraph = join(folder, 'supergraph.graphql');
+  await writeFile(supergraph, composed([people]));
+  await writeFile(join(folder, 'jwks.json'), '{"keys":[]}');
+});
+beforeEach(() => {
+  people.asked.length = 0;
+});
+afterEach(() => {
+  for (const child of running.splice(0)) child.kill('SIGKILL');
+});
+afterAll(async () => {
+  await people?.close();
+  await rm(folder, { recursive: true });
+});
+
+function start(options: readonly string[], env: Record<string, string> = {}) {
+  const child = spawn(process.execPath, [MAIN, ...options], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  running.push(child);
+  let stderr = '';
+  child.stderr.on('data', (chunk) => {
+    stderr += chunk;
+  });
+  const ended = once(child, 'close').then(([code]) => ({ code, stderr }));
+  const listening = once(createInterface({ input: child.stdout }), 'line').then(([line]) => (JSON.parse(line) as { url: string }).url);
+  const url = Promise.race([listening, ended.then(({ stderr: words }) => Promise.reject(new Error(words)))]);
+  url.catch(() => undefined);
+  return { child, ended, url };
+}
+const ask = async (url: string, query: string) =>
+  await readAnswer(
+    await fetch(`${url}/graphql`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ query }) }),
+  );
+const oidc = (more: Record<string, string> = {}) => ({
+  HAREYAKA_OIDC_ISSUER: 'https://issuer.test',
+  HAREYAKA_OIDC_JWKS: join(folder, 'jwks.json'),
+  HAREYAKA_GATEWAY_KEYS: join(folder, 'keys.json'),
+  ...more,
+});
+
+describe('gateway --introspect', () => {
+  it('serves what running subgraphs say of themselves, and ends well', async () => {
+    const { url, child, ended } = start(['--introspect', `people=${people.url}`, '--auth', 'none', ...LISTEN]);
+    const { body, codes } = await ask(await url, '{ me { name } secret }');
+    expect([body.data, codes]).toEqual([{ me: { name: '岡' }, secret: null }, ['UNAUTHORIZED_FIELD_OR_TYPE']]);
+    child.kill('SIGTERM');
+    expect((await ended).code).toBe(0);
+  });
+
+  it('asks with a caller token for that subgraph where the gateway has keys', async () => {
+    await start(['--introspect', `people=${people.url}`, ...LISTEN], oidc({ HAREYAKA_DEMO: 'true' })).url;
+    const [, claims = ''] = people.asked[0]!.headers.authorization!.split('.');
+    const said = JSON.parse(Buffer.from(claims, 'base64url').toString()) as object;
+    expect(said).toMatchObject({ aud: 'people', iss: 'hareyaka-gateway', scope: '', sub: 'introspection' });
+  });
+
+  it.each([
+    [['--introspect', 'people'], '--introspect must be name=URL'],
+    [['--introspect', 'people=http://127.0.0.1:1/graphql', '--supergraph', 'x.graphql'], '--introspect takes the place of --supergraph'],
+  ])('does not start with %j', async (options, words) => {
+    const { code, stderr } = await start([...options, '--auth', 'none', ...LISTEN]).ended;
+    expect([code, stderr]).toEqual([2, expect.stringContaining(words)]);
+  });
+});
+
+describe('gateway --engine apollo', () => {
+  it('answers through the stock gateway, and refuses an operation with a field that the caller may not ask', async () => {
+    const url = await start(['--engine', 'apollo', '--supergraph', supergraph, '--auth', 'none', ...LISTEN]).url;
+    expect((await ask(url, '{ me { name } }')).body).toEqual({ data: { me: { name: '岡' } } });
+    // Our executor tells each subgraph how much time is left.
+    expect(people.asked.map(({ headers }) => headers['x-hareyaka-budget-ms'])).toEqual([undefined]);
+    const failed = await ask(url, '{ wrong }');
+    expect([failed.body.data, failed.codes, failed.text.includes('words')]).toEqual([{ wrong: null }, ['SUBGRAPH_ERROR'], false]);
+    people.asked.length = 0;
+    const refused = await ask(url, '{ me { name } secret }');
+    expect([refused.body.data, refused.codes]).toEqual([undefined, ['UNAUTHORIZED_FIELD_OR_TYPE']]);
+    expect(people.asked).toEqual([]);
+  });
+
+  it('does not start where people sign in, and says why', async () => {
+    const { code, stderr } = await start(['--engine', 'apollo', '--supergraph', supergraph, ...LISTEN], oidc()).ended;
+    expect(code).toBe(2);
+    expect(stderr).toContain('--engine apollo is for comparison: it reports errors of one patient at another patient’s chart');
+  });
+
+  it('does not start with an engine that it does not know', async () => {
+    const { code, stderr } = await start(['--engine', 'router', '--supergraph', supergraph, '--auth', 'none', ...LISTEN]).ended;
+    expect([code, stderr]).toEqual([2, expect.stringContaining('--engine must be hareyaka or apollo')]);
+  });
+});
+
+it('The gateway loads @apollo/gateway and its own folder for hosts only where an option asks for them', async () => {
+  const files = (await readdir('gateway', { recursive: true })).filter((file) => /^[^.]+\.ts$/.test(file) && !file.includes('testing/'));
+  const loads = await Promise.all(
+    files
+      .filter((file) => !file.startsWith('apollo/'))
+      .map(async (file) => [
+        file,
+        ...(await readFile(join('gateway', file), 'utf8')).matchAll(/^import (?!type).*'(@apollo\/(?:gateway|server)|\.\/apollo\/)/gm),
+      ]),
+  );
+  expect(loads.filter(([, ...found]) => found.length > 0)).toEqual([]);
+});
