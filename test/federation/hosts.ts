@@ -1,5 +1,5 @@
 import type { FakeSubgraph } from '../../gateway/testing/fake-subgraph.js';
-import { type Answer, composed, startTestGateway } from '../../gateway/testing/start-test-gateway.js';
+import { type Answer, startTestGateway } from '../../gateway/testing/start-test-gateway.js';
 import { startApolloHost } from '../apollo/apollo-host.js';
 
 /** A server with the engine in it, as far as a federation case needs it. */
@@ -10,18 +10,24 @@ export interface RunningHost {
 
 export interface Host {
   readonly host: string;
-  start(subgraphs: readonly FakeSubgraph[]): Promise<RunningHost>;
+  start(supergraph: string, subgraphs: readonly FakeSubgraph[]): Promise<RunningHost>;
 }
 
 /** Every server under which the engine runs. Each federation case must be right under all of them. */
 export const HOSTS: readonly Host[] = [
-  { host: 'its own server', start: async (subgraphs) => await startTestGateway(subgraphs, { config: { introspection: true } }) },
+  {
+    host: 'its own server',
+    start: async (supergraph, subgraphs) => await startTestGateway(subgraphs, { config: { supergraph, introspection: true } }),
+  },
   {
     host: 'Apollo Server, which is handed objects',
-    start: async (subgraphs) => await startApolloHost('gateway', { supergraphSdl: composed(subgraphs) }),
+    start: async (supergraphSdl) => await startApolloHost('gateway', { supergraphSdl }),
   },
   {
     host: 'Apollo Server, which is handed text',
-    start: async (subgraphs) => await startApolloHost('serverOptions()', { supergraphSdl: composed(subgraphs) }),
+    start: async (supergraphSdl) => await startApolloHost('serverOptions()', { supergraphSdl }),
   },
 ];
+
+/** For networks that are about the supergraph alone, of which there are many. */
+export const OWN_SERVER: readonly Host[] = HOSTS.slice(0, 1);

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type FakeSubgraph, fakeSubgraph } from '../../gateway/testing/fake-subgraph.js';
-import { HOSTS, type RunningHost } from './hosts.js';
+import { composed } from '../../gateway/testing/start-test-gateway.js';
+import { HOSTS, type Host, type RunningHost } from './hosts.js';
 
 /** A subgraph in a few lines: its SDL without the link, and resolvers where the rows do not answer by themselves. */
 export type SubgraphOf = readonly [sdl: string, resolvers?: Record<string, unknown>];
@@ -41,41 +42,53 @@ export async function startedSubgraphs(subgraphs: Readonly<Record<string, Subgra
 }
 
 /** A network of subgraphs over real HTTP behind a real gateway, under each host, and what it answers. */
-export function network(title: string, subgraphs: Readonly<Record<string, SubgraphOf>>, cases: readonly Case[]): void {
-  describe.each(HOSTS)(`${title}, under $host`, ({ start }) => {
+export function network(
+  title: string,
+  subgraphs: Readonly<Record<string, SubgraphOf>>,
+  cases: readonly Case[],
+  hosts: readonly Host[] = HOSTS,
+): void {
+  describe(title, () => {
     let running: FakeSubgraph[] = [];
-    let gateway: RunningHost;
+    let supergraph: string;
 
     beforeAll(async () => {
       running = await startedSubgraphs(subgraphs);
-      gateway = await start(running);
+      supergraph = composed(running);
     });
     afterAll(async () => {
-      await gateway?.close();
       await Promise.all(running.map(async (subgraph) => await subgraph.close()));
     });
 
-    it.each(cases)('$title', async ({ query, variables, operationName, data, errors = [], calls, references = {}, afterwards }) => {
-      for (const { asked } of running) asked.length = 0;
-      const { body } = await gateway.ask(query, { variables, operationName });
-      const shown = (body.errors ?? []).map(({ path, extensions: { code, service } }) => ({ code, path, service }));
-      expect({ data: body.data, errors: shown }).toEqual({
-        data,
-        errors: errors.length > 0 ? expect.arrayContaining(errors.map((error) => expect.objectContaining(error))) : [],
+    describe.each(hosts)('under $host', ({ start }) => {
+      let gateway: RunningHost;
+      beforeAll(async () => {
+        gateway = await start(supergraph, running);
       });
-      expect(shown).toHaveLength(errors.length);
-      if (calls) {
-        const made = Object.fromEntries(running.filter(({ asked }) => asked.length > 0).map(({ name, asked }) => [name, asked.length]));
-        expect(Object.keys(made).sort()).toEqual(Object.keys(calls).sort());
-        for (const [name, count] of Object.entries(made)) expect([name, count <= calls[name]! || count]).toEqual([name, true]);
-      }
-      for (const [name, wanted] of Object.entries(references)) {
-        const { asked } = running.find((subgraph) => subgraph.name === name)!;
-        const sent = asked.flatMap(({ variables }) => Object.values(variables).filter(Array.isArray).flat());
-        expect(sent).toHaveLength(wanted.length);
-        expect(sent).toEqual(expect.arrayContaining([...wanted]));
-      }
-      afterwards?.();
+      afterAll(async () => await gateway?.close());
+
+      it.each(cases)('$title', async ({ query, variables, operationName, data, errors = [], calls, references = {}, afterwards }) => {
+        for (const { asked } of running) asked.length = 0;
+        const { body } = await gateway.ask(query, { variables, operationName });
+        const shown = (body.errors ?? []).map(({ path, extensions: { code, service } }) => ({ code, path, service }));
+        expect({ data: body.data, errors: shown }).toEqual({
+          data,
+          errors: errors.length > 0 ? expect.arrayContaining(errors.map((error) => expect.objectContaining(error))) : [],
+        });
+        expect(shown).toHaveLength(errors.length);
+        if (calls) {
+          const made = Object.fromEntries(running.filter(({ asked }) => asked.length > 0).map(({ name, asked }) => [name, asked.length]));
+          expect(Object.keys(made).sort()).toEqual(Object.keys(calls).sort());
+          for (const [name, count] of Object.entries(made)) expect([name, count <= calls[name]! || count]).toEqual([name, true]);
+        }
+        for (const [name, wanted] of Object.entries(references)) {
+          const { asked } = running.find((subgraph) => subgraph.name === name)!;
+          const sent = asked.flatMap(({ variables }) => Object.values(variables).filter(Array.isArray).flat());
+          expect(sent).toHaveLength(wanted.length);
+          expect(sent).toEqual(expect.arrayContaining([...wanted]));
+        }
+        afterwards?.();
+      });
     });
   });
 }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { FakeSubgraph } from '../../gateway/testing/fake-subgraph.js';
+import { composed } from '../../gateway/testing/start-test-gateway.js';
 import { HOSTS, type RunningHost } from './hosts.js';
 import { type SubgraphOf, startedSubgraphs } from './network-of.js';
 
@@ -12,23 +13,30 @@ export function neverWrong(
   subgraphs: Readonly<Record<string, SubgraphOf>>,
   cases: readonly { readonly query: string; readonly data: unknown }[],
 ): void {
-  describe.each(HOSTS)(`${title}, under $host`, ({ start }) => {
+  describe(title, () => {
     let running: FakeSubgraph[] = [];
-    let gateway: RunningHost;
+    let supergraph: string;
 
     beforeAll(async () => {
       running = await startedSubgraphs(subgraphs);
-      gateway = await start(running);
+      supergraph = composed(running);
     });
     afterAll(async () => {
-      await gateway?.close();
       await Promise.all(running.map(async (subgraph) => await subgraph.close()));
     });
 
-    it.each(cases)('is answered rightly or refused: $query', async ({ query, data }) => {
-      const { body } = await gateway.ask(query);
-      if (body.errors) expect(wrongValues(body.data, data)).toEqual([]);
-      else expect(body.data).toEqual(data);
+    describe.each(HOSTS)('under $host', ({ start }) => {
+      let gateway: RunningHost;
+      beforeAll(async () => {
+        gateway = await start(supergraph, running);
+      });
+      afterAll(async () => await gateway?.close());
+
+      it.each(cases)('is answered rightly or refused: $query', async ({ query, data }) => {
+        const { body } = await gateway.ask(query);
+        if (body.errors) expect(wrongValues(body.data, data)).toEqual([]);
+        else expect(body.data).toEqual(data);
+      });
     });
   });
 }

@@ -1,3 +1,4 @@
+import { OWN_SERVER } from './hosts.js';
 import { byReference, linkOf, network } from './network-of.js';
 
 const thing = { id: '1', name: 'N' };
@@ -157,5 +158,6 @@ for (const minor of Array.from({ length: 15 }, (_, n) => n)) {
       ],
     },
     [{ title: 'is joined', query: '{ item { same area } }', data: { item: { same: 3, area: 4 } }, calls: { a: 1, b: 1 } }],
+    OWN_SERVER,
   );
 }
