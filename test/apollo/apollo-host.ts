@@ -1,6 +1,7 @@
 import { ApolloServer, type BaseContext } from '@apollo/server';
 import { startStandaloneServer } from '@apollo/server/standalone';
-import { HareyakaGateway, type HareyakaGatewayOptions } from '../../gateway/apollo/hareyaka-gateway.js';
+import type { HareyakaGatewayOptions } from '../../gateway/apollo/gateway-options.js';
+import { HareyakaGateway } from '../../gateway/apollo/hareyaka-gateway.js';
 import type { HostServerOptions } from '../../gateway/apollo/server-options.js';
 import { type Answer, PLANNER_THREAD, readAnswer } from '../../gateway/testing/start-test-gateway.js';
 
