@@ -6,8 +6,8 @@ import { Cancellation } from '../admission/cancellation.js';
 import { CALLS_AT_ONCE, SubgraphClient } from '../execute/transport/subgraph-client.js';
 import { GraphSwitch } from '../graph/graph-switch.js';
 import type { OperationLimits } from '../operation/operation-size.js';
-import type { OperationResult } from '../operation-result.js';
 import { type AuthorizationMode, OperationPipeline } from '../pipeline/operation-pipeline.js';
+import type { OperationResult } from '../pipeline/operation-result.js';
 import { type Authorize, credentials } from './authorize.js';
 import { operationHeaders, type WillSendRequest } from './call-headers.js';
 import type { EngineLog } from './host-log.js';
@@ -113,12 +113,12 @@ export class Engine<TContext> {
       trace: undefined,
       name: undefined,
     };
-    return await this.stages.on(async (served) => await this.ladder.run(served, asked));
+    return await this.graphSwitch.on(async (served) => await this.pipeline.run(served, asked));
   }
 
   /** Lets running operations finish their calls. */
   async end(): Promise<void> {
-    await this.stages.end();
+    await this.graphSwitch.end();
     this.admission.close();
   }
 }

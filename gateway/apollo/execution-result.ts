@@ -1,7 +1,7 @@
 import type { GatewayExecutionResult } from '@apollo/server-gateway-interface';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { fromWire } from '../execute/answers/wire-text.js';
-import type { OperationResult } from '../operation-result.js';
+import type { OperationResult } from '../pipeline/operation-result.js';
 import { deferData } from './deferred-data.js';
 
 /** How data are handed to Apollo Server: as an object, or as an object whose text `stringifyResult` knows. */

@@ -141,11 +141,11 @@ export class HareyakaGateway<TContext = any> implements GatewayInterface {
     await Promise.resolve();
     const loaded = await this.#loading?.catch(() => undefined);
     if (!loaded || this.#stopped) return;
-    if (await loaded.engine.stages.change(supergraphSdl)) this.#announce(this.#listeners);
+    if (await loaded.engine.graphSwitch.change(supergraphSdl)) this.#announce(this.#listeners);
   }
 
   #announce(listeners: Iterable<GatewaySchemaLoadOrUpdateCallback>): void {
-    const { apiSchema, supergraphSdl } = this.#loaded!.engine.stages.graph;
+    const { apiSchema, supergraphSdl } = this.#loaded!.engine.graphSwitch.graph;
     for (const listener of listeners) {
       try {
         listener({ apiSchema, coreSupergraphSdl: supergraphSdl });

@@ -10,7 +10,7 @@ import {
   visit,
 } from 'graphql';
 import { toWire } from '../execute/answers/wire-text.js';
-import { type OperationResult, resultOf } from '../operation-result.js';
+import { type OperationResult, resultOf } from '../pipeline/operation-result.js';
 import type { EngineLog } from './host-log.js';
 
 /** An operation for the stock engine: what authorization left of it, which must be all of it. */

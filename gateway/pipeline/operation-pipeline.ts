@@ -28,7 +28,7 @@ import { namedPatients } from '../operation/named-patients.js';
 import type { GraphqlRequest } from '../operation/operation-request.js';
 import type { OperationLimits } from '../operation/operation-size.js';
 import { type OperationSources, resolveOperation } from '../operation/resolve-operation.js';
-import { type OperationAnswer, type OperationResult, resultOf, writeResult } from '../operation-result.js';
+import { type OperationAnswer, type OperationResult, resultOf, writeResult } from './operation-result.js';
 
 /** What happens to fields that the caller may not ask for: they are left out, or the operation is refused, or they are only reported. */
 export type AuthorizationMode = 'filter' | 'reject' | 'dry-run';

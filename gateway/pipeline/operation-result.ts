@@ -1,6 +1,6 @@
 import type { GraphQLFormattedError } from 'graphql';
-import { shownError } from './errors.js';
-import { toWire, type WireText } from './execute/answers/wire-text.js';
+import { shownError } from '../errors.js';
+import { toWire, type WireText } from '../execute/answers/wire-text.js';
 
 /** The result of one operation, before it is written as one text. */
 export interface OperationResult {
@@ -16,7 +16,7 @@ export interface OperationResult {
 }
 
 /** A result, written. */
-export interface Answered {
+export interface OperationAnswer {
   /** The HTTP status where the answer holds no data. */
   readonly status: number;
   readonly body: WireText;
@@ -37,7 +37,7 @@ export function resultOf(
 }
 
 /** Writes a result as the body of a GraphQL answer: data first. */
-export function writeResult({ status, data, errors, extensions, outcome }: OperationResult): Answered {
+export function writeResult({ status, data, errors, extensions, outcome }: OperationResult): OperationAnswer {
   const more = extensions === undefined ? '' : `,"extensions":${toWire(JSON.stringify(extensions))}`;
   if (data === undefined) return { status, body: `{"errors":${toWire(JSON.stringify(errors))}}`, outcome };
   if (errors.length === 0) return { status, body: `{"data":${data}${more}}`, outcome };
