@@ -18,7 +18,13 @@ export interface ServeOptions {
   /** Answers one operation; what it throws is masked. */
   readonly answer: (
     request: OperationRequest,
-    http: { authorization?: string; requestId: string; traceparent: string | undefined; budget: number },
+    http: {
+      authorization?: string;
+      requestId: string;
+      traceparent: string | undefined;
+      budget: number;
+      headers: FastifyRequest['headers'];
+    },
   ) => Promise<ExecutionResult>;
   /** Whether the subgraph can answer now: its database or its system is there. */
   readonly ready: () => Promise<boolean>;
@@ -52,6 +58,12 @@ export async function serve(options: ServeOptions): Promise<{ url: string; port:
   server.addHook('onRequest', async (_request, reply) => {
     reply.header(...NOSNIFF);
   });
+  let closing = false;
+  // Else a connection whose last request was under way would stay open until it times out, and hold the process back for as long.
+  server.addHook('onSend', (_request, reply, payload, done) => {
+    if (closing) reply.header('connection', 'close');
+    done(null, payload);
+  });
   server.get('/health', async () => ({ status: 'alive' }));
   server.get('/ready', async (_request, reply) => {
     const ready = await Promise.race([options.ready().catch(() => false), pause(READY_WITHIN, false, { ref: false })]);
@@ -66,6 +78,7 @@ export async function serve(options: ServeOptions): Promise<{ url: string; port:
       requestId: one(request.headers['x-request-id']) ?? request.id,
       traceparent: one(request.headers.traceparent),
       budget: budgetOf(request, options.deadline),
+      headers: request.headers,
     });
     return reply.header('content-type', 'application/json; charset=utf-8').send(JSON.stringify(result));
   });
@@ -83,7 +96,11 @@ export async function serve(options: ServeOptions): Promise<{ url: string; port:
   options.routes?.(server);
   await server.listen({ host: options.host, port: options.port });
   const port = (server.server.address() as { port: number }).port;
-  return { url: `http://${options.host}:${port}`, port, close: async () => await server.close() };
+  const close = async () => {
+    closing = true;
+    await server.close();
+  };
+  return { url: `http://${options.host}:${port}`, port, close };
 }
 
 function operationOf(body: unknown): OperationRequest | undefined {
