@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import * as limits from './database/limits.js';
-import { COMPILED_AT_MOST, TOKENS_AT_MOST } from './server/execute.js';
+import { TOKENS_AT_MOST } from './server/apollo-host.js';
+import { COMPILED_AT_MOST } from './server/document-store.js';
 import { KEYS_AT_MOST } from './server/loader.js';
 import { ROOT_FIELDS_AT_ONCE } from './server/root-fields.js';
 import { READY_WITHIN } from './server/serve.js';

@@ -1,11 +1,11 @@
-import { setMaxListeners } from 'node:events';
+import type { ApolloServerPlugin } from '@apollo/server';
 import type { FastifyInstance } from 'fastify';
 import type { ExecutionResult, GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
 import type { ViewerHandovers } from '../chart/imaging/viewer-handover.js';
 import { viewerRoute } from '../chart/imaging/viewer-route.js';
 import { type ContentSource, contentRoute, type DemandActive } from '../content/content-route.js';
-import type { Content, ContentUrls } from '../content/content-urls.js';
+import type { ContentUrls } from '../content/content-urls.js';
 import { KitError } from '../errors.js';
 import type { Caller } from '../identity/caller.js';
 import type { CallerTokens } from '../identity/caller-token.js';
@@ -14,11 +14,11 @@ import type { MetricsAddress } from '../observe/metrics-listener.js';
 import { outcomeOf, SubgraphMetrics } from '../observe/subgraph-metrics.js';
 import type { SubgraphTraces } from '../observe/subgraph-traces.js';
 import type { Grant } from '../permit/grant.js';
-import { redactError } from '../process/redact-error.js';
-import { Executor, type OperationRequest } from './execute.js';
+import { startApolloHost } from './apollo-host.js';
+import type { OperationRequest } from './execute.js';
 import { type FederationOptions, federate } from './federate.js';
-import { Loaders } from './loader.js';
-import { RootFields, withRootFields } from './root-fields.js';
+import { requestContext } from './request-context.js';
+import { withRootFields } from './root-fields.js';
 import { serve } from './serve.js';
 import { shielded } from './shield.js';
 import type { SubgraphContext } from './subgraph-context.js';
@@ -64,6 +64,8 @@ export interface SubgraphRuntime {
   readonly viewer?: ViewerHandovers;
   /** Asks the directory whether a person may still act, before an image, a document or the viewer opens. */
   readonly demandActive?: DemandActive;
+  /** Plugins of Apollo Server. They run in this process, so they see what the resolvers see. */
+  readonly plugins?: readonly ApolloServerPlugin<SubgraphContext>[];
   readonly ready: () => Promise<boolean>;
   /** What it cannot serve at present, by subgraph name: said on `/ready`, beside that it is ready. */
   readonly degraded?: () => readonly string[];
@@ -100,57 +102,27 @@ export interface RequestHead {
   readonly traceparent: string | undefined;
   /** Milliseconds that are left for the answer. */
   readonly budget: number;
+  /** All headers of the request, for plugins. */
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
 }
 
-/** Serves a subgraph: verifies the caller, makes the request's context, executes through graphql-jit. Nobody without a caller token gets past the first line. */
+/** Serves a subgraph: verifies the caller, makes the request's context, and gives the operation to Apollo Server. A request without a valid caller token is refused first. */
 export async function startSubgraph(subgraph: Subgraph, given: SubgraphRuntime): Promise<ServedSubgraph> {
   const metrics = given.metrics ?? new SubgraphMetrics(given.log);
   const runtime = countRefusals(given, metrics.refusals);
-  const executor = new Executor(subgraph.schema, (original) => runtime.log.error({ err: redactError(original) }, 'a resolver failed'));
-  const listener = given.metricsListen && (await metrics.listen(given.metricsListen));
-  const answer = async (operation: OperationRequest, { authorization, requestId, budget }: RequestHead): Promise<ExecutionResult> => {
-    const callerToken = bearer(authorization);
+  let listener: Awaited<ReturnType<SubgraphMetrics['listen']>> | undefined;
+  let served: Awaited<ReturnType<typeof serve>> | undefined;
+  const host = await startApolloHost<SubgraphContext>({
+    schema: subgraph.schema,
+    log: runtime.log,
+    plugins: given.plugins,
+    drain: async () => await served?.close(),
+  });
+  const answer = async (operation: OperationRequest, head: RequestHead): Promise<ExecutionResult> => {
+    const callerToken = bearer(head.authorization);
     const caller = await runtime.callers.verify(callerToken);
-    const signal = AbortSignal.timeout(budget);
-    // Each call to a hospital adds a listener. More than ten are normal here, so Node must not warn of a leak.
-    setMaxListeners(0, signal);
-    const context = {
-      caller,
-      callerToken: callerToken!,
-      requestId,
-      signal,
-      now: (runtime.now ?? Date.now)(),
-      log: runtime.log.child({ requestId }),
-      roots: new RootFields(),
-      loaders: undefined as unknown as Loaders<SubgraphContext>,
-      grantOf: async (reference: { id: string; permit: string }) => await grants.load(reference),
-      contentUrl: (content: Content, until: number) => {
-        if (!runtime.content) throw new Error('this subgraph serves no content');
-        return runtime.content.urls.urlOf(content, caller, until);
-      },
-      demandSearch: async () => {
-        if (!runtime.demandSearch) throw new KitError('NOT_PERMITTED');
-        await runtime.demandSearch({ caller, callerToken: callerToken!, signal });
-      },
-      viewer: runtime.viewer && { urlFor: (grant: Grant) => runtime.viewer!.urlOf(grant, caller) },
-      permitFor: async (patient: string) => {
-        if (!runtime.permitFor) throw new KitError('NOT_PERMITTED');
-        return await runtime.permitFor(patient, { caller, callerToken: callerToken!, signal });
-      },
-    };
-    context.loaders = new Loaders<SubgraphContext>(context);
-    // One loader verifies all permits of the request, so that the charts go on at the same time and their loads are batched.
-    const grants = context.loaders.of({
-      key: ({ id, permit }: { id: string; permit: string }) => `${id} ${permit}`,
-      load: async (references) =>
-        await Promise.all(
-          references.map(async (reference) => {
-            if (!runtime.grantOf) return new KitError('PERMIT_INVALID');
-            return await runtime.grantOf(reference, caller).catch((error: Error) => error);
-          }),
-        ),
-    });
-    return await executor.execute(operation, Object.assign(context, runtime.extend?.(context)));
+    const context = requestContext(runtime, { ...head, caller, callerToken: callerToken! });
+    return await host.execute(operation, context, head.headers);
   };
   const observed = async (operation: OperationRequest, head: RequestHead): Promise<ExecutionResult> => {
     const began = performance.now();
@@ -167,26 +139,32 @@ export async function startSubgraph(subgraph: Subgraph, given: SubgraphRuntime):
       metrics.request(outcome, (performance.now() - began) / 1000);
     }
   };
-  const served = await serve({
-    ...runtime,
-    routes: (server) => {
-      // Without `demandActive`, no content and no viewer opens.
-      const { content, viewer, demandActive = deny } = runtime;
-      if (content) contentRoute(server, { ...runtime, ...content, demandActive });
-      if (viewer) viewerRoute(server, { handovers: viewer, demandActive, deadline: runtime.deadline });
-      runtime.routes?.(server);
-    },
-    answer: observed,
-  }).catch(async (error: unknown) => {
-    await listener?.close();
+  const stop = async () => {
+    try {
+      await host.stop();
+    } finally {
+      await listener?.close();
+    }
+  };
+  const routes = (server: FastifyInstance) => {
+    // Without `demandActive`, no content and no viewer opens.
+    const { content, viewer, demandActive = deny } = runtime;
+    if (content) contentRoute(server, { ...runtime, ...content, demandActive });
+    if (viewer) viewerRoute(server, { handovers: viewer, demandActive, deadline: runtime.deadline });
+    runtime.routes?.(server);
+  };
+  try {
+    listener = given.metricsListen && (await metrics.listen(given.metricsListen));
+    served = await serve({ ...runtime, routes, answer: observed });
+  } catch (error) {
+    await stop();
     throw error;
-  });
+  }
   return {
     ...served,
     metrics: listener?.url,
     close: async () => {
-      await served.close();
-      await listener?.close();
+      await stop();
       await given.traces?.close();
     },
   };

@@ -1,7 +1,7 @@
-import { type DocumentNode, type ExecutionResult, GraphQLError, type GraphQLSchema, getOperationAST, parse, validate } from 'graphql';
+import type { ApolloServerOptionsWithGateway } from '@apollo/server';
+import { type DocumentNode, type ExecutionResult, GraphQLError, type GraphQLSchema, type OperationDefinitionNode } from 'graphql';
 import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit';
-import { LRUCache } from 'lru-cache';
-import { KitError, masked } from '../errors.js';
+import { KitError } from '../errors.js';
 import { inputDefaults } from './input-defaults.js';
 
 /** One operation as it came in. */
@@ -11,54 +11,71 @@ export interface OperationRequest {
   readonly variables?: Record<string, unknown> | null;
 }
 
-/** A plan's fetches are few and come again and again: each text is parsed, validated and compiled once. */
-export const COMPILED_AT_MOST = 500;
-/** Tokens of an operation's text: the parser stops there. */
-export const TOKENS_AT_MOST = 20_000;
+/** Apollo Server's hook for whoever executes operations in its place. */
+type Gateway = ApolloServerOptionsWithGateway<object>['gateway'];
+type Load = Awaited<ReturnType<Gateway['load']>>;
 
 type Compiled =
   | { readonly run: CompiledQuery['query']; readonly complete?: ReturnType<typeof inputDefaults> }
   | { readonly errors: readonly GraphQLError[] };
 
-/** Executes operations on a schema through graphql-jit, and lets no error out unmasked. */
-export class Executor {
-  readonly #compiled = new LRUCache<string, Compiled>({ max: COMPILED_AT_MOST });
+/** Executes operations through graphql-jit, behind Apollo Server's `gateway` hook. An operation is compiled once for as long as its document is kept. */
+export class CompiledExecutor implements Gateway {
+  readonly #compiled = new WeakMap<OperationDefinitionNode, Compiled>();
 
+  /**
+   * @param schema whose resolvers run
+   * @param described the same schema as another object, for Apollo Server: plugins may wrap its resolvers, which never run
+   */
   constructor(
     private readonly schema: GraphQLSchema,
-    private readonly report: (original: unknown) => void,
+    private readonly described: GraphQLSchema,
   ) {}
 
-  async execute(request: OperationRequest, context: unknown): Promise<ExecutionResult> {
-    const key = request.operationName ? `${request.operationName}\n${request.query}` : request.query;
-    let compiled = this.#compiled.get(key);
+  onSchemaLoadOrUpdate(callback: Parameters<Gateway['onSchemaLoadOrUpdate']>[0]): () => void {
+    callback({ apiSchema: this.described, coreSupergraphSdl: '' });
+    return () => undefined;
+  }
+
+  async load(): Promise<Load> {
+    return {
+      executor: ({ document, operation, request, context }) =>
+        this.#execute(document, operation, request.variables ?? {}, context) as Promise<never>,
+    };
+  }
+
+  async stop(): Promise<void> {}
+
+  async #execute(
+    document: DocumentNode,
+    operation: OperationDefinitionNode | undefined,
+    variables: Record<string, unknown>,
+    context: unknown,
+  ): Promise<ExecutionResult> {
+    if (!operation || !this.schema.getRootType(operation.operation)) return { errors: [new KitError('BAD_REQUEST')] };
+    let compiled = this.#compiled.get(operation);
     if (!compiled) {
-      compiled = this.#compile(request);
-      if ('run' in compiled) this.#compiled.set(key, compiled);
+      compiled = this.#compile(document, operation);
+      this.#compiled.set(operation, compiled);
     }
     if ('errors' in compiled) return { errors: compiled.errors };
-    const variables = request.variables ?? {};
     const result = (await compiled.run(undefined, context, compiled.complete?.(variables) ?? variables)) as ExecutionResult;
     // Refused before execution: a variable does not fit its type. The message repeats the value, which may name a patient: it stays here.
     if (result.data === undefined && result.errors)
       return { errors: [new KitError('BAD_INPUT', { message: 'A variable does not fit its type.' })] };
-    return result.errors ? { ...result, errors: result.errors.map((error) => masked(error, this.report)) } : result;
+    return result.errors ? { ...result, errors: result.errors.map(withExtensions) } : result;
   }
 
-  #compile({ query, operationName }: OperationRequest): Compiled {
-    let document: DocumentNode;
-    try {
-      document = parse(query, { maxTokens: TOKENS_AT_MOST });
-    } catch (cause) {
-      return { errors: [new KitError('BAD_REQUEST', { cause })] };
-    }
-    const invalid = validate(this.schema, document, undefined, { maxErrors: 1 });
-    const operation = getOperationAST(document, operationName);
-    if (invalid.length > 0 || !operation || !this.schema.getRootType(operation.operation))
-      return { errors: [new KitError('BAD_REQUEST', { cause: invalid[0] })] };
-    const compiled = compileQuery(this.schema, document, operationName ?? undefined);
+  #compile(document: DocumentNode, operation: OperationDefinitionNode): Compiled {
+    const compiled = compileQuery(this.schema, document, operation.name?.value);
     if (isCompiledQuery(compiled)) return { run: compiled.query, complete: inputDefaults(this.schema, operation) };
-    const errors = compiled.errors?.map((error) => masked(error, this.report));
-    return { errors: errors ?? [new GraphQLError('The operation cannot be compiled.')] };
+    return { errors: compiled.errors?.map(withExtensions) ?? [new GraphQLError('The operation cannot be compiled.')] };
   }
+}
+
+/** graphql-jit leaves `extensions` of an error undefined where the resolver's error has none. Apollo Server reads them. */
+function withExtensions(error: GraphQLError): GraphQLError {
+  if (error.extensions as unknown) return error;
+  const { message, path, originalError } = error;
+  return new GraphQLError(message, { path, originalError });
 }

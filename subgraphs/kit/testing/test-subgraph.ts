@@ -14,7 +14,7 @@ import { KitError } from '../errors.js';
 import type { Caller } from '../identity/caller.js';
 import { CallerTokens, signCallerToken } from '../identity/caller-token.js';
 import { makeKeys, signingKey } from '../process/keys/system-keys.js';
-import { createSubgraph, startSubgraph } from '../server/create-subgraph.js';
+import { createSubgraph, type SubgraphRuntime, startSubgraph } from '../server/create-subgraph.js';
 import { allow, chartRules, rule } from '../server/shield.js';
 import { callerOf, NOW, permitIssuer } from './issuers.js';
 
@@ -101,6 +101,8 @@ export interface TestSubgraphOptions {
   readonly viewer?: ViewerOptions;
   /** Says that every person may act, if a test does not say otherwise. */
   readonly demandActive?: DemandActive;
+  /** Plugins of Apollo Server. */
+  readonly plugins?: SubgraphRuntime['plugins'];
   /** Milliseconds since 1970, for all that is signed, sealed and checked. A test that moves it keeps it in a variable of its own. */
   readonly now?: () => number;
 }
@@ -146,6 +148,7 @@ export async function testSubgraph(source: ChartSource, options: TestSubgraphOpt
     content: content && { urls, source: content },
     viewer: options.viewer && new ViewerHandovers(options.viewer, new SealedTokens(issuer.keys.privateSet, 'viewer test-system'), now),
     demandActive: options.demandActive ?? (async () => undefined),
+    plugins: options.plugins,
     ready: async () => true,
     extend: (context) => ({ charts: charts(context) }),
   });

@@ -1,0 +1,119 @@
+import { ApolloServer, type ApolloServerPlugin, HeaderMap } from '@apollo/server';
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginInlineTraceDisabled,
+  ApolloServerPluginLandingPageDisabled,
+  ApolloServerPluginSchemaReportingDisabled,
+  ApolloServerPluginUsageReportingDisabled,
+} from '@apollo/server/plugin/disabled';
+import { MapperKind, mapSchema } from '@graphql-tools/utils';
+import { type ExecutionResult, GraphQLError, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
+import type { Logger } from 'pino';
+import { KitError, masked } from '../errors.js';
+import { redactError } from '../process/redact-error.js';
+import { withoutApolloVariables } from './apollo-config.js';
+import { documentStore } from './document-store.js';
+import { CompiledExecutor, type OperationRequest } from './execute.js';
+
+/** Tokens of an operation's text: the parser stops there. */
+export const TOKENS_AT_MOST = 20_000;
+
+/** What Apollo Server would add by itself. All of it sends data away, changes answers or wraps resolvers. */
+const SWITCHED_OFF = [
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginInlineTraceDisabled,
+  ApolloServerPluginLandingPageDisabled,
+  ApolloServerPluginSchemaReportingDisabled,
+  ApolloServerPluginUsageReportingDisabled,
+];
+
+/** How operations are executed. */
+export interface HostOptions<C extends object> {
+  readonly schema: GraphQLSchema;
+  readonly log: Logger;
+  readonly plugins?: readonly ApolloServerPlugin<C>[];
+  /** Closes the HTTP server: no new requests, and those under way are answered. */
+  readonly drain: () => Promise<void>;
+}
+
+/** Apollo Server, started, without HTTP of its own. */
+export interface ApolloHost<C extends object> {
+  /** Executes one operation. @param headers of the request, for plugins */
+  readonly execute: (
+    operation: OperationRequest,
+    context: C,
+    headers: Readonly<Record<string, string | string[] | undefined>>,
+  ) => Promise<ExecutionResult>;
+  /** Drains the HTTP server, then stops the plugins. */
+  readonly stop: () => Promise<void>;
+}
+
+/**
+ * Starts Apollo Server over a schema: it parses, validates, keeps documents, runs plugins and formats errors; graphql-jit executes.
+ *
+ * @example const host = await startApolloHost({ schema, log, plugins: [plugin], drain: () => server.close() })
+ */
+export async function startApolloHost<C extends object>({ schema, log, plugins = [], drain }: HostOptions<C>): Promise<ApolloHost<C>> {
+  const report = (original: unknown) => log.error({ err: redactError(original) }, 'a resolver failed');
+  const server = withoutApolloVariables(
+    () =>
+      new ApolloServer<C>({
+        gateway: new CompiledExecutor(schema, withoutResolvers(schema)),
+        documentStore: documentStore(),
+        parseOptions: { maxTokens: TOKENS_AT_MOST },
+        validationOptions: { maxErrors: 1 },
+        formatError: (_formatted, error) => formatted(error, report),
+        includeStacktraceInErrorResponses: false,
+        introspection: true,
+        persistedQueries: false,
+        stopOnTerminationSignals: false,
+        nodeEnv: 'production',
+        logger: log,
+        plugins: [...SWITCHED_OFF.map((plugin) => plugin()), { serverWillStart: async () => ({ drainServer: drain }) }, ...plugins],
+      }),
+  );
+  await server.start();
+  let stopped: Promise<void> | undefined;
+  return {
+    execute: async ({ query, operationName, variables }, contextValue, headers) => {
+      const { body } = await server.executeOperation(
+        {
+          query,
+          operationName: operationName ?? undefined,
+          variables: variables ?? undefined,
+          ...(plugins.length > 0 && { http: httpOf(headers) }),
+        },
+        { contextValue },
+      );
+      if (body.kind !== 'single') throw new Error('a plugin answered in parts');
+      return body.singleResult as ExecutionResult;
+    },
+    // Apollo Server's second `stop` would wait for ever while the first one drains.
+    stop: () => {
+      stopped ??= server.stop();
+      return stopped;
+    },
+  };
+}
+
+/** A copy for Apollo Server: it validates against it, and what it does to its resolvers has no effect. */
+function withoutResolvers(schema: GraphQLSchema): GraphQLSchema {
+  return mapSchema(schema, { [MapperKind.OBJECT_FIELD]: (field) => ({ ...field, resolve: undefined }) });
+}
+
+/** Codes with which Apollo Server refuses an operation before it is executed. */
+const REFUSALS = new Set(['BAD_REQUEST', 'GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED', 'OPERATION_RESOLUTION_FAILURE']);
+
+function formatted(error: unknown, report: (original: unknown) => void): GraphQLFormattedError {
+  const refused = error instanceof GraphQLError && error.path === undefined && REFUSALS.has(String(error.extensions.code));
+  return masked(refused ? new KitError('BAD_REQUEST') : error, report).toJSON();
+}
+
+function httpOf(headers: Readonly<Record<string, string | string[] | undefined>>) {
+  const map = new HeaderMap();
+  for (const [name, value] of Object.entries(headers)) {
+    // Plugins tend to log headers: the caller token is not among them.
+    if (value !== undefined && name !== 'authorization') map.set(name, Array.isArray(value) ? value.join(', ') : value);
+  }
+  return { method: 'POST', headers: map, search: '', body: undefined };
+}

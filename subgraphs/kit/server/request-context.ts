@@ -1,0 +1,63 @@
+import { setMaxListeners } from 'node:events';
+import type { Content } from '../content/content-urls.js';
+import { KitError } from '../errors.js';
+import type { Caller } from '../identity/caller.js';
+import type { Grant } from '../permit/grant.js';
+import type { SubgraphRuntime } from './create-subgraph.js';
+import { Loaders } from './loader.js';
+import { RootFields } from './root-fields.js';
+import type { SubgraphContext } from './subgraph-context.js';
+
+/** What a context is made from: who asks, and how long the answer may take. */
+export interface ContextRequest {
+  readonly caller: Caller;
+  readonly callerToken: string;
+  readonly requestId: string;
+  /** Milliseconds that are left for the answer. */
+  readonly budget: number;
+}
+
+/** Makes what the resolvers of one request share. */
+export function requestContext(runtime: SubgraphRuntime, request: ContextRequest): SubgraphContext {
+  const { caller, callerToken, requestId } = request;
+  const signal = AbortSignal.timeout(request.budget);
+  // Each call to a hospital adds a listener. More than ten are normal here, so Node must not warn of a leak.
+  setMaxListeners(0, signal);
+  const context = {
+    caller,
+    callerToken,
+    requestId,
+    signal,
+    now: (runtime.now ?? Date.now)(),
+    log: runtime.log.child({ requestId }),
+    roots: new RootFields(),
+    loaders: undefined as unknown as Loaders<SubgraphContext>,
+    grantOf: async (reference: { id: string; permit: string }) => await grants.load(reference),
+    contentUrl: (content: Content, until: number) => {
+      if (!runtime.content) throw new Error('this subgraph serves no content');
+      return runtime.content.urls.urlOf(content, caller, until);
+    },
+    demandSearch: async () => {
+      if (!runtime.demandSearch) throw new KitError('NOT_PERMITTED');
+      await runtime.demandSearch({ caller, callerToken, signal });
+    },
+    viewer: runtime.viewer && { urlFor: (grant: Grant) => runtime.viewer!.urlOf(grant, caller) },
+    permitFor: async (patient: string) => {
+      if (!runtime.permitFor) throw new KitError('NOT_PERMITTED');
+      return await runtime.permitFor(patient, { caller, callerToken, signal });
+    },
+  };
+  context.loaders = new Loaders<SubgraphContext>(context);
+  // One loader verifies all permits of the request, so that the charts go on at the same time and their loads are batched.
+  const grants = context.loaders.of({
+    key: ({ id, permit }: { id: string; permit: string }) => `${id} ${permit}`,
+    load: async (references) =>
+      await Promise.all(
+        references.map(async (reference) => {
+          if (!runtime.grantOf) return new KitError('PERMIT_INVALID');
+          return await runtime.grantOf(reference, caller).catch((error: Error) => error);
+        }),
+      ),
+  });
+  return Object.assign(context, runtime.extend?.(context));
+}
