@@ -13,6 +13,8 @@ await run('example', async () => {
     log,
     ready: async () => true,
     extend: (context) => ({ charts: charts(context) }),
+    // Plugins of Apollo Server go here: docs/vendor.md.
+    plugins: [],
   });
   return { ...served, reread: rereadKeys(log, system.reread) };
 });
