@@ -100,7 +100,7 @@ export interface GatewayConfig {
 
 /** What the command line says; it stands over the environment. */
 export interface CommandLine {
-  readonly supergraph?: string;
+  readonly supergraph?: string | undefined;
   readonly listen?: string;
   readonly auth?: string;
   /** `name=URL,…` */

@@ -177,7 +177,8 @@ class AllowList {
       return void this.#refuse('KEY_CHANGED', type, 'is no object type', `state "type ${type} ${key}"`);
     this.#interfaces(node);
     // The type itself may have its own description.
-    this.#describedAs({ ...node, description: undefined }, stub, type);
+    const { description: _description, ...undescribed } = node;
+    this.#describedAs(undescribed, stub, type);
     this.#key(node, key);
     for (const name of keyFields) {
       const [part, expected] = [fieldOf(node, name), fieldOf(stub, name)!];
@@ -329,7 +330,7 @@ class AllowList {
   /** @param allowed whole directives, or names of directives whose arguments may be anything
    *  @param required whether each of them must be there */
   #directives(
-    node: { readonly directives?: readonly ConstDirectiveNode[] },
+    node: { readonly directives?: readonly ConstDirectiveNode[] | undefined },
     where: string,
     allowed: readonly string[],
     required = false,

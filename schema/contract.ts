@@ -126,7 +126,7 @@ export function isType(node: { readonly kind: string }): node is TypeDefinitionN
 }
 
 /** Directives as text, in order of their names. */
-export function directivesOf(node: { readonly directives?: readonly ConstDirectiveNode[] }): string[] {
+export function directivesOf(node: { readonly directives?: readonly ConstDirectiveNode[] | undefined }): string[] {
   return (node.directives ?? []).map((directive) => print(directive)).sort();
 }
 

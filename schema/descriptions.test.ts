@@ -31,7 +31,8 @@ function contractTypes(): ReadonlySet<string> {
 it('Every type, field, argument, input field and enum value of the API schema has a description, except those of the contract', () => {
   const contract = contractTypes();
   const missing: string[] = [];
-  const look = (name: string, { description }: { readonly description?: string | null }) => description?.trim() || missing.push(name);
+  const look = (name: string, { description }: { readonly description?: string | null | undefined }) =>
+    description?.trim() || missing.push(name);
   for (const type of Object.values(schema.getTypeMap())) {
     if (type.name.startsWith('__') || isSpecifiedScalarType(type) || contract.has(type.name)) continue;
     look(type.name, type);

@@ -36,7 +36,7 @@ export interface RegisteredSubgraph {
   /** The address in the supergraph. The gateway's environment can override it. */
   readonly url: string;
   /** If absent, it is one of the network's own subgraphs, which prints its SDL from its code. */
-  readonly foreign?: ForeignSubgraph;
+  readonly foreign?: ForeignSubgraph | undefined;
 }
 
 /** The file that names every subgraph, from the root of the project. */

@@ -13,7 +13,7 @@ function ledger(source: string, data: unknown, errors: readonly [code: string, p
   const shape = responseShape(selections, schema.getQueryType()!, operation.selectionSet, { accounted: ({ name }) => name === 'P' });
   const shaping: Shaping = { broken: [], missing: [], delivered: [], introspection: undefined, plain: false, at: [] };
   shape.text(data as Record<string, unknown>, shaping);
-  const told = errors.map(([code, path]): GraphQLFormattedError => ({ message: '', path, extensions: { code } }));
+  const told = errors.map(([code, path]): GraphQLFormattedError => ({ message: '', ...(path && { path }), extensions: { code } }));
   return listDisclosedEntities(shape, shaping, told, () => ['id']);
 }
 

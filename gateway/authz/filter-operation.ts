@@ -63,7 +63,7 @@ function complete(left: OperationDefinitionNode, cut: OperationPruner): { docume
       },
     });
   }
-  const variableDefinitions = left.variableDefinitions?.filter(({ variable }) => variables.has(variable.name.value));
+  const variableDefinitions = left.variableDefinitions?.filter(({ variable }) => variables.has(variable.name.value)) ?? [];
   const operation = { ...left, variableDefinitions };
   return { operation, document: { kind: 'Document', definitions: [operation, ...fragments.values()] } as unknown as DocumentNode };
 }

@@ -41,7 +41,7 @@ function usableDefinitions(sdl: DocumentNode, usable: ReadonlyMap<string, Readon
   const among = <T extends { readonly name: { readonly value: string } }>(
     some: readonly T[] | undefined,
     names: { has(name: string): boolean },
-  ) => some?.filter(({ name }) => names.has(name.value));
+  ) => some?.filter(({ name }) => names.has(name.value)) ?? [];
   const composite = <T extends { readonly name: { readonly value: string } }>(
     node: T,
     left: (parts: ReadonlySet<string>) => Partial<T>,

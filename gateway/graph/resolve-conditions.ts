@@ -78,7 +78,7 @@ export function resolveConditions(
   }
 
   function resolveSelection(node: SelectionNode, type: string | undefined): SelectionNode[] {
-    const directives = node.directives?.filter((one) => !isCondition(one));
+    const directives = node.directives?.filter((one) => !isCondition(one)) ?? [];
     if (node.kind === Kind.FRAGMENT_SPREAD) return fragments.has(node.name.value) ? [{ ...node, directives }] : [];
     if (node.kind === Kind.INLINE_FRAGMENT) {
       const selectionSet = resolveSet(node.selectionSet, node.typeCondition?.name.value ?? type);

@@ -85,7 +85,7 @@ async function judged({ method, path, headers, body, data }: HostileRequest): Pr
   let status: number;
   let text: string;
   try {
-    const answer = await pool.request({ method: method as Dispatcher.HttpMethod, path, headers, body });
+    const answer = await pool.request({ method: method as Dispatcher.HttpMethod, path, headers, body: body ?? null });
     status = answer.statusCode;
     text = await answer.body.text();
   } catch (error) {

@@ -6,12 +6,12 @@ import { tooNested } from './nesting.js';
 
 /** One operation, as a request asks for it. */
 export interface GraphqlRequest {
-  readonly query?: string;
+  readonly query?: string | undefined;
   /** In place of the text (GraphQL over HTTP, appendix Persisted Documents). */
-  readonly documentId?: string;
-  readonly variables?: Record<string, unknown>;
-  readonly operationName?: string;
-  readonly extensions?: Record<string, unknown>;
+  readonly documentId?: string | undefined;
+  readonly variables?: Record<string, unknown> | undefined;
+  readonly operationName?: string | undefined;
+  readonly extensions?: Record<string, unknown> | undefined;
 }
 
 /** Why a request is not even looked at. */
@@ -19,7 +19,7 @@ export interface HttpRefusal {
   readonly status: number;
   readonly code: GatewayErrorCode;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly extensions?: Readonly<Record<string, unknown>>;
+  readonly extensions?: Readonly<Record<string, unknown>> | undefined;
 }
 
 export interface RequestRules {

@@ -6,9 +6,9 @@ import { readManifest, type TrustedDocuments } from './trusted-documents.js';
 /** Where the text of an operation may come from besides the request. */
 export interface OperationSources {
   /** Kept for clients that ask by hash; absent where this is off, and where only the manifest's are answered. */
-  readonly apq?: PersistedOperations;
+  readonly apq?: PersistedOperations | undefined;
   /** Of the clients' manifest, where there is one. */
-  readonly trusted?: TrustedDocuments;
+  readonly trusted?: TrustedDocuments | undefined;
   /** Whether nothing else is answered. */
   readonly trustedOnly: boolean;
 }

@@ -129,7 +129,8 @@ function isOf(type: unknown, interfaces: ReadonlySet<string>): boolean {
 
 /** A field with its arguments, without its alias. */
 function textOf(node: FieldNode): string {
-  return print({ ...node, alias: undefined, selectionSet: undefined, directives: [] });
+  const { alias: _alias, selectionSet: _selectionSet, ...field } = node;
+  return print({ ...field, directives: [] });
 }
 
 /** Equal fields have equal names, wherever they stand: they are still one field. */

@@ -10,11 +10,11 @@ export interface PlannerOptions extends PlannerSettings {
   /** Milliseconds for one operation; then its planning is ended by force. */
   readonly within: number;
   /** Threads at the most. The first starts with the planner, the others when operations wait. */
-  readonly threads?: number;
+  readonly threads?: number | undefined;
   /** Megabytes for what a thread keeps; one operation that needs more is ended as one that takes too long. */
-  readonly memory?: number;
+  readonly memory?: number | undefined;
   /** Where the thread's program is. */
-  readonly thread?: URL;
+  readonly thread?: URL | undefined;
   /** Receives what went wrong: an operation that could not be planned, a thread that died. */
   readonly onTrouble?: (problem: string) => void;
 }

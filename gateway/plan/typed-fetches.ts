@@ -139,6 +139,6 @@ function narrowed(definition: OperationDefinitionNode, wanted: (key: string, nam
   return {
     ...definition,
     selectionSet: { ...definition.selectionSet, selections: [own] },
-    variableDefinitions: definition.variableDefinitions?.filter(({ variable }) => used.has(variable.name.value)),
+    variableDefinitions: definition.variableDefinitions?.filter(({ variable }) => used.has(variable.name.value)) ?? [],
   };
 }

@@ -34,7 +34,12 @@ export interface TestGateway {
   /** Posts an operation to /graphql. */
   ask(
     query: string,
-    more?: { variables?: Record<string, unknown>; operationName?: string; token?: string; headers?: Record<string, string> },
+    more?: {
+      variables?: Record<string, unknown> | undefined;
+      operationName?: string | undefined;
+      token?: string | undefined;
+      headers?: Record<string, string>;
+    },
   ): Promise<Answer>;
   /** Any other request. */
   http(path: string, init?: RequestInit): Promise<Answer>;

@@ -76,7 +76,7 @@ function withExample(directorySdl: string): string {
   const stub = (from: string, name: string, served: readonly string[]): ObjectTypeDefinitionNode => {
     const fields = (objects.get(from)!.fields ?? []).map((field): FieldDefinitionNode => {
       const external = served.includes(field.name.value);
-      return external ? field : { ...field, directives: field.directives?.filter((one) => one.name.value !== 'external') };
+      return external ? field : { ...field, directives: field.directives?.filter((one) => one.name.value !== 'external') ?? [] };
     });
     return { ...objects.get(from)!, name: { kind: Kind.NAME, value: name }, fields };
   };

@@ -208,7 +208,7 @@ export function addDescriptions(document: DocumentNode): DocumentNode {
     if (!('name' in node) || !node.name) return node;
     const type = node.name.value;
     if (node.kind === Kind.ENUM_TYPE_DEFINITION) {
-      const values = node.values?.map((value) => addDescription(value, VALUES[`${type}.${value.name.value}`]));
+      const values = node.values?.map((value) => addDescription(value, VALUES[`${type}.${value.name.value}`])) ?? [];
       return addDescription({ ...node, values }, TYPES[type]);
     }
     const own = TYPES[type] ?? describeByName(type);

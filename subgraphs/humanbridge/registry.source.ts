@@ -6,8 +6,8 @@ export interface RegistryQuestion {
   readonly localId: string;
   readonly dataTypes: readonly string[];
   /** Only folders of these care dates, `YYYY-MM-DD`, both included; those without a care date always. */
-  readonly from?: string;
-  readonly until?: string;
+  readonly from?: string | undefined;
+  readonly until?: string | undefined;
 }
 
 export interface RegistryAnswer {

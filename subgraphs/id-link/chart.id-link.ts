@@ -76,7 +76,7 @@ export class IdLink implements ChartCentre<LinkedFile> {
     { server, dispatcher }: Hospital,
     location: Pick<DocumentLocation, 'url'>,
     signal: AbortSignal,
-    { maxBytes, lease }: { maxBytes?: number; lease?: ByteLease } = {},
+    { maxBytes, lease }: { maxBytes?: number; lease?: ByteLease | undefined } = {},
   ): Promise<Uint8Array> {
     const { url: baseUrl, token } = server;
     return await this.options.mhd.fetch({ location, baseUrl, token, dispatcher, signal, maxBytes, lease });

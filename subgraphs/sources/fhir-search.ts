@@ -13,7 +13,7 @@ const ACCEPT = { accept: 'application/fhir+json' };
 
 export interface FhirServer {
   baseUrl: string;
-  token?: string;
+  token?: string | undefined;
   dispatcher?: Dispatcher;
   /** Largest page, default 8 MiB. */
   maxBytes?: number;

@@ -8,20 +8,20 @@ export interface HttpExchange {
   method: 'GET' | 'POST';
   headers?: Record<string, string>;
   body?: string;
-  token?: string;
+  token?: string | undefined;
   /** What a 404 or 410 means: of a named file that it is GONE, of anything else (the default) that the source cannot be had. */
-  absent?: 'GONE' | 'UNREACHABLE';
+  absent?: 'GONE' | 'UNREACHABLE' | undefined;
   /** Statuses by which this source says that it cannot give what was asked in that form: UNSUPPORTED. */
   unsupported?: readonly number[];
   /** Largest body that is read; more is INVALID_DATA. */
   maxBytes: number;
   signal: AbortSignal;
   /** The source, for the budget of bytes in memory; by default the address's origin. */
-  source?: string;
+  source?: string | undefined;
   /** The answer's lease on memory, where the answer outlives the exchange; the caller who gives it ends it. */
-  lease?: ByteLease;
+  lease?: ByteLease | undefined;
   /** undici's, for a pool or client certificates (mTLS); the process's own without. */
-  dispatcher?: Dispatcher;
+  dispatcher?: Dispatcher | undefined;
 }
 
 export interface HttpAnswer {
@@ -62,7 +62,7 @@ async function readAnswer(exchange: HttpExchange, lease: ByteLease, traceparent:
     ...(traceparent === undefined ? {} : { traceparent }),
   };
   try {
-    const ask = async () => await request(url, { method, headers, body, signal, dispatcher });
+    const ask = async () => await request(url, { method, headers, body: body ?? null, signal, ...(dispatcher && { dispatcher }) });
     const answer = await ask().catch(async (error: unknown) => {
       if (method !== 'GET' || signal.aborted || !wasClosed(error)) throw error;
       return await ask();

@@ -35,8 +35,8 @@ export interface PdqCriteria {
   /** Family name, or family and given name with a space between, in katakana; it stands in for `family` and `given` where these are absent. */
   kana?: string;
   /** YYYY-MM-DD */
-  birthDate?: string;
-  sex?: Sex;
+  birthDate?: string | undefined;
+  sex?: Sex | undefined;
 }
 
 /** One page of a search. */
@@ -45,7 +45,7 @@ export interface PdqPageRequest {
   /** So many patients are asked for; a supplier that disregards it may send more or fewer. */
   first: number;
   /** Of the page before. It stands for the criteria too, which are then not looked at. */
-  continuation?: string | null;
+  continuation?: string | null | undefined;
 }
 
 export interface PdqPage {

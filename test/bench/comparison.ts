@@ -23,8 +23,8 @@ export interface ComparisonOptions {
   /** Another Node binary for the gateways. */
   readonly node?: string;
   /** The gateways' core; undefined: not held to any. */
-  readonly core?: number;
-  readonly otherCore?: number;
+  readonly core?: number | undefined;
+  readonly otherCore?: number | undefined;
   readonly say: (line: string) => void;
 }
 

@@ -21,8 +21,8 @@ export interface MeasuredGateway {
 }
 
 export interface GatewayPlace {
-  readonly node?: string;
-  readonly core?: number;
+  readonly node?: string | undefined;
+  readonly core?: number | undefined;
   readonly env?: Readonly<Record<string, string>>;
   /** Another checkout of this project, built: its gateway is started. */
   readonly checkout?: string;

@@ -27,9 +27,9 @@ export interface LaunchOptions {
   /** Of Node itself. */
   readonly flags?: readonly string[];
   /** Another Node binary. */
-  readonly node?: string;
+  readonly node?: string | undefined;
   /** The only core that it may use. */
-  readonly core?: number;
+  readonly core?: number | undefined;
   /** Takes what it says on standard error; absent: passed on. */
   readonly onComplaint?: (text: string) => void;
 }

@@ -11,8 +11,8 @@ export interface SoakOptions {
   readonly connections: number;
   readonly callers: number;
   readonly node?: string;
-  readonly core?: number;
-  readonly otherCore?: number;
+  readonly core?: number | undefined;
+  readonly otherCore?: number | undefined;
   readonly say: (line: string) => void;
 }
 

@@ -35,8 +35,9 @@ export async function startBrowser(): Promise<Browser> {
   const folder = await mkdtemp(join(tmpdir(), 'hareyaka-browser-'));
   const clear = async () => await rm(folder, { recursive: true, force: true });
   try {
+    const executablePath = chromiumProgram();
     const context = await chromium.launchPersistentContext(folder, {
-      executablePath: chromiumProgram(),
+      ...(executablePath && { executablePath }),
       headless: true,
       args: QUIET,
       locale: 'ja-JP',

@@ -34,7 +34,7 @@ interface Options {
   readonly kindOf: (url: URL) => string;
   readonly answer: (call: Call) => Answer | Promise<Answer>;
   /** The preferred port. If it is not free, the next free one of the twenty after it. If absent, any free port. */
-  readonly port?: number;
+  readonly port?: number | undefined;
 }
 
 /** An HTTP server on a loopback port that counts requests, and shows a fault when one is set. */

@@ -13,7 +13,10 @@ export interface NetworkState {
 }
 
 /** The state of the first start, or a new one. A seed that differs from the first start's is not taken: files and index would disagree. */
-export function loadState(folder: string, wanted: { seed: number; patients: number; hospitals?: number; now: number }): NetworkState {
+export function loadState(
+  folder: string,
+  wanted: { seed: number; patients: number; hospitals?: number | undefined; now: number },
+): NetworkState {
   const file = join(folder, 'network.json');
   if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as NetworkState;
   const { seed, patients, hospitals, now } = wanted;

@@ -16,7 +16,8 @@ afterAll(async () => {
   rmSync(dataDir, { recursive: true });
 });
 
-const control = (path: string, method = 'GET', body?: string) => fetch(`${network.summary.control}/${path}`, { method, body });
+const control = (path: string, method = 'GET', body?: string) =>
+  fetch(`${network.summary.control}/${path}`, { method, body: body ?? null });
 const facilities = (file: string) =>
   JSON.parse(readFileSync(file, 'utf8')) as {
     institution: string;

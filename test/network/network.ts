@@ -25,12 +25,12 @@ export interface NetworkOptions {
   readonly seed: number;
   readonly patients: number;
   /** Disclosing hospitals, 12 or more; absent: the demo's twelve. */
-  readonly hospitals?: number;
+  readonly hospitals?: number | undefined;
   readonly now: () => number;
   /** The demo page's port; if it is not free, the next free one. If absent, any free port. */
-  readonly pagePort?: number;
+  readonly pagePort?: number | undefined;
   /** The folder with the connected systems' public keys; without it their viewers open nothing. */
-  readonly systemKeys?: string;
+  readonly systemKeys?: string | undefined;
 }
 
 /** A system's own viewer: its address, and a file with its public keys. */

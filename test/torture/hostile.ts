@@ -41,7 +41,7 @@ export async function sendHostile(field: Battlefield, seed: number, count: numbe
       method: method as Dispatcher.HttpMethod,
       path,
       headers: { authorization, ...headers },
-      body,
+      body: body ?? null,
     });
     if (ms > slowest.ms) slowest = { ms, name };
     statuses[status] = (statuses[status] ?? 0) + 1;

@@ -23,8 +23,17 @@ function nodes({ selections }: SelectionSetNode): QueryPlanSelectionNode[] {
     if (node.kind === 'FragmentSpread') throw new TypeError('plans have none');
     const inner = node.selectionSet && nodes(node.selectionSet);
     if (node.kind === 'InlineFragment')
-      return { kind: 'InlineFragment', typeCondition: node.typeCondition?.name.value, selections: inner ?? [] };
-    return { kind: 'Field', name: node.name.value, alias: node.alias?.value, ...(inner ? { selections: inner } : {}) };
+      return {
+        kind: 'InlineFragment',
+        ...(node.typeCondition && { typeCondition: node.typeCondition.name.value }),
+        selections: inner ?? [],
+      };
+    return {
+      kind: 'Field',
+      name: node.name.value,
+      ...(node.alias && { alias: node.alias.value }),
+      ...(inner ? { selections: inner } : {}),
+    };
   });
 }
 

@@ -219,7 +219,7 @@ export class ComposedGraph {
 /** The schema with default resolvers only: `_entities` is the world's to answer too. */
 function answering(schema: GraphQLSchema): GraphQLSchema {
   const entities = schema.getQueryType()!.getFields()._entities;
-  if (entities) entities.resolve = undefined;
+  if (entities) delete entities.resolve;
   return schema;
 }
 

@@ -27,7 +27,6 @@ export function root(serviceName: string, operation: string, variableUsages: str
     variableUsages,
     operationKind: kind as never,
     operationName: undefined,
-    operationDocumentNode: undefined,
   };
 }
 
@@ -62,7 +61,7 @@ export function parallel(...nodes: PlanNode[]): PlanNode {
 }
 
 export function condition(name: string, ifClause: PlanNode | undefined, elseClause?: PlanNode): PlanNode {
-  return { kind: 'Condition', condition: name, ifClause, elseClause };
+  return { kind: 'Condition', condition: name, ...(ifClause && { ifClause }), ...(elseClause && { elseClause }) };
 }
 
 export interface Ran {

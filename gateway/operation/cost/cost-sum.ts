@@ -19,7 +19,7 @@ interface Sizable {
   readonly own: number;
   /** What each of its items costs. */
   readonly each: number;
-  readonly costly?: Costly;
+  readonly costly?: Costly | undefined;
 }
 
 const NO_FIELDS: ReadonlySet<string> = new Set();

@@ -51,10 +51,11 @@ export function withStandIns(supergraph: DocumentNode): { supergraph: DocumentNo
     if (directive.name.value !== 'join__field') return directive;
     return {
       ...directive,
-      arguments: directive.arguments?.map((argument) => {
-        if (argument.name.value !== 'requires' || argument.value.kind !== Kind.STRING) return argument;
-        return { ...argument, value: { ...argument.value, value: replaced(argument.value.value, typeName, `${typeName}.${fieldName}`) } };
-      }),
+      arguments:
+        directive.arguments?.map((argument) => {
+          if (argument.name.value !== 'requires' || argument.value.kind !== Kind.STRING) return argument;
+          return { ...argument, value: { ...argument.value, value: replaced(argument.value.value, typeName, `${typeName}.${fieldName}`) } };
+        }) ?? [],
     };
   }
 
@@ -67,9 +68,10 @@ export function withStandIns(supergraph: DocumentNode): { supergraph: DocumentNo
         [Kind.FIELD]: (node: FieldNode) => {
           const parent = types.getParentType();
           if (!node.arguments?.length || !parent) return undefined;
-          const name = `${node.name.value}__${hashOf(print({ ...node, selectionSet: undefined }))}`;
+          const { selectionSet: _selectionSet, ...leaf } = node;
+          const name = `${node.name.value}__${hashOf(print(leaf))}`;
           requiredBy.set(by, (requiredBy.get(by) ?? new Set()).add(name));
-          standIns.set(name, { ...node, selectionSet: undefined });
+          standIns.set(name, leaf);
           const owners = isInterfaceType(parent) ? [parent, ...schema.getPossibleTypes(parent)] : [parent];
           for (const owner of owners) wanted.set(owner.name, (wanted.get(owner.name) ?? new Map()).set(name, node.name.value));
           return { ...node, name: { kind: Kind.NAME, value: name }, arguments: [] };
@@ -97,11 +99,14 @@ export function withStandIns(supergraph: DocumentNode): { supergraph: DocumentNo
     /** A field that a subgraph mentions for its requirement alone is mentioned no more: that would be an error. */
     const withoutUnused = (field: FieldDefinitionNode): FieldDefinitionNode => ({
       ...field,
-      directives: field.directives?.filter((one) => {
-        const external = one.arguments?.some(({ name, value }) => name.value === 'external' && value.kind === Kind.BOOLEAN && value.value);
-        const mentioned = new RegExp(`\\b${field.name.value}\\b`);
-        return !external || texts.get(graphOf(one))?.some((text) => mentioned.test(text)) === true;
-      }),
+      directives:
+        field.directives?.filter((one) => {
+          const external = one.arguments?.some(
+            ({ name, value }) => name.value === 'external' && value.kind === Kind.BOOLEAN && value.value,
+          );
+          const mentioned = new RegExp(`\\b${field.name.value}\\b`);
+          return !external || texts.get(graphOf(one))?.some((text) => mentioned.test(text)) === true;
+        }) ?? [],
     });
     return visit(document, { [Kind.OBJECT_TYPE_DEFINITION]: added, [Kind.INTERFACE_TYPE_DEFINITION]: added });
   }
@@ -110,14 +115,15 @@ export function withStandIns(supergraph: DocumentNode): { supergraph: DocumentNo
 /** The same field, in the same subgraphs, without arguments. */
 function standInOf(field: FieldDefinitionNode, name: string): FieldDefinitionNode {
   const kept = new Set(['graph', 'type', 'external', 'requires']);
+  const { description: _description, ...undescribed } = field;
   return {
-    ...field,
-    description: undefined,
+    ...undescribed,
     name: { kind: Kind.NAME, value: name },
     arguments: [],
-    directives: field.directives
-      ?.filter((one) => one.name.value === 'join__field')
-      .map((one) => ({ ...one, arguments: one.arguments?.filter((argument) => kept.has(argument.name.value)) })),
+    directives:
+      field.directives
+        ?.filter((one) => one.name.value === 'join__field')
+        .map((one) => ({ ...one, arguments: one.arguments?.filter((argument) => kept.has(argument.name.value)) ?? [] })) ?? [],
   };
 }
 
@@ -136,8 +142,8 @@ export function restored(plan: QueryPlan, standIns: StandIns): QueryPlan {
       case 'Condition':
         return {
           ...node,
-          ifClause: node.ifClause && restoredNode(node.ifClause),
-          elseClause: node.elseClause && restoredNode(node.elseClause),
+          ...(node.ifClause && { ifClause: restoredNode(node.ifClause) }),
+          ...(node.elseClause && { elseClause: restoredNode(node.elseClause) }),
         };
       case 'Fetch':
         return restoredFetches(node);
@@ -160,7 +166,8 @@ export function restored(plan: QueryPlan, standIns: StandIns): QueryPlan {
         return { ...field, alias: { kind: Kind.NAME, value: field.name.value }, name: real.name, arguments: real.arguments };
       },
     });
-    return { ...node, operation: stripIgnoredCharacters(print(operation)), requires: node.requires?.map(restoredSelection) };
+    const requires = node.requires && { requires: node.requires.map(restoredSelection) };
+    return { ...node, operation: stripIgnoredCharacters(print(operation)), ...requires };
   }
 
   function restoredSelection(node: QueryPlanSelectionNode): QueryPlanSelectionNode {

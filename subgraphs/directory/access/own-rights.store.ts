@@ -6,7 +6,7 @@ import { ViewingPermissionEntity } from '../permissions/viewing-permission.entit
 /** Of which patients a person would see more; absent is any. */
 export interface OwnRights {
   readonly user: string;
-  readonly patients?: readonly string[];
+  readonly patients?: readonly string[] | undefined;
   readonly facility?: string;
   readonly at: Instant;
 }

@@ -12,7 +12,7 @@ import { RowWriter } from './row-writer.js';
 export interface RestoreOptions {
   readonly log: Logger;
   readonly progress?: Progress;
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**

@@ -6,8 +6,8 @@ import { BackupRefused } from './backup-refused.js';
 
 export interface WholeFileOptions {
   /** Whether a file that is there is replaced. */
-  readonly replace?: boolean;
-  readonly signal?: AbortSignal;
+  readonly replace?: boolean | undefined;
+  readonly signal?: AbortSignal | undefined;
   /** Makes and opens the `.part`; it must not be there. */
   readonly openPart?: (path: string) => Promise<FileHandle>;
 }

@@ -72,7 +72,10 @@ export class BulkUploadStore {
   }
 
   /** Lines with their effects, all or those of one effect, after a line. */
-  async lines(id: string, { effect, after, limit }: { effect?: string; after: number; limit: number }): Promise<BulkLineEntity[]> {
+  async lines(
+    id: string,
+    { effect, after, limit }: { effect?: string | undefined; after: number; limit: number },
+  ): Promise<BulkLineEntity[]> {
     return await this.manager
       .getRepository(BulkLineEntity)
       .find({ where: { uploadId: id, line: MoreThan(after), ...(effect ? { effect } : {}) }, order: { line: 'ASC' }, take: limit });

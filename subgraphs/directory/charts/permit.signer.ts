@@ -54,7 +54,13 @@ export class PermitSigner {
    */
   async sign(
     decision: Decision,
-    { system, caller, user, at, recorded }: { system: string; caller: Caller; user: string; at: Instant; recorded?: RecordedDemographics },
+    {
+      system,
+      caller,
+      user,
+      at,
+      recorded,
+    }: { system: string; caller: Caller; user: string; at: Instant; recorded?: RecordedDemographics | undefined },
   ): Promise<string | undefined> {
     const cells = decision.cells.filter((cell) => cell.system === system);
     const sealingKey = this.sealTo.get(system);
@@ -98,7 +104,7 @@ export class PermitSigner {
 
 /** Cells of one facility and one span of dates join to one line. */
 function linesOf(cells: readonly Cell[]): PermitLine[] {
-  const lines = new Map<string, { f: string; c: number; from?: string; until?: string }>();
+  const lines = new Map<string, { f: string; c: number; from?: string | undefined; until?: string | undefined }>();
   for (const { facility, categories, dates } of cells) {
     const key = `${facility} ${dates.from ?? ''} ${dates.until ?? ''}`;
     const line = lines.get(key);

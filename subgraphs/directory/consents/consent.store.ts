@@ -56,7 +56,11 @@ export class ConsentStore {
   }
 
   /** Consents by id, of a patient or between facilities; absent is any. */
-  async list({ after, limit, ...where }: Partial<ConsentPlace> & { after?: string; limit: number }): Promise<Consent[]> {
+  async list({
+    after,
+    limit,
+    ...where
+  }: { [place in keyof ConsentPlace]?: string | undefined } & { after?: string | undefined; limit: number }): Promise<Consent[]> {
     const given = Object.fromEntries(Object.entries(where).filter(([, value]) => value !== undefined));
     const rows = await this.manager.getRepository(ConsentEntity).find({
       where: { ...given, ...(after ? { id: MoreThan(after) } : {}) },

@@ -44,7 +44,10 @@ export class PersonStore {
   }
 
   /** Several users, each acting for the facility that is named with her. */
-  async byIds(asked: readonly { readonly id: string; readonly facility?: string }[], at: Instant): Promise<(KnownPerson | undefined)[]> {
+  async byIds(
+    asked: readonly { readonly id: string; readonly facility?: string | undefined }[],
+    at: Instant,
+  ): Promise<(KnownPerson | undefined)[]> {
     const ids = [...new Set(asked.map(({ id }) => id))];
     const rows = await this.#rows(`u.id IN (${marks(ids)})`, ids, at);
     const byUser = new Map<string, Row[]>();

@@ -21,7 +21,7 @@ export interface ViewableFilter {
 
 export interface ViewablePage extends ViewableFilter {
   /** The id of the last patient already had. */
-  readonly after?: string;
+  readonly after?: string | undefined;
   readonly limit: number;
 }
 
@@ -101,7 +101,7 @@ export class ViewableStore {
 /** The statement's shape, and its filters' values beside it: `likeKana`, `likeName`. */
 function shapeOf(
   person: PersonFacts,
-  filter: ViewableFilter & { after?: string },
+  filter: ViewableFilter & { after?: string | undefined },
   values: { any: number; fresh: number } & Record<string, unknown>,
 ): ListShape {
   const viewed = (since: string) =>

@@ -26,7 +26,7 @@ export class ViewersStore {
   constructor(private readonly database: DataSource) {}
 
   /** Whoever holds a permission or an emergency access that could show her: most do, `decide` says who. By user, then facility. */
-  async candidates(patient: string, at: Instant, { after, limit }: { after?: Viewer; limit: number }): Promise<Viewer[]> {
+  async candidates(patient: string, at: Instant, { after, limit }: { after?: Viewer | undefined; limit: number }): Promise<Viewer[]> {
     const rows: Row[] = await this.database.query(
       `SELECT user_id, facility_id FROM (
          SELECT v.user_id, v.facility_id FROM viewing_permission v JOIN facility_patient f ON f.facility_id = v.facility_id AND f.patient_id = ?

@@ -36,9 +36,9 @@ export interface Begun {
 
 /** Which are asked for; absent is any. */
 export interface EmergencyQuery {
-  readonly facilityId?: string;
-  readonly state?: EmergencyState;
-  readonly after?: string;
+  readonly facilityId?: string | undefined;
+  readonly state?: EmergencyState | undefined;
+  readonly after?: string | undefined;
   readonly limit: number;
   readonly at: Instant;
 }

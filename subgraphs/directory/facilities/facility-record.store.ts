@@ -11,9 +11,9 @@ import { type DisclosureInput, FacilityRecord } from './facility-record.type.js'
 
 /** How a facility takes part: what is absent stays as it is. */
 export interface Participation {
-  readonly viewing?: boolean | null;
-  readonly disclosures?: readonly DisclosureInput[] | null;
-  readonly networks?: readonly string[] | null;
+  readonly viewing?: boolean | null | undefined;
+  readonly disclosures?: readonly DisclosureInput[] | null | undefined;
+  readonly networks?: readonly string[] | null | undefined;
 }
 
 /** What a facility is called. */
@@ -31,10 +31,10 @@ export class FacilityRecordStore {
     limit,
     at,
   }: {
-    ids?: readonly string[];
+    ids?: readonly string[] | undefined;
     /** Only facilities with this name. */
-    name?: string;
-    after?: string;
+    name?: string | undefined;
+    after?: string | undefined;
     limit: number;
     at: Instant;
   }): Promise<FacilityRecord[]> {
@@ -114,7 +114,7 @@ export class FacilityRecordStore {
   /** Ends its taking part, now or at an instant to come; what ended before stays as it was. @throws Refused STALE */
   async leave(
     id: string,
-    { version, until, at }: { readonly version?: number | null; readonly until: Instant; readonly at: Instant },
+    { version, until, at }: { readonly version?: number | null | undefined; readonly until: Instant; readonly at: Instant },
   ): Promise<void> {
     await nextVersion(this.manager, FacilityEntity, id, version);
     for (const { from } of await this.#membershipsFrom(id, at)) await this.#endMembership(id, from, Math.max(until, from));

@@ -5,7 +5,12 @@ import { Change } from './change-record.type.js';
 /** Changes by what they changed or who made them, the newest first. */
 export async function changesOf(
   manager: EntityManager,
-  { subjectId, userId, after, limit }: { subjectId?: string; userId?: string; after?: string; limit: number },
+  {
+    subjectId,
+    userId,
+    after,
+    limit,
+  }: { subjectId?: string | undefined; userId?: string | undefined; after?: string | undefined; limit: number },
 ): Promise<Change[]> {
   let query = manager.getRepository(ChangeRecordEntity).createQueryBuilder('c').where('1 = 1');
   if (subjectId !== undefined) query = query.andWhere('c.subject_id = :subjectId', { subjectId });

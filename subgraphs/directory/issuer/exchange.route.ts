@@ -104,7 +104,7 @@ export function exchangeRoute(server: FastifyInstance, options: ExchangeOptions)
 }
 
 interface Exchanged {
-  readonly permit?: string;
+  readonly permit?: string | undefined;
   readonly given?: boolean;
-  readonly user?: string;
+  readonly user?: string | undefined;
 }

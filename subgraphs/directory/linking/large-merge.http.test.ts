@@ -39,7 +39,7 @@ describe.each(databases())('a merge on $name', ({ start }) => {
     }));
     for (let i = 0; i < COUNT; i += 500) await permissions.insert(many.slice(i, i + 500));
     const standing = async () =>
-      await Promise.all([fromId, intoId].map((patientId) => permissions.countBy({ patientId, reason: 'many', revokedAt: IsNull() })));
+      await Promise.all([fromId!, intoId!].map((patientId) => permissions.countBy({ patientId, reason: 'many', revokedAt: IsNull() })));
 
     directory.now += 1000;
     const merged = await directory.ask('support', MERGE, { input: { fromId, intoId, reason: 'r' } });

@@ -14,11 +14,11 @@ export class PatientRecordStore {
   constructor(private readonly manager: EntityManager) {}
 
   async list(query: {
-    id?: string;
-    networkId?: string;
-    kana?: string;
-    birthDate?: string;
-    after?: string;
+    id?: string | undefined;
+    networkId?: string | undefined;
+    kana?: string | undefined;
+    birthDate?: string | undefined;
+    after?: string | undefined;
     limit: number;
   }): Promise<PatientRecord[]> {
     const { id, after, kana, limit, ...exact } = query;

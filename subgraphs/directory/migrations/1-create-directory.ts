@@ -154,7 +154,14 @@ export class CreateDirectory1 implements MigrationInterface {
             const nullable = declared.endsWith('?');
             const [, type = '', length] = /^(\w+)(?:\((\d+)\))?/.exec(declared) ?? [];
             const bytewise = mysql && type === 'varchar' ? { charset: 'utf8mb4', collation: 'utf8mb4_bin' } : {};
-            return { name: column, type, length, isNullable: nullable, isPrimary: table.primary.includes(column), ...bytewise };
+            return {
+              name: column,
+              type,
+              ...(length && { length }),
+              isNullable: nullable,
+              isPrimary: table.primary.includes(column),
+              ...bytewise,
+            };
           }),
           foreignKeys: Object.entries(table.foreign ?? {}).map(([column, to]) => ({
             name: `fk_${name}_${column}`,

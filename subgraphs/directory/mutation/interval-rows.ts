@@ -19,7 +19,7 @@ export interface Wanted<T extends Interval> {
   readonly rows: readonly T[];
   readonly at: Instant;
   /** What ended stays ended: a row begins only where none of its owner and key ever was. */
-  readonly neverAgain?: boolean;
+  readonly neverAgain?: boolean | undefined;
 }
 
 /**

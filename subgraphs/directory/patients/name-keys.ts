@@ -71,9 +71,9 @@ export async function findIdsByName(
   owner: NameOwner,
   searched: string,
   page: {
-    readonly after?: string;
+    readonly after?: string | undefined;
     readonly limit: number;
-    readonly within?: { readonly sql: string; readonly values: readonly unknown[] };
+    readonly within?: { readonly sql: string; readonly values: readonly unknown[] } | undefined;
   },
 ): Promise<string[]> {
   if (searched.trim() === '' || searched.length > NAME_AT_MOST)

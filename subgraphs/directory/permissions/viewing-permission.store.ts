@@ -12,10 +12,10 @@ import { ViewingPermission } from './viewing-permission.type.js';
 
 /** Which permissions, after which; absent is any. */
 export interface PermissionQuery {
-  readonly userId?: string;
-  readonly patientId?: string;
-  readonly facilityId?: string;
-  readonly after?: string;
+  readonly userId?: string | undefined;
+  readonly patientId?: string | undefined;
+  readonly facilityId?: string | undefined;
+  readonly after?: string | undefined;
   readonly limit: number;
 }
 

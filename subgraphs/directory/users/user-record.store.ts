@@ -31,9 +31,9 @@ export class UserRecordStore {
   /** People in order of their ids, in three statements. `facilityId`: only those who work there. `name`: only those with this name. */
   async list(query: {
     ids?: readonly string[];
-    facilityId?: string;
-    name?: string;
-    after?: string;
+    facilityId?: string | undefined;
+    name?: string | undefined;
+    after?: string | undefined;
     limit: number;
     at: Instant;
   }): Promise<UserRecord[]> {
@@ -111,7 +111,7 @@ export class UserRecordStore {
   async update(
     id: string,
     version: number,
-    change: { names: Partial<UserNames>; status?: UserStatus; workplaces?: readonly WorkplaceInput[] },
+    change: { names: Partial<UserNames>; status?: UserStatus | undefined; workplaces?: readonly WorkplaceInput[] | undefined },
     at: Instant,
   ): Promise<void> {
     await nextVersion(this.manager, UserEntity, id, version);
@@ -138,9 +138,9 @@ export class UserRecordStore {
 
   /** Undefined if there is no filter. */
   async #idsAsked(query: {
-    facilityId?: string;
-    name?: string;
-    after?: string;
+    facilityId?: string | undefined;
+    name?: string | undefined;
+    after?: string | undefined;
     limit: number;
     at: Instant;
   }): Promise<string[] | undefined> {

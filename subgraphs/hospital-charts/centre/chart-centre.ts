@@ -26,7 +26,7 @@ export interface ChartCentre<F extends IndexedFile> {
 export interface Fetching {
   /** The person in the caller token. */
   readonly caller?: string;
-  readonly lease?: ByteLease;
+  readonly lease?: ByteLease | undefined;
 }
 
 /** A local patient ID and the OID of the facility that gave it. */
@@ -39,5 +39,5 @@ export interface CentreRequest {
   readonly signal: AbortSignal;
   readonly log: SubgraphContext['log'];
   /** The person in the caller token. */
-  readonly caller?: string;
+  readonly caller?: string | undefined;
 }

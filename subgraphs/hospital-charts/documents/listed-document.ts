@@ -5,8 +5,8 @@ import type { Coded } from '../../sources/hl7-v2/coded.js';
 export interface DocumentQuestion {
   readonly institution: string;
   readonly localId: string;
-  readonly from?: string;
-  readonly until?: string;
+  readonly from?: string | undefined;
+  readonly until?: string | undefined;
 }
 
 /** A current document as a system's index names it: what it is, not what it says. */

@@ -25,7 +25,7 @@ export interface Location {
   /** The registry holds more than it named. */
   readonly cut?: boolean;
   /** When the registry said so, where it could not be asked now. */
-  readonly since?: Date;
+  readonly since?: Date | undefined;
 }
 
 /** Files of one question that are fetched or read at the same time: files that arrive faster than they are read would pile up. */

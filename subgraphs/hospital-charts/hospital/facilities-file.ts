@@ -11,9 +11,9 @@ export interface HospitalServer {
   readonly url: string;
   readonly token: string;
   /** The base address of its extended storage, where it has one: documents, by content folder. The same token. */
-  readonly documents?: string;
+  readonly documents?: string | undefined;
   /** Its image archive, where it has one. */
-  readonly pacs?: ImageArchive;
+  readonly pacs?: ImageArchive | undefined;
 }
 
 /** Where a hospital's DICOMweb services are, and as whom they are asked: with a bearer token, or by RFC 7617. */

@@ -15,8 +15,8 @@ export interface ListingQuestion {
   readonly localId: string;
   readonly dataTypes: readonly string[];
   /** The folders asked, `YYYY-MM-DD`. */
-  readonly from?: string;
-  readonly until?: string;
+  readonly from?: string | undefined;
+  readonly until?: string | undefined;
 }
 
 const MINUTE = 60_000;

@@ -8,7 +8,7 @@ export interface ItemOrigin {
   readonly patient: string;
   readonly itemId: ReturnType<typeof itemIds>;
   /** The connected system's id; items without it have no provenance. */
-  readonly system?: string;
+  readonly system?: string | undefined;
   /** The place whose image archive may hold the studies that files name; `joinStudies` says whether it does. */
   readonly archive?: Place;
 }

@@ -1,12 +1,12 @@
 /** Whom to look for. At least a name or a kana is given, or the id; what is given beside them must match too. */
 export interface PatientCriteria {
   /** Ideographic: family name, or family and given name with a space between. */
-  readonly name?: string;
+  readonly name?: string | undefined;
   /** Phonetic, in katakana, likewise. */
-  readonly kana?: string;
+  readonly kana?: string | undefined;
   /** YYYY-MM-DD */
-  readonly birthDate?: string;
-  readonly sex?: 'MALE' | 'FEMALE' | 'OTHER' | 'UNKNOWN';
+  readonly birthDate?: string | undefined;
+  readonly sex?: 'MALE' | 'FEMALE' | 'OTHER' | 'UNKNOWN' | undefined;
   /** The local ID at one institution: asked in place of the names. */
   readonly patientId?: { readonly institution: string; readonly localId: string };
 }

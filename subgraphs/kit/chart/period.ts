@@ -5,10 +5,10 @@ import { DateScalar } from '../server/scalars.js';
 @InputType({ description: 'A period of care dates. Both dates are included; if one is absent, there is no limit on that side.' })
 export class Period {
   @Field(() => DateScalar, { nullable: true })
-  from?: string | null;
+  from?: string | null | undefined;
 
   @Field(() => DateScalar, { nullable: true })
-  until?: string | null;
+  until?: string | null | undefined;
 }
 
 /** A page of a list: the first so many after the item of that id. */

@@ -24,7 +24,7 @@ export function serveOnly(
     for (const field of Object.keys(fields ?? {})) if (isLeft(type, field)) delete fields![field];
   const definitions = document.definitions.map((node): DefinitionNode => {
     if (node.kind !== Kind.OBJECT_TYPE_DEFINITION) return node;
-    return { ...node, fields: node.fields?.filter((field) => !isLeft(node.name.value, field.name.value)) };
+    return { ...node, fields: node.fields?.filter((field) => !isLeft(node.name.value, field.name.value)) ?? [] };
   });
   const reached = findReachable(definitions);
   const gone = (node: DefinitionNode) => 'name' in node && node.name !== undefined && !reached.has(node.name.value);

@@ -17,7 +17,7 @@ export interface DatabaseUse {
   /** `reads` or `writes` of a serving process: every wait is bounded. `command`, the default: a command or a migration, which may take its time. */
   readonly use?: 'command' | 'reads' | 'writes';
   /** Milliseconds that one statement of a serving process may take: the process's deadline. */
-  readonly statementWithin?: number;
+  readonly statementWithin?: number | undefined;
 }
 
 /**

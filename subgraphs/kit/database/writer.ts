@@ -53,7 +53,8 @@ export class Writer {
   static async open(address: string, reader: DataSource, options: WriterOptions): Promise<Writer> {
     const { log, statementWithin, pause: between = pause } = options;
     const { entities } = reader.options;
-    return new Writer(await openDatabase({ ...databaseOptions(address, log, { use: 'writes', statementWithin }), entities }), between);
+    const written = { ...databaseOptions(address, log, { use: 'writes', statementWithin }), ...(entities && { entities }) };
+    return new Writer(await openDatabase(written), between);
   }
 
   get #isSqlite(): boolean {

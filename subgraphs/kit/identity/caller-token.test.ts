@@ -103,7 +103,7 @@ describe('a caller token', () => {
     const { kid } = gateway.publicSet.keys[0]!;
     const none = Buffer.from(JSON.stringify({ alg: 'none', typ: 'caller+jwt', kid })).toString('base64url');
     const hs256 = await new SignJWT(JSON.parse(Buffer.from(payload, 'base64url').toString()))
-      .setProtectedHeader({ alg: 'HS256', typ: 'caller+jwt', kid })
+      .setProtectedHeader({ alg: 'HS256', typ: 'caller+jwt', kid: kid! })
       .sign(Buffer.from(gateway.publicSet.keys[0]!.x!, 'base64url'));
     for (const token of [`${none}.${payload}.`, `${none}.${payload}`, hs256])
       await expect(tokens().verify(token)).rejects.toMatchObject({ code: 'CALLER_UNKNOWN' });

@@ -3,8 +3,8 @@ import type { PermitClaims, RecordedDemographics, Sealed } from './permit.js';
 
 /** A span of care dates, `YYYY-MM-DD`, both ends included; an absent end is open. */
 export interface CareDates {
-  readonly from?: string;
-  readonly until?: string;
+  readonly from?: string | undefined;
+  readonly until?: string | undefined;
 }
 
 /** One facility at which a category may be seen, with the identity that the patient has there. */

@@ -22,8 +22,8 @@ export interface PermitLine {
   /** Categories as a bit mask. */
   readonly c: CategoryMask;
   /** First and last care date, `YYYY-MM-DD`, absent where unlimited. */
-  readonly from?: string;
-  readonly until?: string;
+  readonly from?: string | undefined;
+  readonly until?: string | undefined;
 }
 
 /** What the permit says in the clear. Everything in it is an opaque id; the local patient IDs are in `sealed`. */

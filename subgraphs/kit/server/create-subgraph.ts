@@ -59,9 +59,9 @@ export interface SubgraphRuntime {
   /** Asks whether the caller may search patients. */
   readonly demandSearch?: (request: { caller: Caller; callerToken: string; signal: AbortSignal }) => Promise<void>;
   /** Images and documents: addresses, and the bytes behind them. */
-  readonly content?: { readonly urls: ContentUrls; readonly source: ContentSource };
+  readonly content?: { readonly urls: ContentUrls; readonly source: ContentSource } | undefined;
   /** Opens patients in the system's own viewer, if it has one. */
-  readonly viewer?: ViewerHandovers;
+  readonly viewer?: ViewerHandovers | undefined;
   /** Asks the directory whether a person may still act, before an image, a document or the viewer opens. */
   readonly demandActive?: DemandActive;
   /** Plugins of Apollo Server. They run in this process, so they see what the resolvers see. */
@@ -96,7 +96,7 @@ export interface ServedSubgraph {
 
 /** What a request says beside its operation. */
 export interface RequestHead {
-  readonly authorization?: string;
+  readonly authorization?: string | undefined;
   readonly requestId: string;
   /** The gateway's span (W3C Trace Context). */
   readonly traceparent: string | undefined;

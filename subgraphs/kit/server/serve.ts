@@ -19,7 +19,7 @@ export interface ServeOptions {
   readonly answer: (
     request: OperationRequest,
     http: {
-      authorization?: string;
+      authorization?: string | undefined;
       requestId: string;
       traceparent: string | undefined;
       budget: number;

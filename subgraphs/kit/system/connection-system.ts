@@ -9,10 +9,10 @@ import type { SystemContext } from './system-source.js';
 @ArgsType()
 export class FindPatientsArgs {
   @Field(() => String, { nullable: true, description: 'The name, or its beginning, as written.' })
-  name?: string | null;
+  name?: string | null | undefined;
 
   @Field(() => String, { nullable: true, description: 'The name, or its beginning, in kana.' })
-  kana?: string | null;
+  kana?: string | null | undefined;
 
   @Field(() => DateScalar, { nullable: true })
   birthDate?: string | null;
@@ -24,7 +24,7 @@ export class FindPatientsArgs {
   first!: number;
 
   @Field(() => String, { nullable: true, description: 'The value of `after` from the page before.' })
-  after?: string | null;
+  after?: string | null | undefined;
 }
 
 /** A patient as a facility of the system knows her. For the support centre, which says who is whom. */

@@ -59,7 +59,7 @@ export class DicomwebClient {
    * the answer speaks of anybody else, or does not end.
    */
   async findStudies(
-    ask: DicomwebArchive & { patientId: string; studyUids?: readonly string[]; signal: AbortSignal },
+    ask: DicomwebArchive & { patientId: string; studyUids?: readonly string[] | undefined; signal: AbortSignal },
   ): Promise<DicomStudy[]> {
     const { patientId, signal } = ask;
     const studyUids = ask.studyUids?.filter(isUid);
@@ -147,7 +147,10 @@ export class DicomwebClient {
   private async get<T>(
     { credentials }: DicomwebArchive,
     url: URL | null,
-    { accept, ...ask }: { accept: string; absent?: 'GONE'; unsupported?: readonly number[]; maxBytes: number; signal: AbortSignal },
+    {
+      accept,
+      ...ask
+    }: { accept: string; absent?: 'GONE' | undefined; unsupported?: readonly number[]; maxBytes: number; signal: AbortSignal },
     use: (answer: HttpAnswer) => Promise<T>,
   ): Promise<T> {
     if (!url) throw new SourceError('INVALID_DATA', 'a question that would lead elsewhere', 'OURSELVES');

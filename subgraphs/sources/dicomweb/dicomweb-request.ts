@@ -34,7 +34,7 @@ export function isUid(value: unknown): value is string {
 export function buildStudiesUrl(ask: {
   baseUrl: string;
   patientId: string;
-  studyUids?: readonly string[];
+  studyUids?: readonly string[] | undefined;
   limit: number;
   offset: number;
 }): URL | null {

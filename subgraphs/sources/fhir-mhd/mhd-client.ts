@@ -33,10 +33,10 @@ export interface DocumentFetch {
   /** That facility's own connections; the process's without. */
   dispatcher?: Dispatcher;
   /** Largest document, default 4 MiB. */
-  maxBytes?: number;
+  maxBytes?: number | undefined;
   signal: AbortSignal;
   /** Its place in memory, where it is kept until it has been read. */
-  lease?: ByteLease;
+  lease?: ByteLease | undefined;
 }
 
 /** Finds documents in a registry (ITI-67) and fetches them from the facilities that hold them (ITI-68). */

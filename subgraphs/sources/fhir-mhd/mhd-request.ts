@@ -9,8 +9,8 @@ export interface MhdSearch {
   /** SS-MIX2 data types; all without. */
   dataTypes?: readonly string[];
   /** Care dates, YYYY-MM-DD, inclusive. Documents without a care date come only where neither is given, or as the source likes. */
-  from?: string;
-  until?: string;
+  from?: string | undefined;
+  until?: string | undefined;
 }
 
 const DATA_TYPE = 'urn:jami:ss-mix2:data-type';

@@ -27,7 +27,7 @@ export interface PdqClientOptions {
 interface Query {
   readonly criteria: PdqCriteria;
   readonly tag: string;
-  readonly pointer?: string;
+  readonly pointer?: string | undefined;
   readonly quantity?: number;
 }
 

@@ -7,9 +7,9 @@ export interface PdqRequest extends PdqHeader {
   queryTag: string;
   criteria: PdqCriteria;
   /** RCP-2: patients in one answer, default 50. */
-  quantity?: number;
+  quantity?: number | undefined;
   /** DSC-1 of the answer before. */
-  continuation?: string;
+  continuation?: string | undefined;
 }
 
 /** QBP^Q22^QBP_Q21 of ITI-21 (Patient Demographics Query), in ISO-2022-JP. Throws RangeError without criteria: that would ask for everybody. */

@@ -52,7 +52,7 @@ await new Command('bench:hospitals')
 /** Both runs, printed. @returns whether every answer was right */
 async function compare(fleet: Fleet, { hospitals, patients, queries, days }: Options): Promise<boolean> {
   const control = async (method: 'GET' | 'PUT', path: string, body?: string) =>
-    await (await request(`${fleet.network.control}${path}`, { method, body })).body.text();
+    await (await request(`${fleet.network.control}${path}`, { method, body: body ?? null })).body.text();
   const world = JSON.parse(await control('GET', '/world')) as World;
   const token = await accessToken(fleet.network.issuer, 'dr-sato', {});
   const since = daysAfter(world.firstStart, -days);

@@ -2,11 +2,11 @@ import { request } from 'undici';
 
 /** What a demo account's token can be asked to say. */
 export interface TokenWishes {
-  readonly facility?: string;
+  readonly facility?: string | undefined;
   /** Space-separated. */
-  readonly scope?: string;
+  readonly scope?: string | undefined;
   /** Seconds. */
-  readonly ttl?: number;
+  readonly ttl?: number | undefined;
   readonly audience?: string;
 }
 

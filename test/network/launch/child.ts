@@ -17,9 +17,9 @@ export interface ChildOptions {
   /** Program, relative to the built tree's root. */
   readonly program: string;
   readonly env: Readonly<Record<string, string>>;
-  readonly args?: readonly string[];
+  readonly args?: readonly string[] | undefined;
   /** Takes each line of its standard error; absent: passed on. */
-  readonly onLog?: (line: string) => void;
+  readonly onLog?: ((line: string) => void) | undefined;
 }
 
 /** Programs run as they are built, also when a test runs from the sources. */

@@ -76,7 +76,7 @@ function findTarget(targets: readonly Target[], word: string): Target {
 }
 
 async function control(demo: Running, method: 'GET' | 'PUT' | 'DELETE', path: string, body?: string): Promise<string> {
-  const answer = await request(`${demo.control}${path}`, { method, body });
+  const answer = await request(`${demo.control}${path}`, { method, body: body ?? null });
   const text = await answer.body.text();
   return answer.statusCode < 300 ? text : end(1, `REFUSED: ${text}`);
 }

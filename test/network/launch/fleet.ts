@@ -42,10 +42,10 @@ export interface FleetOptions {
   /** Changes the environment of a process: a test puts a listener of its own in between, or shortens a deadline. */
   readonly environment?: (name: string, env: Record<string, string>) => Record<string, string>;
   /** The supergraph; the checked-in one by default. */
-  readonly supergraph?: string;
+  readonly supergraph?: string | undefined;
   readonly onProgress?: (step: string) => void;
   /** The file of connected systems. If absent, the committed `systems.json`. */
-  readonly systems?: string;
+  readonly systems?: string | undefined;
   /** Subgraphs of vendors. The vendors start these themselves. */
   readonly vendors?: readonly { readonly name: string; readonly url: string }[];
   /** Prints what a vendor's process needs, and waits until it answers. The gateway starts after that. */

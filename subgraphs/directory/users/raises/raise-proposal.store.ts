@@ -9,11 +9,11 @@ import { ProposedRole, RaiseProposal, RaiseState } from './raise-proposal.type.j
 /** Which proposals, after which; absent is any. */
 export interface ProposalQuery {
   readonly id?: string;
-  readonly userId?: string;
-  readonly state?: RaiseState;
+  readonly userId?: string | undefined;
+  readonly state?: RaiseState | undefined;
   /** Only for people who work there and nowhere else. */
-  readonly facilityId?: string;
-  readonly after?: string;
+  readonly facilityId?: string | undefined;
+  readonly after?: string | undefined;
   readonly limit: number;
   readonly at: Instant;
 }

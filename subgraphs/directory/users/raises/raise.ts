@@ -74,7 +74,7 @@ export function applyRaise(before: Standing, { profession, assurance, roles }: R
     ...assurance,
     workplaces: before.workplaces.map((one) => ({
       ...one,
-      role: roles.find(({ facilityId }) => facilityId === one.facilityId)?.role ?? one.role,
+      role: roles.find(({ facilityId }) => facilityId === one.facilityId)?.role ?? one.role ?? null,
     })),
   };
 }

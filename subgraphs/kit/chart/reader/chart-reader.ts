@@ -13,7 +13,7 @@ import { type PlaceAnswer, readOn } from './read-on.js';
 export interface ChartAsk {
   readonly category: Category;
   /** What of the category, where one field shows only a part that lies in files of its own: the orders of laboratory tests. */
-  readonly part?: 'ORDERS';
+  readonly part?: 'ORDERS' | undefined;
   readonly patient: string;
   readonly place: Place;
 }
@@ -58,7 +58,7 @@ interface GrantedChart {
 interface ListArgs {
   readonly period?: Period | null;
   readonly first?: number;
-  readonly after?: string | null;
+  readonly after?: string | null | undefined;
 }
 
 /** Reads the charts of one operation: asks the port within the grant, cuts to dates, sorts, pages, and remembers how each facility answered. */

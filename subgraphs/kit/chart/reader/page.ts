@@ -3,7 +3,7 @@ import { KitError } from '../../errors.js';
 /** What may be asked of a list. An absent `first` is all. */
 export interface PageAsk {
   readonly first?: number;
-  readonly after?: string | null;
+  readonly after?: string | null | undefined;
 }
 
 /**

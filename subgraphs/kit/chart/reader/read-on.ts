@@ -15,7 +15,7 @@ export interface PlaceAnswer {
 export async function readOn(
   answers: readonly PlaceAnswer[],
   sorted: (answers: readonly PlaceAnswer[]) => readonly ChartItem[],
-  page: { first: number; after?: string | null },
+  page: { first: number; after?: string | null | undefined },
 ): Promise<readonly PlaceAnswer[]> {
   let known = answers;
   for (;;) {
@@ -28,7 +28,7 @@ export async function readOn(
 }
 
 /** The date of the page's last item; null where it is not full yet, or ends among the undated, which come last of all. */
-function oldestOf(items: readonly ChartItem[], { first, after }: { first: number; after?: string | null }): string | null {
+function oldestOf(items: readonly ChartItem[], { first, after }: { first: number; after?: string | null | undefined }): string | null {
   const begin = after == null ? 0 : items.findIndex(({ id }) => id === after) + 1;
   if (after != null && begin === 0) return null;
   if (first === 0) return '9999-12-31';

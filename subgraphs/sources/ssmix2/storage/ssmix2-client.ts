@@ -13,12 +13,12 @@ export interface FileAsk {
   maxBytes?: number;
   signal: AbortSignal;
   /** Its place in memory, where it is kept until it has been read. */
-  lease?: ByteLease;
+  lease?: ByteLease | undefined;
 }
 
 /** Gets files of hospitals' SS-MIX2 storages over HTTP. */
 export class Ssmix2Client {
-  constructor(private readonly options: { dispatcher?: Dispatcher; maxBytes?: number } = {}) {}
+  constructor(private readonly options: { dispatcher?: Dispatcher; maxBytes?: number | undefined } = {}) {}
 
   /**
    * The bytes of `<baseUrl>/<path>`; `path` is relative to the facility's root, as in an IndexEntry. Throws SourceError: GONE when the file is
