@@ -1,12 +1,7 @@
 import { accessSync, constants, readFileSync } from 'node:fs';
 import { z } from 'zod';
-import {
-  type EnvironmentProblem,
-  isWebAddress,
-  logLevel,
-  observationVariables,
-  wholeNumber,
-} from '../subgraphs/kit/process/environment.js';
+import { isWebAddress, logLevel, observationVariables, wholeNumber } from '../subgraphs/kit/process/environment.js';
+import type { EnvironmentProblem } from '../subgraphs/kit/process/environment-problem.js';
 import { unknownVariables } from '../subgraphs/kit/process/known-variables.js';
 import type { StartErrorCode } from './errors.js';
 import type { CompressionMode } from './http/compression.js';
@@ -95,7 +90,7 @@ export interface GatewayConfig {
   /** What plans and executes: ours, or the stock ApolloGateway for comparison. */
   readonly engine: 'hareyaka' | 'apollo';
   /** Where the planner's thread is, if not beside the planner. */
-  readonly plannerThread?: URL;
+  readonly plannerThread?: URL | undefined;
 }
 
 /** What the command line says; it stands over the environment. */

@@ -3,16 +3,12 @@ import { ROUTER_SUPPORTED_SUPERGRAPH_FEATURES, Supergraph } from '@apollo/federa
 import { lexicographicSortSchema, parse, printSchema } from 'graphql';
 import { checkForeign } from './allow-list.js';
 import { type Contract, canonical, contractOf, differenceOf, partsOf } from './contract.js';
+import type { EmittedSubgraph } from './emitted-subgraph.js';
 import { describeProblem, type SchemaProblem } from './problem.js';
 import { checkRegistrations } from './registrations.js';
+
 import { requireScopes } from './require-scopes.js';
 import { readStated } from './stated-types.js';
-import type { RegisteredSubgraph } from './subgraphs.js';
-
-/** A registered subgraph with its SDL. */
-export interface EmittedSubgraph extends RegisteredSubgraph {
-  readonly sdl: string;
-}
 
 /** A supergraph, or the reasons why there is none. */
 export type Composition =

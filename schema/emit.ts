@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import type { EmittedSubgraph } from './compose.js';
+import type { EmittedSubgraph } from './emitted-subgraph.js';
 import { SchemaError } from './problem.js';
 import type { RegisteredSubgraph } from './subgraphs.js';
 

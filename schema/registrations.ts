@@ -1,5 +1,5 @@
-import type { EmittedSubgraph } from './compose.js';
 import { partsOf } from './contract.js';
+import type { EmittedSubgraph } from './emitted-subgraph.js';
 import type { SchemaProblem } from './problem.js';
 import { readStated } from './stated-types.js';
 import { namespaceOf, REGISTRATION_FILE } from './subgraphs.js';

@@ -15,8 +15,8 @@ import { operationText } from './operation-text.js';
 
 export interface EngineOptions<TContext> {
   readonly addressOf: (subgraph: { readonly name: string; readonly url: string }) => string;
-  readonly willSendRequest?: WillSendRequest<TContext>;
-  readonly authorize?: Authorize<TContext>;
+  readonly willSendRequest?: WillSendRequest<TContext> | undefined;
+  readonly authorize?: Authorize<TContext> | undefined;
   readonly authorization: AuthorizationMode;
   /** Milliseconds. */
   readonly operationDeadline: number;
@@ -26,7 +26,7 @@ export interface EngineOptions<TContext> {
   /** Bytes of one subgraph's answer. */
   readonly answerLimit: number;
   readonly limits: OperationLimits;
-  readonly plannerThread?: URL;
+  readonly plannerThread?: URL | undefined;
   readonly log: EngineLog;
 }
 

@@ -12,9 +12,9 @@ export interface HareyakaGatewayOptions<TContext = any> {
   /** Routing addresses by the subgraph's name, in place of the supergraph's. */
   readonly subgraphUrls?: Readonly<Record<string, string>>;
   /** Sets headers for each call to a subgraph. */
-  readonly willSendRequest?: WillSendRequest<TContext>;
+  readonly willSendRequest?: WillSendRequest<TContext> | undefined;
   /** Says who asks. Absent: nobody is signed in, and protected fields are removed. */
-  readonly authorize?: Authorize<TContext>;
+  readonly authorize?: Authorize<TContext> | undefined;
   /** What happens to fields that the caller may not ask for. Default: `filter`. */
   readonly authorization?: AuthorizationMode;
   /** Milliseconds for one operation. Default: 30000. */
@@ -32,5 +32,5 @@ export interface HareyakaGatewayOptions<TContext = any> {
   /** Default: `console`. */
   readonly logger?: HostLogger;
   /** Where the planner's thread is, if not beside the planner. */
-  readonly plannerThread?: URL;
+  readonly plannerThread?: URL | undefined;
 }

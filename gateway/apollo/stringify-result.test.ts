@@ -17,7 +17,7 @@ describe('An answer for Apollo Server', () => {
     );
   });
   it('leaves out what is undefined', () => {
-    expect(stringifyResult({ errors: undefined, data: data(), extensions: undefined })).toBe(
+    expect(stringifyResult({ errors: undefined, data: data(), extensions: undefined } as never)).toBe(
       '{"data":{"me": {"name":"岡","exact":1.50}}}\n',
     );
   });

@@ -22,7 +22,7 @@ export interface DataSourceOptions {
   /** Bytes of an answer. */
   readonly answerLimit: number;
   // biome-ignore lint/suspicious/noExplicitAny: no client asks, so there is no context
-  readonly willSendRequest?: WillSendRequest<any>;
+  readonly willSendRequest?: WillSendRequest<any> | undefined;
 }
 
 /** Asks one subgraph outside of operations: for its schema, and whether it is well. */

@@ -1,12 +1,27 @@
-import { type DocumentNode, type GraphQLError, getOperationAST, Kind, type OperationDefinitionNode, visit } from 'graphql';
+import {
+  type DocumentNode,
+  type GraphQLError,
+  type GraphQLSchema,
+  getOperationAST,
+  Kind,
+  type OperationDefinitionNode,
+  visit,
+} from 'graphql';
 import { LRUCache } from 'lru-cache';
+import type { Authorizer } from '../authz/authorizer.js';
 import { gatewayError } from '../errors.js';
-import type { CostEstimate } from '../operation/cost/cost.js';
+import type { CostEstimate, CostModel } from '../operation/cost/cost.js';
 import { mayNamePatients } from '../operation/named-patients.js';
 import { operationId } from '../operation/operation-id.js';
 import { exceeded, type OperationLimits, operationSize } from '../operation/operation-size.js';
-import type { Graph } from './graph.js';
 import type { ConditionValues } from './resolve-conditions.js';
+
+/** What of a graph an operation is prepared with. */
+export interface Preparing {
+  readonly apiSchema: GraphQLSchema;
+  readonly authorizer: Authorizer;
+  readonly costs: CostModel;
+}
 
 /** An operation of a document, with all that can be known of it before its variables and its caller are. */
 export class PreparedOperation {
@@ -27,7 +42,7 @@ export class PreparedOperation {
 
   /** @throws GraphQLError OPERATION_RESOLUTION_FAILURE */
   constructor(
-    graph: Pick<Graph, 'apiSchema' | 'authorizer' | 'costs'>,
+    graph: Preparing,
     readonly text: string,
     readonly document: DocumentNode,
     readonly operationName: string | undefined,

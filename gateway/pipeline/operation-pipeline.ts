@@ -46,7 +46,7 @@ export interface OperationPipelineOptions {
   /** Bytes of one subgraph's answer. */
   readonly answerLimit: number;
   /** Runs operations in the place of plan, execution and shape: for comparison and development. */
-  readonly stock?: Pick<StockEngine, 'run'>;
+  readonly stock?: Pick<StockEngine, 'run'> | undefined;
   readonly onTrouble: (words: string, requestId: string, cause: unknown) => void;
   /** Told of each answer that holds data which entities it shows; put together only where it is asked for. */
   readonly onDelivered?: (entries: () => DisclosedEntity[], asked: OperationInput) => void;

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { type FieldDefinitionNode, Kind, type ObjectTypeDefinitionNode, parse, print } from 'graphql';
-import type { EmittedSubgraph } from '../compose.js';
+import type { EmittedSubgraph } from '../emitted-subgraph.js';
 import { type ForeignSubgraph, readSubgraphs } from '../subgraphs.js';
 
 /** The network's own subgraphs from the repository. `change` can change the SDL of each one. */

@@ -1,7 +1,8 @@
-import type { CentreRequest, ChartCentre, Fetching, KnownPatient } from '../hospital-charts/centre/chart-centre.js';
+import type { CentreRequest, ChartCentre, KnownPatient } from '../hospital-charts/centre/chart-centre.js';
 import type { DocumentListing, DocumentQuestion } from '../hospital-charts/documents/listed-document.js';
 import { Bulkhead } from '../hospital-charts/hospital/bulkhead.js';
 import { awaitUntil } from '../hospital-charts/hospital/deadline.js';
+import type { Fetching } from '../hospital-charts/hospital/fetching.js';
 import type { Hospital } from '../hospital-charts/hospital/hospital.js';
 import type { ListingQuestion } from '../hospital-charts/index/file-cache.js';
 import type { FileListing, IndexedFile } from '../hospital-charts/index/listing.js';

@@ -1,6 +1,7 @@
 import { buildAuthority } from '../hospital-charts/centre/authority.js';
-import type { CentreRequest, ChartCentre, Fetching, KnownPatient } from '../hospital-charts/centre/chart-centre.js';
+import type { CentreRequest, ChartCentre, KnownPatient } from '../hospital-charts/centre/chart-centre.js';
 import type { DocumentListing, DocumentQuestion, ListedDocument } from '../hospital-charts/documents/listed-document.js';
+import type { Fetching } from '../hospital-charts/hospital/fetching.js';
 import type { Hospital } from '../hospital-charts/hospital/hospital.js';
 import type { ListingQuestion } from '../hospital-charts/index/file-cache.js';
 import type { FileListing, IndexedFile } from '../hospital-charts/index/listing.js';

@@ -9,17 +9,11 @@ export { Demographics, Sex } from './chart/demographics.js';
 export { Diagnosis } from './chart/diagnosis.js';
 export { CareSetting, Encounter, EncounterKind } from './chart/encounter.js';
 export { FacilityReference } from './chart/facility-reference.js';
-export {
-  type ImageContext,
-  ImageReader,
-  type ImageSize,
-  type ImageSource,
-  type InstanceLocation,
-  imageReader,
-  type StudyLocation,
-} from './chart/imaging/image-reader.js';
+export type { ImageSize, InstanceLocation, StudyLocation } from './chart/imaging/image-location.js';
+export { type ImageContext, ImageReader, type ImageSource, imageReader } from './chart/imaging/image-reader.js';
 export { ImagingInstance } from './chart/imaging/imaging-instance.js';
-export { ImagingFinding, ImagingKind, ImagingSeries, ImagingStage, ImagingStudy } from './chart/imaging/imaging-study.js';
+export { ImagingSeries } from './chart/imaging/imaging-series.js';
+export { ImagingFinding, ImagingKind, ImagingStage, ImagingStudy } from './chart/imaging/imaging-study.js';
 export { HANDOVER_LIFE, HANDOVER_TYP, type HandoverClaims, type ViewerContext, ViewerHandovers } from './chart/imaging/viewer-handover.js';
 export { Injection, InjectionItem, InjectionStage } from './chart/injection.js';
 export { itemIds } from './chart/item-id.js';
@@ -29,15 +23,8 @@ export { Microbiology, MicrobiologyFinding, Susceptibility } from './chart/micro
 export { LabResultArgs, PageArgs, Period, PeriodArgs } from './chart/period.js';
 export { Prescription, PrescriptionItem, PrescriptionStage } from './chart/prescription.js';
 export { Provenance } from './chart/provenance.js';
-export {
-  type ChartAnswer,
-  type ChartAsk,
-  type ChartContext,
-  ChartReader,
-  type ChartSource,
-  chartReader,
-  type OlderItems,
-} from './chart/reader/chart-reader.js';
+export type { ChartAnswer, ChartAsk, ChartSource, OlderItems } from './chart/reader/chart-answer.js';
+export { type ChartContext, ChartReader, chartReader } from './chart/reader/chart-reader.js';
 export { DemographicsMismatch } from './chart/reader/demographics-mismatch.js';
 export { AnswerState, CategoryEnum, FacilityAnswer, worstState } from './chart/reader/facility-answer.js';
 export { SourceItem } from './chart/reader/source-item.js';
@@ -75,16 +62,8 @@ export {
   TOKEN_EXCHANGE,
 } from './permit/exchange.js';
 export { type CareDates, Grant, type Place, within } from './permit/grant.js';
-export {
-  PERMIT_LIFE,
-  PERMIT_TYP,
-  type PermitClaims,
-  type PermitLine,
-  Permits,
-  type Purpose,
-  type RecordedDemographics,
-  type Sealed,
-} from './permit/permit.js';
+export { PERMIT_LIFE, PERMIT_TYP, Permits } from './permit/permit.js';
+export type { PermitClaims, PermitLine, Purpose, RecordedDemographics, Sealed } from './permit/permit-claims.js';
 export { openSealed, type SealingKey, seal } from './permit/seal.js';
 export { checkEnvironment, configuredOrEnd } from './process/config.js';
 export {
@@ -102,13 +81,15 @@ export { redactError } from './process/redact-error.js';
 export { rereadKeys } from './process/reread.js';
 export { run } from './process/run.js';
 export { buildConnection, ConnectionArgs, checkFirst, decodeCursor, encodeCursor, FIRST_AT_MOST, PageInfo } from './relay/page.js';
-export { createSubgraph, type Subgraph, type SubgraphDefinition, type SubgraphRuntime, startSubgraph } from './server/create-subgraph.js';
+export { createSubgraph, type Subgraph, type SubgraphDefinition, startSubgraph } from './server/create-subgraph.js';
 export { type LoaderDefinition, Loaders } from './server/loader.js';
 export { DateScalar, DateTimeScalar, PermitScalar } from './server/scalars.js';
 export { allow, and, chartRules, deny, or, rule } from './server/shield.js';
 export type { SubgraphContext } from './server/subgraph-context.js';
+export type { SubgraphRuntime } from './server/subgraph-runtime.js';
 export { UserError } from './server/user-error.js';
 export { type ConnectedSystem, connectedSystem, type SystemEnvironment, systemVariables } from './system/connected-system.js';
+export type { SystemContext, SystemSource } from './system/connection-system.js';
 export {
   ConnectionSystem,
   FindPatientsArgs,
@@ -121,4 +102,3 @@ export {
   SystemStatus,
 } from './system/connection-system.js';
 export { systemReference, systemRules } from './system/system-reference.js';
-export type { SystemContext, SystemSource } from './system/system-source.js';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { SqliteDatabase } from '../../subgraphs/kit/database/sqlite-driver.js';
 import { runCommand } from '../network/launch/child.js';
-import type { World } from '../network/world/world.js';
+import type { World } from '../network/world/world-model.js';
 import { startTestFleet, type TestFleet } from './test-fleet.js';
 
 const QUERY = `query ($id: ID!) { patient(id: $id) { charts { system { id } prescriptions { id facility { id } } labResults { id } answers { facility { id } category state } } } }`;

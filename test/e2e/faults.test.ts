@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import type { World } from '../network/world/world.js';
+import type { World } from '../network/world/world-model.js';
 import { startTestFleet, type TestFleet } from './test-fleet.js';
 
 const LIST = `query ($first: Int!) { viewablePatients(first: $first) { edges { node { id charts { system { id }

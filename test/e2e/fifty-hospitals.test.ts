@@ -3,7 +3,7 @@ import { wholeAnswer, wrongIn } from '../bench/hospitals/check-answer.js';
 import { type Asked, askDashboard } from '../bench/hospitals/dashboard.js';
 import { misbehaving } from '../bench/hospitals/misbehaviour.js';
 import { daysAfter } from '../network/world/calendar.js';
-import type { World } from '../network/world/world.js';
+import type { World } from '../network/world/world-model.js';
 import { startTestFleet, type TestFleet } from './test-fleet.js';
 
 /** This is not a test of speed. The operation's own deadline applies, and every part that it cuts off would be an error. */

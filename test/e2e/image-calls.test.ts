@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { request } from 'undici';
-import type { World } from '../network/world/world.js';
+import type { World } from '../network/world/world-model.js';
 import { startTestFleet, type TestFleet } from './test-fleet.js';
 
 const SERIES = `imagingStudies(first: 1000) { id facility { id } hasImages series { id instances(first: 1) { thumbnailUrl renderedUrl } } }

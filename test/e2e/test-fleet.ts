@@ -5,7 +5,7 @@ import { request } from 'undici';
 import { accessToken, type TokenWishes } from '../network/issuer/access-token.js';
 import type { Fleet, FleetOptions } from '../network/launch/fleet.js';
 import { startFleet } from '../network/launch/fleet.js';
-import type { World } from '../network/world/world.js';
+import type { World } from '../network/world/world-model.js';
 import { ListeningPost } from './listening-post.js';
 
 export interface Answer {

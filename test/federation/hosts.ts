@@ -4,7 +4,7 @@ import { startApolloHost } from '../apollo/apollo-host.js';
 
 /** A server with the engine in it, as far as a federation case needs it. */
 export interface RunningHost {
-  ask(query: string, more?: { variables?: Record<string, unknown>; operationName?: string }): Promise<Answer>;
+  ask(query: string, more?: { variables?: Record<string, unknown> | undefined; operationName?: string | undefined }): Promise<Answer>;
   close(): Promise<void>;
 }
 

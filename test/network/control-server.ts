@@ -7,7 +7,7 @@ import type { HospitalStore } from './hospitals/hospital-store.js';
 import { type Answer, type Call, json, type Listener, listenHttp, plain } from './http-listener.js';
 import { RequestCounts } from './request-counts.js';
 import { ISSUER } from './world/demo-accounts.js';
-import type { World } from './world/world.js';
+import type { World } from './world/world-model.js';
 
 interface Options {
   readonly world: World;

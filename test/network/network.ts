@@ -18,7 +18,8 @@ import { startPacs } from './pacs/pacs.js';
 import { PacsArchive } from './pacs/pacs-archive.js';
 import { RequestCounts } from './request-counts.js';
 import { writeImportFiles } from './world/import-files.js';
-import { createWorld, type World } from './world/world.js';
+import { createWorld } from './world/world.js';
+import type { World } from './world/world-model.js';
 
 export interface NetworkOptions {
   readonly dataDir: string;

@@ -5,7 +5,7 @@ import { type CryptoKey, decodeJwt, generateKeyPair, importJWK, SignJWT, Unsecur
 import { request } from 'undici';
 import { startTestFleet, type TestFleet } from '../e2e/test-fleet.js';
 import { ISSUER } from '../network/world/demo-accounts.js';
-import type { World } from '../network/world/world.js';
+import type { World } from '../network/world/world-model.js';
 
 let fleet: TestFleet;
 let world: World;

@@ -5,7 +5,7 @@ import { request } from 'undici';
 import { type Answer, startTestFleet, type TestFleet } from '../e2e/test-fleet.js';
 import { pacsStudies } from '../network/pacs/pacs-studies.js';
 import { DEMO_ACCOUNTS } from '../network/world/demo-accounts.js';
-import type { World } from '../network/world/world.js';
+import type { World } from '../network/world/world-model.js';
 
 const SYSTEMS = ['humanbridge', 'id-link'] as const;
 const CHART = `id system { id }

@@ -4,7 +4,8 @@ import type { WireText } from '../answers/wire-text.js';
 import { type AnswerPath, wholePath } from '../entity-paths.js';
 import type { Call, Execution } from '../execution.js';
 import { SubgraphFailure } from '../transport/subgraph-failure.js';
-import { type Member, pendingAt, type ReferenceGroup, referenceGroups } from './reference-group.js';
+import type { Member, ReferenceGroup } from './pending.js';
+import { pendingAt, referenceGroups } from './reference-group.js';
 import { bySource, withinShare } from './reference-sources.js';
 import { groupKey, takeEntities } from './take-entities.js';
 

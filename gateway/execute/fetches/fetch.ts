@@ -5,9 +5,9 @@ import { type Alone, type Projector, placesIn, projector, type Renames } from '.
 import { type ReadEntities, runReader } from '../answers/span-reader.js';
 import { toWire, type WireText } from '../answers/wire-text.js';
 import { type OwnFields, ownFields } from '../response/own-error.js';
-import { requiredKeys } from './failed-keys.js';
 import { type QuestionSize, questionSize } from './question-size.js';
 import { type Represent, representation } from './representation.js';
+import { requiredKeys } from './required-keys.js';
 
 /** One fetch of a plan, made ready once. */
 export interface Fetch {

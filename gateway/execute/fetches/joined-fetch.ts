@@ -4,7 +4,7 @@ import type { PlanPath } from '../entity-paths.js';
 import type { Execution } from '../execution.js';
 import { askEntities, variable } from './entity-request.js';
 import type { Fetch } from './fetch.js';
-import type { Member } from './reference-group.js';
+import type { Member } from './pending.js';
 import { groupKey } from './take-entities.js';
 
 /**

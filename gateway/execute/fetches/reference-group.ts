@@ -1,34 +1,11 @@
 import type { GraphQLFormattedError } from 'graphql';
 import type { Entity } from '../answers/project.js';
 import type { WireText } from '../answers/wire-text.js';
-import { type PlanPath, targetsAt } from '../entity-paths.js';
+import { targetsAt } from '../entity-paths.js';
 import type { Execution } from '../execution.js';
 import { FailedKeys, reportFailedKeys } from './failed-keys.js';
 import type { EntityFetch, Fetch } from './fetch.js';
-
-/** A fetch of entities, as a plan has it. */
-export interface Member {
-  readonly fetch: Fetch;
-  readonly path: PlanPath;
-}
-
-/** Entities of one fetch, each with the reference by which it is asked. */
-export interface Pending extends Member {
-  readonly targets: readonly Entity[];
-  readonly references: readonly WireText[];
-  /** For each target the index of its reference. */
-  readonly places: readonly number[];
-}
-
-/** Entities of one fetch among the references of a request. */
-export type Asked = Omit<Pending, 'references'>;
-
-/** Fetches with the same selection: they share their references, and each reference is looked up once. */
-export interface ReferenceGroup {
-  readonly fetch: Fetch;
-  readonly references: readonly WireText[];
-  readonly asked: readonly Asked[];
-}
+import type { Asked, Member, Pending, ReferenceGroup } from './pending.js';
 
 /** The entities at a path and their references; undefined where there is nothing to ask. */
 export function pendingAt(execution: Execution, member: Member): Pending | undefined {

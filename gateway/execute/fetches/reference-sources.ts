@@ -1,7 +1,7 @@
 import { wholePath } from '../entity-paths.js';
 import type { Execution } from '../execution.js';
 import { SubgraphFailure } from '../transport/subgraph-failure.js';
-import type { Pending } from './reference-group.js';
+import type { Pending } from './pending.js';
 
 /** The references of a look-up that one subgraph brought. */
 export interface Part {

@@ -5,7 +5,7 @@ import { Misshapen } from '../answers/project.js';
 import { type AnswerPath, pathsOf, wholePath } from '../entity-paths.js';
 import type { Execution } from '../execution.js';
 import { ownError, ownPath } from '../response/own-error.js';
-import type { ReferenceGroup } from './reference-group.js';
+import type { ReferenceGroup } from './pending.js';
 
 /** The answer's key under which a group's entities are. */
 export function groupKey(index: number, groups: number): string {

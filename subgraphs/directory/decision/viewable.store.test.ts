@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import type { DataSource } from 'typeorm';
 import { randomOf } from '../../../test/network/world/random.js';
-import type { World } from '../../../test/network/world/world.js';
+import type { World } from '../../../test/network/world/world-model.js';
 import { type DatabaseServer, databases } from '../../kit/testing/databases.js';
 import { ConsentEntity } from '../consents/consent.entity.js';
 import { EmergencyAccessEntity } from '../emergency/emergency-access.entity.js';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { DataSource } from 'typeorm';
 import { type Child, startChild } from '../../../test/network/launch/child.js';
 import { ISSUER } from '../../../test/network/world/demo-accounts.js';
-import type { World } from '../../../test/network/world/world.js';
+import type { World } from '../../../test/network/world/world-model.js';
 import { type Caller, makeKeys, signCallerToken, signingKey } from '../../kit/index.js';
 import { SYSTEMS } from '../systems.js';
 import { importedWorld } from './imported-world.js';

@@ -6,7 +6,7 @@ import { pino } from 'pino';
 import type { DataSource } from 'typeorm';
 import { request } from 'undici';
 import { ISSUER } from '../../../test/network/world/demo-accounts.js';
-import type { World } from '../../../test/network/world/world.js';
+import type { World } from '../../../test/network/world/world-model.js';
 import { type Caller, makeKeys, Permits, sealingKey, signCallerToken, signingKey, type Writer } from '../../kit/index.js';
 import type { RunningUploads } from '../bulk/running-uploads.js';
 import type { ViewRecorder } from '../patients/view-recorder.js';

@@ -1,4 +1,4 @@
-import type { User } from '../../../test/network/world/world.js';
+import type { User } from '../../../test/network/world/world-model.js';
 import { WorkplaceEntity } from '../users/user.entity.js';
 import type { RunningDirectory } from './running-directory.js';
 

@@ -2,6 +2,7 @@ import type { SubgraphContext } from '../../kit/index.js';
 import type { ByteLease } from '../../sources/byte-budget.js';
 import type { PdqPatient } from '../../sources/patient-demographics.js';
 import type { DocumentListing, DocumentQuestion } from '../documents/listed-document.js';
+import type { Fetching } from '../hospital/fetching.js';
 import type { Hospital } from '../hospital/hospital.js';
 import type { ListingQuestion } from '../index/file-cache.js';
 import type { FileListing, IndexedFile } from '../index/listing.js';
@@ -20,13 +21,6 @@ export interface ChartCentre<F extends IndexedFile> {
   documents(questions: readonly DocumentQuestion[], request: CentreRequest): Promise<DocumentListing[]>;
   /** The content of a document, by the path that `documents` gave. */
   document(hospital: Hospital, path: string, signal: AbortSignal, lease?: ByteLease): Promise<Uint8Array>;
-}
-
-/** The caller for whom a file is fetched, and the file's lease on memory until it has been read. */
-export interface Fetching {
-  /** The person in the caller token. */
-  readonly caller?: string;
-  readonly lease?: ByteLease | undefined;
 }
 
 /** A local patient ID and the OID of the facility that gave it. */

@@ -1,10 +1,11 @@
 import type { PdqPatient } from '../../sources/patient-demographics.js';
 import type { DocumentListing, DocumentQuestion } from '../documents/listed-document.js';
 import { Bulkhead } from '../hospital/bulkhead.js';
+import type { Fetching } from '../hospital/fetching.js';
 import type { Hospital } from '../hospital/hospital.js';
 import type { ListingQuestion } from '../index/file-cache.js';
 import type { FileListing, IndexedFile } from '../index/listing.js';
-import type { CentreRequest, ChartCentre, Fetching, KnownPatient } from './chart-centre.js';
+import type { CentreRequest, ChartCentre, KnownPatient } from './chart-centre.js';
 
 /** Questions to a centre at once: of all callers and of one; and questions that wait: of all and of one. A list of fifty patients asks fifty at once. */
 export const CENTRE_LIMITS = { atOnce: 16, atOnceOfOne: 12, longestLine: 4_000, longestLineOfOne: 1_000 } as const;

@@ -2,11 +2,11 @@ import { Agent, type Dispatcher } from 'undici';
 import { SourceError } from '../../sources/source-error.js';
 import { type FileAsk, Ssmix2Client } from '../../sources/ssmix2/storage/ssmix2-client.js';
 import { AskedTime } from '../centre/asked-time.js';
-import type { Fetching } from '../centre/chart-centre.js';
 import { Bulkhead } from './bulkhead.js';
 import { Circuit, type CircuitState } from './circuit.js';
 import { awaitUntil } from './deadline.js';
 import type { HospitalServer } from './facilities-file.js';
+import type { Fetching } from './fetching.js';
 import { judgeSource } from './source-verdict.js';
 
 export interface HospitalOptions {

@@ -7,11 +7,12 @@ import { type Caller, subjectOf } from '../../kit/index.js';
 import { callerOf } from '../../kit/testing/issuers.js';
 import { testSubgraph } from '../../kit/testing/test-subgraph.js';
 import { startOrigin } from '../../sources/testing/http-origin.js';
-import type { ChartCentre, Fetching } from '../centre/chart-centre.js';
+import type { ChartCentre } from '../centre/chart-centre.js';
 import { FairCentre } from '../centre/fair-centre.js';
 import { FileCharts } from '../files/file-charts.js';
 import type { IndexedFile } from '../index/listing.js';
 import { LOCAL_ID, labFile } from '../testing/ssmix2-file.js';
+import type { Fetching } from './fetching.js';
 import type { Hospital } from './hospital.js';
 import { Hospitals } from './hospitals.js';
 

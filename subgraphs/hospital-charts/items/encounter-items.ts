@@ -2,7 +2,7 @@ import { CareSetting, Encounter, EncounterKind } from '../../kit/index.js';
 import type { Coded } from '../../sources/hl7-v2/coded.js';
 import type { Location } from '../../sources/hl7-v2/location.js';
 import type { EncounterValue } from '../../sources/ssmix2/encounters/read-encounter.js';
-import type { DietValue } from '../../sources/ssmix2/orders/read-diet-orders.js';
+import type { DietValue } from '../../sources/ssmix2/orders/diet.js';
 import { buildSourceFields, buildUniquePart, type ItemOrigin } from './item-origin.js';
 
 export function toEncounter(value: EncounterValue, origin: ItemOrigin): Encounter {

@@ -1,5 +1,5 @@
 import { Injection, InjectionStage } from '../../kit/index.js';
-import type { InjectionValue } from '../../sources/ssmix2/orders/read-injections.js';
+import type { InjectionValue } from '../../sources/ssmix2/orders/injection.js';
 import { inWords } from '../../sources/ssmix2/orders/usage.js';
 import { buildOwnKey, buildSourceFields, type ItemOrigin, toInstant } from './item-origin.js';
 

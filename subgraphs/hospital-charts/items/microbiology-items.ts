@@ -1,6 +1,6 @@
 import { Microbiology, type MicrobiologyFinding, type Susceptibility } from '../../kit/index.js';
+import type { MicrobiologyFindingValue, MicrobiologyValue } from '../../sources/ssmix2/labs/microbiology.js';
 import type { SusceptibilityValue } from '../../sources/ssmix2/labs/microbiology-battery.js';
-import type { MicrobiologyFindingValue, MicrobiologyValue } from '../../sources/ssmix2/labs/read-microbiology.js';
 import { buildSourceFields, buildUniquePart, type ItemOrigin, toInstant } from './item-origin.js';
 
 export function toMicrobiology(value: MicrobiologyValue, origin: ItemOrigin): Microbiology {

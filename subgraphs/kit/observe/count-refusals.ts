@@ -1,5 +1,5 @@
 import { KitError } from '../errors.js';
-import type { SubgraphRuntime } from '../server/create-subgraph.js';
+import type { SubgraphRuntime } from '../server/subgraph-runtime.js';
 import { refusalReason } from './refusal.js';
 import type { Refusals } from './refusals.js';
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { overlap } from '../chart/reader/overlap.js';
 import { bitOf, CATEGORIES } from './category.js';
 import { type CareDates, Grant, within } from './grant.js';
-import type { PermitClaims, PermitLine } from './permit.js';
+import type { PermitClaims, PermitLine } from './permit-claims.js';
 
 const day = fc.constantFrom('2023-12-31', '2024-01-01', '2024-02-29', '2024-06-30', '2025-01-01');
 const span: fc.Arbitrary<CareDates> = fc.record({ from: fc.option(day, { nil: undefined }), until: fc.option(day, { nil: undefined }) });

@@ -1,5 +1,5 @@
 import { bitOf, type Category } from './category.js';
-import type { PermitClaims, RecordedDemographics, Sealed } from './permit.js';
+import type { PermitClaims, RecordedDemographics, Sealed } from './permit-claims.js';
 
 /** A span of care dates, `YYYY-MM-DD`, both ends included; an absent end is open. */
 export interface CareDates {

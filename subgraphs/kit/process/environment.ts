@@ -1,11 +1,6 @@
 import { z } from 'zod';
+import type { EnvironmentProblem } from './environment-problem.js';
 import { unknownVariables } from './known-variables.js';
-
-/** One variable, or option of the command line, that is wrong. */
-export interface EnvironmentProblem {
-  readonly variable: string;
-  readonly problem: string;
-}
 
 /** A configuration that cannot be used: names every variable that is wrong, never its value. */
 export class ConfigurationError extends Error {

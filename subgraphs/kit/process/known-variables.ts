@@ -1,4 +1,4 @@
-import type { EnvironmentProblem } from './environment.js';
+import type { EnvironmentProblem } from './environment-problem.js';
 
 /** Every variable that a process or command of the project reads. Several processes may share one environment, so each one accepts them all. */
 export const KNOWN_VARIABLES: readonly string[] = [

@@ -31,7 +31,7 @@ const SWITCHED_OFF = [
 export interface HostOptions<C extends object> {
   readonly schema: GraphQLSchema;
   readonly log: Logger;
-  readonly plugins?: readonly ApolloServerPlugin<C>[];
+  readonly plugins?: readonly ApolloServerPlugin<C>[] | undefined;
   /** Closes the HTTP server: no new requests, and those under way are answered. */
   readonly drain: () => Promise<void>;
 }
@@ -79,8 +79,8 @@ export async function startApolloHost<C extends object>({ schema, log, plugins =
       const { body } = await server.executeOperation(
         {
           query,
-          operationName: operationName ?? undefined,
-          variables: variables ?? undefined,
+          ...(operationName && { operationName }),
+          ...(variables && { variables }),
           ...(plugins.length > 0 && { http: httpOf(headers) }),
         },
         { contextValue },
@@ -98,7 +98,7 @@ export async function startApolloHost<C extends object>({ schema, log, plugins =
 
 /** A copy for Apollo Server: it validates against it, and what it does to its resolvers has no effect. */
 function withoutResolvers(schema: GraphQLSchema): GraphQLSchema {
-  return mapSchema(schema, { [MapperKind.OBJECT_FIELD]: (field) => ({ ...field, resolve: undefined }) });
+  return mapSchema(schema, { [MapperKind.OBJECT_FIELD]: ({ resolve: _, ...field }) => field });
 }
 
 /** Codes with which Apollo Server refuses an operation before it is executed. */

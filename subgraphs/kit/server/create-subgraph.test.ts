@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { request } from 'undici';
 import { Allergy } from '../chart/allergy.js';
 import { Prescription } from '../chart/prescription.js';
-import type { ChartAsk } from '../chart/reader/chart-reader.js';
+import type { ChartAsk } from '../chart/reader/chart-answer.js';
 import { AnswerState } from '../chart/reader/facility-answer.js';
 import { maskOf } from '../permit/category.js';
 import { SECRET, testSubgraph } from '../testing/test-subgraph.js';

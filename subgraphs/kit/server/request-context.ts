@@ -3,10 +3,10 @@ import type { Content } from '../content/content-urls.js';
 import { KitError } from '../errors.js';
 import type { Caller } from '../identity/caller.js';
 import type { Grant } from '../permit/grant.js';
-import type { SubgraphRuntime } from './create-subgraph.js';
 import { Loaders } from './loader.js';
 import { RootFields } from './root-fields.js';
 import type { SubgraphContext } from './subgraph-context.js';
+import type { SubgraphRuntime } from './subgraph-runtime.js';
 
 /** What a context is made from: who asks, and how long the answer may take. */
 export interface ContextRequest {

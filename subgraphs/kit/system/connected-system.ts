@@ -12,7 +12,7 @@ import { Permits } from '../permit/permit.js';
 import type { SealingKey } from '../permit/seal.js';
 import { ConfigurationError, logLevel, observationVariables, webAddress, wholeNumber } from '../process/environment.js';
 import { readKeySet, readPrivateKeySet, sealingKey, sealingKeys, signingKey } from '../process/keys/system-keys.js';
-import type { SubgraphRuntime } from '../server/create-subgraph.js';
+import type { SubgraphRuntime } from '../server/subgraph-runtime.js';
 
 /** The variables of every connected system's process. */
 export const systemVariables = {

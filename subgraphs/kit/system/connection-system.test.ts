@@ -2,9 +2,9 @@ import 'reflect-metadata';
 import fc from 'fast-check';
 import { Sex } from '../chart/demographics.js';
 import { KitError } from '../errors.js';
+import type { SystemContext } from './connection-system.js';
 import { ConnectionSystem, FindPatientsArgs, type FoundPatients, type HospitalStatus, SystemState } from './connection-system.js';
 import { systemReference } from './system-reference.js';
-import type { SystemContext } from './system-source.js';
 
 class TestSystem extends ConnectionSystem {}
 

@@ -3,7 +3,7 @@ import { Sex } from '../chart/demographics.js';
 import { AnswerState } from '../chart/reader/facility-answer.js';
 import { KitError } from '../errors.js';
 import { DateScalar, DateTimeScalar } from '../server/scalars.js';
-import type { SystemContext } from './system-source.js';
+import type { SubgraphContext } from '../server/subgraph-context.js';
 
 /** What is looked for. A name or a kana name is needed; the rest narrows. */
 @ArgsType()
@@ -174,4 +174,16 @@ export abstract class ConnectionSystem {
 
 function refused(argument: string, message: string): KitError {
   return new KitError('BAD_INPUT', { message, argument });
+}
+
+/** The port that a connected system implements beside its charts. */
+export interface SystemSource {
+  /** Searches the system's registers; the caller may. `after` is a string that it gave itself. @throws KitError UNREACHABLE, TIMED_OUT, INVALID_DATA where nothing could be had, BAD_INPUT for an `after` that is none */
+  find(args: FindPatientsArgs, context: SubgraphContext): Promise<FoundPatients>;
+  status(context: SubgraphContext): Promise<{ state: SystemState; hospitals: HospitalStatus[] }>;
+}
+
+/** The context of a subgraph that has such a system. */
+export interface SystemContext extends SubgraphContext {
+  readonly system: SystemSource;
 }

@@ -2,7 +2,8 @@ import { createLocalJWKSet, SignJWT } from 'jose';
 import type { Caller } from '../identity/caller.js';
 import { subjectOf } from '../identity/caller.js';
 import { EVERY_CATEGORY } from '../permit/category.js';
-import { PERMIT_TYP, type PermitClaims, Permits, type Sealed } from '../permit/permit.js';
+import { PERMIT_TYP, Permits } from '../permit/permit.js';
+import type { PermitClaims, Sealed } from '../permit/permit-claims.js';
 import { seal } from '../permit/seal.js';
 import { makeKeys, sealingKey, signingKey } from '../process/keys/system-keys.js';
 

@@ -6,7 +6,8 @@ import { request } from 'undici';
 import { Chart } from '../chart/chart.js';
 import { chartReference } from '../chart/chart-reference.js';
 import { ViewerHandovers, type ViewerOptions } from '../chart/imaging/viewer-handover.js';
-import { type ChartSource, chartReader } from '../chart/reader/chart-reader.js';
+import type { ChartSource } from '../chart/reader/chart-answer.js';
+import { chartReader } from '../chart/reader/chart-reader.js';
 import type { ContentSource, DemandActive } from '../content/content-route.js';
 import { ContentUrls } from '../content/content-urls.js';
 import { SealedTokens } from '../content/sealed-tokens.js';
@@ -14,8 +15,9 @@ import { KitError } from '../errors.js';
 import type { Caller } from '../identity/caller.js';
 import { CallerTokens, signCallerToken } from '../identity/caller-token.js';
 import { makeKeys, signingKey } from '../process/keys/system-keys.js';
-import { createSubgraph, type SubgraphRuntime, startSubgraph } from '../server/create-subgraph.js';
+import { createSubgraph, startSubgraph } from '../server/create-subgraph.js';
 import { allow, chartRules, rule } from '../server/shield.js';
+import type { SubgraphRuntime } from '../server/subgraph-runtime.js';
 import { callerOf, NOW, permitIssuer } from './issuers.js';
 
 export const SECRET = 'Tanaka Hanako 0012345';
@@ -102,7 +104,7 @@ export interface TestSubgraphOptions {
   /** Says that every person may act, if a test does not say otherwise. */
   readonly demandActive?: DemandActive;
   /** Plugins of Apollo Server. */
-  readonly plugins?: SubgraphRuntime['plugins'];
+  readonly plugins?: SubgraphRuntime['plugins'] | undefined;
   /** Milliseconds since 1970, for all that is signed, sealed and checked. A test that moves it keeps it in a variable of its own. */
   readonly now?: () => number;
 }

@@ -6,7 +6,7 @@ import { request } from 'undici';
 import { accessToken } from '../../network/issuer/access-token.js';
 import { type Fleet, startFleet } from '../../network/launch/fleet.js';
 import { daysAfter } from '../../network/world/calendar.js';
-import type { World } from '../../network/world/world.js';
+import type { World } from '../../network/world/world-model.js';
 import { wholeAnswer, wrongIn } from './check-answer.js';
 import { type Asked, askDashboard } from './dashboard.js';
 import { misbehaving } from './misbehaviour.js';

@@ -1,5 +1,5 @@
 import type { Fault } from '../../network/faults.js';
-import type { World } from '../../network/world/world.js';
+import type { World } from '../../network/world/world-model.js';
 import { type Asked, FROM_FILES } from './dashboard.js';
 
 /** What is done to a hospital, and how an answer may then speak of it. */

@@ -41,7 +41,7 @@ const WAYS: Readonly<Record<string, (schema: GraphQLSchema) => Promise<Execute>>
     await server.start();
     return async ({ query, variables }, contextValue) => {
       const { body } = await server.executeOperation({ query, variables: variables ?? {} }, { contextValue });
-      return (body as { singleResult: ExecutionResult }).singleResult;
+      return (body as unknown as { singleResult: ExecutionResult }).singleResult;
     };
   },
 };

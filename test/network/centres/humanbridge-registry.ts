@@ -2,7 +2,7 @@ import { existsSync, renameSync, rmSync } from 'node:fs';
 import { SqliteDatabase } from '../../../subgraphs/kit/database/sqlite-driver.js';
 import { clinicalDocuments, extendedPath } from '../charts/clinical-documents.js';
 import { chartFiles } from '../hospitals/ssmix2-files.js';
-import type { World } from '../world/world.js';
+import type { World } from '../world/world-model.js';
 
 /** The SS-MIX2 index database's table, column for column (標準化ストレージ仕様書, index database). */
 const SCHEMA = `

@@ -5,7 +5,7 @@ import { makeKeys } from '../../../subgraphs/kit/process/keys/system-keys.js';
 import type { Faults } from '../faults.js';
 import { type Answer, type Call, type Listener, listenHttp, plain } from '../http-listener.js';
 import type { RequestCounts } from '../request-counts.js';
-import type { Patient, World } from '../world/world.js';
+import type { Patient, World } from '../world/world-model.js';
 
 interface Options {
   readonly world: World;

@@ -1,4 +1,4 @@
-import type { Patient, World } from '../world/world.js';
+import type { Patient, World } from '../world/world-model.js';
 import { type ClinicalProfile, profileOf } from './clinical-profile.js';
 
 /** The OID of a hospital's local patient IDs: `1.2.392.100495.20.3.51.1<institution code>`. */

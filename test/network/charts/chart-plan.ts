@@ -8,28 +8,14 @@ import { encodeAllergies, encodeDemographics, encodeDiagnoses, type Problem } fr
 import { compact, daysAfter } from '../world/calendar.js';
 import { FAMILY_NAMES, MALE_NAMES } from '../world/japanese-names.js';
 import { type Random, randomOf } from '../world/random.js';
-import type { Facility, Link, Patient, World } from '../world/world.js';
+import type { Facility, Link, Patient, World } from '../world/world-model.js';
 import { type ClinicalProfile, profileOf } from './clinical-profile.js';
 import { ACUTE } from './condition-catalog.js';
 import type { DrugName } from './drug-catalog.js';
 import { planExaminations } from './examination-plan.js';
 import { LAB_ITEMS, type LabName } from './lab-catalog.js';
+import type { PlannedFile } from './planned-file.js';
 import { planStay } from './stay-plan.js';
-
-/** A file before it has a name. `encode` makes its bytes when somebody asks. */
-export interface PlannedFile {
-  readonly dataType: string;
-  /** YYYYMMDD, or null for types that are kept under `-`. */
-  readonly careDate: string | null;
-  readonly orderNo: string;
-  /** 17 digits, unique within a chart. */
-  readonly timestamp: string;
-  readonly department: string | null;
-  /** 1 valid, 2 superseded, 0 deleted. */
-  readonly flag: 0 | 1 | 2;
-  readonly processing: 'INS' | 'DEL';
-  encode(): Buffer;
-}
 
 const NO_ORDER = '999999999999999';
 const DAYS = 730;

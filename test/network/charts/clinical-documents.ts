@@ -1,6 +1,6 @@
 import { chartFiles } from '../hospitals/ssmix2-files.js';
 import { escapeText } from '../messages/hl7-segment.js';
-import type { Facility, Link, Patient, World } from '../world/world.js';
+import type { Facility, Link, Patient, World } from '../world/world-model.js';
 
 /** One document of a patient at one hospital: in an extended storage behind HumanBridge, in a document registry behind ID-Link. */
 export interface ClinicalDocumentFile {

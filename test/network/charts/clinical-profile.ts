@@ -1,6 +1,6 @@
 import { daysAfter } from '../world/calendar.js';
 import { type Random, randomOf } from '../world/random.js';
-import type { Patient, World } from '../world/world.js';
+import type { Patient, World } from '../world/world-model.js';
 import { ALLERGIES, type Allergy, CONDITIONS, type Condition } from './condition-catalog.js';
 import type { DrugName } from './drug-catalog.js';
 import { LAB_ITEMS, type LabName } from './lab-catalog.js';

@@ -3,9 +3,9 @@ import { type ExaminationOrder, encodeExaminationMade, encodeExaminationOrder } 
 import { studiesAt } from '../pacs/pacs-studies.js';
 import { daysAfter } from '../world/calendar.js';
 import { randomOf } from '../world/random.js';
-import type { World } from '../world/world.js';
-import type { PlannedFile } from './chart-plan.js';
-import { file } from './stay-plan.js';
+import type { World } from '../world/world-model.js';
+import type { PlannedFile } from './planned-file.js';
+import { file } from './planned-file.js';
 
 const REPORTS: readonly (readonly string[])[] = [
   ['明らかな異常所見を認めません。'],

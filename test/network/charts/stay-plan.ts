@@ -4,8 +4,9 @@ import { encodeInfusionGiven, encodeInfusionOrder, type InfusionDrug, type Infus
 import { type CultureReport, encodeCulture } from '../messages/ssmix2-microbiology-message.js';
 import { compact, daysAfter } from '../world/calendar.js';
 import { type Random, randomOf } from '../world/random.js';
-import type { World } from '../world/world.js';
-import type { PlannedFile } from './chart-plan.js';
+import type { World } from '../world/world-model.js';
+import type { PlannedFile } from './planned-file.js';
+import { file } from './planned-file.js';
 
 /** One patient in four was in this hospital's ward once, for pneumonia. */
 const SHARE = 1 / 4;
@@ -86,27 +87,5 @@ function cultureOf(random: Random, head: Pick<CultureReport, 'orderNo' | 'collec
       { code: '6C010000006174102', name: 'セフトリアキソン', mic: '<=^0.5', interpretation: 'S' },
       { code: '6C010000006174103', name: 'レボフロキサシン', mic: '^2', interpretation: 'I' },
     ],
-  };
-}
-
-/** A file of that day and hour of writing. The hours are not those of a visit's files: no two files of a chart have one timestamp. */
-export function file(
-  dataType: string,
-  day: string,
-  hour: string,
-  orderNo: string,
-  random: Random,
-  encode: (timestamp: string) => Buffer,
-): PlannedFile {
-  const timestamp = `${compact(day)}${hour}${String(random.int(0, 59)).padStart(2, '0')}${String(random.int(0, 59_999)).padStart(5, '0')}`;
-  return {
-    dataType,
-    careDate: compact(day),
-    orderNo,
-    timestamp,
-    department: '01',
-    flag: 1,
-    processing: 'INS',
-    encode: () => encode(timestamp),
   };
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type ClinicalDocumentFile, clinicalDocuments, extendedPath } from '../charts/clinical-documents.js';
-import type { Facility, World } from '../world/world.js';
+import type { Facility, World } from '../world/world-model.js';
 import { type ChartFile, chartFiles } from './ssmix2-files.js';
 
 /** One hospital's files: generated when asked for, and those that were put there from outside. */

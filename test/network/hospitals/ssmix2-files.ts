@@ -1,5 +1,6 @@
-import { type PlannedFile, planChart } from '../charts/chart-plan.js';
-import type { Facility, Link, Patient, World } from '../world/world.js';
+import { planChart } from '../charts/chart-plan.js';
+import type { PlannedFile } from '../charts/planned-file.js';
+import type { Facility, Link, Patient, World } from '../world/world-model.js';
 
 /** One file of a hospital's standardized storage. `bytes` are made at the first reading. */
 export interface ChartFile {

@@ -3,7 +3,7 @@ import type { JWK } from 'jose';
 import Provider, { type Configuration, errors, interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
 import { ISSUER } from '../world/demo-accounts.js';
 import { ALL_SCOPES, GRAPH_AUDIENCE, GRAPH_RESOURCE, grantedScopes, scopesOf } from '../world/scopes.js';
-import type { User } from '../world/world.js';
+import type { User } from '../world/world-model.js';
 import { MemoryAdapter } from './issuer-adapter.js';
 
 /** One form post gives a demo account's access token: for the command line and tests. */

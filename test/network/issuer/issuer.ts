@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type Provider from 'oidc-provider';
 import type { Listener } from '../http-listener.js';
-import type { User, World } from '../world/world.js';
+import type { User, World } from '../world/world-model.js';
 import { issuerKeys } from './issuer-keys.js';
 import { createProvider } from './issuer-provider.js';
 import { signInPage } from './sign-in-page.js';

@@ -1,4 +1,4 @@
-import type { User } from '../world/world.js';
+import type { User } from '../world/world-model.js';
 
 /** The demo's sign-in page: choose an account, no password. Japanese first, English beside. */
 export function signInPage(uid: string, accounts: Iterable<User>, facilityName: (id: string) => string): string {

@@ -3,7 +3,7 @@ import { request } from 'undici';
 import { HUMANBRIDGE_CENTRE } from '../centres/humanbridge-centre.js';
 import { ID_LINK_CENTRE } from '../centres/id-link-centre.js';
 import { accessToken } from '../issuer/access-token.js';
-import type { World } from '../world/world.js';
+import type { World } from '../world/world-model.js';
 import { readLaunchConfig } from './config.js';
 import { askReadmeQuestion, formatReadmeExample } from './readme-example.js';
 import { type Running, whatIsRunning } from './running.js';

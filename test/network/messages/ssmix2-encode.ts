@@ -1,5 +1,5 @@
 import type { ClinicalProfile } from '../charts/clinical-profile.js';
-import type { Facility, Patient } from '../world/world.js';
+import type { Facility, Patient } from '../world/world-model.js';
 import { encodeSegments, patientName, segment } from './hl7-segment.js';
 
 /** Whose message it is, and where it was written. */

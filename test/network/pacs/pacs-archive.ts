@@ -1,4 +1,4 @@
-import type { Facility, Patient, World } from '../world/world.js';
+import type { Facility, Patient, World } from '../world/world-model.js';
 import { type PacsStudy, studiesAt } from './pacs-studies.js';
 
 export interface ArchivedStudy extends PacsStudy {

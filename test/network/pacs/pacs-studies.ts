@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { compact, daysAfter } from '../world/calendar.js';
 import { randomOf } from '../world/random.js';
-import type { Facility, Patient, World } from '../world/world.js';
+import type { Facility, Patient, World } from '../world/world-model.js';
 import { EXAMINATIONS, type Examination } from './pacs-catalog.js';
 
 export interface PacsSeries {

@@ -1,4 +1,4 @@
-import type { FacilityKind, Role } from './world.js';
+import type { FacilityKind, Role } from './world-model.js';
 
 /** What `iss` says: fixed, whatever the port, because (`iss`, `sub`) names a user in the directory. */
 export const ISSUER = 'https://issuer.hareyaka.example';

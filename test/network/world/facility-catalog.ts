@@ -1,6 +1,6 @@
 import type { Category } from '../../../subgraphs/kit/permit/category.js';
 import { CATEGORIES } from '../../../subgraphs/kit/permit/category.js';
-import type { FacilityKind } from './world.js';
+import type { FacilityKind } from './world-model.js';
 
 /** One facility before it has ids. Names are invented; `without` is what a disclosing facility leaves out of its 公開範囲. */
 export interface FacilityPlan {

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ISSUER } from './demo-accounts.js';
-import type { World } from './world.js';
+import type { World } from './world-model.js';
 
 type Row = readonly (string | null)[];
 

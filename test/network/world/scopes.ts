@@ -1,4 +1,4 @@
-import type { User } from './world.js';
+import type { User } from './world-model.js';
 
 /** The API's identifier at the issuer, and the audience in its access tokens. */
 export const GRAPH_RESOURCE = 'urn:hareyaka:graph';

@@ -2,7 +2,7 @@ import type { Category } from '../../../subgraphs/kit/permit/category.js';
 import { daysAfter } from './calendar.js';
 import { type FacilityPlan, HOSPITAL_CATEGORIES, hospitalPlans, SUPPORT_OFFICE, VIEWERS } from './facility-catalog.js';
 import type { Random } from './random.js';
-import type { Facility, SystemName } from './world.js';
+import type { Facility, SystemName } from './world-model.js';
 
 /** Hospitals first, then the viewing facilities, the support office last. */
 export function createFacilities(random: Random, firstStart: string, hospitals: number): Facility[] {

@@ -1,6 +1,6 @@
 import { daysAfter, instantOf } from './calendar.js';
 import type { Random } from './random.js';
-import type { Facility, Link, Patient } from './world.js';
+import type { Facility, Link, Patient } from './world-model.js';
 
 /** Of a hundred patients, how many are known at hospitals of both systems, of HumanBridge only, of ID-Link only; the rest at none. */
 const SHARES = { both: 0.4, humanbridge: 0.38, idLink: 0.19, homeCare: 0.45 } as const;

@@ -1,7 +1,7 @@
 import { daysAfter } from './calendar.js';
 import { FAMILY_NAMES, FEMALE_NAMES, MALE_NAMES } from './japanese-names.js';
 import type { Random } from './random.js';
-import type { Patient } from './world.js';
+import type { Patient } from './world-model.js';
 
 /** Invented people, mostly old, as a regional network's patients are. */
 export function createPatients(random: Random, firstStart: string, count: number): Patient[] {

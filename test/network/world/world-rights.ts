@@ -1,7 +1,7 @@
 import { CATEGORIES, type Category } from '../../../subgraphs/kit/permit/category.js';
 import { daysAfter, instantOf } from './calendar.js';
 import type { Random } from './random.js';
-import type { Consent, Facility, Link, Patient, Permission, User } from './world.js';
+import type { Consent, Facility, Link, Patient, Permission, User } from './world-model.js';
 
 interface Ground {
   readonly firstStart: string;

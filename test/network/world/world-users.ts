@@ -1,7 +1,7 @@
 import { ASSURANCE_HPKI, ASSURANCE_TWO_FACTOR, DEMO_ACCOUNTS, type DemoAccount } from './demo-accounts.js';
 import { FAMILY_NAMES, FEMALE_NAMES, MALE_NAMES } from './japanese-names.js';
 import type { Random } from './random.js';
-import type { Facility, FacilityKind, User } from './world.js';
+import type { Facility, FacilityKind, User } from './world-model.js';
 
 const OTHERS = 40;
 

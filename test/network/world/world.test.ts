@@ -1,4 +1,5 @@
-import { createWorld, type World } from './world.js';
+import { createWorld } from './world.js';
+import type { World } from './world-model.js';
 
 const OPTIONS = { seed: 1, firstStart: '2026-01-15' };
 const world = createWorld(OPTIONS);

@@ -1,25 +1,7 @@
-import type { Place } from '../../permit/grant.js';
 import type { LoaderDefinition } from '../../server/loader.js';
 import type { SubgraphContext } from '../../server/subgraph-context.js';
-import type { ImagingSeries } from './imaging-study.js';
-
-/** Where a study's images lie, for one person's eyes: a place that her permit names. */
-export interface StudyLocation {
-  readonly place: Place;
-  /** StudyInstanceUID (0020,000D) */
-  readonly studyUid: string;
-}
-
-export interface InstanceLocation extends StudyLocation {
-  /** SeriesInstanceUID (0020,000E) and SOPInstanceUID (0008,0018) */
-  readonly seriesUid: string;
-  readonly instanceUid: string;
-  /** Pixels. */
-  readonly rows: number;
-  readonly columns: number;
-}
-
-export type ImageSize = 'thumbnail' | 'rendered';
+import type { ImageSize, InstanceLocation, StudyLocation } from './image-location.js';
+import type { ImagingSeries } from './imaging-series.js';
 
 /** Pixels of the longer side at the most: for a list, and for a screen. Neither is for diagnosis. */
 const SIDES: Readonly<Record<ImageSize, number>> = { thumbnail: 128, rendered: 1_600 };

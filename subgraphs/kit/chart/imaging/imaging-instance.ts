@@ -1,5 +1,5 @@
 import { Ctx, Directive, Field, ID, Int, ObjectType } from 'type-graphql';
-import type { ImageContext, InstanceLocation } from './image-reader.js';
+import type { ImageAddresses, InstanceLocation } from './image-location.js';
 
 /**
  * One image, or one run of images. Its addresses are for the person who asked, good for a minute, and relative to the graph's own address;
@@ -27,12 +27,12 @@ export class ImagingInstance {
   location!: InstanceLocation;
 
   @Field(() => String, { description: 'A small JPEG or PNG.' })
-  thumbnailUrl(@Ctx() { images }: ImageContext): string {
+  thumbnailUrl(@Ctx() { images }: ImageAddresses): string {
     return images.urlOf(this.location, 'thumbnail');
   }
 
   @Field(() => String, { description: 'The whole image as JPEG or PNG, for the eye, not for diagnosis.' })
-  renderedUrl(@Ctx() { images }: ImageContext): string {
+  renderedUrl(@Ctx() { images }: ImageAddresses): string {
     return images.urlOf(this.location, 'rendered');
   }
 }

@@ -1,11 +1,10 @@
-import { Args, Ctx, Directive, Field, Float, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { Ctx, Directive, Field, Float, ObjectType, registerEnumType } from 'type-graphql';
 import { DateTimeScalar } from '../../server/scalars.js';
 import { Coding } from '../coding.js';
-import { PageArgs } from '../period.js';
-import { pageOf } from '../reader/page.js';
 import { SourceItem } from '../reader/source-item.js';
-import type { ImageContext, StudyLocation } from './image-reader.js';
-import { ImagingInstance } from './imaging-instance.js';
+import type { StudyLocation } from './image-location.js';
+import type { ImageContext } from './image-reader.js';
+import { ImagingSeries } from './imaging-series.js';
 
 export enum ImagingKind {
   RADIOLOGY = 'RADIOLOGY',
@@ -39,36 +38,6 @@ export class ImagingFinding {
 
   @Field(() => String, { nullable: true })
   unit?: string | null;
-}
-
-/** A series of a study's images. */
-@ObjectType()
-@Directive('@shareable')
-export class ImagingSeries {
-  @Field(() => ID)
-  id!: string;
-
-  @Field(() => Int, { nullable: true })
-  number?: number | null;
-
-  @Field(() => String, { nullable: true, description: 'CT, MR, US … (DICOM 0008,0060)' })
-  modality?: string | null;
-
-  @Field(() => String, { nullable: true })
-  description?: string | null;
-
-  @Field(() => String, { nullable: true })
-  bodyPart?: string | null;
-
-  @Field(() => Int)
-  instanceCount!: number;
-
-  all!: ImagingInstance[];
-
-  @Field(() => [ImagingInstance], { description: "In the series' own order." })
-  instances(@Args(() => PageArgs) args: PageArgs): ImagingInstance[] {
-    return pageOf(this.all, args);
-  }
 }
 
 /** A radiological, endoscopic or physiological study; its order and its execution are one item. `date` is the day it was made, else ordered. */

@@ -5,7 +5,7 @@ import { SealedTokens } from '../../content/sealed-tokens.js';
 import { KitError } from '../../errors.js';
 import { bitOf } from '../../permit/category.js';
 import { Grant } from '../../permit/grant.js';
-import type { PermitClaims } from '../../permit/permit.js';
+import type { PermitClaims } from '../../permit/permit-claims.js';
 import { makeKeys, sealingKey, signingKey } from '../../process/keys/system-keys.js';
 import { callerOf, NOW } from '../../testing/issuers.js';
 import { testSubgraph } from '../../testing/test-subgraph.js';

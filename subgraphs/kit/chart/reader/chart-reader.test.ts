@@ -2,11 +2,12 @@ import 'reflect-metadata';
 import fc from 'fast-check';
 import { bitOf, type Category } from '../../permit/category.js';
 import { type CareDates, Grant, within } from '../../permit/grant.js';
-import type { PermitClaims, PermitLine } from '../../permit/permit.js';
+import type { PermitClaims, PermitLine } from '../../permit/permit-claims.js';
 import { Loaders } from '../../server/loader.js';
 import type { SubgraphContext } from '../../server/subgraph-context.js';
 import type { ChartItem } from '../chart-item.js';
-import { type ChartAnswer, type ChartAsk, type ChartReader, chartReader } from './chart-reader.js';
+import type { ChartAnswer, ChartAsk } from './chart-answer.js';
+import { type ChartReader, chartReader } from './chart-reader.js';
 import { AnswerState, worstState } from './facility-answer.js';
 
 const PLACES = { fac_a: { id: '1', institution: '3310000001' }, fac_b: { id: '2', institution: '3310000002' } };

@@ -1,6 +1,6 @@
 import { Directive, Field, ObjectType, registerEnumType } from 'type-graphql';
 import { foldKana, foldName } from '../../names/fold-name.js';
-import type { RecordedDemographics } from '../../permit/permit.js';
+import type { RecordedDemographics } from '../../permit/permit-claims.js';
 import { type Demographics, Sex } from '../demographics.js';
 import { FacilityReference } from '../facility-reference.js';
 

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import fc from 'fast-check';
 import type { ChartItem } from '../chart-item.js';
-import type { ChartAnswer } from './chart-reader.js';
+import type { ChartAnswer } from './chart-answer.js';
 import { AnswerState } from './facility-answer.js';
 import { type PlaceAnswer, readOn } from './read-on.js';
 

@@ -1,6 +1,6 @@
 import type { Place } from '../../permit/grant.js';
 import type { ChartItem } from '../chart-item.js';
-import type { ChartAnswer } from './chart-reader.js';
+import type { ChartAnswer } from './chart-answer.js';
 
 export interface PlaceAnswer {
   readonly place: Place;

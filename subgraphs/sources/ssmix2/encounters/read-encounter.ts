@@ -5,8 +5,8 @@ import { readBody } from '../../hl7-v2/hl7-message.js';
 import { type Location, readLocation, readService } from '../../hl7-v2/location.js';
 import { type MessageHead, readHead } from '../../hl7-v2/message-head.js';
 import { type PartialTime, readPartialTimeOf } from '../../hl7-v2/partial-time.js';
+import type { DietValue } from '../orders/diet.js';
 import { type Place, readPersonName, readPlace } from '../orders/order.js';
-import type { DietValue } from '../orders/read-diet-orders.js';
 import type { EncounterEvent, EncounterRule } from './encounter-event.js';
 
 /** One step of a visit or stay (ADT-01 … ADT-52, OMD); field numbers are those of HL7 2.5 §3.4 (EVN, PV1, PV2). */

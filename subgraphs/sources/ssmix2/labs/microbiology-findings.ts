@@ -4,8 +4,8 @@ import { readTextAt } from '../../hl7-v2/hl7-field.js';
 import type { Observation, ObservationGroup } from '../../hl7-v2/observation-groups.js';
 import { readCodedValue, readObservedValue, readUnit } from '../../hl7-v2/observed-value.js';
 import { jlac10, saysName } from './jlac10.js';
+import type { MicrobiologyFindingValue } from './microbiology.js';
 import { isSusceptibility, readSusceptibilities } from './microbiology-battery.js';
-import type { MicrobiologyFindingValue } from './read-microbiology.js';
 
 /** A finding, and the OBX-4 by which others refer to it. */
 export interface Finding {

@@ -8,8 +8,9 @@ import { readObservedValue, readUnit } from '../../hl7-v2/observed-value.js';
 import { type PartialTime, readPartialTimeOf } from '../../hl7-v2/partial-time.js';
 import { readReferenceRange } from '../../hl7-v2/reference-range.js';
 import { readOrderer, readOrderNo } from '../orders/order.js';
+import type { MicrobiologyValue } from './microbiology.js';
 import { separateMicrobiology } from './microbiology-group.js';
-import { type MicrobiologyValue, readMicrobiology } from './read-microbiology.js';
+import { readMicrobiology } from './read-microbiology.js';
 
 /** One observation of a laboratory report (OML-11, OUL^R22). */
 export interface LabResultValue extends MessageHead {

@@ -3,9 +3,9 @@ import { NOT_CODED, readAllCoded, readCoded } from '../../hl7-v2/coded.js';
 import { readTextAt } from '../../hl7-v2/hl7-field.js';
 import { readPartialTimeOf } from '../../hl7-v2/partial-time.js';
 import { type Quantity, readNumber, readQuantity } from '../../hl7-v2/quantity.js';
+import type { InjectionGroup, InjectionItemValue, InjectionMessage, InjectionValue } from './injection.js';
 import { readRoute } from './injection-route.js';
 import { readPersonName, readPlace } from './order.js';
-import type { InjectionGroup, InjectionItemValue, InjectionMessage, InjectionValue } from './read-injections.js';
 import { readUsage } from './usage.js';
 
 /** Drugs that were given together. */

@@ -1,6 +1,6 @@
 import type { Hl7Segment } from '@medplum/core';
 import { readCoded } from '../../hl7-v2/coded.js';
-import type { InjectionValue } from './read-injections.js';
+import type { InjectionValue } from './injection.js';
 
 /** RXR (HL7 2.5 §4.14.2) */
 export function readRoute(rxr: Hl7Segment | null): Pick<InjectionValue, 'route' | 'site' | 'device' | 'method'> {

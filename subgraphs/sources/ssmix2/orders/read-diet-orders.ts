@@ -1,28 +1,12 @@
 import type { Hl7Message, Hl7Segment } from '@medplum/core';
-import { type Coded, readAllCoded, readCoded, readCodedComponent } from '../../hl7-v2/coded.js';
+import { readAllCoded, readCoded, readCodedComponent } from '../../hl7-v2/coded.js';
 import { listRepetitions, readText, readTextAt } from '../../hl7-v2/hl7-field.js';
 import { readBody } from '../../hl7-v2/hl7-message.js';
 import { readHead } from '../../hl7-v2/message-head.js';
-import { type PartialTime, readPartialTimeOf } from '../../hl7-v2/partial-time.js';
+import { readPartialTimeOf } from '../../hl7-v2/partial-time.js';
 import { type EncounterValue, readStay } from '../encounters/read-encounter.js';
+import type { DietValue } from './diet.js';
 import { isCancelled, readPersonName, readPlace } from './order.js';
-
-/** One diet, supplement or preference (ODS; HL7 2.5 §4.9.1). */
-export interface DietValue {
-  /** ODS-1 (HL70159): D diet, S supplement, P preference. */
-  kind: string | null;
-  /** ODS-2: which meals. */
-  servicePeriods: Coded[];
-  /** ODS-3 */
-  codes: Coded[];
-  /** ODS-4, its repetitions joined by 、 */
-  instruction: string | null;
-  /** TQ1-3.1 */
-  usage: Coded | null;
-  /** TQ1-7 and 8 */
-  startsAt: PartialTime | null;
-  endsAt: PartialTime | null;
-}
 
 interface Order {
   orc: Hl7Segment;

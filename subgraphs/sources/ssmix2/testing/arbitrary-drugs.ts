@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { InjectionValue } from '../orders/read-injections.js';
+import type { InjectionValue } from '../orders/injection.js';
 import type { PrescriptionItemValue, PrescriptionValue } from '../orders/read-prescription.js';
 import {
   code,

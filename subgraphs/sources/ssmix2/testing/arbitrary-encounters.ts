@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { type EncounterEvent, findEncounterRule } from '../encounters/encounter-event.js';
 import type { EncounterValue } from '../encounters/read-encounter.js';
-import type { DietValue } from '../orders/read-diet-orders.js';
+import type { DietValue } from '../orders/diet.js';
 import {
   coded,
   cwe,

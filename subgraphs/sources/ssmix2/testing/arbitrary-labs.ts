@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import type { Coded } from '../../hl7-v2/coded.js';
+import type { MicrobiologyFindingValue, MicrobiologyValue } from '../labs/microbiology.js';
 import type { SusceptibilityValue } from '../labs/microbiology-battery.js';
 import type { LabOrderValue } from '../labs/read-lab-orders.js';
 import type { LabResultValue } from '../labs/read-lab-results.js';
-import type { MicrobiologyFindingValue, MicrobiologyValue } from '../labs/read-microbiology.js';
 import {
   amount,
   code,

@@ -1,0 +1,46 @@
+import type { Coded } from '../../hl7-v2/coded.js';
+import type { MessageHead } from '../../hl7-v2/message-head.js';
+import type { PartialTime } from '../../hl7-v2/partial-time.js';
+import type { SusceptibilityValue } from './microbiology-battery.js';
+
+/** What one test found: an organism, or what a smear showed. */
+export interface MicrobiologyFindingValue {
+  /** As of a result: the number of its OBR and its own number in that. */
+  sequence: string;
+  /** OBX-3 */
+  item: Coded;
+  /** OBX-5 where it names an organism, mostly of JANIS. */
+  organism: Coded | null;
+  /** OBX-5 of the finding, or of the observation of the same OBX-4 that says how much of the organism there was. */
+  value: number | null;
+  comparator: string | null;
+  valueText: string | null;
+  /** OBX-6 */
+  unit: string | null;
+  /** OBX-8 */
+  abnormal: string | null;
+  /** OBX-11 */
+  status: string | null;
+  susceptibilities: SusceptibilityValue[];
+}
+
+/** One bacteriological test of one specimen (OML-11): an OBR, and the batteries of susceptibilities that are about what it found. */
+export interface MicrobiologyValue extends MessageHead {
+  /** OBR-2, else ORC-2, else the order number of the file's name. */
+  orderNo: string;
+  /** Unique in the message: the number of its OBR. */
+  sequence: string;
+  /** OBR-4 */
+  procedure: Coded | null;
+  /** SPM-4 */
+  specimen: Coded | null;
+  /** SPM-17, else OBX-14 of the first observation. */
+  collectedAt: PartialTime | null;
+  /** OBR-22 */
+  reportedAt: PartialTime | null;
+  /** OBR-25 (HL70123) */
+  status: string | null;
+  /** OBR-16, else ORC-12 */
+  author: string | null;
+  findings: MicrobiologyFindingValue[];
+}
