@@ -2,7 +2,7 @@ import { buildUrlOfPath, buildUrlUnder } from './url-under.js';
 
 const BASE = 'https://hospital.example/fhir';
 
-test.each([
+it.each([
   ['https://hospital.example/fhir/Binary/1', 'https://hospital.example/fhir/Binary/1'],
   ['https://hospital.example:443/fhir/a?page=2#x', 'https://hospital.example/fhir/a?page=2'],
   ['https://hospital.example/fhir/a/../b', 'https://hospital.example/fhir/b'],
@@ -13,7 +13,7 @@ test.each([
   expect(buildUrlUnder(`${BASE}/`, given)?.href).toBe(url);
 });
 
-test.each([
+it.each([
   'http://hospital.example/fhir/1',
   'https://hospital.example:8443/fhir/1',
   'https://hospital.example.attacker.example/fhir/1',
@@ -37,7 +37,7 @@ test.each([
   expect(buildUrlUnder(BASE, given)).toBeNull();
 });
 
-test('a base that is no HTTP URL has nothing under it', () => {
+it('a base that is no HTTP URL has nothing under it', () => {
   expect(buildUrlUnder('ftp://hospital.example/', 'a')).toBeNull();
   expect(buildUrlOfPath('nonsense', 'a')).toBeNull();
 });

@@ -97,7 +97,7 @@ async function listed(
   return (await read(context).list<ChartItem>({ grant }, category, args)) ?? [];
 }
 
-test.each([
+it.each([
   ['injection', true],
   ['injection', false],
   ['prescription', true],
@@ -131,7 +131,7 @@ test.each([
   120_000,
 );
 
-test('of one result in two current files the newer one is shown, however much is read', async () => {
+it('of one result in two current files the newer one is shown, however much is read', async () => {
   const report = (day: string, value: string) =>
     file('OML-11', 'OUL^R22', day, orderNo(5), [
       `SPM|1|||023^血清${'|'.repeat(13)}20200101`,
@@ -142,7 +142,7 @@ test('of one result in two current files the newer one is shown, however much is
   expect(shown).toMatchObject([{ valueText: '2' }]);
 });
 
-test('what was given after the end of a permission is not told, what was given after the period asked is', async () => {
+it('what was given after the end of a permission is not told, what was given after the period asked is', async () => {
   const files = KINDS.injection!.files(7, 30, [3], true);
   const end = `${dayOf(30).slice(0, 4)}-${dayOf(30).slice(4, 6)}-${dayOf(30).slice(6)}`;
   expect(await listed('INJECTION', files, { first: 10 }, { until: end })).toMatchObject([

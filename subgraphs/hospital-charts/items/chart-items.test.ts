@@ -40,7 +40,7 @@ const CLASSES = {
   'OML-01': LabOrder,
 };
 
-test.each(Object.keys(WRITTEN))(
+it.each(Object.keys(WRITTEN))(
   'all that %s says becomes items of the contract, each with an id, a facility, a date and where it is from',
   (type) => {
     const expected =
@@ -66,11 +66,11 @@ test.each(Object.keys(WRITTEN))(
   },
 );
 
-test('without a system nothing has a provenance', () => {
+it('without a system nothing has a provenance', () => {
   expect(items('ADT-61', ['IAM|1|DA|1^薬'], { system: undefined })).toMatchObject([{ provenance: null }]);
 });
 
-test('a suspicion never shows without its modifiers', () => {
+it('a suspicion never shows without its modifiers', () => {
   const [diagnosis] = items<Diagnosis>('PPR-01', [
     'PRB|AD||1^胃癌^MDCDX2|P1|||20260101||||||1',
     'ZPR||1^胃癌^MDCDX2|8002^の疑い^MDCMOD',
@@ -87,7 +87,7 @@ test('a suspicion never shows without its modifiers', () => {
 });
 
 describe('encounters', () => {
-  test('have ward, room and bed; a clinic is no ward', () => {
+  it('have ward, room and bed; a clinic is no ward', () => {
     expect(
       items<Encounter>('ADT-42', ['EVN||2026|||| 202601031000', 'PV1|1|I|32^305^1^^^N|||41^302^2^^^N|1^医師^一郎|||10']),
     ).toMatchObject([
@@ -109,7 +109,7 @@ describe('encounters', () => {
     ]);
   });
 
-  test('of meals have the diets and what was written to them', () => {
+  it('of meals have the diets and what was written to them', () => {
     expect(items<Encounter>('OMD', ['ORC|NW|7|||||||20260101', 'ODS|D||012^五分粥^99X|塩分控えめ'])).toMatchObject([
       {
         kind: 'DIET_ORDERED',
@@ -126,7 +126,7 @@ describe('encounters', () => {
 describe('injections', () => {
   const RXA = (status: string) => `RXA|0|1|20260702|20260703|D1^薬^HOT9|1|AMP^管^MR9P|||2^看護^花子${'|'.repeat(10)}${status}`;
 
-  test('an order and its administration have one id; of what has no order each has its own', () => {
+  it('an order and its administration have one id; of what has no order each has its own', () => {
     const [order] = items<Injection>('OMP-02', ['ORC|NW|7||1|||||20260701|||1^医師^一郎', 'RXE||D1^薬^HOT9|1', 'TQ1|1||||||202607010900']);
     const [given] = items<Injection>('OMP-12', ['ORC|NW|7||1|||||20260701', RXA('CP')]);
     expect([given!.id, given!.stage, given!.administeredOn, order!.administeredOn]).toEqual([
@@ -146,7 +146,7 @@ describe('injections', () => {
     expect(new Set(none.map(({ id }) => id)).size).toBe(2);
   });
 
-  test('what was refused or not given is not shown as given', () => {
+  it('what was refused or not given is not shown as given', () => {
     expect(items('OMP-12', ['ORC|NW|7', RXA('RE')])).toEqual([]);
     expect(items('OMP-12', ['ORC|NW|7', RXA('NA')])).toEqual([]);
     expect(items('OMP-12', ['ORC|NW|7', RXA('PA')])).toHaveLength(1);
@@ -161,7 +161,7 @@ describe('studies', () => {
     ...more,
   ];
 
-  test('have one id from order to report, and the day they were made', () => {
+  it('have one id from order to report, and the day they were made', () => {
     const [order] = items<ImagingStudy>('OMG-03', study('OMG-01'));
     const [report] = items<ImagingStudy>(
       'OMG-13',
@@ -178,7 +178,7 @@ describe('studies', () => {
     expect(items<ImagingStudy>('OMG-01', study('OMG-01'))[0]!.id).not.toBe(order!.id);
   });
 
-  test('lie in the archive of their place under the UID that the file names, where the place is given', () => {
+  it('lie in the archive of their place under the UID that the file names, where the place is given', () => {
     const ipc = ['IPC|A1|P1|1.2.392.5||CT^^DCM'];
     expect(items<ImagingStudy>('OMG-11', study('OMG-11', ipc), { archive: place })[0]).toMatchObject({
       location: { place, studyUid: '1.2.392.5' },
@@ -189,7 +189,7 @@ describe('studies', () => {
   });
 });
 
-test('bacteriology is beside the results, and never among them', () => {
+it('bacteriology is beside the results, and never among them', () => {
   const shown = items('OML-11', [
     'SPM|1|||017^血液^JC10|||||||||||||202601010900',
     'OBR|1|7||6B01^培養^JC10',
@@ -251,18 +251,18 @@ describe('items of other files that have the same order number', () => {
   });
 });
 
-test('allergies of one number and no code are all shown', () => {
+it('allergies of one number and no code are all shown', () => {
   const shown = items<Allergy>('ADT-61', ['IAM|1|DA|^ペニシリン', 'IAM|1|DA|^セフェム']);
   expect(new Set(shown.map(({ id }) => id)).size).toBe(2);
 });
 
-test('the speed of an infusion says per what', () => {
+it('the speed of an infusion says per what', () => {
   const rate = (unit: string) => items<Injection>('OMP-02', ['ORC|NW|7', `RXE||A^薬|50||ML${'|'.repeat(17)}H1|100|${unit}`])[0]!.rate;
   expect(rate('ML^mL')).toEqual({ value: 100, text: '100', unit: 'mL/H1' });
   expect(rate('ml/hr^ミリリットル／時間')).toMatchObject({ unit: 'ミリリットル／時間' });
 });
 
-test('instructions are told beside the usage of an injection', () => {
+it('instructions are told beside the usage of an injection', () => {
   const [shown] = items<Injection>('OMP-02', ['ORC|NW|7', 'RXE||A^薬|50||ML||^５時間一定速度で', 'TQ1|||1&点滴&99X']);
   expect(shown!.usage).toEqual({ code: '1', text: '点滴、５時間一定速度で', system: '99X' });
 });

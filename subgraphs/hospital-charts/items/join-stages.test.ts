@@ -17,7 +17,7 @@ const study = (stage: 'ORDERED' | 'PERFORMED' | 'REPORTED', more: Partial<Imagin
   });
 const drug = (code: string) => [{ drug: { code } }];
 
-test('an order and its administration are one: what was given, and who ordered it when', () => {
+it('an order and its administration are one: what was given, and who ordered it when', () => {
   const order = injection('ORDERED', {
     author: '医師',
     route: { code: 'IV' },
@@ -52,13 +52,13 @@ test('an order and its administration are one: what was given, and who ordered i
   expect([order.stage, given.author]).toEqual(['ORDERED', '看護']);
 });
 
-test('the date of an injection that was given is what its execution says, whether its order is read or not', () => {
+it('the date of an injection that was given is what its execution says, whether its order is read or not', () => {
   const given = injection('ADMINISTERED', { date: '2026-01-05', startsAt: new Date('2026-01-05T00:00:00Z') });
   expect(joinStages([injection('ORDERED'), given])).toMatchObject([{ date: '2026-01-05' }]);
   expect(joinStages([injection('ORDERED'), injection('ADMINISTERED', { date: null })])).toMatchObject([{ date: '2026-01-01' }]);
 });
 
-test('when an injection was given is not mixed with when it was to be', () => {
+it('when an injection was given is not mixed with when it was to be', () => {
   const planned = { startsAt: new Date('2026-01-01T00:00:00Z'), endsAt: new Date('2026-01-01T01:00:00Z') };
   const order = injection('ORDERED', planned);
   const late = injection('ADMINISTERED', { startsAt: new Date('2026-01-01T05:00:00Z'), endsAt: null, administeredOn: '2026-01-01' });
@@ -68,7 +68,7 @@ test('when an injection was given is not mixed with when it was to be', () => {
   expect(joinStages([order, injection('ADMINISTERED')])).toMatchObject([planned]);
 });
 
-test('each further administration is an item of its own, with an id of its own that stays', () => {
+it('each further administration is an item of its own, with an id of its own that stays', () => {
   const at = (day: number) => injection('ADMINISTERED', { startsAt: new Date(Date.UTC(2026, 0, day)) });
   const joined = joinStages([at(3), injection('ORDERED'), at(2), at(4)]) as Injection[];
   expect(joined.map(({ startsAt }) => startsAt?.getUTCDate())).toEqual([2, 3, 4]);
@@ -77,7 +77,7 @@ test('each further administration is an item of its own, with an id of its own t
   for (const item of joined) expect(item).toBeInstanceOf(Injection);
 });
 
-test('of two orders none is guessed to be the one that was given', () => {
+it('of two orders none is guessed to be the one that was given', () => {
   expect(
     joinStages([injection('ORDERED', { items: drug('D1') }), injection('ORDERED', { items: drug('D2') }), injection('ADMINISTERED')])
       .map((item) => (item as Injection).stage)
@@ -85,7 +85,7 @@ test('of two orders none is guessed to be the one that was given', () => {
   ).toEqual(['ADMINISTERED', 'ORDERED', 'ORDERED']);
 });
 
-test('a study is one from order to execution, with what was told and what was found', () => {
+it('a study is one from order to execution, with what was told and what was found', () => {
   const told = { item: { code: 'W' }, value: 62, valueText: '62', unit: 'kg' };
   const found = { item: { code: 'F' }, value: null, valueText: '異常なし', unit: null };
   const order = study('ORDERED', { date: '2026-01-01', procedure: { code: 'X' }, bodySites: [{ code: 'B' }], findings: [told] });
@@ -110,7 +110,7 @@ test('a study is one from order to execution, with what was told and what was fo
   ]);
 });
 
-test('a prescription keeps what its order says', () => {
+it('a prescription keeps what its order says', () => {
   const rx = (stage: 'ORDERED' | 'DISPENSED', more: object = {}) =>
     Object.assign(new Prescription(), { id: 'rx', stage: PrescriptionStage[stage], items: [], dispensedOn: null, ...more });
   expect(
@@ -123,7 +123,7 @@ test('a prescription keeps what its order says', () => {
   expect(joinStages([rx('DISPENSED', { dispensedOn: '2026-01-03' }), rx('DISPENSED', { dispensedOn: '2026-01-02' })])).toHaveLength(2);
 });
 
-test('what took place has the same id before its order, or an older execution, is read and after it: a page goes on from there', () => {
+it('what took place has the same id before its order, or an older execution, is read and after it: a page goes on from there', () => {
   const at = (day: number) => injection('ADMINISTERED', { startsAt: new Date(Date.UTC(2026, 0, day)) });
   const idsOf = (items: Injection[]) => joinStages(items).map(({ id }) => id);
   const [newest] = idsOf([at(4)]);
@@ -133,7 +133,7 @@ test('what took place has the same id before its order, or an older execution, i
   expect(joined).toMatchObject([{ id: newest, stage: 'ADMINISTERED' }]);
 });
 
-test('what was given outside the dates of the permit is not shown: its order is an order', () => {
+it('what was given outside the dates of the permit is not shown: its order is an order', () => {
   const given = injection('ADMINISTERED', { administeredOn: '2026-02-03', startsAt: new Date('2026-02-03T00:00:00Z') });
   const order = injection('ORDERED', { date: '2026-01-31' });
   expect(joinStages([given, order], [{ until: '2026-01-31' }])).toMatchObject([{ stage: 'ORDERED', date: '2026-01-31' }]);
@@ -187,7 +187,7 @@ describe('a prescription of which', () => {
   });
 });
 
-test('whatever the order of the files: the same items, each id once, and everything else as it was', () => {
+it('whatever the order of the files: the same items, each id once, and everything else as it was', () => {
   const item = fc.oneof(
     fc
       .record({ id: fc.constantFrom('a', 'b'), stage: fc.constantFrom('ORDERED' as const, 'ADMINISTERED' as const), day: fc.nat(3) })

@@ -19,7 +19,7 @@ function ssmix2(...args: string[]) {
   return { status, stdout, stderr };
 }
 
-test('one JSON object a file goes to stdout, and nothing else; the summary to stderr', () => {
+it('one JSON object a file goes to stdout, and nothing else; the summary to stderr', () => {
   const { status, stdout, stderr } = ssmix2('read', store, '--patient', '9999013');
   expect(status).toBe(0);
   const lines = stdout.trimEnd().split('\n');
@@ -28,7 +28,7 @@ test('one JSON object a file goes to stdout, and nothing else; the summary to st
   expect(stderr).toMatch(/^OML-11 +400 /m);
 });
 
-test.each<[string, string[], RegExp]>([
+it.each<[string, string[], RegExp]>([
   ['STORE_NOT_FOUND', ['read', join(store, 'nothing')], /^STORE_NOT_FOUND: .*does not exist/],
   ['STORE_NOT_A_FOLDER', ['read', MAIN], /^STORE_NOT_A_FOLDER: /],
   ['PATIENT_ID_INVALID', ['read', store, '--patient', '../../etc'], /^PATIENT_ID_INVALID: /],
@@ -39,7 +39,7 @@ test.each<[string, string[], RegExp]>([
   expect(ssmix2(...args)).toMatchObject({ status: 2, stdout: '', stderr: expect.stringMatching(message) });
 });
 
-test('a store that may not be read is told', () => {
+it('a store that may not be read is told', () => {
   const closed = mkdtempSync(join(tmpdir(), 'hareyaka-store-'));
   chmodSync(closed, 0);
   const { status, stderr } = ssmix2('read', closed);
@@ -49,11 +49,11 @@ test('a store that may not be read is told', () => {
   if (process.getuid?.() !== 0) expect([status, stderr]).toEqual([2, expect.stringMatching(/^STORE_UNREADABLE: /)]);
 });
 
-test('help is in English and says what is printed', () => {
+it('help is in English and says what is printed', () => {
   expect(ssmix2('read', '--help')).toMatchObject({ status: 0, stdout: expect.stringMatching(/QUARANTINED[\s\S]*--patient/) });
 });
 
-test('a reader that has seen enough ends it quietly', async () => {
+it('a reader that has seen enough ends it quietly', async () => {
   const child = spawn(process.execPath, [MAIN, 'read', store], { stdio: ['ignore', 'pipe', 'pipe'] });
   let stderr = '';
   child.stderr.on('data', (chunk) => {

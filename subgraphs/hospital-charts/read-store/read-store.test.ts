@@ -38,7 +38,7 @@ async function read(store: string, patient: string | null = null) {
 
 const file = ({ path, bytes }: { path: string; bytes: Uint8Array }) => ({ [path]: bytes });
 
-test('every data type of the standard is read, and its items are printed', async () => {
+it('every data type of the standard is read, and its items are printed', async () => {
   const messages = Object.keys(WRITTEN).flatMap((type) => fc.sample(writtenMessage(type), { numRuns: 1, seed: 7 }));
   const { entries, summary } = await read(storeOf(Object.assign({}, ...messages.map(file))));
   expect(entries.map(({ type, outcome, reason, patientId, flag }) => [type, outcome, reason, patientId, flag])).toEqual(
@@ -48,7 +48,7 @@ test('every data type of the standard is read, and its items are printed', async
   expect(summary).toMatch(/^all +26 +0 +0 +0 +0 +26$/m);
 });
 
-test('each outcome has its reason, no items, and nothing of a patient', async () => {
+it('each outcome has its reason, no items, and nothing of a patient', async () => {
   const other = labFile(['3A010'], { pid: '9999014', order: '2' });
   const { entries } = await read(
     storeOf({
@@ -78,7 +78,7 @@ test('each outcome has its reason, no items, and nothing of a patient', async ()
   expect(JSON.stringify(of('OML-11'))).not.toContain('検査');
 });
 
-test('of two current files of one order the newer is read, with a warning, and the older is not current', async () => {
+it('of two current files of one order the newer is read, with a warning, and the older is not current', async () => {
   const { path, bytes } = orderFile();
   const newer = path.replace('20260101103059000', '20260102103059000');
   const { entries } = await read(storeOf({ [path]: bytes, [newer]: bytes, ...file(orderFile({ order: '7' })) }));
@@ -89,7 +89,7 @@ test('of two current files of one order the newer is read, with a warning, and t
   ]);
 });
 
-test('entries come in the order of their paths, the same in every run, ids included', async () => {
+it('entries come in the order of their paths, the same in every run, ids included', async () => {
   const files = ['9999013', '9999014', '1234', '99990130'].flatMap((localId) => [orderFile({ localId }), labFile(['A', 'B'], { localId })]);
   const store = storeOf({ ...Object.assign({}, ...files.map(file)), 'a-b': 'x', 'a/b': 'x', 'a.txt': 'x' });
   const [first, second] = [await read(store), await read(store)];
@@ -101,12 +101,12 @@ test('entries come in the order of their paths, the same in every run, ids inclu
   for (const id of ids) expect(id).not.toContain('9999013');
 });
 
-test("one patient's part is hers alone", async () => {
+it("one patient's part is hers alone", async () => {
   const store = storeOf(Object.assign({}, ...['9999013', '9999014'].map((localId) => file(orderFile({ localId })))));
   expect((await read(store, '9999014')).entries.map(({ patientId }) => patientId)).toEqual(['9999014']);
 });
 
-test('links are told and never followed, out of the store or round in it', async () => {
+it('links are told and never followed, out of the store or round in it', async () => {
   const outside = storeOf(file(orderFile()));
   const store = storeOf(file(labFile(['A'])));
   symlinkSync(outside, join(store, '998'));
@@ -121,7 +121,7 @@ test('links are told and never followed, out of the store or round in it', async
   ]);
 });
 
-test('what cannot be read is told, and the rest is read', async () => {
+it('what cannot be read is told, and the rest is read', async () => {
   const good = orderFile({ order: '1' });
   const large = orderFile({ order: '2' });
   const store = storeOf({
@@ -141,6 +141,6 @@ test('what cannot be read is told, and the rest is read', async () => {
   if (process.getuid?.() !== 0) expect(reasons.get('888')).toBe('the folder cannot be read');
 });
 
-test('an empty store has no lines', async () => {
+it('an empty store has no lines', async () => {
   expect(await read(storeOf({}))).toMatchObject({ entries: [], summary: expect.stringContaining('0 items') });
 });

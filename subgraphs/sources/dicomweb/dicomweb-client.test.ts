@@ -61,7 +61,7 @@ const paged =
   };
 
 describe('studies', () => {
-  test.each([0, 1, 99, 100, 101, 250])('all %i of them come, over all pages', async (total) => {
+  it.each([0, 1, 99, 100, 101, 250])('all %i of them come, over all pages', async (total) => {
     await withArchive(paged(total), async (ask, origin) => {
       expect(new Set((await ask.studies()).map((one) => one.studyUid)).size).toBe(total);
       expect(origin.calls).toHaveLength(Math.floor(total / 100) + 1);
@@ -69,13 +69,13 @@ describe('studies', () => {
     });
   });
 
-  test('an archive with smaller pages says so, and is asked on', async () => {
+  it('an archive with smaller pages says so, and is asked on', async () => {
     await withArchive(paged(70, 30), async (ask) => {
       expect(await ask.studies()).toHaveLength(70);
     });
   });
 
-  test('an archive that knows no pages gives all at once', async () => {
+  it('an archive that knows no pages gives all at once', async () => {
     const all = Array.from({ length: 300 }, (_, index) => study(index + 1));
     await withArchive(
       (_, response) => send(response, all),
@@ -86,7 +86,7 @@ describe('studies', () => {
     );
   });
 
-  test('an archive that never gets further than its first page is not believed', async () => {
+  it('an archive that never gets further than its first page is not believed', async () => {
     const page = Array.from({ length: 100 }, (_, index) => study(index + 1));
     await withArchive(
       (_, response) => send(response, page),
@@ -97,14 +97,14 @@ describe('studies', () => {
     );
   });
 
-  test('an archive without end is left', async () => {
+  it('an archive without end is left', async () => {
     await withArchive(paged(1_000_000), async (ask, origin) => {
       await expect(ask.studies()).rejects.toMatchObject({ code: 'INVALID_DATA' });
       expect(origin.calls.length).toBeLessThan(30);
     });
   });
 
-  test('somebody else on the third page spoils it', async () => {
+  it('somebody else on the third page spoils it', async () => {
     await withArchive(
       (request, response) => {
         const offset = Number(new URL(request.url!, 'http://archive').searchParams.get('offset'));
@@ -117,7 +117,7 @@ describe('studies', () => {
     );
   });
 
-  test('those not asked for are left out, where the archive takes no notice', async () => {
+  it('those not asked for are left out, where the archive takes no notice', async () => {
     await withArchive(paged(5), async (ask, origin) => {
       expect((await ask.studies({ studyUids: ['2.25.3', '2.25.77'] })).map((one) => one.studyUid)).toEqual(['2.25.3']);
       expect(await ask.studies({ studyUids: ['..'] })).toEqual([]);
@@ -125,7 +125,7 @@ describe('studies', () => {
     });
   });
 
-  test('no content is no studies', async () => {
+  it('no content is no studies', async () => {
     await withArchive(
       (_, response) => response.writeHead(204).end(),
       async (ask) => {
@@ -137,7 +137,7 @@ describe('studies', () => {
 });
 
 describe('instances', () => {
-  test('are asked in one go', async () => {
+  it('are asked in one go', async () => {
     await withArchive(
       (_, response) => send(response, [instance(2), instance(1)]),
       async (ask, origin) => {
@@ -148,7 +148,7 @@ describe('instances', () => {
     );
   });
 
-  test('too many are refused, and so are those that the archive keeps back', async () => {
+  it('too many are refused, and so are those that the archive keeps back', async () => {
     const many = Array.from({ length: 10_001 }, (_, index) => instance(index));
     await withArchive(
       (_, response) => send(response, many),
@@ -161,7 +161,7 @@ describe('instances', () => {
     );
   });
 
-  test('a study that is not there is GONE', async () => {
+  it('a study that is not there is GONE', async () => {
     await withArchive(
       (_, response) => send(response, {}, { status: 404 }),
       async (ask) => await expect(ask.instances()).rejects.toMatchObject({ code: 'GONE' }),
@@ -170,7 +170,7 @@ describe('instances', () => {
 });
 
 describe('pictures', () => {
-  test.each([
+  it.each([
     ['image/png', PNG],
     ['image/jpeg', JPEG],
   ] as const)('%s comes as it is', async (type, bytes) => {
@@ -185,7 +185,7 @@ describe('pictures', () => {
     );
   });
 
-  test.each([
+  it.each([
     ['a page', 'text/html', Buffer.from('<script>')],
     ['a page that says it is a picture', 'image/png', Buffer.from('<script>')],
     ['another picture than it says', 'image/png', JPEG],
@@ -202,7 +202,7 @@ describe('pictures', () => {
     );
   });
 
-  test.each([
+  it.each([
     [400, 'UNSUPPORTED'],
     [406, 'UNSUPPORTED'],
     [415, 'UNSUPPORTED'],
@@ -237,9 +237,9 @@ describe.each(['studies', 'instances', 'rendered'] as const)('asking for %s', (k
       expect(String(error)).not.toMatch(/0012345|127\.0\.0\.1|dicom-web|hospital/);
     });
 
-  test('an archive that hangs is TIMED_OUT', async () => await failure(() => {}, 'TIMED_OUT', AbortSignal.timeout(50)));
+  it('an archive that hangs is TIMED_OUT', async () => await failure(() => {}, 'TIMED_OUT', AbortSignal.timeout(50)));
 
-  test('an archive that hangs in the middle is TIMED_OUT', async () => {
+  it('an archive that hangs in the middle is TIMED_OUT', async () => {
     const start = (_: IncomingMessage, response: ServerResponse) => {
       response.writeHead(200, { 'content-type': 'application/dicom+json' });
       response.write('[');
@@ -247,7 +247,7 @@ describe.each(['studies', 'instances', 'rendered'] as const)('asking for %s', (k
     await failure(start, 'TIMED_OUT', AbortSignal.timeout(80));
   });
 
-  test('a connection that is cut is UNREACHABLE', async () => {
+  it('a connection that is cut is UNREACHABLE', async () => {
     const cut = (_: IncomingMessage, response: ServerResponse) => {
       response.writeHead(200, { 'content-type': 'application/dicom+json', 'content-length': 1000 });
       response.write('[{', () => response.destroy());
@@ -255,20 +255,20 @@ describe.each(['studies', 'instances', 'rendered'] as const)('asking for %s', (k
     await failure(cut, 'UNREACHABLE');
   });
 
-  test('a connection that is reset is UNREACHABLE', async () => {
+  it('a connection that is reset is UNREACHABLE', async () => {
     await failure((request) => request.socket.resetAndDestroy(), 'UNREACHABLE');
   });
 
-  test('a redirect is not followed', async () => {
+  it('a redirect is not followed', async () => {
     await failure((_, response) => response.writeHead(307, { location: 'http://127.0.0.1:1/' }).end(), 'INVALID_DATA');
   });
 
-  test('a log-in page is no answer', async () => {
+  it('a log-in page is no answer', async () => {
     await failure((_, response) => send(response, Buffer.from('<html>'), { type: 'text/html' }), 'INVALID_DATA');
     await failure((_, response) => send(response, [], { type: 'text/html' }), 'INVALID_DATA');
   });
 
-  test('an answer without end is left', async () => {
+  it('an answer without end is left', async () => {
     const megabyte = Buffer.alloc(1024 * 1024, ' ');
     const endless = (_: IncomingMessage, response: ServerResponse) => {
       response.writeHead(200, { 'content-type': 'application/dicom+json' });
@@ -282,7 +282,7 @@ describe.each(['studies', 'instances', 'rendered'] as const)('asking for %s', (k
   });
 });
 
-test('a user and a password go as RFC 7617 has it, in UTF-8', async () => {
+it('a user and a password go as RFC 7617 has it, in UTF-8', async () => {
   await withArchive(paged(0), async (_, origin) => {
     const credentials = { user: 'gw', password: 'パス:ワード' };
     await new DicomwebClient().findStudies({ baseUrl: origin.baseUrl, credentials, patientId: '1', signal: never });
@@ -290,7 +290,7 @@ test('a user and a password go as RFC 7617 has it, in UTF-8', async () => {
   });
 });
 
-test('a patient id that would match others never leaves', async () => {
+it('a patient id that would match others never leaves', async () => {
   await withArchive(paged(3), async (_, origin) => {
     const ask = { baseUrl: origin.baseUrl, credentials: { token: 't' }, patientId: '*', signal: never };
     await expect(new DicomwebClient().findStudies(ask)).rejects.toMatchObject({ code: 'INVALID_DATA' });

@@ -5,7 +5,7 @@ const ONE = { baseUrl: BASE, studyUid: '1.2.3', seriesUid: '1.2.3.4', instanceUi
 const studies = (patientId: string, studyUids?: string[]) =>
   buildStudiesUrl({ baseUrl: BASE, patientId, studyUids, limit: 100, offset: 200 });
 
-test('studies of a patient are asked page by page, with the fields that are read', () => {
+it('studies of a patient are asked page by page, with the fields that are read', () => {
   const url = studies('0012345')!;
   expect(url.origin + url.pathname).toBe('https://pacs.example/dicom-web/studies');
   expect(url.searchParams.get('PatientID')).toBe('0012345');
@@ -14,27 +14,27 @@ test('studies of a patient are asked page by page, with the fields that are read
   expect(url.searchParams.has('StudyInstanceUID')).toBe(false);
 });
 
-test('known studies are named in one list; too many are not named', () => {
+it('known studies are named in one list; too many are not named', () => {
   expect(studies('1', ['1.2', '1.3'])?.search).toContain('&StudyInstanceUID=1.2,1.3&');
   const many = Array.from({ length: 41 }, (_, index) => `1.2.${index}`);
   expect(studies('1', many)?.search).not.toContain('StudyInstanceUID');
 });
 
-test.each(['A 1', 'A+1', 'A&limit=9', 'A#1', 'A/../1', "A'1", 'x'.repeat(64)])('the patient id %j goes as it is', (patientId) => {
+it.each(['A 1', 'A+1', 'A&limit=9', 'A#1', 'A/../1', "A'1", 'x'.repeat(64)])('the patient id %j goes as it is', (patientId) => {
   const url = studies(patientId)!;
   expect(url.searchParams.get('PatientID')).toBe(patientId);
   expect(url.search).not.toContain('+');
   expect(url.pathname).toBe('/dicom-web/studies');
 });
 
-test.each(['', ' ', '*', '12*', '1?3', '1\\2', '1,2', ' 1', '1 ', '1\n', '\u0000', '山田', 'x'.repeat(65), '\ud800'])(
+it.each(['', ' ', '*', '12*', '1?3', '1\\2', '1,2', ' 1', '1 ', '1\n', '\u0000', '山田', 'x'.repeat(65), '\ud800'])(
   'the patient id %j, which would match others, is not asked',
   (patientId) => {
     expect(studies(patientId)).toBeNull();
   },
 );
 
-test.each([
+it.each([
   '..',
   '.',
   '...',
@@ -59,11 +59,11 @@ test.each([
   for (const name of ['studyUid', 'seriesUid', 'instanceUid']) expect(buildRenderedUrl({ ...ONE, [name]: uid })).toBeNull();
 });
 
-test.each(['1', '1.2', '2.25.329800735698586629295641978511506172918', '1'.repeat(64)])('%s is a UID', (uid) => {
+it.each(['1', '1.2', '2.25.329800735698586629295641978511506172918', '1'.repeat(64)])('%s is a UID', (uid) => {
   expect(isUid(uid)).toBe(true);
 });
 
-test('a picture has an address of its own, a small one too', () => {
+it('a picture has an address of its own, a small one too', () => {
   const path = `${BASE}/studies/1.2.3/series/1.2.3.4/instances/1.2.3.4.5`;
   expect(buildRenderedUrl(ONE)?.href).toBe(`${path}/rendered`);
   expect(buildRenderedUrl({ ...ONE, frame: 7, viewport: { width: 128, height: 64 } })?.href).toBe(
@@ -72,11 +72,11 @@ test('a picture has an address of its own, a small one too', () => {
   expect(buildRenderedUrl({ ...ONE, baseUrl: `${BASE}/` })?.href).toBe(`${path}/rendered`);
 });
 
-test.each([0, -1, 1.5, Number.NaN, 1_000_001])('frame %s is none', (frame) => {
+it.each([0, -1, 1.5, Number.NaN, 1_000_001])('frame %s is none', (frame) => {
   expect(buildRenderedUrl({ ...ONE, frame })).toBeNull();
 });
 
-test.each([
+it.each([
   [0, 0],
   [0, 64],
   [64, 0],
@@ -89,7 +89,7 @@ test.each([
   expect(buildRenderedUrl({ ...ONE, viewport: { width, height } })).toBeNull();
 });
 
-test('a base that is no HTTP URL has nothing under it', () => {
+it('a base that is no HTTP URL has nothing under it', () => {
   expect(buildStudiesUrl({ baseUrl: 'file:///', patientId: '1', limit: 1, offset: 0 })).toBeNull();
   expect(buildInstancesUrl({ baseUrl: 'nonsense', studyUid: '1.2', limit: 1 })).toBeNull();
   expect(buildRenderedUrl({ ...ONE, baseUrl: '' })).toBeNull();

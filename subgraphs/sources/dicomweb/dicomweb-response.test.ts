@@ -49,7 +49,7 @@ const studiesOf = (...rows: unknown[]) => readStudyRows(bytes(rows), PATIENT);
 const instancesOf = (...rows: unknown[]) => readInstanceRows(bytes(rows), { patientId: PATIENT, studyUid: '2.25.1' });
 
 describe('a study', () => {
-  test('is read; names and the archive’s own address are not', () => {
+  it('is read; names and the archive’s own address are not', () => {
     const answer = studiesOf(study);
     expect(answer).toEqual({
       ok: true,
@@ -70,18 +70,18 @@ describe('a study', () => {
     expect(JSON.stringify(answer)).not.toMatch(/10\.0\.0\.7|山田|Yamada/);
   });
 
-  test('needs its UID and its patient only', () => {
+  it('needs its UID and its patient only', () => {
     expect(studiesOf({ '0020000D': study['0020000D'], '00100020': study['00100020'] })).toMatchObject({
       rows: [{ issuer: null, accession: null, date: null, description: null, modalities: [], seriesCount: null, instanceCount: null }],
     });
   });
 
-  test('may have its modalities in one string, and padding', () => {
+  it('may have its modalities in one string, and padding', () => {
     const rows = [{ ...study, '00080061': value('CS', 'CT\\SR ', 'CT'), '00100020': value('LO', `${PATIENT} `) }];
     expect(studiesOf(...rows)).toMatchObject({ ok: true, rows: [{ patientId: PATIENT, modalities: ['CT', 'SR'] }] });
   });
 
-  test.each([
+  it.each([
     ['another', value('LO', '0012346')],
     ['without leading zeros', value('LO', '12345')],
     ['in other letters', value('LO', '００１２３４５')],
@@ -105,16 +105,16 @@ describe('a study', () => {
     expect(studiesOf(...rows)).toEqual({ ok: false, reason: 'studies of another patient' });
   });
 
-  test('inherits nothing: a patient under __proto__ is no patient', () => {
+  it('inherits nothing: a patient under __proto__ is no patient', () => {
     const hidden = `[{"0020000D":{"vr":"UI","Value":["2.25.1"]},"__proto__":{"00100020":{"vr":"LO","Value":["${PATIENT}"]}}}]`;
     expect(readStudyRows(bytes(hidden), PATIENT)).toMatchObject({ ok: false });
   });
 
-  test.each(['..', '', 'x', '1'.repeat(65), 7, null])('without a UID that is one (%j) is an error', (uid) => {
+  it.each(['..', '', 'x', '1'.repeat(65), 7, null])('without a UID that is one (%j) is an error', (uid) => {
     expect(studiesOf(study, { ...study, '0020000D': value('UI', uid) })).toEqual({ ok: false, reason: 'a study without its UID' });
   });
 
-  test.each([
+  it.each([
     ['00080020', value('DA', 20260115), { date: null }],
     ['00080020', value('DA', '2026-01-15'), { date: { text: '2026-01-15', date: null, instant: null } }],
     ['00081030', value('LO', { Alphabetic: 'x' }), { description: null }],
@@ -132,7 +132,7 @@ describe('a study', () => {
 });
 
 describe('instances', () => {
-  test('become series, sorted by number, each instance once', () => {
+  it('become series, sorted by number, each instance once', () => {
     const numbered = (series: string, uid: string, seriesNumber: unknown, number: unknown) => ({
       ...instance,
       '0020000E': value('UI', series),
@@ -156,7 +156,7 @@ describe('instances', () => {
     ]);
   });
 
-  test('say what their series is and how large they are', () => {
+  it('say what their series is and how large they are', () => {
     const answer = instancesOf(instance);
     expect(answer.ok && groupBySeries(answer.rows)).toEqual([
       {
@@ -170,24 +170,24 @@ describe('instances', () => {
     ]);
   });
 
-  test('need not repeat the study, but may not belong to another', () => {
+  it('need not repeat the study, but may not belong to another', () => {
     expect(instancesOf({ ...instance, '0020000D': undefined })).toMatchObject({ ok: true });
     const foreign = { ...instance, '0020000D': value('UI', '2.25.2') };
     expect(instancesOf(instance, foreign)).toEqual({ ok: false, reason: 'instances of another study' });
   });
 
-  test('of another patient in the same study spoil it', () => {
+  it('of another patient in the same study spoil it', () => {
     const foreign = { ...instance, '00100020': value('LO', '0012346') };
     expect(instancesOf(instance, foreign, instance)).toEqual({ ok: false, reason: 'studies of another patient' });
   });
 
-  test.each(['0020000E', '00080018'])('without %s are an error', (tag) => {
+  it.each(['0020000E', '00080018'])('without %s are an error', (tag) => {
     expect(instancesOf({ ...instance, [tag]: undefined })).toEqual({ ok: false, reason: 'an instance without its UIDs' });
   });
 });
 
 describe('what is no dicom+json', () => {
-  test.each(['', 'null', '{}', '"x"', '[1]', '[null]', '[[]]', '[{}', '<html>', '\u0000', '[{}]]', '[{"00100020":}]', '\ufeff[]x'])(
+  it.each(['', 'null', '{}', '"x"', '[1]', '[null]', '[[]]', '[{}', '<html>', '\u0000', '[{}]]', '[{"00100020":}]', '\ufeff[]x'])(
     '%j',
     (text) => {
       expect(readStudyRows(bytes(text), PATIENT)).toMatchObject({ ok: false });
@@ -195,11 +195,11 @@ describe('what is no dicom+json', () => {
     },
   );
 
-  test('bytes that are no UTF-8', () => {
+  it('bytes that are no UTF-8', () => {
     expect(readStudyRows(Buffer.from([0x5b, 0xff, 0x5d]), PATIENT)).toMatchObject({ ok: false });
   });
 
-  test('brackets without end are refused at the first steps', () => {
+  it('brackets without end are refused at the first steps', () => {
     for (const text of [
       '['.repeat(1_000_000),
       '['.repeat(500_000) + ']'.repeat(500_000),
@@ -212,7 +212,7 @@ describe('what is no dicom+json', () => {
     }
   });
 
-  test('more rows than a patient has studies, or a study instances, are refused', () => {
+  it('more rows than a patient has studies, or a study instances, are refused', () => {
     const many = (count: number) => bytes(Array.from({ length: count }, (_, i) => ({ ...study, '0020000D': value('UI', `2.25.${i}`) })));
     expect(readStudyRows(many(MOST_STUDIES), PATIENT).ok).toBe(true);
     expect(readStudyRows(many(MOST_STUDIES + 1), PATIENT)).toEqual({ ok: false, reason: 'more than was asked for' });
@@ -224,7 +224,7 @@ describe('what is no dicom+json', () => {
     });
   });
 
-  test('is read in steps of bounded size, as many as the answer is long', () => {
+  it('is read in steps of bounded size, as many as the answer is long', () => {
     const rows = Array.from({ length: 1_500 }, (_, i) => ({ ...study, '0020000D': value('UI', `2.25.${i}`) }));
     const text = bytes(rows);
     const { steps, result } = counted(studyRowSteps(text, PATIENT));
@@ -232,12 +232,12 @@ describe('what is no dicom+json', () => {
     expect(steps).toBeGreaterThanOrEqual(Math.floor(text.length / (PIECE + DICOM_ROW_BYTES)));
   });
 
-  test('nothing at all is an answer: no studies', () => {
+  it('nothing at all is an answer: no studies', () => {
     expect(readStudyRows(bytes('[]'), PATIENT)).toEqual({ ok: true, rows: [] });
   });
 });
 
-test('whatever comes, the reader answers, and only about the patient', () => {
+it('whatever comes, the reader answers, and only about the patient', () => {
   const attribute = fc.oneof(
     fc.jsonValue(),
     fc.record({ vr: fc.string(), Value: fc.jsonValue() }),
@@ -258,7 +258,7 @@ test('whatever comes, the reader answers, and only about the patient', () => {
   );
 });
 
-test.each([
+it.each([
   ['ffd8ffe000104a46', 'image/jpeg'],
   ['ffd8ff', 'image/jpeg'],
   ['89504e470d0a1a0a00', 'image/png'],

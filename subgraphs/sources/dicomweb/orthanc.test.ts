@@ -39,7 +39,7 @@ describeWithOrthanc()('a real image archive (Orthanc)', () => {
     return { studyUid: study!.studyUid, seriesUid: series!.seriesUid, instanceUid: series!.instances[0]!.instanceUid };
   }
 
-  test('has the studies of a patient, and shows its own address to nobody', async () => {
+  it('has the studies of a patient, and shows its own address to nobody', async () => {
     const found = await studies('1CT1');
     expect(found).toEqual([
       {
@@ -57,28 +57,28 @@ describeWithOrthanc()('a real image archive (Orthanc)', () => {
     expect(JSON.stringify(found)).not.toMatch(/127\.0\.0\.1|CompressedSamples/);
   });
 
-  test('does not know a patient: no studies', async () => {
+  it('does not know a patient: no studies', async () => {
     expect(await studies('0000000')).toEqual([]);
   });
 
-  test.each(['1CT', '1CT11', '01CT1'])('has nothing of %s, who is somebody else', async (patientId) => {
+  it.each(['1CT', '1CT11', '01CT1'])('has nothing of %s, who is somebody else', async (patientId) => {
     expect(await studies(patientId)).toEqual([]);
   });
 
-  test('is blind to upper and lower case; we are not', async () => {
+  it('is blind to upper and lower case; we are not', async () => {
     await expect(studies('1ct1')).rejects.toMatchObject({ code: 'INVALID_DATA' });
   });
 
-  test.each(['1CT*', '*', '', '?CT1', '1CT1\\4MR1'])('is not asked about %j', async (patientId) => {
+  it.each(['1CT*', '*', '', '?CT1', '1CT1\\4MR1'])('is not asked about %j', async (patientId) => {
     await expect(studies(patientId)).rejects.toMatchObject({ code: 'INVALID_DATA' });
   });
 
-  test('answers about everybody where it does not know a parameter, and that is not taken for an answer', async () => {
+  it('answers about everybody where it does not know a parameter, and that is not taken for an answer', async () => {
     const deaf = new DicomwebClient({ dispatcher: misspelling });
     await expect(deaf.findStudies({ ...archive(), patientId: '1CT1' })).rejects.toMatchObject({ code: 'INVALID_DATA' });
   });
 
-  test('picks out studies by UID: hers only', async () => {
+  it('picks out studies by UID: hers only', async () => {
     expect(await studies('ID1')).toHaveLength(1);
     expect((await studies('1CT1', [CT, MR])).map((one) => one.studyUid)).toEqual([CT]);
     expect(await studies('1CT1', [MR])).toEqual([]);
@@ -88,7 +88,7 @@ describeWithOrthanc()('a real image archive (Orthanc)', () => {
     expect(await studies('1CT1', [...many, CT])).toHaveLength(1);
   });
 
-  test('has series and instances of a study', async () => {
+  it('has series and instances of a study', async () => {
     expect(await client.findInstances({ ...archive(), patientId: '1CT1', studyUid: CT })).toEqual([
       {
         seriesUid: '1.3.6.1.4.1.5962.1.3.1.1.20040119072730.12322',
@@ -102,11 +102,11 @@ describeWithOrthanc()('a real image archive (Orthanc)', () => {
     expect(await client.findInstances({ ...archive(), patientId: '1CT1', studyUid: '2.25.404' })).toEqual([]);
   });
 
-  test('has a study of another patient: nothing of it is shown', async () => {
+  it('has a study of another patient: nothing of it is shown', async () => {
     await expect(client.findInstances({ ...archive(), patientId: '1CT1', studyUid: MR })).rejects.toMatchObject({ code: 'INVALID_DATA' });
   });
 
-  test.each(['image/jpeg', 'image/png'] as const)('renders %s, small and whole, and a single frame', async (accept) => {
+  it.each(['image/jpeg', 'image/png'] as const)('renders %s, small and whole, and a single frame', async (accept) => {
     const one = await first('1CT1');
     const picture = (more: object = {}) => client.rendered({ ...archive(), ...one, accept, ...more });
     const whole = await picture();
@@ -119,20 +119,20 @@ describeWithOrthanc()('a real image archive (Orthanc)', () => {
     await expect(picture({ frame: 9 })).rejects.toMatchObject({ code: 'UNSUPPORTED' });
   });
 
-  test('is never asked for a picture of no pixels: it hangs up on that', async () => {
+  it('is never asked for a picture of no pixels: it hangs up on that', async () => {
     const one = await first('1CT1');
     const ask = { ...archive(), ...one, accept: 'image/png' as const };
     await expect(client.rendered({ ...ask, viewport: { width: 0, height: 0 } })).rejects.toMatchObject({ code: 'INVALID_DATA' });
   });
 
-  test('has no such picture: GONE', async () => {
+  it('has no such picture: GONE', async () => {
     const one = await first('1CT1');
     const ask = { ...archive(), ...one, accept: 'image/png' as const };
     await expect(client.rendered({ ...ask, instanceUid: '2.25.404' })).rejects.toMatchObject({ code: 'GONE' });
     await expect(client.rendered({ ...ask, studyUid: MR })).rejects.toMatchObject({ code: 'GONE' });
   });
 
-  test('refuses who is not let in', async () => {
+  it('refuses who is not let in', async () => {
     const { baseUrl, signal } = archive();
     const wrong = [{ user: orthanc.credentials.user, password: 'wrong' }, { token: 'wrong' }];
     for (const credentials of wrong) {
@@ -140,18 +140,18 @@ describeWithOrthanc()('a real image archive (Orthanc)', () => {
     }
   });
 
-  test('is told that time is up', async () => {
+  it('is told that time is up', async () => {
     const signal = AbortSignal.abort();
     await expect(client.findStudies({ ...archive(), patientId: '1CT1', signal })).rejects.toMatchObject({ code: 'TIMED_OUT' });
   });
 
-  test('cannot render JPEG 2000 without its codec: UNSUPPORTED, while all else of it is known', async () => {
+  it('cannot render JPEG 2000 without its codec: UNSUPPORTED, while all else of it is known', async () => {
     const one = await first('CQ500-CT-310');
     await expect(client.rendered({ ...archive(), ...one, accept: 'image/jpeg' })).rejects.toMatchObject({ code: 'UNSUPPORTED' });
     expect(await studies('CQ500-CT-310')).toMatchObject([{ modalities: ['CT'], instanceCount: 1 }]);
   });
 
-  test.each(['H31EXAMPLE', 'H32EXAMPLE'])('knows %s by her id; what it makes of her Japanese name plays no part', async (patientId) => {
+  it.each(['H31EXAMPLE', 'H32EXAMPLE'])('knows %s by her id; what it makes of her Japanese name plays no part', async (patientId) => {
     const found = await studies(patientId);
     expect(found).toMatchObject([{ patientId }]);
     expect(JSON.stringify(found)).not.toMatch(/Yamada|山田|ﾔﾏﾀﾞ|やまだ|;3ED/);
@@ -162,7 +162,7 @@ describeWithOrthanc()('a real image archive (Orthanc)', () => {
 });
 
 describeWithOrthanc({ gdcm: true })('a real image archive that has the codec', () => {
-  test('renders JPEG 2000', async () => {
+  it('renders JPEG 2000', async () => {
     const orthanc = await startOrthanc({ gdcm: true });
     try {
       await orthanc.store(sampleDicom('test_files/693_J2KI.dcm'));

@@ -1,6 +1,6 @@
 import { readStudyTime } from './study-time.js';
 
-test.each([
+it.each([
   ['20260115', '093012.123456', '+0900', '2026-01-15', '2026-01-15T00:30:12.123Z'],
   ['20260115', '093012', null, '2026-01-15', '2026-01-15T00:30:12.000Z'],
   ['20260115', '0930', null, '2026-01-15', '2026-01-15T00:30:00.000Z'],
@@ -18,6 +18,6 @@ test.each([
   expect(readStudyTime(date, time, zone)).toMatchObject({ date: day, instant });
 });
 
-test('no date is no time', () => {
+it('no date is no time', () => {
   expect(readStudyTime(null, '0930', null)).toBeNull();
 });

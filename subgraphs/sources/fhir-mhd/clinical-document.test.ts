@@ -30,7 +30,7 @@ const one = (change: object = {}) => {
 const attachment = (change: object) => ({ content: [{ attachment: { ...DOCUMENT.content[0]!.attachment, ...change } }] });
 
 describe('a clinical document in a registry', () => {
-  test('tells whose it is, what it is and where it lies', () => {
+  it('tells whose it is, what it is and where it lies', () => {
     expect(one()).toEqual({
       patientId: '9999013',
       authority: '1.2.392.100495.20.3.51.13310000001',
@@ -46,7 +46,7 @@ describe('a clinical document in a registry', () => {
     });
   });
 
-  test.each<[string, object]>([
+  it.each<[string, object]>([
     ['another resource', { resourceType: 'Binary' }],
     ['superseded', { status: 'superseded' }],
     ['entered in error', { status: 'entered-in-error' }],
@@ -74,12 +74,12 @@ describe('a clinical document in a registry', () => {
     expect([documents.map(({ key }) => key), invalid]).toEqual([['1.2.392.1'], 1]);
   });
 
-  test('is known by its master identifier, else by the resource’s id', () => {
+  it('is known by its master identifier, else by the resource’s id', () => {
     expect(one({ masterIdentifier: {} }).key).toBe('doc-1');
     expect(one({ masterIdentifier: { value: ' ' } }).key).toBe('doc-1');
   });
 
-  test('is of the kind that another code system says, else of the words alone, else of none', () => {
+  it('is of the kind that another code system says, else of the words alone, else of none', () => {
     const [local, loinc] = DOCUMENT.type.coding;
     expect(one({ type: { coding: [loinc, { ...local, display: undefined }], text: '要約' } }).kind).toEqual({
       code: 'L18842',
@@ -91,22 +91,22 @@ describe('a clinical document in a registry', () => {
     expect(one({ type: { coding: [{ system: 'http://loinc.org' }] } }).type).toEqual({ code: null, text: null, system: 'LN' });
   });
 
-  test('has the attachment’s title, else its description, else none', () => {
+  it('has the attachment’s title, else its description, else none', () => {
     expect(one(attachment({ title: undefined })).title).toBe('説明');
     expect(one({ ...attachment({ title: undefined }), description: undefined }).title).toBeNull();
   });
 
-  test('has the first author with a name, or none', () => {
+  it('has the first author with a name, or none', () => {
     expect(one({ author: [{ display: ' ' }, { display: '次郎' }] }).author).toBe('次郎');
     for (const author of [undefined, [], [{ reference: 'x' }], 'x', [null]]) expect(one({ author }).author).toBeNull();
   });
 
-  test('was changed when the registry says, else on its own date, else nobody knows when', () => {
+  it('was changed when the registry says, else on its own date, else nobody knows when', () => {
     expect(one({ meta: undefined }).updatedAt).toBe('2026-01-03T10:00:00+09:00');
     expect(one({ meta: undefined, date: undefined }).updatedAt).toBeNull();
   });
 
-  test.each([
+  it.each([
     ['2026-01-01', '20260101'],
     ['2024-02-29', '20240229'],
     ['2026-01-01T09:00:00+09:00', '20260101'],
@@ -120,7 +120,7 @@ describe('a clinical document in a registry', () => {
     expect(one({ context: { period: { start } } }).careDate).toBe(careDate);
   });
 
-  test.each([
+  it.each([
     '2026',
     '2026-01',
     '2026-02-29',
@@ -143,11 +143,11 @@ describe('a clinical document in a registry', () => {
     expect(one({ context: { period: { start } } }).careDate).toBeNull();
   });
 
-  test.each([{}, { period: {} }, { period: 'x' }, [], null, undefined])('of the context %j has no care date', (context) => {
+  it.each([{}, { period: {} }, { period: 'x' }, [], null, undefined])('of the context %j has no care date', (context) => {
     expect(one({ context }).careDate).toBeNull();
   });
 
-  test('reads whatever comes: a document is sound, or counted', () => {
+  it('reads whatever comes: a document is sound, or counted', () => {
     const keys = ['status', 'id', 'masterIdentifier', 'type', 'subject', 'author', 'context', 'date', 'meta', 'content'] as const;
     const change = fc.dictionary(fc.constantFrom(...keys), fc.oneof(fc.anything(), fc.constantFrom(...keys.map((key) => DOCUMENT[key]))));
     fc.assert(

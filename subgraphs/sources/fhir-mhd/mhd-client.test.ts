@@ -43,7 +43,7 @@ describe('finding documents', () => {
     response.end(JSON.stringify({ resourceType: 'Bundle', entry: entries, link }));
   };
 
-  test('all pages count; of others and of no shape are invalid', async () => {
+  it('all pages count; of others and of no shape are invalid', async () => {
     await withOrigin(pages, async (client, origin) => {
       const { documents, invalid } = await client.find({ patients: asked }, never);
       expect(documents.map((one) => one.careDate)).toEqual(['20250601', '20241231', null]);
@@ -57,21 +57,21 @@ describe('finding documents', () => {
     });
   });
 
-  test('what lies outside the dates is left out, even where the registry sends it', async () => {
+  it('what lies outside the dates is left out, even where the registry sends it', async () => {
     await withOrigin(pages, async (client) => {
       const { documents } = await client.find({ patients: asked, from: '2025-01-01', until: '2025-12-31' }, never);
       expect(documents.map((one) => one.careDate)).toEqual(['20250601', null]);
     });
   });
 
-  test('nobody’s documents are none, without asking', async () => {
+  it('nobody’s documents are none, without asking', async () => {
     await withOrigin(pages, async (client, origin) => {
       expect(await client.find({ patients: [] }, never)).toEqual({ documents: [], invalid: 0, cut: false });
       expect(origin.calls).toHaveLength(0);
     });
   });
 
-  test('a patient of whom there is too much is read up to a bound, and takes nothing from the others', async () => {
+  it('a patient of whom there is too much is read up to a bound, and takes nothing from the others', async () => {
     const endless = (origin: Origin, response: ServerResponse) => {
       const call = origin.calls.at(-1);
       const patients = new URLSearchParams(call?.body).get('patient.identifier');
@@ -89,7 +89,7 @@ describe('finding documents', () => {
     });
   });
 
-  test('a registry that hangs is TIMED_OUT', async () => {
+  it('a registry that hangs is TIMED_OUT', async () => {
     await withOrigin(
       () => {},
       async (client) => {
@@ -118,7 +118,7 @@ describe('finding clinical documents', () => {
   const bundle = (entries: object[]) => (_: Origin, response: ServerResponse) =>
     void response.end(JSON.stringify({ resourceType: 'Bundle', entry: entries }));
 
-  test('those of the patients asked count; of others, of other authorities and of no shape are invalid', async () => {
+  it('those of the patients asked count; of others, of other authorities and of no shape are invalid', async () => {
     const elsewhere = { subject: { identifier: { system: 'urn:oid:1.2.3', value: '9999013' } } };
     const entries = [
       clinical('9999013', '2026-01-01'),
@@ -143,7 +143,7 @@ describe('finding clinical documents', () => {
     });
   });
 
-  test('many patients are one question, and nobody’s documents are none, without asking', async () => {
+  it('many patients are one question, and nobody’s documents are none, without asking', async () => {
     const patients = Array.from({ length: 50 }, (_, i) => ({ value: `99990${10 + i}`, authority: AUTHORITY }));
     await withOrigin(bundle(patients.map(({ value }) => clinical(value, '2026-01-01'))), async (client, origin) => {
       expect((await client.findClinical({ patients }, never)).documents).toHaveLength(50);
@@ -153,7 +153,7 @@ describe('finding clinical documents', () => {
     });
   });
 
-  test('what lies outside the dates is left out, even where the registry sends it', async () => {
+  it('what lies outside the dates is left out, even where the registry sends it', async () => {
     const entries = ['2025-12-31', '2026-01-01', '2026-01-31', '2026-02-01', null].map((day) => clinical('9999013', day));
     await withOrigin(bundle(entries), async (client) => {
       const { documents, invalid } = await client.findClinical({ patients: asked, from: '2026-01-01', until: '2026-01-31' }, never);
@@ -161,7 +161,7 @@ describe('finding clinical documents', () => {
     });
   });
 
-  test('a patient of whom there is too much is read up to a bound, and takes nothing from the others', async () => {
+  it('a patient of whom there is too much is read up to a bound, and takes nothing from the others', async () => {
     const endless = (origin: Origin, response: ServerResponse) => {
       const patients = new URLSearchParams(origin.calls.at(-1)?.body).get('patient.identifier');
       const small = patients === `urn:oid:${AUTHORITY}|9999014`;
@@ -176,7 +176,7 @@ describe('finding clinical documents', () => {
     });
   });
 
-  test.each<[string, (origin: Origin, response: ServerResponse) => void, string]>([
+  it.each<[string, (origin: Origin, response: ServerResponse) => void, string]>([
     ['refuses', (_, response) => void response.writeHead(403).end(), 'UNREACHABLE'],
     ['answers a page', (_, response) => void response.end('<html>'), 'INVALID_DATA'],
     [
@@ -204,7 +204,7 @@ describe('fetching one', () => {
     updatedAt: null,
   });
 
-  test('bytes come from the facility’s own base, with its own token', async () => {
+  it('bytes come from the facility’s own base, with its own token', async () => {
     await withOrigin(
       (_, response) => response.end('MSH'),
       async (client, origin) => {
@@ -216,7 +216,7 @@ describe('fetching one', () => {
     );
   });
 
-  test.each([
+  it.each([
     'BASE/../fhir/Patient',
     'BASE/%2e%2e/fhir',
     'BASEx/abc',
@@ -237,7 +237,7 @@ describe('fetching one', () => {
     );
   });
 
-  test('of no more bytes than are wanted', async () => {
+  it('of no more bytes than are wanted', async () => {
     await withOrigin(
       (_, response) => response.end('0123456789'),
       async (client, origin) => {
@@ -248,7 +248,7 @@ describe('fetching one', () => {
     );
   });
 
-  test.each([
+  it.each([
     [302, 'INVALID_DATA'],
     [404, 'GONE'],
     [500, 'UNREACHABLE'],

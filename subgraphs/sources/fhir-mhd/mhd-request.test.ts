@@ -5,7 +5,7 @@ const patients = [
   { value: 'a,b', authority: '1.2.4' },
 ];
 
-test('several patients are asked for at once, and only current documents', () => {
+it('several patients are asked for at once, and only current documents', () => {
   expect([...buildMhdSearch({ patients })]).toEqual([
     ['patient.identifier', 'urn:oid:1.2.3|0001234,urn:oid:1.2.4|a\\,b'],
     ['status', 'current'],
@@ -14,12 +14,12 @@ test('several patients are asked for at once, and only current documents', () =>
   ]);
 });
 
-test('care dates limit the period', () => {
+it('care dates limit the period', () => {
   expect(buildMhdSearch({ patients, from: '2025-01-01', until: '2025-12-31' }).getAll('period')).toEqual(['ge2025-01-01', 'le2025-12-31']);
   expect(buildMhdSearch({ patients, until: '2025-12-31' }).getAll('period')).toEqual(['le2025-12-31']);
 });
 
-test('data types limit the documents', () => {
+it('data types limit the documents', () => {
   const search = buildMhdSearch({ patients, dataTypes: ['OMP-01', 'OMP-11'] });
   expect(search.get('type')).toBe('urn:jami:ss-mix2:data-type|OMP-01,urn:jami:ss-mix2:data-type|OMP-11');
 });

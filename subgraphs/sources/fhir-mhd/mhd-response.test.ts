@@ -20,7 +20,7 @@ function response(...documents: object[]) {
   return readMhdResponse(Buffer.from(JSON.stringify({ resourceType: 'Bundle', entry: documents.map((resource) => ({ resource })) })));
 }
 
-test('a document tells whose it is, what it is and where it lies', () => {
+it('a document tells whose it is, what it is and where it lies', () => {
   expect(response(DOCUMENT)).toEqual({
     ok: true,
     documents: [
@@ -40,12 +40,12 @@ test('a document tells whose it is, what it is and where it lies', () => {
   });
 });
 
-test('the path may stand in identifier', () => {
+it('the path may stand in identifier', () => {
   const { masterIdentifier, ...rest } = DOCUMENT;
   expect(response({ ...rest, identifier: [masterIdentifier] })).toMatchObject({ documents: [{ path: PATH }] });
 });
 
-test.each<[string, object]>([
+it.each<[string, object]>([
   ['another resource', { resourceType: 'Binary' }],
   ['a superseded document', { status: 'superseded' }],
   ['no path', { masterIdentifier: undefined }],
@@ -61,7 +61,7 @@ test.each<[string, object]>([
   expect(response({ ...DOCUMENT, ...change }, DOCUMENT)).toMatchObject({ documents: [{ path: PATH }], invalid: 1 });
 });
 
-test('whatever comes, the answer is a value', () => {
+it('whatever comes, the answer is a value', () => {
   const keys = ['status', 'masterIdentifier', 'identifier', 'type', 'subject', 'content'] as const;
   const resource = fc.dictionary(
     fc.constantFrom(...keys),

@@ -25,7 +25,7 @@ const bundle = (value: string, next?: string) => ({
   link: next === undefined ? [] : [{ relation: 'next', url: next }],
 });
 
-test('searches by POST, with nothing of the patient in a URL, and follows the pages', async () => {
+it('searches by POST, with nothing of the patient in a URL, and follows the pages', async () => {
   await withPages([(base) => bundle('1', `${base}/Patient?_page=p1`), () => bundle('2')], async (client, origin) => {
     const patients = await client.find({ patientId: { value: '0001234', authority: '1.2.3' } }, never);
     expect(patients.map((one) => one.ids[0]?.value)).toEqual(['1', '2']);
@@ -39,14 +39,14 @@ test('searches by POST, with nothing of the patient in a URL, and follows the pa
   });
 });
 
-test.each(['http://127.0.0.1:1/fhir/Patient?_page=1', '/elsewhere', '../admin', ''])('the next link %j is not followed', async (next) => {
+it.each(['http://127.0.0.1:1/fhir/Patient?_page=1', '/elsewhere', '../admin', ''])('the next link %j is not followed', async (next) => {
   await withPages([() => bundle('1', next)], async (client, origin) => {
     await expect(client.find({ family: '山田' }, never)).rejects.toMatchObject({ code: 'INVALID_DATA' });
     expect(origin.calls).toHaveLength(1);
   });
 });
 
-test.each<[string, unknown, string]>([
+it.each<[string, unknown, string]>([
   ['a redirect', 302, 'INVALID_DATA'],
   ['a domain that is not known', 404, 'UNREACHABLE'],
   ['a server error', 503, 'UNREACHABLE'],
@@ -59,14 +59,14 @@ test.each<[string, unknown, string]>([
   });
 });
 
-test('pages without end are INVALID_DATA', async () => {
+it('pages without end are INVALID_DATA', async () => {
   await withPages([(base) => bundle('1', `${base}/Patient?_page=again`)], async (client, origin) => {
     await expect(client.find({ family: '山田' }, never)).rejects.toMatchObject({ code: 'INVALID_DATA' });
     expect(origin.calls).toHaveLength(50);
   });
 });
 
-test('one signal covers all pages', async () => {
+it('one signal covers all pages', async () => {
   const deadline = new AbortController();
   const pages = [
     (base: string) => bundle('1', `${base}/Patient?_page=1`),

@@ -1,6 +1,6 @@
 import { buildPdqmSearch } from './pdqm-request.js';
 
-test('criteria become the search parameters of ITI-78', () => {
+it('criteria become the search parameters of ITI-78', () => {
   const search = buildPdqmSearch({
     patientId: { value: '0001234', authority: '1.2.3' },
     family: '山田',
@@ -17,14 +17,14 @@ test('criteria become the search parameters of ITI-78', () => {
   });
 });
 
-test('kana stands in where no kanji name is given', () => {
+it('kana stands in where no kanji name is given', () => {
   expect(Object.fromEntries(buildPdqmSearch({ kana: 'ヤマダ ハナコ' }))).toEqual({ family: 'ヤマダ', given: 'ハナコ' });
 });
 
-test('signs of the search syntax are escaped in values', () => {
+it('signs of the search syntax are escaped in values', () => {
   expect(buildPdqmSearch({ patientId: { value: 'a,b|c$d\\', authority: '1.2' } }).get('identifier')).toBe('urn:oid:1.2|a\\,b\\|c\\$d\\\\');
 });
 
-test('a query for everybody is a mistake of the caller', () => {
+it('a query for everybody is a mistake of the caller', () => {
   expect(() => buildPdqmSearch({})).toThrow(RangeError);
 });

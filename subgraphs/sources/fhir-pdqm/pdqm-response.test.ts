@@ -15,7 +15,7 @@ function patient(resource: object) {
   return response({ resourceType: 'Bundle', entry: [{ resource: { resourceType: 'Patient', ...resource } }] });
 }
 
-test('kanji and kana are told apart by the extension, and every identifier comes along', () => {
+it('kanji and kana are told apart by the extension, and every identifier comes along', () => {
   const bundle = {
     resourceType: 'Bundle',
     total: 1,
@@ -59,7 +59,7 @@ test('kanji and kana are told apart by the extension, and every identifier comes
   });
 });
 
-test('a name without the extension is the ideographic one; a partial or impossible date has no day', () => {
+it('a name without the extension is the ideographic one; a partial or impossible date has no day', () => {
   expect(patient({ name: [name(null, '山田', [])], birthDate: '1965-04' })).toMatchObject({
     patients: [{ name: '山田', kana: null, birthDate: { text: '1965-04', date: null }, sex: 'UNKNOWN', ids: [] }],
   });
@@ -68,11 +68,11 @@ test('a name without the extension is the ideographic one; a partial or impossib
   });
 });
 
-test('an empty searchset is nobody', () => {
+it('an empty searchset is nobody', () => {
   expect(response({ resourceType: 'Bundle' })).toEqual({ ok: true, patients: [], next: null });
 });
 
-test.each([
+it.each([
   null,
   1,
   [],
@@ -87,7 +87,7 @@ test.each([
   expect(response(bundle)).toMatchObject({ ok: false });
 });
 
-test('whatever comes, the answer is a value', () => {
+it('whatever comes, the answer is a value', () => {
   const resource = fc.dictionary(fc.constantFrom('name', 'identifier', 'birthDate', 'gender', 'link'), fc.anything());
   const bundle = fc.record({
     resourceType: fc.constant('Bundle'),

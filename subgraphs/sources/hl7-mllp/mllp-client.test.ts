@@ -5,7 +5,7 @@ import { frameMessage } from './mllp-frame.js';
 
 const never = new AbortController().signal;
 
-test('several exchanges share one connection, and replies find theirs in any order', async () => {
+it('several exchanges share one connection, and replies find theirs in any order', async () => {
   const waiting: string[] = [];
   const answer = (id: string, socket: net.Socket) => {
     waiting.push(id);
@@ -19,7 +19,7 @@ test('several exchanges share one connection, and replies find theirs in any ord
   });
 });
 
-test('connections stay open and are reused, no more of them than allowed', async () => {
+it('connections stay open and are reused, no more of them than allowed', async () => {
   await withMllpServer(
     (id, socket) => socket.write(frameMessage(answerTo(id))),
     { connections: 2 },
@@ -32,7 +32,7 @@ test('connections stay open and are reused, no more of them than allowed', async
   );
 });
 
-test('replies split into single bytes, joined, or with garbage before them are understood', async () => {
+it('replies split into single bytes, joined, or with garbage before them are understood', async () => {
   const answer = (id: string, socket: net.Socket) => {
     if (id === 'SPLIT') for (const byte of frameMessage(answerTo(id))) socket.write(Buffer.from([byte]));
     if (id === 'JOINED')
@@ -44,7 +44,7 @@ test('replies split into single bytes, joined, or with garbage before them are u
   });
 });
 
-test('a double-byte run in the reply does not hide whose it is', async () => {
+it('a double-byte run in the reply does not hide whose it is', async () => {
   const japanese = Buffer.concat([
     Buffer.from('MSH|^~\\&|'),
     Buffer.from('\x1b$B%|%^%~\x1b(B', 'latin1'),
@@ -59,7 +59,7 @@ test('a double-byte run in the reply does not hide whose it is', async () => {
   );
 });
 
-test('a cut connection fails what is pending as UNREACHABLE, and the next exchange opens a new one', async () => {
+it('a cut connection fails what is pending as UNREACHABLE, and the next exchange opens a new one', async () => {
   const answer = (id: string, socket: net.Socket) => {
     if (id === 'CUT') socket.destroy();
     if (id === 'NEXT') socket.write(frameMessage(answerTo(id)));
@@ -72,7 +72,7 @@ test('a cut connection fails what is pending as UNREACHABLE, and the next exchan
   });
 });
 
-test('a server that closes half-way through a reply is UNREACHABLE', async () => {
+it('a server that closes half-way through a reply is UNREACHABLE', async () => {
   const answer = (id: string, socket: net.Socket) => {
     socket.end(frameMessage(answerTo(id)).subarray(0, 20));
   };
@@ -81,7 +81,7 @@ test('a server that closes half-way through a reply is UNREACHABLE', async () =>
   });
 });
 
-test('a deadline ends an exchange as TIMED_OUT and leaves a live connection to the others; the late reply is dropped', async () => {
+it('a deadline ends an exchange as TIMED_OUT and leaves a live connection to the others; the late reply is dropped', async () => {
   const late: { release?: () => void } = {};
   const answer = (id: string, socket: net.Socket) => {
     if (id === 'SLOW') late.release = () => socket.write(frameMessage(answerTo(id)));
@@ -100,7 +100,7 @@ test('a deadline ends an exchange as TIMED_OUT and leaves a live connection to t
   });
 });
 
-test('a signal that is aborted already sends nothing', async () => {
+it('a signal that is aborted already sends nothing', async () => {
   const heard: string[] = [];
   await withMllpServer(
     (id) => heard.push(id),
@@ -112,7 +112,7 @@ test('a signal that is aborted already sends nothing', async () => {
   );
 });
 
-test('a connection that lets a deadline pass in silence gets no new messages, and may still answer what it has', async () => {
+it('a connection that lets a deadline pass in silence gets no new messages, and may still answer what it has', async () => {
   const waiting: (() => void)[] = [];
   const answer = (id: string, socket: net.Socket) => {
     if (id === 'HELD') waiting.push(() => socket.write(frameMessage(answerTo(id))));
@@ -130,14 +130,14 @@ test('a connection that lets a deadline pass in silence gets no new messages, an
   });
 });
 
-test('a reply that is too large is INVALID_DATA', async () => {
+it('a reply that is too large is INVALID_DATA', async () => {
   const answer = (id: string, socket: net.Socket) => socket.write(frameMessage(answerTo(id, 'x'.repeat(500))));
   await withMllpServer(answer, { connections: 1, maxBytes: 200 }, async (client) => {
     await expect(client.exchange(queryOf('BIG'), never)).rejects.toMatchObject({ code: 'INVALID_DATA' });
   });
 });
 
-test('the same control id cannot be in flight twice', async () => {
+it('the same control id cannot be in flight twice', async () => {
   await withMllpServer(
     (id, socket) => socket.write(frameMessage(answerTo(id))),
     {},
@@ -149,7 +149,7 @@ test('the same control id cannot be in flight twice', async () => {
   );
 });
 
-test('a refused connection and a closed client are UNREACHABLE', async () => {
+it('a refused connection and a closed client are UNREACHABLE', async () => {
   const server = await startMllpServer(() => {});
   await server.close();
   const client = new MllpClient({ host: '127.0.0.1', port: server.port });
@@ -158,7 +158,7 @@ test('a refused connection and a closed client are UNREACHABLE', async () => {
   await expect(client.exchange(queryOf('R2'), never)).rejects.toMatchObject({ code: 'UNREACHABLE' });
 });
 
-test('closing fails what is pending', async () => {
+it('closing fails what is pending', async () => {
   await withMllpServer(
     () => {},
     {},
@@ -171,7 +171,7 @@ test('closing fails what is pending', async () => {
   );
 });
 
-test.each(['no HL7 at all', 'MSH|^~\\&|A\rMSA|AA\r'])(
+it.each(['no HL7 at all', 'MSH|^~\\&|A\rMSA|AA\r'])(
   'a reply that does not say what it answers is INVALID_DATA at once: %j',
   async (text) => {
     await withMllpServer(

@@ -15,7 +15,7 @@ function shuffled<T>(items: readonly T[]): T[] {
     .map(({ item }) => item);
 }
 
-test('two hundred questions on three connections get their own answers, whatever order they come in', async () => {
+it('two hundred questions on three connections get their own answers, whatever order they come in', async () => {
   const waiting: [string, net.Socket][] = [];
   const answer = (id: string, socket: net.Socket) => {
     waiting.push([id, socket]);
@@ -29,7 +29,7 @@ test('two hundred questions on three connections get their own answers, whatever
   });
 });
 
-test('answers in one chunk, byte by byte, or begun anew in the middle are told apart', async () => {
+it('answers in one chunk, byte by byte, or begun anew in the middle are told apart', async () => {
   const held: string[] = [];
   const answer = (id: string, socket: net.Socket) => {
     if (id === 'BYTES') for (const byte of frameMessage(answerTo(id))) socket.write(Buffer.from([byte]));
@@ -47,7 +47,7 @@ test('answers in one chunk, byte by byte, or begun anew in the middle are told a
   });
 });
 
-test('half an answer and then nothing is TIMED_OUT, and does not stand in the way of the next', async () => {
+it('half an answer and then nothing is TIMED_OUT, and does not stand in the way of the next', async () => {
   const answer = (id: string, socket: net.Socket) => {
     if (id === 'HALF') socket.write(frameMessage(answerTo(id)).subarray(0, 30));
     else socket.write(frameMessage(answerTo(id)));
@@ -58,7 +58,7 @@ test('half an answer and then nothing is TIMED_OUT, and does not stand in the wa
   });
 });
 
-test('a server that closes in the middle of an answer fails all that it owes, and only them', async () => {
+it('a server that closes in the middle of an answer fails all that it owes, and only them', async () => {
   const answer = (id: string, socket: net.Socket) => {
     if (id === 'CUT') socket.end(frameMessage(answerTo(id)).subarray(0, 30));
     if (id.startsWith('WELL')) setTimeout(() => socket.write(frameMessage(answerTo(id))), 30);
@@ -71,7 +71,7 @@ test('a server that closes in the middle of an answer fails all that it owes, an
   });
 });
 
-test('a server that accepts and never answers costs its deadline, its connection is not used again, and a later one is well', async () => {
+it('a server that accepts and never answers costs its deadline, its connection is not used again, and a later one is well', async () => {
   const silent = new Set<net.Socket>();
   const answer = (id: string, socket: net.Socket) => {
     if (id.startsWith('MUTE')) silent.add(socket);
@@ -86,7 +86,7 @@ test('a server that accepts and never answers costs its deadline, its connection
   });
 });
 
-test('callers with no time left cost a connection nothing: it stays, and a bystander is answered on it', async () => {
+it('callers with no time left cost a connection nothing: it stays, and a bystander is answered on it', async () => {
   const open: [string, net.Socket][] = [];
   await withMllpServer(
     (id, socket) => void open.push([id, socket]),
@@ -109,7 +109,7 @@ test('callers with no time left cost a connection nothing: it stays, and a bysta
   );
 });
 
-test('a server that sends replies which answer nothing is cut off at the limit', async () => {
+it('a server that sends replies which answer nothing is cut off at the limit', async () => {
   const answer = (id: string, socket: net.Socket) => {
     if (id !== 'FLOOD') return void socket.write(frameMessage(answerTo(id)));
     for (let i = 0; i < 5; i++) socket.write(frameMessage(answerTo(`NEVER${i}`, 'x'.repeat(MIB / 2))));
@@ -120,7 +120,7 @@ test('a server that sends replies which answer nothing is cut off at the limit',
   });
 });
 
-test.each([
+it.each([
   ['outside of any block', Buffer.alloc(MIB, 0x41)],
   ['in a block without end', Buffer.concat([Buffer.from([0x0b]), Buffer.alloc(MIB - 1, 0x41)])],
   ['of blocks that only begin', Buffer.alloc(MIB, Buffer.from([0x0b, 0x41]))],

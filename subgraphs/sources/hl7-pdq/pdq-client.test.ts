@@ -37,7 +37,7 @@ function clientOf(answer: (asked: Asked) => string[] | Promise<string[]>) {
   return { client, asked };
 }
 
-test('pages are followed to the end, each with a new message id and the same query tag', async () => {
+it('pages are followed to the end, each with a new message id and the same query tag', async () => {
   const { client, asked } = clientOf(({ controlId, tag, dsc }) => [
     `MSA|AA|${controlId}`,
     `QAK|${tag}|OK`,
@@ -51,12 +51,12 @@ test('pages are followed to the end, each with a new message id and the same que
   expect(new Set(asked.map((one) => one.tag)).size).toBe(1);
 });
 
-test('nobody is an empty list', async () => {
+it('nobody is an empty list', async () => {
   const { client } = clientOf(({ controlId, tag }) => [`MSA|AA|${controlId}`, `QAK|${tag}|NF`]);
   expect(await client.find({ family: '山田' }, never)).toEqual([]);
 });
 
-test.each<[string, (asked: Asked) => string[]]>([
+it.each<[string, (asked: Asked) => string[]]>([
   ['a refusal', ({ controlId, tag }) => [`MSA|AE|${controlId}`, 'ERR||QPD^1^8^1|204', `QAK|${tag}|AE`]],
   ['an answer to another message', ({ tag }) => ['MSA|AA|X', `QAK|${tag}|OK`]],
   ['an answer to another query', ({ controlId }) => [`MSA|AA|${controlId}`, 'QAK|X|OK', 'PID|1||5']],
@@ -69,14 +69,14 @@ test.each<[string, (asked: Asked) => string[]]>([
   });
 });
 
-test('pages without end are INVALID_DATA after twenty', async () => {
+it('pages without end are INVALID_DATA after twenty', async () => {
   const { client, asked } = clientOf(({ controlId, tag }) => [`MSA|AA|${controlId}`, `QAK|${tag}|OK`, `DSC|${controlId}|I`]);
   await expect(client.find({ sex: 'FEMALE' }, never)).rejects.toMatchObject({ code: 'INVALID_DATA' });
   expect(asked.filter(({ type }) => type.startsWith('QBP'))).toHaveLength(20);
   expect(asked.filter(({ type }) => type.startsWith('QCN'))).toHaveLength(1);
 });
 
-test('without criteria nothing is asked', async () => {
+it('without criteria nothing is asked', async () => {
   const { client, asked } = clientOf(() => []);
   await expect(client.find({}, never)).rejects.toThrow(RangeError);
   expect(asked).toEqual([]);

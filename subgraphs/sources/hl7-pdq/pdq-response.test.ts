@@ -10,7 +10,7 @@ function answer(...segments: string[]) {
   return readPdqResponse(encodeIso2022Jp([MSH, ...segments, ''].join('\r')));
 }
 
-test('patients come with both names and every identifier, and the way to more', () => {
+it('patients come with both names and every identifier, and the way to more', () => {
   expect(answer('MSA|AA|GW1', 'QAK|Q1|OK|IHE PDQ Query|2|1|1', 'QPD|IHE PDQ Query|Q1|x', PID, 'DSC|C1|I')).toEqual({
     ok: true,
     status: 'OK',
@@ -33,11 +33,11 @@ test('patients come with both names and every identifier, and the way to more', 
   });
 });
 
-test('nobody is NF and no patients', () => {
+it('nobody is NF and no patients', () => {
   expect(answer('MSA|AA|GW1', 'QAK|Q1|NF|IHE PDQ Query')).toMatchObject({ ok: true, status: 'NF', patients: [], continuation: null });
 });
 
-test('a patient of whom little is told is still a patient', () => {
+it('a patient of whom little is told is still a patient', () => {
   expect(answer('MSA|AA|GW1', 'QAK|Q1|OK', 'PID|1||5||山田||1965|N')).toMatchObject({
     patients: [
       { name: '山田', kana: null, birthDate: { text: '1965', date: null }, sex: 'UNKNOWN', ids: [{ value: '5', authority: null }] },
@@ -45,7 +45,7 @@ test('a patient of whom little is told is still a patient', () => {
   });
 });
 
-test('a refusal tells its code and nothing that was asked', () => {
+it('a refusal tells its code and nothing that was asked', () => {
   expect(answer('MSA|AE|GW1', 'ERR||QPD^1^8^1|204^Unknown key 0001234', 'QAK|Q1|AE')).toEqual({
     ok: false,
     code: 'REJECTED',
@@ -54,7 +54,7 @@ test('a refusal tells its code and nothing that was asked', () => {
   expect(answer('MSA|AA|GW1', 'QAK|Q1|AR')).toEqual({ ok: false, code: 'REJECTED', reason: 'refused' });
 });
 
-test.each([
+it.each([
   ['no MSA', ['QAK|Q1|OK']],
   ['no MSA', ['MSA|AA', 'QAK|Q1|OK']],
   ['not an answer to a query', ['MSA|XX|GW1', 'QAK|Q1|OK']],
@@ -64,7 +64,7 @@ test.each([
   expect(answer(...segments)).toEqual({ ok: false, code: 'INVALID_DATA', reason });
 });
 
-test('another message type and other bytes are INVALID_DATA', () => {
+it('another message type and other bytes are INVALID_DATA', () => {
   expect(readPdqResponse(Buffer.from('MSH|^~\\&|A|B|C|D|2026||ACK|1|P|2.5\rMSA|AA|GW1\rQAK|Q1|OK\r'))).toMatchObject({
     code: 'INVALID_DATA',
   });
@@ -72,7 +72,7 @@ test('another message type and other bytes are INVALID_DATA', () => {
   expect(readPdqResponse(Buffer.from([0xff, 0xfe]))).toMatchObject({ code: 'INVALID_DATA' });
 });
 
-test('whatever comes, the answer is a value', () => {
+it('whatever comes, the answer is a value', () => {
   const piece = fc.oneof(fc.string(), fc.constantFrom('|', '^', '~', '&', '\r', 'MSA|AA|GW1', 'QAK|Q1|OK', PID, 'ERR', 'DSC|'));
   const built = fc.array(piece).map((pieces) => encodeIso2022Jp(`${MSH}\r${pieces.join('')}`) as Uint8Array);
   fc.assert(fc.property(fc.oneof(built, fc.uint8Array()), (bytes) => expect(typeof readPdqResponse(bytes).ok).toBe('boolean')));

@@ -11,12 +11,12 @@ function pidOf(pid: string) {
   return segment;
 }
 
-test.each(['\r', '\n', '\r\n'])('segments end with %j', (end) => {
+it.each(['\r', '\n', '\r\n'])('segments end with %j', (end) => {
   const parsed = parseMessage(`${HEADER}${end}PID|1||P1${end}`);
   expect(parsed.ok && parsed.message.segments.map((one) => one.name).filter(Boolean)).toEqual(['MSH', 'PID']);
 });
 
-test.each([
+it.each([
   ['', 'no MSH segment'],
   ['PID|1', 'no MSH segment'],
   ['MSH', 'no MSH segment'],
@@ -31,35 +31,35 @@ test.each([
   expect(parseMessage(text)).toEqual({ ok: false, reason });
 });
 
-test('escapes in values are undone', () => {
+it('escapes in values are undone', () => {
   expect(readTextAt(pidOf('PID|1||a\\F\\b\\S\\c\\T\\d\\R\\e\\E\\f'), 3)).toBe('a|b^c&d~e\\f');
   expect(readTextAt(pidOf('PID|1||\\X4142\\\\H\\c\\N\\\\.br\\d'), 3)).toBe('ABc\nd');
 });
 
-test('what is no escape stays as it stands', () => {
+it('what is no escape stays as it stands', () => {
   expect(readTextAt(pidOf('PID|1||C:\\dir'), 3)).toBe('C:\\dir');
   expect(readTextAt(pidOf('PID|1||\\Zx\\a\\F\\'), 3)).toBe('\\Zx\\a|');
   expect(readTextAt(pidOf('PID|1||\\XFF\\'), 3)).toBe('\\XFF\\');
 });
 
-test('empty, absent and "" are all null', () => {
+it('empty, absent and "" are all null', () => {
   const pid = pidOf('PID|1||""|');
   expect([3, 4, 99].map((field) => readTextAt(pid, field))).toEqual([null, null, null]);
 });
 
-test('delimiters other than the usual ones are followed', () => {
+it('delimiters other than the usual ones are followed', () => {
   const parsed = parseMessage('MSH$%*!@$A$B$C$D$2026$$ADT%A08$1$P$2.5\rPID$1$$P1%x\r');
   const pid = parsed.ok ? parsed.message.getSegment('PID') : undefined;
   expect(pid && [readTextAt(pid, 3, 1), readTextAt(pid, 3, 2)]).toEqual(['P1', 'x']);
 });
 
-test('fields of MSH are counted as the standard counts them', () => {
+it('fields of MSH are counted as the standard counts them', () => {
   const parsed = parseMessage(HEADER);
   const header = parsed.ok ? parsed.message.header : null;
   expect(header && [1, 3, 7, 10, 12, 13].map((field) => readTextAt(header, field))).toEqual(['|', 'A', '20260101', 'ID1', '2.5', null]);
 });
 
-test('the first repetition that says something is meant, and all that do are counted', () => {
+it('the first repetition that says something is meant, and all that do are counted', () => {
   const pid = pidOf('PID|1||~^^~^x&y^~B^z|^b|');
   expect([readTextAt(pid, 3), readTextAt(pid, 3, 2), readTextAt(pid, 3, 2, 2), readTextAt(pid, 3, 9)]).toEqual([null, 'x&y', 'y', null]);
   expect(listRepetitions(pid, 3).map(({ components }) => components)).toEqual([
@@ -69,14 +69,14 @@ test('the first repetition that says something is meant, and all that do are cou
   expect([readTextAt(pid, 4, 2), readTextAt(pid, 5), listRepetitions(pid, 5)]).toEqual(['b', null, []]);
 });
 
-test('segments without a word are left out with a warning', () => {
+it('segments without a word are left out with a warning', () => {
   const parsed = parseMessage(`${HEADER}\rPID|1||P1\rOBX\rMSH\rOBX||\r`);
   const body = parsed.ok ? readBody(parsed.message) : null;
   expect(body?.segments.map((one) => one.name)).toEqual(['PID']);
   expect(body?.warnings).toEqual(['3 empty segments left out']);
 });
 
-test('any text gives a message or a reason', () => {
+it('any text gives a message or a reason', () => {
   const piece = fc.oneof(fc.string(), fc.constantFrom('|', '^', '~', '&', '\\', '\r', 'PID', HEADER));
   fc.assert(
     fc.property(fc.array(piece), (pieces) => {

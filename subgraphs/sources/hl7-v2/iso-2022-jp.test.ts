@@ -14,19 +14,19 @@ const kanji = fc
   .tuple(fc.integer({ min: 0x30, max: 0x4e }), fc.oneof(delimiterByte, fc.integer({ min: 0x21, max: 0x7e })))
   .map(([row, cell]) => new TextDecoder('iso-2022-jp').decode(Buffer.from([0x1b, 0x24, 0x42, row, cell, 0x1b, 0x28, 0x42])));
 
-test('double-byte runs stand between ESC $ B and ESC ( B', () => {
+it('double-byte runs stand between ESC $ B and ESC ( B', () => {
   expect(decode('a\x1b$B$"\x1b(Bz')).toEqual({ ok: true, text: 'aあz' });
 });
 
-test('the older escapes are read, JIS Roman as ASCII so that delimiters stay delimiters', () => {
+it('the older escapes are read, JIS Roman as ASCII so that delimiters stay delimiters', () => {
   expect(decode('\x1b$@0!\x1b(J|~\\')).toEqual({ ok: true, text: '亜|~\\' });
 });
 
-test('an empty run does no harm', () => {
+it('an empty run does no harm', () => {
   expect(decode('\x1b$B\x1b(Ba\x1b$B$"\x1b(B\x1b$B$"\x1b(B')).toEqual({ ok: true, text: 'aああ' });
 });
 
-test.each([
+it.each([
   ['half-width kana', '\x1b(I12\x1b(B'],
   ['JIS X 0212', '\x1b$(D"/\x1b(B'],
   ['another country’s set', '\x1b$A!!\x1b(B'],
@@ -37,7 +37,7 @@ test.each([
   expect(decode(latin1).ok).toBe(false);
 });
 
-test('bytes of kanji that equal delimiters never split a field', () => {
+it('bytes of kanji that equal delimiters never split a field', () => {
   fc.assert(
     fc.property(fc.array(kanji, { minLength: 1, maxLength: 30 }), (characters) => {
       const name = characters.join('');
@@ -51,7 +51,7 @@ test('bytes of kanji that equal delimiters never split a field', () => {
   );
 });
 
-test('random bytes give a value or a reason, never an exception', () => {
+it('random bytes give a value or a reason, never an exception', () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => {
       expect(typeof decodeIso2022Jp(bytes).ok).toBe('boolean');
@@ -59,7 +59,7 @@ test('random bytes give a value or a reason, never an exception', () => {
   );
 });
 
-test('what is encoded keeps to ASCII and JIS X 0208', () => {
+it('what is encoded keeps to ASCII and JIS X 0208', () => {
   const text = (input: string) => {
     const decoded = decodeIso2022Jp(encodeIso2022Jp(input));
     return decoded.ok ? decoded.text : decoded.reason;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { readPartialTime } from './partial-time.js';
 
-test.each([
+it.each([
   ['2011', null, null],
   ['199601', null, null],
   ['20110701', '2011-07-01', null],
@@ -24,7 +24,7 @@ test.each([
   expect(readPartialTime(text)).toEqual({ text, date, instant });
 });
 
-test('any text keeps its text, and a date is always a day of the calendar', () => {
+it('any text keeps its text, and a date is always a day of the calendar', () => {
   const digits = fc.stringMatching(/^\d{0,19}([+-]\d{4})?$/);
   fc.assert(
     fc.property(fc.oneof(fc.string(), digits), (text) => {

@@ -45,7 +45,7 @@ function day(text: string) {
 }
 
 (present ? describe : describe.skip)('the published SS-MIX2 files', () => {
-  test('each has the outcome that a careful reader gives it', () => {
+  it('each has the outcome that a careful reader gives it', () => {
     const all = (readdirSync(CORPUS, { recursive: true }) as string[]).filter((path) => statSync(join(CORPUS, path)).isFile());
     const files = all.map((path) => path.replaceAll('\\', '/')).filter((path) => path.includes('/'));
     expect(Object.fromEntries(files.map((path) => [path, read(path).outcome]))).toEqual({
@@ -62,11 +62,11 @@ function day(text: string) {
     });
   });
 
-  test('a file asked for another patient is quarantined, whatever it holds', () => {
+  it('a file asked for another patient is quarantined, whatever it holds', () => {
     expect(readFile({ path: ADT_00, bytes: bytesOf(ADT_00), patientId: '9999014' }).outcome).toBe('QUARANTINED');
   });
 
-  test('ADT-00 tells who the patient is', () => {
+  it('ADT-00 tells who the patient is', () => {
     expect(read(ADT_00)).toEqual({
       outcome: 'READ',
       type: 'ADT-00',
@@ -84,7 +84,7 @@ function day(text: string) {
     });
   });
 
-  test('OMP-01 tells drugs, doses and usage of an order', () => {
+  it('OMP-01 tells drugs, doses and usage of an order', () => {
     const tablet = (amount: string) => ({ value: Number(amount), text: amount, unit: '錠' });
     const common = { form: null, startsOn: { text: '2011070100', date: '2011-07-01', instant: null } };
     const oral = { route: { code: 'PO', text: '口', system: 'HL70162' } };
@@ -146,7 +146,7 @@ function day(text: string) {
     });
   });
 
-  test('OMP-11 tells what was given, and the stray segments at its end change nothing', () => {
+  it('OMP-11 tells what was given, and the stray segments at its end change nothing', () => {
     const given = { daily: null, total: null, form: null, usage: null, days: null, startsOn: null, group: '1' };
     const route = { code: 'PO', text: '口', system: 'HL70162' };
     const text = decodeIso2022Jp(bytesOf(OMP_11));
@@ -185,7 +185,7 @@ function day(text: string) {
     });
   });
 
-  test('OML-11 tells items, values and ranges of a report', () => {
+  it('OML-11 tells items, values and ranges of a report', () => {
     const common = {
       orderNo: '000000011000354',
       panel: { code: 'E001', text: '血液学的検査', system: '99O03' },
@@ -239,7 +239,7 @@ function day(text: string) {
     });
   });
 
-  test('PPR-01 tells diagnoses', () => {
+  it('PPR-01 tells diagnoses', () => {
     expect(decoded(PPR_01)).toEqual({
       kind: 'diagnoses',
       values: [
@@ -263,7 +263,7 @@ function day(text: string) {
     });
   });
 
-  test('ADT-61 tells allergies, and since when in the words of the patient', () => {
+  it('ADT-61 tells allergies, and since when in the words of the patient', () => {
     const allergy = (sequence: string, kind: [string, string], substance: [string, string, string], severity: [string, string]) => ({
       sequence,
       kind: { code: kind[0], text: kind[1], system: 'HL70127' },
@@ -301,7 +301,7 @@ function day(text: string) {
     });
   });
 
-  test('ADT-22 tells who was admitted when, to which ward, room and bed, under whom', () => {
+  it('ADT-22 tells who was admitted when, to which ward, room and bed, under whom', () => {
     const nothing = { priorLocation: null, dischargedAt: null, expectedAt: null, expectedDischargeAt: null, expectedReturnAt: null };
     const date = { text: '201111201600', date: '2011-11-20', instant: '2011-11-20T07:00:00.000Z' };
     expect(read(ADT_22)).toEqual({
@@ -336,7 +336,7 @@ function day(text: string) {
   const ordered = (text: string, instant: string) => ({ text, date: '2011-12-20', instant });
   const nowhere = { accessionNumber: null, requestedProcedureId: null, scheduledStepId: null, studyInstanceUids: [], modalities: [] };
 
-  test('OMG-01 tells an examination with its four exposures as one order', () => {
+  it('OMG-01 tells an examination with its four exposures as one order', () => {
     const orderedAt = ordered('20111220100059', '2011-12-20T01:00:59.000Z');
     const exposure = (code: string, text: string) => ({ code, text, system: 'JJ1017' });
     expect(decoded(OMG_01)).toEqual({
@@ -384,7 +384,7 @@ function day(text: string) {
     });
   });
 
-  test('OMG-11 tells what was made, by whom, and under which keys the archive has it', () => {
+  it('OMG-11 tells what was made, by whom, and under which keys the archive has it', () => {
     const reportedAt = ordered('20111220113540', '2011-12-20T02:35:40.000Z');
     expect(decoded(OMG_11)).toEqual({
       kind: 'imaging',
@@ -419,7 +419,7 @@ function day(text: string) {
     });
   });
 
-  test('a mapped file put under another type is INVALID', () => {
+  it('a mapped file put under another type is INVALID', () => {
     const text = decodeIso2022Jp(bytesOf(OMP_01));
     expect(text.ok && decodeMessage({ type: 'OML-11', text: text.text }).outcome).toBe('INVALID');
   });

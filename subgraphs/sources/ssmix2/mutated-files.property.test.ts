@@ -22,7 +22,7 @@ function read(type: string, bytes: Uint8Array) {
   return reading;
 }
 
-test('a damaged file is read as far as it goes or refused: never an exception, never without end', () => {
+it('a damaged file is read as far as it goes or refused: never an exception, never without end', () => {
   const seen = new Map<string, number>();
   fc.assert(
     fc.property(fc.constantFrom(...own), mutation, ({ type, bytes }, change) => {
@@ -37,7 +37,7 @@ test('a damaged file is read as far as it goes or refused: never an exception, n
   for (const outcome of ['READ', 'INVALID', 'QUARANTINED']) expect(seen.get(outcome)).toBeGreaterThan(100);
 });
 
-test("a neighbour's file in the patient's folder is never read, whatever happened to it", () => {
+it("a neighbour's file in the patient's folder is never read, whatever happened to it", () => {
   fc.assert(
     fc.property(fc.constantFrom(...neighbours), mutation, ({ type, bytes }, change) => {
       expect(read(type, change(bytes)).outcome).not.toBe('READ');
@@ -46,7 +46,7 @@ test("a neighbour's file in the patient's folder is never read, whatever happene
   );
 });
 
-test("a neighbour's message behind the patient's own, or her PID among its segments, is never read", () => {
+it("a neighbour's message behind the patient's own, or her PID among its segments, is never read", () => {
   const pid = Buffer.from(`PID|0001||${NEIGHBOUR}^^^^PI||NEIGHBOUR\r`);
   const joined = fc.oneof(
     fc
@@ -70,7 +70,7 @@ test("a neighbour's message behind the patient's own, or her PID among its segme
   );
 });
 
-test('a kanji whose bytes are delimiters divides nothing', () => {
+it('a kanji whose bytes are delimiters divides nothing', () => {
   fc.assert(
     fc.property(fc.constantFrom(...own), ({ type, bytes }) => {
       const before = read(type, bytes);
@@ -86,7 +86,7 @@ test('a kanji whose bytes are delimiters divides nothing', () => {
 
 const JC10 = (code: string) => `${code}^名^JC10`;
 
-test.each<[string, string, (n: number) => string]>([
+it.each<[string, string, (n: number) => string]>([
   ['drugs of one mixture', 'OMP-02', (n) => `ORC|NW|1||G\rRXE||D${n}`],
   ['components', 'OMP-02', (n) => `RXC|A|D${n}`],
   ['drugs of times of their own', 'OMP-12', (n) => `RXA|0|1|${n}||D`],

@@ -69,7 +69,7 @@ describe.each(['humanbridge', 'id-link'] as const)('a patient search at %s', (sy
   });
 });
 
-test('HumanBridge forgets a query that is abandoned, and takes a pointer only once', async () => {
+it('HumanBridge forgets a query that is abandoned, and takes a pointer only once', async () => {
   const { continuation } = await humanbridge.findPage({ criteria: { sex: 'MALE' }, first: 2 }, signal);
   const next = { criteria: {}, first: 2, continuation };
   const { continuation: third } = await humanbridge.findPage(next, signal);
@@ -82,7 +82,7 @@ test('HumanBridge forgets a query that is abandoned, and takes a pointer only on
   expect(third).not.toBeNull();
 });
 
-test('ID-Link does not know a page that it never gave', async () => {
+it('ID-Link does not know a page that it never gave', async () => {
   const { continuation } = await idLink.findPage({ criteria: { sex: 'MALE' }, first: 2 }, signal);
   const unknown = continuation!.replace(/_page=.*/, '_page=p99999');
   await expect(idLink.findPage({ criteria: {}, first: 2, continuation: unknown }, signal)).rejects.toMatchObject({ code: 'GONE' });

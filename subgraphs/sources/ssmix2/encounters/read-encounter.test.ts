@@ -10,7 +10,7 @@ function encounter(type: string, ...segments: string[]) {
   return { ...values[0]!, warnings };
 }
 
-test.each([
+it.each([
   ['ADT-01', 'ATTENDING_CHANGED', '202601031000'],
   ['ADT-12', 'OUTPATIENT_RECEPTION', '202601020900'],
   ['ADT-21', 'ADMISSION_PLANNED', '202601010900'],
@@ -25,7 +25,7 @@ test.each([
   expect(encounter(type, EVN, PV1, PV2)).toMatchObject({ event, date: { text: date }, warnings: [] });
 });
 
-test('where, from where, under whom, and how it ended', () => {
+it('where, from where, under whom, and how it ended', () => {
   expect(encounter('ADT-42', EVN, PV1, PV2)).toMatchObject({
     messageId: 'M1',
     sentAt: { text: '20260101103059' },
@@ -45,7 +45,7 @@ test('where, from where, under whom, and how it ended', () => {
   });
 });
 
-test("where the standard's field is empty the event's own time stands in, and without any there is a warning", () => {
+it("where the standard's field is empty the event's own time stands in, and without any there is a warning", () => {
   expect(encounter('ADT-22', EVN, 'PV1|1|I').date?.text).toBe('202601031000');
   expect(encounter('ADT-21', EVN, 'PV1|1|I').date?.text).toBe('202601031100');
   expect(encounter('ADT-22', 'PV1|1|I')).toMatchObject({ date: null, warnings: ['no care date in the message'] });
@@ -53,7 +53,7 @@ test("where the standard's field is empty the event's own time stands in, and wi
   expect(encounter('ADT-52', EVN)).toMatchObject({ location: null, attending: null, warnings: ['no PV1 segment'] });
 });
 
-test('of an outpatient the clinic is the department, and no ward', () => {
+it('of an outpatient the clinic is the department, and no ward', () => {
   expect(encounter('ADT-12', 'PV1|1|O|01^^^^^C')).toMatchObject({
     department: { code: '01', text: null, system: null },
     location: { point: '01', kind: 'C' },
@@ -62,7 +62,7 @@ test('of an outpatient the clinic is the department, and no ward', () => {
   expect(encounter('ADT-12', 'PV1|1|E')).toMatchObject({ place: null, patientClass: 'E', location: null });
 });
 
-test.each([
+it.each([
   ['ADT-01', 'A55'],
   ['ADT-21', 'A27'],
   ['ADT-22', 'A11'],
@@ -79,7 +79,7 @@ test.each([
 describe('diet orders', () => {
   const orc = (no: string, control = 'NW') => `ORC|${control}|${no}|||||||20260101103000|||110^栄養^一郎|||||01^内科^99XY1`;
 
-  test('each order of a file is a value, with its own period', () => {
+  it('each order of a file is a value, with its own period', () => {
     const { values, warnings } = contentOf(
       'encounters',
       'OMD',
@@ -125,14 +125,14 @@ describe('diet orders', () => {
     ]);
   });
 
-  test('a cancelled one is left out, and a file of nothing else is not current', () => {
+  it('a cancelled one is left out, and a file of nothing else is not current', () => {
     const { values, warnings } = contentOf('encounters', 'OMD', orc('1', 'CA'), 'ODS|D||1', orc('2'), 'ODS|D||2');
     expect(values.map(({ orderNo }) => orderNo)).toEqual(['2']);
     expect(warnings).toEqual(['1 cancelled orders left out']);
     expect(decoded('OMD', [orc('1', 'CA'), 'ODS|D||1']).outcome).toBe('NOT_CURRENT');
   });
 
-  test('what is not read is said', () => {
+  it('what is not read is said', () => {
     expect(contentOf('encounters', 'OMD', orc('1'), 'ODT|EARLY').warnings).toEqual([
       'no diet in the message',
       'tray instructions are not read',

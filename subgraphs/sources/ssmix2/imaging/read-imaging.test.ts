@@ -12,7 +12,7 @@ function studies(type: string, ...segments: string[]) {
   return contentOf('imaging', type, ...segments);
 }
 
-test.each([
+it.each([
   ['OMG-01', 'RADIOLOGY', 'ORDERED'],
   ['OMG-11', 'RADIOLOGY', 'PERFORMED'],
   ['OMG-02', 'ENDOSCOPY', 'ORDERED'],
@@ -24,7 +24,7 @@ test.each([
   expect(values).toMatchObject([{ kind, stage, orderNo: '1', date: { text: stage === 'ORDERED' ? '20261220100059' : '20261221' } }]);
 });
 
-test('a head order said twice and its exposures are one study; another order is another', () => {
+it('a head order said twice and its exposures are one study; another order is another', () => {
   const { values } = studies(
     'OMG-01',
     ORC('NW', '100'),
@@ -49,7 +49,7 @@ test('a head order said twice and its exposures are one study; another order is 
   ]);
 });
 
-test('keys of the archive, who made it and who read it', () => {
+it('keys of the archive, who made it and who read it', () => {
   const { values } = studies(
     'OMG-11',
     ORC('NW', '1'),
@@ -78,7 +78,7 @@ test('keys of the archive, who made it and who read it', () => {
 });
 
 describe('what was found', () => {
-  test('values, people and used products are findings; text of a report is the report', () => {
+  it('values, people and used products are findings; text of a report is the report', () => {
     const { values } = studies(
       'OMG-13',
       OBR('1', '9A110^標準１２誘導心電図^JC10', '', { 7: '20261220' }),
@@ -103,7 +103,7 @@ describe('what was found', () => {
     ]);
   });
 
-  test('text of several kinds says of which kind each line is, and what was told with an order is no report', () => {
+  it('text of several kinds says of which kind each line is, and what was told with an order is no report', () => {
     const told = ['OBX|1|TX|A^外来所見^JSHR||腹痛||||||F', 'OBX|2|TX|B^臨床病名^JSHR||胃潰瘍の疑い||||||F'];
     expect(studies('OMG-12', ORC('NW', '1'), OBR('1', 'P'), ...told).values[0]?.report).toBe('外来所見: 腹痛\n臨床病名: 胃潰瘍の疑い');
     expect(studies('OMG-02', ORC('NW', '1'), OBR('1', 'P'), ...told).values[0]).toMatchObject({
@@ -113,7 +113,7 @@ describe('what was found', () => {
   });
 });
 
-test('a report without ORC has the number of its OBR, else of its file', () => {
+it('a report without ORC has the number of its OBR, else of its file', () => {
   expect(studies('OMG-13', OBR('5', 'P')).values[0]?.orderNo).toBe('5');
   expect(studies('OMG-13', OBR('', 'P')).values[0]?.orderNo).toBe('FILE');
   expect(studies('OMG-13', 'OBX|1|TX|A||x')).toMatchObject({
@@ -123,14 +123,14 @@ test('a report without ORC has the number of its OBR, else of its file', () => {
   expect(studies('OMG-13').warnings).toEqual(['no study in the message']);
 });
 
-test('a cancelled exposure is left out, and a file of nothing else is not current', () => {
+it('a cancelled exposure is left out, and a file of nothing else is not current', () => {
   const { values, warnings } = studies('OMG-01', ORC('NW', '1'), OBR('1', 'P'), ORC('CA', '2', '1'), OBR('2', 'Q', '1'));
   expect(values).toMatchObject([{ orderNo: '1', bodySites: [] }]);
   expect(warnings).toEqual(['1 cancelled orders left out']);
   expect(decoded('OMG-01', [ORC('CA', '1'), OBR('1', 'P')]).outcome).toBe('NOT_CURRENT');
 });
 
-test('an exposure of a cancelled order is none, though its own ORC does not say so', () => {
+it('an exposure of a cancelled order is none, though its own ORC does not say so', () => {
   const child = [ORC('CH', '2', '1'), OBR('2', 'Q', '1')];
   expect(decoded('OMG-01', [ORC('CA', '1'), OBR('1', 'P'), ...child]).outcome).toBe('NOT_CURRENT');
   expect(studies('OMG-01', ORC('CA', '1'), OBR('1', 'P'), ORC('NW', '1'), OBR('1', 'P'), ...child).values).toMatchObject([

@@ -3,7 +3,7 @@ import { contentOf, decoded } from '../testing/read-segments.js';
 const ORC = (no: string, control = 'NW') =>
   `ORC|${control}|${no}|||||||20260101183301|||607^医師^一郎|||||15^呼吸器外科^99XY1${'|'.repeat(12)}I^入院^HL70482`;
 
-test('each specimen has its tests, panel and order', () => {
+it('each specimen has its tests, panel and order', () => {
   const { values, warnings } = contentOf(
     'labOrders',
     'OML-01',
@@ -35,7 +35,7 @@ test('each specimen has its tests, panel and order', () => {
   ]);
 });
 
-test('an order without single tests is of its panel; one without OBR is read all the same', () => {
+it('an order without single tests is of its panel; one without OBR is read all the same', () => {
   const { values } = contentOf(
     'labOrders',
     'OML-01',
@@ -51,7 +51,7 @@ test('an order without single tests is of its panel; one without OBR is read all
   ]);
 });
 
-test('cancelled orders are left out, and an order of nothing says so', () => {
+it('cancelled orders are left out, and an order of nothing says so', () => {
   const { values, warnings } = contentOf('labOrders', 'OML-01', ORC('1', 'CA'), 'OBR|1|1||P1', ORC('2'), 'OBR|1|2');
   expect(values.map(({ orderNo, items }) => [orderNo, items])).toEqual([['2', []]]);
   expect(warnings).toEqual(['1 cancelled orders left out', 'no test in the order']);

@@ -10,7 +10,7 @@ function injections(type: 'OMP-02' | 'OMP-12', ...segments: string[]) {
 }
 
 describe('injection orders', () => {
-  test('a mixture has its drugs, volume, speed, route and time', () => {
+  it('a mixture has its drugs, volume, speed, route and time', () => {
     const { values, warnings } = injections(
       'OMP-02',
       ORC('123_01_001'),
@@ -56,7 +56,7 @@ describe('injection orders', () => {
     ]);
   });
 
-  test('three times of one order are three values', () => {
+  it('three times of one order are three values', () => {
     const { values } = injections(
       'OMP-02',
       ...['001', '002', '003'].flatMap((n) => [ORC(`123_01_${n}`), RXE, `TQ1|1||||||2026070${n.at(-1)}0800`, 'RXC|B|1^薬^HOT9|1']),
@@ -68,7 +68,7 @@ describe('injection orders', () => {
     ]);
   });
 
-  test('without components RXE-2 is the drug; drugs of one group and time are one mixture', () => {
+  it('without components RXE-2 is the drug; drugs of one group and time are one mixture', () => {
     const drug = (code: string, dose: string) => `RXE||${code}^薬${code}^HOT9|${dose}||MG^ミリグラム^MR9P|INJ^注射剤^MR9P`;
     const { values } = injections(
       'OMP-02',
@@ -112,7 +112,7 @@ describe('injection orders', () => {
     expect(apart.values.map(({ items }) => items.length)).toEqual([1, 1, 1, 1]);
   });
 
-  test("a drug's own timing goes before its order's, and components before the RXE are another's", () => {
+  it("a drug's own timing goes before its order's, and components before the RXE are another's", () => {
     const { values } = injections(
       'OMP-02',
       ORC('1'),
@@ -131,7 +131,7 @@ describe('injection orders', () => {
     ]);
   });
 
-  test('cancelled ones are left out, and what is missing is said', () => {
+  it('cancelled ones are left out, and what is missing is said', () => {
     expect(injections('OMP-02', ORC('1', '1', 'CA'), 'RXE||D1', ORC('2'), 'RXE|||1')).toMatchObject({
       values: [{ group: '2', items: [{ drug: { code: null } }] }],
       warnings: ['1 cancelled orders left out', 'an item without a drug'],
@@ -145,7 +145,7 @@ describe('administered injections', () => {
   const RXA = (drug: string, from = '20260701080521', more = '') =>
     `RXA|0|1|${from}|20260701130543|${drug}^薬^HOT9|1|HON^本^MR9P||^左手に実施^99IC2|200^看護^花子^^^^^^^L^^^^^I|09A^021^4^^^N|102ml/hr||||||||CP||20260701130613${more}`;
 
-  test('drugs given together are one, with when, how, how fast and by whom', () => {
+  it('drugs given together are one, with when, how, how fast and by whom', () => {
     const { values, warnings } = injections(
       'OMP-12',
       ORC('123_01_001'),
@@ -175,7 +175,7 @@ describe('administered injections', () => {
     ]);
   });
 
-  test('other times are other values, and a route belongs to all since the last', () => {
+  it('other times are other values, and a route belongs to all since the last', () => {
     const { values } = injections(
       'OMP-12',
       ORC('1'),
@@ -195,7 +195,7 @@ describe('administered injections', () => {
     ]);
   });
 
-  test('a deleted one is left out; one that was refused is told apart', () => {
+  it('a deleted one is left out; one that was refused is told apart', () => {
     const deleted = RXA('D1').replace(/\|CP\|\|/, '|CP|D|');
     const refused = RXA('D2').replace('|CP|', '|RE|');
     const { values, warnings } = injections('OMP-12', ORC('1'), deleted, refused, RXA('D3'));
@@ -207,7 +207,7 @@ describe('administered injections', () => {
   });
 });
 
-test('drugs that run at different speeds, or end at different times, are no mixture', () => {
+it('drugs that run at different speeds, or end at different times, are no mixture', () => {
   const drug = (code: string, rate: string, until = '') => [
     'ORC|NW|7||1|||||20260101',
     `RXE||${code}^${code}^HOT9|50||ML^mL${'|'.repeat(18)}${rate}${rate && '|ML/H^mL/h'}`,

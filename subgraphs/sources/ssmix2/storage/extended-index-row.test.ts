@@ -19,7 +19,7 @@ const ROW = {
   UpdateDatetime: '2026-01-01 15:00:32',
 };
 
-test('a row names a facility, a patient, a volume and a content folder', () => {
+it('a row names a facility, a patient, a volume and a content folder', () => {
   expect(isExtendedRow(ROW)).toBe(true);
   expect(readExtendedIndexRow(ROW)).toMatchObject({
     ok: true,
@@ -34,7 +34,7 @@ test('a row names a facility, a patient, a volume and a content folder', () => {
   });
 });
 
-test('neither kind of row is read as the other', () => {
+it('neither kind of row is read as the other', () => {
   const standard = {
     ...ROW,
     VolumeLabel: 'STD01',
@@ -47,7 +47,7 @@ test('neither kind of row is read as the other', () => {
   expect(readIndexRow(ROW).ok).toBe(false);
 });
 
-test.each([
+it.each([
   ['VolumeLabel', 'STD01'],
   ['FacilityID', '33'],
   ['PatientID', '9999014'],
@@ -64,7 +64,7 @@ test.each([
   expect(readExtendedIndexRow({ ...ROW, [column]: value })).toMatchObject({ ok: false });
 });
 
-test('of two current documents with one key the newer counts, with a warning', () => {
+it('of two current documents with one key the newer counts, with a warning', () => {
   const entry = (timestamp: string, flag: string) => {
     const read = readExtendedIndexRow({ ...ROW, FileName: `9999013_20260101_${TYPE}_000000020160101_${timestamp}_01_${flag}` });
     return (read as { entry: ExtendedIndexEntry }).entry;
@@ -73,7 +73,7 @@ test('of two current documents with one key the newer counts, with a warning', (
   expect(keepCurrentEntries([older, newer, old])).toMatchObject({ current: [newer], warnings: [expect.stringContaining('two current')] });
 });
 
-test('any row is an entry or a reason', () => {
+it('any row is an entry or a reason', () => {
   const value = fc.oneof(fc.string(), fc.constantFrom(...Object.values(ROW)), fc.anything());
   const row = fc.dictionary(fc.constantFrom(...Object.keys(ROW)), value);
   fc.assert(fc.property(fc.oneof(fc.anything(), row), (one) => expect(typeof readExtendedIndexRow(one).ok).toBe('boolean')));

@@ -6,7 +6,7 @@ const TYPE = 'L12345^入院診療録^99ZZZ^11506-3^経過記録^LN';
 const FOLDER = `999/901/9999013/20260101/${TYPE}`;
 const PATH = `${FOLDER}/9999013_20260101_${TYPE}_000000020160101_20260101150032123_01_1`;
 
-test('a content folder says what its document is', () => {
+it('a content folder says what its document is', () => {
   expect(parseExtendedPath(PATH)).toEqual({
     ok: true,
     document: {
@@ -24,12 +24,12 @@ test('a content folder says what its document is', () => {
   });
 });
 
-test('a file in it has its name', () => {
+it('a file in it has its name', () => {
   expect(parseExtendedPath(`${PATH}/main_document.xml`)).toMatchObject({ ok: true, document: { fileName: 'main_document.xml' } });
   expect(parseExtendedPath(`${PATH}/添付 画像(1).jpg`)).toMatchObject({ ok: true, document: { fileName: '添付 画像(1).jpg' } });
 });
 
-test('the published sample, which leaves out the department and has no standard code, is taken', () => {
+it('the published sample, which leaves out the department and has no standard code, is taken', () => {
   const type = 'L-OBSERVATIONS^OBSERVATIONS^99ZL01';
   const path = `012/345/0123456789/20160101/${type}/0123456789_20160101_${type}_000002016010115_201601011500321_1/main_document.hl7`;
   expect(parseExtendedPath(path)).toMatchObject({
@@ -44,7 +44,7 @@ test('the published sample, which leaves out the department and has no standard 
   });
 });
 
-test.each([
+it.each([
   [
     'a type without a local code',
     '^経過記録^^11506-3^経過記録^LN',
@@ -61,14 +61,14 @@ test.each([
   });
 });
 
-test.each(['L12345', '11506-3'])('the type may stand in the name as its code alone (%s)', (code) => {
+it.each(['L12345', '11506-3'])('the type may stand in the name as its code alone (%s)', (code) => {
   expect(parseExtendedPath(`${FOLDER}/9999013_20260101_${code}_K1_20260101150032123_01_1`)).toMatchObject({
     ok: true,
     document: { dataType: TYPE },
   });
 });
 
-test.each([
+it.each([
   ['nothing', ''],
   ['a folder of others', PATH.replace('999/901/', '999/902/')],
   ['another patient in the name', PATH.replace('/9999013_', '/9999014_')],
@@ -97,7 +97,7 @@ test.each([
   expect(parseExtendedPath(path)).toMatchObject({ ok: false });
 });
 
-test('what a path is made of is read from it', () => {
+it('what a path is made of is read from it', () => {
   const part = fc.stringMatching(/^[0-9A-Za-z経過記録診療退院_ -]{1,12}$/).filter((one) => one.trim() !== '');
   const coded = fc.record({ code: fc.stringMatching(/^[0-9A-Z-]{1,10}$/), text: part, system: fc.constantFrom('LN', '99ZZZ') });
   const document: fc.Arbitrary<ExtendedDocument> = fc
@@ -131,7 +131,7 @@ test('what a path is made of is read from it', () => {
   );
 });
 
-test('any text, of any length, is a path or is refused', () => {
+it('any text, of any length, is a path or is refused', () => {
   fc.assert(fc.property(fc.string(), (text) => expect(typeof parseExtendedPath(text).ok).toBe('boolean')));
   for (const filler of ['_', '^', '/', 'a_1', '_20260101150032123'])
     endRunaway(() => parseExtendedPath(`${FOLDER}/9999013_20260101_${TYPE}${filler.repeat(1_000_000)}`));

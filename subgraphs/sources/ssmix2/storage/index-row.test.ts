@@ -22,7 +22,7 @@ function entry(change: Partial<typeof ROW> = {}): IndexEntry {
   return read.entry;
 }
 
-test('a row names a facility, a patient and a file', () => {
+it('a row names a facility, a patient and a file', () => {
   expect(readIndexRow(ROW)).toEqual({
     ok: true,
     entry: {
@@ -43,7 +43,7 @@ test('a row names a facility, a patient and a file', () => {
   });
 });
 
-test('padding, a slash at the end and a driver’s Date are taken', () => {
+it('padding, a slash at the end and a driver’s Date are taken', () => {
   const read = readIndexRow({
     ...ROW,
     PatientID: '9999013        ',
@@ -53,7 +53,7 @@ test('padding, a slash at the end and a driver’s Date are taken', () => {
   expect(read).toMatchObject({ ok: true, entry: { patientId: '9999013', updatedAt: '2011-12-20T01:30:59.000Z' } });
 });
 
-test.each([
+it.each([
   ['FacilityID', null],
   ['FacilityID', '33'],
   ['PatientID', 9999013],
@@ -72,17 +72,17 @@ test.each([
   expect(readIndexRow({ ...ROW, [column]: value })).toMatchObject({ ok: false });
 });
 
-test.each([null, undefined, 1, 'row', [], {}, Object.create(ROW)])('what is no row fails (%#)', (row) => {
+it.each([null, undefined, 1, 'row', [], {}, Object.create(ROW)])('what is no row fails (%#)', (row) => {
   expect(readIndexRow(row)).toMatchObject({ ok: false });
 });
 
-test('any row is an entry or a reason', () => {
+it('any row is an entry or a reason', () => {
   const value = fc.oneof(fc.string(), fc.constantFrom(...Object.values(ROW)), fc.anything());
   const row = fc.dictionary(fc.constantFrom(...Object.keys(ROW)), value);
   fc.assert(fc.property(fc.oneof(fc.anything(), row), (one) => expect(typeof readIndexRow(one).ok).toBe('boolean')));
 });
 
-test('only flag 1 is current, and of two for one order the newer with a warning', () => {
+it('only flag 1 is current, and of two for one order the newer with a warning', () => {
   const named = (timestamp: string, flag: string, orderNo = ROW.OrderNo) =>
     entry({ OrderNo: orderNo, FileName: `9999013_20111220_OML-11_${orderNo}_${timestamp}_01_${flag}` });
   const [older, newer, old, gone, other] = [
@@ -97,7 +97,7 @@ test('only flag 1 is current, and of two for one order the newer with a warning'
   expect(keepCurrentEntries([newer, older, gone, other] as IndexEntry[])).toEqual(expected);
 });
 
-test('the same order number at two facilities is two orders, and a row given twice is one', () => {
+it('the same order number at two facilities is two orders, and a row given twice is one', () => {
   const here = entry();
   const there = entry({ FacilityID: '3310000002' });
   expect(keepCurrentEntries([here, there, here])).toEqual({ current: [here, there], warnings: [] });

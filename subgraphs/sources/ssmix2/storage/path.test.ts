@@ -12,17 +12,17 @@ const FILE: Ssmix2File = {
 };
 const PATH = '999/901/9999013/20111220/OML-11/9999013_20111220_OML-11_000000011000354_20111220103059000_01_1';
 
-test('a path says what its file is', () => {
+it('a path says what its file is', () => {
   expect(parsePath(PATH)).toEqual({ ok: true, file: FILE });
   expect(formatPath(FILE)).toBe(PATH);
 });
 
-test('an undated file of no department has hyphens', () => {
+it('an undated file of no department has hyphens', () => {
   const path = '999/901/9999013/-/ADT-00/9999013_-_ADT-00_999999999999999_20111220224447339_-_1';
   expect(parsePath(path)).toMatchObject({ ok: true, file: { careDate: null, department: null, dataType: 'ADT-00' } });
 });
 
-test.each([
+it.each([
   ['an order number of 13 digits', '999/901/9999013/20111220/OMG-11/9999013_20111220_OMG-11_2011122000300_20111220224447339_24_1'],
   ['a timestamp of 15 digits', '999/901/9999013/20080203/OMD/9999013_20080203_OMD_000000000000001_200802031630123_01_2'],
   ['the suffix .hl7', `${PATH}.hl7`],
@@ -32,7 +32,7 @@ test.each([
   expect(parsePath(path).ok).toBe(true);
 });
 
-test.each([
+it.each([
   [
     'a file of another type in the folder',
     '000/000/0000001/20000401/ADT-31/9999013_20110630_OMP-11_123456789012345_20110701113813225_01_1',
@@ -57,7 +57,7 @@ test.each([
   expect(parsePath(path)).toMatchObject({ ok: false });
 });
 
-test('every file has one path, and every path one file', () => {
+it('every file has one path, and every path one file', () => {
   const day = fc.date({ min: new Date('1950-01-01'), max: new Date('2100-01-01'), noInvalidDate: true });
   const file: fc.Arbitrary<Ssmix2File> = fc.record({
     patientId: fc.stringMatching(/^[0-9A-Z]{4,15}$/),
@@ -71,6 +71,6 @@ test('every file has one path, and every path one file', () => {
   fc.assert(fc.property(file, (one) => expect(parsePath(formatPath(one))).toEqual({ ok: true, file: one })));
 });
 
-test('any text is a path or is refused', () => {
+it('any text is a path or is refused', () => {
   fc.assert(fc.property(fc.string(), (text) => expect(typeof parsePath(text).ok).toBe('boolean')));
 });

@@ -19,7 +19,7 @@ function get(origin: { baseUrl: string }, options: { path?: string; signal?: Abo
   return new Ssmix2Client({ maxBytes }).get({ baseUrl: origin.baseUrl + folder, path, token: 'secret', signal });
 }
 
-test.each(['/store', '/store/'])('gets the bytes of a file under the base %s, with the token', async (folder) => {
+it.each(['/store', '/store/'])('gets the bytes of a file under the base %s, with the token', async (folder) => {
   const bytes = Buffer.from('MSH\x1b$B$"\x1b(B', 'latin1');
   await withOrigin(
     (response) => response.end(bytes),
@@ -30,7 +30,7 @@ test.each(['/store', '/store/'])('gets the bytes of a file under the base %s, wi
   );
 });
 
-test.each([
+it.each([
   [302, 'INVALID_DATA'],
   [401, 'UNREACHABLE'],
   [404, 'GONE'],
@@ -44,7 +44,7 @@ test.each([
   });
 });
 
-test('a body that is cut off is UNREACHABLE', async () => {
+it('a body that is cut off is UNREACHABLE', async () => {
   const answer = (response: ServerResponse) => {
     response.writeHead(200, { 'content-length': 100 });
     response.write('half', () => response.destroy());
@@ -52,7 +52,7 @@ test('a body that is cut off is UNREACHABLE', async () => {
   await withOrigin(answer, (origin) => expect(get(origin)).rejects.toMatchObject({ code: 'UNREACHABLE' }));
 });
 
-test('a body without end is INVALID_DATA once it is too large', async () => {
+it('a body without end is INVALID_DATA once it is too large', async () => {
   const answer = (response: ServerResponse) => {
     const more = () => response.write(Buffer.alloc(16_384), (error) => error || setImmediate(more));
     more();
@@ -60,7 +60,7 @@ test('a body without end is INVALID_DATA once it is too large', async () => {
   await withOrigin(answer, (origin) => expect(get(origin, { maxBytes: 100_000 })).rejects.toMatchObject({ code: 'INVALID_DATA' }));
 });
 
-test('silence before and within the body is TIMED_OUT', async () => {
+it('silence before and within the body is TIMED_OUT', async () => {
   await withOrigin(
     () => {},
     (origin) => expect(get(origin, { signal: AbortSignal.timeout(40) })).rejects.toMatchObject({ code: 'TIMED_OUT' }),
@@ -71,13 +71,13 @@ test('silence before and within the body is TIMED_OUT', async () => {
   );
 });
 
-test('a server that is not there is UNREACHABLE', async () => {
+it('a server that is not there is UNREACHABLE', async () => {
   const origin = await startOrigin(() => {});
   await origin.close();
   await expect(get(origin)).rejects.toMatchObject({ code: 'UNREACHABLE' });
 });
 
-test.each(['../secret', 'a/../../secret', '/etc/passwd', 'a//b', 'a\\..\\b', '', './a', 'a\0'])(
+it.each(['../secret', 'a/../../secret', '/etc/passwd', 'a//b', 'a\\..\\b', '', './a', 'a\0'])(
   'the path %j is not asked for',
   async (path) => {
     await withOrigin(
@@ -90,7 +90,7 @@ test.each(['../secret', 'a/../../secret', '/etc/passwd', 'a//b', 'a\\..\\b', '',
   },
 );
 
-test('signs that mean something in a URL are names here', async () => {
+it('signs that mean something in a URL are names here', async () => {
   await withOrigin(
     (response) => response.end(),
     async (origin) => {
