@@ -17,10 +17,15 @@ function filesUnder(folder: string, ending = '.ts'): string[] {
 /** What a file imports: a path from the root, or a package's name. */
 function importsOf(file: string): string[] {
   const text = readFileSync(file, 'utf8');
-  return [...text.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map(([, to]) =>
-    to!.startsWith('.') ? relative('.', join(dirname(file), to!)).replace(/\.js$/, '.ts') : to!,
-  );
+  const statements = text.matchAll(/^(?:import|export)\s(?:[^'";]*?\sfrom\s+)?'([^']+)'|\bimport\(\s*'([^']+)'/gm);
+  return [...statements].map(([, stated, loaded]) => {
+    const to = (stated ?? loaded)!;
+    return to.startsWith('.') ? relative('.', join(dirname(file), to)).replace(/\.js$/, '.ts') : to;
+  });
 }
+
+/** Every folder with a subgraph, so that a new one is guarded from its first day. */
+const subgraphs = readdirSync('subgraphs').filter((name) => existsSync(join('subgraphs', name, 'subgraph.ts')));
 
 /** No file in `from` may import what `to` matches. */
 const never: [what: string, from: RegExp, to: RegExp][] = [
@@ -31,7 +36,7 @@ const never: [what: string, from: RegExp, to: RegExp][] = [
     /^subgraphs\/hospital-charts\//,
     /^subgraphs\/(?!hospital-charts\/|kit\/|sources\/)|^gateway\/|^(graphql|type-graphql)$/,
   ],
-  ...['directory', 'humanbridge', 'id-link', 'care-cabinet', 'template'].map((name): [string, RegExp, RegExp] => [
+  ...subgraphs.map((name): [string, RegExp, RegExp] => [
     `${name} → another subgraph, the gateway`,
     new RegExp(`^subgraphs/${name}/`),
     new RegExp(`^subgraphs/(?!${name}/|kit/|sources/|hospital-charts/)|^gateway/`),
@@ -43,7 +48,145 @@ const never: [what: string, from: RegExp, to: RegExp][] = [
   ['production → test', /^(gateway|subgraphs|schema|clients)\//, /^test\//],
 ];
 
+/** The rooms of a part of the house, the lowest first. A room imports from its own floor and from lower ones. */
+const floors: Readonly<Record<string, readonly (readonly string[])[]>> = {
+  gateway: [
+    ['observe', 'graphiql'],
+    ['operation'],
+    ['authn'],
+    ['admission'],
+    ['execute'],
+    ['audit', 'authz', 'plan'],
+    ['graph'],
+    ['pipeline'],
+    ['http'],
+    ['apollo'],
+  ],
+  'subgraphs/kit': [
+    ['names', 'identity', 'relay', 'observe'],
+    ['permit'],
+    ['process'],
+    ['content', 'database'],
+    ['server'],
+    ['chart'],
+    ['system'],
+    ['conformance'],
+  ],
+  'subgraphs/directory': [
+    ['decision', 'backup'],
+    ['mutation'],
+    ['charts'],
+    ['access'],
+    ['patients', 'issuer'],
+    ['facilities', 'migrations'],
+    ['users'],
+    ['consents', 'emergency', 'explanation', 'history', 'operator'],
+    ['permissions'],
+    ['linking', 'bulk', 'import'],
+    ['commands'],
+  ],
+};
+
+/** Arrows that go up today. Each one is to be cut; none may be added. */
+const upwards: readonly (readonly [reason: string, ...arrows: string[]])[] = [
+  [
+    'a request is read and bounded with the parts that read answers',
+    'gateway/operation/operation-request.ts → execute',
+    'gateway/operation/operation-request.ts → http',
+  ],
+  ['it wraps the runtime, which it knows as a type', 'subgraphs/kit/observe/count-refusals.ts → server'],
+  [
+    'keys for item ids are kept in the key file',
+    'subgraphs/kit/process/keys/rotate-keys.ts → chart',
+    'subgraphs/kit/process/keys/system-keys.ts → chart',
+  ],
+  ['the contract names the system’s entity', 'subgraphs/kit/chart/contract.ts → system'],
+  [
+    'the server opens the viewer, and federates the contract',
+    'subgraphs/kit/server/create-subgraph.ts → chart',
+    'subgraphs/kit/server/federate.ts → chart',
+    'subgraphs/kit/server/shield.ts → chart',
+    'subgraphs/kit/server/subgraph-runtime.ts → chart',
+  ],
+  [
+    'the context of a request names what each room adds to it',
+    'subgraphs/directory/access/access.ts → bulk',
+    'subgraphs/directory/access/access.ts → emergency',
+    'subgraphs/directory/access/access.ts → patients',
+    'subgraphs/directory/mutation/run-mutation.ts → access',
+    'subgraphs/directory/mutation/run-mutation.ts → users',
+    'subgraphs/directory/charts/chart.resolver.ts → access',
+  ],
+  [
+    'it joins the rows of two rooms',
+    'subgraphs/directory/access/own-rights.store.ts → emergency',
+    'subgraphs/directory/access/own-rights.store.ts → permissions',
+  ],
+  [
+    'it checks the terms of two rooms',
+    'subgraphs/directory/mutation/read-term.ts → facilities',
+    'subgraphs/directory/mutation/read-term.ts → users',
+  ],
+  [
+    'a chart has a patient and facilities',
+    'subgraphs/directory/charts/chart.resolver.ts → facilities',
+    'subgraphs/directory/charts/chart.resolver.ts → patients',
+  ],
+  ['nobody changes their own rights, nor those of their facility', 'subgraphs/directory/facilities/facility-record.resolver.ts → users'],
+];
+
+/** Stores that build GraphQL types. A store should return rows or values, from which the resolver builds the type. */
+const storesWithTypes = [
+  'subgraphs/care-cabinet/care-record.store.ts',
+  'subgraphs/directory/consents/consent.store.ts',
+  'subgraphs/directory/emergency/emergency-access.store.ts',
+  'subgraphs/directory/facilities/facility-record.store.ts',
+  'subgraphs/directory/history/change-record.store.ts',
+  'subgraphs/directory/linking/merge.store.ts',
+  'subgraphs/directory/linking/patient-record.store.ts',
+  'subgraphs/directory/permissions/viewing-permission.store.ts',
+  'subgraphs/directory/users/raises/raise-proposal.store.ts',
+  'subgraphs/directory/users/user-record.store.ts',
+];
+
 describe('arrows only go one way', () => {
+  it('a room imports no room on a higher floor, except where a reason is listed', () => {
+    const found = Object.entries(floors).flatMap(([part, rooms]) => {
+      const floorOf = (file: string) => {
+        const [room, ...rest] = file.startsWith(`${part}/`) ? relative(part, file).split('/') : [];
+        return rest.length === 0 ? undefined : { room: room!, floor: rooms.findIndex((names) => names.includes(room!)) };
+      };
+      return production.flatMap((file) => {
+        const from = floorOf(file);
+        if (!from) return [];
+        if (from.floor < 0) return [`${file}: the room has no floor`];
+        const higher = importsOf(file).flatMap((target) => {
+          const to = floorOf(target);
+          return to && to.floor > from.floor ? [to.room] : [];
+        });
+        return [...new Set(higher)].map((room) => `${file} → ${room}`);
+      });
+    });
+    expect(found.sort()).toEqual(upwards.flatMap(([, ...arrows]) => arrows).sort());
+  });
+
+  it('a type imports neither resolver, loader nor store, a loader no resolver, and a store none of them', () => {
+    const kindOf = (file: string) => /\.(type|resolver|loader|store)\.ts$/.exec(file)?.[1];
+    const mayNot: Readonly<Record<string, readonly string[]>> = {
+      type: ['resolver', 'loader', 'store'],
+      loader: ['resolver'],
+      store: ['resolver', 'loader'],
+    };
+    const found = production.flatMap((file) =>
+      importsOf(file)
+        .filter((to) => mayNot[kindOf(file) ?? '']?.includes(kindOf(to) ?? ''))
+        .map((to) => `${file} → ${to}`),
+    );
+    expect(found).toEqual([]);
+    const stores = production.filter((file) => kindOf(file) === 'store' && importsOf(file).some((to) => kindOf(to) === 'type'));
+    expect(stores).toEqual(storesWithTypes);
+  });
+
   it.each(never)('never %s', (_what, from, to) => {
     expect(
       production
@@ -91,6 +234,31 @@ describe('the house has rooms, not drawers', () => {
     expect(
       production.filter((file) => /@Entity\(/.test(readFileSync(file, 'utf8')) && /@ObjectType\(/.test(readFileSync(file, 'utf8'))),
     ).toEqual([]);
+  });
+
+  it('declares in each room what the room imports, and nothing else', () => {
+    /** Packages that another package loads, or that only their types are used of. */
+    const indirect = /^(mysql2|better-sqlite3(-node22)?|class-validator|graphiql|react|react-dom|reflect-metadata|@types\/.+)$/;
+    const { workspaces } = JSON.parse(readFileSync('package.json', 'utf8')) as { workspaces: string[] };
+    const isPackage = (to: string) => !to.startsWith('node:') && !ROOMS.some((room) => to.startsWith(`${room}/`));
+    const found = workspaces
+      .filter((room) => room !== 'test')
+      .flatMap((room) => {
+        const { dependencies = {} } = JSON.parse(readFileSync(join(room, 'package.json'), 'utf8')) as {
+          dependencies?: Record<string, string>;
+        };
+        const imported = new Set(
+          production
+            .filter((file) => file.startsWith(`${room}/`))
+            .flatMap(importsOf)
+            .filter(isPackage)
+            .map((to) => /^(@[^/]+\/)?[^/]+/.exec(to)![0]),
+        );
+        const undeclared = [...imported].filter((name) => !(name in dependencies) && name !== 'better-sqlite3-node22');
+        const unused = Object.keys(dependencies).filter((name) => !imported.has(name) && !indirect.test(name));
+        return [...undeclared.map((name) => `${room}: ${name} is not declared`), ...unused.map((name) => `${room}: ${name} is not used`)];
+      });
+    expect(found).toEqual([]);
   });
 
   it('pins the same version in every room, and all of them at the root, from where the built tree resolves', () => {

@@ -4,20 +4,7 @@ import { VIEWED_WITHIN } from './decide.js';
 import type { Instant, PersonFacts } from './facts.js';
 import { mayAct } from './may-act.js';
 import { bound, countSql, facilitiesSql, type ListShape, masksOf, pageSql, WHOLE_PERMISSIONS } from './viewable.sql.js';
-
-/** Which patients. */
-export interface ViewableFilter {
-  /** A folded kana prefix. */
-  readonly kana?: string;
-  /** A prefix of the written name, with common spaces. */
-  readonly name?: string;
-  readonly birthDate?: string;
-  /** Seen at this facility. */
-  readonly facility?: string;
-  /** Viewed by the acting facility since then, or not since then. */
-  readonly viewedSince?: Instant;
-  readonly notViewedSince?: Instant;
-}
+import type { ViewableFilter } from './viewable-filter.js';
 
 export interface ViewablePage extends ViewableFilter {
   /** The id of the last patient already had. */

@@ -3,7 +3,7 @@ import { buildConnection, ConnectionArgs, checkFirst, decodeCursor, isSearchable
 import type { DirectoryContext } from '../access/access.js';
 import { Chart, type ChartStub } from '../charts/chart.type.js';
 import { chartId } from '../charts/permit.signer.js';
-import type { ViewableFilter } from '../decision/viewable.store.js';
+import type { ViewableFilter } from '../decision/viewable-filter.js';
 import { SYSTEMS } from '../systems.js';
 import { PATIENTS } from './patient.loader.js';
 import { Patient, PatientConnection, PatientFilter } from './patient.type.js';
