@@ -1,0 +1,17 @@
+/** What a process of the network needs: its environment, its keys, its log, its start and end. */
+export { checkEnvironment, configuredOrEnd } from './process/config.js';
+export { ConfigurationError, observationVariables, readEnvironment, webAddress, wholeNumber } from './process/environment.js';
+export {
+  isWholePair,
+  makeKeys,
+  publicOf,
+  readKeySet,
+  readPrivateKeySet,
+  sealingKey,
+  signingKey,
+  writeKeys,
+} from './process/keys/system-keys.js';
+export { KNOWN_VARIABLES, unknownVariables } from './process/known-variables.js';
+export { redactError } from './process/redact-error.js';
+export { rereadKeys } from './process/reread.js';
+export { logger, type Running, run } from './process/run.js';
