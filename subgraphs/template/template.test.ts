@@ -1,0 +1,45 @@
+import 'reflect-metadata';
+import { describe, it } from '@jest/globals';
+import { pino } from 'pino';
+import { describeSubgraph } from '../kit/conformance.js';
+import { chartReader, startSubgraph, subjectOf } from '../kit/index.js';
+import { NOW, permitIssuer } from '../kit/testing/issuers.js';
+import { ExampleSource } from './chart.example.js';
+import { exampleSubgraph } from './subgraph.js';
+
+describeSubgraph({
+  name: 'example',
+  now: () => NOW,
+  describe,
+  it,
+  start: async (gateway) => {
+    const issuer = await permitIssuer('example');
+    const permits = await issuer.permits();
+    const charts = chartReader(new ExampleSource((...parts) => parts.join('-')));
+    const served = await startSubgraph(await exampleSubgraph(), {
+      host: '127.0.0.1',
+      port: 0,
+      log: pino({ level: 'silent' }),
+      deadline: 5_000,
+      now: gateway.now,
+      callers: gateway.callers,
+      grantOf: async (reference, caller) => await permits.verify(reference.permit, caller, reference.id),
+      ready: async () => true,
+      extend: (context) => ({ charts: charts(context) }),
+    });
+    const chartOf = async (patient: string) => ({
+      id: `${patient}~example`,
+      permit: await issuer.sign({
+        claims: { pat: patient, chart: `${patient}~example`, sub: subjectOf({ issuer: 'https://issuer.example', subject: 'conformance' }) },
+      }),
+    });
+    return {
+      ...served,
+      entities: {
+        type: 'ExampleChart',
+        known: [await chartOf('pat_1'), await chartOf('pat_2')],
+        unknown: { id: 'pat_3~example', permit: 'no permit' },
+      },
+    };
+  },
+});
