@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 
-const ROOMS = ['gateway', 'subgraphs', 'schema', 'clients', 'test'];
+const ROOMS = ['gateway', 'subgraphs', 'schema', 'packing', 'clients', 'test'];
 const sources = ROOMS.filter(existsSync).flatMap((room) => filesUnder(room));
 const production = sources.filter((file) => !file.endsWith('.test.ts') && !file.includes('/testing/') && !file.startsWith('test/'));
 
@@ -238,7 +238,8 @@ describe('the house has rooms, not drawers', () => {
 
   it('declares in each room what the room imports, and nothing else', () => {
     /** Packages that another package loads, or that only their types are used of. */
-    const indirect = /^(mysql2|better-sqlite3(-node22)?|class-validator|graphiql|react|react-dom|reflect-metadata|@types\/.+)$/;
+    const indirect =
+      /^(mysql2|better-sqlite3(-node22)?|class-validator|graphiql|react|react-dom|reflect-metadata|@hareyaka\/kit|@types\/.+)$/;
     const { workspaces } = JSON.parse(readFileSync('package.json', 'utf8')) as { workspaces: string[] };
     const isPackage = (to: string) => !to.startsWith('node:') && !ROOMS.some((room) => to.startsWith(`${room}/`));
     const found = workspaces
@@ -269,7 +270,7 @@ describe('the house has rooms, not drawers', () => {
       };
       for (const [name, version] of Object.entries(dependencies)) {
         expect([room, name, version]).toEqual([room, name, expect.stringMatching(/^(npm:[\w-]+@)?\d+\.\d+\.\d+/)]);
-        if (!name.startsWith('@types/')) expect([room, name, root.dependencies[name]]).toEqual([room, name, version]);
+        if (!/^@(types|hareyaka)\//.test(name)) expect([room, name, root.dependencies[name]]).toEqual([room, name, version]);
       }
     }
   });

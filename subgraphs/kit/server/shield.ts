@@ -30,7 +30,11 @@ const shieldModule = require('graphql-shield') as {
 };
 const { applyMiddleware } = require('graphql-middleware') as { applyMiddleware: typeof applyMiddlewareOf };
 
-export const { rule, allow, deny, and, or } = shieldModule;
+export const rule: typeof ruleOf = shieldModule.rule;
+export const allow: typeof allowOf = shieldModule.allow;
+export const deny: typeof denyOf = shieldModule.deny;
+export const and: typeof andOf = shieldModule.and;
+export const or: typeof orOf = shieldModule.or;
 export type ShieldRules = IRules;
 
 /**
@@ -40,7 +44,9 @@ export type ShieldRules = IRules;
  * @param rules by type and field: root fields, entities and charts. `'*'` is a type's default.
  */
 export function shielded(schema: GraphQLSchema, rules: Readonly<Record<string, Record<string, unknown>>>): GraphQLSchema {
-  const ruleTree: Record<string, Record<string, unknown>> = { ...rules, Query: { _service: allow, _entities: allow, ...rules.Query } };
+  // A subgraph without entities has no `_entities`.
+  const federation = schema.getQueryType()?.getFields()._entities ? { _service: allow, _entities: allow } : { _service: allow };
+  const ruleTree: Record<string, Record<string, unknown>> = { ...rules, Query: { ...federation, ...rules.Query } };
   for (const type of Object.values(schema.getTypeMap())) {
     if (isObjectType(type) && !type.name.startsWith('__') && !ruleTree[type.name] && isValue(type)) ruleTree[type.name] = { '*': allow };
   }
