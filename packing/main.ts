@@ -8,14 +8,18 @@ import { buildPackages, packPackage } from './pack-package.js';
 
 const run = promisify(execFile);
 
-/** Installs tarballs into an empty folder, as a user would, and loads every package. */
+/** Installs tarballs into an empty folder, and loads every package. Native parts are not built: that needs a compiler. */
 async function installTarballs(tarballs: readonly string[], names: readonly string[]): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'hareyaka-install-'));
   try {
     await writeFile(join(folder, 'package.json'), '{ "type": "module" }');
-    await run('npm', ['install', '--no-audit', '--no-fund', ...tarballs], { cwd: folder });
+    await run('npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts', ...tarballs], { cwd: folder });
     for (const name of names)
-      await run(process.execPath, ['--input-type=module', '-e', 'await import(process.argv[1])', `@hareyaka/${name}`], { cwd: folder });
+      await run(
+        process.execPath,
+        ['--import', 'reflect-metadata', '--input-type=module', '-e', 'await import(process.argv[1])', `@hareyaka/${name}`],
+        { cwd: folder },
+      );
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
