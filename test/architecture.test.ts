@@ -110,9 +110,6 @@ const upwards: readonly (readonly [reason: string, ...arrows: string[]])[] = [
   ],
   [
     'the context of a request names what each room adds to it',
-    'subgraphs/directory/access/access.ts → bulk',
-    'subgraphs/directory/access/access.ts → emergency',
-    'subgraphs/directory/access/access.ts → patients',
     'subgraphs/directory/mutation/run-mutation.ts → access',
     'subgraphs/directory/mutation/run-mutation.ts → users',
     'subgraphs/directory/charts/chart.resolver.ts → access',
@@ -245,8 +242,9 @@ describe('the house has rooms, not drawers', () => {
     const found = workspaces
       .filter((room) => room !== 'test')
       .flatMap((room) => {
-        const { dependencies = {} } = JSON.parse(readFileSync(join(room, 'package.json'), 'utf8')) as {
+        const { dependencies = {}, peerDependencies = {} } = JSON.parse(readFileSync(join(room, 'package.json'), 'utf8')) as {
           dependencies?: Record<string, string>;
+          peerDependencies?: Record<string, string>;
         };
         const imported = new Set(
           production
@@ -255,7 +253,9 @@ describe('the house has rooms, not drawers', () => {
             .filter(isPackage)
             .map((to) => /^(@[^/]+\/)?[^/]+/.exec(to)![0]),
         );
-        const undeclared = [...imported].filter((name) => !(name in dependencies) && name !== 'better-sqlite3-node22');
+        const undeclared = [...imported].filter(
+          (name) => !(name in dependencies || name in peerDependencies) && name !== 'better-sqlite3-node22',
+        );
         const unused = Object.keys(dependencies).filter((name) => !imported.has(name) && !indirect.test(name));
         return [...undeclared.map((name) => `${room}: ${name} is not declared`), ...unused.map((name) => `${room}: ${name} is not used`)];
       });
@@ -286,5 +286,34 @@ describe('the documents', () => {
         .map((path) => `${document}: ${path}`),
     );
     expect(missing).toEqual([]);
+  });
+});
+
+describe('the gateway’s imports from the kit', () => {
+  it('have names that the entries of the kit’s package export', () => {
+    const entries = {
+      process: readFileSync('subgraphs/kit/process.ts', 'utf8'),
+      gateway: readFileSync('subgraphs/kit/gateway.ts', 'utf8'),
+    };
+    const missing = production
+      .filter((file) => file.startsWith('gateway/'))
+      .flatMap((file) =>
+        [...readFileSync(file, 'utf8').matchAll(/import (?:type )?\{([^}]+)\} from '[./]+subgraphs\/kit\/([^']+)'/g)].flatMap(
+          ([, names, path]) => {
+            const entry = path!.startsWith('process/') ? 'process' : 'gateway';
+            return names!
+              .split(',')
+              .map((name) =>
+                name
+                  .trim()
+                  .replace(/^type /, '')
+                  .replace(/ as .*/, ''),
+              )
+              .filter((name) => name !== '' && !new RegExp(`\\b${name}\\b`).test(entries[entry]))
+              .map((name) => `kit/${entry}.ts: ${name}`);
+          },
+        ),
+      );
+    expect([...new Set(missing)]).toEqual([]);
   });
 });

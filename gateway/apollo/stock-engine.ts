@@ -1,27 +1,9 @@
 import { createHash } from 'node:crypto';
-import {
-  type DirectiveNode,
-  type DocumentNode,
-  type GraphQLFormattedError,
-  Kind,
-  type OperationDefinitionNode,
-  parse,
-  print,
-  visit,
-} from 'graphql';
+import { type DirectiveNode, type GraphQLFormattedError, Kind, parse, print, visit } from 'graphql';
 import { toWire } from '../execute/answers/wire-text.js';
+import type { OtherEngine, WholeOperation } from '../pipeline/operation-pipeline.js';
 import { type OperationResult, resultOf } from '../pipeline/operation-result.js';
 import type { EngineLog } from './host-log.js';
-
-/** An operation for the stock engine: what authorization left of it, which must be all of it. */
-export interface StockOperation {
-  readonly supergraphSdl: string;
-  readonly document: DocumentNode;
-  readonly operation: OperationDefinitionNode;
-  readonly variables: Readonly<Record<string, unknown>>;
-  readonly requestId: string;
-  readonly tokenFor: ((subgraph: string) => string) | undefined;
-}
 
 interface StockOptions {
   readonly addressOf: (subgraph: { readonly name: string; readonly url: string }) => string;
@@ -38,12 +20,12 @@ interface Loaded {
  * The stock ApolloGateway in the place of our planner and executor: for comparison and development, never for patients. It reports an entity's
  * error at another entity's place. It loads @apollo/gateway.
  */
-export class StockEngine {
+export class StockEngine implements OtherEngine {
   #current: { readonly sdl: string; readonly loaded: Promise<Loaded> } | undefined;
 
   constructor(private readonly options: StockOptions) {}
 
-  async run({ supergraphSdl, document, operation, variables, requestId, tokenFor }: StockOperation): Promise<OperationResult> {
+  async run({ supergraphSdl, document, operation, variables, requestId, tokenFor }: WholeOperation): Promise<OperationResult> {
     const { executor } = await this.#gatewayOf(supergraphSdl);
     const source = print(document);
     const operationName = operation.name?.value ?? null;

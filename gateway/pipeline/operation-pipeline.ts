@@ -1,7 +1,14 @@
-import { type GraphQLError, type GraphQLFormattedError, type GraphQLSchema, getNamedType, isObjectType } from 'graphql';
+import {
+  type DocumentNode,
+  type GraphQLError,
+  type GraphQLFormattedError,
+  type GraphQLSchema,
+  getNamedType,
+  isObjectType,
+  type OperationDefinitionNode,
+} from 'graphql';
 import type { AdmissionControl, Arrival } from '../admission/admission-control.js';
 import { type Cancellation, Cancelled } from '../admission/cancellation.js';
-import type { StockEngine } from '../apollo/stock-engine.js';
 import { type DisclosedEntity, listDisclosedEntities } from '../audit/accounting.js';
 import type { Access } from '../authn/access-token.js';
 import type { CallerTokenMint } from '../authn/caller-token-mint.js';
@@ -33,6 +40,21 @@ import { type OperationAnswer, type OperationResult, resultOf, writeResult } fro
 /** What happens to fields that the caller may not ask for: they are left out, or the operation is refused, or they are only reported. */
 export type AuthorizationMode = 'filter' | 'reject' | 'dry-run';
 
+/** An operation for another engine: what authorization left of it, which must be all of it. */
+export interface WholeOperation {
+  readonly supergraphSdl: string;
+  readonly document: DocumentNode;
+  readonly operation: OperationDefinitionNode;
+  readonly variables: Readonly<Record<string, unknown>>;
+  readonly requestId: string;
+  readonly tokenFor: ((subgraph: string) => string) | undefined;
+}
+
+/** Another engine in the place of our planner and executor. */
+export interface OtherEngine {
+  run(operation: WholeOperation): Promise<OperationResult>;
+}
+
 export interface OperationPipelineOptions {
   readonly limits: OperationLimits;
   readonly authorization: AuthorizationMode;
@@ -46,7 +68,7 @@ export interface OperationPipelineOptions {
   /** Bytes of one subgraph's answer. */
   readonly answerLimit: number;
   /** Runs operations in the place of plan, execution and shape: for comparison and development. */
-  readonly stock?: Pick<StockEngine, 'run'> | undefined;
+  readonly stock?: OtherEngine | undefined;
   readonly onTrouble: (words: string, requestId: string, cause: unknown) => void;
   /** Told of each answer that holds data which entities it shows; put together only where it is asked for. */
   readonly onDelivered?: (entries: () => DisclosedEntity[], asked: OperationInput) => void;

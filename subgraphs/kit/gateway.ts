@@ -1,5 +1,7 @@
 /** What a gateway and its subgraphs must agree on: caller tokens, error codes, refusals, traces, metrics. It loads no type-graphql. */
+
 export { type SafeContent, safeContent } from './content/safe-content.js';
+export { TOKEN_LENGTH_AT_MOST } from './content/sealed-tokens.js';
 export { KIT_ERRORS, KitError, type KitErrorCode } from './errors.js';
 export { type Caller, subjectOf } from './identity/caller.js';
 export { CALLER_TOKEN_LIFE, CallerTokens, CLOCK_LEEWAY, type SigningKey, signCallerToken } from './identity/caller-token.js';

@@ -1,6 +1,17 @@
 /** What a process of the network needs: its environment, its keys, its log, its start and end. */
 export { checkEnvironment, configuredOrEnd } from './process/config.js';
-export { ConfigurationError, observationVariables, readEnvironment, webAddress, wholeNumber } from './process/environment.js';
+export { endOnSignal } from './process/end-on-signal.js';
+export {
+  ConfigurationError,
+  databaseAddress,
+  isWebAddress,
+  logLevel,
+  observationVariables,
+  readEnvironment,
+  webAddress,
+  wholeNumber,
+} from './process/environment.js';
+export type { EnvironmentProblem } from './process/environment-problem.js';
 export {
   isWholePair,
   makeKeys,
@@ -12,6 +23,7 @@ export {
   writeKeys,
 } from './process/keys/system-keys.js';
 export { KNOWN_VARIABLES, unknownVariables } from './process/known-variables.js';
+export { logger } from './process/log.js';
 export { redactError } from './process/redact-error.js';
 export { rereadKeys } from './process/reread.js';
-export { logger, type Running, run } from './process/run.js';
+export { type Running, run } from './process/run.js';
