@@ -5,6 +5,7 @@ import type { Instant, PersonFacts } from './facts.js';
 import { mayAct } from './may-act.js';
 import { bound, countSql, facilitiesSql, type ListShape, masksOf, pageSql, WHOLE_PERMISSIONS } from './viewable.sql.js';
 import type { ViewableFilter } from './viewable-filter.js';
+import { buildFilterSql } from './viewable-filter.sql.js';
 
 export interface ViewablePage extends ViewableFilter {
   /** The id of the last patient already had. */
@@ -38,16 +39,24 @@ export class ViewableStore {
   async patients(person: PersonFacts, assurance: string, at: Instant, page: ViewablePage): Promise<string[]> {
     if (!mayAct(person, assurance, at)) return [];
     const afterKana = page.after === undefined ? undefined : await this.#kanaOf(page.after);
-    const values = { ...(await this.#valuesFor(person, at)), ...page, afterKana };
-    const rows = await this.#query<{ id: string }>(pageSql(shapeOf(person, page, values), page.limit), values);
+    const { conditions, values: like } = buildFilterSql(page);
+    const values = { ...(await this.#valuesFor(person, at)), ...page, ...like, afterKana };
+    const rows = await this.#query<{ id: string }>(
+      pageSql({ ...describeList(person, page, values), filters: conditions }, page.limit),
+      values,
+    );
     return rows.map(({ id }) => id);
   }
 
   /** How many there are: it looks at every one of them. */
   async count(person: PersonFacts, assurance: string, at: Instant, filter: ViewableFilter): Promise<number> {
     if (!mayAct(person, assurance, at)) return 0;
-    const values = { ...(await this.#valuesFor(person, at)), ...filter };
-    const [row] = await this.#query<{ total: number | string }>(countSql(shapeOf(person, filter, values)), values);
+    const { conditions, values: like } = buildFilterSql(filter);
+    const values = { ...(await this.#valuesFor(person, at)), ...filter, ...like };
+    const [row] = await this.#query<{ total: number | string }>(
+      countSql({ ...describeList(person, filter, values), filters: conditions }),
+      values,
+    );
     return Number(row!.total);
   }
 
@@ -85,32 +94,11 @@ export class ViewableStore {
   }
 }
 
-/** The statement's shape, and its filters' values beside it: `likeKana`, `likeName`. */
-function shapeOf(
+/** What the list's statement depends on besides its parameters. */
+function describeList(
   person: PersonFacts,
-  filter: ViewableFilter & { after?: string | undefined },
-  values: { any: number; fresh: number } & Record<string, unknown>,
-): ListShape {
-  const viewed = (since: string) =>
-    `(SELECT 1 FROM view_day d WHERE d.facility_id = :acting AND d.patient_id = f.patient_id AND d.last_at >= :${since} LIMIT 1)`;
-  if (filter.kana) values.likeKana = `${likeLiteral(filter.kana)}%`;
-  if (filter.name) values.likeName = `${likeLiteral(filter.name)}%`;
-  return {
-    person,
-    whole: values.any !== 0,
-    stale: values.fresh === 0,
-    facility: filter.facility !== undefined,
-    after: filter.after !== undefined,
-    filters: [
-      ...(filter.kana ? ["f.kana_search LIKE :likeKana ESCAPE '!'"] : []),
-      ...(filter.name ? ["f.name_search LIKE :likeName ESCAPE '!'"] : []),
-      ...(filter.birthDate ? ['f.birth_date = :birthDate'] : []),
-      ...(filter.viewedSince === undefined ? [] : [`${viewed('viewedSince')} = 1`]),
-      ...(filter.notViewedSince === undefined ? [] : [`${viewed('notViewedSince')} IS NULL`]),
-    ],
-  };
-}
-
-function likeLiteral(text: string): string {
-  return text.replace(/[!%_]/g, (special) => `!${special}`);
+  filter: ViewableFilter & { readonly after?: string | undefined },
+  { any, fresh }: Pick<PersonValues, 'any' | 'fresh'>,
+): Omit<ListShape, 'filters'> {
+  return { person, whole: any !== 0, stale: fresh === 0, facility: filter.facility !== undefined, after: filter.after !== undefined };
 }

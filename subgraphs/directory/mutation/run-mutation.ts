@@ -1,3 +1,4 @@
+import type { EntityManager } from 'typeorm';
 import { KitError } from '../../kit/index.js';
 import type { DirectoryContext } from '../access/access.js';
 import type { Instant } from '../decision/facts.js';
@@ -16,8 +17,6 @@ export interface Author extends SelfActor {
   readonly alone?: boolean;
 }
 
-type Manager = Parameters<Parameters<DirectoryContext['writer']['transaction']>[1]>[0];
-
 /**
  * Carries out one mutation of the caller's, all of it or nothing.
  *
@@ -27,7 +26,7 @@ export async function runMutation(
   { access, caller, writer, now }: DirectoryContext,
   action: MutationName,
   input: { readonly idempotencyKey?: string | null; readonly reason?: string | null },
-  work: (manager: Manager, author: Author) => Promise<Worked>,
+  work: (manager: EntityManager, author: Author) => Promise<Worked>,
 ): Promise<Outcome> {
   const person = await access.person();
   const { issuer, subject } = caller;
