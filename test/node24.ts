@@ -9,7 +9,9 @@ import { delimiter, join, resolve } from 'node:path';
  * whose subject cannot depend on the version of Node: tables of federation, long properties, and processes that only run others.
  */
 const BRIEF = [
-  'test/(federation|torture|bench)/',
+  'test/(apollo|federation|torture|bench)/',
+  'packing/',
+  'test/production',
   'test/e2e/(start|bad-input|faults|corpus|fifty-hospitals|file-cache|image-calls|images|graphiql|key-rotation|misspelt-variables|observability|portal-guide)',
   'test/vendor/',
   'test/security/content',

@@ -17,15 +17,15 @@ export interface Host {
 export const HOSTS: readonly Host[] = [
   {
     host: 'its own server',
-    start: async (supergraph, subgraphs) => await startTestGateway(subgraphs, { config: { supergraph, introspection: true } }),
+    start: async (supergraph, subgraphs) => await startTestGateway(subgraphs, { config: { supergraph, introspection: true, planners: 1 } }),
   },
   {
     host: 'Apollo Server, which is handed objects',
-    start: async (supergraphSdl) => await startApolloHost('gateway', { supergraphSdl }),
+    start: async (supergraphSdl) => await startApolloHost('gateway', { supergraphSdl, planners: 1 }),
   },
   {
     host: 'Apollo Server, which is handed text',
-    start: async (supergraphSdl) => await startApolloHost('serverOptions()', { supergraphSdl }),
+    start: async (supergraphSdl) => await startApolloHost('serverOptions()', { supergraphSdl, planners: 1 }),
   },
 ];
 
