@@ -50,8 +50,8 @@ const CASES: readonly [
   ['keys that every object has', { constructor: a }, ['constructor'], [a], [['constructor']]],
 ];
 
-describe('A path finds', () => {
-  it.each(CASES)('%s, and says where each stands', (_, root, path, found, at) => {
+describe('A path finds entities:', () => {
+  it.each(CASES)('%s, and gives the position of each', (_, root, path, found, at) => {
     const targets = targetsAt(root, path);
     expect(targets).toEqual(found);
     const paths = pathsOf(root, path, new Set(targets));
@@ -59,11 +59,11 @@ describe('A path finds', () => {
   });
 });
 
-it('The root is found by the empty path', () => {
+it('The empty path finds the root', () => {
   expect(targetsAt(a, [])).toEqual([a]);
 });
 
-it('Equal entities are told apart by what they are, not by what they say', () => {
+it('Entities with equal content are distinguished by identity', () => {
   const [one, other] = [{ id: '1' }, { id: '1' }];
   expect([...pathsOf({ x: [one, other] }, ['x', '@'], new Set([other])).values()]).toEqual([['x', 1]]);
 });

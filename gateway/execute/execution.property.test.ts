@@ -7,12 +7,12 @@ import { type QuestionOptions, randomQuestion } from './testing/random-question.
 import { randomSupergraph } from './testing/random-supergraph.js';
 import { NO_TROUBLES } from './testing/world.js';
 
-/** More of each finds more: `SEED=$RANDOM GRAPHS=500 RUNS=5000 SECONDS=300`, with `--testTimeout=400000`. */
+/** Longer runs find more: `SEED=$RANDOM GRAPHS=500 RUNS=5000 SECONDS=300`, with `--testTimeout=400000`. */
 const GRAPHS = Number(process.env.GRAPHS ?? 10);
 const RUNS = Number(process.env.RUNS ?? 100);
-/** Only who asks for a long run may end it by the clock: else the cases are the same on every machine. */
+/** Only a long run may be limited by the clock: otherwise the cases are the same on every machine. */
 const SECONDS = Number(process.env.SECONDS ?? Number.POSITIVE_INFINITY);
-/** The same cases each time, or others. Apollo's planner is wrong in rare ones, at which nobody's commit should be stopped. */
+/** The seed: the same cases each time by default. Apollo's planner is wrong in rare cases, which must not block a commit. */
 const SEED = Number(process.env.SEED ?? 20_261_123);
 
 const graphs = new Map<number, ComposedGraph | undefined>();
@@ -61,7 +61,7 @@ function graphsWith(has: (graph: ReturnType<typeof randomSupergraph>) => boolean
   return numbers;
 }
 
-it('What is gathered from many subgraphs is what one schema would answer, key for key, with no more calls than fetches', async () => {
+it('Data gathered from many subgraphs equal one schema’s answer, key for key, with no more calls than fetches', async () => {
   let joined = 0;
   const count = await everyCase({}, async ({ graph, question, seed }) => {
     const world = graph.world(seed, NO_TROUBLES);
@@ -97,7 +97,7 @@ it.each([
   expect(await everyCase({ prefers }, check, numbers, 4 * RUNS)).toBeGreaterThan(50);
 });
 
-it('An operation that skips fields with @requires is answered as by one schema', async () => {
+it('An operation that skips fields with @requires is answered as one schema would answer it', async () => {
   let skipped = 0;
   const check = async ({ graph, question, seed }: Case) => {
     const world = graph.world(seed, NO_TROUBLES);
@@ -130,10 +130,10 @@ it('Where entities are missing and values break the schema, the answer is the on
   expect(holes).toBeGreaterThan(0);
 });
 
-it('Where fields fail, each error is at its own entity, every null has its reason, and all else is as one schema would answer it', async () => {
+it('Where fields fail, each error is at its own entity, every null has an error, and all else is as one schema would answer it', async () => {
   let told = 0;
   const count = await everyCase({ telling: true }, async ({ graph, question, seed }) => {
-    // What is made of a field that failed fails here and not there.
+    // A field computed from a failed field fails here, but not in the one schema.
     if (asksForMade(question.document)) return false;
     const world = graph.world(seed, { broken: 0, missing: 0, failing: 12 });
     const ours = await graph.compiled(question, world);
@@ -142,7 +142,7 @@ it('Where fields fail, each error is at its own entity, every null has its reaso
     expect(ours.text).toBe(JSON.stringify(data));
     for (const error of ours.errors) told += expectItsOwn(error, ours.data);
     for (const { path = [] } of errors) {
-      // One reason is enough for one null: what would have been within is not even asked.
+      // One error is enough for one null: fields below it are not asked for.
       const hole = nullAt(data, path);
       expect(ours.errors.some((error) => touches(error.path!, hole))).toBe(true);
     }
@@ -156,14 +156,14 @@ function plainText({ data }: { readonly data?: unknown }): string {
   return JSON.stringify(data ?? null);
 }
 
-/** Whether Apollo's executor answers the question right where nothing is amiss: fragments on interfaces in one another it does not. */
+/** Whether Apollo's executor answers the question correctly without failures: it does not for nested fragments on interfaces. */
 async function apolloIsRight({ graph, question, seed }: Case): Promise<boolean> {
   const world = graph.world(seed, NO_TROUBLES);
   const theirs = await graph.byApollo(question, world);
   return plainText(theirs ?? {}) === plainText(await graph.plainly(question, world));
 }
 
-/** An error leads to a null, and the object that lacks something is the one whose field failed. @returns 1 where the object is there to see */
+/** An error leads to a null, and the object that lacks a value is the one whose field failed. @returns 1 if the object is in the answer */
 function expectItsOwn({ path = [], extensions }: GraphQLFormattedError, data: unknown): number {
   const [on, field] = String(extensions?.service).split('.');
   let at = data as Record<string | number, unknown> | null;
@@ -181,7 +181,7 @@ function expectItsOwn({ path = [], extensions }: GraphQLFormattedError, data: un
   return 0;
 }
 
-/** Where on the way to a failure the null is that came of it. */
+/** The position of the null that a failure caused, on the way to the failed field. */
 function nullAt(data: unknown, path: readonly (string | number)[]): readonly (string | number)[] {
   let at = data;
   let depth = 0;
@@ -190,7 +190,7 @@ function nullAt(data: unknown, path: readonly (string | number)[]): readonly (st
   return path.slice(0, depth);
 }
 
-/** Whether one is the other, or a part of it. */
+/** Whether one path equals the other, or begins with it. */
 function touches(one: readonly (string | number)[], other: readonly (string | number)[]): boolean {
   const length = Math.min(one.length, other.length);
   return one.slice(0, length).every((step, index) => step === other[index]);

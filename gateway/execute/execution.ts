@@ -14,12 +14,12 @@ import { SharedAllowance } from './transport/allowance.js';
 import type { Circumstances, SubgraphClient } from './transport/subgraph-client.js';
 import { SubgraphFailure } from './transport/subgraph-failure.js';
 
-/** What one operation's execution is given. */
+/** The input of one operation's execution. */
 export interface ExecutionInput {
   readonly subgraphs: ReadonlyMap<string, SubgraphClient>;
   /** The variables as they came. */
   readonly given: Readonly<Record<string, unknown>>;
-  /** The variables as the specification coerces them, with their defaults: `@skip` and `@include` go by these. */
+  /** The variables as the specification coerces them, with their defaults: `@skip` and `@include` use these. */
   readonly variables: Readonly<Record<string, unknown>>;
   readonly circumstances: Circumstances;
 }
@@ -33,15 +33,15 @@ export interface Call {
   readonly read?: ReadEntities | undefined;
 }
 
-/** One operation under way: the data gathered so far, and what went wrong. */
+/** One running operation: the data gathered so far, and its errors. */
 export class Execution {
   readonly data: Entity = {};
   readonly errors: GraphQLFormattedError[] = [];
-  /** Errors of fields that others required, reported at those as well. */
+  /** Errors of fields that other fields require; they are reported at those as well. */
   readonly passedOn = new Set<GraphQLFormattedError>();
-  /** Whether no answer so far had anything escaped. */
+  /** Whether no answer so far had an escape. */
   plain = true;
-  /** Entity fetches that wait for others to go along with. */
+  /** Entity fetches that wait to be sent together. */
   readonly waiting = new Map<object, { readonly answered: Promise<void>; arrive(member: number | undefined): void }>();
   /** Which subgraph brought which objects, and how many references of each were looked up. */
   readonly references = new ReferenceAccount(this.data);
@@ -90,7 +90,7 @@ export class Execution {
     }
   }
 
-  /** How an answer is read. The tokens of a longer one count towards the operation's. */
+  /** How to read an answer. The tokens of a long one count towards the operation's. */
   #reading({ length }: WireText, subgraph: string, limits: ReadLimits, read: ReadEntities | undefined): Reading {
     const { isSubgraph } = this;
     if (length <= UNCOUNTED) return { read, limits, onRead: undefined, isSubgraph, wanted: undefined };

@@ -11,28 +11,28 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 
-/** A field that is asked of a type, by the key under which it stands in the answer. */
+/** A field that is selected on a type, with its response key. */
 export interface Field {
   readonly key: string;
   readonly name: string;
   /** Undefined where the schema does not have the field: `__typename`, `_entities`. */
   readonly type: GraphQLOutputType | undefined;
-  /** What is asked within it, wherever it is asked; empty at a leaf. */
+  /** All selections within it; empty at a leaf. */
   readonly within: readonly SelectionSetNode[];
   /** The first selection of this response key; all further ones have the same arguments. */
   readonly node: FieldNode;
 }
 
-/** What reading a selection needs to know. */
+/** The context for reading a selection. */
 export interface Selections {
   readonly schema: GraphQLSchema;
   readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
-  /** Whether `@skip` and `@include` leave a selection in. */
+  /** Whether `@skip` and `@include` keep a selection. */
   readonly included: (node: SelectionNode) => boolean;
 }
 
 /**
- * CollectFields of the specification (§6.3.2): what is asked of an object of that type, each key once, in the order of the answer.
+ * CollectFields of the specification (§6.3.2): the fields selected on an object of that type, each response key once, in the order of the answer.
  *
  * @param runtimeType undefined where the type is not known: every fragment then applies
  */
@@ -79,7 +79,7 @@ export function fieldsOf(
   }
 }
 
-/** Whether a fragment on `condition` holds for an object of that type. */
+/** Whether a fragment on `condition` applies to an object of that type. */
 export function applies(schema: GraphQLSchema, condition: string, runtimeType: string | undefined): boolean {
   if (runtimeType === undefined || runtimeType === condition) return true;
   const [wanted, actual] = [schema.getType(condition), schema.getType(runtimeType)];
@@ -87,7 +87,7 @@ export function applies(schema: GraphQLSchema, condition: string, runtimeType: s
   return (isObjectType(actual) || isInterfaceType(actual)) && schema.isSubType(wanted, actual);
 }
 
-/** Whether anything asked depends on the type of the object at hand. */
+/** Whether the selected fields depend on the object's type. */
 export function hasConditions({ fragments }: Selections, sets: readonly SelectionSetNode[], parentType: string | undefined): boolean {
   return sets.some(({ selections }) =>
     selections.some((node) => {

@@ -11,7 +11,7 @@ const schema = buildSchema(`
 `);
 const E = { __typename: 'E', id: '1' };
 
-it('What comes after waits for what comes before', async () => {
+it('A step of a sequence waits for the step before it', async () => {
   const first = gate();
   const order: string[] = [];
   const running = run(schema, sequence(root('a', '{n}'), root('b', '{m}')), {
@@ -33,7 +33,7 @@ it('What comes after waits for what comes before', async () => {
   expect(order).toEqual(['a asked', 'a answers', 'b asked']);
 });
 
-it('What stands side by side is asked at once, and one that fails leaves the other', async () => {
+it('Parallel steps are asked at once, and one that fails leaves the other', async () => {
   const both = gate();
   let asked = 0;
   const answer = async () => {
@@ -55,7 +55,7 @@ it('What stands side by side is asked at once, and one that fails leaves the oth
   expect(errors).toEqual([expect.objectContaining({ path: ['n'], extensions: { code: 'SUBGRAPH_TIMED_OUT', service: 'a' } })]);
 });
 
-it('Mutations are made one after the other, though one fails', async () => {
+it('Mutations run one after the other, even if one fails', async () => {
   const plan = sequence(root('a', 'mutation{one}'), root('b', 'mutation{two}'));
   const { received, errors, data } = await run(schema, plan, {
     a: () => ({ data: { one: null }, errors: [{ message: 'x', path: ['one'] }] }),
@@ -79,7 +79,7 @@ it.each<[boolean | undefined, string[]]>([
   expect(without.received).toHaveLength(yes ? 1 : 0);
 });
 
-it('Each entity is asked once, and told wherever it stands', async () => {
+it('Each entity is asked for once, and its fields appear wherever it occurs', async () => {
   const plan = sequence(root('a', '{es{__typename id next{__typename id}}}'), entities('b', ['es', '@', 'next'], 'name'));
   const { data, received } = await run(schema, plan, {
     a: () => ({ data: { es: [{ ...E, next: { ...E, id: '2' } }, { ...E, next: null }, null, { ...E, next: { ...E, id: '2' } }] } }),
@@ -90,7 +90,7 @@ it('Each entity is asked once, and told wherever it stands', async () => {
   expect(data).toEqual({ es: [{ ...E, next }, { ...E, next: null }, null, { ...E, next }] });
 });
 
-it('Where there is no entity, nobody is asked', async () => {
+it('Without an entity no subgraph is asked', async () => {
   const plan = sequence(root('a', '{es{__typename id}}'), entities('b', ['es', '@'], 'name'));
   const { received } = await run(schema, plan, {
     a: () => ({ data: { es: [null, { __typename: 'Other', id: '1' }] } }),
@@ -99,7 +99,7 @@ it('Where there is no entity, nobody is asked', async () => {
   expect(received).toHaveLength(1);
 });
 
-it('Of what a failure took away nobody is asked more, and its reason alone is told', async () => {
+it('A fetch below a failed field is not sent, and only the first failure is reported', async () => {
   const plan = sequence(root('a', '{es{__typename id name}}'), entities('b', ['es', '@'], 'size'));
   const { received, errors } = await run(schema, plan, {
     a: () => ({ data: { es: null }, errors: [{ message: 'x', path: ['es', 0, 'name'] }] }),
@@ -109,7 +109,7 @@ it('Of what a failure took away nobody is asked more, and its reason alone is to
   expect(errors.map(({ path }) => path)).toEqual([['es', 0, 'name']]);
 });
 
-it('A fetch is sent the variables that it uses, as they were given, and no others', async () => {
+it('A fetch is sent the variables that it uses, as the client gave them, and no others', async () => {
   const plan = sequence(root('a', 'query($i:In){e{__typename id}}', ['i']), entities('b', ['e'], 'size(x: $x)', { x: 'Int', y: 'Int' }));
   const { received } = await run(
     schema,
@@ -137,7 +137,7 @@ it.each<[string, unknown, readonly (string | number)[]]>([
   expect(errors.map((error) => error.path)).toEqual([path]);
 });
 
-it('An answer that is too short gives nothing to anybody', async () => {
+it('An answer with too few entities adds nothing to any entity', async () => {
   const plan = sequence(root('a', '{es{__typename id}}'), entities('b', ['es', '@'], 'name'));
   const { data } = await run(schema, plan, {
     a: () => ({ data: { es: [E, { ...E, id: '2' }] } }),
@@ -146,7 +146,7 @@ it('An answer that is too short gives nothing to anybody', async () => {
   expect(JSON.stringify(data)).not.toContain('of whom');
 });
 
-it('Nothing to ask is a program too, and what is not known is none', async () => {
+it('An empty plan compiles, and an unknown kind of node does not', async () => {
   expect((await run(schema, undefined, {})).data).toEqual({});
   for (const kind of ['Subscription', 'Defer', 'Other'])
     expect(() => programOf(schema, { kind: 'QueryPlan', node: { kind } as never })).toThrow(TypeError);

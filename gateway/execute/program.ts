@@ -18,7 +18,7 @@ export interface Program {
 
 type Step = (execution: Execution) => Promise<void>;
 
-/** A step, and what is to be told to fetches that wait for its own where it is not taken. */
+/** A step, and what signals to waiting fetches that this step is skipped. */
 interface Compiled {
   readonly run: Step;
   readonly skip: (execution: Execution) => void;
@@ -27,29 +27,29 @@ interface Compiled {
 
 interface Place {
   readonly path: PlanPath;
-  /** How many fetches come before it, one after the other. */
+  /** How many fetches run before it, one after the other. */
   readonly depth: number;
-  /** Nothing waits for it. */
+  /** No other step waits for it. */
   readonly last: boolean;
-  /** Where fetches that begin at one moment find each other. */
+  /** Where fetches that start at the same moment are joined. */
   readonly together: Joins;
 }
 
 type Joins = Map<string, JoinedFetch>;
 
 /**
- * Compiles a plan once. Entity fetches to one subgraph go as one request where that costs no wait: when they begin at one moment, and when
- * they are the last of their branches, at the same depth (the names to what several systems tell, say).
+ * Compiles a plan once. Entity fetches to one subgraph are joined into one request where that adds no wait: when they start at the same
+ * moment, and when they are the last of their branches, at the same depth (such as the names for the data of several systems).
  *
- * @param runs what the client's answer takes as text
- * @throws TypeError where the plan holds what this version does not know
+ * @param runs the runs that the client's answer copies as text
+ * @throws TypeError if the plan holds something unsupported
  */
 export function programOf(schema: GraphQLSchema, { node }: QueryPlan, runs: LeafRuns = NO_RUNS): Program {
   if (node?.kind === 'Subscription') throw new TypeError('subscriptions are not planned');
   if (!node) return { fetches: 0, run: async () => undefined };
   const lastOnes: Joins = new Map();
   const fieldProviders = new FieldProviders(schema, node);
-  // What a later fetch needs from within an answer has to be read.
+  // A field within an answer that a later fetch needs must be parsed.
   const taken = fieldProviders.requireWithin ? NO_RUNS : runs;
   const { run, fetches } = compiled(node, { path: [], depth: 0, last: true, together: new Map() });
   return { fetches, run };
@@ -145,7 +145,7 @@ function all(steps: readonly Compiled[]): Pick<Compiled, 'skip' | 'fetches'> {
   };
 }
 
-/** The most fetches that come one after the other within a node. */
+/** The longest chain of fetches within a node. */
 function heightOf(node: PlanNode | undefined): number {
   switch (node?.kind) {
     case 'Fetch':

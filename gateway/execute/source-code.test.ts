@@ -4,7 +4,7 @@ import { evaluate, literal, name, property, read, write } from './source-code.js
 
 const KEYS = ['id', '_a1', 'class', 'constructor', '__proto__', 'toString', 'hasOwnProperty', '__typename'];
 
-it.each(KEYS)('What is written under the key %s is read again, as a property of the object itself', (key) => {
+it.each(KEYS)('A value under the key %s is written and read as an own property', (key) => {
   const written = evaluate<(v: string) => object>(`return v=>{const e={};${write('e', key, 'v')}return e;}`, {})('v');
   const literally = evaluate<(v: string) => object>(`return v=>({${property(key, 'v')}})`, {})('v');
   for (const object of [written, literally]) {
@@ -15,16 +15,19 @@ it.each(KEYS)('What is written under the key %s is read again, as a property of 
   }
 });
 
-it.each(KEYS)('Of an object without a key %s nothing is read that it inherits', (key) => {
+it.each(KEYS)('An inherited property is not read for the key %s', (key) => {
   expect(evaluate<(e: object) => unknown>(`return e=>${read('e', key)}`, {})({})).toBeUndefined();
 });
 
-it.each(['', '1a', 'a b', 'a;b', 'a.b', 'a"', 'a]', 'ａ', 'é', 'a\u2028', 'a\n', 'a$'])('%j never becomes code: it is no name', (key) => {
-  expect(() => name(key)).toThrow(TypeError);
-  expect(() => read('e', key)).toThrow(TypeError);
-});
+it.each(['', '1a', 'a b', 'a;b', 'a.b', 'a"', 'a]', 'ａ', 'é', 'a\u2028', 'a\n', 'a$'])(
+  '%j never becomes code, because it is not a GraphQL name',
+  (key) => {
+    expect(() => name(key)).toThrow(TypeError);
+    expect(() => read('e', key)).toThrow(TypeError);
+  },
+);
 
-it('Any text is one literal of its value', () => {
+it('Any text becomes one literal of the same value', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), (text) => {
       expect(evaluate(`return ${literal(text)}`, {})).toBe(text);

@@ -1,6 +1,6 @@
 /**
- * Words for generated functions. Only names of the GraphQL grammar (`[_A-Za-z][_0-9A-Za-z]*`) and JSON literals ever become code; names that
- * every object has (`constructor`, `__proto__`) are read and written as own properties only.
+ * Parts of generated functions. Only names of the GraphQL grammar (`[_A-Za-z][_0-9A-Za-z]*`) and JSON literals ever become code; names that
+ * every object inherits (`constructor`, `__proto__`) are read and written as own properties only.
  */
 const INHERITED = Object.prototype as object;
 
@@ -24,13 +24,13 @@ export function literal(value: string | number): string {
   return JSON.stringify(value);
 }
 
-/** @throws where it is no GraphQL name: nothing else may become code */
+/** @throws TypeError if it is not a GraphQL name: nothing else may become code */
 export function name(key: string): string {
   if (!/^[_A-Za-z]\w*$/.test(key)) throw new TypeError('not a name of GraphQL');
   return key;
 }
 
-/** Makes functions of code that may use the given values by name. */
+/** Compiles code that may use the given values by name. */
 export function evaluate<T>(code: string, values: Readonly<Record<string, unknown>>): T {
   return new Function(...Object.keys(values), `"use strict";${code}`)(...Object.values(values)) as T;
 }

@@ -42,12 +42,12 @@ it.each<[string, unknown]>([
   expect(answerOf(body, 'chart')).toEqual(answer);
 });
 
-it('Whether a body holds anything escaped is known', () => {
+it('A body with an escape is recognised', () => {
   expect(answerOf('{"data":{"a":"x"}}', 'chart').plain).toBe(true);
   expect(answerOf('{"data":{"a":"\\n"}}', 'chart')).toMatchObject({ plain: false, data: { a: '\n' } });
 });
 
-describe('Of an error is shown', () => {
+describe('A client sees of a subgraph’s error', () => {
   it('nothing of the subgraph’s own words, stack or further extensions', () => {
     const shown = errorOf({
       message: 'patient 4711 has HIV',
@@ -65,10 +65,10 @@ describe('Of an error is shown', () => {
       expect(error.message).not.toContain('secret');
     },
   );
-  it('that the subgraph is not ready, as a part that cannot be reached', () => {
+  it('a subgraph that is not ready as one that cannot be reached', () => {
     expect(errorOf({ extensions: { code: 'NOT_READY' } }).error.extensions).toEqual({ code: 'SUBGRAPH_UNAVAILABLE', service: 'chart' });
   });
-  it('the fault of an input in the kit’s words alone', () => {
+  it('the fault of an input only in the kit’s words', () => {
     const told = (message: string) => errorOf({ message, extensions: { code: 'BAD_INPUT', argument: 'since' } }).error;
     expect(told('`since` must be now or past.')).toEqual({
       message: '`since` must be now or past.',
@@ -83,7 +83,7 @@ describe('Of an error is shown', () => {
       expect(told(foreign).message).toBe('The input is not acceptable.');
     }
   });
-  it('an argument only where it is a name', () => {
+  it('an argument only if it is a name', () => {
     const told = (argument: string) => errorOf({ extensions: { code: 'BAD_INPUT', argument } }).error.extensions?.argument;
     expect(told('filter.name')).toBe('filter.name');
     for (const none of ['<a>', 'a b', '1', 'a.', 'http://x']) expect(told(none)).toBeUndefined();
@@ -100,7 +100,7 @@ describe('Of an error is shown', () => {
   ])('no code that is %s', (_, code) => {
     expect(errorOf({ message: 'x', extensions: { code } })).toEqual(FAILED);
   });
-  it('a label of a hundred characters, and no argument that is none', () => {
+  it('a label of a hundred characters, and no argument that is not a name', () => {
     const { error } = errorOf({ extensions: { code: 'NOT_FOUND', service: '岡'.repeat(100), argument: { a: 1 } } });
     expect(error.extensions).toEqual({ code: 'NOT_FOUND', service: '岡'.repeat(100) });
     expect(errorOf({ extensions: { code: 'NOT_FOUND', service: 'x'.repeat(301) } }).error.extensions?.service).toBe('chart');

@@ -32,7 +32,7 @@ export const READ_AT_ONCE = 64 * 1024;
 /** The size of one piece, in structural characters and bytes. The event loop serves other work between two pieces. */
 export const PIECE = { tokens: 4_096, bytes: 256 * 1024 };
 
-/** Reads a subgraph's body. @throws SubgraphFailure (or rejects) where it is no GraphQL answer, or more than its question allows */
+/** Reads a subgraph's body. @throws SubgraphFailure (or rejects) if it is not a GraphQL answer, or holds more than its question allows */
 export function answerOf(text: WireText, service: string, reading: Reading = {}): Answer | Promise<Answer> {
   const { read, limits = ANY_ANSWER, onRead } = reading;
   const plain = isPlain(text);

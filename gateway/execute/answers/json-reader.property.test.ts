@@ -40,7 +40,7 @@ const json = fc.letrec((tie) => ({
   }),
 })).value;
 
-/** A text of a value: escapes where they need not be, and spaces. */
+/** The JSON of a value with unnecessary escapes and spaces. */
 function written(value: unknown, style: number): string {
   const text = JSON.stringify(value, null, style % 3 === 1 ? ' ' : undefined);
   if (style % 2 === 0) return text;
@@ -48,7 +48,7 @@ function written(value: unknown, style: number): string {
 }
 
 describe('JsonReader', () => {
-  it('reads what JSON.parse reads, in pieces of whatever size', () => {
+  it('reads what JSON.parse reads, in pieces of any size', () => {
     fc.assert(
       fc.property(json, fc.nat(5), fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 40 }), (value, style, tokens, bytes) => {
         const text = written(value, style);

@@ -47,7 +47,7 @@ export class JsonReader {
     return this.#value;
   }
 
-  /** Reads on for so many tokens or characters, whichever comes first. @returns whether all is read @throws SyntaxError, TooMuch */
+  /** Reads until this many tokens or characters are done, whichever comes first. @returns whether all is read @throws SyntaxError, TooMuch */
   readOn(tokens: number, characters: number): boolean {
     const [untilToken, untilAt] = [this.tokens + tokens, this.#at + characters];
     const { text } = this;

@@ -1,8 +1,8 @@
 import { type GraphQLLeafType, type GraphQLOutputType, isEnumType, isLeafType, isNonNullType } from 'graphql';
 
 /**
- * Leaf fields that stand beside each other in the client's answer. Where a subgraph gives just these, in this order and well, their text goes
- * from its answer into ours as it is: nobody looks at the values, so nobody need make them.
+ * A run: adjacent leaf fields of the client's answer. If a subgraph gives exactly these, in this order and with valid values, their text is
+ * copied from its answer into ours, and the values are never parsed.
  */
 export interface LeafRun {
   readonly keys: readonly string[];
@@ -10,21 +10,21 @@ export interface LeafRun {
   readonly pattern: string;
 }
 
-/** By place of the answer: response keys, joined by dots. */
+/** By path in the answer: response keys, joined by dots. */
 export type LeafRuns = ReadonlyMap<string, LeafRun>;
 
 export const NO_RUNS: LeafRuns = new Map();
 
-/** Under what an object holds its run's text, in place of the run's fields. No JSON has such a key. */
+/** The key under which an object holds its run's text, in place of the run's fields. No JSON can have this key. */
 export const RUN = Symbol('run');
 
-/** A string in a body that escapes nothing. */
+/** A string without escapes. */
 export const PLAIN_STRING = '"[^"\\\\\\x00-\\x1f]*"';
 const INT = '(?:0|-?[1-9]\\d{0,8})';
-/** So short that it is written back digit for digit. */
+/** A number so short that JavaScript writes it back digit for digit. */
 export const FLOAT = `(?:${INT}(?:\\.\\d{0,5}[1-9])?|-0\\.\\d{0,5}[1-9])`;
 
-/** A pattern for the texts of a leaf; undefined where fields of the type are no part of a run. */
+/** A pattern for the texts of a leaf; undefined if fields of the type cannot be part of a run. */
 export function leafPattern(type: GraphQLOutputType): string | undefined {
   if (isNonNullType(type)) return isLeafType(type.ofType) ? valuePattern(type.ofType) : undefined;
   return isLeafType(type) ? `(?:${valuePattern(type)}|null)` : undefined;
@@ -44,15 +44,15 @@ function valuePattern(type: GraphQLLeafType): string {
     case 'Boolean':
       return '(?:true|false)';
     default:
-      // Of a scalar of the schema's own other values come too; then the whole answer is read the ordinary way.
+      // A custom scalar may have other values; then the general reader takes the whole answer.
       return PLAIN_STRING;
   }
 }
 
-/** Fewer are not worth it. */
+/** The fewest fields that make a run worthwhile. */
 const FIELDS_AT_LEAST = 2;
 
-/** The longest run of fields that have a pattern; where it begins. */
+/** The longest run of fields that have a pattern, and its start. */
 export function longestRun(
   fields: readonly { readonly key: string; readonly pattern: string | undefined }[],
 ): { run: LeafRun; from: number } | undefined {

@@ -12,7 +12,7 @@ const schema = buildSchema(`
 
 interface Options {
   readonly renames?: Record<string, string>;
-  /** Whether no other fetch brings anything. */
+  /** Whether no other fetch adds anything. */
   readonly alone?: boolean;
 }
 
@@ -22,7 +22,7 @@ function of(selection: string, parent: 'Query' | 'entities' = 'Query', { renames
   return projector(schema, operation!.selectionSet, root, new Map(Object.entries(renames)), () => alone);
 }
 
-describe('Of an answer is taken', () => {
+describe('A fetch takes from an answer', () => {
   const CASES: readonly [title: string, asked: string, answer: string, taken: string][] = [
     ['what was asked', '{ e { id } }', '{"e":{"id":"1","name":"spy"},"more":1}', '{"e":{"id":"1"}}'],
     ['each item of a list', '{ es { id } }', '{"es":[{"id":"1","x":0},null]}', '{"es":[{"id":"1"},null]}'],
@@ -55,7 +55,7 @@ describe('Of an answer is taken', () => {
   });
 });
 
-it('What one answer holds is never an object of another', () => {
+it('Two answers never share an object', () => {
   const answer = { e: { id: '1', inner: { x: 1 } } };
   const taken = of('{ e { id inner { x } } }').project(answer) as { e: { inner: object } };
   expect(taken).toEqual(answer);
@@ -78,7 +78,7 @@ it.each([
   expect(() => of('{ e { id } es { id } grid { id } }').project(answer)).toThrow(Misshapen);
 });
 
-describe('To an entity is added', () => {
+describe('A fetch adds to an entity', () => {
   const CASES: readonly [title: string, asked: string, entity: Entity, answer: string, result: string][] = [
     [
       'what it lacks',
@@ -158,7 +158,7 @@ describe('To an entity is added', () => {
   });
 });
 
-it.each([false, true])('A key that the plan made up is told under the one that it stands for, alone there: %p', (alone) => {
+it.each([false, true])('A key that the plan made up is reported under the client’s key; only fetch there: %p', (alone) => {
   const asked = 'node { __typename ... on E { name } ... on F { name__alias_0: only } }';
   const options = { renames: { name__alias_0: 'name' }, alone };
   const { project } = of(`{ ${asked} }`, 'Query', options);
@@ -178,7 +178,7 @@ it.each([false, true])('A key that the plan made up is told under the one that i
   });
 });
 
-it('A hostile key changes no object’s nature', () => {
+it('A hostile key does not change an object’s prototype', () => {
   const entity: Entity = { __typename: 'E', inner: {} };
   of('{ ... on E { inner { __proto__: x } __proto__: name } }', 'entities').add(
     entity,
@@ -190,7 +190,7 @@ it('A hostile key changes no object’s nature', () => {
   expect(JSON.stringify(entity)).toBe('{"__typename":"E","inner":{"__proto__":{"evil":1}},"__proto__":{"evil":1}}');
 });
 
-it('However many type names a subgraph makes up, each is answered', () => {
+it('Each type name that a subgraph makes up is answered, however many there are', () => {
   const { project } = of('{ node { __typename id } }');
   for (let index = 0; index < 1_200; index++) {
     expect(project({ node: { __typename: `T${index}`, id: '1', more: 1 } })).toEqual({ node: { __typename: `T${index}`, id: '1' } });

@@ -14,35 +14,35 @@ import { ExactNumber } from './exact-number.js';
 
 export type Entity = Record<string, unknown>;
 
-/** What stands in place of something else in an answer. The whole answer is then no answer. */
+/** The answer has another form than was asked for. All of it is then refused. */
 export class Misshapen extends Error {}
 
-/** Lists beyond this are no part of a person's screen. */
+/** A longer list is refused. */
 export const ITEMS_AT_MOST = 100_000;
 
 type Variables = Readonly<Record<string, unknown>>;
 
 /** Takes from the answers to one fetch only what the fetch asked for, and cuts lists to the number of items that the variables ask for. */
 export interface Projector {
-  /** The asked part as new objects: what each subgraph says lies apart from what the others say. @throws Misshapen */
+  /** Copies the requested part to new objects, so that subgraphs do not share objects. @throws Misshapen */
   project(answer: unknown, runtimeType?: string, variables?: Variables): Entity;
-  /** Adds the asked part to an entity. What is there already stands: neither key nor type comes from an entity's answer. @throws Misshapen */
+  /** Adds the requested part to an entity. Existing values win: an entity's answer cannot change a key or a type. @throws Misshapen */
   add(entity: Entity, answer: unknown, variables?: Variables): void;
-  /** Whether entities' answers hold no objects: one answer can then be added to several entities. */
+  /** Whether the entities' answers hold no objects: one answer can then be added to several entities. */
   readonly flat: boolean;
 }
 
 /**
- * Whether one fetch alone brings the objects at a place of the answer (keys joined by dots). Such objects are taken as they came: nobody
- * else's fields are among theirs, and of their own only those that were asked are ever read.
+ * Whether only one fetch adds to the objects at a path of the answer (keys joined by dots). Such objects are used as they came, without a
+ * copy: no other fetch adds fields to them, and only the requested fields are ever read.
  */
 export type Alone = (place: string) => boolean;
 
-/** The key under which something stands in the answer, where the plan gave it another for the way. */
+/** The client's key for a field to which the plan gave another key. */
 export type Renames = ReadonlyMap<string, string>;
 
 /**
- * Compiles what a fetch asks for into functions, one for each selection and type of object.
+ * Compiles a fetch's selections into functions, one for each selection and type of object.
  *
  * @param parentType the root type, or undefined for entities
  */
@@ -96,11 +96,11 @@ export function projector(
 
 const NO_VARIABLES: Variables = {};
 
-/** A subgraph that makes up type names gets no more of our memory. */
+/** A subgraph that makes up type names must not use more memory than this. */
 const VARIANTS_AT_MOST = 500;
 
 interface Variant {
-  /** Whether `create` hands back what it is given. */
+  /** Whether `create` returns its input unchanged. */
   readonly asItCame: boolean;
   create(answer: unknown, variables: Variables): Entity;
   add(entity: Entity, answer: unknown, variables: Variables): void;
@@ -117,7 +117,7 @@ interface Compiling {
   readonly alone: Alone;
   readonly of: (within: readonly SelectionSetNode[], parent: string | undefined, place: string, slice?: Slice) => Projection;
   readonly place: string;
-  /** The objects' type, where it is known. */
+  /** The type of the objects, if it is known. */
   readonly type: string | undefined;
   /** The slicing arguments of the parent field that limit lists within these objects. */
   readonly slice: Slice | undefined;
@@ -171,7 +171,7 @@ function compiled(schema: GraphQLSchema, fields: readonly Field[], compiling: Co
   return evaluate<Variant>(`return{asItCame:${asItCame},create(r,x){${create}},add(e,r,x){objectOf(r);${add}}};`, values);
 }
 
-/** The places of the objects that a selection asks for, however deep. */
+/** The paths of the objects that a selection asks for, at any depth. */
 export function placesIn(sets: readonly SelectionSetNode[], at: string, renames: Renames): string[] {
   return sets.flatMap(({ selections }) =>
     selections.flatMap((node): string[] => {
@@ -185,7 +185,7 @@ export function placesIn(sets: readonly SelectionSetNode[], at: string, renames:
   );
 }
 
-/** Whether something of a selection, however deep, stands in the answer under another key. */
+/** Whether the answer has some field of the selection, at any depth, under another key. */
 function isRenamed(sets: readonly SelectionSetNode[], renames: Renames): boolean {
   if (renames.size === 0) return false;
   return sets.some(({ selections }) =>
@@ -201,7 +201,7 @@ function placeOf(at: string, key: string): string {
   return at === '' ? key : `${at}.${key}`;
 }
 
-/** A type stands once it is known; of an interface's name only the entity's subgraph can say which type is behind it. */
+/** A known type is kept. For an interface's name only the entity's own subgraph can give the concrete type. */
 function refined(schema: GraphQLSchema, known: unknown, given: unknown): unknown {
   if (known === undefined) return given;
   if (typeof known !== 'string' || typeof given !== 'string') return known;
@@ -214,7 +214,7 @@ function objectOf(answer: unknown): void {
 
 type Create = (answer: unknown, variables: Variables) => unknown;
 
-/** Applies to each item of as many lists in lists as the type says; to whatever comes where the type is not known. */
+/** Applies to each item of lists nested as deeply as the type says; if the type is not known, to any value. */
 function listed(type: GraphQLOutputType | undefined, create: Create): Create {
   if (type === undefined) {
     const any: Create = (answer, variables) => {
@@ -240,7 +240,7 @@ function capped(list: readonly unknown[]): readonly unknown[] {
   return list;
 }
 
-/** Adds objects' further fields to objects that are there: two subgraphs each gave a part. What is there stands. */
+/** Merges further fields into existing objects: two subgraphs each gave a part. Existing values win. */
 function merged(known: unknown, given: unknown): void {
   if (typeof known !== 'object' || known === null || typeof given !== 'object' || given === null || known === given) return;
   if (known instanceof ExactNumber || given instanceof ExactNumber) return;

@@ -1,15 +1,15 @@
 import type { WireText } from './wire-text.js';
 
-/** Where the reading of a body is. */
+/** The position of the reader in a body. */
 export interface Cursor {
   readonly text: WireText;
   at: number;
 }
 
-/** Reads a value; undefined where another is there than was expected. */
+/** Reads a value; undefined if the text has another value than expected. */
 export type Read = (cursor: Cursor) => unknown;
 
-/** A list of objects, or null in place of it or of one of them. */
+/** A list of objects; the list or an item may be null. */
 export function listOf(item: Read): Read {
   return (cursor) => {
     const { text } = cursor;
@@ -38,7 +38,7 @@ export function listOf(item: Read): Read {
   };
 }
 
-/** The value of a leaf's text. */
+/** Parses the text of a leaf. */
 export function leaf(text: string): unknown {
   return text.startsWith('"') ? text.slice(1, -1) : JSON.parse(text);
 }

@@ -8,7 +8,7 @@ import { entities as entitiesAt, type Received, root, run, sequence } from '../t
 import { leafPattern, longestRun, RUN } from './leaf-span.js';
 import { runReader } from './span-reader.js';
 
-/** The same cases each time, or others. */
+/** The seed: the same cases each time by default. */
 const SEED = Number(process.env.SEED ?? 20_261_123);
 
 const schema = buildSchema(`
@@ -23,7 +23,7 @@ const schema = buildSchema(`
 const ASKED = '{ ... on E { name results { item value count flag day fine where { __typename id } } notes { text at } } }';
 const { selectionSet: set } = parse(ASKED).definitions[0] as OperationDefinitionNode;
 
-/** What a client's answer would take as text. */
+/** The runs that a client's answer would copy as text. */
 const runs = new Map(
   ['Result', 'Note'].map((type) => {
     const fields = Object.values(
@@ -59,7 +59,7 @@ const entity = fc.record({
 });
 const entities = fc.array(orNull(entity), { maxLength: 4 });
 
-/** The same with each run's text read as what it stands for. */
+/** The same, with each run's text parsed. */
 function readOut(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(readOut);
   if (typeof value !== 'object' || value === null) return value;
@@ -68,14 +68,14 @@ function readOut(value: unknown): unknown {
   return run === undefined ? fields : { ...JSON.parse(`{${run}}`), ...fields };
 }
 
-/** Every run of an answer. */
+/** Lists every run of an answer. */
 function runsIn(value: unknown): string[] {
   if (typeof value !== 'object' || value === null) return [];
   const own = (value as { [RUN]?: string })[RUN];
   return [...(own === undefined ? [] : [own]), ...Object.values(value).flatMap(runsIn)];
 }
 
-it('What is read says what the JSON says, and each run is written as we would write it', () => {
+it('The fast reader reads what the JSON says, and takes each run as we would write it', () => {
   let read = 0;
   fc.assert(
     fc.property(entities, (all) => {
@@ -92,7 +92,7 @@ it('What is read says what the JSON says, and each run is written as we would wr
   expect(read).toBeGreaterThan(300);
 });
 
-it('What is not written as expected is not read, or read as the JSON that it is', () => {
+it('The fast reader declines JSON in another form, or reads it correctly', () => {
   fc.assert(
     fc.property(
       entities,
@@ -110,7 +110,7 @@ it('What is not written as expected is not read, or read as the JSON that it is'
   );
 });
 
-it('The answer is the same to the letter, whether runs are taken as text or every value is read', async () => {
+it('The answer is the same to the letter, whether runs are copied as text or every value is parsed', async () => {
   const { document, operation } = operationIn(
     '{ es { id name results { item value count flag day fine where { id } } notes { text at } } }',
   );
@@ -121,7 +121,7 @@ it('The answer is the same to the letter, whether runs are taken as text or ever
   let taken = 0;
   await fc.assert(
     fc.asyncProperty(fc.array(entity, { maxLength: 4 }), fc.array(fc.nat(3), { maxLength: 6 }), async (all, order) => {
-      // Several places of one entity share its answer.
+      // Several paths to one entity share its answer.
       const ids = order.filter((id) => id < all.length).map(String);
       const answers = {
         a: () => ({ data: { es: ids.map((id) => ({ __typename: 'E', id })) } }),
@@ -164,11 +164,11 @@ it.each([
   expect(runReader(schema, (parse(source).definitions[0] as OperationDefinitionNode).selectionSet, 'e', runs, () => true)).toBeUndefined();
 });
 
-it('Where others bring something too, nothing is taken as text', () => {
+it('Nothing is copied as text where another fetch adds fields', () => {
   expect(runReader(schema, set, 'e', runs, () => false)).toBeUndefined();
 });
 
-it('A subgraph that writes otherwise is tried again only now and then', () => {
+it('The fast reader is tried only now and then on a subgraph that writes another form', () => {
   const read = reader();
   const [good, other] = ['{"data":{"_entities":[null]}}', '{"data":{"_entities":[ null]}}'];
   for (let time = 0; time < 10; time++) read(other);

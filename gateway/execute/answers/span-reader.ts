@@ -15,10 +15,10 @@ import type { Alone } from './project.js';
 import { leaf, listOf, type Read } from './read-json.js';
 import type { WireText } from './wire-text.js';
 
-/** Reads a body that escapes nothing; undefined where it is not written as expected, and has to be read as any JSON. */
+/** Reads a body without escapes; undefined if it has another form than expected, so that the general reader must read it. */
 export type ReadEntities = (body: WireText) => Record<string, unknown> | undefined;
 
-/** Where a subgraph writes otherwise, so many times in a row, only each hundredth answer is tried. */
+/** After this many misses in a row, the fast reader is tried only on every hundredth answer. */
 const MISSES_AT_MOST = 10;
 const THEN_EACH = 100;
 /** Matches only numbers that JavaScript writes unchanged; the general reader takes the others. */
@@ -28,10 +28,10 @@ const TAIL = '}}';
 
 /**
  * Compiles a reader for answers to an entity fetch: compact JSON with its keys in the order of the question, as GraphQL servers write it. It takes
- * runs of leaf fields as text. What it accepts is JSON with exactly the fields that were asked; of anything else it says nothing.
+ * runs of leaf fields as text. It accepts only JSON with exactly the requested fields, and declines all else.
  *
- * @param runs what the client's answer takes as text
- * @returns undefined where nothing would be gained, or the selection is of a kind that is not read this way
+ * @param runs the runs that the client's answer copies as text
+ * @returns undefined if nothing would be gained, or the selection is not supported
  */
 export function runReader(
   schema: GraphQLSchema,
@@ -42,7 +42,7 @@ export function runReader(
 ): ReadEntities | undefined {
   const [first, ...others] = set.selections;
   if (first?.kind !== 'InlineFragment' || others.length > 0 || first.directives?.length || !first.typeCondition) return undefined;
-  // To the entities themselves others add: their fields are taken one by one.
+  // Other fetches add to the entities themselves, so their own fields are parsed one by one.
   const generator = new Generator(schema, runs, (place) => place !== at && alone(place));
   const entity = generator.object(first.typeCondition.name.value, first.selectionSet, at, true);
   if (!entity || !generator.usesRuns) return undefined;
@@ -53,7 +53,7 @@ export function runReader(
     const cursor = { text: body, at: HEAD.length };
     const entities = list(cursor);
     misses = entities === undefined ? misses + 1 : 0;
-    // What comes after the entities, errors perhaps, is not read here.
+    // What follows the entities, such as errors, is not read here.
     const all = Array.isArray(entities) && body.length === cursor.at + TAIL.length && body.endsWith(TAIL);
     return all ? { _entities: entities } : undefined;
   };
@@ -62,7 +62,7 @@ export function runReader(
 /** A part of an object up to its next list: one regular expression, and how its groups become properties. */
 interface Part {
   source: string;
-  /** Each as code, given the name of what was matched. */
+  /** The code of each property, given the name of the match. */
   readonly properties: ((m: string) => string)[];
   list?: { readonly key: string; readonly read: Read };
 }
@@ -77,7 +77,7 @@ class Generator {
     private readonly alone: Alone,
   ) {}
 
-  /** The parts of an object of that type; undefined where it is of a kind that is not read this way. */
+  /** The parts of an object of that type; undefined if the selection is not supported. */
   object(typeName: string, { selections }: SelectionSetNode, place: string, lists: boolean): Part[] | undefined {
     const type = this.schema.getType(typeName);
     if (!isObjectType(type) && !isInterfaceType(type)) return undefined;
@@ -151,7 +151,7 @@ class Generator {
     return evaluate<Read>(`return c=>{${code.join('')}return{${properties.join(',')}};};`, values);
   }
 
-  /** The client's run at a place, where the fetch asks for just these fields, in that order, and nobody else brings anything there. */
+  /** The client's run at a path, if the fetch asks for exactly these fields in that order, and no other fetch adds anything there. */
   #runOf(fields: readonly { readonly key: string }[], place: string): LeafRun | undefined {
     const run = this.runs.get(place);
     if (!run || !this.alone(place)) return undefined;

@@ -6,8 +6,8 @@ import type { Execution } from '../execution.js';
 import type { Member } from './pending.js';
 
 /**
- * Finds the entities of which a required key field is null because it failed. Such an entity cannot be asked for: with null in place of what is
- * not known, its subgraph would answer something else than the truth, or fail for a reason of its own.
+ * Finds the entities of which a required key field is null because it failed. Such an entity cannot be asked for: with null in place of the
+ * unknown value, its subgraph would give a wrong answer, or fail for a reason of its own.
  */
 export class FailedKeys {
   readonly #errors = new Map<unknown, Map<string, GraphQLFormattedError>>();
@@ -31,7 +31,7 @@ export class FailedKeys {
     return undefined;
   }
 
-  /** Of one answer only the first errors are read: an error of the same field stands for the others. */
+  /** Only the first errors of an answer are read: an error of the same field represents the others. */
   #untold(key: string): GraphQLFormattedError | undefined {
     if (this.#errors.size < ERRORS_AT_MOST) return undefined;
     for (const errors of this.#errors.values()) if (errors.has(key)) return errors.get(key);

@@ -9,7 +9,7 @@ import { type QuestionSize, questionSize } from './question-size.js';
 import { type Represent, representation } from './representation.js';
 import { requiredKeys } from './required-keys.js';
 
-/** One fetch of a plan, made ready once. */
+/** One fetch of a plan, prepared once. */
 export interface Fetch {
   readonly subgraph: string;
   readonly kind: 'query' | 'mutation';
@@ -21,9 +21,9 @@ export interface Fetch {
   readonly size: QuestionSize;
   /** The fields that an error of the answer may refer to. */
   readonly own: OwnFields;
-  /** Only of an entity fetch. */
+  /** Only for an entity fetch. */
   readonly entities: EntityFetch | undefined;
-  /** The response keys that it brings, at its own level. */
+  /** The response keys that it adds, at its own level. */
   readonly keys: readonly string[];
 }
 
@@ -31,16 +31,16 @@ export interface EntityFetch {
   readonly represent: Represent;
   /** The response keys of the key fields that it requires of an entity itself. */
   readonly required: ReadonlySet<string>;
-  /** Reads an answer to this fetch alone, where that gains something. */
+  /** The fast reader for an answer to this fetch alone, if it gains something. */
   readonly read: ReadEntities | undefined;
-  /** The selection on `_entities`, and the definitions of its other variables: what two fetches have to share to become one. */
+  /** The selection on `_entities` and the definitions of its other variables: two fetches that share these can become one. */
   readonly selection: string;
   readonly definitions: ReadonlyMap<string, string>;
   /** Whether it can be part of a joined request. */
   readonly joinable: boolean;
 }
 
-/** @throws where the plan holds something that is none of the known */
+/** @throws TypeError if the plan holds something unsupported */
 export function fetchOf(schema: GraphQLSchema, node: FetchNode, alone: Alone = () => false, at = '', runs: LeafRuns = NO_RUNS): Fetch {
   const { set, operation, renames } = readFetch(node);
   const root = node.requires ? undefined : schema.getRootType(operation.operation)?.name;
@@ -68,7 +68,7 @@ export function fetchOf(schema: GraphQLSchema, node: FetchNode, alone: Alone = (
   };
 }
 
-/** The places of the answer at which a fetch brings objects, that of its entities among them. */
+/** The paths of the answer at which a fetch adds objects, including the path of its entities. */
 export function placesOf(node: FetchNode, at: string): string[] {
   const { set, renames } = readFetch(node);
   return [at, ...placesIn([set], at, renames)];
@@ -90,7 +90,7 @@ function entitySelection({ selectionSet }: OperationDefinitionNode): SelectionSe
   return field.selectionSet;
 }
 
-/** The planner's own aliases (`name__alias_0`) are unlike in a plan, so that the key alone says which is meant. @throws at other rewrites */
+/** The planner's own aliases (`name__alias_0`) are unique in a plan, so the key alone identifies the field. @throws at other rewrites */
 function renamesOf({ outputRewrites = [] }: FetchNode): Renames {
   return new Map(
     outputRewrites.map((rewrite) => {

@@ -4,15 +4,15 @@ import type { Alone } from '../answers/project.js';
 import type { PlanPath } from '../entity-paths.js';
 import { placesOf } from './fetch.js';
 
-/** A fetch, as it brings something to places of the answer: where its entities are, and of which object type all of them are. */
+/** A fetch and the paths of the answer to which it adds fields: the path of its entities, and their object type if all have the same. */
 interface FieldProvider {
   readonly at: string;
   readonly type: string | undefined;
 }
 
-/** Which fetches of a plan bring something to which places of the answer. */
+/** Which fetches of a plan add fields at which paths of the answer. */
 export class FieldProviders {
-  /** Whether a fetch requires something of objects within the entities that it asks. */
+  /** Whether a fetch requires fields of objects within the entities that it asks for. */
   requireWithin = false;
   readonly #byPlace = new Map<string, FieldProvider[]>();
 
@@ -24,8 +24,8 @@ export class FieldProviders {
   }
 
   /**
-   * For a fetch: whether nobody else brings something to a place, for the entities that it asks. An entity has one type: who asks, at the same
-   * place, only entities of another brings nothing to these.
+   * Whether a fetch is the only one that adds fields at a path, for the entities that it asks for. An entity has one type: a fetch at the same
+   * path for entities of another type adds nothing to these.
    */
   aloneFor(node: FetchNode, path: PlanPath): Alone {
     const own = this.#fieldProvider(node, path);
@@ -69,7 +69,7 @@ function hasObjects(node: QueryPlanSelectionNode): boolean {
   return node.kind === 'Field' ? (node.selections?.length ?? 0) > 0 : node.selections.some(hasObjects);
 }
 
-/** A path without its lists. */
+/** A path without its list steps. */
 export function placeOf(path: PlanPath): string {
   return path.filter((step) => step !== '@').join('.');
 }

@@ -14,14 +14,14 @@ const GIVEN = {
   s1: () => ({ data: { a: [e('1'), e('2')] } }),
   s2: () => ({ data: { b: [e('2'), e('3')] } }),
 };
-/** Answers whatever entities are asked, under whatever alias. */
+/** Answers any entities, under any alias. */
 const named = ({ query, variables }: Received) => {
   const keys = [...query.matchAll(/(?:(\w+):)?_entities\(representations:\$(\w+)\)/g)];
   const told = (references: unknown) => (references as { id: string }[]).map(({ id }) => ({ name: `n${id}`, size: Number(id) }));
   return { data: Object.fromEntries(keys.map(([, alias = '_entities', variable]) => [alias, told(variables[variable!])])) };
 };
 
-it('Fetches of one selection share one request, and each entity is asked once', async () => {
+it('Fetches of one selection share one request, which asks for each entity once', async () => {
   const plan = sequence(ROOTS, parallel(entities('s3', ['a', '@'], 'name'), entities('s3', ['b', '@'], 'name')));
   const { received, data, fetches } = await run(schema, plan, { ...GIVEN, s3: named });
   expect(fetches).toBe(4);
@@ -39,7 +39,7 @@ it('Fetches of one selection share one request, and each entity is asked once', 
   });
 });
 
-it('Fetches of different selections stand beside each other, each with its own variables and references', async () => {
+it('Fetches of different selections go in one request, each with its own variables and references', async () => {
   const plan = sequence(
     ROOTS,
     parallel(entities('s3', ['a', '@'], 'name(x: $x)', { x: 'Int' }), entities('s3', ['b', '@'], 'size(x: $y)', { y: 'Int' })),
@@ -94,7 +94,7 @@ it.each([
   lateGate.open();
   const { data, received } = await running;
   expect(received).toHaveLength(3);
-  // The order of arrival changes nothing of what is asked: one text is kept for all.
+  // The order of arrival does not change the request: one text is kept for all.
   expect(asked[0]).toMatch(/_e0:.*name.*_e1:.*size/);
   expect(data).toEqual({
     a: [
@@ -108,7 +108,7 @@ it.each([
   });
 });
 
-it.each([true, false])('A fetch that is left out (%p) holds nobody up, wherever its condition stands', async (yes) => {
+it.each([true, false])('A skipped fetch (%p) does not delay the others, wherever its condition is', async (yes) => {
   const nested = condition('yes', sequence(root('s2', '{b{__typename id}}'), entities('s3', ['b', '@'], 'name')));
   const other = condition('yes', undefined, entities('s3', ['c'], 'size'));
   const plan = parallel(
@@ -122,7 +122,7 @@ it.each([true, false])('A fetch that is left out (%p) holds nobody up, wherever 
   expect((data as { c: unknown }).c).toEqual(yes ? e('9') : { ...e('9'), size: 9 });
 });
 
-it('Where everything is left out, nobody is asked and nothing waits', async () => {
+it('If all fetches are skipped, no subgraph is asked and nothing waits', async () => {
   const plan = parallel(
     condition('yes', sequence(root('s1', '{a{__typename id}}'), entities('s3', ['a', '@'], 'name'))),
     condition('yes', sequence(root('s2', '{b{__typename id}}'), entities('s3', ['b', '@'], 'name'))),
@@ -130,7 +130,7 @@ it('Where everything is left out, nobody is asked and nothing waits', async () =
   expect((await run(schema, plan, { ...GIVEN, s3: named }, { yes: false })).received).toEqual([]);
 });
 
-it('A branch whose root failed holds nobody up', async () => {
+it('A branch whose root failed does not delay the others', async () => {
   const plan = parallel(
     sequence(root('s1', '{a{__typename id}}'), entities('s3', ['a', '@'], 'name')),
     sequence(root('s2', '{b{__typename id}}'), entities('s3', ['b', '@'], 'size')),
@@ -171,7 +171,7 @@ it.each<[string, typeof SHARED, readonly (string | number)[] | undefined, (reado
   expect(errors.map((error) => error.path)).toEqual(at);
 });
 
-it('Two operations at a time wait for their own fetches only', async () => {
+it('Each of two concurrent operations waits for its own fetches only', async () => {
   const plan = parallel(
     sequence(root('s1', '{a{__typename id}}'), entities('s3', ['a', '@'], 'name')),
     sequence(root('s2', '{b{__typename id}}'), entities('s3', ['b', '@'], 'name')),

@@ -8,19 +8,19 @@ import type { Member } from './pending.js';
 import { groupKey } from './take-entities.js';
 
 /**
- * Entity fetches to one subgraph that go as one request: the first waits for the last. Fetches of one selection share their references (a
- * facility's name is asked once, however many lists name the facility); others stand beside each other as aliases.
+ * Entity fetches to one subgraph that are sent as one request: the first waits for the last. Fetches of one selection share their references
+ * (a facility's name is asked for once, however many lists name the facility); fetches of other selections get an alias each.
  */
 export class JoinedFetch {
   readonly #members: Member[] = [];
   readonly #texts = new Map<string, WireText>();
 
-  /** Takes a fetch in, at the time of compilation; its number. */
+  /** Adds a fetch at compile time. @returns its number */
   add(fetch: Fetch, path: PlanPath): number {
     return this.#members.push({ fetch, path }) - 1;
   }
 
-  /** It is this member's turn, or (`skipped`) it will never be. Ends when the answer is there. */
+  /** This member is ready to be sent, or (`skipped`) never will be. Resolves when the answer is there. */
   async arrive(execution: Execution, member: number, skipped = false): Promise<void> {
     let waiting = execution.waiting.get(this);
     if (!waiting) {
@@ -41,7 +41,7 @@ export class JoinedFetch {
       execution.waiting.set(this, waiting);
     }
     waiting.arrive(skipped ? undefined : member);
-    // Who is skipped holds nobody up.
+    // A skipped fetch must not delay the others.
     if (!skipped) await waiting.answered;
   }
 
@@ -68,5 +68,5 @@ export class JoinedFetch {
   }
 }
 
-/** Names that no operation of a client uses for a variable of its own: `compile` sees to it. */
+/** Names that no client operation uses for its own variables; `compileProgram` joins no fetch that does. */
 export const OWN_VARIABLE = /^representations\d*$/;

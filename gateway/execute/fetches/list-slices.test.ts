@@ -29,7 +29,7 @@ function taken(query: string, answer: unknown, variables: Record<string, unknown
   const texts = [true, false].map((alone) =>
     JSON.stringify(projector(schema, set, 'Query', new Map(), () => alone).project(structuredClone(answer), undefined, variables)),
   );
-  // Whether objects are taken as they came or made anew is all one.
+  // Whether objects are used as they came or copied makes no difference.
   expect(texts[0]).toBe(texts[1]);
   const entity = {};
   projector(schema, set, 'Query', new Map(), () => true).add(entity, structuredClone(answer), variables);

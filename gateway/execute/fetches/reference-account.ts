@@ -5,7 +5,7 @@ import type { PlanPath } from '../entity-paths.js';
 export const REFERENCES_AT_MOST = 5_000;
 /** Bytes of these references. */
 export const REFERENCE_BYTES_AT_MOST = 4 * 1024 * 1024;
-/** An operation's first references are not counted by the subgraph that brought them. A look-up with more than these is split by it. */
+/** An operation's first references are not counted per subgraph. A look-up with more than these is split by the subgraph that brought them. */
 export const REFERENCES_TOGETHER = 500;
 
 /** What a fetch added: the objects, and the keys under which it added fields. */
@@ -15,7 +15,7 @@ interface Brought {
   readonly targets: readonly Entity[];
 }
 
-/** Records which subgraph brought which objects, so that one subgraph's bad data is not blamed on another. Works out nothing before it is asked. */
+/** Records which subgraph brought which objects, so that one subgraph's bad data is not blamed on another. Computes nothing until it is needed. */
 export class ReferenceAccount {
   /** References looked up so far without a check of which subgraph brought them. */
   #uncounted = 0;

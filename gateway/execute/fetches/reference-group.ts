@@ -7,7 +7,7 @@ import { FailedKeys, reportFailedKeys } from './failed-keys.js';
 import type { EntityFetch, Fetch } from './fetch.js';
 import type { Asked, Member, Pending, ReferenceGroup } from './pending.js';
 
-/** The entities at a path and their references; undefined where there is nothing to ask. */
+/** The entities at a path and their references; undefined if there is nothing to ask for. */
 export function pendingAt(execution: Execution, member: Member): Pending | undefined {
   const { fetch, path } = member;
   const { represent, required } = fetch.entities as EntityFetch;

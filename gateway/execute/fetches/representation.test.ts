@@ -12,7 +12,7 @@ const schema = buildSchema(`
   type V { x: Int y: Int }
 `);
 
-/** Requirements as a plan says them. */
+/** Requirements in the form of a plan. */
 function requires(selection: string): QueryPlanSelectionNode[] {
   const [operation] = parse(selection).definitions as OperationDefinitionNode[];
   return nodes(operation!.selectionSet);
@@ -112,13 +112,13 @@ it.each<[string, FetchDataRewrite, string]>([
   expect(representation(schema, requires(ON_NODE), [rewrite])({ __typename: 'E', id: '1' })).toBe(text);
 });
 
-it('A key is renamed on the way where the plan says so', () => {
+it('A key is renamed in the reference if the plan says so', () => {
   const rewrite: FetchDataRewrite = { kind: 'KeyRenamer', path: ['... on E', 'inner', 'x'], renameKeyTo: 'y' };
   const represent = representation(schema, requires('{ ... on E { __typename inner { x } } }'), [rewrite]);
   expect(represent({ __typename: 'E', inner: { x: 1 } })).toBe('{"__typename":"E","inner":{"y":1}}');
 });
 
-it('Equal entities have equal references, whether the short way or the long is taken', () => {
+it('Equal entities have equal references from both builders', () => {
   const both = [requires(ID), requires('{ ... on E { __typename id inner { x } } }')];
   for (const required of both) {
     const represent = representation(schema, required);

@@ -8,10 +8,10 @@ import { evaluate, literal, read } from '../source-code.js';
 import { definitionOf } from './list-slices.js';
 import { referenceLeaf } from './reference-leaf.js';
 
-/** The reference with which an entity is asked, as JSON; undefined where the entity is of another type or lacks what the reference needs. */
+/** Builds the reference of an entity as JSON; undefined if the entity has another type or lacks a field that the reference needs. */
 export interface Represent {
   (entity: Entity): WireText | undefined;
-  /** The one field, besides the type, that makes a reference of this type, where it is one. */
+  /** The one field, besides the type, of which a reference of this type consists; undefined if there are more. */
   keyOf(typeName: string): string | undefined;
 }
 
@@ -21,9 +21,9 @@ interface Variant {
 }
 
 /**
- * Compiles what a fetch requires of each entity. Equal references have equal texts, so that each is asked once.
+ * Compiles the required fields of a fetch into a builder. Equal references have equal texts, so that each is asked for once.
  *
- * @param rewrites what the plan says otherwise of the way: an interface's name in place of the type's
+ * @param rewrites the plan's rewrites, such as an interface's name in place of the type's
  */
 export function representation(
   schema: GraphQLSchema,
@@ -51,21 +51,21 @@ export function representation(
   return Object.assign(represent, { keyOf: (typeName: string) => variantOf(typeName).key });
 }
 
-/** The usual reference: a type and scalars. Its text is put together without an object in between. */
+/** The usual reference: a type and scalars. The text is built without an intermediate object. */
 function flatVariant(
   schema: GraphQLSchema,
   requires: readonly QueryPlanSelectionNode[],
   rewrites: readonly FetchDataRewrite[],
   typeName: string,
 ): Variant | undefined {
-  // Where the value lies among the data, and under which name it is sent.
+  // The key of the value in the data, and the name under which it is sent.
   const keys: string[] = [];
   const names: string[] = [];
   const gather = (nodes: readonly QueryPlanSelectionNode[]): boolean => {
     const [first, ...others] = nodes.filter(
       (node) => node.kind === 'Field' || (node.typeCondition !== undefined && applies(schema, node.typeCondition, typeName)),
     );
-    // What lacks something lacks its fragment, not the others: several are for the general way.
+    // A missing field drops only its own fragment, so more than one fragment needs the general builder.
     if (first?.kind === 'InlineFragment') return others.length === 0 && gather(first.selections);
     return [first, ...others].every((node) => {
       if (node?.kind !== 'Field' || node.selections) return false;
@@ -101,7 +101,7 @@ const FRAGMENT = '... on ';
 
 type Build = (entity: Entity) => Entity | undefined;
 
-/** Any reference: objects in objects, lists, fragments by type. */
+/** Any reference: nested objects, lists, fragments by type. */
 function objectBuilder(schema: GraphQLSchema, nodes: readonly QueryPlanSelectionNode[], type: string | undefined, nested = false): Build {
   const byType = nested && nodes.some((node) => node.kind === 'InlineFragment' && node.typeCondition);
   const parts = nodes.map((node) => {
@@ -134,7 +134,7 @@ function objectBuilder(schema: GraphQLSchema, nodes: readonly QueryPlanSelection
   });
   return (entity) => {
     const into: Entity = Object.create(null);
-    // Who is sent an object whose fields depend on its type is told the type.
+    // If the fields of an object depend on its type, the reference includes the type.
     if (byType && typeof entity.__typename === 'string') into.__typename = entity.__typename;
     return parts.every((part) => part(entity, into)) ? into : undefined;
   };
@@ -152,7 +152,7 @@ function isPlain(value: unknown): value is Entity {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** @throws where the plan asks for a rewrite that is none of the known */
+/** @throws TypeError if the plan has an unknown rewrite */
 function rewriter(schema: GraphQLSchema, rewrite: FetchDataRewrite): (reference: Entity) => void {
   const [last, ...before] = [...rewrite.path].reverse();
   const act = (at: Entity) => {

@@ -4,7 +4,7 @@ import type { Execution } from '../execution.js';
 import { ownError, ownPath } from '../response/own-error.js';
 import type { Fetch } from './fetch.js';
 
-/** Runs a fetch of root fields, and adds its answer at `path` (the root, but for a root type that is reached again). */
+/** Runs a fetch of root fields, and adds its answer at `path`: the root, unless the root type is reached again further down. */
 export async function rootFetch(execution: Execution, fetch: Fetch, path: PlanPath): Promise<void> {
   const { subgraph, text, variables, kind, projector, keys, size, own } = fetch;
   const { variables: coerced } = execution.input;

@@ -13,7 +13,7 @@ export function groupKey(index: number, groups: number): string {
 }
 
 /**
- * Adds to each entity what the answer says of it, and reports each error at the entity it names; an error that names no entity, at the whole
+ * Adds the answer's fields to each entity, and reports each error at the entity it names; an error that names no entity, at the whole
  * request.
  *
  * @param path of the request as a whole

@@ -27,13 +27,13 @@ it.each<[string, string, Record<string, unknown>]>([
   expect(introspected(source, variableValues)).toEqual(JSON.parse(JSON.stringify(graphqlSync({ schema, source, variableValues }).data)));
 });
 
-it('Fields beside introspection are not its business', () => {
+it('Introspection ignores the other fields of an operation', () => {
   expect(introspected('{ a { id } __typename ... on Query { s: __schema { queryType { name } } } }')).toEqual({
     s: { queryType: { name: 'Query' } },
   });
 });
 
-it('Who may see no schema is told nothing', () => {
+it('A caller without a visible schema gets no introspection answer', () => {
   const { operation } = operationIn('{ __schema { queryType { name } } }');
   expect(introspect(undefined, { fragments: new Map(), included: () => true }, operation, {}).size).toBe(0);
 });

@@ -5,8 +5,8 @@ import type { WireText } from '../answers/wire-text.js';
 import { literal } from '../source-code.js';
 
 /**
- * Statements that return the text of a leaf `v`, or fall through where it is none of the type. They call what `LEAF_VALUES` names, and look at
- * `x.plain`: whether no string needs an escape.
+ * Statements that return the text of a leaf `v`, or fall through if it is not a value of the type. They call the functions of `LEAF_VALUES`,
+ * and read `x.plain`: whether no string needs an escape.
  */
 export function leafText(type: GraphQLLeafType): string {
   if (isEnumType(type)) {
@@ -51,5 +51,5 @@ function nestsDeeper(value: unknown, allowed: number): boolean {
   return false;
 }
 
-/** What the statements call. */
+/** The functions that the statements call. */
 export const LEAF_VALUES = { text, custom, ExactNumber };

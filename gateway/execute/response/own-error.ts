@@ -4,7 +4,7 @@ import type { Renames } from '../answers/project.js';
 import type { AnswerPath } from '../entity-paths.js';
 import { definitionOf } from '../fetches/list-slices.js';
 
-/** The fields that a fetch asks for: an error of its answer may refer to these only. */
+/** The fields that a fetch asks for: an error of its answer may refer only to these. */
 export interface OwnFields {
   /** The client's response key of each field, by the fetch's response keys that lead to it, joined by dots. */
   readonly keys: ReadonlyMap<string, string>;

@@ -26,7 +26,7 @@ function shaped(source: string, data: unknown, options: ShapeOptions & { of?: Gr
   return { shape, text, broken: shaping.broken, missing: shaping.missing, delivered: shaping.delivered };
 }
 
-describe('A null that may not be goes up to where one may (§6.4.4)', () => {
+describe('A null in a non-null place moves up to the nearest nullable one (§6.4.4)', () => {
   const CASES: readonly [source: string, data: unknown, text: string, broken: (string | number)[][]][] = [
     ['{ a { may } }', { a: { may: null } }, '{"a":{"may":null}}', []],
     ['{ a { may } }', {}, '{"a":null}', []],
@@ -67,7 +67,7 @@ describe('A null that may not be goes up to where one may (§6.4.4)', () => {
   });
 });
 
-describe('What nobody gave is told, unlike what is null', () => {
+describe('A missing value is reported, a null is not', () => {
   it.each<[source: string, data: unknown, text: string, missing: (string | number)[][]]>([
     ['{ a { may } int }', { a: { may: null }, int: null }, '{"a":{"may":null},"int":null}', []],
     ['{ a { may } int }', { a: {} }, '{"a":{"may":null},"int":null}', [['a', 'may'], ['int']]],
@@ -83,7 +83,7 @@ describe('What nobody gave is told, unlike what is null', () => {
   });
 });
 
-describe('A value that is none of its type is null, and told', () => {
+describe('A value that does not fit its type is null, and is reported', () => {
   const wrong: Readonly<Record<string, readonly unknown[]>> = {
     string: [1, true, {}, []],
     id: [1.5, true, {}, 2 ** 53],
@@ -120,34 +120,37 @@ it.each<[string, unknown, string]>([
   expect(shaped(`{ ${field} }`, { [field]: value })).toMatchObject({ text: `{"${field}":${text}}`, broken: [] });
 });
 
-describe('Of an abstract type', () => {
+describe('For an abstract type', () => {
   const source = '{ node { __typename id ... on B { b } } }';
-  it('the type that the data tell decides', () => {
+  it('the type named in the data decides', () => {
     expect(shaped(source, { node: { __typename: 'B', id: '1', b: 2 } }).text).toBe('{"node":{"__typename":"B","id":"1","b":2}}');
     expect(shaped(source, { node: { __typename: 'A', id: '1', b: 2 } }).text).toBe('{"node":{"__typename":"A","id":"1"}}');
   });
-  it.each(['Query', 'U', 'nobody', '__proto__', 7, null, undefined, ['A']])('the type %j is none of its own: nothing is shown', (name) => {
-    expect(shaped(source, { node: { __typename: name, id: '1' } })).toMatchObject({ text: '{"node":null}' });
-    expect(shaped('{ u { ... on Node { id } } }', { u: { __typename: name, id: '1' } })).toMatchObject({
-      text: '{"u":null}',
-      broken: [['u']],
-    });
-  });
-  it('what its interface has is shown of an object of which no more is known', () => {
+  it.each(['Query', 'U', 'nobody', '__proto__', 7, null, undefined, ['A']])(
+    'the type %j is not one of its types: nothing is shown',
+    (name) => {
+      expect(shaped(source, { node: { __typename: name, id: '1' } })).toMatchObject({ text: '{"node":null}' });
+      expect(shaped('{ u { ... on Node { id } } }', { u: { __typename: name, id: '1' } })).toMatchObject({
+        text: '{"u":null}',
+        broken: [['u']],
+      });
+    },
+  );
+  it('an object of unknown type shows the interface’s fields', () => {
     expect(shaped('{ node { id } }', { node: { id: '1' } })).toMatchObject({ text: '{"node":{"id":"1"}}', broken: [] });
     expect(shaped('{ node { id } }', { node: { __typename: 'Node', id: '1' } })).toMatchObject({ text: '{"node":{"id":"1"}}', broken: [] });
   });
-  it('an object’s type is the schema’s word where there is but one', () => {
+  it('the schema gives an object’s type if there is only one', () => {
     expect(shaped('{ a { __typename } }', { a: { __typename: 'spy' } }).text).toBe('{"a":{"__typename":"A"}}');
   });
 });
 
-it('Nothing but what was asked is shown, in the order in which it was asked', () => {
+it('The answer has only the requested fields, in the requested order', () => {
   const data = { int: 1, a: { id: '1', must: 2, may: 3, secret: 4 }, secret: 5 };
   expect(shaped('{ a { may } ...F int } fragment F on Query { a { id may } }', data).text).toBe('{"a":{"may":3,"id":"1"},"int":1}');
 });
 
-it('Keys that every object has are the data’s own, or null', () => {
+it('Keys that every object inherits are read from the data, or are null', () => {
   expect(shaped('{ constructor: int toString: int __proto__: int }', {}).text).toBe(
     '{"constructor":null,"toString":null,"__proto__":null}',
   );
@@ -155,7 +158,7 @@ it('Keys that every object has are the data’s own, or null', () => {
   expect(shaped('{ constructor: int __proto__: int }', data).text).toBe('{"constructor":1,"__proto__":2}');
 });
 
-describe('What is not left after authorization', () => {
+describe('A field that authorization removed', () => {
   const left = (source: string): ShapeOptions => {
     const { document, operation } = operationIn(source);
     return { left: { selections: { schema, fragments: fragmentsOf(document), included: () => true }, sets: [operation.selectionSet] } };
@@ -181,7 +184,7 @@ describe('What is not left after authorization', () => {
   });
 });
 
-it('A key that was renamed on the way has the client’s name', () => {
+it('A key that the plan renamed has the client’s name in the answer', () => {
   const clientKeys = new Map([['_own_id', 'id']]);
   const { text, broken, shape } = shaped(
     '{ as { _own_id: must } }',
@@ -199,14 +202,14 @@ it('A key that was renamed on the way has the client’s name', () => {
   ).toEqual([true, true, false, false]);
 });
 
-describe('Entities that are accounted for', () => {
+describe('Entities to account for', () => {
   const accounted = ({ name }: { name: string }) => name === 'A';
   const told = (source: string, data: unknown) => {
     const { shape, delivered } = shaped(source, data, { accounted });
     return delivered.map(({ site, entity, at }) => [shape.sites[site]!.path.join('.'), (entity as { id?: string }).id, at]);
   };
   const one = (id: string, more: object = {}) => ({ __typename: 'A', id, must: 1, ...more });
-  it('are told with their place, wherever they are', () => {
+  it('are listed with their position, wherever they are', () => {
     expect(
       told('{ a { id } as { id a { id } } nodes { id } }', {
         a: one('1'),
@@ -220,7 +223,7 @@ describe('Entities that are accounted for', () => {
       ['nodes.@', '4', [0]],
     ]);
   });
-  it('are not told where a null takes them away', () => {
+  it('are not listed if a null removes them', () => {
     expect(
       told('{ as { id asMust { id must } } }', {
         as: [one('1', { asMust: [one('2'), one('3', { must: null })] }), one('4', { asMust: [one('5')] })],
@@ -230,7 +233,7 @@ describe('Entities that are accounted for', () => {
       ['as.@', '4', [1]],
     ]);
   });
-  it('are not told where the whole answer is gone', () => {
+  it('are not listed if the whole answer is null', () => {
     expect(told('{ a { id } aMust { id } }', { a: one('1'), aMust: null })).toEqual([]);
   });
 });

@@ -20,23 +20,23 @@ import { type Field, fieldsOf, possibleTypes, type Selections } from '../fields.
 import { evaluate, literal, read } from '../source-code.js';
 import { LEAF_VALUES, leafText } from './leaf-text.js';
 
-/** What a shaping tells besides the text. */
+/** The results of a shaping besides the text. */
 export interface Shaping {
-  /** Values at which the answer broke the schema: null where there must be something, or a value that is none of its type. */
+  /** Values with which the answer broke the schema: a null in a non-null place, or a value that does not fit its type. */
   readonly broken: AnswerPath[];
-  /** Values that nobody gave: null in the text. */
+  /** Values that no subgraph gave: null in the text. */
   readonly missing: AnswerPath[];
-  /** The entities that are in the text, with their place among `Shape.sites`. */
+  /** The entities in the text, with their position among `Shape.sites`. */
   readonly delivered: { readonly site: number; readonly entity: Entity; readonly at: readonly number[] }[];
   /** Answers to `__schema` and `__type`, by response key. */
   readonly introspection: ReadonlyMap<string, WireText> | undefined;
   /** Whether no string of the data needs an escape. */
   readonly plain: boolean;
-  /** Where in each list the shaping is. */
+  /** The present index in each list. */
   readonly at: number[];
 }
 
-/** A place of the operation at which entities are asked. */
+/** A position of the operation at which entities are selected. */
 export interface Site {
   readonly type: string;
   /** Response keys, `@` for a list. */
@@ -46,25 +46,25 @@ export interface Site {
 
 export interface Shape {
   readonly sites: readonly Site[];
-  /** Where it takes text as a subgraph wrote it. */
+  /** The runs that it copies as a subgraph wrote them. */
   readonly runs: LeafRuns;
-  /** Whether the answer has such a place. */
+  /** Whether the answer has such a run. */
   has(path: AnswerPath): boolean;
-  /** The answer's `data` as JSON: exactly what the operation asks, in its order, nulls where the specification puts them (§6.4.4). */
+  /** The answer's `data` as JSON: exactly the selected fields, in their order, with null propagation as the specification has it (§6.4.4). */
   text(data: Entity, shaping: Shaping): WireText;
 }
 
-/** Types whose delivery is to be accounted for. */
+/** Types whose entities must be accounted for. */
 export type Accounted = (type: GraphQLObjectType) => boolean;
 
 export interface ShapeOptions {
   readonly accounted?: Accounted;
   /**
-   * What is left of the operation after authorization. Everything else is null, whatever the data hold: a plan fetches keys and types for
-   * itself that the caller may not see.
+   * The selections that are left after authorization. Everything else is null, whatever the data hold: a plan fetches keys and types for its
+   * own use that the caller may not see.
    */
   readonly left?: { readonly selections: Selections; readonly sets: readonly SelectionSetNode[] };
-  /** What the client calls what goes under another name among the data. */
+  /** The client's response key for a field that has another key in the data. */
   readonly clientKeys?: ReadonlyMap<string, string>;
 }
 
@@ -88,7 +88,7 @@ export function responseShape(
 
 const VALUES = { RUN, ...LEAF_VALUES, broken, missing, undelivered, list: Array.isArray };
 
-/** Selection sets on one object: as they were asked, and as much of them as is left. */
+/** Selection sets on one object: as the client sent them, and the part of them that is left. */
 interface Sets {
   readonly asked: readonly SelectionSetNode[];
   readonly left: readonly SelectionSetNode[];
@@ -109,13 +109,13 @@ class Generator {
     private readonly clientKeys: ReadonlyMap<string, string>,
   ) {}
 
-  /** A function from a value to the text of an object, undefined where null goes up. */
+  /** Adds a function from a value to the text of an object, or to undefined where null moves up. */
   object(type: GraphQLOutputType, sets: Sets, path: readonly string[], lists: number, root = false): string {
     if (isObjectType(type)) return this.#concrete(type, sets, path, lists, root);
     if (!isAbstractType(type)) throw new TypeError('selections stand on composite types only');
     const own = this.#name();
     const { schema } = this.selections;
-    // Of an object of a subgraph that knows the interface only, no more than the interface's own fields may be known.
+    // Of an object from a subgraph that knows only the interface, perhaps only the interface's fields are known.
     const interfaces = isInterfaceType(type) ? [type, ...schema.getImplementations(type).interfaces] : [];
     const variants = [...schema.getPossibleTypes(type), ...interfaces].map((one) => ({
       name: one.name,
@@ -135,7 +135,7 @@ class Generator {
     return own;
   }
 
-  /** Whether a fragment asks more of one of an interface's types than of the interface itself. */
+  /** Whether a fragment selects more on one of an interface's types than on the interface itself. */
   #dependsOnType({ name: known }: GraphQLInterfaceType, sets: readonly SelectionSetNode[]): boolean {
     const own = new Map(fieldsOf(this.left, known, known, sets).map(({ key, within }) => [key, within.length]));
     return possibleTypes(this.selections.schema, known).some(({ name }) =>
@@ -179,13 +179,13 @@ class Generator {
     return own;
   }
 
-  /** The fields that a subgraph's text may stand for. Where the types of one place differ in them, it may not. */
+  /** The fields that a subgraph's text may replace; none if the types at one position differ in them. */
   #runOf(
     fields: readonly Field[],
     left: ReadonlyMap<string, Field>,
     path: readonly string[],
   ): { from: number; length: number } | undefined {
-    // Under another name the data lie elsewhere.
+    // The data have this field under another key.
     if (this.clientKeys.size > 0) return undefined;
     const place = path.filter((step) => step !== '@').join('.');
     const found = longestRun(fields.map(({ key, type }) => ({ key, pattern: type && left.has(key) ? leafPattern(type) : undefined })));
@@ -199,7 +199,7 @@ class Generator {
     return { from: found.from, length: found.run.keys.length };
   }
 
-  /** A function from a value to its text: `null` or, where the type is not nullable, undefined for a null that goes up. */
+  /** Adds a function from a value to its text: `null` or, if the type is not nullable, undefined for a null that moves up. */
   #value(type: GraphQLOutputType, within: Sets, path: readonly string[], lists: number): string {
     const own = this.#name();
     this.places.add(placeOf(path));
@@ -209,7 +209,7 @@ class Generator {
       this.code.push(`function ${own}(v,x){${up}return ${inner}(v,x);}`);
     } else {
       const inner = this.#something(type, within, path, lists);
-      // What a null takes away was not delivered.
+      // Entities that a null removes were not delivered.
       const nullable = isLeafType(type) ? `${inner}(v,x)??"null"` : `undelivered(x,x.delivered.length,${inner}(v,x))`;
       const untold = `if(v===undefined){missing(x,${literalPath(path)});return "null";}`;
       this.code.push(`function ${own}(v,x){${untold}return v===null?"null":${nullable};}`);
@@ -261,7 +261,7 @@ function missing(shaping: Shaping, path: readonly string[]): void {
   note(shaping.missing, shaping, path);
 }
 
-/** More places of one kind tell nobody more. */
+/** More reports of one kind add no information. */
 const NOTED_AT_MOST = 100;
 
 function note(noted: AnswerPath[], { at }: Shaping, path: readonly string[]): void {

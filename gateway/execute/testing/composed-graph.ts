@@ -46,13 +46,13 @@ export interface GraphAnswer {
   readonly plan: QueryPlan;
 }
 
-/** A question as the graph reads it. */
+/** A question, parsed for the graph. */
 export interface ReadQuestion extends Question {
   readonly document: DocumentNode;
   readonly coerced: Readonly<Record<string, unknown>>;
 }
 
-/** Variables on which `@skip` and `@include` depend. */
+/** Variables in `@skip` and `@include`. */
 const CONDITIONS = ['yes', 'no'];
 
 const NOTHING_TO_ASK: QueryPlan = { kind: 'QueryPlan' };
@@ -104,12 +104,12 @@ export class ComposedGraph {
     return coerced && { text, variables, document, coerced };
   }
 
-  /** As graphql-js answers, to whom the whole graph is one schema. */
+  /** The answer of graphql-js, which sees the whole graph as one schema. */
   async plainly({ document, variables }: ReadQuestion, world: World): Promise<ExecutionResult> {
     return await execute({ schema: this.api, document, variableValues: { ...variables }, fieldResolver: world.resolve });
   }
 
-  /** As Apollo's executor answers; undefined where keys would have to be renamed, which it does not do. */
+  /** The answer of Apollo's executor; undefined if keys would have to be renamed, which it does not do. */
   async byApollo({ document, variables }: ReadQuestion, world: World): Promise<{ data?: unknown } | undefined> {
     if (distinctKeys(this.api, this.#planned, document, this.#interfaceObjects).clientKeys.size > 0) return undefined;
     const plan = this.#planFor(document);
@@ -135,7 +135,7 @@ export class ComposedGraph {
     );
   }
 
-  /** As our engine answers; undefined where Apollo's planner fails, which it does over fragments that cannot apply. */
+  /** The answer of our engine; undefined if Apollo's planner fails, which it does for fragments that cannot apply. */
   async compiled({ document, variables, coerced }: ReadQuestion, world: World): Promise<GraphAnswer | undefined> {
     const distinct = distinctKeys(this.api, this.#planned, document, this.#interfaceObjects);
     const asked = resolveConditions(document, coerced as Record<string, boolean>);
@@ -201,7 +201,7 @@ export class ComposedGraph {
       if (problem) throw new Error(`${name} was asked what it does not understand: ${problem.message}: ${query}`);
       this.#documents.set(`${name} ${query}`, document);
     }
-    // Answers come in any order.
+    // Answers arrive in any order.
     for (let turns = (query.length + name.charCodeAt(1)) % 9; turns > 0; turns--) await undefined;
     return await execute({
       schema,
@@ -216,14 +216,14 @@ export class ComposedGraph {
   }
 }
 
-/** The schema with default resolvers only: `_entities` is the world's to answer too. */
+/** The schema with default resolvers only: the world answers `_entities` too. */
 function answering(schema: GraphQLSchema): GraphQLSchema {
   const entities = schema.getQueryType()!.getFields()._entities;
   if (entities) delete entities.resolve;
   return schema;
 }
 
-/** How many requests a plan makes at the most. */
+/** The largest number of requests that a plan makes. */
 export function fetchesIn(node: PlanNode | undefined): number {
   let count = 0;
   JSON.stringify(node, (_, value) => {
@@ -233,7 +233,7 @@ export function fetchesIn(node: PlanNode | undefined): number {
   return count;
 }
 
-/** Whether a question asks for what is made of something else. */
+/** Whether a question asks for a field that is computed from others. */
 export function asksForMade(document: DocumentNode): boolean {
   let found = false;
   visit(document, {

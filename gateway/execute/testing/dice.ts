@@ -1,4 +1,4 @@
-/** Where random choices come from: a seed, or a generator of fast-check, which can make a failing case smaller. */
+/** A source of random choices: a seed, or a generator of fast-check, which can shrink a failing case. */
 export class Dice {
   /** @param next a number from 0 to `below - 1` */
   constructor(private readonly next: (below: number) => number) {}
@@ -18,7 +18,7 @@ export class Dice {
     return this.next(count);
   }
 
-  /** True once in so many times; it is the choice that a smaller case does without. */
+  /** True once in this many times; a smaller case goes without it. */
   oneIn(times: number): boolean {
     return this.next(times) === times - 1;
   }

@@ -66,7 +66,7 @@ export function condition(name: string, ifClause: PlanNode | undefined, elseClau
 
 export interface Ran {
   readonly data: unknown;
-  /** As it lies there for the shape. */
+  /** The data as the shape reads them. */
   readonly gathered: Execution['data'];
   readonly plain: boolean;
   readonly errors: Execution['errors'];
@@ -74,7 +74,7 @@ export interface Ran {
   readonly fetches: number;
 }
 
-/** Runs a plan of one's own making over subgraphs of one's own making. */
+/** Runs a plan of the test's own over subgraphs of the test's own. */
 export async function run(
   schema: GraphQLSchema,
   node: PlanNode | undefined,
@@ -109,7 +109,7 @@ export async function run(
   return { data: JSON.parse(JSON.stringify(gathered)), gathered, plain, errors: execution.errors, received, fetches: program.fetches };
 }
 
-/** A gate that opens by hand. */
+/** A gate that the test opens. */
 export function gate(): { readonly opened: Promise<void>; open(): void } {
   let open = (): void => undefined;
   const opened = new Promise<void>((resolve) => {
@@ -118,7 +118,7 @@ export function gate(): { readonly opened: Promise<void>; open(): void } {
   return { opened, open };
 }
 
-/** Lets everything go on that can. */
+/** Lets all pending work go on. */
 export async function settled(): Promise<void> {
   await new Promise((resolve) => setImmediate(resolve));
 }

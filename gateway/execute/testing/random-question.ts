@@ -20,7 +20,7 @@ export interface Question {
 }
 
 export interface QuestionOptions {
-  /** Each object says what it is, and no key is called anything else. */
+  /** Each object selects its type, and no other field has that key. */
   readonly telling?: boolean;
   /**
    * Types that are selected more often than others: under few names, without conditions, and, for an abstract type, with a fragment for each
@@ -43,7 +43,7 @@ const VARIABLES: Readonly<Record<string, string>> = {
   ins: '[In!]',
 };
 
-/** A query of any fields; it may still ask two things under one key, which validation finds. */
+/** A query of any fields. It may ask two things under one key, which validation finds. */
 export function randomQuestion(
   dice: Dice,
   schema: GraphQLSchema,
@@ -68,7 +68,7 @@ export function randomQuestion(
       for (const { name } of schema.getPossibleTypes(type)) parts.push(`... on ${name} ${selections(schema.getType(name)!, depth + 1)}`);
     }
     if (telling && depth > 0) parts.push('__typename', ...idOf(type));
-    // Of what `@skip` leaves empty, Apollo's planner does not ask whether it is there.
+    // If `@skip` leaves an object empty, Apollo's planner does not ask whether it exists.
     if (!conditional && parts.every((part) => /@|\.\.\./.test(part))) parts.push('__typename');
     return `{ ${parts.join(' ')} }`;
   }

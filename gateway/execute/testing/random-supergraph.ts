@@ -1,6 +1,6 @@
 import { Dice } from './dice.js';
 
-/** Subgraphs as text, and what no text of theirs tells: which fields are made of others. */
+/** The subgraphs' SDL, and which fields are computed from others, which the SDL does not say. */
 export interface PlainSupergraph {
   readonly subgraphs: readonly { readonly name: string; readonly sdl: string }[];
   /** By `Type.field`: the selection that it requires. */
@@ -34,7 +34,7 @@ export const OWNED = {
   fields: ['mx: String', 'my: Int', 'must: String!', 'mt(x: Int): String', 'mv: V0'],
 } as const;
 
-/** What is said of one type in one subgraph. */
+/** The part of one type in one subgraph. */
 interface Part {
   readonly keys: readonly string[];
   readonly fields: Map<string, string>;
@@ -86,7 +86,7 @@ export function randomSupergraph(seed: number): PlainSupergraph {
     };
     add('tag', ': String');
     add('note', '(x: Int = 3, color: Color, in: In): String');
-    // Others may provide the first.
+    // Other subgraphs may provide the first.
     for (let index = 0; index < 3; index++) add(`f${index}`, `: ${dice.one(WRAPPED)(dice.one(LEAVES))}`, index === 0);
     for (let index = 3; index < 6; index++) add(`f${index}`, `: ${dice.one(WRAPPED)(dice.one(compositeNames()))}`);
     add('plain', ': Int');
@@ -98,7 +98,7 @@ export function randomSupergraph(seed: number): PlainSupergraph {
     return [...entities, ...entities, 'V0', 'V1', 'I', 'I', 'J', 'U'];
   }
 
-  /** `made` of what another subgraph knows. */
+  /** Adds a field that is computed from fields of another subgraph. */
   function requirementOf(entity: string): void {
     const all = parts.get(entity)!;
     for (const [field, selection] of [
@@ -141,7 +141,7 @@ export function randomSupergraph(seed: number): PlainSupergraph {
     const owned = ownedIn(name);
     const texts = [...known.values()].flatMap(({ fields }) => [...fields.values()]).concat(roots.get(name)!, owned);
     const mentions = (type: string) => texts.some((text) => new RegExp(`\\b${type}\\b`).test(text));
-    // Who knows an interface or a union knows some that are behind it.
+    // A subgraph that knows an interface or a union knows some of its types.
     if (mentions('U')) texts.push('V0 V1');
     if (mentions('I') && known.size === 0) texts.push(entities[0]!);
     const stubs = entities.filter((entity) => !known.has(entity) && mentions(entity));

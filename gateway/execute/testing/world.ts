@@ -20,7 +20,7 @@ import {
 
 import { OWNED } from './random-supergraph.js';
 
-/** What can go wrong in a world, each once in so many times; 0 for never. */
+/** Failures of a world, each once in this many times; 0 for never. */
 export interface Troubles {
   /** Null where the schema does not allow it. */
   readonly broken: number;
@@ -32,12 +32,12 @@ export interface Troubles {
 
 export const NO_TROUBLES: Troubles = { broken: 0, missing: 0, failing: 0 };
 
-/** Anything that a field can lead to. */
+/** Any value that a field can return. */
 export interface Thing {
   readonly __typename: string;
-  /** What it is, among all of its type. */
+  /** Its identity among all of its type. */
   readonly is: string;
-  /** How a subgraph was asked for it. */
+  /** The reference with which a subgraph was asked for it. */
   readonly reference?: Readonly<Record<string, unknown>>;
 }
 
@@ -47,7 +47,7 @@ const WORDS = ['', 'plain', '日本語', 'quote " and \\', 'line\nbreak', '\u202
 const KEYS: ReadonlySet<string> = new Set(['id', 'code', 'own']);
 const IDS = 4;
 
-/** An error of a field, which tells whose it is. */
+/** An error of a field, which names the field's object. */
 export class FieldFailed extends Error {
   readonly extensions: Readonly<Record<string, unknown>>;
 
@@ -57,7 +57,7 @@ export class FieldFailed extends Error {
   }
 }
 
-/** One truth about everything, which every subgraph tells its part of: a value follows from what it is a field of, and from the seed. */
+/** One consistent set of data, of which every subgraph answers a part: a value follows from its field and the seed. */
 export class World {
   readonly #selections = new Map<string, SelectionSetNode>();
   readonly #plain: boolean;
@@ -65,7 +65,7 @@ export class World {
   constructor(
     private readonly seed: string,
     private readonly api: GraphQLSchema,
-    /** By `Type.field`: the concrete types that it can lead to. */
+    /** By `Type.field`: the concrete types that it can return. */
     private readonly leadsTo: ReadonlyMap<string, readonly string[]>,
     private readonly required: ReadonlyMap<string, string>,
     private readonly troubles: Troubles,
@@ -73,7 +73,7 @@ export class World {
     this.#plain = this.#hash('plain') % 2 === 0;
   }
 
-  /** For execution by graphql-js, of the whole graph or of one subgraph. */
+  /** The resolvers for graphql-js, of the whole graph or of one subgraph. */
   readonly resolve: GraphQLFieldResolver<unknown, unknown> = (source, given, _, info) => {
     const thing = (source as Thing | undefined) ?? { __typename: info.parentType.name, is: '' };
     return this.field(thing, info.fieldName, info.parentType.getFields()[info.fieldName]!.type, given);
@@ -132,7 +132,7 @@ export class World {
     return 'id' in (this.api.getType(typeName) as GraphQLObjectType).getFields();
   }
 
-  /** What a subgraph was sent; where the whole graph is asked at once, what it would be sent. */
+  /** What a subgraph was sent; if the whole graph is asked at once, what it would be sent. */
   #requiredOf(thing: Thing, selection: string): unknown {
     let set = this.#selections.get(selection);
     if (!set) {
@@ -169,7 +169,7 @@ function realType(typeName: string, is: string): string {
   return typeName === OWNED.name ? OWNED.types[Number(is) % OWNED.types.length]! : typeName;
 }
 
-/** @throws where something that is required was not sent */
+/** @throws if a required field was not sent */
 function sent(value: unknown, set: SelectionSetNode | undefined): unknown {
   if (value === undefined) throw new Error('something that is required was not sent');
   if (Array.isArray(value)) return value.map((item) => sent(item, set));

@@ -5,7 +5,7 @@ export const LARGEST_PART = 2;
 
 /**
  * A total that several subgraphs share. One subgraph may take at most half of it, and always an eighth, whatever the others took. What
- * exceeds this is refused to the subgraph that brought it. All together take at most the total plus an eighth for each subgraph.
+ * exceeds this is refused to the subgraph that sent it. All together take at most the total plus an eighth for each subgraph.
  */
 export class SharedAllowance {
   #used = 0;
@@ -31,7 +31,7 @@ export class SharedAllowance {
     return true;
   }
 
-  /** Returns what this one took to the larger allowance, when the operation is over. */
+  /** Returns what this allowance took from the larger one, when the operation is over. */
   end(): void {
     if (this.outer && this.#byName) for (const [name, amount] of this.#byName) this.outer.#count(name, -amount);
     this.#used = 0;

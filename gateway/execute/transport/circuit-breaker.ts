@@ -1,4 +1,4 @@
-/** What a call said of the subgraph: `unknown` where the failure was not the subgraph's, such as too little time left for it. */
+/** The outcome of a call for the breaker: `unknown` if the failure was not the subgraph's, such as too little time left. */
 export type CallOutcome = 'answered' | 'failed' | 'unknown';
 
 export type BreakerState = 'closed' | 'open' | 'half-open';

@@ -45,10 +45,10 @@ async function posted(body = '{}', { within = 60_000, answerLimit = 1_000 } = {}
 
 const JSON_TYPE = { 'content-type': 'application/json' };
 
-it('What is sent arrives byte for byte, and so does what is answered', async () => {
+it('Request and answer arrive byte for byte', async () => {
   act = ({ url, headers }, response, body) => {
     response.writeHead(200, { 'content-type': 'application/graphql-response+json; charset=utf-8' });
-    // A character in two halves.
+    // One character in two chunks.
     const answer = Buffer.from(JSON.stringify({ url, type: headers['content-type'], body }));
     const middle = answer.indexOf(Buffer.from('岡')) + 1;
     response.write(answer.subarray(0, middle));
@@ -57,36 +57,31 @@ it('What is sent arrives byte for byte, and so does what is answered', async () 
   expect(await posted(toWire('"岡"'))).toBe(toWire(JSON.stringify({ url: '/graphql?x=1', type: 'application/json', body: '"岡"' })));
 });
 
-describe('It is a failure', () => {
+describe('A call fails when the subgraph', () => {
   const CASES: readonly [title: string, act: Act, code: string, harmless: boolean][] = [
+    ['redirects', (_, response) => response.writeHead(302, { ...JSON_TYPE, location: origin() }).end('{}'), 'SUBGRAPH_INVALID', false],
     [
-      'to point elsewhere',
-      (_, response) => response.writeHead(302, { ...JSON_TYPE, location: origin() }).end('{}'),
-      'SUBGRAPH_INVALID',
-      false,
-    ],
-    [
-      'to answer in another type',
+      'answers in another type',
       (_, response) => response.writeHead(200, { 'content-type': 'text/html' }).end('{}'),
       'SUBGRAPH_INVALID',
       false,
     ],
-    ['to answer in no type', (_, response) => response.writeHead(200).end('{}'), 'SUBGRAPH_INVALID', false],
+    ['answers without a type', (_, response) => response.writeHead(200).end('{}'), 'SUBGRAPH_INVALID', false],
     [
-      'to answer in a type that only begins so',
+      'answers in a type that only begins like JSON',
       (_, response) => response.writeHead(200, { 'content-type': 'application/jsonp' }).end('{}'),
       'SUBGRAPH_INVALID',
       false,
     ],
-    ['to answer 500', (_, response) => response.writeHead(500, JSON_TYPE).end('{}'), 'SUBGRAPH_UNAVAILABLE', false],
-    ['to answer 502', (_, response) => response.writeHead(502, JSON_TYPE).end('{}'), 'SUBGRAPH_UNAVAILABLE', true],
-    ['to answer 503', (_, response) => response.writeHead(503).end('busy'), 'SUBGRAPH_UNAVAILABLE', true],
-    ['to answer too much', (_, response) => response.writeHead(200, JSON_TYPE).end('x'.repeat(1_001)), 'SUBGRAPH_INVALID', false],
+    ['answers 500', (_, response) => response.writeHead(500, JSON_TYPE).end('{}'), 'SUBGRAPH_UNAVAILABLE', false],
+    ['answers 502', (_, response) => response.writeHead(502, JSON_TYPE).end('{}'), 'SUBGRAPH_UNAVAILABLE', true],
+    ['answers 503', (_, response) => response.writeHead(503).end('busy'), 'SUBGRAPH_UNAVAILABLE', true],
+    ['answers too much', (_, response) => response.writeHead(200, JSON_TYPE).end('x'.repeat(1_001)), 'SUBGRAPH_INVALID', false],
     [
-      'to answer without an end',
+      'answers without an end',
       (_, response) => {
         response.writeHead(200, JSON_TYPE);
-        // A turn of the loop for each write: this server runs in the process of the reader, which must have its turns too.
+        // One turn of the event loop for each write: server and reader share this process, and the reader needs turns too.
         const more = () => {
           if (!response.destroyed) response.write('x'.repeat(100), () => setImmediate(more));
         };
@@ -95,9 +90,9 @@ describe('It is a failure', () => {
       'SUBGRAPH_INVALID',
       false,
     ],
-    ['to break off before an answer', (request) => request.socket.destroy(), 'SUBGRAPH_UNAVAILABLE', true],
+    ['breaks off before an answer', (request) => request.socket.destroy(), 'SUBGRAPH_UNAVAILABLE', true],
     [
-      'to break off in an answer',
+      'breaks off within an answer',
       (request, response) => {
         response.writeHead(200, { ...JSON_TYPE, 'content-length': '100' });
         response.write('{"data"', () => request.socket.destroy());
@@ -112,7 +107,7 @@ describe('It is a failure', () => {
     expect(asked).toBe(1);
   });
 
-  it('not to be there', async () => {
+  it('is not there', async () => {
     const gone = origin();
     await new Promise((resolve) => server.close(resolve));
     await expect(post(dispatcher, { origin: gone, path: '/', answerLimit: 1 }, {}, '{}', 5_000)).rejects.toMatchObject({
@@ -123,8 +118,8 @@ describe('It is a failure', () => {
   });
 
   it.each<[string, Act]>([
-    ['to say nothing', () => undefined],
-    ['to begin an answer and go no further', (_, response) => response.writeHead(200, JSON_TYPE).write('{')],
+    ['says nothing', () => undefined],
+    ['begins an answer and goes no further', (_, response) => response.writeHead(200, JSON_TYPE).write('{')],
   ])('%s within the time that is given, and the subgraph learns of it', async (_, does) => {
     const hungUp = new Promise((resolve) => {
       act = (request, response, body) => {
@@ -137,12 +132,12 @@ describe('It is a failure', () => {
   });
 });
 
-it('As much as is allowed is read', async () => {
+it('An answer of exactly the largest size is read', async () => {
   act = (_, response) => response.writeHead(200, JSON_TYPE).end('x'.repeat(1_000));
   expect(await posted()).toHaveLength(1_000);
 });
 
-it('A status below 500 with a JSON body is an answer: its errors say what is wrong', async () => {
+it('A status below 500 with a JSON body is an answer: its errors name the fault', async () => {
   act = (_, response) => response.writeHead(400, JSON_TYPE).end('{"errors":[]}');
   expect(await posted()).toBe('{"errors":[]}');
 });

@@ -4,7 +4,7 @@ import type { WireText } from '../answers/wire-text.js';
 import type { OperationAllowance } from './caller-allowances.js';
 import { SubgraphFailure } from './subgraph-failure.js';
 
-/** Where a subgraph is, and what of its answers is taken. */
+/** The address of a subgraph, and the limits for its answers. */
 export interface Address {
   /** Its name. */
   readonly subgraph?: string;
@@ -15,9 +15,9 @@ export interface Address {
 }
 
 /**
- * One POST of JSON, its answer as wire text. No redirect is followed, no other type read, no more bytes than allowed.
+ * Sends one POST of JSON, and reads its answer as wire text. It follows no redirect, and reads no other type and no more bytes than allowed.
  *
- * @param within milliseconds until it is given up
+ * @param within milliseconds until the call is given up
  * @param allowance bytes that its operation may still take
  * @throws SubgraphFailure
  */
@@ -54,7 +54,7 @@ export function post(
       {
         onRequestStart(given) {
           controller = given;
-          // Given up while it waited for a connection.
+          // The call was given up while it waited for a connection.
           if (done) given.abort(new Error('given up'));
         },
         onResponseStart(_, status, answered) {
@@ -81,5 +81,5 @@ export function post(
   });
 }
 
-/** Failures in which the request did not reach anybody, or met a connection that was just being closed. */
+/** Failures in which the request did not reach the subgraph, or met a connection that was just being closed. */
 const NOT_SENT: ReadonlySet<unknown> = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET', 'UND_ERR_CONNECT_TIMEOUT']);

@@ -2,7 +2,7 @@ import { expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { RetryBudget } from './retry-budget.js';
 
-it('After a quiet time ten tries may be made again, and then one for every ten that are sent', () => {
+it('After a quiet time ten retries are allowed, and then one for every ten calls sent', () => {
   const budget = new RetryBudget();
   const spent = () => Array.from({ length: 50 }, () => budget.spend()).filter(Boolean).length;
   expect(spent()).toBe(10);
@@ -14,7 +14,7 @@ it('After a quiet time ten tries may be made again, and then one for every ten t
   expect(spent()).toBe(10);
 });
 
-it('However it comes about, retries are never more than ten and a tenth of what was sent', () => {
+it('Retries never exceed ten plus a tenth of the calls sent, in any order of events', () => {
   fc.assert(
     fc.property(fc.array(fc.boolean(), { maxLength: 300 }), (steps) => {
       const budget = new RetryBudget();

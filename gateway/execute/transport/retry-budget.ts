@@ -1,18 +1,18 @@
-/** How much of what is sent may be sent again. */
+/** Retries as a part of all calls sent. */
 const SHARE = 0.1;
-/** Retries at hand after a quiet time. */
+/** Retries available after a quiet time. */
 const RESERVE = 10;
 
-/** Keeps retries a small part of the traffic: a subgraph in trouble is not asked twice as often. */
+/** Keeps retries a small part of the traffic, so that a subgraph in trouble does not get twice the load. */
 export class RetryBudget {
   #left = RESERVE;
 
-  /** A first try. */
+  /** Counts a first try. */
   sent(): void {
     this.#left = Math.min(RESERVE, this.#left + SHARE);
   }
 
-  /** Whether one more try may be made; then it is spent. */
+  /** Takes one retry from the budget. @returns whether there was one */
   spend(): boolean {
     if (this.#left < 1) return false;
     this.#left -= 1;

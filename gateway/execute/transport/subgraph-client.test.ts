@@ -14,7 +14,7 @@ interface Sent {
   fail(code: string): void;
 }
 
-/** A dispatcher in which the test is the subgraph. */
+/** A dispatcher with which the test plays the subgraph. */
 function wire(act: (sent: Sent, index: number) => void = () => undefined): { readonly sent: Sent[]; readonly dispatcher: Dispatcher } {
   const sent: Sent[] = [];
   const controller = { abort: () => undefined } as unknown as Dispatcher.DispatchController;
@@ -81,13 +81,13 @@ it('A call carries the request’s id, a token for that subgraph, the time that 
   expect(sent[1]!.headers).not.toHaveProperty('authorization');
 });
 
-it('Where no time is left nobody is asked', async () => {
+it('A call without time left is not sent', async () => {
   const { sent, dispatcher } = wire();
   await expect(clientOver(dispatcher).call('{}', true, by('t', 90))).rejects.toMatchObject({ code: 'SUBGRAPH_TIMED_OUT' });
   expect([sent.length, outcomes]).toEqual([0, ['SUBGRAPH_TIMED_OUT']]);
 });
 
-it('What is not answered within a call’s deadline is given up', async () => {
+it('A call that is not answered within its deadline is given up', async () => {
   const { sent, dispatcher } = wire();
   const call = clientOver(dispatcher).call('{}', true, by());
   const failed = expect(call).rejects.toMatchObject({ code: 'SUBGRAPH_TIMED_OUT' });
@@ -97,7 +97,7 @@ it('What is not answered within a call’s deadline is given up', async () => {
   expect(sent).toHaveLength(1);
 });
 
-describe('Sent again is', () => {
+describe('The client sends again', () => {
   const refused = (one: Sent) => one.fail('ECONNREFUSED');
   const CASES: readonly [title: string, idempotent: boolean, act: (one: Sent) => void, times: number][] = [
     ['a query that reached nobody', true, refused, 2],
@@ -119,7 +119,7 @@ describe('Sent again is', () => {
   });
 
   it('no more than the budget has', async () => {
-    // Each call fails at first and then is answered: the breaker stays closed.
+    // Each call fails at first and is then answered: the breaker stays closed.
     const bodies = new Set<string>();
     const { sent, dispatcher } = wire((one) => {
       if (bodies.has(one.body)) return one.answer();
@@ -128,7 +128,7 @@ describe('Sent again is', () => {
     });
     const client = clientOver(dispatcher);
     for (let index = 0; index < 15; index++) await client.call(`${index}`, true, by()).catch(() => undefined);
-    // Ten in reserve, and one for every ten that were sent.
+    // Ten in reserve, and one for every ten calls sent.
     expect([25, 26]).toContain(sent.length);
   });
 });
@@ -139,7 +139,7 @@ describe('A subgraph that fails', () => {
     const client = clientOver(dispatcher);
     const ask = async (times: number) => {
       for (let index = 0; index < times; index++) {
-        // A call comes every hundredth of a second.
+        // One call every hundredth of a second.
         jest.advanceTimersByTime(10);
         await client.call('{}', false, by()).catch(() => undefined);
       }
@@ -147,7 +147,7 @@ describe('A subgraph that fails', () => {
     return { sent, client, ask };
   };
 
-  it('is left alone for two seconds, is then tried by one call, and is asked again once that is answered', async () => {
+  it('gets no calls for two seconds, then one trial call, and all calls once that is answered', async () => {
     let status = 500;
     const { sent, client, ask } = down(() => status);
     await ask(40);
@@ -168,14 +168,14 @@ describe('A subgraph that fails', () => {
     expect([sent.length, client.state === 'open']).toEqual([before + 11, false]);
   });
 
-  it('by answers that are none is asked all the same: waiting would not help', async () => {
+  it('with invalid answers still gets calls: waiting would not help', async () => {
     const { sent, client, ask } = down(() => 302);
     await ask(40);
     expect([sent.length, client.state === 'open']).toEqual([40, false]);
   });
 });
 
-describe('Two equal calls at one time', () => {
+describe('Two equal calls at the same time', () => {
   const both = async (idempotent: boolean, one: Circumstances, other: Circumstances, bodies = ['{}', '{}']) => {
     const { sent, dispatcher } = wire();
     const client = clientOver(dispatcher);
@@ -186,10 +186,10 @@ describe('Two equal calls at one time', () => {
   };
   const [FIRST, SECOND] = ['{"data":{"n":0}}', '{"data":{"n":1}}'];
 
-  it('of one caller are answered by one', async () => {
+  it('of one caller become one request', async () => {
     const { answers, sent, client } = await both(true, by('t'), by('t'));
     expect([answers, sent.length]).toEqual([[FIRST, FIRST], 1]);
-    // What is answered is not kept.
+    // Answers are not kept.
     const later = client.call('{}', true, by('t'));
     await settled();
     sent[1]!.answer(SECOND);
@@ -203,7 +203,7 @@ describe('Two equal calls at one time', () => {
   ])('%s are two', async (_, idempotent, one, other, bodies = ['{}', '{}']) => {
     expect((await both(idempotent, one, other, Array.isArray(bodies) ? bodies : undefined)).answers).toEqual([FIRST, SECOND]);
   });
-  it('fail together, and the next is a new one', async () => {
+  it('fail together, and the next call is sent anew', async () => {
     const { sent, dispatcher } = wire((one, index) => (index === 0 ? undefined : one.answer()));
     const client = clientOver(dispatcher);
     const calls = [client.call('{}', true, by('t')), client.call('{}', true, by('t'))];

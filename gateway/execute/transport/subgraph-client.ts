@@ -21,27 +21,27 @@ export interface SubgraphClientOptions {
   /** Calls under way at once that one caller may have, of `CALLS_AT_ONCE`. */
   readonly callsPerCaller: number;
   readonly log: Pick<Logger, 'info' | 'warn'>;
-  /** Told of each call: its outcome, and how many seconds it took. */
+  /** Called after each call with its outcome and its duration in seconds. */
   readonly observe: (outcome: string, seconds: number) => void;
 }
 
-/** One operation's circumstances, the same for each of its calls. */
+/** The context of one operation, the same for each of its calls. */
 export interface Circumstances {
   readonly requestId: string;
-  /** The caller whom calls are counted for. */
+  /** The caller for whom calls are counted. */
   readonly caller: string;
   readonly cancellation: Cancellation;
   /** Milliseconds since 1970. */
   readonly deadlineAt: number;
   /** The caller token for a subgraph; undefined without authentication. */
   readonly tokenFor: ((subgraph: string) => string) | undefined;
-  /** More headers for a call, where the host of the engine has some. @throws SubgraphFailure */
+  /** More headers for a call, if the host of the engine has some. @throws SubgraphFailure */
   readonly headersFor?: ((subgraph: string, body: WireText) => CallHeaders | Promise<CallHeaders>) | undefined;
   /** Bytes that the operation may take of its subgraphs' answers. */
   readonly bytes?: OperationAllowance | undefined;
   /** Called for each error in an answer, with a code of the kit's table or `other`. */
   readonly onError?: ((subgraph: string, code: KitErrorCode | 'other', requestId: string) => void) | undefined;
-  /** `traceparent` for a call, where traces are kept. */
+  /** `traceparent` for a call, if traces are kept. */
   readonly trace?: ((subgraph: string) => { readonly header: string; end(outcome: string): void }) | undefined;
 }
 
@@ -53,7 +53,7 @@ interface Question {
   readonly answer: Promise<WireText>;
 }
 
-/** Left for shaping the answer, in milliseconds. */
+/** Milliseconds reserved for shaping the answer. */
 const RESERVE = 100;
 /** Calls under way to one subgraph at once; as many connections are kept. Calls beyond these wait, fairly per caller. */
 export const CALLS_AT_ONCE = 64;
@@ -63,14 +63,14 @@ export const WAITING_CALLS_PER_CALLER = 1_000;
 /** A timeout counts against the subgraph only if the call had at least this part of the subgraph's deadline. */
 const FAIR_TIME = 0.5;
 
-/** One subgraph as the gateway reaches it: within the time that is left, retried within a budget, left alone while it is down. */
+/** One subgraph as the gateway reaches it: with a deadline, retries within a budget, and a circuit breaker. */
 export class SubgraphClient {
   readonly name: string;
   readonly #address: Address;
   readonly #budget = new RetryBudget();
   readonly #breaker: CircuitBreaker;
   readonly #calls: FairGate;
-  /** Questions of each caller that are under way, by the caller's token: nobody shares with another. */
+  /** Each caller's running questions, by the caller's token: callers never share one. */
   readonly #underWay = new Map<string, Question[]>();
 
   constructor(private readonly options: SubgraphClientOptions) {
@@ -95,7 +95,7 @@ export class SubgraphClient {
   }
 
   /**
-   * @param idempotent a query: it may be sent twice, and two equal ones of one caller may be answered by one
+   * @param idempotent a query: it may be sent twice, and two equal ones of one caller may share one request
    * @throws SubgraphFailure; Cancelled where the client of a query hung up
    */
   async call(body: WireText, idempotent: boolean, circumstances: Circumstances): Promise<WireText> {

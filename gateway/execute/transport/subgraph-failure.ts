@@ -1,6 +1,6 @@
 import type { GatewayErrorCode } from '../../errors.js';
 
-/** Why a subgraph gave no answer. The words are for the log, the code for the client. */
+/** Why a subgraph gave no answer. The message is for the log, the code for the client. */
 export class SubgraphFailure extends Error {
   constructor(
     readonly code: Extract<
@@ -8,7 +8,7 @@ export class SubgraphFailure extends Error {
       'SUBGRAPH_UNAVAILABLE' | 'SUBGRAPH_TIMED_OUT' | 'SUBGRAPH_INVALID' | 'OVERLOADED' | 'TOO_MANY_REQUESTS'
     >,
     words: string,
-    /** Nothing of the request can have had an effect: it may be sent again. */
+    /** The request cannot have had an effect: it may be sent again. */
     readonly harmless = false,
     /**
      * Who caused the failure: `caller` where the operation had too little time left or the caller too much under way; `subgraph` where no
