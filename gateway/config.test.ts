@@ -33,7 +33,7 @@ function problems(change: Record<string, string | undefined>, line = {}): Config
 }
 
 describe('A configuration', () => {
-  it('that names what must be named has defaults for the rest', () => {
+  it('with the required variables has defaults for the rest', () => {
     expect(readConfig(right)).toMatchObject({
       host: '127.0.0.1',
       port: 4000,
@@ -71,14 +71,14 @@ describe('A configuration', () => {
     ['HAREYAKA_LOG_LEVEL', 'WRONG'],
     ['HAREYAKA_SUBGRAPH_URL_ID_LINK', 'WRONG'],
     ['HAREYAKA_SUBGRAPH_URL_ID_LINK', 'file:///WRONG'],
-  ])('whose %s is %s is refused by that name, without its value', (variable, value) => {
+  ])('whose %s is %s is refused with that name, without its value', (variable, value) => {
     const error = problems({ [variable]: value });
     expect(error.code).toBe('CONFIG_INVALID');
     expect(error.problems.map((problem) => problem.variable)).toEqual([variable]);
     if (value) expect(error.message).not.toContain(value);
   });
 
-  it('names everything that is wrong at once', () => {
+  it('reports all faults at once', () => {
     const { problems: all } = problems({
       PORT: 'x',
       HAREYAKA_OIDC_ISSUER: '',
@@ -104,29 +104,29 @@ describe('Origins', () => {
 
 describe('Authentication', () => {
   const bare = { HAREYAKA_OIDC_ISSUER: undefined, HAREYAKA_OIDC_JWKS: undefined, HAREYAKA_GATEWAY_KEYS: undefined };
-  it('is left out by the command line alone', () => {
+  it('is switched off only by the command line', () => {
     expect(readConfig({ ...right, ...bare }, { auth: 'none' })).toMatchObject({ authentication: { kind: 'none' }, introspection: true });
     expect(problems(bare).problems.map(({ variable }) => variable)).toContain('HAREYAKA_OIDC_ISSUER');
     expect(() => readConfig({ ...right, ...bare, HAREYAKA_AUTH: 'none' })).toThrow(ConfigError);
   });
-  it('is not left out by a word that is nearly none', () => {
+  it('is not switched off by a word like “none”', () => {
     for (const auth of ['None', 'no', '', 'off', 'none ']) expect(() => readConfig({ ...right, ...bare }, { auth })).toThrow(ConfigError);
     expect(problems({}, { auth: 'off' }).problems.map(({ variable }) => variable)).toEqual(['--auth']);
   });
 });
 
 describe('The command line', () => {
-  it('stands over the environment', () => {
+  it('overrides the environment', () => {
     const config = readConfig({ ...right, HOST: '0.0.0.0', PORT: '1' }, { listen: 'localhost:8080', supergraph: right.HAREYAKA_OIDC_JWKS });
     expect(config).toMatchObject({ host: 'localhost', port: 8080, supergraph: '{"keys":[]}' });
   });
   it('may name an IPv6 address', () => {
     expect(readConfig(right, { listen: '[::1]:0' })).toMatchObject({ host: '::1', port: 0 });
   });
-  it.each(['8080', ':8080', 'localhost', 'localhost:', 'localhost:65536', 'localhost:http'])('may not say --listen %s', (listen) => {
+  it.each(['8080', ':8080', 'localhost', 'localhost:', 'localhost:65536', 'localhost:http'])('refuses --listen %s', (listen) => {
     expect(problems({}, { listen }).problems.map(({ variable }) => variable)).toEqual(['--listen']);
   });
-  it('is blamed for the file that it names', () => {
+  it('is named in the error about a file that it gives', () => {
     const error = problems({}, { supergraph: '/nowhere/WRONG.graphql' });
     expect(error.problems).toEqual([{ variable: '--supergraph', problem: 'is not a file that can be read' }]);
   });

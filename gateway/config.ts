@@ -30,7 +30,7 @@ export type Authentication =
       /** `iss` of the caller tokens, and the file with the private keys that sign them. */
       readonly callerIssuer: string;
       readonly callerKeys: string;
-      /** Only in the demo: a key file that is not there is made. */
+      /** Only in the demo: creates the key file if it does not exist. */
       readonly makeCallerKeys: boolean;
     };
 
@@ -40,12 +40,12 @@ export interface GatewayConfig {
   /** The supergraph's SDL. */
   readonly supergraph: string;
   readonly authentication: Authentication;
-  /** Routing addresses by the variable's spelling of a subgraph's name, in place of the supergraph's. */
+  /** Subgraph addresses that replace the supergraph's, by the subgraph's name as variables spell it. */
   readonly subgraphUrls: ReadonlyMap<string, string>;
   /** Milliseconds. */
   readonly operationDeadline: number;
   readonly subgraphDeadline: number;
-  /** Milliseconds for a request's body to come. */
+  /** Milliseconds for receiving a request's body. */
   readonly bodyDeadline: number;
   /** Bytes of a request's body, and of a subgraph's answer. */
   readonly bodyLimit: number;
@@ -60,7 +60,7 @@ export interface GatewayConfig {
   /** Operations that are answered at once: of all callers, and of one. */
   readonly operationsAtOnce: number;
   readonly callerOperationsAtOnce: number;
-  /** Cost units of one caller's operations under way; what costs more goes alone. */
+  /** Cost units of one caller's running operations; a costlier operation runs alone. */
   readonly callerCostAtOnce: number;
   /** Subgraphs without which the gateway is not ready; those that the supergraph does not have do not count. */
   readonly requiredSubgraphs: readonly string[];
@@ -69,31 +69,31 @@ export interface GatewayConfig {
   readonly csrfPrevention: boolean;
   /** Whether a browser that opens `/graphql` gets GraphiQL. */
   readonly graphiql: boolean;
-  /** Origins whose pages may ask. */
+  /** Origins whose pages may send requests. */
   readonly origins: ReadonlySet<string>;
-  /** Operations in one request at the most; 0: no batches. */
+  /** The greatest number of operations in one request; 0: no batches. */
   readonly batching: number;
   /** Whether operations are kept under their hash when a client asks for it. */
   readonly persistedOperations: boolean;
-  /** The clients' manifest, and whether its operations alone are answered. */
+  /** The clients' manifest, and whether only its operations are answered. */
   readonly manifest: string | undefined;
   readonly trustedOnly: boolean;
   /** The file that is watched for a new supergraph. */
   readonly watch: string | undefined;
-  /** Where traces go (OTLP over HTTP). */
+  /** The address for traces (OTLP over HTTP). */
   readonly tracesUrl: string | undefined;
-  /** Where metrics are served. If absent, they are not served. */
+  /** The address that serves metrics. If absent, they are not served. */
   readonly metricsListen: { readonly host: string; readonly port: number } | undefined;
   readonly logLevel: string;
-  /** Subgraphs whose schemas are composed in place of a supergraph's file; none: the file counts. */
+  /** Subgraphs whose schemas are composed in place of a supergraph's file; empty: the file is used. */
   readonly introspect: readonly { readonly name: string; readonly url: string }[];
-  /** What plans and executes: ours, or the stock ApolloGateway for comparison. */
+  /** The engine that plans and executes: ours, or the stock ApolloGateway for comparison. */
   readonly engine: 'hareyaka' | 'apollo';
-  /** Where the planner's thread is, if not beside the planner. */
+  /** The path of the planner's thread, if it is not beside the planner. */
   readonly plannerThread?: URL | undefined;
 }
 
-/** What the command line says; it stands over the environment. */
+/** The options of the command line, which override the environment. */
 export interface CommandLine {
   readonly supergraph?: string | undefined;
   readonly listen?: string;
@@ -109,7 +109,7 @@ const VARIABLES = {
   HOST: z.string().default('127.0.0.1'),
   PORT: wholeNumber(0, 65_535).default(4000),
   HAREYAKA_SUPERGRAPH: z.string().default('schema/supergraph.graphql'),
-  HAREYAKA_AUTH: z.literal('oidc', 'must be oidc; none is to be had by --auth none only').default('oidc'),
+  HAREYAKA_AUTH: z.literal('oidc', 'must be oidc; only --auth none switches authentication off').default('oidc'),
   HAREYAKA_OIDC_ISSUER: z.string().optional(),
   HAREYAKA_OIDC_JWKS: z.string().refine(isWebAddressOrFile, 'must be an http(s) URL or a file that can be read').optional(),
   HAREYAKA_OIDC_AUDIENCE: z.string().default('hareyaka-graph'),
@@ -161,13 +161,13 @@ const URL_PREFIX = 'HAREYAKA_SUBGRAPH_URL_';
 /** The variables that the gateway reads; `HAREYAKA_SUBGRAPH_URL_<NAME>` besides. */
 export const VARIABLE_NAMES: readonly string[] = Object.keys(VARIABLES);
 
-/** What the environment says; a variable that is wrong is missing. */
+/** The parsed environment; an invalid variable is missing. */
 type Values = Partial<z.output<z.ZodObject<typeof VARIABLES>>>;
 
 /**
- * The gateway's configuration, from the environment and the command line: the only reader of both. Empty counts as not set.
+ * Reads the gateway's configuration from the environment and the command line; nothing else reads them. An empty value counts as not set.
  *
- * @throws ConfigError naming every variable that is wrong, never its value
+ * @throws ConfigError that names every invalid variable, never its value
  */
 export function readConfig(env: NodeJS.ProcessEnv, line: CommandLine = {}): GatewayConfig {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
@@ -246,7 +246,7 @@ function callerShare(operationsAtOnce: number, { kind }: Authentication): number
   return Math.ceil(operationsAtOnce / (kind === 'none' ? 2 : 16));
 }
 
-/** The variable's spelling of a subgraph's name: `id-link` is `ID_LINK`. */
+/** A subgraph's name as variables spell it: `id-link` is `ID_LINK`. */
 export function variableSpelling(subgraph: string): string {
   return subgraph.toUpperCase().replace(/[^A-Z0-9]/g, '_');
 }
@@ -305,7 +305,7 @@ function introspectedOf(list: string | undefined, problems: EnvironmentProblem[]
   return [];
 }
 
-/** The stock executor reports one patient's errors at another patient's chart: never where people sign in. */
+/** The stock executor reports one patient's errors at another patient's chart, so it must not run where people sign in. */
 function engineOf(
   engine: string | undefined,
   authentication: Authentication | undefined,

@@ -22,16 +22,16 @@ describe('A code', () => {
     expect(used.length).toBeGreaterThan(10);
     for (const code of used) expect(tables).toHaveProperty(code);
   });
-  it('of the gateway or of its start is in the README, and none is there that does not exist', () => {
+  it('of the gateway or of its start is in the README, and the README has no other', () => {
     const readme = readFileSync(join(room, 'README.md'), 'utf8');
     const documented = [...readme.matchAll(/^\| `([A-Z_]+)` +\| (?:\d{3}|\d) +\|/gm)].map(([, code]) => code);
     expect(documented.sort()).toEqual([...Object.keys(GATEWAY_ERRORS), ...Object.keys(START_ERRORS)].sort());
   });
-  it('is explained beside the variables, each of which is in the README too', () => {
+  it('is in the README, and so is each variable', () => {
     const readme = readFileSync(join(room, 'README.md'), 'utf8');
     for (const variable of VARIABLE_NAMES) expect(readme).toContain(`\`${variable}\``);
   });
-  it('has the status of the table, and none that a subgraph could choose', () => {
+  it('has the status of the table, which a subgraph cannot choose', () => {
     expect(statusOf('UNAUTHENTICATED')).toBe(401);
     for (const code of ['CALLER_UNKNOWN', 'constructor', '__proto__', undefined, 401]) expect(statusOf(code)).toBe(200);
   });
@@ -45,13 +45,13 @@ describe('An error as a client sees it', () => {
       expect(shown).toEqual({ message: GATEWAY_ERRORS.INTERNAL.message, extensions: { code: 'INTERNAL', requestId: 'r' } });
     },
   );
-  it('has the words of the table, whatever its thrower said', () => {
+  it('has the message of the table, whatever was thrown', () => {
     for (const [code, { message }] of Object.entries({ ...KIT_ERRORS, ...GATEWAY_ERRORS })) {
       if (['GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED', 'BAD_USER_INPUT', 'BAD_INPUT'].includes(code)) continue;
       expect(shownError({ message: 'said', extensions: { code } }, undefined)).toEqual({ message, extensions: { code } });
     }
   });
-  it('keeps the label of what failed, unless it is no label', () => {
+  it('keeps the label of the failed part, if the label is valid', () => {
     const serviceOf = (service: unknown) =>
       shownError({ message: '', extensions: { code: 'UNREACHABLE', service } }, undefined).extensions?.service;
     expect(serviceOf('岡山病院')).toBe('岡山病院');

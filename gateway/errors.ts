@@ -2,8 +2,8 @@ import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { KIT_ERRORS } from '../subgraphs/kit/errors.js';
 
 /**
- * Every error that the gateway itself can answer: the HTTP status and the words. Codes are stable: clients act on them, people read the
- * portal's words for them.
+ * Every error that the gateway itself can answer: the HTTP status and the message. Codes are stable: clients act on them, and people read the
+ * portal's own texts for them.
  */
 export const GATEWAY_ERRORS = {
   UNAUTHENTICATED: { status: 401, message: 'A valid access token is needed.' },
@@ -29,7 +29,7 @@ export const GATEWAY_ERRORS = {
   SUBGRAPH_UNAVAILABLE: { status: 200, message: 'A part of the network could not be reached.' },
   SUBGRAPH_TIMED_OUT: { status: 200, message: 'A part of the network did not answer in time.' },
   SUBGRAPH_INVALID: { status: 200, message: 'A part of the network answered with something that is not an answer.' },
-  FIELD_NOT_ANSWERED: { status: 200, message: 'No part of the network said anything of this.' },
+  FIELD_NOT_ANSWERED: { status: 200, message: 'No part of the network gave a value for this field.' },
   SUBGRAPH_ERROR: { status: 200, message: 'A part of the network failed.' },
   OVERLOADED: { status: 503, message: 'The gateway has too much to do. Try again in a moment.' },
   INTERNAL: { status: 500, message: 'The gateway failed.' },
@@ -37,7 +37,7 @@ export const GATEWAY_ERRORS = {
 
 export type GatewayErrorCode = keyof typeof GATEWAY_ERRORS;
 
-/** Why the process did not start: the exit code. The words name the variable and what is wrong with it. */
+/** Why the process did not start: the exit code. The message names the variable and the problem. */
 export const START_ERRORS = {
   CONFIG_INVALID: { exit: 2 },
   SUPERGRAPH_INVALID: { exit: 2 },
@@ -56,13 +56,13 @@ export function gatewayError(
   return new GraphQLError(message, { path, extensions: { code, ...(status === 200 ? {} : { http: { status } }), ...extensions } });
 }
 
-/** Codes whose words may be shown as they came: they repeat what the client itself sent, or the kit vouches for them. */
+/** Codes whose messages may be shown unchanged: they repeat what the client itself sent, or the kit wrote them. */
 const OWN_WORDS: ReadonlySet<string> = new Set(['GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED', 'BAD_USER_INPUT', 'BAD_INPUT']);
 
 /**
- * What a client sees of an error: a code of the tables, its words, the label of what failed, the request's id; nothing else.
+ * What a client sees of an error: a code of the tables, its message, the label of the failed part, the request's id; nothing else.
  *
- * @param hints whether the words may propose names of the schema
+ * @param hints whether the message may propose names of the schema
  */
 export function shownError(error: GraphQLFormattedError, requestId: string | undefined, hints = false): GraphQLFormattedError {
   const { message, path, locations, extensions = {} } = error;
@@ -90,7 +90,7 @@ export function shownError(error: GraphQLFormattedError, requestId: string | und
   };
 }
 
-/** The HTTP status of a code where the answer holds no data; 200 for what is part of an answer. */
+/** The HTTP status of a code if the answer holds no data; 200 for a code that is part of an answer. */
 export function statusOf(code: unknown): number {
   return typeof code === 'string' && Object.hasOwn(GATEWAY_ERRORS, code) ? GATEWAY_ERRORS[code as GatewayErrorCode].status : 200;
 }
@@ -101,7 +101,7 @@ function codeOf(extensions: Record<string, unknown>): string {
   return Object.hasOwn(GATEWAY_ERRORS, code) || Object.hasOwn(KIT_ERRORS, code) ? code : 'INTERNAL';
 }
 
-/** What is proposed in place of a wrong name is a name of the schema: not for those who may not introspect it. */
+/** graphql-js proposes names of the schema for a wrong name: these are not for callers who may not introspect it. */
 function withoutHint(message: string): string {
   return message.replace(/ ?Did you mean .*\?/s, '');
 }

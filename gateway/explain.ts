@@ -3,18 +3,18 @@ import type { GatewayConfig } from './config.js';
 import { Graph } from './graph/graph.js';
 import { operationSize } from './operation/operation-size.js';
 
-/** For whom an operation is explained. */
+/** The caller for whom an operation is explained. */
 export interface ExplainedFor {
-  /** Undefined: nobody has signed in. */
+  /** Undefined: no caller has signed in. */
   readonly scopes: readonly string[] | undefined;
-  /** Policies that say yes. */
+  /** Policies that accept the caller. */
   readonly policies: readonly string[];
   readonly variables: Readonly<Record<string, unknown>>;
 }
 
 /**
- * What the gateway would do with each operation of a text, without asking any subgraph: its size and cost, what authorization takes away, and
- * the plan of the rest.
+ * What the gateway would do with each operation of a text, without any subgraph call: its size and cost, the fields that authorization removes,
+ * and the plan of the rest.
  *
  * @throws SupergraphRefused, GraphQLError
  */

@@ -31,13 +31,13 @@ describe('Any supergraph', () => {
     expect(answer.body).toEqual({ data: { film: { title: 'Ikiru', stars: 5 }, top: 5 } });
     for (const { headers } of [...films.asked, ...reviews.asked]) expect(headers).not.toHaveProperty('authorization');
   });
-  it('has its subgraphs where the configuration says', async () => {
+  it('has its subgraphs at the configured addresses', async () => {
     const supergraph = composed([films, { ...reviews, url: 'http://127.0.0.1:1/graphql' }]);
     const subgraphUrls = new Map([[variableSpelling('film-reviews'), reviews.url]]);
     const gateway = await startTestGateway([], { config: { supergraph, subgraphUrls } });
     expect((await gateway.ask('{ top }').finally(gateway.close)).body).toEqual({ data: { top: 5 } });
   });
-  it('answers introspection where that is on, and only there', async () => {
+  it('answers introspection if that is on', async () => {
     const gateway = await startTestGateway([films], { config: { introspection: true } });
     const answer = await gateway.ask('{ __schema { queryType { fields { name } } } }').finally(gateway.close);
     expect(answer.body).toEqual({ data: { __schema: { queryType: { fields: [{ name: 'film' }] } } } });
@@ -62,7 +62,7 @@ describe('Any supergraph', () => {
       'rows.film.films',
     ],
     ['listSize', '{ rows(first: 5) { wide: films(first: 200) { title } } }', 'rows.wide'],
-  ])('names the field because of which an operation is too expensive: %s', async (limit, query, field) => {
+  ])('names the field that makes an operation too expensive: %s', async (limit, query, field) => {
     const wide = await fakeSubgraph(
       'wide',
       'type Query { film(id: ID!): Film rows(first: Int): [Row!] } type Row { film: Film films(first: Int): [Film!] } type Film { title: String stars: Int films(first: Int): [Film!] }',
@@ -94,20 +94,20 @@ describe('Any supergraph', () => {
   });
 });
 
-describe('What is no supergraph', () => {
+describe('An invalid supergraph', () => {
   it.each([
     ['nothing', ''],
     ['no GraphQL', '{{{'],
     ['a schema that was never composed', 'type Query { a: Int }'],
     ['half a supergraph', 'schema @link(url: "https://specs.apollo.dev/join/v0.5", for: EXECUTION) { query: Query } type Query { a: Int }'],
     ['JSON', '{"data":{}}'],
-  ])('because it is %s is refused at start', async (_, supergraph) => {
+  ])('that is %s is refused at start', async (_, supergraph) => {
     await expect(startTestGateway([], { config: { supergraph } })).rejects.toMatchObject({
       code: 'SUPERGRAPH_INVALID',
       problems: [{ variable: 'HAREYAKA_SUPERGRAPH' }],
     });
   });
-  it('because it needs a security feature that the gateway does not know is refused at start', async () => {
+  it('that needs a security feature unknown to the gateway is refused at start', async () => {
     const supergraph = composed([films]).replace('schema\n', 'schema @link(url: "https://example.org/guard/v1.0", for: SECURITY)\n');
     await expect(startTestGateway([], { config: { supergraph } })).rejects.toMatchObject({ code: 'SUPERGRAPH_INVALID' });
   });
@@ -149,7 +149,7 @@ describe('A gateway with authentication', () => {
       await gateway.close();
     }
   });
-  it('says that it is alive, is ready when the required subgraphs are, and publishes the public half of its keys', async () => {
+  it('reports that it lives, is ready when the required subgraphs are, and publishes its public keys', async () => {
     const gateway = await startTestGateway([films, reviews], { issuer, config: { requiredSubgraphs: ['films'] } });
     try {
       expect((await gateway.http('/health')).status).toBe(200);
@@ -169,7 +169,7 @@ describe('A gateway with authentication', () => {
   });
 });
 
-it('A gateway that closes finishes the operation under way, and takes no other', async () => {
+it('A closing gateway finishes the running operation, and accepts no other', async () => {
   const gateway = await startTestGateway([films, reviews]);
   let finish = () => undefined as unknown;
   const arrived = new Promise<void>((resolve) => {

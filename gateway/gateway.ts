@@ -30,9 +30,9 @@ export interface RunningGateway {
   readonly url: string;
   /** The address of the metrics, if they are served. */
   readonly metrics: string | undefined;
-  /** Takes a new supergraph without a stop; whether it was taken. */
+  /** Takes a new supergraph without a stop. @returns whether it was taken */
   change(supergraphSdl: string): Promise<boolean>;
-  /** Looks at the supergraph's file at once, where it is watched. */
+  /** Checks the supergraph's file at once, if it is watched. */
   look(): void;
   /** Reads the gateway's private keys and the issuer's public keys again. */
   reread(): void;
@@ -42,13 +42,13 @@ export interface RunningGateway {
 
 type Oidc = Extract<Authentication, { kind: 'oidc' }>;
 
-/** How late the event loop may be before less is taken in, in milliseconds. */
+/** How late the event loop may be before fewer operations are admitted, in milliseconds. */
 const LOOP_DELAY = 200;
 
 /**
  * Wires the gateway: http → authn → operation → authz → plan → execute. No logic here.
  *
- * @throws ConfigError where the supergraph, the caller keys or the manifest cannot be used
+ * @throws ConfigError if the supergraph, the caller keys or the manifest cannot be used
  */
 export async function startGateway(config: GatewayConfig, log: Logger): Promise<RunningGateway> {
   const oidc = config.authentication.kind === 'oidc' ? config.authentication : undefined;
@@ -68,7 +68,7 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
     },
     log,
   );
-  // For calls, contents and readiness. It has a connection for each call under way, so that calls wait only at their subgraph's fair gate.
+  // For calls, contents and readiness. It has a connection for each running call, so that calls wait only at their subgraph's fair gate.
   const dispatcher = new Agent({
     connections: 2 * CALLS_AT_ONCE,
     pipelining: 1,
@@ -122,7 +122,7 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
   const pipeline = new OperationPipeline({
     limits: config.limits,
     stock,
-    // The stock engine cannot leave a field out: it is asked for all of an operation, or nothing.
+    // The stock engine cannot leave a field out: an operation runs as a whole, or not at all.
     authorization: stock ? 'reject' : config.authorization,
     introspection: config.introspection,
     operations,
@@ -221,16 +221,16 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
   };
 }
 
-/** Bounds of the planner's work on one operation, besides its time. */
+/** Limits of the planner's work on one operation, besides its time. */
 const EVALUATED_PLANS = 10_000;
 const PATHS = 10_000;
 
-/** In place of an operation's id, in the token for images and documents; these name no patient. */
+/** Takes the place of an operation's id in the token for images and documents; these name no patient. */
 const CONTENT = 'content';
 const NOBODY = { opens: [], names: [] };
 
 function authentication({ issuer, audience }: Oidc, keys: KeySet, { log, refusals }: { log: Logger; refusals: Refusals }) {
-  const trouble = (cause: Error) => log.error({ err: cause.message }, 'the issuer’s keys could not be had: nobody gets in');
+  const trouble = (cause: Error) => log.error({ err: cause.message }, 'the issuer’s keys could not be fetched: no caller can sign in');
   const tokens = new AccessTokens({ issuer, audience, keys }, Date.now, trouble, (reason) =>
     refusals.record({ kind: 'access-token', reason, party: 'client' }),
   );

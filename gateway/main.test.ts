@@ -67,7 +67,7 @@ describe('The process', () => {
     expect(code).toBe(0);
     for (const option of ['--supergraph', '--listen', '--auth']) expect(stdout).toContain(option);
   });
-  it('does not start without an issuer, unless told to, and says each thing that is missing in a line', async () => {
+  it('does not start without an issuer, and prints one line for each missing variable', async () => {
     const { code, stdout, stderr } = await gateway(['--supergraph', supergraph], { PORT: 'secret-port' }).ended;
     expect(code).toBe(2);
     expect(stdout).toBe('');
@@ -78,12 +78,12 @@ describe('The process', () => {
       'gateway: CONFIG_INVALID: HAREYAKA_GATEWAY_KEYS is not set',
     ]);
   });
-  it('is not opened by the environment', async () => {
+  it('cannot be made to skip authentication by the environment', async () => {
     const { code, stderr } = await gateway(['--supergraph', supergraph], { HAREYAKA_AUTH: 'none' }).ended;
     expect(code).toBe(2);
-    expect(stderr).toContain('CONFIG_INVALID: HAREYAKA_AUTH must be oidc; none is to be had by --auth none only');
+    expect(stderr).toContain('CONFIG_INVALID: HAREYAKA_AUTH must be oidc; only --auth none switches authentication off');
   });
-  it('does not start with a supergraph that is none', async () => {
+  it('does not start with an invalid supergraph', async () => {
     const file = join(folder, 'broken.graphql');
     await writeFile(file, 'type Query { a: }');
     const { code, stderr } = await gateway(['--supergraph', file, '--listen', '127.0.0.1:0', '--auth', 'none']).ended;
@@ -99,7 +99,7 @@ describe('The process', () => {
 });
 
 describe('A running process', () => {
-  it.each(['SIGTERM', 'SIGINT'] as const)('answers what is under way after %s, and ends well', async (signal) => {
+  it.each(['SIGTERM', 'SIGINT'] as const)('answers the running operations after %s, and ends with exit code 0', async (signal) => {
     const process = gateway(open());
     const url = await process.url;
     const asked = new Promise<() => void>((resolve) => {
@@ -116,12 +116,12 @@ describe('A running process', () => {
   it('ends with the parent that started it', async () => {
     const process = gateway(open(), {}, true);
     await process.url;
-    // Node tells of no `close` after a channel was cut, only of the exit.
+    // After a channel was cut, Node emits no `close`, only `exit`.
     const left = once(process.child, 'exit');
     process.child.disconnect();
     expect(await left).toEqual([0, null]);
   });
-  it('logs that it answered, and nothing of what was asked', async () => {
+  it('logs that it answered, and nothing of the question', async () => {
     const process = gateway(open());
     await person(await process.url);
     process.child.kill('SIGTERM');

@@ -15,9 +15,9 @@ const command = new Command('gateway')
   .option('--auth <kind>', 'oidc (HAREYAKA_OIDC_…); or none: serves without authentication')
   .option('--introspect <list>', 'for development: composes the supergraph of running subgraphs: name=URL,…')
   .option('--engine <name>', 'for comparison: apollo plans and executes with the stock ApolloGateway')
-  .option('--explain <file>', 'prints what would be done with the operations of a file, asks nobody, and ends')
-  .option('--scopes <scopes>', 'with --explain: scopes of the caller, separated by spaces; without it nobody has signed in')
-  .option('--policies <names>', 'with --explain: policies that say yes, separated by spaces', '')
+  .option('--explain <file>', 'explains what the gateway would do with the operations of a file, without any subgraph call, and ends')
+  .option('--scopes <scopes>', 'with --explain: scopes of the caller, separated by spaces; without it the caller has not signed in')
+  .option('--policies <names>', 'with --explain: policies that accept the caller, separated by spaces', '')
   .option('--variables <json>', 'with --explain: variables, for the cost', '{}')
   .addHelpText('after', '\nEverything else is configured by the environment: gateway/README.md lists the variables.')
   .action(async (options: Options) => {
@@ -30,7 +30,7 @@ const command = new Command('gateway')
       const introspected =
         read.introspect.length > 0 ? await (await import('./apollo/introspect.js')).introspectSubgraphs(read) : undefined;
       const config = introspected ? { ...read, supergraph: introspected.supergraphSdl } : read;
-      // The room for requests that the command line gives is this thread's: the planner's, which begins later, would take as much.
+      // The semi-space size from the command line is for this thread. The planner's threads, which start later, get less.
       setFlagsFromString('--min-semi-space-size=1');
       setFlagsFromString('--max-semi-space-size=16');
       const gateway = await startGateway(config, logger('gateway', config.logLevel));
@@ -69,7 +69,7 @@ interface Options {
   readonly variables: string;
 }
 
-/** An explanation asks nobody, so it needs neither keys nor an issuer. */
+/** An explanation makes no subgraph call, so it needs neither keys nor an issuer. */
 async function explained(file: string, options: Options): Promise<string> {
   const config = readConfig(process.env, { supergraph: options.supergraph, auth: 'none' });
   return await explain(config, await readFile(file, 'utf8'), {

@@ -114,7 +114,7 @@ describe('The README’s table of resources', () => {
     for (const [, , figure] of [...said, ...parts]) expect(Number(figure)).toBe(value);
   });
 
-  it('has in each row what is bounded, by what, per whom, and whose failure it is', () => {
+  it('has in each row the resource, its bound, for whom it counts, and whose failure it is', () => {
     expect(rows[0]).toMatch(/what +\| +bounded by +\| +per whom +\| +whose failure/);
     for (const row of rows.slice(1))
       expect(

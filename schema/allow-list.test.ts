@@ -424,7 +424,7 @@ describe('a foreign subgraph is refused where it', () => {
   });
 });
 
-describe('the contract', () => {
+describe('The contract', () => {
   const guarded = [...guardedTypes(ownSubgraphs())];
 
   it('has every type that can be reached from a chart or a system', () => {
@@ -463,7 +463,7 @@ describe('the contract', () => {
     'fields' in node && guarded.includes(node.name!.value) ? node.fields!.map((field) => `${node.name!.value}.${field.name.value}`) : [],
   );
 
-  it(`guards each of ${fields.length} fields: whether it may be null cannot be changed by an own subgraph`, () => {
+  it(`guards each of ${fields.length} fields: an own subgraph cannot change whether it may be null`, () => {
     const unguarded = fields.filter((place) => {
       const [type, name] = place.split('.');
       const changed = visit(stated, {

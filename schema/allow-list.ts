@@ -94,7 +94,7 @@ class AllowList {
     for (const name of directives) this.#refuse('DIRECTIVE_DEFINED', `@${name}`, 'is defined', 'leave directive definitions out');
   }
 
-  /** Words that read otherwise than they are written deceive whoever reads the schema. */
+  /** Text that looks different from what it is deceives readers of the schema. */
   #words(): void {
     for (const [name, node] of this.stated.types)
       visit(node as ASTNode, {
@@ -129,7 +129,7 @@ class AllowList {
   #root(node: TypeDefinitionNode): void {
     const fix = 'patients are reached through the directory: offer fields of your chart instead';
     for (const { name } of partsOf(node)) this.#refuse('ROOT_FIELD', `${node.name.value}.${name.value}`, 'is a root field', fix);
-    if (node.kind !== Kind.OBJECT_TYPE_DEFINITION) this.#refuse('TYPE_REFUSED', node.name.value, 'is no object type', fix);
+    if (node.kind !== Kind.OBJECT_TYPE_DEFINITION) this.#refuse('TYPE_REFUSED', node.name.value, 'is not an object type', fix);
     this.#directives(node, node.name.value, []);
     this.#interfaces(node);
   }
@@ -174,7 +174,7 @@ class AllowList {
   #entity(node: TypeDefinitionNode, stub: ObjectTypeDefinitionNode, key: string, keyFields: readonly string[]): void {
     const type = node.name.value;
     if (node.kind !== Kind.OBJECT_TYPE_DEFINITION)
-      return void this.#refuse('KEY_CHANGED', type, 'is no object type', `state "type ${type} ${key}"`);
+      return void this.#refuse('KEY_CHANGED', type, 'is not an object type', `state "type ${type} ${key}"`);
     this.#interfaces(node);
     // The type itself may have its own description.
     const { description: _description, ...undescribed } = node;
@@ -215,7 +215,7 @@ class AllowList {
   #patient(node: TypeDefinitionNode): void {
     const { patientFields } = this.registered.foreign;
     if (node.kind !== Kind.OBJECT_TYPE_DEFINITION)
-      return void this.#refuse('KEY_CHANGED', 'Patient', 'is no object type', `state "type Patient ${ENTITY_KEY}"`);
+      return void this.#refuse('KEY_CHANGED', 'Patient', 'is not an object type', `state "type Patient ${ENTITY_KEY}"`);
     this.#interfaces(node);
     this.#key(node, ENTITY_KEY);
     if (node.description)

@@ -52,7 +52,7 @@ describe('Admission control', () => {
     const admission = control();
     const spend = (caller: string, ms?: number) =>
       codeOf(Promise.resolve(admission.takeCost(arrival(caller, ms), 100)).then(() => admission.returnCost(caller, 100)));
-    // What is used alone is free.
+    // A caller that is alone uses nothing up.
     for (let index = 0; index < 10; index++) expect(await spend('gaibu')).toBe('entered');
     admission.tryAdmit('sato');
     for (let index = 0; index < 2 * COST_BURST; index++) await spend('gaibu', 1);

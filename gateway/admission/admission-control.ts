@@ -94,7 +94,7 @@ export class AdmissionControl {
     await refusals(this.#operations.enter({ ...arrival, weight: operations }));
   }
 
-  /** Ends what `tryAdmit` or `admit` began. Call it when the client has the answer, or has hung up and no work for it is under way. */
+  /** Ends what `tryAdmit` or `admit` began. Call it when the client has the answer, or has hung up and no work for it is running. */
   release(caller: string, operations = 1): void {
     this.#operations.leave(caller, operations);
   }
@@ -113,7 +113,7 @@ export class AdmissionControl {
     this.#charge(this.#costShare, arrival.caller, cost);
   }
 
-  /** What is used while no one else is there is free. */
+  /** Use by a caller that is alone is free. */
   #charge(share: Share, caller: string, amount: number): void {
     if (this.#hasOthers(caller)) share.charge(caller, amount);
   }

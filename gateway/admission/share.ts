@@ -32,7 +32,7 @@ export class Share {
   charge(caller: string, amount: number): void {
     if (amount < this.limits.burst * WORTH_COUNTING && !this.#accounts.has(caller)) return;
     const account = this.#settled(caller);
-    // A debt ends: what was used too much is paid back by so much of a pause and no more.
+    // The debt is capped: a pause of this length pays it back, however much was used.
     account.balance = Math.max(account.balance - amount, -this.limits.burst);
     if (this.#accounts.size > ACCOUNTS_AT_MOST) this.#forgetSettled();
   }

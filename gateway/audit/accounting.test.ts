@@ -6,7 +6,7 @@ import { listDisclosedEntities } from './accounting.js';
 
 const schema = buildSchema('type Query { ps: [P] p: P } type P { id: ID! name: String blood: String next: P }');
 
-/** The ledger of what is asked of patients, with errors of these codes and paths. */
+/** The disclosed entities of a query for patients, with errors of these codes and paths. */
 function ledger(source: string, data: unknown, errors: readonly [code: string, path: (string | number)[] | undefined][] = []) {
   const { operation } = operationIn(source);
   const selections = { schema, fragments: new Map(), included: () => true };
@@ -25,7 +25,7 @@ const TWO = {
 };
 const ASKED = '{ ps { id name blood } }';
 
-it('Of each entity it is told what was shown, by its key', () => {
+it('Each entity is listed by its key, with the fields that were shown', () => {
   expect(ledger('{ ps { name } p { a: name next { blood } } }', { ...TWO, p: { id: '3', a: 'x', next: null } })).toEqual([
     { type: 'P', key: '{"id":"1"}', delivered: ['name'], withheld: [], unavailable: [] },
     { type: 'P', key: '{"id":"2"}', delivered: ['name'], withheld: [], unavailable: [] },
@@ -34,7 +34,7 @@ it('Of each entity it is told what was shown, by its key', () => {
 });
 
 it.each(['UNAUTHORIZED_FIELD_OR_TYPE', 'NOT_PERMITTED', 'PERMIT_INVALID'])(
-  'What is null for %s was withheld, of that entity alone',
+  'A field that is null with %s is withheld, for that entity only',
   (code) => {
     const [one, other] = ledger(ASKED, TWO, [[code, ['ps', 0, 'blood']]]);
     expect(one).toEqual({ type: 'P', key: '{"id":"1"}', delivered: ['id', 'name'], withheld: ['blood'], unavailable: [] });
@@ -49,14 +49,14 @@ it.each<[string, (string | number)[] | undefined, string[][]]>([
   ['deeper than a field', ['ps', 0, 'blood', 'x'], [[], []]],
   ['above the field', ['ps', 0], [[], []]],
   ['at another list', ['qs', 0, 'blood'], [[], []]],
-  ['at no place', undefined, [[], []]],
-])('What failed %s could not be had', (_, path, unavailable) => {
+  ['without a path', undefined, [[], []]],
+])('A field that failed %s is unavailable', (_, path, unavailable) => {
   const entries = ledger(ASKED, TWO, [['SUBGRAPH_TIMED_OUT', path]]);
   expect(entries.map((entry) => entry.unavailable)).toEqual(unavailable);
   expect(entries.map((entry) => entry.withheld)).toEqual([[], []]);
 });
 
-it('An entity within an entity has an entry of its own', () => {
+it('An entity within another entity has an entry of its own', () => {
   const data = { p: { id: '1', next: { id: '2', name: null } } };
   expect(ledger('{ p { id next { id name } } }', data, [['NOT_PERMITTED', ['p', 'next', 'name']]])).toEqual([
     { type: 'P', key: '{"id":"2"}', delivered: ['id'], withheld: ['name'], unavailable: [] },

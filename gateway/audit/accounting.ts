@@ -2,25 +2,25 @@ import type { GraphQLFormattedError } from 'graphql';
 import type { WireText } from '../execute/answers/wire-text.js';
 import type { Shape, Shaping } from '../execute/response/shape.js';
 
-/** An entity of an answer, and what of it was shown. */
+/** An entity of an answer, and which of its fields the answer shows. */
 export interface DisclosedEntity {
   readonly type: string;
   /** Its key fields, as JSON. */
   readonly key: WireText;
-  /** The fields that the answer holds of it. */
+  /** The fields of the entity that the answer holds. */
   readonly delivered: readonly string[];
-  /** Null for want of a right. */
+  /** Fields that are null because the caller lacks a right. */
   readonly withheld: readonly string[];
-  /** Null because they could not be had. */
+  /** Fields that are null because they could not be read. */
   readonly unavailable: readonly string[];
 }
 
-/** Codes that tell of a right that was missing; all others tell of something that failed. */
+/** Codes that report a missing right; all others report a failure. */
 const WANT_OF_RIGHT: ReadonlySet<unknown> = new Set(['UNAUTHORIZED_FIELD_OR_TYPE', 'NOT_PERMITTED', 'PERMIT_INVALID']);
 
 /**
- * What an answer showed of whom, for those who must account for it. Shaping noted the entities as it wrote them; with the errors and the
- * operation's fields the rest follows, without another look at the answer.
+ * Lists which entities and fields an answer showed, withheld or missed, for an audit. Shaping collects the entities as it writes them; the
+ * errors and the operation's fields give the rest, without another pass over the answer.
  *
  * @param keysOf the key fields of a type
  */
@@ -48,9 +48,9 @@ export function listDisclosedEntities(
   });
 }
 
-/** The field of the entity at `site` that an error's path names; undefined where it is another's, or deeper than a field of its own. */
+/** The field of the entity at `site` that an error's path names; undefined if it belongs to another entity, or lies below the entity's field. */
 function fieldAt(path: readonly (string | number)[], site: readonly string[], at: readonly number[]): string | undefined {
-  // Fragments are told in a path of authorization, but are no place of the answer.
+  // A path of authorization names fragments; a path of the answer does not.
   const steps = path.filter((step) => typeof step === 'number' || !step.startsWith('... on '));
   let list = 0;
   for (const [index, step] of site.entries()) {
@@ -58,6 +58,6 @@ function fieldAt(path: readonly (string | number)[], site: readonly string[], at
     if (step !== '@' ? told !== step : told !== '@' && told !== at[list]) return undefined;
     if (step === '@') list += 1;
   }
-  // A field within a field that was shown is not the entity's own.
+  // A field within a field that was shown is not one of the entity's own.
   return steps.length === site.length + 1 ? String(steps[site.length]) : undefined;
 }

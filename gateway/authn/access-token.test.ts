@@ -67,7 +67,7 @@ describe('An access token', () => {
     },
   };
 
-  it.each(Object.keys(spoiled))('that %s is refused in the same words as any other', async (which) => {
+  it.each(Object.keys(spoiled))('that %s is refused with the same message as any other', async (which) => {
     const answer = await gateway.ask('{ person }', { token: await spoiled[which]!() });
     expect(answer.status).toBe(401);
     expect(answer.headers.get('www-authenticate')).toBe('Bearer');
@@ -82,7 +82,7 @@ describe('An access token', () => {
     expect(people.asked).toHaveLength(0);
   });
 
-  it('is asked for before the body is read, and in the address it is not accepted', async () => {
+  it('is required before the body is read, and is not accepted in the address', async () => {
     const malformed = await gateway.http('/graphql', { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{' });
     expect(malformed.codes).toEqual(['UNAUTHENTICATED']);
     const inAddress = await gateway.http(`/graphql?query={person}&access_token=${await issuer.token()}`, {
@@ -121,7 +121,7 @@ describe('A caller token', () => {
   const caller = (audience: string) => new CallerTokens({ audience, issuer: 'test-gateway', keys: keySet(issuer.gatewayPublicKeys) });
   const bearer = ({ asked }: FakeSubgraph) => /^Bearer (.+)$/.exec(asked[0]?.headers.authorization ?? '')?.[1];
 
-  it('tells each subgraph who asks, for that subgraph alone, and is never the access token', async () => {
+  it('names the caller for one subgraph only, and is never the access token', async () => {
     const token = await issuer.token({ claims: { scope: 'read write', acr: 'hpki', amr: ['hwk'], auth_time: 1_700_000_000 } });
     await gateway.ask('{ person place }', { token });
     const toPeople = bearer(people);

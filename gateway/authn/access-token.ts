@@ -5,7 +5,7 @@ import { type RefusalReason, refusalReason } from '../../subgraphs/kit/observe/r
 import { gatewayError } from '../errors.js';
 import { TokenRefused, verifiedJws } from './jws.js';
 
-/** What a verified access token says. It says nothing about rights: these come from the directory. */
+/** The content of a verified access token. It says nothing about rights: these come from the directory. */
 export interface Access {
   readonly issuer: string;
   readonly subject: string;
@@ -17,14 +17,14 @@ export interface Access {
   readonly authenticatedAt: number;
 }
 
-/** Tokens whose marks are remembered. */
+/** Tokens in the cache. */
 const SEEN = 1 << 16;
-/** A token seen before is verified again after so long, in milliseconds: its key may have been withdrawn. */
+/** A cached token is verified again after this many milliseconds: its key may have been withdrawn. */
 const KNOWN_FOR = 60_000;
 
 /** Verifies access tokens (RFC 9068) of one issuer for one audience. */
 export class AccessTokens {
-  /** By the mark of the header: hashing all of it for each request would take longer than comparing it once. */
+  /** By the mark of the header: hashing the whole header for each request would take longer than comparing it once. */
   readonly #verified = new LRUCache<number, { readonly authorization: string; readonly access: Access; readonly until: number }>({
     max: 5_000,
   });
@@ -34,13 +34,13 @@ export class AccessTokens {
   constructor(
     private readonly expected: { issuer: string; audience: string; keys: JWTVerifyGetKey },
     private readonly now: () => number = Date.now,
-    /** Told when it was not the token's fault: the issuer's keys could not be had. */
+    /** Called when a token could not be verified because the issuer's keys could not be fetched. */
     private readonly onTrouble: (cause: Error) => void = () => undefined,
     /** Called with the reason when a token is refused. */
     private readonly onRefused: (reason: RefusalReason) => void = () => undefined,
   ) {}
 
-  /** @throws GraphQLError UNAUTHENTICATED, the same whatever was wrong: at once or by the promise */
+  /** Verifies a token, at once or by a promise. @throws GraphQLError UNAUTHENTICATED, with the same message for every fault */
   verify(authorization = ''): Access | Promise<Access> {
     const known = this.#verified.get(markOf(authorization));
     return known?.authorization === authorization && this.now() < known.until ? known.access : this.#verify(authorization);
@@ -77,7 +77,7 @@ export class AccessTokens {
     }
   }
 
-  /** Whether a token was probably verified before: one that comes once is not worth keeping. */
+  /** Whether a token was probably verified before: a token that comes only once is not worth a place in the cache. */
   #again(token: string): boolean {
     const mark = markOf(token);
     const place = mark % SEEN;
@@ -86,7 +86,7 @@ export class AccessTokens {
     return again;
   }
 
-  /** Kind, issuer, audience and times, as RFC 9068 §4 and RFC 7519 §4.1 want them. */
+  /** Checks type, issuer, audience and times, as RFC 9068 §4 and RFC 7519 §4.1 require. */
   #check({ typ }: Record<string, unknown>, { iss, aud, exp, nbf }: Record<string, unknown>): void {
     const { issuer, audience } = this.expected;
     const now = Math.floor(this.now() / 1000);
@@ -99,10 +99,10 @@ export class AccessTokens {
   }
 }
 
-/** Of the end of its signature, in which two tokens differ if they differ at all. Two that share a mark share a place in a cache. */
+/** Computed from the end of the signature, where any two tokens differ. Two tokens with the same mark share a place in a cache. */
 function markOf(token: string): number {
   let mark = 0;
   for (let index = Math.max(0, token.length - 12); index < token.length; index++) mark = Math.imul(mark, 31) + token.charCodeAt(index);
-  // Without the sign and one bit more: V8 keeps such a number without an object.
+  // Without the sign and one more bit: V8 stores such a number without an object.
   return mark & 0x3fffffff;
 }

@@ -32,7 +32,7 @@ afterEach(async () => await rm(folder, { recursive: true }));
 const whole = (await makeKeys({ sealing: false })).privateSet.keys[0]!;
 
 describe('A key set', () => {
-  it('signs with its first key and publishes all of them, without a private part, and of other kinds of keys nothing', async () => {
+  it('signs with its first key, publishes the public part of all Ed25519 keys, and ignores keys of other kinds', async () => {
     const [first, second, other] = await Promise.all([
       makeKeys({ sealing: false }),
       makeKeys({ sealing: false }),
@@ -50,7 +50,7 @@ describe('A key set', () => {
     const verifier = new CallerTokens({ audience: 'a', issuer: 'g', keys: createLocalJWKSet({ keys: first.publicSet.keys }) });
     await expect(verifier.verify(token)).resolves.toMatchObject({ subject: 's' });
   });
-  it('that is not there is made in the demo alone, once, for its owner alone', async () => {
+  it('that does not exist is created only in the demo, once, readable only by its owner', async () => {
     await expect(readCallerKeys(file, { make: false })).rejects.toThrow('is not a file that can be read');
     const made = await readCallerKeys(file, { make: true });
     expect((await stat(file)).mode & 0o777).toBe(0o600);
@@ -59,13 +59,13 @@ describe('A key set', () => {
     expect(await readFile(file, 'utf8')).toBe(content);
   });
   it.each([
-    ['no JSON', 'top secret', 'is not a JWK set'],
+    ['text that is not JSON', 'top secret', 'is not a JWK set'],
     ['another JSON', '{"secret":1}', 'is not a JWK set'],
     ['no key', '{"keys":[]}', 'without an Ed25519 private key'],
     ['a public key only', '{"keys":[{"kty":"OKP","crv":"Ed25519","x":"secret","kid":"k"}]}', 'without an Ed25519 private key'],
     ['a damaged key', '{"keys":[{"kty":"OKP","crv":"Ed25519","x":"!","d":"secret","kid":"k"}]}', 'is damaged'],
     ['halves of two keys', JSON.stringify({ keys: [{ ...whole, x: 'secretsecretsecretsecretsecretsecretsecret0' }] }), 'is damaged'],
-  ])('with %s is refused in words that do not repeat it', async (_, content, words) => {
+  ])('with %s is refused with a message that does not repeat its content', async (_, content, words) => {
     await writeFile(file, content);
     const refused = await readCallerKeys(file, { make: false }).catch((error: Error) => error.message);
     expect(refused).toContain(words);

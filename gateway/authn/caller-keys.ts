@@ -3,7 +3,7 @@ import { type CryptoKey, calculateJwkThumbprint, exportJWK, generateKeyPair, imp
 import type { SigningKey } from '../../subgraphs/kit/identity/caller-token.js';
 import { isWholePair } from '../../subgraphs/kit/process/keys/system-keys.js';
 
-/** The gateway's own keys: the first signs caller tokens, all are published, so that two are valid while one replaces the other. */
+/** The gateway's own keys: the first signs caller tokens, all are published, so that an old and a new key can be valid at the same time. */
 export interface CallerKeys {
   readonly signing: SigningKey;
   readonly published: JSONWebKeySet;
@@ -12,8 +12,8 @@ export interface CallerKeys {
 /**
  * Reads the key set with which caller tokens are signed: a JWK set of private Ed25519 keys.
  *
- * @param make in the demo only: where there is no file, one is made that only its owner can read
- * @throws Error naming what is wrong, never what is in the file
+ * @param make in the demo only: creates the file if it does not exist, readable only by its owner
+ * @throws Error that names the problem, never the content of the file
  */
 export async function readCallerKeys(file: string, { make }: { make: boolean }): Promise<CallerKeys> {
   if (make && !(await exists(file))) await makeKeySet(file);
@@ -34,7 +34,7 @@ function keysIn(text: string): JWK[] {
   }
 }
 
-/** Says what is public, one by one: nothing else of a file can get out. */
+/** Copies only the named public fields, so that nothing else of a file can be published. */
 function publicHalf({ kty, crv, x, kid }: JWK): JWK {
   return { kty, crv, x, kid, alg: 'EdDSA', use: 'sig' } as JWK;
 }

@@ -2,20 +2,20 @@ import { type SigningKey, signCallerToken } from '../../subgraphs/kit/identity/c
 import type { NamedPatients } from '../operation/named-patients.js';
 import type { Access } from './access-token.js';
 
-/** Equal callers with equal operations share a token for so long, in milliseconds: half its life, so that it always has the other half left. */
+/** Equal callers with equal operations share a token for this many milliseconds: half its life, so that the other half is always left. */
 const BUCKET = 30_000;
 
-/** The tokens made for one caller within one bucket of time: by operation, then by subgraph and the patients that are named. */
+/** The tokens made for one caller within one time slot: by operation, then by subgraph and the named patients. */
 interface Made {
   readonly bucket: number;
   readonly tokens: Map<string, Map<string, string>>;
   count: number;
 }
 
-/** A caller who asks ever other operations gets ever new tokens; nobody needs so many at once. */
+/** Tokens kept for one caller. A caller that always sends other operations needs a new token for each. */
 const TOKENS_AT_MOST = 200;
 
-/** Makes the token that tells each subgraph who the caller is. The access token itself never leaves the gateway. */
+/** Makes the token that names the caller to each subgraph. The access token itself never leaves the gateway. */
 export class CallerTokenMint {
   #made = new WeakMap<Access, Made>();
 

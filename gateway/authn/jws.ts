@@ -2,7 +2,7 @@ import { constants, KeyObject, type VerifyKeyObjectInput, verify } from 'node:cr
 import type { CryptoKey, JWTVerifyGetKey } from 'jose';
 import { Refused } from '../../subgraphs/kit/observe/refusal.js';
 
-/** The token is no token, or not a genuine one, or not for us. */
+/** The token is malformed, not genuine, or not for this gateway. */
 export class TokenRefused extends Refused {
   /** @param part the part that is wrong: the form, the header, the key, the signature, or the name of a claim */
   constructor(part: 'form' | 'header' | 'key' | 'signature' | 'claims' | 'typ' | 'iss' | 'aud' | 'exp' | 'nbf') {
@@ -49,13 +49,13 @@ export async function verifiedJws(
   if (!first || !second || !third || more.length > 0) throw new TokenRefused('form');
   const header = objectOf(first);
   const algorithm = ALGORITHMS.get(header.alg);
-  // A header that must be understood is understood by nobody here (RFC 7515 §4.1.11).
+  // No `crit` extensions are supported (RFC 7515 §4.1.11).
   if (!algorithm || header.crit !== undefined || header.b64 !== undefined) throw new TokenRefused('header');
   const found = await keys(header as never, { payload: second, protected: first, signature: third });
   const key = publicKeyOf(found as CryptoKey);
   if (key.type !== 'public' || key.asymmetricKeyType !== algorithm.key) throw new TokenRefused('key');
   const signature = Buffer.from(third, 'base64url');
-  // One signature has one spelling.
+  // A signature has exactly one valid encoding.
   if (signature.toString('base64url') !== third) throw new TokenRefused('form');
   if (!verify(algorithm.hash, Buffer.from(`${first}.${second}`), { key, ...algorithm.more }, signature))
     throw new TokenRefused('signature');

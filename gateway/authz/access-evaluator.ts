@@ -2,11 +2,11 @@ import { type GraphQLField, type GraphQLNamedType, type GraphQLSchema, getNamedT
 import { type Asking, credentialsOf, meets, type Requirement } from './requirement.js';
 import type { Requirements } from './requirements.js';
 
-/** Says of every field and type whether it may be asked. The only place where requirements are weighed. */
+/** Decides for every field and type whether the caller may ask for it. Only this class evaluates requirements. */
 export class AccessEvaluator {
   /**
-   * @param meets whether one requirement is met. It is asked of all that could matter, as long as it says yes: who wants to know what the
-   * judgement depends on, says yes and listens.
+   * @param meets whether one requirement is met. It is called for every requirement that could matter until one is not met: to record what a
+   * decision depends on, answer yes and note the calls.
    */
   constructor(
     private readonly schema: GraphQLSchema,
@@ -19,14 +19,14 @@ export class AccessEvaluator {
     return new AccessEvaluator(schema, requirements, (requirement) => meets(held, requirement));
   }
 
-  /** Whether that field of the type may be asked, and something of what it returns be shown. */
+  /** Whether the caller may ask for that field of the type, and see some part of what it returns. */
   mayAsk(parent: GraphQLNamedType, field: GraphQLField<unknown, unknown>): boolean {
     return this.meets(this.requirements.ofField(parent, field)) && this.mayShow(getNamedType(field.type));
   }
 
   /**
-   * Whether something of that type may be shown at all. Behind an interface or union there must be one type that may; which fields of
-   * which, is decided at the selections.
+   * Whether some part of that type may be shown at all. An interface or union needs one member type that may; which fields of which member is
+   * decided at the selections.
    */
   mayShow(type: GraphQLNamedType): boolean {
     if (!isAbstractType(type)) return this.meets(this.requirements.ofType(type));

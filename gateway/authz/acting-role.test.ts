@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(async () => await Promise.all(open.map(async (one) => await one.close())));
 
-/** A vendor's field for certain roles, beside a directory that says this of who asks. */
+/** A vendor's field for certain roles, with a directory that gives this role for the caller. */
 async function beside(me: string, person: object | null): Promise<TestGateway> {
   const subgraphs: FakeSubgraph[] = [
     await fakeSubgraph('directory', me, { Query: { me: () => person } }),
@@ -26,15 +26,15 @@ async function beside(me: string, person: object | null): Promise<TestGateway> {
 
 const ROLES = 'type Query { me: Me } enum Role { FACILITY_ADMIN NETWORK_ADMIN } type Me { profession: String actingRole: Role }';
 
-describe('a policy about a role', () => {
+describe('A policy about a role', () => {
   it.each([
-    ['the directory says that she has it', ROLES, { profession: 'NURSE', actingRole: 'FACILITY_ADMIN' }, 'shown', null],
-    ['she has another one', ROLES, { profession: 'NURSE', actingRole: 'NETWORK_ADMIN' }, null, null],
-    ['she has none', ROLES, { profession: 'DOCTOR', actingRole: null }, null, 'shown'],
-    ['the directory knows nobody', ROLES, null, null, null],
-    ['the graph tells no roles', 'type Query { me: Me } type Me { profession: String }', { profession: 'DOCTOR' }, null, 'shown'],
-    ['the graph knows nobody', 'type Query { me: String }', null, null, null],
-  ])('where %s', async (_title, sdl, person, ofFacilityAdmins, ofDoctors) => {
+    ['the directory gives it to the caller', ROLES, { profession: 'NURSE', actingRole: 'FACILITY_ADMIN' }, 'shown', null],
+    ['the caller has another one', ROLES, { profession: 'NURSE', actingRole: 'NETWORK_ADMIN' }, null, null],
+    ['the caller has none', ROLES, { profession: 'DOCTOR', actingRole: null }, null, 'shown'],
+    ['the directory does not know the caller', ROLES, null, null, null],
+    ['the graph has no roles', 'type Query { me: Me } type Me { profession: String }', { profession: 'DOCTOR' }, null, 'shown'],
+    ['the graph has no data about callers', 'type Query { me: String }', null, null, null],
+  ])('is evaluated if %s', async (_title, sdl, person, ofFacilityAdmins, ofDoctors) => {
     const gateway = await beside(sdl, person);
     const { body } = await gateway.ask('{ ofFacilityAdmins ofDoctors }', { token: await issuer.token() });
     expect(body.data).toEqual({ ofFacilityAdmins, ofDoctors });

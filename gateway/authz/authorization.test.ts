@@ -97,7 +97,7 @@ type Claims = Record<string, unknown>;
 const ask = async (claims: string | Claims, query: string, of = gateway, variables?: Record<string, unknown>) =>
   await of.ask(query, { token: await issuer.token({ claims: typeof claims === 'string' ? { scope: claims } : claims }), variables });
 
-/** A gateway that answers what is refused in another way. */
+/** A gateway with another treatment of unauthorized fields. */
 async function gatewayThat(authorization: 'reject' | 'dry-run'): Promise<TestGateway> {
   const other = await startTestGateway(subgraphs, { issuer, config: { authorization } as Partial<GatewayConfig> });
   others.push(other);
@@ -106,7 +106,7 @@ async function gatewayThat(authorization: 'reject' | 'dry-run'): Promise<TestGat
 
 const askedFields = () => subgraphs.flatMap(({ asked }) => asked.flatMap(({ query }) => query.match(/\w+/g) ?? []));
 
-/** The errors of an answer are these removals and no others. */
+/** Expects exactly these removals among the errors of an answer. */
 function expectRemoved(answer: Answer, paths: readonly string[]) {
   const requestId = answer.headers.get('x-request-id');
   expect(requestId).toBeTruthy();
@@ -120,7 +120,7 @@ function expectRemoved(answer: Answer, paths: readonly string[]) {
   expect(answer.status).toBe(200);
 }
 
-/** @param unasked names of fields that no subgraph must have heard of */
+/** @param unasked names of fields that no subgraph may have received */
 async function expectFiltered(
   claims: string | Claims,
   query: string,
@@ -138,7 +138,7 @@ async function expectAllowed(claims: string | Claims, query: string, data: unkno
   expect(answer.body).toEqual({ data });
 }
 
-describe('A field that may not be asked is null, is an error, and is asked of nobody:', () => {
+describe('A field that the caller may not ask for is null with an error, and reaches no subgraph:', () => {
   it('scopes are an OR of ANDs', async () => {
     const refused = { data: { open: 'open', either: null }, removed: ['either'], unasked: ['either'] };
     for (const scope of ['', 'a', 'b', 'ab', 'a,b', 'A B']) await expectFiltered(scope, '{ open either }', refused);
@@ -161,46 +161,46 @@ describe('A field that may not be asked is null, is an error, and is asked of no
     await expectFiltered('ward', '{ ward { name secret } }', other);
     await expectAllowed('ward secret', '{ ward { secret } }', { ward: { secret: 'shh' } });
   });
-  it('scalars and enums protect what returns them', async () => {
+  it('scalars and enums protect the fields that return them', async () => {
     await expectFiltered('level', '{ codes level }', { data: { codes: null, level: 'LOW' }, removed: ['codes'], unasked: ['codes'] });
     await expectFiltered('code', '{ codes level }', { data: { codes: ['C'], level: null }, removed: ['level'], unasked: ['level'] });
   });
-  it('the path says @ for each list, and the alias', async () => {
+  it('the path has @ for each list, and the alias', async () => {
     await expectFiltered('ward', '{ all: wards { name beds { number who: patient } } }', {
       data: { all: [[{ name: 'East', beds: [{ number: 1, who: null }] }]] },
       removed: ['all / @ / @ / beds / @ / who'],
       unasked: ['patient'],
     });
   });
-  it('an alias may be called anything', async () => {
+  it('an alias may have any name', async () => {
     const answer = await ask('', '{ __proto__: either constructor: either toString: open }');
     expectRemoved(answer, ['__proto__', 'constructor']);
     expect(JSON.parse(answer.text).data).toEqual(JSON.parse('{ "__proto__": null, "constructor": null, "toString": "open" }'));
     expect(answer.text).toContain('"__proto__":null');
     expect(askedFields()).not.toContain('either');
   });
-  it('all that was asked of a field may be gone, and so is the field', async () => {
+  it('a field of which all selections are removed is removed too', async () => {
     await expectFiltered('ward', '{ open ward { secret } }', {
       data: { open: 'open', ward: null },
       removed: ['ward / secret'],
       unasked: ['ward', 'secret'],
     });
   });
-  it('all that was asked at all may be gone', async () => {
+  it('all fields of an operation may be removed', async () => {
     const data = { either: null, signedIn: 'in' };
     await expectFiltered('', '{ either signedIn }', { data, removed: ['either'], unasked: ['either'] });
     const answer = await ask('', '{ either x: either ward { name } }');
     expectRemoved(answer, ['either', 'x', 'ward']);
     expect(answer.body.data ?? null).toEqual({ either: null, x: null, ward: null });
   });
-  it('@skip and @include do not matter to the judgement, but stay on what is left', async () => {
+  it('@skip and @include do not change the decision, and stay on the remaining fields', async () => {
     const query = 'query ($no: Boolean!) { a: open @skip(if: $no) b: open @include(if: $no) either @include(if: $no) }';
     const answer = await ask('', query, gateway, { no: false });
     expectRemoved(answer, ['either']);
     expect(answer.body.data).toMatchObject({ a: 'open' });
     expect(answer.body.data).not.toHaveProperty('b');
   });
-  it('a variable that nothing needs any more is not sent', async () => {
+  it('a variable that no remaining field uses is not sent', async () => {
     const answer = await ask('', 'query ($t: String, $n: Boolean!) { open(text: $t) either @skip(if: $n) }', gateway, { t: 'x', n: false });
     expectRemoved(answer, ['either']);
     expect(answer.body.data).toEqual({ open: 'x', either: null });
@@ -208,8 +208,8 @@ describe('A field that may not be asked is null, is an error, and is asked of no
   });
 });
 
-describe('Null goes up from what cannot be null, without another error,', () => {
-  it('to what can be', async () => {
+describe('A null in a non-null place moves up, without another error,', () => {
+  it('to the nearest nullable field', async () => {
     await expectFiltered('', '{ open strict { open inner { open must } } }', {
       data: { open: 'open', strict: null },
       removed: ['strict / inner / must'],
@@ -219,13 +219,13 @@ describe('Null goes up from what cannot be null, without another error,', () => 
   it('to the whole answer', async () => {
     await expectFiltered('', '{ open must }', { data: null, removed: ['must'], unasked: ['must'] });
   });
-  it('not where it may be asked', async () => {
+  it('but not if the caller may ask for the field', async () => {
     await expectAllowed('must', '{ must strict { inner { must } } }', { must: 'must', strict: { inner: { must: 'm' } } });
   });
 });
 
-describe('Through an interface', () => {
-  it('a field needs the rule of every type behind it', async () => {
+describe('On an interface', () => {
+  it('a field needs the rules of all implementing types', async () => {
     await expectFiltered('', '{ nodes { id label } }', {
       data: {
         nodes: [
@@ -238,7 +238,7 @@ describe('Through an interface', () => {
     });
     await expectAllowed('hidden', '{ nodes { label } }', { nodes: [{ label: 'l' }, { label: 'hl' }] });
   });
-  it('a fragment needs the rule of its own type', async () => {
+  it('a fragment needs only the rule of its own type', async () => {
     await expectAllowed('', '{ nodes { id ... on Plain { label plain } } }', {
       nodes: [{ id: '1', label: 'l', plain: 'p' }, { id: '2' }],
     });
@@ -255,8 +255,8 @@ describe('Through an interface', () => {
   });
 });
 
-describe('Of a union', () => {
-  it('a member that may not be shown is asked nothing of', async () => {
+describe('On a union', () => {
+  it('no field of a member that may not be shown is asked for', async () => {
     await expectFiltered('', '{ thing { ... on Plain { plain } ... on Guarded { id } } }', {
       data: { thing: { plain: 'p' } },
       removed: ['thing / ... on Guarded'],
@@ -278,7 +278,7 @@ describe('Of a union', () => {
 });
 
 describe('A fragment', () => {
-  it('is judged wherever it is spread, at any depth', async () => {
+  it('is checked wherever it is spread, at any depth', async () => {
     await expectFiltered(
       'ward',
       '{ ...a } fragment a on Query { ...b } fragment b on Query { ... { ward { ...c } } x: ward { ...c } } fragment c on Ward { name secret }',
@@ -289,17 +289,17 @@ describe('A fragment', () => {
       },
     );
   });
-  it('that doubles sixty times does not take the gateway with it', async () => {
+  it('that doubles sixty times does not stop the gateway', async () => {
     const fragments = Array.from({ length: 60 }, (_, i) => `fragment f${i} on Query { ...f${i + 1} ...f${i + 1} }`).join(' ');
     const answer = await ask('', `{ ...f0 } ${fragments} fragment f60 on Query { open either }`);
-    // Whether it is too large is for the limits to say, and not for this room.
+    // The limits, not authorization, decide whether it is too large.
     expect(['OPERATION_TOO_LARGE', 'UNAUTHORIZED_FIELD_OR_TYPE']).toEqual(expect.arrayContaining([...answer.codes]));
     expect(askedFields()).not.toContain('either');
     await expectAllowed('', '{ open }', { open: 'open' });
   });
 });
 
-it('Mutations that may not be made are not, the others are, in their order', async () => {
+it('Mutations that the caller may not make are left out, and the others run in their order', async () => {
   await expectFiltered('', 'mutation { a: note(text: "1") write(text: "2") b: note(text: "3") }', {
     data: { a: '1', write: null, b: '3' },
     removed: ['write'],
@@ -310,14 +310,14 @@ it('Mutations that may not be made are not, the others are, in their order', asy
 });
 
 describe('Across subgraphs', () => {
-  it('a key that may not be shown still joins', async () => {
+  it('a key that may not be shown still joins entities', async () => {
     await expectAllowed('', '{ patient { name note } }', { patient: { name: 'Hanako', note: 'of p1' } });
     const answer = await ask('', '{ patient { id note } }');
     expectRemoved(answer, ['patient / id']);
     expect(answer.body.data).toEqual({ patient: { id: null, note: 'of p1' } });
   });
-  it('what the gateway fetched for itself is not shown under the name of what was refused', async () => {
-    // Here the key that joins stands in the gathered data under the very response key of the field that was removed.
+  it('a field that the gateway fetched for itself is not shown under the name of a refused field', async () => {
+    // In the gathered data the joining key has the very response key of the field that was removed.
     const answer = await ask('', '{ patient { id: diary note ...f } } fragment f on Patient { id: diary }');
     expectRemoved(answer, ['patient / id']);
     expect(answer.body.data).toEqual({ patient: { id: null, note: 'of p1' } });
@@ -325,7 +325,7 @@ describe('Across subgraphs', () => {
     expectRemoved(inFragment, ['patient / id']);
     expect(inFragment.body.data).toEqual({ patient: { id: null, note: 'of p1' } });
   });
-  it('a subgraph of which nothing is left to ask is not asked', async () => {
+  it('a subgraph without a remaining field is not asked', async () => {
     const answer = await ask('', '{ patient { name diary } }');
     expectRemoved(answer, ['patient / diary']);
     expect(answer.body.data).toEqual({ patient: { name: 'Hanako', diary: null } });
@@ -333,8 +333,8 @@ describe('Across subgraphs', () => {
   });
 });
 
-describe('What is answered to one caller', () => {
-  it('is none to another who asks the same', async () => {
+describe('An answer to one caller', () => {
+  it('is not given to another who asks the same', async () => {
     const left = { data: { again: null, open: 'open' }, removed: ['again'], unasked: ['either'] };
     await expectAllowed('c', '{ again: either open }', { again: 'either', open: 'open' });
     for (const { asked } of subgraphs) asked.length = 0;
@@ -342,14 +342,14 @@ describe('What is answered to one caller', () => {
     await expectFiltered('a', '{ again: either open }', left);
     await expectAllowed('a b', '{ again: either open }', { again: 'either', open: 'open' });
   });
-  it('is none to another who asks the same at the same moment', async () => {
+  it('is not given to another who asks the same at the same moment', async () => {
     const scopes = Array.from({ length: 20 }, (_, i) => (i % 2 ? 'c' : 'd'));
     const answers = await Promise.all(scopes.map(async (scope) => await ask(scope, '{ atOnce: either }')));
     expect(answers.map(({ body }) => body.data)).toEqual(scopes.map((scope) => ({ atOnce: scope === 'c' ? 'either' : null })));
   });
 });
 
-it('Nobody is shown what is open, and nothing else', async () => {
+it('A request without a caller sees the unprotected fields, and nothing else', async () => {
   const anonymous = await startTestGateway(subgraphs);
   others.push(anonymous);
   const answer = await anonymous.ask('{ open signedIn either ruled }');
@@ -381,13 +381,13 @@ describe('A gateway that rejects', () => {
     rejecting = await gatewayThat('reject');
   });
 
-  it('answers nothing of an operation of which anything may not be asked', async () => {
+  it('answers nothing if the caller may not ask for some field', async () => {
     const answer = await ask('', '{ open either ward { name } }', rejecting);
     expectRemoved(answer, ['either', 'ward']);
     expect(answer.body.data ?? null).toBeNull();
     expect(askedFields()).toEqual([]);
   });
-  it('makes no mutation of it either', async () => {
+  it('then runs no mutation either', async () => {
     const answer = await ask('', 'mutation { note(text: "1") write(text: "2") }', rejecting);
     expectRemoved(answer, ['write']);
     expect(executed).toEqual([]);
@@ -403,14 +403,14 @@ describe('A gateway that only reports', () => {
     reporting = await gatewayThat('dry-run');
   });
 
-  it('answers everything, and says what it would have removed', async () => {
+  it('answers everything, and lists what it would have removed', async () => {
     const answer = await ask('ward', '{ open either wards { secret } }', reporting);
     expect(answer.body).toEqual({
       data: { open: 'open', either: 'either', wards: [[{ secret: 'shh' }]] },
       extensions: { unauthorized: [['either'], ['wards', '@', '@', 'secret']] },
     });
   });
-  it('says nothing where it would have removed nothing', async () => {
+  it('lists nothing if it would have removed nothing', async () => {
     expect((await ask('c', '{ open either }', reporting)).body).toEqual({ data: { open: 'open', either: 'either' } });
   });
 });

@@ -49,22 +49,22 @@ describe('The policies on which an operation depends', () => {
   ])('of %s are %j', (source, policies) => {
     expect(asker(authorizer(), source).policies).toEqual(policies);
   });
-  it('are those of the operation that is meant', () => {
+  it('are those of the requested operation', () => {
     const of = authorizer();
     expect(asker(of, '{ chart { id } }').policies).toEqual(['hpki']);
     expect(asker(of, '{ ruled }').policies).toEqual(['p', 'q', 'r']);
   });
 });
 
-describe('What is left of an operation', () => {
-  it('is kept for callers who differ in nothing that matters to it', () => {
+describe('The filtered operation', () => {
+  it('is shared by callers whose relevant rights are equal', () => {
     const { filter } = asker(authorizer(), '{ open either }');
     const first = filter(somebody('a x', 'p'));
     expect(first.removed).toEqual([['either']]);
     expect(filter(somebody('y a', 'hpki'))).toBe(first);
     expect(filter(somebody('a'))).toBe(first);
   });
-  it('is another for callers who differ in what matters', () => {
+  it('differs for callers whose relevant rights differ', () => {
     const { filter } = asker(authorizer(), '{ open either ruled }');
     const left = (asking: Asking) => stripIgnoredCharacters(print(filter(asking).document!));
     for (let again = 0; again < 2; again++) {
@@ -77,7 +77,7 @@ describe('What is left of an operation', () => {
       expect(left({ ...somebody('a c', 'r'), authenticated: false })).toBe('{open}');
     }
   });
-  it('is never mistaken, whatever scopes are called', () => {
+  it('is never confused, whatever the names of scopes', () => {
     const of = authorizer();
     const source = '{ open either }';
     expect(asker(of, source).filter(somebody('a","scope b')).removed).toEqual([['either']]);
@@ -85,7 +85,7 @@ describe('What is left of an operation', () => {
     expect(asker(of, '{ open }').filter(somebody('')).removed).toEqual([]);
     expect(asker(of, source).filter(somebody('a')).removed).toEqual([['either']]);
   });
-  it('is the very operation that was handed in, where nothing is removed', () => {
+  it('is the same object as the input if nothing is removed', () => {
     const of = authorizer();
     for (let again = 0; again < 2; again++) {
       const { document, operation, filter } = asker(of, '{ open }');
@@ -100,7 +100,7 @@ describe('A supergraph without rules', () => {
   const plain = protectedSchema('type Query { open: String }');
   const of = new Authorizer(plain.schema, plain.names);
 
-  it('protects nothing, and one with a rule that nobody meets does', () => {
+  it('protects nothing, unlike one with a rule that no caller meets', () => {
     const never = protectedSchema('type Query { open: String @requiresScopes(scopes: []) }');
     expect([of.protects, authorizer().protects, new Authorizer(never.schema, never.names).protects]).toEqual([false, true, true]);
   });
@@ -111,14 +111,14 @@ describe('A supergraph without rules', () => {
   });
 });
 
-describe('The schema as a caller may use it', () => {
-  it('is kept for callers who differ in nothing that matters', () => {
+describe('The schema that is visible to a caller', () => {
+  it('is shared by callers whose relevant rights are equal', () => {
     const of = authorizer();
     const first = of.visible(schema, somebody('a x'));
     expect(of.visible(schema, somebody('y a', 'z'))).toBe(first);
     expect(of.visible(schema, somebody('a c'))).not.toBe(first);
   });
-  it('is of the schema that is asked', () => {
+  it('belongs to the schema that it is asked for', () => {
     const of = authorizer();
     const asking = somebody('', 'b');
     const first = of.visible(schema, asking);

@@ -13,12 +13,12 @@ const VARIANTS_AT_MOST = 50;
 const SCHEMAS_AT_MOST = 50;
 const POLICY = 'policy ';
 
-/** What a supergraph's directives say of operations and of the schema. Callers who differ in nothing that matters share an answer. */
+/** Applies a supergraph's authorization directives to operations and to the schema. Callers whose relevant rights are equal share a result. */
 export class Authorizer {
   /** Whether the supergraph protects anything at all. */
   readonly protects: boolean;
   readonly #requirements: Requirements;
-  /** By operation, and gone with its document: kept any longer, they would hold on to documents that nobody asks any more. */
+  /** By operation, and dropped with its document: a longer life would keep documents in memory that are no longer used. */
   readonly #relevant = new WeakMap<OperationDefinitionNode, readonly Credential[]>();
   readonly #filtered = new WeakMap<OperationDefinitionNode, LRUCache<string, FilteredOperation>>();
   readonly #visible = new LRUCache<string, { of: GraphQLSchema; schema: GraphQLSchema | undefined }>({ max: SCHEMAS_AT_MOST });
@@ -31,7 +31,7 @@ export class Authorizer {
     this.protects = this.#requirements.all().length > 0;
   }
 
-  /** The policies on which the operation depends, whatever else it depends on: sorted names. */
+  /** All policies on which the operation may depend, as sorted names. */
   policiesOf(document: DocumentNode, operation: OperationDefinitionNode): readonly string[] {
     if (!this.protects) return [];
     const relevant = this.#relevantTo(document, operation);
@@ -54,7 +54,7 @@ export class Authorizer {
     return filtered;
   }
 
-  /** The schema as this caller may use it: for introspection. Undefined where nothing may be asked. */
+  /** The schema as this caller may use it, for introspection. Undefined if the caller may ask for nothing. */
   visible(apiSchema: GraphQLSchema, asking: Asking): GraphQLSchema | undefined {
     if (!this.protects) return apiSchema;
     const key = keyOf(credentialsIn(this.#requirements.all()), asking);
@@ -66,7 +66,7 @@ export class Authorizer {
     return visible.schema;
   }
 
-  /** The credentials that may change what is left of the operation: found by the very walk that filters, for a caller who has them all. */
+  /** The credentials that may change the filtered operation. The filter itself finds them, run for a caller with all of them. */
   #relevantTo(document: DocumentNode, operation: OperationDefinitionNode): readonly Credential[] {
     let relevant = this.#relevant.get(operation);
     if (!relevant) {
@@ -84,7 +84,7 @@ function credentialsIn(requirements: readonly Requirement[]): Credential[] {
   return [...new Set(requirements.flat(3))].sort();
 }
 
-/** What of the relevant a caller has, as a text: one character for each. */
+/** Which of the relevant credentials a caller has, as a text: one character for each. */
 function keyOf(relevant: readonly Credential[], asking: Asking): string {
   let key = '';
   for (const credential of relevant) key += holds(asking, credential) ? '1' : '0';

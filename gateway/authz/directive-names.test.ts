@@ -7,8 +7,8 @@ const spec = (feature: string) => `https://specs.apollo.dev/${feature}/v0.1`;
 const schema = (...links: string[]) => parse(`schema ${links.join(' ')} { query: Query } type Query { a: Int }`);
 const link = (feature: string, more = '') => `@link(url: "${spec(feature)}", for: SECURITY${more})`;
 
-describe('A directive stands in the supergraph', () => {
-  it('not at all, where nothing links it', () => {
+describe('A directive is found in the supergraph', () => {
+  it('not at all, if no link imports it', () => {
     expect(directiveNames(schema())).toEqual({});
     expect(directiveNames(schema(`@link(url: "${spec('join')}", for: EXECUTION)`))).toEqual({});
   });
@@ -30,15 +30,15 @@ describe('A directive stands in the supergraph', () => {
   ])('under the name that its link gives it:%s', (more, name) => {
     expect(directiveNames(schema(link('policy', more)))).toEqual({ policy: name });
   });
-  it('where an extension of the schema links it', () => {
+  it('if an extension of the schema links it', () => {
     const sdl = parse(`schema { query: Query } extend schema ${link('policy', ', as: "rule"')} type Query { a: Int }`);
     expect(directiveNames(sdl)).toEqual({ policy: 'rule' });
   });
-  it('where @link itself has another name', () => {
+  it('if @link itself has another name', () => {
     const links = ['@uses(url: "https://specs.apollo.dev/link/v1.0", as: "uses")', link('policy').replace('@link', '@uses')];
     expect(directiveNames(schema(...links))).toEqual({ policy: 'policy' });
   });
-  it('as composition writes it', () => {
+  it('in the form that composition writes', () => {
     const typeDefs = parse(`extend schema
       @link(url: "https://specs.apollo.dev/federation/v2.9", import: [{ name: "@authenticated", as: "@signedIn" }, "@requiresScopes", "@policy"])
       type Query { a: Int @signedIn b: Int @requiresScopes(scopes: [["s"]]) c: Int @policy(policies: [["p"]]) }`);
@@ -49,7 +49,7 @@ describe('A directive stands in the supergraph', () => {
 });
 
 describe('A security feature that is not enforced', () => {
-  it('is named, wherever it is linked', () => {
+  it('is reported, wherever it is linked', () => {
     const foreign = '@link(url: "https://example.org/guard/v1.0", for: SECURITY)';
     const lookalike = '@link(url: "https://example.org/specs.apollo.dev/policy/v0.1", for: SECURITY)';
     expect(unknownSecurityFeatures(schema(foreign, link('policy')))).toEqual(['https://example.org/guard/v1.0']);
@@ -58,7 +58,7 @@ describe('A security feature that is not enforced', () => {
     expect(unknownSecurityFeatures(schema(foreign.replace('@link', '@uses')))).toHaveLength(1);
     expect(unknownSecurityFeatures(schema('@link(for: SECURITY)'))).toEqual(['']);
   });
-  it('is none that serves another purpose', () => {
+  it('is not reported if its link has another purpose', () => {
     expect(unknownSecurityFeatures(schema('@link(url: "https://example.org/guard/v1.0", for: EXECUTION)'))).toEqual([]);
     expect(unknownSecurityFeatures(schema('@link(url: "https://example.org/guard/v1.0")'))).toEqual([]);
     expect(unknownSecurityFeatures(schema(link('inaccessible')))).toEqual([]);

@@ -1,16 +1,16 @@
 import { type ConstArgumentNode, type ConstDirectiveNode, type DocumentNode, Kind } from 'graphql';
 
-/** Under which names a supergraph's authorization directives stand in it: a `@link` can rename them. */
+/** The names of the authorization directives in a supergraph: a `@link` can rename them. */
 export interface DirectiveNames {
   readonly authenticated?: string;
   readonly requiresScopes?: string;
   readonly policy?: string;
 }
 
-/** The specifications whose enforcement the gateway takes upon itself. */
+/** The specifications that the gateway enforces. */
 const ENFORCED = /^https?:\/\/specs\.apollo\.dev\/(authenticated|requiresScopes|policy)\/v[\d.]+\/?$/;
 
-/** What is inaccessible is not in the schema that clients see: the planner's packages see to that. */
+/** Inaccessible parts are not in the schema that clients see: the planner's packages leave them out. */
 const INACCESSIBLE = /^https?:\/\/specs\.apollo\.dev\/inaccessible\/v[\d.]+\/?$/;
 
 /** Reads the links of a supergraph's schema, its extensions too. */
@@ -23,19 +23,19 @@ export function directiveNames(sdl: DocumentNode): DirectiveNames {
   );
 }
 
-/** Features that the supergraph must not be served without, and that the gateway does not know: their URLs. */
+/** The URLs of features that must be enforced (`for: SECURITY`) and that the gateway does not know. */
 export function unknownSecurityFeatures(sdl: DocumentNode): string[] {
   return linksOf(sdl)
     .filter((link) => isForSecurity(link) && !enforcedFeature(link) && !INACCESSIBLE.test(textOf(link, 'url') ?? ''))
     .map((link) => textOf(link, 'url') ?? '');
 }
 
-/** The specification behind a link, where it is one that the gateway enforces. */
+/** The specification of a link, if the gateway enforces it. */
 export function enforcedFeature(link: ConstDirectiveNode): keyof DirectiveNames | undefined {
   return ENFORCED.exec(textOf(link, 'url') ?? '')?.[1] as keyof DirectiveNames | undefined;
 }
 
-/** A link can rename `@link` itself; what has a URL or a purpose is one, whatever it is called. */
+/** A link can rename `@link` itself, so every directive of a schema with a URL or a purpose counts as a link. */
 function linksOf({ definitions }: DocumentNode): ConstDirectiveNode[] {
   return definitions
     .flatMap((node) => (node.kind === Kind.SCHEMA_DEFINITION || node.kind === Kind.SCHEMA_EXTENSION ? (node.directives ?? []) : []))

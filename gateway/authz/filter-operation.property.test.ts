@@ -20,11 +20,11 @@ import {
 
 const RUNS = 500;
 
-/** A way to one value: each field and fragment that is passed, with the type it stands on. */
+/** A path to one value: each field and fragment on the way, with its type. */
 type Step = { readonly on: string; readonly field: string; readonly key: string } | { readonly on: string; readonly fragment: string };
 type Way = readonly Step[];
 
-/** Every way to a value that the operation asks for, its fragments written out. */
+/** Every path to a value that the operation asks for, with its fragments written out. */
 function waysOf(document: DocumentNode, operation: OperationDefinitionNode): Way[] {
   const fragments = fragmentsOf(document);
   return ways('Query', operation.selectionSet, []);
@@ -42,7 +42,7 @@ function waysOf(document: DocumentNode, operation: OperationDefinitionNode): Way
   }
 }
 
-/** The rules said as plainly as can be. How many steps of a way may be gone: all, or as many as come before the one that is refused. */
+/** The rules in their simplest form. How many steps of a path may be removed: all, or those before the refused one. */
 function allowedSteps({ rules }: PlainSchema, held: ReadonlySet<string>, way: Way): number {
   const meets = (name: string, by = held) => (rules.get(name) ?? []).every((rule) => rule.isMetBy(by));
   const refused = way.findIndex((step) => !('fragment' in step ? shown(step.fragment) : askable(step.on, step.field)));
@@ -58,7 +58,7 @@ function allowedSteps({ rules }: PlainSchema, held: ReadonlySet<string>, way: Wa
     if (!members) return meets(type);
     return members.some((member) => meets(member)) && (sumsUp(type, members) || meets(type));
   }
-  /** Whether nobody at all could meet the members' rules and not the type's own. */
+  /** Whether no caller could meet the members' rules but not the type's own. */
   function sumsUp(type: string, members: readonly string[]): boolean {
     return subsets(CREDENTIALS).every((some) => !members.every((member) => meets(member, some)) || meets(type, some));
   }
@@ -70,7 +70,7 @@ function subsets(all: readonly string[]): ReadonlySet<string>[] {
 
 const marks = (field: string) => Array.from(RETURNS[field]?.matchAll(/\[/g) ?? [], () => '@');
 
-/** The path of the last of these steps, as an error says it. */
+/** The path of the last of these steps, in the form of an error. */
 function pathOf(way: Way): string {
   const steps = way.flatMap((step, at) => {
     if ('fragment' in step) return [`... on ${step.fragment}`];
@@ -79,13 +79,13 @@ function pathOf(way: Way): string {
   return JSON.stringify(steps);
 }
 
-it('What is left of any operation is valid, holds nothing that is refused, and lacks nothing that is allowed', () => {
+it('A filtered operation is valid, holds no refused field, and lacks no allowed one', () => {
   let [some, all, none] = [0, 0, 0];
   fc.assert(
     fc.property(fc.gen(), fc.subarray(CREDENTIALS), (pick, credentials) => {
       const plain = randomSchema(pick);
       const source = randomOperation(pick);
-      // Scopes are somebody's.
+      // Scopes belong to a person.
       const held = new Set(credentials.filter((one) => !one.startsWith('scope') || credentials.includes('signed in')));
       const { schema, requirements } = protectedSchema(plain.sdl);
       const { document, operation } = operationIn(source);
@@ -109,11 +109,11 @@ it('What is left of any operation is valid, holds nothing that is refused, and l
     }),
     { numRuns: RUNS },
   );
-  // The operations are worth something only where every outcome is common.
+  // The random operations are useful only if every outcome is common.
   expect(Math.min(some, all, none)).toBeGreaterThan(RUNS / 20);
 });
 
-it('Every operation that is tried is valid', () => {
+it('Every random operation is valid', () => {
   const { schema } = protectedSchema(
     `${Object.entries(FIELDS)
       .map(

@@ -44,7 +44,7 @@ const HOSPITAL = protectedSchema(`
 `);
 
 interface Expected {
-  /** What is left; undefined where nothing is. */
+  /** The filtered operation; undefined if nothing is left. */
   readonly left: string | undefined;
   readonly removed: readonly (readonly string[])[];
 }
@@ -62,21 +62,21 @@ function filtered(asking: Asking, source: string, { schema, requirements }: Prot
 
 const shortened = (source: string) => stripIgnoredCharacters(print(parse(source)));
 
-/** What is left where nothing is removed is the operation as it was sent. */
+/** If nothing is removed, the result is the operation as it was sent. */
 function expectLeft(asking: Asking, source: string, left: string | undefined, removed: readonly string[] = []) {
   const paths = removed.map((path) => path.split(' / '));
   expect(filtered(asking, source)).toEqual({ left: left === undefined ? undefined : shortened(left), removed: paths });
 }
 
 describe('Nothing is removed', () => {
-  it('from an operation whose caller has what it needs: it is the same object', () => {
+  it('from an operation whose caller has all rights: it is the same object', () => {
     const { document, operation } = operationIn('query q($a: Int) { open(first: $a) signedIn } fragment f on Query { open }', 'q');
     const left = filterOperation(HOSPITAL.schema, HOSPITAL.requirements, document, operation, somebody());
     expect(left.document).toBe(document);
     expect(left.operation).toBe(operation);
     expect(left.removed).toEqual([]);
   });
-  it('from introspection, even of what is protected', () => {
+  it('from introspection, even of protected parts', () => {
     const source = '{ __schema { types { name } } __type(name: "Ward") { fields { name } } __typename }';
     expectLeft(NOBODY, source, source);
   });
@@ -95,13 +95,13 @@ describe('A field is removed', () => {
   ] as const)('unless its caller has what it needs: %s', (_, asking, left, removed) => {
     expectLeft(asking, source, left, removed);
   });
-  it('under its alias, whatever that is', () => {
+  it('under its alias, whatever its name', () => {
     expectLeft(NOBODY, '{ open __proto__: either constructor: either toString: open }', '{ open toString: open }', [
       '__proto__',
       'constructor',
     ]);
   });
-  it('with its directives false all the same, and the others keep theirs', () => {
+  it('even if its directives skip it, and the others keep theirs', () => {
     expectLeft(
       NOBODY,
       'query ($a: Boolean!) { open @skip(if: $a) either @include(if: false) }',
@@ -109,19 +109,19 @@ describe('A field is removed', () => {
       ['either'],
     );
   });
-  it('once in its errors, though it is asked twice', () => {
+  it('with one error, though it is selected twice', () => {
     expectLeft(NOBODY, '{ open either either ... { either } ...f } fragment f on Query { either }', '{ open }', ['either']);
   });
-  it('where its type needs more than it does', () => {
+  it('if its type needs more than it does', () => {
     expectLeft(somebody('secret'), '{ open ward { secret } }', '{ open }', ['ward']);
     expectLeft(somebody('ward'), '{ ward { name secret } }', '{ ward { name } }', ['ward / secret']);
     expectLeft(somebody('ward secret'), '{ ward { secret } }', '{ ward { secret } }');
   });
-  it('where it returns a scalar or an enum that is protected, in whatever wrapping', () => {
+  it('if it returns a protected scalar or enum, in any lists and non-nulls', () => {
     expectLeft(somebody('level'), '{ code codes level }', '{ level }', ['code', 'codes']);
     expectLeft(somebody('code'), '{ code codes level }', '{ code codes }', ['level']);
   });
-  it('at whatever depth, @ for each list on the way', () => {
+  it('at any depth, with @ for each list in its path', () => {
     expectLeft(
       somebody('ward'),
       '{ wards { beds { number patient } } beds { ward { x: beds { patient } } } }',
@@ -129,10 +129,10 @@ describe('A field is removed', () => {
       ['wards / @ / @ / beds / @ / patient', 'beds / @ / ward / x / @ / patient'],
     );
   });
-  it('with all fields that then have nothing left, without errors of their own', () => {
+  it('together with parents that have no selection left, which get no errors of their own', () => {
     expectLeft(somebody(), '{ open beds { bed { bed { patient } } } }', '{ open }', ['beds / @ / bed / bed / patient']);
   });
-  it('and may have been all that was asked', () => {
+  it('even if nothing else was selected', () => {
     expectLeft(NOBODY, '{ beds { patient ...f } } fragment f on Bed { ward { name } }', undefined, [
       'beds / @ / patient',
       'beds / @ / ward',
@@ -141,22 +141,22 @@ describe('A field is removed', () => {
 });
 
 describe('__typename', () => {
-  it('of a protected type is not shown', () => {
+  it('of a protected type is removed', () => {
     expectLeft(NOBODY, '{ open guarded { __typename } }', '{ open }', ['guarded']);
     expectLeft(NOBODY, '{ thing { ... on Guarded { __typename } } open }', '{ open }', ['thing / ... on Guarded']);
   });
-  it('of what is open is shown, also where nothing else is left', () => {
+  it('of an unprotected type is kept, even if nothing else is left', () => {
     expectLeft(NOBODY, '{ beds { __typename patient } }', '{ beds { __typename } }', ['beds / @ / patient']);
     expectLeft(NOBODY, '{ thing { __typename } nodes { t: __typename } }', '{ thing { __typename } nodes { t: __typename } }');
   });
 });
 
-describe('Through an interface', () => {
-  it('a field needs the rule of every type behind it', () => {
+describe('On an interface', () => {
+  it('a field needs the rules of all implementing types', () => {
     expectLeft(somebody(), '{ nodes { id label } }', '{ nodes { id } }', ['nodes / @ / label']);
     expectLeft(somebody('hidden'), '{ nodes { id label } }', '{ nodes { id label } }');
   });
-  it('a fragment on one type needs the rule of that type alone', () => {
+  it('a fragment on one type needs only the rule of that type', () => {
     expectLeft(
       somebody(),
       '{ node { ... on Plain { label } ... on Hidden { id label } } }',
@@ -164,13 +164,13 @@ describe('Through an interface', () => {
       ['node / ... on Hidden / label'],
     );
   });
-  it('its own rule is asked wherever it is named', () => {
+  it('the interface’s own rule applies wherever it is named', () => {
     expectLeft(NOBODY, '{ open staffed { ... on Desk { id } } }', '{ open }', ['staffed']);
     expectLeft(NOBODY, '{ thing { ... on Staffed { id } ... on Desk { id } } }', '{ thing { ... on Desk { id } } }', [
       'thing / ... on Staffed',
     ]);
   });
-  it('a rule that sums up its implementers leaves each fragment to itself', () => {
+  it('a rule that only sums up the implementers’ does not apply to fragments', () => {
     const summed = protectedSchema(`
       type Query { node: Node }
       interface Node @requiresScopes(scopes: [["a", "b"]]) { id: ID }
@@ -187,7 +187,7 @@ describe('Through an interface', () => {
     expect(filtered(somebody('c'), source, summed)).toEqual({ left: undefined, removed: [['node']] });
     expect(filtered(somebody('a b'), source, summed).removed).toEqual([]);
   });
-  it('a field needs the rules of the interfaces that implement it', () => {
+  it('a field needs the rules of the interfaces that implement the interface', () => {
     const nested = protectedSchema(`
       type Query { one: One }
       interface One { id: ID }
@@ -197,20 +197,20 @@ describe('Through an interface', () => {
   });
 });
 
-describe('Of a union', () => {
-  it('each member is judged at its fragment, which is removed as a whole', () => {
+describe('On a union', () => {
+  it('each member is checked at its fragment, which is removed as a whole', () => {
     expectLeft(NOBODY, '{ thing { ... on Plain { plain } ... on Guarded { id name } } }', '{ thing { ... on Plain { plain } } }', [
       'thing / ... on Guarded',
     ]);
     expectLeft(somebody('guard'), '{ thing { ... on Guarded { id } } }', '{ thing { ... on Guarded { id } } }');
   });
-  it('nothing is shown where no member may be', () => {
+  it('nothing is kept if no member may be shown', () => {
     expectLeft(NOBODY, '{ open guardedThings { __typename ... on Guarded { id } } }', '{ open }', ['guardedThings']);
   });
 });
 
 describe('A fragment', () => {
-  it('stays as it is where nothing within is removed, and goes where nothing is left to spread it', () => {
+  it('is unchanged if nothing in it is removed, and is dropped if it is no longer spread', () => {
     expectLeft(
       somebody(),
       '{ ...keep ...drop beds { ...number } guarded { ...g } } fragment keep on Query { open } fragment drop on Query { either } fragment number on Bed { number } fragment g on Guarded { ...h } fragment h on Guarded { id }',
@@ -218,7 +218,7 @@ describe('A fragment', () => {
       ['either', 'guarded'],
     );
   });
-  it('without a type condition, or on the type it stands on, is no step of a path', () => {
+  it('without a type condition, or on its parent type, adds no step to a path', () => {
     expectLeft(
       NOBODY,
       '{ ... { open either } ... on Query { x: either } ... @include(if: true) { y: either open } }',
@@ -226,7 +226,7 @@ describe('A fragment', () => {
       ['either', 'x', 'y'],
     );
   });
-  it('within fragments is judged at any depth', () => {
+  it('within fragments is checked at any depth', () => {
     expectLeft(
       somebody(),
       '{ ...a } fragment a on Query { ...b open } fragment b on Query { ... { ...c } } fragment c on Query { beds { ...d } } fragment d on Bed { x: patient number }',
@@ -234,7 +234,7 @@ describe('A fragment', () => {
       ['beds / @ / x'],
     );
   });
-  it('that is spread in several places loses the same in all of them, and each place is named', () => {
+  it('that is spread in several places loses the same fields in each, with an error for each place', () => {
     expectLeft(
       somebody(),
       '{ beds { ...f } one: beds { bed { ...f } } } fragment f on Bed { number patient }',
@@ -242,7 +242,7 @@ describe('A fragment', () => {
       ['beds / @ / patient', 'one / @ / bed / patient'],
     );
   });
-  it('is kept for where it may be asked, though it is removed from where it may not', () => {
+  it('stays in places where it is allowed, though it is removed from others', () => {
     const shared = protectedSchema(`
       type Query { mine: Chart theirs: Chart @requiresScopes(scopes: [["theirs"]]) }
       type Chart { id: ID diagnosis: String @authenticated }`);
@@ -251,7 +251,7 @@ describe('A fragment', () => {
       removed: [['mine', 'diagnosis'], ['theirs']],
     });
   });
-  it('on an object is judged by it, though the same words stand on its interface', () => {
+  it('on an object needs that object’s rule, though the same selection on its interface needs more', () => {
     expectLeft(
       somebody(),
       '{ nodes { ...all ...plain } } fragment all on Node { label } fragment plain on Plain { label }',
@@ -272,7 +272,7 @@ describe('A fragment', () => {
 });
 
 describe('Variables', () => {
-  it('are dropped with the last that used them', () => {
+  it('are dropped with the last field that used them', () => {
     expectLeft(
       somebody(),
       'query ($a: Int, $b: String, $c: Boolean!) { open(first: $a) beds { ...f ...g } } fragment f on Bed { patient(by: $b) } fragment g on Bed { number @skip(if: $c) }',
@@ -282,8 +282,8 @@ describe('Variables', () => {
   });
 });
 
-describe('Of a document', () => {
-  it('only the operation that is meant is left', () => {
+describe('In a document', () => {
+  it('only the requested operation is left', () => {
     const { document, operation } = operationIn(
       'query a { ...f } query b { ...g } fragment f on Query { open either } fragment g on Query { open }',
       'a',
@@ -291,7 +291,7 @@ describe('Of a document', () => {
     const left = filterOperation(HOSPITAL.schema, HOSPITAL.requirements, document, operation, NOBODY);
     expect(shortened(print(left.document!))).toBe(shortened('query a { ...f } fragment f on Query { open }'));
   });
-  it('the mutations that may be made are left in their order', () => {
+  it('the allowed mutations are left in their order', () => {
     expectLeft(
       somebody(),
       'mutation ($t: String) { a: note(text: "1") write(text: $t) b: note(text: "2") }',
@@ -299,10 +299,10 @@ describe('Of a document', () => {
       ['write'],
     );
   });
-  it('a subscription may be all that is refused', () => {
+  it('a subscription may be refused as a whole', () => {
     expectLeft(somebody(), 'subscription { wards { name } }', undefined, ['wards']);
   });
-  it('every field is refused where the root type is', () => {
+  it('every field is refused if the root type is', () => {
     const closed = protectedSchema('type Query @authenticated { a: Int b: Int }');
     const source = '{ a ... on Query { b } ...f __typename } fragment f on Query { c: a }';
     expect(filtered(NOBODY, source, closed)).toEqual({ left: undefined, removed: [['a'], ['b'], ['c'], ['__typename']] });
@@ -325,7 +325,7 @@ describe('Directives are read', () => {
     expect(filtered(NOBODY, '{ a b c d }', renamed).left).toBe('{d}');
     expect(filtered(somebody('s', 'p'), '{ a b c d }', renamed).removed).toEqual([]);
   });
-  it('from extensions of types, and each where one is repeated', () => {
+  it('from extensions of types, and each of them if one is repeated', () => {
     const extended = protectedSchema(`
       type Query { a: A b: Int @requiresScopes(scopes: [["x"]]) @requiresScopes(scopes: [["y"]]) }
       type A { id: ID }
@@ -369,7 +369,7 @@ describe('An operation that is built to be slow to filter', () => {
     const left = filteredWhole(`{ beds { ...f0 } } ${doubling(1_000, (next) => `...${next}`)} fragment f1000 on Bed { patient }`);
     expect(left).toEqual({ document: undefined, operation: undefined, removed: [['beds', '@', 'patient']] });
   });
-  it('of thousands of fields tells a hundred of its removals, the first ones', () => {
+  it('of thousands of fields reports only the first hundred removals', () => {
     const fields = Array.from({ length: 5_000 }, (_, i) => `a${i}: either`).join(' ');
     const { removed, document } = filteredWhole(`{ open ${fields} }`);
     expect([removed.length, removed[0], removed[99]]).toEqual([100, ['a0'], ['a99']]);

@@ -13,23 +13,23 @@ import { listPrunedPaths } from './pruned-paths.js';
 import type { Asking } from './requirement.js';
 import type { Requirements } from './requirements.js';
 
-/** What is left of an operation once everything is removed from it that its caller may not ask. */
+/** An operation without the parts that its caller may not ask for. */
 export interface FilteredOperation {
-  /** The operation and the fragments that it still needs; undefined where nothing is left to ask. */
+  /** The operation and the fragments that it still needs; undefined if nothing is left. */
   readonly document: DocumentNode | undefined;
   readonly operation: OperationDefinitionNode | undefined;
-  /** Where something was removed: response keys, `@` for each list, `... on B` for a fragment on another type than its parent. */
+  /** The paths of the removals: response keys, `@` for each list, `... on B` for a fragment on another type than its parent. */
   readonly removed: readonly (readonly string[])[];
 }
 
-/** The error of each removal takes room in the answer; who asks for so much that may not be asked learns enough from these. */
+/** Each removal takes an error's room in the answer, and this many are enough for the client to see the cause. */
 const REMOVALS_AT_MOST = 100;
 
 /**
- * Removes from an operation what its caller may not ask, so that it is neither planned nor asked of any subgraph.
+ * Removes the parts of an operation that its caller may not ask for, so that they are neither planned nor sent to a subgraph.
  *
- * @param schema the supergraph's: it alone says what the directives say
- * @param document valid; where nothing is removed it is handed back as it is
+ * @param schema the supergraph's: only it has the directives
+ * @param document valid; returned unchanged if nothing is removed
  */
 export function filterOperation(
   schema: GraphQLSchema,
@@ -46,7 +46,7 @@ export function filterOperation(
 
 const NOTHING = { document: undefined, operation: undefined };
 
-/** A document of the operation, the fragments that it spreads, at whatever depth, and only the variables that are still used. */
+/** A document of the operation, the fragments that it spreads, at any depth, and only the variables that are still used. */
 function complete(left: OperationDefinitionNode, cut: OperationPruner): { document: DocumentNode; operation: OperationDefinitionNode } {
   const fragments = new Map<string, FragmentDefinitionNode>();
   const variables = new Set<string>();

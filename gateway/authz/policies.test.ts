@@ -19,7 +19,7 @@ const yes = async (asked: PolicyQuestion) => [...(await answerPolicies(Object.ke
 const ago = (seconds: number) => Math.floor(Date.now() / 1000) - seconds;
 
 describe('A policy', () => {
-  it('says no to nobody, and does not ask the directory about nobody', async () => {
+  it('refuses a request without a caller, and then does not ask the directory', async () => {
     const me = jest.fn(async () => ({ profession: 'DOCTOR', roles: ['NETWORK_ADMIN'] }));
     expect(await yes({ access: undefined, me })).toEqual([]);
     expect(me).not.toHaveBeenCalled();
@@ -29,26 +29,26 @@ describe('A policy', () => {
     ['NURSE', 'nurse'],
     ['PHARMACIST', 'pharmacist'],
     ['CARE_MANAGER', 'care-manager'],
-  ])('knows the profession %s', async (profession, policy) => {
+  ])('recognises the profession %s', async (profession, policy) => {
     expect(await yes(question({}, { profession, roles: [] }))).toEqual([policy]);
   });
   it.each([
     ['NETWORK_ADMIN', 'network-admin'],
     ['SUPPORT_CENTRE', 'support-centre'],
     ['FACILITY_ADMIN', 'facility-admin'],
-  ])('knows the role %s', async (role, policy) => {
+  ])('recognises the role %s', async (role, policy) => {
     expect(await yes(question({}, { profession: 'OTHER', roles: ['ANOTHER', role] }))).toEqual([policy]);
   });
-  it('knows the card of the health professions', async () => {
+  it('recognises a sign-in with the card of the health professions', async () => {
     expect(await yes(question({ assurance: 'urn:hareyaka:acr:hpki', methods: ['hwk', 'pin'] }))).toEqual(['hpki']);
     expect(await yes(question({ assurance: 'hpki', methods: ['hwk', 'pin'] }))).toEqual([]);
   });
-  it('says no of somebody whom the directory does not know', async () => {
+  it('refuses a person whom the directory does not know', async () => {
     expect(await yes(question({}))).toEqual([]);
   });
 });
 
-describe('Recent is', () => {
+describe('The policy “recent” accepts', () => {
   it.each([
     ['now', 0, ['recent']],
     ['fourteen minutes ago', 14 * 60, ['recent']],
@@ -64,18 +64,18 @@ describe('Recent is', () => {
   });
 });
 
-describe('Of policies that are asked', () => {
-  it('the directory is asked once, and only where one needs to know', async () => {
+describe('When policies are evaluated', () => {
+  it('the directory is asked once, and only if a policy needs it', async () => {
     const me = jest.fn(async () => ({ profession: 'NURSE', roles: [] }));
     expect(await answerPolicies(['hpki', 'recent'], { access, me })).toEqual(new Set());
     expect(me).not.toHaveBeenCalled();
     expect(await answerPolicies(['doctor', 'nurse', 'nurse', 'facility-admin'], { access, me })).toEqual(new Set(['nurse']));
     expect(me).toHaveBeenCalledTimes(1);
   });
-  it.each(['surgeon', 'constructor', '__proto__', 'toString', ''])('the unknown one says no: "%s"', async (name) => {
+  it.each(['surgeon', 'constructor', '__proto__', 'toString', ''])('an unknown policy refuses: "%s"', async (name) => {
     expect(await answerPolicies([name], question({}))).toEqual(new Set());
   });
-  it('one that fails says no and is reported, and the others are answered', async () => {
+  it('a failing policy refuses and is reported, and the others are evaluated', async () => {
     const onTrouble = jest.fn();
     const failing = { access: { ...access, assurance: 'urn:hareyaka:acr:hpki' }, me: async () => Promise.reject(new Error('away')) };
     expect(await answerPolicies(['hpki', 'doctor'], failing, onTrouble)).toEqual(new Set(['hpki']));

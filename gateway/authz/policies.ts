@@ -1,26 +1,26 @@
 import { CLOCK_LEEWAY } from '../../subgraphs/kit/identity/caller-token.js';
 import type { Access } from '../authn/access-token.js';
 
-/** What the directory says of the person who asks. */
+/** The directory's data about the caller. */
 export interface Person {
   readonly profession: string;
   readonly roles: readonly string[];
 }
 
-/** What a policy can look at. */
+/** The input of a policy. */
 export interface PolicyQuestion {
   readonly access: Access | undefined;
-  /** The directory is asked only where a policy needs to know. */
+  /** Asks the directory; called only if a policy needs it. */
   readonly me: () => Promise<Person | undefined>;
 }
 
 export type Policy = (question: PolicyQuestion) => boolean | Promise<boolean>;
 
-/** The assurance (`acr`) of a sign-in with the health profession's card, as issuer and directory spell it. */
+/** The assurance (`acr`) of a sign-in with the health profession's card, as issuer and directory write it. */
 const HPKI = 'urn:hareyaka:acr:hpki';
 const RECENTLY = 15 * 60;
 
-/** One function for each name that `@policy` can say. */
+/** One function for each name that `@policy` supports. */
 export const POLICIES: Readonly<Record<string, Policy>> = {
   hpki: ({ access }) => access?.assurance === HPKI,
   recent: ({ access }) => access !== undefined && isRecent(access.authenticatedAt, Date.now() / 1000),
@@ -34,8 +34,8 @@ export const POLICIES: Readonly<Record<string, Policy>> = {
 };
 
 /**
- * The policies that say yes. Each is asked once, the directory at most once for all of them. What is unknown says no; what throws says no
- * as well, and `onTrouble` hears why.
+ * Lists the policies that accept the caller. Each is evaluated once, and the directory is asked at most once for all of them. An unknown
+ * policy refuses; one that throws refuses too, and `onTrouble` receives the error.
  */
 export async function answerPolicies(
   names: readonly string[],
@@ -52,7 +52,7 @@ export async function answerPolicies(
   };
   const answers = [...new Set(names)].map(async (name) => {
     try {
-      // Only `true` is a yes, and only a policy of the table: a name may be `constructor`.
+      // Only `true` accepts, and only a policy of the table: a name may be `constructor`.
       return Object.hasOwn(POLICIES, name) && (await POLICIES[name]!(shared)) === true ? [name] : [];
     } catch (cause) {
       onTrouble(name, cause as Error);
@@ -70,7 +70,7 @@ function hasRole(role: string): Policy {
   return async ({ access, me }) => access !== undefined && ((await me())?.roles.includes(role) ?? false);
 }
 
-/** An issuer's clock may be a little ahead. A token that does not say when is not recent. */
+/** An issuer's clock may be a little ahead. A token without the time of sign-in is not recent. */
 function isRecent(authenticatedAt: number, now: number): boolean {
   return authenticatedAt <= now + CLOCK_LEEWAY && now - authenticatedAt <= RECENTLY;
 }

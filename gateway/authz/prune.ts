@@ -18,15 +18,15 @@ import {
 import type { AccessEvaluator } from './access-evaluator.js';
 import type { PrunedSelection } from './pruned-paths.js';
 
-/** What is left of a node: the node itself where nothing was removed, undefined where everything was. */
+/** The rest of a node: the node itself if nothing was removed, undefined if everything was. */
 export interface Remaining<T> {
   readonly node: T | undefined;
   readonly removals: readonly PrunedSelection[];
 }
 
 /**
- * Cuts out of an operation what its caller may not ask. What a fragment says depends on its own type alone, not on where it is spread: each
- * is cut once, however often it is spread. The document is valid: its fragments make no cycle.
+ * Removes the parts of an operation that its caller may not ask for. The rest of a fragment depends only on its own type, not on where it is
+ * spread: each is pruned once, however often it is spread. The document is valid: its fragments make no cycle.
  */
 export class OperationPruner {
   readonly #left = new Map<string, Remaining<SelectionSetNode>>();
@@ -39,11 +39,11 @@ export class OperationPruner {
 
   operation(operation: OperationDefinitionNode): Remaining<OperationDefinitionNode> {
     const root = this.schema.getRootType(operation.operation);
-    // Validation has seen to it that root, types, fields and fragments are there. What is not there is not shown.
+    // Validation ensures that root, types, fields and fragments exist. A part that does not exist is not shown.
     return root ? holding(operation, this.#selections(root, operation.selectionSet)) : refused([]);
   }
 
-  /** A fragment as it is left. Undefined where nothing is, or where nothing that is left spreads it. */
+  /** A pruned fragment; undefined if nothing of it is left, or no remaining selection spreads it. */
   fragment(name: string): FragmentDefinitionNode | undefined {
     const left = this.#left.get(name);
     return left && holding(this.fragments.get(name)!, left).node;
@@ -78,7 +78,7 @@ export class OperationPruner {
     const type = this.schema.getType(condition);
     const steps = condition === parent.name ? [] : [`... on ${condition}`];
     if (!fragment || !type) return refused(steps);
-    // The parent's own type was judged where it is returned; of a root type, field by field.
+    // The parent's own type was checked at the field that returns it; a root type is checked field by field.
     if (type !== parent && !this.evaluator.mayShow(type)) return refused(steps);
     if (node.kind === 'InlineFragment') return within(steps, holding(node, this.#selections(type, node.selectionSet)));
     const left = this.#once(node.name.value, type, fragment.selectionSet);
@@ -103,7 +103,7 @@ function refused(steps: readonly string[]): Remaining<never> {
   return { node: undefined, removals: [{ steps, within: undefined }] };
 }
 
-/** A node that holds what is left of its selections. */
+/** A node with the rest of its selections. */
 function holding<T extends { readonly selectionSet?: SelectionSetNode }>(
   node: T,
   { node: set, removals }: Remaining<SelectionSetNode>,

@@ -1,24 +1,24 @@
 /**
- * A selection from which something was removed, or that was itself removed: then nothing is `within`. Selections that spread the same
+ * A selection from which parts were removed, or that was itself removed: then `within` is empty. Selections that spread the same
  * fragment have the same list within, so that all removals together are never larger than the document.
  */
 export interface PrunedSelection {
-  /** From the selection's parent to what is within: a response key, `@` for each list, `... on B` for a fragment on another type. */
+  /** The path from the selection's parent to the parts within: a response key, `@` for each list, `... on B` for a fragment on another type. */
   readonly steps: readonly string[];
   readonly within: readonly PrunedSelection[] | undefined;
 }
 
-/** A path with everything that goes on from it. */
+/** A path and the selections that continue it. */
 interface Place {
   readonly step: string;
   readonly before: Place | undefined;
   readonly next: Map<string, Place>;
-  /** What has been followed from here: fragments within fragments come to the same place in countless ways. */
+  /** The selections that were followed from here: nested fragments reach the same place on countless paths. */
   readonly followed: Set<readonly PrunedSelection[]>;
   removed: boolean;
 }
 
-/** The paths of what was removed, each once, in the document's order, so many at most. */
+/** The paths of the removed parts, each once, in the document's order, up to a maximum. */
 export function listPrunedPaths(removals: readonly PrunedSelection[], atMost: number): string[][] {
   const paths: string[][] = [];
   follow(removals, place('', undefined));

@@ -16,7 +16,7 @@ const holding = (...scopes: string[]): Asking => ({ authenticated: true, scopes:
 const answered = (...policies: string[]): Asking => ({ ...nobody, policies: new Set(policies) });
 const may = (asking: Asking, requirement: Requirement) => meets(credentialsOf(asking), requirement);
 
-/** The rule of a directive as it is written. */
+/** The rule of a directive in its written form. */
 function rule(written: string) {
   const [node] = parse(`scalar S ${written}`).definitions as unknown as [{ directives: ConstDirectiveNode[] }];
   return written.startsWith('@policy') ? policiesRule(node.directives[0]!) : scopesRule(node.directives[0]!);
@@ -37,22 +37,22 @@ describe('A rule of scopes', () => {
   ])('"a and b, or c" for "%s" is met: %s', (held, expected) => {
     expect(may(holding(...held.split(' ')), [scopes('[["a", "b"], ["c"]]')])).toBe(expected);
   });
-  it('needs somebody who has signed in, whatever scopes are claimed', () => {
+  it('needs a caller who has signed in, whatever scopes are claimed', () => {
     expect(may({ ...nobody, scopes: new Set(['a']) }, [scopes('[["a"]]')])).toBe(false);
     expect(may(nobody, [scopes('[[]]')])).toBe(false);
     expect(may(holding(), [scopes('[[]]')])).toBe(true);
   });
-  it.each(['[]', '[[A]]', '[["a", 1]]', 'null'])('without a way that can be read is never met: %s', (written) => {
+  it.each(['[]', '[[A]]', '[["a", 1]]', 'null'])('without a readable alternative is never met: %s', (written) => {
     expect(may(holding('a', 'A', '1'), [scopes(written)])).toBe(false);
   });
   it('without its argument is never met', () => {
     expect(may(holding('a'), [rule('@requiresScopes')])).toBe(false);
   });
-  it('takes one value for a list of one', () => {
+  it('accepts one value as a list of one', () => {
     expect(may(holding('a'), [scopes('"a"')])).toBe(true);
     expect(may(holding('b'), [scopes('["a", "b"]')])).toBe(true);
   });
-  it('is met by the names of scopes alone, not by what every object has', () => {
+  it('is met only by names of scopes, not by properties that every object inherits', () => {
     expect(may(holding(), [scopes('[["constructor"]]')])).toBe(false);
     expect(may(holding(), [scopes('[["__proto__"]]')])).toBe(false);
   });
@@ -64,7 +64,7 @@ describe('A rule of policies', () => {
     ['a', false],
     ['a b', true],
     ['c', true],
-  ])('"a and b, or c" for "%s" is met: %s, though nobody has signed in', (yes, expected) => {
+  ])('"a and b, or c" for "%s" is met without a signed-in caller: %s', (yes, expected) => {
     expect(may(answered(...yes.split(' ')), [policies('[["a", "b"], ["c"]]')])).toBe(expected);
   });
   it('is not met by a scope of that name, nor a scope by a policy', () => {
@@ -74,7 +74,7 @@ describe('A rule of policies', () => {
 });
 
 describe('A requirement', () => {
-  it('of nobody in particular still needs somebody', () => {
+  it('of @authenticated alone needs a caller who has signed in', () => {
     expect(may(nobody, [authenticatedRule()])).toBe(false);
     expect(may(answered('p'), [authenticatedRule()])).toBe(false);
     expect(may(holding(), [authenticatedRule()])).toBe(true);
@@ -84,28 +84,28 @@ describe('A requirement', () => {
     expect([['a'], ['c'], ['a', 'b']].map((held) => may(holding(...held), both))).toEqual([false, false, false]);
     expect(['a', 'b'].map((one) => may(holding(one, 'c'), both))).toEqual([true, true]);
   });
-  it('of nothing is met by everybody', () => {
+  it('without rules is met by every caller', () => {
     expect(may(nobody, [])).toBe(true);
   });
 });
 
 describe('A requirement follows from others', () => {
   const [a, b, ab, orAb] = [scopes('[["a"]]'), scopes('[["b"]]'), scopes('[["a", "b"]]'), scopes('[["a"], ["b"]]')];
-  it('where it sums them up', () => {
+  it('if it sums them up', () => {
     expect(follows([], [])).toBe(true);
     expect(follows([ab], [a, b])).toBe(true);
     expect(follows([orAb], [a])).toBe(true);
     expect(follows([authenticatedRule()], [a])).toBe(true);
     expect(follows([policies('[["p"]]')], [a, policies('[["p"]]')])).toBe(true);
   });
-  it('not where it asks for more', () => {
+  it('not if it asks for more', () => {
     expect(follows([a], [])).toBe(false);
     expect(follows([ab], [a])).toBe(false);
     expect(follows([a], [orAb])).toBe(false);
     expect(follows([authenticatedRule()], [policies('[["p"]]')])).toBe(false);
     expect(follows([policies('[["p"]]')], [a])).toBe(false);
   });
-  it('not where they cannot be met, or not be seen through', () => {
+  it('not if they cannot be met, or are too many to compare', () => {
     expect(follows([a], [a, scopes('[]')])).toBe(false);
     const many = scopes(`[${Array.from({ length: 40 }, (_, i) => `["a", "${i}"]`).join()}]`);
     expect(follows([a], [many])).toBe(true);

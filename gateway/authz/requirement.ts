@@ -1,27 +1,27 @@
 import type { ConstDirectiveNode, ConstValueNode } from 'graphql';
 
-/** One thing that can be asked of a caller: that somebody has signed in, with a scope, or that a policy says yes. */
+/** One credential of a caller: that the caller has signed in, a scope, or a policy that accepts the caller. */
 export type Credential = 'signed in' | `scope ${string}` | `policy ${string}`;
 
-/** The ways in which one directive can be met: an OR of ANDs. Without a way it is never met. */
+/** The alternatives that meet one directive: an OR of ANDs. Without an alternative it is never met. */
 export type Rule = readonly (readonly Credential[])[];
 
-/** What a type or field needs: all rules must be met. Two requirements are both met where their rules are, one after the other, in one. */
+/** The rules of a type or field: all must be met. To require two requirements, concatenate their rules. */
 export type Requirement = readonly Rule[];
 
-/** Who asks, as far as directives are concerned. */
+/** The caller, as far as the directives are concerned. */
 export interface Asking {
   readonly authenticated: boolean;
   readonly scopes: ReadonlySet<string>;
-  /** The policies that were answered with yes. */
+  /** The policies that accept the caller. */
   readonly policies: ReadonlySet<string>;
 }
 
 const SIGNED_IN: Credential = 'signed in';
-/** Beyond so many ways an interface's rule counts as its own, which is the stricter reading. */
+/** With more alternatives than this, an interface's rule counts as its own, which is the stricter reading. */
 const WAYS_AT_MOST = 1_000;
 
-/** What the caller has. Scopes are somebody's: without a person there are none. A policy may say yes to nobody in particular. */
+/** The caller's credentials. Scopes belong to a person: without a person there are none. A policy may accept a request without a person. */
 export function credentialsOf({ authenticated, scopes, policies }: Asking): ReadonlySet<Credential> {
   const held = new Set<Credential>(authenticated ? [SIGNED_IN] : []);
   if (authenticated) for (const scope of scopes) held.add(`scope ${scope}`);
@@ -29,7 +29,7 @@ export function credentialsOf({ authenticated, scopes, policies }: Asking): Read
   return held;
 }
 
-/** Whether a caller has one credential: the same as to find it among `credentialsOf`. */
+/** Whether a caller has one credential: the same as to find it among `credentialsOf`, but faster. */
 export function holds({ authenticated, scopes, policies }: Asking, credential: Credential): boolean {
   if (credential === SIGNED_IN) return authenticated;
   const space = credential.indexOf(' ');
@@ -41,14 +41,14 @@ export function meets(held: ReadonlySet<Credential>, requirement: Requirement): 
   return requirement.every((rule) => rule.some((way) => way.every((credential) => held.has(credential))));
 }
 
-/** Whether whoever meets `these` meets `that` as well. */
+/** Whether every caller who meets `these` meets `that` as well. */
 export function follows(that: Requirement, these: Requirement): boolean {
   if (that.length === 0) return true;
   const ways = leastWays(these);
   return ways.length > 0 && ways.every((held) => meets(held, that));
 }
 
-/** Every least set of credentials that meets all rules; none where there is none, or too many. */
+/** Every minimal set of credentials that meets all rules; empty if there is none, or too many. */
 function leastWays(requirement: Requirement): ReadonlySet<Credential>[] {
   let ways: ReadonlySet<Credential>[] = [new Set()];
   for (const rule of requirement) {
@@ -70,7 +70,7 @@ export function policiesRule(directive: ConstDirectiveNode): Rule {
   return namesIn(directive, 'policies').map((all) => all.map((policy) => `policy ${policy}` as const));
 }
 
-/** A way that says anything but names cannot be gone: leaving out what it says would make it wider. */
+/** An alternative with anything but names cannot be met: without that part it would be wider. */
 function namesIn(directive: ConstDirectiveNode, argument: string): string[][] {
   const value = directive.arguments?.find(({ name }) => name.value === argument)?.value;
   return items(value).flatMap((way) => {
@@ -80,7 +80,7 @@ function namesIn(directive: ConstDirectiveNode, argument: string): string[][] {
   });
 }
 
-/** A list, or one value that stands for a list of one. */
+/** A list, or one value in place of a list of one. */
 function items(value: ConstValueNode | undefined): readonly ConstValueNode[] {
   if (!value) return [];
   return value.kind === 'ListValue' ? value.values : [value];

@@ -12,9 +12,9 @@ import { authenticatedRule, follows, policiesRule, type Requirement, scopesRule 
 
 type Field = GraphQLField<unknown, unknown>;
 
-/** What every type and field of a supergraph needs, as its directives say. */
+/** The requirements of every type and field of a supergraph, from its directives. */
 export class Requirements {
-  /** Of types and fields by themselves. */
+  /** The own requirements of types and fields. */
   readonly #own = new Map<GraphQLNamedType | Field, Requirement>();
   readonly #ofField = new Map<Field, Requirement>();
   readonly #derived = new Map<GraphQLInterfaceType, boolean>();
@@ -35,17 +35,17 @@ export class Requirements {
     }
   }
 
-  /** Everything that anything needs; empty where nothing is protected. */
+  /** Every credential that some requirement needs; empty if nothing is protected. */
   all(): readonly Requirement[] {
     return [...this.#own.values()];
   }
 
-  /** The type's own. */
+  /** The type's own requirement. */
   ofType(type: GraphQLNamedType): Requirement {
     return this.#own.get(type) ?? [];
   }
 
-  /** The field's own, and its parent type's. On an interface: every implementer's as well. */
+  /** The field's own requirement and its parent type's. On an interface: every implementer's as well. */
   ofField(parent: GraphQLNamedType, field: Field): Requirement {
     let requirement = this.#ofField.get(field);
     if (!requirement) {
@@ -57,8 +57,8 @@ export class Requirements {
   }
 
   /**
-   * Whether an interface's rule only sums up its implementers'. Composition writes such sums; each fragment is then judged by the type it
-   * is on. Any other rule on an interface stands by itself.
+   * Whether an interface's rule only sums up its implementers'. Composition writes such sums; each fragment is then checked by the type it
+   * is on. Any other rule on an interface applies by itself.
    */
   isDerived(type: GraphQLInterfaceType): boolean {
     let derived = this.#derived.get(type);

@@ -12,8 +12,8 @@ import {
 import type { AccessEvaluator } from './access-evaluator.js';
 
 /**
- * The parts that can be used of each object and interface type (fields) and union (members). A type without parts is left out, and so is
- * whatever stands or falls with it.
+ * The usable parts of each object and interface type (fields) and union (members). A type without parts is left out, and so is everything
+ * that needs it.
  */
 export function usableParts(
   api: GraphQLSchema,
@@ -38,7 +38,7 @@ function size(usable: ReadonlyMap<string, ReadonlySet<string>>): number {
   return [...usable.values()].reduce((sum, parts) => sum + 1 + parts.size, 0);
 }
 
-/** What the caller may ask, by the rules alone. */
+/** The parts that the caller may ask for, by the rules alone. */
 function allowedParts(type: GraphQLCompositeType, supergraph: GraphQLSchema, evaluator: AccessEvaluator): Set<string> {
   if (isUnionType(type)) return new Set(type.getTypes().map(({ name }) => name));
   const protectedType = supergraph.getType(type.name);
@@ -48,7 +48,7 @@ function allowedParts(type: GraphQLCompositeType, supergraph: GraphQLSchema, eva
   return new Set(names.filter((name) => fields[name] && evaluator.mayAsk(protectedType, fields[name])));
 }
 
-/** Whether a part still has what it needs: what a field returns; and on an interface, the same field on everything that implements it. */
+/** Whether a part still has all that it needs: a field its return type; on an interface also the same field on every implementing type. */
 function stands(api: GraphQLSchema, usable: ReadonlyMap<string, ReadonlySet<string>>, type: GraphQLCompositeType, part: string): boolean {
   if (isUnionType(type)) return usable.has(part);
   const returned: GraphQLNamedType = getNamedType(type.getFields()[part]!.type);

@@ -13,7 +13,7 @@ import { NOBODY, somebody } from './testing/asking.js';
 import { protectedSchema } from './testing/protected-schema.js';
 import { visibleSchema } from './visible-schema.js';
 
-/** What is left of a schema; undefined where no query is. Whatever is left is valid. */
+/** The visible part of a schema, which is always valid; undefined if no query is left. */
 function visible(sdl: string, asking: Asking): string | undefined {
   const { schema, requirements } = protectedSchema(sdl);
   const left = visibleSchema(schema, schema, requirements, asking);
@@ -37,7 +37,7 @@ describe('A caller is shown', () => {
     input Search { name: String }
     input Text { text: String }`;
 
-  it('what nobody needs anything for, and of the rest neither types nor inputs', () => {
+  it('the unprotected fields, and neither types nor inputs of the protected ones', () => {
     expect(visible(sdl, NOBODY)).toBe(
       expected(`
         type Query { open(filter: Filter): Int beds: [Bed!]! ranked(by: Rank): Int }
@@ -47,7 +47,7 @@ describe('A caller is shown', () => {
         input Range { from: Int to: Int }`),
     );
   });
-  it('what she may ask', () => {
+  it('the fields that the caller may ask for', () => {
     expect(visible(sdl, somebody('write', 'p'))).toBe(
       expected(`
         type Query { open(filter: Filter): Int signedIn: Int beds: [Bed!]! ranked(by: Rank): Int }
@@ -60,15 +60,15 @@ describe('A caller is shown', () => {
         input Text { text: String }`),
     );
   });
-  it('everything, if she may ask everything', () => {
+  it('everything, if the caller may ask for everything', () => {
     const { schema, requirements } = protectedSchema(sdl);
     expect(text(visibleSchema(schema, schema, requirements, somebody('write ward', 'p'))!)).toBe(text(schema));
   });
-  it('nothing, where no query is left', () => {
+  it('nothing, if no query is left', () => {
     expect(visible('type Query @authenticated { a: Int } type Mutation { b: Int }', NOBODY)).toBeUndefined();
     expect(visible('type Query { a: A } type A { b: B } type B { c: Int @authenticated }', NOBODY)).toBeUndefined();
   });
-  it('descriptions, defaults, deprecations and directives as they are', () => {
+  it('unchanged descriptions, defaults, deprecations and directives', () => {
     const told = `
       "About" directive @note(rank: Rank = LOW) on FIELD
       "Root" type Query { "Open" open(first: Int = 5, rank: Rank! = LOW): Day @deprecated(reason: "old") shut: Int @authenticated }
@@ -76,35 +76,35 @@ describe('A caller is shown', () => {
       scalar Day @specifiedBy(url: "https://example.org/day")`;
     expect(visible(told, NOBODY)).toBe(expected(told.replace('shut: Int @authenticated', '')));
   });
-  it('root types under the names that the schema gives them', () => {
+  it('root types under the names from the schema', () => {
     expect(visible('schema { query: Q mutation: M } type Q { a: Int } type M { b: Int @authenticated }', NOBODY)).toBe(
       expected('schema { query: Q } type Q { a: Int }'),
     );
   });
 });
 
-describe('A type without anything to ask disappears', () => {
-  it('with what returns it, and what returns that', () => {
+describe('A type without a visible field disappears', () => {
+  it('with each field that returns it, and each type that then has no field', () => {
     expect(visible('type Query { a: A open: Int } type A { b: [B!]! } type B { c: Int @authenticated }', NOBODY)).toBe(
       expected('type Query { open: Int }'),
     );
   });
-  it('but not because it returns itself', () => {
+  it('but not only because it returns itself', () => {
     expect(visible('type Query { a: A } type A { a: A id: ID b: Int @authenticated }', NOBODY)).toBe(
       expected('type Query { a: A } type A { a: A id: ID }'),
     );
   });
-  it('from its unions, and these with their last member', () => {
+  it('from its unions, and a union disappears with its last member', () => {
     const sdl = 'type Query { u: U v: V open: Int } union U = A | B union V = B type A { id: ID } type B @authenticated { id: ID }';
     expect(visible(sdl, NOBODY)).toBe(expected('type Query { u: U open: Int } union U = A type A { id: ID }'));
   });
-  it('and scalars and enums with what returns them', () => {
+  it('and scalars and enums disappear with the last field that returns them', () => {
     expect(visible('type Query { c: C open: Int } scalar C @authenticated', NOBODY)).toBe(expected('type Query { open: Int }'));
   });
 });
 
 describe('An interface', () => {
-  it('shows the fields that may be asked of whatever is behind it', () => {
+  it('shows the fields that the caller may ask for on every implementing type', () => {
     const sdl = `type Query { node: Node }
       interface Node { id: ID label: String }
       type A implements Node { id: ID label: String }
@@ -116,7 +116,7 @@ describe('An interface', () => {
         type B implements Node { id: ID }`),
     );
   });
-  it('without fields is nothing that a type implements', () => {
+  it('without visible fields is removed from the types that implement it', () => {
     const sdl = `type Query { node: Node a: A }
       interface Base { id: ID }
       interface Node implements Base { id: ID }
@@ -124,7 +124,7 @@ describe('An interface', () => {
       type B implements Node & Base @authenticated { id: ID }`;
     expect(visible(sdl, NOBODY)).toBe(expected('type Query { a: A } type A { id: ID own: Int }'));
   });
-  it('shows no field that something behind it would not have, though its own type may be shown', () => {
+  it('shows no field that an implementing type lacks, even if the interface itself may be shown', () => {
     const sdl = `type Query { node: Node }
       interface Node { id: ID next: Next }
       union Next = Open | Closed
@@ -142,8 +142,8 @@ describe('An interface', () => {
   });
 });
 
-describe('A schema for the client', () => {
-  it('is judged by the supergraph, of which it may be a part', () => {
+describe('The client’s schema', () => {
+  it('is filtered by the supergraph’s rules, even if it is only a part of it', () => {
     const { schema, requirements } = protectedSchema('type Query { a: A hidden: Int } type A @authenticated { id: ID inner: Int }');
     const api = buildSchema('type Query { a: A open: Int } type A { id: ID }');
     expect(visibleSchema(api, schema, requirements, NOBODY)).toBeUndefined();

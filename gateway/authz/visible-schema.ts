@@ -14,8 +14,8 @@ import type { Requirements } from './requirements.js';
 import { usableParts } from './usable-parts.js';
 
 /**
- * The API schema as this caller may use it, for introspection: without the fields that she may not ask, and without the types that she
- * cannot come to. Always a valid schema; undefined where no query is left.
+ * The API schema as this caller may use it, for introspection: without the fields that the caller may not ask for, and without the types
+ * that then cannot be reached. Always a valid schema; undefined if no query is left.
  */
 export function visibleSchema(
   apiSchema: GraphQLSchema,
@@ -36,7 +36,7 @@ export function visibleSchema(
   );
 }
 
-/** Leaves out the types without parts, the parts of the others, and every mention of either. */
+/** Leaves out the types without parts, the unusable parts of the others, and every reference to either. */
 function usableDefinitions(sdl: DocumentNode, usable: ReadonlyMap<string, ReadonlySet<string>>): DocumentNode {
   const among = <T extends { readonly name: { readonly value: string } }>(
     some: readonly T[] | undefined,
@@ -59,7 +59,7 @@ function usableDefinitions(sdl: DocumentNode, usable: ReadonlyMap<string, Readon
   });
 }
 
-/** Drops the types to which nothing leads: neither a root type, nor a directive's argument. */
+/** Drops the types that neither a root type nor a directive's argument leads to. */
 function reachable({ kind, definitions }: DocumentNode, roots: readonly string[]): DocumentNode {
   const leadsTo = new Map<string, string[]>();
   const always: string[] = [...roots];
@@ -68,7 +68,7 @@ function reachable({ kind, definitions }: DocumentNode, roots: readonly string[]
     if ('name' in node && node.name && node.kind !== 'DirectiveDefinition') leadsTo.set(node.name.value, mentioned);
     else always.push(...mentioned);
   }
-  // An interface does not mention what implements it.
+  // An interface does not name the types that implement it.
   for (const node of definitions) {
     if (node.kind !== 'ObjectTypeDefinition' && node.kind !== 'InterfaceTypeDefinition') continue;
     for (const { name } of node.interfaces ?? []) leadsTo.get(name.value)?.push(node.name.value);

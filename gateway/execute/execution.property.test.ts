@@ -80,9 +80,9 @@ it('Data gathered from many subgraphs equal one schema’s answer, key for key, 
 });
 
 it.each([
-  ['an interface object brings', ['M'], /interface M /],
-  ['values in values bring', ['E0', 'E1', 'E2', 'Box', 'Edge'], /: Box/],
-])('What %s is what one schema would answer, whatever is null or shares a name', async (_, prefers, has) => {
+  ['an interface object', ['M'], /interface M /],
+  ['values within values', ['E0', 'E1', 'E2', 'Box', 'Edge'], /: Box/],
+])('A graph with %s answers as one schema would, with any nulls and shared names', async (_, prefers, has) => {
   const numbers = graphsWith(({ subgraphs }) => subgraphs.some(({ sdl }) => has.test(sdl)));
   const check = async ({ graph, question, seed }: Case) => {
     if (asksForMade(question.document)) return false;

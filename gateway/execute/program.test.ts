@@ -70,7 +70,7 @@ it.each<[boolean | undefined, string[]]>([
   [true, ['{n}']],
   [false, ['{m}']],
   [undefined, ['{m}']],
-])('Where the condition is %p, its own branch is taken alone', async (yes, asked) => {
+])('If the condition is %p, only its branch runs', async (yes, asked) => {
   const plan = condition('yes', root('a', '{n}'), root('a', '{m}'));
   const { received, fetches } = await run(schema, plan, { a: () => ({ data: {} }) }, { yes });
   expect(received.map(({ query }) => query)).toEqual(asked);
@@ -122,15 +122,15 @@ it('A fetch is sent the variables that it uses, as the client gave them, and no 
 
 it.each<[string, unknown, readonly (string | number)[]]>([
   [
-    'an error at an entity is told at each of its places',
+    'an error at an entity is reported at each of its positions',
     { data: { _entities: [{ name: 'n' }, null] }, errors: [{ path: ['_entities', 1, 'name'] }] },
     ['es', 1, 'name'],
   ],
-  ['an error at none is told at all', { data: { _entities: [null, null] }, errors: [{ message: 'x' }] }, ['es', '@']],
-  ['an answer of too few entities is told at all', { data: { _entities: [{ name: 'n' }] } }, ['es', '@']],
-  ['an answer of too many entities is told at all', { data: { _entities: [null, null, null] } }, ['es', '@']],
-  ['an answer without entities is told at all', { data: { entities: [] } }, ['es', '@']],
-  ['an entity that is none is told at all', { data: { _entities: ['x', null] } }, ['es', '@']],
+  ['an error at no entity is reported for all', { data: { _entities: [null, null] }, errors: [{ message: 'x' }] }, ['es', '@']],
+  ['an answer of too few entities is reported for all', { data: { _entities: [{ name: 'n' }] } }, ['es', '@']],
+  ['an answer of too many entities is reported for all', { data: { _entities: [null, null, null] } }, ['es', '@']],
+  ['an answer without entities is reported for all', { data: { entities: [] } }, ['es', '@']],
+  ['an entity that is not an object is reported for all', { data: { _entities: ['x', null] } }, ['es', '@']],
 ])('Of an entity fetch %s', async (_, answer, path) => {
   const plan = sequence(root('a', '{es{__typename id}}'), entities('b', ['es', '@'], 'name'));
   const { errors } = await run(schema, plan, { a: () => ({ data: { es: [E, { ...E, id: '2' }] } }), b: () => answer });

@@ -10,14 +10,14 @@ const codesOf = (text: string) => {
   return 'errors' in known ? known.errors.map(({ extensions }) => extensions?.code) : [];
 };
 
-it('A text is read once', () => {
+it('A text is parsed once', () => {
   const some = documents();
   expect(some.get('{ a }')).toBe(some.get('{ a }'));
   expect(some.get('{ a  }')).not.toBe(some.get('{ a }'));
   expect(some.get('{ c }')).toBe(some.get('{ c }'));
 });
 
-it('What is made ready for a text takes its room: the text that was asked the longest ago is forgotten with it', () => {
+it('Prepared work counts towards its text’s size, and the least recently used text is evicted with it', () => {
   const some = documents();
   const [first, second] = [some.get('{ a }'), some.get('{ b { a } }')];
   some.grown('{ b { a } }', documentOf(second), 60 * 2 ** 20);
@@ -29,7 +29,7 @@ it('What is made ready for a text takes its room: the text that was asked the lo
   expect(some.get('{ b { a } }')).not.toBe(second);
 });
 
-it('What is made ready for a document that was forgotten, or read again, takes nobody’s room', () => {
+it('Prepared work for an evicted or newly parsed document takes no room', () => {
   const some = documents();
   const forgotten = documents().get('{ a }');
   const again = some.get('{ a }');
@@ -40,22 +40,22 @@ it('What is made ready for a document that was forgotten, or read again, takes n
 
 it.each<[string, string, string[]]>([
   ['that fits the schema', '{ a b { a } }', []],
-  ['that is no GraphQL', '{ a', ['GRAPHQL_PARSE_FAILED']],
+  ['that is not GraphQL', '{ a', ['GRAPHQL_PARSE_FAILED']],
   ['that is empty', '', ['GRAPHQL_PARSE_FAILED']],
   ['of more tokens than are read', `{ ${'a '.repeat(1_000)}}`, ['GRAPHQL_PARSE_FAILED']],
-  ['of what the schema does not have', '{ c d }', ['GRAPHQL_VALIDATION_FAILED', 'GRAPHQL_VALIDATION_FAILED']],
+  ['of fields that the schema does not have', '{ c d }', ['GRAPHQL_VALIDATION_FAILED', 'GRAPHQL_VALIDATION_FAILED']],
   ['of fragments in a circle', '{ ...F } fragment F on Query { b { ...F } }', ['GRAPHQL_VALIDATION_FAILED']],
   ['of nothing but fragments', 'fragment F on Query { a }', ['GRAPHQL_VALIDATION_FAILED']],
   [
-    'of many errors, of which a few are told',
+    'of many errors, of which a few are reported',
     `{ ${Array.from({ length: 60 }, (_, index) => `x${index}`).join(' ')} }`,
     new Array(6).fill('GRAPHQL_VALIDATION_FAILED'),
   ],
-])('A text %s is read as such', (_, text, codes) => {
+])('A text %s is recognised as such', (_, text, codes) => {
   expect(codesOf(text)).toEqual(codes);
 });
 
-it('What validation would compare with itself for long is refused before', () => {
+it('A text with too many field comparisons is refused before validation', () => {
   const text = `{ ${'a '.repeat(500)}}`;
   const many = new Documents(schema, 10_000);
   expect('document' in many.get(`{ ${'a '.repeat(400)}}`)).toBe(true);

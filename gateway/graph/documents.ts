@@ -14,21 +14,21 @@ import { LRUCache } from 'lru-cache';
 import { gatewayError } from '../errors.js';
 import { exactNumbersRule } from '../operation/exact-numbers-rule.js';
 
-/** A text that was read once: a document that fits the schema, or what is wrong with it. */
+/** A parsed text: a document that fits the schema, or the errors. */
 export type Known = { readonly document: DocumentNode } | { readonly errors: readonly GraphQLFormattedError[] };
 
 const ENTRIES_AT_MOST = 3_000;
-/** Bytes of all documents that are kept, and of what is made ready for them, as measured for texts of many kinds. */
+/** Bytes of all cached documents and of the work prepared for them; the estimates were measured for texts of many kinds. */
 const SIZE_AT_MOST = 96 * 1024 * 1024;
 const BYTES_A_CHARACTER = 90;
 const BYTES_A_DOCUMENT = 6_000;
 const BYTES_A_REFUSAL = 2_000;
-/** Validation compares fields of one response key with each other: so many comparisons are a matter of milliseconds. */
+/** Validation compares fields of one response key with each other. This many comparisons take a few milliseconds. */
 const COMPARISONS_AT_MOST = 200_000;
 
 interface Kept {
   readonly known: Known;
-  /** What it takes to keep it. */
+  /** Estimated bytes that it takes in memory. */
   readonly bytes: number;
 }
 
@@ -56,15 +56,15 @@ export class Documents {
     return known;
   }
 
-  /** So many bytes more are kept as long as this document is: what takes much room goes with what nobody asks any more. */
+  /** Charges bytes to this document, so that large prepared work is evicted with cold documents. */
   grown(text: string, document: DocumentNode, bytes: number): void {
     const kept = this.#known.peek(text);
-    // It may have been forgotten and read again.
+    // The document may have been evicted and parsed again.
     if (!kept || !('document' in kept.known) || kept.known.document !== document) return;
     this.#known.set(text, { known: kept.known, bytes: kept.bytes + bytes });
   }
 
-  /** The documents that were asked most recently, with their texts. */
+  /** The most recently used documents, with their texts. */
   recent(count: number): { readonly text: string; readonly document: DocumentNode }[] {
     const found: { text: string; document: DocumentNode }[] = [];
     for (const [text, { known }] of this.#known.entries()) {
@@ -89,13 +89,13 @@ export class Documents {
     }
     const errors = validate(this.schema, document, RULES, { maxErrors: ERRORS_AT_MOST });
     if (errors.length > 0) return { errors: errors.map((error) => told(error, 'GRAPHQL_VALIDATION_FAILED')) };
-    // What is kept needs no places in the text, which would hold it and every token of it.
+    // Documents are kept without locations, which would hold the text and every token of it.
     return { document: parse(text, { noLocation: true }) };
   }
 }
 
 const RULES: readonly ValidationRule[] = [...specifiedRules, exactNumbersRule];
-/** Who sends much that is wrong need not be told of all of it. */
+/** The most errors reported for one text. */
 const ERRORS_AT_MOST = 5;
 export const WORDS_AT_MOST = 300;
 
@@ -103,16 +103,16 @@ function told({ message, locations }: GraphQLError, code: 'GRAPHQL_PARSE_FAILED'
   return { message: message.slice(0, WORDS_AT_MOST), ...(locations ? { locations } : {}), extensions: gatewayError(code).extensions };
 }
 
-/** Two fragments cost validation as much as so many fields. */
+/** Comparing two fragments costs validation as much as this many fields. */
 const FRAGMENTS_COMPARED = 16;
-/** Variables of one operation: each is looked for in all of it. */
+/** Variables of one operation: validation looks for each in the whole operation. */
 const VARIABLES_AT_MOST = 500;
 
 function hasTooManyVariables({ definitions }: DocumentNode): boolean {
   return definitions.some((node) => node.kind === Kind.OPERATION_DEFINITION && (node.variableDefinitions?.length ?? 0) > VARIABLES_AT_MOST);
 }
 
-/** How often validation would compare two fields, at the most; two fragments cost it more. */
+/** An upper bound of the field comparisons that validation would make; two fragments count more. */
 function comparisons(document: DocumentNode): number {
   const counts = new Map<string, number>();
   visit(document, {

@@ -21,7 +21,7 @@ export interface ExecutableParts {
   /** The values of the variables in `@skip` and `@include`. */
   readonly conditions: ConditionValues;
   readonly distinct: Distinct;
-  /** What is left after authorization; undefined where nothing is. */
+  /** The operation after authorization; undefined if nothing is left. */
   readonly left: DocumentNode | undefined;
   readonly plan: QueryPlan;
   /** Compiles the plan. @throws TypeError */
@@ -29,7 +29,7 @@ export interface ExecutableParts {
   readonly accounted?: Accounted;
 }
 
-/** An operation under its conditions, planned and compiled: `program` gathers the data, `shape` writes the answer. */
+/** An operation with fixed conditions, planned and compiled: `program` gathers the data, `shape` writes the answer. */
 export class Executable {
   readonly program: Program;
   readonly shape: Shape;
@@ -52,7 +52,7 @@ export class Executable {
     return responseShape(this.selections, schema.getRootType(operation)!, selectionSet, { accounted, clientKeys, left: this.#left() });
   }
 
-  /** How the operation's selections are read. */
+  /** The context for reading the operation's selections. */
   get selections(): Selections {
     return this.#selectionsOf(this.parts.distinct.document);
   }
@@ -60,7 +60,7 @@ export class Executable {
   #left() {
     const { left } = this.parts;
     if (!left) return { selections: this.selections, sets: [] };
-    // It holds this one operation and its fragments.
+    // The document holds exactly one operation, and its fragments.
     const operation = left.definitions.find((node) => node.kind === 'OperationDefinition')!;
     return { selections: this.#selectionsOf(left), sets: [operation.selectionSet] };
   }
@@ -70,7 +70,7 @@ export class Executable {
     return { schema, fragments: fragmentsOf(document), included: ({ directives }) => isIncluded(directives, conditions) };
   }
 
-  /** The errors as the client sees them. An error of a field that she did not ask is left out where it is reported at those that required it. */
+  /** The errors as the client sees them. An error of a field that the client did not ask for is left out if the fields that required it report it. */
   shown({ errors, passedOn }: Pick<Execution, 'errors' | 'passedOn'>): GraphQLFormattedError[] {
     return errors.flatMap((error) => {
       const asked = this.asAsked(error);
@@ -78,7 +78,7 @@ export class Executable {
     });
   }
 
-  /** An error at a place that the client knows: by her own names, and no deeper than what she asked. */
+  /** Moves an error to a position that the client knows: by the client's response keys, and no deeper than the client's selection. */
   asAsked(error: GraphQLFormattedError): GraphQLFormattedError {
     if (!error.path) return error;
     const { clientKeys } = this.parts.distinct;

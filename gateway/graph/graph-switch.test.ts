@@ -48,7 +48,7 @@ async function planned(graph: Graph, text: string) {
   return await graph.executable({ prepared, left: prepared, conditions: {} });
 }
 
-it('A new version is served from one moment to the next; a subgraph that is where it was keeps its client', async () => {
+it('A new version takes over at once; a subgraph with the same address keeps its client', async () => {
   const { graphSwitch, made } = await started();
   const before = await graphSwitch.on(async (served) => served);
   expect(await graphSwitch.change(TWO)).toBe(true);
@@ -68,12 +68,12 @@ it.each([ONE, '', 'no supergraph', `${ONE} type Query { again: Int }`])(
     expect(await graphSwitch.change(sdl)).toBe(false);
     expect(graphSwitch.graph).toBe(graph);
     expect((await planned(graph, '{ x y }')).program.fetches).toBe(2);
-    // And the next that can be is.
+    // The next valid supergraph is taken.
     expect(await graphSwitch.change(THREE)).toBe(true);
   },
 );
 
-it('Operations under way finish on the version on which they began, and it ends with the last of them', async () => {
+it('Running operations finish on their version, which closes with the last of them', async () => {
   const { graphSwitch } = await started();
   const old = graphSwitch.graph;
   const [first, second] = [gate(), gate()];
@@ -94,14 +94,14 @@ it('Operations under way finish on the version on which they began, and it ends 
   await expect(planned(graphSwitch.graph, '{ z }')).resolves.toBeDefined();
 });
 
-it('What was asked is planned before the change, and what no longer fits holds nothing up', async () => {
+it('Recent operations are planned before the change, and one that no longer fits delays nothing', async () => {
   const { graphSwitch } = await started();
   for (const text of ['{ x }', '{ y }']) await planned(graphSwitch.graph, text);
   await graphSwitch.change(TWO);
   expect(graphSwitch.graph.hot(10).map(({ text }) => text)).toEqual(['{ x }']);
 });
 
-it('Changes that come at one time are made one after the other', async () => {
+it('Concurrent changes are made one after the other', async () => {
   const { graphSwitch } = await started();
   expect(
     await Promise.all([graphSwitch.change(TWO), graphSwitch.change('no'), graphSwitch.change(THREE), graphSwitch.change(THREE)]),

@@ -15,10 +15,10 @@ export interface GraphSwitchOptions extends GraphOptions {
   readonly log: Pick<Logger, 'info' | 'error'>;
 }
 
-/** Operations that a new version makes ready before it takes over. */
+/** Operations that a new version prepares before it takes over. */
 const HOT = 100;
 
-/** The present version of the graph, and its change for the next without a stop. */
+/** Serves the present version of the graph, and replaces it by the next without a stop. */
 export class GraphSwitch {
   #changing: Promise<unknown> = Promise.resolve();
 
@@ -41,15 +41,15 @@ export class GraphSwitch {
     return [...this.current.subgraphs.values()];
   }
 
-  /** Does something on the present version, which stays until it is done. */
+  /** Runs work on the present version, which stays open until the work is done. */
   on<T>(act: (served: ServedGraph) => Promise<T>): Promise<T> {
     const { current } = this;
     return current.graph.use(() => act(current));
   }
 
   /**
-   * Takes the next version: validated, and its busiest operations planned and compiled, before the first request sees it. Operations under way
-   * finish on the version on which they began. One that cannot be served is refused and told; the present one goes on.
+   * Takes the next version: validated, and its busiest operations planned and compiled, before the first request sees it. Running operations
+   * finish on the version on which they began. A version that cannot be served is refused and logged; the present one goes on.
    *
    * @returns whether it was taken
    */
@@ -84,13 +84,13 @@ export class GraphSwitch {
   }
 }
 
-/** A subgraph that is where it was keeps its client: its breaker and its budget know it. */
+/** A subgraph with the same address keeps its client, with its breaker and its retry budget. */
 function serveGraph(graph: Graph, before: ServedGraph | undefined, { clientOf }: GraphSwitchOptions): ServedGraph {
   const known = new Map(before?.graph.subgraphs.map(({ name, url }) => [`${name} ${url}`, before.subgraphs.get(name)!]));
   return { graph, subgraphs: new Map(graph.subgraphs.map((one) => [one.name, known.get(`${one.name} ${one.url}`) ?? clientOf(one)])) };
 }
 
-/** Plans and compiles what was asked most recently. What no longer fits is left to its next asker. */
+/** Plans and compiles the recent operations. One that no longer fits is left to the next request for it. */
 async function warm(next: Graph, present: Graph): Promise<void> {
   for (const { text, operationName, conditions } of present.hot(HOT)) {
     const known = next.document(text);
@@ -99,7 +99,7 @@ async function warm(next: Graph, present: Graph): Promise<void> {
       const prepared = next.prepared(text, known.document, operationName);
       for (const one of conditions) await next.executable({ prepared, left: prepared, conditions: one });
     } catch {
-      // Its next asker is told.
+      // The next request for it gets the error.
     }
   }
 }

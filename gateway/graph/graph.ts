@@ -34,7 +34,7 @@ import { removeIntrospection } from './without-introspection.js';
 
 export interface GraphOptions extends Omit<PlannerOptions, 'supergraphSdl'> {
   readonly limits: OperationLimits;
-  /** Whether somebody wants to know which entities an answer holds. */
+  /** Whether the entities of each answer are listed (audit). */
   readonly accounting?: boolean;
 }
 
@@ -64,13 +64,13 @@ type Key = OperationDefinitionNode | PreparedOperation;
 /** Milliseconds for which an operation that could not be planned is refused without another try. */
 export const NOT_PLANNED_FOR = 30_000;
 
-/** One version of the supergraph, loaded, with all that is made ready under it. A new version is a new graph. */
+/** One version of the supergraph, loaded, with all that is prepared for it. A new version is a new graph. */
 export class Graph {
   readonly id: string;
   readonly authorizer: Authorizer;
   readonly costs: CostModel;
   readonly #documents: Documents;
-  /** Operations by document and name, and what runs them by what is left of them: kept as long as their documents. */
+  /** Prepared operations by document and name, with their executables: kept as long as their documents. */
   readonly #prepared = new WeakMap<DocumentNode, Map<string | undefined, PreparedOperation>>();
   readonly #executables = new WeakMap<Key, LRUCache<string, Executable | NotPlanned>>();
   readonly #labels: OverrideLabels;
@@ -83,9 +83,9 @@ export class Graph {
 
   private constructor(
     readonly supergraphSdl: string,
-    /** What clients see. */
+    /** The API schema: what clients see. */
     readonly apiSchema: GraphQLSchema,
-    /** What the subgraphs have together, with its directives. */
+    /** The whole supergraph, with its directives. */
     readonly supergraphSchema: GraphQLSchema,
     readonly subgraphs: readonly { readonly name: string; readonly url: string }[],
     private readonly planner: Planner,
@@ -112,13 +112,13 @@ export class Graph {
     const [unknown] = unknownSecurityFeatures(document);
     if (unknown !== undefined) {
       await planner.close();
-      throw new SupergraphRefused(`it asks for a protection that is not known here: ${unknown}`);
+      throw new SupergraphRefused(`it requires a security feature that the gateway does not know: ${unknown}`);
     }
     const supergraphSchema = buildASTSchema(document, { assumeValid: true, assumeValidSDL: true });
     return new Graph(supergraphSdl, buildSchema(loaded.apiSdl), supergraphSchema, loaded.subgraphs, planner, options, document);
   }
 
-  /** The document of a text, read once. */
+  /** The document of a text, parsed once. */
   document(text: string): Known {
     return this.#documents.get(text);
   }
@@ -128,7 +128,7 @@ export class Graph {
     return this.#documents.has(text);
   }
 
-  /** An operation of a document, made ready once. @throws GraphQLError OPERATION_RESOLUTION_FAILURE */
+  /** An operation of a document, prepared once. @throws GraphQLError OPERATION_RESOLUTION_FAILURE */
   prepared(text: string, document: DocumentNode, operationName: string | undefined): PreparedOperation {
     let named = this.#prepared.get(document);
     if (!named) {
@@ -156,7 +156,7 @@ export class Graph {
   }
 
   /**
-   * Plans and compiles an operation as it is left after authorization, once for each combination of its conditions.
+   * Plans and compiles an operation after authorization, once for each combination of its conditions.
    *
    * @throws GraphQLError OPERATION_NOT_PLANNED, OPERATION_TOO_EXPENSIVE, OVERLOADED, TOO_MANY_REQUESTS; Cancelled
    */
@@ -245,7 +245,7 @@ export class Graph {
     return this.#keys.get(type) ?? [];
   }
 
-  /** The operations that were asked most recently: a next version makes them ready before it takes over. */
+  /** The most recent operations: the next version prepares them before it takes over. */
   hot(count: number): readonly HotOperation[] {
     return this.#documents.recent(count).flatMap(({ document }) =>
       [...(this.#prepared.get(document)?.values() ?? [])].map(({ text, operationName, conditions, recentConditions }) => ({
@@ -256,7 +256,7 @@ export class Graph {
     );
   }
 
-  /** Runs one operation on this version, which lives until the last of them has ended. */
+  /** Runs one operation on this version, which stays open until its last operation has ended. */
   async use<T>(act: () => Promise<T>): Promise<T> {
     this.#users += 1;
     try {
@@ -267,7 +267,7 @@ export class Graph {
     }
   }
 
-  /** No more operations will come. */
+  /** Retires this version: no more operations will come. */
   async end(): Promise<void> {
     this.#ending = true;
     if (this.#users === 0) await this.planner.close();

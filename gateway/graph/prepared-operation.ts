@@ -26,11 +26,11 @@ export interface Preparing {
 /** An operation of a document, with all that can be known of it before its variables and its caller are. */
 export class PreparedOperation {
   readonly operation: OperationDefinitionNode;
-  /** A hash of what it says. */
+  /** A hash of its text. */
   readonly id: string;
-  /** What is too large about it. */
+  /** The first limit that it exceeds. */
   readonly tooLarge: GraphQLError | undefined;
-  /** The policies that something asked needs. */
+  /** The policies on which its fields may depend. */
   readonly policies: readonly string[];
   readonly introspects: boolean;
   readonly mayNamePatients: boolean;

@@ -17,7 +17,7 @@ import { innermostFirst } from '../operation/innermost-first.js';
 /** The values of the variables in `@skip` and `@include`. */
 export type ConditionValues = Readonly<Record<string, boolean>>;
 
-/** What is asked of an object of which all selections are skipped. @param type the type of the field, by its name */
+/** The placeholder for an object of which all selections are skipped. @param type the type of the field, by its name */
 export type Placeholder = (type: string | undefined) => SelectionSetNode;
 
 /** A selection that asks only whether an object exists. */
@@ -27,7 +27,7 @@ export const TYPENAME: SelectionSetNode = {
 };
 
 /**
- * Placeholders for a graph with interface objects: the subgraph that has one cannot say of which type an object is, but it has its key.
+ * Placeholders for a graph with interface objects: the subgraph of an interface object cannot say which type an object has, but it has its key.
  *
  * @param keys the names of key fields, by the name of the interface
  */
@@ -41,13 +41,13 @@ export function placeholders(keys: ReadonlyMap<string, string>): Placeholder {
 }
 
 /**
- * An operation as it is under the given conditions, without `@skip` and `@include`: the planner then plans what is asked and nothing else. (Its
- * own treatment of conditions loses fields beside a skipped one that requires something.) Of an object whose selections are all skipped only
- * the type's name is asked: whether it is there.
+ * An operation with its conditions resolved, without `@skip` and `@include`: the planner then plans exactly the remaining fields. (Its
+ * own treatment of conditions loses fields beside a skipped one that requires something.) For an object whose selections are all skipped
+ * only the type's name is asked: whether the object exists.
  *
  * @param document one operation with its fragments
- * @param types where placeholders depend on types: the schema that the operation fits, and which they are
- * @returns undefined where nothing is left to ask; the same document where nothing depends on conditions
+ * @param types the placeholders by type and the schema that the operation fits, if placeholders depend on types
+ * @returns undefined if nothing is left to ask; the same document if nothing depends on conditions
  */
 export function resolveConditions(
   document: DocumentNode,

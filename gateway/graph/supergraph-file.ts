@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 
-/** How often the supergraph's file is looked at, in milliseconds. */
+/** How often the supergraph's file is checked, in milliseconds. */
 const LOOK_EVERY = 1_000;
 
-/** Hands on a file's content whenever it is another. @returns what ends it */
+/** Passes on a file's content whenever it has changed. @returns a function that stops watching */
 export function watchFile(file: string, onContent: (content: string) => Promise<unknown>): { look: () => void; end: () => void } {
   let timer: NodeJS.Timeout;
   let last: string | undefined;
@@ -16,7 +16,7 @@ export function watchFile(file: string, onContent: (content: string) => Promise<
         last = content;
         await onContent(content);
       })
-      // A file that is being replaced is there a moment later.
+      // A file that is being replaced exists again a moment later.
       .catch(() => undefined)
       .finally(() => {
         if (!ended) timer = setTimeout(look, LOOK_EVERY).unref();

@@ -7,7 +7,7 @@ import { AnswerWriter } from './answer-writer.js';
 let server: Server;
 afterEach(() => void server.close());
 
-/** A server that answers everything with so many bytes. */
+/** A server that answers every request with this many bytes. */
 async function serve(writer: AnswerWriter, bytes: number): Promise<number> {
   server = createServer((request, response) =>
     writer.write(request, response, 200, ['x-own', '1', 'content-length', String(bytes)], 'x'.repeat(bytes)),

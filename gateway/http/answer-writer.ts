@@ -5,15 +5,15 @@ import { letPass } from './body.js';
 export const ANSWER_READ_WITHIN = 20_000;
 export const ANSWER_BYTES_PER_SECOND = 256 * 1024;
 
-/** No browser looks for another type in an answer than the one it states. */
+/** Forbids browsers to guess another content type than the stated one. */
 export const NOSNIFF = { 'x-content-type-options': 'nosniff' } as const;
 
-/** Watches over an answer that something else writes: once all of it is written, it must be read in time. */
+/** Watches an answer that other code writes: once all of it is written, the client must read it in time. */
 export function watchReading(response: ServerResponse): void {
   response.once('prefinish', () => cutUnread(response, response.socket?.writableLength ?? 0, ANSWER_READ_WITHIN, ANSWER_BYTES_PER_SECOND));
 }
 
-/** What the operating system took at once needs no watch. @param within milliseconds */
+/** An answer that the operating system took at once needs no watch. @param within milliseconds */
 function cutUnread(response: ServerResponse, bytes: number, within: number, bytesPerSecond: number): void {
   const { socket } = response;
   if (!socket || socket.writableLength === 0) return;
@@ -21,7 +21,7 @@ function cutUnread(response: ServerResponse, bytes: number, within: number, byte
   response.once('close', () => clearTimeout(timer));
 }
 
-/** Writes answers, and cuts the connection of a client that does not read its answer in time: an answer that waits takes memory. */
+/** Writes answers, and cuts the connection of a client that does not read its answer in time: an unread answer takes memory. */
 export class AnswerWriter {
   constructor(
     /** Milliseconds. */

@@ -50,7 +50,7 @@ export class BodyReader {
         request.removeAllListeners('data');
         reject(new BodyRefused(refused));
       };
-      // A request is used once: `once` would only cost more.
+      // Each request is used once, so `once` would only cost more than `on`.
       request.on('data', (chunk: Buffer) => {
         size += chunk.length;
         const refused = this.#count(own, chunk.length, size);
@@ -63,7 +63,7 @@ export class BodyReader {
     });
   }
 
-  /** Counts bytes that came. @param size bytes of this body so far @returns why the body is not taken any more */
+  /** Counts received bytes. @param size bytes of this body so far @returns why the body is refused, if it is */
   #count(own: OnTheWay, bytes: number, size: number): BodyRefused['code'] | undefined {
     own.bytes += bytes;
     this.#bytes += bytes;
@@ -80,12 +80,12 @@ export class BodyReader {
   }
 }
 
-/** Bytes: more than a client that is no attacker sends by mistake. */
+/** Bytes: more than a well-meaning client sends by mistake. */
 const PASSED_AT_MOST = 4 * 1024 * 1024;
 
 /**
- * Lets what is left of a refused body pass, within bounds. A client that still writes when the connection is closed learns that it broke, not
- * why the request was refused; and the next request comes behind it.
+ * Reads the rest of a refused body, within bounds. If the connection were closed while the client still writes, the client would only see a
+ * broken connection, not why the request was refused; and the next request would not be read.
  */
 export function letPass(request: IncomingMessage): void {
   if (request.complete) return;

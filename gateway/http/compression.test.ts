@@ -37,7 +37,7 @@ it.each(['127.0.0.1', '::1', '::ffff:127.0.0.1'])('An answer to a client on the 
   expect(await new AnswerCompression('always').compress(answer, from(address, 'br'))).not.toBe(answer);
 });
 
-it('An answer is not compressed where it is short, compression is off, or the client does not accept it', async () => {
+it('An answer is not compressed if it is short, compression is off, or the client does not accept it', async () => {
   const short = { ...answer, body: 'x'.repeat(COMPRESSED_FROM - 1) };
   expect(await new AnswerCompression('always').compress(short, from('192.0.2.1', 'br'))).toBe(short);
   expect(await new AnswerCompression('never').compress(answer, from('192.0.2.1', 'br'))).toBe(answer);

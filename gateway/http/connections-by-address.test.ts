@@ -4,7 +4,7 @@ import { type AddressInfo, connect } from 'node:net';
 import { expect, it } from '@jest/globals';
 import { boundConnectionsByAddress } from './server.js';
 
-it('closes a new connection where too many come from its address, and takes those of another', async () => {
+it('The server closes a new connection if its address has too many, and accepts those of another address', async () => {
   const server = createServer((_, response) => void response.end('there'));
   boundConnectionsByAddress(server, 3);
   await once(server.listen(0, '127.0.0.1'), 'listening');

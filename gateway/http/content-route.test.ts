@@ -9,7 +9,7 @@ import { type TestIssuer, testIssuer } from '../testing/test-issuer.js';
 const TOKEN = 'abc-DEF_123';
 const PNG = Buffer.from('89504e470d0a1a0a0000000d49484452000000010000000108000000003a7e9b550000000049454e44ae426082', 'hex');
 
-/** A system that serves content, as a test wants it. */
+/** A system that serves content in the way that the test chooses. */
 async function contentServer() {
   const asked: IncomingMessage[] = [];
   let answer: (request: IncomingMessage, response: ServerResponse) => void = () => undefined;
@@ -68,8 +68,8 @@ const failing = (code: string, status: number) =>
       .end(JSON.stringify({ errors: [{ message: 'x', extensions: { code } }] })),
   );
 
-describe('The edge for images and documents', () => {
-  it('hands an image over, with who asks for whom and nothing of the archive', async () => {
+describe('The route for images and documents', () => {
+  it('passes on an image with a token for its caller, and without the archive’s headers', async () => {
     images.answers((_request, response) =>
       response.writeHead(200, { 'content-type': 'image/png', 'x-archive': 'http://10.0.0.1', 'set-cookie': 'a=b', etag: 'x' }).end(PNG),
     );
@@ -95,7 +95,7 @@ describe('The edge for images and documents', () => {
     });
   });
 
-  it('asks nobody without a valid access token', async () => {
+  it('asks no system without a valid access token', async () => {
     for (const authorization of ['', 'Bearer x', 'Basic x', `Bearer ${await issuer.token({ expiresIn: -100 })}`]) {
       const answer = await get(undefined, { authorization });
       expect([answer.status, answer.codes]).toEqual([401, ['UNAUTHENTICATED']]);
@@ -110,7 +110,7 @@ describe('The edge for images and documents', () => {
     '/content/images/%2e%2e%2fgraphql',
     '/content/images/',
     '/content/images',
-  ])('knows nothing at %s', async (path) => {
+  ])('finds nothing at %s', async (path) => {
     const answer = await get(path);
     expect([answer.status, answer.codes]).toEqual([404, ['NOT_FOUND']]);
     expect(images.asked).toEqual([]);
@@ -123,7 +123,7 @@ describe('The edge for images and documents', () => {
     ['INVALID_DATA', 502, 502, 'INVALID_DATA'],
     ['SECRET_CODE', 500, 502, 'SUBGRAPH_INVALID'],
     ['CALLER_UNKNOWN', 401, 502, 'SUBGRAPH_INVALID'],
-  ])('shows of a failure %s with status %i the status %i and the code %s', async (code, status, shown, shownCode) => {
+  ])('answers a failure %s with status %i by the status %i and the code %s', async (code, status, shown, shownCode) => {
     failing(code, status);
     const answer = await get();
     expect([answer.status, answer.codes]).toEqual([shown, [shownCode]]);
@@ -165,7 +165,7 @@ describe('The edge for images and documents', () => {
       'SUBGRAPH_UNAVAILABLE',
     ],
     ['nothing', () => undefined, 504, 'SUBGRAPH_TIMED_OUT'],
-  ])('lets %s not through', async (_what, answers, status, code) => {
+  ])('does not pass on %s', async (_what, answers, status, code) => {
     images.answers((_request, response) => answers(response));
     const answer = await get();
     expect([answer.status, answer.codes]).toEqual([status, [code]]);
@@ -179,7 +179,7 @@ describe('The edge for images and documents', () => {
     'text/plain; charset=utf-16',
     'multipart/x-mixed-replace; boundary=x',
     '',
-  ])('writes the content type anew where a subgraph says "%s"', async (contentType) => {
+  ])('sets its own content type if a subgraph sends "%s"', async (contentType) => {
     images.answers((_request, response) => response.writeHead(200, { 'content-type': contentType }).end('<html><script>1</script>'));
     const answer = await get();
     expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'text/plain; charset=utf-8']);
@@ -188,7 +188,7 @@ describe('The edge for images and documents', () => {
     expect((await get()).headers.get('content-type')).toBe('image/png');
   });
 
-  it('is there for GET alone', async () => {
+  it('accepts only GET', async () => {
     const answer = await gateway.http(`/content/images/${TOKEN}`, { method: 'POST' });
     expect(answer.status).toBe(404);
   });
@@ -218,7 +218,7 @@ describe('Pages of other origins', () => {
       headers: { origin, 'access-control-request-method': 'POST', 'access-control-request-headers': 'authorization,content-type' },
     });
 
-  it.each(['/graphql', `/content/images/${TOKEN}`])('may ask %s where the configuration names them', async (path) => {
+  it.each(['/graphql', `/content/images/${TOKEN}`])('may send requests to %s if the configuration names them', async (path) => {
     const answer = await preflight('https://portal.example', path);
     expect(answer.status).toBe(204);
     expect(answer.headers.get('access-control-allow-origin')).toBe('https://portal.example');
@@ -256,7 +256,7 @@ describe('Pages of other origins', () => {
     expect((await preflight(origin)).headers.get('access-control-allow-origin')).toBeNull();
   });
 
-  it('get the word with the answer itself', async () => {
+  it('get the permission with the answer itself', async () => {
     const asked = await gateway.ask('{ a }', { headers: { origin: 'https://portal.example' } });
     expect(asked.status).toBe(401);
     expect(asked.headers.get('access-control-allow-origin')).toBe('https://portal.example');

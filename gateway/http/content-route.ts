@@ -11,17 +11,17 @@ export interface ContentRouteOptions extends FetchLimits {
   readonly authenticate: (authorization: string | undefined) => Access | Promise<Access>;
   /** The address of a connected system's graph. @returns undefined if there is no such system */
   readonly addressOf: (system: string) => string | undefined;
-  /** The token that tells this system who the caller is. */
+  /** The token that names the caller to this system. */
   readonly tokenFor: (system: string, access: Access) => string;
   readonly admission: AdmissionControl;
-  /** What counts the calls to a system. */
+  /** Counts the calls to a system. */
   readonly observe: (system: string, outcome: string, seconds: number) => void;
 }
 
 /**
- * `GET /content/<system>/<token>`: images and documents that the graph gave an address of. The gateway says who asks, the system that made the
- * address whether it is hers, and still good. Neither the archive's own address nor a header of its own gets
- * through, its content type included, nor does anything stay here.
+ * `GET /content/<system>/<token>`: images and documents for which the graph gave an address. The gateway names the caller; the system that made
+ * the address checks that it belongs to this caller and has not expired. No archive address and no header of the system is passed on, not even
+ * its content type, and nothing is stored here.
  */
 export function contentRoute(server: FastifyInstance, options: ContentRouteOptions): void {
   const { admission } = options;
@@ -33,7 +33,7 @@ export function contentRoute(server: FastifyInstance, options: ContentRouteOptio
     const cancellation = new Cancellation();
     let worked = false;
     let admitted = false;
-    // As with operations, an answer that the client has not read keeps its place.
+    // As with operations, an unread answer keeps its place among the admitted requests.
     const end = () => {
       if (admitted && worked && reply.raw.closed) admission.release(caller);
     };

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { NOSNIFF } from './answer-writer.js';
 
-/** A browser may remember a preflight for so many seconds. */
+/** How long a browser may remember a preflight, in seconds. */
 const REMEMBERED = 600;
 const HEADERS = 'authorization, content-type, apollo-require-preflight, x-apollo-operation-name';
 
@@ -9,7 +9,7 @@ const HEADERS = 'authorization, content-type, apollo-require-preflight, x-apollo
  * Allows requests from pages of the configured origins only (CORS). `http://localhost:*` means every port of this machine, for development
  * servers. Credentials are not allowed, because the gateway never reads cookies.
  *
- * @returns whether the request is answered with that: a preflight is
+ * @returns whether the request is a preflight and has been answered
  */
 export function cors(origins: ReadonlySet<string>, request: IncomingMessage, response: ServerResponse): boolean {
   if (origins.size === 0) return false;

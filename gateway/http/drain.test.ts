@@ -12,7 +12,7 @@ beforeEach(async () => {
 });
 afterEach(async () => await subgraph.close());
 
-/** The subgraph holds its answer until told to give it. */
+/** The subgraph holds its answer until the test releases it. */
 function held(): { asked: Promise<void>; answer: () => void } {
   let answer = () => {};
   const asked = new Promise<void>((resolve) => {
@@ -24,7 +24,7 @@ function held(): { asked: Promise<void>; answer: () => void } {
   return { asked, answer: () => answer() };
 }
 
-it('An operation under way is answered while the gateway closes, a new one is not taken, and then it is closed', async () => {
+it('A closing gateway answers the running operation, accepts no new one, and then closes', async () => {
   const { asked, answer } = held();
   const underWay = gateway.ask('{ person }');
   await asked;
@@ -55,7 +55,7 @@ it('A connection that a client keeps open does not keep the gateway open', async
   agent.destroy();
 }, 45_000);
 
-it('An operation whose subgraph hangs holds the end up no longer than its own deadline', async () => {
+it('An operation whose subgraph hangs delays the end no longer than its own deadline', async () => {
   const { asked } = held();
   const underWay = gateway.ask('{ person }');
   await asked;

@@ -1,11 +1,11 @@
 import type { FastifyInstance } from 'fastify';
 
-/** How often connections are looked over while the server ends, in milliseconds. */
+/** How often connections are checked while the server ends, in milliseconds. */
 const LOOK_EVERY = 20;
 
 /**
- * Stops accepting, and waits for the operations under way: at the most as long as an operation may take, then their connections are cut.
- * A connection that a client keeps open goes as soon as nothing is under way on it; Node would wait for the client.
+ * Stops accepting, and waits for the running operations: at most as long as an operation may take; then their connections are cut.
+ * A connection that a client keeps open is closed as soon as no request runs on it; Node would wait for the client.
  *
  * @param within milliseconds
  */

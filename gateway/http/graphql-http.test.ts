@@ -10,7 +10,7 @@ beforeAll(async () => {
   subgraph = await fakeSubgraph('people', 'type Query { person: String } type Mutation { rename: String }', {
     Query: { person: () => 'Hanako' },
   });
-  // The audits send a GET as any page could, and ask for types of the schema.
+  // The audits send a GET without a special header, and ask for types of the schema.
   gateway = await startTestGateway([subgraph], { config: { csrfPrevention: false, introspection: true } });
 });
 afterAll(async () => {
@@ -18,14 +18,14 @@ afterAll(async () => {
   await subgraph?.close();
 });
 
-/** Every one of graphql-http's audits, what a server MUST, SHOULD and MAY. */
-describe('As GraphQL over HTTP has it, the gateway', () => {
+/** All of graphql-http's audits: what a server MUST, SHOULD and MAY do. */
+describe('By the specification of GraphQL over HTTP, the gateway', () => {
   const audits = serverAudits({ url: () => `${gateway.url}/graphql`, fetchFn: fetch });
   it.each(audits.map(({ id, name, fn }) => ({ id, name, fn })))('$name ($id)', async ({ fn }) => {
     const result = await fn();
     expect(result.status === 'ok' ? 'ok' : result.reason).toBe('ok');
   });
-  it('was asked by all of the 61 audits that there were', () => {
+  it('is checked by all of the 61 known audits', () => {
     expect(audits).toHaveLength(61);
   });
 });

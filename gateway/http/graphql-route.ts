@@ -20,9 +20,9 @@ import { type MediaType, negotiated, statusFor } from './media-type.js';
 
 export interface GraphqlRouteOptions {
   readonly pipeline: OperationPipeline;
-  /** Does something on the present version of the graph, which stays until it is done. */
+  /** Runs work on the present version of the graph, which stays open until the work is done. */
   readonly onServedGraph: <T>(act: (served: ServedGraph) => Promise<T>) => Promise<T>;
-  /** Verifies who asks, before the body is even looked at; absent without authentication. */
+  /** Verifies the caller before the body is read; absent without authentication. */
   readonly authenticate: ((authorization: string | undefined) => Access | Promise<Access>) | undefined;
   readonly rules: RequestRules;
   readonly bodies: BodyReader;
@@ -38,12 +38,12 @@ export interface GraphqlRouteOptions {
 
 export const GRAPHQL_PATH = '/graphql';
 
-/** Whether a request is for the operations. */
+/** Whether a request is for `/graphql`. */
 export function isGraphql(url: string | undefined): boolean {
   return url === GRAPHQL_PATH || url?.startsWith(`${GRAPHQL_PATH}?`) === true;
 }
 
-/** The state of one request, and the place that it must give back when it is over. */
+/** The state of one request, and the place that it must return when it is over. */
 interface Exchange {
   readonly request: IncomingMessage;
   readonly requestId: string;
@@ -52,7 +52,7 @@ interface Exchange {
   admitted: string | undefined;
 }
 
-/** `/graphql`: one request in, one answer out, on Node's own server: every operation of everybody comes this way. */
+/** `/graphql`: one request in, one answer out, on Node's own server, because every operation takes this route. */
 export function graphqlRoute(options: GraphqlRouteOptions): RequestListener {
   const { admission, bodies, metrics, log, writer } = options;
   return (request, response) => {
@@ -174,7 +174,7 @@ export interface HttpAnswer {
 /** Bytes. Parsing a larger body keeps the event loop busy long enough to be charged to the caller. */
 const WORTH_MEASURING = 8_192;
 
-/** Stands for the answer to a client that hung up. It is not written; its status appears in the log. */
+/** Takes the place of the answer to a client that hung up. It is not written; its status appears in the log. */
 const CANCELLED: HttpAnswer = { status: 499, headers: {}, body: '', outcome: 'CANCELLED' };
 
 function httpAnswer({ status: own, body, outcome }: OperationAnswer, mediaType: MediaType): HttpAnswer {

@@ -11,7 +11,7 @@ import { type FakeSubgraph, fakeSubgraph } from '../testing/fake-subgraph.js';
 import { type HostileRequest, hostileRequests } from '../testing/hostile-operations.js';
 import { composed } from '../testing/start-test-gateway.js';
 
-/** All that the hostile requests ask for; `npm run torture` sends more of them, and looks at the time that they take. */
+/** The fields that the hostile requests use; `npm run torture` sends more of them, and measures their time. */
 const SDL = `type Query { me: Person patients(first: Int = 20): [Person!] deep: Deep search(filter: Filter): String }
   type Deep { deep: Deep id: ID patients(first: Int): [Person!] }
   type Person { id: ID! name: String deep: Deep }
@@ -36,7 +36,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'gateway-hostile-'));
   const supergraph = join(folder, 'supergraph.graphql');
   await writeFile(supergraph, composed([subgraph]));
-  // A process of its own, as it is built: what harms it must not harm its judge.
+  // The gateway runs as the built process: an attack that harms it must not harm this test.
   const options = ['--supergraph', supergraph, '--listen', '127.0.0.1:0', '--auth', 'none'];
   gateway = spawn(process.execPath, [resolve('dist/gateway/main.js'), ...options], {
     env: { HAREYAKA_BATCHING: '5', HAREYAKA_LOG_LEVEL: 'silent' },
@@ -53,7 +53,7 @@ afterAll(async () => {
 });
 
 describe('A hostile request', () => {
-  it('is answered or refused, each of many, and an honest one beside them gets its answer', async () => {
+  it('is answered or refused, and an honest request among them gets its answer', async () => {
     const complaints: string[] = [];
     const requests = hostileRequests(1, REQUESTS);
     let sent = 0;
@@ -73,14 +73,14 @@ describe('A hostile request', () => {
     expect(gateway.exitCode).toBeNull();
   }, 120_000);
 
-  it('is the same whenever it is made, and another under another seed', () => {
+  it('is the same for the same seed, and differs for another seed', () => {
     const made = (seed: number) => JSON.stringify([...hostileRequests(seed, 200)]);
     expect(made(3)).toBe(made(3));
     expect(made(3)).not.toBe(made(4));
   });
 });
 
-/** What is wrong with the answer to a request. */
+/** The faults of an answer. */
 async function judged({ method, path, headers, body, data }: HostileRequest): Promise<string | undefined> {
   let status: number;
   let text: string;
@@ -92,8 +92,8 @@ async function judged({ method, path, headers, body, data }: HostileRequest): Pr
     return `no answer: ${(error as Error).message}`;
   }
   if (status >= 500) return `${status} ${text.slice(0, 200)}`;
-  if (/node_modules|node:internal|\.ts:\d|\.js:\d/.test(text)) return `tells of the program: ${text.slice(0, 200)}`;
-  // What is not even HTTP is refused without a word by Node's own parser.
+  if (/node_modules|node:internal|\.ts:\d|\.js:\d/.test(text)) return `shows internals: ${text.slice(0, 200)}`;
+  // Node's own parser refuses bytes that are not HTTP, without a body.
   if (text === '') return status >= 400 ? undefined : `${status} and nothing`;
   const answers = [JSON.parse(text)].flat() as { data?: unknown; errors?: { extensions: { code: string } }[] }[];
   const codes = answers.flatMap(({ errors = [] }) => errors.map(({ extensions }) => extensions.code));

@@ -31,13 +31,13 @@ describe('The type of the answer', () => {
     [`${JSON_TYPE};q=x`, undefined],
     ['application/jsonp, application/json-seq, application', undefined],
     [',,;;', undefined],
-  ])('for %s is %s', (accept, name) => {
+  ])('for the header %s is %s', (accept, name) => {
     expect(negotiated(accept)?.name).toBe(name);
   });
-  it('is what content-type says', () => {
+  it('is the one in content-type', () => {
     expect(negotiated(GRAPHQL)?.header).toBe(`${GRAPHQL}; charset=utf-8`);
   });
-  it('is found whatever a client sends', () => {
+  it('is found for any header', () => {
     const word = fc.constantFrom(
       '*/*',
       'application/*',
@@ -60,7 +60,7 @@ describe('The type of the answer', () => {
       }),
     );
   });
-  it('is what a client names before what it merely takes', () => {
+  it('is a named type rather than a wildcard match', () => {
     const weight = fc.integer({ min: 1, max: 9 }).map((n) => `q=0.${n}`);
     fc.assert(
       fc.property(weight, fc.constantFrom(GRAPHQL, JSON_TYPE), (q, name) => {
@@ -71,16 +71,16 @@ describe('The type of the answer', () => {
   });
 });
 
-describe('The status of an operation that is refused', () => {
-  it('is 200 for who names application/json and nothing newer', () => {
+describe('The status of a refused operation', () => {
+  it('is 200 for a client that names application/json and nothing newer', () => {
     expect(statusFor(400, negotiated(JSON_TYPE)!)).toBe(200);
     expect(statusFor(400, negotiated('application/json, text/plain, */*')!)).toBe(200);
   });
-  it('is its own for everybody else', () => {
+  it('is the error’s own for all other clients', () => {
     for (const accept of [undefined, '*/*', GRAPHQL, `${GRAPHQL}, ${JSON_TYPE};q=0.9`])
       expect(statusFor(400, negotiated(accept)!)).toBe(400);
   });
-  it('stays, where the fault is not the operation’s', () => {
+  it('stays if the fault is not the operation’s', () => {
     for (const status of [200, 401, 405, 413, 500, 503, 504]) expect(statusFor(status, negotiated(JSON_TYPE)!)).toBe(status);
   });
 });

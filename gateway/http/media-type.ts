@@ -1,13 +1,13 @@
 /** The type of an answer. */
 export class MediaType {
-  /** What `content-type` says. */
+  /** The value of `content-type`. */
   readonly header: string;
 
   constructor(
     readonly name: 'application/graphql-response+json' | 'application/json',
     /**
-     * Whether the client named `application/json` and nothing newer: it takes any status but 200 for a failure of the way, and does not read
-     * the errors (GraphQL over HTTP §6.4.1).
+     * Whether the client named `application/json` and nothing newer. Such a client takes every status but 200 for a transport failure, and does not
+     * read the errors (GraphQL over HTTP §6.4.1).
      */
     readonly legacy: boolean,
   ) {
@@ -15,7 +15,7 @@ export class MediaType {
   }
 }
 
-/** What a client can read of one type, and how well. */
+/** How well a client accepts one type. */
 interface Match {
   readonly quality: number;
   /** 3: named; 2: by the first part of the name; 1: like any other. */
@@ -29,8 +29,8 @@ const JSON_ANY = new MediaType('application/json', false);
 const NONE: Match = { quality: 0, precision: 0 };
 
 /**
- * The type in which a client wants its answer (RFC 9110 §12.5.1); undefined where it can read none of ours: 406. Who does not care gets
- * `application/json`, which everybody reads; who names both with equal weight gets the newer.
+ * The type in which a client wants its answer (RFC 9110 §12.5.1); undefined if it accepts none of ours: 406. A client without a preference
+ * gets `application/json`, which every client reads; one that names both with equal weight gets the newer.
  *
  * @param accept the header, several joined by commas
  */
@@ -44,7 +44,7 @@ export function negotiated(accept: string | undefined): MediaType | undefined {
   return type;
 }
 
-/** Clients are of few kinds, and each sends ever the same header. */
+/** There are few kinds of clients, and each always sends the same header. */
 const KNOWN_AT_MOST = 100;
 const known = new Map<string, MediaType>();
 
@@ -60,21 +60,21 @@ function preferred(accept: string): MediaType | undefined {
 }
 
 /**
- * The HTTP status of an answer to a request that is well formed, where its operation is refused with `status`: a client of
- * `application/json` alone gets 200, and the errors (§6.4.1); what is not the operation's fault, such as 405 or 503, stays what it is.
+ * The HTTP status of an answer to a well-formed request whose operation is refused with `status`: a client that accepts only
+ * `application/json` gets 200 and the errors (§6.4.1); a status that is not the operation's fault, such as 405 or 503, stays.
  */
 export function statusFor(status: number, { legacy }: MediaType): number {
   return legacy && status === 400 ? 200 : status;
 }
 
-/** `text/html;level=1;q=0.4`: parameters other than the weight make no difference. What is no range accepts nothing. */
+/** `text/html;level=1;q=0.4`: parameters other than the weight make no difference. An invalid range accepts nothing. */
 function rangeOf(text: string): { readonly type: string; readonly quality: number }[] {
   const [type = '', ...parameters] = text.split(';').map((part) => part.trim().toLowerCase());
   const weight = parameters.find((parameter) => parameter.startsWith('q='))?.slice(2) ?? '1';
   return /^(0(\.\d{0,3})?|1(\.0{0,3})?)$/.test(weight) ? [{ type, quality: Number(weight) }] : [];
 }
 
-/** The most exact range counts, whatever others say. */
+/** The most specific range decides. */
 function matched(name: string, ranges: readonly { readonly type: string; readonly quality: number }[]): Match {
   const names = ['*/*', 'application/*', name];
   return ranges.reduce((best, { type, quality }) => {

@@ -10,9 +10,9 @@ interface Line {
 }
 
 /**
- * Handles the requests of one connection one after the other: the next begins when the answer to the last is over. Node hands all of them on at
- * once, and a response that waits behind another has no connection yet: it is not told when the client hangs up, and no one sees that its
- * answer is not read.
+ * Handles the requests of one connection one after the other: the next begins when the answer to the last is over. Node passes on all of them
+ * at once, and a response that waits behind another has no connection yet: it gets no event when the client hangs up, and the gateway would
+ * not notice that its answer is not read.
  */
 export class OneAtATime {
   readonly #lines = new WeakMap<Socket, Line>();
@@ -32,7 +32,7 @@ export class OneAtATime {
 
 function begin(socket: Socket, line: Line, response: ServerResponse, handle: () => void): void {
   line.busy = true;
-  // A response is used once: `once` would only cost more.
+  // Each response is used once, so `once` would only cost more than `on`.
   response.on('close', () => {
     line.busy = false;
     const next = line.waiting.shift();

@@ -7,9 +7,9 @@ import { answerJson, type FakeSubgraph, fakeSubgraph } from '../testing/fake-sub
 import { type Answer, startTestGateway, type TestGateway } from '../testing/start-test-gateway.js';
 import { type TestIssuer, testIssuer } from '../testing/test-issuer.js';
 
-/** Planning that never ends, whatever the machine's speed. */
+/** Stands for planning that never ends, on any machine. */
 const STUCK_THREAD = new URL('../../dist/gateway/testing/stuck-planner-thread.js', import.meta.url);
-/** Deadlines that a busy machine keeps too. */
+/** Deadlines that even a busy machine keeps. */
 const PATIENT = { operationDeadline: 60_000, subgraphDeadline: 55_000 };
 const OPERATION = JSON.stringify({ query: '{ open }' });
 
@@ -17,7 +17,7 @@ let issuer: TestIssuer;
 let subgraph: FakeSubgraph;
 let gateway: TestGateway;
 const sockets: Socket[] = [];
-/** Tokens of the caller who abuses the gateway, and of one who just asks. */
+/** Tokens of the caller who abuses the gateway, and of an honest one. */
 let gaibu: string;
 let sato: string;
 
@@ -46,7 +46,7 @@ function headOf(token: string, body: string): string {
   return `POST /graphql HTTP/1.1\r\n${headers}\r\n\r\n`;
 }
 
-/** A request of the abuser's on a connection of its own, by hand. */
+/** A raw request of the abuser's on a connection of its own. */
 function raw(token: string, body: string, sent: string): Socket {
   const socket = connect(Number(new URL(gateway.url).port), '127.0.0.1').setEncoding('utf8');
   sockets.push(socket);
@@ -59,7 +59,7 @@ const answerOn = async (socket: Socket): Promise<string> =>
   await new Promise((resolve) => socket.once('data', (text) => resolve(String(text))));
 const asksRight = (answer: Answer) => expect([answer.status, answer.body]).toEqual([200, { data: { open: 'open' } }]);
 
-/** The subgraph holds its answers to one person until the test lets them go. */
+/** The subgraph holds its answers to one person until the test releases them. */
 function holdAnswersTo(person: string): { release: () => void } {
   const held: (() => void)[] = [];
   subgraph.fault = (request, response) => {
@@ -76,7 +76,7 @@ function holdAnswersTo(person: string): { release: () => void } {
   };
 }
 
-/** Waits until something holds, or the test is over. */
+/** Waits until a condition holds, or the test is over. */
 async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
   const own = subgraph;
   while (!(await holds())) {
@@ -88,7 +88,7 @@ async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
 const waiting = async () =>
   ((await gateway.http('/health/details')).body as { operations?: { waiting: number; underWay: number } }).operations!;
 
-describe('Beside one caller’s abuse,', () => {
+describe('While one caller abuses the gateway,', () => {
   it('bodies that arrive after the operation’s deadline would have ended are answered, and do not open the subgraph’s circuit breaker', async () => {
     await start({ operationDeadline: 1_500, subgraphDeadline: 1_400 });
     const slow = Array.from({ length: 20 }, () => raw(gaibu, OPERATION, OPERATION.slice(0, 1)));
@@ -100,7 +100,7 @@ describe('Beside one caller’s abuse,', () => {
     asksRight(await gateway.ask('{ open }', { token: sato }));
   });
 
-  it('half-sent bodies take no places from others, and their number per caller is limited', async () => {
+  it('half-sent bodies take no other caller’s place, and their number per caller is limited', async () => {
     await start({ operationsAtOnce: 20, callerOperationsAtOnce: 10 });
     const half = Array.from({ length: 130 }, () => raw(gaibu, OPERATION, OPERATION.slice(0, 1)));
     const refused: string[] = [];
@@ -118,7 +118,7 @@ describe('Beside one caller’s abuse,', () => {
     await closed;
   });
 
-  it('operations that a subgraph does not answer take one caller’s share of the places, and the rest of them waits', async () => {
+  it('operations that a subgraph does not answer take only the abuser’s share of the places, and the rest of them waits', async () => {
     await start({ operationsAtOnce: 8, callerOperationsAtOnce: 6 });
     const { release } = holdAnswersTo('dr-gaibu');
     const held = Array.from({ length: 30 }, async () => await gateway.ask('{ open }', { token: gaibu }));
@@ -132,10 +132,10 @@ describe('Beside one caller’s abuse,', () => {
     await start({ operationsAtOnce: 1_000, callerOperationsAtOnce: 500 });
     const { release } = holdAnswersTo('dr-gaibu');
     const query = 'query ($nth: Int) { open(nth: $nth) }';
-    // Planned once, so that a busy machine's planner refuses none of them.
+    // Plan once before the attack, so that a busy machine's planner refuses none of them.
     asksRight(await gateway.ask(query, { token: sato }));
     subgraph.asked.length = 0;
-    // Each with another argument: equal questions would share an answer.
+    // Each has another argument: equal questions would share an answer.
     const held = Array.from({ length: 100 }, async (_, nth) => await gateway.ask(query, { variables: { nth }, token: gaibu }));
     await until(async () => (await waiting()).underWay === 100 && subgraph.asked.length >= 16);
     for (let index = 0; index < 5; index++) asksRight(await gateway.ask('{ open }', { token: sato }));
@@ -170,7 +170,7 @@ describe('Beside one caller’s abuse,', () => {
     asksRight(await gateway.ask('{ open }', { token: sato }));
     order.push('simple');
     await Promise.all(hard);
-    // One that was being planned already may end before.
+    // An operation that was already being planned may end first.
     expect(order.indexOf('simple')).toBeLessThan(3);
     for (const { codes } of await Promise.all(hard)) expect(['OPERATION_NOT_PLANNED', 'OVERLOADED']).toContain(codes[0]);
   });
@@ -185,7 +185,7 @@ describe('Beside one caller’s abuse,', () => {
     asksRight(await gateway.ask('{ open }', { token: sato }));
   });
 
-  it('requests that were sent behind one another, whose client hangs up, give all their places back', async () => {
+  it('pipelined requests whose client hangs up return all their places', async () => {
     await start({ operationsAtOnce: 8, callerOperationsAtOnce: 4 });
     for (let round = 0; round < 3; round++) {
       const { release } = holdAnswersTo('dr-gaibu');
@@ -199,7 +199,7 @@ describe('Beside one caller’s abuse,', () => {
     asksRight(await gateway.ask('{ open }', { token: gaibu }));
   });
 
-  it('requests that were sent behind one another are answered one after the other, and only so many are taken', async () => {
+  it('pipelined requests are answered one after the other, up to a maximum number', async () => {
     await start();
     const few = raw(gaibu, OPERATION, OPERATION);
     let answers = '';
@@ -215,7 +215,7 @@ describe('Beside one caller’s abuse,', () => {
     await until(async () => (await waiting()).underWay === 0);
   });
 
-  it('metrics that one client asks for again and again, and does not read, do not keep others waiting', async () => {
+  it('metrics that one client requests repeatedly without reading them do not delay other clients', async () => {
     await start({ metricsListen: { host: '127.0.0.1', port: 0 } });
     const socket = connect(Number(new URL(gateway.metrics!).port), '127.0.0.1');
     sockets.push(socket);
@@ -228,7 +228,7 @@ describe('Beside one caller’s abuse,', () => {
     ['comments', `{ open }\n${'# no token\n'.repeat(100_000)}`],
     ['a block string', `{ open } fragment F on Query @skip(if: """${' x\\n'.repeat(250_000)}""") { open }`],
     ['commas', `{ open ${','.repeat(1_000_000)} }`],
-  ])('a text of a megabyte of %s is refused unread', async (_, query) => {
+  ])('a text of a megabyte of %s is refused before it is parsed', async (_, query) => {
     await start({ bodyLimit: 4 * 1024 * 1024 });
     const answer = await gateway.ask(query, { token: gaibu });
     expect([answer.status, answer.codes]).toEqual([400, ['OPERATION_TOO_LARGE']]);

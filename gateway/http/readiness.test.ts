@@ -5,7 +5,7 @@ import { Readiness } from './readiness.js';
 const NAMES = ['directory', 'films', 'wards'];
 const urlOf = (name: string) => `http://${name}.test/graphql`;
 
-/** Subgraphs that are ready unless they are named; every question to them is counted. */
+/** Subgraphs that are ready unless they are named; each request to them is counted. */
 function network(unready: Set<string>, reports: Readonly<Record<string, string>> = {}) {
   const agent = new MockAgent();
   agent.disableNetConnect();
@@ -65,7 +65,7 @@ it('Readiness notices within half a second that a subgraph is back, and within t
   expect(await readiness.report()).toEqual({ missing: ['directory'], degraded: [] });
 });
 
-it('Readiness takes the word of a required subgraph, and of no other, for what is degraded', async () => {
+it('Readiness accepts only a required subgraph’s report of degraded subgraphs', async () => {
   const { readiness } = network(new Set(), {
     directory: '{"degraded":["wards","nobody","directory",7,{}]}',
     wards: '{"degraded":["films"]}',

@@ -1,6 +1,6 @@
 import type { Dispatcher } from 'undici';
 
-/** Milliseconds: for one subgraph's answer; and for which a report stays valid, where every subgraph was ready and where one was not. */
+/** Milliseconds: for one subgraph's answer; how long a report is reused if every subgraph was ready, and if one was not. */
 const PROBE_WITHIN = 1_000;
 const WELL_FOR = 2_000;
 const UNWELL_FOR = 500;
@@ -26,7 +26,7 @@ export class Readiness {
   #last: ReadinessReport = ALL_WELL;
 
   constructor(
-    /** Name and address of each, as they are now. */
+    /** The present name and address of each. */
     private readonly subgraphs: () => readonly (readonly [name: string, url: string])[],
     private readonly dispatcher: Dispatcher,
     /** Names of the subgraphs without which the gateway is not ready. */
@@ -78,7 +78,7 @@ export class Readiness {
   }
 }
 
-/** A report; nothing of one that is too long. */
+/** Reads a report; undefined if it is too long. */
 async function reportOf(body: AsyncIterable<Buffer>): Promise<string> {
   let text = '';
   for await (const chunk of body) {
@@ -88,7 +88,7 @@ async function reportOf(body: AsyncIterable<Buffer>): Promise<string> {
   return text;
 }
 
-/** What a subgraph's `/ready` says that it cannot serve; nothing where it says something else. */
+/** The subgraphs that a subgraph's `/ready` reports as degraded; empty for any other content. */
 function degradedOf(text: string): readonly unknown[] {
   try {
     const { degraded } = JSON.parse(text) as { degraded?: unknown };

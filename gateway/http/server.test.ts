@@ -34,7 +34,7 @@ const get = async (parameters: string, headers: Record<string, string> = { 'apol
   await gateway.http(`/graphql?${parameters}`, { headers });
 const nested = (depth: number) => `{ ${'deep { '.repeat(depth)} open ${'} '.repeat(depth)} }`;
 
-/** An error that a client can act on: a code of the table, the request's id, no data, nothing of the schema beyond what was asked. */
+/** Expects an error that a client can act on: a code of the table, the request's id, no data, nothing of the schema beyond the question. */
 function expectRefused(answer: Answer, status: number, code: string) {
   expect([answer.status, answer.codes[0]]).toEqual([status, code]);
   expect(answer.headers.get('content-type')).toMatch(/json/);
@@ -55,10 +55,10 @@ describe('A request is refused', () => {
     ['that is a null', 'null', 400],
     ['that is a list: there is no batching', '[{"query":"{open}"}]', 400],
     ['that holds no query', '{"operationName":"x"}', 400],
-    ['whose query is no text', '{"query":{}}', 400],
+    ['whose query is not a text', '{"query":{}}', 400],
     ['whose variables are a text', '{"query":"{open}","variables":"{}"}', 400],
     ['whose variables are a list', '{"query":"{open}","variables":[1]}', 400],
-    ['whose operation’s name is no text', '{"query":"{open}","operationName":7}', 400],
+    ['whose operation’s name is not a text', '{"query":"{open}","operationName":7}', 400],
     ['that would change prototypes', '{"query":"{open}","extensions":{"__proto__":{"x":1}}}', 400],
   ])('%s', async (_, body, status) => {
     expectRefused(await post(body), status, 'BAD_REQUEST');
@@ -71,7 +71,7 @@ describe('A request is refused', () => {
       expectRefused(answer, answer.status, 'BAD_REQUEST');
     },
   );
-  it('whose body is too large, said or unsaid', async () => {
+  it('whose body is too large, with or without content-length', async () => {
     expectRefused(await post(JSON.stringify({ query: '{ open }', x: 'x'.repeat(70_000) })), 413, 'PAYLOAD_TOO_LARGE');
     const stream = new ReadableStream({
       start: (controller) => {
@@ -83,10 +83,10 @@ describe('A request is refused', () => {
     expectRefused(answer, 413, 'PAYLOAD_TOO_LARGE');
   });
   it.each([
-    ['said', 'content-length: 3000000', 'x'.repeat(3_000_000)],
-    ['unsaid', 'transfer-encoding: chunked', `${(3_000_000).toString(16)}\r\n${'x'.repeat(3_000_000)}\r\n0\r\n\r\n`],
+    ['with content-length', 'content-length: 3000000', 'x'.repeat(3_000_000)],
+    ['chunked', 'transfer-encoding: chunked', `${(3_000_000).toString(16)}\r\n${'x'.repeat(3_000_000)}\r\n0\r\n\r\n`],
   ])(
-    'whose body is too large (%s), by an answer that can be read while it is written; the next request is answered too',
+    'whose body is too large (%s), by an answer that the client can read while it writes; the next request is answered too',
     async (_, length, body) => {
       const socket = connect(Number(new URL(gateway.url).port), '127.0.0.1').setEncoding('utf8');
       const answers = socket[Symbol.asyncIterator]() as AsyncIterator<string>;
@@ -99,9 +99,9 @@ describe('A request is refused', () => {
       socket.destroy();
     },
   );
-  it('whose body never ends: the connection does', async () => {
+  it('whose body never ends, and its connection is closed', async () => {
     const socket = connect(Number(new URL(gateway.url).port), '127.0.0.1');
-    // An end by force is no farewell.
+    // A forced end may arrive as an error, so wait only for the close.
     const ended = new Promise((resolve) => socket.on('error', () => undefined).once('close', resolve));
     const send = () => {
       while (socket.writable && socket.write(Buffer.alloc(65_536)));
@@ -119,7 +119,7 @@ describe('A request is refused', () => {
       expectRefused(await gateway.http(path), 404, 'NOT_FOUND');
     },
   );
-  it('at an address that is none', async () => {
+  it('at an invalid address', async () => {
     expectRefused(await gateway.http('/%E0%A4%A'), 400, 'BAD_REQUEST');
   });
   it.each(['PUT', 'DELETE', 'PATCH', 'OPTIONS'])('with the method %s', async (method) => {
@@ -127,12 +127,12 @@ describe('A request is refused', () => {
     expectRefused(answer, 405, 'BAD_REQUEST');
     expect(answer.headers.get('allow')).toBe('GET, POST');
   });
-  it('that a page of another site could send: GET without a header that needs a preflight', async () => {
+  it('that a page of another site could send: a GET without a header that needs a preflight', async () => {
     expectRefused(await get('query={open}', {}), 400, 'BAD_REQUEST');
     expectRefused(await get('query={open}', { accept: 'text/html,*/*' }), 400, 'BAD_REQUEST');
     expect(subgraph.asked).toHaveLength(0);
   });
-  it('that changes something by GET', async () => {
+  it('that is a mutation by GET', async () => {
     const answer = await get('query=mutation{write}');
     expectRefused(answer, 405, 'BAD_REQUEST');
     expect(answer.headers.get('allow')).toBe('POST');
@@ -142,7 +142,7 @@ describe('A request is refused', () => {
     expectRefused(await get('query={open}&variables={'), 400, 'BAD_REQUEST');
     expectRefused(await get('query={open}&query={open}'), 400, 'BAD_REQUEST');
   });
-  it('whose answer could not be read', async () => {
+  it('whose client accepts no type of answer', async () => {
     expectRefused(await post('{"query":"{open}"}', { ...JSON_TYPE, accept: 'image/png' }), 406, 'BAD_REQUEST');
   });
 });
@@ -150,14 +150,14 @@ describe('A request is refused', () => {
 describe('An operation is refused', () => {
   it.each([
     ['that is not GraphQL', '{ open', 400, 'GRAPHQL_PARSE_FAILED'],
-    ['with a field that is not there', '{ opne }', 400, 'GRAPHQL_VALIDATION_FAILED'],
-    ['with an argument that is not there', '{ open(b: 1) }', 400, 'GRAPHQL_VALIDATION_FAILED'],
+    ['with an unknown field', '{ opne }', 400, 'GRAPHQL_VALIDATION_FAILED'],
+    ['with an unknown argument', '{ open(b: 1) }', 400, 'GRAPHQL_VALIDATION_FAILED'],
     ['that asks for entities', '{ _entities(representations: []) { __typename } }', 400, 'GRAPHQL_VALIDATION_FAILED'],
     ['that asks for a subgraph’s schema', '{ _service { sdl } }', 400, 'GRAPHQL_VALIDATION_FAILED'],
     ['that introspects', '{ __schema { types { name } } }', 400, 'INTROSPECTION_DISABLED'],
     ['that introspects a type', '{ __type(name: "Deep") { name } }', 400, 'INTROSPECTION_DISABLED'],
     [
-      'whose fragments make a circle',
+      'whose fragments make a cycle',
       '{ ...a } fragment a on Query { ...b } fragment b on Query { ...a }',
       400,
       'GRAPHQL_VALIDATION_FAILED',
@@ -182,12 +182,12 @@ describe('An operation is refused', () => {
       await other.close();
     }
   });
-  it('that is not among those of its document, or not told which', async () => {
+  it('that its document does not have, or that is not named among several', async () => {
     expectRefused(await gateway.ask('query A { open }', { operationName: 'B' }), 400, 'OPERATION_RESOLUTION_FAILURE');
     expectRefused(await gateway.ask('query A { open } query B { open }'), 400, 'OPERATION_RESOLUTION_FAILURE');
     expectRefused(await gateway.ask('fragment a on Query { open }'), 400, 'GRAPHQL_VALIDATION_FAILED');
   });
-  it('whose variables do not fit, without a word on what would have', async () => {
+  it('whose variables do not fit, without a hint at what would', async () => {
     const query = 'query ($f: Filter!) { open(f: $f) }';
     for (const f of [{ kind: 'SECRETKINT' }, { kinds: 1 }, 7, null]) {
       const answer = await gateway.ask(query, { variables: { f } });
@@ -196,7 +196,7 @@ describe('An operation is refused', () => {
     }
     expectRefused(await gateway.ask(query), 400, 'BAD_USER_INPUT');
   });
-  it('that was stored under a hash before, if it was not', async () => {
+  it('whose hash is not known', async () => {
     const answer = await post(JSON.stringify({ extensions: { persistedQuery: { version: 1, sha256Hash: 'a'.repeat(64) } } }));
     expect(answer.status).toBe(200);
     expect(GATEWAY_ERRORS).toHaveProperty(answer.codes[0]!);
@@ -235,7 +235,7 @@ describe('A hostile request', () => {
     expect(answer.codes).not.toContain('INTERNAL');
     expect((await gateway.ask('{ open }')).body).toEqual({ data: { open: 'open' } });
   });
-  it('by aliases gets each of them answered', async () => {
+  it('with names of every object as aliases gets each of them answered', async () => {
     const { body } = await gateway.ask(attacks['has names of every object']![0]);
     expect(body.data).toEqual({
       constructor: 'open',
@@ -246,13 +246,13 @@ describe('A hostile request', () => {
     });
     expect((await gateway.ask(attacks['has many aliases']![0])).codes).toEqual(['OPERATION_TOO_LARGE']);
   });
-  it('by an alias __proto__ gets it answered as a key, or an error', async () => {
+  it('with an alias __proto__ gets it as a key, or an error', async () => {
     const answer = await gateway.ask('{ __proto__: open deep { __proto__: deep { open } } }');
     expect(answer.status).toBeLessThan(500);
     if (!answer.body.errors) expect(answer.text).toContain('"__proto__":"open"');
     expect(({} as { open?: string }).open).toBeUndefined();
   });
-  it('by bytes that are no HTTP, or a head without end, does not keep others from it', async () => {
+  it('of bytes that are not HTTP, or with endless headers, does not block other requests', async () => {
     for (const bytes of ['GARBAGE\r\n\r\n', `GET / HTTP/1.1\r\nx: ${'x'.repeat(40_000)}\r\n\r\n`]) {
       const said = await spoken(gateway.url, bytes);
       expect(said).toMatch(/^HTTP\/1.1 4\d\d/);
@@ -263,11 +263,11 @@ describe('A hostile request', () => {
 });
 
 describe('An answer', () => {
-  it('comes by GET too, where a header needs a preflight', async () => {
+  it('comes by GET too, with a header that needs a preflight', async () => {
     expect((await get('query={open}')).body).toEqual({ data: { open: 'open' } });
     expect((await get('query={open}', { 'x-apollo-operation-name': 'x' })).status).toBe(200);
   });
-  it('carries an id of the gateway’s own making, whatever the request says', async () => {
+  it('has an id that the gateway made, whatever the request sends', async () => {
     const mine = { 'x-request-id': 'mine', 'request-id': 'mine' };
     const first = await gateway.ask('{ open }', { headers: mine });
     const second = await gateway.ask('{ open', { headers: mine });
@@ -276,7 +276,7 @@ describe('An answer', () => {
     expect(second.text).not.toContain('mine');
     expect(subgraph.asked[0]?.headers['x-request-id']).toBe(first.headers.get('x-request-id'));
   });
-  it('holds neither query plans nor extensions, whoever asks for them', async () => {
+  it('holds neither query plans nor extensions, even if the request asks for them', async () => {
     const headers = {
       'apollo-query-plan-experimental': '1',
       'apollo-query-plan-experimental-format': 'internal',
@@ -284,12 +284,12 @@ describe('An answer', () => {
     };
     expect((await gateway.ask('{ open }', { headers })).body).toEqual({ data: { open: 'open' } });
   });
-  it('leaves its connection open for longer than clients and proxies keep theirs', async () => {
+  it('leaves its connection open longer than clients and proxies keep theirs', async () => {
     const { headers } = await gateway.ask('{ open }');
     expect(Number(/timeout=(\d+)/.exec(headers.get('keep-alive') ?? '')?.[1])).toBeGreaterThan(60);
   });
 
-  it('is not to be kept by anybody on its way', async () => {
+  it('must not be stored by any cache', async () => {
     expect((await gateway.ask('{ open }')).headers.get('cache-control')).toMatch(/no-store/);
   });
 });
@@ -331,10 +331,10 @@ describe('A compressed request', () => {
     ['br', brotliCompressSync(body)],
     ['deflate', deflateSync(body)],
     ['identity', body],
-  ])('is read: %s', async (encoding, bytes) => {
+  ])('is read, with the encoding %s', async (encoding, bytes) => {
     expect((await sent(encoding, bytes)).body).toEqual({ data: { open: 'open' } });
   });
-  it('is refused where it exceeds the limit, does not match its encoding, or has an encoding that is not supported', async () => {
+  it('is refused if it exceeds the limit, does not match its encoding, or has an encoding that is not supported', async () => {
     expectRefused(await sent('gzip', gzipSync(Buffer.alloc(10_000_000, 32))), 413, 'PAYLOAD_TOO_LARGE');
     expectRefused(await sent('br', gzipSync(body)), 400, 'BAD_REQUEST');
     expectRefused(await sent('zstd', body), 415, 'BAD_REQUEST');
@@ -359,7 +359,7 @@ it('An answer is compressed for a client that accepts it, and not for a client o
   }
 });
 
-/** What the server says to bytes sent as they are, until it hangs up. */
+/** The server's bytes in response to raw bytes, until it hangs up. */
 async function spoken(url: string, bytes: string): Promise<string> {
   const { hostname, port } = new URL(url);
   const socket = connect(Number(port), hostname);

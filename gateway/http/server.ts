@@ -27,7 +27,7 @@ export interface HttpOptions {
   readonly details: () => Readonly<Record<string, unknown>>;
   /** The public keys of the caller tokens. */
   readonly jwks: (() => JSONWebKeySet) | undefined;
-  /** The origins whose pages may ask. */
+  /** The origins whose pages may send requests. */
   readonly origins: ReadonlySet<string>;
   /** The GraphiQL page for developers. If absent, it is not served. */
   readonly graphiql: GraphiqlRoute | undefined;
@@ -39,7 +39,7 @@ export interface HttpOptions {
 const LOOK_EVERY = 500;
 /** Connections at once: each takes a file descriptor. */
 export const CONNECTIONS_AT_ONCE = 10_000;
-/** Of one address, or one IPv6 network of 64 bits: a proxy may stand there. */
+/** Of one address, or one /64 network of IPv6: it may be a proxy. */
 export const CONNECTIONS_PER_ADDRESS = 5_000;
 /**
  * Milliseconds for which a connection without requests is kept: longer than clients and proxies keep theirs (a minute is usual), so that none of
@@ -52,7 +52,7 @@ export function httpServer(options: HttpOptions): FastifyInstance {
   const { log, readiness, jwks, content } = options;
   const connections = new OneAtATime();
   const server = Fastify({
-    // Operations do not pass through routes and hooks: theirs is the one way that must be short.
+    // Operations skip routes and hooks, so that their path stays short.
     serverFactory: (others) =>
       acceptingServer(options.requestWithin, (request, response) => {
         request.url = withoutOrigin(request.url);
@@ -102,7 +102,7 @@ export function httpServer(options: HttpOptions): FastifyInstance {
   return server;
 }
 
-/** Closes a new connection where too many come from its address: one peer does not shut out the others. */
+/** Closes a new connection if its address already has too many, so that one peer does not shut out the others. */
 export function boundConnectionsByAddress(server: Server, atMost: number): void {
   const counts = new Map<string, number>();
   server.on('connection', (socket: Socket) => {
@@ -135,7 +135,7 @@ function refuseRaw(socket: Socket, code: 'REQUEST_TIMEOUT' | 'BAD_REQUEST'): voi
   socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${headers}\r\n\r\n${body}`, () => socket.destroy());
 }
 
-/** A target may be a whole address (RFC 9112 §3.2.2: absolute-form): `POST http://graph.example/graphql`. */
+/** A request target may be a whole address (RFC 9112 §3.2.2: absolute-form): `POST http://graph.example/graphql`. */
 function withoutOrigin(target: string | undefined): string | undefined {
   if (!target || target.startsWith('/') || !/^https?:\/\//i.test(target)) return target;
   const path = target.indexOf('/', target.indexOf('//') + 2);

@@ -9,8 +9,8 @@ interface Series {
 }
 
 /**
- * A histogram of prom-client that is counted by hand: prom-client checks and hashes the labels at each observation, which costs more than
- * the request's own work at the edge. Only its text is made by prom-client.
+ * A histogram of prom-client with its own counters: prom-client checks and hashes the labels at each observation, which costs more than
+ * the gateway's own work for a request. prom-client only writes its text.
  *
  * @example
  * const observe = histogram.counterFor({ outcome: 'ok' });
@@ -27,7 +27,7 @@ export class FastHistogram extends Histogram<string> {
     this.#about = { name: configuration.name, help: configuration.help };
   }
 
-  /** What counts for one set of labels; call it once for each set. */
+  /** Returns the counter for one set of labels; call it once for each set. */
   counterFor(labels: Readonly<Record<string, string>>): (value: number) => void {
     const bounds = this.#bounds;
     const series: Series = { labels, counts: Array<number>(bounds.length + 1).fill(0), sum: 0 };
@@ -45,7 +45,7 @@ export class FastHistogram extends Histogram<string> {
     return { ...this.#about, type: 'histogram' as never, aggregator: 'sum', collect: () => undefined, values };
   }
 
-  /** What the registry calls where there is one. */
+  /** Called by the registry, if there is one. */
   async getForPromString(): Promise<MetricObjectWithValues<MetricValueWithName<string>>> {
     return await this.get();
   }

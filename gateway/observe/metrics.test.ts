@@ -4,7 +4,7 @@ import { Metrics } from './metrics.js';
 
 afterEach(() => void jest.restoreAllMocks());
 
-it('metrics are written at most once a second, however many ask', async () => {
+it('metrics are written at most once a second, however many requests come', async () => {
   let now = 1_000_000;
   jest.spyOn(Date, 'now').mockImplementation(() => now);
   const metrics = new Metrics({ underWay: () => 0, waiting: () => 0, unready: () => [] }, pino({ level: 'silent' }));
@@ -19,7 +19,7 @@ it('metrics are written at most once a second, however many ask', async () => {
   metrics.close();
 });
 
-it('a histogram tells how many observations were at most as long as each bound, by labels', async () => {
+it('a histogram counts the observations up to each bound, by labels', async () => {
   const metrics = new Metrics({ underWay: () => 0, waiting: () => 0, unready: () => [] }, pino({ level: 'silent' }));
   for (const seconds of [0.001, 0.002, 0.3, 99]) metrics.operation('ok', seconds);
   metrics.operation('partial', 5);

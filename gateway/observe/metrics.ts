@@ -4,7 +4,7 @@ import type { KitErrorCode } from '../../subgraphs/kit/errors.js';
 import { Refusals } from '../../subgraphs/kit/observe/refusals.js';
 import { FastHistogram } from './fast-histogram.js';
 
-/** Milliseconds for which the text of the metrics is good. */
+/** Milliseconds for which the text of the metrics is reused. */
 const MADE_FOR = 1_000;
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 
@@ -40,7 +40,7 @@ export class Metrics {
   });
   readonly #removed = new Counter({
     name: 'hareyaka_unauthorized_fields_total',
-    help: 'Fields that were left out of operations for want of a right',
+    help: 'Fields that were left out of operations because the caller lacks a right',
     registers: [this.#registry],
   });
   /** Counts by name and outcome. They go into the counter only when the text is made, because every operation is counted here. */
@@ -110,7 +110,7 @@ export class Metrics {
     observe(seconds);
   }
 
-  /** What counts the calls to one subgraph. */
+  /** Returns the counter for calls to one subgraph. */
   callsTo(subgraph: string): (outcome: string, seconds: number) => void {
     let byOutcome = this.#bySubgraph.get(subgraph);
     if (!byOutcome) {
@@ -157,7 +157,7 @@ export class Metrics {
     return this.#registry.contentType;
   }
 
-  /** All of it as text; made at most once a second, however many ask. */
+  /** All metrics as text; written at most once a second, however many requests come. */
   async text(): Promise<string> {
     const now = Date.now();
     if (!this.#made || now - this.#made.at > MADE_FOR) this.#made = { at: now, text: this.#registry.metrics() };

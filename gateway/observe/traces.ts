@@ -9,9 +9,9 @@ import {
   tracerProvider,
 } from '../../subgraphs/kit/observe/trace-context.js';
 
-/** One operation's spans: one for each step of the pipeline and each subgraph call. No attribute says anything of a request but its id and codes. */
+/** One operation's spans: one for each step of the pipeline and each subgraph call. Of a request, attributes hold only its id and codes. */
 export interface OperationTrace {
-  /** Ends the step before, begins this one. */
+  /** Ends the previous step and begins this one. */
   step(name: string): void;
   call(subgraph: string): TracedCall;
   /** @param name the operation's name in the clients' manifest, or `other` */

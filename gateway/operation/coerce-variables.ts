@@ -16,7 +16,7 @@ type Values = Readonly<Record<string, unknown>>;
 const ERRORS_AT_MOST = 3;
 
 /**
- * Coerces an operation's variables (GraphQL §6.1.2). A number that JavaScript cannot hold exactly (1e400, 2^53 + 1) is an error where its exact
+ * Coerces an operation's variables (GraphQL §6.1.2). A number that JavaScript cannot hold exactly (1e400, 2^53 + 1) is an error if its exact
  * value matters, because a subgraph would be sent a different one.
  */
 export function coerceVariables(
@@ -47,7 +47,7 @@ function isKept(type: GraphQLInputType, value: unknown): boolean {
   return isKeptJson(value);
 }
 
-/** Whether every number in a value is certainly the one of the request's text; an integer beyond 2^53 may not be. */
+/** Whether every number in a value certainly equals the one in the request's text; an integer beyond 2^53 may not. */
 function isKeptJson(value: unknown): boolean {
   if (typeof value === 'number') return Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value));
   return typeof value !== 'object' || value === null || Object.values(value).every(isKeptJson);

@@ -5,18 +5,18 @@ import { innermostFirst } from './innermost-first.js';
 
 const order = (source: string) => innermostFirst(fragmentsOf(parse(source))).map(({ name }) => name.value);
 
-it('Each fragment comes after those that it spreads, however often and however deep', () => {
+it('Each fragment comes after the fragments that it spreads, at any number and depth', () => {
   expect(order('fragment c on Q { a { ...b } ...a ...b } fragment b on Q { ... { ...a } } fragment a on Q { x }')).toEqual(['a', 'b', 'c']);
 });
-it('A fragment that is not there holds nobody up', () => {
+it('A missing fragment does not block the others', () => {
   expect(order('fragment constructor on Q { ...toString }')).toEqual(['constructor']);
 });
-it('Fragments that make a circle, and those around them, are left out', () => {
+it('Fragments in a cycle, and those that spread them, are left out', () => {
   expect(
     order('fragment a on Q { ...b } fragment b on Q { ...a } fragment c on Q { ...c } fragment d on Q { ...c } fragment e on Q { x }'),
   ).toEqual(['e']);
 });
-it('A chain may be as long as a document', () => {
+it('A chain of fragments may be as long as a document', () => {
   const chain = Array.from({ length: 5_000 }, (_, i) => `fragment f${i} on Q { ...f${i + 1} }`).join(' ');
   expect(order(`${chain} fragment f5000 on Q { x }`)[5_000]).toBe('f0');
 });

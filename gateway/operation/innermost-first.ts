@@ -1,8 +1,8 @@
 import type { FragmentDefinitionNode, SelectionSetNode } from 'graphql';
 
 /**
- * Fragments, each after those that it spreads: what is computed of them in this order needs no recursion, which a chain of a thousand
- * fragments would take too deep. Those of a circle are left out.
+ * Lists fragments, each after those that it spreads, so that a computation in this order needs no recursion, which a chain of a thousand
+ * fragments would make too deep. Fragments of a cycle are left out.
  */
 export function innermostFirst(fragments: ReadonlyMap<string, FragmentDefinitionNode>): FragmentDefinitionNode[] {
   const spreadBy = new Map<string, string[]>();
@@ -17,7 +17,7 @@ export function innermostFirst(fragments: ReadonlyMap<string, FragmentDefinition
     }
   }
   const ordered = [...fragments.keys()].filter((name) => missing.get(name) === 0);
-  // Grows as it goes along.
+  // The list grows during the loop.
   for (const name of ordered) {
     for (const outer of spreadBy.get(name) ?? []) {
       const left = missing.get(outer)! - 1;

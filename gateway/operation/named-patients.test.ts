@@ -34,22 +34,22 @@ describe('A patient is opened', () => {
   ])('by %s', (_, source, variables) => {
     expect(named(source, variables)).toEqual({ opens: ['p1'], names: [] });
   });
-  it('by a number, which is an id all the same', () => {
+  it('by a number, which counts as an id', () => {
     expect(named('{ patient(id: 7) { id } }').opens).toEqual(['7']);
     expect(named('{ patient(id: 12345678901234567890) { id } }').opens).toEqual(['12345678901234567890']);
     expect(named('query ($id: ID!) { patient(id: $id) { id } }', { id: 7 }).opens).toEqual(['7']);
   });
-  it('by a variable that stands over its default', () => {
+  it('by a variable whose value overrides its default', () => {
     expect(named('query ($id: ID! = "p1") { patient(id: $id) { id } }', { id: 'p2' }).opens).toEqual(['p2']);
   });
-  it('once, however often, and in an order that is always the same', () => {
+  it('once, however often it is named, in a stable order', () => {
     expect(named('{ b: patient(id: "p2") { id } a: patient(id: "p1") { id } c: patient(id: "p2") { id } }').opens).toEqual(['p1', 'p2']);
   });
   it('only by the root field of a query', () => {
     expect(named('{ facility(id: "f1") { id patient(id: "p9") { id } } }').opens).toEqual([]);
     expect(named('mutation { patient(id: "p1") { id } }').opens).toEqual([]);
   });
-  it('not by what @skip and @include take out', () => {
+  it('not by fields that @skip and @include leave out', () => {
     const source =
       'query ($no: Boolean = false) { patient(id: "p1") @include(if: $no) { id } ... @skip(if: true) { patient(id: "p2") { id } } }';
     expect(named(source).opens).toEqual([]);
@@ -81,7 +81,7 @@ describe('An operation', () => {
     expect(named(many(100)).opens).toHaveLength(100);
     expect(() => named(many(101))).toThrow(GATEWAY_ERRORS.OPERATION_TOO_LARGE.message);
   });
-  it('does not name whom another operation of its document names', () => {
+  it('does not name the patients of another operation of its document', () => {
     const source =
       'query A { patient(id: "p1") { id } ...a } query B { patient(id: "p2") { id } ...b } fragment a on Query { x: patient(id: "p3") { id } } fragment b on Query { y: patient(id: "p4") { id } }';
     expect(named(source, {}, 'A').opens).toEqual(['p1', 'p3']);

@@ -19,7 +19,7 @@ import {
 import { gatewayError } from '../errors.js';
 import { fragmentsOf } from './fragments.js';
 
-/** The patients whom an operation names. */
+/** The patients that an operation names. */
 export interface NamedPatients {
   /** Opened by the root field `patient(id:)`: only these count as viewed. */
   readonly opens: readonly string[];
@@ -28,15 +28,15 @@ export interface NamedPatients {
 }
 
 const NAMED_AT_MOST = 100;
-/** No id of a patient is longer. */
+/** The greatest length of a patient's id. */
 const ID_LENGTH_AT_MOST = 100;
 
 /**
- * Finds the patients that an operation names, with its variables and their defaults, whatever its aliases and fragments. What `@skip` and
- * `@include` take out names nobody.
+ * Finds the patients that an operation names, with its variables and their defaults, whatever its aliases and fragments. Fields that `@skip`
+ * and `@include` leave out name no patient.
  *
  * @param variables as the specification coerces them
- * @throws GraphQLError OPERATION_TOO_LARGE where it names more than a hundred
+ * @throws GraphQLError OPERATION_TOO_LARGE if it names more than a hundred
  */
 export function namedPatients(
   schema: GraphQLSchema,
@@ -93,8 +93,8 @@ export function namedPatients(
 }
 
 /**
- * Whether a document has any argument by which a patient could be named: one look, so that the variables of most operations need not be
- * searched.
+ * Whether a document has any argument that could name a patient. This one check saves most operations the search through their
+ * variables.
  */
 export function mayNamePatients(schema: GraphQLSchema, document: DocumentNode): boolean {
   const types = new TypeInfo(schema);

@@ -3,7 +3,7 @@ import { NESTING_AT_MOST, tooNested } from './nesting.js';
 
 const around = (depth: number, [open, close]: [string, string], inner: string) => open.repeat(depth) + inner + close.repeat(depth);
 
-it('A text may nest as deep as the limit, in brackets of any kind', () => {
+it('A text may nest up to the limit, in brackets of any kind', () => {
   for (const [open, close] of [
     ['{ a', '}'],
     ['[', ']'],
@@ -13,18 +13,18 @@ it('A text may nest as deep as the limit, in brackets of any kind', () => {
     expect(tooNested(around(NESTING_AT_MOST + 1, [open, close], ' b '), undefined)).toBe(true);
   }
 });
-it('Brackets in strings and comments are no brackets, open or closed', () => {
+it('Brackets in strings and comments do not count, open or closed', () => {
   expect(tooNested(`{ a(x: "${'{'.repeat(500)}") b(y: """${'['.repeat(500)}""") } # ${'('.repeat(500)}`, undefined)).toBe(false);
   expect(tooNested(around(NESTING_AT_MOST + 1, ['{ a(x: "}}}") ', '}'], ' b '), undefined)).toBe(true);
 });
-it('Many brackets beside each other are not deep', () => {
+it('Many brackets side by side are not deep', () => {
   expect(tooNested(`{ ${'a { b } '.repeat(1_000)} }`, undefined)).toBe(false);
 });
-it('Variables may nest as deep as the limit', () => {
+it('Variables may nest up to the limit', () => {
   expect(tooNested('', JSON.parse(around(NESTING_AT_MOST, ['[', ']'], '1')))).toBe(false);
   expect(tooNested('', JSON.parse(around(5_000, ['{"a":[', ']}'], '1')))).toBe(true);
 });
-it('What is no text, or no GraphQL, is left to the parser', () => {
+it('A value that is not a text, or not GraphQL, is left to the parser', () => {
   expect(tooNested(undefined, undefined)).toBe(false);
   expect(tooNested(['{'], null)).toBe(false);
   expect(tooNested(`"${'{'.repeat(500)}`, 7)).toBe(false);

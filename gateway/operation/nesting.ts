@@ -1,15 +1,15 @@
 import { Lexer, Source, TokenKind } from 'graphql';
 import { DEFAULT_LIMITS } from './operation-size.js';
 
-/** Brackets within brackets, of the text and of its variables. Parser and validator are recursive: much deeper would fill the stack. */
+/** Nesting levels of the text and of its variables. Parser and validator are recursive: deeper nesting would overflow the stack. */
 export const NESTING_AT_MOST = 100;
 
 const OPENING: ReadonlySet<string> = new Set([TokenKind.BRACE_L, TokenKind.BRACKET_L, TokenKind.PAREN_L]);
 const CLOSING: ReadonlySet<string> = new Set([TokenKind.BRACE_R, TokenKind.BRACKET_R, TokenKind.PAREN_R]);
 
 /**
- * Whether a request nests too deep to be parsed at all. Cheap: it reads tokens, and only of a text that has as many brackets, and only as many
- * as the parser would.
+ * Whether a request nests too deep to be parsed. Cheap: it reads tokens, and only if the text has that many brackets, and only as many
+ * tokens as the parser would.
  */
 export function tooNested(query: unknown, variables: unknown): boolean {
   return (typeof query === 'string' && textTooNested(query)) || valueTooNested(variables, NESTING_AT_MOST);
@@ -28,7 +28,7 @@ function textTooNested(text: string): boolean {
       if (open > NESTING_AT_MOST) return true;
     }
   } catch {
-    // Not GraphQL: the parser stops at the same place, or before, and says so.
+    // Not GraphQL: the parser stops at the same token or earlier, and reports it.
   }
   return false;
 }

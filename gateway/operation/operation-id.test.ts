@@ -11,11 +11,11 @@ it('Operations that differ have different ids, in a text, a number or an alias',
   );
   expect(new Set(ids).size).toBe(ids.length);
 });
-it('Operations of one document have different ids, whatever their names have in common', () => {
+it('Operations of one document have different ids, even if their names begin alike', () => {
   const name = 'x'.repeat(200);
   const document = parse(`query ${name}1 { a } query ${name}2 { b }`);
   expect(operationId(document, `${name}1`)).not.toBe(operationId(document, `${name}2`));
 });
-it('An id tells nothing of the operation and fits a header', () => {
+it('An id reveals nothing of the operation and fits a header', () => {
   expect(operationId(parse('query secretName { a } query other { b }'), 'secretName')).toMatch(/^[\w-]{43}$/);
 });

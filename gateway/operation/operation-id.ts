@@ -5,7 +5,7 @@ import { type DocumentNode, print, stripIgnoredCharacters } from 'graphql';
 const known = new WeakMap<DocumentNode, string>();
 
 /**
- * A hash (SHA-256, base64url) of the operation's text and, where the document holds several, of the whole name of the one that is meant:
+ * A hash (SHA-256, base64url) of the operation's text and, if the document holds several, of the whole name of the requested one:
  * decisions are cached under it. Equal operations have equal ids, whatever their white space and comments.
  */
 export function operationId(document: DocumentNode, operationName: string | null | undefined): string {

@@ -17,7 +17,7 @@ const post = (content: unknown, rules = DEFAULTS) => read({ body: JSON.stringify
 const get = (search: string, headers: Record<string, string> = PREFLIGHT, csrfPrevention = true) =>
   read({ method: 'GET', search, headers }, { ...DEFAULTS, csrfPrevention });
 
-/** The one operation that was read. */
+/** Reads a request that has one operation. */
 function one(answer: ReadRequest | HttpRefusal): GraphqlRequest {
   expect(answer).toEqual({ requests: [expect.anything()], batched: false });
   return (answer as ReadRequest).requests[0]!;
@@ -35,11 +35,11 @@ describe('A POST is read', () => {
   it('with all of its parameters, and no others', () => {
     expect(one(post({ ...WHOLE, id: 7, more: {} }))).toEqual(WHOLE);
   });
-  it('without a text, where an id or a hash names one', () => {
+  it('without a text, if an id or a hash names one', () => {
     expect(one(post({ documentId: 'x' })).documentId).toBe('x');
     expect(one(post({ query: '', extensions: WHOLE.extensions })).query).toBeUndefined();
   });
-  it('where what is not given is null', () => {
+  it('with null for parameters that are not given', () => {
     expect(one(post({ query: '{ a }', variables: null, operationName: null, extensions: null, documentId: null }))).toEqual({
       query: '{ a }',
     });
@@ -53,7 +53,7 @@ describe('A POST is read', () => {
   ])('of the type %s', (type) => {
     expect(one(read({ headers: { 'content-type': type }, body: '{"query":"{ a }"}' })).query).toBe('{ a }');
   });
-  it('with text of every script, and with a mark of the byte order before it', () => {
+  it('with text of every script, and with a byte order mark before it', () => {
     expect(one(read({ body: '\uFEFF{"query":"{ a(x: \\"𠮷野家🏃\\") }"}' })).query).toBe('{ a(x: "𠮷野家🏃") }');
   });
 });
@@ -82,7 +82,7 @@ describe('A POST is refused', () => {
   });
   it.each<[string, string | Uint8Array]>([
     ['empty', ''],
-    ['no JSON', '{"query":'],
+    ['not JSON', '{"query":'],
     ['a text', '"{ a }"'],
     ['a null', 'null'],
     ['a number', '1e999'],
@@ -120,11 +120,11 @@ describe('A POST is refused', () => {
 
 describe('A batch', () => {
   const two = [{ query: '{ a }' }, { query: '{ b }', variables: { x: 1 } }];
-  it('is read where batches are taken, up to their limit', () => {
+  it('is read if batches are enabled, up to their limit', () => {
     expect(post(two, { ...DEFAULTS, batching: 2 })).toEqual({ requests: two, batched: true });
     expect(post([two[0]], { ...DEFAULTS, batching: 2 })).toEqual({ requests: [two[0]], batched: true });
   });
-  it('is refused where they are not, where it is too large, empty, or has one that is wrong', () => {
+  it('is refused if batches are disabled, or if it is too large, empty, or has an invalid request', () => {
     expect(refused(post(two))).toBe('400 BAD_REQUEST');
     expect(refused(post(two, { ...DEFAULTS, batching: 1 }))).toBe('400 BAD_REQUEST');
     for (const wrong of [[], [two[0], null], [two[0], {}], [two[0], two], [[two[0]]]]) {
@@ -146,7 +146,7 @@ describe('A GET is read', () => {
     search.append('more', '2');
     expect(one(get(String(search)))).toEqual(WHOLE);
   });
-  it('with spaces and signs as forms write them, and empty parameters as if they were not there', () => {
+  it('with spaces and signs as forms encode them, and with empty parameters as not given', () => {
     expect(one(get('query=%7B+a(x:%221%2B1%22)%20}&variables=&operationName=&extensions=null'))).toEqual({ query: '{ a(x:"1+1") }' });
     expect(one(get('documentId=sha256:abc'))).toEqual({ documentId: 'sha256:abc' });
   });
@@ -156,7 +156,7 @@ describe('A GET is read', () => {
       expect(one(get('query={a}', headers)).query).toBe('{a}');
     },
   );
-  it('without such a header, where that is not asked for', () => {
+  it('without such a header, if the configuration does not require it', () => {
     expect(one(get('query={a}', {}, false)).query).toBe('{a}');
   });
 });
@@ -189,7 +189,7 @@ describe('A GET is refused', () => {
   });
 });
 
-it('Any other method is refused, and told which are not', () => {
+it('Any other method is refused, with the list of allowed methods', () => {
   for (const method of ['HEAD', 'PUT', 'DELETE', 'PATCH', 'OPTIONS', 'TRACE', 'QUERY', 'get', '']) {
     expect(read({ method, body: '{"query":"{ a }"}' })).toMatchObject({
       status: 405,
@@ -199,7 +199,7 @@ it('Any other method is refused, and told which are not', () => {
   }
 });
 
-it('Whatever bytes come, they are read or refused, never thrown at', () => {
+it('Any bytes are read or refused, without an exception', () => {
   const body = fc.oneof(
     fc.uint8Array({ maxLength: 200 }),
     fc.json().map((text) => Buffer.from(text)),

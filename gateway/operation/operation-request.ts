@@ -4,17 +4,17 @@ import { surveyJson } from '../execute/answers/survey-json.js';
 import { isReadableEncoding } from '../http/compression.js';
 import { tooNested } from './nesting.js';
 
-/** One operation, as a request asks for it. */
+/** One operation of a request. */
 export interface GraphqlRequest {
   readonly query?: string | undefined;
-  /** In place of the text (GraphQL over HTTP, appendix Persisted Documents). */
+  /** An id in place of the text (GraphQL over HTTP, appendix Persisted Documents). */
   readonly documentId?: string | undefined;
   readonly variables?: Record<string, unknown> | undefined;
   readonly operationName?: string | undefined;
   readonly extensions?: Record<string, unknown> | undefined;
 }
 
-/** Why a request is not even looked at. */
+/** Why a request is refused before its operation is read. */
 export interface HttpRefusal {
   readonly status: number;
   readonly code: GatewayErrorCode;
@@ -25,7 +25,7 @@ export interface HttpRefusal {
 export interface RequestRules {
   /** Operations in one request at the most; 0: no batches. */
   readonly batching: number;
-  /** Whether a GET needs a header that a page of another site cannot send unasked. */
+  /** Whether a GET needs a header that a page of another site cannot send without a preflight. */
   readonly csrfPrevention: boolean;
   /** Bytes of a body, once it is decompressed. */
   readonly bodyLimit: number;
@@ -33,10 +33,10 @@ export interface RequestRules {
   readonly textLimit: number;
 }
 
-/** An HTTP request, read to its end. */
+/** An HTTP request whose body has been received. */
 export interface HttpRequest {
   readonly method: string;
-  /** What comes after the address's question mark. */
+  /** The part after the address's question mark. */
   readonly search: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: Uint8Array;
@@ -44,7 +44,7 @@ export interface HttpRequest {
 
 export interface ReadRequest {
   readonly requests: readonly GraphqlRequest[];
-  /** Whether they came as a list, and are answered as one. */
+  /** Whether the operations came as a list, and are answered as one. */
   readonly batched: boolean;
 }
 
@@ -52,11 +52,11 @@ const BAD_REQUEST: HttpRefusal = { status: 400, code: 'BAD_REQUEST' };
 const TOO_LARGE: HttpRefusal = { status: 400, code: 'OPERATION_TOO_LARGE' };
 const NOT_ALLOWED: HttpRefusal = { status: 405, code: 'BAD_REQUEST', headers: { allow: 'GET, POST' } };
 const UNSUPPORTED_TYPE: HttpRefusal = { status: 415, code: 'BAD_REQUEST', headers: { 'accept-post': 'application/json' } };
-/** RFC 9110 §12.5.3: 415 says this way that it is the encoding that is not supported. */
+/** RFC 9110 §12.5.3: with this header a 415 says that the encoding is not supported. */
 const UNSUPPORTED_ENCODING: HttpRefusal = { status: 415, code: 'BAD_REQUEST', headers: { 'accept-encoding': 'br, gzip, deflate' } };
 
 /**
- * Reads the operations that a request asks for, as GraphQL over HTTP has it: a POST with JSON in UTF-8, or a GET with a query string. Other
+ * Reads the operations of a request, as GraphQL over HTTP specifies: a POST with JSON in UTF-8, or a GET with a query string. Other
  * parameters than the five are ignored.
  */
 export function readGraphqlRequest(request: HttpRequest, rules: RequestRules): ReadRequest | HttpRefusal {
@@ -65,8 +65,8 @@ export function readGraphqlRequest(request: HttpRequest, rules: RequestRules): R
 }
 
 /**
- * A page of another site can send a GET without being asked (CORS: a simple request). It could not read the answer, and it has no token;
- * but it is not to make the gateway work either. A header that such a page must ask for shows that it is none, `authorization` among them.
+ * A page of another site can send a GET without a preflight (CORS: a simple request). It could not read the answer, and it has no token;
+ * but it must not make the gateway work either. A header that needs a preflight, such as `authorization`, shows that it is not such a page.
  */
 function readGet({ search, headers }: HttpRequest, { csrfPrevention, textLimit }: RequestRules): ReadRequest | HttpRefusal {
   const shown = headers['apollo-require-preflight'] || headers['x-apollo-operation-name'] || headers.authorization || isJson(headers);
@@ -82,7 +82,7 @@ function readGet({ search, headers }: HttpRequest, { csrfPrevention, textLimit }
   return 'code' in read ? read : { requests: [read], batched: false };
 }
 
-/** A page of another site cannot send JSON without being asked. */
+/** A page of another site cannot send JSON without a preflight. */
 function readPost({ headers, body }: HttpRequest, { batching, textLimit }: RequestRules): ReadRequest | HttpRefusal {
   if (!isJson(headers)) return UNSUPPORTED_TYPE;
   if (!isReadableEncoding((headers['content-encoding'] ?? 'identity').toLowerCase())) return UNSUPPORTED_ENCODING;
@@ -141,7 +141,7 @@ function parsed(text: string | undefined): unknown {
   }
 }
 
-/** What is null, or an empty text, counts as not given. */
+/** Null and an empty text count as not given. */
 function operationIn(content: unknown, textLimit: number): GraphqlRequest | HttpRefusal {
   if (!isObject(content)) return BAD_REQUEST;
   const { query, documentId, operationName, variables, extensions } = content;
@@ -172,7 +172,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Whether a key, at whatever depth, would change an object's prototype for whoever copies it. */
+/** Whether a key, at any depth, would change the prototype of an object into which it is copied. */
 function namesPrototype(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
   return Object.hasOwn(value, '__proto__') || Object.values(value).some(namesPrototype);

@@ -11,23 +11,23 @@ const sizeOf = (source: string, name?: string): OperationSize => {
 const list = (count: number, one: (i: number) => string) => Array.from({ length: count }, (_, i) => one(i)).join(' ');
 const exceededBy = (source: string) => exceeded(sizeOf(source), DEFAULT_LIMITS)?.limit;
 
-describe('An operation is as large', () => {
-  it('as what it asks', () => {
+describe('An operation’s size', () => {
+  it('is the size of its fields', () => {
     expect(sizeOf('{ a { b c: d } e }')).toEqual({ depth: 2, height: 4, aliases: 1, rootFields: 2, directives: 0, fields: 4 });
   });
-  it('as what its fragments ask, each time they are spread', () => {
+  it('includes the fields of its fragments, each time they are spread', () => {
     const source = '{ ...f x: a { ...f } } fragment f on Q { b: a @skip(if: false) { c } ... on Q { d } }';
     expect(sizeOf(source)).toEqual({ depth: 3, height: 7, aliases: 3, rootFields: 3, directives: 2, fields: 7 });
   });
-  it('as itself, whatever else its document holds', () => {
+  it('does not include other operations of its document', () => {
     const source = 'query A { a } query B { b { b { b } } ...f } fragment f on Q { c }';
     expect([sizeOf(source, 'A').fields, sizeOf(source, 'B').fields]).toEqual([1, 4]);
   });
-  it('with its directives, wherever they are', () => {
+  it('includes its directives, wherever they are', () => {
     const source = 'query ($v: Int @v) @q { a @f ... on Q @i { b } ...f @s } fragment f on Q @d { c @include(if: true) @skip(if: false) }';
     expect(sizeOf(source).directives).toBe(8);
   });
-  it('as high as the lines of its answer: a key that one set repeats is one line, an alias another', () => {
+  it('has as its height the lines of its answer: a repeated key of one set is one line, an alias another', () => {
     expect(sizeOf('{ a a a b: a b: a }').height).toBe(2);
     expect(sizeOf('{ a { x } a { y } }').height).toBe(3);
     expect(sizeOf('{ ...f ...f } fragment f on Q { a b }').height).toBe(2);
@@ -36,7 +36,7 @@ describe('An operation is as large', () => {
 });
 
 describe('A limit', () => {
-  it('is not met by the introspection of tools', () => {
+  it('is not exceeded by the introspection of tools', () => {
     const query = getIntrospectionQuery({ inputValueDeprecation: true, oneOf: true, schemaDescription: true, specifiedByUrl: true });
     expect(exceededBy(query)).toBeUndefined();
   });
@@ -55,19 +55,19 @@ describe('A limit', () => {
 });
 
 describe('Measuring is linear', () => {
-  it('whatever fragments multiply each other to', () => {
+  it('for fragments that multiply each other', () => {
     const doubling = list(1_000, (i) => `fragment f${i} on Q { a { ...f${i + 1} } b: a @x { ...f${i + 1} } }`);
     const size = sizeOf(`{ ...f0 } ${doubling} fragment f1000 on Q { c }`);
     expect(size.fields).toBeGreaterThan(2 ** 1_000);
     expect(exceeded({ ...size, depth: 1 }, DEFAULT_LIMITS)?.limit).toBe('fields');
   });
-  it('whatever chains fragments make, also in a circle', () => {
+  it('for chains and cycles of fragments', () => {
     expect(sizeOf(`{ ...f0 } ${list(2_500, (i) => `fragment f${i} on Q { ...f${i + 1} }`)} fragment f2500 on Q { c }`).fields).toBe(1);
     expect(sizeOf('{ ...a } fragment a on Q { x ...b } fragment b on Q { y ...a }').fields).toBe(0);
   });
 });
 
-it('An operation is as large as it is with its fragments written out by hand, but for repeated spreads in its height', () => {
+it('The size of an operation equals that with all fragments written out, except for repeated spreads in its height', () => {
   const { tree } = fc.letrec<{ tree: string; inner: string }>((tie) => ({
     tree: fc.array(tie('inner'), { minLength: 1, maxLength: 4 }).map((parts) => `{ ${parts.join(' ')} }`),
     inner: fc.oneof(

@@ -2,42 +2,42 @@ import type { DocumentNode, FragmentDefinitionNode, OperationDefinitionNode, Sel
 import { fragmentsOf } from './fragments.js';
 import { innermostFirst } from './innermost-first.js';
 
-/** How large an operation is, once every fragment is written out where it is spread. */
+/** The size of an operation, with every fragment written out where it is spread. */
 export interface OperationSize {
-  /** Fields within fields. */
+  /** Nesting levels of fields. */
   readonly depth: number;
   /**
-   * Lines of an answer in which every list holds one: each alias is a line of its own; a response key, or a fragment, that one selection set
-   * repeats counts once. What a fragment and the set around it both ask counts twice, so this is an upper bound.
+   * Lines of an answer in which every list has one item: each alias is a line of its own; a response key, or a fragment, that one selection set
+   * repeats counts once. A field in both a fragment and the set around it counts twice, so this is an upper bound.
    */
   readonly height: number;
   readonly aliases: number;
-  /** Fields at the top, each alias one. */
+  /** Root fields; each alias counts. */
   readonly rootFields: number;
   /** Directives in the operation's text, such as `@include`: on fields, fragments, variables and the operation itself. */
   readonly directives: number;
   readonly fields: number;
 }
 
-/** What one operation may be and do at the most. */
+/** The limits of one operation. */
 export interface OperationLimits extends OperationSize {
   /** Characters of the text that a client sends: comments and long strings are few tokens. */
   readonly text: number;
-  /** Tokens of the document: the parser stops there. */
+  /** Tokens of the document: the parser stops at the limit. */
   readonly tokens: number;
-  /** Estimated from the schema, before anything is asked: see cost.ts. */
+  /** Estimated from the schema, before any subgraph call: see cost.ts. */
   readonly cost: number;
-  /** The most that one list may be asked for, as in `first: 1000`. */
+  /** The greatest number of items that may be requested from one list, as in `first: 1000`. */
   readonly listSize: number;
   /** Calls in one plan. */
   readonly subgraphCalls: number;
-  /** Patients named. */
+  /** Named patients. */
   readonly patients: number;
 }
 
 /**
- * Far above what a client for people asks, and above the introspection of tools. Aliases and root fields are the ways to ask one small thing
- * over and over, which costs little text and, with scalars, no points.
+ * Far above the needs of a client for people, and above the introspection of tools. With aliases and root fields a client can ask for one small
+ * thing over and over, which costs little text and, with scalars, no cost units.
  */
 export const DEFAULT_LIMITS: OperationLimits = {
   text: 65_536,
@@ -55,7 +55,7 @@ export const DEFAULT_LIMITS: OperationLimits = {
 };
 
 /**
- * Measures a valid operation, each fragment once, however often it is spread: in linear time. What grows beyond every number is Infinity.
+ * Measures a valid operation in linear time: each fragment once, however often it is spread. Numbers beyond the largest are Infinity.
  */
 export function operationSize(document: DocumentNode, operation: OperationDefinitionNode): OperationSize {
   const measured = new Map<string, OperationSize>();
@@ -104,7 +104,7 @@ export function exceeded(size: OperationSize, limits: OperationSize): { limit: s
 const KEYS = ['depth', 'fields', 'height', 'rootFields', 'aliases', 'directives'] as const;
 const NOTHING: OperationSize = { depth: 0, height: 0, aliases: 0, rootFields: 0, directives: 0, fields: 0 };
 
-/** What must be told apart within one set: response keys, and fragments by name. An inline fragment is never another's equal. */
+/** The identity of a selection within one set: the response key, or a fragment's name. An inline fragment never equals another. */
 function lineOf(selection: SelectionNode): string {
   if (selection.kind === 'Field') return (selection.alias ?? selection.name).value;
   return selection.kind === 'FragmentSpread' ? `...${selection.name.value}` : '';

@@ -10,10 +10,10 @@ const keeping = (...texts: string[]) => {
 };
 
 describe('An operation is found', () => {
-  it('by its hash, once it was kept', () => {
+  it('by its hash, once it has been kept', () => {
     expect(keeping(QUERY).resolve({ extensions: named(sha256(QUERY)) })).toEqual({ query: QUERY });
   });
-  it('in a request that brings it, with its hash or without', () => {
+  it('in a request with its text, with or without its hash', () => {
     expect(keeping().resolve({ query: QUERY, extensions: named(sha256(QUERY)) })).toEqual({ query: QUERY });
     expect(keeping().resolve({ query: QUERY, extensions: { other: 1 } })).toEqual({ query: QUERY });
     expect(keeping().resolve({ query: QUERY, extensions: { persistedQuery: null } })).toEqual({ query: QUERY });
@@ -21,12 +21,12 @@ describe('An operation is found', () => {
 });
 
 describe('An operation is not found', () => {
-  it('that nobody kept: it is not kept by being asked', () => {
+  it('that was not kept: a request for it does not keep it', () => {
     const operations = keeping();
     operations.resolve({ query: QUERY, extensions: named(sha256(QUERY)) });
     expect(operations.resolve({ extensions: named(sha256(QUERY)) })).toEqual({ error: 'PERSISTED_QUERY_NOT_FOUND' });
   });
-  it('whose hash is another’s', () => {
+  it('whose hash is that of another operation', () => {
     expect(keeping(QUERY).resolve({ query: '{ other }', extensions: named(sha256(QUERY)) })).toEqual({
       error: 'PERSISTED_QUERY_HASH_MISMATCH',
     });
@@ -37,7 +37,7 @@ describe('An operation is not found', () => {
   it.each([
     ['of another version', named(sha256(QUERY), 2)],
     ['of a version that is a text', named(sha256(QUERY), '1')],
-    ['whose hash is no text', named(7)],
+    ['whose hash is not a text', named(7)],
     ['whose hash is empty', named('')],
     ['that is a text', { persistedQuery: sha256(QUERY) }],
     ['that is a list', { persistedQuery: [1, sha256(QUERY)] }],
@@ -45,7 +45,7 @@ describe('An operation is not found', () => {
     expect(keeping(QUERY).resolve({ extensions })).toEqual({ error: 'BAD_REQUEST' });
     expect(keeping(QUERY).resolve({ query: QUERY, extensions })).toEqual({ error: 'BAD_REQUEST' });
   });
-  it.each([undefined, null, {}, 'text', []])('where neither text nor name is given: %j', (extensions) => {
+  it.each([undefined, null, {}, 'text', []])('if neither text nor name is given: %j', (extensions) => {
     expect(keeping(QUERY).resolve({ extensions })).toEqual({ error: 'BAD_REQUEST' });
   });
   it.each(['constructor', '__proto__', 'toString'])('by the name %s', (name) => {
@@ -54,14 +54,14 @@ describe('An operation is not found', () => {
 });
 
 describe('Operations are forgotten', () => {
-  it('when there are too many: those that were asked for the longest ago', () => {
+  it('when there are too many: the least recently used ones', () => {
     const operations = new PersistedOperations({ entries: 2 });
     for (const text of ['{ a }', '{ b }']) operations.keep(sha256(text), text);
     operations.byHash(sha256('{ a }'));
     operations.keep(sha256('{ c }'), '{ c }');
     expect(['{ a }', '{ b }', '{ c }'].map((text) => operations.byHash(sha256(text)))).toEqual(['{ a }', undefined, '{ c }']);
   });
-  it('when they are too large, and one that is larger than all may be is not kept', () => {
+  it('when they are too large together, and one that alone exceeds the limit is not kept', () => {
     const operations = new PersistedOperations({ bytes: 1_000 });
     operations.keep(sha256('{ a }'), '{ a }');
     const large = `{ a(x: "${'あ'.repeat(400)}") }`;

@@ -12,8 +12,8 @@ const ENTRIES_AT_MOST = 5_000;
 const BYTES_AT_MOST = 16 * 1024 * 1024;
 
 /**
- * Operations that clients refer to by the SHA-256 of their text (Apollo's automatic persisted queries): a client sends the hash alone, and,
- * where it is not known, once more with the text. What was not asked for the longest is forgotten.
+ * Operations that clients refer to by the SHA-256 of their text (Apollo's automatic persisted queries): a client sends only the hash and,
+ * if it is not known, once more with the text. The least recently used operations are forgotten.
  */
 export class PersistedOperations {
   readonly #texts: LRUCache<string, string>;
@@ -22,7 +22,7 @@ export class PersistedOperations {
     this.#texts = new LRUCache({ max: entries, maxSize: bytes, sizeCalculation: (text, hash) => Buffer.byteLength(hash + text) });
   }
 
-  /** The text of what a request asks for. A text that came with its hash is not kept yet: see `keep`. */
+  /** Finds the text for a request. A text that came with its hash is not kept yet: see `keep`. */
   resolve({ query, extensions }: NamedOperation): { readonly query: string } | { readonly error: GatewayErrorCode } {
     const hash = persistedHash(extensions);
     if (hash === null) return { error: 'BAD_REQUEST' };
@@ -36,15 +36,15 @@ export class PersistedOperations {
     return this.#texts.get(hash);
   }
 
-  /** Keeps a text, of which `hash` is the hash. Only for operations that proved valid: nobody shall push them out with garbage. */
+  /** Keeps a text under its hash. Only for operations that were found valid, so that a client cannot evict others with garbage. */
   keep(hash: string, query: string): void {
     this.#texts.set(hash, query);
   }
 }
 
 /**
- * The hash in a request's extensions, `{ persistedQuery: { version: 1, sha256Hash } }`: undefined where there is none, null where what is
- * there is none.
+ * The hash in a request's extensions, `{ persistedQuery: { version: 1, sha256Hash } }`: undefined if there is none, null if it is
+ * not valid.
  */
 export function persistedHash(extensions: unknown): string | undefined | null {
   const { persistedQuery } = (extensions ?? {}) as { persistedQuery?: unknown };

@@ -3,23 +3,23 @@ import type { GraphqlRequest } from './operation-request.js';
 import { PersistedOperations, persistedHash } from './persisted-operations.js';
 import { readManifest, type TrustedDocuments } from './trusted-documents.js';
 
-/** Where the text of an operation may come from besides the request. */
+/** The sources of an operation's text besides the request. */
 export interface OperationSources {
-  /** Kept for clients that ask by hash; absent where this is off, and where only the manifest's are answered. */
+  /** Operations that clients refer to by hash; absent if this is off, or if only the manifest's are answered. */
   readonly apq?: PersistedOperations | undefined;
-  /** Of the clients' manifest, where there is one. */
+  /** The operations of the clients' manifest, if there is one. */
   readonly trusted?: TrustedDocuments | undefined;
-  /** Whether nothing else is answered. */
+  /** Whether only the manifest's operations are answered. */
   readonly trustedOnly: boolean;
 }
 
 export interface ResolvedOperation {
   readonly query: string;
-  /** Keeps the text under its hash, as the client wants: to be called once the operation has proved valid. */
+  /** Keeps the text under its hash, as the client asked. Call it once the operation has been found valid. */
   readonly keep?: () => void;
 }
 
-/** The sources that a configuration describes. @throws Error where the manifest cannot be used */
+/** The sources of a configuration. @throws Error if the manifest cannot be used */
 export function operationSources({
   manifest,
   trustedOnly,
@@ -37,8 +37,8 @@ export function operationSources({
 }
 
 /**
- * The text of the operation that a request asks for: by `documentId` (GraphQL over HTTP, appendix Persisted Documents), by a hash in its
- * extensions (Apollo's automatic persisted queries), or as it is.
+ * Finds the text of the requested operation: by `documentId` (GraphQL over HTTP, appendix Persisted Documents), by a hash in its
+ * extensions (Apollo's automatic persisted queries), or in the request itself.
  *
  * @throws GraphQLError BAD_REQUEST, OPERATION_NOT_TRUSTED, PERSISTED_QUERY_NOT_FOUND, PERSISTED_QUERY_NOT_SUPPORTED,
  *   PERSISTED_QUERY_HASH_MISMATCH
@@ -47,7 +47,7 @@ export function resolveOperation(request: GraphqlRequest, sources: OperationSour
   const { query, documentId, extensions } = request;
   const { apq, trusted, trustedOnly } = sources;
   const hash = persistedHash(extensions);
-  // Who says it twice could mean two operations.
+  // A request with both an id and a hash could mean two operations.
   if (hash === null || (documentId !== undefined && (query !== undefined || hash !== undefined))) throw gatewayError('BAD_REQUEST');
   if (query === undefined) return { query: textOf(documentId ?? hash, sources) };
   if (trustedOnly && !trusted?.has(query)) throw gatewayError('OPERATION_NOT_TRUSTED');
@@ -57,7 +57,7 @@ export function resolveOperation(request: GraphqlRequest, sources: OperationSour
   return { query, keep: () => apq.keep(hash, query) };
 }
 
-/** The text that is known by an id, or by the hash in it. */
+/** The text of an id, or of the hash in it. */
 function textOf(id: string | undefined, { apq, trusted, trustedOnly }: OperationSources): string {
   if (id === undefined) throw gatewayError('BAD_REQUEST');
   const known = trusted?.byId(id) ?? apq?.byHash(id.replace(/^sha256:/, ''));

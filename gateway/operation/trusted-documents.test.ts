@@ -11,7 +11,7 @@ describe('A manifest is read', () => {
   it('in Apollo’s format', () => {
     expect(readManifest(apollo(operation(), operation({ id: 'x', body: '{ a }' }))).byId('chart-7')).toBe(BODY);
   });
-  it('as texts by their hashes', () => {
+  it('as an object from hash to text', () => {
     expect(readManifest(JSON.stringify({ [sha256(BODY)]: BODY })).byId(sha256(BODY))).toBe(BODY);
   });
   it('with ids of every kind', () => {
@@ -22,35 +22,35 @@ describe('A manifest is read', () => {
   });
 });
 
-describe('A manifest is refused, by the words', () => {
+describe('A manifest is refused with the message', () => {
   it.each([
     ['the manifest is not JSON', '{'],
-    ['the manifest is no object', '[]'],
-    ['the manifest is no object', 'null'],
+    ['the manifest is not an object', '[]'],
+    ['the manifest is not an object', 'null'],
     ['the manifest holds no operations', '{}'],
     ['the manifest holds no operations', apollo()],
     ['the manifest’s format is not apollo-persisted-query-manifest', apollo().replace('apollo-', 'other-')],
     ['the manifest’s format is not apollo-persisted-query-manifest', '{"operations":[]}'],
     ['the manifest’s version is not 1', apollo().replace('1', '2')],
-    ['the manifest’s operations are no list', apollo().replace('[]', '{}')],
+    ['the manifest’s operations are not a list', apollo().replace('[]', '{}')],
     ['operation 2 (Chart): its id is missing', apollo(operation(), operation({ id: 7 }))],
     ['operation 1: its id is missing', apollo(null)],
     ['operation 1 (Chart): its text is missing', apollo(operation({ body: undefined }))],
     ['operation 1 (Chart): it is not GraphQL: Syntax Error: Expected Name, found <EOF>.', apollo(operation({ body: '{ a' }))],
-    ['operation 2 (Chart): its id is another operation’s too', apollo(operation(), operation({ body: '{ a }' }))],
+    ['operation 2 (Chart): another operation has the same id', apollo(operation(), operation({ body: '{ a }' }))],
     ['the operation abc: its text is missing', '{"abc":7}'],
   ])('%s', (message, text) => {
     expect(() => readManifest(text)).toThrow(new Error(message));
   });
 });
 
-describe('An operation is of the manifest', () => {
+describe('An operation belongs to the manifest', () => {
   const documents = readManifest(apollo(operation()));
-  it('by its id, by the hash of its text, with its method or without', () => {
+  it('by its id, or by the hash of its text, with or without the prefix', () => {
     for (const id of ['chart-7', sha256(BODY), `sha256:${sha256(BODY)}`]) expect(documents.byId(id)).toBe(BODY);
     for (const id of ['chart-8', '', sha256('{ a }'), 'sha256:', 'sha256:sha256:chart-7']) expect(documents.byId(id)).toBeUndefined();
   });
-  it('whatever its white space, commas and comments', () => {
+  it('with any white space, commas and comments', () => {
     const ignored = fc
       .array(fc.constantFrom(' ', '\n', '\t', ',', '# a comment "\n', '\uFEFF'), { maxLength: 3 })
       .map((parts) => ` ${parts.join('')}`);
@@ -62,15 +62,15 @@ describe('An operation is of the manifest', () => {
       }),
     );
   });
-  it('not when anything else differs', () => {
+  it('but not if anything else differs', () => {
     for (const text of [BODY.replace('name', 'names'), `${BODY} { a }`, BODY.replace('Chart', ''), '', '{ a', '"', 'constructor']) {
       expect(documents.has(text)).toBe(false);
     }
   });
-  it('not when white space in its texts differs', () => {
+  it('but not if white space in its strings differs', () => {
     expect(readManifest('{"x":"{ a(b: \\"c d\\") }"}').has('{ a(b: "c  d") }')).toBe(false);
   });
-  it('not when its text is so long that it cannot be', () => {
+  it('but not if its text is too long to be one of them', () => {
     expect(documents.has(BODY + ' '.repeat(10 * BODY.length))).toBe(false);
   });
 });

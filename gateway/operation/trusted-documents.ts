@@ -4,7 +4,7 @@ import { sha256 } from './persisted-operations.js';
 /** One operation of a manifest. */
 interface Entry {
   readonly id: string;
-  /** What a message calls it. */
+  /** Its name in error messages. */
   readonly label: string;
   readonly body: unknown;
 }
@@ -16,7 +16,7 @@ const LAYOUT = 10;
 /** The greatest number of texts with a name. It limits the values of a metric's label. Each operation has two texts: as written, and stripped. */
 const NAMES_AT_MOST = 1_000;
 
-/** The operations that the published clients are made of. */
+/** The published operations of the clients. */
 export class TrustedDocuments {
   readonly #byId = new Map<string, string>();
   readonly #texts = new Set<string>();
@@ -34,7 +34,7 @@ export class TrustedDocuments {
       if (name !== undefined) for (const one of [text, stripped]) this.#names.set(one, name);
       this.#longest = Math.max(this.#longest, text.length);
     }
-    // A client whose manifest gives other ids may still ask by hash; an id stands over it.
+    // A client whose manifest gives other ids may still ask by hash; an explicit id has precedence.
     for (const text of [...this.#byId.values()]) {
       const hash = sha256(text);
       if (!this.#byId.has(hash)) this.#byId.set(hash, text);
@@ -51,7 +51,7 @@ export class TrustedDocuments {
     return this.#names.get(text);
   }
 
-  /** Whether a text is of the manifest, whatever its white space, commas and comments. */
+  /** Whether a text is in the manifest, with any white space, commas and comments. */
   has(text: string): boolean {
     if (this.#texts.has(text)) return true;
     if (text.length > LAYOUT * this.#longest) return false;
@@ -65,10 +65,10 @@ export class TrustedDocuments {
 }
 
 /**
- * Reads a manifest: Apollo's (`{ format: "apollo-persisted-query-manifest", version: 1, operations: [{ id, body }] }`), or texts by their
- * ids (`{ "hash": "query …" }`), as Relay's compiler writes it.
+ * Reads a manifest: Apollo's (`{ format: "apollo-persisted-query-manifest", version: 1, operations: [{ id, body }] }`), or an object from id
+ * to text (`{ "hash": "query …" }`), as Relay's compiler writes it.
  *
- * @throws Error whose message names the entry and what is wrong with it
+ * @throws Error whose message names the entry and the problem
  */
 export function readManifest(text: string): TrustedDocuments {
   const texts = new Map<string, string>();
@@ -80,7 +80,7 @@ export function readManifest(text: string): TrustedDocuments {
       throw new Error(`${label}: it is not GraphQL: ${(error as Error).message}`);
     }
     const known = texts.get(id);
-    if (known !== undefined && known !== body) throw new Error(`${label}: its id is another operation’s too`);
+    if (known !== undefined && known !== body) throw new Error(`${label}: another operation has the same id`);
     texts.set(id, body);
   }
   if (texts.size === 0) throw new Error('the manifest holds no operations');
@@ -101,7 +101,7 @@ function entriesOf(text: string): readonly Entry[] {
   const { format, version, operations } = manifest;
   if (format !== FORMAT) throw new Error(`the manifest’s format is not ${FORMAT}`);
   if (version !== 1) throw new Error('the manifest’s version is not 1');
-  if (!Array.isArray(operations)) throw new Error('the manifest’s operations are no list');
+  if (!Array.isArray(operations)) throw new Error('the manifest’s operations are not a list');
   return operations.map((operation: unknown, index) => {
     const { id, name, body } = (operation ?? {}) as { id?: unknown; name?: unknown; body?: unknown };
     const label = `operation ${index + 1}${typeof name === 'string' ? ` (${name})` : ''}`;
@@ -117,6 +117,6 @@ function objectIn(text: string): Readonly<Record<string, unknown>> {
   } catch {
     throw new Error('the manifest is not JSON');
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Error('the manifest is no object');
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Error('the manifest is not an object');
   return value as Readonly<Record<string, unknown>>;
 }

@@ -58,7 +58,7 @@ export interface OtherEngine {
 export interface OperationPipelineOptions {
   readonly limits: OperationLimits;
   readonly authorization: AuthorizationMode;
-  /** Whether everybody may introspect; else only who has the scope for it. */
+  /** Whether every caller may introspect; else only a caller with the scope for it. */
   readonly introspection: boolean;
   readonly operations: OperationSources;
   /** Absent without authentication. */
@@ -67,40 +67,40 @@ export interface OperationPipelineOptions {
   readonly metrics: Pick<Metrics, 'named' | 'removed' | 'subgraphError'>;
   /** Bytes of one subgraph's answer. */
   readonly answerLimit: number;
-  /** Runs operations in the place of plan, execution and shape: for comparison and development. */
+  /** Runs operations in place of planner, execution and shape: for comparison and development. */
   readonly stock?: OtherEngine | undefined;
   readonly onTrouble: (words: string, requestId: string, cause: unknown) => void;
-  /** Told of each answer that holds data which entities it shows; put together only where it is asked for. */
+  /** Receives the entities that each answer with data shows. They are listed only if this is set. */
   readonly onDelivered?: (entries: () => DisclosedEntity[], asked: OperationInput) => void;
 }
 
-/** A request for an operation, with what is known of who makes it. */
+/** A request for an operation, with what is known about its caller. */
 export interface OperationInput extends Arrival {
   readonly request: GraphqlRequest;
   readonly access: Access | undefined;
   readonly cancellation: Cancellation;
   readonly requestId: string;
-  /** GET: changes nothing. */
+  /** A GET: a query that changes nothing. */
   readonly readOnly: boolean;
   readonly trace: OperationTrace | undefined;
   /** The operation's name, if it is in the clients' manifest; set when the text is known. */
   name: string | undefined;
-  /** The caller's credentials, where the host of the engine decides them; absent: they follow from `access`. */
+  /** The caller's credentials, if the host of the engine decides them; absent: they follow from `access`. */
   readonly asking?: Asking;
   /** More headers for each call to a subgraph. */
   readonly headersFor?: Circumstances['headersFor'];
 }
 
-/** What a graph says of the person who asks, as far as it does. */
+/** Which of `me`'s fields (profession, acting role) this schema has. */
 function knownOfPerson(schema: GraphQLSchema): string[] {
   const type = getNamedType(schema.getQueryType()?.getFields().me?.type);
   return isObjectType(type) ? ['profession', 'actingRole'].filter((field) => type.getFields()[field]) : [];
 }
 
-/** The scope with which the schema may be asked. */
+/** The scope that allows introspection. */
 export const INTROSPECTION_SCOPE = 'graph:introspect';
 
-/** The way of one operation: read → size → variables → cost → authorization → plan → execution → answer. */
+/** The steps of one operation: read → size → variables → cost → authorization → plan → execution → answer. */
 export class OperationPipeline {
   readonly #allowances: CallerAllowances;
 
@@ -220,7 +220,7 @@ export class OperationPipeline {
     return resultOf(data, errors, extensions, asked.requestId);
   }
 
-  /** Who asks, with the policies that the operation depends on answered. */
+  /** The caller, with the policies evaluated on which the operation depends. */
   async #asking(served: ServedGraph, asked: OperationInput, { policies }: PreparedOperation): Promise<Asking> {
     const { access, requestId } = asked;
     const scopes = scopesOf(access);
@@ -231,7 +231,7 @@ export class OperationPipeline {
     return { authenticated: access !== undefined, scopes, policies: await answerPolicies(policies, { access, me }, onTrouble) };
   }
 
-  /** What the graph itself says of the person who asks. */
+  /** The caller's profession and acting role, as the graph itself answers them. */
   async #person(served: ServedGraph, asked: OperationInput): Promise<Person | undefined> {
     const known = knownOfPerson(served.graph.apiSchema);
     if (!known.includes('profession')) return undefined;
@@ -320,7 +320,7 @@ function prepareOperation(graph: Graph, text: string, operationName: string | un
   return graph.prepared(text, known.document, operationName);
 }
 
-/** The operation is answered with errors alone. */
+/** The operation is answered with errors only. */
 class Refusal extends Error {
   constructor(readonly errors: readonly (GraphQLError | GraphQLFormattedError)[]) {
     super('the operation is refused');
@@ -352,11 +352,11 @@ function coerced(
   if (!definitions || definitions.length === 0) return NOTHING;
   const read = coerceVariables(graph.apiSchema, definitions, given);
   if ('values' in read) return read.values;
-  // A message repeats the whole value.
+  // graphql-js repeats the whole value in its message.
   throw new Refusal(read.errors.map((message) => ({ message: message.slice(0, WORDS_AT_MOST), extensions: { code: 'BAD_USER_INPUT' } })));
 }
 
-/** Adds an error for each place at which the answer broke the schema or nobody gave a value, unless one tells of it already (§6.4.4). */
+/** Adds an error for each invalid or missing value, unless another error already explains it (§6.4.4). */
 function withUntold(
   errors: readonly GraphQLFormattedError[],
   { broken, missing }: Shaping,
@@ -367,7 +367,7 @@ function withUntold(
       .filter((path) => !errors.some((error) => !error.path || tells(error.path, path)))
       .map((path) => ({ message: GATEWAY_ERRORS[code].message, path, extensions: { code } }));
   const all = [...errors, ...untold(broken, 'SUBGRAPH_INVALID')];
-  // Of an answer without data its reason is enough.
+  // For an answer without data its cause is enough.
   return nothing && all.length > 0 ? all : [...all, ...untold(missing, 'FIELD_NOT_ANSWERED')];
 }
 

@@ -10,7 +10,7 @@ const distinct = (source: string) => {
   return { text: stripIgnoredCharacters(print(document)), keys: [...clientKeys.values()], clientKeys };
 };
 
-describe('What a client asks keeps its name', () => {
+describe('A client’s response key is unchanged', () => {
   it.each(['{p{id name}}', '{p{other:name a:id}}', '{p{name:plain}}', '{p{next{id}}}', '{p{__typename}}'])('in %s', (source) => {
     const document = parse(source);
     expect(distinctKeys(schema, PLANNED, document)).toEqual({ document, clientKeys: new Map() });
@@ -24,13 +24,13 @@ it.each<[string, string[]]>([
   ['{ p { __typename: name } }', ['__typename']],
   ['{ next: p { id } }', ['next']],
   ['{ p { ... on P { ...F } } } fragment F on P { id: plain next { price: id } }', ['id', 'price']],
-])('In %s what could be taken for something of the plan’s goes under another name', (source, keys) => {
+])('In %s keys that could collide with the plan’s are renamed', (source, keys) => {
   const { text, keys: renamed, clientKeys } = distinct(source);
   expect(renamed).toEqual(keys);
   for (const own of clientKeys.keys()) expect(text).toContain(`${own}:`);
 });
 
-it('One field keeps one name wherever it stands, others have others', () => {
+it('Equal fields get the same name everywhere, different fields get different names', () => {
   const { clientKeys } = distinct(
     '{ p { ...F price(currency: "USD") next { price(currency: "JPY") } } } fragment F on P { price(currency: "USD") @skip(if: false) }',
   );
@@ -38,7 +38,7 @@ it('One field keeps one name wherever it stands, others have others', () => {
   expect(distinct('{ p { next: next { id } next: next { name } } }').clientKeys.size).toBe(0);
 });
 
-it('The names that plans ask for by themselves are those of keys and requirements, at any depth', () => {
+it('The names that plans use for themselves are those of keys and requirements, at any depth', () => {
   const supergraph = parse(`
     type A @join__type(graph: X, key: "id owner { code }") @join__type(graph: Y) @other(key: "no") {
       id: ID! a: Int @join__field(graph: X, requires: "price(currency: \\"EUR\\") size { ... on S { wide } }") b: Int @join__field(graph: Y, provides: "provided")

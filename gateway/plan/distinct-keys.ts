@@ -14,14 +14,14 @@ import {
   visitWithTypeInfo,
 } from 'graphql';
 
-/** A document in which no client's choice of names stands where the plan puts something of its own. */
+/** A document in which no client's response key collides with a key that the plan adds. */
 export interface Distinct {
   readonly document: DocumentNode;
-  /** What the client calls what was renamed. */
+  /** The client's response keys of the renamed fields. */
   readonly clientKeys: ReadonlyMap<string, string>;
 }
 
-/** Names of fields that plans ask for by themselves: of keys, of requirements, and types. */
+/** Names of fields that plans ask for by themselves: key fields, required fields, and `__typename`. */
 export function plannedNames(supergraph: DocumentNode): ReadonlySet<string> {
   const names = new Set(['__typename']);
   visit(supergraph, {
@@ -49,7 +49,7 @@ export function interfaceObjects(supergraph: DocumentNode): ReadonlySet<string> 
   return names;
 }
 
-/** A key field without fields of its own of each interface that some subgraph knows as one object type, as far as clients know it. */
+/** For each interface that some subgraph has as an interface object: a key field without subfields that clients know. */
 export function interfaceObjectKeys(supergraph: DocumentNode, api: GraphQLSchema): ReadonlyMap<string, string> {
   const keys = new Map<string, string>();
   const objects = interfaceObjects(supergraph);
@@ -68,7 +68,7 @@ export function interfaceObjectKeys(supergraph: DocumentNode, api: GraphQLSchema
 }
 
 /**
- * Renames, for the way, what a client asks under a name that the plan may need for something else: `id: name` would be taken for the key, and
+ * Aliases response keys that could collide with keys the plan adds: `id: name` would be taken for the key, and
  * `price(currency: USD)` for the price that another field requires. To a subgraph with an interface object all types of the interface are one:
  * there, fields of several types that share a name (`... on Book { x: a } ... on Film { x: b }`) would be taken for one field.
  */
@@ -133,7 +133,7 @@ function textOf(node: FieldNode): string {
   return print({ ...field, directives: [] });
 }
 
-/** Equal fields have equal names, wherever they stand: they are still one field. */
+/** Equal fields get equal names everywhere, so that they stay one field. */
 function hashOf(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 12);
 }

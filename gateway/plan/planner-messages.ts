@@ -1,14 +1,14 @@
 import type { QueryPlan } from '@apollo/query-planner';
 
-/** With what the planner's thread begins. */
+/** The data with which the planner's thread starts. */
 export interface PlannerSettings {
   readonly supergraphSdl: string;
-  /** Plans that are compared before the best is taken, and paths that are followed at once: bounds of the work on one operation. */
+  /** The greatest number of plans that are compared, and of paths that are followed at once: they bound the work on one operation. */
   readonly maxEvaluatedPlans: number;
   readonly pathsLimit: number;
 }
 
-/** Which labels of `@override(label:)` are on. */
+/** The labels of `@override(label:)` that are on. */
 export type Overrides = Readonly<Record<string, boolean>>;
 
 export interface ToPlanner {

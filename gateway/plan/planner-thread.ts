@@ -10,8 +10,8 @@ import { restored, withStandIns } from './supergraph/required-arguments.js';
 import { resolvableKeysFirst } from './supergraph/resolvable-keys.js';
 
 /**
- * The planner's own thread: Apollo's packages, which can take long over an operation, and cannot be interrupted, are where they stop nobody
- * else, and from where they can be taken away.
+ * The planner's own thread. Apollo's packages can take long over an operation and cannot be interrupted; in a thread they delay no other
+ * request, and the thread can be ended.
  */
 const NICE = 5;
 const { supergraphSdl, maxEvaluatedPlans, pathsLimit } = workerData as PlannerSettings;
@@ -33,16 +33,16 @@ try {
   const { supergraph: forPlanner, standIns } = withStandIns(document);
   const supergraph = Supergraph.build(forPlanner, { supportedFeatures: ROUTER_SUPPORTED_SUPERGRAPH_FEATURES, validateSupergraph: true });
   const api = supergraph.apiSchema();
-  // What clients see has no stand-ins.
+  // The schema for clients has no stand-ins.
   const shown =
     standIns.fields.size === 0 ? api : Supergraph.build(document, { supportedFeatures: ROUTER_SUPPORTED_SUPERGRAPH_FEATURES }).apiSchema();
-  // Fragments of the client in a fetch would have to be read there, and could not be told apart where fetches are joined.
+  // Client fragments in a fetch would need parsing there, and could not be distinguished in joined fetches.
   const planner = new QueryPlanner(supergraph, { reuseQueryFragments: false, debug: { maxEvaluatedPlans, pathsLimit } });
   parentPort!.on('message', ({ id, operation, overrides }: ToPlanner) => {
     try {
       const asked = withDefaults(parse(operation, { noLocation: true }), directives);
       const planned = planner.buildQueryPlan(operationFromDocument(api, asked), { overrideConditions: new Map(Object.entries(overrides)) });
-      // Its classes stay here: what goes over is what the plan says.
+      // Its classes stay in this thread: only plain data of the plan goes over.
       const plan = restored(JSON.parse(JSON.stringify(planned)) as QueryPlan, standIns);
       const impossible = plan.node?.kind === 'Subscription' ? undefined : impossibleFetch(schema, mentions, plan.node);
       if (impossible) throw new Error(`a subgraph would be asked for what it cannot answer: ${impossible}`);
@@ -58,7 +58,7 @@ try {
   say({ kind: 'refused', problem: firstLine(error) });
 }
 
-/** Whether an operation asks for a field of the graph, whatever its variables say. */
+/** Whether an operation asks for a field of the graph, with any variables. */
 function asksSomething({ definitions }: DocumentNode): boolean {
   return definitions.some((node) => node.kind === Kind.OPERATION_DEFINITION && inSet(node.selectionSet));
 

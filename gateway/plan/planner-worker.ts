@@ -11,7 +11,7 @@ export interface Loaded {
 /** The SDL is not a supergraph, or uses a feature that this gateway does not support. */
 export class SupergraphRefused extends Error {}
 
-/** How planning one operation ended. `stopped`: it took too long or too much memory, and its thread was ended with it. */
+/** The result of planning one operation. `stopped`: it took too long or too much memory, and its thread was ended. */
 export type PlanningResult =
   | { readonly kind: 'plan'; readonly plan: QueryPlan }
   | { readonly kind: 'failed'; readonly problem: string }

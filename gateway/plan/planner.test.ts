@@ -8,7 +8,7 @@ import { composed, PLANNER_THREAD } from '../testing/start-test-gateway.js';
 import { type PlanAsker, Planner } from './planner.js';
 import { SupergraphRefused } from './planner-worker.js';
 
-/** Several subgraphs that all have everything. */
+/** Several subgraphs that all have every field. */
 const FIELDS = Array.from({ length: 8 }, (_, index) => `f${index}`);
 const everything = ['a', 'b', 'c', 'd', 'e'].map((name) => ({
   name,
@@ -18,7 +18,7 @@ const everything = ['a', 'b', 'c', 'd', 'e'].map((name) => ({
   ),
 }));
 const supergraphSdl = composed(everything);
-/** Planning that never ends, whatever the machine's speed. */
+/** Stands for planning that never ends, on any machine. */
 const STUCK_THREAD = new URL('../../dist/gateway/testing/stuck-planner-thread.js', import.meta.url);
 const STUCK = 'query Stuck { t { x } }';
 const DEADLY = 'query Deadly { t { x } }';
@@ -49,14 +49,14 @@ afterEach(async () => {
   for (const planner of opened.splice(0)) await planner.close();
 });
 
-it('A supergraph says what clients see of it, and where its subgraphs are', async () => {
+it('The planner reads the API schema and the subgraphs’ addresses from a supergraph', async () => {
   const { loaded } = await started();
   expect(loaded.subgraphs).toEqual(everything.map(({ name, url }) => ({ name, url })));
   expect(loaded.apiSdl).toContain('type T {');
   expect(loaded.apiSdl).not.toContain('join__');
 });
 
-it('Plans come as plain data, in whatever order they were asked, each to its asker', async () => {
+it('Plans come as plain data, each to its request, in any order', async () => {
   const { planner } = await started();
   const plans = await Promise.all(FIELDS.map(async (field) => await planner.plan(`{ t { ${field} { x } } }`)));
   for (const [index, plan] of plans.entries()) {
@@ -72,7 +72,7 @@ it('An operation that cannot be planned is refused, and the next is planned', as
   expect((await planner.plan('{ t { x } }')).node?.kind).toBe('Fetch');
 });
 
-it('Planning that takes too long is ended by force; what waits behind it is planned', async () => {
+it('Planning that takes too long is ended by force; operations behind it are planned', async () => {
   const { planner } = await started({ within: 3_000, thread: STUCK_THREAD });
   const [slow, next] = await Promise.allSettled([planner.plan(STUCK), planner.plan('{ t { x } }')]);
   expect(slow).toMatchObject({ status: 'rejected', reason: { extensions: { code: 'OPERATION_NOT_PLANNED' } } });
@@ -80,7 +80,7 @@ it('Planning that takes too long is ended by force; what waits behind it is plan
   expect(next).toMatchObject({ status: 'fulfilled', value: { node: { kind: 'Fetch' } } });
 });
 
-it('Planning that takes too much memory ends its thread, not the process; what waits behind it is planned', async () => {
+it('Planning that takes too much memory ends its thread, not the process; operations behind it are planned', async () => {
   const { planner } = await started({ memory: 64, thread: STUCK_THREAD });
   const [hungry, next] = await Promise.allSettled([planner.plan('query Hungry { t { x } }'), planner.plan('{ t { x } }')]);
   expect(hungry).toMatchObject({ status: 'rejected', reason: { extensions: { code: 'OPERATION_NOT_PLANNED' } } });
@@ -89,9 +89,9 @@ it('Planning that takes too much memory ends its thread, not the process; what w
 });
 
 it.each([
-  ['its program is gone', 'file:///nowhere/planner-thread.js'],
-  ['Node gives none', 'http://nowhere.test/'],
-])('Where no new thread can be had (%s), who waits is told, and who comes later is planned as soon as there is one', async (_, nowhere) => {
+  ['its program is missing', 'file:///nowhere/planner-thread.js'],
+  ['Node refuses', 'http://nowhere.test/'],
+])('If no thread can start (%s), waiting requests are refused, and later ones are planned once a thread starts', async (_, nowhere) => {
   let thread = STUCK_THREAD;
   const { planner } = await started({ thread: () => thread });
   const overloaded = { extensions: { code: 'OVERLOADED' } };
@@ -106,10 +106,10 @@ it.each([
   expect((await planner.plan('{ t { x } }')).node?.kind).toBe('Fetch');
 });
 
-it('A thread that is still beginning ends with its planner', async () => {
+it('A thread that is still starting ends with its planner', async () => {
   const server = createServer().listen(0, '127.0.0.1').unref();
   await once(server, 'listening');
-  // It holds a connection for as long as it lives, and never says that it is ready.
+  // This thread holds a connection as long as it lives, and never reports that it is ready.
   const { port } = server.address() as AddressInfo;
   const endless = new URL(`data:text/javascript,import{connect}from"node:net";connect(${port},"127.0.0.1")`);
   let thread = STUCK_THREAD;
@@ -118,7 +118,7 @@ it('A thread that is still beginning ends with its planner', async () => {
   const connected = once(server, 'connection') as Promise<[Socket]>;
   await expect(planner.plan(DEADLY)).rejects.toMatchObject({ extensions: { code: 'OPERATION_NOT_PLANNED' } });
   const [alive] = await connected;
-  // An end by force is no farewell.
+  // A forced end may arrive as an error, so wait only for the close.
   const ended = new Promise((resolve) => alive.on('error', () => undefined).once('close', resolve));
   alive.unref().resume();
   await planner.close();
@@ -177,7 +177,7 @@ it('With two threads, one caller’s operations leave the last to other callers 
   expect(await Promise.all(held)).toEqual(['held', 'held', 'held']);
 });
 
-it('Who is being served or waits when the planner closes is told, and so is who comes after', async () => {
+it('A closing planner refuses running, waiting and later requests', async () => {
   const { planner } = await started({ thread: STUCK_THREAD });
   const ended = Promise.allSettled([planner.plan(STUCK), planner.plan('{ t { id } }')]);
   await planner.close();
@@ -186,6 +186,6 @@ it('Who is being served or waits when the planner closes is told, and so is who 
   await expect(planner.plan('{ t { x } }')).rejects.toMatchObject({ extensions: { code: 'OVERLOADED' } });
 });
 
-it.each(['', 'no schema', 'type Query { a: Int }'])('%j is no supergraph', async (sdl) => {
+it.each(['', 'no schema', 'type Query { a: Int }'])('The text %j is refused as a supergraph', async (sdl) => {
   await expect(started({ sdl })).rejects.toThrow(SupergraphRefused);
 });

@@ -9,17 +9,17 @@ import { PlanningQueue } from './planning-queue.js';
 export interface PlannerOptions extends PlannerSettings {
   /** Milliseconds for one operation; then its planning is ended by force. */
   readonly within: number;
-  /** Threads at the most. The first starts with the planner, the others when operations wait. */
+  /** The greatest number of threads. The first starts with the planner, the others when operations wait. */
   readonly threads?: number | undefined;
-  /** Megabytes for what a thread keeps; one operation that needs more is ended as one that takes too long. */
+  /** Megabytes that a thread may keep. An operation that needs more is ended, like one that takes too long. */
   readonly memory?: number | undefined;
-  /** Where the thread's program is. */
+  /** The path of the thread's program. */
   readonly thread?: URL | undefined;
-  /** Receives what went wrong: an operation that could not be planned, a thread that died. */
+  /** Receives problems: an operation that could not be planned, a thread that died. */
   readonly onTrouble?: (problem: string) => void;
 }
 
-/** Room for a large supergraph: the planner itself takes some twenty megabytes, and what it takes for one operation is gone after it. */
+/** Room for a large supergraph: the planner itself takes some twenty megabytes, and memory for one operation is free after it. */
 const MEMORY = 384;
 /** Operations that wait to be planned: of all callers, and of one. */
 export const WAITING_PLANS = 500;
@@ -195,7 +195,7 @@ export class Planner {
     refuse(job, 'OPERATION_NOT_PLANNED');
   }
 
-  /** Starts another thread where one is allowed. If it cannot start and there is no other, the jobs that wait are refused. */
+  /** Starts another thread if one is allowed. If it cannot start and there is no other, the waiting jobs are refused. */
   #startAnother(): void {
     const { size } = this.#running;
     if (this.#closed || this.#idle.length > 0 || this.#starts > 0 || size >= this.#threads) return;

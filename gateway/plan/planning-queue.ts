@@ -1,6 +1,6 @@
 /** An operation that waits to be planned. */
 export interface Waiting {
-  /** The caller that asked for it first. */
+  /** The caller that was the first to ask for it. */
   readonly caller: string;
   /** Characters of its text: short operations are usually planned quickly. */
   readonly size: number;

@@ -1,20 +1,20 @@
-/** A request that means harm. What is left out is that of an ordinary one. */
+/** A hostile request. Omitted parts are those of an ordinary one. */
 export interface HostileRequest {
-  /** What is tried, and which number of its seed it is. */
+  /** The kind of attack, and its number under the seed. */
   readonly name: string;
   readonly method: string;
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array;
-  /** Where an answer without errors can hold nothing else, on every schema whose query type is `Query`. */
+  /** The only data that an answer without errors may hold, on every schema whose query type is `Query`. */
   readonly data?: Readonly<Record<string, unknown>>;
 }
 
 type Attempt = Partial<Omit<HostileRequest, 'name'>>;
 
 /**
- * So many hostile requests, always the same for a seed, and each the same whatever comes before it. They ask for `me`, `patients(first:)`,
- * `deep` and what no schema has: where a schema has it, they come further.
+ * This many hostile requests, always the same for a seed, and each independent of those before it. They ask for `me`, `patients(first:)`,
+ * `deep` and fields that no schema has: a schema with these fields is tested more deeply.
  */
 export function* hostileRequests(seed: number, count: number): Generator<HostileRequest> {
   const attempts = Object.entries(ATTEMPTS);
@@ -130,7 +130,7 @@ const ATTEMPTS: Readonly<Record<string, (dice: Dice) => Attempt>> = {
   },
   'answers under what every object has': ({ pick }) => {
     const name = pick(INHERITED);
-    // Not a literal: `{ ['__proto__']: … }` is a key, but only when it is computed.
+    // A literal `__proto__` would set the prototype: only a computed key creates a property.
     return { ...ask(`{ ${name}: __typename }`), data: JSON.parse(`{"${name}":"Query"}`) as Record<string, unknown> };
   },
   'would change prototypes': ({ pick }) => {
@@ -449,7 +449,7 @@ interface Dice {
   /** A whole number, both ends included. */
   int(from: number, to: number): number;
   pick<T>(choices: readonly T[]): T;
-  /** Up to so many, mostly far fewer. */
+  /** A number up to this size, usually far smaller. */
   size(most: number): number;
 }
 

@@ -8,7 +8,7 @@ export function rawAnswer(body: string | Uint8Array, headers: Record<string, str
   return (_, response) => response.writeHead(200, headers).end(body);
 }
 
-/** Answers in pieces of so many bytes, each written once the one before it has left. @param written counts the pieces */
+/** Answers in pieces of this many bytes, each written once the previous one has left. @param written counts the pieces */
 export function inPieces(body: string, bytes: number, written: { pieces: number }): Fault {
   return (_, response) => {
     response.writeHead(200, JSON_TYPE);
@@ -30,12 +30,12 @@ export function afterHints(count: number, body: string): Fault {
   };
 }
 
-/** A list in a list, and so on. */
+/** Nested lists. */
 export function nestedList(depth: number): string {
   return `${'['.repeat(depth)}${']'.repeat(depth)}`;
 }
 
-/** An object in an object, and so on. */
+/** Nested objects. */
 export function nestedObject(depth: number): string {
   return `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`;
 }

@@ -1,6 +1,6 @@
 import { type DocumentNode, getOperationAST, type OperationDefinitionNode, parse } from 'graphql';
 
-/** The operation of a document, by its name where there are several. */
+/** The operation of a document; by its name if there are several. */
 export function operationIn(source: string, name?: string): { document: DocumentNode; operation: OperationDefinitionNode } {
   const document = parse(source);
   const operation = getOperationAST(document, name);

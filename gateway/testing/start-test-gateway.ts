@@ -8,7 +8,7 @@ import { AUDIENCE, ISSUER, type TestIssuer } from './test-issuer.js';
 
 process.env.APOLLO_TELEMETRY_DISABLED = '1';
 
-/** Node starts threads of built programs only. */
+/** Node can start threads only from built programs. */
 export const PLANNER_THREAD = new URL('../../dist/gateway/plan/planner-thread.js', import.meta.url);
 
 export interface GraphqlError {
@@ -41,14 +41,14 @@ export interface TestGateway {
       headers?: Record<string, string>;
     },
   ): Promise<Answer>;
-  /** Any other request. */
+  /** Sends any other request. */
   http(path: string, init?: RequestInit): Promise<Answer>;
   /** Takes a new supergraph. */
   change(supergraphSdl: string): Promise<boolean>;
   close(): Promise<void>;
 }
 
-/** The supergraph that composition really makes of the subgraphs. @throws where it does not compose */
+/** The supergraph that composition makes of the subgraphs. @throws if they do not compose */
 export function composed(subgraphs: readonly Pick<FakeSubgraph, 'name' | 'url' | 'typeDefs'>[]): string {
   const { errors, supergraphSdl } = composeServices(subgraphs.map(({ name, url, typeDefs }) => ({ name, url, typeDefs })));
   if (!supergraphSdl) throw new Error(errors?.map(String).join('\n'));
@@ -81,12 +81,12 @@ export async function startTestGateway(
   };
 }
 
-/** What a process with these variables would be configured with; the supergraph comes from the test. */
+/** The configuration of a process with these variables; the supergraph comes from the test. */
 export function testConfig(issuer?: TestIssuer): GatewayConfig {
   const environment = {
-    // Any file that can be read: its content is replaced.
+    // Any readable file: its content is replaced.
     HAREYAKA_SUPERGRAPH: fileURLToPath(import.meta.url),
-    // Kept by a busy machine too. A test of deadlines sets its own.
+    // A busy machine keeps these deadlines too. A test of deadlines sets its own.
     HAREYAKA_OPERATION_DEADLINE_MS: '60000',
     HAREYAKA_SUBGRAPH_DEADLINE_MS: '50000',
     HAREYAKA_BODY_LIMIT_BYTES: '65536',

@@ -2,7 +2,7 @@ import { parentPort } from 'node:worker_threads';
 import type { ToPlanner } from '../plan/planner-messages.js';
 
 /**
- * The planner's thread, but it never comes back from an operation of the name `Stuck`, whatever the machine's speed, takes memory without end
+ * A planner's thread that never returns from an operation of the name `Stuck`, on any machine, takes memory without end
  * for one of the name `Hungry`, and dies instead of answering one of the name `Deadly`.
  */
 parentPort!.on('message', ({ operation }: ToPlanner) => {

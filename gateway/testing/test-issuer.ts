@@ -7,7 +7,7 @@ import { makeKeys } from '../../subgraphs/kit/process/keys/system-keys.js';
 export const ISSUER = 'https://issuer.test';
 export const AUDIENCE = 'hareyaka-graph';
 
-/** What a token says; each part can be spoiled. */
+/** The content of a token; each part can be made invalid. */
 export interface TokenParts {
   readonly claims?: Record<string, unknown>;
   readonly header?: Record<string, unknown>;
@@ -27,7 +27,7 @@ export interface TestIssuer {
   close(): Promise<void>;
 }
 
-/** An issuer of access tokens, and the gateway's own keys, in files that go away with it. */
+/** An issuer of access tokens, and the gateway's own keys, in files that it deletes at the end. */
 export async function testIssuer(): Promise<TestIssuer> {
   const folder = await mkdtemp(join(tmpdir(), 'gateway-keys-'));
   const pair = await generateKeyPair('RS256', { extractable: true });

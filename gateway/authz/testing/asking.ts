@@ -2,7 +2,7 @@ import type { Asking } from '../requirement.js';
 
 export const NOBODY: Asking = { authenticated: false, scopes: new Set(), policies: new Set() };
 
-/** Somebody who has signed in with these scopes, and to whom these policies say yes: names with spaces between. */
+/** A signed-in caller with these scopes, whom these policies accept: names separated by spaces. */
 export function somebody(scopes = '', policies = ''): Asking {
   return {
     authenticated: true,

@@ -1,12 +1,12 @@
 import fc, { type GeneratorValue } from 'fast-check';
 
-/** One directive's rule, said plainly: what it needs, as a test of a set of credentials, and how SDL writes it. */
+/** One directive's rule in its simplest form: what it needs, as a test of a set of credentials, and its SDL. */
 export interface PlainRule {
   readonly written: string;
   readonly isMetBy: (held: ReadonlySet<string>) => boolean;
 }
 
-/** A schema as plain data: the oracle knows it without reading any directive. */
+/** A schema as plain data: the oracle needs no directive to know it. */
 export interface PlainSchema {
   /** The rules of a type (`A`) and of a field (`A.id`). */
   readonly rules: ReadonlyMap<string, readonly PlainRule[]>;
@@ -29,7 +29,7 @@ function rule(written: string, ...ways: string[][]): PlainRule {
   return { written, isMetBy: (held) => ways.some((way) => way.every((one) => held.has(one))) };
 }
 
-/** What every field returns, wherever it stands: then any two selections can stand together. */
+/** The return type of every field, the same on each type: so any two selections can be merged. */
 export const RETURNS: Readonly<Record<string, string>> = {
   text: 'String',
   code: 'Code!',
@@ -51,7 +51,7 @@ export const FIELDS: Readonly<Record<string, readonly string[]>> = {
 };
 export const MEMBERS: Readonly<Record<string, readonly string[]>> = { Node: ['A', 'B'], Thing: ['B', 'C'] };
 
-/** The supergraph with rules strewn over it. */
+/** The supergraph with random rules. */
 export function randomSchema(pick: GeneratorValue): PlainSchema {
   const rules = new Map<string, readonly PlainRule[]>();
   const ruled = (name: string, rarity: number): string => {

@@ -35,11 +35,11 @@ export class AnswerBody {
   begin(status: number, type: string): SubgraphFailure | undefined {
     if (status < 200) {
       this.#interim += 1;
-      return this.#interim > INTERIM_AT_MOST ? invalid('answered nothing but interim responses') : undefined;
+      return this.#interim > INTERIM_AT_MOST ? invalid('answered only informational responses') : undefined;
     }
     if (status >= 500) return new SubgraphFailure('SUBGRAPH_UNAVAILABLE', `answered ${status}`, status === 502 || status === 503);
     if (status >= 300 && status < 400) return invalid(`answered ${status}`);
-    if (!JSON_TYPE.test(type)) return invalid('answered something that is no JSON');
+    if (!JSON_TYPE.test(type)) return invalid('answered something that is not JSON');
     const charset = CHARSET.exec(type)?.[1];
     // JSON has one encoding (RFC 8259 §8.1), and ASCII is a part of it.
     return charset === undefined || /^(?:utf-?8|us-ascii)$/i.test(charset) ? undefined : invalid('answered in another encoding than UTF-8');

@@ -28,7 +28,7 @@ it.each([
   '{"data":{},"errors":{}}',
   '{"data":{},"errors":"x"}',
   '{"data":null,"errors":[]}',
-])('The body %j is no answer', (body) => {
+])('The body %j is refused', (body) => {
   expect(() => answerOf(body, 'chart')).toThrow(SubgraphFailure);
   expect(() => answerOf(body, 'chart')).toThrow(expect.objectContaining({ code: 'SUBGRAPH_INVALID', harmless: false }));
 });
@@ -38,7 +38,7 @@ it.each<[string, unknown]>([
   ['{"data":{"a":1},"errors":null}', { plain: true, data: { a: 1 }, errors: [] }],
   ['{"errors":[{"message":"x"}]}', { plain: true, data: null, errors: [FAILED] }],
   ['{"data":null,"errors":[null,[],"x"]}', { plain: true, data: null, errors: [FAILED, FAILED, FAILED] }],
-])('The body %s is one', (body, answer) => {
+])('The body %s is accepted', (body, answer) => {
   expect(answerOf(body, 'chart')).toEqual(answer);
 });
 
@@ -122,7 +122,7 @@ it.each<[unknown, readonly (string | number)[] | undefined]>([
   [['a', ['b']], undefined],
   [[`a${'b'.repeat(100)}`], undefined],
   [new Array(101).fill(0), undefined],
-])('The path %j is taken as %j', (path, taken) => {
+])('The path %j is read as %j', (path, taken) => {
   expect(errorOf({ path }).path).toEqual(taken);
 });
 

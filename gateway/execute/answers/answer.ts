@@ -95,11 +95,11 @@ function graphqlAnswer(body: unknown, plain: boolean, service: string, isSubgrap
 const NONE: readonly AnswerError[] = [];
 
 function noJson(): SubgraphFailure {
-  return new SubgraphFailure('SUBGRAPH_INVALID', 'answered something that is no JSON');
+  return new SubgraphFailure('SUBGRAPH_INVALID', 'answered something that is not JSON');
 }
 
 function notAnswer(): SubgraphFailure {
-  return new SubgraphFailure('SUBGRAPH_INVALID', 'answered something that is no GraphQL answer');
+  return new SubgraphFailure('SUBGRAPH_INVALID', 'answered something that is not a GraphQL answer');
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

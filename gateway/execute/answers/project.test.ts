@@ -70,11 +70,11 @@ it.each([
   ['an object in place of a list', { es: { id: '1' } }],
   ['one list too few', { grid: [{ id: '1' }] }],
   ['one list too many', { es: [[{ id: '1' }]] }],
-  ['more items than anybody reads', { es: new Array(ITEMS_AT_MOST + 1).fill(null) }],
+  ['more items than the limit', { es: new Array(ITEMS_AT_MOST + 1).fill(null) }],
   ['no object at all', 'text'],
   ['null', null],
   ['a list', []],
-])('An answer with %s is none', (_, answer) => {
+])('An answer with %s is refused', (_, answer) => {
   expect(() => of('{ e { id } es { id } grid { id } }').project(answer)).toThrow(Misshapen);
 });
 

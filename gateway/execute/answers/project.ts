@@ -209,7 +209,8 @@ function refined(schema: GraphQLSchema, known: unknown, given: unknown): unknown
 }
 
 function objectOf(answer: unknown): void {
-  if (typeof answer !== 'object' || answer === null || Array.isArray(answer)) throw new Misshapen('an object was asked');
+  if (typeof answer !== 'object' || answer === null || Array.isArray(answer))
+    throw new Misshapen('the answer has no object where one is expected');
 }
 
 type Create = (answer: unknown, variables: Variables) => unknown;

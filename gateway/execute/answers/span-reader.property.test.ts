@@ -160,7 +160,7 @@ it.each([
   ['with fragments', '{ ... on E { notes { ... { text at } } } }'],
   ['of several types', '{ ... on E { notes { text at } } ... on Query { __typename } }'],
   ['of entities alone', '{ ... on E { id name } }'],
-])('For a selection %s nothing is gained', (_, source) => {
+])('No fast reader is made for a selection %s', (_, source) => {
   expect(runReader(schema, (parse(source).definitions[0] as OperationDefinitionNode).selectionSet, 'e', runs, () => true)).toBeUndefined();
 });
 

@@ -86,7 +86,8 @@ function readFetch(node: FetchNode): { operation: OperationDefinitionNode; set: 
 
 function entitySelection({ selectionSet }: OperationDefinitionNode): SelectionSetNode {
   const [field] = selectionSet.selections;
-  if (field?.kind !== 'Field' || field.name.value !== '_entities' || !field.selectionSet) throw new TypeError('entities were to be asked');
+  if (field?.kind !== 'Field' || field.name.value !== '_entities' || !field.selectionSet)
+    throw new TypeError('an entity fetch must select _entities');
   return field.selectionSet;
 }
 
@@ -94,7 +95,7 @@ function entitySelection({ selectionSet }: OperationDefinitionNode): SelectionSe
 function renamesOf({ outputRewrites = [] }: FetchNode): Renames {
   return new Map(
     outputRewrites.map((rewrite) => {
-      if (rewrite.kind !== 'KeyRenamer') throw new TypeError('an answer is rewritten by its keys only');
+      if (rewrite.kind !== 'KeyRenamer') throw new TypeError('only key renames of an answer are supported');
       return [rewrite.path.at(-1)!, rewrite.renameKeyTo];
     }),
   );

@@ -66,7 +66,7 @@ it('Fetches of different selections go in one request, each with its own variabl
 it.each([
   ['s1', 's2'],
   ['s2', 's1'],
-])('The last fetches of branches go together, whichever of %s and %s comes first', async (early, late) => {
+])('The last fetches of branches go as one request, if %s comes before %s', async (early, late) => {
   const lateGate = gate();
   const plan = parallel(
     sequence(root('s1', '{a{__typename id}}'), entities('s3', ['a', '@'], 'name')),
@@ -154,7 +154,7 @@ const BESIDE = sequence(ROOTS, parallel(entities('s3', ['a', '@'], 'name'), enti
 
 it.each<[string, typeof SHARED, readonly (string | number)[] | undefined, (readonly (string | number)[])[]]>([
   [
-    'of a shared entity is told at each of its places',
+    'of a shared entity is reported at each of its positions',
     SHARED,
     ['_entities', 1, 'name'],
     [
@@ -162,10 +162,10 @@ it.each<[string, typeof SHARED, readonly (string | number)[] | undefined, (reado
       ['b', 0, 'name'],
     ],
   ],
-  ['of an entity of one list is told there', SHARED, ['_entities', 2], [['b', 1]]],
-  ['under an alias is told at its own list', BESIDE, ['_e1', 0, 'size'], [['b', 0, 'size']]],
-  ['under an alias, without an entity, is told at that list', BESIDE, ['_e0'], [['a', '@']]],
-  ['without a path is told once, for all', BESIDE, undefined, [[]]],
+  ['of an entity of one list is reported there', SHARED, ['_entities', 2], [['b', 1]]],
+  ['under an alias is reported at its own list', BESIDE, ['_e1', 0, 'size'], [['b', 0, 'size']]],
+  ['under an alias, without an entity, is reported at that list', BESIDE, ['_e0'], [['a', '@']]],
+  ['without a path is reported once, for all', BESIDE, undefined, [[]]],
 ])('An error %s', async (_, plan, path, at) => {
   const { errors } = await run(schema, plan, { ...GIVEN, s3: (request) => ({ ...named(request), errors: [{ message: 'x', path }] }) });
   expect(errors.map((error) => error.path)).toEqual(at);

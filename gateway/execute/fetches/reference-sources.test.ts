@@ -62,7 +62,7 @@ describe('A look-up that several subgraphs lead to', () => {
         throw new SubgraphFailure('SUBGRAPH_UNAVAILABLE', 'x');
       },
     ],
-  ])('is asked for each of them by itself where it %s', async (_, failure) => {
+  ])('is sent again for each of them by itself if it %s', async (_, failure) => {
     const { hospitals, found, requests, errors } = await ran(ids('evil', 3), refusing(failure));
     expect({ hospitals, found, requests: requests.length }).toEqual({ hospitals: HONEST, found: 0, requests: 3 });
     expect(errors.every(({ path }) => path?.[0] === 'clinics')).toBe(true);
@@ -72,7 +72,7 @@ describe('A look-up that several subgraphs lead to', () => {
   it.each<[string, SubgraphFailure]>([
     ['no time was left', new SubgraphFailure('SUBGRAPH_TIMED_OUT', 'x')],
     ['the subgraph was not reached', new SubgraphFailure('SUBGRAPH_UNAVAILABLE', 'x', true)],
-  ])('is not asked again where %s', async (_, failure) => {
+  ])('is not sent again if %s', async (_, failure) => {
     const { requests, errors } = await ran(
       ids('evil', 3),
       refusing(() => {

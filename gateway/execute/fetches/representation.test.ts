@@ -104,11 +104,11 @@ const ON_NODE = '{ ... on Node { __typename id } }';
 it.each<[string, FetchDataRewrite, string]>([
   ['the interface', { kind: 'ValueSetter', path: ['... on E', '__typename'], setValueTo: 'Node' }, '{"__typename":"Node","id":"1"}'],
   [
-    'what it is, for a rewrite of another type',
+    'the concrete type, for a rewrite of another type',
     { kind: 'ValueSetter', path: ['... on F', '__typename'], setValueTo: 'Node' },
     '{"__typename":"E","id":"1"}',
   ],
-])('A subgraph that knows the interface only is told %s', (_, rewrite, text) => {
+])('A subgraph that knows only the interface is sent %s', (_, rewrite, text) => {
   expect(representation(schema, requires(ON_NODE), [rewrite])({ __typename: 'E', id: '1' })).toBe(text);
 });
 

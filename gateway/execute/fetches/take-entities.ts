@@ -41,7 +41,7 @@ function takeGroup(execution: Execution, given: unknown, { references, asked: al
     const { fetch, targets, places } = asked;
     try {
       if (!Array.isArray(given) || given.length !== references.length) {
-        throw new Misshapen('as many entities were asked as there are references');
+        throw new Misshapen('the number of entities is not that of the references');
       }
       for (let index = 0; index < targets.length; index++) {
         const place = places[index]!;

@@ -23,7 +23,7 @@ it.each<[string, string, Record<string, unknown>]>([
     '{ ...F a: __type(name: "A") { ...T } } fragment F on Query { q: __type(name: "Query") { ...T } } fragment T on __Type { kind name }',
     {},
   ],
-])('Introspection tells %s as graphql-js does', (_, source, variableValues) => {
+])('Introspection answers %s as graphql-js does', (_, source, variableValues) => {
   expect(introspected(source, variableValues)).toEqual(JSON.parse(JSON.stringify(graphqlSync({ schema, source, variableValues }).data)));
 });
 

@@ -170,7 +170,7 @@ describe('A field that authorization removed', () => {
     ['{ aMust { id } int }', '{ int }', 'null'],
     ['{ nodes { id ... on A { may } } }', '{ nodes { id } }', '{"nodes":[{"id":"2","may":null},{"id":"3"}]}'],
     ['{ a { __typename id } }', '{ a { id } }', '{"a":null}'],
-  ])('of %s where %s is left is null, though the data hold it', (asked, kept, text) => {
+  ])('in %s, with %s left, is null, though the data hold it', (asked, kept, text) => {
     const data = {
       a: { id: '1', may: 2, must: 3 },
       aMust: { id: '4' },

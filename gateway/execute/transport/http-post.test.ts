@@ -120,7 +120,7 @@ describe('A call fails when the subgraph', () => {
   it.each<[string, Act]>([
     ['says nothing', () => undefined],
     ['begins an answer and goes no further', (_, response) => response.writeHead(200, JSON_TYPE).write('{')],
-  ])('%s within the time that is given, and the subgraph learns of it', async (_, does) => {
+  ])('%s in time, and then its connection is closed', async (_, does) => {
     const hungUp = new Promise((resolve) => {
       act = (request, response, body) => {
         response.on('close', () => resolve(undefined));

@@ -100,11 +100,11 @@ it('A call that is not answered within its deadline is given up', async () => {
 describe('The client sends again', () => {
   const refused = (one: Sent) => one.fail('ECONNREFUSED');
   const CASES: readonly [title: string, idempotent: boolean, act: (one: Sent) => void, times: number][] = [
-    ['a query that reached nobody', true, refused, 2],
+    ['a query that did not reach the subgraph', true, refused, 2],
     ['a query that met a busy subgraph', true, (one) => one.answer('', 503), 2],
     ['no mutation', false, refused, 1],
-    ['no query that failed otherwise', true, (one) => one.answer('', 500), 1],
-    ['no query that broke off for a reason that is not known', true, (one) => one.fail('ELSE'), 1],
+    ['no query that failed in another way', true, (one) => one.answer('', 500), 1],
+    ['no query that broke off for an unknown reason', true, (one) => one.fail('ELSE'), 1],
   ];
   it.each(CASES)('%s', async (_, idempotent, act, times) => {
     const { sent, dispatcher } = wire(act);
@@ -197,10 +197,10 @@ describe('Two equal calls at the same time', () => {
   });
   it.each<[string, boolean, Circumstances, Circumstances, string[]?]>([
     ['of two callers', true, by('t'), by('u')],
-    ['of nobody who is known', true, by(), by()],
+    ['of unknown callers', true, by(), by()],
     ['that change something', false, by('t'), by('t')],
     ['of one caller that differ', true, by('t'), by('t'), ['{"a":1}', '{"a":2}']],
-  ])('%s are two', async (_, idempotent, one, other, bodies = ['{}', '{}']) => {
+  ])('%s are two requests', async (_, idempotent, one, other, bodies = ['{}', '{}']) => {
     expect((await both(idempotent, one, other, Array.isArray(bodies) ? bodies : undefined)).answers).toEqual([FIRST, SECOND]);
   });
   it('fail together, and the next call is sent anew', async () => {

@@ -78,8 +78,8 @@ export class SubgraphClient {
     const url = new URL(options.url);
     this.#address = { subgraph: options.name, origin: url.origin, path: url.pathname + url.search, answerLimit: options.answerLimit };
     this.#breaker = new CircuitBreaker((state) => {
-      if (state === 'open') options.log.warn({ subgraph: options.name }, 'a subgraph is left alone for a while');
-      else options.log.info({ subgraph: options.name }, 'a subgraph is asked again');
+      if (state === 'open') options.log.warn({ subgraph: options.name }, 'the circuit breaker of a subgraph opened');
+      else options.log.info({ subgraph: options.name }, 'the circuit breaker of a subgraph closed');
     });
     this.#calls = new FairGate({
       capacity: CALLS_AT_ONCE,
@@ -184,7 +184,7 @@ export class SubgraphClient {
     } catch (error) {
       if (!(error instanceof GateRefused)) throw error;
       const code = error.reason === 'caller' ? 'TOO_MANY_REQUESTS' : 'OVERLOADED';
-      throw new SubgraphFailure(code, 'no turn was left', false, 'caller');
+      throw new SubgraphFailure(code, 'the call did not get a turn', false, 'caller');
     }
   }
 

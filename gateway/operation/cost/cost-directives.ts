@@ -1,23 +1,23 @@
 import { type ASTNode, type ConstDirectiveNode, type DocumentNode, Kind, valueFromASTUntyped } from 'graphql';
 
-/** What `@listSize` says of the field it stands on. */
+/** The content of `@listSize` on a field. */
 export interface ListSize {
-  /** How many are expected where no argument says it. */
+  /** The expected number of items if no argument gives one. */
   readonly assumedSize: number | undefined;
-  /** Arguments that say how many are asked for. */
+  /** Arguments that give the number of items. */
   readonly slicingArguments: readonly string[];
-  /** Fields within, whose lists the size is of: `edges` of a connection. Without them it is the field's own. */
+  /** Subfields whose lists the size is about: `edges` of a connection. Without them it is the field's own list. */
   readonly sizedFields: readonly string[] | undefined;
 }
 
 const SPECIFICATION = /^https?:\/\/specs\.apollo\.dev\/cost\/v[\d.]+\/?$/;
 
-/** A definition, or what stands in for one that the schema itself brings along. */
+/** A definition, or an equivalent for a built-in one. */
 type Definition = ASTNode | null | undefined;
 
 /**
- * Reads `@cost` and `@listSize` (https://specs.apollo.dev/cost/v0.1) in a supergraph, under whatever names its `@link` gives them: `import`
- * names each; else `@cost` and `@cost__listSize`, where `as` replaces the first part.
+ * Reads `@cost` and `@listSize` (https://specs.apollo.dev/cost/v0.1) in a supergraph, under the names that its `@link` gives them: `import`
+ * names each; else `@cost` and `@cost__listSize`, with the first part replaced by `as`.
  */
 export class CostDirectives {
   readonly #names: { readonly cost: string; readonly listSize: string } | undefined;
@@ -33,7 +33,7 @@ export class CostDirectives {
     this.#names = { cost: imported.get('@cost') ?? namespace, listSize: imported.get('@listSize') ?? `${namespace}__listSize` };
   }
 
-  /** The weight that a definition is given; the specification wants a whole number. */
+  /** The weight of a definition; the specification requires a whole number. */
   costOf(definition: Definition): number | undefined {
     const weight = this.#said(definition, 'cost')?.weight;
     return typeof weight === 'number' ? weight : undefined;
@@ -62,7 +62,7 @@ function argumentsOf({ arguments: given = [] }: ConstDirectiveNode): Record<stri
   return Object.fromEntries(given.map(({ name, value }) => [name.value, valueFromASTUntyped(value)]));
 }
 
-/** `import: ["@cost", { name: "@listSize", as: "@length" }]`: the names, without their @, by those of the specification. */
+/** `import: ["@cost", { name: "@listSize", as: "@length" }]`: the local names without @, by the names of the specification. */
 function importsOf(imports: unknown): ReadonlyMap<string, string> {
   const entries = Array.isArray(imports) ? imports : [];
   return new Map(

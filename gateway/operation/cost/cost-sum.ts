@@ -1,4 +1,4 @@
-/** No sum grows beyond it, so that what is multiplied stays a number. */
+/** The upper limit of every sum, so that products stay exact numbers. */
 const AT_MOST = Number.MAX_SAFE_INTEGER;
 
 /** A field with its cost, to find the costliest field. */
@@ -13,11 +13,11 @@ export interface Costly {
   readonly within: Costly | undefined;
 }
 
-/** A list whose length the field above may say. */
+/** A list whose length the field above may give. */
 interface Sizable {
-  /** What it costs with the length that is expected of it by itself. */
+  /** Its cost with the length that is expected without the field above. */
   readonly own: number;
-  /** What each of its items costs. */
+  /** The cost of each of its items. */
   readonly each: number;
   readonly costly?: Costly | undefined;
 }
@@ -37,18 +37,18 @@ export class CostSum {
     return this.#listSize;
   }
 
-  /** Response keys of the longest list, if paths were given. */
+  /** Response keys of the longest list, if paths were requested. */
   get longestList(): readonly string[] {
     return this.#longestList;
   }
 
-  /** Adds a cost that is settled. */
+  /** Adds a known cost. */
   add(cost: number, costly?: Costly): void {
     this.#cost = Math.min(this.#cost + cost, AT_MOST);
     if (costly) this.compare(costly, cost);
   }
 
-  /** Adds a list that a field above may say the length of. */
+  /** Adds a list whose length a field above may give. */
   addSizable(name: string, { own, each, costly }: Sizable): void {
     const known = this.#sizable.get(name);
     const costlier = known && known.each >= each ? known.costly : costly;
@@ -77,7 +77,7 @@ export class CostSum {
     if (cost > (this.#costliest?.cost ?? -1)) this.#costliest = { ...costly, cost };
   }
 
-  /** The cost, once it is known which lists are how long. */
+  /** The cost, when the length of every list is known. */
   settled(sized: ReadonlySet<string> = NO_FIELDS, size = 0): number {
     let cost = this.#cost;
     for (const [name, { own, each }] of this.#sizable) cost += sized.has(name) ? each * size : own;

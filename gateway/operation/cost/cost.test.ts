@@ -48,11 +48,11 @@ describe('A field costs', () => {
   it.each([
     ['nothing, if it is a scalar', '{ name __typename count(first: 5) }', 0],
     ['one, if it is an object', '{ chart { id } }', 1],
-    ['one, if it is an interface or union of such', '{ chart { ... on Node { id } chart { id } } }', 2],
+    ['one, if it is an interface or union of objects', '{ chart { ... on Node { id } chart { id } } }', 2],
     ['as much as the heaviest of its types, if it is abstract', '{ any { __typename } node { id } }', 60],
     ['its own weight', '{ priced }', 5],
     ['its type’s weight', '{ heavy { id } kind blob }', 35],
-    ['as often as it is asked', '{ a: chart { id } b: chart { id } chart { id } }', 3],
+    ['as often as it is selected', '{ a: chart { id } b: chart { id } chart { id } }', 3],
     ['ten more in a mutation', 'mutation { write { id } }', 11],
   ])('%s', (_, source, cost) => {
     expect(costOf(source)).toBe(cost);
@@ -68,12 +68,12 @@ describe('The costliest field', () => {
       'cut.charts.charts',
     ],
     [
-      'is found in a connection, whose length the field above it says',
+      'is found in a connection, whose length the field above it gives',
       '{ connection(first: 500) { edges { node { charts { id } } } } }',
       'connection.edges.node.charts',
     ],
     ['is found in fragments', '{ chart { ...F } } fragment F on Chart { charts { id } }', 'chart.charts'],
-    ['has others beside it', '{ chart { a: chart { id } b: chart { id } c: chart { id } } }', 'chart'],
+    ['ends where no field below has half of the cost', '{ chart { a: chart { id } b: chart { id } c: chart { id } } }', 'chart'],
     ['may have cost by its arguments', '{ a: search(weighed: "1") search(filters: [{}, {}, {}, {}, {}, {}, {}]) }', 'search'],
   ])('%s', (_, source, path) => {
     const { document, operation } = operationIn(source);
@@ -85,7 +85,7 @@ describe('The costliest field', () => {
     );
     expect(model.estimate(document, operation)({ n: 999 }, true)).toMatchObject({ listSize: 999, longestList: ['chart', 'c'] });
   });
-  it('is not computed if nobody asks for it', () => {
+  it('is not computed unless it is requested', () => {
     const { document, operation } = operationIn('{ charts { id } }');
     expect(model.estimate(document, operation)({})).toEqual({ cost: 10, listSize: 0 });
   });
@@ -93,21 +93,21 @@ describe('The costliest field', () => {
 
 describe('A list costs as much as', () => {
   it.each([
-    ['ten, where nothing is known', '{ charts { id } }', 10],
+    ['ten items, if nothing is known', '{ charts { id } }', 10],
     ['its assumed size', '{ five { id } }', 5],
     ['what is in it, each time', '{ five { chart { id } charts { id } } }', 5 * (1 + 1 + 10)],
     ['first, last or limit say', '{ cut(first: 3) { id } some(limit: 4) { id } }', 7],
     ['the larger of them', '{ cut(first: 3, last: 8) { id } }', 8],
     ['the argument’s default', '{ cut { id } }', 50],
     ['its slicing argument alone', '{ said(size: 2, first: 900) { id } }', 2],
-    ['its assumed size, where no slicing argument is given', '{ said(first: 900) { id } strict { id } }', 7 + 10],
+    ['its assumed size, if no slicing argument is given', '{ said(first: 900) { id } strict { id } }', 7 + 10],
     ['the larger, though one is required', '{ strict(a: 4, b: 6) { id } }', 6],
     [
       'its assumed size, where the number is none',
       '{ said(size: -3) { id } cut(first: -1) { id } some(limit: -2147483648) { id } }',
       7 + 10 + 10,
     ],
-    ['nothing, where nothing is asked', '{ cut(first: 0) { charts { charts { id } } } }', 0],
+    ['nothing, if no item is requested', '{ cut(first: 0) { charts { charts { id } } } }', 0],
   ])('%s', (_, source, cost) => {
     expect(costOf(source)).toBe(cost);
   });
@@ -121,7 +121,7 @@ describe('A list costs as much as', () => {
       '{ connection(first: 3) { ...c ... { x: nodes { id } } } } fragment c on Connection { e: edges { cursor } }',
       1 + 6,
     ],
-    ['ten, where a connection cannot be cut', '{ plain { edges { cursor } } }', 1 + 10],
+    ['ten items, if a connection has no slicing argument', '{ plain { edges { cursor } } }', 1 + 10],
     [
       'those of a fragment that connections of several sizes share',
       '{ a: connection(first: 2) { ...c } b: connection(first: 4) { ...c } } fragment c on Connection { nodes { id } }',
@@ -142,12 +142,12 @@ describe('An argument costs', () => {
     ['one for each input object', 'filter: { and: [{ not: {} }, {}] }, filters: {}', 5],
     ['the weights of its fields and their types', 'filter: { word: "x", slow: "y", kind: A }', 1 + 6 + 2],
     ['nothing, if it is null', 'filter: null, weighed: null', 0],
-    ['no rebate on what it does not belong to', 'rebate: 1, weighed: "x"', 0],
+    ['no rebate on other arguments', 'rebate: 1, weighed: "x"', 0],
   ];
   it.each(asWritten)('%s', (_, given, cost) => {
     expect(costOf(`{ search(${given}) five { id } }`)).toBe(cost + 5);
   });
-  it('what its variables hold', () => {
+  it('as much as the values of its variables', () => {
     const source =
       'query ($f: Filter, $k: Kind, $l: [Filter!]) { search(filter: $f, filters: $l) x: search(filter: { kind: $k, and: $l }) }';
     expect(costOf(source, {})).toBe(1);
@@ -156,13 +156,13 @@ describe('An argument costs', () => {
 });
 
 describe('Variables', () => {
-  it('say how many are asked for, or leave it to the default', () => {
+  it('give the number of items, or leave it to the default', () => {
     const source = 'query ($n: Int) { cut(first: $n) { id } }';
     const { document, operation } = operationIn(source);
     const estimated = model.estimate(document, operation);
     expect([{ n: 3 }, {}, { n: null }, { n: -1 }].map((variables) => estimated(variables).cost)).toEqual([3, 50, 10, 10]);
   });
-  it('leave out what @skip and @include leave out', () => {
+  it('leave out the fields that @skip and @include leave out', () => {
     const source =
       'query ($no: Boolean) { cut(first: 900) @include(if: $no) { id } ... @skip(if: $no) { five { id } } ...f @include(if: false) } fragment f on Query { charts { id } }';
     expect(estimate(source, { no: false })).toEqual({ cost: 5, listSize: 0 });
@@ -170,13 +170,13 @@ describe('Variables', () => {
   });
 });
 
-describe('The largest number asked of one list', () => {
+describe('The largest number of items requested from one list', () => {
   it.each([
-    ['is found wherever it is', '{ chart { ...f } } fragment f on Chart { connection(first: 1000000) { total } }', 1_000_000],
-    ['is no default of the schema', '{ cut { id } }', 0],
+    ['is found at any depth', '{ chart { ...f } } fragment f on Chart { connection(first: 1000000) { total } }', 1_000_000],
+    ['is not a default of the schema', '{ cut { id } }', 0],
     ['is a variable’s value', 'query ($n: Int) { pages(size: $n) { rows { id } } }', 77],
-    ['is none of an argument that cuts no list', '{ count(first: 500) }', 0],
-    ['is none that is below zero', '{ cut(first: -5) { id } }', 0],
+    ['does not come from an argument of a field without a list', '{ count(first: 500) }', 0],
+    ['is not a negative number', '{ cut(first: -5) { id } }', 0],
   ])('%s', (_, source, listSize) => {
     expect(estimate(source, { n: 77 }).listSize).toBe(listSize);
   });
@@ -196,32 +196,32 @@ describe('The directives are found', () => {
     ['cost', 'cost__listSize', ''],
     ['price', 'price__listSize', ', as: "price"'],
     ['cost', 'listSize', ', import: ["@listSize"]'],
-  ])('as @%s and @%s where the link says%s', (cost, listSize, more) => {
+  ])('as @%s and @%s if the link has%s', (cost, listSize, more) => {
     const supergraph = parse(`schema @link(url: "https://specs.apollo.dev/cost/v0.1"${more}) { query: Query } ${said(cost, listSize)}`);
     const schema = buildASTSchema(supergraph, { assumeValid: true, assumeValidSDL: true });
     expect(costOf('{ a { b } }', {}, new CostModel(schema, supergraph))).toBe(21);
   });
-  it('not at all, where nothing links them', () => {
+  it('not at all, if no link imports them', () => {
     const supergraph = parse(said('cost', 'listSize'));
     const schema = buildASTSchema(supergraph, { assumeValid: true, assumeValidSDL: true });
     expect(costOf('{ a { b } }', {}, new CostModel(schema, supergraph))).toBe(10);
   });
 });
 
-describe('However large an operation is', () => {
+describe('For an operation of any size', () => {
   const list = (count: number, one: (i: number) => string) => Array.from({ length: count }, (_, i) => one(i)).join(' ');
-  it('its cost is a number, and is known before the test’s time is over', () => {
+  it('the cost is a number, and is computed within the test’s time', () => {
     const doubling = list(
       1_500,
       (i) => `fragment f${i} on Chart { charts { ...f${i + 1} } connection { nodes { ...f${i + 1} } } ...f${i + 1} }`,
     );
     expect(costOf(`{ chart { ...f0 } } ${doubling} fragment f1500 on Chart { id }`)).toBe(Number.MAX_SAFE_INTEGER);
   });
-  it('nothing times anything is nothing', () => {
+  it('a zero cost times any number is zero', () => {
     const source = `{ cut(first: 0) { ${'charts { '.repeat(90)} id ${'}'.repeat(90)} } }`;
     expect(costOf(source)).toBe(0);
   });
-  it('the introspection of tools is within the limit, and a flood of it costs as often', () => {
+  it('the introspection of tools is within the limit, and a thousand small ones cost a thousand times one', () => {
     const query = getIntrospectionQuery({ inputValueDeprecation: true, oneOf: true });
     expect(costOf(query)).toBeGreaterThan(100);
     expect(costOf(query)).toBeLessThan(DEFAULT_LIMITS.cost / 20);
@@ -230,7 +230,7 @@ describe('However large an operation is', () => {
   });
 });
 
-it('What is written in fragments costs what it costs without', () => {
+it('fields in fragments cost the same as fields without', () => {
   const size = fc.integer({ min: 0, max: 20 });
   const { tree } = fc.letrec<{ tree: string; part: string }>((tie) => ({
     tree: fc.array(tie('part'), { minLength: 1, maxLength: 3 }).map((parts) => parts.join(' ')),

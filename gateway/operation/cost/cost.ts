@@ -24,13 +24,13 @@ import { InputCosts } from './input-cost.js';
 import { introspectionSizes, isIntrospection } from './introspection-sizes.js';
 import { DEFAULT_LIST_SIZE, isList, type ListRule, listRule, sizeAsked } from './list-sizes.js';
 
-/** What an operation would cost before anything is asked. */
+/** An operation's estimated cost, known before any subgraph call. */
 export interface Cost {
-  /** Objects that it may bring, weighted; at most `Number.MAX_SAFE_INTEGER`. */
+  /** The weighted number of objects in its answer; at most `Number.MAX_SAFE_INTEGER`. */
   readonly cost: number;
-  /** The largest number that it asks of one list; zero where it names none. */
+  /** The largest number of items that it requests from one list; zero if it gives none. */
   readonly listSize: number;
-  /** Response keys of the costliest field and of the longest list, only if they are asked for. */
+  /** Response keys of the costliest field and of the longest list, if they are requested. */
   readonly costliest?: readonly string[];
   readonly longestList?: readonly string[];
 }
@@ -44,14 +44,14 @@ type Part = (sum: CostSum, run: Run) => void;
 
 interface Run {
   readonly variables: Variables;
-  /** What the fragments cost. */
+  /** The costs of the fragments. */
   readonly fragments: Map<string, CostSum>;
   readonly named: boolean;
 }
 
-/** What the schema says of a field. */
+/** The schema's part of a field's cost. */
 interface FieldRules {
-  /** Of each object that it brings. */
+  /** For each object that the field returns. */
   readonly weight: number;
   readonly list: ListRule | undefined;
 }
@@ -65,9 +65,9 @@ const PATH_AT_MOST = 10;
 
 /**
  * Estimates costs by the schema, as Apollo Router's static cost does: an object, interface or union costs one, a scalar or enum nothing, a
- * list as much as so many of its items; `@cost` and `@listSize` stand over that. A mutation costs ten more. Fragments on several types are
- * all counted, whichever type comes: the estimate is an upper bound. `requireOneSlicingArgument` refuses nothing: where no argument says
- * how many are asked for, the assumed size counts.
+ * list as much as its number of items; `@cost` and `@listSize` override that. A mutation costs ten more. Fragments on several types are
+ * all counted, whatever the type of the object: the estimate is an upper bound. `requireOneSlicingArgument` refuses nothing: if no argument
+ * gives the number of items, the assumed size counts.
  */
 export class CostModel {
   readonly #directives: CostDirectives;
@@ -154,7 +154,7 @@ export class CostModel {
     };
   }
 
-  /** Weights may be below zero, and make an argument a rebate on others: not on what is brought. */
+  /** Weights may be below zero. Then an argument reduces the cost of other arguments, but not that of the returned objects. */
   #argumentCost(node: FieldNode, field: GraphQLField<unknown, unknown>): (variables: Variables) => number {
     const costs = (node.arguments ?? []).flatMap(({ name, value }) => {
       const argument = field.args.find((one) => one.name === name.value);
@@ -184,7 +184,7 @@ export class CostModel {
     return { ...NO_RULE, assumed: this.#introspection.get(`${parent.name}.${field.name}`) ?? DEFAULT_LIST_SIZE };
   }
 
-  /** An abstract type weighs as much as the heaviest of its types. */
+  /** The weight of an abstract type is that of its heaviest type. */
   #typeWeight(type: GraphQLNamedType): number {
     const said = this.#directives.costOf(type.astNode);
     if (said !== undefined) return said;

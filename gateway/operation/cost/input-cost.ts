@@ -13,32 +13,32 @@ import type { CostDirectives } from './cost-directives.js';
 
 type Variables = Readonly<Record<string, unknown>>;
 
-/** What the schema says of an input type, read once: a list of variables can be long. */
+/** The costs of an input type, read once from the schema: a list of variables can be long. */
 interface InputRules {
   readonly weight: number;
-  /** Those of its fields that can cost anything. */
+  /** Its fields that can cost anything. */
   readonly fields: readonly { readonly name: string; readonly type: GraphQLInputType; readonly own: number | undefined }[];
 }
 
-/** Items of lists, and characters, that a free argument may hold before it costs something: one for each further item, and for so many characters. */
+/** Items of lists, and characters, that a free argument may hold at no cost; then each further item costs one, and so does this many characters. */
 const FREE_ITEMS = 100;
 const CHARACTERS_A_UNIT = 100;
 
-/** What the length of a value costs: each use of it is read, compared and sent. */
+/** The cost of a value's length: each use of it is read, compared and sent. */
 function bulkOf(value: unknown): number {
   if (typeof value === 'string') return Math.max(0, Math.floor(value.length / CHARACTERS_A_UNIT) - FREE_ITEMS / CHARACTERS_A_UNIT);
   if (!Array.isArray(value)) return 0;
   return value.reduce<number>((sum, item) => sum + bulkOf(item), Math.max(0, value.length - FREE_ITEMS));
 }
 
-/** An input object costs one, for each of a list; scalars and enums nothing unless they are long; `@cost` on an argument, a field of an input or a type stands over it. */
+/** An input object costs one, each item of a list too; scalars and enums nothing unless they are long. `@cost` overrides that. */
 export class InputCosts {
   readonly #rules = new Map<GraphQLNamedInputType, InputRules>();
 
   constructor(private readonly directives: CostDirectives) {}
 
   /**
-   * What a given argument costs, read once; undefined where it costs nothing whatever it says.
+   * The cost of a given argument, read once; undefined if it costs nothing with any value.
    *
    * @param own the argument's own weight
    */

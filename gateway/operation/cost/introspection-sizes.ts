@@ -9,8 +9,8 @@ import {
 } from 'graphql';
 
 /**
- * How long the lists of introspection are in this schema, by type and field: those of the whole schema exactly, the others on average of
- * what has any. The gateway answers introspection itself, so a large one is its own work.
+ * The lengths of introspection's lists in this schema, by type and field: those of the whole schema are exact, the others are the average
+ * of the non-empty ones. The gateway answers introspection itself, so a large one is its own work.
  */
 export function introspectionSizes(schema: GraphQLSchema): ReadonlyMap<string, number> {
   const types = Object.values(schema.getTypeMap());
@@ -30,7 +30,7 @@ export function introspectionSizes(schema: GraphQLSchema): ReadonlyMap<string, n
   ]);
 }
 
-/** Of those that are more than none. */
+/** The average length of the non-empty lists. */
 function average(numbers: readonly number[]): number {
   const some = numbers.filter((number) => number > 0);
   return some.length === 0 ? 0 : some.reduce((sum, number) => sum + number, 0) / some.length;

@@ -11,31 +11,31 @@ import {
 } from 'graphql';
 import type { ListSize } from './cost-directives.js';
 
-/** How many a list holds, where nothing says it. */
+/** The assumed length of a list if nothing gives it. */
 export const DEFAULT_LIST_SIZE = 10;
 
-/** By which arguments a field's list is usually cut, and which lists a connection usually has. */
+/** The usual slicing arguments of a list, and the usual lists of a connection. */
 const SLICING: ReadonlySet<string> = new Set(['first', 'last', 'limit']);
 const CONNECTION: readonly string[] = ['edges', 'nodes'];
 
-/** How many are expected of a field. */
+/** The expected number of items of a field. */
 export interface ListRule {
   readonly assumed: number;
   readonly slicing: readonly GraphQLArgument[];
-  /** The lists within the field that are meant; none: the field's own. */
+  /** The subfields whose lists are meant; empty: the field's own list. */
   readonly sized: ReadonlySet<string>;
 }
 
-/** What was asked for. */
+/** The requested number of items. */
 export interface SizeAsked {
   readonly size: number;
-  /** The largest number that the request itself says; zero where it says none. */
+  /** The largest number that the request itself gives; zero if it gives none. */
   readonly asked: number;
 }
 
 type Variables = Readonly<Record<string, unknown>>;
 
-/** The rule of a field: `@listSize`, else what is usual; undefined where neither it nor a connection within is a list. */
+/** The rule of a field: `@listSize`, else the usual one; undefined if neither the field nor a connection within it is a list. */
 export function listRule(field: GraphQLField<unknown, unknown>, said: ListSize | undefined): ListRule | undefined {
   const list = isList(field);
   const within = list ? [] : connectionLists(field);
@@ -49,8 +49,8 @@ export function listRule(field: GraphQLField<unknown, unknown>, said: ListSize |
 }
 
 /**
- * How many a field asks for: the largest of its slicing arguments, given or by default. A number that is none, such as -1, counts as if
- * nothing were known.
+ * The number of items that a field requests: the largest of its slicing arguments, given or by default. An invalid number, such as -1, counts
+ * as not given.
  */
 export function sizeAsked({ assumed, slicing }: ListRule, node: FieldNode): (variables: Variables) => SizeAsked {
   const read = slicing.map((argument) => numberOf(argument, node));

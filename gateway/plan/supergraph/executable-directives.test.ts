@@ -16,11 +16,11 @@ it.each([
   ['only what stands in schemas', '@link(url: "https://x.test/access/v1.0", import: ["@access"])', 'directive @access on OBJECT', true],
   ['something that must be understood', '@link(url: "https://x.test/access/v1.0", import: ["@access"], for: SECURITY)', ON_FIELD, true],
   ['something else', '@link(url: "https://x.test/care/v1.0", import: ["@care"])', ON_FIELD, true],
-])('A link that brings %s', (_, link, definitions, stays) => {
+])('A link that imports %s', (_, link, definitions, stays) => {
   expect(linksLeft(link, definitions)).toBe(stays);
 });
 
-it('Only what clients can write is theirs, and @skip is everybody’s', () => {
+it('Only directives that clients can write are kept, and @skip belongs to no subgraph', () => {
   const document = parse(
     'directive @skip(if: Boolean!) on FIELD directive @a on FIELD directive @b on OBJECT directive @c on OBJECT | QUERY',
   );

@@ -9,7 +9,7 @@ import {
   visit,
 } from 'graphql';
 
-/** Where a client can write a directive. */
+/** The locations in which a client can write a directive. */
 const EXECUTABLE: ReadonlySet<string> = new Set([
   DirectiveLocation.QUERY,
   DirectiveLocation.MUTATION,
@@ -20,7 +20,7 @@ const EXECUTABLE: ReadonlySet<string> = new Set([
 const OWN: ReadonlySet<string> = new Set(specifiedDirectives.map(({ name }) => name));
 const APOLLO = /^https?:\/\/specs\.apollo\.dev\//;
 
-/** The subgraphs' own directives that a client can write: every subgraph knows them, or composition would have left them out. */
+/** The subgraphs' own directives that a client can write. Every subgraph knows them, otherwise composition leaves them out. */
 export function executableDirectives({ definitions }: DocumentNode): ReadonlyMap<string, DirectiveDefinitionNode> {
   const found = definitions.filter((node) => node.kind === Kind.DIRECTIVE_DEFINITION && !OWN.has(node.name.value));
   return new Map(
@@ -31,8 +31,8 @@ export function executableDirectives({ definitions }: DocumentNode): ReadonlyMap
 }
 
 /**
- * Apollo's packages leave out of the clients' schema whatever comes by a `@link`, and so refuse what a client writes of a directive that
- * subgraphs composed (`@composeDirective`). Without its link it is a directive like any other.
+ * Apollo's packages drop from the clients' schema every part that a `@link` imports, and so refuse client uses of a directive that subgraphs
+ * composed (`@composeDirective`). Without its link it is an ordinary directive.
  */
 export function withoutTheirLinks(supergraph: DocumentNode): DocumentNode {
   const directives = [...executableDirectives(supergraph).keys()];
@@ -40,7 +40,7 @@ export function withoutTheirLinks(supergraph: DocumentNode): DocumentNode {
   const brings = (link: ConstDirectiveNode) => {
     const given = new Map(link.arguments?.map(({ name, value }) => [name.value, value]));
     const url = given.get('url');
-    // What has a purpose says that it must be understood.
+    // A link with a purpose (`for:`) must be understood, so it stays.
     if (url?.kind !== Kind.STRING || APOLLO.test(url.value) || given.has('for')) return false;
     const names = [...namesIn(given.get('import')), ...namesIn(given.get('as')), featureOf(url.value)].filter((name) => name !== '');
     return directives.some((name) => names.some((one) => name === one || name.startsWith(`${one}__`)));
@@ -52,7 +52,7 @@ export function withoutTheirLinks(supergraph: DocumentNode): DocumentNode {
   return visit(supergraph, { [Kind.SCHEMA_DEFINITION]: without, [Kind.SCHEMA_EXTENSION]: without });
 }
 
-/** Writes arguments out that an operation leaves to their defaults: of a subgraph's own definition the default may be another, or none. */
+/** Writes out the default values of directive arguments: a subgraph's own definition may have another default, or none. */
 export function withDefaults(operation: DocumentNode, directives: ReadonlyMap<string, DirectiveDefinitionNode>): DocumentNode {
   if (directives.size === 0) return operation;
   return visit(operation, {

@@ -11,11 +11,11 @@ import {
   visitWithTypeInfo,
 } from 'graphql';
 
-/** What each subgraph merely mentions: `GRAPH Type.field` that it cannot answer. */
+/** By subgraph, as `GRAPH Type.field`: the fields that it only mentions and cannot answer. */
 export type Mentions = ReadonlySet<string>;
 
 /**
- * Fields that a subgraph marks `@external` for what it requires, and neither has in a key nor provides anywhere: no plan may ask it for them.
+ * Fields that a subgraph marks `@external` for its requirements, and neither has in a key nor provides anywhere: no plan may ask it for them.
  */
 export function mentionsIn(supergraph: DocumentNode): Mentions {
   const names = new Map<string, string>();
@@ -43,7 +43,7 @@ export function mentionsIn(supergraph: DocumentNode): Mentions {
   return mentions;
 }
 
-/** A field that the plan asks of a subgraph which only mentions it: Apollo's planner does so where requirements go round. */
+/** Finds a field that the plan asks of a subgraph which only mentions it: Apollo's planner does so if requirements form a cycle. */
 export function impossibleFetch(schema: GraphQLSchema, mentions: Mentions, node: PlanNode | undefined): string | undefined {
   if (mentions.size === 0 || !node) return undefined;
   switch (node.kind) {

@@ -22,7 +22,7 @@ const of = (fields: string) =>
 const BOTH = of('euro: Int @requires(fields: "price(currency: \\"EUR\\")") yen: Int @requires(fields: "price(currency: \\"JPY\\")")');
 const ONE = of('euro: Int @requires(fields: "price(currency: \\"EUR\\")") big: Int @requires(fields: "size")');
 
-/** The fetches of a plan, as the planner's thread would make it. */
+/** The fetches of a plan, as the planner's thread makes it. */
 function fetches(document: typeof BOTH, operation: string): FetchNode[] {
   const { supergraph: forPlanner, standIns } = withStandIns(document);
   const supergraph = Supergraph.build(forPlanner);
@@ -38,7 +38,7 @@ function fetches(document: typeof BOTH, operation: string): FetchNode[] {
   return found;
 }
 
-/** What a fetch sends of a field, and where among the data it lies. */
+/** The name under which a fetch sends a field, and its key in the data. */
 function sentBy({ requires }: FetchNode): string[] {
   const sent: string[] = [];
   JSON.stringify(requires, (_, value) => {
@@ -49,7 +49,7 @@ function sentBy({ requires }: FetchNode): string[] {
   return sent;
 }
 
-it('A supergraph whose requirements take no arguments is left as it is', () => {
+it('A supergraph whose requirements have no arguments is unchanged', () => {
   const document = of('big: Int @requires(fields: "size")');
   const { supergraph, standIns } = withStandIns(document);
   expect(supergraph).toBe(document);
@@ -57,14 +57,14 @@ it('A supergraph whose requirements take no arguments is left as it is', () => {
   expect(restored(plan, standIns)).toBe(plan);
 });
 
-it('Each requirement with arguments is a field of its own for the planner, and clients see none of them', () => {
+it('Each requirement with arguments becomes a field of its own for the planner, hidden from clients', () => {
   const { supergraph, standIns } = withStandIns(BOTH);
   expect([...standIns.fields.values()].map((field) => print(field)).sort()).toEqual(['price(currency: "EUR")', 'price(currency: "JPY")']);
   for (const name of standIns.fields.keys()) expect(print(supergraph)).toContain(`${name}: Int`);
   expect(buildSchema(print(supergraph), { assumeValidSDL: true }).getType('Item')).toBeDefined();
 });
 
-it('What one subgraph requires is nothing that another mentions', () => {
+it('One subgraph’s requirement is not added to another subgraph', () => {
   const price = (name: string, currency: string) =>
     part(
       name,
@@ -79,7 +79,7 @@ it('What one subgraph requires is nothing that another mentions', () => {
 });
 
 describe('In a plan', () => {
-  it('the real field is asked with its arguments, and sent under its own name', () => {
+  it('the real field is fetched with its arguments, and sent under its own name', () => {
     const [prices, taxes] = fetches(ONE, '{ item { euro big } }');
     const alias = /(price__\w+):price\(currency:"EUR"\)/.exec(prices!.operation.replaceAll(' ', ''))?.[1];
     expect(alias).toBeDefined();
@@ -109,7 +109,7 @@ describe('In a plan', () => {
     ]);
   });
 
-  it('what the client asks of the field by itself is another thing', () => {
+  it('the client’s own selection of the field is separate', () => {
     const [prices] = fetches(BOTH, '{ item { price(currency: "USD") yen } }');
     const text = prices!.operation.replaceAll(' ', '');
     expect(text).toMatch(/(?<!:)price\(currency:"USD"\)/);

@@ -17,7 +17,7 @@ import {
   visitWithTypeInfo,
 } from 'graphql';
 
-/** Fields that stand for a field with arguments. */
+/** Stand-in fields, each for a field with arguments. */
 export interface StandIns {
   readonly fields: ReadonlyMap<string, FieldNode>;
   /** By `Type.field`: the stand-ins that a field requires. */
@@ -25,8 +25,8 @@ export interface StandIns {
 }
 
 /**
- * Apollo's planner takes `price(currency: "EUR")` and `price(currency: "JPY")` in two `@requires` for one and the same value. So that it plans
- * right, each is given a field of its own, without arguments, in the supergraph that the planner sees; `restored` puts the real field back
+ * Apollo's planner takes `price(currency: "EUR")` and `price(currency: "JPY")` in two `@requires` for one and the same value. For a correct
+ * plan, each gets a field of its own, without arguments, in the supergraph that the planner sees; `restored` puts the real field back
  * into its plans, under the stand-in's name.
  */
 export function withStandIns(supergraph: DocumentNode): { supergraph: DocumentNode; standIns: StandIns } {
@@ -96,7 +96,7 @@ export function withStandIns(supergraph: DocumentNode): { supergraph: DocumentNo
       return { ...type, fields: [...fields, ...more] };
     };
     const texts = fieldSetsByGraph(document);
-    /** A field that a subgraph mentions for its requirement alone is mentioned no more: that would be an error. */
+    /** Removes the mention of a field that a subgraph has only for its requirement: an unused mention would be an error. */
     const withoutUnused = (field: FieldDefinitionNode): FieldDefinitionNode => ({
       ...field,
       directives:
@@ -127,7 +127,7 @@ function standInOf(field: FieldDefinitionNode, name: string): FieldDefinitionNod
   };
 }
 
-/** Puts the real fields back: asked with their arguments under the stand-in's name, and sent to who requires them under their own. */
+/** Puts the real fields back: fetched with their arguments under the stand-in's name, and sent under their own to the requiring subgraph. */
 export function restored(plan: QueryPlan, standIns: StandIns): QueryPlan {
   if (standIns.fields.size === 0 || !plan.node || plan.node.kind === 'Subscription') return plan;
   return { ...plan, node: restoredNode(plan.node) };
@@ -152,7 +152,7 @@ export function restored(plan: QueryPlan, standIns: StandIns): QueryPlan {
     }
   }
 
-  /** A subgraph can be sent a field once: what requires it with other arguments is another fetch. */
+  /** A subgraph can be sent a field only once: a requirement with other arguments needs another fetch. */
   function restoredFetches(node: FetchNode): PlanNode {
     const parts = partsOf(node, standIns);
     return parts.length === 1 ? restoredFetch(parts[0]!) : { kind: 'Parallel', nodes: parts.map(restoredFetch) };
@@ -178,7 +178,7 @@ export function restored(plan: QueryPlan, standIns: StandIns): QueryPlan {
   }
 }
 
-/** A fetch as one for each set of stand-ins that can be sent together. */
+/** Splits a fetch by sets of stand-ins that can be sent together. */
 function partsOf(node: FetchNode, { fields, requiredBy }: StandIns): FetchNode[] {
   const sent = new Set(namesIn(node.requires ?? []).filter((name) => fields.has(name)));
   const realOf = (name: string) => fields.get(name)!.name.value;
@@ -207,7 +207,7 @@ function partsOf(node: FetchNode, { fields, requiredBy }: StandIns): FetchNode[]
   }));
 }
 
-/** The fields that are asked of entities themselves. */
+/** The fields that are selected on the entities themselves. */
 function entityFields(document: DocumentNode): { typeName: string; field: FieldNode }[] {
   const found: { typeName: string; field: FieldNode }[] = [];
   const gather = ({ selections }: SelectionSetNode, typeName: string): void => {
@@ -233,7 +233,7 @@ function without(nodes: readonly QueryPlanSelectionNode[], names: ReadonlySet<st
     .map((node) => (node.selections ? { ...node, selections: without(node.selections, names) } : node) as QueryPlanSelectionNode);
 }
 
-/** What each subgraph says in keys, requirements and provisions. */
+/** The field sets of each subgraph's keys, requirements and provisions. */
 function fieldSetsByGraph(supergraph: DocumentNode): Map<string, string[]> {
   const texts = new Map<string, string[]>();
   visit(supergraph, {

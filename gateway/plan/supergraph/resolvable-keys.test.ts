@@ -12,7 +12,7 @@ it.each([
     '@join__type(graph: A, key: "a", resolvable: false) @join__type(graph: A, key: "b") @join__type(graph: A, key: "c", resolvable: false) @join__type(graph: B, key: "d", resolvable: true)',
     ['b', 'd', 'a', 'c'],
   ],
-])('Of keys of which %s resolve, these come first, and each stays', (_, directives, order) => {
+])('If %s of a type’s keys are resolvable, these come first, and all keys stay', (_, directives, order) => {
   expect(keysOf(print(resolvableKeysFirst(parse(`type T ${directives} { a: ID }`))))).toEqual(order);
   expect(keysOf(print(resolvableKeysFirst(parse(`interface T ${directives} { a: ID }`))))).toEqual(order);
 });

@@ -1,8 +1,8 @@
 import { type ConstDirectiveNode, type DocumentNode, Kind, visit } from 'graphql';
 
 /**
- * To bring a requirement back to the subgraph that has it, Apollo's planner takes the first of the type's keys there that it can fill, be it one
- * by which the subgraph does not resolve. With the resolvable ones first it takes one of these, where there is one.
+ * To return a required value to its subgraph, Apollo's planner takes the first of the type's keys there that it can fill, even a key by which
+ * the subgraph cannot resolve. With the resolvable keys first it takes one of these, if there is one.
  */
 export function resolvableKeysFirst(supergraph: DocumentNode): DocumentNode {
   const sorted = <T extends { readonly directives?: readonly ConstDirectiveNode[] | undefined }>(node: T): T | undefined => {
