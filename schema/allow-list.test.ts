@@ -20,7 +20,7 @@ const onPatient = (field: string) => GOOD.patient.replace(/\}$/, `${field} }`);
 const onOwn = (field: string) => GOOD.own.replace(/\}$/, `${field} }`);
 const onShared = (from: string | RegExp, to: string) => GOOD.shared.replace(from, to);
 
-describe('a foreign subgraph that keeps to the allow-list', () => {
+describe('A foreign subgraph that keeps to the allow-list', () => {
   it('composes', () => {
     expect(compose([...network, example()]).problems ?? []).toEqual([]);
   });
@@ -293,7 +293,7 @@ const HOSTILE: readonly [what: string, change: Partial<typeof GOOD>, code: Schem
   ['shows its permit to clients', { chart: GOOD.chart.replace('Permit @inaccessible', 'Permit') }, 'KEY_CHANGED'],
   ['shows the type Permit to clients', { shared: onShared(/scalar Permit @inaccessible/, 'scalar Permit') }, 'KEY_CHANGED'],
   ['resolves Facility', { shared: onShared(', resolvable: false', '') }, 'KEY_CHANGED'],
-  ['has a key of Patient with her name', { patient: GOOD.patient.replace('"id"', '"id name"') }, 'KEY_CHANGED'],
+  ['has a key of Patient with the name', { patient: GOOD.patient.replace('"id"', '"id name"') }, 'KEY_CHANGED'],
   ['states Patient as an interface', { patient: 'interface Patient @key(fields: "id") { id: ID! }' }, 'KEY_CHANGED'],
   [
     'states Patient as an interface object',
@@ -363,13 +363,13 @@ const HOSTILE: readonly [what: string, change: Partial<typeof GOOD>, code: Schem
   ['states a field twice', { more: 'extend type ExampleGrowth { value: String }' }, 'SDL_INVALID'],
 ];
 
-describe('a foreign subgraph is refused where it', () => {
+describe('A foreign subgraph is refused if it', () => {
   it.each(HOSTILE)('%s', (_what, change, code) => {
     expect(codes(change)).toContain(code);
   });
 
   it.each([
-    ['names a category that there is none of', { ...EXAMPLE, chartFields: { growth: 'GROWTH' } }, 'CATEGORY_UNKNOWN'],
+    ['names an unknown category', { ...EXAMPLE, chartFields: { growth: 'GROWTH' } }, 'CATEGORY_UNKNOWN'],
     ['registers a field that Patient has', { ...EXAMPLE, patientFields: { name: 'DEMOGRAPHICS' } }, 'REGISTRATION_INVALID'],
     ['registers the chart of another', { ...EXAMPLE, chartType: 'HumanBridgeChart' }, 'REGISTRATION_INVALID'],
     ['takes a namespace that the network’s own types have', { ...EXAMPLE, chartType: 'LabChart' }, 'REGISTRATION_INVALID'],

@@ -150,7 +150,7 @@ class AllowList {
         this.#refuse(
           'FIELD_REFUSED',
           `${chartType}.${name}`,
-          'has no category, so nobody may read it',
+          'has no category, so no caller may read it',
           `add "${name}": "<CATEGORY>" to chartFields of ${this.registered.name} in ${REGISTRATION_FILE}`,
         );
       this.#ownField(part, chartType);

@@ -85,13 +85,13 @@ describe('Nothing is removed', () => {
 describe('A field is removed', () => {
   const source = '{ open signedIn either ruled both }';
   it.each([
-    ['nobody', NOBODY, '{ open }', ['signedIn', 'either', 'ruled', 'both']],
-    ['somebody', somebody(), '{ open signedIn }', ['either', 'ruled', 'both']],
-    ['half of a way', somebody('a', 'q'), '{ open signedIn }', ['either', 'ruled', 'both']],
-    ['one way', somebody('c', 'r'), '{ open signedIn either ruled both }', []],
-    ['the other way', somebody('a b', 'p q'), '{ open signedIn either ruled }', ['both']],
-    ['a policy that needs nobody', { ...NOBODY, policies: new Set(['r']) }, '{ open ruled }', ['signedIn', 'either', 'both']],
-    ['scopes of nobody', { ...NOBODY, scopes: new Set(['c']) }, '{ open }', ['signedIn', 'either', 'ruled', 'both']],
+    ['a caller who has not signed in', NOBODY, '{ open }', ['signedIn', 'either', 'ruled', 'both']],
+    ['a signed-in caller', somebody(), '{ open signedIn }', ['either', 'ruled', 'both']],
+    ['half of an alternative', somebody('a', 'q'), '{ open signedIn }', ['either', 'ruled', 'both']],
+    ['one alternative', somebody('c', 'r'), '{ open signedIn either ruled both }', []],
+    ['the other alternative', somebody('a b', 'p q'), '{ open signedIn either ruled }', ['both']],
+    ['a policy without a signed-in caller', { ...NOBODY, policies: new Set(['r']) }, '{ open ruled }', ['signedIn', 'either', 'both']],
+    ['scopes without a signed-in caller', { ...NOBODY, scopes: new Set(['c']) }, '{ open }', ['signedIn', 'either', 'ruled', 'both']],
   ] as const)('unless its caller has what it needs: %s', (_, asking, left, removed) => {
     expectLeft(asking, source, left, removed);
   });

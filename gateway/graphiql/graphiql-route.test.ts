@@ -39,7 +39,7 @@ describe('The GraphiQL page', () => {
   });
   it.each([
     ['a browser', BROWSER],
-    ['anybody who asks for its files', {}],
+    ['a request for its files', {}],
   ])('is not served to %s if it is not configured', async (_, headers) => {
     const path = 'accept' in headers ? '/graphql' : '/graphiql/page.js';
     const answer = await other.http(path, { headers });

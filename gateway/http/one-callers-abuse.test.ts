@@ -7,7 +7,7 @@ import { answerJson, type FakeSubgraph, fakeSubgraph } from '../testing/fake-sub
 import { type Answer, startTestGateway, type TestGateway } from '../testing/start-test-gateway.js';
 import { type TestIssuer, testIssuer } from '../testing/test-issuer.js';
 
-/** Stands for planning that never ends, on any machine. */
+/** Planning that never ends, on any machine. */
 const STUCK_THREAD = new URL('../../dist/gateway/testing/stuck-planner-thread.js', import.meta.url);
 /** Deadlines that even a busy machine keeps. */
 const PATIENT = { operationDeadline: 60_000, subgraphDeadline: 55_000 };

@@ -42,7 +42,7 @@ it('Readiness distinguishes required subgraphs (missing) from others (degraded)'
   expect(readiness.last).toEqual({ missing: ['directory'], degraded: ['wards'] });
 });
 
-it('Readiness does not ask a subgraph again at once, however many requests come and whatever the report was', async () => {
+it('Readiness does not ask a subgraph again at once, however many requests come and for any report', async () => {
   for (const unready of [new Set<string>(), new Set(['films'])]) {
     const { readiness, asked, pass } = network(unready);
     for (let index = 0; index < 50; index++) {

@@ -18,7 +18,7 @@ const everything = ['a', 'b', 'c', 'd', 'e'].map((name) => ({
   ),
 }));
 const supergraphSdl = composed(everything);
-/** Stands for planning that never ends, on any machine. */
+/** Planning that never ends, on any machine. */
 const STUCK_THREAD = new URL('../../dist/gateway/testing/stuck-planner-thread.js', import.meta.url);
 const STUCK = 'query Stuck { t { x } }';
 const DEADLY = 'query Deadly { t { x } }';

@@ -57,7 +57,7 @@ describe('An answer of one subgraph that holds more than was asked', () => {
     });
   });
 
-  it('fails without harm to others where the excess is in a field that was not asked for, or in the errors', async () => {
+  it('fails without harm to others if the excess is in a field that was not asked for, or in the errors', async () => {
     for (const body of [
       `{"data":{"_entities":[{"vText":"x","more":${DEAR_LISTS['empty objects']!(MIB)}}]}}`,
       `{"data":{"_entities":[{"vText":"x"}]},"errors":${DEAR_LISTS['empty objects']!(MIB)}}`,
@@ -70,7 +70,7 @@ describe('An answer of one subgraph that holds more than was asked', () => {
     }
   });
 
-  it('is read to the end where that much was asked for, and other callers are answered before it', async () => {
+  it('is read to the end if that much was asked for, and other callers are answered before it', async () => {
     const list = Array.from({ length: 4 }, () => Array.from({ length: 60_000 }, (_, n) => n));
     let bystander: Promise<string> | undefined;
     const order: string[] = [];
@@ -106,7 +106,7 @@ describe('A list that is longer than was asked for', () => {
     expect(referencesTo(good)).toEqual([{ __typename: 'User', id: 'evil0' }]);
   });
 
-  it('makes the answer invalid where it is far too long', async () => {
+  it('makes the answer invalid if it is far too long', async () => {
     good.asked.length = 0;
     const body = JSON.stringify({ data: { _entities: [{ vRecords: { nodes: records(40_000) } }] } });
     expect(await asked(query, rawAnswer(body))).toEqual({

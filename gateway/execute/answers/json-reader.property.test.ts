@@ -119,7 +119,7 @@ describe('JsonReader', () => {
     );
   });
 
-  it('keeps the digits of each number where it must', () => {
+  it('keeps the digits of each number if required', () => {
     const digits = fc.oneof(
       fc.constantFrom('9007199254740993', '1e400', '-0', '1.50', '1E5', '0.1', '-12', '0', '1e-7', '123456789012345678901234567890'),
       fc.tuple(fc.integer(), fc.nat()).map(([a, b]) => `${a}.${b}`),

@@ -84,7 +84,7 @@ describe('A list is cut to the number of items that were asked for', () => {
     ['where nothing says how many', '{ all { id } }', { all: many }],
     ['where null says nothing', 'query ($n: Int) { items(first: $n) { id } }', { items: many }, { n: null }],
     ['where a variable is not given', 'query ($n: Int) { items(first: $n) { id } }', { items: many }],
-    ['where the number is none', '{ items(first: -1) { id } }', { items: many }],
+    ['if the number is invalid', '{ items(first: -1) { id } }', { items: many }],
     ['where `first` is no number', '{ named(first: "1") { id } }', { named: many }],
     ['where there are fewer', '{ items(first: 9) { id } }', { items: many }],
   ])('but all %s', (...[, query, answer, variables]) => {

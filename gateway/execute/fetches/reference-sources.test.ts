@@ -42,7 +42,7 @@ async function ran(evil: readonly { id: string }[], directory: Answering = named
 const HONEST = ['Nh0', 'Nh1', 'Nh2'];
 
 describe('A look-up that several subgraphs lead to', () => {
-  it('is one request where it is small and succeeds', async () => {
+  it('is one request if it is small and succeeds', async () => {
     const { hospitals, found, requests, errors } = await ran(ids('evil', 3));
     expect({ hospitals, found, requests: requests.length, errors }).toEqual({ hospitals: HONEST, found: 3, requests: 1, errors: [] });
   });
@@ -82,7 +82,7 @@ describe('A look-up that several subgraphs lead to', () => {
     expect([requests.length, errors.length]).toEqual([1, 1]);
   });
 
-  it('is not sent again where one subgraph brought all references', async () => {
+  it('is not sent again if one subgraph brought all references', async () => {
     const { requests } = await run(
       schema,
       sequence(root('vendor', '{ clinics { __typename id } }'), entities('directory', ['clinics', '@'], 'name')),
@@ -91,7 +91,7 @@ describe('A look-up that several subgraphs lead to', () => {
     expect(requests).toBe(1);
   });
 
-  it('is one request for each of them where it is large, so that they do not wait for each other', async () => {
+  it('is one request for each of them if it is large, so that they do not wait for each other', async () => {
     const { hospitals, found, requests } = await ran(
       ids('evil', REFERENCES_TOGETHER + 1),
       refusing(() => ({ errors: [{ message: 'x' }] })),

@@ -226,7 +226,7 @@ export class SubgraphClient {
 /** The breaker is open. */
 class LeftAlone extends SubgraphFailure {
   constructor() {
-    super('SUBGRAPH_UNAVAILABLE', 'is left alone');
+    super('SUBGRAPH_UNAVAILABLE', 'gets no calls: its circuit breaker is open');
   }
 }
 

@@ -103,7 +103,7 @@ describe('A list costs as much as', () => {
     ['its assumed size, if no slicing argument is given', '{ said(first: 900) { id } strict { id } }', 7 + 10],
     ['the larger, though one is required', '{ strict(a: 4, b: 6) { id } }', 6],
     [
-      'its assumed size, where the number is none',
+      'its assumed size, if the number is invalid',
       '{ said(size: -3) { id } cut(first: -1) { id } some(limit: -2147483648) { id } }',
       7 + 10 + 10,
     ],

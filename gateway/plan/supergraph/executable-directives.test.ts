@@ -13,9 +13,9 @@ it.each([
   ['one by another name', '@link(url: "https://x.test/right/v1.0", import: [{ name: "@right", as: "@access" }])', ON_FIELD, false],
   ['one under its prefix', '@link(url: "https://x.test/acl", as: "acl")', 'directive @acl__access on QUERY', false],
   ['one of the feature’s own name', '@link(url: "https://x.test/access/v2")', ON_FIELD, false],
-  ['only what stands in schemas', '@link(url: "https://x.test/access/v1.0", import: ["@access"])', 'directive @access on OBJECT', true],
-  ['something that must be understood', '@link(url: "https://x.test/access/v1.0", import: ["@access"], for: SECURITY)', ON_FIELD, true],
-  ['something else', '@link(url: "https://x.test/care/v1.0", import: ["@care"])', ON_FIELD, true],
+  ['a directive for schemas only', '@link(url: "https://x.test/access/v1.0", import: ["@access"])', 'directive @access on OBJECT', true],
+  ['a feature that must be understood', '@link(url: "https://x.test/access/v1.0", import: ["@access"], for: SECURITY)', ON_FIELD, true],
+  ['another feature', '@link(url: "https://x.test/care/v1.0", import: ["@care"])', ON_FIELD, true],
 ])('A link that imports %s', (_, link, definitions, stays) => {
   expect(linksLeft(link, definitions)).toBe(stays);
 });
