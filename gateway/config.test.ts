@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { ConfigError, readConfig, variableSpelling } from './config.js';
+import { ConfigError, readConfig, toVariableName } from './config.js';
 
 let folder: string;
 let right: Record<string, string>;
@@ -134,5 +134,5 @@ describe('The command line', () => {
 
 it('A subgraph’s address is configured by its name in capitals', () => {
   const { subgraphUrls } = readConfig({ ...right, HAREYAKA_SUBGRAPH_URL_ID_LINK: 'http://127.0.0.1:1/graphql' });
-  expect(subgraphUrls.get(variableSpelling('id-link'))).toBe('http://127.0.0.1:1/graphql');
+  expect(subgraphUrls.get(toVariableName('id-link'))).toBe('http://127.0.0.1:1/graphql');
 });

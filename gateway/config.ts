@@ -172,23 +172,23 @@ type Values = Partial<z.output<z.ZodObject<typeof VARIABLES>>>;
 export function readConfig(env: NodeJS.ProcessEnv, line: CommandLine = {}): GatewayConfig {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
   const problems: EnvironmentProblem[] = [];
-  const values = valuesOf(given, problems);
-  const subgraphUrls = subgraphUrlsOf(given, problems);
-  const listen = line.listen === undefined ? { host: values.HOST, port: values.PORT } : listening(line.listen, problems);
-  const authentication = authenticationOf(values, line.auth, problems);
+  const values = parseValues(given, problems);
+  const subgraphUrls = readSubgraphUrls(given, problems);
+  const listen = line.listen === undefined ? { host: values.HOST, port: values.PORT } : parseListen(line.listen, problems);
+  const authentication = readAuthentication(values, line.auth, problems);
   const { HAREYAKA_SUBGRAPH_DEADLINE_MS: subgraphDeadline, HAREYAKA_OPERATION_DEADLINE_MS: operationDeadline } = values;
   if (subgraphDeadline && operationDeadline && subgraphDeadline >= operationDeadline) {
     problems.push({ variable: 'HAREYAKA_SUBGRAPH_DEADLINE_MS', problem: 'must be shorter than HAREYAKA_OPERATION_DEADLINE_MS' });
   }
-  const introspect = introspectedOf(line.introspect, problems);
-  const engine = engineOf(line.engine, authentication, problems);
+  const introspect = parseIntrospect(line.introspect, problems);
+  const engine = readEngine(line.engine, authentication, problems);
   const supergraph =
     introspect.length > 0
       ? ''
       : line.supergraph
-        ? contentOf('--supergraph', line.supergraph, problems)
-        : contentOf('HAREYAKA_SUPERGRAPH', values.HAREYAKA_SUPERGRAPH!, problems);
-  const manifest = values.HAREYAKA_MANIFEST ? contentOf('HAREYAKA_MANIFEST', values.HAREYAKA_MANIFEST, problems) : undefined;
+        ? readContent('--supergraph', line.supergraph, problems)
+        : readContent('HAREYAKA_SUPERGRAPH', values.HAREYAKA_SUPERGRAPH!, problems);
+  const manifest = values.HAREYAKA_MANIFEST ? readContent('HAREYAKA_MANIFEST', values.HAREYAKA_MANIFEST, problems) : undefined;
   if (values.HAREYAKA_TRUSTED_ONLY && manifest === undefined) {
     problems.push({ variable: 'HAREYAKA_TRUSTED_ONLY', problem: 'needs HAREYAKA_MANIFEST' });
   }
@@ -221,7 +221,8 @@ export function readConfig(env: NodeJS.ProcessEnv, line: CommandLine = {}): Gate
     planningDeadline: values.HAREYAKA_PLANNING_DEADLINE_MS!,
     planners: values.HAREYAKA_PLANNERS!,
     operationsAtOnce: values.HAREYAKA_OPERATIONS_AT_ONCE!,
-    callerOperationsAtOnce: values.HAREYAKA_CALLER_OPERATIONS_AT_ONCE ?? callerShare(values.HAREYAKA_OPERATIONS_AT_ONCE!, authentication!),
+    callerOperationsAtOnce:
+      values.HAREYAKA_CALLER_OPERATIONS_AT_ONCE ?? computeCallerShare(values.HAREYAKA_OPERATIONS_AT_ONCE!, authentication!),
     callerCostAtOnce: values.HAREYAKA_CALLER_COST_AT_ONCE!,
     requiredSubgraphs: values.HAREYAKA_REQUIRED_SUBGRAPHS!,
     compression: values.HAREYAKA_COMPRESSION!,
@@ -242,16 +243,16 @@ export function readConfig(env: NodeJS.ProcessEnv, line: CommandLine = {}): Gate
 }
 
 /** The default for one caller. Without authentication a caller is an address, which may stand for many clients (a proxy): it gets more. */
-function callerShare(operationsAtOnce: number, { kind }: Authentication): number {
+function computeCallerShare(operationsAtOnce: number, { kind }: Authentication): number {
   return Math.ceil(operationsAtOnce / (kind === 'none' ? 2 : 16));
 }
 
 /** A subgraph's name as variables spell it: `id-link` is `ID_LINK`. */
-export function variableSpelling(subgraph: string): string {
+export function toVariableName(subgraph: string): string {
   return subgraph.toUpperCase().replace(/[^A-Z0-9]/g, '_');
 }
 
-function valuesOf(given: Record<string, string | undefined>, problems: EnvironmentProblem[]): Values {
+function parseValues(given: Record<string, string | undefined>, problems: EnvironmentProblem[]): Values {
   const read = Object.entries(VARIABLES).map(([variable, kind]) => {
     const { success, data, error } = kind.safeParse(given[variable]);
     if (!success) problems.push({ variable, problem: error.issues[0]!.message });
@@ -260,7 +261,7 @@ function valuesOf(given: Record<string, string | undefined>, problems: Environme
   return Object.fromEntries(read) as Values;
 }
 
-function subgraphUrlsOf(given: Record<string, string | undefined>, problems: EnvironmentProblem[]): Map<string, string> {
+function readSubgraphUrls(given: Record<string, string | undefined>, problems: EnvironmentProblem[]): Map<string, string> {
   const urls = new Map<string, string>();
   for (const [variable, value = ''] of Object.entries(given)) {
     if (!variable.startsWith(URL_PREFIX)) continue;
@@ -270,7 +271,7 @@ function subgraphUrlsOf(given: Record<string, string | undefined>, problems: Env
   return urls;
 }
 
-function authenticationOf(values: Values, auth: string | undefined, problems: EnvironmentProblem[]): Authentication | undefined {
+function readAuthentication(values: Values, auth: string | undefined, problems: EnvironmentProblem[]): Authentication | undefined {
   if (auth === 'none') return { kind: 'none' };
   if (auth !== undefined && auth !== 'oidc') problems.push({ variable: '--auth', problem: 'must be oidc or none' });
   const { HAREYAKA_OIDC_ISSUER: issuer, HAREYAKA_OIDC_JWKS: jwks, HAREYAKA_GATEWAY_KEYS: callerKeys } = values;
@@ -294,7 +295,7 @@ function authenticationOf(values: Values, auth: string | undefined, problems: En
   };
 }
 
-function introspectedOf(list: string | undefined, problems: EnvironmentProblem[]): { name: string; url: string }[] {
+function parseIntrospect(list: string | undefined, problems: EnvironmentProblem[]): { name: string; url: string }[] {
   if (list === undefined) return [];
   const subgraphs = list.split(',').map((one) => {
     const [, name = '', url = ''] = /^([^=]+)=(.+)$/.exec(one.trim()) ?? [];
@@ -306,7 +307,7 @@ function introspectedOf(list: string | undefined, problems: EnvironmentProblem[]
 }
 
 /** The stock executor reports one patient's errors at another patient's chart, so it must not run where people sign in. */
-function engineOf(
+function readEngine(
   engine: string | undefined,
   authentication: Authentication | undefined,
   problems: EnvironmentProblem[],
@@ -322,13 +323,13 @@ function engineOf(
   return 'apollo';
 }
 
-function listening(listen: string, problems: EnvironmentProblem[]): { host: string; port: number } {
+function parseListen(listen: string, problems: EnvironmentProblem[]): { host: string; port: number } {
   const [, host = '', port = ''] = /^(.+):(\d{1,5})$/.exec(listen) ?? [];
   if (!host || Number(port) > 65_535) problems.push({ variable: '--listen', problem: 'must be HOST:PORT' });
   return { host: host.replace(/^\[|\]$/g, ''), port: Number(port) };
 }
 
-function contentOf(variable: string, file: string, problems: EnvironmentProblem[]): string {
+function readContent(variable: string, file: string, problems: EnvironmentProblem[]): string {
   try {
     return readFileSync(file, 'utf8');
   } catch {

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
 import { KIT_ERRORS } from '../subgraphs/kit/errors.js';
 import { VARIABLE_NAMES } from './config.js';
-import { GATEWAY_ERRORS, START_ERRORS, shownError, statusOf } from './errors.js';
+import { GATEWAY_ERRORS, getStatus, START_ERRORS, toShownError } from './errors.js';
 
 const room = dirname(fileURLToPath(import.meta.url));
 const sources = readdirSync(room, { recursive: true, encoding: 'utf8' })
@@ -32,8 +32,8 @@ describe('A code', () => {
     for (const variable of VARIABLE_NAMES) expect(readme).toContain(`\`${variable}\``);
   });
   it('has the status of the table, which a subgraph cannot choose', () => {
-    expect(statusOf('UNAUTHENTICATED')).toBe(401);
-    for (const code of ['CALLER_UNKNOWN', 'constructor', '__proto__', undefined, 401]) expect(statusOf(code)).toBe(200);
+    expect(getStatus('UNAUTHENTICATED')).toBe(401);
+    for (const code of ['CALLER_UNKNOWN', 'constructor', '__proto__', undefined, 401]) expect(getStatus(code)).toBe(200);
   });
 });
 
@@ -41,19 +41,22 @@ describe('An error as a client sees it', () => {
   it.each(['SOMETHING_ELSE', 'constructor', '__proto__', 'toString', undefined])(
     'of the code %s is INTERNAL, in the words of the table',
     (code) => {
-      const shown = shownError({ message: 'patient Yamada at 10.0.0.1', extensions: { code, stacktrace: ['at x'], url: 'http://x' } }, 'r');
+      const shown = toShownError(
+        { message: 'patient Yamada at 10.0.0.1', extensions: { code, stacktrace: ['at x'], url: 'http://x' } },
+        'r',
+      );
       expect(shown).toEqual({ message: GATEWAY_ERRORS.INTERNAL.message, extensions: { code: 'INTERNAL', requestId: 'r' } });
     },
   );
   it('has the message of the table, whatever was thrown', () => {
     for (const [code, { message }] of Object.entries({ ...KIT_ERRORS, ...GATEWAY_ERRORS })) {
       if (['GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED', 'BAD_USER_INPUT', 'BAD_INPUT'].includes(code)) continue;
-      expect(shownError({ message: 'said', extensions: { code } }, undefined)).toEqual({ message, extensions: { code } });
+      expect(toShownError({ message: 'said', extensions: { code } }, undefined)).toEqual({ message, extensions: { code } });
     }
   });
   it('keeps the label of the failed part, if the label is valid', () => {
     const serviceOf = (service: unknown) =>
-      shownError({ message: '', extensions: { code: 'UNREACHABLE', service } }, undefined).extensions?.service;
+      toShownError({ message: '', extensions: { code: 'UNREACHABLE', service } }, undefined).extensions?.service;
     expect(serviceOf('岡山病院')).toBe('岡山病院');
     for (const wrong of ['', 'x'.repeat(101), 7, { a: 1 }]) expect(serviceOf(wrong)).toBeUndefined();
   });

@@ -64,19 +64,19 @@ const OWN_WORDS: ReadonlySet<string> = new Set(['GRAPHQL_PARSE_FAILED', 'GRAPHQL
  *
  * @param hints whether the message may propose names of the schema
  */
-export function shownError(error: GraphQLFormattedError, requestId: string | undefined, hints = false): GraphQLFormattedError {
+export function toShownError(error: GraphQLFormattedError, requestId: string | undefined, hints = false): GraphQLFormattedError {
   const { message, path, locations, extensions = {} } = error;
-  const code = codeOf(extensions);
+  const code = readCode(extensions);
   const field = code === 'OPERATION_TOO_EXPENSIVE' && typeof extensions.field === 'string' ? shorten(extensions.field) : undefined;
   const service = label(extensions.service) ?? label(extensions.serviceName);
   return {
     message: OWN_WORDS.has(code)
       ? hints
         ? message
-        : withoutHint(message)
+        : removeHint(message)
       : field
-        ? `${wordsOf(code)} The costliest field is ${field}.`
-        : wordsOf(code),
+        ? `${getMessage(code)} The costliest field is ${field}.`
+        : getMessage(code),
     ...(path ? { path } : {}),
     ...(locations && OWN_WORDS.has(code) ? { locations } : {}),
     extensions: {
@@ -91,22 +91,22 @@ export function shownError(error: GraphQLFormattedError, requestId: string | und
 }
 
 /** The HTTP status of a code if the answer holds no data; 200 for a code that is part of an answer. */
-export function statusOf(code: unknown): number {
+export function getStatus(code: unknown): number {
   return typeof code === 'string' && Object.hasOwn(GATEWAY_ERRORS, code) ? GATEWAY_ERRORS[code as GatewayErrorCode].status : 200;
 }
 
 /** A code of either table, or INTERNAL. */
-function codeOf(extensions: Record<string, unknown>): string {
+function readCode(extensions: Record<string, unknown>): string {
   const code = String(extensions.code);
   return Object.hasOwn(GATEWAY_ERRORS, code) || Object.hasOwn(KIT_ERRORS, code) ? code : 'INTERNAL';
 }
 
 /** graphql-js proposes names of the schema for a wrong name: these are not for callers who may not introspect it. */
-function withoutHint(message: string): string {
+function removeHint(message: string): string {
   return message.replace(/ ?Did you mean .*\?/s, '');
 }
 
-function wordsOf(code: string): string {
+function getMessage(code: string): string {
   const table: Readonly<Record<string, { readonly message: string }>> = { ...KIT_ERRORS, ...GATEWAY_ERRORS };
   return table[code]!.message;
 }

@@ -1,7 +1,7 @@
 import { prettyFormatQueryPlan, type QueryPlan } from '@apollo/query-planner';
 import type { GatewayConfig } from './config.js';
 import { Graph } from './graph/graph.js';
-import { operationSize } from './operation/operation-size.js';
+import { measureOperation } from './operation/operation-size.js';
 
 /** The caller for whom an operation is explained. */
 export interface ExplainedFor {
@@ -31,27 +31,27 @@ export async function explain(config: GatewayConfig, text: string, explainedFor:
     if ('errors' in known) return known.errors.map(({ message }) => `${message}\n`).join('');
     const names = known.document.definitions.flatMap((node) => (node.kind === 'OperationDefinition' ? [node.name?.value] : []));
     const parts: string[] = [];
-    for (const name of names) parts.push(await explained(graph, text, name, config, explainedFor));
+    for (const name of names) parts.push(await explainOperation(graph, text, name, config, explainedFor));
     return parts.join('\n');
   } finally {
     await graph.end();
   }
 }
 
-async function explained(
+async function explainOperation(
   graph: Graph,
   text: string,
   name: string | undefined,
   { limits }: GatewayConfig,
   { scopes, policies, variables }: ExplainedFor,
 ): Promise<string> {
-  const known = graph.document(text) as { document: Parameters<typeof operationSize>[0] };
+  const known = graph.document(text) as { document: Parameters<typeof measureOperation>[0] };
   const prepared = graph.prepared(text, known.document, name);
   const { cost, listSize } = prepared.estimate(variables);
   const asking = { authenticated: scopes !== undefined, scopes: new Set(scopes), policies: new Set(policies) };
   const left = graph.authorizer.filter(prepared.document, prepared.operation, asking);
   const { plan, program } = await graph.executable({ prepared, left, conditions: prepared.conditionsUnder(variables) });
-  const size = Object.entries(operationSize(prepared.document, prepared.operation)).map(([what, many]) => `${what} ${many}`);
+  const size = Object.entries(measureOperation(prepared.document, prepared.operation)).map(([what, many]) => `${what} ${many}`);
   const lines = [
     `operation ${name ?? '(without a name)'}   id ${prepared.id}`,
     `size      ${size.join(', ')}${prepared.tooLarge ? '   REFUSED: too large' : ''}`,

@@ -1,21 +1,21 @@
 import { writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { buildClientSchema, getIntrospectionQuery } from 'graphql';
-import { variableSpelling } from './config.js';
-import { answerJson, type FakeSubgraph, fakeSubgraph } from './testing/fake-subgraph.js';
-import { composed, startTestGateway, testConfig } from './testing/start-test-gateway.js';
-import { type TestIssuer, testIssuer } from './testing/test-issuer.js';
+import { toVariableName } from './config.js';
+import { answerJson, type FakeSubgraph, startFakeSubgraph } from './testing/fake-subgraph.js';
+import { composeSupergraph, readTestConfig, startTestGateway } from './testing/start-test-gateway.js';
+import { createTestIssuer, type TestIssuer } from './testing/test-issuer.js';
 
 let issuer: TestIssuer;
 let films: FakeSubgraph;
 let reviews: FakeSubgraph;
 
 beforeAll(async () => {
-  issuer = await testIssuer();
-  films = await fakeSubgraph('films', 'type Query { film(id: ID!): Film } type Film @key(fields: "id") { id: ID! title: String }', {
+  issuer = await createTestIssuer();
+  films = await startFakeSubgraph('films', 'type Query { film(id: ID!): Film } type Film @key(fields: "id") { id: ID! title: String }', {
     Query: { film: (_: unknown, { id }: { id: string }) => ({ id, title: 'Ikiru' }) },
   });
-  reviews = await fakeSubgraph('film-reviews', 'type Query { top: Int } type Film @key(fields: "id") { id: ID! stars: Int }', {
+  reviews = await startFakeSubgraph('film-reviews', 'type Query { top: Int } type Film @key(fields: "id") { id: ID! stars: Int }', {
     Query: { top: () => 5 },
     Film: { __resolveReference: ({ id }: { id: string }) => ({ id, stars: 5 }) },
   });
@@ -32,8 +32,8 @@ describe('Any supergraph', () => {
     for (const { headers } of [...films.asked, ...reviews.asked]) expect(headers).not.toHaveProperty('authorization');
   });
   it('has its subgraphs at the configured addresses', async () => {
-    const supergraph = composed([films, { ...reviews, url: 'http://127.0.0.1:1/graphql' }]);
-    const subgraphUrls = new Map([[variableSpelling('film-reviews'), reviews.url]]);
+    const supergraph = composeSupergraph([films, { ...reviews, url: 'http://127.0.0.1:1/graphql' }]);
+    const subgraphUrls = new Map([[toVariableName('film-reviews'), reviews.url]]);
     const gateway = await startTestGateway([], { config: { supergraph, subgraphUrls } });
     expect((await gateway.ask('{ top }').finally(gateway.close)).body).toEqual({ data: { top: 5 } });
   });
@@ -63,11 +63,11 @@ describe('Any supergraph', () => {
     ],
     ['listSize', '{ rows(first: 5) { wide: films(first: 200) { title } } }', 'rows.wide'],
   ])('names the field that makes an operation too expensive: %s', async (limit, query, field) => {
-    const wide = await fakeSubgraph(
+    const wide = await startFakeSubgraph(
       'wide',
       'type Query { film(id: ID!): Film rows(first: Int): [Row!] } type Row { film: Film films(first: Int): [Film!] } type Film { title: String stars: Int films(first: Int): [Film!] }',
     );
-    const config = testConfig();
+    const config = readTestConfig();
     const gateway = await startTestGateway([wide], { config: { limits: { ...config.limits, cost: 5_000, listSize: 100 } } });
     const answer = await gateway.ask(query);
     await Promise.all([gateway.close(), wide.close()]);
@@ -77,7 +77,7 @@ describe('Any supergraph', () => {
     expect(wide.asked).toHaveLength(0);
   });
   it('refuses introspection with a code if the caller may use no part of the schema, and never answers a bare null', async () => {
-    const closed = await fakeSubgraph(
+    const closed = await startFakeSubgraph(
       'closed',
       `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@authenticated"])
        type Query { a: Int @authenticated }`,
@@ -108,14 +108,17 @@ describe('An invalid supergraph', () => {
     });
   });
   it('that needs a security feature unknown to the gateway is refused at start', async () => {
-    const supergraph = composed([films]).replace('schema\n', 'schema @link(url: "https://example.org/guard/v1.0", for: SECURITY)\n');
+    const supergraph = composeSupergraph([films]).replace(
+      'schema\n',
+      'schema @link(url: "https://example.org/guard/v1.0", for: SECURITY)\n',
+    );
     await expect(startTestGateway([], { config: { supergraph } })).rejects.toMatchObject({ code: 'SUPERGRAPH_INVALID' });
   });
 });
 
 describe('Keys that cannot sign', () => {
   it.each(['', '{}', '{"keys":[]}', '{"keys":[{"kty":"oct","k":"c2VjcmV0"}]}'])('are refused at start: %s', async (content) => {
-    const own = await testIssuer();
+    const own = await createTestIssuer();
     await writeFile(own.gatewayKeys, content);
     await expect(startTestGateway([films], { issuer: own }).finally(own.close)).rejects.toMatchObject({
       code: 'CONFIG_INVALID',

@@ -8,21 +8,21 @@ import { AdmissionControl } from './admission/admission-control.js';
 import { type Access, AccessTokens } from './authn/access-token.js';
 import { type CallerKeys, readCallerKeys } from './authn/caller-keys.js';
 import { CallerTokenMint } from './authn/caller-token-mint.js';
-import { type Authentication, ConfigError, type GatewayConfig, variableSpelling } from './config.js';
+import { type Authentication, ConfigError, type GatewayConfig, toVariableName } from './config.js';
 import { CALLS_AT_ONCE, SubgraphClient } from './execute/transport/subgraph-client.js';
 import { GraphSwitch } from './graph/graph-switch.js';
 import { watchFile } from './graph/supergraph-file.js';
-import { graphiqlRoute } from './graphiql/graphiql-route.js';
+import { createGraphiqlRoute } from './graphiql/graphiql-route.js';
 import { AnswerWriter } from './http/answer-writer.js';
 import { BodyReader } from './http/body.js';
 import { AnswerCompression } from './http/compression.js';
 import { drain } from './http/drain.js';
-import { graphqlRoute } from './http/graphql-route.js';
+import { createGraphqlRoute } from './http/graphql-route.js';
 import { Readiness } from './http/readiness.js';
-import { httpServer } from './http/server.js';
+import { createHttpServer } from './http/server.js';
 import { Metrics } from './observe/metrics.js';
 import { Traces } from './observe/traces.js';
-import { operationSources } from './operation/resolve-operation.js';
+import { createOperationSources } from './operation/resolve-operation.js';
 import { OperationPipeline } from './pipeline/operation-pipeline.js';
 
 /** The gateway, listening. */
@@ -53,7 +53,7 @@ const LOOP_DELAY = 200;
 export async function startGateway(config: GatewayConfig, log: Logger): Promise<RunningGateway> {
   const oidc = config.authentication.kind === 'oidc' ? config.authentication : undefined;
   let keys = oidc && (await callerKeys(oidc));
-  const operations = await orInvalid('CONFIG_INVALID', 'HAREYAKA_MANIFEST', () => operationSources(config));
+  const operations = await withConfigError('CONFIG_INVALID', 'HAREYAKA_MANIFEST', () => createOperationSources(config));
   const admission = new AdmissionControl({
     operations: config.operationsAtOnce,
     operationsPerCaller: config.callerOperationsAtOnce,
@@ -75,7 +75,7 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
     keepAliveTimeout: 30_000,
     connect: { timeout: config.subgraphDeadline },
   });
-  const addressOf = ({ name, url }: { name: string; url: string }) => config.subgraphUrls.get(variableSpelling(name)) ?? url;
+  const addressOf = ({ name, url }: { name: string; url: string }) => config.subgraphUrls.get(toVariableName(name)) ?? url;
   const clientOf = (subgraph: { name: string; url: string }) =>
     new SubgraphClient({
       name: subgraph.name,
@@ -95,7 +95,7 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
   let readiness: Readiness | undefined;
   let graphSwitch: GraphSwitch;
   try {
-    graphSwitch = await orInvalid(
+    graphSwitch = await withConfigError(
       'SUPERGRAPH_INVALID',
       'HAREYAKA_SUPERGRAPH',
       async () =>
@@ -134,7 +134,7 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
   });
   const issuerKeys = oidc && keySet(oidc.jwks);
   const authenticate = oidc && issuerKeys && authentication(oidc, issuerKeys, { log, refusals: metrics.refusals });
-  const graphql = graphqlRoute({
+  const graphql = createGraphqlRoute({
     pipeline,
     onServedGraph: (act) => graphSwitch.on(act),
     authenticate,
@@ -162,7 +162,7 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
         const known = graphSwitch.graph.subgraphs.find(({ name }) => name === system);
         return known && addressOf(known);
       },
-      tokenFor: (system: string, access: Access) => mint.tokenFor(system, access, CONTENT, NOBODY),
+      tokenFor: (system: string, access: Access) => mint.tokenFor(system, access, CONTENT, NO_PATIENTS),
       dispatcher,
       deadline: config.operationDeadline,
       bytesAtMost: config.answerLimit,
@@ -174,8 +174,8 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
     operations: { underWay: admission.underWay, waiting: admission.waiting },
     subgraphs: graphSwitch.clients.map(({ name, state }) => ({ name, calls: state })),
   });
-  const graphiql = config.graphiql ? await graphiqlRoute() : undefined;
-  const server = httpServer({
+  const graphiql = config.graphiql ? await createGraphiqlRoute() : undefined;
+  const server = createHttpServer({
     log,
     requestWithin: config.bodyDeadline,
     graphql,
@@ -227,7 +227,7 @@ const PATHS = 10_000;
 
 /** Takes the place of an operation's id in the token for images and documents; these name no patient. */
 const CONTENT = 'content';
-const NOBODY = { opens: [], names: [] };
+const NO_PATIENTS = { opens: [], names: [] };
 
 function authentication({ issuer, audience }: Oidc, keys: KeySet, { log, refusals }: { log: Logger; refusals: Refusals }) {
   const trouble = (cause: Error) => log.error({ err: cause.message }, 'the issuer’s keys could not be fetched: no caller can sign in');
@@ -245,7 +245,7 @@ async function callerKeys({ callerKeys: file, makeCallerKeys: make }: Oidc): Pro
   }
 }
 
-async function orInvalid<T>(code: 'SUPERGRAPH_INVALID' | 'CONFIG_INVALID', variable: string, make: () => T | Promise<T>): Promise<T> {
+async function withConfigError<T>(code: 'SUPERGRAPH_INVALID' | 'CONFIG_INVALID', variable: string, make: () => T | Promise<T>): Promise<T> {
   try {
     return await make();
   } catch (error) {

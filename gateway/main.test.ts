@@ -4,8 +4,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { answerJson, type FakeSubgraph, fakeSubgraph } from './testing/fake-subgraph.js';
-import { composed } from './testing/start-test-gateway.js';
+import { answerJson, type FakeSubgraph, startFakeSubgraph } from './testing/fake-subgraph.js';
+import { composeSupergraph } from './testing/start-test-gateway.js';
 
 /** The process is the built one: `npm test` builds first. */
 const MAIN = resolve('dist/gateway/main.js');
@@ -16,9 +16,9 @@ let supergraph: string;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'gateway-main-'));
-  subgraph = await fakeSubgraph('people', 'type Query { person: String }', { Query: { person: () => 'Hanako' } });
+  subgraph = await startFakeSubgraph('people', 'type Query { person: String }', { Query: { person: () => 'Hanako' } });
   supergraph = join(folder, 'supergraph.graphql');
-  await writeFile(supergraph, composed([subgraph]));
+  await writeFile(supergraph, composeSupergraph([subgraph]));
 });
 afterEach(() => {
   for (const child of running.splice(0)) child.kill('SIGKILL');

@@ -23,7 +23,7 @@ const command = new Command('gateway')
   .action(async (options: Options) => {
     try {
       if (options.explain !== undefined) {
-        process.stdout.write(await explained(options.explain, options));
+        process.stdout.write(await explainFile(options.explain, options));
         return;
       }
       const read = readConfig(process.env, options);
@@ -70,7 +70,7 @@ interface Options {
 }
 
 /** An explanation makes no subgraph call, so it needs neither keys nor an issuer. */
-async function explained(file: string, options: Options): Promise<string> {
+async function explainFile(file: string, options: Options): Promise<string> {
   const config = readConfig(process.env, { supergraph: options.supergraph, auth: 'none' });
   return await explain(config, await readFile(file, 'utf8'), {
     scopes: options.scopes?.split(' ').filter(Boolean),

@@ -3,9 +3,9 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { buildSchema, type GraphQLObjectType, parse, print, visit } from 'graphql';
 import { CATEGORIES, CHART_FIELDS } from '../subgraphs/kit/permit/category.js';
-import { compose, guardedTypes } from './compose.js';
+import { compose, listGuardedTypes } from './compose.js';
 import { SCHEMA_CODES, type SchemaCode } from './problem.js';
-import { scopeOf } from './require-scopes.js';
+import { getScope } from './require-scopes.js';
 import { EXAMPLE, example, GOOD, networkWithExample, ownSubgraphs, shared } from './testing/example-system.js';
 
 const network = networkWithExample();
@@ -58,7 +58,7 @@ describe('A foreign subgraph that keeps to the allow-list', () => {
 
   it('needs for each category the scope that the kit’s table has', () => {
     const table = new Map(Object.values(CHART_FIELDS).map(({ category, scope }) => [category, scope]));
-    expect(CATEGORIES.map((category) => [category, scopeOf(category)])).toEqual(
+    expect(CATEGORIES.map((category) => [category, getScope(category)])).toEqual(
       CATEGORIES.map((category) => [category, table.get(category)]),
     );
   });
@@ -425,7 +425,7 @@ describe('A foreign subgraph is refused if it', () => {
 });
 
 describe('The contract', () => {
-  const guarded = [...guardedTypes(ownSubgraphs())];
+  const guarded = [...listGuardedTypes(ownSubgraphs())];
 
   it('has every type that can be reached from a chart or a system', () => {
     for (const name of [

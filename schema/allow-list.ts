@@ -10,10 +10,19 @@ import {
   type TypeDefinitionNode,
   visit,
 } from 'graphql';
-import { type Contract, canonical, differenceOf, directivesOf, namedType, type Part, partsOf, STUB_KEY } from './contract.js';
+import {
+  type Contract,
+  describeDifference,
+  listDirectives,
+  listParts,
+  namedType,
+  type Part,
+  printCanonical,
+  STUB_KEY,
+} from './contract.js';
 import type { SchemaCode, SchemaProblem } from './problem.js';
 import { readStated, type StatedSchema } from './stated-types.js';
-import { type ForeignSubgraph, namespaceOf, REGISTRATION_FILE, type RegisteredSubgraph } from './subgraphs.js';
+import { type ForeignSubgraph, getNamespace, REGISTRATION_FILE, type RegisteredSubgraph } from './subgraphs.js';
 
 const CHART_KEY = '@key(fields: "id permit")';
 const ENTITY_KEY = '@key(fields: "id")';
@@ -54,7 +63,7 @@ class AllowList {
     private readonly stated: StatedSchema,
     private readonly contract: Contract,
   ) {
-    this.#namespace = namespaceOf(registered.foreign);
+    this.#namespace = getNamespace(registered.foreign);
     this.#systemType = `${this.#namespace}System`;
   }
 
@@ -69,7 +78,7 @@ class AllowList {
     for (const node of types.values()) this.#type(node);
     if (!types.has(chartType)) this.#refuse('TYPE_REFUSED', chartType, 'is missing', 'add the chart type to the SDL');
     if (!types.has('Patient')) this.#missing('Patient', Object.keys(patientFields));
-    const served = servedOf(this.contract.systems.get(this.#systemType));
+    const served = listServed(this.contract.systems.get(this.#systemType));
     if (!types.has(this.#systemType)) this.#missing(this.#systemType, served);
     return this.#problems;
   }
@@ -83,7 +92,7 @@ class AllowList {
     const { links, ownRoots, directives } = this.stated;
     const fix =
       'keep one line: extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@inaccessible"])';
-    const federation = links.filter((link) => FEDERATION.test(stringOf(link, 'url') ?? ''));
+    const federation = links.filter((link) => FEDERATION.test(readString(link, 'url') ?? ''));
     if (federation.length !== 1) this.#refuse('LINK_REFUSED', 'schema', `links federation 2 ${federation.length} times`, fix);
     for (const link of links) {
       const own = federation.includes(link) && link.name.value === 'link';
@@ -128,7 +137,7 @@ class AllowList {
   /** Refuses every root field. An empty `type Query` is allowed, because some SDL printers write one. */
   #root(node: TypeDefinitionNode): void {
     const fix = 'patients are reached through the directory: offer fields of your chart instead';
-    for (const { name } of partsOf(node)) this.#refuse('ROOT_FIELD', `${node.name.value}.${name.value}`, 'is a root field', fix);
+    for (const { name } of listParts(node)) this.#refuse('ROOT_FIELD', `${node.name.value}.${name.value}`, 'is a root field', fix);
     if (node.kind !== Kind.OBJECT_TYPE_DEFINITION) this.#refuse('TYPE_REFUSED', node.name.value, 'is not an object type', fix);
     this.#directives(node, node.name.value, []);
     this.#interfaces(node);
@@ -143,9 +152,9 @@ class AllowList {
       return void this.#refuse('REGISTRATION_INVALID', chartType, 'is not known to the directory', fix);
     }
     this.#entity(node, stub, CHART_KEY, ['id', 'permit']);
-    for (const part of partsOf(node) as readonly FieldDefinitionNode[]) {
+    for (const part of listParts(node) as readonly FieldDefinitionNode[]) {
       const name = part.name.value;
-      if (fieldOf(stub, name)) continue;
+      if (findField(stub, name)) continue;
       if (!Object.hasOwn(chartFields, name))
         this.#refuse(
           'FIELD_REFUSED',
@@ -165,8 +174,8 @@ class AllowList {
       return void this.#refuse('REGISTRATION_INVALID', this.#systemType, 'is not known to the directory', fix);
     }
     this.#entity(node, stub, ENTITY_KEY, ['id']);
-    for (const { name } of partsOf(node))
-      if (!fieldOf(stub, name.value))
+    for (const { name } of listParts(node))
+      if (!findField(stub, name.value))
         this.#refuse('FIELD_REFUSED', `${this.#systemType}.${name.value}`, 'is not in the contract ConnectionSystem', 'leave it out');
   }
 
@@ -181,16 +190,16 @@ class AllowList {
     this.#describedAs(undescribed, stub, type);
     this.#key(node, key);
     for (const name of keyFields) {
-      const [part, expected] = [fieldOf(node, name), fieldOf(stub, name)!];
-      if (!part || canonical(part) !== canonical(expected))
-        this.#refuse('KEY_CHANGED', `${type}.${name}`, 'is not the contract’s', `state "${canonical(expected)}"`);
+      const [part, expected] = [findField(node, name), findField(stub, name)!];
+      if (!part || printCanonical(part) !== printCanonical(expected))
+        this.#refuse('KEY_CHANGED', `${type}.${name}`, 'is not the contract’s', `state "${printCanonical(expected)}"`);
       else if (name === 'permit') this.#directives(part, `${type}.permit`, [INACCESSIBLE], true);
       else this.#directives(part, `${type}.${name}`, []);
     }
-    const served = servedOf(stub);
-    for (const part of partsOf(node) as readonly FieldDefinitionNode[]) {
+    const served = listServed(stub);
+    for (const part of listParts(node) as readonly FieldDefinitionNode[]) {
       const [name, where] = [part.name.value, `${type}.${part.name.value}`];
-      const expected = fieldOf(stub, name);
+      const expected = findField(stub, name);
       if (!expected || keyFields.includes(name)) continue;
       if (!served.includes(name))
         this.#refuse(
@@ -199,11 +208,11 @@ class AllowList {
           'is answered by the directory',
           `leave it out, or name "${name}" in serves of ${this.registered.name} in the systems file`,
         );
-      else if (canonical(part) !== canonical(expected))
+      else if (printCanonical(part) !== printCanonical(expected))
         this.#refuse(
           'CONTRACT_CHANGED',
           where,
-          `says "${canonical(part)}" where the contract says "${canonical(expected)}"`,
+          `says "${printCanonical(part)}" where the contract says "${printCanonical(expected)}"`,
           'use the contract’s form',
         );
       this.#directives(part, where, []);
@@ -220,8 +229,8 @@ class AllowList {
     this.#key(node, ENTITY_KEY);
     if (node.description)
       this.#refuse('DESCRIPTION_REFUSED', 'Patient', 'has a description', 'leave it out: the type belongs to the directory');
-    const id = fieldOf(node, 'id');
-    if (!id || canonical(id) !== 'id: ID!') this.#refuse('KEY_CHANGED', 'Patient.id', 'is not the contract’s', 'state "id: ID!"');
+    const id = findField(node, 'id');
+    if (!id || printCanonical(id) !== 'id: ID!') this.#refuse('KEY_CHANGED', 'Patient.id', 'is not the contract’s', 'state "id: ID!"');
     for (const part of node.fields ?? []) {
       const name = part.name.value;
       if ((part as Part) === id) {
@@ -244,7 +253,7 @@ class AllowList {
   /** A type of the contract must be the same in every part. It may have the contract's descriptions or none. */
   #shared(node: TypeDefinitionNode, expected: TypeDefinitionNode): void {
     const name = node.name.value;
-    const difference = node.kind === expected.kind ? differenceOf(node, expected) : 'is another kind of type';
+    const difference = node.kind === expected.kind ? describeDifference(node, expected) : 'is another kind of type';
     if (difference)
       this.#refuse('CONTRACT_CHANGED', name, difference, 'state it exactly as schema/directory.graphql does, without its directives');
     this.#describedAs(node, expected, name);
@@ -252,11 +261,11 @@ class AllowList {
     else if (expected.directives?.some((one) => one.name.value === 'inaccessible')) this.#directives(node, name, [INACCESSIBLE], true);
     else this.#directives(node, name, node.kind === Kind.OBJECT_TYPE_DEFINITION ? [SHAREABLE] : []);
     const shareable = expected.directives?.some((one) => one.name.value === 'shareable') ?? false;
-    const onType = directivesOf(node).includes(SHAREABLE);
-    for (const part of [...partsOf(node), ...valuesOf(node)]) {
+    const onType = listDirectives(node).includes(SHAREABLE);
+    for (const part of [...listParts(node), ...listValues(node)]) {
       const where = `${name}.${part.name.value}`;
       this.#directives(part, where, shareable ? [SHAREABLE] : []);
-      if (shareable && !onType && !directivesOf(part).includes(SHAREABLE))
+      if (shareable && !onType && !listDirectives(part).includes(SHAREABLE))
         this.#refuse('SHAREABLE_MISSING', where, 'is stated by several subgraphs', `state "type ${name} ${SHAREABLE}"`);
       for (const argument of 'arguments' in part ? (part.arguments ?? []) : [])
         this.#directives(argument, `${where}(${argument.name.value}:)`, []);
@@ -270,12 +279,12 @@ class AllowList {
     this.#interfaces(node);
     this.#directives(node, name, node.kind === Kind.SCALAR_TYPE_DEFINITION ? ['@specifiedBy'] : []);
     for (const directive of node.directives?.filter((one) => one.name.value === 'specifiedBy') ?? [])
-      if (!isWebAddress(stringOf(directive, 'url')))
+      if (!isWebAddress(readString(directive, 'url')))
         this.#refuse('DIRECTIVE_REFUSED', name, `has ${print(directive)}`, 'name a web address: https://…');
-    for (const value of valuesOf(node)) this.#directives(value, `${name}.${value.name.value}`, ['@deprecated']);
+    for (const value of listValues(node)) this.#directives(value, `${name}.${value.name.value}`, ['@deprecated']);
     if (node.kind === Kind.UNION_TYPE_DEFINITION)
       for (const member of node.types ?? []) this.#mayReturn(member.name.value, `${name} = ${member.name.value}`);
-    for (const part of partsOf(node)) {
+    for (const part of listParts(node)) {
       if (part.kind === Kind.FIELD_DEFINITION) this.#ownField(part, name);
       else {
         this.#directives(part, `${name}.${part.name.value}`, ['@deprecated']);
@@ -288,7 +297,7 @@ class AllowList {
   #ownField(part: FieldDefinitionNode, type: string): void {
     const where = `${type}.${part.name.value}`;
     // An item's id may be non-null: a null id spreads only to that item's list, which is the vendor's own.
-    const isItemId = this.#isOwn(type) && canonical(part) === 'id: ID!';
+    const isItemId = this.#isOwn(type) && printCanonical(part) === 'id: ID!';
     if (part.type.kind === Kind.NON_NULL_TYPE && !isItemId)
       this.#refuse(
         'NON_NULL',
@@ -322,7 +331,7 @@ class AllowList {
 
   #key(node: ObjectTypeDefinitionNode | TypeDefinitionNode, key: string): void {
     const name = node.name.value;
-    const keys = directivesOf(node).filter((text) => /^@key\b/.test(text));
+    const keys = listDirectives(node).filter((text) => /^@key\b/.test(text));
     if (keys.join(' ') !== key) this.#refuse('KEY_CHANGED', name, `has ${keys.join(' ') || 'no key'}`, `state "type ${name} ${key}"`);
     this.#directives({ directives: node.directives?.filter((one) => one.name.value !== 'key') }, name, []);
   }
@@ -335,7 +344,7 @@ class AllowList {
     allowed: readonly string[],
     required = false,
   ): void {
-    const texts = directivesOf(node);
+    const texts = listDirectives(node);
     for (const text of texts) {
       const name = text.split('(')[0]!;
       const free = FREE.has(name) && allowed.includes(name);
@@ -347,8 +356,8 @@ class AllowList {
   /** Clients see the descriptions. A vendor must not describe the contract's types in other words than the contract. */
   #describedAs(node: TypeDefinitionNode, expected: TypeDefinitionNode, where: string): void {
     const fix = 'leave the description out, or use the contract’s';
-    const known = descriptionsOf(expected);
-    for (const [path, text] of descriptionsOf(node)) {
+    const known = listDescriptions(expected);
+    for (const [path, text] of listDescriptions(node)) {
       const ownField = path !== '' && !namesPart(expected, path.slice(1).split('(')[0]!);
       if (!ownField && known.get(path) !== text)
         this.#refuse('DESCRIPTION_REFUSED', `${where}${path}`, 'has a description that is not the contract’s', fix);
@@ -358,7 +367,7 @@ class AllowList {
   #missing(type: string, fields: readonly string[]): void {
     const node = this.stated.types.get(type);
     for (const name of fields)
-      if (!node || !fieldOf(node, name))
+      if (!node || !findField(node, name))
         this.#refuse(
           'FIELD_MISSING',
           `${type}.${name}`,
@@ -378,31 +387,31 @@ function isWebAddress(text: string | undefined): boolean {
   return text !== undefined && URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
 }
 
-function fieldOf(node: TypeDefinitionNode, name: string): Part | undefined {
-  return partsOf(node).find((part) => part.name.value === name);
+function findField(node: TypeDefinitionNode, name: string): Part | undefined {
+  return listParts(node).find((part) => part.name.value === name);
 }
 
 /** The fields that the directory leaves to a system. */
-function servedOf(stub: ObjectTypeDefinitionNode | undefined): string[] {
+function listServed(stub: ObjectTypeDefinitionNode | undefined): string[] {
   const external = (stub?.fields ?? []).filter((field) => field.directives?.some((one) => one.name.value === 'external'));
   return external.map(({ name }) => name.value);
 }
 
 function namesPart(node: TypeDefinitionNode, name: string): boolean {
-  return [...partsOf(node), ...valuesOf(node)].some((part) => part.name.value === name);
+  return [...listParts(node), ...listValues(node)].some((part) => part.name.value === name);
 }
 
-function valuesOf(node: TypeDefinitionNode): NonNullable<EnumTypeDefinitionNode['values']> {
+function listValues(node: TypeDefinitionNode): NonNullable<EnumTypeDefinitionNode['values']> {
   return node.kind === Kind.ENUM_TYPE_DEFINITION ? (node.values ?? []) : [];
 }
 
 /** Descriptions by path: `''` for the type, `.name` for a part, `.name(first` for an argument. Parts without a description are left out. */
-function descriptionsOf(node: TypeDefinitionNode): Map<string, string> {
+function listDescriptions(node: TypeDefinitionNode): Map<string, string> {
   const found = new Map<string, string>();
   const keep = (path: string, description: { readonly value: string } | undefined) =>
     description && description.value.trim() !== '' && found.set(path, description.value.trim());
   keep('', node.description);
-  for (const part of [...partsOf(node), ...valuesOf(node)]) {
+  for (const part of [...listParts(node), ...listValues(node)]) {
     keep(`.${part.name.value}`, part.description);
     for (const argument of 'arguments' in part ? (part.arguments ?? []) : [])
       keep(`.${part.name.value}(${argument.name.value}`, argument.description);
@@ -410,7 +419,7 @@ function descriptionsOf(node: TypeDefinitionNode): Map<string, string> {
   return found;
 }
 
-function stringOf(directive: ConstDirectiveNode, name: string): string | undefined {
+function readString(directive: ConstDirectiveNode, name: string): string | undefined {
   const value = directive.arguments?.find((argument) => argument.name.value === name)?.value;
   return value?.kind === Kind.STRING ? value.value : undefined;
 }

@@ -2,7 +2,7 @@ import { composeServices } from '@apollo/composition';
 import { ROUTER_SUPPORTED_SUPERGRAPH_FEATURES, Supergraph } from '@apollo/federation-internals';
 import { lexicographicSortSchema, parse, printSchema } from 'graphql';
 import { checkForeign } from './allow-list.js';
-import { type Contract, canonical, contractOf, differenceOf, partsOf } from './contract.js';
+import { type Contract, deriveContract, describeDifference, listParts, printCanonical } from './contract.js';
 import type { EmittedSubgraph } from './emitted-subgraph.js';
 import { describeProblem, type SchemaProblem } from './problem.js';
 import { checkRegistrations } from './registrations.js';
@@ -41,7 +41,7 @@ export function compose(subgraphs: readonly EmittedSubgraph[]): Composition {
   }));
   const result = composeServices(services);
   if (result.errors) return { problems: result.errors.map(({ message, extensions }) => `${extensions?.code ?? 'INVALID'}: ${message}`) };
-  const names = [...guardedTypes(subgraphs)].join('|');
+  const names = [...listGuardedTypes(subgraphs)].join('|');
   const guarded = new RegExp(`(?<!\\w)(?:${names})(?!\\w)`);
   const hints = (result.hints ?? []).filter(({ definition, message }) => !HARMLESS.has(definition.code) && guarded.test(message));
   if (hints.length > 0) return { problems: hints.map(({ definition, message }) => `${definition.code}: ${message}`) };
@@ -52,7 +52,7 @@ export function compose(subgraphs: readonly EmittedSubgraph[]): Composition {
 function checkSubgraphs(subgraphs: readonly EmittedSubgraph[]): SchemaProblem[] {
   const directory = subgraphs.find(({ name }) => name === 'directory');
   if (!directory) return [{ code: 'SDL_MISSING', where: 'directory', message: 'is missing', fix: 'it states the contract' }];
-  const contract = contractOf(directory.sdl);
+  const contract = deriveContract(directory.sdl);
   return [
     ...checkRegistrations(subgraphs),
     ...subgraphs.flatMap((one) => {
@@ -76,13 +76,13 @@ function checkOwn({ name, sdl }: EmittedSubgraph, contract: Contract): SchemaPro
   for (const node of readStated(sdl).types.values()) {
     const type = node.name.value;
     const shared = contract.types.get(type);
-    const difference = shared && differenceOf(node, shared);
+    const difference = shared && describeDifference(node, shared);
     if (difference) changed(type, difference);
     const stub = contract.charts.get(type) ?? contract.systems.get(type);
-    for (const part of stub ? partsOf(node) : []) {
-      const expected = partsOf(stub!).find((one) => one.name.value === part.name.value);
-      if (expected && canonical(expected) !== canonical(part))
-        changed(`${type}.${part.name.value}`, `says "${canonical(part)}" where the contract says "${canonical(expected)}"`);
+    for (const part of stub ? listParts(node) : []) {
+      const expected = listParts(stub!).find((one) => one.name.value === part.name.value);
+      if (expected && printCanonical(expected) !== printCanonical(part))
+        changed(`${type}.${part.name.value}`, `says "${printCanonical(part)}" where the contract says "${printCanonical(expected)}"`);
     }
   }
   if (/@requires\(\s*fields:\s*"[^"]*\(/.test(sdl))
@@ -91,8 +91,8 @@ function checkOwn({ name, sdl }: EmittedSubgraph, contract: Contract): SchemaPro
 }
 
 /** The names of the contract's types. A composition hint about one of them means that a subgraph states it in another way than the directory. */
-export function guardedTypes(subgraphs: readonly EmittedSubgraph[]): Set<string> {
-  const { types, charts, systems } = contractOf(subgraphs.find(({ name }) => name === 'directory')!.sdl);
+export function listGuardedTypes(subgraphs: readonly EmittedSubgraph[]): Set<string> {
+  const { types, charts, systems } = deriveContract(subgraphs.find(({ name }) => name === 'directory')!.sdl);
   return new Set(['Chart', 'ConnectionSystem', ...types.keys(), ...charts.keys(), ...systems.keys()]);
 }
 

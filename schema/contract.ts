@@ -35,23 +35,23 @@ export type Part = FieldDefinitionNode | InputValueDefinitionNode;
  * @throws Error if the SDL does not have these interfaces
  * @example contractOf(directorySdl).types.has('LabResult')
  */
-export function contractOf(directorySdl: string): Contract {
+export function deriveContract(directorySdl: string): Contract {
   const defined = new Map<string, TypeDefinitionNode>();
   for (const node of parse(directorySdl, { noLocation: true }).definitions) if (isType(node)) defined.set(node.name.value, node);
   const [chart, system] = ['Chart', 'ConnectionSystem'].map((name) => defined.get(name));
   if (chart?.kind !== Kind.INTERFACE_TYPE_DEFINITION || system?.kind !== Kind.INTERFACE_TYPE_DEFINITION)
     throw new Error('the SDL of the directory has no interface Chart or ConnectionSystem');
-  const charts = implementers(defined, 'Chart');
-  const systems = implementers(defined, 'ConnectionSystem');
+  const charts = findImplementers(defined, 'Chart');
+  const systems = findImplementers(defined, 'ConnectionSystem');
   const types = new Map<string, TypeDefinitionNode>();
   const reach = (name: string) => {
     const node = defined.get(name);
     if (!node || node === chart || node === system || types.has(name) || charts.has(name) || systems.has(name)) return;
     const shared = node.kind === Kind.OBJECT_TYPE_DEFINITION && node.directives?.some(isKey) ? keyOnly(node) : node;
     types.set(name, shared);
-    for (const type of typesOf(shared)) reach(type);
+    for (const type of listTypes(shared)) reach(type);
   };
-  for (const node of [chart, system, ...charts.values()]) for (const type of typesOf(node)) reach(type);
+  for (const node of [chart, system, ...charts.values()]) for (const type of listTypes(node)) reach(type);
   for (const [name, node] of defined) if (node.directives?.some((one) => one.name.value === 'shareable')) reach(name);
   const category = defined.get('Category');
   const values = category?.kind === Kind.ENUM_TYPE_DEFINITION ? (category.values ?? []) : [];
@@ -62,8 +62,8 @@ export function contractOf(directorySdl: string): Contract {
 export const STUB_KEY = '@key(fields: "id", resolvable: false)';
 
 /** The types that a type's fields and arguments name. */
-export function typesOf(node: TypeDefinitionNode): string[] {
-  const parts = partsOf(node).flatMap((part) => [
+export function listTypes(node: TypeDefinitionNode): string[] {
+  const parts = listParts(node).flatMap((part) => [
     part.type,
     ...('arguments' in part ? (part.arguments ?? []).map(({ type }) => type) : []),
   ]);
@@ -72,7 +72,7 @@ export function typesOf(node: TypeDefinitionNode): string[] {
 }
 
 /** The fields or input fields of a type; none for every other kind of type. */
-export function partsOf(node: TypeDefinitionNode): readonly Part[] {
+export function listParts(node: TypeDefinitionNode): readonly Part[] {
   return 'fields' in node ? (node.fields ?? []) : [];
 }
 
@@ -84,9 +84,9 @@ export function namedType(type: TypeNode): string {
 /**
  * Prints a part of a schema without descriptions and directives, and sorted: parts with the same meaning give the same text.
  *
- * @example canonical(fieldOf('a("x" b: Int = 1): [Int!] \@deprecated')) === 'a(b: Int = 1): [Int!]'
+ * @example printCanonical(fieldOf('a("x" b: Int = 1): [Int!] \@deprecated')) === 'a(b: Int = 1): [Int!]'
  */
-export function canonical(node: TypeDefinitionNode | Part): string {
+export function printCanonical(node: TypeDefinitionNode | Part): string {
   const byName = <T extends { readonly name: { readonly value: string } }>(nodes: readonly T[] | undefined) =>
     [...(nodes ?? [])].sort((a, b) => (a.name.value < b.name.value ? -1 : 1));
   const bare = visit(node as never as DocumentNode, {
@@ -101,21 +101,21 @@ export function canonical(node: TypeDefinitionNode | Part): string {
 }
 
 /** Describes how two statements of one type differ: the first part that differs. @returns undefined if they are the same */
-export function differenceOf(stated: TypeDefinitionNode, contract: TypeDefinitionNode): string | undefined {
-  if (canonical(stated) === canonical(contract)) return undefined;
+export function describeDifference(stated: TypeDefinitionNode, contract: TypeDefinitionNode): string | undefined {
+  if (printCanonical(stated) === printCanonical(contract)) return undefined;
   const [ours, theirs] = [partsByName(contract), partsByName(stated)];
   for (const [name, part] of theirs) {
     const expected = ours.get(name);
     if (expected !== part) return expected ? `says "${part}" where the contract says "${expected}"` : `adds "${part}"`;
   }
   for (const [name, part] of ours) if (!theirs.has(name)) return `leaves out "${part}"`;
-  return `is not "${canonical(contract).replace(/\s+/g, ' ')}"`;
+  return `is not "${printCanonical(contract).replace(/\s+/g, ' ')}"`;
 }
 
 function partsByName(node: TypeDefinitionNode): Map<string, string> {
   const values = node.kind === Kind.ENUM_TYPE_DEFINITION ? (node.values ?? []) : [];
   return new Map([
-    ...partsOf(node).map((part): [string, string] => [part.name.value, canonical(part)]),
+    ...listParts(node).map((part): [string, string] => [part.name.value, printCanonical(part)]),
     ...values.map(({ name }): [string, string] => [name.value, name.value]),
   ]);
 }
@@ -126,7 +126,7 @@ export function isType(node: { readonly kind: string }): node is TypeDefinitionN
 }
 
 /** Directives as text, in order of their names. */
-export function directivesOf(node: { readonly directives?: readonly ConstDirectiveNode[] | undefined }): string[] {
+export function listDirectives(node: { readonly directives?: readonly ConstDirectiveNode[] | undefined }): string[] {
   return (node.directives ?? []).map((directive) => print(directive)).sort();
 }
 
@@ -139,7 +139,7 @@ function keyOnly(node: ObjectTypeDefinitionNode): ObjectTypeDefinitionNode {
   return { ...node, interfaces: [], fields };
 }
 
-function implementers(defined: ReadonlyMap<string, TypeDefinitionNode>, name: string): Map<string, ObjectTypeDefinitionNode> {
+function findImplementers(defined: ReadonlyMap<string, TypeDefinitionNode>, name: string): Map<string, ObjectTypeDefinitionNode> {
   const found = [...defined.values()].filter(
     (node): node is ObjectTypeDefinitionNode =>
       node.kind === Kind.OBJECT_TYPE_DEFINITION && (node.interfaces ?? []).some((one) => one.name.value === name),

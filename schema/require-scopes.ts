@@ -15,9 +15,9 @@ const LINK =
 /**
  * The scope that a category needs. The table is the kit's `CHART_FIELDS`; a test checks that both agree.
  *
- * @example scopeOf('LAB_RESULT') === 'chart:lab-result'
+ * @example getScope('LAB_RESULT') === 'chart:lab-result'
  */
-export function scopeOf(category: string): string {
+export function getScope(category: string): string {
   return `chart:${category.toLowerCase().replaceAll('_', '-')}`;
 }
 
@@ -43,7 +43,7 @@ export function requireScopes(sdl: string, { chartType, chartFields, patientFiel
 
 function protectField(field: FieldDefinitionNode, category: string | undefined): FieldDefinitionNode {
   if (category === undefined) return field;
-  const text = `type T { f: Int @requiresScopes(scopes: [["${scopeOf(category)}"]]) }`;
+  const text = `type T { f: Int @requiresScopes(scopes: [["${getScope(category)}"]]) }`;
   const [type] = parse(text, { noLocation: true }).definitions as [ObjectTypeDefinitionNode];
   const directives: readonly ConstDirectiveNode[] = [...(field.directives ?? []), ...type.fields![0]!.directives!];
   return { ...field, directives };

@@ -1,5 +1,5 @@
 import { type ConstDirectiveNode, type DocumentNode, GraphQLError, Kind, parse, type TypeDefinitionNode } from 'graphql';
-import { isType, partsOf } from './contract.js';
+import { isType, listParts } from './contract.js';
 
 /** The parts of a subgraph's SDL: types, each merged with its extensions, the directives of its `schema`, and the rest. */
 export interface StatedSchema {
@@ -46,7 +46,7 @@ function mergeTypes(one: TypeDefinitionNode, other: TypeDefinitionNode): TypeDef
     const [ours, theirs] = [one, other].map((node) => ((node as never as Record<string, unknown>)[list] ?? []) as unknown[]);
     if (ours!.length + theirs!.length > 0) both[list] = [...ours!, ...theirs!];
   }
-  const twice = partsOf(both as never as TypeDefinitionNode).map(({ name }) => name.value);
+  const twice = listParts(both as never as TypeDefinitionNode).map(({ name }) => name.value);
   const repeated = twice.find((name, at) => twice.indexOf(name) !== at);
   if (repeated) throw new GraphQLError(`${one.name.value}.${repeated} is stated twice`);
   return both as never as TypeDefinitionNode;

@@ -66,6 +66,6 @@ export function readSubgraphs(file: string = REGISTRATION_FILE): RegisteredSubgr
 }
 
 /** The word with which the names of a foreign subgraph's types begin: `Example` for `ExampleChart`. */
-export function namespaceOf({ chartType }: ForeignSubgraph): string {
+export function getNamespace({ chartType }: ForeignSubgraph): string {
   return chartType.slice(0, -'Chart'.length);
 }

@@ -8,12 +8,12 @@ import type { Access } from '../authn/access-token.js';
  * @param address the peer's address; undefined once the connection is gone
  * @example callerOf(access, '192.0.2.7') // 'https://idp.example dr-sato'
  */
-export function callerOf(access: Pick<Access, 'issuer' | 'subject'> | undefined, address: string | undefined): string {
-  return access ? `${access.issuer} ${access.subject}` : networkOf(address ?? '');
+export function identifyCaller(access: Pick<Access, 'issuer' | 'subject'> | undefined, address: string | undefined): string {
+  return access ? `${access.issuer} ${access.subject}` : findNetwork(address ?? '');
 }
 
 /** The /64 network of an IPv6 address: one household or server has all of it, and must not count as 2^64 callers. */
-function networkOf(address: string): string {
+function findNetwork(address: string): string {
   if (!isIPv6(address) || address.startsWith('::ffff:')) return address;
   const [head = '', tail] = address.split('::');
   const groups = head.split(':').filter(Boolean);

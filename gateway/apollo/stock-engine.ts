@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { type DirectiveNode, type GraphQLFormattedError, Kind, parse, print, visit } from 'graphql';
 import { toWire } from '../execute/answers/wire-text.js';
 import type { OtherEngine, WholeOperation } from '../pipeline/operation-pipeline.js';
-import { type OperationResult, resultOf } from '../pipeline/operation-result.js';
+import { buildResult, type OperationResult } from '../pipeline/operation-result.js';
 import type { EngineLog } from './host-log.js';
 
 interface StockOptions {
@@ -46,7 +46,7 @@ export class StockEngine implements OtherEngine {
       cache: undefined,
     };
     const { data, errors = [] } = await executor(requestContext as never);
-    return resultOf(
+    return buildResult(
       toWire(JSON.stringify(data ?? null)),
       errors.map((error) => known(error.toJSON())),
       undefined,

@@ -1,16 +1,16 @@
 import { expect, it } from '@jest/globals';
 import { buildSchema, type GraphQLFormattedError } from 'graphql';
-import { responseShape, type Shaping } from '../execute/response/shape.js';
-import { operationIn } from '../testing/operation-in.js';
+import { compileShape, type Shaping } from '../execute/response/shape.js';
+import { parseOperation } from '../testing/operation-in.js';
 import { listDisclosedEntities } from './accounting.js';
 
 const schema = buildSchema('type Query { ps: [P] p: P } type P { id: ID! name: String blood: String next: P }');
 
 /** The disclosed entities of a query for patients, with errors of these codes and paths. */
 function ledger(source: string, data: unknown, errors: readonly [code: string, path: (string | number)[] | undefined][] = []) {
-  const { operation } = operationIn(source);
+  const { operation } = parseOperation(source);
   const selections = { schema, fragments: new Map(), included: () => true };
-  const shape = responseShape(selections, schema.getQueryType()!, operation.selectionSet, { accounted: ({ name }) => name === 'P' });
+  const shape = compileShape(selections, schema.getQueryType()!, operation.selectionSet, { accounted: ({ name }) => name === 'P' });
   const shaping: Shaping = { broken: [], missing: [], delivered: [], introspection: undefined, plain: false, at: [] };
   shape.text(data as Record<string, unknown>, shaping);
   const told = errors.map(([code, path]): GraphQLFormattedError => ({ message: '', ...(path && { path }), extensions: { code } }));

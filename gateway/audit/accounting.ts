@@ -34,7 +34,7 @@ export function listDisclosedEntities(
     const site = shape.sites[number]!;
     const failed = new Map<string, boolean>();
     for (const { path, extensions } of errors) {
-      const key = path && fieldAt(path, site.path, at);
+      const key = path && findField(path, site.path, at);
       if (key !== undefined) failed.set(key, WANT_OF_RIGHT.has(extensions?.code));
     }
     const keys = site.fields.map(({ key }) => key);
@@ -49,7 +49,7 @@ export function listDisclosedEntities(
 }
 
 /** The field of the entity at `site` that an error's path names; undefined if it belongs to another entity, or lies below the entity's field. */
-function fieldAt(path: readonly (string | number)[], site: readonly string[], at: readonly number[]): string | undefined {
+function findField(path: readonly (string | number)[], site: readonly string[], at: readonly number[]): string | undefined {
   // A path of authorization names fragments; a path of the answer does not.
   const steps = path.filter((step) => typeof step === 'number' || !step.startsWith('... on '));
   let list = 0;

@@ -3,9 +3,9 @@ import { errors, generateKeyPair, type JWTVerifyGetKey } from 'jose';
 import { CallerTokens } from '../../subgraphs/kit/identity/caller-token.js';
 import { keySet } from '../../subgraphs/kit/identity/key-set.js';
 import { GATEWAY_ERRORS } from '../errors.js';
-import { type FakeSubgraph, fakeSubgraph } from '../testing/fake-subgraph.js';
+import { type FakeSubgraph, startFakeSubgraph } from '../testing/fake-subgraph.js';
 import { startTestGateway, type TestGateway } from '../testing/start-test-gateway.js';
-import { AUDIENCE, ISSUER, type TestIssuer, testIssuer } from '../testing/test-issuer.js';
+import { AUDIENCE, createTestIssuer, ISSUER, type TestIssuer } from '../testing/test-issuer.js';
 import { AccessTokens } from './access-token.js';
 
 let issuer: TestIssuer;
@@ -14,9 +14,9 @@ let places: FakeSubgraph;
 let gateway: TestGateway;
 
 beforeAll(async () => {
-  issuer = await testIssuer();
-  people = await fakeSubgraph('people', 'type Query { person(id: ID): String }', { Query: { person: () => 'Hanako' } });
-  places = await fakeSubgraph('care-places', 'type Query { place: String }', { Query: { place: () => 'Okayama' } });
+  issuer = await createTestIssuer();
+  people = await startFakeSubgraph('people', 'type Query { person(id: ID): String }', { Query: { person: () => 'Hanako' } });
+  places = await startFakeSubgraph('care-places', 'type Query { place: String }', { Query: { place: () => 'Okayama' } });
   gateway = await startTestGateway([people, places], { issuer });
 });
 afterAll(async () => {

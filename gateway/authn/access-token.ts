@@ -3,7 +3,7 @@ import { LRUCache } from 'lru-cache';
 import { CLOCK_LEEWAY } from '../../subgraphs/kit/identity/caller-token.js';
 import { type RefusalReason, refusalReason } from '../../subgraphs/kit/observe/refusal.js';
 import { gatewayError } from '../errors.js';
-import { TokenRefused, verifiedJws } from './jws.js';
+import { TokenRefused, verifyJws } from './jws.js';
 
 /** The content of a verified access token. It says nothing about rights: these come from the directory. */
 export interface Access {
@@ -42,7 +42,7 @@ export class AccessTokens {
 
   /** Verifies a token, at once or by a promise. @throws GraphQLError UNAUTHENTICATED, with the same message for every fault */
   verify(authorization = ''): Access | Promise<Access> {
-    const known = this.#verified.get(markOf(authorization));
+    const known = this.#verified.get(computeMark(authorization));
     return known?.authorization === authorization && this.now() < known.until ? known.access : this.#verify(authorization);
   }
 
@@ -53,7 +53,7 @@ export class AccessTokens {
       throw gatewayError('UNAUTHENTICATED');
     }
     try {
-      const { header, payload } = await verifiedJws(token, this.expected.keys);
+      const { header, payload } = await verifyJws(token, this.expected.keys);
       this.#check(header, payload);
       const { sub, facility, scope, acr, amr, auth_time } = payload;
       if (typeof sub !== 'string' || sub === '' || typeof facility !== 'string' || facility === '') throw new TokenRefused('claims');
@@ -67,7 +67,7 @@ export class AccessTokens {
         authenticatedAt: Number(auth_time) || 0,
       };
       const until = Math.min((payload.exp as number) * 1000, this.now() + KNOWN_FOR);
-      if (this.#again(token)) this.#verified.set(markOf(authorization), { authorization, access, until });
+      if (this.#again(token)) this.#verified.set(computeMark(authorization), { authorization, access, until });
       return access;
     } catch (error) {
       const isKnown = error instanceof errors.JOSEError || error instanceof TokenRefused;
@@ -79,7 +79,7 @@ export class AccessTokens {
 
   /** Whether a token was probably verified before: a token that comes only once is not worth a place in the cache. */
   #again(token: string): boolean {
-    const mark = markOf(token);
+    const mark = computeMark(token);
     const place = mark % SEEN;
     const again = this.#seen[place] === mark;
     this.#seen[place] = mark;
@@ -100,7 +100,7 @@ export class AccessTokens {
 }
 
 /** Computed from the end of the signature, where any two tokens differ. Two tokens with the same mark share a place in a cache. */
-function markOf(token: string): number {
+function computeMark(token: string): number {
   let mark = 0;
   for (let index = Math.max(0, token.length - 12); index < token.length; index++) mark = Math.imul(mark, 31) + token.charCodeAt(index);
   // Without the sign and one more bit: V8 stores such a number without an object.

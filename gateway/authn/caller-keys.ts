@@ -17,15 +17,15 @@ export interface CallerKeys {
  */
 export async function readCallerKeys(file: string, { make }: { make: boolean }): Promise<CallerKeys> {
   if (make && !(await exists(file))) await makeKeySet(file);
-  const keys = keysIn(await readFile(file, 'utf8').catch(() => refuse('is not a file that can be read')));
+  const keys = parseKeys(await readFile(file, 'utf8').catch(() => refuse('is not a file that can be read')));
   const [first] = keys;
   if (!first?.kid) return refuse('names a file without an Ed25519 private key that has a key id');
   if (!keys.every(isWholePair)) return refuse('names a file with a key that is damaged');
   const key = (await importJWK(first, 'EdDSA').catch(() => refuse('names a file whose first key is damaged'))) as CryptoKey;
-  return { signing: { kid: first.kid, key }, published: { keys: keys.map(publicHalf) } };
+  return { signing: { kid: first.kid, key }, published: { keys: keys.map(toPublicKey) } };
 }
 
-function keysIn(text: string): JWK[] {
+function parseKeys(text: string): JWK[] {
   try {
     const { keys } = JSON.parse(text) as JSONWebKeySet;
     return keys.filter(({ kty, crv, d }) => kty === 'OKP' && crv === 'Ed25519' && typeof d === 'string');
@@ -35,7 +35,7 @@ function keysIn(text: string): JWK[] {
 }
 
 /** Copies only the named public fields, so that nothing else of a file can be published. */
-function publicHalf({ kty, crv, x, kid }: JWK): JWK {
+function toPublicKey({ kty, crv, x, kid }: JWK): JWK {
   return { kty, crv, x, kid, alg: 'EdDSA', use: 'sig' } as JWK;
 }
 

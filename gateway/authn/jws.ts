@@ -41,30 +41,30 @@ const ALGORITHMS: ReadonlyMap<
  *
  * @throws TokenRefused; what `keys` throws
  */
-export async function verifiedJws(
+export async function verifyJws(
   token: string,
   keys: JWTVerifyGetKey,
 ): Promise<{ header: Record<string, unknown>; payload: Record<string, unknown> }> {
   const [first, second, third, ...more] = token.split('.');
   if (!first || !second || !third || more.length > 0) throw new TokenRefused('form');
-  const header = objectOf(first);
+  const header = decodeObject(first);
   const algorithm = ALGORITHMS.get(header.alg);
   // No `crit` extensions are supported (RFC 7515 §4.1.11).
   if (!algorithm || header.crit !== undefined || header.b64 !== undefined) throw new TokenRefused('header');
   const found = await keys(header as never, { payload: second, protected: first, signature: third });
-  const key = publicKeyOf(found as CryptoKey);
+  const key = toPublicKey(found as CryptoKey);
   if (key.type !== 'public' || key.asymmetricKeyType !== algorithm.key) throw new TokenRefused('key');
   const signature = Buffer.from(third, 'base64url');
   // A signature has exactly one valid encoding.
   if (signature.toString('base64url') !== third) throw new TokenRefused('form');
   if (!verify(algorithm.hash, Buffer.from(`${first}.${second}`), { key, ...algorithm.more }, signature))
     throw new TokenRefused('signature');
-  return { header, payload: objectOf(second) };
+  return { header, payload: decodeObject(second) };
 }
 
 const publicKeys = new WeakMap<object, KeyObject>();
 
-function publicKeyOf(key: CryptoKey): KeyObject {
+function toPublicKey(key: CryptoKey): KeyObject {
   let known = publicKeys.get(key);
   if (!known) {
     known = KeyObject.from(key as never);
@@ -73,7 +73,7 @@ function publicKeyOf(key: CryptoKey): KeyObject {
   return known;
 }
 
-function objectOf(part: string): Record<string, unknown> {
+function decodeObject(part: string): Record<string, unknown> {
   let value: unknown;
   try {
     value = JSON.parse(Buffer.from(part, 'base64url').toString('utf8'));

@@ -1,5 +1,5 @@
 import { type GraphQLField, type GraphQLNamedType, type GraphQLSchema, getNamedType, isAbstractType, isInterfaceType } from 'graphql';
-import { type Asking, credentialsOf, meets, type Requirement } from './requirement.js';
+import { type Asking, collectCredentials, meets, type Requirement } from './requirement.js';
 import type { Requirements } from './requirements.js';
 
 /** Decides for every field and type whether the caller may ask for it. Only this class evaluates requirements. */
@@ -15,7 +15,7 @@ export class AccessEvaluator {
   ) {}
 
   static of(schema: GraphQLSchema, requirements: Requirements, asking: Asking): AccessEvaluator {
-    const held = credentialsOf(asking);
+    const held = collectCredentials(asking);
     return new AccessEvaluator(schema, requirements, (requirement) => meets(held, requirement));
   }
 

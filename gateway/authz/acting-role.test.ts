@@ -1,6 +1,6 @@
-import { type FakeSubgraph, fakeSubgraph } from '../testing/fake-subgraph.js';
+import { type FakeSubgraph, startFakeSubgraph } from '../testing/fake-subgraph.js';
 import { startTestGateway, type TestGateway } from '../testing/start-test-gateway.js';
-import { type TestIssuer, testIssuer } from '../testing/test-issuer.js';
+import { createTestIssuer, type TestIssuer } from '../testing/test-issuer.js';
 
 const VENDOR =
   'type Query { ofFacilityAdmins: String @policy(policies: [["facility-admin"]]) ofDoctors: String @policy(policies: [["doctor"]]) }';
@@ -8,7 +8,7 @@ const VALUES = { ofFacilityAdmins: () => 'shown', ofDoctors: () => 'shown' };
 let issuer: TestIssuer;
 const open: { close(): Promise<void> }[] = [];
 beforeAll(async () => {
-  issuer = await testIssuer();
+  issuer = await createTestIssuer();
   open.push(issuer);
 });
 afterAll(async () => await Promise.all(open.map(async (one) => await one.close())));
@@ -16,8 +16,8 @@ afterAll(async () => await Promise.all(open.map(async (one) => await one.close()
 /** A vendor's field for certain roles, with a directory that gives this role for the caller. */
 async function beside(me: string, person: object | null): Promise<TestGateway> {
   const subgraphs: FakeSubgraph[] = [
-    await fakeSubgraph('directory', me, { Query: { me: () => person } }),
-    await fakeSubgraph('vendor', VENDOR, { Query: VALUES }),
+    await startFakeSubgraph('directory', me, { Query: { me: () => person } }),
+    await startFakeSubgraph('vendor', VENDOR, { Query: VALUES }),
   ];
   const gateway = await startTestGateway(subgraphs, { issuer });
   open.push(gateway, ...subgraphs);

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { GatewayConfig } from '../config.js';
-import { type FakeSubgraph, fakeSubgraph } from '../testing/fake-subgraph.js';
-import { type Answer, composed, startTestGateway, type TestGateway } from '../testing/start-test-gateway.js';
-import { type TestIssuer, testIssuer } from '../testing/test-issuer.js';
+import { type FakeSubgraph, startFakeSubgraph } from '../testing/fake-subgraph.js';
+import { type Answer, composeSupergraph, startTestGateway, type TestGateway } from '../testing/start-test-gateway.js';
+import { createTestIssuer, type TestIssuer } from '../testing/test-issuer.js';
 
 const HOSPITAL = `
   type Query {
@@ -76,11 +76,11 @@ let gateway: TestGateway;
 const others: TestGateway[] = [];
 
 beforeAll(async () => {
-  issuer = await testIssuer();
+  issuer = await createTestIssuer();
   const resolveReference = ({ id }: { id: string }) => ({ id, note: `of ${id}`, diary: 'dear' });
   subgraphs = [
-    await fakeSubgraph('hospital', HOSPITAL, resolvers),
-    await fakeSubgraph('notes', NOTES, { Patient: { __resolveReference: resolveReference } }),
+    await startFakeSubgraph('hospital', HOSPITAL, resolvers),
+    await startFakeSubgraph('notes', NOTES, { Patient: { __resolveReference: resolveReference } }),
   ];
   gateway = await startTestGateway(subgraphs, { issuer });
 });
@@ -358,14 +358,14 @@ it('A request without a caller sees the unprotected fields, and nothing else', a
 });
 
 it('Directives are enforced under whatever names a subgraph gives them', async () => {
-  renaming = await fakeSubgraph(
+  renaming = await startFakeSubgraph(
     'renaming',
     `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: [
       { name: "@authenticated", as: "@signedIn" }, { name: "@requiresScopes", as: "@scoped" }, { name: "@policy", as: "@constructor" }])
     type Query { open: Int a: Int @signedIn b: Int @scoped(scopes: [["b"]]) c: Int @constructor(policies: [["hpki"]]) }`,
     { Query: { open: () => 0, a: () => 1, b: () => 2, c: () => 3 } },
   );
-  expect(composed([renaming])).not.toMatch(/@(authenticated|requiresScopes|policy)\b(?!["\w])/);
+  expect(composeSupergraph([renaming])).not.toMatch(/@(authenticated|requiresScopes|policy)\b(?!["\w])/);
   const other = await startTestGateway([renaming], { issuer });
   others.push(other);
   const answer = await ask('', '{ open a b c }', other);

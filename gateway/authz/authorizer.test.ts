@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { print, stripIgnoredCharacters } from 'graphql';
-import { operationIn } from '../testing/operation-in.js';
+import { parseOperation } from '../testing/operation-in.js';
 import { Authorizer } from './authorizer.js';
 import type { Asking } from './requirement.js';
-import { NOBODY, somebody } from './testing/asking.js';
+import { ANONYMOUS, signIn } from './testing/asking.js';
 import { protectedSchema } from './testing/protected-schema.js';
 
 const { schema, names } = protectedSchema(`
@@ -26,7 +26,7 @@ const { schema, names } = protectedSchema(`
 const authorizer = () => new Authorizer(schema, names);
 
 function asker(of: Authorizer, source: string) {
-  const { document, operation } = operationIn(source);
+  const { document, operation } = parseOperation(source);
   return {
     document,
     operation,
@@ -59,37 +59,37 @@ describe('The policies on which an operation depends', () => {
 describe('The filtered operation', () => {
   it('is shared by callers whose relevant rights are equal', () => {
     const { filter } = asker(authorizer(), '{ open either }');
-    const first = filter(somebody('a x', 'p'));
+    const first = filter(signIn('a x', 'p'));
     expect(first.removed).toEqual([['either']]);
-    expect(filter(somebody('y a', 'hpki'))).toBe(first);
-    expect(filter(somebody('a'))).toBe(first);
+    expect(filter(signIn('y a', 'hpki'))).toBe(first);
+    expect(filter(signIn('a'))).toBe(first);
   });
   it('differs for callers whose relevant rights differ', () => {
     const { filter } = asker(authorizer(), '{ open either ruled }');
     const left = (asking: Asking) => stripIgnoredCharacters(print(filter(asking).document!));
     for (let again = 0; again < 2; again++) {
-      expect(left(NOBODY)).toBe('{open}');
-      expect(left(somebody('a'))).toBe('{open}');
-      expect(left(somebody('a b'))).toBe('{open either}');
-      expect(left(somebody('a', 'r'))).toBe('{open ruled}');
-      expect(left(somebody('a c', 'p'))).toBe('{open either}');
-      expect(left(somebody('a c', 'p q'))).toBe('{open either ruled}');
-      expect(left({ ...somebody('a c', 'r'), authenticated: false })).toBe('{open}');
+      expect(left(ANONYMOUS)).toBe('{open}');
+      expect(left(signIn('a'))).toBe('{open}');
+      expect(left(signIn('a b'))).toBe('{open either}');
+      expect(left(signIn('a', 'r'))).toBe('{open ruled}');
+      expect(left(signIn('a c', 'p'))).toBe('{open either}');
+      expect(left(signIn('a c', 'p q'))).toBe('{open either ruled}');
+      expect(left({ ...signIn('a c', 'r'), authenticated: false })).toBe('{open}');
     }
   });
   it('is never confused, whatever the names of scopes', () => {
     const of = authorizer();
     const source = '{ open either }';
-    expect(asker(of, source).filter(somebody('a","scope b')).removed).toEqual([['either']]);
-    expect(asker(of, source).filter(somebody('a b')).removed).toEqual([]);
-    expect(asker(of, '{ open }').filter(somebody('')).removed).toEqual([]);
-    expect(asker(of, source).filter(somebody('a')).removed).toEqual([['either']]);
+    expect(asker(of, source).filter(signIn('a","scope b')).removed).toEqual([['either']]);
+    expect(asker(of, source).filter(signIn('a b')).removed).toEqual([]);
+    expect(asker(of, '{ open }').filter(signIn('')).removed).toEqual([]);
+    expect(asker(of, source).filter(signIn('a')).removed).toEqual([['either']]);
   });
   it('is the same object as the input if nothing is removed', () => {
     const of = authorizer();
     for (let again = 0; again < 2; again++) {
       const { document, operation, filter } = asker(of, '{ open }');
-      const left = filter(NOBODY);
+      const left = filter(ANONYMOUS);
       expect(left.document).toBe(document);
       expect(left.operation).toBe(operation);
     }
@@ -106,21 +106,21 @@ describe('A supergraph without rules', () => {
   });
   it('leaves operations and schema as they are', () => {
     const { document, operation, policies, filter } = asker(of, '{ open }');
-    expect([policies, filter(NOBODY)]).toEqual([[], { document, operation, removed: [] }]);
-    expect(of.visible(plain.schema, NOBODY)).toBe(plain.schema);
+    expect([policies, filter(ANONYMOUS)]).toEqual([[], { document, operation, removed: [] }]);
+    expect(of.visible(plain.schema, ANONYMOUS)).toBe(plain.schema);
   });
 });
 
 describe('The schema that is visible to a caller', () => {
   it('is shared by callers whose relevant rights are equal', () => {
     const of = authorizer();
-    const first = of.visible(schema, somebody('a x'));
-    expect(of.visible(schema, somebody('y a', 'z'))).toBe(first);
-    expect(of.visible(schema, somebody('a c'))).not.toBe(first);
+    const first = of.visible(schema, signIn('a x'));
+    expect(of.visible(schema, signIn('y a', 'z'))).toBe(first);
+    expect(of.visible(schema, signIn('a c'))).not.toBe(first);
   });
   it('belongs to the schema that it is asked for', () => {
     const of = authorizer();
-    const asking = somebody('', 'b');
+    const asking = signIn('', 'b');
     const first = of.visible(schema, asking);
     const other = protectedSchema('type Query { open: String }').schema;
     expect(Object.keys(of.visible(other, asking)!.getTypeMap())).not.toContain('Thing');

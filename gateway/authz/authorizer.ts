@@ -1,13 +1,13 @@
 import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
-import { fragmentsOf } from '../operation/fragments.js';
+import { collectFragments } from '../operation/fragments.js';
 import { AccessEvaluator } from './access-evaluator.js';
 import type { DirectiveNames } from './directive-names.js';
 import { type FilteredOperation, filterOperation } from './filter-operation.js';
 import { OperationPruner } from './prune.js';
-import { type Asking, type Credential, holds, type Requirement } from './requirement.js';
+import { type Asking, type Credential, hasCredential, type Requirement } from './requirement.js';
 import { Requirements } from './requirements.js';
-import { visibleSchema } from './visible-schema.js';
+import { buildVisibleSchema } from './visible-schema.js';
 
 const VARIANTS_AT_MOST = 50;
 const SCHEMAS_AT_MOST = 50;
@@ -45,7 +45,7 @@ export class Authorizer {
       variants = new LRUCache({ max: VARIANTS_AT_MOST });
       this.#filtered.set(operation, variants);
     }
-    const key = keyOf(this.#relevantTo(document, operation), asking);
+    const key = buildCacheKey(this.#relevantTo(document, operation), asking);
     let filtered = variants.get(key);
     if (!filtered) {
       filtered = filterOperation(this.schema, this.#requirements, document, operation, asking);
@@ -57,10 +57,10 @@ export class Authorizer {
   /** The schema as this caller may use it, for introspection. Undefined if the caller may ask for nothing. */
   visible(apiSchema: GraphQLSchema, asking: Asking): GraphQLSchema | undefined {
     if (!this.protects) return apiSchema;
-    const key = keyOf(credentialsIn(this.#requirements.all()), asking);
+    const key = buildCacheKey(listCredentials(this.#requirements.all()), asking);
     let visible = this.#visible.get(key);
     if (visible?.of !== apiSchema) {
-      visible = { of: apiSchema, schema: visibleSchema(apiSchema, this.schema, this.#requirements, asking) };
+      visible = { of: apiSchema, schema: buildVisibleSchema(apiSchema, this.schema, this.#requirements, asking) };
       this.#visible.set(key, visible);
     }
     return visible.schema;
@@ -72,21 +72,21 @@ export class Authorizer {
     if (!relevant) {
       const weighed: Requirement[] = [];
       const generous = new AccessEvaluator(this.schema, this.#requirements, (requirement) => weighed.push(requirement) > 0);
-      new OperationPruner(this.schema, generous, fragmentsOf(document)).operation(operation);
-      relevant = credentialsIn(weighed);
+      new OperationPruner(this.schema, generous, collectFragments(document)).operation(operation);
+      relevant = listCredentials(weighed);
       this.#relevant.set(operation, relevant);
     }
     return relevant;
   }
 }
 
-function credentialsIn(requirements: readonly Requirement[]): Credential[] {
+function listCredentials(requirements: readonly Requirement[]): Credential[] {
   return [...new Set(requirements.flat(3))].sort();
 }
 
 /** Which of the relevant credentials a caller has, as a text: one character for each. */
-function keyOf(relevant: readonly Credential[], asking: Asking): string {
+function buildCacheKey(relevant: readonly Credential[], asking: Asking): string {
   let key = '';
-  for (const credential of relevant) key += holds(asking, credential) ? '1' : '0';
+  for (const credential of relevant) key += hasCredential(asking, credential) ? '1' : '0';
   return key;
 }

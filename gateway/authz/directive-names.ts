@@ -14,29 +14,29 @@ const ENFORCED = /^https?:\/\/specs\.apollo\.dev\/(authenticated|requiresScopes|
 const INACCESSIBLE = /^https?:\/\/specs\.apollo\.dev\/inaccessible\/v[\d.]+\/?$/;
 
 /** Reads the links of a supergraph's schema, its extensions too. */
-export function directiveNames(sdl: DocumentNode): DirectiveNames {
+export function readDirectiveNames(sdl: DocumentNode): DirectiveNames {
   return Object.fromEntries(
-    linksOf(sdl).flatMap((link) => {
-      const feature = enforcedFeature(link);
-      return feature ? [[feature, nameOf(link, feature)]] : [];
+    listLinks(sdl).flatMap((link) => {
+      const feature = findEnforcedFeature(link);
+      return feature ? [[feature, findLocalName(link, feature)]] : [];
     }),
   );
 }
 
 /** The URLs of features that must be enforced (`for: SECURITY`) and that the gateway does not know. */
-export function unknownSecurityFeatures(sdl: DocumentNode): string[] {
-  return linksOf(sdl)
-    .filter((link) => isForSecurity(link) && !enforcedFeature(link) && !INACCESSIBLE.test(textOf(link, 'url') ?? ''))
-    .map((link) => textOf(link, 'url') ?? '');
+export function findUnknownSecurityFeatures(sdl: DocumentNode): string[] {
+  return listLinks(sdl)
+    .filter((link) => isForSecurity(link) && !findEnforcedFeature(link) && !INACCESSIBLE.test(readText(link, 'url') ?? ''))
+    .map((link) => readText(link, 'url') ?? '');
 }
 
 /** The specification of a link, if the gateway enforces it. */
-export function enforcedFeature(link: ConstDirectiveNode): keyof DirectiveNames | undefined {
-  return ENFORCED.exec(textOf(link, 'url') ?? '')?.[1] as keyof DirectiveNames | undefined;
+export function findEnforcedFeature(link: ConstDirectiveNode): keyof DirectiveNames | undefined {
+  return ENFORCED.exec(readText(link, 'url') ?? '')?.[1] as keyof DirectiveNames | undefined;
 }
 
 /** A link can rename `@link` itself, so every directive of a schema with a URL or a purpose counts as a link. */
-function linksOf({ definitions }: DocumentNode): ConstDirectiveNode[] {
+function listLinks({ definitions }: DocumentNode): ConstDirectiveNode[] {
   return definitions
     .flatMap((node) => (node.kind === Kind.SCHEMA_DEFINITION || node.kind === Kind.SCHEMA_EXTENSION ? (node.directives ?? []) : []))
     .filter((directive) => argument(directive, 'url') ?? argument(directive, 'for'));
@@ -51,7 +51,7 @@ function isForSecurity(link: ConstDirectiveNode): boolean {
  * `@link(as: "auth")` names the specification's own directive `@auth`; `import: [{ name: "@policy", as: "@rule" }]` names it `@rule`, and
  * `import: ["@policy"]` leaves it its name.
  */
-function nameOf(link: ConstDirectiveNode, feature: string): string {
+function findLocalName(link: ConstDirectiveNode, feature: string): string {
   const imports = argument(link, 'import')?.value;
   for (const entry of imports?.kind === Kind.LIST ? imports.values : []) {
     if (entry.kind === Kind.STRING && entry.value === `@${feature}`) return feature;
@@ -59,10 +59,10 @@ function nameOf(link: ConstDirectiveNode, feature: string): string {
     const said = new Map(entry.fields.map(({ name, value }) => [name.value, value.kind === Kind.STRING ? value.value : undefined]));
     if (said.get('name') === `@${feature}`) return said.get('as')?.replace(/^@/, '') ?? feature;
   }
-  return textOf(link, 'as') ?? feature;
+  return readText(link, 'as') ?? feature;
 }
 
-function textOf(link: ConstDirectiveNode, name: string): string | undefined {
+function readText(link: ConstDirectiveNode, name: string): string | undefined {
   const value = argument(link, name)?.value;
   return value?.kind === Kind.STRING ? value.value : undefined;
 }

@@ -1,8 +1,8 @@
 import { expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { type DocumentNode, type OperationDefinitionNode, print, type SelectionSetNode, validate } from 'graphql';
-import { fragmentsOf } from '../operation/fragments.js';
-import { operationIn } from '../testing/operation-in.js';
+import { collectFragments } from '../operation/fragments.js';
+import { parseOperation } from '../testing/operation-in.js';
 import { filterOperation } from './filter-operation.js';
 import type { Asking } from './requirement.js';
 import { protectedSchema } from './testing/protected-schema.js';
@@ -26,7 +26,7 @@ type Way = readonly Step[];
 
 /** Every path to a value that the operation asks for, with its fragments written out. */
 function waysOf(document: DocumentNode, operation: OperationDefinitionNode): Way[] {
-  const fragments = fragmentsOf(document);
+  const fragments = collectFragments(document);
   return ways('Query', operation.selectionSet, []);
 
   function ways(on: string, { selections }: SelectionSetNode, before: Way): Way[] {
@@ -88,7 +88,7 @@ it('A filtered operation is valid, holds no refused field, and lacks no allowed 
       // Scopes belong to a person.
       const held = new Set(credentials.filter((one) => !one.startsWith('scope') || credentials.includes('signed in')));
       const { schema, requirements } = protectedSchema(plain.sdl);
-      const { document, operation } = operationIn(source);
+      const { document, operation } = parseOperation(source);
       const left = filterOperation(schema, requirements, document, operation, askingWith(credentials));
 
       const ways = waysOf(document, operation);
@@ -124,7 +124,7 @@ it('Every random operation is valid', () => {
   );
   fc.assert(
     fc.property(fc.gen(), (pick) => {
-      const { document } = operationIn(randomOperation(pick));
+      const { document } = parseOperation(randomOperation(pick));
       expect([print(document), validate(schema, document).map(String)]).toEqual([expect.any(String), []]);
     }),
     { numRuns: 500 },

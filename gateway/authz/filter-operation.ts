@@ -6,7 +6,7 @@ import {
   type OperationDefinitionNode,
   visit,
 } from 'graphql';
-import { fragmentsOf } from '../operation/fragments.js';
+import { collectFragments } from '../operation/fragments.js';
 import { AccessEvaluator } from './access-evaluator.js';
 import { OperationPruner } from './prune.js';
 import { listPrunedPaths } from './pruned-paths.js';
@@ -38,16 +38,19 @@ export function filterOperation(
   operation: OperationDefinitionNode,
   asking: Asking,
 ): FilteredOperation {
-  const cut = new OperationPruner(schema, AccessEvaluator.of(schema, requirements, asking), fragmentsOf(document));
+  const cut = new OperationPruner(schema, AccessEvaluator.of(schema, requirements, asking), collectFragments(document));
   const { node: left, removals } = cut.operation(operation);
   if (removals.length === 0) return { document, operation, removed: [] };
-  return { ...(left ? complete(left, cut) : NOTHING), removed: listPrunedPaths(removals, REMOVALS_AT_MOST) };
+  return { ...(left ? buildDocument(left, cut) : NOTHING), removed: listPrunedPaths(removals, REMOVALS_AT_MOST) };
 }
 
 const NOTHING = { document: undefined, operation: undefined };
 
 /** A document of the operation, the fragments that it spreads, at any depth, and only the variables that are still used. */
-function complete(left: OperationDefinitionNode, cut: OperationPruner): { document: DocumentNode; operation: OperationDefinitionNode } {
+function buildDocument(
+  left: OperationDefinitionNode,
+  cut: OperationPruner,
+): { document: DocumentNode; operation: OperationDefinitionNode } {
   const fragments = new Map<string, FragmentDefinitionNode>();
   const variables = new Set<string>();
   const toRead: ASTNode[] = [left];

@@ -3,8 +3,8 @@ import { type ConstDirectiveNode, parse } from 'graphql';
 import {
   type Asking,
   authenticatedRule,
-  credentialsOf,
-  follows,
+  collectCredentials,
+  isImpliedBy,
   meets,
   policiesRule,
   type Requirement,
@@ -14,7 +14,7 @@ import {
 const nobody: Asking = { authenticated: false, scopes: new Set(), policies: new Set() };
 const holding = (...scopes: string[]): Asking => ({ authenticated: true, scopes: new Set(scopes), policies: new Set() });
 const answered = (...policies: string[]): Asking => ({ ...nobody, policies: new Set(policies) });
-const may = (asking: Asking, requirement: Requirement) => meets(credentialsOf(asking), requirement);
+const may = (asking: Asking, requirement: Requirement) => meets(collectCredentials(asking), requirement);
 
 /** The rule of a directive in its written form. */
 function rule(written: string) {
@@ -92,23 +92,23 @@ describe('A requirement', () => {
 describe('A requirement follows from others', () => {
   const [a, b, ab, orAb] = [scopes('[["a"]]'), scopes('[["b"]]'), scopes('[["a", "b"]]'), scopes('[["a"], ["b"]]')];
   it('if it sums them up', () => {
-    expect(follows([], [])).toBe(true);
-    expect(follows([ab], [a, b])).toBe(true);
-    expect(follows([orAb], [a])).toBe(true);
-    expect(follows([authenticatedRule()], [a])).toBe(true);
-    expect(follows([policies('[["p"]]')], [a, policies('[["p"]]')])).toBe(true);
+    expect(isImpliedBy([], [])).toBe(true);
+    expect(isImpliedBy([ab], [a, b])).toBe(true);
+    expect(isImpliedBy([orAb], [a])).toBe(true);
+    expect(isImpliedBy([authenticatedRule()], [a])).toBe(true);
+    expect(isImpliedBy([policies('[["p"]]')], [a, policies('[["p"]]')])).toBe(true);
   });
   it('not if it asks for more', () => {
-    expect(follows([a], [])).toBe(false);
-    expect(follows([ab], [a])).toBe(false);
-    expect(follows([a], [orAb])).toBe(false);
-    expect(follows([authenticatedRule()], [policies('[["p"]]')])).toBe(false);
-    expect(follows([policies('[["p"]]')], [a])).toBe(false);
+    expect(isImpliedBy([a], [])).toBe(false);
+    expect(isImpliedBy([ab], [a])).toBe(false);
+    expect(isImpliedBy([a], [orAb])).toBe(false);
+    expect(isImpliedBy([authenticatedRule()], [policies('[["p"]]')])).toBe(false);
+    expect(isImpliedBy([policies('[["p"]]')], [a])).toBe(false);
   });
   it('not if they cannot be met, or are too many to compare', () => {
-    expect(follows([a], [a, scopes('[]')])).toBe(false);
+    expect(isImpliedBy([a], [a, scopes('[]')])).toBe(false);
     const many = scopes(`[${Array.from({ length: 40 }, (_, i) => `["a", "${i}"]`).join()}]`);
-    expect(follows([a], [many])).toBe(true);
-    expect(follows([a], [many, many, many])).toBe(false);
+    expect(isImpliedBy([a], [many])).toBe(true);
+    expect(isImpliedBy([a], [many, many, many])).toBe(false);
   });
 });

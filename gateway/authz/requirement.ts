@@ -22,7 +22,7 @@ const SIGNED_IN: Credential = 'signed in';
 const WAYS_AT_MOST = 1_000;
 
 /** The caller's credentials. Scopes belong to a person: without a person there are none. A policy may accept a request without a person. */
-export function credentialsOf({ authenticated, scopes, policies }: Asking): ReadonlySet<Credential> {
+export function collectCredentials({ authenticated, scopes, policies }: Asking): ReadonlySet<Credential> {
   const held = new Set<Credential>(authenticated ? [SIGNED_IN] : []);
   if (authenticated) for (const scope of scopes) held.add(`scope ${scope}`);
   for (const policy of policies) held.add(`policy ${policy}`);
@@ -30,7 +30,7 @@ export function credentialsOf({ authenticated, scopes, policies }: Asking): Read
 }
 
 /** Whether a caller has one credential: the same as to find it among `credentialsOf`, but faster. */
-export function holds({ authenticated, scopes, policies }: Asking, credential: Credential): boolean {
+export function hasCredential({ authenticated, scopes, policies }: Asking, credential: Credential): boolean {
   if (credential === SIGNED_IN) return authenticated;
   const space = credential.indexOf(' ');
   const name = credential.slice(space + 1);
@@ -42,14 +42,14 @@ export function meets(held: ReadonlySet<Credential>, requirement: Requirement): 
 }
 
 /** Whether every caller who meets `these` meets `that` as well. */
-export function follows(that: Requirement, these: Requirement): boolean {
+export function isImpliedBy(that: Requirement, these: Requirement): boolean {
   if (that.length === 0) return true;
-  const ways = leastWays(these);
+  const ways = findMinimalSets(these);
   return ways.length > 0 && ways.every((held) => meets(held, that));
 }
 
 /** Every minimal set of credentials that meets all rules; empty if there is none, or too many. */
-function leastWays(requirement: Requirement): ReadonlySet<Credential>[] {
+function findMinimalSets(requirement: Requirement): ReadonlySet<Credential>[] {
   let ways: ReadonlySet<Credential>[] = [new Set()];
   for (const rule of requirement) {
     if (ways.length * rule.length > WAYS_AT_MOST) return [];
@@ -63,15 +63,15 @@ export function authenticatedRule(): Rule {
 }
 
 export function scopesRule(directive: ConstDirectiveNode): Rule {
-  return namesIn(directive, 'scopes').map((all) => [SIGNED_IN, ...all.map((scope) => `scope ${scope}` as const)]);
+  return readNames(directive, 'scopes').map((all) => [SIGNED_IN, ...all.map((scope) => `scope ${scope}` as const)]);
 }
 
 export function policiesRule(directive: ConstDirectiveNode): Rule {
-  return namesIn(directive, 'policies').map((all) => all.map((policy) => `policy ${policy}` as const));
+  return readNames(directive, 'policies').map((all) => all.map((policy) => `policy ${policy}` as const));
 }
 
 /** An alternative with anything but names cannot be met: without that part it would be wider. */
-function namesIn(directive: ConstDirectiveNode, argument: string): string[][] {
+function readNames(directive: ConstDirectiveNode, argument: string): string[][] {
   const value = directive.arguments?.find(({ name }) => name.value === argument)?.value;
   return items(value).flatMap((way) => {
     const all = items(way);

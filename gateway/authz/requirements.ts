@@ -8,7 +8,7 @@ import {
   isObjectType,
 } from 'graphql';
 import type { DirectiveNames } from './directive-names.js';
-import { authenticatedRule, follows, policiesRule, type Requirement, scopesRule } from './requirement.js';
+import { authenticatedRule, isImpliedBy, policiesRule, type Requirement, scopesRule } from './requirement.js';
 
 type Field = GraphQLField<unknown, unknown>;
 
@@ -64,7 +64,7 @@ export class Requirements {
     let derived = this.#derived.get(type);
     if (derived === undefined) {
       const implementers = this.schema.getPossibleTypes(type).flatMap((one) => this.ofType(one));
-      derived = follows(this.ofType(type), implementers);
+      derived = isImpliedBy(this.ofType(type), implementers);
       this.#derived.set(type, derived);
     }
     return derived;

@@ -15,18 +15,18 @@ import type { AccessEvaluator } from './access-evaluator.js';
  * The usable parts of each object and interface type (fields) and union (members). A type without parts is left out, and so is everything
  * that needs it.
  */
-export function usableParts(
+export function findUsableParts(
   api: GraphQLSchema,
   supergraph: GraphQLSchema,
   evaluator: AccessEvaluator,
 ): ReadonlyMap<string, ReadonlySet<string>> {
   const composites = Object.values(api.getTypeMap()).filter((type) => isCompositeType(type) && !isIntrospectionType(type));
-  const usable = new Map(composites.map((type) => [type.name, allowedParts(type as GraphQLCompositeType, supergraph, evaluator)]));
+  const usable = new Map(composites.map((type) => [type.name, listAllowedParts(type as GraphQLCompositeType, supergraph, evaluator)]));
   for (let before = -1, left = size(usable); left !== before; ) {
     before = left;
     for (const [name, parts] of usable) {
       const type = api.getType(name) as GraphQLCompositeType;
-      for (const part of parts) if (!stands(api, usable, type, part)) parts.delete(part);
+      for (const part of parts) if (!isUsable(api, usable, type, part)) parts.delete(part);
       if (parts.size === 0) usable.delete(name);
     }
     left = size(usable);
@@ -39,7 +39,7 @@ function size(usable: ReadonlyMap<string, ReadonlySet<string>>): number {
 }
 
 /** The parts that the caller may ask for, by the rules alone. */
-function allowedParts(type: GraphQLCompositeType, supergraph: GraphQLSchema, evaluator: AccessEvaluator): Set<string> {
+function listAllowedParts(type: GraphQLCompositeType, supergraph: GraphQLSchema, evaluator: AccessEvaluator): Set<string> {
   if (isUnionType(type)) return new Set(type.getTypes().map(({ name }) => name));
   const protectedType = supergraph.getType(type.name);
   if (!isObjectType(protectedType) && !isInterfaceType(protectedType)) return new Set();
@@ -49,7 +49,7 @@ function allowedParts(type: GraphQLCompositeType, supergraph: GraphQLSchema, eva
 }
 
 /** Whether a part still has all that it needs: a field its return type; on an interface also the same field on every implementing type. */
-function stands(api: GraphQLSchema, usable: ReadonlyMap<string, ReadonlySet<string>>, type: GraphQLCompositeType, part: string): boolean {
+function isUsable(api: GraphQLSchema, usable: ReadonlyMap<string, ReadonlySet<string>>, type: GraphQLCompositeType, part: string): boolean {
   if (isUnionType(type)) return usable.has(part);
   const returned: GraphQLNamedType = getNamedType(type.getFields()[part]!.type);
   if (isCompositeType(returned) && !usable.has(returned.name)) return false;

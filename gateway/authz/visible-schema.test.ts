@@ -9,14 +9,14 @@ import {
   validateSchema,
 } from 'graphql';
 import type { Asking } from './requirement.js';
-import { NOBODY, somebody } from './testing/asking.js';
+import { ANONYMOUS, signIn } from './testing/asking.js';
 import { protectedSchema } from './testing/protected-schema.js';
-import { visibleSchema } from './visible-schema.js';
+import { buildVisibleSchema } from './visible-schema.js';
 
 /** The visible part of a schema, which is always valid; undefined if no query is left. */
 function visible(sdl: string, asking: Asking): string | undefined {
   const { schema, requirements } = protectedSchema(sdl);
-  const left = visibleSchema(schema, schema, requirements, asking);
+  const left = buildVisibleSchema(schema, schema, requirements, asking);
   expect(left ? validateSchema(left) : []).toEqual([]);
   return left && text(left);
 }
@@ -38,7 +38,7 @@ describe('A caller is shown', () => {
     input Text { text: String }`;
 
   it('the unprotected fields, and neither types nor inputs of the protected ones', () => {
-    expect(visible(sdl, NOBODY)).toBe(
+    expect(visible(sdl, ANONYMOUS)).toBe(
       expected(`
         type Query { open(filter: Filter): Int beds: [Bed!]! ranked(by: Rank): Int }
         type Bed { number: Int }
@@ -48,7 +48,7 @@ describe('A caller is shown', () => {
     );
   });
   it('the fields that the caller may ask for', () => {
-    expect(visible(sdl, somebody('write', 'p'))).toBe(
+    expect(visible(sdl, signIn('write', 'p'))).toBe(
       expected(`
         type Query { open(filter: Filter): Int signedIn: Int beds: [Bed!]! ranked(by: Rank): Int }
         type Mutation { write(text: Text): Int }
@@ -62,11 +62,11 @@ describe('A caller is shown', () => {
   });
   it('everything, if the caller may ask for everything', () => {
     const { schema, requirements } = protectedSchema(sdl);
-    expect(text(visibleSchema(schema, schema, requirements, somebody('write ward', 'p'))!)).toBe(text(schema));
+    expect(text(buildVisibleSchema(schema, schema, requirements, signIn('write ward', 'p'))!)).toBe(text(schema));
   });
   it('nothing, if no query is left', () => {
-    expect(visible('type Query @authenticated { a: Int } type Mutation { b: Int }', NOBODY)).toBeUndefined();
-    expect(visible('type Query { a: A } type A { b: B } type B { c: Int @authenticated }', NOBODY)).toBeUndefined();
+    expect(visible('type Query @authenticated { a: Int } type Mutation { b: Int }', ANONYMOUS)).toBeUndefined();
+    expect(visible('type Query { a: A } type A { b: B } type B { c: Int @authenticated }', ANONYMOUS)).toBeUndefined();
   });
   it('unchanged descriptions, defaults, deprecations and directives', () => {
     const told = `
@@ -74,10 +74,10 @@ describe('A caller is shown', () => {
       "Root" type Query { "Open" open(first: Int = 5, rank: Rank! = LOW): Day @deprecated(reason: "old") shut: Int @authenticated }
       enum Rank { "Up" HIGH LOW @deprecated }
       scalar Day @specifiedBy(url: "https://example.org/day")`;
-    expect(visible(told, NOBODY)).toBe(expected(told.replace('shut: Int @authenticated', '')));
+    expect(visible(told, ANONYMOUS)).toBe(expected(told.replace('shut: Int @authenticated', '')));
   });
   it('root types under the names from the schema', () => {
-    expect(visible('schema { query: Q mutation: M } type Q { a: Int } type M { b: Int @authenticated }', NOBODY)).toBe(
+    expect(visible('schema { query: Q mutation: M } type Q { a: Int } type M { b: Int @authenticated }', ANONYMOUS)).toBe(
       expected('schema { query: Q } type Q { a: Int }'),
     );
   });
@@ -85,21 +85,21 @@ describe('A caller is shown', () => {
 
 describe('A type without a visible field disappears', () => {
   it('with each field that returns it, and each type that then has no field', () => {
-    expect(visible('type Query { a: A open: Int } type A { b: [B!]! } type B { c: Int @authenticated }', NOBODY)).toBe(
+    expect(visible('type Query { a: A open: Int } type A { b: [B!]! } type B { c: Int @authenticated }', ANONYMOUS)).toBe(
       expected('type Query { open: Int }'),
     );
   });
   it('but not only because it returns itself', () => {
-    expect(visible('type Query { a: A } type A { a: A id: ID b: Int @authenticated }', NOBODY)).toBe(
+    expect(visible('type Query { a: A } type A { a: A id: ID b: Int @authenticated }', ANONYMOUS)).toBe(
       expected('type Query { a: A } type A { a: A id: ID }'),
     );
   });
   it('from its unions, and a union disappears with its last member', () => {
     const sdl = 'type Query { u: U v: V open: Int } union U = A | B union V = B type A { id: ID } type B @authenticated { id: ID }';
-    expect(visible(sdl, NOBODY)).toBe(expected('type Query { u: U open: Int } union U = A type A { id: ID }'));
+    expect(visible(sdl, ANONYMOUS)).toBe(expected('type Query { u: U open: Int } union U = A type A { id: ID }'));
   });
   it('and scalars and enums disappear with the last field that returns them', () => {
-    expect(visible('type Query { c: C open: Int } scalar C @authenticated', NOBODY)).toBe(expected('type Query { open: Int }'));
+    expect(visible('type Query { c: C open: Int } scalar C @authenticated', ANONYMOUS)).toBe(expected('type Query { open: Int }'));
   });
 });
 
@@ -109,7 +109,7 @@ describe('An interface', () => {
       interface Node { id: ID label: String }
       type A implements Node { id: ID label: String }
       type B implements Node { id: ID label: String @authenticated }`;
-    expect(visible(sdl, NOBODY)).toBe(
+    expect(visible(sdl, ANONYMOUS)).toBe(
       expected(`type Query { node: Node }
         interface Node { id: ID }
         type A implements Node { id: ID label: String }
@@ -122,7 +122,7 @@ describe('An interface', () => {
       interface Node implements Base { id: ID }
       type A implements Node & Base { id: ID own: Int }
       type B implements Node & Base @authenticated { id: ID }`;
-    expect(visible(sdl, NOBODY)).toBe(expected('type Query { a: A } type A { id: ID own: Int }'));
+    expect(visible(sdl, ANONYMOUS)).toBe(expected('type Query { a: A } type A { id: ID own: Int }'));
   });
   it('shows no field that an implementing type lacks, even if the interface itself may be shown', () => {
     const sdl = `type Query { node: Node }
@@ -132,7 +132,7 @@ describe('An interface', () => {
       type B implements Node { id: ID next: Closed }
       type Open { id: ID }
       type Closed @authenticated { id: ID }`;
-    expect(visible(sdl, NOBODY)).toBe(
+    expect(visible(sdl, ANONYMOUS)).toBe(
       expected(`type Query { node: Node }
         interface Node { id: ID }
         type A implements Node { id: ID next: Open }
@@ -146,8 +146,8 @@ describe('The client’s schema', () => {
   it('is filtered by the supergraph’s rules, even if it is only a part of it', () => {
     const { schema, requirements } = protectedSchema('type Query { a: A hidden: Int } type A @authenticated { id: ID inner: Int }');
     const api = buildSchema('type Query { a: A open: Int } type A { id: ID }');
-    expect(visibleSchema(api, schema, requirements, NOBODY)).toBeUndefined();
-    const left = visibleSchema(api, schema, requirements, somebody())!;
+    expect(buildVisibleSchema(api, schema, requirements, ANONYMOUS)).toBeUndefined();
+    const left = buildVisibleSchema(api, schema, requirements, signIn())!;
     expect(isObjectType(left.getType('A'))).toBe(true);
     expect(text(left)).toBe(expected('type Query { a: A } type A { id: ID }'));
   });

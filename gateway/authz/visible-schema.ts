@@ -11,25 +11,25 @@ import {
 import { AccessEvaluator } from './access-evaluator.js';
 import type { Asking } from './requirement.js';
 import type { Requirements } from './requirements.js';
-import { usableParts } from './usable-parts.js';
+import { findUsableParts } from './usable-parts.js';
 
 /**
  * The API schema as this caller may use it, for introspection: without the fields that the caller may not ask for, and without the types
  * that then cannot be reached. Always a valid schema; undefined if no query is left.
  */
-export function visibleSchema(
+export function buildVisibleSchema(
   apiSchema: GraphQLSchema,
   supergraphSchema: GraphQLSchema,
   requirements: Requirements,
   asking: Asking,
 ): GraphQLSchema | undefined {
-  const usable = usableParts(apiSchema, supergraphSchema, AccessEvaluator.of(supergraphSchema, requirements, asking));
+  const usable = findUsableParts(apiSchema, supergraphSchema, AccessEvaluator.of(supergraphSchema, requirements, asking));
   const query = apiSchema.getQueryType()?.name;
   if (query === undefined || !usable.has(query)) return undefined;
-  const sdl = usableDefinitions(parse(printSchema(apiSchema), { noLocation: true }), usable);
+  const sdl = pruneDefinitions(parse(printSchema(apiSchema), { noLocation: true }), usable);
   const roots = [query, apiSchema.getMutationType()?.name, apiSchema.getSubscriptionType()?.name];
   return buildASTSchema(
-    reachable(
+    keepReachable(
       sdl,
       roots.filter((root) => root !== undefined),
     ),
@@ -37,7 +37,7 @@ export function visibleSchema(
 }
 
 /** Leaves out the types without parts, the unusable parts of the others, and every reference to either. */
-function usableDefinitions(sdl: DocumentNode, usable: ReadonlyMap<string, ReadonlySet<string>>): DocumentNode {
+function pruneDefinitions(sdl: DocumentNode, usable: ReadonlyMap<string, ReadonlySet<string>>): DocumentNode {
   const among = <T extends { readonly name: { readonly value: string } }>(
     some: readonly T[] | undefined,
     names: { has(name: string): boolean },
@@ -60,11 +60,11 @@ function usableDefinitions(sdl: DocumentNode, usable: ReadonlyMap<string, Readon
 }
 
 /** Drops the types that neither a root type nor a directive's argument leads to. */
-function reachable({ kind, definitions }: DocumentNode, roots: readonly string[]): DocumentNode {
+function keepReachable({ kind, definitions }: DocumentNode, roots: readonly string[]): DocumentNode {
   const leadsTo = new Map<string, string[]>();
   const always: string[] = [...roots];
   for (const node of definitions) {
-    const mentioned = namesIn(node);
+    const mentioned = listNames(node);
     if ('name' in node && node.name && node.kind !== 'DirectiveDefinition') leadsTo.set(node.name.value, mentioned);
     else always.push(...mentioned);
   }
@@ -80,7 +80,7 @@ function reachable({ kind, definitions }: DocumentNode, roots: readonly string[]
   return { kind, definitions: definitions.filter(isReached) };
 }
 
-function namesIn(node: DefinitionNode): string[] {
+function listNames(node: DefinitionNode): string[] {
   const names: string[] = [];
   visit(node, { NamedType: ({ name }: NamedTypeNode) => void names.push(name.value) });
   return names;

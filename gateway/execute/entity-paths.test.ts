@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Entity } from './answers/project.js';
-import { pathsOf, targetsAt } from './entity-paths.js';
+import { findPaths, findTargets } from './entity-paths.js';
 
 const [a, b, c] = [{ is: 'a' }, { is: 'b' }, { is: 'c' }];
 
@@ -52,18 +52,18 @@ const CASES: readonly [
 
 describe('A path finds entities:', () => {
   it.each(CASES)('%s, and gives the position of each', (_, root, path, found, at) => {
-    const targets = targetsAt(root, path);
+    const targets = findTargets(root, path);
     expect(targets).toEqual(found);
-    const paths = pathsOf(root, path, new Set(targets));
+    const paths = findPaths(root, path, new Set(targets));
     expect(targets.map((target) => paths.get(target))).toEqual(at);
   });
 });
 
 it('The empty path finds the root', () => {
-  expect(targetsAt(a, [])).toEqual([a]);
+  expect(findTargets(a, [])).toEqual([a]);
 });
 
 it('Entities with equal content are distinguished by identity', () => {
   const [one, other] = [{ id: '1' }, { id: '1' }];
-  expect([...pathsOf({ x: [one, other] }, ['x', '@'], new Set([other])).values()]).toEqual([['x', 1]]);
+  expect([...findPaths({ x: [one, other] }, ['x', '@'], new Set([other])).values()]).toEqual([['x', 1]]);
 });

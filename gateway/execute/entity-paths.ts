@@ -5,7 +5,7 @@ export type PlanPath = readonly string[];
 export type AnswerPath = readonly (string | number)[];
 
 /** The entities at a path, in the order of the answer; empty if something on the way is null. */
-export function targetsAt(root: Entity, path: PlanPath): Entity[] {
+export function findTargets(root: Entity, path: PlanPath): Entity[] {
   const found: Entity[] = [];
   gather(root, path, 0, found);
   return found;
@@ -33,7 +33,7 @@ function gather(value: unknown, path: PlanPath, at: number, found: Entity[]): vo
 }
 
 /** The positions of these entities in the answer. This walks the data, so it is used only for errors. */
-export function pathsOf(root: Entity, path: PlanPath, wanted: ReadonlySet<Entity>): Map<Entity, AnswerPath> {
+export function findPaths(root: Entity, path: PlanPath, wanted: ReadonlySet<Entity>): Map<Entity, AnswerPath> {
   const paths = new Map<Entity, AnswerPath>();
   walk(root, 0, []);
   return paths;
@@ -53,7 +53,10 @@ export function pathsOf(root: Entity, path: PlanPath, wanted: ReadonlySet<Entity
 }
 
 /** The path of all these entities: exact if there is one, else with `@` for each list. */
-export function wholePath(root: Entity, { path, targets }: { readonly path: PlanPath; readonly targets: readonly Entity[] }): AnswerPath {
+export function buildWholePath(
+  root: Entity,
+  { path, targets }: { readonly path: PlanPath; readonly targets: readonly Entity[] },
+): AnswerPath {
   if (targets.length !== 1) return path;
-  return pathsOf(root, path, new Set(targets)).get(targets[0]!) ?? path;
+  return findPaths(root, path, new Set(targets)).get(targets[0]!) ?? path;
 }

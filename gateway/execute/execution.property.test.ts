@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { GraphQLFormattedError } from 'graphql';
-import { asksForMade, ComposedGraph, fetchesIn, type ReadQuestion } from './testing/composed-graph.js';
+import { asksForMade, ComposedGraph, countFetches, type ReadQuestion } from './testing/composed-graph.js';
 import { Dice } from './testing/dice.js';
 import { type QuestionOptions, randomQuestion } from './testing/random-question.js';
 import { randomSupergraph } from './testing/random-supergraph.js';
@@ -71,8 +71,8 @@ it('Data gathered from many subgraphs equal one schema’s answer, key for key, 
     expect(errors).toBeUndefined();
     expect({ errors: ours.errors, broken: ours.broken }).toEqual({ errors: [], broken: [] });
     expect(ours.text).toBe(JSON.stringify(data));
-    expect(ours.calls).toBeLessThanOrEqual(fetchesIn(ours.plan.node as never));
-    if (ours.calls < fetchesIn(ours.plan.node as never)) joined += 1;
+    expect(ours.calls).toBeLessThanOrEqual(countFetches(ours.plan.node as never));
+    if (ours.calls < countFetches(ours.plan.node as never)) joined += 1;
     return true;
   });
   expect(count).toBeGreaterThan(20);

@@ -2,7 +2,7 @@ import type { GraphQLFormattedError } from 'graphql';
 import { Cancelled } from '../admission/cancellation.js';
 import { GATEWAY_ERRORS } from '../errors.js';
 import type { Answer } from './answers/answer.js';
-import { answerOf, type Reading } from './answers/answer.js';
+import { parseAnswer, type Reading } from './answers/answer.js';
 import { UNCOUNTED } from './answers/answer-body.js';
 import { type Entity, Misshapen } from './answers/project.js';
 import { type ReadLimits, TOKENS_AN_OPERATION } from './answers/read-limits.js';
@@ -80,13 +80,13 @@ export class Execution {
       const client = subgraphs.get(subgraph);
       if (!client) throw new SubgraphFailure('SUBGRAPH_UNAVAILABLE', 'is not known');
       const text = await client.call(body, idempotent, circumstances);
-      const answer = await answerOf(text, subgraph, this.#reading(text, subgraph, limits, read));
+      const answer = await parseAnswer(text, subgraph, this.#reading(text, subgraph, limits, read));
       this.plain &&= answer.plain;
       if (answer.errors.length > 0) this.#report(answer, subgraph);
       return answer;
     } catch (error) {
       if (error instanceof Cancelled) return undefined;
-      return asFailure(error);
+      return toFailure(error);
     }
   }
 
@@ -111,13 +111,13 @@ export class Execution {
 
   /** Records a subgraph failure as a response error. @throws every other error */
   failed(error: unknown, service: string, path: AnswerPath): void {
-    const { code } = asFailure(error);
+    const { code } = toFailure(error);
     this.errors.push({ message: GATEWAY_ERRORS[code].message, path, extensions: { code, service } });
   }
 }
 
 /** The error as a subgraph's failure. An answer too large or too deep for this process (RangeError) is one too. Rethrows any other error. */
-function asFailure(error: unknown): SubgraphFailure {
+function toFailure(error: unknown): SubgraphFailure {
   if (error instanceof SubgraphFailure) return error;
   if (error instanceof Misshapen || error instanceof RangeError) return new SubgraphFailure('SUBGRAPH_INVALID', error.message);
   throw error;

@@ -36,7 +36,7 @@ export interface Selections {
  *
  * @param runtimeType undefined where the type is not known: every fragment then applies
  */
-export function fieldsOf(
+export function collectFields(
   { schema, fragments, included }: Selections,
   runtimeType: string | undefined,
   parentType: string | undefined,
@@ -104,7 +104,7 @@ export function hasConditions({ fragments }: Selections, sets: readonly Selectio
 }
 
 /** The concrete types that an object of the named type can have. */
-export function possibleTypes(schema: GraphQLSchema, typeName: string): readonly GraphQLObjectType[] {
+export function listPossibleTypes(schema: GraphQLSchema, typeName: string): readonly GraphQLObjectType[] {
   const type = schema.getType(typeName);
   if (isAbstractType(type)) return schema.getPossibleTypes(type);
   return isObjectType(type) ? [type] : [];

@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
 import { buildSchema } from 'graphql';
-import { programOf } from './program.js';
-import { condition, entities, gate, parallel, root, run, sequence, settled } from './testing/plans.js';
+import { compileProgram } from './program.js';
+import { condition, entities, gate, parallel, root, run, sequence, waitUntilSettled } from './testing/plans.js';
 import { SubgraphFailure } from './transport/subgraph-failure.js';
 
 const schema = buildSchema(`
@@ -26,7 +26,7 @@ it('A step of a sequence waits for the step before it', async () => {
       return { data: { m: 2 } };
     },
   });
-  await settled();
+  await waitUntilSettled();
   expect(order).toEqual(['a asked']);
   first.open();
   expect((await running).data).toEqual({ n: 1, m: 2 });
@@ -149,7 +149,7 @@ it('An answer with too few entities adds nothing to any entity', async () => {
 it('An empty plan compiles, and an unknown kind of node does not', async () => {
   expect((await run(schema, undefined, {})).data).toEqual({});
   for (const kind of ['Subscription', 'Defer', 'Other'])
-    expect(() => programOf(schema, { kind: 'QueryPlan', node: { kind } as never })).toThrow(TypeError);
+    expect(() => compileProgram(schema, { kind: 'QueryPlan', node: { kind } as never })).toThrow(TypeError);
   const plan = { kind: 'QueryPlan' as const, node: root('a', '{e{...F}}fragment F on E{id}') };
-  expect(() => programOf(schema, plan)).toThrow(TypeError);
+  expect(() => compileProgram(schema, plan)).toThrow(TypeError);
 });

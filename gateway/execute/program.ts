@@ -4,10 +4,10 @@ import { type LeafRuns, NO_RUNS } from './answers/leaf-span.js';
 import type { PlanPath } from './entity-paths.js';
 import type { Execution } from './execution.js';
 import { askEntities } from './fetches/entity-request.js';
-import { fetchOf } from './fetches/fetch.js';
-import { FieldProviders, placeOf } from './fetches/field-providers.js';
+import { prepareFetch } from './fetches/fetch.js';
+import { FieldProviders, toPlace } from './fetches/field-providers.js';
 import { JoinedFetch, OWN_VARIABLE } from './fetches/joined-fetch.js';
-import { rootFetch } from './fetches/root-fetch.js';
+import { runRootFetch } from './fetches/root-fetch.js';
 
 /** A query plan as a function. */
 export interface Program {
@@ -44,7 +44,7 @@ type Joins = Map<string, JoinedFetch>;
  * @param runs the runs that the client's answer copies as text
  * @throws TypeError if the plan holds something unsupported
  */
-export function programOf(schema: GraphQLSchema, { node }: QueryPlan, runs: LeafRuns = NO_RUNS): Program {
+export function compileProgram(schema: GraphQLSchema, { node }: QueryPlan, runs: LeafRuns = NO_RUNS): Program {
   if (node?.kind === 'Subscription') throw new TypeError('subscriptions are not planned');
   if (!node) return { fetches: 0, run: async () => undefined };
   const lastOnes: Joins = new Map();
@@ -80,7 +80,7 @@ export function programOf(schema: GraphQLSchema, { node }: QueryPlan, runs: Leaf
     const steps = nodes.map((node, index) => {
       const last = place.last && index === nodes.length - 1;
       const step = compiled(node, { path: place.path, depth, last, together: index === 0 ? place.together : new Map() });
-      depth += heightOf(node);
+      depth += computeHeight(node);
       return step;
     });
     return {
@@ -114,9 +114,9 @@ export function programOf(schema: GraphQLSchema, { node }: QueryPlan, runs: Leaf
   }
 
   function fetched(node: FetchNode, { path, depth, last, together }: Place): Compiled {
-    const fetch = fetchOf(schema, node, fieldProviders.aloneFor(node, path), placeOf(path), taken);
+    const fetch = prepareFetch(schema, node, fieldProviders.aloneFor(node, path), toPlace(path), taken);
     const { entities, variables, subgraph } = fetch;
-    if (!entities) return { run: async (execution) => await rootFetch(execution, fetch, path), skip: () => undefined, fetches: 1 };
+    if (!entities) return { run: async (execution) => await runRootFetch(execution, fetch, path), skip: () => undefined, fetches: 1 };
     const clear = entities.joinable && !variables.some((name) => OWN_VARIABLE.test(name));
     if (!clear)
       return {
@@ -146,18 +146,18 @@ function all(steps: readonly Compiled[]): Pick<Compiled, 'skip' | 'fetches'> {
 }
 
 /** The longest chain of fetches within a node. */
-function heightOf(node: PlanNode | undefined): number {
+function computeHeight(node: PlanNode | undefined): number {
   switch (node?.kind) {
     case 'Fetch':
       return 1;
     case 'Sequence':
-      return node.nodes.reduce((sum, one) => sum + heightOf(one), 0);
+      return node.nodes.reduce((sum, one) => sum + computeHeight(one), 0);
     case 'Parallel':
-      return Math.max(0, ...node.nodes.map(heightOf));
+      return Math.max(0, ...node.nodes.map(computeHeight));
     case 'Flatten':
-      return heightOf(node.node);
+      return computeHeight(node.node);
     case 'Condition':
-      return Math.max(heightOf(node.ifClause), heightOf(node.elseClause));
+      return Math.max(computeHeight(node.ifClause), computeHeight(node.elseClause));
     default:
       return 0;
   }

@@ -79,16 +79,16 @@ export class Documents {
     try {
       document = parse(text, { maxTokens: this.tokens });
     } catch (error) {
-      return { errors: [told(error as GraphQLError, 'GRAPHQL_PARSE_FAILED')] };
+      return { errors: [toFormattedError(error as GraphQLError, 'GRAPHQL_PARSE_FAILED')] };
     }
-    if (comparisons(document) > COMPARISONS_AT_MOST) {
+    if (countComparisons(document) > COMPARISONS_AT_MOST) {
       return { errors: [gatewayError('OPERATION_TOO_LARGE', { limit: 'repetitions', atMost: COMPARISONS_AT_MOST }).toJSON()] };
     }
     if (hasTooManyVariables(document)) {
       return { errors: [gatewayError('OPERATION_TOO_LARGE', { limit: 'variables', atMost: VARIABLES_AT_MOST }).toJSON()] };
     }
     const errors = validate(this.schema, document, RULES, { maxErrors: ERRORS_AT_MOST });
-    if (errors.length > 0) return { errors: errors.map((error) => told(error, 'GRAPHQL_VALIDATION_FAILED')) };
+    if (errors.length > 0) return { errors: errors.map((error) => toFormattedError(error, 'GRAPHQL_VALIDATION_FAILED')) };
     // Documents are kept without locations, which would hold the text and every token of it.
     return { document: parse(text, { noLocation: true }) };
   }
@@ -99,7 +99,10 @@ const RULES: readonly ValidationRule[] = [...specifiedRules, exactNumbersRule];
 const ERRORS_AT_MOST = 5;
 export const WORDS_AT_MOST = 300;
 
-function told({ message, locations }: GraphQLError, code: 'GRAPHQL_PARSE_FAILED' | 'GRAPHQL_VALIDATION_FAILED'): GraphQLFormattedError {
+function toFormattedError(
+  { message, locations }: GraphQLError,
+  code: 'GRAPHQL_PARSE_FAILED' | 'GRAPHQL_VALIDATION_FAILED',
+): GraphQLFormattedError {
   return { message: message.slice(0, WORDS_AT_MOST), ...(locations ? { locations } : {}), extensions: gatewayError(code).extensions };
 }
 
@@ -113,7 +116,7 @@ function hasTooManyVariables({ definitions }: DocumentNode): boolean {
 }
 
 /** An upper bound of the field comparisons that validation would make; two fragments count more. */
-function comparisons(document: DocumentNode): number {
+function countComparisons(document: DocumentNode): number {
   const counts = new Map<string, number>();
   visit(document, {
     [Kind.FIELD]: (node) => {

@@ -1,7 +1,7 @@
 import { type DocumentNode, Kind, parse, type SelectionSetNode } from 'graphql';
 
 /** The key fields of each entity type of a supergraph: those of its first key. */
-export function entityKeys(supergraph: DocumentNode): ReadonlyMap<string, readonly string[]> {
+export function readEntityKeys(supergraph: DocumentNode): ReadonlyMap<string, readonly string[]> {
   const keys = new Map<string, readonly string[]>();
   for (const definition of supergraph.definitions) {
     if (definition.kind !== Kind.OBJECT_TYPE_DEFINITION) continue;

@@ -5,8 +5,8 @@ import type { AnswerPath } from '../execute/entity-paths.js';
 import type { Execution } from '../execute/execution.js';
 import type { Selections } from '../execute/fields.js';
 import type { Program } from '../execute/program.js';
-import { type Accounted, responseShape, type Shape } from '../execute/response/shape.js';
-import { fragmentsOf } from '../operation/fragments.js';
+import { type Accounted, compileShape, type Shape } from '../execute/response/shape.js';
+import { collectFragments } from '../operation/fragments.js';
 import type { Distinct } from '../plan/distinct-keys.js';
 import type { PreparedOperation } from './prepared-operation.js';
 import { type ConditionValues, isIncluded } from './resolve-conditions.js';
@@ -49,7 +49,7 @@ export class Executable {
     const { schema, prepared, distinct, accounted = () => false } = this.parts;
     const { document, clientKeys } = distinct;
     const { operation, selectionSet } = getOperationAST(document, prepared.operationName)!;
-    return responseShape(this.selections, schema.getRootType(operation)!, selectionSet, { accounted, clientKeys, left: this.#left() });
+    return compileShape(this.selections, schema.getRootType(operation)!, selectionSet, { accounted, clientKeys, left: this.#left() });
   }
 
   /** The context for reading the operation's selections. */
@@ -67,7 +67,7 @@ export class Executable {
 
   #selectionsOf(document: DocumentNode): Selections {
     const { schema, conditions } = this.parts;
-    return { schema, fragments: fragmentsOf(document), included: ({ directives }) => isIncluded(directives, conditions) };
+    return { schema, fragments: collectFragments(document), included: ({ directives }) => isIncluded(directives, conditions) };
   }
 
   /** The errors as the client sees them. An error of a field that the client did not ask for is left out if the fields that required it report it. */

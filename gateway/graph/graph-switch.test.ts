@@ -6,7 +6,7 @@ import { SubgraphClient } from '../execute/transport/subgraph-client.js';
 import { Metrics } from '../observe/metrics.js';
 import { DEFAULT_LIMITS, type OperationLimits } from '../operation/operation-size.js';
 import { LINK } from '../testing/fake-subgraph.js';
-import { composed, PLANNER_THREAD } from '../testing/start-test-gateway.js';
+import { composeSupergraph, PLANNER_THREAD } from '../testing/start-test-gateway.js';
 import type { Graph } from './graph.js';
 import { GraphSwitch } from './graph-switch.js';
 
@@ -15,9 +15,9 @@ const part = (name: string, field: string, host = name) => ({
   url: `http://${host}.test/`,
   typeDefs: parse(`${LINK} type Query { ${field}: Int }`),
 });
-const ONE = composed([part('a', 'x'), part('b', 'y')]);
-const TWO = composed([part('a', 'x'), part('b', 'z', 'elsewhere')]);
-const THREE = composed([part('a', 'w')]);
+const ONE = composeSupergraph([part('a', 'x'), part('b', 'y')]);
+const TWO = composeSupergraph([part('a', 'x'), part('b', 'z', 'elsewhere')]);
+const THREE = composeSupergraph([part('a', 'w')]);
 
 const opened: GraphSwitch[] = [];
 

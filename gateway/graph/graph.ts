@@ -13,23 +13,23 @@ import {
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { Authorizer } from '../authz/authorizer.js';
-import { directiveNames, unknownSecurityFeatures } from '../authz/directive-names.js';
+import { findUnknownSecurityFeatures, readDirectiveNames } from '../authz/directive-names.js';
 import type { FilteredOperation } from '../authz/filter-operation.js';
 import { gatewayError } from '../errors.js';
-import { programOf } from '../execute/program.js';
+import { compileProgram } from '../execute/program.js';
 import { CostModel } from '../operation/cost/cost.js';
 import type { OperationLimits } from '../operation/operation-size.js';
-import { type Distinct, distinctKeys, interfaceObjectKeys, interfaceObjects, plannedNames } from '../plan/distinct-keys.js';
+import { type Distinct, findInterfaceObjectKeys, listInterfaceObjects, listPlannedNames, makeKeysDistinct } from '../plan/distinct-keys.js';
 import { OWN_ASKER, type PlanAsker, Planner, type PlannerOptions } from '../plan/planner.js';
 import type { Overrides } from '../plan/planner-messages.js';
 import { SupergraphRefused } from '../plan/planner-worker.js';
 import { OverrideLabels } from '../plan/supergraph/override-labels.js';
-import { typedFetches } from '../plan/typed-fetches.js';
+import { splitByType } from '../plan/typed-fetches.js';
 import { Documents, type Known } from './documents.js';
-import { entityKeys } from './entity-keys.js';
+import { readEntityKeys } from './entity-keys.js';
 import { Executable } from './executable.js';
 import { PreparedOperation } from './prepared-operation.js';
-import { type ConditionValues, type Placeholder, placeholders, resolveConditions } from './resolve-conditions.js';
+import { type ConditionValues, createPlaceholders, type Placeholder, resolveConditions } from './resolve-conditions.js';
 import { removeIntrospection } from './without-introspection.js';
 
 export interface GraphOptions extends Omit<PlannerOptions, 'supergraphSdl'> {
@@ -93,14 +93,14 @@ export class Graph {
     document: DocumentNode,
   ) {
     this.id = createHash('sha256').update(supergraphSdl).digest('base64url');
-    this.authorizer = new Authorizer(supergraphSchema, directiveNames(document));
+    this.authorizer = new Authorizer(supergraphSchema, readDirectiveNames(document));
     this.costs = new CostModel(supergraphSchema, document);
-    this.#planned = plannedNames(document);
-    this.#interfaceObjects = interfaceObjects(document);
+    this.#planned = listPlannedNames(document);
+    this.#interfaceObjects = listInterfaceObjects(document);
     if (this.#interfaceObjects.size > 0) {
-      this.#placeholders = { schema: apiSchema, placeholder: placeholders(interfaceObjectKeys(document, apiSchema)) };
+      this.#placeholders = { schema: apiSchema, placeholder: createPlaceholders(findInterfaceObjectKeys(document, apiSchema)) };
     }
-    this.#keys = entityKeys(document);
+    this.#keys = readEntityKeys(document);
     this.#labels = new OverrideLabels(document);
     this.#documents = new Documents(apiSchema, options.limits.tokens);
   }
@@ -109,7 +109,7 @@ export class Graph {
   static async load(supergraphSdl: string, options: GraphOptions): Promise<Graph> {
     const { planner, loaded } = await Planner.start({ ...options, supergraphSdl });
     const document = parse(supergraphSdl, { noLocation: true });
-    const [unknown] = unknownSecurityFeatures(document);
+    const [unknown] = findUnknownSecurityFeatures(document);
     if (unknown !== undefined) {
       await planner.close();
       throw new SupergraphRefused(`it requires a security feature that the gateway does not know: ${unknown}`);
@@ -149,7 +149,7 @@ export class Graph {
    * @throws GraphQLError OPERATION_NOT_PLANNED where planning failed less than `NOT_PLANNED_FOR` ago
    */
   readyExecutable(wanted: ToExecute, caller: string): Executable | undefined {
-    const ready = this.#executables.get(keyOf(wanted))?.get(this.#variant(wanted, this.#labels.overridesFor(caller)));
+    const ready = this.#executables.get(buildCacheKey(wanted))?.get(this.#variant(wanted, this.#labels.overridesFor(caller)));
     if (!(ready instanceof NotPlanned)) return ready;
     if (Date.now() < ready.until) throw gatewayError('OPERATION_NOT_PLANNED');
     return undefined;
@@ -186,7 +186,7 @@ export class Graph {
     const { limits, accounting, onTrouble } = this.options;
     let executable: Executable;
     try {
-      const plan = source && this.#interfaceObjects.size > 0 ? typedFetches(this.supergraphSchema, planned, source) : planned;
+      const plan = source && this.#interfaceObjects.size > 0 ? splitByType(this.supergraphSchema, planned, source) : planned;
       executable = new Executable({
         schema: this.apiSchema,
         prepared,
@@ -194,7 +194,7 @@ export class Graph {
         distinct: this.#distinct(prepared.document),
         left: left.document && this.#distinct(this.#alone(left.document, left.operation!)).document,
         plan,
-        compile: (runs) => programOf(this.supergraphSchema, plan, runs),
+        compile: (runs) => compileProgram(this.supergraphSchema, plan, runs),
         accounted: ({ name }) => accounting === true && this.#keys.has(name),
       });
     } catch (error) {
@@ -206,7 +206,7 @@ export class Graph {
   }
 
   #keep(wanted: ToExecute, overrides: Overrides | undefined, made: Executable | NotPlanned): void {
-    const key = keyOf(wanted);
+    const key = buildCacheKey(wanted);
     const known = this.#executables.get(key) ?? new LRUCache<string, Executable | NotPlanned>({ max: VARIANTS_AT_MOST });
     this.#executables.set(key, known);
     known.set(this.#variant(wanted, overrides), made);
@@ -230,7 +230,7 @@ export class Graph {
   }
 
   #distinct(document: DocumentNode): Distinct {
-    return distinctKeys(this.apiSchema, this.#planned, document, this.#interfaceObjects);
+    return makeKeysDistinct(this.apiSchema, this.#planned, document, this.#interfaceObjects);
   }
 
   #alone(document: DocumentNode, operation: OperationDefinitionNode): DocumentNode {
@@ -282,7 +282,7 @@ class NotPlanned {
   readonly until = Date.now() + NOT_PLANNED_FOR;
 }
 
-function keyOf({ left, prepared }: ToExecute): Key {
+function buildCacheKey({ left, prepared }: ToExecute): Key {
   return left.operation ?? prepared;
 }
 

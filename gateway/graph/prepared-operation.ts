@@ -12,8 +12,8 @@ import type { Authorizer } from '../authz/authorizer.js';
 import { gatewayError } from '../errors.js';
 import type { CostEstimate, CostModel } from '../operation/cost/cost.js';
 import { mayNamePatients } from '../operation/named-patients.js';
-import { operationId } from '../operation/operation-id.js';
-import { exceeded, type OperationLimits, operationSize } from '../operation/operation-size.js';
+import { computeOperationId } from '../operation/operation-id.js';
+import { findExceeded, measureOperation, type OperationLimits } from '../operation/operation-size.js';
 import type { ConditionValues } from './resolve-conditions.js';
 
 /** What of a graph an operation is prepared with. */
@@ -52,8 +52,8 @@ export class PreparedOperation {
     if (!operation) throw gatewayError('OPERATION_RESOLUTION_FAILURE');
     if (operation.operation === 'subscription') throw gatewayError('SUBSCRIPTIONS_NOT_SUPPORTED');
     this.operation = operation;
-    this.id = operationId(document, operationName);
-    const over = exceeded(operationSize(document, operation), limits);
+    this.id = computeOperationId(document, operationName);
+    const over = findExceeded(measureOperation(document, operation), limits);
     this.tooLarge = over && gatewayError('OPERATION_TOO_LARGE', { limit: over.limit, atMost: over.atMost });
     if (this.tooLarge) {
       [this.policies, this.introspects, this.mayNamePatients, this.estimate, this.conditions] = [[], false, false, NO_COST, []];
@@ -63,7 +63,7 @@ export class PreparedOperation {
     this.introspects = introspects(document);
     this.mayNamePatients = mayNamePatients(graph.apiSchema, document);
     this.estimate = graph.costs.estimate(document, operation);
-    this.conditions = conditionsOf(document);
+    this.conditions = listConditions(document);
   }
 
   /** The values of its conditions under these variables. */
@@ -91,7 +91,7 @@ function introspects(document: DocumentNode): boolean {
   return found;
 }
 
-function conditionsOf(document: DocumentNode): string[] {
+function listConditions(document: DocumentNode): string[] {
   const names = new Set<string>();
   visit(document, {
     [Kind.DIRECTIVE]: ({ name, arguments: args = [] }) => {

@@ -11,8 +11,8 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
-import { fragmentsOf } from '../operation/fragments.js';
-import { innermostFirst } from '../operation/innermost-first.js';
+import { collectFragments } from '../operation/fragments.js';
+import { sortInnermostFirst } from '../operation/innermost-first.js';
 
 /** The values of the variables in `@skip` and `@include`. */
 export type ConditionValues = Readonly<Record<string, boolean>>;
@@ -31,7 +31,7 @@ export const TYPENAME: SelectionSetNode = {
  *
  * @param keys the names of key fields, by the name of the interface
  */
-export function placeholders(keys: ReadonlyMap<string, string>): Placeholder {
+export function createPlaceholders(keys: ReadonlyMap<string, string>): Placeholder {
   return (type) => {
     const key = type === undefined ? undefined : keys.get(type);
     if (key === undefined) return TYPENAME;
@@ -56,7 +56,7 @@ export function resolveConditions(
 ): DocumentNode | undefined {
   if (!document.definitions.some((node) => 'selectionSet' in node && hasConditions(node.selectionSet))) return document;
   const fragments = new Map<string, FragmentDefinitionNode>();
-  for (const fragment of innermostFirst(fragmentsOf(document))) {
+  for (const fragment of sortInnermostFirst(collectFragments(document))) {
     const selectionSet = resolveSet(fragment.selectionSet, fragment.typeCondition.name.value);
     if (selectionSet) fragments.set(fragment.name.value, { ...fragment, selectionSet });
   }
@@ -100,7 +100,7 @@ export function resolveConditions(
 export function isIncluded(directives: readonly DirectiveNode[] | undefined, values: Readonly<Record<string, unknown>>): boolean {
   if (!directives || directives.length === 0) return true;
   return directives.every(
-    (directive) => !isCondition(directive) || conditionOf(directive, values) === (directive.name.value === 'include'),
+    (directive) => !isCondition(directive) || evaluateCondition(directive, values) === (directive.name.value === 'include'),
   );
 }
 
@@ -108,7 +108,7 @@ function isCondition({ name }: DirectiveNode): boolean {
   return name.value === 'skip' || name.value === 'include';
 }
 
-function conditionOf({ arguments: given }: DirectiveNode, values: Readonly<Record<string, unknown>>): boolean {
+function evaluateCondition({ arguments: given }: DirectiveNode, values: Readonly<Record<string, unknown>>): boolean {
   const value = given?.find(({ name }) => name.value === 'if')?.value;
   if (value?.kind === Kind.VARIABLE) return values[value.name.value] === true;
   return value?.kind === Kind.BOOLEAN && value.value;

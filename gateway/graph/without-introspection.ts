@@ -6,8 +6,8 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
-import { fragmentsOf } from '../operation/fragments.js';
-import { innermostFirst } from '../operation/innermost-first.js';
+import { collectFragments } from '../operation/fragments.js';
+import { sortInnermostFirst } from '../operation/innermost-first.js';
 import { dropUnspreadFragments, TYPENAME } from './resolve-conditions.js';
 
 /**
@@ -20,7 +20,7 @@ import { dropUnspreadFragments, TYPENAME } from './resolve-conditions.js';
 export function removeIntrospection(document: DocumentNode): DocumentNode | undefined {
   if (!document.definitions.some((node) => 'selectionSet' in node && introspects(node.selectionSet))) return document;
   const left = new Map<string, FragmentDefinitionNode>();
-  for (const fragment of innermostFirst(fragmentsOf(document))) {
+  for (const fragment of sortInnermostFirst(collectFragments(document))) {
     const selectionSet = removeFrom(fragment.selectionSet);
     if (selectionSet) left.set(fragment.name.value, { ...fragment, selectionSet });
   }

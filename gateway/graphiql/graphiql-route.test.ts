@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type FakeSubgraph, fakeSubgraph } from '../testing/fake-subgraph.js';
+import { type FakeSubgraph, startFakeSubgraph } from '../testing/fake-subgraph.js';
 import { startTestGateway, type TestGateway } from '../testing/start-test-gateway.js';
-import { type TestIssuer, testIssuer } from '../testing/test-issuer.js';
+import { createTestIssuer, type TestIssuer } from '../testing/test-issuer.js';
 
 const BROWSER = { accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8' };
 let issuer: TestIssuer;
@@ -10,8 +10,8 @@ let serving: TestGateway;
 let other: TestGateway;
 
 beforeAll(async () => {
-  issuer = await testIssuer();
-  subgraph = await fakeSubgraph('rivers', 'type Query { river: String }', { Query: { river: () => 'Takahashi' } });
+  issuer = await createTestIssuer();
+  subgraph = await startFakeSubgraph('rivers', 'type Query { river: String }', { Query: { river: () => 'Takahashi' } });
   serving = await startTestGateway([subgraph], { issuer, config: { graphiql: true } });
   other = await startTestGateway([subgraph], { issuer });
 });

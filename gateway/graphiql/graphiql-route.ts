@@ -32,7 +32,7 @@ const FROM_PACKAGES = {
  *
  * @throws if a package is not installed
  */
-export async function graphiqlRoute(): Promise<GraphiqlRoute> {
+export async function createGraphiqlRoute(): Promise<GraphiqlRoute> {
   const require = createRequire(import.meta.url);
   const files = new Map<string, { readonly type: string; readonly body: Buffer }>([
     ['/graphiql/page.js', { type: 'text/javascript', body: Buffer.from(SCRIPT) }],

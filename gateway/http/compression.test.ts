@@ -1,6 +1,6 @@
 import { brotliDecompressSync, gunzipSync, gzipSync } from 'node:zlib';
 import { expect, it } from '@jest/globals';
-import { AnswerCompression, COMPRESSED_FROM, decompress, isReadableEncoding, preferredEncoding } from './compression.js';
+import { AnswerCompression, COMPRESSED_FROM, decompress, findPreferredEncoding, isReadableEncoding } from './compression.js';
 
 const LONG = 'é'.repeat(COMPRESSED_FROM);
 const from = (address: string, accept?: string) =>
@@ -20,7 +20,7 @@ it.each([
   ['*;q=0.1, gzip;q=0.5', 'gzip'],
   ['br;q=nonsense, gzip;q=0.1', 'gzip'],
 ] as const)('prefers of accept-encoding %s: %s', (accept, encoding) => {
-  expect(preferredEncoding(accept)).toBe(encoding);
+  expect(findPreferredEncoding(accept)).toBe(encoding);
 });
 
 it('An answer to a client on another machine is compressed, with a content-encoding header', async () => {

@@ -30,7 +30,7 @@ export class AnswerCompression {
   compress<T extends Compressible>(answer: T, request: IncomingMessage): T | Promise<T> {
     if (this.mode === 'never' || answer.body.length < COMPRESSED_FROM) return answer;
     if (this.mode === 'auto' && isLoopback(request.socket.remoteAddress)) return answer;
-    const encoding = preferredEncoding(request.headers['accept-encoding']);
+    const encoding = findPreferredEncoding(request.headers['accept-encoding']);
     return encoding ? this.#compressed(answer, encoding) : answer;
   }
 
@@ -43,7 +43,7 @@ export class AnswerCompression {
 }
 
 /** The encoding that a client prefers; undefined where it accepts neither, or sent no header. @param accept the header `accept-encoding` */
-export function preferredEncoding(accept: string | string[] | undefined): 'br' | 'gzip' | undefined {
+export function findPreferredEncoding(accept: string | string[] | undefined): 'br' | 'gzip' | undefined {
   const qualities = new Map<string, number>();
   for (const part of String(accept ?? '').split(',')) {
     const [name = '', ...parameters] = part.split(';').map((one) => one.trim().toLowerCase());

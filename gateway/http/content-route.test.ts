@@ -2,9 +2,9 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { decodeJwt } from 'jose';
-import { type FakeSubgraph, fakeSubgraph } from '../testing/fake-subgraph.js';
+import { type FakeSubgraph, startFakeSubgraph } from '../testing/fake-subgraph.js';
 import { startTestGateway, type TestGateway } from '../testing/start-test-gateway.js';
-import { type TestIssuer, testIssuer } from '../testing/test-issuer.js';
+import { createTestIssuer, type TestIssuer } from '../testing/test-issuer.js';
 
 const TOKEN = 'abc-DEF_123';
 const PNG = Buffer.from('89504e470d0a1a0a0000000d49484452000000010000000108000000003a7e9b550000000049454e44ae426082', 'hex');
@@ -37,9 +37,9 @@ let subgraph: FakeSubgraph;
 let gateway: TestGateway;
 
 beforeAll(async () => {
-  issuer = await testIssuer();
+  issuer = await createTestIssuer();
   images = await contentServer();
-  subgraph = await fakeSubgraph('images', 'type Query { a: Int }', {});
+  subgraph = await startFakeSubgraph('images', 'type Query { a: Int }', {});
   gateway = await startTestGateway([subgraph], {
     issuer,
     config: {

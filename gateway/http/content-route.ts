@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { safeContent } from '../../subgraphs/kit/content/safe-content.js';
 import type { AdmissionControl } from '../admission/admission-control.js';
-import { callerOf } from '../admission/caller.js';
+import { identifyCaller } from '../admission/caller.js';
 import { Cancellation } from '../admission/cancellation.js';
 import type { Access } from '../authn/access-token.js';
 import { GATEWAY_ERRORS, type GatewayErrorCode } from '../errors.js';
@@ -23,13 +23,13 @@ export interface ContentRouteOptions extends FetchLimits {
  * the address checks that it belongs to this caller and has not expired. No archive address and no header of the system is passed on, not even
  * its content type, and nothing is stored here.
  */
-export function contentRoute(server: FastifyInstance, options: ContentRouteOptions): void {
+export function registerContentRoute(server: FastifyInstance, options: ContentRouteOptions): void {
   const { admission } = options;
   server.get('/content/:system/:token', async (request, reply) => {
     const { system, token } = request.params as { system: string; token: string };
     const access = await Promise.resolve(options.authenticate(request.headers.authorization)).catch(() => undefined);
     if (!access) return await refuse(reply.header('www-authenticate', 'Bearer'), 'UNAUTHENTICATED', request.id, 401);
-    const caller = callerOf(access, undefined);
+    const caller = identifyCaller(access, undefined);
     const cancellation = new Cancellation();
     let worked = false;
     let admitted = false;

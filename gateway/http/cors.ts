@@ -11,11 +11,11 @@ const HEADERS = 'authorization, content-type, apollo-require-preflight, x-apollo
  *
  * @returns whether the request is a preflight and has been answered
  */
-export function cors(origins: ReadonlySet<string>, request: IncomingMessage, response: ServerResponse): boolean {
+export function handleCors(origins: ReadonlySet<string>, request: IncomingMessage, response: ServerResponse): boolean {
   if (origins.size === 0) return false;
   response.setHeader('vary', 'origin');
   const { origin } = request.headers;
-  const named = origin !== undefined && (origins.has(origin) || origins.has(withAnyPort(origin)));
+  const named = origin !== undefined && (origins.has(origin) || origins.has(toAnyPort(origin)));
   if (named) {
     response.setHeader('access-control-allow-origin', origin);
     response.setHeader('access-control-expose-headers', 'x-request-id, retry-after');
@@ -31,6 +31,6 @@ export function cors(origins: ReadonlySet<string>, request: IncomingMessage, res
 }
 
 /** Only a whole origin with a port can match: `http://localhost:5173`, and neither `http://localhost:5173.evil.example` nor `http://localhost`. */
-function withAnyPort(origin: string): string {
+function toAnyPort(origin: string): string {
   return origin.replace(/:\d{1,5}$/, ':*');
 }

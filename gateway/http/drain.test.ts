@@ -1,13 +1,13 @@
 import { Agent as KeepAliveAgent, request } from 'node:http';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
-import { answerJson, type FakeSubgraph, fakeSubgraph } from '../testing/fake-subgraph.js';
+import { answerJson, type FakeSubgraph, startFakeSubgraph } from '../testing/fake-subgraph.js';
 import { startTestGateway, type TestGateway } from '../testing/start-test-gateway.js';
 
 let subgraph: FakeSubgraph;
 let gateway: TestGateway;
 
 beforeEach(async () => {
-  subgraph = await fakeSubgraph('people', 'type Query { person: String }', { Query: { person: () => 'Hanako' } });
+  subgraph = await startFakeSubgraph('people', 'type Query { person: String }', { Query: { person: () => 'Hanako' } });
   gateway = await startTestGateway([subgraph], { config: { operationDeadline: 3_000, subgraphDeadline: 2_900 } });
 });
 afterEach(async () => await subgraph.close());

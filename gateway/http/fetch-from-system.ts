@@ -1,6 +1,6 @@
 import type { FastifyReply } from 'fastify';
 import { type Dispatcher, request as send } from 'undici';
-import { shownError } from '../errors.js';
+import { toShownError } from '../errors.js';
 
 /** The limits for a fetch from a connected system. */
 export interface FetchLimits {
@@ -34,7 +34,7 @@ export async function fetchFromSystem(
   const signal = AbortSignal.timeout(deadline);
   try {
     const { statusCode, body } = await send(url, { dispatcher, headers, signal });
-    const bytes = await bytesOf(body, bytesAtMost);
+    const bytes = await readBytes(body, bytesAtMost);
     if (!bytes) return { code: 'SUBGRAPH_INVALID' };
     return statusCode === 200 ? { bytes } : { code: readCode(bytes) };
   } catch {
@@ -43,20 +43,20 @@ export async function fetchFromSystem(
 }
 
 /** The HTTP status that goes with a code. */
-export function statusOf(code: string): number {
+export function getStatus(code: string): number {
   return STATUS[code] ?? 502;
 }
 
 /** Answers with an error of the table. */
-export async function refuse(reply: FastifyReply, code: string, requestId: string, status = statusOf(code)): Promise<FastifyReply> {
+export async function refuse(reply: FastifyReply, code: string, requestId: string, status = getStatus(code)): Promise<FastifyReply> {
   return await reply
     .code(status)
     .header('cache-control', 'no-store')
-    .send({ errors: [shownError({ message: '', extensions: { code } }, requestId)] });
+    .send({ errors: [toShownError({ message: '', extensions: { code } }, requestId)] });
 }
 
 /** Reads a body. @returns undefined if it is larger than allowed */
-async function bytesOf(body: AsyncIterable<Buffer>, atMost: number): Promise<Buffer | undefined> {
+async function readBytes(body: AsyncIterable<Buffer>, atMost: number): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of body) {

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { serverAudits } from 'graphql-http';
-import { type FakeSubgraph, fakeSubgraph } from '../testing/fake-subgraph.js';
+import { type FakeSubgraph, startFakeSubgraph } from '../testing/fake-subgraph.js';
 import { startTestGateway, type TestGateway } from '../testing/start-test-gateway.js';
 
 let subgraph: FakeSubgraph;
 let gateway: TestGateway;
 
 beforeAll(async () => {
-  subgraph = await fakeSubgraph('people', 'type Query { person: String } type Mutation { rename: String }', {
+  subgraph = await startFakeSubgraph('people', 'type Query { person: String } type Mutation { rename: String }', {
     Query: { person: () => 'Hanako' },
   });
   // The audits send a GET without a special header, and ask for types of the schema.

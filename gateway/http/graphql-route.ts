@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import type { AdmissionControl } from '../admission/admission-control.js';
-import { callerOf } from '../admission/caller.js';
+import { identifyCaller } from '../admission/caller.js';
 import { Cancellation, Cancelled } from '../admission/cancellation.js';
 import type { Access } from '../authn/access-token.js';
-import { GATEWAY_ERRORS, type GatewayErrorCode, shownError } from '../errors.js';
+import { GATEWAY_ERRORS, type GatewayErrorCode, toShownError } from '../errors.js';
 import { toWire, type WireText } from '../execute/answers/wire-text.js';
 import type { ServedGraph } from '../graph/graph-switch.js';
 import type { Metrics } from '../observe/metrics.js';
@@ -16,7 +16,7 @@ import type { OperationAnswer } from '../pipeline/operation-result.js';
 import { type AnswerWriter, NOSNIFF } from './answer-writer.js';
 import { type BodyReader, BodyRefused } from './body.js';
 import { type AnswerCompression, DecompressionRefused, decompress, isReadableEncoding } from './compression.js';
-import { type MediaType, negotiated, statusFor } from './media-type.js';
+import { adaptStatus, type MediaType, negotiate } from './media-type.js';
 
 export interface GraphqlRouteOptions {
   readonly pipeline: OperationPipeline;
@@ -53,7 +53,7 @@ interface Exchange {
 }
 
 /** `/graphql`: one request in, one answer out, on Node's own server, because every operation takes this route. */
-export function graphqlRoute(options: GraphqlRouteOptions): RequestListener {
+export function createGraphqlRoute(options: GraphqlRouteOptions): RequestListener {
   const { admission, bodies, metrics, log, writer } = options;
   return (request, response) => {
     const began = performance.now();
@@ -83,7 +83,7 @@ export function graphqlRoute(options: GraphqlRouteOptions): RequestListener {
     answer(exchange).then(finish, (error: unknown) => {
       if (error instanceof Cancelled) return finish(CANCELLED);
       log.error({ requestId, err: error }, 'a request failed');
-      finish(refusal(requestId, 'INTERNAL'));
+      finish(buildRefusal(requestId, 'INTERNAL'));
     });
   };
 
@@ -93,17 +93,17 @@ export function graphqlRoute(options: GraphqlRouteOptions): RequestListener {
     try {
       access = await options.authenticate?.(request.headers.authorization);
     } catch {
-      return refusal(requestId, 'UNAUTHENTICATED', { 'www-authenticate': 'Bearer' });
+      return buildRefusal(requestId, 'UNAUTHENTICATED', { 'www-authenticate': 'Bearer' });
     }
-    const mediaType = negotiated(request.headers.accept);
-    if (!mediaType) return refusal(requestId, 'BAD_REQUEST', {}, 406);
-    const caller = callerOf(access, request.socket.remoteAddress);
+    const mediaType = negotiate(request.headers.accept);
+    if (!mediaType) return buildRefusal(requestId, 'BAD_REQUEST', {}, 406);
+    const caller = identifyCaller(access, request.socket.remoteAddress);
     let body: Buffer;
     try {
       body = await bodies.read(request, caller);
     } catch (error) {
       const code = error instanceof BodyRefused ? error.code : 'BAD_REQUEST';
-      return refusal(requestId, code, retryAfter(code));
+      return buildRefusal(requestId, code, retryAfter(code));
     }
     // The operation's deadline counts from here: the time that the client took to send the body is not part of it.
     const deadlineAt = Date.now() + options.operationDeadline;
@@ -112,7 +112,7 @@ export function graphqlRoute(options: GraphqlRouteOptions): RequestListener {
     } catch (error) {
       if (error instanceof Cancelled) throw error;
       const code = (error as { extensions?: { code?: GatewayErrorCode } }).extensions?.code ?? 'INTERNAL';
-      return refusal(requestId, code, retryAfter(code));
+      return buildRefusal(requestId, code, retryAfter(code));
     }
     exchange.admitted = caller;
     return await admitted(exchange, { access, caller, deadlineAt, mediaType, body });
@@ -127,13 +127,13 @@ export function graphqlRoute(options: GraphqlRouteOptions): RequestListener {
     try {
       if (isReadableEncoding(encoding)) body = await decompress(body, encoding, options.rules.bodyLimit);
     } catch (error) {
-      return refusal(requestId, error instanceof DecompressionRefused ? error.code : 'BAD_REQUEST');
+      return buildRefusal(requestId, error instanceof DecompressionRefused ? error.code : 'BAD_REQUEST');
     }
     const http = { method: request.method ?? '', search, headers: request.headers, body };
     const { rules } = options;
     const read =
       body.length < WORTH_MEASURING ? readGraphqlRequest(http, rules) : admission.measured(caller, () => readGraphqlRequest(http, rules));
-    if ('code' in read) return refusal(requestId, read.code, read.headers, read.status, read.extensions);
+    if ('code' in read) return buildRefusal(requestId, read.code, read.headers, read.status, read.extensions);
     const readOnly = request.method !== 'POST';
     const answered = (served: ServedGraph, one: GraphqlRequest): Promise<OperationAnswer> => {
       const trace = traces?.operation(requestId, request.headers.traceparent as string | undefined);
@@ -141,8 +141,8 @@ export function graphqlRoute(options: GraphqlRouteOptions): RequestListener {
       return pipeline.answer(served, asked);
     };
     const found = read.batched
-      ? batchAnswer(await onServedGraph((served) => Promise.all(read.requests.map((one) => answered(served, one)))), mediaType)
-      : httpAnswer(await onServedGraph((served) => answered(served, read.requests[0]!)), mediaType);
+      ? toBatchAnswer(await onServedGraph((served) => Promise.all(read.requests.map((one) => answered(served, one)))), mediaType)
+      : toHttpAnswer(await onServedGraph((served) => answered(served, read.requests[0]!)), mediaType);
     return options.compression.compress(found, request);
   }
 
@@ -177,13 +177,13 @@ const WORTH_MEASURING = 8_192;
 /** Takes the place of the answer to a client that hung up. It is not written; its status appears in the log. */
 const CANCELLED: HttpAnswer = { status: 499, headers: {}, body: '', outcome: 'CANCELLED' };
 
-function httpAnswer({ status: own, body, outcome }: OperationAnswer, mediaType: MediaType): HttpAnswer {
-  const status = statusFor(own, mediaType);
+function toHttpAnswer({ status: own, body, outcome }: OperationAnswer, mediaType: MediaType): HttpAnswer {
+  const status = adaptStatus(own, mediaType);
   const headers = { 'content-type': mediaType.header, ...retryAfter(outcome) };
   return { status, headers: status === 405 ? { ...headers, allow: 'POST' } : headers, body, outcome };
 }
 
-function batchAnswer(answers: readonly OperationAnswer[], mediaType: MediaType): HttpAnswer {
+function toBatchAnswer(answers: readonly OperationAnswer[], mediaType: MediaType): HttpAnswer {
   const body = `[${answers.map((one) => one.body).join(',')}]`;
   return { status: 200, headers: { 'content-type': mediaType.header }, body, outcome: 'batch' };
 }
@@ -195,13 +195,13 @@ function retryAfter(code: string): Readonly<Record<string, string>> | undefined 
   return code === 'OVERLOADED' || code === 'TOO_MANY_REQUESTS' ? RETRY_AFTER : undefined;
 }
 
-function refusal(
+function buildRefusal(
   requestId: string,
   code: GatewayErrorCode,
   headers: Readonly<Record<string, string>> = {},
   status: number = GATEWAY_ERRORS[code].status,
   extensions: Readonly<Record<string, unknown>> = {},
 ): HttpAnswer {
-  const body = toWire(JSON.stringify({ errors: [shownError({ message: '', extensions: { code, ...extensions } }, requestId)] }));
+  const body = toWire(JSON.stringify({ errors: [toShownError({ message: '', extensions: { code, ...extensions } }, requestId)] }));
   return { status, headers: { 'content-type': 'application/json; charset=utf-8', ...headers }, body, outcome: code };
 }

@@ -7,9 +7,9 @@ import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Dispatcher, Pool } from 'undici';
 import { GATEWAY_ERRORS } from '../errors.js';
-import { type FakeSubgraph, fakeSubgraph } from '../testing/fake-subgraph.js';
+import { type FakeSubgraph, startFakeSubgraph } from '../testing/fake-subgraph.js';
 import { type HostileRequest, hostileRequests } from '../testing/hostile-operations.js';
-import { composed } from '../testing/start-test-gateway.js';
+import { composeSupergraph } from '../testing/start-test-gateway.js';
 
 /** The fields that the hostile requests use; `npm run torture` sends more of them, and measures their time. */
 const SDL = `type Query { me: Person patients(first: Int = 20): [Person!] deep: Deep search(filter: Filter): String }
@@ -32,10 +32,10 @@ let gateway: ChildProcess;
 let pool: Pool;
 
 beforeAll(async () => {
-  subgraph = await fakeSubgraph('people', SDL, RESOLVERS);
+  subgraph = await startFakeSubgraph('people', SDL, RESOLVERS);
   folder = await mkdtemp(join(tmpdir(), 'gateway-hostile-'));
   const supergraph = join(folder, 'supergraph.graphql');
-  await writeFile(supergraph, composed([subgraph]));
+  await writeFile(supergraph, composeSupergraph([subgraph]));
   // The gateway runs as the built process: an attack that harms it must not harm this test.
   const options = ['--supergraph', supergraph, '--listen', '127.0.0.1:0', '--auth', 'none'];
   gateway = spawn(process.execPath, [resolve('dist/gateway/main.js'), ...options], {

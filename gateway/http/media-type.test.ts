@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { negotiated, statusFor } from './media-type.js';
+import { adaptStatus, negotiate } from './media-type.js';
 
 const GRAPHQL = 'application/graphql-response+json';
 const JSON_TYPE = 'application/json';
@@ -32,10 +32,10 @@ describe('The type of the answer', () => {
     ['application/jsonp, application/json-seq, application', undefined],
     [',,;;', undefined],
   ])('for the header %s is %s', (accept, name) => {
-    expect(negotiated(accept)?.name).toBe(name);
+    expect(negotiate(accept)?.name).toBe(name);
   });
   it('is the one in content-type', () => {
-    expect(negotiated(GRAPHQL)?.header).toBe(`${GRAPHQL}; charset=utf-8`);
+    expect(negotiate(GRAPHQL)?.header).toBe(`${GRAPHQL}; charset=utf-8`);
   });
   it('is found for any header', () => {
     const word = fc.constantFrom(
@@ -56,7 +56,7 @@ describe('The type of the answer', () => {
     const header = fc.array(fc.tuple(word, fc.constantFrom(',', ';', ' ', ''))).map((parts) => parts.flat().join(''));
     fc.assert(
       fc.property(header, (accept) => {
-        expect([GRAPHQL, JSON_TYPE, undefined]).toContain(negotiated(accept)?.name);
+        expect([GRAPHQL, JSON_TYPE, undefined]).toContain(negotiate(accept)?.name);
       }),
     );
   });
@@ -64,8 +64,8 @@ describe('The type of the answer', () => {
     const weight = fc.integer({ min: 1, max: 9 }).map((n) => `q=0.${n}`);
     fc.assert(
       fc.property(weight, fc.constantFrom(GRAPHQL, JSON_TYPE), (q, name) => {
-        expect(negotiated(`*/*;${q}, ${name};${q}`)?.name).toBe(name);
-        expect(negotiated(`${name};${q}, application/*;${q}`)?.name).toBe(name);
+        expect(negotiate(`*/*;${q}, ${name};${q}`)?.name).toBe(name);
+        expect(negotiate(`${name};${q}, application/*;${q}`)?.name).toBe(name);
       }),
     );
   });
@@ -73,14 +73,14 @@ describe('The type of the answer', () => {
 
 describe('The status of a refused operation', () => {
   it('is 200 for a client that names application/json and nothing newer', () => {
-    expect(statusFor(400, negotiated(JSON_TYPE)!)).toBe(200);
-    expect(statusFor(400, negotiated('application/json, text/plain, */*')!)).toBe(200);
+    expect(adaptStatus(400, negotiate(JSON_TYPE)!)).toBe(200);
+    expect(adaptStatus(400, negotiate('application/json, text/plain, */*')!)).toBe(200);
   });
   it('is the error’s own for all other clients', () => {
     for (const accept of [undefined, '*/*', GRAPHQL, `${GRAPHQL}, ${JSON_TYPE};q=0.9`])
-      expect(statusFor(400, negotiated(accept)!)).toBe(400);
+      expect(adaptStatus(400, negotiate(accept)!)).toBe(400);
   });
   it('stays if the fault is not the operation’s', () => {
-    for (const status of [200, 401, 405, 413, 500, 503, 504]) expect(statusFor(status, negotiated(JSON_TYPE)!)).toBe(status);
+    for (const status of [200, 401, 405, 413, 500, 503, 504]) expect(adaptStatus(status, negotiate(JSON_TYPE)!)).toBe(status);
   });
 });

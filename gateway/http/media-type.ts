@@ -34,11 +34,11 @@ const NONE: Match = { quality: 0, precision: 0 };
  *
  * @param accept the header, several joined by commas
  */
-export function negotiated(accept: string | undefined): MediaType | undefined {
+export function negotiate(accept: string | undefined): MediaType | undefined {
   if (accept === undefined) return JSON_ANY;
   let type = known.get(accept);
   if (type === undefined) {
-    type = preferred(accept);
+    type = findPreferred(accept);
     if (type && known.size < KNOWN_AT_MOST) known.set(accept, type);
   }
   return type;
@@ -48,11 +48,11 @@ export function negotiated(accept: string | undefined): MediaType | undefined {
 const KNOWN_AT_MOST = 100;
 const known = new Map<string, MediaType>();
 
-function preferred(accept: string): MediaType | undefined {
+function findPreferred(accept: string): MediaType | undefined {
   if (!accept.trim()) return JSON_ANY;
-  const ranges = accept.split(',').flatMap(rangeOf);
-  const graphql = matched(GRAPHQL.name, ranges);
-  const json = matched(JSON_ANY.name, ranges);
+  const ranges = accept.split(',').flatMap(parseRange);
+  const graphql = findMatch(GRAPHQL.name, ranges);
+  const json = findMatch(JSON_ANY.name, ranges);
   if (graphql.quality === 0 && json.quality === 0) return undefined;
   const better = graphql.quality - json.quality || graphql.precision - json.precision;
   if (better > 0 || (better === 0 && graphql.precision === 3)) return GRAPHQL;
@@ -63,19 +63,19 @@ function preferred(accept: string): MediaType | undefined {
  * The HTTP status of an answer to a well-formed request whose operation is refused with `status`: a client that accepts only
  * `application/json` gets 200 and the errors (§6.4.1); a status that is not the operation's fault, such as 405 or 503, stays.
  */
-export function statusFor(status: number, { legacy }: MediaType): number {
+export function adaptStatus(status: number, { legacy }: MediaType): number {
   return legacy && status === 400 ? 200 : status;
 }
 
 /** `text/html;level=1;q=0.4`: parameters other than the weight make no difference. An invalid range accepts nothing. */
-function rangeOf(text: string): { readonly type: string; readonly quality: number }[] {
+function parseRange(text: string): { readonly type: string; readonly quality: number }[] {
   const [type = '', ...parameters] = text.split(';').map((part) => part.trim().toLowerCase());
   const weight = parameters.find((parameter) => parameter.startsWith('q='))?.slice(2) ?? '1';
   return /^(0(\.\d{0,3})?|1(\.0{0,3})?)$/.test(weight) ? [{ type, quality: Number(weight) }] : [];
 }
 
 /** The most specific range decides. */
-function matched(name: string, ranges: readonly { readonly type: string; readonly quality: number }[]): Match {
+function findMatch(name: string, ranges: readonly { readonly type: string; readonly quality: number }[]): Match {
   const names = ['*/*', 'application/*', name];
   return ranges.reduce((best, { type, quality }) => {
     const precision = names.indexOf(type) + 1;

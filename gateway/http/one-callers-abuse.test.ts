@@ -3,9 +3,9 @@ import { setTimeout as pass } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type Logger, pino } from 'pino';
 import type { GatewayConfig } from '../config.js';
-import { answerJson, type FakeSubgraph, fakeSubgraph } from '../testing/fake-subgraph.js';
+import { answerJson, type FakeSubgraph, startFakeSubgraph } from '../testing/fake-subgraph.js';
 import { type Answer, startTestGateway, type TestGateway } from '../testing/start-test-gateway.js';
-import { type TestIssuer, testIssuer } from '../testing/test-issuer.js';
+import { createTestIssuer, type TestIssuer } from '../testing/test-issuer.js';
 
 /** Planning that never ends, on any machine. */
 const STUCK_THREAD = new URL('../../dist/gateway/testing/stuck-planner-thread.js', import.meta.url);
@@ -22,11 +22,11 @@ let gaibu: string;
 let sato: string;
 
 beforeEach(async () => {
-  issuer = await testIssuer();
+  issuer = await createTestIssuer();
   gaibu = await issuer.token({ claims: { sub: 'dr-gaibu' } });
   sato = await issuer.token({ claims: { sub: 'dr-sato' } });
   const long = 'x'.repeat(12 * 1024 * 1024);
-  subgraph = await fakeSubgraph('directory', 'type Query { open(nth: Int): String long: String }', {
+  subgraph = await startFakeSubgraph('directory', 'type Query { open(nth: Int): String long: String }', {
     Query: { open: () => 'open', long: () => long },
   });
 });

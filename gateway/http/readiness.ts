@@ -69,7 +69,7 @@ export class Readiness {
         method: 'GET',
         signal: AbortSignal.timeout(PROBE_WITHIN),
       });
-      if (reports) return { ready: statusCode === 200, degraded: degradedOf(await reportOf(body)) };
+      if (reports) return { ready: statusCode === 200, degraded: parseDegraded(await readReport(body)) };
       await body.dump();
       return { ready: statusCode === 200, degraded: [] };
     } catch {
@@ -79,7 +79,7 @@ export class Readiness {
 }
 
 /** Reads a report; undefined if it is too long. */
-async function reportOf(body: AsyncIterable<Buffer>): Promise<string> {
+async function readReport(body: AsyncIterable<Buffer>): Promise<string> {
   let text = '';
   for await (const chunk of body) {
     text += chunk.toString('latin1');
@@ -89,7 +89,7 @@ async function reportOf(body: AsyncIterable<Buffer>): Promise<string> {
 }
 
 /** The subgraphs that a subgraph's `/ready` reports as degraded; empty for any other content. */
-function degradedOf(text: string): readonly unknown[] {
+function parseDegraded(text: string): readonly unknown[] {
   try {
     const { degraded } = JSON.parse(text) as { degraded?: unknown };
     return Array.isArray(degraded) ? degraded : [];

@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { GATEWAY_ERRORS } from '../errors.js';
-import { type FakeSubgraph, fakeSubgraph } from '../testing/fake-subgraph.js';
+import { type FakeSubgraph, startFakeSubgraph } from '../testing/fake-subgraph.js';
 import { type Answer, startTestGateway, type TestGateway } from '../testing/start-test-gateway.js';
 
 const SDL = `type Query { open(a: Int, f: Filter): String deep: Deep }
@@ -16,7 +16,7 @@ let subgraph: FakeSubgraph;
 let gateway: TestGateway;
 
 beforeAll(async () => {
-  subgraph = await fakeSubgraph('hospital', SDL, { Query: { open: () => 'open', deep: () => ({}) }, Mutation: { write: () => 'w' } });
+  subgraph = await startFakeSubgraph('hospital', SDL, { Query: { open: () => 'open', deep: () => ({}) }, Mutation: { write: () => 'w' } });
   gateway = await startTestGateway([subgraph]);
 });
 afterAll(async () => {
@@ -172,7 +172,7 @@ describe('An operation is refused', () => {
   it('that is a subscription, with its own error, whether or not the schema has subscriptions', async () => {
     expectRefused(await gateway.ask('subscription { open }'), 400, 'SUBSCRIPTIONS_NOT_SUPPORTED');
     expect(subgraph.asked).toHaveLength(0);
-    const other = await fakeSubgraph('wards', 'type Query { ward: String } type Subscription { calls: String }');
+    const other = await startFakeSubgraph('wards', 'type Query { ward: String } type Subscription { calls: String }');
     const subscribing = await startTestGateway([other]);
     try {
       expectRefused(await subscribing.ask('subscription { calls }'), 400, 'SUBSCRIPTIONS_NOT_SUPPORTED');
@@ -342,7 +342,7 @@ describe('A compressed request', () => {
 });
 
 it('An answer is compressed for a client that accepts it, and not for a client on the same machine', async () => {
-  const long = await fakeSubgraph('long', 'type Query { long: String }', { Query: { long: () => 'あ'.repeat(5_000) } });
+  const long = await startFakeSubgraph('long', 'type Query { long: String }', { Query: { long: () => 'あ'.repeat(5_000) } });
   const compressing = await startTestGateway([long], { config: { compression: 'always' } });
   const plain = await startTestGateway([long]);
   try {

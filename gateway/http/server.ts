@@ -5,16 +5,16 @@ import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import type { JSONWebKeySet } from 'jose';
 import type { Logger } from 'pino';
 import { TOKEN_LENGTH_AT_MOST } from '../../subgraphs/kit/content/sealed-tokens.js';
-import { callerOf } from '../admission/caller.js';
-import { GATEWAY_ERRORS, type GatewayErrorCode, shownError } from '../errors.js';
+import { identifyCaller } from '../admission/caller.js';
+import { GATEWAY_ERRORS, type GatewayErrorCode, toShownError } from '../errors.js';
 import type { GraphiqlRoute } from '../graphiql/graphiql-route.js';
 import { NOSNIFF, watchReading } from './answer-writer.js';
-import { type ContentRouteOptions, contentRoute } from './content-route.js';
-import { cors } from './cors.js';
+import { type ContentRouteOptions, registerContentRoute } from './content-route.js';
+import { handleCors } from './cors.js';
 import { isGraphql } from './graphql-route.js';
 import { OneAtATime } from './one-at-a-time.js';
 import type { Readiness } from './readiness.js';
-import { viewerRoute } from './viewer-route.js';
+import { registerViewerRoute } from './viewer-route.js';
 
 export interface HttpOptions {
   readonly log: Logger;
@@ -48,16 +48,16 @@ export const CONNECTIONS_PER_ADDRESS = 5_000;
 export const KEPT_FOR = 72_000;
 
 /** The HTTP edge: `/graphql`, `/content`, `/viewer`, `/health`, `/health/details`, `/ready`, `/jwks`. Logs show that a request came and its outcome, never its content. */
-export function httpServer(options: HttpOptions): FastifyInstance {
+export function createHttpServer(options: HttpOptions): FastifyInstance {
   const { log, readiness, jwks, content } = options;
   const connections = new OneAtATime();
   const server = Fastify({
     // Operations skip routes and hooks, so that their path stays short.
     serverFactory: (others) =>
-      acceptingServer(options.requestWithin, (request, response) => {
-        request.url = withoutOrigin(request.url);
+      createAcceptingServer(options.requestWithin, (request, response) => {
+        request.url = removeOrigin(request.url);
         connections.handle(request, response, () => {
-          if (cors(options.origins, request, response)) return;
+          if (handleCors(options.origins, request, response)) return;
           if (options.graphiql?.(request, response)) return;
           if (isGraphql(request.url)) return options.graphql(request, response);
           watchReading(response);
@@ -90,12 +90,12 @@ export function httpServer(options: HttpOptions): FastifyInstance {
   server.get('/health/details', async () => ({ ...(await readiness?.report()), ...options.details() }));
   if (jwks) server.get('/jwks', async () => jwks());
   if (content) {
-    contentRoute(server, content);
-    viewerRoute(server, content);
+    registerContentRoute(server, content);
+    registerViewerRoute(server, content);
   }
   server.setNotFoundHandler((request, reply) => refuse(reply, 'NOT_FOUND', request.id));
   server.setErrorHandler((error: unknown, request, reply) => {
-    const code = codeOf(error);
+    const code = findErrorCode(error);
     if (code === 'INTERNAL') log.error({ requestId: request.id, err: error }, 'a request failed');
     return refuse(reply, code, request.id);
   });
@@ -106,7 +106,7 @@ export function httpServer(options: HttpOptions): FastifyInstance {
 export function boundConnectionsByAddress(server: Server, atMost: number): void {
   const counts = new Map<string, number>();
   server.on('connection', (socket: Socket) => {
-    const address = callerOf(undefined, socket.remoteAddress);
+    const address = identifyCaller(undefined, socket.remoteAddress);
     const count = (counts.get(address) ?? 0) + 1;
     if (count > atMost) return void socket.destroy();
     counts.set(address, count);
@@ -118,7 +118,7 @@ export function boundConnectionsByAddress(server: Server, atMost: number): void 
   });
 }
 
-function acceptingServer(requestWithin: number, listener: RequestListener): Server {
+function createAcceptingServer(requestWithin: number, listener: RequestListener): Server {
   const limits = { headersTimeout: requestWithin, requestTimeout: requestWithin, connectionsCheckingInterval: LOOK_EVERY };
   const server = createServer({ ...limits, keepAliveTimeout: KEPT_FOR }, listener);
   server.maxConnections = CONNECTIONS_AT_ONCE;
@@ -130,13 +130,13 @@ function acceptingServer(requestWithin: number, listener: RequestListener): Serv
 function refuseRaw(socket: Socket, code: 'REQUEST_TIMEOUT' | 'BAD_REQUEST'): void {
   if (!socket.writable) return void socket.destroy();
   const { status, message } = GATEWAY_ERRORS[code];
-  const body = JSON.stringify({ errors: [shownError({ message, extensions: { code } }, undefined)] });
+  const body = JSON.stringify({ errors: [toShownError({ message, extensions: { code } }, undefined)] });
   const headers = `content-type: application/json; charset=utf-8\r\ncontent-length: ${body.length}\r\ncache-control: no-store\r\nx-content-type-options: nosniff\r\nconnection: close`;
   socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${headers}\r\n\r\n${body}`, () => socket.destroy());
 }
 
 /** A request target may be a whole address (RFC 9112 §3.2.2: absolute-form): `POST http://graph.example/graphql`. */
-function withoutOrigin(target: string | undefined): string | undefined {
+function removeOrigin(target: string | undefined): string | undefined {
   if (!target || target.startsWith('/') || !/^https?:\/\//i.test(target)) return target;
   const path = target.indexOf('/', target.indexOf('//') + 2);
   const search = target.indexOf('?');
@@ -144,7 +144,7 @@ function withoutOrigin(target: string | undefined): string | undefined {
   return target.slice(path);
 }
 
-function codeOf(error: unknown): GatewayErrorCode {
+function findErrorCode(error: unknown): GatewayErrorCode {
   const { statusCode = 500 } = error as { statusCode?: number };
   return statusCode >= 400 && statusCode < 500 ? 'BAD_REQUEST' : 'INTERNAL';
 }
@@ -155,5 +155,5 @@ function refuse(reply: FastifyReply, code: GatewayErrorCode, requestId: string):
   return reply
     .code(status)
     .headers({ 'x-request-id': requestId, ...NOSNIFF })
-    .send({ errors: [shownError({ message, extensions: { code } }, requestId)] });
+    .send({ errors: [toShownError({ message, extensions: { code } }, requestId)] });
 }

@@ -1,9 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { type FakeSubgraph, fakeSubgraph } from '../testing/fake-subgraph.js';
+import { type FakeSubgraph, startFakeSubgraph } from '../testing/fake-subgraph.js';
 import { startTestGateway, type TestGateway } from '../testing/start-test-gateway.js';
-import { type TestIssuer, testIssuer } from '../testing/test-issuer.js';
+import { createTestIssuer, type TestIssuer } from '../testing/test-issuer.js';
 
 const TOKEN = 'abc-DEF_123';
 const asked: IncomingMessage[] = [];
@@ -14,13 +14,13 @@ let subgraph: FakeSubgraph;
 let gateway: TestGateway;
 
 beforeAll(async () => {
-  issuer = await testIssuer();
+  issuer = await createTestIssuer();
   system = createServer((request, response) => {
     asked.push(request);
     answer(response);
   });
   await new Promise<void>((resolve) => system.listen(0, '127.0.0.1', resolve));
-  subgraph = await fakeSubgraph('charts', 'type Query { a: Int }', {});
+  subgraph = await startFakeSubgraph('charts', 'type Query { a: Int }', {});
   const address = `http://127.0.0.1:${(system.address() as AddressInfo).port}/graphql`;
   gateway = await startTestGateway([subgraph], {
     issuer,

@@ -1,9 +1,9 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { AdmissionControl } from '../admission/admission-control.js';
-import { callerOf } from '../admission/caller.js';
+import { identifyCaller } from '../admission/caller.js';
 import { Cancellation } from '../admission/cancellation.js';
 import { GATEWAY_ERRORS, type GatewayErrorCode } from '../errors.js';
-import { type FetchLimits, fetchFromSystem, statusOf } from './fetch-from-system.js';
+import { type FetchLimits, fetchFromSystem, getStatus } from './fetch-from-system.js';
 
 export interface ViewerRouteOptions extends FetchLimits {
   /** The address of a connected system's graph. @returns undefined if there is no such system */
@@ -20,11 +20,11 @@ const LOCATION_AT_MOST = 32_768;
  * `GET /viewer/<system>/<token>`: redirects a browser to a system's own viewer. The system gives the target, after the directory has confirmed that
  * the person who got the link may still act. A browser that follows a link sends no access token, so limits count by the client's IP address.
  */
-export function viewerRoute(server: FastifyInstance, options: ViewerRouteOptions): void {
+export function registerViewerRoute(server: FastifyInstance, options: ViewerRouteOptions): void {
   const { admission } = options;
   server.get('/viewer/:system/:token', async (request, reply) => {
     const { system, token } = request.params as { system: string; token: string };
-    const caller = callerOf(undefined, request.socket.remoteAddress);
+    const caller = identifyCaller(undefined, request.socket.remoteAddress);
     const cancellation = new Cancellation();
     reply.raw.once('close', () => cancellation.cancel());
     let admitted = false;
@@ -37,7 +37,7 @@ export function viewerRoute(server: FastifyInstance, options: ViewerRouteOptions
       const fetched = await fetchFromSystem(new URL(`/viewer/${token}`, address), { 'x-request-id': request.id }, options);
       const found = 'code' in fetched ? fetched : (readLocation(fetched.bytes) ?? { code: 'SUBGRAPH_INVALID' });
       options.observe(system, 'code' in found ? found.code : 'answered', (performance.now() - began) / 1000);
-      if ('code' in found) return await show(reply, found.code, statusOf(found.code));
+      if ('code' in found) return await show(reply, found.code, getStatus(found.code));
       // The viewer must not see the address in the network, which holds the token.
       return await reply
         .code(303)

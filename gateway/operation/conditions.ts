@@ -3,7 +3,7 @@ import type { DirectiveNode } from 'graphql';
 type Variables = Readonly<Record<string, unknown>>;
 
 /** Reads `@skip` and `@include` once. @returns whether they keep a selection; undefined if they always do */
-export function condition(directives: readonly DirectiveNode[] | undefined): ((variables: Variables) => boolean) | undefined {
+export function compileCondition(directives: readonly DirectiveNode[] | undefined): ((variables: Variables) => boolean) | undefined {
   const conditions = (directives ?? []).flatMap(({ name, arguments: given }) => {
     const value = given?.find((argument) => argument.name.value === 'if')?.value;
     const wanted = name.value === 'include';

@@ -1,9 +1,9 @@
 import { expect, it } from '@jest/globals';
 import { parse } from 'graphql';
-import { fragmentsOf } from './fragments.js';
-import { innermostFirst } from './innermost-first.js';
+import { collectFragments } from './fragments.js';
+import { sortInnermostFirst } from './innermost-first.js';
 
-const order = (source: string) => innermostFirst(fragmentsOf(parse(source))).map(({ name }) => name.value);
+const order = (source: string) => sortInnermostFirst(collectFragments(parse(source))).map(({ name }) => name.value);
 
 it('Each fragment comes after the fragments that it spreads, at any number and depth', () => {
   expect(order('fragment c on Q { a { ...b } ...a ...b } fragment b on Q { ... { ...a } } fragment a on Q { x }')).toEqual(['a', 'b', 'c']);

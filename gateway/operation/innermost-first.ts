@@ -4,11 +4,11 @@ import type { FragmentDefinitionNode, SelectionSetNode } from 'graphql';
  * Lists fragments, each after those that it spreads, so that a computation in this order needs no recursion, which a chain of a thousand
  * fragments would make too deep. Fragments of a cycle are left out.
  */
-export function innermostFirst(fragments: ReadonlyMap<string, FragmentDefinitionNode>): FragmentDefinitionNode[] {
+export function sortInnermostFirst(fragments: ReadonlyMap<string, FragmentDefinitionNode>): FragmentDefinitionNode[] {
   const spreadBy = new Map<string, string[]>();
   const missing = new Map<string, number>();
   for (const [name, fragment] of fragments) {
-    const inner = [...spreadsIn(fragment.selectionSet, new Set())].filter((spread) => fragments.has(spread));
+    const inner = [...collectSpreads(fragment.selectionSet, new Set())].filter((spread) => fragments.has(spread));
     missing.set(name, inner.length);
     for (const spread of inner) {
       const outer = spreadBy.get(spread);
@@ -28,10 +28,10 @@ export function innermostFirst(fragments: ReadonlyMap<string, FragmentDefinition
   return ordered.map((name) => fragments.get(name)!);
 }
 
-function spreadsIn({ selections }: SelectionSetNode, names: Set<string>): ReadonlySet<string> {
+function collectSpreads({ selections }: SelectionSetNode, names: Set<string>): ReadonlySet<string> {
   for (const selection of selections) {
     if (selection.kind === 'FragmentSpread') names.add(selection.name.value);
-    else if (selection.selectionSet) spreadsIn(selection.selectionSet, names);
+    else if (selection.selectionSet) collectSpreads(selection.selectionSet, names);
   }
   return names;
 }

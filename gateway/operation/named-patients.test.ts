@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { buildSchema, getVariableValues } from 'graphql';
 import { GATEWAY_ERRORS } from '../errors.js';
-import { operationIn } from '../testing/operation-in.js';
-import { namedPatients } from './named-patients.js';
+import { parseOperation } from '../testing/operation-in.js';
+import { findNamedPatients } from './named-patients.js';
 
 const schema = buildSchema(`
   type Query { patient(id: ID!): Patient facility(id: ID!): Patient orders(patientId: ID): [Patient] search(filter: Filter, any: [Filter!]): Int }
@@ -13,8 +13,8 @@ const schema = buildSchema(`
 `);
 
 function named(source: string, variables: Record<string, unknown> = {}, name?: string) {
-  const { document, operation } = operationIn(source, name);
-  return namedPatients(
+  const { document, operation } = parseOperation(source, name);
+  return findNamedPatients(
     schema,
     document,
     operation,

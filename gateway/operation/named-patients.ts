@@ -17,7 +17,7 @@ import {
   visitWithTypeInfo,
 } from 'graphql';
 import { gatewayError } from '../errors.js';
-import { fragmentsOf } from './fragments.js';
+import { collectFragments } from './fragments.js';
 
 /** The patients that an operation names. */
 export interface NamedPatients {
@@ -38,13 +38,13 @@ const ID_LENGTH_AT_MOST = 100;
  * @param variables as the specification coerces them
  * @throws GraphQLError OPERATION_TOO_LARGE if it names more than a hundred
  */
-export function namedPatients(
+export function findNamedPatients(
   schema: GraphQLSchema,
   document: DocumentNode,
   operation: OperationDefinitionNode,
   variables: Readonly<Record<string, unknown>>,
 ): NamedPatients {
-  const fragments = fragmentsOf(document);
+  const fragments = collectFragments(document);
   const followed = new Set<string>();
   const opens = new Set<string>();
   const names = new Set<string>();
@@ -52,10 +52,10 @@ export function namedPatients(
   const look = (node: Parameters<typeof visit>[0]) => void visit(node, visitWithTypeInfo(types, visitor));
   const waiting: string[] = [];
   const visitor = {
-    Field: (node: { directives?: readonly DirectiveNode[] }) => (included(node, variables) ? undefined : false),
-    InlineFragment: (node: { directives?: readonly DirectiveNode[] }) => (included(node, variables) ? undefined : false),
+    Field: (node: { directives?: readonly DirectiveNode[] }) => (isIncluded(node, variables) ? undefined : false),
+    InlineFragment: (node: { directives?: readonly DirectiveNode[] }) => (isIncluded(node, variables) ? undefined : false),
     FragmentSpread: (node: { name: { value: string }; directives?: readonly DirectiveNode[] }) => {
-      if (included(node, variables)) waiting.push(node.name.value);
+      if (isIncluded(node, variables)) waiting.push(node.name.value);
     },
     Argument: (node: ArgumentNode) => {
       const argument = types.getArgument();
@@ -124,7 +124,7 @@ function add(to: Set<string>, value: unknown): void {
   if (typeof value === 'string' && value.length <= ID_LENGTH_AT_MOST) to.add(value);
 }
 
-function included(node: { readonly directives?: readonly DirectiveNode[] }, variables: Readonly<Record<string, unknown>>): boolean {
+function isIncluded(node: { readonly directives?: readonly DirectiveNode[] }, variables: Readonly<Record<string, unknown>>): boolean {
   return (
     getDirectiveValues(GraphQLSkipDirective, node, variables)?.if !== true &&
     getDirectiveValues(GraphQLIncludeDirective, node, variables)?.if !== false

@@ -8,7 +8,7 @@ const known = new WeakMap<DocumentNode, string>();
  * A hash (SHA-256, base64url) of the operation's text and, if the document holds several, of the whole name of the requested one:
  * decisions are cached under it. Equal operations have equal ids, whatever their white space and comments.
  */
-export function operationId(document: DocumentNode, operationName: string | null | undefined): string {
+export function computeOperationId(document: DocumentNode, operationName: string | null | undefined): string {
   let text = known.get(document);
   if (text === undefined) {
     text = sha256(stripIgnoredCharacters(print(document)));

@@ -74,11 +74,11 @@ function readGet({ search, headers }: HttpRequest, { csrfPrevention, textLimit }
   const parameters = new Map<string, unknown>();
   for (const [name, text] of new URLSearchParams(search)) {
     if (!PARAMETERS.has(name)) continue;
-    const value = IN_JSON.has(name) ? parsed(text || 'null') : text;
+    const value = IN_JSON.has(name) ? parseJson(text || 'null') : text;
     if (parameters.has(name) || value === undefined) return BAD_REQUEST;
     parameters.set(name, value);
   }
-  const read = operationIn(Object.fromEntries(parameters), textLimit);
+  const read = readOperation(Object.fromEntries(parameters), textLimit);
   return 'code' in read ? read : { requests: [read], batched: false };
 }
 
@@ -86,17 +86,17 @@ function readGet({ search, headers }: HttpRequest, { csrfPrevention, textLimit }
 function readPost({ headers, body }: HttpRequest, { batching, textLimit }: RequestRules): ReadRequest | HttpRefusal {
   if (!isJson(headers)) return UNSUPPORTED_TYPE;
   if (!isReadableEncoding((headers['content-encoding'] ?? 'identity').toLowerCase())) return UNSUPPORTED_ENCODING;
-  const text = decoded(body);
+  const text = decode(body);
   if (text !== undefined && hasTooManyTokens(text)) return { ...TOO_LARGE, extensions: { limit: 'tokens', atMost: BODY_TOKENS_AT_MOST } };
-  const content = parsed(text);
+  const content = parseJson(text);
   if (!Array.isArray(content)) {
-    const read = operationIn(content, textLimit);
+    const read = readOperation(content, textLimit);
     return 'code' in read ? read : { requests: [read], batched: false };
   }
   if (content.length === 0 || content.length > batching) return BAD_REQUEST;
   const requests: GraphqlRequest[] = [];
   for (const one of content) {
-    const read = operationIn(one, textLimit);
+    const read = readOperation(one, textLimit);
     if ('code' in read) return read;
     requests.push(read);
   }
@@ -125,7 +125,7 @@ function isJson(headers: IncomingHttpHeaders): boolean {
 
 const UTF_8 = new TextDecoder('utf-8', { fatal: true });
 
-function decoded(body: Uint8Array): string | undefined {
+function decode(body: Uint8Array): string | undefined {
   try {
     return UTF_8.decode(body);
   } catch {
@@ -133,7 +133,7 @@ function decoded(body: Uint8Array): string | undefined {
   }
 }
 
-function parsed(text: string | undefined): unknown {
+function parseJson(text: string | undefined): unknown {
   try {
     return text === undefined ? undefined : JSON.parse(text);
   } catch {
@@ -142,7 +142,7 @@ function parsed(text: string | undefined): unknown {
 }
 
 /** Null and an empty text count as not given. */
-function operationIn(content: unknown, textLimit: number): GraphqlRequest | HttpRefusal {
+function readOperation(content: unknown, textLimit: number): GraphqlRequest | HttpRefusal {
   if (!isObject(content)) return BAD_REQUEST;
   const { query, documentId, operationName, variables, extensions } = content;
   if (!isText(query) || !isText(documentId) || !isText(operationName)) return BAD_REQUEST;

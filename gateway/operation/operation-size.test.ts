@@ -1,15 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { getIntrospectionQuery } from 'graphql';
-import { operationIn } from '../testing/operation-in.js';
-import { DEFAULT_LIMITS, exceeded, type OperationSize, operationSize } from './operation-size.js';
+import { parseOperation } from '../testing/operation-in.js';
+import { DEFAULT_LIMITS, findExceeded, measureOperation, type OperationSize } from './operation-size.js';
 
 const sizeOf = (source: string, name?: string): OperationSize => {
-  const { document, operation } = operationIn(source, name);
-  return operationSize(document, operation);
+  const { document, operation } = parseOperation(source, name);
+  return measureOperation(document, operation);
 };
 const list = (count: number, one: (i: number) => string) => Array.from({ length: count }, (_, i) => one(i)).join(' ');
-const exceededBy = (source: string) => exceeded(sizeOf(source), DEFAULT_LIMITS)?.limit;
+const exceededBy = (source: string) => findExceeded(sizeOf(source), DEFAULT_LIMITS)?.limit;
 
 describe('An operation’s size', () => {
   it('is the size of its fields', () => {
@@ -50,7 +50,7 @@ describe('A limit', () => {
   ])('of %s is %i', (limit, atMost, source) => {
     expect(DEFAULT_LIMITS[limit as keyof OperationSize]).toBe(atMost);
     expect(exceededBy(source(atMost))).toBeUndefined();
-    expect(exceeded(sizeOf(source(atMost + 1)), DEFAULT_LIMITS)).toEqual({ limit, is: atMost + 1, atMost });
+    expect(findExceeded(sizeOf(source(atMost + 1)), DEFAULT_LIMITS)).toEqual({ limit, is: atMost + 1, atMost });
   });
 });
 
@@ -59,7 +59,7 @@ describe('Measuring is linear', () => {
     const doubling = list(1_000, (i) => `fragment f${i} on Q { a { ...f${i + 1} } b: a @x { ...f${i + 1} } }`);
     const size = sizeOf(`{ ...f0 } ${doubling} fragment f1000 on Q { c }`);
     expect(size.fields).toBeGreaterThan(2 ** 1_000);
-    expect(exceeded({ ...size, depth: 1 }, DEFAULT_LIMITS)?.limit).toBe('fields');
+    expect(findExceeded({ ...size, depth: 1 }, DEFAULT_LIMITS)?.limit).toBe('fields');
   });
   it('for chains and cycles of fragments', () => {
     expect(sizeOf(`{ ...f0 } ${list(2_500, (i) => `fragment f${i} on Q { ...f${i + 1} }`)} fragment f2500 on Q { c }`).fields).toBe(1);

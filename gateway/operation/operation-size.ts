@@ -1,6 +1,6 @@
 import type { DocumentNode, FragmentDefinitionNode, OperationDefinitionNode, SelectionNode, SelectionSetNode } from 'graphql';
-import { fragmentsOf } from './fragments.js';
-import { innermostFirst } from './innermost-first.js';
+import { collectFragments } from './fragments.js';
+import { sortInnermostFirst } from './innermost-first.js';
 
 /** The size of an operation, with every fragment written out where it is spread. */
 export interface OperationSize {
@@ -57,16 +57,16 @@ export const DEFAULT_LIMITS: OperationLimits = {
 /**
  * Measures a valid operation in linear time: each fragment once, however often it is spread. Numbers beyond the largest are Infinity.
  */
-export function operationSize(document: DocumentNode, operation: OperationDefinitionNode): OperationSize {
+export function measureOperation(document: DocumentNode, operation: OperationDefinitionNode): OperationSize {
   const measured = new Map<string, OperationSize>();
-  for (const fragment of innermostFirst(fragmentsOf(document))) measured.set(fragment.name.value, withOwn(fragment));
+  for (const fragment of sortInnermostFirst(collectFragments(document))) measured.set(fragment.name.value, withOwn(fragment));
   const size = withOwn(operation);
   const variables = operation.variableDefinitions ?? [];
-  return { ...size, directives: variables.reduce((sum, variable) => sum + directivesOf(variable), size.directives) };
+  return { ...size, directives: variables.reduce((sum, variable) => sum + countDirectives(variable), size.directives) };
 
   function withOwn(definition: FragmentDefinitionNode | OperationDefinitionNode): OperationSize {
     const size = sizeOf(definition.selectionSet);
-    return { ...size, directives: size.directives + directivesOf(definition) };
+    return { ...size, directives: size.directives + countDirectives(definition) };
   }
 
   function sizeOf({ selections }: SelectionSetNode): OperationSize {
@@ -75,13 +75,13 @@ export function operationSize(document: DocumentNode, operation: OperationDefini
     for (const selection of selections) {
       const inner = innerOf(selection);
       const own = selection.kind === 'Field' ? 1 : 0;
-      const line = lineOf(selection);
+      const line = buildLineKey(selection);
       const again = seen.has(line);
       size.depth = Math.max(size.depth, inner.depth + own);
       size.fields += inner.fields + own;
       size.rootFields += own || inner.rootFields;
       size.aliases += inner.aliases + (selection.kind === 'Field' && selection.alias ? 1 : 0);
-      size.directives += inner.directives + directivesOf(selection);
+      size.directives += inner.directives + countDirectives(selection);
       if (own) size.height += inner.height + (again ? 0 : 1);
       else if (!again) size.height += inner.height;
       if (line) seen.add(line);
@@ -96,7 +96,7 @@ export function operationSize(document: DocumentNode, operation: OperationDefini
 }
 
 /** The first limit that an operation exceeds. */
-export function exceeded(size: OperationSize, limits: OperationSize): { limit: string; is: number; atMost: number } | undefined {
+export function findExceeded(size: OperationSize, limits: OperationSize): { limit: string; is: number; atMost: number } | undefined {
   const limit = KEYS.find((key) => size[key] > limits[key]);
   return limit && { limit, is: size[limit], atMost: limits[limit] };
 }
@@ -105,11 +105,11 @@ const KEYS = ['depth', 'fields', 'height', 'rootFields', 'aliases', 'directives'
 const NOTHING: OperationSize = { depth: 0, height: 0, aliases: 0, rootFields: 0, directives: 0, fields: 0 };
 
 /** The identity of a selection within one set: the response key, or a fragment's name. An inline fragment never equals another. */
-function lineOf(selection: SelectionNode): string {
+function buildLineKey(selection: SelectionNode): string {
   if (selection.kind === 'Field') return (selection.alias ?? selection.name).value;
   return selection.kind === 'FragmentSpread' ? `...${selection.name.value}` : '';
 }
 
-function directivesOf({ directives }: { readonly directives?: readonly unknown[] }): number {
+function countDirectives({ directives }: { readonly directives?: readonly unknown[] }): number {
   return directives?.length ?? 0;
 }

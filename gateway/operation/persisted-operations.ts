@@ -24,7 +24,7 @@ export class PersistedOperations {
 
   /** Finds the text for a request. A text that came with its hash is not kept yet: see `keep`. */
   resolve({ query, extensions }: NamedOperation): { readonly query: string } | { readonly error: GatewayErrorCode } {
-    const hash = persistedHash(extensions);
+    const hash = readPersistedHash(extensions);
     if (hash === null) return { error: 'BAD_REQUEST' };
     if (query !== undefined) return hash === undefined || hash === sha256(query) ? { query } : { error: 'PERSISTED_QUERY_HASH_MISMATCH' };
     if (hash === undefined) return { error: 'BAD_REQUEST' };
@@ -46,7 +46,7 @@ export class PersistedOperations {
  * The hash in a request's extensions, `{ persistedQuery: { version: 1, sha256Hash } }`: undefined if there is none, null if it is
  * not valid.
  */
-export function persistedHash(extensions: unknown): string | undefined | null {
+export function readPersistedHash(extensions: unknown): string | undefined | null {
   const { persistedQuery } = (extensions ?? {}) as { persistedQuery?: unknown };
   if (persistedQuery === undefined || persistedQuery === null) return undefined;
   const { version, sha256Hash } = persistedQuery as { version?: unknown; sha256Hash?: unknown };

@@ -1,14 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import type { GraphqlRequest } from './operation-request.js';
 import { sha256 } from './persisted-operations.js';
-import { operationSources, resolveOperation } from './resolve-operation.js';
+import { createOperationSources, resolveOperation } from './resolve-operation.js';
 
 const PUBLISHED = 'query Chart { me { name } }';
 const OTHER = '{ me { id } }';
 const MANIFEST = JSON.stringify({ 'chart-7': PUBLISHED });
 
-const sources = (more: Partial<Parameters<typeof operationSources>[0]> = {}) =>
-  operationSources({ manifest: undefined, trustedOnly: false, persistedOperations: true, ...more });
+const sources = (more: Partial<Parameters<typeof createOperationSources>[0]> = {}) =>
+  createOperationSources({ manifest: undefined, trustedOnly: false, persistedOperations: true, ...more });
 const hashed = (id: string, query?: string): GraphqlRequest => ({ query, extensions: { persistedQuery: { version: 1, sha256Hash: id } } });
 
 function said(request: GraphqlRequest, by = sources()): string {

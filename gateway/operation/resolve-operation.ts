@@ -1,6 +1,6 @@
 import { gatewayError } from '../errors.js';
 import type { GraphqlRequest } from './operation-request.js';
-import { PersistedOperations, persistedHash } from './persisted-operations.js';
+import { PersistedOperations, readPersistedHash } from './persisted-operations.js';
 import { readManifest, type TrustedDocuments } from './trusted-documents.js';
 
 /** The sources of an operation's text besides the request. */
@@ -20,7 +20,7 @@ export interface ResolvedOperation {
 }
 
 /** The sources of a configuration. @throws Error if the manifest cannot be used */
-export function operationSources({
+export function createOperationSources({
   manifest,
   trustedOnly,
   persistedOperations,
@@ -46,10 +46,10 @@ export function operationSources({
 export function resolveOperation(request: GraphqlRequest, sources: OperationSources): ResolvedOperation {
   const { query, documentId, extensions } = request;
   const { apq, trusted, trustedOnly } = sources;
-  const hash = persistedHash(extensions);
+  const hash = readPersistedHash(extensions);
   // A request with both an id and a hash could mean two operations.
   if (hash === null || (documentId !== undefined && (query !== undefined || hash !== undefined))) throw gatewayError('BAD_REQUEST');
-  if (query === undefined) return { query: textOf(documentId ?? hash, sources) };
+  if (query === undefined) return { query: findText(documentId ?? hash, sources) };
   if (trustedOnly && !trusted?.has(query)) throw gatewayError('OPERATION_NOT_TRUSTED');
   if (!apq || hash === undefined) return { query };
   const resolved = apq.resolve({ query, extensions });
@@ -58,7 +58,7 @@ export function resolveOperation(request: GraphqlRequest, sources: OperationSour
 }
 
 /** The text of an id, or of the hash in it. */
-function textOf(id: string | undefined, { apq, trusted, trustedOnly }: OperationSources): string {
+function findText(id: string | undefined, { apq, trusted, trustedOnly }: OperationSources): string {
   if (id === undefined) throw gatewayError('BAD_REQUEST');
   const known = trusted?.byId(id) ?? apq?.byHash(id.replace(/^sha256:/, ''));
   if (known !== undefined) return known;

@@ -30,7 +30,7 @@ export class TrustedDocuments {
       this.#byId.set(id, text);
       const stripped = stripIgnoredCharacters(text);
       this.#texts.add(stripped);
-      const name = this.#names.size < NAMES_AT_MOST ? nameIn(text) : undefined;
+      const name = this.#names.size < NAMES_AT_MOST ? readName(text) : undefined;
       if (name !== undefined) for (const one of [text, stripped]) this.#names.set(one, name);
       this.#longest = Math.max(this.#longest, text.length);
     }
@@ -72,7 +72,7 @@ export class TrustedDocuments {
  */
 export function readManifest(text: string): TrustedDocuments {
   const texts = new Map<string, string>();
-  for (const { id, label, body } of entriesOf(text)) {
+  for (const { id, label, body } of listEntries(text)) {
     if (typeof body !== 'string') throw new Error(`${label}: its text is missing`);
     try {
       parse(body);
@@ -88,13 +88,13 @@ export function readManifest(text: string): TrustedDocuments {
 }
 
 /** Reads the name of the operation in a text: at most 100 characters. */
-function nameIn(text: string): string | undefined {
+function readName(text: string): string | undefined {
   const operation = parse(text).definitions.find((one) => one.kind === Kind.OPERATION_DEFINITION);
   return operation?.name?.value.slice(0, 100);
 }
 
-function entriesOf(text: string): readonly Entry[] {
-  const manifest = objectIn(text);
+function listEntries(text: string): readonly Entry[] {
+  const manifest = parseObject(text);
   if (!('format' in manifest) && !Array.isArray(manifest.operations)) {
     return Object.entries(manifest).map(([id, body]) => ({ id, label: `the operation ${id}`, body }));
   }
@@ -110,7 +110,7 @@ function entriesOf(text: string): readonly Entry[] {
   });
 }
 
-function objectIn(text: string): Readonly<Record<string, unknown>> {
+function parseObject(text: string): Readonly<Record<string, unknown>> {
   let value: unknown;
   try {
     value = JSON.parse(text);

@@ -15,7 +15,7 @@ import type { CallerTokenMint } from '../authn/caller-token-mint.js';
 import type { FilteredOperation } from '../authz/filter-operation.js';
 import { answerPolicies, type Person } from '../authz/policies.js';
 import type { Asking } from '../authz/requirement.js';
-import { GATEWAY_ERRORS, gatewayError, shownError, statusOf } from '../errors.js';
+import { GATEWAY_ERRORS, gatewayError, getStatus, toShownError } from '../errors.js';
 import type { AnswerPath } from '../execute/entity-paths.js';
 import { Execution } from '../execute/execution.js';
 import { introspect } from '../execute/response/introspection.js';
@@ -31,11 +31,11 @@ import type { Metrics } from '../observe/metrics.js';
 import type { OperationTrace } from '../observe/traces.js';
 import { coerceVariables } from '../operation/coerce-variables.js';
 import type { Cost } from '../operation/cost/cost.js';
-import { namedPatients } from '../operation/named-patients.js';
+import { findNamedPatients } from '../operation/named-patients.js';
 import type { GraphqlRequest } from '../operation/operation-request.js';
 import type { OperationLimits } from '../operation/operation-size.js';
 import { type OperationSources, resolveOperation } from '../operation/resolve-operation.js';
-import { type OperationAnswer, type OperationResult, resultOf, writeResult } from './operation-result.js';
+import { buildResult, type OperationAnswer, type OperationResult, writeResult } from './operation-result.js';
 
 /** What happens to fields that the caller may not ask for: they are left out, or the operation is refused, or they are only reported. */
 export type AuthorizationMode = 'filter' | 'reject' | 'dry-run';
@@ -92,7 +92,7 @@ export interface OperationInput extends Arrival {
 }
 
 /** Which of `me`'s fields (profession, acting role) this schema has. */
-function knownOfPerson(schema: GraphQLSchema): string[] {
+function listPersonFields(schema: GraphQLSchema): string[] {
   const type = getNamedType(schema.getQueryType()?.getFields().me?.type);
   return isObjectType(type) ? ['profession', 'actingRole'].filter((field) => type.getFields()[field]) : [];
 }
@@ -151,9 +151,9 @@ export class OperationPipeline {
     text.keep?.();
 
     const given = request.variables ?? NOTHING;
-    const variables = coerced(graph, prepared, given);
+    const variables = coerce(graph, prepared, given);
     const { cost, listSize } = prepared.estimate(variables);
-    if (cost > limits.cost || listSize > limits.listSize) throw tooExpensive(prepared.estimate(variables, true), limits);
+    if (cost > limits.cost || listSize > limits.listSize) throw createTooExpensive(prepared.estimate(variables, true), limits);
 
     trace?.step('authorize');
     const asking = asked.asking ?? (await this.#asking(served, asked, prepared));
@@ -215,15 +215,15 @@ export class OperationPipeline {
     const errors: readonly GraphQLFormattedError[] =
       told.length + execution.errors.length + shaping.broken.length + shaping.missing.length === 0
         ? NONE
-        : withUntold([...told, ...executable.shown(execution)], shaping, data === 'null');
+        : addUnreported([...told, ...executable.shown(execution)], shaping, data === 'null');
     this.options.onDelivered?.(() => listDisclosedEntities(shape, shaping, errors, (type) => graph.keysOf(type)), asked);
-    return resultOf(data, errors, extensions, asked.requestId);
+    return buildResult(data, errors, extensions, asked.requestId);
   }
 
   /** The caller, with the policies evaluated on which the operation depends. */
   async #asking(served: ServedGraph, asked: OperationInput, { policies }: PreparedOperation): Promise<Asking> {
     const { access, requestId } = asked;
-    const scopes = scopesOf(access);
+    const scopes = collectScopes(access);
     if (policies.length === 0) return { authenticated: access !== undefined, scopes, policies: NO_POLICIES };
     const me = async () => await this.#person(served, asked);
     const onTrouble = (policy: string, cause: Error) =>
@@ -233,7 +233,7 @@ export class OperationPipeline {
 
   /** The caller's profession and acting role, as the graph itself answers them. */
   async #person(served: ServedGraph, asked: OperationInput): Promise<Person | undefined> {
-    const known = knownOfPerson(served.graph.apiSchema);
+    const known = listPersonFields(served.graph.apiSchema);
     if (!known.includes('profession')) return undefined;
     const query = `{ me { ${known.join(' ')} } }`;
     const { data = 'null' } = await this.#tryRun(served, { ...asked, request: { query }, readOnly: true, trace: undefined });
@@ -266,16 +266,16 @@ export class OperationPipeline {
     const { mint } = this.options;
     if (!access || !mint) return undefined;
     const { operation, document, id } = prepared;
-    const patients = prepared.mayNamePatients ? namedPatients(graph.apiSchema, document, operation, variables) : NOBODY;
+    const patients = prepared.mayNamePatients ? findNamedPatients(graph.apiSchema, document, operation, variables) : NO_PATIENTS;
     return (subgraph: string) => mint.tokenFor(subgraph, access, id, patients);
   }
 
   #refused(error: unknown, { requestId }: OperationInput): OperationResult {
     const errors = error instanceof Refusal ? error.errors : [error as GraphQLError];
-    const shown = errors.map((one) => shownError(formatted(one), requestId, this.options.introspection));
+    const shown = errors.map((one) => toShownError(toFormatted(one), requestId, this.options.introspection));
     const code = String(shown[0]?.extensions?.code);
     if (code === 'INTERNAL') this.options.onTrouble('an operation failed', requestId, error);
-    const { status = statusOf(code) } = ((errors[0] as GraphQLError | undefined)?.extensions?.http ?? {}) as { status?: number };
+    const { status = getStatus(code) } = ((errors[0] as GraphQLError | undefined)?.extensions?.http ?? {}) as { status?: number };
     return { status, data: undefined, errors: shown, extensions: undefined, outcome: code };
   }
 }
@@ -291,7 +291,7 @@ const CANCELLED = 'CANCELLED';
 const NOTHING: Readonly<Record<string, unknown>> = {};
 const NONE: readonly GraphQLFormattedError[] = [];
 const NO_POLICIES: ReadonlySet<string> = new Set();
-const NOBODY = { opens: [], names: [] };
+const NO_PATIENTS = { opens: [], names: [] };
 
 interface Decided {
   readonly left: Pick<FilteredOperation, 'document' | 'operation'>;
@@ -308,7 +308,7 @@ interface Executed extends Omit<Decided, 'left'> {
 }
 
 /** Makes the error for an operation that costs too much. It names the field that costs most, by the client's response keys. */
-function tooExpensive({ cost, costliest = [], longestList = [] }: Cost, limits: OperationLimits): GraphQLError {
+function createTooExpensive({ cost, costliest = [], longestList = [] }: Cost, limits: OperationLimits): GraphQLError {
   const [limit, path] = cost > limits.cost ? (['cost', costliest] as const) : (['listSize', longestList] as const);
   return gatewayError('OPERATION_TOO_EXPENSIVE', { limit, atMost: limits[limit], ...(path.length > 0 && { field: path.join('.') }) });
 }
@@ -327,13 +327,13 @@ class Refusal extends Error {
   }
 }
 
-function formatted(error: GraphQLError | GraphQLFormattedError): GraphQLFormattedError {
+function toFormatted(error: GraphQLError | GraphQLFormattedError): GraphQLFormattedError {
   return 'toJSON' in error ? error.toJSON() : error;
 }
 
 const scopeSets = new WeakMap<Access, ReadonlySet<string>>();
 
-function scopesOf(access: Access | undefined): ReadonlySet<string> {
+function collectScopes(access: Access | undefined): ReadonlySet<string> {
   if (!access) return NO_POLICIES;
   let scopes = scopeSets.get(access);
   if (!scopes) {
@@ -343,7 +343,7 @@ function scopesOf(access: Access | undefined): ReadonlySet<string> {
   return scopes;
 }
 
-function coerced(
+function coerce(
   graph: Graph,
   { operation }: PreparedOperation,
   given: Readonly<Record<string, unknown>>,
@@ -357,14 +357,14 @@ function coerced(
 }
 
 /** Adds an error for each invalid or missing value, unless another error already explains it (§6.4.4). */
-function withUntold(
+function addUnreported(
   errors: readonly GraphQLFormattedError[],
   { broken, missing }: Shaping,
   nothing: boolean,
 ): readonly GraphQLFormattedError[] {
   const untold = (paths: readonly AnswerPath[], code: 'SUBGRAPH_INVALID' | 'FIELD_NOT_ANSWERED') =>
     paths
-      .filter((path) => !errors.some((error) => !error.path || tells(error.path, path)))
+      .filter((path) => !errors.some((error) => !error.path || doesExplain(error.path, path)))
       .map((path) => ({ message: GATEWAY_ERRORS[code].message, path, extensions: { code } }));
   const all = [...errors, ...untold(broken, 'SUBGRAPH_INVALID')];
   // For an answer without data its cause is enough.
@@ -372,7 +372,7 @@ function withUntold(
 }
 
 /** Whether an error at `told` explains a null at `place`: it is at, above or below it. */
-function tells(told: AnswerPath, place: AnswerPath): boolean {
+function doesExplain(told: AnswerPath, place: AnswerPath): boolean {
   const steps = told.filter((step) => typeof step === 'number' || !step.startsWith('... on '));
   const length = Math.min(steps.length, place.length);
   for (let index = 0; index < length; index++) {

@@ -1,5 +1,5 @@
 import type { GraphQLFormattedError } from 'graphql';
-import { shownError } from '../errors.js';
+import { toShownError } from '../errors.js';
 import { toWire, type WireText } from '../execute/answers/wire-text.js';
 
 /** The result of one operation, before it is written as one text. */
@@ -25,14 +25,14 @@ export interface OperationAnswer {
 }
 
 /** The result of an operation that ran. */
-export function resultOf(
+export function buildResult(
   data: WireText,
   errors: readonly GraphQLFormattedError[],
   extensions: Readonly<Record<string, unknown>> | undefined,
   requestId: string,
 ): OperationResult {
   if (errors.length === 0) return { status: 200, data, errors, extensions, outcome: 'ok' };
-  const shown = errors.map((error) => shownError(error, requestId));
+  const shown = errors.map((error) => toShownError(error, requestId));
   return { status: 200, data, errors: shown, extensions, outcome: EMPTY.test(data) ? 'empty' : 'partial' };
 }
 

@@ -1,19 +1,19 @@
 import { describe, expect, it } from '@jest/globals';
 import { buildSchema, parse, print, stripIgnoredCharacters } from 'graphql';
-import { distinctKeys, plannedNames } from './distinct-keys.js';
+import { listPlannedNames, makeKeysDistinct } from './distinct-keys.js';
 
 const schema = buildSchema('type Query { p: P ps: [P] } type P { id: ID! name: String price(currency: String): Int plain: Int next: P }');
 const PLANNED = new Set(['__typename', 'id', 'price', 'next']);
 
 const distinct = (source: string) => {
-  const { document, clientKeys } = distinctKeys(schema, PLANNED, parse(source));
+  const { document, clientKeys } = makeKeysDistinct(schema, PLANNED, parse(source));
   return { text: stripIgnoredCharacters(print(document)), keys: [...clientKeys.values()], clientKeys };
 };
 
 describe('A client’s response key is unchanged', () => {
   it.each(['{p{id name}}', '{p{other:name a:id}}', '{p{name:plain}}', '{p{next{id}}}', '{p{__typename}}'])('in %s', (source) => {
     const document = parse(source);
-    expect(distinctKeys(schema, PLANNED, document)).toEqual({ document, clientKeys: new Map() });
+    expect(makeKeysDistinct(schema, PLANNED, document)).toEqual({ document, clientKeys: new Map() });
   });
 });
 
@@ -44,5 +44,5 @@ it('The names that plans use for themselves are those of keys and requirements, 
       id: ID! a: Int @join__field(graph: X, requires: "price(currency: \\"EUR\\") size { ... on S { wide } }") b: Int @join__field(graph: Y, provides: "provided")
     }
   `);
-  expect([...plannedNames(supergraph)].sort()).toEqual(['__typename', 'code', 'id', 'owner', 'price', 'size', 'wide']);
+  expect([...listPlannedNames(supergraph)].sort()).toEqual(['__typename', 'code', 'id', 'owner', 'price', 'size', 'wide']);
 });

@@ -22,7 +22,7 @@ export interface Distinct {
 }
 
 /** Names of fields that plans ask for by themselves: key fields, required fields, and `__typename`. */
-export function plannedNames(supergraph: DocumentNode): ReadonlySet<string> {
+export function listPlannedNames(supergraph: DocumentNode): ReadonlySet<string> {
   const names = new Set(['__typename']);
   visit(supergraph, {
     [Kind.DIRECTIVE]: (node) => {
@@ -37,7 +37,7 @@ export function plannedNames(supergraph: DocumentNode): ReadonlySet<string> {
 }
 
 /** The interfaces that some subgraph knows as one object type (`@interfaceObject`). */
-export function interfaceObjects(supergraph: DocumentNode): ReadonlySet<string> {
+export function listInterfaceObjects(supergraph: DocumentNode): ReadonlySet<string> {
   const names = new Set<string>();
   visit(supergraph, {
     [Kind.INTERFACE_TYPE_DEFINITION]: ({ name, directives = [] }) => {
@@ -50,9 +50,9 @@ export function interfaceObjects(supergraph: DocumentNode): ReadonlySet<string> 
 }
 
 /** For each interface that some subgraph has as an interface object: a key field without subfields that clients know. */
-export function interfaceObjectKeys(supergraph: DocumentNode, api: GraphQLSchema): ReadonlyMap<string, string> {
+export function findInterfaceObjectKeys(supergraph: DocumentNode, api: GraphQLSchema): ReadonlyMap<string, string> {
   const keys = new Map<string, string>();
-  const objects = interfaceObjects(supergraph);
+  const objects = listInterfaceObjects(supergraph);
   visit(supergraph, {
     [Kind.INTERFACE_TYPE_DEFINITION]: ({ name, directives = [] }) => {
       const type = api.getType(name.value);
@@ -72,7 +72,7 @@ export function interfaceObjectKeys(supergraph: DocumentNode, api: GraphQLSchema
  * `price(currency: USD)` for the price that another field requires. To a subgraph with an interface object all types of the interface are one:
  * there, fields of several types that share a name (`... on Book { x: a } ... on Film { x: b }`) would be taken for one field.
  */
-export function distinctKeys(
+export function makeKeysDistinct(
   schema: GraphQLSchema,
   planned: ReadonlySet<string>,
   document: DocumentNode,
@@ -80,7 +80,7 @@ export function distinctKeys(
 ): Distinct {
   const clientKeys = new Map<string, string>();
   const types = new TypeInfo(schema);
-  const shared = interfaces.size === 0 ? NONE : sharedKeys(schema, interfaces, document);
+  const shared = interfaces.size === 0 ? NONE : findSharedKeys(schema, interfaces, document);
   const renamed = visit(
     document,
     visitWithTypeInfo(types, {
@@ -91,7 +91,7 @@ export function distinctKeys(
           const takesArguments = (types.getFieldDef()?.args.length ?? 0) > 0;
           if (key === node.name.value && !takesArguments) return undefined;
         }
-        const own = `_${hashOf(textOf(node))}_${key}`;
+        const own = `_${computeHash(printField(node))}_${key}`;
         clientKeys.set(own, key);
         return { ...node, alias: { kind: Kind.NAME, value: own } };
       },
@@ -103,7 +103,7 @@ export function distinctKeys(
 const NONE: ReadonlySet<string> = new Set();
 
 /** Response keys that a document uses for different fields on different types of these interfaces. */
-function sharedKeys(schema: GraphQLSchema, interfaces: ReadonlySet<string>, document: DocumentNode): ReadonlySet<string> {
+function findSharedKeys(schema: GraphQLSchema, interfaces: ReadonlySet<string>, document: DocumentNode): ReadonlySet<string> {
   const types = new TypeInfo(schema);
   const asked = new Map<string, string>();
   const shared = new Set<string>();
@@ -113,7 +113,7 @@ function sharedKeys(schema: GraphQLSchema, interfaces: ReadonlySet<string>, docu
       [Kind.FIELD]: (node: FieldNode) => {
         if (node.name.value === '__typename' || !isOf(types.getParentType(), interfaces)) return;
         const key = node.alias?.value ?? node.name.value;
-        const text = textOf(node);
+        const text = printField(node);
         if ((asked.get(key) ?? text) !== text) shared.add(key);
         asked.set(key, text);
       },
@@ -128,12 +128,12 @@ function isOf(type: unknown, interfaces: ReadonlySet<string>): boolean {
 }
 
 /** A field with its arguments, without its alias. */
-function textOf(node: FieldNode): string {
+function printField(node: FieldNode): string {
   const { alias: _alias, selectionSet: _selectionSet, ...field } = node;
   return print({ ...field, directives: [] });
 }
 
 /** Equal fields get equal names everywhere, so that they stay one field. */
-function hashOf(text: string): string {
+function computeHash(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 12);
 }

@@ -4,10 +4,10 @@ import { operationFromDocument, ROUTER_SUPPORTED_SUPERGRAPH_FEATURES, Supergraph
 import { type QueryPlan, QueryPlanner } from '@apollo/query-planner';
 import { buildASTSchema, type DocumentNode, Kind, parse, printSchema, type SelectionSetNode } from 'graphql';
 import type { FromPlanner, PlannerSettings, ToPlanner } from './planner-messages.js';
-import { executableDirectives, withDefaults, withoutTheirLinks } from './supergraph/executable-directives.js';
-import { impossibleFetch, mentionsIn } from './supergraph/impossible-fetch.js';
-import { restored, withStandIns } from './supergraph/required-arguments.js';
-import { resolvableKeysFirst } from './supergraph/resolvable-keys.js';
+import { addDefaults, listExecutableDirectives, removeLinks } from './supergraph/executable-directives.js';
+import { findImpossibleFetch, findMentions } from './supergraph/impossible-fetch.js';
+import { addStandIns, restorePlan } from './supergraph/required-arguments.js';
+import { sortResolvableKeysFirst } from './supergraph/resolvable-keys.js';
 
 /**
  * The planner's own thread. Apollo's packages can take long over an operation and cannot be interrupted; in a thread they delay no other
@@ -26,11 +26,11 @@ if (process.platform === 'linux') {
 const say = (message: FromPlanner) => parentPort!.postMessage(message);
 
 try {
-  const document = resolvableKeysFirst(withoutTheirLinks(parse(supergraphSdl, { noLocation: true })));
-  const directives = executableDirectives(document);
+  const document = sortResolvableKeysFirst(removeLinks(parse(supergraphSdl, { noLocation: true })));
+  const directives = listExecutableDirectives(document);
   const schema = buildASTSchema(document, { assumeValid: true, assumeValidSDL: true });
-  const mentions = mentionsIn(document);
-  const { supergraph: forPlanner, standIns } = withStandIns(document);
+  const mentions = findMentions(document);
+  const { supergraph: forPlanner, standIns } = addStandIns(document);
   const supergraph = Supergraph.build(forPlanner, { supportedFeatures: ROUTER_SUPPORTED_SUPERGRAPH_FEATURES, validateSupergraph: true });
   const api = supergraph.apiSchema();
   // The schema for clients has no stand-ins.
@@ -40,11 +40,11 @@ try {
   const planner = new QueryPlanner(supergraph, { reuseQueryFragments: false, debug: { maxEvaluatedPlans, pathsLimit } });
   parentPort!.on('message', ({ id, operation, overrides }: ToPlanner) => {
     try {
-      const asked = withDefaults(parse(operation, { noLocation: true }), directives);
+      const asked = addDefaults(parse(operation, { noLocation: true }), directives);
       const planned = planner.buildQueryPlan(operationFromDocument(api, asked), { overrideConditions: new Map(Object.entries(overrides)) });
       // Its classes stay in this thread: only plain data of the plan goes over.
-      const plan = restored(JSON.parse(JSON.stringify(planned)) as QueryPlan, standIns);
-      const impossible = plan.node?.kind === 'Subscription' ? undefined : impossibleFetch(schema, mentions, plan.node);
+      const plan = restorePlan(JSON.parse(JSON.stringify(planned)) as QueryPlan, standIns);
+      const impossible = plan.node?.kind === 'Subscription' ? undefined : findImpossibleFetch(schema, mentions, plan.node);
       if (impossible) throw new Error(`a subgraph would be asked for what it cannot answer: ${impossible}`);
       if (!plan.node && asksSomething(asked)) throw new Error('no subgraph would be asked for anything');
       say({ kind: 'plan', id, plan });

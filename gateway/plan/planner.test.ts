@@ -4,7 +4,7 @@ import { afterEach, expect, it } from '@jest/globals';
 import { parse } from 'graphql';
 import { Cancellation } from '../admission/cancellation.js';
 import { LINK } from '../testing/fake-subgraph.js';
-import { composed, PLANNER_THREAD } from '../testing/start-test-gateway.js';
+import { composeSupergraph, PLANNER_THREAD } from '../testing/start-test-gateway.js';
 import { type PlanAsker, Planner } from './planner.js';
 import { SupergraphRefused } from './planner-worker.js';
 
@@ -17,7 +17,7 @@ const everything = ['a', 'b', 'c', 'd', 'e'].map((name) => ({
     `${LINK} type Query { t: T @shareable } type T @key(fields: "id") { id: ID! ${FIELDS.map((field) => `${field}: T @shareable`).join(' ')} x: Int @shareable }`,
   ),
 }));
-const supergraphSdl = composed(everything);
+const supergraphSdl = composeSupergraph(everything);
 /** Planning that never ends, on any machine. */
 const STUCK_THREAD = new URL('../../dist/gateway/testing/stuck-planner-thread.js', import.meta.url);
 const STUCK = 'query Stuck { t { x } }';

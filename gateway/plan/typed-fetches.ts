@@ -15,8 +15,8 @@ import {
   type SelectionSetNode,
   visit,
 } from 'graphql';
-import { fieldsOf, possibleTypes, type Selections } from '../execute/fields.js';
-import { fragmentsOf } from '../operation/fragments.js';
+import { collectFields, listPossibleTypes, type Selections } from '../execute/fields.js';
+import { collectFragments } from '../operation/fragments.js';
 
 type RequiredType = Extract<QueryPlanSelectionNode, { readonly kind: 'InlineFragment' }>;
 
@@ -25,10 +25,10 @@ type RequiredType = Extract<QueryPlanSelectionNode, { readonly kind: 'InlineFrag
  * fragments may ask each type for different ones. Unsplit, a field that fails at an item where the client did not ask for it would null the item
  * or report an error there.
  */
-export function typedFetches(schema: GraphQLSchema, plan: QueryPlan, document: DocumentNode): QueryPlan {
+export function splitByType(schema: GraphQLSchema, plan: QueryPlan, document: DocumentNode): QueryPlan {
   const operation = getOperationAST(document);
   if (!plan.node || !operation || plan.node.kind === 'Subscription') return plan;
-  const selections: Selections = { schema, fragments: fragmentsOf(document), included: () => true };
+  const selections: Selections = { schema, fragments: collectFragments(document), included: () => true };
   const required = new Set<string>();
   gatherRequired(plan.node, required);
   return { ...plan, node: split(plan.node, []) };
@@ -65,14 +65,14 @@ export function typedFetches(schema: GraphQLSchema, plan: QueryPlan, document: D
       return [node];
     }
     const definition = parse(node.operation, { noLocation: true }).definitions[0] as OperationDefinitionNode;
-    if (!onInterfaces(schema, entitySelections(definition))) return [node];
+    if (!selectsOnInterfaces(schema, entitySelections(definition))) return [node];
     const asked = new Map([...types].map((type) => [type, keysAt(path, type)]));
     const byQuestion = new Map<string, { types: string[]; operation: OperationDefinitionNode }>();
     for (const type of types) {
       const others = [...asked].filter(([one]) => one !== type);
       const wanted = (key: string, name: string) =>
         asked.get(type)!.has(key) || required.has(name) || required.has(key) || !others.some(([, keys]) => keys.has(key));
-      const own = narrowed(definition, wanted);
+      const own = narrowOperation(definition, wanted);
       const known = byQuestion.get(print(own)) ?? { types: [], operation: own };
       byQuestion.set(print(own), { ...known, types: [...known.types, type] });
     }
@@ -90,13 +90,13 @@ export function typedFetches(schema: GraphQLSchema, plan: QueryPlan, document: D
     let at = { sets: [operation!.selectionSet] as readonly SelectionSetNode[], parent: schema.getRootType(operation!.operation)?.name };
     for (const key of path) {
       if (key === '@') continue;
-      const fields = [...possibleTypes(schema, at.parent ?? '')].flatMap((one) =>
-        fieldsOf(selections, one.name, at.parent, at.sets).filter((field) => field.key === key),
+      const fields = [...listPossibleTypes(schema, at.parent ?? '')].flatMap((one) =>
+        collectFields(selections, one.name, at.parent, at.sets).filter((field) => field.key === key),
       );
       const known = fields.find((field) => field.type !== undefined);
       at = { sets: [...new Set(fields.flatMap(({ within }) => within))], parent: known && getNamedType(known.type!).name };
     }
-    return new Set(fieldsOf(selections, type, at.parent, at.sets).map(({ key }) => key));
+    return new Set(collectFields(selections, type, at.parent, at.sets).map(({ key }) => key));
   }
 }
 
@@ -114,7 +114,7 @@ function entitySelections({ selectionSet }: OperationDefinitionNode): readonly S
 }
 
 /** Whether a fetch selects on an interface: the subgraph knows these entities only as an interface object. */
-function onInterfaces(schema: GraphQLSchema, selections: readonly SelectionNode[]): boolean {
+function selectsOnInterfaces(schema: GraphQLSchema, selections: readonly SelectionNode[]): boolean {
   return selections.some((node) => {
     const type = node.kind === Kind.INLINE_FRAGMENT && node.typeCondition ? schema.getType(node.typeCondition.name.value) : undefined;
     return isAbstractType(type) && isInterfaceType(type);
@@ -122,7 +122,7 @@ function onInterfaces(schema: GraphQLSchema, selections: readonly SelectionNode[
 }
 
 /** An operation on entities with the wanted fields only, and the variables that these use. */
-function narrowed(definition: OperationDefinitionNode, wanted: (key: string, name: string) => boolean): OperationDefinitionNode {
+function narrowOperation(definition: OperationDefinitionNode, wanted: (key: string, name: string) => boolean): OperationDefinitionNode {
   const keep = (nodes: readonly SelectionNode[]): SelectionNode[] =>
     nodes.flatMap((node): SelectionNode[] => {
       if (node.kind === Kind.FIELD) return wanted((node.alias ?? node.name).value, node.name.value) ? [node] : [];

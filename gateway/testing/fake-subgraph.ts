@@ -28,7 +28,7 @@ export interface FakeSubgraph {
 }
 
 /** A subgraph over real HTTP whose answers and faults the test chooses. */
-export async function fakeSubgraph(name: string, sdl: string, resolvers: Record<string, unknown> = {}): Promise<FakeSubgraph> {
+export async function startFakeSubgraph(name: string, sdl: string, resolvers: Record<string, unknown> = {}): Promise<FakeSubgraph> {
   const typeDefs = parse(sdl.startsWith('extend schema') ? sdl : LINK + sdl);
   const schema = buildSubgraphSchema([{ typeDefs, resolvers: resolvers as never }]);
   const asked: Asked[] = [];
@@ -37,7 +37,7 @@ export async function fakeSubgraph(name: string, sdl: string, resolvers: Record<
       response.writeHead(subgraph.ready ? 200 : 503).end('{}');
       return;
     }
-    const body = JSON.parse(await bodyOf(request)) as { query: string; variables?: Record<string, unknown> };
+    const body = JSON.parse(await readBody(request)) as { query: string; variables?: Record<string, unknown> };
     asked.push({ query: body.query, variables: body.variables ?? {}, headers: request.headers });
     if (subgraph.fault) {
       subgraph.fault(request, response);
@@ -68,7 +68,7 @@ export function answerJson(response: ServerResponse, body: unknown, status = 200
   response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
 }
 
-async function bodyOf(request: IncomingMessage): Promise<string> {
+async function readBody(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
   return Buffer.concat(chunks).toString('utf8');

@@ -19,7 +19,7 @@ type Attempt = Partial<Omit<HostileRequest, 'name'>>;
 export function* hostileRequests(seed: number, count: number): Generator<HostileRequest> {
   const attempts = Object.entries(ATTEMPTS);
   for (let number = 0; number < count; number++) {
-    const dice = diceOf(seed * 1_000_003 + number);
+    const dice = createDice(seed * 1_000_003 + number);
     const [name, attempt] = attempts[number % attempts.length]!;
     yield { method: 'POST', path: '/graphql', headers: JSON_TYPE, ...attempt(dice), name: `${name} (seed ${seed}, number ${number})` };
   }
@@ -454,7 +454,7 @@ interface Dice {
 }
 
 /** mulberry32 */
-function diceOf(seed: number): Dice {
+function createDice(seed: number): Dice {
   let state = Math.imul(seed ^ 0x9e3779b9, 0x85ebca6b);
   const next = () => {
     state = (state + 0x6d2b79f5) | 0;

@@ -9,7 +9,7 @@ export function rawAnswer(body: string | Uint8Array, headers: Record<string, str
 }
 
 /** Answers in pieces of this many bytes, each written once the previous one has left. @param written counts the pieces */
-export function inPieces(body: string, bytes: number, written: { pieces: number }): Fault {
+export function answerInPieces(body: string, bytes: number, written: { pieces: number }): Fault {
   return (_, response) => {
     response.writeHead(200, JSON_TYPE);
     const write = (at: number): void => {
@@ -22,7 +22,7 @@ export function inPieces(body: string, bytes: number, written: { pieces: number 
 }
 
 /** Sends this many informational responses before the answer. */
-export function afterHints(count: number, body: string): Fault {
+export function answerAfterHints(count: number, body: string): Fault {
   return (_, response) => {
     const { socket } = response as ServerResponse & { socket: NodeJS.WritableStream };
     socket.write('HTTP/1.1 103 Early Hints\r\nlink: </style.css>; rel=preload\r\n\r\n'.repeat(count));

@@ -49,7 +49,7 @@ export interface TestGateway {
 }
 
 /** The supergraph that composition makes of the subgraphs. @throws if they do not compose */
-export function composed(subgraphs: readonly Pick<FakeSubgraph, 'name' | 'url' | 'typeDefs'>[]): string {
+export function composeSupergraph(subgraphs: readonly Pick<FakeSubgraph, 'name' | 'url' | 'typeDefs'>[]): string {
   const { errors, supergraphSdl } = composeServices(subgraphs.map(({ name, url, typeDefs }) => ({ name, url, typeDefs })));
   if (!supergraphSdl) throw new Error(errors?.map(String).join('\n'));
   return supergraphSdl;
@@ -61,7 +61,7 @@ export async function startTestGateway(
   { issuer, config = {}, log = pino({ level: 'silent' }) }: { issuer?: TestIssuer; config?: Partial<GatewayConfig>; log?: Logger } = {},
 ): Promise<TestGateway> {
   const gateway = await startGateway(
-    { ...testConfig(issuer), supergraph: config.supergraph ?? composed(subgraphs), plannerThread: PLANNER_THREAD, ...config },
+    { ...readTestConfig(issuer), supergraph: config.supergraph ?? composeSupergraph(subgraphs), plannerThread: PLANNER_THREAD, ...config },
     log,
   );
   const http = async (path: string, init?: RequestInit) =>
@@ -82,7 +82,7 @@ export async function startTestGateway(
 }
 
 /** The configuration of a process with these variables; the supergraph comes from the test. */
-export function testConfig(issuer?: TestIssuer): GatewayConfig {
+export function readTestConfig(issuer?: TestIssuer): GatewayConfig {
   const environment = {
     // Any readable file: its content is replaced.
     HAREYAKA_SUPERGRAPH: fileURLToPath(import.meta.url),

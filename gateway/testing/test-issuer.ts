@@ -28,7 +28,7 @@ export interface TestIssuer {
 }
 
 /** An issuer of access tokens, and the gateway's own keys, in files that it deletes at the end. */
-export async function testIssuer(): Promise<TestIssuer> {
+export async function createTestIssuer(): Promise<TestIssuer> {
   const folder = await mkdtemp(join(tmpdir(), 'gateway-keys-'));
   const pair = await generateKeyPair('RS256', { extractable: true });
   const publicKey: JWK = { ...(await exportJWK(pair.publicKey)), alg: 'RS256', use: 'sig', kid: 'one' };

@@ -1,8 +1,8 @@
 import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type FakeSubgraph, fakeSubgraph } from '../../gateway/testing/fake-subgraph.js';
-import { composed, readAnswer } from '../../gateway/testing/start-test-gateway.js';
+import { type FakeSubgraph, startFakeSubgraph } from '../../gateway/testing/fake-subgraph.js';
+import { composeSupergraph, readAnswer } from '../../gateway/testing/start-test-gateway.js';
 import { startProgram } from './running-program.js';
 
 /** The programs on the page, by their file names. */
@@ -22,9 +22,9 @@ describe('The programs in docs/apollo.md', () => {
     await symlink(resolve('dist'), join(folder, 'dist'));
     await writeFile(join(folder, 'package.json'), '{"type":"module"}');
     const me = () => ({ name: '岡', notes: ['n'] });
-    open = await fakeSubgraph('open', 'type Query { me: Person } type Person { name: String notes: [String] }', { Query: { me } });
+    open = await startFakeSubgraph('open', 'type Query { me: Person } type Person { name: String notes: [String] }', { Query: { me } });
     const sdl = 'type Query { me: Person } type Person { name: String notes: [String] @requiresScopes(scopes: [["notes:read"]]) }';
-    guarded = await fakeSubgraph('guarded', sdl, { Query: { me } });
+    guarded = await startFakeSubgraph('guarded', sdl, { Query: { me } });
     for (const [name, code] of await programsOf('docs/apollo.md')) await writeFile(join(folder, name), code);
   });
   afterAll(async () => {
@@ -32,7 +32,7 @@ describe('The programs in docs/apollo.md', () => {
   });
 
   const asked = async (program: string, subgraph: FakeSubgraph, authorization: string) => {
-    await writeFile(join(folder, 'supergraph.graphql'), composed([subgraph]));
+    await writeFile(join(folder, 'supergraph.graphql'), composeSupergraph([subgraph]));
     subgraph.asked.length = 0;
     const { url, stop } = await startProgram(program, folder);
     try {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type FakeSubgraph, fakeSubgraph } from '../../gateway/testing/fake-subgraph.js';
-import { composed } from '../../gateway/testing/start-test-gateway.js';
+import { type FakeSubgraph, startFakeSubgraph } from '../../gateway/testing/fake-subgraph.js';
+import { composeSupergraph } from '../../gateway/testing/start-test-gateway.js';
 import { type ApolloHost, FORMS, startApolloHost } from './apollo-host.js';
 
 const SDL = `type Query { me: Person visits(first: Int): Int } type Mutation { rename(name: String!): Person }
@@ -13,11 +13,11 @@ describe.each(FORMS)('Apollo Server over %s', (form) => {
 
   beforeAll(async () => {
     const me = { id: '1', name: '岡' };
-    subgraph = await fakeSubgraph('people', SDL, {
+    subgraph = await startFakeSubgraph('people', SDL, {
       Query: { me: () => me, visits: (_: unknown, { first }: { first?: number }) => first ?? 0 },
       Mutation: { rename: (_: unknown, { name }: { name: string }) => ({ ...me, name }) },
     });
-    host = await startApolloHost(form, { supergraphSdl: composed([subgraph]) }, { allowBatchedHttpRequests: true });
+    host = await startApolloHost(form, { supergraphSdl: composeSupergraph([subgraph]) }, { allowBatchedHttpRequests: true });
   });
   afterAll(async () => {
     await host?.close();

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { GraphQLError } from 'graphql';
-import { type FakeSubgraph, fakeSubgraph } from '../../gateway/testing/fake-subgraph.js';
-import { composed } from '../../gateway/testing/start-test-gateway.js';
+import { type FakeSubgraph, startFakeSubgraph } from '../../gateway/testing/fake-subgraph.js';
+import { composeSupergraph } from '../../gateway/testing/start-test-gateway.js';
 import { type ApolloHost, FORMS, startApolloHost } from './apollo-host.js';
 
 interface Context {
@@ -17,11 +17,11 @@ describe.each(FORMS)('Callers over %s', (form) => {
   let host: ApolloHost;
 
   beforeAll(async () => {
-    subgraph = await fakeSubgraph('people', SDL, {
+    subgraph = await startFakeSubgraph('people', SDL, {
       Query: { open: () => 'o', me: () => ({ id: '1', name: 'A', kin: 'B' }), notes: () => ['n'], sign: () => 's' },
     });
     host = await startApolloHost(form, {
-      supergraphSdl: composed([subgraph]),
+      supergraphSdl: composeSupergraph([subgraph]),
       operationDeadline: 2_000,
       authorize: async ({ context }) => {
         const { authorization } = context as Context;
@@ -89,11 +89,11 @@ describe.each(FORMS)('Callers over %s', (form) => {
 
 describe.each(FORMS)('Limits over %s', (form) => {
   it('refuse an operation that is too large or too expensive, with status 400 and without asking anybody', async () => {
-    const subgraph = await fakeSubgraph(
+    const subgraph = await startFakeSubgraph(
       'people',
       'type Query { people(first: Int): [Person] } type Person { name: String friends: [Person] }',
     );
-    const host = await startApolloHost(form, { supergraphSdl: composed([subgraph]), limits: { depth: 3, listSize: 10 } });
+    const host = await startApolloHost(form, { supergraphSdl: composeSupergraph([subgraph]), limits: { depth: 3, listSize: 10 } });
     const deep = await host.ask('{ people { friends { friends { name } } } }');
     const long = await host.ask('{ people(first: 11) { name } }');
     expect([deep.status, deep.codes, long.status, long.codes]).toEqual([400, ['OPERATION_TOO_LARGE'], 400, ['OPERATION_TOO_EXPENSIVE']]);
@@ -104,9 +104,9 @@ describe.each(FORMS)('Limits over %s', (form) => {
   });
 
   it('end an operation whose subgraph hangs, at its deadline', async () => {
-    const subgraph = await fakeSubgraph('people', 'type Query { name: String }');
+    const subgraph = await startFakeSubgraph('people', 'type Query { name: String }');
     subgraph.fault = () => undefined;
-    const host = await startApolloHost(form, { supergraphSdl: composed([subgraph]), operationDeadline: 400 });
+    const host = await startApolloHost(form, { supergraphSdl: composeSupergraph([subgraph]), operationDeadline: 400 });
     expect(await host.ask('{ name }')).toMatchObject({ status: 200, codes: ['SUBGRAPH_TIMED_OUT'], body: { data: { name: null } } });
     await host.close();
     await subgraph.close();

@@ -1,8 +1,8 @@
 import type { ApolloServerPlugin, BaseContext, GraphQLResponse } from '@apollo/server';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { FormattedExecutionResult } from 'graphql';
-import { type FakeSubgraph, fakeSubgraph } from '../../gateway/testing/fake-subgraph.js';
-import { composed } from '../../gateway/testing/start-test-gateway.js';
+import { type FakeSubgraph, startFakeSubgraph } from '../../gateway/testing/fake-subgraph.js';
+import { composeSupergraph } from '../../gateway/testing/start-test-gateway.js';
 import { type ApolloHost, FORMS, startApolloHost } from './apollo-host.js';
 
 type Change = (result: FormattedExecutionResult<Record<string, never>>) => void;
@@ -52,7 +52,7 @@ describe.each(FORMS)('An answer over %s that a plugin changes', (form) => {
   };
 
   beforeAll(async () => {
-    subgraph = await fakeSubgraph('people', 'type Query { me: Person wrong: String } type Person { name: String tags: [String] }', {
+    subgraph = await startFakeSubgraph('people', 'type Query { me: Person wrong: String } type Person { name: String tags: [String] }', {
       Query: {
         me: () => untouched.me,
         wrong: () => {
@@ -60,7 +60,11 @@ describe.each(FORMS)('An answer over %s that a plugin changes', (form) => {
         },
       },
     });
-    host = await startApolloHost(form, { supergraphSdl: composed([subgraph]) }, { plugins: [plugin], allowBatchedHttpRequests: true });
+    host = await startApolloHost(
+      form,
+      { supergraphSdl: composeSupergraph([subgraph]) },
+      { plugins: [plugin], allowBatchedHttpRequests: true },
+    );
   });
   afterAll(async () => {
     await host?.close();

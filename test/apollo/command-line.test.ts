@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { type FakeSubgraph, fakeSubgraph } from '../../gateway/testing/fake-subgraph.js';
-import { composed, readAnswer } from '../../gateway/testing/start-test-gateway.js';
+import { type FakeSubgraph, startFakeSubgraph } from '../../gateway/testing/fake-subgraph.js';
+import { composeSupergraph, readAnswer } from '../../gateway/testing/start-test-gateway.js';
 
 const MAIN = resolve('dist/gateway/main.js');
 const LISTEN = ['--listen', '127.0.0.1:0'];
@@ -22,9 +22,9 @@ beforeAll(async () => {
   const wrong = () => {
     throw new Error('words of the subgraph');
   };
-  people = await fakeSubgraph('people', sdl, { Query: { me: () => ({ id: '1', name: '岡' }), secret: () => 's', wrong } });
+  people = await startFakeSubgraph('people', sdl, { Query: { me: () => ({ id: '1', name: '岡' }), secret: () => 's', wrong } });
   supergraph = join(folder, 'supergraph.graphql');
-  await writeFile(supergraph, composed([people]));
+  await writeFile(supergraph, composeSupergraph([people]));
   await writeFile(join(folder, 'jwks.json'), '{"keys":[]}');
 });
 beforeEach(() => {

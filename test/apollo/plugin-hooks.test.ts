@@ -1,7 +1,7 @@
 import type { ApolloServerPlugin, BaseContext, GraphQLRequestListener } from '@apollo/server';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { type FakeSubgraph, fakeSubgraph } from '../../gateway/testing/fake-subgraph.js';
-import { composed } from '../../gateway/testing/start-test-gateway.js';
+import { type FakeSubgraph, startFakeSubgraph } from '../../gateway/testing/fake-subgraph.js';
+import { composeSupergraph } from '../../gateway/testing/start-test-gateway.js';
 import { type ApolloHost, FORMS, startApolloHost } from './apollo-host.js';
 
 const SDL = 'type Query { me: Person wrong: String } type Person @key(fields: "id") { id: ID! name: String }';
@@ -12,7 +12,7 @@ describe.each(FORMS)('Plugins of Apollo Server over %s', (form) => {
   let host: ApolloHost;
 
   beforeAll(async () => {
-    subgraph = await fakeSubgraph('people', SDL, {
+    subgraph = await startFakeSubgraph('people', SDL, {
       Query: {
         me: () => ({ id: '1', name: '岡' }),
         wrong: () => {
@@ -20,7 +20,7 @@ describe.each(FORMS)('Plugins of Apollo Server over %s', (form) => {
         },
       },
     });
-    host = await startApolloHost(form, { supergraphSdl: composed([subgraph]) }, { plugins: [recorder(hooks)] });
+    host = await startApolloHost(form, { supergraphSdl: composeSupergraph([subgraph]) }, { plugins: [recorder(hooks)] });
   });
   afterAll(async () => {
     await host?.close();

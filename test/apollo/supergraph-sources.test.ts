@@ -1,12 +1,12 @@
 import { IntrospectAndCompose } from '@apollo/gateway';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { SupergraphSdlHookOptions } from '../../gateway/apollo/supergraph-manager.js';
-import { type FakeSubgraph, fakeSubgraph } from '../../gateway/testing/fake-subgraph.js';
-import { composed } from '../../gateway/testing/start-test-gateway.js';
+import { type FakeSubgraph, startFakeSubgraph } from '../../gateway/testing/fake-subgraph.js';
+import { composeSupergraph } from '../../gateway/testing/start-test-gateway.js';
 import { FORMS, startApolloHost } from './apollo-host.js';
 
-const people = async () => await fakeSubgraph('people', 'type Query { me: String }', { Query: { me: () => 'A' } });
-const visits = async () => await fakeSubgraph('visits', 'type Query { visits: Int }', { Query: { visits: () => 3 } });
+const people = async () => await startFakeSubgraph('people', 'type Query { me: String }', { Query: { me: () => 'A' } });
+const visits = async () => await startFakeSubgraph('visits', 'type Query { visits: Int }', { Query: { visits: () => 3 } });
 
 describe.each(FORMS)('The supergraph of %s', (form) => {
   let running: FakeSubgraph[] = [];
@@ -27,7 +27,7 @@ describe.each(FORMS)('The supergraph of %s', (form) => {
       {
         supergraphSdl: async (options) => {
           given = options;
-          return { supergraphSdl: composed(running.slice(0, 1)), cleanup: async () => void cleaned++ };
+          return { supergraphSdl: composeSupergraph(running.slice(0, 1)), cleanup: async () => void cleaned++ };
         },
       },
       {
@@ -53,7 +53,7 @@ describe.each(FORMS)('The supergraph of %s', (form) => {
       while (asking) answers.push((await host.ask('{ me }')).body);
       return answers;
     })();
-    given!.update(composed(running));
+    given!.update(composeSupergraph(running));
     await next;
     asking = false;
     expect(new Set((await asked).map((body) => JSON.stringify(body)))).toEqual(new Set(['{"data":{"me":"A"}}']));
@@ -66,7 +66,7 @@ describe.each(FORMS)('The supergraph of %s', (form) => {
 
   it('stays where a new one cannot be served, and the log says so', async () => {
     let given: SupergraphSdlHookOptions | undefined;
-    const supergraphSdl = composed(running);
+    const supergraphSdl = composeSupergraph(running);
     const host = await startApolloHost(form, {
       supergraphSdl: async (options) => {
         given = options;
@@ -114,8 +114,8 @@ describe.each(FORMS)('The supergraph of %s', (form) => {
   it('is not served where the health check finds a subgraph that does not answer', async () => {
     running[1]!.fault = (_, response) => response.writeHead(500).end('no');
     const supergraphSdl = async ({ healthCheck }: SupergraphSdlHookOptions) => {
-      await healthCheck(composed(running));
-      return { supergraphSdl: composed(running) };
+      await healthCheck(composeSupergraph(running));
+      return { supergraphSdl: composeSupergraph(running) };
     };
     await expect(startApolloHost(form, { supergraphSdl })).rejects.toThrow(/visits answered with HTTP status 500/);
   });

@@ -2,9 +2,9 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { type FakeSubgraph, fakeSubgraph } from '../../gateway/testing/fake-subgraph.js';
+import { type FakeSubgraph, startFakeSubgraph } from '../../gateway/testing/fake-subgraph.js';
 import { startTestGateway, type TestGateway } from '../../gateway/testing/start-test-gateway.js';
-import { type TestIssuer, testIssuer } from '../../gateway/testing/test-issuer.js';
+import { createTestIssuer, type TestIssuer } from '../../gateway/testing/test-issuer.js';
 import { type Browser, describeWithBrowser, startBrowser } from './browser.js';
 
 /** Marks the page that opened the document, or has it in a frame: a blob has that page's origin. */
@@ -45,7 +45,11 @@ describeWithBrowser()('a document in the portal’s page', () => {
       response.writeHead(200, { 'content-type': 'text/html' }).end('<!DOCTYPE html><title>portal</title>'),
     );
     const [content, origin] = await Promise.all([system, portal].map(listening));
-    [issuer, subgraph, browser] = await Promise.all([testIssuer(), fakeSubgraph('vendor', 'type Query { a: Int }'), startBrowser()]);
+    [issuer, subgraph, browser] = await Promise.all([
+      createTestIssuer(),
+      startFakeSubgraph('vendor', 'type Query { a: Int }'),
+      startBrowser(),
+    ]);
     gateway = await startTestGateway([subgraph], {
       issuer,
       config: { subgraphUrls: new Map([['VENDOR', `${content}/graphql`]]), origins: new Set([origin!]) },

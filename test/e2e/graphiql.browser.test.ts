@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Page, Request } from 'playwright-core';
-import { type FakeSubgraph, fakeSubgraph } from '../../gateway/testing/fake-subgraph.js';
+import { type FakeSubgraph, startFakeSubgraph } from '../../gateway/testing/fake-subgraph.js';
 import { startTestGateway, type TestGateway } from '../../gateway/testing/start-test-gateway.js';
-import { type TestIssuer, testIssuer } from '../../gateway/testing/test-issuer.js';
+import { createTestIssuer, type TestIssuer } from '../../gateway/testing/test-issuer.js';
 import { type Browser, describeWithBrowser, startBrowser } from './browser.js';
 
 /** A description that only an answer to introspection can show. */
@@ -13,8 +13,10 @@ describeWithBrowser()('GraphiQL in a browser', () => {
   let [page, requests, complaints] = [] as unknown as [Page, Request[], string[]];
 
   beforeAll(async () => {
-    issuer = await testIssuer();
-    subgraph = await fakeSubgraph('rivers', `type Query { """${DESCRIPTION}""" river: String }`, { Query: { river: () => 'Takahashi' } });
+    issuer = await createTestIssuer();
+    subgraph = await startFakeSubgraph('rivers', `type Query { """${DESCRIPTION}""" river: String }`, {
+      Query: { river: () => 'Takahashi' },
+    });
     gateway = await startTestGateway([subgraph], { issuer, config: { graphiql: true } });
     browser = await startBrowser();
   }, 60_000);

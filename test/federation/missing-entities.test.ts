@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { FakeSubgraph } from '../../gateway/testing/fake-subgraph.js';
-import { composed } from '../../gateway/testing/start-test-gateway.js';
+import { composeSupergraph } from '../../gateway/testing/start-test-gateway.js';
 import { HOSTS, type RunningHost } from './hosts.js';
 import { byReference, startedSubgraphs } from './network-of.js';
 
@@ -28,7 +28,7 @@ describe.each(HOSTS)('An entity that is not known, under $host,', ({ start }) =>
       ],
       b: ['type Item @key(fields: "id") { id: ID! cost: Int! }', { Item: byReference([{ id: '1', cost: 6 }]) }],
     });
-    gateway = await start(composed(running), running);
+    gateway = await start(composeSupergraph(running), running);
   });
   afterAll(async () => {
     await gateway?.close();

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type FakeSubgraph, fakeSubgraph } from '../../gateway/testing/fake-subgraph.js';
-import { composed } from '../../gateway/testing/start-test-gateway.js';
+import { type FakeSubgraph, startFakeSubgraph } from '../../gateway/testing/fake-subgraph.js';
+import { composeSupergraph } from '../../gateway/testing/start-test-gateway.js';
 import { HOSTS, type Host, type RunningHost } from './hosts.js';
 
 /** A subgraph in a few lines: its SDL without the link, and resolvers where the rows do not answer by themselves. */
@@ -36,7 +36,7 @@ export async function startedSubgraphs(subgraphs: Readonly<Record<string, Subgra
   return await Promise.all(
     Object.entries(subgraphs).map(async ([name, [sdl, resolvers]]) => {
       const ownLink = sdl.trimStart().startsWith('extend schema');
-      return await fakeSubgraph(name, ownLink ? sdl.trimStart() : linkOf() + sdl, resolvers);
+      return await startFakeSubgraph(name, ownLink ? sdl.trimStart() : linkOf() + sdl, resolvers);
     }),
   );
 }
@@ -54,7 +54,7 @@ export function network(
 
     beforeAll(async () => {
       running = await startedSubgraphs(subgraphs);
-      supergraph = composed(running);
+      supergraph = composeSupergraph(running);
     });
     afterAll(async () => {
       await Promise.all(running.map(async (subgraph) => await subgraph.close()));

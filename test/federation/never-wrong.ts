@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { FakeSubgraph } from '../../gateway/testing/fake-subgraph.js';
-import { composed } from '../../gateway/testing/start-test-gateway.js';
+import { composeSupergraph } from '../../gateway/testing/start-test-gateway.js';
 import { HOSTS, type RunningHost } from './hosts.js';
 import { type SubgraphOf, startedSubgraphs } from './network-of.js';
 
@@ -19,7 +19,7 @@ export function neverWrong(
 
     beforeAll(async () => {
       running = await startedSubgraphs(subgraphs);
-      supergraph = composed(running);
+      supergraph = composeSupergraph(running);
     });
     afterAll(async () => {
       await Promise.all(running.map(async (subgraph) => await subgraph.close()));

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type FakeSubgraph, fakeSubgraph } from '../../gateway/testing/fake-subgraph.js';
+import { type FakeSubgraph, startFakeSubgraph } from '../../gateway/testing/fake-subgraph.js';
 import { startTestGateway, type TestGateway } from '../../gateway/testing/start-test-gateway.js';
 
 /** Values are compared as text: what JavaScript reads is no longer what was sent. */
@@ -8,7 +8,7 @@ describe('Numbers', () => {
   let gateway: TestGateway;
 
   beforeAll(async () => {
-    subgraph = await fakeSubgraph(
+    subgraph = await startFakeSubgraph(
       'a',
       `scalar JSON type Query { f: Float! g: Float fs: [Float!] gs: [Float] h: Holder json: JSON jsons: [JSON] i: Int id: ID
          echo(json: JSON): String ids(id: ID): String float(f: Float): String in(in: In): String ok: Int }
@@ -108,7 +108,7 @@ describe('Names of Object.prototype, such as __proto__,', () => {
   let gateway: TestGateway;
 
   beforeAll(async () => {
-    subgraph = await fakeSubgraph('a', 'scalar JSON type Query { echo(json: JSON, text: String): JSON }', {
+    subgraph = await startFakeSubgraph('a', 'scalar JSON type Query { echo(json: JSON, text: String): JSON }', {
       Query: { echo: (_: unknown, { json, text }: { json: unknown; text?: string }) => ({ told: JSON.stringify(json), text }) },
     });
     gateway = await startTestGateway([subgraph], { config: { introspection: true } });

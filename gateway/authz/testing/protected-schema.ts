@@ -1,5 +1,5 @@
 import { buildASTSchema, type GraphQLSchema, parse } from 'graphql';
-import { type DirectiveNames, directiveNames } from '../directive-names.js';
+import { type DirectiveNames, readDirectiveNames } from '../directive-names.js';
 import { Requirements } from '../requirements.js';
 
 export interface ProtectedSchema {
@@ -16,6 +16,6 @@ const LINKS = ['authenticated', 'requiresScopes', 'policy'].map(
 export function protectedSchema(sdl: string): ProtectedSchema {
   const document = parse(sdl.includes('@link(') ? sdl : `extend schema ${LINKS.join(' ')} ${sdl}`);
   const schema = buildASTSchema(document, { assumeValid: true, assumeValidSDL: true });
-  const names = directiveNames(document);
+  const names = readDirectiveNames(document);
   return { schema, names, requirements: new Requirements(schema, names) };
 }

@@ -39,18 +39,18 @@ const NAME = /^[_a-zA-Z]\w*$/;
 export type IsSubgraph = (label: string) => boolean;
 
 /** The first errors of an answer, reduced to what may be shown. */
-export function answerErrors(errors: readonly unknown[], subgraph: string, isSubgraph: IsSubgraph): AnswerError[] {
-  return errors.slice(0, ERRORS_AT_MOST).map((error) => shownOf(error, subgraph, isSubgraph));
+export function readAnswerErrors(errors: readonly unknown[], subgraph: string, isSubgraph: IsSubgraph): AnswerError[] {
+  return errors.slice(0, ERRORS_AT_MOST).map((error) => toAnswerError(error, subgraph, isSubgraph));
 }
 
 /** Keeps of an error its code if the kit has it, its message if the kit wrote it, the label that it names, and its path. */
-function shownOf(given: unknown, subgraph: string, isSubgraph: IsSubgraph): AnswerError {
+function toAnswerError(given: unknown, subgraph: string, isSubgraph: IsSubgraph): AnswerError {
   const { message, path, extensions } = isObject(given) ? given : ({} as Record<string, unknown>);
   const { code, service, argument } = isObject(extensions) ? extensions : ({} as Record<string, unknown>);
   const known = SHOWN_CODES.has(code) ? (code as KitErrorCode) : undefined;
   const shown = known ?? (code === 'NOT_READY' ? 'SUBGRAPH_UNAVAILABLE' : 'SUBGRAPH_ERROR');
   const words = { ...KIT_ERRORS, ...GATEWAY_ERRORS }[shown].message;
-  const label = labelOf(service);
+  const label = readLabel(service);
   const own = known === 'BAD_INPUT' && isText(message, WORDS_LENGTH_AT_MOST) && isInputWords(message);
   return {
     path: isPath(path) ? path : undefined,
@@ -71,7 +71,7 @@ function isKitCode(code: unknown): code is KitErrorCode {
   return typeof code === 'string' && Object.hasOwn(KIT_ERRORS, code);
 }
 
-function labelOf(service: unknown): string | undefined {
+function readLabel(service: unknown): string | undefined {
   if (!isText(service, LABEL_LENGTH_AT_MOST * 3)) return undefined;
   const label = fromWire(service);
   return label.length <= LABEL_LENGTH_AT_MOST && LABEL.test(label) ? label : undefined;

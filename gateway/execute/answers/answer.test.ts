@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { SubgraphFailure } from '../transport/subgraph-failure.js';
-import { type Answer, answerOf as reading } from './answer.js';
+import { type Answer, parseAnswer as reading } from './answer.js';
 import { toWire } from './wire-text.js';
 
 /** Short answers are read at once. */
-const answerOf = (text: string, service: string) => reading(text, service) as Answer;
-const errorOf = (error: unknown) => answerOf(toWire(JSON.stringify({ data: {}, errors: [error] })), 'chart').errors[0]!;
+const parseAnswer = (text: string, service: string) => reading(text, service) as Answer;
+const errorOf = (error: unknown) => parseAnswer(toWire(JSON.stringify({ data: {}, errors: [error] })), 'chart').errors[0]!;
 const FAILED = {
   code: 'other',
   path: undefined,
@@ -29,8 +29,8 @@ it.each([
   '{"data":{},"errors":"x"}',
   '{"data":null,"errors":[]}',
 ])('The body %j is refused', (body) => {
-  expect(() => answerOf(body, 'chart')).toThrow(SubgraphFailure);
-  expect(() => answerOf(body, 'chart')).toThrow(expect.objectContaining({ code: 'SUBGRAPH_INVALID', harmless: false }));
+  expect(() => parseAnswer(body, 'chart')).toThrow(SubgraphFailure);
+  expect(() => parseAnswer(body, 'chart')).toThrow(expect.objectContaining({ code: 'SUBGRAPH_INVALID', harmless: false }));
 });
 
 it.each<[string, unknown]>([
@@ -39,12 +39,12 @@ it.each<[string, unknown]>([
   ['{"errors":[{"message":"x"}]}', { plain: true, data: null, errors: [FAILED] }],
   ['{"data":null,"errors":[null,[],"x"]}', { plain: true, data: null, errors: [FAILED, FAILED, FAILED] }],
 ])('The body %s is accepted', (body, answer) => {
-  expect(answerOf(body, 'chart')).toEqual(answer);
+  expect(parseAnswer(body, 'chart')).toEqual(answer);
 });
 
 it('A body with an escape is recognised', () => {
-  expect(answerOf('{"data":{"a":"x"}}', 'chart').plain).toBe(true);
-  expect(answerOf('{"data":{"a":"\\n"}}', 'chart')).toMatchObject({ plain: false, data: { a: '\n' } });
+  expect(parseAnswer('{"data":{"a":"x"}}', 'chart').plain).toBe(true);
+  expect(parseAnswer('{"data":{"a":"\\n"}}', 'chart')).toMatchObject({ plain: false, data: { a: '\n' } });
 });
 
 describe('A client sees of a subgraph’s error', () => {
@@ -128,5 +128,5 @@ it.each<[unknown, readonly (string | number)[] | undefined]>([
 
 it('An answer with many errors keeps the first hundred', () => {
   const body = JSON.stringify({ data: {}, errors: new Array(3_000).fill({ message: 'x' }) });
-  expect(answerOf(body, 'chart').errors).toHaveLength(100);
+  expect(parseAnswer(body, 'chart').errors).toHaveLength(100);
 });

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { SubgraphFailure } from '../transport/subgraph-failure.js';
-import { type AnswerError, answerErrors, type IsSubgraph } from './answer-error.js';
+import { type AnswerError, type IsSubgraph, readAnswerErrors } from './answer-error.js';
 import { JsonReader } from './json-reader.js';
 import { ANY_ANSWER, type ReadLimits } from './read-limits.js';
 import type { ReadEntities } from './span-reader.js';
@@ -33,21 +33,20 @@ export const READ_AT_ONCE = 64 * 1024;
 export const PIECE = { tokens: 4_096, bytes: 256 * 1024 };
 
 /** Reads a subgraph's body. @throws SubgraphFailure (or rejects) if it is not a GraphQL answer, or holds more than its question allows */
-export function answerOf(text: WireText, service: string, reading: Reading = {}): Answer | Promise<Answer> {
+export function parseAnswer(text: WireText, service: string, reading: Reading = {}): Answer | Promise<Answer> {
   const { read, limits = ANY_ANSWER, onRead } = reading;
   const plain = isPlain(text);
-  if (text.length > READ_AT_ONCE)
-    return readInPieces(text, reading).then((body) => graphqlAnswer(body, plain, service, reading.isSubgraph));
+  if (text.length > READ_AT_ONCE) return readInPieces(text, reading).then((body) => toAnswer(body, plain, service, reading.isSubgraph));
   const expected = plain ? read?.(text) : undefined;
   if (expected) return { plain, data: expected, errors: NONE };
   const { tokens, ordinary } = surveyJson(text, limits);
   if (tokens > limits.tokens) throw new SubgraphFailure('SUBGRAPH_INVALID', 'answered more than was asked');
   onRead?.(tokens);
-  const body = ordinary && (plain || !hasWideEscapes(text)) ? parsed(text) : readAtOnce(text, limits);
-  return graphqlAnswer(body, plain, service, reading.isSubgraph);
+  const body = ordinary && (plain || !hasWideEscapes(text)) ? parseJson(text) : readAtOnce(text, limits);
+  return toAnswer(body, plain, service, reading.isSubgraph);
 }
 
-function parsed(text: WireText): unknown {
+function parseJson(text: WireText): unknown {
   try {
     return JSON.parse(text);
   } catch {
@@ -81,7 +80,7 @@ function readOn(reader: JsonReader, tokens: number, bytes: number): boolean {
   }
 }
 
-function graphqlAnswer(body: unknown, plain: boolean, service: string, isSubgraph: IsSubgraph = () => false): Answer {
+function toAnswer(body: unknown, plain: boolean, service: string, isSubgraph: IsSubgraph = () => false): Answer {
   if (!isObject(body)) throw notAnswer();
   const { data = null, errors } = body;
   if (!(data === null || isObject(data)) || !(errors === undefined || errors === null || Array.isArray(errors))) throw notAnswer();
@@ -89,7 +88,7 @@ function graphqlAnswer(body: unknown, plain: boolean, service: string, isSubgrap
     if (data === null) throw notAnswer();
     return { plain, data, errors: NONE };
   }
-  return { plain, data, errors: answerErrors(errors, service, isSubgraph) };
+  return { plain, data, errors: readAnswerErrors(errors, service, isSubgraph) };
 }
 
 const NONE: readonly AnswerError[] = [];

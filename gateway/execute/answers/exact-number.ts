@@ -17,13 +17,13 @@ export class ExactNumber {
 }
 
 /** A number as a value: exact where JavaScript would change its text. */
-export function exactly(digits: string): number | ExactNumber {
+export function parseNumber(digits: string): number | ExactNumber {
   const value = Number(digits);
   return String(value) === digits ? value : new ExactNumber(digits);
 }
 
 /** The JSON of a value that may hold exact numbers; undefined for a value that JSON cannot express. */
-export function exactJson(value: unknown): WireText | undefined {
+export function stringifyExact(value: unknown): WireText | undefined {
   const text = JSON.stringify(value);
   return text?.includes(MARK) ? text.replace(MARKED, '$1') : text;
 }

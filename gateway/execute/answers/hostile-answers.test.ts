@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { FakeSubgraph, Fault } from '../../testing/fake-subgraph.js';
-import { fakeSubgraph } from '../../testing/fake-subgraph.js';
-import { afterHints, DEAR_LISTS, inPieces, nestedList, nestedObject, rawAnswer } from '../../testing/hostile-subgraph.js';
+import { startFakeSubgraph } from '../../testing/fake-subgraph.js';
+import { answerAfterHints, answerInPieces, DEAR_LISTS, nestedList, nestedObject, rawAnswer } from '../../testing/hostile-subgraph.js';
 import { type Answer, startTestGateway, type TestGateway } from '../../testing/start-test-gateway.js';
 import { BYTES_A_CHUNK, CHUNKS_AT_MOST, INTERIM_AT_MOST } from './answer-body.js';
 
@@ -13,11 +13,11 @@ let gateway: TestGateway;
 
 beforeAll(async () => {
   const user = { id: '1', name: 'Abe' };
-  good = await fakeSubgraph('good', 'type Query { me: User names: [String] } type User @key(fields: "id") { id: ID! name: String }', {
+  good = await startFakeSubgraph('good', 'type Query { me: User names: [String] } type User @key(fields: "id") { id: ID! name: String }', {
     Query: { me: () => user },
     User: { __resolveReference: ({ id }: { id: string }) => ({ id, name: `N${id}` }) },
   });
-  vendor = await fakeSubgraph(
+  vendor = await startFakeSubgraph(
     'vendor',
     `scalar JSON scalar Day
      type Query { own: Own list: [[Int]] search(text: String): String }
@@ -171,19 +171,19 @@ describe('The form of an answer', () => {
   it('in more pieces than its length allows is refused, and the connection is closed', async () => {
     const written = { pieces: 0 };
     const body = `{"data":{"own":{"text":"${'x'.repeat(MIB)}"}}}`;
-    expect(await asked(QUERY, inPieces(body, 1, written))).toEqual(WRONG);
+    expect(await asked(QUERY, answerInPieces(body, 1, written))).toEqual(WRONG);
     expect(written.pieces).toBeGreaterThan(CHUNKS_AT_MOST);
     expect(written.pieces).toBeLessThan(4 * CHUNKS_AT_MOST);
   });
   it('in pieces of ordinary size is accepted', async () => {
     const text = 'x'.repeat(20 * BYTES_A_CHUNK);
     const body = JSON.stringify({ data: { own: { text } } });
-    expect((await asked(QUERY, inPieces(body, 16, { pieces: 0 }))).data).toEqual({ own: { text } });
+    expect((await asked(QUERY, answerInPieces(body, 16, { pieces: 0 }))).data).toEqual({ own: { text } });
   });
   it('is accepted after a few informational responses, and refused after too many', async () => {
-    expect(await asked(QUERY, afterHints(1, GOOD))).toEqual(RIGHT);
-    expect(await asked(QUERY, afterHints(INTERIM_AT_MOST, GOOD))).toEqual(RIGHT);
-    expect(await asked(QUERY, afterHints(INTERIM_AT_MOST + 1, GOOD))).toEqual(WRONG);
+    expect(await asked(QUERY, answerAfterHints(1, GOOD))).toEqual(RIGHT);
+    expect(await asked(QUERY, answerAfterHints(INTERIM_AT_MOST, GOOD))).toEqual(RIGHT);
+    expect(await asked(QUERY, answerAfterHints(INTERIM_AT_MOST + 1, GOOD))).toEqual(WRONG);
   });
   it('with a byte order mark is accepted', async () => {
     expect(await asked(QUERY, rawAnswer(`\ufeff${GOOD}`))).toEqual(RIGHT);

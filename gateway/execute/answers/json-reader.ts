@@ -1,4 +1,4 @@
-import { ExactNumber, exactly } from './exact-number.js';
+import { ExactNumber, parseNumber } from './exact-number.js';
 import type { ReadLimits } from './read-limits.js';
 import { toWire, type WireText } from './wire-text.js';
 
@@ -141,7 +141,7 @@ export class JsonReader {
     const digits = NUMBER.exec(this.text)?.[0];
     if (digits === undefined || digits.length > DIGITS_AT_MOST) throw new SyntaxError('no value');
     this.#at += digits.length;
-    return this.limits.exact ? exactly(digits) : Number(digits);
+    return this.limits.exact ? parseNumber(digits) : Number(digits);
   }
 
   #string(): WireText {
@@ -158,7 +158,7 @@ export class JsonReader {
     if (end === Number.POSITIVE_INFINITY) throw new SyntaxError('a string has no end');
     this.#at = end + 1;
     const written = text.slice(begin, end);
-    if (!plain) return unescaped(written);
+    if (!plain) return decodeString(written);
     if (CONTROL.test(written)) throw new SyntaxError('a control character in a string');
     return written;
   }
@@ -173,7 +173,7 @@ function indexOf(text: string, char: string, from: number): number {
  * Decodes a string literal with escapes to wire text. A lone surrogate, which UTF-8 cannot express, stays as it is and is written as an
  * escape again.
  */
-function unescaped(written: WireText): WireText {
+function decodeString(written: WireText): WireText {
   const value = JSON.parse(`"${BEYOND_ASCII.test(written) ? Buffer.from(written, 'latin1').toString('utf8') : written}"`) as string;
   if (!LONE_SURROGATE.test(value)) return toWire(value);
   return value

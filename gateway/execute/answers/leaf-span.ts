@@ -25,12 +25,12 @@ const INT = '(?:0|-?[1-9]\\d{0,8})';
 export const FLOAT = `(?:${INT}(?:\\.\\d{0,5}[1-9])?|-0\\.\\d{0,5}[1-9])`;
 
 /** A pattern for the texts of a leaf; undefined if fields of the type cannot be part of a run. */
-export function leafPattern(type: GraphQLOutputType): string | undefined {
-  if (isNonNullType(type)) return isLeafType(type.ofType) ? valuePattern(type.ofType) : undefined;
-  return isLeafType(type) ? `(?:${valuePattern(type)}|null)` : undefined;
+export function buildLeafPattern(type: GraphQLOutputType): string | undefined {
+  if (isNonNullType(type)) return isLeafType(type.ofType) ? buildValuePattern(type.ofType) : undefined;
+  return isLeafType(type) ? `(?:${buildValuePattern(type)}|null)` : undefined;
 }
 
-function valuePattern(type: GraphQLLeafType): string {
+function buildValuePattern(type: GraphQLLeafType): string {
   if (isEnumType(type))
     return `"(?:${type
       .getValues()
@@ -53,7 +53,7 @@ function valuePattern(type: GraphQLLeafType): string {
 const FIELDS_AT_LEAST = 2;
 
 /** The longest run of fields that have a pattern, and its start. */
-export function longestRun(
+export function findLongestRun(
   fields: readonly { readonly key: string; readonly pattern: string | undefined }[],
 ): { run: LeafRun; from: number } | undefined {
   let [from, length] = [0, 0];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { buildSchema, type OperationDefinitionNode, parse } from 'graphql';
-import { type Entity, ITEMS_AT_MOST, Misshapen, projector } from './project.js';
+import { compileProjector, type Entity, ITEMS_AT_MOST, Misshapen } from './project.js';
 
 const schema = buildSchema(`
   type Query { e: E es: [E] grid: [[E]] node: Node }
@@ -19,7 +19,7 @@ interface Options {
 function of(selection: string, parent: 'Query' | 'entities' = 'Query', { renames = {}, alone = false }: Options = {}) {
   const [operation] = parse(selection).definitions as OperationDefinitionNode[];
   const root = parent === 'Query' ? parent : undefined;
-  return projector(schema, operation!.selectionSet, root, new Map(Object.entries(renames)), () => alone);
+  return compileProjector(schema, operation!.selectionSet, root, new Map(Object.entries(renames)), () => alone);
 }
 
 describe('A fetch takes from an answer', () => {

@@ -7,8 +7,8 @@ import {
   isNonNullType,
   type SelectionSetNode,
 } from 'graphql';
-import { definitionOf, hasSlices, type Slice, sliced, sliceOf } from '../fetches/list-slices.js';
-import { applies, type Field, fieldsOf, hasConditions, type Selections } from '../fields.js';
+import { findDefinition, hasSlices, readSlice, type Slice, sliceList } from '../fetches/list-slices.js';
+import { applies, collectFields, type Field, hasConditions, type Selections } from '../fields.js';
 import { evaluate, property, read, write } from '../source-code.js';
 import { ExactNumber } from './exact-number.js';
 
@@ -46,7 +46,7 @@ export type Renames = ReadonlyMap<string, string>;
  *
  * @param parentType the root type, or undefined for entities
  */
-export function projector(
+export function compileProjector(
   schema: GraphQLSchema,
   set: SelectionSetNode,
   parentType: string | undefined,
@@ -61,15 +61,15 @@ export function projector(
     const variant = (typeName: string | undefined) => {
       let known = variants.get(typeName);
       if (!known) {
-        const fields = fieldsOf(selections, typeName, parent, within);
-        known = compiled(schema, fields, { renames, alone, of, place, type: typeName ?? parent, slice });
+        const fields = collectFields(selections, typeName, parent, within);
+        known = compileVariant(schema, fields, { renames, alone, of, place, type: typeName ?? parent, slice });
         if (variants.size < VARIANTS_AT_MOST) variants.set(typeName, known);
       }
       return known;
     };
     const only = conditional ? undefined : variant(parent);
     const untouched = () =>
-      !isRenamed(within, renames) && !hasSlices(schema, within, parent) && placesIn(within, place, renames).every(alone);
+      !isRenamed(within, renames) && !hasSlices(schema, within, parent) && listPlaces(within, place, renames).every(alone);
     const asItCame = alone(place) && slice === undefined && (only ? only.asItCame : untouched());
     return {
       asItCame,
@@ -84,11 +84,11 @@ export function projector(
   };
   const root = of([set], parentType, at);
   return {
-    flat: placesIn([set], at, renames).length === 0,
+    flat: listPlaces([set], at, renames).length === 0,
     project: (answer, runtimeType, variables = NO_VARIABLES) =>
       runtimeType === undefined ? root.create(answer, variables) : root.variant(runtimeType).create(answer, variables),
     add: (entity, answer, variables = NO_VARIABLES) => {
-      const typeName = refined(schema, entity.__typename, (answer as Entity | null)?.__typename);
+      const typeName = refineType(schema, entity.__typename, (answer as Entity | null)?.__typename);
       root.variant(typeof typeName === 'string' ? typeName : undefined).add(entity, answer, variables);
     },
   };
@@ -123,13 +123,13 @@ interface Compiling {
   readonly slice: Slice | undefined;
 }
 
-function compiled(schema: GraphQLSchema, fields: readonly Field[], compiling: Compiling): Variant {
+function compileVariant(schema: GraphQLSchema, fields: readonly Field[], compiling: Compiling): Variant {
   const { renames, alone, of, place, type: typeName, slice: outer } = compiling;
   const values: Record<string, unknown> = {
     objectOf,
     merged,
-    sliced,
-    refined: (known: unknown, given: unknown) => refined(schema, known, given),
+    sliceList,
+    refined: (known: unknown, given: unknown) => refineType(schema, known, given),
   };
   const taken = new Map<string, string>();
   const changed: string[] = [];
@@ -137,16 +137,16 @@ function compiled(schema: GraphQLSchema, fields: readonly Field[], compiling: Co
   for (const [index, { key, name, type, within, node }] of fields.entries()) {
     const from = read('r', key);
     const to = renames.get(key) ?? key;
-    const slice = sliceOf(schema, definitionOf(schema, typeName, name), node);
+    const slice = readSlice(schema, findDefinition(schema, typeName, name), node);
     const limit = slice && !slice.within ? slice.limit : outer?.within?.has(name) ? outer.limit : undefined;
     if (limit) values[`l${index}`] = limit;
-    const cut = (value: string) => (limit ? `sliced(${value},l${index}(x))` : value);
+    const cut = (value: string) => (limit ? `sliceList(${value},l${index}(x))` : value);
     let take = cut;
     renamed ||= to !== key;
     if (within.length > 0) {
-      const inner = of(within, type && getNamedType(type).name, placeOf(place, to), slice?.within && slice);
+      const inner = of(within, type && getNamedType(type).name, joinPlace(place, to), slice?.within && slice);
       if (!inner.asItCame) {
-        values[`f${index}`] = listed(type, (answer, variables) => inner.create(answer, variables));
+        values[`f${index}`] = applyToLists(type, (answer, variables) => inner.create(answer, variables));
         take = (value) => `f${index}(${cut(value)},x)`;
       }
     }
@@ -162,7 +162,7 @@ function compiled(schema: GraphQLSchema, fields: readonly Field[], compiling: Co
     : `objectOf(r);return{${pairs.map(([key, value]) => property(key, value)).join(',')}};`;
   const add = pairs
     .map(([key, value]) => {
-      if (key === '__typename') return `e.__typename=refined(e.__typename,${value});`;
+      if (key === '__typename') return `e.__typename=refineType(e.__typename,${value});`;
       const given = `const v=${value},o=${read('e', key)};`;
       return `{${given}if(o===undefined){${write('e', key, 'v')}}else merged(o,v);}`;
     })
@@ -172,15 +172,15 @@ function compiled(schema: GraphQLSchema, fields: readonly Field[], compiling: Co
 }
 
 /** The paths of the objects that a selection asks for, at any depth. */
-export function placesIn(sets: readonly SelectionSetNode[], at: string, renames: Renames): string[] {
+export function listPlaces(sets: readonly SelectionSetNode[], at: string, renames: Renames): string[] {
   return sets.flatMap(({ selections }) =>
     selections.flatMap((node): string[] => {
       if (node.kind === 'FragmentSpread') return [];
-      if (node.kind === 'InlineFragment') return placesIn([node.selectionSet], at, renames);
+      if (node.kind === 'InlineFragment') return listPlaces([node.selectionSet], at, renames);
       if (!node.selectionSet) return [];
       const key = node.alias?.value ?? node.name.value;
-      const place = placeOf(at, renames.get(key) ?? key);
-      return [place, ...placesIn([node.selectionSet], place, renames)];
+      const place = joinPlace(at, renames.get(key) ?? key);
+      return [place, ...listPlaces([node.selectionSet], place, renames)];
     }),
   );
 }
@@ -197,12 +197,12 @@ function isRenamed(sets: readonly SelectionSetNode[], renames: Renames): boolean
   );
 }
 
-function placeOf(at: string, key: string): string {
+function joinPlace(at: string, key: string): string {
   return at === '' ? key : `${at}.${key}`;
 }
 
 /** A known type is kept. For an interface's name only the entity's own subgraph can give the concrete type. */
-function refined(schema: GraphQLSchema, known: unknown, given: unknown): unknown {
+function refineType(schema: GraphQLSchema, known: unknown, given: unknown): unknown {
   if (known === undefined) return given;
   if (typeof known !== 'string' || typeof given !== 'string') return known;
   return isAbstractType(schema.getType(known)) && applies(schema, known, given) ? given : known;
@@ -216,7 +216,7 @@ function objectOf(answer: unknown): void {
 type Create = (answer: unknown, variables: Variables) => unknown;
 
 /** Applies to each item of lists nested as deeply as the type says; if the type is not known, to any value. */
-function listed(type: GraphQLOutputType | undefined, create: Create): Create {
+function applyToLists(type: GraphQLOutputType | undefined, create: Create): Create {
   if (type === undefined) {
     const any: Create = (answer, variables) => {
       if (answer == null) return answer;
@@ -224,9 +224,9 @@ function listed(type: GraphQLOutputType | undefined, create: Create): Create {
     };
     return any;
   }
-  if (isNonNullType(type)) return listed(type.ofType as GraphQLOutputType, create);
+  if (isNonNullType(type)) return applyToLists(type.ofType as GraphQLOutputType, create);
   if (!isListType(type)) return (answer, variables) => (answer == null ? answer : create(answer, variables));
-  const item = listed(type.ofType as GraphQLOutputType, create);
+  const item = applyToLists(type.ofType as GraphQLOutputType, create);
   return (answer, variables) => {
     if (answer == null) return answer;
     if (!Array.isArray(answer)) throw new Misshapen('a list was asked');

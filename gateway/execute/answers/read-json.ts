@@ -10,7 +10,7 @@ export interface Cursor {
 export type Read = (cursor: Cursor) => unknown;
 
 /** A list of objects; the list or an item may be null. */
-export function listOf(item: Read): Read {
+export function readList(item: Read): Read {
   return (cursor) => {
     const { text } = cursor;
     if (text.startsWith('null', cursor.at)) {
@@ -39,6 +39,6 @@ export function listOf(item: Read): Read {
 }
 
 /** Parses the text of a leaf. */
-export function leaf(text: string): unknown {
+export function parseLeaf(text: string): unknown {
   return text.startsWith('"') ? text.slice(1, -1) : JSON.parse(text);
 }

@@ -22,7 +22,7 @@ export const CUSTOM_DEPTH_AT_MOST = 64;
 const DEPTH_AROUND = 4;
 
 /** Limits for an answer with the given number of tokens and levels. */
-export function readLimits(tokens: number, levels: number, exact: boolean): ReadLimits {
+export function computeReadLimits(tokens: number, levels: number, exact: boolean): ReadLimits {
   const allowed = TOKENS_BESIDE + 2 * tokens + (exact ? CUSTOM_TOKENS_AT_MOST : 0);
   return { tokens: Math.min(allowed, TOKENS_AT_MOST), depth: DEPTH_AROUND + levels + CUSTOM_DEPTH_AT_MOST + 1, exact };
 }

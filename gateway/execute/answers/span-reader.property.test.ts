@@ -1,12 +1,12 @@
 import { expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { buildSchema, type OperationDefinitionNode, parse } from 'graphql';
-import { fragmentsOf } from '../../operation/fragments.js';
-import { operationIn } from '../../testing/operation-in.js';
-import { responseShape, type Shaping } from '../response/shape.js';
+import { collectFragments } from '../../operation/fragments.js';
+import { parseOperation } from '../../testing/operation-in.js';
+import { compileShape, type Shaping } from '../response/shape.js';
 import { entities as entitiesAt, type Received, root, run, sequence } from '../testing/plans.js';
-import { leafPattern, longestRun, RUN } from './leaf-span.js';
-import { runReader } from './span-reader.js';
+import { buildLeafPattern, findLongestRun, RUN } from './leaf-span.js';
+import { compileRunReader } from './span-reader.js';
 
 /** The seed: the same cases each time by default. */
 const SEED = Number(process.env.SEED ?? 20_261_123);
@@ -29,11 +29,11 @@ const runs = new Map(
     const fields = Object.values(
       (schema.getType(type) as unknown as { getFields(): Record<string, { name: string; type: never }> }).getFields(),
     );
-    const { run } = longestRun(fields.map(({ name, type }) => ({ key: name, pattern: leafPattern(type) })))!;
+    const { run } = findLongestRun(fields.map(({ name, type }) => ({ key: name, pattern: buildLeafPattern(type) })))!;
     return [`e.${type.toLowerCase()}s`, run] as const;
   }),
 );
-const reader = () => runReader(schema, set, 'e', runs, () => true)!;
+const reader = () => compileRunReader(schema, set, 'e', runs, () => true)!;
 
 const text = fc.oneof(fc.string(), fc.string({ unit: 'binary' }), fc.constantFrom('"', '\\', '},{', '"item":"x"', ',"count":7', '日本'));
 const orNull = <T>(of: fc.Arbitrary<T>) => fc.option(of, { freq: 8 });
@@ -111,11 +111,11 @@ it('The fast reader declines JSON in another form, or reads it correctly', () =>
 });
 
 it('The answer is the same to the letter, whether runs are copied as text or every value is parsed', async () => {
-  const { document, operation } = operationIn(
+  const { document, operation } = parseOperation(
     '{ es { id name results { item value count flag day fine where { id } } notes { text at } } }',
   );
-  const selections = { schema, fragments: fragmentsOf(document), included: () => true };
-  const shape = responseShape(selections, schema.getQueryType()!, operation.selectionSet);
+  const selections = { schema, fragments: collectFragments(document), included: () => true };
+  const shape = compileShape(selections, schema.getQueryType()!, operation.selectionSet);
   const brought = 'name results { item value count flag day fine where { __typename id } } notes { text at }';
   const plan = sequence(root('a', '{ es { __typename id } }'), entitiesAt('b', ['es', '@'], brought));
   let taken = 0;
@@ -161,11 +161,13 @@ it.each([
   ['of several types', '{ ... on E { notes { text at } } ... on Query { __typename } }'],
   ['of entities alone', '{ ... on E { id name } }'],
 ])('No fast reader is made for a selection %s', (_, source) => {
-  expect(runReader(schema, (parse(source).definitions[0] as OperationDefinitionNode).selectionSet, 'e', runs, () => true)).toBeUndefined();
+  expect(
+    compileRunReader(schema, (parse(source).definitions[0] as OperationDefinitionNode).selectionSet, 'e', runs, () => true),
+  ).toBeUndefined();
 });
 
 it('Nothing is copied as text where another fetch adds fields', () => {
-  expect(runReader(schema, set, 'e', runs, () => false)).toBeUndefined();
+  expect(compileRunReader(schema, set, 'e', runs, () => false)).toBeUndefined();
 });
 
 it('The fast reader is tried only now and then on a subgraph that writes another form', () => {

@@ -1,10 +1,10 @@
 import { expect, it } from '@jest/globals';
 import { buildSchema, type OperationDefinitionNode, parse } from 'graphql';
-import { fragmentsOf } from '../../operation/fragments.js';
-import { operationIn } from '../../testing/operation-in.js';
-import { responseShape } from '../response/shape.js';
+import { collectFragments } from '../../operation/fragments.js';
+import { parseOperation } from '../../testing/operation-in.js';
+import { compileShape } from '../response/shape.js';
 import { type LeafRuns, RUN } from './leaf-span.js';
-import { runReader } from './span-reader.js';
+import { compileRunReader } from './span-reader.js';
 
 /** A field: a leaf, or an object or a list of objects with fields of its own. */
 interface Node {
@@ -81,11 +81,11 @@ it.each([1, 2, 3, 4, 5])(
       const schema = buildSchema(
         `type Query { e: Entity } ${typesOf('Entity', fields)} extend type Entity { tail: [Tail] } type Tail { a: Int b: Int }`,
       );
-      const { document, operation } = operationIn(`{ e { ${asked} } }`);
-      const read = { schema, fragments: fragmentsOf(document), included: () => true };
-      const runs: LeafRuns = responseShape(read, schema.getQueryType()!, operation.selectionSet).runs;
+      const { document, operation } = parseOperation(`{ e { ${asked} } }`);
+      const read = { schema, fragments: collectFragments(document), included: () => true };
+      const runs: LeafRuns = compileShape(read, schema.getQueryType()!, operation.selectionSet).runs;
       const { selectionSet } = parse(`{ ... on Entity { ${asked} } }`).definitions[0] as OperationDefinitionNode;
-      const reader = runReader(schema, selectionSet, 'e', runs, () => true)!;
+      const reader = compileRunReader(schema, selectionSet, 'e', runs, () => true)!;
       selections += 1;
       for (const entity of objectsOf(fields)) {
         const body = JSON.stringify({ data: { _entities: [{ ...entity, tail: [{ a: 1, b: null }] }, null] } });

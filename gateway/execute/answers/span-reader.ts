@@ -12,7 +12,7 @@ import {
 import { evaluate, name, property } from '../source-code.js';
 import { FLOAT, type LeafRun, type LeafRuns, PLAIN_STRING, RUN } from './leaf-span.js';
 import type { Alone } from './project.js';
-import { leaf, listOf, type Read } from './read-json.js';
+import { parseLeaf, type Read, readList } from './read-json.js';
 import type { WireText } from './wire-text.js';
 
 /** Reads a body without escapes; undefined if it has another form than expected, so that the general reader must read it. */
@@ -33,7 +33,7 @@ const TAIL = '}}';
  * @param runs the runs that the client's answer copies as text
  * @returns undefined if nothing would be gained, or the selection is not supported
  */
-export function runReader(
+export function compileRunReader(
   schema: GraphQLSchema,
   set: SelectionSetNode,
   at: string,
@@ -46,7 +46,7 @@ export function runReader(
   const generator = new Generator(schema, runs, (place) => place !== at && alone(place));
   const entity = generator.object(first.typeCondition.name.value, first.selectionSet, at, true);
   if (!entity || !generator.usesRuns) return undefined;
-  const list = listOf(generator.reader(entity));
+  const list = readList(generator.reader(entity));
   let misses = 0;
   return (body) => {
     if (!body.startsWith(HEAD) || (misses >= MISSES_AT_MOST && misses++ % THEN_EACH > 0)) return undefined;
@@ -107,23 +107,23 @@ class Generator {
       if (!bare || isLeafType(bare)) {
         const group = ++this.#groups;
         part.source += LEAF;
-        part.properties.push((m) => property(key, `leaf(${m}[${group}])`));
+        part.properties.push((m) => property(key, `parseLeaf(${m}[${group}])`));
       } else if (!set) return undefined;
       else if (isListType(bare)) {
         const item = isNonNullType(bare.ofType) ? bare.ofType.ofType : bare.ofType;
         if (!lists || isListType(item)) return undefined;
         const groups = this.#groups;
         this.#groups = 0;
-        const inner = this.object(getNamedType(bare).name, set, placeOf(place, key), true);
+        const inner = this.object(getNamedType(bare).name, set, joinPlace(place, key), true);
         this.#groups = groups;
         if (!inner) return undefined;
-        part.list = { key, read: listOf(this.reader(inner)) };
+        part.list = { key, read: readList(this.reader(inner)) };
         this.#groups = 0;
         parts.push({ source: '', properties: [] });
       } else {
         // A separate group shows whether the object is present: its first field may lie in a nested object that is null.
         const known = ++this.#groups;
-        const [inner, ...more] = this.object(getNamedType(bare).name, set, placeOf(place, key), false) ?? [];
+        const [inner, ...more] = this.object(getNamedType(bare).name, set, joinPlace(place, key), false) ?? [];
         if (!inner || more.length > 0) return undefined;
         part.source += `(?:()${inner.source}|null)`;
         const object = (m: string) => `{${inner.properties.map((one) => one(m)).join(',')}}`;
@@ -136,7 +136,7 @@ class Generator {
 
   /** A function that reads an object. */
   reader(parts: readonly Part[]): Read {
-    const values: Record<string, unknown> = { RUN, leaf };
+    const values: Record<string, unknown> = { RUN, parseLeaf };
     const code = parts.map(({ source, list }, index) => {
       values[`r${index}`] = new RegExp(source, 'y');
       const matched = `r${index}.lastIndex=c.at;const m${index}=r${index}.exec(c.text);if(m${index}===null)return undefined;c.at=r${index}.lastIndex;`;
@@ -162,6 +162,6 @@ class Generator {
   }
 }
 
-function placeOf(at: string, key: string): string {
+function joinPlace(at: string, key: string): string {
   return at === '' ? key : `${at}.${key}`;
 }

@@ -19,7 +19,7 @@ export function surveyJson(text: WireText, { depth: allowed, exact }: Pick<ReadL
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
     if (code === QUOTE) {
-      at = endOfString(text, at + 1);
+      at = findEndOfString(text, at + 1);
     } else if (code === COMMA || code === COLON) tokens += 1;
     // `[` and `{`, `]` and `}` differ in one bit.
     else if ((code | 0x20) === 0x7b) {
@@ -40,7 +40,7 @@ export function surveyJson(text: WireText, { depth: allowed, exact }: Pick<ReadL
 /** The characters of a string that a loop looks at; the rest of a longer string is searched natively. */
 const LOOKED_AT = 12;
 
-function endOfString(text: WireText, begin: number): number {
+function findEndOfString(text: WireText, begin: number): number {
   let at = begin;
   for (const until = begin + LOOKED_AT; at < until; at++) {
     const code = text.charCodeAt(at);

@@ -1,13 +1,13 @@
 import type { Answer } from '../answers/answer.js';
-import { readLimits } from '../answers/read-limits.js';
+import { computeReadLimits } from '../answers/read-limits.js';
 import type { WireText } from '../answers/wire-text.js';
-import { type AnswerPath, wholePath } from '../entity-paths.js';
+import { type AnswerPath, buildWholePath } from '../entity-paths.js';
 import type { Call, Execution } from '../execution.js';
 import { SubgraphFailure } from '../transport/subgraph-failure.js';
 import type { Member, ReferenceGroup } from './pending.js';
-import { pendingAt, referenceGroups } from './reference-group.js';
-import { bySource, withinShare } from './reference-sources.js';
-import { groupKey, takeEntities } from './take-entities.js';
+import { collectPending, groupReferences } from './reference-group.js';
+import { limitToShare, splitBySource } from './reference-sources.js';
+import { buildGroupKey, takeEntities } from './take-entities.js';
 
 /** The text of one operation for several selections, as a JSON string. */
 export type JoinedText = (groups: readonly ReferenceGroup[]) => WireText;
@@ -17,21 +17,21 @@ export type JoinedText = (groups: readonly ReferenceGroup[]) => WireText;
  * the references, it is split by the subgraph that brought them, so that one subgraph's references cannot spoil the others' look-up.
  */
 export async function askEntities(execution: Execution, members: readonly Member[], joined: JoinedText): Promise<void> {
-  const pending = members.flatMap((member) => pendingAt(execution, member) ?? []);
+  const pending = members.flatMap((member) => collectPending(execution, member) ?? []);
   if (pending.length === 0) return;
-  const groups = referenceGroups(pending);
-  if (fewReferences(execution, groups)) {
+  const groups = groupReferences(pending);
+  if (hasFewReferences(execution, groups)) {
     const failure = await send(execution, groups, joined);
     if (!failure) return;
-    const parts = failure.mayBeOfOne ? bySource(execution, pending) : [];
+    const parts = failure.mayBeOfOne ? splitBySource(execution, pending) : [];
     if (parts.length < 2) return failure.tell();
-    await Promise.all(parts.map(async (part) => (await send(execution, referenceGroups(part.pending), joined))?.tell()));
+    await Promise.all(parts.map(async (part) => (await send(execution, groupReferences(part.pending), joined))?.tell()));
     return;
   }
-  const parts = bySource(execution, pending).map((part) => withinShare(execution, part));
+  const parts = splitBySource(execution, pending).map((part) => limitToShare(execution, part));
   await Promise.all(
     parts.map(async ({ pending: kept }) => {
-      if (kept.length > 0) (await send(execution, referenceGroups(kept), joined))?.tell();
+      if (kept.length > 0) (await send(execution, groupReferences(kept), joined))?.tell();
     }),
   );
 }
@@ -44,20 +44,20 @@ interface Failed {
 }
 
 async function send(execution: Execution, groups: readonly ReferenceGroup[], joined: JoinedText): Promise<Failed | undefined> {
-  const path = () => commonPath(execution, groups);
-  const answer = await execution.call(callFor(execution, groups, joined));
+  const path = () => buildCommonPath(execution, groups);
+  const answer = await execution.call(buildCall(execution, groups, joined));
   const { subgraph } = groups[0]!.fetch;
   if (!answer) return undefined;
   if (answer instanceof SubgraphFailure) {
     const mayBeOfOne = answer.code !== 'SUBGRAPH_TIMED_OUT' && !answer.harmless;
     return { mayBeOfOne, tell: () => execution.failed(answer, subgraph, path()) };
   }
-  if (nothingIn(answer, groups)) return { mayBeOfOne: true, tell: () => takeEntities(execution, answer, groups, path) };
+  if (isEmptyAnswer(answer, groups)) return { mayBeOfOne: true, tell: () => takeEntities(execution, answer, groups, path) };
   takeEntities(execution, answer, groups, path);
   return undefined;
 }
 
-function callFor(execution: Execution, groups: readonly ReferenceGroup[], joined: JoinedText): Call {
+function buildCall(execution: Execution, groups: readonly ReferenceGroup[], joined: JoinedText): Call {
   const [{ fetch, asked }, ...others] = groups as [ReferenceGroup, ...ReferenceGroup[]];
   const names = others.length === 0 ? fetch.variables : [...new Set(groups.flatMap((one) => one.fetch.variables))];
   const members = [
@@ -72,7 +72,7 @@ function callFor(execution: Execution, groups: readonly ReferenceGroup[], joined
     subgraph: fetch.subgraph,
     body: `{"query":${text},"variables":{${members.filter((one) => one !== '').join(',')}}}`,
     idempotent: true,
-    limits: readLimits(
+    limits: computeReadLimits(
       tokens,
       levels,
       groups.some((one) => one.fetch.size.custom),
@@ -81,7 +81,7 @@ function callFor(execution: Execution, groups: readonly ReferenceGroup[], joined
   };
 }
 
-function fewReferences(execution: Execution, groups: readonly ReferenceGroup[]): boolean {
+function hasFewReferences(execution: Execution, groups: readonly ReferenceGroup[]): boolean {
   let [count, bytes] = [0, 0];
   for (const { references } of groups) {
     count += references.length;
@@ -91,8 +91,8 @@ function fewReferences(execution: Execution, groups: readonly ReferenceGroup[]):
 }
 
 /** Whether an answer holds no list of entities at all. */
-function nothingIn({ data }: Answer, groups: readonly ReferenceGroup[]): boolean {
-  return groups.every((_, index) => data === null || !Array.isArray(data[groupKey(index, groups.length)]));
+function isEmptyAnswer({ data }: Answer, groups: readonly ReferenceGroup[]): boolean {
+  return groups.every((_, index) => data === null || !Array.isArray(data[buildGroupKey(index, groups.length)]));
 }
 
 export function variable(index: number): string {
@@ -100,9 +100,9 @@ export function variable(index: number): string {
 }
 
 /** The path of all entities of a request: exact where it is one fetch. */
-function commonPath(execution: Execution, groups: readonly ReferenceGroup[]): AnswerPath {
+function buildCommonPath(execution: Execution, groups: readonly ReferenceGroup[]): AnswerPath {
   const asked = groups.flatMap((one) => one.asked);
-  if (asked.length === 1) return wholePath(execution.data, asked[0]!);
+  if (asked.length === 1) return buildWholePath(execution.data, asked[0]!);
   const [first, ...others] = asked.map((one) => one.path);
   const length = first!.findIndex((step, index) => others.some((path) => path[index] !== step));
   return length === -1 ? first! : first!.slice(0, length);

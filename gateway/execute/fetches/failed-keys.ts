@@ -1,7 +1,7 @@
 import type { GraphQLFormattedError } from 'graphql';
 import { ERRORS_AT_MOST } from '../answers/answer-error.js';
 import type { Entity } from '../answers/project.js';
-import { type AnswerPath, pathsOf, wholePath } from '../entity-paths.js';
+import { type AnswerPath, buildWholePath, findPaths } from '../entity-paths.js';
 import type { Execution } from '../execution.js';
 import type { Member } from './pending.js';
 
@@ -14,7 +14,7 @@ export class FailedKeys {
 
   constructor({ data, errors }: Execution) {
     for (const error of errors) {
-      const [parent, key] = placeOf(data, error.path ?? []);
+      const [parent, key] = findPlace(data, error.path ?? []);
       if (parent === undefined || parent[key] !== null) continue;
       const ofParent = this.#errors.get(parent) ?? new Map<string, GraphQLFormattedError>();
       this.#errors.set(parent, ofParent.set(key, error));
@@ -55,14 +55,14 @@ export function reportFailedKeys(
   for (const error of failed.values()) execution.passedOn.add(error);
   if (others === 0 && codes.size === 1) {
     const [error] = failed.values();
-    report(error!, wholePath(execution.data, { path, targets: [...failed.keys()] }));
+    report(error!, buildWholePath(execution.data, { path, targets: [...failed.keys()] }));
     return;
   }
-  for (const [entity, at] of pathsOf(execution.data, path, new Set(failed.keys()))) report(failed.get(entity)!, at);
+  for (const [entity, at] of findPaths(execution.data, path, new Set(failed.keys()))) report(failed.get(entity)!, at);
 }
 
 /** The object and the key at which an exact path ends. */
-function placeOf(data: Entity, path: AnswerPath): [parent: Entity | undefined, key: string] {
+function findPlace(data: Entity, path: AnswerPath): [parent: Entity | undefined, key: string] {
   let at: unknown = data;
   for (const step of path.slice(0, -1)) at = typeof at === 'object' && at !== null ? (at as Entity)[step] : undefined;
   const key = path.at(-1);

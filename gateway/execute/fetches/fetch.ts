@@ -1,13 +1,13 @@
 import type { FetchNode } from '@apollo/query-planner';
 import { type GraphQLSchema, type OperationDefinitionNode, parse, print, type SelectionSetNode, stripIgnoredCharacters } from 'graphql';
 import { type LeafRuns, NO_RUNS } from '../answers/leaf-span.js';
-import { type Alone, type Projector, placesIn, projector, type Renames } from '../answers/project.js';
-import { type ReadEntities, runReader } from '../answers/span-reader.js';
+import { type Alone, compileProjector, listPlaces, type Projector, type Renames } from '../answers/project.js';
+import { compileRunReader, type ReadEntities } from '../answers/span-reader.js';
 import { toWire, type WireText } from '../answers/wire-text.js';
-import { type OwnFields, ownFields } from '../response/own-error.js';
-import { type QuestionSize, questionSize } from './question-size.js';
-import { type Represent, representation } from './representation.js';
-import { requiredKeys } from './required-keys.js';
+import { type OwnFields, readOwnFields } from '../response/own-error.js';
+import { computeQuestionSize, type QuestionSize } from './question-size.js';
+import { compileRepresentation, type Represent } from './representation.js';
+import { listRequiredKeys } from './required-keys.js';
 
 /** One fetch of a plan, prepared once. */
 export interface Fetch {
@@ -41,7 +41,7 @@ export interface EntityFetch {
 }
 
 /** @throws TypeError if the plan holds something unsupported */
-export function fetchOf(schema: GraphQLSchema, node: FetchNode, alone: Alone = () => false, at = '', runs: LeafRuns = NO_RUNS): Fetch {
+export function prepareFetch(schema: GraphQLSchema, node: FetchNode, alone: Alone = () => false, at = '', runs: LeafRuns = NO_RUNS): Fetch {
   const { set, operation, renames } = readFetch(node);
   const root = node.requires ? undefined : schema.getRootType(operation.operation)?.name;
   return {
@@ -49,13 +49,13 @@ export function fetchOf(schema: GraphQLSchema, node: FetchNode, alone: Alone = (
     kind: operation.operation as Fetch['kind'],
     text: toWire(JSON.stringify(stripIgnoredCharacters(node.operation))),
     variables: node.variableUsages ?? [],
-    projector: projector(schema, set, root, renames, alone, at),
-    size: questionSize(schema, set, root),
-    own: ownFields(schema, set, root, renames),
+    projector: compileProjector(schema, set, root, renames, alone, at),
+    size: computeQuestionSize(schema, set, root),
+    own: readOwnFields(schema, set, root, renames),
     entities: node.requires && {
-      represent: representation(schema, node.requires, node.inputRewrites),
-      required: requiredKeys(schema, node.requires),
-      read: runs.size > 0 && renames.size === 0 ? runReader(schema, set, at, runs, alone) : undefined,
+      represent: compileRepresentation(schema, node.requires, node.inputRewrites),
+      required: listRequiredKeys(schema, node.requires),
+      read: runs.size > 0 && renames.size === 0 ? compileRunReader(schema, set, at, runs, alone) : undefined,
       selection: stripIgnoredCharacters(print(set)),
       definitions: new Map(
         (operation.variableDefinitions ?? []).flatMap((definition) =>
@@ -64,14 +64,14 @@ export function fetchOf(schema: GraphQLSchema, node: FetchNode, alone: Alone = (
       ),
       joinable: !operation.directives?.length,
     },
-    keys: keysOf(set).map((key) => renames.get(key) ?? key),
+    keys: listKeys(set).map((key) => renames.get(key) ?? key),
   };
 }
 
 /** The paths of the answer at which a fetch adds objects, including the path of its entities. */
-export function placesOf(node: FetchNode, at: string): string[] {
+export function listFetchPlaces(node: FetchNode, at: string): string[] {
   const { set, renames } = readFetch(node);
-  return [at, ...placesIn([set], at, renames)];
+  return [at, ...listPlaces([set], at, renames)];
 }
 
 function readFetch(node: FetchNode): { operation: OperationDefinitionNode; set: SelectionSetNode; renames: Renames } {
@@ -80,11 +80,11 @@ function readFetch(node: FetchNode): { operation: OperationDefinitionNode; set: 
   const operation = definitions[0] as OperationDefinitionNode;
   if (operation.operation === 'subscription') throw new TypeError('subscriptions are not planned');
   if ((node as { contextRewrites?: readonly unknown[] }).contextRewrites?.length) throw new TypeError('@fromContext is not supported');
-  const renames = renamesOf(node);
-  return { operation, renames, set: node.requires ? entitySelection(operation) : operation.selectionSet };
+  const renames = readRenames(node);
+  return { operation, renames, set: node.requires ? findEntitySelection(operation) : operation.selectionSet };
 }
 
-function entitySelection({ selectionSet }: OperationDefinitionNode): SelectionSetNode {
+function findEntitySelection({ selectionSet }: OperationDefinitionNode): SelectionSetNode {
   const [field] = selectionSet.selections;
   if (field?.kind !== 'Field' || field.name.value !== '_entities' || !field.selectionSet)
     throw new TypeError('an entity fetch must select _entities');
@@ -92,7 +92,7 @@ function entitySelection({ selectionSet }: OperationDefinitionNode): SelectionSe
 }
 
 /** The planner's own aliases (`name__alias_0`) are unique in a plan, so the key alone identifies the field. @throws at other rewrites */
-function renamesOf({ outputRewrites = [] }: FetchNode): Renames {
+function readRenames({ outputRewrites = [] }: FetchNode): Renames {
   return new Map(
     outputRewrites.map((rewrite) => {
       if (rewrite.kind !== 'KeyRenamer') throw new TypeError('only key renames of an answer are supported');
@@ -101,9 +101,9 @@ function renamesOf({ outputRewrites = [] }: FetchNode): Renames {
   );
 }
 
-function keysOf({ selections }: SelectionSetNode): string[] {
+function listKeys({ selections }: SelectionSetNode): string[] {
   return selections.flatMap((node) => {
     if (node.kind === 'Field') return [node.alias?.value ?? node.name.value];
-    return node.kind === 'InlineFragment' ? keysOf(node.selectionSet) : [];
+    return node.kind === 'InlineFragment' ? listKeys(node.selectionSet) : [];
   });
 }

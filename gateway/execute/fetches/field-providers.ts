@@ -2,7 +2,7 @@ import type { FetchNode, PlanNode, QueryPlanSelectionNode } from '@apollo/query-
 import { type GraphQLSchema, isObjectType } from 'graphql';
 import type { Alone } from '../answers/project.js';
 import type { PlanPath } from '../entity-paths.js';
-import { placesOf } from './fetch.js';
+import { listFetchPlaces } from './fetch.js';
 
 /** A fetch and the paths of the answer to which it adds fields: the path of its entities, and their object type if all have the same. */
 interface FieldProvider {
@@ -53,7 +53,7 @@ export class FieldProviders {
 
   #add(node: FetchNode, fieldProvider: FieldProvider): void {
     if (node.requires?.some(hasObjects)) this.requireWithin = true;
-    for (const place of new Set(placesOf(node, fieldProvider.at)))
+    for (const place of new Set(listFetchPlaces(node, fieldProvider.at)))
       this.#byPlace.set(place, [...(this.#byPlace.get(place) ?? []), fieldProvider]);
   }
 
@@ -61,7 +61,7 @@ export class FieldProviders {
     const types = new Set(requires.map((node) => (node.kind === 'InlineFragment' ? node.typeCondition : undefined)));
     const [type] = types;
     const one = types.size === 1 && type !== undefined && inputRewrites.length === 0 && isObjectType(this.schema.getType(type));
-    return { at: placeOf(path), type: one ? type : undefined };
+    return { at: toPlace(path), type: one ? type : undefined };
   }
 }
 
@@ -70,6 +70,6 @@ function hasObjects(node: QueryPlanSelectionNode): boolean {
 }
 
 /** A path without its list steps. */
-export function placeOf(path: PlanPath): string {
+export function toPlace(path: PlanPath): string {
   return path.filter((step) => step !== '@').join('.');
 }

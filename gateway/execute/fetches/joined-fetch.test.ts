@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
 import { buildSchema } from 'graphql';
-import { condition, entities, gate, parallel, type Received, root, run, sequence, settled } from '../testing/plans.js';
+import { condition, entities, gate, parallel, type Received, root, run, sequence, waitUntilSettled } from '../testing/plans.js';
 import { SubgraphFailure } from '../transport/subgraph-failure.js';
 
 const schema = buildSchema(`
@@ -89,7 +89,7 @@ it.each([
       return named(request);
     },
   });
-  await settled();
+  await waitUntilSettled();
   expect(asked).toEqual([]);
   lateGate.open();
   const { data, received } = await running;

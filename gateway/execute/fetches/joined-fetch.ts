@@ -5,7 +5,7 @@ import type { Execution } from '../execution.js';
 import { askEntities, variable } from './entity-request.js';
 import type { Fetch } from './fetch.js';
 import type { Member } from './pending.js';
-import { groupKey } from './take-entities.js';
+import { buildGroupKey } from './take-entities.js';
 
 /**
  * Entity fetches to one subgraph that are sent as one request: the first waits for the last. Fetches of one selection share their references
@@ -58,7 +58,8 @@ export class JoinedFetch {
       const definitions = new Map(fetches.flatMap((fetch) => [...fetch.entities!.definitions]));
       const own = fetches.map((_, index) => `$${variable(index)}:[_Any!]!`);
       const fields = fetches.map(
-        (fetch, index) => `${groupKey(index, fetches.length)}:_entities(representations:$${variable(index)})${fetch.entities!.selection}`,
+        (fetch, index) =>
+          `${buildGroupKey(index, fetches.length)}:_entities(representations:$${variable(index)})${fetch.entities!.selection}`,
       );
       const operation = `query(${[...definitions.values(), ...own].join(' ')}){${fields.join(' ')}}`;
       text = toWire(JSON.stringify(stripIgnoredCharacters(operation)));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { buildASTSchema, type OperationDefinitionNode, parse } from 'graphql';
-import { projector } from '../answers/project.js';
-import { questionSize } from './question-size.js';
+import { compileProjector } from '../answers/project.js';
+import { computeQuestionSize } from './question-size.js';
 
 const schema = buildASTSchema(
   parse(`
@@ -27,12 +27,12 @@ const setOf = (text: string) => (parse(text).definitions[0] as OperationDefiniti
 function taken(query: string, answer: unknown, variables: Record<string, unknown> = {}): unknown {
   const set = setOf(query);
   const texts = [true, false].map((alone) =>
-    JSON.stringify(projector(schema, set, 'Query', new Map(), () => alone).project(structuredClone(answer), undefined, variables)),
+    JSON.stringify(compileProjector(schema, set, 'Query', new Map(), () => alone).project(structuredClone(answer), undefined, variables)),
   );
   // Whether objects are used as they came or copied makes no difference.
   expect(texts[0]).toBe(texts[1]);
   const entity = {};
-  projector(schema, set, 'Query', new Map(), () => true).add(entity, structuredClone(answer), variables);
+  compileProjector(schema, set, 'Query', new Map(), () => true).add(entity, structuredClone(answer), variables);
   expect(JSON.stringify(entity)).toBe(texts[1]);
   return JSON.parse(texts[1]!);
 }
@@ -93,7 +93,7 @@ describe('A list is cut to the number of items that were asked for', () => {
 });
 
 describe('The size of a question', () => {
-  const size = (query: string) => questionSize(schema, setOf(query), 'Query');
+  const size = (query: string) => computeQuestionSize(schema, setOf(query), 'Query');
   it.each<[string, number]>([
     ['{ node { id } }', 1 + 2 + 1 + 2],
     ['{ items(first: 2) { id } }', 1 + 3 + 2 * (1 + 1 + 2)],

@@ -1,6 +1,6 @@
 import { type FieldNode, type GraphQLField, type GraphQLSchema, isInterfaceType, isObjectType, Kind, type SelectionSetNode } from 'graphql';
 import { CostDirectives } from '../../operation/cost/cost-directives.js';
-import { isList, listRule, sizeAsked } from '../../operation/cost/list-sizes.js';
+import { compileSize, isList, readListRule } from '../../operation/cost/list-sizes.js';
 
 /** How many items a request asks for, with its coerced variables; Infinity where it gives no number. */
 export type SliceLimit = (variables: Readonly<Record<string, unknown>>) => number;
@@ -15,11 +15,11 @@ export interface Slice {
 const directives = new WeakMap<GraphQLSchema, CostDirectives>();
 
 /** The slice that a field asks for; undefined where it has no slicing argument. */
-export function sliceOf(schema: GraphQLSchema, field: GraphQLField<unknown, unknown> | undefined, node: FieldNode): Slice | undefined {
+export function readSlice(schema: GraphQLSchema, field: GraphQLField<unknown, unknown> | undefined, node: FieldNode): Slice | undefined {
   if (!field || field.args.length === 0) return undefined;
-  const rule = listRule(field, directivesOf(schema).listSizeOf(field.astNode));
+  const rule = readListRule(field, findCostDirectives(schema).listSizeOf(field.astNode));
   if (!rule || rule.slicing.length === 0) return undefined;
-  const asked = sizeAsked({ ...rule, assumed: -1 }, node);
+  const asked = compileSize({ ...rule, assumed: -1 }, node);
   const limit: SliceLimit = (variables) => {
     const { size } = asked(variables);
     return size < 0 ? Number.POSITIVE_INFINITY : size;
@@ -28,7 +28,7 @@ export function sliceOf(schema: GraphQLSchema, field: GraphQLField<unknown, unkn
 }
 
 /** The field's definition, where the type is known and has it. */
-export function definitionOf(
+export function findDefinition(
   schema: GraphQLSchema,
   typeName: string | undefined,
   name: string,
@@ -43,11 +43,11 @@ export function hasSlices(schema: GraphQLSchema, sets: readonly SelectionSetNode
     selections.some((node): boolean => {
       if (node.kind === Kind.FRAGMENT_SPREAD) return false;
       if (node.kind === Kind.INLINE_FRAGMENT) return hasSlices(schema, [node.selectionSet], node.typeCondition?.name.value ?? parent);
-      const field = definitionOf(schema, parent, node.name.value);
+      const field = findDefinition(schema, parent, node.name.value);
       // A fragment on another type: that type's field of this name is not known here.
       if (!field) return (node.arguments?.length ?? 0) > 0 || node.selectionSet !== undefined;
       return (
-        sliceOf(schema, field, node) !== undefined ||
+        readSlice(schema, field, node) !== undefined ||
         (node.selectionSet !== undefined && hasSlices(schema, [node.selectionSet], String(field.type).replace(/[[\]!]/g, '')))
       );
     }),
@@ -55,11 +55,11 @@ export function hasSlices(schema: GraphQLSchema, sets: readonly SelectionSetNode
 }
 
 /** The list, cut to the number of items that were asked for. */
-export function sliced(list: unknown, limit: number): unknown {
+export function sliceList(list: unknown, limit: number): unknown {
   return Array.isArray(list) && list.length > limit ? list.slice(0, limit) : list;
 }
 
-function directivesOf(schema: GraphQLSchema): CostDirectives {
+function findCostDirectives(schema: GraphQLSchema): CostDirectives {
   let known = directives.get(schema);
   if (!known) {
     const definitions = [schema.astNode, ...schema.extensionASTNodes].filter((node) => node != null);

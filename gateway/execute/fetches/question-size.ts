@@ -10,7 +10,7 @@ import {
 } from 'graphql';
 import { ITEMS_AT_MOST } from '../answers/project.js';
 import { TOKENS_AT_MOST } from '../answers/read-limits.js';
-import { definitionOf, type SliceLimit, sliceOf } from './list-slices.js';
+import { findDefinition, readSlice, type SliceLimit } from './list-slices.js';
 
 type Variables = Readonly<Record<string, unknown>>;
 
@@ -34,7 +34,7 @@ interface Part {
 const ANY_NUMBER: SliceLimit = () => ITEMS_AT_MOST;
 
 /** Computes the size of a selection once. All fragments count, whatever the type of the object, so the result is an upper bound. */
-export function questionSize(schema: GraphQLSchema, set: SelectionSetNode, parent: string | undefined): QuestionSize {
+export function computeQuestionSize(schema: GraphQLSchema, set: SelectionSetNode, parent: string | undefined): QuestionSize {
   return object(set, parent, undefined);
 
   function object({ selections }: SelectionSetNode, parent: string | undefined, slice: Within | undefined): Part {
@@ -54,8 +54,8 @@ export function questionSize(schema: GraphQLSchema, set: SelectionSetNode, paren
   function field(node: FieldNode, parent: string | undefined, outer: Within | undefined): Part {
     const name = node.name.value;
     if (name === '__typename') return LEAF;
-    const definition = definitionOf(schema, parent, name);
-    const own = sliceOf(schema, definition, node);
+    const definition = findDefinition(schema, parent, name);
+    const own = readSlice(schema, definition, node);
     const type = definition && getNamedType(definition.type);
     const inner = node.selectionSet
       ? object(node.selectionSet, type?.name, own?.within && { names: own.within, limit: own.limit })

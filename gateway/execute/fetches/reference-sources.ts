@@ -1,4 +1,4 @@
-import { wholePath } from '../entity-paths.js';
+import { buildWholePath } from '../entity-paths.js';
 import type { Execution } from '../execution.js';
 import { SubgraphFailure } from '../transport/subgraph-failure.js';
 import type { Pending } from './pending.js';
@@ -10,13 +10,13 @@ export interface Part {
 }
 
 /** Splits a look-up by the subgraphs that brought its references. */
-export function bySource(execution: Execution, pending: readonly Pending[]): Part[] {
+export function splitBySource(execution: Execution, pending: readonly Pending[]): Part[] {
   const parts = new Map<string, Pending[]>();
   for (const one of pending) {
     const sources = execution.references.sourcesAt(one.path, one.targets);
     const sourceOf = (index: number) => sources.get(one.targets[index]!) ?? '';
     for (const source of new Set(one.targets.map((_, index) => sourceOf(index)))) {
-      const own = narrowed(one, (index) => sourceOf(index) === source);
+      const own = selectTargets(one, (index) => sourceOf(index) === source);
       parts.set(source, [...(parts.get(source) ?? []), own]);
     }
   }
@@ -24,19 +24,19 @@ export function bySource(execution: Execution, pending: readonly Pending[]): Par
 }
 
 /** Leaves out references beyond their subgraph's limit, and reports that as that subgraph's failure. */
-export function withinShare(execution: Execution, { source, pending }: Part): Part {
+export function limitToShare(execution: Execution, { source, pending }: Part): Part {
   const kept = pending.map((one): Pending => {
     const allowed = one.references.map((text) => execution.references.charge(source, text.length));
     if (allowed.every(Boolean)) return one;
     const failure = new SubgraphFailure('SUBGRAPH_INVALID', 'brought more references than an operation may');
-    execution.failed(failure, source, wholePath(execution.data, one));
-    return narrowed(one, (index) => allowed[one.places[index]!]!);
+    execution.failed(failure, source, buildWholePath(execution.data, one));
+    return selectTargets(one, (index) => allowed[one.places[index]!]!);
   });
   return { source, pending: kept.filter(({ targets }) => targets.length > 0) };
 }
 
 /** Some of the targets, and the references of these alone. */
-function narrowed(pending: Pending, wanted: (index: number) => boolean): Pending {
+function selectTargets(pending: Pending, wanted: (index: number) => boolean): Pending {
   const indexes = [...pending.targets.keys()].filter(wanted);
   const used = [...new Set(indexes.map((index) => pending.places[index]!))];
   const at = new Map(used.map((place, index) => [place, index]));

@@ -2,7 +2,7 @@ import type { FetchDataRewrite, QueryPlanSelectionNode } from '@apollo/query-pla
 import { describe, expect, it } from '@jest/globals';
 import { buildSchema, type OperationDefinitionNode, parse, type SelectionSetNode } from 'graphql';
 import type { Entity } from '../answers/project.js';
-import { representation } from './representation.js';
+import { compileRepresentation } from './representation.js';
 
 const schema = buildSchema(`
   type Query { e: E }
@@ -95,7 +95,7 @@ describe('The reference of an entity', () => {
     ],
   ];
   it.each(CASES)('%s', (_, required, entity, text) => {
-    expect(representation(schema, requires(required))(entity)).toBe(text);
+    expect(compileRepresentation(schema, requires(required))(entity)).toBe(text);
   });
 });
 
@@ -109,19 +109,19 @@ it.each<[string, FetchDataRewrite, string]>([
     '{"__typename":"E","id":"1"}',
   ],
 ])('A subgraph that knows only the interface is sent %s', (_, rewrite, text) => {
-  expect(representation(schema, requires(ON_NODE), [rewrite])({ __typename: 'E', id: '1' })).toBe(text);
+  expect(compileRepresentation(schema, requires(ON_NODE), [rewrite])({ __typename: 'E', id: '1' })).toBe(text);
 });
 
 it('A key is renamed in the reference if the plan says so', () => {
   const rewrite: FetchDataRewrite = { kind: 'KeyRenamer', path: ['... on E', 'inner', 'x'], renameKeyTo: 'y' };
-  const represent = representation(schema, requires('{ ... on E { __typename inner { x } } }'), [rewrite]);
+  const represent = compileRepresentation(schema, requires('{ ... on E { __typename inner { x } } }'), [rewrite]);
   expect(represent({ __typename: 'E', inner: { x: 1 } })).toBe('{"__typename":"E","inner":{"y":1}}');
 });
 
 it('Equal entities have equal references from both builders', () => {
   const both = [requires(ID), requires('{ ... on E { __typename id inner { x } } }')];
   for (const required of both) {
-    const represent = representation(schema, required);
+    const represent = compileRepresentation(schema, required);
     const one = represent({ __typename: 'E', id: '1', inner: { x: 1, y: 2 }, name: 'a' });
     expect(represent({ inner: { y: 3, x: 1 }, id: '1', __typename: 'E' })).toBe(one);
     expect(represent({ inner: { y: 3, x: 1 }, id: '2', __typename: 'E' })).not.toBe(one);

@@ -1,12 +1,12 @@
 import type { FetchDataRewrite, QueryPlanSelectionNode } from '@apollo/query-planner';
 import { type GraphQLSchema, getNamedType } from 'graphql';
-import { exactJson } from '../answers/exact-number.js';
+import { stringifyExact } from '../answers/exact-number.js';
 import type { Entity } from '../answers/project.js';
 import type { WireText } from '../answers/wire-text.js';
 import { applies } from '../fields.js';
 import { evaluate, literal, read } from '../source-code.js';
-import { definitionOf } from './list-slices.js';
-import { referenceLeaf } from './reference-leaf.js';
+import { findDefinition } from './list-slices.js';
+import { compileReferenceLeaf } from './reference-leaf.js';
 
 /** Builds the reference of an entity as JSON; undefined if the entity has another type or lacks a field that the reference needs. */
 export interface Represent {
@@ -25,24 +25,24 @@ interface Variant {
  *
  * @param rewrites the plan's rewrites, such as an interface's name in place of the type's
  */
-export function representation(
+export function compileRepresentation(
   schema: GraphQLSchema,
   requires: readonly QueryPlanSelectionNode[],
   rewrites: readonly FetchDataRewrite[] = [],
 ): Represent {
-  const build = objectBuilder(schema, requires, undefined);
-  const rewritten = rewrites.map((rewrite) => rewriter(schema, rewrite));
+  const build = compileObjectBuilder(schema, requires, undefined);
+  const rewritten = rewrites.map((rewrite) => compileRewrite(schema, rewrite));
   const variants = new Map<string, Variant>();
   const general: Variant = (entity) => {
     const reference = build(entity);
     if (!reference || typeof reference.__typename !== 'string') return undefined;
     for (const rewrite of rewritten) rewrite(reference);
-    return exactJson(reference);
+    return stringifyExact(reference);
   };
   const variantOf = (typeName: string) => {
     let variant = variants.get(typeName);
     if (!variant) {
-      variant = flatVariant(schema, requires, rewrites, typeName) ?? general;
+      variant = compileFlatVariant(schema, requires, rewrites, typeName) ?? general;
       if (variants.size < 500) variants.set(typeName, variant);
     }
     return variant;
@@ -52,7 +52,7 @@ export function representation(
 }
 
 /** The usual reference: a type and scalars. The text is built without an intermediate object. */
-function flatVariant(
+function compileFlatVariant(
   schema: GraphQLSchema,
   requires: readonly QueryPlanSelectionNode[],
   rewrites: readonly FetchDataRewrite[],
@@ -91,7 +91,7 @@ function flatVariant(
     const given = `const k${index}=${read('e', key)};if(k${index}===undefined)return undefined;`;
     return `${given}const t${index}=typeof k${index}==="string"?json(k${index}):leaf${index}(k${index});if(t${index}===undefined)return undefined;`;
   });
-  const leaves = Object.fromEntries(others.map(({ index }) => [`leaf${index}`, referenceLeaf(schema, typeName, names[index]!)]));
+  const leaves = Object.fromEntries(others.map(({ index }) => [`leaf${index}`, compileReferenceLeaf(schema, typeName, names[index]!)]));
   const code = `return e=>{${reads.join('')}return ${parts.join('+')}+'}';};`;
   const variant = evaluate<Variant>(code, { ...leaves, json: JSON.stringify });
   return Object.assign(variant, { key: others.length === 1 ? others[0]!.key : undefined });
@@ -102,11 +102,16 @@ const FRAGMENT = '... on ';
 type Build = (entity: Entity) => Entity | undefined;
 
 /** Any reference: nested objects, lists, fragments by type. */
-function objectBuilder(schema: GraphQLSchema, nodes: readonly QueryPlanSelectionNode[], type: string | undefined, nested = false): Build {
+function compileObjectBuilder(
+  schema: GraphQLSchema,
+  nodes: readonly QueryPlanSelectionNode[],
+  type: string | undefined,
+  nested = false,
+): Build {
   const byType = nested && nodes.some((node) => node.kind === 'InlineFragment' && node.typeCondition);
   const parts = nodes.map((node) => {
     if (node.kind === 'InlineFragment') {
-      const build = objectBuilder(schema, node.selections, node.typeCondition ?? type);
+      const build = compileObjectBuilder(schema, node.selections, node.typeCondition ?? type);
       const { typeCondition } = node;
       return (entity: Entity, into: Entity): boolean => {
         if (!typeCondition) return true;
@@ -118,9 +123,9 @@ function objectBuilder(schema: GraphQLSchema, nodes: readonly QueryPlanSelection
       };
     }
     const key = node.alias ?? node.name;
-    const field = definitionOf(schema, type, node.name);
-    const leaf = referenceLeaf(schema, type, node.name);
-    const build = node.selections && objectBuilder(schema, node.selections, field && getNamedType(field.type).name, true);
+    const field = findDefinition(schema, type, node.name);
+    const leaf = compileReferenceLeaf(schema, type, node.name);
+    const build = node.selections && compileObjectBuilder(schema, node.selections, field && getNamedType(field.type).name, true);
     const value = (given: unknown): unknown => {
       if (given === null || !build) return given;
       return Array.isArray(given) ? given.map(value) : (build(given as Entity) ?? null);
@@ -153,7 +158,7 @@ function isPlain(value: unknown): value is Entity {
 }
 
 /** @throws TypeError if the plan has an unknown rewrite */
-function rewriter(schema: GraphQLSchema, rewrite: FetchDataRewrite): (reference: Entity) => void {
+function compileRewrite(schema: GraphQLSchema, rewrite: FetchDataRewrite): (reference: Entity) => void {
   const [last, ...before] = [...rewrite.path].reverse();
   const act = (at: Entity) => {
     if (rewrite.kind === 'ValueSetter') at[last!] = rewrite.setValueTo;

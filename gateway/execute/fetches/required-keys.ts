@@ -5,7 +5,7 @@ import { type GraphQLSchema, Kind, type OperationDefinitionNode, parse } from 'g
  * The response keys of the key fields that a fetch requires of an entity itself. What `@requires` names is not among them: a subgraph copes
  * with null there, and answers its other fields.
  */
-export function requiredKeys(schema: GraphQLSchema, requires: readonly QueryPlanSelectionNode[]): ReadonlySet<string> {
+export function listRequiredKeys(schema: GraphQLSchema, requires: readonly QueryPlanSelectionNode[]): ReadonlySet<string> {
   const keys = new Set<string>();
   const gather = (nodes: readonly QueryPlanSelectionNode[], type: string | undefined): void => {
     for (const node of nodes) {

@@ -2,13 +2,13 @@ import type { Answer } from '../answers/answer.js';
 import type { AnswerError } from '../answers/answer-error.js';
 import { ExactNumber } from '../answers/exact-number.js';
 import { Misshapen } from '../answers/project.js';
-import { type AnswerPath, pathsOf, wholePath } from '../entity-paths.js';
+import { type AnswerPath, buildWholePath, findPaths } from '../entity-paths.js';
 import type { Execution } from '../execution.js';
-import { ownError, ownPath } from '../response/own-error.js';
+import { toOwnError, toOwnPath } from '../response/own-error.js';
 import type { ReferenceGroup } from './pending.js';
 
 /** The answer's key under which a group's entities are. */
-export function groupKey(index: number, groups: number): string {
+export function buildGroupKey(index: number, groups: number): string {
   return groups === 1 ? '_entities' : `_e${index}`;
 }
 
@@ -21,16 +21,16 @@ export function groupKey(index: number, groups: number): string {
 export function takeEntities(execution: Execution, answer: Answer, groups: readonly ReferenceGroup[], path: () => AnswerPath): void {
   const told = answer.errors.map((error) => ({
     error,
-    group: groups.findIndex((_, index) => error.path?.[0] === groupKey(index, groups.length)),
+    group: groups.findIndex((_, index) => error.path?.[0] === buildGroupKey(index, groups.length)),
   }));
   for (const { error, group } of told) {
     if (group !== -1) continue;
-    const shown = groups.map(({ fetch }) => ownError(fetch.own, error)).find(({ extensions }) => extensions?.argument !== undefined);
-    execution.errors.push({ ...(shown ?? ownError(groups[0]!.fetch.own, error)), path: path() });
+    const shown = groups.map(({ fetch }) => toOwnError(fetch.own, error)).find(({ extensions }) => extensions?.argument !== undefined);
+    execution.errors.push({ ...(shown ?? toOwnError(groups[0]!.fetch.own, error)), path: path() });
   }
   for (const [index, group] of groups.entries()) {
-    if (answer.data !== null) takeGroup(execution, answer.data[groupKey(index, groups.length)], group);
-    for (const { error, group: of } of told) if (of === index) tell(execution, group, error);
+    if (answer.data !== null) takeGroup(execution, answer.data[buildGroupKey(index, groups.length)], group);
+    for (const { error, group: of } of told) if (of === index) reportError(execution, group, error);
   }
 }
 
@@ -48,22 +48,22 @@ function takeGroup(execution: Execution, given: unknown, { references, asked: al
         const entity = given[place] as unknown;
         if (entity === null || entity === undefined) continue;
         // Copy an entity that several targets use, so that fields added to one target later do not appear in another.
-        fetch.projector.add(targets[index]!, !fetch.projector.flat && used.has(place) ? copied(entity) : entity, variables);
+        fetch.projector.add(targets[index]!, !fetch.projector.flat && used.has(place) ? copyDeep(entity) : entity, variables);
         used.add(place);
       }
     } catch (error) {
-      execution.failed(error, fetch.subgraph, wholePath(execution.data, asked));
+      execution.failed(error, fetch.subgraph, buildWholePath(execution.data, asked));
     }
     execution.references.add(fetch.subgraph, fetch.keys, targets);
   }
 }
 
 /** A deep copy. `structuredClone` would lose the text that is kept under a symbol. */
-function copied(value: unknown): unknown {
+function copyDeep(value: unknown): unknown {
   if (typeof value !== 'object' || value === null || value instanceof ExactNumber) return value;
-  if (Array.isArray(value)) return value.map(copied);
+  if (Array.isArray(value)) return value.map(copyDeep);
   const copy: Record<string, unknown> = { ...value };
-  for (const key of Object.keys(copy)) copy[key] = copied(copy[key]);
+  for (const key of Object.keys(copy)) copy[key] = copyDeep(copy[key]);
   return copy;
 }
 
@@ -71,18 +71,18 @@ function copied(value: unknown): unknown {
 const PLACES_AT_MOST = 100;
 
 /** Reports an error at each place of the entity that it names. */
-function tell(execution: Execution, group: ReferenceGroup, told: AnswerError): void {
+function reportError(execution: Execution, group: ReferenceGroup, told: AnswerError): void {
   const [, place, ...rest] = told.path ?? [];
   if (typeof place !== 'number' || place >= group.references.length) {
     for (const asked of group.asked) {
-      execution.errors.push({ ...ownError(asked.fetch.own, told), path: wholePath(execution.data, asked) });
+      execution.errors.push({ ...toOwnError(asked.fetch.own, told), path: buildWholePath(execution.data, asked) });
     }
     return;
   }
   for (const { fetch, path, targets, places } of group.asked) {
-    const error = ownError(fetch.own, told);
+    const error = toOwnError(fetch.own, told);
     const meant = new Set(targets.filter((_, index) => places[index] === place));
-    const found = [...pathsOf(execution.data, path, meant)].slice(0, PLACES_AT_MOST);
-    for (const [entity, at] of found) execution.errors.push({ ...error, path: [...at, ...ownPath(fetch.own, rest, entity)] });
+    const found = [...findPaths(execution.data, path, meant)].slice(0, PLACES_AT_MOST);
+    for (const [entity, at] of found) execution.errors.push({ ...error, path: [...at, ...toOwnPath(fetch.own, rest, entity)] });
   }
 }

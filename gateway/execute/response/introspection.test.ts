@@ -1,15 +1,15 @@
 import { expect, it } from '@jest/globals';
 import { buildSchema, graphqlSync } from 'graphql';
-import { fragmentsOf } from '../../operation/fragments.js';
-import { operationIn } from '../../testing/operation-in.js';
+import { collectFragments } from '../../operation/fragments.js';
+import { parseOperation } from '../../testing/operation-in.js';
 import { fromWire } from '../answers/wire-text.js';
 import { introspect } from './introspection.js';
 
 const schema = buildSchema('"""クエリ""" type Query { a(x: Int): A } type A { id: ID! old: Int @deprecated }');
 
 function introspected(source: string, variables: Record<string, unknown> = {}) {
-  const { document, operation } = operationIn(source);
-  const selections = { fragments: fragmentsOf(document), included: () => true };
+  const { document, operation } = parseOperation(source);
+  const selections = { fragments: collectFragments(document), included: () => true };
   const answers = introspect(schema, selections, operation, variables);
   return Object.fromEntries([...answers].map(([key, text]) => [key, JSON.parse(fromWire(text))]));
 }
@@ -34,6 +34,6 @@ it('Introspection ignores the other fields of an operation', () => {
 });
 
 it('A caller without a visible schema gets no introspection answer', () => {
-  const { operation } = operationIn('{ __schema { queryType { name } } }');
+  const { operation } = parseOperation('{ __schema { queryType { name } } }');
   expect(introspect(undefined, { fragments: new Map(), included: () => true }, operation, {}).size).toBe(0);
 });

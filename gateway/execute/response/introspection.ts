@@ -22,7 +22,7 @@ export function introspect(
   variableValues: Readonly<Record<string, unknown>>,
 ): ReadonlyMap<string, WireText> {
   if (!visible) return new Map();
-  const asked = introspectionFields(operation.selectionSet, selections);
+  const asked = listIntrospectionFields(operation.selectionSet, selections);
   const { data } = executeSync({
     schema: visible,
     document: {
@@ -37,10 +37,10 @@ export function introspect(
   return new Map(Object.entries(data ?? {}).map(([key, value]) => [key, toWire(JSON.stringify(value))]));
 }
 
-function introspectionFields({ selections }: SelectionSetNode, known: Pick<Selections, 'fragments' | 'included'>): FieldNode[] {
+function listIntrospectionFields({ selections }: SelectionSetNode, known: Pick<Selections, 'fragments' | 'included'>): FieldNode[] {
   return selections.filter(known.included).flatMap((node: SelectionNode) => {
     if (node.kind === 'Field') return node.name.value === '__schema' || node.name.value === '__type' ? [node] : [];
     const fragment = node.kind === 'FragmentSpread' ? known.fragments.get(node.name.value) : node;
-    return fragment ? introspectionFields(fragment.selectionSet, known) : [];
+    return fragment ? listIntrospectionFields(fragment.selectionSet, known) : [];
   });
 }

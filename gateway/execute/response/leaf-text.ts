@@ -1,5 +1,5 @@
 import { type GraphQLLeafType, isEnumType } from 'graphql';
-import { ExactNumber, exactJson } from '../answers/exact-number.js';
+import { ExactNumber, stringifyExact } from '../answers/exact-number.js';
 import { CUSTOM_DEPTH_AT_MOST } from '../answers/read-limits.js';
 import type { WireText } from '../answers/wire-text.js';
 import { literal } from '../source-code.js';
@@ -8,7 +8,7 @@ import { literal } from '../source-code.js';
  * Statements that return the text of a leaf `v`, or fall through if it is not a value of the type. They call the functions of `LEAF_VALUES`,
  * and read `x.plain`: whether no string needs an escape.
  */
-export function leafText(type: GraphQLLeafType): string {
+export function buildLeafText(type: GraphQLLeafType): string {
   if (isEnumType(type)) {
     const names = type.getValues().map((value) => `case ${literal(value.name)}:`);
     return `switch(v){${names.join('')}return '"'+v+'"';}`;
@@ -41,7 +41,7 @@ function text(value: string): WireText {
 /** The JSON of a custom scalar; undefined where it is nested too deeply, or holds a value that JSON cannot express. */
 export function custom(value: unknown): WireText | undefined {
   if (typeof value === 'number') return Number.isFinite(value) ? String(value) : undefined;
-  return nestsDeeper(value, CUSTOM_DEPTH_AT_MOST) ? undefined : exactJson(value);
+  return nestsDeeper(value, CUSTOM_DEPTH_AT_MOST) ? undefined : stringifyExact(value);
 }
 
 function nestsDeeper(value: unknown, allowed: number): boolean {

@@ -2,7 +2,7 @@ import { type GraphQLFormattedError, type GraphQLSchema, getNamedType, Kind, typ
 import type { AnswerError } from '../answers/answer-error.js';
 import type { Renames } from '../answers/project.js';
 import type { AnswerPath } from '../entity-paths.js';
-import { definitionOf } from '../fetches/list-slices.js';
+import { findDefinition } from '../fetches/list-slices.js';
 
 /** The fields that a fetch asks for: an error of its answer may refer only to these. */
 export interface OwnFields {
@@ -12,7 +12,7 @@ export interface OwnFields {
 }
 
 /** Reads a selection once. @param parent the root type; undefined for entities */
-export function ownFields(schema: GraphQLSchema, set: SelectionSetNode, parent: string | undefined, renames: Renames): OwnFields {
+export function readOwnFields(schema: GraphQLSchema, set: SelectionSetNode, parent: string | undefined, renames: Renames): OwnFields {
   const keys = new Map<string, string>();
   const names = new Set<string>();
   gather(set, parent, '');
@@ -28,7 +28,7 @@ export function ownFields(schema: GraphQLSchema, set: SelectionSetNode, parent: 
       const key = node.alias?.value ?? node.name.value;
       const place = at === '' ? key : `${at}.${key}`;
       keys.set(place, renames.get(key) ?? key);
-      const field = definitionOf(schema, type, node.name.value);
+      const field = findDefinition(schema, type, node.name.value);
       for (const { name } of field?.args ?? []) names.add(name);
       for (const { name } of node.arguments ?? []) names.add(name.value);
       if (node.selectionSet) gather(node.selectionSet, field && getNamedType(field.type).name, place);
@@ -42,7 +42,7 @@ export function ownFields(schema: GraphQLSchema, set: SelectionSetNode, parent: 
  *
  * @param data where the path begins
  */
-export function ownPath({ keys }: OwnFields, path: AnswerPath, data: unknown): AnswerPath {
+export function toOwnPath({ keys }: OwnFields, path: AnswerPath, data: unknown): AnswerPath {
   const taken: (string | number)[] = [];
   let place = '';
   let at: unknown = data;
@@ -63,7 +63,7 @@ export function ownPath({ keys }: OwnFields, path: AnswerPath, data: unknown): A
 }
 
 /** The error as it may be shown for this fetch: it keeps `argument` only where a field of the fetch has an argument of that name. */
-export function ownError({ arguments: names }: OwnFields, { error }: AnswerError): GraphQLFormattedError {
+export function toOwnError({ arguments: names }: OwnFields, { error }: AnswerError): GraphQLFormattedError {
   const { argument, ...extensions } = error.extensions ?? {};
   if (argument === undefined || names.has(String(argument).split('.')[0]!)) return error;
   return { ...error, extensions };

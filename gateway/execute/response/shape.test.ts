@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { buildSchema, type GraphQLSchema } from 'graphql';
-import { fragmentsOf } from '../../operation/fragments.js';
-import { operationIn } from '../../testing/operation-in.js';
-import { responseShape, type ShapeOptions, type Shaping } from './shape.js';
+import { collectFragments } from '../../operation/fragments.js';
+import { parseOperation } from '../../testing/operation-in.js';
+import { compileShape, type ShapeOptions, type Shaping } from './shape.js';
 
 const schema = buildSchema(`
   scalar Any
@@ -18,9 +18,9 @@ const schema = buildSchema(`
 `);
 
 function shaped(source: string, data: unknown, options: ShapeOptions & { of?: GraphQLSchema } = {}) {
-  const { document, operation } = operationIn(source);
-  const selections = { schema: options.of ?? schema, fragments: fragmentsOf(document), included: () => true };
-  const shape = responseShape(selections, schema.getQueryType()!, operation.selectionSet, options);
+  const { document, operation } = parseOperation(source);
+  const selections = { schema: options.of ?? schema, fragments: collectFragments(document), included: () => true };
+  const shape = compileShape(selections, schema.getQueryType()!, operation.selectionSet, options);
   const shaping: Shaping = { broken: [], missing: [], delivered: [], introspection: undefined, plain: false, at: [] };
   const text = shape.text(data as Record<string, unknown>, shaping);
   return { shape, text, broken: shaping.broken, missing: shaping.missing, delivered: shaping.delivered };
@@ -160,8 +160,10 @@ it('Keys that every object inherits are read from the data, or are null', () => 
 
 describe('A field that authorization removed', () => {
   const left = (source: string): ShapeOptions => {
-    const { document, operation } = operationIn(source);
-    return { left: { selections: { schema, fragments: fragmentsOf(document), included: () => true }, sets: [operation.selectionSet] } };
+    const { document, operation } = parseOperation(source);
+    return {
+      left: { selections: { schema, fragments: collectFragments(document), included: () => true }, sets: [operation.selectionSet] },
+    };
   };
   it.each<[asked: string, left: string, text: string]>([
     ['{ a { id may } int }', '{ a { id } }', '{"a":{"id":"1","may":null},"int":null}'],

@@ -12,13 +12,13 @@ import {
   isObjectType,
   type SelectionSetNode,
 } from 'graphql';
-import { type LeafRun, type LeafRuns, leafPattern, longestRun, RUN } from '../answers/leaf-span.js';
+import { buildLeafPattern, findLongestRun, type LeafRun, type LeafRuns, RUN } from '../answers/leaf-span.js';
 import { type Entity, ITEMS_AT_MOST } from '../answers/project.js';
 import type { WireText } from '../answers/wire-text.js';
 import type { AnswerPath } from '../entity-paths.js';
-import { type Field, fieldsOf, possibleTypes, type Selections } from '../fields.js';
+import { collectFields, type Field, listPossibleTypes, type Selections } from '../fields.js';
 import { evaluate, literal, read } from '../source-code.js';
-import { LEAF_VALUES, leafText } from './leaf-text.js';
+import { buildLeafText, LEAF_VALUES } from './leaf-text.js';
 
 /** The results of a shaping besides the text. */
 export interface Shaping {
@@ -69,7 +69,7 @@ export interface ShapeOptions {
 }
 
 /** Compiles an operation's selections into functions that write the answer's text straight from the gathered data. */
-export function responseShape(
+export function compileShape(
   selections: Selections,
   rootType: GraphQLObjectType,
   selectionSet: SelectionSetNode,
@@ -81,7 +81,7 @@ export function responseShape(
   return {
     sites: generator.sites,
     runs: generator.runs,
-    has: (path) => generator.places.has(placeOf(path)),
+    has: (path) => generator.places.has(toPlace(path)),
     text: (data, shaping) => undelivered(shaping, shaping.delivered.length, write(data, shaping)),
   };
 }
@@ -124,36 +124,36 @@ class Generator {
     for (const variant of variants) {
       const known = interfaces.find(({ name }) => name === variant.name);
       // The type is unknown, because the interface's owner does not know the object, and the selection depends on the type.
-      if (known && this.#dependsOnType(known, sets.left)) variant.write = `missing(x,${literalPath(path)});return undefined;`;
+      if (known && this.#dependsOnType(known, sets.left)) variant.write = `missing(x,${writePath(path)});return undefined;`;
     }
     const untold = variants.find(({ name }) => name === type.name);
     const cases = variants.map(({ name, write }) => `case ${literal(name)}:${write}`);
     if (untold) cases.push(`case undefined:${untold.write}`);
     this.code.push(
-      `function ${own}(v,x){if(typeof v==="object")switch(v.__typename){${cases.join('')}}broken(x,${literalPath(path)});return undefined;}`,
+      `function ${own}(v,x){if(typeof v==="object")switch(v.__typename){${cases.join('')}}broken(x,${writePath(path)});return undefined;}`,
     );
     return own;
   }
 
   /** Whether a fragment selects more on one of an interface's types than on the interface itself. */
   #dependsOnType({ name: known }: GraphQLInterfaceType, sets: readonly SelectionSetNode[]): boolean {
-    const own = new Map(fieldsOf(this.left, known, known, sets).map(({ key, within }) => [key, within.length]));
-    return possibleTypes(this.selections.schema, known).some(({ name }) =>
-      fieldsOf(this.left, name, known, sets).some(({ key, within }) => within.length > (own.get(key) ?? -1)),
+    const own = new Map(collectFields(this.left, known, known, sets).map(({ key, within }) => [key, within.length]));
+    return listPossibleTypes(this.selections.schema, known).some(({ name }) =>
+      collectFields(this.left, name, known, sets).some(({ key, within }) => within.length > (own.get(key) ?? -1)),
     );
   }
 
   #concrete(type: GraphQLObjectType | GraphQLInterfaceType, sets: Sets, path: readonly string[], lists: number, root: boolean): string {
     const own = this.#name();
-    const fields = fieldsOf(this.selections, type.name, type.name, sets.asked);
-    const left = new Map(fieldsOf(this.left, type.name, type.name, sets.left).map((field) => [field.key, field]));
+    const fields = collectFields(this.selections, type.name, type.name, sets.asked);
+    const left = new Map(collectFields(this.left, type.name, type.name, sets.left).map((field) => [field.key, field]));
     const parts = fields.map(({ key: dataKey, name, type: fieldType, within }, index) => {
       const key = this.clientKeys.get(dataKey) ?? dataKey;
       const lead = literal(`${index === 0 ? '{' : ','}${literal(key)}:`);
       const kept = left.get(dataKey);
       const mayBeNull = fieldType !== undefined && !isNonNullType(fieldType);
       if (!kept) return mayBeNull || (root && name.startsWith('__')) ? `s+=${lead}+"null";` : 'return undefined;';
-      if (name === '__typename' && !isObjectType(type)) return `broken(x,${literalPath([...path, key])});return undefined;`;
+      if (name === '__typename' && !isObjectType(type)) return `broken(x,${writePath([...path, key])});return undefined;`;
       if (name === '__typename') return `s+=${literal(`${index === 0 ? '{' : ','}${literal(key)}:${literal(type.name)}`)};`;
       if (root && (name === '__schema' || name === '__type')) return `s+=${lead}+(x.introspection?.get(${literal(key)})??"null");`;
       if (!fieldType) throw new TypeError('a field that is not in the schema');
@@ -174,7 +174,7 @@ class Generator {
       site = `x.delivered.push({site:${this.sites.length},entity:v,at:x.at.slice(0,${lists})});`;
       this.sites.push({ type: type.name, path, fields: fields.map(({ key, name }) => ({ key: this.clientKeys.get(key) ?? key, name })) });
     }
-    const check = root ? '' : `if(typeof v!=="object"||list(v)){broken(x,${literalPath(path)});return undefined;}`;
+    const check = root ? '' : `if(typeof v!=="object"||list(v)){broken(x,${writePath(path)});return undefined;}`;
     this.code.push(`function ${own}(v,x){${check}let s="";${parts.join('')}${site}return ${fields.length === 0 ? '"{}"' : 's+"}"'};}`);
     return own;
   }
@@ -188,7 +188,9 @@ class Generator {
     // The data have this field under another key.
     if (this.clientKeys.size > 0) return undefined;
     const place = path.filter((step) => step !== '@').join('.');
-    const found = longestRun(fields.map(({ key, type }) => ({ key, pattern: type && left.has(key) ? leafPattern(type) : undefined })));
+    const found = findLongestRun(
+      fields.map(({ key, type }) => ({ key, pattern: type && left.has(key) ? buildLeafPattern(type) : undefined })),
+    );
     const known = this.runs.get(place);
     if (!found || this.#runless.has(place) || (known && known.pattern !== found.run.pattern)) {
       this.#runless.add(place);
@@ -202,16 +204,16 @@ class Generator {
   /** Adds a function from a value to its text: `null` or, if the type is not nullable, undefined for a null that moves up. */
   #value(type: GraphQLOutputType, within: Sets, path: readonly string[], lists: number): string {
     const own = this.#name();
-    this.places.add(placeOf(path));
+    this.places.add(toPlace(path));
     if (isNonNullType(type)) {
       const inner = this.#something(type.ofType as GraphQLOutputType, within, path, lists);
-      const up = `if(v==null){(v===null?broken:missing)(x,${literalPath(path)});return undefined;}`;
+      const up = `if(v==null){(v===null?broken:missing)(x,${writePath(path)});return undefined;}`;
       this.code.push(`function ${own}(v,x){${up}return ${inner}(v,x);}`);
     } else {
       const inner = this.#something(type, within, path, lists);
       // Entities that a null removes were not delivered.
       const nullable = isLeafType(type) ? `${inner}(v,x)??"null"` : `undelivered(x,x.delivered.length,${inner}(v,x))`;
-      const untold = `if(v===undefined){missing(x,${literalPath(path)});return "null";}`;
+      const untold = `if(v===undefined){missing(x,${writePath(path)});return "null";}`;
       this.code.push(`function ${own}(v,x){${untold}return v===null?"null":${nullable};}`);
     }
     return own;
@@ -225,7 +227,7 @@ class Generator {
       const item = this.#value(itemType, within, [...path, '@'], lists + 1);
       const up = isNonNullType(itemType) ? 'if(t===undefined)return undefined;' : '';
       this.code.push(
-        `function ${own}(v,x){if(!list(v)||v.length>${ITEMS_AT_MOST}){broken(x,${literalPath(path)});return undefined;}let s="[";for(let i=0;i<v.length;i++){x.at[${lists}]=i;const t=${item}(v[i],x);${up}s+=i===0?t:","+t;}return s+"]";}`,
+        `function ${own}(v,x){if(!list(v)||v.length>${ITEMS_AT_MOST}){broken(x,${writePath(path)});return undefined;}let s="[";for(let i=0;i<v.length;i++){x.at[${lists}]=i;const t=${item}(v[i],x);${up}s+=i===0?t:","+t;}return s+"]";}`,
       );
       return own;
     }
@@ -235,8 +237,8 @@ class Generator {
 
   #leaf(type: GraphQLLeafType, path: readonly string[]): string {
     const own = this.#name();
-    const wrong = `broken(x,${literalPath(path)});return undefined;`;
-    this.code.push(`function ${own}(v,x){${leafText(type)}${wrong}}`);
+    const wrong = `broken(x,${writePath(path)});return undefined;`;
+    this.code.push(`function ${own}(v,x){${buildLeafText(type)}${wrong}}`);
     return own;
   }
 
@@ -245,11 +247,11 @@ class Generator {
   }
 }
 
-function placeOf(path: AnswerPath): string {
+function toPlace(path: AnswerPath): string {
   return path.map((step) => (typeof step === 'number' ? '@' : step)).join('.');
 }
 
-function literalPath(path: readonly string[]): string {
+function writePath(path: readonly string[]): string {
   return JSON.stringify(path);
 }
 

@@ -24,17 +24,17 @@ import {
 import { Cancellation } from '../../admission/cancellation.js';
 import { Executable } from '../../graph/executable.js';
 import { resolveConditions } from '../../graph/resolve-conditions.js';
-import { distinctKeys, interfaceObjects, plannedNames } from '../../plan/distinct-keys.js';
-import { typedFetches } from '../../plan/typed-fetches.js';
+import { listInterfaceObjects, listPlannedNames, makeKeysDistinct } from '../../plan/distinct-keys.js';
+import { splitByType } from '../../plan/typed-fetches.js';
 import { fromWire, toWire } from '../answers/wire-text.js';
 import type { AnswerPath } from '../entity-paths.js';
 import { Execution } from '../execution.js';
-import { programOf } from '../program.js';
+import { compileProgram } from '../program.js';
 import type { Shaping } from '../response/shape.js';
 import type { SubgraphClient } from '../transport/subgraph-client.js';
 import type { Question } from './random-question.js';
 import { OWNED, type PlainSupergraph } from './random-supergraph.js';
-import { leadingTo, type Troubles, World } from './world.js';
+import { listReachableTypes, type Troubles, World } from './world.js';
 
 /** An answer, and how it came about. */
 export interface GraphAnswer {
@@ -76,9 +76,9 @@ export class ComposedGraph {
     const document = parse(supergraphSdl, { noLocation: true });
     this.#planner = new QueryPlanner(supergraph, { reuseQueryFragments: false });
     this.#supergraphSchema = buildASTSchema(document, { assumeValid: true, assumeValidSDL: true });
-    this.#planned = plannedNames(document);
-    this.#interfaceObjects = interfaceObjects(document);
-    this.#leadsTo = leadingTo([...subgraphs.values()]);
+    this.#planned = listPlannedNames(document);
+    this.#interfaceObjects = listInterfaceObjects(document);
+    this.#leadsTo = listReachableTypes([...subgraphs.values()]);
   }
 
   /** Undefined where the subgraphs do not compose. */
@@ -111,7 +111,7 @@ export class ComposedGraph {
 
   /** The answer of Apollo's executor; undefined if keys would have to be renamed, which it does not do. */
   async byApollo({ document, variables }: ReadQuestion, world: World): Promise<{ data?: unknown } | undefined> {
-    if (distinctKeys(this.api, this.#planned, document, this.#interfaceObjects).clientKeys.size > 0) return undefined;
+    if (makeKeysDistinct(this.api, this.#planned, document, this.#interfaceObjects).clientKeys.size > 0) return undefined;
     const plan = this.#planFor(document);
     if (!plan) return undefined;
     const services = Object.fromEntries(
@@ -137,12 +137,12 @@ export class ComposedGraph {
 
   /** The answer of our engine; undefined if Apollo's planner fails, which it does for fragments that cannot apply. */
   async compiled({ document, variables, coerced }: ReadQuestion, world: World): Promise<GraphAnswer | undefined> {
-    const distinct = distinctKeys(this.api, this.#planned, document, this.#interfaceObjects);
+    const distinct = makeKeysDistinct(this.api, this.#planned, document, this.#interfaceObjects);
     const asked = resolveConditions(document, coerced as Record<string, boolean>);
-    const source = asked && distinctKeys(this.api, this.#planned, asked, this.#interfaceObjects).document;
+    const source = asked && makeKeysDistinct(this.api, this.#planned, asked, this.#interfaceObjects).document;
     const planned = source ? this.#planFor(parse(print(source))) : NOTHING_TO_ASK;
     if (!planned) return undefined;
-    const plan = source ? typedFetches(this.#supergraphSchema, planned, source) : planned;
+    const plan = source ? splitByType(this.#supergraphSchema, planned, source) : planned;
     const prepared = {
       text: '',
       conditions: CONDITIONS.filter((name) => print(document).includes(`$${name}`)),
@@ -155,7 +155,7 @@ export class ComposedGraph {
       distinct,
       left: distinct.document,
       plan,
-      compile: (runs) => programOf(this.#supergraphSchema, plan, runs),
+      compile: (runs) => compileProgram(this.#supergraphSchema, plan, runs),
     });
     let calls = 0;
     const clientOf = (name: string) => ({
@@ -224,7 +224,7 @@ function answering(schema: GraphQLSchema): GraphQLSchema {
 }
 
 /** The largest number of requests that a plan makes. */
-export function fetchesIn(node: PlanNode | undefined): number {
+export function countFetches(node: PlanNode | undefined): number {
   let count = 0;
   JSON.stringify(node, (_, value) => {
     if (value?.kind === 'Fetch') count += 1;

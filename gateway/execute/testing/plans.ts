@@ -4,7 +4,7 @@ import { Cancellation } from '../../admission/cancellation.js';
 import { type LeafRuns, NO_RUNS } from '../answers/leaf-span.js';
 import { fromWire, toWire } from '../answers/wire-text.js';
 import { Execution } from '../execution.js';
-import { programOf } from '../program.js';
+import { compileProgram } from '../program.js';
 import type { SubgraphClient } from '../transport/subgraph-client.js';
 
 /** A request as a subgraph received it. */
@@ -103,7 +103,7 @@ export async function run(
       tokenFor: undefined,
     },
   });
-  const program = programOf(schema, { kind: 'QueryPlan', node: node as never }, runs);
+  const program = compileProgram(schema, { kind: 'QueryPlan', node: node as never }, runs);
   await program.run(execution);
   const { data: gathered, plain } = execution;
   return { data: JSON.parse(JSON.stringify(gathered)), gathered, plain, errors: execution.errors, received, fetches: program.fetches };
@@ -119,6 +119,6 @@ export function gate(): { readonly opened: Promise<void>; open(): void } {
 }
 
 /** Lets all pending work go on. */
-export async function settled(): Promise<void> {
+export async function waitUntilSettled(): Promise<void> {
   await new Promise((resolve) => setImmediate(resolve));
 }

@@ -209,7 +209,7 @@ function sorted(value: unknown): unknown {
 }
 
 /** For each field the concrete types to which every subgraph that has the field can lead. */
-export function leadingTo(subgraphs: readonly GraphQLSchema[]): ReadonlyMap<string, readonly string[]> {
+export function listReachableTypes(subgraphs: readonly GraphQLSchema[]): ReadonlyMap<string, readonly string[]> {
   const found = new Map<string, readonly string[]>();
   for (const schema of subgraphs) {
     for (const type of Object.values(schema.getTypeMap())) {

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import { pino } from 'pino';
 import type { Dispatcher } from 'undici';
 import { Cancellation } from '../../admission/cancellation.js';
-import { settled } from '../testing/plans.js';
+import { waitUntilSettled } from '../testing/plans.js';
 import { type Circumstances, SubgraphClient } from './subgraph-client.js';
 
 type Handler = Dispatcher.DispatchHandler;
@@ -91,7 +91,7 @@ it('A call that is not answered within its deadline is given up', async () => {
   const { sent, dispatcher } = wire();
   const call = clientOver(dispatcher).call('{}', true, by());
   const failed = expect(call).rejects.toMatchObject({ code: 'SUBGRAPH_TIMED_OUT' });
-  await settled();
+  await waitUntilSettled();
   jest.advanceTimersByTime(1_000);
   await failed;
   expect(sent).toHaveLength(1);
@@ -180,7 +180,7 @@ describe('Two equal calls at the same time', () => {
     const { sent, dispatcher } = wire();
     const client = clientOver(dispatcher);
     const calls = [client.call(bodies[0]!, idempotent, one), client.call(bodies[1]!, idempotent, other)];
-    await settled();
+    await waitUntilSettled();
     for (const [index, call] of sent.entries()) call.answer(`{"data":{"n":${index}}}`);
     return { answers: await Promise.all(calls), sent, client };
   };
@@ -191,7 +191,7 @@ describe('Two equal calls at the same time', () => {
     expect([answers, sent.length]).toEqual([[FIRST, FIRST], 1]);
     // Answers are not kept.
     const later = client.call('{}', true, by('t'));
-    await settled();
+    await waitUntilSettled();
     sent[1]!.answer(SECOND);
     expect(await later).toBe(SECOND);
   });
@@ -207,7 +207,7 @@ describe('Two equal calls at the same time', () => {
     const { sent, dispatcher } = wire((one, index) => (index === 0 ? undefined : one.answer()));
     const client = clientOver(dispatcher);
     const calls = [client.call('{}', true, by('t')), client.call('{}', true, by('t'))];
-    await settled();
+    await waitUntilSettled();
     sent[0]!.answer('', 500);
     expect((await Promise.allSettled(calls)).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
     expect(await client.call('{}', true, by('t'))).toBe('{"data":{}}');

@@ -158,7 +158,7 @@ export class SubgraphClient {
     } finally {
       if (hasTurn) this.#calls.leave(caller, 1);
       if (permission) {
-        const said = outcome === 'answered' ? outcome : outcomeOf(failure);
+        const said = outcome === 'answered' ? outcome : toOutcome(failure);
         this.#breaker.end(permission, accused, said, failure?.blame === 'subgraph' ? 'subgraph' : 'either');
       }
       observe(outcome, (performance.now() - began) / 1000);
@@ -231,7 +231,7 @@ class LeftAlone extends SubgraphFailure {
 }
 
 /** The outcome of a failed call for the circuit breaker. A subgraph that sends any answer is reachable. */
-function outcomeOf(failure: SubgraphFailure | undefined): CallOutcome {
+function toOutcome(failure: SubgraphFailure | undefined): CallOutcome {
   if (!failure || failure.blame === 'caller') return 'unknown';
   return failure.code === 'SUBGRAPH_INVALID' ? 'answered' : 'failed';
 }

@@ -25,11 +25,11 @@ export class CostDirectives {
   constructor(supergraph: DocumentNode) {
     const link = supergraph.definitions
       .flatMap((node) => (node.kind === Kind.SCHEMA_DEFINITION || node.kind === Kind.SCHEMA_EXTENSION ? (node.directives ?? []) : []))
-      .map(argumentsOf)
+      .map(readArguments)
       .find(({ url }) => typeof url === 'string' && SPECIFICATION.test(url));
     if (!link) return;
     const namespace = typeof link.as === 'string' ? link.as : 'cost';
-    const imported = importsOf(link.import);
+    const imported = readImports(link.import);
     this.#names = { cost: imported.get('@cost') ?? namespace, listSize: imported.get('@listSize') ?? `${namespace}__listSize` };
   }
 
@@ -45,8 +45,8 @@ export class CostDirectives {
     const { assumedSize, slicingArguments, sizedFields } = said;
     return {
       assumedSize: typeof assumedSize === 'number' && assumedSize >= 0 ? assumedSize : undefined,
-      slicingArguments: namesIn(slicingArguments),
-      sizedFields: sizedFields === undefined ? undefined : namesIn(sizedFields),
+      slicingArguments: readNames(slicingArguments),
+      sizedFields: sizedFields === undefined ? undefined : readNames(sizedFields),
     };
   }
 
@@ -54,16 +54,16 @@ export class CostDirectives {
     if (!this.#names || !definition || !('directives' in definition)) return undefined;
     const name = this.#names[directive];
     const found = definition.directives?.find((one) => one.name.value === name);
-    return found && argumentsOf(found as ConstDirectiveNode);
+    return found && readArguments(found as ConstDirectiveNode);
   }
 }
 
-function argumentsOf({ arguments: given = [] }: ConstDirectiveNode): Record<string, unknown> {
+function readArguments({ arguments: given = [] }: ConstDirectiveNode): Record<string, unknown> {
   return Object.fromEntries(given.map(({ name, value }) => [name.value, valueFromASTUntyped(value)]));
 }
 
 /** `import: ["@cost", { name: "@listSize", as: "@length" }]`: the local names without @, by the names of the specification. */
-function importsOf(imports: unknown): ReadonlyMap<string, string> {
+function readImports(imports: unknown): ReadonlyMap<string, string> {
   const entries = Array.isArray(imports) ? imports : [];
   return new Map(
     entries.flatMap((entry: unknown): [string, string][] => {
@@ -73,7 +73,7 @@ function importsOf(imports: unknown): ReadonlyMap<string, string> {
   );
 }
 
-function namesIn(value: unknown): readonly string[] {
+function readNames(value: unknown): readonly string[] {
   const values: unknown[] = Array.isArray(value) ? value : [value];
   return values.filter((name) => typeof name === 'string');
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { buildASTSchema, getIntrospectionQuery, parse } from 'graphql';
-import { operationIn } from '../../testing/operation-in.js';
-import { composed } from '../../testing/start-test-gateway.js';
+import { parseOperation } from '../../testing/operation-in.js';
+import { composeSupergraph } from '../../testing/start-test-gateway.js';
 import { DEFAULT_LIMITS } from '../operation-size.js';
 import { CostModel } from './cost.js';
 
@@ -34,12 +34,12 @@ const SDL = `
 
 const modelOf = (sdl: string, imported = MARKED) => {
   const typeDefs = parse(`extend schema @link(url: "${FEDERATION}", ${imported}) ${sdl}`);
-  const supergraph = parse(composed([{ name: 'one', url: 'http://127.0.0.1:1', typeDefs }]));
+  const supergraph = parse(composeSupergraph([{ name: 'one', url: 'http://127.0.0.1:1', typeDefs }]));
   return new CostModel(buildASTSchema(supergraph, { assumeValid: true, assumeValidSDL: true }), supergraph);
 };
 const model = modelOf(SDL);
 const estimate = (source: string, variables: Record<string, unknown> = {}, by = model) => {
-  const { document, operation } = operationIn(source);
+  const { document, operation } = parseOperation(source);
   return by.estimate(document, operation)(variables);
 };
 const costOf = (source: string, variables?: Record<string, unknown>, by?: CostModel) => estimate(source, variables, by).cost;
@@ -76,17 +76,17 @@ describe('The costliest field', () => {
     ['ends where no field below has half of the cost', '{ chart { a: chart { id } b: chart { id } c: chart { id } } }', 'chart'],
     ['may have cost by its arguments', '{ a: search(weighed: "1") search(filters: [{}, {}, {}, {}, {}, {}, {}]) }', 'search'],
   ])('%s', (_, source, path) => {
-    const { document, operation } = operationIn(source);
+    const { document, operation } = parseOperation(source);
     expect(model.estimate(document, operation)({}, true).costliest!.join('.')).toBe(path);
   });
   it('comes with the longest list, even if that list is cheap', () => {
-    const { document, operation } = operationIn(
+    const { document, operation } = parseOperation(
       'query ($n: Int) { charts { charts { id } } chart { c: connection(first: $n) { total } } }',
     );
     expect(model.estimate(document, operation)({ n: 999 }, true)).toMatchObject({ listSize: 999, longestList: ['chart', 'c'] });
   });
   it('is not computed unless it is requested', () => {
-    const { document, operation } = operationIn('{ charts { id } }');
+    const { document, operation } = parseOperation('{ charts { id } }');
     expect(model.estimate(document, operation)({})).toEqual({ cost: 10, listSize: 0 });
   });
 });
@@ -158,7 +158,7 @@ describe('An argument costs', () => {
 describe('Variables', () => {
   it('give the number of items, or leave it to the default', () => {
     const source = 'query ($n: Int) { cut(first: $n) { id } }';
-    const { document, operation } = operationIn(source);
+    const { document, operation } = parseOperation(source);
     const estimated = model.estimate(document, operation);
     expect([{ n: 3 }, {}, { n: null }, { n: -1 }].map((variables) => estimated(variables).cost)).toEqual([3, 50, 10, 10]);
   });

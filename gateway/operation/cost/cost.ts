@@ -15,14 +15,14 @@ import {
   type SelectionSetNode,
   TypeMetaFieldDef,
 } from 'graphql';
-import { condition } from '../conditions.js';
-import { fragmentsOf } from '../fragments.js';
-import { innermostFirst } from '../innermost-first.js';
+import { compileCondition } from '../conditions.js';
+import { collectFragments } from '../fragments.js';
+import { sortInnermostFirst } from '../innermost-first.js';
 import { CostDirectives } from './cost-directives.js';
 import { type Costly, CostSum } from './cost-sum.js';
 import { InputCosts } from './input-cost.js';
-import { introspectionSizes, isIntrospection } from './introspection-sizes.js';
-import { DEFAULT_LIST_SIZE, isList, type ListRule, listRule, sizeAsked } from './list-sizes.js';
+import { computeIntrospectionSizes, isIntrospection } from './introspection-sizes.js';
+import { compileSize, DEFAULT_LIST_SIZE, isList, type ListRule, readListRule } from './list-sizes.js';
 
 /** An operation's estimated cost, known before any subgraph call. */
 export interface Cost {
@@ -81,12 +81,12 @@ export class CostModel {
   ) {
     this.#directives = new CostDirectives(supergraph);
     this.#inputs = new InputCosts(this.#directives);
-    this.#introspection = introspectionSizes(schema);
+    this.#introspection = computeIntrospectionSizes(schema);
   }
 
   /** Reads a valid operation once. The function that it returns is cheap to call. */
   estimate(document: DocumentNode, operation: OperationDefinitionNode): CostEstimate {
-    const fragments = innermostFirst(fragmentsOf(document)).map(({ name, typeCondition, selectionSet }) => ({
+    const fragments = sortInnermostFirst(collectFragments(document)).map(({ name, typeCondition, selectionSet }) => ({
       name: name.value,
       parts: this.#parts(selectionSet, this.schema.getType(typeCondition.name.value)),
     }));
@@ -94,10 +94,10 @@ export class CostModel {
     const base = operation.operation === 'mutation' ? MUTATION_COST : 0;
     const estimate = (variables: Variables, named = false): Cost => {
       const run: Run = { variables, fragments: new Map(), named };
-      for (const { name, parts } of fragments) run.fragments.set(name, summed(parts, run));
-      const sum = summed(parts, run);
+      for (const { name, parts } of fragments) run.fragments.set(name, sumParts(parts, run));
+      const sum = sumParts(parts, run);
       const cost = { cost: Math.min(Math.ceil(sum.settled() + base), Number.MAX_SAFE_INTEGER), listSize: sum.listSize };
-      return named ? { ...cost, costliest: costliestPath(sum.costliest()), longestList: sum.longestList } : cost;
+      return named ? { ...cost, costliest: findCostliestPath(sum.costliest()), longestList: sum.longestList } : cost;
     };
     if (operation.variableDefinitions?.length) return estimate;
     const always = estimate(NO_VARIABLES);
@@ -107,7 +107,7 @@ export class CostModel {
   #parts({ selections }: SelectionSetNode, parent: GraphQLNamedType | undefined | null): readonly Part[] {
     return selections.flatMap((selection) => {
       const part = this.#part(selection, parent);
-      const holds = condition(selection.directives);
+      const holds = compileCondition(selection.directives);
       if (!part || !holds) return part ? [part] : [];
       return [(sum, run) => void (holds(run.variables) && part(sum, run))];
     });
@@ -130,13 +130,13 @@ export class CostModel {
   }
 
   #field(node: FieldNode, parent: GraphQLNamedType | undefined | null): Part | undefined {
-    const field = fieldOf(node.name.value, parent);
+    const field = findField(node.name.value, parent);
     if (!field || !parent) return undefined;
     const { weight, list } = this.#rulesOf(field, parent);
     const argumentCost = this.#argumentCost(node, field);
     const inner = node.selectionSet ? this.#parts(node.selectionSet, getNamedType(field.type)) : [];
     const { sized } = list ?? NO_RULE;
-    const sizeOf = sizeAsked(list ?? NO_RULE, node);
+    const sizeOf = compileSize(list ?? NO_RULE, node);
     const countsItself = isList(field) && sized.size === 0;
     const key = (node.alias ?? node.name).value;
     return (sum, run) => {
@@ -144,7 +144,7 @@ export class CostModel {
       const ofArguments = argumentCost(run.variables);
       sum.asks(asked, run.named ? [key] : undefined);
       sum.add(ofArguments);
-      const within = summed(inner, run);
+      const within = sumParts(inner, run);
       sum.asks(within.listSize, run.named ? [key, ...within.longestList] : undefined);
       const each = Math.max(0, weight + within.settled(sized, size));
       const costly = run.named ? { key, each, within: within.costliest(sized, size) } : undefined;
@@ -180,7 +180,7 @@ export class CostModel {
   }
 
   #listRule(field: GraphQLField<unknown, unknown>, parent: GraphQLNamedType): ListRule | undefined {
-    if (!isIntrospection(parent)) return listRule(field, this.#directives.listSizeOf(field.astNode));
+    if (!isIntrospection(parent)) return readListRule(field, this.#directives.listSizeOf(field.astNode));
     return { ...NO_RULE, assumed: this.#introspection.get(`${parent.name}.${field.name}`) ?? DEFAULT_LIST_SIZE };
   }
 
@@ -194,14 +194,14 @@ export class CostModel {
   }
 }
 
-function summed(parts: readonly Part[], run: Run): CostSum {
+function sumParts(parts: readonly Part[], run: Run): CostSum {
   const sum = new CostSum();
   for (const part of parts) part(sum, run);
   return sum;
 }
 
 /** The path down the costliest fields. It ends when no field has half the cost of the field above it. */
-function costliestPath(costliest: Costly | undefined): readonly string[] {
+function findCostliestPath(costliest: Costly | undefined): readonly string[] {
   const path: string[] = [];
   let [next, above] = [costliest, 0];
   while (next && path.length < PATH_AT_MOST && (next.cost ?? 0) * 2 >= above) {
@@ -211,7 +211,7 @@ function costliestPath(costliest: Costly | undefined): readonly string[] {
   return path;
 }
 
-function fieldOf(name: string, parent: GraphQLNamedType | undefined | null): GraphQLField<unknown, unknown> | undefined {
+function findField(name: string, parent: GraphQLNamedType | undefined | null): GraphQLField<unknown, unknown> | undefined {
   if (name === '__schema') return SchemaMetaFieldDef;
   if (name === '__type') return TypeMetaFieldDef;
   return isObjectType(parent) || isInterfaceType(parent) ? parent.getFields()[name] : undefined;

@@ -25,10 +25,10 @@ const FREE_ITEMS = 100;
 const CHARACTERS_A_UNIT = 100;
 
 /** The cost of a value's length: each use of it is read, compared and sent. */
-function bulkOf(value: unknown): number {
+function computeBulk(value: unknown): number {
   if (typeof value === 'string') return Math.max(0, Math.floor(value.length / CHARACTERS_A_UNIT) - FREE_ITEMS / CHARACTERS_A_UNIT);
   if (!Array.isArray(value)) return 0;
-  return value.reduce<number>((sum, item) => sum + bulkOf(item), Math.max(0, value.length - FREE_ITEMS));
+  return value.reduce<number>((sum, item) => sum + computeBulk(item), Math.max(0, value.length - FREE_ITEMS));
 }
 
 /** An input object costs one, each item of a list too; scalars and enums nothing unless they are long. `@cost` overrides that. */
@@ -44,7 +44,7 @@ export class InputCosts {
    */
   ofArgument(value: ValueNode, type: GraphQLInputType, own: number | undefined): ((variables: Variables) => number) | undefined {
     const free = own === undefined && this.#isFree(type);
-    const costOf = (given: unknown) => bulkOf(given) + (free ? 0 : this.#of(given, type, own));
+    const costOf = (given: unknown) => computeBulk(given) + (free ? 0 : this.#of(given, type, own));
     if (value.kind === 'Variable') return (variables) => costOf(variables[value.name.value]);
     if (hasVariables(value)) return (variables) => costOf(valueFromAST(value, type, variables));
     const cost = costOf(valueFromAST(value, type));
@@ -58,7 +58,7 @@ export class InputCosts {
     const { weight, fields } = this.#rulesOf(type);
     let cost = own ?? weight;
     if (typeof value !== 'object') return cost;
-    for (const field of Object.values(value)) cost += bulkOf(field);
+    for (const field of Object.values(value)) cost += computeBulk(field);
     for (const { name, type, own } of fields) {
       if (Object.hasOwn(value, name)) cost += this.#of((value as Record<string, unknown>)[name], type, own);
     }

@@ -12,7 +12,7 @@ import {
  * The lengths of introspection's lists in this schema, by type and field: those of the whole schema are exact, the others are the average
  * of the non-empty ones. The gateway answers introspection itself, so a large one is its own work.
  */
-export function introspectionSizes(schema: GraphQLSchema): ReadonlyMap<string, number> {
+export function computeIntrospectionSizes(schema: GraphQLSchema): ReadonlyMap<string, number> {
   const types = Object.values(schema.getTypeMap());
   const directives = schema.getDirectives();
   const composite = types.filter((type) => isObjectType(type) || isInterfaceType(type));

@@ -36,9 +36,9 @@ export interface SizeAsked {
 type Variables = Readonly<Record<string, unknown>>;
 
 /** The rule of a field: `@listSize`, else the usual one; undefined if neither the field nor a connection within it is a list. */
-export function listRule(field: GraphQLField<unknown, unknown>, said: ListSize | undefined): ListRule | undefined {
+export function readListRule(field: GraphQLField<unknown, unknown>, said: ListSize | undefined): ListRule | undefined {
   const list = isList(field);
-  const within = list ? [] : connectionLists(field);
+  const within = list ? [] : findConnectionLists(field);
   if (said) {
     const slicing = field.args.filter(({ name }) => said.slicingArguments.includes(name));
     return { assumed: said.assumedSize ?? DEFAULT_LIST_SIZE, slicing, sized: new Set(said.sizedFields ?? within) };
@@ -52,8 +52,8 @@ export function listRule(field: GraphQLField<unknown, unknown>, said: ListSize |
  * The number of items that a field requests: the largest of its slicing arguments, given or by default. An invalid number, such as -1, counts
  * as not given.
  */
-export function sizeAsked({ assumed, slicing }: ListRule, node: FieldNode): (variables: Variables) => SizeAsked {
-  const read = slicing.map((argument) => numberOf(argument, node));
+export function compileSize({ assumed, slicing }: ListRule, node: FieldNode): (variables: Variables) => SizeAsked {
+  const read = slicing.map((argument) => compileNumber(argument, node));
   return (variables) => {
     let [size, asked] = [-1, 0];
     for (const one of read) {
@@ -70,7 +70,10 @@ export function isList({ type }: Pick<GraphQLField<unknown, unknown>, 'type'>): 
   return isListType(getNullableType(type));
 }
 
-function numberOf({ name, defaultValue }: GraphQLArgument, node: FieldNode): (variables: Variables) => { number: number; given: boolean } {
+function compileNumber(
+  { name, defaultValue }: GraphQLArgument,
+  node: FieldNode,
+): (variables: Variables) => { number: number; given: boolean } {
   const value = node.arguments?.find((argument) => argument.name.value === name)?.value;
   const byDefault = { number: typeof defaultValue === 'number' ? defaultValue : Number.NaN, given: false };
   if (!value) return () => byDefault;
@@ -84,7 +87,7 @@ function numberOf({ name, defaultValue }: GraphQLArgument, node: FieldNode): (va
   };
 }
 
-function connectionLists(field: GraphQLField<unknown, unknown>): readonly string[] {
+function findConnectionLists(field: GraphQLField<unknown, unknown>): readonly string[] {
   const type = getNamedType(field.type);
   if (!isObjectType(type) && !isInterfaceType(type)) return [];
   const fields = type.getFields();

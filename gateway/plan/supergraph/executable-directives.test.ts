@@ -1,10 +1,10 @@
 import { expect, it } from '@jest/globals';
 import { parse, print, stripIgnoredCharacters } from 'graphql';
-import { executableDirectives, withDefaults, withoutTheirLinks } from './executable-directives.js';
+import { addDefaults, listExecutableDirectives, removeLinks } from './executable-directives.js';
 
 const linked = (link: string, definitions: string) =>
   parse(`schema @link(url: "https://specs.apollo.dev/link/v1.0") ${link} { query: Query } type Query { a: Int } ${definitions}`);
-const linksLeft = (link: string, definitions: string) => /https:\/\/x\.test/.test(print(withoutTheirLinks(linked(link, definitions))));
+const linksLeft = (link: string, definitions: string) => /https:\/\/x\.test/.test(print(removeLinks(linked(link, definitions))));
 
 const ON_FIELD = 'directive @access(scope: Int = 1, other: Int) on FIELD';
 
@@ -24,7 +24,7 @@ it('Only directives that clients can write are kept, and @skip belongs to no sub
   const document = parse(
     'directive @skip(if: Boolean!) on FIELD directive @a on FIELD directive @b on OBJECT directive @c on OBJECT | QUERY',
   );
-  expect([...executableDirectives(document).keys()]).toEqual(['a', 'c']);
+  expect([...listExecutableDirectives(document).keys()]).toEqual(['a', 'c']);
 });
 
 it.each([
@@ -32,5 +32,5 @@ it.each([
   ['{ a @access(other: 2) }', '{a@access(other:2 scope:1)}'],
   ['query @access(scope: 3) { a @skip(if: true) }', 'query@access(scope:3){a@skip(if:true)}'],
 ])('%s is planned with its defaults', (operation, planned) => {
-  expect(stripIgnoredCharacters(print(withDefaults(parse(operation), executableDirectives(parse(ON_FIELD)))))).toBe(planned);
+  expect(stripIgnoredCharacters(print(addDefaults(parse(operation), listExecutableDirectives(parse(ON_FIELD)))))).toBe(planned);
 });

@@ -21,7 +21,7 @@ const OWN: ReadonlySet<string> = new Set(specifiedDirectives.map(({ name }) => n
 const APOLLO = /^https?:\/\/specs\.apollo\.dev\//;
 
 /** The subgraphs' own directives that a client can write. Every subgraph knows them, otherwise composition leaves them out. */
-export function executableDirectives({ definitions }: DocumentNode): ReadonlyMap<string, DirectiveDefinitionNode> {
+export function listExecutableDirectives({ definitions }: DocumentNode): ReadonlyMap<string, DirectiveDefinitionNode> {
   const found = definitions.filter((node) => node.kind === Kind.DIRECTIVE_DEFINITION && !OWN.has(node.name.value));
   return new Map(
     (found as DirectiveDefinitionNode[])
@@ -34,15 +34,15 @@ export function executableDirectives({ definitions }: DocumentNode): ReadonlyMap
  * Apollo's packages drop from the clients' schema every part that a `@link` imports, and so refuse client uses of a directive that subgraphs
  * composed (`@composeDirective`). Without its link it is an ordinary directive.
  */
-export function withoutTheirLinks(supergraph: DocumentNode): DocumentNode {
-  const directives = [...executableDirectives(supergraph).keys()];
+export function removeLinks(supergraph: DocumentNode): DocumentNode {
+  const directives = [...listExecutableDirectives(supergraph).keys()];
   if (directives.length === 0) return supergraph;
   const brings = (link: ConstDirectiveNode) => {
     const given = new Map(link.arguments?.map(({ name, value }) => [name.value, value]));
     const url = given.get('url');
     // A link with a purpose (`for:`) must be understood, so it stays.
     if (url?.kind !== Kind.STRING || APOLLO.test(url.value) || given.has('for')) return false;
-    const names = [...namesIn(given.get('import')), ...namesIn(given.get('as')), featureOf(url.value)].filter((name) => name !== '');
+    const names = [...namesIn(given.get('import')), ...namesIn(given.get('as')), readFeature(url.value)].filter((name) => name !== '');
     return directives.some((name) => names.some((one) => name === one || name.startsWith(`${one}__`)));
   };
   const without = <T extends { readonly directives?: readonly ConstDirectiveNode[] | undefined }>(node: T): T => ({
@@ -53,7 +53,7 @@ export function withoutTheirLinks(supergraph: DocumentNode): DocumentNode {
 }
 
 /** Writes out the default values of directive arguments: a subgraph's own definition may have another default, or none. */
-export function withDefaults(operation: DocumentNode, directives: ReadonlyMap<string, DirectiveDefinitionNode>): DocumentNode {
+export function addDefaults(operation: DocumentNode, directives: ReadonlyMap<string, DirectiveDefinitionNode>): DocumentNode {
   if (directives.size === 0) return operation;
   return visit(operation, {
     [Kind.DIRECTIVE]: (node: DirectiveNode) => {
@@ -74,7 +74,7 @@ function namesIn(value: NonNullable<ConstDirectiveNode['arguments']>[number]['va
 }
 
 /** `https://example.test/access/v1.0` → `access`. */
-function featureOf(url: string): string {
+function readFeature(url: string): string {
   const parts = url.replace(/\/$/, '').split('/');
   return (/^v\d+(\.\d+)*$/.test(parts.at(-1) ?? '') ? parts.at(-2) : parts.at(-1)) ?? '';
 }

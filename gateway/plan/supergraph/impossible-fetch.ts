@@ -17,7 +17,7 @@ export type Mentions = ReadonlySet<string>;
 /**
  * Fields that a subgraph marks `@external` for its requirements, and neither has in a key nor provides anywhere: no plan may ask it for them.
  */
-export function mentionsIn(supergraph: DocumentNode): Mentions {
+export function findMentions(supergraph: DocumentNode): Mentions {
   const names = new Map<string, string>();
   const mentions = new Set<string>();
   const provided = textsOf(supergraph, 'provides');
@@ -44,16 +44,16 @@ export function mentionsIn(supergraph: DocumentNode): Mentions {
 }
 
 /** Finds a field that the plan asks of a subgraph which only mentions it: Apollo's planner does so if requirements form a cycle. */
-export function impossibleFetch(schema: GraphQLSchema, mentions: Mentions, node: PlanNode | undefined): string | undefined {
+export function findImpossibleFetch(schema: GraphQLSchema, mentions: Mentions, node: PlanNode | undefined): string | undefined {
   if (mentions.size === 0 || !node) return undefined;
   switch (node.kind) {
     case 'Sequence':
     case 'Parallel':
-      return first(node.nodes, (one) => impossibleFetch(schema, mentions, one));
+      return first(node.nodes, (one) => findImpossibleFetch(schema, mentions, one));
     case 'Flatten':
-      return impossibleFetch(schema, mentions, node.node);
+      return findImpossibleFetch(schema, mentions, node.node);
     case 'Condition':
-      return impossibleFetch(schema, mentions, node.ifClause) ?? impossibleFetch(schema, mentions, node.elseClause);
+      return findImpossibleFetch(schema, mentions, node.ifClause) ?? findImpossibleFetch(schema, mentions, node.elseClause);
     case 'Fetch': {
       const types = new TypeInfo(schema);
       let found: string | undefined;

@@ -22,7 +22,7 @@ export class OverrideLabels {
         if (label?.kind === Kind.STRING) texts.add(label.value);
       },
     });
-    this.#labels = [...texts].sort().map((text) => ({ text, percent: percentOf(text) }));
+    this.#labels = [...texts].sort().map((text) => ({ text, percent: parsePercent(text) }));
   }
 
   /**
@@ -32,16 +32,16 @@ export class OverrideLabels {
    */
   overridesFor(caller: string): Overrides | undefined {
     if (this.#labels.length === 0) return undefined;
-    return Object.fromEntries(this.#labels.map(({ text, percent }) => [text, positionOf(caller) < percent]));
+    return Object.fromEntries(this.#labels.map(({ text, percent }) => [text, computePosition(caller) < percent]));
   }
 }
 
-function percentOf(label: string): number {
+function parsePercent(label: string): number {
   const [, number] = /^percent\((\d{1,3}(?:\.\d{1,8})?)\)$/.exec(label) ?? [];
   return number === undefined ? 0 : Math.min(100, Number(number));
 }
 
 /** A caller's number from 0 to 100, evenly distributed over all callers. */
-function positionOf(caller: string): number {
+function computePosition(caller: string): number {
   return (createHash('sha256').update(caller).digest().readUInt32BE(0) / 2 ** 32) * 100;
 }

@@ -3,14 +3,14 @@ import { type FetchNode, type QueryPlan, QueryPlanner } from '@apollo/query-plan
 import { describe, expect, it } from '@jest/globals';
 import { buildSchema, parse, print } from 'graphql';
 import { LINK } from '../../testing/fake-subgraph.js';
-import { composed } from '../../testing/start-test-gateway.js';
-import { restored, withStandIns } from './required-arguments.js';
+import { composeSupergraph } from '../../testing/start-test-gateway.js';
+import { addStandIns, restorePlan } from './required-arguments.js';
 
 const part = (name: string, sdl: string) => ({ name, url: `http://${name}.test/`, typeDefs: parse(LINK + sdl) });
 const prices = part('prices', 'type Query { item: Item } type Item @key(fields: "id") { id: ID! price(currency: String!): Int size: Int }');
 const of = (fields: string) =>
   parse(
-    composed([
+    composeSupergraph([
       prices,
       part(
         'taxes',
@@ -24,12 +24,12 @@ const ONE = of('euro: Int @requires(fields: "price(currency: \\"EUR\\")") big: I
 
 /** The fetches of a plan, as the planner's thread makes it. */
 function fetches(document: typeof BOTH, operation: string): FetchNode[] {
-  const { supergraph: forPlanner, standIns } = withStandIns(document);
+  const { supergraph: forPlanner, standIns } = addStandIns(document);
   const supergraph = Supergraph.build(forPlanner);
   const planned = new QueryPlanner(supergraph, { reuseQueryFragments: false }).buildQueryPlan(
     operationFromDocument(supergraph.apiSchema(), parse(operation)),
   );
-  const plan = restored(JSON.parse(JSON.stringify(planned)) as QueryPlan, standIns);
+  const plan = restorePlan(JSON.parse(JSON.stringify(planned)) as QueryPlan, standIns);
   const found: FetchNode[] = [];
   JSON.stringify(plan, (_, value) => {
     if (value?.kind === 'Fetch') found.push(value as FetchNode);
@@ -51,14 +51,14 @@ function sentBy({ requires }: FetchNode): string[] {
 
 it('A supergraph whose requirements have no arguments is unchanged', () => {
   const document = of('big: Int @requires(fields: "size")');
-  const { supergraph, standIns } = withStandIns(document);
+  const { supergraph, standIns } = addStandIns(document);
   expect(supergraph).toBe(document);
   const plan: QueryPlan = { kind: 'QueryPlan' };
-  expect(restored(plan, standIns)).toBe(plan);
+  expect(restorePlan(plan, standIns)).toBe(plan);
 });
 
 it('Each requirement with arguments becomes a field of its own for the planner, hidden from clients', () => {
-  const { supergraph, standIns } = withStandIns(BOTH);
+  const { supergraph, standIns } = addStandIns(BOTH);
   expect([...standIns.fields.values()].map((field) => print(field)).sort()).toEqual(['price(currency: "EUR")', 'price(currency: "JPY")']);
   for (const name of standIns.fields.keys()) expect(print(supergraph)).toContain(`${name}: Int`);
   expect(buildSchema(print(supergraph), { assumeValidSDL: true }).getType('Item')).toBeDefined();
@@ -71,7 +71,7 @@ it('One subgraph’s requirement is not added to another subgraph', () => {
       `type Item @key(fields: "id") { id: ID! price(currency: String!): Int @external
        ${name}: Int @requires(fields: "price(currency: \\"${currency}\\")") }`,
     );
-  const document = parse(composed([prices, price('euro', 'EUR'), price('yen', 'JPY')]));
+  const document = parse(composeSupergraph([prices, price('euro', 'EUR'), price('yen', 'JPY')]));
   const [first, ...others] = fetches(document, '{ item { euro yen } }');
   expect(first?.serviceName).toBe('prices');
   expect(others.map(({ serviceName }) => serviceName).sort()).toEqual(['euro', 'yen']);

@@ -29,8 +29,8 @@ export interface StandIns {
  * plan, each gets a field of its own, without arguments, in the supergraph that the planner sees; `restored` puts the real field back
  * into its plans, under the stand-in's name.
  */
-export function withStandIns(supergraph: DocumentNode): { supergraph: DocumentNode; standIns: StandIns } {
-  if (!requirements(supergraph).some((text) => text.includes('(')))
+export function addStandIns(supergraph: DocumentNode): { supergraph: DocumentNode; standIns: StandIns } {
+  if (!listRequirements(supergraph).some((text) => text.includes('(')))
     return { supergraph, standIns: { fields: new Map(), requiredBy: new Map() } };
   const schema = buildASTSchema(supergraph, { assumeValid: true, assumeValidSDL: true });
   const standIns = new Map<string, FieldNode>();
@@ -69,7 +69,7 @@ export function withStandIns(supergraph: DocumentNode): { supergraph: DocumentNo
           const parent = types.getParentType();
           if (!node.arguments?.length || !parent) return undefined;
           const { selectionSet: _selectionSet, ...leaf } = node;
-          const name = `${node.name.value}__${hashOf(print(leaf))}`;
+          const name = `${node.name.value}__${computeHash(print(leaf))}`;
           requiredBy.set(by, (requiredBy.get(by) ?? new Set()).add(name));
           standIns.set(name, leaf);
           const owners = isInterfaceType(parent) ? [parent, ...schema.getPossibleTypes(parent)] : [parent];
@@ -88,7 +88,7 @@ export function withStandIns(supergraph: DocumentNode): { supergraph: DocumentNo
     ): T => {
       const more = [...(wanted.get(type.name.value) ?? [])].flatMap(([name, original]) => {
         const field = type.fields?.find((one) => one.name.value === original);
-        return field ? [withoutUnused(standInOf(field, name))] : [];
+        return field ? [withoutUnused(createStandIn(field, name))] : [];
       });
       if (more.length === 0) return type;
       const originals = new Set(wanted.get(type.name.value)!.values());
@@ -105,7 +105,7 @@ export function withStandIns(supergraph: DocumentNode): { supergraph: DocumentNo
             ({ name, value }) => name.value === 'external' && value.kind === Kind.BOOLEAN && value.value,
           );
           const mentioned = new RegExp(`\\b${field.name.value}\\b`);
-          return !external || texts.get(graphOf(one))?.some((text) => mentioned.test(text)) === true;
+          return !external || texts.get(readGraph(one))?.some((text) => mentioned.test(text)) === true;
         }) ?? [],
     });
     return visit(document, { [Kind.OBJECT_TYPE_DEFINITION]: added, [Kind.INTERFACE_TYPE_DEFINITION]: added });
@@ -113,7 +113,7 @@ export function withStandIns(supergraph: DocumentNode): { supergraph: DocumentNo
 }
 
 /** The same field, in the same subgraphs, without arguments. */
-function standInOf(field: FieldDefinitionNode, name: string): FieldDefinitionNode {
+function createStandIn(field: FieldDefinitionNode, name: string): FieldDefinitionNode {
   const kept = new Set(['graph', 'type', 'external', 'requires']);
   const { description: _description, ...undescribed } = field;
   return {
@@ -128,7 +128,7 @@ function standInOf(field: FieldDefinitionNode, name: string): FieldDefinitionNod
 }
 
 /** Puts the real fields back: fetched with their arguments under the stand-in's name, and sent under their own to the requiring subgraph. */
-export function restored(plan: QueryPlan, standIns: StandIns): QueryPlan {
+export function restorePlan(plan: QueryPlan, standIns: StandIns): QueryPlan {
   if (standIns.fields.size === 0 || !plan.node || plan.node.kind === 'Subscription') return plan;
   return { ...plan, node: restoredNode(plan.node) };
 
@@ -154,7 +154,7 @@ export function restored(plan: QueryPlan, standIns: StandIns): QueryPlan {
 
   /** A subgraph can be sent a field only once: a requirement with other arguments needs another fetch. */
   function restoredFetches(node: FetchNode): PlanNode {
-    const parts = partsOf(node, standIns);
+    const parts = splitFetch(node, standIns);
     return parts.length === 1 ? restoredFetch(parts[0]!) : { kind: 'Parallel', nodes: parts.map(restoredFetch) };
   }
 
@@ -179,7 +179,7 @@ export function restored(plan: QueryPlan, standIns: StandIns): QueryPlan {
 }
 
 /** Splits a fetch by sets of stand-ins that can be sent together. */
-function partsOf(node: FetchNode, { fields, requiredBy }: StandIns): FetchNode[] {
+function splitFetch(node: FetchNode, { fields, requiredBy }: StandIns): FetchNode[] {
   const sent = new Set(namesIn(node.requires ?? []).filter((name) => fields.has(name)));
   const realOf = (name: string) => fields.get(name)!.name.value;
   if (new Set([...sent].map(realOf)).size === sent.size) return [node];
@@ -194,10 +194,10 @@ function partsOf(node: FetchNode, { fields, requiredBy }: StandIns): FetchNode[]
     return index;
   };
   const assigned = new Map<FieldNode, number>();
-  for (const { typeName, field } of entityFields(document)) assigned.set(field, partOf(typeName, field.name.value));
+  for (const { typeName, field } of listEntityFields(document)) assigned.set(field, partOf(typeName, field.name.value));
   return parts.map((part, index) => ({
     ...node,
-    requires: without(node.requires ?? [], new Set([...sent].filter((name) => !part.has(name)))),
+    requires: removeNames(node.requires ?? [], new Set([...sent].filter((name) => !part.has(name)))),
     operation: print(
       visit(document, {
         [Kind.FIELD]: (field) => (assigned.has(field) && assigned.get(field) !== index ? null : undefined),
@@ -208,7 +208,7 @@ function partsOf(node: FetchNode, { fields, requiredBy }: StandIns): FetchNode[]
 }
 
 /** The fields that are selected on the entities themselves. */
-function entityFields(document: DocumentNode): { typeName: string; field: FieldNode }[] {
+function listEntityFields(document: DocumentNode): { typeName: string; field: FieldNode }[] {
   const found: { typeName: string; field: FieldNode }[] = [];
   const gather = ({ selections }: SelectionSetNode, typeName: string): void => {
     for (const node of selections) {
@@ -227,10 +227,10 @@ function namesIn(nodes: readonly QueryPlanSelectionNode[]): string[] {
   return nodes.flatMap((node) => [...(node.kind === 'Field' ? [node.name] : []), ...namesIn(node.selections ?? [])]);
 }
 
-function without(nodes: readonly QueryPlanSelectionNode[], names: ReadonlySet<string>): QueryPlanSelectionNode[] {
+function removeNames(nodes: readonly QueryPlanSelectionNode[], names: ReadonlySet<string>): QueryPlanSelectionNode[] {
   return nodes
     .filter((node) => node.kind !== 'Field' || !names.has(node.name))
-    .map((node) => (node.selections ? { ...node, selections: without(node.selections, names) } : node) as QueryPlanSelectionNode);
+    .map((node) => (node.selections ? { ...node, selections: removeNames(node.selections, names) } : node) as QueryPlanSelectionNode);
 }
 
 /** The field sets of each subgraph's keys, requirements and provisions. */
@@ -240,7 +240,7 @@ function fieldSetsByGraph(supergraph: DocumentNode): Map<string, string[]> {
     [Kind.DIRECTIVE]: (node) => {
       for (const { name, value } of node.arguments ?? []) {
         if (!['key', 'requires', 'provides'].includes(name.value) || value.kind !== Kind.STRING) continue;
-        const graph = graphOf(node as ConstDirectiveNode);
+        const graph = readGraph(node as ConstDirectiveNode);
         texts.set(graph, [...(texts.get(graph) ?? []), value.value]);
       }
     },
@@ -248,12 +248,12 @@ function fieldSetsByGraph(supergraph: DocumentNode): Map<string, string[]> {
   return texts;
 }
 
-function graphOf({ arguments: given }: ConstDirectiveNode): string {
+function readGraph({ arguments: given }: ConstDirectiveNode): string {
   const graph = given?.find(({ name }) => name.value === 'graph')?.value;
   return graph?.kind === Kind.ENUM ? graph.value : '';
 }
 
-function requirements(supergraph: DocumentNode): string[] {
+function listRequirements(supergraph: DocumentNode): string[] {
   const texts: string[] = [];
   visit(supergraph, {
     [Kind.DIRECTIVE]: ({ name, arguments: given = [] }) => {
@@ -265,6 +265,6 @@ function requirements(supergraph: DocumentNode): string[] {
   return texts;
 }
 
-function hashOf(text: string): string {
+function computeHash(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 12);
 }

@@ -4,7 +4,7 @@ import { type ConstDirectiveNode, type DocumentNode, Kind, visit } from 'graphql
  * To return a required value to its subgraph, Apollo's planner takes the first of the type's keys there that it can fill, even a key by which
  * the subgraph cannot resolve. With the resolvable keys first it takes one of these, if there is one.
  */
-export function resolvableKeysFirst(supergraph: DocumentNode): DocumentNode {
+export function sortResolvableKeysFirst(supergraph: DocumentNode): DocumentNode {
   const sorted = <T extends { readonly directives?: readonly ConstDirectiveNode[] | undefined }>(node: T): T | undefined => {
     if (!node.directives?.some(isUnresolvable)) return undefined;
     return { ...node, directives: [...node.directives].sort((a, b) => Number(isUnresolvable(a)) - Number(isUnresolvable(b))) };
