@@ -9,6 +9,9 @@ import { decodeJwt } from 'jose';
 import { request } from 'undici';
 import { runCommand } from '../network/launch/child.js';
 
+/** The built programs behind `npm run token` and `npm run demo`. */
+const PROGRAMS = { token: 'test/network/issuer/token.js', demo: 'test/network/launch/demo.js' } as const;
+
 /** Process groups that go on; where a test fails before it ends its own, they are ended after all. */
 const groups = new Set<number>();
 afterAll(() => {
@@ -143,7 +146,7 @@ describe('npm run token and npm run demo', () => {
     rmSync(folder, { recursive: true, force: true });
   }, 60_000);
   const run = async (program: 'token' | 'demo', ...words: string[]) =>
-    (await runCommand(`test/network/${program}.js`, words, { HAREYAKA_DATA_DIR: folder })).trim();
+    (await runCommand(PROGRAMS[program as keyof typeof PROGRAMS], words, { HAREYAKA_DATA_DIR: folder })).trim();
 
   it('give a token with the scopes, the facility and the lifetime that are asked', async () => {
     const token = decodeJwt(await run('token', 'dr-sato', '--scope', 'openid graph:introspect', '--ttl', '60', '--facility', 'fac_x'));
@@ -207,7 +210,7 @@ describe('the words of a command line', () => {
   it.each(wrong.map((words) => [words.join(' '), words] as const))(
     'npm run %s: what is wrong is said with the usage, and no stack',
     async (_, [program, ...words]) => {
-      const error = await runCommand(`test/network/${program}.js`, words).catch((cause: Error) => cause);
+      const error = await runCommand(PROGRAMS[program as keyof typeof PROGRAMS], words).catch((cause: Error) => cause);
       expect(error).toBeInstanceOf(Error);
       const { message } = error as Error;
       expect(message).toContain('ended with code 2');
@@ -216,14 +219,14 @@ describe('the words of a command line', () => {
     },
   );
   it.each(['token', 'demo'])('npm run %s -- --help prints the usage', async (program) => {
-    expect(await runCommand(`test/network/${program}.js`, ['--help'])).toContain(`npm run -s ${program} -- `);
+    expect(await runCommand(PROGRAMS[program as keyof typeof PROGRAMS], ['--help'])).toContain(`npm run -s ${program} -- `);
   });
   it.each([
     ['token', 'dr-sato'],
     ['demo', 'hospitals'],
   ])('npm run %s fails with NOT_RUNNING if no demo is running', async (program, ...words) => {
     await expect(
-      runCommand(`test/network/${program}.js`, words, { HAREYAKA_DATA_DIR: join(tmpdir(), 'hareyaka-nowhere') }),
+      runCommand(PROGRAMS[program as keyof typeof PROGRAMS], words, { HAREYAKA_DATA_DIR: join(tmpdir(), 'hareyaka-nowhere') }),
     ).rejects.toThrow('NOT_RUNNING');
   });
 });

@@ -129,7 +129,7 @@ function compileVariant(schema: GraphQLSchema, fields: readonly Field[], compili
     objectOf,
     merged,
     sliceList,
-    refined: (known: unknown, given: unknown) => refineType(schema, known, given),
+    refineType: (known: unknown, given: unknown) => refineType(schema, known, given),
   };
   const taken = new Map<string, string>();
   const changed: string[] = [];
