@@ -18,12 +18,12 @@ const variables = {
   HAREYAKA_DIRECTORY_ISSUER: z.string().default('hareyaka-directory'),
   ...observationVariables,
   HAREYAKA_SUBGRAPH_DEADLINE_MS: wholeNumber(100, 60_000).default(4_000),
-  /** How long emergency access lasts, and within how many days another person is to review it. */
+  /** How long emergency access lasts (hours), and how long its review may take (days). */
   HAREYAKA_EMERGENCY_HOURS: wholeNumber(1, 24).default(4),
   HAREYAKA_EMERGENCY_REVIEW_DAYS: wholeNumber(1, 30).default(3),
 };
 
-/** The directory's configuration: the only reader of the environment here. */
+/** The directory's configuration. In this subgraph, only this file reads the environment. */
 export function readConfig(env: NodeJS.ProcessEnv = process.env) {
   return readEnvironment(variables, env);
 }
@@ -34,7 +34,7 @@ export function readDatabaseConfig(env: NodeJS.ProcessEnv = process.env) {
   return readEnvironment({ HAREYAKA_DATABASE, HAREYAKA_LOG_LEVEL }, env);
 }
 
-/** The systems file that the operator names. It is read before all else: the graph is made of it. What else is wrong, each command says itself. */
+/** The systems file that the operator names. It is read first, because the graph depends on it. Each command reports other configuration errors itself. */
 export function readSystemsFileName(env: NodeJS.ProcessEnv = process.env): string | undefined {
   const { HAREYAKA_SYSTEMS } = env;
   return readEnvironment({ HAREYAKA_SYSTEMS: variables.HAREYAKA_SYSTEMS }, { HAREYAKA_SYSTEMS }).HAREYAKA_SYSTEMS;

@@ -37,5 +37,7 @@ describe('the directory’s SDL', () => {
 });
 
 it('A cost for a field that does not exist is refused', () => {
-  expect(() => withCosts(parse('type Query { me: String }'))).toThrow(/costs of what is not there: .*Query\.viewablePatients/);
+  expect(() => withCosts(parse('type Query { me: String }'))).toThrow(
+    /costs for types or fields that do not exist: .*Query\.viewablePatients/,
+  );
 });

@@ -14,7 +14,7 @@ interface Cost {
  * scalar 0, and a list without slicing arguments counts ten items.
  */
 const COSTS: Readonly<Record<string, Cost>> = {
-  // Root fields: their statements. A connection reads its page even if only `pageInfo` is asked for, so it bears part of its rows' cost.
+  // Root fields: the cost of their statements. A connection reads its page even if only `pageInfo` is requested, so it carries part of the cost of its rows.
   'Query.me': { weight: 2_000 },
   'Query.connectionSystems': { weight: 100, size: 4 },
   'Query.viewablePatients': { weight: 1_500 },
@@ -49,7 +49,7 @@ const COSTS: Readonly<Record<string, Cost>> = {
   'PatientViewerConnection.edges': { weight: 60 },
   'PermissionUpload.lines': { weight: 300 },
   'UploadLineConnection.edges': { weight: 10 },
-  // A loader fetches these together for the whole operation.
+  // A loader fetches these in one batch for the whole operation.
   Facility: { weight: 4 },
   User: { weight: 5 },
   'Patient.charts': { size: 4 },
@@ -69,7 +69,7 @@ const COSTS: Readonly<Record<string, Cost>> = {
   ...Object.fromEntries(['name', 'kana', 'birthDate', 'sex'].map((field) => [`LinkCandidateInput.${field}`, { weight: 10 }])),
 };
 
-/** Mutations: a transaction with its change record, and the changed object read again. A part of an upload has up to half a million characters. */
+/** Mutations: a transaction with its change record, and a new read of the changed object. A part of an upload has up to half a million characters. */
 const MUTATION: Cost = { weight: 5_000 };
 const COSTLY_MUTATIONS: Readonly<Record<string, Cost>> = { addPermissionLines: { weight: 60_000 } };
 
@@ -93,7 +93,7 @@ export function withCosts(document: DocumentNode): DocumentNode {
     });
     return priced({ ...node, fields } as typeof node, type);
   });
-  if (left.size > 0) throw new Error(`costs of what is not there: ${[...left].join(', ')}`);
+  if (left.size > 0) throw new Error(`costs for types or fields that do not exist: ${[...left].join(', ')}`);
   return { ...document, definitions };
 }
 

@@ -58,7 +58,7 @@ describe.each(databases())('the tables on $name', ({ start }) => {
     await server?.stop();
   });
 
-  it('are made, taken away without a rest, and made again', async () => {
+  it('are created, removed completely, and created again', async () => {
     const again = await openDirectory(await server.fresh(), log);
     try {
       expect(await again.showMigrations()).toBe(false);
@@ -75,7 +75,7 @@ describe.each(databases())('the tables on $name', ({ start }) => {
     }
   });
 
-  it('open again with what is in them', async () => {
+  it('keep their rows when they are opened again', async () => {
     const address = await server.fresh();
     const first = await openDirectory(address, log);
     await first.getRepository(PatientEntity).insert(PATIENT);
@@ -85,7 +85,7 @@ describe.each(databases())('the tables on $name', ({ start }) => {
     await second.destroy();
   });
 
-  it('keep instants beyond 32 bits, truth values and nulls as they were', async () => {
+  it('store instants beyond 32 bits, booleans and nulls unchanged', async () => {
     const memberships = database.getRepository(MembershipEntity);
     const row = { facilityId: 'fac_1', viewing: false, from: 7_258_118_399_999, until: null };
     await memberships.insert(row);
@@ -187,7 +187,7 @@ describe.each(databases())('the tables on $name', ({ start }) => {
     ['two disclosures through one system', PublishedEntity, published, { from: 6, categories: 3 }, { until: 6 }],
     ['two states of a person', UserStatusEntity, status, { from: 6, idKind: 'LIMITED' }, { until: 6 }],
     ['two roles at one workplace', WorkplaceEntity, workplace, { from: 6, role: 'FACILITY_ADMIN' }, { until: 6 }],
-  ])('refuse %s at once, and take one after the other', async (_title, entity, row, change, end) => {
+  ])('refuse %s at the same time, and accept one after the other', async (_title, entity, row, change, end) => {
     const rows = database.getRepository<object>(entity as never);
     await rows.insert(row);
     await expect(rows.insert({ ...row, ...change })).rejects.toThrow();
@@ -196,13 +196,13 @@ describe.each(databases())('the tables on $name', ({ start }) => {
     await rows.createQueryBuilder().delete().execute();
   });
 
-  it('refuse to lose a patient of whom something is known', async () => {
+  it('refuse to delete a patient to whom other rows refer', async () => {
     await database.getRepository(PatientLinkEntity).insert(link);
     await expect(database.getRepository(PatientEntity).delete({ id: 'pat_1' })).rejects.toThrow();
     await database.getRepository(PatientLinkEntity).delete({ id: 'lnk_x' });
   });
 
-  it('tell A from a, and ガ from カ, in every key', async () => {
+  it('distinguish A from a, and ガ from カ, in every key', async () => {
     const patients = database.getRepository(PatientEntity);
     await patients.insert({ ...PATIENT, id: 'PAT_1', networkId: 'A' });
     await patients.insert({ ...PATIENT, id: 'pat_ga', networkId: 'a' });

@@ -20,7 +20,7 @@ import { ViewingPermissionEntity } from './permissions/viewing-permission.entity
 import { RaiseProposalEntity } from './users/raises/raise-proposal.entity.js';
 import { UserEntity, UserStatusEntity, WorkplaceEntity } from './users/user.entity.js';
 
-/** The directory's tables, each after those it refers to. */
+/** The directory's tables. Each comes after the tables to which it refers. */
 export const TABLES = [
   FacilityEntity,
   MembershipEntity,
@@ -47,7 +47,7 @@ export const TABLES = [
   NameKeyEntity,
 ] as const;
 
-/** How the directory's tables are opened. */
+/** Options for opening the directory's tables. */
 export interface ConnectOptions extends DatabaseUse {
   /** Fails where the SQLite file does not exist, instead of creating it. */
   readonly existing?: boolean;
@@ -69,7 +69,7 @@ export async function connectDirectory(
   });
 }
 
-/** Opens the directory's tables, migrated to the newest form. */
+/** Opens the directory's tables and migrates them to the newest version. */
 export async function openDirectory(address: string, log: Logger): Promise<DataSource> {
   const database = await connectDirectory(address, log);
   try {

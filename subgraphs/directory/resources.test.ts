@@ -8,7 +8,7 @@ import { ROWS_AT_ONCE } from './mutation/chunks.js';
 import { KEPT_AT_MOST, VIEWS_AT_ONCE } from './patients/view-recorder.js';
 import { TAKEN_A_DAY } from './users/taken-sign-in.js';
 
-it('the directory’s README names every bound, with the value that it has', () => {
+it('the directory’s README lists every limit with its value', () => {
   expect(resourcesIn('subgraphs/directory/README.md')).toEqual({
     ...{ LINES_AT_MOST, PART_AT_MOST, PART_LINES_AT_MOST, RUNNING_PER_PERSON },
     ...{ BUSY_PAUSE, BUSY_TRIES, LINES_AT_ONCE, ROWS_AT_ONCE, TAKEN_A_DAY, FIRST_AT_MOST, KEPT_AT_MOST, VIEWS_AT_ONCE },

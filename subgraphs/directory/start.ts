@@ -16,7 +16,7 @@ import { reportUnusable, type SystemKeyFile } from './issuer/system-keys.js';
 import { ViewRecorder } from './patients/view-recorder.js';
 import { directorySubgraph } from './subgraph.js';
 
-/** What a directory is started with. */
+/** Options for starting a directory. */
 export interface DirectoryOptions {
   readonly host: string;
   readonly port: number;
@@ -31,13 +31,13 @@ export interface DirectoryOptions {
   readonly issuer: string;
   readonly keys: JSONWebKeySet;
   readonly gateway: { readonly issuer: string; readonly keys: JWTVerifyGetKey };
-  /** The public keys of each connected system. One without usable keys gets no permits; the others are served. */
+  /** The public keys of each connected system. A system without usable keys gets no permits; the others do. */
   readonly systemKeys: ReadonlyMap<string, SystemKeyFile>;
   readonly emergency?: EmergencyRules;
   readonly now?: () => number;
 }
 
-/** A directory that answers. */
+/** A running directory. */
 export interface StartedDirectory {
   readonly url: string;
   /** The address of the metrics, if they are served. */
@@ -45,14 +45,14 @@ export interface StartedDirectory {
   readonly views: ViewRecorder;
   readonly uploads: RunningUploads;
   readonly writer: Writer;
-  /** Replaces the directory's own keys and those of the systems. @throws if its own keys cannot be used; then the old keys stay */
+  /** Replaces the directory's own keys and those of the systems. @throws if its own keys cannot be used; then the old keys stay in use */
   readonly takeKeys: (keys: JSONWebKeySet, systemKeys: ReadonlyMap<string, SystemKeyFile>) => Promise<void>;
   /** Replaces the public keys of the connected systems. */
   readonly takeSystems: (systemKeys: ReadonlyMap<string, SystemKeyFile>) => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
-/** Starts the directory: its database, its graph, and the issuer's routes beside it. */
+/** Starts the directory: its database, its graph, and the issuer's routes. */
 export async function startDirectory(options: DirectoryOptions): Promise<StartedDirectory> {
   const { issuer, keys, gateway, systemKeys, log, now = Date.now, emergency: emergencyRules = EMERGENCY_RULES } = options;
   const metrics = new SubgraphMetrics(log);
@@ -60,7 +60,7 @@ export async function startDirectory(options: DirectoryOptions): Promise<Started
   const permits = new PermitSigner(issuer, held.signing, held.systems.sealTo, (system) =>
     metrics.refusals.record({ kind: 'signing', reason: 'no-key', party: system }),
   );
-  // A migration may wait for locks as long as it takes; what serves requests may not.
+  // A migration may wait for locks without a limit; requests may not.
   await (await openDirectory(options.database, log)).destroy();
   const statementWithin = options.deadline;
   const database = await connectDirectory(options.database, log, { use: 'reads', statementWithin });

@@ -32,7 +32,7 @@ import { UserRecordResolver, WorkplaceResolver } from './users/user-record.resol
 
 type Reference = { readonly id: string };
 
-/** The directory: patients, facilities, users, and who may see what. */
+/** The directory: patients, facilities, users, and the rules of access. */
 export async function directorySubgraph(): Promise<Subgraph> {
   const contract = withContract(await contractDocument(SYSTEMS));
   return await createSubgraph({

@@ -9,12 +9,12 @@ export interface ConnectedSystem {
   /** The subgraph's name, and the audience of its permits. */
   readonly id: string;
   readonly name: string;
-  /** The GraphQL types that stand for its charts and for itself. */
+  /** The GraphQL types of its charts and of the system itself. */
   readonly chartType: string;
   readonly systemType: string;
-  /** The contract's fields that it serves; the directory answers the others with null, without asking it. */
+  /** The fields of the contract that it serves. The directory answers the others with null and does not call the system. */
   readonly serves: readonly string[];
-  /** What it serves of `ConnectionSystem`: its patient search, its status. */
+  /** The optional parts of `ConnectionSystem` that it serves: its patient search, its status. */
   readonly systemServes: readonly string[];
 }
 
@@ -54,7 +54,7 @@ export function readSystems(file: string | undefined): readonly ConnectedSystem[
 /** The connected systems of this network, from the operator's file or the committed one. */
 export const SYSTEMS = configuredOrEnd('directory', () => readSystems(readSystemsFileName()));
 
-/** The system of that id. */
+/** Finds the system with this id. */
 export function systemOf(id: string): ConnectedSystem | undefined {
   return SYSTEMS.find((system) => system.id === id);
 }

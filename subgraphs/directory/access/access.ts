@@ -8,14 +8,14 @@ import { isNetworkRole } from '../decision/network-roles.js';
 import { type KnownPerson, PersonStore, roleOf } from '../decision/person.store.js';
 import { ViewableStore } from '../decision/viewable.store.js';
 
-/** What every resolver of the directory has at hand. Rooms that need more extend it. */
+/** The context of every resolver of the directory. Other folders extend it. */
 export interface DirectoryContext extends SubgraphContext {
   readonly database: DataSource;
   readonly writer: Writer;
   readonly access: Access;
 }
 
-/** What the caller of one request may see. Read anew on every request: a change shows in the next operation. */
+/** What the caller of one request may see. It is read anew for every request, so a change takes effect in the next operation. */
 export class Access {
   readonly persons: PersonStore;
   readonly facts: FactsStore;
@@ -32,7 +32,7 @@ export class Access {
     this.viewable = new ViewableStore(database, new Map());
   }
 
-  /** The person who asks. @throws KitError NOT_PERMITTED where rule 1 fails: unknown, suspended, not of the facility she acts for, or without the assurance she needs */
+  /** The caller. @throws KitError NOT_PERMITTED if rule 1 fails: unknown, suspended, not of the acting facility, or without the needed assurance */
   async person(): Promise<KnownPerson> {
     const { now, caller } = this.context;
     this.#person ??= this.persons.ofCaller(caller, now);
@@ -42,9 +42,9 @@ export class Access {
   }
 
   /**
-   * Computes a value once per request: an operation with many aliases asks for the same facts about the same patient again and again.
+   * Computes a value once per request: an operation with many aliases needs the same facts about the same patient many times.
    *
-   * @returns the value itself where it is there already, so that graphql-jit goes on without a promise
+   * @returns the value itself if it is known already, so that graphql-jit continues without a promise
    */
   once<T>(key: string, work: () => Promise<T>): T | Promise<T> {
     if (this.#workedOut.has(key)) return this.#workedOut.get(key) as T | Promise<T>;
@@ -56,32 +56,32 @@ export class Access {
     return value;
   }
 
-  /** Her role at the facility for which she acts. */
+  /** The caller's role at the acting facility. */
   async role(): Promise<string | null> {
     return roleOf(await this.person(), this.context.now);
   }
 
-  /** Whether she answers for the whole network: network admin or support centre. */
+  /** Whether the caller oversees the whole network: network admin or support centre. */
   async overseesNetwork(): Promise<boolean> {
     return isNetworkRole(await this.role());
   }
 
-  /** The only facility whose people and permissions she manages; undefined for those who oversee the network. */
+  /** The only facility whose people and permissions the caller manages; undefined for overseers of the network. */
   async onlyFacility(): Promise<string | undefined> {
     return (await this.overseesNetwork()) ? undefined : (await this.person()).acting!.id;
   }
 
-  /** What she may see of a patient. All patients asked in one turn are decided together. */
+  /** What the caller may see of a patient. Patients that are requested in the same tick are decided together. */
   async decision(patient: string): Promise<Decision> {
     return await this.context.loaders.of(DECISIONS).load(patient);
   }
 
-  /** Whether the patient exists for her. */
+  /** Whether the caller may see this patient. */
   async sees(patient: string): Promise<boolean> {
     return isViewable(await this.decision(patient));
   }
 
-  /** Of these facilities, those of which there may be talk: those of hers now, and those where she may see anything of anybody. */
+  /** Of these facilities, those that the caller may know about: the caller's own, and those where the caller may see data of any patient. */
   async visibleFacilities(among?: readonly string[]): Promise<Set<string>> {
     const person = await this.person();
     const seen = await this.viewable.facilities(person, this.context.caller.assurance, this.context.now, among);

@@ -2,23 +2,23 @@ import { allow, rule } from '../../kit/index.js';
 import { SYSTEMS } from '../systems.js';
 import type { DirectoryContext } from './access.js';
 
-/** Rule 1 of the decision: without it nothing of the directory shows. */
+/** Rule 1 of the decision. Without it the directory shows nothing. */
 const isActive = rule('is active', { cache: 'no_cache' })(async (_parent: unknown, _args: unknown, { access }: DirectoryContext) => {
   await access.person();
   return true;
 });
 
-/** Network admin, support centre, or a facility's admin; which facility she may touch is checked with the input. */
+/** Network admin, support centre, or a facility's admin. The facility is checked later, with the input. */
 const administers = rule('administers', { cache: 'no_cache' })(
   async (_parent: unknown, _args: unknown, { access }: DirectoryContext) => (await access.role()) !== null,
 );
 
-/** Facilities come and go by the network's admin. */
+/** Only network admins register and suspend facilities. */
 const runsNetwork = rule('runs the network', { cache: 'no_cache' })(
   async (_parent: unknown, _args: unknown, { access }: DirectoryContext) => (await access.role()) === 'NETWORK_ADMIN',
 );
 
-/** Consents, patients and links are the support centre's work. */
+/** Only the support centre manages consents, patients and links. */
 const oversees = rule('oversees the network', { cache: 'no_cache' })(
   async (_parent: unknown, _args: unknown, { access }: DirectoryContext) => await access.overseesNetwork(),
 );
@@ -74,7 +74,7 @@ export const directoryShield = {
     reviewEmergencyAccess: administers,
     acknowledgeEmergencyAccess: administers,
   },
-  // What a reference resolver or a root field let through is visible: it decided for this very patient, user or facility.
+  // The reference resolver or root field has decided already that this patient, user or facility is visible.
   Patient: { '*': allow },
   User: { '*': allow },
   Facility: { '*': allow },

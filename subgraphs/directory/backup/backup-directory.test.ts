@@ -44,11 +44,11 @@ describe.each(databases())('a backup on $name', ({ name, start }) => {
 
   const text = async () => gunzipSync(await readFile(file)).toString('utf8');
 
-  it('is of one instant, whatever is written between its pages', async () => {
+  it('has the state of one instant, whatever is written between its pages', async () => {
     await backupDirectory(address, file, OPTIONS);
     const before = await text();
     let writes = 0;
-    // Before and behind where it is, in tables that it has read and in those that it has not.
+    // Before and after the current page, in tables that it has read and in tables that it has not.
     const write = async () => {
       const n = writes++;
       for (const id of [`a_${n}`, `pat_2_${n}`, `z_${n}`])
@@ -68,7 +68,7 @@ describe.each(databases())('a backup on $name', ({ name, start }) => {
     expect(await text()).not.toBe(before);
   });
 
-  it('asks for a page by where the last one ended, not for all and their order', async () => {
+  it('reads each page from where the last one ended, without a sort of the whole table', async () => {
     await inSnapshot(database, async (runner) => {
       for (const table of keptTables(database)) {
         const asked: string[] = [];
@@ -97,7 +97,7 @@ describe.each(databases())('a backup on $name', ({ name, start }) => {
     expect(await readdir(folder)).toEqual(['backup.gz']);
   });
 
-  it('replaces no file, nor a link to one that is gone, unless it is told to', async () => {
+  it('replaces no file, nor a dangling link, without --force', async () => {
     await writeFile(file, 'mine');
     await expect(backupDirectory(address, file, OPTIONS)).rejects.toMatchObject({ code: 'BACKUP_EXISTS' });
     expect(await readFile(file, 'utf8')).toBe('mine');
@@ -108,13 +108,13 @@ describe.each(databases())('a backup on $name', ({ name, start }) => {
     expect(await readdir(folder)).toEqual(['backup.gz', 'link']);
   });
 
-  it('replaces no file that came while it was written', async () => {
+  it('replaces no file that appeared while it was written', async () => {
     const progress = async () => await writeFile(file, 'theirs');
     await expect(backupDirectory(address, file, { ...OPTIONS, progress })).rejects.toMatchObject({ code: 'BACKUP_EXISTS' });
     expect([await readFile(file, 'utf8'), await readdir(folder)]).toEqual(['theirs', ['backup.gz']]);
   });
 
-  it('leaves alone what another backup is writing', async () => {
+  it('does not touch the file that another backup is writing', async () => {
     await writeFile(`${file}.part`, 'half');
     await expect(backupDirectory(address, file, { ...OPTIONS, replace: true })).rejects.toMatchObject({ code: 'BACKUP_UNDER_WAY' });
     expect([await readFile(`${file}.part`, 'utf8'), await readdir(folder)]).toEqual(['half', ['backup.gz.part']]);
@@ -144,16 +144,16 @@ describe.each(databases())('a backup on $name', ({ name, start }) => {
     const given = typeof options === 'function' ? options() : options;
     await expect(backupDirectory(address, file, { ...OPTIONS, ...given })).rejects.toMatchObject(error);
     expect(await readdir(folder)).toEqual([]);
-    // And the next one is not in its way.
+    // The next backup is not blocked by it.
     await backupDirectory(address, file, OPTIONS);
   });
 
-  it('makes no folder', async () => {
+  it('creates no folder', async () => {
     await expect(backupDirectory(address, join(folder, 'none', 'backup.gz'), OPTIONS)).rejects.toMatchObject({ code: 'ENOENT' });
     expect(await readdir(folder)).toEqual([]);
   });
 
-  it('is made of a database of its own version only, and changes none', async () => {
+  it('is refused for a database of another version, and does not change it', async () => {
     const [newest, older] = await database.query('SELECT * FROM migrations ORDER BY timestamp DESC LIMIT 2');
     await database.query('DELETE FROM migrations WHERE name = ?', [newest.name]);
     const refused = { code: 'BACKUP_OTHER_VERSION', message: expect.stringContaining(older.name) };
@@ -171,7 +171,7 @@ describe('a backup of SQLite', () => {
   });
   afterEach(async () => await rm(folder, { recursive: true }));
 
-  it('makes no database that is not there', async () => {
+  it('creates no database file', async () => {
     const backup = backupDirectory(`sqlite:${join(folder, 'typo')}`, join(folder, 'backup.gz'), OPTIONS);
     await expect(backup).rejects.toMatchObject({ code: 'SQLITE_CANTOPEN' });
     expect(await readdir(folder)).toEqual([]);
@@ -182,7 +182,7 @@ describe('a backup of SQLite', () => {
     ['a fraction', 'facility.version', 'UPDATE facility SET version = 1.5'],
     ['a whole number that is too large', 'permit_exchange.at', 'UPDATE permit_exchange SET at = 9007199254740993'],
     ['no number', 'permit_exchange.at', `UPDATE permit_exchange SET at = ''`],
-  ])('refuses %s, which no restore could bring back, and says where', async (_title, where, statement) => {
+  ])('refuses %s, which no restore could bring back, and names the column', async (_title, where, statement) => {
     const address = `sqlite:${join(folder, 'directory')}`;
     const database = await openDirectory(address, OPTIONS.log);
     await fill(database, networkRows(2));

@@ -8,25 +8,25 @@ import { appliedMigration, type KeptTable, keptTables, knownMigration } from './
 import { inSnapshot, pagesOf } from './snapshot.js';
 import { type WholeFileOptions, writeWholeFile } from './whole-file.js';
 
-/** Called between two pages: a table, and how many of its rows are through. */
+/** Called between two pages, with a table and the number of its rows that are done. */
 export type Progress = (table: string, rows: number) => void | Promise<void>;
 
 export interface BackupOptions extends WholeFileOptions {
   readonly log: Logger;
-  /** When it is begun, milliseconds since 1970. */
+  /** When it began, milliseconds since 1970. */
   readonly at: number;
   readonly progress?: Progress;
-  /** Rows that are held at a time. */
+  /** Rows that are held in memory at a time. */
   readonly pageRows?: number;
 }
 
 /**
- * Writes all tables, as they are at one instant, to a file, while the directory goes on. Holds one page of rows at a time.
+ * Writes all tables, in the state of one instant, to a file, while the directory runs. Holds one page of rows at a time.
  *
  * @param address the database: `sqlite:FILE` or `mysql://…`
- * @returns how many rows of each table
+ * @returns the number of rows of each table
  * @throws BackupRefused BACKUP_EXISTS, BACKUP_UNDER_WAY, BACKUP_OTHER_VERSION, BACKUP_UNFIT_VALUE; errors of the database and of the disk.
- *   No file is left then.
+ *   Then no file is left.
  */
 export async function backupDirectory(address: string, file: string, options: BackupOptions): Promise<Readonly<Record<string, number>>> {
   const database = await connectDirectory(address, options.log, { existing: true });

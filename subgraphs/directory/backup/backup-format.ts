@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 /**
  * A backup is gzip'd text of UTF-8 lines, each JSON: the header, then one line a row in the tables' order and that of their keys, then the
- * trailer. It can be read with `zcat`, and says the same whichever kind of database it came from.
+ * trailer. It can be read with `zcat`, and is the same for every kind of database.
  *
  * @example
  * {"format":"hareyaka-directory","version":1,"migration":"KeepHistory1700000000002","at":"2026-01-15T00:00:00.000Z","tables":{"facility":["id",…],…}}
@@ -12,26 +12,26 @@ import { z } from 'zod';
 export const FORMAT = 'hareyaka-directory';
 export const FORMAT_VERSION = 1;
 
-/** Bytes of a line: more than any row of the directory needs, little enough to hold. */
+/** The greatest number of bytes in a line: more than any row needs, and little enough to hold in memory. */
 export const LONGEST_LINE = 16 * 1024 * 1024;
 
-/** What a column holds, on either kind of database: instants and truth values are whole numbers. */
+/** The types of columns, in every kind of database: instants and booleans are integers. */
 export type Value = string | number | null;
 export type Row = Readonly<Record<string, Value>>;
 
 export const header = z.strictObject({
   format: z.literal(FORMAT),
   version: z.literal(FORMAT_VERSION),
-  /** The newest migration that the database had. */
+  /** The newest migration of the database. */
   migration: z.string(),
-  /** When it was begun, ISO 8601 UTC. */
+  /** When it began, ISO 8601 UTC. */
   at: z.iso.datetime(),
   /** Each table's columns, in order. */
   tables: z.record(z.string(), z.array(z.string())),
 });
 export type Header = z.output<typeof header>;
 
-/** All that a reader of this version can say of a backup of another. */
+/** What this version can read of a backup in another format. */
 export const otherVersion = z.looseObject({
   format: z.literal(FORMAT),
   version: z.number().refine((version) => version !== FORMAT_VERSION),

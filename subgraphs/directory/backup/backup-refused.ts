@@ -1,4 +1,4 @@
-/** Why a backup or a restore is refused. Each leaves the file and the database as they were. */
+/** Why a backup or a restore is refused. A refusal leaves the file and the database unchanged. */
 export const REFUSALS = {
   BACKUP_EXISTS: 'the file is there already; --force replaces it',
   BACKUP_UNDER_WAY: 'its .part is there: another backup is writing it, or one was killed; remove it if none is',
@@ -11,7 +11,7 @@ export const REFUSALS = {
 
 export type RefusalCode = keyof typeof REFUSALS;
 
-/** A backup or a restore that is refused: a stable code, and where. Values stay out of it: they name patients. */
+/** A refused backup or restore: a stable code, and where. It contains no values, because they can name patients. */
 export class BackupRefused extends Error {
   constructor(
     readonly code: RefusalCode,

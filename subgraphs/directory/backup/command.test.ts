@@ -38,8 +38,8 @@ async function run(args: string[], more: { env?: Record<string, string>; signal?
   return { code, out, err };
 }
 
-describe('the command', () => {
-  it('keeps and restores, and tells each table and its rows', async () => {
+describe('the command `directory:backup`', () => {
+  it('backs up and restores, and prints each table with its number of rows', async () => {
     const file = join(folder, 'backup.gz');
     const kept = await run(['backup', file]);
     expect(kept).toMatchObject({ code: 0, out: '' });
@@ -50,7 +50,7 @@ describe('the command', () => {
     expect(restored.err).toContain('view_day: 2 rows restored\n');
   });
 
-  it('refuses with 1 and a code', async () => {
+  it('exits with 1 and a code if it refuses', async () => {
     const file = join(folder, 'backup.gz');
     await run(['backup', file]);
     expect(await run(['backup', file])).toEqual({
@@ -68,7 +68,7 @@ describe('the command', () => {
     });
   });
 
-  it('fails with 2 and the reason, and leaves nothing', async () => {
+  it('exits with 2 and the reason if it fails, and leaves no file', async () => {
     const missing = await run(['backup', join(folder, 'none', 'backup.gz')]);
     expect(missing).toMatchObject({ code: 2, err: expect.stringMatching(/^BACKUP_FAILED: ENOENT: no such file or directory/) });
     expect(await run(['restore', join(folder, 'none')])).toMatchObject({ code: 2, err: expect.stringMatching(/^RESTORE_FAILED: ENOENT/) });
@@ -77,7 +77,7 @@ describe('the command', () => {
     expect((await readdir(folder)).filter((name) => name.startsWith('backup'))).toEqual([]);
   });
 
-  it('fails with 2 where it is called or configured wrongly', async () => {
+  it('exits with 2 if it is called or configured wrongly', async () => {
     expect(await run(['backup', 'x'], { env: {} })).toEqual({ code: 2, out: '', err: 'CONFIG_INVALID: HAREYAKA_DATABASE is not set\n' });
     expect(await run(['backup', 'x'], { env: { HAREYAKA_DATABASE: 'postgres://x' } })).toMatchObject({ code: 2 });
     expect(await run(['backup'])).toMatchObject({ code: 2, err: "error: missing required argument 'file'\n" });
@@ -85,7 +85,7 @@ describe('the command', () => {
     expect(await run(['backup', 'x', '--fast'])).toMatchObject({ code: 2, err: expect.stringContaining('unknown option') });
   });
 
-  it('helps', async () => {
+  it('prints its help', async () => {
     expect(await run(['--help'])).toMatchObject({ code: 0, err: '', out: expect.stringContaining('restore <file>') });
     expect(await run(['backup', '--help'])).toMatchObject({ code: 0, err: '', out: expect.stringContaining('HAREYAKA_DATABASE') });
   });

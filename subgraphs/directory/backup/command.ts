@@ -6,20 +6,20 @@ import { BackupRefused } from './backup-refused.js';
 import { redactErrorsOf } from './database-words.js';
 import { restoreDirectory } from './restore-directory.js';
 
-/** What the command is given by the process that it runs in. */
+/** What the command needs from its process. */
 export interface Surroundings {
   readonly env: NodeJS.ProcessEnv;
   /** Now, milliseconds since 1970. */
   readonly at: number;
-  /** Ends it: nothing is written then. */
+  /** Aborts it: then nothing is written. */
   readonly signal?: AbortSignal;
   readonly out: (text: string) => void;
-  /** Progress, and what is wrong. */
+  /** Prints progress and problems. */
   readonly err: (text: string) => void;
 }
 
 const DATABASE = '\nThe database is named by HAREYAKA_DATABASE. docs/operator.md says how to keep a backup.';
-/** Rows after which progress is told again within a table. */
+/** Rows of one table after which progress is printed again. */
 const TELL_EVERY = 100_000;
 
 /**

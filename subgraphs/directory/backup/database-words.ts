@@ -1,6 +1,6 @@
 import { QueryFailedError } from 'typeorm';
 
-/** What may be said of an error: a database's code (`ER_DUP_ENTRY`, `SQLITE_CONSTRAINT_CHECK`), others' words. */
+/** The part of an error that is safe to print: a database's code (`ER_DUP_ENTRY`, `SQLITE_CONSTRAINT_CHECK`), or the message of another error. */
 export function redactErrorsOf(error: unknown): string {
   return error instanceof QueryFailedError ? `the database answered ${codeOf(error.driverError)}` : (error as Error).message;
 }

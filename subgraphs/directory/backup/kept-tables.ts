@@ -1,17 +1,17 @@
 import type { DataSource, QueryRunner } from 'typeorm';
 import { TABLES } from '../data-source.js';
 
-/** A table as a backup keeps it. Generated columns are no part of it: the database makes them anew. */
+/** A table in a backup. Generated columns are left out: the database computes them again. */
 export interface KeptTable {
   readonly name: string;
   readonly columns: readonly string[];
   /** The primary key's columns. */
   readonly key: readonly string[];
-  /** Columns of 64 bits, which MySQL's driver answers as text. */
+  /** Columns of 64 bits, which MySQL's driver returns as text. */
   readonly wide: ReadonlySet<string>;
 }
 
-/** The directory's tables, each after those it refers to. */
+/** The directory's tables. Each comes after the tables to which it refers. */
 export function keptTables(database: DataSource): KeptTable[] {
   return TABLES.map((entity) => {
     const { tableName, columns, primaryColumns } = database.getMetadata(entity);
@@ -29,7 +29,7 @@ export function knownMigration(database: DataSource): string {
   return database.migrations.at(-1)!.name!;
 }
 
-/** The newest migration that the database has; null where it has none. */
+/** The newest migration of the database; null if it has none. */
 export async function appliedMigration(runner: QueryRunner): Promise<string | null> {
   if (!(await runner.hasTable('migrations'))) return null;
   const [newest]: { name: string }[] = await runner.query('SELECT name FROM migrations ORDER BY timestamp DESC LIMIT 1');
@@ -40,7 +40,7 @@ export function isMysql(runner: QueryRunner): boolean {
   return runner.connection.options.type === 'mysql';
 }
 
-/** A name, quoted as the database wants it. */
+/** Quotes a name for the database. */
 export function quoted(runner: QueryRunner, names: readonly string[]): string {
   return names.map((name) => runner.connection.driver.escape(name)).join(', ');
 }

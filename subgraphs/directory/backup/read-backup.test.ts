@@ -26,7 +26,7 @@ beforeAll(async () => {
 });
 afterAll(async () => await rm(folder, { recursive: true }));
 
-/** The rows of a file, or the code with which it is refused. */
+/** Reads the rows of a file, or the code with which it is refused. */
 async function read(bytes: Buffer): Promise<(readonly [string, Row])[] | string> {
   const path = join(folder, 'backup.gz');
   await writeFile(path, bytes);
@@ -43,7 +43,7 @@ async function read(bytes: Buffer): Promise<(readonly [string, Row])[] | string>
 }
 
 describe('a backup is read', () => {
-  it('row by row, with all that their text holds', async () => {
+  it('row by row, with every character of their text', async () => {
     expect(await read(GOOD)).toEqual(ROWS);
   });
 
@@ -57,7 +57,7 @@ describe('a backup is read', () => {
     await file.close();
   });
 
-  it('and who takes its rows may end it', async () => {
+  it('until the reader of its rows stops it', async () => {
     const path = join(folder, 'ended.gz');
     await writeFile(path, GOOD);
     const file = await open(path);
@@ -69,18 +69,18 @@ describe('a backup is read', () => {
 });
 
 describe('a backup is refused', () => {
-  it('wherever it is cut off', async () => {
+  it('if it is cut off at any place', async () => {
     for (let length = 0; length < GOOD.length; length++)
       expect([length, await read(GOOD.subarray(0, length))]).toEqual([length, 'BACKUP_BROKEN']);
   });
 
-  it('wherever its text is cut off, even if it was packed again', async () => {
+  it('if its text is cut off at any place, even if it was compressed again', async () => {
     const text = gunzipSync(GOOD);
     for (let length = 0; length < text.length; length += 5)
       expect([length, await read(gzipSync(text.subarray(0, length)))]).toEqual([length, 'BACKUP_BROKEN']);
   });
 
-  it('wherever a byte of it is another, unless that byte says nothing', async () => {
+  it('if any byte of it differs, unless that byte has no meaning', async () => {
     const text = gunzipSync(GOOD);
     const silent = new Set<number>();
     for (let at = 0; at < GOOD.length; at++) {
@@ -94,11 +94,11 @@ describe('a backup is refused', () => {
         silent.add(at);
       }
     }
-    // gzip's own time, flags and system (RFC 1952 2.3), and the bits that fill its last byte up.
+    // gzip's own time, flags and system (RFC 1952 2.3), and the padding bits of its last byte.
     expect([...silent].filter((at) => at > 9 && at !== GOOD.length - 9)).toEqual([]);
   });
 
-  it('wherever a byte of its text is another, even if it was packed again', async () => {
+  it('if any byte of its text differs, even if it was compressed again', async () => {
     const text = gunzipSync(GOOD);
     for (let at = 0; at < text.length; at++) {
       const bytes = Buffer.from(text);
@@ -150,13 +150,13 @@ describe('a backup is refused', () => {
     expect(await read(bytes)).toBe('BACKUP_BROKEN');
   });
 
-  it('of another format by its version, if it is whole', async () => {
+  it('with another code if it is complete and of another format', async () => {
     const other = gzipSync(`${JSON.stringify({ ...HEADER, version: 2, more: true })}\nanything\n`);
     expect(await read(other)).toBe('RESTORE_OTHER_VERSION');
     expect(await read(other.subarray(0, -1))).toBe('BACKUP_BROKEN');
   });
 
-  it('in words that quote nothing of it', async () => {
+  it('without a quotation from it', async () => {
     const path = join(folder, 'quoted.gz');
     await writeFile(path, sealedBackup([HEADER, `{"t":"facility","r":{"id":"秘密","name":秘密}}`], COUNTS));
     const file = await open(path);

@@ -5,7 +5,7 @@ import { createGunzip } from 'node:zlib';
 import { type Header, header, isValue, LONGEST_LINE, otherVersion, type Row, trailer } from './backup-format.js';
 import { BackupRefused } from './backup-refused.js';
 
-/** What a backup says of itself, once all of it was read and found whole. */
+/** The summary of a backup, after all of it was read and verified. */
 export interface ReadBackup {
   readonly header: Header;
   /** Rows of each table. */
@@ -13,19 +13,19 @@ export interface ReadBackup {
   readonly sha256: string;
 }
 
-/** Takes one row. */
+/** Receives one row. */
 export type Take = (table: string, row: Row) => void | Promise<void>;
 
 /**
- * Reads a backup from beginning to end. Rows go out before the whole is known to be sound: who writes them must be able to take that back.
+ * Reads a backup from beginning to end. It passes rows on before the whole is verified: the caller must be able to roll them back.
  *
- * @throws BackupRefused BACKUP_BROKEN with the line's number, where anything is missing, changed, added or out of order;
+ * @throws BackupRefused BACKUP_BROKEN with the line's number, if anything is missing, changed, added or out of order;
  *   RESTORE_OTHER_VERSION for a backup of another format
  */
 export async function readBackup(file: FileHandle, take: Take, signal?: AbortSignal): Promise<ReadBackup> {
   const reading = new Reading(take);
   const gunzip = createGunzip({ chunkSize: CHUNK });
-  // What fails in it ends the reading of `gunzip` too, which says so below.
+  // A failure of the file stream also ends `gunzip`, which throws below.
   pipeline(bytesOf(file), gunzip, { signal }).catch(() => undefined);
   try {
     for await (const line of linesOf(gunzip)) {
@@ -54,7 +54,7 @@ function broken(what: string): BackupRefused {
   return new BackupRefused('BACKUP_BROKEN', what);
 }
 
-/** Lines without their ends. Split as bytes: readline would take U+2028, which names may hold, for the end of a line. */
+/** Splits into lines without their ends. It splits bytes, because readline also splits at U+2028, which names may contain. */
 async function* linesOf(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   let begun: Buffer[] = [];
   let length = 0;
@@ -73,7 +73,7 @@ async function* linesOf(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   if (length > 0) throw broken('its last line has no end');
 }
 
-/** A backup of which some lines were read. */
+/** A backup of which some lines have been read. */
 class Reading {
   private readonly digest = createHash('sha256');
   private readonly text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
@@ -81,7 +81,7 @@ class Reading {
   private names: string[] = [];
   private columns = new Map<string, readonly string[]>();
   private lines = 0;
-  /** Where in the tables' order it is. */
+  /** The current position in the order of the tables. */
   private table = 0;
   private header?: Header;
   private sha256?: string;
@@ -111,14 +111,14 @@ class Reading {
       const value: unknown = JSON.parse(this.text.decode(bytes));
       if (typeof value === 'object' && value !== null) return value as Record<string, unknown>;
     } catch {
-      // The parser's words would quote the line.
+      // The parser's message would quote the line.
     }
     throw broken(`line ${this.lines}`);
   }
 
   private begin(value: unknown): void {
     const read = header.safeParse(value);
-    // Another version counts only if the file is whole: so it is unpacked to its end first.
+    // The version counts only if the file is complete, so the file is first read to its end.
     if (!read.success) this.other = otherVersion.safeParse(value).success;
     if (this.other) return;
     if (!read.success) throw broken('it does not begin like a backup');

@@ -25,7 +25,7 @@ describe.each(databases())('a restore on $name', ({ name, start }) => {
   let good: Buffer;
   let tables: KeptTable[];
   let migration: string;
-  /** An empty directory: refusals leave it so. */
+  /** An empty directory. Refusals leave it empty. */
   let empty: string;
 
   beforeAll(async () => {
@@ -61,9 +61,9 @@ describe.each(databases())('a restore on $name', ({ name, start }) => {
   };
   const rowsIn = async (address: string) => Object.values(await whileOpen(address, everything)).flat().length;
 
-  it('asks nothing of the database before all of the file was found whole', async () => {
+  it('does not touch the database before the whole file is verified', async () => {
     const never = name === 'SQLite' ? `sqlite:${join(folder, 'never')}` : 'mysql://root@127.0.0.1:1/never';
-    // Every fortieth place here; `readBackup` has a test of each.
+    // Every fortieth position here; the tests of `readBackup` try every one.
     for (let at = 0; at < good.length; at += 40) {
       await writeFile(file, good.subarray(0, at));
       await expect(restoreDirectory(never, file, { log })).rejects.toMatchObject({ code: 'BACKUP_BROKEN' });
@@ -71,7 +71,7 @@ describe.each(databases())('a restore on $name', ({ name, start }) => {
     expect(existsSync(join(folder, 'never'))).toBe(false);
   });
 
-  it.each(['facility', 'user_account', 'permit_exchange'])('fills no database that has a row of %s, and leaves that', async (table) => {
+  it.each(['facility', 'user_account', 'permit_exchange'])('refuses a database that has a row of %s, and keeps the row', async (table) => {
     await whileOpen(empty, async (database) => {
       await fill(
         database,
@@ -85,7 +85,7 @@ describe.each(databases())('a restore on $name', ({ name, start }) => {
     });
   });
 
-  it('takes no backup of another migration', async () => {
+  it('refuses a backup of another migration', async () => {
     const text = gunzipSync(good).toString('utf8').split('\n');
     const of = (one: string) =>
       backupOf(
@@ -105,7 +105,7 @@ describe.each(databases())('a restore on $name', ({ name, start }) => {
     await expect(restoreDirectory(address, file, { log })).rejects.toMatchObject({ code: 'RESTORE_NOT_EMPTY' });
   });
 
-  it('changes no database of an older migration', async () => {
+  it('refuses a database of an older migration, and does not change it', async () => {
     const database = await connectDirectory(empty, log);
     const [newest, older] = await database.query('SELECT * FROM migrations ORDER BY timestamp DESC LIMIT 2');
     await database.query('DELETE FROM migrations WHERE name = ?', [newest.name]);
@@ -116,7 +116,7 @@ describe.each(databases())('a restore on $name', ({ name, start }) => {
     await database.destroy();
   });
 
-  it('takes no backup whose tables are others', async () => {
+  it('refuses a backup with other tables', async () => {
     const { name: facility, ...rest } = tables[0]!;
     const others = [{ ...rest, name: facility, columns: [...rest.columns, 'secret'] }, ...tables.slice(1)];
     await writeFile(file, backupOf(others, migration, []));
@@ -133,12 +133,12 @@ describe.each(databases())('a restore on $name', ({ name, start }) => {
     expect(await rowsIn(empty)).toBe(0);
   });
 
-  it('writes nothing when the file becomes another while it is read', async () => {
+  it('writes nothing when the file is replaced while it is read', async () => {
     const progress = async () => {
       const other = [...networkRows(3)].filter(([table]) => table === 'facility');
       await writeFile(file, backupOf(tables, migration, other));
     };
-    // More than is read ahead, and nothing that packs well.
+    // More than the read-ahead, and hard to compress.
     const [facility] = [...networkRows(1)].map(([, row]) => row);
     const digits = (i: number) => createHash('sha512').update(String(i)).digest('hex');
     const many = Array.from(
@@ -150,7 +150,7 @@ describe.each(databases())('a restore on $name', ({ name, start }) => {
     expect(await rowsIn(empty)).toBe(0);
   });
 
-  it('says that there is no such file', async () => {
+  it('reports that the file does not exist', async () => {
     await expect(restoreDirectory(empty, join(folder, 'none'), { log })).rejects.toMatchObject({ code: 'ENOENT' });
     await expect(restoreDirectory(empty, folder, { log })).rejects.toMatchObject({ code: 'EISDIR' });
     await writeFile(file, gzipSync(''));

@@ -16,13 +16,13 @@ export interface RestoreOptions {
 }
 
 /**
- * Fills an empty database from a backup, of whichever kind of database that was. The file is read twice: nothing is asked of the database
- * before all of it was found whole, and the rows are written in one transaction while it is checked again. A database without any tables gets
+ * Fills an empty database from a backup of any kind of database. The file is read twice: the database is not used
+ * before the whole file is verified, and the rows are written in one transaction while it is verified again. A database without tables gets
  * them first.
  *
  * @param address the database: `sqlite:FILE` or `mysql://…`
- * @returns how many rows of each table
- * @throws BackupRefused BACKUP_BROKEN, RESTORE_OTHER_VERSION, RESTORE_NOT_EMPTY; errors of the database and of the disk. No row is written then.
+ * @returns the number of rows of each table
+ * @throws BackupRefused BACKUP_BROKEN, RESTORE_OTHER_VERSION, RESTORE_NOT_EMPTY; errors of the database and of the disk. Then no row is written.
  */
 export async function restoreDirectory(
   address: string,
@@ -52,7 +52,7 @@ export async function restoreDirectory(
   }
 }
 
-/** @throws BackupRefused unless backup, program and database are of one version, the database after it got its first tables */
+/** @throws BackupRefused if backup, program and database are not of one version. Call it after the database has its tables */
 async function prepare(database: DataSource, header: Header): Promise<void> {
   const known = knownMigration(database);
   if (header.migration !== known) throw new BackupRefused('RESTORE_OTHER_VERSION', `backup ${header.migration}, program ${known}`);
@@ -72,7 +72,7 @@ async function inTransaction(database: DataSource, write: (runner: QueryRunner) 
   const runner = database.createQueryRunner();
   try {
     if (isMysql(runner)) {
-      // A server that is not strict would cut what is too long for a column, and say nothing.
+      // A server that is not in strict mode would truncate values without an error.
       await runner.query(`SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION'`);
       await runner.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ');
       await runner.query('START TRANSACTION');
@@ -87,7 +87,7 @@ async function inTransaction(database: DataSource, write: (runner: QueryRunner) 
   }
 }
 
-/** On MySQL the look at an empty table also keeps others from filling it, until the transaction's end. */
+/** Throws if a table has rows. On MySQL this read also keeps others from filling it until the transaction ends. */
 async function refuseFilled(runner: QueryRunner, tables: readonly KeptTable[]): Promise<void> {
   for (const { name } of tables) {
     const rows: object[] = await runner.query(`SELECT 1 FROM ${quoted(runner, [name])} LIMIT 1${isMysql(runner) ? ' FOR UPDATE' : ''}`);

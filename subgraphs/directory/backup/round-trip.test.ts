@@ -15,9 +15,9 @@ import { networkRows } from './testing/network-rows.js';
 
 const log = pino({ level: 'silent' });
 const AT = Date.UTC(2026, 0, 15);
-/** So that each awkward text stands in each place once. */
+/** So that each difficult text is in each column once. */
 const NETWORK = 13;
-/** More rows than one statement takes, and some of them, together, longer. */
+/** More rows than one statement takes, some of them long enough to exceed its size. */
 const RECORDS = 1_203;
 const kinds = databases();
 const ways = kinds.flatMap((from) => kinds.map((to) => ({ from: from.name, to: to.name })));
@@ -65,7 +65,7 @@ describe('a backup', () => {
   });
 
   it.each(ways)(
-    'from $from gives all rows to $to',
+    'from $from restores all rows to $to',
     async ({ from, to }) => {
       const source = sources.get(from)!;
       const target = await servers.get(to)!.fresh();
@@ -80,14 +80,14 @@ describe('a backup', () => {
       expect(await restoreDirectory(target, name, { log })).toEqual(counts);
       expect(await whileOpen(target, everything)).toEqual(source.rows);
 
-      // And once more, from there: the same, byte for byte, in pages of whatever length.
+      // Then back up again: the result is the same, byte for byte, with any page size.
       await backupDirectory(target, again, { log, at: AT });
       expect(await unpacked(again)).toBe(await unpacked(name));
     },
     60_000,
   );
 
-  it.each(kinds)('on $name keeps all the tables that there are, with every column that is stored', async ({ name }) => {
+  it.each(kinds)('on $name has every table, with every stored column', async ({ name }) => {
     await whileOpen(sources.get(name)!.address, async (database) => {
       const stored: { table_name: string; column_name: string }[] = await database.query(
         name === 'SQLite'

@@ -52,9 +52,9 @@ describe.each(databases())('rows of a backup on $name', ({ name, start }) => {
       'an end before its beginning',
       [rowsOf('facility')[0]!, ['membership', { facility_id: 'fac_0', viewing: 1, from_at: 2, until_at: 1 }]],
     ],
-    // SQLite has no lengths; a MySQL that is not strict would cut.
+    // SQLite has no length limits; MySQL outside strict mode would truncate.
     ...(name === 'SQLite' ? [] : [['a name that is too long', [['patient', { ...patient(1)[1], name: SECRET.repeat(51) }]]] as never]),
-  ])('are none where the database does not take %s, and nobody is named', async (_title, rows) => {
+  ])('are not written if the database rejects %s, and the error names nobody', async (_title, rows) => {
     await keep(rows);
     const lines: string[] = [];
     const everyWord = pino({ level: 'trace' }, { write: (line: string) => void lines.push(line) });
@@ -65,7 +65,7 @@ describe.each(databases())('rows of a backup on $name', ({ name, start }) => {
     expect(await rowsThere()).toBe(0);
   });
 
-  it('are written while nobody else writes', async () => {
+  it('are written while no other writer runs', async () => {
     const [, row] = rowsOf('permit_exchange')[0]!;
     const columns = Object.keys(row).map((column) => target.driver.escape(column));
     const runner = target.createQueryRunner();

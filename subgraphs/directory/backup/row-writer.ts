@@ -5,11 +5,11 @@ import { redactErrorsOf } from './database-words.js';
 import { type KeptTable, quoted } from './kept-tables.js';
 import type { Take } from './read-backup.js';
 
-/** Rows of one INSERT; and about how much text, since MySQL takes no statement beyond its `max_allowed_packet`. */
+/** Limits of one INSERT: rows, and characters of text, since MySQL rejects statements beyond its `max_allowed_packet`. */
 const CHUNK_ROWS = 500;
 const CHUNK_LENGTH = 256 * 1024;
 
-/** Gathers a table's rows, and writes them a chunk at a time. */
+/** Collects the rows of a table, and writes them in chunks. */
 export class RowWriter {
   private readonly tables: ReadonlyMap<string, KeptTable>;
   private waiting: Row[] = [];

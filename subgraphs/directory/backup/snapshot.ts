@@ -4,7 +4,7 @@ import { BackupRefused } from './backup-refused.js';
 import { isMysql, type KeptTable, quoted } from './kept-tables.js';
 
 /**
- * Reads the database as it is at one instant, whatever is written meanwhile. Writers are not held up.
+ * Reads the database in the state of one instant, whatever is written meanwhile. It does not block writers.
  *
  * @param database a connection of its own: with SQLite, TypeORM shares one among all who use a DataSource
  */
@@ -15,20 +15,20 @@ export async function inSnapshot<T>(database: DataSource, read: (runner: QueryRu
       await runner.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ');
       await runner.query('START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY');
     } else {
-      // The snapshot of a write-ahead log is that of the first read.
+      // With a write-ahead log, the first read fixes the snapshot.
       await runner.query('BEGIN');
       await runner.query('SELECT 1 FROM sqlite_schema');
     }
     return await read(runner);
   } finally {
-    // Where the connection is lost there is nothing to end, and the reader's error says so.
+    // If the connection is lost, there is nothing to end, and the reader's error reports it.
     await runner.query('ROLLBACK').catch(() => undefined);
     await runner.release();
   }
 }
 
 /**
- * A table's rows in the order of its primary key, so many at a time: a page costs the same however far in it is.
+ * Reads a table in pages, in the order of its primary key. Every page costs the same.
  *
  * @throws BackupRefused BACKUP_UNFIT_VALUE
  */
@@ -50,7 +50,7 @@ export async function* pagesOf(runner: QueryRunner, table: KeptTable, pageRows: 
   }
 }
 
-/** SQLite holds anything in any column, so what is there is looked at: what could not be restored is to be known now. */
+/** Checks the types of a row's values. SQLite stores any type in any column, and a value that cannot be restored must be found now. */
 function fit(table: KeptTable, row: Record<string, unknown>): Row {
   const values: Record<string, Value> = {};
   for (const column of table.columns) {
@@ -63,7 +63,7 @@ function fit(table: KeptTable, row: Record<string, unknown>): Row {
   return values;
 }
 
-/** SQLite seeks by row values and sorts anew for alternatives; MySQL seeks by alternatives and reads from the start for row values. */
+/** SQLite seeks by row values but sorts again for alternatives; MySQL seeks by alternatives but reads from the start for row values. */
 function after(runner: QueryRunner, key: readonly { column: string; value: Value }[]): { condition: string; parameters: Value[] } {
   if (!isMysql(runner)) {
     const columns = key.map(({ column }) => column).join(', ');

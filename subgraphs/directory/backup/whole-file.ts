@@ -5,16 +5,16 @@ import { createGzip } from 'node:zlib';
 import { BackupRefused } from './backup-refused.js';
 
 export interface WholeFileOptions {
-  /** Whether a file that is there is replaced. */
+  /** Whether an existing file is replaced. */
   readonly replace?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** Makes and opens the `.part`; it must not be there. */
+  /** Creates and opens the `.part`; it must not exist. */
   readonly openPart?: (path: string) => Promise<FileHandle>;
 }
 
 /**
- * Writes gzip'd text to a file that is there whole or not at all: to `FILE.part` (readable by its owner only), which takes the file's name
- * when all of it is on the disk. With any failure the `.part` goes away.
+ * Writes gzip'd text to a file, completely or not at all: to `FILE.part` (readable by its owner only), which is renamed
+ * when all of it is on the disk. After any failure the `.part` is removed.
  *
  * @throws BackupRefused BACKUP_EXISTS, BACKUP_UNDER_WAY; the file system's own errors; what `text` throws
  */
@@ -47,7 +47,7 @@ export async function writeWholeFile(
 async function pack(text: AsyncIterable<string>, handle: FileHandle, signal?: AbortSignal): Promise<void> {
   const gzip = createGzip();
   const fed = pipeline(text, gzip, { signal });
-  // What fails in it ends the reading of `gzip` too, which says so below.
+  // A failure of the text stream also ends `gzip`, which throws below.
   fed.catch(() => undefined);
   for await (const chunk of gzip) await handle.writeFile(chunk);
   await fed;
@@ -61,7 +61,7 @@ async function refuseExisting(file: string): Promise<void> {
   if (there) throw new BackupRefused('BACKUP_EXISTS', file);
 }
 
-/** The new name is on the disk when its folder is. */
+/** Syncs the folder, so that the new name is on the disk. */
 async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder);
   try {

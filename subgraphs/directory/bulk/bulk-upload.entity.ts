@@ -1,7 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { instant } from '../mutation/instant.js';
 
-/** A file of permission changes: it is received in parts, then tried or carried out. */
+/** A file of permission changes. It is received in parts, then run, or tried in a dry run. */
 @Entity('bulk_upload')
 export class BulkUploadEntity {
   @PrimaryColumn('varchar', { length: 40 })
@@ -55,7 +55,7 @@ export class BulkLineEntity {
   @Column('text')
   content!: string;
 
-  /** GRANT, REVOKE, RENEW, NOTHING, REFUSED; null while it is not yet looked at. */
+  /** GRANT, REVOKE, RENEW, NOTHING, REFUSED; null while the line is not processed. */
   @Column('varchar', { length: 20, nullable: true })
   effect!: string | null;
 

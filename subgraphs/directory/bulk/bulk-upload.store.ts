@@ -21,7 +21,7 @@ export class BulkUploadStore {
     return row?.id === id ? row : undefined;
   }
 
-  /** Takes the next part. Answers false where another part came first. */
+  /** Adds the next part. Returns false if another part came first. */
   async receive(id: string, before: number, lines: readonly RawLine[]): Promise<boolean> {
     const { affected } = await this.manager
       .getRepository(BulkUploadEntity)
@@ -46,13 +46,13 @@ export class BulkUploadStore {
       .update({ id: upload.id }, { state: 'RUNNING', stopCode: null, dryRun, startedAt: at, finishedAt: null, ...begins });
   }
 
-  /** How many other uploads of this person run, in whichever process. The person is locked, so that nobody starts one meanwhile. */
+  /** Counts the other running uploads of this person, in all processes. The person is locked, so that no other upload starts meanwhile. */
   async lockRunning(user: string, except: string): Promise<number> {
     await lockRows(this.manager, 'user_account', [user]);
     return await this.manager.getRepository(BulkUploadEntity).countBy({ userId: user, state: 'RUNNING', id: Not(except) });
   }
 
-  /** The next lines that were not looked at. */
+  /** The next lines that are not processed. */
   async next(id: string, done: number, limit: number): Promise<{ line: number; fields: Fields | undefined }[]> {
     const rows = await this.manager
       .getRepository(BulkLineEntity)
@@ -60,13 +60,13 @@ export class BulkUploadStore {
     return rows.map(({ line, content }) => ({ line, fields: (JSON.parse(content) as Fields | null) ?? undefined }));
   }
 
-  /** Goes on from `done` to `done + count`. Answers false where another runner did. */
+  /** Advances from `done` to `done + count`. Returns false if another runner did. */
   async goOn(id: string, done: number, count: number): Promise<boolean> {
     const { affected } = await this.manager.getRepository(BulkUploadEntity).update({ id, done, state: 'RUNNING' }, { done: done + count });
     return affected === 1;
   }
 
-  /** @param stopCode why it was stopped; absent where it reached its end or an error ended it */
+  /** @param stopCode why it was stopped; absent if it reached its end or an error ended it */
   async finish(id: string, state: 'DONE' | 'FAILED', at: Instant, stopCode: string | null = null): Promise<void> {
     await this.manager.getRepository(BulkUploadEntity).update({ id, state: 'RUNNING' }, { state, stopCode, finishedAt: at });
   }
@@ -81,7 +81,7 @@ export class BulkUploadStore {
       .find({ where: { uploadId: id, line: MoreThan(after), ...(effect ? { effect } : {}) }, order: { line: 'ASC' }, take: limit });
   }
 
-  /** How many lines have which effect. */
+  /** Counts the lines of each effect. */
   async counts(id: string): Promise<{ effect: string; lines: number }[]> {
     const rows: { effect: string; counted: number | string }[] = await this.manager.query(
       'SELECT effect, COUNT(*) AS counted FROM bulk_line WHERE upload_id = ? AND effect IS NOT NULL GROUP BY effect ORDER BY effect',

@@ -1,9 +1,9 @@
 /**
- * The fields of one line of CSV (RFC 4180): separated by commas, quoted where they hold one. Reads each character once, and a broken line costs
- * no exception: an upload has up to a million lines.
+ * Reads the fields of one line of CSV (RFC 4180). It reads each character once, and a broken line throws
+ * no exception, because an upload has up to a million lines.
  *
  * @param line without its end
- * @returns undefined where a quote stands inside a field, or is not closed
+ * @returns undefined if a quote is inside an unquoted field, or is not closed
  */
 export function fieldsOfLine(line: string): string[] | undefined {
   if (!line.includes('"')) return line.includes('\r') ? undefined : line.split(',');
@@ -19,7 +19,7 @@ export function fieldsOfLine(line: string): string[] | undefined {
 
 interface Field {
   readonly text: string;
-  /** Where its comma stands, or the line ends. */
+  /** The position of its comma, or of the end of the line. */
   readonly end: number;
 }
 

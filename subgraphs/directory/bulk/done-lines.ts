@@ -1,6 +1,6 @@
 import type { Done, Marks } from './effects.js';
 
-/** What the lines of a run have done so far. A transaction may be undone and run again, so its own marks count only once it is committed. */
+/** What the lines of a run have done so far. A transaction may be rolled back and retried, so its own marks count only after the commit. */
 export class DoneLines {
   readonly #kept = { ended: new Set<string>(), granted: new Set<string>() };
 

@@ -5,7 +5,7 @@ import type { UserErrorCode } from '../mutation/user-error-codes.js';
 import { refusedToSelf } from '../users/self-rule.js';
 import { type Fields, type Order, orderOf } from './permission-lines.js';
 
-/** A permission as far as bulk changes go. */
+/** The facts of a permission that bulk changes need. */
 export interface KnownPermission {
   readonly id: string;
   readonly userId: string;
@@ -17,30 +17,30 @@ export interface KnownPermission {
   readonly validFrom: Instant;
   readonly validUntil: Instant | null;
   readonly revoked: boolean;
-  /** Whether it ended because another took over, which is in force. */
+  /** Whether another permission replaced it and is in force. */
   readonly superseded: boolean;
-  /** The merge that made it from another patient's. */
+  /** The merge that copied it from the permission of another patient. */
   readonly mergeId: string | null;
 }
 
-/** What is known of what some lines name. */
+/** The facts about everything that some lines name. */
 export interface Known {
   readonly permissions: ReadonlyMap<string, KnownPermission>;
-  /** Those that are not revoked, by what they say: `placeOf`. */
+  /** The permissions that are not revoked, by their content: `placeOf`. */
   readonly standing: ReadonlyMap<string, readonly KnownPermission[]>;
   /** `user facility` of people who belong there now. */
   readonly workplaces: ReadonlySet<string>;
-  /** Patients who exist, for the one who uploads. */
+  /** The patients that exist for the uploader. */
   readonly patients: ReadonlySet<string>;
 }
 
-/** Ids, or indexes, of what a line has already handled. */
+/** Ids, or indexes, of what an earlier line has handled. */
 export interface Marks {
   has(mark: string): boolean;
   add(mark: string): unknown;
 }
 
-/** What earlier lines of the file have done: a later line meets it, whether or not it is written. */
+/** The effects of earlier lines of the file. A later line sees them, whether or not they are written. */
 export interface Done {
   readonly ended: Marks;
   readonly granted: Marks;
@@ -51,7 +51,7 @@ export type NewPermission = Omit<KnownPermission, 'id' | 'revoked' | 'superseded
   readonly renews: string | null;
 };
 
-/** What one line does. */
+/** The effect of one line. */
 export type Effect =
   | { readonly effect: 'NOTHING' }
   | { readonly effect: 'REFUSED'; readonly code: UserErrorCode; readonly field: string | null }
@@ -62,9 +62,9 @@ export type Effect =
 const refused = (code: UserErrorCode, field: string | null): Effect => ({ effect: 'REFUSED', code, field });
 
 /**
- * What a line does, given what is known and what was done before it. Pure: a dry run and the run itself ask this same function, so they agree.
+ * Decides the effect of a line from the known facts and the effects of earlier lines. It is pure: a dry run and the real run both call it, so they agree.
  *
- * @param by who uploads, the only facility whose permissions may be changed, and the reason of lines that give none
+ * @param by the uploader, the only facility whose permissions may change, and the reason for lines without one
  */
 export function effectOf(
   fields: Fields | undefined,
@@ -125,7 +125,7 @@ function granted(
   };
   const wrong = wrongIn(grant, known);
   if (wrong) return wrong;
-  // The same file twice grants once.
+  // The same grant twice in a file grants once.
   const same = placeOf(grant);
   const stands = known.standing.get(same)?.some((one) => !done.ended.has(one.id) && one.validFrom <= grant.validFrom);
   if (stands || done.granted.has(same)) return { effect: 'NOTHING' };
@@ -144,7 +144,7 @@ function wrongIn(grant: Omit<NewPermission, 'reason' | 'renews' | 'mergeId'>, { 
   return undefined;
 }
 
-/** What a permission says, as one text: the same for permissions that let the same person see the same. */
+/** Encodes the content of a permission as one text. It is the same for permissions that let the same person see the same data. */
 export function placeOf(one: Omit<KnownPermission, 'id' | 'revoked' | 'superseded' | 'mergeId'>): string {
   return [
     one.userId,

@@ -9,7 +9,7 @@ import { WorkplaceEntity } from '../users/user.entity.js';
 import { type Known, type KnownPermission, placeOf } from './effects.js';
 import { type Fields, type Order, orderOf } from './permission-lines.js';
 
-/** Locks the patients and permissions that some lines name, so that nobody else changes them until the transaction ends: three statements. */
+/** Locks the patients and permissions that some lines name, so that nobody else changes them until the transaction ends. It needs three statements. */
 export async function lockNamed(manager: EntityManager, lines: readonly (Fields | undefined)[]): Promise<void> {
   const named = await manager.getRepository(ViewingPermissionEntity).findBy({ id: In(valuesOf(lines, 'permissionId')) });
   await lockRows(manager, 'patient', [...new Set([...valuesOf(lines, 'patientId'), ...named.flatMap(({ patientId }) => patientId ?? [])])]);
@@ -54,7 +54,7 @@ function valuesOf(lines: readonly (Fields | undefined)[], name: keyof Fields): s
   return [...new Set(lines.flatMap((fields) => fields?.[name] ?? []))];
 }
 
-/** Of these, those that ended because another took over, directly or through others, which is in force. */
+/** Selects, of these permissions, those that another one replaced, directly or through others, and that is in force. */
 async function supersededAmong(manager: EntityManager, permissions: readonly ViewingPermissionEntity[]): Promise<Set<string>> {
   const ended = permissions.filter(({ revokedAt }) => revokedAt !== null).map(({ id }) => id);
   if (ended.length === 0) return new Set();
@@ -94,7 +94,7 @@ function oneOf<T extends string | number>(values: readonly (T | null)[]): FindOp
   return values.includes(null) ? (Or(In(known), IsNull()) as FindOperator<T>) : (In(known) as FindOperator<T>);
 }
 
-/** To a facility's admin only those patients exist who are on her facility's list. */
+/** Selects the patients that exist for the uploader. For a facility's admin they are those on that facility's list. */
 async function patientsKnown(manager: EntityManager, ids: readonly string[], only: string | null): Promise<Set<string>> {
   if (only === null) {
     const rows = await manager

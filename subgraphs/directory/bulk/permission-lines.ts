@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type Category, isCategory } from '../../kit/index.js';
 import { fieldsOfLine } from './csv-line.js';
 
-/** The columns of a file of permission changes. `action` and what it needs must be there; the others may be absent or empty. */
+/** The columns of a file of permission changes. `action` and the columns that it needs are required; the others may be absent or empty. */
 export const COLUMNS = [
   'action',
   'permissionId',
@@ -19,7 +19,7 @@ export const COLUMNS = [
 
 export type Fields = Readonly<Partial<Record<(typeof COLUMNS)[number], string>>>;
 
-/** A line as it came, by its number in the file (the header is line 1); without fields where it is no line of CSV. */
+/** A line as received, with its number in the file (the header is line 1). It has no fields if it is not valid CSV. */
 export interface RawLine {
   readonly line: number;
   readonly fields: Fields | undefined;
@@ -29,7 +29,7 @@ export interface RawLine {
 export const PART_LINES_AT_MOST = 50_000;
 
 /**
- * Cuts a part of a file into its lines: each by itself, so that a stray quote spoils one line and no more. Every part begins with the header.
+ * Splits a part of a file into lines. Each line is read by itself, so that a stray quote breaks only one line. Every part begins with the header.
  *
  * @param before how many lines were received before this part
  */
@@ -42,7 +42,7 @@ export function linesOf(csv: string, before: number): { ok: true; lines: RawLine
   if (rest.length > PART_LINES_AT_MOST + 1) return { ok: false, code: 'TOO_LONG' };
   const lines: RawLine[] = [];
   for (const text of rest) {
-    // An empty line has its number, and no effect.
+    // An empty line keeps its number, and has no effect.
     const values = text.trim() === '' ? [] : fieldsOfLine(text);
     const fits = values && (values.length === 0 || values.length === header.length);
     lines.push({ line: before + lines.length + 2, fields: fits ? fieldsOf(header, values) : undefined });
@@ -55,7 +55,7 @@ function fieldsOf(header: readonly string[], values: readonly string[]): Fields 
   return Object.fromEntries(header.flatMap((name, i) => (values[i] ? [[name, values[i]]] : [])));
 }
 
-/** What a line asks for. */
+/** The request of a line. */
 export type Order =
   | { readonly action: 'NOTHING' }
   | {
@@ -73,7 +73,7 @@ export type Order =
   | { readonly action: 'REVOKE'; readonly permissionId: string; readonly reason: string | null }
   | { readonly action: 'RENEW'; readonly permissionId: string; readonly validUntil: Date | null; readonly reason: string | null };
 
-/** Why a line cannot be understood: a stable code, and the column. */
+/** Why a line is not valid: a stable code, and the column. */
 export interface Misread {
   readonly code: 'MALFORMED' | 'REQUIRED' | 'FORMAT';
   readonly field: string | null;
@@ -108,7 +108,7 @@ const ORDERS = {
   RENEW: z.object({ action: z.literal('RENEW'), permissionId: id, validUntil: orNull(instant), reason }),
 };
 
-/** Reads what a line asks for. */
+/** Reads the request of a line. */
 export function orderOf(fields: Fields | undefined): { ok: true; order: Order } | ({ ok: false } & Misread) {
   if (!fields) return { ok: false, code: 'MALFORMED', field: null };
   if (Object.keys(fields).length === 0) return { ok: true, order: { action: 'NOTHING' } };

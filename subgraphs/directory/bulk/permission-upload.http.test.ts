@@ -81,7 +81,7 @@ describe.each(databases())('a bulk upload of permissions on $name', ({ start }) 
     ...change,
   });
 
-  it('says in a dry run of every line what it then does, and names the broken ones by number', async () => {
+  it('reports in a dry run the effect that each line then has, and the numbers of the broken lines', async () => {
     const [mine, other] = await directory.database.getRepository(ViewingPermissionEntity).findBy({ userId: user('ns-tanaka').id });
     const lines: (Line | string)[] = [
       grant(),
@@ -154,7 +154,7 @@ describe.each(databases())('a bulk upload of permissions on $name', ({ start }) 
     expect((await run(id, false)).userErrors).toEqual([{ code: 'DONE' }]);
     expect((await run(id, true)).userErrors).toEqual([{ code: 'DONE' }]);
 
-    // The same file once more: what stands already is granted once.
+    // The same file once more: an existing permission is granted once.
     const again = await begun();
     await add(again, 0, csv(lines.slice(0, 5)));
     directory.now += 1000;
@@ -162,7 +162,7 @@ describe.each(databases())('a bulk upload of permissions on $name', ({ start }) 
     expect((await look(again))!.lines.map(({ effect }) => effect)).toEqual(['NOTHING', 'NOTHING', 'NOTHING', 'NOTHING', 'NOTHING']);
   });
 
-  it('goes on where it was interrupted, and does no line twice', async () => {
+  it('continues where it was interrupted, and processes no line twice', async () => {
     const lines = Array.from({ length: 1_300 }, (_, i) =>
       i % 100 === 7
         ? '"broken'
@@ -181,7 +181,7 @@ describe.each(databases())('a bulk upload of permissions on $name', ({ start }) 
     const count = async () =>
       await directory.database.getRepository(ViewingPermissionEntity).countBy({ reason: '一括登録', grantedAt: directory.now });
     expect([(await look(id))!.state, (await look(id))!.done, await count()]).toEqual(['RUNNING', LINES_AT_ONCE, LINES_AT_ONCE - 1]);
-    // Two runners at once: each line is one's.
+    // Two runners at once: only one of them processes each line.
     await Promise.all([run(id, false), runUpload(directory.writer, { id, user: 'admin' }, () => directory.now)]);
     const done = (await look(id))!;
     expect([done.state, done.done, await count()]).toEqual(['DONE', 1_300, 1_287]);
@@ -234,7 +234,7 @@ describe.each(databases())('a bulk upload of permissions on $name', ({ start }) 
       expect(done.lines.every(({ effect }) => effect === 'GRANT')).toBe(true);
     }, 60_000);
 
-    it('who has no rights any more when the run begins changes nothing', async () => {
+    it('who has lost the right before the run begins changes nothing', async () => {
       const id = await received('最初から停止', 3);
       await directory.database.query("UPDATE bulk_upload SET state = 'RUNNING', dry_run = ? WHERE id = ?", [0, id]);
       await change(SUSPEND);
@@ -244,7 +244,7 @@ describe.each(databases())('a bulk upload of permissions on $name', ({ start }) 
       expect(await granted('最初から停止')).toBe(0);
     });
 
-    it('who has two runs under way is refused until one of them ends', async () => {
+    it('who has two running uploads is refused until one of them ends', async () => {
       const ids = await Promise.all(['一', '二', '三'].map(async (reason) => await received(reason, 20 * LINES_AT_ONCE)));
       const codes: object[] = [];
       for (const id of ids)
@@ -254,7 +254,7 @@ describe.each(databases())('a bulk upload of permissions on $name', ({ start }) 
     });
   });
 
-  it('on a busy database carries out each line once', async () => {
+  it('on a busy database processes each line once', async () => {
     const lines = Array.from({ length: 2 * LINES_AT_ONCE }, (_, i) =>
       grant({ reason: '混雑', careFrom: '1970-01-01', careUntil: `${1971 + i}-01-01` }),
     );
@@ -263,7 +263,7 @@ describe.each(databases())('a bulk upload of permissions on $name', ({ start }) 
     directory.now += 1000;
     await directory.database.query("UPDATE bulk_upload SET state = 'RUNNING', dry_run = 0 WHERE id = ?", [id]);
     let [attempts, pauses] = [0, 0];
-    // Each transaction is undone once after all its statements.
+    // Each transaction is rolled back once after all its statements.
     const busy = Object.create(directory.writer, {
       transaction: {
         value: async (caller: string, task: (manager: EntityManager) => Promise<unknown>) =>
@@ -283,7 +283,7 @@ describe.each(databases())('a bulk upload of permissions on $name', ({ start }) 
     expect(await directory.database.getRepository(ViewingPermissionEntity).countBy({ reason: '混雑' })).toBe(lines.length);
   });
 
-  it('takes a part once that is sent again with its key, and answers how far the upload is', async () => {
+  it('accepts a part once if it is sent again with its key, and returns the progress of the upload', async () => {
     const id = await begun();
     const input = { uploadId: id, received: 0, csv: csv([grant()]), idempotencyKey: 'part-1' };
     const send = async (change: object = {}) =>
@@ -294,7 +294,7 @@ describe.each(databases())('a bulk upload of permissions on $name', ({ start }) 
     expect((await look(id))!.received).toBe(1);
   });
 
-  it('takes parts in their turn, with a header that is known, and not too much at once', async () => {
+  it('accepts parts only in order, with a known header, and below the size limit', async () => {
     const id = await begun();
     expect((await add(id, 1, csv([grant()]))).userErrors).toMatchObject([{ code: 'OUT_OF_TURN' }]);
     expect((await add(id, 0, csv([grant()]))).upload.received).toBe(1);
@@ -307,7 +307,7 @@ describe.each(databases())('a bulk upload of permissions on $name', ({ start }) 
     expect((await look(id))!.received).toBe(1);
   });
 
-  it("is its beginner's alone, and a facility's admin changes her own facility's permissions by it", async () => {
+  it('is visible only to its uploader, and changes only permissions of the facility if the uploader is its admin', async () => {
     const admin = directory.world.users.find((one) => one.activities[0]?.role === 'FACILITY_ADMIN')!;
     const own = admin.activities[0]!.facilityId;
     const [theirs] = await directory.database.getRepository(ViewingPermissionEntity).findBy({ userId: user('dr-sato').id });

@@ -25,7 +25,7 @@ import type { RunningUploads } from './running-uploads.js';
 /** Characters of a part; lines of an upload. */
 export const PART_AT_MOST = 500_000;
 export const LINES_AT_MOST = 1_000_000;
-/** Uploads of one person that run at once in one process. */
+/** Uploads of one person that may run at once. */
 export const RUNNING_PER_PERSON = 2;
 
 @ArgsType()
@@ -109,7 +109,7 @@ export class PermissionUploadResolver {
       const uploads = new BulkUploadStore(manager);
       const upload = await uploads.byId(uploadId);
       const errors = new InputErrors();
-      // Who has become a facility's admin since may not carry out what she began as the network's.
+      // A user who started the upload as a network admin and is now a facility's admin may not run it.
       const hers = upload?.userId === user && upload.facilityId === (only ?? null);
       errors.expect(hers, 'uploadId', 'NOT_FOUND', 'You have no upload with this id.');
       errors.refuse();
@@ -161,12 +161,12 @@ export class PermissionUploadResolver {
   }
 }
 
-/** Uploads are shown to who began them. */
+/** Shows uploads only to their uploader. */
 function mine({ database, access }: DirectoryContext): (id: string) => Promise<PermissionUpload | undefined> {
   return async (id) => {
     const row = await new BulkUploadStore(database.manager).byId(id);
     if (row?.userId !== (await access.person()).id) return undefined;
-    // What she began as the network's admin is not a facility's.
+    // A facility's admin may not use an upload that they began as a network admin.
     if (row.facilityId !== ((await access.onlyFacility()) ?? null)) return undefined;
     return Object.assign(new PermissionUpload(), {
       ...{

@@ -37,7 +37,7 @@ export class LineEffectCount {
   lines!: number;
 }
 
-/** A line of the file, and what it does. */
+/** A line of the file, and its effect. */
 @ObjectType()
 export class UploadLine {
   @Field(() => Int, { description: 'The number of the line in the file; the header is line 1.' })
@@ -77,7 +77,7 @@ export class UploadLineConnection {
   pageInfo!: PageInfo;
 }
 
-/** A file of permission changes: received in parts, tried, carried out. */
+/** A file of permission changes: received in parts, tried in a dry run, and run. */
 @ObjectType()
 export class PermissionUpload {
   @Field(() => ID)

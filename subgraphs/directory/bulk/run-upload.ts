@@ -13,13 +13,13 @@ import { type Effect, effectOf } from './effects.js';
 import { knownOf, lockNamed } from './known.store.js';
 import { mayChangePermissions } from './uploader-rights.js';
 
-/** Lines of one transaction: all or nothing; earlier transactions stay. Few, so that other changes wait only briefly. */
+/** Lines of one transaction. It commits all of them or none; earlier transactions stay. The number is small, so that other changes wait only briefly. */
 export const LINES_AT_ONCE = 100;
 /** How often a transaction is tried while the database is busy, and the pause between two tries in milliseconds. */
 export const BUSY_TRIES = 60;
 export const BUSY_PAUSE = 1_000;
 
-/** How a run is watched and stopped. */
+/** How a run is observed and stopped. */
 export interface RunOptions {
   /** Called after each transaction. */
   readonly progress?: (done: number, received: number) => void;
@@ -30,8 +30,8 @@ export interface RunOptions {
 }
 
 /**
- * Runs an upload from its current line to its end, with its changes or as a dry run. Each slice of lines is a short transaction, which first
- * checks the uploader's rights again: once they have ended, the run stops, with `done` lines carried out. If the process dies, only the
+ * Runs an upload from its current line to its end, for real or as a dry run. Each slice of lines is a short transaction, which first
+ * checks the uploader's rights again: if they have ended, the run stops after `done` lines. If the process dies, only the
  * uncommitted slice is lost, and the next run continues there.
  *
  * @param user the uploader; the slices use this person's turns to write
@@ -79,7 +79,7 @@ interface Slice {
   readonly keep: () => void;
 }
 
-/** Runs one slice. @returns `NO_MORE` where no line is left, `AWAY` where another process runs the upload, `NO_RIGHTS` where the uploader's rights ended */
+/** Runs one slice. @returns `NO_MORE` if no line is left, `AWAY` if another process runs the upload, `NO_RIGHTS` if the uploader's rights ended */
 async function nextLines(
   manager: EntityManager,
   id: string,
@@ -129,13 +129,13 @@ async function write(manager: EntityManager, upload: BulkUploadEntity, made: rea
 
 const OPEN = { revokedAt: null, revokedBy: null, revokeReason: null, version: 1 };
 
-/** One record for the lines of one transaction; which line did what stands with the upload. */
+/** One record for the lines of one transaction; the upload's lines keep the effect of each. */
 function recordOf({ id, userId, facilityId, reason }: BulkUploadEntity, made: readonly Made[], at: Instant): ChangeRecordEntity {
   const detail = JSON.stringify({ lines: [made[0]!.line, made.at(-1)!.line] });
   return { id: newId('chg'), at, userId, facilityId: facilityId ?? '', action: 'runPermissionUpload', subjectId: id, reason, detail };
 }
 
-/** Writes down what each line did: one statement for each kind of outcome, not for each line. */
+/** Stores the effect of each line, with one statement for each kind of outcome. */
 async function note(manager: EntityManager, uploadId: string, made: readonly Made[]): Promise<void> {
   const kinds = new Map<string, { values: object; lines: number[] }>();
   const repository = manager.getRepository(BulkLineEntity);
@@ -169,7 +169,7 @@ async function note(manager: EntityManager, uploadId: string, made: readonly Mad
   }
 }
 
-/** The same line makes the same permission, whoever runs it and however often. */
+/** Derives the permission's id from the line, so that it is the same however often the line runs. */
 function permissionId(upload: string, line: number): string {
   return `prm_${createHash('sha256').update(`${upload} ${line}`).digest('hex').slice(0, 24)}`;
 }

@@ -1,6 +1,6 @@
 import type { Instant } from '../decision/facts.js';
 
-/** The uploads that this process carries out, beside its requests. */
+/** The uploads that this process runs in the background. */
 export class RunningUploads {
   readonly #running = new Map<string, Promise<void>>();
   readonly #stop = new AbortController();
@@ -18,12 +18,12 @@ export class RunningUploads {
     this.#running.set(id, over);
   }
 
-  /** Once none runs any more by itself. */
+  /** Resolves when no upload runs. */
   async ended(): Promise<void> {
     await Promise.all(this.#running.values());
   }
 
-  /** Stops each where another run can go on. */
+  /** Stops each upload at a point from which another run can continue. */
   async close(): Promise<void> {
     this.#stop.abort();
     await this.ended();

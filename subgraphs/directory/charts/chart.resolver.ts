@@ -13,11 +13,11 @@ export interface ChartsContext extends DirectoryContext {
   readonly views: ViewRecorder;
 }
 
-/** The fields of a chart that the directory answers itself. The contract's other fields are the system's. */
+/** The fields of a chart that the directory answers itself. The system answers the contract's other fields. */
 export const CHART_STUB = {
   id: (chart: ChartStub) => chart.id,
 
-  /** Asked only when a field of the system is asked: signing it for a patient whom the operation opens is the event "viewed". */
+  /** Called only when the operation requests a field of the system: signing the permit records the event "viewed". */
   permit: (chart: ChartStub, _args: unknown, context: ChartsContext): string | Promise<string> =>
     context.access.once(`permit ${chart.id}`, async () => await permitFor(chart, context)),
 
@@ -40,7 +40,7 @@ async function permitFor(chart: ChartStub, context: ChartsContext): Promise<stri
   return permit;
 }
 
-/** Her name as the directory has it. Whoever has a chart of hers may view her, and her loader has been asked already. */
+/** The patient's name in the directory. A caller who has a chart may view its patient, and the loader has the patient already. */
 async function recordedOf(patient: string, { loaders }: DirectoryContext): Promise<RecordedDemographics | undefined> {
   const known = await loaders.of(PATIENTS).load(patient);
   return known ? { name: known.name, kana: known.kana, birthDate: known.birthDate, sex: known.sex } : undefined;

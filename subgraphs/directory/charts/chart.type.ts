@@ -1,8 +1,8 @@
 import { Field, ID, ObjectType } from 'type-graphql';
 
 /**
- * A chart reference: where the contract's interface goes. `subgraph.ts` puts the interface and the systems' stubs in this type's place,
- * so that the contract is stated from the kit's own class and nowhere else.
+ * A placeholder for a chart reference. `subgraph.ts` replaces this type by the contract's interface and the systems' stubs,
+ * so that only the kit's own class defines the contract.
  */
 @ObjectType()
 export class Chart {
@@ -10,7 +10,7 @@ export class Chart {
   id!: string;
 }
 
-/** A reference to a patient's chart at one system, before its permit is asked for. */
+/** A reference to a patient's chart at one system, before its permit is requested. */
 export interface ChartStub {
   readonly __typename: string;
   readonly id: string;

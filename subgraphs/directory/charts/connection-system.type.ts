@@ -1,6 +1,6 @@
 import { Field, ID, ObjectType } from 'type-graphql';
 
-/** A connected system: where the interface of that name goes, with a type per system beside it, made from the systems file. */
+/** A placeholder for a connected system. It is replaced by an interface of this name, and a type for each system in the systems file. */
 @ObjectType()
 export class ConnectionSystem {
   @Field(() => ID)

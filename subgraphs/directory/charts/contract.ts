@@ -7,8 +7,8 @@ import type { ChartStub } from './chart.type.js';
 type ResolverMap = Record<string, Record<string, unknown> | undefined>;
 
 /**
- * Puts the contract in the place of the directory's placeholders `Chart` and `ConnectionSystem`, and gives every connected system its stubs.
- * Made from the systems file: data, not code.
+ * Replaces the directory's placeholders `Chart` and `ConnectionSystem` by the contract, and adds a stub for every connected system.
+ * The stubs come from the systems file: data, not code.
  */
 export function withContract(contract: Awaited<ReturnType<typeof contractDocument>>) {
   return (document: DocumentNode, resolvers: ResolverMap): DocumentNode => {
@@ -35,7 +35,7 @@ export function withContract(contract: Awaited<ReturnType<typeof contractDocumen
   };
 }
 
-/** A type with the directory's own fields beside the contract's. */
+/** A type with the directory's own fields, and those of the contract. */
 function grown(node: DefinitionNode, { fields = [] }: ObjectTypeDefinitionNode): DefinitionNode {
   const type = node as ObjectTypeDefinitionNode;
   return { ...type, fields: [...(type.fields ?? []), ...fields] };

@@ -18,15 +18,15 @@ import {
 import type { Cell, Decision } from '../decision/decide.js';
 import type { Instant } from '../decision/facts.js';
 
-/** Permits of one bucket are the same string for the same question, so that both sides can cache on it. Seconds. */
+/** The length of a bucket, in seconds. Permits of one bucket are the same string for the same question, so that both sides can cache them. */
 const BUCKET = 30;
 
-/** The id of a patient's chart at a system. Says nothing that its parts do not. */
+/** The id of a patient's chart at a system. It contains nothing but these two ids. */
 export function chartId(patient: string, system: string): string {
   return `${patient}~${system}`;
 }
 
-/** Makes permits from decisions: the same value that explains also permits. Only the signature of an identical payload is ever cached. */
+/** Makes permits from decisions, the same value that explains access. Only the signature of an identical payload is cached. */
 export class PermitSigner {
   readonly #signed = new LRUCache<string, string>({ max: 50_000, ttl: PERMIT_LIFE * 1000 });
 
@@ -47,10 +47,10 @@ export class PermitSigner {
   }
 
   /**
-   * The permit for one system, or undefined where the decision grants nothing there.
+   * Makes the permit for one system; undefined if the decision allows nothing there.
    *
-   * @throws KitError PERMIT_UNAVAILABLE where the system has no usable key
-   * @param recorded the directory's own demographics, for a system that compares; sealed to it where the permit covers demographics
+   * @throws KitError PERMIT_UNAVAILABLE if the system has no usable key
+   * @param recorded the directory's own demographics, for a system that compares them; sealed for it if the permit covers demographics
    */
   async sign(
     decision: Decision,
@@ -102,7 +102,7 @@ export class PermitSigner {
   }
 }
 
-/** Cells of one facility and one span of dates join to one line. */
+/** Joins cells of one facility and one range of dates into one line. */
 function linesOf(cells: readonly Cell[]): PermitLine[] {
   const lines = new Map<string, { f: string; c: number; from?: string | undefined; until?: string | undefined }>();
   for (const { facility, categories, dates } of cells) {

@@ -45,7 +45,7 @@ async function decisionOf(subject: string, patient: string): Promise<Decision> {
 
 describe('a permit', () => {
   it.each(['dr-sato', 'ns-tanaka', 'ph-yamada', 'cm-kimura'])(
-    'says of %s what the decision says, for each system, and nothing more',
+    'contains for %s what the decision allows at each system, and nothing more',
     async (subject) => {
       let permits = 0;
       for (const patient of (await viewable(subject)).slice(0, 25)) {
@@ -89,7 +89,7 @@ describe('a permit', () => {
     },
   );
 
-  it('lets no other system read the local patient IDs, and says them nowhere in the clear', async () => {
+  it('lets no other system read the local patient IDs, and never contains them as plain text', async () => {
     const patient = (await viewable('dr-sato'))[0]!;
     const { cells } = await decisionOf('dr-sato', patient);
     for (const { permit, system } of await chartsOf('dr-sato', patient)) {
@@ -104,7 +104,7 @@ describe('a permit', () => {
     }
   });
 
-  it('is the same string within one bucket of thirty seconds, and another in the next', async () => {
+  it('is the same string within one bucket of thirty seconds, and a different one in the next', async () => {
     const patient = (await viewable('dr-sato'))[0]!;
     directory.now = Math.ceil(directory.now / 30_000) * 30_000;
     const at = async (offset: number) => {
@@ -143,7 +143,7 @@ describe('a permit', () => {
     await permissions.update({ id: directory.world.permissions[0]!.id }, { validUntil: null });
   });
 
-  it('is not had any more in the operation after a withdrawal', async () => {
+  it('is not given in the operation after a withdrawal', async () => {
     const patient = (await viewable('dr-sato')).at(-1)!;
     const consents = directory.database.getRepository(ConsentEntity);
     const mine = { patientId: patient, viewingFacilityId: directory.caller('dr-sato').facility };
@@ -163,7 +163,7 @@ describe('viewing', () => {
     return await directory.database.getRepository(ViewDayEntity).find();
   };
 
-  it('is recorded for a patient whom the operation opens and of whom it asks clinical fields, and for no other', async () => {
+  it('is recorded only for a patient whom the operation names and whose clinical fields it requests', async () => {
     await directory.database.getRepository(ViewDayEntity).clear();
     const [opened, listed] = await viewable('dr-sato');
     await chartsOf(directory.caller('dr-sato'), listed!);

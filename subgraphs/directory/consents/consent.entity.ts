@@ -1,7 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { instant } from '../mutation/instant.js';
 
-/** The patient's consent (or the disclosing facility's push): this disclosing facility → that viewing facility. */
+/** The patient's consent (or the disclosing facility's push) that one facility discloses to another. */
 @Entity('consent')
 export class ConsentEntity {
   @PrimaryColumn('varchar', { length: 40 })
@@ -35,18 +35,18 @@ export class ConsentEntity {
   @Column('varchar', { name: 'withdrawn_by', length: 40, nullable: true })
   withdrawnBy!: string | null;
 
-  /** The paper on which she gave it, as the support centre files it. */
+  /** The reference of the signed paper in the support centre's files. */
   @Column('varchar', { name: 'document_reference', length: 200, nullable: true })
   documentReference!: string | null;
 
   @Column('varchar', { name: 'end_reason', length: 500, nullable: true })
   endReason!: string | null;
 
-  /** The consent that it took over from. */
+  /** The consent that it replaced. */
   @Column('varchar', { length: 40, nullable: true })
   renews!: string | null;
 
-  /** The merge that made it from another patient's. */
+  /** The merge that copied it from the consent of another patient. */
   @Column('varchar', { name: 'merge_id', length: 40, nullable: true })
   mergeId!: string | null;
 

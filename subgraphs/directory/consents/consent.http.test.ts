@@ -25,7 +25,7 @@ const granting = (change: object = {}) => ({
     ...change,
   },
 });
-/** A consent of the demo network that leads to dr-gaibu's facility: her permission is all that is missing. */
+/** A consent of the demo network for dr-gaibu's facility: only the permission is missing. */
 const consented = () =>
   directory.world.consents.find(({ viewingFacilityId }) => viewingFacilityId === directory.caller('dr-gaibu').facility)!;
 const viewable = async (subject: string) => {
@@ -34,7 +34,7 @@ const viewable = async (subject: string) => {
 };
 
 describe('registering and withdrawing a consent', () => {
-  it('shows in the very next operation, and answers one in force as it is', async () => {
+  it('takes effect in the next operation, and returns a consent that is in force already', async () => {
     const { patientId, disclosingFacilityId, viewingFacilityId } = consented();
     const given = await directory.ask('admin', GRANT, granting({ patientId }));
     const input = { patientId, disclosingFacilityId, viewingFacilityId };
@@ -82,7 +82,7 @@ describe('registering and withdrawing a consent', () => {
 });
 
 describe('explaining an access', () => {
-  it('says what may be seen and on what it rests, as the patient list does', async () => {
+  it('shows what may be seen and its grounds, in agreement with the patient list', async () => {
     const sato = user('dr-sato').id;
     const seen = await viewable('dr-sato');
     for (const { id } of directory.world.patients.slice(0, 15)) {
@@ -92,7 +92,7 @@ describe('explaining an access', () => {
     }
   });
 
-  it('knows nobody of an unknown id', async () => {
+  it('finds nobody with an unknown id', async () => {
     const { errors } = await directory.ask('admin', EXPLAIN, { u: 'usr_nobody', p: 'pat_nobody' });
     expect(errors[0]?.extensions.code).toBe('NOT_FOUND');
   });

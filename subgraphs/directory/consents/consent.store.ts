@@ -8,14 +8,14 @@ import { PatientEntity } from '../patients/patient.entity.js';
 import { ConsentEntity } from './consent.entity.js';
 import { Consent, type ConsentKind } from './consent.type.js';
 
-/** Whose consent, from which facility to which. */
+/** The patient of a consent, the disclosing and the viewing facility. */
 export interface ConsentPlace {
   readonly patientId: string;
   readonly disclosingFacilityId: string;
   readonly viewingFacilityId: string;
 }
 
-/** What a consent says beside its place. */
+/** The content of a consent beside patient and facilities. */
 export interface ConsentTerms {
   readonly kind: ConsentKind;
   readonly startsAt: Instant;
@@ -24,11 +24,11 @@ export interface ConsentTerms {
   readonly mergeId?: string | null;
 }
 
-/** The consents' table. Ids are compared here as well: MySQL's comparison passes over blanks at the end. */
+/** The consents' table. It also compares ids in TypeScript, because MySQL ignores trailing blanks. */
 export class ConsentStore {
   constructor(private readonly manager: EntityManager) {}
 
-  /** Whether there is such a patient, and whether the facilities disclose and view at that instant. */
+  /** Whether the patient exists, and whether the facilities disclose and view at that instant. */
   async possible(place: ConsentPlace, at: Instant): Promise<{ patient: boolean; discloses: boolean; views: boolean }> {
     const { patientId, disclosingFacilityId, viewingFacilityId } = place;
     const patient = await this.manager.getRepository(PatientEntity).findOneBy({ id: patientId });
@@ -50,12 +50,12 @@ export class ConsentStore {
     return row?.id === id ? consentOf(row) : undefined;
   }
 
-  /** As `byId`, with the patient's facts locked. */
+  /** As `byId`, but locks the patient's facts. */
   async locked(id: string): Promise<Consent | undefined> {
     return await readLocked(this.manager, async () => await this.byId(id));
   }
 
-  /** Consents by id, of a patient or between facilities; absent is any. */
+  /** Consents by id, of a patient or between facilities. A field that is absent does not filter. */
   async list({
     after,
     limit,
@@ -70,7 +70,7 @@ export class ConsentStore {
     return rows.map(consentOf);
   }
 
-  /** The consent of this kind that stands there, whether or not it has begun. */
+  /** The open consent of this kind, whether or not it has begun. */
   async standing(place: ConsentPlace, kind: ConsentKind): Promise<Consent | undefined> {
     const { patientId, disclosingFacilityId, viewingFacilityId } = place;
     const rows = await this.manager.getRepository(ConsentEntity).findBy({ patientId, disclosingFacilityId, viewingFacilityId, kind });
@@ -102,7 +102,7 @@ export class ConsentStore {
     return id;
   }
 
-  /** Ends a consent now. The patient's facts are locked. */
+  /** Ends a consent now. The caller has locked the patient's facts. */
   async end(id: string, { user, at, reason }: { user: string; at: Instant; reason: string | null }): Promise<void> {
     const ended = { withdrawnAt: at, withdrawnBy: user, endReason: reason, version: () => 'version + 1' };
     await this.manager.getRepository(ConsentEntity).update({ id }, ended);

@@ -10,7 +10,7 @@ registerEnumType(ConsentKind, {
   description: 'Whether the patient chose it, or the disclosing facility sends the data with a referral.',
 });
 
-/** The patient's consent: this disclosing facility shows to that viewing facility. */
+/** The patient's consent that the disclosing facility shows data to the viewing facility. */
 @ObjectType()
 export class Consent {
   @Field(() => ID)
@@ -43,7 +43,7 @@ export class Consent {
   @Field(() => Int)
   version!: number;
 
-  /** Not a field: the merge that made it from another patient's. */
+  /** Not a field: the merge that copied it from the consent of another patient. */
   mergeId!: string | null;
 }
 

@@ -11,7 +11,7 @@ const UNDATED = maskOf(CATEGORIES.filter((category) => !isDated(category)));
 const RUNS = 4_000;
 const DAYS: readonly (string | null)[] = [null, '2023-12-31', ...CARE_DAYS];
 
-/** Everything at which one could try to look in a world. */
+/** Every category, facility and system at which one can look in a world. */
 function itemsOf({ disclosures }: Facts): Item[] {
   return disclosures.flatMap(({ facility, system }) =>
     CATEGORIES.flatMap((category) => DAYS.map((day) => ({ facility, system, category, day }))),
@@ -28,7 +28,7 @@ function shows({ cells }: Decision, { facility, system, category, day }: Item): 
   );
 }
 
-/** A few items of many, beginning anywhere: all of them in a hundred thousand worlds would take minutes. */
+/** A sample of the items from a random start: all of them in a hundred thousand worlds would take minutes. */
 function firstDifference(decision: Decision, facts: Facts, at: number, start: number): Item | undefined {
   const { disclosures } = facts;
   for (let i = start; i < start + 24; i++) {
@@ -45,7 +45,7 @@ const shown = (facts: Facts, at: number) => {
 };
 
 describe('the decision, in random worlds', () => {
-  it('agrees with the rules said plainly, item by item', () => {
+  it('agrees with the oracle, item by item', () => {
     let some = 0;
     fc.assert(
       fc.property(randomFacts, instants, (facts, at) => {
@@ -57,11 +57,11 @@ describe('the decision, in random worlds', () => {
       }),
       { numRuns: RUNS * 3 },
     );
-    // The worlds are worth something only where a good part of them shows anything.
+    // The worlds are useful only if a good part of them shows anything.
     expect(some).toBeGreaterThan(RUNS / 6);
   });
 
-  it('agrees with them in a hundred thousand worlds', () => {
+  it('agrees with the oracle in a hundred thousand worlds', () => {
     let some = 0;
     fc.assert(
       fc.property(randomFacts, instants, fc.nat(10_000), (facts, at, start) => {
@@ -72,11 +72,11 @@ describe('the decision, in random worlds', () => {
       }),
       { numRuns: 100_000 },
     );
-    // Some eight in a hundred do: the worlds are worth something only so.
+    // About eight in a hundred show something; with fewer the test would prove little.
     expect(some).toBeGreaterThan(5_000);
   }, 120_000);
 
-  it.each(MUTANTS.map((mutant) => [mutant.leavesOut, mutant] as const))('differs from them without %s', (_title, mutant) => {
+  it.each(MUTANTS.map((mutant) => [mutant.leavesOut, mutant] as const))('differs from the oracle without %s', (_title, mutant) => {
     const spoiled = withoutRule(mutant);
     const agrees = fc.check(
       fc.property(randomFacts, instants, (facts, at) =>
@@ -113,14 +113,14 @@ describe('the decision, in random worlds', () => {
     );
   });
 
-  it('lets emergency access stand in for consent, permission and viewing, and for nothing else', () => {
+  it('lets emergency access replace consent, permission and viewing, and nothing else', () => {
     fc.assert(
       fc.property(randomFacts, instants, (facts, at) => {
         const emergency = { id: 'emg', facility: facts.person.acting?.id ?? '', valid: { from: at, until: at + 1 } };
         const broken = { ...facts, emergencies: [emergency] };
         const before = new Set(shown({ ...facts, emergencies: [] }, at).map((item) => JSON.stringify(item)));
         const after = shown(broken, at);
-        // It hides nothing that showed, and adds only what is published where she is linked.
+        // It hides nothing that was shown, and adds only what is published where the patient is linked.
         expect([...before].filter((item) => !after.some((one) => JSON.stringify(one) === item))).toEqual([]);
         for (const { facility, system, category } of after) {
           expect(facts.links.some((one) => one.facility === facility && holds(one.valid, at))).toBe(true);
@@ -149,7 +149,7 @@ describe('the decision, in random worlds', () => {
     );
   });
 
-  it('ends each cell no later than any fact it rests on, and not a moment too early', () => {
+  it('ends each cell exactly when the first of its facts ends', () => {
     fc.assert(
       fc.property(randomFacts, instants, (facts, at) => {
         for (const cell of decide(facts, at).cells) {
@@ -194,7 +194,7 @@ describe('the decision, in random worlds', () => {
   });
 });
 
-/** The same world with one fact ended now. */
+/** Ends one fact of the world now. */
 function ended(facts: Facts, at: number, which: number): Facts {
   const over = <T>(all: readonly T[], end: (one: T) => T) => all.map((one, i) => (i === which % Math.max(1, all.length) ? end(one) : one));
   const now = <T extends { valid: { from: number; until: number | null } }>(one: T) => ({ ...one, valid: { ...one.valid, until: at } });

@@ -7,7 +7,7 @@ const NOW = Date.UTC(2026, 0, 15);
 const DAY = 86_400_000;
 const ALWAYS = { from: 0, until: null };
 
-/** A doctor at a clinic who may see everything of one patient at one hospital; each case changes what it is about. */
+/** A doctor at a clinic who may see everything of one patient at one hospital. Each case changes one fact. */
 function facts(change: Partial<Facts> = {}): Facts {
   return {
     person: {
@@ -48,7 +48,7 @@ const own = {
 };
 
 describe('the decision', () => {
-  it('shows every category when all rules hold, with the grounds and the end of what it rests on', () => {
+  it('shows every category when all rules hold, with their grounds, and ends with the first of these', () => {
     const decision = decide(facts(), NOW);
     expect(decision.gaps).toEqual([]);
     expect(decision.cells).toEqual([
@@ -73,10 +73,10 @@ describe('the decision', () => {
   it.each([
     ['1: a suspended person', person({ active: ended }), 'PERSON'],
     ['1: a person registered later', person({ active: notYet }), 'PERSON'],
-    ['1: a person who does not belong to the facility that her token names', person({ acting: null }), 'PERSON'],
+    ['1: a person who does not belong to the facility in the token', person({ acting: null }), 'PERSON'],
     ['1: a facility that left', person({ acting: { id: 'fac_clinic', member: ended, viewing: true } }), 'PERSON'],
     ['1: a facility that does not view', person({ acting: { id: 'fac_clinic', member: ALWAYS, viewing: false } }), 'PERSON'],
-    ['1: a sign-in without the assurance that she needs', facts({ assurance: 'password' }), 'PERSON'],
+    ['1: a sign-in without the needed assurance', facts({ assurance: 'password' }), 'PERSON'],
     ['2: no consent', facts({ consents: [] }), 'CONSENT'],
     ['2: a consent withdrawn at this very instant', facts({ consents: [{ ...facts().consents[0]!, valid: ended }] }), 'CONSENT'],
     ['2: a consent that begins later', facts({ consents: [{ ...facts().consents[0]!, valid: notYet }] }), 'CONSENT'],
@@ -91,8 +91,8 @@ describe('the decision', () => {
     ['5: a permission revoked at this very instant', facts({ permissions: [permission({ valid: ended })] }), 'PERMISSION'],
     ['5: a permission that begins later', facts({ permissions: [permission({ valid: notYet })] }), 'PERMISSION'],
     ['5: a permission for another patient', facts({ permissions: [permission({ patient: 'pat_2' })] }), 'PERMISSION'],
-    ['5: a permission for another workplace of hers', facts({ permissions: [permission({ facility: 'fac_x' })] }), 'PERMISSION'],
-  ])('shows nothing by rule %s, and says by which', (_title, world, rule) => {
+    ['5: a permission for another workplace of the person', facts({ permissions: [permission({ facility: 'fac_x' })] }), 'PERMISSION'],
+  ])('shows nothing by rule %s, and names the rule', (_title, world, rule) => {
     const decision = decide(world, NOW);
     expect(decision.cells).toEqual([]);
     expect(decision.gaps.map((gap) => gap.rule)).toEqual([rule]);
@@ -107,7 +107,7 @@ describe('the decision', () => {
     ]);
   });
 
-  it('needs no consent for the own facility, and everything else all the same', () => {
+  it('needs no consent for the own facility, but every other fact', () => {
     expect(decide(facts({ ...own, consents: [] }), NOW).cells[0]?.grounds).toEqual(['lnk_1', 'prm_1']);
     expect(decide(facts({ ...own, consents: [], permissions: [] }), NOW).cells).toEqual([]);
     expect(decide(facts({ ...own, consents: [], links: [] }), NOW).cells).toEqual([]);
@@ -115,7 +115,7 @@ describe('the decision', () => {
     expect(decide(facts({ ...own, consents: [], permissions: [stale] }), NOW).gaps[0]?.rule).toBe('NOT_VIEWED');
   });
 
-  it('looks at the own chart of a facility that does not view others', () => {
+  it('shows the own chart of a facility that does not view others', () => {
     const world = { ...person({ acting: { id: 'fac_clinic', member: ALWAYS, viewing: false } }), ...own, consents: [] };
     expect(isViewable(decide(world, NOW))).toBe(true);
   });

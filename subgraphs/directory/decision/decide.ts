@@ -11,31 +11,31 @@ import {
   type Validity,
 } from './facts.js';
 
-/** Rule 6: a patient whom the acting facility has not viewed for so long becomes unviewable until renewed. */
+/** Rule 6: a patient whom the acting facility has not viewed for this time is not viewable until renewed. */
 export const VIEWED_WITHIN_DAYS = 360;
 export const VIEWED_WITHIN = VIEWED_WITHIN_DAYS * 86_400_000;
 
-/** What a limited ID (機能限定職員ID) may open at the most. */
+/** The categories that a limited ID (機能限定職員ID) can open. */
 export const LIMITED_CATEGORIES: CategoryMask = maskOf(['DEMOGRAPHICS', 'CARE_RECORD']);
 
-/** One thing that may be seen: some categories, at one facility through one system, of certain care dates, on these grounds, until then. */
+/** One cell of what may be seen: categories, at one facility through one system, in a range of care dates, with its grounds and its end. */
 export interface Cell {
   readonly facility: string;
   readonly institution: string;
   readonly system: string;
   readonly localId: string;
   readonly categories: CategoryMask;
-  /** An open span where unlimited. */
+  /** The range of care dates; an open range has no limit. */
   readonly dates: CareDates;
-  /** Ids of the link, consent and permission on which it rests; or of the link and the emergency access. */
+  /** Its grounds: ids of the link, consent and permission; or of the link and the emergency access. */
   readonly grounds: readonly string[];
-  /** Whether it rests on emergency access. */
+  /** Whether an emergency access is its ground. */
   readonly emergency: boolean;
-  /** The first instant at which one of its facts no longer holds; null where none is known to end. */
+  /** The first instant at which one of its facts is no longer in force; null if no end is known. */
   readonly until: Instant | null;
 }
 
-/** Why a category at a facility may not be seen: the first rule that fails, and the fact with which it does, where there is one. */
+/** Why a category at a facility may not be seen: the first rule that fails, and the fact that makes it fail, if there is one. */
 export interface Gap {
   readonly rule: 'PERSON' | 'CONSENT' | 'LINK' | 'PUBLICATION' | 'PERMISSION' | 'NOT_VIEWED';
   readonly facility: string | null;
@@ -44,7 +44,7 @@ export interface Gap {
   readonly fact: string | null;
 }
 
-/** Who may see what, decided once: permit, explanation and list are all made from this value. */
+/** What one person may see of one patient. Permit, explanation and list are all made from this value. */
 export interface Decision {
   readonly patient: string;
   readonly cells: readonly Cell[];
@@ -55,9 +55,9 @@ export interface Decision {
 export const DATED_CATEGORIES: CategoryMask = maskOf(CATEGORIES.filter(isDated));
 
 /**
- * Decides what one person may see of one patient at one instant: rules 1 to 6 of "Who may see what". Pure, and without a clock.
+ * Decides what one person may see of one patient at one instant: rules 1 to 6 of "Who may see what". It is pure and reads no clock.
  *
- * @param at the instant for which it is decided
+ * @param at the instant of the decision
  */
 export function decide(facts: Facts, at: Instant): Decision {
   const person = personGap(facts, at);
@@ -68,7 +68,7 @@ export function decide(facts: Facts, at: Instant): Decision {
   return { patient: facts.patient, cells, gaps };
 }
 
-/** Rule 1: active, acting for a facility of hers that takes part, with the assurance that she needs. */
+/** Rule 1: active, acting for one of the person's facilities that takes part, with the needed assurance. */
 function personGap({ person, assurance }: Facts, at: Instant): Gap | undefined {
   const gap: Gap = { rule: 'PERSON', facility: null, system: null, categories: 0, fact: person.id };
   if (!holds(person.active, at)) return gap;
@@ -77,7 +77,7 @@ function personGap({ person, assurance }: Facts, at: Instant): Gap | undefined {
   return undefined;
 }
 
-/** What shows of one facility through one system: its cells and gaps are added to those had. */
+/** Adds the cells and gaps of one facility and system to the decision. */
 function decideAt(disclosure: DisclosureFacts, facts: Facts, at: Instant, cells: Cell[], gaps: Gap[]): void {
   const { person } = facts;
   const acting = person.acting!;
@@ -146,22 +146,22 @@ function decideAt(disclosure: DisclosureFacts, facts: Facts, at: Instant, cells:
   gap('PERMISSION', lastEnded(permissions, at), open & ~covered & ~stale);
 }
 
-/** Whether a permission is for the acting facility, and for this patient or all. */
+/** Whether a permission is for the acting facility, and for this patient or all patients. */
 function concerns({ facility, patient }: PermissionFacts, { person, patient: asked }: Facts): boolean {
   return facility === person.acting!.id && (patient === null || patient === asked);
 }
 
-/** Of several consents in force the one renewed last counts, whatever the order of the facts. */
+/** Chooses, of several consents in force, the one renewed last, whatever the order of the facts. */
 function latest(consents: readonly ConsentFacts[]): ConsentFacts | undefined {
   return consents.reduce<ConsentFacts | undefined>((last, one) => (!last || one.givenAt > last.givenAt ? one : last), undefined);
 }
 
-/** Rule 6 counts from the last of: viewed, consent given, permission given. */
+/** Rule 6 counts from the latest of: viewed, consent given, permission given. */
 function lastSign(viewedAt: Instant | null, consent: ConsentFacts | undefined, permission: PermissionFacts): Instant {
   return Math.max(viewedAt ?? 0, consent?.givenAt ?? 0, permission.givenAt);
 }
 
-/** The fact that held last, so that an admin finds what was withdrawn, revoked or ended. */
+/** Finds the fact that ended last, so that an admin finds what was withdrawn, revoked or ended. */
 function lastEnded(facts: readonly { readonly id: string; readonly valid: Validity }[], at: Instant): string | null {
   const ended = facts.filter(({ valid }) => valid.until !== null && valid.until <= at);
   return (
@@ -200,12 +200,12 @@ function cellOf(disclosure: DisclosureFacts, link: LinkFacts, { person }: Facts,
   };
 }
 
-/** Whether anything at all may be seen: then the patient is viewable, and her directory data shows. */
+/** Whether anything may be seen: then the patient is viewable, and the patient's directory data is shown. */
 export function isViewable(decision: Decision): boolean {
   return decision.cells.length > 0;
 }
 
-/** The categories that may be seen anywhere. */
+/** The categories that may be seen at any facility. */
 export function seenCategories(decision: Decision): Category[] {
   return categoriesOf(decision.cells.reduce((mask, cell) => mask | cell.categories, 0));
 }

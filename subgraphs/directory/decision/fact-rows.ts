@@ -11,7 +11,7 @@ import {
 } from './facts.js';
 import { inForce, marks, type Row, textOrNull, validity } from './rows.js';
 
-/** The columns of each fact's table, and the fact that a row is. What was written later with an earlier date does not hold before it was written. */
+/** The columns of each fact's table, and how a row becomes a fact. A fact with an earlier date does not count before it was written. */
 
 export const LINK = 'id, patient_id, facility_id, local_patient_id, confirmed_at, ended_at';
 
@@ -62,10 +62,10 @@ export function emergencyOf(row: Row): EmergencyFacts {
   };
 }
 
-/** A day knows its first and its last view: of the day asked for, the one that had happened by then. Takes the instant. */
+/** The last view at an instant: a day stores only its first and last view, and of the current day only past ones count. Takes the instant. */
 export const VIEWED_AT = 'MAX(CASE WHEN last_at <= ? THEN last_at ELSE first_at END) AS viewed_at';
 
-/** What the facilities where these patients are linked published last, through each system. One statement. */
+/** What the facilities where these patients are linked disclose through each system. One statement. */
 export async function disclosuresAt(database: DataSource, patients: readonly string[], at: Instant): Promise<DisclosureFacts[]> {
   const rows: Row[] = await database.query(
     `SELECT d.facility_id, f.institution_code, d.system_id, d.categories, d.from_at, d.until_at, m.from_at AS joined_at, m.until_at AS left_at

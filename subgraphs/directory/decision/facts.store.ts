@@ -15,13 +15,13 @@ import type { ConsentFacts, DisclosureFacts, EmergencyFacts, Facts, Instant, Lin
 import { byPatient, instantOrNull, marks, type Row } from './rows.js';
 
 /**
- * Reads the facts of decisions, as they were known at an instant: what was written later with an earlier date does not count for it. The
+ * Reads the facts of decisions as they were known at an instant: a fact that was written later with an earlier date does not count. The
  * number of statements is the same for any number of patients.
  */
 export class FactsStore {
   constructor(private readonly database: DataSource) {}
 
-  /** The facts for one person and many patients: six statements. */
+  /** The facts for one person and many patients, with six statements. */
   async factsOf(person: PersonFacts, assurance: string, patients: readonly string[], at: Instant): Promise<Facts[]> {
     const acting = person.acting?.id ?? '';
     const [links, disclosures, consents, permissions, views, emergencies] = await Promise.all([

@@ -3,36 +3,36 @@ import type { CategoryMask } from '../../kit/index.js';
 /** An instant, milliseconds since 1970 UTC. */
 export type Instant = number;
 
-/** From when, and until when (exclusive), a fact holds. */
+/** The interval in which a fact is in force. The end is exclusive. */
 export interface Validity {
   readonly from: Instant;
   readonly until: Instant | null;
 }
 
-/** From the beginning, without an end. */
+/** Always in force. */
 export const ALWAYS: Validity = { from: 0, until: null };
-/** What holds at no time. */
+/** Never in force. */
 export const NEVER: Validity = { from: Number.MAX_SAFE_INTEGER, until: null };
 
-/** Rule 1: the person who asks, and the facility for which she acts. */
+/** Rule 1: the person, and the facility for which the person acts. */
 export interface PersonFacts {
   readonly id: string;
-  /** Activity of the person: from registration until suspension. */
+  /** When the person is active: from registration until suspension. */
   readonly active: Validity;
-  /** Whether her ID is a limited one (機能限定職員ID): it opens the care team's cabinet, never a hospital's chart. */
+  /** Whether the ID is a limited one (機能限定職員ID): it opens the care team's cabinet, never a hospital's chart. */
   readonly limited: boolean;
-  /** The assurance that her sign-in needs now (an `acr`), null for any: see `neededAssurance`. */
+  /** The assurance (an `acr`) that the sign-in needs now; null for any: see `neededAssurance`. */
   readonly requiredAssurance: string | null;
-  /** The facility that the token names; null where she does not belong to it. */
+  /** The facility in the token; null if the person does not belong to it. */
   readonly acting: {
     readonly id: string;
     readonly member: Validity;
-    /** Whether it looks at other facilities' charts, not only at its own. */
+    /** Whether its people may view other facilities' charts, not only its own. */
     readonly viewing: boolean;
   } | null;
 }
 
-/** Rules 1 and 4: a facility that discloses, through which system, what. */
+/** Rules 1 and 4: what a facility discloses through one system. */
 export interface DisclosureFacts {
   readonly facility: string;
   readonly institution: string;
@@ -49,7 +49,7 @@ export interface LinkFacts {
   readonly valid: Validity;
 }
 
-/** Rule 2: the patient agrees that the disclosing facility shows to the viewing one. */
+/** Rule 2: the patient consents that the disclosing facility shows data to the viewing one. */
 export interface ConsentFacts {
   readonly id: string;
   readonly disclosing: string;
@@ -59,10 +59,10 @@ export interface ConsentFacts {
   readonly givenAt: Instant;
 }
 
-/** Rule 5: what the person was granted, acting for one facility. */
+/** Rule 5: a permission of the person, acting for one facility. */
 export interface PermissionFacts {
   readonly id: string;
-  /** null: every patient of the facility that the other rules let through. */
+  /** null: every patient of the facility whom the other rules allow. */
   readonly patient: string | null;
   readonly facility: string;
   readonly categories: CategoryMask;
@@ -73,17 +73,17 @@ export interface PermissionFacts {
   readonly givenAt: Instant;
 }
 
-/** Emergency access of this person, acting for that facility, to this patient. It stands in for rules 2, 5 and 6. */
+/** Emergency access of this person, acting for that facility, to this patient. It replaces rules 2, 5 and 6. */
 export interface EmergencyFacts {
   readonly id: string;
   readonly facility: string;
   readonly valid: Validity;
 }
 
-/** Everything on which one decision rests: one person, one patient. */
+/** All facts of one decision: one person, one patient. */
 export interface Facts {
   readonly person: PersonFacts;
-  /** The assurance of this sign-in. */
+  /** The assurance of the current sign-in. */
   readonly assurance: string;
   readonly patient: string;
   readonly disclosures: readonly DisclosureFacts[];
@@ -99,7 +99,7 @@ export function holds({ from, until }: Validity, at: Instant): boolean {
   return from <= at && (until === null || at < until);
 }
 
-/** When both hold. */
+/** The interval in which both are in force. */
 export function both(a: Validity, b: Validity): Validity {
   const ends = [a.until, b.until].filter((end): end is Instant => end !== null);
   return { from: Math.max(a.from, b.from), until: ends.length > 0 ? Math.min(...ends) : null };

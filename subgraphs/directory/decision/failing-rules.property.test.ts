@@ -9,7 +9,7 @@ import { onlyLearnable } from './learnable.js';
 
 const RUNS = 4_000;
 
-/** The rules that fail for one category at one place, said one by one and each by itself. */
+/** The rules that fail for one category at one facility and system, each checked by itself. */
 function failing(facts: Facts, facility: string, system: string, category: string, at: Instant): string[] {
   const acting = facts.person.acting!;
   const own = facility === acting.id;
@@ -34,7 +34,7 @@ function failing(facts: Facts, facility: string, system: string, category: strin
   const signs = [facts.viewedAt ?? 0, ...(own ? [] : consents.map(({ givenAt }) => givenAt))];
   const fresh = covering.some(({ givenAt }) => [...signs, givenAt].some((sign) => sign + 360 * 86_400_000 > at));
   if (covering.length === 0) rules.push('PERMISSION');
-  // A consent that is given now is a sign of life: where none is in force, it is the one thing to do.
+  // A new consent counts as a sign of life: if none is in force, registering one is all there is to do.
   else if (!fresh && (own || consents.length > 0)) rules.push('NOT_VIEWED');
   return rules.sort();
 }
@@ -43,7 +43,7 @@ const nameOf = (gap: Gap, facts: Facts) =>
   gap.rule === 'PERSON' && gap.facility !== null ? (gap.fact === facts.person.acting?.id ? 'PERSON views' : 'PERSON limited') : gap.rule;
 
 describe('the rules that fail, in random worlds', () => {
-  it('are all named, at each place and for each category', () => {
+  it('are all named, for each facility, system and category', () => {
     const names = new Set<string>();
     fc.assert(
       fc.property(randomFacts, instants, (facts, at) => {
@@ -66,7 +66,7 @@ describe('the rules that fail, in random worlds', () => {
     expect(names.size).toBeGreaterThan(20);
   });
 
-  it('are one rule about the person where she is suspended, not of the facility, or signed in too weakly', () => {
+  it('are only PERSON if the person is suspended, not of the facility, or signed in too weakly', () => {
     fc.assert(
       fc.property(randomFacts, instants, (facts, at) => {
         const { person, assurance } = facts;
@@ -84,7 +84,7 @@ describe('the rules that fail, in random worlds', () => {
 });
 
 describe('an explanation for a facility’s admin, in random worlds', () => {
-  /** What the facility could learn, said plainly: itself, and where it may look by a consent in force or by the person's emergency access. */
+  /** What the facility may know: itself, and the facilities that it may view by a consent in force or by the person's emergency access. */
   const couldLearn = (facts: Facts, facility: string, at: Instant) => {
     const { acting } = facts.person;
     if (acting === null) return false;
@@ -101,7 +101,7 @@ describe('an explanation for a facility’s admin, in random worlds', () => {
     refused: onlyLearnable(failingRules(facts, at), facts, at),
   });
 
-  it('is the same as if the patient went nowhere that her facility could not learn of', () => {
+  it('is the same as if the patient had no facility that the admin’s facility may not know about', () => {
     let [hidden, shown] = [0, 0];
     fc.assert(
       fc.property(randomFacts, instants, (facts, at) => {

@@ -6,15 +6,15 @@ import { SUPPOSED } from './what-if.js';
 const EVERY_CATEGORY = maskOf(CATEGORIES);
 
 /**
- * Names all rules that fail, each with the fact to act on, where `decide` names the first. It supposes that what fails were mended, and decides
- * again until nothing fails: so the rules stand in `decide` alone, and once everything that is named is mended, everything published shows.
+ * Names all rules that fail, each with the fact to act on; `decide` names only the first. It assumes that a failure is corrected and decides
+ * again until nothing fails. So only `decide` has the rules, and if every named failure is corrected, everything published is shown.
  *
  * @example failingRules(facts, at) // [{ rule: 'CONSENT', facility: 'fac_1', … }, { rule: 'PERMISSION', facility: 'fac_1', … }]
  */
 export function failingRules(facts: Facts, at: Instant): Gap[] {
   const [person] = decide({ ...facts, disclosures: [] }, at).gaps;
   const known = person ? [person] : [];
-  // Whoever acts for no facility: nothing can be said of what she would see there.
+  // A person without an acting facility: nothing can be said about what they would see there.
   if (facts.person.acting === null) return known;
   const active = person ? mended(facts, person, at) : facts;
   return [...known, ...facts.disclosures.flatMap((disclosure) => failingAt(disclosure, active, at))];
@@ -23,7 +23,7 @@ export function failingRules(facts: Facts, at: Instant): Gap[] {
 function failingAt(disclosure: DisclosureFacts, facts: Facts, at: Instant): Gap[] {
   const failing: Gap[] = [];
   let supposed: Facts = { ...facts, disclosures: [disclosure] };
-  // One at a time: a later rule is then asked for all categories that the earlier one had closed.
+  // One rule at a time: a later rule is then checked for all categories that the earlier one had blocked.
   for (let gap = decide(supposed, at).gaps[0]; gap; gap = decide(supposed, at).gaps[0]) {
     failing.push(gap);
     supposed = mended(supposed, gap, at);
@@ -31,7 +31,7 @@ function failingAt(disclosure: DisclosureFacts, facts: Facts, at: Instant): Gap[
   return failing;
 }
 
-/** The facts as they would be if this rule did not fail. */
+/** Returns the facts changed so that this rule does not fail. */
 function mended(facts: Facts, gap: Gap, at: Instant): Facts {
   const from = { id: SUPPOSED, valid: { from: at, until: null } };
   const facility = gap.facility ?? '';

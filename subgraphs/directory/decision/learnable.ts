@@ -4,8 +4,8 @@ import { ALWAYS, type Facts, type Instant } from './facts.js';
 import { SUPPOSED } from './what-if.js';
 
 /**
- * What the people of the acting facility could learn of a patient at the most: what a colleague could see who has a full ID and a permission for
- * everything, and the explained person's emergency access.
+ * The most that people of the acting facility can learn of a patient: what a colleague could see with a full ID, a permission for
+ * everything, and the emergency access of the person in question.
  *
  * @returns the categories at `facility system`
  */
@@ -26,7 +26,7 @@ export function learnable(facts: Facts, at: Instant): Map<string, CategoryMask> 
   return places;
 }
 
-/** Of the rules that fail, those at the acting facility itself, and those that tell a facility's admin nothing that her facility could not learn. */
+/** Of the rules that fail, those at the acting facility itself, and those that reveal to its admin nothing that the facility cannot learn anyway. */
 export function onlyLearnable(gaps: readonly Gap[], facts: Facts, at: Instant): Gap[] {
   const places = learnable(facts, at);
   return gaps.flatMap((gap) => {

@@ -1,11 +1,11 @@
-/** The roles that answer for the whole network; all other roles answer for one facility. */
+/** The roles that oversee the whole network; all other roles belong to one facility. */
 const NETWORK_ROLES = ['NETWORK_ADMIN', 'SUPPORT_CENTRE'] as const;
 
-/** The network's roles as a list in SQL. */
+/** The network roles as a list in SQL. */
 export const NETWORK_ROLES_SQL = `(${NETWORK_ROLES.map((role) => `'${role}'`).join(', ')})`;
 
 /**
- * Whether a role answers for the whole network.
+ * Whether a role oversees the whole network.
  *
  * @example isNetworkRole('SUPPORT_CENTRE') // true
  */

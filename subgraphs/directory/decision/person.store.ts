@@ -4,20 +4,20 @@ import { both, holds, type Instant, NEVER, type PersonFacts, type Validity } fro
 import { neededAssurance } from './needed-assurance.js';
 import { inForce, marks, type Row, textOrNull, validity } from './rows.js';
 
-/** Where a person works, and what she administers there. */
+/** Where a person works, and the person's role as an administrator there. */
 export interface Workplace {
   readonly facility: string;
   readonly role: string | null;
-  /** Whether the facility's people look at other facilities' charts. */
+  /** Whether the facility's people may view other facilities' charts. */
   readonly viewing: boolean;
-  /** While she belongs to it and it takes part. */
+  /** While the person belongs to it and it takes part. */
   readonly valid: Validity;
 }
 
-/** The person of a caller, with her roles: for the directory's own rules beside the decision. */
+/** The person of a caller, with their roles: for the rules of the directory that are not part of the decision. */
 export interface KnownPerson extends PersonFacts {
   readonly profession: string;
-  /** Facilities to which she belongs at that instant. */
+  /** Facilities to which the person belongs at that instant. */
   readonly workplaces: readonly Workplace[];
 }
 
@@ -25,25 +25,25 @@ export interface KnownPerson extends PersonFacts {
 export class PersonStore {
   constructor(private readonly database: DataSource | EntityManager) {}
 
-  /** The directory's user whom (`iss`, `sub`) names, acting for the token's facility. */
+  /** The user with this sign-in (`iss`, `sub`), acting for the token's facility. */
   async ofCaller(
     { issuer, subject, facility }: Pick<Caller, 'issuer' | 'subject' | 'facility'>,
     at: Instant,
   ): Promise<KnownPerson | undefined> {
     const rows = await this.#rows('u.issuer = ? AND u.subject = ?', [issuer, subject], at);
-    // MySQL's comparison passes over blanks at the end: "admin " is not admin.
+    // MySQL ignores trailing blanks when it compares: "admin " is not admin.
     return personOf(
       rows.filter((row) => row.issuer === issuer && row.subject === subject),
       () => facility,
     );
   }
 
-  /** A user by the directory's id, acting for the facility that is named or, failing that, for her first. */
+  /** A user by id, acting for the given facility or, if it is absent, for the user's first one. */
   async byId(id: string, at: Instant, facility?: string): Promise<KnownPerson | undefined> {
     return (await this.byIds([{ id, facility }], at))[0];
   }
 
-  /** Several users, each acting for the facility that is named with her. */
+  /** Several users, each with an acting facility. */
   async byIds(
     asked: readonly { readonly id: string; readonly facility?: string | undefined }[],
     at: Instant,
@@ -97,7 +97,7 @@ function personOf(rows: readonly Row[], actingOf: (workplaces: Workplace[]) => s
   };
 }
 
-/** Her role at the facility for which she acts, null where rule 1 fails for it. */
+/** The user's role at the acting facility; null if rule 1 fails for it. */
 export function roleOf(person: KnownPerson, at: Instant): string | null {
   const acting = person.workplaces.find(({ facility }) => facility === person.acting?.id);
   return acting && holds(acting.valid, at) ? acting.role : null;

@@ -1,14 +1,14 @@
 import type { Instant, Validity } from './facts.js';
 
-/** A row as the driver gives it: bigints may be text. */
+/** A row as the driver returns it: bigints may be text. */
 export type Row = Readonly<Record<string, string | number | null>>;
 
-/** Placeholders for a list; none matches nothing. */
+/** Placeholders for a list. An empty list matches nothing. */
 export function marks(values: readonly unknown[]): string {
   return values.length === 0 ? 'NULL' : values.map(() => '?').join(', ');
 }
 
-/** Two columns as a time. */
+/** Reads two columns as an interval. */
 export function validity(from: Row[string] | undefined, until: Row[string] | undefined): Validity {
   return { from: Number(from ?? 0), until: until === null || until === undefined ? null : Number(until) };
 }
@@ -31,7 +31,7 @@ export function instantOrNull(value: Row[string] | undefined): Instant | null {
   return value === null || value === undefined ? null : Number(value);
 }
 
-/** Rows by their `patient_id`. */
+/** Groups rows by their `patient_id`. */
 export function byPatient<T>(rows: readonly Row[], read: (row: Row) => T): Map<string, T[]> {
   const groups = new Map<string, T[]>();
   for (const row of rows) {

@@ -1,13 +1,13 @@
 import type { Instant } from './facts.js';
 
-/** Which patients. */
+/** Selects patients. */
 export interface ViewableFilter {
   /** A folded kana prefix. */
   readonly kana?: string;
   /** A prefix of the written name, with common spaces. */
   readonly name?: string;
   readonly birthDate?: string;
-  /** Seen at this facility. */
+  /** Viewable at this facility. */
   readonly facility?: string;
   /** Viewed by the acting facility since then, or not since then. */
   readonly viewedSince?: Instant;

@@ -39,7 +39,7 @@ describe.each(databases())('the patient list in pages and by name, on $name', ({
     const ids = await viewable.patients(person.person, person.assurance, NOON, all);
     const patients = database.getRepository(PatientEntity);
     for (const [i, kana] of KANA.entries()) {
-      // Several have the same name: then the id decides.
+      // Several have the same name: then the id decides the order.
       for (const id of ids.slice(i * 3, i * 3 + 3)) {
         await patients.update({ id }, { kana, kanaSort: kanaSortKey(kana), kanaSearch: kanaSearchKey(kana), name: `${kana}　子_${i}%` });
         await followOnLists(database.manager, id);
@@ -54,7 +54,7 @@ describe.each(databases())('the patient list in pages and by name, on $name', ({
 
   const find = async (query: object) => await viewable.patients(person.person, person.assurance, NOON, { ...all, ...query });
 
-  it.each([1, 2, 3, 7, 50])('shows everybody once, in order, in pages of %i', async (limit) => {
+  it.each([1, 2, 3, 7, 50])('shows every patient once, in order, in pages of %i', async (limit) => {
     const paged: string[] = [];
     for (;;) {
       const page = await find({ limit, after: paged.at(-1) });
@@ -76,14 +76,14 @@ describe.each(databases())('the patient list in pages and by name, on $name', ({
     ['サト', ['サトー', 'サトウ', 'サトウ ハナ', 'サド']],
     ['ツサ', ['ッザキ']],
     ['ン', []],
-  ])('finds by the kana %s whatever marks and small letters', async (kana, expected) => {
+  ])('finds by the kana %s, whatever the voiced marks and small letters', async (kana, expected) => {
     const found = await find({ kana });
     const rows = (await database.getRepository(PatientEntity).find()).filter(({ id }) => found.includes(id));
     const known = new Set<string>(KANA);
     expect(new Set(rows.map((row) => row.kana).filter((one) => known.has(one)))).toEqual(new Set(expected));
   });
 
-  it('takes % and _ and ! in a name for themselves', async () => {
+  it('treats % and _ and ! in a name as ordinary characters', async () => {
     for (const name of ['%', '_']) {
       const found = await find({ name });
       const rows = (await database.getRepository(PatientEntity).find()).filter(({ id }) => found.includes(id));
@@ -94,7 +94,7 @@ describe.each(databases())('the patient list in pages and by name, on $name', ({
     expect(await find({ name: "' OR '1'='1" })).toEqual([]);
   });
 
-  it('takes a wide space in a written name for a space', async () => {
+  it('treats a wide space in a written name as a space', async () => {
     expect(await find({ name: 'カトウ 子' })).toHaveLength(3);
   });
 

@@ -4,15 +4,15 @@ import type { PersonFacts } from './facts.js';
 import { inForce } from './rows.js';
 
 /**
- * Rules 2 to 6 of `decide` as SQL, with named parameters: `:person`, `:acting`, `:at`, `:stale` (360 days before it), and of her permissions for
+ * Rules 2 to 6 of `decide` as SQL, with named parameters: `:person`, `:acting`, `:at`, `:stale` (360 days before it), and of the person's permissions for
  * all patients the categories `:any` (of those in force) and `:fresh` (of those granted within the 360 days).
  *
- * `(SELECT 1 … LIMIT 1) = 1` and never EXISTS: no optimizer turns that into a join, so that a list is walked in its order and left when full.
+ * `(SELECT 1 … LIMIT 1) = 1` instead of EXISTS: no optimizer turns it into a join, so that the statement reads a list in its order and stops when the page is full.
  */
 
 /** Rule 3. */
 const LINKED = inForce('l', { from: 'confirmed_at', until: 'ended_at', at: ':at' });
-/** Rule 4, of the facility in that column. */
+/** Rule 4, for the facility in that column. */
 const discloses = (facility: string) =>
   `JOIN membership m ON m.facility_id = ${facility} AND ${inForce('m', { at: ':at' })}
    JOIN published b ON b.facility_id = ${facility} AND ${inForce('b', { at: ':at' })}`;
@@ -21,21 +21,21 @@ const CONSENTED = `c.viewing_facility_id = :acting AND c.given_at <= :at AND ${i
 /** Rule 5. */
 const PERMITTED = `v.user_id = :person AND v.facility_id = :acting AND v.granted_at <= :at AND (v.revoked_at IS NULL OR v.revoked_at > :at)
    AND ${inForce('v', { from: 'valid_from', until: 'valid_until', at: ':at' })}`;
-/** Rule 6: viewed within the time. Of a day that is not over at that instant, its first view counts. */
+/** Rule 6: viewed within the time. On the day of the instant itself, its first view counts. */
 const viewed = (patient: string) =>
   `(SELECT 1 FROM view_day w WHERE w.facility_id = :acting AND w.patient_id = ${patient} AND w.first_at <= :at
      AND (CASE WHEN w.last_at <= :at THEN w.last_at ELSE w.first_at END) > :stale LIMIT 1) = 1`;
 const BROKEN_GLASS = `e.user_id = :person AND e.facility_id = :acting AND e.started_at <= :at AND e.ends_at > :at AND (e.ended_at IS NULL OR e.ended_at > :at)`;
 
-/** What a permission covers; one of certain care dates covers nothing that has no date. */
+/** What a permission covers; one with care dates covers nothing without a date. */
 export const covered = ({ limited }: Pick<PersonFacts, 'limited'>) =>
   `v.categories & CASE WHEN v.care_from IS NULL AND v.care_until IS NULL THEN ${limited ? LIMITED_CATEGORIES : -1} ELSE ${DATED_CATEGORIES & (limited ? LIMITED_CATEGORIES : -1)} END`;
 
-/** Her permissions for all patients. */
+/** The person's permissions for all patients. */
 export const WHOLE_PERMISSIONS = (person: PersonFacts) =>
   `SELECT ${covered(person)} AS mask, v.granted_at FROM viewing_permission v WHERE ${PERMITTED} AND v.patient_id IS NULL`;
 
-/** How a patient of the list comes to be seen: by which categories, and by which of them without any other sign of life. */
+/** Which categories make a patient of the list viewable, and which of them do so without a recent view or consent. */
 interface By {
   readonly any: string;
   readonly fresh: string;
@@ -43,7 +43,7 @@ interface By {
 const byWhole: By = { any: '(b.categories & :any) <> 0', fresh: '(b.categories & :fresh) <> 0' };
 const byNamed = (person: PersonFacts): By => ({ any: `(b.categories & ${covered(person)}) <> 0`, fresh: 'v.granted_at > :stale' });
 
-/** Whether that patient shows anywhere, or at `:facility` alone. Another facility's chart is found by the consent, the own one's by the link. */
+/** Whether that patient is viewable anywhere, or at `:facility`. Another facility's chart is found by the consent, the own one's by the link. */
 function shows(patient: string, { any, fresh }: By, { viewing }: { viewing: boolean }, facility: boolean): string {
   const others = `(SELECT 1 FROM consent c
       JOIN patient_link l ON l.patient_id = c.patient_id AND l.facility_id = c.disclosing_facility_id AND ${LINKED}
@@ -56,28 +56,28 @@ function shows(patient: string, { any, fresh }: By, { viewing }: { viewing: bool
   return viewing ? `(${others} OR ${own})` : own;
 }
 
-/** Which patients a list is of. */
+/** The filters of a list. */
 export interface ListShape {
   readonly person: PersonFacts;
-  /** Whether she holds any permission for all patients. */
+  /** Whether the person holds any permission for all patients. */
   readonly whole: boolean;
-  /** Whether all of these were granted longer ago than 360 days: then most patients show no sign of life, and that is seen soonest. */
+  /** Whether all of these were granted more than 360 days ago: then most patients have no recent view or consent, and that check is the fastest. */
   readonly stale: boolean;
-  /** Whether only what is seen at `:facility` counts. */
+  /** Whether only data at `:facility` counts. */
   readonly facility: boolean;
-  /** Whether it begins after `:afterKana`, `:after`. */
+  /** Whether the page begins after `:afterKana`, `:after`. */
   readonly after: boolean;
   /** Conditions on the list's row `f`. */
   readonly filters: readonly string[];
 }
 
-/** Viewed, or consented to, within the 360 days: what follows from being shown by a permission that is older, asked first because it costs least. */
+/** Viewed, or consented to, within the 360 days. An older permission needs this. It is checked first because it costs least. */
 const ALIVE = `(${viewed('f.patient_id')} OR (SELECT 1 FROM consent y
   WHERE y.viewing_facility_id = :acting AND y.patient_id = f.patient_id AND y.given_at > :stale LIMIT 1) = 1)`;
 
 /**
- * The list's branches, each in the list's order and no longer than the page: by permissions for all patients the acting facility's list is
- * walked; by permissions for one patient, and by emergencies, one begins at these.
+ * The list's branches, each in the list's order and no longer than the page. Permissions for all patients read the acting facility's list;
+ * permissions for one patient, and emergency accesses, start from their own rows.
  */
 function branches({ person, whole, stale, facility, after, filters }: ListShape, limit: string): string[] {
   const acting = person.acting!;
@@ -98,7 +98,7 @@ function branches({ person, whole, stale, facility, after, filters }: ListShape,
   return whole ? [walked, named, emergency] : [named, emergency];
 }
 
-/** What emergency access opens: all that is published, but for a limited ID. */
+/** What emergency access opens: everything published, with the limits of a limited ID. */
 function opened({ limited }: PersonFacts): string {
   return limited ? `AND (b.categories & ${LIMITED_CATEGORIES}) <> 0` : '';
 }
@@ -106,7 +106,7 @@ function opened({ limited }: PersonFacts): string {
 const union = (parts: readonly string[]) =>
   parts.map((part, i) => `SELECT patient_id, kana_sort FROM (${part}) AS branch_${i}`).join(' UNION ');
 
-/** The page: patient ids, by kana, then id. */
+/** One page of patient ids, by kana, then id. */
 export function pageSql(shape: ListShape, limit: number): string {
   const rows = `LIMIT ${Math.trunc(limit)}`;
   return `SELECT patient_id AS id FROM (${union(branches(shape, rows))}) AS viewable ORDER BY kana_sort, patient_id ${rows}`;
@@ -116,7 +116,7 @@ export function countSql(shape: ListShape): string {
   return `SELECT COUNT(*) AS total FROM (${union(branches(shape, ''))}) AS viewable`;
 }
 
-/** Facilities at which she may see anything of anybody, of `:among` or of all. Each is left at its first hit. */
+/** Facilities at which the person may see data of any patient, of `:among` or of all. The search of each stops at its first hit. */
 export function facilitiesSql(person: PersonFacts, { whole, among }: { whole: boolean; among: boolean }): string {
   const { viewing } = person.acting!;
   const first = (condition: string) => `(SELECT 1 FROM ${condition} LIMIT 1) = 1`;
@@ -158,7 +158,7 @@ export function facilitiesSql(person: PersonFacts, { whole, among }: { whole: bo
       AND (${[...others, ...own, emergency].map((condition) => `(${condition})`).join(' OR ')}) ORDER BY b.facility_id`;
 }
 
-/** Puts the values of named parameters in their places; a list takes a place for each value. */
+/** Replaces named parameters by placeholders; a list gets a placeholder for each value. */
 export function bound(sql: string, values: Readonly<Record<string, unknown>>): { sql: string; parameters: unknown[] } {
   const parameters: unknown[] = [];
   const placed = sql.replace(/:([a-zA-Z]+)/g, (_, name: string) => {
@@ -171,7 +171,7 @@ export function bound(sql: string, values: Readonly<Record<string, unknown>>): {
   return { sql: placed, parameters };
 }
 
-/** The masks of her permissions for all patients. */
+/** The category masks of the person's permissions for all patients. */
 export function masksOf(
   rows: readonly { readonly mask: number | string; readonly granted_at: number | string }[],
   stale: number,

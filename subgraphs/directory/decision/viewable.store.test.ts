@@ -41,7 +41,7 @@ describe.each(databases())('the selection of viewable patients on $name', ({ sta
   const all = { limit: 10_000 };
   const subjects = () => world.users.map(({ subject }) => subject);
 
-  /** The law: what the selection finds is what the decision says, patient by patient. Answers how many were viewable. */
+  /** Checks that the selection equals the decision, patient by patient. Returns how many were viewable. */
   async function holdTogether(at: number, who: readonly string[]): Promise<number> {
     const ids = [...world.patients.map(({ id }) => id), 'pat_nobody'];
     let seen = 0;
@@ -61,7 +61,7 @@ describe.each(databases())('the selection of viewable patients on $name', ({ sta
     return seen;
   }
 
-  it('is the decision, for every person and patient', async () => {
+  it('equals the decision, for every person and patient', async () => {
     expect(await holdTogether(NOON, subjects())).toBeGreaterThan(100);
     const demo = async (subject: string) => {
       const { person, assurance } = await personNamed(database, world, subject);
@@ -72,17 +72,17 @@ describe.each(databases())('the selection of viewable patients on $name', ({ sta
     expect(await demo('vendor')).toEqual([]);
   }, 120_000);
 
-  it('is the decision a year on, when most has lapsed, and before anything began', async () => {
+  it('equals the decision a year later, when most has expired, and before anything began', async () => {
     for (const days of [-2000, -20, 100, 330, 331, 400]) await holdTogether(NOON + days * DAY, subjects().slice(0, 20));
   }, 120_000);
 
-  it('is the decision for a sign-in without the assurance that the person needs', async () => {
+  it('equals the decision for a sign-in without the assurance that the person needs', async () => {
     const { person } = await personNamed(database, world, 'dr-sato');
     expect(await viewable.patients(person, 'urn:hareyaka:acr:two-factor', NOON, all)).toEqual([]);
     expect(await viewable.facilities(person, 'urn:hareyaka:acr:two-factor', NOON)).toEqual([]);
   });
 
-  it('stays the decision after random withdrawals, revocations, suspensions, unlinkings, closings, views and renewals', async () => {
+  it('still equals the decision after random withdrawals, revocations, suspensions, unlinkings, closings, views and renewals', async () => {
     const random = randomOf('changes/1');
     const repository = <T extends object>(entity: new () => T) => database.getRepository<object>(entity);
     const ids = async (entity: new () => object) => ((await repository(entity).find()) as { id: string }[]).map(({ id }) => id).sort();
@@ -146,7 +146,7 @@ describe.each(databases())('the selection of viewable patients on $name', ({ sta
     await putOnList(database.manager, facilityId, patientId);
   }
 
-  it('decides a list as it decides each by herself', async () => {
+  it('decides a list as it decides each patient alone', async () => {
     const ids = world.patients.map(({ id }) => id);
     for (const subject of ['dr-sato', 'ns-tanaka', 'ph-yamada']) {
       const { person, assurance } = await personNamed(database, world, subject);
@@ -158,7 +158,7 @@ describe.each(databases())('the selection of viewable patients on $name', ({ sta
     }
   }, 120_000);
 
-  it('asks as many statements for one patient as for all', async () => {
+  it('needs as many statements for one patient as for all', async () => {
     const { person, assurance } = await personNamed(database, world, 'ph-yamada');
     const counted = async (task: () => Promise<unknown>) => {
       const before = statements.length;
@@ -174,7 +174,7 @@ describe.each(databases())('the selection of viewable patients on $name', ({ sta
     expect(await facts.factsOf(person, assurance, [], NOON)).toEqual([]);
   });
 
-  it('names nobody whose sign-in only looks like hers', async () => {
+  it('finds nobody for a sign-in that only looks like that of a user', async () => {
     const user = world.users.find((one) => one.subject === 'admin')!;
     const facility = user.activities[0]!.facilityId;
     const persons = new PersonStore(database);

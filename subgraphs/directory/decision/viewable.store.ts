@@ -8,12 +8,12 @@ import type { ViewableFilter } from './viewable-filter.js';
 import { buildFilterSql } from './viewable-filter.sql.js';
 
 export interface ViewablePage extends ViewableFilter {
-  /** The id of the last patient already had. */
+  /** The id of the last patient of the previous page. */
   readonly after?: string | undefined;
   readonly limit: number;
 }
 
-/** The person who asks, the time, and what that person's permissions for all patients cover: see `viewable.sql`. */
+/** The person, the time, and what the person's permissions for all patients cover: see `viewable.sql`. */
 interface PersonValues {
   readonly person: string;
   readonly acting: string;
@@ -24,18 +24,18 @@ interface PersonValues {
 }
 
 /**
- * The decision as a selection: which patients have at least one cell, and at which facilities. `decide` still has the last word on every
- * patient shown, and a test holds the two together. Each question is two statements, whatever the size of the network: her permissions for all
- * patients, and a walk along the list that ends when the page is full.
+ * Selects by the decision: which patients have at least one cell, and at which facilities. `decide` still checks every
+ * patient shown, and a test compares the two. Each method needs two statements, whatever the size of the network: the person's permissions for all
+ * patients, and a read along the list that ends when the page is full.
  */
 export class ViewableStore {
-  /** @param kept a cache of what a person's permissions cover, for a store that lives as long as a request */
+  /** @param kept a cache of what a person's permissions cover; it must live only as long as a request */
   constructor(
     private readonly database: DataSource,
     private readonly kept?: Map<string, Promise<PersonValues>>,
   ) {}
 
-  /** Ids of viewable patients, by kana, then id. */
+  /** Reads ids of viewable patients, by kana, then id. */
   async patients(person: PersonFacts, assurance: string, at: Instant, page: ViewablePage): Promise<string[]> {
     if (!mayAct(person, assurance, at)) return [];
     const afterKana = page.after === undefined ? undefined : await this.#kanaOf(page.after);
@@ -48,7 +48,7 @@ export class ViewableStore {
     return rows.map(({ id }) => id);
   }
 
-  /** How many there are: it looks at every one of them. */
+  /** Counts the viewable patients. It checks every one of them. */
   async count(person: PersonFacts, assurance: string, at: Instant, filter: ViewableFilter): Promise<number> {
     if (!mayAct(person, assurance, at)) return 0;
     const { conditions, values: like } = buildFilterSql(filter);
@@ -60,7 +60,7 @@ export class ViewableStore {
     return Number(row!.total);
   }
 
-  /** Of the facilities asked, or of all, those at which the person may see anything of anybody: only of these is there any talk. */
+  /** Of these facilities, or of all, those whose data the person may see. No other facility may be named to the person. */
   async facilities(person: PersonFacts, assurance: string, at: Instant, among?: readonly string[]): Promise<string[]> {
     if (!mayAct(person, assurance, at)) return [];
     const values = { ...(await this.#valuesFor(person, at)), among };
@@ -94,7 +94,7 @@ export class ViewableStore {
   }
 }
 
-/** What the list's statement depends on besides its parameters. */
+/** Builds the statement's shape and the values of its filters: `likeKana`, `likeName`. */
 function describeList(
   person: PersonFacts,
   filter: ViewableFilter & { readonly after?: string | undefined },

@@ -15,17 +15,17 @@ import type { Facts, Instant } from './facts.js';
 import { type KnownPerson, PersonStore } from './person.store.js';
 import { inForce, marks, type Row } from './rows.js';
 
-/** Somebody, acting for one facility. */
+/** A person who acts for one facility. */
 export interface Viewer {
   readonly user: string;
   readonly facility: string;
 }
 
-/** The reverse question: who might see a patient. Each method takes the same number of statements for any number of people. */
+/** The reverse question: who can see a patient. Each method takes the same number of statements for any number of people. */
 export class ViewersStore {
   constructor(private readonly database: DataSource) {}
 
-  /** Whoever holds a permission or an emergency access that could show her: most do, `decide` says who. By user, then facility. */
+  /** Finds people whose permission or emergency access may show the patient; `decide` then checks each. Sorted by user, then facility. */
   async candidates(patient: string, at: Instant, { after, limit }: { after?: Viewer | undefined; limit: number }): Promise<Viewer[]> {
     const rows: Row[] = await this.database.query(
       `SELECT user_id, facility_id FROM (
@@ -38,7 +38,7 @@ export class ViewersStore {
     return rows.map((row) => ({ user: String(row.user_id), facility: String(row.facility_id) }));
   }
 
-  /** The facts of one patient for many people, each as at a sign-in with the assurance she needs: seven statements. */
+  /** Reads the facts of one patient for many people, as if each had signed in with the needed assurance. Seven statements. */
   async factsOf(patient: string, viewers: readonly Viewer[], at: Instant): Promise<Facts[]> {
     const users = [...new Set(viewers.map(({ user }) => user))];
     const facilities = [...new Set(viewers.map(({ facility }) => facility))];

@@ -1,7 +1,7 @@
 import type { CategoryMask } from '../../kit/index.js';
 import type { Facts, Instant, Validity } from './facts.js';
 
-/** Changes that are not made. */
+/** Changes to try out. None is made. */
 export interface Supposition {
   readonly grant?: { readonly categories: CategoryMask; readonly careFrom: string | null; readonly careUntil: string | null };
   readonly revokePermission?: string;
@@ -14,10 +14,10 @@ export interface Supposition {
   readonly emergency?: boolean;
 }
 
-/** What stands in the place of an id in the grounds of what is only supposed. */
+/** The id of a fact that is only assumed, in the grounds of a cell. */
 export const SUPPOSED = 'supposed';
 
-/** The facts as they would be from that instant on, and those suppositions that meet no fact. */
+/** Returns the facts with the changes applied from that instant on, and the changes that match no fact. */
 export function whatIf(facts: Facts, supposed: Supposition, at: Instant): { facts: Facts; unmet: (keyof Supposition)[] } {
   const unmet: (keyof Supposition)[] = [];
   const over = <T extends { id: string; valid: Validity }>(name: keyof Supposition, rows: readonly T[]): readonly T[] => {

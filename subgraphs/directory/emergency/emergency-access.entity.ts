@@ -1,7 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { instant } from '../mutation/instant.js';
 
-/** Emergency access: somebody broke the glass. It stands in for consent, permission and recent viewing while it lasts, for the patient found. */
+/** Emergency access ("break the glass"). While it lasts, it replaces consent, permission and recent viewing, for the patient found. */
 @Entity('emergency_access')
 export class EmergencyAccessEntity {
   @PrimaryColumn('varchar', { length: 40 })
@@ -13,19 +13,19 @@ export class EmergencyAccessEntity {
   @Column('varchar', { name: 'facility_id', length: 40 })
   facilityId!: string;
 
-  /** The patient whom the description meets; null where it meets nobody, or several. */
+  /** The patient who matches the description; null if none or several match. */
   @Column('varchar', { name: 'patient_id', length: 40, nullable: true })
   patientId!: string | null;
 
-  /** Who was in front of her, in her words: JSON. */
+  /** The description of the patient, in the doctor's words: JSON. */
   @Column('varchar', { length: 1000 })
   described!: string;
 
-  /** The name that was described, as a hash: by it the tries of one name are counted. Null where a local patient ID was given. */
+  /** A hash of the described name. It counts the attempts with one name. Null if a local patient ID was given. */
   @Column('varchar', { name: 'named_hash', length: 64, nullable: true })
   namedHash!: string | null;
 
-  /** The limit that refused it: PERSON, FACILITY or PATIENT. It never began then, and is kept for review. */
+  /** The limit that refused it: PERSON, FACILITY or PATIENT. Then it never began, and the row is kept for review. */
   @Column('varchar', { name: 'refused_by', length: 20, nullable: true })
   refusedBy!: string | null;
 
@@ -64,7 +64,7 @@ export class EmergencyAccessEntity {
   version!: number;
 }
 
-/** Who was told of an emergency access, and when she saw it. */
+/** A notice to a person about an emergency access, and when the person saw it. */
 @Entity('emergency_notice')
 export class EmergencyNoticeEntity {
   @PrimaryColumn('varchar', { name: 'emergency_id', length: 40 })

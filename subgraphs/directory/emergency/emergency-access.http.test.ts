@@ -24,7 +24,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(async () => await directory?.stop());
 
-/** A doctor without any permission, signed in just now. */
+/** A doctor without any permission, who has just signed in. */
 const doctor = (change: Partial<Caller> = {}) =>
   directory.caller('dr-gaibu', { authenticatedAt: Math.floor(directory.now / 1000), opens: [], ...change });
 const user = (subject: string) => directory.world.users.find((one) => one.subject === subject)!;
@@ -41,7 +41,7 @@ const viewable = async (who: string | Caller = doctor()) => {
   expect(data.viewablePatients.totalCount).toBe(data.viewablePatients.edges.length);
   return data.viewablePatients.edges.map((edge: { node: { id: string } }) => edge.node.id) as string[];
 };
-/** A patient linked at a hospital of each product, whose name no other bears. */
+/** A patient linked at a hospital of each product, with a name that is unique. */
 const somebody = () => {
   const systemOf = new Map(directory.world.facilities.map(({ id, system }) => [id, system]));
   const alone = directory.world.patients.filter(
@@ -59,12 +59,12 @@ const endAll = async () => {
 };
 afterEach(async () => {
   await endAll();
-  // What began within a day counts.
+  // Starts within a day count.
   directory.now += EMERGENCY_RULES.limits.within;
 });
 
 describe('emergency access', () => {
-  it('shows a patient who did not exist before, for some hours, with purpose BTG, and no longer', async () => {
+  it('shows a patient who was not visible before, for some hours only, with purpose BTG', async () => {
     const patient = somebody();
     expect(await viewable()).toEqual([]);
     const { emergencyAccess, userErrors } = await start(described(patient));
@@ -80,7 +80,7 @@ describe('emergency access', () => {
       expect(grounds).toContain(emergencyAccess.id);
       expect(exp).toBeLessThanOrEqual(Date.parse(emergencyAccess.endsAt) / 1000);
     }
-    // Only she, acting for this facility.
+    // Only this doctor, acting for this facility.
     const colleague = directory.world.users.find(
       (one) => one.subject !== 'dr-gaibu' && one.activities[0]!.facilityId === doctor().facility && one.requiredAssurance === null,
     );
@@ -89,7 +89,7 @@ describe('emergency access', () => {
     expect(await viewable()).toEqual([]);
   });
 
-  it('ends when it is ended, and begins anew only by another one', async () => {
+  it('stays ended, and only a new emergency access opens the patient again', async () => {
     const patient = somebody();
     const { emergencyAccess } = await start(described(patient));
     directory.now += 60_000;
@@ -104,7 +104,7 @@ describe('emergency access', () => {
     ]);
   });
 
-  it('answers the same whether or not somebody was found', async () => {
+  it('has the same answer whether or not a patient was found', async () => {
     const shapes: string[] = [];
     const inputs = [
       described(somebody()),
@@ -119,7 +119,7 @@ describe('emergency access', () => {
     expect(new Set(shapes).size).toBe(1);
   });
 
-  it('finds by kana, whatever its spelling, and by the own facility’s patient ID', async () => {
+  it('finds a patient by kana in any spelling, and by the acting facility’s patient ID', async () => {
     const patient = somebody();
     const { familyKana, givenKana } = directory.world.patients.find(({ id }) => id === patient)!;
     const hiragana = `${familyKana}${givenKana}`.replace(/[ァ-ヶ]/gu, (kana) => String.fromCodePoint(kana.codePointAt(0)! - 0x60));
@@ -136,7 +136,7 @@ describe('emergency access', () => {
     await directory.database.getRepository(PatientLinkEntity).delete({ id: 'lnk_here' });
   });
 
-  it('shows nobody where the description meets several', async () => {
+  it('shows nobody if several patients match the description', async () => {
     const [one, other] = directory.world.patients;
     const same = described(one!.id);
     const version = async (id: string) =>
@@ -167,7 +167,7 @@ describe('emergency access', () => {
     expect((await start(described(somebody()), who)).userErrors).toMatchObject([{ code }]);
   });
 
-  it('is not for a doctor without the assurance that she needs, nor open beyond a few at once', async () => {
+  it('needs the doctor’s required assurance, and only a few can be open at once', async () => {
     const weak = doctor({ assurance: 'urn:hareyaka:acr:two-factor' });
     if (user('dr-gaibu').requiredAssurance !== null)
       expect((await start(described(somebody()), weak)).answer.errors[0]?.extensions.code).toBe('NOT_PERMITTED');
@@ -175,7 +175,7 @@ describe('emergency access', () => {
     expect((await start(described(somebody()))).userErrors).toEqual([{ code: 'TOO_MANY', field: ['input', 'reason'] }]);
   });
 
-  it('makes whoever guesses wait longer and longer, whether or not a guess met somebody', async () => {
+  it('makes repeated guesses wait longer and longer, whether or not a guess matched a patient', async () => {
     const guess = async (year: number, meets: boolean) => {
       const right = described(somebody());
       const { emergencyAccess, userErrors } = await start(meets ? right : { ...right, birthDate: `${year}-01-01` });
@@ -197,7 +197,7 @@ describe('emergency access', () => {
     }
   });
 
-  it('is reported to the reviewers where a limit refused it, once in a while, and shows nobody', async () => {
+  it('is reported to the reviewers, at most once in a while, if a limit refused it, and shows nobody', async () => {
     for (let i = 0; i < EMERGENCY_RULES.limits.person.free; i++) {
       const { emergencyAccess } = await start(described(somebody()));
       await directory.ask(doctor(), END, { id: emergencyAccess.id });
@@ -219,7 +219,7 @@ describe('emergency access', () => {
     expect((await directory.ask('support', query)).data.emergencyAccesses.edges).toHaveLength(before - 1);
   });
 
-  it('is told at once to those who answer for it, and to nobody else', async () => {
+  it('is reported at once to its reviewers, and to nobody else', async () => {
     const patient = somebody();
     const { emergencyAccess } = await start(described(patient));
     const { data } = await directory.ask('admin', LIST);
@@ -248,7 +248,7 @@ describe('emergency access', () => {
     expect(mine).toEqual([{ user: { id: user('support').id }, seenAt: new Date(directory.now).toISOString() }]);
   });
 
-  it('is reviewed by another person, once, and overdue where nobody does', async () => {
+  it('is reviewed once by another person, and becomes overdue without a review', async () => {
     const { emergencyAccess } = await start(described(somebody()));
     const states = async (state: string) => {
       const { data } = await directory.ask('support', LIST, { state });

@@ -234,7 +234,7 @@ interface Refusal {
   readonly by: Wait['by'];
 }
 
-/** Tells the reviewers that a limit refused an emergency access: in a transaction of its own, since the refused one left nothing. */
+/** Notifies the reviewers that a limit refused an emergency access. It needs its own transaction, since the refused one was rolled back. */
 async function noteRefused({ emergencyRules: { limits }, log, writer }: EmergencyContext, { begun, by }: Refusal): Promise<void> {
   log.warn({ user: begun.user, facility: begun.facility, by }, 'emergency access was refused by a limit');
   const note = limits.person.pause;
@@ -245,7 +245,7 @@ function isoOf(instant: number | undefined): string {
   return instant === undefined ? '' : new Date(instant).toISOString();
 }
 
-/** What the person sees who began it, or ended it. */
+/** The emergency access, as shown to the person who began or ended it. */
 function shown(context: DirectoryContext): ReadSubject<EmergencyAccess> {
   const { access, database, now } = context;
   return async (id, replayed) => {
@@ -257,7 +257,7 @@ function shown(context: DirectoryContext): ReadSubject<EmergencyAccess> {
   };
 }
 
-/** Reads the record for its reviewers. With `told`, people who were told of it may read it too. */
+/** Reads the record for its reviewers. With `told`, people who received a notice may read it too. */
 function reading(context: DirectoryContext, { told = false } = {}): ReadSubject<EmergencyAccessRecord> {
   const { access, database, now } = context;
   return async (id, replayed) => {
@@ -268,7 +268,7 @@ function reading(context: DirectoryContext, { told = false } = {}): ReadSubject<
   };
 }
 
-/** Whether the caller answers for the facility whose person began it. */
+/** Whether the caller reviews for the facility whose person began it. */
 async function reviews({ access }: DirectoryContext, { facilityId }: EmergencyAccessRecord): Promise<boolean> {
   const only = await access.onlyFacility();
   return (await access.role()) !== null && (only === undefined || only === facilityId);

@@ -19,10 +19,10 @@ import {
 } from './emergency-access.type.js';
 import type { Start, Wait } from './start-limits.js';
 
-/** Who is in front of the doctor. */
+/** The description of the patient. */
 export type Described = { readonly name: string; readonly birthDate: string; readonly sex: string } | { readonly localPatientId: string };
 
-/** What an emergency access begins with. */
+/** The data of a new emergency access. */
 export interface Begun {
   readonly user: string;
   readonly facility: string;
@@ -34,7 +34,7 @@ export interface Begun {
   readonly reviewDueAt: Instant;
 }
 
-/** Which are asked for; absent is any. */
+/** Selects emergency accesses. A field that is absent does not filter. */
 export interface EmergencyQuery {
   readonly facilityId?: string | undefined;
   readonly state?: EmergencyState | undefined;
@@ -43,13 +43,13 @@ export interface EmergencyQuery {
   readonly at: Instant;
 }
 
-/** Emergency accesses, and who was told of them. */
+/** Emergency accesses, and the notices about them. */
 export class EmergencyAccessStore {
   constructor(private readonly manager: EntityManager) {}
 
   /**
-   * Locks what is counted before another emergency access begins: the patient whom the description meets, the person and the facility. People of
-   * different facilities who describe a name that meets nobody do not wait for each other.
+   * Locks the rows that the limits count before another emergency access begins: the matching patient, the person and the facility. People of
+   * different facilities who describe a name that matches nobody do not wait for each other.
    */
   async lock({ user, facility, described, at }: Omit<Begun, 'endsAt' | 'reviewDueAt'>): Promise<void> {
     const patientId = await this.#find(described, facility, at);
@@ -58,7 +58,7 @@ export class EmergencyAccessStore {
     await lockRows(this.manager, 'facility', [facility]);
   }
 
-  /** What began since then by this person, for this facility or with this name. */
+  /** The accesses since then by this person, for this facility or with this name. */
   async startsSince(since: Instant, { user, facility, described }: Pick<Begun, 'user' | 'facility' | 'described'>): Promise<Start[]> {
     const rows: Row[] = await this.manager.query(
       `SELECT user_id, facility_id, named_hash, started_at FROM emergency_access
@@ -74,18 +74,18 @@ export class EmergencyAccessStore {
   }
 
   /**
-   * Begins, and tells: the acting facility's admins, those of the facilities where the patient is linked, the support centre and the network's
-   * admins, and never the person herself. Whether anybody was found is written down and not answered.
+   * Begins, and notifies the acting facility's admins, those of the facilities where the patient is linked, the support centre and the network's
+   * admins, but never the person who began it. It stores whether a patient was found, and does not return it.
    */
   async begin(begun: Begun): Promise<string> {
     const patientId = await this.#find(begun.described, begun.facility, begun.at);
     const id = await this.#add(begun, { patientId, endedAt: null, refusedBy: null });
-    // Nobody found costs the same statement.
+    // The same statement runs if nobody was found, so that both cases take equal time.
     await putOnList(this.manager, begun.facility, patientId ?? '');
     return id;
   }
 
-  /** Keeps for review that a limit refused one, and tells the reviewers: once for each person within a while. It shows nothing to anybody. */
+  /** Keeps a start that a limit refused for review, and notifies the reviewers, at most once per person within a time. It opens nothing. */
   async noteRefused(begun: Begun, refusedBy: Wait['by'], within: number): Promise<void> {
     await lockRows(this.manager, 'user_account', [begun.user]);
     const since = MoreThan(begun.at - within);
@@ -123,7 +123,7 @@ export class EmergencyAccessStore {
     return id;
   }
 
-  /** How many of a person's last at that instant. */
+  /** Counts the open accesses of a person at that instant. */
   async openOf(userId: string, at: Instant): Promise<number> {
     const rows: { lasting: number | string }[] = await this.manager.query(
       `SELECT COUNT(*) AS lasting FROM emergency_access WHERE user_id = ? AND ends_at > ? AND (ended_at IS NULL OR ended_at > ?)`,
@@ -147,7 +147,7 @@ export class EmergencyAccessStore {
     await this.manager.getRepository(EmergencyAccessEntity).update({ id }, { reviewedAt: at, reviewedBy: user, outcome, reviewNote: note });
   }
 
-  /** She has seen that it happened. Answers false where she was not told, or saw it before. */
+  /** Records that the person has seen the notice. Returns false if there is no notice, or it was seen before. */
   async seen(emergencyId: string, userId: string, at: Instant): Promise<boolean> {
     const notices = this.manager.getRepository(EmergencyNoticeEntity);
     const notice = await notices.findOneBy({ emergencyId, userId });
@@ -156,13 +156,13 @@ export class EmergencyAccessStore {
     return true;
   }
 
-  /** As `byId`, with it locked. */
+  /** As `byId`, with a lock. */
   async locked(id: string, at: Instant): Promise<EmergencyAccessRecord | undefined> {
     await lockRows(this.manager, 'emergency_access', [id]);
     return await this.byId(id, at);
   }
 
-  /** @param only the one facility whose admin asks; absent for those who oversee the network */
+  /** @param only the one facility whose admin calls; absent for overseers of the network */
   async byId(id: string, at: Instant, only?: string): Promise<EmergencyAccessRecord | undefined> {
     const rows = await this.manager.getRepository(EmergencyAccessEntity).findBy({ id });
     return (await this.#records(rows, at, only)).find((record) => record.id === id);
@@ -189,7 +189,7 @@ export class EmergencyAccessStore {
     return await this.#records(rows, at, facilityId);
   }
 
-  /** A facility's admin hears of her own facility's admins and the network's: other facilities' would tell where the patient is linked. */
+  /** A facility's admin sees the notices to admins of that facility and of the network: those to other facilities would reveal where the patient is linked. */
   async #records(rows: readonly EmergencyAccessEntity[], at: Instant, only?: string): Promise<EmergencyAccessRecord[]> {
     const all = this.manager
       .getRepository(EmergencyNoticeEntity)
@@ -208,7 +208,7 @@ export class EmergencyAccessStore {
     );
   }
 
-  /** The one patient who is meant; null where there is none, or more than one: then nobody is shown for another. */
+  /** Finds the one patient who matches; null for none or several, so that no patient is shown for another. */
   async #find(described: Described, facility: string, at: Instant): Promise<string | null> {
     const rows: { id: string; name: string; kana_search: string }[] =
       'localPatientId' in described
@@ -269,7 +269,7 @@ function stateOf(row: EmergencyAccessEntity, at: Instant): EmergencyState {
   return row.endsAt <= at || (row.endedAt !== null && row.endedAt <= at) ? EmergencyState.TO_REVIEW : EmergencyState.OPEN;
 }
 
-/** A name as it is counted: its spaces and the kind of its kana do not matter. */
+/** The form of a name that is counted: without spaces, and with one kind of kana. */
 export function nameHashOf(described: Described): string | null {
   if ('localPatientId' in described) return null;
   return createHash('sha256')
@@ -277,7 +277,7 @@ export function nameHashOf(described: Described): string | null {
     .digest('hex');
 }
 
-/** What the person who began it is told. */
+/** The answer to the person who began it. */
 export function shownToBeginner({ id, startedAt, endsAt, endedAt }: EmergencyAccessRecord): EmergencyAccess {
   return Object.assign(new EmergencyAccess(), { id, startedAt, endsAt: endedAt ?? endsAt });
 }

@@ -54,7 +54,7 @@ export class EmergencyAccess {
   endsAt!: Date;
 }
 
-/** A person who was told of an emergency access, and whether this person has seen the notice. */
+/** A person who got a notice of an emergency access, and when the person saw it. */
 @ObjectType()
 export class EmergencyNotice {
   @Field(() => User, { nullable: true })
@@ -151,7 +151,7 @@ export class EmergencyAccessConnection {
   pageInfo!: PageInfo;
 }
 
-/** Who is in front of the doctor: either her name (written or kana), birth date and sex, or the own facility's patient ID. */
+/** The description of the patient: either name (written or kana), birth date and sex, or the acting facility's patient ID. */
 @InputType()
 export class StartEmergencyAccessInput {
   @Field(() => String, { nullable: true, description: 'As written, or in kana.' })

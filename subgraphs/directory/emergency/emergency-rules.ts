@@ -1,11 +1,11 @@
-/** How often emergency accesses may begin: some are free, then each must wait, twice as long each time. */
+/** Limits the starts of emergency access: some are free, then each must wait twice as long as the last. */
 export interface StartLimit {
   readonly free: number;
   /** The first wait, in milliseconds. */
   readonly pause: number;
 }
 
-/** The limits of one person, of one facility's people together, and of one described name. Starts within this time count, in milliseconds. */
+/** The limits for one person, for all people of a facility, and for one described name. Starts within this time count, in milliseconds. */
 export interface EmergencyLimits {
   readonly within: number;
   readonly person: StartLimit;
@@ -13,15 +13,15 @@ export interface EmergencyLimits {
   readonly patient: StartLimit;
 }
 
-/** How emergency access is limited. Milliseconds. */
+/** The limits and times of emergency access, in milliseconds. */
 export interface EmergencyRules {
   /** How long it lasts. */
   readonly lasts: number;
-  /** Within which another person is to review it. */
+  /** How long the review by another person may take. */
   readonly reviewWithin: number;
-  /** How long ago the sign-in may be on which it begins. */
+  /** The greatest age of the sign-in with which it begins. */
   readonly signedInWithin: number;
-  /** How many of one person may be open at once. */
+  /** How many one person may have open at once. */
   readonly openAtMost: number;
   readonly limits: EmergencyLimits;
 }

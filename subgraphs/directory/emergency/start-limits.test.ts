@@ -5,7 +5,7 @@ import { type Start, waitOf } from './start-limits.js';
 const MINUTE = 60_000;
 const { limits } = EMERGENCY_RULES;
 
-/** Starts as often as it may for a day, one try a minute, and answers when it was let through. */
+/** Tries to start once a minute for a day, and returns the times of the starts that were allowed. */
 function startsOfDay(next: (minute: number) => Omit<Start, 'at'>): number[] {
   const starts: Start[] = [];
   for (let minute = 0; minute < 24 * 60; minute++) {
@@ -31,7 +31,7 @@ it('many people who try each minute are limited by their facility, and by the na
   );
 });
 
-it('a start that nothing before has in common with waits for nobody', () => {
+it('a start with nothing in common with earlier starts does not wait', () => {
   const start = fc.record({ user: fc.constant('u'), facility: fc.constant('f'), named: fc.constantFrom('n', null), at: fc.nat(1000) });
   fc.assert(
     fc.property(fc.array(start, { maxLength: 40 }), (starts) => {

@@ -1,7 +1,7 @@
 import type { Instant } from '../decision/facts.js';
 import type { EmergencyLimits, StartLimit } from './emergency-rules.js';
 
-/** An emergency access that began: by whom, for which facility, and the hash of the name that was described. */
+/** An earlier emergency access: its person, facility, and the hash of the described name. */
 export interface Start {
   readonly user: string;
   readonly facility: string;
@@ -9,17 +9,17 @@ export interface Start {
   readonly at: Instant;
 }
 
-/** By whose starts a further one must wait, and until when. */
+/** The limit that makes a further start wait, and until when. */
 export interface Wait {
   readonly by: 'PERSON' | 'FACILITY' | 'PATIENT';
   readonly until: Instant;
 }
 
 /**
- * Says whether another emergency access must wait. A few starts are free; after them each one must wait twice as long as the one before. It
- * counts starts whether or not they found anybody, and by the name that was described: so the wait tells nothing about who is a patient.
+ * Decides whether another emergency access must wait. A few starts are free; after them each one must wait twice as long as the one before. It
+ * counts starts whether or not they found a patient, and by the described name, so the wait does not reveal who is a patient.
  *
- * @param starts what began within `limits.within` before it, by the same person, for the same facility or with the same name
+ * @param starts the starts in the last `limits.within` by the same person, for the same facility or with the same name
  */
 export function waitOf(starts: readonly Start[], next: Start, limits: EmergencyLimits): Wait | undefined {
   const waits: Wait[] = [

@@ -11,7 +11,7 @@ import { Facility } from '../facilities/facility.type.js';
 import { plausible } from '../mutation/input-errors.js';
 import { AccessCell, AccessExplanation, AccessGap, type AccessRule, WhatIf } from './access-explanation.type.js';
 
-/** What a facility's admin may suppose: the rest would tell her of other facilities. */
+/** The changes that a facility's admin may try out. The others would reveal facts about other facilities. */
 const OWN_SUPPOSITIONS: ReadonlySet<string> = new Set(['grant', 'revokePermission', 'suspend']);
 
 @ArgsType()
@@ -94,7 +94,7 @@ function explained(facts: Facts, at: Instant, ownFacilityOnly: boolean): Pick<Ac
   };
 }
 
-/** What a decision allows, in the graph's words. */
+/** Converts a decision to GraphQL types. */
 export function cellsOf({ cells }: Decision): AccessCell[] {
   return cells.map((cell) =>
     Object.assign(new AccessCell(), {
@@ -110,7 +110,7 @@ export function cellsOf({ cells }: Decision): AccessCell[] {
   );
 }
 
-/** @throws KitError NOT_PERMITTED for a supposition that is not a facility admin's to make */
+/** @throws KitError NOT_PERMITTED for a change that a facility's admin may not try out */
 function suppositionOf(input: WhatIf | null | undefined, ownFacilityOnly: boolean): Supposition {
   const given = Object.entries(input ?? {}).filter(([, value]) => value !== null && value !== undefined);
   const foreign = given.find(([name]) => ownFacilityOnly && !OWN_SUPPOSITIONS.has(name));

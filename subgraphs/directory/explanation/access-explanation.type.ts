@@ -27,7 +27,7 @@ registerEnumType(AccessRule, {
   },
 });
 
-/** Something that may be seen, and on what it rests. */
+/** Data that may be seen, and its grounds. */
 @ObjectType()
 export class AccessCell {
   @Field(() => Facility, { nullable: true })
@@ -57,7 +57,7 @@ export class AccessCell {
   facilityId!: string;
 }
 
-/** Something that may not be seen, and by which rule. */
+/** Data that may not be seen, and the rule that prevents it. */
 @ObjectType()
 export class AccessGap {
   @Field(() => AccessRule)
@@ -81,7 +81,7 @@ export class AccessGap {
   facilityId!: string | null;
 }
 
-/** A permission that is not granted, for this person and patient. */
+/** A permission to try out, for this person and patient. It is not granted. */
 @InputType()
 export class WhatIfGrant {
   @Field(() => [CategoryEnum])
@@ -94,7 +94,7 @@ export class WhatIfGrant {
   careUntil?: string | null;
 }
 
-/** Changes that are not made: those that are given, all at once. */
+/** Changes to try out, all at once. None is made. */
 @InputType()
 export class WhatIf {
   @Field(() => WhatIfGrant, { nullable: true })
@@ -122,7 +122,7 @@ export class WhatIf {
   emergency?: boolean | null;
 }
 
-/** Why a person may or may not see what of a patient. */
+/** Which data of a patient a person may see, and why not the rest. */
 @ObjectType()
 export class AccessExplanation {
   @Field(() => ID)

@@ -26,7 +26,7 @@ const mutate = async (who: string, name: string, input: object) => {
   directory.now += 1000;
 };
 
-/** Gives a person a workplace more. */
+/** Gives a person another workplace. */
 const employ = async (subject: string, facilityId: string, role: string | null) => {
   const userId = user(subject).id;
   const workplaces = directory.database.getRepository(WorkplaceEntity);
@@ -66,34 +66,37 @@ describe('an explanation', () => {
       [1, 0],
       'user',
     ],
-  ] as const)('tells the admin of a facility %s of no patient elsewhere more than of nobody', async (_title, sql, [set, back], of) => {
-    const admin = facilityAdmin();
-    const own = admin.activities[0]!.facilityId;
-    const person = await employ('ns-tanaka', own, null);
-    const id = of === 'user' ? person : own;
-    const { consents, links, patients } = directory.world;
-    const known = (patient: string) =>
-      consents.some((one) => one.patientId === patient && one.viewingFacilityId === own) ||
-      links.some((one) => one.patientId === patient && one.facilityId === own);
-    const strangers = patients.filter((one) => !known(one.id) && links.some(({ patientId }) => patientId === one.id)).slice(0, 5);
-    expect(strangers).toHaveLength(5);
-    await directory.database.query(sql, [set, id]);
-    try {
-      const nobody = await explain(admin.subject, person, 'pat_nobody');
-      for (const stranger of strangers) expect(await explain(admin.subject, person, stranger.id)).toEqual(nobody);
-    } finally {
-      await directory.database.query(sql, [back, id]);
-    }
-  });
+  ] as const)(
+    'tells the admin of a facility %s no more about a patient elsewhere than about one who does not exist',
+    async (_title, sql, [set, back], of) => {
+      const admin = facilityAdmin();
+      const own = admin.activities[0]!.facilityId;
+      const person = await employ('ns-tanaka', own, null);
+      const id = of === 'user' ? person : own;
+      const { consents, links, patients } = directory.world;
+      const known = (patient: string) =>
+        consents.some((one) => one.patientId === patient && one.viewingFacilityId === own) ||
+        links.some((one) => one.patientId === patient && one.facilityId === own);
+      const strangers = patients.filter((one) => !known(one.id) && links.some(({ patientId }) => patientId === one.id)).slice(0, 5);
+      expect(strangers).toHaveLength(5);
+      await directory.database.query(sql, [set, id]);
+      try {
+        const nobody = await explain(admin.subject, person, 'pat_nobody');
+        for (const stranger of strangers) expect(await explain(admin.subject, person, stranger.id)).toEqual(nobody);
+      } finally {
+        await directory.database.query(sql, [back, id]);
+      }
+    },
+  );
 });
 
 describe('an emergency access', () => {
-  it('names to its facility’s admin nobody who was told at another facility', async () => {
+  it('does not name the notified people of other facilities to its facility’s admin', async () => {
     const facility = directory.caller('dr-gaibu').facility;
     const link = directory.world.links.find(({ facilityId }) => facilityId !== facility)!;
     const near = await employ('ns-tanaka', facility, 'FACILITY_ADMIN');
     const far = await employ('cm-kimura', link.facilityId, 'FACILITY_ADMIN');
-    // So that she may hear of that facility otherwise.
+    // Now the admin may know about that facility for another reason.
     await employ('ns-tanaka', link.facilityId, null);
     const { family, given, birthDate, sex } = directory.world.patients.find(({ id }) => id === link.patientId)!;
     const start = 'mutation ($input: StartEmergencyAccessInput!) { startEmergencyAccess(input: $input) { userErrors { code } } }';

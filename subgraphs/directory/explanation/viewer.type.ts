@@ -4,7 +4,7 @@ import { Facility } from '../facilities/facility.type.js';
 import { User } from '../users/user.type.js';
 import { AccessCell } from './access-explanation.type.js';
 
-/** Somebody who can see a patient, and what of her. */
+/** A person who can see a patient, and which data. */
 @ObjectType()
 export class PatientViewer {
   @Field(() => User, { nullable: true })

@@ -84,7 +84,7 @@ describe('an address lies in', () => {
     ['2001:0db8:ffff:ffff:ffff:ffff:ffff:ffff', ['2001:db8::/32'], true],
     ['2001:db9::', ['2001:db8::/32'], false],
     ['10.1.2.3', [], false],
-    // Closed, where either is not what it should be.
+    // Refused, if either is not valid.
     ['10.1.2.3', ['0.0.0.0/0'], false],
     ['10.1.2.3', ['::/0'], false],
     ['10.1.2.3', ['10.1.2.3/8'], false],
@@ -106,11 +106,11 @@ describe('for any network and address', () => {
     bits === 32
       ? [24n, 16n, 8n, 0n].map((by) => (value >> by) & 255n).join('.')
       : Array.from({ length: 8 }, (_, i) => ((value >> BigInt(112 - 16 * i)) & 0xffffn).toString(16)).join(':');
-  /** A network, an address in it, and one beside it: some bit before the prefix's end is another. */
+  /** A network, an address in it, and one outside it: one bit of the prefix differs. */
   const network = fc.constantFrom(32, 128).chain((bits) =>
     fc
       .record({
-        // Of IPv6, none that holds all of IPv4.
+        // For IPv6, no network that contains all of IPv4.
         value: fc.bigInt({ min: bits === 32 ? 0n : 1n << 100n, max: ones(bits) }),
         prefix: fc.integer({ min: bits === 32 ? 8 : 32, max: bits }),
         host: fc.bigInt({ min: 0n, max: ones(bits) }),
@@ -131,7 +131,7 @@ describe('for any network and address', () => {
       }),
   );
 
-  it('what lies within and beside it is told apart, as node:net does', () => {
+  it('addresses inside and outside are distinguished, as node:net does', () => {
     fc.assert(
       fc.property(network, ({ bits, prefix, net, inside, outside }) => {
         const family = bits === 32 ? 'ipv4' : 'ipv6';
@@ -150,7 +150,7 @@ describe('for any network and address', () => {
     );
   });
 
-  it('its canonical text is that of the same network, and no host bit is let through', () => {
+  it('its canonical text is that of the same network, and host bits are refused', () => {
     fc.assert(
       fc.property(network, ({ prefix, low, net, inside }) => {
         const { cidr } = parseCidr(`${net}/${prefix}`) as { cidr: string };

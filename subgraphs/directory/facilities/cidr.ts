@@ -1,10 +1,10 @@
 import { isIP } from 'node:net';
 
 /**
- * Why a text is no network that a facility may have:
+ * Why a network is refused:
  * - CIDR_INVALID: no address, or no prefix length of its kind
- * - CIDR_HOST_BITS: an address within a network, where the network itself is meant: `10.1.2.3/16` for `10.1.0.0/16`
- * - CIDR_TOO_WIDE: more than any one facility has: beyond /8, of IPv6 /32; or all of IPv4, written as IPv6
+ * - CIDR_HOST_BITS: an address within a network instead of the network: `10.1.2.3/16` for `10.1.0.0/16`
+ * - CIDR_TOO_WIDE: wider than one facility can need: beyond /8, for IPv6 /32; or all of IPv4, written as IPv6
  */
 export type CidrProblem = 'CIDR_INVALID' | 'CIDR_HOST_BITS' | 'CIDR_TOO_WIDE';
 
@@ -16,7 +16,7 @@ interface Network {
 }
 
 const SHORTEST = { 32: 8, 128: 32 } as const;
-/** ::ffff:0:0/96, in which IPv6 sockets see the addresses of IPv4. */
+/** ::ffff:0:0/96, the form in which IPv6 sockets report IPv4 addresses. */
 const MAPPED = 0xffffn;
 
 /**
@@ -31,8 +31,8 @@ export function parseCidr(text: string): { readonly cidr: string; readonly probl
 }
 
 /**
- * Whether an address (a peer's, as a socket or a proxy names it) lies in one of these networks. What `parseCidr` would refuse, in either
- * place, lies in none and holds none.
+ * Whether an address (of a peer, from a socket or a proxy) lies in one of these networks. An address or network that `parseCidr`
+ * would refuse never matches.
  */
 export function contains(cidrs: readonly string[], address: string): boolean {
   const peer = addressOf(address);
@@ -61,15 +61,15 @@ function writtenNetwork(text: string): Network | null {
   const found = addressOf(address);
   if (!found) return null;
   const { bits, value, written } = found;
-  // Of a mapped address, the prefix counts from the beginning of the IPv6 address.
+  // In a mapped address, the prefix counts from the beginning of the IPv6 address.
   const prefix = length === undefined ? bits : Number(length) - (written - bits);
   if (prefix > bits) return null;
   return prefix < 0 ? { bits: 128, value: (MAPPED << 32n) | value, prefix: Number(length) } : { bits, value, prefix };
 }
 
-/** @returns null where the text is no address; `written`: the bits of the kind in which it was written */
+/** @returns null if the text is no address; `written`: the bits of the address family in which it was written */
 function addressOf(text: string): { bits: 32 | 128; value: bigint; written: 32 | 128 } | null {
-  // A zone (fe80::1%eth0) is one machine's own name for a wire.
+  // A zone (fe80::1%eth0) is a local name of an interface on one machine.
   const kind = text.includes('%') ? 0 : isIP(text);
   if (kind === 0) return null;
   if (kind === 4) return { bits: 32, value: fromIpv4(text), written: 32 };

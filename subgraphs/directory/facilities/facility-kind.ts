@@ -1,6 +1,6 @@
 import { registerEnumType } from 'type-graphql';
 
-/** What a facility is. */
+/** The kinds of facilities. */
 export enum FacilityKind {
   HOSPITAL = 'HOSPITAL',
   CLINIC = 'CLINIC',

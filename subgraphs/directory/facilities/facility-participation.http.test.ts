@@ -28,27 +28,27 @@ async function update(id: string, change: object, who = 'admin') {
   const { version } = await directory.database.getRepository(FacilityEntity).findOneByOrFail({ id });
   return await mutate('updateFacility', { id, version, ...change }, who);
 }
-/** How a facility takes part at an instant, by the table that every decision reads. */
+/** How a facility takes part at an instant, from the table that every decision reads. */
 async function viewingAt(id: string, at = directory.now): Promise<boolean[]> {
   const rows = await directory.database.getRepository(MembershipEntity).findBy({ facilityId: id });
   return rows.filter(({ from, until }) => from <= at && (until === null || at < until)).map(({ viewing }) => viewing);
 }
 
 describe('how a facility takes part', () => {
-  it('is not given back to a facility that has left by a day in `leavesAt`, now or in its past', async () => {
+  it('does not come back for a facility that has left, if `leavesAt` is set to now or a past day', async () => {
     expect(await mutate('suspendFacility', { id: hospital() })).toEqual([]);
     expect(await update(hospital(), { leavesAt: inDays(9) })).toEqual([{ code: 'NOT_ACTIVE', field: ['input', 'leavesAt'] }]);
     expect(await viewingAt(hospital())).toEqual([]);
   });
 
-  it('ends on the day that was said, also where viewing is switched off before it', async () => {
+  it('ends on the given day, also if viewing is switched off before', async () => {
     const end = directory.now + 9 * DAY;
     expect(await update(hospital(), { leavesAt: new Date(end).toISOString() })).toEqual([]);
     expect(await update(hospital(), { viewing: false })).toEqual([]);
     expect([await viewingAt(hospital()), await viewingAt(hospital(), end)]).toEqual([[false], []]);
   });
 
-  it('ends with a suspension, also where it was to begin later, before or after it was resumed', async () => {
+  it('ends with a suspension, also if it was to begin later, before or after it was resumed', async () => {
     const joins = { institutionCode: '9999999999', name: '後', kana: 'アト', kind: 'CLINIC', viewing: true, disclosures: [], networks: [] };
     expect(await mutate('registerFacility', { ...joins, joinsAt: inDays(5) })).toEqual([]);
     const { id } = await directory.database.getRepository(FacilityEntity).findOneByOrFail({ institutionCode: '9999999999' });
@@ -63,7 +63,7 @@ describe('how a facility takes part', () => {
   });
 });
 
-describe('a network admin who may see patients opens no other facility to herself', () => {
+describe('a network admin who may see patients cannot gain access to another facility', () => {
   const SELF = (field: string) => [{ code: 'SELF', field: ['input', field] }];
   const RIGHTS = {
     'a permission': async () => {
@@ -81,7 +81,7 @@ describe('a network admin who may see patients opens no other facility to hersel
     },
   };
 
-  it.each(Object.entries(RIGHTS))('where she holds %s', async (_what, give) => {
+  it.each(Object.entries(RIGHTS))('with %s', async (_what, give) => {
     await give();
     expect(await update(hospital(), { disclosures: [] })).toEqual(SELF('disclosures'));
     expect(await update(hospital(), { leavesAt: inDays(2) })).toEqual([]);

@@ -98,8 +98,8 @@ export class FacilityRecordResolver {
       const facilities = new FacilityRecordStore(manager);
       const before = await facilities.byId(input.id, at);
       const errors = new InputErrors();
-      errors.expect(before, 'id', 'NOT_FOUND', 'There is no facility of this id.');
-      // A facility that leaves later shows for longer.
+      errors.expect(before, 'id', 'NOT_FOUND', 'There is no facility with this id.');
+      // A facility that leaves later is shown for longer.
       const later = Boolean(before?.leftAt && input.leavesAt && input.leavesAt > before.leftAt);
       const gains = (Boolean(input.disclosures) || later) && (await mayComeToSee(manager, author));
       checkNotSelf(errors, 'updateFacility', input, author, { facilities: [input.id], gains });
@@ -154,7 +154,7 @@ export class FacilityRecordResolver {
       const facilities = new FacilityRecordStore(manager);
       const before = await facilities.byId(input.id, at);
       const errors = new InputErrors();
-      errors.expect(before, 'id', 'NOT_FOUND', 'There is no facility of this id.');
+      errors.expect(before, 'id', 'NOT_FOUND', 'There is no facility with this id.');
       const gains = await mayComeToSee(manager, author);
       checkNotSelf(errors, 'resumeFacility', input, author, { facilities: [input.id], gains });
       errors.reason(input.reason);
@@ -172,12 +172,12 @@ export class FacilityRecordResolver {
   }
 }
 
-/** Whether it takes part no more: one that joins later has not left. */
+/** Whether it no longer takes part: one that joins later has not left. */
 function hasLeft({ active, leftAt }: FacilityRecord, at: number): boolean {
   return !active && Boolean(leftAt && leftAt.getTime() <= at);
 }
 
-/** Checks what both inputs have, and answers the networks in their one spelling. */
+/** Checks the fields that both inputs have, and returns the networks in canonical form. */
 function checkParts(
   errors: InputErrors,
   input: {

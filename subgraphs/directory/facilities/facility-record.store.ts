@@ -9,21 +9,21 @@ import { findIdsByName, keepNameKeys } from '../patients/name-keys.js';
 import { FacilityEntity, FacilityNetworkEntity, MembershipEntity, PublishedEntity } from './facility.entity.js';
 import { type DisclosureInput, FacilityRecord } from './facility-record.type.js';
 
-/** How a facility takes part: what is absent stays as it is. */
+/** How a facility takes part. A field that is absent does not change. */
 export interface Participation {
   readonly viewing?: boolean | null | undefined;
   readonly disclosures?: readonly DisclosureInput[] | null | undefined;
   readonly networks?: readonly string[] | null | undefined;
 }
 
-/** What a facility is called. */
+/** A facility's name. */
 export type FacilityNames = Partial<Pick<FacilityEntity, 'name' | 'kana' | 'kind'>>;
 
-/** Facilities with what they publish, each change of it an end and a beginning. */
+/** Facilities with their disclosures. Each change ends one row and begins another. */
 export class FacilityRecordStore {
   constructor(private readonly manager: EntityManager) {}
 
-  /** Facilities by id, all or after one: four statements. */
+  /** Facilities by id, all or after one, with four statements. */
   async list({
     ids: among,
     name,
@@ -111,7 +111,7 @@ export class FacilityRecordStore {
     await this.#publish(id, part, at);
   }
 
-  /** Ends its taking part, now or at an instant to come; what ended before stays as it was. @throws Refused STALE */
+  /** Ends participation, now or at a future instant; earlier ends stay. @throws Refused STALE */
   async leave(
     id: string,
     { version, until, at }: { readonly version?: number | null | undefined; readonly until: Instant; readonly at: Instant },
@@ -120,7 +120,7 @@ export class FacilityRecordStore {
     for (const { from } of await this.#membershipsFrom(id, at)) await this.#endMembership(id, from, Math.max(until, from));
   }
 
-  /** Takes part again, as it did last; what it published stands as it stood. One that would join later joins now. @throws Refused STALE */
+  /** Resumes participation as it last was; the disclosures stay as they were. A facility that would join later joins now. @throws Refused STALE */
   async resume(id: string, version: number | null | undefined, at: Instant): Promise<void> {
     await nextVersion(this.manager, FacilityEntity, id, version);
     const memberships = this.manager.getRepository(MembershipEntity);
@@ -132,7 +132,7 @@ export class FacilityRecordStore {
     else await memberships.save({ facilityId: id, viewing: last?.viewing ?? false, from: at, until: null });
   }
 
-  /** Its taking part stays as long as it would have lasted. */
+  /** Keeps the end of participation unchanged. */
   async #view(id: string, viewing: boolean, at: Instant): Promise<void> {
     const memberships = this.manager.getRepository(MembershipEntity);
     for (const { from, until } of (await this.#membershipsFrom(id, at)).filter((one) => one.viewing !== viewing)) {
@@ -141,13 +141,13 @@ export class FacilityRecordStore {
     }
   }
 
-  /** Those that are not over. */
+  /** Selects those that have not ended. */
   async #membershipsFrom(id: string, at: Instant): Promise<MembershipEntity[]> {
     const rows = await this.manager.getRepository(MembershipEntity).findBy({ facilityId: id });
     return rows.filter(({ until }) => until === null || until > at);
   }
 
-  /** One that would have lasted no time stays as a row without an instant: it says how the facility would have taken part. */
+  /** An interval that would be empty is kept as a row without duration: it records how the facility would have taken part. */
   async #endMembership(id: string, from: Instant, until: Instant): Promise<void> {
     await this.manager.getRepository(MembershipEntity).update({ facilityId: id, from }, { until });
   }

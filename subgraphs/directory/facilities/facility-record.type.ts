@@ -3,7 +3,7 @@ import { type Category, CategoryEnum, DateTimeScalar, PageInfo, UserError } from
 import { Facility } from './facility.type.js';
 import { FacilityKind } from './facility-kind.js';
 
-/** What a facility publishes through one connected system: its 公開範囲. */
+/** What a facility discloses through one connected system: its 公開範囲. */
 @ObjectType()
 export class Disclosure {
   @Field(() => ID, { description: 'The connected system.' })
@@ -13,7 +13,7 @@ export class Disclosure {
   categories!: Category[];
 }
 
-/** A facility as administration knows it. */
+/** A facility, as administrators see it. */
 @ObjectType()
 export class FacilityRecord {
   @Field(() => ID)
@@ -110,7 +110,7 @@ export class RegisterFacilityInput {
   idempotencyKey?: string | null;
 }
 
-/** What is absent stays as it is. */
+/** An absent field does not change. */
 @InputType()
 export class UpdateFacilityInput {
   @Field(() => ID)

@@ -19,7 +19,7 @@ export class FacilityEntity {
   @Column('varchar', { length: 20 })
   kind!: string;
 
-  /** What an old record had as free text, where its kind is another word for it or not known. */
+  /** The free text of an old record, if it is another word for the kind or is not known. */
   @Column('varchar', { name: 'kind_as_written', length: 20, nullable: true })
   kindAsWritten!: string | null;
 
@@ -27,13 +27,13 @@ export class FacilityEntity {
   version!: number;
 }
 
-/** A time in which a facility takes part. */
+/** An interval in which a facility takes part. */
 @Entity('membership')
 export class MembershipEntity {
   @PrimaryColumn('varchar', { name: 'facility_id', length: 40 })
   facilityId!: string;
 
-  /** Whether its people may look at other facilities' charts. */
+  /** Whether its people may view other facilities' charts. */
   @Column('boolean', { transformer: { from: Boolean, to: (value: boolean) => value } })
   viewing!: boolean;
 
@@ -44,7 +44,7 @@ export class MembershipEntity {
   until!: number | null;
 }
 
-/** What a facility discloses through one connected system, for a time: its 公開範囲, a category mask. */
+/** What a facility discloses through one connected system in an interval: its 公開範囲, a category mask. */
 @Entity('published')
 export class PublishedEntity {
   @PrimaryColumn('varchar', { name: 'facility_id', length: 40 })
@@ -63,7 +63,7 @@ export class PublishedEntity {
   until!: number | null;
 }
 
-/** A network from which the facility's people come, CIDR notation, for a time. */
+/** A network of the facility's people in CIDR notation, for an interval. */
 @Entity('facility_network')
 export class FacilityNetworkEntity {
   @PrimaryColumn('varchar', { name: 'facility_id', length: 40 })

@@ -5,7 +5,7 @@ import { FacilityEntity } from './facility.entity.js';
 import { Facility } from './facility.type.js';
 import type { FacilityKind } from './facility-kind.js';
 
-/** Facilities by id, as far as the caller may hear of them: two statements for any number. */
+/** Loads facilities that the caller may know about by id, with two statements for any number. */
 export const FACILITIES: LoaderDefinition<string, Facility, DirectoryContext> = {
   load: async (ids, context) => {
     const { access, database } = context;

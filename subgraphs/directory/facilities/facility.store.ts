@@ -1,7 +1,7 @@
 import { type DataSource, In, MoreThan } from 'typeorm';
 import { FacilityEntity } from './facility.entity.js';
 
-/** Facilities by id, of some or of all, after one. */
+/** Reads facilities by id, some or all, after one. */
 export async function facilityPage(
   database: DataSource,
   { among, after, limit }: { among: readonly string[] | undefined; after: string | undefined; limit: number },

@@ -2,7 +2,7 @@ import { Directive, Field, ID, ObjectType } from 'type-graphql';
 import { PageInfo } from '../../kit/index.js';
 import { FacilityKind } from './facility-kind.js';
 
-/** A facility of the network. A name can be sensitive (a psychiatric clinic): it shows only to those who may see something there. */
+/** A facility of the network. A name can be sensitive (a psychiatric clinic): only people who may see something there see it. */
 @ObjectType()
 @Directive('@key(fields: "id")')
 export class Facility {

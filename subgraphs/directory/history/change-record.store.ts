@@ -2,7 +2,7 @@ import type { EntityManager } from 'typeorm';
 import { ChangeRecordEntity } from '../mutation/change-record.entity.js';
 import { Change } from './change-record.type.js';
 
-/** Changes by what they changed or who made them, the newest first. */
+/** Reads changes by their subject or their author, the newest first. */
 export async function changesOf(
   manager: EntityManager,
   {

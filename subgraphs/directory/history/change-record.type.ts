@@ -2,7 +2,7 @@ import { Field, ID, ObjectType } from 'type-graphql';
 import { DateTimeScalar, PageInfo } from '../../kit/index.js';
 import { User } from '../users/user.type.js';
 
-/** Who changed what, when, and why. */
+/** One change: who, what, when, and why. */
 @ObjectType()
 export class Change {
   @Field(() => ID)

@@ -36,7 +36,7 @@ const versionOf = async (query: string, id: string) => {
   return data[query].edges.find(({ node }: { node: { id: string } }) => node.id === id).node.version as number;
 };
 
-/** One change after another to what dr-sato may see of a patient; each takes the world from one state to the next. */
+/** Successive changes to what dr-sato may see of a patient. Each one starts from the state that the last one left. */
 async function upheaval(patient: string): Promise<(() => Promise<void>)[]> {
   const facility = directory.caller('dr-sato').facility;
   const consents = await directory.database.getRepository(ConsentEntity).findBy({ patientId: patient, viewingFacilityId: facility });
@@ -97,7 +97,7 @@ async function upheaval(patient: string): Promise<(() => Promise<void>)[]> {
 }
 
 describe('the past', () => {
-  it('is explained as it was, whatever happened since', async () => {
+  it('is explained as it was, whatever changed later', async () => {
     const patient = (await viewable('dr-sato'))[0]!;
     const then: { at: number; explained: unknown }[] = [];
     const remember = async () => then.push({ at: directory.now, explained: await explain('dr-sato', patient) });
@@ -125,7 +125,7 @@ describe('the past', () => {
     expect(future.errors[0]).toMatchObject({ extensions: { code: 'BAD_INPUT', argument: 'at' } });
   });
 
-  it('names what ended, so that an admin can act on it', async () => {
+  it('is explained with the facts that ended, so that an admin can act on them', async () => {
     const consent = (
       await directory.database.getRepository(ConsentEntity).findBy({ viewingFacilityId: directory.caller('ph-yamada').facility })
     )[0]!;
@@ -140,7 +140,7 @@ describe('the past', () => {
 });
 
 describe('a change that is not made', () => {
-  it('is explained as it would be, and as it then is', async () => {
+  it('is explained as it then turns out when it is made', async () => {
     const [patient] = await viewable('ns-tanaka');
     const facilityId = directory.caller('ns-tanaka').facility;
     const consent = (
@@ -183,7 +183,7 @@ describe('a change that is not made', () => {
     await mutate('resumeFacility', { id: consent.disclosingFacilityId, reason: 'r' });
   });
 
-  it('is not supposed of a fact that is none, nor by a facility’s admin of another facility', async () => {
+  it('is not explained for a fact that does not exist, nor to the admin of another facility', async () => {
     const [patient] = await viewable('cm-kimura');
     const unknown = await directory.ask('support', EXPLAIN, {
       u: user('cm-kimura').id,
@@ -199,8 +199,8 @@ describe('a change that is not made', () => {
   });
 });
 
-describe('who can see a patient', () => {
-  it('is everybody to whom she is viewable, and nobody else', async () => {
+describe('the list of people who can see a patient', () => {
+  it('has everybody who may view the patient, and nobody else', async () => {
     const { patients, users } = directory.world;
     let found = 0;
     for (const { id } of patients.slice(0, 12)) {
@@ -232,7 +232,7 @@ describe('a merge', () => {
     return allowed.map(({ grounds: _, ...cell }: { grounds: string[] }) => cell);
   };
 
-  it('shows of the one what was shown of both, and undone, of each what was shown before', async () => {
+  it('shows the data of both patients as one, and as before when it is undone', async () => {
     const seen = await viewable('ph-yamada');
     const { links } = directory.world;
     const at = (id: string) => links.filter(({ patientId }) => patientId === id).map(({ facilityId }) => facilityId);
@@ -253,7 +253,7 @@ describe('a merge', () => {
     expect([await cells('ph-yamada', from), await cells('ph-yamada', into)]).toEqual(before);
   });
 
-  it('undone, does not bring back what was withdrawn meanwhile', async () => {
+  it('does not restore a fact that was withdrawn meanwhile, when it is undone', async () => {
     const seen = await viewable('dr-sato');
     const facilityId = directory.caller('dr-sato').facility;
     const { links } = directory.world;
@@ -274,7 +274,7 @@ describe('a merge', () => {
     }
   });
 
-  it('is refused where both are linked at one facility, or one is merged already', async () => {
+  it('is refused if both patients are linked at one facility, or one is merged already', async () => {
     const { links, patients } = directory.world;
     const at = (id: string) => links.filter(({ patientId }) => patientId === id).map(({ facilityId }) => facilityId);
     const [one, other] = patients.flatMap(({ id }) =>

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Interval } from '../mutation/interval-rows.js';
 
-/** One entity row, and the table it goes to. */
+/** One entity row, and its table. */
 export interface ImportedRow {
   // biome-ignore lint/complexity/noBannedTypes: TypeORM's own notion of an entity class
   readonly entity: Function;
@@ -9,7 +9,7 @@ export interface ImportedRow {
 }
 
 /**
- * Set when a line is imported first, and never again: importing once more undoes no withdrawal, revocation or unlinking, and does not move a
+ * Set only when a line is imported for the first time. A second import undoes no withdrawal, revocation or unlinking, and moves no
  * beginning.
  */
 export const SET_ONCE: ReadonlySet<string> = new Set([
@@ -31,7 +31,7 @@ export const SET_ONCE: ReadonlySet<string> = new Set([
   'version',
 ]);
 
-/** Rows that hold for a time, of which the line states all that are to stand: those it does not name end. */
+/** Rows with an interval. The line lists all that shall be in force; rows that it does not name end. */
 export interface StandingRows {
   readonly entity: new () => Interval;
   /** The column of the line's `id`. */
@@ -41,7 +41,7 @@ export interface StandingRows {
   readonly rows: (line: never, at: number) => Interval[];
 }
 
-/** A file of the import: its columns, and what one line becomes. */
+/** A file of the import: its columns, and the rows that a line becomes. */
 export interface ImportFile {
   readonly name: string;
   readonly schema: z.ZodType<Record<string, unknown>>;

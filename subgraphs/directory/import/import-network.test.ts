@@ -71,7 +71,7 @@ describe.each(databases())('the import on $name', ({ start }) => {
     writeFileSync(join(folder, name), `${lines.join('\n')}\n`);
   };
 
-  it('takes a whole network, every line of it', async () => {
+  it('imports every line of a whole network', async () => {
     await opened();
     const reports = await importNetwork(database, folder, NOW);
     expect(reports.map(({ file, read, imported }) => [file, read, imported])).toEqual(
@@ -92,7 +92,7 @@ describe.each(databases())('the import on $name', ({ start }) => {
     expect(await database.getRepository(PublishedEntity).count()).toBe(disclosures.length);
   });
 
-  it('taken a second time changes nothing', async () => {
+  it('changes nothing when it runs a second time', async () => {
     await opened();
     await importNetwork(database, folder, NOW);
     const before = await rows();
@@ -100,7 +100,7 @@ describe.each(databases())('the import on $name', ({ start }) => {
     expect(await rows()).toEqual(before);
   });
 
-  it('reads a profession by its Japanese name, and takes an exception from the card only by the word for it', async () => {
+  it('reads a profession by its Japanese name, and accepts an exception from the card only by its keyword', async () => {
     await opened();
     change('users.csv', (lines) => {
       lines[1] = lines[1]!.replace(',DOCTOR,', ',医師,');
@@ -118,7 +118,7 @@ describe.each(databases())('the import on $name', ({ start }) => {
     ]);
   });
 
-  it('undoes no suspension, withdrawal, revocation or unlinking when taken again', async () => {
+  it('undoes no suspension, withdrawal, revocation or unlinking when it runs again', async () => {
     await opened();
     await importNetwork(database, folder, NOW);
     const ends: [new () => object, object, object][] = [
@@ -135,7 +135,7 @@ describe.each(databases())('the import on $name', ({ start }) => {
       expect(await database.getRepository(table).findBy(which)).toEqual([expect.objectContaining(end)]);
   });
 
-  it('takes away a disclosure and a workplace that a line no longer names', async () => {
+  it('ends a disclosure and a workplace that a line no longer names', async () => {
     await opened();
     await importNetwork(database, folder, NOW - 86_400_000);
     const hospital = world.facilities.find((one) => one.system)!;
@@ -158,7 +158,7 @@ describe.each(databases())('the import on $name', ({ start }) => {
     ).toEqual([[hospital.id, 'FACILITY_ADMIN']]);
     const others = world.facilities.filter(({ id }) => id !== hospital.id).flatMap(({ published }) => Object.keys(published));
     expect(await database.getRepository(PublishedEntity).countBy({ until: IsNull() })).toBe(others.length);
-    // What ended is kept: it explains what was shown before.
+    // Ended rows are kept: they explain what was shown before.
     expect(await database.getRepository(PublishedEntity).countBy({ facilityId: hospital.id })).toBeGreaterThan(0);
   });
 
@@ -170,7 +170,7 @@ describe.each(databases())('the import on $name', ({ start }) => {
       'birthDate',
       (line: string) => line.replace(/\d{4}-\d\d-\d\d/, '1940-02-31'),
     ],
-    ['a sex that is none', 'patients.csv', 5, 'sex', (line: string) => line.replace(/[^,]*$/, 'M')],
+    ['an unknown sex', 'patients.csv', 5, 'sex', (line: string) => line.replace(/[^,]*$/, 'M')],
     ['an id with a blank', 'patients.csv', 2, 'id', (line: string) => line.replace(/^[^,]*/, 'pat 1')],
     ['a patient without a name', 'patients.csv', 3, 'name', (line: string) => line.replace(/^([^,]*,[^,]*),[^,]*/, '$1,')],
     [
@@ -197,13 +197,13 @@ describe.each(databases())('the import on $name', ({ start }) => {
       'institutionCode',
       (line: string) => line.replace(/,\d{10},/, ',123456789,'),
     ],
-    ['a day that is none', 'facilities.csv', 3, 'joinedOn', (line: string) => line.replace(/\d{4}-\d\d-\d\d/, '2020-13-01')],
+    ['an invalid day', 'facilities.csv', 3, 'joinedOn', (line: string) => line.replace(/\d{4}-\d\d-\d\d/, '2020-13-01')],
     ['a system that is not connected', 'facilities.csv', 2, 'disclosures', (line: string) => line.replace(/[^,]*$/, 'nobridge:ALLERGY')],
-    ['a category that is none', 'facilities.csv', 2, 'disclosures', (line: string) => line.replace(/[^,]*$/, 'humanbridge:ALLERGIES')],
-    ['a profession that is none', 'users.csv', 2, 'profession', (line: string) => line.replace(',DOCTOR,', ',DOKTOR,')],
+    ['an unknown category', 'facilities.csv', 2, 'disclosures', (line: string) => line.replace(/[^,]*$/, 'humanbridge:ALLERGIES')],
+    ['an unknown profession', 'users.csv', 2, 'profession', (line: string) => line.replace(',DOCTOR,', ',DOKTOR,')],
     ['a profession to be confirmed', 'users.csv', 2, 'profession', (line: string) => line.replace(',DOCTOR,', ',UNCONFIRMED,')],
-    ['a kind of facility that is none', 'facilities.csv', 2, 'kind', (line: string) => line.replace(',HOSPITAL,', ',hospitl,')],
-    ['a role that is none', 'users.csv', 2, 'activities', (line: string) => `${line.replace(/:[A-Z_]+$/, '')}:EMPEROR`],
+    ['an unknown kind of facility', 'facilities.csv', 2, 'kind', (line: string) => line.replace(',HOSPITAL,', ',hospitl,')],
+    ['an unknown role', 'users.csv', 2, 'activities', (line: string) => `${line.replace(/:[A-Z_]+$/, '')}:EMPEROR`],
     ['a link of an unknown patient', 'links.csv', 9, '', (line: string) => line.replace(/^[^,]*/, 'pat_nobody')],
     ['a consent for an unknown facility', 'consents.csv', 4, '', (line: string) => line.replace(/fac_\w+/, 'fac_nowhere')],
     ['a permission of an unknown user', 'permissions.csv', 3, '', (line: string) => line.replace(/usr_\w+/, 'usr_nobody')],
@@ -217,12 +217,12 @@ describe.each(databases())('the import on $name', ({ start }) => {
     const rejected = reports.flatMap((report) => report.rejected.map((line) => ({ file: report.file, ...line })));
     expect(rejected).toHaveLength(1);
     expect(rejected[0]).toMatchObject({ file: name, ...(column === '' ? {} : { column }) });
-    // A stray quote takes the rest of the file along.
+    // A stray quote swallows the rest of the file.
     if (!title.includes('quote')) expect(rejected[0]!.line).toBe(number);
     expect((await rows()).flat()).toEqual([]);
   });
 
-  it('gives no patient the name of another who has the same network id', async () => {
+  it('never overwrites a patient by another who has the same network id', async () => {
     change('patients.csv', (lines) => {
       const theirs = lines[1]!.split(',')[1]!;
       lines[5] = lines[5]!.replace(/^([^,]*),[^,]*/, `$1,${theirs}`);
@@ -255,7 +255,7 @@ describe.each(databases())('the import on $name', ({ start }) => {
     expect(await database.getRepository(PatientLinkEntity).count()).toBe(8);
   });
 
-  it('passes over files that are not there', async () => {
+  it('skips files that do not exist', async () => {
     await rm(folder, { recursive: true });
     await mkdir(folder);
     expect(await importNetwork(database, folder, NOW)).toEqual([]);

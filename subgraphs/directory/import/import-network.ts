@@ -10,20 +10,20 @@ import type { ImportFile } from './import-file.js';
 import { NETWORK_FILES } from './network-files.js';
 import { type GoodLine, type RejectedLine, type WaitingRow, writeRows, writeStanding } from './write-rows.js';
 
-/** What became of one file. */
+/** The result for one file. */
 export interface FileReport {
   readonly file: string;
   readonly read: number;
   readonly imported: number;
-  /** Lines that were not taken: number (the header is line 1), column and reason. The values stay out of it. */
+  /** Rejected lines: number (the header is line 1), column and reason, but no values. */
   readonly rejected: readonly RejectedLine[];
 }
 
 const CHUNK = 200;
 
 /**
- * Imports a network's facilities, users, patients, links, consents and permissions from a folder of CSV files, in one transaction: with any
- * line rejected nothing is written. Absent files are passed over. A line that is there already is updated.
+ * Imports a network's facilities, users, patients, links, consents and permissions from a folder of CSV files, in one transaction: if any
+ * line is rejected, nothing is written. Absent files are skipped. A line that was imported before is updated.
  *
  * @param at the instant of the import, milliseconds since 1970
  */
@@ -54,7 +54,7 @@ export async function importNetwork(database: DataSource, folder: string, at: nu
   return reports;
 }
 
-/** An import needs no second person, so the record says that it was one. */
+/** Records the import, which needs no second person. */
 async function recordImport(manager: EntityManager, reports: readonly FileReport[], at: number): Promise<void> {
   const detail = Object.fromEntries(reports.map(({ file, imported }) => [file, imported]));
   await recordOperator(manager, { action: 'directory:import', subjectId: 'network', reason: null, detail, at });
@@ -62,7 +62,7 @@ async function recordImport(manager: EntityManager, reports: readonly FileReport
 
 class RolledBack extends Error {}
 
-/** @param sound whether all before it was good. Else the lines are only read: what refers to a rejected line would fail for no fault of its own. */
+/** @param sound whether all earlier files were valid. If not, the lines are only read: references to a rejected line would fail wrongly. */
 async function importFile(
   manager: EntityManager,
   file: ImportFile,
@@ -97,7 +97,7 @@ async function importFile(
     }
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
-    // The parser's own words quote the line.
+    // The parser's own message quotes the line.
     read++;
     rejected.push({ line: Number(error.lines), column: '', reason: `is not a line of this file (${error.code})` });
   }

@@ -23,7 +23,7 @@ const instant = z
   .refine((value) => z.union([z.iso.date(), z.iso.datetime({ offset: true })]).safeParse(value).success, 'must be a day or an instant')
   .transform((value) => Date.parse(value));
 const orNull = <S extends z.ZodType>(schema: S) => z.union([z.literal('').transform(() => null), schema]);
-/** How a line says that any sign-in is enough: an empty column leaves it to the profession. */
+/** The keyword for "any sign-in is enough". An empty column leaves the assurance to the profession. */
 const ANY_ASSURANCE = 'any';
 const term = <T extends string>(read: (text: string) => T | undefined, what: string) =>
   text.transform((value, context): T => {

@@ -2,19 +2,19 @@ import { type EntityManager, In, QueryFailedError } from 'typeorm';
 import { replaceInForce } from '../mutation/interval-rows.js';
 import { type ImportedRow, type ImportFile, SET_ONCE, type StandingRows } from './import-file.js';
 
-/** A line that was not taken, and why. Its values stay out of it. */
+/** A rejected line, and the reason, but no values. */
 export interface RejectedLine {
   readonly line: number;
   readonly column: string;
   readonly reason: string;
 }
 
-/** A row that waits to be written, and the line that it came from. */
+/** A row to be written, and its line in the file. */
 export interface WaitingRow extends ImportedRow {
   readonly line: number;
 }
 
-/** Writes rows, table by table in their order, and answers the lines that the database does not take. */
+/** Writes rows, table by table in their order, and returns the lines that the database rejects. */
 export async function writeRows(manager: EntityManager, rows: readonly WaitingRow[]): Promise<RejectedLine[]> {
   const rejected: RejectedLine[] = [];
   for (const entity of new Set(rows.map((row) => row.entity))) {
@@ -33,8 +33,8 @@ export async function writeRows(manager: EntityManager, rows: readonly WaitingRo
 }
 
 /**
- * Whether the database took all these rows. MySQL takes a row that repeats another unique value than the key as a change of the row that has
- * it: one patient would get another's name. So it counts only if every key is there afterwards.
+ * Whether the database accepted all these rows. If a row repeats a unique value other than its key, MySQL changes the row that already has
+ * it: one patient would get another's name. So check that every key exists afterwards.
  */
 async function taken(manager: EntityManager, rows: readonly ImportedRow[]): Promise<boolean> {
   const { entity } = rows[0]!;
@@ -63,7 +63,7 @@ async function taken(manager: EntityManager, rows: readonly ImportedRow[]): Prom
   return (await manager.getRepository(entity).countBy({ id: In(ids) })) === ids.length;
 }
 
-/** Makes what lines state of times stand, and answers the lines that the database does not take. */
+/** Puts the rows with intervals in force, and returns the lines that the database rejects. */
 export async function writeStanding(
   manager: EntityManager,
   file: ImportFile,
@@ -81,7 +81,7 @@ export async function writeStanding(
   return rejected;
 }
 
-/** A line that its file's schema takes. */
+/** A line that matches the schema of its file. */
 export interface GoodLine {
   readonly number: number;
   readonly data: { readonly id: string };

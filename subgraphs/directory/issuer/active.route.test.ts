@@ -8,7 +8,7 @@ let directory: RunningDirectory;
 
 beforeAll(async () => {
   directory = await runDirectory({ patients: 24 });
-  // The client sets the assertion's times from the machine's clock.
+  // The client takes the assertion's times from the machine's clock.
   directory.now = Date.now();
 }, 60_000);
 afterAll(async () => await directory?.stop());
@@ -38,8 +38,8 @@ const change = async (mutation: 'suspendUser' | 'resumeUser', subject: string) =
   directory.now += 1_000;
 };
 
-describe('the route that says whether a person may still act', () => {
-  it('answers true until the person is suspended, and true again after she is resumed', async () => {
+describe('the route that reports whether a person may still act', () => {
+  it('answers true until the person is suspended, and true again after the person is resumed', async () => {
     expect(await active(personOf('dr-sato'))).toBe(true);
     await change('suspendUser', 'dr-sato');
     expect(await active(personOf('dr-sato'))).toBe('NOT_PERMITTED');
@@ -48,10 +48,10 @@ describe('the route that says whether a person may still act', () => {
   });
 
   it.each<[string, object]>([
-    ['for a facility where she does not work', { facility: 'fac_nowhere' }],
-    ['with a sign-in below what she needs', { assurance: 'urn:nothing' }],
+    ['for a facility where the person does not work', { facility: 'fac_nowhere' }],
+    ['with a sign-in below the needed assurance', { assurance: 'urn:nothing' }],
     ['of another issuer', { issuer: 'https://other.example' }],
-    ['whom nobody knows', { subject: 'nobody' }],
+    ['whom the directory does not know', { subject: 'nobody' }],
     ['whose name only begins alike', { subject: 'dr-sato ' }],
   ])('answers false for a person %s', async (_what, other) => {
     expect(await active(personOf('dr-sato', other))).toBe('NOT_PERMITTED');

@@ -4,7 +4,7 @@ import { mayAct } from '../decision/may-act.js';
 import { PersonStore } from '../decision/person.store.js';
 import { type AssertionOptions, readForm, verifyAssertion } from './assertion.js';
 
-/** What the route needs. */
+/** The dependencies of the route. */
 export interface ActiveOptions extends AssertionOptions {
   readonly database: DataSource;
   readonly now?: () => number;

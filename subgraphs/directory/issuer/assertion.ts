@@ -2,25 +2,25 @@ import { createHash } from 'node:crypto';
 import { type JWTVerifyGetKey, jwtVerify } from 'jose';
 import { ASSERTION_TYP, CLIENT_ASSERTION, CLOCK_LEEWAY, type Refusals, refusalReason } from '../../kit/index.js';
 
-/** What is needed to verify assertions. */
+/** The dependencies of the verification of assertions. */
 export interface AssertionOptions {
   /** The issuer's name: the audience of assertions. */
   readonly issuer: string;
   /** The current public keys of a connected system; undefined if it has none that can be used. */
   readonly systems: (system: string) => JWTVerifyGetKey | undefined;
-  /** Counts what is refused. */
+  /** Counts refusals. */
   readonly refusals: Refusals;
 }
 
-/** A connected system's proof of who it is (RFC 7523). */
+/** A connected system's authentication (RFC 7523). */
 export interface Assertion {
-  /** The system that signed it, by its own key. */
+  /** The system that signed it with its own key. */
   readonly system: string;
-  /** Recognizes the assertion when it is used again. */
+  /** Identifies the assertion, so that a second use is noticed. */
   readonly assertionHash: string;
 }
 
-/** The fields of a form that are text. */
+/** Reads the text fields of a form. */
 export function readForm(body: unknown): Readonly<Record<string, string | undefined>> {
   return Object.fromEntries(Object.entries(body ?? {}).filter(([, value]) => typeof value === 'string'));
 }

@@ -65,7 +65,7 @@ async function assertion(change: Assertion = {}): Promise<string> {
 
 async function exchange(
   form: {
-    /** The directory's, where several run. */
+    /** The database of the directory, if several processes share it. */
     url?: string;
     assertion?: string;
     subject_token?: string;
@@ -100,8 +100,8 @@ describe('the exchange', () => {
     expect(await recorded()).toEqual([{ systemId: 'care-cabinet', patientId: patient, given: true }]);
   });
 
-  it("gives it to the kit's own client, and to nobody else's system key", async () => {
-    // The client stamps its assertion by the machine's clock.
+  it("gives a permit to the kit's own client, and to no other system's key", async () => {
+    // The client takes the assertion's times from the machine's clock.
     const then = directory.now;
     directory.now = Date.now();
     try {
@@ -119,7 +119,7 @@ describe('the exchange', () => {
   it.each<[string, () => Promise<Assertion>]>([
     ["signed by another system's key", async () => ({ signer: directory.keys.systems.get('humanbridge')! })],
     ["signed by the gateway's key", async () => ({ signer: directory.keys.gateway })],
-    ['signed by a key of nobody', async () => ({ signer: await makeKeys({ sealing: true }) })],
+    ['signed by an unknown key', async () => ({ signer: await makeKeys({ sealing: true }) })],
     ['of an unknown system', async () => ({ iss: 'nobridge' })],
     ['of one system for another', async () => ({ sub: 'humanbridge' })],
     ['of one system in the name of another', async () => ({ iss: 'humanbridge' })],
@@ -133,7 +133,7 @@ describe('the exchange', () => {
     expect(await recorded()).toEqual([]);
   });
 
-  it('refuses an assertion that is none', async () => {
+  it('refuses an assertion that is not valid', async () => {
     for (const text of ['', 'x', 'a.b.c', `${(await assertion()).slice(0, -4)}AAAA`]) {
       expect((await exchange({ assertion: text })).status).toBe(401);
     }
@@ -141,17 +141,17 @@ describe('the exchange', () => {
     expect((await exchange({ assertion: `${none}.${(await assertion()).split('.')[1]}.` })).status).toBe(401);
   });
 
-  it('takes an assertion once', async () => {
+  it('accepts an assertion once', async () => {
     const used = await assertion();
     expect((await exchange({ assertion: used })).status).toBe(200);
     expect(await exchange({ assertion: used })).toEqual({ status: 401, body: { error: 'invalid_client' } });
-    // Two systems may count alike.
+    // Two systems may use the same `jti`.
     expect((await exchange({ assertion: await assertion({ jti: 'one' }) })).status).toBe(200);
     const other = await assertion({ jti: 'one', iss: 'humanbridge', signer: directory.keys.systems.get('humanbridge')! });
     expect((await exchange({ assertion: other })).body.error).toBe('invalid_grant');
   });
 
-  it('takes an assertion once, however many directories are asked with it at once', async () => {
+  it('accepts an assertion once, however many processes receive it at once', async () => {
     const urls = [directory.url, await directory.startAnother()];
     for (let round = 0; round < 5; round++) {
       const used = await assertion();
@@ -164,7 +164,7 @@ describe('the exchange', () => {
   it.each<[string, () => Promise<string>]>([
     ['for another subgraph', async () => await directory.token(caller(), 'humanbridge')],
     ['for the directory', async () => await directory.token(caller(), 'directory')],
-    ['that is none', async () => 'x'],
+    ['that is not a JWT', async () => 'x'],
     ['that is absent', async () => ''],
   ])('refuses and records a caller token %s', async (_title, token) => {
     expect(await exchange({ subject_token: await token() })).toEqual({ status: 400, body: { error: 'invalid_grant' } });
@@ -184,14 +184,14 @@ describe('the exchange', () => {
     ['a patient who is not viewable', () => ({ names: [hidden] }), () => hidden],
     ['a patient who does not exist', () => ({ names: ['pat_nobody'] }), () => 'pat_nobody'],
     ['a person whom the directory does not know', () => ({ subject: 'nobody' }), () => patient],
-    ['a facility that is not hers', () => ({ facility: 'fac_nowhere' }), () => patient],
+    ['a facility where the person does not work', () => ({ facility: 'fac_nowhere' }), () => patient],
   ])('refuses and records %s, each alike', async (_title, change, whom) => {
     const token = await directory.token(caller(change()), 'care-cabinet');
     expect(await exchange({ subject_token: token, patient: whom() })).toEqual({ status: 403, body: { error: 'access_denied' } });
     expect(await recorded()).toEqual([{ systemId: 'care-cabinet', patientId: whom(), given: false }]);
   });
 
-  it('gives no permit for a system in which nothing is granted', async () => {
+  it('gives no permit for a system in which the person may see nothing', async () => {
     const humanbridge = { signer: directory.keys.systems.get('humanbridge')!, iss: 'humanbridge' };
     const token = await directory.token(caller(), 'humanbridge');
     expect((await exchange({ assertion: await assertion(humanbridge), subject_token: token })).body.error).toBe('access_denied');
@@ -206,7 +206,7 @@ describe('the exchange', () => {
     expect(long.body.error).toBe('access_denied');
   });
 
-  it('takes no JSON for a form of odd values', async () => {
+  it('does not accept JSON instead of a form', async () => {
     const body = JSON.stringify({
       grant_type: TOKEN_EXCHANGE,
       client_assertion_type: CLIENT_ASSERTION,
@@ -236,12 +236,12 @@ describe('the exchange for a search', () => {
   const search = async (account: string, change: Partial<Caller> = {}) =>
     await exchange({ scope: SEARCH_SCOPE, subject_token: await directory.token(directory.caller(account, change), 'care-cabinet') });
 
-  it.each(['support', 'admin'])('lets %s search, gives nothing to hold in hand, and records it', async (account) => {
+  it.each(['support', 'admin'])('lets %s search, gives no permit, and records it', async (account) => {
     expect(await search(account)).toEqual({ status: 200, body: { scope: SEARCH_SCOPE } });
     expect(await recorded()).toEqual([{ systemId: 'care-cabinet', patientId: '', given: true }]);
   });
 
-  it.each(['dr-sato', 'ns-tanaka', 'ph-yamada', 'dr-gaibu', 'vendor'])('lets %s not, and records that too', async (account) => {
+  it.each(['dr-sato', 'ns-tanaka', 'ph-yamada', 'dr-gaibu', 'vendor'])('does not let %s search, and records that too', async (account) => {
     const scopes = ['directory:manage', ...directory.caller('support').scopes];
     expect(await search(account, { scopes })).toEqual({ status: 403, body: { error: 'access_denied' } });
     expect(await recorded()).toEqual([{ systemId: 'care-cabinet', patientId: '', given: false }]);
@@ -250,7 +250,7 @@ describe('the exchange for a search', () => {
   it.each<[string, Partial<Caller>]>([
     ['an application without the scope', { scopes: ['directory:read'] }],
     ['another acting facility', { facility: 'fac_elsewhere' }],
-    ['nobody known', { subject: 'nobody' }],
+    ['an unknown person', { subject: 'nobody' }],
   ])('does not for %s', async (_what, change) => {
     expect((await search('support', change)).status).toBe(403);
   });
@@ -264,7 +264,7 @@ describe('the exchange for a search', () => {
     expect(answer.status).toBe(403);
   });
 
-  it('is asked so by the kit’s own client', async () => {
+  it('answers the kit’s own client', async () => {
     const then = directory.now;
     directory.now = Date.now();
     try {

@@ -13,7 +13,7 @@ import { SYSTEMS } from '../systems.js';
 import { type AssertionOptions, readForm, verifyAssertion } from './assertion.js';
 import { PermitExchangeEntity } from './permit-exchange.entity.js';
 
-/** What the exchange works with. */
+/** The dependencies of the exchange. */
 export interface ExchangeOptions extends AssertionOptions {
   readonly database: DataSource;
   readonly writer: Writer;
@@ -23,9 +23,9 @@ export interface ExchangeOptions extends AssertionOptions {
 }
 
 /**
- * `POST /issuer/exchange`: a caller token for a permit, in the manner of RFC 8693. The subgraph authenticates itself by a signed assertion
- * used once, and gets a permit for its own audience alone, for a patient whom the operation names; or, with the scope of a search, the word
- * that the caller may search. Every exchange is recorded, given or not; a search with no patient.
+ * `POST /issuer/exchange`: exchanges a caller token for a permit, after RFC 8693. The subgraph authenticates itself with a signed assertion
+ * that is valid once. It gets a permit for its own audience alone, for a patient whom the operation names; or, with the scope of a search, the answer
+ * that the caller may search. Every exchange is recorded, granted or refused; a search without a patient.
  */
 export function exchangeRoute(server: FastifyInstance, options: ExchangeOptions): void {
   const { database, writer, permits, refusals, now = Date.now } = options;
@@ -71,7 +71,7 @@ export function exchangeRoute(server: FastifyInstance, options: ExchangeOptions)
       });
     } catch (error) {
       if (!isDuplicate(error)) throw error;
-      // The assertion was used before, here or at another process.
+      // The assertion was used before, in this process or another.
       refusals.record({ kind: 'assertion', reason: 'used', party: system });
       return await reply.code(401).send({ error: 'invalid_client' });
     }
@@ -85,7 +85,7 @@ export function exchangeRoute(server: FastifyInstance, options: ExchangeOptions)
     return await reply.send({ access_token: permit, issued_token_type: 'urn:ietf:params:oauth:token-type:jwt', token_type: 'N_A' });
   });
 
-  /** Patients of a whole system are searched by those who say who is whom, with an application that administers. */
+  /** Only the support centre and network admins may search all patients of a system, with an application for administration. */
   async function searchFor(caller: Caller, at: number): Promise<Exchanged> {
     const person = await persons.ofCaller(caller, at);
     if (!mayAct(person, caller.assurance, at)) return { given: false, user: person?.id };

@@ -2,7 +2,7 @@ import type { JSONWebKeySet } from 'jose';
 import { publicOf, type SigningKey, signingKey } from '../../kit/index.js';
 import { type SystemKeyFile, type SystemKeys, usableSystemKeys } from './system-keys.js';
 
-/** The keys that the directory uses now: its own, and the public keys of the connected systems. All of them can be replaced while it runs. */
+/** The keys that the directory uses now: its own, and the public keys of the connected systems. All can be replaced at run time. */
 export class HeldKeys {
   private constructor(
     public signing: SigningKey,

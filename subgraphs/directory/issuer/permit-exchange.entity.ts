@@ -1,7 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { instant } from '../mutation/instant.js';
 
-/** Every exchange of a caller token for a permit: which system asked for whom, and whether it was given. */
+/** One exchange of a caller token for a permit: the system, the patient, and whether the permit was given. */
 @Entity('permit_exchange')
 export class PermitExchangeEntity {
   @PrimaryColumn('varchar', { length: 40 })
@@ -22,7 +22,7 @@ export class PermitExchangeEntity {
   @Column('boolean')
   given!: boolean;
 
-  /** SHA-256 of the system and its assertion's `jti`, in hexadecimal: no two exchanges have the same. Null before migration 6. */
+  /** SHA-256 of the system and its assertion's `jti`, in hexadecimal. It is unique. Null before migration 6. */
   @Column('varchar', { name: 'assertion_hash', length: 64, nullable: true })
   assertionHash!: string | null;
 

@@ -29,7 +29,7 @@ describe('the keys of the connected systems', () => {
     expect([sealTo.has('id-link'), verify.has('id-link'), sealTo.size]).toEqual([false, false, SYSTEMS.length - 1]);
   });
 
-  it('are reported as an error each minute where they cannot be used, until the process ends, and never in themselves', async () => {
+  it('are reported as an error each minute while they cannot be used, without their content, until the process ends', async () => {
     jest.useFakeTimers();
     const lines: string[] = [];
     const log = pino({}, { write: (line) => lines.push(line) });

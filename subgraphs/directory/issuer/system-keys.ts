@@ -10,7 +10,7 @@ export type SystemKeyFile = JSONWebKeySet | Error;
 
 /** The keys of the connected systems that have usable ones, and the systems that have none. */
 export interface SystemKeys {
-  /** Permits are sealed to these. */
+  /** Permits are sealed with these. */
   readonly sealTo: ReadonlyMap<string, SealingKey>;
   /** Client assertions are verified with these. */
   readonly verify: ReadonlyMap<string, JWTVerifyGetKey>;
@@ -22,9 +22,9 @@ export interface SystemKeys {
 export const REPORT_EVERY = 60_000;
 
 /**
- * Reads `<system>.json` of each connected system. A file that is missing or broken is that system's problem alone.
+ * Reads `<system>.json` of each connected system. A file that is missing or broken affects only that system.
  *
- * @throws where the folder cannot be read
+ * @throws if the folder cannot be read
  */
 export async function readSystemKeys(folder: string): Promise<Map<string, SystemKeyFile>> {
   const files = new Set(await readdir(folder));

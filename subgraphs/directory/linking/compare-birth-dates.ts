@@ -1,9 +1,9 @@
 import type { Comparison, ComparisonDetail, Stated } from './comparison.js';
 
-/** Years between which anybody may have been born: from Meiji on. */
+/** The years of birth of living people, from the Meiji era on. */
 const [FIRST_YEAR, LAST_YEAR] = [1868, 2199];
 
-/** Compares two birth dates, `YYYY-MM-DD` or `YYYYMMDD`. Symmetric, total: what is no day of the calendar is MISSING. */
+/** Compares two birth dates, `YYYY-MM-DD` or `YYYYMMDD`. It is symmetric and never throws: an invalid date is MISSING. */
 export function compareBirthDates(one: Stated, other: Stated): Comparison {
   const [a, b] = [readDate(one), readDate(other)];
   if (a === null || b === null) {
@@ -15,10 +15,10 @@ export function compareBirthDates(one: Stated, other: Stated): Comparison {
   return slip ? { agreement: 'SIMILAR', detail: slip } : { agreement: 'DIFFERENT' };
 }
 
-/** The slip of the pen that makes one of the other, both eight digits. */
+/** Finds the typing error that turns one into the other; both have eight digits. */
 function slipBetween(a: string, b: string): ComparisonDetail | null {
   if (a.slice(0, 4) === b.slice(0, 4) && a.slice(4, 6) === b.slice(6) && a.slice(6) === b.slice(4, 6)) return 'DAY_MONTH_SWAPPED';
-  // A year of an era (昭和15年) is easily counted from the wrong one.
+  // People often count the year of an era (昭和15年) wrongly.
   if (a.slice(4) === b.slice(4) && Math.abs(Number(a.slice(0, 4)) - Number(b.slice(0, 4))) === 1) return 'YEAR_SLIP';
   const differing = [...a].flatMap((digit, i) => (digit === b[i] ? [] : [i]));
   if (differing.length === 1) return 'ONE_DIGIT';
@@ -40,6 +40,6 @@ function readDate(text: Stated): string | null {
   const [, year, , month, day] = /^(\d{4})([-/.]?)(\d\d)\2(\d\d)$/.exec(written) ?? [];
   if (Number(year) < FIRST_YEAR || Number(year) > LAST_YEAR) return null;
   const date = new Date(`${year}-${month}-${day}T00:00:00Z`);
-  // The 31st of February would be a day of March.
+  // Date would read the 31st of February as a day of March.
   return date.getUTCDate() === Number(day) ? `${year}${month}${day}` : null;
 }

@@ -1,16 +1,16 @@
 import type { FoldedName } from '../../kit/index.js';
 import type { Comparison, ComparisonDetail, Stated } from './comparison.js';
 
-/** Letters of a name; what is longer is none. */
+/** The greatest number of characters of a name; a longer text is not a name. */
 const LONGEST = 200;
-/** Beyond this it is not even folded. */
+/** A longer text is not even folded. */
 const LONGEST_RAW = 10_000;
 
 /**
- * Compares two names. Symmetric, total.
+ * Compares two names. It is symmetric and never throws.
  *
  * @param fold `foldName` or `foldKana`
- * @param sameBirthDate whether both were born on one day: only then is another family name a marriage rather than another person
+ * @param sameBirthDate whether both have the same birth date. Only then does a different family name suggest a marriage, not another person
  */
 export function compareNames(one: Stated, other: Stated, fold: (text: string) => FoldedName, sameBirthDate: boolean): Comparison {
   const [a, b] = [readable(one, fold), readable(other, fold)];
@@ -19,7 +19,7 @@ export function compareNames(one: Stated, other: Stated, fold: (text: string) =>
   if (one === other) return { agreement: 'SAME' };
   const bothParted = a.family !== null && b.family !== null;
   if (a.whole === b.whole) {
-    // 林 田一 is not 林田 一.
+    // 林 田一 and 林田 一 are different names.
     return bothParted && a.family !== b.family
       ? { agreement: 'SIMILAR', detail: 'SPLIT_DIFFERS' }
       : { agreement: 'FOLDED', detail: 'SPELLING' };

@@ -1,12 +1,12 @@
 /**
- * How one field of two people compares:
- * - SAME, to the letter; FOLDED, the same once spelling, width and kind of kana are set aside
- * - SIMILAR: another, but as a slip or a marriage makes it
- * - DIFFERENT; or MISSING, where either does not say or says what cannot be read
+ * The result of comparing one field of two people:
+ * - SAME: every character; FOLDED: the same apart from spelling, width and kind of kana
+ * - SIMILAR: different, but a typing error or a marriage explains it
+ * - DIFFERENT; MISSING: a value is absent or cannot be read
  */
 export type Agreement = 'SAME' | 'FOLDED' | 'SIMILAR' | 'DIFFERENT' | 'MISSING';
 
-/** What the portal has words for. */
+/** Details for which the portal has a text. */
 export type ComparisonDetail =
   | 'SPELLING'
   | 'SWAPPED'

@@ -11,7 +11,7 @@ beforeAll(async () => {
 afterAll(async () => await directory?.stop());
 
 describe('scoring the candidates of a search', () => {
-  it('puts the likeliest first, and says why', async () => {
+  it('puts the most likely candidate first, and gives the reasons', async () => {
     const { id, family, given, familyKana, givenKana, birthDate, sex } = directory.world.patients[0]!;
     const hers = { name: `${family}${given}`, kana: `${familyKana} ${givenKana}`, birthDate, sex };
     const candidates = [
@@ -30,7 +30,7 @@ describe('scoring the candidates of a search', () => {
     expect(scores[0].reasons[2]).toEqual({ field: 'BIRTH_DATE', agreement: 'SAME', detail: null });
   });
 
-  it('is for the support centre, for patients who exist, and for so many candidates at the most', async () => {
+  it('is only for the support centre, existing patients, and a limited number of candidates', async () => {
     const patientId = directory.world.patients[0]!.id;
     expect((await directory.ask('dr-sato', SCORE, { input: { patientId, candidates: [] } })).errors[0]?.extensions.code).toBe(
       'NOT_PERMITTED',

@@ -32,7 +32,7 @@ export enum LinkVerdict {
 }
 registerEnumType(LinkVerdict, { name: 'LinkVerdict', description: 'Only a proposal: a person makes the link.' });
 
-/** A patient as a connected system knows her, such as a PDQ search gives it. */
+/** A patient as a connected system describes them, for example in the answer to a PDQ search. */
 @InputType()
 export class LinkCandidateInput {
   @Field(() => String, { nullable: true })
@@ -72,7 +72,7 @@ export class LinkReason {
   detail?: string | null;
 }
 
-/** How one candidate compares with the patient. */
+/** The comparison of one candidate with the patient. */
 @ObjectType()
 export class LinkScore {
   @Field(() => Int, { description: 'The position of the candidate in the input, from 0.' })

@@ -145,10 +145,10 @@ export class LinkResolver {
       errors.reason(input.reason);
       errors.refuse();
       await lockRows(manager, 'patient', [merge!.fromId, merge!.intoId]);
-      // Somebody else may have undone it while this waited.
+      // Another request may have undone it while this one waited.
       if ((await merges.byId(input.id))!.undoneAt) {
         const again = await merges.standing(merge!.fromId);
-        errors.expect(again === undefined, 'id', 'SUPERSEDED', `It was undone, and ${again} has merged her since: name that one.`);
+        errors.expect(again === undefined, 'id', 'SUPERSEDED', `It was undone, and ${again} has merged the patient since: name that one.`);
         errors.refuse();
         return { subject: input.id, changed: false };
       }

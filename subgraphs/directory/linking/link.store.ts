@@ -4,18 +4,18 @@ import { newId } from '../mutation/ids.js';
 import { putOnList } from '../patients/facility-patient.store.js';
 import { PatientLinkEntity } from '../patients/patient.entity.js';
 
-/** Which patient is whom at a facility. */
+/** A patient's local ID at a facility. */
 export interface LinkPlace {
   readonly patientId: string;
   readonly facilityId: string;
   readonly localPatientId: string;
 }
 
-/** The links' table: what ended stays, so that every past moment keeps its links. */
+/** The links' table. Ended links stay, so that every past moment keeps its links. */
 export class LinkStore {
   constructor(private readonly manager: EntityManager) {}
 
-  /** Links that stand for this patient at the facility, or for this local ID there. */
+  /** Finds links in force for this patient at the facility, or for this local ID there. */
   async standing({ patientId, facilityId, localPatientId }: LinkPlace): Promise<PatientLinkEntity[]> {
     return await this.manager.getRepository(PatientLinkEntity).findBy([
       { facilityId, patientId, endedAt: IsNull() },
@@ -34,7 +34,7 @@ export class LinkStore {
     return id;
   }
 
-  /** Ends a link now. The patient's facts are locked. */
+  /** Ends a link now. The caller has locked the patient's facts. */
   async end(id: string, { user, at, reason }: { user: string; at: Instant; reason: string }): Promise<void> {
     const ended = { endedAt: at, endedBy: user, endReason: reason, version: () => 'version + 1' };
     await this.manager.getRepository(PatientLinkEntity).update({ id }, ended);

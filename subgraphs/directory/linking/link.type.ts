@@ -62,7 +62,7 @@ export class UnlinkPatientInput {
 @ObjectType()
 export class UnlinkPatientPayload extends LinkPatientPayload {}
 
-/** One patient turned out to be another. */
+/** A merge of two patient records that belong to one person. */
 @ObjectType()
 export class PatientMerge {
   @Field(() => ID)

@@ -13,8 +13,8 @@ interface Author {
 }
 
 /**
- * Merges: what stands for one patient ends, and stands from then on for the other. Undone, what the merge made and still stands ends, and
- * stands again for the one it was. Nothing is overwritten; what was withdrawn meanwhile stays withdrawn. Both patients' facts are locked.
+ * Merges: the rights of one patient end, and the other patient gets copies. Undoing a merge ends the copies that are still in force, and
+ * restores the originals. Nothing is overwritten; a right that was withdrawn meanwhile stays withdrawn. Both patients' facts are locked.
  */
 export class MergeStore {
   readonly #rights: PatientRights;
@@ -28,12 +28,12 @@ export class MergeStore {
     return row?.id === id ? mergeOf(row) : undefined;
   }
 
-  /** The merge that stands for this patient. */
+  /** The merge in force for this patient. */
   async standing(fromId: string): Promise<string | undefined> {
     return (await this.manager.getRepository(PatientMergeEntity).findOneBy({ fromId, undoneAt: IsNull() }))?.id;
   }
 
-  /** Facilities at which both have a link that stands: there a person has two local IDs, and no program knows which is hers. */
+  /** Facilities at which both have a link in force. There one person would have two local IDs, and no program knows which is right. */
   async linkedAtBoth(one: string, other: string): Promise<string[]> {
     const links = this.manager.getRepository(PatientLinkEntity);
     const [mine, theirs] = await Promise.all([
@@ -70,7 +70,7 @@ export class MergeStore {
       author,
     );
     const heirs = heirsOf(made, now);
-    // A consent that the other had given as well was not copied: it comes back while the other's stands.
+    // If the other patient had the same consent, no copy was made: the consent comes back if the other's is still in force.
     const copied = new Set(made.consents.map(({ renews }) => renews));
     const places = new Set(now.consents.map(consentPlace));
     const has = new Set((await this.#rights.standing(fromId)).consents.map(consentPlace));
@@ -87,7 +87,7 @@ export class MergeStore {
     await this.manager.getRepository(PatientEntity).update({ id: fromId }, { mergedInto, version: () => 'version + 1' });
   }
 
-  /** A facility that has looked at the one has looked at the other. */
+  /** Adds the views of one patient by each facility to those of the other. */
   async #copyViews(from: string, to: string): Promise<void> {
     const views = this.manager.getRepository(ViewDayEntity);
     const known = new Set((await views.findBy({ patientId: to })).map(({ facilityId, day }) => `${facilityId} ${day}`));
@@ -96,7 +96,7 @@ export class MergeStore {
   }
 }
 
-/** For each right that a merge ended, the one that stands in its place now: its copy, or what renewed the copy. */
+/** For each right that a merge ended, finds its successor in force: its copy, or a renewal of the copy. */
 function heirsOf(made: Rights, now: Rights): Map<string, string> {
   const rows = [...made.links, ...made.consents, ...made.permissions];
   const renewed = new Map(rows.map(({ id, renews }) => [id, renews]));

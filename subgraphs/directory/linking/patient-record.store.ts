@@ -6,10 +6,10 @@ import { followOnLists } from '../patients/facility-patient.store.js';
 import { PatientEntity, PatientLinkEntity } from '../patients/patient.entity.js';
 import { PatientLink, PatientRecord } from './patient-record.type.js';
 
-/** Who a patient is. */
+/** A patient's details. */
 export type Demographics = Pick<PatientEntity, 'name' | 'kana' | 'birthDate' | 'sex'>;
 
-/** Patients as the support centre knows them. Ids are compared here as well: MySQL's comparison passes over blanks at the end. */
+/** Patients, as the support centre sees them. It also compares ids in TypeScript, because MySQL ignores trailing blanks. */
 export class PatientRecordStore {
   constructor(private readonly manager: EntityManager) {}
 
@@ -41,7 +41,7 @@ export class PatientRecordStore {
     return (await this.list({ id, limit: 1 }))[0];
   }
 
-  /** Links of patients, with those that were ended. */
+  /** Links of patients, including ended ones. */
   async links(patientIds: readonly string[]): Promise<PatientLink[]> {
     const rows = await this.manager
       .getRepository(PatientLinkEntity)

@@ -2,7 +2,7 @@ import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { DateScalar, DateTimeScalar, PageInfo, Sex, UserError } from '../../kit/index.js';
 import { Facility } from '../facilities/facility.type.js';
 
-/** 名寄せ: the patient is known at that facility under that local ID, confirmed by the support centre. */
+/** 名寄せ: the patient has this local ID at that facility, confirmed by the support centre. */
 @ObjectType()
 export class PatientLink {
   @Field(() => ID)
@@ -30,7 +30,7 @@ export class PatientLink {
   facilityId!: string;
 }
 
-/** A patient as the support centre knows her. Nothing clinical hangs on it. */
+/** A patient, as the support centre sees them. No clinical data is reachable from here. */
 @ObjectType()
 export class PatientRecord {
   @Field(() => ID)
@@ -121,7 +121,7 @@ export class RegisterPatientInput {
   idempotencyKey?: string | null;
 }
 
-/** What is absent stays as it is. */
+/** An absent field does not change. */
 @InputType()
 export class UpdatePatientInput {
   @Field(() => ID)

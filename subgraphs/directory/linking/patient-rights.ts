@@ -7,7 +7,7 @@ import { putOnList } from '../patients/facility-patient.store.js';
 import { PatientLinkEntity } from '../patients/patient.entity.js';
 import { ViewingPermissionEntity } from '../permissions/viewing-permission.entity.js';
 
-/** Links, consents and permissions of one patient: what a merge moves. */
+/** The links, consents and permissions of one patient, which a merge moves. */
 export interface Rights {
   readonly links: readonly PatientLinkEntity[];
   readonly consents: readonly ConsentEntity[];
@@ -40,7 +40,7 @@ export class PatientRights {
     };
   }
 
-  /** Rights that a merge made for a patient, and what renewed them, with those that have ended. */
+  /** The copies that a merge made for a patient, and their renewals, including ended ones. */
   async madeBy(patientId: string, mergeId: string): Promise<Rights> {
     return {
       links: await this.manager.getRepository(PatientLinkEntity).findBy({ patientId, mergeId }),
@@ -57,10 +57,10 @@ export class PatientRights {
   }
 
   /**
-   * Begins the same rights for a patient, from now on, with the age that they have for rule 6.
+   * Begins the same rights for a patient, from now on, and keeps their age for rule 6.
    *
-   * @param renewed the right that each takes over from
-   * @param mergeId the merge that makes them; absent where one is undone
+   * @param renewed the right that each one replaces
+   * @param mergeId the merge that makes them; absent when a merge is undone
    */
   async begin(rights: Rights, patientId: string, renewed: (id: string) => string, { user, at }: Author, mergeId?: string): Promise<void> {
     const anew = ({ id }: { id: string }) => ({

@@ -29,7 +29,7 @@ const person = fc
   })
   .map(({ family, given, birthDate, sex }) => ({ name: `${family[0]} ${given[0]}`, kana: `${family[1]} ${given[1]}`, birthDate, sex }));
 
-/** A person of whom some things are unsaid, unreadable or odd. */
+/** A person with some values missing, unreadable or unusual. */
 const anyone: fc.Arbitrary<LinkDemographics> = fc.record({
   name: fc.oneof(
     { weight: 6, arbitrary: person.map(({ name }) => name) },
@@ -44,7 +44,7 @@ const anyone: fc.Arbitrary<LinkDemographics> = fc.record({
   birthDate: fc.oneof({ weight: 6, arbitrary: person.map(({ birthDate }) => birthDate) }, fc.constantFrom('', null, '1940-02-30')),
   sex: fc.oneof({ weight: 6, arbitrary: person.map(({ sex }) => sex) }, fc.constantFrom('', null, 'UNKNOWN', 'x')),
 });
-/** Two who are often alike: what the one has, the other mostly has. */
+/** Two people who are often alike: most of their values are equal. */
 const pair = fc.tuple(anyone, anyone, fc.subarray([...FIELDS])).map(([a, b, shared]): [LinkDemographics, LinkDemographics] => {
   const same = Object.fromEntries(shared.map((field) => [field, a[field]]));
   return [a, { ...b, ...same }];
@@ -68,8 +68,8 @@ const rewritings = [
   (text: string) => text.normalize('NFKC'),
 ];
 
-describe('for any two people', () => {
-  it('who are one to the letter, all agrees', () => {
+describe('the comparison of any two people', () => {
+  it('agrees in every field if every character is the same', () => {
     fc.assert(
       fc.property(person, (one) => {
         expect(scoreLink(one, { ...one, localPatientId: '7' })).toMatchObject({ score: 100, verdict: 'MATCH' });
@@ -77,7 +77,7 @@ describe('for any two people', () => {
     );
   });
 
-  it('it is the same either way round, and each time', () => {
+  it('is symmetric and deterministic', () => {
     fc.assert(
       fc.property(pair, ([a, b]) => {
         expect(scoreLink(b, a)).toEqual(scoreLink(a, b));
@@ -87,7 +87,7 @@ describe('for any two people', () => {
     );
   });
 
-  it('they never match against birth date or sex, nor without any name', () => {
+  it('is never a MATCH if birth date or sex differ, or without any name', () => {
     fc.assert(
       fc.property(pair, ([a, b]) => {
         const { verdict, reasons, score } = scoreLink(a, b);
@@ -102,7 +102,7 @@ describe('for any two people', () => {
     );
   });
 
-  it('who are twins, they do not match', () => {
+  it('is never a MATCH for twins', () => {
     fc.assert(
       fc.property(person, fc.constantFrom(...GIVENS), (one, [given, reading]) => {
         fc.pre(!one.name.endsWith(` ${given}`));
@@ -113,7 +113,7 @@ describe('for any two people', () => {
     );
   });
 
-  it('writing one of them otherwise changes neither score nor verdict', () => {
+  it('has the same score and verdict in another spelling', () => {
     fc.assert(
       fc.property(fc.tuple(person, person, fc.subarray([...FIELDS])), fc.subarray(rewritings), ([a, b, shared], chosen) => {
         const other = { ...b, ...Object.fromEntries(shared.map((field) => [field, a[field]])) };
@@ -127,7 +127,7 @@ describe('for any two people', () => {
     );
   });
 
-  it('saying less never raises the score', () => {
+  it('never has a higher score with fewer values', () => {
     fc.assert(
       fc.property(pair, fc.constantFrom(...FIELDS), ([a, b], field) => {
         const { score } = scoreLink(a, b);
@@ -140,7 +140,7 @@ describe('for any two people', () => {
     );
   });
 
-  it('nothing throws, and the order is that of the scores', () => {
+  it('never throws, and is sorted by score', () => {
     const odd = fc.oneof(
       fc.string({ unit: 'binary' }),
       fc.constantFrom('\ud800', '山田 \udc00', '𠮷'.repeat(5_000), '\u0301'.repeat(10_000), `${'ｶﾞ'.repeat(90)} ﷺ`, '\u0000', '__proto__'),

@@ -53,7 +53,7 @@ describe('a person must look', () => {
     expect(compared(change)).toMatchObject({ verdict: 'REVIEW', ...expected });
   });
 
-  it('where the same letters are parted otherwise', () => {
+  it('if the same characters are divided differently', () => {
     expect(compared({ name: '林田 一' }, { ...HANAKO, name: '林 田一' })).toMatchObject({
       verdict: 'REVIEW',
       name: 'SIMILAR SPLIT_DIFFERS',
@@ -101,7 +101,7 @@ describe('a candidate is somebody else', () => {
 });
 
 describe('candidates', () => {
-  it('come likeliest first, and else as they were found', () => {
+  it('come most likely first, and candidates of one score in their original order', () => {
     const candidates = [
       { ...HANAKO, birthDate: '1962-11-03', localPatientId: 'other' },
       { ...HANAKO, sex: 'MALE', localPatientId: 'sex' },
@@ -114,7 +114,7 @@ describe('candidates', () => {
     expect(scored.map(({ candidate, score, verdict }) => [candidate.localPatientId, score, verdict])).toEqual([
       ['same', 100, 'MATCH'],
       ['sex', 85, 'REVIEW'],
-      // Of one score, what nothing speaks against.
+      // Of candidates with the same score, those without a difference come first.
       ['no reading', 80, 'MATCH'],
       ['digit', 80, 'REVIEW'],
       ['digit too', 80, 'REVIEW'],

@@ -3,7 +3,7 @@ import { compareBirthDates } from './compare-birth-dates.js';
 import { compareNames } from './compare-names.js';
 import type { Agreement, Comparison, Stated } from './comparison.js';
 
-/** Who somebody is, as one system knows her. */
+/** A person's details, as one system has them. */
 export interface LinkDemographics {
   /** Ideographic: family, space, given. */
   readonly name?: Stated;
@@ -13,7 +13,7 @@ export interface LinkDemographics {
   readonly birthDate?: Stated;
   /** MALE, FEMALE, OTHER, UNKNOWN. */
   readonly sex?: Stated;
-  /** It says nothing of who she is, and is not looked at. */
+  /** Not used: it does not identify the person. */
   readonly localPatientId?: Stated;
 }
 
@@ -23,8 +23,8 @@ export interface LinkReason extends Comparison {
 }
 
 /**
- * MATCH: nothing speaks against it. REVIEW: a person must look. NO_MATCH: somebody else, or too little is known.
- * It is a proposal in each case: the link is made by the support centre.
+ * MATCH: all known values agree. REVIEW: a person must check a difference. NO_MATCH: another person, or too little is known.
+ * It is only a proposal: the support centre makes the link.
  */
 export type LinkVerdict = 'MATCH' | 'REVIEW' | 'NO_MATCH';
 
@@ -37,12 +37,12 @@ export interface LinkScore {
 }
 
 /**
- * What agreement in a field is worth; half of it, or less, where it is but similar. A field that is missing is worth as little as one that
- * differs, so that saying less never helps.
+ * The points for agreement in a field; half of them or less if it is only similar. A missing field gets as few points as one that
+ * differs, so that leaving values out never helps.
  *
- * The birth date weighs most: it does not change, and is spelled in one way. The name says more than its reading, which many names share and
- * which is folded most. Sex halves the people, no more. So 80, from which on two are one, is reached by name, birth date and sex (the reading
- * unsaid) or by name, reading and birth date (the sex unsaid), and never without the name or without the birth date.
+ * The birth date weighs most: it does not change and has one spelling. The name weighs more than its reading, which many names share and
+ * which is folded most. Sex only halves the candidates. So 80, the threshold of a match, needs name, birth date and sex (without
+ * the reading) or name, reading and birth date (without the sex). It is never reached without the name or the birth date.
  */
 const WEIGHTS: Readonly<Record<LinkField, { readonly agreeing: number; readonly similar: number }>> = {
   NAME: { agreeing: 30, similar: 15 },
@@ -53,7 +53,7 @@ const WEIGHTS: Readonly<Record<LinkField, { readonly agreeing: number; readonly 
 const MATCH_FROM = 80;
 const REVIEW_FROM = 50;
 
-/** Compares candidates with one patient, the likeliest first. Pure; never throws, whatever the text. */
+/** Compares candidates with one patient, the most likely first. It is pure and never throws. */
 export function scoreLinks<C extends LinkDemographics>(
   patient: LinkDemographics,
   candidates: readonly C[],
@@ -64,7 +64,7 @@ export function scoreLinks<C extends LinkDemographics>(
     .sort((a, b) => b.score - a.score || order.indexOf(a.verdict) - order.indexOf(b.verdict));
 }
 
-/** Compares two people: the same either way round. */
+/** Compares two people. It is symmetric. */
 export function scoreLink(patient: LinkDemographics, candidate: LinkDemographics): LinkScore {
   const birthDate = compareBirthDates(patient.birthDate, candidate.birthDate);
   const bornTogether = birthDate.agreement === 'SAME';
@@ -83,10 +83,10 @@ function verdictOf({ name, kana, birthDate, sex }: Record<'name' | 'kana' | 'bir
   const all = [name, kana, birthDate, sex];
   if (score >= MATCH_FROM && all.every((one) => agrees(one) || one === 'MISSING')) return 'MATCH';
   const named = agrees(name) || agrees(kana);
-  // Twins have both names different; a name that is only like hers must not be denied by the other.
+  // Twins differ in both name and reading. If only one of them is similar, a difference in the other must count.
   const perhapsNamed = named || ([name, kana].includes('SIMILAR') && name !== 'DIFFERENT' && kana !== 'DIFFERENT');
   if (score < REVIEW_FROM || birthDate === 'DIFFERENT' || !perhapsNamed) return 'NO_MATCH';
-  // A sex that was mistaken is one doubt; with another beside it, it is another person.
+  // A different sex alone is one doubt; with a second difference it is another person.
   if (sex === 'DIFFERENT' && !(named && birthDate === 'SAME')) return 'NO_MATCH';
   return 'REVIEW';
 }

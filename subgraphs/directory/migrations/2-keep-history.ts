@@ -1,11 +1,11 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** What is in force has an open end; `standing` is 1 then and null otherwise, so that a unique key can say "one at a time". */
+/** A row in force has an open end. Then `standing` is 1, and otherwise null, so that a unique key allows one row in force at a time. */
 const standing = (end: string) => `standing int GENERATED ALWAYS AS (CASE WHEN ${end} IS NULL THEN 1 END) VIRTUAL`;
 const INTERVAL = `from_at bigint NOT NULL, until_at bigint, ${standing('until_at')}, CHECK (until_at IS NULL OR until_at >= from_at)`;
 const ROLES = `('NETWORK_ADMIN', 'SUPPORT_CENTRE', 'FACILITY_ADMIN')`;
 
-/** Tables that are new, or take the place of one that kept no history. */
+/** Tables that are new, or that replace one without history. */
 const TABLES: Readonly<Record<string, string>> = {
   membership: `facility_id varchar(40) NOT NULL, viewing boolean NOT NULL, ${INTERVAL},
     PRIMARY KEY (facility_id, from_at), CONSTRAINT uq_membership UNIQUE (facility_id, standing),
@@ -78,7 +78,7 @@ const TABLES: Readonly<Record<string, string>> = {
     PRIMARY KEY (upload_id, line), CONSTRAINT fk_bulk_line_upload FOREIGN KEY (upload_id) REFERENCES bulk_upload (id)`,
 };
 
-/** Columns that existing tables get. */
+/** Columns added to existing tables. */
 const COLUMNS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   facility: { version: 'int NOT NULL DEFAULT 1' },
   user_account: { version: 'int NOT NULL DEFAULT 1' },
@@ -131,7 +131,7 @@ const INTO_HISTORY: readonly string[] = [
      SELECT patient_id, viewing_facility_id AS facility_id FROM consent UNION SELECT patient_id, facility_id FROM patient_link) near ON near.patient_id = p.id`,
 ];
 
-/** Histories' last words, where the old tables knew one only. */
+/** The last state of each history, for the old tables, which knew only one. */
 const OUT_OF_HISTORY: readonly string[] = [
   `INSERT INTO disclosure (facility_id, system_id, categories) SELECT facility_id, system_id, categories FROM published WHERE until_at IS NULL`,
   `INSERT INTO activity (user_id, facility_id, role, since, ended_at) SELECT w.user_id, w.facility_id, w.role, w.from_at, w.until_at FROM workplace w
@@ -174,8 +174,8 @@ const OLD_TABLES: Readonly<Record<string, string>> = {
 };
 
 /**
- * Facts on which a decision rests get beginnings and ends in place of being overwritten, so that what was decided at any past moment can be
- * explained; and the tables of what administration adds: merges, emergencies, who changed what, idempotency, bulk uploads.
+ * Facts of decisions get beginnings and ends and are no longer overwritten, so that the decision at any past moment can be
+ * explained. Adds the tables of administration: merges, emergencies, change records, idempotency keys, bulk uploads.
  */
 export class KeepHistory2 implements MigrationInterface {
   readonly name = 'KeepHistory1700000000002';
@@ -225,7 +225,7 @@ async function drop(runner: QueryRunner, table: string, columns: readonly string
   for (const column of columns) await runner.query(`ALTER TABLE ${table} DROP COLUMN ${column}`);
 }
 
-/** MySQL took the longer index in place of the foreign key's own, and gives neither back without the other. */
+/** MySQL uses the longer index for the foreign key, and drops neither without the other. */
 async function giveBackIndex(runner: QueryRunner): Promise<void> {
   const name = 'fk_viewing_permission_facility_id';
   const known: object[] = await runner.query(
@@ -234,7 +234,7 @@ async function giveBackIndex(runner: QueryRunner): Promise<void> {
   if (known.length === 0) await runner.query(`CREATE INDEX ${name} ON viewing_permission (facility_id)`);
 }
 
-/** Which of two links is wrong, no program can know; and nothing may be changed before that is clear. */
+/** Stops before any change if two links conflict: no program can know which one is wrong. */
 async function refuseSharedLinks(runner: QueryRunner): Promise<void> {
   const rows: { facility_id: string }[] = await runner.query(
     `SELECT DISTINCT l.facility_id FROM patient_link l JOIN patient_link o ON o.facility_id = l.facility_id AND o.id <> l.id AND o.ended_at IS NULL
@@ -242,11 +242,11 @@ async function refuseSharedLinks(runner: QueryRunner): Promise<void> {
   );
   if (rows.length > 0) {
     const where = rows.map(({ facility_id }) => facility_id).join(', ');
-    throw new Error(`two links stand for one patient or one local ID at ${where}: end one of each pair, then start again`);
+    throw new Error(`two links are in force for one patient or one local ID at ${where}: end one of each pair, then start again`);
   }
 }
 
-/** Of several consents for the same that stood at once, the one given last has replaced the others. */
+/** If several equal consents were in force at once, the one given last replaces the others. */
 async function endSupersededConsents(runner: QueryRunner): Promise<void> {
   const rows: { id: string; later: number }[] = await runner.query(
     `SELECT c.id, o.given_at AS later FROM consent c JOIN consent o ON o.patient_id = c.patient_id AND o.kind = c.kind

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Why a run of an upload stopped before its end: the rights of its uploader are checked again at each slice of lines. */
+/** Adds why a run of an upload stopped before its end: each slice of lines checks the uploader's rights again. */
 export class StopUploads3 implements MigrationInterface {
   readonly name = 'StopUploads1700000000003';
 

@@ -1,7 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { readFacilityKind, readProfession } from '../mutation/read-term.js';
 
-/** A column that was free text and is a list now; what it said goes beside it. */
+/** A free-text column that becomes an enum. The old text is kept in a column beside it. */
 const TERMS = [
   { table: 'user_account', column: 'profession', written: 'profession_as_written', type: 'varchar(30)', read: readProfession },
   { table: 'facility', column: 'kind', written: 'kind_as_written', type: 'varchar(20)', read: readFacilityKind },
@@ -17,8 +17,8 @@ const PROPOSALS = `id varchar(40) NOT NULL, user_id varchar(40) NOT NULL, raise 
     CONSTRAINT fk_raise_proposal_proposer FOREIGN KEY (proposed_by) REFERENCES user_account (id)`;
 
 /**
- * Professions and facility kinds become lists. A migration must not fail on old words: what it cannot read becomes UNCONFIRMED, and a person
- * whose profession that is signs in with the card until somebody says what it is. Adds proposals and the exception from an assurance.
+ * Professions and facility kinds become lists. A migration must not fail on old values: an unknown one becomes UNCONFIRMED, and a person
+ * with this profession must sign in with the card until it is confirmed. Adds proposals and exceptions from the assurance.
  */
 export class NameProfessions4 implements MigrationInterface {
   readonly name = 'NameProfessions1700000000004';

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Indexes by which a fact's successors are found, and by which emergency accesses are counted. */
+/** Indexes to find a fact's successors, and to count emergency accesses. */
 const INDEXES: readonly (readonly [name: string, table: string, columns: string])[] = [
   ['ix_consent_renews', 'consent', 'renews'],
   ['ix_viewing_permission_renews', 'viewing_permission', 'renews'],
@@ -10,7 +10,7 @@ const INDEXES: readonly (readonly [name: string, table: string, columns: string]
   ['ix_emergency_access_named', 'emergency_access', 'named_hash, started_at'],
 ];
 
-/** A merge ended a link and began the same one for another patient; an undone merge gave it back. */
+/** A merge ended a link and began the same link for another patient; undoing it restored the first. */
 const LINK_SUCCESSORS: readonly string[] = [
   `SELECT made.id, ended.id AS renews FROM patient_link made JOIN patient_merge m ON m.id = made.merge_id
      JOIN patient_link ended ON ended.patient_id = m.from_id AND ended.facility_id = made.facility_id
@@ -21,15 +21,15 @@ const LINK_SUCCESSORS: readonly string[] = [
       AND back.local_patient_id = made.local_patient_id AND back.confirmed_at = m.undone_at`,
 ];
 
-/** Whom a key belongs to, before and after: the facility for which its person acted, and the operation, are part of it. */
+/** The owner of a key, before and after: the acting facility and the operation become part of it. */
 const KEY_COLUMNS = 'action varchar(60) NOT NULL, input_hash varchar(64) NOT NULL, subject_id varchar(40) NOT NULL, at bigint NOT NULL';
 const OLD_KEYS = `user_id varchar(40) NOT NULL, idempotency_key varchar(100) NOT NULL, ${KEY_COLUMNS}, PRIMARY KEY (user_id, idempotency_key)`;
 const NEW_KEYS = `user_id varchar(40) NOT NULL, facility_id varchar(40) NOT NULL, idempotency_key varchar(100) NOT NULL, ${KEY_COLUMNS},
   PRIMARY KEY (user_id, facility_id, idempotency_key, action)`;
 
 /**
- * Who ends a fact must learn what took its place, so links name their predecessors as consents and permissions do. A key belongs to a person,
- * her acting facility and one operation. Emergency accesses are counted by whom they named, and those that a limit refused are kept for review.
+ * A user who ends a fact must learn of its successor, so links name their predecessors as consents and permissions do. A key belongs to a person,
+ * the acting facility and one operation. Emergency accesses are counted by the name described, and refused ones are kept for review.
  */
 export class KeepSuccessors5 implements MigrationInterface {
   readonly name = 'KeepSuccessors1700000000005';
@@ -53,7 +53,7 @@ export class KeepSuccessors5 implements MigrationInterface {
     );
   }
 
-  /** Refused emergency accesses go: nothing before this knows that they never were. */
+  /** Deletes refused emergency accesses: the older version would treat them as begun. */
   async down(runner: QueryRunner): Promise<void> {
     await replaceKeys(
       runner,
@@ -64,7 +64,7 @@ export class KeepSuccessors5 implements MigrationInterface {
     );
     await runner.query('DELETE FROM emergency_notice WHERE emergency_id IN (SELECT id FROM emergency_access WHERE refused_by IS NOT NULL)');
     await runner.query('DELETE FROM emergency_access WHERE refused_by IS NOT NULL');
-    // MySQL may have taken an index of these for a foreign key's own, and gives it up only for another.
+    // MySQL may use one of these indexes for a foreign key, and drops it only if another one replaces it.
     if (isMysql(runner)) await keepForeignKeyIndex(runner);
     for (const [name, table] of INDEXES) await runner.query(isMysql(runner) ? `DROP INDEX ${name} ON ${table}` : `DROP INDEX ${name}`);
     for (const [table, column] of [
@@ -76,7 +76,7 @@ export class KeepSuccessors5 implements MigrationInterface {
   }
 }
 
-/** A primary key is changed by a new table: SQLite knows no other way. */
+/** Changes a primary key by creating a new table: SQLite has no other way. */
 async function replaceKeys(runner: QueryRunner, columns: string, rows: string): Promise<void> {
   const bytewise = isMysql(runner) ? ' DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin' : '';
   await runner.query(`CREATE TABLE key_moved (${columns})${bytewise}`);

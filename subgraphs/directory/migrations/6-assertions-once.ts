@@ -2,7 +2,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 const INDEX = 'ux_permit_exchange_assertion';
 
-/** Each assertion of a system counts once for all processes of the directory: the exchanges' own table remembers them. */
+/** Makes each assertion of a system count once across all processes of the directory: the table of exchanges stores its hash. */
 export class AssertionsOnce6 implements MigrationInterface {
   readonly name = 'AssertionsOnce1700000000006';
 

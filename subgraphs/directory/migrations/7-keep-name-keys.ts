@@ -1,7 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { rebuildNameKeys } from '../patients/name-keys.js';
 
-/** People and facilities are searched by name: what a search compares with stands in a table of its own, in the order of names. */
+/** People and facilities are searched by name. The keys of the search get a table of their own, in the order of names. */
 export class KeepNameKeys7 implements MigrationInterface {
   readonly name = 'KeepNameKeys1700000000007';
 

@@ -107,7 +107,7 @@ describe.each(databases())('migrations on $name', ({ start }) => {
     await first.destroy();
   }
 
-  it('carry what the first version knew into the histories, and back', async () => {
+  it('move the rows of the first version into the histories, and back', async () => {
     const address = await server.fresh();
     await firstVersion(address);
     const second = await opened(address, [CreateDirectory1, KeepHistory2]);
@@ -132,7 +132,7 @@ describe.each(databases())('migrations on $name', ({ start }) => {
         ['fac_a', 'pat_1', 'タカハシ ハナ'],
         ['fac_b', 'pat_1', 'タカハシ ハナ'],
       ]);
-      // Of two consents for the same, the one given last has replaced the other.
+      // Of two equal consents, the one given last has replaced the other.
       expect(await all('SELECT id, withdrawn_at FROM consent ORDER BY id')).toEqual([
         ['con_5', JOINED + 6],
         ['con_6', null],
@@ -157,7 +157,7 @@ describe.each(databases())('migrations on $name', ({ start }) => {
     }
   }, 30_000);
 
-  it('tell which link took over from which, and to whom a key belongs, and go back', async () => {
+  it('add the predecessor of each link and the owner of each key, and can be reverted', async () => {
     const address = await server.fresh();
     await firstVersion(address);
     const before = await opened(address, [CreateDirectory1, KeepHistory2, StopUploads3]);
@@ -197,7 +197,7 @@ describe.each(databases())('migrations on $name', ({ start }) => {
         Object.values(other),
       );
       await after.undoLastMigration();
-      // One person's key was one: the last one stays.
+      // The first version has one key per person: the last one stays.
       expect(plain(await after.query('SELECT subject_id, idempotency_key FROM idempotency_key'))).toEqual([['lnk_3', 'k']]);
       await after.runMigrations();
       expect(await after.showMigrations()).toBe(false);
@@ -206,7 +206,7 @@ describe.each(databases())('migrations on $name', ({ start }) => {
     }
   }, 30_000);
 
-  it('make the keys by which people and facilities are found, and go back', async () => {
+  it('make the search keys of people and facilities, and can be reverted', async () => {
     const address = await server.fresh();
     await firstVersion(address);
     const all = [CreateDirectory1, KeepHistory2, StopUploads3, NameProfessions4, KeepSuccessors5, AssertionsOnce6, KeepNameKeys7];
@@ -232,7 +232,7 @@ describe.each(databases())('migrations on $name', ({ start }) => {
     }
   }, 30_000);
 
-  it('read professions and kinds that were free text, keep what they cannot read beside it, and give it back', async () => {
+  it('read professions and kinds from free text, keep the text that they cannot read, and restore it when they are reverted', async () => {
     const words = [
       ...[
         ['DOCTOR', 'DOCTOR', null],
@@ -284,7 +284,7 @@ describe.each(databases())('migrations on $name', ({ start }) => {
     ['is approved by the proposer', { state: 'APPROVED', proposed_by: 'usr_y', decided_by: 'usr_y', decided_at: 2 }],
     ['is proposed by the person concerned', { state: 'PROPOSED', proposed_by: 'usr_x', decided_by: null, decided_at: null }],
     ['is decided by the person concerned', { state: 'APPROVED', proposed_by: 'usr_y', decided_by: 'usr_x', decided_at: 2 }],
-  ])('keep no proposal that %s', async (_title, row) => {
+  ])('allow no proposal that %s', async (_title, row) => {
     const address = await server.fresh();
     await firstVersion(address);
     const newest = await opened(address, [CreateDirectory1, KeepHistory2, StopUploads3, NameProfessions4]);
@@ -295,7 +295,7 @@ describe.each(databases())('migrations on $name', ({ start }) => {
     await newest.destroy();
   });
 
-  it('change nothing where two links stand for one local ID, and say where', async () => {
+  it('change nothing if two links in force have the same local ID, and name the facility', async () => {
     const address = await server.fresh();
     const [patient] = ROWS.filter(([table]) => table === 'patient').map(([, row]) => row);
     const [link] = ROWS.filter(([table]) => table === 'patient_link').map(([, row]) => row);
@@ -305,7 +305,7 @@ describe.each(databases())('migrations on $name', ({ start }) => {
       ['patient_link', { ...link!, id: 'lnk_2', patient_id: 'pat_2' }],
     ]);
     await expect(opened(address, [CreateDirectory1, KeepHistory2])).rejects.toThrow(
-      'two links stand for one patient or one local ID at fac_b',
+      'two links are in force for one patient or one local ID at fac_b',
     );
     const before = await opened(address, [CreateDirectory1]);
     expect(plain(await before.query('SELECT COUNT(*) AS n FROM activity'))).toEqual([[1]]);

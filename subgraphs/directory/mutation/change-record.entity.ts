@@ -1,7 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { instant } from './instant.js';
 
-/** Who changed what, when, and why: one for each mutation that changed anything, written with it or not at all. */
+/** One change: who, what, when, and why. It is written in the transaction of the mutation that it describes. */
 @Entity('change_record')
 export class ChangeRecordEntity {
   @PrimaryColumn('varchar', { length: 40 })
@@ -13,7 +13,7 @@ export class ChangeRecordEntity {
   @Column('varchar', { name: 'user_id', length: 40 })
   userId!: string;
 
-  /** The facility for which she acted. */
+  /** The facility for which the user acted. */
   @Column('varchar', { name: 'facility_id', length: 40 })
   facilityId!: string;
 
@@ -21,7 +21,7 @@ export class ChangeRecordEntity {
   @Column('varchar', { length: 60 })
   action!: string;
 
-  /** What was changed. */
+  /** The subject of the change. */
   @Column('varchar', { name: 'subject_id', length: 40 })
   subjectId!: string;
 
@@ -33,7 +33,7 @@ export class ChangeRecordEntity {
   detail!: string;
 }
 
-/** A mutation's idempotency key, and what it made. It belongs to a person, the facility for which she acted, and one operation. */
+/** A mutation's idempotency key, and its result. It belongs to a person, the acting facility, and one operation. */
 @Entity('idempotency_key')
 export class IdempotencyKeyEntity {
   @PrimaryColumn('varchar', { name: 'user_id', length: 40 })

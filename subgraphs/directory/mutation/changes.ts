@@ -6,22 +6,22 @@ import { ChangeRecordEntity, IdempotencyKeyEntity } from './change-record.entity
 import { newId } from './ids.js';
 import { InputErrors, Refused } from './input-errors.js';
 
-/** A mutation that is to change something. */
+/** A mutation to run. */
 export interface Change {
   /** The mutation's name. */
   readonly action: string;
-  /** Who asks, and for which facility she acts. */
+  /** The caller, and the facility for which the caller acts. */
   readonly by: { readonly user: string; readonly facility: string };
   readonly at: Instant;
   readonly input: { readonly idempotencyKey?: string | null; readonly reason?: string | null };
 }
 
-/** What became of it: the id of what it made or changed, or what a person can correct, and then nothing was changed. */
+/** The result of a mutation: the id of its subject, or the errors that the user can correct; then nothing was changed. */
 export type Outcome = Done | { readonly subject: null; readonly userErrors: UserError[] };
 
 interface Done {
   readonly subject: string;
-  /** Whether it was done before, under the same idempotency key: what the caller may see can have changed since. */
+  /** Whether the same idempotency key had run before. What the caller may see can have changed since then. */
   readonly replayed: boolean;
   readonly userErrors: [];
 }
@@ -29,10 +29,10 @@ interface Done {
 const KEY_AT_MOST = 100;
 
 /**
- * Carries a mutation out: its work, the record of who did what and why, and its idempotency key, in one transaction. A key belongs to a person,
- * the facility for which she acts, and one mutation. Used before for the same input, it answers what was made then and changes nothing.
+ * Runs a mutation in one transaction: its work, its change record, and its idempotency key. A key belongs to a person,
+ * the acting facility, and one mutation. A key that was used before with the same input returns the first result and changes nothing.
  *
- * @param work does it, and answers the id of what it is about, and whether it changed anything
+ * @param work makes the change. Returns the id of its subject, and whether anything changed
  */
 export async function carryOut(writer: Writer, change: Change, work: Work): Promise<Outcome> {
   const { idempotencyKey: key } = change.input;
@@ -50,13 +50,13 @@ export async function carryOut(writer: Writer, change: Change, work: Work): Prom
     } catch (error) {
       if (error instanceof Refused) return { subject: null, userErrors: error.userErrors };
       if (!isDuplicate(error)) throw error;
-      // The other one may have been this very mutation, sent twice: then its key answers.
+      // The other transaction may have been this very mutation, sent twice: then return its result.
       if (!key || again) return { subject: null, userErrors: [conflict()] };
     }
   }
 }
 
-/** The result of a mutation's work: it made or changed something, or it was refused and the refusal is recorded for review. */
+/** The result of a mutation's work: a change, or a refusal that is recorded for review. */
 export type Worked =
   | { readonly subject: string; readonly changed: boolean }
   | { readonly refused: UserError[] /** Whom or what it concerns. */; readonly about: string };
@@ -83,7 +83,7 @@ async function inTransaction(manager: EntityManager, change: Change, work: Work)
   return { subject, replayed: false, userErrors: [] };
 }
 
-/** Somebody else's change came first: what this one rests on is no longer so. */
+/** Somebody else's change came first, and made this one invalid. */
 function conflict(): UserError {
   return {
     code: 'CONFLICT',
@@ -127,9 +127,9 @@ function recordOf({ action, by, at, input }: Change, subjectId: string): ChangeR
 }
 
 /**
- * Takes the next version of a row, where it still has the one that was seen.
+ * Raises the version of a row, if it still has the expected one.
  *
- * @throws Refused STALE where somebody else changed it meanwhile
+ * @throws Refused STALE if somebody else changed it meanwhile
  */
 export async function nextVersion<T extends { id: string; version: number }>(
   manager: EntityManager,

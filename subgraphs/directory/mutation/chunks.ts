@@ -1,4 +1,4 @@
-/** Rows of one statement: SQLite allows 32,766 parameters, and between short statements other requests get their turn. */
+/** Rows in one statement: SQLite allows 32,766 parameters, and other requests can run between short statements. */
 export const ROWS_AT_ONCE = 500;
 
 /** Splits rows, or ids, into parts small enough for one statement. */

@@ -1,23 +1,23 @@
 import { dayInJapan, isPlainName, isSearchableKana, type UserError } from '../../kit/index.js';
 import type { UserErrorCode } from './user-error-codes.js';
 
-/** Ends a change where it stands: what a person can correct. Nothing of the change remains. */
+/** Aborts a change because of errors that the user can correct. The transaction is rolled back. */
 export class Refused extends Error {
   constructor(readonly userErrors: UserError[]) {
     super('the input must be corrected');
   }
 }
 
-/** Gathers what a person can correct in one input, with the path of each field. */
+/** Collects the errors of one input, with the path of each field. */
 export class InputErrors {
   readonly userErrors: UserError[] = [];
 
-  /** Adds a user error where the condition does not hold. `field` may be a path: `workplaces.0.role`. */
+  /** Adds a user error if the condition does not hold. `field` may be a path: `workplaces.0.role`. */
   expect(condition: unknown, field: string, code: UserErrorCode, message: string): void {
     if (!condition) this.userErrors.push({ code, message, field: ['input', ...field.split('.')] });
   }
 
-  /** A text that must be there, and not too long. */
+  /** Checks a required text, and its length. */
   text(value: string | null | undefined, field: string, atMost: number): void {
     if (value === null || value === undefined) return;
     this.expect(
@@ -28,19 +28,19 @@ export class InputErrors {
     );
   }
 
-  /** What tells one from another, in another system: two that look the same are the same. */
+  /** Checks an identifier of another system. It has no characters that make two different identifiers look the same. */
   identifier(value: string, field: string, atMost: number): void {
     this.text(value, field, atMost);
     this.expect(isPlainName(value) && value === value.trim(), field, 'CHARACTERS', 'It has no invisible characters, nor spaces around it.');
   }
 
-  /** What a patient or a facility is called: nothing in it is unseen. */
+  /** Checks the name of a patient, a person or a facility. It has no invisible characters. */
   name(value: string | null | undefined, field: string, atMost: number): void {
     this.text(value, field, atMost);
     this.expect(isPlainName(value ?? ''), field, 'CHARACTERS', 'A name has no line breaks, no controls and no invisible characters.');
   }
 
-  /** The same in kana, by which it is searched. */
+  /** Checks a name in kana. It has at least one character by which it can be searched. */
   kana(value: string | null | undefined, field: string, atMost: number): void {
     this.name(value, field, atMost);
     const isBlank = value === null || value === undefined || value.trim() === '';
@@ -52,12 +52,12 @@ export class InputErrors {
     );
   }
 
-  /** Why something is changed. */
+  /** Checks the reason for a change. */
   reason(value: string | null | undefined): void {
     this.text(value, 'reason', REASON_AT_MOST);
   }
 
-  /** An instant that no slip of the pen has made. */
+  /** Checks that an instant is plausible. */
   instant(value: Date | null | undefined, field: string): void {
     this.expect(plausible(value), field, 'IMPLAUSIBLE', 'This date is implausible.');
   }
@@ -66,7 +66,7 @@ export class InputErrors {
     return this.userErrors.length > 0;
   }
 
-  /** @throws Refused where anything is wrong */
+  /** @throws Refused if there is any error */
   refuse(): void {
     if (this.any) throw new Refused(this.userErrors);
   }
@@ -80,7 +80,7 @@ export function refuse(field: string, code: UserErrorCode, message: string): nev
 }
 
 export const REASON_AT_MOST = 500;
-/** Dates beyond these are slips of the pen. Milliseconds since 1970. */
+/** Dates beyond these are typing errors. Milliseconds since 1970. */
 export const EARLIEST = Date.UTC(1900, 0, 1);
 export const LATEST = Date.UTC(2200, 0, 1);
 
@@ -90,7 +90,7 @@ export function plausible(instant: Date | null | undefined): boolean {
 
 const BORN_AFTER = '1880-01-01';
 
-/** Whether somebody who lives may have been born on that day, `YYYY-MM-DD`; absent is possible. */
+/** Whether a living person can have been born on that day, `YYYY-MM-DD`. An absent day is plausible. */
 export function bornPlausibly(birthDate: string | null | undefined, at: number): boolean {
   return !birthDate || (birthDate > BORN_AFTER && birthDate <= dayInJapan(at));
 }

@@ -2,29 +2,29 @@ import { type EntityManager, In } from 'typeorm';
 import type { Instant } from '../decision/facts.js';
 import { chunksOf } from './chunks.js';
 
-/** A row that holds from an instant until another. */
+/** A row that is in force from one instant until another. */
 export interface Interval {
   readonly from: Instant;
   readonly until: Instant | null;
 }
 
-/** What of some owners' rows is to stand, one row for each value of the key. */
+/** The rows of some owners that shall be in force: one for each value of the key. */
 export interface Wanted<T extends Interval> {
   readonly entity: new () => T;
   readonly owner: keyof T & string;
-  /** Tells rows of one owner apart; none where there is one row at a time. */
+  /** Distinguishes the rows of one owner. Absent if an owner has one row at a time. */
   readonly key?: keyof T & string;
   readonly owners: readonly string[];
-  /** Rows to stand. One that has an end stands until then. A beginning before now counts only for an owner who never had any row. */
+  /** The rows that shall be in force. A row with an end lasts until then. A beginning before now counts only for an owner who never had a row. */
   readonly rows: readonly T[];
   readonly at: Instant;
-  /** What ended stays ended: a row begins only where none of its owner and key ever was. */
+  /** Never restarts what ended: a row begins only if its owner and key never had one. */
   readonly neverAgain?: boolean | undefined;
 }
 
 /**
- * Makes these rows stand and no others: what is the same goes on, what differs or is no longer wanted ends now, what is new begins. Nothing is
- * overwritten, so that every past instant keeps its facts. Answers whether anything changed.
+ * Puts exactly these rows in force: an equal row continues, a different or missing one ends now, a new one begins. Nothing is
+ * overwritten, so that every past instant keeps its facts. Returns whether anything changed.
  */
 export async function replaceInForce<T extends Interval>(manager: EntityManager, wanted: Wanted<T>): Promise<boolean> {
   const { entity, owner, key, owners, at, neverAgain } = wanted;
@@ -42,7 +42,7 @@ export async function replaceInForce<T extends Interval>(manager: EntityManager,
     if (now && sameButTime(now, row)) {
       if (row.until !== null) ends.push({ row: now, until: Math.max(row.until, now.from) });
     } else if (now) {
-      // A change that waited for another one's begins after it, whichever was asked first.
+      // A change that waited for another one begins after it, in whatever order they were requested.
       const turn = now.from > at ? now.from + 1 : at;
       ends.push({ row: now, until: turn });
       begins.push({ ...row, from: turn });
@@ -53,7 +53,7 @@ export async function replaceInForce<T extends Interval>(manager: EntityManager,
   for (const row of standing.values()) ends.push({ row, until: Math.max(at, row.from) });
   for (const { row, until } of ends) {
     const id = { [owner]: row[owner], ...(key ? { [key]: row[key] } : {}), from: row.from };
-    // What would have lasted no time never was.
+    // Delete a row whose interval would be empty.
     if (row.from === until) await repository.delete(id);
     else await repository.update(id, { until });
   }

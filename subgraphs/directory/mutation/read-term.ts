@@ -33,9 +33,9 @@ const KIND_SYNONYMS: Readonly<Partial<Record<FacilityKind, string>>> = {
 };
 
 /**
- * Reads a profession as free text had it: its value here, its Japanese name, or a known other word, in any width and case.
+ * Reads a profession from free text: its enum value, its Japanese name, or a known synonym, in any width and case.
  *
- * @returns undefined for what is no profession; never UNCONFIRMED
+ * @returns undefined if the text is no known profession; never UNCONFIRMED
  * @example readProfession('医師') // Profession.DOCTOR
  */
 export const readProfession: (text: string) => Profession | undefined = readerOf(
@@ -44,7 +44,7 @@ export const readProfession: (text: string) => Profession | undefined = readerOf
   PROFESSION_SYNONYMS,
 );
 
-/** Reads a kind of facility as free text had it. @example readFacilityKind('薬局') // FacilityKind.PHARMACY */
+/** Reads a kind of facility from free text. @example readFacilityKind('薬局') // FacilityKind.PHARMACY */
 export const readFacilityKind: (text: string) => FacilityKind | undefined = readerOf(
   Object.values(FacilityKind),
   JAPANESE_FACILITY_KINDS,

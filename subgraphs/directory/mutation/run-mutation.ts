@@ -5,22 +5,22 @@ import type { Instant } from '../decision/facts.js';
 import type { MutationName, SelfActor } from '../users/self-rule.js';
 import { carryOut, type Outcome, type Worked } from './changes.js';
 
-/** Who changes something, and when. */
+/** The author and the time of a change. */
 export interface Author extends SelfActor {
-  /** How her sign-in names her. */
+  /** The caller's sign-in. */
   readonly issuer: string;
   readonly subject: string;
   readonly at: Instant;
-  /** The only facility whose people and permissions she manages; undefined for those who oversee the network. */
+  /** The only facility whose people and permissions the caller manages; undefined for overseers of the network. */
   readonly only: string | undefined;
-  /** The operator on the machine: no second person has to agree. */
+  /** The operator on the machine: no second person must approve. */
   readonly alone?: boolean;
 }
 
 /**
- * Carries out one mutation of the caller's, all of it or nothing.
+ * Runs one mutation of the caller, completely or not at all.
  *
- * @param work throws `Refused` for what a person can correct; answers the subject's id, and whether anything changed
+ * @param work throws `Refused` for errors that the user can correct; returns the subject's id, and whether anything changed
  */
 export async function runMutation(
   { access, caller, writer, now }: DirectoryContext,
@@ -37,15 +37,15 @@ export async function runMutation(
 }
 
 /**
- * Reads what a mutation made or changed. `replayed` is true where an idempotency key answers what was done before: then only what the caller may
- * see now is to be read. Whoever may call the mutation at all was checked before.
+ * Reads the subject of a mutation. `replayed` is true if an idempotency key returned an earlier result: then read only what the caller may
+ * see now. The right to call the mutation is checked before.
  */
 export type ReadSubject<T> = (id: string, replayed: boolean) => Promise<T | undefined>;
 
 /**
- * A payload of what was changed, read anew, or of what must be corrected.
+ * Builds a payload: the changed object, read again, or the user errors.
  *
- * @throws KitError NOT_PERMITTED where an idempotency key outlived the right to see what it made
+ * @throws KitError NOT_PERMITTED if the caller may no longer see the result of an idempotency key
  */
 export async function payload<K extends string, T>(
   outcome: Outcome,

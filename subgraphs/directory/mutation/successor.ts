@@ -1,19 +1,19 @@
 import type { EntityManager } from 'typeorm';
 import { InputErrors } from './input-errors.js';
 
-/** Facts that may be ended, and that others take over from: by a renewal, by a merge, or by one that was undone. */
+/** Facts that can end and be replaced: by a renewal, by a merge, or by the undoing of a merge. */
 export type EndableFact = 'consent' | 'patient_link' | 'viewing_permission';
 
-/** Everything that took over from a fact, itself included. Takes the fact's id. */
+/** Selects a fact and all its successors. Takes the fact's id. */
 const lineOf = (table: EndableFact) =>
   `line (id) AS (SELECT id FROM ${table} WHERE id = ? UNION SELECT o.id FROM ${table} o JOIN line ON o.renews = line.id)`;
 
-/** The patient whom a fact is about, and who that turned out to be. Takes the fact's id. */
+/** Selects the patient of a fact, and the patients into whom that one is merged. Takes the fact's id. */
 const patientOf = (table: EndableFact) =>
   `who (id) AS (SELECT patient_id FROM ${table} WHERE id = ?
      UNION SELECT p.merged_into FROM patient p JOIN who ON p.id = who.id WHERE p.merged_into IS NOT NULL)`;
 
-/** What stands in a fact's place now, if it is not the fact itself. */
+/** Finds the fact that has replaced this one, if any. */
 const STANDING: Readonly<Record<EndableFact, string>> = {
   consent: `WITH RECURSIVE ${lineOf('consent')}, ${patientOf('consent')}
     SELECT c.id FROM consent c JOIN line ON line.id = c.id WHERE c.withdrawn_at IS NULL
@@ -23,12 +23,12 @@ const STANDING: Readonly<Record<EndableFact, string>> = {
     SELECT l.id FROM patient_link l JOIN line ON line.id = l.id WHERE l.ended_at IS NULL
     UNION SELECT l.id FROM patient_link l JOIN who ON who.id = l.patient_id JOIN patient_link f ON f.id = ?
      WHERE l.ended_at IS NULL AND l.facility_id = f.facility_id`,
-  // A person may hold several permissions at once, so only what took over from this one stands in its place.
+  // A person may have several permissions at once, so only a successor of this one replaces it.
   viewing_permission: `WITH RECURSIVE ${lineOf('viewing_permission')}
     SELECT v.id FROM viewing_permission v JOIN line ON line.id = v.id WHERE v.revoked_at IS NULL`,
 };
 
-/** The fact that stands in the place of one that has ended. One statement, however long the line. */
+/** Finds the successor of a fact that has ended, with one statement, however long the chain. */
 export async function successorOf(manager: EntityManager, table: EndableFact, id: string): Promise<string | undefined> {
   const statement = STANDING[table];
   const rows: { id: string }[] = await manager.query(
@@ -41,7 +41,7 @@ export async function successorOf(manager: EntityManager, table: EndableFact, id
     .sort()[0];
 }
 
-/** A fact as whoever ends or renews it names it. */
+/** A fact that a caller wants to end or renew. */
 export interface Named {
   readonly id: string;
   readonly version: number;
@@ -49,10 +49,10 @@ export interface Named {
 }
 
 /**
- * Whether a fact has ended, and nothing stands in its place: then ending it once more changes nothing, and that is true.
+ * Whether a fact has ended and has no successor: then ending it again changes nothing.
  *
- * @param seen the version that the caller saw, if it was said
- * @throws Refused STALE where it has another version; SUPERSEDED where another fact took its place and is in force: the message names it
+ * @param seen the version that the caller read, if given
+ * @throws Refused STALE if it has another version; SUPERSEDED if another fact has replaced it and is in force: the message names it
  */
 export async function checkEnded(
   manager: EntityManager,

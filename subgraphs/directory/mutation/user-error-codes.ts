@@ -1,4 +1,4 @@
-/** The codes of `userErrors` in the directory's payloads, and of refused lines of an upload, with their meaning. README.md has the same table. */
+/** The codes of `userErrors` in the directory's payloads and of refused lines of an upload, with their meaning. README.md has the same table. */
 export const USER_ERROR_CODES = {
   CHARACTERS: 'The text holds characters that are not allowed here, such as invisible ones, or a kana name without kana.',
   CIDR_HOST_BITS: 'The network’s address has bits set behind its prefix.',

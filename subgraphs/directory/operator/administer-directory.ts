@@ -13,7 +13,7 @@ import { ensureOperator, OPERATOR, recordOperator } from './operator.js';
 const BY: Manager = { user: OPERATOR, role: 'NETWORK_ADMIN', only: undefined };
 const LISTED_AT_MOST = 200;
 
-/** What the operator does on the machine itself: nobody else has to agree, and each step is recorded. */
+/** What the operator can do on the machine. Nobody else must approve it, and each change is recorded. */
 export class DirectoryAdministration {
   constructor(
     private readonly database: DataSource,
@@ -27,7 +27,7 @@ export class DirectoryAdministration {
     return await new RaiseProposalStore(this.database.manager).list(open);
   }
 
-  /** Registers a person with profession and role at once. @returns her id @throws Refused */
+  /** Registers a person with profession and role at once. @returns the person's id @throws Refused */
   async register(input: RegisterUserInput): Promise<string> {
     return await this.#inTransaction(async (manager, author) => {
       const id = await registerUser(manager, input, BY, { ...author, alone: true });

@@ -82,21 +82,21 @@ describe('directory:admin', () => {
     });
   });
 
-  it('says which word is no profession and which role there is none, and registers nobody', async () => {
+  it('names the unknown profession or role, and registers nobody', async () => {
     expect(await run(...person('x', '--profession', 'DOKTOR'))).toEqual(['ADMIN_FAILED: --profession: there is no profession DOKTOR']);
     expect(await run(...person('x', '--profession', 'NURSE', '--role', 'EMPEROR'))).toEqual([
       expect.stringMatching(/--role must be one of/),
     ]);
   });
 
-  it('says that a person is registered already, in words of its own', async () => {
+  it('reports that a person is registered already', async () => {
     await run(...person('twice', '--profession', 'OTHER'));
     expect(await run(...person('twice', '--profession', 'OTHER'))).toEqual([
       'CONFLICT: a person of this issuer and subject is registered already',
     ]);
   });
 
-  it('has the import in the record too', async () => {
+  it('finds the import in the change record', async () => {
     await inDirectory(async (database) => {
       expect(await database.getRepository(ChangeRecordEntity).findOneBy({ action: 'directory:import' })).toMatchObject({
         userId: 'operator',

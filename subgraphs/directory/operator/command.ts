@@ -18,7 +18,7 @@ interface RegisterOptions {
   readonly reason: string;
 }
 
-/** The command `directory:admin`. @param say where its lines go */
+/** The command `directory:admin`. @param say prints one line */
 export function adminCommand(say: (line: string) => void): Command {
   const command = new Command('directory:admin')
     .description('Administers the directory on the machine itself. No second person is needed; each change is recorded as the operator.')
@@ -44,7 +44,7 @@ export function adminCommand(say: (line: string) => void): Command {
     );
   command
     .command('approve')
-    .description('lets a proposal hold')
+    .description('approves a proposal')
     .argument('<proposal>', 'the id of the proposal')
     .requiredOption('--reason <text>', 'why')
     .action(
@@ -57,7 +57,7 @@ export function adminCommand(say: (line: string) => void): Command {
   return command;
 }
 
-/** What a failure says, one line for each problem. */
+/** The text of a failure, one line for each problem. */
 export function problemsOf(error: unknown): string[] {
   if (error instanceof ConfigurationError) return error.problems.map(({ variable, problem }) => `CONFIG_INVALID: ${variable} ${problem}`);
   if (error instanceof Refused)

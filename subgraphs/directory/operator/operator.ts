@@ -5,10 +5,10 @@ import { newId } from '../mutation/ids.js';
 import { keepNameKeys } from '../patients/name-keys.js';
 import { UserEntity } from '../users/user.entity.js';
 
-/** The id of whoever works on the machine itself. It is no person's: it has no status and no workplace, so nobody can act as it. */
+/** The id of the operator on the machine. It is not a person: it has no status and no workplace, so nobody can act as it. */
 export const OPERATOR = 'operator';
 
-/** Sees to it that the operator can stand in the record of changes. */
+/** Makes sure that change records can refer to the operator. */
 export async function ensureOperator(manager: EntityManager): Promise<void> {
   const users = manager.getRepository(UserEntity);
   if (await users.existsBy({ id: OPERATOR })) return;
@@ -17,7 +17,7 @@ export async function ensureOperator(manager: EntityManager): Promise<void> {
   await keepNameKeys(manager, 'USER', OPERATOR);
 }
 
-/** Records what the operator did without a second person. */
+/** Records a change that the operator made without a second person. */
 export async function recordOperator(
   manager: EntityManager,
   { action, subjectId, reason, detail, at }: { action: string; subjectId: string; reason: string | null; detail: object; at: Instant },

@@ -1,10 +1,10 @@
 import type { EntityManager } from 'typeorm';
 
 const COLUMNS = 'facility_id, kana_sort, patient_id, kana_search, name_search, birth_date';
-/** A patient's row of a list; `p` is the patient. */
+/** A patient's row in a facility's list; `p` is the patient. */
 const rowFor = (facility: string) => `${facility}, p.kana_sort, p.id, p.kana_search, REPLACE(p.name, '　', ' '), p.birth_date`;
 
-/** Puts a patient on the list of those of whom a facility's people might be shown anything. She may be there already. */
+/** Adds a patient to a facility's list of patients whose data its people may be able to view. The patient may be on it already. */
 export async function putOnList(manager: EntityManager, facilityId: string, patientId: string): Promise<void> {
   await manager.query(
     `INSERT INTO facility_patient (${COLUMNS}) SELECT ${rowFor('?')} FROM patient p
@@ -13,7 +13,7 @@ export async function putOnList(manager: EntityManager, facilityId: string, pati
   );
 }
 
-/** Who a patient is was corrected: every list follows. */
+/** Copies a patient's corrected details into every list. */
 export async function followOnLists(manager: EntityManager, patientId: string): Promise<void> {
   const lists: { facility_id: string }[] = await manager.query('SELECT facility_id FROM facility_patient WHERE patient_id = ?', [
     patientId,
@@ -22,7 +22,7 @@ export async function followOnLists(manager: EntityManager, patientId: string): 
   for (const { facility_id } of lists) await putOnList(manager, facility_id, patientId);
 }
 
-/** Makes the lists complete by what is linked and consented, and true: after an import. Whoever is on a list stays on it. */
+/** Rebuilds the lists from links and consents, after an import. Patients who are on a list stay on it. */
 export async function completeLists(manager: EntityManager): Promise<void> {
   const changed: { id: string }[] = await manager.query(
     `SELECT DISTINCT p.id FROM facility_patient c JOIN patient p ON p.id = c.patient_id

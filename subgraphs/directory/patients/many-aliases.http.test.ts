@@ -16,7 +16,7 @@ describe.each(databases())('a directory on $name', ({ start }) => {
     await server?.stop();
   });
 
-  it('answers small operations of others while one person’s hundred aliases are under way', async () => {
+  it('answers small operations while another person’s operation with a hundred aliases runs', async () => {
     const aliases = Array.from(
       { length: ALIASES },
       (_, i) => `a${i}: viewablePatients(first: ${200 - i}) { edges { node { id charts { facilities { name } } } } }`,
@@ -28,7 +28,7 @@ describe.each(databases())('a directory on $name', ({ start }) => {
       expect([errors, Object.keys(data)]).toEqual([[], Array.from({ length: ALIASES }, (_, i) => `a${i}`)]);
       answered.push('large');
     });
-    // One after the other: each is sent when the last one was answered.
+    // In sequence: each is sent when the last one was answered.
     for (let i = 0; i < 4; i++) {
       expect((await directory.ask('ns-tanaka', small)).errors).toEqual([]);
       answered.push('small');

@@ -1,6 +1,6 @@
 import { Entity, PrimaryColumn } from 'typeorm';
 
-/** What a search by name compares with: one row for each beginning by which a person or facility is found. Made of their names, and of nothing else. */
+/** The keys of the search by name: one row for each prefix by which a person or facility is found. They are derived from the names alone. */
 @Entity('name_key')
 export class NameKeyEntity {
   /** USER or FACILITY, and NAME or KANA: `USER_KANA`. */

@@ -3,7 +3,7 @@ import { foldName, isSearchableKana, KitError, kanaSearchKey } from '../../kit/i
 import { marks } from '../decision/rows.js';
 import { NameKeyEntity } from './name-key.entity.js';
 
-/** Whose names are searched. */
+/** The owners of names that can be searched. */
 export type NameOwner = 'USER' | 'FACILITY';
 
 interface Names {
@@ -105,7 +105,7 @@ async function insertKeys(manager: EntityManager, owner: NameOwner, rows: readon
   }
 }
 
-/** Cuts a key to `KEY_AT_MOST` characters, and never in the middle of one. */
+/** Cuts a key to `KEY_AT_MOST` characters, but never inside a character. */
 function cutKey(key: string): string {
   return key.length <= KEY_AT_MOST ? key : [...key].slice(0, KEY_AT_MOST).join('');
 }

@@ -23,7 +23,7 @@ describe('the search for people and facilities by name', () => {
       expect(namesOf(data)).toContain('佐藤 晴子');
     },
   );
-  it.each(['藤', '子', 'トウ', '%', '_', "' OR 1=1 --", 'ー', '佐藤晴子子'])('does not find her by %s', async (name) => {
+  it.each(['藤', '子', 'トウ', '%', '_', "' OR 1=1 --", 'ー', '佐藤晴子子'])('does not find the person by %s', async (name) => {
     const { data } = await directory.ask('admin', PEOPLE, { name, first: 200 });
     expect(namesOf(data)).not.toContain('佐藤 晴子');
   });
@@ -55,7 +55,7 @@ describe('the search for people and facilities by name', () => {
     const { errors } = await directory.ask('admin', PEOPLE, { name });
     expect(errors).toMatchObject([{ extensions: { code: 'BAD_INPUT', argument: 'name' } }]);
   });
-  it('finds a person by her new name as soon as it is changed, and no longer by the old one', async () => {
+  it('finds a person by a changed name at once, and no longer by the old one', async () => {
     const { id } = directory.world.users.find(({ hasAccount, activities }) => !hasAccount && activities[0]!.role === null)!;
     const found = async (name: string) => {
       const { data } = await directory.ask('admin', PEOPLE, { name, first: 200 });
@@ -105,7 +105,7 @@ describe('the search for people and facilities by name', () => {
     const { errors } = await directory.ask('dr-sato', PEOPLE, { name: '佐藤' });
     expect(errors?.length).toBeGreaterThan(0);
   });
-  it('finds for a facility’s admin her own facility and its people, and nobody else', async () => {
+  it('finds for a facility’s admin only that facility and its people', async () => {
     const admin = directory.world.users.find((one) => one.activities[0]?.role === 'FACILITY_ADMIN')!;
     const own = admin.activities[0]!.facilityId;
     const ask = async (query: string, name: string) => (await directory.ask(admin.subject, query, { name })).data;

@@ -58,7 +58,7 @@ const counts = async () => [
   await directory.database.getRepository(UserEntity).count(),
 ];
 
-/** What becomes of each kind of character: nothing is normalized, so that nobody is called otherwise than was written. */
+/** What the directory does with each kind of character. It normalizes nothing, so that every name stays as it was written. */
 const REFUSED: readonly [what: string, field: 'name' | 'kana', value: string][] = [
   ['a right-to-left override', 'name', '山田\u202e 花子'],
   ['a right-to-left override', 'kana', 'ヤマダ\u202e ハナコ'],
@@ -86,7 +86,7 @@ describe('the name of a patient, a person or a facility', () => {
     expect(data.registerPatient.userErrors.length).toBeGreaterThan(0);
   });
 
-  it('is kept as it was written with spaces, variation selectors and half-width kana, and may not be spoilt later', async () => {
+  it('is stored unchanged with spaces, variation selectors and half-width kana, and cannot become invalid later', async () => {
     const names = { name: '葛\u{e0100}城　花子', kana: 'ｶﾂﾗｷﾞ ﾊﾅｺ' };
     const { data } = await directory.ask('support', PATIENT, patient(names));
     expect(data.registerPatient).toMatchObject({ patient: names, userErrors: [] });
@@ -96,24 +96,27 @@ describe('the name of a patient, a person or a facility', () => {
   });
 });
 
-describe('what names a person or a patient in another system', () => {
-  it.each(['names ', ' names', 'na\u200bmes', 'names\u202e', 'na\nmes'])('is refused as %j, which looks like another', async (value) => {
-    const before = await counts();
-    for (const field of ['issuer', 'subject']) {
-      const expected = { userErrors: [{ code: 'CHARACTERS', field: ['input', field] }] };
-      expect((await directory.ask('admin', PERSON, person({ [field]: value }))).data.registerUser).toMatchObject(expected);
-    }
-    const patientId = directory.world.patients[0]!.id;
-    const link = { patientId, facilityId: directory.world.facilities[0]!.id, localPatientId: value, reason: '確認' };
-    const query = 'mutation ($input: LinkPatientInput!) { linkPatient(input: $input) { userErrors { code field } } }';
-    const { userErrors } = (await directory.ask('support', query, { input: link })).data.linkPatient;
-    expect(userErrors).toContainEqual({ code: 'CHARACTERS', field: ['input', 'localPatientId'] });
-    expect(await counts()).toEqual(before);
-  });
+describe('the identifier of a person or a patient in another system', () => {
+  it.each(['names ', ' names', 'na\u200bmes', 'names\u202e', 'na\nmes'])(
+    'is refused as %j, because it looks like another identifier',
+    async (value) => {
+      const before = await counts();
+      for (const field of ['issuer', 'subject']) {
+        const expected = { userErrors: [{ code: 'CHARACTERS', field: ['input', field] }] };
+        expect((await directory.ask('admin', PERSON, person({ [field]: value }))).data.registerUser).toMatchObject(expected);
+      }
+      const patientId = directory.world.patients[0]!.id;
+      const link = { patientId, facilityId: directory.world.facilities[0]!.id, localPatientId: value, reason: '確認' };
+      const query = 'mutation ($input: LinkPatientInput!) { linkPatient(input: $input) { userErrors { code field } } }';
+      const { userErrors } = (await directory.ask('support', query, { input: link })).data.linkPatient;
+      expect(userErrors).toContainEqual({ code: 'CHARACTERS', field: ['input', 'localPatientId'] });
+      expect(await counts()).toEqual(before);
+    },
+  );
 });
 
 describe('a filter by name', () => {
-  it.each(['ー', 'ーー', '゛', '゜ ー', 'ﾞ'])('of %p, of which nothing is left to search by, lists nobody', async (name) => {
+  it.each(['ー', 'ーー', '゛', '゜ ー', 'ﾞ'])('of %p, which leaves nothing to search by, lists nobody', async (name) => {
     expect((await directory.ask('dr-sato', SEARCHED, { name: 'ア' })).data.viewablePatients.totalCount).toBeGreaterThan(0);
     expect((await directory.ask('dr-sato', SEARCHED, { name })).data.viewablePatients).toEqual({ totalCount: 0, edges: [] });
     expect((await directory.ask('support', RECORDED, { kana: name })).data.patientRecords.edges).toEqual([]);

@@ -15,11 +15,11 @@ export class PatientEntity {
   @Column('varchar', { length: 200 })
   kana!: string;
 
-  /** What lists are sorted by: stored, because collations of SQLite, MySQL and Intl differ. */
+  /** The sort key of lists. It is stored because the collations of SQLite, MySQL and Intl differ. */
   @Column('varchar', { name: 'kana_sort', length: 200 })
   kanaSort!: string;
 
-  /** What prefixes are searched in: folded further, so that ガトウ is found by カトウ. */
+  /** The key of prefix searches. It is folded further, so that カトウ finds ガトウ. */
   @Column('varchar', { name: 'kana_search', length: 200 })
   kanaSearch!: string;
 
@@ -30,7 +30,7 @@ export class PatientEntity {
   @Column('varchar', { length: 10 })
   sex!: string;
 
-  /** The patient who she turned out to be, while a merge stands. */
+  /** The patient into whom this one is merged, while the merge is in force. */
   @Column('varchar', { name: 'merged_into', length: 40, nullable: true })
   mergedInto!: string | null;
 
@@ -38,7 +38,7 @@ export class PatientEntity {
   version!: number;
 }
 
-/** 名寄せ: the patient is known at that facility under that local ID, confirmed by the support centre. */
+/** 名寄せ: the patient has this local ID at that facility, confirmed by the support centre. */
 @Entity('patient_link')
 export class PatientLinkEntity {
   @PrimaryColumn('varchar', { length: 40 })
@@ -68,11 +68,11 @@ export class PatientLinkEntity {
   @Column('varchar', { name: 'end_reason', length: 500, nullable: true })
   endReason!: string | null;
 
-  /** The merge that made it from another patient's. */
+  /** The merge that copied it from the link of another patient. */
   @Column('varchar', { name: 'merge_id', length: 40, nullable: true })
   mergeId!: string | null;
 
-  /** The link that it took over from, by a merge or by one that was undone. */
+  /** The link that it replaced, by a merge or by the undoing of one. */
   @Column('varchar', { length: 40, nullable: true })
   renews!: string | null;
 
@@ -80,7 +80,7 @@ export class PatientLinkEntity {
   version!: number;
 }
 
-/** Rule 6: a day (since 1970, UTC) on which a facility viewed a patient, first and last. */
+/** Rule 6: a day (since 1970, UTC) on which a facility viewed a patient, with the first and last time. */
 @Entity('view_day')
 export class ViewDayEntity {
   @PrimaryColumn('varchar', { name: 'facility_id', length: 40 })
@@ -100,8 +100,8 @@ export class ViewDayEntity {
 }
 
 /**
- * The patients of whom a facility's people might be shown anything: consented to it, linked at it, or met in an emergency. In the order of
- * lists, so that a page costs the same in a network of any size. It grants nothing: whoever is not in it is not listed, whoever is must still
+ * The patients whose data a facility's people may be able to view: with a consent, a link or an emergency access. Rows are in the order of
+ * lists, so that a page costs the same in a network of any size. A row grants nothing: a patient without one is not listed; a patient with one must also
  * be viewable.
  */
 @Entity('facility_patient')
@@ -115,11 +115,11 @@ export class FacilityPatientEntity {
   @PrimaryColumn('varchar', { name: 'patient_id', length: 40 })
   patientId!: string;
 
-  /** What the list is searched by, beside it: a filter looks at neighbouring rows. */
+  /** The search columns. They are copied here because a filter looks at neighbouring rows. */
   @Column('varchar', { name: 'kana_search', length: 200 })
   kanaSearch!: string;
 
-  /** The written name with common spaces. */
+  /** The written name, with every space as a common space. */
   @Column('varchar', { name: 'name_search', length: 200 })
   nameSearch!: string;
 
@@ -127,7 +127,7 @@ export class FacilityPatientEntity {
   birthDate!: string;
 }
 
-/** One patient turned out to be another: while it stands, what stood for the one stands for the other. */
+/** A merge of two patients. While it is in force, facts about the one count for the other. */
 @Entity('patient_merge')
 export class PatientMergeEntity {
   @PrimaryColumn('varchar', { length: 40 })

@@ -4,7 +4,7 @@ import type { DirectoryContext } from '../access/access.js';
 import { PatientEntity } from './patient.entity.js';
 import { Patient } from './patient.type.js';
 
-/** Patients by id, null for every one who is not viewable, whether or not she exists. */
+/** Loads patients by id: null for each patient who is not viewable, whether or not the patient exists. */
 export const PATIENTS: LoaderDefinition<string, Patient | null, DirectoryContext> = {
   load: async (ids, context) => {
     const { access, database } = context;

@@ -29,7 +29,7 @@ export class PatientResolver {
     const after = decodeCursor(args.after);
     const { access, caller, loaders, now } = context;
     const person = await access.person();
-    // A cursor that names a patient who is not viewable is as good as one that names nobody: else it would tell that she exists.
+    // A cursor for a patient who is not viewable is refused like one for a patient who does not exist: otherwise it would reveal the patient.
     if (after !== undefined && !(await access.sees(after)))
       throw new KitError('BAD_INPUT', { message: '`after` is not a cursor.', argument: 'after' });
     const search = searchOf(args.filter);
@@ -75,8 +75,8 @@ export class PatientConnectionResolver {
 }
 
 /**
- * A filter's name is kana when it is written in kana only, and has anything by which kana are searched: of a long vowel mark alone nothing is left. A written name is left as it is: normalizing would replace the characters of some
- * family names (神 of the compatibility block) by others.
+ * Decides whether a filter's name is kana: it has only kana, and at least one that can be searched (not only a long vowel mark). A written name is not normalized: that would replace the characters of some
+ * family names (神 of the compatibility block) with others.
  */
 function searchOf(filter: PatientFilter | null | undefined): ViewableFilter {
   const name = filter?.name?.replace(/\s+/gu, ' ').trim();

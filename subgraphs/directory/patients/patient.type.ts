@@ -3,7 +3,7 @@ import { DateScalar, DateTimeScalar, PageInfo, Sex } from '../../kit/index.js';
 import { Chart } from '../charts/chart.type.js';
 import type { ViewableFilter } from '../decision/viewable-filter.js';
 
-/** A patient whom the caller may view. One who is not viewable does not exist here. */
+/** A patient whom the caller may view. A patient who is not viewable does not exist here. */
 @ObjectType()
 @Directive('@key(fields: "id")')
 export class Patient {
@@ -61,6 +61,6 @@ export class PatientConnection {
   @Field(() => PageInfo)
   pageInfo!: PageInfo;
 
-  /** Not a field: what was searched. */
+  /** Not a field: the filter of the search. */
   search!: ViewableFilter;
 }

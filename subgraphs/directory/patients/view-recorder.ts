@@ -4,11 +4,11 @@ import { redactError, type Writer } from '../../kit/index.js';
 import type { Instant } from '../decision/facts.js';
 
 const DAY = 86_400_000;
-/** Views wait this long to be written together, in milliseconds; a view is lost only with a process that dies within it. */
+/** Milliseconds for which views are collected into one write. A view is lost only if the process dies within this time. */
 const WAIT = 500;
-/** Views of one transaction. */
+/** The greatest number of views in one transaction. */
 export const VIEWS_AT_ONCE = 500;
-/** Beyond so many that could not be written the oldest are given up: the database has been away for long. */
+/** The greatest number of unwritten views. Beyond it the oldest are dropped: the database has been unavailable for long. */
 export const KEPT_AT_MOST = 50_000;
 
 interface ViewDay {
@@ -19,7 +19,7 @@ interface ViewDay {
   readonly last: Instant;
 }
 
-/** Records who viewed whom, for rule 6: written in batches, so that looking at fifty patients is one statement and not fifty. */
+/** Records which facility viewed which patient, for rule 6. It writes in batches: fifty views are one statement. */
 export class ViewRecorder {
   #waiting = new Map<string, ViewDay>();
   #timer: NodeJS.Timeout | undefined;
@@ -37,7 +37,7 @@ export class ViewRecorder {
         : `ON CONFLICT (facility_id, patient_id, day) DO UPDATE SET first_at = MIN(first_at, excluded.first_at), last_at = MAX(last_at, excluded.last_at)`;
   }
 
-  /** A facility viewed a patient. Returns at once. */
+  /** Notes that a facility viewed a patient. Returns at once. */
   viewed(facility: string, patient: string, at: Instant): void {
     const day = Math.floor(at / DAY);
     this.#add({ facility, patient, day, first: at, last: at });
@@ -45,7 +45,7 @@ export class ViewRecorder {
     else this.#timer ??= setTimeout(() => void this.written(), WAIT).unref();
   }
 
-  /** Once all that was viewed so far is written, or could not be. */
+  /** Resolves when all views so far are written, or could not be. */
   async written(): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;

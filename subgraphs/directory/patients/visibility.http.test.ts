@@ -13,14 +13,14 @@ const idsOf = async (subject: string) => {
   return data.viewablePatients.edges.map((edge: { node: { id: string } }) => edge.node.id) as string[];
 };
 
-/** A patient whom she may not view, and one who does not exist. */
+/** A patient whom the caller may not view, and one who does not exist. */
 async function notViewable(subject: string): Promise<string> {
   const seen = await idsOf(subject);
   return directory.world.patients.find(({ id }) => !seen.includes(id))!.id;
 }
 
-describe('what is not visible', () => {
-  it('tells by no cursor that a patient exists who is not viewable', async () => {
+describe('the directory', () => {
+  it('reveals no patient through a cursor of a patient who is not viewable', async () => {
     const query = 'query ($after: String) { viewablePatients(after: $after) { edges { cursor } } }';
     const after = (id: string) => ({ after: Buffer.from(id).toString('base64url') });
     const hidden = await directory.ask('dr-sato', query, after(await notViewable('dr-sato')));
@@ -44,7 +44,7 @@ describe('what is not visible', () => {
     expect(one!.errors[0]).toMatchObject({ path: ['_entities', 0], extensions: { code: 'NOT_PERMITTED' } });
   });
 
-  it('resolves a viewable patient beside one who is not', async () => {
+  it('resolves a viewable patient beside one who is not viewable', async () => {
     const [good] = await idsOf('dr-sato');
     const hidden = await notViewable('dr-sato');
     const query =
@@ -54,7 +54,7 @@ describe('what is not visible', () => {
     expect(errors).toHaveLength(1);
   });
 
-  it('names only facilities of which she may hear, and people of these', async () => {
+  it('names only facilities that the caller may know about, and people of these', async () => {
     const mine = directory.caller('dr-gaibu').facility;
     const other = directory.world.facilities.find((one) => one.system)!.id;
     const query = 'query ($r: [_Any!]!) { _entities(representations: $r) { ... on Facility { name } ... on User { name } } }';
@@ -71,7 +71,7 @@ describe('what is not visible', () => {
     expect(all.data.facilities.edges).toHaveLength(directory.world.facilities.length);
   });
 
-  it('states the connected systems', async () => {
+  it('lists the connected systems', async () => {
     const { data } = await directory.ask('vendor', '{ connectionSystems { __typename id name } }');
     expect(data.connectionSystems.map((one: { __typename: string }) => one.__typename)).toEqual([
       'HumanBridgeSystem',
@@ -100,7 +100,7 @@ describe('what is not visible', () => {
     expect(errors.length).toBeGreaterThan(0);
   });
 
-  it('keeps views, and signs no permit, where none is asked for', async () => {
+  it('records views, and signs no permit, if no permit is requested', async () => {
     const id = (await idsOf('dr-sato'))[0]!;
     const who = directory.caller('dr-sato', { opens: [id] });
     const { data } = await directory.ask(who, 'query ($id: ID!) { patient(id: $id) { charts { id system { id } facilities { name } } } }', {
@@ -110,7 +110,7 @@ describe('what is not visible', () => {
     expect(await directory.database.getRepository(ViewDayEntity).count()).toBe(0);
   });
 
-  it('refuses what is too large, no operation, or no JSON, and says no more', async () => {
+  it('refuses a request that is too large, no operation, or no JSON, and says no more', async () => {
     const token = await directory.token(directory.caller('dr-sato'));
     const big = await post(directory.url, token, { query: '{ me { id } }', variables: { x: 'あ'.repeat(10_000_000) } });
     expect([big.status, big.errors[0]?.extensions.code]).toEqual([413, 'OVERSIZED']);
@@ -132,7 +132,7 @@ describe('what is not visible', () => {
     }
   });
 
-  it('wrote no name, id or token into its log', () => {
+  it('writes no name, id or token into its log', () => {
     const text = directory.log.join('\n');
     for (const { family, networkId, id } of directory.world.patients)
       for (const word of [family, networkId, id]) expect(text).not.toContain(word);

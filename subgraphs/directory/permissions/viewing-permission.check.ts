@@ -5,13 +5,13 @@ import { checkNotSelf, type SelfActor } from '../users/self-rule.js';
 import type { PermissionGrant, ViewingPermissionStore } from './viewing-permission.store.js';
 import type { ViewingPermission } from './viewing-permission.type.js';
 
-/** On whose behalf an input is checked: `only` is the one facility whose permissions she manages. */
+/** The caller of a permission mutation. `only` is the one facility whose permissions the caller manages. */
 export interface Checker extends SelfActor {
   readonly at: Instant;
   readonly only: string | undefined;
 }
 
-/** A grant as it is asked for, in a mutation or in a line of a bulk upload. */
+/** The input of a grant, from a mutation or from a line of a bulk upload. */
 export interface AskedGrant {
   readonly userId: string;
   readonly facilityId: string;
@@ -74,7 +74,7 @@ export async function checkedRevocation(
 ): Promise<ViewingPermission> {
   const permission = await permissions.locked(input.id);
   const errors = new InputErrors();
-  // To a facility's admin, another facility's permission is as absent as one that never was.
+  // To the admin of a facility, another facility's permission does not exist.
   errors.expect(
     permission && (only === undefined || only === permission.facilityId),
     'id',
@@ -87,7 +87,7 @@ export async function checkedRevocation(
 }
 
 /**
- * The permission to be renewed, and the one that takes over. One that has run out may be renewed, one that was revoked not.
+ * Checks a renewal. Returns the old permission and the new one. An expired permission may be renewed, a revoked one may not.
  *
  * @throws Refused
  */

@@ -1,7 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { instant } from '../mutation/instant.js';
 
-/** What one person was granted, acting for one facility. Never changed but to be revoked. */
+/** A permission for one person who acts for one facility. A row never changes, except when it is revoked. */
 @Entity('viewing_permission')
 export class ViewingPermissionEntity {
   @PrimaryColumn('varchar', { length: 40 })
@@ -13,7 +13,7 @@ export class ViewingPermissionEntity {
   @Column('varchar', { name: 'facility_id', length: 40 })
   facilityId!: string;
 
-  /** null: every consented patient of the facility. */
+  /** null: every patient with consent at the facility. */
   @Column('varchar', { name: 'patient_id', length: 40, nullable: true })
   patientId!: string | null;
 
@@ -51,11 +51,11 @@ export class ViewingPermissionEntity {
   @Column('varchar', { name: 'revoke_reason', length: 500, nullable: true })
   revokeReason!: string | null;
 
-  /** The permission that it took over from. */
+  /** The permission that it replaced. */
   @Column('varchar', { length: 40, nullable: true })
   renews!: string | null;
 
-  /** The merge that made it from another patient's. */
+  /** The merge that copied it from the permission of another patient. */
   @Column('varchar', { name: 'merge_id', length: 40, nullable: true })
   mergeId!: string | null;
 

@@ -16,7 +16,7 @@ const counts = async () => [
   await directory.database.getRepository(ConsentEntity).count(),
   await directory.database.getRepository(ViewingPermissionEntity).count(),
 ];
-/** A facility's admin, and somebody of another facility. */
+/** The admin of a facility, and a person of another facility. */
 const facilityAdmin = () => directory.world.users.find((one) => one.activities[0]?.role === 'FACILITY_ADMIN')!;
 const granting = (change: object = {}) => ({
   input: {
@@ -28,7 +28,7 @@ const granting = (change: object = {}) => ({
     ...change,
   },
 });
-/** A consent of the demo network that leads to dr-gaibu's facility: her permission is all that is missing. */
+/** A consent of the demo network for dr-gaibu's facility: only the permission is missing. */
 const consented = () =>
   directory.world.consents.find(({ viewingFacilityId }) => viewingFacilityId === directory.caller('dr-gaibu').facility)!;
 const viewable = async (subject: string) => {
@@ -37,7 +37,7 @@ const viewable = async (subject: string) => {
 };
 
 describe('granting and revoking a viewing permission', () => {
-  it('shows in the very next operation', async () => {
+  it('takes effect in the next operation', async () => {
     const { patientId } = consented();
     expect(await viewable('dr-gaibu')).toEqual([]);
     const { data, errors } = await directory.ask('admin', GRANT, granting({ patientId }));
@@ -63,7 +63,7 @@ describe('granting and revoking a viewing permission', () => {
     expect((await directory.ask('admin', REVOKE, revoke)).data).toEqual(first.data);
   });
 
-  it.each(['dr-sato', 'ns-tanaka', 'vendor', 'dr-gaibu'])('is not permitted to %s, and changes nothing', async (subject) => {
+  it.each(['dr-sato', 'ns-tanaka', 'vendor', 'dr-gaibu'])('is not permitted for %s, and changes nothing', async (subject) => {
     const before = await counts();
     const permission = directory.world.permissions[0]!.id;
     for (const [query, variables] of [
@@ -93,7 +93,7 @@ describe('granting and revoking a viewing permission', () => {
     expect((await directory.database.getRepository(ConsentEntity).findOneBy({ id: consented().id }))?.withdrawnAt).toBeNull();
   });
 
-  it("lets a facility's admin manage her own facility's people and no others, nor any consent", async () => {
+  it("lets a facility's admin manage only the people of that facility, and no consent", async () => {
     const admin = facilityAdmin();
     const before = await counts();
     const [theirs] = await directory.database.getRepository(ViewingPermissionEntity).findBy({ userId: user('dr-sato').id });
@@ -121,7 +121,7 @@ describe('granting and revoking a viewing permission', () => {
     );
   });
 
-  it("tells a facility's admin neither where else a patient goes, nor that she exists", async () => {
+  it("shows a facility's admin neither another facility's patient, nor where a patient is treated", async () => {
     const admin = facilityAdmin();
     const facilityId = admin.activities[0]!.facilityId;
     const colleague = await workBeside(directory, admin);
@@ -140,11 +140,11 @@ describe('granting and revoking a viewing permission', () => {
   });
 
   it.each([
-    ['a person of no such id', { userId: 'usr_nobody' }, 'NOT_OF_FACILITY', 'userId'],
+    ['a person that does not exist', { userId: 'usr_nobody' }, 'NOT_OF_FACILITY', 'userId'],
     ['a person of another facility', { userId: 'sato' }, 'NOT_OF_FACILITY', 'userId'],
-    ['a facility of no such id', { facilityId: 'fac_nowhere' }, 'NOT_OF_FACILITY', 'userId'],
-    ['an injection for an id', { userId: "' OR '1'='1" }, 'NOT_OF_FACILITY', 'userId'],
-    ['a patient of no such id', { patientId: 'pat_nobody' }, 'NOT_FOUND', 'patientId'],
+    ['a facility that does not exist', { facilityId: 'fac_nowhere' }, 'NOT_OF_FACILITY', 'userId'],
+    ['an SQL injection as an id', { userId: "' OR '1'='1" }, 'NOT_OF_FACILITY', 'userId'],
+    ['a patient that does not exist', { patientId: 'pat_nobody' }, 'NOT_FOUND', 'patientId'],
     ['an empty patient id', { patientId: '' }, 'NOT_FOUND', 'patientId'],
     ['no category', { categories: [] }, 'REQUIRED', 'categories'],
     ['a blank reason', { reason: ' 　\n' }, 'REQUIRED', 'reason'],
@@ -166,12 +166,12 @@ describe('granting and revoking a viewing permission', () => {
   });
 
   it.each([
-    ['a day that is none', { careFrom: '2026-02-30' }],
-    ['an instant that is none', { validFrom: 'tomorrow' }],
-    ['a category that is none', { categories: ['ALL'] }],
+    ['an invalid date', { careFrom: '2026-02-30' }],
+    ['an invalid time', { validFrom: 'tomorrow' }],
+    ['an unknown category', { categories: ['ALL'] }],
     ['null for categories', { categories: null }],
     ['null for the reason', { reason: null }],
-    ['a field that is none', { admin: true }],
+    ['an unknown field', { admin: true }],
     ['an object for an id', { userId: { $ne: '' } }],
   ])('refuses %s before anything runs, and repeats no value', async (_title, change) => {
     const before = await counts();
@@ -182,7 +182,7 @@ describe('granting and revoking a viewing permission', () => {
     expect(await counts()).toEqual(before);
   });
 
-  it('takes explicit nulls for what may be absent', async () => {
+  it('accepts explicit nulls for optional fields', async () => {
     const nulls = { careFrom: null, careUntil: null, validFrom: null, validUntil: null, patientId: null };
     const { data } = await directory.ask('admin', GRANT, granting(nulls));
     expect(data.grantViewingPermission.viewingPermission).toMatchObject({ ...nulls, validFrom: new Date(directory.now).toISOString() });
@@ -194,7 +194,7 @@ describe('granting and revoking a viewing permission', () => {
     expect(errors).toEqual([]);
   });
 
-  it('keeps what is text as text', async () => {
+  it('stores text unchanged, also if it looks like markup or code', async () => {
     const reason = `'; DROP TABLE consent; -- \\ 𠮷 "`;
     const { data } = await directory.ask('admin', GRANT, granting({ reason }));
     expect(data.grantViewingPermission.viewingPermission.reason).toBe(reason);

@@ -10,7 +10,7 @@ import { WorkplaceEntity } from '../users/user.entity.js';
 import { ViewingPermissionEntity } from './viewing-permission.entity.js';
 import { ViewingPermission } from './viewing-permission.type.js';
 
-/** Which permissions, after which; absent is any. */
+/** Selects permissions, and the position after which the page begins. A field that is absent does not filter. */
 export interface PermissionQuery {
   readonly userId?: string | undefined;
   readonly patientId?: string | undefined;
@@ -19,7 +19,7 @@ export interface PermissionQuery {
   readonly limit: number;
 }
 
-/** What a new permission says. */
+/** The content of a new permission. */
 export interface PermissionGrant {
   readonly userId: string;
   readonly facilityId: string;
@@ -34,11 +34,11 @@ export interface PermissionGrant {
   readonly mergeId?: string | null;
 }
 
-/** The viewing permissions' table. Ids are compared here as well: MySQL's comparison passes over blanks at the end. */
+/** The table of viewing permissions. It also compares ids in TypeScript, because MySQL ignores trailing blanks. */
 export class ViewingPermissionStore {
   constructor(private readonly manager: EntityManager) {}
 
-  /** Permissions by id. */
+  /** Reads permissions by id. */
   async list({ after, limit, ...where }: PermissionQuery): Promise<ViewingPermission[]> {
     const given = Object.fromEntries(Object.entries(where).filter(([, value]) => value !== undefined));
     const rows = await this.manager.getRepository(ViewingPermissionEntity).find({
@@ -54,7 +54,7 @@ export class ViewingPermissionStore {
     return row?.id === id ? permissionOf(row) : undefined;
   }
 
-  /** As `byId`, with its patient's facts locked, or the permission where it is for all patients. */
+  /** As `byId`, but locks the patient's facts; if the permission is for all patients, locks the permission. */
   async locked(id: string): Promise<ViewingPermission | undefined> {
     return await readLocked(this.manager, async () => await this.byId(id), 'viewing_permission');
   }
@@ -70,7 +70,7 @@ export class ViewingPermissionStore {
     return rows.some((row) => row.userId === userId && row.facilityId === facilityId && holds(row, at));
   }
 
-  /** Whether the patient is linked at the facility, or consented to it: else its admin need not hear that she exists. */
+  /** Whether the patient is linked at the facility, or has a consent for it. Otherwise its admin must not learn that the patient exists. */
   async patientKnownTo(id: string, facilityId: string): Promise<boolean> {
     if (!(await this.patientExists(id))) return false;
     const [links, consents] = await Promise.all([
@@ -80,13 +80,13 @@ export class ViewingPermissionStore {
     return [...links, ...consents].some(({ patientId }) => patientId === id);
   }
 
-  /** Whether there is such a patient, not merged into another. */
+  /** Whether this patient exists and is not merged into another. */
   async patientExists(id: string): Promise<boolean> {
     const patient = await this.manager.getRepository(PatientEntity).findOneBy({ id });
     return patient?.id === id && patient.mergedInto === null;
   }
 
-  /** @param id a new one of its own, unless a bulk upload's line has chosen it */
+  /** @param id a new id, unless a line of a bulk upload has chosen one */
   async add(grant: PermissionGrant, { user, at }: { user: string; at: Instant }, id = newId('prm')): Promise<string> {
     const ended = { revokedAt: null, revokedBy: null, revokeReason: null };
     await this.manager.getRepository(ViewingPermissionEntity).insert({
@@ -102,7 +102,7 @@ export class ViewingPermissionStore {
     return id;
   }
 
-  /** Ends a permission now. It is locked, or its patient's facts are. */
+  /** Ends a permission now. The caller has locked it, or the patient's facts. */
   async revoke(id: string, { user, at, reason }: { user: string; at: Instant; reason: string }): Promise<void> {
     const ended = { revokedAt: at, revokedBy: user, revokeReason: reason, version: () => 'version + 1' };
     await this.manager.getRepository(ViewingPermissionEntity).update({ id }, ended);

@@ -3,7 +3,7 @@ import { type Category, CategoryEnum, DateScalar, DateTimeScalar, PageInfo, User
 import { Facility } from '../facilities/facility.type.js';
 import { User } from '../users/user.type.js';
 
-/** What one person was granted to view, acting for one facility. */
+/** A permission to view for one person who acts for one facility. */
 @ObjectType()
 export class ViewingPermission {
   @Field(() => ID)
@@ -48,7 +48,7 @@ export class ViewingPermission {
   @Field(() => Int)
   version!: number;
 
-  /** Not fields: the ids of user and facility, and the merge that made it from another patient's. */
+  /** Not fields: the ids of user and facility, and the merge that copied it from the permission of another patient. */
   userId!: string;
   facilityId!: string;
   mergeId!: string | null;

@@ -1,10 +1,10 @@
 import { connect, createServer, type Socket } from 'node:net';
 
-/** Stands between a process and its database and cuts the line before a certain statement reaches it. */
+/** A proxy between a process and its database that cuts the connection before a chosen statement reaches the database. */
 export interface CuttingProxy {
-  /** The address by which the process comes to its database. */
+  /** The address at which the process reaches its database. */
   readonly address: string;
-  /** Before the n-th command from now on (1 is the next) every line is cut. Answers when it was, or when it is disarmed. */
+  /** Cuts every connection before the n-th command from now on (1 is the next). Resolves when it has cut, or is disarmed. */
   arm(n: number, onCut?: () => void): void;
   /** Whether it has cut since it was armed. */
   disarm(): boolean;

@@ -4,25 +4,25 @@ import * as kit from '../../kit/index.js';
 import type { Decision } from '../decision/decide.js';
 import * as facts from '../decision/facts.js';
 
-/** One rule of the decision left out: the text that states it, and what stands there without it. */
+/** The decision without one rule: the text that states it, and its replacement. */
 export interface Mutant {
   readonly leavesOut: string;
   readonly from: string;
   readonly to: string;
-  /** A second place that says the same. */
+  /** A second place with the same rule. */
   readonly also?: Omit<Mutant, 'leavesOut'>;
 }
 
-/** Each rule of the decision, left out by itself. A test that compares with the rules must find every one of them. */
+/** Each rule of the decision, left out alone. A test that compares with the rules must notice every one of them. */
 export const MUTANTS: readonly Mutant[] = [
   { leavesOut: '1: the person is active', from: 'if (!holds(person.active, at)) return gap;', to: '' },
   {
-    leavesOut: '1: she belongs to the facility now',
+    leavesOut: '1: the person belongs to the facility now',
     from: 'if (!person.acting || !holds(person.acting.member, at)) return gap;',
     to: 'if (!person.acting) return gap;',
   },
   {
-    leavesOut: '1: the assurance that she needs',
+    leavesOut: '1: the needed assurance',
     from: 'person.requiredAssurance !== null && person.requiredAssurance !== assurance',
     to: 'false',
   },
@@ -37,7 +37,7 @@ export const MUTANTS: readonly Mutant[] = [
   { leavesOut: '2: a consent that is in force', from: 'latest(consents.filter(({ valid }) => holds(valid, at)))', to: 'latest(consents)' },
   { leavesOut: '2: a consent from this facility', from: 'one.disclosing === disclosure.facility && ', to: '' },
   { leavesOut: '2: a consent to the acting facility', from: ' && one.viewing === acting.id', to: '' },
-  { leavesOut: '3: a link that stands', from: 'links.find(({ valid }) => holds(valid, at))', to: 'links[0]' },
+  { leavesOut: '3: a link that is in force', from: 'links.find(({ valid }) => holds(valid, at))', to: 'links[0]' },
   {
     leavesOut: '3: a link at this facility',
     from: 'facts.links.filter(({ facility }) => facility === disclosure.facility)',

@@ -5,7 +5,7 @@ const DAYS_360 = 360 * 24 * 60 * 60 * 1000;
 const NAMES = 'DEMOGRAPHICS ALLERGY DIAGNOSIS PRESCRIPTION INJECTION LAB_RESULT ENCOUNTER IMAGING DOCUMENT CARE_RECORD VIEWER'.split(' ');
 const WITHOUT_CARE_DATE = ['DEMOGRAPHICS', 'ALLERGY', 'DIAGNOSIS', 'VIEWER'];
 
-/** One thing one could look at: a category, at a facility, through a system, of a care day (null: an item whose day is not known). */
+/** One item to look at: a category, at a facility, through a system, with a care day (null: the day is not known). */
 export interface Item {
   readonly facility: string;
   readonly system: string;
@@ -14,8 +14,8 @@ export interface Item {
 }
 
 /**
- * The rules of "Who may see what", said again as plainly as can be, one item at a time and without a thought of speed. Written from the
- * rules and not from `decide`: where the two differ, one of them is wrong.
+ * The rules of "Who may see what" as an oracle: as plain as possible, one item at a time, with no regard to speed. It is written from the
+ * rules and not from `decide`: if the two differ, one of them is wrong.
  */
 export function mayShow(facts: Facts, item: Item, at: number): boolean {
   const { person, patient } = facts;
@@ -27,7 +27,7 @@ export function mayShow(facts: Facts, item: Item, at: number): boolean {
   const own = item.facility === acting.id;
   if (!own && !acting.viewing) return false;
   if (person.limited && !['DEMOGRAPHICS', 'CARE_RECORD'].includes(item.category)) return false;
-  // Emergency access stands in for 2, 5 and 6.
+  // Emergency access replaces rules 2, 5 and 6.
   const emergency = facts.emergencies.some((one) => one.facility === acting.id && inForce(one.valid, at));
 
   // 2. The patient's consent; not needed for the own facility.
@@ -48,7 +48,7 @@ export function mayShow(facts: Facts, item: Item, at: number): boolean {
   if (!published) return false;
 
   if (emergency) return true;
-  // 5. and 6. A viewing permission, and a sign of life within 360 days.
+  // 5. and 6. A viewing permission, and a view or consent within 360 days.
   return facts.permissions.some((one) => {
     if (one.facility !== acting.id || (one.patient !== null && one.patient !== patient)) return false;
     if (!inForce(one.valid, at) || !names(one.categories).includes(item.category)) return false;

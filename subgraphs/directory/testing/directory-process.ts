@@ -14,7 +14,7 @@ import { type Answer, post } from './running-directory.js';
 export interface DirectoryProcesses {
   readonly world: World;
   readonly database: DataSource;
-  /** Starts one more. `through`: by which way it comes to the database. */
+  /** Starts another process. `through`: the address at which it reaches the database. */
   start(through?: string): Promise<Child<{ url: string }>>;
   ask(url: string, who: string, query: string, variables?: object): Promise<Answer>;
   stop(): Promise<void>;

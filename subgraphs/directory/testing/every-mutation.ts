@@ -11,22 +11,22 @@ import { RaiseProposalEntity } from '../users/raises/raise-proposal.entity.js';
 import { UserEntity, UserStatusEntity } from '../users/user.entity.js';
 import type { Answer, RunningDirectory } from './running-directory.js';
 
-/** A mutation as a test knows it: how to ask for it rightly, and what can be wrong with it. */
+/** What the tests know about a mutation: a valid input, and what can be wrong with one. */
 export interface KnownMutation {
   readonly name: string;
-  /** The payload's field, and of it. */
+  /** The payload's field, and its selection. */
   readonly selects: string;
-  /** Who may: those who administer (their own facility), those who oversee the network, its admin alone, or anybody active. */
+  /** Who may call it: administrators (for their own facility), overseers of the network, network admins only, or any active person. */
   readonly by: 'administers' | 'oversees' | 'runs the network' | 'is active';
   readonly as: string;
-  /** A good input; every call answers one about something else. */
+  /** Makes a valid input; every call returns one about a different subject. */
   readonly good: (directory: RunningDirectory) => Promise<Record<string, unknown>>;
-  /** Fields of free text. */
+  /** Fields with free text. */
   readonly texts: readonly string[];
   readonly ids: readonly string[];
   readonly dates?: readonly string[];
   readonly versioned?: boolean;
-  /** Whether doing the same once more, without a key, changes nothing. */
+  /** Whether repeating it without a key changes nothing. */
   readonly settles?: boolean;
 }
 
@@ -34,7 +34,7 @@ let turn = 0;
 const next = () => ++turn;
 const reason = 'テストのため';
 
-/** The n-th row of a kind, another one at each call. */
+/** Chooses the n-th row of a kind, a different one at each call. */
 async function another<T extends object>(directory: RunningDirectory, entity: new () => T, where: object): Promise<T> {
   const rows = await directory.database.getRepository<T>(entity).find({ where, order: { id: 'ASC' } as never });
   return rows[next() % rows.length]!;
@@ -42,7 +42,7 @@ async function another<T extends object>(directory: RunningDirectory, entity: ne
 
 const colleague = async (directory: RunningDirectory) => {
   const others = directory.world.users.filter(({ hasAccount, activities }) => !hasAccount && activities[0]!.role === null);
-  // One who is suspended can only be resumed.
+  // A suspended person can only be resumed.
   const active = await directory.database
     .getRepository(UserStatusEntity)
     .findBy({ userId: In(others.map(({ id }) => id)), until: IsNull() });
@@ -52,7 +52,7 @@ const colleague = async (directory: RunningDirectory) => {
 const viewer = (directory: RunningDirectory) => directory.world.facilities.filter((one) => one.viewing && !one.system);
 const linkedOnce = async (directory: RunningDirectory) => await another(directory, PatientEntity, { mergedInto: IsNull() });
 
-/** Every mutation of the directory. A test holds this list against the schema. */
+/** Every mutation of the directory. A test compares this list with the schema. */
 export const MUTATIONS: readonly KnownMutation[] = [
   {
     name: 'grantViewingPermission',
@@ -246,7 +246,7 @@ export const MUTATIONS: readonly KnownMutation[] = [
     by: 'runs the network',
     as: 'admin',
     good: async (directory) => {
-      // Somebody else must change what her own facility discloses.
+      // Another person must change what the admin's own facility discloses.
       const own = directory.world.users.find(({ subject }) => subject === 'admin')!.activities.map(({ facilityId }) => facilityId);
       const { id, version } = await another(directory, FacilityEntity, { id: Not(In(own)) });
       return { id, version, name: `新 ${next()}`, disclosures: [{ system: 'id-link', categories: ['ALLERGY'] }], reason };
@@ -345,7 +345,7 @@ export const MUTATIONS: readonly KnownMutation[] = [
     good: async (directory) => {
       const open = await directory.database.getRepository(EmergencyAccessEntity).findBy({ endedAt: IsNull() });
       for (const { id } of open) await ask(directory, MUTATIONS.find(({ name }) => name === 'endEmergencyAccess')!, 'admin', { id });
-      // What began within a day counts.
+      // Starts within a day count.
       await directory.database.query('UPDATE emergency_access SET started_at = started_at - ?', [EMERGENCY_RULES.limits.within]);
       const { name, birthDate, sex } = await linkedOnce(directory);
       return { name, birthDate, sex, reason };
@@ -395,7 +395,7 @@ export const MUTATIONS: readonly KnownMutation[] = [
   },
 ];
 
-/** Two patients who are linked nowhere both. */
+/** Two patients who have no facility in common. */
 async function apart(directory: RunningDirectory): Promise<string[]> {
   const patients = await directory.database.getRepository(PatientEntity).find({ where: { mergedInto: IsNull() }, order: { id: 'ASC' } });
   const links = await directory.database.getRepository(PatientLinkEntity).findBy({ endedAt: IsNull() });
@@ -405,7 +405,7 @@ async function apart(directory: RunningDirectory): Promise<string[]> {
   return into ? [from, into.id] : await apart(directory);
 }
 
-/** A proposal of the second admin's for somebody. */
+/** A proposal of the second admin for a person. */
 async function proposed(directory: RunningDirectory): Promise<string> {
   const { id, version, profession } = await colleague(directory);
   const input = { id, version, profession: profession === 'MIDWIFE' ? 'PARAMEDIC' : 'MIDWIFE', reason };
@@ -428,7 +428,7 @@ export async function ask(directory: RunningDirectory, { name, selects }: KnownM
   return await directory.ask(caller, query, { input });
 }
 
-/** All that the directory knows, as one text. */
+/** The whole content of the directory as one text. */
 export async function everything(directory: RunningDirectory): Promise<string> {
   const hash = createHash('sha256');
   for (const table of TABLES) {

@@ -36,7 +36,7 @@ export async function importedWorld(
   }
 }
 
-/** A person of the demo network as her sign-in names her. */
+/** The sign-in of a person of the demo network. */
 export async function personNamed(
   database: DataSource,
   world: World,
@@ -48,7 +48,7 @@ export async function personNamed(
   return { person: person!, assurance: user.acr };
 }
 
-/** A log that keeps the SQL statements in place of writing them. */
+/** A log that collects the SQL statements and writes nothing. */
 export function statementLog(): { log: Logger; statements: string[] } {
   const statements: string[] = [];
   const write = (line: string) => {

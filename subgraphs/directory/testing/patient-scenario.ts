@@ -5,27 +5,27 @@ import { PatientEntity, PatientLinkEntity, PatientMergeEntity } from '../patient
 import { ViewingPermissionEntity } from '../permissions/viewing-permission.entity.js';
 import type { DirectoryProcesses } from './directory-process.js';
 
-/** Facts of one invented patient P, to whom two others, Q and R, may turn out to be the same. */
+/** Facts of one invented patient P, with whom two others, Q and R, can be merged. */
 export interface PatientScenario {
   readonly patients: readonly string[];
-  /** The patient for whom the facts stand, and one into whom a merge is possible. */
+  /** The patient who has the facts now, and one with whom a merge is possible. */
   readonly patient: string;
   readonly other: string;
   readonly consent: string;
   readonly link: string;
   readonly permission: string;
-  /** The merge that stands, of P into Q; empty where there is none. */
+  /** The merge in force, of P into Q; empty if there is none. */
   readonly merge: string;
 }
 
-/** One mutation of a patient's facts, asked of one directory process. */
+/** One mutation of a patient's facts, sent to one directory process. */
 export interface AdminMutation {
   readonly name: string;
   readonly as: string;
   readonly input: (scenario: PatientScenario, place: ScenarioPlace) => object;
 }
 
-/** The facilities and the person whom each scenario is about. */
+/** The facilities and the person of each scenario. */
 export interface ScenarioPlace {
   readonly disclosing: string;
   readonly viewing: string;
@@ -116,7 +116,7 @@ export async function makeScenario({ database }: DirectoryProcesses, place: Scen
   return { patients, patient, other, consent, link, permission, merge: '' };
 }
 
-/** The facts of a patient who was merged into another since: the other one's, made by the merge. */
+/** The facts of a patient who was merged since: the copies that the other patient has. */
 export async function afterMerge({ database }: DirectoryProcesses, { patients }: PatientScenario): Promise<PatientScenario> {
   const [, patient, other] = patients as [string, string, string];
   const rights = database.manager;
@@ -131,7 +131,7 @@ export async function afterMerge({ database }: DirectoryProcesses, { patients }:
   };
 }
 
-/** What stands, and for whom, as one text. */
+/** The facts in force and their patients, as one text. */
 export async function standingOf({ database }: DirectoryProcesses, { patients }: PatientScenario): Promise<string> {
   const of = async (name: string, entity: EntityTarget<ObjectLiteral>, end: string) =>
     await Promise.all(

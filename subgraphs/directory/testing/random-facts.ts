@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { DisclosureFacts, Facts, Validity } from '../decision/facts.js';
 
 const DAY = 86_400_000;
-/** Instants a hundred and twenty days apart, now and then a millisecond beside: so that ends and 360 days are often met exactly. */
+/** Instants a hundred and twenty days apart, sometimes a millisecond off, so that ends and the 360 days are often hit exactly. */
 export const instants = fc
   .tuple(fc.integer({ min: 0, max: 9 }), fc.constantFrom(0, 0, 0, -1, 1))
   .map(([step, beside]) => Math.max(0, 1_600_000_000_000 + step * 120 * DAY + beside));
@@ -15,7 +15,7 @@ const validity: fc.Arbitrary<Validity> = fc.record({
 
 const FACILITIES = ['fac_a', 'fac_b', 'fac_c'];
 const facility = fc.constantFrom(...FACILITIES);
-/** The person acts for one facility, and most of what is granted is granted there. */
+/** The person acts for one facility, and most permissions are granted there. */
 const viewing = fc.constantFrom('fac_a', 'fac_a', 'fac_a', 'fac_b');
 const mask = fc.oneof({ weight: 4, arbitrary: fc.integer({ min: 1, max: 2 ** 11 - 1 }) }, fc.constant(0), fc.constant(2 ** 11 - 1));
 export const CARE_DAYS = ['2024-01-01', '2025-01-01', '2025-06-30', '2025-07-01', '2026-01-01'];
@@ -34,7 +34,7 @@ const disclosures: fc.Arbitrary<DisclosureFacts[]> = fc.uniqueArray(
   { minLength: 1, maxLength: 6, size: 'max', selector: (one) => `${one.facility} ${one.system}` },
 );
 
-/** A random world around one person and one patient, mostly one in which something may be seen. */
+/** A random world around one person and one patient. In most of them something may be seen. */
 export const randomFacts: fc.Arbitrary<Facts> = fc.record({
   person: fc.record({
     id: fc.constant('usr_1'),

@@ -17,13 +17,13 @@ import { importedWorld, NOON } from './imported-world.js';
 export type KeyPair = { privateSet: JSONWebKeySet; publicSet: JSONWebKeySet };
 export type Answer = {
   status: number;
-  // biome-ignore lint/suspicious/noExplicitAny: the answer to whatever a test asks
+  // biome-ignore lint/suspicious/noExplicitAny: the answer to any operation of a test
   data: any;
   errors: { message: string; path?: (string | number)[]; extensions: { code: string; argument?: string } }[];
   text: string;
 };
 
-/** The directory itself, in this process, over HTTP, with the demo network and a clock that a test sets. */
+/** A directory in this process, over HTTP, with the demo network and a clock that a test sets. */
 export interface RunningDirectory {
   readonly url: string;
   readonly world: World;
@@ -32,26 +32,26 @@ export interface RunningDirectory {
   readonly uploads: RunningUploads;
   readonly writer: Writer;
   readonly log: string[];
-  /** The instant that the directory takes for now. */
+  /** The instant that the directory uses as now. */
   now: number;
   readonly keys: { gateway: KeyPair; directory: KeyPair; systems: ReadonlyMap<string, KeyPair> };
-  /** Who a person of the demo network is to the gateway. */
+  /** The caller as which the gateway knows a person of the demo network. */
   caller(subject: string, change?: Partial<Caller>): Caller;
   token(caller: Caller, audience?: string): Promise<string>;
   ask(who: string | Caller, query: string, variables?: object): Promise<Answer>;
-  /** Starts another one over the same database, with the same keys. @returns its address */
+  /** Starts another directory over the same database, with the same keys. @returns its address */
   startAnother(): Promise<string>;
-  /** What a system makes of a permit. */
+  /** Opens a permit as a system does. */
   permits(system: string): Promise<Permits>;
   stop(): Promise<void>;
 }
 
-/** Where it is to run, if not over a SQLite file of its own. */
+/** The database, if not a SQLite file of its own. */
 export interface DirectoryPlace {
   readonly patients?: number;
   /** An empty database. */
   readonly address?: string;
-  /** The way by which the directory, but not the test, comes to it. */
+  /** The address at which the directory, but not the test, reaches it. */
   readonly through?: (address: string) => Promise<string>;
 }
 

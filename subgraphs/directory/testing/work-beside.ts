@@ -2,7 +2,7 @@ import type { User } from '../../../test/network/world/world-model.js';
 import { WorkplaceEntity } from '../users/user.entity.js';
 import type { RunningDirectory } from './running-directory.js';
 
-/** Somebody without a role who works at this person's first facility, beside where she works otherwise. */
+/** Makes a person without a role work at this person's first facility, in addition to other workplaces. */
 export async function workBeside({ database, world, now }: RunningDirectory, person: User): Promise<User> {
   const { facilityId } = person.activities[0]!;
   const colleague = world.users.find(({ hasAccount, activities }) => !hasAccount && activities[0]!.role === null)!;

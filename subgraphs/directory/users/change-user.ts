@@ -10,7 +10,7 @@ import { checkUser } from './user-record.check.js';
 import { standingOf, type UserNames, UserRecordStore } from './user-record.store.js';
 import type { RegisterUserInput, UpdateUserInput } from './user-record.type.js';
 
-/** Registers a person; what needs a second person is proposed. @throws Refused */
+/** Registers a person. Changes that a second person must approve become a proposal. @throws Refused */
 export async function registerUser(manager: EntityManager, input: RegisterUserInput, by: Manager, author: Author): Promise<string> {
   const users = new UserRecordStore(manager);
   const errors = new InputErrors();
@@ -29,7 +29,7 @@ export async function registerUser(manager: EntityManager, input: RegisterUserIn
   return id;
 }
 
-/** Changes a person; what needs a second person is proposed, and everything else holds at once. @throws Refused */
+/** Changes a person. Changes that a second person must approve become a proposal; all others take effect at once. @throws Refused */
 export async function updateUser(manager: EntityManager, input: UpdateUserInput, by: Manager, author: Author): Promise<void> {
   const users = new UserRecordStore(manager);
   await lockRows(manager, 'user_account', [input.id]);

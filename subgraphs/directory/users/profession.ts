@@ -1,6 +1,6 @@
 import { registerEnumType } from 'type-graphql';
 
-/** What a person works as. The first 27 are the licences that a card of the health professions (HPKI) can name. */
+/** The profession of a person. The first 27 are the licences that an HPKI card can name. */
 export enum Profession {
   DOCTOR = 'DOCTOR',
   DENTIST = 'DENTIST',
@@ -40,7 +40,7 @@ export enum Profession {
   UNCONFIRMED = 'UNCONFIRMED',
 }
 
-/** The Japanese name of each profession, as its licence or office calls it. */
+/** The Japanese name of each profession, as on its licence. */
 export const JAPANESE_PROFESSIONS: Readonly<Record<Profession, string>> = {
   DOCTOR: '医師',
   DENTIST: '歯科医師',
@@ -80,7 +80,7 @@ export const JAPANESE_PROFESSIONS: Readonly<Record<Profession, string>> = {
   UNCONFIRMED: '未確認',
 };
 
-/** Professions of which nobody needs a licence of the state. */
+/** The professions that need no licence of the state. */
 const UNLICENSED: ReadonlySet<Profession> = new Set([
   Profession.DIETITIAN,
   Profession.CARE_MANAGER,
@@ -92,7 +92,7 @@ const UNLICENSED: ReadonlySet<Profession> = new Set([
   Profession.UNCONFIRMED,
 ]);
 
-/** Whether a profession is a clinical one: it needs a licence, so one administrator alone gives it to nobody. */
+/** Whether a profession is a clinical one: it needs a licence, so one administrator alone cannot give it. */
 export function isClinical(profession: Profession): boolean {
   return !UNLICENSED.has(profession);
 }

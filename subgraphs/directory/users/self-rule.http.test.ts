@@ -20,7 +20,7 @@ const admin = () => directory.world.users.find(({ subject }) => subject === 'adm
 const office = () => admin().activities[0]!.facilityId;
 const version = async () => (await directory.database.getRepository(UserEntity).findOneByOrFail({ id: admin().id })).version;
 
-/** Lets the admin hold a permission, as somebody else would have granted it. */
+/** Gives the admin a permission, as if another person had granted it. */
 async function ownPermission(facilityId = office(), patientId: string | null = null): Promise<string> {
   const id = `prm_own${Math.trunc(directory.now)}`;
   directory.now += 1000;
@@ -50,7 +50,7 @@ async function proposedFor(userId: string, proposedBy: string): Promise<string> 
 
 const other = () => directory.world.users.find(({ subject }) => subject === 'admin-2')!.id;
 const good = async (name: string) => await MUTATIONS.find((one) => one.name === name)!.good(directory);
-/** For each mutation of the table that refuses anything: an input that is about the person who asks. */
+/** For each mutation that refuses anything: an input that is about the caller. */
 const ABOUT_HERSELF: Readonly<Record<string, () => Promise<object>>> = {
   grantViewingPermission: async () => ({ userId: admin().id, facilityId: office(), categories: ['ALLERGY'], reason }),
   renewViewingPermission: async () => ({ id: await ownPermission(), reason }),
@@ -114,7 +114,7 @@ const REFUSING = Object.entries(SELF_RULES).flatMap(([name, { fields }]) => {
 });
 
 describe('the table mutation × field × self over HTTP', () => {
-  it('has an input about oneself for each mutation that refuses anything', () => {
+  it('has an input about the caller for each mutation that refuses anything', () => {
     expect(Object.keys(ABOUT_HERSELF).sort()).toEqual(REFUSING.map(([name]) => name).sort());
   });
 
@@ -128,7 +128,7 @@ describe('the table mutation × field × self over HTTP', () => {
     for (const { id } of own) await without(id);
   });
 
-  it('a permission that somebody else granted is not renewed by an upload of its holder', async () => {
+  it('an upload does not renew a permission of the person who uploads it', async () => {
     const id = await ownPermission();
     const start = 'mutation { startPermissionUpload(input: { reason: "r" }) { upload { id } } }';
     const upload = (await directory.ask('admin', start)).data.startPermissionUpload.upload.id;
@@ -154,7 +154,7 @@ describe('the table mutation × field × self over HTTP', () => {
   });
 });
 
-/** What the refused mutations would change. */
+/** The state that the refused mutations would change. */
 async function stored(): Promise<string> {
   const tables = [UserEntity, ViewingPermissionEntity, ConsentEntity, PatientLinkEntity, RaiseProposalEntity, EmergencyAccessEntity];
   return JSON.stringify(await Promise.all(tables.map(async (table) => await directory.database.getRepository<object>(table).find())));

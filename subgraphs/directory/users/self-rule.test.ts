@@ -17,16 +17,13 @@ describe('the table mutation × field × self', () => {
     expect(Object.keys(SELF_RULES).sort()).toEqual(mutations.map(({ name }) => name).sort());
   });
 
-  it.each(mutations.map((mutation) => [mutation.name, mutation] as const))(
-    'judges every input field of %s, and no other',
-    (name, mutation) => {
-      const input = getNamedType(mutation.args[0]!.type);
-      const fields = isInputObjectType(input) ? Object.keys(input.getFields()) : [];
-      expect(Object.keys(SELF_RULES[name as keyof typeof SELF_RULES].fields).sort()).toEqual(fields.sort());
-    },
-  );
+  it.each(mutations.map((mutation) => [mutation.name, mutation] as const))('has exactly the input fields of %s', (name, mutation) => {
+    const input = getNamedType(mutation.args[0]!.type);
+    const fields = isInputObjectType(input) ? Object.keys(input.getFields()) : [];
+    expect(Object.keys(SELF_RULES[name as keyof typeof SELF_RULES].fields).sort()).toEqual(fields.sort());
+  });
 
-  it('stands in the room’s README as it is in the program', () => {
+  it('is the same in the README', () => {
     const rows = Object.entries(SELF_RULES).map(
       ([name, { self, fields }]) => `| \`${name}\` | ${self} | ${list(fields, 'REFUSED')} | ${list(fields, 'FREE')} |`,
     );
@@ -39,17 +36,17 @@ describe('the table mutation × field × self', () => {
   });
 });
 
-describe('the rule that nobody changes what she herself may', () => {
+describe('the rule that nobody changes their own rights', () => {
   const actor = { user: 'usr_1', facilities: ['fac_1'] };
   const input = { id: 'usr_1', version: 1, profession: 'DOCTOR', name: '名', workplaces: null };
 
-  it('refuses the given fields that open something, where the mutation is about her', () => {
+  it('refuses the fields that give rights, if the mutation is about the caller', () => {
     expect(refusedToSelf('updateUser', input, actor, { users: ['usr_1'] })).toEqual(['profession']);
     expect(refusedToSelf('updateFacility', { viewing: true, name: 'n' }, actor, { facilities: ['fac_1'] })).toEqual(['viewing']);
     expect(refusedToSelf('mergePatients', { fromId: 'a', intoId: 'b', reason: 'r' }, actor, { gains: true })).toEqual(['fromId', 'intoId']);
   });
 
-  it('refuses nothing where it is about somebody else', () => {
+  it('refuses nothing if the mutation is about another person', () => {
     expect(refusedToSelf('updateUser', input, actor, { users: ['usr_2'] })).toEqual([]);
     expect(refusedToSelf('updateFacility', { viewing: true }, actor, { facilities: ['fac_2'], gains: false })).toEqual([]);
   });

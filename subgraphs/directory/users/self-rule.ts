@@ -1,10 +1,10 @@
 import type { InputErrors } from '../mutation/input-errors.js';
 
-/** What a field of a mutation does when it is about the person who asks: REFUSED to her, or FREE because it opens nothing to her. */
+/** The effect of a mutation's field if the mutation is about the caller: REFUSED, or FREE because it gives the caller no rights. */
 export type SelfVerdict = 'REFUSED' | 'FREE';
 
 interface SelfRow {
-  /** When the mutation is about the person who asks. */
+  /** The condition under which the mutation is about the caller. */
   readonly self: string;
   readonly fields: Readonly<Record<string, SelfVerdict>>;
 }
@@ -13,14 +13,14 @@ const [REFUSED, FREE] = ['REFUSED', 'FREE'] as const;
 const KEYED = { idempotencyKey: FREE } as const;
 const WHY = { reason: FREE, ...KEYED } as const;
 const NEVER = 'never: it opens nothing to anybody yet';
-const OWN_PERSON = 'the person is herself';
-const OWN_FACILITY = 'she works at the facility';
-const ANY_RIGHT = 'she holds any permission or an open emergency access';
-const OWN_PATIENT = 'she holds a permission or an emergency access for the patient';
+const OWN_PERSON = 'the person is the caller';
+const OWN_FACILITY = 'the caller works at the facility';
+const ANY_RIGHT = 'the caller holds any permission or an open emergency access';
+const OWN_PATIENT = 'the caller holds a permission or an emergency access for the patient';
 
 /**
- * Nobody changes what she herself may, in any way: for each mutation when it is about her, and which of its fields she may not use then. A test
- * holds it against the schema, so a new mutation or field needs its row here first.
+ * Nobody may change their own rights. Lists for each mutation when it is about the caller, and which of its fields are refused then. A test
+ * compares it with the schema, so a new mutation or field needs its row here first.
  */
 export const SELF_RULES = {
   grantViewingPermission: {
@@ -30,20 +30,20 @@ export const SELF_RULES = {
       ...{ validFrom: FREE, validUntil: FREE, ...WHY },
     },
   },
-  renewViewingPermission: { self: 'the permission is hers', fields: { id: REFUSED, version: FREE, validUntil: FREE, ...WHY } },
-  revokeViewingPermission: { self: 'never: she gives up what she has', fields: { id: FREE, version: FREE, ...WHY } },
+  renewViewingPermission: { self: 'the permission is the caller’s', fields: { id: REFUSED, version: FREE, validUntil: FREE, ...WHY } },
+  revokeViewingPermission: { self: 'never: the caller gives up a right', fields: { id: FREE, version: FREE, ...WHY } },
   startPermissionUpload: { self: NEVER, fields: WHY },
   addPermissionLines: { self: NEVER, fields: { uploadId: FREE, received: FREE, csv: FREE, idempotencyKey: FREE } },
   runPermissionUpload: { self: 'line by line, as GRANT and RENEW of one permission', fields: { uploadId: FREE, dryRun: FREE } },
   registerConsent: {
-    self: 'she holds a permission at the viewing facility for the patient',
+    self: 'the caller holds a permission at the viewing facility for the patient',
     fields: {
       ...{ patientId: FREE, disclosingFacilityId: FREE, viewingFacilityId: REFUSED, kind: FREE },
       ...{ startsAt: FREE, documentReference: FREE, ...WHY },
     },
   },
   renewConsent: {
-    self: 'she holds a permission at the viewing facility for the patient',
+    self: 'the caller holds a permission at the viewing facility for the patient',
     fields: { id: REFUSED, version: FREE, documentReference: FREE, ...KEYED },
   },
   withdrawConsent: { self: 'never: it takes away', fields: { id: FREE, version: FREE, ...WHY } },
@@ -73,7 +73,7 @@ export const SELF_RULES = {
   suspendFacility: { self: OWN_FACILITY, fields: { id: REFUSED, version: FREE, ...WHY } },
   resumeFacility: { self: `${OWN_FACILITY}; or ${ANY_RIGHT}`, fields: { id: REFUSED, version: FREE, ...WHY } },
   registerUser: {
-    self: 'issuer and subject are her own',
+    self: 'issuer and subject are the caller’s own',
     fields: {
       ...{ issuer: FREE, subject: REFUSED, name: FREE, kana: FREE, profession: FREE, idKind: FREE },
       ...{ requiredAssurance: FREE, workplaces: FREE, ...WHY },
@@ -88,15 +88,15 @@ export const SELF_RULES = {
   },
   suspendUser: { self: OWN_PERSON, fields: { id: REFUSED, version: FREE, ...WHY } },
   resumeUser: { self: OWN_PERSON, fields: { id: REFUSED, version: FREE, ...WHY } },
-  approveRaise: { self: 'it is proposed for her, or by her', fields: { id: REFUSED, ...WHY } },
-  declineRaise: { self: 'it is proposed for her', fields: { id: REFUSED, ...WHY } },
+  approveRaise: { self: 'it is proposed for the caller, or by the caller', fields: { id: REFUSED, ...WHY } },
+  declineRaise: { self: 'it is proposed for the caller', fields: { id: REFUSED, ...WHY } },
   startEmergencyAccess: {
-    self: 'never: it is for herself, by rules of its own, and reviewed by another',
+    self: 'never: it is for the caller, under its own rules, and another person reviews it',
     fields: { name: FREE, birthDate: FREE, sex: FREE, localPatientId: FREE, ...WHY },
   },
-  endEmergencyAccess: { self: 'never: she gives up what she has', fields: { id: FREE, ...KEYED } },
+  endEmergencyAccess: { self: 'never: the caller gives up a right', fields: { id: FREE, ...KEYED } },
   reviewEmergencyAccess: {
-    self: 'the emergency access is hers',
+    self: 'the emergency access is the caller’s',
     fields: { id: REFUSED, version: FREE, outcome: FREE, note: FREE, ...KEYED },
   },
   acknowledgeEmergencyAccess: { self: 'never: it changes no right', fields: { id: FREE, ...KEYED } },
@@ -104,22 +104,22 @@ export const SELF_RULES = {
 
 export type MutationName = keyof typeof SELF_RULES;
 
-/** The person who asks: the user, and the facilities where she works. */
+/** The caller: the user, and the facilities where the user works. */
 export interface SelfActor {
   readonly user: string;
   readonly facilities: readonly string[];
 }
 
-/** What a mutation is about. */
+/** The subjects of a mutation. */
 export interface SelfSubject {
   readonly users?: readonly (string | null | undefined)[];
   readonly facilities?: readonly string[];
-  /** Whether she would see more by it. */
+  /** Whether the mutation would let the caller see more. */
   readonly gains?: boolean;
 }
 
 /**
- * The fields of an input that the person who asks may not use, because the mutation is about herself.
+ * Lists the fields of an input that are refused because the mutation is about the caller.
  *
  * @example refusedToSelf('updateUser', { id: 'usr_1', profession: 'DOCTOR' }, { user: 'usr_1', facilities: [] }, { users: ['usr_1'] }) // ['profession']
  */

@@ -48,14 +48,14 @@ describe("a facility's admin who enters the sign-in of a person of another facil
     expect(await recorded(admin!.id)).toEqual([stranger!.id]);
   });
 
-  it('gets the normal error for a person of her own facility who is registered already', async () => {
+  it('gets the normal error for a registered person of the same facility', async () => {
     const [admin] = facilityAdmins();
     expect(await register(admin!.subject, 'her-own-people')).toEqual([]);
     expect(await register(admin!.subject, 'her-own-people')).toEqual(['CONFLICT']);
     expect(await recorded(admin!.id)).toEqual([]);
   });
 
-  it('gets the same answer for every sign-in after five within a day, so that she learns nothing more', async () => {
+  it('gets the same answer for every sign-in after five within a day, and so learns nothing more', async () => {
     const [admin] = facilityAdmins();
     const others = strangers(admin!.subject);
     for (const { subject } of others.slice(0, TAKEN_A_DAY)) expect(await register(admin!.subject, subject)).toEqual(['NOT_YOURS']);
@@ -78,7 +78,7 @@ describe("a facility's admin who enters the sign-in of a person of another facil
   });
 });
 
-describe('those who run the network', () => {
+describe('the overseers of the network', () => {
   it('get the error that a sign-in is registered already, without a limit', async () => {
     for (const { subject } of directory.world.users.slice(0, TAKEN_A_DAY + 2))
       expect((await register('admin', subject)).filter((code) => code !== 'SELF')).toEqual(subject === 'admin' ? [] : ['CONFLICT']);

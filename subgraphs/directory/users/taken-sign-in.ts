@@ -7,11 +7,11 @@ import type { Author } from '../mutation/run-mutation.js';
 import { UserEntity } from './user.entity.js';
 import { UserRecordStore } from './user-record.store.js';
 
-/** The number of sign-ins of other facilities' people that one administrator may enter in 24 hours. After that she can register nobody for a time. */
+/** The number of sign-ins of other facilities' people that one administrator may enter in 24 hours. Beyond it the administrator can register nobody for a time. */
 export const TAKEN_A_DAY = 5;
 const DAY = 24 * 3_600_000;
 
-/** A sign-in that belongs to a person whom this administrator may not know about. */
+/** A sign-in of a person whom this administrator may not know about. */
 export interface TakenSignIn {
   readonly userId: string;
   readonly userErrors: InputErrors['userErrors'];

@@ -2,12 +2,12 @@ import type { DirectoryContext } from '../access/access.js';
 import { isNetworkRole } from '../decision/network-roles.js';
 import type { Role, UserRecord } from './user-record.type.js';
 
-/** On whose behalf a person is managed. */
+/** The administrator who manages a person. */
 export interface Manager {
   readonly user: string;
-  /** Her role at the facility for which she acts. */
+  /** The administrator's role at the acting facility. */
   readonly role: string | null;
-  /** The only facility whose people she manages. */
+  /** The only facility whose people the administrator manages. */
   readonly only: string | undefined;
 }
 
@@ -16,8 +16,8 @@ export async function managerOf({ access }: DirectoryContext): Promise<Manager> 
 }
 
 /**
- * Whether somebody may be managed at all: a facility's admin manages those who work at her facility and nowhere else; people of the network's
- * own roles are managed by network admins alone. Whoever may not be is as absent as one who never was.
+ * Whether the administrator may manage this person. A facility's admin manages those who work only at that facility; only network admins manage people
+ * with a network role. Anyone else is treated as a person who does not exist.
  */
 export function isManaged(record: UserRecord | undefined, { role, only }: Manager): record is UserRecord {
   if (!record) return false;
@@ -25,7 +25,7 @@ export function isManaged(record: UserRecord | undefined, { role, only }: Manage
   return only === undefined || (record.workplaces.length > 0 && record.workplaces.every(({ facilityId }) => facilityId === only));
 }
 
-/** Whether she may give this role at this facility. */
+/** Whether the administrator may give this role at this facility. */
 export function mayGive(role: Role | null | undefined, facilityId: string, manager: Manager): boolean {
   if (manager.only !== undefined && manager.only !== facilityId) return false;
   return manager.role === 'NETWORK_ADMIN' || !isNetworkRole(role);

@@ -6,7 +6,7 @@ import type { WorkplaceInput } from './user-record.type.js';
 const NAME_AT_MOST = 200;
 const WORKPLACES_AT_MOST = 20;
 
-/** What both inputs say. */
+/** The fields of both inputs. */
 export interface AskedUser {
   readonly name?: string | null;
   readonly kana?: string | null;
@@ -16,7 +16,7 @@ export interface AskedUser {
   readonly reason: string;
 }
 
-/** Checks what both inputs have. */
+/** Checks the fields that both inputs have. */
 export function checkUser(errors: InputErrors, input: AskedUser, manager: Manager, active: ReadonlySet<string>): void {
   const { only } = manager;
   errors.name(input.name, 'name', NAME_AT_MOST);

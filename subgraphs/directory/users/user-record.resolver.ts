@@ -139,7 +139,7 @@ export class WorkplaceResolver {
   }
 }
 
-/** Suspends or resumes: both are for another person, whom the caller manages. */
+/** Suspends or resumes a person. It must be another person, whom the caller manages. */
 async function toggled(
   context: DirectoryContext,
   action: 'suspendUser' | 'resumeUser',

@@ -12,19 +12,19 @@ import type { Standing } from './raises/raise.js';
 import { UserEntity, UserStatusEntity, WorkplaceEntity } from './user.entity.js';
 import { type IdKind, type Role, UserRecord, Workplace, type WorkplaceInput } from './user-record.type.js';
 
-/** Who a person is. */
+/** A person's details. */
 export type UserNames = Pick<UserEntity, 'name' | 'kana' | 'profession'>;
 
-/** What her ID opens. */
+/** The kind of ID and the assurance. */
 export type UserStatus = Pick<UserStatusEntity, 'idKind' | 'requiredAssurance' | 'assuranceRelaxed'>;
 
 /** The people of a facility, at an instant. */
 const WORKS_AT = `SELECT w.user_id FROM workplace w WHERE w.facility_id = ? AND ${inForce('w')}`;
 
-/** Of a person who never had any. */
+/** For a person who never had a status. */
 const NO_STATUS = { idKind: 'LIMITED', requiredAssurance: null, assuranceRelaxed: false };
 
-/** Persons with their status and workplaces, each change of it an end and a beginning. */
+/** People with their status and workplaces. Each change ends one row and begins another. */
 export class UserRecordStore {
   constructor(private readonly manager: EntityManager) {}
 
@@ -71,8 +71,8 @@ export class UserRecordStore {
   }
 
   /**
-   * The instant of a change of a person who is locked: not before what was changed while this one waited, by another process and its clock.
-   * Otherwise who was suspended meanwhile would still be active at that instant, and be so for good by the change.
+   * Chooses the instant of a change, with the person locked. It is not before a change that another process made, by its own clock, while this one waited.
+   * Otherwise a person who was suspended meanwhile would still be active at that instant, and the change would make that permanent.
    */
   async instantOf(id: string, at: Instant): Promise<Instant> {
     const [statuses, workplaces] = await Promise.all([
@@ -87,7 +87,7 @@ export class UserRecordStore {
     return record?.id === id ? record : undefined;
   }
 
-  /** Of these facilities, those that take part. */
+  /** Of these facilities, those that take part in the network. */
   async activeFacilities(ids: readonly string[], at: Instant): Promise<Set<string>> {
     const rows = await this.manager.getRepository(MembershipEntity).findBy({ facilityId: In([...ids]) });
     return new Set(rows.filter((row) => holds(row, at)).map(({ facilityId }) => facilityId));
@@ -107,7 +107,7 @@ export class UserRecordStore {
     return id;
   }
 
-  /** What is absent stays as it is. @throws Refused STALE */
+  /** An absent field does not change. @throws Refused STALE */
   async update(
     id: string,
     version: number,
@@ -130,7 +130,7 @@ export class UserRecordStore {
     await this.#stand(id, undefined, at);
   }
 
-  /** Active again, as she was last. @throws Refused STALE */
+  /** Makes the person active again, with the last status. @throws Refused STALE */
   async resume(record: UserRecord, version: number | null | undefined, at: Instant): Promise<void> {
     await nextVersion(this.manager, UserEntity, record.id, version);
     await this.#stand(record.id, statusOf(record), at);
@@ -169,12 +169,12 @@ export class UserRecordStore {
   }
 }
 
-/** What her ID opens, as it is kept. */
+/** The kind of ID and the assurance, as stored. */
 export function statusOf({ idKind, keptAssurance, assuranceRelaxed }: UserRecord): UserStatus {
   return { idKind, requiredAssurance: keptAssurance, assuranceRelaxed };
 }
 
-/** What a person is and may, as a proposal would change it. */
+/** The details and rights of a person that a proposal can change. */
 export function standingOf(record: UserRecord): Standing {
   const workplaces = record.workplaces.map(({ facilityId, role }) => ({ facilityId, role: role ?? null }));
   return { profession: record.profession, requiredAssurance: record.keptAssurance, assuranceRelaxed: record.assuranceRelaxed, workplaces };

@@ -19,7 +19,7 @@ export enum Role {
 }
 registerEnumType(Role, { name: 'Role', description: 'The role of a person as an administrator at a facility.' });
 
-/** Where a person works, and what she administers there. */
+/** Where a person works, and the person's role as an administrator there. */
 @ObjectType()
 export class Workplace {
   @Field(() => Facility, { nullable: true })
@@ -35,7 +35,7 @@ export class Workplace {
   facilityId!: string;
 }
 
-/** A person as administration knows her. */
+/** A person, as administrators see them. */
 @ObjectType()
 export class UserRecord {
   @Field(() => ID)
@@ -68,7 +68,7 @@ export class UserRecord {
   @Field(() => Boolean, { description: 'Whether this is an exception: less than the profession needs.' })
   assuranceRelaxed!: boolean;
 
-  /** Not a field: the assurance as it is kept. */
+  /** Not a field: the assurance as stored. */
   keptAssurance!: string | null;
 
   @Field(() => [Workplace])
@@ -145,7 +145,7 @@ export class RegisterUserInput {
   idempotencyKey?: string | null;
 }
 
-/** What is absent stays as it is. */
+/** An absent field does not change. */
 @InputType()
 export class UpdateUserInput {
   @Field(() => ID)

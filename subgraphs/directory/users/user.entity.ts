@@ -1,7 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { instant } from '../mutation/instant.js';
 
-/** A person with an ID of her own (職員ID). (`issuer`, `subject`) is how her sign-in names her. */
+/** A person with an ID in the network (職員ID). (`issuer`, `subject`) identifies the sign-in. */
 @Entity('user_account')
 export class UserEntity {
   @PrimaryColumn('varchar', { length: 40 })
@@ -22,7 +22,7 @@ export class UserEntity {
   @Column('varchar', { length: 30 })
   profession!: string;
 
-  /** What an old record had as free text, where its profession is another word for it or not known. */
+  /** The free text of an old record, if it is another word for the profession or is not known. */
   @Column('varchar', { name: 'profession_as_written', length: 30, nullable: true })
   professionAsWritten!: string | null;
 
@@ -30,7 +30,7 @@ export class UserEntity {
   version!: number;
 }
 
-/** A time in which a person is active. It ends by suspension (利用中断届). */
+/** An interval in which a person is active. A suspension (利用中断届) ends it. */
 @Entity('user_status')
 export class UserStatusEntity {
   @PrimaryColumn('varchar', { name: 'user_id', length: 40 })
@@ -43,7 +43,7 @@ export class UserStatusEntity {
   @Column('varchar', { name: 'required_assurance', length: 100, nullable: true })
   requiredAssurance!: string | null;
 
-  /** Whether `requiredAssurance` counts in place of what her profession needs: a recorded exception. */
+  /** Whether `requiredAssurance` replaces what the profession needs: a recorded exception. */
   @Column('boolean', { name: 'assurance_relaxed', default: false })
   assuranceRelaxed!: boolean;
 
@@ -54,7 +54,7 @@ export class UserStatusEntity {
   until!: number | null;
 }
 
-/** A person's belonging to a facility for a time, and what she administers there. */
+/** An interval in which a person belongs to a facility, and the person's role as an administrator there. */
 @Entity('workplace')
 export class WorkplaceEntity {
   @PrimaryColumn('varchar', { name: 'user_id', length: 40 })

@@ -8,7 +8,7 @@ import { UserEntity, WorkplaceEntity } from './user.entity.js';
 import { User } from './user.type.js';
 import type { Role } from './user-record.type.js';
 
-/** Users by id: the caller herself, people of facilities of which she may hear, everybody for those who oversee the network. Three statements. */
+/** Loads users by id: the caller, people of facilities that the caller may know about, and everybody for overseers. It needs three statements. */
 export const USERS: LoaderDefinition<string, User, DirectoryContext> = {
   load: async (ids, context) => {
     const { access, database, now } = context;

@@ -33,6 +33,6 @@ export class User {
   @Field(() => [Facility], { description: 'The facilities to which this person belongs; only those that you may know about.' })
   facilities?: Facility[];
 
-  /** Not a field: the facilities' ids. */
+  /** Not a field: the ids of the facilities. */
   facilityIds!: string[];
 }

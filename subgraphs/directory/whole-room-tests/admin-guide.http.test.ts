@@ -12,7 +12,7 @@ afterAll(async () => await directory?.stop());
 const guide = readFileSync('docs/admin.md', 'utf8');
 const blocks = [...guide.matchAll(/^```graphql\n([\s\S]*?)^```/gm)].map(([, text]) => text!);
 
-/** The guide's example with this mutation or field. Only the ids are replaced. */
+/** Finds the guide's example with this mutation or field. Only the ids are replaced. */
 function example(field: string, ids: Readonly<Record<string, string>> = {}): string {
   let text = blocks.find((block) => new RegExp(`\\b${field}\\(`).test(block))!;
   for (const [placeholder, id] of Object.entries(ids)) text = text.replaceAll(placeholder, id);
@@ -75,7 +75,7 @@ describe('The admin’s guide', () => {
     expect(reviewed.reviewEmergencyAccess).toEqual({ emergencyAccess: { outcome: 'JUSTIFIED' }, userErrors: [] });
   });
 
-  it('finds a patient, and names who can see her and why', async () => {
+  it('finds a patient, and lists who can see the patient and why', async () => {
     const found = await directory.ask(
       'support',
       example('patientRecords')
@@ -90,7 +90,7 @@ describe('The admin’s guide', () => {
     for (const { node } of data.whoCanSee.edges) for (const { grounds } of node.allowed) expect(grounds.length).toBeGreaterThan(1);
   });
 
-  it('registers a nurse, of whom another administrator approves', async () => {
+  it('registers a nurse, whom another administrator approves', async () => {
     const ids = {
       'https://…': 'https://issuer.example',
       'subject: "…"': 'subject: "kanna"',

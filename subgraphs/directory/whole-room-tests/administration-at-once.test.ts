@@ -13,7 +13,7 @@ import {
   standingOf,
 } from '../testing/patient-scenario.js';
 
-// Where it is not installed, that was said; where everything is required, it was thrown.
+// `startMariadb` has reported a missing server, or thrown if every service is required.
 const mariadb = databases().find(({ name }) => name === 'MariaDB');
 /** How often each pair is sent to both processes at once. */
 const RACES = 2;
@@ -55,7 +55,7 @@ const RACES = 2;
 
   const pairs = PATIENT_MUTATIONS.flatMap((one, i) => PATIENT_MUTATIONS.slice(i).map((other) => [one, other] as const));
   const isUndone = (pair: readonly AdminMutation[]) => pair.some(({ name }) => name === 'unmergePatients');
-  /** What comes of one after the other: their answers, and what stands then. */
+  /** The results of running one after the other: the answers, and the facts in force afterwards. */
   const inTurn = async (one: AdminMutation, other: AdminMutation, otherFirst: boolean) => {
     const scenario = await scenarioFor(isUndone([one, other]));
     const answers: string[] = [];
@@ -63,7 +63,7 @@ const RACES = 2;
     return `${(otherFirst ? answers.reverse() : answers).join(' / ')}: ${await standingOf(directories, scenario)}`;
   };
 
-  it('who change a patient’s facts at once get what one of the two orders gives, and the README says what', async () => {
+  it('who change a patient’s facts at once get the results of one of the two orders, as the README lists them', async () => {
     const rows: string[] = [];
     for (const [one, other] of pairs) {
       const allowed = [await inTurn(one, other, false), await inTurn(one, other, true)];
@@ -79,7 +79,7 @@ const RACES = 2;
     expect(tableIn(readFileSync('subgraphs/directory/README.md', 'utf8'))).toEqual(rows);
   }, 120_000);
 
-  it('who were told that something was withdrawn are right, whatever the other one does meanwhile', async () => {
+  it('who got the answer that something was withdrawn can rely on it, whatever the other one does meanwhile', async () => {
     const ends = ['withdrawConsent', 'unlinkPatient', 'revokeViewingPermission'];
     const kinds = ['consent', 'link', 'permission'] as const;
     const steps = fc.constantFrom(...ends, 'renewConsent', 'renewViewingPermission', 'mergePatients', 'unmergePatients');
@@ -89,7 +89,7 @@ const RACES = 2;
         const over = new Set<string>();
         let last = first;
         for (const [one, other, latest] of script) {
-          // Either as it was seen at first, or as it is now.
+          // With the version that was read first, or with the current one.
           const seen = latest ? last : first;
           const both = [one, other].map(named);
           const answers = await Promise.all(both.map(async (mutation, i) => await mutate(i as 0 | 1, mutation, seen)));

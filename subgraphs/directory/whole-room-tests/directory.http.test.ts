@@ -16,7 +16,7 @@ const idsOf = async (subject: string) => {
 };
 
 describe('the directory over HTTP', () => {
-  it('answers nobody without a caller token of the gateway for itself', async () => {
+  it('refuses requests without a caller token from the gateway for the directory', async () => {
     const caller = directory.caller('admin');
     const good = await directory.token(caller);
     const tokens = [undefined, '', 'x', `${good}x`, await directory.token(caller, 'humanbridge'), good.split('.').slice(0, 2).join('.')];
@@ -27,7 +27,7 @@ describe('the directory over HTTP', () => {
     expect((await post(directory.url, good, { query: '{ me { id } }' })).status).toBe(200);
   });
 
-  it('says who asks', async () => {
+  it('answers who the caller is', async () => {
     const { data, errors } = await directory.ask('dr-sato', '{ me { id name kana profession facilities { id name } } }');
     expect(errors).toEqual([]);
     expect(data.me).toMatchObject({ name: '佐藤 晴子', profession: 'DOCTOR', facilities: [{ id: directory.caller('dr-sato').facility }] });
@@ -37,7 +37,7 @@ describe('the directory over HTTP', () => {
     ['unknown', 'dr-sato', { subject: 'nobody' }],
     ['of another issuer', 'dr-sato', { issuer: 'https://elsewhere.example' }],
     ['of another facility', 'dr-sato', { facility: 'fac_nowhere' }],
-    ['signed in without the assurance that she needs', 'dr-sato', { assurance: 'urn:hareyaka:acr:two-factor' }],
+    ['signed in without the needed assurance', 'dr-sato', { assurance: 'urn:hareyaka:acr:two-factor' }],
   ])('shows nothing at all to a person who is %s', async (_title, subject, change) => {
     const who = directory.caller(subject, change);
     for (const field of [
@@ -86,7 +86,7 @@ describe('the directory over HTTP', () => {
     expect(await idsOf('dr-gaibu')).toEqual([]);
   });
 
-  it('finds patients by kana, written name and birth date, and takes nulls for nothing', async () => {
+  it('finds patients by kana, written name and birth date, and treats nulls as absent', async () => {
     const id = (await idsOf('dr-sato'))[0]!;
     const row = (await directory.database.getRepository(PatientEntity).findOneBy({ id }))!;
     const query = 'query ($filter: PatientFilter) { viewablePatients(filter: $filter) { edges { node { id } } } }';

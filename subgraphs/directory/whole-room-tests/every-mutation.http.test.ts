@@ -18,7 +18,7 @@ const codesOf = (answer: Answer, mutation: KnownMutation): string[] => [
   ...answer.errors.map(({ extensions }) => extensions.code),
   ...(payloadOf(answer, mutation)?.userErrors ?? []).map(({ code }: { code: string }) => code),
 ];
-/** One that neither failed inside nor spoke of what is inside. */
+/** An answer without an internal error, and without internal details. */
 const isTyped = (answer: Answer, mutation: KnownMutation) => {
   for (const code of codesOf(answer, mutation)) expect(code).toMatch(/^(?!INTERNAL)[A-Z_]+$/);
   expect(answer.text).not.toMatch(/sqlite|syntax error|constraint|TypeORM|at \w+ \(/i);
@@ -27,7 +27,7 @@ const isTyped = (answer: Answer, mutation: KnownMutation) => {
 const facilityAdmin = () => directory.world.users.find((one) => one.activities[0]?.role === 'FACILITY_ADMIN')!;
 
 describe('the list of mutations', () => {
-  it('is the schema’s, but for the two that have a test of their own', () => {
+  it('equals the schema’s, except for the two that have their own tests', () => {
     const sdl = readFileSync('schema/directory.graphql', 'utf8');
     const [, body = ''] = /^type Mutation \{([\s\S]*?)^\}/m.exec(sdl) ?? [];
     const named = [...body.matchAll(/^ {2}(\w+)\(/gm)].map(([, name]) => name!);
@@ -36,7 +36,7 @@ describe('the list of mutations', () => {
 });
 
 describe.each(MUTATIONS.map((mutation) => [mutation.name, mutation] as const))('%s', (_name, mutation) => {
-  it('does what it says, and writes down who did it', async () => {
+  it('makes its change, and records who made it', async () => {
     const input = await mutation.good(directory);
     const before = await everything(directory);
     const answer = await ask(directory, mutation, mutation.as, input);
@@ -56,7 +56,7 @@ describe.each(MUTATIONS.map((mutation) => [mutation.name, mutation] as const))('
   });
 
   if (mutation.settles)
-    it('done again changes nothing', async () => {
+    it('changes nothing when it is repeated', async () => {
       const input = await mutation.good(directory);
       const first = await ask(directory, mutation, mutation.as, input);
       const before = await everything(directory);
@@ -65,7 +65,7 @@ describe.each(MUTATIONS.map((mutation) => [mutation.name, mutation] as const))('
       expect(await everything(directory)).toBe(before);
     });
 
-  it('is refused to whoever may not, and changes nothing', async () => {
+  it('is refused to callers without the right, and changes nothing', async () => {
     const input = await mutation.good(directory);
     const before = await everything(directory);
     const outsiders = {
@@ -96,7 +96,7 @@ describe.each(MUTATIONS.map((mutation) => [mutation.name, mutation] as const))('
     });
 
   if (mutation.versioned)
-    it('is refused where somebody else changed it meanwhile', async () => {
+    it('is refused if somebody else changed the subject meanwhile', async () => {
       const input = await mutation.good(directory);
       const before = await everything(directory);
       for (const version of [0, -1, 99, 2_147_483_647]) {
@@ -106,7 +106,7 @@ describe.each(MUTATIONS.map((mutation) => [mutation.name, mutation] as const))('
       expect(await everything(directory)).toBe(before);
     });
 
-  it('sent twice with one key is done once; the key serves for nothing else', async () => {
+  it('runs once if it is sent twice with one key; the key cannot be used for another input', async () => {
     const input = { ...(await mutation.good(directory)), idempotencyKey: `key-${mutation.name}` };
     const first = await ask(directory, mutation, mutation.as, input);
     expect(codesOf(first, mutation)).toEqual([]);
@@ -124,7 +124,7 @@ describe.each(MUTATIONS.map((mutation) => [mutation.name, mutation] as const))('
   });
 
   for (const field of mutation.ids)
-    it(`answers an id that is none in ${field} with a typed error, and changes nothing`, async () => {
+    it(`answers an invalid id in ${field} with a typed error, and changes nothing`, async () => {
       const input = await mutation.good(directory);
       const before = await everything(directory);
       const known = String(input[field] ?? 'pat_x');
@@ -143,7 +143,7 @@ describe.each(MUTATIONS.map((mutation) => [mutation.name, mutation] as const))('
       for (const text of ['', ' 　\n', 'x'.repeat(501), `\u0000`, 'あ'.repeat(3_500_000)]) {
         const answer = await ask(directory, mutation, mutation.as, { ...input, [field]: text });
         isTyped(answer, mutation);
-        // An empty `localPatientId` is one that is not given.
+        // An empty `localPatientId` counts as absent.
         if (text === '' && field === 'localPatientId' && mutation.name === 'startEmergencyAccess') continue;
         expect([text.slice(0, 9), text.length, subjectOf(answer, mutation)]).toEqual([text.slice(0, 9), text.length, null]);
         expect(codesOf(answer, mutation).length).toBeGreaterThan(0);
@@ -153,7 +153,7 @@ describe.each(MUTATIONS.map((mutation) => [mutation.name, mutation] as const))('
 
   const prose = mutation.texts.find((name) => ['reason', 'note', 'documentReference'].includes(name));
   if (prose)
-    it('keeps what looks like SQL as text', async () => {
+    it('stores text that looks like SQL as text', async () => {
       const text = `'); DROP TABLE patient; -- \\ " \` 𠮷 \${x} %s ? :at`;
       const answer = await ask(directory, mutation, mutation.as, { ...(await mutation.good(directory)), [prose]: text });
       expect(codesOf(answer, mutation)).toEqual([]);

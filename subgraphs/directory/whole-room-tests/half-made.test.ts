@@ -5,7 +5,7 @@ import { type CuttingProxy, cuttingProxy } from '../testing/cutting-proxy.js';
 import { ask, everything, MUTATIONS } from '../testing/every-mutation.js';
 import { type RunningDirectory, runDirectory } from '../testing/running-directory.js';
 
-// Where it is not installed, that was said; where everything is required, it was thrown.
+// `startMariadb` has reported a missing server, or thrown if every service is required.
 const mariadb = databases().find(({ name }) => name === 'MariaDB');
 
 (mariadb ? describe : describe.skip)('a line to MariaDB that is cut', () => {
@@ -34,7 +34,7 @@ const mariadb = databases().find(({ name }) => name === 'MariaDB');
     'before a statement of %s leaves all of it or nothing',
     async (_name, mutation, first) => {
       let cuts = 0;
-      // Every second statement: of one mutation the odd ones, of the next the even.
+      // Every second statement: the odd ones of one mutation, the even ones of the next.
       for (let n = first; ; n += 2) {
         directory.now += 1000;
         const input = { ...(await mutation.good(directory)), idempotencyKey: `${mutation.name} ${n}` };
@@ -47,14 +47,14 @@ const mariadb = databases().find(({ name }) => name === 'MariaDB');
         }
         const codes = answer.errors.map(({ extensions }) => extensions.code);
         expect(answer.data?.[mutation.name]?.userErrors ?? []).toEqual([]);
-        // The statement may have been one that the directory makes by itself: then the mutation is whole.
+        // The statement may be one of the directory's own background work: then the mutation is complete.
         expect([[], ['INTERNAL']]).toContainEqual(codes);
         if (codes.length > 0) cuts++;
-        // What was to be written stands in no log.
+        // No log contains the values that were to be written.
         for (const text of Object.values(input))
           if (typeof text === 'string' && /[^\x20-\x7e]/.test(text)) expect(directory.log.join()).not.toContain(text);
         const after = [await everything(directory), await records()] as const;
-        // Cut while it read what it had done: then all of it is there, and its key answers.
+        // The cut came while it read the result: then everything is written, and its key returns it.
         if (after[1] === before[1]) expect([n, codes, after]).toEqual([n, ['INTERNAL'], before]);
         else {
           expect([n, after[1]]).toEqual([n, before[1] + 1]);
@@ -75,7 +75,7 @@ describe('a full disk', () => {
   }, 60_000);
   afterAll(async () => await directory?.stop());
 
-  it('takes no mutation half, says nothing of itself, and all of it again when there is room', async () => {
+  it('writes no half mutation, reveals nothing internal, and accepts mutations again when there is space', async () => {
     const pages = async (atMost: string) =>
       await directory.writer.transaction('test', async (manager) => await manager.query(`PRAGMA max_page_count = ${atMost}`));
     const note = 'あ'.repeat(480);
@@ -93,7 +93,7 @@ describe('a full disk', () => {
         directory.now += 1000;
         const field = mutation.texts.find((text) => ['reason', 'documentReference'].includes(text))!;
         const input = { ...(await mutation.good(directory)), [field]: note.slice(0, field === 'reason' ? 480 : 200) };
-        // No page more than there are now.
+        // Allows no more pages than there are now.
         await pages('1');
         const before = await everything(directory);
         const answer = await ask(directory, mutation, mutation.as, input);

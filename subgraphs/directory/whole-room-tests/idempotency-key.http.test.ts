@@ -24,20 +24,23 @@ const setRole = async (subject: string, role: string) =>
   await directory.database.getRepository(WorkplaceEntity).update({ userId: idOf(subject), until: IsNull() }, { role });
 
 describe('an idempotency key', () => {
-  // Whoever was told of an emergency may see it whatever her role.
+  // A person who got the notice of an emergency access may see it in any role.
   const ofFacilities = MUTATIONS.filter(({ by, name }) => by === 'administers' && name !== 'acknowledgeEmergencyAccess');
 
-  it.each(ofFacilities.map(({ name }) => name))('of %s does not answer a network’s admin who has become a facility’s', async (name) => {
-    const input = { ...(await mutation(name).good(directory)), idempotencyKey: `k ${name}` };
-    expect(codes(await ask(directory, mutation(name), 'admin', input), name)).toEqual([]);
-    expect(codes(await ask(directory, mutation(name), 'admin', input), name)).toEqual([]);
-    await setRole('admin', 'FACILITY_ADMIN');
-    const answer = await ask(directory, mutation(name), 'admin', input);
-    await setRole('admin', 'NETWORK_ADMIN');
-    expect([codes(answer, name), answer.data?.[name] ?? null]).toEqual([['NOT_PERMITTED'], null]);
-  });
+  it.each(ofFacilities.map(({ name }) => name))(
+    'of %s returns no result to a network admin who is now a facility’s admin',
+    async (name) => {
+      const input = { ...(await mutation(name).good(directory)), idempotencyKey: `k ${name}` };
+      expect(codes(await ask(directory, mutation(name), 'admin', input), name)).toEqual([]);
+      expect(codes(await ask(directory, mutation(name), 'admin', input), name)).toEqual([]);
+      await setRole('admin', 'FACILITY_ADMIN');
+      const answer = await ask(directory, mutation(name), 'admin', input);
+      await setRole('admin', 'NETWORK_ADMIN');
+      expect([codes(answer, name), answer.data?.[name] ?? null]).toEqual([['NOT_PERMITTED'], null]);
+    },
+  );
 
-  it('of startEmergencyAccess does not answer a doctor who is one no more', async () => {
+  it('of startEmergencyAccess returns no result to a person who is no longer a doctor', async () => {
     const name = 'startEmergencyAccess';
     const input = { ...(await mutation(name).good(directory)), idempotencyKey: 'k doctor' };
     const ofDoctor = directory.caller('dr-gaibu', { authenticatedAt: Math.floor(directory.now / 1000) });
@@ -49,7 +52,7 @@ describe('an idempotency key', () => {
     expect(codes(answer, name)).toEqual(['NOT_PERMITTED']);
   });
 
-  it('is another one where its person acts for another facility', async () => {
+  it('is a different key if its person acts for another facility', async () => {
     const admin = directory.world.users.find((one) => one.activities[0]?.role === 'FACILITY_ADMIN')!;
     const own = admin.activities[0]!.facilityId;
     const other = directory.world.facilities.find(({ id, viewing }) => viewing && id !== own)!.id;
@@ -68,7 +71,7 @@ describe('an idempotency key', () => {
     expect([codes(there, 'revokeViewingPermission'), there.data.revokeViewingPermission.viewingPermission]).toEqual([['NOT_FOUND'], null]);
   });
 
-  it('is another one for another mutation', async () => {
+  it('is a different key for another mutation', async () => {
     for (const name of ['registerPatient', 'registerConsent', 'mergePatients']) {
       const input = { ...(await mutation(name).good(directory)), idempotencyKey: 'k of three' };
       expect([name, codes(await ask(directory, mutation(name), 'support', input), name)]).toEqual([name, []]);

@@ -3,13 +3,13 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type DatabaseServer, databases } from '../../kit/testing/databases.js';
 import { type DirectoryProcesses, directoryProcesses } from '../testing/directory-process.js';
 
-// Where it is not installed, that was said; where everything is required, it was thrown.
+// `startMariadb` has reported a missing server, or thrown if every service is required.
 const mariadb = databases().find(({ name }) => name === 'MariaDB');
-/** How often each pair is sent to both processes at once: each goes first once, as far as its first lock. */
+/** How often each pair is sent to both processes at once. Each process goes first once, up to its first lock. */
 const RACES = 2;
 const DAY = 86_400_000;
 
-/** What a mutation is about: a person with an open proposal, or a facility, as they were seen. */
+/** The subject of a mutation: a person with an open proposal, or a facility, with the versions that were read. */
 interface Subject {
   readonly id: string;
   readonly version: number;
@@ -52,7 +52,7 @@ interface Mutation {
     const type = `${name[0]!.toUpperCase()}${name.slice(1)}Input!`;
     const query = `mutation ($input: ${type}) { ${name}(input: $input) { userErrors { code } } }`;
     const data = await ask(process, query, { input: { reason, ...input(subject) } }, as);
-    // Who comes second is refused by the version, or by what it finds: which of them is no matter.
+    // The second one is refused by the version, or by the state that it finds; either is correct.
     return data[name].userErrors.length === 0 ? 'done' : 'refused';
   };
 
@@ -86,7 +86,7 @@ interface Mutation {
     return rows.map(({ viewing, until }) => `${viewing ? 'views' : 'views not'}${until === null ? '' : ', leaves'}`).join(' + ');
   }
 
-  /** Lets both begin while the row is locked, and go on once each has ended or waits for it: neither sees what the other one is about to do. */
+  /** Holds the row's lock until each has ended or waits for it, so that neither sees what the other one is about to do. */
   async function atOnce(table: string, id: string, both: readonly (() => Promise<string>)[]): Promise<string[]> {
     const holder = directories.database.createQueryRunner();
     await holder.startTransaction();
@@ -134,7 +134,7 @@ interface Mutation {
     ['a facility', 'facility', FACILITIES, registerFacility, facility],
   ] as const;
   it.each(KINDS)(
-    '%s get what one of the two orders gives',
+    '%s get the results of one of the two orders',
     async (_what, table, mutations, register, standing) => {
       const wrong: string[] = [];
       for (const [one, other] of mutations.flatMap((first, i) => mutations.slice(i).map((second) => [first, second] as const))) {

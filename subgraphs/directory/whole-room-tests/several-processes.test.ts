@@ -10,7 +10,7 @@ import { type DirectoryProcesses, directoryProcesses } from '../testing/director
 import { RaiseProposalEntity } from '../users/raises/raise-proposal.entity.js';
 import { UserEntity } from '../users/user.entity.js';
 
-// Where it is not installed, that was said; where everything is required, it was thrown.
+// `startMariadb` has reported a missing server, or thrown if every service is required.
 const mariadb = databases().find(({ name }) => name === 'MariaDB');
 
 (mariadb ? describe : describe.skip)('two directory processes on one MariaDB', () => {
@@ -46,7 +46,7 @@ const mariadb = databases().find(({ name }) => name === 'MariaDB');
     return data[name].userErrors.map(({ code }: { code: string }) => code) as string[];
   };
 
-  it('each shows in the next operation what the other one changed', async () => {
+  it('each show in the next operation what the other one changed', async () => {
     const reason = 'r';
     const facilityId = facilityOf('ph-yamada');
     const seen = (await viewable(other, 'ph-yamada')) as string[];
@@ -103,7 +103,7 @@ const mariadb = databases().find(({ name }) => name === 'MariaDB');
     }
   }, 60_000);
 
-  it('let a proposal be decided once: two who approve, one who declines, one who replaces it', async () => {
+  it('let a proposal be decided once, between two approvals, one rejection and one replacement', async () => {
     const { id } = user('ns-tanaka');
     const users = directories.database.getRepository(UserEntity);
     const proposals = directories.database.getRepository(RaiseProposalEntity);
@@ -117,7 +117,7 @@ const mariadb = databases().find(({ name }) => name === 'MariaDB');
       async (_proposal, next) => await propose(other, 'support', next),
     ];
     for (let turn = 0; turn < 9; turn++) {
-      // Which rival comes first is open, so what is asked for depends on what the person is by now.
+      // Either rival may come first, so the next request depends on the person's current state.
       const { profession: before } = await users.findOneByOrFail({ id });
       const asked = before === 'MIDWIFE' ? 'PARAMEDIC' : 'MIDWIFE';
       expect(await propose(one, 'admin', asked)).toEqual([]);
@@ -136,7 +136,7 @@ const mariadb = databases().find(({ name }) => name === 'MariaDB');
     }
   }, 60_000);
 
-  it('let one of two merges come about that exclude each other', async () => {
+  it('accept only one of two merges that exclude each other', async () => {
     const links = await directories.database.getRepository(PatientLinkEntity).findBy({ endedAt: IsNull() });
     const at = (id: string) => links.filter(({ patientId }) => patientId === id).map(({ facilityId }) => facilityId);
     const free = directories.world.patients.map(({ id }) => id);
@@ -154,7 +154,7 @@ const mariadb = databases().find(({ name }) => name === 'MariaDB');
     }
   }, 60_000);
 
-  it('do once what is sent to both with one key', async () => {
+  it('run a mutation once that is sent to both with one key', async () => {
     const records = async () => await directories.database.getRepository(ChangeRecordEntity).countBy({ action: 'registerPatient' });
     for (let i = 0; i < 6; i++) {
       const input = {
@@ -175,7 +175,7 @@ const mariadb = databases().find(({ name }) => name === 'MariaDB');
     }
   }, 60_000);
 
-  it('begin together no more emergency accesses of one person than she may have, and review each once', async () => {
+  it('start no more emergency accesses of one person than the limit, and review each once', async () => {
     const { family, given, birthDate, sex } = directories.world.patients[0]!;
     const start = `mutation ($input: StartEmergencyAccessInput!) { startEmergencyAccess(input: $input) { emergencyAccess { id } userErrors { code } } }`;
     const input = { name: `${family} ${given}`, birthDate, sex, reason: 'r' };
@@ -197,7 +197,7 @@ const mariadb = databases().find(({ name }) => name === 'MariaDB');
     }
   }, 60_000);
 
-  it('run together no more uploads of one person than she may have', async () => {
+  it('run no more uploads of one person than the limit', async () => {
     const ask = async (url: string, query: string) => (await directories.ask(url, 'admin', query)).data;
     const uploads = await Promise.all(
       Array.from({ length: 6 }, async () => {
@@ -216,7 +216,7 @@ const mariadb = databases().find(({ name }) => name === 'MariaDB');
     expect(codes.flat()).toEqual(Array.from({ length: 4 }, () => ({ code: 'TOO_MANY_RUNNING' })));
   }, 60_000);
 
-  it('killed at any statement leave no half-made change, and the next process goes on', async () => {
+  it('leave no half-made change when they are killed at any statement, and the next process continues', async () => {
     const links = await directories.database.getRepository(PatientLinkEntity).findBy({ endedAt: IsNull() });
     let committed = 0;
     for (const [i, n] of [7, 11, 99].entries()) {

@@ -19,7 +19,7 @@ describe.each(databases())('a directory on $name whose writers are stuck', ({ na
     await server?.stop();
   });
 
-  /** Another process's transaction that has locked a patient's row; on SQLite the whole file. Answers its end. */
+  /** Starts another process's transaction that locks a patient's row; on SQLite the whole file. Returns a function that ends it. */
   const locked = async (id: string) => {
     const runner = directory.database.createQueryRunner();
     await runner.query('BEGIN');
@@ -37,7 +37,7 @@ describe.each(databases())('a directory on $name whose writers are stuck', ({ na
   const changes = async () =>
     (await directory.database.query("SELECT COUNT(*) AS n FROM change_record WHERE action = 'updatePatient'"))[0].n;
 
-  it('answers reads and /ready first, then the stuck mutations as BUSY, and does them when they are sent again', async () => {
+  it('answers reads and /ready first, then the stuck mutations as BUSY, and runs them when they are sent again', async () => {
     unlock = await locked(patient(0));
     const before = Number(await changes());
     const answered: string[] = [];
@@ -71,7 +71,7 @@ describe.each(databases())('a directory on $name whose writers are stuck', ({ na
 
   if (name === 'SQLite') return;
 
-  it('carries out another admin’s change of another row before the stuck ones are answered', async () => {
+  it('makes another admin’s change of another row before the stuck ones are answered', async () => {
     unlock = await locked(patient(2));
     const answered: string[] = [];
     const stuck = Array.from({ length: 12 }, async () => {

@@ -6,7 +6,7 @@ import { PatientLinkEntity, PatientMergeEntity } from '../patients/patient.entit
 import { ViewingPermissionEntity } from '../permissions/viewing-permission.entity.js';
 import { type RunningDirectory, runDirectory } from '../testing/running-directory.js';
 
-/** Each kind of fact: how it is ended and renewed, and where its rows stand. */
+/** Each kind of fact: how to end and renew it, and its table. */
 const FACTS = [
   { fact: 'consent', end: 'withdrawConsent', renew: 'renewConsent', entity: ConsentEntity, ended: 'withdrawnAt' },
   { fact: 'link', end: 'unlinkPatient', renew: undefined, entity: PatientLinkEntity, ended: 'endedAt' },
@@ -54,7 +54,7 @@ describe.each(databases())('the directory on $name', ({ start }) => {
       where: { ...where, [ended]: IsNull() },
       order: { id: 'ASC' },
     });
-  /** Two patients without a facility in common, of whom the first has facts of every kind. */
+  /** Two patients without a facility in common; the first has facts of every kind. */
   const apart = async () => {
     const links = await directory.database.getRepository(PatientLinkEntity).findBy({ endedAt: IsNull() });
     const at = (id: string) => links.filter(({ patientId }) => patientId === id).map(({ facilityId }) => facilityId);
@@ -65,7 +65,7 @@ describe.each(databases())('the directory on $name', ({ start }) => {
       const has = await Promise.all(FACTS.slice(0, 2).map(async (fact) => (await rowsOf(fact, { patientId: from })).length > 0));
       if (into && has.every(Boolean)) return [from, into] as const;
     }
-    throw new Error('no two patients are apart');
+    throw new Error('no two patients are without a facility in common');
   };
   const grant = async (patientId: string) => {
     const facilityId = directory.caller('dr-gaibu').facility;
@@ -86,7 +86,7 @@ describe.each(databases())('the directory on $name', ({ start }) => {
     expect((await mutate(fact.end, { id, version, reason })).codes).toEqual(['STALE', 'SUPERSEDED']);
     expect((await mutate(fact.renew!, { id, ...(fact.fact === 'consent' ? {} : { reason }) })).codes).toEqual(['SUPERSEDED']);
     expect((await mutate(fact.end, { id: renewed.id, reason })).codes).toEqual([]);
-    // Now it is over, and that is true.
+    // Now it has ended, and has no successor.
     expect((await mutate(fact.end, { id, reason })).codes).toEqual([]);
     expect((await mutate(fact.end, { id, version, reason })).codes).toEqual(['STALE']);
   });
@@ -114,7 +114,7 @@ describe.each(databases())('the directory on $name', ({ start }) => {
     expect([undone.codes, undone.says]).toEqual([['SUPERSEDED'], expect.stringContaining(later.id)]);
   });
 
-  it('refuses a line of an upload that ends or renews a permission from which another took over', async () => {
+  it('refuses a line of an upload that ends or renews a permission with a successor', async () => {
     const [{ id } = { id: '' }] = await rowsOf(FACTS[2], {});
     const renewed = await mutate('renewViewingPermission', { id, reason });
     const ask = async (query: string) => (await directory.ask('admin', query)).data;

@@ -2,7 +2,7 @@ import type { DataSource } from 'typeorm';
 import type { Row, Value } from '../backup-format.js';
 import { keptTables } from '../kept-tables.js';
 
-/** Puts rows into an open directory, as they are. */
+/** Inserts rows into an open directory, without any check. */
 export async function fill(database: DataSource, rows: Iterable<readonly [table: string, row: Row]>): Promise<void> {
   for (const [table, row] of rows) {
     const columns = Object.keys(row);
@@ -11,7 +11,7 @@ export async function fill(database: DataSource, rows: Iterable<readonly [table:
   }
 }
 
-/** Everything in a directory, generated columns too: by table, in the order of the keys. */
+/** Reads all rows of a directory, with generated columns: by table, in the order of the keys. */
 export async function everything(database: DataSource): Promise<Record<string, Row[]>> {
   const all: Record<string, Row[]> = {};
   for (const { name, key, wide } of keptTables(database)) {

@@ -1,6 +1,6 @@
 import type { Row } from '../backup-format.js';
 
-/** Text that something on the way might take for something else. */
+/** Texts that some layer could misread. */
 const AWKWARD = [
   '𠮷野 花子',
   '髙橋 が',
@@ -19,7 +19,7 @@ const LATE = 7_258_118_399_999;
 const text = (i: number) => AWKWARD[i % AWKWARD.length]!;
 const maybe = <T>(i: number, value: T): T | null => (i % 3 === 0 ? null : value);
 
-/** Rows of every table: `n` facilities, users and patients, and something of each of them in all others. */
+/** Rows of every table: `n` facilities, users and patients, with rows of each in all other tables. */
 export function* networkRows(n: number): Generator<readonly [table: string, row: Row]> {
   const all = [...Array(n).keys()];
   const of = (i: number) => ({ facility_id: `fac_${i}`, user_id: `usr_${i}`, patient_id: `pat_${i}` });
@@ -68,7 +68,7 @@ export function* networkRows(n: number): Generator<readonly [table: string, row:
     kana_search: text(i + 5),
     birth_date: '1940-02-29',
     sex: 'FEMALE',
-    // Of two who were merged, either may come first.
+    // In a merge, either patient may have the lower id.
     merged_into: maybe(i, `pat_${n - 1 - i}`),
     version: 1,
   }));

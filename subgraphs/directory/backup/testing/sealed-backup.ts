@@ -3,13 +3,13 @@ import { gzipSync } from 'node:zlib';
 import { FORMAT, FORMAT_VERSION, type Row } from '../backup-format.js';
 import type { KeptTable } from '../kept-tables.js';
 
-/** A header as this version writes it. */
+/** A header of this version. */
 export function headerOf(tables: readonly KeptTable[], migration: string): object {
   const columns = Object.fromEntries(tables.map((table) => [table.name, table.columns]));
   return { format: FORMAT, version: FORMAT_VERSION, migration, at: '2026-01-15T00:00:00.000Z', tables: columns };
 }
 
-/** A backup of any lines whatever, with a digest that is right: what only a forger, or another program, would write. */
+/** A backup of any lines, with a correct digest: what only a forger, or another program, would write. */
 export function sealedBackup(lines: readonly (object | string)[], counts: Readonly<Record<string, number>>): Buffer {
   const text = lines.map((line) => `${typeof line === 'string' ? line : JSON.stringify(line)}\n`).join('');
   const sha256 = createHash('sha256').update(text).digest('hex');

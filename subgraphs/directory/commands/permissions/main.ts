@@ -68,7 +68,7 @@ const command = new Command('directory:permissions')
     }
   });
 
-/** The file in parts, each with the header before it. */
+/** Splits the file into parts, each with the header before it. */
 async function* partsOf(file: string): AsyncGenerator<string> {
   let header: string | undefined;
   let lines: string[] = [];

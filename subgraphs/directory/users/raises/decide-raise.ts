@@ -20,7 +20,7 @@ interface Decider {
   readonly author: SelfActor & { readonly at: Instant };
 }
 
-/** Lets a proposal hold. @throws Refused where this person may not decide it, it is decided already, or the person concerned is suspended */
+/** Approves a proposal. @throws Refused if the caller may not approve it, it is decided already, or the person concerned is suspended */
 export async function approveRaise(manager: EntityManager, input: Decision, { by, author }: Decider): Promise<void> {
   const { proposal, record, at } = await readManaged(manager, input, { by, author });
   const errors = new InputErrors();
@@ -34,7 +34,7 @@ export async function approveRaise(manager: EntityManager, input: Decision, { by
   await new RaiseProposalStore(manager).decide(input.id, RaiseState.APPROVED, { ...author, reason: input.reason });
 }
 
-/** Ends a proposal. @throws Refused */
+/** Declines a proposal. @throws Refused */
 export async function declineRaise(manager: EntityManager, input: Decision, { by, author }: Decider): Promise<void> {
   const { proposal } = await readManaged(manager, input, { by, author });
   const errors = new InputErrors();
@@ -43,7 +43,7 @@ export async function declineRaise(manager: EntityManager, input: Decision, { by
   await new RaiseProposalStore(manager).decide(input.id, RaiseState.DECLINED, { ...author, reason: input.reason });
 }
 
-/** The proposal and its person, where she who decides manages her. */
+/** Reads the proposal and its person, if the caller manages that person. */
 async function readManaged(
   manager: EntityManager,
   input: Decision,
@@ -51,7 +51,7 @@ async function readManaged(
 ): Promise<{ proposal: RaiseProposal; record: UserRecord; at: Instant }> {
   const proposals = new RaiseProposalStore(manager);
   const asked = await proposals.byId(input.id);
-  // Who changes the person at the same moment waits, or is waited for: what is read now stays so.
+  // The lock keeps the person as read: another change of the person waits, or this one waits for it.
   if (asked) await lockRows(manager, 'user_account', [asked.userId]);
   const proposal = await proposals.byId(input.id);
   const users = new UserRecordStore(manager);
@@ -66,7 +66,7 @@ async function readManaged(
   return { proposal: proposal!, record: record!, at };
 }
 
-/** Whether she could have proposed it herself. */
+/** Whether the caller could have made the proposal. */
 function mayApprove({ assurance, roles }: Raise, by: Manager): boolean {
   return (assurance === null || by.only === undefined) && roles.every(({ role, facilityId }) => mayGive(role, facilityId, by));
 }

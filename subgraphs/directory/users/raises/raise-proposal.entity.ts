@@ -1,7 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { instant } from '../../mutation/instant.js';
 
-/** What one administrator proposed for a person, and what a second one made of it. */
+/** A proposal of one administrator for a person, and the decision of a second one. */
 @Entity('raise_proposal')
 export class RaiseProposalEntity {
   @PrimaryColumn('varchar', { length: 40 })

@@ -48,12 +48,12 @@ async function register(subject: string, change: object = {}, who = 'admin') {
 }
 
 describe('raising a person to a clinical profession', () => {
-  it('is proposed, and holds only once another administrator approves', async () => {
+  it('is a proposal, and takes effect only when another administrator approves', async () => {
     const { id } = (await register('raised')).user;
     const { user: seen } = await update('admin', id, { profession: 'DOCTOR', name: '改名 一' });
     expect(seen).toMatchObject({ profession: 'CARE_MANAGER', requiredAssurance: null });
     expect(seen.proposal).toMatchObject({ profession: 'DOCTOR', relaxesAssurance: false, roles: [], state: 'PROPOSED' });
-    // What needs nobody else holds at once.
+    // Changes that need no second person take effect at once.
     expect((await rowOf(id)).name).toBe('改名 一');
     expect(await codes('approveRaise', 'admin', { id: seen.proposal.id })).toEqual(['SELF']);
     expect(await codes('approveRaise', 'support', { id: seen.proposal.id })).toEqual([]);
@@ -69,7 +69,7 @@ describe('raising a person to a clinical profession', () => {
     expect(data.changes.edges).toEqual([{ node: { action: 'approveRaise', user: { id: user('support').id } } }]);
   });
 
-  it.each(['DOCTOR', 'DENTIST'])('to %s needs the card from the very next operation, whatever was registered', async (profession) => {
+  it.each(['DOCTOR', 'DENTIST'])('to %s requires the card from the next operation, whatever was registered', async (profession) => {
     const { id } = (await register(`card-${profession}`, { profession: 'HOME_HELPER', requiredAssurance: WEAK })).user;
     const { proposal } = (await update('admin', id, { profession })).user;
     expect(await codes('approveRaise', 'admin-2', { id: proposal.id })).toEqual([]);
@@ -78,7 +78,7 @@ describe('raising a person to a clinical profession', () => {
     expect([await me(WEAK), await me(HPKI)]).toEqual([null, { profession }]);
   });
 
-  it('of somebody who is registered leaves the profession unconfirmed, and a sign-in without the card shut', async () => {
+  it('leaves the profession unconfirmed at registration, and refuses a sign-in without the card', async () => {
     const { user: seen } = await register('nurse', { profession: 'NURSE' });
     expect(seen).toMatchObject({ profession: 'UNCONFIRMED', requiredAssurance: HPKI });
     expect(await codes('approveRaise', 'admin-2', { id: seen.proposal.id })).toEqual([]);
@@ -87,7 +87,7 @@ describe('raising a person to a clinical profession', () => {
     expect(now).toEqual({ id: seen.id, profession: 'NURSE', requiredAssurance: null });
   });
 
-  it('is declined for good, also by the proposer, but never by the person concerned', async () => {
+  it('can be declined for good, also by the proposer, but never by the person concerned', async () => {
     const { id } = (await register('declined')).user;
     const { proposal } = (await update('admin', id, { profession: 'NURSE' })).user;
     expect(await codes('declineRaise', 'admin', { id: proposal.id })).toEqual([]);
@@ -97,7 +97,7 @@ describe('raising a person to a clinical profession', () => {
     expect(await codes('declineRaise', 'admin-2', { id: other.id })).toEqual(['SELF']);
   });
 
-  it('is replaced by a later proposal, so that nobody approves what she did not see', async () => {
+  it('is replaced by a later proposal, so that nobody approves a proposal unread', async () => {
     const { id } = (await register('replaced')).user;
     const seen = (await update('admin', id, { profession: 'NURSE' })).user.proposal;
     const later = (await update('admin', id, { profession: 'DOCTOR' })).user.proposal;
@@ -107,7 +107,7 @@ describe('raising a person to a clinical profession', () => {
     expect((await rowOf(id)).profession).toBe('CARE_MANAGER');
   });
 
-  it('never undoes a suspension that came first, though the approval was asked for before, or by a clock that is late', async () => {
+  it('never undoes an earlier suspension, even if the approval was requested first or its clock is late', async () => {
     const { id } = (await register('suspended-meanwhile')).user;
     const { proposal } = (await update('admin', id, { profession: 'NURSE' })).user;
     directory.now += 5000;
@@ -119,7 +119,7 @@ describe('raising a person to a clinical profession', () => {
     expect(data.userRecords.edges).toContainEqual({ node: { id, active: false } });
   });
 
-  it('comes about once where two approve at the same moment', async () => {
+  it('takes effect once if two people approve at the same time', async () => {
     const { id } = (await register('race')).user;
     const { proposal } = (await update('admin', id, { profession: 'NURSE' })).user;
     const both = await Promise.all(['support', 'admin-2'].map(async (who) => await codes('approveRaise', who, { id: proposal.id })));
@@ -127,7 +127,7 @@ describe('raising a person to a clinical profession', () => {
   });
 
   it.each(['doctor', '医師', 'DOKTOR', 'ＤＯＣＴＯＲ', 'DOCTOR\u200b', 'DОCTOR', ' DOCTOR', ''])(
-    'takes no free text: %j',
+    'accepts no free text: %j',
     async (profession) => {
       const query = 'mutation ($input: UpdateUserInput!) { updateUser(input: $input) { userErrors { code } } }';
       const { id, version } = await rowOf(user('ns-tanaka').id);
@@ -137,14 +137,14 @@ describe('raising a person to a clinical profession', () => {
     },
   );
 
-  it('takes nobody to UNCONFIRMED by request', async () => {
+  it('cannot set a profession to UNCONFIRMED', async () => {
     const { userErrors } = await update('admin', user('ns-tanaka').id, { profession: 'UNCONFIRMED' });
     expect(userErrors).toEqual([{ code: 'NOT_ALLOWED', field: ['input', 'profession'] }]);
   });
 });
 
 describe('relaxing an assurance', () => {
-  it('of a doctor is an exception that two people of the network make, and another profession ends it', async () => {
+  it('for a doctor is an exception that needs two people of the network, and ends with a change of profession', async () => {
     const { id } = user('dr-gaibu');
     const asked = (await update('admin', id, { requiredAssurance: '' })).user;
     expect(asked).toMatchObject({ requiredAssurance: HPKI, assuranceRelaxed: false, proposal: { relaxesAssurance: true } });
@@ -156,7 +156,7 @@ describe('relaxing an assurance', () => {
     expect((await directory.ask(weak, '{ me { id } }')).errors[0]?.extensions.code).toBe('NOT_PERMITTED');
   });
 
-  it('by way of a profession that needs no card waits as well', async () => {
+  it('through a profession that needs no card also needs approval', async () => {
     const seen = (await update('admin', user('dr-sato').id, { profession: 'OTHER' })).user;
     expect(seen).toMatchObject({ profession: 'DOCTOR', requiredAssurance: HPKI, proposal: { profession: 'OTHER' } });
   });
@@ -166,7 +166,7 @@ describe("a facility's admin", () => {
   const helper = async (subject: string) =>
     (await register(subject, { workplaces: [{ facilityId: facilityAdmin().activities[0]!.facilityId }] }, facilityAdmin().subject)).user;
 
-  it('cannot approve her own proposals by a second administrator of her own making', async () => {
+  it('cannot approve a proposal through a second administrator whom they registered', async () => {
     const facilityId = facilityAdmin().activities[0]!.facilityId;
     const { user: puppet } = await register('puppet', { workplaces: [{ facilityId, role: 'FACILITY_ADMIN' }] }, facilityAdmin().subject);
     expect(puppet.workplaces).toEqual([{ role: null }]);
@@ -177,11 +177,11 @@ describe("a facility's admin", () => {
     const { errors } = await directory.ask(caller, query, { input: { id: proposal.id, reason } });
     expect(errors[0]?.extensions.code).toBe('NOT_PERMITTED');
     expect(await directory.database.getRepository(WorkplaceEntity).countBy({ userId: puppet.id, role: 'FACILITY_ADMIN' })).toBe(0);
-    // Where there is no other admin, a network admin serves.
+    // If the facility has no other admin, a network admin approves.
     expect(await codes('approveRaise', 'admin', { id: proposal.id })).toEqual([]);
   });
 
-  it('cannot do it by aliases in one operation, by a key, or by a second record of her own sign-in', async () => {
+  it('cannot approve their own proposal with aliases, an idempotency key, or a second record of their sign-in', async () => {
     const { id } = await helper('aliased');
     const { version } = await rowOf(id);
     const { data } = await directory.ask(

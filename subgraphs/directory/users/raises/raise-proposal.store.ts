@@ -6,12 +6,12 @@ import type { Raise } from './raise.js';
 import { RaiseProposalEntity } from './raise-proposal.entity.js';
 import { ProposedRole, RaiseProposal, RaiseState } from './raise-proposal.type.js';
 
-/** Which proposals, after which; absent is any. */
+/** Selects proposals, and the position after which the page begins. A field that is absent does not filter. */
 export interface ProposalQuery {
   readonly id?: string;
   readonly userId?: string | undefined;
   readonly state?: RaiseState | undefined;
-  /** Only for people who work there and nowhere else. */
+  /** Only proposals for people who work there and nowhere else. */
   readonly facilityId?: string | undefined;
   readonly after?: string | undefined;
   readonly limit: number;
@@ -48,7 +48,7 @@ export class RaiseProposalStore {
     return userIds.map((id) => open.get(id) ?? null);
   }
 
-  /** Proposes, in place of what was proposed for the person before. The person's row is locked by its new version. */
+  /** Adds a proposal, and replaces an open one for the same person. The new version of the person's row locks it. */
   async propose(userId: string, raise: Raise, { user, at, reason }: { user: string; at: Instant; reason: string }): Promise<string> {
     const proposals = this.manager.getRepository(RaiseProposalEntity);
     await proposals.update({ userId, state: 'PROPOSED' }, { state: 'REPLACED', decidedAt: at, decidedBy: user });
@@ -58,7 +58,7 @@ export class RaiseProposalStore {
     return id;
   }
 
-  /** @throws Refused DECIDED where somebody else decided meanwhile */
+  /** @throws Refused DECIDED if somebody else decided meanwhile */
   async decide(
     id: string,
     state: RaiseState.APPROVED | RaiseState.DECLINED,

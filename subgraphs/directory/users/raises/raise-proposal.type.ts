@@ -78,7 +78,7 @@ export class RaiseProposal {
   @Field(() => String, { nullable: true })
   decisionReason?: string | null;
 
-  /** Not fields: ids, and what it would change. */
+  /** Not fields: ids, and the proposed change. */
   userId!: string;
   proposedById!: string;
   decidedById!: string | null;

@@ -19,7 +19,7 @@ describe('the assurance that a sign-in needs', () => {
     expect(neededAssurance({ profession, requiredAssurance: null, assuranceRelaxed: true })).toBeNull();
   });
 
-  it('is left to the profession by an import without one, and an exception is marked as one', () => {
+  it('follows from the profession after an import without one; an exception is marked', () => {
     expect(assuranceFor(Profession.DOCTOR, null)).toEqual({ requiredAssurance: null, assuranceRelaxed: false });
     expect(assuranceFor(Profession.DOCTOR, '')).toEqual({ requiredAssurance: null, assuranceRelaxed: true });
     expect(assuranceFor(Profession.NURSE, '')).toEqual({ requiredAssurance: null, assuranceRelaxed: false });
@@ -27,7 +27,7 @@ describe('the assurance that a sign-in needs', () => {
   });
 });
 
-describe('what needs a second person', () => {
+describe('a change that needs a second person', () => {
   it.each(Object.values(Profession))('is a profession that is clinical, and no other, for a person who needs no card: %s', (profession) => {
     const before = standing({ profession: Profession.OTHER });
     const { now, raise } = splitRaise(before, { profession });
@@ -35,12 +35,12 @@ describe('what needs a second person', () => {
     else expect([raise?.profession ?? null, now.profession]).toEqual(isClinical(profession) ? [profession, 'OTHER'] : [null, profession]);
   });
 
-  it('is a lower profession where the card would no longer be needed', () => {
+  it('is a change to a profession that no longer needs the card', () => {
     const { now, raise } = splitRaise(standing({ profession: Profession.DOCTOR }), { profession: Profession.OTHER });
     expect([now.profession, raise?.profession]).toEqual(['DOCTOR', 'OTHER']);
   });
 
-  it('is an assurance that is less than before, never one that is more', () => {
+  it('is a lower assurance, never a higher one', () => {
     const doctor = standing({ profession: Profession.DOCTOR });
     expect(splitRaise(doctor, { requiredAssurance: '' })).toMatchObject({
       now: { assuranceRelaxed: false },
@@ -51,7 +51,7 @@ describe('what needs a second person', () => {
     expect(splitRaise(doctor, { requiredAssurance: ASSURANCE_HPKI }).raise).toBeNull();
   });
 
-  it('is a role that may more than the one before, never one that may less', () => {
+  it('is a role with more rights, never one with fewer', () => {
     const workplaces = (role: Role | null) => [{ facilityId: 'fac_1', role }];
     const raised = splitRaise(standing(), { workplaces: workplaces(Role.FACILITY_ADMIN) });
     expect(raised).toMatchObject({ now: { workplaces: workplaces(null) }, raise: { roles: workplaces(Role.FACILITY_ADMIN) } });
@@ -59,7 +59,7 @@ describe('what needs a second person', () => {
     expect(lowered).toMatchObject({ now: { workplaces: workplaces(Role.FACILITY_ADMIN) }, raise: null });
   });
 
-  it('leaves a person who is registered without profession, exception and role until then', () => {
+  it('leaves a newly registered person without profession, exception and role until then', () => {
     const asked = {
       profession: Profession.DOCTOR,
       requiredAssurance: '',
@@ -70,7 +70,7 @@ describe('what needs a second person', () => {
     expect(applyRaise(now, raise!)).toMatchObject({ profession: 'DOCTOR', assuranceRelaxed: true, workplaces: asked.workplaces });
   });
 
-  it('does not carry an exception for one profession over to the next', () => {
+  it('does not carry an exception over to the next profession', () => {
     const relaxed = standing({ profession: Profession.DOCTOR, assuranceRelaxed: true });
     const { raise } = splitRaise(relaxed, { profession: Profession.DENTIST });
     expect(neededAssurance(applyRaise(relaxed, raise!))).toBe(ASSURANCE_HPKI);

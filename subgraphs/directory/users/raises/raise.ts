@@ -2,7 +2,7 @@ import { ASSURANCE_HPKI, neededAssurance, relaxesAssurance } from '../../decisio
 import { isClinical, Profession } from '../profession.js';
 import type { Role, WorkplaceInput } from '../user-record.type.js';
 
-/** What a person is and may, as far as a second administrator must agree to more of it. */
+/** The details and rights of a person that a second administrator must approve if they grow. */
 export interface Standing {
   readonly profession: Profession;
   readonly requiredAssurance: string | null;
@@ -10,7 +10,7 @@ export interface Standing {
   readonly workplaces: readonly WorkplaceInput[];
 }
 
-/** What is asked for; absent stays. */
+/** The requested change. An absent field does not change. */
 export interface AskedStanding {
   readonly profession?: Profession | null;
   /** Empty: any. */
@@ -18,32 +18,32 @@ export interface AskedStanding {
   readonly workplaces?: readonly WorkplaceInput[] | null;
 }
 
-/** What one administrator proposes and a second one approves. */
+/** A proposal of one administrator, for a second one to approve. */
 export interface Raise {
   readonly profession: Profession | null;
   readonly assurance: Pick<Standing, 'requiredAssurance' | 'assuranceRelaxed'> | null;
   readonly roles: readonly { readonly facilityId: string; readonly role: Role }[];
 }
 
-/** Each role may what those before it may. */
+/** In rising order: each role has the rights of those before it. */
 const RANKS: readonly (Role | null)[] = [null, 'FACILITY_ADMIN' as Role, 'SUPPORT_CENTRE' as Role, 'NETWORK_ADMIN' as Role];
 
-/** How somebody is registered before a second person has agreed to a clinical profession. */
+/** The state of a new person until a second administrator approves a clinical profession. */
 export function unraised(profession: Profession): Standing {
   const known = isClinical(profession) ? Profession.UNCONFIRMED : profession;
   return { profession: known, requiredAssurance: null, assuranceRelaxed: false, workplaces: [] };
 }
 
 /**
- * Parts what is asked for into what holds at once and what waits for a second person: a clinical profession, a sign-in that needs less than
- * before, a role of administration.
+ * Splits a request into what takes effect at once and what a second person must approve: a clinical profession, a lower assurance of the
+ * sign-in, a role as an administrator.
  *
- * @returns `raise` null where nothing waits
+ * @returns `raise` null if nothing needs approval
  */
 export function splitRaise(before: Standing, asked: AskedStanding): { now: Standing; raise: Raise | null } {
   const profession = asked.profession ?? before.profession;
   const changed = profession !== before.profession;
-  // An exception is made for one profession; it does not go over to the next.
+  // An exception belongs to one profession; it does not carry over to the next.
   const kept = { ...before, profession, assuranceRelaxed: before.assuranceRelaxed && !changed };
   const waits = changed && (isClinical(profession) || relaxesAssurance(neededAssurance(before), neededAssurance(kept)));
   const assurance = typeof asked.requiredAssurance === 'string' ? assuranceFor(profession, asked.requiredAssurance) : null;
@@ -65,7 +65,7 @@ export function splitRaise(before: Standing, asked: AskedStanding): { now: Stand
   return { now, raise: raise.profession || raise.assurance || raise.roles.length > 0 ? raise : null };
 }
 
-/** What a person is once a proposal for her is approved. A role counts only where she still works. */
+/** Returns the person with an approved proposal applied. A role counts only if the person still works there. */
 export function applyRaise(before: Standing, { profession, assurance, roles }: Raise): Standing {
   return {
     profession: profession ?? before.profession,
@@ -80,9 +80,9 @@ export function applyRaise(before: Standing, { profession, assurance, roles }: R
 }
 
 /**
- * What is kept for an assurance that is asked for. It is an exception where the profession needs more.
+ * Decides how to store a requested assurance. It is an exception if the profession needs more.
  *
- * @param asked null leaves it to the profession; empty is any
+ * @param asked null: the profession decides; empty: any assurance
  */
 export function assuranceFor(profession: Profession, asked: string | null): NonNullable<Raise['assurance']> {
   if (asked === null) return { requiredAssurance: null, assuranceRelaxed: false };
