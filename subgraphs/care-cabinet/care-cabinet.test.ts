@@ -40,7 +40,7 @@ describe.each(databases())('the care cabinet on $name', ({ start }) => {
   let exchange: Server;
   let subgraph: { url: string; close: () => Promise<void> };
   let token: string;
-  /** What the exchange answers: lines of a permit, or a status. */
+  /** The answer of the exchange: lines of a permit, or a status. */
   let granted: PermitLine[] | number = [OWN];
   let patientOfPermit = 'pat_1';
   const exchanged: string[] = [];
@@ -117,7 +117,7 @@ describe.each(databases())('the care cabinet on $name', ({ start }) => {
   const ask = async (query: string, variables: object) => {
     const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` };
     const answer = await request(`${subgraph.url}/graphql`, { method: 'POST', headers, body: JSON.stringify({ query, variables }) });
-    // biome-ignore lint/suspicious/noExplicitAny: the answer to whatever a test asks
+    // biome-ignore lint/suspicious/noExplicitAny: the answer to any operation of a test
     return (await answer.body.json()) as { data: any; errors?: { message: string; extensions: { code: string } }[] };
   };
   const create = async (change: object = {}) =>
@@ -128,7 +128,7 @@ describe.each(databases())('the care cabinet on $name', ({ start }) => {
   };
   const stored = async () => await database.getRepository(CareRecordEntity).count();
 
-  it('is migrated up, down and up, and keeps its records', async () => {
+  it('keeps its records when it is migrated up, down and up', async () => {
     const fresh = await openCareCabinet(await server.fresh(), log);
     const row = { id: 'a', patientId: 'p', facilityId: 'f', authorId: 'u', kind: 'VISIT', text: '血圧', careDate: '2026-01-01' };
     const kept = { ...row, recordedAt: NOW, idempotencyKey: 'k'.repeat(100), inputHash: 'h' };
@@ -143,7 +143,7 @@ describe.each(databases())('the care cabinet on $name', ({ start }) => {
     await fresh.destroy();
   });
 
-  it('keeps a record in the name of the author and her facility, and shows it', async () => {
+  it('stores a record with its author and the author’s facility, and shows it', async () => {
     const { data, errors } = await create();
     expect(errors).toBeUndefined();
     const { careRecord, userErrors } = data.createCareRecord;
@@ -252,7 +252,7 @@ describe.each(databases())('the care cabinet on $name', ({ start }) => {
     expect(await stored()).toBe(2);
   });
 
-  it('stores a record once that is sent again with its key, one after the other or at once', async () => {
+  it('stores a record once if it is sent again with its key, later or at the same time', async () => {
     const key = { idempotencyKey: 'visit-1' };
     const first = (await create(key)).data.createCareRecord;
     expect((await create(key)).data.createCareRecord).toEqual(first);
@@ -264,7 +264,7 @@ describe.each(databases())('the care cabinet on $name', ({ start }) => {
     expect(await stored()).toBe(4);
   });
 
-  it('refuses a key that was used for something else, and stores nothing', async () => {
+  it('refuses a key that was used for another record, and stores nothing', async () => {
     await create({ idempotencyKey: 'k' });
     for (const change of [{ text: 'other' }, { kind: 'VITALS' }, { date: '2026-01-14' }])
       expect((await create({ idempotencyKey: 'k', ...change })).data.createCareRecord).toEqual({
@@ -275,7 +275,7 @@ describe.each(databases())('the care cabinet on $name', ({ start }) => {
     expect(await stored()).toBe(2);
   });
 
-  it('answers a key only as long as its author may still see the record', async () => {
+  it('returns the result of a key only while its author may see the record', async () => {
     const sent = { idempotencyKey: 'k', date: '2026-01-10' };
     await create(sent);
     granted = [{ ...OWN, from: '2026-01-11' }];
@@ -288,13 +288,13 @@ describe.each(databases())('the care cabinet on $name', ({ start }) => {
     const input = (patientId: string) => ({ patientId, kind: 'VISIT', text: 'x' });
     const two = `mutation ($a: CreateCareRecordInput!, $b: CreateCareRecordInput!) {
       a: createCareRecord(input: $a) { careRecord { id } } b: createCareRecord(input: $b) { careRecord { id } } }`;
-    // The exchange knows one patient: for another one it answers a permit that is refused.
+    // The exchange knows one patient: for another one it answers a permit that the subgraph refuses.
     const { data, errors } = await ask(two, { a: input('pat_1'), b: input('pat_2') });
     expect(data).toEqual({ a: { careRecord: { id: expect.stringContaining('crc_') } }, b: null });
     expect(errors).toHaveLength(1);
   });
 
-  it('refuses what does not fit before anything is exchanged', async () => {
+  it('refuses invalid input before it requests a permit', async () => {
     for (const change of [{ kind: 'PARTY' }, { text: null }, { patientId: null }, { date: '2026-02-30' }, { authorId: 'usr_2' }]) {
       expect((await create(change)).errors?.map(({ extensions }) => extensions.code)).toEqual(['BAD_INPUT']);
     }

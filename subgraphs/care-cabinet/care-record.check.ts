@@ -3,11 +3,11 @@ import type { CreateCareRecordInput } from './care-record.type.js';
 
 const TEXT_AT_MOST = 10_000;
 const KEY_AT_MOST = 100;
-/** Days of care before this are slips of the pen. */
+/** Days of care before this are typing errors. */
 const EARLIEST = '1900-01-01';
 
 /**
- * Checks what a person can correct in a new record.
+ * Finds the errors in a new record that the user can correct.
  *
  * @param careDate the day of care, `YYYY-MM-DD`
  * @param today today in Japan
@@ -32,7 +32,7 @@ export function checkCareRecord(
 }
 
 /**
- * Checks a record that its author added before under the same key. What was sent must be the same, and the permit must still cover the
+ * Checks a record that its author added before under the same key. The input must be the same, and the permit must still cover the
  * record's day.
  */
 export function checkReplay(

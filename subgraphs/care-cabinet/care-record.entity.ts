@@ -32,11 +32,11 @@ export class CareRecordEntity {
   @Column('bigint', { name: 'recorded_at', transformer: numeric })
   recordedAt!: number;
 
-  /** What its author called it, so that a repeated request adds it once. */
+  /** The author's idempotency key, so that a repeated request adds the record once. */
   @Column('varchar', { name: 'idempotency_key', length: 100, nullable: true })
   idempotencyKey!: string | null;
 
-  /** A hash of what was sent with the key. */
+  /** A hash of the input that was sent with the key. */
   @Column('varchar', { name: 'input_hash', length: 64, nullable: true })
   inputHash!: string | null;
 }

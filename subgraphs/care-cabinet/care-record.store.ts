@@ -3,7 +3,7 @@ import { AnswerState, type ChartAnswer, type ChartAsk, type ChartSource, isDupli
 import { CareRecordEntity } from './care-record.entity.js';
 import { CareRecord, type CareRecordKind } from './care-record.type.js';
 
-/** The care cabinet's own table as the chart's port: one statement for all that an operation asks. */
+/** The care cabinet's own table as the chart's port. It needs one statement for one operation. */
 export class CareRecordStore implements ChartSource {
   constructor(
     private readonly database: DataSource,
@@ -24,7 +24,7 @@ export class CareRecordStore implements ChartSource {
   /**
    * Adds a record in one of its author's turns to write.
    *
-   * @returns the record; where its author used its key for this facility before, the record that was added then
+   * @returns the record; if its author used the key for this facility before, the record that was added then
    */
   async add(row: CareRecordEntity): Promise<CareRecordEntity> {
     try {

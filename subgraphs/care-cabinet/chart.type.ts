@@ -2,7 +2,7 @@ import { Args, Ctx, Directive, Field, ID, ObjectType } from 'type-graphql';
 import { type ChartContext, FacilityAnswer, type Grant, PeriodArgs, PermitScalar } from '../kit/index.js';
 import { CareRecord } from './care-record.type.js';
 
-/** A patient's care cabinet. It has no chart of its own kind: the contract's other fields are answered by the directory. */
+/** A patient's care cabinet. It has only care records: the directory answers the contract's other fields. */
 @ObjectType()
 @Directive('@key(fields: "id permit")')
 export class CareCabinetChart {

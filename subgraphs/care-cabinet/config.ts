@@ -1,6 +1,6 @@
 import { databaseAddress, readEnvironment, systemVariables } from '../kit/index.js';
 
-/** The care cabinet's configuration: the only reader of the environment here. */
+/** The care cabinet's configuration. In this subgraph, only this file reads the environment. */
 export function readConfig(env: NodeJS.ProcessEnv = process.env) {
   return readEnvironment(
     {

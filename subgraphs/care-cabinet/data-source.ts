@@ -15,14 +15,14 @@ async function connectCareCabinet(address: string, log: Logger, use: DatabaseUse
   });
 }
 
-/** Opens the care cabinet's tables, migrated to the newest form. */
+/** Opens the care cabinet's tables and migrates them to the newest version. */
 export async function openCareCabinet(address: string, log: Logger): Promise<DataSource> {
   const database = await connectCareCabinet(address, log);
   await database.runMigrations();
   return database;
 }
 
-/** The care cabinet's tables for a serving process: connections for reading, others for writing. */
+/** The care cabinet's tables in a serving process, with separate connections for reads and writes. */
 export interface ServedCareCabinet {
   readonly database: DataSource;
   readonly writer: Writer;
@@ -35,7 +35,7 @@ export interface ServedCareCabinet {
  * @param deadline milliseconds that one statement may take
  */
 export async function serveCareCabinet(address: string, log: Logger, deadline: number): Promise<ServedCareCabinet> {
-  // A migration may wait for locks as long as it takes; what serves requests may not.
+  // A migration may wait for locks without a limit; requests may not.
   await (await openCareCabinet(address, log)).destroy();
   const database = await connectCareCabinet(address, log, { use: 'reads', statementWithin: deadline });
   const writer = await Writer.open(address, database, { log, statementWithin: deadline });

@@ -2,7 +2,7 @@ import { allow, chartReference, chartRules, createSubgraph, type Subgraph } from
 import { CareRecordResolver } from './care-record.resolver.js';
 import { CareCabinetChart } from './chart.type.js';
 
-/** ケアキャビネット: what nurses, pharmacists, care managers and doctors share about a patient. */
+/** ケアキャビネット: records that nurses, pharmacists, care managers and doctors share about a patient. */
 export async function createCareCabinet(): Promise<Subgraph> {
   return await createSubgraph({
     name: 'care-cabinet',
@@ -11,7 +11,7 @@ export async function createCareCabinet(): Promise<Subgraph> {
     references: { CareCabinetChart: chartReference(CareCabinetChart) },
     shield: {
       CareCabinetChart: chartRules(['careRecords']),
-      // The mutation has its permit by exchange: the rule is inside.
+      // The mutation checks its permission itself: it gets a permit by exchange.
       Mutation: { createCareRecord: allow },
     },
   });

@@ -4,7 +4,7 @@ export class CreateCareRecord1 implements MigrationInterface {
   readonly name = 'CreateCareRecord1700000000001';
 
   async up(runner: QueryRunner): Promise<void> {
-    // Keys compare byte for byte: MySQL's default collation would take A for a.
+    // Keys compare byte for byte: with MySQL's default collation, A would equal a.
     const mysql = runner.connection.options.type === 'mysql';
     const key = (name: string, length = '40') => ({
       name,

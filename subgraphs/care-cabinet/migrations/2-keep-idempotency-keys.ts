@@ -3,7 +3,7 @@ import { type MigrationInterface, type QueryRunner, TableColumn, TableIndex } fr
 const TABLE = 'care_record';
 const INDEX = 'ux_care_record_key';
 
-/** A record may carry the key under which its author sent it: one record for each author, facility and key. */
+/** Adds the idempotency key to records: one record for each author, facility and key. */
 export class KeepIdempotencyKeys2 implements MigrationInterface {
   readonly name = 'KeepIdempotencyKeys1700000000002';
 
