@@ -1,7 +1,7 @@
 const OFFSET_OF_JAPAN = 9 * 3_600_000;
 
 /**
- * The calendar day in Japan at an instant. Japan has no summer time.
+ * Finds the calendar day in Japan at an instant. Japan has no summer time.
  *
  * @param instant milliseconds since 1970
  * @example dayInJapan(Date.UTC(2026, 0, 31, 15)) // '2026-02-01'

@@ -4,7 +4,7 @@ import { NoTurn } from './database/busy.js';
 import { KIT_ERRORS, KitError, type KitErrorCode, masked } from './errors.js';
 
 describe('the table of errors', () => {
-  it.each(Object.entries(KIT_ERRORS))('%s has a status and words of its own', (code, { status, message }) => {
+  it.each(Object.entries(KIT_ERRORS))('%s has a status and a message', (code, { status, message }) => {
     expect([200, 400, 401, 413, 500, 503]).toContain(status);
     const error = new KitError(code as KitErrorCode);
     expect(JSON.parse(JSON.stringify(error))).toEqual({ message, extensions: { code } });
@@ -15,7 +15,7 @@ describe('the table of errors', () => {
 
 describe('masking', () => {
   it.each([
-    ['a lock that was not given', Object.assign(new Error('Tanaka'), { errno: 1205, sqlState: 'HY000' })],
+    ['a lock that was not granted', Object.assign(new Error('Tanaka'), { errno: 1205, sqlState: 'HY000' })],
     ['a locked file', Object.assign(new Error('Tanaka'), { code: 'SQLITE_BUSY' })],
     ['no turn', new NoTurn()],
     ['one that wraps it', new GraphQLError('Tanaka', { originalError: new NoTurn() })],
@@ -58,7 +58,7 @@ describe('masking', () => {
   });
 });
 
-it('documents every code in the README, and no code that is none', () => {
+it('documents exactly the existing codes in the README', () => {
   const table = readFileSync('subgraphs/kit/README.md', 'utf8').split('## Errors')[1]!;
   const documented = [...table.split('\n## ')[0]!.matchAll(/`([A-Z_]+)`/g)].map(([, code]) => code);
   expect(documented.sort()).toEqual(Object.keys(KIT_ERRORS).sort());

@@ -2,8 +2,8 @@ import { GraphQLError } from 'graphql';
 import { isBusy } from './database/busy.js';
 
 /**
- * Every error that a subgraph built with the kit can answer. A code is stable: clients act on it, people read the portal's words for it.
- * `NOT_PERMITTED` is neutral on purpose: which rule it was stands only in `explainAccess`.
+ * Every error that a subgraph built with the kit can answer. A code is stable: clients act on it, and the portal has a text for it.
+ * `NOT_PERMITTED` is neutral on purpose: only `explainAccess` shows which rule failed.
  */
 export const KIT_ERRORS = {
   CALLER_UNKNOWN: { status: 401, message: 'The request carries no valid caller token.' },
@@ -25,7 +25,7 @@ export const KIT_ERRORS = {
 export type KitErrorCode = keyof typeof KIT_ERRORS;
 
 /**
- * An error that a client may see: a code of the table, the table's words or the thrower's (who then vouches that they name no patient),
+ * An error that a client may see: a code of the table, its message or the thrower's own message (which must not name a patient),
  * and the label of the system or facility that failed. The cause stays in the log.
  */
 export class KitError extends GraphQLError {
@@ -44,7 +44,7 @@ export class KitError extends GraphQLError {
   }
 }
 
-/** The error that may leave the process: a KitError as it is, a busy database as BUSY, anything else as INTERNAL after `report` got the original. */
+/** Converts an error for the client: a KitError stays, a busy database becomes BUSY, anything else becomes INTERNAL after `report` got the original. */
 export function masked(error: unknown, report: (original: unknown) => void): GraphQLError {
   const original = error instanceof GraphQLError && error.originalError ? error.originalError : error;
   const known = original instanceof KitError ? original : error instanceof KitError ? error : busyOf(original);

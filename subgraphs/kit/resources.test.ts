@@ -7,7 +7,7 @@ import { ROOT_FIELDS_AT_ONCE } from './server/root-fields.js';
 import { READY_WITHIN } from './server/serve.js';
 import { resourcesIn } from './testing/resources-table.js';
 
-it('the kit’s README names every bound, with the value that it has', () => {
+it('the kit’s README lists every limit with its value', () => {
   const bounds = { ...limits, COMPILED_AT_MOST, TOKENS_AT_MOST, KEYS_AT_MOST, ROOT_FIELDS_AT_ONCE, READY_WITHIN };
   expect(resourcesIn('subgraphs/kit/README.md')).toEqual(bounds);
 });

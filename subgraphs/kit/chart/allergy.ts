@@ -2,7 +2,7 @@ import { Directive, Field, ObjectType } from 'type-graphql';
 import { Coding } from './coding.js';
 import { SourceItem } from './reader/source-item.js';
 
-/** An allergy or intolerance (SS-MIX2 ADT-61). `date` is when it was identified. */
+/** An allergy or intolerance (SS-MIX2 ADT-61). `date` is the date of identification. */
 @ObjectType()
 @Directive('@shareable')
 export class Allergy extends SourceItem {

@@ -2,7 +2,7 @@ import { Field, ID, ObjectType } from 'type-graphql';
 import { DateScalar } from '../server/scalars.js';
 import { FacilityReference } from './facility-reference.js';
 
-/** What every item of a chart's list has. Its facility may fail to resolve, its date may be imprecise. */
+/** The fields of every item of a chart's list. Its facility may fail to resolve, and its date may be imprecise. */
 @ObjectType()
 export abstract class ChartItem {
   @Field(() => ID, { description: 'An opaque id. It stays the same as long as the source keeps the item.' })

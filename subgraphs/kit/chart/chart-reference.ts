@@ -2,17 +2,17 @@ import { KitError } from '../errors.js';
 import type { Grant } from '../permit/grant.js';
 import type { SubgraphContext } from '../server/subgraph-context.js';
 
-/** What the gateway hands over of a chart: the key that the directory made. */
+/** The gateway's reference to a chart: the key that the directory made. */
 export interface ChartReference {
   readonly __typename: string;
   readonly id: string;
-  /** Null where the directory could make none; our gateway does not ask for such a chart, another one may. */
+  /** Null if the directory could make no permit. Our gateway does not request such a chart, but another one may. */
   readonly permit: string | null;
 }
 
 /**
- * The reference resolver of a chart type: verifies the permit once and hangs its grant on the chart. It throws where the permit is not
- * good, so that this chart alone fails; it never answers null, which a client could not tell from an empty chart.
+ * The reference resolver of a chart type: verifies the permit once and puts its grant into the chart. It throws if the permit is not
+ * valid, so that only this chart fails. It never returns null, which a client could not distinguish from an empty chart.
  *
  * @example references: { HumanBridgeChart: chartReference(HumanBridgeChart) }
  */

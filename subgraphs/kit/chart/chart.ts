@@ -20,9 +20,9 @@ import { AnswerState, FacilityAnswer } from './reader/facility-answer.js';
 import { demandFewItems } from './reader/page.js';
 
 /**
- * The contract that every connected system fulfils: one patient's chart there, as far as the permit goes. The directory states it as the
+ * The contract of every connected system: one patient's chart there, within the permit. The directory declares it as the
  * interface `Chart`; a subgraph makes it an object type by extending this class. Each field reads through the port that the subgraph's
- * `ChartReader` was given; nothing else needs writing. Every list is newest first, and nullable: one silent hospital empties nothing else.
+ * `ChartReader` got; no other code is needed. Every list is newest first, and nullable: a hospital that does not answer affects no other data.
  *
  * @example
  * \@ObjectType() \@Directive('\@key(fields: "id permit")')
@@ -33,12 +33,12 @@ export abstract class Chart {
   @Field(() => ID)
   id!: string;
 
-  /** Null where the directory could make no permit: then this chart's own fields fail, and no more. */
+  /** Null if the directory could make no permit: then only this chart's fields fail. */
   @Field(() => PermitScalar, { nullable: true })
   @Directive('@inaccessible')
   permit!: string;
 
-  /** What the permit grants: set by the reference resolver after verification, never from outside. */
+  /** The grant of the permit. Only the reference resolver sets it, after verification. */
   grant!: Grant;
 
   @Field(() => [Demographics], { nullable: true, description: 'The demographics of the patient at each facility of the system.' })

@@ -4,10 +4,10 @@ import type { SubgraphContext } from '../server/subgraph-context.js';
 import { Coding } from './coding.js';
 import { SourceItem } from './reader/source-item.js';
 
-/** Where a document's content lies, for one person's eyes: a place that her permit names. */
+/** The location of a document's content, for one person: a place that the person's permit names. */
 export interface DocumentLocation {
   readonly place: Place;
-  /** As the system itself finds it: a path under the facility's root, or an address that its index gave. */
+  /** The system's own key to find it: a path under the facility's root, or an address from its index. */
   readonly path: string;
 }
 
@@ -27,7 +27,7 @@ export class ClinicalDocument extends SourceItem {
   @Field(() => String, { nullable: true, description: 'The media type, where the source names it.' })
   contentType?: string | null;
 
-  /** Where it lies; never shown. */
+  /** Its location; never shown. */
   location?: DocumentLocation | null;
 
   @Field(() => String, {

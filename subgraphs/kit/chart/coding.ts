@@ -1,6 +1,6 @@
 import { Directive, Field, Float, ObjectType } from 'type-graphql';
 
-/** A code as the source gave it, with the source's own words. Never translated, never guessed. */
+/** A code from the source, with the source's own words. It is never translated, and never guessed. */
 @ObjectType()
 @Directive('@shareable')
 export class Coding {
@@ -17,7 +17,7 @@ export class Coding {
   system?: string | null;
 }
 
-/** An amount. `text` is what the source wrote; `value` is there when it is a number. */
+/** An amount. `text` is the source's own text; `value` is set if it is a number. */
 @ObjectType()
 @Directive('@shareable')
 export class Quantity {

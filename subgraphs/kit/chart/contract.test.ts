@@ -19,7 +19,7 @@ const directivesOf = (name: string) => definitions.get(name)?.directives?.map((d
 const fieldsOf = (name: string) => new Map(definitions.get(name)!.fields!.map((field) => [field.name.value, field]));
 
 describe('the contract', () => {
-  it('has a category, and a scope on what it returns, for every field that shows something of the patient', () => {
+  it('has for every field with patient data a category, and a scope on the returned type', () => {
     const chart = fieldsOf('Chart');
     expect([...chart.keys()].sort()).toEqual([...CONTRACT_FIELDS, 'answers', 'id'].sort());
     for (const field of CONTRACT_FIELDS) {
@@ -31,19 +31,19 @@ describe('the contract', () => {
     }
   });
 
-  it('is an interface without directives, for composition refuses protection there, and hides the permit from clients', () => {
+  it('is an interface without directives, because composition refuses protection there, and hides the permit from clients', () => {
     const chart = definitions.get('Chart')!;
     expect([chart.kind, chart.directives]).toEqual([Kind.INTERFACE_TYPE_DEFINITION, []]);
     expect(fieldsOf('Chart').has('permit')).toBe(false);
     for (const name of ['WholeChart', 'EmptyChart']) expect(print(fieldsOf(name).get('permit')!)).toContain('permit: Permit @inaccessible');
   });
 
-  it('lets everything that a system contributes be null', () => {
+  it('makes every field that a system contributes nullable', () => {
     for (const [name, field] of fieldsOf('Chart'))
       if (name !== 'id') expect([name, field.type.kind]).not.toEqual([name, Kind.NON_NULL_TYPE]);
   });
 
-  it('makes a stub of each system: no reference resolver here, what the system serves is external, the rest is answered here', () => {
+  it('makes a stub of each system, without a reference resolver: the system’s fields are external, and the directory answers the others', () => {
     for (const name of ['WholeChart', 'EmptyChart']) {
       expect(directivesOf(name)).toEqual(['@key(fields: "id permit", resolvable: false)', '@authenticated']);
       const external = [...fieldsOf(name)]
@@ -54,7 +54,7 @@ describe('the contract', () => {
     }
   });
 
-  it('makes an interface of what can be asked of a system itself, and asks those that serve it', () => {
+  it('makes an interface of a system’s own fields, which only the systems that serve them answer', () => {
     expect(definitions.get('ConnectionSystem')!.kind).toBe(Kind.INTERFACE_TYPE_DEFINITION);
     const external = (name: string) =>
       [...fieldsOf(name)].filter(([, field]) => field.directives?.some((one) => one.name.value === 'external')).map(([field]) => field);
@@ -64,12 +64,12 @@ describe('the contract', () => {
       expect(directivesOf(name)).toContain('@requiresScopes(scopes: [["directory:manage"]])');
   });
 
-  it('protects what hangs below a study too: whoever else comes to return it', () => {
+  it('also protects the types below a study, whichever field returns them', () => {
     for (const name of ['ImagingStudy', 'ImagingSeries', 'ImagingInstance'])
       expect(directivesOf(name)).toContain('@requiresScopes(scopes: [["chart:imaging"]])');
   });
 
-  it('states value types that every system shares, and no entity of another subgraph', () => {
+  it('declares value types that every system shares, and no entity of another subgraph', () => {
     for (const name of ['Prescription', 'LabResult', 'Coding', 'FacilityAnswer']) expect(directivesOf(name)).toContain('@shareable');
     for (const name of ['Facility', 'Query', 'Patient']) expect(typeNames).not.toContain(name);
   });

@@ -5,31 +5,31 @@ import { CHART_FIELDS } from '../permit/category.js';
 import { ConnectionSystem } from '../system/connection-system.js';
 import { Chart } from './chart.js';
 
-/** The contract itself, as a type of its own: what the directory states is made from the very class that the systems extend. */
+/** The contract as a type. The directory's interface is made from the same class that the systems extend. */
 @ObjectType('Chart')
 class ContractChart extends Chart {}
 
 @ObjectType('ConnectionSystem')
 class ContractSystemType extends ConnectionSystem {}
 
-/** What the directory must know of a connected system to state its chart: from the committed systems file. */
+/** The facts about a connected system that its chart's declaration needs, from the systems file. */
 export interface ContractSystem {
   /** The GraphQL type of its charts, e.g. `HumanBridgeChart`. */
   readonly chartType: string;
-  /** The contract's fields that this system serves; the directory itself answers the others with null. */
+  /** The fields of the contract that this system serves; the directory answers the others with null. */
   readonly serves: readonly string[];
-  /** The GraphQL type of the system itself, e.g. `HumanBridgeSystem`, and what it serves of `ConnectionSystem`. */
+  /** The GraphQL type of the system itself, e.g. `HumanBridgeSystem`, and the fields of `ConnectionSystem` that it serves. */
   readonly systemType: string;
   readonly systemServes: readonly string[];
 }
 
-/** Types of the contract that are another subgraph's entities: their owner states them. */
+/** Types of the contract that are entities of another subgraph, which declares them. */
 const OWNED_ELSEWHERE = new Set(['Facility', 'Query', 'Category']);
 const SCALAR_SCOPES: Readonly<Record<string, string>> = { ViewerUrl: 'chart:viewer' };
 
 /**
- * The contract as the directory states it: the interface `Chart`, the value types with their scopes, and one stub per connected system.
- * Stating the scopes here makes a vendor's omission harmless: composition joins them by AND.
+ * Makes the contract for the directory: the interface `Chart`, the value types with their scopes, and one stub per connected system.
+ * If a vendor omits a scope, it still applies, because composition joins the scopes with AND.
  */
 export async function contractDocument(systems: readonly ContractSystem[]): Promise<{ document: DocumentNode; typeNames: string[] }> {
   const schema = await buildSchema({
@@ -54,7 +54,7 @@ export async function contractDocument(systems: readonly ContractSystem[]): Prom
   return { document: { kind: Kind.DOCUMENT, definitions }, typeNames: definitions.map((node) => node.name.value) };
 }
 
-/** A system's chart as the directory knows it: it makes the reference, the system fills the rest. */
+/** The stub of a system's chart in the directory: the directory makes the reference, the system resolves the other fields. */
 function stub(chart: ObjectTypeDefinitionNode, { chartType, serves }: ContractSystem): ObjectTypeDefinitionNode {
   const served = new Set([...serves, 'answers']);
   const fields = chart.fields ?? [];
@@ -68,7 +68,7 @@ function stub(chart: ObjectTypeDefinitionNode, { chartType, serves }: ContractSy
   };
 }
 
-/** A connected system as the directory knows it: its name; what the system says of itself is the system's. */
+/** The stub of a connected system in the directory: the directory has its name, the system resolves its own fields. */
 function systemStub(system: ObjectTypeDefinitionNode, { systemType, systemServes }: ContractSystem): ObjectTypeDefinitionNode {
   return {
     ...system,
@@ -81,14 +81,14 @@ function systemStub(system: ObjectTypeDefinitionNode, { systemType, systemServes
   };
 }
 
-/** Value types carry the scope of the chart field that returns them: the table is `CHART_FIELDS`. */
+/** Adds to value types the scope of the chart field that returns them, from the table `CHART_FIELDS`. */
 function withScope(node: TypeDefinitionNode): TypeDefinitionNode {
   const scope = SCALAR_SCOPES[node.name.value] ?? scopesByType().get(node.name.value);
   if (!scope) return node;
   return { ...node, directives: [...(node.directives ?? []), ...directivesOf(`@requiresScopes(scopes: [["${scope}"]])`)] };
 }
 
-/** By which chart field each value type is reached; what hangs below one carries its scope too, whoever else comes to return it. */
+/** Finds the chart fields that reach each value type. A nested type gets their scope too, whichever field returns it. */
 const REACHED_BY: Readonly<Record<string, string>> = {
   Demographics: 'demographics',
   DemographicsMismatch: 'demographicsMismatch',

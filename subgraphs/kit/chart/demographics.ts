@@ -10,7 +10,7 @@ export enum Sex {
 }
 registerEnumType(Sex, { name: 'Sex', description: 'Administrative sex (HL7 table 0001).' });
 
-/** The patient as one facility knows her, from the system's patient demographics query (PDQ). */
+/** The patient's demographics at one facility, from the system's patient demographics query (PDQ). */
 @ObjectType()
 @Directive('@shareable')
 export class Demographics extends SourceItem {

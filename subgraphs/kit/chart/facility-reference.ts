@@ -1,6 +1,6 @@
 import { Directive, Field, ID, ObjectType } from 'type-graphql';
 
-/** A facility, named by its id alone: the directory has the rest, and shows it only to those who may see it. */
+/** A facility, by its id alone: the directory has the other fields, and shows them only to people who may see the facility. */
 @ObjectType('Facility')
 @Directive('@key(fields: "id", resolvable: false)')
 export class FacilityReference {

@@ -15,7 +15,7 @@ export function itemIds(privateKeys: JSONWebKeySet): (kind: string, ...parts: re
   return (kind, ...parts) => `${kind}_${createHmac('sha256', key).update(JSON.stringify(parts)).digest('base64url').slice(0, 22)}`;
 }
 
-/** The secret as a key for the system's file. An older file that has none gets the value from which its ids were made until now. */
+/** Makes the secret as a key for the system's file. An older file without one gets the value from which its ids were made until now. */
 export function itemIdKey(privateKeys: JSONWebKeySet): JWK {
   return { kty: 'oct', use: ITEM_ID_USE, kid: ITEM_ID_USE, k: secretOf(privateKeys).toString('base64url') };
 }

@@ -3,7 +3,7 @@ import { DateTimeScalar } from '../server/scalars.js';
 import { Coding } from './coding.js';
 import { SourceItem } from './reader/source-item.js';
 
-/** How an organism answers to one drug. */
+/** The susceptibility of an organism to one drug. */
 @ObjectType()
 @Directive('@shareable')
 export class Susceptibility {
@@ -29,7 +29,7 @@ export class Susceptibility {
   unit?: string | null;
 }
 
-/** One finding of a bacteriological test: an organism, or what a smear showed. */
+/** One finding of a bacteriological test: an organism, or the result of a smear. */
 @ObjectType()
 @Directive('@shareable')
 export class MicrobiologyFinding {

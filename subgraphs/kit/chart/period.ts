@@ -11,7 +11,7 @@ export class Period {
   until?: string | null | undefined;
 }
 
-/** A page of a list: the first so many after the item of that id. */
+/** A page of a list: the first items after the item with that id. */
 @ArgsType()
 export class PageArgs {
   @Field(() => Int, { defaultValue: 100, description: 'The greatest number of items, 0 to 1000.' })

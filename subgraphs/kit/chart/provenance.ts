@@ -1,7 +1,7 @@
 import { Directive, Field, ObjectType } from 'type-graphql';
 import { DateTimeScalar } from '../server/scalars.js';
 
-/** Where an item comes from: enough to ask its source about it. */
+/** The origin of an item: enough to ask its source about it. */
 @ObjectType()
 @Directive('@shareable')
 export class Provenance {

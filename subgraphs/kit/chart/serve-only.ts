@@ -8,7 +8,7 @@ type ResolverMap = Record<string, Record<string, unknown> | undefined>;
 
 /**
  * Removes the contract's fields that a system does not serve from its types: the directory answers them, and composition fails if two subgraphs
- * state one field. Value types that no field uses any more are removed too.
+ * declare one field. Value types that no field uses any more are removed too.
  *
  * @param serves the contract's fields to keep, by type
  * @example serveOnly(document, resolvers, { ExampleChart: ['labResults'] })
@@ -32,7 +32,7 @@ export function serveOnly(
   return { kind: Kind.DOCUMENT, definitions: definitions.filter((node) => !gone(node)) };
 }
 
-/** Entities, root types, and all types that their fields use. */
+/** Finds entities, root types, and all types that their fields use. */
 function findReachable(definitions: readonly DefinitionNode[]): Set<string> {
   const byName = new Map(definitions.flatMap((node) => ('name' in node && node.name ? [[node.name.value, node] as const] : [])));
   const reached = new Set<string>();
@@ -46,7 +46,7 @@ function findReachable(definitions: readonly DefinitionNode[]): Set<string> {
   return reached;
 }
 
-/** Whether this subgraph resolves the type by its key. A type that is only referred to stays only if a field uses it. */
+/** Whether this subgraph resolves the type by its key. A type that is only referenced stays only if a field uses it. */
 function isEntity(node: DefinitionNode): boolean {
   return ((node as ObjectTypeDefinitionNode).directives ?? []).some(
     ({ name, arguments: given = [] }) => name.value === 'key' && !given.some((argument) => argument.name.value === 'resolvable'),

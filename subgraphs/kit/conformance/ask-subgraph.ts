@@ -13,7 +13,7 @@ export interface Answer {
 /**
  * Sends one request to a subgraph.
  *
- * @param body what is sent as JSON; a string is sent as it is
+ * @param body sent as JSON; a string is sent unchanged
  */
 export async function askSubgraph(url: string, body: object | string, token?: string): Promise<Answer> {
   const answer = await request(`${url}/graphql`, {

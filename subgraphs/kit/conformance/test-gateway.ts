@@ -17,11 +17,11 @@ const CALLER: Caller = {
   names: [],
 };
 
-/** A gateway with keys of its own, which the subgraph under test trusts for the time of the test. */
+/** A gateway with its own keys, which the subgraph under test trusts during the test. */
 export interface TestGateway {
   /** The `iss` of its caller tokens: `HAREYAKA_GATEWAY_ISSUER`. */
   readonly issuer: string;
-  /** Its public keys, as `HAREYAKA_GATEWAY_JWKS` serves them. */
+  /** Its public keys, as `HAREYAKA_GATEWAY_JWKS` names them. */
   readonly publicKeys: { readonly keys: readonly object[] };
   /** Verifies its caller tokens: the `callers` of `startSubgraph`. */
   readonly callers: CallerTokens;
@@ -30,7 +30,7 @@ export interface TestGateway {
   /**
    * Signs a caller token.
    *
-   * @param change what is different from the usual caller of the test
+   * @param change the differences from the usual caller of the test
    */
   readonly signToken: (change?: Partial<Caller>) => string;
 }

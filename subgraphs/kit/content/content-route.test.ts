@@ -53,7 +53,7 @@ const as = (change: Partial<Caller>) => `Bearer ${subgraph.callerToken(callerOf(
 const NOTHING = { errors: [{ message: 'There is nothing of that id.', extensions: { code: 'NOT_FOUND' } }] };
 
 describe('the route for images and documents', () => {
-  it('opens an address for the person to whom it was given, as she was then', async () => {
+  it('opens an address for the person to whom it was given, with the same facility and sign-in', async () => {
     const { status, headers, bytes } = await get(addressFor());
     expect([status, headers['content-type'], headers['cache-control'], headers['x-content-type-options']]).toEqual([
       200,
@@ -65,7 +65,7 @@ describe('the route for images and documents', () => {
     expect(asked).toEqual([{ content: CONTENT, caller: expect.objectContaining({ subject: 'dr-sato', facility: 'fac_clinic' }) }]);
   });
 
-  it('opens nothing for a person who may not act any more, and does not ask the directory if the address is not valid', async () => {
+  it('opens nothing for a person who may no longer act, and does not ask the directory if the address is not valid', async () => {
     const persons: unknown[] = [];
     demandActive = async ({ person }) => {
       persons.push(person);
@@ -84,13 +84,13 @@ describe('the route for images and documents', () => {
     expect([(await get(addressFor())).status, asked]).toEqual([code === 'TIMED_OUT' ? 504 : 502, []]);
   });
 
-  it('sends a part of a larger buffer and nothing beside it', async () => {
+  it('sends only the requested part of a larger buffer', async () => {
     const whole = Buffer.from('secret before PICTURE secret after');
     read = async () => ({ bytes: new Uint8Array(whole.buffer, whole.byteOffset + 14, 7) });
     expect((await get(addressFor())).text).toBe('\ufeffPICTURE');
   });
 
-  it('hands out a page as text, and refuses bytes of no kind that can be shown', async () => {
+  it('serves a page as text, and refuses bytes of an unknown type', async () => {
     read = async () => ({ bytes: Buffer.from('<svg onload="alert(1)"/>') });
     const { headers, text } = await get(addressFor());
     expect([headers['content-type'], text]).toEqual(['text/plain; charset=utf-8', '\ufeff<svg onload="alert(1)"/>']);
@@ -102,15 +102,15 @@ describe('the route for images and documents', () => {
   it.each<[string, Partial<Caller>]>([
     ['another person', { subject: 'ns-tanaka' }],
     ['one of the same name at another issuer', { issuer: 'https://other.example' }],
-    ['her for another facility', { facility: 'fac_other' }],
-    ['her signed in otherwise', { assurance: 'password' }],
-  ])('opens it not for %s, and does not even ask the system', async (_who, change) => {
+    ['the same person for another facility', { facility: 'fac_other' }],
+    ['the same person with another assurance', { assurance: 'password' }],
+  ])('does not open an address for %s, and does not call the system', async (_who, change) => {
     const { status, text } = await get(addressFor(), as(change));
     expect([status, JSON.parse(text)]).toEqual([404, NOTHING]);
     expect(asked).toEqual([]);
   });
 
-  it('opens it again and again for sixty seconds, then never more, though she still asks', async () => {
+  it('opens an address any number of times for sixty seconds, and never after', async () => {
     const address = addressFor();
     const statuses = [];
     for (const seconds of [0, 30, 59.9, 60, 61, 3_600]) {
@@ -120,14 +120,14 @@ describe('the route for images and documents', () => {
     expect(statuses).toEqual([200, 200, 200, 404, 404, 404]);
   });
 
-  it('opens it not after the end of the permit on which it rests, nor where that is over already', async () => {
+  it('opens no address after the end of its permit', async () => {
     const [short, over] = [addressFor(callerOf(), NOW / 1000 + 10), addressFor(callerOf(), NOW / 1000 - 1)];
     expect([(await get(short)).status, (await get(over)).status]).toEqual([200, 404]);
     now = NOW + 10_000;
     expect((await get(short)).status).toBe(404);
   });
 
-  it('wants a caller token that is good now, whatever the address', async () => {
+  it('needs a valid caller token for every address', async () => {
     const [address, early] = [addressFor(), as({})];
     now = NOW + 3_600_000;
     const later = await get(address, early);
@@ -148,11 +148,14 @@ describe('the route for images and documents', () => {
     expect(asked).toEqual([]);
   });
 
-  it.each(['x', 'AAAA', '%00', '%2e%2e%2fgraphql', '%E3%81%82', 'null', '__proto__'])('finds nothing behind %p', async (token) => {
-    const { status, text } = await get(`/content/${token}`);
-    expect([status, JSON.parse(text)]).toEqual([404, NOTHING]);
-    expect(asked).toEqual([]);
-  });
+  it.each(['x', 'AAAA', '%00', '%2e%2e%2fgraphql', '%E3%81%82', 'null', '__proto__'])(
+    'answers NOT_FOUND for the token %p',
+    async (token) => {
+      const { status, text } = await get(`/content/${token}`);
+      expect([status, JSON.parse(text)]).toEqual([404, NOTHING]);
+      expect(asked).toEqual([]);
+    },
+  );
 
   it.each(['/content', '/content/', '/content/a/b', '/content/LONG', '/content/%zz', '/content//', '/CONTENT/x'])(
     'is not at %p',
@@ -173,7 +176,7 @@ describe('the route for images and documents', () => {
   const codes = Object.keys(KIT_ERRORS) as KitErrorCode[];
 
   it.each(codes.filter((code) => STATUS[code] !== undefined))(
-    'answers a failure %s with its status, in the words of the table',
+    'answers a failure %s with its status, with the message of the table',
     async (code) => {
       read = async () => await Promise.reject(new KitError(code, { message: `of ${LOCAL_ID}`, service: '晴病院', cause: new Error(PATH) }));
       const { status, headers, text } = await get(addressFor());
@@ -183,7 +186,7 @@ describe('the route for images and documents', () => {
   );
 
   it.each([...codes.filter((code) => STATUS[code] === undefined), 'a fault'] as const)(
-    'masks %s: no system answers so, and the asker learns nothing of it',
+    'masks %s, because no content source may throw it',
     async (code) => {
       const service = '晴病院';
       const failure = code === 'a fault' ? new TypeError('inside') : new KitError(code, { message: 'inside', service });
@@ -195,13 +198,13 @@ describe('the route for images and documents', () => {
     },
   );
 
-  it('gives up at its deadline', async () => {
+  it('stops at its deadline', async () => {
     read = async (_content, { signal }) =>
       await new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(new KitError('TIMED_OUT'))));
     expect((await get(addressFor())).status).toBe(504);
   });
 
-  it('writes into no log who asked for what', async () => {
+  it('never logs who requested what', async () => {
     subgraph.log.splice(0);
     const address = addressFor();
     for (const code of codes) {
@@ -217,7 +220,7 @@ describe('the route for images and documents', () => {
     for (const secret of [token, token.slice(4, 40), LOCAL_ID, 'secret-path', 'eyJ']) expect(subgraph.log.join()).not.toContain(secret);
   });
 
-  it('is not there in a subgraph without content, which makes no addresses either', async () => {
+  it('does not exist in a subgraph without content, which also makes no addresses', async () => {
     const bare = await testSubgraph({ read: async () => [] });
     try {
       const authorization = `Bearer ${bare.callerToken(callerOf())}`;

@@ -7,7 +7,7 @@ import type { Person } from '../permit/exchange.js';
 import type { Content, ContentUrls } from './content-urls.js';
 import { safeContent } from './safe-content.js';
 
-/** Bytes for a person's eyes. The route finds out their type, see `safeContent`. */
+/** Bytes for one person. The route determines their type, see `safeContent`. */
 export interface ContentBytes {
   readonly bytes: Uint8Array;
 }
@@ -17,7 +17,7 @@ export interface ContentSource {
   read(content: Content, request: { caller: Caller; signal: AbortSignal; log: Logger }): Promise<ContentBytes>;
 }
 
-/** In the graph these are errors beside data, here they are all there is. */
+/** HTTP statuses of the codes that are errors beside data in the graph. Here there is only the error. */
 const STATUS: Partial<Record<KitErrorCode, number>> = { NOT_FOUND: 404, UNREACHABLE: 502, INVALID_DATA: 502, TIMED_OUT: 504 };
 
 /** Asks the directory whether the person may still act. @throws KitError NOT_PERMITTED if not */
@@ -43,7 +43,7 @@ export async function refuseContent(reply: FastifyReply, error: unknown): Promis
 }
 
 /**
- * `GET /content/<token>`: the bytes behind an address that this system made. The gateway's edge asks it, with a caller token, for the same
+ * `GET /content/<token>`: serves the bytes of an address that this system made. The gateway calls it with a caller token of the same
  * person to whom the address was given.
  */
 export function contentRoute(

@@ -14,7 +14,7 @@ async function made(system = 'humanbridge', keys?: Awaited<ReturnType<typeof mak
 const tokenOf = (url: string) => url.split('/').at(-1)!;
 
 describe('an address of bytes outside the graph', () => {
-  it('is relative to the graph, says nothing, and opens for the person to whom it was given', async () => {
+  it('is relative to the graph, reveals nothing, and opens for the person to whom it was given', async () => {
     const { urls } = await made();
     const url = urls.urlOf(IMAGE, callerOf(), LATE);
     expect(url).toMatch(/^\/content\/humanbridge\/[\w-]+$/);
@@ -25,7 +25,7 @@ describe('an address of bytes outside the graph', () => {
     expect(urls.open(tokenOf(url), callerOf())).toEqual(IMAGE);
   });
 
-  it('is another each time, so that two equal ones tell nobody that they are', async () => {
+  it('differs each time, so that nobody can see that two have the same content', async () => {
     const { urls } = await made();
     expect(urls.urlOf(IMAGE, callerOf(), LATE)).not.toBe(urls.urlOf(IMAGE, callerOf(), LATE));
   });
@@ -34,14 +34,14 @@ describe('an address of bytes outside the graph', () => {
     ['another person', { subject: 'ns-tanaka' }],
     ['the same name at another issuer', { issuer: 'https://other.example' }],
     ['the same person for another facility', { facility: 'fac_other' }],
-    ['the same person signed in otherwise', { assurance: 'password' }],
+    ['the same person with another assurance', { assurance: 'password' }],
   ])('opens nothing for %s', async (_who, change) => {
     const { urls } = await made();
     const token = tokenOf(urls.urlOf(IMAGE, callerOf(), LATE));
     expect(() => urls.open(token, callerOf(change))).toThrow(expect.objectContaining({ code: 'NOT_FOUND' }));
   });
 
-  it('ends after sixty seconds, and with the permit where that is sooner', async () => {
+  it('ends after sixty seconds, and with its permit if that ends sooner', async () => {
     const { urls, clock } = await made();
     const [long, short] = [LATE, NOW / 1000 + 10].map((until) => tokenOf(urls.urlOf(IMAGE, callerOf(), until)));
     const opens = (token: string, seconds: number) => {
@@ -61,7 +61,7 @@ describe('an address of bytes outside the graph', () => {
     ]);
   });
 
-  it('of one system opens at no other, though the keys were the same', async () => {
+  it('of one system opens at no other, even with the same keys', async () => {
     const keys = await makeKeys({ sealing: true });
     const [one, other, stranger] = [await made('humanbridge', keys), await made('id-link', keys), await made('humanbridge')];
     const token = tokenOf(one.urls.urlOf(IMAGE, callerOf(), LATE));
@@ -69,7 +69,7 @@ describe('an address of bytes outside the graph', () => {
     expect((await made('humanbridge', keys)).urls.open(token, callerOf())).toEqual(IMAGE);
   });
 
-  it('cannot be changed, cut, lengthened, or joined from two', async () => {
+  it('cannot be changed, shortened, lengthened, or joined from two', async () => {
     const { urls } = await made();
     const [a, b] = [IMAGE, { ...IMAGE, studyUid: '9.9.9' }].map((content) =>
       Buffer.from(tokenOf(urls.urlOf(content, callerOf(), LATE)), 'base64url'),

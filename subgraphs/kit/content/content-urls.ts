@@ -3,13 +3,13 @@ import { KitError } from '../errors.js';
 import { type Caller, subjectOf } from '../identity/caller.js';
 import { SealedTokens } from './sealed-tokens.js';
 
-/** What an address leads to, in the system's own words: `{ kind: 'image', institution, studyUid, … }`. */
+/** The content of an address, in the system's own terms: `{ kind: 'image', institution, studyUid, … }`. */
 export type Content = Readonly<Record<string, string | number>> & { readonly kind: string };
 
-/** An address is good for so many seconds at the most. */
+/** The greatest lifetime of an address, in seconds. */
 export const CONTENT_URL_LIFE = 60;
 
-/** Who may open it, until when (seconds since 1970), and what it is. */
+/** Who may open it, until when (seconds since 1970), and its content. */
 interface Sealed {
   readonly s: string;
   readonly f: string;
@@ -19,9 +19,9 @@ interface Sealed {
 }
 
 /**
- * Addresses of bytes that lie outside the graph: images, documents. What they lead to is sealed together with the person, her acting facility
- * and the end of her permit: an address tells nothing, can be made by nobody else, and opens for nobody else. They are relative to the
- * graph's own address: no subgraph knows where that is.
+ * Makes and opens addresses of bytes outside the graph: images, documents. The content is sealed together with the person, the acting facility
+ * and the end of the permit. So an address reveals nothing, only this system can make it, and only this person can open it. It is relative to the
+ * graph's own address, which no subgraph knows.
  */
 export class ContentUrls {
   readonly #tokens: SealedTokens;
@@ -39,14 +39,14 @@ export class ContentUrls {
     this.#tokens.renew(privateKeys);
   }
 
-  /** @param until when the permit ends on which it rests, in seconds since 1970 */
+  /** @param until the end of its permit, in seconds since 1970 */
   urlOf(content: Content, caller: Caller, until: number): string {
     const x = Math.min(Math.floor(this.now() / 1000) + CONTENT_URL_LIFE, until);
     const sealed: Sealed = { s: subjectOf(caller), f: caller.facility, a: caller.assurance, x, c: content };
     return `/content/${this.system}/${this.#tokens.seal(sealed)}`;
   }
 
-  /** What an address leads to for this caller. @throws KitError NOT_FOUND, whatever was wrong: an outsider learns nothing from it */
+  /** Opens an address for this caller. @throws KitError NOT_FOUND for every problem, so that an outsider learns nothing from it */
   open(token: string, caller: Caller): Content {
     try {
       const { s, f, a, x, c } = this.#tokens.open(token) as Sealed;

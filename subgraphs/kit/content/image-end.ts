@@ -3,7 +3,7 @@ const LENGTH_AND_TYPE = 8;
 const CHECKSUM = 4;
 
 /**
- * Where a PNG ends: after its chunk `IEND` (PNG specification §5). Undefined where the bytes are no PNG, such as one that is cut.
+ * Finds the end of a PNG: after its chunk `IEND` (PNG specification §5). Undefined if the bytes are no complete PNG.
  */
 export function pngEnd(bytes: Buffer): number | undefined {
   if (!bytes.subarray(0, PNG.length).equals(PNG)) return undefined;
@@ -21,7 +21,7 @@ const [SOI, EOI, SOS, FILL] = [0xd8, 0xd9, 0xda, 0xff];
 const isAlone = (marker: number) => marker === 0x01 || (marker >= 0xd0 && marker <= 0xd7);
 
 /**
- * Where a JPEG ends: after its marker EOI (ITU-T T.81 annex B). Undefined where the bytes are no JPEG, such as one that is cut.
+ * Finds the end of a JPEG: after its marker EOI (ITU-T T.81 annex B). Undefined if the bytes are no complete JPEG.
  */
 export function jpegEnd(bytes: Buffer): number | undefined {
   if (bytes[0] !== FILL || bytes[1] !== SOI) return undefined;
@@ -40,7 +40,7 @@ export function jpegEnd(bytes: Buffer): number | undefined {
   return undefined;
 }
 
-/** The end of a scan's data, in which FF stands only before 00 and restart markers. */
+/** Finds the end of a scan's data, in which only 00 and restart markers follow FF. */
 function nextMarker(bytes: Buffer, from: number): number {
   for (let at = bytes.indexOf(FILL, from); at !== -1; at = bytes.indexOf(FILL, at + 1)) {
     const next = bytes[at + 1];

@@ -2,12 +2,12 @@ import fc from 'fast-check';
 import { safeContent } from './safe-content.js';
 
 const PNG = Buffer.from('89504e470d0a1a0a0000000d49484452000000010000000108000000003a7e9b550000000049454e44ae426082', 'hex');
-/** A header, a scan whose data hold FF 00 and a restart marker, a second scan, the end. */
+/** A header, a scan whose data contains FF 00 and a restart marker, a second scan, the end. */
 const JPEG = Buffer.from('ffd8ffe000044a46ffda0003aa11ff0022ffd033ffda0003bb44ffffd9', 'hex');
 const PAGE = Buffer.from('<script>alert(1)</script>');
 const TEXT = 'text/plain; charset=utf-8';
 
-describe('content that is handed out', () => {
+describe('content that is served', () => {
   it.each<[string, Buffer, string, Buffer]>([
     ['a PNG', PNG, 'image/png', PNG],
     ['a JPEG', JPEG, 'image/jpeg', JPEG],

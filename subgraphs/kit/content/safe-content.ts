@@ -9,15 +9,15 @@ export interface SafeContent {
 
 const PDF = Buffer.from('%PDF-');
 const BYTE_ORDER_MARK = Buffer.from('\ufeff');
-/** No text has these. */
+/** Bytes that occur in no text. */
 const CONTROLS = /[\x00-\x08\x0b\x0c\x0e-\x1f]/;
 
 /**
- * Puts bytes into a form that runs nowhere, not even as a `blob:` of the page that fetched them, which has none of the response's headers. The
- * type comes from the bytes alone, whatever their source says of them: a PDF, a PNG or JPEG (what follows the image is cut off), or text.
- * Pages, drawings and XML are text: a byte order mark comes first, so that no browser takes them for what they are (WHATWG MIME Sniffing §7.1).
+ * Puts bytes into a form that no browser executes, not even as a `blob:` of the page that fetched them, which has none of the response's headers. The
+ * type comes from the bytes alone, not from their source: a PDF, a PNG or JPEG (bytes after the image are cut off), or text.
+ * Pages, drawings and XML become text with a byte order mark, so that no browser detects their real type (WHATWG MIME Sniffing §7.1).
  *
- * @returns undefined for what is none of these
+ * @returns undefined for any other type
  * @example safeContent(Buffer.from('<svg onload="…"/>')) // { contentType: 'text/plain; charset=utf-8', bytes: BOM and the text }
  */
 export function safeContent(bytes: Buffer): SafeContent | undefined {

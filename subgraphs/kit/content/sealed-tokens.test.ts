@@ -18,7 +18,7 @@ describe('a sealed token', () => {
     );
   });
 
-  it('opens for no other purpose and under no other key', async () => {
+  it('opens for no other purpose and with no other key', async () => {
     const set = await keys();
     const token = new SealedTokens(set, 'cursor x').seal('secret');
     for (const other of [
@@ -30,7 +30,7 @@ describe('a sealed token', () => {
     }
   });
 
-  it('is never the same twice, and never shows what it holds', async () => {
+  it('is never the same twice, and never reveals its content', async () => {
     const tokens = new SealedTokens(await keys(), 'cursor x');
     const made = Array.from({ length: 100 }, () => tokens.seal('Tanaka Hanako'));
     expect(new Set(made).size).toBe(100);
@@ -38,7 +38,7 @@ describe('a sealed token', () => {
     for (const one of made) expect(Buffer.from(one, 'base64url').toString('latin1')).not.toContain('Tanaka');
   });
 
-  it('that anybody else writes opens to nothing, and one value has one spelling', async () => {
+  it('does not open if anybody else made it, and has only one spelling', async () => {
     const tokens = new SealedTokens(await keys(), 'cursor x');
     const token = tokens.seal({ a: 1 });
     fc.assert(
@@ -59,7 +59,7 @@ describe('a sealed token', () => {
     expect(tokens.open(token)).toEqual({ a: 1 });
   });
 
-  it('longer than its bound is not made, and not decoded: whoever is given one can use it', async () => {
+  it('is neither made nor decoded if it is longer than its limit', async () => {
     const set = await keys();
     const [small, large] = [new SealedTokens(set, 'cursor x', 200), new SealedTokens(set, 'cursor x', 2_000)];
     const [fits, long] = ['a'.repeat(100), 'a'.repeat(1_000)];

@@ -1,20 +1,20 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 import type { JSONWebKeySet } from 'jose';
 
-/** Characters of a token in an address. Servers accept no longer part of a path. */
+/** The greatest number of characters of a token in an address. Servers refuse longer path segments. */
 export const TOKEN_LENGTH_AT_MOST = 8_192;
 
 /**
- * Values that leave a system and come back to it: addresses, cursors. Encrypted and authenticated (AES-256-GCM) under a key for this purpose
- * alone, derived from the system's own: every process of the system opens what another made, and nobody else makes or reads one.
- * The first key seals; every key opens. There are two keys while one replaces the other.
+ * Seals values that leave a system and come back to it: addresses, cursors. Encrypted and authenticated (AES-256-GCM) with a key for this purpose
+ * alone, derived from the system's own key: every process of the system can open a token, and nobody else can make or read one.
+ * The first key seals; every key opens. During a rotation there are two keys.
  */
 export class SealedTokens {
   #keys: readonly Buffer[] = [];
 
   /**
-   * @param purpose tells the tokens of one kind from those of another, e.g. `content humanbridge`
-   * @param charactersAtMost a longer token is not made, and not even decoded
+   * @param purpose separates one kind of tokens from another, e.g. `content humanbridge`
+   * @param charactersAtMost a longer token is neither made nor decoded
    */
   constructor(
     privateKeys: JSONWebKeySet,
@@ -31,7 +31,7 @@ export class SealedTokens {
     this.#keys = secrets.map((secret) => Buffer.from(hkdfSync('sha256', secret, '', `hareyaka ${this.purpose}`, 32)));
   }
 
-  /** @throws RangeError where the token would be too long to come back */
+  /** @throws RangeError if the token would be longer than allowed */
   seal(value: unknown): string {
     const iv = randomBytes(12);
     const cipher = createCipheriv('aes-256-gcm', this.#keys[0]!, iv);
@@ -41,10 +41,10 @@ export class SealedTokens {
     return token;
   }
 
-  /** @throws where it was not made here, for this purpose, or has been touched */
+  /** @throws if it was not made here for this purpose, or was changed */
   open(token: string): unknown {
     const bytes = Buffer.from(token.length > this.charactersAtMost ? '' : token, 'base64url');
-    // One value has one token: base64url has several spellings of the last bits.
+    // One value has one token, although base64url has several spellings of the last bits.
     if (bytes.length < 28 || bytes.toString('base64url') !== token) throw new Error('not a token');
     for (const key of this.#keys) {
       const text = decrypt(bytes, key);

@@ -17,7 +17,7 @@ interface Pool {
   on(event: 'connection', listener: (connection: Connection) => void): void;
 }
 
-/** The bounds on the waits of a pool's connections. */
+/** The limits on the waits of a pool's connections. */
 export interface PoolBounds {
   /** Seconds that a statement waits for a lock. */
   readonly lockWait: number;
@@ -28,14 +28,14 @@ export interface PoolBounds {
 }
 
 /**
- * mysql2 as TypeORM's driver, with pools whose waits all end: for a lock, for a statement, for a free connection. Without these, MySQL waits 50
+ * mysql2 as TypeORM's driver, with limits on every wait: for a lock, for a statement, for a free connection. Without these, MySQL waits 50
  * seconds for a row, a day or more for a table, and the pool for ever.
  */
 export function boundedMysql(bounds: PoolBounds, log: Logger): object {
   const mysql = require('mysql2') as { createPool(options: object): Pool };
   const createPool = (options: object): Pool => {
     const pool = mysql.createPool(options);
-    // mysql2 emits this before it hands the connection over, so the settings are its first statement.
+    // mysql2 emits this before it returns the connection, so the settings are its first statement.
     pool.on('connection', (connection) =>
       connection.query(settingsOf(bounds), (error) => {
         if (error) log.error({ err: redactError(error) }, 'a connection has no bounds on its waits');
@@ -48,13 +48,13 @@ export function boundedMysql(bounds: PoolBounds, log: Logger): object {
   return { ...mysql, createPool };
 }
 
-/** MariaDB and MySQL name the bound on a statement's time differently; each reads only its own comment. */
+/** MariaDB and MySQL name the limit on a statement's time differently; each reads only its own comment. */
 function settingsOf({ lockWait, statementWithin }: PoolBounds): string {
   return `SET SESSION innodb_lock_wait_timeout = ${lockWait}, lock_wait_timeout = ${lockWait}
     /*M!100108 , max_statement_time = ${statementWithin / 1000} */ /*!50708 , max_execution_time = ${statementWithin} */`;
 }
 
-/** A connection that comes too late goes straight back to the pool. */
+/** Returns a connection that comes too late to the pool at once. */
 function within(wait: number, getConnection: (callback: Callback) => void, callback: Callback): void {
   let late = false;
   const timer = setTimeout(() => {

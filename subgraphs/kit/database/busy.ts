@@ -1,8 +1,8 @@
 /** Codes of transient errors: the transaction was rolled back, and the same request may succeed a moment later. */
 const BUSY: ReadonlySet<unknown> = new Set([
-  // MySQL: lock wait timeout, deadlock, a row changed since the transaction's first look, too many connections, statement took too long.
+  // MySQL: lock wait timeout, deadlock, a row changed since the transaction's first read, too many connections, statement took too long.
   ...[1205, 1213, 1020, 1040, 1203, 1969, 3024],
-  // SQLite: another connection writes, or wrote since this transaction began to read.
+  // SQLite: another connection writes, or has written since this transaction began to read.
   ...['SQLITE_BUSY', 'SQLITE_BUSY_SNAPSHOT', 'SQLITE_BUSY_TIMEOUT', 'SQLITE_LOCKED'],
   'NO_TURN',
 ]);
@@ -20,7 +20,7 @@ export class NoTurn extends Error {
 }
 
 /**
- * Whether an error, or its cause, means only that the database is busy with other changes: nothing was changed, and the request may be sent
+ * Whether an error, or its cause, only means that the database is busy with other changes: nothing was changed, and the request may be sent
  * again. Such an error is answered as `BUSY`.
  */
 export function isBusy(error: unknown): boolean {
@@ -31,12 +31,12 @@ export function isBusy(error: unknown): boolean {
   return false;
 }
 
-/** Whether the database refused a row because another one has its key. */
+/** Whether the database refused a row because another row has its key. */
 export function isDuplicate(error: unknown): boolean {
   return DUPLICATE.has(databaseCode(error));
 }
 
-/** The database's own code of an error that its driver or TypeORM threw: MySQL's number or SQLite's name. Undefined for other errors. */
+/** Returns the database's own code from an error of its driver or of TypeORM: MySQL's number or SQLite's name. Undefined for other errors. */
 export function databaseCode(error: unknown): string | number | undefined {
   const { driverError = error } = (error ?? {}) as { driverError?: unknown };
   const { errno, code, sqlState } = (driverError ?? {}) as { errno?: unknown; code?: unknown; sqlState?: unknown };

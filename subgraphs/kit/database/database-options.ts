@@ -12,9 +12,9 @@ import { SqliteDatabase } from './sqlite-driver.js';
  */
 const SQLITE_TIMEOUT = { command: 5_000, reads: 100, writes: 10 } as const;
 
-/** The purpose that a database is opened for. */
+/** The purpose for which a database is opened. */
 export interface DatabaseUse {
-  /** `reads` or `writes` of a serving process: every wait is bounded. `command`, the default: a command or a migration, which may take its time. */
+  /** `reads` or `writes` of a serving process: every wait has a limit. `command`, the default: a command or a migration, without limits. */
   readonly use?: 'command' | 'reads' | 'writes';
   /** Milliseconds that one statement of a serving process may take: the process's deadline. */
   readonly statementWithin?: number | undefined;
@@ -66,7 +66,7 @@ function statements(log: Logger): SqlLogger {
   const silent = () => undefined;
   return {
     logQuery: (query) => log.debug({ sql: query }, 'statement'),
-    // A row that is there already is somebody's mistake, and said to them: no failure of ours.
+    // A duplicate row is an error of the caller, who gets an answer about it. It is not logged as a failure.
     logQueryError: (error, query) =>
       log[isDuplicate(error) ? 'debug' : 'error']({ sql: query, err: redactError(error) }, 'statement failed'),
     logQuerySlow: (time, query) => log.warn({ sql: query, time }, 'slow statement'),

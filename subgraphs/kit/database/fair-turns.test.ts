@@ -39,7 +39,7 @@ function turns(change: Partial<TurnLimits> = {}) {
 }
 
 describe('Fair turns', () => {
-  it('run no more of one caller’s tasks at once than its limit, and start another caller’s meanwhile', async () => {
+  it('run at most the limit of one caller’s tasks at once, and start another caller’s meanwhile', async () => {
     const { ask, settle, started } = turns();
     for (const name of ['a1', 'a2', 'a3', 'a4', 'b1', 'b2']) void ask(name);
     await settle();
@@ -64,7 +64,7 @@ describe('Fair turns', () => {
     expect(started).toEqual(['b1']);
   });
 
-  it('refuse a task that waits too long, and keep the turns of the others', async () => {
+  it('refuse a task that waits too long, and do not affect the others', async () => {
     const { ask, end, settle, expire, started, refused } = turns({ atOnce: 1, perCaller: 1 });
     for (const name of ['a1', 'a2', 'b1']) void ask(name);
     await settle();
@@ -75,7 +75,7 @@ describe('Fair turns', () => {
     expect(started).toEqual(['a1', 'c1']);
   });
 
-  it('refuse a task at once that exceeds one caller’s places or all places', async () => {
+  it('refuse a task at once that exceeds one caller’s limit or the total limit', async () => {
     const { ask, settle, refused, started } = turns();
     const names = (caller: string, count: number) => Array.from({ length: count }, (_, i) => `${caller}${i + 1}`);
     for (const name of [...names('a', 8), ...names('b', 5), ...names('c', 1)]) void ask(name);
@@ -98,7 +98,7 @@ describe('Fair turns', () => {
     expect([ended, refused]).toEqual([['a1', 'b1'], []]);
   });
 
-  it('are idle once nothing runs or waits, and leave no timer', async () => {
+  it('are idle when nothing runs or waits, and leave no timer', async () => {
     const { fair, ask, end, settle, ended, expiries } = turns({ atOnce: 1, perCaller: 1 });
     await fair.idle();
     void ask('a1');

@@ -1,11 +1,11 @@
 import { NoTurn } from './busy.js';
 
-/** How many tasks may run and wait. */
+/** The limits on running and waiting tasks. */
 export interface TurnLimits {
-  /** Tasks that run at once, of all callers and of one. */
+  /** Tasks that run at once: in total, and for one caller. */
   readonly atOnce: number;
   readonly perCaller: number;
-  /** Tasks that wait, of all callers and of one. Further ones are refused at once. */
+  /** Tasks that wait: in total, and for one caller. Further ones are refused at once. */
   readonly waiting: number;
   readonly waitingPerCaller: number;
   /** Milliseconds that a task waits before it is refused. */
@@ -21,7 +21,7 @@ interface Waiting {
 
 /**
  * Shares a scarce resource among callers (round robin): waiting callers get turns one after the other, each for its oldest task, and at most
- * `perCaller` tasks of one caller run at once. A caller with many tasks so delays only its own.
+ * `perCaller` tasks of one caller run at once. So a caller with many tasks delays only its own.
  */
 export class FairTurns {
   #running = 0;
@@ -40,7 +40,7 @@ export class FairTurns {
    * Runs a task when it is the caller's turn.
    *
    * @param patient whether the task waits without a limit; for work in the background
-   * @throws NoTurn where too many wait already, or no turn came in time: then the task did not run
+   * @throws NoTurn if too many wait already, or no turn came in time; then the task did not run
    */
   async run<T>(caller: string, task: () => Promise<T>, { patient = false } = {}): Promise<T> {
     await this.#turn(caller, patient);
@@ -51,7 +51,7 @@ export class FairTurns {
     }
   }
 
-  /** Resolves once no task runs or waits. */
+  /** Resolves when no task runs or waits. */
   async idle(): Promise<void> {
     if (this.#running + this.#waiting > 0) await new Promise<void>((resolve) => this.#whenIdle.push(resolve));
   }

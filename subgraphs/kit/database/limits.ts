@@ -14,12 +14,12 @@ export const TURN_WAIT = 1_500;
  * `TURN_WAIT`, so that a caller that waits for a turn outlasts stuck transactions that hold every connection.
  */
 export const LOCK_WAIT = 1;
-/** How often a transaction is tried that a deadlock or a change of its rows rolled back, before it is BUSY. */
+/** How often a transaction is tried before it is BUSY, if a deadlock or a change of its rows rolled it back. */
 export const TRANSACTION_TRIES = 4;
 /** How often a transaction is tried while another process holds the SQLite file, and the pause between two tries in milliseconds: together `LOCK_WAIT`. */
 export const SQLITE_TRIES = 20;
 export const SQLITE_PAUSE = 50;
 /** Statements that may wait for a connection of the reading pool; further ones are BUSY. */
 export const READS_WAITING = 1_000;
-/** Milliseconds that one statement may take, where no deadline is given: then the server ends it. */
+/** Milliseconds that one statement may take if there is no deadline. Then the server ends it. */
 export const STATEMENT_WITHIN = 4_000;

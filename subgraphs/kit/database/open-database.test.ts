@@ -16,7 +16,7 @@ describe('an SQLite file', () => {
   });
   afterEach(async () => await rm(folder, { recursive: true }));
 
-  it('is created for its owner alone, with the files beside it, in a folder that is made', async () => {
+  it('is created with its folder, readable only by its owner, like the files beside it', async () => {
     const inside = join(folder, 'new', 'folder');
     const database = await openDatabase(databaseOptions(`sqlite:${join(inside, 'a.sqlite')}`, log));
     await database.query('CREATE TABLE t (a int)');
@@ -26,7 +26,7 @@ describe('an SQLite file', () => {
     await database.destroy();
   });
 
-  it('that is there keeps the mode that an operator gave it', async () => {
+  it('keeps its mode if it exists already', async () => {
     const file = join(folder, 'a.sqlite');
     await (await openDatabase(databaseOptions(`sqlite:${file}`, log))).destroy();
     await chmod(file, 0o640);

@@ -4,8 +4,8 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 
 /**
- * Opens a database. SQLite answers synchronously, so a chain of statements would block the process until its end. Here the event loop gets a
- * turn between two statements, so that other requests, timers and sockets go on.
+ * Opens a database. SQLite answers synchronously, so a chain of statements would block the process until its end. With this, the event loop gets a
+ * turn between two statements, so that other requests, timers and sockets continue.
  */
 export async function openDatabase(options: DataSourceOptions): Promise<DataSource> {
   if (options.type === 'better-sqlite3' && !options.fileMustExist && !options.readonly) await createForOwner(options.database);
@@ -22,7 +22,7 @@ export async function openDatabase(options: DataSourceOptions): Promise<DataSour
   return database;
 }
 
-/** Creates the file so that only its owner can read it; SQLite gives the same mode to the files beside it. A file that is there stays as it is. */
+/** Creates the file so that only its owner can read it; SQLite gives the same mode to the files beside it. An existing file does not change. */
 async function createForOwner(file: string): Promise<void> {
   if (file === '' || file.startsWith(':')) return;
   await mkdir(dirname(file), { recursive: true });

@@ -42,7 +42,7 @@ describe.each(databases())('a writer on $name', ({ name, start }) => {
     await manager.query('UPDATE counter SET n = n + 1 WHERE id = ?', [id]);
   };
   const read = async (id: string) => (await reader.query('SELECT n FROM counter WHERE id = ?', [id]))[0].n as number;
-  /** Another process's transaction that has locked a row; on SQLite the whole file. */
+  /** Starts another process's transaction that locks a row; on SQLite the whole file. */
   const locked = async (id: string) => {
     const runner = stranger.createQueryRunner();
     await runner.query('BEGIN');
@@ -53,7 +53,7 @@ describe.each(databases())('a writer on $name', ({ name, start }) => {
     };
   };
 
-  it('answers BUSY for a row that stays locked, changes nothing, and writes it once the lock is gone', async () => {
+  it('answers BUSY for a row that stays locked, changes nothing, and writes it when the lock is released', async () => {
     const before = await read('one');
     const unlock = await locked('one');
     pauses = 0;
@@ -79,7 +79,7 @@ describe.each(databases())('a writer on $name', ({ name, start }) => {
     expect(answered[0]).toBe('read');
   });
 
-  it('refuses further transactions of one caller who has many waiting, and rolls back what failed', async () => {
+  it('refuses further transactions of a caller with many waiting ones, and rolls back one that failed', async () => {
     const [started, refused]: [number[], number[]] = [[], []];
     let release = () => {};
     const gate = new Promise<void>((resolve) => {
@@ -129,7 +129,7 @@ describe.each(databases())('a writer on $name', ({ name, start }) => {
     expect([answered[0], answered.length]).toEqual(['b', 13]);
   });
 
-  it('gives a caller a turn after the stuck changes of others who held every connection', async () => {
+  it('gives a caller a turn after the stuck changes of others that hold every connection', async () => {
     const unlock = await locked('one');
     const callers = Array.from({ length: WRITE_CONNECTIONS / WRITES_PER_CALLER }, (_, i) => `stuck ${i}`);
     const stuck = callers.flatMap((caller) =>
@@ -142,7 +142,7 @@ describe.each(databases())('a writer on $name', ({ name, start }) => {
     await unlock();
   });
 
-  it('tries a transaction again that a deadlock rolled back', async () => {
+  it('retries a transaction that a deadlock rolled back', async () => {
     const before = [await read('one'), await read('two')];
     let arrived = 0;
     let meet = () => {};
@@ -159,7 +159,7 @@ describe.each(databases())('a writer on $name', ({ name, start }) => {
     expect([await read('one'), await read('two'), arrived]).toEqual([before[0]! + 2, before[1]! + 2, 3]);
   });
 
-  it('ends a statement that takes longer than its bound, as BUSY', async () => {
+  it('ends a statement that takes longer than its limit, as BUSY', async () => {
     const address = `${(stranger.options as { url: string }).url}`;
     const bounded = await openDatabase(databaseOptions(address, log, { use: 'reads', statementWithin: 100 }));
     const error = await bounded.query('SELECT SLEEP(600) FROM counter').catch((one: unknown) => one);
@@ -183,13 +183,13 @@ describe.each(databases())('a writer on $name', ({ name, start }) => {
 
 describe('an error', () => {
   it.each([
-    ['a lock that was not given', { driverError: { errno: 1205, sqlState: 'HY000' } }, true],
+    ['a lock that was not granted', { driverError: { errno: 1205, sqlState: 'HY000' } }, true],
     ['a deadlock', { errno: 1213, sqlState: '40001' }, true],
     ['a locked file', { driverError: { code: 'SQLITE_BUSY' } }, true],
     ['an error that one of these caused', new Error('outer', { cause: { driverError: { code: 'SQLITE_BUSY_SNAPSHOT' } } }), true],
     ['a full disk', { driverError: { code: 'SQLITE_FULL' } }, false],
     ['a broken line', { errno: -104, code: 'ECONNRESET' }, false],
-    ['a socket’s number that is a lock’s', { errno: 1205, code: 'ESOMETHING' }, false],
+    ['a socket error with the number of a lock error', { errno: 1205, code: 'ESOMETHING' }, false],
     ['another error', new Error('x'), false],
     ['nothing', undefined, false],
   ])('of %s is busy, or is not', (_title, error, busy) => {

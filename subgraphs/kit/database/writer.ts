@@ -20,7 +20,7 @@ import { openDatabase } from './open-database.js';
 const UNDONE: ReadonlySet<string | number | undefined> = new Set([1213, 1020]);
 const FILE_BUSY: ReadonlySet<string | number | undefined> = new Set(['SQLITE_BUSY', 'SQLITE_BUSY_SNAPSHOT']);
 
-/** How a writer is opened. */
+/** Options of a writer. */
 export interface WriterOptions {
   readonly log: Logger;
   /** Milliseconds that one statement may take. */
@@ -30,7 +30,7 @@ export interface WriterOptions {
 }
 
 /**
- * The only way to write. It has its own connections, so that reads go on however long writers wait. It shares turns among callers, so that a
+ * The only way to write. It has its own connections, so that reads continue however long writers wait. It shares turns among callers, so that a
  * caller whose changes are stuck delays only its own. SQLite has one writer at a time.
  */
 export class Writer {
@@ -48,7 +48,7 @@ export class Writer {
   /**
    * Opens connections for writing beside those of `reader`, to the same tables.
    *
-   * @param address the database's address, as `databaseOptions` takes it
+   * @param address the database's address, in the form for `databaseOptions`
    */
   static async open(address: string, reader: DataSource, options: WriterOptions): Promise<Writer> {
     const { log, statementWithin, pause: between = pause } = options;
@@ -67,7 +67,7 @@ export class Writer {
    *
    * @param caller the caller whose turn it takes
    * @param patient whether it waits for its turn without a limit; for work in the background
-   * @throws an error for which `isBusy` is true, where other transactions were in the way for too long; then nothing was changed
+   * @throws an error for which `isBusy` is true, if other transactions blocked it for too long; then nothing was changed
    */
   async transaction<T>(caller: string, task: (manager: EntityManager) => Promise<T>, { patient = false } = {}): Promise<T> {
     return await this.#turns.run(caller, async () => await this.#tried(task), { patient });
@@ -76,7 +76,7 @@ export class Writer {
   async #tried<T>(task: (manager: EntityManager) => Promise<T>): Promise<T> {
     for (let tries = 1; ; tries++) {
       try {
-        // With READ COMMITTED, what a transaction reads after it has locked a row is up to date.
+        // With READ COMMITTED, reads after a row was locked are up to date.
         return this.#isSqlite ? await this.database.transaction(task) : await this.database.transaction('READ COMMITTED', task);
       } catch (error) {
         const code = databaseCode(error);

@@ -19,7 +19,7 @@ const signed = async (change: { audience?: string; issuer?: string; now?: number
   });
 
 describe('a caller token', () => {
-  it('brings the caller over whole', async () => {
+  it('carries the whole caller', async () => {
     const caller = callerOf({ scopes: [], opens: ['pat_1'], names: ['pat_1', 'pat_2'], subject: 'dr|sato', methods: [] });
     const token = await signCallerToken(caller, {
       audience: 'humanbridge',
@@ -31,7 +31,7 @@ describe('a caller token', () => {
     expect(await tokens().verify(await signed())).toEqual(callerOf());
   });
 
-  it('lives sixty seconds, and five for clocks that differ', async () => {
+  it('is valid for sixty seconds, and five more for clocks that differ', async () => {
     let now = NOW;
     const verifier = tokens(() => now);
     const token = await signed();
@@ -98,7 +98,7 @@ describe('a caller token', () => {
     else await expect(verified).rejects.toMatchObject({ code: 'CALLER_UNKNOWN' });
   });
 
-  it('with the algorithm none, or HS256 keyed by the public key, names nobody', async () => {
+  it('with the algorithm none, or HS256 keyed by the public key, is refused', async () => {
     const payload = (await signed()).split('.')[1]!;
     const { kid } = gateway.publicSet.keys[0]!;
     const none = Buffer.from(JSON.stringify({ alg: 'none', typ: 'caller+jwt', kid })).toString('base64url');
@@ -109,7 +109,7 @@ describe('a caller token', () => {
       await expect(tokens().verify(token)).rejects.toMatchObject({ code: 'CALLER_UNKNOWN' });
   });
 
-  it('is the same string within a second, so that it can be kept', async () => {
+  it('is the same string within a second, so that it can be cached', async () => {
     expect(await signed({ now: NOW + 1 })).toBe(await signed({ now: NOW + 999 }));
   });
 });

@@ -4,9 +4,9 @@ import { LRUCache } from 'lru-cache';
 import { KitError } from '../errors.js';
 import type { Caller } from './caller.js';
 
-/** A caller token lives this long, in seconds. */
+/** The lifetime of a caller token, in seconds. */
 export const CALLER_TOKEN_LIFE = 60;
-/** Clocks of two machines may differ by this much, in seconds. */
+/** The tolerated difference between the clocks of two machines, in seconds. */
 export const CLOCK_LEEWAY = 5;
 const TYP = 'caller+jwt';
 
@@ -17,7 +17,7 @@ export interface SigningKey {
 }
 
 /**
- * States to one subgraph who asks. Signed by the gateway (EdDSA, Ed25519), valid for 60 s, for that audience alone.
+ * Signs a caller token for one subgraph (EdDSA, Ed25519). It is valid for 60 s, and only for that audience.
  *
  * @param now milliseconds since 1970
  * @example signCallerToken(caller, { audience: 'humanbridge', issuer: 'hareyaka-gateway', key, now: Date.now() })
@@ -44,7 +44,7 @@ export function signCallerToken(
     exp: iat + CALLER_TOKEN_LIFE,
   };
   const signed = `${headerOf(key.kid)}.${Buffer.from(JSON.stringify(claims)).toString('base64url')}`;
-  // Not by jose: a signature in the thread itself costs half of one in the pool, and every operation needs some.
+  // Not with jose: a signature in this thread costs half of one in the thread pool, and every operation needs several.
   return `${signed}.${sign(null, Buffer.from(signed), privateKeyOf(key.key)).toString('base64url')}`;
 }
 
@@ -61,7 +61,7 @@ function headerOf(kid: string): string {
 
 const privateKeys = new WeakMap<CryptoKey, KeyObject>();
 
-/** @throws TypeError where it is no Ed25519 key: no other may sign here */
+/** @throws TypeError if it is not an Ed25519 key: no other key may sign here */
 function privateKeyOf(key: CryptoKey): KeyObject {
   let known = privateKeys.get(key);
   if (!known) {
@@ -81,7 +81,7 @@ export class CallerTokens {
     private readonly now: () => number = Date.now,
   ) {}
 
-  /** @throws KitError CALLER_UNKNOWN, whatever was wrong: an outsider learns nothing from the answer. */
+  /** @throws KitError CALLER_UNKNOWN for every problem, so that an outsider learns nothing from the answer. */
   async verify(token: string | undefined): Promise<Caller> {
     if (!token) throw new KitError('CALLER_UNKNOWN');
     const known = this.#verified.get(token);

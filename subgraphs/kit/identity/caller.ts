@@ -1,5 +1,5 @@
 /**
- * Who asks, as the gateway states it to one subgraph. It says what the access token said and nothing about rights: profession, roles and
+ * The caller, as the gateway describes it to one subgraph. It repeats the access token and contains no rights: profession, roles and
  * activity are facts of the directory, read there on every operation.
  */
 export interface Caller {
@@ -8,7 +8,7 @@ export interface Caller {
   readonly subject: string;
   /** The facility for which the user acts, chosen at sign-in: the directory's facility id. */
   readonly facility: string;
-  /** What the application may ask for. */
+  /** The scopes of the application. */
   readonly scopes: readonly string[];
   /** The access token's `acr`, `amr` and `auth_time` (seconds since 1970). */
   readonly assurance: string;
@@ -18,11 +18,11 @@ export interface Caller {
   readonly operation: string;
   /** Patients opened by `patient(id:)` in this operation: only these count as viewed. */
   readonly opens: readonly string[];
-  /** Patients named by an argument or input field `patientId`: only for these (and `opens`) can a permit be had by exchange. */
+  /** Patients named by an argument or input field `patientId`: only for these (and `opens`) can an exchange give a permit. */
   readonly names: readonly string[];
 }
 
-/** One string for the person who asks, the same in caller token and permit. */
+/** Identifies the caller by one string, the same in caller token and permit. */
 export function subjectOf(caller: Pick<Caller, 'issuer' | 'subject'>): string {
   return `${caller.issuer}|${caller.subject}`;
 }

@@ -15,7 +15,7 @@ let now = 0;
 let silent = false;
 const hanging: ServerResponse[] = [];
 let told: () => void = () => undefined;
-/** Ends when the issuer is asked the next time, or holds a question. */
+/** Resolves when the issuer gets its next request, or holds one. */
 const reached = async () => {
   if (hanging.length === 0) await new Promise<void>((resolve) => (told = resolve));
   await new Promise((resolve) => setImmediate(resolve));
@@ -91,7 +91,7 @@ describe('a key set', () => {
     await find(keys, last);
   });
 
-  it('forgets within a minute a key that its owner withdrew, though nobody asked meanwhile', async () => {
+  it('forgets a withdrawn key within a minute, even if it was not used meanwhile', async () => {
     const keys = keySet(url, () => now);
     const old = published;
     await find(keys, old);
@@ -100,7 +100,7 @@ describe('a key set', () => {
     await expect(find(keys, old)).rejects.toThrow();
   });
 
-  it('is fetched again every half minute while it is used, beside the requests, once for many at a time', async () => {
+  it('is fetched again every half minute while it is used, in the background, and once for many requests', async () => {
     const keys = keySet(url, () => now);
     for (let i = 0; i < 100; i++) {
       await Promise.all([find(keys, published), find(keys, published)]);
@@ -111,7 +111,7 @@ describe('a key set', () => {
     expect(asked).toBeLessThanOrEqual(10);
   });
 
-  it('makes no request wait for an issuer that does not answer, but for the first one', async () => {
+  it('makes only the first request wait for an issuer that does not answer', async () => {
     const keys = keySet(url, () => now);
     await find(keys, published);
     silent = true;
@@ -141,12 +141,12 @@ describe('a key set', () => {
       },
     ],
     [
-      'JSON that is no key set',
+      'JSON that is not a key set',
       () => {
         published = '{"keys":"none"}';
       },
     ],
-  ])('keeps working from the last good one when the issuer answers %s', async (_title, spoil) => {
+  ])('keeps the last good set when the issuer answers %s', async (_title, spoil) => {
     const good = published;
     const keys = keySet(url, () => now);
     await find(keys, good);
@@ -166,7 +166,7 @@ describe('a key set', () => {
     await find(keys, published);
   });
 
-  it('may be a file', async () => {
+  it('can be read from a file', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'hareyaka-keys-'));
     await writeFile(join(folder, 'gateway.json'), JSON.stringify(published));
     await find(

@@ -12,23 +12,23 @@ import { request } from 'undici';
 /** Where a JWKS is: an `http(s)` URL or a file's path. */
 export type KeySetLocation = string;
 
-/** How long an unknown key id is answered from the last good set before it is fetched again, in milliseconds. */
+/** The shortest time between two fetches for an unknown key id, in milliseconds. Meanwhile the last good set answers. */
 const REFRESH_AT_MOST_EVERY = 60_000;
-/** A set is fetched again from this age on, beside the requests that go on with it; no request waits. Milliseconds. */
+/** From this age on a set is fetched again in the background; no request waits. Milliseconds. */
 const REFRESH_FROM = 30_000;
-/** A set of this age is not used before a fetch was tried: its owner may have withdrawn a key. Milliseconds. */
+/** A set of this age is used only after a new fetch was tried: its owner may have withdrawn a key. Milliseconds. */
 const GOOD_FOR = 60_000;
 
 /** Finds an issuer's public key for a token. `reread` fetches the keys again. */
 export type KeySet = JWTVerifyGetKey & {
-  /** Fetches the set now. @throws if it cannot be fetched; then the last good one stays */
+  /** Fetches the set now. @throws if it cannot be fetched; then the last good one stays in use */
   readonly reread: () => Promise<void>;
 };
 
 /**
- * The public keys of one issuer. Fetches on first use, again when a key id is unknown (at most once a minute: two keys are valid at
+ * Holds the public keys of one issuer. Fetches on first use, again when a key id is unknown (at most once a minute: two keys are valid at
  * once while an issuer rotates) and every half minute while it is used, so that a withdrawn key is forgotten within a minute. When a fetch fails
- * it keeps working from the last good set, and no request waits for the next try: a silent issuer slows nobody down.
+ * it keeps the last good set, and no request waits for the next attempt, so a silent issuer delays no request.
  *
  * @example const keys = keySet('http://127.0.0.1:4100/issuer/jwks');  await jwtVerify(token, keys, { … })
  */
@@ -73,7 +73,7 @@ export function keySet(location: KeySetLocation, now: () => number = Date.now): 
     }
   };
   const reread = async () => {
-    // A fetch that is under way may return the old set.
+    // A fetch that has already started may return the old set.
     await underWay?.catch(() => undefined);
     await refresh();
   };

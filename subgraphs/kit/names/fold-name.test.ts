@@ -1,6 +1,6 @@
 import { foldKana, foldName } from './fold-name.js';
 
-describe('a name folds like another where only the writing differs', () => {
+describe('a name folds like another if only the writing differs', () => {
   it.each([
     ['高橋 花子', '髙橋 花子'],
     ['神田 一', '\ufa19田 一'],
@@ -43,13 +43,13 @@ describe('a name folds like another where only the writing differs', () => {
     ['己', '巳'],
     ['カ', '力'],
     ['ガトウ', 'カトウ'],
-    // A radical is no ideograph.
+    // A radical is not an ideograph.
     ['人', '⼈'],
-  ])('and not where it is another name: %s, %s', (one, other) => {
+  ])('and does not if it is another name: %s, %s', (one, other) => {
     expect(foldName(other).whole).not.toBe(foldName(one).whole);
   });
 
-  it('and again like itself', () => {
+  it('and stays the same when it is folded again', () => {
     for (const name of ['髙橋　ｶﾞ子', 'ヴィ〜 ﾌｧ', '𠮷・々', '佐々々木']) {
       const once = foldName(name);
       expect(foldName(`${once.family ?? ''} ${once.given ?? once.whole}`)).toEqual(once);
@@ -73,7 +73,7 @@ describe('a reading folds like another', () => {
   });
 });
 
-it('a name is parted by its first space only, and nowhere without one', () => {
+it('a name is split at its first space, and not split without one', () => {
   expect(foldName('スミス ジョン ポール')).toEqual({ whole: 'スミスジョンポ-ル', family: 'スミス', given: 'ジョンポ-ル' });
   expect(foldName('山田太郎')).toEqual({ whole: '山田太郎', family: null, given: null });
   expect(foldName(' 山田 ')).toEqual({ whole: '山田', family: null, given: null });

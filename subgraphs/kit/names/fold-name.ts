@@ -1,21 +1,21 @@
 import { kanaSearchKey } from './kana.js';
 import { foldKanji } from './kanji-variants.js';
 
-/** A name as it is compared: without all that depends on who typed it, and on which machine. */
+/** A folded name, for comparisons: without differences that come from the writer or the machine. */
 export interface FoldedName {
-  /** All of it, without spaces. */
+  /** The whole name, without spaces. */
   readonly whole: string;
-  /** Null where no space parts it from the given name: then nobody can know where the one ends. */
+  /** The family name; null if no space separates it from the given name, because then its end is unknown. */
   readonly family: string | null;
   readonly given: string | null;
 }
 
-/** Variation selectors choose a glyph of one character (葛󠄀 for 葛); the others show nothing at all. */
+/** Variation selectors choose a glyph of a character (葛󠄀 for 葛); they are invisible themselves. */
 const UNSEEN = /[\ufe00-\ufe0f\u{e0100}-\u{e01ef}\u00ad\u200b-\u200d\u2060\ufeff]/gu;
-/** Decoders of one JIS byte pair differ: U+FF0D and U+2212, U+FF5E and U+301C. And any of them is typed for a long vowel. */
+/** Decoders differ for one JIS byte pair: U+FF0D and U+2212, U+FF5E and U+301C. People also type any of these for a long vowel. */
 const DASHES = /[-ー‐‑‒–—―−〜~]/gu;
 
-/** Folds an ideographic name: width, kind of kana, spelling variants, spaces, dashes. Total: any string has a folded form. */
+/** Folds an ideographic name: width, kind of kana, spelling variants, spaces, dashes. It accepts any string. */
 export function foldName(name: string): FoldedName {
   const folded = foldKanji(width(name))
     .replace(/(?!々)(\p{Script=Han})(々+)/gu, (_, ideograph: string, again: string) => ideograph.repeat(1 + again.length))
@@ -27,7 +27,7 @@ export function foldName(name: string): FoldedName {
   return parted(words(folded));
 }
 
-/** Folds a phonetic name, as prefixes are searched (`kanaSearchKey`): voiced marks, long vowels and small letters do not count either. */
+/** Folds a phonetic name in the same way as the prefix search (`kanaSearchKey`): voiced marks, long vowels and small letters do not count either. */
 export function foldKana(kana: string): FoldedName {
   return parted(
     words(width(kana)).map((word) =>
@@ -38,12 +38,12 @@ export function foldKana(kana: string): FoldedName {
   );
 }
 
-/** Compatibility forms of all but ideographs, which `foldKanji` looks at one by one. */
+/** Replaces compatibility forms, except ideographs, which `foldKanji` handles one by one. */
 function width(text: string): string {
   return text.replace(UNSEEN, '').replace(/[^\p{Script=Han}]+/gu, (run) => run.normalize('NFKC'));
 }
 
-/** ・ parts foreign names as a space does. */
+/** ・ separates foreign names as a space does. */
 function words(text: string): string[] {
   return text.split(/[\s・]+/u);
 }

@@ -2,12 +2,12 @@
  * Japanese names come in several spellings: half-width or full-width, hiragana or katakana, with long vowels and small letters.
  */
 
-/** What lists are sorted by: full-width katakana, one space, code point order (the kana's own order for what names hold). */
+/** Makes the sort key of lists: full-width katakana, one space, code point order (the kana's own order for the characters in names). */
 export function kanaSortKey(kana: string): string {
   return katakana(kana);
 }
 
-/** What prefixes are searched in: voiced marks, long vowels, small letters and spaces do not count. */
+/** Makes the key of prefix searches: voiced marks, long vowels, small letters and spaces do not count. */
 export function kanaSearchKey(kana: string): string {
   return katakana(kana)
     .normalize('NFD')

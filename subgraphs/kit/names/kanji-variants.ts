@@ -1,6 +1,6 @@
 /**
- * Spellings of one character between which registers, hospitals and clerks change: the first of each is what the others are taken for. Only
- * such as stand in names, and never two that tell one name from another (太 and 大, 己 and 巳).
+ * Variants of one character that registers, hospitals and clerks use for each other. The others fold to the first. The table has only
+ * characters that occur in names, and never two that distinguish names (太 and 大, 己 and 巳).
  */
 const VARIANTS = `
   高髙 崎﨑嵜碕 辺邊邉 斉齊斎齋 沢澤 広廣 浜濱濵 真眞 国國 島嶋嶌 桜櫻 竜龍 徳德 恵惠 栄榮 瀬瀨 条條 浅淺 関關 曽曾 富冨 柳栁 峰峯 静靜 黒黑 増增
@@ -16,8 +16,8 @@ const CHOSEN = new Map(
 );
 
 /**
- * Folds ideographs. Those that Unicode has twice and declares canonically equal (神 U+FA19, 朗 U+F929, 隆 U+F9DC …) are one, since any system on
- * the way may have put the one for the other; of the rest, only what the table says: 髙 and 﨑 are no compatibility forms of anything.
+ * Folds ideographs. Those that Unicode encodes twice as canonically equal (神 U+FA19, 朗 U+F929, 隆 U+F9DC …) become one, since any system on
+ * the way may have replaced one by the other. The rest follows the table: 髙 and 﨑 are not compatibility forms.
  */
 export function foldKanji(text: string): string {
   return text

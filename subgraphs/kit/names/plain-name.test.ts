@@ -6,7 +6,7 @@ describe('a name', () => {
     ['an ideographic space', '山田　太郎'],
     ['a variation selector', '葛\u{e0100}城 太郎'],
     ['a character outside the basic plane', '𠮷田 太郎'],
-    ['a character of a hospital’s own', '\ue000田 太郎'],
+    ['a hospital’s own private character', '\ue000田 太郎'],
     ['half-width kana', 'ﾔﾏﾀﾞ ﾀﾛｳ'],
     ['an apostrophe and a hyphen', "O'Brien-Smith"],
     ['a combining mark', 'ハ\u309aハ\u3099'],
@@ -38,7 +38,7 @@ describe('a name', () => {
     for (const name of [character, `山田${character}`, `山${character}田`, `${character}山田`]) expect(isPlainName(name)).toBe(false);
   });
 
-  it('may not hold a variation selector that belongs to no ideograph', () => {
+  it('may not contain a variation selector without an ideograph', () => {
     expect(isPlainName('\ufe0f山田')).toBe(false);
     expect(isPlainName('ヤ\u{e0100}マダ')).toBe(false);
   });
@@ -52,7 +52,7 @@ describe('a name in kana', () => {
     ['゛', false],
     ['　', false],
     ['アー', true],
-  ])('%p has something to search by: %p', (kana, searchable) => {
+  ])('%p can be searched: %p', (kana, searchable) => {
     expect(isSearchableKana(kana)).toBe(searchable);
   });
 });

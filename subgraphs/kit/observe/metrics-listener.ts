@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 
-/** The address of the listener for metrics. Nobody outside the operator's network may reach it. */
+/** The address of the listener for metrics. It must be reachable only from the operator's network. */
 export interface MetricsAddress {
   readonly host: string;
   /** 0 means any free port. */

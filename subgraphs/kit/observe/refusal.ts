@@ -1,6 +1,6 @@
 import { errors } from 'jose';
 
-/** The kinds of things that can be refused. */
+/** The kinds of tokens and answers that can be refused. */
 export type RefusalKind = 'access-token' | 'caller-token' | 'permit' | 'assertion' | 'exchange' | 'signing';
 
 /** The reasons for a refusal. Metrics and logs use only these words. */

@@ -61,7 +61,7 @@ export function outcomeOf({ data, errors }: ExecutionResult): 'ok' | 'partial' |
   return data && Object.values(data).some(hasValue) ? 'partial' : 'empty';
 }
 
-/** Whether any root field holds data. A list of entities that are all null holds none. */
+/** Whether any root field has data. A list of entities that are all null has none. */
 function hasValue(value: unknown): boolean {
   return Array.isArray(value) ? value.some((one) => one !== null) : value !== null && value !== undefined;
 }

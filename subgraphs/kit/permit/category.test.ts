@@ -19,7 +19,7 @@ describe('the categories', () => {
     expect(EVERY_CATEGORY).toBe(2047);
   });
 
-  it('go into a mask and come out again, and unknown bits are ignored', () => {
+  it('survive the way into a mask and back, and unknown bits are ignored', () => {
     fc.assert(
       fc.property(fc.subarray([...CATEGORIES]), fc.integer({ min: 0, max: 2 ** 20 }), (some, noise) => {
         expect(categoriesOf(maskOf(some))).toEqual(some);
@@ -28,15 +28,15 @@ describe('the categories', () => {
     );
   });
 
-  it('are known by name only', () => {
+  it('are recognized by name only', () => {
     for (const text of ['', 'allergy', 'ALLERGY ', 'constructor', '__proto__', 'toString']) expect(isCategory(text)).toBe(false);
     expect(isCategory('ALLERGY')).toBe(true);
   });
 
-  it('have a field at least and one scope each, and no two the same', () => {
+  it('have at least one field and one scope each, and no two the same', () => {
     const rows = Object.values(CHART_FIELDS);
     expect([...new Set(rows.map(({ category }) => category))].sort()).toEqual([...CATEGORIES].sort());
-    // Fields of one category are asked with one scope, and no other category's.
+    // All fields of a category need one scope, which no other category has.
     expect(new Set(rows.map(({ category, scope }) => `${category} ${scope}`)).size).toBe(CATEGORIES.length);
     expect(new Set(rows.map(({ scope }) => scope)).size).toBe(CATEGORIES.length);
     for (const { scope } of rows) expect(scope).toMatch(/^chart:[a-z-]+$/);
@@ -44,7 +44,7 @@ describe('the categories', () => {
     expect(CONTRACT_FIELDS).toHaveLength(13);
   });
 
-  it('have care dates but for four', () => {
+  it('have care dates, except four', () => {
     expect(CATEGORIES.filter((category) => !isDated(category))).toEqual(['DEMOGRAPHICS', 'ALLERGY', 'DIAGNOSIS', 'VIEWER']);
   });
 });

@@ -44,7 +44,7 @@ export const CHART_FIELDS: Readonly<Record<string, { category: Category; scope: 
   viewerUrl: { category: 'VIEWER', scope: 'chart:viewer' },
 };
 
-/** The fields of the table that the contract `Chart` has. `careRecords` stands on the care cabinet's own chart alone. */
+/** The fields of the table that the contract `Chart` has. Only the care cabinet's own chart has `careRecords`. */
 export const CONTRACT_FIELDS: readonly string[] = Object.keys(CHART_FIELDS).filter((field) => field !== 'careRecords');
 
 /** `maskOf(['DEMOGRAPHICS', 'ALLERGY']) === 0b11` */
@@ -71,5 +71,5 @@ export function isDated(category: Category): boolean {
   return !UNDATED.has(category);
 }
 
-/** Every category at once. */
+/** All categories. */
 export const EVERY_CATEGORY: CategoryMask = maskOf(CATEGORIES);

@@ -8,14 +8,14 @@ import { Refused } from '../observe/refusal.js';
 
 export const TOKEN_EXCHANGE = 'urn:ietf:params:oauth:grant-type:token-exchange';
 export const CLIENT_ASSERTION = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
-/** In place of a patient: may she search them all? */
+/** The scope in place of a patient: the right to search all patients. */
 export const SEARCH_SCOPE = 'search-patients';
 export const ASSERTION_TYP = 'client-assertion+jwt';
 
-/** The person whom a caller token names: what the directory needs to find this person and to decide whether she may act. */
+/** The person in a caller token: what the directory needs to find the person and to decide whether the person may act. */
 export type Person = Pick<Caller, 'issuer' | 'subject' | 'facility' | 'assurance'>;
 
-/** Where and as whom a subgraph asks the directory's issuer for a permit. */
+/** The issuer of the directory, and the system that requests permits. */
 export interface ExchangeOptions {
   /** The issuer's exchange address. */
   readonly url: string;
@@ -27,7 +27,7 @@ export interface ExchangeOptions {
 }
 
 /**
- * Exchanges a caller token for a permit, in the manner of RFC 8693: for mutations and root fields, which have no chart reference.
+ * Exchanges a caller token for a permit, after RFC 8693, for mutations and root fields, which have no chart reference.
  * The issuer gives it only to this system, only for a patient whom the operation names, and records it.
  *
  * @throws KitError NOT_PERMITTED when the caller may see nothing of the patient here; UNREACHABLE, TIMED_OUT when the issuer fails
@@ -42,10 +42,10 @@ export async function exchangePermit(
 }
 
 /**
- * Asks the issuer whether the caller may search this system's patients. There is nothing to hold in hand afterwards: it is asked, and
- * recorded, for every search.
+ * Asks the issuer whether the caller may search this system's patients. The answer is not a permit and is not kept: the issuer is asked, and
+ * records it, for every search.
  *
- * @throws KitError NOT_PERMITTED when not; UNREACHABLE, TIMED_OUT when the issuer fails
+ * @throws KitError NOT_PERMITTED if not; UNREACHABLE, TIMED_OUT when the issuer fails
  */
 export async function demandSearch(
   options: ExchangeOptions,
@@ -81,7 +81,7 @@ async function exchanged(
   return ((await postWithAssertion(options, { url: options.url, form, signal })) as { access_token?: unknown }).access_token;
 }
 
-/** Posts a form to the issuer, with the system's proof of who it is. */
+/** Posts a form to the issuer, with the system's assertion. */
 async function postWithAssertion(
   options: ExchangeOptions,
   { url, form, signal }: { url: string; form: Record<string, string>; signal: AbortSignal },

@@ -13,7 +13,7 @@ const sealed = { fac_a: { id: '1', institution: '3310000001' }, fac_b: { id: '2'
 const grantOf = (lines: PermitLine[]) => new Grant({ pat: 'pat_1', lines } as unknown as PermitClaims, { places: sealed });
 
 describe('a grant', () => {
-  it('says of each category, place and day what its lines say, and of places without an identity nothing', () => {
+  it('allows each category, place and day of its lines, and nothing at places without an identity', () => {
     fc.assert(
       fc.property(
         fc.array(line, { maxLength: 6 }),
@@ -42,7 +42,7 @@ describe('a grant', () => {
     );
   });
 
-  it('takes both ends of a span in, and an unknown date only where all are', () => {
+  it('includes both ends of a span, and an unknown date only if the span is open', () => {
     expect(within('2024-01-01', [{ from: '2024-01-01', until: '2024-01-01' }])).toBe(true);
     expect(within('2024-01-02', [{ from: '2024-01-01', until: '2024-01-01' }])).toBe(false);
     expect(within(null, [{ from: '0001-01-01' }])).toBe(false);
@@ -52,7 +52,7 @@ describe('a grant', () => {
 });
 
 describe('the overlap of granted dates and a period', () => {
-  it('holds a day exactly when both do', () => {
+  it('contains a day exactly if both do', () => {
     fc.assert(
       fc.property(fc.array(span, { maxLength: 4 }), span, day, (granted, period, date) => {
         const both = within(date, granted) && within(date, [period]);
@@ -64,7 +64,7 @@ describe('the overlap of granted dates and a period', () => {
     );
   });
 
-  it('is nothing where the period ends before it begins', () => {
+  it('is empty if the period ends before it begins', () => {
     expect(overlap([{}], { from: '2024-02-01', until: '2024-01-31' })).toEqual([]);
     expect(overlap([{ until: '2023-12-31' }], { from: '2024-01-01' })).toEqual([]);
   });

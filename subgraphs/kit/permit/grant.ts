@@ -7,7 +7,7 @@ export interface CareDates {
   readonly until?: string | undefined;
 }
 
-/** One facility at which a category may be seen, with the identity that the patient has there. */
+/** One facility at which a category may be seen, with the patient's identity there. */
 export interface Place {
   /** The facility's id in the directory. */
   readonly facility: string;
@@ -15,11 +15,11 @@ export interface Place {
   readonly institution: string;
   /** The patient's ID at that facility. Never in an id, a URL, a log or a metric. */
   readonly localId: string;
-  /** The care dates that may be seen. One open span where unlimited. */
+  /** The care dates that may be seen. One open span if there is no limit. */
   readonly dates: readonly CareDates[];
-  /** What the permit itself allows, where `dates` are a part of it that was asked. */
+  /** The dates that the permit allows, if `dates` are only the requested part of them. */
   readonly granted?: readonly CareDates[];
-  /** When the permit that names this place ends, in seconds since 1970. */
+  /** The end of the permit that names this place, in seconds since 1970. */
   readonly until: number;
 }
 
@@ -34,7 +34,7 @@ export class Grant {
     return this.claims.pat;
   }
 
-  /** The patient as the directory knows her, where it told. */
+  /** The patient's demographics in the directory, if the permit contains them. */
   get recorded(): RecordedDemographics | undefined {
     return this.sealed.recorded;
   }
@@ -49,7 +49,7 @@ export class Grant {
     return this.claims.lines.some((line) => (line.c & bitOf(category)) !== 0);
   }
 
-  /** Where, under which local ID, and of which care dates the category may be seen. */
+  /** Where the category may be seen, with the local ID and the care dates. */
   at(category: Category): Place[] {
     const places = new Map<string, Place & { dates: CareDates[] }>();
     for (const line of this.claims.lines) {

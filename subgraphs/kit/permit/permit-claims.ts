@@ -1,20 +1,20 @@
 import type { CategoryMask } from './category.js';
 
-/** Why the patient may be looked at: treatment, or emergency access ("break the glass"). FHIR v3-ActReason codes. */
+/** The purpose: treatment, or emergency access ("break the glass"). FHIR v3-ActReason codes. */
 export type Purpose = 'TREAT' | 'BTG';
 
-/** What one line of a permit allows: these categories, at one facility, of these care dates. */
+/** One line of a permit: these categories, at one facility, with these care dates. */
 export interface PermitLine {
   /** The disclosing facility's id in the directory. */
   readonly f: string;
   /** Categories as a bit mask. */
   readonly c: CategoryMask;
-  /** First and last care date, `YYYY-MM-DD`, absent where unlimited. */
+  /** First and last care date, `YYYY-MM-DD`; absent if there is no limit. */
   readonly from?: string | undefined;
   readonly until?: string | undefined;
 }
 
-/** What the permit says in the clear. Everything in it is an opaque id; the local patient IDs are in `sealed`. */
+/** The readable part of a permit. Everything in it is an opaque id; the local patient IDs are in `sealed`. */
 export interface PermitClaims {
   readonly iss: string;
   /** The connected system. */
@@ -30,19 +30,19 @@ export interface PermitClaims {
   readonly chart: string;
   readonly purpose: Purpose;
   readonly lines: readonly PermitLine[];
-  /** Ids of the consents, permissions and emergency accesses on which it rests: for the audit. */
+  /** Ids of its grounds: consents, permissions and emergency accesses, for the audit. */
   readonly grounds: readonly string[];
-  /** A JWE to the system's own key: `Sealed`. */
+  /** A JWE for the system's own key: `Sealed`. */
   readonly sealed: string;
   readonly iat: number;
   readonly exp: number;
 }
 
-/** What only the system reads. */
+/** The part that only the system can read. */
 export interface Sealed {
-  /** Under which identity each facility knows the patient, by the facility's id. */
+  /** The patient's identity at each facility, by the facility's id. */
   readonly places: Readonly<Record<string, { readonly id: string; readonly institution: string }>>;
-  /** The patient as the directory knows her: for a system that compares, where the permit covers her demographics there. */
+  /** The patient's demographics in the directory, for a system that compares them, if the permit covers demographics there. */
   readonly recorded?: RecordedDemographics;
 }
 

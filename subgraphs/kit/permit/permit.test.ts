@@ -44,7 +44,7 @@ describe('a permit', () => {
     ['for another assurance', { claims: { acr: 'password' } }],
     ['for another chart', { claims: { chart: 'pat_2~humanbridge' } }],
     ['that has expired', { claims: { iat: NOW / 1000 - 60, exp: NOW / 1000 } }],
-    ['of long ago that was made to last', { claims: { iat: NOW / 1000 - 3600, exp: NOW / 1000 + 3600 } }],
+    ['from long ago with a long lifetime', { claims: { iat: NOW / 1000 - 3600, exp: NOW / 1000 + 3600 } }],
     ['from the future', { claims: { iat: NOW / 1000 + 3600, exp: NOW / 1000 + 3660 } }],
     ['of another kind', { header: { typ: 'caller+jwt' } }],
     ['without a kind', { header: { typ: undefined } }],
@@ -97,7 +97,7 @@ describe('a permit', () => {
     ).rejects.toMatchObject({ code: 'PERMIT_INVALID' });
   });
 
-  it('seen before is still checked for caller, facility, assurance, chart and time', async () => {
+  it('is checked again from the cache for caller, facility, assurance, chart and time', async () => {
     let now = NOW;
     const permits = await issuer.permits(() => now);
     const signed = await issuer.sign();
@@ -118,7 +118,7 @@ describe('a permit', () => {
     await expect(permits.verify(signed, callerOf(), CHART)).rejects.toMatchObject({ code: 'PERMIT_INVALID' });
   });
 
-  it('that ends with its facts ends to the second, from the cache too', async () => {
+  it('ends to the second with its facts, also from the cache', async () => {
     let now = NOW;
     const permits = await issuer.permits(() => now);
     const signed = await issuer.sign({ claims: { exp: NOW / 1000 + 10 } });
@@ -128,14 +128,14 @@ describe('a permit', () => {
     await expect((await issuer.permits(() => now)).verify(signed, callerOf(), CHART)).rejects.toMatchObject({ code: 'PERMIT_INVALID' });
   });
 
-  it('that failed once is read anew', async () => {
+  it('is verified again after a failure', async () => {
     const permits = await issuer.permits();
     const signed = await issuer.sign();
     await expect(permits.verify(signed, callerOf({ subject: 'x' }), CHART)).rejects.toThrow();
     expect((await permits.verify(signed, callerOf(), CHART)).patient).toBe('pat_1');
   });
 
-  it('had by exchange needs no chart', async () => {
+  it('from an exchange needs no chart', async () => {
     expect((await (await issuer.permits()).verify(await issuer.sign(), callerOf())).patient).toBe('pat_1');
   });
 });

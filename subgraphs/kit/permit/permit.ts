@@ -9,10 +9,10 @@ import type { PermitClaims, Sealed } from './permit-claims.js';
 import { openSealed, type SealingKey } from './seal.js';
 
 export const PERMIT_TYP = 'permit+jwt';
-/** A permit lives this long at most, in seconds. */
+/** The greatest lifetime of a permit, in seconds. */
 export const PERMIT_LIFE = CALLER_TOKEN_LIFE;
 
-/** Verifies the permits addressed to one system. */
+/** Verifies the permits for one system. */
 export class Permits {
   readonly #verified = new LRUCache<string, { grant: Grant; until: number }>({ max: 10_000 });
 
@@ -22,10 +22,10 @@ export class Permits {
   ) {}
 
   /**
-   * The grant that a permit gives this caller for this chart. A permit seen before is still checked for everything but its signature.
+   * Verifies a permit and makes this caller's grant for this chart. A cached permit is still checked for everything but its signature.
    *
-   * @param chart the id of the chart reference that carried it; `undefined` for a permit that came by exchange
-   * @throws KitError PERMIT_INVALID, whatever was wrong
+   * @param chart the id of the chart reference that contained it; `undefined` for a permit from an exchange
+   * @throws KitError PERMIT_INVALID for every problem
    */
   async verify(permit: string, caller: Caller, chart?: string): Promise<Grant> {
     try {

@@ -8,7 +8,7 @@ export interface SealingKey {
   readonly key: CryptoKey;
 }
 
-/** Encrypts a value to one system (JWE, ECDH-ES on X25519, A256GCM), so that nobody else on the way reads it. */
+/** Encrypts a value for one system (JWE, ECDH-ES on X25519, A256GCM), so that nobody else can read it on the way. */
 export async function seal(value: unknown, { kid, key }: SealingKey): Promise<string> {
   return await new CompactEncrypt(new TextEncoder().encode(JSON.stringify(value)))
     .setProtectedHeader({ alg: 'ECDH-ES', enc: 'A256GCM', kid })
@@ -16,9 +16,9 @@ export async function seal(value: unknown, { kid, key }: SealingKey): Promise<st
 }
 
 /**
- * Opens what was sealed to one of these keys. There are two keys while one replaces the other; the seal names its key.
+ * Opens a value that was sealed for one of these keys. During a rotation there are two keys; the seal names its key.
  *
- * @throws if it was sealed to another key or was changed
+ * @throws if it was sealed for another key or was changed
  */
 export async function openSealed<T>(sealed: string, keys: SealingKey | readonly SealingKey[]): Promise<T> {
   const held = 'key' in keys ? [keys] : keys;

@@ -1,14 +1,14 @@
 import { ConfigurationError } from './environment.js';
 import { rejectUnknownVariables } from './known-variables.js';
 
-/** For a command that reads only its arguments: ends it with exit code 2 if a variable `HAREYAKA_…` is misspelt, as every process does. */
+/** For a command that reads only its arguments: exits with code 2 if a variable `HAREYAKA_…` is misspelt, as every process does. */
 export function checkEnvironment(command: string): void {
   rejectUnknownVariables(command, process.env);
 }
 
 /**
- * What is configured while modules are still loaded, before `run` can catch anything: a bad configuration ends the process as `run` does, with
- * exit code 2 and one line a variable.
+ * Reads configuration while modules are loaded, before `run` can catch errors. A bad configuration ends the process as `run` does, with
+ * exit code 2 and one line for each variable.
  *
  * @example export const SYSTEMS = configuredOrEnd('directory', () => readSystems(process.env.HAREYAKA_SYSTEMS));
  */
@@ -21,7 +21,7 @@ export function configuredOrEnd<T>(name: string, read: () => T): T {
   }
 }
 
-/** Ends the process with exit code 2, a line for each variable that is wrong. */
+/** Exits with code 2 and one line for each variable that is wrong. */
 export function endMisconfigured(name: string, { code, problems }: ConfigurationError): never {
   for (const { variable, problem } of problems) process.stderr.write(`${name}: ${code}: ${variable} ${problem}\n`);
   process.exit(2);

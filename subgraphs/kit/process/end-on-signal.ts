@@ -1,6 +1,6 @@
 /**
- * Closes and ends this process on SIGTERM, on SIGINT, or when the parent that started it over IPC is gone. New requests are refused; those under
- * way are answered. The exit code is 0, or 1 if closing failed.
+ * Closes and ends this process on SIGTERM, on SIGINT, or when the parent that started it over IPC is gone. New requests are refused; running
+ * ones are answered. The exit code is 0, or 1 if closing failed.
  *
  * @example endOnSignal(async () => await server.close())
  */

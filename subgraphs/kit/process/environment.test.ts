@@ -14,7 +14,7 @@ const problemsOf = (task: () => unknown): readonly { variable: string; problem: 
 describe('the environment', () => {
   const shape = { A_NAME: z.string(), A_NUMBER: wholeNumber(1, 10).default(3), AN_ADDRESS: webAddress };
 
-  it('gives what is there and the defaults of what is not; empty is not there', () => {
+  it('returns set variables and the defaults of absent ones; an empty variable is absent', () => {
     const env = { A_NAME: 'x', A_NUMBER: '', AN_ADDRESS: 'https://example.org/a', OTHER: 'y' };
     expect(readEnvironment(shape, env)).toEqual({ A_NAME: 'x', A_NUMBER: 3, AN_ADDRESS: 'https://example.org/a' });
   });
@@ -31,15 +31,15 @@ describe('the environment', () => {
     expect(new ConfigurationError(problems).message).not.toContain(secret);
   });
 
-  it.each(['0', '11', '-1', '1.5', '1e1', ' 3', '0x3', '９'])('takes %j for no whole number from 1 to 10', (text) => {
+  it.each(['0', '11', '-1', '1.5', '1e1', ' 3', '0x3', '９'])('does not accept %j as a whole number from 1 to 10', (text) => {
     expect(problemsOf(() => readEnvironment({ N: wholeNumber(1, 10) }, { N: text }))).toHaveLength(1);
   });
 
-  it.each(['', 'host', '//host', 'javascript:alert(1)', 'file:///etc/passwd', 'http://'])('takes %j for no web address', (text) => {
+  it.each(['', 'host', '//host', 'javascript:alert(1)', 'file:///etc/passwd', 'http://'])('does not accept %j as a web address', (text) => {
     expect(problemsOf(() => readEnvironment({ URL: webAddress }, { URL: text }))).toHaveLength(1);
   });
 
-  it('of a connected system names each variable without its value', () => {
+  it('of a connected system has errors that name each variable without its value', () => {
     const wrong = Object.fromEntries(Object.keys(systemVariables).map((name) => [name, 's3cret value']));
     expect(JSON.stringify(problemsOf(() => readEnvironment(systemVariables, wrong)))).not.toContain('s3cret');
     const missing = problemsOf(() => readEnvironment(systemVariables, {})).map(({ variable }) => variable);

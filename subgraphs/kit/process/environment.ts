@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { EnvironmentProblem } from './environment-problem.js';
 import { unknownVariables } from './known-variables.js';
 
-/** A configuration that cannot be used: names every variable that is wrong, never its value. */
+/** An invalid configuration: names every variable that is wrong, but never its value. */
 export class ConfigurationError extends Error {
   readonly code = 'CONFIG_INVALID';
   constructor(readonly problems: readonly EnvironmentProblem[]) {
@@ -54,7 +54,7 @@ export const databaseAddress = z
   .string()
   .regex(/^(sqlite:.+|(mysql|mariadb):\/\/.+)$/, 'must be sqlite:FILE or mysql://user:password@host:port/name');
 
-/** The level from which on a process writes log lines. */
+/** The lowest level of the log lines that a process writes. */
 export const logLevel = z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent'], 'must be fatal, error, warn, info, debug or silent');
 
 /** The variables for observation in every process: the listener for metrics, and the address for traces (OTLP over HTTP). Off by default. */

@@ -5,7 +5,7 @@ import { KNOWN_PREFIXES, KNOWN_VARIABLES, unknownVariables } from './known-varia
 
 const NAME = /HAREYAKA_(?:[A-Z0-9]+_)*[A-Z0-9]+(?![A-Z0-9_])/g;
 
-/** The source files of a folder, but its tests. */
+/** Lists the source files of a folder, except its tests. */
 function listSources(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);

@@ -81,7 +81,7 @@ export const KNOWN_VARIABLES: readonly string[] = [
 export const KNOWN_PREFIXES: readonly string[] = ['HAREYAKA_SUBGRAPH_URL_'];
 
 /**
- * Finds the variables `HAREYAKA_…` that no process knows. A misspelt limit would otherwise not be a limit.
+ * Finds the variables `HAREYAKA_…` that no process knows. Otherwise a misspelt limit would have no effect.
  *
  * @example unknownVariables({ HAREYAKA_LOG_LEVL: 'info' }) // one problem, which names HAREYAKA_LOG_LEVEL
  */
@@ -92,7 +92,7 @@ export function unknownVariables(env: NodeJS.ProcessEnv): EnvironmentProblem[] {
     .map((variable) => ({ variable, problem: `is not known; did you mean ${findNearest(variable.toUpperCase())}?` }));
 }
 
-/** A first word that is ours but for a slip: another case, another sign after it, or two letters. */
+/** Whether a first word is a typing error of our prefix: another case, another sign after it, or two different letters. */
 function isMeantAsOurs(name: string): boolean {
   const first = /^_*([a-z]+)/i.exec(name)?.[1]?.toUpperCase() ?? '';
   if (first.startsWith(OURS)) return true;
@@ -118,7 +118,7 @@ function findNearest(name: string): string {
 /** The comparison stops after these letters, because a name can have any length. */
 const LETTERS_COMPARED = 100;
 
-/** The number of letters to add, remove or change to make one word from another (Levenshtein). */
+/** Counts the letters to add, remove or change to make one word from another (Levenshtein). */
 function editDistance(one: string, other: string): number {
   let row = Array.from({ length: other.length + 1 }, (_, index) => index);
   for (let i = 1; i <= one.length; i++) {

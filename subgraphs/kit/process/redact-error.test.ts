@@ -5,24 +5,24 @@ import { databaseOptions } from '../database/database-options.js';
 import { type DatabaseServer, databases } from '../testing/databases.js';
 import { redactError } from './redact-error.js';
 
-describe.each(databases())('what a log holds of an error of $name', ({ start }) => {
+describe.each(databases())('the log of an error of $name', ({ start }) => {
   let server: DatabaseServer;
   beforeAll(async () => {
     server = await start();
   }, 90_000);
   afterAll(async () => await server?.stop());
 
-  it('is its code, and neither the row nor the statement’s values', async () => {
+  it('has its code, and neither the row nor the statement’s values', async () => {
     const lines: string[] = [];
     const log = pino({ level: 'error' }, { write: (line) => lines.push(line) });
     const database = await new DataSource(databaseOptions(await server.fresh(), log)).initialize();
     await database.query('CREATE TABLE person (name varchar(40) NOT NULL PRIMARY KEY, born varchar(10) NOT NULL)');
     const insert = async (born: string | null) =>
       await database.query('INSERT INTO person (name, born) VALUES (?, ?)', ['Takahashi Hanako', born]);
-    // The database's own log has a line of it.
+    // The log contains the database's own line.
     await insert(null).catch(() => undefined);
     await insert('1950-05-05');
-    // A row that exists already is no failure of the database: it has no line, and who asked says what it means.
+    // A duplicate row is not a failure of the database: it is not logged, and the caller gets an answer about it.
     const error = await insert('1950-05-05').catch((one: unknown) => one);
     log.error({ err: redactError(error) }, 'a resolver failed');
     log.error({ err: redactError(new Error('outer', { cause: error })) }, 'a request failed');
@@ -34,6 +34,6 @@ describe.each(databases())('what a log holds of an error of $name', ({ start }) 
   });
 });
 
-it('leaves other errors as they are', () => {
+it('does not change other errors', () => {
   for (const error of [new Error('x'), 'text', undefined, null, { code: 'ECONNREFUSED' }]) expect(redactError(error)).toBe(error);
 });

@@ -1,6 +1,6 @@
 /**
- * An error as a log may hold it. A database's error carries its statement with the values, and its words quote the row that it did not take:
- * of such an error only its kind, its code and where it came from are told.
+ * Makes an error safe for a log. A database's error contains its statement with the values, and its message quotes the rejected row:
+ * of such an error only its kind, its code and its stack are kept.
  *
  * @example log.error({ err: redactError(error) }, 'a resolver failed')
  */
@@ -25,7 +25,7 @@ function codeOf({ driverError, code }: DatabaseError): string {
   return String(driverError?.code ?? code ?? 'UNKNOWN');
 }
 
-/** The stack without its first lines: they are the message. */
+/** Removes the first lines of the stack: they are the message. */
 function framesOf(stack: string | undefined): string {
   return (stack ?? '')
     .split('\n')

@@ -1,8 +1,8 @@
 import type { Logger } from 'pino';
 
 /**
- * Makes the function to call at SIGHUP. It reads keys again, one signal after another. The log shows the ids of the keys that are now in use. If
- * keys cannot be read, the log has an error, and the old keys stay in use.
+ * Makes the handler of SIGHUP. It reads the keys again, one signal after another. The log shows the ids of the keys that are now in use. If
+ * keys cannot be read, it logs an error, and the old keys stay in use.
  *
  * @param reread reads the keys, and returns the ids of the private ones
  * @example process.on('SIGHUP', rereadKeys(log, system.reread))

@@ -2,7 +2,7 @@ import { endMisconfigured } from './config.js';
 import { endOnSignal } from './end-on-signal.js';
 import { ConfigurationError } from './environment.js';
 
-/** A process that was started. */
+/** A started process. */
 export interface Running {
   readonly url: string;
   /** The address of the metrics, if they are served. */
@@ -13,9 +13,9 @@ export interface Running {
 }
 
 /**
- * Runs a process: starts, says where it listens (one JSON line on stdout), drains and ends on SIGTERM, SIGINT, or when the parent that
+ * Runs a process: starts it, prints its address (one JSON line on stdout), drains and ends it on SIGTERM, SIGINT, or when the parent that
  * started it over IPC is gone. SIGHUP makes it read its keys again; a SIGHUP during the start is ignored. A bad configuration ends it with
- * exit code 2 and one line a variable.
+ * exit code 2 and one line for each variable.
  */
 export async function run(name: string, start: () => Promise<Running>): Promise<void> {
   let running: Running | undefined;

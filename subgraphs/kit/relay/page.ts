@@ -1,7 +1,7 @@
 import { ArgsType, Directive, Field, Int, ObjectType } from 'type-graphql';
 import { KitError } from '../errors.js';
 
-/** Items of a page. */
+/** The greatest number of items of a page. */
 export const FIRST_AT_MOST = 200;
 
 /** Relay's forward paging. */
@@ -41,7 +41,7 @@ export function encodeCursor(id: string): string {
   return Buffer.from(id).toString('base64url');
 }
 
-/** @throws KitError BAD_INPUT where the text is no cursor of ours */
+/** @throws KitError BAD_INPUT if the text is not one of our cursors */
 export function decodeCursor(cursor: string | null | undefined): string | undefined {
   if (cursor === null || cursor === undefined) return undefined;
   const id = Buffer.from(cursor, 'base64url').toString('utf8');
@@ -49,7 +49,7 @@ export function decodeCursor(cursor: string | null | undefined): string | undefi
   return id;
 }
 
-/** One page of a longer list: `rows` holds up to one more than asked, which tells whether there is a next page. */
+/** Makes one page of a longer list: `rows` has up to one row more than requested, which shows whether there is a next page. */
 export function buildConnection<T extends { id: string }>(rows: readonly T[], first: number, after: string | undefined) {
   const edges = rows.slice(0, first).map((node) => ({ node, cursor: encodeCursor(node.id) }));
   return {

@@ -1,6 +1,6 @@
 /**
  * Runs `act` without the `APOLLO_…` variables of the environment. Apollo Server reads them when it is constructed: a key would switch
- * reports to Apollo on, and a graph named twice would stop the process.
+ * on reports to Apollo, and a graph with two names would stop the process.
  *
  * @example const server = withoutApolloVariables(() => new ApolloServer(options))
  */

@@ -13,7 +13,7 @@ type Plugin = ApolloServerPlugin<SubgraphContext>;
 
 afterEach(closeStarted);
 
-/** A plugin that writes down which of its hooks runs. */
+/** A plugin that records which of its hooks run. */
 function recorder(hooks: string[]): Plugin {
   const note = (name: string) => void hooks.push(name);
   return {
@@ -109,7 +109,7 @@ describe('a plugin of Apollo Server on a subgraph', () => {
 });
 
 describe('a subgraph that stops', () => {
-  it('answers the request under way before the plugins stop, and takes no new one', async () => {
+  it('answers the running request before the plugins stop, and accepts no new one', async () => {
     const hooks: string[] = [];
     let release = () => {};
     const released = new Promise<void>((resolve) => {

@@ -15,10 +15,10 @@ import { withoutApolloVariables } from './apollo-config.js';
 import { documentStore } from './document-store.js';
 import { CompiledExecutor, type OperationRequest } from './execute.js';
 
-/** Tokens of an operation's text: the parser stops there. */
+/** The greatest number of tokens in an operation: the parser stops there. */
 export const TOKENS_AT_MOST = 20_000;
 
-/** What Apollo Server would add by itself. All of it sends data away, changes answers or wraps resolvers. */
+/** What Apollo Server adds by default. All of it sends data away, changes answers or wraps resolvers. */
 const SWITCHED_OFF = [
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginInlineTraceDisabled,
@@ -32,11 +32,11 @@ export interface HostOptions<C extends object> {
   readonly schema: GraphQLSchema;
   readonly log: Logger;
   readonly plugins?: readonly ApolloServerPlugin<C>[] | undefined;
-  /** Closes the HTTP server: no new requests, and those under way are answered. */
+  /** Closes the HTTP server: it accepts no new requests, and answers the running ones. */
   readonly drain: () => Promise<void>;
 }
 
-/** Apollo Server, started, without HTTP of its own. */
+/** A started Apollo Server, without its own HTTP. */
 export interface ApolloHost<C extends object> {
   /** Executes one operation. @param headers of the request, for plugins */
   readonly execute: (
@@ -96,12 +96,12 @@ export async function startApolloHost<C extends object>({ schema, log, plugins =
   };
 }
 
-/** A copy for Apollo Server: it validates against it, and what it does to its resolvers has no effect. */
+/** A copy of the schema for Apollo Server: it validates against the copy, and changes of its resolvers have no effect. */
 function withoutResolvers(schema: GraphQLSchema): GraphQLSchema {
   return mapSchema(schema, { [MapperKind.OBJECT_FIELD]: ({ resolve: _, ...field }) => field });
 }
 
-/** Codes with which Apollo Server refuses an operation before it is executed. */
+/** Codes with which Apollo Server refuses an operation before execution. */
 const REFUSALS = new Set(['BAD_REQUEST', 'GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED', 'OPERATION_RESOLUTION_FAILURE']);
 
 function formatted(error: unknown, report: (original: unknown) => void): GraphQLFormattedError {
@@ -112,7 +112,7 @@ function formatted(error: unknown, report: (original: unknown) => void): GraphQL
 function httpOf(headers: Readonly<Record<string, string | string[] | undefined>>) {
   const map = new HeaderMap();
   for (const [name, value] of Object.entries(headers)) {
-    // Plugins tend to log headers: the caller token is not among them.
+    // Plugins tend to log headers, so the caller token is removed.
     if (value !== undefined && name !== 'authorization') map.set(name, Array.isArray(value) ? value.join(', ') : value);
   }
   return { method: 'POST', headers: map, search: '', body: undefined };

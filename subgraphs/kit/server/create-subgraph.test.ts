@@ -42,7 +42,7 @@ const reference = async (patient: string, categories: Parameters<typeof maskOf>[
 });
 
 describe('a subgraph of the kit', () => {
-  it('shows a root field that a rule allows, and denies what none names', async () => {
+  it('shows a root field that a rule allows, and denies a field without a rule', async () => {
     expect((await subgraph.ask('{ open }')).data).toEqual({ open: 'open' });
     for (const [query, path] of [
       ['{ unruled }', ['unruled']],
@@ -60,7 +60,7 @@ describe('a subgraph of the kit', () => {
     expect(entity.text).not.toContain(SECRET);
   });
 
-  it('shows a chart’s own field only with the category of the field, and a field without a category to nobody', async () => {
+  it('shows a chart’s own field only with the category of the field, and never shows a field without a category', async () => {
     const granted = [await reference('pat_1', ['DIAGNOSIS'])];
     expect((await subgraph.ask(ENTITIES('id ownNamed'), { r: granted })).data._entities[0].ownNamed).toBe(SECRET);
     for (const [field, r] of [
@@ -74,12 +74,12 @@ describe('a subgraph of the kit', () => {
     }
   });
 
-  it('answers its SDL to the composition', async () => {
+  it('answers its SDL for the composition', async () => {
     expect((await subgraph.ask('{ _service { sdl } }')).data._service.sdl).toContain('type TestChart');
     expect(subgraph.subgraph.sdl).toContain('permit: Permit @inaccessible');
   });
 
-  it('lets no message of an unknown error out, nor the cause of a known one, and logs them', async () => {
+  it('logs unknown errors and the causes of known ones, and never shows them', async () => {
     subgraph.log.splice(0);
     const failing = await subgraph.ask('{ failing }');
     expect(failing.errors).toMatchObject([{ message: 'The subgraph failed.', path: ['failing'], extensions: { code: 'INTERNAL' } }]);
@@ -95,7 +95,7 @@ describe('a subgraph of the kit', () => {
     expect(subgraph.log.filter((line) => line.includes(SECRET))).toHaveLength(2);
   });
 
-  it('asks the rule of each chart anew: two charts of one request with different grants never leak', async () => {
+  it('checks each chart by its own grant, so that two charts of one request never leak', async () => {
     const pairs = [
       [['ALLERGY'], ['PRESCRIPTION']],
       [['PRESCRIPTION'], ['ALLERGY']],
@@ -114,7 +114,7 @@ describe('a subgraph of the kit', () => {
     }
   });
 
-  it('asks its port once for all charts, and says each withheld category in the answers', async () => {
+  it('calls its port once for all charts, and lists each withheld category in the answers', async () => {
     const r = await Promise.all(
       ['pat_1', 'pat_2', 'pat_3'].map(async (patient) => await reference(patient, ['ALLERGY', 'PRESCRIPTION'], patient)),
     );
@@ -133,7 +133,7 @@ describe('a subgraph of the kit', () => {
     }
   });
 
-  it('fails one chart of a bad permit and no other, and reads nothing for it', async () => {
+  it('fails only the chart with a bad permit, and reads nothing for it', async () => {
     const good = await reference('pat_1', ['ALLERGY']);
     const bad = { ...(await reference('pat_2', ['ALLERGY'])), id: 'pat_1~test-system' };
     const { data, errors } = await subgraph.ask(ENTITIES('id allergies { id }'), {
@@ -146,7 +146,7 @@ describe('a subgraph of the kit', () => {
     expect(asked.flat().map(({ patient }) => patient)).toEqual(['pat_1']);
   });
 
-  it('takes nothing from a reference but id and permit', async () => {
+  it('reads only id and permit from a reference', async () => {
     const good = await reference('pat_1', []);
     const grant = { covers: () => true, at: () => [{ facility: 'f', institution: 'i', localId: '1', dates: [{}] }], facilities: ['f'] };
     const { data } = await subgraph.ask(ENTITIES('allergies { id }'), { r: [{ ...good, grant, allergies: [{ id: 'x' }] }] });
@@ -154,7 +154,7 @@ describe('a subgraph of the kit', () => {
     expect(asked).toEqual([]);
   });
 
-  it('answers operations with aliases, fragments and variables, and refuses what is none', async () => {
+  it('answers operations with aliases, fragments and variables, and refuses invalid ones', async () => {
     const r = [await reference('pat_1', ['PRESCRIPTION'])];
     const query = `query Q($r: [_Any!]!, $n: Int! = 1, $skip: Boolean!) { _entities(representations: $r) { __typename ...F } }
       fragment F on TestChart { a: prescriptions(first: $n) { ...I } b: prescriptions(first: 0) { ...I } id @skip(if: $skip) } fragment I on Prescription { id }`;
@@ -190,14 +190,14 @@ describe('a subgraph of the kit', () => {
   });
 
   it.each(['1.5', '0', '-1', 'NaN', 'x', '99999999999', '1e-9', 'Infinity'])(
-    'takes a budget header of %s without failing',
+    'accepts a budget header of %s without failing',
     async (budget) => {
       const { status } = await subgraph.ask('{ open }', undefined, { headers: { 'x-hareyaka-budget-ms': budget } });
       expect(status).toBe(200);
     },
   );
 
-  it('answers input that is not an HTTP request with an error of its own form', async () => {
+  it('answers input that is not an HTTP request with an error in the kit’s form', async () => {
     const { hostname, port } = new URL(subgraph.url);
     for (const bytes of ['NONSENSE\r\n\r\n', 'GET / HTTP/1.1\r\nbad header\r\n\r\n', 'GET /\0 HTTP/1.1\r\n\r\n']) {
       const answer = await new Promise<string>((resolve, reject) => {
@@ -217,7 +217,7 @@ describe('a subgraph of the kit', () => {
     }
   });
 
-  it('is alive and ready, and has no other pages', async () => {
+  it('answers /health and /ready, and has no other pages', async () => {
     for (const [path, status] of [
       ['/health', 200],
       ['/ready', 200],

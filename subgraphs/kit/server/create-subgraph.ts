@@ -15,15 +15,15 @@ import { shielded } from './shield.js';
 import type { SubgraphContext } from './subgraph-context.js';
 import type { SubgraphRuntime } from './subgraph-runtime.js';
 
-/** A subgraph's table of contents. */
+/** The definition of a subgraph. */
 export interface SubgraphDefinition extends FederationOptions {
   /** Its name in the supergraph, and the audience of the caller tokens that it accepts. */
   readonly name: string;
-  /** Rules by type and field for root fields, entities and charts. What is named nowhere is denied. */
+  /** Rules by type and field for root fields, entities and charts. A field without a rule is denied. */
   readonly shield: Readonly<Record<string, Record<string, unknown>>>;
 }
 
-/** A subgraph ready to be served; its SDL is what `schema/` checks in. */
+/** A subgraph that can be served, with the SDL that `schema/` keeps in the repository. */
 export interface Subgraph {
   readonly name: string;
   readonly sdl: string;
@@ -49,13 +49,13 @@ export interface ServedSubgraph {
   readonly close: () => Promise<void>;
 }
 
-/** What a request says beside its operation. */
+/** A request, apart from its operation. */
 export interface RequestHead {
   readonly authorization?: string | undefined;
   readonly requestId: string;
   /** The gateway's span (W3C Trace Context). */
   readonly traceparent: string | undefined;
-  /** Milliseconds that are left for the answer. */
+  /** The time left for the answer, in milliseconds. */
   readonly budget: number;
   /** All headers of the request, for plugins. */
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;

@@ -2,10 +2,10 @@ import type { ApolloServerOptions } from '@apollo/server';
 import type { DocumentNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
 
-/** A plan's fetches are few and come again and again: each text is parsed, validated and compiled once. */
+/** A gateway sends few different operations, and sends them often: each text is parsed, validated and compiled once. */
 export const COMPILED_AT_MOST = 500;
 
-/** Keeps parsed and validated documents. The code compiled from a document goes when the document goes. */
+/** Caches parsed and validated documents. The code compiled from a document is dropped with the document. */
 export function documentStore(): NonNullable<ApolloServerOptions<object>['documentStore']> {
   const documents = new LRUCache<string, DocumentNode>({ max: COMPILED_AT_MOST });
   return {

@@ -4,14 +4,14 @@ import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit';
 import { KitError } from '../errors.js';
 import { inputDefaults } from './input-defaults.js';
 
-/** One operation as it came in. */
+/** One operation, as received. */
 export interface OperationRequest {
   readonly query: string;
   readonly operationName?: string | null;
   readonly variables?: Record<string, unknown> | null;
 }
 
-/** Apollo Server's hook for whoever executes operations in its place. */
+/** Apollo Server's hook to replace the executor. */
 type Gateway = ApolloServerOptionsWithGateway<object>['gateway'];
 type Load = Awaited<ReturnType<Gateway['load']>>;
 
@@ -19,13 +19,13 @@ type Compiled =
   | { readonly run: CompiledQuery['query']; readonly complete?: ReturnType<typeof inputDefaults> }
   | { readonly errors: readonly GraphQLError[] };
 
-/** Executes operations through graphql-jit, behind Apollo Server's `gateway` hook. An operation is compiled once for as long as its document is kept. */
+/** Executes operations with graphql-jit, behind Apollo Server's `gateway` hook. An operation stays compiled for as long as its document is cached. */
 export class CompiledExecutor implements Gateway {
   readonly #compiled = new WeakMap<OperationDefinitionNode, Compiled>();
 
   /**
-   * @param schema whose resolvers run
-   * @param described the same schema as another object, for Apollo Server: plugins may wrap its resolvers, which never run
+   * @param schema the schema whose resolvers run
+   * @param described a copy of the schema for Apollo Server: plugins may wrap its resolvers, which never run
    */
   constructor(
     private readonly schema: GraphQLSchema,
@@ -60,7 +60,7 @@ export class CompiledExecutor implements Gateway {
     }
     if ('errors' in compiled) return { errors: compiled.errors };
     const result = (await compiled.run(undefined, context, compiled.complete?.(variables) ?? variables)) as ExecutionResult;
-    // Refused before execution: a variable does not fit its type. The message repeats the value, which may name a patient: it stays here.
+    // A variable does not fit its type. The message repeats the value, which may name a patient, so it is not passed on.
     if (result.data === undefined && result.errors)
       return { errors: [new KitError('BAD_INPUT', { message: 'A variable does not fit its type.' })] };
     return result.errors ? { ...result, errors: result.errors.map(withExtensions) } : result;
@@ -73,7 +73,7 @@ export class CompiledExecutor implements Gateway {
   }
 }
 
-/** graphql-jit leaves `extensions` of an error undefined where the resolver's error has none. Apollo Server reads them. */
+/** Adds `extensions` to errors. graphql-jit leaves them undefined if the resolver's error has none, but Apollo Server reads them. */
 function withExtensions(error: GraphQLError): GraphQLError {
   if (error.extensions as unknown) return error;
   const { message, path, originalError } = error;

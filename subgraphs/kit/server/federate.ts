@@ -6,28 +6,28 @@ import { serveOnly } from '../chart/serve-only.js';
 import { PermitScalar, ViewerUrlScalar } from './scalars.js';
 import { sortDocument } from './sort-document.js';
 
-/** How federation 2 is linked. No @requires with arguments: the planner is wrong there, and `schema check` refuses it. */
+/** The federation 2 import. Without @requires with arguments: the planner handles it wrongly, and `schema check` refuses it. */
 const LINK = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@inaccessible", "@external", "@requires", "@provides", "@override", "@tag", "@authenticated", "@requiresScopes", "@policy", "@cost", "@listSize"])\n`;
 
-/** A class that type-graphql knows. */
-// biome-ignore lint/complexity/noBannedTypes: type-graphql's own notion of a class
+/** A type-graphql class. */
+// biome-ignore lint/complexity/noBannedTypes: type-graphql's type for a class
 export type TypeClass = Function;
 export type ResolverMap = Record<string, Record<string, unknown> | undefined>;
 
-/** What a subgraph's schema is made from. */
+/** The parts of a subgraph's schema. */
 export interface FederationOptions {
   readonly resolvers: readonly TypeClass[];
-  /** Every entity: type-graphql forgets a type that no field returns. */
+  /** Every entity: type-graphql leaves out a type that no field returns. */
   readonly entities: readonly TypeClass[];
   /** `__resolveReference` by type name. */
   readonly references?: Readonly<Record<string, (reference: never, context: never) => unknown>>;
   /** The contract's fields that the system serves, by type. If absent, it serves all. The directory answers the others. */
   readonly serves?: Readonly<Record<string, readonly string[]>>;
-  /** Last changes to the printed schema and its resolvers: the directory merges the contract here. */
+  /** Final changes to the printed schema and its resolvers: the directory merges the contract here. */
   readonly reshape?: (document: DocumentNode, resolvers: ResolverMap) => DocumentNode;
 }
 
-/** A subgraph's SDL, and the executable schema of federation 2. */
+/** A subgraph's SDL, and its executable federation 2 schema. */
 export async function federate(options: FederationOptions): Promise<{ sdl: string; schema: GraphQLSchema }> {
   const schema = await buildSchema({
     resolvers: options.resolvers.length > 0 ? (options.resolvers as never) : ([() => undefined] as never),
@@ -51,7 +51,7 @@ export async function federate(options: FederationOptions): Promise<{ sdl: strin
   return { sdl: `${print(sortDocument(document))}\n`, schema: executable };
 }
 
-/** type-graphql prints the `schema { … }` block; a subgraph has its root types by name alone. */
+/** Removes the `schema { … }` block that type-graphql prints; a subgraph names its root types by convention. */
 function withoutEmptyTypes(document: DocumentNode): DocumentNode {
   return { ...document, definitions: document.definitions.filter((node: DefinitionNode) => node.kind !== Kind.SCHEMA_DEFINITION) };
 }

@@ -10,10 +10,10 @@ import {
 } from 'graphql';
 
 /**
- * Puts the defaults of input fields into variables, which graphql-jit leaves out: it would refuse `kind: Kind! = PATIENT` that a client did
- * not send. The same for a variable's own default, `$first: Int! = 50`. Values stay in their external form, for graphql-jit to check and convert.
+ * Adds the defaults of input fields to variables, because graphql-jit does not: it would refuse `kind: Kind! = PATIENT` that a client did
+ * not send. It does the same for a variable's own default, `$first: Int! = 50`. Values stay in their external form, for graphql-jit to check and convert.
  *
- * @returns undefined where no variable of the operation has a default or an input object type: then nothing needs doing
+ * @returns undefined if no variable of the operation has a default or an input object type: then there is nothing to do
  */
 export function inputDefaults(
   schema: GraphQLSchema,

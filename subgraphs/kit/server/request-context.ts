@@ -8,16 +8,16 @@ import { RootFields } from './root-fields.js';
 import type { SubgraphContext } from './subgraph-context.js';
 import type { SubgraphRuntime } from './subgraph-runtime.js';
 
-/** What a context is made from: who asks, and how long the answer may take. */
+/** The parts of a context: the caller, and the time for the answer. */
 export interface ContextRequest {
   readonly caller: Caller;
   readonly callerToken: string;
   readonly requestId: string;
-  /** Milliseconds that are left for the answer. */
+  /** The time left for the answer, in milliseconds. */
   readonly budget: number;
 }
 
-/** Makes what the resolvers of one request share. */
+/** Makes the context that the resolvers of one request share. */
 export function requestContext(runtime: SubgraphRuntime, request: ContextRequest): SubgraphContext {
   const { caller, callerToken, requestId } = request;
   const signal = AbortSignal.timeout(request.budget);
@@ -48,7 +48,7 @@ export function requestContext(runtime: SubgraphRuntime, request: ContextRequest
     },
   };
   context.loaders = new Loaders<SubgraphContext>(context);
-  // One loader verifies all permits of the request, so that the charts go on at the same time and their loads are batched.
+  // One loader verifies all permits of the request, so that the charts continue together and their loads are batched.
   const grants = context.loaders.of({
     key: ({ id, permit }: { id: string; permit: string }) => `${id} ${permit}`,
     load: async (references) =>

@@ -7,7 +7,7 @@ const settled = async () => {
 };
 
 describe('The root fields of a request', () => {
-  it('are resolved a few at once, in their order', async () => {
+  it('are resolved a few at a time, in their order', async () => {
     const roots = new RootFields();
     const started: number[] = [];
     const ends: (() => void)[] = [];
@@ -35,7 +35,7 @@ describe('The root fields of a request', () => {
     expect(await Promise.all([ask('a', { x: 1 }), ask('a', { x: 1 }), ask('a', { x: 2 }), ask('b', { x: 1 })])).toEqual([1, 1, 2, 3]);
   });
 
-  it('are resolved further after one that failed', async () => {
+  it('continue after one that failed', async () => {
     const roots = new RootFields();
     const failing = Array.from({ length: ROOT_FIELDS_AT_ONCE }, async (_, i) =>
       roots.answer('failing', { i }, () => {
@@ -47,7 +47,7 @@ describe('The root fields of a request', () => {
     expect(await next).toBe('answered');
   });
 
-  it('report an error at each alias that asked', async () => {
+  it('report an error at each alias', async () => {
     const subgraph = await testSubgraph({ read: async () => [] });
     const { data, errors } = await subgraph.ask('{ a: refused b: refused c: open }');
     await subgraph.close();

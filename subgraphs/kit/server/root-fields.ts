@@ -1,13 +1,13 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { defaultFieldResolver, type GraphQLSchema } from 'graphql';
 
-/** Root fields of one request that are resolved at once, so that a request with a hundred aliases leaves turns and connections to others. */
+/** The greatest number of root fields of one request that run at once, so that a request with a hundred aliases leaves turns and connections to others. */
 export const ROOT_FIELDS_AT_ONCE = 4;
 
-/** Federation's own root fields. They are not shared: a request has one of them, and its references differ. */
+/** Federation's own root fields. They are not shared: a request has only one of them, with its own references. */
 const FEDERATION: ReadonlySet<string> = new Set(['_service', '_entities']);
 
-/** The root fields of one request: a few run at once, and a field with the same arguments runs once, however many aliases ask for it. */
+/** The root fields of one request. A few run at once, and a field with the same arguments runs once, for all its aliases. */
 export class RootFields {
   #running = 0;
   #lastTurn: Promise<unknown> = Promise.resolve();
@@ -17,7 +17,7 @@ export class RootFields {
   /**
    * Resolves a field, or returns the result of the same field with the same arguments.
    *
-   * @param args the field's arguments, as the operation gives them
+   * @param args the field's arguments, from the operation
    */
   async answer(field: string, args: unknown, resolve: () => unknown): Promise<unknown> {
     const key = `${field} ${JSON.stringify(args)}`;
@@ -27,7 +27,7 @@ export class RootFields {
       this.#asked.set(key, answer);
     }
     const answered = await answer;
-    // Everything below a root field may run without a pause. Give each alias its own turn of the event loop, so that other requests run between two.
+    // The fields below a root field may run without a pause. Each alias starts in its own turn of the event loop, so that other requests run in between.
     this.#lastTurn = this.#lastTurn.then(async () => await nextTurn());
     await this.#lastTurn;
     return answered;
@@ -46,7 +46,7 @@ export class RootFields {
   }
 }
 
-/** Resolves a schema's query fields through `roots` in the request's context. Mutation fields run one after the other anyway. */
+/** Makes a schema's query fields resolve through `roots` of the request's context. Mutation fields run one after the other anyway. */
 export function withRootFields(schema: GraphQLSchema): GraphQLSchema {
   for (const [name, field] of Object.entries(schema.getQueryType()?.getFields() ?? {})) {
     if (FEDERATION.has(name)) continue;

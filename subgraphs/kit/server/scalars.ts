@@ -1,7 +1,7 @@
 import { GraphQLScalarType } from 'graphql';
 import { GraphQLDateTimeISO, GraphQLLocalDate } from 'graphql-scalars';
 
-/** A calendar date, `YYYY-MM-DD`: text on both sides, without a zone. */
+/** A calendar date, `YYYY-MM-DD`: text on both sides, without a time zone. */
 export const DateScalar = new GraphQLScalarType<string, string>({
   ...GraphQLLocalDate.toConfig(),
   name: 'Date',
@@ -20,7 +20,7 @@ const text = (name: string) => (value: unknown) => {
   return value;
 };
 
-/** The directory's signed statement inside a chart reference. Clients never see it. */
+/** The directory's signed permit in a chart reference. Clients never see it. */
 export const PermitScalar = new GraphQLScalarType<string, string>({
   name: 'Permit',
   serialize: text('Permit'),
@@ -28,7 +28,7 @@ export const PermitScalar = new GraphQLScalarType<string, string>({
   extensions: { directives: { inaccessible: {} } },
 });
 
-/** A short-lived link into a connected system's own viewer. A type of its own, so that it can carry a scope. */
+/** A short-lived address of a connected system's own viewer. It is a separate type, so that it can carry a scope. */
 export const ViewerUrlScalar = new GraphQLScalarType<string, string>({
   name: 'ViewerUrl',
   description: "A short-lived address, relative to the graph's own, that opens the patient in that system's own viewer.",

@@ -9,13 +9,13 @@ import { KIT_ERRORS, KitError, type KitErrorCode, masked } from '../errors.js';
 import { redactError } from '../process/redact-error.js';
 import type { OperationRequest } from './execute.js';
 
-/** How a subgraph is served. */
+/** Options for serving a subgraph. */
 export interface ServeOptions {
   readonly host: string;
-  /** 0: any free port. */
+  /** The port; 0 means any free port. */
   readonly port: number;
   readonly log: Logger;
-  /** Answers one operation; what it throws is masked. */
+  /** Answers one operation. Errors that it throws are masked. */
   readonly answer: (
     request: OperationRequest,
     http: {
@@ -26,20 +26,20 @@ export interface ServeOptions {
       headers: FastifyRequest['headers'];
     },
   ) => Promise<ExecutionResult>;
-  /** Whether the subgraph can answer now: its database or its system is there. */
+  /** Whether the subgraph can answer now: its database or its system is available. */
   readonly ready: () => Promise<boolean>;
-  /** Names of what it cannot serve at present, while all else is served. */
+  /** Names of the parts that it cannot serve at present, while it serves the rest. */
   readonly degraded?: () => readonly string[];
   /** More routes of the same server: the directory's issuer, signed downloads. */
   readonly routes?: (server: FastifyInstance) => void;
   readonly bodyLimit?: number;
-  /** The most time one request may take, in milliseconds. The gateway's budget shortens it. */
+  /** The greatest time for one request, in milliseconds. The gateway's budget can shorten it. */
   readonly deadline: number;
 }
 
-/** Milliseconds after which `/ready` answers "not ready", before the prober's own timeout. */
+/** Milliseconds after which `/ready` answers "not ready", before the probe's own timeout. */
 export const READY_WITHIN = 2_000;
-/** No browser looks for another type in an answer than the one it states. */
+/** Forbids browsers to guess a content type other than the declared one. */
 const NOSNIFF = ['x-content-type-options', 'nosniff'] as const;
 
 /** Serves `POST /graphql`, `GET /health` and `GET /ready`. `close` lets running operations finish. */
@@ -59,7 +59,7 @@ export async function serve(options: ServeOptions): Promise<{ url: string; port:
     reply.header(...NOSNIFF);
   });
   let closing = false;
-  // Else a connection whose last request was under way would stay open until it times out, and hold the process back for as long.
+  // Otherwise a connection whose last request is still running would stay open until it times out, and delay the end of the process.
   server.addHook('onSend', (_request, reply, payload, done) => {
     if (closing) reply.header('connection', 'close');
     done(null, payload);
@@ -112,7 +112,7 @@ function operationOf(body: unknown): OperationRequest | undefined {
   return { query, operationName: operationName as string | null, variables: variables as Record<string, unknown> | null };
 }
 
-/** The gateway states what is left of the operation's time; a subgraph keeps within it and within its own deadline. */
+/** The deadline of a request: the gateway's remaining time, but no more than the subgraph's own limit. */
 function budgetOf(request: FastifyRequest, deadline: number): number {
   const stated = Number(one(request.headers['x-hareyaka-budget-ms']));
   return Number.isFinite(stated) && stated > 0 ? Math.ceil(Math.min(stated, deadline)) : deadline;
@@ -126,7 +126,7 @@ async function refuse(reply: FastifyReply, code: KitErrorCode) {
     .send({ errors: [{ message: KIT_ERRORS[code].message, extensions: { code } }] });
 }
 
-/** Answers what Node could not read as a request, and closes its connection. */
+/** Answers input that Node could not parse as a request, and closes its connection. */
 function refuseRaw(socket: Socket): void {
   if (!socket.writable) return void socket.destroy();
   const { status, message } = KIT_ERRORS.BAD_REQUEST;

@@ -17,7 +17,7 @@ import { type Category, CHART_FIELDS, CONTRACT_FIELDS } from '../permit/category
 
 const require = createRequire(import.meta.url);
 const util = require('node:util') as { isUndefined?: (value: unknown) => boolean };
-// graphql-shield calls util.isUndefined, which Node 23 took away.
+// graphql-shield calls util.isUndefined, which Node 23 removed.
 util.isUndefined ??= (value) => value === undefined;
 // Both as CommonJS: an ESM shield beside the CommonJS graphql-middleware fails with a misleading message.
 const shieldModule = require('graphql-shield') as {
@@ -38,8 +38,8 @@ export const or: typeof orOf = shieldModule.or;
 export type ShieldRules = IRules;
 
 /**
- * Puts rules before the fields of a schema. What no rule names is denied, but for federation's own root fields and for value types (types
- * without a key of their own), which are reached only through a field that a rule let pass.
+ * Adds rules to the fields of a schema. A field without a rule is denied, except federation's own root fields and value types (types
+ * without a key), which are reachable only through a field that a rule allowed.
  *
  * @param rules by type and field: root fields, entities and charts. `'*'` is a type's default.
  */
@@ -51,8 +51,8 @@ export function shielded(schema: GraphQLSchema, rules: Readonly<Record<string, R
     if (isObjectType(type) && !type.name.startsWith('__') && !ruleTree[type.name] && isValue(type)) ruleTree[type.name] = { '*': allow };
   }
   const generator = shieldModule.shield(ruleTree as IRules, {
-    // Not for debugging: only so does a rule that throws fail the field with its own error, to be logged and masked by the executor.
-    // Else a database that is down would pass for a denial, unseen.
+    // Not for debugging: only with this option does a rule that throws fail the field with its own error, which the executor logs and masks.
+    // Otherwise a database that is down would look like a denial.
     debug: true,
     fallbackRule: deny,
     fallbackError: async () => new KitError('NOT_PERMITTED'),
@@ -65,7 +65,7 @@ export function shielded(schema: GraphQLSchema, rules: Readonly<Record<string, R
   return applyMiddleware(schema, middleware as never);
 }
 
-/** A field's rule: its own, or its type's default; undefined where it has neither, and then the field is denied. */
+/** Finds a field's rule: its own, or its type's default. Undefined if it has neither; then the field is denied. */
 function ruleOfField(rules: Readonly<Record<string, Record<string, unknown>>>, type: string, field: string): unknown {
   const ofType = Object.hasOwn(rules, type) ? rules[type]! : {};
   return Object.hasOwn(ofType, field) ? ofType[field] : ofType['*'];
@@ -83,8 +83,8 @@ function isValue(type: GraphQLObjectType): boolean {
  * The rules of a chart: each field needs its category in the grant. A field that names no category is denied, except the key
  * and `answers`, which show no data of the chart. The rules are not cached, because a rule that reads its parent must run each time.
  *
- * @param fields the chart's fields of the table; all of the contract's by default
- * @param own fields that are not in the contract, each with the category that it needs
+ * @param fields the chart's fields from the table; by default all fields of the contract
+ * @param own fields that are not in the contract, each with its category
  * @example shield: { ExampleChart: chartRules(['labResults'], { growth: 'LAB_RESULT' }) }
  */
 export function chartRules(

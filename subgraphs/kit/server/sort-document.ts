@@ -19,7 +19,7 @@ function withSortedRootFields(node: DefinitionNode): DefinitionNode {
 
 const ROOT_TYPES = new Set(['Query', 'Mutation', 'Subscription']);
 
-/** `extend schema` comes first, directive definitions next. */
+/** Ranks a definition: `extend schema` comes first, directive definitions next. */
 function sortKey(node: DefinitionNode): string {
   if (node.kind === Kind.SCHEMA_EXTENSION || node.kind === Kind.SCHEMA_DEFINITION) return '';
   const name = 'name' in node ? (node.name?.value ?? '') : '';

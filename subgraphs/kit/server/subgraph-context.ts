@@ -5,15 +5,15 @@ import type { Grant } from '../permit/grant.js';
 import type { Loaders } from './loader.js';
 import type { RootFields } from './root-fields.js';
 
-/** What every resolver of a subgraph has at hand during one request. */
+/** The context of every resolver of a subgraph, for one request. */
 export interface SubgraphContext {
   readonly caller: Caller;
-  /** The caller token itself: only to be exchanged at the directory's issuer. */
+  /** The caller token itself. Use it only for an exchange at the directory's issuer. */
   readonly callerToken: string;
   readonly requestId: string;
-  /** Aborts when the budget that the gateway gave this request is spent. */
+  /** Aborts when the time that the gateway gave this request has passed. */
   readonly signal: AbortSignal;
-  /** One instant for the whole request, milliseconds since 1970. */
+  /** The current instant, the same for the whole request, in milliseconds since 1970. */
   readonly now: number;
   readonly log: Logger;
   /** Resolves the request's root fields, a few at once. */
@@ -22,13 +22,13 @@ export interface SubgraphContext {
   /** Verifies the permit of a chart reference. */
   grantOf(reference: { id: string; permit: string }): Promise<Grant>;
   /**
-   * The address of bytes outside the graph, for this caller alone.
+   * Makes the address of bytes outside the graph, for this caller only.
    *
-   * @param until when the permit ends on which it rests, in seconds since 1970
+   * @param until the end of its permit, in seconds since 1970
    */
   contentUrl(this: void, content: Content, until: number): string;
-  /** Whether the caller may search a system's patients: the support centre may. Asked of the directory's issuer, which records it. @throws KitError NOT_PERMITTED */
+  /** Checks that the caller may search a system's patients, as the support centre may. The directory's issuer answers and records it. @throws KitError NOT_PERMITTED */
   demandSearch(): Promise<void>;
-  /** Has a permit for a patient whom the operation names, for mutations and root fields. */
+  /** Gets a permit for a patient whom the operation names, for mutations and root fields. */
   permitFor(patient: string): Promise<Grant>;
 }

@@ -12,12 +12,12 @@ import type { SubgraphTraces } from '../observe/subgraph-traces.js';
 import type { Grant } from '../permit/grant.js';
 import type { SubgraphContext } from './subgraph-context.js';
 
-/** What a running subgraph works with. */
+/** The dependencies of a running subgraph. */
 export interface SubgraphRuntime {
   readonly host: string;
   readonly port: number;
   readonly log: Logger;
-  /** Milliseconds for one request at the most. */
+  /** The greatest time for one request, in milliseconds. */
   readonly deadline: number;
   readonly callers: Pick<CallerTokens, 'verify'>;
   /** Where metrics are served. If absent, they are not served. */
@@ -26,13 +26,13 @@ export interface SubgraphRuntime {
   readonly metrics?: SubgraphMetrics;
   /** Records the subgraph's spans in the gateway's traces. */
   readonly traces?: SubgraphTraces | undefined;
-  /** Verifies the permit of a chart reference. Absent where a subgraph has no charts: then there are no grants. */
+  /** Verifies the permit of a chart reference. Absent if a subgraph has no charts: then there are no grants. */
   readonly grantOf?: (reference: { id: string; permit: string }, caller: Caller) => Promise<Grant>;
-  /** Has a permit by exchange. */
+  /** Gets a permit by exchange. */
   readonly permitFor?: (patient: string, request: { caller: Caller; callerToken: string; signal: AbortSignal }) => Promise<Grant>;
-  /** Asks whether the caller may search patients. */
+  /** Checks whether the caller may search patients. */
   readonly demandSearch?: (request: { caller: Caller; callerToken: string; signal: AbortSignal }) => Promise<void>;
-  /** Images and documents: addresses, and the bytes behind them. */
+  /** Images and documents: their addresses, and their bytes. */
   readonly content?: { readonly urls: ContentUrls; readonly source: ContentSource } | undefined;
   /** Opens patients in the system's own viewer, if it has one. */
   readonly viewer?: ViewerHandovers | undefined;
@@ -41,9 +41,9 @@ export interface SubgraphRuntime {
   /** Plugins of Apollo Server. They run in this process, so they see what the resolvers see. */
   readonly plugins?: readonly ApolloServerPlugin<SubgraphContext>[] | undefined;
   readonly ready: () => Promise<boolean>;
-  /** What it cannot serve at present, by subgraph name: said on `/ready`, beside that it is ready. */
+  /** Parts that it cannot serve at present, by subgraph name. `/ready` lists them, and still answers that it is ready. */
   readonly degraded?: () => readonly string[];
-  /** What the subgraph's own resolvers need beside the kit's context. */
+  /** Makes the dependencies of the subgraph's own resolvers, in addition to the kit's context. */
   readonly extend?: (context: SubgraphContext) => object;
   readonly routes?: (server: FastifyInstance) => void;
   readonly now?: () => number;

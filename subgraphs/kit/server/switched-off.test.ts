@@ -12,12 +12,12 @@ describe('what Apollo Server would add by itself', () => {
   const environment = {
     APOLLO_KEY: 'service:ward:secret',
     APOLLO_GRAPH_REF: 'ward@current',
-    // Beside a graph reference, an id is an error to Apollo Server.
+    // With a graph reference, Apollo Server treats a graph id as an error.
     APOLLO_GRAPH_ID: 'ward',
     APOLLO_SCHEMA_REPORTING: 'true',
   };
 
-  it('stays off whatever the environment says: nothing is sent, and answers are the same', async () => {
+  it('stays off in any environment: nothing is sent, and answers are the same', async () => {
     const { fetch } = globalThis;
     const sent: unknown[] = [];
     globalThis.fetch = async (address) => {
@@ -56,13 +56,13 @@ describe('what Apollo Server would add by itself', () => {
 });
 
 describe('an operation that is refused before it is executed', () => {
-  it('has too many tokens', async () => {
+  it('can have too many tokens', async () => {
     const subgraph = await start();
     expect((await subgraph.ask(`{ ${'open '.repeat(TOKENS_AT_MOST)} }`)).errors).toEqual(REFUSED);
     expect((await subgraph.ask(`{ ${'open '.repeat(100)} }`)).data).toEqual({ open: 'open' });
   });
 
-  it('is one of a batch, or only the hash of a persisted operation', async () => {
+  it('can be one of a batch, or only the hash of a persisted operation', async () => {
     const subgraph = await start();
     const persistedQuery = { version: 1, sha256Hash: 'a'.repeat(64) };
     for (const body of [[{ query: '{ open }' }], { extensions: { persistedQuery } }, {}, null, { query: '{ open }', variables: [] }]) {

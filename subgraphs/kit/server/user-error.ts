@@ -1,6 +1,6 @@
 import { Directive, Field, ObjectType } from 'type-graphql';
 
-/** What a person can correct in an input. Every mutation's payload has a list of them. */
+/** An error in an input that the user can correct. Every mutation's payload has a list of them. */
 @ObjectType()
 @Directive('@shareable')
 export class UserError {

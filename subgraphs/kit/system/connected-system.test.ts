@@ -55,7 +55,7 @@ const says =
 const signal = () => new AbortController().signal;
 
 describe('a connected system', () => {
-  it('opens in each of its processes what another one of them sealed, and each thing as what it is', async () => {
+  it('opens in each of its processes what another one sealed, and only for its own purpose', async () => {
     const [one, other, foreign] = [await system(), await system(), await system({}, 'id-link')];
     const token = one.contentUrls
       .urlOf({ kind: 'image' }, callerOf(), Date.now() / 1000 + 60)
@@ -74,7 +74,7 @@ describe('a connected system', () => {
       expect(closed).toThrow();
   });
 
-  it('goes on with its keys where it is told to read them again and finds the public ones', async () => {
+  it('keeps its keys if it reads them again and finds only public ones', async () => {
     const file = join(folder, 'mixed-up.json');
     await writeFile(file, JSON.stringify(issuer.keys.privateSet));
     const ours = await system({ HAREYAKA_SYSTEM_KEYS: file });
@@ -82,12 +82,12 @@ describe('a connected system', () => {
     await expect(ours.reread()).rejects.toThrow('the key set is a public one');
     answer = says(200, { scope: 'search' });
     await ours.demandSearch!({ caller: callerOf(), callerToken: 'token', signal: signal() }).catch(() => undefined);
-    // The proof of who it is was signed, with the key from before.
+    // The assertion was signed with the old key.
     const assertion = asked.at(-1)!.get('client_assertion')!;
     await jwtVerify(assertion, createLocalJWKSet(issuer.keys.publicSet), { typ: ASSERTION_TYP });
   });
 
-  it('hands over to a viewer where its address and its keys are known, both or none', async () => {
+  it('opens a viewer if its address and its keys are configured, and refuses one without the other', async () => {
     const [url, keys] = ['https://viewer.example/open', join(folder, 'viewer.json')];
     expect((await system()).viewer).toBeUndefined();
     expect((await system({ HAREYAKA_VIEWER_URL: '', HAREYAKA_VIEWER_KEYS: '' })).viewer).toBeUndefined();
@@ -100,7 +100,7 @@ describe('a connected system', () => {
     await expect(system({ HAREYAKA_VIEWER_URL: 'javascript:alert(1)', HAREYAKA_VIEWER_KEYS: keys })).rejects.toThrow('HAREYAKA_VIEWER_URL');
   });
 
-  it('asks the directory’s issuer, by its own signature, whether the caller may search, naming no patient', async () => {
+  it('asks the directory’s issuer with its own signature whether the caller may search, and names no patient', async () => {
     answer = says(200);
     await (await system()).demandSearch!({ caller: callerOf(), callerToken: 'caller-token', signal: signal() });
     expect(asked).toHaveLength(1);
@@ -113,10 +113,10 @@ describe('a connected system', () => {
   it.each<[string, (response: ServerResponse) => void, string]>([
     ['refuses', says(403, { access_token: 'x' }), 'NOT_PERMITTED'],
     ['fails', says(500), 'UNREACHABLE'],
-    ['knows the system not', says(401), 'UNREACHABLE'],
+    ['does not know the system', says(401), 'UNREACHABLE'],
     ['sends it elsewhere', (response) => void response.writeHead(302, { location: '/yes' }).end(), 'UNREACHABLE'],
     ['hangs up', (response) => void response.destroy(), 'UNREACHABLE'],
-  ])('lets nobody search where the issuer %s', async (_what, says_, code) => {
+  ])('lets nobody search if the issuer %s', async (_what, says_, code) => {
     answer = says_;
     const { demandSearch } = await system();
     const demanded = demandSearch!({ caller: callerOf(), callerToken: 't', signal: signal() });
@@ -124,13 +124,13 @@ describe('a connected system', () => {
     expect(asked).toHaveLength(1);
   });
 
-  it('lets nobody search where the issuer does not answer in time', async () => {
+  it('lets nobody search if the issuer does not answer in time', async () => {
     answer = () => undefined;
     const demanded = (await system()).demandSearch!({ caller: callerOf(), callerToken: 't', signal: AbortSignal.timeout(50) });
     await expect(demanded).rejects.toMatchObject({ code: 'TIMED_OUT' });
   });
 
-  it('takes by exchange no permit that is another patient’s, another person’s, or none', async () => {
+  it('accepts from an exchange no permit for another patient or another person, and no invalid one', async () => {
     const { permitFor } = await system();
     const now = Math.floor(Date.now() / 1000);
     const times = { iat: now, exp: now + 60 };

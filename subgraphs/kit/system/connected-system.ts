@@ -28,7 +28,7 @@ export const systemVariables = {
   HAREYAKA_SYSTEM_KEYS: z.string(),
   HAREYAKA_GATEWAY_ISSUER: z.string().default('hareyaka-gateway'),
   HAREYAKA_DIRECTORY_ISSUER: z.string().default('hareyaka-directory'),
-  /** The system's own viewer, and its public keys (JWKS file): hand-overs are sealed to it. Both or none. */
+  /** The system's own viewer, and its public keys (JWKS file) with which hand-overs are sealed. Both or none. */
   HAREYAKA_VIEWER_URL: webAddress.optional(),
   HAREYAKA_VIEWER_KEYS: z.string().optional(),
   ...observationVariables,
@@ -36,12 +36,12 @@ export const systemVariables = {
   HAREYAKA_HOSPITAL_DEADLINE_MS: wholeNumber(50, 60_000).default(2_000),
 };
 
-/** Characters. A search keeps whom it has shown, so that nobody comes twice. */
+/** The greatest number of characters of a cursor. It contains the patients already shown, so that none comes twice. */
 const CURSOR_AT_MOST = 256 * 1024;
 
 export type SystemEnvironment = z.output<z.ZodObject<typeof systemVariables>>;
 
-/** The part of a connected system's runtime that is the same for all: callers, permits, exchange; and what its keys are good for. */
+/** The part of a runtime that is the same for every connected system: callers, permits, exchange, and seals. */
 export interface ConnectedSystem
   extends Pick<
     SubgraphRuntime,
@@ -58,11 +58,11 @@ export interface ConnectedSystem
     | 'viewer'
   > {
   readonly itemId: ReturnType<typeof itemIds>;
-  /** Addresses of bytes outside the graph, for a system that has such. */
+  /** Makes addresses of bytes outside the graph, for a system that has any. */
   readonly contentUrls: ContentUrls;
-  /** For what a search hands out, to go on from there. */
+  /** Makes the cursors with which a search continues. */
   readonly cursors: SealedTokens;
-  /** Reads the system's private keys again, and the public keys of the others. @returns the ids of the private keys @throws if keys cannot be read; then the old ones stay */
+  /** Reads the system's private keys again, and the public keys of the others. @returns the ids of the private keys @throws if keys cannot be read; then the old ones stay in use */
   readonly reread: () => Promise<readonly string[]>;
 }
 

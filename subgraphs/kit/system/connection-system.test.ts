@@ -11,7 +11,7 @@ class TestSystem extends ConnectionSystem {}
 const FOUND: FoundPatients = { patients: [], after: null, failures: [] };
 const HOSPITALS: HospitalStatus[] = [{ institution: '3310000001', label: '晴病院', answers: true, since: null }];
 
-/** A system, what it was asked in what order, and a caller who may search or not. */
+/** A system, a record of its calls, and a caller who may search or not. */
 function asking({ may = true }: { may?: boolean } = {}) {
   const told: string[] = [];
   const finds: FindPatientsArgs[] = [];
@@ -35,15 +35,15 @@ function asking({ may = true }: { may?: boolean } = {}) {
   return { system, context, told, finds, find };
 }
 
-describe('looking for patients in a connected system', () => {
-  it('asks the system what the caller asks, once she may', async () => {
+describe('the search for patients in a connected system', () => {
+  it('calls the system with the caller’s input if the caller may search', async () => {
     const { find, told, finds } = asking();
     expect(await find({ name: '山田 花子', kana: 'ヤマダ', birthDate: '1965-04-15', sex: Sex.FEMALE, after: 'x', first: 7 })).toBe(FOUND);
     expect(told).toEqual(['demanded', 'asked']);
     expect(finds).toEqual([{ name: '山田 花子', kana: 'ヤマダ', birthDate: '1965-04-15', sex: 'FEMALE', after: 'x', first: 7 }]);
   });
 
-  it('demands the right before anything else: who has none does not even learn whether her question was one', async () => {
+  it('checks the right before the input, so that a caller without it learns nothing about the input', async () => {
     for (const args of [{ kana: 'ヤマダ' }, {}, { kana: 'ヤ' }, { kana: 'ヤマダ', first: 1_000 }, { kana: 'ヤマダ', after: 'x' }]) {
       const { find, told } = asking({ may: false });
       await expect(find(args)).rejects.toMatchObject({ code: 'NOT_PERMITTED' });
@@ -66,13 +66,13 @@ describe('looking for patients in a connected system', () => {
     [{ name: '山田', first: 0 }, 'first'],
     [{ name: '山田', first: -1 }, 'first'],
     [{ name: '山田', first: 101 }, 'first'],
-  ])('refuses %j, and the system is not asked', async (args, argument) => {
+  ])('refuses %j, and does not call the system', async (args, argument) => {
     const { find, told } = asking();
     await expect(find(args)).rejects.toMatchObject({ code: 'BAD_INPUT', extensions: { argument } });
     expect(told).toEqual(['demanded']);
   });
 
-  it('asks the system nothing but names of two to a hundred characters without spaces around them', async () => {
+  it('calls the system only with names of two to a hundred characters, without spaces around them', async () => {
     const text = fc.oneof(fc.string({ maxLength: 4 }), fc.constantFrom('山', '林 ', ' 山田 ', '　', '山田', null, undefined));
     await fc.assert(
       fc.asyncProperty(text, text, fc.integer({ min: -2, max: 103 }), async (name, kana, first) => {
@@ -95,7 +95,7 @@ describe('looking for patients in a connected system', () => {
 });
 
 describe('the status of a connected system', () => {
-  it('is told to everybody, its hospitals only to who may search', async () => {
+  it('is shown to everybody, but its hospitals only to callers who may search', async () => {
     const { system, context, told } = asking({ may: false });
     const before = Date.now();
     const status = await system.status(context);
@@ -111,7 +111,7 @@ describe('the status of a connected system', () => {
 });
 
 describe('the reference of a connected system', () => {
-  it('is itself, of its own type', async () => {
+  it('resolves to an object of the system’s own type', async () => {
     const system = await systemReference(TestSystem)({ id: 'humanbridge' });
     expect([system instanceof TestSystem, system.id]).toEqual([true, 'humanbridge']);
   });

@@ -5,7 +5,7 @@ import { KitError } from '../errors.js';
 import { DateScalar, DateTimeScalar } from '../server/scalars.js';
 import type { SubgraphContext } from '../server/subgraph-context.js';
 
-/** What is looked for. A name or a kana name is needed; the rest narrows. */
+/** The input of a search. A name or a kana name is needed; the other fields narrow it. */
 @ArgsType()
 export class FindPatientsArgs {
   @Field(() => String, { nullable: true, description: 'The name, or its beginning, as written.' })
@@ -27,7 +27,7 @@ export class FindPatientsArgs {
   after?: string | null | undefined;
 }
 
-/** A patient as a facility of the system knows her. For the support centre, which says who is whom. */
+/** A patient as a facility of the system describes them. For the support centre, which links patients. */
 @ObjectType()
 @Directive('@shareable')
 export class FoundPatient {
@@ -56,7 +56,7 @@ export enum SearchedName {
 }
 registerEnumType(SearchedName, { name: 'SearchedName', description: 'The name with which a system was searched.' });
 
-/** A part of a search that could not be answered: the rest stands. */
+/** A part of a search that could not be answered. The other results are valid. */
 @ObjectType()
 @Directive('@shareable')
 export class SearchFailure {
@@ -95,7 +95,7 @@ registerEnumType(SystemState, {
   },
 });
 
-/** A hospital's server as the system's subgraph finds it at present. */
+/** The state of a hospital's server, as the system's subgraph sees it at present. */
 @ObjectType()
 @Directive('@shareable')
 export class HospitalStatus {
@@ -133,11 +133,11 @@ export class SystemStatus {
   }
 }
 
-/** A name of one character finds half a town. */
+/** The shortest name to search for: one character would find too many patients. */
 const NAME_AT_LEAST = 2;
 
 /**
- * A connected system as an entity: what can be asked of it beside its charts. The directory states it as the interface of that name; a
+ * A connected system as an entity: its fields apart from its charts. The directory declares it as the interface of that name; a
  * subgraph makes it an object type by extending this class, and implements `SystemSource`.
  *
  * @example \@ObjectType() \@Directive('\@key(fields: "id")') class HumanBridgeSystem extends ConnectionSystem {}
@@ -154,7 +154,7 @@ export abstract class ConnectionSystem {
   async findPatients(@Args(() => FindPatientsArgs) args: FindPatientsArgs, @Ctx() context: SystemContext): Promise<FoundPatients> {
     await context.demandSearch();
     const { first } = args;
-    // Spaces alone are no name, and a character and a space no more than the character.
+    // Spaces alone are not a name, and a character with a space counts as one character.
     const [name, kana] = [args.name?.trim() || null, args.kana?.trim() || null];
     if (first < 1 || first > 100) throw refused('first', '`first` must be between 1 and 100.');
     if (!name && !kana) throw refused('name', 'A name or a kana name is needed.');
@@ -176,9 +176,9 @@ function refused(argument: string, message: string): KitError {
   return new KitError('BAD_INPUT', { message, argument });
 }
 
-/** The port that a connected system implements beside its charts. */
+/** The port that a connected system implements in addition to its charts. */
 export interface SystemSource {
-  /** Searches the system's registers; the caller may. `after` is a string that it gave itself. @throws KitError UNREACHABLE, TIMED_OUT, INVALID_DATA where nothing could be had, BAD_INPUT for an `after` that is none */
+  /** Searches the system's registers; the caller has the right. `after` is a string that it returned itself. @throws KitError UNREACHABLE, TIMED_OUT, INVALID_DATA if it has no results, BAD_INPUT for an invalid `after` */
   find(args: FindPatientsArgs, context: SubgraphContext): Promise<FoundPatients>;
   status(context: SubgraphContext): Promise<{ state: SystemState; hospitals: HospitalStatus[] }>;
 }

@@ -1,7 +1,7 @@
 import { allow, deny } from '../server/shield.js';
 
 /**
- * The reference resolver of a connected system's own type, for one system. Its id is no secret, and what hangs on it looks itself who asks.
+ * The reference resolver of a connected system's own type, for one system. Its id is no secret, and its fields check the caller's rights themselves.
  *
  * @example references: { HumanBridgeSystem: systemReference(HumanBridgeSystem) }
  */

@@ -10,14 +10,14 @@ export interface DatabaseServer {
   stop(): Promise<void>;
 }
 
-/** A kind of database that the project promises to run on. */
+/** A kind of database that the project supports. */
 export interface DatabaseKind {
   readonly name: string;
   readonly start: () => Promise<DatabaseServer>;
 }
 
 /**
- * For `describe.each`: SQLite, and MariaDB where it is installed. Where it is not, that is said loudly, and with HAREYAKA_REQUIRE_ALL=1 it fails.
+ * For `describe.each`: SQLite, and MariaDB if it is installed. If it is not, a notice is printed; with HAREYAKA_REQUIRE_ALL=1 it fails.
  *
  * @example describe.each(databases())('the directory on $name', ({ start }) => { … })
  */

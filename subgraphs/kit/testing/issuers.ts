@@ -9,7 +9,7 @@ import { makeKeys, sealingKey, signingKey } from '../process/keys/system-keys.js
 
 export const NOW = Date.UTC(2026, 0, 15, 3);
 
-/** A doctor as the gateway states her. */
+/** A doctor as a caller. */
 export function callerOf(change: Partial<Caller> = {}): Caller {
   const token = { scopes: ['chart:allergy'], assurance: 'hpki', methods: ['hwk'], authenticatedAt: 1_700_000_000 };
   return {
@@ -24,7 +24,7 @@ export function callerOf(change: Partial<Caller> = {}): Caller {
   };
 }
 
-/** What a test permit says, and how it is signed. */
+/** The content of a test permit, and how it is signed. */
 export interface TestPermit {
   readonly claims?: Partial<PermitClaims>;
   readonly sealed?: Sealed;
@@ -34,7 +34,7 @@ export interface TestPermit {
 
 export type Keys = Awaited<ReturnType<typeof makeKeys>>;
 
-/** The directory's and one system's keys: makes permits as the directory does, and others that it never would. */
+/** The keys of the directory and of one system. It makes permits as the directory does, and invalid ones. */
 export async function permitIssuer(system = 'humanbridge') {
   const [directory, keys] = await Promise.all([makeKeys({ sealing: false }), makeKeys({ sealing: true })]);
   const sealTo = await sealingKey(keys.publicSet);

@@ -10,20 +10,20 @@ import { createConnection } from 'mysql2/promise';
 
 const READY_WITHIN = 60_000;
 
-/** A MariaDB server of a test's own: a temporary folder, a free loopback port, gone afterwards. */
+/** A MariaDB server for one test: a temporary folder and a free loopback port, removed afterwards. */
 export interface MariaDb {
-  /** Makes an empty database. Answers its address. */
+  /** Makes an empty database. Returns its address. */
   fresh(): Promise<string>;
   stop(): Promise<void>;
 }
 
-/** Where a program of MariaDB is on this machine, if it is. */
+/** Finds a program of MariaDB on this machine. Undefined if there is none. */
 export function mariadbProgram(name: 'mariadbd' | 'mariadb-install-db'): string | undefined {
   const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/usr/bin', '/usr/local/sbin', '/usr/local/bin'];
   return folders.map((folder) => join(folder, name)).find((file) => existsSync(file));
 }
 
-/** @param settings options of the server beside, or in place of, a test's: `['--innodb-buffer-pool-size=1G']` */
+/** @param settings additional options of the server, or replacements of a test's: `['--innodb-buffer-pool-size=1G']` */
 export async function startMariaDb(settings: readonly string[] = []): Promise<MariaDb> {
   const folder = await mkdtemp(join(tmpdir(), 'hareyaka-mariadb-'));
   let server: ChildProcess | undefined;
@@ -40,7 +40,7 @@ export async function startMariaDb(settings: readonly string[] = []): Promise<Ma
     const temporary = join(folder, 'tmp');
     await mkdir(temporary);
     const user = process.getuid?.() === 0 ? ['--user=root'] : [];
-    // A server that starts deletes every temporary table in its folder, those of other running servers too: each has a folder of its own.
+    // A starting server deletes every temporary table in its folder, also those of other running servers, so each has its own folder.
     await promisify(execFile)(mariadbProgram('mariadb-install-db')!, ['--no-defaults', `--datadir=${data}`, '--skip-test-db', ...user], {
       env: { ...process.env, TMPDIR: temporary },
     });

@@ -30,14 +30,14 @@ export class TestChart extends Chart {
     return SECRET;
   }
 
-  /** A field that names no category. */
+  /** A field without a category. */
   @Field(() => String, { nullable: true })
   ownUnnamed(): string {
     return SECRET;
   }
 }
 
-/** An entity that no rule names. */
+/** An entity without a rule. */
 @ObjectType()
 @Directive('@key(fields: "id")')
 export class Forgotten {
@@ -88,28 +88,28 @@ class TestResolver {
 
 export type GraphqlAnswer = {
   status: number;
-  // biome-ignore lint/suspicious/noExplicitAny: the answer to whatever a test asks
+  // biome-ignore lint/suspicious/noExplicitAny: the answer to any operation of a test
   data: any;
   errors: { message: string; path?: (string | number)[]; extensions: { code: string } }[];
   text: string;
 };
 
-/** What a test changes of the system. */
+/** The parts of the system that a test can replace. */
 export interface TestSubgraphOptions {
   readonly deadline?: number;
-  /** The bytes behind its addresses; without, it serves none. */
+  /** The bytes behind its addresses. If absent, it serves none. */
   readonly content?: ContentSource;
-  /** Its own viewer; without, it has none. */
+  /** Its own viewer. If absent, it has none. */
   readonly viewer?: ViewerOptions;
-  /** Says that every person may act, if a test does not say otherwise. */
+  /** Whether a person may act. By default every person may. */
   readonly demandActive?: DemandActive;
   /** Plugins of Apollo Server. */
   readonly plugins?: SubgraphRuntime['plugins'] | undefined;
-  /** Milliseconds since 1970, for all that is signed, sealed and checked. A test that moves it keeps it in a variable of its own. */
+  /** Milliseconds since 1970, for everything that is signed, sealed and checked. A test that moves the time keeps it in its own variable. */
   readonly now?: () => number;
 }
 
-/** A connected system built from the kit, on loopback, with a port that the test makes up. */
+/** A connected system built with the kit, on loopback, with a port that the test provides. */
 export async function testSubgraph(source: ChartSource, options: TestSubgraphOptions = {}) {
   const { content, now = () => NOW } = options;
   const gateway = await makeKeys({ sealing: false });

@@ -1,6 +1,6 @@
 import type { Place } from '../../permit/grant.js';
 
-/** Where a study's images lie, for one person's eyes: a place that her permit names. */
+/** The location of a study's images, for one person: a place that the person's permit names. */
 export interface StudyLocation {
   readonly place: Place;
   /** StudyInstanceUID (0020,000D) */
@@ -11,14 +11,14 @@ export interface InstanceLocation extends StudyLocation {
   /** SeriesInstanceUID (0020,000E) and SOPInstanceUID (0008,0018) */
   readonly seriesUid: string;
   readonly instanceUid: string;
-  /** Pixels. */
+  /** The longer side, in pixels. */
   readonly rows: number;
   readonly columns: number;
 }
 
 export type ImageSize = 'thumbnail' | 'rendered';
 
-/** The context of a subgraph that gives its images addresses. */
+/** The context of a subgraph that makes addresses of images. */
 export interface ImageAddresses {
   readonly images: { urlOf(instance: InstanceLocation, size: ImageSize): string };
 }

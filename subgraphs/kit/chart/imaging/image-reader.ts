@@ -3,10 +3,10 @@ import type { SubgraphContext } from '../../server/subgraph-context.js';
 import type { ImageSize, InstanceLocation, StudyLocation } from './image-location.js';
 import type { ImagingSeries } from './imaging-series.js';
 
-/** Pixels of the longer side at the most: for a list, and for a screen. Neither is for diagnosis. */
+/** The greatest length of the longer side in pixels: for a list, and for a screen. Neither is for diagnosis. */
 const SIDES: Readonly<Record<ImageSize, number>> = { thumbnail: 128, rendered: 1_600 };
 
-/** The port to a system's image archives: the series of studies, in the order asked; a study's failure in its own place. */
+/** The port to a system's image archives. It returns the series of the studies in the given order, or a study's failure in its place. */
 export interface ImageSource {
   series(studies: readonly StudyLocation[], context: SubgraphContext): Promise<readonly (ImagingSeries[] | Error)[]>;
 }
@@ -16,19 +16,19 @@ export interface ImageContext extends SubgraphContext {
   readonly images: ImageReader;
 }
 
-/** Reads images of one operation: what a study holds, and the addresses of its pictures. */
+/** Reads images of one operation: the series of a study, and the addresses of its pictures. */
 export class ImageReader {
   constructor(
     private readonly definition: LoaderDefinition<StudyLocation, ImagingSeries[], SubgraphContext>,
     private readonly context: SubgraphContext,
   ) {}
 
-  /** Each study is asked once, whatever the number of fields that want it. */
+  /** Requests each study once, however many fields need it. */
   async series(study: StudyLocation): Promise<ImagingSeries[]> {
     return await this.context.loaders.of(this.definition).load(study);
   }
 
-  /** Never larger than the image is, and in its own proportions: archives enlarge to what is asked, and fill up what is left with black. */
+  /** Limits the size to that of the image, and keeps its proportions: archives enlarge to the requested size, and fill the rest with black. */
   urlOf({ place, studyUid, seriesUid, instanceUid, rows, columns }: InstanceLocation, size: ImageSize): string {
     const { institution, localId, until } = place;
     const scale = Math.min(1, SIDES[size] / Math.max(rows, columns));

@@ -2,8 +2,8 @@ import { Ctx, Directive, Field, ID, Int, ObjectType } from 'type-graphql';
 import type { ImageAddresses, InstanceLocation } from './image-location.js';
 
 /**
- * One image, or one run of images. Its addresses are for the person who asked, good for a minute, and relative to the graph's own address;
- * whoever fetches them sends the same access token.
+ * One image, or one multi-frame image. Its addresses are for the caller, valid for a minute, and relative to the graph's own address;
+ * a request for them needs the same access token.
  */
 @ObjectType()
 @Directive('@shareable')
@@ -23,7 +23,7 @@ export class ImagingInstance {
   @Field(() => Int, { nullable: true, description: 'Pixels.' })
   columns?: number | null;
 
-  /** Where it lies; never shown. */
+  /** Its location; never shown. */
   location!: InstanceLocation;
 
   @Field(() => String, { description: 'A small JPEG or PNG.' })

@@ -40,7 +40,7 @@ export class ImagingFinding {
   unit?: string | null;
 }
 
-/** A radiological, endoscopic or physiological study; its order and its execution are one item. `date` is the day it was made, else ordered. */
+/** A radiological, endoscopic or physiological study; its order and its execution are one item. `date` is the day of the study, or else of the order. */
 @ObjectType()
 @Directive('@shareable')
 export class ImagingStudy extends SourceItem {
@@ -68,7 +68,7 @@ export class ImagingStudy extends SourceItem {
   @Field(() => [ImagingFinding])
   findings!: ImagingFinding[];
 
-  /** Where its images lie; never shown. */
+  /** The location of its images; never shown. */
   location?: StudyLocation | null;
 
   @Field(() => Boolean, { description: 'Whether an image archive with images of the study is known.' })

@@ -48,7 +48,7 @@ describe('a hand-over to a system’s own viewer', () => {
     expect(handovers.open(path.split('/').at(-1)!).person).toEqual({ issuer, subject, facility, assurance });
   });
 
-  it('says to the viewer alone who opens whom, why, and where it may', async () => {
+  it('tells only the viewer who opens which patient, why, and at which facilities', async () => {
     const { address, lead, read } = await handedOver();
     const location = await lead(address()!);
     expect(location).toMatch(/^https:\/\/viewer\.example\/open\?lang=ja&handover=[\w.-]+$/);
@@ -59,7 +59,7 @@ describe('a hand-over to a system’s own viewer', () => {
       sub: 'https://issuer.example|dr-sato',
       facility: 'fac_clinic',
       purpose: 'TREAT',
-      // Not the facility of which the viewer is not granted.
+      // Without the facility whose viewer is not granted.
       patients: [{ institution: '3310000001', id: '0012345' }],
       exp: NOW / 1000 + 60,
     });
@@ -94,7 +94,7 @@ describe('a hand-over to a system’s own viewer', () => {
       await expect((async () => await ours.lead(wrong))()).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 
-  it('is not made where the permit grants no viewer', async () => {
+  it('is not made if the permit grants no viewer', async () => {
     const { address } = await handedOver({ lines: [{ f: 'fac_b', c: bitOf('LAB_RESULT') }] });
     expect(address()).toBeNull();
   });

@@ -11,10 +11,10 @@ import type { SealingKey } from '../../permit/seal.js';
 import type { SubgraphContext } from '../../server/subgraph-context.js';
 
 export const HANDOVER_TYP = 'viewer-handover+jwt';
-/** A hand-over is good for so many seconds at the most, and once. */
+/** The greatest lifetime of a hand-over, in seconds. The viewer accepts it once. */
 export const HANDOVER_LIFE = 60;
 
-/** Where a system's own viewer is, and to whom its hand-overs are sealed. */
+/** A system's own viewer, and the keys for its hand-overs. */
 export interface ViewerOptions {
   /** The connected system, as issuer. */
   readonly system: string;
@@ -24,15 +24,15 @@ export interface ViewerOptions {
   readonly keys: () => { readonly key: SigningKey; readonly sealTo: SealingKey };
 }
 
-/** What a hand-over says. The viewer takes each `jti` once, and asks nobody to sign in again. */
+/** The content of a hand-over. The viewer accepts each `jti` once, and needs no other sign-in. */
 export interface HandoverClaims {
   readonly iss: string;
   readonly aud: string;
-  /** The person, as the network knows her, and the facility for which she acts. */
+  /** The person's sign-in in the network, and the acting facility. */
   readonly sub: string;
   readonly facility: string;
   readonly purpose: string;
-  /** Under which local IDs the patient may be opened, at which institutions. */
+  /** The patient's local IDs at the institutions where the patient may be opened. */
   readonly patients: readonly { readonly institution: string; readonly id: string }[];
   readonly jti: string;
   readonly iat: number;
@@ -44,7 +44,7 @@ export interface ViewerContext extends SubgraphContext {
   readonly viewer?: { urlFor(grant: Grant): string | null };
 }
 
-/** What is sealed in an address: the person who got it, and the data for the viewer. */
+/** The sealed content of an address: the person who got it, and the data for the viewer. */
 interface Sealed {
   readonly person: Person;
   readonly claims: HandoverClaims;
@@ -52,7 +52,7 @@ interface Sealed {
 
 /**
  * Opens a patient in a system's own viewer. The graph gives an address in the network that shows no data. When the address is opened, the directory
- * checks the person again. Only then the system makes the hand-over: signed by the system, sealed to the viewer.
+ * checks the person again. Only then the system makes the hand-over: signed by the system, sealed for the viewer.
  */
 export class ViewerHandovers {
   constructor(
@@ -66,7 +66,7 @@ export class ViewerHandovers {
     this.tokens.renew(privateKeys);
   }
 
-  /** The address that opens the patient, relative to the graph's own. Each address has its own `jti`. Null if the grant does not allow the viewer. */
+  /** Makes the address that opens the patient, relative to the graph's own. Each address has its own `jti`. Null if the grant does not allow the viewer. */
   urlOf(grant: Grant, caller: Caller): string | null {
     const { system, url } = this.options;
     const places = grant.at('VIEWER');

@@ -40,7 +40,7 @@ const get = async (path: string) => {
 const NOTHING = { errors: [{ message: 'There is nothing of that id.', extensions: { code: 'NOT_FOUND' } }] };
 
 describe('the route to a system’s own viewer', () => {
-  it('answers the viewer’s address to everybody who has the address of a person who may act', async () => {
+  it('answers with the viewer’s address for every request with the address of a person who may act', async () => {
     const persons: unknown[] = [];
     demandActive = async ({ person }) => void persons.push(person);
     const { status, cached, body } = await get(addressOf());
@@ -53,14 +53,14 @@ describe('the route to a system’s own viewer', () => {
     expect(persons).toEqual([{ issuer, subject, facility, assurance }]);
   });
 
-  it('answers 404 for a person who may not act any more', async () => {
+  it('answers 404 for a person who may no longer act', async () => {
     demandActive = async () => {
       throw new KitError('NOT_PERMITTED');
     };
     expect(await get(addressOf())).toEqual({ status: 404, cached: 'no-store', body: NOTHING });
   });
 
-  it('answers no address while the directory cannot be asked', async () => {
+  it('answers with no address while the directory is unavailable', async () => {
     demandActive = async () => {
       throw new KitError('UNREACHABLE', { service: 'directory' });
     };

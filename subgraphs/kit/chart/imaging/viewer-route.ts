@@ -4,7 +4,7 @@ import type { ViewerHandovers } from './viewer-handover.js';
 
 /**
  * `GET /viewer/<token>`: answers `{"location": "https://…"}`, the address of the system's own viewer, if the person who got the token may still
- * act. The gateway asks this and redirects the browser. A browser that follows a link sends no access token, so everybody who has the address can
+ * act. The gateway requests this and redirects the browser. A browser that follows a link sends no access token, so everybody who has the address can
  * open it. The viewer accepts each hand-over only once.
  */
 export function viewerRoute(

@@ -4,37 +4,37 @@ import type { SubgraphContext } from '../../server/subgraph-context.js';
 import type { ChartItem } from '../chart-item.js';
 import { AnswerState } from './facility-answer.js';
 
-/** What is asked of a system's port: one category of one patient at one facility, of these care dates. */
+/** A request to a system's port: one category of one patient at one facility, with these care dates. */
 export interface ChartAsk {
   readonly category: Category;
-  /** What of the category, where one field shows only a part that lies in files of its own: the orders of laboratory tests. */
+  /** A part of the category, if one field shows only that part and it has its own files: the orders of laboratory tests. */
   readonly part?: 'ORDERS' | undefined;
   readonly patient: string;
   readonly place: Place;
 }
 
-/** What the port answers. `items` may be there beside a failure: the part that could be had. */
+/** The port's answer. `items` may be set beside a failure: the part that could be read. */
 export interface ChartAnswer {
   readonly state: AnswerState;
   readonly items: readonly ChartItem[];
-  /** Of when the answer is, where not of now: of a stale one. */
+  /** The time of the answer, if it is not current: a stale one. */
   readonly at?: Date;
-  /** There where the port has not read all yet, and how it goes on: a chart of many years is read as far as the page asked reaches. */
+  /** Set if the port has not read everything, and how it continues: a chart of many years is read only as far as the page needs. */
   readonly older?: OlderItems;
 }
 
-/** What a port has not read yet. */
+/** The part that a port has not read yet. */
 export interface OlderItems {
-  /** Nothing in it is newer than this day. */
+  /** None of its items is newer than this day. */
   readonly upTo: string;
-  /** Reads on: the answer with all that was there before, and more. Called twice, it reads once. */
+  /** Reads on. Returns the whole answer: the items so far, and more. Two calls read once. */
   read(): Promise<ChartAnswer>;
 }
 
 /**
- * The port that a connected system implements, and the whole of what a chart needs. It is called once for all that an operation asks at
- * one moment (every patient, facility and category together), so that an index is asked in one statement.
- * It answers in the order of the asks, and states a facility's failure in the answer instead of throwing.
+ * The port that a connected system implements. A chart needs nothing else. It is called once for all requests of an operation in
+ * one tick (every patient, facility and category together), so that an index needs one statement.
+ * It answers in the order of the requests, and returns a facility's failure in the answer instead of throwing.
  */
 export interface ChartSource {
   read(asks: readonly ChartAsk[], context: SubgraphContext): Promise<readonly ChartAnswer[]>;

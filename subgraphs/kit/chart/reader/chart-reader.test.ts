@@ -14,7 +14,7 @@ const PLACES = { fac_a: { id: '1', institution: '3310000001' }, fac_b: { id: '2'
 const item = (id: string, date: string | null) => ({ id, date }) as ChartItem;
 const line = (f: string, category: Category, dates: CareDates = {}): PermitLine => ({ f, c: bitOf(category), ...dates });
 
-/** A reader over a port that answers from a table by facility, and what the port was asked. */
+/** A reader over a port that answers from a table by facility, and a record of the port's calls. */
 function reading(lines: PermitLine[], answers: Record<string, ChartAnswer> | ((ask: ChartAsk) => ChartAnswer)) {
   const asked: ChartAsk[][] = [];
   const context = {} as { loaders: Loaders<SubgraphContext> };
@@ -49,7 +49,7 @@ describe('the reader of charts', () => {
     expect(ids(await reader.list(chart, 'LAB_RESULT', {}))).toEqual(['new', 'a', 'b', 'old', 'none']);
   });
 
-  it('pages through all without gaps or repeats', async () => {
+  it('has pages without gaps or repeats', async () => {
     const all = Array.from({ length: 23 }, (_, i) => item(`i${i}`, i % 3 === 0 ? '2025-01-01' : `2025-02-${10 + i}`));
     const { reader, chart } = reading([line('fac_a', 'LAB_RESULT')], { fac_a: answered(...all) });
     const paged: string[] = [];
@@ -62,14 +62,14 @@ describe('the reader of charts', () => {
     expect(await reader.list(chart, 'LAB_RESULT', { first: 0 })).toEqual([]);
   });
 
-  it('refuses a page that cannot be: the beginning must not pass for what comes next', async () => {
+  it('refuses a page that does not exist, instead of showing the beginning', async () => {
     const { reader, chart } = reading([line('fac_a', 'LAB_RESULT')], { fac_a: answered(item('a', '2025-01-01')) });
     for (const args of [{ first: -1 }, { first: 1001 }, { after: 'gone' }, { after: '' }]) {
       await expect(reader.list(chart, 'LAB_RESULT', args)).rejects.toMatchObject({ code: 'BAD_INPUT' });
     }
   });
 
-  it('drops what the port gives beyond the permitted dates and the period', async () => {
+  it('drops items outside the permitted dates and the period', async () => {
     const day = fc.constantFrom('2023-12-31', '2024-01-01', '2024-06-30', '2024-12-31', '2025-01-01');
     const span: fc.Arbitrary<CareDates> = fc.record({
       from: fc.option(day, { nil: undefined }),
@@ -93,7 +93,7 @@ describe('the reader of charts', () => {
     );
   });
 
-  it('asks no facility whose granted dates the period does not meet', async () => {
+  it('does not request facilities whose granted dates are outside the period', async () => {
     const { reader, chart, asked } = reading([line('fac_a', 'PRESCRIPTION', { until: '2023-12-31' })], {
       fac_a: answered(item('a', '2023-01-01')),
     });
@@ -102,12 +102,12 @@ describe('the reader of charts', () => {
     expect(await states(reader, chart)).toEqual(['fac_a PRESCRIPTION ANSWERED']);
   });
 
-  it('leaves a category without care dates uncut by a date', async () => {
+  it('does not filter a category without care dates by date', async () => {
     const { reader, chart } = reading([line('fac_a', 'ALLERGY')], { fac_a: answered(item('a', '1990-01-01'), item('b', null)) });
     expect(ids(await reader.list(chart, 'ALLERGY', { period: { from: '2024-01-01' } }))).toEqual(['a', 'b']);
   });
 
-  it('asks its port once for all that is asked in one turn, and no question twice', async () => {
+  it('calls its port once for all requests of one tick, and never requests the same twice', async () => {
     const { reader, chart, asked } = reading([line('fac_a', 'ALLERGY'), line('fac_a', 'LAB_RESULT'), line('fac_b', 'LAB_RESULT')], () =>
       answered(),
     );
@@ -121,7 +121,7 @@ describe('the reader of charts', () => {
     ]);
   });
 
-  it('is null where nobody could answer, and what could be had where somebody could', async () => {
+  it('returns null if no facility could answer, and the available items if some could', async () => {
     const lines = [line('fac_a', 'LAB_RESULT'), line('fac_b', 'LAB_RESULT')];
     const failed = (state: AnswerState, ...items: ChartItem[]) => ({ state, items });
     const none = reading(lines, { fac_a: failed(AnswerState.TIMED_OUT), fac_b: failed(AnswerState.UNREACHABLE) });
@@ -136,7 +136,7 @@ describe('the reader of charts', () => {
     expect(ids(await part.reader.list(part.chart, 'LAB_RESULT', {}))).toEqual(['a']);
   });
 
-  it('says WITHHELD of a category not granted at a facility of the grant, data or not, and speaks of no other facility', async () => {
+  it('reports WITHHELD for a category that is not granted at a facility of the grant, with or without data, and names no other facility', async () => {
     const { reader, chart } = reading([line('fac_a', 'LAB_RESULT'), line('fac_b', 'ALLERGY')], () => answered());
     await reader.list(chart, 'LAB_RESULT', {});
     reader.withheld(chart, 'IMAGING');
@@ -150,7 +150,7 @@ describe('the reader of charts', () => {
     expect(await other.answers(untouched)).toEqual([]);
   });
 
-  it('tells the worse of two answers to one field asked for two periods', async () => {
+  it('reports the worse of two answers for one field with two periods', async () => {
     for (const turned of [false, true]) {
       const { reader, chart } = reading([line('fac_a', 'LAB_RESULT')], ({ place }) =>
         place.dates[0]?.from === '2020-01-01' ? { state: AnswerState.TIMED_OUT, items: [] } : answered(),
@@ -162,7 +162,7 @@ describe('the reader of charts', () => {
     expect(worstState([])).toBe(AnswerState.ANSWERED);
   });
 
-  it('says since when a stale answer is, and takes an empty one for an answer', async () => {
+  it('reports the time of a stale answer, and treats an empty one as an answer', async () => {
     const at = new Date('2026-01-01T00:00:00Z');
     const { reader, chart } = reading([line('fac_a', 'LAB_RESULT'), line('fac_b', 'LAB_RESULT')], {
       fac_a: { state: AnswerState.STALE, items: [], at },
@@ -176,7 +176,7 @@ describe('the reader of charts', () => {
     expect(worstState([AnswerState.STALE, AnswerState.INVALID_DATA])).toBe(AnswerState.INVALID_DATA);
   });
 
-  it('has its port read on as far as the page asked reaches, within the granted dates', async () => {
+  it('lets its port read as far as the page needs, within the granted dates', async () => {
     let read = 0;
     const older = {
       upTo: '2024-12-31',
@@ -194,7 +194,7 @@ describe('the reader of charts', () => {
     expect(read).toBe(2);
   });
 
-  it('fails the field, and the answers with it, where the port throws', async () => {
+  it('fails the field, and the answers with it, if the port throws', async () => {
     const { reader, chart } = reading([line('fac_a', 'LAB_RESULT')], () => {
       throw new Error('a fault');
     });

@@ -15,7 +15,7 @@ export interface ChartContext extends SubgraphContext {
   readonly charts: ChartReader;
 }
 
-/** The identity of a chart for the reader: where it came from, and what it may show. */
+/** What the reader needs of a chart: its grant and its origin. */
 interface GrantedChart {
   readonly grant: Grant;
 }
@@ -26,7 +26,7 @@ interface ListArgs {
   readonly after?: string | null | undefined;
 }
 
-/** Reads the charts of one operation: asks the port within the grant, cuts to dates, sorts, pages, and remembers how each facility answered. */
+/** Reads the charts of one operation: calls the port within the grant, filters by date, sorts, makes pages, and keeps how each facility answered. */
 export class ChartReader {
   readonly #attempts = new Map<GrantedChart, Map<Category, Promise<FacilityAnswer[]>[]>>();
 
@@ -35,7 +35,7 @@ export class ChartReader {
     private readonly context: SubgraphContext,
   ) {}
 
-  /** The items of a category, newest first, or null where no facility could answer at all. */
+  /** The items of a category, newest first; null if no facility could answer. */
   async list<T extends ChartItem>(
     chart: GrantedChart,
     category: Category,
@@ -56,7 +56,7 @@ export class ChartReader {
       for (const { place, answer } of answers) {
         for (const item of answer.items as readonly T[]) {
           if (isDated(category) && !within(item.date, place.dates)) continue;
-          // What is read later is older: it takes the place of nothing.
+          // Items that are read later are older, so they replace none.
           if (!items.has(item.id) && (!keep || keep(item))) items.set(item.id, item);
         }
       }
@@ -73,7 +73,7 @@ export class ChartReader {
     return pageOf(sorted(answers), { first, after });
   }
 
-  /** How each facility answered, for the categories that this operation asks of this chart. */
+  /** How each facility answered, for the categories of this chart that the operation requests. */
   async answers(chart: GrantedChart): Promise<FacilityAnswer[]> {
     await allFieldsBegun();
     const answers: FacilityAnswer[] = [];
@@ -87,13 +87,13 @@ export class ChartReader {
     return answers;
   }
 
-  /** How each facility of the grant answered for a category that is no list. */
+  /** How each facility of the grant answered for a category that is not a list. */
   answered(chart: GrantedChart, category: Category, state: AnswerState): void {
     const answers = chart.grant.at(category).map(({ facility }) => answerOf(facility, category, state));
     this.#remember(chart, category, Promise.resolve(answers));
   }
 
-  /** A category of which the chart grants nothing was asked: `answers` says so. */
+  /** Notes that a category without any grant was requested: `answers` reports it. */
   withheld(chart: GrantedChart, category: Category): void {
     this.#remember(chart, category, Promise.resolve([]));
   }
@@ -119,14 +119,14 @@ export function chartReader(source: ChartSource): (context: SubgraphContext) => 
   return (context) => new ChartReader(definition, context);
 }
 
-/** An empty list in one of these states says that there is nothing; in others nobody could say. */
+/** States in which an empty list means that there is nothing. In the others nobody knows. */
 const COULD_ANSWER: ReadonlySet<AnswerState> = new Set([AnswerState.ANSWERED, AnswerState.STALE, AnswerState.PARTIAL]);
 
 function answerOf(facility: string, category: Category, state: AnswerState, at = new Date()): FacilityAnswer {
   return { facility: { id: facility }, category, state, at };
 }
 
-/** A field asked twice under two names (two periods) has one answer of each facility: the worse one. */
+/** A field with two aliases (two periods) has one answer for each facility: the worse one. */
 function worstByFacility(answers: readonly FacilityAnswer[]): FacilityAnswer[] {
   const worst = new Map<string, FacilityAnswer>();
   for (const answer of answers) {
@@ -136,14 +136,14 @@ function worstByFacility(answers: readonly FacilityAnswer[]): FacilityAnswer[] {
   return [...worst.values()];
 }
 
-/** Items without a date come last; equal dates keep a stable order by id. */
+/** Sorts items without a date last; equal dates have a stable order by id. */
 function newestFirst(a: ChartItem, b: ChartItem): number {
   const [left, right] = [a.date ?? '', b.date ?? ''];
   if (left !== right) return left < right ? 1 : -1;
   return a.id < b.id ? -1 : 1;
 }
 
-/** The rest of the object's fields begin in this turn of the loop, whatever rules stand before them: `answers` speaks after them. */
+/** Waits until all other fields of the object have begun in this turn of the event loop, whatever their rules: `answers` is resolved after them. */
 function allFieldsBegun(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }

@@ -6,7 +6,7 @@ const RECORDED = { name: '高橋 花子', kana: 'タカハシ ハナコ', birthD
 const known = (change: Partial<Demographics>) =>
   Object.assign(new Demographics(), { id: 'd', facility: { id: 'fac_1' }, ...RECORDED, sex: Sex.FEMALE, ...change });
 
-describe('what a facility knows otherwise', () => {
+describe('a mismatch of demographics', () => {
   it.each<[string, Partial<Demographics>, string[]]>([
     ['the same', {}, []],
     ['another spelling of the family name', { name: '髙橋　花子' }, []],
@@ -27,7 +27,7 @@ describe('what a facility knows otherwise', () => {
     expect(mismatchesOf(RECORDED, [known(change)])).toEqual(fields.length === 0 ? [] : [{ facility: { id: 'fac_1' }, fields }]);
   });
 
-  it('is told of each facility by itself', () => {
+  it('is reported for each facility separately', () => {
     const told = mismatchesOf(RECORDED, [known({}), known({ facility: { id: 'fac_2' }, sex: Sex.MALE })]);
     expect(told).toEqual([{ facility: { id: 'fac_2' }, fields: ['SEX'] }]);
   });

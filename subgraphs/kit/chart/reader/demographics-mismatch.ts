@@ -12,7 +12,7 @@ export enum DemographicsField {
 }
 registerEnumType(DemographicsField, { name: 'DemographicsField', description: 'A part of a patient’s demographics.' });
 
-/** A facility whose demographics of the patient are not the directory's: a wrong link, a marriage, a typing error. */
+/** A facility whose demographics of the patient differ from the directory's: because of a wrong link, a marriage, or a typing error. */
 @ObjectType()
 @Directive('@shareable')
 export class DemographicsMismatch {
@@ -23,7 +23,7 @@ export class DemographicsMismatch {
   fields!: DemographicsField[];
 }
 
-/** What differs, by facility; spelling (width, kana, variants of one character, spaces) does not count, nor what either side leaves out. */
+/** Finds the differences, by facility. Spelling (width, kana, variants of one character, spaces) does not count, nor values that either side lacks. */
 export function mismatchesOf(recorded: RecordedDemographics, known: readonly Demographics[]): DemographicsMismatch[] {
   return known
     .map((one) => ({ facility: one.facility ?? null, fields: differences(recorded, one) }))

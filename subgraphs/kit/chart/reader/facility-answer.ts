@@ -52,13 +52,13 @@ const WORST_FIRST = [
   AnswerState.ANSWERED,
 ];
 
-/** Of several states the worst, which is the one to tell. None: nothing went wrong. */
+/** Finds the worst of several states. Undefined: nothing went wrong. */
 export function worstState(states: Iterable<AnswerState>): AnswerState {
   const seen = new Set(states);
   return WORST_FIRST.find((state) => seen.has(state)) ?? AnswerState.ANSWERED;
 }
 
-/** How one facility answered for one category. */
+/** The answer of one facility for one category. */
 @ObjectType()
 @Directive('@shareable')
 export class FacilityAnswer {

@@ -1,7 +1,7 @@
 import type { CareDates } from '../../permit/grant.js';
 import type { Period } from '../period.js';
 
-/** The parts of the granted spans that lie in the period. None: nothing needs asking. */
+/** Finds the parts of the granted spans that lie in the period. If there are none, no request is needed. */
 export function overlap(granted: readonly CareDates[], period: Period | null | undefined): CareDates[] {
   if (!period?.from && !period?.until) return [...granted];
   return granted

@@ -4,7 +4,7 @@ import { demandFewItems, demandPage, ITEMS_AT_MOST, pageOf } from './page.js';
 const items = (count: number) => Array.from({ length: count }, (_, i) => ({ id: `i${i}` }));
 const refused = (argument: string) => expect.objectContaining({ code: 'BAD_INPUT', extensions: expect.objectContaining({ argument }) });
 
-it('refuses a list of more items than a screen holds, and codes that none has', () => {
+it('refuses a list of too many codes, and codes that cannot exist', () => {
   const codes = (count: number) => Array.from({ length: count }, (_, i) => `3C0${i}`);
   for (const well of [undefined, null, [], codes(ITEMS_AT_MOST)]) expect(() => demandFewItems(well)).not.toThrow();
   expect(() => demandFewItems(codes(ITEMS_AT_MOST + 1))).toThrow(refused('items'));
@@ -12,7 +12,7 @@ it('refuses a list of more items than a screen holds, and codes that none has', 
 });
 
 describe('a page of a list', () => {
-  it('begins at the beginning, and is all where no number is asked', () => {
+  it('begins with the first item, and has all items if no number is given', () => {
     expect(pageOf(items(3), {})).toEqual(items(3));
     expect(pageOf(items(3), { first: 2 })).toEqual(items(2));
     expect(pageOf(items(3), { first: 0 })).toEqual([]);
@@ -20,13 +20,13 @@ describe('a page of a list', () => {
     expect(pageOf([], { first: 5 })).toEqual([]);
   });
 
-  it('goes on after the item that was the last', () => {
+  it('continues after the given item', () => {
     expect(pageOf(items(5), { first: 2, after: 'i1' })).toEqual([{ id: 'i2' }, { id: 'i3' }]);
     expect(pageOf(items(5), { after: 'i3' })).toEqual([{ id: 'i4' }]);
     expect(pageOf(items(5), { first: 2, after: 'i4' })).toEqual([]);
   });
 
-  it.each(['x', '', 'i', 'I1', '__proto__', 'toString'])('refuses to go on after %p, which is no item of it', (after) => {
+  it.each(['x', '', 'i', 'I1', '__proto__', 'toString'])('refuses to continue after %p, which is not an item of the list', (after) => {
     expect(() => pageOf(items(3), { first: 1, after })).toThrow(refused('after'));
     expect(() => pageOf([], { after })).toThrow(refused('after'));
   });
@@ -36,7 +36,7 @@ describe('a page of a list', () => {
     expect(() => pageOf(items(3), { first })).toThrow(refused('first'));
   });
 
-  it('of any size leads through all items in their order, none twice', () => {
+  it('of any size leads through all items in order, without repeats', () => {
     fc.assert(
       fc.property(fc.nat(40), fc.integer({ min: 1, max: 12 }), (count, first) => {
         const shown: { id: string }[] = [];

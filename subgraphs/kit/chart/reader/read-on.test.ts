@@ -9,7 +9,7 @@ const byDate = (items: readonly ChartItem[]) =>
   [...items].sort((a, b) => (a.date === b.date ? (a.id < b.id ? -1 : 1) : (a.date ?? '') < (b.date ?? '') ? 1 : -1));
 const sorted = (answers: readonly PlaceAnswer[]) => byDate(answers.flatMap(({ answer }) => answer.items));
 
-/** A port that reads `size` items at a time, the newest first, and counts what it read. */
+/** A port that reads `size` items at a time, the newest first, and counts its reads. */
 function portOf(items: readonly ChartItem[], size: number, read: { count: number }): ChartAnswer {
   const all = byDate(items);
   const until = (end: number): ChartAnswer => {
@@ -26,7 +26,7 @@ const items = (facility: string) =>
     .map((days) => days.map((day, i) => ({ id: `${facility}${i}`, date: `2025-01-${day}` }) as ChartItem));
 
 describe('reading on', () => {
-  it('reads as far as the page asked reaches, and shows the page of all there is', async () => {
+  it('reads as far as the page needs, and shows the same page as a full read', async () => {
     await fc.assert(
       fc.asyncProperty(
         items('a'),
@@ -47,7 +47,7 @@ describe('reading on', () => {
     );
   });
 
-  it('does not read what a page does not need', async () => {
+  it('does not read more than a page needs', async () => {
     const read = { count: 0 };
     const many = Array.from(
       { length: 1_000 },

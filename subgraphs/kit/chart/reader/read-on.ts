@@ -8,9 +8,9 @@ export interface PlaceAnswer {
 }
 
 /**
- * Has the ports read on until the page asked cannot change any more: everything on it is newer than whatever has not been read.
+ * Lets the ports read on until the requested page cannot change any more: all of its items are newer than everything unread.
  *
- * @param sorted what of the answers is shown, newest first
+ * @param sorted the visible items of the answers, newest first
  */
 export async function readOn(
   answers: readonly PlaceAnswer[],
@@ -27,7 +27,7 @@ export async function readOn(
   }
 }
 
-/** The date of the page's last item; null where it is not full yet, or ends among the undated, which come last of all. */
+/** The date of the page's last item; null if the page is not full, or ends among the items without a date, which come last. */
 function oldestOf(items: readonly ChartItem[], { first, after }: { first: number; after?: string | null | undefined }): string | null {
   const begin = after == null ? 0 : items.findIndex(({ id }) => id === after) + 1;
   if (after != null && begin === 0) return null;

@@ -16,7 +16,7 @@ export interface KeyFiles {
  * @example await rotateFiles({ privateFile, publicFile }, { now: Date.now(), wait: STEP_WAIT })
  */
 export async function rotateFiles({ privateFile, publicFile }: KeyFiles, times: { now: number; wait: number }): Promise<DoneStep> {
-  // Before the private keys change: whether the public ones can.
+  // Before the private keys change, check that the public ones can.
   await stat(publicFile);
   return await alone(privateFile, async () => {
     const file = (await readPrivateKeySet(privateFile)) as PrivateKeyFile;
@@ -28,7 +28,7 @@ export async function rotateFiles({ privateFile, publicFile }: KeyFiles, times: 
   });
 }
 
-/** Reads and writes while no other rotation does: of two that read the same file, one's keys would be lost. */
+/** Reads and writes under an exclusive lock: if two rotations read the same file, the keys of one would be lost. */
 async function alone<T>(file: string, work: () => Promise<T>): Promise<T> {
   const mark = `${file}.rotating`;
   await (await open(mark, 'wx', 0o600)).close();
@@ -50,7 +50,7 @@ async function publishAgain(file: PrivateKeyFile, { privateFile, publicFile }: K
   throw new Error(`${publicFile} did not match the last step: it is written again, and the wait begins again`);
 }
 
-/** Replaces a file by rename, so that nobody reads half of it. After a crash there is the whole old file or the whole new one. */
+/** Replaces a file by rename, so that no reader sees half of it. After a crash either the whole old file or the whole new one exists. */
 async function replaceFile(file: string, text: string): Promise<void> {
   const { mode, uid, gid } = await stat(file);
   const fresh = `${file}.new`;

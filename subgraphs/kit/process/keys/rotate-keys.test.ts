@@ -31,7 +31,7 @@ describe.each([
     expect((await nextStep(three.file, later(2))).step).toBe(1);
   });
 
-  it('refuses a step that comes too early, and says when it is allowed', async () => {
+  it('refuses a step that comes too early, and reports when it is allowed', async () => {
     const { file } = await nextStep((await makeKeys({ sealing })).privateSet, later(0));
     const early = await nextStep(file, { now: NOW + STEP_WAIT * 1000 - 1, wait: STEP_WAIT }).catch((error: unknown) => error);
     expect(early).toBeInstanceOf(StepTooEarly);
@@ -77,7 +77,7 @@ describe('the files of a party', () => {
   };
   const read = async (file: string) => JSON.parse(await readFile(file, 'utf8'));
 
-  it('change together, and the private one stays readable by its owner alone', async () => {
+  it('change together, and only its owner can read the private one', async () => {
     const both = await files();
     for (const step of [0, 1, 2]) {
       await rotateFiles(both, later(step));
@@ -97,7 +97,7 @@ describe('the files of a party', () => {
     expect((await rotateFiles(both, later(2))).step).toBe(2);
   });
 
-  it('are changed by one of two rotations that begin at once', async () => {
+  it('are changed by only one of two rotations that begin at once', async () => {
     const both = await files();
     const all = await Promise.allSettled([rotateFiles(both, later(0)), rotateFiles(both, later(0))]);
     const [done] = all.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
@@ -107,7 +107,7 @@ describe('the files of a party', () => {
     expect((await rotateFiles(both, later(1))).step).toBe(2);
   });
 
-  it('stay as they were where the public one is missing', async () => {
+  it('do not change if the public one is missing', async () => {
     const both = await files();
     const before = await read(both.privateFile);
     await rm(both.publicFile);

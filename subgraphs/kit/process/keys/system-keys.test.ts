@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(async () => await rm(folder, { recursive: true }));
 
 describe('a seal', () => {
-  it('is opened by its own key and by no other, and not once it was touched', async () => {
+  it('is opened only by its own key, and never after a change', async () => {
     const [mine, theirs] = await Promise.all([makeKeys({ sealing: true }), makeKeys({ sealing: true })]);
     const value = { fac_1: { id: '００12345', institution: '3310000001' } };
     const sealed = await seal(value, await sealingKey(mine.publicSet));
@@ -35,7 +35,7 @@ describe('a seal', () => {
 });
 
 describe('key files', () => {
-  it('are for their owner alone, and never overwritten', async () => {
+  it('can be read only by their owner, and are never overwritten', async () => {
     const [secret, shown] = [join(folder, 'a.private.json'), join(folder, 'a.json')];
     await writeKeys(secret, shown, { sealing: true });
     expect((await stat(secret)).mode & 0o777).toBe(0o600);
@@ -46,7 +46,7 @@ describe('key files', () => {
     expect((await signingKey(await readKeySet(secret))).kid).toBe((await signingKey(await readKeySet(shown))).kid);
   });
 
-  it('that cannot be read are not quoted', async () => {
+  it('are not quoted if they cannot be read', async () => {
     const broken = join(folder, 'broken.json');
     for (const text of ['{"keys":[{"d":"SECRET', 'SECRET', '"SECRET"', '{"keys":"SECRET"}', 'null', '[]']) {
       await writeFile(broken, text);
@@ -58,7 +58,7 @@ describe('key files', () => {
     }
   });
 
-  it('of a party itself are refused where a private half is missing, or belongs to another key', async () => {
+  it('are refused if a private half is missing, or belongs to another key', async () => {
     const [{ privateSet, publicSet }, other] = await Promise.all([makeKeys({ sealing: true }), makeKeys({ sealing: true })]);
     const own = join(folder, 'own.json');
     const readingOf = async (keys: object[]) => {
@@ -83,7 +83,7 @@ describe('key files', () => {
     for (const key of shown.keys) for (const name of ['d', 'p', 'q', 'dp', 'dq', 'qi', 'k', 'oth']) expect(key).not.toHaveProperty(name);
   });
 
-  it('without the key that is needed say so', async () => {
+  it('have a clear error if the needed key is missing', async () => {
     const { privateSet } = await makeKeys({ sealing: false });
     await expect(sealingKey(privateSet)).rejects.toThrow('no X25519 key');
     await expect(signingKey({ keys: privateSet.keys.map(({ kid: _kid, ...key }) => key) })).rejects.toThrow('no Ed25519 key');
@@ -92,7 +92,7 @@ describe('key files', () => {
 });
 
 describe('item ids', () => {
-  it('are the same from the same key, differ in every part, and show none of them', async () => {
+  it('are the same for the same key and parts, differ if any part differs, and reveal no part', async () => {
     const [{ privateSet }, other] = await Promise.all([makeKeys({ sealing: true }), makeKeys({ sealing: true })]);
     const id = itemIds(privateSet);
     expect(itemIds(privateSet)('rx', 'fac', 'pat', null)).toBe(id('rx', 'fac', 'pat', null));

@@ -5,14 +5,14 @@ import { ITEM_ID_USE } from '../../chart/item-id.js';
 import type { SigningKey } from '../../identity/caller-token.js';
 import type { SealingKey } from '../../permit/seal.js';
 
-/** A key file's private half: one Ed25519 key that signs, for a connected system also one X25519 key that opens seals. */
+/** The private keys of a key file: one Ed25519 key that signs, and for a connected system one X25519 key that opens seals. */
 export interface SystemKeys {
   readonly sign: SigningKey;
   readonly unseal: SealingKey;
 }
 
 /**
- * Makes the content of a private and a public key file. The first signing key signs, and others seal to the first sealing key. The other keys are
+ * Makes the content of a private and a public key file. The first signing key signs, and others seal with the first sealing key. The other keys are
  * still valid. A system's private file also has the secret for its item ids, which is never replaced.
  */
 export async function makeKeys({ sealing }: { sealing: boolean }): Promise<{ privateSet: JSONWebKeySet; publicSet: JSONWebKeySet }> {
@@ -31,7 +31,7 @@ export async function makeKeys({ sealing }: { sealing: boolean }): Promise<{ pri
   return { privateSet, publicSet };
 }
 
-/** Writes a private key file that only its owner can read, and beside it the public one. Never overwrites. */
+/** Writes a private key file that only its owner can read, and a public one beside it. It never overwrites. */
 export async function writeKeys(privateFile: string, publicFile: string, { sealing }: { sealing: boolean }): Promise<void> {
   const { privateSet, publicSet } = await makeKeys({ sealing });
   await writeFile(privateFile, JSON.stringify(privateSet), { mode: 0o600, flag: 'wx' });
@@ -45,7 +45,7 @@ export async function readKeySet(file: string): Promise<JSONWebKeySet> {
   try {
     set = JSON.parse(text) as JSONWebKeySet;
   } catch {
-    // The parser's own words quote the text, which may be a private key.
+    // The parser's message quotes the text, which may be a private key.
     throw new Error('not a JWK set');
   }
   if (!Array.isArray(set?.keys)) throw new Error('not a JWK set');
@@ -55,7 +55,7 @@ export async function readKeySet(file: string): Promise<JSONWebKeySet> {
 /**
  * Reads a party's own JWK set from a file.
  *
- * @throws where one of its keys has no private half, or halves that do not fit: what it signs would be refused by everybody
+ * @throws if one of its keys has no private half, or halves that do not match: everybody would refuse its signatures
  * @example const own = await readPrivateKeySet('keys/directory.private.json')
  */
 export async function readPrivateKeySet(file: string): Promise<JSONWebKeySet> {
@@ -65,7 +65,7 @@ export async function readPrivateKeySet(file: string): Promise<JSONWebKeySet> {
   return set;
 }
 
-/** Whether a JWK has a private half, to which its public half belongs. */
+/** Whether a JWK has a private half that matches its public half. */
 export function isWholePair(key: JWK): boolean {
   try {
     return createPublicKey(createPrivateKey({ key: key as JsonWebKey, format: 'jwk' })).export({ format: 'jwk' }).x === key.x;
@@ -79,20 +79,20 @@ export async function signingKey(set: JSONWebKeySet): Promise<SigningKey> {
   return await imported(set, 'Ed25519', 'EdDSA');
 }
 
-/** The first X25519 key of a set: private to open, public to seal. */
+/** The first X25519 key of a set: a private one opens, a public one seals. */
 export async function sealingKey(set: JSONWebKeySet): Promise<SealingKey> {
   return await imported(set, 'X25519', 'ECDH-ES');
 }
 
-/** Every X25519 key of a set: there are two while one replaces the other. */
+/** Every X25519 key of a set: during a rotation there are two. */
 export async function sealingKeys({ keys }: JSONWebKeySet): Promise<readonly SealingKey[]> {
   return await Promise.all(keys.filter(({ crv }) => crv === 'X25519').map(async (key) => await sealingKey({ keys: [key] })));
 }
 
-/** Members of a JWK that anybody may know. A secret key (`kty` oct) has no public half. */
+/** The public members of a JWK. A secret key (`kty` oct) has no public half. */
 const PUBLIC_MEMBERS = ['kty', 'crv', 'x', 'y', 'n', 'e', 'alg', 'use', 'kid'] as const;
 
-/** The set without its private parts, to be published. */
+/** Removes the private parts of a set, to publish it. */
 export function publicOf(set: JSONWebKeySet): JSONWebKeySet {
   const published = set.keys.filter(({ kty }) => kty !== 'oct');
   return {
