@@ -78,11 +78,11 @@ const COSTLY_MUTATIONS: Readonly<Record<string, Cost>> = { addPermissionLines: {
  *
  * @throws Error where a cost names a type or field that does not exist
  */
-export function withCosts(document: DocumentNode): DocumentNode {
+export function addCosts(document: DocumentNode): DocumentNode {
   const left = new Set(Object.keys(COSTS));
   const priced = <T extends Priced>(node: T, name: string, cost = COSTS[name]): T => {
     left.delete(name);
-    return cost ? { ...node, directives: [...(node.directives ?? []), ...directivesOf(cost)] } : node;
+    return cost ? { ...node, directives: [...(node.directives ?? []), ...buildDirectives(cost)] } : node;
   };
   const definitions = document.definitions.map((node) => {
     if (!('fields' in node) || !node.fields) return node;
@@ -101,7 +101,7 @@ interface Priced {
   readonly directives?: readonly ConstDirectiveNode[];
 }
 
-function directivesOf({ weight, size }: Cost): readonly ConstDirectiveNode[] {
+function buildDirectives({ weight, size }: Cost): readonly ConstDirectiveNode[] {
   const said = [
     ...(weight === undefined ? [] : [`@cost(weight: ${weight})`]),
     ...(size === undefined ? [] : [`@listSize(assumedSize: ${size})`]),

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { directorySubgraph } from './subgraph.js';
+import { createDirectorySubgraph } from './subgraph.js';
 
 /** Prints the SDL that `schema/` keeps in the repository. */
-process.stdout.write((await directorySubgraph()).sdl);
+process.stdout.write((await createDirectorySubgraph()).sdl);

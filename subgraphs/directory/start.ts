@@ -9,12 +9,12 @@ import { PermitSigner } from './charts/permit.signer.js';
 import { connectDirectory, openDirectory } from './data-source.js';
 import type { EmergencyContext } from './emergency/emergency-access.resolver.js';
 import { EMERGENCY_RULES, type EmergencyRules } from './emergency/emergency-rules.js';
-import { activeRoute } from './issuer/active.route.js';
-import { exchangeRoute } from './issuer/exchange.route.js';
+import { addActiveRoute } from './issuer/active.route.js';
+import { addExchangeRoute } from './issuer/exchange.route.js';
 import { HeldKeys } from './issuer/held-keys.js';
 import { reportUnusable, type SystemKeyFile } from './issuer/system-keys.js';
 import { ViewRecorder } from './patients/view-recorder.js';
-import { directorySubgraph } from './subgraph.js';
+import { createDirectorySubgraph } from './subgraph.js';
 
 /** Options for starting a directory. */
 export interface DirectoryOptions {
@@ -81,7 +81,7 @@ export async function startDirectory(options: DirectoryOptions): Promise<Started
     await database.destroy();
   };
   try {
-    const served = await startSubgraph(await directorySubgraph(), {
+    const served = await startSubgraph(await createDirectorySubgraph(), {
       host: options.host,
       port: options.port,
       metrics,
@@ -109,8 +109,8 @@ export async function startDirectory(options: DirectoryOptions): Promise<Started
           done(null, Object.fromEntries(new URLSearchParams(String(body))));
         });
         const assertions = { issuer, systems: verifierOf, refusals: metrics.refusals };
-        activeRoute(server, { ...assertions, database, now });
-        exchangeRoute(server, { ...assertions, database, writer, permits, gateway, now });
+        addActiveRoute(server, { ...assertions, database, now });
+        addExchangeRoute(server, { ...assertions, database, writer, permits, gateway, now });
       },
     });
     return {

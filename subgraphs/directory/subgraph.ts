@@ -2,11 +2,11 @@ import { contractDocument, createSubgraph, KitError, type Subgraph } from '../ki
 import type { DirectoryContext } from './access/access.js';
 import { directoryShield } from './access/directory.shield.js';
 import { PermissionUploadResolver } from './bulk/permission-upload.resolver.js';
-import { connectedSystemOf } from './charts/chart.resolver.js';
+import { toConnectedSystem } from './charts/chart.resolver.js';
 import { ConnectionSystemResolver } from './charts/connection-system.resolver.js';
-import { withContract } from './charts/contract.js';
+import { makeContractMerger } from './charts/contract.js';
 import { ConsentResolver } from './consents/consent.resolver.js';
-import { withCosts } from './costs.js';
+import { addCosts } from './costs.js';
 import { addDescriptions } from './descriptions.js';
 import { EmergencyAccessResolver, EmergencyNoticeResolver } from './emergency/emergency-access.resolver.js';
 import { AccessExplanationResolver, AccessGapResolver } from './explanation/access-explanation.resolver.js';
@@ -33,8 +33,8 @@ import { UserRecordResolver, WorkplaceResolver } from './users/user-record.resol
 type Reference = { readonly id: string };
 
 /** The directory: patients, facilities, users, and the rules of access. */
-export async function directorySubgraph(): Promise<Subgraph> {
-  const contract = withContract(await contractDocument(SYSTEMS));
+export async function createDirectorySubgraph(): Promise<Subgraph> {
+  const contract = makeContractMerger(await contractDocument(SYSTEMS));
   return await createSubgraph({
     name: 'directory',
     resolvers: [
@@ -77,12 +77,12 @@ export async function directorySubgraph(): Promise<Subgraph> {
           systemType,
           async (_reference: Reference, { access }: DirectoryContext) => {
             await access.person();
-            return connectedSystemOf(id);
+            return toConnectedSystem(id);
           },
         ]),
       ),
     },
     shield: directoryShield,
-    reshape: (document, resolvers) => addDescriptions(withCosts(contract(document, resolvers))),
+    reshape: (document, resolvers) => addDescriptions(addCosts(contract(document, resolvers))),
   });
 }

@@ -55,6 +55,6 @@ export function readSystems(file: string | undefined): readonly ConnectedSystem[
 export const SYSTEMS = configuredOrEnd('directory', () => readSystems(readSystemsFileName()));
 
 /** Finds the system with this id. */
-export function systemOf(id: string): ConnectedSystem | undefined {
+export function findSystem(id: string): ConnectedSystem | undefined {
   return SYSTEMS.find((system) => system.id === id);
 }

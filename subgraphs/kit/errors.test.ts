@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { GraphQLError } from 'graphql';
 import { NoTurn } from './database/busy.js';
-import { KIT_ERRORS, KitError, type KitErrorCode, masked } from './errors.js';
+import { KIT_ERRORS, KitError, type KitErrorCode, maskError } from './errors.js';
 
 describe('the table of errors', () => {
   it.each(Object.entries(KIT_ERRORS))('%s has a status and a message', (code, { status, message }) => {
@@ -20,7 +20,7 @@ describe('masking', () => {
     ['no turn', new NoTurn()],
     ['one that wraps it', new GraphQLError('Tanaka', { originalError: new NoTurn() })],
   ])('shows %s as BUSY, which may be sent again', (_title, thrown) => {
-    const shown = masked(thrown, () => expect('reported').toBe('not reported'));
+    const shown = maskError(thrown, () => expect('reported').toBe('not reported'));
     expect(JSON.parse(JSON.stringify(shown))).toEqual({ message: KIT_ERRORS.BUSY.message, extensions: { code: 'BUSY' } });
   });
 
@@ -35,7 +35,7 @@ describe('masking', () => {
     ['an object that poses as ours', { code: 'NOT_FOUND', message: secret, extensions: { code: 'NOT_FOUND', secret } }],
   ])('lets nothing of %s out, and reports it', (_title, thrown) => {
     const reported: unknown[] = [];
-    const shown = masked(thrown, (original) => reported.push(original));
+    const shown = maskError(thrown, (original) => reported.push(original));
     expect(JSON.parse(JSON.stringify(shown))).toEqual({ message: 'The subgraph failed.', extensions: { code: 'INTERNAL' } });
     expect(String(shown.stack)).not.toContain('Tanaka');
     expect(reported).toHaveLength(1);
@@ -48,7 +48,7 @@ describe('masking', () => {
       [known, undefined],
       [located, ['patient', 0]],
     ] as const) {
-      const shown = masked(error, () => expect('not reported').toBe('reported'));
+      const shown = maskError(error, () => expect('not reported').toBe('reported'));
       expect(JSON.parse(JSON.stringify(shown))).toEqual({
         message: 'The system could not be reached.',
         ...(path ? { path } : {}),

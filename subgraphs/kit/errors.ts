@@ -45,15 +45,15 @@ export class KitError extends GraphQLError {
 }
 
 /** Converts an error for the client: a KitError stays, a busy database becomes BUSY, anything else becomes INTERNAL after `report` got the original. */
-export function masked(error: unknown, report: (original: unknown) => void): GraphQLError {
+export function maskError(error: unknown, report: (original: unknown) => void): GraphQLError {
   const original = error instanceof GraphQLError && error.originalError ? error.originalError : error;
-  const known = original instanceof KitError ? original : error instanceof KitError ? error : busyOf(original);
+  const known = original instanceof KitError ? original : error instanceof KitError ? error : findBusy(original);
   if (!known) report(original);
   const shown = known ?? new KitError('INTERNAL');
   const path = error instanceof GraphQLError ? error.path : undefined;
   return new GraphQLError(shown.message, { path, extensions: shown.extensions });
 }
 
-function busyOf(original: unknown): KitError | undefined {
+function findBusy(original: unknown): KitError | undefined {
   return isBusy(original) ? new KitError('BUSY') : undefined;
 }

@@ -5,7 +5,7 @@ import { holds } from '../decision/facts.js';
 import { FactsStore } from '../decision/facts.store.js';
 import { mayAct } from '../decision/may-act.js';
 import { isNetworkRole } from '../decision/network-roles.js';
-import { type KnownPerson, PersonStore, roleOf } from '../decision/person.store.js';
+import { findRole, type KnownPerson, PersonStore } from '../decision/person.store.js';
 import { ViewableStore } from '../decision/viewable.store.js';
 
 /** The context of every resolver of the directory. Other folders extend it. */
@@ -58,7 +58,7 @@ export class Access {
 
   /** The caller's role at the acting facility. */
   async role(): Promise<string | null> {
-    return roleOf(await this.person(), this.context.now);
+    return findRole(await this.person(), this.context.now);
   }
 
   /** Whether the caller oversees the whole network: network admin or support centre. */

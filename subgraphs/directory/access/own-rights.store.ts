@@ -29,7 +29,7 @@ export async function mayComeToSee(manager: EntityManager, { user, patients, at 
 }
 
 /** Whether a person would see more through a consent of this patient for that facility. */
-export async function gainsByConsent(
+export async function mayGainByConsent(
   manager: EntityManager,
   { user, at }: OwnRights,
   { patientId, viewingFacilityId }: { readonly patientId: string; readonly viewingFacilityId: string },

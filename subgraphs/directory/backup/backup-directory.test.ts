@@ -8,10 +8,10 @@ import type { DataSource } from 'typeorm';
 import { type DatabaseServer, databases } from '../../kit/testing/databases.js';
 import { openDirectory, TABLES } from '../data-source.js';
 import { type BackupOptions, backupDirectory } from './backup-directory.js';
-import { keptTables } from './kept-tables.js';
-import { inSnapshot, pagesOf } from './snapshot.js';
+import { listTables } from './kept-tables.js';
+import { readPages, readSnapshot } from './snapshot.js';
 import { fill } from './testing/filled-tables.js';
-import { networkRows } from './testing/network-rows.js';
+import { makeNetworkRows } from './testing/network-rows.js';
 
 const OPTIONS: BackupOptions = { log: pino({ level: 'silent' }), at: 0 };
 const SIZE = 5;
@@ -27,7 +27,7 @@ describe.each(databases())('a backup on $name', ({ name, start }) => {
     server = await start();
     address = await server.fresh();
     database = await openDirectory(address, OPTIONS.log);
-    await fill(database, networkRows(SIZE));
+    await fill(database, makeNetworkRows(SIZE));
   }, 90_000);
 
   beforeEach(async () => {
@@ -69,8 +69,8 @@ describe.each(databases())('a backup on $name', ({ name, start }) => {
   });
 
   it('reads each page from where the last one ended, without a sort of the whole table', async () => {
-    await inSnapshot(database, async (runner) => {
-      for (const table of keptTables(database)) {
+    await readSnapshot(database, async (runner) => {
+      for (const table of listTables(database)) {
         const asked: string[] = [];
         const query = runner.query.bind(runner);
         const spied = Object.assign(Object.create(runner), {
@@ -83,7 +83,7 @@ describe.each(databases())('a backup on $name', ({ name, start }) => {
             return await query(sql, parameters);
           },
         });
-        for await (const _page of pagesOf(spied, table, 2));
+        for await (const _page of readPages(spied, table, 2));
         expect([table.name, asked.length]).not.toEqual([table.name, 1]);
         expect([table.name, asked.filter((plan) => /TEMP B-TREE|filesort|temporary/i.test(plan))]).toEqual([table.name, []]);
         if (name === 'SQLite') expect(asked.slice(1).every((plan) => plan.startsWith('SEARCH'))).toBe(true);
@@ -185,7 +185,7 @@ describe('a backup of SQLite', () => {
   ])('refuses %s, which no restore could bring back, and names the column', async (_title, where, statement) => {
     const address = `sqlite:${join(folder, 'directory')}`;
     const database = await openDirectory(address, OPTIONS.log);
-    await fill(database, networkRows(2));
+    await fill(database, makeNetworkRows(2));
     await database.query(statement);
     const refused = { code: 'BACKUP_UNFIT_VALUE', message: expect.stringContaining(where) };
     await expect(backupDirectory(address, join(folder, 'backup.gz'), OPTIONS)).rejects.toMatchObject(refused);

@@ -4,8 +4,8 @@ import type { QueryRunner } from 'typeorm';
 import { connectDirectory } from '../data-source.js';
 import { FORMAT, FORMAT_VERSION, type Header, LONGEST_LINE, type Row } from './backup-format.js';
 import { BackupRefused } from './backup-refused.js';
-import { appliedMigration, type KeptTable, keptTables, knownMigration } from './kept-tables.js';
-import { inSnapshot, pagesOf } from './snapshot.js';
+import { findNewestMigration, type KeptTable, listTables, readAppliedMigration } from './kept-tables.js';
+import { readPages, readSnapshot } from './snapshot.js';
 import { type WholeFileOptions, writeWholeFile } from './whole-file.js';
 
 /** Called between two pages, with a table and the number of its rows that are done. */
@@ -31,12 +31,12 @@ export interface BackupOptions extends WholeFileOptions {
 export async function backupDirectory(address: string, file: string, options: BackupOptions): Promise<Readonly<Record<string, number>>> {
   const database = await connectDirectory(address, options.log, { existing: true });
   try {
-    return await inSnapshot(database, async (runner) => {
-      const known = knownMigration(database);
-      const migration = await appliedMigration(runner);
+    return await readSnapshot(database, async (runner) => {
+      const known = findNewestMigration(database);
+      const migration = await readAppliedMigration(runner);
       if (migration !== known) throw new BackupRefused('BACKUP_OTHER_VERSION', `${migration ?? 'no directory'}, not ${known}`);
       const counts: Record<string, number> = {};
-      await writeWholeFile(file, backupText(runner, keptTables(database), { ...options, migration, counts }), options);
+      await writeWholeFile(file, backupText(runner, listTables(database), { ...options, migration, counts }), options);
       return counts;
     });
   } finally {
@@ -64,8 +64,8 @@ async function* backupText(
   yield digested(`${JSON.stringify(first)}\n`);
   for (const table of tables) {
     counts[table.name] = 0;
-    for await (const page of pagesOf(runner, table, pageRows)) {
-      yield digested(page.map((row) => rowLine(table, row)).join(''));
+    for await (const page of readPages(runner, table, pageRows)) {
+      yield digested(page.map((row) => encodeRow(table, row)).join(''));
       counts[table.name]! += page.length;
       await progress?.(table.name, counts[table.name]!);
     }
@@ -73,7 +73,7 @@ async function* backupText(
   yield `${JSON.stringify({ counts, sha256: digest.digest('hex') })}\n`;
 }
 
-function rowLine(table: KeptTable, row: Row): string {
+function encodeRow(table: KeptTable, row: Row): string {
   const line = `${JSON.stringify({ t: table.name, r: row })}\n`;
   if (Buffer.byteLength(line) > LONGEST_LINE) throw new BackupRefused('BACKUP_UNFIT_VALUE', `${table.name}: a row that is too long`);
   return line;

@@ -6,7 +6,7 @@ import { pino } from 'pino';
 import { openDirectory } from '../data-source.js';
 import { runBackupCommand } from './command.js';
 import { fill } from './testing/filled-tables.js';
-import { networkRows } from './testing/network-rows.js';
+import { makeNetworkRows } from './testing/network-rows.js';
 
 let folder: string;
 let env: Record<string, string>;
@@ -15,7 +15,7 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'hareyaka-command-'));
   env = { HAREYAKA_DATABASE: `sqlite:${join(folder, 'directory')}`, HAREYAKA_LOG_LEVEL: 'silent' };
   const database = await openDirectory(env.HAREYAKA_DATABASE!, pino({ level: 'silent' }));
-  await fill(database, networkRows(2));
+  await fill(database, makeNetworkRows(2));
   await database.destroy();
 });
 

@@ -39,8 +39,14 @@ export async function runBackupCommand(args: readonly string[], surroundings: Su
     .action(async (file: string, { force }: { force?: boolean }) => {
       const config = readDatabaseConfig(env);
       const log = logger('directory:backup', config.HAREYAKA_LOG_LEVEL);
-      const counts = await backupDirectory(config.HAREYAKA_DATABASE, file, { log, at, replace: force, signal, progress: told(err) });
-      err(summary(counts, 'kept'));
+      const counts = await backupDirectory(config.HAREYAKA_DATABASE, file, {
+        log,
+        at,
+        replace: force,
+        signal,
+        progress: reportProgress(err),
+      });
+      err(formatSummary(counts, 'kept'));
     });
   program
     .command('restore')
@@ -50,7 +56,9 @@ export async function runBackupCommand(args: readonly string[], surroundings: Su
     .action(async (file: string) => {
       const config = readDatabaseConfig(env);
       const log = logger('directory:restore', config.HAREYAKA_LOG_LEVEL);
-      err(summary(await restoreDirectory(config.HAREYAKA_DATABASE, file, { log, signal, progress: told(err) }), 'restored'));
+      err(
+        formatSummary(await restoreDirectory(config.HAREYAKA_DATABASE, file, { log, signal, progress: reportProgress(err) }), 'restored'),
+      );
     });
   try {
     await program.parseAsync(args, { from: 'user' });
@@ -68,7 +76,7 @@ export async function runBackupCommand(args: readonly string[], surroundings: Su
   }
 }
 
-function told(err: (text: string) => void): Progress {
+function reportProgress(err: (text: string) => void): Progress {
   let before = { table: '', step: 0 };
   return (table, rows) => {
     const step = Math.floor(rows / TELL_EVERY);
@@ -77,7 +85,7 @@ function told(err: (text: string) => void): Progress {
   };
 }
 
-function summary(counts: Readonly<Record<string, number>>, done: string): string {
+function formatSummary(counts: Readonly<Record<string, number>>, done: string): string {
   const lines = Object.entries(counts).map(([table, rows]) => `${table}: ${rows} rows ${done}\n`);
   return lines.join('');
 }

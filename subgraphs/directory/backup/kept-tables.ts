@@ -12,7 +12,7 @@ export interface KeptTable {
 }
 
 /** The directory's tables. Each comes after the tables to which it refers. */
-export function keptTables(database: DataSource): KeptTable[] {
+export function listTables(database: DataSource): KeptTable[] {
   return TABLES.map((entity) => {
     const { tableName, columns, primaryColumns } = database.getMetadata(entity);
     return {
@@ -25,12 +25,12 @@ export function keptTables(database: DataSource): KeptTable[] {
 }
 
 /** The newest migration that this program knows. */
-export function knownMigration(database: DataSource): string {
+export function findNewestMigration(database: DataSource): string {
   return database.migrations.at(-1)!.name!;
 }
 
 /** The newest migration of the database; null if it has none. */
-export async function appliedMigration(runner: QueryRunner): Promise<string | null> {
+export async function readAppliedMigration(runner: QueryRunner): Promise<string | null> {
   if (!(await runner.hasTable('migrations'))) return null;
   const [newest]: { name: string }[] = await runner.query('SELECT name FROM migrations ORDER BY timestamp DESC LIMIT 1');
   return newest?.name ?? null;
@@ -41,6 +41,6 @@ export function isMysql(runner: QueryRunner): boolean {
 }
 
 /** Quotes a name for the database. */
-export function quoted(runner: QueryRunner, names: readonly string[]): string {
+export function quoteNames(runner: QueryRunner, names: readonly string[]): string {
   return names.map((name) => runner.connection.driver.escape(name)).join(', ');
 }

@@ -5,7 +5,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { LONGEST_LINE, type Row } from './backup-format.js';
 import type { KeptTable } from './kept-tables.js';
 import { readBackup } from './read-backup.js';
-import { backupOf, headerOf, sealedBackup } from './testing/sealed-backup.js';
+import { backupOf, makeHeader, makeSealedBackup } from './testing/sealed-backup.js';
 
 const table = (name: string, ...columns: string[]): KeptTable => ({ name, columns, key: ['id'], wide: new Set() });
 const TABLES = [table('facility', 'id', 'name'), table('patient', 'id', 'name', 'born'), table('consent', 'id')];
@@ -16,7 +16,7 @@ const ROWS: readonly (readonly [string, Row])[] = [
   ['patient', { id: 'pat_1', name: '𠮷野\u2028花', born: -1_234_567_890_123 }],
 ];
 const GOOD = backupOf(TABLES, MIGRATION, ROWS);
-const HEADER = headerOf(TABLES, MIGRATION);
+const HEADER = makeHeader(TABLES, MIGRATION);
 const COUNTS = { facility: 2, patient: 1, consent: 0 };
 const LINES = ROWS.map(([t, r]) => ({ t, r }));
 
@@ -124,27 +124,33 @@ describe('a backup is refused', () => {
     ['a row twice', gzipSync(whole.toSpliced(1, 0, whole[1]!).join('\n'))],
     ['two rows that changed places', gzipSync([whole[0], whole[2], whole[1], ...whole.slice(3)].join('\n'))],
     ['text that is no UTF-8', gzipSync(Buffer.concat([Buffer.from(`${whole[0]}\n`), Buffer.from([0x22, 0xff, 0x22, 0x0a])]))],
-    ['a table before another', sealedBackup([HEADER, LINES[2]!, first!, second!], COUNTS)],
-    ['an unknown table', sealedBackup([HEADER, { t: 'nurse', r: { id: 'x' } }], { facility: 0, patient: 0, consent: 0, nurse: 1 })],
-    ['a table called __proto__', sealedBackup([HEADER, '{"t":"__proto__","r":{"id":"x"}}'], { facility: 0, patient: 0, consent: 0 })],
-    ['a column less', sealedBackup([HEADER, { t: 'facility', r: { id: 'x' } }], { ...COUNTS, facility: 1, patient: 0 })],
-    ['a column more', sealedBackup([HEADER, { t: 'facility', r: { id: 'x', name: 'y', z: 1 } }], { facility: 1, patient: 0, consent: 0 })],
-    ['another column', sealedBackup([HEADER, { t: 'facility', r: { id: 'x', toString: 'y' } }], { facility: 1, patient: 0, consent: 0 })],
+    ['a table before another', makeSealedBackup([HEADER, LINES[2]!, first!, second!], COUNTS)],
+    ['an unknown table', makeSealedBackup([HEADER, { t: 'nurse', r: { id: 'x' } }], { facility: 0, patient: 0, consent: 0, nurse: 1 })],
+    ['a table called __proto__', makeSealedBackup([HEADER, '{"t":"__proto__","r":{"id":"x"}}'], { facility: 0, patient: 0, consent: 0 })],
+    ['a column less', makeSealedBackup([HEADER, { t: 'facility', r: { id: 'x' } }], { ...COUNTS, facility: 1, patient: 0 })],
+    [
+      'a column more',
+      makeSealedBackup([HEADER, { t: 'facility', r: { id: 'x', name: 'y', z: 1 } }], { facility: 1, patient: 0, consent: 0 }),
+    ],
+    [
+      'another column',
+      makeSealedBackup([HEADER, { t: 'facility', r: { id: 'x', toString: 'y' } }], { facility: 1, patient: 0, consent: 0 }),
+    ],
     [
       'something beside a row',
-      sealedBackup([HEADER, { t: 'facility', r: { id: 'x', name: 'y' }, s: 1 }], { facility: 1, patient: 0, consent: 0 }),
+      makeSealedBackup([HEADER, { t: 'facility', r: { id: 'x', name: 'y' }, s: 1 }], { facility: 1, patient: 0, consent: 0 }),
     ],
-    ['no row', sealedBackup([HEADER, { t: 'facility', r: null }], { facility: 1, patient: 0, consent: 0 })],
-    ['a fraction', sealedBackup([HEADER, { t: 'facility', r: { id: 'x', name: 0.5 } }], { facility: 1, patient: 0, consent: 0 })],
+    ['no row', makeSealedBackup([HEADER, { t: 'facility', r: null }], { facility: 1, patient: 0, consent: 0 })],
+    ['a fraction', makeSealedBackup([HEADER, { t: 'facility', r: { id: 'x', name: 0.5 } }], { facility: 1, patient: 0, consent: 0 })],
     [
       'a number too large',
-      sealedBackup([HEADER, { t: 'facility', r: { id: 'x', name: 2 ** 60 } }], { facility: 1, patient: 0, consent: 0 }),
+      makeSealedBackup([HEADER, { t: 'facility', r: { id: 'x', name: 2 ** 60 } }], { facility: 1, patient: 0, consent: 0 }),
     ],
-    ['a truth value', sealedBackup([HEADER, { t: 'facility', r: { id: 'x', name: true } }], { facility: 1, patient: 0, consent: 0 })],
-    ['a list for text', sealedBackup([HEADER, { t: 'facility', r: { id: 'x', name: [] } }], { facility: 1, patient: 0, consent: 0 })],
-    ['counts that are others', sealedBackup([HEADER, ...LINES], { ...COUNTS, patient: 2 })],
-    ['no counts', sealedBackup([HEADER, ...LINES], {})],
-    ['a blank line', sealedBackup([HEADER, '', ...LINES], COUNTS)],
+    ['a truth value', makeSealedBackup([HEADER, { t: 'facility', r: { id: 'x', name: true } }], { facility: 1, patient: 0, consent: 0 })],
+    ['a list for text', makeSealedBackup([HEADER, { t: 'facility', r: { id: 'x', name: [] } }], { facility: 1, patient: 0, consent: 0 })],
+    ['counts that are others', makeSealedBackup([HEADER, ...LINES], { ...COUNTS, patient: 2 })],
+    ['no counts', makeSealedBackup([HEADER, ...LINES], {})],
+    ['a blank line', makeSealedBackup([HEADER, '', ...LINES], COUNTS)],
     ['a line without end', gzipSync(Buffer.alloc(LONGEST_LINE + 200_000, 'a'))],
   ])('that has %s', async (_title, bytes) => {
     expect(await read(bytes)).toBe('BACKUP_BROKEN');
@@ -158,7 +164,7 @@ describe('a backup is refused', () => {
 
   it('without a quotation from it', async () => {
     const path = join(folder, 'quoted.gz');
-    await writeFile(path, sealedBackup([HEADER, `{"t":"facility","r":{"id":"秘密","name":秘密}}`], COUNTS));
+    await writeFile(path, makeSealedBackup([HEADER, `{"t":"facility","r":{"id":"秘密","name":秘密}}`], COUNTS));
     const file = await open(path);
     await expect(readBackup(file, () => undefined)).rejects.toThrow(/^the file is not a whole backup \(line 2\)$/);
     await file.close();

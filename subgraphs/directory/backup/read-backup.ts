@@ -26,14 +26,14 @@ export async function readBackup(file: FileHandle, take: Take, signal?: AbortSig
   const reading = new Reading(take);
   const gunzip = createGunzip({ chunkSize: CHUNK });
   // A failure of the file stream also ends `gunzip`, which throws below.
-  pipeline(bytesOf(file), gunzip, { signal }).catch(() => undefined);
+  pipeline(readBytes(file), gunzip, { signal }).catch(() => undefined);
   try {
-    for await (const line of linesOf(gunzip)) {
+    for await (const line of splitLines(gunzip)) {
       signal?.throwIfAborted();
       await reading.line(line);
     }
   } catch (error) {
-    if (String((error as NodeJS.ErrnoException).code).startsWith('Z_')) throw broken('it does not unpack');
+    if (String((error as NodeJS.ErrnoException).code).startsWith('Z_')) throw refuseBroken('it does not unpack');
     throw error;
   }
   return reading.end();
@@ -41,7 +41,7 @@ export async function readBackup(file: FileHandle, take: Take, signal?: AbortSig
 
 const CHUNK = 64 * 1024;
 
-async function* bytesOf(file: FileHandle): AsyncGenerator<Buffer> {
+async function* readBytes(file: FileHandle): AsyncGenerator<Buffer> {
   for (let position = 0; ; ) {
     const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(CHUNK), 0, CHUNK, position);
     if (bytesRead === 0) return;
@@ -50,12 +50,12 @@ async function* bytesOf(file: FileHandle): AsyncGenerator<Buffer> {
   }
 }
 
-function broken(what: string): BackupRefused {
+function refuseBroken(what: string): BackupRefused {
   return new BackupRefused('BACKUP_BROKEN', what);
 }
 
 /** Splits into lines without their ends. It splits bytes, because readline also splits at U+2028, which names may contain. */
-async function* linesOf(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+async function* splitLines(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   let begun: Buffer[] = [];
   let length = 0;
   for await (const chunk of chunks) {
@@ -68,9 +68,9 @@ async function* linesOf(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
     }
     begun.push(chunk.subarray(from));
     length += chunk.length - from;
-    if (length > LONGEST_LINE) throw broken('a line without end');
+    if (length > LONGEST_LINE) throw refuseBroken('a line without end');
   }
-  if (length > 0) throw broken('its last line has no end');
+  if (length > 0) throw refuseBroken('its last line has no end');
 }
 
 /** A backup of which some lines have been read. */
@@ -92,7 +92,7 @@ class Reading {
   async line(bytes: Buffer): Promise<void> {
     this.lines++;
     if (this.other) return;
-    if (this.sha256 !== undefined) throw broken(`line ${this.lines}: after the end`);
+    if (this.sha256 !== undefined) throw refuseBroken(`line ${this.lines}: after the end`);
     const value = this.parsed(bytes);
     if (!this.header) this.begin(value);
     else if (Object.hasOwn(value, 't')) await this.row(value);
@@ -102,7 +102,7 @@ class Reading {
 
   end(): ReadBackup {
     if (this.other) throw new BackupRefused('RESTORE_OTHER_VERSION', 'another format of backups');
-    if (!this.header || this.sha256 === undefined) throw broken('it ends too early');
+    if (!this.header || this.sha256 === undefined) throw refuseBroken('it ends too early');
     return { header: this.header, counts: this.counts, sha256: this.sha256 };
   }
 
@@ -113,7 +113,7 @@ class Reading {
     } catch {
       // The parser's message would quote the line.
     }
-    throw broken(`line ${this.lines}`);
+    throw refuseBroken(`line ${this.lines}`);
   }
 
   private begin(value: unknown): void {
@@ -121,7 +121,7 @@ class Reading {
     // The version counts only if the file is complete, so the file is first read to its end.
     if (!read.success) this.other = otherVersion.safeParse(value).success;
     if (this.other) return;
-    if (!read.success) throw broken('it does not begin like a backup');
+    if (!read.success) throw refuseBroken('it does not begin like a backup');
     this.header = read.data;
     this.columns = new Map(Object.entries(read.data.tables));
     this.names = [...this.columns.keys()];
@@ -140,7 +140,7 @@ class Reading {
       Object.keys(more).length === 0 &&
       Object.keys(row).length === columns.length &&
       columns.every((column) => Object.hasOwn(row, column) && isValue(row[column]));
-    if (!sound) throw broken(`line ${this.lines}`);
+    if (!sound) throw refuseBroken(`line ${this.lines}`);
     this.table = place;
     this.counts[t as string]!++;
     await this.take(t as string, row as Row);
@@ -148,10 +148,10 @@ class Reading {
 
   private finish(value: unknown): void {
     const read = trailer.safeParse(value);
-    if (!read.success) throw broken(`line ${this.lines}`);
+    if (!read.success) throw refuseBroken(`line ${this.lines}`);
     const { counts, sha256 } = read.data;
-    if (sha256 !== this.digest.digest('hex')) throw broken('its digest is another');
-    if (JSON.stringify(counts) !== JSON.stringify(this.counts)) throw broken('its counts are others');
+    if (sha256 !== this.digest.digest('hex')) throw refuseBroken('its digest is another');
+    if (JSON.stringify(counts) !== JSON.stringify(this.counts)) throw refuseBroken('its counts are others');
     this.sha256 = sha256;
   }
 }

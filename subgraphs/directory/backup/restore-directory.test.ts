@@ -10,10 +10,10 @@ import type { DataSource } from 'typeorm';
 import { type DatabaseServer, databases } from '../../kit/testing/databases.js';
 import { connectDirectory, openDirectory } from '../data-source.js';
 import { backupDirectory } from './backup-directory.js';
-import { type KeptTable, keptTables, knownMigration } from './kept-tables.js';
+import { findNewestMigration, type KeptTable, listTables } from './kept-tables.js';
 import { restoreDirectory } from './restore-directory.js';
 import { everything, fill } from './testing/filled-tables.js';
-import { networkRows } from './testing/network-rows.js';
+import { makeNetworkRows } from './testing/network-rows.js';
 import { backupOf } from './testing/sealed-backup.js';
 
 const log = pino({ level: 'silent' });
@@ -34,9 +34,9 @@ describe.each(databases())('a restore on $name', ({ name, start }) => {
     file = join(folder, 'backup.gz');
     const source = await server.fresh();
     const database = await openDirectory(source, log);
-    await fill(database, networkRows(2));
-    tables = keptTables(database);
-    migration = knownMigration(database);
+    await fill(database, makeNetworkRows(2));
+    tables = listTables(database);
+    migration = findNewestMigration(database);
     await database.destroy();
     await backupDirectory(source, file, { log, at: 0 });
     good = await readFile(file);
@@ -75,7 +75,7 @@ describe.each(databases())('a restore on $name', ({ name, start }) => {
     await whileOpen(empty, async (database) => {
       await fill(
         database,
-        [...networkRows(2)].filter(([one]) => one === table),
+        [...makeNetworkRows(2)].filter(([one]) => one === table),
       );
       const before = await everything(database);
       const refused = { code: 'RESTORE_NOT_EMPTY', message: expect.stringContaining(table) };
@@ -135,11 +135,11 @@ describe.each(databases())('a restore on $name', ({ name, start }) => {
 
   it('writes nothing when the file is replaced while it is read', async () => {
     const progress = async () => {
-      const other = [...networkRows(3)].filter(([table]) => table === 'facility');
+      const other = [...makeNetworkRows(3)].filter(([table]) => table === 'facility');
       await writeFile(file, backupOf(tables, migration, other));
     };
     // More than the read-ahead, and hard to compress.
-    const [facility] = [...networkRows(1)].map(([, row]) => row);
+    const [facility] = [...makeNetworkRows(1)].map(([, row]) => row);
     const digits = (i: number) => createHash('sha512').update(String(i)).digest('hex');
     const many = Array.from(
       { length: 6_000 },

@@ -5,7 +5,7 @@ import { connectDirectory } from '../data-source.js';
 import type { Progress } from './backup-directory.js';
 import type { Header } from './backup-format.js';
 import { BackupRefused } from './backup-refused.js';
-import { appliedMigration, isMysql, type KeptTable, keptTables, knownMigration, quoted } from './kept-tables.js';
+import { findNewestMigration, isMysql, type KeptTable, listTables, quoteNames, readAppliedMigration } from './kept-tables.js';
 import { readBackup } from './read-backup.js';
 import { RowWriter } from './row-writer.js';
 
@@ -35,8 +35,8 @@ export async function restoreDirectory(
     const database = await connectDirectory(address, log);
     try {
       await prepare(database, whole.header);
-      await inTransaction(database, async (runner) => {
-        const tables = keptTables(database);
+      await runInTransaction(database, async (runner) => {
+        const tables = listTables(database);
         await refuseFilled(runner, tables);
         const writer = new RowWriter(runner, tables, progress);
         const { sha256 } = await readBackup(file, writer.take, signal);
@@ -54,13 +54,13 @@ export async function restoreDirectory(
 
 /** @throws BackupRefused if backup, program and database are not of one version. Call it after the database has its tables */
 async function prepare(database: DataSource, header: Header): Promise<void> {
-  const known = knownMigration(database);
+  const known = findNewestMigration(database);
   if (header.migration !== known) throw new BackupRefused('RESTORE_OTHER_VERSION', `backup ${header.migration}, program ${known}`);
-  const columns = Object.fromEntries(keptTables(database).map((table) => [table.name, table.columns]));
+  const columns = Object.fromEntries(listTables(database).map((table) => [table.name, table.columns]));
   if (JSON.stringify(columns) !== JSON.stringify(header.tables)) throw new BackupRefused('BACKUP_BROKEN', 'its tables are others');
   const runner = database.createQueryRunner();
   try {
-    const applied = await appliedMigration(runner);
+    const applied = await readAppliedMigration(runner);
     if (applied === null) await database.runMigrations();
     else if (applied !== known) throw new BackupRefused('RESTORE_OTHER_VERSION', `backup ${header.migration}, database ${applied}`);
   } finally {
@@ -68,7 +68,7 @@ async function prepare(database: DataSource, header: Header): Promise<void> {
   }
 }
 
-async function inTransaction(database: DataSource, write: (runner: QueryRunner) => Promise<void>): Promise<void> {
+async function runInTransaction(database: DataSource, write: (runner: QueryRunner) => Promise<void>): Promise<void> {
   const runner = database.createQueryRunner();
   try {
     if (isMysql(runner)) {
@@ -90,7 +90,7 @@ async function inTransaction(database: DataSource, write: (runner: QueryRunner) 
 /** Throws if a table has rows. On MySQL this read also keeps others from filling it until the transaction ends. */
 async function refuseFilled(runner: QueryRunner, tables: readonly KeptTable[]): Promise<void> {
   for (const { name } of tables) {
-    const rows: object[] = await runner.query(`SELECT 1 FROM ${quoted(runner, [name])} LIMIT 1${isMysql(runner) ? ' FOR UPDATE' : ''}`);
+    const rows: object[] = await runner.query(`SELECT 1 FROM ${quoteNames(runner, [name])} LIMIT 1${isMysql(runner) ? ' FOR UPDATE' : ''}`);
     if (rows.length > 0) throw new BackupRefused('RESTORE_NOT_EMPTY', name);
   }
 }

@@ -8,10 +8,10 @@ import type { DataSource } from 'typeorm';
 import { type DatabaseServer, databases } from '../../kit/testing/databases.js';
 import { openDirectory } from '../data-source.js';
 import { backupDirectory } from './backup-directory.js';
-import { keptTables } from './kept-tables.js';
+import { listTables } from './kept-tables.js';
 import { restoreDirectory } from './restore-directory.js';
 import { everything, fill } from './testing/filled-tables.js';
-import { networkRows } from './testing/network-rows.js';
+import { makeNetworkRows } from './testing/network-rows.js';
 
 const log = pino({ level: 'silent' });
 const AT = Date.UTC(2026, 0, 15);
@@ -46,7 +46,7 @@ describe('a backup', () => {
       const address = await server.fresh();
       const rows = await whileOpen(address, async (database) => {
         await backupDirectory(address, file(`nothing ${name}`), { log, at: AT });
-        await fill(database, networkRows(NETWORK));
+        await fill(database, makeNetworkRows(NETWORK));
         const records = Array.from(
           { length: RECORDS },
           (_, i) => `('r${i}', 1, 'usr_0', 'fac_0', 'a', 's', '${'長'.repeat(i < 40 ? 20_000 : 1)}')`,
@@ -97,7 +97,7 @@ describe('a backup', () => {
               WHERE table_schema = DATABASE() AND extra NOT LIKE '%GENERATED%'`,
       );
       const names = stored.filter((one) => one.table_name !== 'migrations').map((one) => `${one.table_name}.${one.column_name}`);
-      const kept = keptTables(database).flatMap((table) => table.columns.map((column) => `${table.name}.${column}`));
+      const kept = listTables(database).flatMap((table) => table.columns.map((column) => `${table.name}.${column}`));
       expect(kept.sort()).toEqual(names.sort());
     });
   });

@@ -7,16 +7,16 @@ import type { DataSource } from 'typeorm';
 import { type DatabaseServer, databases } from '../../kit/testing/databases.js';
 import { openDirectory } from '../data-source.js';
 import type { Row } from './backup-format.js';
-import { keptTables, knownMigration } from './kept-tables.js';
+import { findNewestMigration, listTables } from './kept-tables.js';
 import { restoreDirectory } from './restore-directory.js';
 import { everything } from './testing/filled-tables.js';
-import { networkRows } from './testing/network-rows.js';
+import { makeNetworkRows } from './testing/network-rows.js';
 import { backupOf } from './testing/sealed-backup.js';
 
 type TableRow = readonly [table: string, row: Row];
 const log = pino({ level: 'silent' });
 const SECRET = '秘密太郎';
-const rowsOf = (table: string): TableRow[] => [...networkRows(3)].filter(([one]) => one === table);
+const rowsOf = (table: string): TableRow[] => [...makeNetworkRows(3)].filter(([one]) => one === table);
 const patient = (i: number): TableRow => ['patient', { ...rowsOf('patient')[i]![1], name: SECRET, network_id: `${SECRET}${i}` }];
 
 describe.each(databases())('rows of a backup on $name', ({ name, start }) => {
@@ -40,7 +40,7 @@ describe.each(databases())('rows of a backup on $name', ({ name, start }) => {
     await rm(folder, { recursive: true });
   });
 
-  const keep = async (rows: readonly TableRow[]) => await writeFile(file, backupOf(keptTables(target), knownMigration(target), rows));
+  const keep = async (rows: readonly TableRow[]) => await writeFile(file, backupOf(listTables(target), findNewestMigration(target), rows));
   const rowsThere = async () => Object.values(await everything(target)).flat().length;
 
   it.each<[string, readonly TableRow[]]>([

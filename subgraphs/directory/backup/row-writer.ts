@@ -2,7 +2,7 @@ import type { QueryRunner } from 'typeorm';
 import type { Progress } from './backup-directory.js';
 import type { Row } from './backup-format.js';
 import { redactErrorsOf } from './database-words.js';
-import { type KeptTable, quoted } from './kept-tables.js';
+import { type KeptTable, quoteNames } from './kept-tables.js';
 import type { Take } from './read-backup.js';
 
 /** Limits of one INSERT: rows, and characters of text, since MySQL rejects statements beyond its `max_allowed_packet`. */
@@ -42,7 +42,7 @@ export class RowWriter {
     const places = `(${columns.map(() => '?').join(', ')})`;
     await this.runner
       .query(
-        `INSERT INTO ${quoted(this.runner, [name])} (${quoted(this.runner, columns)}) VALUES ${this.waiting.map(() => places).join(', ')}`,
+        `INSERT INTO ${quoteNames(this.runner, [name])} (${quoteNames(this.runner, columns)}) VALUES ${this.waiting.map(() => places).join(', ')}`,
         this.waiting.flatMap((row) => columns.map((column) => row[column])),
       )
       .catch((error: unknown) => {

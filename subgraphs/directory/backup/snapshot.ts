@@ -1,14 +1,14 @@
 import type { DataSource, QueryRunner } from 'typeorm';
 import { isValue, type Row, type Value } from './backup-format.js';
 import { BackupRefused } from './backup-refused.js';
-import { isMysql, type KeptTable, quoted } from './kept-tables.js';
+import { isMysql, type KeptTable, quoteNames } from './kept-tables.js';
 
 /**
  * Reads the database in the state of one instant, whatever is written meanwhile. It does not block writers.
  *
  * @param database a connection of its own: with SQLite, TypeORM shares one among all who use a DataSource
  */
-export async function inSnapshot<T>(database: DataSource, read: (runner: QueryRunner) => Promise<T>): Promise<T> {
+export async function readSnapshot<T>(database: DataSource, read: (runner: QueryRunner) => Promise<T>): Promise<T> {
   const runner = database.createQueryRunner();
   try {
     if (isMysql(runner)) {
@@ -32,26 +32,26 @@ export async function inSnapshot<T>(database: DataSource, read: (runner: QueryRu
  *
  * @throws BackupRefused BACKUP_UNFIT_VALUE
  */
-export async function* pagesOf(runner: QueryRunner, table: KeptTable, pageRows: number): AsyncGenerator<Row[]> {
-  const select = `SELECT ${quoted(runner, table.columns)} FROM ${quoted(runner, [table.name])}`;
-  const order = `ORDER BY ${quoted(runner, table.key)} LIMIT ${pageRows}`;
+export async function* readPages(runner: QueryRunner, table: KeptTable, pageRows: number): AsyncGenerator<Row[]> {
+  const select = `SELECT ${quoteNames(runner, table.columns)} FROM ${quoteNames(runner, [table.name])}`;
+  const order = `ORDER BY ${quoteNames(runner, table.key)} LIMIT ${pageRows}`;
   const read = async (query: string, parameters: Value[] = []) =>
-    ((await runner.query(query, parameters)) as Record<string, unknown>[]).map((row) => fit(table, row));
+    ((await runner.query(query, parameters)) as Record<string, unknown>[]).map((row) => toStorableRow(table, row));
   let page = await read(`${select} ${order}`);
   while (page.length > 0) {
     yield page;
     if (page.length < pageRows) return;
     const last = page.at(-1)!;
-    const { condition, parameters } = after(
+    const { condition, parameters } = buildAfterCondition(
       runner,
-      table.key.map((column) => ({ column: quoted(runner, [column]), value: last[column]! })),
+      table.key.map((column) => ({ column: quoteNames(runner, [column]), value: last[column]! })),
     );
     page = await read(`${select} WHERE ${condition} ${order}`, parameters);
   }
 }
 
 /** Checks the types of a row's values. SQLite stores any type in any column, and a value that cannot be restored must be found now. */
-function fit(table: KeptTable, row: Record<string, unknown>): Row {
+function toStorableRow(table: KeptTable, row: Record<string, unknown>): Row {
   const values: Record<string, Value> = {};
   for (const column of table.columns) {
     const raw = row[column];
@@ -64,7 +64,10 @@ function fit(table: KeptTable, row: Record<string, unknown>): Row {
 }
 
 /** SQLite seeks by row values but sorts again for alternatives; MySQL seeks by alternatives but reads from the start for row values. */
-function after(runner: QueryRunner, key: readonly { column: string; value: Value }[]): { condition: string; parameters: Value[] } {
+function buildAfterCondition(
+  runner: QueryRunner,
+  key: readonly { column: string; value: Value }[],
+): { condition: string; parameters: Value[] } {
   if (!isMysql(runner)) {
     const columns = key.map(({ column }) => column).join(', ');
     return { condition: `(${columns}) > (${key.map(() => '?').join(', ')})`, parameters: key.map(({ value }) => value) };

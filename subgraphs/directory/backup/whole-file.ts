@@ -30,7 +30,7 @@ export async function writeWholeFile(
   });
   try {
     try {
-      await pack(text, handle, signal);
+      await writeCompressed(text, handle, signal);
       await handle.sync();
     } finally {
       await handle.close();
@@ -44,7 +44,7 @@ export async function writeWholeFile(
   await syncFolder(dirname(file));
 }
 
-async function pack(text: AsyncIterable<string>, handle: FileHandle, signal?: AbortSignal): Promise<void> {
+async function writeCompressed(text: AsyncIterable<string>, handle: FileHandle, signal?: AbortSignal): Promise<void> {
   const gzip = createGzip();
   const fed = pipeline(text, gzip, { signal });
   // A failure of the text stream also ends `gzip`, which throws below.

@@ -1,6 +1,6 @@
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
-import { fieldsOfLine } from './csv-line.js';
+import { readFields } from './csv-line.js';
 
 /** The same line by a parser of whole files. */
 function byLibrary(line: string): string[] | undefined {
@@ -25,7 +25,7 @@ it.each<[string, string[] | undefined]>([
   ['"a" ,b', undefined],
   ['a\rb', undefined],
 ])('a line of CSV %j has the fields %j', (line, fields) => {
-  expect(fieldsOfLine(line)).toEqual(fields);
+  expect(readFields(line)).toEqual(fields);
 });
 
 it('a line of CSV has the fields that csv-parse finds in it', () => {
@@ -33,7 +33,7 @@ it('a line of CSV has the fields that csv-parse finds in it', () => {
   fc.assert(
     fc.property(fc.array(character, { minLength: 1, maxLength: 12 }), (characters) => {
       const line = characters.join('');
-      expect([line, fieldsOfLine(line)]).toEqual([line, byLibrary(line)]);
+      expect([line, readFields(line)]).toEqual([line, byLibrary(line)]);
     }),
     { numRuns: 5_000 },
   );

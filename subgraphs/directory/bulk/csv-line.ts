@@ -5,11 +5,11 @@
  * @param line without its end
  * @returns undefined if a quote is inside an unquoted field, or is not closed
  */
-export function fieldsOfLine(line: string): string[] | undefined {
+export function readFields(line: string): string[] | undefined {
   if (!line.includes('"')) return line.includes('\r') ? undefined : line.split(',');
   const fields: string[] = [];
   for (let at = 0; ; ) {
-    const field = line[at] === '"' ? quoted(line, at) : plain(line, at);
+    const field = line[at] === '"' ? readQuotedField(line, at) : readPlainField(line, at);
     if (!field) return undefined;
     fields.push(field.text);
     if (field.end === line.length) return fields;
@@ -23,14 +23,14 @@ interface Field {
   readonly end: number;
 }
 
-function plain(line: string, start: number): Field | undefined {
+function readPlainField(line: string, start: number): Field | undefined {
   const comma = line.indexOf(',', start);
   const end = comma < 0 ? line.length : comma;
   const text = line.slice(start, end);
   return /["\r]/.test(text) ? undefined : { text, end };
 }
 
-function quoted(line: string, start: number): Field | undefined {
+function readQuotedField(line: string, start: number): Field | undefined {
   let text = '';
   for (let at = start + 1; ; ) {
     const quote = line.indexOf('"', at);

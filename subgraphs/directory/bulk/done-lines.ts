@@ -6,7 +6,7 @@ export class DoneLines {
 
   /** The marks of one transaction, on top of the committed ones. Call `keep` when the transaction is committed. */
   inTransaction(): { readonly done: Done; readonly keep: () => void } {
-    const [ended, granted] = [over(this.#kept.ended), over(this.#kept.granted)];
+    const [ended, granted] = [layerMarks(this.#kept.ended), layerMarks(this.#kept.granted)];
     const keep = () => {
       for (const mark of ended.own) this.#kept.ended.add(mark);
       for (const mark of granted.own) this.#kept.granted.add(mark);
@@ -15,7 +15,7 @@ export class DoneLines {
   }
 }
 
-function over(kept: ReadonlySet<string>): Marks & { readonly own: ReadonlySet<string> } {
+function layerMarks(kept: ReadonlySet<string>): Marks & { readonly own: ReadonlySet<string> } {
   const own = new Set<string>();
   return { own, has: (mark) => own.has(mark) || kept.has(mark), add: (mark) => own.add(mark) };
 }

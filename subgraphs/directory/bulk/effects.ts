@@ -2,8 +2,8 @@ import { type CategoryMask, maskOf } from '../../kit/index.js';
 import type { Instant } from '../decision/facts.js';
 import { EARLIEST, LATEST } from '../mutation/input-errors.js';
 import type { UserErrorCode } from '../mutation/user-error-codes.js';
-import { refusedToSelf } from '../users/self-rule.js';
-import { type Fields, type Order, orderOf } from './permission-lines.js';
+import { listRefusedFields } from '../users/self-rule.js';
+import { type Fields, type Order, readOrder } from './permission-lines.js';
 
 /** The facts of a permission that bulk changes need. */
 export interface KnownPermission {
@@ -66,18 +66,18 @@ const refused = (code: UserErrorCode, field: string | null): Effect => ({ effect
  *
  * @param by the uploader, the only facility whose permissions may change, and the reason for lines without one
  */
-export function effectOf(
+export function decideEffect(
   fields: Fields | undefined,
   known: Known,
   done: Done,
   { user, only, reason, at }: { user: string; only: string | null; reason: string; at: Instant },
 ): Effect {
-  const read = orderOf(fields);
+  const read = readOrder(fields);
   if (!read.ok) return refused(read.code, read.field);
   const { order } = read;
   if (order.action === 'NOTHING') return { effect: 'NOTHING' };
   const why = order.reason ?? reason;
-  if (order.action === 'GRANT') return granted(order, why, known, done, { user, only, at });
+  if (order.action === 'GRANT') return decideGrant(order, why, known, done, { user, only, at });
 
   const before = known.permissions.get(order.permissionId);
   if (!before || (only !== null && before.facilityId !== only)) return refused('NOT_FOUND', 'permissionId');
@@ -88,26 +88,26 @@ export function effectOf(
     done.ended.add(before.id);
     return { effect: 'REVOKE', ends: before.id, reason: why };
   }
-  const own = refusedToSelf('renewViewingPermission', before, { user, facilities: [] }, { users: [before.userId] });
+  const own = listRefusedFields('renewViewingPermission', before, { user, facilities: [] }, { users: [before.userId] });
   if (own.length > 0) return refused('SELF', 'permissionId');
   if (over) return refused('ENDED', 'permissionId');
   const until = order.validUntil?.getTime() ?? (before.validUntil !== null && before.validUntil > at ? before.validUntil : null);
   const asked = { ...before, validFrom: Math.max(before.validFrom, at), validUntil: until };
-  const wrong = wrongIn(asked, known);
+  const wrong = findGrantError(asked, known);
   if (wrong) return wrong;
   done.ended.add(before.id);
   const { id, revoked: _, superseded: __, ...rest } = asked;
   return { effect: 'RENEW', ends: id, reason: why, grant: { ...rest, reason: why, renews: id } };
 }
 
-function granted(
+function decideGrant(
   order: Extract<Order, { action: 'GRANT' }>,
   reason: string,
   known: Known,
   done: Done,
   { user, only, at }: { user: string; only: string | null; at: Instant },
 ): Effect {
-  const [own] = refusedToSelf('grantViewingPermission', order, { user, facilities: [] }, { users: [order.userId] });
+  const [own] = listRefusedFields('grantViewingPermission', order, { user, facilities: [] }, { users: [order.userId] });
   if (own) return refused('SELF', own);
   if (only !== null && order.facilityId !== only) return refused('NOT_PERMITTED', 'facilityId');
   const grant: NewPermission = {
@@ -123,17 +123,17 @@ function granted(
     renews: null,
     mergeId: null,
   };
-  const wrong = wrongIn(grant, known);
+  const wrong = findGrantError(grant, known);
   if (wrong) return wrong;
   // The same grant twice in a file grants once.
-  const same = placeOf(grant);
+  const same = encodePermission(grant);
   const stands = known.standing.get(same)?.some((one) => !done.ended.has(one.id) && one.validFrom <= grant.validFrom);
   if (stands || done.granted.has(same)) return { effect: 'NOTHING' };
   done.granted.add(same);
   return { effect: 'GRANT', grant };
 }
 
-function wrongIn(grant: Omit<NewPermission, 'reason' | 'renews' | 'mergeId'>, { workplaces, patients }: Known): Effect | undefined {
+function findGrantError(grant: Omit<NewPermission, 'reason' | 'renews' | 'mergeId'>, { workplaces, patients }: Known): Effect | undefined {
   const plausible = (instant: Instant | null) => instant === null || (instant >= EARLIEST && instant < LATEST);
   if (!workplaces.has(`${grant.userId} ${grant.facilityId}`)) return refused('NOT_OF_FACILITY', 'userId');
   if (grant.patientId !== null && !patients.has(grant.patientId)) return refused('NOT_FOUND', 'patientId');
@@ -145,7 +145,7 @@ function wrongIn(grant: Omit<NewPermission, 'reason' | 'renews' | 'mergeId'>, { 
 }
 
 /** Encodes the content of a permission as one text. It is the same for permissions that let the same person see the same data. */
-export function placeOf(one: Omit<KnownPermission, 'id' | 'revoked' | 'superseded' | 'mergeId'>): string {
+export function encodePermission(one: Omit<KnownPermission, 'id' | 'revoked' | 'superseded' | 'mergeId'>): string {
   return [
     one.userId,
     one.facilityId,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Category, isCategory } from '../../kit/index.js';
-import { fieldsOfLine } from './csv-line.js';
+import { readFields } from './csv-line.js';
 
 /** The columns of a file of permission changes. `action` and the columns that it needs are required; the others may be absent or empty. */
 export const COLUMNS = [
@@ -33,9 +33,9 @@ export const PART_LINES_AT_MOST = 50_000;
  *
  * @param before how many lines were received before this part
  */
-export function linesOf(csv: string, before: number): { ok: true; lines: RawLine[] } | { ok: false; code: 'HEADER' | 'TOO_LONG' } {
+export function splitLines(csv: string, before: number): { ok: true; lines: RawLine[] } | { ok: false; code: 'HEADER' | 'TOO_LONG' } {
   const [first = '', ...rest] = csv.replace(/^\uFEFF/, '').split(/\r?\n/);
-  const header = fieldsOfLine(first);
+  const header = readFields(first);
   const known = header?.every((name) => (COLUMNS as readonly string[]).includes(name)) && new Set(header).size === header.length;
   if (!header || !known || !header.includes('action')) return { ok: false, code: 'HEADER' };
   // Count before reading: a part may consist of nothing but line ends. The last one ends the last line.
@@ -43,15 +43,15 @@ export function linesOf(csv: string, before: number): { ok: true; lines: RawLine
   const lines: RawLine[] = [];
   for (const text of rest) {
     // An empty line keeps its number, and has no effect.
-    const values = text.trim() === '' ? [] : fieldsOfLine(text);
+    const values = text.trim() === '' ? [] : readFields(text);
     const fits = values && (values.length === 0 || values.length === header.length);
-    lines.push({ line: before + lines.length + 2, fields: fits ? fieldsOf(header, values) : undefined });
+    lines.push({ line: before + lines.length + 2, fields: fits ? toFields(header, values) : undefined });
   }
   if (rest.at(-1) === '') lines.pop();
   return { ok: true, lines };
 }
 
-function fieldsOf(header: readonly string[], values: readonly string[]): Fields {
+function toFields(header: readonly string[], values: readonly string[]): Fields {
   return Object.fromEntries(header.flatMap((name, i) => (values[i] ? [[name, values[i]]] : [])));
 }
 
@@ -109,7 +109,7 @@ const ORDERS = {
 };
 
 /** Reads the request of a line. */
-export function orderOf(fields: Fields | undefined): { ok: true; order: Order } | ({ ok: false } & Misread) {
+export function readOrder(fields: Fields | undefined): { ok: true; order: Order } | ({ ok: false } & Misread) {
   if (!fields) return { ok: false, code: 'MALFORMED', field: null };
   if (Object.keys(fields).length === 0) return { ok: true, order: { action: 'NOTHING' } };
   const { action } = fields;

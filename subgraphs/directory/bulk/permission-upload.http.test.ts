@@ -4,9 +4,9 @@ import { NoTurn } from '../../kit/database/busy.js';
 import type { Writer } from '../../kit/index.js';
 import { type DatabaseServer, databases } from '../../kit/testing/databases.js';
 import { ViewingPermissionEntity } from '../permissions/viewing-permission.entity.js';
-import { everything } from '../testing/every-mutation.js';
+import { readEverything } from '../testing/every-mutation.js';
 import { type RunningDirectory, runDirectory } from '../testing/running-directory.js';
-import { workBeside } from '../testing/work-beside.js';
+import { addWorkplace } from '../testing/work-beside.js';
 import { COLUMNS, PART_LINES_AT_MOST } from './permission-lines.js';
 import { LINES_AT_ONCE, runUpload } from './run-upload.js';
 
@@ -204,7 +204,7 @@ describe.each(databases())('a bulk upload of permissions on $name', ({ start }) 
     const received = async (reason: string, count: number) => {
       const admin = facilityAdmin();
       const id = await begun(admin.subject, reason);
-      const own = { userId: (await workBeside(directory, admin)).id, facilityId: admin.activities[0]!.facilityId };
+      const own = { userId: (await addWorkplace(directory, admin)).id, facilityId: admin.activities[0]!.facilityId };
       const day = (i: number) => new Date(Date.UTC(1960, 0, 1 + i)).toISOString().slice(0, 10);
       const lines = Array.from({ length: count }, (_, i) => grant({ ...own, careFrom: day(i), categories: 'PRESCRIPTION' }));
       expect((await add(id, 0, csv(lines), admin.subject)).userErrors).toEqual([]);
@@ -311,7 +311,7 @@ describe.each(databases())('a bulk upload of permissions on $name', ({ start }) 
     const admin = directory.world.users.find((one) => one.activities[0]?.role === 'FACILITY_ADMIN')!;
     const own = admin.activities[0]!.facilityId;
     const [theirs] = await directory.database.getRepository(ViewingPermissionEntity).findBy({ userId: user('dr-sato').id });
-    const colleague = await workBeside(directory, admin);
+    const colleague = await addWorkplace(directory, admin);
     const id = await begun(admin.subject);
     await add(
       id,
@@ -335,11 +335,11 @@ describe.each(databases())('a bulk upload of permissions on $name', ({ start }) 
     expect(await look(id, 'admin')).toBeNull();
     expect((await add(id, 4, csv([grant()]), 'admin')).userErrors).toMatchObject([{ code: 'NOT_FOUND' }]);
     expect((await run(id, false, 'admin')).userErrors).toEqual([{ code: 'NOT_FOUND' }]);
-    const before = await everything(directory);
+    const before = await readEverything(directory);
     for (const query of [START, ADD, RUN]) {
       const variables = { r: 'x', id, dry: false, input: { uploadId: id, received: 4, csv: csv([grant()]) } };
       expect((await directory.ask('dr-sato', query, variables)).errors[0]?.extensions.code).toBe('NOT_PERMITTED');
     }
-    expect(await everything(directory)).toBe(before);
+    expect(await readEverything(directory)).toBe(before);
   });
 });

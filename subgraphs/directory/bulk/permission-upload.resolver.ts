@@ -2,9 +2,9 @@ import { Arg, Args, ArgsType, Ctx, Directive, Field, FieldResolver, ID, Mutation
 import { buildConnection, ConnectionArgs, checkFirst, decodeCursor, redactError } from '../../kit/index.js';
 import type { DirectoryContext } from '../access/access.js';
 import { InputErrors } from '../mutation/input-errors.js';
-import { payload, runMutation } from '../mutation/run-mutation.js';
+import { buildPayload, runMutation } from '../mutation/run-mutation.js';
 import { BulkUploadStore } from './bulk-upload.store.js';
-import { linesOf, PART_LINES_AT_MOST } from './permission-lines.js';
+import { PART_LINES_AT_MOST, splitLines } from './permission-lines.js';
 import {
   AddPermissionLinesInput,
   AddPermissionLinesPayload,
@@ -44,7 +44,7 @@ export class PermissionUploadResolver {
   @Query(() => PermissionUpload, { nullable: true, description: 'One of your uploads, and its progress.' })
   @Directive('@requiresScopes(scopes: [["directory:manage"]])')
   async permissionUpload(@Arg('id', () => ID) id: string, @Ctx() context: DirectoryContext): Promise<PermissionUpload | null> {
-    return (await mine(context)(id)) ?? null;
+    return (await makeOwnUploadReader(context)(id)) ?? null;
   }
 
   @Mutation(() => StartPermissionUploadPayload, { nullable: true, description: 'Begins an upload of permission changes as CSV.' })
@@ -59,7 +59,7 @@ export class PermissionUploadResolver {
       errors.refuse();
       return { subject: await new BulkUploadStore(manager).add({ user, facility: only ?? null, reason: input.reason, at }), changed: true };
     });
-    return await payload(outcome, 'upload', mine(context));
+    return await buildPayload(outcome, 'upload', makeOwnUploadReader(context));
   }
 
   @Mutation(() => AddPermissionLinesPayload, { nullable: true, description: 'Adds the next part of the file.' })
@@ -69,7 +69,7 @@ export class PermissionUploadResolver {
     @Ctx() context: DirectoryContext,
   ): Promise<AddPermissionLinesPayload> {
     // Parse before the transaction, so that no lock is held meanwhile.
-    const read = input.csv.length <= PART_AT_MOST ? linesOf(input.csv, input.received) : undefined;
+    const read = input.csv.length <= PART_AT_MOST ? splitLines(input.csv, input.received) : undefined;
     const outcome = await runMutation(context, 'addPermissionLines', input, async (manager, { user }) => {
       const uploads = new BulkUploadStore(manager);
       const upload = await uploads.byId(input.uploadId);
@@ -90,7 +90,7 @@ export class PermissionUploadResolver {
       errors.refuse();
       return { subject: input.uploadId, changed: false };
     });
-    return await payload(outcome, 'upload', mine(context));
+    return await buildPayload(outcome, 'upload', makeOwnUploadReader(context));
   }
 
   @Mutation(() => RunPermissionUploadPayload, {
@@ -133,7 +133,7 @@ export class PermissionUploadResolver {
         (error) => log.error({ err: redactError(error), upload: uploadId }, 'an upload failed; it can be run again'),
       );
     }
-    return await payload(outcome, 'upload', mine(context));
+    return await buildPayload(outcome, 'upload', makeOwnUploadReader(context));
   }
 
   @FieldResolver(() => [LineEffectCount], { description: 'The number of lines for each effect.' })
@@ -162,7 +162,7 @@ export class PermissionUploadResolver {
 }
 
 /** Shows uploads only to their uploader. */
-function mine({ database, access }: DirectoryContext): (id: string) => Promise<PermissionUpload | undefined> {
+function makeOwnUploadReader({ database, access }: DirectoryContext): (id: string) => Promise<PermissionUpload | undefined> {
   return async (id) => {
     const row = await new BulkUploadStore(database.manager).byId(id);
     if (row?.userId !== (await access.person()).id) return undefined;

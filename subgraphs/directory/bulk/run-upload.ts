@@ -9,8 +9,8 @@ import { ViewingPermissionEntity } from '../permissions/viewing-permission.entit
 import { BulkLineEntity, type BulkUploadEntity } from './bulk-upload.entity.js';
 import { BulkUploadStore } from './bulk-upload.store.js';
 import { DoneLines } from './done-lines.js';
-import { type Effect, effectOf } from './effects.js';
-import { knownOf, lockNamed } from './known.store.js';
+import { decideEffect, type Effect } from './effects.js';
+import { lockNamed, readKnown } from './known.store.js';
 import { mayChangePermissions } from './uploader-rights.js';
 
 /** Lines of one transaction. It commits all of them or none; earlier transactions stay. The number is small, so that other changes wait only briefly. */
@@ -43,13 +43,13 @@ export async function runUpload(
   options: RunOptions = {},
 ): Promise<void> {
   const written = async <T>(task: (manager: EntityManager) => Promise<T>) =>
-    await untilNotBusy(async () => await writer.transaction(`upload ${user}`, task, { patient: true }), options);
+    await retryWhileBusy(async () => await writer.transaction(`upload ${user}`, task, { patient: true }), options);
   const finish = async (state: 'DONE' | 'FAILED', stopCode?: 'NOT_PERMITTED') =>
     await written(async (manager) => await new BulkUploadStore(manager).finish(id, state, now(), stopCode));
   const lines = new DoneLines();
   try {
     while (!options.signal?.aborted) {
-      const slice = await written(async (manager) => await nextLines(manager, id, lines, now()));
+      const slice = await written(async (manager) => await runSlice(manager, id, lines, now()));
       if (slice === 'AWAY') return;
       if (slice === 'NO_MORE') return await finish('DONE');
       if (slice === 'NO_RIGHTS') return await finish('FAILED', 'NOT_PERMITTED');
@@ -62,7 +62,7 @@ export async function runUpload(
   }
 }
 
-async function untilNotBusy<T>(attempt: () => Promise<T>, { signal, pause: wait = pause }: RunOptions): Promise<T> {
+async function retryWhileBusy<T>(attempt: () => Promise<T>, { signal, pause: wait = pause }: RunOptions): Promise<T> {
   for (let tries = 1; ; tries++) {
     try {
       return await attempt();
@@ -80,7 +80,7 @@ interface Slice {
 }
 
 /** Runs one slice. @returns `NO_MORE` if no line is left, `AWAY` if another process runs the upload, `NO_RIGHTS` if the uploader's rights ended */
-async function nextLines(
+async function runSlice(
   manager: EntityManager,
   id: string,
   before: DoneLines,
@@ -95,11 +95,11 @@ async function nextLines(
   if (!(await uploads.goOn(id, upload.done, lines.length))) return 'AWAY';
   const fields = lines.map((line) => line.fields);
   await lockNamed(manager, fields);
-  const known = await knownOf(manager, fields, upload.facilityId, at);
+  const known = await readKnown(manager, fields, upload.facilityId, at);
   const { done, keep } = before.inTransaction();
   const by = { user: upload.userId, only: upload.facilityId, reason: upload.reason, at };
-  const effects = lines.map(({ line, fields }) => ({ line, effect: effectOf(fields, known, done, by) }));
-  const made = effects.map(({ line, effect }) => ({ line, effect, permissionId: 'grant' in effect ? permissionId(id, line) : null }));
+  const effects = lines.map(({ line, fields }) => ({ line, effect: decideEffect(fields, known, done, by) }));
+  const made = effects.map(({ line, effect }) => ({ line, effect, permissionId: 'grant' in effect ? derivePermissionId(id, line) : null }));
   if (!upload.dryRun) await write(manager, upload, made, at);
   await note(manager, id, made);
   return { done: upload.done + lines.length, received: upload.received, keep };
@@ -170,6 +170,6 @@ async function note(manager: EntityManager, uploadId: string, made: readonly Mad
 }
 
 /** Derives the permission's id from the line, so that it is the same however often the line runs. */
-function permissionId(upload: string, line: number): string {
+function derivePermissionId(upload: string, line: number): string {
   return `prm_${createHash('sha256').update(`${upload} ${line}`).digest('hex').slice(0, 24)}`;
 }

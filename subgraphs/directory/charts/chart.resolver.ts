@@ -3,7 +3,7 @@ import type { DirectoryContext } from '../access/access.js';
 import { FACILITIES } from '../facilities/facility.loader.js';
 import { PATIENTS } from '../patients/patient.loader.js';
 import type { ViewRecorder } from '../patients/view-recorder.js';
-import { systemOf } from '../systems.js';
+import { findSystem } from '../systems.js';
 import type { ChartStub } from './chart.type.js';
 import type { PermitSigner } from './permit.signer.js';
 
@@ -19,9 +19,9 @@ export const CHART_STUB = {
 
   /** Called only when the operation requests a field of the system: signing the permit records the event "viewed". */
   permit: (chart: ChartStub, _args: unknown, context: ChartsContext): string | Promise<string> =>
-    context.access.once(`permit ${chart.id}`, async () => await permitFor(chart, context)),
+    context.access.once(`permit ${chart.id}`, async () => await signPermit(chart, context)),
 
-  system: (chart: ChartStub) => connectedSystemOf(chart.system),
+  system: (chart: ChartStub) => toConnectedSystem(chart.system),
 
   facilities: (chart: ChartStub, _args: unknown, { access, loaders }: DirectoryContext) =>
     access.once(`facilities ${chart.id}`, async () => {
@@ -30,10 +30,12 @@ export const CHART_STUB = {
     }),
 };
 
-async function permitFor(chart: ChartStub, context: ChartsContext): Promise<string> {
+async function signPermit(chart: ChartStub, context: ChartsContext): Promise<string> {
   const { access, caller, now, permits, views } = context;
   const [person, decision] = await Promise.all([access.person(), access.decision(chart.patient)]);
-  const recorded = systemOf(chart.system)?.serves.includes('demographicsMismatch') ? await recordedOf(chart.patient, context) : undefined;
+  const recorded = findSystem(chart.system)?.serves.includes('demographicsMismatch')
+    ? await readDemographics(chart.patient, context)
+    : undefined;
   const permit = await permits.sign(decision, { system: chart.system, caller, user: person.id, at: now, recorded });
   if (!permit) throw new KitError('NOT_PERMITTED');
   if (caller.opens.includes(chart.patient)) views.viewed(person.acting!.id, chart.patient, now);
@@ -41,14 +43,14 @@ async function permitFor(chart: ChartStub, context: ChartsContext): Promise<stri
 }
 
 /** The patient's name in the directory. A caller who has a chart may view its patient, and the loader has the patient already. */
-async function recordedOf(patient: string, { loaders }: DirectoryContext): Promise<RecordedDemographics | undefined> {
+async function readDemographics(patient: string, { loaders }: DirectoryContext): Promise<RecordedDemographics | undefined> {
   const known = await loaders.of(PATIENTS).load(patient);
   return known ? { name: known.name, kana: known.kana, birthDate: known.birthDate, sex: known.sex } : undefined;
 }
 
 /** A connected system as an object of its own GraphQL type. */
-export function connectedSystemOf(id: string) {
-  const system = systemOf(id);
+export function toConnectedSystem(id: string) {
+  const system = findSystem(id);
   if (!system) throw new Error(`no connected system ${id}`);
   return { __typename: system.systemType, id: system.id, name: system.name };
 }

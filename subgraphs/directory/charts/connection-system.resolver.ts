@@ -1,6 +1,6 @@
 import { Directive, Query, Resolver } from 'type-graphql';
 import { SYSTEMS } from '../systems.js';
-import { connectedSystemOf } from './chart.resolver.js';
+import { toConnectedSystem } from './chart.resolver.js';
 import { ConnectionSystem } from './connection-system.type.js';
 
 @Resolver()
@@ -8,6 +8,6 @@ export class ConnectionSystemResolver {
   @Query(() => [ConnectionSystem], { description: 'The systems that the network is connected to.' })
   @Directive('@authenticated')
   connectionSystems(): ConnectionSystem[] {
-    return SYSTEMS.map(({ id }) => connectedSystemOf(id));
+    return SYSTEMS.map(({ id }) => toConnectedSystem(id));
   }
 }

@@ -10,7 +10,7 @@ type ResolverMap = Record<string, Record<string, unknown> | undefined>;
  * Replaces the directory's placeholders `Chart` and `ConnectionSystem` by the contract, and adds a stub for every connected system.
  * The stubs come from the systems file: data, not code.
  */
-export function withContract(contract: Awaited<ReturnType<typeof contractDocument>>) {
+export function makeContractMerger(contract: Awaited<ReturnType<typeof contractDocument>>) {
   return (document: DocumentNode, resolvers: ResolverMap): DocumentNode => {
     const replaced = new Set(contract.typeNames);
     const [ofChart, ofSystem] = parse('type Chart { system: ConnectionSystem! facilities: [Facility!]! } type System { name: String! }', {
@@ -19,7 +19,7 @@ export function withContract(contract: Awaited<ReturnType<typeof contractDocumen
     const definitions: DefinitionNode[] = [
       ...document.definitions.filter((node) => !('name' in node && node.name && replaced.has(node.name.value))),
       ...contract.document.definitions.map((node) =>
-        isChart(node) ? grown(node, ofChart) : isSystem(node) ? grown(node, ofSystem) : node,
+        isChart(node) ? addFields(node, ofChart) : isSystem(node) ? addFields(node, ofSystem) : node,
       ),
     ];
     delete resolvers.ConnectionSystem;
@@ -36,7 +36,7 @@ export function withContract(contract: Awaited<ReturnType<typeof contractDocumen
 }
 
 /** A type with the directory's own fields, and those of the contract. */
-function grown(node: DefinitionNode, { fields = [] }: ObjectTypeDefinitionNode): DefinitionNode {
+function addFields(node: DefinitionNode, { fields = [] }: ObjectTypeDefinitionNode): DefinitionNode {
   const type = node as ObjectTypeDefinitionNode;
   return { ...type, fields: [...(type.fields ?? []), ...fields] };
 }

@@ -22,7 +22,7 @@ import type { Instant } from '../decision/facts.js';
 const BUCKET = 30;
 
 /** The id of a patient's chart at a system. It contains nothing but these two ids. */
-export function chartId(patient: string, system: string): string {
+export function makeChartId(patient: string, system: string): string {
   return `${patient}~${system}`;
 }
 
@@ -79,9 +79,9 @@ export class PermitSigner {
       fac: caller.facility,
       acr: caller.assurance,
       pat: decision.patient,
-      chart: chartId(decision.patient, system),
+      chart: makeChartId(decision.patient, system),
       purpose: cells.some(({ emergency }) => emergency) ? 'BTG' : 'TREAT',
-      lines: linesOf(cells),
+      lines: joinCells(cells),
       grounds: [...new Set(cells.flatMap((cell) => cell.grounds))].sort(),
       iat,
       exp: Math.min(iat + PERMIT_LIFE, ...ends.map((end) => Math.floor(end / 1000))),
@@ -103,7 +103,7 @@ export class PermitSigner {
 }
 
 /** Joins cells of one facility and one range of dates into one line. */
-function linesOf(cells: readonly Cell[]): PermitLine[] {
+function joinCells(cells: readonly Cell[]): PermitLine[] {
   const lines = new Map<string, { f: string; c: number; from?: string | undefined; until?: string | undefined }>();
   for (const { facility, categories, dates } of cells) {
     const key = `${facility} ${dates.from ?? ''} ${dates.until ?? ''}`;

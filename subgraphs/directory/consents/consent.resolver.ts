@@ -1,10 +1,10 @@
 import { Arg, Args, ArgsType, Ctx, Directive, Field, ID, Mutation, Query, Resolver } from 'type-graphql';
 import { buildConnection, ConnectionArgs, checkFirst, decodeCursor } from '../../kit/index.js';
 import type { DirectoryContext } from '../access/access.js';
-import { gainsByConsent } from '../access/own-rights.store.js';
+import { mayGainByConsent } from '../access/own-rights.store.js';
 import { InputErrors } from '../mutation/input-errors.js';
 import { lockRows } from '../mutation/lock-rows.js';
-import { payload, runMutation } from '../mutation/run-mutation.js';
+import { buildPayload, runMutation } from '../mutation/run-mutation.js';
 import { checkEnded } from '../mutation/successor.js';
 import { checkNotSelf } from '../users/self-rule.js';
 import { ConsentStore } from './consent.store.js';
@@ -70,7 +70,7 @@ export class ConsentResolver {
       errors.expect(patient, 'patientId', 'NOT_FOUND', 'There is no patient with this id.');
       errors.expect(discloses, 'disclosingFacilityId', 'DOES_NOT_DISCLOSE', 'This facility does not disclose any data.');
       errors.expect(views, 'viewingFacilityId', 'DOES_NOT_VIEW', 'This facility may not view charts of other facilities.');
-      checkNotSelf(errors, 'registerConsent', input, author, { gains: await gainsByConsent(manager, author, input) });
+      checkNotSelf(errors, 'registerConsent', input, author, { gains: await mayGainByConsent(manager, author, input) });
       errors.expect(!same, 'viewingFacilityId', 'SAME_FACILITY', 'A facility needs no consent for its own chart.');
       errors.instant(input.startsAt, 'startsAt');
       errors.text(input.documentReference, 'documentReference', DOCUMENT_AT_MOST);
@@ -82,7 +82,7 @@ export class ConsentResolver {
       const terms = { kind: input.kind, startsAt, documentReference: input.documentReference ?? null };
       return { subject: await consents.add(input, terms, author), changed: true };
     });
-    return await payload(outcome, 'consent', reading(context));
+    return await buildPayload(outcome, 'consent', reading(context));
   }
 
   @Mutation(() => RenewConsentPayload, {
@@ -99,7 +99,7 @@ export class ConsentResolver {
       const before = await consents.locked(input.id);
       const errors = new InputErrors();
       errors.expect(before, 'id', 'NOT_FOUND', 'There is no consent with this id.');
-      const gains = before !== undefined && (await gainsByConsent(manager, author, before));
+      const gains = before !== undefined && (await mayGainByConsent(manager, author, before));
       checkNotSelf(errors, 'renewConsent', input, author, { gains });
       errors.text(input.documentReference, 'documentReference', DOCUMENT_AT_MOST);
       errors.refuse();
@@ -117,7 +117,7 @@ export class ConsentResolver {
       };
       return { subject: await consents.add(before!, terms, author), changed: true };
     });
-    return await payload(outcome, 'consent', reading(context));
+    return await buildPayload(outcome, 'consent', reading(context));
   }
 
   @Mutation(() => WithdrawConsentPayload, {
@@ -141,7 +141,7 @@ export class ConsentResolver {
       await consents.end(consent!.id, { ...author, reason: input.reason ?? null });
       return { subject: consent!.id, changed: true };
     });
-    return await payload(outcome, 'consent', reading(context));
+    return await buildPayload(outcome, 'consent', reading(context));
   }
 }
 

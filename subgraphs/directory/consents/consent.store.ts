@@ -1,6 +1,6 @@
 import { type EntityManager, MoreThan } from 'typeorm';
 import type { Instant } from '../decision/facts.js';
-import { inForce } from '../decision/rows.js';
+import { inForceSql } from '../decision/rows.js';
 import { newId } from '../mutation/ids.js';
 import { readLocked } from '../mutation/lock-rows.js';
 import { putOnList } from '../patients/facility-patient.store.js';
@@ -34,8 +34,8 @@ export class ConsentStore {
     const patient = await this.manager.getRepository(PatientEntity).findOneBy({ id: patientId });
     const facilities: { facility_id: string; viewing: number; categories: number | null }[] = await this.manager.query(
       `SELECT m.facility_id, m.viewing, d.categories FROM membership m
-         LEFT JOIN published d ON d.facility_id = m.facility_id AND ${inForce('d')}
-        WHERE m.facility_id IN (?, ?) AND ${inForce('m')}`,
+         LEFT JOIN published d ON d.facility_id = m.facility_id AND ${inForceSql('d')}
+        WHERE m.facility_id IN (?, ?) AND ${inForceSql('m')}`,
       [at, at, disclosingFacilityId, viewingFacilityId, at, at],
     );
     return {
@@ -47,7 +47,7 @@ export class ConsentStore {
 
   async byId(id: string): Promise<Consent | undefined> {
     const row = await this.manager.getRepository(ConsentEntity).findOneBy({ id });
-    return row?.id === id ? consentOf(row) : undefined;
+    return row?.id === id ? toConsent(row) : undefined;
   }
 
   /** As `byId`, but locks the patient's facts. */
@@ -67,7 +67,7 @@ export class ConsentStore {
       order: { id: 'ASC' },
       take: limit,
     });
-    return rows.map(consentOf);
+    return rows.map(toConsent);
   }
 
   /** The open consent of this kind, whether or not it has begun. */
@@ -75,7 +75,7 @@ export class ConsentStore {
     const { patientId, disclosingFacilityId, viewingFacilityId } = place;
     const rows = await this.manager.getRepository(ConsentEntity).findBy({ patientId, disclosingFacilityId, viewingFacilityId, kind });
     const row = rows.find(({ withdrawnAt }) => withdrawnAt === null);
-    return row && consentOf(row);
+    return row && toConsent(row);
   }
 
   async add(place: ConsentPlace, terms: ConsentTerms, { user, at }: { user: string; at: Instant }): Promise<string> {
@@ -109,7 +109,7 @@ export class ConsentStore {
   }
 }
 
-function consentOf(row: ConsentEntity): Consent {
+function toConsent(row: ConsentEntity): Consent {
   return Object.assign(new Consent(), {
     id: row.id,
     patientId: row.patientId,

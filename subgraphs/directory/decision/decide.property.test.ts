@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import fc from 'fast-check';
 import { CATEGORIES, categoriesOf, isDated, maskOf, within } from '../../kit/index.js';
-import { MUTANTS, withoutRule } from '../testing/decision-mutants.js';
+import { MUTANTS, removeRule } from '../testing/decision-mutants.js';
 import { type Item, mayShow } from '../testing/decision-oracle.js';
 import { CARE_DAYS, instants, randomFacts } from '../testing/random-facts.js';
 import { type Decision, decide } from './decide.js';
@@ -77,7 +77,7 @@ describe('the decision, in random worlds', () => {
   }, 120_000);
 
   it.each(MUTANTS.map((mutant) => [mutant.leavesOut, mutant] as const))('differs from the oracle without %s', (_title, mutant) => {
-    const spoiled = withoutRule(mutant);
+    const spoiled = removeRule(mutant);
     const agrees = fc.check(
       fc.property(randomFacts, instants, (facts, at) =>
         itemsOf(facts).every((item) => shows(spoiled(facts, at), item) === mayShow(facts, item, at)),

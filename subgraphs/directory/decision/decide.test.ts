@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { CATEGORIES, EVERY_CATEGORY, maskOf } from '../../kit/index.js';
-import { decide, isViewable, seenCategories, VIEWED_WITHIN } from './decide.js';
+import { decide, isViewable, listSeenCategories, VIEWED_WITHIN } from './decide.js';
 import type { Facts } from './facts.js';
 
 const NOW = Date.UTC(2026, 0, 15);
@@ -65,7 +65,7 @@ describe('the decision', () => {
       },
     ]);
     expect(isViewable(decision)).toBe(true);
-    expect(seenCategories(decision)).toEqual([...CATEGORIES]);
+    expect(listSeenCategories(decision)).toEqual([...CATEGORIES]);
   });
 
   const ended = { from: 0, until: NOW };
@@ -101,7 +101,7 @@ describe('the decision', () => {
   it('shows only what is both published and permitted, and names the rest', () => {
     const disclosures = [{ ...facts().disclosures[0]!, published: maskOf(['ALLERGY', 'PRESCRIPTION']) }];
     const decision = decide(facts({ disclosures, permissions: [permission({ categories: maskOf(['PRESCRIPTION', 'LAB_RESULT']) })] }), NOW);
-    expect(seenCategories(decision)).toEqual(['PRESCRIPTION']);
+    expect(listSeenCategories(decision)).toEqual(['PRESCRIPTION']);
     expect(decision.gaps).toEqual([
       { rule: 'PERMISSION', facility: 'fac_hospital', system: 'humanbridge', categories: maskOf(['ALLERGY']), fact: null },
     ]);
@@ -122,7 +122,7 @@ describe('the decision', () => {
 
   it('gives a permission of certain care dates no category without care dates', () => {
     const decision = decide(facts({ permissions: [permission({ careFrom: '2025-01-01' })] }), NOW);
-    expect(seenCategories(decision)).toEqual([
+    expect(listSeenCategories(decision)).toEqual([
       'PRESCRIPTION',
       'INJECTION',
       'LAB_RESULT',

@@ -60,7 +60,7 @@ export const DATED_CATEGORIES: CategoryMask = maskOf(CATEGORIES.filter(isDated))
  * @param at the instant of the decision
  */
 export function decide(facts: Facts, at: Instant): Decision {
-  const person = personGap(facts, at);
+  const person = findPersonGap(facts, at);
   if (person) return { patient: facts.patient, cells: [], gaps: [person] };
   const cells: Cell[] = [];
   const gaps: Gap[] = [];
@@ -69,7 +69,7 @@ export function decide(facts: Facts, at: Instant): Decision {
 }
 
 /** Rule 1: active, acting for one of the person's facilities that takes part, with the needed assurance. */
-function personGap({ person, assurance }: Facts, at: Instant): Gap | undefined {
+function findPersonGap({ person, assurance }: Facts, at: Instant): Gap | undefined {
   const gap: Gap = { rule: 'PERSON', facility: null, system: null, categories: 0, fact: person.id };
   if (!holds(person.active, at)) return gap;
   if (!person.acting || !holds(person.acting.member, at)) return gap;
@@ -93,7 +93,7 @@ function decideAt(disclosure: DisclosureFacts, facts: Facts, at: Instant, cells:
   const links = facts.links.filter(({ facility }) => facility === disclosure.facility);
   const link = links.find(({ valid }) => holds(valid, at));
   if (!link) {
-    gap('LINK', lastEnded(links, at));
+    gap('LINK', findLastEnded(links, at));
     return;
   }
   const own = disclosure.facility === acting.id;
@@ -108,7 +108,7 @@ function decideAt(disclosure: DisclosureFacts, facts: Facts, at: Instant, cells:
   const consent = own ? undefined : latest(consents.filter(({ valid }) => holds(valid, at)));
   const emergency = facts.emergencies.find(({ facility, valid }) => facility === acting.id && holds(valid, at));
   if (!own && !consent && !emergency) {
-    gap('CONSENT', lastEnded(consents, at), open);
+    gap('CONSENT', findLastEnded(consents, at), open);
     return;
   }
 
@@ -122,7 +122,7 @@ function decideAt(disclosure: DisclosureFacts, facts: Facts, at: Instant, cells:
     const limited = permission.careFrom !== null || permission.careUntil !== null;
     const categories = permission.categories & open & (limited ? DATED_CATEGORIES : -1);
     if (categories === 0) continue;
-    const renewed = lastSign(facts.viewedAt, consent, permission);
+    const renewed = findLastSign(facts.viewedAt, consent, permission);
     if (renewed + VIEWED_WITHIN <= at) {
       stale |= categories;
       staleBy = permission.id;
@@ -131,7 +131,7 @@ function decideAt(disclosure: DisclosureFacts, facts: Facts, at: Instant, cells:
     covered |= categories;
     if (!limited) whole |= categories;
     cells.push(
-      cellOf(disclosure, link, facts, categories, {
+      makeCell(disclosure, link, facts, categories, {
         dates: datesOf(permission),
         grounds: [...(consent ? [consent.id] : []), permission.id],
         ends: [consent?.valid, permission.valid, { from: 0, until: renewed + VIEWED_WITHIN }],
@@ -139,11 +139,11 @@ function decideAt(disclosure: DisclosureFacts, facts: Facts, at: Instant, cells:
     );
   }
   if (emergency && (open & ~whole) !== 0) {
-    cells.push(cellOf(disclosure, link, facts, open & ~whole, byEmergency(emergency)));
+    cells.push(makeCell(disclosure, link, facts, open & ~whole, byEmergency(emergency)));
     return;
   }
   gap('NOT_VIEWED', staleBy, stale & ~covered);
-  gap('PERMISSION', lastEnded(permissions, at), open & ~covered & ~stale);
+  gap('PERMISSION', findLastEnded(permissions, at), open & ~covered & ~stale);
 }
 
 /** Whether a permission is for the acting facility, and for this patient or all patients. */
@@ -157,12 +157,12 @@ function latest(consents: readonly ConsentFacts[]): ConsentFacts | undefined {
 }
 
 /** Rule 6 counts from the latest of: viewed, consent given, permission given. */
-function lastSign(viewedAt: Instant | null, consent: ConsentFacts | undefined, permission: PermissionFacts): Instant {
+function findLastSign(viewedAt: Instant | null, consent: ConsentFacts | undefined, permission: PermissionFacts): Instant {
   return Math.max(viewedAt ?? 0, consent?.givenAt ?? 0, permission.givenAt);
 }
 
 /** Finds the fact that ended last, so that an admin finds what was withdrawn, revoked or ended. */
-function lastEnded(facts: readonly { readonly id: string; readonly valid: Validity }[], at: Instant): string | null {
+function findLastEnded(facts: readonly { readonly id: string; readonly valid: Validity }[], at: Instant): string | null {
   const ended = facts.filter(({ valid }) => valid.until !== null && valid.until <= at);
   return (
     ended.reduce<(typeof ended)[number] | null>((last, one) => (!last || one.valid.until! > last.valid.until! ? one : last), null)?.id ??
@@ -185,7 +185,7 @@ function datesOf({ careFrom, careUntil }: PermissionFacts): CareDates {
   return { ...(careFrom ? { from: careFrom } : {}), ...(careUntil ? { until: careUntil } : {}) };
 }
 
-function cellOf(disclosure: DisclosureFacts, link: LinkFacts, { person }: Facts, categories: CategoryMask, ground: Ground): Cell {
+function makeCell(disclosure: DisclosureFacts, link: LinkFacts, { person }: Facts, categories: CategoryMask, ground: Ground): Cell {
   const ends = [person.active, person.acting!.member, disclosure.member, link.valid, ...ground.ends].flatMap((valid) => valid?.until ?? []);
   return {
     facility: disclosure.facility,
@@ -206,6 +206,6 @@ export function isViewable(decision: Decision): boolean {
 }
 
 /** The categories that may be seen at any facility. */
-export function seenCategories(decision: Decision): Category[] {
+export function listSeenCategories(decision: Decision): Category[] {
   return categoriesOf(decision.cells.reduce((mask, cell) => mask | cell.categories, 0));
 }

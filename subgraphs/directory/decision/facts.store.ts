@@ -1,18 +1,18 @@
 import type { DataSource } from 'typeorm';
 import {
   CONSENT,
-  consentOf,
-  disclosuresAt,
   EMERGENCY,
-  emergencyOf,
   LINK,
-  linkOf,
   PERMISSION,
-  permissionOf,
+  readDisclosures,
+  toConsent,
+  toEmergency,
+  toLink,
+  toPermission,
   VIEWED_AT,
 } from './fact-rows.js';
 import type { ConsentFacts, DisclosureFacts, EmergencyFacts, Facts, Instant, LinkFacts, PermissionFacts, PersonFacts } from './facts.js';
-import { byPatient, instantOrNull, marks, type Row } from './rows.js';
+import { groupByPatient, listPlaceholders, type Row, readInstant } from './rows.js';
 
 /**
  * Reads the facts of decisions as they were known at an instant: a fact that was written later with an earlier date does not count. The
@@ -49,46 +49,47 @@ export class FactsStore {
   }
 
   async #links(patients: readonly string[]): Promise<Map<string, LinkFacts[]>> {
-    const rows: Row[] = await this.database.query(`SELECT ${LINK} FROM patient_link WHERE patient_id IN (${marks(patients)}) ORDER BY id`, [
-      ...patients,
-    ]);
-    return byPatient(rows, linkOf);
+    const rows: Row[] = await this.database.query(
+      `SELECT ${LINK} FROM patient_link WHERE patient_id IN (${listPlaceholders(patients)}) ORDER BY id`,
+      [...patients],
+    );
+    return groupByPatient(rows, toLink);
   }
 
   async #disclosures(patients: readonly string[], at: Instant): Promise<DisclosureFacts[]> {
-    return await disclosuresAt(this.database, patients, at);
+    return await readDisclosures(this.database, patients, at);
   }
 
   async #consents(acting: string, patients: readonly string[]): Promise<Map<string, ConsentFacts[]>> {
     const rows: Row[] = await this.database.query(
-      `SELECT ${CONSENT} FROM consent WHERE viewing_facility_id = ? AND patient_id IN (${marks(patients)}) ORDER BY given_at DESC, id`,
+      `SELECT ${CONSENT} FROM consent WHERE viewing_facility_id = ? AND patient_id IN (${listPlaceholders(patients)}) ORDER BY given_at DESC, id`,
       [acting, ...patients],
     );
-    return byPatient(rows, consentOf);
+    return groupByPatient(rows, toConsent);
   }
 
   async #permissions(user: string, acting: string, patients: readonly string[]): Promise<PermissionFacts[]> {
     const rows: Row[] = await this.database.query(
       `SELECT ${PERMISSION} FROM viewing_permission
-        WHERE user_id = ? AND facility_id = ? AND (patient_id IS NULL OR patient_id IN (${marks(patients)})) ORDER BY id`,
+        WHERE user_id = ? AND facility_id = ? AND (patient_id IS NULL OR patient_id IN (${listPlaceholders(patients)})) ORDER BY id`,
       [user, acting, ...patients],
     );
-    return rows.map(permissionOf);
+    return rows.map(toPermission);
   }
 
   async #views(acting: string, patients: readonly string[], at: Instant): Promise<Map<string, (Instant | null)[]>> {
     const rows: Row[] = await this.database.query(
-      `SELECT patient_id, ${VIEWED_AT} FROM view_day WHERE facility_id = ? AND patient_id IN (${marks(patients)}) AND first_at <= ? GROUP BY patient_id`,
+      `SELECT patient_id, ${VIEWED_AT} FROM view_day WHERE facility_id = ? AND patient_id IN (${listPlaceholders(patients)}) AND first_at <= ? GROUP BY patient_id`,
       [at, acting, ...patients, at],
     );
-    return byPatient(rows, (row) => instantOrNull(row.viewed_at));
+    return groupByPatient(rows, (row) => readInstant(row.viewed_at));
   }
 
   async #emergencies(user: string, acting: string, patients: readonly string[]): Promise<Map<string, EmergencyFacts[]>> {
     const rows: Row[] = await this.database.query(
-      `SELECT ${EMERGENCY} FROM emergency_access WHERE user_id = ? AND facility_id = ? AND patient_id IN (${marks(patients)}) ORDER BY id`,
+      `SELECT ${EMERGENCY} FROM emergency_access WHERE user_id = ? AND facility_id = ? AND patient_id IN (${listPlaceholders(patients)}) ORDER BY id`,
       [user, acting, ...patients],
     );
-    return byPatient(rows, emergencyOf);
+    return groupByPatient(rows, toEmergency);
   }
 }

@@ -4,8 +4,8 @@ import { CATEGORIES, categoriesOf } from '../../kit/index.js';
 import { instants, randomFacts } from '../testing/random-facts.js';
 import { decide, type Gap } from './decide.js';
 import { type Facts, holds, type Instant } from './facts.js';
-import { failingRules } from './failing-rules.js';
-import { onlyLearnable } from './learnable.js';
+import { findFailingRules } from './failing-rules.js';
+import { filterLearnable } from './learnable.js';
 
 const RUNS = 4_000;
 
@@ -48,7 +48,7 @@ describe('the rules that fail, in random worlds', () => {
     fc.assert(
       fc.property(randomFacts, instants, (facts, at) => {
         fc.pre(facts.person.acting !== null);
-        const gaps = failingRules(facts, at);
+        const gaps = findFailingRules(facts, at);
         for (const { facility, system, published } of facts.disclosures) {
           const here = gaps.filter((gap) => gap.facility === facility && gap.system === system);
           for (const category of published === 0 ? CATEGORIES : categoriesOf(published)) {
@@ -75,7 +75,7 @@ describe('the rules that fail, in random worlds', () => {
           person.acting !== null &&
           holds(person.acting.member, at) &&
           (person.requiredAssurance === null || person.requiredAssurance === assurance);
-        const about = failingRules(facts, at).filter(({ facility }) => facility === null);
+        const about = findFailingRules(facts, at).filter(({ facility }) => facility === null);
         expect(about.map(({ rule }) => rule)).toEqual(fit ? [] : ['PERSON']);
       }),
       { numRuns: RUNS },
@@ -98,7 +98,7 @@ describe('an explanation for a facility’s admin, in random worlds', () => {
   };
   const explained = (facts: Facts, at: Instant) => ({
     cells: decide(facts, at).cells,
-    refused: onlyLearnable(failingRules(facts, at), facts, at),
+    refused: filterLearnable(findFailingRules(facts, at), facts, at),
   });
 
   it('is the same as if the patient had no facility that the admin’s facility may not know about', () => {

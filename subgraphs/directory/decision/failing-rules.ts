@@ -11,28 +11,28 @@ const EVERY_CATEGORY = maskOf(CATEGORIES);
  *
  * @example failingRules(facts, at) // [{ rule: 'CONSENT', facility: 'fac_1', … }, { rule: 'PERMISSION', facility: 'fac_1', … }]
  */
-export function failingRules(facts: Facts, at: Instant): Gap[] {
+export function findFailingRules(facts: Facts, at: Instant): Gap[] {
   const [person] = decide({ ...facts, disclosures: [] }, at).gaps;
   const known = person ? [person] : [];
   // A person without an acting facility: nothing can be said about what they would see there.
   if (facts.person.acting === null) return known;
-  const active = person ? mended(facts, person, at) : facts;
-  return [...known, ...facts.disclosures.flatMap((disclosure) => failingAt(disclosure, active, at))];
+  const active = person ? correctFact(facts, person, at) : facts;
+  return [...known, ...facts.disclosures.flatMap((disclosure) => findFailingAt(disclosure, active, at))];
 }
 
-function failingAt(disclosure: DisclosureFacts, facts: Facts, at: Instant): Gap[] {
+function findFailingAt(disclosure: DisclosureFacts, facts: Facts, at: Instant): Gap[] {
   const failing: Gap[] = [];
   let supposed: Facts = { ...facts, disclosures: [disclosure] };
   // One rule at a time: a later rule is then checked for all categories that the earlier one had blocked.
   for (let gap = decide(supposed, at).gaps[0]; gap; gap = decide(supposed, at).gaps[0]) {
     failing.push(gap);
-    supposed = mended(supposed, gap, at);
+    supposed = correctFact(supposed, gap, at);
   }
   return failing;
 }
 
 /** Returns the facts changed so that this rule does not fail. */
-function mended(facts: Facts, gap: Gap, at: Instant): Facts {
+function correctFact(facts: Facts, gap: Gap, at: Instant): Facts {
   const from = { id: SUPPOSED, valid: { from: at, until: null } };
   const facility = gap.facility ?? '';
   const acting = facts.person.acting!;

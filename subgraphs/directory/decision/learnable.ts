@@ -9,7 +9,7 @@ import { SUPPOSED } from './what-if.js';
  *
  * @returns the categories at `facility system`
  */
-export function learnable(facts: Facts, at: Instant): Map<string, CategoryMask> {
+export function findLearnable(facts: Facts, at: Instant): Map<string, CategoryMask> {
   const { acting } = facts.person;
   if (!acting) return new Map();
   const everything = { categories: maskOf(CATEGORIES), careFrom: null, careUntil: null, valid: ALWAYS, givenAt: at };
@@ -27,8 +27,8 @@ export function learnable(facts: Facts, at: Instant): Map<string, CategoryMask> 
 }
 
 /** Of the rules that fail, those at the acting facility itself, and those that reveal to its admin nothing that the facility cannot learn anyway. */
-export function onlyLearnable(gaps: readonly Gap[], facts: Facts, at: Instant): Gap[] {
-  const places = learnable(facts, at);
+export function filterLearnable(gaps: readonly Gap[], facts: Facts, at: Instant): Gap[] {
+  const places = findLearnable(facts, at);
   return gaps.flatMap((gap) => {
     if (gap.facility === null || gap.facility === facts.person.acting?.id) return [gap];
     const categories = gap.categories & (places.get(`${gap.facility} ${gap.system}`) ?? 0);

@@ -20,7 +20,7 @@ export interface AssuranceFacts {
  * @returns an `acr`; null for any
  * @example neededAssurance({ profession: 'DENTIST', requiredAssurance: null, assuranceRelaxed: false }) // the card's
  */
-export function neededAssurance({ profession, requiredAssurance, assuranceRelaxed }: AssuranceFacts): string | null {
+export function findNeededAssurance({ profession, requiredAssurance, assuranceRelaxed }: AssuranceFacts): string | null {
   return WITH_CARD.has(profession) && !assuranceRelaxed ? ASSURANCE_HPKI : requiredAssurance;
 }
 

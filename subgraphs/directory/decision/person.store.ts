@@ -1,8 +1,8 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import type { Caller } from '../../kit/index.js';
 import { both, holds, type Instant, NEVER, type PersonFacts, type Validity } from './facts.js';
-import { neededAssurance } from './needed-assurance.js';
-import { inForce, marks, type Row, textOrNull, validity } from './rows.js';
+import { findNeededAssurance } from './needed-assurance.js';
+import { inForceSql, listPlaceholders, type Row, readText, readValidity } from './rows.js';
 
 /** Where a person works, and the person's role as an administrator there. */
 export interface Workplace {
@@ -32,7 +32,7 @@ export class PersonStore {
   ): Promise<KnownPerson | undefined> {
     const rows = await this.#rows('u.issuer = ? AND u.subject = ?', [issuer, subject], at);
     // MySQL ignores trailing blanks when it compares: "admin " is not admin.
-    return personOf(
+    return toPerson(
       rows.filter((row) => row.issuer === issuer && row.subject === subject),
       () => facility,
     );
@@ -49,10 +49,10 @@ export class PersonStore {
     at: Instant,
   ): Promise<(KnownPerson | undefined)[]> {
     const ids = [...new Set(asked.map(({ id }) => id))];
-    const rows = await this.#rows(`u.id IN (${marks(ids)})`, ids, at);
+    const rows = await this.#rows(`u.id IN (${listPlaceholders(ids)})`, ids, at);
     const byUser = new Map<string, Row[]>();
     for (const row of rows) byUser.set(String(row.id), [...(byUser.get(String(row.id)) ?? []), row]);
-    return asked.map(({ id, facility }) => personOf(byUser.get(id) ?? [], (workplaces) => facility ?? workplaces[0]?.facility));
+    return asked.map(({ id, facility }) => toPerson(byUser.get(id) ?? [], (workplaces) => facility ?? workplaces[0]?.facility));
   }
 
   async #rows(condition: string, values: readonly string[], at: Instant): Promise<Row[]> {
@@ -60,36 +60,36 @@ export class PersonStore {
       `SELECT u.id, u.issuer, u.subject, u.profession, s.id_kind, s.required_assurance, s.assurance_relaxed, s.from_at AS active_from, s.until_at AS active_until,
               w.facility_id, w.role, w.from_at AS since, w.until_at AS ended_at, m.viewing, m.from_at AS joined_at, m.until_at AS left_at
          FROM user_account u
-         LEFT JOIN user_status s ON s.user_id = u.id AND ${inForce('s')}
-         LEFT JOIN workplace w ON w.user_id = u.id AND ${inForce('w')}
-         LEFT JOIN membership m ON m.facility_id = w.facility_id AND ${inForce('m')}
+         LEFT JOIN user_status s ON s.user_id = u.id AND ${inForceSql('s')}
+         LEFT JOIN workplace w ON w.user_id = u.id AND ${inForceSql('w')}
+         LEFT JOIN membership m ON m.facility_id = w.facility_id AND ${inForceSql('m')}
         WHERE ${condition} ORDER BY u.id, w.facility_id`,
       [at, at, at, at, at, at, ...values],
     );
   }
 }
 
-function personOf(rows: readonly Row[], actingOf: (workplaces: Workplace[]) => string | undefined): KnownPerson | undefined {
+function toPerson(rows: readonly Row[], actingOf: (workplaces: Workplace[]) => string | undefined): KnownPerson | undefined {
   const first = rows[0];
   if (!first) return undefined;
   const workplaces = rows
     .filter((row) => row.facility_id !== null)
     .map((row) => ({
       facility: String(row.facility_id),
-      role: textOrNull(row.role),
+      role: readText(row.role),
       viewing: Boolean(Number(row.viewing)),
-      valid: row.joined_at === null ? NEVER : both(validity(row.since, row.ended_at), validity(row.joined_at, row.left_at)),
+      valid: row.joined_at === null ? NEVER : both(readValidity(row.since, row.ended_at), readValidity(row.joined_at, row.left_at)),
     }));
   const facility = actingOf(workplaces);
   const acting = workplaces.find((one) => one.facility === facility);
   return {
     id: String(first.id),
     profession: String(first.profession),
-    active: first.active_from === null ? NEVER : validity(first.active_from, first.active_until),
+    active: first.active_from === null ? NEVER : readValidity(first.active_from, first.active_until),
     limited: first.id_kind === 'LIMITED',
-    requiredAssurance: neededAssurance({
+    requiredAssurance: findNeededAssurance({
       profession: String(first.profession),
-      requiredAssurance: textOrNull(first.required_assurance),
+      requiredAssurance: readText(first.required_assurance),
       assuranceRelaxed: Boolean(Number(first.assurance_relaxed)),
     }),
     acting: acting ? { id: acting.facility, member: acting.valid, viewing: acting.viewing } : null,
@@ -98,7 +98,7 @@ function personOf(rows: readonly Row[], actingOf: (workplaces: Workplace[]) => s
 }
 
 /** The user's role at the acting facility; null if rule 1 fails for it. */
-export function roleOf(person: KnownPerson, at: Instant): string | null {
+export function findRole(person: KnownPerson, at: Instant): string | null {
   const acting = person.workplaces.find(({ facility }) => facility === person.acting?.id);
   return acting && holds(acting.valid, at) ? acting.role : null;
 }

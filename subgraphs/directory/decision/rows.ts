@@ -4,12 +4,12 @@ import type { Instant, Validity } from './facts.js';
 export type Row = Readonly<Record<string, string | number | null>>;
 
 /** Placeholders for a list. An empty list matches nothing. */
-export function marks(values: readonly unknown[]): string {
+export function listPlaceholders(values: readonly unknown[]): string {
   return values.length === 0 ? 'NULL' : values.map(() => '?').join(', ');
 }
 
 /** Reads two columns as an interval. */
-export function validity(from: Row[string] | undefined, until: Row[string] | undefined): Validity {
+export function readValidity(from: Row[string] | undefined, until: Row[string] | undefined): Validity {
   return { from: Number(from ?? 0), until: until === null || until === undefined ? null : Number(until) };
 }
 
@@ -19,20 +19,20 @@ export function validity(from: Row[string] | undefined, until: Row[string] | und
  * @param columns `from`, `until`: the columns of the row's interval; `at`: the instant's parameter, positional by default
  * @example inForce('c', { from: 'starts_at', until: 'withdrawn_at' }) // 'c.starts_at <= ? AND (c.withdrawn_at IS NULL OR c.withdrawn_at > ?)'
  */
-export function inForce(alias: string, { from = 'from_at', until = 'until_at', at = '?' } = {}): string {
+export function inForceSql(alias: string, { from = 'from_at', until = 'until_at', at = '?' } = {}): string {
   return `${alias}.${from} <= ${at} AND (${alias}.${until} IS NULL OR ${alias}.${until} > ${at})`;
 }
 
-export function textOrNull(value: Row[string] | undefined): string | null {
+export function readText(value: Row[string] | undefined): string | null {
   return value === null || value === undefined ? null : String(value);
 }
 
-export function instantOrNull(value: Row[string] | undefined): Instant | null {
+export function readInstant(value: Row[string] | undefined): Instant | null {
   return value === null || value === undefined ? null : Number(value);
 }
 
 /** Groups rows by their `patient_id`. */
-export function byPatient<T>(rows: readonly Row[], read: (row: Row) => T): Map<string, T[]> {
+export function groupByPatient<T>(rows: readonly Row[], read: (row: Row) => T): Map<string, T[]> {
   const groups = new Map<string, T[]>();
   for (const row of rows) {
     const patient = String(row.patient_id);

@@ -4,7 +4,7 @@ import { kanaSearchKey, kanaSortKey } from '../../kit/index.js';
 import { type DatabaseServer, databases } from '../../kit/testing/databases.js';
 import { followOnLists } from '../patients/facility-patient.store.js';
 import { PatientEntity } from '../patients/patient.entity.js';
-import { importedWorld, NOON, personNamed } from '../testing/imported-world.js';
+import { importWorld, NOON, personNamed } from '../testing/imported-world.js';
 import { ViewableStore } from './viewable.store.js';
 
 const all = { limit: 10_000 };
@@ -32,7 +32,7 @@ describe.each(databases())('the patient list in pages and by name, on $name', ({
 
   beforeAll(async () => {
     server = await start();
-    const imported = await importedWorld(await server.fresh(), { patients: 60, seed: 2 });
+    const imported = await importWorld(await server.fresh(), { patients: 60, seed: 2 });
     database = imported.database;
     viewable = new ViewableStore(database);
     person = await personNamed(database, imported.world, 'dr-sato');

@@ -9,7 +9,7 @@ import { MembershipEntity, PublishedEntity } from '../facilities/facility.entity
 import { putOnList } from '../patients/facility-patient.store.js';
 import { PatientLinkEntity, ViewDayEntity } from '../patients/patient.entity.js';
 import { ViewingPermissionEntity } from '../permissions/viewing-permission.entity.js';
-import { importedWorld, NOON, personNamed, statementLog } from '../testing/imported-world.js';
+import { importWorld, makeStatementLog, NOON, personNamed } from '../testing/imported-world.js';
 import { UserEntity, UserStatusEntity } from '../users/user.entity.js';
 import { decide, isViewable } from './decide.js';
 import { FactsStore } from './facts.store.js';
@@ -17,7 +17,7 @@ import { PersonStore } from './person.store.js';
 import { ViewableStore } from './viewable.store.js';
 
 const DAY = 86_400_000;
-const { log, statements } = statementLog();
+const { log, statements } = makeStatementLog();
 
 describe.each(databases())('the selection of viewable patients on $name', ({ start }) => {
   let server: DatabaseServer;
@@ -28,7 +28,7 @@ describe.each(databases())('the selection of viewable patients on $name', ({ sta
 
   beforeAll(async () => {
     server = await start();
-    ({ database, world } = await importedWorld(await server.fresh(), { patients: 120, log }));
+    ({ database, world } = await importWorld(await server.fresh(), { patients: 120, log }));
     facts = new FactsStore(database);
     viewable = new ViewableStore(database);
   }, 120_000);

@@ -3,7 +3,15 @@ import type { CategoryMask } from '../../kit/index.js';
 import { VIEWED_WITHIN } from './decide.js';
 import type { Instant, PersonFacts } from './facts.js';
 import { mayAct } from './may-act.js';
-import { bound, countSql, facilitiesSql, type ListShape, masksOf, pageSql, WHOLE_PERMISSIONS } from './viewable.sql.js';
+import {
+  bindParameters,
+  buildFacilitiesSql,
+  buildPageSql,
+  computeMasks,
+  countSql,
+  type ListShape,
+  WHOLE_PERMISSIONS,
+} from './viewable.sql.js';
 import type { ViewableFilter } from './viewable-filter.js';
 import { buildFilterSql } from './viewable-filter.sql.js';
 
@@ -42,7 +50,7 @@ export class ViewableStore {
     const { conditions, values: like } = buildFilterSql(page);
     const values = { ...(await this.#valuesFor(person, at)), ...page, ...like, afterKana };
     const rows = await this.#query<{ id: string }>(
-      pageSql({ ...describeList(person, page, values), filters: conditions }, page.limit),
+      buildPageSql({ ...describeList(person, page, values), filters: conditions }, page.limit),
       values,
     );
     return rows.map(({ id }) => id);
@@ -64,7 +72,10 @@ export class ViewableStore {
   async facilities(person: PersonFacts, assurance: string, at: Instant, among?: readonly string[]): Promise<string[]> {
     if (!mayAct(person, assurance, at)) return [];
     const values = { ...(await this.#valuesFor(person, at)), among };
-    const rows = await this.#query<{ id: string }>(facilitiesSql(person, { whole: values.any !== 0, among: among !== undefined }), values);
+    const rows = await this.#query<{ id: string }>(
+      buildFacilitiesSql(person, { whole: values.any !== 0, among: among !== undefined }),
+      values,
+    );
     return rows.map(({ id }) => id);
   }
 
@@ -80,7 +91,7 @@ export class ViewableStore {
 
   async #readValues(person: PersonFacts, at: Instant): Promise<PersonValues> {
     const values = { person: person.id, acting: person.acting!.id, at, stale: at - VIEWED_WITHIN };
-    return { ...values, ...masksOf(await this.#query(WHOLE_PERMISSIONS(person), values), values.stale) };
+    return { ...values, ...computeMasks(await this.#query(WHOLE_PERMISSIONS(person), values), values.stale) };
   }
 
   async #kanaOf(patient: string): Promise<string> {
@@ -89,7 +100,7 @@ export class ViewableStore {
   }
 
   async #query<T>(sql: string, values: Readonly<Record<string, unknown>>): Promise<T[]> {
-    const statement = bound(sql, values);
+    const statement = bindParameters(sql, values);
     return await this.database.query(statement.sql, statement.parameters);
   }
 }

@@ -1,19 +1,19 @@
 import type { DataSource } from 'typeorm';
 import {
   CONSENT,
-  consentOf,
-  disclosuresAt,
   EMERGENCY,
-  emergencyOf,
   LINK,
-  linkOf,
   PERMISSION,
-  permissionOf,
+  readDisclosures,
+  toConsent,
+  toEmergency,
+  toLink,
+  toPermission,
   VIEWED_AT,
 } from './fact-rows.js';
 import type { Facts, Instant } from './facts.js';
 import { type KnownPerson, PersonStore } from './person.store.js';
-import { inForce, marks, type Row } from './rows.js';
+import { inForceSql, listPlaceholders, type Row } from './rows.js';
 
 /** A person who acts for one facility. */
 export interface Viewer {
@@ -30,8 +30,8 @@ export class ViewersStore {
     const rows: Row[] = await this.database.query(
       `SELECT user_id, facility_id FROM (
          SELECT v.user_id, v.facility_id FROM viewing_permission v JOIN facility_patient f ON f.facility_id = v.facility_id AND f.patient_id = ?
-          WHERE (v.patient_id IS NULL OR v.patient_id = ?) AND ${inForce('v', { from: 'valid_from', until: 'valid_until' })} AND (v.revoked_at IS NULL OR v.revoked_at > ?)
-         UNION SELECT e.user_id, e.facility_id FROM emergency_access e WHERE e.patient_id = ? AND ${inForce('e', { from: 'started_at', until: 'ends_at' })}) AS candidate
+          WHERE (v.patient_id IS NULL OR v.patient_id = ?) AND ${inForceSql('v', { from: 'valid_from', until: 'valid_until' })} AND (v.revoked_at IS NULL OR v.revoked_at > ?)
+         UNION SELECT e.user_id, e.facility_id FROM emergency_access e WHERE e.patient_id = ? AND ${inForceSql('e', { from: 'started_at', until: 'ends_at' })}) AS candidate
         WHERE user_id > ? OR (user_id = ? AND facility_id > ?) ORDER BY user_id, facility_id LIMIT ${Math.trunc(limit)}`,
       [patient, patient, at, at, at, patient, at, at, after?.user ?? '', after?.user ?? '', after?.facility ?? ''],
     );
@@ -49,20 +49,23 @@ export class ViewersStore {
         at,
       ),
       query(`SELECT ${LINK} FROM patient_link WHERE patient_id = ? ORDER BY id`, [patient]),
-      disclosuresAt(this.database, [patient], at),
-      query(`SELECT ${CONSENT} FROM consent WHERE patient_id = ? AND viewing_facility_id IN (${marks(facilities)})`, [
+      readDisclosures(this.database, [patient], at),
+      query(`SELECT ${CONSENT} FROM consent WHERE patient_id = ? AND viewing_facility_id IN (${listPlaceholders(facilities)})`, [
         patient,
         ...facilities,
       ]),
       query(
-        `SELECT ${PERMISSION} FROM viewing_permission WHERE user_id IN (${marks(users)}) AND facility_id IN (${marks(facilities)}) AND (patient_id IS NULL OR patient_id = ?)`,
+        `SELECT ${PERMISSION} FROM viewing_permission WHERE user_id IN (${listPlaceholders(users)}) AND facility_id IN (${listPlaceholders(facilities)}) AND (patient_id IS NULL OR patient_id = ?)`,
         [...users, ...facilities, patient],
       ),
       query(
-        `SELECT facility_id, ${VIEWED_AT} FROM view_day WHERE patient_id = ? AND facility_id IN (${marks(facilities)}) AND first_at <= ? GROUP BY facility_id`,
+        `SELECT facility_id, ${VIEWED_AT} FROM view_day WHERE patient_id = ? AND facility_id IN (${listPlaceholders(facilities)}) AND first_at <= ? GROUP BY facility_id`,
         [at, patient, ...facilities, at],
       ),
-      query(`SELECT ${EMERGENCY} FROM emergency_access WHERE patient_id = ? AND user_id IN (${marks(users)})`, [patient, ...users]),
+      query(`SELECT ${EMERGENCY} FROM emergency_access WHERE patient_id = ? AND user_id IN (${listPlaceholders(users)})`, [
+        patient,
+        ...users,
+      ]),
     ]);
     const viewedAt = new Map(views.map((row) => [row.facility_id, Number(row.viewed_at)]));
     const ofUser = (rows: readonly Row[], user: string) => rows.filter((row) => row.user_id === user);
@@ -72,11 +75,11 @@ export class ViewersStore {
         person,
         assurance: person.requiredAssurance ?? '',
         patient,
-        links: links.map(linkOf),
+        links: links.map(toLink),
         disclosures,
-        consents: consents.map(consentOf),
-        permissions: ofUser(permissions, person.id).map(permissionOf),
-        emergencies: ofUser(emergencies, person.id).map(emergencyOf),
+        consents: consents.map(toConsent),
+        permissions: ofUser(permissions, person.id).map(toPermission),
+        emergencies: ofUser(emergencies, person.id).map(toEmergency),
         viewedAt: viewedAt.get(person.acting?.id ?? '') ?? null,
       }));
   }

@@ -18,13 +18,13 @@ export interface Supposition {
 export const SUPPOSED = 'supposed';
 
 /** Returns the facts with the changes applied from that instant on, and the changes that match no fact. */
-export function whatIf(facts: Facts, supposed: Supposition, at: Instant): { facts: Facts; unmet: (keyof Supposition)[] } {
+export function applyWhatIf(facts: Facts, supposed: Supposition, at: Instant): { facts: Facts; unmet: (keyof Supposition)[] } {
   const unmet: (keyof Supposition)[] = [];
   const over = <T extends { id: string; valid: Validity }>(name: keyof Supposition, rows: readonly T[]): readonly T[] => {
     const id = supposed[name];
     if (id === undefined) return rows;
     if (!rows.some((row) => row.id === id)) unmet.push(name);
-    return rows.map((row) => (row.id === id ? { ...row, valid: ended(row.valid, at) } : row));
+    return rows.map((row) => (row.id === id ? { ...row, valid: endNow(row.valid, at) } : row));
   };
   const acting = facts.person.acting?.id ?? '';
   const from = { id: SUPPOSED, valid: { from: at, until: null } };
@@ -37,13 +37,13 @@ export function whatIf(facts: Facts, supposed: Supposition, at: Instant): { fact
       ...facts,
       person: {
         ...facts.person,
-        active: suspend ? ended(facts.person.active, at) : facts.person.active,
+        active: suspend ? endNow(facts.person.active, at) : facts.person.active,
         acting:
           facts.person.acting && facilityLeaves === acting
-            ? { ...facts.person.acting, member: ended(facts.person.acting.member, at) }
+            ? { ...facts.person.acting, member: endNow(facts.person.acting.member, at) }
             : facts.person.acting,
       },
-      disclosures: facts.disclosures.map((one) => (one.facility === facilityLeaves ? { ...one, member: ended(one.member, at) } : one)),
+      disclosures: facts.disclosures.map((one) => (one.facility === facilityLeaves ? { ...one, member: endNow(one.member, at) } : one)),
       links: over('endLink', facts.links),
       consents: [
         ...over('withdrawConsent', facts.consents),
@@ -58,6 +58,6 @@ export function whatIf(facts: Facts, supposed: Supposition, at: Instant): { fact
   };
 }
 
-function ended({ from, until }: Validity, at: Instant): Validity {
+function endNow({ from, until }: Validity, at: Instant): Validity {
   return { from, until: until === null ? at : Math.min(until, at) };
 }

@@ -3,13 +3,13 @@ import { buildConnection, ConnectionArgs, checkFirst, decodeCursor } from '../..
 import type { DirectoryContext } from '../access/access.js';
 import { FACILITIES } from '../facilities/facility.loader.js';
 import { Facility } from '../facilities/facility.type.js';
-import { bornPlausibly, InputErrors } from '../mutation/input-errors.js';
-import { payload, type ReadSubject, runMutation } from '../mutation/run-mutation.js';
+import { InputErrors, isPlausibleBirthDate } from '../mutation/input-errors.js';
+import { buildPayload, type ReadSubject, runMutation } from '../mutation/run-mutation.js';
 import { Profession } from '../users/profession.js';
 import { checkNotSelf } from '../users/self-rule.js';
 import { USERS } from '../users/user.loader.js';
 import { User } from '../users/user.type.js';
-import { type Begun, type Described, EmergencyAccessStore, nameHashOf, shownToBeginner } from './emergency-access.store.js';
+import { type Begun, type Described, EmergencyAccessStore, hashName, toEmergencyAccess } from './emergency-access.store.js';
 import {
   AcknowledgeEmergencyAccessInput,
   AcknowledgeEmergencyAccessPayload,
@@ -88,8 +88,8 @@ export class EmergencyAccessResolver {
       errors.reason(input.reason);
       errors.text(input.name, 'name', 200);
       errors.text(input.localPatientId, 'localPatientId', 64);
-      errors.expect(bornPlausibly(input.birthDate, at), 'birthDate', 'IMPLAUSIBLE', 'This birth date is implausible.');
-      const described = describedIn(input);
+      errors.expect(isPlausibleBirthDate(input.birthDate, at), 'birthDate', 'IMPLAUSIBLE', 'This birth date is implausible.');
+      const described = readDescription(input);
       errors.expect(described, 'name', 'REQUIRED', 'Name, birth date and sex are needed, or the own facility’s patient ID.');
       errors.refuse();
       const begun: Begun = {
@@ -106,17 +106,17 @@ export class EmergencyAccessResolver {
       );
       errors.refuse();
       const starts = await emergencies.startsSince(at - limits.within, begun);
-      const named = nameHashOf(described!);
+      const named = hashName(described!);
       const wait = waitOf(starts, { user, facility: begun.facility, named, at }, limits);
       if (wait) refused = { begun, by: wait.by };
-      errors.expect(!wait, 'reason', 'WAIT', `Too many emergency accesses began within a day: wait until ${isoOf(wait?.until)}.`);
+      errors.expect(!wait, 'reason', 'WAIT', `Too many emergency accesses began within a day: wait until ${formatInstant(wait?.until)}.`);
       errors.refuse();
       return { subject: await emergencies.begin(begun), changed: true };
     });
     if (refused) await noteRefused(context, refused);
     if (outcome.subject !== null)
       log.warn({ emergency: outcome.subject, user: person.id, facility: person.acting!.id }, 'emergency access began');
-    return await payload(outcome, 'emergencyAccess', shown(context));
+    return await buildPayload(outcome, 'emergencyAccess', makeOwnReader(context));
   }
 
   @Mutation(() => EndEmergencyAccessPayload, {
@@ -141,7 +141,7 @@ export class EmergencyAccessResolver {
       await emergencies.end(input.id, at);
       return { subject: input.id, changed: true };
     });
-    return await payload(outcome, 'emergencyAccess', shown(context));
+    return await buildPayload(outcome, 'emergencyAccess', makeOwnReader(context));
   }
 
   @Mutation(() => ReviewEmergencyAccessPayload, {
@@ -172,7 +172,7 @@ export class EmergencyAccessResolver {
       await emergencies.review(input.id, { ...input, user, at });
       return { subject: input.id, changed: true };
     });
-    return await payload(outcome, 'emergencyAccess', reading(context));
+    return await buildPayload(outcome, 'emergencyAccess', makeReader(context));
   }
 
   @Mutation(() => AcknowledgeEmergencyAccessPayload, {
@@ -197,7 +197,7 @@ export class EmergencyAccessResolver {
       errors.refuse();
       return { subject: input.id, changed: await emergencies.seen(input.id, user, at) };
     });
-    return await payload(outcome, 'emergencyAccess', reading(context, { told: true }));
+    return await buildPayload(outcome, 'emergencyAccess', makeReader(context, { told: true }));
   }
 
   @FieldResolver(() => User, { nullable: true })
@@ -224,7 +224,7 @@ export class EmergencyNoticeResolver {
   }
 }
 
-function describedIn({ name, birthDate, sex, localPatientId }: StartEmergencyAccessInput): Described | undefined {
+function readDescription({ name, birthDate, sex, localPatientId }: StartEmergencyAccessInput): Described | undefined {
   if (localPatientId) return { localPatientId };
   return name && birthDate && sex ? { name, birthDate, sex } : undefined;
 }
@@ -241,35 +241,35 @@ async function noteRefused({ emergencyRules: { limits }, log, writer }: Emergenc
   await writer.transaction(begun.user, async (manager) => await new EmergencyAccessStore(manager).noteRefused(begun, by, note));
 }
 
-function isoOf(instant: number | undefined): string {
+function formatInstant(instant: number | undefined): string {
   return instant === undefined ? '' : new Date(instant).toISOString();
 }
 
 /** The emergency access, as shown to the person who began or ended it. */
-function shown(context: DirectoryContext): ReadSubject<EmergencyAccess> {
+function makeOwnReader(context: DirectoryContext): ReadSubject<EmergencyAccess> {
   const { access, database, now } = context;
   return async (id, replayed) => {
     const record = await new EmergencyAccessStore(database.manager).byId(id, now);
     if (!record) return undefined;
     const { id: user, profession } = await access.person();
     const hers = record.userId === user && PROFESSIONS.has(profession);
-    return !replayed || hers || (await reviews(context, record)) ? shownToBeginner(record) : undefined;
+    return !replayed || hers || (await mayReview(context, record)) ? toEmergencyAccess(record) : undefined;
   };
 }
 
 /** Reads the record for its reviewers. With `told`, people who received a notice may read it too. */
-function reading(context: DirectoryContext, { told = false } = {}): ReadSubject<EmergencyAccessRecord> {
+function makeReader(context: DirectoryContext, { told = false } = {}): ReadSubject<EmergencyAccessRecord> {
   const { access, database, now } = context;
   return async (id, replayed) => {
     const record = await new EmergencyAccessStore(database.manager).byId(id, now, await access.onlyFacility());
-    if (!record || !replayed || (await reviews(context, record))) return record;
+    if (!record || !replayed || (await mayReview(context, record))) return record;
     const { id: user } = await access.person();
     return told && record.told.some(({ userId }) => userId === user) ? record : undefined;
   };
 }
 
 /** Whether the caller reviews for the facility whose person began it. */
-async function reviews({ access }: DirectoryContext, { facilityId }: EmergencyAccessRecord): Promise<boolean> {
+async function mayReview({ access }: DirectoryContext, { facilityId }: EmergencyAccessRecord): Promise<boolean> {
   const only = await access.onlyFacility();
   return (await access.role()) !== null && (only === undefined || only === facilityId);
 }

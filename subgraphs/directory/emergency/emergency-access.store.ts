@@ -3,8 +3,8 @@ import { type EntityManager, In, IsNull, MoreThan, Not } from 'typeorm';
 import { kanaSearchKey } from '../../kit/index.js';
 import type { Instant } from '../decision/facts.js';
 import { NETWORK_ROLES_SQL } from '../decision/network-roles.js';
-import { inForce, type Row, textOrNull } from '../decision/rows.js';
-import { nextVersion } from '../mutation/changes.js';
+import { inForceSql, type Row, readText } from '../decision/rows.js';
+import { takeNextVersion } from '../mutation/changes.js';
 import { newId } from '../mutation/ids.js';
 import { lockRows } from '../mutation/lock-rows.js';
 import { putOnList } from '../patients/facility-patient.store.js';
@@ -63,12 +63,12 @@ export class EmergencyAccessStore {
     const rows: Row[] = await this.manager.query(
       `SELECT user_id, facility_id, named_hash, started_at FROM emergency_access
         WHERE started_at > ? AND refused_by IS NULL AND (user_id = ? OR facility_id = ? OR named_hash = ?)`,
-      [since, user, facility, nameHashOf(described)],
+      [since, user, facility, hashName(described)],
     );
     return rows.map((row) => ({
       user: String(row.user_id),
       facility: String(row.facility_id),
-      named: textOrNull(row.named_hash),
+      named: readText(row.named_hash),
       at: Number(row.started_at),
     }));
   }
@@ -103,7 +103,7 @@ export class EmergencyAccessStore {
       userId: begun.user,
       facilityId: begun.facility,
       described: JSON.stringify(begun.described),
-      namedHash: nameHashOf(begun.described),
+      namedHash: hashName(begun.described),
       reason: begun.reason,
       assurance: begun.assurance,
       startedAt: begun.at,
@@ -134,7 +134,7 @@ export class EmergencyAccessStore {
 
   /** Ends it now. */
   async end(id: string, at: Instant): Promise<void> {
-    await nextVersion(this.manager, EmergencyAccessEntity, id, undefined);
+    await takeNextVersion(this.manager, EmergencyAccessEntity, id, undefined);
     await this.manager.getRepository(EmergencyAccessEntity).update({ id }, { endedAt: at });
   }
 
@@ -143,7 +143,7 @@ export class EmergencyAccessStore {
     id: string,
     { user, at, outcome, note, version }: { user: string; at: Instant; outcome: EmergencyOutcome; note: string; version?: number | null },
   ): Promise<void> {
-    await nextVersion(this.manager, EmergencyAccessEntity, id, version);
+    await takeNextVersion(this.manager, EmergencyAccessEntity, id, version);
     await this.manager.getRepository(EmergencyAccessEntity).update({ id }, { reviewedAt: at, reviewedBy: user, outcome, reviewNote: note });
   }
 
@@ -196,7 +196,7 @@ export class EmergencyAccessStore {
       .createQueryBuilder('n')
       .where({ emergencyId: In(rows.map(({ id }) => id)) })
       .orderBy('n.userId');
-    const near = `n.user_id IN (SELECT w.user_id FROM workplace w WHERE ${inForce('w', { at: ':at' })}
+    const near = `n.user_id IN (SELECT w.user_id FROM workplace w WHERE ${inForceSql('w', { at: ':at' })}
       AND (w.role IN ${NETWORK_ROLES_SQL} OR (w.role = 'FACILITY_ADMIN' AND w.facility_id = :only)))`;
     const notices = await (only === undefined ? all : all.andWhere(near, { at, only })).getMany();
     return rows.map((row) =>
@@ -213,7 +213,7 @@ export class EmergencyAccessStore {
     const rows: { id: string; name: string; kana_search: string }[] =
       'localPatientId' in described
         ? await this.manager.query(
-            `SELECT p.id, p.name, p.kana_search FROM patient p JOIN patient_link l ON l.patient_id = p.id AND ${inForce('l', { from: 'confirmed_at', until: 'ended_at' })}
+            `SELECT p.id, p.name, p.kana_search FROM patient p JOIN patient_link l ON l.patient_id = p.id AND ${inForceSql('l', { from: 'confirmed_at', until: 'ended_at' })}
               WHERE l.facility_id = ? AND l.local_patient_id = ?`,
             [at, at, facility, described.localPatientId],
           )
@@ -228,9 +228,9 @@ export class EmergencyAccessStore {
 
   async #toTell({ user, facility, at }: Begun, patientId: string | null): Promise<string[]> {
     const rows: { user_id: string }[] = await this.manager.query(
-      `SELECT DISTINCT w.user_id FROM workplace w JOIN user_status s ON s.user_id = w.user_id AND ${inForce('s')}
-        WHERE ${inForce('w')} AND w.user_id <> ? AND (w.role IN ${NETWORK_ROLES_SQL} OR (w.role = 'FACILITY_ADMIN' AND (w.facility_id = ?
-           OR w.facility_id IN (SELECT l.facility_id FROM patient_link l WHERE l.patient_id = ? AND ${inForce('l', { from: 'confirmed_at', until: 'ended_at' })}))))`,
+      `SELECT DISTINCT w.user_id FROM workplace w JOIN user_status s ON s.user_id = w.user_id AND ${inForceSql('s')}
+        WHERE ${inForceSql('w')} AND w.user_id <> ? AND (w.role IN ${NETWORK_ROLES_SQL} OR (w.role = 'FACILITY_ADMIN' AND (w.facility_id = ?
+           OR w.facility_id IN (SELECT l.facility_id FROM patient_link l WHERE l.patient_id = ? AND ${inForceSql('l', { from: 'confirmed_at', until: 'ended_at' })}))))`,
       [at, at, at, at, user, facility, patientId, at, at],
     );
     return rows.map((row) => row.user_id);
@@ -241,7 +241,7 @@ function recordOf(row: EmergencyAccessEntity, notices: readonly EmergencyNoticeE
   const date = (instant: number | null) => (instant === null ? null : new Date(instant));
   return Object.assign(new EmergencyAccessRecord(), {
     id: row.id,
-    state: stateOf(row, at),
+    state: computeState(row, at),
     userId: row.userId,
     facilityId: row.facilityId,
     patientId: row.patientId,
@@ -262,7 +262,7 @@ function recordOf(row: EmergencyAccessEntity, notices: readonly EmergencyNoticeE
   });
 }
 
-function stateOf(row: EmergencyAccessEntity, at: Instant): EmergencyState {
+function computeState(row: EmergencyAccessEntity, at: Instant): EmergencyState {
   if (row.reviewedAt !== null) return EmergencyState.REVIEWED;
   if (row.refusedBy !== null) return EmergencyState.REFUSED;
   if (row.reviewDueAt <= at) return EmergencyState.OVERDUE;
@@ -270,7 +270,7 @@ function stateOf(row: EmergencyAccessEntity, at: Instant): EmergencyState {
 }
 
 /** The form of a name that is counted: without spaces, and with one kind of kana. */
-export function nameHashOf(described: Described): string | null {
+export function hashName(described: Described): string | null {
   if ('localPatientId' in described) return null;
   return createHash('sha256')
     .update(kanaSearchKey(described.name.replace(/\s/gu, '')))
@@ -278,6 +278,6 @@ export function nameHashOf(described: Described): string | null {
 }
 
 /** The answer to the person who began it. */
-export function shownToBeginner({ id, startedAt, endsAt, endedAt }: EmergencyAccessRecord): EmergencyAccess {
+export function toEmergencyAccess({ id, startedAt, endsAt, endedAt }: EmergencyAccessRecord): EmergencyAccess {
   return Object.assign(new EmergencyAccess(), { id, startedAt, endsAt: endedAt ?? endsAt });
 }

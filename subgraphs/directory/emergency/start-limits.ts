@@ -25,21 +25,21 @@ export function waitOf(starts: readonly Start[], next: Start, limits: EmergencyL
   const waits: Wait[] = [
     {
       by: 'PERSON',
-      until: startableAt(
+      until: findNextStart(
         starts.filter(({ user }) => user === next.user),
         limits.person,
       ),
     },
     {
       by: 'FACILITY',
-      until: startableAt(
+      until: findNextStart(
         starts.filter(({ facility }) => facility === next.facility),
         limits.facility,
       ),
     },
     {
       by: 'PATIENT',
-      until: startableAt(
+      until: findNextStart(
         starts.filter(({ named }) => named !== null && named === next.named),
         limits.patient,
       ),
@@ -50,7 +50,7 @@ export function waitOf(starts: readonly Start[], next: Start, limits: EmergencyL
     .reduce<Wait | undefined>((last, one) => (last && last.until >= one.until ? last : one), undefined);
 }
 
-function startableAt(starts: readonly Start[], { free, pause }: StartLimit): Instant {
+function findNextStart(starts: readonly Start[], { free, pause }: StartLimit): Instant {
   if (starts.length < free) return 0;
   return Math.max(...starts.map(({ at }) => at)) + pause * 2 ** (starts.length - free);
 }

@@ -3,12 +3,12 @@ import { categoriesOf, DateTimeScalar, KitError, maskOf } from '../../kit/index.
 import type { DirectoryContext } from '../access/access.js';
 import { type Decision, decide, isViewable } from '../decision/decide.js';
 import type { Facts, Instant } from '../decision/facts.js';
-import { failingRules } from '../decision/failing-rules.js';
-import { onlyLearnable } from '../decision/learnable.js';
-import { type Supposition, whatIf } from '../decision/what-if.js';
+import { findFailingRules } from '../decision/failing-rules.js';
+import { filterLearnable } from '../decision/learnable.js';
+import { applyWhatIf, type Supposition } from '../decision/what-if.js';
 import { FACILITIES } from '../facilities/facility.loader.js';
 import { Facility } from '../facilities/facility.type.js';
-import { plausible } from '../mutation/input-errors.js';
+import { isPlausible } from '../mutation/input-errors.js';
 import { AccessCell, AccessExplanation, AccessGap, type AccessRule, WhatIf } from './access-explanation.type.js';
 
 /** The changes that a facility's admin may try out. The others would reveal facts about other facilities. */
@@ -45,20 +45,20 @@ export class AccessExplanationResolver {
   ): Promise<AccessExplanation> {
     const { userId, patientId } = args;
     const at = args.at?.getTime() ?? now;
-    if (!plausible(args.at) || at > now) throw new KitError('BAD_INPUT', { message: '`at` must be now or past.', argument: 'at' });
+    if (!isPlausible(args.at) || at > now) throw new KitError('BAD_INPUT', { message: '`at` must be now or past.', argument: 'at' });
     const own = await access.onlyFacility();
     const person = await access.persons.byId(userId, at, own ?? args.facilityId ?? undefined);
     if (!person || (own && person.acting?.id !== own)) throw new KitError('NOT_FOUND', { argument: 'userId' });
     const [known] = await access.facts.factsOf(person, person.requiredAssurance ?? '', [patientId], at);
-    const supposed = suppositionOf(args.whatIf, own !== undefined);
-    const { facts, unmet } = whatIf(known!, supposed, at);
-    if (unmet.length > 0) throw new KitError('NOT_FOUND', { argument: `whatIf.${unmet[0]}` });
+    const supposed = readSupposition(args.whatIf, own !== undefined);
+    const { facts, unmet } = applyWhatIf(known!, supposed, at);
+    if (unmet.length > 0) throw new KitError('NOT_FOUND', { argument: `applyWhatIf.${unmet[0]}` });
     return {
       userId,
       patientId,
       at: new Date(at),
       facilityId: person.acting?.id ?? null,
-      ...explained(facts, at, own !== undefined),
+      ...buildExplanation(facts, at, own !== undefined),
     };
   }
 
@@ -76,13 +76,17 @@ export class AccessGapResolver {
   }
 }
 
-function explained(facts: Facts, at: Instant, ownFacilityOnly: boolean): Pick<AccessExplanation, 'viewable' | 'allowed' | 'refused'> {
+function buildExplanation(
+  facts: Facts,
+  at: Instant,
+  ownFacilityOnly: boolean,
+): Pick<AccessExplanation, 'viewable' | 'allowed' | 'refused'> {
   const decision = decide(facts, at);
-  const failing = failingRules(facts, at);
+  const failing = findFailingRules(facts, at);
   return {
     viewable: isViewable(decision),
-    allowed: cellsOf(decision),
-    refused: (ownFacilityOnly ? onlyLearnable(failing, facts, at) : failing).map((gap) =>
+    allowed: toCells(decision),
+    refused: (ownFacilityOnly ? filterLearnable(failing, facts, at) : failing).map((gap) =>
       Object.assign(new AccessGap(), {
         facilityId: gap.facility,
         system: gap.system,
@@ -95,7 +99,7 @@ function explained(facts: Facts, at: Instant, ownFacilityOnly: boolean): Pick<Ac
 }
 
 /** Converts a decision to GraphQL types. */
-export function cellsOf({ cells }: Decision): AccessCell[] {
+export function toCells({ cells }: Decision): AccessCell[] {
   return cells.map((cell) =>
     Object.assign(new AccessCell(), {
       facilityId: cell.facility,
@@ -111,10 +115,10 @@ export function cellsOf({ cells }: Decision): AccessCell[] {
 }
 
 /** @throws KitError NOT_PERMITTED for a change that a facility's admin may not try out */
-function suppositionOf(input: WhatIf | null | undefined, ownFacilityOnly: boolean): Supposition {
+function readSupposition(input: WhatIf | null | undefined, ownFacilityOnly: boolean): Supposition {
   const given = Object.entries(input ?? {}).filter(([, value]) => value !== null && value !== undefined);
   const foreign = given.find(([name]) => ownFacilityOnly && !OWN_SUPPOSITIONS.has(name));
-  if (foreign) throw new KitError('NOT_PERMITTED', { argument: `whatIf.${foreign[0]}` });
+  if (foreign) throw new KitError('NOT_PERMITTED', { argument: `applyWhatIf.${foreign[0]}` });
   const { grant, ...rest } = Object.fromEntries(given) as WhatIf;
   return {
     ...(rest as Omit<Supposition, 'grant'>),

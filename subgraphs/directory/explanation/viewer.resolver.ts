@@ -7,7 +7,7 @@ import { FACILITIES } from '../facilities/facility.loader.js';
 import { Facility } from '../facilities/facility.type.js';
 import { USERS } from '../users/user.loader.js';
 import { User } from '../users/user.type.js';
-import { cellsOf } from './access-explanation.resolver.js';
+import { toCells } from './access-explanation.resolver.js';
 import { PatientViewer, PatientViewerConnection } from './viewer.type.js';
 
 @ArgsType()
@@ -29,13 +29,13 @@ export class PatientViewerResolver {
     const first = checkFirst(args.first);
     const after = decodeCursor(args.after);
     const viewers = new ViewersStore(database);
-    const found = await viewers.candidates(patientId, now, { after: viewerOf(after), limit: first + 1 });
+    const found = await viewers.candidates(patientId, now, { after: decodeViewer(after), limit: first + 1 });
     const page = found.slice(0, first);
     const edges = (await viewers.factsOf(patientId, page, now))
       .map((facts) => ({ facts, decision: decide(facts, now) }))
       .filter(({ decision }) => isViewable(decision))
       .map(({ facts: { person }, decision }) => ({
-        node: Object.assign(new PatientViewer(), { userId: person.id, facilityId: person.acting!.id, allowed: cellsOf(decision) }),
+        node: Object.assign(new PatientViewer(), { userId: person.id, facilityId: person.acting!.id, allowed: toCells(decision) }),
         cursor: encodeCursor(`${person.id}~${person.acting!.id}`),
       }));
     const last = page.at(-1);
@@ -61,7 +61,7 @@ export class PatientViewerResolver {
   }
 }
 
-function viewerOf(after: string | undefined): Viewer | undefined {
+function decodeViewer(after: string | undefined): Viewer | undefined {
   const [user, facility] = after?.split('~') ?? [];
   return user ? { user, facility: facility ?? '' } : undefined;
 }

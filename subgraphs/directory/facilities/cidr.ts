@@ -26,39 +26,39 @@ const MAPPED = 0xffffn;
  * @example parseCidr('2001:DB8:0::/48') // { cidr: '2001:db8::/48' }
  */
 export function parseCidr(text: string): { readonly cidr: string; readonly problem?: undefined } | { readonly problem: CidrProblem } {
-  const network = networkOf(text);
-  return typeof network === 'string' ? { problem: network } : { cidr: `${textOf(network)}/${network.prefix}` };
+  const network = parseNetwork(text);
+  return typeof network === 'string' ? { problem: network } : { cidr: `${formatNetwork(network)}/${network.prefix}` };
 }
 
 /**
  * Whether an address (of a peer, from a socket or a proxy) lies in one of these networks. An address or network that `parseCidr`
  * would refuse never matches.
  */
-export function contains(cidrs: readonly string[], address: string): boolean {
-  const peer = addressOf(address);
+export function isContained(cidrs: readonly string[], address: string): boolean {
+  const peer = parseAddress(address);
   if (!peer) return false;
   return cidrs.some((cidr) => {
-    const network = networkOf(cidr);
-    return typeof network !== 'string' && network.bits === peer.bits && covers(network, peer.value);
+    const network = parseNetwork(cidr);
+    return typeof network !== 'string' && network.bits === peer.bits && hasAddress(network, peer.value);
   });
 }
 
-function networkOf(text: string): Network | CidrProblem {
-  const network = writtenNetwork(text.trim());
+function parseNetwork(text: string): Network | CidrProblem {
+  const network = splitNetwork(text.trim());
   if (!network) return 'CIDR_INVALID';
   const { bits, value, prefix } = network;
-  if (prefix < SHORTEST[bits] || (bits === 128 && covers(network, MAPPED << 32n))) return 'CIDR_TOO_WIDE';
+  if (prefix < SHORTEST[bits] || (bits === 128 && hasAddress(network, MAPPED << 32n))) return 'CIDR_TOO_WIDE';
   return BigInt.asUintN(bits - prefix, value) === 0n ? network : 'CIDR_HOST_BITS';
 }
 
-function covers({ bits, value, prefix }: Network, address: bigint): boolean {
+function hasAddress({ bits, value, prefix }: Network, address: bigint): boolean {
   const host = BigInt(bits - prefix);
   return value >> host === address >> host;
 }
 
-function writtenNetwork(text: string): Network | null {
+function splitNetwork(text: string): Network | null {
   const [, address = '', length] = /^([^/]{2,45})(?:\/(0|[1-9]\d{0,2}))?$/.exec(text) ?? [];
-  const found = addressOf(address);
+  const found = parseAddress(address);
   if (!found) return null;
   const { bits, value, written } = found;
   // In a mapped address, the prefix counts from the beginning of the IPv6 address.
@@ -68,30 +68,30 @@ function writtenNetwork(text: string): Network | null {
 }
 
 /** @returns null if the text is no address; `written`: the bits of the address family in which it was written */
-function addressOf(text: string): { bits: 32 | 128; value: bigint; written: 32 | 128 } | null {
+function parseAddress(text: string): { bits: 32 | 128; value: bigint; written: 32 | 128 } | null {
   // A zone (fe80::1%eth0) is a local name of an interface on one machine.
   const kind = text.includes('%') ? 0 : isIP(text);
   if (kind === 0) return null;
-  if (kind === 4) return { bits: 32, value: fromIpv4(text), written: 32 };
-  const value = fromIpv6(text);
+  if (kind === 4) return { bits: 32, value: parseIpv4(text), written: 32 };
+  const value = parseIpv6(text);
   return value >> 32n === MAPPED ? { bits: 32, value: BigInt.asUintN(32, value), written: 128 } : { bits: 128, value, written: 128 };
 }
 
-function fromIpv4(text: string): bigint {
+function parseIpv4(text: string): bigint {
   return text.split('.').reduce((value, part) => (value << 8n) | BigInt(part), 0n);
 }
 
-function fromIpv6(text: string): bigint {
+function parseIpv6(text: string): bigint {
   const groups = (part = '') => (part === '' ? [] : part.split(':'));
-  const [before, after] = canonicalIpv6(text).split('::');
+  const [before, after] = formatIpv6(text).split('::');
   const [head, tail] = [groups(before), groups(after)];
   const zeros = Array.from({ length: 8 - head.length - tail.length }, () => '0');
   return [...head, ...zeros, ...tail].reduce((value, group) => (value << 16n) | BigInt(`0x${group}`), 0n);
 }
 
-function textOf({ bits, value }: Network): string {
+function formatNetwork({ bits, value }: Network): string {
   if (bits === 32) return [24n, 16n, 8n, 0n].map((shift) => BigInt.asUintN(8, value >> shift)).join('.');
-  return canonicalIpv6(
+  return formatIpv6(
     value
       .toString(16)
       .padStart(32, '0')
@@ -100,6 +100,6 @@ function textOf({ bits, value }: Network): string {
 }
 
 /** RFC 5952, and without dots. */
-function canonicalIpv6(text: string): string {
+function formatIpv6(text: string): string {
   return new URL(`http://[${text}]/`).hostname.slice(1, -1);
 }

@@ -3,8 +3,8 @@ import { buildConnection, ConnectionArgs, checkFirst, decodeCursor } from '../..
 import type { DirectoryContext } from '../access/access.js';
 import { mayComeToSee } from '../access/own-rights.store.js';
 import { InputErrors } from '../mutation/input-errors.js';
-import { payload, runMutation } from '../mutation/run-mutation.js';
-import { systemOf } from '../systems.js';
+import { buildPayload, runMutation } from '../mutation/run-mutation.js';
+import { findSystem } from '../systems.js';
 import { checkNotSelf } from '../users/self-rule.js';
 import { parseCidr } from './cidr.js';
 import { FACILITIES } from './facility.loader.js';
@@ -81,7 +81,7 @@ export class FacilityRecordResolver {
         changed: true,
       };
     });
-    return await payload(outcome, 'facility', reading(context));
+    return await buildPayload(outcome, 'facility', makeReader(context));
   }
 
   @Mutation(() => UpdateFacilityPayload, {
@@ -111,11 +111,11 @@ export class FacilityRecordResolver {
       errors.expect(!input.leavesAt || input.leavesAt.getTime() >= at, 'leavesAt', 'ORDER', 'A facility can leave now at the earliest.');
       errors.refuse();
       const { name, kana, kind, viewing, disclosures } = input;
-      await facilities.update(input.id, input.version, given({ name, kana, kind }), { viewing, disclosures, networks }, at);
+      await facilities.update(input.id, input.version, pickGiven({ name, kana, kind }), { viewing, disclosures, networks }, at);
       if (input.leavesAt) await facilities.leave(input.id, { until: input.leavesAt.getTime(), at });
       return { subject: input.id, changed: true };
     });
-    return await payload(outcome, 'facility', reading(context));
+    return await buildPayload(outcome, 'facility', makeReader(context));
   }
 
   @Mutation(() => SuspendFacilityPayload, {
@@ -140,7 +140,7 @@ export class FacilityRecordResolver {
       await facilities.leave(input.id, { version: input.version, until: at, at });
       return { subject: input.id, changed: true };
     });
-    return await payload(outcome, 'facility', reading(context));
+    return await buildPayload(outcome, 'facility', makeReader(context));
   }
 
   @Mutation(() => ResumeFacilityPayload, { nullable: true, description: 'Ends the suspension of a facility, which takes part as before.' })
@@ -163,7 +163,7 @@ export class FacilityRecordResolver {
       await facilities.resume(input.id, input.version, at);
       return { subject: input.id, changed: true };
     });
-    return await payload(outcome, 'facility', reading(context));
+    return await buildPayload(outcome, 'facility', makeReader(context));
   }
 
   @FieldResolver(() => Facility, { nullable: true })
@@ -195,7 +195,7 @@ function checkParts(
   errors.reason(input.reason);
   const systems = (input.disclosures ?? []).map(({ system }) => system);
   for (const [i, system] of systems.entries()) {
-    errors.expect(systemOf(system), `disclosures.${i}.system`, 'NOT_FOUND', 'There is no connected system with this id.');
+    errors.expect(findSystem(system), `disclosures.${i}.system`, 'NOT_FOUND', 'There is no connected system with this id.');
     errors.expect(systems.indexOf(system) === i, `disclosures.${i}.system`, 'REPEATED', 'This system is named twice.');
   }
   if (!input.networks) return undefined;
@@ -209,10 +209,10 @@ function checkParts(
 }
 
 /** The fields that are given. */
-function given<T extends object>(fields: T): { [K in keyof T]?: NonNullable<T[K]> } {
+function pickGiven<T extends object>(fields: T): { [K in keyof T]?: NonNullable<T[K]> } {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null && value !== undefined)) as never;
 }
 
-function reading({ database, now }: DirectoryContext): (id: string) => Promise<FacilityRecord | undefined> {
+function makeReader({ database, now }: DirectoryContext): (id: string) => Promise<FacilityRecord | undefined> {
   return async (id) => await new FacilityRecordStore(database.manager).byId(id, now);
 }

@@ -1,8 +1,8 @@
 import { type EntityManager, In, MoreThan } from 'typeorm';
 import { categoriesOf, maskOf } from '../../kit/index.js';
 import { holds, type Instant } from '../decision/facts.js';
-import { marks } from '../decision/rows.js';
-import { nextVersion } from '../mutation/changes.js';
+import { listPlaceholders } from '../decision/rows.js';
+import { takeNextVersion } from '../mutation/changes.js';
 import { newId } from '../mutation/ids.js';
 import { replaceInForce } from '../mutation/interval-rows.js';
 import { findIdsByName, keepNameKeys } from '../patients/name-keys.js';
@@ -38,7 +38,7 @@ export class FacilityRecordStore {
     limit: number;
     at: Instant;
   }): Promise<FacilityRecord[]> {
-    const within = among && { sql: marks(among), values: among };
+    const within = among && { sql: listPlaceholders(among), values: among };
     const ids = name === undefined ? among : await findIdsByName(this.manager, 'FACILITY', name, { after, limit, within });
     const rows = await this.manager.getRepository(FacilityEntity).find({
       where: ids ? { id: In([...ids]) } : after ? { id: MoreThan(after) } : {},
@@ -102,7 +102,7 @@ export class FacilityRecordStore {
 
   /** @throws Refused STALE */
   async update(id: string, version: number, names: FacilityNames, part: Participation, at: Instant): Promise<void> {
-    await nextVersion(this.manager, FacilityEntity, id, version);
+    await takeNextVersion(this.manager, FacilityEntity, id, version);
     if (Object.keys(names).length > 0) {
       await this.manager.getRepository(FacilityEntity).update({ id }, { ...names, ...(names.kind ? { kindAsWritten: null } : {}) });
       await keepNameKeys(this.manager, 'FACILITY', id);
@@ -116,13 +116,13 @@ export class FacilityRecordStore {
     id: string,
     { version, until, at }: { readonly version?: number | null | undefined; readonly until: Instant; readonly at: Instant },
   ): Promise<void> {
-    await nextVersion(this.manager, FacilityEntity, id, version);
+    await takeNextVersion(this.manager, FacilityEntity, id, version);
     for (const { from } of await this.#membershipsFrom(id, at)) await this.#endMembership(id, from, Math.max(until, from));
   }
 
   /** Resumes participation as it last was; the disclosures stay as they were. A facility that would join later joins now. @throws Refused STALE */
   async resume(id: string, version: number | null | undefined, at: Instant): Promise<void> {
-    await nextVersion(this.manager, FacilityEntity, id, version);
+    await takeNextVersion(this.manager, FacilityEntity, id, version);
     const memberships = this.manager.getRepository(MembershipEntity);
     const [last] = await memberships.find({ where: { facilityId: id }, order: { from: 'DESC' }, take: 1 });
     const open = await this.#membershipsFrom(id, at);

@@ -15,11 +15,11 @@ export const FACILITIES: LoaderDefinition<string, Facility, DirectoryContext> = 
     const byId = new Map(rows.map((row) => [row.id, row]));
     return ids.map((id) => {
       const row = visible.has(id) ? byId.get(id) : undefined;
-      return row ? facilityOf(row) : new KitError('NOT_PERMITTED');
+      return row ? toFacility(row) : new KitError('NOT_PERMITTED');
     });
   },
 };
 
-export function facilityOf({ id, name, kana, kind }: FacilityEntity): Facility {
+export function toFacility({ id, name, kana, kind }: FacilityEntity): Facility {
   return Object.assign(new Facility(), { id, name, kana, kind: kind as FacilityKind });
 }

@@ -1,8 +1,8 @@
 import { Args, Ctx, Directive, Query, Resolver } from 'type-graphql';
 import { buildConnection, ConnectionArgs, checkFirst, decodeCursor } from '../../kit/index.js';
 import type { DirectoryContext } from '../access/access.js';
-import { facilityOf } from './facility.loader.js';
-import { facilityPage } from './facility.store.js';
+import { toFacility } from './facility.loader.js';
+import { readFacilityPage } from './facility.store.js';
 import { FacilityConnection } from './facility.type.js';
 
 @Resolver()
@@ -18,7 +18,7 @@ export class FacilityResolver {
     const first = checkFirst(args.first);
     const after = decodeCursor(args.after);
     const visible = (await access.overseesNetwork()) ? undefined : [...(await access.visibleFacilities())];
-    const rows = await facilityPage(database, { among: visible, after, limit: first + 1 });
-    return buildConnection(rows.map(facilityOf), first, after);
+    const rows = await readFacilityPage(database, { among: visible, after, limit: first + 1 });
+    return buildConnection(rows.map(toFacility), first, after);
   }
 }

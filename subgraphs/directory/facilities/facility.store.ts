@@ -2,7 +2,7 @@ import { type DataSource, In, MoreThan } from 'typeorm';
 import { FacilityEntity } from './facility.entity.js';
 
 /** Reads facilities by id, some or all, after one. */
-export async function facilityPage(
+export async function readFacilityPage(
   database: DataSource,
   { among, after, limit }: { among: readonly string[] | undefined; after: string | undefined; limit: number },
 ): Promise<FacilityEntity[]> {

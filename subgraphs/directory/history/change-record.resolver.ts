@@ -3,7 +3,7 @@ import { buildConnection, ConnectionArgs, checkFirst, decodeCursor } from '../..
 import type { DirectoryContext } from '../access/access.js';
 import { USERS } from '../users/user.loader.js';
 import { User } from '../users/user.type.js';
-import { changesOf } from './change-record.store.js';
+import { readChanges } from './change-record.store.js';
 import { Change, ChangeConnection } from './change-record.type.js';
 
 @ArgsType()
@@ -25,7 +25,7 @@ export class ChangeResolver {
     const first = checkFirst(args.first);
     const after = decodeCursor(args.after);
     const asked = { subjectId: args.subjectId ?? undefined, userId: args.userId ?? undefined };
-    return buildConnection(await changesOf(database.manager, { ...asked, after, limit: first + 1 }), first, after);
+    return buildConnection(await readChanges(database.manager, { ...asked, after, limit: first + 1 }), first, after);
   }
 
   @FieldResolver(() => User, { nullable: true })

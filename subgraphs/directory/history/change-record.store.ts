@@ -3,7 +3,7 @@ import { ChangeRecordEntity } from '../mutation/change-record.entity.js';
 import { Change } from './change-record.type.js';
 
 /** Reads changes by their subject or their author, the newest first. */
-export async function changesOf(
+export async function readChanges(
   manager: EntityManager,
   {
     subjectId,

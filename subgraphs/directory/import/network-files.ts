@@ -7,8 +7,8 @@ import type { Interval } from '../mutation/interval-rows.js';
 import { readFacilityKind, readProfession } from '../mutation/read-term.js';
 import { PatientEntity, PatientLinkEntity } from '../patients/patient.entity.js';
 import { ViewingPermissionEntity } from '../permissions/viewing-permission.entity.js';
-import { systemOf } from '../systems.js';
-import { assuranceFor } from '../users/raises/raise.js';
+import { findSystem } from '../systems.js';
+import { decideAssurance } from '../users/raises/raise.js';
 import { UserEntity, UserStatusEntity, WorkplaceEntity } from '../users/user.entity.js';
 import type { ImportedRow, ImportFile, StandingRows } from './import-file.js';
 
@@ -22,10 +22,10 @@ const instant = z
   .string()
   .refine((value) => z.union([z.iso.date(), z.iso.datetime({ offset: true })]).safeParse(value).success, 'must be a day or an instant')
   .transform((value) => Date.parse(value));
-const orNull = <S extends z.ZodType>(schema: S) => z.union([z.literal('').transform(() => null), schema]);
+const allowEmpty = <S extends z.ZodType>(schema: S) => z.union([z.literal('').transform(() => null), schema]);
 /** The keyword for "any sign-in is enough". An empty column leaves the assurance to the profession. */
 const ANY_ASSURANCE = 'any';
-const term = <T extends string>(read: (text: string) => T | undefined, what: string) =>
+const makeTermSchema = <T extends string>(read: (text: string) => T | undefined, what: string) =>
   text.transform((value, context): T => {
     const known = read(value);
     if (known === undefined) context.addIssue({ code: 'custom', message: `must be ${what} of the list in docs/admin.md` });
@@ -38,7 +38,7 @@ const categories = z.string().transform((value, context) => {
   return maskOf(names as Category[]);
 });
 
-function file<S extends z.ZodRawShape>(
+function defineFile<S extends z.ZodRawShape>(
   name: string,
   shape: S,
   rows: (line: z.output<z.ZodObject<S>>, at: number) => ImportedRow[],
@@ -48,30 +48,30 @@ function file<S extends z.ZodRawShape>(
 }
 
 /** One link for each patient and facility: importing again with another local ID corrects it. */
-function linkId(patient: string, facility: string): string {
+function deriveLinkId(patient: string, facility: string): string {
   return `lnk_${createHash('sha256').update(`${patient} ${facility}`).digest('hex').slice(0, 32)}`;
 }
 
 /** The files of an existing network, in the order in which they refer to each other. */
 export const NETWORK_FILES: readonly ImportFile[] = [
-  file(
+  defineFile(
     'facilities.csv',
     {
       id,
       institutionCode: z.string().regex(/^\d{10}$/, 'must be a ten-digit medical institution code'),
       name,
       kana,
-      kind: term(readFacilityKind, 'a kind of facility'),
+      kind: makeTermSchema(readFacilityKind, 'a kind of facility'),
       viewing: z.enum(['true', 'false', '1', '0']).transform((value) => value === 'true' || value === '1'),
       joinedOn: instant,
-      leftOn: orNull(instant),
+      leftOn: allowEmpty(instant),
       disclosures: z.string().transform((value, context) =>
         value
           .split(';')
           .filter(Boolean)
           .map((one) => {
             const [system = '', names = ''] = one.split(':');
-            if (!systemOf(system)) context.addIssue({ code: 'custom', message: `no connected system ${system}` });
+            if (!findSystem(system)) context.addIssue({ code: 'custom', message: `no connected system ${system}` });
             const read = categories.safeParse(names);
             if (!read.success) context.addIssue({ code: 'custom', message: read.error.issues[0]!.message });
             return { system, categories: read.data ?? 0 };
@@ -98,7 +98,7 @@ export const NETWORK_FILES: readonly ImportFile[] = [
           ),
     },
   ),
-  file(
+  defineFile(
     'users.csv',
     {
       id,
@@ -106,9 +106,9 @@ export const NETWORK_FILES: readonly ImportFile[] = [
       subject: text,
       name,
       kana,
-      profession: term(readProfession, 'a profession'),
+      profession: makeTermSchema(readProfession, 'a profession'),
       idKind: z.enum(['FULL', 'LIMITED']),
-      requiredAssurance: orNull(text.max(100)).transform((value) => (value === ANY_ASSURANCE ? '' : value)),
+      requiredAssurance: allowEmpty(text.max(100)).transform((value) => (value === ANY_ASSURANCE ? '' : value)),
       activities: z.string().transform((value, context) =>
         value
           .split(';')
@@ -127,7 +127,7 @@ export const NETWORK_FILES: readonly ImportFile[] = [
       owner: 'userId',
       neverAgain: true,
       rows: ({ id, idKind, profession, requiredAssurance }, at) => [
-        { userId: id, idKind, ...assuranceFor(profession, requiredAssurance), from: at, until: null } as UserStatusEntity,
+        { userId: id, idKind, ...decideAssurance(profession, requiredAssurance), from: at, until: null } as UserStatusEntity,
       ],
     },
     {
@@ -138,31 +138,31 @@ export const NETWORK_FILES: readonly ImportFile[] = [
       rows: ({ id, activities }, at) => activities.map((one) => ({ userId: id, ...one, from: at, until: null }) as WorkplaceEntity),
     },
   ),
-  file(
+  defineFile(
     'patients.csv',
     { id, networkId: text.max(40), name, kana, birthDate: day, sex: z.enum(['MALE', 'FEMALE', 'OTHER', 'UNKNOWN']) },
     (line) => [{ entity: PatientEntity, values: { ...line, kanaSort: kanaSortKey(line.kana), kanaSearch: kanaSearchKey(line.kana) } }],
   ),
-  file('links.csv', { patientId: id, facilityId: id, localPatientId: text.max(64), confirmedAt: instant }, (line) => [
-    { entity: PatientLinkEntity, values: { id: linkId(line.patientId, line.facilityId), ...line } },
+  defineFile('links.csv', { patientId: id, facilityId: id, localPatientId: text.max(64), confirmedAt: instant }, (line) => [
+    { entity: PatientLinkEntity, values: { id: deriveLinkId(line.patientId, line.facilityId), ...line } },
   ]),
-  file(
+  defineFile(
     'consents.csv',
     { id, patientId: id, disclosingFacilityId: id, viewingFacilityId: id, kind: z.enum(['PATIENT', 'PUSH']), startsAt: instant },
     (line) => [{ entity: ConsentEntity, values: { ...line, givenAt: line.startsAt } }],
   ),
-  file(
+  defineFile(
     'permissions.csv',
     {
       id,
       userId: id,
       facilityId: id,
-      patientId: orNull(id),
+      patientId: allowEmpty(id),
       categories,
-      careFrom: orNull(day),
-      careUntil: orNull(day),
+      careFrom: allowEmpty(day),
+      careUntil: allowEmpty(day),
       validFrom: instant,
-      validUntil: orNull(instant),
+      validUntil: allowEmpty(instant),
       reason: text.max(500),
     },
     (line) => [

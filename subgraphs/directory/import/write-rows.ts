@@ -19,9 +19,9 @@ export async function writeRows(manager: EntityManager, rows: readonly WaitingRo
   const rejected: RejectedLine[] = [];
   for (const entity of new Set(rows.map((row) => row.entity))) {
     const ofTable = rows.filter((row) => row.entity === entity);
-    if (await taken(manager, ofTable)) continue;
+    if (await isAccepted(manager, ofTable)) continue;
     for (const row of ofTable) {
-      if (await taken(manager, [row])) continue;
+      if (await isAccepted(manager, [row])) continue;
       rejected.push({
         line: row.line,
         column: '',
@@ -36,7 +36,7 @@ export async function writeRows(manager: EntityManager, rows: readonly WaitingRo
  * Whether the database accepted all these rows. If a row repeats a unique value other than its key, MySQL changes the row that already has
  * it: one patient would get another's name. So check that every key exists afterwards.
  */
-async function taken(manager: EntityManager, rows: readonly ImportedRow[]): Promise<boolean> {
+async function isAccepted(manager: EntityManager, rows: readonly ImportedRow[]): Promise<boolean> {
   const { entity } = rows[0]!;
   const metadata = manager.connection.getMetadata(entity);
   const keys = metadata.primaryColumns;
@@ -72,9 +72,9 @@ export async function writeStanding(
 ): Promise<RejectedLine[]> {
   const rejected: RejectedLine[] = [];
   for (const standing of file.standing) {
-    if (await stands(manager, standing, lines, at)) continue;
+    if (await replaceStanding(manager, standing, lines, at)) continue;
     for (const line of lines) {
-      if (await stands(manager, standing, [line], at)) continue;
+      if (await replaceStanding(manager, standing, [line], at)) continue;
       rejected.push({ line: line.number, column: '', reason: 'refers to something that is not there, or names one thing twice' });
     }
   }
@@ -87,7 +87,7 @@ export interface GoodLine {
   readonly data: { readonly id: string };
 }
 
-async function stands(
+async function replaceStanding(
   manager: EntityManager,
   { entity, owner, key, neverAgain, rows }: StandingRows,
   lines: readonly GoodLine[],

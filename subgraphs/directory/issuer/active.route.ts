@@ -16,7 +16,7 @@ export interface ActiveOptions extends AssertionOptions {
  * and names the person as the caller token did. The answer is `{"active": true}` or `{"active": false}`; an unknown person is not active.
  * The answer shows no data, so nothing is recorded.
  */
-export function activeRoute(server: FastifyInstance, { database, now = Date.now, ...options }: ActiveOptions): void {
+export function addActiveRoute(server: FastifyInstance, { database, now = Date.now, ...options }: ActiveOptions): void {
   const persons = new PersonStore(database);
   server.post('/issuer/active', async (request, reply) => {
     const form = readForm(request.body);

@@ -7,7 +7,7 @@ import { decide } from '../decision/decide.js';
 import { FactsStore } from '../decision/facts.store.js';
 import { mayAct } from '../decision/may-act.js';
 import { isNetworkRole } from '../decision/network-roles.js';
-import { PersonStore, roleOf } from '../decision/person.store.js';
+import { findRole, PersonStore } from '../decision/person.store.js';
 import { newId } from '../mutation/ids.js';
 import { SYSTEMS } from '../systems.js';
 import { type AssertionOptions, readForm, verifyAssertion } from './assertion.js';
@@ -27,7 +27,7 @@ export interface ExchangeOptions extends AssertionOptions {
  * that is valid once. It gets a permit for its own audience alone, for a patient whom the operation names; or, with the scope of a search, the answer
  * that the caller may search. Every exchange is recorded, granted or refused; a search without a patient.
  */
-export function exchangeRoute(server: FastifyInstance, options: ExchangeOptions): void {
+export function addExchangeRoute(server: FastifyInstance, options: ExchangeOptions): void {
   const { database, writer, permits, refusals, now = Date.now } = options;
   const facts = new FactsStore(database);
   const persons = new PersonStore(database);
@@ -89,7 +89,7 @@ export function exchangeRoute(server: FastifyInstance, options: ExchangeOptions)
   async function searchFor(caller: Caller, at: number): Promise<Exchanged> {
     const person = await persons.ofCaller(caller, at);
     if (!mayAct(person, caller.assurance, at)) return { given: false, user: person?.id };
-    const overseesNetwork = isNetworkRole(roleOf(person, at));
+    const overseesNetwork = isNetworkRole(findRole(person, at));
     return { given: overseesNetwork && caller.scopes.includes('directory:manage'), user: person.id };
   }
 

@@ -1,6 +1,6 @@
 import type { JSONWebKeySet } from 'jose';
 import { publicOf, type SigningKey, signingKey } from '../../kit/index.js';
-import { type SystemKeyFile, type SystemKeys, usableSystemKeys } from './system-keys.js';
+import { findUsableKeys, type SystemKeyFile, type SystemKeys } from './system-keys.js';
 
 /** The keys that the directory uses now: its own, and the public keys of the connected systems. All can be replaced at run time. */
 export class HeldKeys {
@@ -13,7 +13,7 @@ export class HeldKeys {
 
   /** @throws if the directory's own keys cannot be used */
   static async of(keys: JSONWebKeySet, systemKeys: ReadonlyMap<string, SystemKeyFile>): Promise<HeldKeys> {
-    return new HeldKeys(await signingKey(keys), publicOf(keys), await usableSystemKeys(systemKeys));
+    return new HeldKeys(await signingKey(keys), publicOf(keys), await findUsableKeys(systemKeys));
   }
 
   /** @throws if the new keys cannot be used; then the old keys stay */
@@ -24,6 +24,6 @@ export class HeldKeys {
   }
 
   async takeSystems(systemKeys: ReadonlyMap<string, SystemKeyFile>): Promise<void> {
-    this.systems = await usableSystemKeys(systemKeys);
+    this.systems = await findUsableKeys(systemKeys);
   }
 }

@@ -2,7 +2,7 @@ import { jest } from '@jest/globals';
 import { pino } from 'pino';
 import { makeKeys } from '../../kit/index.js';
 import { SYSTEMS } from '../systems.js';
-import { LOOK_EVERY, REPORT_EVERY, reportUnusable, type SystemKeyFile, usableSystemKeys, watchSystemKeys } from './system-keys.js';
+import { findUsableKeys, LOOK_EVERY, REPORT_EVERY, reportUnusable, type SystemKeyFile, watchSystemKeys } from './system-keys.js';
 
 const { publicSet, privateSet } = await makeKeys({ sealing: true });
 const withoutSeal = (await makeKeys({ sealing: false })).publicSet;
@@ -10,7 +10,7 @@ const all = (file: SystemKeyFile) => new Map(SYSTEMS.map(({ id }) => [id, file])
 
 describe('the keys of the connected systems', () => {
   it('are all usable where each system has a key to sign and one to seal to', async () => {
-    const { sealTo, verify, unusable } = await usableSystemKeys(all(publicSet));
+    const { sealTo, verify, unusable } = await findUsableKeys(all(publicSet));
     expect([sealTo.size, verify.size, unusable.size]).toEqual([SYSTEMS.length, SYSTEMS.length, 0]);
   });
 
@@ -24,7 +24,7 @@ describe('the keys of the connected systems', () => {
     const files = all(publicSet);
     if (file) files.set('id-link', file);
     else files.delete('id-link');
-    const { sealTo, verify, unusable } = await usableSystemKeys(files);
+    const { sealTo, verify, unusable } = await findUsableKeys(files);
     expect([...unusable]).toEqual([['id-link', problem]]);
     expect([sealTo.has('id-link'), verify.has('id-link'), sealTo.size]).toEqual([false, false, SYSTEMS.length - 1]);
   });
@@ -33,7 +33,7 @@ describe('the keys of the connected systems', () => {
     jest.useFakeTimers();
     const lines: string[] = [];
     const log = pino({}, { write: (line) => lines.push(line) });
-    const systems = await usableSystemKeys(all(publicSet).set('id-link', withoutSeal).set('humanbridge', new Error('not a JWK set')));
+    const systems = await findUsableKeys(all(publicSet).set('id-link', withoutSeal).set('humanbridge', new Error('not a JWK set')));
     const end = reportUnusable(() => systems, log);
     jest.advanceTimersByTime(3 * REPORT_EVERY);
     end();

@@ -37,7 +37,7 @@ export async function readSystemKeys(folder: string): Promise<Map<string, System
 }
 
 /** Sorts the connected systems into those with usable keys and those without. */
-export async function usableSystemKeys(files: ReadonlyMap<string, SystemKeyFile>): Promise<SystemKeys> {
+export async function findUsableKeys(files: ReadonlyMap<string, SystemKeyFile>): Promise<SystemKeys> {
   const sealTo = new Map<string, SealingKey>();
   const verify = new Map<string, JWTVerifyGetKey>();
   const unusable = new Map<string, string>();
@@ -81,10 +81,10 @@ export interface SystemKeysWatch {
  * @returns a function that stops this
  */
 export function watchSystemKeys(first: ReadonlyMap<string, SystemKeyFile>, { read, take, log }: SystemKeysWatch): () => void {
-  let known = textOf(first);
+  let known = encodeFiles(first);
   const look = async () => {
     const files = await read();
-    const text = textOf(files);
+    const text = encodeFiles(files);
     if (text === known) return;
     await take(files);
     known = text;
@@ -100,6 +100,6 @@ export function watchSystemKeys(first: ReadonlyMap<string, SystemKeyFile>, { rea
 /** Milliseconds between two reads of the systems' public keys. */
 export const LOOK_EVERY = 60_000;
 
-function textOf(files: ReadonlyMap<string, SystemKeyFile>): string {
+function encodeFiles(files: ReadonlyMap<string, SystemKeyFile>): string {
   return JSON.stringify([...files].map(([system, file]) => [system, file instanceof Error ? file.message : file]));
 }

@@ -7,16 +7,16 @@ const [FIRST_YEAR, LAST_YEAR] = [1868, 2199];
 export function compareBirthDates(one: Stated, other: Stated): Comparison {
   const [a, b] = [readDate(one), readDate(other)];
   if (a === null || b === null) {
-    const unsaid = (a === null && blank(one)) || (b === null && blank(other));
+    const unsaid = (a === null && isBlank(one)) || (b === null && isBlank(other));
     return { agreement: 'MISSING', detail: unsaid ? 'EMPTY' : 'INVALID' };
   }
   if (a === b) return { agreement: 'SAME' };
-  const slip = slipBetween(a, b);
+  const slip = findTypingError(a, b);
   return slip ? { agreement: 'SIMILAR', detail: slip } : { agreement: 'DIFFERENT' };
 }
 
 /** Finds the typing error that turns one into the other; both have eight digits. */
-function slipBetween(a: string, b: string): ComparisonDetail | null {
+function findTypingError(a: string, b: string): ComparisonDetail | null {
   if (a.slice(0, 4) === b.slice(0, 4) && a.slice(4, 6) === b.slice(6) && a.slice(6) === b.slice(4, 6)) return 'DAY_MONTH_SWAPPED';
   // People often count the year of an era (昭和15年) wrongly.
   if (a.slice(4) === b.slice(4) && Math.abs(Number(a.slice(0, 4)) - Number(b.slice(0, 4))) === 1) return 'YEAR_SLIP';
@@ -26,7 +26,7 @@ function slipBetween(a: string, b: string): ComparisonDetail | null {
   return differing.length === 2 && j === i + 1 && a[i] === b[j] && a[j] === b[i] ? 'DIGITS_SWAPPED' : null;
 }
 
-function blank(text: Stated): boolean {
+function isBlank(text: Stated): boolean {
   return !text || text.trim() === '';
 }
 

@@ -13,7 +13,7 @@ const LONGEST_RAW = 10_000;
  * @param sameBirthDate whether both have the same birth date. Only then does a different family name suggest a marriage, not another person
  */
 export function compareNames(one: Stated, other: Stated, fold: (text: string) => FoldedName, sameBirthDate: boolean): Comparison {
-  const [a, b] = [readable(one, fold), readable(other, fold)];
+  const [a, b] = [readName(one, fold), readName(other, fold)];
   if (typeof a === 'string' || typeof b === 'string')
     return { agreement: 'MISSING', detail: [a, b].includes('EMPTY') ? 'EMPTY' : 'TOO_LONG' };
   if (one === other) return { agreement: 'SAME' };
@@ -30,7 +30,7 @@ export function compareNames(one: Stated, other: Stated, fold: (text: string) =>
   return a.family === b.family ? { agreement: 'DIFFERENT', detail: 'GIVEN_DIFFERS' } : { agreement: 'DIFFERENT' };
 }
 
-function readable(text: Stated, fold: (text: string) => FoldedName): FoldedName | Extract<ComparisonDetail, 'EMPTY' | 'TOO_LONG'> {
+function readName(text: Stated, fold: (text: string) => FoldedName): FoldedName | Extract<ComparisonDetail, 'EMPTY' | 'TOO_LONG'> {
   if (!text) return 'EMPTY';
   if (text.length > LONGEST_RAW) return 'TOO_LONG';
   const name = fold(text);

@@ -4,7 +4,7 @@ import { mayComeToSee } from '../access/own-rights.store.js';
 import { FacilityRecordStore } from '../facilities/facility-record.store.js';
 import { InputErrors } from '../mutation/input-errors.js';
 import { lockRows, readLocked } from '../mutation/lock-rows.js';
-import { payload, runMutation } from '../mutation/run-mutation.js';
+import { buildPayload, runMutation } from '../mutation/run-mutation.js';
 import { checkEnded } from '../mutation/successor.js';
 import { checkNotSelf } from '../users/self-rule.js';
 import { LinkStore } from './link.store.js';
@@ -61,7 +61,7 @@ export class LinkResolver {
       if (same) return { subject: same.id, changed: false };
       return { subject: await links.add(place, author), changed: true };
     });
-    return await payload(outcome, 'link', readingLink(context));
+    return await buildPayload(outcome, 'link', makeLinkReader(context));
   }
 
   @Mutation(() => UnlinkPatientPayload, {
@@ -86,7 +86,7 @@ export class LinkResolver {
       await new LinkStore(manager).end(id, { ...author, reason: input.reason });
       return { subject: input.id, changed: true };
     });
-    return await payload(outcome, 'link', readingLink(context));
+    return await buildPayload(outcome, 'link', makeLinkReader(context));
   }
 
   @Mutation(() => MergePatientsPayload, {
@@ -123,7 +123,7 @@ export class LinkResolver {
       errors.refuse();
       return { subject: await merges.merge(input.fromId, input.intoId, input.reason, author), changed: true };
     });
-    return await payload(outcome, 'merge', readingMerge(context));
+    return await buildPayload(outcome, 'merge', makeMergeReader(context));
   }
 
   @Mutation(() => UnmergePatientsPayload, {
@@ -158,14 +158,14 @@ export class LinkResolver {
       await merges.undo(merge!, author);
       return { subject: input.id, changed: true };
     });
-    return await payload(outcome, 'merge', readingMerge(context));
+    return await buildPayload(outcome, 'merge', makeMergeReader(context));
   }
 }
 
-function readingLink({ database }: DirectoryContext): (id: string) => Promise<PatientLink | undefined> {
+function makeLinkReader({ database }: DirectoryContext): (id: string) => Promise<PatientLink | undefined> {
   return async (id) => await new PatientRecordStore(database.manager).linkById(id);
 }
 
-function readingMerge({ database }: DirectoryContext): (id: string) => Promise<PatientMerge | undefined> {
+function makeMergeReader({ database }: DirectoryContext): (id: string) => Promise<PatientMerge | undefined> {
   return async (id) => await new MergeStore(database.manager).byId(id);
 }

@@ -1,7 +1,7 @@
 import { type EntityManager, IsNull } from 'typeorm';
 import type { ConsentEntity } from '../consents/consent.entity.js';
 import type { Instant } from '../decision/facts.js';
-import { chunksOf } from '../mutation/chunks.js';
+import { splitChunks } from '../mutation/chunks.js';
 import { newId } from '../mutation/ids.js';
 import { PatientEntity, PatientLinkEntity, PatientMergeEntity, ViewDayEntity } from '../patients/patient.entity.js';
 import { PatientMerge } from './link.type.js';
@@ -50,9 +50,9 @@ export class MergeStore {
     await this.manager.getRepository(PatientMergeEntity).insert(merge);
     await this.#point(fromId, intoId);
     const standing = await this.#rights.standing(fromId);
-    const has = new Set((await this.#rights.standing(intoId)).consents.map(consentPlace));
+    const has = new Set((await this.#rights.standing(intoId)).consents.map(encodeConsentPlace));
     await this.#rights.end(standing, `merged ${id}`, author);
-    const moved = { ...standing, consents: standing.consents.filter((row) => !has.has(consentPlace(row))) };
+    const moved = { ...standing, consents: standing.consents.filter((row) => !has.has(encodeConsentPlace(row))) };
     await this.#rights.begin(moved, intoId, (before) => before, author, id);
     await this.#copyViews(fromId, intoId);
     return id;
@@ -65,19 +65,19 @@ export class MergeStore {
     const made = await this.#rights.madeBy(intoId, id);
     const before = await this.#rights.endedFor(fromId, `merged ${id}`);
     await this.#rights.end(
-      only(now, ({ mergeId }) => mergeId === id),
+      filterRights(now, ({ mergeId }) => mergeId === id),
       `unmerged ${id}`,
       author,
     );
-    const heirs = heirsOf(made, now);
+    const heirs = findSuccessors(made, now);
     // If the other patient had the same consent, no copy was made: the consent comes back if the other's is still in force.
     const copied = new Set(made.consents.map(({ renews }) => renews));
-    const places = new Set(now.consents.map(consentPlace));
-    const has = new Set((await this.#rights.standing(fromId)).consents.map(consentPlace));
-    const comesBack = (row: ConsentEntity) => heirs.has(row.id) || (!copied.has(row.id) && places.has(consentPlace(row)));
+    const places = new Set(now.consents.map(encodeConsentPlace));
+    const has = new Set((await this.#rights.standing(fromId)).consents.map(encodeConsentPlace));
+    const comesBack = (row: ConsentEntity) => heirs.has(row.id) || (!copied.has(row.id) && places.has(encodeConsentPlace(row)));
     const again = {
       links: before.links.filter((row) => heirs.has(row.id)),
-      consents: before.consents.filter((row) => comesBack(row) && !has.has(consentPlace(row))),
+      consents: before.consents.filter((row) => comesBack(row) && !has.has(encodeConsentPlace(row))),
       permissions: before.permissions.filter((row) => heirs.has(row.id)),
     };
     await this.#rights.begin(again, fromId, (ended) => heirs.get(ended) ?? ended, author);
@@ -92,12 +92,12 @@ export class MergeStore {
     const views = this.manager.getRepository(ViewDayEntity);
     const known = new Set((await views.findBy({ patientId: to })).map(({ facilityId, day }) => `${facilityId} ${day}`));
     const copied = (await views.findBy({ patientId: from })).filter(({ facilityId, day }) => !known.has(`${facilityId} ${day}`));
-    for (const some of chunksOf(copied)) await views.insert(some.map((row) => ({ ...row, patientId: to })));
+    for (const some of splitChunks(copied)) await views.insert(some.map((row) => ({ ...row, patientId: to })));
   }
 }
 
 /** For each right that a merge ended, finds its successor in force: its copy, or a renewal of the copy. */
-function heirsOf(made: Rights, now: Rights): Map<string, string> {
+function findSuccessors(made: Rights, now: Rights): Map<string, string> {
   const rows = [...made.links, ...made.consents, ...made.permissions];
   const renewed = new Map(rows.map(({ id, renews }) => [id, renews]));
   const standing = new Set([...now.links, ...now.consents, ...now.permissions].map(({ id }) => id));
@@ -110,11 +110,11 @@ function heirsOf(made: Rights, now: Rights): Map<string, string> {
   return heirs;
 }
 
-function only({ links, consents, permissions }: Rights, which: (row: { mergeId: string | null }) => boolean): Rights {
+function filterRights({ links, consents, permissions }: Rights, which: (row: { mergeId: string | null }) => boolean): Rights {
   return { links: links.filter(which), consents: consents.filter(which), permissions: permissions.filter(which) };
 }
 
-function consentPlace({ disclosingFacilityId, viewingFacilityId, kind }: ConsentEntity): string {
+function encodeConsentPlace({ disclosingFacilityId, viewingFacilityId, kind }: ConsentEntity): string {
   return `${disclosingFacilityId} ${viewingFacilityId} ${kind}`;
 }
 

@@ -3,8 +3,8 @@ import { buildConnection, ConnectionArgs, checkFirst, decodeCursor, kanaSortKey,
 import type { DirectoryContext } from '../access/access.js';
 import { FACILITIES } from '../facilities/facility.loader.js';
 import { Facility } from '../facilities/facility.type.js';
-import { bornPlausibly, InputErrors } from '../mutation/input-errors.js';
-import { payload, runMutation } from '../mutation/run-mutation.js';
+import { InputErrors, isPlausibleBirthDate } from '../mutation/input-errors.js';
+import { buildPayload, runMutation } from '../mutation/run-mutation.js';
 import { PatientRecordStore } from './patient-record.store.js';
 import {
   PatientLink,
@@ -64,7 +64,7 @@ export class PatientRecordResolver {
       const { networkId, name, kana, birthDate, sex } = input;
       return { subject: await new PatientRecordStore(manager).add({ networkId, name, kana, birthDate, sex }), changed: true };
     });
-    return await payload(outcome, 'patient', reading(context));
+    return await buildPayload(outcome, 'patient', makeReader(context));
   }
 
   @Mutation(() => UpdatePatientPayload, {
@@ -87,7 +87,7 @@ export class PatientRecordResolver {
       await patients.update(input.id, input.version, Object.fromEntries(change));
       return { subject: input.id, changed: true };
     });
-    return await payload(outcome, 'patient', reading(context));
+    return await buildPayload(outcome, 'patient', makeReader(context));
   }
 
   @FieldResolver(() => [PatientLink])
@@ -125,10 +125,10 @@ function checkDemographics(
       'REQUIRED',
       `A text of 1 to ${NAME_AT_MOST} characters is needed.`,
     );
-  errors.expect(bornPlausibly(input.birthDate, at), 'birthDate', 'IMPLAUSIBLE', 'This birth date is implausible.');
+  errors.expect(isPlausibleBirthDate(input.birthDate, at), 'birthDate', 'IMPLAUSIBLE', 'This birth date is implausible.');
   errors.reason(input.reason);
 }
 
-function reading({ database }: DirectoryContext): (id: string) => Promise<PatientRecord | undefined> {
+function makeReader({ database }: DirectoryContext): (id: string) => Promise<PatientRecord | undefined> {
   return async (id) => await new PatientRecordStore(database.manager).byId(id);
 }

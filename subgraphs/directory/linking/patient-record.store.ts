@@ -1,6 +1,6 @@
 import { type EntityManager, In, Like, MoreThan } from 'typeorm';
 import { isSearchableKana, kanaSearchKey, kanaSortKey, type Sex } from '../../kit/index.js';
-import { nextVersion } from '../mutation/changes.js';
+import { takeNextVersion } from '../mutation/changes.js';
 import { newId } from '../mutation/ids.js';
 import { followOnLists } from '../patients/facility-patient.store.js';
 import { PatientEntity, PatientLinkEntity } from '../patients/patient.entity.js';
@@ -46,30 +46,30 @@ export class PatientRecordStore {
     const rows = await this.manager
       .getRepository(PatientLinkEntity)
       .find({ where: { patientId: In([...patientIds]) }, order: { confirmedAt: 'ASC', id: 'ASC' } });
-    return rows.map(linkOf);
+    return rows.map(toLink);
   }
 
   async linkById(id: string): Promise<PatientLink | undefined> {
     const row = await this.manager.getRepository(PatientLinkEntity).findOneBy({ id });
-    return row?.id === id ? linkOf(row) : undefined;
+    return row?.id === id ? toLink(row) : undefined;
   }
 
   async add(patient: Demographics & { networkId: string }): Promise<string> {
     const id = newId('pat');
-    await this.manager.getRepository(PatientEntity).insert({ id, ...patient, ...keysOf(patient.kana), mergedInto: null, version: 1 });
+    await this.manager.getRepository(PatientEntity).insert({ id, ...patient, ...makeKeys(patient.kana), mergedInto: null, version: 1 });
     return id;
   }
 
   /** @throws Refused STALE */
   async update(id: string, version: number, change: Partial<Demographics>): Promise<void> {
-    await nextVersion(this.manager, PatientEntity, id, version);
-    const keys = change.kana === undefined ? undefined : keysOf(change.kana);
+    await takeNextVersion(this.manager, PatientEntity, id, version);
+    const keys = change.kana === undefined ? undefined : makeKeys(change.kana);
     if (Object.keys(change).length > 0) await this.manager.getRepository(PatientEntity).update({ id }, { ...change, ...keys });
     await followOnLists(this.manager, id);
   }
 }
 
-function keysOf(kana: string) {
+function makeKeys(kana: string) {
   return { kanaSort: kanaSortKey(kana), kanaSearch: kanaSearchKey(kana) };
 }
 
@@ -77,7 +77,7 @@ function recordOf({ id, networkId, name, kana, birthDate, sex, mergedInto, versi
   return Object.assign(new PatientRecord(), { id, networkId, name, kana, birthDate, sex: sex as Sex, mergedInto, version });
 }
 
-export function linkOf(row: PatientLinkEntity): PatientLink {
+export function toLink(row: PatientLinkEntity): PatientLink {
   return Object.assign(new PatientLink(), {
     id: row.id,
     patientId: row.patientId,

@@ -1,7 +1,7 @@
 import { type EntityManager, type EntityTarget, In, IsNull, type ObjectLiteral } from 'typeorm';
 import { ConsentEntity } from '../consents/consent.entity.js';
 import type { Instant } from '../decision/facts.js';
-import { chunksOf } from '../mutation/chunks.js';
+import { splitChunks } from '../mutation/chunks.js';
 import { newId } from '../mutation/ids.js';
 import { putOnList } from '../patients/facility-patient.store.js';
 import { PatientLinkEntity } from '../patients/patient.entity.js';
@@ -95,10 +95,10 @@ export class PatientRights {
   }
 
   async #update(entity: EntityTarget<ObjectLiteral>, rows: readonly { id: string }[], values: object): Promise<void> {
-    for (const some of chunksOf(rows)) await this.manager.update(entity, { id: In(some.map(({ id }) => id)) }, values);
+    for (const some of splitChunks(rows)) await this.manager.update(entity, { id: In(some.map(({ id }) => id)) }, values);
   }
 
   async #insert(entity: EntityTarget<ObjectLiteral>, rows: readonly object[]): Promise<void> {
-    for (const some of chunksOf(rows)) await this.manager.insert(entity, [...some]);
+    for (const some of splitChunks(rows)) await this.manager.insert(entity, [...some]);
   }
 }

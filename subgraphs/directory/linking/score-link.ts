@@ -74,15 +74,18 @@ export function scoreLink(patient: LinkDemographics, candidate: LinkDemographics
     { field: 'BIRTH_DATE', ...birthDate },
     { field: 'SEX', ...compareSexes(patient.sex, candidate.sex) },
   ];
-  const score = reasons.reduce((sum, { field, agreement }) => sum + worth(field, agreement), 0);
+  const score = reasons.reduce((sum, { field, agreement }) => sum + computePoints(field, agreement), 0);
   const [name, kana, , sex] = reasons.map(({ agreement }) => agreement) as [Agreement, Agreement, Agreement, Agreement];
-  return { score, verdict: verdictOf({ name, kana, birthDate: birthDate.agreement, sex }, score), reasons };
+  return { score, verdict: decideVerdict({ name, kana, birthDate: birthDate.agreement, sex }, score), reasons };
 }
 
-function verdictOf({ name, kana, birthDate, sex }: Record<'name' | 'kana' | 'birthDate' | 'sex', Agreement>, score: number): LinkVerdict {
+function decideVerdict(
+  { name, kana, birthDate, sex }: Record<'name' | 'kana' | 'birthDate' | 'sex', Agreement>,
+  score: number,
+): LinkVerdict {
   const all = [name, kana, birthDate, sex];
-  if (score >= MATCH_FROM && all.every((one) => agrees(one) || one === 'MISSING')) return 'MATCH';
-  const named = agrees(name) || agrees(kana);
+  if (score >= MATCH_FROM && all.every((one) => isAgreement(one) || one === 'MISSING')) return 'MATCH';
+  const named = isAgreement(name) || isAgreement(kana);
   // Twins differ in both name and reading. If only one of them is similar, a difference in the other must count.
   const perhapsNamed = named || ([name, kana].includes('SIMILAR') && name !== 'DIFFERENT' && kana !== 'DIFFERENT');
   if (score < REVIEW_FROM || birthDate === 'DIFFERENT' || !perhapsNamed) return 'NO_MATCH';
@@ -91,12 +94,12 @@ function verdictOf({ name, kana, birthDate, sex }: Record<'name' | 'kana' | 'bir
   return 'REVIEW';
 }
 
-function worth(field: LinkField, agreement: Agreement): number {
-  if (agrees(agreement)) return WEIGHTS[field].agreeing;
+function computePoints(field: LinkField, agreement: Agreement): number {
+  if (isAgreement(agreement)) return WEIGHTS[field].agreeing;
   return agreement === 'SIMILAR' ? WEIGHTS[field].similar : 0;
 }
 
-function agrees(agreement: Agreement): boolean {
+function isAgreement(agreement: Agreement): boolean {
   return agreement === 'SAME' || agreement === 'FOLDED';
 }
 

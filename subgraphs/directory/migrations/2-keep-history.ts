@@ -1,30 +1,30 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /** A row in force has an open end. Then `standing` is 1, and otherwise null, so that a unique key allows one row in force at a time. */
-const standing = (end: string) => `standing int GENERATED ALWAYS AS (CASE WHEN ${end} IS NULL THEN 1 END) VIRTUAL`;
-const INTERVAL = `from_at bigint NOT NULL, until_at bigint, ${standing('until_at')}, CHECK (until_at IS NULL OR until_at >= from_at)`;
+const standingColumn = (end: string) => `standingColumn int GENERATED ALWAYS AS (CASE WHEN ${end} IS NULL THEN 1 END) VIRTUAL`;
+const INTERVAL = `from_at bigint NOT NULL, until_at bigint, ${standingColumn('until_at')}, CHECK (until_at IS NULL OR until_at >= from_at)`;
 const ROLES = `('NETWORK_ADMIN', 'SUPPORT_CENTRE', 'FACILITY_ADMIN')`;
 
 /** Tables that are new, or that replace one without history. */
 const TABLES: Readonly<Record<string, string>> = {
   membership: `facility_id varchar(40) NOT NULL, viewing boolean NOT NULL, ${INTERVAL},
-    PRIMARY KEY (facility_id, from_at), CONSTRAINT uq_membership UNIQUE (facility_id, standing),
+    PRIMARY KEY (facility_id, from_at), CONSTRAINT uq_membership UNIQUE (facility_id, standingColumn),
     CONSTRAINT fk_membership_facility FOREIGN KEY (facility_id) REFERENCES facility (id)`,
 
   published: `facility_id varchar(40) NOT NULL, system_id varchar(40) NOT NULL, categories int NOT NULL CHECK (categories BETWEEN 1 AND 2047), ${INTERVAL},
-    PRIMARY KEY (facility_id, system_id, from_at), CONSTRAINT uq_published UNIQUE (facility_id, system_id, standing),
+    PRIMARY KEY (facility_id, system_id, from_at), CONSTRAINT uq_published UNIQUE (facility_id, system_id, standingColumn),
     CONSTRAINT fk_published_facility FOREIGN KEY (facility_id) REFERENCES facility (id)`,
 
   facility_network: `facility_id varchar(40) NOT NULL, cidr varchar(50) NOT NULL, ${INTERVAL},
-    PRIMARY KEY (facility_id, cidr, from_at), CONSTRAINT uq_facility_network UNIQUE (facility_id, cidr, standing),
+    PRIMARY KEY (facility_id, cidr, from_at), CONSTRAINT uq_facility_network UNIQUE (facility_id, cidr, standingColumn),
     CONSTRAINT fk_facility_network_facility FOREIGN KEY (facility_id) REFERENCES facility (id)`,
 
   user_status: `user_id varchar(40) NOT NULL, id_kind varchar(10) NOT NULL CHECK (id_kind IN ('FULL', 'LIMITED')), required_assurance varchar(100), ${INTERVAL},
-    PRIMARY KEY (user_id, from_at), CONSTRAINT uq_user_status UNIQUE (user_id, standing),
+    PRIMARY KEY (user_id, from_at), CONSTRAINT uq_user_status UNIQUE (user_id, standingColumn),
     CONSTRAINT fk_user_status_user FOREIGN KEY (user_id) REFERENCES user_account (id)`,
 
   workplace: `user_id varchar(40) NOT NULL, facility_id varchar(40) NOT NULL, role varchar(20) CHECK (role IN ${ROLES}), ${INTERVAL},
-    PRIMARY KEY (user_id, facility_id, from_at), CONSTRAINT uq_workplace UNIQUE (user_id, facility_id, standing),
+    PRIMARY KEY (user_id, facility_id, from_at), CONSTRAINT uq_workplace UNIQUE (user_id, facility_id, standingColumn),
     CONSTRAINT fk_workplace_user FOREIGN KEY (user_id) REFERENCES user_account (id),
     CONSTRAINT fk_workplace_facility FOREIGN KEY (facility_id) REFERENCES facility (id)`,
 
@@ -40,8 +40,8 @@ const TABLES: Readonly<Record<string, string>> = {
     CONSTRAINT fk_facility_patient_patient FOREIGN KEY (patient_id) REFERENCES patient (id)`,
 
   patient_merge: `id varchar(40) NOT NULL, from_id varchar(40) NOT NULL, into_id varchar(40) NOT NULL, reason varchar(500) NOT NULL,
-    merged_at bigint NOT NULL, merged_by varchar(40) NOT NULL, undone_at bigint, undone_by varchar(40), ${standing('undone_at')},
-    PRIMARY KEY (id), CONSTRAINT uq_patient_merge UNIQUE (from_id, standing), CHECK (from_id <> into_id),
+    merged_at bigint NOT NULL, merged_by varchar(40) NOT NULL, undone_at bigint, undone_by varchar(40), ${standingColumn('undone_at')},
+    PRIMARY KEY (id), CONSTRAINT uq_patient_merge UNIQUE (from_id, standingColumn), CHECK (from_id <> into_id),
     CONSTRAINT fk_patient_merge_from FOREIGN KEY (from_id) REFERENCES patient (id),
     CONSTRAINT fk_patient_merge_into FOREIGN KEY (into_id) REFERENCES patient (id)`,
 
@@ -89,7 +89,7 @@ const COLUMNS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     end_reason: 'varchar(500)',
     merge_id: 'varchar(40)',
     version: 'int NOT NULL DEFAULT 1',
-    standing: standing('ended_at').replace('standing ', ''),
+    standing: standingColumn('ended_at').replace('standing ', ''),
   },
   consent: {
     document_reference: 'varchar(200)',
@@ -97,7 +97,7 @@ const COLUMNS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     merge_id: 'varchar(40)',
     end_reason: 'varchar(500)',
     version: 'int NOT NULL DEFAULT 1',
-    standing: standing('withdrawn_at').replace('standing ', ''),
+    standing: standingColumn('withdrawn_at').replace('standing ', ''),
   },
   viewing_permission: { renews: 'varchar(40)', merge_id: 'varchar(40)', version: 'int NOT NULL DEFAULT 1' },
 };

@@ -34,7 +34,7 @@ const KEY_AT_MOST = 100;
  *
  * @param work makes the change. Returns the id of its subject, and whether anything changed
  */
-export async function carryOut(writer: Writer, change: Change, work: Work): Promise<Outcome> {
+export async function runChange(writer: Writer, change: Change, work: Work): Promise<Outcome> {
   const { idempotencyKey: key } = change.input;
   const errors = new InputErrors();
   errors.expect(
@@ -46,12 +46,12 @@ export async function carryOut(writer: Writer, change: Change, work: Work): Prom
   if (errors.any) return { subject: null, userErrors: errors.userErrors };
   for (let again = false; ; again = true) {
     try {
-      return await writer.transaction(change.by.user, async (manager) => await inTransaction(manager, change, work));
+      return await writer.transaction(change.by.user, async (manager) => await runInTransaction(manager, change, work));
     } catch (error) {
       if (error instanceof Refused) return { subject: null, userErrors: error.userErrors };
       if (!isDuplicate(error)) throw error;
       // The other transaction may have been this very mutation, sent twice: then return its result.
-      if (!key || again) return { subject: null, userErrors: [conflict()] };
+      if (!key || again) return { subject: null, userErrors: [makeConflict()] };
     }
   }
 }
@@ -64,27 +64,27 @@ export type Worked =
 type Work = (manager: EntityManager) => Promise<Worked>;
 
 /** The action under which a refused mutation is recorded. */
-export function refusedAction(action: string): string {
+export function toRefusedAction(action: string): string {
   return `${action}:refused`;
 }
 
-async function inTransaction(manager: EntityManager, change: Change, work: Work): Promise<Outcome> {
+async function runInTransaction(manager: EntityManager, change: Change, work: Work): Promise<Outcome> {
   const { idempotencyKey: key } = change.input;
-  const before = key ? await usedBefore(manager, change, key) : undefined;
+  const before = key ? await findEarlierResult(manager, change, key) : undefined;
   if (before !== undefined) return { subject: before, replayed: true, userErrors: [] };
   const worked = await work(manager);
   if ('refused' in worked) {
-    await manager.getRepository(ChangeRecordEntity).insert(recordOf({ ...change, action: refusedAction(change.action) }, worked.about));
+    await manager.getRepository(ChangeRecordEntity).insert(recordOf({ ...change, action: toRefusedAction(change.action) }, worked.about));
     return { subject: null, userErrors: worked.refused };
   }
   const { subject, changed } = worked;
   if (changed) await manager.getRepository(ChangeRecordEntity).insert(recordOf(change, subject));
-  if (key) await manager.getRepository(IdempotencyKeyEntity).insert({ ...keyOf(change, key), subjectId: subject, at: change.at });
+  if (key) await manager.getRepository(IdempotencyKeyEntity).insert({ ...makeKeyRow(change, key), subjectId: subject, at: change.at });
   return { subject, replayed: false, userErrors: [] };
 }
 
 /** Somebody else's change came first, and made this one invalid. */
-function conflict(): UserError {
+function makeConflict(): UserError {
   return {
     code: 'CONFLICT',
     message: 'Something of this was registered already, perhaps just now by somebody else. Look again.',
@@ -92,8 +92,8 @@ function conflict(): UserError {
   };
 }
 
-async function usedBefore(manager: EntityManager, change: Change, key: string): Promise<string | undefined> {
-  const { inputHash, ...mine } = keyOf(change, key);
+async function findEarlierResult(manager: EntityManager, change: Change, key: string): Promise<string | undefined> {
+  const { inputHash, ...mine } = makeKeyRow(change, key);
   const found = await manager.getRepository(IdempotencyKeyEntity).findOneBy(mine);
   if (!found || found.key !== key) return undefined;
   if (found.inputHash === inputHash) return found.subjectId;
@@ -102,7 +102,7 @@ async function usedBefore(manager: EntityManager, change: Change, key: string): 
   throw new Refused(errors.userErrors);
 }
 
-function keyOf({ by, action, input }: Change, key: string) {
+function makeKeyRow({ by, action, input }: Change, key: string) {
   return {
     userId: by.user,
     facilityId: by.facility,
@@ -131,7 +131,7 @@ function recordOf({ action, by, at, input }: Change, subjectId: string): ChangeR
  *
  * @throws Refused STALE if somebody else changed it meanwhile
  */
-export async function nextVersion<T extends { id: string; version: number }>(
+export async function takeNextVersion<T extends { id: string; version: number }>(
   manager: EntityManager,
   entity: new () => T,
   id: string,

@@ -2,6 +2,6 @@
 export const ROWS_AT_ONCE = 500;
 
 /** Splits rows, or ids, into parts small enough for one statement. */
-export function* chunksOf<T>(rows: readonly T[], size = ROWS_AT_ONCE): Generator<readonly T[]> {
+export function* splitChunks<T>(rows: readonly T[], size = ROWS_AT_ONCE): Generator<readonly T[]> {
   for (let i = 0; i < rows.length; i += size) yield rows.slice(i, i + size);
 }

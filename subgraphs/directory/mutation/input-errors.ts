@@ -59,7 +59,7 @@ export class InputErrors {
 
   /** Checks that an instant is plausible. */
   instant(value: Date | null | undefined, field: string): void {
-    this.expect(plausible(value), field, 'IMPLAUSIBLE', 'This date is implausible.');
+    this.expect(isPlausible(value), field, 'IMPLAUSIBLE', 'This date is implausible.');
   }
 
   get any(): boolean {
@@ -84,13 +84,13 @@ export const REASON_AT_MOST = 500;
 export const EARLIEST = Date.UTC(1900, 0, 1);
 export const LATEST = Date.UTC(2200, 0, 1);
 
-export function plausible(instant: Date | null | undefined): boolean {
+export function isPlausible(instant: Date | null | undefined): boolean {
   return !instant || (instant.getTime() >= EARLIEST && instant.getTime() < LATEST);
 }
 
 const BORN_AFTER = '1880-01-01';
 
 /** Whether a living person can have been born on that day, `YYYY-MM-DD`. An absent day is plausible. */
-export function bornPlausibly(birthDate: string | null | undefined, at: number): boolean {
+export function isPlausibleBirthDate(birthDate: string | null | undefined, at: number): boolean {
   return !birthDate || (birthDate > BORN_AFTER && birthDate <= dayInJapan(at));
 }

@@ -1,6 +1,6 @@
 import { type EntityManager, In } from 'typeorm';
 import type { Instant } from '../decision/facts.js';
-import { chunksOf } from './chunks.js';
+import { splitChunks } from './chunks.js';
 
 /** A row that is in force from one instant until another. */
 export interface Interval {
@@ -39,7 +39,7 @@ export async function replaceInForce<T extends Interval>(manager: EntityManager,
   for (const row of wanted.rows) {
     const now = standing.get(placeOf(row));
     standing.delete(placeOf(row));
-    if (now && sameButTime(now, row)) {
+    if (now && isSameExceptTime(now, row)) {
       if (row.until !== null) ends.push({ row: now, until: Math.max(row.until, now.from) });
     } else if (now) {
       // A change that waited for another one begins after it, in whatever order they were requested.
@@ -57,11 +57,11 @@ export async function replaceInForce<T extends Interval>(manager: EntityManager,
     if (row.from === until) await repository.delete(id);
     else await repository.update(id, { until });
   }
-  for (const some of chunksOf(begins)) await repository.insert([...some]);
+  for (const some of splitChunks(begins)) await repository.insert([...some]);
   return begins.length + ends.length > 0;
 }
 
-function sameButTime<T extends Interval>(one: T, other: T): boolean {
+function isSameExceptTime<T extends Interval>(one: T, other: T): boolean {
   const fields = ({ from: _, until: __, ...rest }: T) => JSON.stringify(Object.entries(rest).sort());
   return fields(one) === fields(other);
 }

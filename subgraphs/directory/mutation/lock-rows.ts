@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import { marks } from '../decision/rows.js';
+import { listPlaceholders } from '../decision/rows.js';
 
 /**
  * The tables whose rows a transaction may lock, in the required order: patients first, then people and facilities, then single facts. One
@@ -17,7 +17,7 @@ export type LockedTable = 'patient' | 'user_account' | 'facility' | 'viewing_per
 export async function lockRows(manager: EntityManager, table: LockedTable, ids: readonly string[]): Promise<void> {
   // SQLite has one writer, and retries a transaction whose reads are out of date.
   if (ids.length === 0 || manager.connection.options.type === 'better-sqlite3') return;
-  await manager.query(`SELECT id FROM ${table} WHERE id IN (${marks(ids)}) ORDER BY id FOR UPDATE`, [...ids]);
+  await manager.query(`SELECT id FROM ${table} WHERE id IN (${listPlaceholders(ids)}) ORDER BY id FOR UPDATE`, [...ids]);
 }
 
 /**

@@ -38,20 +38,20 @@ const KIND_SYNONYMS: Readonly<Partial<Record<FacilityKind, string>>> = {
  * @returns undefined if the text is no known profession; never UNCONFIRMED
  * @example readProfession('医師') // Profession.DOCTOR
  */
-export const readProfession: (text: string) => Profession | undefined = readerOf(
+export const readProfession: (text: string) => Profession | undefined = makeReader(
   Object.values(Profession),
   JAPANESE_PROFESSIONS,
   PROFESSION_SYNONYMS,
 );
 
 /** Reads a kind of facility from free text. @example readFacilityKind('薬局') // FacilityKind.PHARMACY */
-export const readFacilityKind: (text: string) => FacilityKind | undefined = readerOf(
+export const readFacilityKind: (text: string) => FacilityKind | undefined = makeReader(
   Object.values(FacilityKind),
   JAPANESE_FACILITY_KINDS,
   KIND_SYNONYMS,
 );
 
-function readerOf<T extends string>(
+function makeReader<T extends string>(
   values: readonly T[],
   japanese: Readonly<Record<T, string>>,
   synonyms: Readonly<Partial<Record<T, string>>>,
@@ -59,12 +59,12 @@ function readerOf<T extends string>(
   const known = new Map(
     values
       .filter((value) => value !== 'UNCONFIRMED')
-      .flatMap((value) => [value, japanese[value], ...(synonyms[value]?.split(' ') ?? [])].map((word) => [keyOf(word), value] as const)),
+      .flatMap((value) => [value, japanese[value], ...(synonyms[value]?.split(' ') ?? [])].map((word) => [foldTerm(word), value] as const)),
   );
-  return (text) => known.get(keyOf(text));
+  return (text) => known.get(foldTerm(text));
 }
 
-function keyOf(text: string): string {
+function foldTerm(text: string): string {
   return text
     .normalize('NFKC')
     .trim()

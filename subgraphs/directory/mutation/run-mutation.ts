@@ -3,7 +3,7 @@ import { KitError } from '../../kit/index.js';
 import type { DirectoryContext } from '../access/access.js';
 import type { Instant } from '../decision/facts.js';
 import type { MutationName, SelfActor } from '../users/self-rule.js';
-import { carryOut, type Outcome, type Worked } from './changes.js';
+import { type Outcome, runChange, type Worked } from './changes.js';
 
 /** The author and the time of a change. */
 export interface Author extends SelfActor {
@@ -33,7 +33,7 @@ export async function runMutation(
   const facilities = person.workplaces.map(({ facility }) => facility);
   const author = { user: person.id, issuer, subject, facilities, at: now, only: await access.onlyFacility() };
   const change = { action, by: { user: person.id, facility: person.acting!.id }, at: now, input };
-  return await carryOut(writer, change, async (manager) => await work(manager, author));
+  return await runChange(writer, change, async (manager) => await work(manager, author));
 }
 
 /**
@@ -47,7 +47,7 @@ export type ReadSubject<T> = (id: string, replayed: boolean) => Promise<T | unde
  *
  * @throws KitError NOT_PERMITTED if the caller may no longer see the result of an idempotency key
  */
-export async function payload<K extends string, T>(
+export async function buildPayload<K extends string, T>(
   outcome: Outcome,
   name: K,
   read: ReadSubject<T>,

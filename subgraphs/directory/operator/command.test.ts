@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import { openDirectory } from '../data-source.js';
 import { ChangeRecordEntity } from '../mutation/change-record.entity.js';
-import { importedWorld } from '../testing/imported-world.js';
+import { importWorld } from '../testing/imported-world.js';
 import { Profession } from '../users/profession.js';
 import { RaiseProposalStore } from '../users/raises/raise-proposal.store.js';
 import { UserEntity, WorkplaceEntity } from '../users/user.entity.js';
-import { adminCommand, problemsOf } from './command.js';
+import { listProblems, makeAdminCommand } from './command.js';
 
 let folder: string;
 let facility: string;
@@ -20,7 +20,7 @@ const saved = { ...process.env };
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'hareyaka-admin-'));
   Object.assign(process.env, { HAREYAKA_DATABASE: `sqlite:${join(folder, 'directory')}`, HAREYAKA_LOG_LEVEL: 'silent' });
-  const { world, database } = await importedWorld(process.env.HAREYAKA_DATABASE!, { patients: 5 });
+  const { world, database } = await importWorld(process.env.HAREYAKA_DATABASE!, { patients: 5 });
   await database.destroy();
   const user = (subject: string) => world.users.find((one) => one.subject === subject)!;
   facility = user('dr-sato').activities[0]!.facilityId;
@@ -34,10 +34,10 @@ afterAll(async () => {
 
 async function run(...args: string[]): Promise<string[]> {
   const lines: string[] = [];
-  await adminCommand((line) => void lines.push(line))
+  await makeAdminCommand((line) => void lines.push(line))
     .exitOverride()
     .parseAsync(args, { from: 'user' })
-    .catch((error: unknown) => void lines.push(...problemsOf(error)));
+    .catch((error: unknown) => void lines.push(...listProblems(error)));
   return lines;
 }
 

@@ -19,7 +19,7 @@ interface RegisterOptions {
 }
 
 /** The command `directory:admin`. @param say prints one line */
-export function adminCommand(say: (line: string) => void): Command {
+export function makeAdminCommand(say: (line: string) => void): Command {
   const command = new Command('directory:admin')
     .description('Administers the directory on the machine itself. No second person is needed; each change is recorded as the operator.')
     .addHelpText('after', '\nThe database is named by HAREYAKA_DATABASE. docs/admin.md describes what needs a second person.');
@@ -40,7 +40,7 @@ export function adminCommand(say: (line: string) => void): Command {
     .requiredOption('--reason <text>', 'why')
     .action(
       async (options: RegisterOptions) =>
-        await withDirectory(async (directory) => say(`registered ${await directory.register(inputOf(options))}`)),
+        await withDirectory(async (directory) => say(`registered ${await directory.register(readInput(options))}`)),
     );
   command
     .command('approve')
@@ -58,7 +58,7 @@ export function adminCommand(say: (line: string) => void): Command {
 }
 
 /** The text of a failure, one line for each problem. */
-export function problemsOf(error: unknown): string[] {
+export function listProblems(error: unknown): string[] {
   if (error instanceof ConfigurationError) return error.problems.map(({ variable, problem }) => `CONFIG_INVALID: ${variable} ${problem}`);
   if (error instanceof Refused)
     return error.userErrors.map(({ code, field, message }) => `${code}: ${field.slice(1).join('.')}: ${message}`);
@@ -79,7 +79,7 @@ async function list(directory: DirectoryAdministration, say: (line: string) => v
   }
 }
 
-function inputOf({ profession: written, facility, role, ...rest }: RegisterOptions): RegisterUserInput {
+function readInput({ profession: written, facility, role, ...rest }: RegisterOptions): RegisterUserInput {
   const profession = readProfession(written);
   if (!profession) throw new Error(`--profession: there is no profession ${written}`);
   if (role !== undefined && !Object.hasOwn(Role, role)) throw new Error(`--role must be one of ${Object.values(Role).join(', ')}`);

@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import { foldName, isSearchableKana, KitError, kanaSearchKey } from '../../kit/index.js';
-import { marks } from '../decision/rows.js';
+import { listPlaceholders } from '../decision/rows.js';
 import { NameKeyEntity } from './name-key.entity.js';
 
 /** The owners of names that can be searched. */
@@ -99,7 +99,7 @@ async function insertKeys(manager: EntityManager, owner: NameOwner, rows: readon
   for (let from = 0; from < keys.length; from += ROWS_AT_ONCE) {
     const some = keys.slice(from, from + ROWS_AT_ONCE);
     await manager.query(
-      `INSERT INTO name_key (kind, name_key, owner_id) VALUES ${some.map((one) => `(${marks(one)})`).join(', ')}`,
+      `INSERT INTO name_key (kind, name_key, owner_id) VALUES ${some.map((one) => `(${listPlaceholders(one)})`).join(', ')}`,
       some.flat(),
     );
   }

@@ -2,7 +2,7 @@ import { Arg, Args, ArgsType, Ctx, Directive, Field, FieldResolver, ID, Int, Que
 import { buildConnection, ConnectionArgs, checkFirst, decodeCursor, isSearchableKana, KitError, kanaSearchKey } from '../../kit/index.js';
 import type { DirectoryContext } from '../access/access.js';
 import { Chart, type ChartStub } from '../charts/chart.type.js';
-import { chartId } from '../charts/permit.signer.js';
+import { makeChartId } from '../charts/permit.signer.js';
 import type { ViewableFilter } from '../decision/viewable-filter.js';
 import { SYSTEMS } from '../systems.js';
 import { PATIENTS } from './patient.loader.js';
@@ -32,7 +32,7 @@ export class PatientResolver {
     // A cursor for a patient who is not viewable is refused like one for a patient who does not exist: otherwise it would reveal the patient.
     if (after !== undefined && !(await access.sees(after)))
       throw new KitError('BAD_INPUT', { message: '`after` is not a cursor.', argument: 'after' });
-    const search = searchOf(args.filter);
+    const search = readSearch(args.filter);
     const ids = await access.viewable.patients(person, caller.assurance, now, { ...search, after, limit: first + 1 });
     const patients = await loaders.of(PATIENTS).loadMany(ids);
     for (const patient of patients) if (patient instanceof Error) throw patient;
@@ -57,7 +57,7 @@ export class PatientResolver {
       return SYSTEMS.flatMap((system): ChartStub[] => {
         const facilities = [...new Set(cells.filter((cell) => cell.system === system.id).map((cell) => cell.facility))];
         if (facilities.length === 0) return [];
-        return [{ __typename: system.chartType, id: chartId(id, system.id), patient: id, system: system.id, facilities }];
+        return [{ __typename: system.chartType, id: makeChartId(id, system.id), patient: id, system: system.id, facilities }];
       });
     });
   }
@@ -78,7 +78,7 @@ export class PatientConnectionResolver {
  * Decides whether a filter's name is kana: it has only kana, and at least one that can be searched (not only a long vowel mark). A written name is not normalized: that would replace the characters of some
  * family names (神 of the compatibility block) with others.
  */
-function searchOf(filter: PatientFilter | null | undefined): ViewableFilter {
+function readSearch(filter: PatientFilter | null | undefined): ViewableFilter {
   const name = filter?.name?.replace(/\s+/gu, ' ').trim();
   if (name && name.length > NAME_AT_MOST)
     throw new KitError('BAD_INPUT', { message: `A name may have ${NAME_AT_MOST} characters at the most.`, argument: 'filter.name' });

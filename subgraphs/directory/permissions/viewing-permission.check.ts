@@ -25,7 +25,7 @@ export interface AskedGrant {
 }
 
 /** @throws Refused naming every field that is wrong */
-export async function checkedGrant(permissions: ViewingPermissionStore, input: AskedGrant, checker: Checker): Promise<PermissionGrant> {
+export async function checkGrant(permissions: ViewingPermissionStore, input: AskedGrant, checker: Checker): Promise<PermissionGrant> {
   const { at, only } = checker;
   const known = async (id: string) =>
     only === undefined ? await permissions.patientExists(id) : await permissions.patientKnownTo(id, only);
@@ -67,7 +67,7 @@ export async function checkedGrant(permissions: ViewingPermissionStore, input: A
 }
 
 /** @throws Refused */
-export async function checkedRevocation(
+export async function checkRevocation(
   permissions: ViewingPermissionStore,
   input: { readonly id: string; readonly reason: string },
   { only }: Pick<Checker, 'only'>,
@@ -91,19 +91,19 @@ export async function checkedRevocation(
  *
  * @throws Refused
  */
-export async function checkedRenewal(
+export async function checkRenewal(
   permissions: ViewingPermissionStore,
   input: { readonly id: string; readonly version?: number | null; readonly reason: string; readonly validUntil?: Date | null },
   checker: Checker,
 ): Promise<{ before: ViewingPermission; grant: PermissionGrant }> {
-  const before = await checkedRevocation(permissions, input, checker);
+  const before = await checkRevocation(permissions, input, checker);
   const errors = new InputErrors();
   checkNotSelf(errors, 'renewViewingPermission', input, checker, { users: [before.userId] });
   errors.expect(!(await permissions.isOver(before, input.version)), 'id', 'ENDED', 'This permission was revoked: grant a new one.');
   errors.refuse();
   const later = before.validUntil && before.validUntil.getTime() > checker.at ? before.validUntil : null;
   const validFrom = before.validFrom.getTime() > checker.at ? before.validFrom : null;
-  const grant = await checkedGrant(
+  const grant = await checkGrant(
     permissions,
     { ...before, validFrom, validUntil: input.validUntil ?? later, reason: input.reason },
     checker,

@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { ConsentEntity } from '../consents/consent.entity.js';
 import { EXPLAIN, GRANT, REGISTER, REVOKE, WITHDRAW } from '../testing/admin-operations.js';
 import { type RunningDirectory, runDirectory } from '../testing/running-directory.js';
-import { workBeside } from '../testing/work-beside.js';
+import { addWorkplace } from '../testing/work-beside.js';
 import { ViewingPermissionEntity } from './viewing-permission.entity.js';
 
 let directory: RunningDirectory;
@@ -110,7 +110,7 @@ describe('granting and revoking a viewing permission', () => {
     expect(await counts()).toEqual(before);
 
     const facilityId = admin.activities[0]!.facilityId;
-    const colleague = await workBeside(directory, admin);
+    const colleague = await addWorkplace(directory, admin);
     const own = await directory.ask(admin.subject, GRANT, granting({ userId: colleague.id, facilityId }));
     expect(own.data.grantViewingPermission.viewingPermission.facility.id).toBe(facilityId);
     const smuggled = await directory.ask(admin.subject, GRANT, granting({ facilityId }));
@@ -124,7 +124,7 @@ describe('granting and revoking a viewing permission', () => {
   it("shows a facility's admin neither another facility's patient, nor where a patient is treated", async () => {
     const admin = facilityAdmin();
     const facilityId = admin.activities[0]!.facilityId;
-    const colleague = await workBeside(directory, admin);
+    const colleague = await addWorkplace(directory, admin);
     const { consents, links, patients } = directory.world;
     const known = (id: string) =>
       consents.some((c) => c.patientId === id && c.viewingFacilityId === facilityId) ||

@@ -4,10 +4,10 @@ import type { DirectoryContext } from '../access/access.js';
 import { FACILITIES } from '../facilities/facility.loader.js';
 import { Facility } from '../facilities/facility.type.js';
 import { lockRows } from '../mutation/lock-rows.js';
-import { payload, type ReadSubject, runMutation } from '../mutation/run-mutation.js';
+import { buildPayload, type ReadSubject, runMutation } from '../mutation/run-mutation.js';
 import { USERS } from '../users/user.loader.js';
 import { User } from '../users/user.type.js';
-import { checkedGrant, checkedRenewal, checkedRevocation } from './viewing-permission.check.js';
+import { checkGrant, checkRenewal, checkRevocation } from './viewing-permission.check.js';
 import { ViewingPermissionStore } from './viewing-permission.store.js';
 import {
   GrantViewingPermissionInput,
@@ -65,10 +65,10 @@ export class ViewingPermissionResolver {
     const outcome = await runMutation(context, 'grantViewingPermission', input, async (manager, author) => {
       const permissions = new ViewingPermissionStore(manager);
       if (input.patientId) await lockRows(manager, 'patient', [input.patientId]);
-      const grant = await checkedGrant(permissions, input, author);
+      const grant = await checkGrant(permissions, input, author);
       return { subject: await permissions.add(grant, author), changed: true };
     });
-    return await payload(outcome, 'viewingPermission', reading(context));
+    return await buildPayload(outcome, 'viewingPermission', makeReader(context));
   }
 
   @Mutation(() => RenewViewingPermissionPayload, {
@@ -82,11 +82,11 @@ export class ViewingPermissionResolver {
   ): Promise<RenewViewingPermissionPayload> {
     const outcome = await runMutation(context, 'renewViewingPermission', input, async (manager, author) => {
       const permissions = new ViewingPermissionStore(manager);
-      const { before, grant } = await checkedRenewal(permissions, input, author);
+      const { before, grant } = await checkRenewal(permissions, input, author);
       await permissions.revoke(before.id, { ...author, reason: input.reason });
       return { subject: await permissions.add(grant, author), changed: true };
     });
-    return await payload(outcome, 'viewingPermission', reading(context));
+    return await buildPayload(outcome, 'viewingPermission', makeReader(context));
   }
 
   @Mutation(() => RevokeViewingPermissionPayload, {
@@ -101,12 +101,12 @@ export class ViewingPermissionResolver {
   ): Promise<RevokeViewingPermissionPayload> {
     const outcome = await runMutation(context, 'revokeViewingPermission', input, async (manager, author) => {
       const permissions = new ViewingPermissionStore(manager);
-      const before = await checkedRevocation(permissions, input, author);
+      const before = await checkRevocation(permissions, input, author);
       if (await permissions.isOver(before, input.version)) return { subject: before.id, changed: false };
       await permissions.revoke(before.id, { ...author, reason: input.reason });
       return { subject: before.id, changed: true };
     });
-    return await payload(outcome, 'viewingPermission', reading(context));
+    return await buildPayload(outcome, 'viewingPermission', makeReader(context));
   }
 
   @FieldResolver(() => User, { nullable: true })
@@ -120,7 +120,7 @@ export class ViewingPermissionResolver {
   }
 }
 
-function reading({ access, database }: DirectoryContext): ReadSubject<ViewingPermission> {
+function makeReader({ access, database }: DirectoryContext): ReadSubject<ViewingPermission> {
   return async (id, replayed) => {
     const only = replayed ? await access.onlyFacility() : undefined;
     const permission = await new ViewingPermissionStore(database.manager).byId(id);

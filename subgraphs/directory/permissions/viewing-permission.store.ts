@@ -46,12 +46,12 @@ export class ViewingPermissionStore {
       order: { id: 'ASC' },
       take: limit,
     });
-    return rows.map(permissionOf);
+    return rows.map(toPermission);
   }
 
   async byId(id: string): Promise<ViewingPermission | undefined> {
     const row = await this.manager.getRepository(ViewingPermissionEntity).findOneBy({ id });
-    return row?.id === id ? permissionOf(row) : undefined;
+    return row?.id === id ? toPermission(row) : undefined;
   }
 
   /** As `byId`, but locks the patient's facts; if the permission is for all patients, locks the permission. */
@@ -109,7 +109,7 @@ export class ViewingPermissionStore {
   }
 }
 
-function permissionOf(row: ViewingPermissionEntity): ViewingPermission {
+function toPermission(row: ViewingPermissionEntity): ViewingPermission {
   return Object.assign(new ViewingPermission(), {
     id: row.id,
     userId: row.userId,

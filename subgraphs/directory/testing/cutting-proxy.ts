@@ -12,7 +12,7 @@ export interface CuttingProxy {
 }
 
 /** For the MySQL protocol: a packet with the sequence number 0 is a command. */
-export async function cuttingProxy(address: string): Promise<CuttingProxy> {
+export async function startCuttingProxy(address: string): Promise<CuttingProxy> {
   const target = new URL(address);
   const lines = new Set<Socket>();
   let left = 0;

@@ -72,7 +72,7 @@ export const MUTANTS: readonly Mutant[] = [
 type Decide = (facts: facts.Facts, at: number) => Decision;
 
 /** The decision without that rule: made from its own source. */
-export function withoutRule({ leavesOut, ...edit }: Mutant): Decide {
+export function removeRule({ leavesOut, ...edit }: Mutant): Decide {
   let source = readFileSync(new URL('../decision/decide.ts', import.meta.url), 'utf8');
   for (const { from, to } of edit.also ? [edit, edit.also] : [edit]) {
     if (source.split(from).length !== 2) throw new Error(`the mutant "${leavesOut}" does not meet exactly one place of the decision`);

@@ -7,7 +7,7 @@ import { ISSUER } from '../../../test/network/world/demo-accounts.js';
 import type { World } from '../../../test/network/world/world-model.js';
 import { type Caller, makeKeys, signCallerToken, signingKey } from '../../kit/index.js';
 import { SYSTEMS } from '../systems.js';
-import { importedWorld } from './imported-world.js';
+import { importWorld } from './imported-world.js';
 import { type Answer, post } from './running-directory.js';
 
 /** Directory processes, as in production, over one database with the demo network of today. */
@@ -20,9 +20,9 @@ export interface DirectoryProcesses {
   stop(): Promise<void>;
 }
 
-export async function directoryProcesses(address: string, patients = 40): Promise<DirectoryProcesses> {
+export async function startProcesses(address: string, patients = 40): Promise<DirectoryProcesses> {
   const folder = await mkdtemp(join(tmpdir(), 'hareyaka-directories-'));
-  const { world, database } = await importedWorld(address, { patients, firstStart: new Date().toISOString().slice(0, 10) });
+  const { world, database } = await importWorld(address, { patients, firstStart: new Date().toISOString().slice(0, 10) });
   const [gateway, directory] = await Promise.all([makeKeys({ sealing: false }), makeKeys({ sealing: false })]);
   const write = async (name: string, keys: object) => {
     await writeFile(join(folder, name), JSON.stringify(keys), { mode: 0o600 });

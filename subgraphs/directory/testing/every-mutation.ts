@@ -35,12 +35,12 @@ const next = () => ++turn;
 const reason = 'テストのため';
 
 /** Chooses the n-th row of a kind, a different one at each call. */
-async function another<T extends object>(directory: RunningDirectory, entity: new () => T, where: object): Promise<T> {
+async function findAnother<T extends object>(directory: RunningDirectory, entity: new () => T, where: object): Promise<T> {
   const rows = await directory.database.getRepository<T>(entity).find({ where, order: { id: 'ASC' } as never });
   return rows[next() % rows.length]!;
 }
 
-const colleague = async (directory: RunningDirectory) => {
+const findColleague = async (directory: RunningDirectory) => {
   const others = directory.world.users.filter(({ hasAccount, activities }) => !hasAccount && activities[0]!.role === null);
   // A suspended person can only be resumed.
   const active = await directory.database
@@ -50,7 +50,7 @@ const colleague = async (directory: RunningDirectory) => {
   return await directory.database.getRepository(UserEntity).findOneByOrFail({ id: ids[next() % ids.length]! });
 };
 const viewer = (directory: RunningDirectory) => directory.world.facilities.filter((one) => one.viewing && !one.system);
-const linkedOnce = async (directory: RunningDirectory) => await another(directory, PatientEntity, { mergedInto: IsNull() });
+const linkedOnce = async (directory: RunningDirectory) => await findAnother(directory, PatientEntity, { mergedInto: IsNull() });
 
 /** Every mutation of the directory. A test compares this list with the schema. */
 export const MUTATIONS: readonly KnownMutation[] = [
@@ -60,7 +60,7 @@ export const MUTATIONS: readonly KnownMutation[] = [
     by: 'administers',
     as: 'admin',
     good: async (directory) => {
-      const user = await colleague(directory);
+      const user = await findColleague(directory);
       const facilityId = directory.world.users.find(({ id }) => id === user.id)!.activities[0]!.facilityId;
       return { userId: user.id, facilityId, categories: ['ALLERGY'], validFrom: new Date(directory.now).toISOString(), reason };
     },
@@ -75,7 +75,7 @@ export const MUTATIONS: readonly KnownMutation[] = [
     as: 'admin',
     good: async (directory) => {
       const { id: admin } = directory.world.users.find(({ subject }) => subject === 'admin')!;
-      return { id: (await another(directory, ViewingPermissionEntity, { revokedAt: IsNull(), userId: Not(admin) })).id, reason };
+      return { id: (await findAnother(directory, ViewingPermissionEntity, { revokedAt: IsNull(), userId: Not(admin) })).id, reason };
     },
     texts: ['reason'],
     ids: ['id'],
@@ -87,7 +87,7 @@ export const MUTATIONS: readonly KnownMutation[] = [
     selects: 'viewingPermission { id }',
     by: 'administers',
     as: 'admin',
-    good: async (directory) => ({ id: (await another(directory, ViewingPermissionEntity, { revokedAt: IsNull() })).id, reason }),
+    good: async (directory) => ({ id: (await findAnother(directory, ViewingPermissionEntity, { revokedAt: IsNull() })).id, reason }),
     texts: ['reason'],
     ids: ['id'],
     versioned: true,
@@ -118,7 +118,10 @@ export const MUTATIONS: readonly KnownMutation[] = [
     selects: 'consent { id }',
     by: 'oversees',
     as: 'support',
-    good: async (directory) => ({ id: (await another(directory, ConsentEntity, { withdrawnAt: IsNull() })).id, documentReference: '新' }),
+    good: async (directory) => ({
+      id: (await findAnother(directory, ConsentEntity, { withdrawnAt: IsNull() })).id,
+      documentReference: '新',
+    }),
     texts: ['documentReference'],
     ids: ['id'],
     versioned: true,
@@ -128,7 +131,7 @@ export const MUTATIONS: readonly KnownMutation[] = [
     selects: 'consent { id }',
     by: 'oversees',
     as: 'support',
-    good: async (directory) => ({ id: (await another(directory, ConsentEntity, { withdrawnAt: IsNull() })).id, reason }),
+    good: async (directory) => ({ id: (await findAnother(directory, ConsentEntity, { withdrawnAt: IsNull() })).id, reason }),
     texts: ['reason'],
     ids: ['id'],
     versioned: true,
@@ -185,7 +188,7 @@ export const MUTATIONS: readonly KnownMutation[] = [
     selects: 'link { id }',
     by: 'oversees',
     as: 'support',
-    good: async (directory) => ({ id: (await another(directory, PatientLinkEntity, { endedAt: IsNull() })).id, reason }),
+    good: async (directory) => ({ id: (await findAnother(directory, PatientLinkEntity, { endedAt: IsNull() })).id, reason }),
     texts: ['reason'],
     ids: ['id'],
     versioned: true,
@@ -197,7 +200,7 @@ export const MUTATIONS: readonly KnownMutation[] = [
     by: 'oversees',
     as: 'support',
     good: async (directory) => {
-      const [fromId, intoId] = await apart(directory);
+      const [fromId, intoId] = await findUnrelatedPatients(directory);
       return { fromId, intoId, reason };
     },
     texts: ['reason'],
@@ -211,7 +214,7 @@ export const MUTATIONS: readonly KnownMutation[] = [
     good: async (directory) => {
       const merges = directory.database.getRepository(PatientMergeEntity);
       if ((await merges.countBy({ undoneAt: IsNull() })) === 0) {
-        const [fromId, intoId] = await apart(directory);
+        const [fromId, intoId] = await findUnrelatedPatients(directory);
         await ask(directory, MUTATIONS.find(({ name }) => name === 'mergePatients')!, 'support', { fromId, intoId, reason });
         directory.now += 1000;
       }
@@ -248,7 +251,7 @@ export const MUTATIONS: readonly KnownMutation[] = [
     good: async (directory) => {
       // Another person must change what the admin's own facility discloses.
       const own = directory.world.users.find(({ subject }) => subject === 'admin')!.activities.map(({ facilityId }) => facilityId);
-      const { id, version } = await another(directory, FacilityEntity, { id: Not(In(own)) });
+      const { id, version } = await findAnother(directory, FacilityEntity, { id: Not(In(own)) });
       return { id, version, name: `新 ${next()}`, disclosures: [{ system: 'id-link', categories: ['ALLERGY'] }], reason };
     },
     texts: ['name', 'kana', 'reason'],
@@ -300,7 +303,7 @@ export const MUTATIONS: readonly KnownMutation[] = [
     by: 'administers',
     as: 'admin',
     good: async (directory) => {
-      const { id, version } = await colleague(directory);
+      const { id, version } = await findColleague(directory);
       return { id, version, name: `改名 ${next()}`, reason };
     },
     texts: ['name', 'kana', 'reason'],
@@ -314,7 +317,7 @@ export const MUTATIONS: readonly KnownMutation[] = [
       by: 'administers',
       as: 'admin',
       good: async (directory) => {
-        const { id } = await colleague(directory);
+        const { id } = await findColleague(directory);
         const other = name === 'resumeUser' ? 'suspendUser' : 'resumeUser';
         await ask(directory, MUTATIONS.find((one) => one.name === other)!, 'admin', { id, reason });
         directory.now += 1000;
@@ -332,7 +335,7 @@ export const MUTATIONS: readonly KnownMutation[] = [
       selects: 'proposal { id }',
       by: 'administers',
       as: 'admin',
-      good: async (directory) => ({ id: await proposed(directory), reason }),
+      good: async (directory) => ({ id: await makeProposal(directory), reason }),
       texts: ['reason'],
       ids: ['id'],
     }),
@@ -359,7 +362,7 @@ export const MUTATIONS: readonly KnownMutation[] = [
     selects: 'emergencyAccess { id }',
     by: 'is active',
     as: 'dr-gaibu',
-    good: async (directory) => ({ id: await begun(directory) }),
+    good: async (directory) => ({ id: await beginAccess(directory) }),
     texts: [],
     ids: ['id'],
     settles: true,
@@ -369,7 +372,7 @@ export const MUTATIONS: readonly KnownMutation[] = [
     selects: 'emergencyAccess { id }',
     by: 'administers',
     as: 'admin',
-    good: async (directory) => ({ id: await begun(directory), outcome: 'JUSTIFIED', note: '意識不明で搬送' }),
+    good: async (directory) => ({ id: await beginAccess(directory), outcome: 'JUSTIFIED', note: '意識不明で搬送' }),
     texts: ['note'],
     ids: ['id'],
     versioned: true,
@@ -379,7 +382,7 @@ export const MUTATIONS: readonly KnownMutation[] = [
     selects: 'emergencyAccess { id }',
     by: 'administers',
     as: 'admin',
-    good: async (directory) => ({ id: await begun(directory) }),
+    good: async (directory) => ({ id: await beginAccess(directory) }),
     texts: [],
     ids: ['id'],
     settles: true,
@@ -396,25 +399,25 @@ export const MUTATIONS: readonly KnownMutation[] = [
 ];
 
 /** Two patients who have no facility in common. */
-async function apart(directory: RunningDirectory): Promise<string[]> {
+async function findUnrelatedPatients(directory: RunningDirectory): Promise<string[]> {
   const patients = await directory.database.getRepository(PatientEntity).find({ where: { mergedInto: IsNull() }, order: { id: 'ASC' } });
   const links = await directory.database.getRepository(PatientLinkEntity).findBy({ endedAt: IsNull() });
   const at = (id: string) => links.filter(({ patientId }) => patientId === id).map(({ facilityId }) => facilityId);
   const from = patients[next() % patients.length]!.id;
   const into = patients.find(({ id }) => id !== from && !at(id).some((facility) => at(from).includes(facility)));
-  return into ? [from, into.id] : await apart(directory);
+  return into ? [from, into.id] : await findUnrelatedPatients(directory);
 }
 
 /** A proposal of the second admin for a person. */
-async function proposed(directory: RunningDirectory): Promise<string> {
-  const { id, version, profession } = await colleague(directory);
+async function makeProposal(directory: RunningDirectory): Promise<string> {
+  const { id, version, profession } = await findColleague(directory);
   const input = { id, version, profession: profession === 'MIDWIFE' ? 'PARAMEDIC' : 'MIDWIFE', reason };
   await ask(directory, MUTATIONS.find(({ name }) => name === 'updateUser')!, 'admin-2', input);
   directory.now += 1000;
   return (await directory.database.getRepository(RaiseProposalEntity).findOneByOrFail({ userId: id, state: 'PROPOSED' })).id;
 }
 
-async function begun(directory: RunningDirectory): Promise<string> {
+async function beginAccess(directory: RunningDirectory): Promise<string> {
   const start = MUTATIONS.find(({ name }) => name === 'startEmergencyAccess')!;
   const { data } = await ask(directory, start, 'dr-gaibu', await start.good(directory));
   directory.now += 1000;
@@ -429,7 +432,7 @@ export async function ask(directory: RunningDirectory, { name, selects }: KnownM
 }
 
 /** The whole content of the directory as one text. */
-export async function everything(directory: RunningDirectory): Promise<string> {
+export async function readEverything(directory: RunningDirectory): Promise<string> {
   const hash = createHash('sha256');
   for (const table of TABLES) {
     const rows = await directory.database.getRepository<object>(table as new () => object).find();

@@ -16,7 +16,7 @@ export const FIRST_START = '2026-01-15';
 export const NOON = Date.UTC(2026, 0, 15, 3);
 
 /** A directory that holds the demo network, imported as an operator would. */
-export async function importedWorld(
+export async function importWorld(
   address: string,
   options: { patients: number; seed?: number; log?: Logger; firstStart?: string },
 ): Promise<{ world: World; database: DataSource }> {
@@ -49,7 +49,7 @@ export async function personNamed(
 }
 
 /** A log that collects the SQL statements and writes nothing. */
-export function statementLog(): { log: Logger; statements: string[] } {
+export function makeStatementLog(): { log: Logger; statements: string[] } {
   const statements: string[] = [];
   const write = (line: string) => {
     const { sql } = JSON.parse(line) as { sql?: string };

@@ -117,7 +117,7 @@ export async function makeScenario({ database }: DirectoryProcesses, place: Scen
 }
 
 /** The facts of a patient who was merged since: the copies that the other patient has. */
-export async function afterMerge({ database }: DirectoryProcesses, { patients }: PatientScenario): Promise<PatientScenario> {
+export async function followMerge({ database }: DirectoryProcesses, { patients }: PatientScenario): Promise<PatientScenario> {
   const [, patient, other] = patients as [string, string, string];
   const rights = database.manager;
   return {
@@ -132,7 +132,7 @@ export async function afterMerge({ database }: DirectoryProcesses, { patients }:
 }
 
 /** The facts in force and their patients, as one text. */
-export async function standingOf({ database }: DirectoryProcesses, { patients }: PatientScenario): Promise<string> {
+export async function readStanding({ database }: DirectoryProcesses, { patients }: PatientScenario): Promise<string> {
   const of = async (name: string, entity: EntityTarget<ObjectLiteral>, end: string) =>
     await Promise.all(
       patients.map(async (patientId) => {

@@ -12,7 +12,7 @@ import type { RunningUploads } from '../bulk/running-uploads.js';
 import type { ViewRecorder } from '../patients/view-recorder.js';
 import { startDirectory } from '../start.js';
 import { SYSTEMS } from '../systems.js';
-import { importedWorld, NOON } from './imported-world.js';
+import { importWorld, NOON } from './imported-world.js';
 
 export type KeyPair = { privateSet: JSONWebKeySet; publicSet: JSONWebKeySet };
 export type Answer = {
@@ -58,7 +58,7 @@ export interface DirectoryPlace {
 export async function runDirectory(options: DirectoryPlace = {}): Promise<RunningDirectory> {
   const folder = await mkdtemp(join(tmpdir(), 'hareyaka-directory-'));
   const address = options.address ?? `sqlite:${join(folder, 'directory.sqlite')}`;
-  const { world, database } = await importedWorld(address, { patients: options.patients ?? 60 });
+  const { world, database } = await importWorld(address, { patients: options.patients ?? 60 });
   const [gateway, directory] = await Promise.all([makeKeys({ sealing: false }), makeKeys({ sealing: false })]);
   const systems = new Map(await Promise.all(SYSTEMS.map(async ({ id }) => [id, await makeKeys({ sealing: true })] as const)));
   const log: string[] = [];

@@ -2,12 +2,12 @@ import type { EntityManager } from 'typeorm';
 import { InputErrors } from '../mutation/input-errors.js';
 import { lockRows } from '../mutation/lock-rows.js';
 import type { Author } from '../mutation/run-mutation.js';
-import { applyRaise, splitRaise, unraised } from './raises/raise.js';
+import { applyRaise, makeUnraised, splitRaise } from './raises/raise.js';
 import { RaiseProposalStore } from './raises/raise-proposal.store.js';
 import { checkNotSelf } from './self-rule.js';
 import { isManaged, type Manager } from './user-manager.js';
 import { checkUser } from './user-record.check.js';
-import { standingOf, type UserNames, UserRecordStore } from './user-record.store.js';
+import { toStanding, type UserNames, UserRecordStore } from './user-record.store.js';
 import type { RegisterUserInput, UpdateUserInput } from './user-record.type.js';
 
 /** Registers a person. Changes that a second person must approve become a proposal. @throws Refused */
@@ -19,10 +19,10 @@ export async function registerUser(manager: EntityManager, input: RegisterUserIn
   errors.identifier(subject, 'subject', 200);
   const own = author.issuer === issuer && author.subject === subject;
   checkNotSelf(errors, 'registerUser', input, author, { users: own ? [author.user] : [] });
-  checkUser(errors, input, by, await users.activeFacilities(idsOf(input.workplaces), author.at));
+  checkUser(errors, input, by, await users.activeFacilities(listIds(input.workplaces), author.at));
   errors.expect(input.workplaces.length > 0, 'workplaces', 'REQUIRED', 'At least one workplace is needed.');
   errors.refuse();
-  const { now, raise } = splitRaise(unraised(input.profession), input);
+  const { now, raise } = splitRaise(makeUnraised(input.profession), input);
   const { profession, workplaces, ...assurance } = raise && author.alone ? applyRaise(now, raise) : now;
   const id = await users.add({ issuer, subject, name, kana, profession }, { idKind, ...assurance }, workplaces, author.at);
   if (raise && !author.alone) await new RaiseProposalStore(manager).propose(id, raise, { ...author, reason: input.reason });
@@ -38,14 +38,14 @@ export async function updateUser(manager: EntityManager, input: UpdateUserInput,
   const errors = new InputErrors();
   errors.expect(isManaged(before, by), 'id', 'NOT_FOUND', 'There is no person with this id.');
   checkNotSelf(errors, 'updateUser', input, author, { users: [input.id] });
-  checkUser(errors, input, by, await users.activeFacilities(idsOf(input.workplaces ?? []), at));
+  checkUser(errors, input, by, await users.activeFacilities(listIds(input.workplaces ?? []), at));
   const standing = input.idKind || input.profession || typeof input.requiredAssurance === 'string';
   errors.expect(!standing || before?.active, 'id', 'SUSPENDED', 'This person is suspended: use resumeUser first.');
   errors.refuse();
-  const { now, raise } = splitRaise(standingOf(before!), input);
+  const { now, raise } = splitRaise(toStanding(before!), input);
   const { profession, workplaces, ...assurance } = now;
   const change = {
-    names: { ...givenNames(input), ...(profession === before!.profession ? {} : { profession }) },
+    names: { ...pickNames(input), ...(profession === before!.profession ? {} : { profession }) },
     status: standing ? { idKind: input.idKind ?? before!.idKind, ...assurance } : undefined,
     workplaces: input.workplaces ? workplaces : undefined,
   };
@@ -53,10 +53,10 @@ export async function updateUser(manager: EntityManager, input: UpdateUserInput,
   if (raise) await new RaiseProposalStore(manager).propose(input.id, raise, { ...author, reason: input.reason });
 }
 
-function idsOf(workplaces: readonly { readonly facilityId: string }[]): string[] {
+function listIds(workplaces: readonly { readonly facilityId: string }[]): string[] {
   return workplaces.map(({ facilityId }) => facilityId);
 }
 
-function givenNames({ name, kana }: UpdateUserInput): Partial<UserNames> {
+function pickNames({ name, kana }: UpdateUserInput): Partial<UserNames> {
   return { ...(typeof name === 'string' ? { name } : {}), ...(typeof kana === 'string' ? { kana } : {}) };
 }

@@ -123,7 +123,7 @@ export interface SelfSubject {
  *
  * @example refusedToSelf('updateUser', { id: 'usr_1', profession: 'DOCTOR' }, { user: 'usr_1', facilities: [] }, { users: ['usr_1'] }) // ['profession']
  */
-export function refusedToSelf(mutation: MutationName, input: object, actor: SelfActor, subject: SelfSubject): string[] {
+export function listRefusedFields(mutation: MutationName, input: object, actor: SelfActor, subject: SelfSubject): string[] {
   const own = subject.users?.includes(actor.user) || subject.facilities?.some((id) => actor.facilities.includes(id)) || subject.gains;
   if (!own) return [];
   const { fields }: SelfRow = SELF_RULES[mutation];
@@ -134,6 +134,6 @@ export function refusedToSelf(mutation: MutationName, input: object, actor: Self
 
 /** Adds the user error SELF for each such field. */
 export function checkNotSelf(errors: InputErrors, mutation: MutationName, input: object, actor: SelfActor, subject: SelfSubject): void {
-  for (const field of refusedToSelf(mutation, input, actor, subject))
+  for (const field of listRefusedFields(mutation, input, actor, subject))
     errors.expect(false, field, 'SELF', 'Somebody else must change what you may.');
 }

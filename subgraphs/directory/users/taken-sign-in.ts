@@ -1,6 +1,6 @@
 import { type EntityManager, MoreThan } from 'typeorm';
 import { ChangeRecordEntity } from '../mutation/change-record.entity.js';
-import { refusedAction } from '../mutation/changes.js';
+import { toRefusedAction } from '../mutation/changes.js';
 import { InputErrors, refuse } from '../mutation/input-errors.js';
 import { lockRows } from '../mutation/lock-rows.js';
 import type { Author } from '../mutation/run-mutation.js';
@@ -32,7 +32,7 @@ export async function findTakenSignIn(
   const { only, user, at } = author;
   if (only === undefined) return undefined;
   await lockRows(manager, 'user_account', [user]);
-  const action = refusedAction('registerUser');
+  const action = toRefusedAction('registerUser');
   const named = await manager.getRepository(ChangeRecordEntity).countBy({ userId: user, action, at: MoreThan(at - DAY) });
   if (named >= TAKEN_A_DAY)
     refuse('subject', 'TOO_MANY', "You entered too many sign-ins of other facilities today: ask the network's office.");

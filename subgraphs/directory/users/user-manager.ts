@@ -11,7 +11,7 @@ export interface Manager {
   readonly only: string | undefined;
 }
 
-export async function managerOf({ access }: DirectoryContext): Promise<Manager> {
+export async function findManager({ access }: DirectoryContext): Promise<Manager> {
   return { user: (await access.person()).id, role: await access.role(), only: await access.onlyFacility() };
 }
 

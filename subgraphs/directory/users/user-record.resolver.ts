@@ -5,11 +5,11 @@ import { FACILITIES } from '../facilities/facility.loader.js';
 import { Facility } from '../facilities/facility.type.js';
 import { InputErrors } from '../mutation/input-errors.js';
 import { lockRows } from '../mutation/lock-rows.js';
-import { payload, type ReadSubject, runMutation } from '../mutation/run-mutation.js';
+import { buildPayload, type ReadSubject, runMutation } from '../mutation/run-mutation.js';
 import { registerUser, updateUser } from './change-user.js';
 import { checkNotSelf } from './self-rule.js';
 import { findTakenSignIn } from './taken-sign-in.js';
-import { isManaged, managerOf } from './user-manager.js';
+import { findManager, isManaged } from './user-manager.js';
 import { UserRecordStore } from './user-record.store.js';
 import {
   RegisterUserInput,
@@ -72,13 +72,13 @@ export class UserRecordResolver {
     @Arg('input', () => RegisterUserInput) input: RegisterUserInput,
     @Ctx() context: DirectoryContext,
   ): Promise<RegisterUserPayload> {
-    const by = await managerOf(context);
+    const by = await findManager(context);
     const outcome = await runMutation(context, 'registerUser', input, async (manager, author) => {
       const taken = await findTakenSignIn(manager, input, author);
       if (taken) return { refused: taken.userErrors, about: taken.userId };
       return { subject: await registerUser(manager, input, by, author), changed: true };
     });
-    return await payload(outcome, 'user', reading(context));
+    return await buildPayload(outcome, 'user', makeReader(context));
   }
 
   @Mutation(() => UpdateUserPayload, {
@@ -91,12 +91,12 @@ export class UserRecordResolver {
     @Arg('input', () => UpdateUserInput) input: UpdateUserInput,
     @Ctx() context: DirectoryContext,
   ): Promise<UpdateUserPayload> {
-    const by = await managerOf(context);
+    const by = await findManager(context);
     const outcome = await runMutation(context, 'updateUser', input, async (manager, author) => {
       await updateUser(manager, input, by, author);
       return { subject: input.id, changed: true };
     });
-    return await payload(outcome, 'user', reading(context));
+    return await buildPayload(outcome, 'user', makeReader(context));
   }
 
   @Mutation(() => SuspendUserPayload, {
@@ -108,12 +108,12 @@ export class UserRecordResolver {
     @Arg('input', () => SuspendUserInput) input: SuspendUserInput,
     @Ctx() context: DirectoryContext,
   ): Promise<SuspendUserPayload> {
-    const outcome = await toggled(context, 'suspendUser', input, async (users, record, at) => {
+    const outcome = await toggleUser(context, 'suspendUser', input, async (users, record, at) => {
       if (!record.active) return false;
       await users.suspend(record.id, input.version, at);
       return true;
     });
-    return await payload(outcome, 'user', reading(context));
+    return await buildPayload(outcome, 'user', makeReader(context));
   }
 
   @Mutation(() => ResumeUserPayload, { nullable: true, description: 'Ends a suspension.' })
@@ -122,12 +122,12 @@ export class UserRecordResolver {
     @Arg('input', () => ResumeUserInput) input: ResumeUserInput,
     @Ctx() context: DirectoryContext,
   ): Promise<ResumeUserPayload> {
-    const outcome = await toggled(context, 'resumeUser', input, async (users, record, at) => {
+    const outcome = await toggleUser(context, 'resumeUser', input, async (users, record, at) => {
       if (record.active) return false;
       await users.resume(record, input.version, at);
       return true;
     });
-    return await payload(outcome, 'user', reading(context));
+    return await buildPayload(outcome, 'user', makeReader(context));
   }
 }
 
@@ -140,13 +140,13 @@ export class WorkplaceResolver {
 }
 
 /** Suspends or resumes a person. It must be another person, whom the caller manages. */
-async function toggled(
+async function toggleUser(
   context: DirectoryContext,
   action: 'suspendUser' | 'resumeUser',
   input: SuspendUserInput,
   change: (users: UserRecordStore, record: UserRecord, at: number) => Promise<boolean>,
 ) {
-  const by = await managerOf(context);
+  const by = await findManager(context);
   return await runMutation(context, action, input, async (manager, author) => {
     const users = new UserRecordStore(manager);
     await lockRows(manager, 'user_account', [input.id]);
@@ -161,7 +161,7 @@ async function toggled(
   });
 }
 
-function reading({ access, database, now }: DirectoryContext): ReadSubject<UserRecord> {
+function makeReader({ access, database, now }: DirectoryContext): ReadSubject<UserRecord> {
   return async (id, replayed) => {
     const only = replayed ? await access.onlyFacility() : undefined;
     const record = await new UserRecordStore(database.manager).byId(id, now);

@@ -1,9 +1,9 @@
 import { type EntityManager, In, MoreThan } from 'typeorm';
 import { holds, type Instant } from '../decision/facts.js';
-import { neededAssurance } from '../decision/needed-assurance.js';
-import { inForce } from '../decision/rows.js';
+import { findNeededAssurance } from '../decision/needed-assurance.js';
+import { inForceSql } from '../decision/rows.js';
 import { MembershipEntity } from '../facilities/facility.entity.js';
-import { nextVersion } from '../mutation/changes.js';
+import { takeNextVersion } from '../mutation/changes.js';
 import { newId } from '../mutation/ids.js';
 import { replaceInForce } from '../mutation/interval-rows.js';
 import { findIdsByName, keepNameKeys } from '../patients/name-keys.js';
@@ -19,7 +19,7 @@ export type UserNames = Pick<UserEntity, 'name' | 'kana' | 'profession'>;
 export type UserStatus = Pick<UserStatusEntity, 'idKind' | 'requiredAssurance' | 'assuranceRelaxed'>;
 
 /** The people of a facility, at an instant. */
-const WORKS_AT = `SELECT w.user_id FROM workplace w WHERE w.facility_id = ? AND ${inForce('w')}`;
+const WORKS_AT = `SELECT w.user_id FROM workplace w WHERE w.facility_id = ? AND ${inForceSql('w')}`;
 
 /** For a person who never had a status. */
 const NO_STATUS = { idKind: 'LIMITED', requiredAssurance: null, assuranceRelaxed: false };
@@ -59,7 +59,7 @@ export class UserRecordStore {
         profession: profession as Profession,
         active: now !== undefined,
         idKind: idKind as IdKind,
-        requiredAssurance: neededAssurance({ profession, requiredAssurance, assuranceRelaxed }),
+        requiredAssurance: findNeededAssurance({ profession, requiredAssurance, assuranceRelaxed }),
         keptAssurance: requiredAssurance,
         workplaces: workplaces
           .filter((one) => one.userId === row.id && holds(one, at))
@@ -114,7 +114,7 @@ export class UserRecordStore {
     change: { names: Partial<UserNames>; status?: UserStatus | undefined; workplaces?: readonly WorkplaceInput[] | undefined },
     at: Instant,
   ): Promise<void> {
-    await nextVersion(this.manager, UserEntity, id, version);
+    await takeNextVersion(this.manager, UserEntity, id, version);
     if (Object.keys(change.names).length > 0) {
       const asWritten = change.names.profession ? { professionAsWritten: null } : {};
       await this.manager.getRepository(UserEntity).update({ id }, { ...change.names, ...asWritten });
@@ -126,14 +126,14 @@ export class UserRecordStore {
 
   /** @throws Refused STALE */
   async suspend(id: string, version: number | null | undefined, at: Instant): Promise<void> {
-    await nextVersion(this.manager, UserEntity, id, version);
+    await takeNextVersion(this.manager, UserEntity, id, version);
     await this.#stand(id, undefined, at);
   }
 
   /** Makes the person active again, with the last status. @throws Refused STALE */
   async resume(record: UserRecord, version: number | null | undefined, at: Instant): Promise<void> {
-    await nextVersion(this.manager, UserEntity, record.id, version);
-    await this.#stand(record.id, statusOf(record), at);
+    await takeNextVersion(this.manager, UserEntity, record.id, version);
+    await this.#stand(record.id, toStatus(record), at);
   }
 
   /** Undefined if there is no filter. */
@@ -152,7 +152,7 @@ export class UserRecordStore {
 
   async #peopleOf(facilityId: string, after: string | undefined, limit: number, at: Instant): Promise<string[]> {
     const rows: { id: string }[] = await this.manager.query(
-      `SELECT DISTINCT w.user_id AS id FROM workplace w WHERE w.facility_id = ? AND w.user_id > ? AND ${inForce('w')} ORDER BY w.user_id LIMIT ${Math.trunc(limit)}`,
+      `SELECT DISTINCT w.user_id AS id FROM workplace w WHERE w.facility_id = ? AND w.user_id > ? AND ${inForceSql('w')} ORDER BY w.user_id LIMIT ${Math.trunc(limit)}`,
       [facilityId, after ?? '', at, at],
     );
     return rows.map(({ id }) => id);
@@ -170,12 +170,12 @@ export class UserRecordStore {
 }
 
 /** The kind of ID and the assurance, as stored. */
-export function statusOf({ idKind, keptAssurance, assuranceRelaxed }: UserRecord): UserStatus {
+export function toStatus({ idKind, keptAssurance, assuranceRelaxed }: UserRecord): UserStatus {
   return { idKind, requiredAssurance: keptAssurance, assuranceRelaxed };
 }
 
 /** The details and rights of a person that a proposal can change. */
-export function standingOf(record: UserRecord): Standing {
+export function toStanding(record: UserRecord): Standing {
   const workplaces = record.workplaces.map(({ facilityId, role }) => ({ facilityId, role: role ?? null }));
   return { profession: record.profession, requiredAssurance: record.keptAssurance, assuranceRelaxed: record.assuranceRelaxed, workplaces };
 }

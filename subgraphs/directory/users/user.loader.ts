@@ -2,7 +2,7 @@ import { In } from 'typeorm';
 import { KitError, type LoaderDefinition } from '../../kit/index.js';
 import type { DirectoryContext } from '../access/access.js';
 import { holds } from '../decision/facts.js';
-import { roleOf } from '../decision/person.store.js';
+import { findRole } from '../decision/person.store.js';
 import type { Profession } from './profession.js';
 import { UserEntity, WorkplaceEntity } from './user.entity.js';
 import { User } from './user.type.js';
@@ -35,7 +35,7 @@ export const USERS: LoaderDefinition<string, User, DirectoryContext> = {
         kana,
         profession: profession as Profession,
         roles,
-        actingRole: id === self.id ? (roleOf(self, now) as Role | null) : null,
+        actingRole: id === self.id ? (findRole(self, now) as Role | null) : null,
         facilityIds: facilityIds.filter((f) => !visible || visible.has(f)),
       });
     });

@@ -2,15 +2,15 @@ import 'reflect-metadata';
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { type DatabaseServer, databases } from '../../kit/testing/databases.js';
-import { type DirectoryProcesses, directoryProcesses } from '../testing/directory-process.js';
+import { type DirectoryProcesses, startProcesses } from '../testing/directory-process.js';
 import {
   type AdminMutation,
-  afterMerge,
+  followMerge,
   makeScenario,
   PATIENT_MUTATIONS,
   type PatientScenario,
+  readStanding,
   type ScenarioPlace,
-  standingOf,
 } from '../testing/patient-scenario.js';
 
 // `startMariadb` has reported a missing server, or thrown if every service is required.
@@ -26,7 +26,7 @@ const RACES = 2;
 
   beforeAll(async () => {
     server = await mariadb!.start();
-    directories = await directoryProcesses(await server.fresh(), 10);
+    directories = await startProcesses(await server.fresh(), 10);
     urls = (await Promise.all([directories.start(), directories.start()])).map(({ ready }) => ready.url) as [string, string];
     const person = directories.world.users.find(({ subject }) => subject === 'dr-gaibu')!;
     const disclosing = directories.world.facilities.find(({ system }) => system)!.id;
@@ -50,7 +50,7 @@ const RACES = 2;
     const scenario = await makeScenario(directories, place);
     if (!merged) return scenario;
     await mutate(0, named('mergePatients'), scenario);
-    return await afterMerge(directories, scenario);
+    return await followMerge(directories, scenario);
   };
 
   const pairs = PATIENT_MUTATIONS.flatMap((one, i) => PATIENT_MUTATIONS.slice(i).map((other) => [one, other] as const));
@@ -60,7 +60,7 @@ const RACES = 2;
     const scenario = await scenarioFor(isUndone([one, other]));
     const answers: string[] = [];
     for (const mutation of otherFirst ? [other, one] : [one, other]) answers.push(await mutate(0, mutation, scenario));
-    return `${(otherFirst ? answers.reverse() : answers).join(' / ')}: ${await standingOf(directories, scenario)}`;
+    return `${(otherFirst ? answers.reverse() : answers).join(' / ')}: ${await readStanding(directories, scenario)}`;
   };
 
   it('who change a patient’s facts at once get the results of one of the two orders, as the README lists them', async () => {
@@ -70,7 +70,7 @@ const RACES = 2;
       for (let i = 0; i < RACES; i++) {
         const scenario = await scenarioFor(isUndone([one, other]));
         const answers = await Promise.all([mutate(0, one, scenario), mutate(1, other, scenario)]);
-        const outcome = `${answers.join(' / ')}: ${await standingOf(directories, scenario)}`;
+        const outcome = `${answers.join(' / ')}: ${await readStanding(directories, scenario)}`;
         expect(allowed.map((each) => [one.name, other.name, each])).toContainEqual([one.name, other.name, outcome]);
       }
       const depends = new Set(allowed).size > 1;
@@ -95,9 +95,9 @@ const RACES = 2;
           const answers = await Promise.all(both.map(async (mutation, i) => await mutate(i as 0 | 1, mutation, seen)));
           for (const [i, { name }] of both.entries())
             if (answers[i] === 'done' && ends.includes(name)) over.add(kinds[ends.indexOf(name)]!);
-          const standing = await standingOf(directories, first);
+          const standing = await readStanding(directories, first);
           for (const kind of over) expect([kind, standing, standing.includes(kind)]).toEqual([kind, standing, false]);
-          last = (await afterMerge(directories, first).catch(() => undefined)) ?? first;
+          last = (await followMerge(directories, first).catch(() => undefined)) ?? first;
         }
       }),
       { numRuns: 25 },

@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { readFileSync } from 'node:fs';
-import { ask, everything, type KnownMutation, MUTATIONS } from '../testing/every-mutation.js';
+import { ask, type KnownMutation, MUTATIONS, readEverything } from '../testing/every-mutation.js';
 import { type Answer, type RunningDirectory, runDirectory } from '../testing/running-directory.js';
 
 let directory: RunningDirectory;
@@ -38,12 +38,12 @@ describe('the list of mutations', () => {
 describe.each(MUTATIONS.map((mutation) => [mutation.name, mutation] as const))('%s', (_name, mutation) => {
   it('makes its change, and records who made it', async () => {
     const input = await mutation.good(directory);
-    const before = await everything(directory);
+    const before = await readEverything(directory);
     const answer = await ask(directory, mutation, mutation.as, input);
     expect([answer.errors, payloadOf(answer, mutation)?.userErrors]).toEqual([[], []]);
     const subject = subjectOf(answer, mutation);
     expect(subject).toBeTruthy();
-    expect(await everything(directory)).not.toBe(before);
+    expect(await readEverything(directory)).not.toBe(before);
     const { data } = await directory.ask(
       'support',
       'query ($id: ID) { changes(subjectId: $id, first: 1) { edges { node { action user { id } } } } }',
@@ -59,15 +59,15 @@ describe.each(MUTATIONS.map((mutation) => [mutation.name, mutation] as const))('
     it('changes nothing when it is repeated', async () => {
       const input = await mutation.good(directory);
       const first = await ask(directory, mutation, mutation.as, input);
-      const before = await everything(directory);
+      const before = await readEverything(directory);
       const again = await ask(directory, mutation, mutation.as, input);
       expect(subjectOf(again, mutation)).toBe(subjectOf(first, mutation));
-      expect(await everything(directory)).toBe(before);
+      expect(await readEverything(directory)).toBe(before);
     });
 
   it('is refused to callers without the right, and changes nothing', async () => {
     const input = await mutation.good(directory);
-    const before = await everything(directory);
+    const before = await readEverything(directory);
     const outsiders = {
       administers: ['dr-sato', 'ns-tanaka', 'vendor'],
       oversees: ['dr-sato', 'vendor', facilityAdmin().subject],
@@ -78,7 +78,7 @@ describe.each(MUTATIONS.map((mutation) => [mutation.name, mutation] as const))('
       const answer = await ask(directory, mutation, who, input);
       expect([who, codesOf(answer, mutation), payloadOf(answer, mutation) ?? null]).toEqual([who, ['NOT_PERMITTED'], null]);
     }
-    expect(await everything(directory)).toBe(before);
+    expect(await readEverything(directory)).toBe(before);
   });
 
   if (mutation.by === 'administers' && mutation.ids.length > 0)
@@ -87,59 +87,59 @@ describe.each(MUTATIONS.map((mutation) => [mutation.name, mutation] as const))('
       const own = admin.activities[0]!.facilityId;
       let input = await mutation.good(directory);
       while (input.facilityId === own) input = await mutation.good(directory);
-      const before = await everything(directory);
+      const before = await readEverything(directory);
       const answer = await ask(directory, mutation, admin.subject, input);
       expect(subjectOf(answer, mutation)).toBeNull();
       for (const code of codesOf(answer, mutation)) expect(['NOT_PERMITTED', 'NOT_FOUND']).toContain(code);
       expect(codesOf(answer, mutation)).toHaveLength(1);
-      expect(await everything(directory)).toBe(before);
+      expect(await readEverything(directory)).toBe(before);
     });
 
   if (mutation.versioned)
     it('is refused if somebody else changed the subject meanwhile', async () => {
       const input = await mutation.good(directory);
-      const before = await everything(directory);
+      const before = await readEverything(directory);
       for (const version of [0, -1, 99, 2_147_483_647]) {
         const answer = await ask(directory, mutation, mutation.as, { ...input, version });
         expect([version, codesOf(answer, mutation)]).toEqual([version, ['STALE']]);
       }
-      expect(await everything(directory)).toBe(before);
+      expect(await readEverything(directory)).toBe(before);
     });
 
   it('runs once if it is sent twice with one key; the key cannot be used for another input', async () => {
     const input = { ...(await mutation.good(directory)), idempotencyKey: `key-${mutation.name}` };
     const first = await ask(directory, mutation, mutation.as, input);
     expect(codesOf(first, mutation)).toEqual([]);
-    const before = await everything(directory);
+    const before = await readEverything(directory);
     directory.now += 5000;
     const again = await ask(directory, mutation, mutation.as, input);
     expect(subjectOf(again, mutation)).toBe(subjectOf(first, mutation));
-    expect(await everything(directory)).toBe(before);
+    expect(await readEverything(directory)).toBe(before);
     const other = mutation.texts[0] ?? mutation.ids[0]!;
     const reused = await ask(directory, mutation, mutation.as, { ...input, [other]: 'something else' });
     expect(codesOf(reused, mutation)).toEqual(['KEY_REUSED']);
     for (const key of ['', 'k'.repeat(101)])
       expect(codesOf(await ask(directory, mutation, mutation.as, { ...input, idempotencyKey: key }), mutation)).toEqual(['LENGTH']);
-    expect(await everything(directory)).toBe(before);
+    expect(await readEverything(directory)).toBe(before);
   });
 
   for (const field of mutation.ids)
     it(`answers an invalid id in ${field} with a typed error, and changes nothing`, async () => {
       const input = await mutation.good(directory);
-      const before = await everything(directory);
+      const before = await readEverything(directory);
       const known = String(input[field] ?? 'pat_x');
       for (const id of ['nothing', '', ' ', `${known} `, known.toUpperCase(), `${known}' OR '1'='1`, '%', '\u0000', '𠮷'.repeat(200)]) {
         const answer = await ask(directory, mutation, mutation.as, { ...input, [field]: id });
         isTyped(answer, mutation);
         expect([id, subjectOf(answer, mutation), codesOf(answer, mutation).length > 0]).toEqual([id, null, true]);
       }
-      expect(await everything(directory)).toBe(before);
+      expect(await readEverything(directory)).toBe(before);
     });
 
   for (const field of mutation.texts)
     it(`refuses a ${field} that is blank, too long or of ten megabytes, and changes nothing`, async () => {
       const input = await mutation.good(directory);
-      const before = await everything(directory);
+      const before = await readEverything(directory);
       for (const text of ['', ' 　\n', 'x'.repeat(501), `\u0000`, 'あ'.repeat(3_500_000)]) {
         const answer = await ask(directory, mutation, mutation.as, { ...input, [field]: text });
         isTyped(answer, mutation);
@@ -148,7 +148,7 @@ describe.each(MUTATIONS.map((mutation) => [mutation.name, mutation] as const))('
         expect([text.slice(0, 9), text.length, subjectOf(answer, mutation)]).toEqual([text.slice(0, 9), text.length, null]);
         expect(codesOf(answer, mutation).length).toBeGreaterThan(0);
       }
-      if (mutation.name !== 'startEmergencyAccess') expect(await everything(directory)).toBe(before);
+      if (mutation.name !== 'startEmergencyAccess') expect(await readEverything(directory)).toBe(before);
     });
 
   const prose = mutation.texts.find((name) => ['reason', 'note', 'documentReference'].includes(name));
@@ -163,7 +163,7 @@ describe.each(MUTATIONS.map((mutation) => [mutation.name, mutation] as const))('
   for (const field of mutation.dates ?? [])
     it(`refuses an absurd ${field}, and changes nothing`, async () => {
       const input = await mutation.good(directory);
-      const before = await everything(directory);
+      const before = await readEverything(directory);
       const day = field === 'birthDate';
       const absurd = day
         ? ['0001-01-01', '9999-12-31', '2026-02-30', 'tomorrow', '']
@@ -173,6 +173,6 @@ describe.each(MUTATIONS.map((mutation) => [mutation.name, mutation] as const))('
         isTyped(answer, mutation);
         expect([date, subjectOf(answer, mutation)]).toEqual([date, null]);
       }
-      expect(await everything(directory)).toBe(before);
+      expect(await readEverything(directory)).toBe(before);
     });
 });

@@ -1,8 +1,8 @@
 import 'reflect-metadata';
 import { type DatabaseServer, databases } from '../../kit/testing/databases.js';
 import { ChangeRecordEntity } from '../mutation/change-record.entity.js';
-import { type CuttingProxy, cuttingProxy } from '../testing/cutting-proxy.js';
-import { ask, everything, MUTATIONS } from '../testing/every-mutation.js';
+import { type CuttingProxy, startCuttingProxy } from '../testing/cutting-proxy.js';
+import { ask, MUTATIONS, readEverything } from '../testing/every-mutation.js';
 import { type RunningDirectory, runDirectory } from '../testing/running-directory.js';
 
 // `startMariadb` has reported a missing server, or thrown if every service is required.
@@ -16,7 +16,7 @@ const mariadb = databases().find(({ name }) => name === 'MariaDB');
   beforeAll(async () => {
     server = await mariadb!.start();
     const through = async (address: string) => {
-      proxy = await cuttingProxy(address);
+      proxy = await startCuttingProxy(address);
       return proxy.address;
     };
     directory = await runDirectory({ patients: 24, address: await server.fresh(), through });
@@ -38,7 +38,7 @@ const mariadb = databases().find(({ name }) => name === 'MariaDB');
       for (let n = first; ; n += 2) {
         directory.now += 1000;
         const input = { ...(await mutation.good(directory)), idempotencyKey: `${mutation.name} ${n}` };
-        const before = [await everything(directory), await records()] as const;
+        const before = [await readEverything(directory), await records()] as const;
         proxy.arm(n);
         const answer = await ask(directory, mutation, mutation.as, input);
         if (!proxy.disarm()) {
@@ -53,13 +53,13 @@ const mariadb = databases().find(({ name }) => name === 'MariaDB');
         // No log contains the values that were to be written.
         for (const text of Object.values(input))
           if (typeof text === 'string' && /[^\x20-\x7e]/.test(text)) expect(directory.log.join()).not.toContain(text);
-        const after = [await everything(directory), await records()] as const;
+        const after = [await readEverything(directory), await records()] as const;
         // The cut came while it read the result: then everything is written, and its key returns it.
         if (after[1] === before[1]) expect([n, codes, after]).toEqual([n, ['INTERNAL'], before]);
         else {
           expect([n, after[1]]).toEqual([n, before[1] + 1]);
           const again = await ask(directory, mutation, mutation.as, input);
-          expect([again.errors, await everything(directory)]).toEqual([[], after[0]]);
+          expect([again.errors, await readEverything(directory)]).toEqual([[], after[0]]);
         }
       }
       expect(cuts).toBeGreaterThan(2);
@@ -95,14 +95,14 @@ describe('a full disk', () => {
         const input = { ...(await mutation.good(directory)), [field]: note.slice(0, field === 'reason' ? 480 : 200) };
         // Allows no more pages than there are now.
         await pages('1');
-        const before = await everything(directory);
+        const before = await readEverything(directory);
         const answer = await ask(directory, mutation, mutation.as, input);
         await pages('1000000');
         if (answer.errors.length === 0) continue;
         refused++;
         expect(answer.errors.map(({ extensions }) => extensions.code)).toEqual(['INTERNAL']);
         expect(answer.text).not.toMatch(/disk|full|sqlite/i);
-        expect(await everything(directory)).toBe(before);
+        expect(await readEverything(directory)).toBe(before);
         expect((await ask(directory, mutation, mutation.as, input)).errors).toEqual([]);
       }
       expect([name, refused]).toEqual([name, 1]);

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type DatabaseServer, databases } from '../../kit/testing/databases.js';
-import { type DirectoryProcesses, directoryProcesses } from '../testing/directory-process.js';
+import { type DirectoryProcesses, startProcesses } from '../testing/directory-process.js';
 
 // `startMariadb` has reported a missing server, or thrown if every service is required.
 const mariadb = databases().find(({ name }) => name === 'MariaDB');
@@ -32,7 +32,7 @@ interface Mutation {
 
   beforeAll(async () => {
     server = await mariadb!.start();
-    directories = await directoryProcesses(await server.fresh(), 10);
+    directories = await startProcesses(await server.fresh(), 10);
     urls = (await Promise.all([directories.start(), directories.start()])).map(({ ready }) => ready.url) as [string, string];
     hospitals = directories.world.facilities.filter(({ system }) => system).map(({ id }) => id);
   }, 120_000);

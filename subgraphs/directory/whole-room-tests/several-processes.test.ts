@@ -5,8 +5,8 @@ import { ConsentEntity } from '../consents/consent.entity.js';
 import { ChangeRecordEntity } from '../mutation/change-record.entity.js';
 import { PatientLinkEntity, PatientMergeEntity } from '../patients/patient.entity.js';
 import { ViewingPermissionEntity } from '../permissions/viewing-permission.entity.js';
-import { cuttingProxy } from '../testing/cutting-proxy.js';
-import { type DirectoryProcesses, directoryProcesses } from '../testing/directory-process.js';
+import { startCuttingProxy } from '../testing/cutting-proxy.js';
+import { type DirectoryProcesses, startProcesses } from '../testing/directory-process.js';
 import { RaiseProposalEntity } from '../users/raises/raise-proposal.entity.js';
 import { UserEntity } from '../users/user.entity.js';
 
@@ -23,7 +23,7 @@ const mariadb = databases().find(({ name }) => name === 'MariaDB');
   beforeAll(async () => {
     server = await mariadb!.start();
     address = await server.fresh();
-    directories = await directoryProcesses(address);
+    directories = await startProcesses(address);
     [one, other] = (await Promise.all([directories.start(), directories.start()])).map(({ ready }) => ready.url) as [string, string];
   }, 120_000);
 
@@ -220,7 +220,7 @@ const mariadb = databases().find(({ name }) => name === 'MariaDB');
     const links = await directories.database.getRepository(PatientLinkEntity).findBy({ endedAt: IsNull() });
     let committed = 0;
     for (const [i, n] of [7, 11, 99].entries()) {
-      const proxy = await cuttingProxy(address);
+      const proxy = await startCuttingProxy(address);
       const child = await directories.start(proxy.address);
       const before = await directories.database.getRepository(ChangeRecordEntity).count();
       proxy.arm(n, () => child.process.kill('SIGKILL'));

@@ -15,7 +15,7 @@ import { Microbiology } from './microbiology.js';
 import { LabResultArgs, PageArgs, PeriodArgs } from './period.js';
 import { Prescription } from './prescription.js';
 import type { ChartContext } from './reader/chart-reader.js';
-import { DemographicsMismatch, mismatchesOf } from './reader/demographics-mismatch.js';
+import { DemographicsMismatch, findMismatches } from './reader/demographics-mismatch.js';
 import { AnswerState, FacilityAnswer } from './reader/facility-answer.js';
 import { demandFewItems } from './reader/page.js';
 
@@ -53,7 +53,7 @@ export abstract class Chart {
   })
   async demographicsMismatch(@Ctx() context: ChartContext): Promise<DemographicsMismatch[] | null> {
     const known = await context.charts.list<Demographics>(this, 'DEMOGRAPHICS', {});
-    return known && this.grant.recorded ? mismatchesOf(this.grant.recorded, known) : null;
+    return known && this.grant.recorded ? findMismatches(this.grant.recorded, known) : null;
   }
 
   @Field(() => [Allergy], { nullable: true })

@@ -42,50 +42,50 @@ export async function contractDocument(systems: readonly ContractSystem[]): Prom
   const types = printed.definitions.filter((node): node is TypeDefinitionNode => 'name' in node && node.kind !== Kind.DIRECTIVE_DEFINITION);
   const chart = types.find((node): node is ObjectTypeDefinitionNode => node.name.value === 'Chart')!;
   const system = types.find((node): node is ObjectTypeDefinitionNode => node.name.value === 'ConnectionSystem')!;
-  const shared = types.filter((node) => node !== chart && node !== system && !OWNED_ELSEWHERE.has(node.name.value)).map(withScope);
+  const shared = types.filter((node) => node !== chart && node !== system && !OWNED_ELSEWHERE.has(node.name.value)).map(addScope);
   const clientFields = (chart.fields ?? []).filter((field) => field.name.value !== 'permit');
   const definitions = [
     { ...chart, kind: Kind.INTERFACE_TYPE_DEFINITION, fields: clientFields, directives: [] } as never as TypeDefinitionNode,
-    ...systems.map((one) => stub(chart, one)),
+    ...systems.map((one) => buildStub(chart, one)),
     { ...system, kind: Kind.INTERFACE_TYPE_DEFINITION } as never as TypeDefinitionNode,
-    ...systems.map((one) => systemStub(system, one)),
+    ...systems.map((one) => buildSystemStub(system, one)),
     ...shared,
   ];
   return { document: { kind: Kind.DOCUMENT, definitions }, typeNames: definitions.map((node) => node.name.value) };
 }
 
 /** The stub of a system's chart in the directory: the directory makes the reference, the system resolves the other fields. */
-function stub(chart: ObjectTypeDefinitionNode, { chartType, serves }: ContractSystem): ObjectTypeDefinitionNode {
+function buildStub(chart: ObjectTypeDefinitionNode, { chartType, serves }: ContractSystem): ObjectTypeDefinitionNode {
   const served = new Set([...serves, 'answers']);
   const fields = chart.fields ?? [];
-  const directives = directivesOf('@key(fields: "id permit", resolvable: false) @authenticated');
+  const directives = parseDirectives('@key(fields: "id permit", resolvable: false) @authenticated');
   return {
     ...chart,
     name: { kind: Kind.NAME, value: chartType },
     interfaces: [{ kind: Kind.NAMED_TYPE, name: { kind: Kind.NAME, value: 'Chart' } }],
     directives,
-    fields: fields.map((field) => (served.has(field.name.value) ? { ...field, directives: directivesOf('@external') } : field)),
+    fields: fields.map((field) => (served.has(field.name.value) ? { ...field, directives: parseDirectives('@external') } : field)),
   };
 }
 
 /** The stub of a connected system in the directory: the directory has its name, the system resolves its own fields. */
-function systemStub(system: ObjectTypeDefinitionNode, { systemType, systemServes }: ContractSystem): ObjectTypeDefinitionNode {
+function buildSystemStub(system: ObjectTypeDefinitionNode, { systemType, systemServes }: ContractSystem): ObjectTypeDefinitionNode {
   return {
     ...system,
     name: { kind: Kind.NAME, value: systemType },
     interfaces: [{ kind: Kind.NAMED_TYPE, name: { kind: Kind.NAME, value: 'ConnectionSystem' } }],
-    directives: directivesOf('@key(fields: "id")'),
+    directives: parseDirectives('@key(fields: "id")'),
     fields: (system.fields ?? []).map((field) =>
-      systemServes.includes(field.name.value) ? { ...field, directives: directivesOf('@external') } : field,
+      systemServes.includes(field.name.value) ? { ...field, directives: parseDirectives('@external') } : field,
     ),
   };
 }
 
 /** Adds to value types the scope of the chart field that returns them, from the table `CHART_FIELDS`. */
-function withScope(node: TypeDefinitionNode): TypeDefinitionNode {
-  const scope = SCALAR_SCOPES[node.name.value] ?? scopesByType().get(node.name.value);
+function addScope(node: TypeDefinitionNode): TypeDefinitionNode {
+  const scope = SCALAR_SCOPES[node.name.value] ?? findScopes().get(node.name.value);
   if (!scope) return node;
-  return { ...node, directives: [...(node.directives ?? []), ...directivesOf(`@requiresScopes(scopes: [["${scope}"]])`)] };
+  return { ...node, directives: [...(node.directives ?? []), ...parseDirectives(`@requiresScopes(scopes: [["${scope}"]])`)] };
 }
 
 /** Finds the chart fields that reach each value type. A nested type gets their scope too, whichever field returns it. */
@@ -106,11 +106,11 @@ const REACHED_BY: Readonly<Record<string, string>> = {
   ClinicalDocument: 'documents',
 };
 
-function scopesByType(): Map<string, string> {
+function findScopes(): Map<string, string> {
   const chart = Object.entries(REACHED_BY).map(([type, field]): [string, string] => [type, CHART_FIELDS[field]!.scope]);
   return new Map([...chart, ...['FoundPatients', 'FoundPatient'].map((type): [string, string] => [type, 'directory:manage'])]);
 }
 
-function directivesOf(text: string): NonNullable<ObjectTypeDefinitionNode['directives']> {
+function parseDirectives(text: string): NonNullable<ObjectTypeDefinitionNode['directives']> {
   return (parse(`type T ${text} { a: Int }`, { noLocation: true }).definitions[0] as ObjectTypeDefinitionNode).directives!;
 }

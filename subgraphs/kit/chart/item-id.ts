@@ -11,16 +11,16 @@ export const ITEM_ID_USE = 'item-id';
  * @example itemIds(privateKeys)('rx', facility, order) // 'rx_…', the same in every process of the system
  */
 export function itemIds(privateKeys: JSONWebKeySet): (kind: string, ...parts: readonly (string | null)[]) => string {
-  const key = secretOf(privateKeys);
+  const key = readSecret(privateKeys);
   return (kind, ...parts) => `${kind}_${createHmac('sha256', key).update(JSON.stringify(parts)).digest('base64url').slice(0, 22)}`;
 }
 
 /** Makes the secret as a key for the system's file. An older file without one gets the value from which its ids were made until now. */
-export function itemIdKey(privateKeys: JSONWebKeySet): JWK {
-  return { kty: 'oct', use: ITEM_ID_USE, kid: ITEM_ID_USE, k: secretOf(privateKeys).toString('base64url') };
+export function makeItemIdKey(privateKeys: JSONWebKeySet): JWK {
+  return { kty: 'oct', use: ITEM_ID_USE, kid: ITEM_ID_USE, k: readSecret(privateKeys).toString('base64url') };
 }
 
-function secretOf({ keys }: JSONWebKeySet): Buffer {
+function readSecret({ keys }: JSONWebKeySet): Buffer {
   const own = keys.find(({ kty, use }) => kty === 'oct' && use === ITEM_ID_USE)?.k;
   if (own) return Buffer.from(own, 'base64url');
   const sealing = keys.find((key) => key.crv === 'X25519')?.d;

@@ -46,7 +46,7 @@ export async function refuseContent(reply: FastifyReply, error: unknown): Promis
  * `GET /content/<token>`: serves the bytes of an address that this system made. The gateway calls it with a caller token of the same
  * person to whom the address was given.
  */
-export function contentRoute(
+export function addContentRoute(
   server: FastifyInstance,
   {
     urls,

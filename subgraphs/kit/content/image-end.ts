@@ -5,7 +5,7 @@ const CHECKSUM = 4;
 /**
  * Finds the end of a PNG: after its chunk `IEND` (PNG specification §5). Undefined if the bytes are no complete PNG.
  */
-export function pngEnd(bytes: Buffer): number | undefined {
+export function findPngEnd(bytes: Buffer): number | undefined {
   if (!bytes.subarray(0, PNG.length).equals(PNG)) return undefined;
   for (let at = PNG.length; at + LENGTH_AND_TYPE + CHECKSUM <= bytes.length; ) {
     const type = bytes.toString('latin1', at + 4, at + LENGTH_AND_TYPE);
@@ -23,7 +23,7 @@ const isAlone = (marker: number) => marker === 0x01 || (marker >= 0xd0 && marker
 /**
  * Finds the end of a JPEG: after its marker EOI (ITU-T T.81 annex B). Undefined if the bytes are no complete JPEG.
  */
-export function jpegEnd(bytes: Buffer): number | undefined {
+export function findJpegEnd(bytes: Buffer): number | undefined {
   if (bytes[0] !== FILL || bytes[1] !== SOI) return undefined;
   for (let at = 2; at + 1 < bytes.length; ) {
     if (bytes[at] !== FILL) return undefined;
@@ -34,14 +34,14 @@ export function jpegEnd(bytes: Buffer): number | undefined {
     else {
       if (at + 4 > bytes.length) return undefined;
       at += 2 + bytes.readUInt16BE(at + 2);
-      if (marker === SOS) at = nextMarker(bytes, at);
+      if (marker === SOS) at = findNextMarker(bytes, at);
     }
   }
   return undefined;
 }
 
 /** Finds the end of a scan's data, in which only 00 and restart markers follow FF. */
-function nextMarker(bytes: Buffer, from: number): number {
+function findNextMarker(bytes: Buffer, from: number): number {
   for (let at = bytes.indexOf(FILL, from); at !== -1; at = bytes.indexOf(FILL, at + 1)) {
     const next = bytes[at + 1];
     if (next !== undefined && next !== 0 && !isAlone(next)) return at;

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { jpegEnd, pngEnd } from './image-end.js';
+import { findJpegEnd, findPngEnd } from './image-end.js';
 
 /** Bytes in a form that no browser runs, with their type. */
 export interface SafeContent {
@@ -21,9 +21,9 @@ const CONTROLS = /[\x00-\x08\x0b\x0c\x0e-\x1f]/;
  * @example safeContent(Buffer.from('<svg onload="…"/>')) // { contentType: 'text/plain; charset=utf-8', bytes: BOM and the text }
  */
 export function safeContent(bytes: Buffer): SafeContent | undefined {
-  const png = pngEnd(bytes);
+  const png = findPngEnd(bytes);
   if (png !== undefined) return { contentType: 'image/png', bytes: bytes.subarray(0, png) };
-  const jpeg = jpegEnd(bytes);
+  const jpeg = findJpegEnd(bytes);
   if (jpeg !== undefined) return { contentType: 'image/jpeg', bytes: bytes.subarray(0, jpeg) };
   if (bytes.subarray(0, PDF.length).equals(PDF)) return { contentType: 'application/pdf', bytes };
   if (!isUtf8(bytes) || CONTROLS.test(bytes.toString('latin1'))) return undefined;

@@ -31,31 +31,31 @@ export interface PoolBounds {
  * mysql2 as TypeORM's driver, with limits on every wait: for a lock, for a statement, for a free connection. Without these, MySQL waits 50
  * seconds for a row, a day or more for a table, and the pool for ever.
  */
-export function boundedMysql(bounds: PoolBounds, log: Logger): object {
+export function makeBoundedMysql(bounds: PoolBounds, log: Logger): object {
   const mysql = require('mysql2') as { createPool(options: object): Pool };
   const createPool = (options: object): Pool => {
     const pool = mysql.createPool(options);
     // mysql2 emits this before it returns the connection, so the settings are its first statement.
     pool.on('connection', (connection) =>
-      connection.query(settingsOf(bounds), (error) => {
+      connection.query(buildSettings(bounds), (error) => {
         if (error) log.error({ err: redactError(error) }, 'a connection has no bounds on its waits');
       }),
     );
     const getConnection = pool.getConnection.bind(pool);
-    pool.getConnection = (callback) => within(bounds.connectionWait, getConnection, callback);
+    pool.getConnection = (callback) => limitWait(bounds.connectionWait, getConnection, callback);
     return pool;
   };
   return { ...mysql, createPool };
 }
 
 /** MariaDB and MySQL name the limit on a statement's time differently; each reads only its own comment. */
-function settingsOf({ lockWait, statementWithin }: PoolBounds): string {
+function buildSettings({ lockWait, statementWithin }: PoolBounds): string {
   return `SET SESSION innodb_lock_wait_timeout = ${lockWait}, lock_wait_timeout = ${lockWait}
     /*M!100108 , max_statement_time = ${statementWithin / 1000} */ /*!50708 , max_execution_time = ${statementWithin} */`;
 }
 
 /** Returns a connection that comes too late to the pool at once. */
-function within(wait: number, getConnection: (callback: Callback) => void, callback: Callback): void {
+function limitWait(wait: number, getConnection: (callback: Callback) => void, callback: Callback): void {
   let late = false;
   const timer = setTimeout(() => {
     late = true;

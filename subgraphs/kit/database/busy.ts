@@ -26,18 +26,18 @@ export class NoTurn extends Error {
 export function isBusy(error: unknown): boolean {
   for (let one = error; typeof one === 'object' && one !== null; one = (one as { cause?: unknown }).cause) {
     if (one instanceof NoTurn) return true;
-    if (BUSY.has(databaseCode(one))) return true;
+    if (BUSY.has(findDatabaseCode(one))) return true;
   }
   return false;
 }
 
 /** Whether the database refused a row because another row has its key. */
 export function isDuplicate(error: unknown): boolean {
-  return DUPLICATE.has(databaseCode(error));
+  return DUPLICATE.has(findDatabaseCode(error));
 }
 
 /** Returns the database's own code from an error of its driver or of TypeORM: MySQL's number or SQLite's name. Undefined for other errors. */
-export function databaseCode(error: unknown): string | number | undefined {
+export function findDatabaseCode(error: unknown): string | number | undefined {
   const { driverError = error } = (error ?? {}) as { driverError?: unknown };
   const { errno, code, sqlState } = (driverError ?? {}) as { errno?: unknown; code?: unknown; sqlState?: unknown };
   // A socket's error has a number too, but no SQL state.

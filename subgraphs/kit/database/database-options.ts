@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { DataSourceOptions, Logger as SqlLogger } from 'typeorm';
 import { redactError } from '../process/redact-error.js';
-import { boundedMysql } from './bounded-pool.js';
+import { makeBoundedMysql } from './bounded-pool.js';
 import { isDuplicate } from './busy.js';
 import { LOCK_WAIT, READ_CONNECTIONS, READS_WAITING, STATEMENT_WITHIN, TURN_WAIT, WRITE_CONNECTIONS } from './limits.js';
 import { SqliteDatabase } from './sqlite-driver.js';
@@ -27,7 +27,7 @@ export interface DatabaseUse {
  * @throws when the address is neither
  */
 export function databaseOptions(address: string, log: Logger, { use = 'command', statementWithin }: DatabaseUse = {}): DataSourceOptions {
-  const logging = { logging: true as const, logger: statements(log) };
+  const logging = { logging: true as const, logger: makeSqlLogger(log) };
   if (address.startsWith('sqlite:')) {
     return {
       type: 'better-sqlite3',
@@ -45,24 +45,24 @@ export function databaseOptions(address: string, log: Logger, { use = 'command',
       timezone: 'Z',
       charset: 'utf8mb4_bin',
       supportBigNumbers: true,
-      ...(use === 'command' ? {} : poolOf(use, log, statementWithin)),
+      ...(use === 'command' ? {} : buildPool(use, log, statementWithin)),
       ...logging,
     };
   }
   throw new Error('must be sqlite:FILE or mysql://user:password@host:port/name');
 }
 
-function poolOf(use: 'reads' | 'writes', log: Logger, statementWithin = STATEMENT_WITHIN) {
+function buildPool(use: 'reads' | 'writes', log: Logger, statementWithin = STATEMENT_WITHIN) {
   const bounds = { lockWait: LOCK_WAIT, statementWithin, connectionWait: TURN_WAIT };
   return {
-    driver: boundedMysql(bounds, log),
+    driver: makeBoundedMysql(bounds, log),
     poolSize: use === 'reads' ? READ_CONNECTIONS : WRITE_CONNECTIONS,
     // A reset on release would undo the session's settings.
     extra: { queueLimit: READS_WAITING, resetOnRelease: false },
   };
 }
 
-function statements(log: Logger): SqlLogger {
+function makeSqlLogger(log: Logger): SqlLogger {
   const silent = () => undefined;
   return {
     logQuery: (query) => log.debug({ sql: query }, 'statement'),

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { DataSource, EntityManager } from 'typeorm';
-import { databaseCode } from './busy.js';
+import { findDatabaseCode } from './busy.js';
 import { databaseOptions } from './database-options.js';
 import { FairTurns } from './fair-turns.js';
 import {
@@ -79,7 +79,7 @@ export class Writer {
         // With READ COMMITTED, reads after a row was locked are up to date.
         return this.#isSqlite ? await this.database.transaction(task) : await this.database.transaction('READ COMMITTED', task);
       } catch (error) {
-        const code = databaseCode(error);
+        const code = findDatabaseCode(error);
         if (FILE_BUSY.has(code) && tries < SQLITE_TRIES) await this.pause(SQLITE_PAUSE);
         else if (!UNDONE.has(code) || tries >= TRANSACTION_TRIES) throw error;
       }

@@ -43,14 +43,14 @@ export function signCallerToken(
     iat,
     exp: iat + CALLER_TOKEN_LIFE,
   };
-  const signed = `${headerOf(key.kid)}.${Buffer.from(JSON.stringify(claims)).toString('base64url')}`;
+  const signed = `${encodeHeader(key.kid)}.${Buffer.from(JSON.stringify(claims)).toString('base64url')}`;
   // Not with jose: a signature in this thread costs half of one in the thread pool, and every operation needs several.
-  return `${signed}.${sign(null, Buffer.from(signed), privateKeyOf(key.key)).toString('base64url')}`;
+  return `${signed}.${sign(null, Buffer.from(signed), toPrivateKey(key.key)).toString('base64url')}`;
 }
 
 const headers = new Map<string, string>();
 
-function headerOf(kid: string): string {
+function encodeHeader(kid: string): string {
   let header = headers.get(kid);
   if (header === undefined) {
     header = Buffer.from(JSON.stringify({ alg: 'EdDSA', typ: TYP, kid })).toString('base64url');
@@ -62,7 +62,7 @@ function headerOf(kid: string): string {
 const privateKeys = new WeakMap<CryptoKey, KeyObject>();
 
 /** @throws TypeError if it is not an Ed25519 key: no other key may sign here */
-function privateKeyOf(key: CryptoKey): KeyObject {
+function toPrivateKey(key: CryptoKey): KeyObject {
   let known = privateKeys.get(key);
   if (!known) {
     known = KeyObject.from(key as never);
@@ -98,16 +98,16 @@ export class CallerTokens {
         currentDate: new Date(this.now()),
       });
       const caller: Caller = {
-        issuer: text(payload.who),
-        subject: text(payload.sub),
-        facility: text(payload.fac),
-        scopes: text(payload.scope).split(' ').filter(Boolean),
-        assurance: text(payload.acr),
-        methods: texts(payload.amr),
+        issuer: readText(payload.who),
+        subject: readText(payload.sub),
+        facility: readText(payload.fac),
+        scopes: readText(payload.scope).split(' ').filter(Boolean),
+        assurance: readText(payload.acr),
+        methods: readTexts(payload.amr),
         authenticatedAt: Number(payload.auth_time) || 0,
-        operation: text(payload.op),
-        opens: texts(payload.opens),
-        names: texts(payload.names),
+        operation: readText(payload.op),
+        opens: readTexts(payload.opens),
+        names: readTexts(payload.names),
       };
       this.#verified.set(token, { caller, until: payload.exp! * 1000 });
       return caller;
@@ -122,12 +122,12 @@ export class CallerTokens {
   }
 }
 
-function text(claim: unknown): string {
+function readText(claim: unknown): string {
   if (typeof claim !== 'string') throw new TypeError('a claim that must be text is not');
   return claim;
 }
 
-function texts(claim: unknown): string[] {
+function readTexts(claim: unknown): string[] {
   if (!Array.isArray(claim)) throw new TypeError('a claim that must be a list is not');
-  return claim.map(text);
+  return claim.map(readText);
 }

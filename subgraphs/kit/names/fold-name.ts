@@ -17,20 +17,20 @@ const DASHES = /[-ー‐‑‒–—―−〜~]/gu;
 
 /** Folds an ideographic name: width, kind of kana, spelling variants, spaces, dashes. It accepts any string. */
 export function foldName(name: string): FoldedName {
-  const folded = foldKanji(width(name))
+  const folded = foldKanji(normalizeWidth(name))
     .replace(/(?!々)(\p{Script=Han})(々+)/gu, (_, ideograph: string, again: string) => ideograph.repeat(1 + again.length))
     .replace(/[ぁ-ゖ]/gu, (hiragana) => String.fromCodePoint(hiragana.codePointAt(0)! + 0x60))
     .replace(/ヶ/gu, 'ケ')
     .replace(/ヵ/gu, 'カ')
     .replace(DASHES, '-')
     .toUpperCase();
-  return parted(words(folded));
+  return splitName(splitWords(folded));
 }
 
 /** Folds a phonetic name in the same way as the prefix search (`kanaSearchKey`): voiced marks, long vowels and small letters do not count either. */
 export function foldKana(kana: string): FoldedName {
-  return parted(
-    words(width(kana)).map((word) =>
+  return splitName(
+    splitWords(normalizeWidth(kana)).map((word) =>
       kanaSearchKey(word)
         .replace(/[^\p{L}\p{N}]/gu, '')
         .toUpperCase(),
@@ -39,16 +39,16 @@ export function foldKana(kana: string): FoldedName {
 }
 
 /** Replaces compatibility forms, except ideographs, which `foldKanji` handles one by one. */
-function width(text: string): string {
+function normalizeWidth(text: string): string {
   return text.replace(UNSEEN, '').replace(/[^\p{Script=Han}]+/gu, (run) => run.normalize('NFKC'));
 }
 
 /** ・ separates foreign names as a space does. */
-function words(text: string): string[] {
+function splitWords(text: string): string[] {
   return text.split(/[\s・]+/u);
 }
 
-function parted(all: readonly string[]): FoldedName {
+function splitName(all: readonly string[]): FoldedName {
   const [family = '', ...given] = all.filter((word) => word !== '');
   const split = given.length > 0;
   return { whole: family + given.join(''), family: split ? family : null, given: split ? given.join('') : null };

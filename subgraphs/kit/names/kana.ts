@@ -4,12 +4,12 @@
 
 /** Makes the sort key of lists: full-width katakana, one space, code point order (the kana's own order for the characters in names). */
 export function kanaSortKey(kana: string): string {
-  return katakana(kana);
+  return toKatakana(kana);
 }
 
 /** Makes the key of prefix searches: voiced marks, long vowels, small letters and spaces do not count. */
 export function kanaSearchKey(kana: string): string {
-  return katakana(kana)
+  return toKatakana(kana)
     .normalize('NFD')
     .replace(/[゙゚ー\s]/gu, '')
     .replace(/[ァィゥェォッャュョヮ]/gu, (small) => LARGE[small] ?? small);
@@ -28,7 +28,7 @@ const LARGE: Readonly<Record<string, string>> = {
   ヮ: 'ワ',
 };
 
-function katakana(text: string): string {
+function toKatakana(text: string): string {
   return text
     .normalize('NFKC')
     .replace(/[ぁ-ゖ]/gu, (hiragana) => String.fromCodePoint(hiragana.codePointAt(0)! + 0x60))

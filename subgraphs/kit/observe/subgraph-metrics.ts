@@ -56,7 +56,7 @@ export class SubgraphMetrics {
 }
 
 /** The outcome of a request: `empty` if it has errors and no data. */
-export function outcomeOf({ data, errors }: ExecutionResult): 'ok' | 'partial' | 'empty' {
+export function findOutcome({ data, errors }: ExecutionResult): 'ok' | 'partial' | 'empty' {
   if (!errors || errors.length === 0) return 'ok';
   return data && Object.values(data).some(hasValue) ? 'partial' : 'empty';
 }

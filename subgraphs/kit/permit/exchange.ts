@@ -36,7 +36,7 @@ export async function exchangePermit(
   options: ExchangeOptions,
   { callerToken, patient, signal }: { callerToken: string; patient: string; signal: AbortSignal },
 ): Promise<string> {
-  const permit = await exchanged(options, { callerToken, wanted: { patient }, signal });
+  const permit = await postExchange(options, { callerToken, wanted: { patient }, signal });
   if (typeof permit === 'string') return permit;
   throw new KitError('UNREACHABLE', { service: 'directory', cause: new Error('the exchange gave no permit') });
 }
@@ -51,7 +51,7 @@ export async function demandSearch(
   options: ExchangeOptions,
   { callerToken, signal }: { callerToken: string; signal: AbortSignal },
 ): Promise<void> {
-  await exchanged(options, { callerToken, wanted: { scope: SEARCH_SCOPE }, signal });
+  await postExchange(options, { callerToken, wanted: { scope: SEARCH_SCOPE }, signal });
 }
 
 /**
@@ -68,7 +68,7 @@ export async function demandActive(
   if (body.active !== true) throw new KitError('NOT_PERMITTED');
 }
 
-async function exchanged(
+async function postExchange(
   options: ExchangeOptions,
   { callerToken, wanted, signal }: { callerToken: string; wanted: Record<string, string>; signal: AbortSignal },
 ): Promise<unknown> {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { overlap } from '../chart/reader/overlap.js';
+import { findOverlap } from '../chart/reader/overlap.js';
 import { bitOf, CATEGORIES } from './category.js';
 import { type CareDates, Grant, within } from './grant.js';
 import type { PermitClaims, PermitLine } from './permit-claims.js';
@@ -56,16 +56,16 @@ describe('the overlap of granted dates and a period', () => {
     fc.assert(
       fc.property(fc.array(span, { maxLength: 4 }), span, day, (granted, period, date) => {
         const both = within(date, granted) && within(date, [period]);
-        expect(within(date, overlap(granted, period))).toBe(both);
-        expect(overlap(granted, null)).toEqual(granted);
-        expect(overlap(granted, { from: null, until: null })).toEqual(granted);
+        expect(within(date, findOverlap(granted, period))).toBe(both);
+        expect(findOverlap(granted, null)).toEqual(granted);
+        expect(findOverlap(granted, { from: null, until: null })).toEqual(granted);
       }),
       { numRuns: 2_000 },
     );
   });
 
   it('is empty if the period ends before it begins', () => {
-    expect(overlap([{}], { from: '2024-02-01', until: '2024-01-31' })).toEqual([]);
-    expect(overlap([{ until: '2023-12-31' }], { from: '2024-01-01' })).toEqual([]);
+    expect(findOverlap([{}], { from: '2024-02-01', until: '2024-01-31' })).toEqual([]);
+    expect(findOverlap([{ until: '2023-12-31' }], { from: '2024-01-01' })).toEqual([]);
   });
 });

@@ -9,7 +9,7 @@ import {
 import { MapperKind, mapSchema } from '@graphql-tools/utils';
 import { type ExecutionResult, GraphQLError, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
-import { KitError, masked } from '../errors.js';
+import { KitError, maskError } from '../errors.js';
 import { redactError } from '../process/redact-error.js';
 import { withoutApolloVariables } from './apollo-config.js';
 import { documentStore } from './document-store.js';
@@ -106,7 +106,7 @@ const REFUSALS = new Set(['BAD_REQUEST', 'GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDA
 
 function formatted(error: unknown, report: (original: unknown) => void): GraphQLFormattedError {
   const refused = error instanceof GraphQLError && error.path === undefined && REFUSALS.has(String(error.extensions.code));
-  return masked(refused ? new KitError('BAD_REQUEST') : error, report).toJSON();
+  return maskError(refused ? new KitError('BAD_REQUEST') : error, report).toJSON();
 }
 
 function httpOf(headers: Readonly<Record<string, string | string[] | undefined>>) {

@@ -1,10 +1,10 @@
 import type { FastifyInstance } from 'fastify';
 import type { ExecutionResult, GraphQLSchema } from 'graphql';
-import { viewerRoute } from '../chart/imaging/viewer-route.js';
-import { contentRoute, type DemandActive } from '../content/content-route.js';
+import { addViewerRoute } from '../chart/imaging/viewer-route.js';
+import { addContentRoute, type DemandActive } from '../content/content-route.js';
 import { KitError } from '../errors.js';
 import { countRefusals } from '../observe/count-refusals.js';
-import { outcomeOf, SubgraphMetrics } from '../observe/subgraph-metrics.js';
+import { findOutcome, SubgraphMetrics } from '../observe/subgraph-metrics.js';
 import { startApolloHost } from './apollo-host.js';
 import type { OperationRequest } from './execute.js';
 import { type FederationOptions, federate } from './federate.js';
@@ -84,8 +84,8 @@ export async function startSubgraph(subgraph: Subgraph, given: SubgraphRuntime):
     let outcome: string = 'INTERNAL';
     try {
       const act = async () => await answer(operation, head);
-      const result = await (given.traces ? given.traces.request(head, act, outcomeOf) : act());
-      outcome = outcomeOf(result);
+      const result = await (given.traces ? given.traces.request(head, act, findOutcome) : act());
+      outcome = findOutcome(result);
       return result;
     } catch (error) {
       if (error instanceof KitError) outcome = error.code;
@@ -104,8 +104,8 @@ export async function startSubgraph(subgraph: Subgraph, given: SubgraphRuntime):
   const routes = (server: FastifyInstance) => {
     // Without `demandActive`, no content and no viewer opens.
     const { content, viewer, demandActive = deny } = runtime;
-    if (content) contentRoute(server, { ...runtime, ...content, demandActive });
-    if (viewer) viewerRoute(server, { handovers: viewer, demandActive, deadline: runtime.deadline });
+    if (content) addContentRoute(server, { ...runtime, ...content, demandActive });
+    if (viewer) addViewerRoute(server, { handovers: viewer, demandActive, deadline: runtime.deadline });
     runtime.routes?.(server);
   };
   try {

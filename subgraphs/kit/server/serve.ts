@@ -5,7 +5,7 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import type { ExecutionResult } from 'graphql';
 import type { Logger } from 'pino';
 import { TOKEN_LENGTH_AT_MOST } from '../content/sealed-tokens.js';
-import { KIT_ERRORS, KitError, type KitErrorCode, masked } from '../errors.js';
+import { KIT_ERRORS, KitError, type KitErrorCode, maskError } from '../errors.js';
 import { redactError } from '../process/redact-error.js';
 import type { OperationRequest } from './execute.js';
 
@@ -90,7 +90,7 @@ export async function serve(options: ServeOptions): Promise<{ url: string; port:
     const status = (error as { statusCode?: number }).statusCode ?? 500;
     if (status === 413) return await refuse(reply, 'OVERSIZED');
     if (status >= 400 && status < 500) return await refuse(reply, 'BAD_REQUEST');
-    const { extensions } = masked(error, (original) => options.log.error({ err: redactError(original) }, 'a request failed'));
+    const { extensions } = maskError(error, (original) => options.log.error({ err: redactError(original) }, 'a request failed'));
     return await refuse(reply, extensions.code as KitErrorCode);
   });
   options.routes?.(server);

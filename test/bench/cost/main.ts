@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { readFileSync } from 'node:fs';
 import { Command, InvalidArgumentError } from 'commander';
-import { directoryProcesses } from '../../../subgraphs/directory/testing/directory-process.js';
+import { startProcesses } from '../../../subgraphs/directory/testing/directory-process.js';
 import { databases } from '../../../subgraphs/kit/testing/databases.js';
 import { costCases } from './cases.js';
 import { costReader, costTable, type MeasuredCost, measureCost } from './measured-cost.js';
@@ -23,7 +23,7 @@ const command = new Command('bench:cost')
     const kind = databases().find(({ name }) => name === database);
     if (!kind) throw new Error(`no database ${database} here`);
     const server = await kind.start();
-    const directories = await directoryProcesses(await server.fresh(), patients);
+    const directories = await startProcesses(await server.fresh(), patients);
     try {
       const directory = await directories.start();
       const costOf = costReader(readFileSync('schema/supergraph.graphql', 'utf8'));

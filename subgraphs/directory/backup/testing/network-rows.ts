@@ -20,7 +20,7 @@ const text = (i: number) => AWKWARD[i % AWKWARD.length]!;
 const maybe = <T>(i: number, value: T): T | null => (i % 3 === 0 ? null : value);
 
 /** Rows of every table: `n` facilities, users and patients, with rows of each in all other tables. */
-export function* networkRows(n: number): Generator<readonly [table: string, row: Row]> {
+export function* makeNetworkRows(n: number): Generator<readonly [table: string, row: Row]> {
   const all = [...Array(n).keys()];
   const of = (i: number) => ({ facility_id: `fac_${i}`, user_id: `usr_${i}`, patient_id: `pat_${i}` });
   const rows = function* (table: string, row: (i: number) => Row): Generator<readonly [string, Row]> {

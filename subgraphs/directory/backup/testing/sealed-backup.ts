@@ -4,13 +4,13 @@ import { FORMAT, FORMAT_VERSION, type Row } from '../backup-format.js';
 import type { KeptTable } from '../kept-tables.js';
 
 /** A header of this version. */
-export function headerOf(tables: readonly KeptTable[], migration: string): object {
+export function makeHeader(tables: readonly KeptTable[], migration: string): object {
   const columns = Object.fromEntries(tables.map((table) => [table.name, table.columns]));
   return { format: FORMAT, version: FORMAT_VERSION, migration, at: '2026-01-15T00:00:00.000Z', tables: columns };
 }
 
 /** A backup of any lines, with a correct digest: what only a forger, or another program, would write. */
-export function sealedBackup(lines: readonly (object | string)[], counts: Readonly<Record<string, number>>): Buffer {
+export function makeSealedBackup(lines: readonly (object | string)[], counts: Readonly<Record<string, number>>): Buffer {
   const text = lines.map((line) => `${typeof line === 'string' ? line : JSON.stringify(line)}\n`).join('');
   const sha256 = createHash('sha256').update(text).digest('hex');
   return gzipSync(`${text}${JSON.stringify({ counts, sha256 })}\n`);
@@ -19,5 +19,5 @@ export function sealedBackup(lines: readonly (object | string)[], counts: Readon
 /** A backup of these rows. */
 export function backupOf(tables: readonly KeptTable[], migration: string, rows: readonly (readonly [table: string, row: Row])[]): Buffer {
   const counts = Object.fromEntries(tables.map(({ name }) => [name, rows.filter(([table]) => table === name).length]));
-  return sealedBackup([headerOf(tables, migration), ...rows.map(([t, r]) => ({ t, r }))], counts);
+  return makeSealedBackup([makeHeader(tables, migration), ...rows.map(([t, r]) => ({ t, r }))], counts);
 }

@@ -1,9 +1,9 @@
 import 'reflect-metadata';
-import { adminCommand, problemsOf } from '../../operator/command.js';
+import { listProblems, makeAdminCommand } from '../../operator/command.js';
 
-await adminCommand((line) => process.stdout.write(`${line}\n`))
+await makeAdminCommand((line) => process.stdout.write(`${line}\n`))
   .parseAsync()
   .catch((error: unknown) => {
-    process.stderr.write(`${problemsOf(error).join('\n')}\n`);
+    process.stderr.write(`${listProblems(error).join('\n')}\n`);
     process.exitCode = 2;
   });

@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 import { Command } from 'commander';
 import { ConfigurationError, logger, Writer } from '../../../kit/index.js';
 import { BulkUploadStore } from '../../bulk/bulk-upload.store.js';
-import { linesOf } from '../../bulk/permission-lines.js';
+import { splitLines } from '../../bulk/permission-lines.js';
 import { runUpload } from '../../bulk/run-upload.js';
 import { mayChangePermissions } from '../../bulk/uploader-rights.js';
 import { readDatabaseConfig } from '../../config.js';
@@ -32,8 +32,8 @@ const command = new Command('directory:permissions')
         async (manager) => await new BulkUploadStore(manager).add({ user: as, facility: null, reason, at: Date.now() }),
       );
       let received = 0;
-      for await (const part of partsOf(file)) {
-        const read = linesOf(part, received);
+      for await (const part of splitFile(file)) {
+        const read = splitLines(part, received);
         if (!read.ok) throw new Error('the header must name known columns, `action` among them');
         await writer.transaction(as, async (manager) => await new BulkUploadStore(manager).receive(id, received, read.lines));
         received += read.lines.length;
@@ -69,7 +69,7 @@ const command = new Command('directory:permissions')
   });
 
 /** Splits the file into parts, each with the header before it. */
-async function* partsOf(file: string): AsyncGenerator<string> {
+async function* splitFile(file: string): AsyncGenerator<string> {
   let header: string | undefined;
   let lines: string[] = [];
   for await (const line of createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY })) {

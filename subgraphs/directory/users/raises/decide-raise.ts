@@ -4,7 +4,7 @@ import { InputErrors } from '../../mutation/input-errors.js';
 import { lockRows } from '../../mutation/lock-rows.js';
 import { checkNotSelf, type SelfActor } from '../self-rule.js';
 import { isManaged, type Manager, mayGive } from '../user-manager.js';
-import { standingOf, UserRecordStore } from '../user-record.store.js';
+import { toStanding, UserRecordStore } from '../user-record.store.js';
 import type { UserRecord } from '../user-record.type.js';
 import { applyRaise, type Raise } from './raise.js';
 import { RaiseProposalStore } from './raise-proposal.store.js';
@@ -28,7 +28,7 @@ export async function approveRaise(manager: EntityManager, input: Decision, { by
   errors.expect(mayApprove(proposal.raise, by), 'id', 'NOT_ALLOWED', 'Only an administrator of the network approves this.');
   errors.expect(record.active, 'id', 'SUSPENDED', 'This person is suspended: use resumeUser first.');
   errors.refuse();
-  const { profession, workplaces, ...assurance } = applyRaise(standingOf(record), proposal.raise);
+  const { profession, workplaces, ...assurance } = applyRaise(toStanding(record), proposal.raise);
   const change = { names: { profession }, status: { idKind: record.idKind, ...assurance }, workplaces };
   await new UserRecordStore(manager).update(proposal.userId, record.version, change, at);
   await new RaiseProposalStore(manager).decide(input.id, RaiseState.APPROVED, { ...author, reason: input.reason });

@@ -4,10 +4,10 @@ import { buildConnection, ConnectionArgs, checkFirst, decodeCursor } from '../..
 import type { DirectoryContext } from '../../access/access.js';
 import { FACILITIES } from '../../facilities/facility.loader.js';
 import { Facility } from '../../facilities/facility.type.js';
-import { payload, type ReadSubject, runMutation } from '../../mutation/run-mutation.js';
+import { buildPayload, type ReadSubject, runMutation } from '../../mutation/run-mutation.js';
 import { USERS } from '../user.loader.js';
 import { User } from '../user.type.js';
-import { managerOf } from '../user-manager.js';
+import { findManager } from '../user-manager.js';
 import { UserRecord } from '../user-record.type.js';
 import { approveRaise, declineRaise } from './decide-raise.js';
 import { RaiseProposalStore } from './raise-proposal.store.js';
@@ -59,12 +59,12 @@ export class RaiseProposalResolver {
     @Arg('input', () => ApproveRaiseInput) input: ApproveRaiseInput,
     @Ctx() context: DirectoryContext,
   ): Promise<ApproveRaisePayload> {
-    const by = await managerOf(context);
+    const by = await findManager(context);
     const outcome = await runMutation(context, 'approveRaise', input, async (manager, author) => {
       await approveRaise(manager, input, { by, author });
       return { subject: input.id, changed: true };
     });
-    return await payload(outcome, 'proposal', reading(context));
+    return await buildPayload(outcome, 'proposal', makeReader(context));
   }
 
   @Mutation(() => DeclineRaisePayload, {
@@ -76,12 +76,12 @@ export class RaiseProposalResolver {
     @Arg('input', () => DeclineRaiseInput) input: DeclineRaiseInput,
     @Ctx() context: DirectoryContext,
   ): Promise<DeclineRaisePayload> {
-    const by = await managerOf(context);
+    const by = await findManager(context);
     const outcome = await runMutation(context, 'declineRaise', input, async (manager, author) => {
       await declineRaise(manager, input, { by, author });
       return { subject: input.id, changed: true };
     });
-    return await payload(outcome, 'proposal', reading(context));
+    return await buildPayload(outcome, 'proposal', makeReader(context));
   }
 
   @FieldResolver(() => User, { nullable: true })
@@ -120,7 +120,7 @@ const OPEN_PROPOSALS: LoaderDefinition<string, RaiseProposal | null, DirectoryCo
   load: async (ids, context) => await new RaiseProposalStore(context.database.manager).openFor(ids),
 };
 
-function reading({ access, database, now }: DirectoryContext): ReadSubject<RaiseProposal> {
+function makeReader({ access, database, now }: DirectoryContext): ReadSubject<RaiseProposal> {
   return async (id, replayed) => {
     const proposals = new RaiseProposalStore(database.manager);
     if (!replayed) return await proposals.byId(id);

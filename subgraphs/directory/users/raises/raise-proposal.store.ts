@@ -33,18 +33,18 @@ export class RaiseProposalStore {
         `EXISTS (SELECT 1 FROM workplace w WHERE w.user_id = p.user_id AND w.facility_id ${where} :facilityId AND w.from_at <= :at AND (w.until_at IS NULL OR w.until_at > :at))`;
       query = query.andWhere(`${works('=')} AND NOT ${works('<>')}`, { facilityId, at });
     }
-    return (await query.orderBy('p.id', 'ASC').limit(limit).getMany()).map(proposalOf);
+    return (await query.orderBy('p.id', 'ASC').limit(limit).getMany()).map(toProposal);
   }
 
   async byId(id: string): Promise<RaiseProposal | undefined> {
     const row = await this.manager.getRepository(RaiseProposalEntity).findOneBy({ id });
-    return row?.id === id ? proposalOf(row) : undefined;
+    return row?.id === id ? toProposal(row) : undefined;
   }
 
   /** The open proposal for each of these people: one statement. */
   async openFor(userIds: readonly string[]): Promise<(RaiseProposal | null)[]> {
     const rows = await this.manager.getRepository(RaiseProposalEntity).findBy({ userId: In([...userIds]), state: 'PROPOSED' });
-    const open = new Map(rows.map((row) => [row.userId, proposalOf(row)]));
+    const open = new Map(rows.map((row) => [row.userId, toProposal(row)]));
     return userIds.map((id) => open.get(id) ?? null);
   }
 
@@ -70,7 +70,7 @@ export class RaiseProposalStore {
   }
 }
 
-function proposalOf(row: RaiseProposalEntity): RaiseProposal {
+function toProposal(row: RaiseProposalEntity): RaiseProposal {
   const raise = JSON.parse(row.raise) as Raise;
   return Object.assign(new RaiseProposal(), {
     id: row.id,

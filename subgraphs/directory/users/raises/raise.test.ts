@@ -1,7 +1,7 @@
-import { ASSURANCE_HPKI, neededAssurance } from '../../decision/needed-assurance.js';
+import { ASSURANCE_HPKI, findNeededAssurance } from '../../decision/needed-assurance.js';
 import { isClinical, Profession } from '../profession.js';
 import { Role } from '../user-record.type.js';
-import { applyRaise, assuranceFor, type Standing, splitRaise, unraised } from './raise.js';
+import { applyRaise, decideAssurance, makeUnraised, type Standing, splitRaise } from './raise.js';
 
 const standing = (change: Partial<Standing> = {}): Standing => ({
   profession: Profession.NURSE,
@@ -14,16 +14,16 @@ const standing = (change: Partial<Standing> = {}): Standing => ({
 describe('the assurance that a sign-in needs', () => {
   it.each(Object.values(Profession))('follows from the profession alone, whatever an old record says: %s', (profession) => {
     const card = ['DOCTOR', 'DENTIST', 'UNCONFIRMED'].includes(profession);
-    expect(neededAssurance({ profession, requiredAssurance: null, assuranceRelaxed: false })).toBe(card ? ASSURANCE_HPKI : null);
-    expect(neededAssurance({ profession, requiredAssurance: 'weak', assuranceRelaxed: false })).toBe(card ? ASSURANCE_HPKI : 'weak');
-    expect(neededAssurance({ profession, requiredAssurance: null, assuranceRelaxed: true })).toBeNull();
+    expect(findNeededAssurance({ profession, requiredAssurance: null, assuranceRelaxed: false })).toBe(card ? ASSURANCE_HPKI : null);
+    expect(findNeededAssurance({ profession, requiredAssurance: 'weak', assuranceRelaxed: false })).toBe(card ? ASSURANCE_HPKI : 'weak');
+    expect(findNeededAssurance({ profession, requiredAssurance: null, assuranceRelaxed: true })).toBeNull();
   });
 
   it('follows from the profession after an import without one; an exception is marked', () => {
-    expect(assuranceFor(Profession.DOCTOR, null)).toEqual({ requiredAssurance: null, assuranceRelaxed: false });
-    expect(assuranceFor(Profession.DOCTOR, '')).toEqual({ requiredAssurance: null, assuranceRelaxed: true });
-    expect(assuranceFor(Profession.NURSE, '')).toEqual({ requiredAssurance: null, assuranceRelaxed: false });
-    expect(assuranceFor(Profession.DENTIST, ASSURANCE_HPKI)).toEqual({ requiredAssurance: ASSURANCE_HPKI, assuranceRelaxed: false });
+    expect(decideAssurance(Profession.DOCTOR, null)).toEqual({ requiredAssurance: null, assuranceRelaxed: false });
+    expect(decideAssurance(Profession.DOCTOR, '')).toEqual({ requiredAssurance: null, assuranceRelaxed: true });
+    expect(decideAssurance(Profession.NURSE, '')).toEqual({ requiredAssurance: null, assuranceRelaxed: false });
+    expect(decideAssurance(Profession.DENTIST, ASSURANCE_HPKI)).toEqual({ requiredAssurance: ASSURANCE_HPKI, assuranceRelaxed: false });
   });
 });
 
@@ -65,14 +65,14 @@ describe('a change that needs a second person', () => {
       requiredAssurance: '',
       workplaces: [{ facilityId: 'fac_1', role: Role.FACILITY_ADMIN }],
     };
-    const { now, raise } = splitRaise(unraised(asked.profession), asked);
-    expect([now.profession, neededAssurance(now), now.workplaces[0]!.role]).toEqual(['UNCONFIRMED', ASSURANCE_HPKI, null]);
+    const { now, raise } = splitRaise(makeUnraised(asked.profession), asked);
+    expect([now.profession, findNeededAssurance(now), now.workplaces[0]!.role]).toEqual(['UNCONFIRMED', ASSURANCE_HPKI, null]);
     expect(applyRaise(now, raise!)).toMatchObject({ profession: 'DOCTOR', assuranceRelaxed: true, workplaces: asked.workplaces });
   });
 
   it('does not carry an exception over to the next profession', () => {
     const relaxed = standing({ profession: Profession.DOCTOR, assuranceRelaxed: true });
     const { raise } = splitRaise(relaxed, { profession: Profession.DENTIST });
-    expect(neededAssurance(applyRaise(relaxed, raise!))).toBe(ASSURANCE_HPKI);
+    expect(findNeededAssurance(applyRaise(relaxed, raise!))).toBe(ASSURANCE_HPKI);
   });
 });

@@ -1,4 +1,4 @@
-import { ASSURANCE_HPKI, neededAssurance, relaxesAssurance } from '../../decision/needed-assurance.js';
+import { ASSURANCE_HPKI, findNeededAssurance, relaxesAssurance } from '../../decision/needed-assurance.js';
 import { isClinical, Profession } from '../profession.js';
 import type { Role, WorkplaceInput } from '../user-record.type.js';
 
@@ -29,7 +29,7 @@ export interface Raise {
 const RANKS: readonly (Role | null)[] = [null, 'FACILITY_ADMIN' as Role, 'SUPPORT_CENTRE' as Role, 'NETWORK_ADMIN' as Role];
 
 /** The state of a new person until a second administrator approves a clinical profession. */
-export function unraised(profession: Profession): Standing {
+export function makeUnraised(profession: Profession): Standing {
   const known = isClinical(profession) ? Profession.UNCONFIRMED : profession;
   return { profession: known, requiredAssurance: null, assuranceRelaxed: false, workplaces: [] };
 }
@@ -45,12 +45,12 @@ export function splitRaise(before: Standing, asked: AskedStanding): { now: Stand
   const changed = profession !== before.profession;
   // An exception belongs to one profession; it does not carry over to the next.
   const kept = { ...before, profession, assuranceRelaxed: before.assuranceRelaxed && !changed };
-  const waits = changed && (isClinical(profession) || relaxesAssurance(neededAssurance(before), neededAssurance(kept)));
-  const assurance = typeof asked.requiredAssurance === 'string' ? assuranceFor(profession, asked.requiredAssurance) : null;
-  const relaxed = assurance !== null && relaxesAssurance(neededAssurance(kept), neededAssurance({ profession, ...assurance }));
+  const waits = changed && (isClinical(profession) || relaxesAssurance(findNeededAssurance(before), findNeededAssurance(kept)));
+  const assurance = typeof asked.requiredAssurance === 'string' ? decideAssurance(profession, asked.requiredAssurance) : null;
+  const relaxed = assurance !== null && relaxesAssurance(findNeededAssurance(kept), findNeededAssurance({ profession, ...assurance }));
   const workplaces = (asked.workplaces ?? before.workplaces).map(({ facilityId, role = null }) => {
     const has = before.workplaces.find((one) => one.facilityId === facilityId)?.role ?? null;
-    return { facilityId, role, now: rank(role) > rank(has) ? has : role };
+    return { facilityId, role, now: getRank(role) > getRank(has) ? has : role };
   });
   const raise = {
     profession: waits ? profession : null,
@@ -84,12 +84,12 @@ export function applyRaise(before: Standing, { profession, assurance, roles }: R
  *
  * @param asked null: the profession decides; empty: any assurance
  */
-export function assuranceFor(profession: Profession, asked: string | null): NonNullable<Raise['assurance']> {
+export function decideAssurance(profession: Profession, asked: string | null): NonNullable<Raise['assurance']> {
   if (asked === null) return { requiredAssurance: null, assuranceRelaxed: false };
-  const demanded = neededAssurance({ profession, requiredAssurance: null, assuranceRelaxed: false });
+  const demanded = findNeededAssurance({ profession, requiredAssurance: null, assuranceRelaxed: false });
   return { requiredAssurance: asked || null, assuranceRelaxed: demanded !== null && asked !== ASSURANCE_HPKI };
 }
 
-function rank(role: Role | null): number {
+function getRank(role: Role | null): number {
   return RANKS.indexOf(role);
 }

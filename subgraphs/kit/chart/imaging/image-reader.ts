@@ -32,12 +32,12 @@ export class ImageReader {
   urlOf({ place, studyUid, seriesUid, instanceUid, rows, columns }: InstanceLocation, size: ImageSize): string {
     const { institution, localId, until } = place;
     const scale = Math.min(1, SIDES[size] / Math.max(rows, columns));
-    const [width, height] = [scaled(columns, scale), scaled(rows, scale)];
+    const [width, height] = [scalePixels(columns, scale), scalePixels(rows, scale)];
     return this.context.contentUrl({ kind: 'image', width, height, institution, localId, studyUid, seriesUid, instanceUid }, until);
   }
 }
 
-function scaled(pixels: number, scale: number): number {
+function scalePixels(pixels: number, scale: number): number {
   return Math.max(1, Math.round(pixels * scale));
 }
 

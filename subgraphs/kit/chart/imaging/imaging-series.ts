@@ -1,6 +1,6 @@
 import { Args, Directive, Field, ID, Int, ObjectType } from 'type-graphql';
 import { PageArgs } from '../period.js';
-import { pageOf } from '../reader/page.js';
+import { makePage } from '../reader/page.js';
 import { ImagingInstance } from './imaging-instance.js';
 
 /** A series of a study's images. */
@@ -29,6 +29,6 @@ export class ImagingSeries {
 
   @Field(() => [ImagingInstance], { description: "In the series' own order." })
   instances(@Args(() => PageArgs) args: PageArgs): ImagingInstance[] {
-    return pageOf(this.all, args);
+    return makePage(this.all, args);
   }
 }

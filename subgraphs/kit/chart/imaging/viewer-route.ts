@@ -7,7 +7,7 @@ import type { ViewerHandovers } from './viewer-handover.js';
  * act. The gateway requests this and redirects the browser. A browser that follows a link sends no access token, so everybody who has the address can
  * open it. The viewer accepts each hand-over only once.
  */
-export function viewerRoute(
+export function addViewerRoute(
   server: FastifyInstance,
   { handovers, demandActive, deadline }: { handovers: ViewerHandovers; demandActive: DemandActive; deadline: number },
 ): void {

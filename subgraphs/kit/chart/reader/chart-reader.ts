@@ -6,8 +6,8 @@ import type { ChartItem } from '../chart-item.js';
 import type { Period } from '../period.js';
 import type { ChartAnswer, ChartAsk, ChartSource } from './chart-answer.js';
 import { AnswerState, type FacilityAnswer, worstState } from './facility-answer.js';
-import { overlap } from './overlap.js';
-import { demandPage, pageOf } from './page.js';
+import { findOverlap } from './overlap.js';
+import { demandPage, makePage } from './page.js';
 import { type PlaceAnswer, readOn } from './read-on.js';
 
 /** The context of a subgraph that has charts. */
@@ -46,7 +46,7 @@ export class ChartReader {
     demandPage(first);
     const places = chart.grant
       .at(category)
-      .map((place) => ({ ...place, dates: isDated(category) ? overlap(place.dates, period) : place.dates, granted: place.dates }));
+      .map((place) => ({ ...place, dates: isDated(category) ? findOverlap(place.dates, period) : place.dates, granted: place.dates }));
     const read = places.map(async (place): Promise<PlaceAnswer> => {
       if (place.dates.length === 0) return { place, answer: { state: AnswerState.ANSWERED, items: [] } };
       return { place, answer: await this.#ask({ category, part, patient: chart.grant.patient, place }) };
@@ -60,28 +60,28 @@ export class ChartReader {
           if (!items.has(item.id) && (!keep || keep(item))) items.set(item.id, item);
         }
       }
-      return [...items.values()].sort(newestFirst);
+      return [...items.values()].sort(compareNewestFirst);
     };
     const asked = Promise.all(read).then(async (answers) => await readOn(answers, sorted, { first, after }));
     this.#remember(
       chart,
       category,
-      asked.then((all) => all.map(({ place, answer }) => answerOf(place.facility, category, answer.state, answer.at))),
+      asked.then((all) => all.map(({ place, answer }) => makeAnswer(place.facility, category, answer.state, answer.at))),
     );
     const answers = await asked;
     if (answers.length > 0 && answers.every(({ answer }) => answer.items.length === 0 && !COULD_ANSWER.has(answer.state))) return null;
-    return pageOf(sorted(answers), { first, after });
+    return makePage(sorted(answers), { first, after });
   }
 
   /** How each facility answered, for the categories of this chart that the operation requests. */
   async answers(chart: GrantedChart): Promise<FacilityAnswer[]> {
-    await allFieldsBegun();
+    await waitForFields();
     const answers: FacilityAnswer[] = [];
     for (const [category, attempts] of this.#attempts.get(chart) ?? []) {
-      answers.push(...worstByFacility((await Promise.all(attempts)).flat()));
+      answers.push(...findWorstByFacility((await Promise.all(attempts)).flat()));
       for (const facility of chart.grant.facilities) {
         const granted = chart.grant.claims.lines.some((line) => line.f === facility && (line.c & bitOf(category)) !== 0);
-        if (!granted) answers.push(answerOf(facility, category, AnswerState.WITHHELD));
+        if (!granted) answers.push(makeAnswer(facility, category, AnswerState.WITHHELD));
       }
     }
     return answers;
@@ -89,7 +89,7 @@ export class ChartReader {
 
   /** How each facility of the grant answered for a category that is not a list. */
   answered(chart: GrantedChart, category: Category, state: AnswerState): void {
-    const answers = chart.grant.at(category).map(({ facility }) => answerOf(facility, category, state));
+    const answers = chart.grant.at(category).map(({ facility }) => makeAnswer(facility, category, state));
     this.#remember(chart, category, Promise.resolve(answers));
   }
 
@@ -122,12 +122,12 @@ export function chartReader(source: ChartSource): (context: SubgraphContext) => 
 /** States in which an empty list means that there is nothing. In the others nobody knows. */
 const COULD_ANSWER: ReadonlySet<AnswerState> = new Set([AnswerState.ANSWERED, AnswerState.STALE, AnswerState.PARTIAL]);
 
-function answerOf(facility: string, category: Category, state: AnswerState, at = new Date()): FacilityAnswer {
+function makeAnswer(facility: string, category: Category, state: AnswerState, at = new Date()): FacilityAnswer {
   return { facility: { id: facility }, category, state, at };
 }
 
 /** A field with two aliases (two periods) has one answer for each facility: the worse one. */
-function worstByFacility(answers: readonly FacilityAnswer[]): FacilityAnswer[] {
+function findWorstByFacility(answers: readonly FacilityAnswer[]): FacilityAnswer[] {
   const worst = new Map<string, FacilityAnswer>();
   for (const answer of answers) {
     const known = worst.get(answer.facility!.id);
@@ -137,13 +137,13 @@ function worstByFacility(answers: readonly FacilityAnswer[]): FacilityAnswer[] {
 }
 
 /** Sorts items without a date last; equal dates have a stable order by id. */
-function newestFirst(a: ChartItem, b: ChartItem): number {
+function compareNewestFirst(a: ChartItem, b: ChartItem): number {
   const [left, right] = [a.date ?? '', b.date ?? ''];
   if (left !== right) return left < right ? 1 : -1;
   return a.id < b.id ? -1 : 1;
 }
 
 /** Waits until all other fields of the object have begun in this turn of the event loop, whatever their rules: `answers` is resolved after them. */
-function allFieldsBegun(): Promise<void> {
+function waitForFields(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }

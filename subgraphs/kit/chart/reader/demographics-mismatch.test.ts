@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { Demographics, Sex } from '../demographics.js';
-import { mismatchesOf } from './demographics-mismatch.js';
+import { findMismatches } from './demographics-mismatch.js';
 
 const RECORDED = { name: '高橋 花子', kana: 'タカハシ ハナコ', birthDate: '1965-04-15', sex: 'FEMALE' };
 const known = (change: Partial<Demographics>) =>
@@ -24,11 +24,11 @@ describe('a mismatch of demographics', () => {
       ['NAME', 'KANA', 'BIRTH_DATE', 'SEX'],
     ],
   ])('%s', (_what, change, fields) => {
-    expect(mismatchesOf(RECORDED, [known(change)])).toEqual(fields.length === 0 ? [] : [{ facility: { id: 'fac_1' }, fields }]);
+    expect(findMismatches(RECORDED, [known(change)])).toEqual(fields.length === 0 ? [] : [{ facility: { id: 'fac_1' }, fields }]);
   });
 
   it('is reported for each facility separately', () => {
-    const told = mismatchesOf(RECORDED, [known({}), known({ facility: { id: 'fac_2' }, sex: Sex.MALE })]);
+    const told = findMismatches(RECORDED, [known({}), known({ facility: { id: 'fac_2' }, sex: Sex.MALE })]);
     expect(told).toEqual([{ facility: { id: 'fac_2' }, fields: ['SEX'] }]);
   });
 });

@@ -24,22 +24,22 @@ export class DemographicsMismatch {
 }
 
 /** Finds the differences, by facility. Spelling (width, kana, variants of one character, spaces) does not count, nor values that either side lacks. */
-export function mismatchesOf(recorded: RecordedDemographics, known: readonly Demographics[]): DemographicsMismatch[] {
+export function findMismatches(recorded: RecordedDemographics, known: readonly Demographics[]): DemographicsMismatch[] {
   return known
-    .map((one) => ({ facility: one.facility ?? null, fields: differences(recorded, one) }))
+    .map((one) => ({ facility: one.facility ?? null, fields: listDifferences(recorded, one) }))
     .filter(({ fields }) => fields.length > 0);
 }
 
-function differences(recorded: RecordedDemographics, known: Demographics): DemographicsField[] {
+function listDifferences(recorded: RecordedDemographics, known: Demographics): DemographicsField[] {
   const differ: [DemographicsField, boolean][] = [
-    [DemographicsField.NAME, unlike(recorded.name, known.name, (name) => foldName(name).whole)],
-    [DemographicsField.KANA, unlike(recorded.kana, known.kana, (kana) => foldKana(kana).whole)],
-    [DemographicsField.BIRTH_DATE, unlike(recorded.birthDate, known.birthDate)],
-    [DemographicsField.SEX, known.sex !== Sex.UNKNOWN && recorded.sex !== Sex.UNKNOWN && unlike(recorded.sex, known.sex)],
+    [DemographicsField.NAME, isDifferent(recorded.name, known.name, (name) => foldName(name).whole)],
+    [DemographicsField.KANA, isDifferent(recorded.kana, known.kana, (kana) => foldKana(kana).whole)],
+    [DemographicsField.BIRTH_DATE, isDifferent(recorded.birthDate, known.birthDate)],
+    [DemographicsField.SEX, known.sex !== Sex.UNKNOWN && recorded.sex !== Sex.UNKNOWN && isDifferent(recorded.sex, known.sex)],
   ];
   return differ.filter(([, differs]) => differs).map(([field]) => field);
 }
 
-function unlike(a: string | null | undefined, b: string | null | undefined, fold: (text: string) => string = (text) => text): boolean {
+function isDifferent(a: string | null | undefined, b: string | null | undefined, fold: (text: string) => string = (text) => text): boolean {
   return a != null && b != null && fold(a) !== fold(b);
 }

@@ -11,7 +11,7 @@ export interface PageAsk {
  *
  * @throws KitError BAD_INPUT if `after` is not in the list (any more): the beginning, or nothing, would look like the next page
  */
-export function pageOf<T extends { id: string }>(items: readonly T[], { first = Number.POSITIVE_INFINITY, after }: PageAsk): T[] {
+export function makePage<T extends { id: string }>(items: readonly T[], { first = Number.POSITIVE_INFINITY, after }: PageAsk): T[] {
   demandPage(first);
   if (after === null || after === undefined) return items.slice(0, first);
   const last = items.findIndex(({ id }) => id === after);

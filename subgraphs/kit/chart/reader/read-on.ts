@@ -20,7 +20,7 @@ export async function readOn(
   let known = answers;
   for (;;) {
     if (!known.some(({ answer }) => answer.older)) return known;
-    const oldest = oldestOf(sorted(known), page);
+    const oldest = findOldest(sorted(known), page);
     const wanted = known.map(({ answer }) => answer.older && (oldest === null || answer.older.upTo >= oldest));
     if (!wanted.includes(true)) return known;
     known = await Promise.all(known.map(async (one, i) => (wanted[i] ? { ...one, answer: await one.answer.older!.read() } : one)));
@@ -28,7 +28,7 @@ export async function readOn(
 }
 
 /** The date of the page's last item; null if the page is not full, or ends among the items without a date, which come last. */
-function oldestOf(items: readonly ChartItem[], { first, after }: { first: number; after?: string | null | undefined }): string | null {
+function findOldest(items: readonly ChartItem[], { first, after }: { first: number; after?: string | null | undefined }): string | null {
   const begin = after == null ? 0 : items.findIndex(({ id }) => id === after) + 1;
   if (after != null && begin === 0) return null;
   if (first === 0) return '9999-12-31';

@@ -14,7 +14,7 @@ const command = new Command('keys')
   .argument('<name>', 'gateway, directory, or the name of a connected system')
   .requiredOption('--out <folder>', 'where the files are')
   .option('--rotate', 'does the next of the three steps that replace the keys, and prints when the step after it is allowed')
-  .option('--wait <seconds>', 'with --rotate: the shortest time since the last step', seconds, STEP_WAIT)
+  .option('--wait <seconds>', 'with --rotate: the shortest time since the last step', parseSeconds, STEP_WAIT)
   .action(async (name: string, { out, rotate, wait }: Options) => {
     if (!/^[a-z][a-z0-9-]*$/.test(name))
       return command.error('KEYS_BAD_NAME: a name may have only small letters, digits and -, and must begin with a letter');
@@ -52,7 +52,7 @@ function describeStep(name: string, { step, added, replaced }: DoneStep, wait: n
   const next =
     step === 3
       ? 'That was the last step.'
-      : `For step ${step + 1}, run the same command ${wait} seconds after that signal: not before ${new Date(Date.now() + wait * 1000).toISOString()}.`;
+      : `For step ${step + 1}, run the same command ${wait} parseSeconds after that signal: not before ${new Date(Date.now() + wait * 1000).toISOString()}.`;
   return `${name}: step ${step} of 3: ${done}.\nNow send SIGHUP to the process "${name}", then to the others.\n${next}\n`;
 }
 
@@ -69,7 +69,7 @@ function describeError(error: NodeJS.ErrnoException, name: string): string {
   return `KEYS_FAILED: ${error.message}`;
 }
 
-function seconds(text: string): number {
+function parseSeconds(text: string): number {
   if (!/^\d{1,6}$/.test(text)) throw new InvalidArgumentError('It must be a whole number of seconds.');
   return Number(text);
 }

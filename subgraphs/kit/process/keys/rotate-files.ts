@@ -18,7 +18,7 @@ export interface KeyFiles {
 export async function rotateFiles({ privateFile, publicFile }: KeyFiles, times: { now: number; wait: number }): Promise<DoneStep> {
   // Before the private keys change, check that the public ones can.
   await stat(publicFile);
-  return await alone(privateFile, async () => {
+  return await runExclusively(privateFile, async () => {
     const file = (await readPrivateKeySet(privateFile)) as PrivateKeyFile;
     await publishAgain(file, { privateFile, publicFile }, times.now);
     const done = await nextStep(file, times);
@@ -29,7 +29,7 @@ export async function rotateFiles({ privateFile, publicFile }: KeyFiles, times: 
 }
 
 /** Reads and writes under an exclusive lock: if two rotations read the same file, the keys of one would be lost. */
-async function alone<T>(file: string, work: () => Promise<T>): Promise<T> {
+async function runExclusively<T>(file: string, work: () => Promise<T>): Promise<T> {
   const mark = `${file}.rotating`;
   await (await open(mark, 'wx', 0o600)).close();
   try {

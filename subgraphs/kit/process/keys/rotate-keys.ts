@@ -1,5 +1,5 @@
 import type { JSONWebKeySet } from 'jose';
-import { ITEM_ID_USE, itemIdKey } from '../../chart/item-id.js';
+import { ITEM_ID_USE, makeItemIdKey } from '../../chart/item-id.js';
 import { makeKeys } from './system-keys.js';
 
 /** Seconds between two steps: a key set is cached for up to a minute, a token lives for a minute, and a minute is left for clocks that differ. */
@@ -55,7 +55,7 @@ export async function nextStep(file: PrivateKeyFile, { now, wait }: { now: numbe
   if (!rotation) {
     const sealing = pairs.some(({ crv }) => crv === 'X25519');
     const made = (await makeKeys({ sealing })).privateSet.keys.filter(({ kty }) => kty !== 'oct');
-    const kept = sealing && !secrets.some(({ use }) => use === ITEM_ID_USE) ? [...secrets, itemIdKey(file)] : secrets;
+    const kept = sealing && !secrets.some(({ use }) => use === ITEM_ID_USE) ? [...secrets, makeItemIdKey(file)] : secrets;
     const added = idsOf(made);
     const begun: Rotation = { step: 1, at: new Date(now).toISOString(), added };
     return { step: 1, added, replaced: idsOf(pairs), file: { ...file, keys: [...pairs, ...made, ...kept], rotation: begun } };
