@@ -1,0 +1,27 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import { buildSchema, type GraphQLObjectType, getNamedType, isInterfaceType, isObjectType } from 'graphql';
+import { isLeftOut, LEFT_OUT } from './left-out.js';
+
+const SCHEMA = buildSchema(readFileSync('schema/api.graphql', 'utf8'), { assumeValidSDL: true });
+const FIELDS = Object.values(SCHEMA.getTypeMap())
+  .filter((type) => (isObjectType(type) || isInterfaceType(type)) && !type.name.startsWith('__'))
+  .map((type) => type as GraphQLObjectType)
+  .flatMap((type) => Object.values(type.getFields()).map((field) => ({ on: type.name, field })));
+
+describe('What is left out of the comparison', () => {
+  it('holds every address and every cursor of the graph that clients see', () => {
+    const volatile = FIELDS.filter(({ field }) => /url$|cursor$/i.test(field.name) || getNamedType(field.type).name === 'ViewerUrl');
+    expect(volatile.length).toBeGreaterThan(10);
+    expect(volatile.filter(({ on, field }) => !isLeftOut(on, field.name, field.type))).toEqual([]);
+  });
+
+  it('holds nothing else of that graph', () => {
+    const names = new Set(FIELDS.filter(({ on, field }) => isLeftOut(on, field.name, field.type)).map(({ field }) => field.name));
+    expect([...names].sort()).toEqual(['cursor', 'endCursor', 'renderedUrl', 'startCursor', 'thumbnailUrl', 'url', 'viewerUrl']);
+  });
+
+  it('has a reason for each', () => {
+    expect(LEFT_OUT.filter(({ because }) => because.length < 10)).toEqual([]);
+  });
+});
