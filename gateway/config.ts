@@ -89,6 +89,8 @@ export interface GatewayConfig {
   readonly introspect: readonly { readonly name: string; readonly url: string }[];
   /** The engine that plans and executes: ours, or the stock ApolloGateway for comparison. */
   readonly engine: 'hareyaka' | 'apollo';
+  /** The part of all queries, 0 to 1, that the stock ApolloGateway is asked too, to compare its answers with ours. */
+  readonly shadow: number;
   /** The path of the planner's thread, if it is not beside the planner. */
   readonly plannerThread?: URL | undefined;
 }
@@ -101,6 +103,7 @@ export interface CommandLine {
   /** `name=URL,…` */
   readonly introspect?: string;
   readonly engine?: string;
+  readonly shadow?: string;
 }
 
 const flag = z.enum(['true', 'false', '1', '0'], 'must be true or false').transform((value) => value === 'true' || value === '1');
@@ -182,6 +185,7 @@ export function readConfig(env: NodeJS.ProcessEnv, line: CommandLine = {}): Gate
   }
   const introspect = parseIntrospect(line.introspect, problems);
   const engine = readEngine(line.engine, authentication, problems);
+  const shadow = readShadow(line.shadow, engine, problems);
   const supergraph =
     introspect.length > 0
       ? ''
@@ -239,6 +243,7 @@ export function readConfig(env: NodeJS.ProcessEnv, line: CommandLine = {}): Gate
     logLevel: values.HAREYAKA_LOG_LEVEL!,
     introspect,
     engine,
+    shadow,
   };
 }
 
@@ -321,6 +326,16 @@ function readEngine(
     });
   }
   return 'apollo';
+}
+
+/** Reads the option `--shadow`. No client sees the answers of the stock engine, so it may run with `oidc`. */
+function readShadow(part: string | undefined, engine: 'hareyaka' | 'apollo', problems: EnvironmentProblem[]): number {
+  if (part === undefined) return 0;
+  if (!/^(0|1|[01]?\.\d+)$/.test(part) || Number(part) > 1) {
+    problems.push({ variable: '--shadow', problem: 'must be the part of all queries to compare, from 0 to 1, such as 0.01' });
+  } else if (engine === 'apollo')
+    problems.push({ variable: '--shadow', problem: 'compares our engine with stock: not with --engine apollo' });
+  return Number(part);
 }
 
 function parseListen(listen: string, problems: EnvironmentProblem[]): { host: string; port: number } {

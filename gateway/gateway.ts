@@ -119,9 +119,14 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
   const traces = config.tracesUrl === undefined ? undefined : Traces.to(config.tracesUrl);
   const mint = oidc && keys && new CallerTokenMint({ issuer: oidc.callerIssuer, key: keys.signing });
   const stock = config.engine === 'apollo' ? new (await import('./apollo/stock-engine.js')).StockEngine({ addressOf, log }) : undefined;
+  const shadow =
+    config.shadow > 0
+      ? await (await import('./apollo/shadow/start-shadow.js')).startShadow({ config, addressOf, log, count: metrics.shadow })
+      : undefined;
   const pipeline = new OperationPipeline({
     limits: config.limits,
     stock,
+      shadow,
     // The stock engine cannot leave a field out: an operation runs as a whole, or not at all.
     authorization: stock ? 'reject' : config.authorization,
     introspection: config.introspection,
@@ -194,6 +199,7 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
     await drain(server, config.operationDeadline);
     await graphSwitch.end();
     await stock?.end();
+    await shadow?.end();
     await traces?.close();
     await end();
   };

@@ -15,6 +15,10 @@ const command = new Command('gateway')
   .option('--auth <kind>', 'oidc (HAREYAKA_OIDC_…); or none: serves without authentication')
   .option('--introspect <list>', 'for development: composes the supergraph of running subgraphs: name=URL,…')
   .option('--engine <name>', 'for comparison: apollo plans and executes with the stock ApolloGateway')
+  .option(
+    '--shadow <part>',
+    'for comparison: asks the stock ApolloGateway this part of all queries too (0 to 1, such as 0.01) and logs where its answers differ. Subgraphs and their sources are called twice for these',
+  )
   .option('--explain <file>', 'explains what the gateway would do with the operations of a file, without any subgraph call, and ends')
   .option('--scopes <scopes>', 'with --explain: scopes of the caller, separated by spaces; without it the caller has not signed in')
   .option('--policies <names>', 'with --explain: policies that accept the caller, separated by spaces', '')
@@ -63,6 +67,7 @@ interface Options {
   readonly auth?: string;
   readonly introspect?: string;
   readonly engine?: string;
+  readonly shadow?: string;
   readonly explain?: string;
   readonly scopes?: string;
   readonly policies: string;

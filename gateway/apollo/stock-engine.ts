@@ -4,10 +4,13 @@ import { toWire } from '../execute/answers/wire-text.js';
 import type { OtherEngine, WholeOperation } from '../pipeline/operation-pipeline.js';
 import { buildResult, type OperationResult } from '../pipeline/operation-result.js';
 import type { EngineLog } from './host-log.js';
+import type { boundedFetch } from './shadow/bounded-fetch.js';
 
 interface StockOptions {
   readonly addressOf: (subgraph: { readonly name: string; readonly url: string }) => string;
   readonly log: EngineLog;
+  /** Calls subgraphs in the place of the stock gateway's own `fetch`. */
+  readonly fetcher?: ReturnType<typeof boundedFetch>;
 }
 
 type Executor = (requestContext: never) => Promise<{ data?: unknown; errors?: readonly { toJSON(): GraphQLFormattedError }[] }>;
@@ -54,6 +57,11 @@ export class StockEngine implements OtherEngine {
     );
   }
 
+  /** Loads the stock gateway of a supergraph before an operation needs it. @throws where it cannot serve it */
+  async load(supergraphSdl: string): Promise<void> {
+    await this.#gatewayOf(supergraphSdl);
+  }
+
   async end(): Promise<void> {
     const loaded = await this.#current?.loaded.catch(() => undefined);
     await loaded?.stop();
@@ -77,13 +85,14 @@ export class StockEngine implements OtherEngine {
 
   async #load(sdl: string): Promise<Loaded> {
     const { ApolloGateway, RemoteGraphQLDataSource } = (await import('@apollo/gateway')).default;
-    const { addressOf, log } = this.options;
+    const { addressOf, log, fetcher } = this.options;
     const gateway = new ApolloGateway({
       supergraphSdl: withoutSecurity(sdl),
       logger: stockLogger(log),
       buildService: ({ name, url = '' }) =>
         new RemoteGraphQLDataSource({
           url: addressOf({ name, url }),
+          ...(fetcher && { fetcher: fetcher as never }),
           willSendRequest: ({ request, context }) => {
             const token = context.tokenFor?.(name);
             if (token !== undefined) request.http?.headers.set('authorization', `Bearer ${token}`);

@@ -38,6 +38,12 @@ export class Metrics {
     labelNames: ['outcome'],
     registers: [this.#registry],
   });
+  readonly #shadow = new Counter({
+    name: 'hareyaka_shadow_total',
+    help: 'Queries that --shadow took for a comparison with the stock gateway, by outcome: same, different, skipped or failed',
+    labelNames: ['outcome'],
+    registers: [this.#registry],
+  });
   readonly #removed = new Counter({
     name: 'hareyaka_unauthorized_fields_total',
     help: 'Fields that were left out of operations because the caller lacks a right',
@@ -148,6 +154,8 @@ export class Metrics {
   swap(outcome: 'taken' | 'refused'): void {
     this.#swaps.inc({ outcome });
   }
+
+  readonly shadow = (outcome: 'same' | 'different' | 'skipped' | 'failed'): void => this.#shadow.inc({ outcome });
 
   removed(fields: number): void {
     if (fields > 0) this.#removed.inc(fields);

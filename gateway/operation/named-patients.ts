@@ -92,6 +92,11 @@ export function findNamedPatients(
   }
 }
 
+/** The same patients, none of them opened: for an operation that is asked a second time, which is no second view. */
+export function withoutOpening({ opens, names }: NamedPatients): NamedPatients {
+  return { opens: [], names: [...new Set([...opens, ...names])].sort() };
+}
+
 /**
  * Whether a document has any argument that could name a patient. This one check saves most operations the search through their
  * variables.

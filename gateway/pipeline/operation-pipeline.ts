@@ -31,7 +31,7 @@ import type { Metrics } from '../observe/metrics.js';
 import type { OperationTrace } from '../observe/traces.js';
 import { coerceVariables } from '../operation/coerce-variables.js';
 import type { Cost } from '../operation/cost/cost.js';
-import { findNamedPatients } from '../operation/named-patients.js';
+import { findNamedPatients, type NamedPatients, withoutOpening } from '../operation/named-patients.js';
 import type { GraphqlRequest } from '../operation/operation-request.js';
 import type { OperationLimits } from '../operation/operation-size.js';
 import { type OperationSources, resolveOperation } from '../operation/resolve-operation.js';
@@ -69,6 +69,8 @@ export interface OperationPipelineOptions {
   readonly answerLimit: number;
   /** Runs operations in place of planner, execution and shape: for comparison and development. */
   readonly stock?: OtherEngine | undefined;
+  /** Is offered each query that was answered, to compare the answer with the stock engine's. */
+  readonly shadow?: ShadowComparison | undefined;
   readonly onTrouble: (words: string, requestId: string, cause: unknown) => void;
   /** Receives the entities that each answer with data shows. They are listed only if this is set. */
   readonly onDelivered?: (entries: () => DisclosedEntity[], asked: OperationInput) => void;
@@ -85,6 +87,8 @@ export interface OperationInput extends Arrival {
   readonly trace: OperationTrace | undefined;
   /** The operation's name, if it is in the clients' manifest; set when the text is known. */
   name: string | undefined;
+  /** Asked by the gateway itself while it answers another operation. */
+  readonly internal?: boolean;
   /** The caller's credentials, if the host of the engine decides them; absent: they follow from `access`. */
   readonly asking?: Asking;
   /** More headers for each call to a subgraph. */
@@ -162,7 +166,8 @@ export class OperationPipeline {
     metrics.removed(authorized.removed.length);
     const { left, told, extensions } = this.#decided(prepared, authorized);
 
-    const tokenFor = this.#tokens(graph, asked, prepared, variables);
+    const patients = prepared.mayNamePatients ? namedPatients(graph.apiSchema, document, operation, variables) : NOBODY;
+    const tokenFor = this.#tokens(asked, prepared, patients);
     const { stock } = this.options;
     if (stock) return await stock.run({ supergraphSdl: graph.supergraphSdl, document, operation, variables: given, requestId, tokenFor });
 
@@ -196,7 +201,9 @@ export class OperationPipeline {
 
       trace?.step('shape');
       const shaped = () => this.#shaped(graph, asked, { prepared, executable, execution, asking, told, extensions });
-      return cost < WORTH_MEASURING ? shaped() : admission.measured(caller, shaped);
+      const result = cost < WORTH_MEASURING ? shaped() : admission.measured(caller, shaped);
+      this.#offerShadow(graph, asked, { prepared, left, removed: told.length > 0 ? authorized.removed : [], patients, result });
+      return result;
     } finally {
       bytes.end();
       admission.returnCost(caller, cost);
@@ -236,7 +243,13 @@ export class OperationPipeline {
     const known = listPersonFields(served.graph.apiSchema);
     if (!known.includes('profession')) return undefined;
     const query = `{ me { ${known.join(' ')} } }`;
-    const { data = 'null' } = await this.#tryRun(served, { ...asked, request: { query }, readOnly: true, trace: undefined });
+    const { data = 'null' } = await this.#tryRun(served, {
+      ...asked,
+      request: { query },
+      readOnly: true,
+      trace: undefined,
+      internal: true,
+    });
     const said = JSON.parse(data) as { me?: { profession?: unknown; actingRole?: unknown } | null } | null;
     const { profession, actingRole } = said?.me ?? {};
     return typeof profession === 'string' ? { profession, roles: typeof actingRole === 'string' ? [actingRole] : [] } : undefined;
@@ -262,11 +275,21 @@ export class OperationPipeline {
     return { left: { document, operation }, told: NONE, extensions: { unauthorized: removed } };
   }
 
-  #tokens(graph: Graph, { access }: OperationInput, prepared: PreparedOperation, variables: Readonly<Record<string, unknown>>) {
+  #offerShadow(graph: Graph, asked: OperationInput, { prepared, left, removed, patients, result }: Answered): void {
+    const { shadow } = this.options;
+    const { document, operation } = left;
+    if (!shadow || asked.internal || prepared.introspects || !document || operation?.operation !== 'query') return;
+    const { name, requestId, request } = asked;
+    const variables = request.variables ?? NOTHING;
+    shadow.offer(() => {
+      const tokenFor = this.#tokens(asked, prepared, withoutOpening(patients));
+      return { id: prepared.id, name, graph, document, operation, removed, variables, result, requestId, tokenFor };
+    });
+  }
+
+  #tokens({ access }: OperationInput, { id }: PreparedOperation, patients: NamedPatients) {
     const { mint } = this.options;
     if (!access || !mint) return undefined;
-    const { operation, document, id } = prepared;
-    const patients = prepared.mayNamePatients ? findNamedPatients(graph.apiSchema, document, operation, variables) : NO_PATIENTS;
     return (subgraph: string) => mint.tokenFor(subgraph, access, id, patients);
   }
 
@@ -297,6 +320,14 @@ interface Decided {
   readonly left: Pick<FilteredOperation, 'document' | 'operation'>;
   readonly told: readonly GraphQLFormattedError[];
   readonly extensions: Record<string, unknown> | undefined;
+}
+
+/** An operation with its answer. */
+interface Answered extends Pick<Decided, 'left'> {
+  readonly prepared: PreparedOperation;
+  readonly removed: FilteredOperation['removed'];
+  readonly patients: NamedPatients;
+  readonly result: OperationResult;
 }
 
 /** An operation whose subgraph calls are done. */
