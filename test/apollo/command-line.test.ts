@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -110,6 +110,27 @@ describe('gateway --engine apollo', () => {
   it('does not start with an engine that it does not know', async () => {
     const { code, stderr } = await start(['--engine', 'router', '--supergraph', supergraph, '--auth', 'none', ...LISTEN]).ended;
     expect([code, stderr]).toEqual([2, expect.stringContaining('--engine must be hareyaka or apollo')]);
+  });
+});
+
+describe('gateway --shadow', () => {
+  it('starts where people sign in, and says in the log and in its help that subgraphs are asked twice', async () => {
+    const { child, ended, url } = start(['--shadow', '0.01', '--supergraph', supergraph, ...LISTEN], oidc({ HAREYAKA_DEMO: 'true' }));
+    await url;
+    child.kill('SIGTERM');
+    const { code, stderr } = await ended;
+    expect([code, stderr]).toEqual([0, expect.stringContaining('asked a second time for this part of all queries')]);
+    const { stdout } = spawnSync(process.execPath, [MAIN, '--help'], { encoding: 'utf8' });
+    expect(stdout.replace(/\s+/g, ' ')).toContain('Subgraphs and their sources are called twice');
+  });
+
+  it.each([
+    [['--shadow', '2'], '--shadow must be the part of all queries to compare, from 0 to 1'],
+    [['--shadow', 'all'], '--shadow must be the part of all queries to compare, from 0 to 1'],
+    [['--shadow', '0.5', '--engine', 'apollo'], 'not with --engine apollo'],
+  ])('does not start with %j', async (options, words) => {
+    const { code, stderr } = await start([...options, '--supergraph', supergraph, '--auth', 'none', ...LISTEN]).ended;
+    expect([code, stderr]).toEqual([2, expect.stringContaining(words)]);
   });
 });
 
