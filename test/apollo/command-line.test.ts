@@ -116,7 +116,7 @@ describe('gateway --engine apollo', () => {
 describe('gateway --shadow', () => {
   it('starts where people sign in, and says in the log and in its help that subgraphs are asked twice', async () => {
     const { child, ended, url } = start(['--shadow', '0.01', '--supergraph', supergraph, ...LISTEN], oidc({ HAREYAKA_DEMO: 'true' }));
-    await url;
+    expect((await ask(await url, '{ me { name } }')).codes).toEqual(['UNAUTHENTICATED']);
     child.kill('SIGTERM');
     const { code, stderr } = await ended;
     expect([code, stderr]).toEqual([0, expect.stringContaining('asked a second time for this part of all queries')]);

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { answerJson, type FakeSubgraph, fakeSubgraph } from '../../gateway/testing/fake-subgraph.js';
 import { composed } from '../../gateway/testing/start-test-gateway.js';
@@ -139,6 +140,11 @@ describe('A gateway with --shadow 1', () => {
     expect(subgraph.asked).toHaveLength(2);
     expect(subgraph.asked.filter(({ query }) => /kin|secret/.test(query))).toEqual([]);
   });
+});
+
+it('The stock gateway serves the project’s own supergraph for a comparison', async () => {
+  gateway = await startShadowedGateway([], { config: { supergraph: await readFile('schema/supergraph.graphql', 'utf8') } });
+  expect(gateway.lines.filter(({ level }) => level > 40)).toEqual([]);
 });
 
 describe('A gateway with --shadow where people sign in', () => {
