@@ -13,7 +13,7 @@ interface StockOptions {
   readonly fetcher?: ReturnType<typeof boundedFetch>;
 }
 
-type Executor = (requestContext: never) => Promise<{ data?: unknown; errors?: readonly { toJSON(): GraphQLFormattedError }[] }>;
+type Executor = (requestContext: never) => Promise<{ data?: unknown; errors?: readonly (Error & { toJSON?(): GraphQLFormattedError })[] }>;
 interface Loaded {
   readonly executor: Executor;
   stop(): Promise<void>;
@@ -51,7 +51,8 @@ export class StockEngine implements OtherEngine {
     const { data, errors = [] } = await executor(requestContext as never);
     return buildResult(
       toWire(JSON.stringify(data ?? null)),
-      errors.map((error) => known(error.toJSON())),
+      // A call that did not reach its subgraph is an error of another kind.
+      errors.map((error) => known(error.toJSON?.() ?? { message: error.message })),
       undefined,
       requestId,
     );

@@ -107,6 +107,13 @@ describe('A gateway with --shadow 1', () => {
     expect(JSON.stringify(gateway.lines)).not.toMatch(/Hanako|patient-99|p17/);
   });
 
+  it('takes a subgraph that neither engine can reach for no difference', async () => {
+    subgraph.fault = (request) => void request.socket.destroy();
+    expect((await gateway.ask(QUERY)).codes).toEqual(['SUBGRAPH_UNAVAILABLE']);
+    expect(await reported()).toEqual([]);
+    expect(await metrics()).toContain('hareyaka_shadow_total{outcome="same"} 1');
+  });
+
   it('answers the client before the stock gateway has an answer', async () => {
     let release = () => undefined as unknown;
     const answered = new Promise<void>((resolve) => {
