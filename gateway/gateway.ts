@@ -126,7 +126,7 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
   const pipeline = new OperationPipeline({
     limits: config.limits,
     stock,
-      shadow,
+    shadow,
     // The stock engine cannot leave a field out: an operation runs as a whole, or not at all.
     authorization: stock ? 'reject' : config.authorization,
     introspection: config.introspection,

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { buildSchema, getVariableValues } from 'graphql';
 import { GATEWAY_ERRORS } from '../errors.js';
 import { parseOperation } from '../testing/operation-in.js';
-import { findNamedPatients } from './named-patients.js';
+import { findNamedPatients, withoutOpening } from './named-patients.js';
 
 const schema = buildSchema(`
   type Query { patient(id: ID!): Patient facility(id: ID!): Patient orders(patientId: ID): [Patient] search(filter: Filter, any: [Filter!]): Int }
@@ -87,4 +87,8 @@ describe('An operation', () => {
     expect(named(source, {}, 'A').opens).toEqual(['p1', 'p3']);
     expect(named(source, {}, 'B').opens).toEqual(['p2', 'p4']);
   });
+});
+
+it('An operation that is asked a second time names the same patients, each once, and opens none', () => {
+  expect(withoutOpening({ opens: ['p1', 'p3'], names: ['p1', 'p2'] })).toEqual({ opens: [], names: ['p1', 'p2', 'p3'] });
 });

@@ -55,6 +55,28 @@ export interface OtherEngine {
   run(operation: WholeOperation): Promise<OperationResult>;
 }
 
+/** A query that was answered, with all that another engine needs to answer it too. */
+export interface AnsweredQuery {
+  /** The operation's hash, and its name if it is in the clients' manifest. */
+  readonly id: string;
+  readonly name: string | undefined;
+  readonly graph: { readonly supergraphSdl: string; readonly apiSchema: GraphQLSchema };
+  /** What authorization left of the query, and the paths that it removed. */
+  readonly document: DocumentNode;
+  readonly operation: OperationDefinitionNode;
+  readonly removed: readonly (readonly string[])[];
+  readonly variables: Readonly<Record<string, unknown>>;
+  readonly result: OperationResult;
+  readonly requestId: string;
+  /** Tokens that open no patient: a compared query does not count as viewed. */
+  readonly tokenFor: ((subgraph: string) => string) | undefined;
+}
+
+/** Compares answers with those of another engine. */
+export interface ShadowComparison {
+  offer(make: () => AnsweredQuery): void;
+}
+
 export interface OperationPipelineOptions {
   readonly limits: OperationLimits;
   readonly authorization: AuthorizationMode;
@@ -166,7 +188,7 @@ export class OperationPipeline {
     metrics.removed(authorized.removed.length);
     const { left, told, extensions } = this.#decided(prepared, authorized);
 
-    const patients = prepared.mayNamePatients ? namedPatients(graph.apiSchema, document, operation, variables) : NOBODY;
+    const patients = prepared.mayNamePatients ? findNamedPatients(graph.apiSchema, document, operation, variables) : NO_PATIENTS;
     const tokenFor = this.#tokens(asked, prepared, patients);
     const { stock } = this.options;
     if (stock) return await stock.run({ supergraphSdl: graph.supergraphSdl, document, operation, variables: given, requestId, tokenFor });

@@ -58,7 +58,11 @@ export function composeSupergraph(subgraphs: readonly Pick<FakeSubgraph, 'name' 
 /** A gateway over fake subgraphs on a free port: with the issuer's access tokens, or without authentication. */
 export async function startTestGateway(
   subgraphs: readonly FakeSubgraph[],
-  { issuer, config = {}, log = pino({ level: 'silent' }) }: { issuer?: TestIssuer; config?: Partial<GatewayConfig>; log?: Logger } = {},
+  {
+    issuer,
+    config = {},
+    log = pino({ level: 'silent' }),
+  }: { issuer?: TestIssuer | undefined; config?: Partial<GatewayConfig>; log?: Logger } = {},
 ): Promise<TestGateway> {
   const gateway = await startGateway(
     { ...readTestConfig(issuer), supergraph: config.supergraph ?? composeSupergraph(subgraphs), plannerThread: PLANNER_THREAD, ...config },

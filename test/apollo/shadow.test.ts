@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { answerJson, type FakeSubgraph, fakeSubgraph } from '../../gateway/testing/fake-subgraph.js';
-import { composed } from '../../gateway/testing/start-test-gateway.js';
-import { type TestIssuer, testIssuer } from '../../gateway/testing/test-issuer.js';
+import { answerJson, type FakeSubgraph, startFakeSubgraph } from '../../gateway/testing/fake-subgraph.js';
+import { composeSupergraph } from '../../gateway/testing/start-test-gateway.js';
+import { createTestIssuer, type TestIssuer } from '../../gateway/testing/test-issuer.js';
 import { differencesIn, type ShadowedGateway, startShadowedGateway } from './shadowed-gateway.js';
 
 const SDL = `type Query { people: [Person] patient(id: ID!): Person secret: String @requiresScopes(scopes: [["secret:read"]]) }
@@ -34,9 +34,9 @@ const failing = (code: string, field: string) => ({
 });
 
 beforeAll(async () => {
-  issuer = await testIssuer();
+  issuer = await createTestIssuer();
   const person = (_: unknown, { id }: { id: string }) => ({ id, name: 'Hanako', kin: { id: '3', name: 'Jiro' } });
-  subgraph = await fakeSubgraph('people', SDL, {
+  subgraph = await startFakeSubgraph('people', SDL, {
     Query: { people: () => PEOPLE, patient: person, secret: () => 's' },
     Mutation: { rename: person },
   });
@@ -54,7 +54,7 @@ describe('A gateway with --shadow 1', () => {
   beforeEach(async () => {
     subgraph.asked.length = 0;
     gateway = await startShadowedGateway([subgraph], {
-      config: { supergraph: composed([subgraph]), introspection: true, metricsListen: { host: '127.0.0.1', port: 0 } },
+      config: { supergraph: composeSupergraph([subgraph]), introspection: true, metricsListen: { host: '127.0.0.1', port: 0 } },
     });
   });
   const metrics = async () => await (await fetch(gateway.metrics!)).text();
@@ -156,7 +156,7 @@ it('The stock gateway serves the project’s own supergraph for a comparison', a
 
 describe('A gateway with --shadow where people sign in', () => {
   it('asks for the same caller with a token that names the patient and opens none, so that nobody counts as viewed', async () => {
-    gateway = await startShadowedGateway([subgraph], { issuer, config: { supergraph: composed([subgraph]) } });
+    gateway = await startShadowedGateway([subgraph], { issuer, config: { supergraph: composeSupergraph([subgraph]) } });
     subgraph.asked.length = 0;
     await gateway.ask('query ($id: ID!) { patient(id: $id) { name } }', { variables: { id: 'p1' }, token: await issuer.token() });
     expect(await reported()).toEqual([]);

@@ -11,9 +11,9 @@ type Fetch = (url: string, init?: { method?: string; headers?: Record<string, st
 export function boundedFetch({ deadline, bytesAtMost }: FetchBounds): Fetch {
   return async (url, { method, headers, body } = {}) => {
     const response = await fetch(url, {
-      method,
-      headers,
-      body: body as string | undefined,
+      ...(method !== undefined && { method }),
+      ...(headers && { headers }),
+      ...(body !== undefined && { body: body as string }),
       redirect: 'error',
       signal: AbortSignal.timeout(deadline),
     });

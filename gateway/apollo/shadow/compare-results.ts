@@ -31,6 +31,6 @@ export function compareResults(
   return differences.all;
 }
 
-function dataOf({ data }: { readonly data?: string; readonly errors: readonly GraphQLFormattedError[] }): unknown {
+function dataOf({ data }: { readonly data?: string | undefined; readonly errors: readonly GraphQLFormattedError[] }): unknown {
   return data === undefined ? null : JSON.parse(fromWire(data));
 }

@@ -10,7 +10,7 @@ import {
   type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql';
-import { fragmentsOf } from '../../operation/fragments.js';
+import { collectFragments } from '../../operation/fragments.js';
 import { isLeftOut } from './left-out.js';
 
 /** What an operation selects under one response key. */
@@ -38,7 +38,7 @@ export class Selection {
 
   static of(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode): Selection {
     const parent = schema.getRootType(operation.operation);
-    return new Selection(schema, fragmentsOf(document), parent ? [{ parent, selections: operation.selectionSet }] : []);
+    return new Selection(schema, collectFragments(document), parent ? [{ parent, selections: operation.selectionSet }] : []);
   }
 
   /** The selected fields by response key. */

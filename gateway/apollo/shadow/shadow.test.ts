@@ -1,12 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { buildSchema, type OperationDefinitionNode, parse } from 'graphql';
-import { type OperationResult, resultOf } from '../../pipeline/operation-result.js';
-import { type AnsweredQuery, Shadow, type ShadowOptions, type ShadowOutcome } from './shadow.js';
+import type { AnsweredQuery } from '../../pipeline/operation-pipeline.js';
+import { buildResult, type OperationResult } from '../../pipeline/operation-result.js';
+import { Shadow, type ShadowOptions, type ShadowOutcome } from './shadow.js';
 
 const graph = { supergraphSdl: 'one', apiSchema: buildSchema('type Query { me: Person } type Person { name: String age: Int }') };
 const document = parse('{ me { name } }');
 const OURS = { me: { name: 'Hanako' } };
-const result = (data: unknown): OperationResult => resultOf(JSON.stringify(data), [], undefined, 'r');
+const result = (data: unknown): OperationResult => buildResult(JSON.stringify(data), [], undefined, 'r');
 const answered = (more: Partial<AnsweredQuery> = {}): AnsweredQuery => ({
   id: 'hash',
   name: 'Me',

@@ -1,26 +1,9 @@
-import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from 'graphql';
+import type { AnsweredQuery, ShadowComparison } from '../../pipeline/operation-pipeline.js';
 import type { OperationResult } from '../../pipeline/operation-result.js';
 import type { EngineLog } from '../host-log.js';
 import type { StockEngine } from '../stock-engine.js';
 import { compareResults } from './compare-results.js';
 import { Selection } from './selected-fields.js';
-
-/** A query that our engine answered, with all that asking the stock gateway for the same needs. */
-export interface AnsweredQuery {
-  /** The operation's hash, and its name if it is in the clients' manifest. */
-  readonly id: string;
-  readonly name: string | undefined;
-  readonly graph: { readonly supergraphSdl: string; readonly apiSchema: GraphQLSchema };
-  /** What authorization left of the query, and the paths that it removed. */
-  readonly document: DocumentNode;
-  readonly operation: OperationDefinitionNode;
-  readonly removed: readonly (readonly string[])[];
-  readonly variables: Readonly<Record<string, unknown>>;
-  readonly result: OperationResult;
-  readonly requestId: string;
-  /** Tokens that open no patient: what is compared does not count as viewed. */
-  readonly tokenFor: ((subgraph: string) => string) | undefined;
-}
 
 export type ShadowOutcome = 'same' | 'different' | 'skipped' | 'failed';
 
@@ -46,7 +29,7 @@ const DATA_AT_MOST = 1 << 20;
  * Asks the stock ApolloGateway a sample of the queries that our engine answered, and reports where its answers differ. The client's answer
  * never waits for it. A report has kinds, names of the schema and codes, and no data.
  */
-export class Shadow {
+export class Shadow implements ShadowComparison {
   readonly #waiting: { readonly query: AnsweredQuery; readonly since: number }[] = [];
   readonly #running = new Set<Promise<void>>();
   #places = AT_ONCE;
