@@ -52,7 +52,7 @@ export class AccessExplanationResolver {
     const [known] = await access.facts.factsOf(person, person.requiredAssurance ?? '', [patientId], at);
     const supposed = readSupposition(args.whatIf, own !== undefined);
     const { facts, unmet } = applyWhatIf(known!, supposed, at);
-    if (unmet.length > 0) throw new KitError('NOT_FOUND', { argument: `applyWhatIf.${unmet[0]}` });
+    if (unmet.length > 0) throw new KitError('NOT_FOUND', { argument: `whatIf.${unmet[0]}` });
     return {
       userId,
       patientId,
@@ -118,7 +118,7 @@ export function toCells({ cells }: Decision): AccessCell[] {
 function readSupposition(input: WhatIf | null | undefined, ownFacilityOnly: boolean): Supposition {
   const given = Object.entries(input ?? {}).filter(([, value]) => value !== null && value !== undefined);
   const foreign = given.find(([name]) => ownFacilityOnly && !OWN_SUPPOSITIONS.has(name));
-  if (foreign) throw new KitError('NOT_PERMITTED', { argument: `applyWhatIf.${foreign[0]}` });
+  if (foreign) throw new KitError('NOT_PERMITTED', { argument: `whatIf.${foreign[0]}` });
   const { grant, ...rest } = Object.fromEntries(given) as WhatIf;
   return {
     ...(rest as Omit<Supposition, 'grant'>),

@@ -1,30 +1,30 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /** A row in force has an open end. Then `standing` is 1, and otherwise null, so that a unique key allows one row in force at a time. */
-const standingColumn = (end: string) => `standingColumn int GENERATED ALWAYS AS (CASE WHEN ${end} IS NULL THEN 1 END) VIRTUAL`;
+const standingColumn = (end: string) => `standing int GENERATED ALWAYS AS (CASE WHEN ${end} IS NULL THEN 1 END) VIRTUAL`;
 const INTERVAL = `from_at bigint NOT NULL, until_at bigint, ${standingColumn('until_at')}, CHECK (until_at IS NULL OR until_at >= from_at)`;
 const ROLES = `('NETWORK_ADMIN', 'SUPPORT_CENTRE', 'FACILITY_ADMIN')`;
 
 /** Tables that are new, or that replace one without history. */
 const TABLES: Readonly<Record<string, string>> = {
   membership: `facility_id varchar(40) NOT NULL, viewing boolean NOT NULL, ${INTERVAL},
-    PRIMARY KEY (facility_id, from_at), CONSTRAINT uq_membership UNIQUE (facility_id, standingColumn),
+    PRIMARY KEY (facility_id, from_at), CONSTRAINT uq_membership UNIQUE (facility_id, standing),
     CONSTRAINT fk_membership_facility FOREIGN KEY (facility_id) REFERENCES facility (id)`,
 
   published: `facility_id varchar(40) NOT NULL, system_id varchar(40) NOT NULL, categories int NOT NULL CHECK (categories BETWEEN 1 AND 2047), ${INTERVAL},
-    PRIMARY KEY (facility_id, system_id, from_at), CONSTRAINT uq_published UNIQUE (facility_id, system_id, standingColumn),
+    PRIMARY KEY (facility_id, system_id, from_at), CONSTRAINT uq_published UNIQUE (facility_id, system_id, standing),
     CONSTRAINT fk_published_facility FOREIGN KEY (facility_id) REFERENCES facility (id)`,
 
   facility_network: `facility_id varchar(40) NOT NULL, cidr varchar(50) NOT NULL, ${INTERVAL},
-    PRIMARY KEY (facility_id, cidr, from_at), CONSTRAINT uq_facility_network UNIQUE (facility_id, cidr, standingColumn),
+    PRIMARY KEY (facility_id, cidr, from_at), CONSTRAINT uq_facility_network UNIQUE (facility_id, cidr, standing),
     CONSTRAINT fk_facility_network_facility FOREIGN KEY (facility_id) REFERENCES facility (id)`,
 
   user_status: `user_id varchar(40) NOT NULL, id_kind varchar(10) NOT NULL CHECK (id_kind IN ('FULL', 'LIMITED')), required_assurance varchar(100), ${INTERVAL},
-    PRIMARY KEY (user_id, from_at), CONSTRAINT uq_user_status UNIQUE (user_id, standingColumn),
+    PRIMARY KEY (user_id, from_at), CONSTRAINT uq_user_status UNIQUE (user_id, standing),
     CONSTRAINT fk_user_status_user FOREIGN KEY (user_id) REFERENCES user_account (id)`,
 
   workplace: `user_id varchar(40) NOT NULL, facility_id varchar(40) NOT NULL, role varchar(20) CHECK (role IN ${ROLES}), ${INTERVAL},
-    PRIMARY KEY (user_id, facility_id, from_at), CONSTRAINT uq_workplace UNIQUE (user_id, facility_id, standingColumn),
+    PRIMARY KEY (user_id, facility_id, from_at), CONSTRAINT uq_workplace UNIQUE (user_id, facility_id, standing),
     CONSTRAINT fk_workplace_user FOREIGN KEY (user_id) REFERENCES user_account (id),
     CONSTRAINT fk_workplace_facility FOREIGN KEY (facility_id) REFERENCES facility (id)`,
 
@@ -41,7 +41,7 @@ const TABLES: Readonly<Record<string, string>> = {
 
   patient_merge: `id varchar(40) NOT NULL, from_id varchar(40) NOT NULL, into_id varchar(40) NOT NULL, reason varchar(500) NOT NULL,
     merged_at bigint NOT NULL, merged_by varchar(40) NOT NULL, undone_at bigint, undone_by varchar(40), ${standingColumn('undone_at')},
-    PRIMARY KEY (id), CONSTRAINT uq_patient_merge UNIQUE (from_id, standingColumn), CHECK (from_id <> into_id),
+    PRIMARY KEY (id), CONSTRAINT uq_patient_merge UNIQUE (from_id, standing), CHECK (from_id <> into_id),
     CONSTRAINT fk_patient_merge_from FOREIGN KEY (from_id) REFERENCES patient (id),
     CONSTRAINT fk_patient_merge_into FOREIGN KEY (into_id) REFERENCES patient (id)`,
 

@@ -52,7 +52,7 @@ function describeStep(name: string, { step, added, replaced }: DoneStep, wait: n
   const next =
     step === 3
       ? 'That was the last step.'
-      : `For step ${step + 1}, run the same command ${wait} parseSeconds after that signal: not before ${new Date(Date.now() + wait * 1000).toISOString()}.`;
+      : `For step ${step + 1}, run the same command ${wait} seconds after that signal: not before ${new Date(Date.now() + wait * 1000).toISOString()}.`;
   return `${name}: step ${step} of 3: ${done}.\nNow send SIGHUP to the process "${name}", then to the others.\n${next}\n`;
 }
 
