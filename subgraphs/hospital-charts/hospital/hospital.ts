@@ -32,7 +32,7 @@ const PATIENCE = 4;
 
 /**
  * One hospital, isolated so that it may be slow or down without delaying anything else: it has its own connections, bulkhead (fair per caller),
- * deadline and circuit breaker. `verdictOn` alone decides what counts against it.
+ * deadline and circuit breaker. `judgeSource` alone decides what counts against it.
  *
  * ```ts
  * const bytes = await hospital.get(path, context.signal, { caller });
