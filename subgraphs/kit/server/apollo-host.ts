@@ -86,7 +86,7 @@ export async function startApolloHost<C extends object>({ schema, log, plugins =
         { contextValue },
       );
       if (body.kind !== 'single') throw new Error('a plugin answered in parts');
-      return body.singleResult as ExecutionResult;
+      return keepOneRefusal(body.singleResult as ExecutionResult);
     },
     // Apollo Server's second `stop` would wait for ever while the first one drains.
     stop: () => {
@@ -107,6 +107,13 @@ const REFUSALS = new Set(['BAD_REQUEST', 'GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDA
 function formatted(error: unknown, report: (original: unknown) => void): GraphQLFormattedError {
   const refused = error instanceof GraphQLError && error.path === undefined && REFUSALS.has(String(error.extensions.code));
   return maskError(refused ? new KitError('BAD_REQUEST') : error, report).toJSON();
+}
+
+/** A refused operation has one error, however many rules it breaks: all of these errors say the same. */
+function keepOneRefusal(result: ExecutionResult): ExecutionResult {
+  const [first, ...others] = result.errors ?? [];
+  if (result.data !== undefined || !first || others.length === 0 || first.extensions.code !== 'BAD_REQUEST') return result;
+  return { ...result, errors: [first] };
 }
 
 function httpOf(headers: Readonly<Record<string, string | string[] | undefined>>) {
