@@ -13,8 +13,7 @@ export interface Host {
   start(supergraph: string, subgraphs: readonly FakeSubgraph[]): Promise<RunningHost>;
 }
 
-/** Every server under which the engine runs. Each federation case must be right under all of them. */
-export const HOSTS: readonly Host[] = [
+const ALL_HOSTS: readonly Host[] = [
   {
     host: 'its own server',
     start: async (supergraph, subgraphs) => await startTestGateway(subgraphs, { config: { supergraph, introspection: true, planners: 1 } }),
@@ -29,5 +28,12 @@ export const HOSTS: readonly Host[] = [
   },
 ];
 
+/**
+ * The servers under which the engine runs: each federation case must be right under all of them. `npm test` leaves out the form in which Apollo Server is
+ * handed objects, because it differs in the last step alone. `npm run test:federation` takes all.
+ */
+export const HOSTS: readonly Host[] =
+  process.env.FEDERATION_HOSTS === 'all' ? ALL_HOSTS : ALL_HOSTS.filter(({ host }) => host !== 'Apollo Server, which is handed objects');
+
 /** For networks that are about the supergraph alone, of which there are many. */
-export const OWN_SERVER: readonly Host[] = HOSTS.slice(0, 1);
+export const OWN_SERVER: readonly Host[] = ALL_HOSTS.slice(0, 1);
