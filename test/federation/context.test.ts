@@ -38,7 +38,7 @@ it('A supergraph in which a field takes an argument from an object above it is r
     ],
   });
   try {
-    await expect(startTestGateway(running)).rejects.toThrow(/protection that is not known here: .*context/);
+    await expect(startTestGateway(running)).rejects.toThrow(/security feature that the gateway does not know: .*context/);
   } finally {
     await Promise.all(running.map(async (subgraph) => await subgraph.close()));
   }
