@@ -12,7 +12,7 @@ export interface Authorized {
 }
 
 /**
- * Says who asks. Undefined: nobody is signed in. Then fields with `@authenticated`, `@requiresScopes` and `@policy` are removed. What it throws
+ * Identifies the caller. If it returns undefined, the caller is not signed in. Then fields with `@authenticated`, `@requiresScopes` and `@policy` are removed. What it throws
  * is the answer: the operation does not run.
  */
 export type Authorize<TContext = Record<string, unknown>> = (

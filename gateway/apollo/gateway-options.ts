@@ -13,7 +13,7 @@ export interface HareyakaGatewayOptions<TContext = any> {
   readonly subgraphUrls?: Readonly<Record<string, string>>;
   /** Sets headers for each call to a subgraph. */
   readonly willSendRequest?: WillSendRequest<TContext> | undefined;
-  /** Says who asks. Absent: nobody is signed in, and protected fields are removed. */
+  /** Identifies the caller. If absent, no caller is signed in, and protected fields are removed. */
   readonly authorize?: Authorize<TContext> | undefined;
   /** What happens to fields that the caller may not ask for. Default: `filter`. */
   readonly authorization?: AuthorizationMode;

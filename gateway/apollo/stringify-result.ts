@@ -2,7 +2,7 @@ import type { FormattedExecutionResult } from 'graphql';
 import { unreadText } from './deferred-data.js';
 
 /**
- * Writes an answer for Apollo Server (its option `stringifyResult`). Data that nobody looked into goes out as the engine wrote them. Errors and
+ * Writes an answer for Apollo Server (its option `stringifyResult`). Data that no plugin has read are sent as the engine wrote them. Errors and
  * extensions are written from their objects, because plugins may change them; data that a plugin replaced or read are written from objects too.
  *
  * @param result the answer as Apollo Server orders it: errors, data, extensions

@@ -61,9 +61,12 @@ describe('The shadow over the cases of test/federation', () => {
     expect([...found].filter(([title]) => !isKnown(title))).toEqual([]);
   });
 
-  (WHOLE ? it : it.skip)('reports each known fault', () => {
-    expect(STOCK_FAULTS.filter(({ title }) => ![...found.keys()].some((case_) => case_.startsWith(title)))).toEqual([]);
-  });
+  // Only `npm run test:shadow` runs the cases of every fault.
+  if (WHOLE) {
+    it('reports each known fault', () => {
+      expect(STOCK_FAULTS.filter(({ title }) => ![...found.keys()].some((case_) => case_.startsWith(title)))).toEqual([]);
+    });
+  }
 
   it('has every known fault on the page for those who come from ApolloGateway', async () => {
     const page = await readFile('docs/apollo.md', 'utf8');

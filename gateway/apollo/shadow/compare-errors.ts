@@ -24,7 +24,7 @@ const OURS_ALONE: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Compares codes and paths of the errors of two answers, whatever their number and order. An index counts for nothing, because stock reports an
+ * Compares codes and paths of the errors of two answers, in any number and order. Indexes are ignored, because stock reports an
  * entity's error at another entity's place; an error of stock's that has no path (a subgraph that cannot be reached) is at every path.
  */
 export function compareErrors(
