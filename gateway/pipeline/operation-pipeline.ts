@@ -203,6 +203,7 @@ export class OperationPipeline {
     if (turn) await turn;
     // Without authentication each operation counts by itself, because an address may stand for many clients.
     const bytes = this.#allowances.begin(asked.access && caller);
+    let execution: Execution | undefined;
     try {
       trace?.step('execute');
       const traced = trace && ((subgraph: string) => trace.call(subgraph));
@@ -217,16 +218,18 @@ export class OperationPipeline {
         trace: traced,
         onError: metrics.subgraphError,
       };
-      const execution = new Execution({ subgraphs: served.subgraphs, given, variables, circumstances });
+      execution = new Execution({ subgraphs: served.subgraphs, given, variables, circumstances });
       await executable.program.run(execution);
       if (cancellation.cancelled) throw new Cancelled();
 
       trace?.step('shape');
-      const shaped = () => this.#shaped(graph, asked, { prepared, executable, execution, asking, told, extensions });
+      const executed = { prepared, executable, execution, asking, told, extensions };
+      const shaped = () => this.#shaped(graph, asked, executed);
       const result = cost < WORTH_MEASURING ? shaped() : admission.measured(caller, shaped);
       this.#offerShadow(graph, asked, { prepared, left, removed: told.length > 0 ? authorized.removed : [], patients, result });
       return result;
     } finally {
+      execution?.release();
       bytes.end();
       admission.returnCost(caller, cost);
     }
