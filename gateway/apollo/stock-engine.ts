@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { type DirectiveNode, type GraphQLFormattedError, Kind, parse, print, visit } from 'graphql';
 import { toWire } from '../execute/answers/wire-text.js';
-import type { OtherEngine, WholeOperation } from '../pipeline/operation-pipeline.js';
 import { buildResult, type OperationResult } from '../pipeline/operation-result.js';
+import type { OtherEngine, WholeOperation } from '../pipeline/other-engine.js';
 import type { EngineLog } from './host-log.js';
 import type { boundedFetch } from './shadow/bounded-fetch.js';
 

@@ -51,8 +51,9 @@ export class Execution {
   constructor(readonly input: ExecutionInput) {}
 
   /**
-   * Lets go of what was gathered, once the answer is written. Dead objects in V8's old generation keep what they refer to until the next full
-   * garbage collection. If they referred to this data, each minor collection would copy the data of many operations that have ended.
+   * Lets go of what was gathered, once the answer is written. V8 sometimes allocates an object such as this one in the old generation at once
+   * (allocation-site pretenuring). There it stays until the next full collection, and until then each minor collection would copy the data of
+   * every operation that has ended.
    */
   release(): void {
     this.data = {};

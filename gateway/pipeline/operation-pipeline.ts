@@ -1,12 +1,4 @@
-import {
-  type DocumentNode,
-  type GraphQLError,
-  type GraphQLFormattedError,
-  type GraphQLSchema,
-  getNamedType,
-  isObjectType,
-  type OperationDefinitionNode,
-} from 'graphql';
+import { type GraphQLError, type GraphQLFormattedError, type GraphQLSchema, getNamedType, isObjectType } from 'graphql';
 import type { AdmissionControl, Arrival } from '../admission/admission-control.js';
 import { type Cancellation, Cancelled } from '../admission/cancellation.js';
 import { type DisclosedEntity, listDisclosedEntities } from '../audit/accounting.js';
@@ -16,7 +8,6 @@ import type { FilteredOperation } from '../authz/filter-operation.js';
 import { answerPolicies, type Person } from '../authz/policies.js';
 import type { Asking } from '../authz/requirement.js';
 import { GATEWAY_ERRORS, gatewayError, getStatus, toShownError } from '../errors.js';
-import type { AnswerPath } from '../execute/entity-paths.js';
 import { Execution } from '../execute/execution.js';
 import { introspect } from '../execute/response/introspection.js';
 import type { Shaping } from '../execute/response/shape.js';
@@ -30,52 +21,17 @@ import type { PreparedOperation } from '../graph/prepared-operation.js';
 import type { Metrics } from '../observe/metrics.js';
 import type { OperationTrace } from '../observe/traces.js';
 import { coerceVariables } from '../operation/coerce-variables.js';
-import type { Cost } from '../operation/cost/cost.js';
 import { findNamedPatients, type NamedPatients, withoutOpening } from '../operation/named-patients.js';
 import type { GraphqlRequest } from '../operation/operation-request.js';
 import type { OperationLimits } from '../operation/operation-size.js';
 import { type OperationSources, resolveOperation } from '../operation/resolve-operation.js';
 import { buildResult, type OperationAnswer, type OperationResult, writeResult } from './operation-result.js';
+import type { OtherEngine, ShadowComparison } from './other-engine.js';
+import { createTooExpensive, Refusal, toFormatted } from './refusal.js';
+import { addUnreported } from './unreported-errors.js';
 
 /** What happens to fields that the caller may not ask for: they are left out, or the operation is refused, or they are only reported. */
 export type AuthorizationMode = 'filter' | 'reject' | 'dry-run';
-
-/** An operation for another engine: what authorization left of it, which must be all of it. */
-export interface WholeOperation {
-  readonly supergraphSdl: string;
-  readonly document: DocumentNode;
-  readonly operation: OperationDefinitionNode;
-  readonly variables: Readonly<Record<string, unknown>>;
-  readonly requestId: string;
-  readonly tokenFor: ((subgraph: string) => string) | undefined;
-}
-
-/** Another engine in the place of our planner and executor. */
-export interface OtherEngine {
-  run(operation: WholeOperation): Promise<OperationResult>;
-}
-
-/** A query that was answered, with all that another engine needs to answer it too. */
-export interface AnsweredQuery {
-  /** The operation's hash, and its name if it is in the clients' manifest. */
-  readonly id: string;
-  readonly name: string | undefined;
-  readonly graph: { readonly supergraphSdl: string; readonly apiSchema: GraphQLSchema };
-  /** What authorization left of the query, and the paths that it removed. */
-  readonly document: DocumentNode;
-  readonly operation: OperationDefinitionNode;
-  readonly removed: readonly (readonly string[])[];
-  readonly variables: Readonly<Record<string, unknown>>;
-  readonly result: OperationResult;
-  readonly requestId: string;
-  /** Tokens that open no patient: a compared query does not count as viewed. */
-  readonly tokenFor: ((subgraph: string) => string) | undefined;
-}
-
-/** Compares answers with those of another engine. */
-export interface ShadowComparison {
-  offer(make: () => AnsweredQuery): void;
-}
 
 export interface OperationPipelineOptions {
   readonly limits: OperationLimits;
@@ -363,28 +319,11 @@ interface Executed extends Omit<Decided, 'left'> {
   readonly asking: Asking;
 }
 
-/** Makes the error for an operation that costs too much. It names the field that costs most, by the client's response keys. */
-function createTooExpensive({ cost, costliest = [], longestList = [] }: Cost, limits: OperationLimits): GraphQLError {
-  const [limit, path] = cost > limits.cost ? (['cost', costliest] as const) : (['listSize', longestList] as const);
-  return gatewayError('OPERATION_TOO_EXPENSIVE', { limit, atMost: limits[limit], ...(path.length > 0 && { field: path.join('.') }) });
-}
-
 /** Parses, validates and prepares a text. @throws GraphQLError, Refusal where it is not a valid operation of this graph */
 function prepareOperation(graph: Graph, text: string, operationName: string | undefined): PreparedOperation {
   const known = graph.document(text);
   if ('errors' in known) throw new Refusal(known.errors);
   return graph.prepared(text, known.document, operationName);
-}
-
-/** The operation is answered with errors only. */
-class Refusal extends Error {
-  constructor(readonly errors: readonly (GraphQLError | GraphQLFormattedError)[]) {
-    super('the operation is refused');
-  }
-}
-
-function toFormatted(error: GraphQLError | GraphQLFormattedError): GraphQLFormattedError {
-  return 'toJSON' in error ? error.toJSON() : error;
 }
 
 const scopeSets = new WeakMap<Access, ReadonlySet<string>>();
@@ -410,29 +349,4 @@ function coerce(
   if ('values' in read) return read.values;
   // graphql-js repeats the whole value in its message.
   throw new Refusal(read.errors.map((message) => ({ message: message.slice(0, WORDS_AT_MOST), extensions: { code: 'BAD_USER_INPUT' } })));
-}
-
-/** Adds an error for each invalid or missing value, unless another error already explains it (§6.4.4). */
-function addUnreported(
-  errors: readonly GraphQLFormattedError[],
-  { broken, missing }: Shaping,
-  nothing: boolean,
-): readonly GraphQLFormattedError[] {
-  const untold = (paths: readonly AnswerPath[], code: 'SUBGRAPH_INVALID' | 'FIELD_NOT_ANSWERED') =>
-    paths
-      .filter((path) => !errors.some((error) => !error.path || doesExplain(error.path, path)))
-      .map((path) => ({ message: GATEWAY_ERRORS[code].message, path, extensions: { code } }));
-  const all = [...errors, ...untold(broken, 'SUBGRAPH_INVALID')];
-  // For an answer without data its cause is enough.
-  return nothing && all.length > 0 ? all : [...all, ...untold(missing, 'FIELD_NOT_ANSWERED')];
-}
-
-/** Whether an error at `told` explains a null at `place`: it is at, above or below it. */
-function doesExplain(told: AnswerPath, place: AnswerPath): boolean {
-  const steps = told.filter((step) => typeof step === 'number' || !step.startsWith('... on '));
-  const length = Math.min(steps.length, place.length);
-  for (let index = 0; index < length; index++) {
-    if (steps[index] !== place[index] && !(steps[index] === '@' && typeof place[index] === 'number')) return false;
-  }
-  return true;
 }

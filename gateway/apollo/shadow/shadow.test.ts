@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { buildSchema, type OperationDefinitionNode, parse } from 'graphql';
-import type { AnsweredQuery } from '../../pipeline/operation-pipeline.js';
 import { buildResult, type OperationResult } from '../../pipeline/operation-result.js';
+import type { AnsweredQuery } from '../../pipeline/other-engine.js';
 import { Shadow, type ShadowOptions, type ShadowOutcome } from './shadow.js';
 
 const graph = { supergraphSdl: 'one', apiSchema: buildSchema('type Query { me: Person } type Person { name: String age: Int }') };

@@ -1,5 +1,5 @@
-import type { AnsweredQuery, ShadowComparison } from '../../pipeline/operation-pipeline.js';
 import type { OperationResult } from '../../pipeline/operation-result.js';
+import type { AnsweredQuery, ShadowComparison } from '../../pipeline/other-engine.js';
 import type { EngineLog } from '../host-log.js';
 import type { StockEngine } from '../stock-engine.js';
 import { compareResults } from './compare-results.js';
