@@ -34,7 +34,9 @@ import { ANSWER_BYTES_PER_SECOND, ANSWER_READ_WITHIN } from './http/answer-write
 import { BODIES_PER_CALLER, BODY_BYTES_AT_ONCE, LARGEST_BODIES_PER_CALLER } from './http/body.js';
 import { PIPELINED_AT_MOST } from './http/one-at-a-time.js';
 import { CONNECTIONS_AT_ONCE, CONNECTIONS_PER_ADDRESS, KEPT_FOR } from './http/server.js';
+import { NESTING_AT_MOST } from './operation/nesting.js';
 import { BODY_TOKENS_AT_MOST } from './operation/operation-request.js';
+import { DEFAULT_LIMITS } from './operation/operation-size.js';
 import { WAITING_PLANS, WAITING_PLANS_PER_CALLER } from './plan/planner.js';
 
 /** Every bound whose value the README's table of resources gives. */
@@ -53,11 +55,10 @@ const BOUNDS: Readonly<Record<string, number>> = {
   HAREYAKA_OPERATIONS_AT_ONCE: DEFAULTS.operationsAtOnce,
   WAITING_OPERATIONS,
   WAITING_OPERATIONS_PER_CALLER,
-  HAREYAKA_LIMIT_TEXT: DEFAULTS.limits.text,
   BODY_TOKENS_AT_MOST,
+  NESTING_AT_MOST,
   LOOP_BURST_MS,
   LOOP_SHARE,
-  HAREYAKA_LIMIT_COST: DEFAULTS.limits.cost,
   HAREYAKA_CALLER_COST_AT_ONCE: DEFAULTS.callerCostAtOnce,
   COST_SHARES,
   COST_BURST,
@@ -113,6 +114,25 @@ describe('The README’s table of resources', () => {
     expect([...said, ...parts].length).toBeGreaterThan(0);
     for (const [, , figure] of [...said, ...parts]) expect(Number(figure)).toBe(value);
   });
+
+  it.each(Object.entries(DEFAULT_LIMITS))('has one row for the limit %s of an operation, with its value', (name, value) => {
+    const cells = rows.map((row) => row.split('|')[2]!).filter((cell) => cell.includes(`\`limits.${name}\``));
+    expect(cells).toEqual([expect.stringContaining(`\`limits.${name}\` (${value})`)]);
+  });
+
+  it('has no row for a limit of an operation that does not exist', () => {
+    const names = rows.flatMap((row) => [...row.matchAll(/`limits\.(\w+)`/g)].map(([, name]) => name!));
+    expect(names.sort()).toEqual(Object.keys(DEFAULT_LIMITS).sort());
+  });
+
+  it.each([...section.matchAll(/`limits\.(\w+)` \(\d+\), set by `(\w+)`/g)].map(([, limit, variable]) => [limit!, variable!]))(
+    'names for the limit %s the variable %s that sets it',
+    (limit, variable) => {
+      const command = { listen: '127.0.0.1:0', auth: 'none' } as const;
+      const { limits } = readConfig({ HAREYAKA_SUPERGRAPH: fileURLToPath(import.meta.url), [variable]: '123' }, command);
+      expect(limits).toEqual({ ...DEFAULT_LIMITS, [limit]: 123 });
+    },
+  );
 
   it('has in each row the resource, its bound, for whom it counts, and whose failure it is', () => {
     expect(rows[0]).toMatch(/what +\| +bounded by +\| +per whom +\| +whose failure/);

@@ -18,6 +18,7 @@ import {
 } from 'graphql';
 import { gatewayError } from '../errors.js';
 import { collectFragments } from './fragments.js';
+import { DEFAULT_LIMITS } from './operation-size.js';
 
 /** The patients that an operation names. */
 export interface NamedPatients {
@@ -27,7 +28,6 @@ export interface NamedPatients {
   readonly names: readonly string[];
 }
 
-const NAMED_AT_MOST = 100;
 /** The greatest length of a patient's id. */
 const ID_LENGTH_AT_MOST = 100;
 
@@ -36,7 +36,7 @@ const ID_LENGTH_AT_MOST = 100;
  * and `@include` leave out name no patient.
  *
  * @param variables as the specification coerces them
- * @throws GraphQLError OPERATION_TOO_LARGE if it names more than a hundred
+ * @throws GraphQLError OPERATION_TOO_LARGE if it names more than `DEFAULT_LIMITS.patients`
  */
 export function findNamedPatients(
   schema: GraphQLSchema,
@@ -69,7 +69,7 @@ export function findNamedPatients(
     followed.add(name);
     look(fragment);
   }
-  if (opens.size + names.size > NAMED_AT_MOST) throw gatewayError('OPERATION_TOO_LARGE');
+  if (opens.size + names.size > DEFAULT_LIMITS.patients) throw gatewayError('OPERATION_TOO_LARGE');
   return { opens: [...opens].sort(), names: [...names].sort() };
 
   function argued(argument: GraphQLArgument, value: unknown): void {
