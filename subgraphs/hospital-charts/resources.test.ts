@@ -20,7 +20,7 @@ const LIMITS = {
   ...{ FILES_AT_ONCE, MOST_FILES, MOST_ITEMS, TAG_AT_MOST, MOST_TAGS, MOST_SUBJECTS },
 };
 
-it('names every limit of charts in the README, each with the value that the code has', () => {
+it('the README of the charts names every limit, each with its value in the code', () => {
   const table = readFileSync('subgraphs/hospital-charts/README.md', 'utf8').split('## Resources')[1]!.split('\n## ')[0]!;
   const stated = Object.fromEntries([...table.matchAll(/^\|[^|]*\| `([A-Z_]+)` (\d+)/gm)].map(([, name, value]) => [name, Number(value)]));
   expect(stated).toEqual(LIMITS);

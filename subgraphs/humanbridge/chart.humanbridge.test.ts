@@ -97,7 +97,7 @@ function humanbridge(
 }
 
 describe('HumanBridge', () => {
-  it('answers everything that is asked from one look into the registry, in the order of the asks', async () => {
+  it('answers all questions from one query of the registry, in the order of the questions', async () => {
     const { read, asked } = humanbridge([orderFile(), labFile(['3A010', '3A015'])]);
     const answers = await read(ask('LAB_RESULT'), ask('DEMOGRAPHICS'), ask('PRESCRIPTION'), ask('DOCUMENT'), ask('ALLERGY'));
     expect(answers.map(({ state, items }) => [state, items.length])).toEqual([
@@ -110,7 +110,7 @@ describe('HumanBridge', () => {
     expect([asked.located, asked.fetched.length]).toEqual([1, 2]);
   });
 
-  it('fetches only files that may hold something of the granted dates', async () => {
+  it('fetches only files that may have data of the granted dates', async () => {
     const { read, asked } = humanbridge([orderFile(), orderFile({ day: '20200101', order: '000000000000002' })]);
     await read(ask('PRESCRIPTION', { dates: [{ from: '2025-12-01' }] }));
     expect(asked.fetched).toEqual([orderFile().path]);
@@ -119,7 +119,7 @@ describe('HumanBridge', () => {
   it.each([
     ['superseded', [orderFile({ order: '000000000000002' })]],
     ['deleted', []],
-  ])('goes on with what is there now where a file was %s between listing and reading', async (_how, after) => {
+  ])('uses the current file if a file was %s between listing and reading', async (_how, after) => {
     const files = [orderFile(), orderFile({ order: '000000000000003' })];
     const get = async ({ path }: { path: string }) => {
       if (path === orderFile().path) {
@@ -133,13 +133,13 @@ describe('HumanBridge', () => {
     expect(asked.located).toBe(2);
   });
 
-  it('shows nobody under an ID that is not hers, whatever the registry says', async () => {
+  it('shows no other patient’s data under a local ID, whatever the registry lists', async () => {
     const { read } = humanbridge([orderFile()]);
     expect(await read(ask('PRESCRIPTION', { localId: '9999014' }))).toMatchObject([{ state: AnswerState.INVALID_DATA, items: [] }]);
     expect(await read(ask('DEMOGRAPHICS', { localId: '9999014' }))).toMatchObject([{ state: AnswerState.INVALID_DATA, items: [] }]);
   });
 
-  it('states what failed, category by category', async () => {
+  it('reports failures category by category', async () => {
     const registry = { locate: async () => await Promise.reject(new Error('the database is down')) };
     expect((await humanbridge([], { registry }).read(ask('PRESCRIPTION'), ask('DEMOGRAPHICS'))).map(({ state }) => state)).toEqual([
       AnswerState.UNREACHABLE,

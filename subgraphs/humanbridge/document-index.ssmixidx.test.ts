@@ -84,7 +84,7 @@ describe.each(databases())('the index of documents on $name', ({ name, start }) 
   const keysOf = async (...asked: Parameters<typeof of>) =>
     (await index.documents([of(...asked)]))[0]!.documents.map(({ key }) => JSON.parse(key)[2] as string);
 
-  it('names a document as it stands, and does not open it', async () => {
+  it('lists a document unchanged, and does not open it', async () => {
     await insert(rowOf());
     expect(await index.documents([of()])).toEqual([
       {
@@ -107,7 +107,7 @@ describe.each(databases())('the index of documents on $name', ({ name, start }) 
     ]);
   });
 
-  it('asks one statement for any number of patients and places, and answers in their order', async () => {
+  it('sends one statement for any number of patients and places, and answers in their order', async () => {
     const patients = Array.from({ length: 300 }, (_, i) => String(9_990_000 + i));
     await insert(...patients.map((localId, i) => rowOf({ localId, key: `K${i}` })), rowOf({ FacilityID: OTHER, key: 'ELSEWHERE' }));
     const asked = [...patients.map((one) => of(one)), of(ID, OTHER), of('9999999'), of(patients[7])];
@@ -121,12 +121,12 @@ describe.each(databases())('the index of documents on $name', ({ name, start }) 
     expect(statements).toHaveLength(1);
   });
 
-  it('asks nothing where nobody is asked for', async () => {
+  it('sends no statement if no patient is requested', async () => {
     expect(await index.documents([])).toEqual([]);
     expect(statements).toEqual([]);
   });
 
-  it('names nothing of the standardized storage, nor of another patient or place', async () => {
+  it('lists no file of the standardized storage, of another patient or of another place', async () => {
     await insert(
       rowOf(),
       rowOf({ DataKind: 'OML-11' }),
@@ -136,12 +136,12 @@ describe.each(databases())('the index of documents on $name', ({ name, start }) 
     expect([await keysOf(), await keysOf('9999014'), await keysOf(ID, OTHER)]).toEqual([['K1'], ['OTHER'], ['ELSEWHERE']]);
   });
 
-  it('tells upper and lower case of a patient’s ID apart, whatever the database does', async () => {
+  it('distinguishes upper and lower case of a local ID, whatever the database’s collation', async () => {
     await insert(rowOf({ localId: 'AB99013', key: 'UPPER' }), rowOf({ localId: 'ab99013', key: 'LOWER' }));
     expect([await keysOf('AB99013'), await keysOf('ab99013'), await keysOf('Ab99013')]).toEqual([['UPPER'], ['LOWER'], []]);
   });
 
-  it('leaves out what was superseded or deleted', async () => {
+  it('leaves out superseded and deleted documents', async () => {
     await insert(
       rowOf({ flag: '2', at: '20260101000000000' }),
       rowOf(),
@@ -152,7 +152,7 @@ describe.each(databases())('the index of documents on $name', ({ name, start }) 
     expect((await index.documents([of()]))[0]).toMatchObject({ invalid: 0, documents: [{ path: pathOf(rowOf()) }] });
   });
 
-  it('takes the newer of two current ones, whichever row comes first, and says that something is wrong', async () => {
+  it('takes the newer of two current documents, in any order of rows, and reports invalid data', async () => {
     const [older, newer] = [rowOf(), rowOf({ at: '20260103000000000' })];
     for (const rows of [
       [older, newer],
@@ -166,7 +166,7 @@ describe.each(databases())('the index of documents on $name', ({ name, start }) 
     }
   });
 
-  it('keeps apart documents of one day by their kind and key, and one of two places by its place', async () => {
+  it('keeps documents of one day with different kinds or keys apart, and those of different places', async () => {
     await insert(rowOf(), rowOf({ type: NOTE }), rowOf({ key: 'K2' }), rowOf({ day: '20260102' }), rowOf({ day: '-', key: 'U' }));
     const { documents } = (await index.documents([of()]))[0]!;
     expect(new Set(documents.map(({ key }) => key)).size).toBe(5);
@@ -190,7 +190,7 @@ describe.each(databases())('the index of documents on $name', ({ name, start }) 
     ['a control character', { FileName: `${rowOf().FileName}\u0007` }],
     ['a row of the standardized storage', { VolumeLabel: 'STD01' }],
     ['a deletion of what is current', { ProcessingType: 'DEL' }],
-  ])('counts a row with %s as invalid for her alone, shows the others, and logs nothing of it', async (_what, spoil) => {
+  ])('counts a row with %s as invalid for that patient only, shows the others, and logs no value of it', async (_what, spoil) => {
     await insert({ ...rowOf(), ...spoil, PatientID: ID }, rowOf({ key: 'SOUND' }), rowOf({ localId: '9999014', key: 'OTHER' }));
     const [hers, others] = await index.documents([of(), of('9999014')]);
     expect(hers!.documents.map(({ key }) => JSON.parse(key)[2])).toEqual(['SOUND']);
@@ -199,12 +199,12 @@ describe.each(databases())('the index of documents on $name', ({ name, start }) 
     expect(logged.join()).not.toMatch(/9999013|9999014|passwd|退院/);
   });
 
-  it.each(["' OR '1'='1", '%', '_', '', '9999013\\'])('takes no part of a question for SQL: %p', async (localId) => {
+  it.each(["' OR '1'='1", '%', '_', '', '9999013\\'])('takes no part of a question as SQL: %p', async (localId) => {
     await insert(rowOf());
     expect((await index.documents([of(localId)]))[0]!.documents).toEqual([]);
   });
 
-  it('reads of a patient with ten thousand documents the newest and those without a date, and all of the others', async () => {
+  it('reads of a patient with ten thousand documents the newest and those without a date, and all documents of other patients', async () => {
     const dayOf = (i: number) => new Date(Date.UTC(2026, 0, 1) - i * 86_400_000).toISOString().slice(0, 10).replaceAll('-', '');
     await insert(
       ...Array.from({ length: 10_100 }, (_, i) => rowOf({ day: dayOf(i), key: `K${i}` })),
@@ -218,7 +218,7 @@ describe.each(databases())('the index of documents on $name', ({ name, start }) 
     expect(statements).toHaveLength(3);
   }, 60_000);
 
-  it('fails where the index cannot be read', async () => {
+  it('fails if the index cannot be read', async () => {
     const closed = new SsmixidxDocuments({ query: async () => await Promise.reject(new Error('gone')) } as unknown as DataSource, log);
     await expect(closed.documents([of()])).rejects.toThrow('gone');
   });

@@ -84,7 +84,7 @@ const chart = () => ({
 });
 
 describe('a patient with a hundred thousand files', () => {
-  it('shows the newest hundred items from little more than a hundred files, in bounded memory', async () => {
+  it('shows the newest hundred items from little more than a hundred files, in limited memory', async () => {
     const before = process.memoryUsage().heapUsed;
     const one = chart();
     const charts = await reader();
@@ -95,7 +95,7 @@ describe('a patient with a hundred thousand files', () => {
     expect(process.memoryUsage().heapUsed - before).toBeLessThan(150 * 1024 * 1024);
   });
 
-  it('shows an old period, and reads nothing else', async () => {
+  it('shows an old period, and reads no other files', async () => {
     const period = { from: '2010-05-01', until: '2010-05-02' };
     const items = await (await reader()).list(chart(), 'LAB_RESULT', { period, first: 100 });
     expect(items).toHaveLength(20);
@@ -103,7 +103,7 @@ describe('a patient with a hundred thousand files', () => {
     expect(fetched.length).toBeLessThanOrEqual(160);
   });
 
-  it('says PARTIAL where more is asked than one question reads', async () => {
+  it('reports PARTIAL if more files are requested than one question reads', async () => {
     const one = chart();
     const charts = await reader();
     const items = await charts.list(one, 'LAB_RESULT', {});

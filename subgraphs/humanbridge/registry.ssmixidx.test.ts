@@ -77,7 +77,7 @@ describe.each(databases())('the location registry on $name', ({ start }) => {
   };
   const question = (dataTypes: string[], localId = LOCAL_ID, institution = HOSPITAL) => ({ institution, localId, dataTypes });
 
-  it('names the current files of each question, in one statement for all of them', async () => {
+  it('lists the current files of each question, in one statement for all of them', async () => {
     const other = orderFile({ localId: '9999014' });
     await insert(
       rowOf(orderFile().path),
@@ -103,7 +103,7 @@ describe.each(databases())('the location registry on $name', ({ start }) => {
     expect(statements).toHaveLength(1);
   });
 
-  it('asks nothing where no file is wanted', async () => {
+  it('sends no statement if no file is requested', async () => {
     expect(await registry.locate([])).toEqual([]);
     expect(await registry.locate([question([]), question([])])).toEqual([
       { entries: [], invalid: 0, cut: false },
@@ -149,7 +149,7 @@ describe.each(databases())('the location registry on $name', ({ start }) => {
     expect(warned.join()).not.toMatch(/9999013|9999014|etc/);
   });
 
-  it('reads only folders of the dates asked, and those without a date', async () => {
+  it('reads only folders of the requested dates, and those without a date', async () => {
     const [old, recent] = [orderFile({ day: '20240105' }), orderFile({ day: '20251231', order: '000000000000002' })];
     await insert(rowOf(old.path), rowOf(recent.path));
     const paths = async (from?: string, until?: string) =>
@@ -160,7 +160,7 @@ describe.each(databases())('the location registry on $name', ({ start }) => {
     expect(await paths('2026-01-01')).toEqual([]);
   });
 
-  it('reads of a patient with tens of thousands of files the newest of each type, and all of the others', async () => {
+  it('reads of a patient with tens of thousands of files the newest of each type, and all files of other patients', async () => {
     const rows = Array.from({ length: 20_100 }, (_, i) => {
       const day = new Date(Date.UTC(1999, 0, 1) + i * 12 * 3_600_000).toISOString().slice(0, 10).replaceAll('-', '');
       return labFile([], { day, order: String(i + 1).padStart(15, '0') }).path;
@@ -186,13 +186,13 @@ describe.each(databases())('the location registry on $name', ({ start }) => {
     expect(recent!.cut).toBe(false);
   }, 120_000);
 
-  it('takes no part of a question for SQL', async () => {
+  it('takes no part of a question as SQL', async () => {
     await insert(rowOf(orderFile().path));
     for (const localId of ["' OR '1'='1", '%', ''])
       expect(await registry.locate([question(['OMP-01'], localId)])).toEqual([{ entries: [], invalid: 0, cut: false }]);
   });
 
-  it('fails where the registry cannot be read', async () => {
+  it('fails if the registry cannot be read', async () => {
     const closed = new SsmixidxRegistry({ query: async () => await Promise.reject(new Error('gone')) } as unknown as DataSource, log);
     await expect(closed.locate([question(['OMP-01'])])).rejects.toThrow('gone');
   });

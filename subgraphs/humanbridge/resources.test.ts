@@ -13,18 +13,18 @@ const LIMITS = {
   ...{ MOST_ROWS, MOST_OF_ONE, LEAST_OF_ONE, MOST_DOCUMENT_ROWS, MOST_DOCUMENTS_OF_ONE, ROWS_OF_A_STEP, LONGEST_COLUMN },
 };
 
-it('names every limit of HumanBridge in the README, each with the value that the code has', () => {
+it('the README of HumanBridge names every limit, each with its value in the code', () => {
   const table = readFileSync('subgraphs/humanbridge/README.md', 'utf8').split('## Resources')[1]!;
   const stated = Object.fromEntries([...table.matchAll(/^\|[^|]*\| `([A-Z_]+)` (\d+)/gm)].map(([, name, value]) => [name, Number(value)]));
   expect(stated).toEqual(LIMITS);
 });
 
-it('keeps about as many rows of the index for many questions as for one', () => {
+it('the index keeps about as many rows in memory for many questions as for one', () => {
   for (const questions of [1, 4, 12, 50, 200]) expect(questions * divideRows(questions)).toBeLessThanOrEqual(2 * MOST_ROWS);
   expect(divideRows(10_000)).toBe(LEAST_OF_ONE);
 });
 
-it('reads rows of the index in steps, and logs once how many cannot be trusted', () => {
+it('the index reads rows in steps, and logs once how many are invalid', () => {
   const rows: Row[] = Array.from({ length: 10 * ROWS_OF_A_STEP }, (_, n) => ({ FacilityID: '1', PatientID: String(n % 2) }));
   const logged: unknown[] = [];
   const log = { warn: (fields: unknown) => logged.push(fields) };

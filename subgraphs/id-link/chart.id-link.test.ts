@@ -69,7 +69,7 @@ function idLink(
 }
 
 describe('ID-Link', () => {
-  it('answers all patients and categories from one document search, in the order of the asks', async () => {
+  it('answers all patients and categories from one document search, in the order of the questions', async () => {
     const { read, searched } = idLink([orderFile(), labFile(['3A010']), orderFile({ localId: '9999014' })]);
     const answers = await read(
       ask('LAB_RESULT'),
@@ -88,7 +88,7 @@ describe('ID-Link', () => {
     expect(searched.map(({ patients }) => patients.map(({ value }) => value))).toEqual([[LOCAL_ID, '9999014']]);
   });
 
-  it('searches by period only where every type has care dates: others would be left out', async () => {
+  it('searches by period only if every type has care dates: other documents would be left out', async () => {
     const { read, searched } = idLink([]);
     const since = (category: Category) => ({ ...ask(category), place: { ...ask(category).place, dates: [{ from: '2025-12-01' }] } });
     await read(since('LAB_RESULT'));
@@ -96,13 +96,13 @@ describe('ID-Link', () => {
     expect(searched.map((search) => 'from' in search && search.from)).toEqual(['2025-11-24', undefined]);
   });
 
-  it('does not search where no document is wanted', async () => {
+  it('does not search if no document is requested', async () => {
     const { read, searched } = idLink([]);
     await read(ask('DEMOGRAPHICS'), ask('DOCUMENT'));
     expect(searched).toEqual([]);
   });
 
-  it("shows nobody another patient's or another facility's document that the centre names", async () => {
+  it('shows no document of another patient or facility that the centre lists', async () => {
     const theirs = orderFile({ localId: '9999014' });
     for (const document of [documentOf(theirs), documentOf(orderFile(), { authority: buildAuthority('3310000002') })]) {
       expect(await idLink([theirs, orderFile()], {}, [document]).read(ask('PRESCRIPTION'))).toEqual([
@@ -136,7 +136,7 @@ describe('ID-Link', () => {
     }
   });
 
-  it('says INVALID_DATA of entries that cannot be trusted, and shows the others', async () => {
+  it('reports INVALID_DATA for invalid entries, and shows the others', async () => {
     expect(
       await idLink([orderFile()], {}, [documentOf(orderFile()), documentOf(orderFile(), { path: '../../../etc/passwd' })]).read(
         ask('PRESCRIPTION'),
@@ -150,7 +150,7 @@ describe('ID-Link', () => {
     ]);
   });
 
-  it('states what failed, category by category, and lets one fault take nothing from the others', async () => {
+  it('reports failures category by category, and one programming error does not affect the others', async () => {
     const failing = (error: Error) => ({ find: async () => await Promise.reject(error) });
     for (const [code, state] of [
       ['TIMED_OUT', AnswerState.TIMED_OUT],

@@ -68,8 +68,8 @@ const contextOf = (change: Partial<Caller> = {}) =>
 const args = (change: Partial<FindPatientsArgs> = {}): FindPatientsArgs => ({ name: '山田', kana: 'ヤマダ', first: 2, ...change });
 const BAD_CURSOR = { code: 'BAD_INPUT', extensions: { code: 'BAD_INPUT', argument: 'after' } };
 
-describe('looking for patients in a centre', () => {
-  it('shows whom the facilities know, as they know her', async () => {
+describe('a search for patients in a centre', () => {
+  it('returns the patients whom the facilities know, with the facilities’ own names for them', async () => {
     const { centre, asked } = centreOf({ found: { NAME: [patient('0012345')] } });
     const found = await centre.find(args({ birthDate: '1965-04-15', sex: Sex.FEMALE }), contextOf());
     expect(found).toEqual({
@@ -85,7 +85,7 @@ describe('looking for patients in a centre', () => {
     ]);
   });
 
-  it('goes on page by page to the end, nobody twice, and the cursor tells nothing', async () => {
+  it('continues page by page to the end, returns no patient twice, and has a cursor that reveals nothing', async () => {
     const { centre } = centreOf({ found: { NAME: patients('LOCAL-N', 5), KANA: patients('K', 4) } });
     const shown: string[] = [];
     let after: string | null | undefined;
@@ -104,7 +104,7 @@ describe('looking for patients in a centre', () => {
     ['one of that name at another issuer', { issuer: 'https://other.example' }],
     ['her for another facility', { facility: 'fac_other' }],
     ['whose names only add up to the same', { issuer: 'https://issuer.example|support', subject: 'fac_office', facility: '' }],
-  ])('goes not on for %s', async (_who, change) => {
+  ])('does not continue for %s', async (_who, change) => {
     const { centre, asked } = centreOf({ found: { NAME: patients('N', 9) } });
     const { after } = await centre.find(args(), contextOf());
     asked.splice(0);
@@ -118,7 +118,7 @@ describe('looking for patients in a centre', () => {
     ['kana, left out', { kana: null }],
     ['birth date', { birthDate: '1965-04-15' }],
     ['sex', { sex: Sex.MALE }],
-  ])('goes not on with another %s', async (_what, change) => {
+  ])('does not continue with another %s', async (_what, change) => {
     const { centre, asked } = centreOf({ found: { NAME: patients('N', 9) } });
     const { after } = await centre.find(args(), contextOf());
     asked.splice(0);
@@ -126,7 +126,7 @@ describe('looking for patients in a centre', () => {
     expect(asked).toEqual([]);
   });
 
-  it('goes not on from a cursor of another system, of other keys, of another kind, or of nobody', async () => {
+  it('does not continue from a cursor of another system, other keys or another kind, or from an invented one', async () => {
     const here = centreOf({ found: { NAME: patients('N', 9) } });
     const [other, foreign] = [centreOf({ found: { NAME: patients('N', 9) }, system: 'id-link' }), await makeKeys({ sealing: true })];
     const { after } = await here.centre.find(args(), contextOf());
@@ -138,7 +138,7 @@ describe('looking for patients in a centre', () => {
     expect((await here.centre.find(args({ after }), contextOf())).patients).toHaveLength(2);
   });
 
-  it('may take another number of patients on the next page', async () => {
+  it('accepts another page size on the next page', async () => {
     const { centre } = centreOf({ found: { NAME: patients('N', 9) } });
     const { after } = await centre.find(args({ kana: null }), contextOf());
     expect((await centre.find(args({ kana: null, after, first: 100 }), contextOf())).patients).toHaveLength(7);
@@ -148,7 +148,7 @@ describe('looking for patients in a centre', () => {
     ['UNREACHABLE', 'UNREACHABLE'],
     ['TIMED_OUT', 'TIMED_OUT'],
     ['INVALID_DATA', 'INVALID_DATA'],
-  ])('says which name could not be asked (%s), and says it on every page after', async (code, state) => {
+  ])('names the query that failed (%s), on this page and on every later one', async (code, state) => {
     const { centre } = centreOf({ found: { NAME: patients('N', 5) }, fail: (searched) => (searched === 'KANA' ? code : null) });
     let after: string | null | undefined;
     let pages = 0;
@@ -161,7 +161,7 @@ describe('looking for patients in a centre', () => {
     expect(pages).toBe(3);
   });
 
-  it('says on the page where it happens that the rest could not be had, and ends there', async () => {
+  it('reports a query that fails on a later page on that page, and ends there', async () => {
     const { centre } = centreOf({ found: { NAME: patients('N', 9) }, fail: (_searched, from) => (from > 0 ? 'GONE' : null) });
     const first = await centre.find(args({ kana: null }), contextOf());
     expect([first.failures, first.after === null]).toEqual([[], false]);
@@ -177,16 +177,16 @@ describe('looking for patients in a centre', () => {
     [{ kana: null }, 'TIMED_OUT', 'TIMED_OUT'],
     [{ name: undefined }, 'INVALID_DATA', 'INVALID_DATA'],
     [{ name: '' }, 'TIMED_OUT', 'TIMED_OUT'],
-  ])('fails where nothing at all could be had: %j, %s', async (change, code, shown) => {
+  ])('fails if no query was answered: %j, %s', async (change, code, shown) => {
     const { centre } = centreOf({ fail: () => code });
     await expect(centre.find(args(change), contextOf())).rejects.toMatchObject({ name: 'GraphQLError', code: shown });
   });
 
-  it('is found nobody, which is an answer', async () => {
+  it('succeeds with an empty list if no patient matches', async () => {
     expect(await centreOf().centre.find(args(), contextOf())).toEqual({ patients: [], after: null, failures: [] });
   });
 
-  it('says so where more match than a search shows', async () => {
+  it('reports that more patients match than a search returns', async () => {
     const { centre } = centreOf({ found: { KANA: patients('K', 3_000) } });
     let after: string | null | undefined;
     let shown = 0;
@@ -200,13 +200,13 @@ describe('looking for patients in a centre', () => {
     expect([shown, failures]).toEqual([1_000, [{ searched: 'KANA', state: 'PARTIAL' }]]);
   });
 
-  it('says so where a supplier gives more at once than a cursor holds: what is shown is no page without a next one', async () => {
+  it('reports that patients are missing if a supplier returns more at once than a cursor can hold, instead of a page without a next one', async () => {
     const { centre } = centreOf({ found: { NAME: patients('N', 400) }, size: 400, charactersAtMost: 8_192 });
     const page = await centre.find(args(), contextOf());
     expect([page.patients.length, page.after, page.failures]).toEqual([2, null, [{ searched: 'NAME', state: 'PARTIAL' }]]);
   });
 
-  it('throws a fault of ours as it is, never as a wrong cursor', async () => {
+  it('throws a programming error unchanged, never as an invalid cursor', async () => {
     const { centre } = centreOf({
       found: { NAME: patients('N', 9) },
       fail: (_searched, from) => {
@@ -219,8 +219,8 @@ describe('looking for patients in a centre', () => {
   });
 });
 
-describe('how a system does', () => {
-  it('is UP where its centre gives a sign of life and no hospital is known to fail', async () => {
+describe('the status of a system', () => {
+  it('is UP if its centre responds and no hospital is known to fail', async () => {
     const { state, hospitals } = await centreOf().centre.status(contextOf());
     expect([state, hospitals.map(({ answers, since }) => [answers, since])]).toEqual([
       'UP',
@@ -231,7 +231,7 @@ describe('how a system does', () => {
     ]);
   });
 
-  it('is DEGRADED where a hospital is left alone', async () => {
+  it('is DEGRADED if the circuit breaker of a hospital is open', async () => {
     const { centre, hospitals } = centreOf();
     const failing = async () => await Promise.reject(new SourceError('UNREACHABLE', 'm'));
     for (let i = 0; i < 5; i++)
@@ -246,11 +246,11 @@ describe('how a system does', () => {
   it.each<[string, () => Promise<unknown>]>([
     ['refuses', async () => await Promise.reject(new SourceError('UNREACHABLE', 'm'))],
     ['fails in any other way', async () => await Promise.reject(new TypeError('m'))],
-  ])('is DOWN where its centre %s, whatever its hospitals do', async (_what, alive) => {
+  ])('is DOWN if its centre %s, whatever the state of its hospitals', async (_what, alive) => {
     expect((await centreOf({ alive }).centre.status(contextOf())).state).toBe('DOWN');
   });
 
-  it('asks its centre within the request’s time', async () => {
+  it('is requested from its centre within the request’s deadline', async () => {
     const signals: AbortSignal[] = [];
     const context = contextOf();
     await centreOf({ alive: async (signal?: AbortSignal) => void signals.push(signal!) }).centre.status(context);

@@ -9,7 +9,7 @@ const log = pino({ level: 'silent' });
 const signal = new AbortController().signal;
 
 describe('a centre whose callers take turns', () => {
-  it('answers a bystander’s questions while one caller has a thousand waiting that are not answered', async () => {
+  it('answers another caller’s questions while one caller has a thousand unanswered ones waiting', async () => {
     const asked: string[] = [];
     const centre = {
       demographics: async (_id: unknown, _signal: AbortSignal, caller?: string) => {

@@ -24,8 +24,8 @@ function runtimeOf(alive: (signal: AbortSignal) => Promise<unknown>) {
   return { context, runtime, extended: runtime.extend!(context) as SystemContext & Record<string, unknown> };
 }
 
-describe('what a system’s subgraph runs with', () => {
-  it('is made anew for each request, but for the system itself', () => {
+describe('the runtime of a system’s subgraph', () => {
+  it('is created for each request, except for the system itself', () => {
     const { runtime, context, extended } = runtimeOf(async () => 1);
     const other = runtime.extend!(context) as typeof extended;
     expect(Object.keys(extended).sort()).toEqual(['charts', 'images', 'system']);
@@ -34,7 +34,7 @@ describe('what a system’s subgraph runs with', () => {
     expect(runtime.content).toBeDefined();
   });
 
-  it('says that a centre which hangs is down, while there is time left to say it', async () => {
+  it('reports a centre that hangs as DOWN before the request’s deadline ends', async () => {
     const hanging = async (signal: AbortSignal) =>
       await new Promise((_, reject) => signal.addEventListener('abort', () => reject(new SourceError('TIMED_OUT', 'm'))));
     const { context, extended } = runtimeOf(hanging);
@@ -42,7 +42,7 @@ describe('what a system’s subgraph runs with', () => {
     expect(context.signal.aborted).toBe(false);
   });
 
-  it('asks for a sign of life after nobody who could be born', () => {
+  it('checks that the centre lives by a search for a birth date that no patient can have', () => {
     expect(SIGN_OF_LIFE.birthDate < '1850').toBe(true);
   });
 });

@@ -15,7 +15,7 @@ const message = (id: string) =>
 const typeOf = (content: Uint8Array) => safeContent(Buffer.from(readDocumentContent(content, '0012345').bytes))?.contentType;
 const TEXT = 'text/plain; charset=utf-8';
 
-describe('a document’s content', () => {
+describe('the content of a document', () => {
   it.each<[string, Uint8Array, string]>([
     ['a PDF', bytes('%PDF-1.7 …'), 'application/pdf'],
     ['a JPEG', Uint8Array.of(0xff, 0xd8, 0xff, 0xd9), 'image/jpeg'],
@@ -75,7 +75,7 @@ describe('a document’s content', () => {
     '<![CDATA[',
     '<',
     '<a'.padEnd(99, 'a'),
-  ])('is looked through once, whatever it repeats: %p', (part) => {
+  ])('is scanned once, whatever it repeats: %p', (part) => {
     const content = bytes(`<patientRole>${part.repeat(2_000_000 / part.length)}`);
     try {
       // Quadratic work on two million characters would take hours.
@@ -85,12 +85,12 @@ describe('a document’s content', () => {
     }
   });
 
-  it('is handed on as UTF-8', () => {
+  it('is served as UTF-8', () => {
     const { bytes: shown } = readDocumentContent(encodeIso2022Jp('退院時要約'), '0012345');
     expect(new TextDecoder().decode(shown)).toBe('退院時要約');
   });
 
-  it('of anything at all is shown or refused, never by another way', () => {
+  it('of any bytes is either served or refused', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), (content) => {
         try {

@@ -21,7 +21,7 @@ const item = (change: Partial<ListedDocument> = {}, asked = ask) =>
   toDocumentItem({ ...LISTED, ...change }, asked, { itemId, system: 'humanbridge' });
 
 describe('a listed document as an item of a chart', () => {
-  it('says what it is and where it is from, and where it lies to nobody', () => {
+  it('states its kind and origin, and shows its storage location to no client', () => {
     const document = item();
     expect(document).toBeInstanceOf(ClinicalDocument);
     expect({ ...document }).toEqual({
@@ -39,7 +39,7 @@ describe('a listed document as an item of a chart', () => {
     });
   });
 
-  it('gets its address for as long as the permit of its place, and none without a place', () => {
+  it('gets an address that ends with the permit of its facility, and no address without a place', () => {
     const made: unknown[] = [];
     const context = { contentUrl: (...all: unknown[]) => `/content/${made.push(all)}` } as unknown as SubgraphContext;
     expect(item().url(context)).toBe('/content/1');
@@ -47,17 +47,17 @@ describe('a listed document as an item of a chart', () => {
     expect(Object.assign(item(), { location: null }).url(context)).toBeNull();
   });
 
-  it('is named by its title, else by its kind in the source’s words, else by its type', () => {
+  it('has as its name its title, else its kind in the source’s words, else its type', () => {
     expect(item({ title: null }).title).toBe('退院時サマリ');
     expect(item({ title: null, kind: null }).title).toBe('退院時要約');
     expect(item({ title: null, kind: { code: 'L1', text: null, system: null }, type: null }).title).toBeNull();
   });
 
-  it('has no date where the index gives none', () => {
+  it('has no date if the index has none', () => {
     expect(item({ careDate: null })).toMatchObject({ date: null, dateText: null });
   });
 
-  it.each([null, '', 'gestern', '2026-99-99', '99999999'])('has no time of change where the index says %p', (updatedAt) => {
+  it.each([null, '', 'gestern', '2026-99-99', '99999999'])('has no time of change if the index has %p', (updatedAt) => {
     expect(item({ updatedAt }).provenance?.updatedAt ?? null).toBeNull();
   });
 
@@ -66,11 +66,11 @@ describe('a listed document as an item of a chart', () => {
     ['2026-01-02T00:30:00.5', '2026-01-01T15:30:00.500Z'],
     ['2026-01-02T00:30:00Z', '2026-01-02T00:30:00.000Z'],
     ['2026-01-02T00:30:00+02:00', '2026-01-01T22:30:00.000Z'],
-  ])('was changed at %s, which is Tokyo’s time where no zone is named: %s', (updatedAt, instant) => {
+  ])('was changed at %s, in Tokyo’s time if no zone is given: %s', (updatedAt, instant) => {
     expect(item({ updatedAt }).provenance?.updatedAt).toEqual(new Date(instant));
   });
 
-  it('has an id by its key, her and the facility: a new path is the same document, another patient’s is another', () => {
+  it('has an id of its key, patient and facility: a new path keeps the id, another patient has another id', () => {
     expect(item({ path: 'elsewhere', title: 'x', updatedAt: null }).id).toBe(item().id);
     const others = [
       item({ key: 'k2' }),

@@ -42,7 +42,7 @@ const answer = async (files: LocatedFile[], more: { invalid?: number; again?: Lo
   );
 
 describe('an answer from SS-MIX2 files', () => {
-  it('shows what the files hold, with opaque ids, the facility and the care date', async () => {
+  it('has the content of the files, with opaque ids, the facility and the care date', async () => {
     const { state, items } = await answer([located(orderFile()), located(labFile(['3A010', '3A015']))]);
     expect(state).toBe(AnswerState.ANSWERED);
     expect(items.map((item) => item.constructor)).toEqual([Prescription, LabResult, LabResult]);
@@ -54,7 +54,7 @@ describe('an answer from SS-MIX2 files', () => {
     expect(items[0]).toMatchObject({ stage: 'ORDERED', items: [{ drug: { code: '101000101', text: 'テルネリン錠1mg' } }] });
   });
 
-  it('makes the same ids of the same file each time, others for another patient or facility', async () => {
+  it('has the same ids for the same file each time, and other ids for another patient or facility', async () => {
     const ids = async (change: object) =>
       (
         await answerFromFiles(
@@ -68,7 +68,7 @@ describe('an answer from SS-MIX2 files', () => {
     expect(await ids({ place: { ...ask.place, facility: 'fac_2' } })).not.toEqual(await ids({}));
   });
 
-  it('never shows a file of another patient, nor one whose path and content disagree', async () => {
+  it('never shows a file of another patient, nor a file whose path and content disagree', async () => {
     for (const file of [
       orderFile({ localId: '9999014' }),
       orderFile({ pid: '9999014' }),
@@ -87,7 +87,7 @@ describe('an answer from SS-MIX2 files', () => {
     ['noise', new Uint8Array(2000).map((_, i) => (i * 7919) % 256)],
     ['half a file', orderFile().bytes.slice(0, 40)],
     ['a page of HTML', new TextEncoder().encode('<html>not found</html>')],
-  ])('says INVALID_DATA of %s in place of a file, and shows the others', async (_title, bytes) => {
+  ])('reports INVALID_DATA for %s in place of a file, and shows the other files', async (_title, bytes) => {
     const { state, items } = await answer([located({ path: orderFile().path, bytes }), located(labFile(['3A010']))]);
     expect([state, items.length]).toEqual([AnswerState.INVALID_DATA, 1]);
   });
@@ -96,11 +96,11 @@ describe('an answer from SS-MIX2 files', () => {
     ['TIMED_OUT', AnswerState.TIMED_OUT],
     ['UNREACHABLE', AnswerState.UNREACHABLE],
     ['INVALID_DATA', AnswerState.INVALID_DATA],
-  ])('says %s of a file that fails so, and shows the others', async (code, state) => {
+  ])('reports %s for a file that fails in this way, and shows the other files', async (code, state) => {
     expect(await answer([failing('x', new SourceError(code, 'm')), located(labFile(['3A010']))])).toMatchObject({ state, items: [{}] });
   });
 
-  it('tells the worst of several failures', async () => {
+  it('reports the worst of several failures', async () => {
     const files = [
       failing('a', new SourceError('INVALID_DATA', 'm')),
       failing('b', new SourceError('TIMED_OUT', 'm')),
@@ -112,7 +112,7 @@ describe('an answer from SS-MIX2 files', () => {
     expect((await answer([])).state).toBe(AnswerState.ANSWERED);
   });
 
-  it('lets a fault of ours at one file take nothing from the others, and logs it', async () => {
+  it('shows the other files after a programming error at one file, and logs the error', async () => {
     expect(await answer([failing('x', new TypeError('a fault')), located(orderFile())])).toMatchObject({
       state: AnswerState.INVALID_DATA,
       items: [{}],
@@ -120,7 +120,7 @@ describe('an answer from SS-MIX2 files', () => {
     expect(logged.join()).toContain('a fault');
   });
 
-  it('asks the registry once more for a file that was superseded meanwhile', async () => {
+  it('queries the registry again for a file that was superseded meanwhile', async () => {
     const gone = failing('old', new SourceError('GONE', 'm'));
     const again = { files: [located(orderFile())], invalid: 0 };
     expect(await answer([gone], { again })).toMatchObject({ state: AnswerState.ANSWERED, items: [{ stage: 'ORDERED' }] });
@@ -128,7 +128,7 @@ describe('an answer from SS-MIX2 files', () => {
     expect((await answer([gone], { again: { files: [], invalid: 1 } })).state).toBe(AnswerState.INVALID_DATA);
   });
 
-  it('does not pass for complete where the registry still names a file that is not there, or cannot be asked again', async () => {
+  it('is not complete if the registry still lists a missing file, or cannot be queried again', async () => {
     const gone = (path: string) => failing(path, new SourceError('GONE', 'm'));
     const lab = located(labFile(['3A010']));
     for (const files of [
@@ -154,7 +154,7 @@ describe('an answer from SS-MIX2 files', () => {
     expect(await answer([located(orderFile({ flag: '0' }))])).toEqual({ state: AnswerState.ANSWERED, items: [] });
   });
 
-  it('reads the newest files first, and older ones when they are asked for', async () => {
+  it('reads the newest files first, and older files when they are requested', async () => {
     const fetched: string[] = [];
     const days = Array.from({ length: 250 }, (_, i) => new Date(Date.UTC(2025, 0, 1 + i)).toISOString().slice(0, 10).replaceAll('-', ''));
     const files = days.map((day, i): LocatedFile => {
@@ -172,7 +172,7 @@ describe('an answer from SS-MIX2 files', () => {
     expect([all.items.length, all.older, same, fetched.length]).toEqual([250, undefined, all, 250]);
   });
 
-  it('says PARTIAL where there is more than one question reads, once all that is read was asked for', async () => {
+  it('reports PARTIAL if more files exist than one question reads, when every file that is read was requested', async () => {
     const file = orderFile();
     const many = Array.from({ length: 2_001 }, (_, i) => located(orderFile({ order: String(i + 1).padStart(15, '0') })));
     let read = await answer(many);

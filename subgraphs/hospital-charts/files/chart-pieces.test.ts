@@ -26,7 +26,7 @@ describe('a demographics answer', () => {
     sex: 'FEMALE',
   });
 
-  it('shows the patient whom the system found under her ID at that facility', () => {
+  it('shows the patient whom the system found under the local ID at that facility', () => {
     expect(buildDemographicsAnswer(ask, [found('0012345')], itemId)).toMatchObject({
       state: AnswerState.ANSWERED,
       items: [{ name: '山田 花子', facility: { id: 'fac_1' }, birthDate: null }],
@@ -41,13 +41,13 @@ describe('a demographics answer', () => {
     ['her ID of no authority', [{ ...found('0012345'), ids: [{ value: '0012345', authority: null }] }]],
     ['her, and somebody else', [found('0012345'), found('0012346')]],
     ['somebody without an ID', [{ ...found('0012345'), ids: [] }]],
-  ])('shows nothing where the system found %s', (_title, patients) => {
+  ])('shows nothing if the system found %s', (_title, patients) => {
     expect(buildDemographicsAnswer(ask, patients, itemId)).toEqual({ state: AnswerState.INVALID_DATA, items: [] });
   });
 });
 
 describe('the data types of a category', () => {
-  it('are known for what is read, and none for the rest', () => {
+  it('are known for the categories that are read, and empty for all others', () => {
     expect(CATEGORIES.filter((category) => listDataTypes(category).length > 0)).toEqual([
       'ALLERGY',
       'DIAGNOSIS',
@@ -60,7 +60,7 @@ describe('the data types of a category', () => {
     expect(listDataTypes('LAB_RESULT', 'ORDERS')).toEqual(['OML-01']);
   });
 
-  it('are fetched from folders near the dates asked', () => {
+  it('are fetched from folders near the requested dates', () => {
     const dates = [{ from: '2026-03-01', until: '2026-03-31' }];
     expect(['20260221', '20260222', '20260315', '20260407', '20260408'].map((day) => mayHold('LAB_RESULT', day, dates))).toEqual([
       false,
@@ -80,7 +80,7 @@ describe('an order and its dispensing', () => {
   const rx = (stage: PrescriptionStage, more: object = {}) =>
     Object.assign(new Prescription(), { id: 'rx', stage, items: [], dispensedOn: null, ...more });
 
-  it('are one prescription, whichever comes first', () => {
+  it('are one prescription, in either order of the files', () => {
     const order = rx(PrescriptionStage.ORDERED, { prescriber: '医師' });
     const dispensing = rx(PrescriptionStage.DISPENSED, { dispensedOn: '2026-01-02' });
     for (const items of [
@@ -91,7 +91,7 @@ describe('an order and its dispensing', () => {
     }
   });
 
-  it('stay two where their ids differ, and leave other items alone', () => {
+  it('stay two prescriptions if their ids differ, and do not change other items', () => {
     const lab = Object.assign(new LabResult(), { id: 'lab' });
     expect(joinStages([rx(PrescriptionStage.ORDERED), rx(PrescriptionStage.DISPENSED, { id: 'other' }), lab])).toHaveLength(3);
   });
@@ -113,7 +113,7 @@ describe("the hospitals' file", () => {
   it.each([
     { url: 'https://pacs.example/dicom-web', token: 's3cret' },
     { url: 'https://pacs.example/dicom-web', user: 'gateway', password: 's3cret' },
-  ])('may name an image archive, asked with $token$user', (pacs) => {
+  ])('may name an image archive, requested with $token$user', (pacs) => {
     expect(read(JSON.stringify([{ ...hospital, pacs }])).get('3310000001')).toEqual({ ...hospital, pacs });
   });
 
@@ -130,7 +130,7 @@ describe("the hospitals' file", () => {
     ],
     ['an archive at no http address', JSON.stringify([{ ...hospital, pacs: { url: 'file:///s3cret', token: 's3cret' } }])],
     ['a user with a colon', JSON.stringify([{ ...hospital, pacs: { url: 'http://a/', user: 's3cret:', password: 's3cret' } }])],
-  ])('with %s names the variable and no value', (_title, text) => {
+  ])('with %s is refused with the variable’s name and without a value', (_title, text) => {
     const problem = (() => {
       try {
         return read(text);

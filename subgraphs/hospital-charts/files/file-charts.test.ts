@@ -136,8 +136,8 @@ const hers: At = [A, ID];
 const images = (items: readonly ChartItem[]) =>
   (items as ImagingStudy[]).map((one) => [one.kind ?? 'archive alone', one.location?.studyUid ?? null]);
 
-describe('a chart’s documents', () => {
-  it('are asked of the centre in one question for all patients and places', async () => {
+describe('the documents of a chart', () => {
+  it('are requested from the centre in one query for all patients and places', async () => {
     const { read, asked } = systemOf({
       documents: [
         [[A, '9999013'], documentOf('a', '20260101')],
@@ -161,7 +161,7 @@ describe('a chart’s documents', () => {
     expect([asked.documents.length, asked.documents[0]!.length, asked.lists, asked.fetched]).toEqual([1, 4, 0, 0]);
   });
 
-  it('are not asked where none are wanted, nor files where only documents are', async () => {
+  it('are not requested if they are not selected, and files are not requested if only documents are selected', async () => {
     const { read, asked } = systemOf({});
     await read(ask('PRESCRIPTION'), ask('DEMOGRAPHICS'));
     expect(asked.documents).toEqual([]);
@@ -169,7 +169,7 @@ describe('a chart’s documents', () => {
     expect(asked).toMatchObject({ lists: 1, documents: [], studies: [] });
   });
 
-  it('say that some cannot be trusted, and that there are more', async () => {
+  it('have states that report untrusted entries and further documents', async () => {
     const documents = [[hers, documentOf('a', '20260101')]] as const;
     for (const [given, state] of [
       [{ invalid: 1 }, 'INVALID_DATA'],
@@ -182,7 +182,7 @@ describe('a chart’s documents', () => {
     }
   });
 
-  it('that the centre cannot name are a failure of documents alone', async () => {
+  it('fail alone if the centre cannot list them', async () => {
     const { read } = systemOf({ files: [[hers, orderFile()]], fail: { documents: new SourceError('TIMED_OUT', 'm') } });
     const answers = await read(ask('DOCUMENT'), ask('PRESCRIPTION'));
     expect(answers.map(({ state, items }) => [state, items.length])).toEqual([
@@ -205,8 +205,8 @@ describe('a chart’s documents', () => {
   });
 });
 
-describe('a chart’s studies', () => {
-  it('are those of the files and those of the archive, joined by their number', async () => {
+describe('the imaging studies of a chart', () => {
+  it('are those of the files and those of the archive, joined by study UID', async () => {
     const { read } = systemOf({
       files: [
         [hers, studyFile('1.1', { order: '1' })],
@@ -230,7 +230,7 @@ describe('a chart’s studies', () => {
     ]);
   });
 
-  it('are asked of each archive once for each patient, whatever the number of periods', async () => {
+  it('are requested from each archive once for each patient, whatever the number of periods', async () => {
     const { read, asked } = systemOf({ studies: [[hers, archivedStudy('1.1')]] });
     await read(
       ask('IMAGING'),
@@ -247,7 +247,7 @@ describe('a chart’s studies', () => {
     ['UNREACHABLE', 'UNREACHABLE'],
     ['TIMED_OUT', 'TIMED_OUT'],
     ['INVALID_DATA', 'INVALID_DATA'],
-  ])('of the files are shown where the archive fails (%s), and it is said', async (code, state) => {
+  ])('of the files are shown if the archive fails (%s), and the failure is reported', async (code, state) => {
     const { read } = systemOf({
       files: [
         [hers, studyFile('1.1')],
@@ -260,13 +260,13 @@ describe('a chart’s studies', () => {
     expect(images(answers[0]!.items)).toEqual([['RADIOLOGY', '1.1']]);
   });
 
-  it('of the archive are shown where the centre fails, and it is said', async () => {
+  it('of the archive are shown if the centre fails, and the failure is reported', async () => {
     const { read } = systemOf({ studies: [[hers, archivedStudy('1.1')]], fail: { list: new SourceError('UNREACHABLE', 'm') } });
     const [answer] = await read(ask('IMAGING'));
     expect([answer!.state, images(answer!.items)]).toEqual(['UNREACHABLE', [['archive alone', '1.1']]]);
   });
 
-  it('are none where both fail, and nothing is left unhandled', async () => {
+  it('are empty if both sources fail, and no rejection is unhandled', async () => {
     const { read } = systemOf({ fail: { list: new SourceError('UNREACHABLE', 'm'), studies: new TypeError('a fault') } });
     expect(await read(ask('IMAGING'))).toMatchObject([{ state: 'UNREACHABLE', items: [] }]);
   });
@@ -275,7 +275,7 @@ describe('a chart’s studies', () => {
   const dayOf = (i: number) => new Date(Date.UTC(2026, 0, 1) - i * 2 * 86_400_000).toISOString().slice(0, 10).replaceAll('-', '');
   const many = Array.from({ length: MANY }, (_, i) => [hers, studyFile(`1.${i}`, { day: dayOf(i), order: String(i) })] as const);
 
-  it('of many years are joined as far as they are read, and a failure of the archive is said on every page', async () => {
+  it('of many years are joined as far as they are read, and every page reports a failure of the archive', async () => {
     const studies = Array.from({ length: MANY }, (_, i) => [hers, archivedStudy(`1.${i}`, dayOf(i))] as const);
     let [answer] = await systemOf({ files: many, studies }).read(ask('IMAGING'));
     const states = [];
@@ -293,7 +293,7 @@ describe('a chart’s studies', () => {
     expect([failed.state, failed.items.length]).toEqual(['UNREACHABLE', MANY]);
   });
 
-  it('are the same whatever the size of the pages in which they are read', async () => {
+  it('are the same for every page size', async () => {
     const studies = [
       ...Array.from({ length: MANY }, (_, i) => [hers, archivedStudy(`1.${i}`, dayOf(i))] as const).filter((_, i) => i % 3 !== 0),
       ...Array.from({ length: 40 }, (_, i) => [hers, archivedStudy(`2.${i}`, dayOf(i * 7))] as const),
@@ -319,8 +319,8 @@ describe('a chart’s studies', () => {
   });
 });
 
-describe('what a chart shows for one question', () => {
-  it('never depends on what else is asked in the same moment', async () => {
+describe('the answer of a chart to one question', () => {
+  it('does not depend on other questions of the same moment', async () => {
     const spans: readonly (readonly CareDates[])[] = [
       [{}],
       [{ from: '2026-01-01', until: '2026-01-31' }],
@@ -365,7 +365,7 @@ describe('what a chart shows for one question', () => {
     );
   }, 60_000);
 
-  it('is that a category without files is not supported, and no failure of ours stops the others', async () => {
+  it('is UNSUPPORTED for a category without files, and a programming error does not stop the other questions', async () => {
     const { read } = systemOf({ files: [[hers, orderFile()]], fail: { demographics: new TypeError('a fault') } });
     const answers = await read(
       ask('CARE_RECORD'),

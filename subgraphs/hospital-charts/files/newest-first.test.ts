@@ -10,8 +10,8 @@ import { NewestFirst } from './newest-first.js';
 const compact = (day: string) => day.replaceAll('-', '');
 const day = fc.integer({ min: 0, max: 900 }).map((days) => addDays('2024-01-01', days));
 
-describe('a question’s files', () => {
-  it('come newest first, each once, and what is left is never newer than it says', () => {
+describe('the files of a question', () => {
+  it('come newest first, each once, and no remaining file is newer than the reported time', () => {
     fc.assert(
       fc.property(fc.array(day, { maxLength: 700 }), (days) => {
         const files = new NewestFirst(
@@ -32,7 +32,7 @@ describe('a question’s files', () => {
     );
   });
 
-  it('are bounded: of a hundred thousand the newest two thousand', () => {
+  it('are limited: of a hundred thousand files the newest two thousand are taken', () => {
     const files = new NewestFirst(Array.from({ length: 100_000 }, (_, i) => ({ path: pathOf(addDays('1990-01-01', i % 12_000), i) })));
     let taken = 0;
     endRunaway(() => {
@@ -48,7 +48,7 @@ function pathOf(care: string, i: number): string {
 }
 
 describe('the folders of several questions', () => {
-  it('hold whatever one of them may need', () => {
+  it('include every folder that one of the questions may need', () => {
     const span: fc.Arbitrary<CareDates> = fc.record({
       from: fc.option(day, { nil: undefined }),
       until: fc.option(day, { nil: undefined }),
@@ -66,7 +66,7 @@ describe('the folders of several questions', () => {
     );
   });
 
-  it('are as narrow as the dates asked', () => {
+  it('are limited to the requested dates', () => {
     const ask = (category: Category, dates: CareDates[]) => ({ category, place: { dates } as never });
     expect(
       listFolders([ask('LAB_RESULT', [{ from: '2025-01-10', until: '2025-02-01' }]), ask('PRESCRIPTION', [{ from: '2025-03-01' }])]),

@@ -103,7 +103,7 @@ it.each([
   ['prescription', true],
   ['imaging', true],
 ])(
-  'pages of %s (%p) are the whole, nothing twice, nothing left out',
+  'pages of %s (%p) together have every item once',
   async (kind, says) => {
     const { category, files: filesOf } = KINDS[kind]!;
     await fc.assert(
@@ -131,7 +131,7 @@ it.each([
   120_000,
 );
 
-it('of one result in two current files the newer one is shown, however much is read', async () => {
+it('of one result in two current files the newer one is shown, however many files are read', async () => {
   const report = (day: string, value: string) =>
     file('OML-11', 'OUL^R22', day, orderNo(5), [
       `SPM|1|||023^血清${'|'.repeat(13)}20200101`,
@@ -142,7 +142,7 @@ it('of one result in two current files the newer one is shown, however much is r
   expect(shown).toMatchObject([{ valueText: '2' }]);
 });
 
-it('what was given after the end of a permission is not told, what was given after the period asked is', async () => {
+it('an administration after the end of the permission is not shown, and one after the requested period is shown', async () => {
   const files = KINDS.injection!.files(7, 30, [3], true);
   const end = `${dayOf(30).slice(0, 4)}-${dayOf(30).slice(4, 6)}-${dayOf(30).slice(6)}`;
   expect(await listed('INJECTION', files, { first: 10 }, { until: end })).toMatchObject([

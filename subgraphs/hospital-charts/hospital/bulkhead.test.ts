@@ -74,7 +74,7 @@ describe('a bulkhead', () => {
     expect(begun.filter((caller) => caller !== 'a')).toEqual(['b', 'c']);
   });
 
-  it('removes a caller that leaves the queue, and gives no turn to a signal that is over', async () => {
+  it('removes a caller that leaves the queue, and gives no turn to an aborted signal', async () => {
     const { bulkhead, begun, ask, refused, ends, endOne } = bulkheadOf({ atOnce: 1 });
     void ask('a');
     const leaving = new AbortController();
@@ -88,7 +88,7 @@ describe('a bulkhead', () => {
     await expect(bulkhead.take('d', AbortSignal.abort())).rejects.toMatchObject({ code: 'TIMED_OUT', about: 'OURSELVES' });
   });
 
-  it('counts a turn that is ended twice once', async () => {
+  it('counts a turn that is ended twice only once', async () => {
     const { begun, ends, ask } = bulkheadOf({ atOnce: 1 });
     for (const caller of ['a', 'b', 'c']) void ask(caller);
     await turn();

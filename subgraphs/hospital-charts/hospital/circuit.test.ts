@@ -12,7 +12,7 @@ function circuitAt() {
   return { circuit, clock, states, fail };
 }
 
-describe('a circuit', () => {
+describe('a circuit breaker', () => {
   it('opens after five failures in a row, and an answer ends the row', () => {
     const { circuit, states, fail } = circuitAt();
     fail(FAILURES_IN_A_ROW - 1);
@@ -23,7 +23,7 @@ describe('a circuit', () => {
     expect([states, circuit.admit()]).toEqual([['OPEN'], 'LEAVE']);
   });
 
-  it('is not opened by what is neither an answer nor a failure, however often, nor does that end a row of failures', () => {
+  it('ignores any number of outcomes that are neither an answer nor a failure: they do not open it, and do not end a row of failures', () => {
     const { circuit, states, fail } = circuitAt();
     for (let i = 0; i < FAILURES_IN_A_ROW; i++) {
       for (let j = 0; j < 100; j++) circuit.record('NEITHER');
@@ -33,7 +33,7 @@ describe('a circuit', () => {
     expect(states).toEqual(['OPEN']);
   });
 
-  it('lets one question try after the pause, and the others wait for its outcome', async () => {
+  it('lets one trial through after the pause, and the other questions wait for its outcome', async () => {
     const { circuit, clock, states, fail } = circuitAt();
     fail(FAILURES_IN_A_ROW);
     clock.now = PAUSE - 1;
@@ -50,7 +50,7 @@ describe('a circuit', () => {
     expect([circuit.admit(), states]).toEqual(['ASK', ['OPEN', 'TRIED', 'CLOSED']]);
   });
 
-  it('pauses again after a trial that failed, and not after one that was neither answered nor failed', () => {
+  it('pauses again after a failed trial, and not after a trial with a neutral outcome', () => {
     const { circuit, clock, fail } = circuitAt();
     fail(FAILURES_IN_A_ROW);
     clock.now = PAUSE;

@@ -50,8 +50,8 @@ const times = async (count: number, act: () => Promise<unknown>) => {
   for (let i = 0; i < count; i++) await act().catch(() => undefined);
 };
 
-describe('a hospital', () => {
-  it('has a deadline of its own, also for work that does not keep it', async () => {
+describe('the access to a hospital', () => {
+  it('has its own deadline, also for work that ignores it', async () => {
     await withHospital({ deadline: 40 }, async (hospital) => {
       for (const work of [hanging, async () => await new Promise<never>(() => undefined)]) {
         await expect(hospital.run(work, caller())).rejects.toMatchObject({ code: 'TIMED_OUT' });
@@ -59,7 +59,7 @@ describe('a hospital', () => {
     });
   });
 
-  it('is left alone after five failures in a row: then nothing touches the network, until it is tried again with one question', async () => {
+  it('stops after five failures in a row: no request is sent until one trial is allowed', async () => {
     await withHospital({}, async (hospital, states) => {
       let asked = 0;
       const work = async () => {
@@ -81,7 +81,7 @@ describe('a hospital', () => {
     });
   });
 
-  it('that hangs is left alone too', async () => {
+  it('stops also if the hospital hangs', async () => {
     await withHospital({ deadline: 30 }, async (hospital) => {
       // Five in a row; more where this process itself was late.
       while (hospital.state !== 'OPEN') await hospital.run(hanging, caller()).catch(() => undefined);
@@ -94,7 +94,7 @@ describe('a hospital', () => {
     });
   });
 
-  it('that still hangs when it is tried again keeps nobody waiting for long, and one that is well again is taken back', async () => {
+  it('delays callers only briefly if the trial hangs, and resumes after a successful trial', async () => {
     await withHospital({ deadline: 1_200 }, async (hospital, states) => {
       await times(5, async () => await hospital.run(failing('UNREACHABLE'), caller()));
       afterPause();
@@ -122,7 +122,7 @@ describe('a hospital', () => {
     });
   });
 
-  it('is not blamed for one file that is gone or broken, for a caller who left, nor for a fault of ours', async () => {
+  it('does not count as a failure one missing or broken file, a caller who left, or a programming error', async () => {
     await withHospital({}, async (hospital, states) => {
       for (const code of ['GONE', 'INVALID_DATA', 'UNSUPPORTED'] as const)
         await times(10, async () => await hospital.run(failing(code), caller()));
@@ -140,7 +140,7 @@ describe('a hospital', () => {
     });
   });
 
-  it('has its whole deadline from when it is asked: the wait for a turn is not its own', async () => {
+  it('has its whole deadline from the start of the request: the wait for a turn does not count', async () => {
     jest.useFakeTimers({ doNotFake: REAL.filter((one) => !['performance', 'setTimeout', 'clearTimeout'].includes(one)) });
     try {
       await withHospital({ deadline: 2_000 }, async (hospital, states) => {
@@ -155,7 +155,7 @@ describe('a hospital', () => {
     }
   });
 
-  it('is left alone where it hangs for its whole deadline, whatever callers with less time do in between', async () => {
+  it('stops if requests hang for the whole deadline, whatever callers with less time do in between', async () => {
     await withHospital({ deadline: 50 }, async (hospital) => {
       let rounds = 0;
       for (; hospital.state === 'CLOSED' && rounds < 500; rounds++) {
@@ -169,7 +169,7 @@ describe('a hospital', () => {
     });
   });
 
-  it('is tried again by callers with no time left, and a bystander is served by their trial', async () => {
+  it('is tried again by callers with no time left, and another caller is served by their trial', async () => {
     await withHospital({ deadline: 30_000 }, async (hospital, states) => {
       await times(5, async () => await hospital.run(failing('UNREACHABLE'), caller()));
       afterPause();
@@ -192,7 +192,7 @@ describe('a hospital', () => {
     });
   });
 
-  it('is neither reopened nor blamed after a trial in which it was not asked', async () => {
+  it('is neither reopened nor blamed after a trial that sent no request', async () => {
     await withHospital({}, async (hospital, states) => {
       await times(5, async () => await hospital.run(failing('UNREACHABLE'), caller()));
       afterPause();
@@ -221,7 +221,7 @@ describe('a hospital', () => {
     });
   });
 
-  it('is not blamed where this process has too much to do', async () => {
+  it('does not count failures while this process is overloaded', async () => {
     await withHospital({ deadline: 100 }, async (hospital, states) => {
       const all = Promise.allSettled(Array.from({ length: 10 }, async () => await hospital.run(hanging, caller())));
       await turn();
@@ -231,7 +231,7 @@ describe('a hospital', () => {
     });
   });
 
-  it('gets at most sixteen questions at once, twelve of one caller; the others wait in order and within their time', async () => {
+  it('runs at most sixteen questions at once, twelve of one caller; the others wait in order and within their deadlines', async () => {
     await withHospital({ deadline: 30_000 }, async (hospital) => {
       const begun: number[] = [];
       const ending: (() => void)[] = [];
@@ -254,7 +254,7 @@ describe('a hospital', () => {
     });
   });
 
-  it('lets nobody wait whom it cannot serve: the line is bounded, and sent away when the hospital is left alone', async () => {
+  it('has a limited queue, which is rejected when the circuit breaker opens', async () => {
     await withHospital({ deadline: 60_000, pause: 60_000 }, async (hospital) => {
       const fail: ((error: Error) => void)[] = [];
       const work = () => new Promise<never>((_resolve, reject) => fail.push(reject));
@@ -272,7 +272,7 @@ describe('a hospital', () => {
   });
 });
 
-describe('hospitals', () => {
+describe('the hospitals of a system', () => {
   it('log once a minute that the operator must add an institution that is not configured', async () => {
     const logged: string[] = [];
     const log = pino({ level: 'error' }, { write: (line) => logged.push(line) });
@@ -287,7 +287,7 @@ describe('hospitals', () => {
     await hospitals.close();
   });
 
-  it('do not notice each other: one hangs, the others answer at once', async () => {
+  it('do not affect each other: one hangs, the others answer at once', async () => {
     const origins: Origin[] = [];
     const open: { destroy(): void }[] = [];
     let cuts = false;

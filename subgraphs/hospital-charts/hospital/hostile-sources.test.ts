@@ -85,7 +85,7 @@ describe('a hostile source', () => {
     HOSTILE_ANSWERS.filter((one): one is HostileAnswer & { of: keyof typeof expected } => one.of !== 'fhir').map(
       (one) => [one.name, one] as const,
     ),
-  )('with %s is refused, and every bystander at another hospital is answered right', async (_name, hostile) => {
+  )('with %s is refused, and every other caller at another hospital gets a correct answer', async (_name, hostile) => {
     const origin = await startHostileSource(hostile, ID);
     const servers = new Map([
       [HOSTILE, serverOf(HOSTILE, origin.baseUrl)],

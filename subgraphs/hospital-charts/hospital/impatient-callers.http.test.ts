@@ -86,7 +86,7 @@ async function system(answer: (response: ServerResponse) => void) {
 }
 
 describe('callers with almost no time left', () => {
-  it('neither reopen a hospital that has not answered, nor keep it closed off: the bystanders after them are all answered', async () => {
+  it('neither reopen a hospital that has not answered, nor keep its circuit breaker open: later callers are all answered', async () => {
     const held: ServerResponse[] = [];
     let mood: 'ill' | 'slow' | 'well' = 'ill';
     const { ask, close, hospitals, origin } = await system((response) => {
@@ -114,7 +114,7 @@ describe('callers with almost no time left', () => {
     }
   });
 
-  it('do not open the circuit of a hospital that is slow but answers', async () => {
+  it('do not open the circuit breaker of a hospital that is slow but answers', async () => {
     const held: ServerResponse[] = [];
     let isSlow = true;
     const { ask, close, hospitals } = await system((response) => {

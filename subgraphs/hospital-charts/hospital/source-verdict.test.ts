@@ -18,7 +18,7 @@ describe('the verdict on a source', () => {
     expect([judgeSource(error, true), judgeSource(error, false)]).toEqual([full, less]);
   });
 
-  it('is NEITHER after a fault of ours', () => {
+  it('is NEITHER after a programming error', () => {
     expect(judgeSource(new TypeError('a fault'), true)).toBe('NEITHER');
   });
 });

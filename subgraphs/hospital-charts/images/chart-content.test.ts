@@ -30,15 +30,15 @@ function contentOf(document: (hospital: Hospital, path: string, signal: AbortSig
   return { read, pictures, hospitals };
 }
 
-describe('the bytes behind a chart’s addresses', () => {
-  it('are a picture of the archives', async () => {
+describe('the bytes behind the addresses of a chart', () => {
+  it('are a picture from the archives', async () => {
     const { read, pictures } = contentOf(async () => TEXT);
     const image = { kind: 'image', institution: INSTITUTION, studyUid: '1.2' };
     expect(await read(image)).toEqual({ contentType: 'image/png', bytes: Uint8Array.of(1) });
     expect(pictures).toEqual([image]);
   });
 
-  it('are a document of her hospital, at the path that the address holds', async () => {
+  it('are a document of the patient’s hospital, at the path in the address', async () => {
     const asked: unknown[] = [];
     const { read, hospitals } = contentOf(async (hospital, path) => {
       asked.push([hospital, path]);
@@ -53,7 +53,7 @@ describe('the bytes behind a chart’s addresses', () => {
     ['no kind', { ...DOCUMENT, kind: '' }],
     ['a hospital that is not configured', { ...DOCUMENT, institution: '3310000009' }],
     ['a hospital that every object has', { ...DOCUMENT, institution: '__proto__' }],
-  ])('are not there for %s', async (_what, content) => {
+  ])('are not found for %s', async (_what, content) => {
     let asked = 0;
     const { read } = contentOf(async () => {
       asked += 1;
@@ -67,7 +67,7 @@ describe('the bytes behind a chart’s addresses', () => {
     ['a picture', { kind: 'image', institution: INSTITUTION }, ['directory:read', 'chart:document']],
     ['a document', DOCUMENT, ['directory:read', 'chart:imaging', 'chart:documents']],
     ['another kind', { ...DOCUMENT, kind: 'toString' }, ['']],
-  ])('are not there for an application that may not ask for %s', async (_what, content, scopes) => {
+  ])('are not found for an application that may not request %s', async (_what, content, scopes) => {
     const { read, pictures } = contentOf(async () => TEXT);
     await expect(read(content, undefined, scopes)).rejects.toMatchObject({ code: 'NOT_FOUND' });
     expect(pictures).toEqual([]);
@@ -79,21 +79,21 @@ describe('the bytes behind a chart’s addresses', () => {
     ['TIMED_OUT', 'TIMED_OUT'],
     ['INVALID_DATA', 'INVALID_DATA'],
     ['UNSUPPORTED', 'INVALID_DATA'],
-  ])('fail by the hospital’s failure %s as %s, under its name', async (code, shown) => {
+  ])('fail with the hospital’s failure %s as %s, under its name', async (code, shown) => {
     const { read } = contentOf(async () => await Promise.reject(new SourceError(code, 'inside')));
     const failure = await read(DOCUMENT).catch((error: unknown) => error);
     expect(failure).toMatchObject({ code: shown, extensions: { code: shown, service: '晴病院' } });
     expect((failure as Error).message).not.toContain('inside');
   });
 
-  it('are not shown where the document names another patient', async () => {
+  it('are not served if the document names another patient', async () => {
     const cda = '<ClinicalDocument><recordTarget><patientRole><id extension="0099999"/></patientRole></recordTarget></ClinicalDocument>';
     const { read } = contentOf(async () => new TextEncoder().encode(cda));
     await expect(read(DOCUMENT)).rejects.toMatchObject({ code: 'INVALID_DATA' });
     expect((await read({ ...DOCUMENT, localId: '0099999' })).bytes.length).toBeGreaterThan(0);
   });
 
-  it('do not wait longer than the hospital’s deadline, nor for a hospital that is left alone', async () => {
+  it('do not wait longer than the hospital’s deadline, nor for a hospital with an open circuit breaker', async () => {
     let asked = 0;
     const { read, hospitals } = contentOf(
       async (_hospital, _path, signal) => {
@@ -114,7 +114,7 @@ describe('the bytes behind a chart’s addresses', () => {
     await expect(late.read(DOCUMENT, AbortSignal.abort())).rejects.toMatchObject({ code: 'TIMED_OUT' });
   });
 
-  it('let a fault of ours through as it is, to be masked', async () => {
+  it('let a programming error through unchanged, so that it is masked', async () => {
     const { read } = contentOf(async () => await Promise.reject(new TypeError('a fault')));
     await expect(read(DOCUMENT)).rejects.toThrow(TypeError);
   });

@@ -101,7 +101,7 @@ const ask = (change: Partial<PictureAsk> = {}): PictureAsk => ({
 });
 
 describe('the studies of a hospital’s archive', () => {
-  it('are asked of her hospital alone, under her local ID there', async () => {
+  it('are requested only from that hospital, under the patient’s local ID there', async () => {
     await withArchives(
       (_request, response) => dicom(200, [{ '00100020': value(LOCAL_ID), '0020000D': value('1.2.3') }])(response),
       async ({ archives, origin }) => {
@@ -114,7 +114,7 @@ describe('the studies of a hospital’s archive', () => {
     );
   });
 
-  it('are none, without a question, where the hospital has no archive or is not known', async () => {
+  it('are empty, without a request, if the hospital has no archive or is unknown', async () => {
     await withArchives(
       (_request, response) => response.end(),
       async ({ archives, origin }) => {
@@ -147,7 +147,7 @@ describe('the studies of a hospital’s archive', () => {
 });
 
 describe('the series of studies', () => {
-  it('come each in its own place, and a failure takes nothing from the others', async () => {
+  it('are returned in order, and a failed study does not affect the others', async () => {
     await withArchives(
       (request, response) => {
         const answers: Record<string, (response: ServerResponse) => void> = {
@@ -181,7 +181,7 @@ describe('the series of studies', () => {
     );
   });
 
-  it('are asked once for each study, however many fields want them', async () => {
+  it('are requested once for each study, however many fields select them', async () => {
     await withArchives(
       (_request, response) => dicom(200, [instanceRow()])(response),
       async ({ archives, origin }) => {
@@ -193,7 +193,7 @@ describe('the series of studies', () => {
     );
   });
 
-  it('have what can be seen: an object without pixels is no picture', async () => {
+  it('have only visible instances: an object without pixels is not a picture', async () => {
     await withArchives(
       (_request, response) =>
         dicom(200, [instanceRow(), instanceRow({ uid: '1.8', rows: 0 }), instanceRow({ uid: '1.9', rows: 64, columns: 512 })])(response),
@@ -224,7 +224,7 @@ describe('the series of studies', () => {
     );
   });
 
-  it('are never offered larger than a screen, nor larger than they are', async () => {
+  it('are never offered larger than a screen, nor larger than the original', async () => {
     await withArchives(
       (_request, response) =>
         dicom(200, [
@@ -259,7 +259,7 @@ describe('a picture', () => {
     else response.writeHead(200, { 'content-type': String(request.headers.accept) }).end(answer);
   };
 
-  it('is a JPEG where the archive makes one, within what its address names', async () => {
+  it('is a JPEG if the archive renders one, within the limits of its address', async () => {
     await withArchives(accepting({ 'image/jpeg': JPEG, 'image/png': PNG }), async ({ archives, origin }) => {
       expect(await archives.picture(ask({ width: 77 }), never())).toMatchObject({ contentType: 'image/jpeg' });
       expect(origin.calls.map(({ url, headers }) => [url, headers.accept])).toEqual([
@@ -268,7 +268,7 @@ describe('a picture', () => {
     });
   });
 
-  it.each([400, 406, 415, 422])('is a PNG where a JPEG is refused by %i', async (status) => {
+  it.each([400, 406, 415, 422])('is a PNG if the archive refuses a JPEG with %i', async (status) => {
     await withArchives(accepting({ 'image/jpeg': status, 'image/png': PNG }), async ({ archives, origin }) => {
       const { contentType, bytes } = await archives.picture(ask(), never());
       expect([contentType, Buffer.from(bytes).equals(PNG), origin.calls.length]).toEqual(['image/png', true, 2]);
@@ -281,7 +281,7 @@ describe('a picture', () => {
     ['can be made in no way', {}, 'INVALID_DATA', 2],
     ['is none', { 'image/jpeg': Buffer.from('<html>'), 'image/png': PNG }, 'INVALID_DATA', 1],
     ['is refused and then gone', { 'image/jpeg': 406, 'image/png': 404 }, 'NOT_FOUND', 2],
-  ])('that %s is a failure that says no more than whose', async (_what, types, code, calls) => {
+  ])('that %s is a failure that names only the source', async (_what, types, code, calls) => {
     await withArchives(accepting(types), async ({ archives, origin }) => {
       const failure = await archives.picture(ask(), never()).catch((error: unknown) => error);
       expect(failure).toMatchObject({ code, extensions: { code, service: '病院1' } });
@@ -296,7 +296,7 @@ describe('a picture', () => {
     ['an instance', { instanceUid: '' }],
     ['a width', { width: 0 }],
     ['a larger height than any', { height: 1e9 }],
-  ])('with %s that is none is asked of nobody', async (_what, change) => {
+  ])('with %s that is invalid sends no request to an archive', async (_what, change) => {
     await withArchives(accepting({ 'image/jpeg': JPEG }), async ({ archives, origin }) => {
       await expect(archives.picture(ask(change), never())).rejects.toMatchObject({ code: 'INVALID_DATA' });
       expect(origin.calls).toEqual([]);
@@ -305,7 +305,7 @@ describe('a picture', () => {
 });
 
 describe('an archive that hangs', () => {
-  it('is left alone after a while: that is noticed neither at another hospital’s archive nor at its own hospital’s files', async () => {
+  it('is not asked after repeated failures, and neither other archives nor the same hospital’s files are affected', async () => {
     const open: ServerResponse[] = [];
     await withArchives(
       (request, response) => {
@@ -381,7 +381,7 @@ describeWithOrthanc()('the archives of hospitals, in front of a real one (Orthan
     ['4MR1', [64, 64], [64, 64]],
     ['8NM1', [32, 128], [256, 1024]],
     ['99000', [128, 128], [512, 512]],
-  ] as const)('lead from the studies of %p to small pictures and whole ones, as JPEG, never enlarged', async (localId, small, whole) => {
+  ] as const)('lead from the studies of %p to thumbnails and whole pictures, as JPEG, never enlarged', async (localId, small, whole) => {
     const [study] = await studies(localId);
     const { context, contents, series } = await seriesOf(localId, study!.studyUid);
     const [instance] = series.flatMap((one: ImagingSeries) => one.instances({ first: 1 }));
@@ -392,7 +392,7 @@ describeWithOrthanc()('the archives of hospitals, in front of a real one (Orthan
     expect([sizeOfJpeg(thumbnail.bytes), sizeOfJpeg(rendered.bytes)]).toEqual([small, whole]);
   });
 
-  it('answer nothing of another patient’s study, though its number is known', async () => {
+  it('return nothing of another patient’s study, even if its UID is known', async () => {
     const [mr] = await studies('4MR1');
     const { context, contents } = asking(archives);
     const failure = await context.images.series({ place: placeAt(WITH!, '1CT1'), studyUid: mr!.studyUid }).catch((error: unknown) => error);
@@ -401,7 +401,7 @@ describeWithOrthanc()('the archives of hospitals, in front of a real one (Orthan
     expect(await studies('1CT')).toEqual([]);
   });
 
-  it('do not find a picture under another study, and have no series of a study that is not there', async () => {
+  it('do not find a picture under another study, and have no series of a study that does not exist', async () => {
     const [[ct], [mr]] = [await studies('1CT1'), await studies('4MR1')];
     const { context, contents, series } = await seriesOf('1CT1', ct!.studyUid);
     series[0]!.all[0]!.renderedUrl(context);
@@ -409,7 +409,7 @@ describeWithOrthanc()('the archives of hospitals, in front of a real one (Orthan
     expect((await seriesOf('1CT1', '2.25.404')).series).toEqual([]);
   });
 
-  it('say of what the archive cannot decode that it cannot be shown, and the hospital is not blamed for it', async () => {
+  it('report a picture that the archive cannot decode as not viewable, and do not blame the hospital', async () => {
     const [study] = await studies('CQ500-CT-310');
     const { context, contents, series } = await seriesOf('CQ500-CT-310', study!.studyUid);
     series[0]!.all[0]!.thumbnailUrl(context);

@@ -25,7 +25,7 @@ afterEach(() => {
 });
 
 describe('the cache of files', () => {
-  it('gives back what was kept, for the same entry of the registry only', () => {
+  it('returns a stored file only for the same entry of the registry', () => {
     const { cache } = cacheOf();
     cache.keepFile(file(), BYTES);
     expect(Buffer.from(cache.file(file())!)).toEqual(BYTES);
@@ -33,7 +33,7 @@ describe('the cache of files', () => {
       expect(cache.file(file(other))).toBeNull();
   });
 
-  it('opens nothing without the local ID that only a permit brings', () => {
+  it('returns nothing without the local ID, which only a permit has', () => {
     const { cache } = cacheOf();
     cache.keepFile(file(), BYTES);
     cache.keepListing(question, { files: [] });
@@ -41,7 +41,7 @@ describe('the cache of files', () => {
     expect(cache.listing({ ...question, localId: '9999014' })).toBeNull();
   });
 
-  it('knows a listing by its question, in any order of types, and since when it is', () => {
+  it('finds a listing by its question, in any order of types, with its time', () => {
     const { cache, clock } = cacheOf();
     cache.keepListing(question, { files: ['a'] });
     clock.now += 5 * MINUTE;
@@ -50,7 +50,7 @@ describe('the cache of files', () => {
       expect(cache.listing({ ...question, ...other })).toBeNull();
   });
 
-  it('holds nothing readable, neither in its keys nor in its entries', () => {
+  it('holds no readable data, neither in its keys nor in its entries', () => {
     const { cache } = cacheOf();
     const set = jest.spyOn(LRUCache.prototype, 'set');
     cache.keepFile(file(), BYTES);
@@ -70,7 +70,7 @@ describe('the cache of files', () => {
     expect(held.join()).not.toMatch(/9999013|山田|MSH|ADT-61|3310000001|2025-01-01/);
   });
 
-  it('forgets what is idle for ten minutes, and anything after an hour', () => {
+  it('removes an entry that is idle for ten minutes, and every entry after an hour', () => {
     const { cache, clock } = cacheOf();
     cache.keepFile(file(), BYTES);
     clock.now += 9 * MINUTE;
@@ -87,7 +87,7 @@ describe('the cache of files', () => {
     expect(cache.bytes).toBe(0);
   });
 
-  it('keeps within its bytes: the least recently used goes first, and what is larger than all is not kept', () => {
+  it('keeps its limit in bytes: it evicts the least recently used entry, and stores no entry that is larger than the limit', () => {
     const { cache } = cacheOf(10_000);
     const at = (i: number) => file({ path: `file ${i}` });
     for (let i = 0; i < 100; i++) {

@@ -56,7 +56,7 @@ const second = orderFile({ order: '000000000000002' });
 const shape = ({ state, items }: ChartAnswer) => [state, items.length];
 
 describe('files through the cache', () => {
-  it('are fetched once while the registry vouches for them, and shown although their hospital is down', async () => {
+  it('are fetched once while their registry entry is unchanged, and are shown while their hospital is down', async () => {
     const { state, put, read } = system();
     put(first);
     expect(shape(await read())).toEqual([AnswerState.ANSWERED, 1]);
@@ -68,7 +68,7 @@ describe('files through the cache', () => {
     expect(shape(await read())).toEqual([AnswerState.UNREACHABLE, 1]);
   });
 
-  it('are fetched anew when their entry changes, and not shown when it vanishes', async () => {
+  it('are fetched again when their entry changes, and are not shown when it is removed', async () => {
     const { state, files, put, read } = system();
     put(first);
     await read();
@@ -82,7 +82,7 @@ describe('files through the cache', () => {
     expect(shape(await read())).toEqual([AnswerState.ANSWERED, 0]);
   });
 
-  it('are not kept where the registry gives no time, nor where they are not the patient’s', async () => {
+  it('are not stored if the registry has no time for them, or if they are another patient’s', async () => {
     const { state, put, read } = system();
     put(first, null);
     put({ path: second.path, bytes: orderFile({ pid: '9999014' }).bytes });
@@ -92,7 +92,7 @@ describe('files through the cache', () => {
     expect(state.fetched).toHaveLength(4);
   });
 
-  it('do not stay young by being shown', async () => {
+  it('expire although they are shown repeatedly', async () => {
     const { state, put, read, clock } = system();
     put(first);
     for (let minutes = 0; minutes <= 65; minutes += 5) {
@@ -104,7 +104,7 @@ describe('files through the cache', () => {
 });
 
 describe('while the registry is down', () => {
-  it('the last listing stands in for it, as STALE and with its time; what is not in the cache is fetched', async () => {
+  it('the last listing replaces its answer, as STALE and with its time; a file that is not in the cache is fetched', async () => {
     const { state, put, read, clock } = system();
     const began = new Date(clock.now);
     put(first);
@@ -121,7 +121,7 @@ describe('while the registry is down', () => {
     expect(await read()).toMatchObject({ state: AnswerState.UNREACHABLE, at: began, items: [{}] });
   });
 
-  it('nothing stands in for an answer that cannot be used, for another patient, nor for longer than an hour', async () => {
+  it('no listing replaces an invalid answer, an answer for another patient, or any answer for longer than an hour', async () => {
     const { state, put, read, clock } = system();
     put(first);
     await read();
@@ -136,7 +136,7 @@ describe('while the registry is down', () => {
     await expect(read()).rejects.toBe(DOWN);
   });
 
-  it('its next answer counts at once', async () => {
+  it('the registry’s next answer is used at once', async () => {
     const { state, files, put, read } = system();
     put(first);
     await read();

@@ -41,7 +41,7 @@ const CLASSES = {
 };
 
 it.each(Object.keys(WRITTEN))(
-  'all that %s says becomes items of the contract, each with an id, a facility, a date and where it is from',
+  'all data of %s become items of the contract, each with an id, a facility, a date and its provenance',
   (type) => {
     const expected =
       (CLASSES as Record<string, unknown>)[type] ?? (type.startsWith('OMG') ? ImagingStudy : type === 'OML-11' ? null : Encounter);
@@ -66,11 +66,11 @@ it.each(Object.keys(WRITTEN))(
   },
 );
 
-it('without a system nothing has a provenance', () => {
+it('without a system no item has a provenance', () => {
   expect(items('ADT-61', ['IAM|1|DA|1^薬'], { system: undefined })).toMatchObject([{ provenance: null }]);
 });
 
-it('a suspicion never shows without its modifiers', () => {
+it('a suspected diagnosis is never shown without its modifiers', () => {
   const [diagnosis] = items<Diagnosis>('PPR-01', [
     'PRB|AD||1^胃癌^MDCDX2|P1|||20260101||||||1',
     'ZPR||1^胃癌^MDCDX2|8002^の疑い^MDCMOD',
@@ -87,7 +87,7 @@ it('a suspicion never shows without its modifiers', () => {
 });
 
 describe('encounters', () => {
-  it('have ward, room and bed; a clinic is no ward', () => {
+  it('have ward, room and bed; a clinic is not a ward', () => {
     expect(
       items<Encounter>('ADT-42', ['EVN||2026|||| 202601031000', 'PV1|1|I|32^305^1^^^N|||41^302^2^^^N|1^医師^一郎|||10']),
     ).toMatchObject([
@@ -109,7 +109,7 @@ describe('encounters', () => {
     ]);
   });
 
-  it('of meals have the diets and what was written to them', () => {
+  it('for meals have the diets and their comments', () => {
     expect(items<Encounter>('OMD', ['ORC|NW|7|||||||20260101', 'ODS|D||012^五分粥^99X|塩分控えめ'])).toMatchObject([
       {
         kind: 'DIET_ORDERED',
@@ -126,7 +126,7 @@ describe('encounters', () => {
 describe('injections', () => {
   const RXA = (status: string) => `RXA|0|1|20260702|20260703|D1^薬^HOT9|1|AMP^管^MR9P|||2^看護^花子${'|'.repeat(10)}${status}`;
 
-  it('an order and its administration have one id; of what has no order each has its own', () => {
+  it('an order and its administration have one id; each item without an order has its own', () => {
     const [order] = items<Injection>('OMP-02', ['ORC|NW|7||1|||||20260701|||1^医師^一郎', 'RXE||D1^薬^HOT9|1', 'TQ1|1||||||202607010900']);
     const [given] = items<Injection>('OMP-12', ['ORC|NW|7||1|||||20260701', RXA('CP')]);
     expect([given!.id, given!.stage, given!.administeredOn, order!.administeredOn]).toEqual([
@@ -146,14 +146,14 @@ describe('injections', () => {
     expect(new Set(none.map(({ id }) => id)).size).toBe(2);
   });
 
-  it('what was refused or not given is not shown as given', () => {
+  it('a refused or omitted administration is not shown as administered', () => {
     expect(items('OMP-12', ['ORC|NW|7', RXA('RE')])).toEqual([]);
     expect(items('OMP-12', ['ORC|NW|7', RXA('NA')])).toEqual([]);
     expect(items('OMP-12', ['ORC|NW|7', RXA('PA')])).toHaveLength(1);
   });
 });
 
-describe('studies', () => {
+describe('imaging studies of files', () => {
   const place = { facility: 'fac_1', institution: '3310000001', localId: '9999013', dates: [{}], until: 2_000_000_000 };
   const study = (type: string, more: string[] = []) => [
     'ORC|NW|7|||||||20260101|||1^医師^一郎',
@@ -161,7 +161,7 @@ describe('studies', () => {
     ...more,
   ];
 
-  it('have one id from order to report, and the day they were made', () => {
+  it('have one id from order to report, and the day of the examination', () => {
     const [order] = items<ImagingStudy>('OMG-03', study('OMG-01'));
     const [report] = items<ImagingStudy>(
       'OMG-13',
@@ -178,7 +178,7 @@ describe('studies', () => {
     expect(items<ImagingStudy>('OMG-01', study('OMG-01'))[0]!.id).not.toBe(order!.id);
   });
 
-  it('lie in the archive of their place under the UID that the file names, where the place is given', () => {
+  it('refer to the archive of their place by the UID in the file, if the place is given', () => {
     const ipc = ['IPC|A1|P1|1.2.392.5||CT^^DCM'];
     expect(items<ImagingStudy>('OMG-11', study('OMG-11', ipc), { archive: place })[0]).toMatchObject({
       location: { place, studyUid: '1.2.392.5' },
@@ -189,7 +189,7 @@ describe('studies', () => {
   });
 });
 
-it('bacteriology is beside the results, and never among them', () => {
+it('bacteriology is shown beside the results, and never among them', () => {
   const shown = items('OML-11', [
     'SPM|1|||017^血液^JC10|||||||||||||202601010900',
     'OBR|1|7||6B01^培養^JC10',
@@ -207,7 +207,7 @@ it('bacteriology is beside the results, and never among them', () => {
   });
 });
 
-describe('items of other files that have the same order number', () => {
+describe('items of other files with the same order number', () => {
   const NONE = '999999999999999';
   const idsOf = (type: string, files: readonly string[][], orderNo: string) => {
     const read = files.flatMap((segments, n) => {
@@ -231,11 +231,11 @@ describe('items of other files that have the same order number', () => {
     ['OML-11', culture('202601010900'), culture('202601020900'), '5'],
     ['OML-01', ['ORC|NW', 'OBR|1|||E1'], ['ORC|NW', 'OBR|1|||E1'], NONE],
     ['ADT-12', ['PV1|1|O'], ['PV1|1|O'], NONE],
-  ])('have ids of their own: none takes the place of another (%s)', (type, one, other, orderNo) => {
+  ])('have their own ids: no item replaces another (%s)', (type, one, other, orderNo) => {
     expect(new Set(idsOf(type, [one, other], orderNo)).size).toBe(2);
   });
 
-  it('are the same in the same file', () => {
+  it('have stable ids within one file', () => {
     expect(idsOf('OML-11', [lab('202601010900')], '5')).toEqual(idsOf('OML-11', [lab('202601010900')], '5'));
   });
 
@@ -243,7 +243,7 @@ describe('items of other files that have the same order number', () => {
     ['OMP-01', 'OMP-11', 'RXE||A^薬', 'RXA|0|1|20260101|20260101|B^薬'],
     ['OMP-02', 'OMP-12', 'RXE||A^薬', 'RXA|0|1|20260101|20260101|B^薬'],
     ['OMG-01', 'OMG-11', 'OBR|1|||X^撮影', 'OBR|1|||Y^撮影'],
-  ])('are no stages of one another where there is no order: %s and %s', (ordered, done, order, execution) => {
+  ])('are not joined as stages if there is no order: %s and %s', (ordered, done, order, execution) => {
     const shown = [[ordered, order] as const, [done, execution] as const].flatMap(([type, segment]) =>
       items(type, [`ORC|NW|${NONE}|||||||20260101`, segment]),
     );
@@ -251,18 +251,18 @@ describe('items of other files that have the same order number', () => {
   });
 });
 
-it('allergies of one number and no code are all shown', () => {
+it('allergies with the same number and without a code are all shown', () => {
   const shown = items<Allergy>('ADT-61', ['IAM|1|DA|^ペニシリン', 'IAM|1|DA|^セフェム']);
   expect(new Set(shown.map(({ id }) => id)).size).toBe(2);
 });
 
-it('the speed of an infusion says per what', () => {
+it('the speed of an infusion has its unit of time', () => {
   const rate = (unit: string) => items<Injection>('OMP-02', ['ORC|NW|7', `RXE||A^薬|50||ML${'|'.repeat(17)}H1|100|${unit}`])[0]!.rate;
   expect(rate('ML^mL')).toEqual({ value: 100, text: '100', unit: 'mL/H1' });
   expect(rate('ml/hr^ミリリットル／時間')).toMatchObject({ unit: 'ミリリットル／時間' });
 });
 
-it('instructions are told beside the usage of an injection', () => {
+it('instructions are shown beside the usage of an injection', () => {
   const [shown] = items<Injection>('OMP-02', ['ORC|NW|7', 'RXE||A^薬|50||ML||^５時間一定速度で', 'TQ1|||1&点滴&99X']);
   expect(shown!.usage).toEqual({ code: '1', text: '点滴、５時間一定速度で', system: '99X' });
 });

@@ -20,8 +20,8 @@ function looks<T>(act: () => T): { count: number; result: T } {
   }
 }
 
-describe('items made to be costly', () => {
-  it('of one id and one time get ids of their own, with work in proportion to their number', () => {
+describe('items that are built to be costly', () => {
+  it('with one id and one time get separate ids, in linear time', () => {
     const many = (count: number) =>
       Array.from({ length: count }, () =>
         Object.assign(new Injection(), { id: 'inj', stage: InjectionStage.ADMINISTERED, date: '2026-01-01' }),
@@ -31,7 +31,7 @@ describe('items made to be costly', () => {
     expect(more.count / few.count).toBeLessThan(6);
   });
 
-  it('an order of many drugs, and as many other drugs dispensed, are compared with work in proportion to their number', () => {
+  it('as an order of many drugs, and as many other dispensed drugs, are compared in linear time', () => {
     let reads = 0;
     const drugOf = (code: string) =>
       Object.defineProperty({ text: null, system: null }, 'code', {
@@ -52,10 +52,10 @@ describe('items made to be costly', () => {
   });
 });
 
-describe('a document made to be costly', () => {
+describe('a document that is built to be costly', () => {
   const cda = (inside: string) => `<ClinicalDocument><recordTarget><patientRole>${inside}</patientRole></recordTarget></ClinicalDocument>`;
 
-  it('is searched in steps, as many as it is long', () => {
+  it('is searched in a number of steps in proportion to its length', () => {
     const bytes = Buffer.from(cda(`<id extension="1"/>${'<a/>'.repeat(400_000)}`));
     const steps = documentSteps(bytes, '1');
     let count = 0;
@@ -63,19 +63,19 @@ describe('a document made to be costly', () => {
     expect(count).toBeGreaterThan(bytes.length / PIECE);
   });
 
-  it('is not shown where a tag or its list of patients exceeds its limit', () => {
+  it('is not shown if a tag or its list of patients exceeds its limit', () => {
     expect(finish(cdaSubjectSteps(cda(`<id extension="${'1'.repeat(TAG_AT_MOST)}"/>`)))).toBeNull();
     expect(finish(cdaSubjectSteps(cda('<id extension="1"/>'.repeat(MOST_SUBJECTS + 1))))).toBeNull();
     expect(finish(cdaSubjectSteps(cda('<id extension="1"/>'.repeat(MOST_SUBJECTS))))).toHaveLength(MOST_SUBJECTS);
   });
 
-  it('keeps its long text: a picture inside a CDA document does not count as a tag', () => {
+  it('is shown if it has long text: a picture inside a CDA document does not count as a tag', () => {
     const text = cda(`<id extension="1"/><text mediaType="application/pdf">${'QUJD'.repeat(1_000_000)}</text>`);
     expect(finish(cdaSubjectSteps(text))).toEqual(['1']);
     expect(finish(documentSteps(Buffer.from(text), '1')).bytes).toEqual(Buffer.from(text));
   });
 
-  it('is not shown where it begins with nothing for longer than a piece', () => {
+  it('is not shown if it begins with blank text longer than a piece', () => {
     expect(() => finish(documentSteps(Buffer.from(`${' '.repeat(70_000)}${cda('<id extension="2"/>')}`), '1'))).toThrow(
       expect.objectContaining({ code: 'INVALID_DATA' }),
     );

@@ -17,7 +17,7 @@ const study = (stage: 'ORDERED' | 'PERFORMED' | 'REPORTED', more: Partial<Imagin
   });
 const drug = (code: string) => [{ drug: { code } }];
 
-it('an order and its administration are one: what was given, and who ordered it when', () => {
+it('an order and its administration are one item, with what was administered, and who ordered it and when', () => {
   const order = injection('ORDERED', {
     author: '医師',
     route: { code: 'IV' },
@@ -52,13 +52,13 @@ it('an order and its administration are one: what was given, and who ordered it 
   expect([order.stage, given.author]).toEqual(['ORDERED', '看護']);
 });
 
-it('the date of an injection that was given is what its execution says, whether its order is read or not', () => {
+it('the date of an administered injection is the date of its execution, whether or not its order is read', () => {
   const given = injection('ADMINISTERED', { date: '2026-01-05', startsAt: new Date('2026-01-05T00:00:00Z') });
   expect(joinStages([injection('ORDERED'), given])).toMatchObject([{ date: '2026-01-05' }]);
   expect(joinStages([injection('ORDERED'), injection('ADMINISTERED', { date: null })])).toMatchObject([{ date: '2026-01-01' }]);
 });
 
-it('when an injection was given is not mixed with when it was to be', () => {
+it('the time of an administration is not mixed with the ordered time', () => {
   const planned = { startsAt: new Date('2026-01-01T00:00:00Z'), endsAt: new Date('2026-01-01T01:00:00Z') };
   const order = injection('ORDERED', planned);
   const late = injection('ADMINISTERED', { startsAt: new Date('2026-01-01T05:00:00Z'), endsAt: null, administeredOn: '2026-01-01' });
@@ -68,7 +68,7 @@ it('when an injection was given is not mixed with when it was to be', () => {
   expect(joinStages([order, injection('ADMINISTERED')])).toMatchObject([planned]);
 });
 
-it('each further administration is an item of its own, with an id of its own that stays', () => {
+it('each further administration is a separate item with a stable id', () => {
   const at = (day: number) => injection('ADMINISTERED', { startsAt: new Date(Date.UTC(2026, 0, day)) });
   const joined = joinStages([at(3), injection('ORDERED'), at(2), at(4)]) as Injection[];
   expect(joined.map(({ startsAt }) => startsAt?.getUTCDate())).toEqual([2, 3, 4]);
@@ -77,7 +77,7 @@ it('each further administration is an item of its own, with an id of its own tha
   for (const item of joined) expect(item).toBeInstanceOf(Injection);
 });
 
-it('of two orders none is guessed to be the one that was given', () => {
+it('an administration that fits two orders is joined with neither', () => {
   expect(
     joinStages([injection('ORDERED', { items: drug('D1') }), injection('ORDERED', { items: drug('D2') }), injection('ADMINISTERED')])
       .map((item) => (item as Injection).stage)
@@ -85,7 +85,7 @@ it('of two orders none is guessed to be the one that was given', () => {
   ).toEqual(['ADMINISTERED', 'ORDERED', 'ORDERED']);
 });
 
-it('a study is one from order to execution, with what was told and what was found', () => {
+it('a study is one item from order to execution, with the order’s comments and the findings', () => {
   const told = { item: { code: 'W' }, value: 62, valueText: '62', unit: 'kg' };
   const found = { item: { code: 'F' }, value: null, valueText: '異常なし', unit: null };
   const order = study('ORDERED', { date: '2026-01-01', procedure: { code: 'X' }, bodySites: [{ code: 'B' }], findings: [told] });
@@ -110,7 +110,7 @@ it('a study is one from order to execution, with what was told and what was foun
   ]);
 });
 
-it('a prescription keeps what its order says', () => {
+it('a prescription keeps the values of its order', () => {
   const rx = (stage: 'ORDERED' | 'DISPENSED', more: object = {}) =>
     Object.assign(new Prescription(), { id: 'rx', stage: PrescriptionStage[stage], items: [], dispensedOn: null, ...more });
   expect(
@@ -123,7 +123,7 @@ it('a prescription keeps what its order says', () => {
   expect(joinStages([rx('DISPENSED', { dispensedOn: '2026-01-03' }), rx('DISPENSED', { dispensedOn: '2026-01-02' })])).toHaveLength(2);
 });
 
-it('what took place has the same id before its order, or an older execution, is read and after it: a page goes on from there', () => {
+it('an executed item has the same id before and after its order, or an older execution, is read, so that paging can continue from it', () => {
   const at = (day: number) => injection('ADMINISTERED', { startsAt: new Date(Date.UTC(2026, 0, day)) });
   const idsOf = (items: Injection[]) => joinStages(items).map(({ id }) => id);
   const [newest] = idsOf([at(4)]);
@@ -133,7 +133,7 @@ it('what took place has the same id before its order, or an older execution, is 
   expect(joined).toMatchObject([{ id: newest, stage: 'ADMINISTERED' }]);
 });
 
-it('what was given outside the dates of the permit is not shown: its order is an order', () => {
+it('an administration outside the permit’s dates is not shown: its order stays an order', () => {
   const given = injection('ADMINISTERED', { administeredOn: '2026-02-03', startsAt: new Date('2026-02-03T00:00:00Z') });
   const order = injection('ORDERED', { date: '2026-01-31' });
   expect(joinStages([given, order], [{ until: '2026-01-31' }])).toMatchObject([{ stage: 'ORDERED', date: '2026-01-31' }]);
@@ -160,26 +160,26 @@ describe('a prescription of which', () => {
     return joined.map(({ stage, dispensedOn, items }) => [stage, dispensedOn, items.map(({ drug }) => drug.code).join()]);
   };
 
-  it('all was dispensed is dispensed, in one day or several', () => {
+  it('all was dispensed counts as dispensed, on one day or several', () => {
     expect(told(rx('ORDERED', 'A', 'B'), rx('DISPENSED', 'B', 'A'))).toEqual([['DISPENSED', '2026-01-02', 'A,B']]);
     expect(told(rx('DISPENSED', 'A'), rx('ORDERED', 'A', 'B'), rx('DISPENSED', 'B'))).toEqual([['DISPENSED', '2026-01-02', 'A,B']]);
   });
 
-  it('another drug was dispensed shows both, and the drug ordered is not called dispensed', () => {
+  it('another drug was dispensed shows both, and the ordered drug does not count as dispensed', () => {
     expect(told(rx('ORDERED', 'A'), rx('DISPENSED', 'B'))).toEqual([
       ['ORDERED', null, 'A'],
       ['DISPENSED', '2026-01-02', 'B'],
     ]);
   });
 
-  it('only a part was dispensed says which', () => {
+  it('only a part was dispensed shows which part', () => {
     expect(told(rx('ORDERED', 'A', 'B'), rx('DISPENSED', 'A'))).toEqual([
       ['DISPENSED', '2026-01-02', 'A'],
       ['ORDERED', null, 'B'],
     ]);
   });
 
-  it('names alone are known compares those', () => {
+  it('only names are known is compared by names', () => {
     const named = (stage: 'ORDERED' | 'DISPENSED', code: string | null) =>
       Object.assign(rx(stage), { items: [{ drug: { code, text: 'ワーファリン錠１ｍｇ' } }] });
     expect(told(named('ORDERED', 'A'), named('DISPENSED', null))).toHaveLength(1);
@@ -187,7 +187,7 @@ describe('a prescription of which', () => {
   });
 });
 
-it('whatever the order of the files: the same items, each id once, and everything else as it was', () => {
+it('joined items are the same in any order of the files, with each id once and all other values unchanged', () => {
   const item = fc.oneof(
     fc
       .record({ id: fc.constantFrom('a', 'b'), stage: fc.constantFrom('ORDERED' as const, 'ADMINISTERED' as const), day: fc.nat(3) })

@@ -31,13 +31,13 @@ const made = (day: string | null): DicomStudy =>
     description: null,
   }) as DicomStudy;
 
-describe('a study that the files only know to be ordered, and the archive holds', () => {
-  it('was made, on the day that the archive says', () => {
+describe('a study that is only ordered in the files, and is in the archive', () => {
+  it('counts as executed, on the day in the archive', () => {
     expect(join([ordered()], [made('2026-02-15')])).toMatchObject([{ stage: 'PERFORMED', date: '2026-02-15', dateText: '20260215' }]);
     expect(join([ordered()], [made(null)])).toMatchObject([{ stage: 'PERFORMED', date: '2026-01-20', location: { studyUid: '1.2.3' } }]);
   });
 
-  it('shows no images where it was made outside the dates that may be seen, or nobody knows when', () => {
+  it('shows no images if its day is outside the permitted dates, or unknown', () => {
     for (const day of ['2026-02-15', null]) {
       expect(join([ordered()], [made(day)], [{ until: '2026-01-31' }])).toMatchObject([
         { stage: 'ORDERED', date: '2026-01-20', location: null },

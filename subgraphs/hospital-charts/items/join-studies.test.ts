@@ -38,18 +38,18 @@ const archived = (studyUid: string, change: Partial<DicomStudy> = {}): DicomStud
 });
 
 describe('studies of the files, joined with those of the archive', () => {
-  it('are one where the file names the study: the file speaks, and the archive shows', () => {
+  it('are one study if the file has its UID, with the file’s values and the archive’s images', () => {
     const [study, ...rest] = join([ofFile('a', '1.2.3')], [archived('1.2.3')]);
     expect(rest).toEqual([]);
     expect(study).toMatchObject({ id: 'a', date: '2026-01-01', kind: 'RADIOLOGY', stage: 'REPORTED', report: '異常なし' });
     expect([study!.modalities, study!.location, study!.hasImages()]).toEqual([['CT'], { place, studyUid: '1.2.3' }, true]);
   });
 
-  it('keep the modalities that the file names', () => {
+  it('keep the modalities of the file', () => {
     expect(join([ofFile('a', '1.2.3', { modalities: ['MR'] })], [archived('1.2.3')])[0]!.modalities).toEqual(['MR']);
   });
 
-  it('are offered no images where the archive does not hold the study, or the file names none', () => {
+  it('have no images if the archive does not have the study, or if the file has no UID', () => {
     const found = join([ofFile('a', '1.2.3'), ofFile('b', null)], []);
     expect(found.map((one) => [one.id, one.hasImages(), one.report])).toEqual([
       ['a', false, '異常なし'],
@@ -57,7 +57,7 @@ describe('studies of the files, joined with those of the archive', () => {
     ]);
   });
 
-  it('are both offered the images where two orders were met by one study', () => {
+  it('both have the images if one study fulfilled two orders', () => {
     const found = join([ofFile('head', '1.2.3'), ofFile('neck', '1.2.3')], [archived('1.2.3')]);
     expect(found.map(({ id, location, modalities }) => [id, location?.studyUid, modalities])).toEqual([
       ['head', '1.2.3', ['CT']],
@@ -65,7 +65,7 @@ describe('studies of the files, joined with those of the archive', () => {
     ]);
   });
 
-  it('are shown as well where the archive alone knows them, as far as it does', () => {
+  it('include studies that only the archive has, with the archive’s values', () => {
     const [study] = join([], [archived('1.2.3')]);
     expect(study).toBeInstanceOf(ImagingStudy);
     expect({ ...study }).toEqual({
@@ -89,7 +89,7 @@ describe('studies of the files, joined with those of the archive', () => {
     expect(bare).toMatchObject({ date: null, dateText: null, procedure: null, performedAt: null, modalities: [] });
   });
 
-  it('leave the items of the files as they were given, and what is no study alone', () => {
+  it('do not change the items of the files, and keep items that are not studies alone', () => {
     const [item, other] = [ofFile('a', '1.2.3'), Object.assign(new Allergy(), { id: 'x', facility: { id: 'fac_a' } })];
     const before = JSON.stringify(item);
     const found = join([item, other], []);
@@ -97,7 +97,7 @@ describe('studies of the files, joined with those of the archive', () => {
     expect(found[1]).toBe(other);
   });
 
-  it('lose and double nothing, whatever the files and the archive hold', () => {
+  it('neither lose nor repeat a study, whatever the files and the archive hold', () => {
     const uid = fc.constantFrom('1.1', '1.2', '1.3', '1.4');
     const files = fc.array(fc.option(uid), { maxLength: 6 }).map((uids) => uids.map((one, i) => ofFile(`f${i}`, one)));
     const held = fc.uniqueArray(uid).map((uids) => uids.map((one) => archived(one)));

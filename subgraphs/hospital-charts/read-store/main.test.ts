@@ -19,7 +19,7 @@ function ssmix2(...args: string[]) {
   return { status, stdout, stderr };
 }
 
-it('one JSON object a file goes to stdout, and nothing else; the summary to stderr', () => {
+it('the command writes one JSON object for each file to stdout, and the summary to stderr', () => {
   const { status, stdout, stderr } = ssmix2('read', store, '--patient', '9999013');
   expect(status).toBe(0);
   const lines = stdout.trimEnd().split('\n');
@@ -35,11 +35,11 @@ it.each<[string, string[], RegExp]>([
   ['PATIENT_NOT_FOUND', ['read', store, '--patient', '1234567'], /^PATIENT_NOT_FOUND: /],
   ['a usage that is wrong', ['read'], /missing required argument/],
   ['a command that is not there', ['write', store], /unknown command|too many arguments/],
-])('%s is told, with status 2', (_, args, message) => {
+])('the command reports %s, and exits with 2', (_, args, message) => {
   expect(ssmix2(...args)).toMatchObject({ status: 2, stdout: '', stderr: expect.stringMatching(message) });
 });
 
-it('a store that may not be read is told', () => {
+it('the command reports a store that may not be read', () => {
   const closed = mkdtempSync(join(tmpdir(), 'hareyaka-store-'));
   chmodSync(closed, 0);
   const { status, stderr } = ssmix2('read', closed);
@@ -49,11 +49,11 @@ it('a store that may not be read is told', () => {
   if (process.getuid?.() !== 0) expect([status, stderr]).toEqual([2, expect.stringMatching(/^STORE_UNREADABLE: /)]);
 });
 
-it('help is in English and says what is printed', () => {
+it('the command’s help is in English and describes its output', () => {
   expect(ssmix2('read', '--help')).toMatchObject({ status: 0, stdout: expect.stringMatching(/QUARANTINED[\s\S]*--patient/) });
 });
 
-it('a reader that has seen enough ends it quietly', async () => {
+it('the command ends without an error when its reader closes the pipe', async () => {
   const child = spawn(process.execPath, [MAIN, 'read', store], { stdio: ['ignore', 'pipe', 'pipe'] });
   let stderr = '';
   child.stderr.on('data', (chunk) => {

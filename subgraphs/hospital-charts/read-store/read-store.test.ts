@@ -48,7 +48,7 @@ it('every data type of the standard is read, and its items are printed', async (
   expect(summary).toMatch(/^all +26 +0 +0 +0 +0 +26$/m);
 });
 
-it('each outcome has its reason, no items, and nothing of a patient', async () => {
+it('each outcome of an unreadable file has a reason, no items, and no data of a patient', async () => {
   const other = labFile(['3A010'], { pid: '9999014', order: '2' });
   const { entries } = await read(
     storeOf({
@@ -89,7 +89,7 @@ it('of two current files of one order the newer is read, with a warning, and the
   ]);
 });
 
-it('entries come in the order of their paths, the same in every run, ids included', async () => {
+it('entries are in the order of their paths, the same in every run, with the same ids', async () => {
   const files = ['9999013', '9999014', '1234', '99990130'].flatMap((localId) => [orderFile({ localId }), labFile(['A', 'B'], { localId })]);
   const store = storeOf({ ...Object.assign({}, ...files.map(file)), 'a-b': 'x', 'a/b': 'x', 'a.txt': 'x' });
   const [first, second] = [await read(store), await read(store)];
@@ -101,12 +101,12 @@ it('entries come in the order of their paths, the same in every run, ids include
   for (const id of ids) expect(id).not.toContain('9999013');
 });
 
-it("one patient's part is hers alone", async () => {
+it('the part of one patient has only that patient’s files', async () => {
   const store = storeOf(Object.assign({}, ...['9999013', '9999014'].map((localId) => file(orderFile({ localId })))));
   expect((await read(store, '9999014')).entries.map(({ patientId }) => patientId)).toEqual(['9999014']);
 });
 
-it('links are told and never followed, out of the store or round in it', async () => {
+it('links are reported and never followed, neither out of the store nor in a cycle within it', async () => {
   const outside = storeOf(file(orderFile()));
   const store = storeOf(file(labFile(['A'])));
   symlinkSync(outside, join(store, '998'));
@@ -121,7 +121,7 @@ it('links are told and never followed, out of the store or round in it', async (
   ]);
 });
 
-it('what cannot be read is told, and the rest is read', async () => {
+it('an unreadable file is reported, and the other files are read', async () => {
   const good = orderFile({ order: '1' });
   const large = orderFile({ order: '2' });
   const store = storeOf({

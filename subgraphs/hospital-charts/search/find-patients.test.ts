@@ -57,8 +57,8 @@ async function allPages(search: FindPatients, criteria: PatientCriteria, first: 
   }
 }
 
-describe('looking for patients', () => {
-  it('asks by both names at once, with the same birth date and sex, and shows each institution’s patient once', async () => {
+describe('a search for patients', () => {
+  it('queries by both names at once, with the same birth date and sex, and returns each institution’s patient once', async () => {
     const { search, asked } = supplier({ NAME: [patient([A, '1'], [B, '2'])], KANA: [patient([A, '1'], [B, '2']), patient([A, '9'])] });
     const page = await search.page(BOTH, { first: 10, after: null, signal });
     expect(asked.map(({ criteria }) => criteria)).toEqual([
@@ -77,7 +77,7 @@ describe('looking for patients', () => {
     expect(page).toMatchObject({ next: null, failures: [], unknown: 0, tooMany: false });
   });
 
-  it('asks only by what is given', async () => {
+  it('queries only by the given criteria', async () => {
     for (const [criteria, sent] of [
       [{ name: '山田' }, { family: '山田' }],
       [{ kana: 'ヤマダ' }, { kana: 'ヤマダ' }],
@@ -93,7 +93,7 @@ describe('looking for patients', () => {
     expect(asked).toEqual([]);
   });
 
-  it('comes to the end with all that match and nobody twice, whatever the size of pages and however the two questions overlap', async () => {
+  it('returns every match exactly once, with any page size and any overlap of the two queries', async () => {
     const id = fc.tuple(
       fc.constantFrom(A, B),
       fc.constantFrom(...'1234567').map((one) => `00${one}`),
@@ -120,7 +120,7 @@ describe('looking for patients', () => {
     ['TIMED_OUT', 'TIMED_OUT'],
     ['INVALID_DATA', 'INVALID_DATA'],
     ['GONE', 'UNREACHABLE'],
-  ])('says which question failed (%s), shows what the other found, and comes to an end', async (code, state) => {
+  ])('names the query that failed (%s), returns the results of the other one, and ends', async (code, state) => {
     const NAME = [patient([A, '1']), patient([A, '2']), patient([A, '3'])];
     const KANA = [patient([A, '8'])];
     const { search } = supplier({ NAME, KANA }, { fail: (query, from) => (query === 'NAME' && from > 0 ? code : null) });
@@ -140,7 +140,7 @@ describe('looking for patients', () => {
     });
   });
 
-  it('leaves out and counts identifiers of no institution', async () => {
+  it('leaves out and counts identifiers without an institution', async () => {
     const strange = [null, '1.2.3', `${buildAuthority('331000000')}`, `${buildAuthority(A)}1`, `x${buildAuthority(A)}`];
     const { search } = supplier({
       NAME: [{ ...patient([A, '1']), ids: [...patient([A, '1']).ids, ...strange.map((authority) => ({ value: '5', authority }))] }],
@@ -149,7 +149,7 @@ describe('looking for patients', () => {
     expect([page.patients.map(keyOf), page.unknown]).toEqual([[`${A} 1`], strange.length]);
   });
 
-  it('stops where more match than anybody reads, and tells the supplier', async () => {
+  it('ends if more patients match than the limit, and cancels the query at the supplier', async () => {
     const NAME = Array.from({ length: 5000 }, (_, i) => patient([A, `N${i}`]));
     const { search, abandoned } = supplier({ NAME });
     const pages = await allPages(search, { name: '山' }, 100);
@@ -159,7 +159,7 @@ describe('looking for patients', () => {
     expect(abandoned).toHaveLength(1);
   });
 
-  it('takes a continuation only with the criteria that it belongs to', async () => {
+  it('accepts a continuation only with its own criteria', async () => {
     const { search } = supplier({ NAME: [patient([A, '1']), patient([A, '2'])] });
     const { next } = await search.page({ name: '山田' }, { first: 1, after: null, signal });
     for (const [criteria, after] of [
@@ -171,7 +171,7 @@ describe('looking for patients', () => {
       await expect(search.page(criteria, { first: 1, after, signal })).rejects.toThrow(RangeError);
   });
 
-  it('throws a fault of ours', async () => {
+  it('throws a programming error', async () => {
     const search = new FindPatients({ findPage: async () => await Promise.reject(new TypeError('a fault')) });
     await expect(search.page(BOTH, { first: 1, after: null, signal })).rejects.toThrow('a fault');
   });
