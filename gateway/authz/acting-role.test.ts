@@ -30,7 +30,7 @@ describe('A policy about a role', () => {
   it.each([
     ['the directory gives it to the caller', ROLES, { profession: 'NURSE', actingRole: 'FACILITY_ADMIN' }, 'shown', null],
     ['the caller has another one', ROLES, { profession: 'NURSE', actingRole: 'NETWORK_ADMIN' }, null, null],
-    ['the caller has none', ROLES, { profession: 'DOCTOR', actingRole: null }, null, 'shown'],
+    ['the caller has no acting role', ROLES, { profession: 'DOCTOR', actingRole: null }, null, 'shown'],
     ['the directory does not know the caller', ROLES, null, null, null],
     ['the graph has no roles', 'type Query { me: Me } type Me { profession: String }', { profession: 'DOCTOR' }, null, 'shown'],
     ['the graph has no data about callers', 'type Query { me: String }', null, null, null],

@@ -3,8 +3,8 @@ import { ByteBudget } from './byte-budget.js';
 
 const never = new AbortController().signal;
 
-describe('the budget of bytes', () => {
-  it('keeps to its limits per source and in all, and lets the sources take turns', async () => {
+describe('the byte budget', () => {
+  it('keeps its limits per source and in total, and serves the sources in turn', async () => {
     const budget = new ByteBudget({ ofOne: 4, all: 10 });
     const begun: string[] = [];
     const leases: (() => void)[] = [];
@@ -27,7 +27,7 @@ describe('the budget of bytes', () => {
     expect([most, budget.held]).toEqual([10, 0]);
   });
 
-  it('gives an answer that is larger than a limit the whole of it, so that it does not wait for ever', async () => {
+  it('gives an answer that is larger than a limit the whole budget, so that it does not wait forever', async () => {
     const budget = new ByteBudget({ ofOne: 4, all: 10 });
     const lease = budget.lease('a');
     await lease.need(1_000, never);
@@ -37,7 +37,7 @@ describe('the budget of bytes', () => {
     expect(budget.held).toBe(0);
   });
 
-  it('holds nothing for a lease that has ended, before or while it waits for its place', async () => {
+  it('reserves nothing for a lease that has ended, before or while it waits for its turn', async () => {
     const budget = new ByteBudget({ ofOne: 4, all: 10 });
     const [first, second, third] = [budget.lease('a'), budget.lease('a'), budget.lease('a')];
     await first.need(4, never);
@@ -50,7 +50,7 @@ describe('the budget of bytes', () => {
     expect(budget.held).toBe(0);
   });
 
-  it('ends a wait with its signal, with an error about ourselves, and holds nothing for it', async () => {
+  it('ends a wait when its signal aborts, with an error that blames no source, and reserves nothing for it', async () => {
     const budget = new ByteBudget({ ofOne: 4, all: 10 });
     const first = budget.lease('a');
     await first.need(4, never);

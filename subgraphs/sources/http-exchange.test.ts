@@ -14,27 +14,27 @@ async function closing(first: number): Promise<void> {
 const ask = async (method: 'GET' | 'POST') =>
   await exchangeHttp({ url: new URL(origin.baseUrl), method, maxBytes: 100, signal: AbortSignal.timeout(60_000) });
 
-describe('a connection that is closed before any of the answer came', () => {
-  it('is made once more for a GET', async () => {
+describe('a request whose connection closes before any byte of the answer', () => {
+  it('is sent once more if it is a GET', async () => {
     await closing(1);
     expect(String(await ask('GET'))).toBe('here');
     expect(origin.calls).toHaveLength(2);
   });
 
-  it('is made no third time', async () => {
+  it('is not sent a third time', async () => {
     await closing(2);
     await expect(ask('GET')).rejects.toMatchObject({ code: 'UNREACHABLE' });
     expect(origin.calls).toHaveLength(2);
   });
 
-  it('is never made again for a POST', async () => {
+  it('is never sent again if it is a POST', async () => {
     await closing(1);
     await expect(ask('POST')).rejects.toMatchObject({ code: 'UNREACHABLE' });
     expect(origin.calls).toHaveLength(1);
   });
 });
 
-it('an answer that is cut off is not asked for again', async () => {
+it('is not sent again if part of the answer has arrived', async () => {
   origin = await startOrigin((_, response) => {
     response.writeHead(200, { 'content-length': 10 }).write('her', () => response.destroy());
   });

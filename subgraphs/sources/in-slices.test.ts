@@ -24,14 +24,14 @@ function slicesOf() {
   return { slices, work, log, turns, nextTurn };
 }
 
-describe('foreign data in slices', () => {
-  it('is read at once where it is small, without another turn of the loop', async () => {
+describe('reading foreign data in slices', () => {
+  it('reads small data at once, without another turn of the event loop', async () => {
     const { slices, work, turns } = slicesOf();
     expect(await slices.run('a', () => work('a', 2))).toBe('a done');
     expect(turns).toHaveLength(1);
   });
 
-  it('takes at most its share of one turn of the loop, however large it is', async () => {
+  it('takes at most its share of one turn of the event loop, whatever the size', async () => {
     const { slices, work, turns, nextTurn } = slicesOf();
     const long = slices.run('a', () => work('a', 100));
     const taken: number[] = [];
@@ -40,7 +40,7 @@ describe('foreign data in slices', () => {
     expect(Math.max(...taken)).toBe(SLICE_MS);
   });
 
-  it('of one source takes turns with that of another, whatever the first has waiting', async () => {
+  it('serves two sources in turn, however much the first one has waiting', async () => {
     const { slices, work, log, turns, nextTurn } = slicesOf();
     const hostile = Array.from({ length: 50 }, async () => await slices.run('hostile', () => work('hostile', 1_000)));
     const other = slices.run('other', () => work('other', 3));
@@ -55,7 +55,7 @@ describe('foreign data in slices', () => {
     expect(await Promise.all(hostile)).toHaveLength(50);
   });
 
-  it('of one source is read one after the other, so that nothing half read piles up', async () => {
+  it('reads the data of one source one after the other, so that no half-read data accumulate', async () => {
     const { slices, work, log, turns, nextTurn } = slicesOf();
     const both = Promise.all([slices.run('a', () => work('first', 20)), slices.run('a', () => work('second', 20))]);
     while (turns.length > 0) await nextTurn();
@@ -63,7 +63,7 @@ describe('foreign data in slices', () => {
     expect(log.lastIndexOf('first')).toBeLessThan(log.indexOf('second'));
   });
 
-  it('is abandoned when the signal ends, with an error about ourselves, and the next job goes on', async () => {
+  it('stops when the signal aborts, with an error that blames no source, and continues with the next job', async () => {
     const { slices, work, turns, nextTurn } = slicesOf();
     const leaving = new AbortController();
     const given = slices.run('a', () => work('a', 10_000), leaving.signal);
@@ -75,7 +75,7 @@ describe('foreign data in slices', () => {
     expect(await next).toBe('b done');
   });
 
-  it('that cannot be read fails its own job alone', async () => {
+  it('fails only the job whose data cannot be read', async () => {
     const { slices, work, turns, nextTurn } = slicesOf();
     function* broken(): Steps<never> {
       yield;

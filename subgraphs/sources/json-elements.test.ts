@@ -8,7 +8,7 @@ const read = (text: string, array: string | null = null, limits = LIMITS) =>
   finish(jsonElements(Buffer.from(text), array, limits, (element) => ({ keep: element })));
 
 describe('the elements of a foreign JSON text', () => {
-  it('are what JSON.parse makes of an array, whatever is in it', () => {
+  it('equal those of JSON.parse for an array, whatever is in it', () => {
     fc.assert(
       fc.property(fc.array(fc.jsonValue(), { maxLength: 20 }), fc.constantFrom(0, 2, '\t'), (value, space) => {
         expect(read(JSON.stringify(value, null, space))).toMatchObject({ ok: true, elements: JSON.parse(JSON.stringify(value)) });
@@ -29,7 +29,7 @@ describe('the elements of a foreign JSON text', () => {
     );
   });
 
-  it('are refused exactly where JSON.parse refuses the text, or it is no array', () => {
+  it('are refused exactly if JSON.parse refuses the text, or the text is not an array', () => {
     const piece = fc.constantFrom('[', ']', '{', '}', ',', ':', '"', '\\', '1', '-', 'null', 'true', ' ', '"a"', '\n', 'é', '\u0000');
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 12 }), (pieces) => {
@@ -54,11 +54,11 @@ describe('the elements of a foreign JSON text', () => {
     ['another member is too large', `{"a":"${'x'.repeat(20_000)}"}`, 'entry'],
     ['the array is there twice', '{"entry":[1],"entry":[2]}', 'entry'],
     ['bytes are no UTF-8', '["\udc00"]'.replace('\udc00', ''), 'entry'],
-  ])('are refused where %s', (_what, text, array) => {
+  ])('are refused if %s', (_what, text, array) => {
     expect(read(text, array)).toMatchObject({ ok: false });
   });
 
-  it('are read in steps: none looks at more than a piece and one element', () => {
+  it('are read in steps: no step reads more than a piece and one element', () => {
     const text = Buffer.from(JSON.stringify(Array.from({ length: 900 }, (_, i) => ({ i, text: 'x'.repeat(2_000) }))));
     const steps = jsonElements(text, null, LIMITS, () => null);
     let count = 1;
@@ -66,7 +66,7 @@ describe('the elements of a foreign JSON text', () => {
     expect(count).toBeGreaterThanOrEqual(Math.floor(text.length / (PIECE + LIMITS.elementBytes)));
   });
 
-  it('stop at the first that is refused', () => {
+  it('end at the first element that is refused', () => {
     let looked = 0;
     const steps = jsonElements(Buffer.from('[1,2,3,4]'), null, LIMITS, (one) => {
       looked += 1;

@@ -23,7 +23,7 @@ const LIMITS = {
   ...{ DEFAULT_MAX_BYTES, MOST_IN_FLIGHT, MOST_GIVEN_UP, SILENCE_MS },
 };
 
-it('names every limit of the sources in the README, each with the value that the code has', () => {
+it('the README of the sources names every limit, each with its value in the code', () => {
   const table = readFileSync('subgraphs/sources/README.md', 'utf8').split('## Resources')[1]!;
   const stated = Object.fromEntries([...table.matchAll(/^\|[^|]*\| `([A-Z_]+)` (\d+)/gm)].map(([, name, value]) => [name, Number(value)]));
   expect(stated).toEqual(LIMITS);

@@ -8,7 +8,7 @@ it.each([
   ['https://hospital.example/fhir/a/../b', 'https://hospital.example/fhir/b'],
   ['Binary/1', 'https://hospital.example/fhir/Binary/1'],
   ['/fhir/Binary/1', 'https://hospital.example/fhir/Binary/1'],
-])('%s lies under the base', (given, url) => {
+])('the address %s lies under the base', (given, url) => {
   expect(buildUrlUnder(BASE, given)?.href).toBe(url);
   expect(buildUrlUnder(`${BASE}/`, given)?.href).toBe(url);
 });
@@ -33,11 +33,11 @@ it.each([
   'file:///etc/passwd',
   'javascript:1',
   'https://',
-])('%s does not', (given) => {
+])('the address %s does not lie under the base', (given) => {
   expect(buildUrlUnder(BASE, given)).toBeNull();
 });
 
-it('a base that is no HTTP URL has nothing under it', () => {
+it('no address lies under a base that is not an HTTP URL', () => {
   expect(buildUrlUnder('ftp://hospital.example/', 'a')).toBeNull();
   expect(buildUrlOfPath('nonsense', 'a')).toBeNull();
 });

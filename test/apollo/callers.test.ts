@@ -48,7 +48,7 @@ describe.each(FORMS)('Callers over %s', (form) => {
   });
 
   it.each<[string, string | undefined, object, string[]]>([
-    ['nobody is signed in', undefined, { open: 'o', me: null, notes: null, sign: null }, ['me', 'notes', 'sign']],
+    ['no caller is signed in', undefined, { open: 'o', me: null, notes: null, sign: null }, ['me', 'notes', 'sign']],
     ['no scope', 'other', { open: 'o', me: { name: 'A', kin: null }, notes: null, sign: null }, ['me.kin', 'notes', 'sign']],
     ['scopes as one text', 'kin:read notes:read', { open: 'o', me: { name: 'A', kin: 'B' }, notes: ['n'], sign: null }, ['sign']],
     ['a policy that says yes', 'hpki', { open: 'o', me: { name: 'A', kin: null }, notes: null, sign: 's' }, ['me.kin', 'notes']],

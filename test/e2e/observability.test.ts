@@ -194,7 +194,7 @@ describe('what is refused is counted and logged with its reason, and without the
 describe('an ordinary error of a user', () => {
   it.each([
     ['a negative page', '{ viewablePatients(first: -1) { edges { node { id } } } }', {}],
-    ['a cursor that is none', '{ viewablePatients(first: 1, after: "x") { edges { node { id } } } }', {}],
+    ['an invalid cursor', '{ viewablePatients(first: 1, after: "x") { edges { node { id } } } }', {}],
     [
       'a date that is none',
       'query ($d: Date) { viewablePatients(first: 1) { edges { node { charts { labResults(period: { from: $d }) { id } } } } } }',

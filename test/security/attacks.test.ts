@@ -34,7 +34,7 @@ describe('an access token', () => {
       .sign(key);
 
   it.each([
-    ['none at all', async () => undefined],
+    ['a missing token', async () => undefined],
     ['an empty one', async () => 'Bearer '],
     ['another scheme', async () => `Basic ${Buffer.from('dr-sato:x').toString('base64')}`],
     ['one for another audience', async () => `Bearer ${await fleet.token('dr-sato', { audience: 'another-graph' }).catch(() => 'x.y.z')}`],

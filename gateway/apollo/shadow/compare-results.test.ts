@@ -153,7 +153,7 @@ describe('The comparison of errors', () => {
     ['its number', [failed('NOT_PERMITTED', 'all', 0, 'name')], [0, 1].map((n) => failed('NOT_PERMITTED', 'all', n, 'name'))],
     ['how a subgraph failed', [failed('SUBGRAPH_TIMED_OUT', 'all')], [failed('SUBGRAPH_ERROR', 'all')]],
     ['an error of a subgraph without a path', [failed('SUBGRAPH_UNAVAILABLE', 'all', '@', 'name')], [failed('SUBGRAPH_ERROR')]],
-    ['an entity that nobody knows', [failed('FIELD_NOT_ANSWERED', 'all', 0, 'name')], []],
+    ['an entity that no subgraph knows', [failed('FIELD_NOT_ANSWERED', 'all', 0, 'name')], []],
     ['a value that breaks the schema', [failed('SUBGRAPH_INVALID', 'all', 0, 'age')], []],
   ])('does not count a known fault of stock: %s', (_, ours, stock) => {
     expect(errors(ours, stock)).toEqual([]);

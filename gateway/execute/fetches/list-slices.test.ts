@@ -47,7 +47,7 @@ describe('A list is cut to the number of items that were asked for', () => {
     ['by `limit`, of texts', '{ words(limit: 1) }', { words: ['a', 'b'] }, { words: ['a'] }],
     ['by the larger of two', '{ items(first: 1, last: 2) { id } }', { items: many }, { items: some(2) }],
     ['by a variable', 'query ($n: Int) { items(first: $n) { id } }', { items: many }, { items: some(1) }, { n: 1 }],
-    ['none, where none was asked', '{ items(first: 0) { id } }', { items: many }, { items: [] }],
+    ['no item, if no item was asked for', '{ items(first: 0) { id } }', { items: many }, { items: [] }],
     ['of the outer of two lists', '{ grid(first: 1) }', { grid: [[1, 2], [3]] }, { grid: [[1, 2]] }],
     [
       'of a connection, by its own argument',

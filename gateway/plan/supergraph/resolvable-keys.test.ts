@@ -6,7 +6,7 @@ const keysOf = (text: string) => [...text.matchAll(/key: "(\w+)"/g)].map(([, key
 
 it.each([
   ['a', '@join__type(graph: A, key: "a") @join__type(graph: B, key: "b")', ['a', 'b']],
-  ['none', '@join__type(graph: A, key: "a", resolvable: false) @join__type(graph: A, key: "b", resolvable: false)', ['a', 'b']],
+  ['no key', '@join__type(graph: A, key: "a", resolvable: false) @join__type(graph: A, key: "b", resolvable: false)', ['a', 'b']],
   [
     'some',
     '@join__type(graph: A, key: "a", resolvable: false) @join__type(graph: A, key: "b") @join__type(graph: A, key: "c", resolvable: false) @join__type(graph: B, key: "d", resolvable: true)',

@@ -101,9 +101,9 @@ describe('a search for patients in a centre', () => {
 
   it.each<[string, Partial<Caller>]>([
     ['another person', { subject: 'support-2' }],
-    ['one of that name at another issuer', { issuer: 'https://other.example' }],
-    ['her for another facility', { facility: 'fac_other' }],
-    ['whose names only add up to the same', { issuer: 'https://issuer.example|support', subject: 'fac_office', facility: '' }],
+    ['a person of that name at another issuer', { issuer: 'https://other.example' }],
+    ['the same person for another facility', { facility: 'fac_other' }],
+    ['a person whose names join to the same text', { issuer: 'https://issuer.example|support', subject: 'fac_office', facility: '' }],
   ])('does not continue for %s', async (_who, change) => {
     const { centre, asked } = centreOf({ found: { NAME: patients('N', 9) } });
     const { after } = await centre.find(args(), contextOf());

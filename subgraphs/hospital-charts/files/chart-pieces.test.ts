@@ -36,10 +36,10 @@ describe('a demographics answer', () => {
 
   it.each<[string, PdqPatient[]]>([
     ['somebody else', [found('0012346')]],
-    ['her ID without its zeros', [found('12345')]],
-    ['her ID at another facility', [found('0012345', '3310000002')]],
-    ['her ID of no authority', [{ ...found('0012345'), ids: [{ value: '0012345', authority: null }] }]],
-    ['her, and somebody else', [found('0012345'), found('0012346')]],
+    ['the ID without its zeros', [found('12345')]],
+    ['the ID at another facility', [found('0012345', '3310000002')]],
+    ['the ID without an authority', [{ ...found('0012345'), ids: [{ value: '0012345', authority: null }] }]],
+    ['the patient and another one', [found('0012345'), found('0012346')]],
     ['somebody without an ID', [{ ...found('0012345'), ids: [] }]],
   ])('shows nothing if the system found %s', (_title, patients) => {
     expect(buildDemographicsAnswer(ask, patients, itemId)).toEqual({ state: AnswerState.INVALID_DATA, items: [] });
@@ -120,7 +120,7 @@ describe("the hospitals' file", () => {
   it.each([
     ['no JSON', '{"token":"s3cret'],
     ['no list', JSON.stringify(hospital)],
-    ['a code that is none', JSON.stringify([{ ...hospital, institution: 's3cret' }])],
+    ['an invalid code', JSON.stringify([{ ...hospital, institution: 's3cret' }])],
     ['another address than http', JSON.stringify([{ ...hospital, url: 'file:///s3cret' }])],
     ['no token', JSON.stringify([{ ...hospital, token: '' }])],
     ['an archive without a credential', JSON.stringify([{ ...hospital, pacs: { url: 'http://s3cret/' } }])],

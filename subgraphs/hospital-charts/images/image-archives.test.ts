@@ -279,7 +279,7 @@ describe('a picture', () => {
     ['is not there', { 'image/jpeg': 404 }, 'NOT_FOUND', 1],
     ['cannot be had', { 'image/jpeg': 500, 'image/png': PNG }, 'UNREACHABLE', 1],
     ['can be made in no way', {}, 'INVALID_DATA', 2],
-    ['is none', { 'image/jpeg': Buffer.from('<html>'), 'image/png': PNG }, 'INVALID_DATA', 1],
+    ['is not an image', { 'image/jpeg': Buffer.from('<html>'), 'image/png': PNG }, 'INVALID_DATA', 1],
     ['is refused and then gone', { 'image/jpeg': 406, 'image/png': 404 }, 'NOT_FOUND', 2],
   ])('that %s is a failure that names only the source', async (_what, types, code, calls) => {
     await withArchives(accepting(types), async ({ archives, origin }) => {
@@ -295,7 +295,7 @@ describe('a picture', () => {
     ['a series', { seriesUid: '1.2/../..' }],
     ['an instance', { instanceUid: '' }],
     ['a width', { width: 0 }],
-    ['a larger height than any', { height: 1e9 }],
+    ['a height above every limit', { height: 1e9 }],
   ])('with %s that is invalid sends no request to an archive', async (_what, change) => {
     await withArchives(accepting({ 'image/jpeg': JPEG }), async ({ archives, origin }) => {
       await expect(archives.picture(ask(change), never())).rejects.toMatchObject({ code: 'INVALID_DATA' });

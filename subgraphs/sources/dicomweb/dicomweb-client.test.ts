@@ -60,8 +60,8 @@ const paged =
     send(response, rows, { headers: warning });
   };
 
-describe('studies', () => {
-  it.each([0, 1, 99, 100, 101, 250])('all %i of them come, over all pages', async (total) => {
+describe('a DICOMweb search for studies', () => {
+  it.each([0, 1, 99, 100, 101, 250])('returns all %i studies, over all pages', async (total) => {
     await withArchive(paged(total), async (ask, origin) => {
       expect(new Set((await ask.studies()).map((one) => one.studyUid)).size).toBe(total);
       expect(origin.calls).toHaveLength(Math.floor(total / 100) + 1);
@@ -69,13 +69,13 @@ describe('studies', () => {
     });
   });
 
-  it('an archive with smaller pages says so, and is asked on', async () => {
+  it('asks an archive with smaller pages for more until it has all studies', async () => {
     await withArchive(paged(70, 30), async (ask) => {
       expect(await ask.studies()).toHaveLength(70);
     });
   });
 
-  it('an archive that knows no pages gives all at once', async () => {
+  it('accepts all studies at once from an archive without paging', async () => {
     const all = Array.from({ length: 300 }, (_, index) => study(index + 1));
     await withArchive(
       (_, response) => send(response, all),
@@ -86,7 +86,7 @@ describe('studies', () => {
     );
   });
 
-  it('an archive that never gets further than its first page is not believed', async () => {
+  it('fails if an archive repeats its first page forever', async () => {
     const page = Array.from({ length: 100 }, (_, index) => study(index + 1));
     await withArchive(
       (_, response) => send(response, page),
@@ -97,14 +97,14 @@ describe('studies', () => {
     );
   });
 
-  it('an archive without end is left', async () => {
+  it('fails if an archive sends pages without end', async () => {
     await withArchive(paged(1_000_000), async (ask, origin) => {
       await expect(ask.studies()).rejects.toMatchObject({ code: 'INVALID_DATA' });
       expect(origin.calls.length).toBeLessThan(30);
     });
   });
 
-  it('somebody else on the third page spoils it', async () => {
+  it('fails if the third page has a study of another patient', async () => {
     await withArchive(
       (request, response) => {
         const offset = Number(new URL(request.url!, 'http://archive').searchParams.get('offset'));
@@ -117,7 +117,7 @@ describe('studies', () => {
     );
   });
 
-  it('those not asked for are left out, where the archive takes no notice', async () => {
+  it('leaves out studies that were not requested, if the archive ignores the parameter', async () => {
     await withArchive(paged(5), async (ask, origin) => {
       expect((await ask.studies({ studyUids: ['2.25.3', '2.25.77'] })).map((one) => one.studyUid)).toEqual(['2.25.3']);
       expect(await ask.studies({ studyUids: ['..'] })).toEqual([]);
@@ -125,7 +125,7 @@ describe('studies', () => {
     });
   });
 
-  it('no content is no studies', async () => {
+  it('returns no studies for a 204', async () => {
     await withArchive(
       (_, response) => response.writeHead(204).end(),
       async (ask) => {
@@ -136,8 +136,8 @@ describe('studies', () => {
   });
 });
 
-describe('instances', () => {
-  it('are asked in one go', async () => {
+describe('a DICOMweb request for instances', () => {
+  it('gets all instances of a study in one request', async () => {
     await withArchive(
       (_, response) => send(response, [instance(2), instance(1)]),
       async (ask, origin) => {
@@ -148,7 +148,7 @@ describe('instances', () => {
     );
   });
 
-  it('too many are refused, and so are those that the archive keeps back', async () => {
+  it('fails if there are too many instances, or if the archive withholds some', async () => {
     const many = Array.from({ length: 10_001 }, (_, index) => instance(index));
     await withArchive(
       (_, response) => send(response, many),
@@ -161,7 +161,7 @@ describe('instances', () => {
     );
   });
 
-  it('a study that is not there is GONE', async () => {
+  it('fails with GONE if the study does not exist', async () => {
     await withArchive(
       (_, response) => send(response, {}, { status: 404 }),
       async (ask) => await expect(ask.instances()).rejects.toMatchObject({ code: 'GONE' }),
@@ -169,11 +169,11 @@ describe('instances', () => {
   });
 });
 
-describe('pictures', () => {
+describe('a picture of a DICOMweb archive', () => {
   it.each([
     ['image/png', PNG],
     ['image/jpeg', JPEG],
-  ] as const)('%s comes as it is', async (type, bytes) => {
+  ] as const)('as %s is returned unchanged', async (type, bytes) => {
     await withArchive(
       (_, response) => send(response, bytes, { type: `${type}; charset=binary` }),
       async (ask, origin) => {
@@ -195,7 +195,7 @@ describe('pictures', () => {
     ['nothing', 'image/png', Buffer.alloc(0)],
     ['something without a type', '', PNG],
     ['too much', 'image/png', Buffer.concat([PNG, Buffer.alloc(200_000)])],
-  ])('%s is INVALID_DATA', async (_, type, bytes) => {
+  ])('as %s is INVALID_DATA', async (_, type, bytes) => {
     await withArchive(
       (_, response) => send(response, bytes, { type }),
       async (ask) => await expect(ask.rendered('image/png')).rejects.toMatchObject({ code: 'INVALID_DATA' }),
@@ -213,7 +213,7 @@ describe('pictures', () => {
     [500, 'UNREACHABLE'],
     [503, 'UNREACHABLE'],
     [302, 'INVALID_DATA'],
-  ])('status %i is %s', async (status, code) => {
+  ])('with status %i is %s', async (status, code) => {
     await withArchive(
       (_, response) => send(response, PNG, { status, type: 'image/png', headers: { location: '/dicom-web/elsewhere' } }),
       async (ask, origin) => {
@@ -224,7 +224,7 @@ describe('pictures', () => {
   });
 });
 
-describe.each(['studies', 'instances', 'rendered'] as const)('asking for %s', (kind) => {
+describe.each(['studies', 'instances', 'rendered'] as const)('a DICOMweb request for %s', (kind) => {
   const ask = (all: ReturnType<typeof questions>, signal = never): Promise<unknown> =>
     kind === 'studies' ? all.studies({ signal }) : kind === 'instances' ? all.instances(signal) : all.rendered('image/png', signal);
   const failure = (answer: (request: IncomingMessage, response: ServerResponse) => void, code: string, signal?: AbortSignal) =>
@@ -237,9 +237,9 @@ describe.each(['studies', 'instances', 'rendered'] as const)('asking for %s', (k
       expect(String(error)).not.toMatch(/0012345|127\.0\.0\.1|dicom-web|hospital/);
     });
 
-  it('an archive that hangs is TIMED_OUT', async () => await failure(() => {}, 'TIMED_OUT', AbortSignal.timeout(50)));
+  it('to an archive that hangs is TIMED_OUT', async () => await failure(() => {}, 'TIMED_OUT', AbortSignal.timeout(50)));
 
-  it('an archive that hangs in the middle is TIMED_OUT', async () => {
+  it('to an archive that hangs within the answer is TIMED_OUT', async () => {
     const start = (_: IncomingMessage, response: ServerResponse) => {
       response.writeHead(200, { 'content-type': 'application/dicom+json' });
       response.write('[');
@@ -247,7 +247,7 @@ describe.each(['studies', 'instances', 'rendered'] as const)('asking for %s', (k
     await failure(start, 'TIMED_OUT', AbortSignal.timeout(80));
   });
 
-  it('a connection that is cut is UNREACHABLE', async () => {
+  it('is UNREACHABLE if the connection is cut', async () => {
     const cut = (_: IncomingMessage, response: ServerResponse) => {
       response.writeHead(200, { 'content-type': 'application/dicom+json', 'content-length': 1000 });
       response.write('[{', () => response.destroy());
@@ -255,20 +255,20 @@ describe.each(['studies', 'instances', 'rendered'] as const)('asking for %s', (k
     await failure(cut, 'UNREACHABLE');
   });
 
-  it('a connection that is reset is UNREACHABLE', async () => {
+  it('is UNREACHABLE if the connection is reset', async () => {
     await failure((request) => request.socket.resetAndDestroy(), 'UNREACHABLE');
   });
 
-  it('a redirect is not followed', async () => {
+  it('does not follow a redirect', async () => {
     await failure((_, response) => response.writeHead(307, { location: 'http://127.0.0.1:1/' }).end(), 'INVALID_DATA');
   });
 
-  it('a log-in page is no answer', async () => {
+  it('does not accept a log-in page as an answer', async () => {
     await failure((_, response) => send(response, Buffer.from('<html>'), { type: 'text/html' }), 'INVALID_DATA');
     await failure((_, response) => send(response, [], { type: 'text/html' }), 'INVALID_DATA');
   });
 
-  it('an answer without end is left', async () => {
+  it('stops at the limit if the answer has no end', async () => {
     const megabyte = Buffer.alloc(1024 * 1024, ' ');
     const endless = (_: IncomingMessage, response: ServerResponse) => {
       response.writeHead(200, { 'content-type': 'application/dicom+json' });
@@ -282,7 +282,7 @@ describe.each(['studies', 'instances', 'rendered'] as const)('asking for %s', (k
   });
 });
 
-it('a user and a password go as RFC 7617 has it, in UTF-8', async () => {
+it('sends a user and a password as in RFC 7617, in UTF-8', async () => {
   await withArchive(paged(0), async (_, origin) => {
     const credentials = { user: 'gw', password: 'パス:ワード' };
     await new DicomwebClient().findStudies({ baseUrl: origin.baseUrl, credentials, patientId: '1', signal: never });
@@ -290,7 +290,7 @@ it('a user and a password go as RFC 7617 has it, in UTF-8', async () => {
   });
 });
 
-it('a patient id that would match others never leaves', async () => {
+it('never sends a patient id that would match other patients', async () => {
   await withArchive(paged(3), async (_, origin) => {
     const ask = { baseUrl: origin.baseUrl, credentials: { token: 't' }, patientId: '*', signal: never };
     await expect(new DicomwebClient().findStudies(ask)).rejects.toMatchObject({ code: 'INVALID_DATA' });

@@ -5,7 +5,7 @@ const ONE = { baseUrl: BASE, studyUid: '1.2.3', seriesUid: '1.2.3.4', instanceUi
 const studies = (patientId: string, studyUids?: string[]) =>
   buildStudiesUrl({ baseUrl: BASE, patientId, studyUids, limit: 100, offset: 200 });
 
-it('studies of a patient are asked page by page, with the fields that are read', () => {
+it('studies of a patient are requested page by page, with the fields that are read', () => {
   const url = studies('0012345')!;
   expect(url.origin + url.pathname).toBe('https://pacs.example/dicom-web/studies');
   expect(url.searchParams.get('PatientID')).toBe('0012345');
@@ -14,13 +14,13 @@ it('studies of a patient are asked page by page, with the fields that are read',
   expect(url.searchParams.has('StudyInstanceUID')).toBe(false);
 });
 
-it('known studies are named in one list; too many are not named', () => {
+it('known studies are requested in one list; too many are requested without a list', () => {
   expect(studies('1', ['1.2', '1.3'])?.search).toContain('&StudyInstanceUID=1.2,1.3&');
   const many = Array.from({ length: 41 }, (_, index) => `1.2.${index}`);
   expect(studies('1', many)?.search).not.toContain('StudyInstanceUID');
 });
 
-it.each(['A 1', 'A+1', 'A&limit=9', 'A#1', 'A/../1', "A'1", 'x'.repeat(64)])('the patient id %j goes as it is', (patientId) => {
+it.each(['A 1', 'A+1', 'A&limit=9', 'A#1', 'A/../1', "A'1", 'x'.repeat(64)])('the patient id %j is sent unchanged', (patientId) => {
   const url = studies(patientId)!;
   expect(url.searchParams.get('PatientID')).toBe(patientId);
   expect(url.search).not.toContain('+');
@@ -28,7 +28,7 @@ it.each(['A 1', 'A+1', 'A&limit=9', 'A#1', 'A/../1', "A'1", 'x'.repeat(64)])('th
 });
 
 it.each(['', ' ', '*', '12*', '1?3', '1\\2', '1,2', ' 1', '1 ', '1\n', '\u0000', '山田', 'x'.repeat(65), '\ud800'])(
-  'the patient id %j, which would match others, is not asked',
+  'the patient id %j, which would match other patients, is not sent',
   (patientId) => {
     expect(studies(patientId)).toBeNull();
   },
@@ -52,18 +52,18 @@ it.each([
   '1'.repeat(65),
   '.1',
   '-1',
-])('%j is no UID, wherever it stands', (uid) => {
+])('%j is refused as a UID, in every position', (uid) => {
   expect(isUid(uid)).toBe(false);
   expect(studies('1', [uid])).toBeNull();
   expect(buildInstancesUrl({ baseUrl: BASE, studyUid: uid, limit: 1 })).toBeNull();
   for (const name of ['studyUid', 'seriesUid', 'instanceUid']) expect(buildRenderedUrl({ ...ONE, [name]: uid })).toBeNull();
 });
 
-it.each(['1', '1.2', '2.25.329800735698586629295641978511506172918', '1'.repeat(64)])('%s is a UID', (uid) => {
+it.each(['1', '1.2', '2.25.329800735698586629295641978511506172918', '1'.repeat(64)])('%s is accepted as a UID', (uid) => {
   expect(isUid(uid)).toBe(true);
 });
 
-it('a picture has an address of its own, a small one too', () => {
+it('a picture has its own address, and so has a thumbnail', () => {
   const path = `${BASE}/studies/1.2.3/series/1.2.3.4/instances/1.2.3.4.5`;
   expect(buildRenderedUrl(ONE)?.href).toBe(`${path}/rendered`);
   expect(buildRenderedUrl({ ...ONE, frame: 7, viewport: { width: 128, height: 64 } })?.href).toBe(
@@ -72,7 +72,7 @@ it('a picture has an address of its own, a small one too', () => {
   expect(buildRenderedUrl({ ...ONE, baseUrl: `${BASE}/` })?.href).toBe(`${path}/rendered`);
 });
 
-it.each([0, -1, 1.5, Number.NaN, 1_000_001])('frame %s is none', (frame) => {
+it.each([0, -1, 1.5, Number.NaN, 1_000_001])('frame %s is refused', (frame) => {
   expect(buildRenderedUrl({ ...ONE, frame })).toBeNull();
 });
 
@@ -85,11 +85,11 @@ it.each([
   [64, 4097],
   [1.5, 64],
   [Number.NaN, 64],
-])('a viewport of %s × %s is none', (width, height) => {
+])('a viewport of %s × %s is refused', (width, height) => {
   expect(buildRenderedUrl({ ...ONE, viewport: { width, height } })).toBeNull();
 });
 
-it('a base that is no HTTP URL has nothing under it', () => {
+it('no address lies under a base that is not an HTTP URL', () => {
   expect(buildStudiesUrl({ baseUrl: 'file:///', patientId: '1', limit: 1, offset: 0 })).toBeNull();
   expect(buildInstancesUrl({ baseUrl: 'nonsense', studyUid: '1.2', limit: 1 })).toBeNull();
   expect(buildRenderedUrl({ ...ONE, baseUrl: '' })).toBeNull();

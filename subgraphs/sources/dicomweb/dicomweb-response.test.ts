@@ -48,8 +48,8 @@ function counted<T>(work: Steps<T>): { steps: number; result: T } {
 const studiesOf = (...rows: unknown[]) => readStudyRows(bytes(rows), PATIENT);
 const instancesOf = (...rows: unknown[]) => readInstanceRows(bytes(rows), { patientId: PATIENT, studyUid: '2.25.1' });
 
-describe('a study', () => {
-  it('is read; names and the archive’s own address are not', () => {
+describe('a study in DICOM JSON', () => {
+  it('is read without names and without the archive’s own address', () => {
     const answer = studiesOf(study);
     expect(answer).toEqual({
       ok: true,
@@ -70,7 +70,7 @@ describe('a study', () => {
     expect(JSON.stringify(answer)).not.toMatch(/10\.0\.0\.7|山田|Yamada/);
   });
 
-  it('needs its UID and its patient only', () => {
+  it('needs only its UID and its patient', () => {
     expect(studiesOf({ '0020000D': study['0020000D'], '00100020': study['00100020'] })).toMatchObject({
       rows: [{ issuer: null, accession: null, date: null, description: null, modalities: [], seriesCount: null, instanceCount: null }],
     });
@@ -87,7 +87,7 @@ describe('a study', () => {
     ['in other letters', value('LO', '００１２３４５')],
     ['two', value('LO', PATIENT, '0012346')],
     ['two in one string', value('LO', `${PATIENT}\\0012346`)],
-    ['hers and nobody', value('LO', PATIENT, null)],
+    ['the patient’s id and an empty one', value('LO', PATIENT, null)],
     ['a number', value('LO', 12345)],
     ['a name', value('PN', { Alphabetic: PATIENT })],
     ['a list', value('LO', [PATIENT])],
@@ -99,18 +99,18 @@ describe('a study', () => {
     ['plain', PATIENT],
     ['plain list', [PATIENT]],
     ['absent', undefined],
-  ])('of another patient (%s) spoils the whole answer, hidden among good ones', (_, patient) => {
+  ])('of another patient (%s) makes the whole answer invalid, also among valid ones', (_, patient) => {
     const good = Array.from({ length: 30 }, (_, index) => ({ ...study, '0020000D': value('UI', `2.25.${index}`) }));
     const rows = good.toSpliced(17, 0, { ...study, '00100020': patient as never });
     expect(studiesOf(...rows)).toEqual({ ok: false, reason: 'studies of another patient' });
   });
 
-  it('inherits nothing: a patient under __proto__ is no patient', () => {
+  it('inherits no values: a patient under __proto__ is ignored', () => {
     const hidden = `[{"0020000D":{"vr":"UI","Value":["2.25.1"]},"__proto__":{"00100020":{"vr":"LO","Value":["${PATIENT}"]}}}]`;
     expect(readStudyRows(bytes(hidden), PATIENT)).toMatchObject({ ok: false });
   });
 
-  it.each(['..', '', 'x', '1'.repeat(65), 7, null])('without a UID that is one (%j) is an error', (uid) => {
+  it.each(['..', '', 'x', '1'.repeat(65), 7, null])('without a valid UID (%j) is an error', (uid) => {
     expect(studiesOf(study, { ...study, '0020000D': value('UI', uid) })).toEqual({ ok: false, reason: 'a study without its UID' });
   });
 
@@ -126,12 +126,12 @@ describe('a study', () => {
     ['00201208', value('IS', -4), { instanceCount: null }],
     ['00080061', value('CS', 1, null, {}, 'MR'), { modalities: ['MR'] }],
     ['00080061', { vr: 'CS', Value: 'CT' }, { modalities: [] }],
-  ])('whose %s is %j has none there', (tag, attribute, expected) => {
+  ])('whose %s is %j has no value there', (tag, attribute, expected) => {
     expect(studiesOf({ ...study, [tag]: attribute })).toMatchObject({ ok: true, rows: [expected] });
   });
 });
 
-describe('instances', () => {
+describe('instances in DICOM JSON', () => {
   it('become series, sorted by number, each instance once', () => {
     const numbered = (series: string, uid: string, seriesNumber: unknown, number: unknown) => ({
       ...instance,
@@ -156,7 +156,7 @@ describe('instances', () => {
     ]);
   });
 
-  it('say what their series is and how large they are', () => {
+  it('give the series its values and their own size', () => {
     const answer = instancesOf(instance);
     expect(answer.ok && groupBySeries(answer.rows)).toEqual([
       {
@@ -170,13 +170,13 @@ describe('instances', () => {
     ]);
   });
 
-  it('need not repeat the study, but may not belong to another', () => {
+  it('need not repeat the study, but may not belong to another study', () => {
     expect(instancesOf({ ...instance, '0020000D': undefined })).toMatchObject({ ok: true });
     const foreign = { ...instance, '0020000D': value('UI', '2.25.2') };
     expect(instancesOf(instance, foreign)).toEqual({ ok: false, reason: 'instances of another study' });
   });
 
-  it('of another patient in the same study spoil it', () => {
+  it('of another patient in the same study make the answer invalid', () => {
     const foreign = { ...instance, '00100020': value('LO', '0012346') };
     expect(instancesOf(instance, foreign, instance)).toEqual({ ok: false, reason: 'studies of another patient' });
   });
@@ -186,20 +186,20 @@ describe('instances', () => {
   });
 });
 
-describe('what is no dicom+json', () => {
+describe('an answer in DICOM JSON', () => {
   it.each(['', 'null', '{}', '"x"', '[1]', '[null]', '[[]]', '[{}', '<html>', '\u0000', '[{}]]', '[{"00100020":}]', '\ufeff[]x'])(
-    '%j',
+    'is refused if it is %j',
     (text) => {
       expect(readStudyRows(bytes(text), PATIENT)).toMatchObject({ ok: false });
       expect(readInstanceRows(bytes(text), { patientId: PATIENT, studyUid: '1' })).toMatchObject({ ok: false });
     },
   );
 
-  it('bytes that are no UTF-8', () => {
+  it('is refused if its bytes are not UTF-8', () => {
     expect(readStudyRows(Buffer.from([0x5b, 0xff, 0x5d]), PATIENT)).toMatchObject({ ok: false });
   });
 
-  it('brackets without end are refused at the first steps', () => {
+  it('is refused in the first steps if it has endless brackets', () => {
     for (const text of [
       '['.repeat(1_000_000),
       '['.repeat(500_000) + ']'.repeat(500_000),
@@ -212,7 +212,7 @@ describe('what is no dicom+json', () => {
     }
   });
 
-  it('more rows than a patient has studies, or a study instances, are refused', () => {
+  it('is refused if it has more studies than a patient, or more instances than a study', () => {
     const many = (count: number) => bytes(Array.from({ length: count }, (_, i) => ({ ...study, '0020000D': value('UI', `2.25.${i}`) })));
     expect(readStudyRows(many(MOST_STUDIES), PATIENT).ok).toBe(true);
     expect(readStudyRows(many(MOST_STUDIES + 1), PATIENT)).toEqual({ ok: false, reason: 'more than was asked for' });
@@ -224,7 +224,7 @@ describe('what is no dicom+json', () => {
     });
   });
 
-  it('is read in steps of bounded size, as many as the answer is long', () => {
+  it('is read in steps of limited size, in proportion to its length', () => {
     const rows = Array.from({ length: 1_500 }, (_, i) => ({ ...study, '0020000D': value('UI', `2.25.${i}`) }));
     const text = bytes(rows);
     const { steps, result } = counted(studyRowSteps(text, PATIENT));
@@ -232,12 +232,12 @@ describe('what is no dicom+json', () => {
     expect(steps).toBeGreaterThanOrEqual(Math.floor(text.length / (PIECE + DICOM_ROW_BYTES)));
   });
 
-  it('nothing at all is an answer: no studies', () => {
+  it('has no studies if it is empty', () => {
     expect(readStudyRows(bytes('[]'), PATIENT)).toEqual({ ok: true, rows: [] });
   });
 });
 
-it('whatever comes, the reader answers, and only about the patient', () => {
+it('any answer is read without an exception, and only the patient’s studies are returned', () => {
   const attribute = fc.oneof(
     fc.jsonValue(),
     fc.record({ vr: fc.string(), Value: fc.jsonValue() }),
@@ -268,6 +268,6 @@ it.each([
   ['3c68746d6c3e', null],
   ['00ffd8ffe0', null],
   ['', null],
-])('bytes %s are %s', (hex, type) => {
+])('the bytes %s are recognised as %s', (hex, type) => {
   expect(detectPictureType(Buffer.from(hex, 'hex'))).toBe(type);
 });

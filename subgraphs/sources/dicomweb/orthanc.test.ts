@@ -39,7 +39,7 @@ describeWithOrthanc()('a real image archive (Orthanc)', () => {
     return { studyUid: study!.studyUid, seriesUid: series!.seriesUid, instanceUid: series!.instances[0]!.instanceUid };
   }
 
-  it('has the studies of a patient, and shows its own address to nobody', async () => {
+  it('has the studies of a patient, and its own address is not in the answer', async () => {
     const found = await studies('1CT1');
     expect(found).toEqual([
       {
@@ -57,28 +57,28 @@ describeWithOrthanc()('a real image archive (Orthanc)', () => {
     expect(JSON.stringify(found)).not.toMatch(/127\.0\.0\.1|CompressedSamples/);
   });
 
-  it('does not know a patient: no studies', async () => {
+  it('has no studies of an unknown patient', async () => {
     expect(await studies('0000000')).toEqual([]);
   });
 
-  it.each(['1CT', '1CT11', '01CT1'])('has nothing of %s, who is somebody else', async (patientId) => {
+  it.each(['1CT', '1CT11', '01CT1'])('has no studies of %s, who is another patient', async (patientId) => {
     expect(await studies(patientId)).toEqual([]);
   });
 
-  it('is blind to upper and lower case; we are not', async () => {
+  it('ignores upper and lower case of a patient id, and the client does not', async () => {
     await expect(studies('1ct1')).rejects.toMatchObject({ code: 'INVALID_DATA' });
   });
 
-  it.each(['1CT*', '*', '', '?CT1', '1CT1\\4MR1'])('is not asked about %j', async (patientId) => {
+  it.each(['1CT*', '*', '', '?CT1', '1CT1\\4MR1'])('receives no request for %j', async (patientId) => {
     await expect(studies(patientId)).rejects.toMatchObject({ code: 'INVALID_DATA' });
   });
 
-  it('answers about everybody where it does not know a parameter, and that is not taken for an answer', async () => {
+  it('answers about all patients if it does not know a parameter, and the client refuses that answer', async () => {
     const deaf = new DicomwebClient({ dispatcher: misspelling });
     await expect(deaf.findStudies({ ...archive(), patientId: '1CT1' })).rejects.toMatchObject({ code: 'INVALID_DATA' });
   });
 
-  it('picks out studies by UID: hers only', async () => {
+  it('selects studies by UID, only of the requested patient', async () => {
     expect(await studies('ID1')).toHaveLength(1);
     expect((await studies('1CT1', [CT, MR])).map((one) => one.studyUid)).toEqual([CT]);
     expect(await studies('1CT1', [MR])).toEqual([]);
@@ -102,11 +102,11 @@ describeWithOrthanc()('a real image archive (Orthanc)', () => {
     expect(await client.findInstances({ ...archive(), patientId: '1CT1', studyUid: '2.25.404' })).toEqual([]);
   });
 
-  it('has a study of another patient: nothing of it is shown', async () => {
+  it('has a study of another patient, of which the client returns nothing', async () => {
     await expect(client.findInstances({ ...archive(), patientId: '1CT1', studyUid: MR })).rejects.toMatchObject({ code: 'INVALID_DATA' });
   });
 
-  it.each(['image/jpeg', 'image/png'] as const)('renders %s, small and whole, and a single frame', async (accept) => {
+  it.each(['image/jpeg', 'image/png'] as const)('renders %s, as a whole, as a thumbnail, and as a single frame', async (accept) => {
     const one = await first('1CT1');
     const picture = (more: object = {}) => client.rendered({ ...archive(), ...one, accept, ...more });
     const whole = await picture();
@@ -119,20 +119,20 @@ describeWithOrthanc()('a real image archive (Orthanc)', () => {
     await expect(picture({ frame: 9 })).rejects.toMatchObject({ code: 'UNSUPPORTED' });
   });
 
-  it('is never asked for a picture of no pixels: it hangs up on that', async () => {
+  it('receives no request for a picture without pixels, because it would close the connection', async () => {
     const one = await first('1CT1');
     const ask = { ...archive(), ...one, accept: 'image/png' as const };
     await expect(client.rendered({ ...ask, viewport: { width: 0, height: 0 } })).rejects.toMatchObject({ code: 'INVALID_DATA' });
   });
 
-  it('has no such picture: GONE', async () => {
+  it('answers GONE for a picture that does not exist', async () => {
     const one = await first('1CT1');
     const ask = { ...archive(), ...one, accept: 'image/png' as const };
     await expect(client.rendered({ ...ask, instanceUid: '2.25.404' })).rejects.toMatchObject({ code: 'GONE' });
     await expect(client.rendered({ ...ask, studyUid: MR })).rejects.toMatchObject({ code: 'GONE' });
   });
 
-  it('refuses who is not let in', async () => {
+  it('refuses a request without valid credentials', async () => {
     const { baseUrl, signal } = archive();
     const wrong = [{ user: orthanc.credentials.user, password: 'wrong' }, { token: 'wrong' }];
     for (const credentials of wrong) {
@@ -140,18 +140,18 @@ describeWithOrthanc()('a real image archive (Orthanc)', () => {
     }
   });
 
-  it('is told that time is up', async () => {
+  it('is TIMED_OUT when the deadline ends', async () => {
     const signal = AbortSignal.abort();
     await expect(client.findStudies({ ...archive(), patientId: '1CT1', signal })).rejects.toMatchObject({ code: 'TIMED_OUT' });
   });
 
-  it('cannot render JPEG 2000 without its codec: UNSUPPORTED, while all else of it is known', async () => {
+  it('cannot render JPEG 2000 without its codec (UNSUPPORTED), and answers everything else about it', async () => {
     const one = await first('CQ500-CT-310');
     await expect(client.rendered({ ...archive(), ...one, accept: 'image/jpeg' })).rejects.toMatchObject({ code: 'UNSUPPORTED' });
     expect(await studies('CQ500-CT-310')).toMatchObject([{ modalities: ['CT'], instanceCount: 1 }]);
   });
 
-  it.each(['H31EXAMPLE', 'H32EXAMPLE'])('knows %s by her id; what it makes of her Japanese name plays no part', async (patientId) => {
+  it.each(['H31EXAMPLE', 'H32EXAMPLE'])('finds %s by the patient id, whatever it makes of the Japanese name', async (patientId) => {
     const found = await studies(patientId);
     expect(found).toMatchObject([{ patientId }]);
     expect(JSON.stringify(found)).not.toMatch(/Yamada|山田|ﾔﾏﾀﾞ|やまだ|;3ED/);

@@ -14,10 +14,10 @@ it.each([
   ['20260230', '0930', null, null, null],
   ['202601', null, null, null, null],
   ['', null, null, null, null],
-])('%s %s %s', (date, time, zone, day, instant) => {
+])('the DICOM time %s %s %s is read', (date, time, zone, day, instant) => {
   expect(readStudyTime(date, time, zone)).toMatchObject({ date: day, instant });
 });
 
-it('no date is no time', () => {
+it('a study without a date has no time', () => {
   expect(readStudyTime(null, '0930', null)).toBeNull();
 });

@@ -30,7 +30,7 @@ const one = (change: object = {}) => {
 const attachment = (change: object) => ({ content: [{ attachment: { ...DOCUMENT.content[0]!.attachment, ...change } }] });
 
 describe('a clinical document in a registry', () => {
-  it('tells whose it is, what it is and where it lies', () => {
+  it('states its patient, its kind and its location', () => {
     expect(one()).toEqual({
       patientId: '9999013',
       authority: '1.2.392.100495.20.3.51.13310000001',
@@ -51,7 +51,7 @@ describe('a clinical document in a registry', () => {
     ['superseded', { status: 'superseded' }],
     ['entered in error', { status: 'entered-in-error' }],
     ['of no status', { status: undefined }],
-    ['of nobody', { subject: undefined }],
+    ['without a patient', { subject: undefined }],
     ['of a patient by reference only', { subject: { reference: 'Patient/1' } }],
     ['of no authority', { subject: { identifier: { value: '9999013' } } }],
     ['of an authority that is no OID', { subject: { identifier: { system: 'https://x', value: '9999013' } } }],
@@ -69,17 +69,17 @@ describe('a clinical document in a registry', () => {
     ['at a long address in kanji', attachment({ url: `https://hospital.example/${'あ'.repeat(700)}` })],
     ['at an address of several lines', attachment({ url: 'https://hospital.example/\r\nHost: x' })],
     ['without an id of any kind', { masterIdentifier: undefined, id: undefined }],
-  ])('that is %s is counted as invalid beside a sound one', (_what, change) => {
+  ])('that is %s is counted as invalid beside a valid one', (_what, change) => {
     const { documents, invalid } = readClinicalDocuments([{ ...DOCUMENT, ...change }, DOCUMENT]);
     expect([documents.map(({ key }) => key), invalid]).toEqual([['1.2.392.1'], 1]);
   });
 
-  it('is known by its master identifier, else by the resource’s id', () => {
+  it('has the id of its master identifier, else the resource’s id', () => {
     expect(one({ masterIdentifier: {} }).key).toBe('doc-1');
     expect(one({ masterIdentifier: { value: ' ' } }).key).toBe('doc-1');
   });
 
-  it('is of the kind that another code system says, else of the words alone, else of none', () => {
+  it('has the kind in another code system, else the words alone, else no kind', () => {
     const [local, loinc] = DOCUMENT.type.coding;
     expect(one({ type: { coding: [loinc, { ...local, display: undefined }], text: '要約' } }).kind).toEqual({
       code: 'L18842',
@@ -91,17 +91,17 @@ describe('a clinical document in a registry', () => {
     expect(one({ type: { coding: [{ system: 'http://loinc.org' }] } }).type).toEqual({ code: null, text: null, system: 'LN' });
   });
 
-  it('has the attachment’s title, else its description, else none', () => {
+  it('has the attachment’s title, else its description, else no title', () => {
     expect(one(attachment({ title: undefined })).title).toBe('説明');
     expect(one({ ...attachment({ title: undefined }), description: undefined }).title).toBeNull();
   });
 
-  it('has the first author with a name, or none', () => {
+  it('has the first author with a name, or no author', () => {
     expect(one({ author: [{ display: ' ' }, { display: '次郎' }] }).author).toBe('次郎');
     for (const author of [undefined, [], [{ reference: 'x' }], 'x', [null]]) expect(one({ author }).author).toBeNull();
   });
 
-  it('was changed when the registry says, else on its own date, else nobody knows when', () => {
+  it('has the registry’s time of change, else its own date, else no time of change', () => {
     expect(one({ meta: undefined }).updatedAt).toBe('2026-01-03T10:00:00+09:00');
     expect(one({ meta: undefined, date: undefined }).updatedAt).toBeNull();
   });
@@ -116,7 +116,7 @@ describe('a clinical document in a registry', () => {
     ['2026-01-01T05:00:00+14:00', '20260101'],
     ['2026-01-01T23:00:00-05:00', '20260102'],
     ['2026-01-01T10:00Z', '20260101'],
-  ])('begun on %s is of the care date %s', (start, careDate) => {
+  ])('begun on %s has the care date %s', (start, careDate) => {
     expect(one({ context: { period: { start } } }).careDate).toBe(careDate);
   });
 
@@ -139,7 +139,7 @@ describe('a clinical document in a registry', () => {
     null,
     undefined,
     {},
-  ])('begun on %p has no care date that anybody may rely on', (start) => {
+  ])('begun on %p has no reliable care date', (start) => {
     expect(one({ context: { period: { start } } }).careDate).toBeNull();
   });
 
@@ -147,7 +147,7 @@ describe('a clinical document in a registry', () => {
     expect(one({ context }).careDate).toBeNull();
   });
 
-  it('reads whatever comes: a document is sound, or counted', () => {
+  it('of any form is either valid or counted as invalid', () => {
     const keys = ['status', 'id', 'masterIdentifier', 'type', 'subject', 'author', 'context', 'date', 'meta', 'content'] as const;
     const change = fc.dictionary(fc.constantFrom(...keys), fc.oneof(fc.anything(), fc.constantFrom(...keys.map((key) => DOCUMENT[key]))));
     fc.assert(

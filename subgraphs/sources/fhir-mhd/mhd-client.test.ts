@@ -33,7 +33,7 @@ async function withOrigin(
   }
 }
 
-describe('finding documents', () => {
+describe('an MHD search for SS-MIX2 documents', () => {
   const pages = (origin: Origin, response: ServerResponse) => {
     const first = origin.calls.length === 1;
     const entries = first
@@ -43,7 +43,7 @@ describe('finding documents', () => {
     response.end(JSON.stringify({ resourceType: 'Bundle', entry: entries, link }));
   };
 
-  it('all pages count; of others and of no shape are invalid', async () => {
+  it('returns all pages, and counts documents of others and of invalid form as invalid', async () => {
     await withOrigin(pages, async (client, origin) => {
       const { documents, invalid } = await client.find({ patients: asked }, never);
       expect(documents.map((one) => one.careDate)).toEqual(['20250601', '20241231', null]);
@@ -57,21 +57,21 @@ describe('finding documents', () => {
     });
   });
 
-  it('what lies outside the dates is left out, even where the registry sends it', async () => {
+  it('leaves out documents outside the dates, even if the registry sends them', async () => {
     await withOrigin(pages, async (client) => {
       const { documents } = await client.find({ patients: asked, from: '2025-01-01', until: '2025-12-31' }, never);
       expect(documents.map((one) => one.careDate)).toEqual(['20250601', null]);
     });
   });
 
-  it('nobody’s documents are none, without asking', async () => {
+  it('of no patients returns nothing, without a request', async () => {
     await withOrigin(pages, async (client, origin) => {
       expect(await client.find({ patients: [] }, never)).toEqual({ documents: [], invalid: 0, cut: false });
       expect(origin.calls).toHaveLength(0);
     });
   });
 
-  it('a patient of whom there is too much is read up to a bound, and takes nothing from the others', async () => {
+  it('reads a patient with too many documents up to a limit, and all documents of other patients', async () => {
     const endless = (origin: Origin, response: ServerResponse) => {
       const call = origin.calls.at(-1);
       const patients = new URLSearchParams(call?.body).get('patient.identifier');
@@ -89,7 +89,7 @@ describe('finding documents', () => {
     });
   });
 
-  it('a registry that hangs is TIMED_OUT', async () => {
+  it('is TIMED_OUT if the registry hangs', async () => {
     await withOrigin(
       () => {},
       async (client) => {
@@ -114,11 +114,11 @@ function clinical(patientId: string, day: string | null, change: object = {}) {
   };
 }
 
-describe('finding clinical documents', () => {
+describe('an MHD search for clinical documents', () => {
   const bundle = (entries: object[]) => (_: Origin, response: ServerResponse) =>
     void response.end(JSON.stringify({ resourceType: 'Bundle', entry: entries }));
 
-  it('those of the patients asked count; of others, of other authorities and of no shape are invalid', async () => {
+  it('returns those of the requested patients, and counts those of others, of other authorities and of invalid form as invalid', async () => {
     const elsewhere = { subject: { identifier: { system: 'urn:oid:1.2.3', value: '9999013' } } };
     const entries = [
       clinical('9999013', '2026-01-01'),
@@ -143,7 +143,7 @@ describe('finding clinical documents', () => {
     });
   });
 
-  it('many patients are one question, and nobody’s documents are none, without asking', async () => {
+  it('asks for many patients in one request, and for no patients without a request', async () => {
     const patients = Array.from({ length: 50 }, (_, i) => ({ value: `99990${10 + i}`, authority: AUTHORITY }));
     await withOrigin(bundle(patients.map(({ value }) => clinical(value, '2026-01-01'))), async (client, origin) => {
       expect((await client.findClinical({ patients }, never)).documents).toHaveLength(50);
@@ -153,7 +153,7 @@ describe('finding clinical documents', () => {
     });
   });
 
-  it('what lies outside the dates is left out, even where the registry sends it', async () => {
+  it('leaves out documents outside the dates, even if the registry sends them', async () => {
     const entries = ['2025-12-31', '2026-01-01', '2026-01-31', '2026-02-01', null].map((day) => clinical('9999013', day));
     await withOrigin(bundle(entries), async (client) => {
       const { documents, invalid } = await client.findClinical({ patients: asked, from: '2026-01-01', until: '2026-01-31' }, never);
@@ -161,7 +161,7 @@ describe('finding clinical documents', () => {
     });
   });
 
-  it('a patient of whom there is too much is read up to a bound, and takes nothing from the others', async () => {
+  it('reads a patient with too many documents up to a limit, and all documents of other patients', async () => {
     const endless = (origin: Origin, response: ServerResponse) => {
       const patients = new URLSearchParams(origin.calls.at(-1)?.body).get('patient.identifier');
       const small = patients === `urn:oid:${AUTHORITY}|9999014`;
@@ -185,14 +185,14 @@ describe('finding clinical documents', () => {
         void response.end(JSON.stringify({ resourceType: 'Bundle', link: [{ relation: 'next', url: 'http://127.0.0.1:1/fhir/x' }] })),
       'INVALID_DATA',
     ],
-  ])('a registry that %s is a failure', async (_what, answer, code) => {
+  ])('fails if the registry %s', async (_what, answer, code) => {
     await withOrigin(answer, async (client) => {
       await expect(client.findClinical({ patients: asked }, never)).rejects.toMatchObject({ code });
     });
   });
 });
 
-describe('fetching one', () => {
+describe('a request for the file of an MHD document', () => {
   const location = (url: string): DocumentLocation => ({
     patientId: '9999013',
     authority: AUTHORITY,
@@ -204,7 +204,7 @@ describe('fetching one', () => {
     updatedAt: null,
   });
 
-  it('bytes come from the facility’s own base, with its own token', async () => {
+  it('goes to the facility’s own base, with its own token', async () => {
     await withOrigin(
       (_, response) => response.end('MSH'),
       async (client, origin) => {
@@ -223,7 +223,7 @@ describe('fetching one', () => {
     'http://127.0.0.1:1/documents/abc',
     '//127.0.0.1:1/documents/abc',
     '/admin',
-  ])('%s is not asked', async (url) => {
+  ])('is not sent for %s', async (url) => {
     await withOrigin(
       (_, response) => response.end('MSH'),
       async (client, origin) => {
@@ -237,7 +237,7 @@ describe('fetching one', () => {
     );
   });
 
-  it('of no more bytes than are wanted', async () => {
+  it('reads no more bytes than the limit', async () => {
     await withOrigin(
       (_, response) => response.end('0123456789'),
       async (client, origin) => {
@@ -252,7 +252,7 @@ describe('fetching one', () => {
     [302, 'INVALID_DATA'],
     [404, 'GONE'],
     [500, 'UNREACHABLE'],
-  ])('status %i is %s', async (status, code) => {
+  ])('with status %i is %s', async (status, code) => {
     await withOrigin(
       (_, response) => response.writeHead(status, { location: '/documents/other' }).end(),
       async (client, origin) => {

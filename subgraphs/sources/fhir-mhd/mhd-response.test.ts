@@ -20,7 +20,7 @@ function response(...documents: object[]) {
   return readMhdResponse(Buffer.from(JSON.stringify({ resourceType: 'Bundle', entry: documents.map((resource) => ({ resource })) })));
 }
 
-it('a document tells whose it is, what it is and where it lies', () => {
+it('a document of an MHD answer states its patient, its kind and its location', () => {
   expect(response(DOCUMENT)).toEqual({
     ok: true,
     documents: [
@@ -40,7 +40,7 @@ it('a document tells whose it is, what it is and where it lies', () => {
   });
 });
 
-it('the path may stand in identifier', () => {
+it('the path of a document may be in its identifier', () => {
   const { masterIdentifier, ...rest } = DOCUMENT;
   expect(response({ ...rest, identifier: [masterIdentifier] })).toMatchObject({ documents: [{ path: PATH }] });
 });
@@ -57,11 +57,11 @@ it.each<[string, object]>([
   ['a subject by reference only', { subject: { reference: 'Patient/1' } }],
   ['no attachment', { content: [] }],
   ['an attachment without a type', { content: [{ attachment: { url: 'x' } }] }],
-])('%s is counted as invalid beside a sound one', (_, change) => {
+])('%s of an MHD answer is counted as invalid beside a valid document', (_, change) => {
   expect(response({ ...DOCUMENT, ...change }, DOCUMENT)).toMatchObject({ documents: [{ path: PATH }], invalid: 1 });
 });
 
-it('whatever comes, the answer is a value', () => {
+it('any answer of an MHD registry is read without an exception', () => {
   const keys = ['status', 'masterIdentifier', 'identifier', 'type', 'subject', 'content'] as const;
   const resource = fc.dictionary(
     fc.constantFrom(...keys),

@@ -25,7 +25,7 @@ const bundle = (value: string, next?: string) => ({
   link: next === undefined ? [] : [{ relation: 'next', url: next }],
 });
 
-it('searches by POST, with nothing of the patient in a URL, and follows the pages', async () => {
+it('a PDQm search sends POST, with no data of the patient in a URL, and follows the pages', async () => {
   await withPages([(base) => bundle('1', `${base}/Patient?_page=p1`), () => bundle('2')], async (client, origin) => {
     const patients = await client.find({ patientId: { value: '0001234', authority: '1.2.3' } }, never);
     expect(patients.map((one) => one.ids[0]?.value)).toEqual(['1', '2']);
@@ -39,12 +39,15 @@ it('searches by POST, with nothing of the patient in a URL, and follows the page
   });
 });
 
-it.each(['http://127.0.0.1:1/fhir/Patient?_page=1', '/elsewhere', '../admin', ''])('the next link %j is not followed', async (next) => {
-  await withPages([() => bundle('1', next)], async (client, origin) => {
-    await expect(client.find({ family: '山田' }, never)).rejects.toMatchObject({ code: 'INVALID_DATA' });
-    expect(origin.calls).toHaveLength(1);
-  });
-});
+it.each(['http://127.0.0.1:1/fhir/Patient?_page=1', '/elsewhere', '../admin', ''])(
+  'a PDQm search does not follow the next link %j',
+  async (next) => {
+    await withPages([() => bundle('1', next)], async (client, origin) => {
+      await expect(client.find({ family: '山田' }, never)).rejects.toMatchObject({ code: 'INVALID_DATA' });
+      expect(origin.calls).toHaveLength(1);
+    });
+  },
+);
 
 it.each<[string, unknown, string]>([
   ['a redirect', 302, 'INVALID_DATA'],
@@ -53,20 +56,20 @@ it.each<[string, unknown, string]>([
   ['no JSON', '<html>', 'INVALID_DATA'],
   ['something else than patients', { resourceType: 'Bundle', entry: [{ resource: { resourceType: 'Group' } }] }, 'INVALID_DATA'],
   ['too much', 'x'.repeat(20_000), 'INVALID_DATA'],
-])('%s is an error', async (_, answer, code) => {
+])('the PDQm answer %s is an error', async (_, answer, code) => {
   await withPages([() => answer], async (client) => {
     await expect(client.find({ family: '山田' }, never)).rejects.toMatchObject({ name: 'SourceError', code });
   });
 });
 
-it('pages without end are INVALID_DATA', async () => {
+it('endless PDQm pages are INVALID_DATA', async () => {
   await withPages([(base) => bundle('1', `${base}/Patient?_page=again`)], async (client, origin) => {
     await expect(client.find({ family: '山田' }, never)).rejects.toMatchObject({ code: 'INVALID_DATA' });
     expect(origin.calls).toHaveLength(50);
   });
 });
 
-it('one signal covers all pages', async () => {
+it('one signal ends all pages of a PDQm search', async () => {
   const deadline = new AbortController();
   const pages = [
     (base: string) => bundle('1', `${base}/Patient?_page=1`),
@@ -80,8 +83,8 @@ it('one signal covers all pages', async () => {
   });
 });
 
-describe('one page at a time', () => {
-  it('goes on behind the link, also in another process', async () => {
+describe('a PDQm search page by page', () => {
+  it('continues with the next link, also in another process', async () => {
     await withPages([(base) => bundle('1', `${base}/Patient?_page=p1`), () => bundle('2')], async (client, origin) => {
       const first = await client.findPage({ criteria: { kana: 'ヤマダ' }, first: 7 }, never);
       expect(origin.calls[0]?.body).toContain('_count=7');
@@ -92,7 +95,7 @@ describe('one page at a time', () => {
     });
   });
 
-  it('does not go where the link does not lie under the base, whoever gives it', async () => {
+  it('does not follow a link outside the base, whoever sends it', async () => {
     await withPages([() => bundle('1', 'http://127.0.0.1:1/fhir/Patient?_page=1')], async (client, origin) => {
       await expect(client.findPage({ criteria: { kana: 'ヤマダ' }, first: 7 }, never)).rejects.toMatchObject({ code: 'INVALID_DATA' });
       for (const continuation of ['http://127.0.0.1:1/fhir/Patient?_page=1', '../admin'])
@@ -101,7 +104,7 @@ describe('one page at a time', () => {
     });
   });
 
-  it('says GONE of a page that the server does not know any more, and only of a page', async () => {
+  it('fails with GONE for a page that the server has forgotten, and only for a page', async () => {
     await withPages([(base) => bundle('1', `${base}/Patient?_page=p1`), () => 404], async (client) => {
       const { continuation } = await client.findPage({ criteria: { kana: 'ヤマダ' }, first: 1 }, never);
       await expect(client.findPage({ criteria: {}, first: 1, continuation }, never)).rejects.toMatchObject({ code: 'GONE' });

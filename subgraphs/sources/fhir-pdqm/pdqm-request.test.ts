@@ -17,14 +17,14 @@ it('criteria become the search parameters of ITI-78', () => {
   });
 });
 
-it('kana stands in where no kanji name is given', () => {
+it('kana replaces an absent kanji name', () => {
   expect(Object.fromEntries(buildPdqmSearch({ kana: 'ヤマダ ハナコ' }))).toEqual({ family: 'ヤマダ', given: 'ハナコ' });
 });
 
-it('signs of the search syntax are escaped in values', () => {
+it('characters of the search syntax are escaped in values', () => {
   expect(buildPdqmSearch({ patientId: { value: 'a,b|c$d\\', authority: '1.2' } }).get('identifier')).toBe('urn:oid:1.2|a\\,b\\|c\\$d\\\\');
 });
 
-it('a query for everybody is a mistake of the caller', () => {
+it('a query without criteria is refused as an error of the caller', () => {
   expect(() => buildPdqmSearch({})).toThrow(RangeError);
 });

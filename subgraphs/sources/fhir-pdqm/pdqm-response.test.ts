@@ -15,7 +15,7 @@ function patient(resource: object) {
   return response({ resourceType: 'Bundle', entry: [{ resource: { resourceType: 'Patient', ...resource } }] });
 }
 
-it('kanji and kana are told apart by the extension, and every identifier comes along', () => {
+it('kanji and kana names are distinguished by the extension, and every identifier is returned', () => {
   const bundle = {
     resourceType: 'Bundle',
     total: 1,
@@ -68,7 +68,7 @@ it('a name without the extension is the ideographic one; a partial or impossible
   });
 });
 
-it('an empty searchset is nobody', () => {
+it('an empty searchset returns no patients', () => {
   expect(response({ resourceType: 'Bundle' })).toEqual({ ok: true, patients: [], next: null });
 });
 
@@ -83,11 +83,11 @@ it.each([
   { resourceType: 'Bundle', entry: [null] },
   { resourceType: 'Bundle', entry: [{}] },
   { resourceType: 'Bundle', entry: [{ resource: { resourceType: 'Observation' } }] },
-])('%j is no answer', (bundle) => {
+])('%j is refused as a PDQm answer', (bundle) => {
   expect(response(bundle)).toMatchObject({ ok: false });
 });
 
-it('whatever comes, the answer is a value', () => {
+it('any PDQm answer is read without an exception', () => {
   const resource = fc.dictionary(fc.constantFrom('name', 'identifier', 'birthDate', 'gender', 'link'), fc.anything());
   const bundle = fc.record({
     resourceType: fc.constant('Bundle'),

@@ -5,7 +5,7 @@ import { frameMessage } from './mllp-frame.js';
 
 const never = new AbortController().signal;
 
-it('several exchanges share one connection, and replies find theirs in any order', async () => {
+it('several exchanges share one connection, and each reply reaches its own exchange, in any order', async () => {
   const waiting: string[] = [];
   const answer = (id: string, socket: net.Socket) => {
     waiting.push(id);
@@ -19,7 +19,7 @@ it('several exchanges share one connection, and replies find theirs in any order
   });
 });
 
-it('connections stay open and are reused, no more of them than allowed', async () => {
+it('connections stay open and are reused, up to the allowed number', async () => {
   await withMllpServer(
     (id, socket) => socket.write(frameMessage(answerTo(id))),
     { connections: 2 },
@@ -32,7 +32,7 @@ it('connections stay open and are reused, no more of them than allowed', async (
   );
 });
 
-it('replies split into single bytes, joined, or with garbage before them are understood', async () => {
+it('replies are read if they are split into single bytes, joined, or preceded by garbage', async () => {
   const answer = (id: string, socket: net.Socket) => {
     if (id === 'SPLIT') for (const byte of frameMessage(answerTo(id))) socket.write(Buffer.from([byte]));
     if (id === 'JOINED')
@@ -44,7 +44,7 @@ it('replies split into single bytes, joined, or with garbage before them are und
   });
 });
 
-it('a double-byte run in the reply does not hide whose it is', async () => {
+it('a reply with a double-byte run still reaches its exchange', async () => {
   const japanese = Buffer.concat([
     Buffer.from('MSH|^~\\&|'),
     Buffer.from('\x1b$B%|%^%~\x1b(B', 'latin1'),
@@ -59,7 +59,7 @@ it('a double-byte run in the reply does not hide whose it is', async () => {
   );
 });
 
-it('a cut connection fails what is pending as UNREACHABLE, and the next exchange opens a new one', async () => {
+it('a cut connection fails its pending exchanges as UNREACHABLE, and the next exchange opens a new one', async () => {
   const answer = (id: string, socket: net.Socket) => {
     if (id === 'CUT') socket.destroy();
     if (id === 'NEXT') socket.write(frameMessage(answerTo(id)));
@@ -72,7 +72,7 @@ it('a cut connection fails what is pending as UNREACHABLE, and the next exchange
   });
 });
 
-it('a server that closes half-way through a reply is UNREACHABLE', async () => {
+it('a server that closes within a reply is UNREACHABLE', async () => {
   const answer = (id: string, socket: net.Socket) => {
     socket.end(frameMessage(answerTo(id)).subarray(0, 20));
   };
@@ -81,7 +81,7 @@ it('a server that closes half-way through a reply is UNREACHABLE', async () => {
   });
 });
 
-it('a deadline ends an exchange as TIMED_OUT and leaves a live connection to the others; the late reply is dropped', async () => {
+it('a deadline ends an exchange as TIMED_OUT, and the connection serves the others; the late reply is dropped', async () => {
   const late: { release?: () => void } = {};
   const answer = (id: string, socket: net.Socket) => {
     if (id === 'SLOW') late.release = () => socket.write(frameMessage(answerTo(id)));
@@ -100,7 +100,7 @@ it('a deadline ends an exchange as TIMED_OUT and leaves a live connection to the
   });
 });
 
-it('a signal that is aborted already sends nothing', async () => {
+it('an aborted signal sends nothing', async () => {
   const heard: string[] = [];
   await withMllpServer(
     (id) => heard.push(id),
@@ -112,7 +112,7 @@ it('a signal that is aborted already sends nothing', async () => {
   );
 });
 
-it('a connection that lets a deadline pass in silence gets no new messages, and may still answer what it has', async () => {
+it('a connection without data until a deadline gets no new messages, and may still answer its pending ones', async () => {
   const waiting: (() => void)[] = [];
   const answer = (id: string, socket: net.Socket) => {
     if (id === 'HELD') waiting.push(() => socket.write(frameMessage(answerTo(id))));
@@ -137,7 +137,7 @@ it('a reply that is too large is INVALID_DATA', async () => {
   });
 });
 
-it('the same control id cannot be in flight twice', async () => {
+it('a control id cannot be pending twice', async () => {
   await withMllpServer(
     (id, socket) => socket.write(frameMessage(answerTo(id))),
     {},
@@ -158,7 +158,7 @@ it('a refused connection and a closed client are UNREACHABLE', async () => {
   await expect(client.exchange(queryOf('R2'), never)).rejects.toMatchObject({ code: 'UNREACHABLE' });
 });
 
-it('closing fails what is pending', async () => {
+it('a client that closes fails its pending exchanges', async () => {
   await withMllpServer(
     () => {},
     {},
@@ -171,15 +171,12 @@ it('closing fails what is pending', async () => {
   );
 });
 
-it.each(['no HL7 at all', 'MSH|^~\\&|A\rMSA|AA\r'])(
-  'a reply that does not say what it answers is INVALID_DATA at once: %j',
-  async (text) => {
-    await withMllpServer(
-      (_, socket) => socket.write(frameMessage(Buffer.from(text))),
-      { connections: 1 },
-      async (client) => {
-        await expect(client.exchange(queryOf('X1'), never)).rejects.toMatchObject({ code: 'INVALID_DATA' });
-      },
-    );
-  },
-);
+it.each(['no HL7 at all', 'MSH|^~\\&|A\rMSA|AA\r'])('a reply without the id of its message is INVALID_DATA at once: %j', async (text) => {
+  await withMllpServer(
+    (_, socket) => socket.write(frameMessage(Buffer.from(text))),
+    { connections: 1 },
+    async (client) => {
+      await expect(client.exchange(queryOf('X1'), never)).rejects.toMatchObject({ code: 'INVALID_DATA' });
+    },
+  );
+});

@@ -13,11 +13,11 @@ function cut(bytes: Buffer, points: number[]): Buffer[] {
   return at.slice(1).map((end, index) => bytes.subarray(at[index], end));
 }
 
-it('a payload stands between 0B and 1C 0D', () => {
+it('an MLLP payload is framed by 0B and 1C 0D', () => {
   expect(frameMessage(Buffer.from('MSH'))).toEqual(Buffer.from([0x0b, 0x4d, 0x53, 0x48, 0x1c, 0x0d]));
 });
 
-it('payloads come out as they went in, wherever the stream is cut and whatever lies between the blocks', () => {
+it('payloads are decoded unchanged, however the stream is split and whatever is between the blocks', () => {
   fc.assert(
     fc.property(payloads, garbage, fc.array(fc.nat(), { maxLength: 12 }), (sent, noise, points) => {
       const reader = new FrameReader();
@@ -27,24 +27,24 @@ it('payloads come out as they went in, wherever the stream is cut and whatever l
   );
 });
 
-it('a stream of single bytes gives the same payloads', () => {
+it('a stream of single bytes has the same payloads', () => {
   const reader = new FrameReader();
   const stream = Buffer.concat([frameMessage(Buffer.from('one')), frameMessage(Buffer.from('two'))]);
   expect([...stream].flatMap((byte) => reader.push(Buffer.from([byte]))).map(String)).toEqual(['one', 'two']);
 });
 
-it('a 1C that no 0D follows belongs to the payload', () => {
+it('a 1C without a following 0D belongs to the payload', () => {
   const reader = new FrameReader();
   expect(reader.push(Buffer.from([0x0b, 0x41, 0x1c, 0x42, 0x1c, 0x1c, 0x0d]))).toEqual([Buffer.from([0x41, 0x1c, 0x42, 0x1c])]);
 });
 
-it('a block may be as large as the limit and not a byte larger', () => {
+it('a block may be as large as the limit, and not a byte larger', () => {
   expect(new FrameReader(10).push(frameMessage(Buffer.alloc(10, 65)))).toHaveLength(1);
   const reader = new FrameReader(10);
   expect(() => reader.push(Buffer.concat([Buffer.from([0x0b]), Buffer.alloc(13, 65)]))).toThrow(SourceError);
 });
 
-it('a block that begins within another one ends it, wherever the stream is cut', () => {
+it('a block that begins within another block ends it, however the stream is split', () => {
   const stream = Buffer.concat([
     frameMessage(Buffer.from('a')),
     frameMessage(Buffer.from('half')).subarray(0, 4),
@@ -58,14 +58,14 @@ it('a block that begins within another one ends it, wherever the stream is cut',
   );
 });
 
-it('as much outside of blocks as a block may have is INVALID_DATA', () => {
+it('bytes outside of blocks above the limit of a block are INVALID_DATA', () => {
   const reader = new FrameReader(100);
   for (let i = 0; i < 10; i++) reader.push(Buffer.concat([Buffer.alloc(90, 65), frameMessage(Buffer.from('x'))]));
   reader.push(Buffer.alloc(60, 65));
   expect(() => reader.push(Buffer.alloc(60, 65))).toThrow(SourceError);
 });
 
-it('random bytes never do anything but give payloads or INVALID_DATA', () => {
+it('random bytes are payloads or INVALID_DATA, without an exception', () => {
   fc.assert(
     fc.property(fc.array(fc.uint8Array({ maxLength: 100 })), (chunks) => {
       const reader = new FrameReader(64);

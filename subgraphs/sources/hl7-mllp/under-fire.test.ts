@@ -15,7 +15,7 @@ function shuffled<T>(items: readonly T[]): T[] {
     .map(({ item }) => item);
 }
 
-it('two hundred questions on three connections get their own answers, whatever order they come in', async () => {
+it('two hundred messages on three connections get their own replies, in any order', async () => {
   const waiting: [string, net.Socket][] = [];
   const answer = (id: string, socket: net.Socket) => {
     waiting.push([id, socket]);
@@ -29,7 +29,7 @@ it('two hundred questions on three connections get their own answers, whatever o
   });
 });
 
-it('answers in one chunk, byte by byte, or begun anew in the middle are told apart', async () => {
+it('replies in one chunk, byte by byte, or begun again in the middle are separated', async () => {
   const held: string[] = [];
   const answer = (id: string, socket: net.Socket) => {
     if (id === 'BYTES') for (const byte of frameMessage(answerTo(id))) socket.write(Buffer.from([byte]));
@@ -47,7 +47,7 @@ it('answers in one chunk, byte by byte, or begun anew in the middle are told apa
   });
 });
 
-it('half an answer and then nothing is TIMED_OUT, and does not stand in the way of the next', async () => {
+it('half a reply followed by silence is TIMED_OUT, and does not block the next exchange', async () => {
   const answer = (id: string, socket: net.Socket) => {
     if (id === 'HALF') socket.write(frameMessage(answerTo(id)).subarray(0, 30));
     else socket.write(frameMessage(answerTo(id)));
@@ -58,7 +58,7 @@ it('half an answer and then nothing is TIMED_OUT, and does not stand in the way 
   });
 });
 
-it('a server that closes in the middle of an answer fails all that it owes, and only them', async () => {
+it('a server that closes within a reply fails only the exchanges pending on that connection', async () => {
   const answer = (id: string, socket: net.Socket) => {
     if (id === 'CUT') socket.end(frameMessage(answerTo(id)).subarray(0, 30));
     if (id.startsWith('WELL')) setTimeout(() => socket.write(frameMessage(answerTo(id))), 30);
@@ -71,7 +71,7 @@ it('a server that closes in the middle of an answer fails all that it owes, and 
   });
 });
 
-it('a server that accepts and never answers costs its deadline, its connection is not used again, and a later one is well', async () => {
+it('a server that accepts and never replies costs one deadline, its connection is not reused, and a later one works', async () => {
   const silent = new Set<net.Socket>();
   const answer = (id: string, socket: net.Socket) => {
     if (id.startsWith('MUTE')) silent.add(socket);
@@ -86,7 +86,7 @@ it('a server that accepts and never answers costs its deadline, its connection i
   });
 });
 
-it('callers with no time left cost a connection nothing: it stays, and a bystander is answered on it', async () => {
+it('callers with no time left do not end a connection, and another caller is answered on it', async () => {
   const open: [string, net.Socket][] = [];
   await withMllpServer(
     (id, socket) => void open.push([id, socket]),
@@ -109,7 +109,7 @@ it('callers with no time left cost a connection nothing: it stays, and a bystand
   );
 });
 
-it('a server that sends replies which answer nothing is cut off at the limit', async () => {
+it('a server that sends unmatched replies is disconnected at the limit', async () => {
   const answer = (id: string, socket: net.Socket) => {
     if (id !== 'FLOOD') return void socket.write(frameMessage(answerTo(id)));
     for (let i = 0; i < 5; i++) socket.write(frameMessage(answerTo(`NEVER${i}`, 'x'.repeat(MIB / 2))));

@@ -37,7 +37,7 @@ function clientOf(answer: (asked: Asked) => string[] | Promise<string[]>) {
   return { client, asked };
 }
 
-it('pages are followed to the end, each with a new message id and the same query tag', async () => {
+it('a PDQ query follows its pages to the end, each with a new message id and the same query tag', async () => {
   const { client, asked } = clientOf(({ controlId, tag, dsc }) => [
     `MSA|AA|${controlId}`,
     `QAK|${tag}|OK`,
@@ -51,7 +51,7 @@ it('pages are followed to the end, each with a new message id and the same query
   expect(new Set(asked.map((one) => one.tag)).size).toBe(1);
 });
 
-it('nobody is an empty list', async () => {
+it('a PDQ query without matches returns an empty list', async () => {
   const { client } = clientOf(({ controlId, tag }) => [`MSA|AA|${controlId}`, `QAK|${tag}|NF`]);
   expect(await client.find({ family: '山田' }, never)).toEqual([]);
 });
@@ -62,27 +62,27 @@ it.each<[string, (asked: Asked) => string[]]>([
   ['an answer to another query', ({ controlId }) => [`MSA|AA|${controlId}`, 'QAK|X|OK', 'PID|1||5']],
   ['a pointer that does not move on', ({ controlId, tag }) => [`MSA|AA|${controlId}`, `QAK|${tag}|OK`, 'DSC|C1|I']],
   ['nonsense', () => ['???']],
-])('%s is INVALID_DATA', async (_, answer) => {
+])('the PDQ answer %s is INVALID_DATA', async (_, answer) => {
   await expect(clientOf(answer).client.find({ family: '山田' }, never)).rejects.toMatchObject({
     name: 'SourceError',
     code: 'INVALID_DATA',
   });
 });
 
-it('pages without end are INVALID_DATA after twenty', async () => {
+it('endless PDQ pages are INVALID_DATA after twenty', async () => {
   const { client, asked } = clientOf(({ controlId, tag }) => [`MSA|AA|${controlId}`, `QAK|${tag}|OK`, `DSC|${controlId}|I`]);
   await expect(client.find({ sex: 'FEMALE' }, never)).rejects.toMatchObject({ code: 'INVALID_DATA' });
   expect(asked.filter(({ type }) => type.startsWith('QBP'))).toHaveLength(20);
   expect(asked.filter(({ type }) => type.startsWith('QCN'))).toHaveLength(1);
 });
 
-it('without criteria nothing is asked', async () => {
+it('a PDQ query without criteria is not sent', async () => {
   const { client, asked } = clientOf(() => []);
   await expect(client.find({}, never)).rejects.toThrow(RangeError);
   expect(asked).toEqual([]);
 });
 
-describe('one page at a time', () => {
+describe('a PDQ query page by page', () => {
   const supplier = ({ controlId, tag, dsc }: Asked) => [
     `MSA|AA|${controlId}`,
     `QAK|${tag}|OK`,
@@ -90,7 +90,7 @@ describe('one page at a time', () => {
     ...(dsc === null ? ['DSC|C1|I'] : []),
   ];
 
-  it('goes on with the pointer, the same tag and the same QPD, also in another process', async () => {
+  it('continues with the pointer, the same tag and the same QPD, also in another process', async () => {
     const before = clientOf(supplier);
     const first = await before.client.findPage({ criteria: { family: '山田', sex: 'FEMALE' }, first: 7 }, never);
     const after = clientOf(supplier);
@@ -102,7 +102,7 @@ describe('one page at a time', () => {
     expect(after.asked[0]?.controlId).not.toBe(before.asked[0]?.controlId);
   });
 
-  it('says GONE of a pointer that the supplier does not know (any more), and of what is no continuation', async () => {
+  it('fails with GONE for a pointer that the supplier does not know, and for an invalid continuation', async () => {
     const { client } = clientOf((asked) =>
       asked.dsc === null ? supplier(asked) : [`MSA|AE|${asked.controlId}`, 'ERR||DSC^1^1|204', `QAK|${asked.tag}|AE`],
     );
@@ -111,7 +111,7 @@ describe('one page at a time', () => {
       await expect(client.findPage({ criteria: {}, first: 1, continuation: one }, never)).rejects.toMatchObject({ code: 'GONE' });
   });
 
-  it('says INVALID_DATA of a first page that is refused, and of a pointer that does not move on', async () => {
+  it('fails with INVALID_DATA if the first page is refused, or if a pointer repeats', async () => {
     const refusing = clientOf(({ controlId, tag }) => [`MSA|AE|${controlId}`, `QAK|${tag}|AE`]);
     await expect(refusing.client.findPage({ criteria: { family: '山' }, first: 1 }, never)).rejects.toMatchObject({ code: 'INVALID_DATA' });
     const still = clientOf(({ controlId, tag }) => [`MSA|AA|${controlId}`, `QAK|${tag}|OK`, 'DSC|C1|I']);
@@ -120,10 +120,10 @@ describe('one page at a time', () => {
   });
 });
 
-describe('a query that is given up', () => {
+describe('a PDQ query that is abandoned', () => {
   const cancelled = (asked: Asked[]) => asked.filter(({ type }) => type === 'QCN^J01^QCN_J01').map(({ second }) => second);
 
-  it('is cancelled where the caller leaves in the middle, or says so', async () => {
+  it('is cancelled at the supplier if the caller leaves before the end, or says so', async () => {
     const leaving = new AbortController();
     const { client, asked } = clientOf(async ({ controlId, tag, dsc, type }) => {
       if (type.startsWith('QCN')) return [`MSA|AA|${controlId}`];
@@ -143,7 +143,7 @@ describe('a query that is given up', () => {
     expect(cancelled(asked)).toHaveLength(2);
   });
 
-  it('is not, where it cannot have more pages or was never sent', async () => {
+  it('is not cancelled if it cannot have more pages or was never sent', async () => {
     const leaving = new AbortController();
     const { client, asked } = clientOf(() => {
       leaving.abort();

@@ -10,7 +10,7 @@ function answer(...segments: string[]) {
   return readPdqResponse(encodeIso2022Jp([MSH, ...segments, ''].join('\r')));
 }
 
-it('patients come with both names and every identifier, and the way to more', () => {
+it('a PDQ answer has patients with both names and every identifier, and the pointer to more', () => {
   expect(answer('MSA|AA|GW1', 'QAK|Q1|OK|IHE PDQ Query|2|1|1', 'QPD|IHE PDQ Query|Q1|x', PID, 'DSC|C1|I')).toEqual({
     ok: true,
     status: 'OK',
@@ -33,11 +33,11 @@ it('patients come with both names and every identifier, and the way to more', ()
   });
 });
 
-it('nobody is NF and no patients', () => {
+it('a PDQ answer with NF has no patients', () => {
   expect(answer('MSA|AA|GW1', 'QAK|Q1|NF|IHE PDQ Query')).toMatchObject({ ok: true, status: 'NF', patients: [], continuation: null });
 });
 
-it('a patient of whom little is told is still a patient', () => {
+it('a patient with few values is still returned', () => {
   expect(answer('MSA|AA|GW1', 'QAK|Q1|OK', 'PID|1||5||山田||1965|N')).toMatchObject({
     patients: [
       { name: '山田', kana: null, birthDate: { text: '1965', date: null }, sex: 'UNKNOWN', ids: [{ value: '5', authority: null }] },
@@ -45,7 +45,7 @@ it('a patient of whom little is told is still a patient', () => {
   });
 });
 
-it('a refusal tells its code and nothing that was asked', () => {
+it('a refusal has its code, and nothing of the query', () => {
   expect(answer('MSA|AE|GW1', 'ERR||QPD^1^8^1|204^Unknown key 0001234', 'QAK|Q1|AE')).toEqual({
     ok: false,
     code: 'REJECTED',
@@ -60,7 +60,7 @@ it.each([
   ['not an answer to a query', ['MSA|XX|GW1', 'QAK|Q1|OK']],
   ['QAK-2 is not a query response status', ['MSA|AA|GW1']],
   ['QAK-2 is not a query response status', ['MSA|AA|GW1', 'QAK|Q1|XX']],
-])('%s is INVALID_DATA (%#)', (reason, segments) => {
+])('the PDQ answer %s is INVALID_DATA (%#)', (reason, segments) => {
   expect(answer(...segments)).toEqual({ ok: false, code: 'INVALID_DATA', reason });
 });
 
@@ -72,7 +72,7 @@ it('another message type and other bytes are INVALID_DATA', () => {
   expect(readPdqResponse(Buffer.from([0xff, 0xfe]))).toMatchObject({ code: 'INVALID_DATA' });
 });
 
-it('whatever comes, the answer is a value', () => {
+it('any PDQ answer is read without an exception', () => {
   const piece = fc.oneof(fc.string(), fc.constantFrom('|', '^', '~', '&', '\r', 'MSA|AA|GW1', 'QAK|Q1|OK', PID, 'ERR', 'DSC|'));
   const built = fc.array(piece).map((pieces) => encodeIso2022Jp(`${MSH}\r${pieces.join('')}`) as Uint8Array);
   fc.assert(fc.property(fc.oneof(built, fc.uint8Array()), (bytes) => expect(typeof readPdqResponse(bytes).ok).toBe('boolean')));

@@ -11,7 +11,7 @@ function pidOf(pid: string) {
   return segment;
 }
 
-it.each(['\r', '\n', '\r\n'])('segments end with %j', (end) => {
+it.each(['\r', '\n', '\r\n'])('segments may end with %j', (end) => {
   const parsed = parseMessage(`${HEADER}${end}PID|1||P1${end}`);
   expect(parsed.ok && parsed.message.segments.map((one) => one.name).filter(Boolean)).toEqual(['MSH', 'PID']);
 });
@@ -27,16 +27,16 @@ it.each([
   [`${HEADER}${'\rA'.repeat(60_000)}`, 'the message has too many segments'],
   [HEADER.padEnd(600_000, '~'), 'the message has too many delimiters'],
   [HEADER.padEnd(9 * 1024 * 1024, 'x'), 'the message is too large'],
-])('a broken header or size is a reason (%#)', (text, reason) => {
+])('a broken header or size is refused with a reason (%#)', (text, reason) => {
   expect(parseMessage(text)).toEqual({ ok: false, reason });
 });
 
-it('escapes in values are undone', () => {
+it('escapes in values are decoded', () => {
   expect(readTextAt(pidOf('PID|1||a\\F\\b\\S\\c\\T\\d\\R\\e\\E\\f'), 3)).toBe('a|b^c&d~e\\f');
   expect(readTextAt(pidOf('PID|1||\\X4142\\\\H\\c\\N\\\\.br\\d'), 3)).toBe('ABc\nd');
 });
 
-it('what is no escape stays as it stands', () => {
+it('an invalid escape stays unchanged', () => {
   expect(readTextAt(pidOf('PID|1||C:\\dir'), 3)).toBe('C:\\dir');
   expect(readTextAt(pidOf('PID|1||\\Zx\\a\\F\\'), 3)).toBe('\\Zx\\a|');
   expect(readTextAt(pidOf('PID|1||\\XFF\\'), 3)).toBe('\\XFF\\');
@@ -47,19 +47,19 @@ it('empty, absent and "" are all null', () => {
   expect([3, 4, 99].map((field) => readTextAt(pid, field))).toEqual([null, null, null]);
 });
 
-it('delimiters other than the usual ones are followed', () => {
+it('delimiters other than the usual ones are read', () => {
   const parsed = parseMessage('MSH$%*!@$A$B$C$D$2026$$ADT%A08$1$P$2.5\rPID$1$$P1%x\r');
   const pid = parsed.ok ? parsed.message.getSegment('PID') : undefined;
   expect(pid && [readTextAt(pid, 3, 1), readTextAt(pid, 3, 2)]).toEqual(['P1', 'x']);
 });
 
-it('fields of MSH are counted as the standard counts them', () => {
+it('fields of MSH are numbered as in the standard', () => {
   const parsed = parseMessage(HEADER);
   const header = parsed.ok ? parsed.message.header : null;
   expect(header && [1, 3, 7, 10, 12, 13].map((field) => readTextAt(header, field))).toEqual(['|', 'A', '20260101', 'ID1', '2.5', null]);
 });
 
-it('the first repetition that says something is meant, and all that do are counted', () => {
+it('a single value is the first repetition that is not empty, and a list has all of them', () => {
   const pid = pidOf('PID|1||~^^~^x&y^~B^z|^b|');
   expect([readTextAt(pid, 3), readTextAt(pid, 3, 2), readTextAt(pid, 3, 2, 2), readTextAt(pid, 3, 9)]).toEqual([null, 'x&y', 'y', null]);
   expect(listRepetitions(pid, 3).map(({ components }) => components)).toEqual([
@@ -69,14 +69,14 @@ it('the first repetition that says something is meant, and all that do are count
   expect([readTextAt(pid, 4, 2), readTextAt(pid, 5), listRepetitions(pid, 5)]).toEqual(['b', null, []]);
 });
 
-it('segments without a word are left out with a warning', () => {
+it('segments without a name are left out with a warning', () => {
   const parsed = parseMessage(`${HEADER}\rPID|1||P1\rOBX\rMSH\rOBX||\r`);
   const body = parsed.ok ? readBody(parsed.message) : null;
   expect(body?.segments.map((one) => one.name)).toEqual(['PID']);
   expect(body?.warnings).toEqual(['3 empty segments left out']);
 });
 
-it('any text gives a message or a reason', () => {
+it('any text is read as a message or refused with a reason', () => {
   const piece = fc.oneof(fc.string(), fc.constantFrom('|', '^', '~', '&', '\\', '\r', 'PID', HEADER));
   fc.assert(
     fc.property(fc.array(piece), (pieces) => {

@@ -14,15 +14,15 @@ const kanji = fc
   .tuple(fc.integer({ min: 0x30, max: 0x4e }), fc.oneof(delimiterByte, fc.integer({ min: 0x21, max: 0x7e })))
   .map(([row, cell]) => new TextDecoder('iso-2022-jp').decode(Buffer.from([0x1b, 0x24, 0x42, row, cell, 0x1b, 0x28, 0x42])));
 
-it('double-byte runs stand between ESC $ B and ESC ( B', () => {
+it('double-byte runs are between ESC $ B and ESC ( B', () => {
   expect(decode('a\x1b$B$"\x1b(Bz')).toEqual({ ok: true, text: 'aあz' });
 });
 
-it('the older escapes are read, JIS Roman as ASCII so that delimiters stay delimiters', () => {
+it('the older escapes are read, JIS Roman as ASCII, so that delimiters stay delimiters', () => {
   expect(decode('\x1b$@0!\x1b(J|~\\')).toEqual({ ok: true, text: '亜|~\\' });
 });
 
-it('an empty run does no harm', () => {
+it('an empty double-byte run has no effect', () => {
   expect(decode('\x1b$B\x1b(Ba\x1b$B$"\x1b(B\x1b$B$"\x1b(B')).toEqual({ ok: true, text: 'aああ' });
 });
 
@@ -59,7 +59,7 @@ it('random bytes give a value or a reason, never an exception', () => {
   );
 });
 
-it('what is encoded keeps to ASCII and JIS X 0208', () => {
+it('encoded text has only ASCII and JIS X 0208', () => {
   const text = (input: string) => {
     const decoded = decodeIso2022Jp(encodeIso2022Jp(input));
     return decoded.ok ? decoded.text : decoded.reason;

@@ -24,7 +24,7 @@ it.each([
   expect(readPartialTime(text)).toEqual({ text, date, instant });
 });
 
-it('any text keeps its text, and a date is always a day of the calendar', () => {
+it('any time keeps its text, and a date is always a day of the calendar', () => {
   const digits = fc.stringMatching(/^\d{0,19}([+-]\d{4})?$/);
   fc.assert(
     fc.property(fc.oneof(fc.string(), digits), (text) => {

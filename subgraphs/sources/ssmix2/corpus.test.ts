@@ -45,7 +45,7 @@ function day(text: string) {
 }
 
 (present ? describe : describe.skip)('the published SS-MIX2 files', () => {
-  it('each has the outcome that a careful reader gives it', () => {
+  it('have the outcomes that a careful reader expects', () => {
     const all = (readdirSync(CORPUS, { recursive: true }) as string[]).filter((path) => statSync(join(CORPUS, path)).isFile());
     const files = all.map((path) => path.replaceAll('\\', '/')).filter((path) => path.includes('/'));
     expect(Object.fromEntries(files.map((path) => [path, read(path).outcome]))).toEqual({
@@ -62,11 +62,11 @@ function day(text: string) {
     });
   });
 
-  it('a file asked for another patient is quarantined, whatever it holds', () => {
+  it('are quarantined if they are read for another patient, whatever they hold', () => {
     expect(readFile({ path: ADT_00, bytes: bytesOf(ADT_00), patientId: '9999014' }).outcome).toBe('QUARANTINED');
   });
 
-  it('ADT-00 tells who the patient is', () => {
+  it('give the patient from ADT-00', () => {
     expect(read(ADT_00)).toEqual({
       outcome: 'READ',
       type: 'ADT-00',
@@ -84,7 +84,7 @@ function day(text: string) {
     });
   });
 
-  it('OMP-01 tells drugs, doses and usage of an order', () => {
+  it('give drugs, doses and usage of an order from OMP-01', () => {
     const tablet = (amount: string) => ({ value: Number(amount), text: amount, unit: '錠' });
     const common = { form: null, startsOn: { text: '2011070100', date: '2011-07-01', instant: null } };
     const oral = { route: { code: 'PO', text: '口', system: 'HL70162' } };
@@ -146,7 +146,7 @@ function day(text: string) {
     });
   });
 
-  it('OMP-11 tells what was given, and the stray segments at its end change nothing', () => {
+  it('give the dispensed drugs from OMP-11, whatever the stray segments at its end', () => {
     const given = { daily: null, total: null, form: null, usage: null, days: null, startsOn: null, group: '1' };
     const route = { code: 'PO', text: '口', system: 'HL70162' };
     const text = decodeIso2022Jp(bytesOf(OMP_11));
@@ -185,7 +185,7 @@ function day(text: string) {
     });
   });
 
-  it('OML-11 tells items, values and ranges of a report', () => {
+  it('give items, values and ranges of a report from OML-11', () => {
     const common = {
       orderNo: '000000011000354',
       panel: { code: 'E001', text: '血液学的検査', system: '99O03' },
@@ -239,7 +239,7 @@ function day(text: string) {
     });
   });
 
-  it('PPR-01 tells diagnoses', () => {
+  it('give diagnoses from PPR-01', () => {
     expect(decoded(PPR_01)).toEqual({
       kind: 'diagnoses',
       values: [
@@ -263,7 +263,7 @@ function day(text: string) {
     });
   });
 
-  it('ADT-61 tells allergies, and since when in the words of the patient', () => {
+  it('give allergies from ADT-61, with the patient’s own words for their beginning', () => {
     const allergy = (sequence: string, kind: [string, string], substance: [string, string, string], severity: [string, string]) => ({
       sequence,
       kind: { code: kind[0], text: kind[1], system: 'HL70127' },
@@ -301,7 +301,7 @@ function day(text: string) {
     });
   });
 
-  it('ADT-22 tells who was admitted when, to which ward, room and bed, under whom', () => {
+  it('give an admission from ADT-22, with time, ward, room, bed and doctor', () => {
     const nothing = { priorLocation: null, dischargedAt: null, expectedAt: null, expectedDischargeAt: null, expectedReturnAt: null };
     const date = { text: '201111201600', date: '2011-11-20', instant: '2011-11-20T07:00:00.000Z' };
     expect(read(ADT_22)).toEqual({
@@ -336,7 +336,7 @@ function day(text: string) {
   const ordered = (text: string, instant: string) => ({ text, date: '2011-12-20', instant });
   const nowhere = { accessionNumber: null, requestedProcedureId: null, scheduledStepId: null, studyInstanceUids: [], modalities: [] };
 
-  it('OMG-01 tells an examination with its four exposures as one order', () => {
+  it('give an examination with its four exposures as one order from OMG-01', () => {
     const orderedAt = ordered('20111220100059', '2011-12-20T01:00:59.000Z');
     const exposure = (code: string, text: string) => ({ code, text, system: 'JJ1017' });
     expect(decoded(OMG_01)).toEqual({
@@ -384,7 +384,7 @@ function day(text: string) {
     });
   });
 
-  it('OMG-11 tells what was made, by whom, and under which keys the archive has it', () => {
+  it('give an executed examination from OMG-11, with its operator and the archive’s keys', () => {
     const reportedAt = ordered('20111220113540', '2011-12-20T02:35:40.000Z');
     expect(decoded(OMG_11)).toEqual({
       kind: 'imaging',
@@ -419,7 +419,7 @@ function day(text: string) {
     });
   });
 
-  it('a mapped file put under another type is INVALID', () => {
+  it('are INVALID if a mapped file has the type of another', () => {
     const text = decodeIso2022Jp(bytesOf(OMP_01));
     expect(text.ok && decodeMessage({ type: 'OML-11', text: text.text }).outcome).toBe('INVALID');
   });

@@ -33,8 +33,8 @@ function searches(act: () => unknown): number {
   return count;
 }
 
-describe('a message made to be costly', () => {
-  it('is refused where it has more segments or delimiters than a stay’s largest', () => {
+describe('a message that is built to be costly', () => {
+  it('is refused if it has more segments or delimiters than the largest stay', () => {
     expect(parseMessage(`${HEAD}${lines(MAX_SEGMENTS, () => 'NTE|')}`)).toEqual({ ok: false, reason: 'the message has too many segments' });
     expect(parseMessage(`${HEAD}OBX${'|'.repeat(MAX_DELIMITERS)}\r`)).toEqual({
       ok: false,
@@ -43,7 +43,7 @@ describe('a message made to be costly', () => {
     expect(parseMessage(results(4_000)).ok).toBe(true);
   });
 
-  it('of many organisms and many susceptibilities costs work in proportion to their number', () => {
+  it('with many organisms and many susceptibilities is read in linear time', () => {
     const report = (pairs: number) =>
       `${HEAD}OBR|1|5||6B010^X^JC10\r${lines(2 * pairs, (n) =>
         n % 2 === 0
@@ -65,7 +65,7 @@ describe('a message made to be costly', () => {
     expect(result.outcome).toBe('READ');
   });
 
-  it('in Japanese is decoded in steps as at once, wherever it is cut', () => {
+  it('in Japanese is decoded in steps as at once, however it is split', () => {
     const texts = [
       `${'ab'.repeat(40_000)}\x1b$B${'0!'.repeat(70_000)}\x1b(B`,
       '\x1b$B0!\x1b(Ba'.repeat(40_000),
@@ -82,7 +82,7 @@ describe('a message made to be costly', () => {
     ['broken after the first piece', `${'a'.repeat(PIECE * 2)}\xff`],
     ['of another escape after the first piece', `${'a'.repeat(PIECE * 2)}\x1b%Gx`],
     ['of hardly anything but escapes', '\x1b(Ba'.repeat(PIECE)],
-  ])('is refused where its text is %s', (_what, text) => {
+  ])('is refused if its text is %s', (_what, text) => {
     expect(finish(iso2022JpSteps(Buffer.from(text, 'latin1'))).ok).toBe(false);
   });
 });
@@ -91,12 +91,12 @@ describe('an answer to a patient query', () => {
   const answer = (...segments: string[]) =>
     readPdqResponse(Buffer.from(`MSH|^~\\&|A|B|C|D|20260101||RSP^K22|1|P|2.5\rMSA|AA|GW1\rQAK|Q1|OK\rQPD|x|Q1\r${segments.join('\r')}\r`));
 
-  it('of more patients than one query finds is refused', () => {
+  it('with more patients than one query may return is refused', () => {
     expect(answer(...Array<string>(50).fill('PID|1||1'))).toMatchObject({ ok: true });
     expect(answer(...Array<string>(MOST_PATIENTS + 1).fill('PID|1||1'))).toMatchObject({ ok: false, code: 'INVALID_DATA' });
   });
 
-  it('of a patient with more identifiers than a network has facilities is refused', () => {
+  it('with a patient who has more identifiers than a network has facilities is refused', () => {
     expect(answer(`PID|1||${'1~'.repeat(MOST_IDENTIFIERS + 1)}`)).toMatchObject({ ok: false, code: 'INVALID_DATA' });
   });
 });

@@ -22,7 +22,7 @@ function read(type: string, bytes: Uint8Array) {
   return reading;
 }
 
-it('a damaged file is read as far as it goes or refused: never an exception, never without end', () => {
+it('a damaged file is read partly or refused, without an exception and in limited time', () => {
   const seen = new Map<string, number>();
   fc.assert(
     fc.property(fc.constantFrom(...own), mutation, ({ type, bytes }, change) => {
@@ -37,7 +37,7 @@ it('a damaged file is read as far as it goes or refused: never an exception, nev
   for (const outcome of ['READ', 'INVALID', 'QUARANTINED']) expect(seen.get(outcome)).toBeGreaterThan(100);
 });
 
-it("a neighbour's file in the patient's folder is never read, whatever happened to it", () => {
+it("another patient's file in the patient's folder is never read, however it is damaged", () => {
   fc.assert(
     fc.property(fc.constantFrom(...neighbours), mutation, ({ type, bytes }, change) => {
       expect(read(type, change(bytes)).outcome).not.toBe('READ');
@@ -46,7 +46,7 @@ it("a neighbour's file in the patient's folder is never read, whatever happened 
   );
 });
 
-it("a neighbour's message behind the patient's own, or her PID among its segments, is never read", () => {
+it("another patient's message after the patient's own, or another PID among its segments, is never read", () => {
   const pid = Buffer.from(`PID|0001||${NEIGHBOUR}^^^^PI||NEIGHBOUR\r`);
   const joined = fc.oneof(
     fc
@@ -70,7 +70,7 @@ it("a neighbour's message behind the patient's own, or her PID among its segment
   );
 });
 
-it('a kanji whose bytes are delimiters divides nothing', () => {
+it('a kanji whose bytes are delimiters splits no field', () => {
   fc.assert(
     fc.property(fc.constantFrom(...own), ({ type, bytes }) => {
       const before = read(type, bytes);
@@ -104,7 +104,7 @@ it.each<[string, string, (n: number) => string]>([
   ['specimens', 'OML-01', (n) => `SPM|${n}\rORC|NW|${n}`],
   ['meals', 'OMD', (n) => `ORC|NW|${n}\rODS|D||${n}`],
   ['problems', 'PPR-01', (n) => `PRB|AD||${n}\rZPR|${'m~'.repeat(8)}`],
-])('a file of nothing but %s is read or refused in bounded time', (_, type, segment) => {
+])('a file with only %s is read or refused in limited time', (_, type, segment) => {
   const head = `MSH|^~\\&|A|B|C|D|20260101||${WRITTEN[type]!.message}|1|P|2.5\rPID|1||${PATIENT}`;
   const body = Array.from({ length: 8_000 }, (__, n) => segment(n)).join('\r');
   read(type, Buffer.from(`${head}\r${body}\r`, 'latin1'));

@@ -6,12 +6,12 @@ import { PATIENT, WRITTEN, writtenMessage } from './testing/written-messages.js'
 /** How many messages of each type. */
 const RUNS = 100;
 
-it('every data type that the standard lists is written here', () => {
+it('every data type of the standard is written by this test', () => {
   for (const type of Object.keys(WRITTEN)) expect(findDataType(type)).not.toBeNull();
   expect(Object.keys(WRITTEN)).toHaveLength(26);
 });
 
-it.each(Object.keys(WRITTEN))('what another program writes as %s is read back, no more and no less', (type) => {
+it.each(Object.keys(WRITTEN))('a file of %s by another program is read with exactly its values', (type) => {
   fc.assert(
     fc.property(writtenMessage(type), ({ path, bytes, content }) => {
       const reading = readFile({ path, bytes, patientId: PATIENT });

@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
 import { endRunaway } from './end-runaway.js';
 
-it('work that ends gives its result or its error', () => {
+it('work that ends returns its result or its error', () => {
   expect(endRunaway(() => 7)).toBe(7);
   expect(() =>
     endRunaway(() => {

@@ -17,7 +17,7 @@ describe('a mismatch of demographics', () => {
     ['another sex', { sex: Sex.MALE }, ['SEX']],
     ['an unknown sex', { sex: Sex.UNKNOWN }, []],
     ['no birth date', { birthDate: null }, []],
-    ['nobody’s name', { name: null, kana: null }, []],
+    ['a patient without a name', { name: null, kana: null }, []],
     [
       'somebody else',
       { name: '佐藤 一郎', kana: 'サトウ イチロウ', birthDate: '1940-01-01', sex: Sex.MALE },

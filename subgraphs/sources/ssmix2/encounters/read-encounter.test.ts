@@ -25,7 +25,7 @@ it.each([
   expect(encounter(type, EVN, PV1, PV2)).toMatchObject({ event, date: { text: date }, warnings: [] });
 });
 
-it('where, from where, under whom, and how it ended', () => {
+it('an encounter has its place, its previous place, its doctor and its outcome', () => {
   expect(encounter('ADT-42', EVN, PV1, PV2)).toMatchObject({
     messageId: 'M1',
     sentAt: { text: '20260101103059' },
@@ -45,7 +45,7 @@ it('where, from where, under whom, and how it ended', () => {
   });
 });
 
-it("where the standard's field is empty the event's own time stands in, and without any there is a warning", () => {
+it('an encounter without the standard’s date has the event’s own time, and without either there is a warning', () => {
   expect(encounter('ADT-22', EVN, 'PV1|1|I').date?.text).toBe('202601031000');
   expect(encounter('ADT-21', EVN, 'PV1|1|I').date?.text).toBe('202601031100');
   expect(encounter('ADT-22', 'PV1|1|I')).toMatchObject({ date: null, warnings: ['no care date in the message'] });
@@ -53,7 +53,7 @@ it("where the standard's field is empty the event's own time stands in, and with
   expect(encounter('ADT-52', EVN)).toMatchObject({ location: null, attending: null, warnings: ['no PV1 segment'] });
 });
 
-it('of an outpatient the clinic is the department, and no ward', () => {
+it('an outpatient encounter has the clinic as its department, and no ward', () => {
   expect(encounter('ADT-12', 'PV1|1|O|01^^^^^C')).toMatchObject({
     department: { code: '01', text: null, system: null },
     location: { point: '01', kind: 'C' },
@@ -72,14 +72,14 @@ it.each([
   ['ADT-42', 'A12'],
   ['ADT-51', 'A25'],
   ['ADT-52', 'A13'],
-])('%s taken back (%s) is not current', (type, event) => {
+])('%s cancelled by the event %s is not current', (type, event) => {
   expect(decoded(type, [EVN, PV1], event).outcome).toBe('NOT_CURRENT');
 });
 
 describe('diet orders', () => {
   const orc = (no: string, control = 'NW') => `ORC|${control}|${no}|||||||20260101103000|||110^栄養^一郎|||||01^内科^99XY1`;
 
-  it('each order of a file is a value, with its own period', () => {
+  it('are one value each, with their own periods', () => {
     const { values, warnings } = contentOf(
       'encounters',
       'OMD',
@@ -125,14 +125,14 @@ describe('diet orders', () => {
     ]);
   });
 
-  it('a cancelled one is left out, and a file of nothing else is not current', () => {
+  it('are left out if they are cancelled, and a file with only cancelled ones is not current', () => {
     const { values, warnings } = contentOf('encounters', 'OMD', orc('1', 'CA'), 'ODS|D||1', orc('2'), 'ODS|D||2');
     expect(values.map(({ orderNo }) => orderNo)).toEqual(['2']);
     expect(warnings).toEqual(['1 cancelled orders left out']);
     expect(decoded('OMD', [orc('1', 'CA'), 'ODS|D||1']).outcome).toBe('NOT_CURRENT');
   });
 
-  it('what is not read is said', () => {
+  it('have warnings for the parts that are not read', () => {
     expect(contentOf('encounters', 'OMD', orc('1'), 'ODT|EARLY').warnings).toEqual([
       'no diet in the message',
       'tray instructions are not read',

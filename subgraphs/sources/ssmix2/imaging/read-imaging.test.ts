@@ -24,7 +24,7 @@ it.each([
   expect(values).toMatchObject([{ kind, stage, orderNo: '1', date: { text: stage === 'ORDERED' ? '20261220100059' : '20261221' } }]);
 });
 
-it('a head order said twice and its exposures are one study; another order is another', () => {
+it('a repeated head order and its exposures are one study; another order is another study', () => {
   const { values } = studies(
     'OMG-01',
     ORC('NW', '100'),
@@ -49,7 +49,7 @@ it('a head order said twice and its exposures are one study; another order is an
   ]);
 });
 
-it('keys of the archive, who made it and who read it', () => {
+it('a study has the archive’s keys, its operator and its reader', () => {
   const { values } = studies(
     'OMG-11',
     ORC('NW', '1'),
@@ -77,8 +77,8 @@ it('keys of the archive, who made it and who read it', () => {
   expect(studies('OMG-11', ORC('NW', '1'), OBR('1', 'U', '', { 34: 'T1&技師&次郎' })).values[0]?.performer).toBe('技師 次郎');
 });
 
-describe('what was found', () => {
-  it('values, people and used products are findings; text of a report is the report', () => {
+describe('the findings of a study', () => {
+  it('are values, people and used products; the text of a report is the report', () => {
     const { values } = studies(
       'OMG-13',
       OBR('1', '9A110^標準１２誘導心電図^JC10', '', { 7: '20261220' }),
@@ -103,7 +103,7 @@ describe('what was found', () => {
     ]);
   });
 
-  it('text of several kinds says of which kind each line is, and what was told with an order is no report', () => {
+  it('say for each line of a report which kind of text it is, and leave out comments of an order', () => {
     const told = ['OBX|1|TX|A^外来所見^JSHR||腹痛||||||F', 'OBX|2|TX|B^臨床病名^JSHR||胃潰瘍の疑い||||||F'];
     expect(studies('OMG-12', ORC('NW', '1'), OBR('1', 'P'), ...told).values[0]?.report).toBe('外来所見: 腹痛\n臨床病名: 胃潰瘍の疑い');
     expect(studies('OMG-02', ORC('NW', '1'), OBR('1', 'P'), ...told).values[0]).toMatchObject({
@@ -113,7 +113,7 @@ describe('what was found', () => {
   });
 });
 
-it('a report without ORC has the number of its OBR, else of its file', () => {
+it('belong to a report with the number of its OBR, else of its file, if it has no ORC', () => {
   expect(studies('OMG-13', OBR('5', 'P')).values[0]?.orderNo).toBe('5');
   expect(studies('OMG-13', OBR('', 'P')).values[0]?.orderNo).toBe('FILE');
   expect(studies('OMG-13', 'OBX|1|TX|A||x')).toMatchObject({
@@ -123,14 +123,14 @@ it('a report without ORC has the number of its OBR, else of its file', () => {
   expect(studies('OMG-13').warnings).toEqual(['no study in the message']);
 });
 
-it('a cancelled exposure is left out, and a file of nothing else is not current', () => {
+it('leave out a cancelled exposure, and a file with only cancelled ones is not current', () => {
   const { values, warnings } = studies('OMG-01', ORC('NW', '1'), OBR('1', 'P'), ORC('CA', '2', '1'), OBR('2', 'Q', '1'));
   expect(values).toMatchObject([{ orderNo: '1', bodySites: [] }]);
   expect(warnings).toEqual(['1 cancelled orders left out']);
   expect(decoded('OMG-01', [ORC('CA', '1'), OBR('1', 'P')]).outcome).toBe('NOT_CURRENT');
 });
 
-it('an exposure of a cancelled order is none, though its own ORC does not say so', () => {
+it('leave out an exposure of a cancelled order, even if its own ORC does not say so', () => {
   const child = [ORC('CH', '2', '1'), OBR('2', 'Q', '1')];
   expect(decoded('OMG-01', [ORC('CA', '1'), OBR('1', 'P'), ...child]).outcome).toBe('NOT_CURRENT');
   expect(studies('OMG-01', ORC('CA', '1'), OBR('1', 'P'), ORC('NW', '1'), OBR('1', 'P'), ...child).values).toMatchObject([

@@ -35,7 +35,7 @@ it('each specimen has its tests, panel and order', () => {
   ]);
 });
 
-it('an order without single tests is of its panel; one without OBR is read all the same', () => {
+it('an order without single tests has its panel; one without OBR is read too', () => {
   const { values } = contentOf(
     'labOrders',
     'OML-01',
@@ -51,7 +51,7 @@ it('an order without single tests is of its panel; one without OBR is read all t
   ]);
 });
 
-it('cancelled orders are left out, and an order of nothing says so', () => {
+it('cancelled orders are left out, and an order without tests has a warning', () => {
   const { values, warnings } = contentOf('labOrders', 'OML-01', ORC('1', 'CA'), 'OBR|1|1||P1', ORC('2'), 'OBR|1|2');
   expect(values.map(({ orderNo, items }) => [orderNo, items])).toEqual([['2', []]]);
   expect(warnings).toEqual(['1 cancelled orders left out', 'no test in the order']);

@@ -29,7 +29,7 @@ function lines(...segments: string[]) {
   ]);
 }
 
-it('a smear, a culture of two organisms and their batteries, as NHO lays them out', () => {
+it('a smear, a culture of two organisms and their batteries are read in the layout of NHO', () => {
   const { values, microbiology, warnings } = report(
     SPM,
     OBR(1, SMEAR),
@@ -86,7 +86,7 @@ it('a smear, a culture of two organisms and their batteries, as NHO lays them ou
   ]);
 });
 
-it('drugs named by JANIS codes in a row of their own go to the values of the same OBX-4', () => {
+it('drugs with JANIS codes in a separate row belong to the values of the same OBX-4', () => {
   const drug = (subId: string, text: string) => `OBX|1|CWE|6C205000001776214^薬剤名^JC10|${subId}|1266^${text}^JANIS||||||F`;
   const value = (subId: string, text: string, flag = '') => `OBX|2|ST|6C205000001776201^MIC値^JC10|${subId}|${text}|ug/mL||${flag}|||F`;
   expect(
@@ -104,7 +104,7 @@ it('drugs named by JANIS codes in a row of their own go to the values of the sam
   ).toEqual([['培養同定(一般細菌)', 'E.coli - [PIPC < 2 S, CAZ R R, AMK - -]']]);
 });
 
-it('a battery goes to its own organism only: of two that fit, or one that is called otherwise, to none', () => {
+it('a battery belongs only to its own organism: if two fit, or the name differs, to no organism', () => {
   const culture = [SPM, OBR(1, CULTURE), organism('1', '2001', 'E.coli'), organism('2', '1301', 'S.aureus')];
   const drug = mic('6C205604701776205', 'PIPC', '32', 'R');
   const alone = (name: string) => [
@@ -122,7 +122,7 @@ it('a battery goes to its own organism only: of two that fit, or one that is cal
   expect(report(...culture, OBR(2, BATTERY), drug).warnings).toEqual(['1 batteries of susceptibilities without their organism']);
 });
 
-it('of two cultures with the same numbers the one of the same specimen is meant', () => {
+it('of two cultures with the same numbers, the one of the same specimen gets the susceptibilities', () => {
   const other = SPM.replace('017^血液', '061^尿').replace('SPM|1', 'SPM|2');
   const drug = mic('6C205604701776205', 'PIPC', '32', 'R');
   expect(
@@ -150,7 +150,7 @@ it('susceptibilities in the same OBR belong to its only organism', () => {
   ]);
 });
 
-it('a result in words, or coded as something that is no name, is a plain finding', () => {
+it('a result in words, or with a code that is not a name, is a plain finding', () => {
   expect(
     lines(
       SPM,
@@ -166,7 +166,7 @@ it('a result in words, or coded as something that is no name, is a plain finding
   ]);
 });
 
-it('an organism in words is one where its item is a name, and has its battery', () => {
+it('an organism in words is recognised if its item is a name, and has its battery', () => {
   const drug = mic('6C205604701776205', 'PIPC', '32', 'R');
   expect(
     lines(
@@ -180,7 +180,7 @@ it('an organism in words is one where its item is a name, and has its battery', 
   ).toEqual([['培養同定(一般細菌)', 'E.coli 少量 [PIPC 32 R]']]);
 });
 
-it('where an OBX-4 has more than an organism and its amount each observation stands by itself', () => {
+it('each observation is separate if an OBX-4 has more than an organism and its amount', () => {
   const rows = (...more: string[]) =>
     lines(SPM, OBR(1, CULTURE), organism('1', '2001', 'E.coli'), `OBX|2|ST|${AMOUNT}|1|少量||||||F`, ...more);
   expect(rows(`OBX|3|ST|L1^備考^99L|1|混合||||||F`)).toEqual([
@@ -191,7 +191,7 @@ it('where an OBX-4 has more than an organism and its amount each observation sta
   ]);
 });
 
-it("a battery in the facility's own codes makes bacteriology of the result that it names", () => {
+it("a battery in the facility's own codes makes its result bacteriology", () => {
   const { values, microbiology } = report(
     SPM,
     OBR(1, 'L100^細菌培養^99L'),
@@ -210,7 +210,7 @@ it("a battery in the facility's own codes makes bacteriology of the result that 
   expect(values.map(({ item, sequence }) => [item.text, sequence])).toEqual([['総蛋白', '3.1']]);
 });
 
-it('chemistry in the OBR of a culture stays a result, and a culture without results yet is shown as asked', () => {
+it('chemistry in the OBR of a culture stays a result, and a culture without results yet is shown as ordered', () => {
   const { values, microbiology } = report(
     SPM,
     OBR(1, CULTURE),
@@ -225,7 +225,7 @@ it('chemistry in the OBR of a culture stays a result, and a culture without resu
   ]);
 });
 
-it('nothing is lost: every observation of any report is a result, a finding, an amount, a drug or a susceptibility', () => {
+it('no observation is lost: each one of any report is a result, a finding, an amount, a drug or a susceptibility', () => {
   const items = [
     NAME,
     AMOUNT,
@@ -275,7 +275,7 @@ it('nothing is lost: every observation of any report is a result, a finding, an 
   );
 });
 
-it('what answers to an organism in words is not put to the only one in code', () => {
+it('susceptibilities of an organism in words do not go to the only organism with a code', () => {
   const words = 'OBX|2|ST|6B0100000017742^同定^JC10|2|S.aureus||||||F';
   const row = (subId: string) => `OBX|3|NM|6C205604701776205^PIPC^JC10|${subId}|32|||R|||F`;
   expect(lines(OBR(1, CULTURE), organism('1', '2001', 'E.coli'), words, row('2'))).toEqual([
@@ -286,7 +286,7 @@ it('what answers to an organism in words is not put to the only one in code', ()
   ]);
 });
 
-it('a drug that its own code names is never called by another name of the same OBX-4', () => {
+it('a drug with its own code never gets another name of the same OBX-4', () => {
   const named = 'OBX|1|CWE|6C205000001776214^薬剤名^JC10|1|A1^AMPC^JANIS|||S|||F';
   const own = 'OBX|2|NM|6C205604701776205^PIPC^JC10|1|32|||R|||F';
   const nameless = 'OBX|2|NM|6C205000001776205^MIC^JC10|1|2|||S|||F';
@@ -294,7 +294,7 @@ it('a drug that its own code names is never called by another name of the same O
   expect(lines(OBR(1, BATTERY), named, nameless)).toEqual([['薬剤感受性検査-MIC', '(薬剤感受性検査-MIC) - [AMPC 2 S]']]);
 });
 
-it('a battery that names its organisms itself is read as what it is: no organism is a drug', () => {
+it('a battery that names its organisms itself has no organism among its drugs', () => {
   expect(
     lines(
       OBR(1, BATTERY),

@@ -10,7 +10,7 @@ function injections(type: 'OMP-02' | 'OMP-12', ...segments: string[]) {
 }
 
 describe('injection orders', () => {
-  it('a mixture has its drugs, volume, speed, route and time', () => {
+  it('have drugs, volume, speed, route and time as one mixture', () => {
     const { values, warnings } = injections(
       'OMP-02',
       ORC('123_01_001'),
@@ -56,7 +56,7 @@ describe('injection orders', () => {
     ]);
   });
 
-  it('three times of one order are three values', () => {
+  it('with three times are three values', () => {
     const { values } = injections(
       'OMP-02',
       ...['001', '002', '003'].flatMap((n) => [ORC(`123_01_${n}`), RXE, `TQ1|1||||||2026070${n.at(-1)}0800`, 'RXC|B|1^薬^HOT9|1']),
@@ -68,7 +68,7 @@ describe('injection orders', () => {
     ]);
   });
 
-  it('without components RXE-2 is the drug; drugs of one group and time are one mixture', () => {
+  it('have the drug of RXE-2 if there are no components; drugs of one group and time are one mixture', () => {
     const drug = (code: string, dose: string) => `RXE||${code}^薬${code}^HOT9|${dose}||MG^ミリグラム^MR9P|INJ^注射剤^MR9P`;
     const { values } = injections(
       'OMP-02',
@@ -112,7 +112,7 @@ describe('injection orders', () => {
     expect(apart.values.map(({ items }) => items.length)).toEqual([1, 1, 1, 1]);
   });
 
-  it("a drug's own timing goes before its order's, and components before the RXE are another's", () => {
+  it("take a drug's own timing before the order's, and components before the RXE belong to another drug", () => {
     const { values } = injections(
       'OMP-02',
       ORC('1'),
@@ -131,7 +131,7 @@ describe('injection orders', () => {
     ]);
   });
 
-  it('cancelled ones are left out, and what is missing is said', () => {
+  it('are left out if they are cancelled, and have warnings for missing parts', () => {
     expect(injections('OMP-02', ORC('1', '1', 'CA'), 'RXE||D1', ORC('2'), 'RXE|||1')).toMatchObject({
       values: [{ group: '2', items: [{ drug: { code: null } }] }],
       warnings: ['1 cancelled orders left out', 'an item without a drug'],
@@ -145,7 +145,7 @@ describe('administered injections', () => {
   const RXA = (drug: string, from = '20260701080521', more = '') =>
     `RXA|0|1|${from}|20260701130543|${drug}^薬^HOT9|1|HON^本^MR9P||^左手に実施^99IC2|200^看護^花子^^^^^^^L^^^^^I|09A^021^4^^^N|102ml/hr||||||||CP||20260701130613${more}`;
 
-  it('drugs given together are one, with when, how, how fast and by whom', () => {
+  it('at one time are one value, with time, route, speed and person', () => {
     const { values, warnings } = injections(
       'OMP-12',
       ORC('123_01_001'),
@@ -175,7 +175,7 @@ describe('administered injections', () => {
     ]);
   });
 
-  it('other times are other values, and a route belongs to all since the last', () => {
+  it('at other times are other values, and a route belongs to all administrations since the last route', () => {
     const { values } = injections(
       'OMP-12',
       ORC('1'),
@@ -195,7 +195,7 @@ describe('administered injections', () => {
     ]);
   });
 
-  it('a deleted one is left out; one that was refused is told apart', () => {
+  it('are left out if they are deleted, and are marked if they were refused', () => {
     const deleted = RXA('D1').replace(/\|CP\|\|/, '|CP|D|');
     const refused = RXA('D2').replace('|CP|', '|RE|');
     const { values, warnings } = injections('OMP-12', ORC('1'), deleted, refused, RXA('D3'));
@@ -207,7 +207,7 @@ describe('administered injections', () => {
   });
 });
 
-it('drugs that run at different speeds, or end at different times, are no mixture', () => {
+it('with different speeds or ends are not one mixture', () => {
   const drug = (code: string, rate: string, until = '') => [
     'ORC|NW|7||1|||||20260101',
     `RXE||${code}^${code}^HOT9|50||ML^mL${'|'.repeat(18)}${rate}${rate && '|ML/H^mL/h'}`,

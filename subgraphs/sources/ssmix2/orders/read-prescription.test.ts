@@ -8,14 +8,14 @@ function item(...segments: string[]) {
   return contentOf('prescription', 'OMP-01', ORC, ...segments).value.items[0]!;
 }
 
-describe('how a drug is taken', () => {
-  it('says on which days, where TQ1-3 says so in a further repetition (a published example)', () => {
+describe('the usage of a drug', () => {
+  it('has the days that TQ1-3 gives in a further repetition (a published example)', () => {
     const { usage, days } = item(rxe(), `TQ1|||${DAILY}~ W0100100&月曜日、木曜日&JAMISDP01|||7^D&日&ISO+|20160825`);
     expect(usage).toEqual({ code: '1011000400000000', text: '内服・経口・１日１回朝食後、月曜日、木曜日', system: 'JAMISDP01' });
     expect(days).toBe(7);
   });
 
-  it('says how much at which time, up to how often, and what the doctor instructed', () => {
+  it('has the dose for each time, the maximum number, and the doctor’s instructions', () => {
     const uneven = '~V14NNNNN&不均等・１回目・４錠&JAMISDP01~V22NNNNN&不均等・２回目・２錠&JAMISDP01';
     expect(item(rxe('01^１回目から服用^JHSP0005'), `TQ1|||${DAILY}${uneven}||||20160825||||1 日2 回まで`).usage?.text).toBe(
       '内服・経口・１日１回朝食後、不均等・１回目・４錠、不均等・２回目・２錠、1 日2 回まで、１回目から服用',
@@ -26,7 +26,7 @@ describe('how a drug is taken', () => {
   });
 });
 
-describe('what was not given', () => {
+describe('a drug that was not dispensed', () => {
   const rxa = (drug: string, completion: string, action = '') =>
     `RXA|0|1|20260101|20260101|${drug}^薬${drug}^HOT9|1|TAB${'|'.repeat(13)}${completion}|${action}`;
 

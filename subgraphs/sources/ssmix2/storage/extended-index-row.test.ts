@@ -19,7 +19,7 @@ const ROW = {
   UpdateDatetime: '2026-01-01 15:00:32',
 };
 
-it('a row names a facility, a patient, a volume and a content folder', () => {
+it('a row of the extended storage has a facility, a patient, a volume and a content folder', () => {
   expect(isExtendedRow(ROW)).toBe(true);
   expect(readExtendedIndexRow(ROW)).toMatchObject({
     ok: true,
@@ -60,7 +60,7 @@ it.each([
   ['FileName', `${ROW.FileName}/main_document.xml`],
   ['FileName', null],
   ['FileName', 'x'.repeat(300)],
-])('a row whose %s is %j fails', (column, value) => {
+])('a row whose %s is %j is refused', (column, value) => {
   expect(readExtendedIndexRow({ ...ROW, [column]: value })).toMatchObject({ ok: false });
 });
 
@@ -73,7 +73,7 @@ it('of two current documents with one key the newer counts, with a warning', () 
   expect(keepCurrentEntries([older, newer, old])).toMatchObject({ current: [newer], warnings: [expect.stringContaining('two current')] });
 });
 
-it('any row is an entry or a reason', () => {
+it('any row is read as an entry or refused with a reason', () => {
   const value = fc.oneof(fc.string(), fc.constantFrom(...Object.values(ROW)), fc.anything());
   const row = fc.dictionary(fc.constantFrom(...Object.keys(ROW)), value);
   fc.assert(fc.property(fc.oneof(fc.anything(), row), (one) => expect(typeof readExtendedIndexRow(one).ok).toBe('boolean')));

@@ -6,7 +6,7 @@ const TYPE = 'L12345^入院診療録^99ZZZ^11506-3^経過記録^LN';
 const FOLDER = `999/901/9999013/20260101/${TYPE}`;
 const PATH = `${FOLDER}/9999013_20260101_${TYPE}_000000020160101_20260101150032123_01_1`;
 
-it('a content folder says what its document is', () => {
+it('the path of a content folder states the kind of its document', () => {
   expect(parseExtendedPath(PATH)).toEqual({
     ok: true,
     document: {
@@ -24,12 +24,12 @@ it('a content folder says what its document is', () => {
   });
 });
 
-it('a file in it has its name', () => {
+it('a file in a content folder has its name', () => {
   expect(parseExtendedPath(`${PATH}/main_document.xml`)).toMatchObject({ ok: true, document: { fileName: 'main_document.xml' } });
   expect(parseExtendedPath(`${PATH}/添付 画像(1).jpg`)).toMatchObject({ ok: true, document: { fileName: '添付 画像(1).jpg' } });
 });
 
-it('the published sample, which leaves out the department and has no standard code, is taken', () => {
+it('the published sample without department and standard code is accepted', () => {
   const type = 'L-OBSERVATIONS^OBSERVATIONS^99ZL01';
   const path = `012/345/0123456789/20160101/${type}/0123456789_20160101_${type}_000002016010115_201601011500321_1/main_document.hl7`;
   expect(parseExtendedPath(path)).toMatchObject({
@@ -52,7 +52,7 @@ it.each([
   ],
   ['a name with underscores', 'L1^診療_記録_2^99Z^18842-5^退院時サマリー^LN', { orderNo: 'K-1' }],
   ['an undated document', TYPE, {}],
-])('%s is taken', (_, type, expected) => {
+])('the path %s is accepted', (_, type, expected) => {
   const day = _.startsWith('an undated') ? '-' : '20260101';
   const path = `999/901/9999013/${day}/${type}/9999013_${day}_${type}_K-1_20260101150032_-_2`;
   expect(parseExtendedPath(path)).toMatchObject({
@@ -61,7 +61,7 @@ it.each([
   });
 });
 
-it.each(['L12345', '11506-3'])('the type may stand in the name as its code alone (%s)', (code) => {
+it.each(['L12345', '11506-3'])('a name may have the document type as its code alone (%s)', (code) => {
   expect(parseExtendedPath(`${FOLDER}/9999013_20260101_${code}_K1_20260101150032123_01_1`)).toMatchObject({
     ok: true,
     document: { dataType: TYPE },
@@ -93,11 +93,11 @@ it.each([
   ['a turned text direction', `${PATH}/a\u202eb`],
   ['an empty file name', `${PATH}/`],
   ['a name that is too long', `${PATH}/${'x'.repeat(256)}`],
-])('%s is refused', (_, path) => {
+])('the path %s is refused', (_, path) => {
   expect(parseExtendedPath(path)).toMatchObject({ ok: false });
 });
 
-it('what a path is made of is read from it', () => {
+it('a path that is built from values is read back as these values', () => {
   const part = fc.stringMatching(/^[0-9A-Za-z経過記録診療退院_ -]{1,12}$/).filter((one) => one.trim() !== '');
   const coded = fc.record({ code: fc.stringMatching(/^[0-9A-Z-]{1,10}$/), text: part, system: fc.constantFrom('LN', '99ZZZ') });
   const document: fc.Arbitrary<ExtendedDocument> = fc
@@ -131,7 +131,7 @@ it('what a path is made of is read from it', () => {
   );
 });
 
-it('any text, of any length, is a path or is refused', () => {
+it('any text, of any length, is read as a path or refused', () => {
   fc.assert(fc.property(fc.string(), (text) => expect(typeof parseExtendedPath(text).ok).toBe('boolean')));
   for (const filler of ['_', '^', '/', 'a_1', '_20260101150032123'])
     endRunaway(() => parseExtendedPath(`${FOLDER}/9999013_20260101_${TYPE}${filler.repeat(1_000_000)}`));

@@ -22,7 +22,7 @@ function entry(change: Partial<typeof ROW> = {}): IndexEntry {
   return read.entry;
 }
 
-it('a row names a facility, a patient and a file', () => {
+it('a row of the index has a facility, a patient and a file', () => {
   expect(readIndexRow(ROW)).toEqual({
     ok: true,
     entry: {
@@ -43,7 +43,7 @@ it('a row names a facility, a patient and a file', () => {
   });
 });
 
-it('padding, a slash at the end and a driver’s Date are taken', () => {
+it('padding, a slash at the end and a driver’s Date are accepted', () => {
   const read = readIndexRow({
     ...ROW,
     PatientID: '9999013        ',
@@ -68,21 +68,21 @@ it.each([
   ['OutRelDirectory', undefined],
   ['FileName', '../x'],
   ['FileName', 'x'.repeat(300)],
-])('a row whose %s is %j fails', (column, value) => {
+])('a row whose %s is %j is refused', (column, value) => {
   expect(readIndexRow({ ...ROW, [column]: value })).toMatchObject({ ok: false });
 });
 
-it.each([null, undefined, 1, 'row', [], {}, Object.create(ROW)])('what is no row fails (%#)', (row) => {
+it.each([null, undefined, 1, 'row', [], {}, Object.create(ROW)])('a value that is not a row is refused (%#)', (row) => {
   expect(readIndexRow(row)).toMatchObject({ ok: false });
 });
 
-it('any row is an entry or a reason', () => {
+it('any row is read as an entry or refused with a reason', () => {
   const value = fc.oneof(fc.string(), fc.constantFrom(...Object.values(ROW)), fc.anything());
   const row = fc.dictionary(fc.constantFrom(...Object.keys(ROW)), value);
   fc.assert(fc.property(fc.oneof(fc.anything(), row), (one) => expect(typeof readIndexRow(one).ok).toBe('boolean')));
 });
 
-it('only flag 1 is current, and of two for one order the newer with a warning', () => {
+it('only flag 1 is current, and of two files for one order the newer counts, with a warning', () => {
   const named = (timestamp: string, flag: string, orderNo = ROW.OrderNo) =>
     entry({ OrderNo: orderNo, FileName: `9999013_20111220_OML-11_${orderNo}_${timestamp}_01_${flag}` });
   const [older, newer, old, gone, other] = [
@@ -97,7 +97,7 @@ it('only flag 1 is current, and of two for one order the newer with a warning', 
   expect(keepCurrentEntries([newer, older, gone, other] as IndexEntry[])).toEqual(expected);
 });
 
-it('the same order number at two facilities is two orders, and a row given twice is one', () => {
+it('the same order number at two facilities means two orders, and a repeated row counts once', () => {
   const here = entry();
   const there = entry({ FacilityID: '3310000002' });
   expect(keepCurrentEntries([here, there, here])).toEqual({ current: [here, there], warnings: [] });

@@ -12,12 +12,12 @@ const FILE: Ssmix2File = {
 };
 const PATH = '999/901/9999013/20111220/OML-11/9999013_20111220_OML-11_000000011000354_20111220103059000_01_1';
 
-it('a path says what its file is', () => {
+it('a path states the patient, type and date of its file', () => {
   expect(parsePath(PATH)).toEqual({ ok: true, file: FILE });
   expect(formatPath(FILE)).toBe(PATH);
 });
 
-it('an undated file of no department has hyphens', () => {
+it('a path without date and department has hyphens there', () => {
   const path = '999/901/9999013/-/ADT-00/9999013_-_ADT-00_999999999999999_20111220224447339_-_1';
   expect(parsePath(path)).toMatchObject({ ok: true, file: { careDate: null, department: null, dataType: 'ADT-00' } });
 });
@@ -28,7 +28,7 @@ it.each([
   ['the suffix .hl7', `${PATH}.hl7`],
   ['the suffix .txt', `${PATH}.txt`],
   ['a short patient id', '123/4/1234/-/ADT-00/1234_-_ADT-00_999999999999999_20111220224447339_-_0'],
-])('%s is taken', (_, path) => {
+])('the path %s is accepted', (_, path) => {
   expect(parsePath(path).ok).toBe(true);
 });
 
@@ -53,7 +53,7 @@ it.each([
   ['an unknown flag', PATH.replace(/1$/, '3')],
   ['a part too many', `x/${PATH}`],
   ['nothing', ''],
-])('%s is refused', (_, path) => {
+])('the path %s is refused', (_, path) => {
   expect(parsePath(path)).toMatchObject({ ok: false });
 });
 
@@ -71,6 +71,6 @@ it('every file has one path, and every path one file', () => {
   fc.assert(fc.property(file, (one) => expect(parsePath(formatPath(one))).toEqual({ ok: true, file: one })));
 });
 
-it('any text is a path or is refused', () => {
+it('any text is read as a path or refused', () => {
   fc.assert(fc.property(fc.string(), (text) => expect(typeof parsePath(text).ok).toBe('boolean')));
 });

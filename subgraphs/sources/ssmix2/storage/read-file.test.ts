@@ -30,56 +30,56 @@ function rx(type: 'OMP-01' | 'OMP-11', ...segments: string[]) {
   return { ...reading.content.value, warnings: reading.warnings };
 }
 
-describe('whose file it is', () => {
+describe('the patient of a file', () => {
   const text = message('ADT^A08', []);
   const other = message('ADT^A08', [], '9999014');
   const path = `999/901/${PATIENT}/-/ADT-00/${PATIENT}_-_ADT-00_999999999999999_20260101103059000_-_1`;
   const of = (content: string, patientId = PATIENT) => readFile({ path, bytes: encodeIso2022Jp(content), patientId }).outcome;
 
-  it('path, PID-3.1 and the patient asked for must be one', () => {
+  it('must be the same in the path, in PID-3.1 and in the request', () => {
     expect(of(text)).toBe('READ');
     expect(of(text, '9999014')).toBe('QUARANTINED');
     expect(of(other)).toBe('QUARANTINED');
     expect(of(other, '9999014')).toBe('QUARANTINED');
   });
 
-  it('a second PID of somebody else is quarantined too', () => {
+  it('causes a quarantine if a second PID names another patient', () => {
     expect(of(`${text}PID|0002||9999014\r`)).toBe('QUARANTINED');
     expect(of(`${text}PID|0002||||x\r`)).toBe('QUARANTINED');
   });
 
-  it('without any patient it is INVALID', () => {
+  it('is required: without one the file is INVALID', () => {
     expect(of(message('ADT^A08', [], null))).toBe('INVALID');
     expect(of(message('ADT^A08', [], ''))).toBe('INVALID');
   });
 
-  it('a type that the standard does not list is unsupported, whoever it is of', () => {
+  it('does not matter for a type that the standard does not list: it is unsupported', () => {
     expect(read('OMG-01', message('OMG^O19', [], '1')).outcome).toBe('QUARANTINED');
     expect(read('XYZ-99', message('XYZ^Z99', [])).outcome).toBe('UNSUPPORTED');
     expect(read('XYZ-99', message('XYZ^Z99', [], '1')).outcome).toBe('QUARANTINED');
   });
 });
 
-describe('what is current', () => {
+describe('the current data of a file', () => {
   const text = message('RDE^O11', ['ORC|CA|1', 'RXE||D1^薬^HOT9|1']);
 
-  it.each(['0', '2'])('flag %s is not', (flag) => {
+  it.each(['0', '2'])('exclude a file with flag %s', (flag) => {
     expect(read('OMP-01', text, { flag }).outcome).toBe('NOT_CURRENT');
   });
 
-  it('neither is a cancelled order, nor a message that takes back', () => {
+  it('exclude a cancelled order, and a message that withdraws another', () => {
     expect(read('OMP-01', text).outcome).toBe('NOT_CURRENT');
     expect(decodeMessage({ type: 'ADT-00', text: message('ADT^A23', []) }).outcome).toBe('NOT_CURRENT');
   });
 
-  it('a cancelled item among others is left out with a warning', () => {
+  it('exclude a cancelled item among others, with a warning', () => {
     const { items, warnings } = rx('OMP-01', 'ORC|NW|1', 'RXE||D1^一^HOT9|1', 'ORC|CA|1', 'RXE||D2^二^HOT9|1');
     expect(items.map((one) => one.drug.code)).toEqual(['D1']);
     expect(warnings).toEqual(['1 cancelled items left out']);
   });
 });
 
-it('a message whose last segment has no end says so', () => {
+it('a message whose last segment has no end has a warning', () => {
   const whole = message('RDE^O11', ['ORC|NW|1', 'RXE||D1^薬^HOT9|100']);
   const reading = (text: string) => decodeMessage({ type: 'OMP-01', text });
   expect(reading(whole)).toMatchObject({ outcome: 'READ', warnings: [] });
@@ -90,7 +90,7 @@ it('a message whose last segment has no end says so', () => {
   });
 });
 
-describe('what is INVALID', () => {
+describe('a file is INVALID if it has', () => {
   it.each([
     ['another message than the type’s', 'OML-11', message('RDE^O11', [])],
     ['a message without MSH', 'OML-11', 'PID|1||9999013\r'],
@@ -108,7 +108,7 @@ describe('what is INVALID', () => {
 });
 
 describe('laboratory results', () => {
-  it('each kind of value is read as what it is', () => {
+  it('have their values in each type of value', () => {
     const rows = [
       ['NM|I1^a^JC10||7.20||6.7-8.3', { value: 7.2, comparator: null, valueText: '7.20', referenceLow: 6.7, referenceHigh: 8.3 }],
       ['NM|I1^a^JC10||検査中||', { value: null, comparator: null, valueText: '検査中', referenceRange: null }],
@@ -127,7 +127,7 @@ describe('laboratory results', () => {
     expect(warnings).toEqual(['a result without an item', 'a result without a value that can be read']);
   });
 
-  it('specimens and orders belong to the results after them, and sequences are unique in the file', () => {
+  it('have the specimens and orders before them, and sequences that are unique in the file', () => {
     const { values } = labs(
       'SPM|1|S1||023^血清^JC10|||||||||||||202601010900',
       'OBR|1|O1||P1^一^99|',
@@ -145,11 +145,11 @@ describe('laboratory results', () => {
     ]);
   });
 
-  it('without an order in the message the file’s name tells it', () => {
+  it('have the order of the file’s name if the message has no order', () => {
     expect(labs('OBX|1|NM|I1^a^JC10||1').values).toMatchObject([{ orderNo: '000000000000001', sequence: '0.1' }]);
   });
 
-  it('full-width signs in a range are understood, nonsense is kept as text', () => {
+  it('have ranges with full-width characters read, and unreadable ranges kept as text', () => {
     const { values } = labs('OBX|1|NM|I^a||1||１-２', 'OBX|2|NM|I^a||1||3.5 ～ 5', 'OBX|3|NM|I^a||1||9-1', 'OBX|4|NM|I^a||1||-5-5');
     expect(values.map((one) => [one.referenceRange, one.referenceLow, one.referenceHigh])).toEqual([
       ['１-２', null, null],
@@ -161,7 +161,7 @@ describe('laboratory results', () => {
 });
 
 describe('prescriptions', () => {
-  it('an order’s timing serves drugs that have none of their own', () => {
+  it('have the timing of the order for drugs without their own', () => {
     const { items } = rx('OMP-01', 'ORC|NW|1||1', 'TQ1|1||U1&食後&X|||7^d', 'RXE||D1^一|1', 'RXE||D2^二|1', 'TQ1|1||U2&食前&X|||1^w');
     expect(items.map((one) => [one.usage?.code, one.days])).toEqual([
       ['U1', 7],
@@ -169,7 +169,7 @@ describe('prescriptions', () => {
     ]);
   });
 
-  it('a route belongs to the administrations since the last one, and not to the next order', () => {
+  it('have a route for the administrations since the last one, and not for the next order', () => {
     const { items } = rx(
       'OMP-11',
       'ORC|NW|1||1',
@@ -189,7 +189,7 @@ describe('prescriptions', () => {
     ]);
   });
 
-  it('a dose that is no number keeps its text, and an item without a drug stays visible', () => {
+  it('keep the text of a dose that is not a number, and show an item without a drug', () => {
     const { items, warnings } = rx('OMP-01', 'ORC|NW|1', 'RXE||D1^一|適量||g^グラム', 'RXE|||2');
     expect(items.map((one) => one.dose)).toEqual([
       { value: null, text: '適量', unit: 'グラム' },
@@ -198,7 +198,7 @@ describe('prescriptions', () => {
     expect(warnings).toEqual(['an item without a drug']);
   });
 
-  it('a prescription without orders or drugs says so', () => {
+  it('have a warning if they have no orders or drugs', () => {
     const { warnings, ...value } = rx('OMP-01', 'PV1|1|I');
     expect(value).toMatchObject({ orderNo: '000000000000001', items: [], date: null, prescriber: null, place: 'INPATIENT' });
     expect(warnings).toEqual(['no drug in the message']);
@@ -206,12 +206,12 @@ describe('prescriptions', () => {
 });
 
 describe('lists of problems and allergies', () => {
-  it('empty lists are lists', () => {
+  it('may be empty', () => {
     expect(decodeMessage({ type: 'ADT-61', text: message('ADT^A60', []) })).toMatchObject({ content: { kind: 'allergies', values: [] } });
     expect(decodeMessage({ type: 'PPR-01', text: message('PPR^ZD1', []) })).toMatchObject({ content: { kind: 'diagnoses', values: [] } });
   });
 
-  it('a problem takes the first ORC after it, the date it was established where no onset is given, and no rank for none', () => {
+  it('give a problem the first ORC after it, the date of its diagnosis if it has no onset, and no rank if none is given', () => {
     const orc = `ORC|NW${'|'.repeat(16)}01^内科`;
     const text = message('PPR^ZD1', ['ORC|NW', 'PRB|AD||C1^一^MDCDX2|P1|||20250101', orc, `PRB|AD||C2^二^MDCDX2${'|'.repeat(15)}2`]);
     const reading = decodeMessage({ type: 'PPR-01', text });
@@ -225,7 +225,7 @@ describe('lists of problems and allergies', () => {
     });
   });
 
-  it('modifiers of a name come in its order, by their codes for exchange where there are no others', () => {
+  it('have the modifiers of a name in order, by their codes for exchange if there are no other codes', () => {
     const text = message('PPR^ZD1', [
       'PRB|AD||20054174^胃炎^MDCDX2|P1|||||||||1^疑い^99Z',
       'ZPR|1012^急性^MDCMOD~1020^びまん性^MDCMOD|20054174^胃炎^MDCDX2|8002^の疑い^MDCMOD|||X1^の疑い^MDCMOD',
@@ -249,7 +249,7 @@ describe('lists of problems and allergies', () => {
     });
   });
 
-  it('an allergy without number or substance is shown as far as it goes', () => {
+  it('show an allergy without number or substance with its other values', () => {
     const reading = decodeMessage({ type: 'ADT-61', text: message('ADT^A60', ['IAM||DA|||発疹~かゆみ']) });
     expect(reading).toMatchObject({
       warnings: ['an allergy without a substance'],
@@ -258,7 +258,7 @@ describe('lists of problems and allergies', () => {
   });
 });
 
-it('whatever the bytes and the path, the answer is a reading', () => {
+it('any bytes and any path give a reading, without an exception', () => {
   const types = ['ADT-00', 'ADT-61', 'PPR-01', 'OMP-01', 'OMP-11', 'OML-11'];
   const events = ['ADT^A08', 'ADT^A60', 'PPR^ZD1', 'RDE^O11', 'RAS^O17', 'OUL^R22'];
   const names = ['ORC', 'RXE', 'RXA', 'RXR', 'TQ1', 'SPM', 'OBR', 'OBX', 'PRB', 'IAM', 'PID', 'MSH', ''];

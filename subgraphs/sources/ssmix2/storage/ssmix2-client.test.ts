@@ -19,7 +19,7 @@ function get(origin: { baseUrl: string }, options: { path?: string; signal?: Abo
   return new Ssmix2Client({ maxBytes }).get({ baseUrl: origin.baseUrl + folder, path, token: 'secret', signal });
 }
 
-it.each(['/store', '/store/'])('gets the bytes of a file under the base %s, with the token', async (folder) => {
+it.each(['/store', '/store/'])('an SS-MIX2 client gets the bytes of a file under the base %s, with the token', async (folder) => {
   const bytes = Buffer.from('MSH\x1b$B$"\x1b(B', 'latin1');
   await withOrigin(
     (response) => response.end(bytes),
@@ -36,7 +36,7 @@ it.each([
   [404, 'GONE'],
   [410, 'GONE'],
   [500, 'UNREACHABLE'],
-])('status %i is %s, and no redirect is followed', async (status, code) => {
+])('an answer with status %i is %s, and no redirect is followed', async (status, code) => {
   const answer = (response: ServerResponse) => response.writeHead(status, { location: '/elsewhere' }).end('of patient 9999013');
   await withOrigin(answer, async (origin) => {
     await expect(get(origin)).rejects.toMatchObject({ name: 'SourceError', code, message: expect.not.stringMatching(/9999013|127\.0/) });
@@ -52,7 +52,7 @@ it('a body that is cut off is UNREACHABLE', async () => {
   await withOrigin(answer, (origin) => expect(get(origin)).rejects.toMatchObject({ code: 'UNREACHABLE' }));
 });
 
-it('a body without end is INVALID_DATA once it is too large', async () => {
+it('an endless body is INVALID_DATA at the limit', async () => {
   const answer = (response: ServerResponse) => {
     const more = () => response.write(Buffer.alloc(16_384), (error) => error || setImmediate(more));
     more();
@@ -71,14 +71,14 @@ it('silence before and within the body is TIMED_OUT', async () => {
   );
 });
 
-it('a server that is not there is UNREACHABLE', async () => {
+it('a server that does not exist is UNREACHABLE', async () => {
   const origin = await startOrigin(() => {});
   await origin.close();
   await expect(get(origin)).rejects.toMatchObject({ code: 'UNREACHABLE' });
 });
 
 it.each(['../secret', 'a/../../secret', '/etc/passwd', 'a//b', 'a\\..\\b', '', './a', 'a\0'])(
-  'the path %j is not asked for',
+  'the path %j is not requested',
   async (path) => {
     await withOrigin(
       (response) => response.end(),
@@ -90,7 +90,7 @@ it.each(['../secret', 'a/../../secret', '/etc/passwd', 'a//b', 'a\\..\\b', '', '
   },
 );
 
-it('signs that mean something in a URL are names here', async () => {
+it('characters with a meaning in a URL are escaped in names', async () => {
   await withOrigin(
     (response) => response.end(),
     async (origin) => {
