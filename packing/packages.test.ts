@@ -54,7 +54,7 @@ describe('the packages', () => {
     expect(await run([program('@arethetypeswrong/cli/dist/index.js'), ...args])).toMatchObject({ code: 0 });
   });
 
-  it.each(NAMES)('%s holds neither tests nor what tests use', async (name) => {
+  it.each(NAMES)('%s has neither tests nor files that only tests use', async (name) => {
     const files = await readdir(join(folder, `${name}-staged`), { recursive: true });
     expect(files.filter((file) => /(^|\/)testing\/|\.test\./.test(file))).toEqual([]);
     expect(files).toContain('README.md');
@@ -91,7 +91,7 @@ describe('the imports of a package', () => {
     expect(replaceImports(`import './errors.js';`, replaced)).toBe(`import './errors.js';`);
   });
 
-  it('may not leave the package', () => {
+  it('may not refer to a file outside of the package', () => {
     expect(() => replaceImports(`import '../subgraphs/directory/sdl.js';`, replaced)).toThrow('outside of the package');
   });
 });

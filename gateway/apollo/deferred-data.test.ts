@@ -6,8 +6,8 @@ import { deferData, unreadText } from './deferred-data.js';
 const TEXT = '{"me":{"name":"岡 \\ud83d\\ude00"},"__proto__":{"a":1},"list":[1,null]}';
 const defer = (text: string) => deferData(toWire(text))!;
 
-describe('Deferred data', () => {
-  it('keep their text until something looks into them', () => {
+describe('the data of an answer in Apollo Server', () => {
+  it('keep their text until a plugin reads the data', () => {
     const data = defer(TEXT);
     const spread = { data };
     expect(unreadText(spread.data)).toBe(TEXT);
@@ -25,13 +25,13 @@ describe('Deferred data', () => {
     ['freezes them', (data) => Object.freeze(data)],
     ['changes the prototype', (data) => Object.setPrototypeOf(data, null)],
     ['writes them as JSON', (data) => JSON.stringify(data)],
-  ])('have no text any more when a plugin %s', (_, act) => {
+  ])('have no text after a plugin %s', (_, act) => {
     const data = defer(TEXT);
     act(data);
     expect(unreadText(data)).toBeUndefined();
   });
 
-  it('show a change, wherever it was made', () => {
+  it('show a change at any depth', () => {
     const data = defer('{"me":{"name":"A"},"list":[{"x":1}]}') as { me: { name: string }; list: { x: number }[]; more?: number };
     data.me.name = 'B';
     data.list[0]!.x = 2;
@@ -39,12 +39,12 @@ describe('Deferred data', () => {
     expect(JSON.stringify(data)).toBe('{"me":{"name":"B"},"list":[{"x":2}],"more":3}');
   });
 
-  it('are null where the text is null, and nothing else has a text', () => {
+  it('are null if the text is null, and only data with a text have one', () => {
     expect(deferData('null')).toBeNull();
     expect([null, undefined, {}, 'text', 1].map(unreadText)).toEqual(Array(5).fill(undefined));
   });
 
-  it('read as the object that the text is, for any object', () => {
+  it('read as the object of the text, for any object', () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (value) => {
         const text = JSON.stringify(value);

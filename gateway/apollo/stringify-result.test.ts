@@ -6,22 +6,22 @@ import { stringifyResult } from './stringify-result.js';
 const data = () => deferData(toWire('{"me": {"name":"岡","exact":1.50}}'))!;
 const errors = [{ message: 'x' }];
 
-describe('An answer for Apollo Server', () => {
-  it('holds the engine’s text as it is, where nothing looked into the data', () => {
+describe('an answer for Apollo Server', () => {
+  it('has the engine’s text unchanged if no plugin read the data', () => {
     expect(stringifyResult({ data: data() })).toBe('{"data":{"me": {"name":"岡","exact":1.50}}}\n');
   });
-  it('holds errors and extensions as they are now, in the order that Apollo Server gives them', () => {
+  it('has the current errors and extensions, in the order of Apollo Server', () => {
     const answer = { errors, data: data(), extensions: { took: 1 } };
     expect(stringifyResult(answer)).toBe(
       '{"errors":[{"message":"x"}],"data":{"me": {"name":"岡","exact":1.50}},"extensions":{"took":1}}\n',
     );
   });
-  it('leaves out what is undefined', () => {
+  it('leaves out undefined values', () => {
     expect(stringifyResult({ errors: undefined, data: data(), extensions: undefined } as never)).toBe(
       '{"data":{"me": {"name":"岡","exact":1.50}}}\n',
     );
   });
-  it('is written from objects where a plugin replaced the data, or read them', () => {
+  it('is written from objects if a plugin replaced or read the data', () => {
     const read = data();
     expect(read.me).toBeDefined();
     expect(stringifyResult({ data: read })).toBe('{"data":{"me":{"name":"岡","exact":1.5}}}\n');

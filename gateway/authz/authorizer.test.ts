@@ -104,7 +104,7 @@ describe('A supergraph without rules', () => {
     const never = protectedSchema('type Query { open: String @requiresScopes(scopes: []) }');
     expect([of.protects, authorizer().protects, new Authorizer(never.schema, never.names).protects]).toEqual([false, true, true]);
   });
-  it('leaves operations and schema as they are', () => {
+  it('does not change operations and schema', () => {
     const { document, operation, policies, filter } = asker(of, '{ open }');
     expect([policies, filter(ANONYMOUS)]).toEqual([[], { document, operation, removed: [] }]);
     expect(of.visible(plain.schema, ANONYMOUS)).toBe(plain.schema);

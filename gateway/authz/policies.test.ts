@@ -48,34 +48,34 @@ describe('A policy', () => {
   });
 });
 
-describe('The policy “recent” accepts', () => {
+describe('The policy “recent”', () => {
   it.each([
     ['now', 0, ['recent']],
     ['fourteen minutes ago', 14 * 60, ['recent']],
     ['a clock a little ahead', -3, ['recent']],
     ['sixteen minutes ago', 16 * 60, []],
     ['tomorrow', -86_400, []],
-  ])('%s', async (_, seconds, expected) => {
+  ])('evaluates the time of a sign-in: %s', async (_, seconds, expected) => {
     expect(await yes(question({ authenticatedAt: ago(seconds) }))).toEqual(expected);
   });
-  it('no time at all', async () => {
+  it('does not accept a missing time', async () => {
     expect(await yes(question({ authenticatedAt: 0 }))).toEqual([]);
     expect(await yes(question({ authenticatedAt: Number.NaN }))).toEqual([]);
   });
 });
 
-describe('When policies are evaluated', () => {
-  it('the directory is asked once, and only if a policy needs it', async () => {
+describe('The evaluation of policies', () => {
+  it('asks the directory once, and only if a policy needs it', async () => {
     const me = jest.fn(async () => ({ profession: 'NURSE', roles: [] }));
     expect(await answerPolicies(['hpki', 'recent'], { access, me })).toEqual(new Set());
     expect(me).not.toHaveBeenCalled();
     expect(await answerPolicies(['doctor', 'nurse', 'nurse', 'facility-admin'], { access, me })).toEqual(new Set(['nurse']));
     expect(me).toHaveBeenCalledTimes(1);
   });
-  it.each(['surgeon', 'constructor', '__proto__', 'toString', ''])('an unknown policy refuses: "%s"', async (name) => {
+  it.each(['surgeon', 'constructor', '__proto__', 'toString', ''])('refuses for an unknown policy: "%s"', async (name) => {
     expect(await answerPolicies([name], question({}))).toEqual(new Set());
   });
-  it('a failing policy refuses and is reported, and the others are evaluated', async () => {
+  it('refuses for a failing policy and reports it, and evaluates the others', async () => {
     const onTrouble = jest.fn();
     const failing = { access: { ...access, assurance: 'urn:hareyaka:acr:hpki' }, me: async () => Promise.reject(new Error('away')) };
     expect(await answerPolicies(['hpki', 'doctor'], failing, onTrouble)).toEqual(new Set(['hpki']));

@@ -61,7 +61,7 @@ it('A new version takes over at once; a subgraph with the same address keeps its
 });
 
 it.each([ONE, '', 'no supergraph', `${ONE} type Query { again: Int }`])(
-  'What is no other supergraph that can be served is not taken (%#)',
+  'A supergraph that is the same or cannot be served does not replace the present one (%#)',
   async (sdl) => {
     const { graphSwitch } = await started();
     const { graph } = graphSwitch;

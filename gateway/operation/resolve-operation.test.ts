@@ -20,7 +20,7 @@ function said(request: GraphqlRequest, by = sources()): string {
 }
 
 describe('If every operation is answered', () => {
-  it('a text is used as it is', () => {
+  it('a text is used unchanged', () => {
     expect(said({ query: OTHER })).toBe(OTHER);
     expect(said({ query: OTHER }, sources({ persistedOperations: false }))).toBe(OTHER);
   });
@@ -81,7 +81,7 @@ describe('If only the clients’ operations are answered', () => {
   ])('another is refused %s', (_, request) => {
     expect(said(request, trusted)).toBe('OPERATION_NOT_TRUSTED');
   });
-  it('none is accepted if the manifest is missing', () => {
+  it('every operation is refused if the manifest is missing', () => {
     expect(said({ query: PUBLISHED }, { trustedOnly: true })).toBe('OPERATION_NOT_TRUSTED');
   });
 });

@@ -41,7 +41,7 @@ describe('masking', () => {
     expect(reported).toHaveLength(1);
   });
 
-  it('keeps a KitError as it is, with the path, and its cause inside', () => {
+  it('keeps a KitError unchanged, with the path, and its cause inside', () => {
     const known = new KitError('UNREACHABLE', { service: 'humanbridge', argument: 'x', cause: new Error(secret) });
     const located = new GraphQLError(known.message, { originalError: known, path: ['patient', 0] });
     for (const [error, path] of [

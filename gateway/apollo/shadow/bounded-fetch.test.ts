@@ -15,23 +15,23 @@ afterEach(async () => {
 });
 
 describe('The stock gateway’s calls', () => {
-  it('bring status, headers and body', async () => {
+  it('return status, headers and body', async () => {
     const url = await served((request, response) => response.writeHead(500, { 'x-a': 'b' }).end(request.headers.authorization));
     const answer = await boundedFetch({ deadline: 60_000, bytesAtMost: 10 })(url, { method: 'POST', headers: { authorization: 'token' } });
     expect([answer.status, answer.headers.get('x-a'), await answer.text()]).toEqual([500, 'b', 'token']);
   });
 
-  it('fail where an answer is larger than allowed', async () => {
+  it('fail if an answer exceeds its size limit', async () => {
     const url = await served((_, response) => response.end('x'.repeat(11)));
     await expect(boundedFetch({ deadline: 60_000, bytesAtMost: 10 })(url)).rejects.toThrow('the answer is too large');
   });
 
-  it('fail after the deadline, also where an answer has begun', async () => {
+  it('fail at the deadline, also within an answer', async () => {
     const url = await served((_, response) => void response.writeHead(200).write('x'));
     await expect(boundedFetch({ deadline: 50, bytesAtMost: 10 })(url)).rejects.toThrow(/timeout/);
   });
 
-  it('follow no redirect', async () => {
+  it('do not follow a redirect', async () => {
     let asked = 0;
     const url = await served((_, response) => {
       asked += 1;

@@ -59,18 +59,18 @@ describe('The comparison of two results', () => {
     expect(compare(ME, [{ me }, stock])).toEqual([difference]);
   });
 
-  it('finds nothing in equal answers, whatever the order of their keys', () => {
+  it('finds no difference between equal answers whose keys are in another order', () => {
     expect(compare(ME, [{ me }, { me: Object.fromEntries(Object.entries(me).reverse()) }])).toEqual([]);
   });
 
-  it('reports a difference of many items once, and names fields, never aliases', () => {
+  it('reports a difference of many items once, by field names and never by aliases', () => {
     const people = (name: string) => ({ secret: [1, 2, 3].map((n) => ({ patient17: `${name}${n}` })) });
     expect(compare('{ secret: people { patient17: name } }', [people('A'), people('B')])).toEqual([
       { kind: 'value', path: 'people.@.name' },
     ]);
   });
 
-  it('finds a difference inside an item where the order is right', () => {
+  it('finds a difference inside an item of a list that is in the right order', () => {
     const answer = (name: string) => ({
       people: [
         { id: '1', name: 'A' },
@@ -86,7 +86,7 @@ describe('The comparison of two results', () => {
     expect(compare(query, [answer('A'), answer('D')])).toEqual([{ kind: 'value', path: 'things.@.name|title' }]);
   });
 
-  it('leaves signed addresses and cursors out, also where it looks for another order', () => {
+  it('ignores signed addresses and cursors, also when it checks the order of a list', () => {
     const query = '{ pages { edges { cursor node { id viewer } } pageInfo { endCursor startCursor hasNextPage } } }';
     const answer = (mark: string, ids: readonly string[]) => ({
       pages: {
@@ -104,7 +104,7 @@ describe('The comparison of two results', () => {
     expect(compare('{ me { free } }', [answer({ a: 1 }), answer({ a: 2 })])).toEqual([{ kind: 'value', path: 'me.free' }]);
   });
 
-  it('takes a null for right where authorization took something out below it, and only there', () => {
+  it('accepts a null if authorization removed a field below it, and no other null', () => {
     const removed = [['people', '@', '... on Person', 'name']];
     const stock = { people: [{ id: '1' }], me: { id: '1' } };
     expect(compare('{ people { id } me { id } }', [{ people: [null], me: null }, stock], [[], []], removed)).toEqual([
@@ -116,7 +116,7 @@ describe('The comparison of two results', () => {
     ).toEqual([]);
   });
 
-  it('reports twenty differences at the most', () => {
+  it('reports at most twenty differences', () => {
     const fields = Array.from({ length: 30 }, (_, n) => `a${n}: me { name }`);
     const query = `{ ${fields.join(' ')} people { name age tags } }`;
     const answer = Object.fromEntries(fields.map((_, n) => [`a${n}`, { name: 'A' }]));
@@ -129,19 +129,19 @@ describe('The comparison of errors', () => {
   const data = { all: [{ name: null, age: null }] };
   const errors = (ours: GraphQLFormattedError[], stock: GraphQLFormattedError[]) => compare(query, [data, data], [ours, stock]);
 
-  it('finds another code at one path', () => {
+  it('finds a different code at the same path', () => {
     expect(errors([failed('NOT_PERMITTED', 'all', 0, 'name')], [failed('BAD_INPUT', 'all', 0, 'name')])).toEqual([
       { kind: 'error code', path: 'people.@.name', codes: ['NOT_PERMITTED', 'BAD_INPUT'] },
     ]);
   });
 
-  it('finds another path of one code', () => {
+  it('finds a different path for the same code', () => {
     expect(errors([failed('NOT_PERMITTED', 'all', 0, 'name')], [failed('NOT_PERMITTED', 'all', 0, 'age')])).toEqual([
       { kind: 'error path', path: 'people.@.name people.@.age', codes: ['NOT_PERMITTED'] },
     ]);
   });
 
-  it('finds an error that only one of both has', () => {
+  it('finds an error that only one of the two results has', () => {
     const error = failed('NOT_PERMITTED', 'all', 0, 'name');
     const difference = { kind: 'error path', path: 'people.@.name', codes: ['NOT_PERMITTED'] };
     expect(errors([error], [])).toEqual([{ ...difference, only: 'ours' }]);
@@ -155,11 +155,11 @@ describe('The comparison of errors', () => {
     ['an error of a subgraph without a path', [failed('SUBGRAPH_UNAVAILABLE', 'all', '@', 'name')], [failed('SUBGRAPH_ERROR')]],
     ['an entity that no subgraph knows', [failed('FIELD_NOT_ANSWERED', 'all', 0, 'name')], []],
     ['a value that breaks the schema', [failed('SUBGRAPH_INVALID', 'all', 0, 'age')], []],
-  ])('does not count a known fault of stock: %s', (_, ours, stock) => {
+  ])('does not count a known fault of the stock gateway: %s', (_, ours, stock) => {
     expect(errors(ours, stock)).toEqual([]);
   });
 
-  it('shows no step that is not the schema’s', () => {
+  it('shows only steps of a path that are fields of the schema', () => {
     expect(errors([], [failed('BAD_INPUT', 'all', 0, '岡', 'x')])).toEqual([
       { kind: 'error path', path: 'people.@.*', only: 'stock', codes: ['BAD_INPUT'] },
     ]);

@@ -9,19 +9,19 @@ const FIELDS = Object.values(SCHEMA.getTypeMap())
   .map((type) => type as GraphQLObjectType)
   .flatMap((type) => Object.values(type.getFields()).map((field) => ({ on: type.name, field })));
 
-describe('What is left out of the comparison', () => {
-  it('holds every address and every cursor of the graph that clients see', () => {
+describe('the list of fields that the comparison leaves out', () => {
+  it('has every address and every cursor of the API schema', () => {
     const volatile = FIELDS.filter(({ field }) => /url$|cursor$/i.test(field.name) || getNamedType(field.type).name === 'ViewerUrl');
     expect(volatile.length).toBeGreaterThan(10);
     expect(volatile.filter(({ on, field }) => !isLeftOut(on, field.name, field.type))).toEqual([]);
   });
 
-  it('holds nothing else of that graph', () => {
+  it('has no other field of the API schema', () => {
     const names = new Set(FIELDS.filter(({ on, field }) => isLeftOut(on, field.name, field.type)).map(({ field }) => field.name));
     expect([...names].sort()).toEqual(['cursor', 'endCursor', 'renderedUrl', 'startCursor', 'thumbnailUrl', 'url', 'viewerUrl']);
   });
 
-  it('has a reason for each', () => {
+  it('has a reason for each field', () => {
     expect(LEFT_OUT.filter(({ because }) => because.length < 10)).toEqual([]);
   });
 });

@@ -50,7 +50,7 @@ function shadowOf(run: () => Promise<OperationResult>, more: Partial<ShadowOptio
   return { shadow, outcomes, warned, have };
 }
 
-describe('The shadow', () => {
+describe('the shadow comparison', () => {
   it('reports an extra field of the stock gateway, by kind, path and operation', async () => {
     const { shadow, warned, have } = shadowOf(async () => result({ me: { name: 'Hanako', age: 3 } }));
     shadow.offer(answered);
@@ -58,7 +58,7 @@ describe('The shadow', () => {
     expect(warned).toEqual([{ requestId: 'r', operationId: 'hash', operation: 'Me', kind: 'extra', path: 'me.age' }]);
   });
 
-  it('takes the part of all queries that it is asked for, and puts the others not even together', async () => {
+  it('takes the configured share of all queries, and does no work for the others', async () => {
     const draws = [0.3, 0.29, 0.9, 0];
     const { shadow, have } = shadowOf(async () => result(OURS), { part: 0.3, random: () => draws.shift()! });
     let made = 0;
@@ -72,7 +72,7 @@ describe('The shadow', () => {
     expect(made).toBe(2);
   });
 
-  it('compares two at once, lets eight wait, and skips what comes then', async () => {
+  it('compares two queries at once, lets eight wait, and skips further ones', async () => {
     const waiting: (() => void)[] = [];
     let most = 0;
     const { shadow, outcomes, have } = shadowOf(
@@ -92,7 +92,7 @@ describe('The shadow', () => {
     expect(most).toBe(2);
   });
 
-  it('gives a comparison up after its deadline, but its place only when the stock gateway is done', async () => {
+  it('ends a comparison at its deadline, and frees its place only when the stock gateway has finished', async () => {
     let begun = 0;
     const { shadow, warned, have } = shadowOf(
       () => {
@@ -108,7 +108,7 @@ describe('The shadow', () => {
     await shadow.end();
   });
 
-  it('counts a stock gateway that throws as failed, without its words', async () => {
+  it('counts an exception of the stock gateway as failed, and does not log its message', async () => {
     const { shadow, warned, have } = shadowOf(async () => {
       throw new Error('Hanako');
     });
@@ -117,7 +117,7 @@ describe('The shadow', () => {
     expect(JSON.stringify(warned)).not.toContain('Hanako');
   });
 
-  it('skips a query of a supergraph that is no longer served, and an answer that is too large', async () => {
+  it('skips a query for a supergraph that was replaced, and an answer that is too large', async () => {
     const { shadow, have } = shadowOf(async () => result(OURS));
     shadow.offer(answered);
     shadow.offer(() => answered({ graph: { ...graph, supergraphSdl: 'two' } }));
@@ -125,7 +125,7 @@ describe('The shadow', () => {
     expect((await have(3)).toSorted()).toEqual(['same', 'skipped', 'skipped']);
   });
 
-  it('asks nothing of a supergraph that the stock gateway refuses, and tries it once', async () => {
+  it('sends no query to a stock gateway that refuses the supergraph, and tries that supergraph once', async () => {
     let tried = 0;
     const load = async () => {
       tried += 1;
@@ -139,7 +139,7 @@ describe('The shadow', () => {
     expect(tried).toBe(1);
   });
 
-  it('takes nothing once it has ended', async () => {
+  it('takes no query after it has ended', async () => {
     const { shadow, outcomes } = shadowOf(async () => result(OURS));
     await shadow.end();
     shadow.offer(answered);

@@ -54,7 +54,7 @@ describe.each(databases())('rows of a backup on $name', ({ name, start }) => {
     ],
     // SQLite has no length limits; MySQL outside strict mode would truncate.
     ...(name === 'SQLite' ? [] : [['a name that is too long', [['patient', { ...patient(1)[1], name: SECRET.repeat(51) }]]] as never]),
-  ])('are not written if the database rejects %s, and the error names nobody', async (_title, rows) => {
+  ])('are not written if the database rejects %s, and the error names no person', async (_title, rows) => {
     await keep(rows);
     const lines: string[] = [];
     const everyWord = pino({ level: 'trace' }, { write: (line: string) => void lines.push(line) });

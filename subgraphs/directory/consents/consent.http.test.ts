@@ -92,7 +92,7 @@ describe('explaining an access', () => {
     }
   });
 
-  it('finds nobody with an unknown id', async () => {
+  it('answers NOT_FOUND for an unknown id', async () => {
     const { errors } = await directory.ask('admin', EXPLAIN, { u: 'usr_nobody', p: 'pat_nobody' });
     expect(errors[0]?.extensions.code).toBe('NOT_FOUND');
   });

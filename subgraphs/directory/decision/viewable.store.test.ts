@@ -174,7 +174,7 @@ describe.each(databases())('the selection of viewable patients on $name', ({ sta
     expect(await facts.factsOf(person, assurance, [], NOON)).toEqual([]);
   });
 
-  it('finds nobody for a sign-in that only looks like that of a user', async () => {
+  it('is empty for a sign-in that only resembles that of a user', async () => {
     const user = world.users.find((one) => one.subject === 'admin')!;
     const facility = user.activities[0]!.facilityId;
     const persons = new PersonStore(database);

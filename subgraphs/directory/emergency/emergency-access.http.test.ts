@@ -136,7 +136,7 @@ describe('emergency access', () => {
     await directory.database.getRepository(PatientLinkEntity).delete({ id: 'lnk_here' });
   });
 
-  it('shows nobody if several patients match the description', async () => {
+  it('shows no patient if several patients match the description', async () => {
     const [one, other] = directory.world.patients;
     const same = described(one!.id);
     const version = async (id: string) =>
@@ -197,7 +197,7 @@ describe('emergency access', () => {
     }
   });
 
-  it('is reported to the reviewers, at most once in a while, if a limit refused it, and shows nobody', async () => {
+  it('is reported to the reviewers at most once in a while if a limit refused it, and shows no patient', async () => {
     for (let i = 0; i < EMERGENCY_RULES.limits.person.free; i++) {
       const { emergencyAccess } = await start(described(somebody()));
       await directory.ask(doctor(), END, { id: emergencyAccess.id });
@@ -219,7 +219,7 @@ describe('emergency access', () => {
     expect((await directory.ask('support', query)).data.emergencyAccesses.edges).toHaveLength(before - 1);
   });
 
-  it('is reported at once to its reviewers, and to nobody else', async () => {
+  it('is reported at once to its reviewers, and to no other user', async () => {
     const patient = somebody();
     const { emergencyAccess } = await start(described(patient));
     const { data } = await directory.ask('admin', LIST);

@@ -200,7 +200,7 @@ describe('a change that is not made', () => {
 });
 
 describe('the list of people who can see a patient', () => {
-  it('has everybody who may view the patient, and nobody else', async () => {
+  it('has every person who may view the patient, and no other', async () => {
     const { patients, users } = directory.world;
     let found = 0;
     for (const { id } of patients.slice(0, 12)) {

@@ -82,7 +82,7 @@ describe('directory:admin', () => {
     });
   });
 
-  it('names the unknown profession or role, and registers nobody', async () => {
+  it('names the unknown profession or role, and registers no person', async () => {
     expect(await run(...person('x', '--profession', 'DOKTOR'))).toEqual(['ADMIN_FAILED: --profession: there is no profession DOKTOR']);
     expect(await run(...person('x', '--profession', 'NURSE', '--role', 'EMPEROR'))).toEqual([
       expect.stringMatching(/--role must be one of/),

@@ -116,7 +116,7 @@ describe('the identifier of a person or a patient in another system', () => {
 });
 
 describe('a filter by name', () => {
-  it.each(['ー', 'ーー', '゛', '゜ ー', 'ﾞ'])('of %p, which leaves nothing to search by, lists nobody', async (name) => {
+  it.each(['ー', 'ーー', '゛', '゜ ー', 'ﾞ'])('of %p, which leaves nothing to search by, finds no record', async (name) => {
     expect((await directory.ask('dr-sato', SEARCHED, { name: 'ア' })).data.viewablePatients.totalCount).toBeGreaterThan(0);
     expect((await directory.ask('dr-sato', SEARCHED, { name })).data.viewablePatients).toEqual({ totalCount: 0, edges: [] });
     expect((await directory.ask('support', RECORDED, { kana: name })).data.patientRecords.edges).toEqual([]);

@@ -36,7 +36,7 @@ describe('the table mutation × field × self', () => {
   });
 });
 
-describe('the rule that nobody changes their own rights', () => {
+describe('the rule that no user changes their own rights', () => {
   const actor = { user: 'usr_1', facilities: ['fac_1'] };
   const input = { id: 'usr_1', version: 1, profession: 'DOCTOR', name: '名', workplaces: null };
 

@@ -41,7 +41,7 @@ const recorded = async (userId: string) => {
 };
 
 describe("a facility's admin who enters the sign-in of a person of another facility", () => {
-  it('registers nobody, and the overseers of the network see the attempt and the person', async () => {
+  it('does not register the person, and the overseers of the network see the attempt and the person', async () => {
     const [admin] = facilityAdmins();
     const [stranger] = strangers(admin!.subject);
     expect(await register(admin!.subject, stranger!.subject)).toEqual(['NOT_YOURS']);

@@ -25,7 +25,7 @@ describe('an address of bytes outside the graph', () => {
     expect(urls.open(tokenOf(url), callerOf())).toEqual(IMAGE);
   });
 
-  it('differs each time, so that nobody can see that two have the same content', async () => {
+  it('differs each time, so that two addresses do not reveal that they have the same content', async () => {
     const { urls } = await made();
     expect(urls.urlOf(IMAGE, callerOf(), LATE)).not.toBe(urls.urlOf(IMAGE, callerOf(), LATE));
   });

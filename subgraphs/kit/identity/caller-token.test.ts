@@ -53,7 +53,7 @@ describe('a caller token', () => {
     ['of another key', async () => await signed({ keys: await makeKeys({ sealing: false }) })],
     ['that has expired', async () => await signed({ now: NOW - 66_000 })],
     ['from the future', async () => await signed({ now: NOW + 3_600_000 })],
-  ])('%s names nobody', async (_title, make) => {
+  ])('%s is refused', async (_title, make) => {
     await expect(tokens().verify(await make())).rejects.toMatchObject({
       code: 'CALLER_UNKNOWN',
       message: 'The request carries no valid caller token.',

@@ -116,7 +116,7 @@ describe('a connected system', () => {
     ['does not know the system', says(401), 'UNREACHABLE'],
     ['sends it elsewhere', (response) => void response.writeHead(302, { location: '/yes' }).end(), 'UNREACHABLE'],
     ['hangs up', (response) => void response.destroy(), 'UNREACHABLE'],
-  ])('lets nobody search if the issuer %s', async (_what, says_, code) => {
+  ])('refuses every search if the issuer %s', async (_what, says_, code) => {
     answer = says_;
     const { demandSearch } = await system();
     const demanded = demandSearch!({ caller: callerOf(), callerToken: 't', signal: signal() });
@@ -124,7 +124,7 @@ describe('a connected system', () => {
     expect(asked).toHaveLength(1);
   });
 
-  it('lets nobody search if the issuer does not answer in time', async () => {
+  it('refuses every search if the issuer does not answer in time', async () => {
     answer = () => undefined;
     const demanded = (await system()).demandSearch!({ caller: callerOf(), callerToken: 't', signal: AbortSignal.timeout(50) });
     await expect(demanded).rejects.toMatchObject({ code: 'TIMED_OUT' });

@@ -97,7 +97,7 @@ describe('raising a person to a clinical profession', () => {
     expect(await codes('declineRaise', 'admin-2', { id: other.id })).toEqual(['SELF']);
   });
 
-  it('is replaced by a later proposal, so that nobody approves a proposal unread', async () => {
+  it('is replaced by a later proposal, so that an unread proposal is never approved', async () => {
     const { id } = (await register('replaced')).user;
     const seen = (await update('admin', id, { profession: 'NURSE' })).user.proposal;
     const later = (await update('admin', id, { profession: 'DOCTOR' })).user.proposal;
