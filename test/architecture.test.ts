@@ -146,8 +146,8 @@ const storesWithTypes = [
   'subgraphs/directory/users/user-record.store.ts',
 ];
 
-describe('arrows only go one way', () => {
-  it('a room imports no room on a higher floor, except where a reason is listed', () => {
+describe('the imports between rooms', () => {
+  it('never go to a room on a higher floor, unless a reason is listed', () => {
     const found = Object.entries(floors).flatMap(([part, rooms]) => {
       const floorOf = (file: string) => {
         const [room, ...rest] = file.startsWith(`${part}/`) ? relative(part, file).split('/') : [];
@@ -167,7 +167,7 @@ describe('arrows only go one way', () => {
     expect(found.sort()).toEqual(upwards.flatMap(([, ...arrows]) => arrows).sort());
   });
 
-  it('a type imports neither resolver, loader nor store, a loader no resolver, and a store none of them', () => {
+  it('never go from a type to a resolver, loader or store, from a loader to a resolver, or from a store to any of them', () => {
     const kindOf = (file: string) => /\.(type|resolver|loader|store)\.ts$/.exec(file)?.[1];
     const mayNot: Readonly<Record<string, readonly string[]>> = {
       type: ['resolver', 'loader', 'store'],
@@ -184,7 +184,7 @@ describe('arrows only go one way', () => {
     expect(stores).toEqual(storesWithTypes);
   });
 
-  it.each(never)('never %s', (_what, from, to) => {
+  it.each(never)('never violate the rule “%s”', (_what, from, to) => {
     expect(
       production
         .filter((file) => from.test(file))
@@ -196,7 +196,7 @@ describe('arrows only go one way', () => {
     ).toEqual([]);
   });
 
-  it('subgraphs use the kit through its one barrel', () => {
+  it('from a subgraph to the kit go only through kit/index.ts', () => {
     const around = production
       .filter((file) => /^subgraphs\/(?!kit\/|sources\/)/.test(file))
       .flatMap((file) =>
@@ -208,8 +208,8 @@ describe('arrows only go one way', () => {
   });
 });
 
-describe('the house has rooms, not drawers', () => {
-  it('has no utils, common, helpers, shared, lib or core, no collections of types or constants', () => {
+describe('the source tree', () => {
+  it('has no utils, common, helpers, shared, lib or core, and no collections of types or constants', () => {
     expect(
       sources.filter(
         (file) =>
@@ -233,7 +233,7 @@ describe('the house has rooms, not drawers', () => {
     ).toEqual([]);
   });
 
-  it('declares in each room what the room imports, and nothing else', () => {
+  it('declares in each room exactly the packages that the room imports', () => {
     /** Packages that another package loads, or that only their types are used of. */
     const indirect =
       /^(mysql2|better-sqlite3(-node22)?|class-validator|graphiql|react|react-dom|reflect-metadata|@hareyaka\/kit|@types\/.+)$/;
@@ -262,7 +262,7 @@ describe('the house has rooms, not drawers', () => {
     expect(found).toEqual([]);
   });
 
-  it('pins the same version in every room, and all of them at the root, from where the built tree resolves', () => {
+  it('pins the same version of a package in every room, and all packages at the root, from which the built tree resolves them', () => {
     const root = JSON.parse(readFileSync('package.json', 'utf8'));
     for (const room of root.workspaces as string[]) {
       const { dependencies = {} } = JSON.parse(readFileSync(join(room, 'package.json'), 'utf8')) as {

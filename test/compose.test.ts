@@ -65,7 +65,7 @@ describe('docker-compose.yml', () => {
     expect(names.sort()).toEqual(['keys', 'mysql', ...OURS].sort());
   });
 
-  it.each(names)('confines %s: no capabilities but those named, no new privileges, bounded memory, processes, CPU and log', (name) => {
+  it.each(names)('confines %s: no capabilities but those named, no new privileges, limited memory, processes, CPU and log', (name) => {
     const service = services[name]!;
     expect(service).toMatchObject({ cap_drop: ['ALL'], security_opt: ['no-new-privileges:true'], init: true });
     expect(service.cap_add ?? []).toEqual(name === 'keys' ? ['DAC_READ_SEARCH', 'CHOWN'] : []);
@@ -77,7 +77,7 @@ describe('docker-compose.yml', () => {
     expect(service.restart).toBe(name === 'keys' ? 'no' : 'unless-stopped');
   });
 
-  it.each(OURS)('runs %s as user node, with nothing to write to but /tmp, and asks whether it is ready', (name) => {
+  it.each(OURS)('runs %s as user node, with no writable folder but /tmp, and checks whether it is ready', (name) => {
     const { user, read_only, tmpfs, volumes = [], healthcheck } = services[name]!;
     expect([user, read_only, tmpfs]).toEqual(['1000:1000', true, [expect.stringMatching(/^\/tmp:size=\d+m,noexec,nosuid,nodev$/)]]);
     expect(volumes.filter((volume) => !volume.endsWith(':ro'))).toEqual([]);
@@ -85,13 +85,13 @@ describe('docker-compose.yml', () => {
     expect(healthcheck!.timeout).toMatch(/^\d+s$/);
   });
 
-  it('lets the gateway alone be reached from outside', () => {
+  it('exposes only the gateway', () => {
     expect(names.filter((name) => services[name]!.ports)).toEqual(['gateway']);
     expect(services.gateway!.ports).toEqual(['127.0.0.1:4000:4000']);
     expect(users('edge')).toEqual(['gateway']);
   });
 
-  it('lets each database account be reached from its own service alone', () => {
+  it('lets only its own service reach each database account', () => {
     expect(users('directory-data')).toEqual(['directory', 'mysql']);
     expect(users('care-cabinet-data')).toEqual(['care-cabinet', 'mysql']);
     expect(services.mysql!.networks).toEqual(['directory-data', 'care-cabinet-data']);
@@ -112,7 +112,7 @@ describe('docker-compose.yml', () => {
     expect(services.mysql!.environment!.MYSQL_ROOT_HOST).toBe('localhost');
   });
 
-  it('starts the gateway once the directory is ready, and waits for no connected system', () => {
+  it('starts the gateway when the directory is ready, and waits for no connected system', () => {
     const keys = { keys: 'service_completed_successfully' };
     expect(waitsFor('gateway')).toEqual({ ...keys, directory: 'service_healthy' });
     expect(waitsFor('directory')).toEqual({ ...keys, mysql: 'service_healthy' });
@@ -141,7 +141,7 @@ describe('docker-compose.yml', () => {
   });
 });
 
-describe('what the services of docker-compose.yml are configured with', () => {
+describe('the environment of a service in docker-compose.yml', () => {
   /** The environment with the operator's values, and paths as they are on the host. */
   const environmentOf = async (name: string, folder: string) => {
     const given: Record<string, string> = {};
@@ -169,7 +169,7 @@ describe('what the services of docker-compose.yml are configured with', () => {
     ['humanbridge', humanbridgeConfig],
     ['id-link', idLinkConfig],
     ['care-cabinet', careCabinetConfig],
-  ] as [string, (env: NodeJS.ProcessEnv) => object][])('is what %s reads, and complete', async (name, readConfig) => {
+  ] as [string, (env: NodeJS.ProcessEnv) => object][])('has every variable that %s needs, and no unknown one', async (name, readConfig) => {
     const folder = await mkdtemp(join(tmpdir(), 'hareyaka-compose-'));
     const given = await environmentOf(name, folder);
     const config = readConfig(given);
@@ -178,7 +178,7 @@ describe('what the services of docker-compose.yml are configured with', () => {
     expect(Object.keys(given).filter((variable) => !known.includes(variable))).toEqual([]);
   });
 
-  it('names a program of each service that is built', () => {
+  it('is for a program that the build has', () => {
     for (const name of OURS) {
       const program = (services[name]!.command as string[]).at(-1)!;
       expect(readFileSync(program.replace(/^dist\//, '').replace(/\.js$/, '.ts'), 'utf8')).not.toBe('');
@@ -186,10 +186,10 @@ describe('what the services of docker-compose.yml are configured with', () => {
   });
 });
 
-describe('the service that hands out keys', () => {
+describe('the service that distributes keys', () => {
   const asRoot = process.getuid?.() === 0;
 
-  it('copies every secret into the folder of its service, readable by user node alone, and again after a rotation', async () => {
+  it('copies every secret into the folder of its service, readable only by user node, and again after a rotation', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'hareyaka-keys-'));
     try {
       const [secrets, out] = [join(folder, 'secrets'), join(folder, 'out')];
@@ -221,7 +221,7 @@ describe('the service that hands out keys', () => {
     }
   });
 
-  it('puts each copy where its service looks for it', () => {
+  it('puts each copy where its service expects it', () => {
     for (const name of OURS) {
       const asked = Object.values(services[name]!.environment!).filter((value) => String(value).startsWith('/keys/own/'));
       expect(asked.length).toBeGreaterThan(0);
@@ -235,7 +235,7 @@ describe('the service that hands out keys', () => {
 });
 
 describe('docs/operator.md', () => {
-  it('names every value that docker-compose.yml asks of the operator', () => {
+  it('names every value that docker-compose.yml needs from the operator', () => {
     const text = readFileSync('docker-compose.yml', 'utf8');
     const asked = [...new Set([...text.matchAll(/\$\{(\w+):[?-]/g)].map(([, name]) => name!))].filter(
       (name) => !name.startsWith('HAREYAKA_'),

@@ -11,21 +11,21 @@ const schema = buildSchema(readFileSync('schema/supergraph.graphql', 'utf8'), { 
 const mutations = Object.values(schema.getMutationType()!.getFields()).map((field) => [field.name, field] as const);
 
 describe('every mutation of the composed schema', () => {
-  it('is known to this test', () => {
+  it('is listed in this test', () => {
     expect(mutations.length).toBeGreaterThan(25);
     const names = mutations.map(([name]) => name);
     expect(Object.keys(WITHOUT_KEY).filter((name) => !names.includes(name))).toEqual([]);
   });
 
-  it.each(mutations)('%s answers a nullable payload, so that its failure nulls no other mutation of the operation', (_name, field) => {
+  it.each(mutations)('%s has a nullable payload, so that its failure nulls no other mutation of the operation', (_name, field) => {
     expect(isNonNullType(field.type)).toBe(false);
   });
 
-  it.each(mutations.filter(([name]) => !WITHOUT_KEY[name]))('%s takes an optional idempotency key', (_name, field) => {
+  it.each(mutations.filter(([name]) => !WITHOUT_KEY[name]))('%s has an optional idempotency key', (_name, field) => {
     expect(String(inputOf(field).getFields().idempotencyKey?.type)).toBe('String');
   });
 
-  it.each(mutations)('%s takes one input', (_name, field) => {
+  it.each(mutations)('%s has one input', (_name, field) => {
     expect(field.args.map(({ name, type }) => [name, isNonNullType(type)])).toEqual([['input', true]]);
   });
 });

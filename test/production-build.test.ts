@@ -18,17 +18,17 @@ describe('the production build', () => {
   });
   afterAll(async () => await rm(folder, { recursive: true, force: true }));
 
-  it('holds no tests, nothing that only tests use, and nothing of the demo network', () => {
+  it('has no tests, no files that only tests use, and nothing of the demo network', () => {
     expect(files.filter((file) => /(^|\/)testing(\/|$)|\.test\.|^test(\/|$)/.test(file))).toEqual([]);
   });
 
-  it('holds every program that docker-compose.yml starts', () => {
+  it('has every program that docker-compose.yml starts', () => {
     const programs = [...readFileSync('docker-compose.yml', 'utf8').matchAll(/\bdist\/([\w/-]+\.js)/g)].map(([, program]) => program!);
     expect(programs.length).toBeGreaterThan(0);
     expect(programs.filter((program) => !existsSync(join(folder, program)))).toEqual([]);
   });
 
-  it('is the one that the image is made of', () => {
+  it('is the build of which the image is made', () => {
     const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> };
     expect(scripts['build:production']).toBe('tsc -p tsconfig.production.json');
     expect(readFileSync('docker-compose.yml', 'utf8').match(/npm run [\w:-]+/g)).toContain('npm run build:production');

@@ -43,7 +43,7 @@ describe('The programs in docs/apollo.md', () => {
     }
   };
 
-  it.each(['before.js', 'gateway.js', 'server-options.js'])('answer alike, and hand the caller’s token on: %s', async (program) => {
+  it.each(['before.js', 'gateway.js', 'server-options.js'])('give the same answer, and pass on the caller’s token: %s', async (program) => {
     const { body } = await asked(program, open, 'Bearer doctor');
     expect(body).toEqual({ data: { me: { name: '岡', notes: ['n'] } } });
     expect(open.asked.map(({ headers }) => headers.authorization)).toEqual(['Bearer doctor']);
@@ -55,7 +55,7 @@ describe('The programs in docs/apollo.md', () => {
     expect([body.data, codes]).toEqual([{ me: { name: '岡', notes: null } }, ['UNAUTHORIZED_FIELD_OR_TYPE']]);
   });
 
-  it('are refused by ApolloGateway where the supergraph protects a field, and run by ours', async () => {
+  it('are refused by ApolloGateway if the supergraph protects a field, and run by HareyakaGateway', async () => {
     await expect(asked('before.js', guarded, 'Bearer doctor')).rejects.toThrow(/ended/);
     expect((await asked('gateway.js', guarded, 'Bearer doctor')).body.data).toEqual({ me: { name: '岡', notes: null } });
   });

@@ -24,7 +24,7 @@ describe.each(FORMS)('Apollo Server over %s', (form) => {
     await subgraph?.close();
   });
 
-  it('forbids caches to keep an answer', async () => {
+  it('forbids caches to store an answer', async () => {
     const { headers } = await host.ask('{ me { name } }');
     expect(headers.get('cache-control')).toBe('no-store');
     expect(headers.get('content-type')).toBe('application/json; charset=utf-8');
@@ -40,7 +40,7 @@ describe.each(FORMS)('Apollo Server over %s', (form) => {
     expect((await post({ extensions })).body).toEqual({ data: { me: { id: '1', name: '岡' } } });
   });
 
-  it('answers a batch, each operation by itself', async () => {
+  it('answers each operation of a batch separately', async () => {
     const batch = [{ query: '{ me { name } }' }, { query: '{ nobody }' }, { query: 'mutation { rename(name: "B") { name } }' }];
     const { text } = await host.http('/', {
       method: 'POST',
@@ -53,7 +53,7 @@ describe.each(FORMS)('Apollo Server over %s', (form) => {
     expect(third).toEqual({ data: { rename: { name: 'B' } } });
   });
 
-  it('answers a GET of a query, refuses one of a mutation, and refuses one that another site could send', async () => {
+  it('answers a query by GET, refuses a mutation by GET, and refuses a GET that another site could send', async () => {
     const get = async (query: string, headers: Record<string, string>) =>
       await host.http(`/?query=${encodeURIComponent(query)}`, { headers });
     const preflighted = { 'apollo-require-preflight': 'true' };
@@ -77,7 +77,7 @@ describe.each(FORMS)('Apollo Server over %s', (form) => {
     expect((await host.ask('subscription { me { name } }')).status).toBe(400);
   });
 
-  it('answers executeOperation, which needs no HTTP, with data that can be read', async () => {
+  it('answers executeOperation, which needs no HTTP, with readable data', async () => {
     const { body } = await host.server.executeOperation({ query: '{ me { id name } }' });
     expect(body).toMatchObject({ kind: 'single', singleResult: { data: { me: { id: '1', name: '岡' } } } });
   });

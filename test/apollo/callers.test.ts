@@ -52,7 +52,7 @@ describe.each(FORMS)('Callers over %s', (form) => {
     ['no scope', 'other', { open: 'o', me: { name: 'A', kin: null }, notes: null, sign: null }, ['me.kin', 'notes', 'sign']],
     ['scopes as one text', 'kin:read notes:read', { open: 'o', me: { name: 'A', kin: 'B' }, notes: ['n'], sign: null }, ['sign']],
     ['a policy that says yes', 'hpki', { open: 'o', me: { name: 'A', kin: null }, notes: null, sign: 's' }, ['me.kin', 'notes']],
-  ])('are shown what they may see, and no subgraph hears of the rest: %s', async (_, authorization, data, removed) => {
+  ])('see what they may see, and no subgraph is asked for the rest: %s', async (_, authorization, data, removed) => {
     const { body, status } = await host.ask(ALL, { headers: authorization === undefined ? {} : { authorization } });
     expect([status, body.data]).toEqual([200, data]);
     expect(body.errors!.map(({ path, extensions }) => [path!.join('.'), extensions.code])).toEqual(
@@ -63,13 +63,13 @@ describe.each(FORMS)('Callers over %s', (form) => {
       expect(subgraph.asked[0]!.query).not.toContain(path.split('.').at(-1) === 'me' ? 'me{' : path.split('.').at(-1));
   });
 
-  it('are refused with the host’s own error where authorize throws', async () => {
+  it('are refused with the host’s own error if authorize throws', async () => {
     const { body, status } = await host.ask('{ open }', { headers: { authorization: 'broken' } });
     expect([status, body.data, body.errors![0]!.message]).toEqual([401, undefined, 'Who are you?']);
     expect(subgraph.asked).toEqual([]);
   });
 
-  it('have their headers set by willSendRequest, but not those of the body', async () => {
+  it('have the headers that willSendRequest sets, except those of the body', async () => {
     await host.ask('{ open }', { headers: { authorization: 'a' } });
     const [{ headers }] = subgraph.asked as unknown as [{ headers: Record<string, string> }];
     expect(headers).toMatchObject({ authorization: 'Bearer people a', 'content-type': 'application/json' });
@@ -79,7 +79,7 @@ describe.each(FORMS)('Callers over %s', (form) => {
   it.each([
     ['throws', 'SUBGRAPH_UNAVAILABLE'],
     ['hangs', 'SUBGRAPH_TIMED_OUT'],
-  ])('get an error, and the call is not made, where willSendRequest %s', async (authorization, code) => {
+  ])('get an error without a call to the subgraph if willSendRequest %s', async (authorization, code) => {
     const { body, codes } = await host.ask('{ open }', { headers: { authorization } });
     expect([body.data, codes]).toEqual([{ open: null }, [code]]);
     expect(JSON.stringify(body)).not.toContain('secret');
@@ -88,7 +88,7 @@ describe.each(FORMS)('Callers over %s', (form) => {
 });
 
 describe.each(FORMS)('Limits over %s', (form) => {
-  it('refuse an operation that is too large or too expensive, with status 400 and without asking anybody', async () => {
+  it('refuse an operation that is too large or too expensive, with status 400 and without a subgraph call', async () => {
     const subgraph = await startFakeSubgraph(
       'people',
       'type Query { people(first: Int): [Person] } type Person { name: String friends: [Person] }',
@@ -103,7 +103,7 @@ describe.each(FORMS)('Limits over %s', (form) => {
     await subgraph.close();
   });
 
-  it('end an operation whose subgraph hangs, at its deadline', async () => {
+  it('end an operation at its deadline if its subgraph hangs', async () => {
     const subgraph = await startFakeSubgraph('people', 'type Query { name: String }');
     subgraph.fault = () => undefined;
     const host = await startApolloHost(form, { supergraphSdl: composeSupergraph([subgraph]), operationDeadline: 400 });

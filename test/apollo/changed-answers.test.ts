@@ -71,7 +71,7 @@ describe.each(FORMS)('An answer over %s that a plugin changes', (form) => {
     await subgraph?.close();
   });
 
-  it.each(CHANGES)('is what the plugin made of it: it %s', async (_, made, expected) => {
+  it.each(CHANGES)('is sent with the plugin’s change: it %s', async (_, made, expected) => {
     const query = '{ me { name tags } wrong }';
     change = made;
     const { body, headers, text } = await host.ask(query);

@@ -63,7 +63,7 @@ const oidc = (more: Record<string, string> = {}) => ({
 });
 
 describe('gateway --introspect', () => {
-  it('serves what running subgraphs say of themselves, and ends well', async () => {
+  it('serves the SDL of running subgraphs, and ends with exit code 0', async () => {
     const { url, child, ended } = start(['--introspect', `people=${people.url}`, '--auth', 'none', ...LISTEN]);
     const { body, codes } = await ask(await url, '{ me { name } secret }');
     expect([body.data, codes]).toEqual([{ me: { name: '岡' }, secret: null }, ['UNAUTHORIZED_FIELD_OR_TYPE']]);
@@ -71,7 +71,7 @@ describe('gateway --introspect', () => {
     expect((await ended).code).toBe(0);
   });
 
-  it('asks with a caller token for that subgraph where the gateway has keys', async () => {
+  it('introspects with a caller token for that subgraph if the gateway has keys', async () => {
     await start(['--introspect', `people=${people.url}`, ...LISTEN], oidc({ HAREYAKA_DEMO: 'true' })).url;
     const [, claims = ''] = people.asked[0]!.headers.authorization!.split('.');
     const said = JSON.parse(Buffer.from(claims, 'base64url').toString()) as object;
@@ -101,20 +101,20 @@ describe('gateway --engine apollo', () => {
     expect(people.asked).toEqual([]);
   });
 
-  it('does not start where people sign in, and says why', async () => {
+  it('does not start with authentication, and says why', async () => {
     const { code, stderr } = await start(['--engine', 'apollo', '--supergraph', supergraph, ...LISTEN], oidc()).ended;
     expect(code).toBe(2);
     expect(stderr).toContain('--engine apollo is for comparison: it reports errors of one patient at another patient’s chart');
   });
 
-  it('does not start with an engine that it does not know', async () => {
+  it('does not start with an unknown engine', async () => {
     const { code, stderr } = await start(['--engine', 'router', '--supergraph', supergraph, '--auth', 'none', ...LISTEN]).ended;
     expect([code, stderr]).toEqual([2, expect.stringContaining('--engine must be hareyaka or apollo')]);
   });
 });
 
 describe('gateway --shadow', () => {
-  it('starts where people sign in, and says in the log and in its help that subgraphs are asked twice', async () => {
+  it('starts with authentication, and says in the log and in its help that subgraphs are called twice', async () => {
     const { child, ended, url } = start(['--shadow', '0.01', '--supergraph', supergraph, ...LISTEN], oidc({ HAREYAKA_DEMO: 'true' }));
     expect((await ask(await url, '{ me { name } }')).codes).toEqual(['UNAUTHENTICATED']);
     child.kill('SIGTERM');
@@ -134,7 +134,7 @@ describe('gateway --shadow', () => {
   });
 });
 
-it('The gateway loads @apollo/gateway and its own folder for hosts only where an option asks for them', async () => {
+it('the gateway loads @apollo/gateway and gateway/apollo only if an option asks for them', async () => {
   const files = (await readdir('gateway', { recursive: true })).filter((file) => /^[^.]+\.ts$/.test(file) && !file.includes('testing/'));
   const loads = await Promise.all(
     files

@@ -30,7 +30,7 @@ describe.each(FORMS)('Plugins of Apollo Server over %s', (form) => {
     if (hooks[0] !== 'serverWillStart') hooks.length = 0;
   });
 
-  it('are called in the documented order, and parsing and validation only for a new text', async () => {
+  it('are called in the documented order, with parsing and validation only for a new text', async () => {
     const execution = ['didResolveOperation', 'responseForOperation', 'executionDidStart', 'executionDidEnd', 'willSendResponse'];
     const { body } = await host.ask('{ me { name } }');
     expect(body).toEqual({ data: { me: { name: '岡' } } });
@@ -48,7 +48,7 @@ describe.each(FORMS)('Plugins of Apollo Server over %s', (form) => {
     expect(hooks).toEqual(['requestDidStart', 'didResolveSource', ...execution]);
   });
 
-  it('hear of a subgraph’s errors, with code, service and path, without its words', async () => {
+  it('see a subgraph’s errors with code, service and path, without its message', async () => {
     const { body, status } = await host.ask('{ me { id } wrong }');
     expect(status).toBe(200);
     expect(body.data).toEqual({ me: { id: '1' }, wrong: null });
@@ -57,7 +57,7 @@ describe.each(FORMS)('Plugins of Apollo Server over %s', (form) => {
     expect(hooks).toContain('didEncounterErrors wrong');
   });
 
-  it('hear of parse errors, validation errors and unknown operations from Apollo Server itself', async () => {
+  it('see parse errors, validation errors and unknown operations from Apollo Server itself', async () => {
     const parse = await host.ask('{');
     const validation = await host.ask('{ nobody }');
     const resolution = await host.ask('query A { me { id } }', { operationName: 'B' });

@@ -50,14 +50,14 @@ const files = (await readdir('test/federation')).filter((name) => name.endsWith(
 for (const file of files.filter((name) => WHOLE || USUALLY.includes(name))) await import(`../federation/${file}`);
 
 // The last suite of this file: the cases above have run.
-describe('The shadow over the cases of test/federation', () => {
+describe('the shadow comparison over the cases of test/federation', () => {
   const isKnown = (title: string) => STOCK_FAULTS.some((fault) => title.startsWith(fault.title));
 
-  it('compares the cases', () => {
+  it('compares each case', () => {
     expect(compared).toBeGreaterThan(WHOLE ? 270 : 90);
   });
 
-  it('reports no difference but the known faults of the stock gateway', () => {
+  it('reports no difference except the known faults of the stock gateway', () => {
     expect([...found].filter(([title]) => !isKnown(title))).toEqual([]);
   });
 
@@ -68,7 +68,7 @@ describe('The shadow over the cases of test/federation', () => {
     });
   }
 
-  it('has every known fault on the page for those who come from ApolloGateway', async () => {
+  it('has every known fault in docs/apollo.md', async () => {
     const page = await readFile('docs/apollo.md', 'utf8');
     expect(STOCK_FAULTS.filter(({ title, because }) => !page.includes(`| ${title} | ${because} |`))).toEqual([]);
   });

@@ -50,7 +50,7 @@ afterEach(async () => {
   await gateway?.close();
 });
 
-describe('A gateway with --shadow 1', () => {
+describe('a gateway with --shadow 1', () => {
   beforeEach(async () => {
     subgraph.asked.length = 0;
     gateway = await startShadowedGateway([subgraph], {
@@ -59,14 +59,14 @@ describe('A gateway with --shadow 1', () => {
   });
   const metrics = async () => await (await fetch(gateway.metrics!)).text();
 
-  it('asks the stock gateway the same once more, and counts equal answers', async () => {
+  it('sends the stock gateway the same query, and counts equal answers', async () => {
     expect((await gateway.ask(QUERY)).body).toEqual({ data: { p17: PEOPLE } });
     expect(await reported()).toEqual([]);
     expect(subgraph.asked).toHaveLength(2);
     expect(await metrics()).toContain('hareyaka_shadow_total{outcome="same"} 1');
   });
 
-  it('says at the start that subgraphs are asked twice', () => {
+  it('logs at the start that subgraphs are called twice', () => {
     expect(gateway.lines.map(({ level, msg }) => [level, msg])).toContainEqual([40, expect.stringContaining('asked a second time')]);
   });
 
@@ -107,7 +107,7 @@ describe('A gateway with --shadow 1', () => {
     expect(JSON.stringify(gateway.lines)).not.toMatch(/Hanako|patient-99|p17/);
   });
 
-  it('takes a subgraph that neither engine can reach for no difference', async () => {
+  it('reports no difference for a subgraph that neither engine can reach', async () => {
     subgraph.fault = (request) => void request.socket.destroy();
     expect((await gateway.ask(QUERY)).codes).toEqual(['SUBGRAPH_UNAVAILABLE']);
     expect(await reported()).toEqual([]);
@@ -131,7 +131,7 @@ describe('A gateway with --shadow 1', () => {
   });
 
   it.each(['mutation { rename(id: "1") { name } }', '{ __schema { queryType { name } } people { id } }', '{ __typename }'])(
-    'never asks twice: %s',
+    'never compares: %s',
     async (query) => {
       const { body } = await gateway.ask(query);
       await gateway.settled();
@@ -140,7 +140,7 @@ describe('A gateway with --shadow 1', () => {
     },
   );
 
-  it('asks the stock gateway nothing that authorization took out, and that is no difference', async () => {
+  it('does not send the stock gateway a field that authorization removed, and reports no difference', async () => {
     const { body } = await gateway.ask('{ people { name kin { name } } secret }');
     expect([body.data, body.errors?.length]).toEqual([{ people: PEOPLE.map(({ name }) => ({ name, kin: null })), secret: null }, 2]);
     expect(await reported()).toEqual([]);
@@ -149,13 +149,13 @@ describe('A gateway with --shadow 1', () => {
   });
 });
 
-it('The stock gateway serves the project’s own supergraph for a comparison', async () => {
+it('the stock gateway serves the project’s own supergraph for a comparison', async () => {
   gateway = await startShadowedGateway([], { config: { supergraph: await readFile('schema/supergraph.graphql', 'utf8') } });
   expect(gateway.lines.filter(({ level }) => level > 40)).toEqual([]);
 });
 
-describe('A gateway with --shadow where people sign in', () => {
-  it('asks for the same caller with a token that names the patient and opens none, so that nobody counts as viewed', async () => {
+describe('a gateway with --shadow and authentication', () => {
+  it('calls subgraphs for the same caller with a token that names the patient and opens no chart, so that no view is recorded', async () => {
     gateway = await startShadowedGateway([subgraph], { issuer, config: { supergraph: composeSupergraph([subgraph]) } });
     subgraph.asked.length = 0;
     await gateway.ask('query ($id: ID!) { patient(id: $id) { name } }', { variables: { id: 'p1' }, token: await issuer.token() });

@@ -64,7 +64,7 @@ describe.each(FORMS)('The supergraph of %s', (form) => {
     await expect(host.ask('{ me }')).rejects.toThrow();
   });
 
-  it('stays where a new one cannot be served, and the log says so', async () => {
+  it('stays if a new one cannot be served, and the log says so', async () => {
     let given: SupergraphSdlHookOptions | undefined;
     const supergraphSdl = composeSupergraph(running);
     const host = await startApolloHost(form, {
@@ -81,14 +81,14 @@ describe.each(FORMS)('The supergraph of %s', (form) => {
     expect(host.logged.join('\n')).toContain('a new supergraph is refused');
   });
 
-  it('is refused at the start where it cannot be served, and its manager is ended', async () => {
+  it('is refused at the start if it cannot be served, and its manager is ended', async () => {
     let cleaned = 0;
     const supergraphSdl = async () => ({ supergraphSdl: 'type Query { broken: Int }', cleanup: async () => void cleaned++ });
     await expect(startApolloHost(form, { supergraphSdl })).rejects.toThrow();
     expect(cleaned).toBe(1);
   });
 
-  it('comes from IntrospectAndCompose, which asks with its own headers and those of willSendRequest', async () => {
+  it('comes from IntrospectAndCompose, which introspects with its own headers and those of willSendRequest', async () => {
     const seen: string[] = [];
     const host = await startApolloHost(form, {
       supergraphSdl: new IntrospectAndCompose({
@@ -111,7 +111,7 @@ describe.each(FORMS)('The supergraph of %s', (form) => {
     await host.close();
   });
 
-  it('is not served where the health check finds a subgraph that does not answer', async () => {
+  it('is not served if the health check finds a subgraph that does not answer', async () => {
     running[1]!.fault = (_, response) => response.writeHead(500).end('no');
     const supergraphSdl = async ({ healthCheck }: SupergraphSdlHookOptions) => {
       await healthCheck(composeSupergraph(running));

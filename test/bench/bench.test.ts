@@ -36,12 +36,12 @@ const callsSoFar = async () => {
   return counts.reduce((sum, { calls }) => sum + calls, 0);
 };
 
-describe('What the benchmark measures', () => {
-  it.each([patientList, me])('is the right answer: $name', async (operation) => {
+describe('a benchmark case', () => {
+  it.each([patientList, me])('gets the correct answer: $name', async (operation) => {
     await expect(expectRight([gateway], operation, callers)).resolves.toBeUndefined();
   });
 
-  it('is an answer of some 80 kB made of at most seven calls', async () => {
+  it('gets an answer of some 80 kB from at most seven calls', async () => {
     const load = new Load({ ...gateway, operations: [patientList], callers, connections: 1 });
     const before = await callsSoFar();
     const { bytes } = await load.ask(patientList).finally(async () => await load.close());
@@ -51,7 +51,7 @@ describe('What the benchmark measures', () => {
     expect(bytes).toBeLessThan(90_000);
   });
 
-  it('stays right under load, with another caller at each request', async () => {
+  it('gets correct answers under load, with another caller at each request', async () => {
     const load = new Load({ ...gateway, operations: [patientList, me], callers, connections: 5 });
     for (const operation of [patientList, me]) await load.ask(operation);
     const counts = await load.run({ requests: 50 }).finally(async () => await load.close());
@@ -65,7 +65,7 @@ describe('What the benchmark measures', () => {
   });
 });
 
-describe('The report', () => {
+describe('the benchmark’s report', () => {
   const figure = (cpu: number) => ({ requests: 10, errors: 0, seconds: 1, p50: 1, p99: 2, cpu, rate: 10, memory: 1e8 });
   const one = { name: '(a) <list>', goal: 8, operation: patientList, callers: [], gateways: ['ours', 'stock'] };
   const report = reportOf(
@@ -81,11 +81,11 @@ describe('The report', () => {
     '20.0.0',
   );
 
-  it('takes the quietest rounds and says whether the goal is met', () => {
+  it('takes the quietest rounds and states whether the goal is met', () => {
     expect(report.ratios).toEqual([{ case: '(a) <list>', gateway: 'ours', ratio: 9, ratios: [4, 10, 4.5], goal: 8 }]);
     expect(tableOf(report)).toContain('stock / ours = 9.0 (by rounds 4.0 10.0 4.5); goal at least 8: met');
   });
-  it('judges each gateway of a case that has goals of its own', () => {
+  it('judges each gateway of a case that has its own goals', () => {
     const under = { ...one, gateways: ['stock', 'gateway', 'serverOptions'], goals: { gateway: undefined, serverOptions: 8 } };
     const figures = new Map([
       ['stock', [figure(18)]],
@@ -96,10 +96,10 @@ describe('The report', () => {
     expect(table).toMatch(/stock \/ gateway = 3\.0\n/);
     expect(table).toContain('stock / serverOptions = 6.0; goal at least 8: NOT met');
   });
-  it('is drawn with its figures as text', () => {
+  it('has a chart with its figures as text', () => {
     expect(barChart(report)).toMatch(/\(a\) &lt;list&gt;.*9\.0 times.*2\.00 ms.*18\.00 ms/s);
   });
-  it('knows flat memory from growing memory, whatever swings', () => {
+  it('distinguishes flat memory from growing memory, despite fluctuations', () => {
     const of = (...pairs: [resident: number, heap: number][]) => growth(pairs.map(([resident, heap]) => ({ resident, heap })));
     expect(of([5, 1], [7, 2], [9, 4], [8, 2], [9, 3], [6, 2])).toEqual({ resident: 0, heap: 0 });
     expect(of([5, 1], [7, 2], [8, 4], [8, 2], [9, 3], [12, 4])).toEqual({ resident: 0.5, heap: 0.5 });

@@ -8,6 +8,6 @@ it('A paired ratio compares round by round, so that a round that is noisy for bo
   expect([low, high].map((one) => one.toFixed(1))).toEqual(['1.0', '1.1']);
 });
 
-it('A paired ratio leaves out rounds that only one build had', () => {
+it('A paired ratio leaves out rounds that only one build has', () => {
   expect(pairedRatio([2, 2, 2], [1]).rounds).toBe(1);
 });

@@ -9,7 +9,7 @@ import { startTestFleet, type TestFleet } from './test-fleet.js';
 
 const QUERY = `query ($id: ID!) { patient(id: $id) { charts { system { id } prescriptions { id facility { id } } labResults { id } answers { facility { id } category state } } } }`;
 
-describe('what connected systems send', () => {
+describe('invalid data of a connected system', () => {
   let fleet: TestFleet;
   let world: World;
 
@@ -45,7 +45,7 @@ describe('what connected systems send', () => {
   const state = (chart: Chart, facility: string) =>
     chart.answers.find((a) => a.facility.id === facility && a.category === 'PRESCRIPTION')?.state;
 
-  it('an index row that leads elsewhere is not followed: INVALID_DATA for that patient there, and the rest is shown', async () => {
+  it('in an index row with a foreign path gives INVALID_DATA for that patient there, and the other data are shown', async () => {
     const { id, humanbridge, idLink } = patient();
     const facility = world.facilities.find((one) => one.id === humanbridge.facilityId)!;
     const registry = new SqliteDatabase(fleet.network.humanbridge.registry);
@@ -67,7 +67,7 @@ describe('what connected systems send', () => {
     expect(answer.errors).toEqual([]);
   });
 
-  it('a FHIR bundle that is none: INVALID_DATA for that system, and the other is shown', async () => {
+  it('in a FHIR bundle gives INVALID_DATA for that system, and the other system’s data are shown', async () => {
     const { id, humanbridge, idLink } = patient();
     await fleet.fault('id-link-centre', { kind: 'malformed' });
     const answer = await fleet.ask('dr-sato', QUERY, { id });
@@ -77,7 +77,7 @@ describe('what connected systems send', () => {
     expect(state(chartIn((await fleet.ask('dr-sato', QUERY, { id })) as never, 'id-link'), idLink.facilityId)).toBe('ANSWERED');
   });
 
-  it('an HL7 message that is none: INVALID_DATA for that hospital, and the processes live on', async () => {
+  it('in an HL7 message gives INVALID_DATA for that hospital, and the processes keep running', async () => {
     const { id, humanbridge } = patient();
     const { institutionCode } = world.facilities.find((one) => one.id === humanbridge.facilityId)!;
     await fleet.fault(institutionCode, { kind: 'malformed' });
@@ -87,7 +87,7 @@ describe('what connected systems send', () => {
   });
 });
 
-describe('a configuration that cannot be used stops a process at start, and says which variable', () => {
+describe('an invalid configuration stops a process at start, and the message names the variable', () => {
   const folder = mkdtempSync(join(tmpdir(), 'hareyaka-config-'));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
   const secret = 's3cret-value';
@@ -129,7 +129,7 @@ describe('a configuration that cannot be used stops a process at start, and says
     ['no GraphQL', '<xml/>'],
     ['a schema that is no supergraph', 'type Query { a: Int }'],
     ['empty', ''],
-  ])('gateway, over a supergraph file with %s', async (_what, text) => {
+  ])('gateway, with a supergraph file with %s', async (_what, text) => {
     const file = join(folder, 'broken.graphql');
     writeFileSync(file, text);
     await expect(runCommand('gateway/main.js', ['--supergraph', file, '--listen', '127.0.0.1:0', '--auth', 'none'])).rejects.toThrow(

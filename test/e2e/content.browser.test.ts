@@ -93,7 +93,7 @@ describeWithBrowser()('a document in the portal’s page', () => {
       return (browserWindow as Global).ran === true;
     }, blob);
 
-  it('would run as it came: this test notices it', async () => {
+  it('would run without conversion to text: this test detects a script that runs', async () => {
     expect([
       await opens({ type: 'text/html', text: HTML }),
       await opens({ type: 'application/xml', text: XHTML }),
@@ -102,7 +102,7 @@ describeWithBrowser()('a document in the portal’s page', () => {
   }, 30_000);
 
   it.each(DOCUMENTS.map(([title], index) => [title, index] as const))(
-    'does not run where it is %s',
+    'does not run if it is %s',
     async (_title, index) => {
       const authorization = `Bearer ${await issuer.token()}`;
       expect(await opens({ address: `${gateway.url}/content/vendor/${index}`, authorization })).toBe(false);

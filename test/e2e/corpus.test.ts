@@ -31,7 +31,7 @@ const CHART = `query ($id: ID!) { patient(id: $id) { charts { system { id }
   answers { facility { id } category state }
 } } }`;
 
-(there ? describe : describe.skip)('the corpus, through the whole house', () => {
+(there ? describe : describe.skip)('the corpus, through all processes', () => {
   let fleet: TestFleet;
   let hospital: { id: string; institutionCode: string };
 
@@ -81,7 +81,7 @@ const CHART = `query ($id: ID!) { patient(id: $id) { charts { system { id }
     return { chart, here, state, text: answer.text };
   };
 
-  it('shows the prescription of 2011-07-01 with the values that a reader finds in the file', async () => {
+  it('shows the prescription of 2011-07-01 with the values in the file', async () => {
     const { chart, here, state } = await chartOf('9999013');
     expect(state('PRESCRIPTION')).toBe('ANSWERED');
     const [order] = here(chart.prescriptions) as Record<string, unknown>[];
@@ -116,7 +116,7 @@ const CHART = `query ($id: ID!) { patient(id: $id) { charts { system { id }
     ['DIAGNOSIS', 'diagnoses', '2011-08-31'],
     ['ALLERGY', 'allergies', 'ソバ'],
   ])(
-    'quarantines the %s file, whose PID-3 is another patient’s: INVALID_DATA, and nothing of it is shown',
+    'quarantines the %s file, whose PID-3 is another patient’s: INVALID_DATA, and none of its data are shown',
     async (category, field, inside) => {
       const { chart, here, state, text } = await chartOf('9999013');
       expect(state(category)).toBe('INVALID_DATA');
@@ -125,7 +125,7 @@ const CHART = `query ($id: ID!) { patient(id: $id) { charts { system { id }
     },
   );
 
-  it('quarantines the dispensing in another patient’s folder, and reports the broken file, without a throw', async () => {
+  it('quarantines the dispensing in another patient’s folder, and reports the broken file, without an exception', async () => {
     // The broken file lies in a folder of another type, where no question looks: it is put where one does.
     const broken = readFileSync(files(CORPUS).find((file) => file.includes('/ADT-31/'))!);
     const path = '000/000/0000001/20110630/OMP-11/0000001_20110630_OMP-11_123456789012399_20110701113813225_01_1';

@@ -106,7 +106,7 @@ const table = new Map(
     .map(([failure, code, place]) => [failure!, { code: code!.replaceAll('`', ''), place: place! }]),
 );
 
-it('the gateway’s README says of each failure what stays', () => {
+it('the gateway’s README states for each failure which data stay', () => {
   expect([...table.keys()].sort()).toEqual(Object.keys(FAILURES).sort());
 });
 
@@ -151,7 +151,7 @@ describe.each(SYSTEMS)('when %s', (system) => {
   );
 });
 
-it('names a system without a key in the log of the directory, and in what is degraded', async () => {
+it('names a system without a key in the log of the directory, and as degraded', async () => {
   logged.length = 0;
   const mend = await FAILURES['no public key']!('id-link');
   try {

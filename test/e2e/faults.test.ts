@@ -56,8 +56,8 @@ async function busyHospitals(system: string): Promise<{ id: string; institutionC
   }
 }
 
-describe('hospitals that fail', () => {
-  it('leave everything else in the answer, which says of each how it failed', async () => {
+describe('failing hospitals', () => {
+  it('leave all other data in the answer, which states how each of them failed', async () => {
     const [slow, refusing, garbage] = await busyHospitals('humanbridge');
     const [cut, wrong] = await busyHospitals('id-link');
     expect([slow, refusing, garbage, cut, wrong].every(Boolean)).toBe(true);
@@ -88,7 +88,7 @@ describe('hospitals that fail', () => {
       expect(answer.text).not.toContain(secret);
   });
 
-  it('answer demographics with the centre’s failure, and the rest stays', async () => {
+  it('get the centre’s failure as the state of their demographics, and all other data stay', async () => {
     await fleet.fault('humanbridge-centre', { kind: 'malformed' });
     const all = charts((await fleet.ask('dr-sato', LIST, { first: 10 })) as never);
     const humanbridge = all.filter(({ system }) => system.id === 'humanbridge');
@@ -105,14 +105,14 @@ describe('hospitals that fail', () => {
     expect(all.filter(({ system }) => system.id === 'id-link').some(({ demographics }) => demographics?.length)).toBe(true);
   });
 
-  it('never show another patient’s demographics', async () => {
+  it('never cause another patient’s demographics to be shown', async () => {
     await fleet.fault('humanbridge-centre', { kind: 'wrong-patient' });
     await fleet.fault('id-link-centre', { kind: 'wrong-patient' });
     const all = charts((await fleet.ask('dr-sato', LIST, { first: 10 })) as never);
     expect(all.flatMap(({ demographics }) => demographics ?? [])).toEqual([]);
   });
 
-  it('are asked again when they are well', async () => {
+  it('are requested again when they have recovered', async () => {
     const [hospital] = await busyHospitals('id-link');
     await fleet.fault(hospital!.institutionCode, { kind: 'refuse' });
     expect(stateAt(charts((await fleet.ask('dr-sato', LIST, { first: 20 })) as never), hospital!.id, 'PRESCRIPTION')).toEqual([
@@ -129,7 +129,7 @@ describe('hospitals that fail', () => {
   });
 });
 
-it('a subgraph that is gone takes only its own part away', async () => {
+it('a subgraph that does not run removes only its own part of an answer', async () => {
   const idLink = fleet.children.find(({ name }) => name === 'id-link')!;
   await idLink.stop();
   const answer = await fleet.ask('dr-sato', LIST, { first: 10 });

@@ -38,7 +38,7 @@ const answersOf = (charts: Chart[], system: string) =>
   charts.filter((chart) => chart.system.id === system).flatMap(({ answers }) => answers!.filter(({ state }) => state !== 'WITHHELD'));
 
 describe('files that were read before', () => {
-  it('are shown while their hospitals are down, since the registry vouches for them', async () => {
+  it('are shown while their hospitals are down, because their registry entries are unchanged', async () => {
     const before = await ask();
     for (const { institutionCode } of world.facilities.filter(({ system }) => system))
       await fleet.fault(institutionCode, { kind: 'refuse' });
@@ -50,7 +50,7 @@ describe('files that were read before', () => {
     }
   });
 
-  it('are shown as of then while the registry is down, and say so', async () => {
+  it('are shown with the time of the last listing while the registry is down', async () => {
     const asked = Date.now();
     const before = await ask();
     const answered = Date.now();

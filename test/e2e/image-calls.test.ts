@@ -63,7 +63,7 @@ const kindOf = (counted: Record<string, Record<string, number>>, kind: string) =
   Object.fromEntries(Object.entries(counted).flatMap(([target, kinds]) => (kinds[kind] ? [[target, kinds[kind]]] : [])));
 
 describe('the series of a list of patients', () => {
-  it('cost one question to each archive for each patient who may be seen there, and one for each study that it holds', async () => {
+  it('take one query to each archive for each patient who may be seen there, and one for each of its studies', async () => {
     const { charts, counted } = await asking(SERIES, { first: 10 });
     const { studies, instances } = expectedOf(charts);
     expect(Object.keys(studies).length).toBeGreaterThan(2);
@@ -77,7 +77,7 @@ describe('the series of a list of patients', () => {
     for (const code of Object.keys(studies)) expect(servers.find(({ institution }) => institution === code)?.pacs).toBeDefined();
   });
 
-  it('cost no more where two periods and two pages of them are asked under several names', async () => {
+  it('take no more queries if aliases select two periods and two pages of them', async () => {
     const aliases = `a: imagingStudies(period: { from: "2000-01-01" }) { id series { id } } b: imagingStudies(period: { until: "2100-01-01" }) { series { number } }
       c: imagingStudies(first: 1) { series { modality } } ${SERIES}`;
     const { charts, counted } = await asking(aliases, { first: 10 });
@@ -86,7 +86,7 @@ describe('the series of a list of patients', () => {
     expect(kindOf(counted, 'instance-search')).toEqual(instances);
   });
 
-  it('cost nothing where they are not asked, and only whether there are images is', async () => {
+  it('take no query if they are not selected, or only hasImages is', async () => {
     const { charts, counted } = await asking('imagingStudies { id facility { id } hasImages } answers { facility { id } category state }', {
       first: 10,
     });
@@ -94,7 +94,7 @@ describe('the series of a list of patients', () => {
     expect(kindOf(counted, 'instance-search')).toEqual({});
   });
 
-  it('take the same calls to subgraphs for one patient as for ten', async () => {
+  it('take as many calls to subgraphs for one patient as for ten', async () => {
     const { edges } = await asking('id', { first: 30 });
     const inBoth = edges.findIndex(({ node }, i) => {
       const systems = node.charts.map(({ system }: Any) => system.id);
@@ -109,7 +109,7 @@ describe('the series of a list of patients', () => {
     expect([ten.calls.humanbridge, ten.calls['id-link']]).toEqual([1, 1]);
   });
 
-  it('of one hospital’s archive that fails are missing for that hospital alone', async () => {
+  it('are missing only for the hospital whose archive fails', async () => {
     const before = await asking(SERIES, { first: 10 });
     const withImages = before.charts.flatMap((chart) => (chart.imagingStudies ?? []) as Any[]).filter(({ hasImages }) => hasImages);
     const failing = withImages[0].facility.id as string;

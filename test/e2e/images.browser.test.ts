@@ -55,7 +55,7 @@ describeWithBrowser()('a person at a browser', () => {
     }
   }
 
-  it('signs in, picks a patient and sees her images, drawn', async () => {
+  it('signs in, picks a patient and sees the patient’s images drawn', async () => {
     const patients = (await fleet.ask('dr-sato', IMAGED)).data.viewablePatients.edges.map(
       ({ node }: { node: Patient }) => node,
     ) as Patient[];
@@ -82,7 +82,7 @@ describeWithBrowser()('a person at a browser', () => {
     expect(complaints).toEqual([]);
   }, 60_000);
 
-  it('opens one: the large picture is larger, is named, and can be closed with the keyboard', async () => {
+  it('opens an image: the large picture is larger, has a name, and can be closed with the keyboard', async () => {
     const button = page.locator('.pictures button').first();
     const name = await button.locator('img').getAttribute('alt');
     await button.click();
@@ -95,7 +95,7 @@ describeWithBrowser()('a person at a browser', () => {
     expect(complaints).toEqual([]);
   }, 30_000);
 
-  it('talks to the page’s own server, the issuer and the gateway, and to nobody else; no address names a patient', async () => {
+  it('sends requests only to the page’s own server, the issuer and the gateway, and no address names a patient', async () => {
     const known = [fleet.network.page, fleet.network.issuer, fleet.gateway].map((url) => new URL(url).origin);
     expect(asked.length).toBeGreaterThan(10);
     const world = await fleet.world();
@@ -105,7 +105,7 @@ describeWithBrowser()('a person at a browser', () => {
     }
   });
 
-  it('would get no image without her token, nor with somebody else’s', async () => {
+  it('gets no image without the access token, nor with another person’s', async () => {
     const { data } = await fleet.ask('dr-sato', ADDRESSES);
     const [address] = (JSON.stringify(data).match(/(?<="renderedUrl":")[^"]+/) ?? []) as string[];
     const status = async (authorization?: string) =>

@@ -265,7 +265,7 @@ const REFUSED: Readonly<Record<string, unknown[]>> = {
   directory: ['PERMIT_INVALID', 'PERMIT_INVALID', 'PERMIT_INVALID'],
 };
 
-describe("the operator's document", () => {
+describe('docs/operator.md', () => {
   it('has the command of every process that holds private keys', () => {
     expect(Object.fromEntries(COMMANDS)).toEqual(
       Object.fromEntries(HOLDERS.map(({ name, folder }) => [name, ['--rotate', '--out', folder]])),
@@ -274,9 +274,9 @@ describe("the operator's document", () => {
   });
 });
 
-describe('replacing the keys while requests go on', () => {
+describe('replacing the keys while requests run', () => {
   it.each(HOLDERS)(
-    'of $name fails no request, changes no item’s id, and ends with its old keys refused',
+    'of $name fails no request, changes no item’s id, and ends with the old keys refused',
     async (holder) => {
       const { name } = holder;
       const good = GOOD[name] ?? ['OPENED', 'known'];
@@ -323,7 +323,7 @@ describe('replacing the keys while requests go on', () => {
     expect((await signal('humanbridge')).length).toBeGreaterThan(0);
   });
 
-  it('leaves the ids of items as they were, after a restart with the new keys too', async () => {
+  it('keeps the ids of items, also after a restart with the new keys', async () => {
     await fleet.stop();
     fleet = await startTestFleet({ folder });
     expect(itemsIn((await fleet.ask('dr-sato', CHARTS)).data)).toEqual(idsAtFirst);

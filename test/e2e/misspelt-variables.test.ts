@@ -19,9 +19,9 @@ const PROGRAMS = [
   ['the demo', 'test/network/launch/launch.js'],
 ] as const;
 
-describe('a variable of ours that is misspelt', () => {
+describe('a misspelt variable with our prefix', () => {
   it.each(PROGRAMS)(
-    'ends %s before it does anything, with exit code 2, and suggests the nearest name',
+    'ends %s at once, with exit code 2, and the message suggests the nearest name',
     async (_name, program, ...args) => {
       const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', `dist/${program}`, ...args], {
         env: { PATH: process.env.PATH, HAREYAKA_DATABASE: 'sqlite:/nowhere/x.sqlite', HAREYAKA_LOG_LEVL: 's3cret' },
@@ -43,7 +43,7 @@ describe('a variable of ours that is misspelt', () => {
 
 describe('a systems file that cannot be read', () => {
   it.each(PROGRAMS.filter(([name]) => name === 'directory' || name === 'directory:import'))(
-    'ends %s with exit code 2 and one line, not with a stack',
+    'ends %s with exit code 2 and a message of one line, without a stack',
     async (_name, program, ...args) => {
       const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', `dist/${program}`, ...args], {
         env: { PATH: process.env.PATH, HAREYAKA_DATABASE: 'sqlite:/nowhere/x.sqlite', HAREYAKA_SYSTEMS: '/nowhere/systems.json' },

@@ -98,7 +98,7 @@ const directly = async (subgraph: string, authorization: string | undefined, que
 const lines = (name: string) => fleet.logs.filter((log) => log.name === name && log.line.startsWith('{')).map(({ line }) => line);
 
 describe('metrics', () => {
-  it.each(PROCESSES)('of %s are served by a listener of their own and not where operations are asked', async (name) => {
+  it.each(PROCESSES)('of %s are served by a separate listener and not at the address of operations', async (name) => {
     const { url, metrics } = readyOf(name);
     expect((await got(`${new URL(url).origin}/metrics`)).status).toBe(404);
     const own = await got(metrics);
@@ -106,7 +106,7 @@ describe('metrics', () => {
     expect((await got(metrics.replace('/metrics', '/graphql'))).status).toBe(404);
   });
 
-  it('count an operation under its name only where the clients’ manifest has it', async () => {
+  it('count an operation under its name only if the clients’ manifest has it', async () => {
     await grows('gateway', 'hareyaka_operations_total{operation="PatientList",outcome="ok"}', async () => {
       await fleet.send(`Bearer ${await fleet.token('dr-sato')}`, { query: LIST });
     });
@@ -136,7 +136,7 @@ describe('metrics', () => {
   });
 });
 
-describe('what is refused is counted and logged with its reason, and without the token', () => {
+describe('a refusal is counted and logged with its reason, and without the token:', () => {
   it.each(SUBGRAPHS)('a caller token at %s', async (name) => {
     const metric = (reason: string) => `hareyaka_refusals_total{kind="caller-token",reason="${reason}",party="gateway"}`;
     await grows(name, metric('absent'), async () => await directly(name, undefined));
@@ -226,7 +226,7 @@ describe('an ordinary error of a user', () => {
       'mutation { createCareRecord(input: { patientId: "x", kind: VISIT, text: "", date: "tomorrow" }) { userErrors { code } } }',
       {},
     ],
-  ])('(%s) is no error of ours in any log', async (_what, query, variables) => {
+  ])('(%s) is in no log as an internal error', async (_what, query, variables) => {
     for (const account of ['dr-sato', 'ns-tanaka']) await fleet.ask(account, query, variables);
     const failures = fleet.logs.filter(({ line }) => /"level":(50|60)/.test(line));
     expect(failures).toEqual([]);

@@ -79,7 +79,7 @@ describe('The portal’s guide', () => {
     for (const text of operations.values()) expect(validate(schema, parse(text))).toEqual([]);
   });
 
-  it('signs a person in, asks, pages through the list and reads a chart, by its own examples', async () => {
+  it('signs a person in, sends queries, pages through the list and reads a chart, with its own examples', async () => {
     const token = await signIn();
     const { data, errors } = await examples.ask(token, operations.get('Me')!);
     expect(errors).toEqual([]);
@@ -93,7 +93,7 @@ describe('The portal’s guide', () => {
     expect(chart.data.patient.charts.length).toBeGreaterThan(0);
   });
 
-  it('finds a picture that can be fetched, and a viewer’s address, by its own question', async () => {
+  it('finds a picture that can be fetched, and a viewer’s address, with its own query', async () => {
     const token = await signIn('openid directory:read chart:imaging chart:viewer');
     const charts: Data[] = [];
     for await (const { id } of examples.everyPatient(token, operations.get('Patients')!)) {
@@ -108,19 +108,19 @@ describe('The portal’s guide', () => {
     throw new Error('no patient has a picture and a viewer');
   }, 30_000);
 
-  it('tells a sign-in that somebody else began from her own', async () => {
+  it('refuses a sign-in that another person began', async () => {
     const begun = await examples.beginSignIn(REDIRECT, PATIENT_SCOPES);
     const back = await signInAt(begun.address, 'dr-sato');
     await expect(examples.finishSignIn(back, REDIRECT, { ...begun, state: 'other' })).rejects.toThrow('another sign-in');
   });
 
-  it('asks by hash, with the text only the first time', async () => {
+  it('sends a hash, and the text only the first time', async () => {
     const token = await signIn();
     const query = `# asked by nobody else\n${operations.get('Me')}`;
     for (const _ of ['unknown', 'known']) expect((await examples.askByHash(token, query)).data.me.name).toBe('佐藤 晴子');
   });
 
-  it('explains every code that an operation can be answered with', () => {
+  it('explains every error code of an operation', () => {
     const explained = new Set([...guide.matchAll(/`([A-Z_]{4,})`/g)].map(([, code]) => code!));
     // These codes are used only between gateway and subgraphs.
     const inside = ['CALLER_UNKNOWN', 'OVERSIZED', 'NOT_READY'];
@@ -128,7 +128,7 @@ describe('The portal’s guide', () => {
     expect(codes.filter((code) => !explained.has(code))).toEqual([]);
   });
 
-  it('says truly that scopes open fields, and that introspection needs its own', async () => {
+  it('states correctly that scopes open fields, and that introspection needs its own scope', async () => {
     const token = await signIn('openid directory:read');
     const { data, errors } = await examples.ask(
       token,
@@ -143,7 +143,7 @@ describe('The portal’s guide', () => {
     expect(shown.data.__schema.types.length).toBeGreaterThan(50);
   });
 
-  it('says truly that a development server may ask, and no other origin', async () => {
+  it('states correctly that only a development server’s origin may send requests', async () => {
     const allowed = async (origin: string) =>
       (
         await fetch(`${fleet.gateway}/graphql`, { method: 'OPTIONS', headers: { origin, 'access-control-request-method': 'POST' } })

@@ -33,8 +33,8 @@ const userOf = (account: string) => world.users.find(({ subject }) => subject ==
 const chartsOf = (answer: { data: { viewablePatients: { edges: { node: { id: string; charts: Chart[] } }[] } } }) =>
   answer.data.viewablePatients.edges.flatMap(({ node }) => node.charts.map((chart) => ({ patient: node.id, ...chart })));
 
-describe('the portal’s main question', () => {
-  it('brings prescriptions and results from both systems, with facility names, newest first and each once', async () => {
+describe('the portal’s main query', () => {
+  it('returns prescriptions and results of both systems, with facility names, newest first and each once', async () => {
     const answer = await fleet.ask('dr-sato', LIST, { first: 50 });
     expect(answer.data.viewablePatients.edges).toHaveLength(50);
     const charts = chartsOf(answer as never);
@@ -63,7 +63,7 @@ describe('the portal’s main question', () => {
     expect(both.length).toBeGreaterThan(5);
   });
 
-  it('costs the same number of subgraph calls and SQL statements for one patient as for fifty', async () => {
+  it('needs the same number of subgraph calls and SQL statements for one patient as for fifty', async () => {
     const cost = async (variables: object) => {
       for (const post of fleet.posts.values()) post.heard.length = 0;
       let humanbridge = 0;
@@ -95,7 +95,7 @@ describe('the portal’s main question', () => {
     expect(fifty.statements.humanbridge).toBe(1);
   });
 
-  it('gives a patient of one hospital alone no call to the other system', async () => {
+  it('sends no call to a system that does not know the patient', async () => {
     const single = world.patients.find(({ id }) => {
       const systems = new Set(
         world.links
@@ -146,7 +146,7 @@ const EVERYTHING = `query Everything($first: Int!) {
 const FIELDS = { allergies: 'ALLERGY', diagnoses: 'DIAGNOSIS', prescriptions: 'PRESCRIPTION', labResults: 'LAB_RESULT' } as const;
 
 describe.each(['dr-sato', 'ns-tanaka', 'ph-yamada', 'cm-kimura', 'dr-gaibu'])('%s', (account) => {
-  it('sees exactly her patients, categories and facilities', async () => {
+  it('sees exactly the permitted patients, categories and facilities', async () => {
     const answer = await fleet.ask(account, EVERYTHING, { first: 200 });
     const shown = answer.data.viewablePatients.edges.map(({ node }: { node: { id: string } }) => node.id);
     const expected = world.patients
@@ -174,7 +174,7 @@ describe.each(['dr-sato', 'ns-tanaka', 'ph-yamada', 'cm-kimura', 'dr-gaibu'])('%
   });
 });
 
-it('keeps a pharmacist’s dated permission to its dates', async () => {
+it('sees with a dated permission of a pharmacist only data of its dates', async () => {
   const limited = world.permissions.find((p) => p.userId === userOf('ph-yamada').id && p.careFrom !== null)!;
   const answer = await fleet.ask('ph-yamada', EVERYTHING, { first: 200 });
   const dates = chartsOf(answer as never).flatMap(({ prescriptions }) => (prescriptions ?? []).map(({ date }) => date));
@@ -183,7 +183,7 @@ it('keeps a pharmacist’s dated permission to its dates', async () => {
 });
 
 describe('a right that ends', () => {
-  it('shows nothing in the very next query after revokeViewingPermission, and the rest stays', async () => {
+  it('shows nothing in the next query after revokeViewingPermission, and all other data stay', async () => {
     const mine = world.permissions.filter(({ userId }) => userId === userOf('ns-tanaka').id && world.patients.length > 0);
     const [revoked] = mine;
     const patient = revoked!.patientId!;
@@ -211,7 +211,7 @@ describe('a right that ends', () => {
     expect(list.data.viewablePatients.edges.length).toBeGreaterThan(5);
   });
 
-  it('shows nothing of a facility in the very next query after withdrawConsent, and again after registerConsent', async () => {
+  it('shows nothing of a facility in the next query after withdrawConsent, and its data again after registerConsent', async () => {
     const clinic = userOf('dr-sato').activities[0]!.facilityId;
     const consent = world.consents.find(
       ({ viewingFacilityId, disclosingFacilityId, patientId }) =>
@@ -248,7 +248,7 @@ describe('a right that ends', () => {
 });
 
 describe('the care cabinet', () => {
-  it('lets a nurse add a record, with her name and facility, for her team to read', async () => {
+  it('lets a nurse add a record with the nurse’s name and facility, which the care team can read', async () => {
     const nurse = userOf('ns-tanaka');
     const station = nurse.activities[0]!.facilityId;
     const list = await fleet.ask('ns-tanaka', EVERYTHING, { first: 200 });
@@ -289,7 +289,7 @@ describe('the care cabinet', () => {
     expect(refused.errors.map(({ extensions }) => extensions.code)).toEqual(['NOT_PERMITTED']);
   });
 
-  it('answers the record that was stored when another one of the operation is refused, and stores it once when sent again', async () => {
+  it('returns the stored record if another mutation of the operation is refused, and stores it once if it is sent again', async () => {
     const station = userOf('ns-tanaka').activities[0]!.facilityId;
     const own = world.patients.find(({ id }) => sees('ns-tanaka', id, 'CARE_RECORD').includes(station))!;
     const stranger = world.patients.find(({ id }) => sees('ns-tanaka', id, 'CARE_RECORD').length === 0)!;

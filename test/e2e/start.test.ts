@@ -63,7 +63,7 @@ describe('npm start', () => {
   const folder = mkdtempSync(join(tmpdir(), 'hareyaka-start-'));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  it('shows the portal’s question with its true answer, ends whole on Ctrl-C, and keeps its data for the next start', async () => {
+  it('prints the portal’s query with its real answer, ends all processes on Ctrl-C, and keeps its data for the next start', async () => {
     const first = await start(folder);
     const shown = first.printed.join('\n');
     expect((await request(`${first.url}/ready`)).statusCode).toBe(200);
@@ -123,7 +123,7 @@ describe('npm start', () => {
     expect(files()).toEqual([]);
   }, 120_000);
 
-  it('says what is wrong where the port is taken, and leaves nothing behind', async () => {
+  it('reports a port that is taken, and leaves no process or folder behind', async () => {
     const taken = createServer();
     await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
     const { port } = taken.address() as AddressInfo;
@@ -148,17 +148,17 @@ describe('npm run token and npm run demo', () => {
   const run = async (program: 'token' | 'demo', ...words: string[]) =>
     (await runCommand(PROGRAMS[program as keyof typeof PROGRAMS], words, { HAREYAKA_DATA_DIR: folder })).trim();
 
-  it('give a token with the scopes, the facility and the lifetime that are asked', async () => {
+  it('give a token with the requested scopes, facility and lifetime', async () => {
     const token = decodeJwt(await run('token', 'dr-sato', '--scope', 'openid graph:introspect', '--ttl', '60', '--facility', 'fac_x'));
     expect(token).toMatchObject({ scope: 'openid graph:introspect', facility: 'fac_x' });
     expect(token.exp! - token.iat!).toBe(60);
   });
-  it('do not give a token with less than what is asked', async () => {
+  it('do not give a token with less than was requested', async () => {
     await expect(run('token', 'dr-sato', '--scope', 'openid directory:manage')).rejects.toThrow(
       'SCOPE_REFUSED: dr-sato may not have directory:manage',
     );
   });
-  it('list the hospitals, make one fail, and heal it', async () => {
+  it('list the hospitals, make one fail, and restore it', async () => {
     const answers = async () =>
       JSON.stringify(
         await ask(
@@ -179,14 +179,14 @@ describe('npm run token and npm run demo', () => {
     await expect(run('demo', 'fault', 'nowhere', 'slow')).rejects.toThrow('no hospital is called nowhere');
     await expect(run('demo', 'fault', '', 'slow')).rejects.toThrow('several hospitals');
   });
-  it('README’s question and answer are what the demo says, but for dates and which result of a day comes first', async () => {
+  it('the query and answer of README.md are what the demo prints, except for dates and the order of results of one day', async () => {
     const masked = (text: string) =>
       text.replace(/"\d{4}-\d\d-\d\d"/g, 'DATE').replace(/("item": ).*\n.*\n.*\n\s*"abnormal": .*/g, '$1RESULT');
     expect(masked(readFileSync('README.md', 'utf8'))).toContain(masked(await run('demo', 'readme')));
   });
 });
 
-describe('the words of a command line', () => {
+describe('the options of a command', () => {
   const wrong: readonly (readonly [program: 'token' | 'demo', ...words: string[]])[] = [
     ['token'],
     ['token', 'nobody'],
@@ -208,7 +208,7 @@ describe('the words of a command line', () => {
     ['demo', '--nonsense'],
   ];
   it.each(wrong.map((words) => [words.join(' '), words] as const))(
-    'npm run %s: what is wrong is said with the usage, and no stack',
+    'npm run %s reports a wrong option with the usage, and without a stack',
     async (_, [program, ...words]) => {
       const error = await runCommand(PROGRAMS[program as keyof typeof PROGRAMS], words).catch((cause: Error) => cause);
       expect(error).toBeInstanceOf(Error);

@@ -62,7 +62,7 @@ async function pictures(system: string, account = 'dr-sato'): Promise<{ patient:
 
 describe.each(['humanbridge', 'id-link'])('the whole chart of %s', (system) => {
   it.each(['encounters', 'injections', 'microbiology', 'labOrders', 'labResults', 'imagingStudies', 'documents'])(
-    'has %s, each with its facility and where it comes from, newest first',
+    'has %s, each with its facility and provenance, newest first',
     (field) => {
       const items = of(system, field);
       expect(items.length).toBeGreaterThan(0);
@@ -79,7 +79,7 @@ describe.each(['humanbridge', 'id-link'])('the whole chart of %s', (system) => {
     },
   );
 
-  it('tells a stay step by step, and what was infused', () => {
+  it('shows a stay step by step, and the infusions', () => {
     const kinds = new Set(of(system, 'encounters').map(({ kind }) => kind));
     expect([...kinds].sort()).toEqual(['ADMITTED', 'DIET_ORDERED', 'DISCHARGED', 'OUTPATIENT_RECEPTION']);
     const discharge = of(system, 'encounters').find(({ kind }) => kind === 'DISCHARGED');
@@ -92,7 +92,7 @@ describe.each(['humanbridge', 'id-link'])('the whole chart of %s', (system) => {
     }
   });
 
-  it('joins what grew with what it is susceptible to, and keeps it out of the laboratory results', () => {
+  it('joins each organism with its susceptibilities, and keeps them out of the laboratory results', () => {
     for (const { findings, specimen } of of(system, 'microbiology')) {
       expect(specimen.text).toBe('喀痰');
       expect(findings.map(({ organism, susceptibilities }: Any) => [organism.text.split(' ').length, susceptibilities.length])).toEqual([
@@ -102,7 +102,7 @@ describe.each(['humanbridge', 'id-link'])('the whole chart of %s', (system) => {
     for (const { item } of of(system, 'labResults')) expect(item.code).not.toMatch(/^6/);
   });
 
-  it('hands pictures over to whom they were given, and to nobody else', async () => {
+  it('serves pictures to the person who got their addresses, and to no other', async () => {
     const { thumbnails, rendered } = await pictures(system);
     expect(thumbnails.length).toBeGreaterThan(1);
     const [thumbnail, picture] = await Promise.all([get('dr-sato', thumbnails[0]!), get('dr-sato', rendered[0]!)]);
@@ -145,7 +145,7 @@ describe.each(['humanbridge', 'id-link'])('the whole chart of %s', (system) => {
     expect((await follow(first.url.replace(/^[^?]*/, post))).status).toBe(403);
   });
 
-  it('gives a document’s content to whom its address was given', async () => {
+  it('serves a document to the person who got its address', async () => {
     const query = '{ viewablePatients(first: 12) { edges { node { charts { system { id } documents { url type { code } } } } } } }';
     const { data } = await fleet.ask('dr-sato', query);
     const documents = data.viewablePatients.edges.flatMap(({ node }: Any) =>
@@ -161,7 +161,7 @@ describe.each(['humanbridge', 'id-link'])('the whole chart of %s', (system) => {
     expect((await get('ns-tanaka', url)).status).toBe(404);
   });
 
-  it('answers for every facility and category that was asked', () => {
+  it('has answers for every facility and category that was selected', () => {
     for (const chart of charts.filter((one) => one.system.id === system)) {
       for (const { state } of chart.answers) expect(['ANSWERED', 'WITHHELD']).toContain(state);
       expect(new Set(chart.answers.map(({ category }: Any) => category))).toEqual(
@@ -171,8 +171,8 @@ describe.each(['humanbridge', 'id-link'])('the whole chart of %s', (system) => {
   });
 });
 
-describe('what a system knows of who is who', () => {
-  it('warns where it knows her by another name, and only there', async () => {
+describe('the patients’ identities in a system', () => {
+  it('have a warning only where the system knows the patient by another name', async () => {
     const told = charts.filter(({ demographicsMismatch }) => demographicsMismatch?.length > 0);
     const former = charts.filter(({ demographics }) => demographics?.some(({ name }: Any) => name.startsWith('旧姓田')));
     expect(told.map(({ id }) => id)).toEqual(former.map(({ id }) => id));
@@ -192,7 +192,7 @@ describe('what a system knows of who is who', () => {
   const FIND = `query Find($name: String, $kana: String, $after: String, $first: Int! = 5) { connectionSystems { id
     findPatients(name: $name, kana: $kana, first: $first, after: $after) { patients { institution localPatientId name kana birthDate sex } after failures { searched state } } } }`;
 
-  it('is searched by the support centre in both systems, page by page', async () => {
+  it('are searched by the support centre in both systems, page by page', async () => {
     const family = world.patients[0]!.familyKana;
     const wanted = new Set(
       world.links
@@ -224,7 +224,7 @@ describe('what a system knows of who is who', () => {
     expect(found.size).toBeGreaterThan(3);
   });
 
-  it.each(['dr-sato', 'ns-tanaka', 'vendor', 'dr-gaibu'])('is not searched by %s', async (account) => {
+  it.each(['dr-sato', 'ns-tanaka', 'vendor', 'dr-gaibu'])('are not searched by %s', async (account) => {
     const scoped = await fleet.send(`Bearer ${await fleet.token(account)}`, { query: FIND, variables: { kana: 'サトウ' } });
     for (const one of scoped.data.connectionSystems) expect(one.findPatients).toBeNull();
     expect(scoped.text).not.toMatch(/サトウ|"[0-9]{7,8}"/);
@@ -237,7 +237,7 @@ describe('what a system knows of who is who', () => {
     [{ kana: 'サトウ', first: 101 }, 'first'],
     [{ kana: 'サトウ', after: 'x' }, 'after'],
     [{ kana: 'ア'.repeat(101) }, 'kana'],
-  ])('refuses a search of %j', async (variables, argument) => {
+  ])('are not searched with %j', async (variables, argument) => {
     const { data, errors } = await fleet.ask('support', FIND, variables);
     for (const one of data.connectionSystems) expect(one.findPatients).toBeNull();
     expect(errors.map(({ extensions }) => [extensions.code, extensions.argument])).toEqual([
@@ -246,7 +246,7 @@ describe('what a system knows of who is who', () => {
     ]);
   });
 
-  it('stays useful where one system’s centre is down', async () => {
+  it('are still found in one system while the other system’s centre is down', async () => {
     await fleet.fault('id-link-centre', { kind: 'refuse' });
     try {
       const { data, errors } = await fleet.ask('support', FIND, { kana: world.patients[0]!.familyKana });
@@ -265,7 +265,7 @@ describe('what a system knows of who is who', () => {
     }
   });
 
-  it('says how its hospitals do to those who oversee the network alone', async () => {
+  it('come with the hospitals’ status only for overseers of the network', async () => {
     const query = '{ connectionSystems { status { hospitals { label answers } } } }';
     const [support, doctor] = await Promise.all([fleet.ask('support', query), fleet.ask('dr-sato', query)]);
     expect(support.data.connectionSystems[0].status.hospitals).toHaveLength(7);
@@ -274,7 +274,7 @@ describe('what a system knows of who is who', () => {
 });
 
 describe('an image archive that fails', () => {
-  it('takes nothing from what the files tell of its studies, and is named', async () => {
+  it('removes no data of the files about its studies, and is named', async () => {
     const { patient } = await pictures('humanbridge');
     const chart = charts.find((one) => one.patient === patient && one.system.id === 'humanbridge');
     const study = chart.imagingStudies.find(({ hasImages, kind }: Any) => hasImages && kind);

@@ -5,7 +5,7 @@ import { byReference, linkOf, startedSubgraphs } from './network-of.js';
 const LINK = linkOf('v2.9', '"@key", "@context", "@fromContext", "@external", "@shareable"');
 
 // `@context` is marked `for: SECURITY`: a gateway that does not know it must refuse the supergraph.
-it('A supergraph in which a field takes an argument from an object above it is refused, with the reason', async () => {
+it('a supergraph in which a field takes an argument from an object above it is refused, with the reason', async () => {
   const running = await startedSubgraphs({
     wards: [
       `${LINK} type Query { wards: [Ward] } type Ward @key(fields: "id") @context(name: "ward") { id: ID! floor: Int! beds: [Bed] }

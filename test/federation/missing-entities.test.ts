@@ -6,7 +6,7 @@ import { byReference, startedSubgraphs } from './network-of.js';
 
 // An entity that its subgraph does not know has no error of its own. Where its field may not be null, the null rises all the same; whether an
 // error then says so is the gateway's choice.
-describe.each(HOSTS)('An entity that is not known, under $host,', ({ start }) => {
+describe.each(HOSTS)('an entity that no subgraph knows, under $host,', ({ start }) => {
   let running: FakeSubgraph[] = [];
   let gateway: RunningHost;
 
@@ -42,7 +42,7 @@ describe.each(HOSTS)('An entity that is not known, under $host,', ({ start }) =>
     ['the data, by way of a list', '{ stricter { cost } fine }', null],
     ['the data', '{ sure { cost } fine }', null],
     ['a field under an alias', '{ x: one { y: cost } }', { x: null }],
-  ])('takes %s with it where its field may not be null', async (_, query, data) => {
+  ])('makes %s null too if its field is not nullable', async (_, query, data) => {
     expect((await gateway.ask(query)).body.data).toEqual(data);
   });
 });

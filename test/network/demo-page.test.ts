@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(async () => await page.close());
 
-it('gives its own files, and lets nothing else run or be asked', async () => {
+it('the demo page serves its own files, and its policy allows no other script or request', async () => {
   surroundings.gateway = 'http://127.0.0.1:2';
   for (const name of ['', ...readdirSync('test/network/demo-page')]) {
     const answer = await fetch(`${page.url}/${name}`);
@@ -24,11 +24,11 @@ it('gives its own files, and lets nothing else run or be asked', async () => {
   expect((await fetch(`${page.url}/page.js`)).headers.get('content-type')).toBe('text/javascript; charset=utf-8');
 });
 
-it.each(['/..%2fpacs.ts', '/demo-page.ts', '/where', '/page.js/'])('%s is not there', async (path) => {
+it.each(['/..%2fpacs.ts', '/demo-page.ts', '/where', '/page.js/'])('the demo page has no file %s', async (path) => {
   expect((await fetch(page.url + path)).status).toBe(404);
 });
 
-it('says where the rest is once it is told', async () => {
+it('the demo page names the gateway and the issuer once they are configured', async () => {
   surroundings.gateway = null;
   expect((await fetch(`${page.url}/where.json`)).status).toBe(503);
   surroundings.gateway = 'http://127.0.0.1:2';

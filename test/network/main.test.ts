@@ -32,7 +32,7 @@ async function start(): Promise<{ child: ChildProcess; output: () => string }> {
   return { child, output: () => out };
 }
 
-describe('the process', () => {
+describe('the process of the demo network', () => {
   it('prints exactly one line when it is ready, and stops on SIGTERM', async () => {
     const { child, output } = await start();
     const summary = JSON.parse(output());
@@ -45,13 +45,13 @@ describe('the process', () => {
     await expect(fetch(`${summary.control}/counts`)).rejects.toThrow();
   });
 
-  it('stops when its parent is gone', async () => {
+  it('stops when its parent has ended', async () => {
     const { child } = await start();
     child.stdin?.end();
     expect(await once(child, 'exit')).toEqual([0, null]);
   });
 
-  it('says what is missing', () => {
+  it('names a missing variable', () => {
     expect(() => readConfig({})).toThrow('HAREYAKA_DATA_DIR');
     expect(() => readConfig({ HAREYAKA_DATA_DIR: 'x', HAREYAKA_NETWORK_PATIENTS: 'many' })).toThrow('HAREYAKA_NETWORK_PATIENTS');
     expect(readConfig({ HAREYAKA_DATA_DIR: 'x' })).toMatchObject({ seed: 1, patients: 200 });

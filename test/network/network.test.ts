@@ -27,8 +27,8 @@ const facilities = (file: string) =>
     pacs: { url: string; token: string };
   }[];
 
-describe('the network', () => {
-  it('starts on the day it is in Tokyo, and says where everything is', async () => {
+describe('the demo network', () => {
+  it('starts on the current day in Tokyo, and prints all its addresses', async () => {
     expect(network.summary.firstStart).toBe('2026-01-15');
     expect(network.summary.accounts.map((one) => one.account)).toContain('dr-sato');
     expect(readFileSync(join(network.summary.importFolder, 'patients.csv'), 'utf8').split('\n')).toHaveLength(62);
@@ -70,7 +70,7 @@ describe('the network', () => {
     expect((await document.text()).startsWith('MSH|^~\\&|')).toBe(true);
   });
 
-  it('names the image archive of each hospital, with a credential of its own', async () => {
+  it('names the image archive of each hospital, with separate credentials', async () => {
     for (const hospital of [...facilities(network.summary.humanbridge.facilities), ...facilities(network.summary.idLink.facilities)]) {
       const studies = (token: string) => fetch(`${hospital.pacs.url}/studies`, { headers: { authorization: `Bearer ${token}` } });
       expect((await studies(hospital.pacs.token)).status).toBe(200);
@@ -78,7 +78,7 @@ describe('the network', () => {
     }
   });
 
-  it('is told by its control port what to do wrong, and counts', async () => {
+  it('makes a server fail as its control port sets, and counts requests', async () => {
     const { institution, url, token } = facilities(network.summary.humanbridge.facilities)[0]!;
     await control('counts', 'DELETE');
     expect((await control(`faults/${institution}`, 'PUT', '{"kind":"refuse"}')).status).toBe(204);
@@ -94,7 +94,7 @@ describe('the network', () => {
     expect(await (await control('faults')).json()).toEqual({});
   });
 
-  it('takes a file into a hospital and its index, and is the same network after a restart', async () => {
+  it('adds a file to a hospital and its index, and is the same network after a restart', async () => {
     const { institution } = facilities(network.summary.humanbridge.facilities)[0]!;
     const path = '999/901/9999013/20111220/OML-11/9999013_20111220_OML-11_000000011000354_20111220103059000_01_1';
     expect((await control(`files/${institution}/${path}`, 'PUT', 'MSH|from outside')).status).toBe(204);

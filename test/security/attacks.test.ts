@@ -24,7 +24,7 @@ const facilityOf = (account: string) => world.users.find(({ subject }) => subjec
 const codes = (answer: { errors: readonly { extensions: Record<string, unknown> }[] }) =>
   answer.errors.map(({ extensions }) => extensions.code);
 
-describe('an access token', () => {
+describe('the gateway', () => {
   const claims = () => ({ facility: facilityOf('dr-sato'), scope: 'openid directory:read chart:prescription' });
   const sign = async (key: CryptoKey, header: object, change: (token: SignJWT) => SignJWT = (token) => token) =>
     await change(
@@ -56,7 +56,7 @@ describe('an access token', () => {
       },
     ],
     ['a caller token of the gateway’s', async () => `Bearer ${await callerToken('dr-sato', 'directory')}`],
-  ])('%s is refused with the same words', async (_what, authorization) => {
+  ])('refuses %s with the same message as any other bad token', async (_what, authorization) => {
     const answer = await fleet.send(await authorization(), { query: '{ me { name } }' });
     expect(answer.status).toBe(401);
     expect(answer.data).toBeUndefined();
@@ -65,14 +65,14 @@ describe('an access token', () => {
     ]);
   });
 
-  it('that claims a facility to which the person does not belong shows nothing', async () => {
+  it('shows no data for a token with a facility to which the person does not belong', async () => {
     const token = await fleet.token('dr-gaibu', { facility: facilityOf('dr-sato') });
     const answer = await fleet.send(`Bearer ${token}`, { query: CHARTS, variables: { first: 5 } });
     expect(answer.data).toBeNull();
     expect(codes(answer)).toEqual(['NOT_PERMITTED']);
   });
 
-  it('without a scope is answered without what needs it, of which no subgraph is asked', async () => {
+  it('answers no field of a scope that the token lacks, and asks no subgraph for it', async () => {
     const token = await fleet.token('dr-sato', { scope: 'openid directory:read' });
     for (const post of fleet.posts.values()) post.heard.length = 0;
     const answer = await fleet.send(`Bearer ${token}`, { query: CHARTS, variables: { first: 5 } });
@@ -84,7 +84,7 @@ describe('an access token', () => {
   });
 });
 
-describe('what is not in the graph', () => {
+describe('a hidden field', () => {
   it('is not in the schema that a developer’s token can see', async () => {
     const answer = await fleet.ask('dr-sato', '{ __schema { types { name fields { name } } } }');
     expect(answer.text).toContain('"HumanBridgeChart"');
@@ -98,14 +98,14 @@ describe('what is not in the graph', () => {
     '{ _entities(representations: []) { __typename } }',
     '{ _service { sdl } }',
     '{ viewablePatients { edges { node { charts { permit } } } } }',
-  ])('cannot be asked through the gateway: %s', async (query) => {
+  ])('cannot be requested through the gateway: %s', async (query) => {
     const answer = await fleet.ask('dr-sato', query);
     expect(answer.status).toBe(400);
     expect(answer.data).toBeUndefined();
     expect(answer.text).not.toMatch(/did you mean|sdl:|eyJ/i);
   });
 
-  it('a patient guessed by id answers exactly as one who does not exist, also through aliases and fragments', async () => {
+  it('a guessed patient id has exactly the answer of an unknown one, also through aliases and fragments', async () => {
     const seen = new Set(
       (await fleet.ask('ns-tanaka', CHARTS, { first: 200 })).data.viewablePatients.edges.map(
         ({ node }: { node: { id: string } }) => node.id,
@@ -121,7 +121,7 @@ describe('what is not in the graph', () => {
     expect({ ...guessed, text: '' }).toEqual({ ...absent, text: '' });
   });
 
-  it('facilities and users beyond the caller’s are not talked about', async () => {
+  it('facilities and users beyond the caller’s are not revealed', async () => {
     const answer = await fleet.ask('dr-gaibu', '{ facilities(first: 200) { edges { node { id name } } } }');
     expect(answer.data.facilities.edges.map(({ node }: { node: { id: string } }) => node.id)).toEqual([facilityOf('dr-gaibu')]);
   });
@@ -129,16 +129,16 @@ describe('what is not in the graph', () => {
   it.each([
     'grantViewingPermission(input: { userId: "x", facilityId: "y", categories: [ALLERGY], reason: "z" }) { userErrors { code } }',
     'withdrawConsent(input: { id: "x" }) { userErrors { code } }',
-  ])('an admin’s mutation is not a doctor’s: %s', async (mutation) => {
+  ])('a doctor cannot run an admin’s mutation: %s', async (mutation) => {
     const answer = await fleet.ask('dr-sato', `mutation { ${mutation} }`);
     expect(answer.data).toEqual({ [mutation.slice(0, mutation.indexOf('('))]: null });
     expect(codes(answer)).toEqual(['UNAUTHORIZED_FIELD_OR_TYPE']);
   });
 });
 
-describe('a subgraph called directly', () => {
+describe('a direct request to a subgraph', () => {
   it.each(['directory', 'humanbridge', 'id-link', 'care-cabinet'] as const)(
-    '%s knows nobody without a caller token for itself',
+    'is refused by %s without a caller token for that subgraph',
     async (subgraph) => {
       const attempts = [
         undefined,
@@ -158,7 +158,7 @@ describe('a subgraph called directly', () => {
 });
 
 describe('a permit', () => {
-  it('of another person, forged, changed, expired, for another system or another chart opens nothing', async () => {
+  it('of another person, forged, changed, expired, for another system or another chart opens no chart', async () => {
     const { mine, others } = await overheardPermits();
     const callers = { gaibu: await callerToken('dr-gaibu', 'humanbridge'), sato: await callerToken('dr-sato', 'humanbridge') };
     const good = await entity(callers.sato, mine);
@@ -193,7 +193,7 @@ describe('a permit', () => {
     }
   });
 
-  it('says to a listener on the wire neither a local patient ID, a name nor a number', async () => {
+  it('reveals to a listener on the wire neither a local patient ID, a name nor a number', async () => {
     for (const post of fleet.posts.values()) post.heard.length = 0;
     await fleet.ask('dr-sato', CHARTS, { first: 50 });
     const wire = [...fleet.posts.values()].flatMap(({ heard }) =>
@@ -205,7 +205,7 @@ describe('a permit', () => {
       expect([...wire, ...permits].some((text) => text.includes(`"${localPatientId}"`))).toBe(false);
   });
 
-  it('is had by exchange only for a patient whom the operation names, by the system itself', async () => {
+  it('is given by exchange only for a patient whom the operation names, and only to the system itself', async () => {
     const caller = await callerToken('ns-tanaka', 'care-cabinet', { names: [] });
     const patient = world.permissions.find(({ userId }) => userId === world.users.find(({ subject }) => subject === 'ns-tanaka')!.id)!
       .patientId!;
@@ -230,8 +230,8 @@ describe('a permit', () => {
   });
 });
 
-describe('what is written down', () => {
-  it('holds no name, local ID, token or permit', async () => {
+describe('the logs', () => {
+  it('hold no name, local ID, token or permit', async () => {
     await fleet.ask('dr-sato', CHARTS, { first: 20 });
     const { data } = await fleet.ask('dr-sato', CHARTS, { first: 3 });
     const names = data.viewablePatients.edges.map(({ node }: { node: { name: string } }) => node.name);

@@ -101,7 +101,7 @@ async function hers(system: string): Promise<Addresses> {
 }
 
 describe.each(SYSTEMS)('an address that %s gave', (system) => {
-  it('opens for the one to whom it was given, and for no other account, nor for nobody', async () => {
+  it('opens for the person who got it, and for no other account and no anonymous client', async () => {
     const { images, documents } = await hers(system);
     for (const address of [images[0]!, images[1]!, documents[0]!]) {
       expect(address).toMatch(new RegExp(`^/content/${system}/[\\w-]+$`));
@@ -118,14 +118,14 @@ describe.each(SYSTEMS)('an address that %s gave', (system) => {
     }
   });
 
-  it('opens not with a token for another audience, nor with the token in the address', async () => {
+  it('does not open with a token for another audience, nor with the token in the address', async () => {
     const { images } = await hers(system);
     const elsewhere = await fleet.token('dr-sato', { audience: 'urn:elsewhere' }).catch(() => null);
     if (elsewhere !== null) expect((await get(images[0]!, `Bearer ${elsewhere}`)).status).toBe(401);
     expect((await get(`${images[0]}?access_token=${await fleet.token('dr-sato')}`)).status).toBe(401);
   });
 
-  it('opens not for an application of hers that may not ask for such', async () => {
+  it('does not open for an application of the same person without the scope', async () => {
     const { images, documents } = await hers(system);
     const narrow = async (scope: string) => `Bearer ${await fleet.token('dr-sato', { scope })}`;
     const [list, pictures] = [await narrow('openid directory:read'), await narrow('openid directory:read chart:imaging')];
@@ -138,7 +138,7 @@ describe.each(SYSTEMS)('an address that %s gave', (system) => {
     expect(statuses).toEqual([404, 404, 404, 200]);
   });
 
-  it('cannot be turned into another’s: cut, joined, changed, moved, or made of something else', async () => {
+  it('cannot be turned into another’s: cut, joined, changed, moved, or made from other parts', async () => {
     const some = (await seenBy('dr-sato', 30)).filter((one) => one.system === system && one.images.length > 1);
     const [one, other] = [some[0]!, some.find(({ patient }) => patient !== some[0]!.patient)!];
     const [mine, theirs] = [tokenIn(one.images[0]!), tokenIn(other.images[0]!)];
@@ -163,7 +163,7 @@ describe.each(SYSTEMS)('an address that %s gave', (system) => {
     expect((await as('dr-sato', `/content/${system}/${mine}`)).status).toBe(200);
   });
 
-  it('is no cursor, and a hand-over or a permit is no address', async () => {
+  it('is not a cursor, and a hand-over or a permit is not an address', async () => {
     const { images, viewer } = await hers(system);
     const { data, errors } = await fleet.ask(
       'support',
@@ -183,7 +183,7 @@ describe.each(SYSTEMS)('an address that %s gave', (system) => {
     }
   });
 
-  it('opens at the system itself for nobody without the gateway’s word', async () => {
+  it('does not open at the system itself without a caller token of the gateway', async () => {
     const { images } = await hers(system);
     const url = `${fleet.subgraphs[system]}/content/${tokenIn(images[0]!)}`;
     for (const authorization of [undefined, `Bearer ${await fleet.token('dr-sato')}`, 'Bearer x.y.z']) {
@@ -193,7 +193,7 @@ describe.each(SYSTEMS)('an address that %s gave', (system) => {
     }
   });
 
-  it('brings the bytes, and not a word of the archive’s, in whatever way it is asked', async () => {
+  it('serves the bytes without any header or text of the archive, by every kind of request', async () => {
     const { images, documents } = await hers(system);
     const authorization = `Bearer ${await fleet.token('dr-sato')}`;
     for (const [address, type] of [
@@ -225,7 +225,7 @@ describe.each(SYSTEMS)('an address that %s gave', (system) => {
   });
 });
 
-describe('the edge for images and documents', () => {
+describe('the gateway’s route for images and documents', () => {
   const LONG = 'A'.repeat(9_000);
   it.each<string | { long: string }>([
     '/content/humanbridge/..%2fgraphql',
@@ -278,7 +278,7 @@ describe('the edge for images and documents', () => {
   });
 
   it.each(['graphql', 'ready', 'health', 'jwks', 'null', 'undefined', '-', '__proto__', 'LONG'])(
-    'asks a system for content alone, whatever it is called: %p',
+    'requests only content from a system, whatever its type: %p',
     async (name) => {
       const token = name === 'LONG' ? LONG.slice(1_000) : name;
       for (const post of fleet.posts.values()) post.asked.length = 0;
@@ -289,7 +289,7 @@ describe('the edge for images and documents', () => {
     },
   );
 
-  it('gives a page of another origin no leave to look, and the demo’s own page its own', async () => {
+  it('allows no page of another origin to read it, and allows the demo’s own page', async () => {
     const { images } = await hers('humanbridge');
     const authorization = `Bearer ${await fleet.token('dr-sato')}`;
     for (const origin of ['https://evil.example', 'null', `${fleet.network.page}.evil.example`, fleet.gateway]) {
@@ -322,7 +322,7 @@ describe('a search of a system’s patients', () => {
 
   const OVERSEERS = ['support', 'admin', 'admin-2'];
   it.each(DEMO_ACCOUNTS.map(({ account }) => account).filter((account) => !OVERSEERS.includes(account)))(
-    'is not made for %s, by whatever name',
+    'is not made for %s, by any name',
     async (account) => {
       const kana = world.patients[0]!.familyKana;
       for (const query of WAYS) {
@@ -337,7 +337,7 @@ describe('a search of a system’s patients', () => {
     },
   );
 
-  it('asks no centre where the right is missing', async () => {
+  it('sends no query to a centre if the right is missing', async () => {
     const counts = async () => {
       const { body } = await request(`${fleet.network.control}/counts`);
       const all = (await body.json()) as Record<string, Record<string, number>>;
@@ -351,7 +351,7 @@ describe('a search of a system’s patients', () => {
 });
 
 describe('a system’s own viewer', () => {
-  it('is opened by nobody without the right to it', async () => {
+  it('does not open for a person without the right to it', async () => {
     const { patient } = (await seenBy('dr-sato')).find(({ viewer }) => viewer !== null)!;
     const query =
       'query($id: ID!) { patient(id: $id) { charts { viewerUrl u: viewerUrl ...V ... on HumanBridgeChart { w: viewerUrl } } } } fragment V on Chart { v: viewerUrl }';
@@ -367,7 +367,7 @@ describe('a system’s own viewer', () => {
     expect(new Set(codes(nurse))).toEqual(new Set(['NOT_PERMITTED']));
   });
 
-  it('is not opened by an application that may not ask for it', async () => {
+  it('does not open for an application without the scope', async () => {
     const token = await fleet.token('dr-sato', { scope: 'openid directory:read chart:imaging' });
     const answer = await fleet.send(`Bearer ${token}`, {
       query: '{ viewablePatients(first: 5) { edges { node { charts { viewerUrl } } } } }',
@@ -378,14 +378,14 @@ describe('a system’s own viewer', () => {
 });
 
 describe('a vendor’s access token', () => {
-  it('has no patient, and so no address of anything', async () => {
+  it('sees no patient, and so gets no address', async () => {
     const { patient } = await hers('humanbridge');
     expect(await seenBy('vendor', 50)).toEqual([]);
     expect(await seenOf('vendor', patient)).toEqual([]);
   });
 });
 
-describe('a right that ends', () => {
+describe('a right to images', () => {
   const userOf = (account: string) => world.users.find(({ subject }) => subject === account)!;
   const done = async (account: string, mutation: string, input: object): Promise<Any> => {
     const input_ = `${mutation[0]!.toUpperCase()}${mutation.slice(1)}Input!`;
@@ -404,11 +404,11 @@ describe('a right that ends', () => {
     return (await done('admin', 'grantViewingPermission', input)).viewingPermission.id as string;
   };
 
-  it('gives no address to a nurse who was never granted one', async () => {
+  it('that was never granted gives a nurse no address', async () => {
     nothing(await seenBy('ns-tanaka', 50));
   });
 
-  it('by being revoked gives no new address in the very next operation; one that was given lives out its minute', async () => {
+  it('that was revoked gives no new address in the next operation; an earlier one works until its minute ends', async () => {
     const permission = await granted();
     const [first] = withImages(await seenBy('ns-tanaka', 50));
     expect((await as('ns-tanaka', first!.images[0]!)).status).toBe(200);
@@ -419,7 +419,7 @@ describe('a right that ends', () => {
     expect((await as('dr-sato', first!.images[0]!)).status).toBe(404);
   });
 
-  it('because the person is suspended gives no new address and closes the earlier ones, until the person is resumed', async () => {
+  it('of a suspended person gives no new address and closes the earlier ones, until the person is resumed', async () => {
     const permission = await granted();
     const [first] = withImages(await seenBy('ns-tanaka', 50));
     const { id } = userOf('ns-tanaka');
@@ -438,7 +438,7 @@ describe('a right that ends', () => {
     await done('admin', 'revokeViewingPermission', { id: permission, reason: 'test' });
   });
 
-  it('by the patient’s unlinking gives no address at that facility, and leaves the others', async () => {
+  it('at a facility from which the patient was unlinked gives no address there, and keeps the other addresses', async () => {
     const query =
       'query($id: ID!) { patient(id: $id) { charts { imagingStudies { facility { id } series { instances(first: 1) { thumbnailUrl } } } documents { facility { id } url } } } }';
     const facilitiesOf = async (patient: string) => {
@@ -467,8 +467,8 @@ describe('a right that ends', () => {
   });
 });
 
-describe('what is written down, and what is answered', () => {
-  it('names no local patient ID, study, address, token or place of a hospital', async () => {
+describe('the logs and answers', () => {
+  it('have no local patient ID, study, address, token or location of a hospital', async () => {
     const bytes = async ({ images, documents }: Addresses) => {
       for (const address of [...images.slice(0, 2), ...documents.slice(0, 2)]) {
         await as('dr-sato', address);

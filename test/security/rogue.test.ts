@@ -113,7 +113,7 @@ describe('a rogue subgraph', () => {
     ...new Set(answer.errors.map(({ extensions }) => extensions.code)),
   ];
 
-  it('is handed permits when its own field is asked, and has nothing of another user’s chart by them', async () => {
+  it('gets permits when its own field is requested, and cannot open another user’s chart with them', async () => {
     const asked = await fleet.ask(
       'dr-sato',
       '{ viewablePatients(first: 20) { edges { node { charts { ... on HumanBridgeChart { note prescriptions { id } } } } } } }',
@@ -130,7 +130,7 @@ describe('a rogue subgraph', () => {
     expect(loot.every((stolen) => !JSON.stringify(stolen ?? null).includes('rx_'))).toBe(true);
   });
 
-  it('would have had it with the doctor’s own permit while he asks: the attack is real', async () => {
+  it('could read a chart with the doctor’s own permit during the doctor’s request: the attack is real', async () => {
     loot.length = 0;
     await fleet.ask('dr-sato', '{ viewablePatients(first: 20) { edges { node { charts { ... on HumanBridgeChart { note } } } } } }');
     handedOut = harvest.find(({ permit }) => Buffer.from(permit.split('.')[1]!, 'base64url').toString().includes('"lines"'))!;
@@ -149,14 +149,14 @@ describe('a rogue subgraph', () => {
     expect(JSON.stringify(loot)).not.toContain('rx_');
   });
 
-  it('gets a caller token for itself alone, never the user’s access token', async () => {
+  it('gets only a caller token for itself, never the user’s access token', async () => {
     await fleet.ask('dr-sato', LOOT, { first: 1 });
     expect(authorization).toMatch(/^Bearer eyJ/);
     const payload = JSON.parse(Buffer.from(authorization.split('.')[1]!, 'base64url').toString('utf8'));
     expect(['fence', 'thief']).toContain(payload.aud);
   });
 
-  it('reads no local patient ID from the permits that it is handed', async () => {
+  it('reads no local patient ID in the permits that it gets', async () => {
     const { links } = await fleet.world();
     const read = harvest.map(({ permit }) => Buffer.from(permit.split('.')[1]!, 'base64url').toString('utf8')).join('\n');
     expect(links.filter(({ localPatientId }) => read.includes(`"${localPatientId}"`))).toEqual([]);
@@ -186,7 +186,7 @@ describe('composition', () => {
     expect(problems?.join('\n')).toMatch(code);
   });
 
-  it('keeps the scope of a contract type, though the systems that fill it state none', () => {
+  it('keeps the scope of a contract type, although the systems that fill it state no scope', () => {
     expect(stated('Prescription')).not.toContain('@requiresScopes');
     const vendor = `${LINK}\n${stated('Prescription', 'PrescriptionItem', 'PrescriptionStage', 'Provenance', 'Coding', 'Quantity', 'Facility', 'Date', 'DateTime')}`;
     const { supergraph, problems } = compose([...ours(), { name: 'vendor', url: 'http://vendor/graphql', sdl: vendor }]);

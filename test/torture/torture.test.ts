@@ -17,8 +17,8 @@ afterAll(async () => {
   await field?.end();
 });
 
-describe('Under load', () => {
-  it('subgraphs die, hang and come back, and every answer is right or lacks exactly their part', async () => {
+describe('under load', () => {
+  it('every answer is correct or lacks exactly the part of the subgraphs that die, hang and come back', async () => {
     const faults = [
       ['kill', 'notes'],
       ['hang', 'humanbridge'],
@@ -29,18 +29,18 @@ describe('Under load', () => {
     expect(figures.partial).toBeGreaterThan(0);
   });
 
-  it('the supergraph is swapped, and every answer is right under one of the two', async () => {
+  it('every answer is correct under one of the two supergraphs while they are swapped', async () => {
     const figures = await swapSupergraphs(field, { swaps: 5, invalidEvery: 4, connections: 3, signal: true, say });
     expect(figures).toMatchObject({ swaps: 5, refused: 1, harmful: 0, wrong: 0, complaints: [] });
   });
 
-  it('hostile requests are answered in time, and honest ones beside them', async () => {
+  it('hostile requests are answered in time, and so are honest ones beside them', async () => {
     expect(await sendHostile(field, 1, 200)).toMatchObject({ sent: 200, complaints: [] });
   });
 });
 
-describe('Beside one caller who', () => {
-  it.each(ATTACKS.map(({ name }) => name))('sends %s, another caller’s questions are answered', async (name) => {
+describe('while one caller abuses the gateway', () => {
+  it.each(ATTACKS.map(({ name }) => name))('with %s, another caller’s questions are answered', async (name) => {
     const [figures] = await abuse(field, { seconds: 1.5, only: name });
     expect(figures!.asked).toBeGreaterThan(0);
     // A machine that is busy with other tests may itself be late with one of them.
@@ -48,7 +48,7 @@ describe('Beside one caller who', () => {
   });
 });
 
-describe('A verdict', () => {
+describe('the verdict on an answer', () => {
   // biome-ignore lint/suspicious/noExplicitAny: the answer is spoiled here and there
   const spoiled = (spoil: (patients: any[]) => void) => {
     const data = structuredClone(patientList.expected) as { patients: unknown[] };
@@ -62,7 +62,7 @@ describe('A verdict', () => {
     for (const patient of patients) patient.notes = null;
   });
 
-  it('is right for the whole answer and partial for exactly what failed', () => {
+  it('is right for the whole answer and partial for exactly the failed part', () => {
     expect(judge(patientList.expected, undefined, 'notes')).toBe('right');
     expect(judge(withoutNotes, [error('notes')], 'notes')).toBe('partial');
     expect(judge({ patients: null }, [error('directory')], 'directory')).toBe('partial');
@@ -77,10 +77,10 @@ describe('A verdict', () => {
     ['a value is another', spoiled((patients) => Object.assign(patients[3], { name: 'x' })), undefined, 'directory'],
     ['a patient is missing', spoiled((patients) => patients.pop()), [error('directory')], 'directory'],
     ['there is no data', undefined, [error('notes')], 'notes'],
-  ])('is wrong where %s', (_, data, errors, failing) => {
+  ])('is wrong if %s', (_, data, errors, failing) => {
     expect(judge(data, errors, failing)).toEqual({ wrong: expect.any(String) });
   });
-  it('is wrong where there is no answer', () => {
+  it('is wrong if there is no answer', () => {
     expect(verdictOf(undefined, patientList.expected, new Set())).toEqual({ wrong: 'no answer' });
   });
 });

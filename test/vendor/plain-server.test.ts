@@ -80,7 +80,7 @@ describe('a vendor’s server without any code of this project, with the SDL of 
     return { charts: ours, others: charts.length - ours.length, codes: [...new Set(errors.map(({ extensions }) => extensions.code))] };
   };
 
-  it('shows its field beside the hospitals’ charts, with names that the directory fills in', async () => {
+  it('shows its field beside the hospitals’ charts, with names from the directory', async () => {
     const { charts, others, codes } = await ask('dr-sato');
     expect(codes).toEqual([]);
     expect(others).toBeGreaterThan(charts.length);
@@ -89,20 +89,20 @@ describe('a vendor’s server without any code of this project, with the SDL of 
     for (const one of growth) expect([one.height, one.facility.name]).toEqual([expect.any(Number), expect.any(String)]);
   });
 
-  it('shows it to nobody without the category, by the permit that it verified', async () => {
+  it('shows its field to no person without the category, by the permit that it verified', async () => {
     const { charts, codes } = await ask('ns-tanaka');
     expect(codes).toContain('NOT_PERMITTED');
     expect(charts.length).toBeGreaterThan(0);
     for (const { growth } of charts) expect(growth).toBeNull();
   });
 
-  it('answers nobody who brings no caller token', async () => {
+  it('refuses a request without a caller token', async () => {
     const { statusCode, body } = await request(url, { method: 'POST', body: '{"query":"{ __typename }"}' });
     await body.dump();
     expect(statusCode).toBe(401);
   });
 
-  it('nulls its own field alone when it is gone', async () => {
+  it('makes only its own field null when it is down', async () => {
     const gone = new Promise((done) => server.once('exit', done));
     server.kill();
     await gone;

@@ -83,7 +83,7 @@ describe('docs/vendor.md, followed to the letter', () => {
       expect(output.filter((line) => line.startsWith(`  ${variable}=`))).toHaveLength(1);
   });
 
-  it('shows the vendor’s own data in the graph, by the question that it printed', async () => {
+  it('shows the vendor’s own data in the graph, with the query that it printed', async () => {
     const { charts, codes } = await ask(printedQuestion(), token);
     expect(codes).toEqual([]);
     expect(charts.length).toBeGreaterThan(0);
@@ -111,7 +111,7 @@ describe('docs/vendor.md, followed to the letter', () => {
     for (const { growth } of charts) expect(growth).toBeNull();
   });
 
-  it('refuses to start with an SDL that has a type of another subgraph, and says what, where and how to fix it', async () => {
+  it('refuses to start with an SDL that has a type of another subgraph, and says what is wrong, where, and how to fix it', async () => {
     const file = join(copy.folder, 'schema/example.graphql');
     writeFileSync(file, `${readFileSync(file, 'utf8')}\nextend type Query { me: ID }`);
     const started = runInTerminal('node dist/test/network/launch/launch.js --with example=http://127.0.0.1:1', copy.folder, { PORT: '0' });

@@ -7,18 +7,18 @@ import { PORTAL_OPERATIONS } from './portal-operations.js';
 const costOf = costReader(readFileSync('schema/supergraph.graphql', 'utf8'));
 const readme = readFileSync('test/bench/cost/README.md', 'utf8');
 
-it.each(Object.entries(PORTAL_OPERATIONS))('the README says what the portal’s operation "%s" costs', (name, query) => {
+it.each(Object.entries(PORTAL_OPERATIONS))('the README states the cost of the portal’s operation "%s"', (name, query) => {
   const rows = readme.split('\n').map((line) => line.split('|').map((cell) => cell.trim()));
   expect(rows.find((cells) => cells[1] === name)?.[2]).toBe(costOf(query).toLocaleString('en'));
 });
 
-it('every operation of the portal costs at most a third of what one caller may have under way', () => {
+it('every operation of the portal costs at most a third of the cost that one caller may have under way', () => {
   for (const [name, query] of Object.entries(PORTAL_OPERATIONS))
     expect([name, costOf(query) * 3 <= CALLER_COST_AT_ONCE]).toEqual([name, true]);
   expect(readme).toContain(CALLER_COST_AT_ONCE.toLocaleString('en'));
 });
 
-it('a hundred aliases of a large list fill what one caller may have under way', () => {
+it('a hundred aliases of a large list use the whole cost that one caller may have under way', () => {
   const many = costCases({ patients: ['p'], users: ['u'] }).filter(({ name }) => name.startsWith('the hundred aliases'));
   expect(many).toHaveLength(2);
   for (const { name, query } of many) expect([name, costOf(query(200)) > 0.9 * CALLER_COST_AT_ONCE]).toEqual([name, true]);

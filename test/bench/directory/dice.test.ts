@@ -7,8 +7,8 @@ const thrown = (dice: Dice, number: number) => {
   return Array.from({ length: 20 }, () => dice.next());
 };
 
-describe('dice', () => {
-  it('make the same choices for a row, in whatever order the rows are made', () => {
+describe('the random choices for a row', () => {
+  it('are the same, in whatever order the rows are made', () => {
     const dice = new Dice(7, 'patient');
     const [first] = [thrown(dice, 1), thrown(dice, 2)];
     expect(thrown(new Dice(7, 'patient'), 1)).toEqual(first);
@@ -16,14 +16,14 @@ describe('dice', () => {
     expect(thrown(new Dice(8, 'patient'), 1)).not.toEqual(first);
   });
 
-  it('make an id of its own for each row, of 12 characters behind the prefix', () => {
+  it('give each row a unique id of 12 characters after the prefix', () => {
     const dice = new Dice(7, 'patient');
     const ids = Array.from({ length: 50_000 }, (_, number) => dice.id('pat_', number));
     expect(new Set(ids).size).toBe(ids.length);
     for (const id of ids.slice(0, 100)) expect(id).toMatch(/^pat_[a-z2-7]{12}$/);
   });
 
-  it('keep to the shares, and choose by weight', () => {
+  it('have the given shares and weights', () => {
     const dice = new Dice(7, 'share');
     const weighted = new Weighted(['seldom', 'often', 'never'], (name) => ({ seldom: 1, often: 9, never: 0 })[name]!);
     const counts = { 0: 0, 1: 0, seldom: 0, often: 0, never: 0 };

@@ -20,7 +20,7 @@ function digestOf(seed: number, size: TierSize): string {
 }
 
 describe('an invented network', () => {
-  it('is the same for the same seed, and another for another', () => {
+  it('is the same for the same seed, and different for another seed', () => {
     expect(digestOf(1, SIZE)).toBe(digestOf(1, SIZE));
     expect(digestOf(2, SIZE)).not.toBe(digestOf(1, SIZE));
   });
@@ -33,7 +33,7 @@ describe('an invented network', () => {
     expect(new Set(users.map(({ id }) => id)).size).toBe(users.length);
   });
 
-  it('gives a facility more patients the larger the tier is', () => {
+  it('has more patients for each facility in a larger tier', () => {
     const listed = (size: TierSize) => {
       const network = new InventedNetwork(1, size, AT);
       let rows = 0;
@@ -70,7 +70,7 @@ const mariadb = databases().find(({ name }) => name === 'MariaDB');
     expect(await count('user_account')).toBe(SIZE.users);
   });
 
-  it('refers to nothing that is not there', async () => {
+  it('has no reference to a missing row', async () => {
     const keys = await all(
       `SELECT table_name AS t, column_name AS c, referenced_table_name AS r FROM information_schema.key_column_usage
         WHERE table_schema = DATABASE() AND referenced_table_name IS NOT NULL`,
@@ -80,7 +80,7 @@ const mariadb = databases().find(({ name }) => name === 'MariaDB');
       expect([t, c, await count(`${t} x LEFT JOIN ${r} y ON y.id = x.${c} WHERE x.${c} IS NOT NULL AND y.id IS NULL`)]).toEqual([t, c, 0]);
   });
 
-  it('has its keys back: a second standing link of a patient is refused, and one of nobody', async () => {
+  it('has its keys: a second link in force for a patient is refused, and so is a link without a patient', async () => {
     const [link] = await all('SELECT patient_id, facility_id FROM patient_link WHERE standing = 1 LIMIT 1');
     const insert = async (patient: string) =>
       await database.query(
@@ -91,7 +91,7 @@ const mariadb = databases().find(({ name }) => name === 'MariaDB');
     await expect(insert('pat_nobody')).rejects.toMatchObject({ code: 'ER_NO_REFERENCED_ROW_2' });
   });
 
-  it('lists each patient where she is linked, consented or met in an emergency, by the keys of her kana', async () => {
+  it('lists each patient at the facilities of the links, consents and emergency accesses, by the patient’s kana keys', async () => {
     const near = `SELECT facility_id, patient_id FROM patient_link UNION SELECT viewing_facility_id, patient_id FROM consent
                   UNION SELECT facility_id, patient_id FROM emergency_access`;
     const listed =

@@ -53,7 +53,7 @@ const domain = `1.2.392.100495.20.3.51.1${institutionCode}`;
 const pids = (answer: string[]) => answer.filter((line) => line.startsWith('PID'));
 
 describe('the HumanBridge centre', () => {
-  it('finds a patient by local ID and domain, with all her identifiers in its hospitals', async () => {
+  it('finds a patient by local ID and domain, with all of the patient’s identifiers in its hospitals', async () => {
     const answer = await ask(byId(domain), 'RCP|I|50^RD');
     expect(answer[0]).toMatch(/^MSH\|\^~\\&\|HUMANBRIDGE\|CENTER\|GATEWAY\|HAREYAKA\|.*\|RSP\^K22\^RSP_K21\|/);
     expect(answer.slice(1, 4)).toEqual(['MSA|AA|GW0001', 'QAK|Q1|OK|IHE PDQ Query|1|1|0', byId(domain)]);
@@ -79,7 +79,7 @@ describe('the HumanBridge centre', () => {
     }
   });
 
-  it('says NF for nobody, and AE with 204 for a domain that it does not know', async () => {
+  it('answers NF if no patient matches, and AE with 204 for an unknown domain', async () => {
     expect(await ask(`QPD|IHE PDQ Query|Q1|@PID.5.1.1^居ない人`)).toEqual(
       expect.arrayContaining(['QAK|Q1|NF|IHE PDQ Query', 'MSA|AA|GW0001']),
     );
@@ -99,7 +99,7 @@ describe('the HumanBridge centre', () => {
     expect(fields[3]).toBe(`${second!.localPatientId}^^^${second!.institutionCode}&${wanted}&ISO^PI`);
   });
 
-  it('goes on where the quantity was reached, until nothing is left, and forgets when cancelled', async () => {
+  it('continues after the quantity limit until the last patient, and forgets a cancelled query', async () => {
     const women = register.patients.filter((one) => one.patient.sex === 'FEMALE').length;
     const query = 'QPD|IHE PDQ Query|Q7|@PID.8^F';
     const seen: string[] = [];
@@ -120,7 +120,7 @@ describe('the HumanBridge centre', () => {
     expect(await ask(query, 'RCP|I|1^RD', first.at(-1)!)).toContain('MSA|AE|GW0001');
   });
 
-  it('misbehaves as told', async () => {
+  it('fails in the way that the control port sets', async () => {
     const target = 'humanbridge-centre';
     for (const kind of ['refuse', 'cut'] as const) {
       faults.set(target, { kind });
@@ -139,8 +139,8 @@ describe('the HumanBridge centre', () => {
   });
 });
 
-describe('the registry', () => {
-  it('has a row for each file and document of the HumanBridge hospitals, and takes more', () => {
+describe('the registry of the HumanBridge centre', () => {
+  it('has a row for each file and document of the HumanBridge hospitals, and accepts new rows', () => {
     const folder = mkdtempSync(join(tmpdir(), 'registry-'));
     const file = join(folder, 'ssmixidx.sqlite');
     ensureRegistry(file, world);

@@ -42,7 +42,7 @@ beforeEach(() => {
 });
 afterAll(() => centre.close());
 
-describe('PDQm', () => {
+describe('the PDQm server of the ID-Link centre', () => {
   it('finds by identifier, with both names and every identifier', async () => {
     const bundle = await get('Patient', { identifier: identifiers[0]! });
     expect(bundle).toMatchObject({ status: 200, resourceType: 'Bundle', type: 'searchset', total: 1 });
@@ -56,7 +56,7 @@ describe('PDQm', () => {
     expect(resource).toMatchObject({ gender: patient.sex.toLowerCase(), birthDate: patient.birthDate });
   });
 
-  it('takes alternatives, combinations, and the form of POST', async () => {
+  it('accepts alternatives, combinations, and POST', async () => {
     const other = register.patients.find((one) => one !== someone)!;
     const second = `urn:oid:1.2.392.100495.20.3.51.1${other.identifiers[0]!.institutionCode}|${other.identifiers[0]!.localPatientId}`;
     expect((await get('Patient', { identifier: `${identifiers[0]},${second}` })).total).toBe(2);
@@ -70,7 +70,7 @@ describe('PDQm', () => {
     expect((await get('Patient', { birthdate: 'nonsense' })).status).toBe(400);
   });
 
-  it('returns only the wanted domains, and 404 for a domain that it does not know', async () => {
+  it('returns only the wanted domains, and 404 for an unknown domain', async () => {
     const domain = identifiers[1]!.split('|')[0]!;
     const bundle = await get('Patient', [
       ['identifier', identifiers[0]!],
@@ -84,7 +84,7 @@ describe('PDQm', () => {
     expect(unknown).toMatchObject({ status: 404, resourceType: 'OperationOutcome', issue: [{ code: 'not-found' }] });
   });
 
-  it('pages, with a next link that says nothing of the search', async () => {
+  it('has pages, with a next link that reveals nothing of the search', async () => {
     const seen: string[] = [];
     let bundle = await get('Patient', { gender: 'female', _count: '20' });
     const { total } = bundle;
@@ -99,12 +99,12 @@ describe('PDQm', () => {
     expect(new Set(seen).size).toBe(total);
   });
 
-  it('answers nobody without the token', async () => {
+  it('refuses a request without the token', async () => {
     expect((await fetch(`${centre.url}/Patient?gender=female`)).status).toBe(401);
   });
 });
 
-describe('MHD', () => {
+describe('the MHD server of the ID-Link centre', () => {
   it("lists the current documents of all identifiers, with type, subject, dates and the hospital's URL", async () => {
     const type = 'urn:jami:ss-mix2:data-type|';
     const bundle = await get('DocumentReference', { 'patient.identifier': identifiers.join(','), status: 'current', type, _count: '500' });
@@ -157,7 +157,7 @@ describe('MHD', () => {
     expect(counts.all()['id-link-centre']!['document-search']).toBe(7);
   });
 
-  it('misbehaves as told', async () => {
+  it('fails in the way that the control port sets', async () => {
     const search = { 'patient.identifier': identifiers[0]! };
     for (const kind of ['refuse', 'cut', 'malformed'] as const) {
       faults.set('id-link-centre', { kind });

@@ -39,7 +39,7 @@ const idsOf = (patients: readonly PdqPatient[]) => patients.map(({ ids }) => ids
 describe.each(['humanbridge', 'id-link'] as const)('a patient search at %s', (system) => {
   const matching = registerOf(world, system).patients.filter(({ patient }) => patient.sex === 'FEMALE').length;
 
-  it.each([1, 7, 50])('comes to the end in pages of %i, with everybody once', async (first) => {
+  it.each([1, 7, 50])('returns every patient once in pages of %i', async (first) => {
     const client = dialects[system]();
     const found: PdqPatient[] = [];
     let page: PdqPage = { patients: [], continuation: null };
@@ -69,7 +69,7 @@ describe.each(['humanbridge', 'id-link'] as const)('a patient search at %s', (sy
   });
 });
 
-it('HumanBridge forgets a query that is abandoned, and takes a pointer only once', async () => {
+it('HumanBridge forgets an abandoned query, and accepts a pointer only once', async () => {
   const { continuation } = await humanbridge.findPage({ criteria: { sex: 'MALE' }, first: 2 }, signal);
   const next = { criteria: {}, first: 2, continuation };
   const { continuation: third } = await humanbridge.findPage(next, signal);

@@ -81,7 +81,7 @@ describe('a system’s own viewer', () => {
     ['that has expired', async () => await handover({ iat: 1_000, exp: 1_060 })],
     ['that lives too long', async () => await handover({ iat: Math.floor(Date.now() / 1000) - 120 })],
     ['that is not a token', async () => 'x.y.z'],
-  ])('refuses one %s', async (_what, make) => {
+  ])('refuses a hand-over %s', async (_what, make) => {
     expect((await open(await make())).status).toBe(403);
   });
 });

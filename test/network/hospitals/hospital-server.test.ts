@@ -38,7 +38,7 @@ afterEach(async () => {
 afterAll(() => rmSync(putFolder, { recursive: true }));
 
 describe.each(['humanbridge', 'id-link'] as const)('a hospital behind %s', (system) => {
-  it('gives a file to the bearer of its token, and to nobody else', async () => {
+  it('serves a file to the bearer of its token, and to no other client', async () => {
     const { url, file, code } = await hospital(system);
     const response = await fetch(url, { headers });
     expect([response.status, response.headers.get('content-type')]).toEqual([200, 'application/octet-stream']);
@@ -49,7 +49,7 @@ describe.each(['humanbridge', 'id-link'] as const)('a hospital behind %s', (syst
     expect(counts.all()).toEqual({ [code]: { [system === 'humanbridge' ? 'file' : 'document']: 4 } });
   });
 
-  it('misbehaves as told', async () => {
+  it('fails in the way that the control port sets', async () => {
     const { url, file, code, pid } = await hospital(system);
     const bytes = async () => Buffer.from(await (await fetch(url, { headers })).arrayBuffer());
 
@@ -70,7 +70,7 @@ describe.each(['humanbridge', 'id-link'] as const)('a hospital behind %s', (syst
   });
 });
 
-it('a store keeps what is put into it, and refuses to leave its folder', async () => {
+it('a store keeps a file that is added, and refuses a path outside its folder', async () => {
   const { store, server } = await hospital('humanbridge');
   const path = '999/901/9999013/20111220/OML-11/9999013_20111220_OML-11_000000011000354_20111220103059000_01_1';
   expect(store.put(path, Buffer.from('MSH'))).toBe(true);

@@ -37,7 +37,7 @@ describe('SS-MIX2 files', () => {
     }
   });
 
-  it('have names as the standard lays them out, unique timestamps, and at most one valid file per key', () => {
+  it('have names as in the standard, unique timestamps, and at most one valid file for each key', () => {
     for (const { patientId, facilityId, localPatientId: pid } of charts) {
       const files = chartFiles(world, patientId, facilityId);
       expect(new Set(files.map((one) => one.timestamp)).size).toBe(files.length);
@@ -51,7 +51,7 @@ describe('SS-MIX2 files', () => {
     }
   });
 
-  it('cover two years with every data type, and hold superseded and deleted versions', () => {
+  it('cover two years with every data type, and include superseded and deleted versions', () => {
     const all = charts.flatMap((link) => chartFiles(world, link.patientId, link.facilityId));
     expect([...new Set(all.map((one) => one.dataType))].sort()).toEqual(Object.keys(MESSAGES).sort());
     for (const flag of [0, 2]) expect(all.filter((one) => one.flag === flag).length).toBeGreaterThan(100);
@@ -61,7 +61,7 @@ describe('SS-MIX2 files', () => {
     for (const one of all.filter((file) => file.dataType === 'OMP-11')) expect(prescribed.has(`${one.careDate} ${one.orderNo}`)).toBe(true);
   });
 
-  it('decode strictly as ISO-2022-JP, name the patient of their path, and hold the segments of their message', () => {
+  it('decode strictly as ISO-2022-JP, name the patient of their path, and have the segments of their message', () => {
     for (const { patientId, facilityId, localPatientId } of charts.slice(0, 60)) {
       const patient = world.patients.find((one) => one.id === patientId)!;
       for (const file of chartFiles(world, patientId, facilityId)) {

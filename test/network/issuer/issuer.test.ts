@@ -32,7 +32,7 @@ const verified = (token: string, audience = 'hareyaka-graph') =>
   });
 
 describe('the issuer', () => {
-  it('discovers itself under its fixed name, with endpoints where it listens', async () => {
+  it('publishes its metadata under its fixed name, with endpoints where it listens', async () => {
     const discovered = await (await fetch(`${issuer.url}/.well-known/openid-configuration`)).json();
     expect(discovered).toMatchObject({
       issuer: 'https://issuer.hareyaka.example',
@@ -58,14 +58,14 @@ describe('the issuer', () => {
     expect(scopes).not.toContain('directory:manage');
   });
 
-  it("lets the network's own people administer", async () => {
+  it('gives the network’s administrators the scope of administration', async () => {
     for (const account of ['admin', 'support']) {
       const { payload } = await verified((await grant({ account })).access_token);
       expect(String(payload.scope).split(' ')).toEqual(expect.arrayContaining(['directory:manage', 'audit:read']));
     }
   });
 
-  it('takes a facility, scopes, a lifetime and an audience', async () => {
+  it('accepts a facility, scopes, a lifetime and an audience', async () => {
     const { access_token } = await grant({
       account: 'ns-tanaka',
       facility: 'fac_x',
@@ -78,7 +78,7 @@ describe('the issuer', () => {
     expect(payload.exp! - payload.iat!).toBe(5);
   });
 
-  it('refuses unknown accounts and lifetimes that are none', async () => {
+  it('refuses unknown accounts and invalid lifetimes', async () => {
     expect(await grant({ account: 'nobody' })).toMatchObject({ status: 400, error: 'invalid_grant' });
     expect(await grant({ account: world.users.find((one) => !one.hasAccount)!.subject })).toMatchObject({ error: 'invalid_grant' });
     expect(await grant({ account: 'admin', ttl: '-1' })).toMatchObject({ status: 400, error: 'invalid_request' });
@@ -117,7 +117,7 @@ describe('the issuer', () => {
     expect(decodeJwt(tokens.id_token)).toMatchObject({ sub: 'dr-sato', aud: 'hareyaka-portal' });
   });
 
-  it('keeps its keys, so that tokens outlive a restart', async () => {
+  it('keeps its keys, so that tokens stay valid after a restart', async () => {
     const { access_token } = await grant({ account: 'vendor' });
     const { port } = issuer;
     await issuer.close();

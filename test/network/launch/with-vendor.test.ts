@@ -10,7 +10,7 @@ describe('npm start -- --with NAME=URL', () => {
   const folder = mkdtempSync(join(tmpdir(), 'hareyaka-with-'));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  it('takes a name and an address; without a path it means /graphql', () => {
+  it('accepts a name and an address; without a path it means /graphql', () => {
     expect(readWith('example=http://127.0.0.1:4100')).toEqual({ name: 'example', url: 'http://127.0.0.1:4100/graphql' });
     expect(readWith('example=https://vendor.example/api?x=1')).toEqual({ name: 'example', url: 'https://vendor.example/api?x=1' });
   });
@@ -26,7 +26,7 @@ describe('npm start -- --with NAME=URL', () => {
       );
   });
 
-  it('fails if nothing answers at the address, and accepts any answer', async () => {
+  it('fails if no server is at the address, and accepts any answer', async () => {
     const server = createServer((_incoming, outgoing) => outgoing.writeHead(401).end());
     await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
     const url = `http://127.0.0.1:${(server.address() as { port: number }).port}/graphql`;

@@ -25,7 +25,7 @@ describe('ISO-2022-JP', () => {
     for (const bytes of texts) expect(encodeIso2022(new TextDecoder('iso-2022-jp').decode(bytes)).equals(bytes)).toBe(true);
   });
 
-  it('spells out what the standard forbids', () => {
+  it('replaces characters that the standard forbids', () => {
     expect(back('ﾔﾏﾀﾞ①㈱㎎')).toBe('ヤマダ(1)(株)mg');
     expect(back('髙橋𠮷田')).toBe('■橋■田');
   });

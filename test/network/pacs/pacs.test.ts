@@ -38,10 +38,10 @@ const patientsOf = (found: Row[]) => [...new Set(found.map((row) => row['0010002
 const pathOf = ({ studyUid, series }: PacsStudy, image = 0) =>
   `/studies/${studyUid}/series/${series[0]!.seriesUid}/instances/${series[0]!.instances[image]!.instanceUid}`;
 
-describe('the studies of a world', () => {
+describe('the imaging studies of a world', () => {
   const all = world.links.flatMap((link) => pacsStudies(world, link.patientId, link.facilityId));
 
-  it('are the same for the same seed, and others for another', () => {
+  it('are the same for the same seed, and different for another seed', () => {
     const again = createWorld({ seed: 1, firstStart: '2026-01-15' });
     expect(pacsStudies(again, patientId, facility.id)).toEqual(studies);
     const other = createWorld({ seed: 2, firstStart: '2026-01-15' });
@@ -73,7 +73,7 @@ describe('the studies of a world', () => {
     for (const { accession } of all) expect(accession).toMatch(/^A\d{15}$/);
   });
 
-  it('are none where the patient is not linked, and at facilities that disclose nothing', () => {
+  it('are absent where the patient is not linked, and at facilities that disclose nothing', () => {
     const stranger = world.patients.find((one) => !links.some((link) => link.patientId === one.id))!;
     expect(pacsStudies(world, stranger.id, facility.id)).toEqual([]);
     const home = world.links.filter((link) => link.localPatientId.startsWith('C'));
@@ -82,8 +82,8 @@ describe('the studies of a world', () => {
   });
 });
 
-describe('the archive of a hospital', () => {
-  it('finds a patient’s studies, and says of them what was asked for', async () => {
+describe('the image archive of a hospital', () => {
+  it('finds a patient’s studies, with the requested fields', async () => {
     const found = await rows(`/studies?PatientID=${localPatientId}&includefield=00081030`);
     expect(found.map((row) => row['0020000D']?.Value?.[0])).toEqual(studies.map((one) => one.studyUid));
     expect(found[0]).toMatchObject({
@@ -97,7 +97,7 @@ describe('the archive of a hospital', () => {
     expect(counts.all()).toEqual({ [facility.institutionCode]: { 'study-search': 2 } });
   });
 
-  it('knows nobody of another id, pages, and answers about everybody where it does not know the parameter', async () => {
+  it('finds no study for another patient id, has pages, and ignores a parameter that it does not know', async () => {
     expect(await rows('/studies?PatientID=0000000')).toEqual([]);
     const all = await rows('/studies?PatientId=1');
     expect(patientsOf(all).length).toBe(linked.length);
@@ -106,7 +106,7 @@ describe('the archive of a hospital', () => {
     expect(await rows(`/studies?StudyInstanceUID=${studies[0]!.studyUid},2.25.1`)).toHaveLength(1);
   });
 
-  it('has the instances of a study, and none of an unknown one', async () => {
+  it('has the instances of a study, and no instance of an unknown one', async () => {
     const found = await rows(`/studies/${studies[0]!.studyUid}/instances?includefield=0008103E,00180015`);
     expect(found).toHaveLength(studies[0]!.series.reduce((sum, one) => sum + one.instances.length, 0));
     expect(found[0]?.['0008103E']?.Value).toEqual([studies[0]!.series[0]!.description]);
@@ -114,7 +114,7 @@ describe('the archive of a hospital', () => {
     expect(counts.all()[facility.institutionCode]).toEqual({ 'instance-search': 2 });
   });
 
-  it('draws PNG, each picture another, within the viewport, and no JPEG', async () => {
+  it('renders PNG within the viewport, each picture different, and no JPEG', async () => {
     const picture = await get(`${pathOf(studies[0]!)}/rendered`, 'image/png');
     expect([picture.status, picture.headers.get('content-type')]).toEqual([200, 'image/png']);
     const whole = Buffer.from(await picture.arrayBuffer());
@@ -131,12 +131,12 @@ describe('the archive of a hospital', () => {
     expect((await get(`${pathOf(studies[0]!)}/thumbnail`, 'image/png')).status).toBe(404);
   });
 
-  it('is for the bearer of its token', async () => {
+  it('answers only the bearer of its token', async () => {
     expect((await get(`/studies?PatientID=${localPatientId}`, '*/*', 'other')).status).toBe(401);
     expect((await fetch(`${pacs.url}/studies`)).status).toBe(401);
   });
 
-  it('misbehaves as told', async () => {
+  it('fails in the way that the control port sets', async () => {
     const code = facility.institutionCode;
     const path = `/studies?PatientID=${localPatientId}`;
     faults.set(code, { kind: 'wrong-patient' });
@@ -151,7 +151,7 @@ describe('the archive of a hospital', () => {
   });
 });
 
-describe('a client of ours', () => {
+describe('the DICOMweb client', () => {
   const client = new DicomwebClient();
   const ask = () => ({ baseUrl: pacs.url, credentials: { token: 'secret' }, signal: AbortSignal.timeout(5000) });
   const [study] = studies;
@@ -161,7 +161,7 @@ describe('a client of ours', () => {
     instanceUid: study!.series[0]!.instances[0]!.instanceUid,
   };
 
-  it('finds here what the world says', async () => {
+  it('finds in this archive the studies of the world', async () => {
     const found = await client.findStudies({ ...ask(), patientId: localPatientId });
     expect(found).toMatchObject(
       studies.map(({ studyUid, accession, date, examination, series }) => ({
@@ -186,7 +186,7 @@ describe('a client of ours', () => {
     await expect(client.rendered({ ...ask(), ...one, accept: 'image/jpeg' })).rejects.toMatchObject({ code: 'UNSUPPORTED' });
   });
 
-  it('does not take what is said of another patient', async () => {
+  it('refuses an answer about another patient', async () => {
     faults.set(facility.institutionCode, { kind: 'wrong-patient' });
     const studyUid = study!.studyUid;
     await expect(client.findStudies({ ...ask(), patientId: localPatientId })).rejects.toMatchObject({ code: 'INVALID_DATA' });
@@ -194,7 +194,7 @@ describe('a client of ours', () => {
   });
 });
 
-it.each(EXAMINATIONS.map((one) => [one.description, one] as const))('a picture of %s has light and dark', (_, examination) => {
+it.each(EXAMINATIONS.map((one) => [one.description, one] as const))('a picture of %s has light and dark areas', (_, examination) => {
   const png = drawPicture({ instanceUid: '2.25.1', examination, depth: 0.5 });
   const [width, height] = sizeOf(png);
   const length = png.readUInt32BE(33);

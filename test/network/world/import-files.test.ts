@@ -23,7 +23,7 @@ describe('the import files', () => {
     expect(permissions!.some((row) => row[4] === 'ALLERGY|PRESCRIPTION|CARE_RECORD' && row[3]?.startsWith('pat_'))).toBe(true);
   });
 
-  it('quote what needs quotes', () => {
+  it('quote values that need quotes', () => {
     expect(csv([['a', null, 'b,c', 'say "no"', 'two\nlines']])).toBe('a,,"b,c","say ""no""","two\nlines"\n');
   });
 });

@@ -13,8 +13,8 @@ function account(of: World, subject: string) {
 
 const systemOf = (of: World, facilityId: string) => of.facilities.find((one) => one.id === facilityId)!.system;
 
-describe('the world', () => {
-  it('is the same for the same seed and day, and another for another seed', () => {
+describe('the invented world', () => {
+  it('is the same for the same seed and day, and different for another seed', () => {
     expect(createWorld(OPTIONS)).toEqual(world);
     expect(createWorld({ ...OPTIONS, seed: 2 }).patients).not.toEqual(world.patients);
   });
@@ -40,7 +40,7 @@ describe('the world', () => {
     for (const link of world.links) expect(link.localPatientId).toMatch(systemOf(world, link.facilityId) ? /^\d{7,10}$/ : /^C\d+$/);
   });
 
-  it('gives consents and permissions only where there is a link and something to disclose', () => {
+  it('gives consents and permissions only where a link and a disclosure exist', () => {
     const links = new Set(world.links.map((one) => `${one.patientId} ${one.facilityId}`));
     for (const consent of world.consents) {
       expect(links.has(`${consent.patientId} ${consent.disclosingFacilityId}`)).toBe(true);
@@ -49,7 +49,7 @@ describe('the world', () => {
     }
   });
 
-  it.each([1, 2, 3, 4, 5])("gives dr-sato's clinic what the demo needs (seed %i)", (seed) => {
+  it.each([1, 2, 3, 4, 5])('gives the clinic of dr-sato the data that the demo needs (seed %i)', (seed) => {
     const of = createWorld({ ...OPTIONS, seed });
     const { user, consents, permissions } = account(of, 'dr-sato');
     expect(user).toMatchObject({ profession: 'DOCTOR', requiredAssurance: null, acr: 'urn:hareyaka:acr:hpki', amr: ['hwk', 'pin'] });
@@ -68,7 +68,7 @@ describe('the world', () => {
     expect(permissions[0]?.categories).toContain('CARE_RECORD');
   });
 
-  it('gives the nurse, the pharmacist, the care manager and the outsider what their stories say', () => {
+  it('gives the nurse, the pharmacist, the care manager and the outsider the rights that the README describes', () => {
     const nurse = account(world, 'ns-tanaka');
     expect(new Set(nurse.permissions.map((one) => one.patientId)).size).toBe(12);
     for (const one of nurse.permissions) expect(one.categories).toEqual(['ALLERGY', 'PRESCRIPTION', 'CARE_RECORD']);
