@@ -14,7 +14,7 @@ function filesUnder(folder: string, ending = '.ts'): string[] {
   });
 }
 
-/** What a file imports: a path from the root, or a package's name. */
+/** The imports of a file: a path from the root, or a package's name. */
 function importsOf(file: string): string[] {
   const text = readFileSync(file, 'utf8');
   const statements = text.matchAll(/^(?:import|export)\s(?:[^'";]*?\sfrom\s+)?'([^']+)'|\bimport\(\s*'([^']+)'/gm);
@@ -24,10 +24,10 @@ function importsOf(file: string): string[] {
   });
 }
 
-/** Every folder with a subgraph, so that a new one is guarded from its first day. */
+/** Every folder with a subgraph, so that a new subgraph is checked from its first day. */
 const subgraphs = readdirSync('subgraphs').filter((name) => existsSync(join('subgraphs', name, 'subgraph.ts')));
 
-/** No file in `from` may import what `to` matches. */
+/** No file in `from` may import a file that `to` matches. */
 const never: [what: string, from: RegExp, to: RegExp][] = [
   ['sources → graphql, type-graphql, typeorm, kit', /^subgraphs\/sources\//, /^(graphql|type-graphql|typeorm)$|^subgraphs\/(?!sources\/)/],
   ['kit → a subgraph, sources, the gateway', /^subgraphs\/kit\//, /^subgraphs\/(?!kit\/)|^gateway\//],
@@ -48,7 +48,7 @@ const never: [what: string, from: RegExp, to: RegExp][] = [
   ['production → test', /^(gateway|subgraphs|schema|clients)\//, /^test\//],
 ];
 
-/** The rooms of a part of the house, the lowest first. A room imports from its own floor and from lower ones. */
+/** The rooms of a part of the tree, the lowest floor first. A room imports only from its own floor and from lower ones. */
 const floors: Readonly<Record<string, readonly (readonly string[])[]>> = {
   gateway: [
     ['observe', 'graphiql'],
@@ -87,7 +87,7 @@ const floors: Readonly<Record<string, readonly (readonly string[])[]>> = {
   ],
 };
 
-/** Arrows that go up today. Each one is to be cut; none may be added. */
+/** Imports that go up today. Each one is to be removed; none may be added. */
 const upwards: readonly (readonly [reason: string, ...arrows: string[]])[] = [
   [
     'a request is read and bounded with the parts that read answers',
@@ -234,7 +234,7 @@ describe('the source tree', () => {
   });
 
   it('declares in each room exactly the packages that the room imports', () => {
-    /** Packages that another package loads, or that only their types are used of. */
+    /** Packages that another package loads, or of which only the types are used. */
     const indirect =
       /^(mysql2|better-sqlite3(-node22)?|class-validator|graphiql|react|react-dom|reflect-metadata|@hareyaka\/kit|@types\/.+)$/;
     const { workspaces } = JSON.parse(readFileSync('package.json', 'utf8')) as { workspaces: string[] };

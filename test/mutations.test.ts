@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { buildSchema, type GraphQLField, type GraphQLInputObjectType, getNamedType, isInputObjectType, isNonNullType } from 'graphql';
 
-/** A mutation that sent twice does nothing twice, and so needs no key. */
+/** A mutation that may run twice without a second effect, and so needs no key. */
 const WITHOUT_KEY: Readonly<Record<string, string>> = {
   runPermissionUpload: 'its upload runs once: a second time it is RUNNING or DONE',
 };

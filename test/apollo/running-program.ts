@@ -2,12 +2,12 @@ import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 
 export interface RunningProgram {
-  /** What it printed first. */
+  /** The first line of its output: its address. */
   readonly url: string;
   stop(): Promise<void>;
 }
 
-/** Starts a program that prints its address as its first line. @throws where it ends before that */
+/** Starts a program that prints its address as its first line. @throws if it ends before that */
 export async function startProgram(file: string, folder: string): Promise<RunningProgram> {
   const child = spawn(process.execPath, [file], {
     cwd: folder,

@@ -5,18 +5,18 @@ import type { Host } from '../federation/hosts.js';
 import { differencesIn, startShadowedGateway } from './shadowed-gateway.js';
 import { STOCK_FAULTS } from './stock-faults.js';
 
-/** These lead from one subgraph to another by keys. `npm run test:shadow` takes every file. */
+/** The files about keys, which lead from one subgraph to another. `npm run test:shadow` runs every file. */
 const USUALLY = ['aliases', 'conditions', 'failed-keys', 'keys', 'requires'].map((name) => `${name}.test.ts`);
-/** These start gateways of their own, and mutations are never compared. */
+/** Files that start their own gateways, and mutations, which are never compared. */
 const NEVER = ['context', 'mutations', 'numbers'].map((name) => `${name}.test.ts`);
 const WHOLE = process.env.SHADOW_CASES === 'all';
 
 const SHADOWED = 'a gateway with a shadow';
-/** The differences by the titles of the cases. */
+/** The differences, by the titles of the cases. */
 const found = new Map<string, readonly string[]>();
 let compared = 0;
 
-/** Each case is asked once; then its answer is compared with the stock gateway's. */
+/** Runs each case once, and then compares its answer with the stock gateway's. */
 const shadowed: Host = {
   host: SHADOWED,
   start: async (supergraph, subgraphs) => {
@@ -40,7 +40,7 @@ const shadowed: Host = {
   },
 };
 
-/** The case looks only at what our engine asked, which tells subgraphs how much time is left. */
+/** Keeps only the calls of our engine, which sends subgraphs the remaining time in a header. */
 function keepOwnCalls(asked: FakeSubgraph['asked']): void {
   asked.splice(0, asked.length, ...asked.filter(({ headers }) => headers['x-hareyaka-budget-ms'] !== undefined));
 }
@@ -61,7 +61,7 @@ describe('the shadow comparison over the cases of test/federation', () => {
     expect([...found].filter(([title]) => !isKnown(title))).toEqual([]);
   });
 
-  // Only `npm run test:shadow` runs the cases of every fault.
+  // Only `npm run test:shadow` runs the cases of all faults.
   if (WHOLE) {
     it('reports each known fault', () => {
       expect(STOCK_FAULTS.filter(({ title }) => ![...found.keys()].some((case_) => case_.startsWith(title)))).toEqual([]);

@@ -22,7 +22,7 @@ const reported = async () => {
   await gateway.settled();
   return differencesIn(gateway.lines);
 };
-/** The stock gateway alone is answered so. Our engine tells subgraphs how much time is left. */
+/** Answers only the stock gateway in this way: our engine sends subgraphs the remaining time in a header. */
 const plant = (body: (people: readonly object[]) => unknown) => {
   subgraph.fault = (request, response) => {
     answerJson(response, request.headers['x-hareyaka-budget-ms'] === undefined ? body(PEOPLE) : { data: { p17: PEOPLE } });

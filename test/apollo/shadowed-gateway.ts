@@ -19,11 +19,11 @@ export interface LogLine {
 
 export interface ShadowedGateway extends TestGateway {
   readonly lines: readonly LogLine[];
-  /** Resolves once every query that was taken has been compared. */
+  /** Resolves when every query that was taken has been compared. */
   settled(): Promise<void>;
 }
 
-/** A gateway that compares its answers with the stock gateway's: all of them, if the configuration does not say another part. */
+/** A gateway that compares its answers with the stock gateway's: all of them, unless the configuration sets another part. */
 export async function startShadowedGateway(
   subgraphs: readonly FakeSubgraph[],
   { config = {}, issuer }: { config?: Partial<GatewayConfig>; issuer?: TestIssuer } = {},
@@ -48,7 +48,7 @@ export async function startShadowedGateway(
   return { ...gateway, lines, settled };
 }
 
-/** The differences that were reported, each in a line: kind, path and codes. */
+/** The reported differences, one line each: kind, path and codes. */
 export function differencesIn(lines: readonly LogLine[]): string[] {
   return lines
     .filter(({ kind }) => kind !== undefined)

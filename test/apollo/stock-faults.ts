@@ -1,11 +1,11 @@
-/** A case of test/federation, or a network with all its cases, at which the stock gateway's answer is not ours. */
+/** A case of test/federation, or a network with all its cases, that the stock gateway answers differently from ours. */
 export interface StockFault {
-  /** How the case's full title begins. */
+  /** The beginning of the case's full title. */
   readonly title: string;
   readonly because: string;
 }
 
-/** Every case that @apollo/gateway 2.14.4 answers differently. What is right, the case itself says, and ours answers so. */
+/** Every case that @apollo/gateway 2.14.4 answers differently. The case itself states the right answer, and our engine gives it. */
 export const STOCK_FAULTS: readonly StockFault[] = [
   {
     title: 'Aliases may call another field as the key',

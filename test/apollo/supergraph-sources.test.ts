@@ -74,7 +74,7 @@ describe.each(FORMS)('The supergraph of %s', (form) => {
       },
     });
     given!.update('type Query { broken: Int }');
-    // Changes are taken in turn: the second is over only after the first.
+    // Changes run one after the other: the second ends only after the first.
     given!.update(`${supergraphSdl}\n# the same`);
     expect((await host.ask('{ me visits }')).body).toEqual({ data: { me: 'A', visits: 3 } });
     await host.close();

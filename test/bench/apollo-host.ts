@@ -3,8 +3,8 @@ import { ApolloServer } from '@apollo/server';
 import { startStandaloneServer } from '@apollo/server/standalone';
 import { HareyakaGateway } from '../../gateway/apollo/hareyaka-gateway.js';
 
-// A process that runs our engine under Apollo Server, as stock-gateway.ts runs the stock one, in the form HOST_FORM: `gateway` hands objects over,
-// `serverOptions` text. As in stock's process, callers' tokens are not looked at, and the supergraph is the open one.
+// A process that runs our engine under Apollo Server, as stock-gateway.ts runs the stock one, in the form HOST_FORM: `gateway` returns objects,
+// `serverOptions` text. As in the stock process, callers' tokens are ignored, and the supergraph is the open one.
 const { STOCK_SUPERGRAPH = '', HOST_FORM = 'gateway' } = process.env;
 
 const gateway = new HareyakaGateway({ supergraphSdl: readFileSync(STOCK_SUPERGRAPH, 'utf8') });

@@ -7,7 +7,7 @@ const STEP = 28;
 
 const LABELS: Readonly<Record<string, string>> = { ours: 'this gateway', gateway: 'HareyakaGateway', serverOptions: '… .serverOptions()' };
 
-/** Both backgrounds: the colours follow the reader's setting, and without one they are legible on either. */
+/** Colours for both backgrounds: they follow the reader's setting, and are legible on either without one. */
 const STYLE = `
   text { font: 13px system-ui, sans-serif; fill: #57606a; }
   .title { font-size: 16px; font-weight: 600; }
@@ -15,7 +15,7 @@ const STYLE = `
   .ours { fill: #1a7f5a; } .stock { fill: #8c959f; }
   @media (prefers-color-scheme: dark) { text { fill: #adbac7; } .ours { fill: #3fb68b; } .stock { fill: #768390; } }`;
 
-/** A horizontal bar chart of what a request costs, each case in a scale of its own. */
+/** A horizontal bar chart of the cost of a request, with a separate scale for each case. */
 export function barChart({ rows, ratios, machine, date }: Report): string {
   const parts: string[] = [];
   let y = 56;
@@ -24,7 +24,7 @@ export function barChart({ rows, ratios, machine, date }: Report): string {
     parts.push(text(16, y, `${name}${ratio ? `: ${ratio.ratio.toFixed(1)} times less CPU than stock` : ''}`));
     y += 10;
     const ofCase = rows.filter((row) => row.case === name);
-    // Known callers are drawn in the scale of the case that they belong to.
+    // Cases with known callers use the scale of the case to which they belong.
     const scale = Math.max(...rows.filter((row) => row.case.slice(0, 3) === name.slice(0, 3)).map(({ cpu = 0 }) => cpu));
     for (const row of ofCase) {
       parts.push(bar(row, y, scale));

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { Pool } from 'undici';
 
-// A process that only hands a body on and its answer back, on the parts that every gateway on Node stands on: what is left to save.
+// A process that only passes on a body and its answer, with the parts on which every gateway on Node is built: the lower bound.
 const { PROXY_TO = '' } = process.env;
 const { origin, pathname } = new URL(PROXY_TO);
 const pool = new Pool(origin);

@@ -10,21 +10,21 @@ import { SCOPES } from './clinic-schema.js';
 const ISSUER = 'https://issuer.bench';
 const AUDIENCE = 'hareyaka-graph';
 
-/** An issuer of its own, in a folder that goes away with it. */
+/** An issuer for the benchmark, in a temporary folder. */
 export interface BenchIssuer {
   readonly folder: string;
-  /** The variables with which the gateway trusts it. */
+  /** The variables that make the gateway trust it. */
   readonly environment: Readonly<Record<string, string>>;
-  /** The `authorization` headers of so many callers, each another person. */
+  /** The `authorization` headers of the given number of callers, each another person. */
   callers(count: number): string[];
   close(): Promise<void>;
 }
 
-/** RS256 is what an OpenID provider signs with unless it is told otherwise. An Ed25519 signature takes some four times as long to verify. */
+/** RS256 is the default of OpenID providers. An Ed25519 signature takes some four times as long to verify. */
 export const ALGORITHMS = ['RS256', 'EdDSA'] as const;
 export type Algorithm = (typeof ALGORITHMS)[number];
 
-/** @param lifetime seconds for which the tokens are good */
+/** @param lifetime seconds for which the tokens are valid */
 export async function benchIssuer(lifetime: number, alg: Algorithm = 'RS256'): Promise<BenchIssuer> {
   const folder = await mkdtemp(join(tmpdir(), 'hareyaka-bench-'));
   const { publicKey, privateKey } =
@@ -48,7 +48,7 @@ export async function benchIssuer(lifetime: number, alg: Algorithm = 'RS256'): P
   };
 }
 
-/** An access token (RFC 9068). Signed by hand: tens of thousands are made before anything is measured. */
+/** An access token (RFC 9068). Signed without a library: tens of thousands are made before the measurement. */
 function tokenOf(sub: string, { alg, key }: { alg: Algorithm; key: KeyObject }, lifetime: number): string {
   const iat = Math.floor(Date.now() / 1000);
   const claims = { iss: ISSUER, aud: AUDIENCE, sub, facility: 'f0', scope: SCOPES, acr: 'hpki', iat, exp: iat + lifetime };

@@ -1,9 +1,9 @@
 import type { SubgraphName } from './clinic-schema.js';
 
-/** Anything that a subgraph holds: plain values, with `__typename` where a type is asked. */
+/** Any value of a subgraph: plain values, with `__typename` if a type is requested. */
 export type StoredObject = { readonly [field: string]: unknown };
 
-/** What one subgraph knows: its root fields, and its entities by `Type:id`. */
+/** The data of one subgraph: its root fields, and its entities by `Type:id`. */
 export interface Holdings {
   readonly root: StoredObject;
   readonly entities: ReadonlyMap<string, StoredObject>;
@@ -98,7 +98,7 @@ function notesOf(patient: number): StoredObject {
   };
 }
 
-/** As long as a short signed statement is. */
+/** The length of a short signed statement. */
 function permitOf(type: string, patient: number): string {
   return `${type}.${patient}.`.padEnd(160, 'x7Qd0');
 }

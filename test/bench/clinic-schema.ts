@@ -8,7 +8,7 @@ export type SubgraphName = (typeof SUBGRAPHS)[number];
 const LINK =
   'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@authenticated", "@requiresScopes"])';
 
-/** What both chart systems hold. Only objects carry rules: composition refuses them on interfaces. */
+/** The fields of both chart systems. Only objects carry rules: composition refuses them on interfaces. */
 const CHART_CONTENT = /* GraphQL */ `
   interface Chart { id: ID! labResults: [LabResult!] prescriptions: [Prescription!] }
   type LabResult @shareable @requiresScopes(scopes: [["lab.read"]]) {
@@ -46,7 +46,7 @@ const SDL: Readonly<Record<SubgraphName, string>> = {
   `,
 };
 
-/** A field more, for a supergraph that is swapped under load. Its subgraph always knows it. */
+/** One more field, for a supergraph that is swapped under load. Its subgraph always has it. */
 const NEWER = 'extend type Patient { ward: String }';
 
 /** Every scope that a full answer needs. */

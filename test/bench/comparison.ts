@@ -12,17 +12,17 @@ export interface ComparisonOptions {
   readonly rounds: number;
   readonly connections: number;
   readonly callers: number;
-  /** How many of them the region has as users: they come again. */
+  /** The number of callers who are users of the region: they return. */
   readonly users: number;
   /** Without the stock gateway. */
   readonly oursAlone: boolean;
-  /** Another checkout of this project, built, whose gateway takes turns with ours. */
+  /** Another built checkout of this project, whose gateway alternates with ours. */
   readonly beside?: string;
-  /** Only cases whose name has this in it. */
+  /** Only cases whose name contains this text. */
   readonly only?: string;
   /** Another Node binary for the gateways. */
   readonly node?: string;
-  /** The gateways' core; undefined: not held to any. */
+  /** The gateways' core; undefined: not bound to one. */
   readonly core?: number | undefined;
   readonly otherCore?: number | undefined;
   readonly say: (line: string) => void;
@@ -30,25 +30,25 @@ export interface ComparisonOptions {
 
 export interface Case {
   readonly name: string;
-  /** Stock's CPU time in so many of ours. */
+  /** The stock gateway's CPU time, as a multiple of ours. */
   readonly goal: number;
   readonly operation: Operation;
   readonly callers: readonly string[];
   readonly gateways: readonly string[];
-  /** The gateways that the goals are for, each with its own where it is not the case's. Default: ours. */
+  /** The gateways with a goal, each with its own if it differs from the case's. Default: ours. */
   readonly goals?: Readonly<Record<string, number | undefined>>;
 }
 
-/** The forms in which our engine runs under Apollo Server: objects handed over, or text. */
+/** The forms in which our engine runs under Apollo Server: objects, or text. */
 export const UNDER_APOLLO = ['gateway', 'serverOptions'] as const;
 
 export interface CaseFigures {
   readonly case: Case;
-  /** By gateway: one figure a round. */
+  /** By gateway: one figure for each round. */
   readonly figures: ReadonlyMap<string, readonly Measured[]>;
 }
 
-/** Starts everything, checks that both gateways answer alike, and measures them in turn. */
+/** Starts all processes, checks that both gateways answer alike, and measures them in turn. */
 export async function compare(options: ComparisonOptions, issuer: BenchIssuer): Promise<CaseFigures[]> {
   const { say, node, core, otherCore } = options;
   const peers = options.oursAlone ? undefined : await installedPeers(say);
@@ -113,10 +113,10 @@ function casesOf(callers: readonly string[], users: number): Case[] {
   ];
 }
 
-/** Seconds after which a gateway is warm again. */
+/** Seconds until a gateway is warm again. */
 const AGAIN = 1;
 
-/** The gateways take turns, so that a noisy minute of the machine shows as a difference between rounds. */
+/** The gateways are measured in turn, so that a noisy minute of the machine shows as a difference between rounds. */
 async function rounds(one: Case, gateways: readonly MeasuredGateway[], options: ComparisonOptions): Promise<CaseFigures> {
   const figures = new Map<string, Measured[]>(gateways.map(({ name }) => [name, []]));
   for (let round = 1; round <= options.rounds; round++) {
@@ -132,7 +132,7 @@ async function rounds(one: Case, gateways: readonly MeasuredGateway[], options: 
   return { case: one, figures };
 }
 
-/** @throws where a gateway answers anything but what the records say */
+/** @throws if an answer of a gateway differs from the records */
 export async function expectRight(gateways: readonly MeasuredGateway[], operation: Operation, callers: readonly string[]): Promise<void> {
   for (const gateway of gateways) {
     const load = new Load({ ...gateway, operations: [operation], callers: callers.slice(0, 1), connections: 1 });

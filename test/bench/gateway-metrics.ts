@@ -1,10 +1,10 @@
 import { request } from 'undici';
 
-/** What a gateway says of its own process. */
+/** A gateway's metrics of its own process. */
 export interface GatewayMetrics {
   /** Bytes. */
   readonly heap: number | undefined;
-  /** By how much the event loop was late since the metrics were last asked, in seconds; its clock's own 10 ms are in it. */
+  /** The delay of the event loop since the last request for metrics, in seconds; it includes the clock's own 10 ms. */
   readonly delay: { readonly p99: number | undefined; readonly max: number | undefined };
 }
 
@@ -17,7 +17,7 @@ export async function gatewayMetrics(url: string | undefined): Promise<GatewayMe
     const answered = await body.text();
     if (statusCode === 200) text = answered;
   } catch {
-    // A gateway that does not answer says nothing of itself.
+    // A gateway that does not answer has no metrics.
   }
   const of = (name: string) => {
     const value = new RegExp(`^${name}(?:\\{[^}]*\\})? ([\\d.e+-]+)$`, 'm').exec(text)?.[1];

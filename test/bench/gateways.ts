@@ -6,7 +6,7 @@ import { type Launched, launch } from './launched.js';
 
 export type Urls = Readonly<Record<SubgraphName, string>>;
 
-/** A gateway in a process of its own. */
+/** A gateway in a separate process. */
 export interface MeasuredGateway {
   readonly name: string;
   readonly origin: string;
@@ -15,7 +15,7 @@ export interface MeasuredGateway {
   /** Where it answers operations. */
   readonly path: string;
   readonly pid: number;
-  /** Whether its process is gone. */
+  /** Whether its process has ended. */
   ended(): boolean;
   stop(): Promise<void>;
 }
@@ -29,7 +29,7 @@ export interface GatewayPlace {
   readonly onComplaint?: (text: string) => void;
 }
 
-/** Room for what lives no longer than a request, as `npm run gateway` gives it, and from the start: Node 24 would take it back. Stock gets it too. */
+/** Memory for short-lived objects, as `npm run gateway` sets it, from the start: Node 24 would shrink it. The stock gateway gets it too. */
 const HEAP = ['--min-semi-space-size=64', '--max-semi-space-size=64'];
 
 /** All subgraphs in one process. */
@@ -44,7 +44,7 @@ export async function supergraphFile(folder: string, urls: Urls, options: Superg
   return file;
 }
 
-/** Ours, as in production: tokens are verified, directives are enforced, limits hold. */
+/** Ours, as in production: tokens are verified, directives are enforced, limits apply. */
 export async function startOurs(urls: Urls, issuer: BenchIssuer, { env, ...place }: GatewayPlace = {}): Promise<MeasuredGateway> {
   const { ready, pid, ended, stop } = await launch<{ url: string; metrics?: string }>({
     program: 'gateway/main.js',
@@ -71,7 +71,7 @@ export async function startStock(urls: Urls, folder: string, peers: string, plac
   return { name: 'stock', origin, path: pathname, pid, ended, stop };
 }
 
-/** Our engine under Apollo Server, as the stock gateway is: the same server, the same open supergraph. */
+/** Our engine under Apollo Server, like the stock gateway: the same server, the same open supergraph. */
 export async function startUnderApollo(
   form: 'gateway' | 'serverOptions',
   urls: Urls,
@@ -88,7 +88,7 @@ export async function startUnderApollo(
   return { name: form, origin, path: pathname, pid, ended, stop };
 }
 
-/** No gateway at all: what handing a request on and its answer back costs on Node. */
+/** No gateway: the cost of passing on a request and its answer on Node. */
 export async function startProxy(to: string, place: GatewayPlace = {}): Promise<MeasuredGateway> {
   const { ready, pid, ended, stop } = await launch<{ url: string }>({
     program: 'test/bench/bare-proxy.js',

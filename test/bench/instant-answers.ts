@@ -3,15 +3,15 @@ import type { Holdings } from './clinic-records.js';
 import { type Implementers, Projection } from './projection.js';
 
 const IMPLEMENTERS: Implementers = { Chart: ['HumanBridgeChart', 'IdLinkChart'] };
-/** Operations known at once; a planner makes a handful. */
+/** The number of operations kept; a planner makes a handful. */
 const OPERATIONS_AT_MOST = 1_000;
 
 type Variables = Readonly<Record<string, readonly { readonly __typename: string; readonly id: string }[] | undefined>>;
 type Piece = (variables: Variables) => string;
 
 /**
- * A subgraph's answers from memory, much cheaper than any gateway's work: each entity is written once per operation text, and a request only
- * strings the pieces together.
+ * A subgraph's answers from memory, much cheaper than any gateway's work: each entity is written once for each operation text, and a request only
+ * joins the pieces.
  */
 export class InstantAnswers {
   readonly #known = new Map<string, readonly Piece[]>();

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-/** The checkout; programs run as they are built, also when a test runs from the sources. */
+/** The checkout; programs run from the built tree, also when a test runs from the sources. */
 export const ROOT = new URL(import.meta.url.includes('/dist/') ? '../../../' : '../../', import.meta.url);
 const BUILT = new URL('dist/', ROOT);
 const END_WITHIN = 5_000;
@@ -20,23 +20,23 @@ export interface Launched<Ready> {
 export interface LaunchOptions {
   /** Relative to the built tree. */
   readonly program: string;
-  /** Another checkout, built, whose program is started; absent: this one's. */
+  /** Another built checkout whose program is started; absent: this one's. */
   readonly checkout?: string;
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
-  /** Of Node itself. */
+  /** Options of Node itself. */
   readonly flags?: readonly string[];
   /** Another Node binary. */
   readonly node?: string | undefined;
   /** The only core that it may use. */
   readonly core?: number | undefined;
-  /** Takes what it says on standard error; absent: passed on. */
+  /** Takes its standard error; absent: passed on. */
   readonly onComplaint?: (text: string) => void;
 }
 
 const running = new Set<ChildProcess>();
 
-/** Starts a program of the built tree and waits for the line of JSON with which it says that it is ready. */
+/** Starts a program of the built tree and waits for the line of JSON that reports that it is ready. */
 export async function launch<Ready>(options: LaunchOptions): Promise<Launched<Ready>> {
   const { program, checkout, args = [], flags = [], env = {}, node = process.execPath, core, onComplaint } = options;
   const path = checkout === undefined ? fileURLToPath(new URL(program, BUILT)) : join(checkout, 'dist', program);
@@ -72,7 +72,7 @@ export async function launch<Ready>(options: LaunchOptions): Promise<Launched<Re
   return { ready, process: child, pid: child.pid!, ended: isOver, stop };
 }
 
-/** Ctrl-C, or an end from outside, ends every process that was started, each by its own id. */
+/** Ctrl-C, or a signal from outside, ends every started process by its id. */
 export function endWithUs(clear: () => Promise<void> | void = () => undefined): void {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, async () => {
@@ -88,14 +88,14 @@ export function killRunning(): void {
   for (const child of running) child.kill('SIGKILL');
 }
 
-/** Whether `taskset` is there and can hold a process to a core. */
+/** Whether `taskset` exists and can bind a process to a core. */
 export function canPin(): boolean {
   pinnable ??= process.platform === 'linux' && spawnSync('taskset', ['-c', '0', 'true']).status === 0;
   return pinnable;
 }
 let pinnable: boolean | undefined;
 
-/** Holds this very process, with all its threads, to a core. */
+/** Binds this process, with all its threads, to a core. */
 export function pinThisProcess(core: number): void {
   if (canPin()) spawnSync('taskset', ['-acp', String(core), String(process.pid)]);
 }

@@ -3,17 +3,17 @@ import { Pool } from 'undici';
 import type { Operation } from './operations.js';
 
 export interface LoadOptions {
-  /** The gateway's origin, and where it answers. */
+  /** The gateway's origin, and the path of its operations. */
   readonly origin: string;
   readonly path: string;
-  /** Asked in turn. */
+  /** Sent in turn. */
   readonly operations: readonly Operation[];
   /** `authorization` headers, used in turn: each request has the next caller. */
   readonly callers: readonly string[];
   readonly connections: number;
 }
 
-/** Counts of a stretch of load. */
+/** Counts of a period of load. */
 export interface LoadCounts {
   readonly requests: number;
   readonly errors: number;
@@ -45,7 +45,7 @@ export class Load {
     return { status, bytes: bytes.length, body: JSON.parse(bytes.toString('utf8')) };
   }
 
-  /** Loads for so many seconds, or until so many requests were sent. */
+  /** Runs the load for the given seconds, or until the given number of requests is sent. */
   async run(limit: { seconds?: number; requests?: number }): Promise<LoadCounts> {
     const { operations, connections } = this.options;
     const times = createHistogram();

@@ -59,7 +59,7 @@ const command = new Command('bench')
     if (otherCore !== undefined) pinThisProcess(otherCore);
     else say('The processes share the cores: there is no taskset, or one core only. Delays and rates mean less.');
     if (cpuOf(process.pid) === undefined) say('There is no /proc here: CPU time and memory are left out.');
-    // Good for the whole run, however long it soaks.
+    // Valid for the whole run, also for a long soak.
     const issuer = await benchIssuer(3_600 * 2 + (options.soak ?? 0) * 60, options.tokens);
     endWithUs(issuer.close);
     const node = options.node ?? process.execPath;

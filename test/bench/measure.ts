@@ -3,9 +3,9 @@ import { Load, type LoadCounts } from './load.js';
 import type { Operation } from './operations.js';
 import { cpuOf, memoryOf } from './process-figures.js';
 
-/** What one gateway did with one operation for a while. */
+/** The figures of one gateway for one operation over a period. */
 export interface Measured extends LoadCounts {
-  /** CPU time of the gateway's process a request, in milliseconds; undefined where there is no /proc. */
+  /** CPU time of the gateway's process for each request, in milliseconds; undefined without /proc. */
   readonly cpu: number | undefined;
   /** Requests a second. */
   readonly rate: number;
@@ -21,11 +21,11 @@ export interface MeasureOptions {
   readonly callers: readonly string[];
   readonly connections: number;
   readonly seconds: number;
-  /** At most so many seconds of warm-up. */
+  /** The longest warm-up in seconds. */
   readonly warmUp: number;
 }
 
-/** Warms a gateway up until its figures are steady, then measures it. */
+/** Warms up a gateway until its figures are steady, then measures it. */
 export async function measure(gateway: MeasuredGateway, options: MeasureOptions): Promise<Measured> {
   const load = new Load({ ...gateway, ...options, operations: [options.operation] });
   try {
@@ -37,7 +37,7 @@ export async function measure(gateway: MeasuredGateway, options: MeasureOptions)
   }
 }
 
-/** One stretch of load, with what it cost the process. */
+/** One period of load, with its cost for the process. */
 export async function stretch(load: Load, pid: number, seconds: number): Promise<Measured> {
   const before = cpuOf(pid);
   const counts = await load.run({ seconds });
@@ -50,7 +50,7 @@ export async function stretch(load: Load, pid: number, seconds: number): Promise
   };
 }
 
-/** Until three windows in a row differ by less than five per cent in what a request costs. */
+/** Until three windows in a row differ by less than five per cent in the cost of a request. */
 async function warmed(load: Load, pid: number, atMost: number): Promise<void> {
   const costs: number[] = [];
   for (let n = 0; n < atMost / WINDOW; n++) {

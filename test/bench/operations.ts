@@ -19,7 +19,7 @@ export const PATIENT_LIST = /* GraphQL */ `query PatientList($first: Int) {
   }
 }`;
 
-/** The smallest operation there is: what a gateway costs by itself. */
+/** The smallest operation: the cost of a gateway by itself. */
 export const ME = 'query Me { me { name } }';
 
 /** As `PATIENT_LIST`, and the field that only the newer supergraph has. */
@@ -30,7 +30,7 @@ export const PLANNED_FETCHES = 7;
 export interface Operation {
   readonly name: string;
   readonly body: string;
-  /** What is right, worked out from the records, not from any gateway. */
+  /** The correct answer, computed from the records, not by any gateway. */
   readonly expected: unknown;
 }
 

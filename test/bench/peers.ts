@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ROOT } from './launched.js';
 
-/** What is measured beside ours, pinned. */
+/** The gateways to compare with, pinned. */
 export const PEERS = { '@apollo/gateway': '2.14.4', '@apollo/server': '5.5.1', graphql: '16.15.0' } as const;
 
-/** The folder that has the peers: the project's own, or one of their own into which they are installed once. */
+/** The folder of the peers: the project's own, or a separate one into which they are installed once. */
 export async function installedPeers(say: (line: string) => void): Promise<string> {
   const project = fileURLToPath(ROOT);
   if (await are(project)) return project;

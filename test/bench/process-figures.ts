@@ -3,10 +3,10 @@ import { readFileSync } from 'node:fs';
 
 let ticks: number | undefined;
 
-/** CPU time of a process with all its threads, in milliseconds; undefined where there is no /proc. */
+/** CPU time of a process with all its threads, in milliseconds; undefined without /proc. */
 export function cpuOf(pid: number): number | undefined {
   try {
-    // The command's name may hold spaces and brackets: the fields begin behind its last bracket.
+    // The command's name may have spaces and brackets: the fields begin after its last bracket.
     const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)!.split(' ');
     ticks ??= Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }));
     return ((Number(fields[11]) + Number(fields[12])) * 1000) / ticks;
@@ -15,7 +15,7 @@ export function cpuOf(pid: number): number | undefined {
   }
 }
 
-/** Resident memory of a process in bytes; undefined where there is no /proc. */
+/** Resident memory of a process in bytes; undefined without /proc. */
 export function memoryOf(pid: number): number | undefined {
   try {
     return Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))![1]) * 1024;

@@ -1,10 +1,10 @@
 import type { DocumentNode, FragmentDefinitionNode, OperationDefinitionNode, SelectionSetNode } from 'graphql';
 import type { StoredObject } from './clinic-records.js';
 
-/** Which types a fragment on an interface takes in. */
+/** The types that a fragment on an interface includes. */
 export type Implementers = Readonly<Record<string, readonly string[]>>;
 
-/** What an operation asks of a stored object. Arguments are not looked at: the stored lists are as long as they are asked. */
+/** The selection of an operation on a stored object. Arguments are ignored: the stored lists have the requested length. */
 export class Projection {
   readonly operation: OperationDefinitionNode;
   readonly #fragments: ReadonlyMap<string, FragmentDefinitionNode>;

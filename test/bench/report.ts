@@ -3,11 +3,11 @@ import type { CaseFigures } from './comparison.js';
 import type { Measured } from './measure.js';
 import { median, type PairedRatio, pairedRatio } from './paired-ratio.js';
 
-/** One gateway at one case, over all its rounds. */
+/** One gateway for one case, over all its rounds. */
 export interface Row {
   readonly case: string;
   readonly gateway: string;
-  /** Milliseconds: of the quietest round, for whatever else the machine does only adds to it; and of each round. */
+  /** Milliseconds: of the quietest round, because other load on the machine only adds to it; and of each round. */
   readonly cpu: number | undefined;
   readonly cpus: readonly number[];
   readonly rate: number;
@@ -22,7 +22,7 @@ export interface Ratio {
   readonly gateway: string;
   /** Of the quietest rounds of both. */
   readonly ratio: number;
-  /** Of each round, where both had their turn in it. */
+  /** Of each round in which both were measured. */
   readonly ratios: readonly number[];
   readonly goal: number | undefined;
 }
@@ -30,7 +30,7 @@ export interface Ratio {
 export interface Report {
   readonly rows: readonly Row[];
   readonly ratios: readonly Ratio[];
-  /** This build beside another one, by case. */
+  /** This build compared with another one, by case. */
   readonly beside: readonly (PairedRatio & { readonly case: string })[];
   readonly machine: string;
   readonly date: string;
@@ -39,7 +39,7 @@ export interface Report {
 export function reportOf(cases: readonly CaseFigures[], nodeVersion: string): Report {
   const rows = cases.flatMap(({ case: { name }, figures }) => [...figures].map(([gateway, rounds]) => rowOf(name, gateway, rounds)));
   const ratios = cases.flatMap(({ case: one }) => {
-    // Whoever asks is one to stock, which looks at no token: where it had no turn in a case, its turn with the same operation counts.
+    // The stock gateway checks no token, so all callers are the same for it: without a figure in a case, that of the same operation counts.
     const same = [one.name, ...cases.filter((other) => other.case.operation === one.operation).map((other) => other.case.name)];
     const stock = same.flatMap((name) => rows.filter((row) => row.case === name && row.gateway === 'stock')).at(0);
     return Object.entries(one.goals ?? { ours: one.goal }).flatMap(([gateway, goal]) => {

@@ -18,10 +18,10 @@ export interface SoakOptions {
 
 /** Seconds. */
 const EVERY = 30;
-/** Growth of less than this part is none. */
+/** Growth below this part does not count. */
 const FLAT = 0.1;
 
-/** Only ours, both operations mixed, for as long as one likes. Whether it answered everything and its memory stayed flat. */
+/** Runs only ours, with both operations mixed, for any time. Returns whether it answered everything and its memory stayed flat. */
 export async function soak(options: SoakOptions, issuer: BenchIssuer): Promise<boolean> {
   const { say, node, core, otherCore, minutes } = options;
   const subgraphs = await startSubgraphs(otherCore);
@@ -77,8 +77,8 @@ export interface MemorySample {
 }
 
 /**
- * Whether memory stopped growing, told from the last two thirds of a run: caches fill in the first. Between collections the figures swing, so that
- * peaks are compared with peaks, and what survives a collection with what survives a collection.
+ * Whether memory stopped growing, from the last two thirds of a run: caches fill in the first. The figures vary between collections, so that
+ * peaks are compared with peaks, and the memory after a collection with the memory after another one.
  */
 export function growth(samples: readonly MemorySample[]): { readonly resident: number; readonly heap: number } {
   const third = Math.floor(samples.length / 3);

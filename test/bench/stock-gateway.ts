@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
-// A process that runs the stock gateway as its users do, from an installation of its own: STOCK_FOLDER. Types are told here: the project itself
+// A process that runs the stock gateway as its users do, from a separate installation: STOCK_FOLDER. Types are declared here, because the project
 // need not have these packages.
 process.env.APOLLO_TELEMETRY_DISABLED = '1';
 const { STOCK_FOLDER = '.', STOCK_SUPERGRAPH = '' } = process.env;

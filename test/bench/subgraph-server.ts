@@ -4,7 +4,7 @@ import type { Holdings } from './clinic-records.js';
 import { InstantAnswers } from './instant-answers.js';
 
 /**
- * How a subgraph behaves: as it should, accepting and never answering, answering late, answering with as many objects as fit into 16 MB, or
+ * The behaviour of a subgraph: normal, accepting and never answering, answering late, answering with as many objects as fit into 16 MB, or
  * byte by byte.
  */
 export type Behaviour = 'well' | 'hang' | 'slow' | 'bomb' | 'drip';
@@ -12,8 +12,8 @@ export type Behaviour = 'well' | 'hang' | 'slow' | 'bomb' | 'drip';
 const SLOW = 1_000;
 
 /**
- * One subgraph over HTTP, with keep-alive. `POST /control` with `{"behave":"hang"}` changes how it behaves, `GET /control` says how many
- * operations it was asked.
+ * One subgraph over HTTP, with keep-alive. `POST /control` with `{"behave":"hang"}` changes its behaviour, `GET /control` returns the number of
+ * operations that it received.
  */
 export async function serveSubgraph(holdings: Holdings, port = 0): Promise<string> {
   const answers = new InstantAnswers(holdings);

@@ -20,7 +20,7 @@ describe('invalid data of a connected system', () => {
   afterAll(async () => await fleet?.stop(), 60_000);
   afterEach(async () => await fleet.noFaults());
 
-  /** A patient whom dr-sato sees at a hospital of each system. */
+  /** A patient whom dr-sato may see at a hospital of each system. */
   const patient = () => {
     const clinic = world.users.find(({ subject }) => subject === 'dr-sato')!.activities[0]!.facilityId;
     const at = (system: string, id: string) =>

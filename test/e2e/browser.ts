@@ -5,7 +5,7 @@ import { delimiter, join } from 'node:path';
 import { describe } from '@jest/globals';
 import { type BrowserContext, chromium } from 'playwright-core';
 
-/** A real browser of a test's own: nothing of it stays, and it talks to nobody but the pages that it is shown. */
+/** A real browser for one test: it keeps no data, and sends requests only to the pages that it is shown. */
 export interface Browser {
   readonly context: BrowserContext;
   close(): Promise<void>;
@@ -22,7 +22,7 @@ const QUIET = [
 ];
 
 /**
- * `describe` where Chromium is installed. Where it is not, that is said loudly and the suite is skipped; with HAREYAKA_REQUIRE_ALL=1 it fails.
+ * `describe` if Chromium is installed. If not, it prints a clear message and skips the suite; with HAREYAKA_REQUIRE_ALL=1 it fails.
  */
 export function describeWithBrowser(): typeof describe | typeof describe.skip {
   if (chromiumProgram()) return describe;

@@ -7,14 +7,14 @@ import { startTestGateway, type TestGateway } from '../../gateway/testing/start-
 import { createTestIssuer, type TestIssuer } from '../../gateway/testing/test-issuer.js';
 import { type Browser, describeWithBrowser, startBrowser } from './browser.js';
 
-/** Marks the page that opened the document, or has it in a frame: a blob has that page's origin. */
+/** Marks the page that opened the document or has it in a frame: a blob has that page's origin. */
 const RUN = '(opener || parent).ran = true';
 const SVG = `<svg xmlns="http://www.w3.org/2000/svg" onload="${RUN}"><script>${RUN}</script></svg>`;
 const XHTML = `<h:html xmlns:h="http://www.w3.org/1999/xhtml"><h:body><h:script>${RUN}</h:script></h:body></h:html>`;
 const HTML = `<!DOCTYPE html><html><body><script>${RUN}</script></body></html>`;
 const REMARK = `<!--${'x'.repeat(2_500)}-->`;
 
-/** What a hospital or a vendor's subgraph may send: the content type that it states, and the bytes. */
+/** Content that a hospital or a vendor's subgraph may send: its stated content type, and its bytes. */
 const DOCUMENTS: readonly (readonly [title: string, contentType: string, body: string])[] = [
   ['a page', 'text/html', HTML],
   ['a page in two types', 'text/plain;, text/html', HTML],
@@ -65,7 +65,7 @@ describeWithBrowser()('a document in the portal’s page', () => {
     for (const server of [system, portal]) server?.close();
   }, 60_000);
 
-  /** Opens a blob in a frame and in a window of its own. @returns whether anything in it ran */
+  /** Opens a blob in a frame and in a new window. @returns whether any script in it ran */
   const opens = async (blob: { type: string; text: string } | { address: string; authorization: string }): Promise<boolean> =>
     await page.evaluate(async (given) => {
       const bytes =

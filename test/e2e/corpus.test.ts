@@ -6,7 +6,7 @@ import { request } from 'undici';
 import { runCommand } from '../network/launch/child.js';
 import { startTestFleet, type TestFleet } from './test-fleet.js';
 
-/** Real SS-MIX2 files that nobody on this project wrote, read in place. */
+/** Real SS-MIX2 files from outside this project, read in place. */
 const CORPUS = resolve('../shared/corpus/ssmix2');
 const there = existsSync(CORPUS);
 if (!there) {
@@ -21,7 +21,7 @@ function files(folder: string): string[] {
   });
 }
 
-/** Who in the network has the corpus's local patient IDs, at which hospital. */
+/** The patients of the network with the corpus's local patient IDs, and their hospitals. */
 const PATIENT_OF = new Map<string, string>();
 const CHART = `query ($id: ID!) { patient(id: $id) { charts { system { id }
   allergies { substance { text } facility { id } }
@@ -39,7 +39,7 @@ const CHART = `query ($id: ID!) { patient(id: $id) { charts { system { id }
     fleet = await startTestFleet();
     const world = await fleet.world();
     const clinic = world.users.find(({ subject }) => subject === 'dr-sato')!.activities[0]!.facilityId;
-    // A HumanBridge hospital that publishes everything, and two of its consented patients.
+    // A HumanBridge hospital that publishes every category, and two of its consented patients.
     const candidates = world.facilities.filter(({ published }) =>
       ['PRESCRIPTION', 'LAB_RESULT', 'ALLERGY', 'DIAGNOSIS'].every((c) => published.humanbridge?.includes(c as never)),
     );
@@ -48,7 +48,7 @@ const CHART = `query ($id: ID!) { patient(id: $id) { charts { system { id }
     hospital = candidates.find(({ id }) => consented(id).length >= 2)!;
     const [first, second] = consented(hospital.id);
     PATIENT_OF.set('9999013', first!).set('0000001', second!);
-    // The operator's way: an import that gives the two their local IDs there.
+    // As an operator does it: an import gives the two patients their local IDs there.
     const folder = mkdtempSync(join(tmpdir(), 'hareyaka-links-'));
     writeFileSync(
       join(folder, 'links.csv'),
@@ -126,7 +126,7 @@ const CHART = `query ($id: ID!) { patient(id: $id) { charts { system { id }
   );
 
   it('quarantines the dispensing in another patient’s folder, and reports the broken file, without an exception', async () => {
-    // The broken file lies in a folder of another type, where no question looks: it is put where one does.
+    // The broken file is in a folder of another type, which no query reads: the test puts it where a query does.
     const broken = readFileSync(files(CORPUS).find((file) => file.includes('/ADT-31/'))!);
     const path = '000/000/0000001/20110630/OMP-11/0000001_20110630_OMP-11_123456789012399_20110701113813225_01_1';
     const put = await request(`${fleet.network.control}/files/${hospital.institutionCode}/${path}`, { method: 'PUT', body: broken });

@@ -17,7 +17,7 @@ const QUERY = `{ me { id } connectionSystems { id name } viewablePatients(first:
 const ACCOUNTS = ['dr-sato', 'ns-tanaka'];
 const SYSTEMS = ['humanbridge', 'id-link', 'care-cabinet'] as const;
 type System = (typeof SYSTEMS)[number];
-/** What the directory itself answers of a chart. */
+/** The fields of a chart that the directory itself answers. */
 const STAYS = ['id', 'system', 'facilities'];
 
 let fleet: TestFleet;
@@ -35,7 +35,7 @@ beforeAll(async () => {
 }, 90_000);
 afterAll(async () => await fleet?.stop(), 60_000);
 
-/** Breaks a system. @returns what mends it */
+/** Breaks a system. @returns a function that repairs it */
 type Break = (system: System) => Promise<() => Promise<unknown>>;
 
 const at = (change: (post: ListeningPost) => void): Break => {
@@ -48,7 +48,7 @@ const at = (change: (post: ListeningPost) => void): Break => {
     };
   };
 };
-/** A second directory in place of the first, which finds the keys of systems otherwise. */
+/** A second directory in place of the first, with another source of the systems' keys. */
 const keys = (change: (folder: string, system: System) => Promise<unknown>): Break => {
   return async (system) => {
     const folder = join(fleet.folder, 'keys', 'changed');
@@ -93,7 +93,7 @@ const FAILURES: Readonly<Record<string, Break>> = {
   }),
 };
 
-/** The table of the gateway's README: by failure the code, and where the error stands. */
+/** The table of the gateway's README: for each failure the code, and the position of the error. */
 const table = new Map(
   [
     ...readFileSync('gateway/README.md', 'utf8')
@@ -114,7 +114,7 @@ type Chart = Record<string, unknown> & { readonly system: { readonly id: string 
 const chartsOf = ({ data }: Pick<Answer, 'data'>): Chart[] =>
   data.viewablePatients.edges.flatMap(({ node }: { node: { charts: Chart[] } }) => node.charts);
 const withoutRequest = ({ path, extensions: { code, service } }: Answer['errors'][number]) => JSON.stringify([path, code, service]);
-/** Ends when everything is answered as before: the gateway leaves a system that failed often alone for two seconds. */
+/** Resolves when every answer is as before: the gateway's circuit breaker stays open for two seconds. */
 async function allIsBack(): Promise<void> {
   for (const account of ACCOUNTS) while (!isDeepStrictEqual((await fleet.ask(account, QUERY)).data, healthy.get(account)!.data));
 }
@@ -158,7 +158,7 @@ it('names a system without a key in the log of the directory, and as degraded', 
     expect(logged.some((line) => line.includes('"level":50') && line.includes('"system":"id-link"'))).toBe(true);
     const ready = await request(`${new URL(fleet.posts.get('directory')!.target).origin}/ready`);
     expect([ready.statusCode, await ready.body.json()]).toEqual([200, { status: 'ready', degraded: ['id-link'] }]);
-    // The gateway asks again at the latest two seconds after it found all well.
+    // The gateway checks readiness again at most two seconds after all subgraphs were ready.
     const report = async () => await (await request(`${fleet.gateway}/ready`)).body.json();
     let reported = await report();
     while (!('degraded' in (reported as object))) reported = await report();

@@ -13,7 +13,7 @@ let world: World;
 
 beforeAll(async () => {
   fleet = await startTestFleet({
-    // A hospital may take three seconds, a subgraph six: what hangs is told within the operation's deadline.
+    // A hospital may take three seconds, a subgraph six: a hang is reported within the operation's deadline.
     environment: (_name, env) => ({
       ...env,
       HAREYAKA_HOSPITAL_DEADLINE_MS: '3000',
@@ -46,7 +46,7 @@ const stateAt = (all: Chart[], facility: string, category: string) => [
 ];
 const hospitals = (system: string) => world.facilities.filter((facility) => facility.system === system);
 
-/** Hospitals of a system that the first patients of the list have prescriptions at. Asked again where the machine was too busy for one of them. */
+/** The hospitals of a system at which the first patients of the list have prescriptions. Repeats the query if the machine was too busy. */
 async function busyHospitals(system: string): Promise<{ id: string; institutionCode: string }[]> {
   for (let tries = 1; ; tries++) {
     const all = charts((await fleet.ask('dr-sato', LIST, { first: 20 })) as never);
@@ -119,7 +119,7 @@ describe('failing hospitals', () => {
       'UNREACHABLE',
     ]);
     await fleet.noFaults();
-    // It has failed again and again, so it is left alone for a moment, and then tried with one question.
+    // It has failed repeatedly, so its circuit breaker is open for a moment, and then lets one trial through.
     let states: string[] = [];
     for (let i = 0; i < 20 && states.join() !== 'ANSWERED'; i++) {
       await new Promise((resolve) => setTimeout(resolve, 400));
@@ -140,6 +140,6 @@ it('a subgraph that does not run removes only its own part of an answer', async 
   ).toBe(true);
   expect(answer.errors).toHaveLength(1);
   expect(answer.errors[0]!.extensions).toMatchObject({ code: 'SUBGRAPH_UNAVAILABLE', service: 'id-link' });
-  // One error for all charts of that system, so with `@` for the lists.
+  // One error for all charts of that system, with `@` for the lists.
   expect(answer.errors[0]!.path).toEqual(['viewablePatients', 'edges', '@', 'node', 'charts', '@']);
 });

@@ -14,7 +14,7 @@ let world: World;
 beforeAll(async () => {
   fleet = await startTestFleet({
     hospitals: 50,
-    // A hospital may take five seconds: a slow machine fails no test, and what hangs is told within the operation's deadline.
+    // A hospital may take five seconds: a slow machine fails no test, and a hang is reported within the operation's deadline.
     environment: (_name, env) => ({
       ...env,
       HAREYAKA_HOSPITAL_DEADLINE_MS: '5000',
@@ -44,7 +44,7 @@ describe('fifty hospitals', () => {
         charts.flatMap(({ answers }) => (answers ?? []).filter((one) => one.facility?.id === facility).map(({ state }) => state)),
       );
     for (const facility of hanging) expect(statesOf(first, facility)).toContain('TIMED_OUT');
-    // Those who hang are left alone by now: nobody waits for them any more. (A machine that is itself too slow blames them later.)
+    // The circuit breakers of hanging hospitals are open by now, so no query waits for them. (A machine that is too slow opens them later.)
     let left = false;
     for (let i = 0; i < 4 && !left; i++) {
       const next = await dashboard();

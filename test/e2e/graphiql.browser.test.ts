@@ -5,7 +5,7 @@ import { startTestGateway, type TestGateway } from '../../gateway/testing/start-
 import { createTestIssuer, type TestIssuer } from '../../gateway/testing/test-issuer.js';
 import { type Browser, describeWithBrowser, startBrowser } from './browser.js';
 
-/** A description that only an answer to introspection can show. */
+/** A description that only an answer to introspection can have. */
 const DESCRIPTION = 'The river of this test.';
 
 describeWithBrowser()('GraphiQL in a browser', () => {

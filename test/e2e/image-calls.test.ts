@@ -23,7 +23,7 @@ beforeAll(async () => {
 }, 90_000);
 afterAll(async () => await fleet?.stop(), 60_000);
 
-/** What dr-sato is answered, how often each hospital was asked for it, and how often each subgraph. */
+/** The answer to dr-sato, the number of requests to each hospital for it, and the number of calls to each subgraph. */
 async function asking(fields: string, variables: { first: number; after?: string }) {
   await (await request(`${fleet.network.control}/counts`, { method: 'DELETE' })).body.dump();
   for (const post of fleet.posts.values()) post.asked.length = 0;
@@ -37,7 +37,7 @@ async function asking(fields: string, variables: { first: number; after?: string
   return { edges, charts, errors, calls, counted };
 }
 
-/** How often each hospital's archive should have been asked, by what the answer tells. */
+/** The expected number of requests to each hospital's archive, from the answer. */
 function expectedOf(charts: readonly Any[]): { studies: Record<string, number>; instances: Record<string, number> } {
   const codeOf = (id: string) => world.facilities.find((one) => one.id === id)!.institutionCode;
   const count = (ids: readonly string[]) => {

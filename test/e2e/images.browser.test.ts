@@ -20,7 +20,7 @@ describeWithBrowser()('a person at a browser', () => {
   let fleet: TestFleet;
   let browser: Browser;
   let page: Page;
-  /** What the browser asked, and what it complained of. */
+  /** The browser's requests, and its error messages. */
   const asked: URL[] = [];
   const complaints: string[] = [];
 
@@ -30,7 +30,7 @@ describeWithBrowser()('a person at a browser', () => {
     page.on('request', (request) => asked.push(new URL(request.url())));
     page.on('console', (message) => {
       const { url } = message.location();
-      // Nobody here has an icon.
+      // The page has no icon.
       if (message.type() === 'error' && !url.endsWith('/favicon.ico')) complaints.push(`${message.text()} ${url}`);
     });
     page.on('pageerror', (error) => complaints.push(String(error)));
@@ -40,7 +40,7 @@ describeWithBrowser()('a person at a browser', () => {
     await fleet?.stop();
   }, 60_000);
 
-  /** Waits until there are such pictures, and each is drawn. */
+  /** Waits until these pictures exist and are drawn. */
   async function drawn(selector: string): Promise<{ longer: number; alt: string }[]> {
     await page.locator(selector).first().waitFor();
     for (;;) {

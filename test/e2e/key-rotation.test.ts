@@ -139,7 +139,7 @@ function itemsIn(data: Any): string[] {
   );
 }
 
-/** Sends the signal, and waits for the line in which the process says that it read its keys. */
+/** Sends the signal, and waits for the log line that reports that the process read its keys. */
 async function signal(name: string): Promise<string[]> {
   const child = fleet.children.find((one) => one.name === name)!;
   return await new Promise((resolve, reject) => {
@@ -192,7 +192,7 @@ const gatewaySet = async () => await readSet(join(fleet.folder, 'keys/issuers/ga
 const directorySet = async () => await readSet(join(fleet.folder, 'keys/issuers/directory.private.json'));
 const systemSet = async (system: string) => await readSet(join(fleet.folder, `keys/systems/${system}.private.json`));
 
-/** Whether a system opens a chart by a permit that these keys sign and seal. */
+/** Whether a system opens a chart with a permit that is signed and sealed with these keys. */
 async function opens(system: SubgraphName, keys: { sign: JSONWebKeySet; sealTo: JSONWebKeySet }): Promise<string> {
   const gateway = await gatewaySet();
   const [account, field] = system === 'care-cabinet' ? ['ns-tanaka', 'careRecords { id }'] : ['dr-sato', 'answers { category }'];
@@ -215,7 +215,7 @@ async function opens(system: SubgraphName, keys: { sign: JSONWebKeySet; sealTo: 
   return answer.body.errors?.[0].extensions.code ?? 'OPENED';
 }
 
-/** The answer of the exchange to an assertion that these keys sign. */
+/** The answer of the exchange to an assertion that is signed with these keys. */
 async function exchanged(system: string, set: JSONWebKeySet): Promise<number> {
   const key = await signingKey(set);
   const assertion = await new SignJWT({})
@@ -293,7 +293,7 @@ describe('replacing the keys while requests run', () => {
         for (const step of [1, 2, 3]) {
           if (step > 1) await expect(keys()).rejects.toThrow('KEYS_TOO_EARLY');
           expect(await keys('--wait', '0')).toContain(`${name}: step ${step} of 3`);
-          // Before the owner of the keys knows the step, while it reads the keys, and after all others did.
+          // Before the owner of the keys has read the step, while it reads the keys, and after all others did.
           await load.goOn();
           expect((await signal(name)).length).toBeGreaterThan(0);
           await load.goOn();

@@ -1,21 +1,21 @@
 import { createServer, type IncomingHttpHeaders, type Server, type ServerResponse } from 'node:http';
 import { request } from 'undici';
 
-/** One request that went past. */
+/** One recorded request. */
 export interface Overheard {
   readonly body: { readonly query: string; readonly variables?: { readonly representations?: readonly Record<string, unknown>[] } };
   readonly headers: IncomingHttpHeaders;
 }
 
-/** Stands between the gateway and one subgraph, and hears what goes past: what a listener on the wire would know. */
+/** A proxy between the gateway and one subgraph that records the traffic: it sees what a listener on the wire would see. */
 export class ListeningPost {
   readonly heard: Overheard[] = [];
-  /** Everything that was asked, as `GET /ready`. */
+  /** Every request, also `GET /ready`. */
   readonly asked: string[] = [];
   target = '';
   /** Answers operations in place of the subgraph. */
   fault: ((outgoing: ServerResponse) => void) | undefined;
-  /** Changes what is asked on its way. */
+  /** Changes a request on its way. */
   change: ((body: string) => string) | undefined;
   readonly #server: Server;
 

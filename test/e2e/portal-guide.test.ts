@@ -54,7 +54,7 @@ afterAll(async () => {
   if (folder) await rm(folder, { recursive: true, force: true });
 }, 60_000);
 
-/** What a person does in the browser at the demo's sign-in page. @returns the address to which it sends her back */
+/** Does what a person does in the browser at the demo's sign-in page. @returns the address to which the page redirects */
 async function signInAt(address: string, account: string): Promise<string> {
   const cookies = new Map<string, string>();
   const visit = async (url: string, init: RequestInit = {}) => {

@@ -79,7 +79,7 @@ describe('the portal’s main query', () => {
       const calls = Object.fromEntries([...fleet.posts].map(([name, { heard }]) => [name, heard.length]));
       return { patients, calls, statements: { directory, humanbridge, cabinet } };
     };
-    // One who is known in every system, so that one and fifty have the same to ask.
+    // A patient who is known in every system, so that one patient and fifty need the same calls.
     const list = await fleet.ask('dr-sato', LIST, { first: 200 });
     const known = list.data.viewablePatients.edges.find(({ node }: { node: { charts: Chart[] } }) =>
       ['humanbridge', 'id-link', 'care-cabinet'].every((id) => node.charts.some(({ system }) => system.id === id)),
@@ -90,7 +90,7 @@ describe('the portal’s main query', () => {
     process.stderr.write(`calls and statements for 1 and for 50 patients: ${JSON.stringify({ ...one, patients: undefined })}\n`);
     expect(fifty.calls.humanbridge).toBe(1);
     expect(fifty.calls['id-link']).toBe(1);
-    // The list, and the names of all facilities that all systems tell of.
+    // The list, and the names of all facilities in all systems' charts.
     expect(fifty.calls.directory).toBe(2);
     expect(fifty.statements.humanbridge).toBe(1);
   });
@@ -110,7 +110,7 @@ describe('the portal’s main query', () => {
   });
 });
 
-/** What the world's own facts let a person see: at which facilities a category of a patient. An oracle without dates. */
+/** The facilities at which a person may see a category of a patient, from the world's own facts: an oracle without dates. */
 function sees(account: string, patient: string, category: string): string[] {
   const user = userOf(account);
   const acting = user.activities[0]!.facilityId;

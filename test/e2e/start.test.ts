@@ -12,7 +12,7 @@ import { runCommand } from '../network/launch/child.js';
 /** The built programs behind `npm run token` and `npm run demo`. */
 const PROGRAMS = { token: 'test/network/issuer/token.js', demo: 'test/network/launch/demo.js' } as const;
 
-/** Process groups that go on; where a test fails before it ends its own, they are ended after all. */
+/** Process groups that still run; if a test fails before it ends its own, they are ended at last. */
 const groups = new Set<number>();
 afterAll(() => {
   for (const group of groups) process.kill(-group, 'SIGINT');
@@ -74,7 +74,7 @@ describe('npm start', () => {
     expect((await request(firstPage)).statusCode).toBe(200);
     expect(shown.indexOf(firstPage.href)).toBeLessThan(shown.indexOf('viewablePatients'));
     expect(shown).not.toContain('"errors"');
-    // What was printed first has left the screen.
+    // The first lines are no longer on the screen.
     expect(first.printed.at(-1)).toContain(`in a browser ${firstPage.href}`);
     expect(shown).toMatch(/"name": "HumanBridge"[\s\S]*"name": "ID-Link"|"name": "ID-Link"[\s\S]*"name": "HumanBridge"/);
     for (const account of ['dr-sato', 'ns-tanaka', 'ph-yamada', 'cm-kimura', 'dr-gaibu', 'admin', 'admin-2', 'support', 'vendor'])

@@ -20,20 +20,20 @@ export interface Answer {
   readonly text: string;
 }
 
-/** A whole network in a folder of its own, with a listening post before every subgraph. */
+/** A whole network in a separate folder, with a listening post before every subgraph. */
 export interface TestFleet extends Fleet {
   readonly posts: ReadonlyMap<string, ListeningPost>;
   readonly logs: readonly { readonly name: string; readonly line: string }[];
   world(): Promise<World>;
   token(account: string, wishes?: TokenWishes): Promise<string>;
-  /** Asks the gateway as a demo account. */
+  /** Sends a query to the gateway as a demo account. */
   ask(account: string, query: string, variables?: object): Promise<Answer>;
-  /** Asks the gateway with any authorization. */
+  /** Sends a query to the gateway with any authorization. */
   send(authorization: string | undefined, body: object): Promise<Answer>;
   /** Sets faults, by institution code or centre. */
   fault(target: string, fault: object): Promise<void>;
   noFaults(): Promise<void>;
-  /** The SQL statements that a process made while something was done. */
+  /** The SQL statements of a process during an action. */
   statementsDuring(name: string, act: () => Promise<unknown>): Promise<number>;
 }
 
@@ -53,7 +53,7 @@ export async function startTestFleet(options: Partial<FleetOptions> = {}): Promi
     logLevel: 'debug',
     onLog: (name, line) => logs.push({ name, line }),
     environment: (name, env) => {
-      // Generous, so that a slow machine fails no test; a test of deadlines shortens them again.
+      // Long, so that a slow machine fails no test; a test of deadlines shortens them.
       const changed: Record<string, string> = {
         ...env,
         HAREYAKA_HOSPITAL_DEADLINE_MS: '20000',

@@ -45,7 +45,7 @@ const get = async (account: string, path: string, headers?: Record<string, strin
   return { status: answer.statusCode, headers: answer.headers, bytes: Buffer.from(await answer.body.arrayBuffer()) };
 };
 
-/** A patient with pictures at that system, and their addresses, asked anew. */
+/** A patient with pictures at that system, with fresh addresses. */
 async function pictures(system: string, account = 'dr-sato'): Promise<{ patient: string; thumbnails: string[]; rendered: string[] }> {
   const chart = charts.find((one) => one.system.id === system && one.imagingStudies?.some(({ hasImages }: Any) => hasImages));
   const { data } = await fleet.ask(account, IMAGES, { patient: chart.patient });
@@ -136,7 +136,7 @@ describe.each(['humanbridge', 'id-link'])('the whole chart of %s', (system) => {
     });
     const url = again.data.patient.charts.find((one: Any) => one.system.id === system).viewerUrl;
     expect(url).toMatch(new RegExp(`^/viewer/${system}/`));
-    // As a browser follows a link: without an access token, and through the redirect.
+    // As a browser follows a link: without an access token, and with the redirect.
     const follow = async (address: string) => await fetch(address);
     const first = await follow(`${fleet.gateway}${url}`);
     expect([first.status, await first.text()]).toEqual([200, expect.stringMatching(system === 'humanbridge' ? /HumanBridge/ : /ID-Link/)]);
@@ -219,7 +219,7 @@ describe('the patients’ identities in a system', () => {
     }
     const former = world.patients.filter(({ sex, number }) => sex === 'FEMALE' && number % 7 === 3).map(({ id }) => id);
     const missing = [...wanted].filter((id) => ![...found].some((one) => one.endsWith(` ${id}`)));
-    // Whom a centre knows by her former name is not found by the present one.
+    // A patient whom a centre knows by a former name is not found by the present one.
     expect(missing.every((id) => former.includes(world.links.find(({ localPatientId }) => localPatientId === id)!.patientId))).toBe(true);
     expect(found.size).toBeGreaterThan(3);
   });

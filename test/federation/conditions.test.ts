@@ -16,7 +16,7 @@ const B = [
 ] as const;
 const variables = { yes: true };
 
-/** Declares the variables that the operation uses: it may not declare others. */
+/** Declares the variables that the operation uses, because an operation may not declare others. */
 function asked(rest: string): string {
   const declared = ['$yes: Boolean!', '$no: Boolean = false'].filter((one) => rest.includes(one.split(':')[0]!));
   return `query (${declared.join(', ')}) ${rest}`;
@@ -162,7 +162,7 @@ network('@skip and @include', { a: A, b: B }, [
   },
 ]);
 
-/** `rank` requires what another subgraph has; `nick` needs nothing. */
+/** `rank` requires a field of another subgraph; `nick` requires nothing. */
 const PEOPLE = {
   a: [
     'type Query { me: User everyone: [User!]! } type User @key(fields: "id") { id: ID! age: Int }',

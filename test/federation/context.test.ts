@@ -4,7 +4,7 @@ import { byReference, linkOf, startedSubgraphs } from './network-of.js';
 
 const LINK = linkOf('v2.9', '"@key", "@context", "@fromContext", "@external", "@shareable"');
 
-// `@context` is marked `for: SECURITY`: a gateway that does not know it must refuse the supergraph.
+// `@context` is marked `for: SECURITY`: a gateway that does not support it must refuse the supergraph.
 it('a supergraph in which a field takes an argument from an object above it is refused, with the reason', async () => {
   const running = await startedSubgraphs({
     wards: [

@@ -8,7 +8,7 @@ const head = (definition: string) =>
 network(
   'A directive of the subgraphs that clients write',
   {
-    // One must be told the scope, the other need not: both are told the graph's default.
+    // The scope is required in one subgraph and optional in the other: both receive the graph's default.
     clinic: [`${head('')} type Query { a(n: Int): String }`, { Query: { a: () => 'a' } }],
     ward: [`${head('= PUBLIC')} type Query { b: String }`, { Query: { b: () => 'b' } }],
   },

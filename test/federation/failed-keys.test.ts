@@ -1,6 +1,6 @@
 import { type Case, network } from './network-of.js';
 
-/** Like a chart: its key has a part that may fail, and no client sees it. */
+/** Like a chart: a part of its key may fail, and no client sees the key. */
 const SEALED = `seal: String @inaccessible`;
 const refused = () => {
   throw new Error('no seal');

@@ -2,7 +2,7 @@ import type { FakeSubgraph } from '../../gateway/testing/fake-subgraph.js';
 import { type Answer, startTestGateway } from '../../gateway/testing/start-test-gateway.js';
 import { startApolloHost } from '../apollo/apollo-host.js';
 
-/** A server with the engine in it, as far as a federation case needs it. */
+/** A server that runs the engine, with the parts that a federation case needs. */
 export interface RunningHost {
   ask(query: string, more?: { variables?: Record<string, unknown> | undefined; operationName?: string | undefined }): Promise<Answer>;
   close(): Promise<void>;
@@ -29,11 +29,11 @@ const ALL_HOSTS: readonly Host[] = [
 ];
 
 /**
- * The servers under which the engine runs: each federation case must be right under all of them. `npm test` leaves out the form in which Apollo Server is
- * handed objects, because it differs in the last step alone. `npm run test:federation` takes all.
+ * The servers under which the engine runs: each federation case must be right under all of them. `npm test` leaves out the form that hands objects
+ * to Apollo Server, because it differs only in the last step. `npm run test:federation` runs all.
  */
 export const HOSTS: readonly Host[] =
   process.env.FEDERATION_HOSTS === 'all' ? ALL_HOSTS : ALL_HOSTS.filter(({ host }) => host !== 'Apollo Server, which is handed objects');
 
-/** For networks that are about the supergraph alone, of which there are many. */
+/** For networks that test only the supergraph, of which there are many. */
 export const OWN_SERVER: readonly Host[] = ALL_HOSTS.slice(0, 1);

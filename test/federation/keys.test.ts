@@ -429,7 +429,7 @@ network(
 
 const wing = { code: 'w1', place: { floor: '2' } };
 
-// Of the keys that the requiring subgraph mentions it resolves by one only, and not by the first that the planner could fill.
+// The requiring subgraph mentions several keys and resolves by one of them, which is not the first that the planner could fill.
 network(
   'A requirement of a subgraph that mentions keys by which it does not resolve',
   {

@@ -4,8 +4,8 @@ import { composeSupergraph } from '../../gateway/testing/start-test-gateway.js';
 import { HOSTS, type RunningHost } from './hosts.js';
 import { byReference, startedSubgraphs } from './network-of.js';
 
-// An entity that its subgraph does not know has no error of its own. Where its field may not be null, the null rises all the same; whether an
-// error then says so is the gateway's choice.
+// An entity that its subgraph does not know has no error of its own. If its field is not nullable, the null moves up in any case; the
+// gateway chooses whether to report an error.
 describe.each(HOSTS)('an entity that no subgraph knows, under $host,', ({ start }) => {
   let running: FakeSubgraph[] = [];
   let gateway: RunningHost;

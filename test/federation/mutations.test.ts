@@ -1,7 +1,7 @@
 import { beforeEach, expect } from '@jest/globals';
 import { byReference, network } from './network-of.js';
 
-// What both subgraphs did, in the order in which they did it: they share this process.
+// The actions of both subgraphs, in order: they share this process.
 let log: string[] = [];
 let balance = 0;
 beforeEach(() => {

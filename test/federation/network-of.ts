@@ -3,30 +3,30 @@ import { type FakeSubgraph, startFakeSubgraph } from '../../gateway/testing/fake
 import { composeSupergraph } from '../../gateway/testing/start-test-gateway.js';
 import { HOSTS, type Host, type RunningHost } from './hosts.js';
 
-/** A subgraph in a few lines: its SDL without the link, and resolvers where the rows do not answer by themselves. */
+/** A subgraph in a few lines: its SDL without the link, and resolvers for fields that the rows do not have. */
 export type SubgraphOf = readonly [sdl: string, resolvers?: Record<string, unknown>];
 
-/** One operation and everything that is right about its answer. */
+/** One operation and every property of its correct answer. */
 export interface Case {
   readonly title: string;
   readonly query: string;
   readonly variables?: Record<string, unknown>;
   readonly operationName?: string;
   readonly data?: unknown;
-  /** Each of them must match one error, in any order; absent: there are none. */
+  /** Each must match one error, in any order. If absent, the answer must have no errors. */
   readonly errors?: readonly { readonly code?: string; readonly service?: string; readonly path?: readonly (string | number)[] }[];
-  /** The subgraphs that are asked, and at most how often: a better plan asks less. */
+  /** The subgraphs that are called, and the greatest number of calls to each: a better plan may need fewer. */
   readonly calls?: Readonly<Record<string, number>>;
-  /** What else must hold once it is answered. */
+  /** Further checks of the answer. */
   readonly afterwards?: () => void;
-  /** Representations that a subgraph is sent in all, each once. */
+  /** All representations that a subgraph receives, each once. */
   readonly references?: Readonly<Record<string, readonly unknown[]>>;
 }
 
 const DIRECTIVES =
   '"@key", "@requires", "@provides", "@external", "@shareable", "@override", "@inaccessible", "@tag", "@interfaceObject", "@extends"';
 
-/** The link that every subgraph begins with which does not bring its own. */
+/** The link of every subgraph whose SDL has no own link. */
 export function linkOf(version = 'v2.9', directives = DIRECTIVES): string {
   return `extend schema @link(url: "https://specs.apollo.dev/federation/${version}", import: [${directives}])\n`;
 }
@@ -41,7 +41,7 @@ export async function startedSubgraphs(subgraphs: Readonly<Record<string, Subgra
   );
 }
 
-/** A network of subgraphs over real HTTP behind a real gateway, under each host, and what it answers. */
+/** A network of subgraphs over real HTTP behind a real gateway, under each host. */
 export function network(
   title: string,
   subgraphs: Readonly<Record<string, SubgraphOf>>,
@@ -96,8 +96,8 @@ export function network(
 type Row = Readonly<Record<string, unknown>>;
 
 /**
- * Resolves references from rows: the row with which a reference agrees in everything that both say, key for key. What the reference brings
- * besides (by `@requires`) is there for the fields' resolvers.
+ * Resolves references from rows: a row matches a reference if all keys that both have are equal. Other values of the reference
+ * (from `@requires`) are available to the fields' resolvers.
  */
 export function byReference(rows: readonly Row[], fields: Record<string, unknown> = {}): Record<string, unknown> {
   return {
@@ -109,7 +109,7 @@ export function byReference(rows: readonly Row[], fields: Record<string, unknown
   };
 }
 
-/** A reference may know more of an object than the row: both stand. */
+/** Adds to a row the fields that only the reference has. */
 function merged(row: Row, reference: Row): Row {
   return { ...row, ...Object.fromEntries(Object.entries(reference).filter(([key]) => !(key in row))) };
 }

@@ -5,8 +5,8 @@ import { HOSTS, type RunningHost } from './hosts.js';
 import { type SubgraphOf, startedSubgraphs } from './network-of.js';
 
 /**
- * Networks for which Apollo's planner makes plans that are wrong. The gateway may answer rightly or refuse the operation; no value
- * that it shows may be wrong, not even beside an error.
+ * Networks for which Apollo's planner makes wrong plans. The gateway may answer correctly or refuse the operation; every value
+ * that it shows must be correct, also beside an error.
  */
 export function neverWrong(
   title: string,
@@ -41,7 +41,7 @@ export function neverWrong(
   });
 }
 
-/** Values that are shown and are not the right ones. Beside an error a value may be missing. */
+/** Values that are shown and wrong. A value that is missing beside an error is not counted. */
 function wrongValues(shown: unknown, right: unknown): unknown[] {
   if (shown === null || shown === undefined) return [];
   if (typeof shown !== 'object') return shown === right ? [] : [shown];

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type FakeSubgraph, startFakeSubgraph } from '../../gateway/testing/fake-subgraph.js';
 import { startTestGateway, type TestGateway } from '../../gateway/testing/start-test-gateway.js';
 
-/** Values are compared as text: what JavaScript reads is no longer what was sent. */
+/** Values are compared as text, because parsing them in JavaScript changes them. */
 describe('Numbers', () => {
   let subgraph: FakeSubgraph;
   let gateway: TestGateway;

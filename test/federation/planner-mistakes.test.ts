@@ -11,7 +11,7 @@ const doubled = (good: { price: number }) => good.price * 2;
 const tripled = (good: { price: number }) => good.price * 3;
 const goods = (one: object, two: object) => ({ goods: [one, two] });
 
-// One representation holds one price: the two fields cannot be asked in one fetch.
+// One representation has one price: the two fields cannot share a fetch.
 neverWrong(
   'Two fields of one subgraph that require the same field with different arguments',
   {
@@ -60,7 +60,7 @@ neverWrong(
   ],
 );
 
-// The planner reads the external `two` from the very subgraph that requires it.
+// The planner would read the external field `two` from the subgraph that requires it.
 neverWrong(
   'A requirement of a requirement back in the subgraph where the operation begins',
   {
@@ -84,7 +84,7 @@ neverWrong(
   ],
 );
 
-// An alias of the client’s takes the place of a field that is required.
+// A client’s alias has the name of a required field.
 neverWrong(
   'Required fields whose names the client gives to others',
   {
@@ -111,7 +111,7 @@ neverWrong(
   ],
 );
 
-// Nobody resolves the interface's objects: the plan has nothing to ask.
+// No subgraph resolves the interface's objects, so the plan has no fetch.
 neverWrong(
   'A field that nobody can be asked for',
   {

@@ -106,7 +106,7 @@ network(
   ],
 );
 
-// Without a key there is no way from one to the other, but by the way from the root.
+// Without a key, the second subgraph is reached only from the root.
 network(
   'An object without a key that two subgraphs share in part',
   {

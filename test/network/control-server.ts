@@ -19,7 +19,7 @@ interface Options {
   readonly surroundings: Surroundings;
 }
 
-/** The test's own door: faults, counts, the world, and files to put into hospitals. No connected system has such a thing. */
+/** The control port for tests: faults, counts, the world, and files to add to hospitals. A real connected system has no such port. */
 export function startControlServer(options: Options): Promise<Listener> {
   return listenHttp({
     target: 'control',
@@ -65,7 +65,7 @@ function putFault({ faults, stores }: Options, target: string, body: Buffer): An
   return plain(204);
 }
 
-/** The launcher tells where the gateway is: it starts last. */
+/** The launcher sets the gateway's address, because the gateway starts last. */
 function putGateway({ surroundings }: Options, body: Buffer): Answer {
   const url = body.toString('utf8');
   if (!URL.canParse(url) || new URL(url).origin !== url) return plain(400, 'no origin');
@@ -73,7 +73,7 @@ function putGateway({ surroundings }: Options, body: Buffer): Answer {
   return plain(204);
 }
 
-/** Into the store first, then into the index: a reader never finds a row without its file. */
+/** Writes to the store first, then to the index: a reader never finds a row without its file. */
 function putFile({ stores, registry }: Options, [institutionCode = '', ...segments]: string[], body: Buffer): Answer {
   const store = stores.get(institutionCode);
   if (store?.facility.system !== 'humanbridge') return plain(404, 'no such hospital behind HumanBridge');

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { type Answer, json, type Listener, listenHttp, plain } from './http-listener.js';
 import { RequestCounts } from './request-counts.js';
 
-/** Read where they lie: a page is not compiled. */
+/** Read from the source folder, because a page is not compiled. */
 const FOLDER = 'test/network/demo-page';
 const TYPES = { html: 'text/html', css: 'text/css', js: 'text/javascript' } as const;
 const FILES = ['index.html', 'page.css', 'page.js', 'sign-in.js', 'graph.js', 'chart.js', 'pictures.js', 'element.js'] as const;
@@ -14,7 +14,7 @@ export interface Surroundings {
   gateway: string | null;
 }
 
-/** A page that shows what a portal would: signs in, lists patients, shows charts and images, all through the gateway. */
+/** A page that does what a portal would do: signs in, lists patients, shows charts and images, all through the gateway. */
 export async function startDemoPage(surroundings: Surroundings, port?: number): Promise<Listener> {
   const files = new Map<string, Answer>(FILES.map((name) => [`/${name}`, fileAnswer(name)]));
   files.set('/', files.get('/index.html')!);
@@ -40,7 +40,7 @@ function fileAnswer(name: (typeof FILES)[number]): Answer {
   return { status: 200, contentType: `${type}; charset=utf-8`, body: readFileSync(resolve(FOLDER, name)) };
 }
 
-/** Nothing but the page's own files runs, nobody but issuer and gateway is asked, pictures come from memory only. */
+/** Only the page's own files run, requests go only to issuer and gateway, and pictures come only from memory. */
 function headersOf({ issuer, gateway }: Surroundings): Record<string, string> {
   const policy = [
     "default-src 'none'",

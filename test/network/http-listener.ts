@@ -9,7 +9,7 @@ export interface Call {
   readonly url: URL;
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
-  /** The fault of that name is on: answer about somebody else. */
+  /** The fault of the wrong patient is on: answer about another patient. */
   readonly wrongPatient: boolean;
 }
 
@@ -27,7 +27,7 @@ export interface Listener {
 }
 
 interface Options {
-  /** Under which name faults and counts go. */
+  /** The name under which faults and counts are stored. */
   readonly target: string;
   readonly faults: Faults;
   readonly counts: RequestCounts;
@@ -112,7 +112,7 @@ export function json(status: number, value: unknown, contentType = 'application/
   return { status, contentType, body: Buffer.from(JSON.stringify(value)) };
 }
 
-/** A short plain answer, for what has no body of its own. */
+/** A short plain answer, for a status without its own body. */
 export function plain(status: number, text = ''): Answer {
   return { status, contentType: 'text/plain; charset=utf-8', body: Buffer.from(text) };
 }

@@ -14,7 +14,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(dataDir, { recursive: true }));
 
-/** Starts the process and waits until it has printed a line; its standard output so far. */
+/** Starts the process and waits for its first line; returns its standard output. */
 async function start(): Promise<{ child: ChildProcess; output: () => string }> {
   const child = spawn(process.execPath, [MAIN], {
     env: { ...process.env, NODE_OPTIONS: '', HAREYAKA_DATA_DIR: dataDir },

@@ -6,7 +6,7 @@ import { startNetwork } from './network.js';
 
 checkEnvironment('network');
 
-// Standard output carries one line, for whoever started us; libraries that greet do so on standard error.
+// Standard output has one line, for the process that started this one; libraries that print greetings must use standard error.
 globalThis.console = new Console(process.stderr, process.stderr);
 
 const network = await startNetwork({ ...readConfig(process.env), now: Date.now });
@@ -27,6 +27,6 @@ function stop(reason: string): void {
 process.on('SIGTERM', () => stop('SIGTERM'));
 process.on('SIGINT', () => stop('SIGINT'));
 process.on('disconnect', () => stop('parent is gone'));
-// A pipe that closes is a parent that died; a terminal or /dev/null says nothing.
+// A closed pipe means that the parent has ended; a terminal or /dev/null gives no such sign.
 const input = fstatSync(0);
 if (input.isFIFO() || input.isSocket()) process.stdin.on('end', () => stop('standard input closed')).resume();

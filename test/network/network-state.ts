@@ -2,17 +2,17 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { todayInTokyo } from './world/calendar.js';
 
-/** What a second start must know to be the same network: kept as `network.json`. */
+/** The values that a second start needs to be the same network, stored as `network.json`. */
 export interface NetworkState {
   readonly seed: number;
   readonly patients: number;
-  /** Absent: the twelve of the demo. */
+  /** If absent, the twelve hospitals of the demo. */
   readonly hospitals?: number;
   readonly firstStart: string;
   readonly issuerPort: number | null;
 }
 
-/** The state of the first start, or a new one. A seed that differs from the first start's is not taken: files and index would disagree. */
+/** The state of the first start, or a new one. A seed that differs from the first start's is ignored: files and index would disagree. */
 export function loadState(
   folder: string,
   wanted: { seed: number; patients: number; hospitals?: number | undefined; now: number },

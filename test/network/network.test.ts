@@ -107,7 +107,7 @@ describe('the demo network', () => {
       network = await startNetwork({ ...options, seed: 99, now: () => Date.parse('2026-05-01T00:00:00Z') });
     };
     await restart();
-    // While the network was down, a connection of another process may have taken the issuer's port: then it has a new one, and keeps that.
+    // While the network was down, a connection of another process may have taken the issuer's port: then the issuer has a new one, and keeps it.
     for (let tries = 0; tries < 5 && network.summary.issuer !== before.summary.issuer; tries++) await restart();
     expect(network.world).toEqual(before.world);
     expect(network.summary.issuer).toBe(before.summary.issuer);

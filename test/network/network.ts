@@ -30,7 +30,7 @@ export interface NetworkOptions {
   readonly now: () => number;
   /** The demo page's port; if it is not free, the next free one. If absent, any free port. */
   readonly pagePort?: number | undefined;
-  /** The folder with the connected systems' public keys; without it their viewers open nothing. */
+  /** The folder with the connected systems' public keys; without it their viewers accept no hand-over. */
   readonly systemKeys?: string | undefined;
 }
 
@@ -40,7 +40,7 @@ interface Viewer {
   readonly keys: string;
 }
 
-/** Where everything listens and lies, in the form that `main` prints. */
+/** All addresses and folders, in the form that `main` prints. */
 export interface NetworkSummary {
   readonly ready: true;
   readonly issuer: string;
@@ -64,7 +64,7 @@ export interface NetworkSummary {
   }[];
 }
 
-/** Starts the demo network on free loopback ports. Data stays in `dataDir`; ports and tokens are new each time (the issuer's port is kept if it can be). */
+/** Starts the demo network on free loopback ports. Data stays in `dataDir`; ports and tokens are new each time (the issuer's port if it is taken). */
 export async function startNetwork(options: NetworkOptions): Promise<{ summary: NetworkSummary; world: World; close(): Promise<void> }> {
   const folder = options.dataDir;
   mkdirSync(folder, { recursive: true });
@@ -130,9 +130,9 @@ interface Hospital {
   readonly listeners: readonly Listener[];
   readonly url: string;
   readonly token: string;
-  /** Its extended storage, where it has one. */
+  /** Its extended storage, if it has one. */
   readonly documents?: string;
-  /** The image archive has an address and a credential of its own. */
+  /** The image archive has its own address and credential. */
   readonly pacs: { readonly url: string; readonly token: string };
 }
 
@@ -156,7 +156,7 @@ function startHospitals(world: World, putFolder: string, faults: Faults, counts:
   );
 }
 
-/** The configuration that a system's subgraph is given: one base URL and one token per facility, and the same of its image archive. */
+/** The configuration of a system's subgraph: one base URL and one token for each facility, and the same for its image archive. */
 function writeFacilities(folder: string, system: 'humanbridge' | 'id-link', hospitals: readonly Hospital[]): string {
   const file = join(folder, `${system}-facilities.json`);
   const own = hospitals.filter(({ store }) => store.facility.system === system);

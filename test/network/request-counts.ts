@@ -1,4 +1,4 @@
-/** How often each target was asked, by kind of request: faulty answers count too. */
+/** The number of requests to each target, by kind: answers with a fault count too. */
 export class RequestCounts {
   private counts = new Map<string, Map<string, number>>();
 

@@ -78,7 +78,7 @@ describe('the gateway', () => {
     const answer = await fleet.send(`Bearer ${token}`, { query: CHARTS, variables: { first: 5 } });
     expect(codes(answer)).toEqual(['UNAUTHORIZED_FIELD_OR_TYPE']);
     expect(answer.errors[0]!.path).toEqual(['viewablePatients', 'edges', '@', 'node', 'charts', '@', 'prescriptions']);
-    // Nothing else was asked of the charts, which may not be null: nor may what holds them.
+    // No other field of the charts was requested, and a chart is not nullable: so its parents are null too.
     expect(answer.data).toBeNull();
     expect([...fleet.posts.values()].every(({ heard }) => heard.every(({ body }) => !body.query.includes('prescriptions')))).toBe(true);
   });
@@ -242,7 +242,7 @@ describe('the logs', () => {
   });
 });
 
-/** A caller token as the gateway would make it: an attacker who had its key would still need a permit. */
+/** A caller token as the gateway would make it: an attacker with the gateway's key would still need a permit. */
 async function callerToken(account: string, audience: string, { names = [] }: { names?: string[] } = {}): Promise<string> {
   const set = JSON.parse(readFileSync(join(fleet.folder, 'keys/issuers/gateway.private.json'), 'utf8'));
   const access = decodeJwt(await fleet.token(account));
@@ -287,7 +287,7 @@ async function entity(caller: string, reference: { id: string; permit: string })
   });
 }
 
-/** Permits that a listener heard go by: one of dr-sato's for HumanBridge, and one of his for ID-Link. */
+/** Permits that a listener recorded: one of dr-sato for HumanBridge, and one for ID-Link. */
 async function overheardPermits() {
   for (const post of fleet.posts.values()) post.heard.length = 0;
   await fleet.ask('dr-sato', CHARTS, { first: 50 });

@@ -19,7 +19,7 @@ type Any = any;
 
 let fleet: TestFleet;
 let world: World;
-/** Every address that this suite was given. */
+/** Every address that this suite received. */
 const given = new Set<string>();
 
 beforeAll(async () => {
@@ -53,7 +53,7 @@ function addressesOf(patients: readonly Any[]): Addresses[] {
   return all;
 }
 
-/** Who may be seen by an account, with fresh addresses. */
+/** The patients whom an account may see, with fresh addresses. */
 async function seenBy(account: string, first = 12): Promise<Addresses[]> {
   const { data } = await fleet.ask(account, PATIENTS, { first });
   return addressesOf((data?.viewablePatients?.edges ?? []).map(({ node }: Any) => node));
@@ -71,7 +71,7 @@ interface Got {
   readonly text: string;
 }
 
-/** The path goes out as it stands: nobody tidies it up on the way. */
+/** Sends the path unchanged: no client library normalizes it. */
 async function get(path: string, authorization?: string, { method = 'GET', ...headers }: Record<string, string> = {}): Promise<Got> {
   const { hostname, port } = new URL(fleet.gateway);
   return await new Promise((resolve, reject) => {
@@ -94,7 +94,7 @@ const tokenIn = (address: string) => address.split('/').at(-1)!;
 const codeIn = ({ text }: Got) => JSON.parse(text).errors[0].extensions.code as string;
 const codes = ({ errors }: Answer) => errors.map(({ extensions }) => extensions.code);
 
-/** A patient of dr-sato with pictures and documents there. */
+/** A patient of dr-sato with pictures and documents in that system. */
 async function hers(system: string): Promise<Addresses> {
   const some = await seenBy('dr-sato', 30);
   return some.find((one) => one.system === system && one.images.length > 1 && one.documents.length > 0)!;
@@ -360,7 +360,7 @@ describe('a system’s own viewer', () => {
       for (const chart of data?.patient?.charts ?? []) expect(Object.values(chart).every((one) => one === null)).toBe(true);
       expect(text).not.toMatch(/\/viewer\/|127\.0\.0\.1/);
     }
-    // Nor for whom a nurse may see.
+    // Also not for the patients whom a nurse may see.
     const nurse = await fleet.ask('ns-tanaka', '{ viewablePatients(first: 50) { edges { node { charts { viewerUrl } } } } }');
     expect(nurse.data.viewablePatients.edges.length).toBeGreaterThan(3);
     expect(nurse.text).not.toContain('/viewer/');
@@ -423,7 +423,7 @@ describe('a right to images', () => {
     const permission = await granted();
     const [first] = withImages(await seenBy('ns-tanaka', 50));
     const { id } = userOf('ns-tanaka');
-    // The addresses that the person has: of images, of documents, of the viewer.
+    // The person's addresses: of images, of documents, of the viewer.
     const seen = await seenOf('ns-tanaka', first!.patient);
     const image = first!.images[0]!;
     const viewer = seen.find((one) => one.viewer !== null)!.viewer!;
@@ -511,7 +511,7 @@ describe('the logs and answers', () => {
 
 const withImages = (all: readonly Addresses[]) => all.filter(({ images }) => images.length > 0);
 
-/** Whole words only: seven digits are found in many a number. */
+/** Only whole words, because seven digits are part of many numbers. */
 function told(text: string, secrets: ReadonlySet<string>): string[] {
   const words = new Set(text.match(/[\w.:-]+/g) ?? []);
   return [...secrets].filter((secret) => words.has(secret) || (secret.length > 12 && text.includes(secret)));

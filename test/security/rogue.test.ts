@@ -12,7 +12,7 @@ import { startTestFleet, type TestFleet } from '../e2e/test-fleet.js';
 const LINK =
   'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@inaccessible", "@external", "@requires", "@shareable", "@authenticated", "@requiresScopes"])';
 
-/** The contract's types as they are stated: a subgraph that leaves a field out does not compose. */
+/** The contract's types, complete: a subgraph that leaves a field out does not compose. */
 function stated(...names: string[]): string {
   const { definitions } = parse(readFileSync('schema/humanbridge.graphql', 'utf8'));
   return definitions
@@ -22,9 +22,9 @@ function stated(...names: string[]): string {
 }
 
 /**
- * Two subgraphs of one vendor that wants to see more than it may. A field that returns a foreign chart does not compose, so the fence puts it
- * behind `@inaccessible`, where composition does not look; the thief has the gateway fetch through it by `@requires`. The fence also has a
- * field on the chart, and so is handed the permits of everybody's charts.
+ * Two subgraphs of one vendor that try to see more than they may. A field that returns a foreign chart does not compose, so the fence puts it
+ * behind `@inaccessible`, which composition does not check; the thief makes the gateway fetch through it by `@requires`. The fence also has a
+ * field on the chart, and so receives the permits of all users' charts.
  */
 const FENCE = `${LINK}
   scalar Permit @inaccessible
@@ -46,9 +46,9 @@ describe('a rogue subgraph', () => {
   let fleet: TestFleet;
   let server: Server;
   const folder = mkdtempSync(join(tmpdir(), 'hareyaka-rogue-'));
-  /** What the rogue was handed: references with permits. */
+  /** The references with permits that the rogue received. */
   const harvest: { id: string; permit: string }[] = [];
-  /** What the thief was handed of the stolen charts. */
+  /** The data of the stolen charts that the thief received. */
   const loot: unknown[] = [];
   let authorization = '';
   let handedOut: { id: string; permit: string } | null = null;
@@ -122,10 +122,10 @@ describe('a rogue subgraph', () => {
     expect(harvest.length).toBeGreaterThan(5);
     handedOut = harvest[0]!;
     loot.length = 0;
-    // A pharmacist with permissions of his own asks; the fence puts the doctor's chart in his way.
+    // A pharmacist with separate permissions sends a query; the fence returns the doctor's chart to it.
     const answer = await fleet.ask('ph-yamada', LOOT, { first: 3 });
     expect(codes(answer)).toEqual(['PERMIT_INVALID']);
-    // What the pharmacist did not ask, an error does not name: it is told at the patient whose field it was for.
+    // An error never names a field that the pharmacist did not request: it is reported at the patient whose field needed it.
     expect(answer.errors.map(({ path }) => path)).toEqual([0, 1, 2].map((place) => ['viewablePatients', 'edges', place, 'node']));
     expect(loot.every((stolen) => !JSON.stringify(stolen ?? null).includes('rx_'))).toBe(true);
   });

@@ -5,10 +5,10 @@ import { Attacker } from './attacker.js';
 import { type Battlefield, DEADLINES } from './battlefield.js';
 import { askBeside, type BesideFigures } from './beside.js';
 
-/** One way in which one caller with one token may try to stop the gateway for others. It goes on until `over`. */
+/** One way in which a caller with one token may try to stop the gateway for others. It runs until `over`. */
 interface Attack {
   readonly name: string;
-  /** How the subgraph of notes behaves meanwhile. */
+  /** The behaviour of the subgraph of notes during the attack. */
   readonly notes?: 'bomb' | 'drip';
   run(attacker: Attacker): Promise<void>;
 }
@@ -68,7 +68,7 @@ function aliased(index: number, count: number, distinct = false): string {
   return `query Q${distinct ? index : ''} { ${distinct ? `x${index}: me { name } ` : ''}${lists.join(' ')} }`;
 }
 
-/** Runs each attack beside an honest caller who asks one field. @param gateway absent: the field's own */
+/** Runs each attack beside an honest caller who requests one field. @param gateway absent: the gateway of the battlefield */
 export async function abuse(
   field: Battlefield,
   { seconds, gateway = field.gateway, only }: { seconds: number; gateway?: MeasuredGateway; only?: string },

@@ -14,7 +14,7 @@ export class Attacker {
     private readonly origin: string,
     private readonly authorization: string,
   ) {
-    // Each request under way listens.
+    // Each request under way adds a listener.
     setMaxListeners(0, this.#stopped.signal);
   }
 
@@ -54,7 +54,7 @@ export class Attacker {
     await pool.destroy();
   }
 
-  /** Asks one operation. @throws where the answer is not data without errors */
+  /** Sends one operation. @throws if the answer is not data without errors */
   async ask<Data>(query: string, variables: Record<string, unknown> = {}): Promise<Data> {
     const headers = { authorization: this.authorization, 'content-type': 'application/json' };
     const { body } = await request(`${this.origin}/graphql`, { method: 'POST', headers, body: JSON.stringify({ query, variables }) });

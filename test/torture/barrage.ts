@@ -4,7 +4,7 @@ import type { Reply, Verdict } from './verdict.js';
 
 export interface Shot {
   readonly operation: Operation;
-  /** Judges the answer, with what may have failed at its begin and at its end. */
+  /** Judges the answer, given the subgraphs that may have failed at its beginning and at its end. */
   readonly judge: (reply: Reply | undefined, failing: ReadonlySet<string>) => Verdict;
 }
 
@@ -16,21 +16,21 @@ export interface BarrageOptions {
   readonly shots: readonly Shot[];
 }
 
-/** Longer than any deadline of the gateway: whoever waits longer has been lost. */
+/** Longer than any deadline of the gateway: a request that waits longer is lost. */
 const LOST_AFTER = 15_000;
 const SHOWN_AT_MOST = 10;
 
-/** Load without a pause, each answer judged. What may fail is said while it runs. */
+/** Load without pauses, with each answer judged. The failing subgraph is set while it runs. */
 export class Barrage {
   sent = 0;
   right = 0;
   partial = 0;
   wrong = 0;
-  /** What was wrong, the first few. */
+  /** The first few wrong answers. */
   readonly complaints: string[] = [];
   /** The slowest answer since this was last set to 0, in milliseconds. */
   slowest = 0;
-  /** The subgraph that may fail at present. */
+  /** The subgraph that may fail now. */
   failing: string | undefined;
   readonly #pool: Pool;
   readonly #underWay = new Set<Promise<unknown>>();
@@ -46,7 +46,7 @@ export class Barrage {
     this.#running = Promise.all(Array.from({ length: this.options.connections }, async () => await this.#connection()));
   }
 
-  /** Waits until all that is under way at this moment is answered. */
+  /** Waits until every request that is under way now is answered. */
   async settled(): Promise<void> {
     await Promise.all(this.#underWay);
   }

@@ -6,7 +6,7 @@ import { type MeasuredGateway, startOurs, supergraphFile, type Urls } from '../b
 import { type Launched, launch } from '../bench/launched.js';
 import type { Behaviour } from '../bench/subgraph-server.js';
 
-/** The gateway over four subgraphs, each a process of its own that can be killed, and comes back at its address. */
+/** The gateway over four subgraphs. Each is a separate process that can be killed and restarts at the same address. */
 export interface Battlefield {
   readonly gateway: MeasuredGateway;
   readonly issuer: BenchIssuer;
@@ -19,7 +19,7 @@ export interface Battlefield {
   end(): Promise<void>;
 }
 
-/** Shorter than in production, so that a hanging subgraph costs a test less time. A slow one (a second) is still waited for, twice in a row. */
+/** Shorter than in production, so that a hanging subgraph costs a test less time. The gateway still waits for a slow one (a second), twice in a row. */
 export const DEADLINES = { HAREYAKA_SUBGRAPH_DEADLINE_MS: '1800', HAREYAKA_OPERATION_DEADLINE_MS: '5000' };
 
 export async function startBattlefield(onComplaint: (text: string) => void = () => undefined): Promise<Battlefield> {
@@ -56,7 +56,7 @@ export async function startBattlefield(onComplaint: (text: string) => void = () 
   };
 }
 
-/** Both versions of the supergraph, and texts that are none. */
+/** Both versions of the supergraph, and invalid texts. */
 export async function versionsOf({
   urls,
   issuer,

@@ -2,7 +2,7 @@ import { createHistogram } from 'node:perf_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Pool } from 'undici';
 
-/** The answers that an honest caller got beside an attack. */
+/** The answers to an honest caller during an attack. */
 export interface BesideFigures {
   readonly attack: string;
   readonly asked: number;
@@ -15,7 +15,7 @@ export interface BesideFigures {
   readonly complaint: string | undefined;
 }
 
-/** What an honest caller asks. */
+/** The operation of the honest caller. */
 export interface HonestQuestion {
   readonly origin: string;
   readonly authorization: string;
@@ -23,11 +23,11 @@ export interface HonestQuestion {
   readonly isRight: (answer: string) => boolean;
 }
 
-/** Milliseconds between two honest requests, and after which one counts as lost. */
+/** Milliseconds between two honest requests, and milliseconds after which a request counts as lost. */
 const EVERY = 40;
 const LOST_AFTER = 20_000;
 
-/** Asks one question again and again, whether or not the last one is answered. */
+/** Repeats one operation at a fixed interval, whether or not the previous one is answered. */
 export async function askBeside(
   { origin, authorization, body: asked, isRight }: HonestQuestion,
   seconds: number,
@@ -57,7 +57,7 @@ export async function askBeside(
   return { asked: underWay.length, wrong, complaint, p50: times.percentile(50) / 1000, p99: times.percentile(99) / 1000 };
 }
 
-/** The figures as a table: here, and with the other build. */
+/** The figures as a table: for this build, and for the other one. */
 export function tableOf(figures: readonly BesideFigures[], others: readonly BesideFigures[] | undefined): string {
   const cells = (one: BesideFigures | undefined) =>
     one ? [`${one.asked - one.wrong} of ${one.asked}`, one.p50.toFixed(0), one.p99.toFixed(0)] : [];

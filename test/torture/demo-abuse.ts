@@ -11,7 +11,7 @@ import { whatIsRunning } from '../network/launch/running.js';
 import { Attacker } from './attacker.js';
 import { askBeside, type BesideFigures } from './beside.js';
 
-/** The whole demo network in processes of its own. */
+/** The whole demo network, in separate processes. */
 interface Demo {
   readonly origin: string;
   /** An `authorization` header. */
@@ -60,14 +60,14 @@ const ATTACKS: readonly DemoAttack[] = [
   { name: `a bulk run of ${BULK_LINES} lines`, account: 'admin', run: async (attacker) => await bulkRun(attacker) },
 ];
 
-/** Lists under different aliases, each with a different length, so that no two are the same. */
+/** Lists under different aliases of different lengths, so that no two are the same. */
 function lists(index: number, count = 100): string {
   const list = (alias: number) =>
     `a${alias}: viewablePatients(first: ${200 - ((alias + index) % 100)}) { edges { node { id charts { facilities { name } } } } }`;
   return `{ ${Array.from({ length: count }, (_, alias) => list(alias)).join(' ')} }`;
 }
 
-/** Asks `me` as dr-sato beside each attack, on the whole demo network. @param checkout another one, built; absent: this one */
+/** Requests `me` as dr-sato beside each attack, on the whole demo network. @param checkout another built checkout; absent: this one */
 export async function abuseDemo({ seconds, checkout }: { seconds: number; checkout?: string }): Promise<BesideFigures[]> {
   const demo = await startDemo(checkout ?? fileURLToPath(ROOT));
   const figures: BesideFigures[] = [];
@@ -134,7 +134,7 @@ interface UserNode {
   };
 }
 
-/** Uploads lines that each grant something else to one doctor, and runs them. */
+/** Uploads lines that each grant another permission to one doctor, and runs them. */
 async function bulkRun(attacker: Attacker): Promise<void> {
   const { userRecords } = await attacker.ask<{ userRecords: { edges: readonly UserNode[] } }>(PEOPLE);
   const { node } = userRecords.edges.find((edge) => edge.node.subject === 'dr-gaibu')!;

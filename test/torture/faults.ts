@@ -12,7 +12,7 @@ export interface FaultOptions {
   readonly faults: readonly (readonly [FaultKind, SubgraphName])[];
   /** Seconds for which each fault lasts. */
   readonly seconds: number;
-  /** Milliseconds after each fault in which nothing may fail. */
+  /** Milliseconds after each fault in which no answer may fail. */
   readonly calm: number;
   readonly connections: number;
   readonly say: (line: string) => void;
@@ -24,7 +24,7 @@ export interface FaultFigures {
   readonly partial: number;
   readonly wrong: number;
   readonly complaints: readonly string[];
-  /** Faults that nobody noticed, and after which not everything came back. */
+  /** Faults without any effect, and faults from which the network did not fully recover. */
   readonly unnoticed: readonly string[];
   readonly unrecovered: readonly string[];
 }
@@ -33,7 +33,7 @@ export interface FaultFigures {
 export const EVERY_FAULT = SUBGRAPHS.flatMap((name) => FAULTS.map((kind) => [kind, name] as const));
 
 const RECOVERED_WITHIN = 15_000;
-/** A hang shows only when the gateway waits no longer. */
+/** A hang has an effect only when the gateway's deadline ends. */
 const HANG_SHOWS = Number(DEADLINES.HAREYAKA_SUBGRAPH_DEADLINE_MS) + 300;
 const BACK_FOR = 20;
 
@@ -58,12 +58,12 @@ export async function breakSubgraphs(field: Battlefield, { faults, seconds, calm
       await (kind === 'kill' ? field.revive(name) : field.behave(name, 'well'));
       const back = await recovered(barrage);
       if (back === undefined) unrecovered.push(`${kind} ${name}`);
-      // What was sent during the fault may still fail by it.
+      // A request that was sent during the fault may still fail.
       await barrage.settled();
       barrage.failing = undefined;
       await pause(calm);
       const after = counts(barrage);
-      // What is slow is waited for: only there may everything be right.
+      // The gateway waits for a slow subgraph: only in this case may all answers be right.
       if (kind !== 'slow' && after.partial === before.partial) unnoticed.push(`${kind} ${name}`);
       say(
         `${kind} ${name}: ${after.sent - before.sent} asked, ${after.right - before.right} right, ${after.partial - before.partial} in part, ` +
@@ -76,7 +76,7 @@ export async function breakSubgraphs(field: Battlefield, { faults, seconds, calm
   return { ...counts(barrage), complaints: barrage.complaints, unnoticed, unrecovered };
 }
 
-/** Milliseconds until answers are right again, several in a row. */
+/** Milliseconds until several answers in a row are right. */
 async function recovered(barrage: Barrage): Promise<number | undefined> {
   const began = performance.now();
   let row = 0;

@@ -8,25 +8,25 @@ import type { Battlefield } from './battlefield.js';
 
 export interface HostileFigures {
   readonly sent: number;
-  /** How many answers had which status. */
+  /** The number of answers with each status. */
   readonly statuses: Readonly<Record<string, number>>;
   readonly complaints: readonly string[];
-  /** Milliseconds: of the hostile ones and which it was, and of the honest ones beside them. */
+  /** Milliseconds: of the hostile requests, each with its kind, and of the honest ones beside them. */
   readonly slowest: { readonly ms: number; readonly name: string };
   readonly honest: { readonly asked: number; readonly slowest: number };
-  /** Resident bytes: the peak of each third of the requests. Caches fill in the first; then it should rise no more. */
+  /** Resident bytes: the peak of each third of the requests. Caches fill in the first third; after that it must not rise. */
   readonly memory: readonly number[];
-  /** Milliseconds by which the event loop was late at the most. */
+  /** The greatest delay of the event loop, in milliseconds. */
   readonly loopDelay: number | undefined;
 }
 
 const AT_ONCE = 5;
 const LOST_AFTER = 20_000;
-/** The operation's deadline, and as much again as a busy machine may take. */
+/** The operation's deadline, and the same again for a busy machine. */
 const TOO_SLOW = 10_000;
 const HONEST_EVERY = 100;
 
-/** Sends what means harm. Each is answered, in time, none with the gateway's own fault; honest requests beside them are served. */
+/** Sends hostile requests. Each must be answered in time, none with an internal error; honest requests beside them must be served. */
 export async function sendHostile(field: Battlefield, seed: number, count: number): Promise<HostileFigures> {
   const pool = new Pool(field.gateway.origin, { connections: AT_ONCE + 1, headersTimeout: LOST_AFTER, bodyTimeout: LOST_AFTER });
   const [authorization = ''] = field.issuer.callers(1);
@@ -80,7 +80,7 @@ export async function sendHostile(field: Battlefield, seed: number, count: numbe
   return { sent, statuses, complaints, slowest, honest, memory, loopDelay: delay.max && Math.round(delay.max * 1000) };
 }
 
-/** Status, text and milliseconds; status 0 where there was no answer. */
+/** Status, text and milliseconds; status 0 if there was no answer. */
 async function timed(pool: Pool, request: Dispatcher.RequestOptions): Promise<[status: number, text: string, ms: number]> {
   const began = performance.now();
   try {
@@ -94,7 +94,7 @@ async function timed(pool: Pool, request: Dispatcher.RequestOptions): Promise<[s
 function wrongIn(method: string, status: number, text: string, data: HostileRequest['data']): string | undefined {
   if (status === 0) return `no answer: ${text}`;
   if (status === 500 || text.includes('"INTERNAL"')) return `the gateway’s own fault: ${text.slice(0, 200)}`;
-  // Node's own parser refuses what is not even HTTP, without a word.
+  // Node's own parser refuses a request that is not valid HTTP, without an answer.
   if (text === '') return status >= 400 || method === 'HEAD' ? undefined : `status ${status} and nothing`;
   let answer: { data?: unknown; errors?: unknown };
   try {

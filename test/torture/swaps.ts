@@ -8,32 +8,32 @@ import { type Reply, type Verdict, verdictOf } from './verdict.js';
 
 export interface SwapOptions {
   readonly swaps: number;
-  /** Each so many swaps a file that is no supergraph comes between. */
+  /** The number of swaps after which an invalid file follows. */
   readonly invalidEvery: number;
   readonly connections: number;
-  /** Tells the gateway of each file by SIGHUP, in place of waiting until it looks. */
+  /** Announces each file by SIGHUP, instead of waiting for the gateway's next check. */
   readonly signal: boolean;
   readonly say: (line: string) => void;
 }
 
 export interface SwapFigures {
   readonly swaps: number;
-  /** Files that were no supergraph, and those of them that stopped the one before from being served. */
+  /** The number of invalid files, and of those that interrupted the service of the version before. */
   readonly refused: number;
   readonly harmful: number;
   readonly asked: number;
   readonly wrong: number;
   readonly complaints: readonly string[];
-  /** Milliseconds from the file to the first answer by it. */
+  /** Milliseconds from the file to the first answer of its version. */
   readonly slowest: number;
-  /** Bytes of resident memory that came on top. */
+  /** Growth of resident memory, in bytes. */
   readonly grown: number | undefined;
 }
 
 const TAKEN_WITHIN = 20_000;
 const LEFT_FOR = 300;
 
-/** Swaps the supergraph under load. Every answer is right under the one version or the other. */
+/** Swaps the supergraph under load. Every answer must be right for one of the two versions. */
 export async function swapSupergraphs(
   field: Battlefield,
   { swaps, invalidEvery, connections, signal, say }: SwapOptions,
@@ -48,7 +48,7 @@ export async function swapSupergraphs(
       { operation: wardList, judge: (reply) => (versionOf(reply) === undefined ? wrongWards(reply) : 'right') },
     ],
   });
-  // By rename, so that nobody reads half a file.
+  // By rename, so that no process reads a partial file.
   const put = async (sdl: string) => {
     await writeFile(draft, sdl);
     await rename(draft, field.supergraph);
@@ -94,7 +94,7 @@ export async function swapSupergraphs(
   };
 }
 
-/** Which supergraph answered: the newer one has the field, the older one refuses the operation. */
+/** The version that answered: the newer one has the field, the older one refuses the operation. */
 function versionOf(reply: Reply | undefined): 'older' | 'newer' | undefined {
   if (!reply) return undefined;
   const { status, body } = reply;

@@ -43,7 +43,7 @@ describe('while one caller abuses the gateway', () => {
   it.each(ATTACKS.map(({ name }) => name))('with %s, another caller’s questions are answered', async (name) => {
     const [figures] = await abuse(field, { seconds: 1.5, only: name });
     expect(figures!.asked).toBeGreaterThan(0);
-    // A machine that is busy with other tests may itself be late with one of them.
+    // A machine that is busy with other tests may itself delay one of them.
     expect({ ...figures, isFew: figures!.wrong <= 0.1 * figures!.asked }).toMatchObject({ attack: name, isFew: true });
   });
 });

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { SubgraphName } from '../bench/clinic-schema.js';
 
-/** What came back for one request; undefined: nothing did. */
+/** The answer to one request; undefined if there was no answer. */
 export interface Reply {
   readonly status: number;
   readonly body: {
@@ -10,12 +10,12 @@ export interface Reply {
   };
 }
 
-/** `right`: all of it. `partial`: exactly what failed is null, and an error says whose it was. Anything else is wrong, and why. */
+/** `right`: complete. `partial`: exactly the failed parts are null, and an error names their subgraph. All else is wrong, with the reason. */
 export type Verdict = 'right' | 'partial' | { readonly wrong: string };
 
 type Path = readonly (string | number)[];
 
-/** The fetches of the patient list: where their values stand in the answer, and whose they are. */
+/** The fetches of the patient list: the paths of their values in the answer, and their subgraphs. */
 const PARTS: readonly (readonly [path: RegExp, owner: SubgraphName])[] = [
   [/^patients$/, 'directory'],
   [/^patients\.\d+\.charts\.0\.(labResults|prescriptions)$/, 'humanbridge'],
@@ -27,7 +27,7 @@ const PARTS: readonly (readonly [path: RegExp, owner: SubgraphName])[] = [
 ];
 
 /**
- * Judges an answer to the patient list while `failing` may fail. A fetch fails as a whole: where one of its values is null, all of them are.
+ * Judges an answer to the patient list while `failing` may fail. A fetch fails as a whole: if one of its values is null, all of them must be.
  */
 export function verdictOf(reply: Reply | undefined, expected: unknown, failing: ReadonlySet<string>): Verdict {
   if (!reply) return { wrong: 'no answer' };
@@ -55,7 +55,7 @@ export function verdictOf(reply: Reply | undefined, expected: unknown, failing: 
   return services.some((service) => service === undefined || !failing.has(service)) ? { wrong: `an error of ${innocent}` } : 'partial';
 }
 
-/** The first place where the answer differs otherwise than by a null that is allowed. */
+/** The first path at which the answer differs by more than a permitted null. */
 function differences(shown: unknown, right: unknown, path: Path, allowed: (path: Path) => boolean): Path | undefined {
   if (shown === null && right !== null && allowed(path)) return undefined;
   if (typeof shown !== 'object' || typeof right !== 'object' || shown === null || right === null) return shown === right ? undefined : path;
@@ -68,7 +68,7 @@ function differences(shown: unknown, right: unknown, path: Path, allowed: (path:
   return undefined;
 }
 
-/** In how many places a part stands, as far as the objects around it are there. */
+/** The number of positions of a part, as far as the objects around it exist. */
 function standing(shown: unknown, right: unknown, pattern: RegExp, path: Path = []): number {
   if (pattern.test(path.join('.'))) return 1;
   if (typeof right !== 'object' || right === null || typeof shown !== 'object' || shown === null) return 0;

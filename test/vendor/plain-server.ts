@@ -11,7 +11,7 @@ import {
   jwtVerify,
 } from 'jose';
 
-// A vendor's server without any part of this project: Node's http, jose and graphql. It does what docs/vendor.md asks, and no more.
+// A vendor's server without any part of this project: Node's http, jose and graphql. It has only what docs/vendor.md requires.
 
 /** The server's configuration: the variables that `npm start -- --with` prints. */
 export interface PlainServerOptions {
@@ -21,7 +21,7 @@ export interface PlainServerOptions {
   readonly directoryJwks: string;
   /** The file of its private keys. */
   readonly keys: string;
-  /** The SDL that the operator has. */
+  /** The SDL that the vendor gave the operator. */
   readonly sdl: string;
 }
 
@@ -51,12 +51,12 @@ class Refusal extends Error {
   }
 }
 
-/** Starts the server. It answers `_entities` with the field `growth`, for readers who may see laboratory results. */
+/** Starts the server. It answers `_entities` with the field `growth`, for users who may see laboratory results. */
 export async function startPlainServer(options: PlainServerOptions): Promise<Server> {
   const [gatewayKeys, directoryKeys] = [keysAt(options.gatewayJwks), keysAt(options.directoryJwks)];
   const own = JSON.parse(readFileSync(options.keys, 'utf8')) as JSONWebKeySet;
   const sealedTo = await importJWK(own.keys.find(({ crv }) => crv === 'X25519')!, 'ECDH-ES');
-  // Federation's own types, without its directives: those are for composition.
+  // Federation's own types, without its directives, which only composition needs.
   const bare = options.sdl.replace(/extend schema @link\(.*\)/, '').replace(/ @(key|shareable|inaccessible)(\([^)]*\))?/g, '');
   const schema = buildSchema(
     `${bare} scalar _Any union _Entity = ExampleChart type Query { _entities(representations: [_Any!]!): [_Entity]! }`,

@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 
-/** What is made in a clone, and is no part of the project. */
+/** Files that are made in a clone, and are not part of the project. */
 const OWN_TO_A_CLONE = /^(node_modules|dist|coverage|keys|facilities|\.git|\.node24|\.bench|\.hareyaka.*)$/;
 
 /** Copies this project, with its installed packages, to a new folder. */

@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline';
 
 /** A command that keeps running, as in a terminal of its own. */
 export interface RunningCommand {
-  /** All that it printed, line by line. */
+  /** Its whole output, line by line. */
   readonly printed: readonly string[];
   /** Waits for a line that matches. @throws if the command ends before */
   saying(pattern: RegExp): Promise<string>;

@@ -13,7 +13,7 @@ interface Chart {
   readonly labResults?: { readonly item: { readonly text: string } }[] | null;
 }
 
-/** The document's own port is taken from its text, and a free one put in its place. */
+/** The document's port is read from its text, and replaced by a free one. */
 const PORT_OF_DOCUMENT = '4100';
 
 describe('docs/vendor.md, followed to the letter', () => {
@@ -59,7 +59,7 @@ describe('docs/vendor.md, followed to the letter', () => {
     const charts = data.viewablePatients.edges.flatMap(({ node }) => node.charts).filter(({ system }) => system.name === 'Example');
     return { charts, codes: [...new Set(errors.map(({ extensions }) => extensions.code))] };
   };
-  /** The question that `npm start` printed for the vendor's data. */
+  /** The query that `npm start` printed for the vendor's data. */
   const printedQuestion = () => {
     const line = output.find((one) => one.includes('curl') && one.includes('ExampleChart'))!;
     return (JSON.parse(/-d '(.*)'$/.exec(line)![1]!) as { query: string }).query;

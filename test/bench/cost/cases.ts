@@ -1,13 +1,13 @@
 /** An operation whose cost is compared with the CPU time that it takes. */
 export interface CostCase {
   readonly name: string;
-  /** The demo account who asks. */
+  /** The demo account that sends it. */
   readonly who: 'dr-sato' | 'admin' | 'support';
-  /** @param first the size of the lists that it asks for */
+  /** @param first the size of the requested lists */
   readonly query: (first: number) => string;
 }
 
-/** Ids of the demo network to ask about. */
+/** Ids of the demo network for the queries. */
 export interface KnownIds {
   readonly patients: readonly string[];
   readonly users: readonly string[];
@@ -15,7 +15,7 @@ export interface KnownIds {
 
 type Selection = string | ((first: number) => string);
 
-/** The largest page that may be asked. */
+/** The largest page that may be requested. */
 export const FIRST = 200;
 const page =
   (field: string, node: string, args = '') =>

@@ -10,7 +10,7 @@ const REQUESTS_AT_MOST = 100;
 const ROUNDS = 4;
 const WARM_UP = 5;
 
-/** What an operation costs by the schema, and what it takes. */
+/** The cost of an operation by the schema, and its measured CPU time. */
 export interface MeasuredCost {
   readonly name: string;
   readonly cost: number;
@@ -32,10 +32,10 @@ export function costReader(supergraph: string): (query: string) => number {
 }
 
 /**
- * Asks a directory's process the same operation until it has used enough CPU time to measure. The quietest of several rounds counts, because other
- * load on the machine only adds to a figure. The operation asks for as many items as there are, so that cost and time are for the same rows.
+ * Sends a directory's process the same operation until it has used enough CPU time to measure. The quietest of several rounds counts, because other
+ * load on the machine only adds to a figure. The operation requests as many items as exist, so that cost and time are for the same rows.
  *
- * @throws Error where an answer is not a right one
+ * @throws Error if an answer is not correct
  */
 export async function measureCost(
   directories: DirectoryProcesses,
@@ -45,7 +45,7 @@ export async function measureCost(
 ): Promise<MeasuredCost> {
   let texts = 0;
   const ask = async (text: string) => {
-    // A text that was not asked before is parsed, validated and compiled.
+    // A new text is parsed, validated and compiled.
     const answer = await directories.ask(url, who, fresh ? `${text} # ${texts++}` : text);
     if (answer.errors.length > 0) throw new Error(`${name}: ${answer.errors[0]!.extensions.code}`);
     return answer;

@@ -1,4 +1,4 @@
-/** What the portal usually asks, by name; `npm run bench:cost` says what each costs. */
+/** The usual operations of the portal, by name; `npm run bench:cost` prints the cost of each. */
 export const PORTAL_OPERATIONS: Readonly<Record<string, string>> = {
   'who am I': '{ me { id name facilities { name } } connectionSystems { id name } }',
   'the README’s query': `{ viewablePatients(first: 1) { edges { node { name charts { system { name }

@@ -1,6 +1,6 @@
 import systems from '../../../subgraphs/directory/systems.json' with { type: 'json' };
 
-/** How many patients one page holds. */
+/** The number of patients on one page. */
 export const FIRST = 50;
 
 const fragments = systems.map(({ chartType }) => `... on ${chartType} { id permit }`).join(' ');
@@ -11,7 +11,7 @@ export const PATIENT_LIST = JSON.stringify({
   variables: { first: FIRST },
 });
 
-/** What an answer holds; `complaint` where it is not a right one. */
+/** The counts of an answer; `complaint` if it is not correct. */
 export interface AnswerCounts {
   readonly patients: number;
   readonly permits: number;

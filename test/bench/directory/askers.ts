@@ -3,7 +3,7 @@ import type { Caller } from '../../../subgraphs/kit/identity/caller.js';
 import { type SigningKey, signCallerToken } from '../../../subgraphs/kit/identity/caller-token.js';
 import { HPKI } from './invented-users.js';
 
-/** People who may sign in now, each acting for a workplace of hers: every tier has another mix of them, the same each time. */
+/** People who may sign in now, each with a workplace of their own to act for: a different mix in every tier, the same each time. */
 export async function askersOf(connection: Connection, atMost: number, now: number): Promise<Caller[]> {
   const [rows] = await connection.query(
     `SELECT u.issuer, u.subject, w.facility_id AS facility
@@ -26,7 +26,7 @@ export async function askersOf(connection: Connection, atMost: number, now: numb
   }));
 }
 
-/** The header with which the gateway states who asks. */
+/** The header in which the gateway states the caller. */
 export function authorizationOf(caller: Caller, key: SigningKey, now: number): string {
   return `Bearer ${signCallerToken(caller, { audience: 'directory', issuer: 'hareyaka-gateway', key, now })}`;
 }

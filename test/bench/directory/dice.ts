@@ -3,8 +3,8 @@ const GOLDEN = 0x9e3779b9;
 const BASE32 = 'abcdefghijklmnopqrstuvwxyz234567';
 
 /**
- * Repeatable choices for millions of rows: thrown anew for each row by its number, so that any row can be made by itself and no table has to
- * stand in memory. Two dice of one seed and purpose give the same choices for the same number, on every machine.
+ * Repeatable choices for millions of rows: they begin again for each row with its number, so that each row can be made separately and no table has to
+ * be in memory. Two dice of one seed and purpose give the same choices for the same number, on every machine.
  */
 export class Dice {
   #state = 0;
@@ -55,7 +55,7 @@ export class Dice {
     return shares.length - 1;
   }
 
-  /** The opaque id of row `number`: as good as random, and no two numbers below 2^32 share one. */
+  /** The opaque id of row `number`: it looks random, and no two numbers below 2^32 share one. */
   id(prefix: string, number: number): string {
     const unique = this.scrambled(number);
     const rest = mix(unique ^ GOLDEN);
@@ -65,13 +65,13 @@ export class Dice {
     return id;
   }
 
-  /** Another number below 2^32 for each number below it, never the same for two. */
+  /** Maps each number below 2^32 to another one, never two to the same. */
   scrambled(number: number): number {
     return mix(number ^ this.#salt);
   }
 }
 
-/** The end of MurmurHash3: each of the 2^32 numbers goes to one of its own. */
+/** The end of MurmurHash3: it maps each of the 2^32 numbers to a different one. */
 function mix(value: number): number {
   let hash = value | 0;
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);

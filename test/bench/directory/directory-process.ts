@@ -6,9 +6,9 @@ import type { SigningKey } from '../../../subgraphs/kit/identity/caller-token.js
 import { makeKeys, signingKey } from '../../../subgraphs/kit/process/keys/system-keys.js';
 import { type Launched, launch } from '../launched.js';
 
-/** The keys of a network, in a folder that goes away with them. */
+/** The keys of a network, in a temporary folder. */
 export interface NetworkKeys {
-  /** The variables with which a directory finds them. */
+  /** The variables with the paths of the keys. */
   readonly environment: Readonly<Record<string, string>>;
   /** The gateway's key: signs caller tokens. */
   readonly gateway: SigningKey;
@@ -35,7 +35,7 @@ export async function networkKeys(): Promise<NetworkKeys> {
   };
 }
 
-/** Starts the directory, as in production, over a database that is there. */
+/** Starts the directory, as in production, over an existing database. */
 export async function startDirectoryProcess(address: string, keys: NetworkKeys): Promise<Launched<{ url: string }>> {
   return await launch<{ url: string }>({
     program: 'subgraphs/directory/main.js',

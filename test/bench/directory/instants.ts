@@ -14,7 +14,7 @@ export function before(dice: Dice, at: Instant, least: number, most: number): In
 
 const dates = new Map<number, string>();
 
-/** A date as `YYYY-MM-DD`, so many days before `at`. Remembered: there are only so many days, and millions of birthdays. */
+/** A date as `YYYY-MM-DD`, the given number of days before `at`. Cached, because there are few days and millions of birthdays. */
 export function dateBefore(at: Instant, days: number): string {
   const day = Math.floor(at / DAY) - days;
   let date = dates.get(day);

@@ -6,28 +6,28 @@ import type { TierSize } from './tiers.js';
 
 export type FacilityKind = 'HOSPITAL' | 'CLINIC' | 'PHARMACY' | 'NURSING_STATION' | 'CARE_OFFICE';
 
-/** Some time in which something holds; an open end is null. */
+/** A period in which something is in force; an open end is null. */
 export interface Span {
   readonly from: Instant;
   readonly until: Instant | null;
 }
 
-/** A facility that does not exist. */
+/** An invented facility. */
 export interface InventedFacility {
   readonly number: number;
   readonly id: string;
   readonly institutionCode: string;
   readonly kind: FacilityKind;
-  /** Neighbours share patients. */
+  /** Facilities of one region share patients. */
   readonly region: number;
-  /** How often patients come, compared with others. */
+  /** The frequency of visits, compared with other facilities. */
   readonly weight: number;
   readonly viewing: boolean;
   readonly memberships: readonly (Span & { readonly viewing: boolean })[];
   readonly published: readonly (Span & { readonly system: string; readonly categories: CategoryMask })[];
 }
 
-/** Disclosing hospitals a region. */
+/** Disclosing hospitals in each region. */
 const HOSPITALS_A_REGION = 8;
 const VIEWERS: readonly FacilityKind[] = ['HOSPITAL', 'CLINIC', 'PHARMACY', 'NURSING_STATION', 'CARE_OFFICE'];
 const VIEWER_SHARES = [0.14, 0.46, 0.26, 0.07, 0.07];
@@ -64,7 +64,7 @@ export function inventFacilities(seed: number, size: TierSize, at: Instant): Inv
   });
 }
 
-/** Most joined years ago and stay; some left and came back, very few are gone. */
+/** Most joined years ago and stay; some left and returned, very few are gone. */
 function membershipsOf(dice: Dice, at: Instant, viewing: boolean): InventedFacility['memberships'] {
   const from = before(dice, at, 1_200, 4_000);
   const fate = dice.next();

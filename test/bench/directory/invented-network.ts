@@ -7,7 +7,7 @@ import { type InventedUser, inventUsers } from './invented-users.js';
 import { Neighbourhood } from './neighbourhood.js';
 import type { TierSize } from './tiers.js';
 
-/** A day on which a facility looked at a patient. */
+/** A day on which a facility viewed a patient. */
 export interface InventedView {
   readonly facility: InventedFacility;
   readonly day: number;
@@ -24,7 +24,7 @@ export interface NamedPermission {
   readonly dated: boolean;
 }
 
-/** Somebody broke the glass. */
+/** An emergency access. */
 export interface InventedEmergency {
   readonly number: number;
   readonly user: InventedUser;
@@ -32,12 +32,12 @@ export interface InventedEmergency {
 }
 
 const EMERGENCIES_A_USER = 0.02;
-/** How many of a facility's patients one who is granted them one by one is granted: of those who signed for it, of those linked at it. */
+/** The shares of a facility's patients for whom a user with single permissions has one: of those who consented, and of those linked there. */
 const NAMED = { signed: 0.27, linked: 0.006 } as const;
 
 /**
- * A network that does not exist, of any size. Facilities and users stand in memory; all that concerns one patient is made from her number
- * whenever it is asked for, the same each time.
+ * An invented network of any size. Facilities and users are in memory; all rows of one patient are made from the patient's number
+ * on demand, the same each time.
  */
 export class InventedNetwork {
   readonly facilities: readonly InventedFacility[];
@@ -83,7 +83,7 @@ export class InventedNetwork {
     return this.#emergencies.get(number) ?? [];
   }
 
-  /** Most of those who signed for a facility are looked at there, some lately; of those linked at a hospital, few. */
+  /** Most patients who consented for a facility are viewed there, some lately; of those linked at a hospital, few. */
   views(number: number, { viewers, linked }: PatientRights): InventedView[] {
     const dice = this.#dice.views.throwFor(number);
     const views: InventedView[] = [];
@@ -123,7 +123,7 @@ export class InventedNetwork {
     return permissions;
   }
 
-  /** The facilities in whose list of patients she stands. */
+  /** The facilities whose patient list includes the patient. */
   near(number: number, { viewers, linked, consents }: PatientRights): Set<InventedFacility> {
     const near = new Set(linked);
     for (const viewer of viewers) if (consents.some(({ viewing }) => viewing === viewer)) near.add(viewer);

@@ -3,7 +3,7 @@ import { FAMILY_NAMES, FEMALE_NAMES, MALE_NAMES, type Spelled } from '../../netw
 import type { Dice } from './dice.js';
 import { dateBefore, type Instant } from './instants.js';
 
-/** A patient who does not exist. */
+/** An invented patient. */
 export interface InventedPatient {
   readonly id: string;
   readonly networkId: string;
@@ -17,10 +17,10 @@ export interface InventedPatient {
 
 type Name = Pick<InventedPatient, 'name' | 'kana' | 'kanaSort' | 'kanaSearch'>;
 
-/** Every name that can be made of a family's and a given one, with its keys: folding kana a million times would take minutes. */
+/** Every combination of a family name and a given name, with its keys: folding kana a million times would take minutes. */
 const NAMES = { FEMALE: namesWith(FEMALE_NAMES), MALE: namesWith(MALE_NAMES) } as const;
 
-/** Patient `number`, mostly old, as a regional network's patients are. The dice must have been thrown for her. */
+/** Patient `number`, mostly old, like the patients of a regional network. The dice must be set to this number. */
 export function inventPatient(dice: Dice, number: number, at: Instant): InventedPatient {
   const sex = dice.chance(0.54) ? 'FEMALE' : 'MALE';
   const years = dice.chance(0.75) ? dice.int(62, 95) : dice.int(4, 61);

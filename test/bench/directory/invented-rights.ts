@@ -19,21 +19,21 @@ export interface InventedConsent {
   readonly withdrawnAt: Instant | null;
 }
 
-/** What concerns one patient. */
+/** The rows of one patient. */
 export interface PatientRights {
   readonly links: readonly InventedLink[];
-  /** Facilities at which she is or was linked. */
+  /** Facilities at which the patient is or was linked. */
   readonly linked: readonly InventedFacility[];
   readonly consents: readonly InventedConsent[];
-  /** Viewing facilities for which she signed. */
+  /** Viewing facilities for which the patient consented. */
   readonly viewers: readonly InventedFacility[];
 }
 
-/** Shares of patients with so many links at hospitals, from 2; with so many viewing facilities, from 0. */
+/** Shares of patients by their number of links at hospitals, from 2; and by their number of viewing facilities, from 0. */
 const LINKED = [0.4, 0.35, 0.25];
 const VIEWED = [0.15, 0.4, 0.28, 0.17];
 
-/** Links, and consents to those who treat her: her clinic, her pharmacy, another hospital. The dice must have been thrown for her. */
+/** Links, and consents for the treating facilities: clinic, pharmacy, another hospital. The dice must be set to this patient's number. */
 export function inventRights(dice: Dice, near: Neighbourhood, number: number, at: Instant): PatientRights {
   const region = number % near.regions;
   const hospitals = near.hospitals(dice, region, 2 + dice.share(LINKED));
@@ -50,7 +50,7 @@ export function inventRights(dice: Dice, near: Neighbourhood, number: number, at
   return { links, linked, viewers, consents };
 }
 
-/** Few links end; fewer still had ended and were made again. */
+/** Few links end; of these, fewer were ended before and made again. */
 function addLinks(links: InventedLink[], dice: Dice, facility: InventedFacility, at: Instant): void {
   const confirmedAt = before(dice, at, 20, 2_000);
   const fate = dice.next();
@@ -62,7 +62,7 @@ function addLinks(links: InventedLink[], dice: Dice, facility: InventedFacility,
   links.push({ facility, confirmedAt, endedAt: null });
 }
 
-/** One form names the viewing facility and those that may show to it; hospitals also push. */
+/** One form names the viewing facility and the facilities that may disclose to it; hospitals also push. */
 function addConsents(
   consents: InventedConsent[],
   dice: Dice,

@@ -17,7 +17,7 @@ export interface WholePermission extends Span {
   readonly revokedAt: Instant | null;
 }
 
-/** A person who does not exist. */
+/** An invented person. */
 export interface InventedUser {
   readonly number: number;
   readonly id: string;
@@ -30,7 +30,7 @@ export interface InventedUser {
   readonly suspendedAt: Instant | null;
   /** A second workplace. */
   readonly alsoAt: InventedFacility | undefined;
-  /** Whether she is granted patients one by one. */
+  /** Whether the permissions are for single patients. */
   readonly oneByOne: boolean;
   readonly permissions: readonly WholePermission[];
 }
@@ -42,7 +42,7 @@ const PROFESSIONS: Readonly<Record<FacilityKind, readonly Profession[]>> = {
   NURSING_STATION: ['NURSE'],
   CARE_OFFICE: ['CARE_MANAGER'],
 };
-/** What a profession is granted. */
+/** The categories that a profession is granted. */
 export const GRANTED: Readonly<Record<Profession, CategoryMask>> = {
   DOCTOR: EVERY_CATEGORY,
   NURSE: maskOf(['DEMOGRAPHICS', 'ALLERGY', 'DIAGNOSIS', 'PRESCRIPTION', 'LAB_RESULT', 'CARE_RECORD']),
@@ -51,7 +51,7 @@ export const GRANTED: Readonly<Record<Profession, CategoryMask>> = {
 };
 const DATED = maskOf(CATEGORIES.filter(isDated));
 
-/** The people of a network: one at each facility, the others where patients come most. */
+/** The people of a network: one at each facility, the others where most patients are. */
 export function inventUsers(seed: number, size: TierSize, facilities: readonly InventedFacility[], at: Instant): InventedUser[] {
   const dice = new Dice(seed, 'user');
   const more = Math.floor(size.users / size.disclosing / 4);
@@ -80,7 +80,7 @@ export function inventUsers(seed: number, size: TierSize, facilities: readonly I
   });
 }
 
-/** One or two: pharmacists see what is dated of the last year, and without dates the rest; some were renewed, some have run out. */
+/** One or two: pharmacists see dated data of the last year, and undated data; some permissions were renewed, some have expired. */
 function wholePermissions(dice: Dice, profession: Profession, at: Instant): WholePermission[] {
   const grantedAt = before(dice, at, 3, dice.chance(0.15) ? 720 : 330);
   const until = dice.chance(0.3) ? grantedAt + 1_095 * DAY : dice.chance(0.02) ? grantedAt + 2 * DAY : null;

@@ -5,12 +5,12 @@ import type { SigningKey } from '../../../subgraphs/kit/identity/caller-token.js
 import { countAnswer, PATIENT_LIST } from './asked-operation.js';
 import { authorizationOf } from './askers.js';
 
-/** Counts of a stretch of load. */
+/** Counts of a period of load. */
 export interface ListCounts {
   requests: number;
   patients: number;
   permits: number;
-  /** Answers that were not right, by what was wrong. */
+  /** Wrong answers, by their faults. */
   complaints: Map<string, number>;
 }
 
@@ -18,7 +18,7 @@ export function noCounts(): ListCounts {
   return { requests: 0, patients: 0, permits: 0, complaints: new Map() };
 }
 
-/** Asks a directory for pages of patients: each request comes from the next person, with a token of her own. */
+/** Requests pages of patients from a directory: each request is of the next person, with that person's token. */
 export class ListLoad {
   readonly #pool: Pool;
   #next = 0;
@@ -33,9 +33,9 @@ export class ListLoad {
   }
 
   /**
-   * Closed loop, for so many seconds or requests, whichever ends first.
+   * Closed loop, for the given seconds or requests, whichever ends first.
    *
-   * @param times takes how long each answer took, in nanoseconds
+   * @param times receives the duration of each answer, in nanoseconds
    */
   async run(limit: { seconds: number; requests?: number }, counts: ListCounts, times?: RecordableHistogram): Promise<void> {
     const until = performance.now() + limit.seconds * 1000;

@@ -3,7 +3,7 @@ import type { Connection } from 'mysql2/promise';
 import type { InventedNetwork } from './invented-network.js';
 import type { TableRows, Value } from './table-rows.js';
 
-/** Characters a chunk of the stream. */
+/** Characters in each chunk of the stream. */
 const CHUNK = 256 * 1024;
 
 export interface LoadedTable {
@@ -14,10 +14,10 @@ export interface LoadedTable {
 
 /**
  * Fills an empty table with one statement, `LOAD DATA LOCAL INFILE`, from rows that are made while they are sent. With the checks of keys off,
- * MariaDB sorts the rows of an empty table and builds each index once, in place of looking for each row's place in each.
+ * MariaDB sorts the rows of an empty table and builds each index once, instead of inserting each row into each index.
  *
- * @param say told every so many rows
- * @throws Error where not every row was taken
+ * @param say called after every given number of rows
+ * @throws Error if a row was not stored
  */
 export async function loadTable(
   connection: Connection,

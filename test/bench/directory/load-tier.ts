@@ -16,16 +16,16 @@ export interface TierOptions {
   readonly seed: number;
   /** All dates count back from it. */
   readonly at: Instant;
-  /** Told how far it is. */
+  /** Called with the progress. */
   readonly say: (line: string) => void;
 }
 
-/** Tables that are filled at once: the database keeps one core busy with each. */
+/** Tables that are filled at the same time: the database keeps one core busy with each. */
 const LANES = 2;
 
 /**
- * Makes the directory's tables and fills them with an invented network: the same options, the same rows. It reaches into the tables, as nothing
- * else may: an import of a prefecture would take hours.
+ * Makes the directory's tables and fills them with an invented network: the same options give the same rows. Only this benchmark may write to the
+ * tables directly: an import of a prefecture would take hours.
  */
 export async function loadTier({ address, size, seed, at, say }: TierOptions): Promise<LoadedTable[]> {
   await (await openDirectory(address, pino({ level: 'silent' }))).destroy();

@@ -8,7 +8,7 @@ import { ListLoad, noCounts } from './list-load.js';
 import { statementCount } from './statement-count.js';
 import type { TierName } from './tiers.js';
 
-/** What a tier's directory did, over all its turns. */
+/** The figures of a tier's directory, over all its turns. */
 export interface TierFigures {
   readonly tier: TierName;
   readonly people: number;
@@ -27,7 +27,7 @@ export interface TierFigures {
   readonly memory: readonly [warm: number | undefined, end: number | undefined];
 }
 
-/** The directory of one tier, in a process of its own, which is asked in turns. */
+/** The directory of one tier, in a separate process, measured in turns. */
 export class MeasuredTier {
   readonly #times = createHistogram();
   readonly #counts = noCounts();
@@ -43,7 +43,7 @@ export class MeasuredTier {
     private readonly people: number,
   ) {}
 
-  /** @throws Error where nobody may ask */
+  /** @throws Error if no user may sign in */
   static async start(
     tier: TierName,
     address: string,
@@ -58,13 +58,13 @@ export class MeasuredTier {
     return new MeasuredTier(tier, directory, load, database, askers.length);
   }
 
-  /** Asks for a while without counting: what is asked often is compiled, what is near is in memory. */
+  /** Sends requests for a while without counting, so that hot code is compiled and data is in memory. */
   async warmUp(seconds: number): Promise<void> {
     await this.load.run({ seconds }, noCounts());
     this.#warm = memoryOf(this.process.pid);
   }
 
-  /** One turn. Nobody else may use the server meanwhile: its statements are counted. */
+  /** One turn. No other client may use the server meanwhile, because its statements are counted. */
   async turn(seconds: number): Promise<void> {
     const [cpu, statements] = [cpuOf(this.process.pid), await statementCount(this.database)];
     await this.load.run({ seconds }, this.#counts, this.#times);

@@ -3,10 +3,10 @@ import type { InventedFacility } from './invented-facilities.js';
 import type { TierSize } from './tiers.js';
 import { Weighted } from './weighted.js';
 
-/** People go to what is near, most of the time. */
+/** People usually go to a near facility. */
 const NEAR = 0.85;
 
-/** Where patients of a region go. */
+/** The facilities that patients of a region visit. */
 export class Neighbourhood {
   readonly #hospitals: Choice;
   readonly #clinics: Choice;
@@ -21,7 +21,7 @@ export class Neighbourhood {
     this.#viewers = choice(facilities.filter(({ viewing, number }) => viewing && number >= size.disclosing));
   }
 
-  /** Different disclosing hospitals, as many as there are of those wanted. */
+  /** Different disclosing hospitals, as many as requested if there are enough. */
   hospitals(dice: Dice, region: number, count: number): InventedFacility[] {
     return different(count, () => this.#hospitals.pick(dice, region));
   }
@@ -30,7 +30,7 @@ export class Neighbourhood {
     return this.#clinics.pick(dice, region);
   }
 
-  /** Different viewing facilities that are no disclosing hospital. */
+  /** Different viewing facilities that are not disclosing hospitals. */
   viewers(dice: Dice, region: number, count: number): InventedFacility[] {
     return different(count, () => this.#viewers.pick(dice, region));
   }

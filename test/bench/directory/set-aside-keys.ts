@@ -1,10 +1,10 @@
 import type { Connection } from 'mysql2/promise';
 
 /**
- * Fills a table without its secondary indexes and foreign keys, and gives them back afterwards: sorted and built once, in place of grown row by
- * row, an index of millions of rows costs a fraction.
+ * Fills a table without its secondary indexes and foreign keys, and restores them afterwards: an index of millions of rows that is sorted and built
+ * once costs a fraction of one that grows row by row.
  *
- * @throws Error where the table is not afterwards what it was before
+ * @throws Error if the table's definition differs afterwards
  */
 export async function setAsideKeys<T>(connection: Connection, table: string, fill: () => Promise<T>): Promise<T> {
   const before = await definitionOf(connection, table);

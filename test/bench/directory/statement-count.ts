@@ -2,7 +2,7 @@ import type { Connection } from 'mysql2/promise';
 
 const COUNTED = ['select', 'insert', 'insert_select', 'update', 'delete', 'replace', 'begin', 'commit', 'rollback'];
 
-/** How many statements the whole server has carried out since it was started. Asking for it does not count. */
+/** The number of statements that the whole server has run since its start. This query itself is not counted. */
 export async function statementCount(connection: Connection): Promise<number> {
   const names = COUNTED.map((name) => `Com_${name}`);
   const [rows] = await connection.query('SHOW GLOBAL STATUS WHERE Variable_name IN (?)', [names]);

@@ -12,11 +12,11 @@ export interface TableRows {
   readonly rows: (network: InventedNetwork, seed: number) => Iterable<readonly Value[]>;
 }
 
-/** Rows of one patient have numbers of their own: at most so many of a kind. */
+/** Rows of one patient have their own numbers: at most this many of a kind. */
 const A_PATIENT = 512;
 const REASON = '診療・ケアのため';
 
-/** The tables that are filled, each after those it refers to. */
+/** The tables that are filled, each after those to which it refers. */
 export const TABLE_ROWS: readonly TableRows[] = [
   {
     table: 'facility',

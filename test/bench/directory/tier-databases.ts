@@ -5,13 +5,13 @@ import { loadTier } from './load-tier.js';
 import { TIERS, type TierName } from './tiers.js';
 
 export interface TierDatabases {
-  /** The address of a tier's database, which is loaded if it is not there. */
+  /** The address of a tier's database, which is loaded if it does not exist. */
   of(tier: TierName): Promise<string>;
   stop(): Promise<void>;
 }
 
 export interface TierDatabaseOptions {
-  /** A server that is there: `mysql://user@host:port`. Tiers that it has already, as `tier_m`, are used as they are. Absent: one of its own. */
+  /** An existing server: `mysql://user@host:port`. Its existing tiers, such as `tier_m`, are used unchanged. Absent: a new server. */
   readonly server?: string;
   /** Megabytes of the own server's buffer pool. */
   readonly pool: number;
@@ -19,10 +19,10 @@ export interface TierDatabaseOptions {
   readonly say: (line: string) => void;
 }
 
-/** Indexes are sorted in memory, the log has room for a table; what the pool does not hold is read through the system's cache. */
+/** Indexes are sorted in memory, and the log has room for a table; pages outside the pool are read through the system's cache. */
 const SETTINGS = ['--innodb-sort-buffer-size=64M', '--innodb-log-file-size=1G', '--innodb-flush-method=fsync'];
 
-/** All tiers' databases live in one server. */
+/** All tiers' databases are in one server. */
 export async function tierDatabases({ server, pool, seed, say }: TierDatabaseOptions): Promise<TierDatabases> {
   const own = server === undefined ? await startMariaDb([`--innodb-buffer-pool-size=${pool}M`, ...SETTINGS]) : undefined;
   const base = new URL(server ?? (await own!.fresh()));

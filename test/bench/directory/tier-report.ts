@@ -6,7 +6,7 @@ const HEAD = [
   ...['p50 ms', 'p95 ms', 'p99 ms', 'p99 against the first', 'RSS MB warm', 'RSS MB end', 'permits/s/core', 'wrong'],
 ];
 
-/** The figures as a Markdown table; each tier's p99 beside the first one's. */
+/** The figures as a Markdown table; each tier's p99 is compared with the first one's. */
 export function tierTable(figures: readonly TierFigures[]): string {
   const first = figures[0];
   const rows = figures.map((one) => {
@@ -26,7 +26,7 @@ export function tierTable(figures: readonly TierFigures[]): string {
   return [line(HEAD), line(HEAD.map((_, n) => (n === 0 ? '---' : '--:'))), ...rows.map(line)].join('\n');
 }
 
-/** How many answers were not right. */
+/** The number of wrong answers. */
 export function wrong({ complaints }: Pick<TierFigures, 'complaints'>): number {
   return [...complaints.values()].reduce((sum, count) => sum + count, 0);
 }

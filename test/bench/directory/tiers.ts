@@ -1,4 +1,4 @@
-/** How large a network is. */
+/** The size of a network. */
 export interface TierSize {
   /** Hospitals that disclose. */
   readonly disclosing: number;
@@ -11,7 +11,7 @@ export interface TierSize {
 }
 
 /**
- * S is for tests. M is the Okayama network of 2016; XL that one together with Hiroshima's; P a whole prefecture: everybody who lives there, with
+ * S is for tests. M is the Okayama network of 2016; XL that one together with Hiroshima's; P a whole prefecture: all of its inhabitants, with
  * some ten million consents and permissions.
  */
 export const TIERS = {

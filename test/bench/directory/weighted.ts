@@ -1,10 +1,10 @@
 import type { Dice } from './dice.js';
 
-/** Choices of which some come more often than others. */
+/** Choices of which some are more frequent than others. */
 export class Weighted<T> {
   readonly #sums: Float64Array;
 
-  /** @throws RangeError where there is nothing to choose from */
+  /** @throws RangeError if there are no choices */
   constructor(
     private readonly choices: readonly T[],
     weightOf: (choice: T) => number,

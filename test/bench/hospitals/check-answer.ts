@@ -6,15 +6,15 @@ type Field = keyof typeof FROM_FILES;
 const FIELDS = Object.keys(FROM_FILES) as Field[];
 
 /**
- * What is wrong with an answer that was asked while hospitals misbehaved: nothing of anybody else may be in it, nothing of the well hospitals may
- * be missing, and of each hospital it must say how it answered. Empty where all is right.
+ * The faults of an answer that was requested while hospitals misbehaved: it may have no data of another patient, no data of the healthy hospitals may
+ * be missing, and it must state for each hospital how it answered. Empty if all is correct.
  *
- * @param healthy the answer to the same question when all were well
+ * @param healthy the answer to the same query when all were healthy
  */
 export function wrongIn(asked: Asked, healthy: Asked, misbehaving: ReadonlyMap<string, Misbehaviour>, within: number): string[] {
   const problems: string[] = [];
   if (asked.milliseconds > within) problems.push(`took ${Math.round(asked.milliseconds)} ms`);
-  // What may not be seen is an error, well or not.
+  // A field that may not be seen is an error, also of a healthy hospital.
   const before = new Set(healthy.errors.map(errorOf));
   for (const error of asked.errors) if (!before.has(errorOf(error))) problems.push(`an error: ${errorOf(error)}`);
   if (asked.patients.length !== healthy.patients.length) problems.push(`${asked.patients.length} patients of ${healthy.patients.length}`);
@@ -32,7 +32,7 @@ export function wrongIn(asked: Asked, healthy: Asked, misbehaving: ReadonlyMap<s
 
 const FAILED = new Set(['TIMED_OUT', 'UNREACHABLE', 'INVALID_DATA']);
 
-/** An answer in which nothing is missing, for others to be held against; it warms everything up, too. */
+/** A complete answer to compare others with; it also warms up every process. */
 export async function wholeAnswer(ask: () => Promise<Asked>): Promise<Asked> {
   let whole: Asked | undefined;
   for (let i = 0; i < 5 || (i < 20 && !whole); i++) {

@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 
-/** What a portal's first page asks of each patient. */
+/** The fields of each patient on a portal's first page. */
 export const DASHBOARD = `query Dashboard($first: Int!, $period: Period) { viewablePatients(first: $first) { edges { node { id name charts {
   system { id } facilities { id }
   demographics { id name facility { id } }
@@ -11,7 +11,7 @@ export const DASHBOARD = `query Dashboard($first: Int!, $period: Period) { viewa
   answers { facility { id } category state at }
 } } } } }`;
 
-/** The lists that lie in files at a hospital, by their categories. */
+/** The lists from a hospital's files, by their categories. */
 export const FROM_FILES = {
   allergies: 'ALLERGY',
   diagnoses: 'DIAGNOSIS',
@@ -43,7 +43,7 @@ export interface DashboardPatient {
   readonly charts: readonly DashboardChart[];
 }
 
-/** One answer, and how long it took. */
+/** One answer, and its duration. */
 export interface Asked {
   readonly patients: readonly DashboardPatient[];
   readonly errors: readonly {
@@ -56,7 +56,7 @@ export interface Asked {
 
 type Ask = (query: string, variables: object) => Promise<{ data: unknown; errors: Asked['errors'] }>;
 
-/** Asks the dashboard of the first patients. @param since care dates from, `YYYY-MM-DD` */
+/** Requests the dashboard of the first patients. @param since care dates from, `YYYY-MM-DD` */
 export async function askDashboard(ask: Ask, first: number, since: string): Promise<Asked> {
   const began = performance.now();
   const { data, errors } = await ask(DASHBOARD, { first, period: { from: since } });

@@ -25,7 +25,7 @@ const number = (text: string) => {
   return value;
 };
 
-/** What the gateway gives an operation, and some time for the way. */
+/** The gateway's deadline for an operation, and some time for the transfer. */
 const WITHIN = 5_500;
 
 await new Command('bench:hospitals')

@@ -2,14 +2,14 @@ import type { Fault } from '../../network/faults.js';
 import type { World } from '../../network/world/world-model.js';
 import { type Asked, FROM_FILES } from './dashboard.js';
 
-/** What is done to a hospital, and how an answer may then speak of it. */
+/** A fault of a hospital, and the states that an answer may then have for it. */
 export interface Misbehaviour {
   readonly name: string;
   readonly fault: Fault;
   readonly states: readonly string[];
 }
 
-/** While a hospital that failed again and again is left alone, it is UNREACHABLE, whatever it did. */
+/** While the circuit breaker of a hospital is open, the hospital is UNREACHABLE, whatever its fault is. */
 const HANG: Misbehaviour = { name: 'hangs', fault: { kind: 'slow', ms: 600_000 }, states: ['TIMED_OUT', 'UNREACHABLE'] };
 const REFUSE: Misbehaviour = { name: 'refuses', fault: { kind: 'refuse' }, states: ['UNREACHABLE'] };
 const CUT: Misbehaviour = { name: 'cuts off', fault: { kind: 'cut' }, states: ['UNREACHABLE', 'INVALID_DATA'] };
@@ -17,7 +17,7 @@ const WRONG: Misbehaviour = { name: "sends another patient's files", fault: { ki
 
 export const MISBEHAVIOURS = [HANG, HANG, HANG, REFUSE, REFUSE, CUT, CUT, WRONG] as const;
 
-/** Misbehaviour by facility id: the hospitals that the answer shows most of misbehave, turn about in both systems. */
+/** Faults by facility id: the hospitals with most data in the answer misbehave, alternating between both systems. */
 export function misbehaving(world: World, { patients }: Asked): ReadonlyMap<string, Misbehaviour> {
   const items = new Map<string, number>();
   for (const { charts } of patients) {

@@ -9,7 +9,7 @@ export interface Speed {
   readonly bytes: number;
 }
 
-/** Reads these files again and again, for so long. @throws Error where one is not read: the figures would be of something else */
+/** Reads these files repeatedly for a given time. @throws Error if one is not read: the figures would be about other work */
 export function decodeSpeed(files: readonly WrittenMessage[], milliseconds: number): Speed {
   let [messages, bytes] = [0, 0];
   const started = performance.now();
@@ -26,7 +26,7 @@ export function decodeSpeed(files: readonly WrittenMessage[], milliseconds: numb
   return { messages, seconds: elapsed / 1_000, bytes };
 }
 
-/** One chart from its files' bytes to the items that are shown, and how many these are. */
+/** Reads one chart from its files' bytes to the items, and returns their number. */
 export function chartSpeed(files: readonly WrittenMessage[]): Speed & { readonly items: number } {
   const itemId = (kind: string, ...parts: readonly (string | null)[]) => `${kind} ${parts.join(' ')}`;
   const started = performance.now();

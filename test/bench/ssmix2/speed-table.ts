@@ -1,6 +1,6 @@
 import type { Speed } from './decode-speed.js';
 
-/** A line a data type: what a message of it has, and how many are read in a second. */
+/** One row for each data type: the content of a message, and the number that is read in a second. */
 export function speedTable(rows: readonly (readonly [type: string, Speed])[]): string {
   const header = ['type', 'bytes', 'messages/s', 'MB/s', 'µs each'];
   const lines = rows.map(([type, { messages, seconds, bytes }]) => [

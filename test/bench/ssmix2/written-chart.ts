@@ -6,10 +6,10 @@ export function messagesOf(type: string, count: number, seed = 1): WrittenMessag
   return fc.sample(writtenMessage(type), { numRuns: count, seed });
 }
 
-/** What a patient of many years has most of: a report a week, an order or two, the rest seldom. */
+/** The files that a patient of many years has most: a report each week, an order or two, the others seldom. */
 const SHARE: Readonly<Record<string, number>> = { 'OML-11': 30, 'OMP-01': 15, 'OMP-11': 10, 'OML-01': 10, 'ADT-12': 15 };
 
-/** One patient's chart: so many files of every data type, mixed. */
+/** One patient's chart: the given number of files of every data type, mixed. */
 export function chartOf(files: number, seed = 1): WrittenMessage[] {
   const types = Object.keys(WRITTEN).flatMap((type) => Array<string>(SHARE[type] ?? 1).fill(type));
   const each = new Map(Object.keys(WRITTEN).map((type) => [type, messagesOf(type, 40, seed)]));

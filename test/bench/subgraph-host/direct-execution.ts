@@ -7,7 +7,7 @@ import { inputDefaults } from '../../../subgraphs/kit/server/input-defaults.js';
 
 type Run = (context: unknown, variables: Record<string, unknown>) => unknown;
 
-/** The floor: an operation is parsed, validated and compiled once, kept by its text, and run, with nothing around it. */
+/** The lower bound: an operation is parsed, validated and compiled once, kept by its text, and run without any server. */
 export class DirectExecution {
   readonly #compiled = new LRUCache<string, Run>({ max: COMPILED_AT_MOST });
 

@@ -14,10 +14,10 @@ import { callerOf, NOW } from '../../../subgraphs/kit/testing/issuers.js';
 import { DirectExecution } from './direct-execution.js';
 import { wardSubgraph } from './ward-subgraph.js';
 
-/** What a measured process says when it is ready. */
+/** The line of a measured process that is ready. */
 export interface HostReady {
   readonly url: string;
-  /** A caller token that stays valid: the process's clock stands still. */
+  /** A caller token that stays valid, because the process's clock stands still. */
   readonly token: string;
 }
 
@@ -29,7 +29,7 @@ type Execute = (
 
 const log = pino({ level: 'silent' });
 
-/** The ways to execute: with nothing around it, the kit's, and Apollo Server with its defaults and graphql-js. */
+/** The ways to execute: without a server, the kit's, and Apollo Server with its defaults and graphql-js. */
 const WAYS: Readonly<Record<string, (schema: GraphQLSchema) => Promise<Execute>>> = {
   direct: async (schema) => {
     const execution = new DirectExecution(schema);

@@ -20,7 +20,7 @@ export class BedResult {
   unit?: string;
 }
 
-/** An entity that is answered from memory: what is left is what its host costs. */
+/** An entity from memory, so that the remaining cost is the host's. */
 @ObjectType()
 @Directive('@key(fields: "id")')
 export class Bed {

@@ -16,7 +16,7 @@ interface Waiting {
 
 const PAGES = 500;
 
-/** Search results in pages. The next link carries an opaque word, never the search: identifiers do not belong in URLs. */
+/** Search results in pages. The next link has an opaque id instead of the search, because identifiers must not be in URLs. */
 export class Bundles {
   private readonly waiting = new Map<string, Waiting>();
   private pages = 0;

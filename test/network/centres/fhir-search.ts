@@ -1,4 +1,4 @@
-/** Search parameters of a FHIR request: from the URL, and for POST from the form too. */
+/** Search parameters of a FHIR request: from the URL, and for POST also from the form. */
 export function searchParameters(url: URL, body: Buffer): URLSearchParams {
   return new URLSearchParams([...url.searchParams, ...new URLSearchParams(body.toString('utf8'))]);
 }
@@ -8,7 +8,7 @@ export function alternatives(value: string): string[] {
   return value.split(/(?<!\\),/).map((one) => one.replace(/\\([,|$\\])/g, '$1'));
 }
 
-/** `system|value`; without a bar the system does not matter. */
+/** `system|value`; without a bar any system matches. */
 export function token(text: string): { system: string | null; value: string } {
   const at = text.indexOf('|');
   return at < 0 ? { system: null, value: text } : { system: text.slice(0, at), value: text.slice(at + 1) };
@@ -20,7 +20,7 @@ export interface Interval {
   readonly until: number;
 }
 
-/** The time that a date, a partial date or an instant covers; without a zone it is Tokyo's. Null where it is no date. */
+/** The interval of a date, a partial date or an instant, in Tokyo's time if no zone is given. Null if the text is not a date. */
 export function intervalOf(text: string): Interval | null {
   const parts = /^(\d{4})(?:-(\d{2})(?:-(\d{2})(T.+)?)?)?$/.exec(text);
   if (!parts) return null;
@@ -36,7 +36,7 @@ export function intervalOf(text: string): Interval | null {
   return { from, until: next - 9 * 3_600_000 };
 }
 
-/** `ge2025-01-01` against a resource's own time (FHIR R4 §3.1.1.4.7). Null where the parameter is no date. */
+/** Compares `ge2025-01-01` with a resource's own time (FHIR R4 §3.1.1.4.7). Null if the parameter is not a date. */
 export function dateTest(parameter: string): ((own: Interval) => boolean) | null {
   const [, prefix = 'eq', date = ''] = /^(eq|ne|ge|gt|le|lt|sa|eb)?(.*)$/.exec(parameter) ?? [];
   const wanted = intervalOf(date);

@@ -31,7 +31,7 @@ beforeEach(() => {
 });
 afterAll(() => centre.close());
 
-/** Sends one message over a socket of its own; the segments of the answer. */
+/** Sends one message over a new socket, and returns the segments of the answer. */
 async function ask(...body: string[]): Promise<string[]> {
   const header = 'MSH|^~\\&|GATEWAY|HAREYAKA|HUMANBRIDGE|CENTER|20260101120000||QBP^Q22^QBP_Q21|GW0001|P|2.5||||||~ISO IR87||ISO 2022-1994';
   const message = encodeSegments(body[0]?.startsWith('MSH') ? body : [header, ...body]);

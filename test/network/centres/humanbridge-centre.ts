@@ -7,7 +7,7 @@ import { PdqSupplier } from './pdq-supplier.js';
 
 export const HUMANBRIDGE_CENTRE = 'humanbridge-centre';
 
-/** The HumanBridge centre's front: PDQ v2 over MLLP, ISO-2022-JP both ways (UTF-8 in, if MSH-18 says so). */
+/** The interface of the HumanBridge centre: PDQ v2 over MLLP, ISO-2022-JP both ways (UTF-8 for requests if MSH-18 says so). */
 export function startHumanBridgeCentre(options: { register: CentreRegister; faults: Faults; counts: RequestCounts; now: () => number }) {
   const supplier = new PdqSupplier(options.register, options.now);
   return listenMllp({

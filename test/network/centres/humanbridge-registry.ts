@@ -13,7 +13,7 @@ CREATE TABLE SSMIXIDX (
 );
 CREATE INDEX SSMIXIDX_PATIENT ON SSMIXIDX (FacilityID, PatientID, DataKind);`;
 
-/** Writes the index of every HumanBridge hospital, all condition flags, if the file is not there yet: in whole or not at all. */
+/** Writes the index of every HumanBridge hospital, with all condition flags, if the file does not exist: completely or not at all. */
 export function ensureRegistry(file: string, world: World): void {
   if (existsSync(file)) return;
   const unfinished = `${file}.new`;
@@ -51,7 +51,7 @@ export function indexFile(file: string, institutionCode: string, path: string): 
   }
 }
 
-/** What the name of a content folder in the extended storage does not say at a fixed place. */
+/** The values that the name of a content folder in the extended storage does not have at a fixed position. */
 interface Named {
   readonly volume: string;
   readonly orderNo: string;

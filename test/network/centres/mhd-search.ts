@@ -23,7 +23,7 @@ export interface DocumentsContext {
   readonly wrongPatient: boolean;
 }
 
-/** An SS-MIX2 file or a clinical document, as far as a search looks at it. */
+/** The parts of an SS-MIX2 file or a clinical document that a search needs. */
 interface Entry {
   readonly institutionCode: string;
   readonly localPatientId: string;
@@ -31,7 +31,7 @@ interface Entry {
   readonly timestamp: string;
   readonly careDate: string | null;
   readonly type: { readonly system: string; readonly code: string; readonly display?: string };
-  /** What only its own kind has. */
+  /** Values that only one kind has. */
   readonly own: (source: DocumentSource | undefined) => Record<string, unknown> & { readonly id: string };
 }
 
@@ -77,7 +77,7 @@ function ofPatient({ register }: DocumentsContext, reference: string): CentrePat
   return [...(register.patients.find((one) => patientResourceId(one) === id)?.identifiers ?? [])];
 }
 
-/** The fault of the wrong patient: everybody asked for is replaced. */
+/** The fault of the wrong patient: replaces every requested patient. */
 function instead({ register }: DocumentsContext, wanted: readonly CentrePatient['identifiers'][number][]) {
   const asked = register.patients.filter((one) =>
     one.identifiers.some((id) => wanted.some((other) => other.localPatientId === id.localPatientId)),

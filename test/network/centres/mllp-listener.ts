@@ -8,7 +8,7 @@ const END = Buffer.from([0x1c, 0x0d]);
 interface Options {
   readonly target: string;
   readonly faults: Faults;
-  /** Takes one message without its frame, gives the answer's bytes. */
+  /** Takes one message without its frame, and returns the answer's bytes. */
   readonly answer: (message: Buffer, wrongPatient: boolean) => Buffer;
 }
 

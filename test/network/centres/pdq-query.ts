@@ -5,7 +5,7 @@ export interface PdqQuery {
   /** MSH-3 to MSH-6. */
   readonly sender: readonly [string, string];
   readonly receiver: readonly [string, string];
-  /** QPD as it came, to be echoed. */
+  /** QPD unchanged, to be echoed. */
   readonly qpd: string;
   readonly queryName: string;
   readonly tag: string;
@@ -19,7 +19,7 @@ export interface PdqQuery {
   readonly pointer: string | null;
 }
 
-/** Reads a query's text, already decoded; null where it has no MSH. */
+/** Reads the decoded text of a query; null if it has no MSH. */
 export function parsePdqQuery(text: string): PdqQuery | null {
   const segments = text.split('\r').map((line) => line.split('|'));
   const msh = segments.find((one) => one[0] === 'MSH');

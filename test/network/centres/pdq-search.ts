@@ -1,7 +1,7 @@
 import { type CentrePatient, type CentreRegister, PATIENT_ID_ROOT } from '../charts/centre-patients.js';
 import type { PdqQuery } from './pdq-query.js';
 
-/** Found patients with the identifiers to return, or the place of the error (ERR-2) with its code (ERR-3). */
+/** The matching patients with the identifiers to return, or the location of the error (ERR-2) with its code (ERR-3). */
 export type PdqResult =
   | { readonly found: readonly CentrePatient[] }
   | { readonly location: string; readonly code: '101' | '103' | '204'; readonly text: string };
@@ -36,7 +36,7 @@ export function searchPdq(register: CentreRegister, query: PdqQuery): PdqResult 
   return { found: query.domains.length === 0 ? found : found.flatMap((one) => within(one, register, query.domains)) };
 }
 
-/** A whole CX in one parameter, as some consumers send it, is its identifier and its authority. */
+/** A whole CX in one parameter, which some consumers send, is split into identifier and authority. */
 function splitIdentifier(parameter: PdqQuery['parameters'][number]): PdqQuery['parameters'][number][] {
   if (parameter.field !== 'PID.3') return [parameter];
   const [id = '', , , authority = ''] = parameter.value.split('^');
@@ -77,7 +77,7 @@ function testOf(field: string, value: string): ((one: CentrePatient) => boolean)
   }
 }
 
-/** Only the wanted domains; a patient of whom nothing is left is not shown. */
+/** Keeps only the wanted domains; a patient without a remaining identifier is not returned. */
 function within(one: CentrePatient, register: CentreRegister, domains: readonly string[]): CentrePatient[] {
   const wanted = new Set(domains.map((domain) => readInstitution(register, domain)));
   const identifiers = one.identifiers.filter((id) => wanted.has(id.institutionCode));

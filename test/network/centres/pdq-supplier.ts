@@ -11,10 +11,10 @@ interface Waiting {
   readonly rest: readonly CentrePatient[];
 }
 
-/** Most continuations that are kept; the oldest goes first. */
+/** The maximum number of continuations; the oldest is removed first. */
 const CONTINUATIONS = 200;
 
-/** The patient demographics supplier (ITI-21): one text in, one text's segments out. It remembers only what continuations need. */
+/** The patient demographics supplier (ITI-21): takes one text, returns the segments of one text. It stores only what continuations need. */
 export class PdqSupplier {
   private readonly waiting = new Map<string, Waiting>();
   private answers = 0;
@@ -81,7 +81,7 @@ export class PdqSupplier {
     ];
   }
 
-  /** The information source that was asked (MSH-5, MSH-6) answers in its own name. */
+  /** The answer names the information source of the query (MSH-5, MSH-6) as its sender. */
   private header(query: PdqQuery | null, type: string): string {
     this.answers += 1;
     const time = new Date(this.now() + 9 * 3_600_000).toISOString().replace(/[-:T]/g, '').slice(0, 14);

@@ -3,7 +3,7 @@ import { type CentrePatient, type CentreRegister, PATIENT_ID_ROOT } from '../cha
 import type { Resource } from './fhir-bundle.js';
 import { alternatives, dateTest, intervalOf, token } from './fhir-search.js';
 
-/** Found patients; or a target domain that this centre does not know; or a parameter that is wrong. */
+/** The matching patients; or a target domain that this centre does not know; or an invalid parameter. */
 export type PdqmResult = { readonly found: readonly CentrePatient[] } | { readonly unknownDomain: true } | { readonly invalid: string };
 
 const PLAIN = new Set(['_count', '_format', '_id']);
@@ -47,7 +47,7 @@ export function searchPatients(register: CentreRegister, parameters: URLSearchPa
   };
 }
 
-/** The R4 resource: kanji and kana as two names, told apart by ISO 21090's EN representation. */
+/** The R4 resource: kanji and kana as two names, distinguished by ISO 21090's EN representation. */
 export function patientResource(one: CentrePatient): Resource & Record<string, unknown> {
   const { patient, profile } = one;
   return {

@@ -9,16 +9,16 @@ import type { Patient, World } from '../world/world-model.js';
 
 interface Options {
   readonly world: World;
-  /** The connected system whose viewer it is: the issuer of its hand-overs. */
+  /** The connected system of this viewer: the issuer of its hand-overs. */
   readonly system: 'humanbridge' | 'id-link';
   readonly name: string;
-  /** A file with the system's public keys, read when the first hand-over comes. */
+  /** A file with the system's public keys, read at the first hand-over. */
   readonly systemKeys: string;
   readonly faults: Faults;
   readonly counts: RequestCounts;
 }
 
-/** A system's own viewer: opens a patient for whoever brings a hand-over that the system signed and sealed to it, once. */
+/** A system's own viewer: opens a patient once for each hand-over that the system signed and sealed to it. */
 export async function startViewer(options: Options): Promise<Listener & { readonly keys: JSONWebKeySet }> {
   const { privateSet, publicSet } = await makeKeys({ sealing: true });
   const taken = new Set<string>();

@@ -4,7 +4,7 @@ import { type ClinicalProfile, profileOf } from './clinical-profile.js';
 /** The OID of a hospital's local patient IDs: `1.2.392.100495.20.3.51.1<institution code>`. */
 export const PATIENT_ID_ROOT = '1.2.392.100495.20.3.51.1';
 
-/** A patient as a centre knows her: with her local IDs at that centre's hospitals only. */
+/** A patient as a centre knows the patient: with local IDs only at that centre's hospitals. */
 export interface CentrePatient {
   readonly patient: Patient;
   readonly profile: ClinicalProfile;
@@ -13,7 +13,7 @@ export interface CentrePatient {
 
 export interface CentreRegister {
   readonly patients: readonly CentrePatient[];
-  /** The institution codes that this centre assigns identifiers for. */
+  /** The institution codes for which this centre assigns identifiers. */
   readonly institutionCodes: ReadonlySet<string>;
 }
 
@@ -31,7 +31,7 @@ export function registerOf(world: World, system: 'humanbridge' | 'id-link'): Cen
   return { patients, institutionCodes: new Set(codes.values()) };
 }
 
-/** Where a centre was never told that she married, it has her former name. */
+/** A centre that does not know of a patient's marriage has the former name. */
 const FORMER = { family: '旧姓田', familyKana: 'キュウセイダ' };
 
 function asKnown(patient: Patient, system: 'humanbridge' | 'id-link'): Patient {
@@ -39,7 +39,7 @@ function asKnown(patient: Patient, system: 'humanbridge' | 'id-link'): Patient {
   return wasNotTold ? { ...patient, ...FORMER } : patient;
 }
 
-/** For the fault of the wrong patient: as many others as were found, at least one. */
+/** For the fault of the wrong patient: as many other patients as were found, at least one. */
 export function othersThan(found: readonly CentrePatient[], register: CentreRegister): CentrePatient[] {
   return register.patients.filter((one) => !found.includes(one)).slice(0, Math.max(1, found.length));
 }

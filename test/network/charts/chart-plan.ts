@@ -87,7 +87,7 @@ class ChartPlan {
       const report = this.newLabReport(day);
       if (random.chance(0.1)) this.addLabReport({ ...report, status: 'P', results: report.results.slice(0, 4) }, 2);
       this.addLabReport(report, 1);
-      // Some of the orders were written down as such.
+      // Some of the results have an order file too.
       if (report.orderNo.endsWith('0') || report.orderNo.endsWith('5')) this.addLabOrder(report);
     }
   }
@@ -149,7 +149,7 @@ class ChartPlan {
     this.add('OML-11', report, timestamp, flag, 'INS', () => encodeLabReport(this.subject, timestamp, report));
   }
 
-  /** Whoever is prescribed something was received that morning. */
+  /** A patient with a prescription was received on that morning. */
   private addReception(order: PrescriptionOrder): void {
     const timestamp = `${order.careDate}0800${secondsOf(order.orderNo)}`;
     const visit = { at: `${order.careDate}0900`, department: order.department, doctor: order.doctor };
@@ -179,7 +179,7 @@ class ChartPlan {
     this.files.push({ dataType, careDate, orderNo, timestamp, department, flag, processing, encode });
   }
 
-  /** Within the hour; one millisecond later until nobody has it. */
+  /** A time within the hour; one millisecond later until it is unused. */
   private newTimestamp(day: string, hour: number): string {
     let within = this.random.int(0, 3_599_999);
     for (;;) {
@@ -199,7 +199,7 @@ function doctorsOf(world: World, facility: Facility): string[] {
   return Array.from({ length: 3 }, () => person(`D${random.digits(4)}`, random.pick(FAMILY_NAMES).name, random.pick(MALE_NAMES).name));
 }
 
-/** Seconds and thousandths that tell an order's files from those of the others. */
+/** Seconds and thousandths that distinguish an order's files from those of the others. */
 function secondsOf(orderNo: string): string {
   return String(Number(orderNo.slice(-5)) % 60_000).padStart(5, '0');
 }

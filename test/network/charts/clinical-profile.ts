@@ -5,7 +5,7 @@ import { ALLERGIES, type Allergy, CONDITIONS, type Condition } from './condition
 import type { DrugName } from './drug-catalog.js';
 import { LAB_ITEMS, type LabName } from './lab-catalog.js';
 
-/** What is true of a patient wherever she is treated; each hospital's chart shows a part of it. */
+/** The clinical facts of a patient at every facility; each hospital's chart shows a part of them. */
 export interface ClinicalProfile {
   readonly postalCode: string;
   readonly address: string;
@@ -15,7 +15,7 @@ export interface ClinicalProfile {
   readonly bloodType: 'A' | 'B' | 'O' | 'AB';
   readonly problems: readonly { condition: Condition; since: string; drugs: readonly DrugName[] }[];
   readonly allergies: readonly { allergy: Allergy; severity: string; since: string }[];
-  /** The patient's own level of each laboratory item. */
+  /** The patient's own base level of each laboratory item. */
   readonly labLevels: Readonly<Record<LabName, number>>;
 }
 
@@ -29,7 +29,7 @@ const TOWNS = [
   ['719-0000', '岡山県総社市吉備町'],
 ] as const;
 
-/** The same patient of the same world: the same profile. */
+/** The same patient of the same world always has the same profile. */
 export function profileOf(world: World, patient: Patient): ClinicalProfile {
   const random = randomOf(`${world.seed}/profile/${patient.number}`);
   const age = (Date.parse(world.firstStart) - Date.parse(patient.birthDate)) / (365.25 * 86_400_000);

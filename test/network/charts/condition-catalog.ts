@@ -1,7 +1,7 @@
 import type { DrugName } from './drug-catalog.js';
 import type { LabName } from './lab-catalog.js';
 
-/** A condition with what it brings along: its codes, its drugs, and the laboratory values that it moves (factor on the healthy middle). */
+/** A condition with its codes, its drugs, and its effect on laboratory values (factor on the healthy middle). */
 export interface Condition {
   readonly name: string;
   /** MDCDX2 (病名管理番号) and ICD-10 without the dot. */
@@ -34,7 +34,7 @@ export const CONDITIONS: readonly Condition[] = [
   condition('前立腺肥大症', '20062375', 'N40', ['tamsulosin'], {}),
 ];
 
-/** What anybody may be given for a few days. */
+/** Drugs that any patient may get for a few days. */
 export const ACUTE: readonly Condition[] = [
   condition('急性上気道炎', '20057448', 'J069', ['acetaminophen', 'carbocisteine'], { crp: 20, wbc: 1.5 }),
   condition('急性気管支炎', '20057301', 'J209', ['amoxicillin', 'carbocisteine'], { crp: 35, wbc: 1.7 }),

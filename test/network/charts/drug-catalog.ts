@@ -1,4 +1,4 @@
-/** A drug as an order names it. The codes have HOT9's form; they are not meant to be looked up. */
+/** A drug as in an order. The codes have the form of HOT9; they are invented. */
 export interface Drug {
   readonly code: string;
   readonly name: string;

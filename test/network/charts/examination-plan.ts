@@ -13,7 +13,7 @@ const REPORTS: readonly (readonly string[])[] = [
   ['前回と比較して著変ありません。', '経過観察を勧めます。'],
 ];
 
-/** The orders and notices of a patient's studies: every other study has both, the rest is known to the image archive alone. */
+/** The orders and notices of a patient's studies: every second study has both, and the others are only in the image archive. */
 export function planExaminations(world: World, subject: MessageSubject, doctors: readonly string[]): PlannedFile[] {
   const { patient, facility } = subject;
   const random = randomOf(`${world.seed}/examinations/${patient.number}/${facility.id}`);

@@ -1,7 +1,7 @@
 import { compact } from '../world/calendar.js';
 import type { Random } from '../world/random.js';
 
-/** A file before it has a name. `encode` makes its bytes when somebody asks. */
+/** A file before it has a name. `encode` makes its bytes on demand. */
 export interface PlannedFile {
   readonly dataType: string;
   /** YYYYMMDD, or null for types that are kept under `-`. */
@@ -16,7 +16,7 @@ export interface PlannedFile {
   encode(): Buffer;
 }
 
-/** A file of that day and hour of writing. The hours are not those of a visit's files: no two files of a chart have one timestamp. */
+/** A file written on that day and hour. The hours differ from those of a visit's files: no two files of a chart have the same timestamp. */
 export function file(
   dataType: string,
   day: string,

@@ -8,7 +8,7 @@ import type { World } from '../world/world-model.js';
 import type { PlannedFile } from './planned-file.js';
 import { file } from './planned-file.js';
 
-/** One patient in four was in this hospital's ward once, for pneumonia. */
+/** One patient in four had one stay in this hospital, for pneumonia. */
 const SHARE = 1 / 4;
 const DAYS = 700;
 const DIETS = [
@@ -27,7 +27,7 @@ const ORGANISMS = [
   { code: '6010', name: 'Haemophilus influenzae', quantity: '(1+)' },
 ];
 
-/** The files of a stay in hospital: admitted, fed, infused, cultured, discharged. None for most. */
+/** The files of a stay in hospital: admission, meals, infusions, culture, discharge. Most patients have no stay. */
 export function planStay(world: World, subject: MessageSubject, doctors: readonly string[]): PlannedFile[] {
   const { patient, facility } = subject;
   const random = randomOf(`${world.seed}/stay/${patient.number}/${facility.id}`);
@@ -67,7 +67,7 @@ export function planStay(world: World, subject: MessageSubject, doctors: readonl
       additive,
     };
     files.push(file('OMP-02', date, '13', order.orderNo, random, (timestamp) => encodeInfusionOrder(subject, timestamp, order)));
-    // The last one was ordered, and is not known to be given.
+    // The last one was ordered, and has no record of its administration.
     if (day < 2)
       files.push(file('OMP-12', date, '17', order.orderNo, random, (timestamp) => encodeInfusionGiven(subject, timestamp, order)));
   }

@@ -5,8 +5,8 @@ import type { RequestCounts } from '../request-counts.js';
 import type { HospitalStore } from './hospital-store.js';
 
 /**
- * The server that stands in a disclosing hospital and gives out its files: `GET /store/<SS-MIX2 path>` behind HumanBridge,
- * `GET /extended/<content folder>` for documents, `GET /documents/<opaque id>` behind ID-Link. Each hospital has a bearer token of its own.
+ * The server in a disclosing hospital that serves its files: `GET /store/<SS-MIX2 path>` behind HumanBridge,
+ * `GET /extended/<content folder>` for documents, `GET /documents/<opaque id>` behind ID-Link. Each hospital has its own bearer token.
  */
 export function startHospitalServer(options: {
   store: HospitalStore;

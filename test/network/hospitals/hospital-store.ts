@@ -5,7 +5,7 @@ import { type ClinicalDocumentFile, clinicalDocuments, extendedPath } from '../c
 import type { Facility, World } from '../world/world-model.js';
 import { type ChartFile, chartFiles } from './ssmix2-files.js';
 
-/** One hospital's files: generated when asked for, and those that were put there from outside. */
+/** The files of one hospital: generated on demand, and added from outside. */
 export class HospitalStore {
   private readonly patientIds: ReadonlyMap<string, string>;
   private readonly charts = new Map<string, ReadonlyMap<string, ChartFile>>();
@@ -21,7 +21,7 @@ export class HospitalStore {
     this.patientIds = new Map(links.map((link) => [link.localPatientId, link.patientId]));
   }
 
-  /** By SS-MIX2 path. Files that were put stand before generated ones. */
+  /** By SS-MIX2 path. Added files take precedence over generated ones. */
   file(path: string): Buffer | null {
     if (!isSafePath(path)) return null;
     return this.putFile(path) ?? this.chartOf(path.split('/')[2] ?? '').get(path)?.bytes ?? null;
@@ -88,7 +88,7 @@ export class HospitalStore {
     return [...this.patientIds.keys()];
   }
 
-  /** Keeps raw bytes under a path; they survive a restart. False where the path is not one. */
+  /** Stores raw bytes under a path; they survive a restart. Returns false if the path is invalid. */
   put(path: string, bytes: Buffer): boolean {
     if (!isSafePath(path)) return false;
     const file = this.onDisk(path);
@@ -120,7 +120,7 @@ export class HospitalStore {
   }
 }
 
-/** Six segments of harmless characters: no way up, no way out. */
+/** Six segments of harmless characters, so that the path cannot leave the folder. */
 function isSafePath(path: string): boolean {
   const segments = path.split('/');
   return segments.length === 6 && segments.every((segment) => /^[\w.-]{1,120}$/.test(segment) && !/^\.+$/.test(segment));

@@ -6,7 +6,7 @@ const hospitals = new Set(world.facilities.filter((one) => one.system).map((one)
 const charts = world.links.filter((link) => hospitals.has(link.facilityId));
 const decode = (bytes: Buffer): string[] => new TextDecoder('iso-2022-jp', { fatal: true }).decode(bytes).split('\r');
 
-/** Each data type's message, and the order of its segments (SS-MIX2 1.2, as the NHO checker wants them). */
+/** The message of each data type, and the order of its segments (SS-MIX2 1.2, as the NHO checker requires it). */
 const MESSAGES: Record<string, [type: string, segments: RegExp]> = {
   'ADT-00': ['ADT^A08^ADT_A01', /^MSH EVN PID NK1 PV1( OBX){3}( AL1)*$/],
   'ADT-12': ['ADT^A04^ADT_A01', /^MSH EVN PID PV1$/],

@@ -2,7 +2,7 @@ import { planChart } from '../charts/chart-plan.js';
 import type { PlannedFile } from '../charts/planned-file.js';
 import type { Facility, Link, Patient, World } from '../world/world-model.js';
 
-/** One file of a hospital's standardized storage. `bytes` are made at the first reading. */
+/** One file of a hospital's standardized storage. `bytes` are made when they are first read. */
 export interface ChartFile {
   /** `<pid3>/<pid3>/<pid>/<careDate|->/<dataType>/<file>` */
   readonly path: string;
@@ -18,7 +18,7 @@ export interface ChartFile {
   readonly processing: 'INS' | 'DEL';
 }
 
-/** Every file of one patient at one hospital, all flags; empty where the patient is not linked or the facility keeps no such storage. */
+/** Every file of one patient at one hospital, with all flags; empty if the patient is not linked or the facility has no such storage. */
 export function chartFiles(world: World, patientId: string, facilityId: string): ChartFile[] {
   const { patients, facilities, links } = indexOf(world);
   const [patient, facility, link] = [patients.get(patientId), facilities.get(facilityId), links.get(`${patientId} ${facilityId}`)];

@@ -1,6 +1,6 @@
 import { request } from 'undici';
 
-/** What a demo account's token can be asked to say. */
+/** The options of a demo account's token. */
 export interface TokenWishes {
   readonly facility?: string | undefined;
   /** Space-separated. */
@@ -10,7 +10,7 @@ export interface TokenWishes {
   readonly audience?: string;
 }
 
-/** An access token for a demo account, by the demo issuer's own grant. @throws where the account does not exist */
+/** Gets an access token for a demo account, by the demo issuer's own grant. @throws if the account does not exist */
 export async function accessToken(issuer: string, account: string, wishes: TokenWishes = {}): Promise<string> {
   const form = new URLSearchParams({ grant_type: 'urn:hareyaka:params:grant-type:demo-account', client_id: 'hareyaka-cli', account });
   for (const [name, value] of Object.entries(wishes)) if (value !== undefined) form.set(name, String(value));

@@ -3,7 +3,7 @@ import type { Adapter, AdapterPayload } from 'oidc-provider';
 const stored = new Map<string, AdapterPayload>();
 const byUid = new Map<string, string>();
 
-/** The issuer's sessions, grants and codes in memory: a restart signs everybody out, which a demo may. */
+/** The issuer's sessions, grants and codes in memory: a restart signs every user out, which is acceptable in a demo. */
 export class MemoryAdapter implements Adapter {
   constructor(private readonly model: string) {}
 

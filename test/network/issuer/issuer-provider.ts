@@ -6,7 +6,7 @@ import { ALL_SCOPES, GRAPH_AUDIENCE, GRAPH_RESOURCE, grantedScopes, scopesOf } f
 import type { User } from '../world/world-model.js';
 import { MemoryAdapter } from './issuer-adapter.js';
 
-/** One form post gives a demo account's access token: for the command line and tests. */
+/** One form post returns a demo account's access token, for the command line and tests. */
 export const DEMO_ACCOUNT_GRANT = 'urn:hareyaka:params:grant-type:demo-account';
 
 const PARAMETERS = ['account', 'facility', 'scope', 'ttl', 'audience'];
@@ -76,14 +76,14 @@ function client(id: string, grants: string[], redirects: string[]) {
   };
 }
 
-/** A native client would be asked for consent every time; here nobody is. */
+/** A native client would be asked for consent each time; this demo asks for none. */
 function signInOnly() {
   const policy = interactionPolicy.base();
   policy.get('consent')?.checks.remove('native_client_prompt');
   return policy;
 }
 
-/** The acting facility is the account's first; the demo grant may claim any, so that tests can claim what is not true. */
+/** The acting facility is the account's first; the demo grant accepts any facility, so that tests can make false claims. */
 function claimsOf(ctx: KoaContextWithOIDC, user: User | undefined) {
   const asked = ctx.oidc.params?.facility;
   const facility = typeof asked === 'string' && asked ? asked : user?.activities[0]?.facilityId;
@@ -91,7 +91,7 @@ function claimsOf(ctx: KoaContextWithOIDC, user: User | undefined) {
   return { facility, acr: user?.acr, amr: user?.amr, auth_time: session?.authTime ?? Math.floor(Date.now() / 1000) };
 }
 
-/** Signing in is the only question that the demo asks: what the account may have is granted without another page. */
+/** Signing in is the only step: the account's scopes are granted without another page. */
 async function consentGiven(ctx: KoaContextWithOIDC, accounts: ReadonlyMap<string, User>) {
   const { client, session } = ctx.oidc;
   const user = accounts.get(session?.accountId ?? '');

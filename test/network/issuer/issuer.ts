@@ -8,18 +8,18 @@ import { issuerKeys } from './issuer-keys.js';
 import { createProvider } from './issuer-provider.js';
 import { signInPage } from './sign-in-page.js';
 
-/** Where the portal takes its code; on a loopback host any port will do (RFC 8252 §7.3). */
+/** The portal's redirect addresses; on a loopback host any port is allowed (RFC 8252 §7.3). */
 const PORTAL_PATHS = ['/', '/callback', '/portal/', '/portal/callback'];
 
 interface Options {
   readonly world: World;
-  /** The key set is kept here. */
+  /** The folder of the key set. */
   readonly folder: string;
   /** The port of the last start; another is taken when it is not free. */
   readonly port?: number | null;
 }
 
-/** The demo's OpenID issuer. `url` is where it listens; what its tokens say is `ISSUER`. */
+/** The demo's OpenID issuer. `url` is its address; the `iss` of its tokens is `ISSUER`. */
 export async function startIssuer(options: Options): Promise<Listener & { readonly port: number }> {
   const accounts = new Map(options.world.users.filter((user) => user.hasAccount).map((user) => [user.subject, user]));
   const portalRedirects = ['http://127.0.0.1', 'http://localhost'].flatMap((origin) => PORTAL_PATHS.map((path) => origin + path));

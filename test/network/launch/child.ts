@@ -2,14 +2,14 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-/** A process of the fleet that said it is ready. */
+/** A process of the fleet that has reported that it is ready. */
 export interface Child<Ready> {
   readonly name: string;
   readonly ready: Ready;
   readonly process: ChildProcess;
-  /** Ends when the process has ended: its exit code. */
+  /** Resolves with the exit code when the process has ended. */
   readonly ended: Promise<number | null>;
-  /** Asks it to end, and waits; after ten seconds it is killed. */
+  /** Ends the process, and waits; after ten seconds it is killed. */
   stop(): Promise<void>;
 }
 
@@ -22,11 +22,11 @@ export interface ChildOptions {
   readonly onLog?: ((line: string) => void) | undefined;
 }
 
-/** Programs run as they are built, also when a test runs from the sources. */
+/** Programs run from the built tree, also when a test runs from the sources. */
 const BUILT = new URL(import.meta.url.includes('/dist/') ? '../../../' : '../../../dist/', import.meta.url);
 const KILL_AFTER = 10_000;
 
-/** Starts a process and waits for the one JSON line with which it says that it is ready. */
+/** Starts a process and waits for the one JSON line that reports that it is ready. */
 export async function startChild<Ready>(name: string, options: ChildOptions): Promise<Child<Ready>> {
   const program = fileURLToPath(new URL(options.program, BUILT));
   const child = spawn(
@@ -60,7 +60,7 @@ export async function startChild<Ready>(name: string, options: ChildOptions): Pr
   return { name, ready, process: child, ended, stop };
 }
 
-/** Runs a command of the built tree to its end; what it printed. @throws where it fails */
+/** Runs a command of the built tree to its end, and returns its output. @throws if it fails */
 export async function runCommand(program: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<string> {
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', fileURLToPath(new URL(program, BUILT)), ...args], {
     env: { PATH: process.env.PATH ?? '', ...env },

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 
-/** The only reader of the environment here. Throws where a value is missing or is no number. */
+/** The only reader of the environment in this folder. Throws if a value is missing or not a number. */
 export function readConfig(env: Readonly<Record<string, string | undefined>>): {
   dataDir: string;
   seed: number;
@@ -16,7 +16,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): {
     seed: wholeNumber(env, 'HAREYAKA_NETWORK_SEED', 1),
     patients: wholeNumber(env, 'HAREYAKA_NETWORK_PATIENTS', 200),
     hospitals: env.HAREYAKA_NETWORK_HOSPITALS ? wholeNumber(env, 'HAREYAKA_NETWORK_HOSPITALS', 12) : undefined,
-    // The public keys of the connected systems: without them their viewers take no hand-over.
+    // The public keys of the connected systems: without them their viewers accept no hand-over.
     systemKeys: env.HAREYAKA_NETWORK_SYSTEM_KEYS ? resolve(env.HAREYAKA_NETWORK_SYSTEM_KEYS) : undefined,
     pagePort: portOf(env, 'HAREYAKA_NETWORK_PAGE_PORT', 0),
   };
@@ -36,7 +36,7 @@ function portOf(env: Readonly<Record<string, string | undefined>>, name: string,
   return Number(text);
 }
 
-/** What the launcher reads: where the data lives, and where the gateway listens. */
+/** The launcher's configuration: the data folder, and the gateway's address. */
 export function readLaunchConfig(env: Readonly<Record<string, string | undefined>>) {
   return {
     folder: resolve(env.HAREYAKA_DATA_DIR || '.hareyaka'),

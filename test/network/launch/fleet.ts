@@ -8,11 +8,11 @@ import { type Child, runCommand, startChild } from './child.js';
 
 type Url = { readonly url: string };
 
-/** Everything running, wired as an operator would wire it: by environment, keys in files, data by the import command. */
+/** All running processes, wired as an operator would wire them: by environment, with keys in files, and data from the import command. */
 export interface Fleet {
   readonly gateway: string;
   readonly network: NetworkSummary;
-  /** The subgraphs' own addresses: nobody outside knows them in production. */
+  /** The subgraphs' own addresses, which are not public in production. */
   readonly subgraphs: Readonly<Record<SubgraphName, string>>;
   readonly folder: string;
   readonly children: readonly Child<unknown>[];
@@ -23,7 +23,7 @@ export interface Fleet {
 export type SubgraphName = 'directory' | 'humanbridge' | 'id-link' | 'care-cabinet';
 
 export interface FleetOptions {
-  /** Where the data lives; made if missing, kept. */
+  /** The data folder; made if missing, and kept. */
   readonly folder: string;
   readonly host?: string;
   /** The gateway's port; 0 for any. */
@@ -39,7 +39,7 @@ export interface FleetOptions {
   readonly onLog?: (name: string, line: string) => void;
   /** Databases of directory and care cabinet; SQLite files in the folder by default. */
   readonly databases?: { readonly directory: string; readonly careCabinet: string };
-  /** Changes the environment of a process: a test puts a listener of its own in between, or shortens a deadline. */
+  /** Changes the environment of a process: a test inserts a listener, or shortens a deadline. */
   readonly environment?: (name: string, env: Record<string, string>) => Record<string, string>;
   /** The supergraph; the checked-in one by default. */
   readonly supergraph?: string | undefined;
@@ -48,13 +48,13 @@ export interface FleetOptions {
   readonly systems?: string | undefined;
   /** Subgraphs of vendors. The vendors start these themselves. */
   readonly vendors?: readonly { readonly name: string; readonly url: string }[];
-  /** Prints what a vendor's process needs, and waits until it answers. The gateway starts after that. */
+  /** Prints the variables of a vendor's process, and waits until it answers. The gateway starts after that. */
   readonly meetVendor?: (vendor: { name: string; url: string }, needs: Readonly<Record<string, string>>) => Promise<void>;
 }
 
 const SYSTEMS = ['humanbridge', 'id-link', 'care-cabinet'] as const;
 
-/** Starts the demo network, the subgraphs and the gateway. Where one fails to start, the others are ended. */
+/** Starts the demo network, the subgraphs and the gateway. If one fails to start, the others are ended. */
 export async function startFleet(options: FleetOptions): Promise<Fleet> {
   const folder = resolve(options.folder);
   const children: Child<unknown>[] = [];

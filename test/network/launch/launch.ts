@@ -133,7 +133,7 @@ try {
   process.exit(1);
 }
 
-/** The gateway is the last to start: what is known to fail is said before all else does. @throws where its port is taken */
+/** The gateway starts last, so a port that is taken is reported before all else. @throws if its port is taken */
 async function checkPort({ host, port }: { readonly host: string; readonly port: number }): Promise<void> {
   const server = createServer();
   await new Promise<void>((resolve, reject) => {

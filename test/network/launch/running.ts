@@ -19,7 +19,7 @@ export async function forgetRunning(folder: string): Promise<void> {
   await rm(file(folder), { force: true });
 }
 
-/** @throws where no demo is running with this folder */
+/** @throws if no demo is running with this folder */
 export async function whatIsRunning(folder: string): Promise<Running> {
   return JSON.parse(await readFile(file(folder), 'utf8')) as Running;
 }

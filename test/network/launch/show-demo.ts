@@ -3,7 +3,7 @@ import { accessToken } from '../issuer/access-token.js';
 import type { Fleet } from './fleet.js';
 import { writtenShort } from './readme-example.js';
 
-/** The portal's main question: every patient whom the doctor may see, from every system that holds something of her. */
+/** The portal's main query: every patient whom the doctor may see, from every system that has data of the patient. */
 export const PORTAL_QUERY = `query Portal($first: Int!, $filter: PatientFilter) {
   viewablePatients(first: $first, filter: $filter) {
     edges { node {
@@ -18,7 +18,7 @@ export const PORTAL_QUERY = `query Portal($first: Int!, $filter: PatientFilter) 
   }
 }`;
 
-/** Asks the running demo its main question, and prints it with its true answer, the accounts, and how to get a token. */
+/** Sends the running demo its main query, and prints it with its real answer, the accounts, and how to get a token. */
 export async function showDemo(fleet: Fleet, say: (text: string) => void): Promise<void> {
   const token = await accessToken(fleet.network.issuer, 'dr-sato');
   const ask = async (query: string, variables: object) => {
@@ -32,9 +32,9 @@ export async function showDemo(fleet: Fleet, say: (text: string) => void): Promi
       errors?: unknown[];
     };
   };
-  // The whole list first: it finds a patient to show, and every path is warm for the first person who asks.
+  // The whole list first: it finds a patient to show, and warms every path for the first user.
   const list = await ask(PORTAL_QUERY, { first: 50 });
-  // Somebody of whom nothing that is asked is withheld, and whose every system answered: what an error says is no matter for a first look.
+  // A patient without withheld data whose systems all answered: errors do not matter for a first look.
   const inBoth = list.data.viewablePatients.edges.filter(({ node }) =>
     ['HumanBridge', 'ID-Link'].every((name) => node.charts.some(({ system }) => system.name === name)),
   );

@@ -99,7 +99,7 @@ export async function printNeeds(
 export async function waitFor({ name, url }: Vendor, within: number, stopped: () => boolean): Promise<void> {
   const until = Date.now() + within;
   for (;;) {
-    // Not its graph: it would have to refuse a question without a caller token.
+    // Not a GraphQL query: the server would have to refuse one without a caller token.
     const answer = await request(new URL('/ready', url), { headersTimeout: 2_000 }).catch((error: Error) => error);
     if ('statusCode' in answer) return void (await answer.body.dump());
     if (Date.now() >= until || stopped())

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { encodeIso2022 } from './iso2022-encode.js';
 
-/** Published SS-MIX2 files that nobody here wrote; they lie beside the project, not in it. */
+/** Published SS-MIX2 files from outside this project; they are beside the project, not in it. */
 const CORPUS = resolve('../shared/corpus/ssmix2');
 const withCorpus = existsSync(CORPUS) ? it : it.skip;
 if (!existsSync(CORPUS) && process.env.HAREYAKA_REQUIRE_ALL === '1') throw new Error('the SS-MIX2 corpus is required and missing');

@@ -1,6 +1,6 @@
 import Encoding from 'encoding-japanese';
 
-/** Windows specials outside JIS X 0208 that people do type, spelled out as SS-MIX2 asks. */
+/** Characters of Windows outside JIS X 0208 that people type, with the spelling that SS-MIX2 requires. */
 const SPELLED: Readonly<Record<string, string>> = {
   ...Object.fromEntries([...'①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳'].map((sign, index) => [sign, `(${index + 1})`])),
   ...Object.fromEntries(['Ⅰ', 'Ⅱ', 'Ⅲ', 'Ⅳ', 'Ⅴ'].map((sign, index) => [sign, ['I', 'II', 'III', 'IV', 'V'][index] ?? ''])),

@@ -2,7 +2,7 @@ import type { ClinicalProfile } from '../charts/clinical-profile.js';
 import type { Facility, Patient } from '../world/world-model.js';
 import { encodeSegments, patientName, segment } from './hl7-segment.js';
 
-/** Whose message it is, and where it was written. */
+/** The patient of a message, and the facility that writes it. */
 export interface MessageSubject {
   readonly patient: Patient;
   readonly profile: ClinicalProfile;

@@ -1,7 +1,7 @@
 import { segment } from './hl7-segment.js';
 import { departmentText, encodeMessage, type MessageSubject, patientSegment } from './ssmix2-encode.js';
 
-/** One stay of an inpatient, or the part of it that a message tells. Times are `YYYYMMDDHHMM`. */
+/** One stay of an inpatient, or the part of it in one message. Times are `YYYYMMDDHHMM`. */
 export interface Stay {
   readonly orderNo: string;
   readonly admittedAt: string;

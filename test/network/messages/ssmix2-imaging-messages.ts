@@ -2,15 +2,15 @@ import type { PacsStudy } from '../pacs/pacs-studies.js';
 import { escapeText, segment } from './hl7-segment.js';
 import { departmentText, encodeMessage, type MessageSubject, patientSegment } from './ssmix2-encode.js';
 
-/** One radiological examination, whose pictures the hospital's archive holds. */
+/** One radiological examination whose pictures are in the hospital's archive. */
 export interface ExaminationOrder {
   readonly orderNo: string;
   readonly doctor: string;
   readonly department: string;
   readonly study: PacsStudy;
-  /** JJ1017: what is examined and how. */
+  /** JJ1017: the body part and the method. */
   readonly procedure: string;
-  /** What the reader wrote. */
+  /** The reader's report. */
   readonly report: readonly string[];
 }
 
@@ -23,7 +23,7 @@ export function encodeExaminationOrder(subject: MessageSubject, timestamp: strin
   ]);
 }
 
-/** OMG-11: that it was made (OMI^Z23), with the study's keys (IPC) and what was seen. */
+/** OMG-11: the execution (OMI^Z23), with the study's keys (IPC) and the findings. */
 export function encodeExaminationMade(subject: MessageSubject, timestamp: string, order: ExaminationOrder): Buffer {
   const { study } = order;
   const lines = order.report.map((text, index) =>

@@ -10,7 +10,7 @@ export interface InfusionDrug {
   readonly unitText: string;
 }
 
-/** One drip infusion of a base and what is dissolved in it. Times are `YYYYMMDDHHMM`. */
+/** One drip infusion: a base and the drugs dissolved in it. Times are `YYYYMMDDHHMM`. */
 export interface InfusionOrder {
   readonly orderNo: string;
   readonly startsAt: string;
@@ -37,7 +37,7 @@ export function encodeInfusionOrder(subject: MessageSubject, timestamp: string, 
   ]);
 }
 
-/** OMP-12: that it was given (RAS^O17). */
+/** OMP-12: the administration (RAS^O17). */
 export function encodeInfusionGiven(subject: MessageSubject, timestamp: string, order: InfusionOrder): Buffer {
   const given = [order.base, order.additive].map((drug, index) =>
     segment('RXA', {

@@ -3,7 +3,7 @@ import { segment } from './hl7-segment.js';
 import { departmentText, encodeMessage, type MessageSubject, patientSegment } from './ssmix2-encode.js';
 import type { LabReport } from './ssmix2-lab-message.js';
 
-/** OML-01: the order of what a report answers (OML^O33), what is asked as OBX of one OBR. */
+/** OML-01: the order to which a report belongs (OML^O33), with the ordered tests as OBX of one OBR. */
 export function encodeLabOrder(subject: MessageSubject, timestamp: string, report: LabReport): Buffer {
   const asked = report.results.map(({ item }, index) => {
     const { code, name } = LAB_ITEMS[item];

@@ -16,7 +16,7 @@ export interface CultureReport {
   }[];
 }
 
-/** OML-11: a culture of sputum and the susceptibilities of what grew (OUL^R22), joined by OBR-26 and OBR-29. */
+/** OML-11: a culture of sputum and the susceptibilities of its organisms (OUL^R22), joined by OBR-26 and OBR-29. */
 export function encodeCulture(subject: MessageSubject, timestamp: string, report: CultureReport): Buffer {
   const { orderNo, collectedAt, organism } = report;
   const found = '6B010000006174159^培養・同定-菌名^JC10';

@@ -30,7 +30,7 @@ function measurement(index: number, code: string, value: number, unit: string): 
   return segment('OBX', { 1: String(index), 2: 'NM', 3: code, 5: String(value), 6: `${unit}^${unit}^ISO+`, 11: 'F' });
 }
 
-/** ADT-61: allergies (ADT^A60). A patient without any has the file too, with no IAM. */
+/** ADT-61: allergies (ADT^A60). A patient without allergies has the file too, without IAM. */
 export function encodeAllergies(subject: MessageSubject, timestamp: string): Buffer {
   const rows = subject.profile.allergies.map(({ allergy, severity, since }, index) =>
     segment('IAM', {

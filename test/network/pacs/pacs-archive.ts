@@ -6,7 +6,7 @@ export interface ArchivedStudy extends PacsStudy {
   readonly localPatientId: string;
 }
 
-/** Everything that one hospital's image archive holds; worked out when first asked for. */
+/** All studies of one hospital's image archive, generated on first use. */
 export class PacsArchive {
   private held: ReadonlyMap<string, ArchivedStudy> | null = null;
 
@@ -23,7 +23,7 @@ export class PacsArchive {
     return this.all().get(studyUid) ?? null;
   }
 
-  /** A study of somebody else. */
+  /** A study of another patient. */
   studyOfAnother(localPatientId: string): ArchivedStudy | null {
     return this.studies().find((one) => one.localPatientId !== localPatientId) ?? null;
   }

@@ -2,7 +2,7 @@ import { type Random, randomOf } from '../world/random.js';
 import type { Examination, PacsModality, Region } from './pacs-catalog.js';
 import { encodePng } from './png-encode.js';
 
-/** An ellipse in the plane from -1 to 1, that makes what it covers lighter or darker. */
+/** An ellipse in the plane from -1 to 1 that makes its area lighter or darker. */
 interface Ellipse {
   readonly x: number;
   readonly y: number;
@@ -12,7 +12,7 @@ interface Ellipse {
   readonly grey: number;
 }
 
-/** What is drawn of an instance: `depth` is where it lies in its series, from 0 to 1. */
+/** The picture of an instance: `depth` is its position in the series, from 0 to 1. */
 export interface PictureOf {
   readonly instanceUid: string;
   readonly examination: Examination;
@@ -27,7 +27,7 @@ const GREYS: Readonly<Record<PacsModality, { ground: number; body: number; grain
 };
 
 /**
- * A phantom in greys, as PNG: it looks like the kind of picture that it stands for, and like no other instance. It keeps its proportions inside
+ * A phantom in greys, as PNG: it resembles the kind of picture that it replaces, and differs from every other instance. It keeps its proportions inside
  * the viewport.
  */
 export function drawPicture(of: PictureOf, viewport?: { width: number; height: number }): Buffer {
@@ -40,7 +40,7 @@ export function drawPicture(of: PictureOf, viewport?: { width: number; height: n
   return encodePng(withGrain(light, width, random, of.examination.modality), width, height);
 }
 
-/** Row by row, from where the ellipse begins to where it ends. */
+/** Row by row, from the first to the last row of the ellipse. */
 function addEllipse(light: Int16Array, width: number, height: number, ellipse: Ellipse): void {
   const [cos, sin] = [Math.cos(ellipse.turn), Math.sin(ellipse.turn)];
   const [perWidth, perHeight] = [ellipse.width ** -2, ellipse.height ** -2];

@@ -4,11 +4,11 @@ import type { PacsSeries } from './pacs-studies.js';
 
 export type DicomRow = Record<string, { vr: string; Value?: unknown[] }>;
 
-/** What an archive gives of itself, and what only to those who ask (`includefield`): Orthanc's choice. */
+/** The fields that an archive returns always, and those that it returns only on request (`includefield`): Orthanc's choice. */
 const UNASKED = new Set('00080005 00080016 00080018 00080020 00080030 00080050 00080060 00080061 00080090 00080201 00081190'.split(' '));
 const UNASKED_TOO = /^(001000[1234]0|0020000[DE]|00200010|0020001[13]|0020120[68]|00280010|00280011)$/;
 
-/** A study in `application/dicom+json` (PS3.18 annex F). `base` is the archive's own address, which real archives tell to everybody. */
+/** A study in `application/dicom+json` (PS3.18 annex F). `base` is the archive's own address, which real archives include in every row. */
 export function studyRow(study: ArchivedStudy, base: string): DicomRow {
   return {
     ...commonRow(study),
@@ -61,7 +61,7 @@ function commonRow({ studyUid, accession, date, time, examination, patient, loca
   };
 }
 
-/** A row without what nobody asked for. */
+/** Removes from a row the fields that were not requested. */
 export function asked(row: DicomRow, fields: readonly string[]): DicomRow {
   const wanted = (tag: string) => UNASKED.has(tag) || UNASKED_TOO.test(tag) || fields.includes(tag) || fields.includes('all');
   return Object.fromEntries(Object.entries(row).filter(([tag]) => wanted(tag)));

@@ -12,7 +12,7 @@ export interface PacsSeries {
   readonly instances: readonly { readonly instanceUid: string; readonly number: number }[];
 }
 
-/** A study as the hospital's image archive holds it, and as its SS-MIX2 files name it (IPC-1, IPC-3). */
+/** A study in the hospital's image archive, with the names that its SS-MIX2 files use (IPC-1, IPC-3). */
 export interface PacsStudy {
   readonly studyUid: string;
   /** 16 characters. */
@@ -29,7 +29,7 @@ export interface PacsStudy {
 const SHARE = 1 / 3;
 const DAYS = 730;
 
-/** The studies of one patient at one hospital, oldest first; none where she is not linked or no such hospital discloses. */
+/** The studies of one patient at one hospital, oldest first; none if the patient is not linked or the hospital does not disclose. */
 export function pacsStudies(world: World, patientId: string, facilityId: string): PacsStudy[] {
   const patient = world.patients.find((one) => one.id === patientId);
   const facility = world.facilities.find((one) => one.id === facilityId);
@@ -37,7 +37,7 @@ export function pacsStudies(world: World, patientId: string, facilityId: string)
   return patient && facility?.system && isLinked ? studiesAt(world, patient, facility) : [];
 }
 
-/** The same, of a patient who is linked at this hospital. */
+/** The same, for a patient who is linked at this hospital. */
 export function studiesAt(world: World, patient: Patient, facility: Facility): PacsStudy[] {
   const name = `${world.seed}/pacs/${patient.number}/${facility.id}`;
   const random = randomOf(name);
@@ -66,7 +66,7 @@ export function studiesAt(world: World, patient: Patient, facility: Facility): P
   return studies.sort((a, b) => (a.date + a.time < b.date + b.time ? -1 : 1));
 }
 
-/** A UID made of a UUID (PS3.5 §B.2), which is made of a name (RFC 9562, version 8). */
+/** A UID made from a UUID (PS3.5 §B.2), which is made from a name (RFC 9562, version 8). */
 function uidOf(name: string): string {
   const bytes = createHash('sha256').update(name).digest().subarray(0, 16);
   bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x80;

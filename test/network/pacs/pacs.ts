@@ -8,8 +8,8 @@ import { asked, type DicomRow, instanceRows, studyRow } from './pacs-rows.js';
 const ROOT = '/dicom-web';
 
 /**
- * A hospital's image archive: QIDO-RS and WADO-RS (PS3.18) as Orthanc speaks them, with what Orthanc does that nobody expects: a parameter that
- * it does not know is ignored, ids match whatever their case, and its own address stands in every row. It draws PNG only.
+ * A hospital's image archive: QIDO-RS and WADO-RS (PS3.18) as Orthanc speaks them, with the surprising behaviour of Orthanc: it ignores a parameter
+ * that it does not know, matches ids in any case, and includes its own address in every row. It renders only PNG.
  */
 export async function startPacs(options: {
   archive: PacsArchive;
@@ -53,7 +53,7 @@ function searchStudies(archive: PacsArchive, { url, wrongPatient }: Call): ToRow
   return (base) => (wrong ? [...found, wrong] : found).map((study) => studyRow(study, base));
 }
 
-/** A study that nobody knows has no instances, which is no error. */
+/** A study that does not exist has no instances, which is not an error. */
 function instancesOf(archive: PacsArchive, studyUid: string, { wrongPatient }: Call): ToRows {
   const study = archive.study(studyUid);
   const wrong = study && wrongPatient ? archive.studyOfAnother(study.localPatientId) : null;
@@ -61,7 +61,7 @@ function instancesOf(archive: PacsArchive, studyUid: string, { wrongPatient }: C
   return (base) => (shown ? instanceRows(shown, base) : []);
 }
 
-/** PS3.4 §C.2.2.2: nothing matches everybody, `*` and `?` are wildcards. */
+/** PS3.4 §C.2.2.2: an empty value matches everything, `*` and `?` are wildcards. */
 function matches(asked: string, id: string): boolean {
   const pattern = asked
     .replace(/[.+^${}()|[\]\\]/g, '\\$&')
@@ -94,7 +94,7 @@ function rendered(archive: PacsArchive, [study, series, instance]: [string, stri
   return { status: 200, contentType: 'image/png', body };
 }
 
-/** Undefined where none is wanted, null where it is none. */
+/** Undefined if no viewport is requested, null if it is invalid. */
 function viewportOf(url: URL): { width: number; height: number } | null | undefined {
   const given = url.searchParams.get('viewport');
   if (given === null) return undefined;

@@ -1,6 +1,6 @@
 import type { FacilityKind, Role } from './world-model.js';
 
-/** What `iss` says: fixed, whatever the port, because (`iss`, `sub`) names a user in the directory. */
+/** The value of `iss`: fixed for every port, because (`iss`, `sub`) identifies a user in the directory. */
 export const ISSUER = 'https://issuer.hareyaka.example';
 
 export const ASSURANCE_HPKI = 'urn:hareyaka:acr:hpki';

@@ -13,7 +13,7 @@ export interface FacilityPlan {
   readonly careCabinet: boolean;
 }
 
-/** What a hospital's system can show at most; CARE_RECORD belongs to the care cabinet. */
+/** The greatest set that a hospital's system can show; CARE_RECORD belongs to the care cabinet. */
 export const HOSPITAL_CATEGORIES: readonly Category[] = CATEGORIES.filter((category) => category !== 'CARE_RECORD');
 
 const [viewing, closed, cabinet, noCabinet] = [true, false, true, false];
@@ -34,7 +34,7 @@ export const HOSPITALS: readonly FacilityPlan[] = [
   hospital('奥吉備温泉病院', 'オクキビオンセンビョウイン', 'id-link', ['IMAGING', 'VIEWER'], viewing, noCabinet),
 ];
 
-/** A network of any size: the twelve first, then invented ones, turn about behind HumanBridge and ID-Link. */
+/** A network of any size: the twelve first, then invented ones, alternating between HumanBridge and ID-Link. */
 export function hospitalPlans(count: number): readonly FacilityPlan[] {
   const more = Array.from({ length: Math.max(0, count - HOSPITALS.length) }, (_, i) => {
     const number = HOSPITALS.length + i + 1;
@@ -76,7 +76,7 @@ export const VIEWERS: readonly FacilityPlan[] = [
   ),
 ];
 
-/** The network's own office: it neither discloses nor views, and its people administer. */
+/** The network's own office: it neither discloses nor views, and its staff administers. */
 export const SUPPORT_OFFICE: FacilityPlan = {
   name: '地域医療ネットワーク支援センター',
   kana: 'チイキイリョウネットワークシエンセンター',

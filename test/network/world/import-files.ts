@@ -5,7 +5,7 @@ import type { World } from './world-model.js';
 
 type Row = readonly (string | null)[];
 
-/** What the directory's import command takes, as an operator would hand it over: one CSV file a table, UTF-8, with a header row. */
+/** The files for the directory's import command, as an operator would write them: one CSV file for each table, UTF-8, with a header row. */
 export function writeImportFiles(world: World, folder: string): void {
   mkdirSync(folder, { recursive: true });
   for (const [name, rows] of Object.entries(importTables(world))) writeFileSync(join(folder, `${name}.csv`), csv(rows));

@@ -1,4 +1,4 @@
-/** Common Japanese names, kanji and katakana: mixed by chance, they name nobody. Every character is in JIS X 0208. */
+/** Common Japanese names, kanji and katakana, combined at random, so that they name no real person. Every character is in JIS X 0208. */
 export const FAMILY_NAMES = pairs(
   '佐藤サトウ 鈴木スズキ 高橋タカハシ 田中タナカ 伊藤イトウ 渡辺ワタナベ 山本ヤマモト 中村ナカムラ 小林コバヤシ 加藤カトウ 吉田ヨシダ 山田ヤマダ 三宅ミヤケ 藤原フジワラ 岡本オカモト ' +
     '井上イノウエ 難波ナンバ 藤井フジイ 松本マツモト 石井イシイ 片山カタヤマ 小野オノ 森モリ 原田ハラダ 大森オオモリ 池田イケダ 平松ヒラマツ 太田オオタ 近藤コンドウ 河本カワモト 安藤アンドウ ' +

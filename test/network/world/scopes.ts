@@ -19,13 +19,13 @@ const ADMINISTRATION = ['directory:manage', 'audit:read'];
 
 export const ALL_SCOPES: readonly string[] = [...EVERYBODY, ...ADMINISTRATION];
 
-/** The scopes that the issuer gives for a person. Only the network's own people get the scopes for administration. */
+/** The scopes that the issuer gives a person. Only the network's own staff gets the scopes of administration. */
 export function scopesOf(user: User): readonly string[] {
   if (user.activities.some(({ role }) => role === 'NETWORK_ADMIN' || role === 'SUPPORT_CENTRE')) return ALL_SCOPES;
   return EVERYBODY;
 }
 
-/** Of what was asked, what may be granted; everything, where nothing was asked. */
+/** The requested scopes that may be granted; all of them if no scope was requested. */
 export function grantedScopes(user: User, asked: string | undefined): string {
   const allowed = scopesOf(user);
   return (asked ? asked.split(' ').filter((scope) => allowed.includes(scope)) : allowed).join(' ');

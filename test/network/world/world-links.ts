@@ -5,7 +5,7 @@ import type { Facility, Link, Patient } from './world-model.js';
 /** Of a hundred patients, how many are known at hospitals of both systems, of HumanBridge only, of ID-Link only; the rest at none. */
 const SHARES = { both: 0.4, humanbridge: 0.38, idLink: 0.19, homeCare: 0.45 } as const;
 
-/** 名寄せ: where each patient is known, and under which local ID. */
+/** 名寄せ: the facilities that know each patient, and the patient's local IDs there. */
 export function createLinks(random: Random, firstStart: string, facilities: readonly Facility[], patients: readonly Patient[]): Link[] {
   const newLocalId = localIds(random);
   const links: Link[] = [];
@@ -41,7 +41,7 @@ function spread(random: Random, patients: readonly Patient[]): { patient: Patien
   });
 }
 
-/** Each hospital writes its IDs in a width of its own (7 to 10 digits, some with leading zeros). */
+/** Each hospital has its own width of IDs (7 to 10 digits, some with leading zeros). */
 function localIds(random: Random): (facility: Facility) => string {
   const taken = new Set<string>();
   const widths = new Map<string, number>();

@@ -45,7 +45,7 @@ export interface User {
   readonly kana: string;
   readonly profession: string;
   readonly idKind: 'FULL' | 'LIMITED';
-  /** Beyond what the profession needs. */
+  /** In addition to what the profession needs. */
   readonly requiredAssurance: string | null;
   /** How the demo issuer signs the person in. */
   readonly acr: string;

@@ -21,7 +21,7 @@ const BY_PROFESSION: Readonly<Record<string, readonly Category[]>> = {
   CARE_MANAGER: ['CARE_RECORD'],
 };
 
-/** Consents and permissions: first what the demo accounts need, then a plausible rest, some of it lapsed. */
+/** Consents and permissions: first those that the demo accounts need, then plausible others, some of which have expired. */
 export function createRights(random: Random, ground: Ground): { consents: Consent[]; permissions: Permission[] } {
   const consents: Consent[] = [];
   const permissions: Permission[] = [];
