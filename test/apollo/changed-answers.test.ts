@@ -9,7 +9,7 @@ type Change = (result: FormattedExecutionResult<Record<string, never>>) => void;
 const untouched = { me: { name: '岡', tags: ['a'] }, wrong: null };
 
 /** The change that a plugin makes in `willSendResponse`, and the answer that the client must then get. */
-const CHANGES: readonly [string, Change, (told: unknown) => object][] = [
+const CHANGES: readonly [string, Change, (reported: unknown) => object][] = [
   ['nothing', () => undefined, (errors) => ({ errors, data: untouched })],
   [
     'adds extensions',
@@ -75,11 +75,11 @@ describe.each(FORMS)('An answer over %s that a plugin changes', (form) => {
     const query = '{ me { name tags } wrong }';
     change = made;
     const { body, headers, text } = await host.ask(query);
-    const told = [expect.objectContaining({ path: ['wrong'] })];
-    expect(body).toEqual(expected(told));
+    const reported = [expect.objectContaining({ path: ['wrong'] })];
+    expect(body).toEqual(expected(reported));
     expect(Number(headers.get('content-length') ?? Buffer.byteLength(text))).toBe(Buffer.byteLength(text));
     const batch = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify([{ query }, { query }]) };
-    expect(JSON.parse((await host.http('/', batch)).text)).toEqual([expected(told), expected(told)]);
+    expect(JSON.parse((await host.http('/', batch)).text)).toEqual([expected(reported), expected(reported)]);
   });
 });
 

@@ -126,8 +126,8 @@ function beginLoad(usual: string) {
 function shownIn({ status, data, errors }: Answer): string {
   const always = (name: string, value: Any) =>
     name === 'viewerUrl' ? typeof value : name === 'careRecords' ? Array.isArray(value) : value;
-  const told = errors.map(({ path, extensions }) => `${path} ${extensions.code}`).sort();
-  return `${JSON.stringify(data, always)} ${status} ${told}`;
+  const reported = errors.map(({ path, extensions }) => `${path} ${extensions.code}`).sort();
+  return `${JSON.stringify(data, always)} ${status} ${reported}`;
 }
 
 /** The ids of every item in an answer. */

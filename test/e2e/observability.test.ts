@@ -142,9 +142,9 @@ describe('a refusal is counted and logged with its reason, and without the token
     await grows(name, metric('absent'), async () => await directly(name, undefined));
     const forged = `${await fleet.token('dr-sato')}`;
     await grows(name, metric('algorithm'), async () => await directly(name, `Bearer ${forged}`));
-    const told = lines(name).filter((line) => line.includes('"msg":"refused"'));
-    expect(told.some((line) => line.includes('"reason":"algorithm"'))).toBe(true);
-    expect(told.some((line) => line.includes(forged.slice(-20)))).toBe(false);
+    const refusals = lines(name).filter((line) => line.includes('"msg":"refused"'));
+    expect(refusals.some((line) => line.includes('"reason":"algorithm"'))).toBe(true);
+    expect(refusals.some((line) => line.includes(forged.slice(-20)))).toBe(false);
   });
 
   it('an access token at the gateway', async () => {

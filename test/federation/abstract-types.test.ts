@@ -38,7 +38,7 @@ network(
       calls: { staff: 1 },
     },
     {
-      title: 'asks the other only about types that a fragment names',
+      title: 'calls the other subgraph only for types with a fragment',
       query: '{ staff { id ... on Doctor { phone field } } }',
       data: { staff: [{ id: 'n' }, { id: 'd', phone: '0-d', field: 'heart' }, { id: 'c' }] },
       references: { phones: [{ __typename: 'Doctor', id: 'd' }] },
@@ -121,7 +121,11 @@ network(
       },
       calls: { a: 1, b: 1 },
     },
-    { title: 'is empty for types that one never answers', query: '{ fromA { ... on Tattoo { text } } }', data: { fromA: [{}, {}] } },
+    {
+      title: 'is empty for types that this subgraph never returns',
+      query: '{ fromA { ... on Tattoo { text } } }',
+      data: { fromA: [{}, {}] },
+    },
   ],
 );
 
@@ -152,7 +156,7 @@ network(
   },
   [
     {
-      title: 'is asked of each for the members it has',
+      title: 'is requested from each subgraph for its own members',
       query:
         '{ hits { ... on Drug { dose maker } ... on Test { unit } ... on Shared { id } } others { ... on Drug { dose } ... on Test { unit } ... on Shared { id } } }',
       data: { hits: [{ dose: '5mg', maker: 'M' }, { id: '2' }, null], others: [{ unit: 'U/L' }, { id: '4' }] },
@@ -162,7 +166,7 @@ network(
       query: '{ hits { __typename } others { __typename } }',
       data: { hits: [{ __typename: 'Drug' }, { __typename: 'Shared' }, null], others: [{ __typename: 'Test' }, { __typename: 'Shared' }] },
     },
-    { title: 'is empty for a member that is not asked', query: '{ one { ... on Drug { dose } } }', data: { one: {} } },
+    { title: 'is empty for a member without a fragment', query: '{ one { ... on Drug { dose } } }', data: { one: {} } },
   ],
 );
 
@@ -226,7 +230,7 @@ network(
   },
   [
     { title: 'may be null', query: '{ a { note extra } }', data: { a: { note: null, extra: 1 } } },
-    { title: 'is there where it is', query: '{ b { note parent { id } } }', data: { b: { note: 'N', parent: { id: '3' } } } },
+    { title: 'is shown if it has a value', query: '{ b { note parent { id } } }', data: { b: { note: 'N', parent: { id: '3' } } } },
   ],
 );
 
@@ -253,7 +257,7 @@ network(
   },
   [
     {
-      title: 'shows both where one subgraph alone tells them',
+      title: 'shows both if one subgraph alone has them',
       query: '{ accounts { ... on User { id level } ... on Admin { id level } } }',
       data: {
         accounts: [
@@ -264,7 +268,7 @@ network(
       calls: { accounts: 1 },
     },
     {
-      title: 'shows both where another tells more of them',
+      title: 'shows both if another subgraph has more fields of them',
       query: '{ accounts { ... on User { level name } ... on Admin { level name } } }',
       data: {
         accounts: [

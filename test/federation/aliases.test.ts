@@ -42,14 +42,14 @@ network(
       query: '{ item(id: "3") { size: price price: size(by: 10) } }',
       data: { item: { size: 3, price: 30 } },
     },
-    { title: 'may call a key otherwise', query: '{ item(id: "3") { key: id price } }', data: { item: { key: '3', price: 3 } } },
+    { title: 'may rename a key', query: '{ item(id: "3") { key: id price } }', data: { item: { key: '3', price: 3 } } },
     {
       title: 'may call another field as the key',
       query: '{ item(id: "3") { id: size(by: 2) price } }',
       data: { item: { id: 6, price: 3 } },
     },
     {
-      title: 'may call __typename otherwise',
+      title: 'may rename __typename',
       query: '{ item(id: "3") { kind: __typename price } }',
       data: { item: { kind: 'Item', price: 3 } },
     },
@@ -74,7 +74,7 @@ network(
       },
     },
     {
-      title: 'on the way through two subgraphs and back',
+      title: 'are right through two subgraphs and back',
       query: '{ i: item(id: "3") { t: twin { s: size(by: 2) t: twin { p: price } } } }',
       data: { i: { t: { s: 6, t: { p: 3 } } } },
     },
@@ -84,12 +84,12 @@ network(
       data: { item: { one: { price: 9 }, two: { price: 18, size: 9 } } },
     },
     {
-      title: 'in the order in which they were asked',
+      title: 'are in the order of the operation',
       query: '{ item(id: "3") { z: id a: size m: price } }',
       data: { item: { z: '3', a: 3, m: 3 } },
     },
     {
-      title: 'may be names of things that objects have anyway',
+      title: 'may be names of inherited properties',
       query: '{ item(id: "3") { constructor: id toString: size hasOwnProperty: price } }',
       data: { item: { constructor: '3', toString: 3, hasOwnProperty: 3 } },
     },

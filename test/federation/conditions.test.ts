@@ -30,13 +30,13 @@ network('@skip and @include', { a: A, b: B }, [
   },
   { title: 'with a literal drop a field', query: '{ item { id name @include(if: false) } }', data: { item: { id: '1' } } },
   {
-    title: 'drop a field of another subgraph without asking it',
+    title: 'drop a field of another subgraph without a call to it',
     query: '{ item { id price @skip(if: true) } }',
     data: { item: { id: '1' } },
     calls: { a: 1 },
   },
   {
-    title: 'drop it by a variable without asking',
+    title: 'drop it by a variable without a call',
     query: asked('{ item { id price @skip(if: $yes) } }'),
     variables,
     data: { item: { id: '1' } },
@@ -57,7 +57,7 @@ network('@skip and @include', { a: A, b: B }, [
     calls: { a: 1 },
   },
   {
-    title: 'let the variable stand over its default',
+    title: 'use the variable’s value instead of its default',
     query: asked('{ item { id price @include(if: $no) } }'),
     variables: { yes: true, no: true },
     data: { item: { id: '1', price: 5 } },
@@ -110,7 +110,7 @@ network('@skip and @include', { a: A, b: B }, [
     data: { item: { id: '1', name: 'N' } },
   },
   {
-    title: 'drop a field once, while it stands elsewhere without them',
+    title: 'drop one selection of a field, and keep another without a condition',
     query: asked('{ item { name @skip(if: $yes) ... { name } } }'),
     variables,
     data: { item: { name: 'N' } },
@@ -122,14 +122,14 @@ network('@skip and @include', { a: A, b: B }, [
     data: { item: { id: '1', price: 5 } },
   },
   {
-    title: 'drop what requires something',
+    title: 'drop a field that requires others',
     query: asked('{ item { id label @include(if: $no) } }'),
     variables,
     data: { item: { id: '1' } },
     calls: { a: 1 },
   },
   {
-    title: 'drop what is required, and it is sent all the same',
+    title: 'drop a required field, which is still sent',
     query: asked('{ item { name @skip(if: $yes) label } }'),
     variables,
     data: { item: { label: '<N>' } },
@@ -148,13 +148,13 @@ network('@skip and @include', { a: A, b: B }, [
     data: { x: { id: '1' } },
   },
   {
-    title: 'leave an empty object where all within is dropped',
+    title: 'leave an empty object if all of its fields are dropped',
     query: asked('{ item { name @skip(if: $yes) } list { price @include(if: $no) } }'),
     variables,
     data: { item: {}, list: [{}] },
   },
   {
-    title: 'are decided again at each request',
+    title: 'are evaluated for each request',
     query: asked('{ item { id price @skip(if: $yes) } }'),
     variables: { yes: false },
     data: { item: { id: '1', price: 5 } },

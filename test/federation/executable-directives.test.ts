@@ -14,19 +14,19 @@ network(
   },
   [
     {
-      title: 'is taken to each, with its default',
+      title: 'is sent to each subgraph, with its default',
       query: '{ a @access b @access }',
       data: { a: 'a', b: 'b' },
       calls: { clinic: 1, ward: 1 },
     },
     {
-      title: 'is taken with what is told, by variable too',
+      title: 'is sent with its arguments, also from variables',
       query: 'query ($scope: Scope!) { a @access(scope: $scope) b @access(scope: PRIVATE) }',
       variables: { scope: 'PRIVATE' },
       data: { a: 'a', b: 'b' },
     },
     {
-      title: 'is refused with what it does not take',
+      title: 'is refused with an argument that it does not have',
       query: '{ a @access(scope: SECRET) }',
       data: undefined,
       errors: [{ code: 'GRAPHQL_VALIDATION_FAILED' }],

@@ -40,13 +40,13 @@ network(
       calls: { notes: 1, owner: 1 },
     },
     {
-      title: 'requires on the way there and back',
+      title: 'requires fields in both directions',
       query: '{ writers { greeting } }',
       data: { writers: [{ greeting: 'Hello Baba' }] },
       calls: { notes: 2, owner: 1 },
     },
     {
-      title: 'provides what is the owner’s',
+      title: 'provides a field of the owner',
       query: '{ named { id name } }',
       data: { named: [{ id: '2', name: 'Baba' }] },
       calls: { notes: 1 },
@@ -93,13 +93,13 @@ network(
   },
   [
     {
-      title: 'are both made before what requires them',
+      title: 'are both made before the field that requires them',
       query: '{ order { rate } }',
       data: { order: { rate: 210 } },
       calls: { a: 1, b: 1, c: 1, d: 1 },
     },
     {
-      title: 'show what of it was asked',
+      title: 'show the requested fields',
       query: '{ order { customer { level } rate } }',
       data: { order: { customer: { level: 3 }, rate: 210 } },
     },

@@ -36,21 +36,21 @@ network(
     },
     { title: 'fields can be required', query: '{ person { hint } }', data: { person: { hint: '1' } } },
     {
-      title: 'fields cannot be asked',
+      title: 'fields cannot be selected',
       query: '{ person { pin } }',
       data: undefined,
       errors: [{ code: 'GRAPHQL_VALIDATION_FAILED' }],
       calls: {},
     },
     {
-      title: 'keys cannot be asked',
+      title: 'keys cannot be selected',
       query: '{ person { number } }',
       data: undefined,
       errors: [{ code: 'GRAPHQL_VALIDATION_FAILED' }],
       calls: {},
     },
     {
-      title: 'root fields cannot be asked',
+      title: 'root fields cannot be selected',
       query: '{ secret }',
       data: undefined,
       errors: [{ code: 'GRAPHQL_VALIDATION_FAILED' }],
@@ -125,7 +125,7 @@ network(
   },
   [
     {
-      title: 'change nothing in what is answered',
+      title: 'do not change an answer',
       query: '{ item { note other } }',
       data: { item: { note: 'n', other: 'o' } },
       calls: { a: 1, b: 1 },

@@ -32,7 +32,7 @@ network(
       data: { fromA: { color: 'BLUE', mix: ['RED', 'GREEN'] } },
     },
     {
-      title: 'refuse a value that none has',
+      title: 'refuse a value that no subgraph has',
       query: '{ a(state: GONE) }',
       data: undefined,
       errors: [{ code: 'GRAPHQL_VALIDATION_FAILED' }],

@@ -52,13 +52,13 @@ network(
     },
     { title: 'serves a single one', query: '{ chart(id: "2") { stars } }', data: { chart: { stars: 3 } } },
     {
-      title: 'asks nobody else for what it holds itself',
+      title: 'answers its own fields without another subgraph',
       query: '{ rated { id stars } }',
       data: { rated: ratings },
       calls: { ratings: 1 },
     },
     {
-      title: 'learns the types from the one that knows them',
+      title: 'gets the types from the subgraph that knows them',
       query: '{ rated { __typename stars } }',
       data: {
         rated: [
@@ -116,9 +116,9 @@ network(
     ],
   },
   [
-    { title: 'is sent it for every type', query: '{ charts { postage } }', data: { charts: [{ postage: 84 }, { postage: 80 }] } },
+    { title: 'gets the field for every type', query: '{ charts { postage } }', data: { charts: [{ postage: 84 }, { postage: 80 }] } },
     {
-      title: 'is sent it within a fragment',
+      title: 'gets the field within a fragment',
       query: '{ charts { ... on DigitalChart { postage } } }',
       data: { charts: [{}, { postage: 80 }] },
     },
@@ -171,9 +171,9 @@ network(
     ],
   },
   [
-    { title: 'is known by its key', query: '{ thrown { id } }', data: { thrown: [{ id: '2' }] }, calls: { bin: 1 } },
+    { title: 'is answered by its key', query: '{ thrown { id } }', data: { thrown: [{ id: '2' }] }, calls: { bin: 1 } },
     {
-      title: 'is known elsewhere by its type',
+      title: 'is answered by its type in another subgraph',
       query: '{ thrown { __typename ... on DigitalChart { bytes } } }',
       data: { thrown: [{ __typename: 'DigitalChart', bytes: 9 }] },
     },
@@ -316,14 +316,14 @@ network(
   },
   [
     {
-      title: 'by a variable is still there, and takes nothing else along',
+      title: 'by a variable is still an object, and its siblings stay',
       query: 'query ($y: Boolean!) { media { note @skip(if: $y) } product { id } }',
       variables: { y: true },
       data: { media: {}, product: { id: 'p1' } },
     },
-    { title: 'by a literal is still there', query: '{ media { id @skip(if: true) } }', data: { media: {} }, calls: { b: 1 } },
+    { title: 'by a literal is still an object', query: '{ media { id @skip(if: true) } }', data: { media: {} }, calls: { b: 1 } },
     {
-      title: 'in a list is still there, and costs no further call',
+      title: 'in a list is still an object, and costs no further call',
       query: 'query ($y: Boolean!) { all { ... on Media @skip(if: $y) { note } } }',
       variables: { y: true },
       data: { all: [{}] },

@@ -42,14 +42,14 @@ network(
       },
     },
     {
-      title: 'joins nothing where nothing is asked of the other',
+      title: 'calls only one subgraph if no field of the other is selected',
       query: '{ wards { id } }',
       data: { wards: [{ id: 'w1' }, { id: 'w2' }, { id: 'w1' }] },
       calls: { wards: 1 },
     },
-    { title: 'asks no second subgraph about a null', query: '{ ward(id: "w9") { id beds } }', data: { ward: null }, calls: { wards: 1 } },
+    { title: 'calls no second subgraph for a null', query: '{ ward(id: "w9") { id beds } }', data: { ward: null }, calls: { wards: 1 } },
     {
-      title: 'is not shown unless it was asked',
+      title: 'is not shown unless it was selected',
       query: '{ ward(id: "w2") { free } }',
       data: { ward: { free: null } },
       calls: { wards: 1, beds: 1 },
@@ -157,7 +157,7 @@ network(
       calls: { visits: 1, index: 1, archive: 1 },
     },
     {
-      title: 'is shown where it is asked as well',
+      title: 'is shown if it is selected too',
       query: '{ visits { id file pages } }',
       data: {
         visits: [
@@ -192,7 +192,7 @@ network(
   },
   [
     {
-      title: 'is sent whole, in whichever order the other names it',
+      title: 'is sent completely, in any order of its fields',
       query: '{ lines { shelf amount } }',
       data: {
         lines: [
@@ -242,7 +242,7 @@ network(
     ],
   },
   [
-    { title: 'is told apart by what is deep inside', query: '{ rooms { size } }', data: { rooms: [{ size: 'c1x1' }, { size: 'c1y1' }] } },
+    { title: 'is distinguished by its nested fields', query: '{ rooms { size } }', data: { rooms: [{ size: 'c1x1' }, { size: 'c1y1' }] } },
     {
       title: 'may be shown in part',
       query: '{ rooms { size clinic { area { code } } } }',
@@ -286,7 +286,7 @@ network(
   },
   [
     {
-      title: 'is sent as the list that it is, also empty',
+      title: 'is sent as the whole list, also if it is empty',
       query: '{ teams { budget } }',
       data: { teams: [{ budget: 'ab/12' }, { budget: '/' }] },
     },
@@ -310,7 +310,7 @@ network(
       calls: { notes: 1, authors: 1 },
     },
     {
-      title: 'is not asked for its key alone',
+      title: 'is not requested if only its key is selected',
       query: '{ note { author { id } } }',
       data: { note: { author: { id: 'a1' } } },
       calls: { notes: 1 },
@@ -365,13 +365,13 @@ network(
   },
   [
     {
-      title: 'meet at the one they share',
+      title: 'are joined by the key that both have',
       query: '{ fromA { left right } }',
       data: { fromA: { left: 'L', right: 'R' } },
       calls: { a: 1, b: 1 },
     },
     {
-      title: 'meet from the other side',
+      title: 'are joined from the other side',
       query: '{ fromB { left right } }',
       data: { fromB: { left: 'L', right: 'R' } },
       calls: { a: 1, b: 1 },
@@ -413,7 +413,7 @@ network(
   },
   [
     {
-      title: 'are told apart by type, not by id',
+      title: 'are distinguished by type, not by id',
       query: '{ feed { __typename ... on Photo { width } ... on Text { words } } }',
       data: {
         feed: [
@@ -423,7 +423,11 @@ network(
         ],
       },
     },
-    { title: 'are asked only where a fragment asks', query: '{ feed { ... on Text { words } } }', data: { feed: [{}, { words: 5 }, {}] } },
+    {
+      title: 'are requested only if a fragment selects them',
+      query: '{ feed { ... on Text { words } } }',
+      data: { feed: [{}, { words: 5 }, {}] },
+    },
   ],
 );
 
@@ -455,7 +459,7 @@ network(
   },
   [
     {
-      title: 'is brought back by the key by which it does',
+      title: 'is joined by the key by which it resolves',
       query: '{ wings { code sign } }',
       data: { wings: [{ code: 'w1', sign: '→ wing w1' }] },
       calls: { plan: 2, labels: 1 },

@@ -53,12 +53,12 @@ network(
       data: { cube: [[[{ id: '1', value: 10 }]], [[{ id: '2', value: 20 }], []]] },
     },
     {
-      title: 'without anything in them ask nobody',
+      title: 'that are empty call no further subgraph',
       query: '{ empty { value } hollow { value } }',
       data: { empty: [], hollow: [[], null, [null]] },
       calls: { grid: 1 },
     },
-    { title: 'of scalars pass as they are', query: '{ words }', data: { words: [['a', null], [], null] } },
+    { title: 'of scalars are passed on unchanged', query: '{ words }', data: { words: [['a', null], [], null] } },
     {
       title: 'within objects within lists are joined',
       query: '{ boxes { cells { value } inner { cells { value } inner { cells { id } } } } }',
@@ -72,7 +72,7 @@ network(
       data: { shapes: [[{ value: 20 }, { at: 4 }], [{ value: 30 }]] },
     },
     {
-      title: 'that an entity brings along are joined again',
+      title: 'within an entity are joined again',
       query: '{ cube { near { near { value } } } }',
       data: {
         cube: [

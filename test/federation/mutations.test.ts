@@ -54,7 +54,7 @@ network(
         },
         Account: {
           ...byReference([{ id: 'a', owner: 'Abe' }]),
-          statement: ({ balance: told }: { balance: number }) => `you have ${told}`,
+          statement: ({ balance }: { balance: number }) => `you have ${balance}`,
         },
       },
     ],
@@ -68,14 +68,14 @@ network(
       calls: { accounts: 1 },
     },
     {
-      title: 'of several subgraphs are done in the order in which they stand',
+      title: 'of several subgraphs run in the order of the operation',
       query: 'mutation { a: add(n: 2) { id } s: send(text: "x") b: add(n: 3) { id } t: send(text: "y") }',
       ...inOrder('add 2', 'send x', 'add 3', 'send y'),
       data: { a: { id: 'a' }, s: 'sent x at 2', b: { id: 'a' }, t: 'sent y at 5' },
       calls: { accounts: 2, mail: 2 },
     },
     {
-      title: 'are joined with what other subgraphs know',
+      title: 'are joined with other subgraphs’ fields',
       query: 'mutation { add(n: 4) { balance owner statement } }',
       data: { add: { balance: 4, owner: 'Abe', statement: 'you have 4' } },
       calls: { accounts: 1, mail: 1 },
@@ -94,7 +94,7 @@ network(
       errors: [{ code: 'SUBGRAPH_ERROR', service: 'accounts', path: ['fail'] }],
     },
     {
-      title: 'that may not be null take the data with them',
+      title: 'that are non-null make the data null if they fail',
       query: 'mutation { add(n: 1) { balance } failHard }',
       data: null,
       errors: [{ code: 'SUBGRAPH_ERROR', service: 'accounts', path: ['failHard'] }],
@@ -106,7 +106,7 @@ network(
       data: { times: 0 },
     },
     {
-      title: 'are not what a query may ask',
+      title: 'are not fields of a query',
       query: '{ add(n: 1) { id } }',
       ...inOrder(),
       data: undefined,

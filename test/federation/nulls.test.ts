@@ -40,31 +40,31 @@ network(
   },
   [
     {
-      title: 'of a field are its own',
+      title: 'of a field are reported at the field',
       query: '{ item { name bad } }',
       data: { item: { name: 'N', bad: null } },
       errors: [{ code: 'SUBGRAPH_ERROR', service: 'a', path: ['item', 'bad'] }],
     },
     {
-      title: 'of a root field leave the others',
+      title: 'of a root field do not affect the others',
       query: '{ fails fine other }',
       data: { fails: null, fine: 'ok', other: 'o' },
       errors: [{ code: 'SUBGRAPH_ERROR', service: 'a', path: ['fails'] }],
     },
     {
-      title: 'rise to what may be null',
+      title: 'move up to the nearest nullable field',
       query: '{ item { name worse } fine }',
       data: { item: null, fine: 'ok' },
       errors: [{ code: 'SUBGRAPH_ERROR', service: 'a', path: ['item', 'worse'] }],
     },
     {
-      title: 'rise from deep inside',
+      title: 'move up from any depth',
       query: '{ item { name child { ok fails } } }',
       data: { item: { name: 'N', child: null } },
       errors: [{ code: 'SUBGRAPH_ERROR', service: 'a' }],
     },
     {
-      title: 'rise to the top',
+      title: 'move up to the data',
       query: '{ fine failsHard }',
       data: null,
       errors: [{ code: 'SUBGRAPH_ERROR', service: 'a', path: ['failsHard'] }],
@@ -85,14 +85,14 @@ network(
       errors: [{ code: 'SUBGRAPH_ERROR', service: 'b' }],
     },
     {
-      title: 'of an entity that is not known are its fields’, and told',
+      title: 'of an unknown entity are reported at its fields',
       query: '{ items { price } }',
       data: { items: [{ price: 5 }, null, { price: null }, { price: 7 }] },
       errors: [{ code: 'FIELD_NOT_ANSWERED', path: ['items', 2, 'price'] }],
       calls: { a: 1, b: 1 },
     },
     {
-      title: 'of aliases stand under the alias',
+      title: 'of aliases are reported at the alias',
       query: '{ x: item { y: bad } }',
       data: { x: { y: null } },
       errors: [{ path: ['x', 'y'] }],

@@ -13,12 +13,12 @@ network(
   },
   [
     {
-      title: 'comes from the new one, though the old one has it at hand',
+      title: 'comes from the new subgraph, although the old one has it',
       query: '{ drugs { price } }',
       data: { drugs: [{ price: 100 }] },
       calls: { old: 1, new: 1 },
     },
-    { title: 'leaves the other fields', query: '{ drugs { stock } }', data: { drugs: [{ stock: 9 }] }, calls: { old: 1 } },
+    { title: 'does not move the other fields', query: '{ drugs { stock } }', data: { drugs: [{ stock: 9 }] }, calls: { old: 1 } },
     {
       title: 'is right under an alias',
       query: '{ drugs { stock price: stock cost: price } }',
@@ -33,7 +33,7 @@ network(
     old: ['type Query { drugs: [Drug] } type Drug @key(fields: "id") { id: ID! }', { Query: { drugs: () => [{ id: '1' }] } }],
     new: ['type Drug @key(fields: "id") { id: ID! price: Int @override(from: "gone") }', { Drug: byReference([{ id: '1', price: 100 }]) }],
   },
-  [{ title: 'is simply the new one’s', query: '{ drugs { price } }', data: { drugs: [{ price: 100 }] } }],
+  [{ title: 'comes from the new subgraph', query: '{ drugs { price } }', data: { drugs: [{ price: 100 }] } }],
 );
 
 network(
@@ -43,8 +43,13 @@ network(
     new: ['type Query { greeting: String @override(from: "old") }', { Query: { greeting: () => 'new' } }],
   },
   [
-    { title: 'is asked of the new one', query: '{ greeting }', data: { greeting: 'new' }, calls: { new: 1 } },
-    { title: 'stands beside what stayed', query: '{ greeting old }', data: { greeting: 'new', old: 'o' }, calls: { new: 1, old: 1 } },
+    { title: 'is requested from the new subgraph', query: '{ greeting }', data: { greeting: 'new' }, calls: { new: 1 } },
+    {
+      title: 'is answered beside fields that did not move',
+      query: '{ greeting old }',
+      data: { greeting: 'new', old: 'o' },
+      calls: { new: 1, old: 1 },
+    },
   ],
 );
 
@@ -60,12 +65,16 @@ network(
   },
   [
     {
-      title: 'is required from the new one',
+      title: 'is required from the new subgraph',
       query: '{ drugs { bill } }',
       data: { drugs: [{ bill: 200 }] },
       calls: { old: 1, new: 1, bills: 1 },
     },
-    { title: 'is required and shown alike', query: '{ drugs { price bill } }', data: { drugs: [{ price: 100, bill: 200 }] } },
+    {
+      title: 'has the same value when it is required and when it is shown',
+      query: '{ drugs { price bill } }',
+      data: { drugs: [{ price: 100, bill: 200 }] },
+    },
   ],
 );
 
@@ -81,7 +90,7 @@ network(
       { Drug: { __resolveReference: (drug: object) => drug, price: ({ base }: { base: number }) => base * 10 } },
     ],
   },
-  [{ title: 'is given it', query: '{ drugs { price } }', data: { drugs: [{ price: 50 }] } }],
+  [{ title: 'gets the required field', query: '{ drugs { price } }', data: { drugs: [{ price: 50 }] } }],
 );
 
 network(
@@ -103,11 +112,15 @@ network(
   },
   [
     {
-      title: 'has the new one’s type',
+      title: 'has the type of the new subgraph',
       query: '{ ward { lead { __typename name } } }',
       data: { ward: { lead: { __typename: 'Doctor', name: 'new' } } },
     },
-    { title: 'fits only the new one’s fragments', query: '{ ward { lead { ... on Nurse { name } } } }', data: { ward: { lead: {} } } },
+    {
+      title: 'matches only fragments on the types of the new subgraph',
+      query: '{ ward { lead { ... on Nurse { name } } } }',
+      data: { ward: { lead: {} } },
+    },
   ],
 );
 
@@ -122,13 +135,13 @@ network(
   },
   [
     {
-      title: 'stays where it was while its label is off',
+      title: 'stays in the old subgraph while its label is off',
       query: '{ drugs { price } }',
       data: { drugs: [{ price: 1 }] },
       calls: { old: 1 },
     },
     {
-      title: 'stands beside one that went altogether',
+      title: 'is answered beside a field that moved completely',
       query: '{ drugs { price stock } }',
       data: { drugs: [{ price: 1, stock: 7 }] },
       calls: { old: 1, new: 1 },

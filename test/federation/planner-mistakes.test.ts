@@ -113,7 +113,7 @@ neverWrong(
 
 // No subgraph resolves the interface's objects, so the plan has no fetch.
 neverWrong(
-  'A field that nobody can be asked for',
+  'A field that no subgraph can resolve',
   {
     a: ['interface Node @key(fields: "id") { id: ID! } type Query { a: Node }', { Query: { a: () => ({ __typename: 'Node', id: '1' }) } }],
     b: [

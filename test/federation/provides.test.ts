@@ -37,13 +37,13 @@ network(
       calls: { duty: 1 },
     },
     {
-      title: 'is fetched where another field provides nothing',
+      title: 'is fetched if the field provides nothing',
       query: '{ onCall { name } }',
       data: { onCall: [{ name: 'Abe' }, { name: 'Baba' }] },
       calls: { duty: 1, people: 1 },
     },
     {
-      title: 'stands beside what is not provided',
+      title: 'is answered beside a field that is not provided',
       query: '{ onDuty { name phone } }',
       data: {
         onDuty: [
@@ -54,7 +54,7 @@ network(
       calls: { duty: 1, people: 1 },
     },
     {
-      title: 'may lie inside an object',
+      title: 'may be inside an object',
       query: '{ away { home { town } } }',
       data: { away: [{ home: { town: 'Tsuyama' } }, { home: { town: 'Tsuyama' } }] },
       calls: { duty: 1 },
@@ -172,12 +172,17 @@ network(
   },
   [
     {
-      title: 'come from their owner though the subgraph holds something of that name',
+      title: 'come from their owner, although the subgraph has a field of that name',
       query: '{ a { label } }',
       data: { a: { label: 'A' } },
       calls: { a: 1, b: 1 },
     },
-    { title: 'are required by way of their owner', query: '{ a { note } }', data: { a: { note: 'n:A' } }, calls: { a: 2, b: 1 } },
-    { title: 'are at hand where the owner begins', query: '{ b { note } }', data: { b: { note: 'n:B' } }, calls: { a: 1, b: 1 } },
+    { title: 'are required from their owner', query: '{ a { note } }', data: { a: { note: 'n:A' } }, calls: { a: 2, b: 1 } },
+    {
+      title: 'need no further call if the operation begins at the owner',
+      query: '{ b { note } }',
+      data: { b: { note: 'n:B' } },
+      calls: { a: 1, b: 1 },
+    },
   ],
 );

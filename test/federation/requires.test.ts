@@ -44,7 +44,7 @@ network(
   },
   [
     {
-      title: 'is sent them, though nobody asked for them',
+      title: 'gets them, although the client did not select them',
       query: '{ parcels { cost } }',
       data: { parcels: [{ cost: 200 }, { cost: null }] },
       calls: { parcels: 1, freight: 1 },
@@ -56,7 +56,7 @@ network(
       },
     },
     {
-      title: 'is sent what is inside an object, and a null where there is none',
+      title: 'gets the fields of an object, and null if the object is null',
       query: '{ parcels { area } }',
       data: { parcels: [{ area: 12 }, { area: -1 }] },
       references: {
@@ -78,7 +78,7 @@ network(
       calls: { parcels: 1, freight: 1 },
     },
     {
-      title: 'may require what itself requires something',
+      title: 'may require a field that requires another',
       query: '{ parcels { premium } }',
       data: { parcels: [{ premium: 20 }, { premium: 0 }] },
       calls: { parcels: 1, freight: 1, insurance: 1 },
@@ -103,9 +103,9 @@ network(
     ],
   },
   [
-    { title: 'are climbed step by step', query: '{ item { three } }', data: { item: { three: 3 } }, calls: { list: 1, a: 2, b: 1 } },
+    { title: 'are resolved step by step', query: '{ item { three } }', data: { item: { three: 3 } }, calls: { list: 1, a: 2, b: 1 } },
     {
-      title: 'show every step that is asked',
+      title: 'show every selected step',
       query: '{ item { one two three } }',
       data: { item: { one: 1, two: 2, three: 3 } },
       calls: { list: 1, a: 2, b: 1 },
@@ -126,9 +126,9 @@ network(
     ],
   },
   [
-    { title: 'is sent the value for that argument', query: '{ money { tax } }', data: { money: [{ tax: 15 }, { tax: 30 }] } },
+    { title: 'gets the value for that argument', query: '{ money { tax } }', data: { money: [{ tax: 15 }, { tax: 30 }] } },
     {
-      title: 'is right beside the same argument asked by the client under another name',
+      title: 'is right beside the client’s own selection with the same argument and an alias',
       query: '{ money { yen: in(currency: "JPY") tax } }',
       data: {
         money: [
@@ -174,12 +174,12 @@ network(
   },
   [
     {
-      title: 'is sent what fits the object’s own type',
+      title: 'gets the fields of the object’s own type',
       query: '{ patient { alarm } }',
       data: { patient: { alarm: '{"serial":"s1","rate":9}' } },
     },
     {
-      title: 'is sent another type’s fields for another',
+      title: 'gets other fields for another type',
       query: '{ other { alarm device { __typename } } }',
       data: { other: { alarm: '{"serial":"s2","leads":12}', device: { __typename: 'Monitor' } } },
     },
@@ -268,7 +268,7 @@ network(
       calls: { carts: 1, goods: 1, checkout: 1 },
     },
     {
-      title: 'shows no more of them than was asked',
+      title: 'shows only the selected fields of them',
       query: '{ cart { total goods { id } } }',
       data: { cart: { total: 7, goods: [{ id: '1' }, { id: '2' }] } },
     },

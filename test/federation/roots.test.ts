@@ -15,26 +15,36 @@ network(
     ],
   },
   [
-    { title: 'that two subgraphs share are asked of one', query: '{ shared { id name } }', data: { shared: thing } },
+    { title: 'that two subgraphs share are requested from one', query: '{ shared { id name } }', data: { shared: thing } },
     {
-      title: 'that are shared are completed by both',
+      title: 'that two subgraphs share are completed by both',
       query: '{ shared { name a b } }',
       data: { shared: { name: 'N', a: 1, b: 2 } },
       calls: { a: 1, b: 1 },
     },
     {
-      title: 'of both are asked of both',
+      title: 'of two subgraphs are requested from both',
       query: '{ onlyA onlyB version }',
       data: { onlyA: 'A', onlyB: 'B', version: 'v' },
       calls: { a: 1, b: 1 },
     },
     {
-      title: 'come in the order in which they were asked',
+      title: 'are in the order of the operation',
       query: '{ onlyB version onlyA }',
       data: { onlyB: 'B', version: 'v', onlyA: 'A' },
     },
-    { title: '__typename asks nobody', query: '{ __typename kind: __typename }', data: { __typename: 'Query', kind: 'Query' }, calls: {} },
-    { title: '__typename stands beside others', query: '{ __typename onlyA }', data: { __typename: 'Query', onlyA: 'A' }, calls: { a: 1 } },
+    {
+      title: '__typename calls no subgraph',
+      query: '{ __typename kind: __typename }',
+      data: { __typename: 'Query', kind: 'Query' },
+      calls: {},
+    },
+    {
+      title: '__typename is answered beside other fields',
+      query: '{ __typename onlyA }',
+      data: { __typename: 'Query', onlyA: 'A' },
+      calls: { a: 1 },
+    },
     { title: '__typename of an entity', query: '{ shared { __typename } }', data: { shared: { __typename: 'Thing' } } },
     {
       title: 'in fragments on Query',
@@ -56,19 +66,19 @@ network(
       calls: {},
     },
     {
-      title: 'introspection stands beside them',
+      title: 'introspection is answered beside them',
       query: '{ onlyA __type(name: "Thing") { kind name } }',
       data: { onlyA: 'A', __type: { kind: 'OBJECT', name: 'Thing' } },
     },
     {
-      title: '_entities and _service are not the client’s',
+      title: '_entities and _service are not in the client’s schema',
       query: '{ _service { sdl } }',
       data: undefined,
       errors: [{ code: 'GRAPHQL_VALIDATION_FAILED' }],
       calls: {},
     },
     {
-      title: 'merge what is asked of one field twice',
+      title: 'merge two selections of one field',
       query: '{ shared { a } shared { b } ... { shared { name } } }',
       data: { shared: { a: 1, b: 2, name: 'N' } },
     },
@@ -85,8 +95,8 @@ network(
     ],
   },
   [
-    { title: 'are one Query for the client', query: '{ __typename a b }', data: { __typename: 'Query', a: 'A', b: 'B' } },
-    { title: 'are one Mutation', query: 'mutation { __typename set }', data: { __typename: 'Mutation', set: 'S' } },
+    { title: 'form one Query for the client', query: '{ __typename a b }', data: { __typename: 'Query', a: 'A', b: 'B' } },
+    { title: 'form one Mutation', query: 'mutation { __typename set }', data: { __typename: 'Mutation', set: 'S' } },
   ],
 );
 
@@ -98,7 +108,7 @@ network(
   },
   [
     {
-      title: 'come from whoever was asked',
+      title: 'come from the subgraph that was called',
       query: '{ a { x y } b { y x } }',
       data: { a: { x: 1, y: 2 }, b: { y: 4, x: 3 } },
       calls: { a: 1, b: 1 },
@@ -121,13 +131,13 @@ network(
   },
   [
     {
-      title: 'is asked of both from the root on',
+      title: 'is requested from both subgraphs, beginning at the root',
       query: '{ user { profile { onlyA onlyB } } }',
       data: { user: { profile: { onlyA: 2, onlyB: 3 } } },
       calls: { a: 1, b: 1 },
     },
     {
-      title: 'is asked of one where that is enough',
+      title: 'is requested from one subgraph if that is enough',
       query: '{ user { profile { a onlyB } } }',
       data: { user: { profile: { a: 1, onlyB: 3 } } },
       calls: { b: 1 },

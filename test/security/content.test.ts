@@ -95,14 +95,14 @@ const codeIn = ({ text }: Got) => JSON.parse(text).errors[0].extensions.code as 
 const codes = ({ errors }: Answer) => errors.map(({ extensions }) => extensions.code);
 
 /** A patient of dr-sato with pictures and documents in that system. */
-async function hers(system: string): Promise<Addresses> {
+async function findAddresses(system: string): Promise<Addresses> {
   const some = await seenBy('dr-sato', 30);
   return some.find((one) => one.system === system && one.images.length > 1 && one.documents.length > 0)!;
 }
 
 describe.each(SYSTEMS)('an address that %s gave', (system) => {
   it('opens for the person who got it, and for no other account and no anonymous client', async () => {
-    const { images, documents } = await hers(system);
+    const { images, documents } = await findAddresses(system);
     for (const address of [images[0]!, images[1]!, documents[0]!]) {
       expect(address).toMatch(new RegExp(`^/content/${system}/[\\w-]+$`));
       expect((await as('dr-sato', address)).status).toBe(200);
@@ -111,22 +111,22 @@ describe.each(SYSTEMS)('an address that %s gave', (system) => {
         expect([account, answer.status, codeIn(answer)]).toEqual([account, 404, 'NOT_FOUND']);
       }
       const token = await fleet.token('dr-sato');
-      for (const nobody of [undefined, '', 'Bearer', 'Bearer x.y.z', `Basic ${token}`, `Bearer ${token.slice(0, -4)}AAAA`]) {
-        const answer = await get(address, nobody);
+      for (const unauthorized of [undefined, '', 'Bearer', 'Bearer x.y.z', `Basic ${token}`, `Bearer ${token.slice(0, -4)}AAAA`]) {
+        const answer = await get(address, unauthorized);
         expect([answer.status, codeIn(answer)]).toEqual([401, 'UNAUTHENTICATED']);
       }
     }
   });
 
   it('does not open with a token for another audience, nor with the token in the address', async () => {
-    const { images } = await hers(system);
+    const { images } = await findAddresses(system);
     const elsewhere = await fleet.token('dr-sato', { audience: 'urn:elsewhere' }).catch(() => null);
     if (elsewhere !== null) expect((await get(images[0]!, `Bearer ${elsewhere}`)).status).toBe(401);
     expect((await get(`${images[0]}?access_token=${await fleet.token('dr-sato')}`)).status).toBe(401);
   });
 
   it('does not open for an application of the same person without the scope', async () => {
-    const { images, documents } = await hers(system);
+    const { images, documents } = await findAddresses(system);
     const narrow = async (scope: string) => `Bearer ${await fleet.token('dr-sato', { scope })}`;
     const [list, pictures] = [await narrow('openid directory:read'), await narrow('openid directory:read chart:imaging')];
     const statuses = [
@@ -164,7 +164,7 @@ describe.each(SYSTEMS)('an address that %s gave', (system) => {
   });
 
   it('is not a cursor, and a hand-over or a permit is not an address', async () => {
-    const { images, viewer } = await hers(system);
+    const { images, viewer } = await findAddresses(system);
     const { data, errors } = await fleet.ask(
       'support',
       'query($after: String) { connectionSystems { id findPatients(kana: "サトウ", after: $after) { after } } }',
@@ -184,7 +184,7 @@ describe.each(SYSTEMS)('an address that %s gave', (system) => {
   });
 
   it('does not open at the system itself without a caller token of the gateway', async () => {
-    const { images } = await hers(system);
+    const { images } = await findAddresses(system);
     const url = `${fleet.subgraphs[system]}/content/${tokenIn(images[0]!)}`;
     for (const authorization of [undefined, `Bearer ${await fleet.token('dr-sato')}`, 'Bearer x.y.z']) {
       const answer = await request(url, { headers: authorization ? { authorization } : {} });
@@ -194,7 +194,7 @@ describe.each(SYSTEMS)('an address that %s gave', (system) => {
   });
 
   it('serves the bytes without any header or text of the archive, by every kind of request', async () => {
-    const { images, documents } = await hers(system);
+    const { images, documents } = await findAddresses(system);
     const authorization = `Bearer ${await fleet.token('dr-sato')}`;
     for (const [address, type] of [
       [images[0]!, 'image/png'],
@@ -290,7 +290,7 @@ describe('the gateway’s route for images and documents', () => {
   );
 
   it('allows no page of another origin to read it, and allows the demo’s own page', async () => {
-    const { images } = await hers('humanbridge');
+    const { images } = await findAddresses('humanbridge');
     const authorization = `Bearer ${await fleet.token('dr-sato')}`;
     for (const origin of ['https://evil.example', 'null', `${fleet.network.page}.evil.example`, fleet.gateway]) {
       for (const [path, more] of [
@@ -379,7 +379,7 @@ describe('a system’s own viewer', () => {
 
 describe('a vendor’s access token', () => {
   it('sees no patient, and so gets no address', async () => {
-    const { patient } = await hers('humanbridge');
+    const { patient } = await findAddresses('humanbridge');
     expect(await seenBy('vendor', 50)).toEqual([]);
     expect(await seenOf('vendor', patient)).toEqual([]);
   });
@@ -500,9 +500,9 @@ describe('the logs and answers', () => {
     for (const address of given) secrets.add(tokenIn(address).slice(0, 40));
     const lines = fleet.logs.filter(({ name }) => name !== 'network').map(({ line }) => line);
     expect([lines.length > 100, secrets.size > 500, texts.length > 8]).toEqual([true, true, true]);
-    expect(told(lines.join('\n'), secrets)).toEqual([]);
+    expect(findRevealed(lines.join('\n'), secrets)).toEqual([]);
     for (const address of given) secrets.delete(tokenIn(address).slice(0, 40));
-    expect(told(texts.join('\n'), secrets)).toEqual([]);
+    expect(findRevealed(texts.join('\n'), secrets)).toEqual([]);
     expect(lines.filter((line) => line.includes('eyJ') || line.includes('/content/') !== line.includes('/content/:')).slice(0, 3)).toEqual(
       [],
     );
@@ -512,7 +512,7 @@ describe('the logs and answers', () => {
 const withImages = (all: readonly Addresses[]) => all.filter(({ images }) => images.length > 0);
 
 /** Only whole words, because seven digits are part of many numbers. */
-function told(text: string, secrets: ReadonlySet<string>): string[] {
+function findRevealed(text: string, secrets: ReadonlySet<string>): string[] {
   const words = new Set(text.match(/[\w.:-]+/g) ?? []);
   return [...secrets].filter((secret) => words.has(secret) || (secret.length > 12 && text.includes(secret)));
 }

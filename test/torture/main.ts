@@ -61,7 +61,7 @@ const command = new Command('torture')
         say(`${figures.sent} asked: ${figures.right} right, ${figures.partial} in part, ${figures.wrong} wrong`);
         return [
           ...figures.complaints,
-          ...figures.unnoticed.map((fault) => `nobody noticed: ${fault}`),
+          ...figures.unnoticed.map((fault) => `no effect: ${fault}`),
           ...figures.unrecovered.map((fault) => `not all came back: ${fault}`),
         ];
       });

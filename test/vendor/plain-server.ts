@@ -68,8 +68,8 @@ export async function startPlainServer(options: PlainServerOptions): Promise<Ser
   };
   const growthOf = async ({ permit, id }: Representation, caller: Claims) => {
     const claims = await verified(permit ?? '', 'permit+jwt', 'hareyaka-directory', directoryKeys).catch(() => undefined);
-    const hers = claims?.sub === `${caller.who}|${caller.sub}` && claims.fac === caller.fac && claims.acr === caller.acr;
-    if (!claims || !hers || claims.chart !== id) throw new Refusal({ code: 'PERMIT_INVALID' });
+    const forCaller = claims?.sub === `${caller.who}|${caller.sub}` && claims.fac === caller.fac && claims.acr === caller.acr;
+    if (!claims || !forCaller || claims.chart !== id) throw new Refusal({ code: 'PERMIT_INVALID' });
     const lines = claims.lines.filter(({ c }) => (c & LAB_RESULT) !== 0);
     if (lines.length === 0) throw new Refusal({ code: 'NOT_PERMITTED' });
     const { plaintext } = await compactDecrypt(claims.sealed, sealedTo);

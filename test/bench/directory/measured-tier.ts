@@ -52,7 +52,7 @@ export class MeasuredTier {
   ): Promise<MeasuredTier> {
     const database = await createConnection(address);
     const askers = await askersOf(database, options.people, Date.now());
-    if (askers.length === 0) throw new Error(`nobody may ask in tier ${tier}`);
+    if (askers.length === 0) throw new Error(`no user may sign in in tier ${tier}`);
     const directory = await startDirectoryProcess(address, keys);
     const load = new ListLoad(directory.ready.url, askers, keys.gateway, options.connections);
     return new MeasuredTier(tier, directory, load, database, askers.length);

@@ -58,7 +58,7 @@ function wrongInChart(chart: DashboardChart, healthy: DashboardChart, misbehavin
   for (const field of FIELDS) {
     const expected = idsOf(healthy, field, (facility) => !misbehaving.has(facility));
     const shown = idsOf(chart, field, () => true);
-    for (const id of shown) if (!expected.has(id)) problems.push(`${field}: something that is not hers, or of a hospital that misbehaves`);
+    for (const id of shown) if (!expected.has(id)) problems.push(`${field}: an item of another patient, or of a hospital that misbehaves`);
     for (const id of expected) if (!shown.has(id)) problems.push(`${field}: something of a well hospital is missing`);
     for (const { id: facility } of chart.facilities) {
       const was = stateOf(healthy, facility, FROM_FILES[field]);

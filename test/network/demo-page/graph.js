@@ -43,7 +43,7 @@ export class Graph {
     return URL.createObjectURL(await answer.blob());
   }
 
-  /** Data, where there is some: one silent hospital is told of in `answers`, and hides nothing else. */
+  /** The data, if there are any: a hospital that does not answer is named in `answers`, and hides no other data. */
   async ask(query, variables) {
     const body = JSON.stringify({ query, variables });
     const answer = await fetch(this.address, { method: 'POST', headers: { ...this.headers(), 'content-type': 'application/json' }, body });

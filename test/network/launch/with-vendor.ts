@@ -130,7 +130,7 @@ export async function discloseThrough({ name }: Vendor, fleet: Pick<Fleet, 'gate
       body: JSON.stringify({ query, variables }),
     });
     const { data, errors = [] } = (await body.json()) as { data: unknown; errors?: unknown[] };
-    if (!data || errors.length > 0) throw new Error(`nobody can disclose through ${name}: ${JSON.stringify(errors)}`);
+    if (!data || errors.length > 0) throw new Error(`no facility can disclose through ${name}: ${JSON.stringify(errors)}`);
     return data;
   };
   const { facilityRecords } = (await ask(
@@ -150,7 +150,7 @@ export async function discloseThrough({ name }: Vendor, fleet: Pick<Fleet, 'gate
       { input },
     )) as { updateFacility: { userErrors: unknown[] } };
     if (updateFacility.userErrors.length > 0)
-      throw new Error(`nobody can disclose through ${name}: ${JSON.stringify(updateFacility.userErrors)}`);
+      throw new Error(`no facility can disclose through ${name}: ${JSON.stringify(updateFacility.userErrors)}`);
   }
 }
 
