@@ -174,7 +174,7 @@ describe.each(databases())('the care cabinet on $name', ({ start }) => {
       { ...row, id: 'last', careDate: '2026-01-14' },
       { ...row, id: 'other facility', facilityId: 'fac_other', careDate: '2025-06-01' },
       { ...row, id: 'other patient', patientId: 'pat_2', careDate: '2025-06-01' },
-      { ...row, id: 'nearly her', patientId: 'pat_1 ', careDate: '2025-06-01' },
+      { ...row, id: 'similar id', patientId: 'pat_1 ', careDate: '2025-06-01' },
     ]);
     const ids = async (lines: PermitLine[], patient?: string) =>
       ((await chart(lines, patient)).careRecords as { id: string }[] | null)?.map(({ id }) => id) ?? null;

@@ -192,9 +192,9 @@ describe.each(databases())('the index of documents on $name', ({ name, start }) 
     ['a deletion of what is current', { ProcessingType: 'DEL' }],
   ])('counts a row with %s as invalid for that patient only, shows the others, and logs no value of it', async (_what, spoil) => {
     await insert({ ...rowOf(), ...spoil, PatientID: ID }, rowOf({ key: 'SOUND' }), rowOf({ localId: '9999014', key: 'OTHER' }));
-    const [hers, others] = await index.documents([of(), of('9999014')]);
-    expect(hers!.documents.map(({ key }) => JSON.parse(key)[2])).toEqual(['SOUND']);
-    expect([hers!.invalid, others!.invalid, others!.documents.length]).toEqual([1, 0, 1]);
+    const [own, others] = await index.documents([of(), of('9999014')]);
+    expect(own!.documents.map(({ key }) => JSON.parse(key)[2])).toEqual(['SOUND']);
+    expect([own!.invalid, others!.invalid, others!.documents.length]).toEqual([1, 0, 1]);
     expect(logged.join()).toContain('an index row cannot be trusted');
     expect(logged.join()).not.toMatch(/9999013|9999014|passwd|退院/);
   });
@@ -211,9 +211,9 @@ describe.each(databases())('the index of documents on $name', ({ name, start }) 
       rowOf({ day: '-', key: 'UNDATED' }),
       rowOf({ localId: '9999014', day: '20000101', key: 'OTHER' }),
     );
-    const [hers, others] = await index.documents([of(), of('9999014')]);
-    expect([hers!.documents.length, hers!.cut]).toEqual([2_000, true]);
-    expect(hers!.documents.slice(0, 3).map(({ key }) => JSON.parse(key)[2])).toEqual(['UNDATED', 'K0', 'K1']);
+    const [own, others] = await index.documents([of(), of('9999014')]);
+    expect([own!.documents.length, own!.cut]).toEqual([2_000, true]);
+    expect(own!.documents.slice(0, 3).map(({ key }) => JSON.parse(key)[2])).toEqual(['UNDATED', 'K0', 'K1']);
     expect([others!.documents.length, others!.cut]).toEqual([1, false]);
     expect(statements).toHaveLength(3);
   }, 60_000);

@@ -109,7 +109,7 @@ describe('ID-Link', () => {
         { state: AnswerState.ANSWERED, items: [] },
       ]);
     }
-    // Named as hers, but it is not.
+    // Listed for this patient, but of another one.
     expect(await idLink([theirs], {}, [documentOf(theirs, { patientId: LOCAL_ID })]).read(ask('PRESCRIPTION'))).toMatchObject([
       { state: AnswerState.INVALID_DATA, items: [] },
     ]);

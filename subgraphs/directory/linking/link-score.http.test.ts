@@ -13,11 +13,11 @@ afterAll(async () => await directory?.stop());
 describe('scoring the candidates of a search', () => {
   it('puts the most likely candidate first, and gives the reasons', async () => {
     const { id, family, given, familyKana, givenKana, birthDate, sex } = directory.world.patients[0]!;
-    const hers = { name: `${family}${given}`, kana: `${familyKana} ${givenKana}`, birthDate, sex };
+    const same = { name: `${family}${given}`, kana: `${familyKana} ${givenKana}`, birthDate, sex };
     const candidates = [
       { localPatientId: '1', name: '別人 一', kana: 'ベツジン イチ', birthDate: '1911-11-11', sex: 'OTHER' },
-      { localPatientId: '2', ...hers },
-      { localPatientId: '3', ...hers, birthDate: null },
+      { localPatientId: '2', ...same },
+      { localPatientId: '3', ...same, birthDate: null },
     ];
     const { data, errors } = await directory.ask('support', SCORE, { input: { patientId: id, candidates } });
     expect(errors).toEqual([]);

@@ -132,7 +132,7 @@ function systemOf({ files = [], documents = [], studies = [], fail = {}, invalid
   return { read: async (...asks: ChartAsk[]) => await charts.read(asks, contextOf()), asked, charts };
 }
 
-const hers: At = [A, ID];
+const atA: At = [A, ID];
 const images = (items: readonly ChartItem[]) =>
   (items as ImagingStudy[]).map((one) => [one.kind ?? 'archive alone', one.location?.studyUid ?? null]);
 
@@ -170,7 +170,7 @@ describe('the documents of a chart', () => {
   });
 
   it('have states that report untrusted entries and further documents', async () => {
-    const documents = [[hers, documentOf('a', '20260101')]] as const;
+    const documents = [[atA, documentOf('a', '20260101')]] as const;
     for (const [given, state] of [
       [{ invalid: 1 }, 'INVALID_DATA'],
       [{ cut: true }, 'PARTIAL'],
@@ -183,13 +183,13 @@ describe('the documents of a chart', () => {
   });
 
   it('fail alone if the centre cannot list them', async () => {
-    const { read } = systemOf({ files: [[hers, orderFile()]], fail: { documents: new SourceError('TIMED_OUT', 'm') } });
+    const { read } = systemOf({ files: [[atA, orderFile()]], fail: { documents: new SourceError('TIMED_OUT', 'm') } });
     const answers = await read(ask('DOCUMENT'), ask('PRESCRIPTION'));
     expect(answers.map(({ state, items }) => [state, items.length])).toEqual([
       ['TIMED_OUT', 0],
       ['ANSWERED', 1],
     ]);
-    const other = systemOf({ documents: [[hers, documentOf('a', null)]], fail: { list: new SourceError('UNREACHABLE', 'm') } });
+    const other = systemOf({ documents: [[atA, documentOf('a', null)]], fail: { list: new SourceError('UNREACHABLE', 'm') } });
     expect((await other.read(ask('DOCUMENT'), ask('PRESCRIPTION'))).map(({ state, items }) => [state, items.length])).toEqual([
       ['ANSWERED', 1],
       ['UNREACHABLE', 0],
@@ -209,13 +209,13 @@ describe('the imaging studies of a chart', () => {
   it('are those of the files and those of the archive, joined by study UID', async () => {
     const { read } = systemOf({
       files: [
-        [hers, studyFile('1.1', { order: '1' })],
-        [hers, studyFile('1.2', { order: '2' })],
-        [hers, studyFile(null, { order: '3' })],
+        [atA, studyFile('1.1', { order: '1' })],
+        [atA, studyFile('1.2', { order: '2' })],
+        [atA, studyFile(null, { order: '3' })],
       ],
       studies: [
-        [hers, archivedStudy('1.1')],
-        [hers, archivedStudy('1.9')],
+        [atA, archivedStudy('1.1')],
+        [atA, archivedStudy('1.9')],
         [[A, '9999014'], archivedStudy('7.7')],
         [[B, ID], archivedStudy('8.8')],
       ],
@@ -231,7 +231,7 @@ describe('the imaging studies of a chart', () => {
   });
 
   it('are requested from each archive once for each patient, whatever the number of periods', async () => {
-    const { read, asked } = systemOf({ studies: [[hers, archivedStudy('1.1')]] });
+    const { read, asked } = systemOf({ studies: [[atA, archivedStudy('1.1')]] });
     await read(
       ask('IMAGING'),
       ask('IMAGING', { dates: [{ from: '2026-01-01' }] }),
@@ -250,8 +250,8 @@ describe('the imaging studies of a chart', () => {
   ])('of the files are shown if the archive fails (%s), and the failure is reported', async (code, state) => {
     const { read } = systemOf({
       files: [
-        [hers, studyFile('1.1')],
-        [hers, orderFile()],
+        [atA, studyFile('1.1')],
+        [atA, orderFile()],
       ],
       fail: { studies: new SourceError(code, 'm') },
     });
@@ -261,7 +261,7 @@ describe('the imaging studies of a chart', () => {
   });
 
   it('of the archive are shown if the centre fails, and the failure is reported', async () => {
-    const { read } = systemOf({ studies: [[hers, archivedStudy('1.1')]], fail: { list: new SourceError('UNREACHABLE', 'm') } });
+    const { read } = systemOf({ studies: [[atA, archivedStudy('1.1')]], fail: { list: new SourceError('UNREACHABLE', 'm') } });
     const [answer] = await read(ask('IMAGING'));
     expect([answer!.state, images(answer!.items)]).toEqual(['UNREACHABLE', [['archive alone', '1.1']]]);
   });
@@ -273,10 +273,10 @@ describe('the imaging studies of a chart', () => {
 
   const MANY = 260;
   const dayOf = (i: number) => new Date(Date.UTC(2026, 0, 1) - i * 2 * 86_400_000).toISOString().slice(0, 10).replaceAll('-', '');
-  const many = Array.from({ length: MANY }, (_, i) => [hers, studyFile(`1.${i}`, { day: dayOf(i), order: String(i) })] as const);
+  const many = Array.from({ length: MANY }, (_, i) => [atA, studyFile(`1.${i}`, { day: dayOf(i), order: String(i) })] as const);
 
   it('of many years are joined as far as they are read, and every page reports a failure of the archive', async () => {
-    const studies = Array.from({ length: MANY }, (_, i) => [hers, archivedStudy(`1.${i}`, dayOf(i))] as const);
+    const studies = Array.from({ length: MANY }, (_, i) => [atA, archivedStudy(`1.${i}`, dayOf(i))] as const);
     let [answer] = await systemOf({ files: many, studies }).read(ask('IMAGING'));
     const states = [];
     for (;;) {
@@ -295,8 +295,8 @@ describe('the imaging studies of a chart', () => {
 
   it('are the same for every page size', async () => {
     const studies = [
-      ...Array.from({ length: MANY }, (_, i) => [hers, archivedStudy(`1.${i}`, dayOf(i))] as const).filter((_, i) => i % 3 !== 0),
-      ...Array.from({ length: 40 }, (_, i) => [hers, archivedStudy(`2.${i}`, dayOf(i * 7))] as const),
+      ...Array.from({ length: MANY }, (_, i) => [atA, archivedStudy(`1.${i}`, dayOf(i))] as const).filter((_, i) => i % 3 !== 0),
+      ...Array.from({ length: 40 }, (_, i) => [atA, archivedStudy(`2.${i}`, dayOf(i * 7))] as const),
     ];
     const pageBy = async (first: number) => {
       const shown: ImagingStudy[] = [];
@@ -366,7 +366,7 @@ describe('the answer of a chart to one question', () => {
   }, 60_000);
 
   it('is UNSUPPORTED for a category without files, and a programming error does not stop the other questions', async () => {
-    const { read } = systemOf({ files: [[hers, orderFile()]], fail: { demographics: new TypeError('a fault') } });
+    const { read } = systemOf({ files: [[atA, orderFile()]], fail: { demographics: new TypeError('a fault') } });
     const answers = await read(
       ask('CARE_RECORD'),
       ask('VIEWER'),

@@ -31,7 +31,7 @@ export class Graph {
     return data.viewablePatients.edges.map(({ node }) => node);
   }
 
-  /** A patient's charts; null where she is not, or not for this person. */
+  /** A patient's charts; null if the patient does not exist, or not for this person. */
   async patient(id) {
     return (await this.ask(CHART, { id })).patient;
   }
