@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { buildSchema } from 'graphql';
+import { REFERENCES_AT_ONCE } from '../../../subgraphs/kit/server/reference-limit.js';
 import { type Answering, entities, parallel, type Received, root, run, sequence } from '../testing/plans.js';
 import { SubgraphFailure } from '../transport/subgraph-failure.js';
 import { REFERENCE_BYTES_AT_MOST, REFERENCES_AT_MOST, REFERENCES_TOGETHER } from './reference-account.js';
@@ -108,6 +109,11 @@ describe('The references that one subgraph brings', () => {
     expect(errors).toEqual([
       expect.objectContaining({ extensions: { code: 'SUBGRAPH_INVALID', service: 'vendor' }, path: ['clinics', '@'] }),
     ]);
+  });
+
+  it('never make a request with more references than a subgraph of the kit accepts', async () => {
+    const { requests } = await ran(ids('evil', 40_000));
+    expect(Math.max(...requests.map((one) => asked(one).length))).toBeLessThanOrEqual(REFERENCES_AT_ONCE);
   });
 
   it('are limited in bytes per operation', async () => {

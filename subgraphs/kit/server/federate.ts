@@ -3,6 +3,7 @@ import { printSchemaWithDirectives } from '@graphql-tools/utils';
 import { type DefinitionNode, type DocumentNode, type GraphQLSchema, Kind, parse, print } from 'graphql';
 import { buildSchema, createResolversMap } from 'type-graphql';
 import { serveOnly } from '../chart/serve-only.js';
+import { withReferenceLimit } from './reference-limit.js';
 import { PermitScalar, ViewerUrlScalar } from './scalars.js';
 import { sortDocument } from './sort-document.js';
 
@@ -47,8 +48,11 @@ export async function federate(options: FederationOptions): Promise<{ sdl: strin
   for (const [type, resolve] of Object.entries(options.references ?? {})) {
     resolvers[type] = { ...resolvers[type], __resolveReference: resolve };
   }
+  const sdl = `${print(sortDocument(document))}\n`;
+  // Apollo's own `_service` prints another text, with the definitions that the @link imports.
+  resolvers.Query = { ...resolvers.Query, _service: () => ({ sdl }) };
   const executable = buildSubgraphSchema([{ typeDefs: document, resolvers: resolvers as never }]);
-  return { sdl: `${print(sortDocument(document))}\n`, schema: executable };
+  return { sdl, schema: withReferenceLimit(executable) };
 }
 
 /** Removes the `schema { … }` block that type-graphql prints; a subgraph names its root types by convention. */
