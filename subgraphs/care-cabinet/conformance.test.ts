@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -45,6 +46,8 @@ describeSubgraph({
     };
     return {
       url: served.url,
+      // What the operator composed: `npm run schema` writes it.
+      sdl: readFileSync('schema/care-cabinet.graphql', 'utf8'),
       close: async () => {
         await served.close();
         await data.close();

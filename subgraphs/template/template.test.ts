@@ -16,7 +16,8 @@ describeSubgraph({
     const issuer = await permitIssuer('example');
     const permits = await issuer.permits();
     const charts = chartReader(new ExampleSource((...parts) => parts.join('-')));
-    const served = await startSubgraph(await exampleSubgraph(), {
+    const subgraph = await exampleSubgraph();
+    const served = await startSubgraph(subgraph, {
       host: '127.0.0.1',
       port: 0,
       log: pino({ level: 'silent' }),
@@ -35,6 +36,7 @@ describeSubgraph({
     });
     return {
       ...served,
+      sdl: subgraph.sdl,
       entities: {
         type: 'ExampleChart',
         known: [await chartOf('pat_1'), await chartOf('pat_2')],

@@ -1,0 +1,411 @@
+import 'reflect-metadata';
+import { readFileSync } from 'node:fs';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { describe, expect, it } from '@jest/globals';
+import { decodeJwt } from 'jose';
+import { pino } from 'pino';
+import { request } from 'undici';
+import { chartReference } from '../chart/chart-reference.js';
+import { chartReader } from '../chart/reader/chart-reader.js';
+import { AnswerState } from '../chart/reader/facility-answer.js';
+import { subjectOf } from '../identity/caller.js';
+import { createSubgraph, startSubgraph } from '../server/create-subgraph.js';
+import { chartRules } from '../server/shield.js';
+import { NOW, permitIssuer } from '../testing/issuers.js';
+import { TestChart } from '../testing/test-subgraph.js';
+import { describeSubgraph, type SubgraphUnderTest } from './describe-subgraph.js';
+import type { TestGateway } from './test-gateway.js';
+
+const NAME = 'test-system';
+
+/** A request that reached the broken subgraph. */
+interface Asked {
+  readonly path: string;
+  readonly token: string | undefined;
+  readonly body: string;
+  /** The variable `r`, if the body has a list of that name. */
+  readonly references: readonly unknown[];
+}
+
+interface Answered {
+  readonly status: number;
+  readonly text: string;
+}
+
+/** Answers a request in place of a sound subgraph, which `forward` asks. */
+type Fault = (asked: Asked, forward: (change?: Partial<Asked>) => Promise<Answered>, gateway: TestGateway) => Promise<Answered>;
+
+const answer = (status: number, body: object): Answered => ({ status, text: JSON.stringify(body) });
+const data = (value: object) => answer(200, { data: value });
+const error = (status: number, message: string, extensions: object = {}) => answer(status, { errors: [{ message, extensions }] });
+
+const has =
+  (text: string) =>
+  ({ body }: Asked) =>
+    body.includes(text);
+const audienceOf = (token: string | undefined) => {
+  try {
+    return decodeJwt(token ?? '').aud;
+  } catch {
+    return undefined;
+  }
+};
+/** Lets a request pass as the gateway's if it has a bad token of a kind. */
+const trusting =
+  (kind: (asked: Asked) => boolean): Fault =>
+  async (asked, forward, gateway) =>
+    await forward(kind(asked) ? { token: gateway.signToken() } : {});
+/** Changes the answer to the requests of a kind. */
+const changing =
+  (kind: (asked: Asked) => boolean, change: (answered: Answered, asked: Asked) => Answered): Fault =>
+  async (asked, forward) => {
+    const answered = await forward();
+    return kind(asked) ? change(answered, asked) : answered;
+  };
+/** Stops to answer after a request of a kind. */
+const dyingAfter = (kind: (asked: Asked) => boolean): Fault => {
+  let dead = false;
+  return async (asked, forward) => {
+    if (dead) return error(503, 'Gone.', { code: 'NOT_READY' });
+    dead = kind(asked);
+    return await forward();
+  };
+};
+
+const tokenless = ({ token, path }: Asked) => token === undefined && path === '/graphql';
+const foreign = ({ token }: Asked) => audienceOf(token) === `not-${NAME}`;
+const both = (one: (asked: Asked) => boolean, other: (asked: Asked) => boolean) => (asked: Asked) => one(asked) && other(asked);
+const authorized = (asked: Asked) => audienceOf(asked.token) === NAME;
+const huge = both(authorized, ({ body }) => body.length > 10_000_000);
+const long = both(authorized, has('a19999:__typename'));
+const many = both(authorized, ({ references }) => references.length > 1_000);
+const ordered = ({ references }: Asked) => references.length === 4;
+const unreadable = both(authorized, has('Conformance-Hanako'));
+
+const LIVES = 'says that it lives and that it is ready';
+const TOKENLESS = 'refuses a request without a caller token, whatever it asks';
+const UNSIGNED = 'refuses a caller token that the gateway did not sign';
+const FOREIGN = 'refuses a caller token for another subgraph, whatever it asks';
+const FEDERATION = 'serves its federation 2 schema to the gateway';
+const HANDED_IN = 'serves the schema that it hands in';
+const IN_ORDER = 'answers one item for each reference, in order, and null for an unknown one';
+const WRONG = 'answers a wrong request with an error code, and shows no stack, file or package';
+const UNREADABLE = 'repeats nothing of a reference that it cannot read, and shows no message of another program';
+const TOKENS = 'refuses an operation of too many tokens, and answers the next request';
+const ARGUMENT = 'refuses an argument that is too large, and answers the next request';
+const REFERENCES = 'refuses too many references, and answers the next request';
+const BODY = 'refuses a body that is too large, and answers the next request';
+
+const STACK = 'Error: boom\n    at read (/srv/app/read.js:10:5)';
+
+/** For each rule: subgraphs that break this rule alone. A fault is made anew for each start. `handedIn` changes the SDL that is handed in. */
+const BROKEN: readonly [fault: string, failing: string, make: () => Fault, handedIn?: (sdl: string) => string][] = [
+  [
+    'is not ready',
+    LIVES,
+    () =>
+      changing(
+        ({ path }) => path === '/ready',
+        () => answer(503, { status: 'not ready' }),
+      ),
+  ],
+  [
+    'has no /health',
+    LIVES,
+    () =>
+      changing(
+        ({ path }) => path === '/health',
+        () => error(404, 'None.', { code: 'NOT_FOUND' }),
+      ),
+  ],
+
+  ['shows __schema to anybody', TOKENLESS, () => trusting(both(tokenless, has('__schema')))],
+  ['shows its SDL to anybody', TOKENLESS, () => trusting(both(tokenless, has('_service')))],
+  ['answers entities to anybody', TOKENLESS, () => trusting(both(tokenless, has('_entities')))],
+  ['tells anybody that a field does not exist', TOKENLESS, () => trusting(both(tokenless, has('noSuchField')))],
+  ['refuses anybody with a code of its own', TOKENLESS, () => changing(tokenless, () => error(401, 'No.', { code: 'UNAUTHENTICATED' }))],
+  ['refuses anybody with the status 200', TOKENLESS, () => changing(tokenless, ({ text }) => ({ status: 200, text }))],
+
+  ['does not verify signatures', UNSIGNED, () => trusting(({ token }) => audienceOf(token) === NAME)],
+  ['accepts any text as a token', UNSIGNED, () => trusting(({ token }) => token !== undefined && audienceOf(token) === undefined)],
+
+  ['accepts tokens for another subgraph', FOREIGN, () => trusting(foreign)],
+  ['shows __schema to another subgraph', FOREIGN, () => trusting(both(foreign, has('__schema')))],
+  ['shows its SDL to another subgraph', FOREIGN, () => trusting(both(foreign, has('_service')))],
+  ['answers entities to another subgraph', FOREIGN, () => trusting(both(foreign, has('_entities')))],
+
+  [
+    'serves and hands in an SDL of federation 1',
+    FEDERATION,
+    () =>
+      changing(both(authorized, has('_service')), ({ text }) => ({ status: 200, text: text.replace('federation/v2.', 'federation/v1.') })),
+    (sdl) => sdl.replace('federation/v2.', 'federation/v1.'),
+  ],
+
+  [
+    'serves an SDL without a field of the SDL that it hands in',
+    HANDED_IN,
+    () => changing(both(authorized, has('_service')), ({ text }) => ({ status: 200, text: text.replace(/ownNamed: String\\n/, '') })),
+  ],
+
+  [
+    'answers entities in another order',
+    IN_ORDER,
+    () =>
+      changing(ordered, ({ text }) => {
+        const { _entities: items } = (JSON.parse(text) as { data: { _entities: unknown[] } }).data;
+        return data({ _entities: [items[1], items[0], items[2], items[3]] });
+      }),
+  ],
+  [
+    'leaves out unknown entities',
+    IN_ORDER,
+    () =>
+      changing(ordered, ({ text }) => {
+        const { _entities: items } = (JSON.parse(text) as { data: { _entities: unknown[] } }).data;
+        return data({ _entities: items.filter((item) => item !== null) });
+      }),
+  ],
+
+  ['answers a wrong request without a code', WRONG, () => changing(both(authorized, has('noSuchField')), () => error(400, 'Wrong.'))],
+  [
+    'answers a wrong request with a code of its own',
+    WRONG,
+    () => changing(both(authorized, has('noSuchField')), () => error(400, 'Wrong.', { code: 'GRAPHQL_VALIDATION_FAILED' })),
+  ],
+  [
+    'fails at a wrong request',
+    WRONG,
+    () =>
+      changing(
+        ({ body }) => body === '[]',
+        () => error(500, 'The subgraph failed.', { code: 'INTERNAL' }),
+      ),
+  ],
+  [
+    'shows a stack to a wrong request',
+    WRONG,
+    () =>
+      changing(
+        ({ body }) => body === 'null',
+        () => error(400, 'Wrong.', { code: 'BAD_REQUEST', stacktrace: [STACK] }),
+      ),
+  ],
+  [
+    'shows a stack far behind in its answer',
+    WRONG,
+    () =>
+      changing(
+        ({ body }) => body === 'null',
+        () => error(400, `${'Wrong. '.repeat(1_000)}${STACK}`, { code: 'BAD_REQUEST' }),
+      ),
+  ],
+  [
+    'answers a wrong request with a page',
+    WRONG,
+    () =>
+      changing(
+        ({ body }) => body === '{}',
+        () => ({ status: 400, text: '<html>Wrong</html>' }),
+      ),
+  ],
+
+  [
+    'shows the message of another program',
+    UNREADABLE,
+    () => changing(unreadable, () => error(200, "ER_NO_SUCH_TABLE: Table 'charts' does not exist", { code: 'INTERNAL' })),
+  ],
+  [
+    'shows the stack of another program',
+    UNREADABLE,
+    () => changing(unreadable, () => error(200, 'The subgraph failed.', { code: 'INTERNAL', exception: { stacktrace: [STACK] } })),
+  ],
+  [
+    'repeats in an error what was sent',
+    UNREADABLE,
+    () => changing(unreadable, () => error(200, 'There is no chart Conformance-Hanako-0012345.', { code: 'NOT_FOUND' })),
+  ],
+
+  ['answers an operation of any length', TOKENS, () => changing(long, () => data({ a0: 'Query' }))],
+  [
+    'refuses a long operation without a code',
+    TOKENS,
+    () => changing(long, () => error(400, 'Syntax Error: Document contains more than 20000 tokens.')),
+  ],
+  ['fails at a long operation', TOKENS, () => changing(long, () => error(500, 'The subgraph failed.', { code: 'INTERNAL' }))],
+  ['stops after a long operation', TOKENS, () => dyingAfter(long)],
+
+  [
+    'answers a list of any length',
+    ARGUMENT,
+    () => async (asked, forward) =>
+      await forward(asked.body.includes('"value":100000') ? { body: asked.body.replace('"value":100000', '"value":10') } : {}),
+  ],
+  [
+    'accepts a list argument of any length',
+    ARGUMENT,
+    () => async (asked, forward) => await forward({ body: asked.body.replace(/"value":\["x".*\]/, '"value":["x"]') }),
+  ],
+  [
+    'answers no item for an argument that is too large',
+    ARGUMENT,
+    () => changing(has('"value":'), () => data({ _entities: [{ __typename: 'TestChart', labResults: [] }] })),
+  ],
+  ['stops after an argument that is too large', ARGUMENT, () => dyingAfter(has('"value":'))],
+
+  [
+    'answers any number of references',
+    REFERENCES,
+    () => changing(many, (_, { references }) => data({ _entities: references.map(() => null) })),
+  ],
+  [
+    'answers any number of references one by one',
+    REFERENCES,
+    () =>
+      changing(many, (_, { references }) =>
+        answer(200, {
+          data: { _entities: references.map(() => null) },
+          errors: references.map((__, i) => ({ message: 'No.', path: ['_entities', i], extensions: { code: 'PERMIT_INVALID' } })),
+        }),
+      ),
+  ],
+  ['fails at many references', REFERENCES, () => changing(many, () => error(500, 'The subgraph failed.', { code: 'INTERNAL' }))],
+  ['stops after many references', REFERENCES, () => dyingAfter(many)],
+
+  ['answers a body of any length', BODY, () => changing(huge, () => data({ __typename: 'Query' }))],
+  ['refuses a large body without a code', BODY, () => changing(huge, () => answer(413, { errors: [{ message: 'Payload Too Large' }] }))],
+  ['stops after a large body', BODY, () => dyingAfter(huge)],
+];
+
+const created = createSubgraph({
+  name: NAME,
+  resolvers: [],
+  entities: [TestChart],
+  references: { TestChart: chartReference(TestChart) },
+  shield: { TestChart: chartRules(undefined, { ownNamed: 'DIAGNOSIS' }) },
+});
+
+/** Starts a sound subgraph. */
+async function startSound(gateway: TestGateway): Promise<SubgraphUnderTest> {
+  const issuer = await permitIssuer(NAME);
+  const permits = await issuer.permits();
+  const subgraph = await created;
+  const charts = chartReader({ read: async (asks) => asks.map(() => ({ state: AnswerState.ANSWERED, items: [] })) });
+  const served = await startSubgraph(subgraph, {
+    host: '127.0.0.1',
+    port: 0,
+    log: pino({ level: 'silent' }),
+    deadline: 5_000,
+    now: gateway.now,
+    callers: gateway.callers,
+    grantOf: async (reference, caller) => await permits.verify(reference.permit, caller, reference.id),
+    ready: async () => true,
+    extend: (context) => ({ charts: charts(context) }),
+  });
+  const sub = subjectOf({ issuer: 'https://issuer.example', subject: 'conformance' });
+  const chartOf = async (patient: string) => {
+    const id = `${patient}~${NAME}`;
+    return { id, permit: await issuer.sign({ claims: { pat: patient, chart: id, sub } }) };
+  };
+  return {
+    url: served.url,
+    close: served.close,
+    sdl: subgraph.sdl,
+    entities: {
+      type: 'TestChart',
+      known: [await chartOf('pat_1'), await chartOf('pat_2')],
+      unknown: { id: `pat_3~${NAME}`, permit: 'no permit' },
+    },
+  };
+}
+
+/** Starts a sound subgraph, and a server before it that has the fault. */
+async function startBroken(gateway: TestGateway, fault: Fault, handedIn: (sdl: string) => string): Promise<SubgraphUnderTest> {
+  const sound = await startSound(gateway);
+  const server = createServer(async (incoming, outgoing) => {
+    const asked = await readAsked(incoming);
+    const forward = async (change: Partial<Asked> = {}) => await send(sound.url, incoming.method!, { ...asked, ...change });
+    const { status, text } = await fault(asked, forward, gateway);
+    outgoing.writeHead(status, { 'content-type': 'application/json' }).end(text);
+  });
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  const { port } = server.address() as { port: number };
+  return {
+    ...sound,
+    sdl: handedIn(sound.sdl!),
+    url: `http://127.0.0.1:${port}`,
+    close: async () => {
+      await closeServer(server);
+      await sound.close();
+    },
+  };
+}
+
+async function readAsked(incoming: IncomingMessage): Promise<Asked> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of incoming) chunks.push(chunk as Buffer);
+  const body = Buffer.concat(chunks).toString();
+  const token = incoming.headers.authorization?.replace('Bearer ', '');
+  return { path: incoming.url!, token, body, references: referencesIn(body) };
+}
+
+function referencesIn(body: string): readonly unknown[] {
+  if (!body.includes('"r":')) return [];
+  try {
+    const { r } = (JSON.parse(body) as { variables: { r: unknown } }).variables;
+    return Array.isArray(r) ? r : [];
+  } catch {
+    return [];
+  }
+}
+
+async function send(url: string, method: string, { path, token, body }: Asked): Promise<Answered> {
+  const received = await request(`${url}${path}`, {
+    method: method as 'GET' | 'POST',
+    headers: { 'content-type': 'application/json', ...(token !== undefined && { authorization: `Bearer ${token}` }) },
+    body: method === 'POST' ? body : null,
+  });
+  return { status: received.statusCode, text: await received.body.text() };
+}
+
+async function closeServer(server: Server): Promise<void> {
+  await new Promise<void>((closed) => {
+    server.close(() => closed());
+    server.closeAllConnections();
+  });
+}
+
+/** The checks that the suite declares. */
+function collectChecks(start: (gateway: TestGateway) => Promise<SubgraphUnderTest>) {
+  const checks: [title: string, check: () => Promise<void>][] = [];
+  describeSubgraph({ name: NAME, now: () => NOW, start, describe: (_, declare) => declare(), it: (...check) => checks.push(check) });
+  return checks;
+}
+
+/** Runs every check. @returns the titles of all checks, and the errors of those that fail, by title */
+async function runChecks(start: (gateway: TestGateway) => Promise<SubgraphUnderTest>) {
+  const checks = collectChecks(start);
+  const failed = new Map<string, Error>();
+  for (const [title, check] of checks) await check().catch((thrown: Error) => failed.set(title, thrown));
+  return { titles: checks.map(([title]) => title), failed };
+}
+
+describe('the checks of a subgraph, run over subgraphs of which each breaks one rule', () => {
+  it('a sound subgraph passes every check', async () => {
+    const { titles, failed } = await runChecks(startSound);
+    expect([...failed]).toEqual([]);
+    expect([...new Set(BROKEN.map(([, failing]) => failing))].sort()).toEqual([...titles].sort());
+  });
+
+  it('docs/vendor.md lists every check by its title', async () => {
+    const [, section = ''] = readFileSync('docs/vendor.md', 'utf8').split('## The checks that every subgraph must pass\n');
+    const listed = [...section.split('\n## ')[0]!.matchAll(/^- (.+?)(?:: .*)?$/gm)].map(([, title]) => title);
+    expect(listed).toEqual(collectChecks(startSound).map(([title]) => title));
+  });
+
+  it.each(BROKEN)('a subgraph that %s fails exactly the check “%s”', async (_, failing, make, handedIn = (sdl) => sdl) => {
+    const { failed } = await runChecks(async (gateway) => await startBroken(gateway, make(), handedIn));
+    expect([...failed.keys()]).toEqual([failing]);
+    expect([...failed.values()].map(({ name }) => name)).toEqual(['AssertionError']);
+  });
+});
