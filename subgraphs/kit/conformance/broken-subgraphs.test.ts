@@ -3,15 +3,13 @@ import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { describe, expect, it } from '@jest/globals';
 import { decodeJwt } from 'jose';
-import { pino } from 'pino';
 import { request } from 'undici';
 import { chartReference } from '../chart/chart-reference.js';
 import { chartReader } from '../chart/reader/chart-reader.js';
-import { AnswerState } from '../chart/reader/facility-answer.js';
-import { subjectOf } from '../identity/caller.js';
-import { createSubgraph, startSubgraph } from '../server/create-subgraph.js';
+import { createSubgraph } from '../server/create-subgraph.js';
 import { chartRules } from '../server/shield.js';
-import { NOW, permitIssuer } from '../testing/issuers.js';
+import { NO_ITEMS, startChartUnderTest } from '../testing/chart-under-test.js';
+import { NOW } from '../testing/issuers.js';
 import { TestChart } from '../testing/test-subgraph.js';
 import { describeSubgraph, type SubgraphUnderTest } from './describe-subgraph.js';
 import type { TestGateway } from './test-gateway.js';
@@ -277,6 +275,7 @@ const BROKEN: readonly [fault: string, failing: string, make: () => Fault, hande
   ['stops after a large body', BODY, () => dyingAfter(huge)],
 ];
 
+const charts = chartReader(NO_ITEMS);
 const created = createSubgraph({
   name: NAME,
   resolvers: [],
@@ -285,38 +284,8 @@ const created = createSubgraph({
   shield: { TestChart: chartRules(undefined, { ownNamed: 'DIAGNOSIS' }) },
 });
 
-/** Starts a sound subgraph. */
 async function startSound(gateway: TestGateway): Promise<SubgraphUnderTest> {
-  const issuer = await permitIssuer(NAME);
-  const permits = await issuer.permits();
-  const subgraph = await created;
-  const charts = chartReader({ read: async (asks) => asks.map(() => ({ state: AnswerState.ANSWERED, items: [] })) });
-  const served = await startSubgraph(subgraph, {
-    host: '127.0.0.1',
-    port: 0,
-    log: pino({ level: 'silent' }),
-    deadline: 5_000,
-    now: gateway.now,
-    callers: gateway.callers,
-    grantOf: async (reference, caller) => await permits.verify(reference.permit, caller, reference.id),
-    ready: async () => true,
-    extend: (context) => ({ charts: charts(context) }),
-  });
-  const sub = subjectOf({ issuer: 'https://issuer.example', subject: 'conformance' });
-  const chartOf = async (patient: string) => {
-    const id = `${patient}~${NAME}`;
-    return { id, permit: await issuer.sign({ claims: { pat: patient, chart: id, sub } }) };
-  };
-  return {
-    url: served.url,
-    close: served.close,
-    sdl: subgraph.sdl,
-    entities: {
-      type: 'TestChart',
-      known: [await chartOf('pat_1'), await chartOf('pat_2')],
-      unknown: { id: `pat_3~${NAME}`, permit: 'no permit' },
-    },
-  };
+  return await startChartUnderTest(gateway, await created, 'TestChart', (context) => ({ charts: charts(context) }));
 }
 
 /** Starts a sound subgraph, and a server before it that has the fault. */
