@@ -44,9 +44,9 @@ export class Execution {
   /** Entity fetches that wait to be sent together. */
   readonly waiting = new Map<object, { readonly answered: Promise<void>; arrive(member: number | undefined): void }>();
   /** Which subgraph brought which objects, and how many references of each were looked up. */
-  references = new ReferenceAccount(this.data);
-  /** Structural characters of all answers. */
-  readonly #tokens = new SharedAllowance(TOKENS_AN_OPERATION);
+  readonly references = new ReferenceAccount();
+  /** Structural characters of all answers; created with the first long answer. */
+  #tokens: SharedAllowance | undefined;
 
   constructor(readonly input: ExecutionInput) {}
 
@@ -57,7 +57,7 @@ export class Execution {
    */
   release(): void {
     this.data = {};
-    this.references = new ReferenceAccount(this.data);
+    this.references.release();
     this.waiting.clear();
   }
 
@@ -106,10 +106,12 @@ export class Execution {
     const { isSubgraph } = this;
     if (length <= UNCOUNTED) return { read, limits, onRead: undefined, isSubgraph, wanted: undefined };
     const { deadlineAt } = this.input.circumstances;
+    this.#tokens ??= new SharedAllowance(TOKENS_AN_OPERATION);
+    const operation = this.#tokens;
     return {
       read,
-      limits: { ...limits, tokens: Math.min(limits.tokens, this.#tokens.left(subgraph)) },
-      onRead: (tokens) => void this.#tokens.take(subgraph, tokens),
+      limits: { ...limits, tokens: Math.min(limits.tokens, operation.left(subgraph)) },
+      onRead: (tokens) => void operation.take(subgraph, tokens),
       isSubgraph,
       wanted: () => Date.now() < deadlineAt,
     };

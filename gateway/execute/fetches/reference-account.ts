@@ -19,10 +19,9 @@ interface Brought {
 export class ReferenceAccount {
   /** References looked up so far without a check of which subgraph brought them. */
   #uncounted = 0;
-  readonly #brought: Brought[] = [];
-  readonly #counted = new Map<string, { count: number; bytes: number }>();
-
-  constructor(private readonly data: Entity) {}
+  #brought: Brought[] = [];
+  /** Created with the first reference that is counted. */
+  #counted: Map<string, { count: number; bytes: number }> | undefined;
 
   /** Records that a fetch from a subgraph added fields to these objects. */
   add(subgraph: string, keys: readonly string[], targets: readonly Entity[]): void {
@@ -38,6 +37,7 @@ export class ReferenceAccount {
 
   /** Counts a reference against the subgraph that brought it. @returns whether it may be looked up */
   charge(source: string, bytes: number): boolean {
+    this.#counted ??= new Map();
     const counted = this.#counted.get(source) ?? { count: 0, bytes: 0 };
     if (counted.count + 1 > REFERENCES_AT_MOST || counted.bytes + bytes > REFERENCE_BYTES_AT_MOST) return false;
     counted.count += 1;
@@ -46,14 +46,19 @@ export class ReferenceAccount {
     return true;
   }
 
-  /** The subgraphs that brought the objects at a path. */
-  sourcesAt(path: PlanPath, targets: readonly Entity[]): ReadonlyMap<Entity, string> {
+  /** Lets go of the objects. */
+  release(): void {
+    this.#brought = [];
+  }
+
+  /** The subgraphs that brought the objects at a path of the data. */
+  sourcesAt(data: Entity, path: PlanPath, targets: readonly Entity[]): ReadonlyMap<Entity, string> {
     const [wanted, found] = [new Set(targets), new Map<Entity, string>()];
     const added = new Map<Entity, Brought[]>();
     for (const one of this.#brought) {
       for (const target of one.targets) added.set(target, [...(added.get(target) ?? []), one]);
     }
-    walk(this.data, 0, '');
+    walk(data, 0, '');
     return found;
 
     function walk(value: unknown, at: number, source: string): void {

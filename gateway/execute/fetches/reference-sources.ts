@@ -13,7 +13,7 @@ export interface Part {
 export function splitBySource(execution: Execution, pending: readonly Pending[]): Part[] {
   const parts = new Map<string, Pending[]>();
   for (const one of pending) {
-    const sources = execution.references.sourcesAt(one.path, one.targets);
+    const sources = execution.references.sourcesAt(execution.data, one.path, one.targets);
     const sourceOf = (index: number) => sources.get(one.targets[index]!) ?? '';
     for (const source of new Set(one.targets.map((_, index) => sourceOf(index)))) {
       const own = selectTargets(one, (index) => sourceOf(index) === source);
