@@ -1,7 +1,8 @@
 import { writeFile } from 'node:fs/promises';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { buildClientSchema, getIntrospectionQuery } from 'graphql';
 import { toVariableName } from './config.js';
+import { Execution } from './execute/execution.js';
 import { answerJson, type FakeSubgraph, startFakeSubgraph } from './testing/fake-subgraph.js';
 import { composeSupergraph, readTestConfig, startTestGateway } from './testing/start-test-gateway.js';
 import { createTestIssuer, type TestIssuer } from './testing/test-issuer.js';
@@ -30,6 +31,15 @@ describe('Any supergraph', () => {
       .finally(gateway.close);
     expect(answer.body).toEqual({ data: { film: { title: 'Ikiru', stars: 5 }, top: 5 } });
     for (const { headers } of [...films.asked, ...reviews.asked]) expect(headers).not.toHaveProperty('authorization');
+  });
+  it('keeps no data of an operation that has been answered, even while something still refers to its execution', async () => {
+    const release = jest.spyOn(Execution.prototype, 'release');
+    const gateway = await startTestGateway([films, reviews]);
+    const { body } = await gateway.ask('{ film(id: "7") { title stars } top }').finally(gateway.close);
+    const [execution] = release.mock.contexts as Execution[];
+    release.mockRestore();
+    expect(body.data).toEqual({ film: { title: 'Ikiru', stars: 5 }, top: 5 });
+    expect([execution!.data, execution!.waiting.size]).toEqual([{}, 0]);
   });
   it('has its subgraphs at the configured addresses', async () => {
     const supergraph = composeSupergraph([films, { ...reviews, url: 'http://127.0.0.1:1/graphql' }]);
