@@ -2,7 +2,7 @@ import { expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { GraphQLFormattedError } from 'graphql';
 import { asksForMade, ComposedGraph, countFetches, type ReadQuestion } from './testing/composed-graph.js';
-import { Dice } from './testing/dice.js';
+import { RandomChoices } from './testing/random-choices.js';
 import { type QuestionOptions, randomQuestion } from './testing/random-question.js';
 import { randomSupergraph } from './testing/random-supergraph.js';
 import { NO_TROUBLES } from './testing/world.js';
@@ -39,8 +39,8 @@ async function everyCase(
   await fc.assert(
     fc.asyncProperty(fc.constantFrom(...numbers), fc.nat(), fc.gen(), async (number, seed, pick) => {
       const graph = graphOf(number);
-      const dice = new Dice((below) => pick(fc.nat, { max: below - 1 }));
-      const question = graph?.read(randomQuestion(dice, graph.api, options));
+      const random = new RandomChoices((below) => pick(fc.nat, { max: below - 1 }));
+      const question = graph?.read(randomQuestion(random, graph.api, options));
       if (!graph || !question) return;
       try {
         if (await check({ graph, question, seed: String(seed) })) count += 1;

@@ -19,9 +19,9 @@ type Attempt = Partial<Omit<HostileRequest, 'name'>>;
 export function* hostileRequests(seed: number, count: number): Generator<HostileRequest> {
   const attempts = Object.entries(ATTEMPTS);
   for (let number = 0; number < count; number++) {
-    const dice = createDice(seed * 1_000_003 + number);
+    const choices = createAttemptChoices(seed * 1_000_003 + number);
     const [name, attempt] = attempts[number % attempts.length]!;
-    yield { method: 'POST', path: '/graphql', headers: JSON_TYPE, ...attempt(dice), name: `${name} (seed ${seed}, number ${number})` };
+    yield { method: 'POST', path: '/graphql', headers: JSON_TYPE, ...attempt(choices), name: `${name} (seed ${seed}, number ${number})` };
   }
 }
 
@@ -30,7 +30,7 @@ const PREFLIGHT = { 'apollo-require-preflight': '1' };
 const INHERITED = ['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'valueOf', 'prototype', '__defineGetter__', 'then', 'toJSON'];
 const OPENING = ['{', '[', '(', '{ a', '{ a(b: [', '{ ... ', '{ ... on Query {', '{"', '[{"a":'];
 
-const ATTEMPTS: Readonly<Record<string, (dice: Dice) => Attempt>> = {
+const ATTEMPTS: Readonly<Record<string, (choices: AttemptChoices) => Attempt>> = {
   'nests fields': ({ size }) => ask(nested('deep', size(5_000))),
   'nests inline fragments': ({ size }) => {
     const depth = size(3_000);
@@ -445,7 +445,7 @@ const ATTEMPTS: Readonly<Record<string, (dice: Dice) => Attempt>> = {
   },
 };
 
-interface Dice {
+interface AttemptChoices {
   /** A whole number, both ends included. */
   int(from: number, to: number): number;
   pick<T>(choices: readonly T[]): T;
@@ -454,7 +454,7 @@ interface Dice {
 }
 
 /** mulberry32 */
-function createDice(seed: number): Dice {
+function createAttemptChoices(seed: number): AttemptChoices {
   let state = Math.imul(seed ^ 0x9e3779b9, 0x85ebca6b);
   const next = () => {
     state = (state + 0x6d2b79f5) | 0;

@@ -12,7 +12,7 @@ import {
   isNonNullType,
   isObjectType,
 } from 'graphql';
-import type { Dice } from './dice.js';
+import type { RandomChoices } from './random-choices.js';
 
 export interface Question {
   readonly text: string;
@@ -45,7 +45,7 @@ const VARIABLES: Readonly<Record<string, string>> = {
 
 /** A query of any fields. It may ask two things under one key, which validation finds. */
 export function randomQuestion(
-  dice: Dice,
+  random: RandomChoices,
   schema: GraphQLSchema,
   { telling = false, prefers = [], conditional = false }: QuestionOptions = {},
 ): Question {
@@ -59,11 +59,13 @@ export function randomQuestion(
   function selections(type: GraphQLNamedType, depth: number): string {
     if (prefers.includes(type.name) && isObjectType(type) && !('id' in type.getFields())) {
       // Each field once, in any order, so that the fast reader can apply.
-      const some = dice.some(Object.values(type.getFields())).filter((one) => depth < DEPTH_AT_MOST || isLeafType(getNamedType(one.type)));
+      const some = random
+        .some(Object.values(type.getFields()))
+        .filter((one) => depth < DEPTH_AT_MOST || isLeafType(getNamedType(one.type)));
       return `{ ${some.length === 0 ? 'own' : some.map((one) => field(one, depth, type)).join(' ')} }`;
     }
     const many = prefers.includes(type.name) && isObjectType(type) ? 4 : 3;
-    const parts = Array.from({ length: 1 + dice.below(many) }, () => selection(type, depth));
+    const parts = Array.from({ length: 1 + random.below(many) }, () => selection(type, depth));
     if (prefers.includes(type.name) && isAbstractType(type)) {
       for (const { name } of schema.getPossibleTypes(type)) parts.push(`... on ${name} ${selections(schema.getType(name)!, depth + 1)}`);
     }
@@ -79,17 +81,17 @@ export function randomQuestion(
   }
 
   function selection(type: GraphQLNamedType, depth: number): string {
-    const kind = dice.below(prefers.length > 0 ? 8 : 10);
+    const kind = random.below(prefers.length > 0 ? 8 : 10);
     const fields = isObjectType(type) || isInterfaceType(type) ? Object.values(type.getFields()) : [];
     if (fields.length > 0 && kind < 7) {
       const fitting = depth < DEPTH_AT_MOST ? fields : fields.filter(({ type: of }) => isLeafType(getNamedType(of)));
       const preferred = fitting.filter(({ type: of }) => prefers.includes(getNamedType(of).name));
-      const made = conditional && dice.oneIn(2) ? fitting.filter(({ name }) => name.startsWith('made_')) : [];
-      if (made.length > 0) return field(dice.one(made), depth);
-      const choices = preferred.length > 0 && (depth === 0 || dice.oneIn(2)) ? preferred : fitting;
-      return choices.length === 0 ? '__typename' : field(dice.one(choices), depth, prefers.length > 0 ? type : undefined);
+      const made = conditional && random.oneIn(2) ? fitting.filter(({ name }) => name.startsWith('made_')) : [];
+      if (made.length > 0) return field(random.one(made), depth);
+      const choices = preferred.length > 0 && (depth === 0 || random.oneIn(2)) ? preferred : fitting;
+      return choices.length === 0 ? '__typename' : field(random.one(choices), depth, prefers.length > 0 ? type : undefined);
     }
-    if (kind === 9) return dice.oneIn(4) && !telling ? `${dice.one(ALIASES)}: __typename` : '__typename';
+    if (kind === 9) return random.oneIn(4) && !telling ? `${random.one(ALIASES)}: __typename` : '__typename';
     return depth > DEPTH_AT_MOST ? '__typename' : fragment(type, depth);
   }
 
@@ -98,9 +100,9 @@ export function randomQuestion(
     const names = telling ? ['a', 'b'] : ALIASES;
     // A fragment on one type of an interface; fields with the same response key must have the same type.
     const shared = isObjectType(of) && of.getInterfaces().some((one) => prefers.includes(one.name));
-    const own = shared && dice.oneIn(2) ? `a_${String(type).replace(/\W/g, '_')}: ` : '';
-    const alias = of ? own : dice.oneIn(8) ? `${dice.one(names)}: ` : '';
-    const given = args.filter(() => dice.below(2) > 0).map((argument) => `${argument.name}: ${value(argument.type)}`);
+    const own = shared && random.oneIn(2) ? `a_${String(type).replace(/\W/g, '_')}: ` : '';
+    const alias = of ? own : random.oneIn(8) ? `${random.one(names)}: ` : '';
+    const given = args.filter(() => random.below(2) > 0).map((argument) => `${argument.name}: ${value(argument.type)}`);
     const text = `${alias}${name}${given.length > 0 ? `(${given.join(', ')})` : ''}${condition()}`;
     return isCompositeType(named) ? `${text} ${selections(named, depth + 1)}` : text;
   }
@@ -109,13 +111,13 @@ export function randomQuestion(
     const overlapping = Object.values(schema.getTypeMap()).filter(
       (other) => isCompositeType(other) && !other.name.startsWith('__') && overlaps(type, other),
     );
-    const on = dice.one([type, ...overlapping]);
-    const kind = dice.below(4);
+    const on = random.one([type, ...overlapping]);
+    const kind = random.below(4);
     const known = fragments.findIndex((one) => one.on === on.name);
     if (kind === 0 && known !== -1) return `...F${known}${condition()}`;
     const inner = selections(on, depth + 1);
     if (kind === 1) return `...F${fragments.push({ on: on.name, text: inner }) - 1}${condition()}`;
-    return `...${on === type && dice.below(2) > 0 ? '' : ` on ${on.name}`}${condition()} ${inner}`;
+    return `...${on === type && random.below(2) > 0 ? '' : ` on ${on.name}`}${condition()} ${inner}`;
   }
 
   function overlaps(type: GraphQLNamedType, other: GraphQLNamedType): boolean {
@@ -124,10 +126,10 @@ export function randomQuestion(
   }
 
   function condition(): string {
-    if (prefers.length > 0 || !dice.oneIn(conditional ? 2 : 6)) return '';
-    if (dice.oneIn(3)) return dice.one([' @skip(if: false)', ' @include(if: true)']);
-    const word = dice.one(['skip', 'include']);
-    return ` @${word}(if: ${variable(dice.one(['yes', 'no']))})`;
+    if (prefers.length > 0 || !random.oneIn(conditional ? 2 : 6)) return '';
+    if (random.oneIn(3)) return random.one([' @skip(if: false)', ' @include(if: true)']);
+    const word = random.one(['skip', 'include']);
+    return ` @${word}(if: ${variable(random.one(['yes', 'no']))})`;
   }
 
   function variable(name: string): string {
@@ -137,14 +139,14 @@ export function randomQuestion(
 
   function value(type: GraphQLInputType): string {
     if (isNonNullType(type)) return value(type.ofType as GraphQLInputType);
-    if (isListType(type)) return dice.oneIn(2) ? variable('ins') : '[{ a: 1 }, { b: ["é\\u5ca1"] }]';
+    if (isListType(type)) return random.oneIn(2) ? variable('ins') : '[{ a: 1 }, { b: ["é\\u5ca1"] }]';
     switch (type.name) {
       case 'Int':
-        return dice.one([() => '5', () => variable('x'), () => variable('y'), () => 'null'])();
+        return random.one([() => '5', () => variable('x'), () => variable('y'), () => 'null'])();
       case 'Color':
-        return dice.oneIn(2) ? variable('color') : 'BLUE';
+        return random.oneIn(2) ? variable('color') : 'BLUE';
       default:
-        return dice.one([() => '{}', () => variable('in'), () => `{ a: ${variable('x')}, b: [] }`])();
+        return random.one([() => '{}', () => variable('in'), () => `{ a: ${variable('x')}, b: [] }`])();
     }
   }
 
@@ -159,7 +161,7 @@ export function randomQuestion(
       in: [{}, input, null, undefined],
       ins: [[], [input], input, null, undefined],
     };
-    const named = [...used].map((name) => [name, dice.one(choices[name]!)]);
+    const named = [...used].map((name) => [name, random.one(choices[name]!)]);
     return Object.fromEntries(named.filter(([, given]) => given !== undefined));
   }
 }

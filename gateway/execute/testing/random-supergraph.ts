@@ -1,4 +1,4 @@
-import { Dice } from './dice.js';
+import { RandomChoices } from './random-choices.js';
 
 /** The subgraphs' SDL, and which fields are computed from others, which the SDL does not say. */
 export interface PlainSupergraph {
@@ -42,18 +42,18 @@ interface Part {
 
 /** A graph of two to four subgraphs that share entities, values, interfaces and unions. Not all of them compose. */
 export function randomSupergraph(seed: number): PlainSupergraph {
-  const dice = Dice.of(seed);
-  const names = ['s0', 's1', 's2', 's3'].slice(0, 2 + dice.below(3));
-  const entities = ['E0', 'E1', 'E2'].slice(0, 2 + dice.below(2));
+  const random = RandomChoices.of(seed);
+  const names = ['s0', 's1', 's2', 's3'].slice(0, 2 + random.below(3));
+  const entities = ['E0', 'E1', 'E2'].slice(0, 2 + random.below(2));
   const required = new Map<string, string>();
   const roots = new Map(names.map((name) => [name, [] as string[]]));
   const parts = new Map(entities.map((entity) => [entity, partsOf()]));
   for (const entity of entities) fieldsOf(entity);
   for (const entity of entities) requirementOf(entity);
   for (const name of names) rootsOf(name);
-  const owner = dice.one(names);
-  const objects = dice.oneIn(2) ? new Map<string, readonly string[]>() : fieldsOfObjects();
-  if (objects.size > 0) for (const name of [owner, ...objects.keys()]) roots.get(name)!.push(`${name}_m: ${dice.one(WRAPPED)('M')}`);
+  const owner = random.one(names);
+  const objects = random.oneIn(2) ? new Map<string, readonly string[]>() : fieldsOfObjects();
+  if (objects.size > 0) for (const name of [owner, ...objects.keys()]) roots.get(name)!.push(`${name}_m: ${random.one(WRAPPED)('M')}`);
   return { required, subgraphs: names.map((name) => ({ name, sdl: sdlOf(name) })) };
 
   /** The subgraphs that know the owned interface as an object, with the fields that each has. */
@@ -61,23 +61,26 @@ export function randomSupergraph(seed: number): PlainSupergraph {
     const others = names.filter((name) => name !== owner);
     const found = new Map<string, string[]>();
     for (const field of OWNED.fields) {
-      const name = dice.one(others);
+      const name = random.one(others);
       found.set(name, [...(found.get(name) ?? []), field]);
     }
     return found;
   }
 
   function partsOf(): Map<string, Part> {
-    const [first, ...others] = names.filter((_, index) => index === 0 || dice.below(4) > 0).reverse();
-    const styles = dice.oneIn(3) ? [['id'], ['code'], ['id', 'code'], ['id code']] : [['id']];
+    const [first, ...others] = names.filter((_, index) => index === 0 || random.below(4) > 0).reverse();
+    const styles = random.oneIn(3) ? [['id'], ['code'], ['id', 'code'], ['id code']] : [['id']];
     const home: Part = { keys: styles.length > 1 ? ['id', 'code', 'id code'] : ['id'], fields: new Map() };
-    return new Map<string, Part>([[first!, home], ...others.map((name) => [name, { keys: dice.one(styles), fields: new Map() }] as const)]);
+    return new Map<string, Part>([
+      [first!, home],
+      ...others.map((name) => [name, { keys: random.one(styles), fields: new Map() }] as const),
+    ]);
   }
 
   function fieldsOf(entity: string): void {
     const homes = [...parts.get(entity)!.keys()];
     const add = (field: string, type: string, shareable = false) => {
-      const owners = new Set([dice.one(homes), ...(dice.oneIn(5) ? [dice.one(homes)] : [])]);
+      const owners = new Set([random.one(homes), ...(random.oneIn(5) ? [random.one(homes)] : [])]);
       for (const owner of owners)
         parts
           .get(entity)!
@@ -87,8 +90,8 @@ export function randomSupergraph(seed: number): PlainSupergraph {
     add('tag', ': String');
     add('note', '(x: Int = 3, color: Color, in: In): String');
     // Other subgraphs may provide the first.
-    for (let index = 0; index < 3; index++) add(`f${index}`, `: ${dice.one(WRAPPED)(dice.one(LEAVES))}`, index === 0);
-    for (let index = 3; index < 6; index++) add(`f${index}`, `: ${dice.one(WRAPPED)(dice.one(compositeNames()))}`);
+    for (let index = 0; index < 3; index++) add(`f${index}`, `: ${random.one(WRAPPED)(random.one(LEAVES))}`, index === 0);
+    for (let index = 3; index < 6; index++) add(`f${index}`, `: ${random.one(WRAPPED)(random.one(compositeNames()))}`);
     add('plain', ': Int');
     add('value', ': V0');
     add('box', ': Box');
@@ -107,7 +110,7 @@ export function randomSupergraph(seed: number): PlainSupergraph {
       ['tag', 'tag'],
     ] as const) {
       const others = [...all].filter(([, { fields }]) => !fields.has(field));
-      const [name, part] = others.length === 0 || dice.oneIn(3) ? [] : dice.one(others);
+      const [name, part] = others.length === 0 || random.oneIn(3) ? [] : random.one(others);
       if (!name || !part) continue;
       const [, owner] = [...all].find(([, { fields }]) => fields.has(field))!;
       part.fields.set(field, external(owner.fields.get(field)!));
@@ -120,13 +123,13 @@ export function randomSupergraph(seed: number): PlainSupergraph {
     for (let index = 0; index < 3; index++) {
       roots
         .get(name)!
-        .push(`${name}_r${index}${dice.oneIn(4) ? '(x: Int, in: [In!])' : ''}: ${dice.one(WRAPPED)(dice.one(compositeNames()))}`);
+        .push(`${name}_r${index}${random.oneIn(4) ? '(x: Int, in: [In!])' : ''}: ${random.one(WRAPPED)(random.one(compositeNames()))}`);
     }
     roots.get(name)!.push(`${name}_leaf(x: Int, in: In): String`);
     for (const entity of entities) {
       const part = parts.get(entity)!.get(name);
       const owned = [...parts.get(entity)!.values()].find(({ fields }) => fields.has('f0'))!;
-      if (!part || part.fields.has('f0') || !dice.oneIn(2)) continue;
+      if (!part || part.fields.has('f0') || !random.oneIn(2)) continue;
       part.fields.set('f0', external(owned.fields.get('f0')!));
       roots.get(name)!.push(`${name}_with_${entity}: [${entity}] @provides(fields: "f0")`);
     }
@@ -166,7 +169,7 @@ export function randomSupergraph(seed: number): PlainSupergraph {
       implementers.length > 0 ? `interface I { id: ID! ${tagged ? 'tag: String' : ''} }` : '',
       mentions('J') ? 'interface J { own: String! }' : '',
       mentions('Box') ? BOX : '',
-      mentions('U') ? `union U = ${['V0', ...dice.some(['V1', ...known.keys()])].join(' | ')}` : '',
+      mentions('U') ? `union U = ${['V0', ...random.some(['V1', ...known.keys()])].join(' | ')}` : '',
       ...(values ? Object.entries(VALUES) : []).map(
         ([type, fields]) => `type ${type} ${mentions('J') ? 'implements J ' : ''}@shareable { ${fields} }`,
       ),

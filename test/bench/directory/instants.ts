@@ -1,4 +1,4 @@
-import type { Dice } from './dice.js';
+import type { RowChoices } from './row-choices.js';
 
 /** Milliseconds since 1970 UTC. */
 export type Instant = number;
@@ -7,9 +7,9 @@ export type Instant = number;
 export const DAY = 86_400_000;
 
 /** Some instant from `least` to `most` days before `at`, in working hours. */
-export function before(dice: Dice, at: Instant, least: number, most: number): Instant {
-  const day = Math.floor(at / DAY) - dice.int(least, most);
-  return day * DAY + dice.int(0, 8 * 3_600_000);
+export function before(random: RowChoices, at: Instant, least: number, most: number): Instant {
+  const day = Math.floor(at / DAY) - random.int(least, most);
+  return day * DAY + random.int(0, 8 * 3_600_000);
 }
 
 const dates = new Map<number, string>();

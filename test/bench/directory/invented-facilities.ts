@@ -1,7 +1,7 @@
 import systems from '../../../subgraphs/directory/systems.json' with { type: 'json' };
 import { CATEGORIES, type CategoryMask, EVERY_CATEGORY, maskOf } from '../../../subgraphs/kit/permit/category.js';
-import { Dice } from './dice.js';
 import { before, type Instant } from './instants.js';
+import { RowChoices } from './row-choices.js';
 import type { TierSize } from './tiers.js';
 
 export type FacilityKind = 'HOSPITAL' | 'CLINIC' | 'PHARMACY' | 'NURSING_STATION' | 'CARE_OFFICE';
@@ -38,21 +38,21 @@ const HOSPITAL_CATEGORIES = EVERY_CATEGORY & ~CARE_RECORD;
 
 /** The facilities of a network: the disclosing hospitals first, large ones before small ones. */
 export function inventFacilities(seed: number, size: TierSize, at: Instant): InventedFacility[] {
-  const dice = new Dice(seed, 'facility');
+  const random = new RowChoices(seed, 'facility');
   const regions = Math.max(1, Math.round(size.disclosing / HOSPITALS_A_REGION));
   const closed = size.facilities - size.viewing;
   return Array.from({ length: size.facilities }, (_, number) => {
-    dice.throwFor(number);
+    random.throwFor(number);
     const discloses = number < size.disclosing;
-    const kind = discloses ? 'HOSPITAL' : VIEWERS[dice.share(VIEWER_SHARES)]!;
+    const kind = discloses ? 'HOSPITAL' : VIEWERS[random.share(VIEWER_SHARES)]!;
     const viewing = !discloses || number < size.disclosing - closed;
-    const memberships = membershipsOf(dice, at, viewing);
-    const weight = discloses ? (number + size.disclosing / 8) ** -0.8 : WEIGHTS[kind] * (0.2 + dice.next() * dice.next() * 4);
-    const published = discloses ? hospitalPublishes(dice, at, number) : kind === 'HOSPITAL' ? [] : sharesCareRecords(dice, at);
+    const memberships = membershipsOf(random, at, viewing);
+    const weight = discloses ? (number + size.disclosing / 8) ** -0.8 : WEIGHTS[kind] * (0.2 + random.next() * random.next() * 4);
+    const published = discloses ? hospitalPublishes(random, at, number) : kind === 'HOSPITAL' ? [] : sharesCareRecords(random, at);
     const institutionCode = `33${kind === 'PHARMACY' ? 4 : kind === 'NURSING_STATION' ? 6 : 1}${String(1_000_001 + number)}`;
     return {
       number,
-      id: dice.id('fac_', number),
+      id: random.id('fac_', number),
       institutionCode,
       kind,
       region: number % regions,
@@ -65,12 +65,12 @@ export function inventFacilities(seed: number, size: TierSize, at: Instant): Inv
 }
 
 /** Most joined years ago and stay; some left and returned, very few are gone. */
-function membershipsOf(dice: Dice, at: Instant, viewing: boolean): InventedFacility['memberships'] {
-  const from = before(dice, at, 1_200, 4_000);
-  const fate = dice.next();
-  if (fate < 0.01) return [{ viewing, from, until: before(dice, at, 20, 300) }];
+function membershipsOf(random: RowChoices, at: Instant, viewing: boolean): InventedFacility['memberships'] {
+  const from = before(random, at, 1_200, 4_000);
+  const fate = random.next();
+  if (fate < 0.01) return [{ viewing, from, until: before(random, at, 20, 300) }];
   if (fate < 0.04) {
-    const until = before(dice, at, 700, 1_000);
+    const until = before(random, at, 700, 1_000);
     return [
       { viewing, from, until },
       { viewing, from: until + 90 * 86_400_000, until: null },
@@ -79,13 +79,13 @@ function membershipsOf(dice: Dice, at: Instant, viewing: boolean): InventedFacil
   return [{ viewing, from, until: null }];
 }
 
-function hospitalPublishes(dice: Dice, at: Instant, number: number): InventedFacility['published'] {
+function hospitalPublishes(random: RowChoices, at: Instant, number: number): InventedFacility['published'] {
   const system = number % 5 < 3 ? HUMANBRIDGE : ID_LINK;
-  const from = before(dice, at, 1_000, 1_200);
-  const without = maskOf(CATEGORIES.filter((category) => category !== 'DEMOGRAPHICS' && dice.chance(0.12)));
+  const from = before(random, at, 1_000, 1_200);
+  const without = maskOf(CATEGORIES.filter((category) => category !== 'DEMOGRAPHICS' && random.chance(0.12)));
   const now = HOSPITAL_CATEGORIES & ~without;
-  const widened = dice.chance(0.3) ? before(dice, at, 60, 900) : undefined;
-  const cabinet = dice.chance(0.2) ? [{ system: CARE_CABINET, categories: CARE_RECORD, from, until: null }] : [];
+  const widened = random.chance(0.3) ? before(random, at, 60, 900) : undefined;
+  const cabinet = random.chance(0.2) ? [{ system: CARE_CABINET, categories: CARE_RECORD, from, until: null }] : [];
   if (widened === undefined) return [{ system, categories: now, from, until: null }, ...cabinet];
   return [
     { system, categories: maskOf(['DEMOGRAPHICS', 'PRESCRIPTION', 'LAB_RESULT']), from, until: widened },
@@ -94,6 +94,6 @@ function hospitalPublishes(dice: Dice, at: Instant, number: number): InventedFac
   ];
 }
 
-function sharesCareRecords(dice: Dice, at: Instant): InventedFacility['published'] {
-  return dice.chance(0.4) ? [{ system: CARE_CABINET, categories: CARE_RECORD, from: before(dice, at, 300, 1_000), until: null }] : [];
+function sharesCareRecords(random: RowChoices, at: Instant): InventedFacility['published'] {
+  return random.chance(0.4) ? [{ system: CARE_CABINET, categories: CARE_RECORD, from: before(random, at, 300, 1_000), until: null }] : [];
 }

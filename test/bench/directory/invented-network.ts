@@ -1,10 +1,10 @@
-import { Dice } from './dice.js';
 import { before, DAY, type Instant } from './instants.js';
 import { type InventedFacility, inventFacilities } from './invented-facilities.js';
 import { type InventedPatient, inventPatient } from './invented-patients.js';
 import { inventRights, type PatientRights } from './invented-rights.js';
 import { type InventedUser, inventUsers } from './invented-users.js';
 import { Neighbourhood } from './neighbourhood.js';
+import { RowChoices } from './row-choices.js';
 import type { TierSize } from './tiers.js';
 
 /** A day on which a facility viewed a patient. */
@@ -45,7 +45,7 @@ export class InventedNetwork {
   readonly #near: Neighbourhood;
   readonly #oneByOne = new Map<InventedFacility, InventedUser[]>();
   readonly #emergencies = new Map<number, InventedEmergency[]>();
-  readonly #dice: Record<'patient' | 'rights' | 'views' | 'permissions', Dice>;
+  readonly #random: Record<'patient' | 'rights' | 'views' | 'permissions', RowChoices>;
 
   /** @param at the instant from which all dates count back */
   constructor(
@@ -56,10 +56,10 @@ export class InventedNetwork {
     this.facilities = inventFacilities(seed, size, at);
     this.users = inventUsers(seed, size, this.facilities, at);
     this.#near = new Neighbourhood(this.facilities, size);
-    const dice = (purpose: string) => new Dice(seed, purpose);
-    this.#dice = { patient: dice('patient'), rights: dice('rights'), views: dice('views'), permissions: dice('permissions') };
+    const random = (purpose: string) => new RowChoices(seed, purpose);
+    this.#random = { patient: random('patient'), rights: random('rights'), views: random('views'), permissions: random('permissions') };
     for (const user of this.users) if (user.oneByOne) push(this.#oneByOne, user.facility, user);
-    const emergency = dice('emergency');
+    const emergency = random('emergency');
     for (let number = 0; number < size.users * EMERGENCIES_A_USER; number++) {
       emergency.throwFor(number);
       const startedAt = emergency.chance(0.2) ? at - emergency.int(0, 30) * 60_000 : before(emergency, at, 1, 400);
@@ -68,15 +68,15 @@ export class InventedNetwork {
   }
 
   patient(number: number): InventedPatient {
-    return inventPatient(this.#dice.patient.throwFor(number), number, this.at);
+    return inventPatient(this.#random.patient.throwFor(number), number, this.at);
   }
 
   patientId(number: number): string {
-    return this.#dice.patient.id('pat_', number);
+    return this.#random.patient.id('pat_', number);
   }
 
   rights(number: number): PatientRights {
-    return inventRights(this.#dice.rights.throwFor(number), this.#near, number, this.at);
+    return inventRights(this.#random.rights.throwFor(number), this.#near, number, this.at);
   }
 
   emergencies(number: number): readonly InventedEmergency[] {
@@ -85,36 +85,36 @@ export class InventedNetwork {
 
   /** Most patients who consented for a facility are viewed there, some lately; of those linked at a hospital, few. */
   views(number: number, { viewers, linked }: PatientRights): InventedView[] {
-    const dice = this.#dice.views.throwFor(number);
+    const random = this.#random.views.throwFor(number);
     const views: InventedView[] = [];
     const look = (facility: InventedFacility, atMost: number) => {
       let day = Math.floor(this.at / DAY);
-      for (let left = dice.int(1, atMost); left > 0; left--) {
-        day -= dice.int(1, left === 1 ? 400 : 160);
-        const firstAt = day * DAY + dice.int(0, 4 * 3_600_000);
-        views.push({ facility, day, firstAt, lastAt: firstAt + dice.int(0, 4 * 3_600_000) });
+      for (let left = random.int(1, atMost); left > 0; left--) {
+        day -= random.int(1, left === 1 ? 400 : 160);
+        const firstAt = day * DAY + random.int(0, 4 * 3_600_000);
+        views.push({ facility, day, firstAt, lastAt: firstAt + random.int(0, 4 * 3_600_000) });
       }
     };
-    for (const viewer of viewers) if (dice.chance(0.55)) look(viewer, 3);
-    for (const facility of linked) if (dice.chance(0.1) && !viewers.includes(facility)) look(facility, 2);
+    for (const viewer of viewers) if (random.chance(0.55)) look(viewer, 3);
+    for (const facility of linked) if (random.chance(0.1) && !viewers.includes(facility)) look(facility, 2);
     return views;
   }
 
   permissions(number: number, { viewers, linked }: PatientRights): NamedPermission[] {
-    const dice = this.#dice.permissions.throwFor(number);
+    const random = this.#random.permissions.throwFor(number);
     const permissions: NamedPermission[] = [];
     const grant = (facility: InventedFacility, part: number) => {
       for (const user of this.#oneByOne.get(facility) ?? []) {
-        if (!dice.chance(part)) continue;
-        const grantedAt = before(dice, this.at, 2, dice.chance(0.7) ? 340 : 720);
-        const fate = dice.next();
+        if (!random.chance(part)) continue;
+        const grantedAt = before(random, this.at, 2, random.chance(0.7) ? 340 : 720);
+        const fate = random.next();
         const validUntil = fate < 0.1 ? grantedAt + 90 * DAY : fate < 0.3 ? grantedAt + 1_095 * DAY : null;
         permissions.push({
           user,
           grantedAt,
           validUntil,
-          revokedAt: dice.chance(0.05) ? grantedAt + DAY : null,
-          dated: dice.chance(0.1),
+          revokedAt: random.chance(0.05) ? grantedAt + DAY : null,
+          dated: random.chance(0.1),
         });
       }
     };

@@ -1,7 +1,7 @@
-import type { Dice } from './dice.js';
 import { before, DAY, type Instant } from './instants.js';
 import type { InventedFacility } from './invented-facilities.js';
 import type { Neighbourhood } from './neighbourhood.js';
+import type { RowChoices } from './row-choices.js';
 
 /** 名寄せ of one patient at one facility. */
 export interface InventedLink {
@@ -33,29 +33,29 @@ export interface PatientRights {
 const LINKED = [0.4, 0.35, 0.25];
 const VIEWED = [0.15, 0.4, 0.28, 0.17];
 
-/** Links, and consents for the treating facilities: clinic, pharmacy, another hospital. The dice must be set to this patient's number. */
-export function inventRights(dice: Dice, near: Neighbourhood, number: number, at: Instant): PatientRights {
+/** Links, and consents for the treating facilities: clinic, pharmacy, another hospital. The random must be set to this patient's number. */
+export function inventRights(random: RowChoices, near: Neighbourhood, number: number, at: Instant): PatientRights {
   const region = number % near.regions;
-  const hospitals = near.hospitals(dice, region, 2 + dice.share(LINKED));
-  const clinic = dice.chance(0.6) ? near.clinic(dice, region) : undefined;
+  const hospitals = near.hospitals(random, region, 2 + random.share(LINKED));
+  const clinic = random.chance(0.6) ? near.clinic(random, region) : undefined;
   const linked = clinic ? [...hospitals, clinic] : hospitals;
   const links: InventedLink[] = [];
-  for (const facility of linked) addLinks(links, dice, facility, at);
-  const count = dice.share(VIEWED);
+  for (const facility of linked) addLinks(links, random, facility, at);
+  const count = random.share(VIEWED);
   const viewers = clinic && count > 0 ? [clinic] : [];
-  if (viewers.length < count && dice.chance(0.2)) viewers.push(...hospitals.slice(0, 1).filter(({ viewing }) => viewing));
-  for (const viewer of near.viewers(dice, region, count - viewers.length)) if (!viewers.includes(viewer)) viewers.push(viewer);
+  if (viewers.length < count && random.chance(0.2)) viewers.push(...hospitals.slice(0, 1).filter(({ viewing }) => viewing));
+  for (const viewer of near.viewers(random, region, count - viewers.length)) if (!viewers.includes(viewer)) viewers.push(viewer);
   const consents: InventedConsent[] = [];
-  for (const viewer of viewers) addConsents(consents, dice, viewer, linked, at);
+  for (const viewer of viewers) addConsents(consents, random, viewer, linked, at);
   return { links, linked, viewers, consents };
 }
 
 /** Few links end; of these, fewer were ended before and made again. */
-function addLinks(links: InventedLink[], dice: Dice, facility: InventedFacility, at: Instant): void {
-  const confirmedAt = before(dice, at, 20, 2_000);
-  const fate = dice.next();
+function addLinks(links: InventedLink[], random: RowChoices, facility: InventedFacility, at: Instant): void {
+  const confirmedAt = before(random, at, 20, 2_000);
+  const fate = random.next();
   if (fate < 0.03) {
-    links.push({ facility, confirmedAt: confirmedAt - 300 * DAY, endedAt: before(dice, at, 1, 300) });
+    links.push({ facility, confirmedAt: confirmedAt - 300 * DAY, endedAt: before(random, at, 1, 300) });
     return;
   }
   if (fate < 0.04) links.push({ facility, confirmedAt: confirmedAt - 200 * DAY, endedAt: confirmedAt - 100 * DAY });
@@ -65,19 +65,19 @@ function addLinks(links: InventedLink[], dice: Dice, facility: InventedFacility,
 /** One form names the viewing facility and the facilities that may disclose to it; hospitals also push. */
 function addConsents(
   consents: InventedConsent[],
-  dice: Dice,
+  random: RowChoices,
   viewing: InventedFacility,
   linked: readonly InventedFacility[],
   at: Instant,
 ): void {
-  const signedAt = before(dice, at, 2, dice.chance(0.6) ? 340 : 1_500);
+  const signedAt = before(random, at, 2, random.chance(0.6) ? 340 : 1_500);
   for (const disclosing of linked) {
-    if (disclosing === viewing || dice.chance(0.1)) continue;
+    if (disclosing === viewing || random.chance(0.1)) continue;
     const give = (kind: InventedConsent['kind'], givenAt: Instant, withdrawnAt: Instant | null) =>
       consents.push({ disclosing, viewing, kind, startsAt: givenAt, givenAt, withdrawnAt });
-    const fate = dice.next();
+    const fate = random.next();
     if (fate < 0.05) {
-      give('PATIENT', signedAt, Math.min(signedAt + dice.int(1, 300) * DAY, at - DAY));
+      give('PATIENT', signedAt, Math.min(signedAt + random.int(1, 300) * DAY, at - DAY));
       continue;
     }
     const kind = fate < 0.15 && disclosing.kind === 'HOSPITAL' ? 'PUSH' : 'PATIENT';

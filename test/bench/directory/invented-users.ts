@@ -1,7 +1,7 @@
 import { CATEGORIES, type CategoryMask, EVERY_CATEGORY, isDated, maskOf } from '../../../subgraphs/kit/permit/category.js';
-import { Dice } from './dice.js';
 import { before, DAY, dateBefore, type Instant } from './instants.js';
 import type { FacilityKind, InventedFacility, Span } from './invented-facilities.js';
+import { RowChoices } from './row-choices.js';
 import type { TierSize } from './tiers.js';
 
 export const ISSUER = 'https://issuer.bench';
@@ -53,38 +53,38 @@ const DATED = maskOf(CATEGORIES.filter(isDated));
 
 /** The people of a network: one at each facility, the others where most patients are. */
 export function inventUsers(seed: number, size: TierSize, facilities: readonly InventedFacility[], at: Instant): InventedUser[] {
-  const dice = new Dice(seed, 'user');
+  const random = new RowChoices(seed, 'user');
   const more = Math.floor(size.users / size.disclosing / 4);
   return Array.from({ length: size.users }, (_, number) => {
-    dice.throwFor(number);
+    random.throwFor(number);
     const inHospital = number >= size.facilities && number < size.facilities + more * size.disclosing;
     const facility = facilities[inHospital ? number % size.disclosing : number % size.facilities]!;
-    const profession = dice.pick(PROFESSIONS[facility.kind]);
+    const profession = random.pick(PROFESSIONS[facility.kind]);
     const oneByOne =
-      profession === 'CARE_MANAGER' || (profession === 'NURSE' && dice.chance(facility.kind === 'NURSING_STATION' ? 1 : 0.5));
-    const since = before(dice, at, 800, 1_100);
+      profession === 'CARE_MANAGER' || (profession === 'NURSE' && random.chance(facility.kind === 'NURSING_STATION' ? 1 : 0.5));
+    const since = before(random, at, 800, 1_100);
     return {
       number,
-      id: dice.id('usr_', number),
-      subject: `person-${dice.id('', number)}`,
+      id: random.id('usr_', number),
+      subject: `person-${random.id('', number)}`,
       profession,
-      requiredAssurance: profession === 'DOCTOR' && dice.chance(0.5) ? HPKI : null,
+      requiredAssurance: profession === 'DOCTOR' && random.chance(0.5) ? HPKI : null,
       facility,
       role: number < size.facilities ? 'FACILITY_ADMIN' : null,
       since,
-      suspendedAt: dice.chance(0.03) ? before(dice, at, 1, 700) : null,
-      alsoAt: dice.chance(0.04) ? facilities[dice.int(0, size.facilities - 1)] : undefined,
+      suspendedAt: random.chance(0.03) ? before(random, at, 1, 700) : null,
+      alsoAt: random.chance(0.04) ? facilities[random.int(0, size.facilities - 1)] : undefined,
       oneByOne,
-      permissions: oneByOne ? [] : wholePermissions(dice, profession, at),
+      permissions: oneByOne ? [] : wholePermissions(random, profession, at),
     };
   });
 }
 
 /** One or two: pharmacists see dated data of the last year, and undated data; some permissions were renewed, some have expired. */
-function wholePermissions(dice: Dice, profession: Profession, at: Instant): WholePermission[] {
-  const grantedAt = before(dice, at, 3, dice.chance(0.15) ? 720 : 330);
-  const until = dice.chance(0.3) ? grantedAt + 1_095 * DAY : dice.chance(0.02) ? grantedAt + 2 * DAY : null;
-  const base = { from: grantedAt, until, grantedAt, careFrom: null, revokedAt: dice.chance(0.03) ? before(dice, at, 1, 3) : null };
+function wholePermissions(random: RowChoices, profession: Profession, at: Instant): WholePermission[] {
+  const grantedAt = before(random, at, 3, random.chance(0.15) ? 720 : 330);
+  const until = random.chance(0.3) ? grantedAt + 1_095 * DAY : random.chance(0.02) ? grantedAt + 2 * DAY : null;
+  const base = { from: grantedAt, until, grantedAt, careFrom: null, revokedAt: random.chance(0.03) ? before(random, at, 1, 3) : null };
   const categories = GRANTED[profession];
   if (profession === 'PHARMACIST') {
     return [
@@ -92,8 +92,8 @@ function wholePermissions(dice: Dice, profession: Profession, at: Instant): Whol
       { ...base, categories: categories & ~DATED },
     ];
   }
-  if (!dice.chance(0.35)) return [{ ...base, categories }];
-  const earlier = grantedAt - dice.int(100, 360) * DAY;
+  if (!random.chance(0.35)) return [{ ...base, categories }];
+  const earlier = grantedAt - random.int(100, 360) * DAY;
   return [
     { ...base, categories: categories & ~maskOf(['VIEWER']), from: earlier, grantedAt: earlier, revokedAt: grantedAt },
     { ...base, categories },

@@ -1,5 +1,5 @@
-import type { Dice } from './dice.js';
 import type { InventedFacility } from './invented-facilities.js';
+import type { RowChoices } from './row-choices.js';
 import type { TierSize } from './tiers.js';
 import { Weighted } from './weighted.js';
 
@@ -22,17 +22,17 @@ export class Neighbourhood {
   }
 
   /** Different disclosing hospitals, as many as requested if there are enough. */
-  hospitals(dice: Dice, region: number, count: number): InventedFacility[] {
-    return different(count, () => this.#hospitals.pick(dice, region));
+  hospitals(random: RowChoices, region: number, count: number): InventedFacility[] {
+    return different(count, () => this.#hospitals.pick(random, region));
   }
 
-  clinic(dice: Dice, region: number): InventedFacility {
-    return this.#clinics.pick(dice, region);
+  clinic(random: RowChoices, region: number): InventedFacility {
+    return this.#clinics.pick(random, region);
   }
 
   /** Different viewing facilities that are not disclosing hospitals. */
-  viewers(dice: Dice, region: number, count: number): InventedFacility[] {
-    return different(count, () => this.#viewers.pick(dice, region));
+  viewers(random: RowChoices, region: number, count: number): InventedFacility[] {
+    return different(count, () => this.#viewers.pick(random, region));
   }
 }
 
@@ -49,9 +49,9 @@ class Choice {
     });
   }
 
-  pick(dice: Dice, region: number): InventedFacility {
-    const near = dice.chance(NEAR) ? this.#near[region] : undefined;
-    return (near ?? this.#all).pick(dice);
+  pick(random: RowChoices, region: number): InventedFacility {
+    const near = random.chance(NEAR) ? this.#near[region] : undefined;
+    return (near ?? this.#all).pick(random);
   }
 }
 

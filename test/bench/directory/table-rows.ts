@@ -1,7 +1,7 @@
-import { Dice } from './dice.js';
 import { DAY } from './instants.js';
 import type { InventedNetwork } from './invented-network.js';
 import { GRANTED, HPKI, ISSUER } from './invented-users.js';
+import { RowChoices } from './row-choices.js';
 
 export type Value = string | number | null;
 
@@ -82,7 +82,7 @@ export const TABLE_ROWS: readonly TableRows[] = [
     table: 'patient_link',
     columns: ['id', 'patient_id', 'facility_id', 'local_patient_id', 'confirmed_at', 'ended_at'],
     *rows(network, seed) {
-      const [ids, locals] = [new Dice(seed, 'link'), new Dice(seed, 'local')];
+      const [ids, locals] = [new RowChoices(seed, 'link'), new RowChoices(seed, 'local')];
       for (const number of patientsOf(network)) {
         const id = network.patientId(number);
         const local = String(locals.scrambled(number)).padStart(10, '0');
@@ -96,7 +96,7 @@ export const TABLE_ROWS: readonly TableRows[] = [
     table: 'consent',
     columns: ['id', 'patient_id', 'disclosing_facility_id', 'viewing_facility_id', 'kind', 'starts_at', 'given_at', 'withdrawn_at'],
     *rows(network, seed) {
-      const ids = new Dice(seed, 'consent');
+      const ids = new RowChoices(seed, 'consent');
       for (const number of patientsOf(network)) {
         const id = network.patientId(number);
         let n = number * A_PATIENT;
@@ -112,7 +112,7 @@ export const TABLE_ROWS: readonly TableRows[] = [
       ...['valid_from', 'valid_until', 'granted_at', 'reason', 'revoked_at'],
     ],
     *rows(network, seed) {
-      const [ofUser, ofPatient] = [new Dice(seed, 'whole'), new Dice(seed, 'named')];
+      const [ofUser, ofPatient] = [new RowChoices(seed, 'whole'), new RowChoices(seed, 'named')];
       for (const { id, number, facility, permissions } of network.users) {
         let n = number * A_PATIENT;
         for (const { categories, careFrom, from, until, grantedAt, revokedAt } of permissions)
@@ -157,7 +157,7 @@ export const TABLE_ROWS: readonly TableRows[] = [
       ...['started_at', 'ends_at', 'ended_at', 'review_due_at'],
     ],
     *rows(network, seed) {
-      const ids = new Dice(seed, 'emergency');
+      const ids = new RowChoices(seed, 'emergency');
       for (const patient of patientsOf(network)) {
         for (const { number, user, startedAt } of network.emergencies(patient)) {
           const who = [ids.id('emg_', number), user.id, user.facility.id, network.patientId(patient)];

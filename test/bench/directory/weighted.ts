@@ -1,4 +1,4 @@
-import type { Dice } from './dice.js';
+import type { RowChoices } from './row-choices.js';
 
 /** Choices of which some are more frequent than others. */
 export class Weighted<T> {
@@ -18,8 +18,8 @@ export class Weighted<T> {
     });
   }
 
-  pick(dice: Dice): T {
-    const wanted = dice.next() * this.#sums.at(-1)!;
+  pick(random: RowChoices): T {
+    const wanted = random.next() * this.#sums.at(-1)!;
     let [low, high] = [0, this.#sums.length - 1];
     while (low < high) {
       const middle = (low + high) >>> 1;

@@ -1,12 +1,12 @@
 /** A source of random choices: a seed, or a generator of fast-check, which can shrink a failing case. */
-export class Dice {
+export class RandomChoices {
   /** @param next a number from 0 to `below - 1` */
   constructor(private readonly next: (below: number) => number) {}
 
   /** Always the same choices (mulberry32). */
-  static of(seed: number): Dice {
+  static of(seed: number): RandomChoices {
     let state = seed;
-    return new Dice((below) => {
+    return new RandomChoices((below) => {
       state = (state + 0x6d2b79f5) | 0;
       let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
       mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;

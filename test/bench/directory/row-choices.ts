@@ -4,9 +4,9 @@ const BASE32 = 'abcdefghijklmnopqrstuvwxyz234567';
 
 /**
  * Repeatable choices for millions of rows: they begin again for each row with its number, so that each row can be made separately and no table has to
- * be in memory. Two dice of one seed and purpose give the same choices for the same number, on every machine.
+ * be in memory. Two random of one seed and purpose give the same choices for the same number, on every machine.
  */
-export class Dice {
+export class RowChoices {
   #state = 0;
   readonly #salt: number;
 
