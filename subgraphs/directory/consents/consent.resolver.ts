@@ -2,11 +2,13 @@ import { Arg, Args, ArgsType, Ctx, Directive, Field, ID, Mutation, Query, Resolv
 import { buildConnection, ConnectionArgs, checkFirst, decodeCursor } from '../../kit/index.js';
 import type { DirectoryContext } from '../access/access.js';
 import { mayGainByConsent } from '../access/own-rights.store.js';
+import type { Instant } from '../decision/facts.js';
 import { InputErrors } from '../mutation/input-errors.js';
 import { lockRows } from '../mutation/lock-rows.js';
 import { buildPayload, runMutation } from '../mutation/run-mutation.js';
 import { checkEnded } from '../mutation/successor.js';
 import { checkNotSelf } from '../users/self-rule.js';
+import { toConsent } from './consent.mapper.js';
 import { ConsentStore } from './consent.store.js';
 import {
   Consent,
@@ -49,7 +51,7 @@ export class ConsentResolver {
       after,
       limit: first + 1,
     });
-    return buildConnection(rows, first, after);
+    return buildConnection(rows.map(toConsent), first, after);
   }
 
   @Mutation(() => RegisterConsentPayload, {
@@ -110,8 +112,8 @@ export class ConsentResolver {
       await consents.end(before!.id, { ...author, reason: null });
       const terms = {
         kind,
-        startsAt: Math.max(startsAt.getTime(), author.at),
-        documentReference: input.documentReference ?? documentReference ?? null,
+        startsAt: Math.max(startsAt, author.at),
+        documentReference: input.documentReference ?? documentReference,
         renews: before!.id,
         mergeId,
       };
@@ -145,10 +147,13 @@ export class ConsentResolver {
   }
 }
 
-function named({ id, version, withdrawnAt }: Consent) {
-  return { id, version, ended: Boolean(withdrawnAt) };
+function named({ id, version, withdrawnAt }: { id: string; version: number; withdrawnAt: Instant | null }) {
+  return { id, version, ended: withdrawnAt !== null };
 }
 
 function reading({ database }: DirectoryContext): (id: string) => Promise<Consent | undefined> {
-  return async (id) => await new ConsentStore(database.manager).byId(id);
+  return async (id) => {
+    const row = await new ConsentStore(database.manager).byId(id);
+    return row && toConsent(row);
+  };
 }
