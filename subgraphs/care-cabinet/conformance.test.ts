@@ -8,6 +8,7 @@ import { describeSubgraph } from '../kit/conformance.js';
 import { chartReader, startSubgraph, subjectOf } from '../kit/index.js';
 import { NOW, permitIssuer } from '../kit/testing/issuers.js';
 import { CareRecordStore } from './care-record.store.js';
+import { CareRecordSource } from './care-record-source.js';
 import { openCareCabinet, serveCareCabinet } from './data-source.js';
 import { createCareCabinet } from './subgraph.js';
 
@@ -24,7 +25,7 @@ describeSubgraph({
     await (await openCareCabinet(address, log)).destroy();
     const data = await serveCareCabinet(address, log, 5_000);
     const records = new CareRecordStore(data.database, data.writer);
-    const charts = chartReader(records);
+    const charts = chartReader(new CareRecordSource(records));
     const issuer = await permitIssuer('care-cabinet');
     const permits = await issuer.permits();
     const served = await startSubgraph(await createCareCabinet(), {
