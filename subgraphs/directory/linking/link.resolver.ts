@@ -7,6 +7,7 @@ import { lockRows, readLocked } from '../mutation/lock-rows.js';
 import { buildPayload, runMutation } from '../mutation/run-mutation.js';
 import { checkEnded } from '../mutation/successor.js';
 import { checkNotSelf } from '../users/self-rule.js';
+import { toMerge } from './link.mapper.js';
 import { LinkStore } from './link.store.js';
 import {
   LinkPatientInput,
@@ -20,6 +21,7 @@ import {
   UnmergePatientsPayload,
 } from './link.type.js';
 import { MergeStore } from './merge.store.js';
+import { toLink } from './patient-record.mapper.js';
 import { PatientRecordStore } from './patient-record.store.js';
 import type { PatientLink } from './patient-record.type.js';
 
@@ -81,7 +83,7 @@ export class LinkResolver {
       errors.reason(input.reason);
       errors.refuse();
       const { id, version, endedAt } = link!;
-      if (await checkEnded(manager, 'patient_link', { id, version, ended: Boolean(endedAt) }, input.version))
+      if (await checkEnded(manager, 'patient_link', { id, version, ended: endedAt !== null }, input.version))
         return { subject: id, changed: false };
       await new LinkStore(manager).end(id, { ...author, reason: input.reason });
       return { subject: input.id, changed: true };
@@ -163,9 +165,15 @@ export class LinkResolver {
 }
 
 function makeLinkReader({ database }: DirectoryContext): (id: string) => Promise<PatientLink | undefined> {
-  return async (id) => await new PatientRecordStore(database.manager).linkById(id);
+  return async (id) => {
+    const row = await new PatientRecordStore(database.manager).linkById(id);
+    return row && toLink(row);
+  };
 }
 
 function makeMergeReader({ database }: DirectoryContext): (id: string) => Promise<PatientMerge | undefined> {
-  return async (id) => await new MergeStore(database.manager).byId(id);
+  return async (id) => {
+    const row = await new MergeStore(database.manager).byId(id);
+    return row && toMerge(row);
+  };
 }

@@ -4,7 +4,6 @@ import type { Instant } from '../decision/facts.js';
 import { splitChunks } from '../mutation/chunks.js';
 import { newId } from '../mutation/ids.js';
 import { PatientEntity, PatientLinkEntity, PatientMergeEntity, ViewDayEntity } from '../patients/patient.entity.js';
-import { PatientMerge } from './link.type.js';
 import { PatientRights, type Rights } from './patient-rights.js';
 
 interface Author {
@@ -23,9 +22,9 @@ export class MergeStore {
     this.#rights = new PatientRights(manager);
   }
 
-  async byId(id: string): Promise<PatientMerge | undefined> {
+  async byId(id: string): Promise<PatientMergeEntity | undefined> {
     const row = await this.manager.getRepository(PatientMergeEntity).findOneBy({ id });
-    return row?.id === id ? mergeOf(row) : undefined;
+    return row?.id === id ? row : undefined;
   }
 
   /** The merge in force for this patient. */
@@ -58,7 +57,7 @@ export class MergeStore {
     return id;
   }
 
-  async undo({ id, fromId, intoId }: PatientMerge, author: Author): Promise<void> {
+  async undo({ id, fromId, intoId }: PatientMergeEntity, author: Author): Promise<void> {
     await this.manager.getRepository(PatientMergeEntity).update({ id }, { undoneAt: author.at, undoneBy: author.user });
     await this.#point(fromId, null);
     const now = await this.#rights.standing(intoId);
@@ -116,15 +115,4 @@ function filterRights({ links, consents, permissions }: Rights, which: (row: { m
 
 function encodeConsentPlace({ disclosingFacilityId, viewingFacilityId, kind }: ConsentEntity): string {
   return `${disclosingFacilityId} ${viewingFacilityId} ${kind}`;
-}
-
-function mergeOf(row: PatientMergeEntity): PatientMerge {
-  return Object.assign(new PatientMerge(), {
-    id: row.id,
-    fromId: row.fromId,
-    intoId: row.intoId,
-    reason: row.reason,
-    mergedAt: new Date(row.mergedAt),
-    undoneAt: row.undoneAt === null ? null : new Date(row.undoneAt),
-  });
 }
