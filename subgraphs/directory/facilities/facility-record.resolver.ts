@@ -10,9 +10,9 @@ import { parseCidr } from './cidr.js';
 import { FACILITIES } from './facility.loader.js';
 import { Facility } from './facility.type.js';
 import { FacilityKind } from './facility-kind.js';
-import { FacilityRecordStore } from './facility-record.store.js';
+import { toFacilityRecord } from './facility-record.mapper.js';
+import { type FacilityDisclosure, FacilityRecordStore, type FacilityRow } from './facility-record.store.js';
 import {
-  type DisclosureInput,
   FacilityRecord,
   FacilityRecordConnection,
   RegisterFacilityInput,
@@ -54,11 +54,7 @@ export class FacilityRecordResolver {
     const facilities = new FacilityRecordStore(database.manager);
     const own = only === undefined ? undefined : [only];
     const rows = await facilities.list({ ids: own, name: args.name ?? undefined, after, limit: first + 1, at: now });
-    return buildConnection(
-      rows.filter(({ id }) => after === undefined || id > after),
-      first,
-      after,
-    );
+    return buildConnection(rows.filter(({ id }) => after === undefined || id > after).map(toFacilityRecord), first, after);
   }
 
   @Mutation(() => RegisterFacilityPayload, { nullable: true, description: 'Adds a facility to the network.' })
@@ -100,7 +96,7 @@ export class FacilityRecordResolver {
       const errors = new InputErrors();
       errors.expect(before, 'id', 'NOT_FOUND', 'There is no facility with this id.');
       // A facility that leaves later is shown for longer.
-      const later = Boolean(before?.leftAt && input.leavesAt && input.leavesAt > before.leftAt);
+      const later = Boolean(before?.leftAt && input.leavesAt && input.leavesAt.getTime() > before.leftAt);
       const gains = (Boolean(input.disclosures) || later) && (await mayComeToSee(manager, author));
       checkNotSelf(errors, 'updateFacility', input, author, { facilities: [input.id], gains });
       errors.expect(before?.active || typeof input.viewing !== 'boolean', 'viewing', 'NOT_ACTIVE', 'This facility does not take part now.');
@@ -173,8 +169,8 @@ export class FacilityRecordResolver {
 }
 
 /** Whether it no longer takes part: one that joins later has not left. */
-function hasLeft({ active, leftAt }: FacilityRecord, at: number): boolean {
-  return !active && Boolean(leftAt && leftAt.getTime() <= at);
+function hasLeft({ active, leftAt }: FacilityRow, at: number): boolean {
+  return !active && leftAt !== null && leftAt <= at;
 }
 
 /** Checks the fields that both inputs have, and returns the networks in canonical form. */
@@ -184,7 +180,7 @@ function checkParts(
     readonly name?: string | null;
     readonly kana?: string | null;
     readonly kind?: FacilityKind | null;
-    readonly disclosures?: readonly DisclosureInput[] | null;
+    readonly disclosures?: readonly FacilityDisclosure[] | null;
     readonly networks?: readonly string[] | null;
     readonly reason: string;
   },
@@ -214,5 +210,8 @@ function pickGiven<T extends object>(fields: T): { [K in keyof T]?: NonNullable<
 }
 
 function makeReader({ database, now }: DirectoryContext): (id: string) => Promise<FacilityRecord | undefined> {
-  return async (id) => await new FacilityRecordStore(database.manager).byId(id, now);
+  return async (id) => {
+    const row = await new FacilityRecordStore(database.manager).byId(id, now);
+    return row && toFacilityRecord(row);
+  };
 }
