@@ -10,7 +10,8 @@ import { registerUser, updateUser } from './change-user.js';
 import { checkNotSelf } from './self-rule.js';
 import { findTakenSignIn } from './taken-sign-in.js';
 import { findManager, isManaged } from './user-manager.js';
-import { UserRecordStore } from './user-record.store.js';
+import { toUserRecord } from './user-record.mapper.js';
+import { UserRecordStore, type UserRow } from './user-record.store.js';
 import {
   RegisterUserInput,
   RegisterUserPayload,
@@ -60,7 +61,7 @@ export class UserRecordResolver {
       limit: first + 1,
       at: now,
     });
-    return buildConnection(rows, first, after);
+    return buildConnection(rows.map(toUserRecord), first, after);
   }
 
   @Mutation(() => RegisterUserPayload, {
@@ -144,7 +145,7 @@ async function toggleUser(
   context: DirectoryContext,
   action: 'suspendUser' | 'resumeUser',
   input: SuspendUserInput,
-  change: (users: UserRecordStore, record: UserRecord, at: number) => Promise<boolean>,
+  change: (users: UserRecordStore, record: UserRow, at: number) => Promise<boolean>,
 ) {
   const by = await findManager(context);
   return await runMutation(context, action, input, async (manager, author) => {
@@ -165,6 +166,7 @@ function makeReader({ access, database, now }: DirectoryContext): ReadSubject<Us
   return async (id, replayed) => {
     const only = replayed ? await access.onlyFacility() : undefined;
     const record = await new UserRecordStore(database.manager).byId(id, now);
-    return only === undefined || record?.workplaces.some(({ facilityId }) => facilityId === only) ? record : undefined;
+    const visible = record && (only === undefined || record.workplaces.some(({ facilityId }) => facilityId === only));
+    return visible ? toUserRecord(record) : undefined;
   };
 }
