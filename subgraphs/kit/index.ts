@@ -61,7 +61,7 @@ export {
   SEARCH_SCOPE,
   TOKEN_EXCHANGE,
 } from './permit/exchange.js';
-export { type CareDates, Grant, type Place, within } from './permit/grant.js';
+export { type CareDates, type FacilityIdentity, Grant, within } from './permit/grant.js';
 export { PERMIT_LIFE, PERMIT_TYP, Permits } from './permit/permit.js';
 export type { PermitClaims, PermitLine, Purpose, RecordedDemographics, Sealed } from './permit/permit-claims.js';
 export { openSealed, type SealingKey, seal } from './permit/seal.js';
