@@ -93,17 +93,17 @@ export function createGraphqlRoute(options: GraphqlRouteOptions): RequestListene
     try {
       access = await options.authenticate?.(request.headers.authorization);
     } catch {
-      return buildRefusal(requestId, 'UNAUTHENTICATED', { 'www-authenticate': 'Bearer' });
+      return buildRefusal(requestId, 'UNAUTHENTICATED', { headers: { 'www-authenticate': 'Bearer' } });
     }
     const mediaType = negotiate(request.headers.accept);
-    if (!mediaType) return buildRefusal(requestId, 'BAD_REQUEST', {}, 406);
+    if (!mediaType) return buildRefusal(requestId, 'BAD_REQUEST', { status: 406 });
     const caller = identifyCaller(access, request.socket.remoteAddress);
     let body: Buffer;
     try {
       body = await bodies.read(request, caller);
     } catch (error) {
       const code = error instanceof BodyRefused ? error.code : 'BAD_REQUEST';
-      return buildRefusal(requestId, code, retryAfter(code));
+      return buildRefusal(requestId, code, { headers: retryAfter(code) });
     }
     // The operation's deadline counts from here: the time that the client took to send the body is not part of it.
     const deadlineAt = Date.now() + options.operationDeadline;
@@ -112,7 +112,7 @@ export function createGraphqlRoute(options: GraphqlRouteOptions): RequestListene
     } catch (error) {
       if (error instanceof Cancelled) throw error;
       const code = (error as { extensions?: { code?: GatewayErrorCode } }).extensions?.code ?? 'INTERNAL';
-      return buildRefusal(requestId, code, retryAfter(code));
+      return buildRefusal(requestId, code, { headers: retryAfter(code) });
     }
     exchange.admitted = caller;
     return await admitted(exchange, { access, caller, deadlineAt, mediaType, body });
@@ -133,7 +133,7 @@ export function createGraphqlRoute(options: GraphqlRouteOptions): RequestListene
     const { rules } = options;
     const read =
       body.length < WORTH_MEASURING ? readGraphqlRequest(http, rules) : admission.measured(caller, () => readGraphqlRequest(http, rules));
-    if ('code' in read) return buildRefusal(requestId, read.code, read.headers, read.status, read.extensions);
+    if ('code' in read) return buildRefusal(requestId, read.code, read);
     const readOnly = request.method !== 'POST';
     const answered = (served: ServedGraph, one: GraphqlRequest): Promise<OperationAnswer> => {
       const trace = traces?.operation(requestId, request.headers.traceparent as string | undefined);
@@ -149,7 +149,7 @@ export function createGraphqlRoute(options: GraphqlRouteOptions): RequestListene
   function send(request: IncomingMessage, response: ServerResponse, requestId: string, { status, headers, body }: HttpAnswer): void {
     const all = ['x-request-id', requestId, 'cache-control', 'no-store', ...NOSNIFF_PAIR, 'content-length', String(body.length)];
     for (const name in headers) all.push(name, headers[name]!);
-    writer.write(request, response, status, all, body);
+    writer.write(request, response, { status, headers: all, body });
   }
 }
 
@@ -195,12 +195,18 @@ function retryAfter(code: string): Readonly<Record<string, string>> | undefined 
   return code === 'OVERLOADED' || code === 'TOO_MANY_REQUESTS' ? RETRY_AFTER : undefined;
 }
 
+/** The parts of a refusal that its code does not decide. */
+interface RefusalParts {
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** Absent: the code's. */
+  readonly status?: number | undefined;
+  readonly extensions?: Readonly<Record<string, unknown>> | undefined;
+}
+
 function buildRefusal(
   requestId: string,
   code: GatewayErrorCode,
-  headers: Readonly<Record<string, string>> = {},
-  status: number = GATEWAY_ERRORS[code].status,
-  extensions: Readonly<Record<string, unknown>> = {},
+  { headers, status = GATEWAY_ERRORS[code].status, extensions }: RefusalParts = {},
 ): HttpAnswer {
   const body = toWire(JSON.stringify({ errors: [toShownError({ message: '', extensions: { code, ...extensions } }, requestId)] }));
   return { status, headers: { 'content-type': 'application/json; charset=utf-8', ...headers }, body, outcome: code };
