@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import type { AdmissionControl } from '../admission/admission-control.js';
 import { identifyCaller } from '../admission/caller.js';
 import { Cancellation, Cancelled } from '../admission/cancellation.js';
-import type { Access } from '../authn/access-token.js';
+import type { VerifiedAccess } from '../authn/access-token.js';
 import { GATEWAY_ERRORS, type GatewayErrorCode, toShownError } from '../errors.js';
 import { toWire, type WireText } from '../execute/answers/wire-text.js';
 import type { ServedGraph } from '../graph/graph-switch.js';
@@ -23,7 +23,7 @@ export interface GraphqlRouteOptions {
   /** Runs work on the present version of the graph, which stays open until the work is done. */
   readonly onServedGraph: <T>(act: (served: ServedGraph) => Promise<T>) => Promise<T>;
   /** Verifies the caller before the body is read; absent without authentication. */
-  readonly authenticate: ((authorization: string | undefined) => Access | Promise<Access>) | undefined;
+  readonly authenticate: ((authorization: string | undefined) => VerifiedAccess | Promise<VerifiedAccess>) | undefined;
   readonly rules: RequestRules;
   readonly bodies: BodyReader;
   /** Milliseconds. */
@@ -89,7 +89,7 @@ export function createGraphqlRoute(options: GraphqlRouteOptions): RequestListene
 
   async function answer(exchange: Exchange): Promise<HttpAnswer> {
     const { request, requestId, cancellation } = exchange;
-    let access: Access | undefined;
+    let access: VerifiedAccess | undefined;
     try {
       access = await options.authenticate?.(request.headers.authorization);
     } catch {
@@ -155,7 +155,7 @@ export function createGraphqlRoute(options: GraphqlRouteOptions): RequestListene
 
 /** A request with its body. */
 interface Arrived {
-  readonly access: Access | undefined;
+  readonly access: VerifiedAccess | undefined;
   readonly caller: string;
   /** Milliseconds since 1970. */
   readonly deadlineAt: number;
