@@ -89,11 +89,7 @@ const floors: Readonly<Record<string, readonly (readonly string[])[]>> = {
 
 /** Arrows that go up today. Each one is to be cut; none may be added. */
 const upwards: readonly (readonly [reason: string, ...arrows: string[]])[] = [
-  [
-    'a request is read and bounded with the parts that read answers',
-    'gateway/operation/operation-request.ts → execute',
-    'gateway/operation/operation-request.ts → http',
-  ],
+  ['a request is read and bounded with the parts that read answers', 'gateway/operation/operation-request.ts → execute'],
   ['it wraps the runtime, which it knows as a type', 'subgraphs/kit/observe/count-refusals.ts → server'],
   [
     'keys for item ids are kept in the key file',

@@ -10,12 +10,13 @@ import { toWire, type WireText } from '../execute/answers/wire-text.js';
 import type { ServedGraph } from '../graph/graph-switch.js';
 import type { Metrics } from '../observe/metrics.js';
 import type { Traces } from '../observe/traces.js';
+import { DecompressionRefused, decompress, isReadableEncoding } from '../operation/decompress.js';
 import { type GraphqlRequest, type RequestRules, readGraphqlRequest } from '../operation/operation-request.js';
 import type { OperationPipeline } from '../pipeline/operation-pipeline.js';
 import type { OperationAnswer } from '../pipeline/operation-result.js';
 import { type AnswerWriter, NOSNIFF } from './answer-writer.js';
 import { type BodyReader, BodyRefused } from './body.js';
-import { type AnswerCompression, DecompressionRefused, decompress, isReadableEncoding } from './compression.js';
+import type { AnswerCompression } from './compression.js';
 import { adaptStatus, type MediaType, negotiate } from './media-type.js';
 
 export interface GraphqlRouteOptions {

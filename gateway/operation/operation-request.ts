@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { GatewayErrorCode } from '../errors.js';
 import { surveyJson } from '../execute/answers/survey-json.js';
-import { isReadableEncoding } from '../http/compression.js';
+import { isReadableEncoding } from './decompress.js';
 import { tooNested } from './nesting.js';
 
 /** One operation of a request. */
