@@ -90,20 +90,6 @@ const floors: Readonly<Record<string, readonly (readonly string[])[]>> = {
 /** Arrows that go up today. Each one is to be cut; none may be added. */
 const upwards: readonly (readonly [reason: string, ...arrows: string[]])[] = [
   ['a request is read and bounded with the parts that read answers', 'gateway/operation/operation-request.ts → execute'],
-  ['it wraps the runtime, which it knows as a type', 'subgraphs/kit/observe/count-refusals.ts → server'],
-  [
-    'keys for item ids are kept in the key file',
-    'subgraphs/kit/process/keys/rotate-keys.ts → chart',
-    'subgraphs/kit/process/keys/system-keys.ts → chart',
-  ],
-  ['the contract names the system’s entity', 'subgraphs/kit/chart/contract.ts → system'],
-  [
-    'the server opens the viewer, and federates the contract',
-    'subgraphs/kit/server/create-subgraph.ts → chart',
-    'subgraphs/kit/server/federate.ts → chart',
-    'subgraphs/kit/server/shield.ts → chart',
-    'subgraphs/kit/server/subgraph-runtime.ts → chart',
-  ],
   [
     'the context of a request names what each room adds to it',
     'subgraphs/directory/mutation/run-mutation.ts → access',
