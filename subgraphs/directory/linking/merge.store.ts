@@ -52,7 +52,7 @@ export class MergeStore {
     const has = new Set((await this.#rights.standing(intoId)).consents.map(encodeConsentPlace));
     await this.#rights.end(standing, `merged ${id}`, author);
     const moved = { ...standing, consents: standing.consents.filter((row) => !has.has(encodeConsentPlace(row))) };
-    await this.#rights.begin(moved, intoId, (before) => before, author, id);
+    await this.#rights.begin(moved, { patientId: intoId, renewed: (before) => before, mergeId: id }, author);
     await this.#copyViews(fromId, intoId);
     return id;
   }
@@ -79,7 +79,7 @@ export class MergeStore {
       consents: before.consents.filter((row) => comesBack(row) && !has.has(encodeConsentPlace(row))),
       permissions: before.permissions.filter((row) => heirs.has(row.id)),
     };
-    await this.#rights.begin(again, fromId, (ended) => heirs.get(ended) ?? ended, author);
+    await this.#rights.begin(again, { patientId: fromId, renewed: (ended) => heirs.get(ended) ?? ended }, author);
   }
 
   async #point(fromId: string, mergedInto: string | null): Promise<void> {
