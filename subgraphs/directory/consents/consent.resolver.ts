@@ -6,8 +6,8 @@ import type { Instant } from '../decision/facts.js';
 import { InputErrors } from '../mutation/input-errors.js';
 import { lockRows } from '../mutation/lock-rows.js';
 import { buildPayload, runMutation } from '../mutation/run-mutation.js';
+import { checkNotSelf } from '../mutation/self-rule.js';
 import { checkEnded } from '../mutation/successor.js';
-import { checkNotSelf } from '../users/self-rule.js';
 import { toConsent } from './consent.mapper.js';
 import { ConsentStore } from './consent.store.js';
 import {
@@ -72,7 +72,12 @@ export class ConsentResolver {
       errors.expect(patient, 'patientId', 'NOT_FOUND', 'There is no patient with this id.');
       errors.expect(discloses, 'disclosingFacilityId', 'DOES_NOT_DISCLOSE', 'This facility does not disclose any data.');
       errors.expect(views, 'viewingFacilityId', 'DOES_NOT_VIEW', 'This facility may not view charts of other facilities.');
-      checkNotSelf(errors, 'registerConsent', input, author, { gains: await mayGainByConsent(manager, author, input) });
+      checkNotSelf(errors, {
+        mutation: 'registerConsent',
+        input,
+        actor: author,
+        subject: { gains: await mayGainByConsent(manager, author, input) },
+      });
       errors.expect(!same, 'viewingFacilityId', 'SAME_FACILITY', 'A facility needs no consent for its own chart.');
       errors.instant(input.startsAt, 'startsAt');
       errors.text(input.documentReference, 'documentReference', DOCUMENT_AT_MOST);
@@ -102,7 +107,7 @@ export class ConsentResolver {
       const errors = new InputErrors();
       errors.expect(before, 'id', 'NOT_FOUND', 'There is no consent with this id.');
       const gains = before !== undefined && (await mayGainByConsent(manager, author, before));
-      checkNotSelf(errors, 'renewConsent', input, author, { gains });
+      checkNotSelf(errors, { mutation: 'renewConsent', input, actor: author, subject: { gains } });
       errors.text(input.documentReference, 'documentReference', DOCUMENT_AT_MOST);
       errors.refuse();
       const ended = await checkEnded(manager, 'consent', named(before!), input.version);

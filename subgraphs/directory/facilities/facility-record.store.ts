@@ -120,7 +120,7 @@ export class FacilityRecordStore {
   }
 
   /** @throws Refused STALE */
-  async update(id: string, version: number, names: FacilityNames, part: Participation, at: Instant): Promise<void> {
+  async update(id: string, version: number, { names, part }: { names: FacilityNames; part: Participation }, at: Instant): Promise<void> {
     await takeNextVersion(this.manager, FacilityEntity, id, version);
     if (Object.keys(names).length > 0) {
       await this.manager.getRepository(FacilityEntity).update({ id }, { ...names, ...(names.kind ? { kindAsWritten: null } : {}) });

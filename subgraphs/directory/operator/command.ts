@@ -3,7 +3,7 @@ import { ConfigurationError, isDuplicate, logger, Writer } from '../../kit/index
 import { readDatabaseConfig } from '../config.js';
 import { openDirectory } from '../data-source.js';
 import { Refused } from '../mutation/input-errors.js';
-import { readProfession } from '../mutation/read-term.js';
+import { readProfession } from '../terms/read-term.js';
 import { IdKind } from '../users/id-kind.js';
 import { Role } from '../users/role.js';
 import type { RegisterUserInput } from '../users/user-record.type.js';

@@ -1,7 +1,7 @@
 import { type Category, categoriesOf, maskOf } from '../../kit/index.js';
 import type { Instant } from '../decision/facts.js';
 import { InputErrors } from '../mutation/input-errors.js';
-import { checkNotSelf, type SelfActor } from '../users/self-rule.js';
+import { checkNotSelf, type SelfActor } from '../mutation/self-rule.js';
 import type { ViewingPermissionEntity } from './viewing-permission.entity.js';
 import type { PermissionGrant, ViewingPermissionStore } from './viewing-permission.store.js';
 
@@ -30,7 +30,7 @@ export async function checkGrant(permissions: ViewingPermissionStore, input: Ask
   const known = async (id: string) =>
     only === undefined ? await permissions.patientExists(id) : await permissions.patientKnownTo(id, only);
   const errors = new InputErrors();
-  checkNotSelf(errors, 'grantViewingPermission', input, checker, { users: [input.userId] });
+  checkNotSelf(errors, { mutation: 'grantViewingPermission', input, actor: checker, subject: { users: [input.userId] } });
   const belongs = await permissions.belongs(input.userId, input.facilityId, at);
   errors.expect(belongs, 'userId', 'NOT_OF_FACILITY', 'No such person works at this facility.');
   if (typeof input.patientId === 'string')
@@ -98,7 +98,7 @@ export async function checkRenewal(
 ): Promise<{ before: ViewingPermissionEntity; grant: PermissionGrant }> {
   const before = await checkRevocation(permissions, input, checker);
   const errors = new InputErrors();
-  checkNotSelf(errors, 'renewViewingPermission', input, checker, { users: [before.userId] });
+  checkNotSelf(errors, { mutation: 'renewViewingPermission', input, actor: checker, subject: { users: [before.userId] } });
   errors.expect(!(await permissions.isOver(before, input.version)), 'id', 'ENDED', 'This permission was revoked: grant a new one.');
   errors.refuse();
   const { userId, facilityId, patientId, careFrom, careUntil } = before;

@@ -1,5 +1,5 @@
 import type { InputErrors } from '../mutation/input-errors.js';
-import { Profession } from './profession.js';
+import { Profession } from '../terms/profession.js';
 import type { RoleAtFacility } from './role.js';
 import { type Manager, mayGive } from './user-manager.js';
 

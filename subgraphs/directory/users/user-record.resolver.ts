@@ -6,8 +6,8 @@ import { Facility } from '../facilities/facility.type.js';
 import { InputErrors } from '../mutation/input-errors.js';
 import { lockRows } from '../mutation/lock-rows.js';
 import { buildPayload, type ReadSubject, runMutation } from '../mutation/run-mutation.js';
+import { checkNotSelf } from '../mutation/self-rule.js';
 import { registerUser, updateUser } from './change-user.js';
-import { checkNotSelf } from './self-rule.js';
 import { findTakenSignIn } from './taken-sign-in.js';
 import { findManager, isManaged } from './user-manager.js';
 import { toUserRecord } from './user-record.mapper.js';
@@ -155,7 +155,7 @@ async function toggleUser(
     const record = await users.byId(input.id, at);
     const errors = new InputErrors();
     errors.expect(isManaged(record, by), 'id', 'NOT_FOUND', 'There is no person with this id.');
-    checkNotSelf(errors, action, input, author, { users: [input.id] });
+    checkNotSelf(errors, { mutation: action, input, actor: author, subject: { users: [input.id] } });
     errors.reason(input.reason);
     errors.refuse();
     return { subject: input.id, changed: await change(users, record!, at) };

@@ -1,8 +1,8 @@
 import { Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { DateTimeScalar, PageInfo, UserError } from '../../kit/index.js';
 import { Facility } from '../facilities/facility.type.js';
+import { Profession } from '../terms/profession.js';
 import { IdKind } from './id-kind.js';
-import { Profession } from './profession.js';
 import { Role } from './role.js';
 
 registerEnumType(IdKind, {

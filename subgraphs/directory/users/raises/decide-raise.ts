@@ -2,7 +2,7 @@ import type { EntityManager } from 'typeorm';
 import type { Instant } from '../../decision/facts.js';
 import { InputErrors } from '../../mutation/input-errors.js';
 import { lockRows } from '../../mutation/lock-rows.js';
-import { checkNotSelf, type SelfActor } from '../self-rule.js';
+import { checkNotSelf, type SelfActor } from '../../mutation/self-rule.js';
 import { isManaged, type Manager, mayGive } from '../user-manager.js';
 import { toStanding, UserRecordStore, type UserRow } from '../user-record.store.js';
 import { applyRaise, type Raise } from './raise.js';
@@ -23,7 +23,7 @@ interface Decider {
 export async function approveRaise(manager: EntityManager, input: Decision, { by, author }: Decider): Promise<void> {
   const { proposal, record, at } = await readManaged(manager, input, { by, author });
   const errors = new InputErrors();
-  checkNotSelf(errors, 'approveRaise', input, author, { users: [proposal.userId, proposal.proposedBy] });
+  checkNotSelf(errors, { mutation: 'approveRaise', input, actor: author, subject: { users: [proposal.userId, proposal.proposedBy] } });
   errors.expect(mayApprove(proposal.raise, by), 'id', 'NOT_ALLOWED', 'Only an administrator of the network approves this.');
   errors.expect(record.active, 'id', 'SUSPENDED', 'This person is suspended: use resumeUser first.');
   errors.refuse();
@@ -37,7 +37,7 @@ export async function approveRaise(manager: EntityManager, input: Decision, { by
 export async function declineRaise(manager: EntityManager, input: Decision, { by, author }: Decider): Promise<void> {
   const { proposal } = await readManaged(manager, input, { by, author });
   const errors = new InputErrors();
-  checkNotSelf(errors, 'declineRaise', input, author, { users: [proposal.userId] });
+  checkNotSelf(errors, { mutation: 'declineRaise', input, actor: author, subject: { users: [proposal.userId] } });
   errors.refuse();
   await new RaiseProposalStore(manager).decide(input.id, RaiseState.DECLINED, { ...author, reason: input.reason });
 }

@@ -1,7 +1,7 @@
 import { Field, ID, InputType, ObjectType, registerEnumType } from 'type-graphql';
 import { DateTimeScalar, PageInfo, UserError } from '../../../kit/index.js';
 import { Facility } from '../../facilities/facility.type.js';
-import { Profession } from '../profession.js';
+import { Profession } from '../../terms/profession.js';
 import { Role } from '../role.js';
 import { User } from '../user.type.js';
 import { RaiseState } from './raise-state.js';

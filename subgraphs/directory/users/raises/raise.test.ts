@@ -1,5 +1,5 @@
 import { ASSURANCE_HPKI, findNeededAssurance } from '../../decision/needed-assurance.js';
-import { isClinical, Profession } from '../profession.js';
+import { isClinical, Profession } from '../../terms/profession.js';
 import { Role } from '../role.js';
 import { applyRaise, decideAssurance, makeUnraised, type Standing, splitRaise } from './raise.js';
 

@@ -1,5 +1,5 @@
 import { ASSURANCE_HPKI, findNeededAssurance, relaxesAssurance } from '../../decision/needed-assurance.js';
-import { isClinical, Profession } from '../profession.js';
+import { isClinical, Profession } from '../../terms/profession.js';
 import type { Role, RoleAtFacility } from '../role.js';
 
 /** The details and rights of a person that a second administrator must approve if they grow. */
