@@ -89,7 +89,6 @@ const floors: Readonly<Record<string, readonly (readonly string[])[]>> = {
 
 /** Arrows that go up today. Each one is to be cut; none may be added. */
 const upwards: readonly (readonly [reason: string, ...arrows: string[]])[] = [
-  ['a request is read and bounded with the parts that read answers', 'gateway/operation/operation-request.ts → execute'],
   ['the context of a request names what each room adds to it', 'subgraphs/directory/charts/chart.resolver.ts → access'],
   [
     'it joins the rows of two rooms',
