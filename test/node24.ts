@@ -61,6 +61,10 @@ if (existsSync('node_modules/.package-lock.json') && !existsSync(join(TREE, 'nod
   await run('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error'], TREE, env);
 } else await run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], TREE, env);
 const brief = process.argv.includes('--brief')
-  ? ['--', ...BRIEF.map((pattern) => pattern.replace('^', `${TREE}/`)), ...NOT_BRIEF.map((pattern) => `--testPathIgnorePatterns=${pattern}`)]
+  ? [
+      '--',
+      ...BRIEF.map((pattern) => pattern.replace('^', `${TREE}/`)),
+      ...NOT_BRIEF.map((pattern) => `--testPathIgnorePatterns=${pattern}`),
+    ]
   : [];
 await run('npm', ['test', ...brief], TREE, env);
