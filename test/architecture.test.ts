@@ -117,7 +117,7 @@ describe('arrows only go one way', () => {
     expect(found.sort()).toEqual(upwards.flatMap(([, ...arrows]) => arrows).sort());
   });
 
-  it('a type imports neither resolver, loader, mapper nor store, a loader no resolver, a mapper neither resolver nor loader, and a store none of them', () => {
+  it('a type and a store import no resolver, loader or mapper, and not each other; a mapper imports no resolver or loader, a loader no resolver', () => {
     const kindOf = (file: string) => /\.(type|resolver|loader|mapper|store)\.ts$/.exec(file)?.[1];
     const mayNot: Readonly<Record<string, readonly string[]>> = {
       type: ['resolver', 'loader', 'mapper', 'store'],
