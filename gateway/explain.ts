@@ -31,7 +31,7 @@ export async function explain(config: GatewayConfig, text: string, explainedFor:
     if ('errors' in known) return known.errors.map(({ message }) => `${message}\n`).join('');
     const names = known.document.definitions.flatMap((node) => (node.kind === 'OperationDefinition' ? [node.name?.value] : []));
     const parts: string[] = [];
-    for (const name of names) parts.push(await explainOperation(graph, text, name, config, explainedFor));
+    for (const name of names) parts.push(await explainOperation(graph, { text, name, limits: config.limits, explainedFor }));
     return parts.join('\n');
   } finally {
     await graph.end();
@@ -40,11 +40,10 @@ export async function explain(config: GatewayConfig, text: string, explainedFor:
 
 async function explainOperation(
   graph: Graph,
-  text: string,
-  name: string | undefined,
-  { limits }: GatewayConfig,
-  { scopes, policies, variables }: ExplainedFor,
+  asked: { text: string; name: string | undefined; limits: GatewayConfig['limits']; explainedFor: ExplainedFor },
 ): Promise<string> {
+  const { text, name, limits } = asked;
+  const { scopes, policies, variables } = asked.explainedFor;
   const known = graph.document(text) as { document: Parameters<typeof measureOperation>[0] };
   const prepared = graph.prepared(text, known.document, name);
   const { cost, listSize } = prepared.estimate(variables);

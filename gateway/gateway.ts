@@ -5,7 +5,7 @@ import { listenForMetrics } from '../subgraphs/kit/observe/metrics-listener.js';
 import type { Refusals } from '../subgraphs/kit/observe/refusals.js';
 import { rereadKeys } from '../subgraphs/kit/process/reread.js';
 import { AdmissionControl } from './admission/admission-control.js';
-import { type Access, AccessTokens } from './authn/access-token.js';
+import { AccessTokens, type VerifiedAccess } from './authn/access-token.js';
 import { type CallerKeys, readCallerKeys } from './authn/caller-keys.js';
 import { CallerTokenMint } from './authn/caller-token-mint.js';
 import { type Authentication, ConfigError, type GatewayConfig, toVariableName } from './config.js';
@@ -167,7 +167,7 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
         const known = graphSwitch.graph.subgraphs.find(({ name }) => name === system);
         return known && addressOf(known);
       },
-      tokenFor: (system: string, access: Access) => mint.tokenFor(system, access, CONTENT, NO_PATIENTS),
+      tokenFor: (system: string, access: VerifiedAccess) => mint.tokenFor(system, access, CONTENT, NO_PATIENTS),
       dispatcher,
       deadline: config.operationDeadline,
       bytesAtMost: config.answerLimit,

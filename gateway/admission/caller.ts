@@ -1,5 +1,5 @@
 import { isIPv6 } from 'node:net';
-import type { Access } from '../authn/access-token.js';
+import type { VerifiedAccess } from '../authn/access-token.js';
 
 /**
  * The caller for every limit that is kept per caller: the person of a valid access token, over all that person's connections and tokens. A
@@ -8,7 +8,7 @@ import type { Access } from '../authn/access-token.js';
  * @param address the peer's address; undefined once the connection is gone
  * @example callerOf(access, '192.0.2.7') // 'https://idp.example dr-sato'
  */
-export function identifyCaller(access: Pick<Access, 'issuer' | 'subject'> | undefined, address: string | undefined): string {
+export function identifyCaller(access: Pick<VerifiedAccess, 'issuer' | 'subject'> | undefined, address: string | undefined): string {
   return access ? `${access.issuer} ${access.subject}` : findNetwork(address ?? '');
 }
 

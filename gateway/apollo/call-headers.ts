@@ -95,7 +95,7 @@ function requestIn(body: WireText): OutgoingCall['request'] {
 async function within(headers: Promise<CallHeaders>, deadlineAt: number): Promise<CallHeaders> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    const end = () => reject(new SubgraphFailure('SUBGRAPH_TIMED_OUT', 'willSendRequest did not end in time', false, 'caller'));
+    const end = () => reject(new SubgraphFailure('SUBGRAPH_TIMED_OUT', 'willSendRequest did not end in time', { blame: 'caller' }));
     timer = setTimeout(end, Math.max(0, deadlineAt - Date.now()));
   });
   try {
@@ -108,5 +108,5 @@ async function within(headers: Promise<CallHeaders>, deadlineAt: number): Promis
 }
 
 function failed(error: unknown): SubgraphFailure {
-  return new SubgraphFailure('SUBGRAPH_UNAVAILABLE', `willSendRequest failed: ${(error as Error)?.message ?? error}`, false, 'caller');
+  return new SubgraphFailure('SUBGRAPH_UNAVAILABLE', `willSendRequest failed: ${(error as Error)?.message ?? error}`, { blame: 'caller' });
 }

@@ -6,7 +6,7 @@ import { gatewayError } from '../errors.js';
 import { TokenRefused, verifyJws } from './jws.js';
 
 /** The content of a verified access token. It says nothing about rights: these come from the directory. */
-export interface Access {
+export interface VerifiedAccess {
   readonly issuer: string;
   readonly subject: string;
   readonly facility: string;
@@ -25,7 +25,7 @@ const KNOWN_FOR = 60_000;
 /** Verifies access tokens (RFC 9068) of one issuer for one audience. */
 export class AccessTokens {
   /** By the mark of the header: hashing the whole header for each request would take longer than comparing it once. */
-  readonly #verified = new LRUCache<number, { readonly authorization: string; readonly access: Access; readonly until: number }>({
+  readonly #verified = new LRUCache<number, { readonly authorization: string; readonly access: VerifiedAccess; readonly until: number }>({
     max: 5_000,
   });
 
@@ -41,12 +41,12 @@ export class AccessTokens {
   ) {}
 
   /** Verifies a token, at once or by a promise. @throws GraphQLError UNAUTHENTICATED, with the same message for every fault */
-  verify(authorization = ''): Access | Promise<Access> {
+  verify(authorization = ''): VerifiedAccess | Promise<VerifiedAccess> {
     const known = this.#verified.get(computeMark(authorization));
     return known?.authorization === authorization && this.now() < known.until ? known.access : this.#verify(authorization);
   }
 
-  async #verify(authorization: string): Promise<Access> {
+  async #verify(authorization: string): Promise<VerifiedAccess> {
     const token = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(authorization)?.[1];
     if (!token) {
       this.onRefused(authorization === '' ? 'absent' : 'malformed');
@@ -57,7 +57,7 @@ export class AccessTokens {
       this.#check(header, payload);
       const { sub, facility, scope, acr, amr, auth_time } = payload;
       if (typeof sub !== 'string' || sub === '' || typeof facility !== 'string' || facility === '') throw new TokenRefused('claims');
-      const access: Access = {
+      const access: VerifiedAccess = {
         issuer: this.expected.issuer,
         subject: sub,
         facility,

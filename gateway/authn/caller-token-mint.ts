@@ -1,6 +1,6 @@
 import { type SigningKey, signCallerToken } from '../../subgraphs/kit/identity/caller-token.js';
 import type { NamedPatients } from '../operation/named-patients.js';
-import type { Access } from './access-token.js';
+import type { VerifiedAccess } from './access-token.js';
 
 /** Equal callers with equal operations share a token for this many milliseconds: half its life, so that the other half is always left. */
 const BUCKET = 30_000;
@@ -17,7 +17,7 @@ const TOKENS_AT_MOST = 200;
 
 /** Makes the token that names the caller to each subgraph. The access token itself never leaves the gateway. */
 export class CallerTokenMint {
-  #made = new WeakMap<Access, Made>();
+  #made = new WeakMap<VerifiedAccess, Made>();
 
   constructor(
     private signing: { issuer: string; key: SigningKey },
@@ -30,7 +30,7 @@ export class CallerTokenMint {
     this.#made = new WeakMap();
   }
 
-  tokenFor(audience: string, access: Access, operation: string, { opens, names }: NamedPatients): string {
+  tokenFor(audience: string, access: VerifiedAccess, operation: string, { opens, names }: NamedPatients): string {
     const now = this.now();
     const made = this.#madeFor(access, Math.floor(now / BUCKET));
     const question = opens.length + names.length === 0 ? audience : `${audience} ${JSON.stringify([opens, names])}`;
@@ -47,7 +47,7 @@ export class CallerTokenMint {
     return token;
   }
 
-  #madeFor(access: Access, bucket: number): Made {
+  #madeFor(access: VerifiedAccess, bucket: number): Made {
     let made = this.#made.get(access);
     if (made?.bucket !== bucket) {
       made = { bucket, tokens: new Map(), count: 0 };

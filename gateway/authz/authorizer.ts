@@ -48,7 +48,7 @@ export class Authorizer {
     const key = buildCacheKey(this.#relevantTo(document, operation), asking);
     let filtered = variants.get(key);
     if (!filtered) {
-      filtered = filterOperation(this.schema, this.#requirements, document, operation, asking);
+      filtered = filterOperation({ schema: this.schema, requirements: this.#requirements, document, operation, asking });
       variants.set(key, filtered);
     }
     return filtered;

@@ -89,7 +89,7 @@ it('A filtered operation is valid, holds no refused field, and lacks no allowed 
       const held = new Set(credentials.filter((one) => !one.startsWith('scope') || credentials.includes('signed in')));
       const { schema, requirements } = protectedSchema(plain.sdl);
       const { document, operation } = parseOperation(source);
-      const left = filterOperation(schema, requirements, document, operation, askingWith(credentials));
+      const left = filterOperation({ schema, requirements, document, operation, asking: askingWith(credentials) });
 
       const ways = waysOf(document, operation);
       const isAllowed = (way: Way) => allowedSteps(plain, held, way) === way.length;
@@ -103,7 +103,13 @@ it('A filtered operation is valid, holds no refused field, and lacks no allowed 
       else some++;
       if (!left.document || !left.operation) return;
       expect(validate(schema, left.document)).toEqual([]);
-      const again = filterOperation(schema, requirements, left.document, left.operation, askingWith(credentials));
+      const again = filterOperation({
+        schema,
+        requirements,
+        document: left.document,
+        operation: left.operation,
+        asking: askingWith(credentials),
+      });
       expect(again).toEqual({ document: left.document, operation: left.operation, removed: [] });
       expect(again.document).toBe(left.document);
     }),

@@ -52,7 +52,7 @@ interface Expected {
 function filtered(asking: Asking, source: string, { schema, requirements }: ProtectedSchema = HOSPITAL): Expected {
   const { document, operation } = parseOperation(source);
   expect(validate(schema, document)).toEqual([]);
-  const left = filterOperation(schema, requirements, document, operation, asking);
+  const left = filterOperation({ schema, requirements, document, operation, asking });
   if (left.document) {
     expect(validate(schema, left.document)).toEqual([]);
     expect(left.document.definitions[0]).toBe(left.operation);
@@ -71,7 +71,7 @@ function expectLeft(asking: Asking, source: string, left: string | undefined, re
 describe('Nothing is removed', () => {
   it('from an operation whose caller has all rights: it is the same object', () => {
     const { document, operation } = parseOperation('query q($a: Int) { open(first: $a) signedIn } fragment f on Query { open }', 'q');
-    const left = filterOperation(HOSPITAL.schema, HOSPITAL.requirements, document, operation, signIn());
+    const left = filterOperation({ ...HOSPITAL, document, operation, asking: signIn() });
     expect(left.document).toBe(document);
     expect(left.operation).toBe(operation);
     expect(left.removed).toEqual([]);
@@ -288,7 +288,7 @@ describe('In a document', () => {
       'query a { ...f } query b { ...g } fragment f on Query { open either } fragment g on Query { open }',
       'a',
     );
-    const left = filterOperation(HOSPITAL.schema, HOSPITAL.requirements, document, operation, ANONYMOUS);
+    const left = filterOperation({ ...HOSPITAL, document, operation, asking: ANONYMOUS });
     expect(shortened(print(left.document!))).toBe(shortened('query a { ...f } fragment f on Query { open }'));
   });
   it('the allowed mutations are left in their order', () => {
@@ -341,7 +341,7 @@ describe('An operation that is built to be slow to filter', () => {
     Array.from({ length: depth }, (_, i) => `fragment f${i} on Bed { ${spread(`f${i + 1}`)} } `).join('');
   const filteredWhole = (source: string) => {
     const { document, operation } = parseOperation(source);
-    return endRunaway(() => filterOperation(HOSPITAL.schema, HOSPITAL.requirements, document, operation, ANONYMOUS));
+    return endRunaway(() => filterOperation({ ...HOSPITAL, document, operation, asking: ANONYMOUS }));
   };
 
   it('is filtered without exponential work if its fragments double sixty times', () => {

@@ -25,19 +25,19 @@ export interface FilteredOperation {
 /** Each removal takes an error's room in the answer, and this many are enough for the client to see the cause. */
 const REMOVALS_AT_MOST = 100;
 
-/**
- * Removes the parts of an operation that its caller may not ask for, so that they are neither planned nor sent to a subgraph.
- *
- * @param schema the supergraph's: only it has the directives
- * @param document valid; returned unchanged if nothing is removed
- */
-export function filterOperation(
-  schema: GraphQLSchema,
-  requirements: Requirements,
-  document: DocumentNode,
-  operation: OperationDefinitionNode,
-  asking: Asking,
-): FilteredOperation {
+/** An operation, the rules about it, and its caller. */
+export interface ToFilter {
+  /** The supergraph's: only it has the directives. */
+  readonly schema: GraphQLSchema;
+  readonly requirements: Requirements;
+  /** Valid; returned unchanged if nothing is removed. */
+  readonly document: DocumentNode;
+  readonly operation: OperationDefinitionNode;
+  readonly asking: Asking;
+}
+
+/** Removes the parts of an operation that its caller may not ask for, so that they are neither planned nor sent to a subgraph. */
+export function filterOperation({ schema, requirements, document, operation, asking }: ToFilter): FilteredOperation {
   const cut = new OperationPruner(schema, AccessEvaluator.of(schema, requirements, asking), collectFragments(document));
   const { node: left, removals } = cut.operation(operation);
   if (removals.length === 0) return { document, operation, removed: [] };

@@ -1,8 +1,8 @@
 import { describe, expect, it, jest } from '@jest/globals';
-import type { Access } from '../authn/access-token.js';
+import type { VerifiedAccess } from '../authn/access-token.js';
 import { answerPolicies, type Person, POLICIES, type PolicyQuestion } from './policies.js';
 
-const access: Access = {
+const access: VerifiedAccess = {
   issuer: 'https://issuer.test',
   subject: 'dr-sato',
   facility: 'f1',
@@ -11,7 +11,7 @@ const access: Access = {
   methods: ['pwd', 'otp'],
   authenticatedAt: 0,
 };
-const question = (some: Partial<Access> | undefined, person?: Person): PolicyQuestion => ({
+const question = (some: Partial<VerifiedAccess> | undefined, person?: Person): PolicyQuestion => ({
   access: some && { ...access, ...some },
   me: async () => person,
 });

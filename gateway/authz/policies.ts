@@ -1,5 +1,5 @@
 import { CLOCK_LEEWAY } from '../../subgraphs/kit/identity/caller-token.js';
-import type { Access } from '../authn/access-token.js';
+import type { VerifiedAccess } from '../authn/access-token.js';
 
 /** The directory's data about the caller. */
 export interface Person {
@@ -9,7 +9,7 @@ export interface Person {
 
 /** The input of a policy. */
 export interface PolicyQuestion {
-  readonly access: Access | undefined;
+  readonly access: VerifiedAccess | undefined;
   /** Asks the directory; called only if a policy needs it. */
   readonly me: () => Promise<Person | undefined>;
 }

@@ -9,10 +9,10 @@ export interface PrunedSelection {
 }
 
 /** A path and the selections that continue it. */
-interface Place {
+interface PathNode {
   readonly step: string;
-  readonly before: Place | undefined;
-  readonly next: Map<string, Place>;
+  readonly before: PathNode | undefined;
+  readonly next: Map<string, PathNode>;
   /** The selections that were followed from here: nested fragments reach the same place on countless paths. */
   readonly followed: Set<readonly PrunedSelection[]>;
   removed: boolean;
@@ -21,10 +21,10 @@ interface Place {
 /** The paths of the removed parts, each once, in the document's order, up to a maximum. */
 export function listPrunedPaths(removals: readonly PrunedSelection[], atMost: number): string[][] {
   const paths: string[][] = [];
-  follow(removals, place('', undefined));
+  follow(removals, createNode('', undefined));
   return paths;
 
-  function follow(some: readonly PrunedSelection[], from: Place): void {
+  function follow(some: readonly PrunedSelection[], from: PathNode): void {
     if (from.followed.has(some)) return;
     from.followed.add(some);
     for (const { steps, within } of some) {
@@ -39,20 +39,20 @@ export function listPrunedPaths(removals: readonly PrunedSelection[], atMost: nu
   }
 }
 
-function place(step: string, before: Place | undefined): Place {
+function createNode(step: string, before: PathNode | undefined): PathNode {
   return { step, before, next: new Map(), followed: new Set(), removed: false };
 }
 
-function onwards(from: Place, step: string): Place {
+function onwards(from: PathNode, step: string): PathNode {
   let to = from.next.get(step);
   if (!to) {
-    to = place(step, from);
+    to = createNode(step, from);
     from.next.set(step, to);
   }
   return to;
 }
 
-function pathTo(end: Place): string[] {
+function pathTo(end: PathNode): string[] {
   const path: string[] = [];
   for (let at = end; at.before; at = at.before) path.push(at.step);
   return path.reverse();

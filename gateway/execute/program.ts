@@ -25,7 +25,8 @@ interface Compiled {
   readonly fetches: number;
 }
 
-interface Place {
+/** Where a node stands in its plan. */
+interface PlanPosition {
   readonly path: PlanPath;
   /** How many fetches run before it, one after the other. */
   readonly depth: number;
@@ -54,7 +55,7 @@ export function compileProgram(schema: GraphQLSchema, { node }: QueryPlan, runs:
   const { run, fetches } = compiled(node, { path: [], depth: 0, last: true, together: new Map() });
   return { fetches, run };
 
-  function compiled(node: PlanNode, place: Place): Compiled {
+  function compiled(node: PlanNode, place: PlanPosition): Compiled {
     switch (node.kind) {
       case 'Sequence':
         return sequence(node.nodes, place);
@@ -75,7 +76,7 @@ export function compileProgram(schema: GraphQLSchema, { node }: QueryPlan, runs:
     }
   }
 
-  function sequence(nodes: readonly PlanNode[], place: Place): Compiled {
+  function sequence(nodes: readonly PlanNode[], place: PlanPosition): Compiled {
     let { depth } = place;
     const steps = nodes.map((node, index) => {
       const last = place.last && index === nodes.length - 1;
@@ -91,7 +92,7 @@ export function compileProgram(schema: GraphQLSchema, { node }: QueryPlan, runs:
     };
   }
 
-  function parallel(nodes: readonly (readonly [PlanNode, Place])[]): Compiled {
+  function parallel(nodes: readonly (readonly [PlanNode, PlanPosition])[]): Compiled {
     const steps = nodes.map(([node, place]) => compiled(node, place));
     return {
       run: async (execution) => {
@@ -113,8 +114,8 @@ export function compileProgram(schema: GraphQLSchema, { node }: QueryPlan, runs:
     };
   }
 
-  function fetched(node: FetchNode, { path, depth, last, together }: Place): Compiled {
-    const fetch = prepareFetch(schema, node, fieldProviders.aloneFor(node, path), toPlace(path), taken);
+  function fetched(node: FetchNode, { path, depth, last, together }: PlanPosition): Compiled {
+    const fetch = prepareFetch(schema, node, { alone: fieldProviders.aloneFor(node, path), at: toPlace(path), runs: taken });
     const { entities, variables, subgraph } = fetch;
     if (!entities) return { run: async (execution) => await runRootFetch(execution, fetch, path), skip: () => undefined, fetches: 1 };
     const clear = entities.joinable && !variables.some((name) => OWN_VARIABLE.test(name));

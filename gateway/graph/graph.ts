@@ -59,6 +59,17 @@ export interface ExecutableAsker extends PlanAsker {
   readonly inTurn?: <T>(work: () => T) => Promise<T>;
 }
 
+/** A supergraph as text, as a document and as schemas, and the planner that has loaded it. */
+interface LoadedGraph {
+  readonly supergraphSdl: string;
+  readonly document: DocumentNode;
+  readonly supergraphSchema: GraphQLSchema;
+  readonly apiSchema: GraphQLSchema;
+  readonly subgraphs: Graph['subgraphs'];
+  readonly planner: Planner;
+  readonly options: GraphOptions;
+}
+
 type Key = OperationDefinitionNode | PreparedOperation;
 
 /** Milliseconds for which an operation that could not be planned is refused without another try. */
@@ -67,6 +78,14 @@ export const NOT_PLANNED_FOR = 30_000;
 /** One version of the supergraph, loaded, with all that is prepared for it. A new version is a new graph. */
 export class Graph {
   readonly id: string;
+  readonly supergraphSdl: string;
+  /** The API schema: what clients see. */
+  readonly apiSchema: GraphQLSchema;
+  /** The whole supergraph, with its directives. */
+  readonly supergraphSchema: GraphQLSchema;
+  readonly subgraphs: readonly { readonly name: string; readonly url: string }[];
+  private readonly planner: Planner;
+  private readonly options: GraphOptions;
   readonly authorizer: Authorizer;
   readonly costs: CostModel;
   readonly #documents: Documents;
@@ -81,17 +100,13 @@ export class Graph {
   #users = 0;
   #ending = false;
 
-  private constructor(
-    readonly supergraphSdl: string,
-    /** The API schema: what clients see. */
-    readonly apiSchema: GraphQLSchema,
-    /** The whole supergraph, with its directives. */
-    readonly supergraphSchema: GraphQLSchema,
-    readonly subgraphs: readonly { readonly name: string; readonly url: string }[],
-    private readonly planner: Planner,
-    private readonly options: GraphOptions,
-    document: DocumentNode,
-  ) {
+  private constructor({ supergraphSdl, document, supergraphSchema, apiSchema, subgraphs, planner, options }: LoadedGraph) {
+    this.supergraphSdl = supergraphSdl;
+    this.apiSchema = apiSchema;
+    this.supergraphSchema = supergraphSchema;
+    this.subgraphs = subgraphs;
+    this.planner = planner;
+    this.options = options;
     this.id = createHash('sha256').update(supergraphSdl).digest('base64url');
     this.authorizer = new Authorizer(supergraphSchema, readDirectiveNames(document));
     this.costs = new CostModel(supergraphSchema, document);
@@ -115,7 +130,8 @@ export class Graph {
       throw new SupergraphRefused(`it requires a security feature that the gateway does not know: ${unknown}`);
     }
     const supergraphSchema = buildASTSchema(document, { assumeValid: true, assumeValidSDL: true });
-    return new Graph(supergraphSdl, buildSchema(loaded.apiSdl), supergraphSchema, loaded.subgraphs, planner, options, document);
+    const apiSchema = buildSchema(loaded.apiSdl);
+    return new Graph({ supergraphSdl, document, supergraphSchema, apiSchema, subgraphs: loaded.subgraphs, planner, options });
   }
 
   /** The document of a text, parsed once. */
@@ -137,7 +153,7 @@ export class Graph {
     }
     let prepared = named.get(operationName);
     if (!prepared) {
-      prepared = new PreparedOperation(this, text, document, operationName, this.options.limits);
+      prepared = new PreparedOperation(this, { text, document, operationName, limits: this.options.limits });
       named.set(operationName, prepared);
     }
     return prepared;

@@ -23,8 +23,19 @@ export interface Preparing {
   readonly costs: CostModel;
 }
 
+/** The operation of a document, and the limits for it. */
+export interface ToPrepare {
+  readonly text: string;
+  readonly document: DocumentNode;
+  readonly operationName: string | undefined;
+  readonly limits: OperationLimits;
+}
+
 /** An operation of a document, with all that can be known of it before its variables and its caller are. */
 export class PreparedOperation {
+  readonly text: string;
+  readonly document: DocumentNode;
+  readonly operationName: string | undefined;
   readonly operation: OperationDefinitionNode;
   /** A hash of its text. */
   readonly id: string;
@@ -41,13 +52,10 @@ export class PreparedOperation {
   readonly recentConditions = new LRUCache<string, ConditionValues>({ max: RECENT_CONDITIONS });
 
   /** @throws GraphQLError OPERATION_RESOLUTION_FAILURE */
-  constructor(
-    graph: Preparing,
-    readonly text: string,
-    readonly document: DocumentNode,
-    readonly operationName: string | undefined,
-    limits: OperationLimits,
-  ) {
+  constructor(graph: Preparing, { text, document, operationName, limits }: ToPrepare) {
+    this.text = text;
+    this.document = document;
+    this.operationName = operationName;
     const operation = getOperationAST(document, operationName);
     if (!operation) throw gatewayError('OPERATION_RESOLUTION_FAILURE');
     if (operation.operation === 'subscription') throw gatewayError('SUBSCRIPTIONS_NOT_SUPPORTED');

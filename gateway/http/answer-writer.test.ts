@@ -10,7 +10,7 @@ afterEach(() => void server.close());
 /** A server that answers every request with this many bytes. */
 async function serve(writer: AnswerWriter, bytes: number): Promise<number> {
   server = createServer((request, response) =>
-    writer.write(request, response, 200, ['x-own', '1', 'content-length', String(bytes)], 'x'.repeat(bytes)),
+    writer.write(request, response, { status: 200, headers: ['x-own', '1', 'content-length', String(bytes)], body: 'x'.repeat(bytes) }),
   );
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -21,6 +21,15 @@ function cutUnread(response: ServerResponse, bytes: number, within: number, byte
   response.once('close', () => clearTimeout(timer));
 }
 
+/** An answer as it is written. */
+export interface WrittenAnswer {
+  readonly status: number;
+  /** Names and values in turn, with the body's length. */
+  readonly headers: string[];
+  /** Bytes, or wire text. */
+  readonly body: string | Buffer;
+}
+
 /** Writes answers, and cuts the connection of a client that does not read its answer in time: an unread answer takes memory. */
 export class AnswerWriter {
   constructor(
@@ -29,8 +38,7 @@ export class AnswerWriter {
     private readonly bytesPerSecond: number = ANSWER_BYTES_PER_SECOND,
   ) {}
 
-  /** @param headers names and values in turn, with the body's length @param body bytes, or wire text */
-  write(request: IncomingMessage, response: ServerResponse, status: number, headers: string[], body: string | Buffer): void {
+  write(request: IncomingMessage, response: ServerResponse, { status, headers, body }: WrittenAnswer): void {
     if (response.destroyed) return;
     letPass(request);
     response.writeHead(status, headers);

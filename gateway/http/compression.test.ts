@@ -1,6 +1,7 @@
 import { brotliDecompressSync, gunzipSync, gzipSync } from 'node:zlib';
 import { expect, it } from '@jest/globals';
-import { AnswerCompression, COMPRESSED_FROM, decompress, findPreferredEncoding, isReadableEncoding } from './compression.js';
+import { decompress, isReadableEncoding } from '../operation/decompress.js';
+import { AnswerCompression, COMPRESSED_FROM, findPreferredEncoding } from './compression.js';
 
 const LONG = 'é'.repeat(COMPRESSED_FROM);
 const from = (address: string, accept?: string) =>

@@ -3,16 +3,16 @@ import { safeContent } from '../../subgraphs/kit/content/safe-content.js';
 import type { AdmissionControl } from '../admission/admission-control.js';
 import { identifyCaller } from '../admission/caller.js';
 import { Cancellation } from '../admission/cancellation.js';
-import type { Access } from '../authn/access-token.js';
+import type { VerifiedAccess } from '../authn/access-token.js';
 import { GATEWAY_ERRORS, type GatewayErrorCode } from '../errors.js';
 import { type FetchLimits, fetchFromSystem, refuse } from './fetch-from-system.js';
 
 export interface ContentRouteOptions extends FetchLimits {
-  readonly authenticate: (authorization: string | undefined) => Access | Promise<Access>;
+  readonly authenticate: (authorization: string | undefined) => VerifiedAccess | Promise<VerifiedAccess>;
   /** The address of a connected system's graph. @returns undefined if there is no such system */
   readonly addressOf: (system: string) => string | undefined;
   /** The token that names the caller to this system. */
-  readonly tokenFor: (system: string, access: Access) => string;
+  readonly tokenFor: (system: string, access: VerifiedAccess) => string;
   readonly admission: AdmissionControl;
   /** Counts the calls to a system. */
   readonly observe: (system: string, outcome: string, seconds: number) => void;

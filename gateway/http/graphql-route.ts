@@ -4,18 +4,19 @@ import type { Logger } from 'pino';
 import type { AdmissionControl } from '../admission/admission-control.js';
 import { identifyCaller } from '../admission/caller.js';
 import { Cancellation, Cancelled } from '../admission/cancellation.js';
-import type { Access } from '../authn/access-token.js';
+import type { VerifiedAccess } from '../authn/access-token.js';
 import { GATEWAY_ERRORS, type GatewayErrorCode, toShownError } from '../errors.js';
 import { toWire, type WireText } from '../execute/answers/wire-text.js';
 import type { ServedGraph } from '../graph/graph-switch.js';
 import type { Metrics } from '../observe/metrics.js';
 import type { Traces } from '../observe/traces.js';
+import { DecompressionRefused, decompress, isReadableEncoding } from '../operation/decompress.js';
 import { type GraphqlRequest, type RequestRules, readGraphqlRequest } from '../operation/operation-request.js';
 import type { OperationPipeline } from '../pipeline/operation-pipeline.js';
 import type { OperationAnswer } from '../pipeline/operation-result.js';
 import { type AnswerWriter, NOSNIFF } from './answer-writer.js';
 import { type BodyReader, BodyRefused } from './body.js';
-import { type AnswerCompression, DecompressionRefused, decompress, isReadableEncoding } from './compression.js';
+import type { AnswerCompression } from './compression.js';
 import { adaptStatus, type MediaType, negotiate } from './media-type.js';
 
 export interface GraphqlRouteOptions {
@@ -23,7 +24,7 @@ export interface GraphqlRouteOptions {
   /** Runs work on the present version of the graph, which stays open until the work is done. */
   readonly onServedGraph: <T>(act: (served: ServedGraph) => Promise<T>) => Promise<T>;
   /** Verifies the caller before the body is read; absent without authentication. */
-  readonly authenticate: ((authorization: string | undefined) => Access | Promise<Access>) | undefined;
+  readonly authenticate: ((authorization: string | undefined) => VerifiedAccess | Promise<VerifiedAccess>) | undefined;
   readonly rules: RequestRules;
   readonly bodies: BodyReader;
   /** Milliseconds. */
@@ -89,21 +90,21 @@ export function createGraphqlRoute(options: GraphqlRouteOptions): RequestListene
 
   async function answer(exchange: Exchange): Promise<HttpAnswer> {
     const { request, requestId, cancellation } = exchange;
-    let access: Access | undefined;
+    let access: VerifiedAccess | undefined;
     try {
       access = await options.authenticate?.(request.headers.authorization);
     } catch {
-      return buildRefusal(requestId, 'UNAUTHENTICATED', { 'www-authenticate': 'Bearer' });
+      return buildRefusal(requestId, 'UNAUTHENTICATED', { headers: { 'www-authenticate': 'Bearer' } });
     }
     const mediaType = negotiate(request.headers.accept);
-    if (!mediaType) return buildRefusal(requestId, 'BAD_REQUEST', {}, 406);
+    if (!mediaType) return buildRefusal(requestId, 'BAD_REQUEST', { status: 406 });
     const caller = identifyCaller(access, request.socket.remoteAddress);
     let body: Buffer;
     try {
       body = await bodies.read(request, caller);
     } catch (error) {
       const code = error instanceof BodyRefused ? error.code : 'BAD_REQUEST';
-      return buildRefusal(requestId, code, retryAfter(code));
+      return buildRefusal(requestId, code, { headers: retryAfter(code) });
     }
     // The operation's deadline counts from here: the time that the client took to send the body is not part of it.
     const deadlineAt = Date.now() + options.operationDeadline;
@@ -112,7 +113,7 @@ export function createGraphqlRoute(options: GraphqlRouteOptions): RequestListene
     } catch (error) {
       if (error instanceof Cancelled) throw error;
       const code = (error as { extensions?: { code?: GatewayErrorCode } }).extensions?.code ?? 'INTERNAL';
-      return buildRefusal(requestId, code, retryAfter(code));
+      return buildRefusal(requestId, code, { headers: retryAfter(code) });
     }
     exchange.admitted = caller;
     return await admitted(exchange, { access, caller, deadlineAt, mediaType, body });
@@ -133,7 +134,7 @@ export function createGraphqlRoute(options: GraphqlRouteOptions): RequestListene
     const { rules } = options;
     const read =
       body.length < WORTH_MEASURING ? readGraphqlRequest(http, rules) : admission.measured(caller, () => readGraphqlRequest(http, rules));
-    if ('code' in read) return buildRefusal(requestId, read.code, read.headers, read.status, read.extensions);
+    if ('code' in read) return buildRefusal(requestId, read.code, read);
     const readOnly = request.method !== 'POST';
     const answered = (served: ServedGraph, one: GraphqlRequest): Promise<OperationAnswer> => {
       const trace = traces?.operation(requestId, request.headers.traceparent as string | undefined);
@@ -149,13 +150,13 @@ export function createGraphqlRoute(options: GraphqlRouteOptions): RequestListene
   function send(request: IncomingMessage, response: ServerResponse, requestId: string, { status, headers, body }: HttpAnswer): void {
     const all = ['x-request-id', requestId, 'cache-control', 'no-store', ...NOSNIFF_PAIR, 'content-length', String(body.length)];
     for (const name in headers) all.push(name, headers[name]!);
-    writer.write(request, response, status, all, body);
+    writer.write(request, response, { status, headers: all, body });
   }
 }
 
 /** A request with its body. */
 interface Arrived {
-  readonly access: Access | undefined;
+  readonly access: VerifiedAccess | undefined;
   readonly caller: string;
   /** Milliseconds since 1970. */
   readonly deadlineAt: number;
@@ -195,12 +196,18 @@ function retryAfter(code: string): Readonly<Record<string, string>> | undefined 
   return code === 'OVERLOADED' || code === 'TOO_MANY_REQUESTS' ? RETRY_AFTER : undefined;
 }
 
+/** The parts of a refusal that its code does not decide. */
+interface RefusalParts {
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** Absent: the code's. */
+  readonly status?: number | undefined;
+  readonly extensions?: Readonly<Record<string, unknown>> | undefined;
+}
+
 function buildRefusal(
   requestId: string,
   code: GatewayErrorCode,
-  headers: Readonly<Record<string, string>> = {},
-  status: number = GATEWAY_ERRORS[code].status,
-  extensions: Readonly<Record<string, unknown>> = {},
+  { headers, status = GATEWAY_ERRORS[code].status, extensions }: RefusalParts = {},
 ): HttpAnswer {
   const body = toWire(JSON.stringify({ errors: [toShownError({ message: '', extensions: { code, ...extensions } }, requestId)] }));
   return { status, headers: { 'content-type': 'application/json; charset=utf-8', ...headers }, body, outcome: code };

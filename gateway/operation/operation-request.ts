@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { GatewayErrorCode } from '../errors.js';
-import { surveyJson } from '../execute/answers/survey-json.js';
-import { isReadableEncoding } from '../http/compression.js';
+import { isReadableEncoding } from './decompress.js';
 import { tooNested } from './nesting.js';
+import { surveyJson } from './survey-json.js';
 
 /** One operation of a request. */
 export interface GraphqlRequest {

@@ -2,7 +2,7 @@ import { type GraphQLError, type GraphQLFormattedError, type GraphQLSchema, getN
 import type { AdmissionControl, Arrival } from '../admission/admission-control.js';
 import { type Cancellation, Cancelled } from '../admission/cancellation.js';
 import { type DisclosedEntity, listDisclosedEntities } from '../audit/accounting.js';
-import type { Access } from '../authn/access-token.js';
+import type { VerifiedAccess } from '../authn/access-token.js';
 import type { CallerTokenMint } from '../authn/caller-token-mint.js';
 import type { FilteredOperation } from '../authz/filter-operation.js';
 import { answerPolicies, type Person } from '../authz/policies.js';
@@ -57,7 +57,7 @@ export interface OperationPipelineOptions {
 /** A request for an operation, with what is known about its caller. */
 export interface OperationInput extends Arrival {
   readonly request: GraphqlRequest;
-  readonly access: Access | undefined;
+  readonly access: VerifiedAccess | undefined;
   readonly cancellation: Cancellation;
   readonly requestId: string;
   /** A GET: a query that changes nothing. */
@@ -326,9 +326,9 @@ function prepareOperation(graph: Graph, text: string, operationName: string | un
   return graph.prepared(text, known.document, operationName);
 }
 
-const scopeSets = new WeakMap<Access, ReadonlySet<string>>();
+const scopeSets = new WeakMap<VerifiedAccess, ReadonlySet<string>>();
 
-function collectScopes(access: Access | undefined): ReadonlySet<string> {
+function collectScopes(access: VerifiedAccess | undefined): ReadonlySet<string> {
   if (!access) return NO_POLICIES;
   let scopes = scopeSets.get(access);
   if (!scopes) {

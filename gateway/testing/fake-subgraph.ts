@@ -8,7 +8,7 @@ export const LINK =
   'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@inaccessible", "@external", "@requires", "@authenticated", "@requiresScopes", "@policy"])\n';
 
 /** One operation as a subgraph received it. */
-export interface Asked {
+export interface ReceivedOperation {
   readonly query: string;
   readonly variables: Record<string, unknown>;
   readonly headers: IncomingHttpHeaders;
@@ -20,7 +20,7 @@ export interface FakeSubgraph {
   readonly name: string;
   readonly url: string;
   readonly typeDefs: DocumentNode;
-  readonly asked: Asked[];
+  readonly asked: ReceivedOperation[];
   /** Answers in place of the subgraph, once it has been asked. */
   fault: Fault | undefined;
   ready: boolean;
@@ -31,7 +31,7 @@ export interface FakeSubgraph {
 export async function startFakeSubgraph(name: string, sdl: string, resolvers: Record<string, unknown> = {}): Promise<FakeSubgraph> {
   const typeDefs = parse(sdl.startsWith('extend schema') ? sdl : LINK + sdl);
   const schema = buildSubgraphSchema([{ typeDefs, resolvers: resolvers as never }]);
-  const asked: Asked[] = [];
+  const asked: ReceivedOperation[] = [];
   const server = createServer(async (request, response) => {
     if (request.url === '/ready') {
       response.writeHead(subgraph.ready ? 200 : 503).end('{}');

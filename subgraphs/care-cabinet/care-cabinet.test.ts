@@ -19,6 +19,7 @@ import { type DatabaseServer, databases } from '../kit/testing/databases.js';
 import { callerOf, NOW, permitIssuer } from '../kit/testing/issuers.js';
 import { CareRecordEntity } from './care-record.entity.js';
 import { CareRecordStore } from './care-record.store.js';
+import { CareRecordSource } from './care-record-source.js';
 import { openCareCabinet, type ServedCareCabinet, serveCareCabinet } from './data-source.js';
 import { createCareCabinet } from './subgraph.js';
 
@@ -66,7 +67,7 @@ describe.each(databases())('the care cabinet on $name', ({ start }) => {
     database = await openCareCabinet(address, log);
     served = await serveCareCabinet(address, log, 5_000);
     const records = new CareRecordStore(served.database, served.writer);
-    const charts = chartReader(records);
+    const charts = chartReader(new CareRecordSource(records));
     const permits = await issuer.permits();
     const key = await signingKey(issuer.keys.privateSet);
     subgraph = await startSubgraph(await createCareCabinet(), {

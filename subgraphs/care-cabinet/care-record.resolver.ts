@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { Arg, Ctx, Directive, Mutation, Resolver } from 'type-graphql';
 import { type ChartContext, dayInJapan, KitError, newId } from '../kit/index.js';
 import { checkCareRecord, checkReplay } from './care-record.check.js';
-import { type CareRecordStore, toCareRecord } from './care-record.store.js';
+import { toCareRecord } from './care-record.mapper.js';
+import type { CareRecordStore } from './care-record.store.js';
 import { CreateCareRecordInput, CreateCareRecordPayload } from './care-record.type.js';
 
 /** The context of the care cabinet's resolvers. */

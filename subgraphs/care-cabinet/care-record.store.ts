@@ -1,24 +1,17 @@
 import { type DataSource, In } from 'typeorm';
-import { AnswerState, type ChartAnswer, type ChartAsk, type ChartSource, isDuplicate, type Writer } from '../kit/index.js';
+import { isDuplicate, type Writer } from '../kit/index.js';
 import { CareRecordEntity } from './care-record.entity.js';
-import { CareRecord, type CareRecordKind } from './care-record.type.js';
 
-/** The care cabinet's own table as the chart's port. It needs one statement for one operation. */
-export class CareRecordStore implements ChartSource {
+/** The table of care records. */
+export class CareRecordStore {
   constructor(
     private readonly database: DataSource,
     private readonly writer: Writer,
   ) {}
 
-  async read(asks: readonly ChartAsk[]): Promise<ChartAnswer[]> {
-    const rows = await this.database.getRepository(CareRecordEntity).findBy({
-      patientId: In([...new Set(asks.map(({ patient }) => patient))]),
-      facilityId: In([...new Set(asks.map(({ place }) => place.facility))]),
-    });
-    return asks.map(({ patient, place }) => ({
-      state: AnswerState.ANSWERED,
-      items: rows.filter((row) => row.patientId === patient && row.facilityId === place.facility).map(toCareRecord),
-    }));
+  /** Reads the records of any of these patients at any of these facilities: one statement. */
+  async list(patients: ReadonlySet<string>, facilities: ReadonlySet<string>): Promise<CareRecordEntity[]> {
+    return await this.database.getRepository(CareRecordEntity).findBy({ patientId: In([...patients]), facilityId: In([...facilities]) });
   }
 
   /**
@@ -36,17 +29,4 @@ export class CareRecordStore implements ChartSource {
       return await this.database.getRepository(CareRecordEntity).findOneByOrFail({ authorId, facilityId, idempotencyKey });
     }
   }
-}
-
-export function toCareRecord(row: CareRecordEntity): CareRecord {
-  return Object.assign(new CareRecord(), {
-    id: row.id,
-    facility: { id: row.facilityId },
-    author: { id: row.authorId },
-    date: row.careDate,
-    dateText: row.careDate,
-    kind: row.kind as CareRecordKind,
-    text: row.text,
-    recordedAt: new Date(row.recordedAt),
-  });
 }

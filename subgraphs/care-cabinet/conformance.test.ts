@@ -10,6 +10,7 @@ import { chartReader } from '../kit/index.js';
 import { startChartUnderTest } from '../kit/testing/chart-under-test.js';
 import { NOW } from '../kit/testing/issuers.js';
 import { CareRecordStore } from './care-record.store.js';
+import { CareRecordSource } from './care-record-source.js';
 import { openCareCabinet, serveCareCabinet } from './data-source.js';
 import { createCareCabinet } from './subgraph.js';
 
@@ -26,7 +27,7 @@ describeSubgraph({
     await (await openCareCabinet(address, log)).destroy();
     const data = await serveCareCabinet(address, log, 5_000);
     const records = new CareRecordStore(data.database, data.writer);
-    const charts = chartReader(records);
+    const charts = chartReader(new CareRecordSource(records));
     const extend: Parameters<typeof startChartUnderTest>[3] = (context) => ({ charts: charts(context), records });
     const started = await startChartUnderTest(gateway, await createCareCabinet(), 'CareCabinetChart', extend);
     return {

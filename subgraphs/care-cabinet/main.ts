@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { chartReader, connectedSystem, logger, rereadKeys, run, startSubgraph } from '../kit/index.js';
 import { CareRecordStore } from './care-record.store.js';
+import { CareRecordSource } from './care-record-source.js';
 import { readConfig } from './config.js';
 import { serveCareCabinet } from './data-source.js';
 import { createCareCabinet } from './subgraph.js';
@@ -11,7 +12,7 @@ await run('care-cabinet', async () => {
   const system = await connectedSystem('care-cabinet', config);
   const { database, writer, close } = await serveCareCabinet(config.HAREYAKA_DATABASE, log, system.deadline);
   const records = new CareRecordStore(database, writer);
-  const charts = chartReader(records);
+  const charts = chartReader(new CareRecordSource(records));
   const served = await startSubgraph(await createCareCabinet(), {
     ...system,
     log,

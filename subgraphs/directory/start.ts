@@ -5,7 +5,6 @@ import { Access } from './access/access.js';
 import type { UploadContext } from './bulk/permission-upload.resolver.js';
 import { RunningUploads } from './bulk/running-uploads.js';
 import type { ChartsContext } from './charts/chart.resolver.js';
-import { PermitSigner } from './charts/permit.signer.js';
 import { connectDirectory, openDirectory } from './data-source.js';
 import type { EmergencyContext } from './emergency/emergency-access.resolver.js';
 import { EMERGENCY_RULES, type EmergencyRules } from './emergency/emergency-rules.js';
@@ -14,6 +13,7 @@ import { addExchangeRoute } from './issuer/exchange.route.js';
 import { HeldKeys } from './issuer/held-keys.js';
 import { reportUnusable, type SystemKeyFile } from './issuer/system-keys.js';
 import { ViewRecorder } from './patients/view-recorder.js';
+import { PermitSigner } from './permits/permit.signer.js';
 import { createDirectorySubgraph } from './subgraph.js';
 
 /** Options for starting a directory. */

@@ -2,9 +2,9 @@ export { Allergy } from './chart/allergy.js';
 export { Chart } from './chart/chart.js';
 export { ChartItem } from './chart/chart-item.js';
 export { type ChartReference, chartReference } from './chart/chart-reference.js';
+export { chartRules } from './chart/chart-rules.js';
 export { ClinicalDocument, type DocumentLocation } from './chart/clinical-document.js';
 export { Coding, Quantity } from './chart/coding.js';
-export { type ContractSystem, contractDocument } from './chart/contract.js';
 export { Demographics, Sex } from './chart/demographics.js';
 export { Diagnosis } from './chart/diagnosis.js';
 export { CareSetting, Encounter, EncounterKind } from './chart/encounter.js';
@@ -14,9 +14,7 @@ export { type ImageContext, ImageReader, type ImageSource, imageReader } from '.
 export { ImagingInstance } from './chart/imaging/imaging-instance.js';
 export { ImagingSeries } from './chart/imaging/imaging-series.js';
 export { ImagingFinding, ImagingKind, ImagingStage, ImagingStudy } from './chart/imaging/imaging-study.js';
-export { HANDOVER_LIFE, HANDOVER_TYP, type HandoverClaims, type ViewerContext, ViewerHandovers } from './chart/imaging/viewer-handover.js';
 export { Injection, InjectionItem, InjectionStage } from './chart/injection.js';
-export { itemIds } from './chart/item-id.js';
 export { LabOrder } from './chart/lab-order.js';
 export { LabResult } from './chart/lab-result.js';
 export { Microbiology, MicrobiologyFinding, Susceptibility } from './chart/microbiology.js';
@@ -41,6 +39,7 @@ export { dayInJapan } from './day-in-japan.js';
 export { KIT_ERRORS, KitError, type KitErrorCode } from './errors.js';
 export { type Caller, subjectOf } from './identity/caller.js';
 export { CALLER_TOKEN_LIFE, CallerTokens, CLOCK_LEEWAY, type SigningKey, signCallerToken } from './identity/caller-token.js';
+export { itemIds } from './identity/item-id.js';
 export { type KeySet, keySet } from './identity/key-set.js';
 export { type FoldedName, foldKana, foldName } from './names/fold-name.js';
 export { kanaSearchKey, kanaSortKey } from './names/kana.js';
@@ -61,7 +60,7 @@ export {
   SEARCH_SCOPE,
   TOKEN_EXCHANGE,
 } from './permit/exchange.js';
-export { type CareDates, Grant, type Place, within } from './permit/grant.js';
+export { type CareDates, type FacilityIdentity, Grant, within } from './permit/grant.js';
 export { PERMIT_LIFE, PERMIT_TYP, Permits } from './permit/permit.js';
 export type { PermitClaims, PermitLine, Purpose, RecordedDemographics, Sealed } from './permit/permit-claims.js';
 export { openSealed, type SealingKey, seal } from './permit/seal.js';
@@ -84,10 +83,11 @@ export { buildConnection, ConnectionArgs, checkFirst, decodeCursor, encodeCursor
 export { createSubgraph, type Subgraph, type SubgraphDefinition, startSubgraph } from './server/create-subgraph.js';
 export { type LoaderDefinition, Loaders } from './server/loader.js';
 export { DateScalar, DateTimeScalar, PermitScalar } from './server/scalars.js';
-export { allow, and, chartRules, deny, or, rule } from './server/shield.js';
+export { allow, and, deny, or, rule } from './server/shield.js';
 export type { SubgraphContext } from './server/subgraph-context.js';
 export type { SubgraphRuntime } from './server/subgraph-runtime.js';
 export { UserError } from './server/user-error.js';
+export { HANDOVER_LIFE, HANDOVER_TYP, type HandoverClaims, type ViewerContext, ViewerHandovers } from './server/viewer-handover.js';
 export { type ConnectedSystem, connectedSystem, type SystemEnvironment, systemVariables } from './system/connected-system.js';
 export type { SystemContext, SystemSource } from './system/connection-system.js';
 export {
@@ -101,4 +101,5 @@ export {
   SystemState,
   SystemStatus,
 } from './system/connection-system.js';
+export { type ContractSystem, contractDocument } from './system/contract.js';
 export { systemReference, systemRules } from './system/system-reference.js';

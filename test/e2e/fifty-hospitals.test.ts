@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { wholeAnswer, wrongIn } from '../bench/hospitals/check-answer.js';
-import { type Asked, askDashboard } from '../bench/hospitals/dashboard.js';
+import { askDashboard, type DashboardAnswer } from '../bench/hospitals/dashboard.js';
 import { misbehaving } from '../bench/hospitals/misbehaviour.js';
 import { daysAfter } from '../network/world/calendar.js';
 import type { World } from '../network/world/world-model.js';
@@ -28,7 +28,7 @@ beforeAll(async () => {
 afterAll(async () => await fleet?.stop(), 60_000);
 
 describe('fifty hospitals', () => {
-  const dashboard = async (): Promise<Asked> =>
+  const dashboard = async (): Promise<DashboardAnswer> =>
     await askDashboard(async (query, variables) => await fleet.ask('dr-sato', query, variables), 20, daysAfter(world.firstStart, -180));
 
   it('answer as one graph without wrong data while eight of them misbehave', async () => {
@@ -39,7 +39,7 @@ describe('fifty hospitals', () => {
     const first = await dashboard();
     expect(wrongIn(first, healthy, bad, ANY_TIME)).toEqual([]);
     const hanging = [...bad].filter(([, { name }]) => name === 'hangs').map(([facility]) => facility);
-    const statesOf = (asked: Asked, facility: string) =>
+    const statesOf = (asked: DashboardAnswer, facility: string) =>
       asked.patients.flatMap(({ charts }) =>
         charts.flatMap(({ answers }) => (answers ?? []).filter((one) => one.facility?.id === facility).map(({ state }) => state)),
       );

@@ -4,8 +4,8 @@ import type { Selection } from './selected-fields.js';
 type Json = unknown;
 type Found = (difference: Difference) => void;
 
-/** A place in both answers. */
-interface Place {
+/** A position in both answers. */
+interface AnswerPosition {
   readonly selection: Selection;
   /** Names of fields, and `@` for an index: what a report may show. */
   readonly names: readonly string[];
@@ -19,10 +19,14 @@ interface Place {
  * @param selection what both engines were asked
  * @param removed paths that authorization took out of our operation before stock was asked: a null that follows from one is no difference
  */
-export function compareData(ours: Json, stock: Json, selection: Selection, removed: readonly (readonly string[])[], found: Found): void {
+export function compareData(
+  ours: Json,
+  stock: Json,
+  { selection, removed, found }: { selection: Selection; removed: readonly (readonly string[])[]; found: Found },
+): void {
   compare(ours, stock, { selection, names: [], keys: [] }, found);
 
-  function compare(one: Json, other: Json, at: Place, report: Found): void {
+  function compare(one: Json, other: Json, at: AnswerPosition, report: Found): void {
     const differs = (kind: Difference['kind'], more?: Pick<Difference, 'only'>) => report({ kind, path: at.names.join('.'), ...more });
     if (one === null && other === null) return;
     if (one === null) {
@@ -36,7 +40,7 @@ export function compareData(ours: Json, stock: Json, selection: Selection, remov
     else if (canonical(one, at.selection) !== canonical(other, at.selection)) differs('value');
   }
 
-  function compareObjects(one: Row, other: Row, { selection: asked, names, keys }: Place, report: Found): void {
+  function compareObjects(one: Row, other: Row, { selection: asked, names, keys }: AnswerPosition, report: Found): void {
     for (const [key, { name, leftOut, below }] of asked.fields) {
       if (leftOut) continue;
       const [here, there] = [Object.hasOwn(one, key), Object.hasOwn(other, key)];
@@ -48,7 +52,7 @@ export function compareData(ours: Json, stock: Json, selection: Selection, remov
     }
   }
 
-  function compareLists(one: readonly Json[], other: readonly Json[], at: Place, report: Found): void {
+  function compareLists(one: readonly Json[], other: readonly Json[], at: AnswerPosition, report: Found): void {
     const item = { ...at, names: [...at.names, '@'], keys: [...at.keys, '@'] };
     if (one.length !== other.length) {
       report({ kind: other.length < one.length ? 'missing' : 'extra', path: item.names.join('.') });

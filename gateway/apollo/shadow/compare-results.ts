@@ -26,7 +26,7 @@ export function compareResults(
   const differences = new Differences();
   const found = (difference: Difference) => differences.add(difference);
   const places = removed.map((path) => path.filter((step) => !step.startsWith('... on ')));
-  compareData(dataOf(ours), dataOf(stock), selection, places, found);
+  compareData(dataOf(ours), dataOf(stock), { selection, removed: places, found });
   compareErrors(ours.errors, stock.errors, selection, found);
   return differences.all;
 }

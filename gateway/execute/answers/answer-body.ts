@@ -37,7 +37,8 @@ export class AnswerBody {
       this.#interim += 1;
       return this.#interim > INTERIM_AT_MOST ? invalid('answered only informational responses') : undefined;
     }
-    if (status >= 500) return new SubgraphFailure('SUBGRAPH_UNAVAILABLE', `answered ${status}`, status === 502 || status === 503);
+    if (status >= 500)
+      return new SubgraphFailure('SUBGRAPH_UNAVAILABLE', `answered ${status}`, { harmless: status === 502 || status === 503 });
     if (status >= 300 && status < 400) return invalid(`answered ${status}`);
     if (!JSON_TYPE.test(type)) return invalid('answered something that is not JSON');
     const charset = CHARSET.exec(type)?.[1];

@@ -1,10 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
+import { surveyJson } from '../../operation/survey-json.js';
 import { SubgraphFailure } from '../transport/subgraph-failure.js';
 import { type AnswerError, type IsSubgraph, readAnswerErrors } from './answer-error.js';
 import { JsonReader } from './json-reader.js';
 import { ANY_ANSWER, type ReadLimits } from './read-limits.js';
 import type { ReadEntities } from './span-reader.js';
-import { surveyJson } from './survey-json.js';
 import { hasWideEscapes, isPlain, type WireText } from './wire-text.js';
 
 /** A subgraph's answer; of its errors only what may be shown. */

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { surveyJson } from '../../operation/survey-json.js';
 import { ExactNumber, stringifyExact } from './exact-number.js';
 import { JsonReader, TooMuch } from './json-reader.js';
-import { surveyJson } from './survey-json.js';
 import { fromWire, toWire } from './wire-text.js';
 
 /** The seed: the same cases each time by default. */

@@ -19,7 +19,11 @@ interface Options {
 function of(selection: string, parent: 'Query' | 'entities' = 'Query', { renames = {}, alone = false }: Options = {}) {
   const [operation] = parse(selection).definitions as OperationDefinitionNode[];
   const root = parent === 'Query' ? parent : undefined;
-  return compileProjector(schema, operation!.selectionSet, root, new Map(Object.entries(renames)), () => alone);
+  return compileProjector(schema, operation!.selectionSet, {
+    parentType: root,
+    renames: new Map(Object.entries(renames)),
+    alone: () => alone,
+  });
 }
 
 describe('A fetch takes from an answer', () => {

@@ -41,18 +41,22 @@ export type Alone = (place: string) => boolean;
 /** The client's key for a field to which the plan gave another key. */
 export type Renames = ReadonlyMap<string, string>;
 
-/**
- * Compiles a fetch's selections into functions, one for each selection and type of object.
- *
- * @param parentType the root type, or undefined for entities
- */
+/** The facts about a fetch that decide how its answer is projected. */
+export interface ProjectedFetch {
+  /** The root type, or undefined for entities. */
+  readonly parentType: string | undefined;
+  readonly renames: Renames;
+  /** Absent: other fetches may add to every object. */
+  readonly alone?: Alone;
+  /** The place of its entities. Absent: the root. */
+  readonly at?: string;
+}
+
+/** Compiles a fetch's selections into functions, one for each selection and type of object. */
 export function compileProjector(
   schema: GraphQLSchema,
   set: SelectionSetNode,
-  parentType: string | undefined,
-  renames: Renames,
-  alone: Alone = () => false,
-  at = '',
+  { parentType, renames, alone = () => false, at = '' }: ProjectedFetch,
 ): Projector {
   const selections: Selections = { schema, fragments: new Map(), included: () => true };
   const of = (within: readonly SelectionSetNode[], parent: string | undefined, place: string, slice?: Slice): Projection => {

@@ -33,7 +33,7 @@ const runs = new Map(
     return [`e.${type.toLowerCase()}s`, run] as const;
   }),
 );
-const reader = () => compileRunReader(schema, set, 'e', runs, () => true)!;
+const reader = () => compileRunReader(schema, set, { at: 'e', runs, alone: () => true })!;
 
 const text = fc.oneof(fc.string(), fc.string({ unit: 'binary' }), fc.constantFrom('"', '\\', '},{', '"item":"x"', ',"count":7', '日本'));
 const orNull = <T>(of: fc.Arbitrary<T>) => fc.option(of, { freq: 8 });
@@ -162,12 +162,12 @@ it.each([
   ['of entities alone', '{ ... on E { id name } }'],
 ])('No fast reader is made for a selection %s', (_, source) => {
   expect(
-    compileRunReader(schema, (parse(source).definitions[0] as OperationDefinitionNode).selectionSet, 'e', runs, () => true),
+    compileRunReader(schema, (parse(source).definitions[0] as OperationDefinitionNode).selectionSet, { at: 'e', runs, alone: () => true }),
   ).toBeUndefined();
 });
 
 it('Nothing is copied as text where another fetch adds fields', () => {
-  expect(compileRunReader(schema, set, 'e', runs, () => false)).toBeUndefined();
+  expect(compileRunReader(schema, set, { at: 'e', runs, alone: () => false })).toBeUndefined();
 });
 
 it('The fast reader is tried only now and then on a subgraph that writes another form', () => {

@@ -85,7 +85,7 @@ it.each([1, 2, 3, 4, 5])(
       const read = { schema, fragments: collectFragments(document), included: () => true };
       const runs: LeafRuns = compileShape(read, schema.getQueryType()!, operation.selectionSet).runs;
       const { selectionSet } = parse(`{ ... on Entity { ${asked} } }`).definitions[0] as OperationDefinitionNode;
-      const reader = compileRunReader(schema, selectionSet, 'e', runs, () => true)!;
+      const reader = compileRunReader(schema, selectionSet, { at: 'e', runs, alone: () => true })!;
       selections += 1;
       for (const entity of objectsOf(fields)) {
         const body = JSON.stringify({ data: { _entities: [{ ...entity, tail: [{ a: 1, b: null }] }, null] } });

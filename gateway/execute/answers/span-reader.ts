@@ -36,9 +36,7 @@ const TAIL = '}}';
 export function compileRunReader(
   schema: GraphQLSchema,
   set: SelectionSetNode,
-  at: string,
-  runs: LeafRuns,
-  alone: Alone,
+  { at, runs, alone }: { at: string; runs: LeafRuns; alone: Alone },
 ): ReadEntities | undefined {
   const [first, ...others] = set.selections;
   if (first?.kind !== 'InlineFragment' || others.length > 0 || first.directives?.length || !first.typeCondition) return undefined;

@@ -40,8 +40,22 @@ export interface EntityFetch {
   readonly joinable: boolean;
 }
 
+/** Where a fetch stands in its plan. */
+export interface FetchInPlan {
+  /** Absent: other fetches may add to every object. */
+  readonly alone?: Alone;
+  /** The place of its entities. Absent: the root. */
+  readonly at?: string;
+  /** The runs that the client's answer copies as text. Absent: none. */
+  readonly runs?: LeafRuns;
+}
+
 /** @throws TypeError if the plan holds something unsupported */
-export function prepareFetch(schema: GraphQLSchema, node: FetchNode, alone: Alone = () => false, at = '', runs: LeafRuns = NO_RUNS): Fetch {
+export function prepareFetch(
+  schema: GraphQLSchema,
+  node: FetchNode,
+  { alone = () => false, at = '', runs = NO_RUNS }: FetchInPlan = {},
+): Fetch {
   const { set, operation, renames } = readFetch(node);
   const root = node.requires ? undefined : schema.getRootType(operation.operation)?.name;
   return {
@@ -49,13 +63,13 @@ export function prepareFetch(schema: GraphQLSchema, node: FetchNode, alone: Alon
     kind: operation.operation as Fetch['kind'],
     text: toWire(JSON.stringify(stripIgnoredCharacters(node.operation))),
     variables: node.variableUsages ?? [],
-    projector: compileProjector(schema, set, root, renames, alone, at),
+    projector: compileProjector(schema, set, { parentType: root, renames, alone, at }),
     size: computeQuestionSize(schema, set, root),
     own: readOwnFields(schema, set, root, renames),
     entities: node.requires && {
       represent: compileRepresentation(schema, node.requires, node.inputRewrites),
       required: listRequiredKeys(schema, node.requires),
-      read: runs.size > 0 && renames.size === 0 ? compileRunReader(schema, set, at, runs, alone) : undefined,
+      read: runs.size > 0 && renames.size === 0 ? compileRunReader(schema, set, { at, runs, alone }) : undefined,
       selection: stripIgnoredCharacters(print(set)),
       definitions: new Map(
         (operation.variableDefinitions ?? []).flatMap((definition) =>

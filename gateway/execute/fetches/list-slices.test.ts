@@ -27,12 +27,22 @@ const setOf = (text: string) => (parse(text).definitions[0] as OperationDefiniti
 function taken(query: string, answer: unknown, variables: Record<string, unknown> = {}): unknown {
   const set = setOf(query);
   const texts = [true, false].map((alone) =>
-    JSON.stringify(compileProjector(schema, set, 'Query', new Map(), () => alone).project(structuredClone(answer), undefined, variables)),
+    JSON.stringify(
+      compileProjector(schema, set, { parentType: 'Query', renames: new Map(), alone: () => alone }).project(
+        structuredClone(answer),
+        undefined,
+        variables,
+      ),
+    ),
   );
   // Whether objects are used as they came or copied makes no difference.
   expect(texts[0]).toBe(texts[1]);
   const entity = {};
-  compileProjector(schema, set, 'Query', new Map(), () => true).add(entity, structuredClone(answer), variables);
+  compileProjector(schema, set, { parentType: 'Query', renames: new Map(), alone: () => true }).add(
+    entity,
+    structuredClone(answer),
+    variables,
+  );
   expect(JSON.stringify(entity)).toBe(texts[1]);
   return JSON.parse(texts[1]!);
 }

@@ -18,11 +18,11 @@ export interface Pending extends Member {
 }
 
 /** Entities of one fetch among the references of a request. */
-export type Asked = Omit<Pending, 'references'>;
+export type AskedEntities = Omit<Pending, 'references'>;
 
 /** Fetches with the same selection: they share their references, and each reference is looked up once. */
 export interface ReferenceGroup {
   readonly fetch: Fetch;
   readonly references: readonly WireText[];
-  readonly asked: readonly Asked[];
+  readonly asked: readonly AskedEntities[];
 }

@@ -5,7 +5,7 @@ import { findTargets } from '../entity-paths.js';
 import type { Execution } from '../execution.js';
 import { FailedKeys, reportFailedKeys } from './failed-keys.js';
 import type { EntityFetch, Fetch } from './fetch.js';
-import type { Asked, Member, Pending, ReferenceGroup } from './pending.js';
+import type { AskedEntities, Member, Pending, ReferenceGroup } from './pending.js';
 
 /** The entities at a path and their references; undefined if there is nothing to ask for. */
 export function collectPending(execution: Execution, member: Member): Pending | undefined {
@@ -46,7 +46,7 @@ export function collectPending(execution: Execution, member: Member): Pending | 
 /** Groups the fetches that have the same selection. */
 export function groupReferences(all: readonly Pending[]): ReferenceGroup[] {
   if (all.length === 1) return all.map((one) => ({ fetch: one.fetch, references: one.references, asked: [one] }));
-  const groups = new Map<string, { fetch: Fetch; references: WireText[]; known: Map<WireText, number>; asked: Asked[] }>();
+  const groups = new Map<string, { fetch: Fetch; references: WireText[]; known: Map<WireText, number>; asked: AskedEntities[] }>();
   for (const { fetch, path, targets, references, places } of all) {
     const { selection } = fetch.entities as EntityFetch;
     const group = groups.get(selection) ?? { fetch, references: [], known: new Map<WireText, number>(), asked: [] };

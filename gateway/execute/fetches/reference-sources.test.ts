@@ -72,7 +72,7 @@ describe('A look-up that several subgraphs lead to', () => {
 
   it.each<[string, SubgraphFailure]>([
     ['no time was left', new SubgraphFailure('SUBGRAPH_TIMED_OUT', 'x')],
-    ['the subgraph was not reached', new SubgraphFailure('SUBGRAPH_UNAVAILABLE', 'x', true)],
+    ['the subgraph was not reached', new SubgraphFailure('SUBGRAPH_UNAVAILABLE', 'x', { harmless: true })],
   ])('is not sent again if %s', async (_, failure) => {
     const { requests, errors } = await ran(
       ids('evil', 3),

@@ -37,9 +37,7 @@ async function posted(body = '{}', { within = 60_000, answerLimit = 1_000 } = {}
   return await post(
     dispatcher,
     { origin: origin(), path: '/graphql?x=1', answerLimit },
-    { 'content-type': 'application/json' },
-    body,
-    within,
+    { headers: { 'content-type': 'application/json' }, body, within },
   );
 }
 
@@ -110,7 +108,9 @@ describe('A call fails when the subgraph', () => {
   it('is not there', async () => {
     const gone = origin();
     await new Promise((resolve) => server.close(resolve));
-    await expect(post(dispatcher, { origin: gone, path: '/', answerLimit: 1 }, {}, '{}', 5_000)).rejects.toMatchObject({
+    await expect(
+      post(dispatcher, { origin: gone, path: '/', answerLimit: 1 }, { headers: {}, body: '{}', within: 5_000 }),
+    ).rejects.toMatchObject({
       code: 'SUBGRAPH_UNAVAILABLE',
       harmless: true,
     });

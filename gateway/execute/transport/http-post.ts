@@ -14,20 +14,25 @@ export interface Address {
   readonly answerLimit: number;
 }
 
+/** One request. */
+export interface PostedRequest {
+  readonly headers: Record<string, string>;
+  readonly body: WireText;
+  /** Milliseconds until the call is given up. */
+  readonly within: number;
+  /** The bytes that its operation may still take. */
+  readonly allowance?: OperationAllowance | undefined;
+}
+
 /**
  * Sends one POST of JSON, and reads its answer as wire text. It follows no redirect, and reads no other type and no more bytes than allowed.
  *
- * @param within milliseconds until the call is given up
- * @param allowance bytes that its operation may still take
  * @throws SubgraphFailure
  */
 export function post(
   dispatcher: Dispatcher,
   { subgraph = '', origin, path, answerLimit }: Address,
-  headers: Record<string, string>,
-  body: WireText,
-  within: number,
-  allowance?: OperationAllowance,
+  { headers, body, within, allowance }: PostedRequest,
 ): Promise<WireText> {
   return new Promise<WireText>((resolve, reject) => {
     let controller: Dispatcher.DispatchController | undefined;
@@ -69,12 +74,10 @@ export function post(
         onResponseEnd: () => end(undefined),
         onResponseError: (_, error) =>
           end(
-            new SubgraphFailure(
-              'SUBGRAPH_UNAVAILABLE',
-              error.message,
-              !responding && NOT_SENT.has((error as NodeJS.ErrnoException).code),
-              responding ? 'either' : 'subgraph',
-            ),
+            new SubgraphFailure('SUBGRAPH_UNAVAILABLE', error.message, {
+              harmless: !responding && NOT_SENT.has((error as NodeJS.ErrnoException).code),
+              blame: responding ? 'either' : 'subgraph',
+            }),
           ),
       },
     );

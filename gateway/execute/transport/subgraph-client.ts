@@ -184,7 +184,7 @@ export class SubgraphClient {
     } catch (error) {
       if (!(error instanceof GateRefused)) throw error;
       const code = error.reason === 'caller' ? 'TOO_MANY_REQUESTS' : 'OVERLOADED';
-      throw new SubgraphFailure(code, 'the call did not get a turn', false, 'caller');
+      throw new SubgraphFailure(code, 'the call did not get a turn', { blame: 'caller' });
     }
   }
 
@@ -200,7 +200,7 @@ export class SubgraphClient {
     this.#budget.sent();
     for (let again = false; ; again = true) {
       const budget = Math.min(this.options.deadline, circumstances.deadlineAt - Date.now() - RESERVE);
-      if (budget <= 0) throw new SubgraphFailure('SUBGRAPH_TIMED_OUT', 'no time was left', false, 'caller');
+      if (budget <= 0) throw new SubgraphFailure('SUBGRAPH_TIMED_OUT', 'no time was left', { blame: 'caller' });
       const headers: Record<string, string> = {
         ...more,
         'content-type': 'application/json',
@@ -211,10 +211,10 @@ export class SubgraphClient {
       if (token !== undefined) headers.authorization = `Bearer ${token}`;
       if (traceparent !== undefined) headers.traceparent = traceparent;
       try {
-        return await post(this.options.dispatcher, this.#address, headers, body, budget, circumstances.bytes);
+        return await post(this.options.dispatcher, this.#address, { headers, body, within: budget, allowance: circumstances.bytes });
       } catch (error) {
         if (error instanceof SubgraphFailure && error.code === 'SUBGRAPH_TIMED_OUT' && budget < FAIR_TIME * this.options.deadline) {
-          throw new SubgraphFailure(error.code, error.message, false, 'caller');
+          throw new SubgraphFailure(error.code, error.message, { blame: 'caller' });
         }
         const retry = idempotent && !again && error instanceof SubgraphFailure && error.harmless;
         if (!retry || !this.#budget.spend()) throw error;

@@ -38,7 +38,7 @@ export class BulkUploadStore {
   }
 
   /** Starts a run from the first line. A run that was interrupted, was stopped or failed while it made changes continues where it ended. */
-  async setOut(upload: BulkUploadEntity, dryRun: boolean, at: Instant): Promise<void> {
+  async setOut(upload: BulkUploadEntity, { dryRun, at }: { readonly dryRun: boolean; readonly at: Instant }): Promise<void> {
     const goesOn = ['RUNNING', 'FAILED'].includes(upload.state) && !upload.dryRun && !dryRun;
     const begins = goesOn ? {} : { done: 0 };
     await this.manager

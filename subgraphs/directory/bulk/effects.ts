@@ -1,8 +1,8 @@
 import { type CategoryMask, maskOf } from '../../kit/index.js';
 import type { Instant } from '../decision/facts.js';
 import { EARLIEST, LATEST } from '../mutation/input-errors.js';
+import { listRefusedFields } from '../mutation/self-rule.js';
 import type { UserErrorCode } from '../mutation/user-error-codes.js';
-import { listRefusedFields } from '../users/self-rule.js';
 import { type Fields, type Order, readOrder } from './permission-lines.js';
 
 /** The facts of a permission that bulk changes need. */
@@ -77,7 +77,7 @@ export function decideEffect(
   const { order } = read;
   if (order.action === 'NOTHING') return { effect: 'NOTHING' };
   const why = order.reason ?? reason;
-  if (order.action === 'GRANT') return decideGrant(order, why, known, done, { user, only, at });
+  if (order.action === 'GRANT') return decideGrant(order, why, { known, done, user, only, at });
 
   const before = known.permissions.get(order.permissionId);
   if (!before || (only !== null && before.facilityId !== only)) return refused('NOT_FOUND', 'permissionId');
@@ -103,9 +103,7 @@ export function decideEffect(
 function decideGrant(
   order: Extract<Order, { action: 'GRANT' }>,
   reason: string,
-  known: Known,
-  done: Done,
-  { user, only, at }: { user: string; only: string | null; at: Instant },
+  { known, done, user, only, at }: { known: Known; done: Done; user: string; only: string | null; at: Instant },
 ): Effect {
   const [own] = listRefusedFields('grantViewingPermission', order, { user, facilities: [] }, { users: [order.userId] });
   if (own) return refused('SELF', own);

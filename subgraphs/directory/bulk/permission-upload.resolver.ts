@@ -122,7 +122,7 @@ export class PermissionUploadResolver {
       );
       errors.expect(upload?.state !== 'DONE' || upload.dryRun, 'uploadId', 'DONE', 'It was carried out already.');
       errors.refuse();
-      await uploads.setOut(upload!, dryRun, at);
+      await uploads.setOut(upload!, { dryRun, at });
       return { subject: uploadId, changed: false };
     });
     if (outcome.subject !== null) {

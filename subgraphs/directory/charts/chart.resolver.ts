@@ -3,9 +3,9 @@ import type { DirectoryContext } from '../access/access.js';
 import { FACILITIES } from '../facilities/facility.loader.js';
 import { PATIENTS } from '../patients/patient.loader.js';
 import type { ViewRecorder } from '../patients/view-recorder.js';
+import type { ChartStub } from '../permits/chart.type.js';
+import type { PermitSigner } from '../permits/permit.signer.js';
 import { findSystem } from '../systems.js';
-import type { ChartStub } from './chart.type.js';
-import type { PermitSigner } from './permit.signer.js';
 
 /** The context of the resolvers that open a chart. */
 export interface ChartsContext extends DirectoryContext {

@@ -1,8 +1,8 @@
 import { type DefinitionNode, type DocumentNode, Kind, type ObjectTypeDefinitionNode, parse } from 'graphql';
 import { type contractDocument, DateScalar, DateTimeScalar, PermitScalar } from '../../kit/index.js';
+import type { ChartStub } from '../permits/chart.type.js';
 import { SYSTEMS } from '../systems.js';
 import { CHART_STUB } from './chart.resolver.js';
-import type { ChartStub } from './chart.type.js';
 
 type ResolverMap = Record<string, Record<string, unknown> | undefined>;
 

@@ -1,5 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { instant } from '../mutation/instant.js';
+import type { ConsentKind } from './consent-kind.js';
 
 /** The patient's consent (or the disclosing facility's push) that one facility discloses to another. */
 @Entity('consent')
@@ -18,7 +19,7 @@ export class ConsentEntity {
 
   /** PATIENT or PUSH. */
   @Column('varchar', { length: 10 })
-  kind!: string;
+  kind!: ConsentKind;
 
   @Column(instant('starts_at'))
   startsAt!: number;

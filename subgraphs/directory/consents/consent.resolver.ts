@@ -2,11 +2,13 @@ import { Arg, Args, ArgsType, Ctx, Directive, Field, ID, Mutation, Query, Resolv
 import { buildConnection, ConnectionArgs, checkFirst, decodeCursor } from '../../kit/index.js';
 import type { DirectoryContext } from '../access/access.js';
 import { mayGainByConsent } from '../access/own-rights.store.js';
+import type { Instant } from '../decision/facts.js';
 import { InputErrors } from '../mutation/input-errors.js';
 import { lockRows } from '../mutation/lock-rows.js';
 import { buildPayload, runMutation } from '../mutation/run-mutation.js';
+import { checkNotSelf } from '../mutation/self-rule.js';
 import { checkEnded } from '../mutation/successor.js';
-import { checkNotSelf } from '../users/self-rule.js';
+import { toConsent } from './consent.mapper.js';
 import { ConsentStore } from './consent.store.js';
 import {
   Consent,
@@ -49,7 +51,7 @@ export class ConsentResolver {
       after,
       limit: first + 1,
     });
-    return buildConnection(rows, first, after);
+    return buildConnection(rows.map(toConsent), first, after);
   }
 
   @Mutation(() => RegisterConsentPayload, {
@@ -70,7 +72,12 @@ export class ConsentResolver {
       errors.expect(patient, 'patientId', 'NOT_FOUND', 'There is no patient with this id.');
       errors.expect(discloses, 'disclosingFacilityId', 'DOES_NOT_DISCLOSE', 'This facility does not disclose any data.');
       errors.expect(views, 'viewingFacilityId', 'DOES_NOT_VIEW', 'This facility may not view charts of other facilities.');
-      checkNotSelf(errors, 'registerConsent', input, author, { gains: await mayGainByConsent(manager, author, input) });
+      checkNotSelf(errors, {
+        mutation: 'registerConsent',
+        input,
+        actor: author,
+        subject: { gains: await mayGainByConsent(manager, author, input) },
+      });
       errors.expect(!same, 'viewingFacilityId', 'SAME_FACILITY', 'A facility needs no consent for its own chart.');
       errors.instant(input.startsAt, 'startsAt');
       errors.text(input.documentReference, 'documentReference', DOCUMENT_AT_MOST);
@@ -100,7 +107,7 @@ export class ConsentResolver {
       const errors = new InputErrors();
       errors.expect(before, 'id', 'NOT_FOUND', 'There is no consent with this id.');
       const gains = before !== undefined && (await mayGainByConsent(manager, author, before));
-      checkNotSelf(errors, 'renewConsent', input, author, { gains });
+      checkNotSelf(errors, { mutation: 'renewConsent', input, actor: author, subject: { gains } });
       errors.text(input.documentReference, 'documentReference', DOCUMENT_AT_MOST);
       errors.refuse();
       const ended = await checkEnded(manager, 'consent', named(before!), input.version);
@@ -110,8 +117,8 @@ export class ConsentResolver {
       await consents.end(before!.id, { ...author, reason: null });
       const terms = {
         kind,
-        startsAt: Math.max(startsAt.getTime(), author.at),
-        documentReference: input.documentReference ?? documentReference ?? null,
+        startsAt: Math.max(startsAt, author.at),
+        documentReference: input.documentReference ?? documentReference,
         renews: before!.id,
         mergeId,
       };
@@ -145,10 +152,13 @@ export class ConsentResolver {
   }
 }
 
-function named({ id, version, withdrawnAt }: Consent) {
-  return { id, version, ended: Boolean(withdrawnAt) };
+function named({ id, version, withdrawnAt }: { id: string; version: number; withdrawnAt: Instant | null }) {
+  return { id, version, ended: withdrawnAt !== null };
 }
 
 function reading({ database }: DirectoryContext): (id: string) => Promise<Consent | undefined> {
-  return async (id) => await new ConsentStore(database.manager).byId(id);
+  return async (id) => {
+    const row = await new ConsentStore(database.manager).byId(id);
+    return row && toConsent(row);
+  };
 }

@@ -6,7 +6,7 @@ import { readLocked } from '../mutation/lock-rows.js';
 import { putOnList } from '../patients/facility-patient.store.js';
 import { PatientEntity } from '../patients/patient.entity.js';
 import { ConsentEntity } from './consent.entity.js';
-import { Consent, type ConsentKind } from './consent.type.js';
+import type { ConsentKind } from './consent-kind.js';
 
 /** The patient of a consent, the disclosing and the viewing facility. */
 export interface ConsentPlace {
@@ -45,13 +45,13 @@ export class ConsentStore {
     };
   }
 
-  async byId(id: string): Promise<Consent | undefined> {
+  async byId(id: string): Promise<ConsentEntity | undefined> {
     const row = await this.manager.getRepository(ConsentEntity).findOneBy({ id });
-    return row?.id === id ? toConsent(row) : undefined;
+    return row?.id === id ? row : undefined;
   }
 
   /** As `byId`, but locks the patient's facts. */
-  async locked(id: string): Promise<Consent | undefined> {
+  async locked(id: string): Promise<ConsentEntity | undefined> {
     return await readLocked(this.manager, async () => await this.byId(id));
   }
 
@@ -60,22 +60,20 @@ export class ConsentStore {
     after,
     limit,
     ...where
-  }: { [place in keyof ConsentPlace]?: string | undefined } & { after?: string | undefined; limit: number }): Promise<Consent[]> {
+  }: { [place in keyof ConsentPlace]?: string | undefined } & { after?: string | undefined; limit: number }): Promise<ConsentEntity[]> {
     const given = Object.fromEntries(Object.entries(where).filter(([, value]) => value !== undefined));
-    const rows = await this.manager.getRepository(ConsentEntity).find({
+    return await this.manager.getRepository(ConsentEntity).find({
       where: { ...given, ...(after ? { id: MoreThan(after) } : {}) },
       order: { id: 'ASC' },
       take: limit,
     });
-    return rows.map(toConsent);
   }
 
   /** The open consent of this kind, whether or not it has begun. */
-  async standing(place: ConsentPlace, kind: ConsentKind): Promise<Consent | undefined> {
+  async standing(place: ConsentPlace, kind: ConsentKind): Promise<ConsentEntity | undefined> {
     const { patientId, disclosingFacilityId, viewingFacilityId } = place;
     const rows = await this.manager.getRepository(ConsentEntity).findBy({ patientId, disclosingFacilityId, viewingFacilityId, kind });
-    const row = rows.find(({ withdrawnAt }) => withdrawnAt === null);
-    return row && toConsent(row);
+    return rows.find(({ withdrawnAt }) => withdrawnAt === null);
   }
 
   async add(place: ConsentPlace, terms: ConsentTerms, { user, at }: { user: string; at: Instant }): Promise<string> {
@@ -107,20 +105,4 @@ export class ConsentStore {
     const ended = { withdrawnAt: at, withdrawnBy: user, endReason: reason, version: () => 'version + 1' };
     await this.manager.getRepository(ConsentEntity).update({ id }, ended);
   }
-}
-
-function toConsent(row: ConsentEntity): Consent {
-  return Object.assign(new Consent(), {
-    id: row.id,
-    patientId: row.patientId,
-    disclosingFacilityId: row.disclosingFacilityId,
-    viewingFacilityId: row.viewingFacilityId,
-    kind: row.kind as ConsentKind,
-    startsAt: new Date(row.startsAt),
-    givenAt: new Date(row.givenAt),
-    withdrawnAt: row.withdrawnAt === null ? null : new Date(row.withdrawnAt),
-    documentReference: row.documentReference,
-    mergeId: row.mergeId,
-    version: row.version,
-  });
 }

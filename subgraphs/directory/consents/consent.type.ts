@@ -1,10 +1,7 @@
 import { Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { DateTimeScalar, PageInfo, UserError } from '../../kit/index.js';
+import { ConsentKind } from './consent-kind.js';
 
-export enum ConsentKind {
-  PATIENT = 'PATIENT',
-  PUSH = 'PUSH',
-}
 registerEnumType(ConsentKind, {
   name: 'ConsentKind',
   description: 'Whether the patient chose it, or the disclosing facility sends the data with a referral.',
@@ -42,9 +39,6 @@ export class Consent {
 
   @Field(() => Int)
   version!: number;
-
-  /** Not a field: the merge that copied it from the consent of another patient. */
-  mergeId!: string | null;
 }
 
 @ObjectType()

@@ -62,10 +62,9 @@ export const DATED_CATEGORIES: CategoryMask = maskOf(CATEGORIES.filter(isDated))
 export function decide(facts: Facts, at: Instant): Decision {
   const person = findPersonGap(facts, at);
   if (person) return { patient: facts.patient, cells: [], gaps: [person] };
-  const cells: Cell[] = [];
-  const gaps: Gap[] = [];
-  for (const disclosure of facts.disclosures) decideAt(disclosure, facts, at, cells, gaps);
-  return { patient: facts.patient, cells, gaps };
+  const decided: Decided = { cells: [], gaps: [] };
+  for (const disclosure of facts.disclosures) decideAt(disclosure, facts, at, decided);
+  return { patient: facts.patient, ...decided };
 }
 
 /** Rule 1: active, acting for one of the person's facilities that takes part, with the needed assurance. */
@@ -77,8 +76,13 @@ function findPersonGap({ person, assurance }: Facts, at: Instant): Gap | undefin
   return undefined;
 }
 
+interface Decided {
+  readonly cells: Cell[];
+  readonly gaps: Gap[];
+}
+
 /** Adds the cells and gaps of one facility and system to the decision. */
-function decideAt(disclosure: DisclosureFacts, facts: Facts, at: Instant, cells: Cell[], gaps: Gap[]): void {
+function decideAt(disclosure: DisclosureFacts, facts: Facts, at: Instant, { cells, gaps }: Decided): void {
   const { person } = facts;
   const acting = person.acting!;
   const gap = (rule: Gap['rule'], fact: string | null, categories = disclosure.published) => {
@@ -131,7 +135,7 @@ function decideAt(disclosure: DisclosureFacts, facts: Facts, at: Instant, cells:
     covered |= categories;
     if (!limited) whole |= categories;
     cells.push(
-      makeCell(disclosure, link, facts, categories, {
+      makeCell({ disclosure, link, person }, categories, {
         dates: datesOf(permission),
         grounds: [...(consent ? [consent.id] : []), permission.id],
         ends: [consent?.valid, permission.valid, { from: 0, until: renewed + VIEWED_WITHIN }],
@@ -139,7 +143,7 @@ function decideAt(disclosure: DisclosureFacts, facts: Facts, at: Instant, cells:
     );
   }
   if (emergency && (open & ~whole) !== 0) {
-    cells.push(makeCell(disclosure, link, facts, open & ~whole, byEmergency(emergency)));
+    cells.push(makeCell({ disclosure, link, person }, open & ~whole, byEmergency(emergency)));
     return;
   }
   gap('NOT_VIEWED', staleBy, stale & ~covered);
@@ -185,7 +189,11 @@ function datesOf({ careFrom, careUntil }: PermissionFacts): CareDates {
   return { ...(careFrom ? { from: careFrom } : {}), ...(careUntil ? { until: careUntil } : {}) };
 }
 
-function makeCell(disclosure: DisclosureFacts, link: LinkFacts, { person }: Facts, categories: CategoryMask, ground: Ground): Cell {
+function makeCell(
+  { disclosure, link, person }: { disclosure: DisclosureFacts; link: LinkFacts; person: Facts['person'] },
+  categories: CategoryMask,
+  ground: Ground,
+): Cell {
   const ends = [person.active, person.acting!.member, disclosure.member, link.valid, ...ground.ends].flatMap((valid) => valid?.until ?? []);
   return {
     facility: disclosure.facility,

@@ -5,11 +5,12 @@ import { FACILITIES } from '../facilities/facility.loader.js';
 import { Facility } from '../facilities/facility.type.js';
 import { InputErrors, isPlausibleBirthDate } from '../mutation/input-errors.js';
 import { buildPayload, type ReadSubject, runMutation } from '../mutation/run-mutation.js';
-import { Profession } from '../users/profession.js';
-import { checkNotSelf } from '../users/self-rule.js';
+import { checkNotSelf } from '../mutation/self-rule.js';
+import { Profession } from '../terms/profession.js';
 import { USERS } from '../users/user.loader.js';
 import { User } from '../users/user.type.js';
-import { type Begun, type Described, EmergencyAccessStore, hashName, toEmergencyAccess } from './emergency-access.store.js';
+import { toEmergencyAccess, toEmergencyAccessRecord } from './emergency-access.mapper.js';
+import { type Begun, type Described, EmergencyAccessStore, hashName } from './emergency-access.store.js';
 import {
   AcknowledgeEmergencyAccessInput,
   AcknowledgeEmergencyAccessPayload,
@@ -17,7 +18,6 @@ import {
   EmergencyAccessConnection,
   EmergencyAccessRecord,
   EmergencyNotice,
-  EmergencyState,
   EndEmergencyAccessInput,
   EndEmergencyAccessPayload,
   ReviewEmergencyAccessInput,
@@ -26,6 +26,7 @@ import {
   StartEmergencyAccessPayload,
 } from './emergency-access.type.js';
 import type { EmergencyRules } from './emergency-rules.js';
+import { EmergencyState } from './emergency-state.js';
 import { type Wait, waitOf } from './start-limits.js';
 
 const PROFESSIONS: ReadonlySet<string> = new Set([Profession.DOCTOR, Profession.DENTIST]);
@@ -61,7 +62,7 @@ export class EmergencyAccessResolver {
       limit: first + 1,
       at: now,
     });
-    return buildConnection(rows, first, after);
+    return buildConnection(rows.map(toEmergencyAccessRecord), first, after);
   }
 
   @Mutation(() => StartEmergencyAccessPayload, {
@@ -137,7 +138,7 @@ export class EmergencyAccessResolver {
       const errors = new InputErrors();
       errors.expect(record && (record.userId === user || oversees), 'id', 'NOT_FOUND', 'There is no emergency access with this id.');
       errors.refuse();
-      if (record!.endedAt || record!.endsAt.getTime() <= at) return { subject: input.id, changed: false };
+      if (record!.endedAt !== null || record!.endsAt <= at) return { subject: input.id, changed: false };
       await emergencies.end(input.id, at);
       return { subject: input.id, changed: true };
     });
@@ -166,8 +167,8 @@ export class EmergencyAccessResolver {
       );
       errors.text(input.note, 'note', 500);
       errors.refuse();
-      checkNotSelf(errors, 'reviewEmergencyAccess', input, author, { users: [record!.userId] });
-      errors.expect(!record!.reviewedAt, 'id', 'REVIEWED', 'This was reviewed already.');
+      checkNotSelf(errors, { mutation: 'reviewEmergencyAccess', input, actor: author, subject: { users: [record!.userId] } });
+      errors.expect(record!.reviewedAt === null, 'id', 'REVIEWED', 'This was reviewed already.');
       errors.refuse();
       await emergencies.review(input.id, { ...input, user, at });
       return { subject: input.id, changed: true };
@@ -189,7 +190,7 @@ export class EmergencyAccessResolver {
       const record = await emergencies.byId(input.id, at);
       const errors = new InputErrors();
       errors.expect(
-        record?.told.some(({ userId }) => userId === user),
+        record?.notices.some(({ userId }) => userId === user),
         'id',
         'NOT_FOUND',
         'There is no emergency access with this id.',
@@ -262,14 +263,15 @@ function makeReader(context: DirectoryContext, { told = false } = {}): ReadSubje
   const { access, database, now } = context;
   return async (id, replayed) => {
     const record = await new EmergencyAccessStore(database.manager).byId(id, now, await access.onlyFacility());
-    if (!record || !replayed || (await mayReview(context, record))) return record;
+    if (!record) return undefined;
+    if (!replayed || (await mayReview(context, record))) return toEmergencyAccessRecord(record);
     const { id: user } = await access.person();
-    return told && record.told.some(({ userId }) => userId === user) ? record : undefined;
+    return told && record.notices.some(({ userId }) => userId === user) ? toEmergencyAccessRecord(record) : undefined;
   };
 }
 
 /** Whether the caller reviews for the facility whose person began it. */
-async function mayReview({ access }: DirectoryContext, { facilityId }: EmergencyAccessRecord): Promise<boolean> {
+async function mayReview({ access }: DirectoryContext, { facilityId }: { readonly facilityId: string }): Promise<boolean> {
   const only = await access.onlyFacility();
   return (await access.role()) !== null && (only === undefined || only === facilityId);
 }

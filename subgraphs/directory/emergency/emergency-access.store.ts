@@ -9,14 +9,7 @@ import { newId } from '../mutation/ids.js';
 import { lockRows } from '../mutation/lock-rows.js';
 import { putOnList } from '../patients/facility-patient.store.js';
 import { EmergencyAccessEntity, EmergencyNoticeEntity } from './emergency-access.entity.js';
-import {
-  EmergencyAccess,
-  EmergencyAccessRecord,
-  type EmergencyLimit,
-  EmergencyNotice,
-  type EmergencyOutcome,
-  EmergencyState,
-} from './emergency-access.type.js';
+import { type EmergencyOutcome, EmergencyState } from './emergency-state.js';
 import type { Start, Wait } from './start-limits.js';
 
 /** The description of the patient. */
@@ -33,6 +26,12 @@ export interface Begun {
   readonly endsAt: Instant;
   readonly reviewDueAt: Instant;
 }
+
+/** An emergency access, its state at an instant, and the notices that the reader may see. */
+export type EmergencyAccessRow = EmergencyAccessEntity & {
+  readonly state: EmergencyState;
+  readonly notices: readonly EmergencyNoticeEntity[];
+};
 
 /** Selects emergency accesses. A field that is absent does not filter. */
 export interface EmergencyQuery {
@@ -157,19 +156,19 @@ export class EmergencyAccessStore {
   }
 
   /** As `byId`, with a lock. */
-  async locked(id: string, at: Instant): Promise<EmergencyAccessRecord | undefined> {
+  async locked(id: string, at: Instant): Promise<EmergencyAccessRow | undefined> {
     await lockRows(this.manager, 'emergency_access', [id]);
     return await this.byId(id, at);
   }
 
   /** @param only the one facility whose admin calls; absent for overseers of the network */
-  async byId(id: string, at: Instant, only?: string): Promise<EmergencyAccessRecord | undefined> {
+  async byId(id: string, at: Instant, only?: string): Promise<EmergencyAccessRow | undefined> {
     const rows = await this.manager.getRepository(EmergencyAccessEntity).findBy({ id });
-    return (await this.#records(rows, at, only)).find((record) => record.id === id);
+    return (await this.#addNotices(rows, at, only)).find((row) => row.id === id);
   }
 
   /** The newest first: two statements. */
-  async list({ facilityId, state, after, limit, at }: EmergencyQuery): Promise<EmergencyAccessRecord[]> {
+  async list({ facilityId, state, after, limit, at }: EmergencyQuery): Promise<EmergencyAccessRow[]> {
     const over = '(e.ends_at <= :at OR e.ended_at <= :at)';
     const conditions: Record<EmergencyState, string> = {
       REFUSED: 'e.reviewed_at IS NULL AND e.refused_by IS NOT NULL',
@@ -186,11 +185,11 @@ export class EmergencyAccessStore {
       query = query.andWhere(`(e.started_at < ${last} OR (e.started_at = ${last} AND e.id > :after))`, { after });
     }
     const rows = await query.orderBy('e.startedAt', 'DESC').addOrderBy('e.id', 'ASC').limit(limit).getMany();
-    return await this.#records(rows, at, facilityId);
+    return await this.#addNotices(rows, at, facilityId);
   }
 
   /** A facility's admin sees the notices to admins of that facility and of the network: those to other facilities would reveal where the patient is linked. */
-  async #records(rows: readonly EmergencyAccessEntity[], at: Instant, only?: string): Promise<EmergencyAccessRecord[]> {
+  async #addNotices(rows: readonly EmergencyAccessEntity[], at: Instant, only?: string): Promise<EmergencyAccessRow[]> {
     const all = this.manager
       .getRepository(EmergencyNoticeEntity)
       .createQueryBuilder('n')
@@ -199,13 +198,11 @@ export class EmergencyAccessStore {
     const near = `n.user_id IN (SELECT w.user_id FROM workplace w WHERE ${inForceSql('w', { at: ':at' })}
       AND (w.role IN ${NETWORK_ROLES_SQL} OR (w.role = 'FACILITY_ADMIN' AND w.facility_id = :only)))`;
     const notices = await (only === undefined ? all : all.andWhere(near, { at, only })).getMany();
-    return rows.map((row) =>
-      recordOf(
-        row,
-        notices.filter(({ emergencyId }) => emergencyId === row.id),
-        at,
-      ),
-    );
+    return rows.map((row) => ({
+      ...row,
+      state: computeState(row, at),
+      notices: notices.filter(({ emergencyId }) => emergencyId === row.id),
+    }));
   }
 
   /** Finds the one patient who matches; null for none or several, so that no patient is shown for another. */
@@ -237,31 +234,6 @@ export class EmergencyAccessStore {
   }
 }
 
-function recordOf(row: EmergencyAccessEntity, notices: readonly EmergencyNoticeEntity[], at: Instant): EmergencyAccessRecord {
-  const date = (instant: number | null) => (instant === null ? null : new Date(instant));
-  return Object.assign(new EmergencyAccessRecord(), {
-    id: row.id,
-    state: computeState(row, at),
-    userId: row.userId,
-    facilityId: row.facilityId,
-    patientId: row.patientId,
-    reason: row.reason,
-    startedAt: new Date(row.startedAt),
-    endsAt: new Date(row.endsAt),
-    endedAt: date(row.endedAt),
-    reviewDueAt: new Date(row.reviewDueAt),
-    reviewedAt: date(row.reviewedAt),
-    reviewedById: row.reviewedBy,
-    outcome: row.outcome as EmergencyOutcome | null,
-    note: row.reviewNote,
-    refusedBy: row.refusedBy as EmergencyLimit | null,
-    told: notices.map(({ userId, toldAt, seenAt }) =>
-      Object.assign(new EmergencyNotice(), { userId, toldAt: new Date(toldAt), seenAt: date(seenAt) }),
-    ),
-    version: row.version,
-  });
-}
-
 function computeState(row: EmergencyAccessEntity, at: Instant): EmergencyState {
   if (row.reviewedAt !== null) return EmergencyState.REVIEWED;
   if (row.refusedBy !== null) return EmergencyState.REFUSED;
@@ -275,9 +247,4 @@ export function hashName(described: Described): string | null {
   return createHash('sha256')
     .update(kanaSearchKey(described.name.replace(/\s/gu, '')))
     .digest('hex');
-}
-
-/** The answer to the person who began it. */
-export function toEmergencyAccess({ id, startedAt, endsAt, endedAt }: EmergencyAccessRecord): EmergencyAccess {
-  return Object.assign(new EmergencyAccess(), { id, startedAt, endsAt: endedAt ?? endsAt });
 }

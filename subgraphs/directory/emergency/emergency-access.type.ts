@@ -2,20 +2,10 @@ import { Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-gr
 import { DateScalar, DateTimeScalar, PageInfo, Sex, UserError } from '../../kit/index.js';
 import { Facility } from '../facilities/facility.type.js';
 import { User } from '../users/user.type.js';
+import { EmergencyOutcome, EmergencyState } from './emergency-state.js';
 
-export enum EmergencyOutcome {
-  JUSTIFIED = 'JUSTIFIED',
-  UNJUSTIFIED = 'UNJUSTIFIED',
-}
 registerEnumType(EmergencyOutcome, { name: 'EmergencyOutcome' });
 
-export enum EmergencyState {
-  OPEN = 'OPEN',
-  TO_REVIEW = 'TO_REVIEW',
-  OVERDUE = 'OVERDUE',
-  REVIEWED = 'REVIEWED',
-  REFUSED = 'REFUSED',
-}
 registerEnumType(EmergencyState, {
   name: 'EmergencyState',
   valuesConfig: {

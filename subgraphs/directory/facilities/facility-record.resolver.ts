@@ -4,15 +4,15 @@ import type { DirectoryContext } from '../access/access.js';
 import { mayComeToSee } from '../access/own-rights.store.js';
 import { InputErrors } from '../mutation/input-errors.js';
 import { buildPayload, runMutation } from '../mutation/run-mutation.js';
+import { checkNotSelf } from '../mutation/self-rule.js';
 import { findSystem } from '../systems.js';
-import { checkNotSelf } from '../users/self-rule.js';
+import { FacilityKind } from '../terms/facility-kind.js';
 import { parseCidr } from './cidr.js';
 import { FACILITIES } from './facility.loader.js';
 import { Facility } from './facility.type.js';
-import { FacilityKind } from './facility-kind.js';
-import { FacilityRecordStore } from './facility-record.store.js';
+import { toFacilityRecord } from './facility-record.mapper.js';
+import { type FacilityDisclosure, FacilityRecordStore, type FacilityRow } from './facility-record.store.js';
 import {
-  type DisclosureInput,
   FacilityRecord,
   FacilityRecordConnection,
   RegisterFacilityInput,
@@ -54,11 +54,7 @@ export class FacilityRecordResolver {
     const facilities = new FacilityRecordStore(database.manager);
     const own = only === undefined ? undefined : [only];
     const rows = await facilities.list({ ids: own, name: args.name ?? undefined, after, limit: first + 1, at: now });
-    return buildConnection(
-      rows.filter(({ id }) => after === undefined || id > after),
-      first,
-      after,
-    );
+    return buildConnection(rows.filter(({ id }) => after === undefined || id > after).map(toFacilityRecord), first, after);
   }
 
   @Mutation(() => RegisterFacilityPayload, { nullable: true, description: 'Adds a facility to the network.' })
@@ -100,9 +96,9 @@ export class FacilityRecordResolver {
       const errors = new InputErrors();
       errors.expect(before, 'id', 'NOT_FOUND', 'There is no facility with this id.');
       // A facility that leaves later is shown for longer.
-      const later = Boolean(before?.leftAt && input.leavesAt && input.leavesAt > before.leftAt);
+      const later = Boolean(before?.leftAt && input.leavesAt && input.leavesAt.getTime() > before.leftAt);
       const gains = (Boolean(input.disclosures) || later) && (await mayComeToSee(manager, author));
-      checkNotSelf(errors, 'updateFacility', input, author, { facilities: [input.id], gains });
+      checkNotSelf(errors, { mutation: 'updateFacility', input, actor: author, subject: { facilities: [input.id], gains } });
       errors.expect(before?.active || typeof input.viewing !== 'boolean', 'viewing', 'NOT_ACTIVE', 'This facility does not take part now.');
       const left = before !== undefined && hasLeft(before, at);
       errors.expect(!left || !input.leavesAt, 'leavesAt', 'NOT_ACTIVE', 'This facility has left: resume it first.');
@@ -111,7 +107,8 @@ export class FacilityRecordResolver {
       errors.expect(!input.leavesAt || input.leavesAt.getTime() >= at, 'leavesAt', 'ORDER', 'A facility can leave now at the earliest.');
       errors.refuse();
       const { name, kana, kind, viewing, disclosures } = input;
-      await facilities.update(input.id, input.version, pickGiven({ name, kana, kind }), { viewing, disclosures, networks }, at);
+      const change = { names: pickGiven({ name, kana, kind }), part: { viewing, disclosures, networks } };
+      await facilities.update(input.id, input.version, change, at);
       if (input.leavesAt) await facilities.leave(input.id, { until: input.leavesAt.getTime(), at });
       return { subject: input.id, changed: true };
     });
@@ -133,7 +130,7 @@ export class FacilityRecordResolver {
       const before = await facilities.byId(input.id, at);
       const errors = new InputErrors();
       errors.expect(before, 'id', 'NOT_FOUND', 'There is no facility with this id.');
-      checkNotSelf(errors, 'suspendFacility', input, author, { facilities: [input.id] });
+      checkNotSelf(errors, { mutation: 'suspendFacility', input, actor: author, subject: { facilities: [input.id] } });
       errors.reason(input.reason);
       errors.refuse();
       if (hasLeft(before!, at)) return { subject: input.id, changed: false };
@@ -156,7 +153,7 @@ export class FacilityRecordResolver {
       const errors = new InputErrors();
       errors.expect(before, 'id', 'NOT_FOUND', 'There is no facility with this id.');
       const gains = await mayComeToSee(manager, author);
-      checkNotSelf(errors, 'resumeFacility', input, author, { facilities: [input.id], gains });
+      checkNotSelf(errors, { mutation: 'resumeFacility', input, actor: author, subject: { facilities: [input.id], gains } });
       errors.reason(input.reason);
       errors.refuse();
       if (before!.active && before!.leftAt === null) return { subject: input.id, changed: false };
@@ -173,8 +170,8 @@ export class FacilityRecordResolver {
 }
 
 /** Whether it no longer takes part: one that joins later has not left. */
-function hasLeft({ active, leftAt }: FacilityRecord, at: number): boolean {
-  return !active && Boolean(leftAt && leftAt.getTime() <= at);
+function hasLeft({ active, leftAt }: FacilityRow, at: number): boolean {
+  return !active && leftAt !== null && leftAt <= at;
 }
 
 /** Checks the fields that both inputs have, and returns the networks in canonical form. */
@@ -184,7 +181,7 @@ function checkParts(
     readonly name?: string | null;
     readonly kana?: string | null;
     readonly kind?: FacilityKind | null;
-    readonly disclosures?: readonly DisclosureInput[] | null;
+    readonly disclosures?: readonly FacilityDisclosure[] | null;
     readonly networks?: readonly string[] | null;
     readonly reason: string;
   },
@@ -214,5 +211,8 @@ function pickGiven<T extends object>(fields: T): { [K in keyof T]?: NonNullable<
 }
 
 function makeReader({ database, now }: DirectoryContext): (id: string) => Promise<FacilityRecord | undefined> {
-  return async (id) => await new FacilityRecordStore(database.manager).byId(id, now);
+  return async (id) => {
+    const row = await new FacilityRecordStore(database.manager).byId(id, now);
+    return row && toFacilityRecord(row);
+  };
 }

@@ -1,5 +1,5 @@
 import { type EntityManager, In, MoreThan } from 'typeorm';
-import { categoriesOf, maskOf } from '../../kit/index.js';
+import { type Category, categoriesOf, maskOf } from '../../kit/index.js';
 import { holds, type Instant } from '../decision/facts.js';
 import { listPlaceholders } from '../decision/rows.js';
 import { takeNextVersion } from '../mutation/changes.js';
@@ -7,12 +7,31 @@ import { newId } from '../mutation/ids.js';
 import { replaceInForce } from '../mutation/interval-rows.js';
 import { findIdsByName, keepNameKeys } from '../patients/name-keys.js';
 import { FacilityEntity, FacilityNetworkEntity, MembershipEntity, PublishedEntity } from './facility.entity.js';
-import { type DisclosureInput, FacilityRecord } from './facility-record.type.js';
+
+/** What a facility discloses through one connected system. */
+export interface FacilityDisclosure {
+  readonly system: string;
+  readonly categories: readonly Category[];
+}
+
+/** A facility, and how it takes part at an instant. */
+export interface FacilityRow {
+  readonly id: string;
+  readonly institutionCode: string;
+  /** Whether it takes part at the instant. */
+  readonly active: boolean;
+  readonly viewing: boolean;
+  readonly joinedAt: Instant | null;
+  readonly leftAt: Instant | null;
+  readonly disclosures: readonly FacilityDisclosure[];
+  readonly networks: readonly string[];
+  readonly version: number;
+}
 
 /** How a facility takes part. A field that is absent does not change. */
 export interface Participation {
   readonly viewing?: boolean | null | undefined;
-  readonly disclosures?: readonly DisclosureInput[] | null | undefined;
+  readonly disclosures?: readonly FacilityDisclosure[] | null | undefined;
   readonly networks?: readonly string[] | null | undefined;
 }
 
@@ -37,7 +56,7 @@ export class FacilityRecordStore {
     after?: string | undefined;
     limit: number;
     at: Instant;
-  }): Promise<FacilityRecord[]> {
+  }): Promise<FacilityRow[]> {
     const within = among && { sql: listPlaceholders(among), values: among };
     const ids = name === undefined ? among : await findIdsByName(this.manager, 'FACILITY', name, { after, limit, within });
     const rows = await this.manager.getRepository(FacilityEntity).find({
@@ -55,17 +74,17 @@ export class FacilityRecordStore {
       const mine = <T extends { facilityId: string; from: number; until: number | null }>(all: readonly T[]) =>
         all.filter((one) => one.facilityId === row.id && holds(one, at));
       const [membership] = [...mine(memberships), ...memberships.filter((one) => one.facilityId === row.id)];
-      return Object.assign(new FacilityRecord(), {
+      return {
         id: row.id,
         institutionCode: row.institutionCode,
         active: mine(memberships).length > 0,
         viewing: membership?.viewing ?? false,
-        joinedAt: membership ? new Date(membership.from) : null,
-        leftAt: membership?.until ? new Date(membership.until) : null,
+        joinedAt: membership?.from ?? null,
+        leftAt: membership?.until ?? null,
         disclosures: mine(published).map(({ systemId, categories }) => ({ system: systemId, categories: categoriesOf(categories) })),
         networks: mine(networks).map(({ cidr }) => cidr),
         version: row.version,
-      });
+      };
     });
   }
 
@@ -73,17 +92,17 @@ export class FacilityRecordStore {
   async named(
     { facilityId, institution }: { readonly facilityId?: string | null; readonly institution?: string | null },
     at: Instant,
-  ): Promise<FacilityRecord | undefined> {
+  ): Promise<FacilityRow | undefined> {
     if (typeof facilityId === 'string') return typeof institution === 'string' ? undefined : await this.byId(facilityId, at);
     return typeof institution === 'string' ? await this.#byInstitution(institution, at) : undefined;
   }
 
-  async #byInstitution(institutionCode: string, at: Instant): Promise<FacilityRecord | undefined> {
+  async #byInstitution(institutionCode: string, at: Instant): Promise<FacilityRow | undefined> {
     const row = await this.manager.getRepository(FacilityEntity).findOneBy({ institutionCode });
     return row?.institutionCode === institutionCode ? await this.byId(row.id, at) : undefined;
   }
 
-  async byId(id: string, at: Instant): Promise<FacilityRecord | undefined> {
+  async byId(id: string, at: Instant): Promise<FacilityRow | undefined> {
     const [record] = await this.list({ ids: [id], limit: 1, at });
     return record?.id === id ? record : undefined;
   }
@@ -101,7 +120,7 @@ export class FacilityRecordStore {
   }
 
   /** @throws Refused STALE */
-  async update(id: string, version: number, names: FacilityNames, part: Participation, at: Instant): Promise<void> {
+  async update(id: string, version: number, { names, part }: { names: FacilityNames; part: Participation }, at: Instant): Promise<void> {
     await takeNextVersion(this.manager, FacilityEntity, id, version);
     if (Object.keys(names).length > 0) {
       await this.manager.getRepository(FacilityEntity).update({ id }, { ...names, ...(names.kind ? { kindAsWritten: null } : {}) });

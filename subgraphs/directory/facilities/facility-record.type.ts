@@ -1,7 +1,7 @@
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { type Category, CategoryEnum, DateTimeScalar, PageInfo, UserError } from '../../kit/index.js';
+import { FacilityKind } from '../terms/facility-kind.js';
 import { Facility } from './facility.type.js';
-import { FacilityKind } from './facility-kind.js';
 
 /** What a facility discloses through one connected system: its 公開範囲. */
 @ObjectType()

@@ -1,9 +1,9 @@
 import { In } from 'typeorm';
 import { KitError, type LoaderDefinition } from '../../kit/index.js';
 import type { DirectoryContext } from '../access/access.js';
+import type { FacilityKind } from '../terms/facility-kind.js';
 import { FacilityEntity } from './facility.entity.js';
 import { Facility } from './facility.type.js';
-import type { FacilityKind } from './facility-kind.js';
 
 /** Loads facilities that the caller may know about by id, with two statements for any number. */
 export const FACILITIES: LoaderDefinition<string, Facility, DirectoryContext> = {

@@ -1,6 +1,6 @@
 import { Directive, Field, ID, ObjectType } from 'type-graphql';
 import { PageInfo } from '../../kit/index.js';
-import { FacilityKind } from './facility-kind.js';
+import { FacilityKind } from '../terms/facility-kind.js';
 
 /** A facility of the network. A name can be sensitive (a psychiatric clinic): only people who may see something there see it. */
 @ObjectType()

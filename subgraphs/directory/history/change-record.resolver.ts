@@ -3,6 +3,7 @@ import { buildConnection, ConnectionArgs, checkFirst, decodeCursor } from '../..
 import type { DirectoryContext } from '../access/access.js';
 import { USERS } from '../users/user.loader.js';
 import { User } from '../users/user.type.js';
+import { toChange } from './change-record.mapper.js';
 import { readChanges } from './change-record.store.js';
 import { Change, ChangeConnection } from './change-record.type.js';
 
@@ -25,7 +26,8 @@ export class ChangeResolver {
     const first = checkFirst(args.first);
     const after = decodeCursor(args.after);
     const asked = { subjectId: args.subjectId ?? undefined, userId: args.userId ?? undefined };
-    return buildConnection(await readChanges(database.manager, { ...asked, after, limit: first + 1 }), first, after);
+    const rows = await readChanges(database.manager, { ...asked, after, limit: first + 1 });
+    return buildConnection(rows.map(toChange), first, after);
   }
 
   @FieldResolver(() => User, { nullable: true })

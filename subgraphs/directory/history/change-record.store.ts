@@ -1,6 +1,5 @@
 import type { EntityManager } from 'typeorm';
 import { ChangeRecordEntity } from '../mutation/change-record.entity.js';
-import { Change } from './change-record.type.js';
 
 /** Reads changes by their subject or their author, the newest first. */
 export async function readChanges(
@@ -11,7 +10,7 @@ export async function readChanges(
     after,
     limit,
   }: { subjectId?: string | undefined; userId?: string | undefined; after?: string | undefined; limit: number },
-): Promise<Change[]> {
+): Promise<ChangeRecordEntity[]> {
   let query = manager.getRepository(ChangeRecordEntity).createQueryBuilder('c').where('1 = 1');
   if (subjectId !== undefined) query = query.andWhere('c.subject_id = :subjectId', { subjectId });
   if (userId !== undefined) query = query.andWhere('c.user_id = :userId', { userId });
@@ -19,8 +18,5 @@ export async function readChanges(
     const last = '(SELECT o.at FROM change_record o WHERE o.id = :after)';
     query = query.andWhere(`(c.at < ${last} OR (c.at = ${last} AND c.id > :after))`, { after });
   }
-  const rows = await query.orderBy('c.at', 'DESC').addOrderBy('c.id', 'ASC').limit(limit).getMany();
-  return rows.map(({ id, at, userId: by, action, subjectId: subject, reason, detail }) =>
-    Object.assign(new Change(), { id, at: new Date(at), userId: by, action, subjectId: subject, reason, detail }),
-  );
+  return await query.orderBy('c.at', 'DESC').addOrderBy('c.id', 'ASC').limit(limit).getMany();
 }

@@ -4,10 +4,10 @@ import { type Category, isCategory, isPlainName, isSearchableKana, kanaSearchKey
 import { ConsentEntity } from '../consents/consent.entity.js';
 import { FacilityEntity, MembershipEntity, PublishedEntity } from '../facilities/facility.entity.js';
 import type { Interval } from '../mutation/interval-rows.js';
-import { readFacilityKind, readProfession } from '../mutation/read-term.js';
 import { PatientEntity, PatientLinkEntity } from '../patients/patient.entity.js';
 import { ViewingPermissionEntity } from '../permissions/viewing-permission.entity.js';
 import { findSystem } from '../systems.js';
+import { readFacilityKind, readProfession } from '../terms/read-term.js';
 import { decideAssurance } from '../users/raises/raise.js';
 import { UserEntity, UserStatusEntity, WorkplaceEntity } from '../users/user.entity.js';
 import type { ImportedRow, ImportFile, StandingRows } from './import-file.js';

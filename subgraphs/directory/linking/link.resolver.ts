@@ -5,8 +5,9 @@ import { FacilityRecordStore } from '../facilities/facility-record.store.js';
 import { InputErrors } from '../mutation/input-errors.js';
 import { lockRows, readLocked } from '../mutation/lock-rows.js';
 import { buildPayload, runMutation } from '../mutation/run-mutation.js';
+import { checkNotSelf } from '../mutation/self-rule.js';
 import { checkEnded } from '../mutation/successor.js';
-import { checkNotSelf } from '../users/self-rule.js';
+import { toMerge } from './link.mapper.js';
 import { LinkStore } from './link.store.js';
 import {
   LinkPatientInput,
@@ -20,6 +21,7 @@ import {
   UnmergePatientsPayload,
 } from './link.type.js';
 import { MergeStore } from './merge.store.js';
+import { toLink } from './patient-record.mapper.js';
 import { PatientRecordStore } from './patient-record.store.js';
 import type { PatientLink } from './patient-record.type.js';
 
@@ -49,7 +51,7 @@ export class LinkResolver {
       errors.expect(once, 'facilityId', 'REQUIRED', 'Give facilityId or institution, and not both.');
       errors.expect(facility?.active || !once, field, 'NOT_FOUND', 'There is no such facility in the network, or it is suspended.');
       const gains = await mayComeToSee(manager, { ...author, patients: [input.patientId] });
-      checkNotSelf(errors, 'linkPatient', input, author, { gains });
+      checkNotSelf(errors, { mutation: 'linkPatient', input, actor: author, subject: { gains } });
       errors.identifier(input.localPatientId, 'localPatientId', 64);
       errors.reason(input.reason);
       const others = same ? [] : standing;
@@ -81,7 +83,7 @@ export class LinkResolver {
       errors.reason(input.reason);
       errors.refuse();
       const { id, version, endedAt } = link!;
-      if (await checkEnded(manager, 'patient_link', { id, version, ended: Boolean(endedAt) }, input.version))
+      if (await checkEnded(manager, 'patient_link', { id, version, ended: endedAt !== null }, input.version))
         return { subject: id, changed: false };
       await new LinkStore(manager).end(id, { ...author, reason: input.reason });
       return { subject: input.id, changed: true };
@@ -109,7 +111,7 @@ export class LinkResolver {
       errors.expect(!from?.mergedInto, 'fromId', 'MERGED', 'This patient is merged already: undo that merge first.');
       errors.expect(!into?.mergedInto, 'intoId', 'MERGED', 'This patient is merged already: undo that merge first.');
       const gains = await mayComeToSee(manager, { ...author, patients: [input.fromId, input.intoId] });
-      checkNotSelf(errors, 'mergePatients', input, author, { gains });
+      checkNotSelf(errors, { mutation: 'mergePatients', input, actor: author, subject: { gains } });
       errors.expect(input.fromId !== input.intoId, 'intoId', 'SAME_PATIENT', 'These are the same.');
       errors.reason(input.reason);
       errors.refuse();
@@ -141,7 +143,7 @@ export class LinkResolver {
       const errors = new InputErrors();
       errors.expect(merge, 'id', 'NOT_FOUND', 'There is no merge with this id.');
       const gains = merge !== undefined && (await mayComeToSee(manager, { ...author, patients: [merge.fromId, merge.intoId] }));
-      checkNotSelf(errors, 'unmergePatients', input, author, { gains });
+      checkNotSelf(errors, { mutation: 'unmergePatients', input, actor: author, subject: { gains } });
       errors.reason(input.reason);
       errors.refuse();
       await lockRows(manager, 'patient', [merge!.fromId, merge!.intoId]);
@@ -163,9 +165,15 @@ export class LinkResolver {
 }
 
 function makeLinkReader({ database }: DirectoryContext): (id: string) => Promise<PatientLink | undefined> {
-  return async (id) => await new PatientRecordStore(database.manager).linkById(id);
+  return async (id) => {
+    const row = await new PatientRecordStore(database.manager).linkById(id);
+    return row && toLink(row);
+  };
 }
 
 function makeMergeReader({ database }: DirectoryContext): (id: string) => Promise<PatientMerge | undefined> {
-  return async (id) => await new MergeStore(database.manager).byId(id);
+  return async (id) => {
+    const row = await new MergeStore(database.manager).byId(id);
+    return row && toMerge(row);
+  };
 }

@@ -4,7 +4,6 @@ import type { Instant } from '../decision/facts.js';
 import { splitChunks } from '../mutation/chunks.js';
 import { newId } from '../mutation/ids.js';
 import { PatientEntity, PatientLinkEntity, PatientMergeEntity, ViewDayEntity } from '../patients/patient.entity.js';
-import { PatientMerge } from './link.type.js';
 import { PatientRights, type Rights } from './patient-rights.js';
 
 interface Author {
@@ -23,9 +22,9 @@ export class MergeStore {
     this.#rights = new PatientRights(manager);
   }
 
-  async byId(id: string): Promise<PatientMerge | undefined> {
+  async byId(id: string): Promise<PatientMergeEntity | undefined> {
     const row = await this.manager.getRepository(PatientMergeEntity).findOneBy({ id });
-    return row?.id === id ? mergeOf(row) : undefined;
+    return row?.id === id ? row : undefined;
   }
 
   /** The merge in force for this patient. */
@@ -53,12 +52,12 @@ export class MergeStore {
     const has = new Set((await this.#rights.standing(intoId)).consents.map(encodeConsentPlace));
     await this.#rights.end(standing, `merged ${id}`, author);
     const moved = { ...standing, consents: standing.consents.filter((row) => !has.has(encodeConsentPlace(row))) };
-    await this.#rights.begin(moved, intoId, (before) => before, author, id);
+    await this.#rights.begin(moved, { patientId: intoId, renewed: (before) => before, mergeId: id }, author);
     await this.#copyViews(fromId, intoId);
     return id;
   }
 
-  async undo({ id, fromId, intoId }: PatientMerge, author: Author): Promise<void> {
+  async undo({ id, fromId, intoId }: PatientMergeEntity, author: Author): Promise<void> {
     await this.manager.getRepository(PatientMergeEntity).update({ id }, { undoneAt: author.at, undoneBy: author.user });
     await this.#point(fromId, null);
     const now = await this.#rights.standing(intoId);
@@ -80,7 +79,7 @@ export class MergeStore {
       consents: before.consents.filter((row) => comesBack(row) && !has.has(encodeConsentPlace(row))),
       permissions: before.permissions.filter((row) => heirs.has(row.id)),
     };
-    await this.#rights.begin(again, fromId, (ended) => heirs.get(ended) ?? ended, author);
+    await this.#rights.begin(again, { patientId: fromId, renewed: (ended) => heirs.get(ended) ?? ended }, author);
   }
 
   async #point(fromId: string, mergedInto: string | null): Promise<void> {
@@ -116,15 +115,4 @@ function filterRights({ links, consents, permissions }: Rights, which: (row: { m
 
 function encodeConsentPlace({ disclosingFacilityId, viewingFacilityId, kind }: ConsentEntity): string {
   return `${disclosingFacilityId} ${viewingFacilityId} ${kind}`;
-}
-
-function mergeOf(row: PatientMergeEntity): PatientMerge {
-  return Object.assign(new PatientMerge(), {
-    id: row.id,
-    fromId: row.fromId,
-    intoId: row.intoId,
-    reason: row.reason,
-    mergedAt: new Date(row.mergedAt),
-    undoneAt: row.undoneAt === null ? null : new Date(row.undoneAt),
-  });
 }

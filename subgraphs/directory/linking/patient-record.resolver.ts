@@ -5,6 +5,7 @@ import { FACILITIES } from '../facilities/facility.loader.js';
 import { Facility } from '../facilities/facility.type.js';
 import { InputErrors, isPlausibleBirthDate } from '../mutation/input-errors.js';
 import { buildPayload, runMutation } from '../mutation/run-mutation.js';
+import { toLink, toPatientRecord } from './patient-record.mapper.js';
 import { PatientRecordStore } from './patient-record.store.js';
 import {
   PatientLink,
@@ -44,7 +45,7 @@ export class PatientRecordResolver {
       after,
       limit: first + 1,
     });
-    return buildConnection(rows, first, after);
+    return buildConnection(rows.map(toPatientRecord), first, after);
   }
 
   @Mutation(() => RegisterPatientPayload, {
@@ -107,7 +108,7 @@ export class PatientLinkResolver {
 const LINKS: LoaderDefinition<string, PatientLink[], DirectoryContext> = {
   load: async (ids, context) => {
     const links = await new PatientRecordStore(context.database.manager).links(ids);
-    return ids.map((id) => links.filter(({ patientId }) => patientId === id));
+    return ids.map((id) => links.filter(({ patientId }) => patientId === id).map(toLink));
   },
 };
 
@@ -130,5 +131,8 @@ function checkDemographics(
 }
 
 function makeReader({ database }: DirectoryContext): (id: string) => Promise<PatientRecord | undefined> {
-  return async (id) => await new PatientRecordStore(database.manager).byId(id);
+  return async (id) => {
+    const row = await new PatientRecordStore(database.manager).byId(id);
+    return row && toPatientRecord(row);
+  };
 }

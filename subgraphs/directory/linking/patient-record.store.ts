@@ -1,10 +1,9 @@
 import { type EntityManager, In, Like, MoreThan } from 'typeorm';
-import { isSearchableKana, kanaSearchKey, kanaSortKey, type Sex } from '../../kit/index.js';
+import { isSearchableKana, kanaSearchKey, kanaSortKey } from '../../kit/index.js';
 import { takeNextVersion } from '../mutation/changes.js';
 import { newId } from '../mutation/ids.js';
 import { followOnLists } from '../patients/facility-patient.store.js';
 import { PatientEntity, PatientLinkEntity } from '../patients/patient.entity.js';
-import { PatientLink, PatientRecord } from './patient-record.type.js';
 
 /** A patient's details. */
 export type Demographics = Pick<PatientEntity, 'name' | 'kana' | 'birthDate' | 'sex'>;
@@ -20,7 +19,7 @@ export class PatientRecordStore {
     birthDate?: string | undefined;
     after?: string | undefined;
     limit: number;
-  }): Promise<PatientRecord[]> {
+  }): Promise<PatientEntity[]> {
     const { id, after, kana, limit, ...exact } = query;
     // All patients begin with nothing.
     if (kana !== undefined && !isSearchableKana(kana)) return [];
@@ -34,24 +33,23 @@ export class PatientRecordStore {
       order: { id: 'ASC' },
       take: limit,
     });
-    return rows.filter((row) => id === undefined || row.id === id).map(recordOf);
+    return rows.filter((row) => id === undefined || row.id === id);
   }
 
-  async byId(id: string): Promise<PatientRecord | undefined> {
+  async byId(id: string): Promise<PatientEntity | undefined> {
     return (await this.list({ id, limit: 1 }))[0];
   }
 
   /** Links of patients, including ended ones. */
-  async links(patientIds: readonly string[]): Promise<PatientLink[]> {
-    const rows = await this.manager
+  async links(patientIds: readonly string[]): Promise<PatientLinkEntity[]> {
+    return await this.manager
       .getRepository(PatientLinkEntity)
       .find({ where: { patientId: In([...patientIds]) }, order: { confirmedAt: 'ASC', id: 'ASC' } });
-    return rows.map(toLink);
   }
 
-  async linkById(id: string): Promise<PatientLink | undefined> {
+  async linkById(id: string): Promise<PatientLinkEntity | undefined> {
     const row = await this.manager.getRepository(PatientLinkEntity).findOneBy({ id });
-    return row?.id === id ? toLink(row) : undefined;
+    return row?.id === id ? row : undefined;
   }
 
   async add(patient: Demographics & { networkId: string }): Promise<string> {
@@ -71,20 +69,4 @@ export class PatientRecordStore {
 
 function makeKeys(kana: string) {
   return { kanaSort: kanaSortKey(kana), kanaSearch: kanaSearchKey(kana) };
-}
-
-function recordOf({ id, networkId, name, kana, birthDate, sex, mergedInto, version }: PatientEntity): PatientRecord {
-  return Object.assign(new PatientRecord(), { id, networkId, name, kana, birthDate, sex: sex as Sex, mergedInto, version });
-}
-
-export function toLink(row: PatientLinkEntity): PatientLink {
-  return Object.assign(new PatientLink(), {
-    id: row.id,
-    patientId: row.patientId,
-    facilityId: row.facilityId,
-    localPatientId: row.localPatientId,
-    confirmedAt: new Date(row.confirmedAt),
-    endedAt: row.endedAt === null ? null : new Date(row.endedAt),
-    version: row.version,
-  });
 }

@@ -59,10 +59,14 @@ export class PatientRights {
   /**
    * Begins the same rights for a patient, from now on, and keeps their age for rule 6.
    *
-   * @param renewed the right that each one replaces
+   * @param renewed finds the right that each one replaces
    * @param mergeId the merge that makes them; absent when a merge is undone
    */
-  async begin(rights: Rights, patientId: string, renewed: (id: string) => string, { user, at }: Author, mergeId?: string): Promise<void> {
+  async begin(
+    rights: Rights,
+    { patientId, renewed, mergeId }: { patientId: string; renewed: (id: string) => string; mergeId?: string },
+    { user, at }: Author,
+  ): Promise<void> {
     const anew = ({ id }: { id: string }) => ({
       patientId,
       version: 1,

@@ -1,5 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { readFacilityKind, readProfession } from '../mutation/read-term.js';
+import { readFacilityKind, readProfession } from '../terms/read-term.js';
 
 /** A free-text column that becomes an enum. The old text is kept in a column beside it. */
 const TERMS = [

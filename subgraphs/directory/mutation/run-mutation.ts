@@ -1,9 +1,9 @@
 import type { EntityManager } from 'typeorm';
-import { KitError } from '../../kit/index.js';
-import type { DirectoryContext } from '../access/access.js';
+import { KitError, type SubgraphContext, type Writer } from '../../kit/index.js';
 import type { Instant } from '../decision/facts.js';
-import type { MutationName, SelfActor } from '../users/self-rule.js';
+import type { KnownPerson } from '../decision/person.store.js';
 import { type Outcome, runChange, type Worked } from './changes.js';
+import type { MutationName, SelfActor } from './self-rule.js';
 
 /** The author and the time of a change. */
 export interface Author extends SelfActor {
@@ -17,13 +17,23 @@ export interface Author extends SelfActor {
   readonly alone?: boolean;
 }
 
+/** The parts of a request's context that a mutation needs. */
+export interface MutationContext extends Pick<SubgraphContext, 'caller' | 'now'> {
+  readonly writer: Writer;
+  readonly access: {
+    /** The caller, if the caller may act. */
+    person(): Promise<KnownPerson>;
+    onlyFacility(): Promise<string | undefined>;
+  };
+}
+
 /**
  * Runs one mutation of the caller, completely or not at all.
  *
  * @param work throws `Refused` for errors that the user can correct; returns the subject's id, and whether anything changed
  */
 export async function runMutation(
-  { access, caller, writer, now }: DirectoryContext,
+  { access, caller, writer, now }: MutationContext,
   action: MutationName,
   input: { readonly idempotencyKey?: string | null; readonly reason?: string | null },
   work: (manager: EntityManager, author: Author) => Promise<Worked>,

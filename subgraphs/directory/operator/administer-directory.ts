@@ -4,8 +4,8 @@ import type { Instant } from '../decision/facts.js';
 import type { Author } from '../mutation/run-mutation.js';
 import { registerUser } from '../users/change-user.js';
 import { approveRaise } from '../users/raises/decide-raise.js';
-import { RaiseProposalStore } from '../users/raises/raise-proposal.store.js';
-import { type RaiseProposal, RaiseState } from '../users/raises/raise-proposal.type.js';
+import { type RaiseProposalRow, RaiseProposalStore } from '../users/raises/raise-proposal.store.js';
+import { RaiseState } from '../users/raises/raise-state.js';
 import type { Manager } from '../users/user-manager.js';
 import type { RegisterUserInput } from '../users/user-record.type.js';
 import { ensureOperator, OPERATOR, recordOperator } from './operator.js';
@@ -22,7 +22,7 @@ export class DirectoryAdministration {
   ) {}
 
   /** Proposals that wait for a second person. */
-  async proposals(): Promise<RaiseProposal[]> {
+  async proposals(): Promise<RaiseProposalRow[]> {
     const open = { state: RaiseState.PROPOSED, limit: LISTED_AT_MOST, at: this.now() };
     return await new RaiseProposalStore(this.database.manager).list(open);
   }

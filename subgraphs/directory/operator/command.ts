@@ -3,8 +3,10 @@ import { ConfigurationError, isDuplicate, logger, Writer } from '../../kit/index
 import { readDatabaseConfig } from '../config.js';
 import { openDirectory } from '../data-source.js';
 import { Refused } from '../mutation/input-errors.js';
-import { readProfession } from '../mutation/read-term.js';
-import { IdKind, type RegisterUserInput, Role } from '../users/user-record.type.js';
+import { readProfession } from '../terms/read-term.js';
+import { IdKind } from '../users/id-kind.js';
+import { Role } from '../users/role.js';
+import type { RegisterUserInput } from '../users/user-record.type.js';
 import { DirectoryAdministration } from './administer-directory.js';
 
 interface RegisterOptions {
@@ -69,13 +71,13 @@ export function listProblems(error: unknown): string[] {
 async function list(directory: DirectoryAdministration, say: (line: string) => void): Promise<void> {
   const proposals = await directory.proposals();
   if (proposals.length === 0) say('no proposal waits');
-  for (const { id, userId, profession, relaxesAssurance, requiredAssurance, roles, proposedById, reason } of proposals) {
+  for (const { id, userId, raise, proposedBy, reason } of proposals) {
     const parts = [
-      ...(profession ? [`profession ${profession}`] : []),
-      ...(relaxesAssurance ? [`assurance ${requiredAssurance ?? 'any'}`] : []),
-      ...roles.map(({ role, facilityId }) => `${role} at ${facilityId}`),
+      ...(raise.profession ? [`profession ${raise.profession}`] : []),
+      ...(raise.assurance ? [`assurance ${raise.assurance.requiredAssurance ?? 'any'}`] : []),
+      ...raise.roles.map(({ role, facilityId }) => `${role} at ${facilityId}`),
     ];
-    say(`${id}  ${userId}  ${parts.join(', ')}  (by ${proposedById}: ${reason})`);
+    say(`${id}  ${userId}  ${parts.join(', ')}  (by ${proposedBy}: ${reason})`);
   }
 }
 

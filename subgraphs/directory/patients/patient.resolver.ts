@@ -1,9 +1,9 @@
 import { Arg, Args, ArgsType, Ctx, Directive, Field, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-graphql';
 import { buildConnection, ConnectionArgs, checkFirst, decodeCursor, isSearchableKana, KitError, kanaSearchKey } from '../../kit/index.js';
 import type { DirectoryContext } from '../access/access.js';
-import { Chart, type ChartStub } from '../charts/chart.type.js';
-import { makeChartId } from '../charts/permit.signer.js';
 import type { ViewableFilter } from '../decision/viewable-filter.js';
+import { Chart, type ChartStub } from '../permits/chart.type.js';
+import { makeChartId } from '../permits/permit.signer.js';
 import { SYSTEMS } from '../systems.js';
 import { PATIENTS } from './patient.loader.js';
 import { Patient, PatientConnection, PatientFilter } from './patient.type.js';

@@ -1,7 +1,7 @@
 import { Directive, Field, ID, InputType, ObjectType } from 'type-graphql';
 import { DateScalar, DateTimeScalar, PageInfo, Sex } from '../../kit/index.js';
-import { Chart } from '../charts/chart.type.js';
 import type { ViewableFilter } from '../decision/viewable-filter.js';
+import { Chart } from '../permits/chart.type.js';
 
 /** A patient whom the caller may view. A patient who is not viewable does not exist here. */
 @ObjectType()

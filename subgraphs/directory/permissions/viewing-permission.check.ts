@@ -1,9 +1,9 @@
-import { type Category, maskOf } from '../../kit/index.js';
+import { type Category, categoriesOf, maskOf } from '../../kit/index.js';
 import type { Instant } from '../decision/facts.js';
 import { InputErrors } from '../mutation/input-errors.js';
-import { checkNotSelf, type SelfActor } from '../users/self-rule.js';
+import { checkNotSelf, type SelfActor } from '../mutation/self-rule.js';
+import type { ViewingPermissionEntity } from './viewing-permission.entity.js';
 import type { PermissionGrant, ViewingPermissionStore } from './viewing-permission.store.js';
-import type { ViewingPermission } from './viewing-permission.type.js';
 
 /** The caller of a permission mutation. `only` is the one facility whose permissions the caller manages. */
 export interface Checker extends SelfActor {
@@ -30,7 +30,7 @@ export async function checkGrant(permissions: ViewingPermissionStore, input: Ask
   const known = async (id: string) =>
     only === undefined ? await permissions.patientExists(id) : await permissions.patientKnownTo(id, only);
   const errors = new InputErrors();
-  checkNotSelf(errors, 'grantViewingPermission', input, checker, { users: [input.userId] });
+  checkNotSelf(errors, { mutation: 'grantViewingPermission', input, actor: checker, subject: { users: [input.userId] } });
   const belongs = await permissions.belongs(input.userId, input.facilityId, at);
   errors.expect(belongs, 'userId', 'NOT_OF_FACILITY', 'No such person works at this facility.');
   if (typeof input.patientId === 'string')
@@ -71,7 +71,7 @@ export async function checkRevocation(
   permissions: ViewingPermissionStore,
   input: { readonly id: string; readonly reason: string },
   { only }: Pick<Checker, 'only'>,
-): Promise<ViewingPermission> {
+): Promise<ViewingPermissionEntity> {
   const permission = await permissions.locked(input.id);
   const errors = new InputErrors();
   // To the admin of a facility, another facility's permission does not exist.
@@ -95,18 +95,21 @@ export async function checkRenewal(
   permissions: ViewingPermissionStore,
   input: { readonly id: string; readonly version?: number | null; readonly reason: string; readonly validUntil?: Date | null },
   checker: Checker,
-): Promise<{ before: ViewingPermission; grant: PermissionGrant }> {
+): Promise<{ before: ViewingPermissionEntity; grant: PermissionGrant }> {
   const before = await checkRevocation(permissions, input, checker);
   const errors = new InputErrors();
-  checkNotSelf(errors, 'renewViewingPermission', input, checker, { users: [before.userId] });
+  checkNotSelf(errors, { mutation: 'renewViewingPermission', input, actor: checker, subject: { users: [before.userId] } });
   errors.expect(!(await permissions.isOver(before, input.version)), 'id', 'ENDED', 'This permission was revoked: grant a new one.');
   errors.refuse();
-  const later = before.validUntil && before.validUntil.getTime() > checker.at ? before.validUntil : null;
-  const validFrom = before.validFrom.getTime() > checker.at ? before.validFrom : null;
-  const grant = await checkGrant(
-    permissions,
-    { ...before, validFrom, validUntil: input.validUntil ?? later, reason: input.reason },
-    checker,
-  );
+  const { userId, facilityId, patientId, careFrom, careUntil } = before;
+  const later = before.validUntil !== null && before.validUntil > checker.at ? new Date(before.validUntil) : null;
+  const asked: AskedGrant = {
+    ...{ userId, facilityId, patientId, careFrom, careUntil },
+    categories: categoriesOf(before.categories),
+    validFrom: before.validFrom > checker.at ? new Date(before.validFrom) : null,
+    validUntil: input.validUntil ?? later,
+    reason: input.reason,
+  };
+  const grant = await checkGrant(permissions, asked, checker);
   return { before, grant: { ...grant, renews: before.id, mergeId: before.mergeId } };
 }

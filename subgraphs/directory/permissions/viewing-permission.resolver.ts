@@ -8,6 +8,7 @@ import { buildPayload, type ReadSubject, runMutation } from '../mutation/run-mut
 import { USERS } from '../users/user.loader.js';
 import { User } from '../users/user.type.js';
 import { checkGrant, checkRenewal, checkRevocation } from './viewing-permission.check.js';
+import { toPermission } from './viewing-permission.mapper.js';
 import { ViewingPermissionStore } from './viewing-permission.store.js';
 import {
   GrantViewingPermissionInput,
@@ -48,7 +49,7 @@ export class ViewingPermissionResolver {
       after,
       limit: first + 1,
     });
-    return buildConnection(rows, first, after);
+    return buildConnection(rows.map(toPermission), first, after);
   }
 
   @Mutation(() => GrantViewingPermissionPayload, {
@@ -124,6 +125,6 @@ function makeReader({ access, database }: DirectoryContext): ReadSubject<Viewing
   return async (id, replayed) => {
     const only = replayed ? await access.onlyFacility() : undefined;
     const permission = await new ViewingPermissionStore(database.manager).byId(id);
-    return only === undefined || permission?.facilityId === only ? permission : undefined;
+    return permission && (only === undefined || permission.facilityId === only) ? toPermission(permission) : undefined;
   };
 }

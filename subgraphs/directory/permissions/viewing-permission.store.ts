@@ -1,5 +1,5 @@
 import { type EntityManager, MoreThan } from 'typeorm';
-import { type CategoryMask, categoriesOf } from '../../kit/index.js';
+import type { CategoryMask } from '../../kit/index.js';
 import { ConsentEntity } from '../consents/consent.entity.js';
 import { holds, type Instant } from '../decision/facts.js';
 import { newId } from '../mutation/ids.js';
@@ -8,7 +8,6 @@ import { checkEnded } from '../mutation/successor.js';
 import { PatientEntity, PatientLinkEntity } from '../patients/patient.entity.js';
 import { WorkplaceEntity } from '../users/user.entity.js';
 import { ViewingPermissionEntity } from './viewing-permission.entity.js';
-import { ViewingPermission } from './viewing-permission.type.js';
 
 /** Selects permissions, and the position after which the page begins. A field that is absent does not filter. */
 export interface PermissionQuery {
@@ -39,29 +38,28 @@ export class ViewingPermissionStore {
   constructor(private readonly manager: EntityManager) {}
 
   /** Reads permissions by id. */
-  async list({ after, limit, ...where }: PermissionQuery): Promise<ViewingPermission[]> {
+  async list({ after, limit, ...where }: PermissionQuery): Promise<ViewingPermissionEntity[]> {
     const given = Object.fromEntries(Object.entries(where).filter(([, value]) => value !== undefined));
-    const rows = await this.manager.getRepository(ViewingPermissionEntity).find({
+    return await this.manager.getRepository(ViewingPermissionEntity).find({
       where: { ...given, ...(after ? { id: MoreThan(after) } : {}) },
       order: { id: 'ASC' },
       take: limit,
     });
-    return rows.map(toPermission);
   }
 
-  async byId(id: string): Promise<ViewingPermission | undefined> {
+  async byId(id: string): Promise<ViewingPermissionEntity | undefined> {
     const row = await this.manager.getRepository(ViewingPermissionEntity).findOneBy({ id });
-    return row?.id === id ? toPermission(row) : undefined;
+    return row?.id === id ? row : undefined;
   }
 
   /** As `byId`, but locks the patient's facts; if the permission is for all patients, locks the permission. */
-  async locked(id: string): Promise<ViewingPermission | undefined> {
+  async locked(id: string): Promise<ViewingPermissionEntity | undefined> {
     return await readLocked(this.manager, async () => await this.byId(id), 'viewing_permission');
   }
 
   /** Whether a permission has ended for good. @throws Refused STALE, SUPERSEDED */
-  async isOver({ id, version, revokedAt }: ViewingPermission, seen: number | null | undefined): Promise<boolean> {
-    return await checkEnded(this.manager, 'viewing_permission', { id, version, ended: Boolean(revokedAt) }, seen);
+  async isOver({ id, version, revokedAt }: ViewingPermissionEntity, seen: number | null | undefined): Promise<boolean> {
+    return await checkEnded(this.manager, 'viewing_permission', { id, version, ended: revokedAt !== null }, seen);
   }
 
   /** Whether the person belongs to the facility at that instant. */
@@ -107,24 +105,4 @@ export class ViewingPermissionStore {
     const ended = { revokedAt: at, revokedBy: user, revokeReason: reason, version: () => 'version + 1' };
     await this.manager.getRepository(ViewingPermissionEntity).update({ id }, ended);
   }
-}
-
-function toPermission(row: ViewingPermissionEntity): ViewingPermission {
-  return Object.assign(new ViewingPermission(), {
-    id: row.id,
-    userId: row.userId,
-    facilityId: row.facilityId,
-    patientId: row.patientId,
-    categories: categoriesOf(row.categories),
-    careFrom: row.careFrom,
-    careUntil: row.careUntil,
-    validFrom: new Date(row.validFrom),
-    validUntil: row.validUntil === null ? null : new Date(row.validUntil),
-    grantedAt: new Date(row.grantedAt),
-    reason: row.reason,
-    revokedAt: row.revokedAt === null ? null : new Date(row.revokedAt),
-    renews: row.renews,
-    mergeId: row.mergeId,
-    version: row.version,
-  });
 }

@@ -48,10 +48,9 @@ export class ViewingPermission {
   @Field(() => Int)
   version!: number;
 
-  /** Not fields: the ids of user and facility, and the merge that copied it from the permission of another patient. */
+  /** Not fields: the ids of user and facility. */
   userId!: string;
   facilityId!: string;
-  mergeId!: string | null;
 }
 
 @ObjectType()

@@ -2,9 +2,9 @@ import type { EntityManager } from 'typeorm';
 import { InputErrors } from '../mutation/input-errors.js';
 import { lockRows } from '../mutation/lock-rows.js';
 import type { Author } from '../mutation/run-mutation.js';
+import { checkNotSelf } from '../mutation/self-rule.js';
 import { applyRaise, makeUnraised, splitRaise } from './raises/raise.js';
 import { RaiseProposalStore } from './raises/raise-proposal.store.js';
-import { checkNotSelf } from './self-rule.js';
 import { isManaged, type Manager } from './user-manager.js';
 import { checkUser } from './user-record.check.js';
 import { toStanding, type UserNames, UserRecordStore } from './user-record.store.js';
@@ -18,7 +18,7 @@ export async function registerUser(manager: EntityManager, input: RegisterUserIn
   errors.identifier(issuer, 'issuer', 200);
   errors.identifier(subject, 'subject', 200);
   const own = author.issuer === issuer && author.subject === subject;
-  checkNotSelf(errors, 'registerUser', input, author, { users: own ? [author.user] : [] });
+  checkNotSelf(errors, { mutation: 'registerUser', input, actor: author, subject: { users: own ? [author.user] : [] } });
   checkUser(errors, input, by, await users.activeFacilities(listIds(input.workplaces), author.at));
   errors.expect(input.workplaces.length > 0, 'workplaces', 'REQUIRED', 'At least one workplace is needed.');
   errors.refuse();
@@ -37,7 +37,7 @@ export async function updateUser(manager: EntityManager, input: UpdateUserInput,
   const before = await users.byId(input.id, at);
   const errors = new InputErrors();
   errors.expect(isManaged(before, by), 'id', 'NOT_FOUND', 'There is no person with this id.');
-  checkNotSelf(errors, 'updateUser', input, author, { users: [input.id] });
+  checkNotSelf(errors, { mutation: 'updateUser', input, actor: author, subject: { users: [input.id] } });
   checkUser(errors, input, by, await users.activeFacilities(listIds(input.workplaces ?? []), at));
   const standing = input.idKind || input.profession || typeof input.requiredAssurance === 'string';
   errors.expect(!standing || before?.active, 'id', 'SUSPENDED', 'This person is suspended: use resumeUser first.');

@@ -1,6 +1,7 @@
 import type { DirectoryContext } from '../access/access.js';
 import { isNetworkRole } from '../decision/network-roles.js';
-import type { Role, UserRecord } from './user-record.type.js';
+import type { Role } from './role.js';
+import type { UserRow } from './user-record.store.js';
 
 /** The administrator who manages a person. */
 export interface Manager {
@@ -19,7 +20,7 @@ export async function findManager({ access }: DirectoryContext): Promise<Manager
  * Whether the administrator may manage this person. A facility's admin manages those who work only at that facility; only network admins manage people
  * with a network role. Anyone else is treated as a person who does not exist.
  */
-export function isManaged(record: UserRecord | undefined, { role, only }: Manager): record is UserRecord {
+export function isManaged(record: UserRow | undefined, { role, only }: Manager): record is UserRow {
   if (!record) return false;
   if (role !== 'NETWORK_ADMIN' && record.workplaces.some((one) => isNetworkRole(one.role))) return false;
   return only === undefined || (record.workplaces.length > 0 && record.workplaces.every(({ facilityId }) => facilityId === only));

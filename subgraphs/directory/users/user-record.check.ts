@@ -1,7 +1,7 @@
 import type { InputErrors } from '../mutation/input-errors.js';
-import { Profession } from './profession.js';
+import { Profession } from '../terms/profession.js';
+import type { RoleAtFacility } from './role.js';
 import { type Manager, mayGive } from './user-manager.js';
-import type { WorkplaceInput } from './user-record.type.js';
 
 const NAME_AT_MOST = 200;
 const WORKPLACES_AT_MOST = 20;
@@ -12,7 +12,7 @@ export interface AskedUser {
   readonly kana?: string | null;
   readonly profession?: Profession | null;
   readonly requiredAssurance?: string | null;
-  readonly workplaces?: readonly WorkplaceInput[] | null;
+  readonly workplaces?: readonly RoleAtFacility[] | null;
   readonly reason: string;
 }
 

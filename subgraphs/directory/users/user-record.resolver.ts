@@ -6,11 +6,12 @@ import { Facility } from '../facilities/facility.type.js';
 import { InputErrors } from '../mutation/input-errors.js';
 import { lockRows } from '../mutation/lock-rows.js';
 import { buildPayload, type ReadSubject, runMutation } from '../mutation/run-mutation.js';
+import { checkNotSelf } from '../mutation/self-rule.js';
 import { registerUser, updateUser } from './change-user.js';
-import { checkNotSelf } from './self-rule.js';
 import { findTakenSignIn } from './taken-sign-in.js';
 import { findManager, isManaged } from './user-manager.js';
-import { UserRecordStore } from './user-record.store.js';
+import { toUserRecord } from './user-record.mapper.js';
+import { UserRecordStore, type UserRow } from './user-record.store.js';
 import {
   RegisterUserInput,
   RegisterUserPayload,
@@ -60,7 +61,7 @@ export class UserRecordResolver {
       limit: first + 1,
       at: now,
     });
-    return buildConnection(rows, first, after);
+    return buildConnection(rows.map(toUserRecord), first, after);
   }
 
   @Mutation(() => RegisterUserPayload, {
@@ -144,7 +145,7 @@ async function toggleUser(
   context: DirectoryContext,
   action: 'suspendUser' | 'resumeUser',
   input: SuspendUserInput,
-  change: (users: UserRecordStore, record: UserRecord, at: number) => Promise<boolean>,
+  change: (users: UserRecordStore, record: UserRow, at: number) => Promise<boolean>,
 ) {
   const by = await findManager(context);
   return await runMutation(context, action, input, async (manager, author) => {
@@ -154,7 +155,7 @@ async function toggleUser(
     const record = await users.byId(input.id, at);
     const errors = new InputErrors();
     errors.expect(isManaged(record, by), 'id', 'NOT_FOUND', 'There is no person with this id.');
-    checkNotSelf(errors, action, input, author, { users: [input.id] });
+    checkNotSelf(errors, { mutation: action, input, actor: author, subject: { users: [input.id] } });
     errors.reason(input.reason);
     errors.refuse();
     return { subject: input.id, changed: await change(users, record!, at) };
@@ -165,6 +166,7 @@ function makeReader({ access, database, now }: DirectoryContext): ReadSubject<Us
   return async (id, replayed) => {
     const only = replayed ? await access.onlyFacility() : undefined;
     const record = await new UserRecordStore(database.manager).byId(id, now);
-    return only === undefined || record?.workplaces.some(({ facilityId }) => facilityId === only) ? record : undefined;
+    const visible = record && (only === undefined || record.workplaces.some(({ facilityId }) => facilityId === only));
+    return visible ? toUserRecord(record) : undefined;
   };
 }

@@ -1,22 +1,34 @@
 import { type EntityManager, In, MoreThan } from 'typeorm';
 import { holds, type Instant } from '../decision/facts.js';
-import { findNeededAssurance } from '../decision/needed-assurance.js';
 import { inForceSql } from '../decision/rows.js';
 import { MembershipEntity } from '../facilities/facility.entity.js';
 import { takeNextVersion } from '../mutation/changes.js';
 import { newId } from '../mutation/ids.js';
 import { replaceInForce } from '../mutation/interval-rows.js';
 import { findIdsByName, keepNameKeys } from '../patients/name-keys.js';
-import type { Profession } from './profession.js';
+import type { Profession } from '../terms/profession.js';
+import type { IdKind } from './id-kind.js';
 import type { Standing } from './raises/raise.js';
+import type { Role, RoleAtFacility } from './role.js';
 import { UserEntity, UserStatusEntity, WorkplaceEntity } from './user.entity.js';
-import { type IdKind, type Role, UserRecord, Workplace, type WorkplaceInput } from './user-record.type.js';
 
 /** A person's details. */
 export type UserNames = Pick<UserEntity, 'name' | 'kana' | 'profession'>;
 
 /** The kind of ID and the assurance. */
 export type UserStatus = Pick<UserStatusEntity, 'idKind' | 'requiredAssurance' | 'assuranceRelaxed'>;
+
+/** A person with status and workplaces, at an instant. */
+export interface UserRow extends Omit<UserEntity, 'profession' | 'professionAsWritten'> {
+  readonly profession: Profession;
+  /** Whether the person is active, that is, not suspended. */
+  readonly active: boolean;
+  /** The kind of ID and the assurance, as stored: for a suspended person, the last ones. */
+  readonly idKind: IdKind;
+  readonly requiredAssurance: string | null;
+  readonly assuranceRelaxed: boolean;
+  readonly workplaces: readonly { readonly facilityId: string; readonly role: Role | null; readonly since: Instant }[];
+}
 
 /** The people of a facility, at an instant. */
 const WORKS_AT = `SELECT w.user_id FROM workplace w WHERE w.facility_id = ? AND ${inForceSql('w')}`;
@@ -36,7 +48,7 @@ export class UserRecordStore {
     after?: string | undefined;
     limit: number;
     at: Instant;
-  }): Promise<UserRecord[]> {
+  }): Promise<UserRow[]> {
     const { at } = query;
     const ids = query.ids ?? (await this.#idsAsked(query));
     const rows = await this.manager.getRepository(UserEntity).find({
@@ -54,19 +66,15 @@ export class UserRecordStore {
       const now = mine.find((one) => holds(one, at));
       const { idKind, requiredAssurance, assuranceRelaxed } = now ?? mine[0] ?? NO_STATUS;
       const { id, issuer, subject, name, kana, profession, version } = row;
-      return Object.assign(new UserRecord(), {
-        ...{ id, issuer, subject, name, kana, version, assuranceRelaxed },
+      return {
+        ...{ id, issuer, subject, name, kana, version, requiredAssurance, assuranceRelaxed },
         profession: profession as Profession,
         active: now !== undefined,
         idKind: idKind as IdKind,
-        requiredAssurance: findNeededAssurance({ profession, requiredAssurance, assuranceRelaxed }),
-        keptAssurance: requiredAssurance,
         workplaces: workplaces
           .filter((one) => one.userId === row.id && holds(one, at))
-          .map(({ facilityId, role, from }) =>
-            Object.assign(new Workplace(), { facilityId, role: role as Role | null, since: new Date(from) }),
-          ),
-      });
+          .map(({ facilityId, role, from }) => ({ facilityId, role: role as Role | null, since: from })),
+      };
     });
   }
 
@@ -82,7 +90,7 @@ export class UserRecordStore {
     return Math.max(at, ...[...statuses, ...workplaces].flatMap(({ from, until }) => [from, until ?? from]));
   }
 
-  async byId(id: string, at: Instant): Promise<UserRecord | undefined> {
+  async byId(id: string, at: Instant): Promise<UserRow | undefined> {
     const [record] = await this.list({ ids: [id], limit: 1, at });
     return record?.id === id ? record : undefined;
   }
@@ -96,7 +104,7 @@ export class UserRecordStore {
   async add(
     names: UserNames & { issuer: string; subject: string },
     status: UserStatus,
-    workplaces: readonly WorkplaceInput[],
+    workplaces: readonly RoleAtFacility[],
     at: Instant,
   ): Promise<string> {
     const id = newId('usr');
@@ -111,7 +119,7 @@ export class UserRecordStore {
   async update(
     id: string,
     version: number,
-    change: { names: Partial<UserNames>; status?: UserStatus | undefined; workplaces?: readonly WorkplaceInput[] | undefined },
+    change: { names: Partial<UserNames>; status?: UserStatus | undefined; workplaces?: readonly RoleAtFacility[] | undefined },
     at: Instant,
   ): Promise<void> {
     await takeNextVersion(this.manager, UserEntity, id, version);
@@ -131,7 +139,7 @@ export class UserRecordStore {
   }
 
   /** Makes the person active again, with the last status. @throws Refused STALE */
-  async resume(record: UserRecord, version: number | null | undefined, at: Instant): Promise<void> {
+  async resume(record: UserRow, version: number | null | undefined, at: Instant): Promise<void> {
     await takeNextVersion(this.manager, UserEntity, record.id, version);
     await this.#stand(record.id, toStatus(record), at);
   }
@@ -163,19 +171,19 @@ export class UserRecordStore {
     await replaceInForce(this.manager, { entity: UserStatusEntity, owner: 'userId', owners: [userId], rows, at });
   }
 
-  async #work(userId: string, workplaces: readonly WorkplaceInput[], at: Instant): Promise<void> {
+  async #work(userId: string, workplaces: readonly RoleAtFacility[], at: Instant): Promise<void> {
     const rows = workplaces.map(({ facilityId, role }) => ({ userId, facilityId, role: role ?? null, from: at, until: null }));
     await replaceInForce(this.manager, { entity: WorkplaceEntity, owner: 'userId', key: 'facilityId', owners: [userId], rows, at });
   }
 }
 
 /** The kind of ID and the assurance, as stored. */
-export function toStatus({ idKind, keptAssurance, assuranceRelaxed }: UserRecord): UserStatus {
-  return { idKind, requiredAssurance: keptAssurance, assuranceRelaxed };
+export function toStatus({ idKind, requiredAssurance, assuranceRelaxed }: UserRow): UserStatus {
+  return { idKind, requiredAssurance, assuranceRelaxed };
 }
 
 /** The details and rights of a person that a proposal can change. */
-export function toStanding(record: UserRecord): Standing {
-  const workplaces = record.workplaces.map(({ facilityId, role }) => ({ facilityId, role: role ?? null }));
-  return { profession: record.profession, requiredAssurance: record.keptAssurance, assuranceRelaxed: record.assuranceRelaxed, workplaces };
+export function toStanding({ profession, requiredAssurance, assuranceRelaxed, workplaces }: UserRow): Standing {
+  const roles = workplaces.map(({ facilityId, role }) => ({ facilityId, role }));
+  return { profession, requiredAssurance, assuranceRelaxed, workplaces: roles };
 }

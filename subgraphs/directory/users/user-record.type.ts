@@ -1,23 +1,14 @@
 import { Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { DateTimeScalar, PageInfo, UserError } from '../../kit/index.js';
 import { Facility } from '../facilities/facility.type.js';
-import { Profession } from './profession.js';
+import { Profession } from '../terms/profession.js';
+import { IdKind } from './id-kind.js';
+import { Role } from './role.js';
 
-export enum IdKind {
-  FULL = 'FULL',
-  LIMITED = 'LIMITED',
-}
 registerEnumType(IdKind, {
   name: 'IdKind',
   valuesConfig: { LIMITED: { description: '機能限定職員ID: gives access to the care cabinet, never to the chart of a hospital.' } },
 });
-
-export enum Role {
-  NETWORK_ADMIN = 'NETWORK_ADMIN',
-  SUPPORT_CENTRE = 'SUPPORT_CENTRE',
-  FACILITY_ADMIN = 'FACILITY_ADMIN',
-}
-registerEnumType(Role, { name: 'Role', description: 'The role of a person as an administrator at a facility.' });
 
 /** Where a person works, and the person's role as an administrator there. */
 @ObjectType()
@@ -67,9 +58,6 @@ export class UserRecord {
 
   @Field(() => Boolean, { description: 'Whether this is an exception: less than the profession needs.' })
   assuranceRelaxed!: boolean;
-
-  /** Not a field: the assurance as stored. */
-  keptAssurance!: string | null;
 
   @Field(() => [Workplace])
   workplaces!: Workplace[];

@@ -3,10 +3,10 @@ import { KitError, type LoaderDefinition } from '../../kit/index.js';
 import type { DirectoryContext } from '../access/access.js';
 import { holds } from '../decision/facts.js';
 import { findRole } from '../decision/person.store.js';
-import type { Profession } from './profession.js';
+import type { Profession } from '../terms/profession.js';
+import type { Role } from './role.js';
 import { UserEntity, WorkplaceEntity } from './user.entity.js';
 import { User } from './user.type.js';
-import type { Role } from './user-record.type.js';
 
 /** Loads users by id: the caller, people of facilities that the caller may know about, and everybody for overseers. It needs three statements. */
 export const USERS: LoaderDefinition<string, User, DirectoryContext> = {

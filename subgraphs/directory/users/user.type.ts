@@ -1,7 +1,9 @@
-import { Directive, Field, ID, ObjectType } from 'type-graphql';
+import { Directive, Field, ID, ObjectType, registerEnumType } from 'type-graphql';
 import { Facility } from '../facilities/facility.type.js';
-import { Profession } from './profession.js';
-import { Role } from './user-record.type.js';
+import { Profession } from '../terms/profession.js';
+import { Role } from './role.js';
+
+registerEnumType(Role, { name: 'Role', description: 'The role of a person as an administrator at a facility.' });
 
 /** A person with an ID in the network. */
 @ObjectType()

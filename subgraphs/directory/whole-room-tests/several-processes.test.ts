@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { IsNull } from 'typeorm';
 import { type DatabaseServer, databases } from '../../kit/testing/databases.js';
 import { ConsentEntity } from '../consents/consent.entity.js';
+import { ConsentKind } from '../consents/consent-kind.js';
 import { ChangeRecordEntity } from '../mutation/change-record.entity.js';
 import { PatientLinkEntity, PatientMergeEntity } from '../patients/patient.entity.js';
 import { ViewingPermissionEntity } from '../permissions/viewing-permission.entity.js';
@@ -90,7 +91,9 @@ const mariadb = databases().find(({ name }) => name === 'MariaDB');
     for (const patient of patients.slice(0, 8)) {
       const place = { patientId: patient.id, disclosingFacilityId: hospital.id, viewingFacilityId: facilityOf('dr-gaibu') };
       for (const code of await both('registerConsent', place, 'support')) expect(code).toBe('CONFLICT');
-      expect(await directories.database.getRepository(ConsentEntity).countBy({ ...place, kind: 'PATIENT', withdrawnAt: IsNull() })).toBe(1);
+      expect(
+        await directories.database.getRepository(ConsentEntity).countBy({ ...place, kind: ConsentKind.PATIENT, withdrawnAt: IsNull() }),
+      ).toBe(1);
 
       const link = { patientId: patient.id, facilityId: facilityOf('dr-gaibu'), localPatientId: `L-${patient.id}`, reason: 'r' };
       for (const code of await both('linkPatient', link, 'support')) expect(code).toBe('CONFLICT');

@@ -1,5 +1,5 @@
 import { type ChartItem, Demographics, Sex } from '../../kit/index.js';
-import type { Content } from '../../sources/ssmix2/storage/decode-message.js';
+import type { FileContent } from '../../sources/ssmix2/storage/decode-message.js';
 import { toEncounter } from './encounter-items.js';
 import { toImagingStudy } from './imaging-items.js';
 import { toInjections } from './injection-items.js';
@@ -10,7 +10,7 @@ import { toPrescription } from './prescription-items.js';
 import { toAllergies, toDiagnoses } from './problem-items.js';
 
 /** The contract's items of one file's content. */
-export function buildChartItems(content: Content, origin: ItemOrigin): ChartItem[] {
+export function buildChartItems(content: FileContent, origin: ItemOrigin): ChartItem[] {
   switch (content.kind) {
     case 'demographics':
       return [toDemographics(content.value, origin)];
@@ -37,7 +37,7 @@ export function buildChartItems(content: Content, origin: ItemOrigin): ChartItem
 }
 
 /** Of an ADT-00 file. A chart asks a PDQ instead; a store that is read as a whole has these. */
-function toDemographics(value: Extract<Content, { kind: 'demographics' }>['value'], origin: ItemOrigin): Demographics {
+function toDemographics(value: Extract<FileContent, { kind: 'demographics' }>['value'], origin: ItemOrigin): Demographics {
   const { facility, patient, itemId } = origin;
   return Object.assign(new Demographics(), {
     ...buildSourceFields(origin, value, { day: null, author: null }),

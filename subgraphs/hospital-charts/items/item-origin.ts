@@ -1,4 +1,4 @@
-import type { itemIds, Place, SourceItem } from '../../kit/index.js';
+import type { FacilityIdentity, itemIds, SourceItem } from '../../kit/index.js';
 import type { MessageHead } from '../../sources/hl7-v2/message-head.js';
 import type { PartialTime } from '../../sources/hl7-v2/partial-time.js';
 
@@ -10,7 +10,7 @@ export interface ItemOrigin {
   /** The connected system's id; items without it have no provenance. */
   readonly system?: string | undefined;
   /** The place whose image archive may hold the studies that files name; `joinStudies` says whether it does. */
-  readonly archive?: Place;
+  readonly archive?: FacilityIdentity;
 }
 
 /** What every item says: where it is from, when it was, and who stands behind it. */

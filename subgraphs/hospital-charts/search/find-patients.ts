@@ -2,7 +2,7 @@ import type { PdqCriteria, PdqPage, PdqPageRequest, PdqPatient } from '../../sou
 import { SourceError } from '../../sources/source-error.js';
 import { buildAuthority, readInstitution } from '../centre/authority.js';
 import type { FoundPage, FoundPatient, PatientCriteria, PatientSearch, SearchFailure, SearchQuery } from './patient-search.js';
-import { type Place, readPlace, traceOf, writePlace } from './search-place.js';
+import { readPosition, type SearchPosition, traceOf, writePosition } from './search-position.js';
 
 /** A search that finds more is too wide to be of use. */
 const MOST = 1_000;
@@ -24,27 +24,32 @@ export class FindPatients implements PatientSearch {
   ): Promise<FoundPage> {
     const queries = buildQueries(criteria);
     if (queries.length === 0) throw new RangeError('a patient search needs a name, a kana or an id');
-    const place = after === null ? beginning(queries) : readPlace(after, criteria);
-    if (!place) throw new RangeError('not a continuation of this search');
-    const asked = place.held.length < first ? await this.#ask(queries, place, first, signal) : isNothingAsked(place);
+    const position = after === null ? beginning(queries) : readPosition(after, criteria);
+    if (!position) throw new RangeError('not a continuation of this search');
+    const asked = position.held.length < first ? await this.#ask(queries, position, first, signal) : skipRound(position);
 
-    const seen = new Set(place.seen);
+    const seen = new Set(position.seen);
     const fresh = asked.found.filter((patient) => {
       const trace = traceOf(patient);
       return !seen.has(trace) && Boolean(seen.add(trace));
     });
-    const left = [...place.held, ...fresh];
+    const left = [...position.held, ...fresh];
     const [patients, held] = [left.slice(0, first), left.slice(first)];
     const more = held.length > 0 || asked.open.size > 0;
     const tooMany = more && seen.size - held.length >= MOST;
     if (tooMany) for (const cursor of asked.open.values()) if (cursor !== null) this.source.abandon?.(cursor);
-    const next = more && !tooMany ? writePlace({ open: asked.open, held, seen: [...seen] }, criteria) : null;
+    const next = more && !tooMany ? writePosition({ open: asked.open, held, seen: [...seen] }, criteria) : null;
     return { patients, next, failures: asked.failures, unknown: asked.unknown, tooMany };
   }
 
   /** The next page of every question that is not at its end, all at the same time. */
-  async #ask(queries: readonly [SearchQuery, PdqCriteria][], { open }: Place, first: number, signal: AbortSignal): Promise<Asked> {
-    const asked: Asked = { found: [], open: new Map(), failures: [], unknown: 0 };
+  async #ask(
+    queries: readonly [SearchQuery, PdqCriteria][],
+    { open }: SearchPosition,
+    first: number,
+    signal: AbortSignal,
+  ): Promise<SearchRound> {
+    const asked: SearchRound = { found: [], open: new Map(), failures: [], unknown: 0 };
     const pages = await Promise.all(
       queries
         .filter(([query]) => open.has(query))
@@ -69,18 +74,19 @@ export class FindPatients implements PatientSearch {
   }
 }
 
-interface Asked {
+/** The answers to one round of questions: a page of each that is not at its end. */
+interface SearchRound {
   readonly found: FoundPatient[];
   readonly open: Map<SearchQuery, string | null>;
   readonly failures: SearchFailure[];
   unknown: number;
 }
 
-function isNothingAsked({ open }: Place): Asked {
+function skipRound({ open }: SearchPosition): SearchRound {
   return { found: [], open: new Map(open), failures: [], unknown: 0 };
 }
 
-function beginning(queries: readonly [SearchQuery, PdqCriteria][]): Place {
+function beginning(queries: readonly [SearchQuery, PdqCriteria][]): SearchPosition {
   return { open: new Map(queries.map(([query]) => [query, null])), held: [], seen: [] };
 }
 

@@ -1,13 +1,13 @@
 import { Args, Ctx, Directive, Field, ID, ObjectType } from 'type-graphql';
 import type { Grant } from '../permit/grant.js';
 import { PermitScalar, ViewerUrlScalar } from '../server/scalars.js';
+import type { ViewerContext } from '../server/viewer-handover.js';
 import { Allergy } from './allergy.js';
 import { ClinicalDocument } from './clinical-document.js';
 import { Demographics } from './demographics.js';
 import { Diagnosis } from './diagnosis.js';
 import { Encounter } from './encounter.js';
 import { ImagingStudy } from './imaging/imaging-study.js';
-import type { ViewerContext } from './imaging/viewer-handover.js';
 import { Injection } from './injection.js';
 import { LabOrder } from './lab-order.js';
 import { LabResult } from './lab-result.js';

@@ -1,12 +1,12 @@
 import { Ctx, Directive, Field, ObjectType } from 'type-graphql';
-import type { Place } from '../permit/grant.js';
+import type { FacilityIdentity } from '../permit/grant.js';
 import type { SubgraphContext } from '../server/subgraph-context.js';
 import { Coding } from './coding.js';
 import { SourceItem } from './reader/source-item.js';
 
 /** The location of a document's content, for one person: a place that the person's permit names. */
 export interface DocumentLocation {
-  readonly place: Place;
+  readonly place: FacilityIdentity;
   /** The system's own key to find it: a path under the facility's root, or an address from its index. */
   readonly path: string;
 }

@@ -8,7 +8,7 @@ export interface CareDates {
 }
 
 /** One facility at which a category may be seen, with the patient's identity there. */
-export interface Place {
+export interface FacilityIdentity {
   /** The facility's id in the directory. */
   readonly facility: string;
   /** The facility's ten-digit medical institution code. */
@@ -19,7 +19,7 @@ export interface Place {
   readonly dates: readonly CareDates[];
   /** The dates that the permit allows, if `dates` are only the requested part of them. */
   readonly granted?: readonly CareDates[];
-  /** The end of the permit that names this place, in seconds since 1970. */
+  /** The end of the permit that names this facility, in seconds since 1970. */
   readonly until: number;
 }
 
@@ -50,8 +50,8 @@ export class Grant {
   }
 
   /** Where the category may be seen, with the local ID and the care dates. */
-  at(category: Category): Place[] {
-    const places = new Map<string, Place & { dates: CareDates[] }>();
+  at(category: Category): FacilityIdentity[] {
+    const places = new Map<string, FacilityIdentity & { dates: CareDates[] }>();
     for (const line of this.claims.lines) {
       const identity = this.sealed.places[line.f];
       if ((line.c & bitOf(category)) === 0 || !identity) continue;

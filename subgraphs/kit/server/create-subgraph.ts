@@ -1,11 +1,10 @@
 import type { FastifyInstance } from 'fastify';
 import type { ExecutionResult, GraphQLSchema } from 'graphql';
-import { addViewerRoute } from '../chart/imaging/viewer-route.js';
 import { addContentRoute, type DemandActive } from '../content/content-route.js';
 import { KitError } from '../errors.js';
-import { countRefusals } from '../observe/count-refusals.js';
 import { findOutcome, SubgraphMetrics } from '../observe/subgraph-metrics.js';
 import { startApolloHost } from './apollo-host.js';
+import { countRefusals } from './count-refusals.js';
 import type { OperationRequest } from './execute.js';
 import { type FederationOptions, federate } from './federate.js';
 import { requestContext } from './request-context.js';
@@ -14,6 +13,7 @@ import { serve } from './serve.js';
 import { shielded } from './shield.js';
 import type { SubgraphContext } from './subgraph-context.js';
 import type { SubgraphRuntime } from './subgraph-runtime.js';
+import { addViewerRoute } from './viewer-route.js';
 
 /** The definition of a subgraph. */
 export interface SubgraphDefinition extends FederationOptions {

@@ -2,9 +2,9 @@ import { buildSubgraphSchema } from '@apollo/subgraph';
 import { printSchemaWithDirectives } from '@graphql-tools/utils';
 import { type DefinitionNode, type DocumentNode, type GraphQLSchema, Kind, parse, print } from 'graphql';
 import { buildSchema, createResolversMap } from 'type-graphql';
-import { serveOnly } from '../chart/serve-only.js';
 import { withReferenceLimit } from './reference-limit.js';
 import { PermitScalar, ViewerUrlScalar } from './scalars.js';
+import { serveOnly } from './serve-only.js';
 import { sortDocument } from './sort-document.js';
 
 /** The federation 2 import. Without @requires with arguments: the planner handles it wrongly, and `schema check` refuses it. */

@@ -1,7 +1,6 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
-import type { ViewerHandovers } from '../chart/imaging/viewer-handover.js';
 import type { ContentSource, DemandActive } from '../content/content-route.js';
 import type { ContentUrls } from '../content/content-urls.js';
 import type { Caller } from '../identity/caller.js';
@@ -11,6 +10,7 @@ import type { SubgraphMetrics } from '../observe/subgraph-metrics.js';
 import type { SubgraphTraces } from '../observe/subgraph-traces.js';
 import type { Grant } from '../permit/grant.js';
 import type { SubgraphContext } from './subgraph-context.js';
+import type { ViewerHandovers } from './viewer-handover.js';
 
 /** The dependencies of a running subgraph. */
 export interface SubgraphRuntime {

@@ -1,10 +1,9 @@
 import type { JSONWebKeySet } from 'jose';
 import { z } from 'zod';
-import { ViewerHandovers } from '../chart/imaging/viewer-handover.js';
-import { itemIds } from '../chart/item-id.js';
 import { ContentUrls } from '../content/content-urls.js';
 import { SealedTokens } from '../content/sealed-tokens.js';
 import { CallerTokens, type SigningKey } from '../identity/caller-token.js';
+import { itemIds } from '../identity/item-id.js';
 import { keySet } from '../identity/key-set.js';
 import { SubgraphTraces } from '../observe/subgraph-traces.js';
 import { demandActive, demandSearch, exchangePermit } from '../permit/exchange.js';
@@ -13,6 +12,7 @@ import type { SealingKey } from '../permit/seal.js';
 import { ConfigurationError, logLevel, observationVariables, webAddress, wholeNumber } from '../process/environment.js';
 import { readKeySet, readPrivateKeySet, sealingKey, sealingKeys, signingKey } from '../process/keys/system-keys.js';
 import type { SubgraphRuntime } from '../server/subgraph-runtime.js';
+import { ViewerHandovers } from '../server/viewer-handover.js';
 
 /** The variables of every connected system's process. */
 export const systemVariables = {

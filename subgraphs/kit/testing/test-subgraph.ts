@@ -5,7 +5,7 @@ import { Directive, Field, ID, Mutation, ObjectType, Query, Resolver } from 'typ
 import { request } from 'undici';
 import { Chart } from '../chart/chart.js';
 import { chartReference } from '../chart/chart-reference.js';
-import { ViewerHandovers, type ViewerOptions } from '../chart/imaging/viewer-handover.js';
+import { chartRules } from '../chart/chart-rules.js';
 import type { ChartSource } from '../chart/reader/chart-answer.js';
 import { chartReader } from '../chart/reader/chart-reader.js';
 import type { ContentSource, DemandActive } from '../content/content-route.js';
@@ -16,8 +16,9 @@ import type { Caller } from '../identity/caller.js';
 import { CallerTokens, signCallerToken } from '../identity/caller-token.js';
 import { makeKeys, signingKey } from '../process/keys/system-keys.js';
 import { createSubgraph, startSubgraph } from '../server/create-subgraph.js';
-import { allow, chartRules, rule } from '../server/shield.js';
+import { allow, rule } from '../server/shield.js';
 import type { SubgraphRuntime } from '../server/subgraph-runtime.js';
+import { ViewerHandovers, type ViewerOptions } from '../server/viewer-handover.js';
 import { callerOf, NOW, permitIssuer } from './issuers.js';
 
 export const SECRET = 'Tanaka Hanako 0012345';

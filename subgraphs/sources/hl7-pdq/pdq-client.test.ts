@@ -3,7 +3,7 @@ import { PdqClient } from './pdq-client.js';
 
 const never = new AbortController().signal;
 
-interface Asked {
+interface ReceivedQuery {
   controlId: string;
   tag: string;
   dsc: string | null;
@@ -14,8 +14,8 @@ interface Asked {
 }
 
 /** A client whose MLLP is a function from what was asked to the segments after MSH; `asked` keeps every message. */
-function clientOf(answer: (asked: Asked) => string[] | Promise<string[]>) {
-  const asked: Asked[] = [];
+function clientOf(answer: (asked: ReceivedQuery) => string[] | Promise<string[]>) {
+  const asked: ReceivedQuery[] = [];
   const exchange = async ({ controlId, bytes }: { controlId: string; bytes: Buffer }) => {
     const lines = bytes.toString('latin1').split('\r');
     expect(lines[0]?.split('|')[9]).toBe(controlId);
@@ -56,7 +56,7 @@ it('a PDQ query without matches returns an empty list', async () => {
   expect(await client.find({ family: '山田' }, never)).toEqual([]);
 });
 
-it.each<[string, (asked: Asked) => string[]]>([
+it.each<[string, (asked: ReceivedQuery) => string[]]>([
   ['a refusal', ({ controlId, tag }) => [`MSA|AE|${controlId}`, 'ERR||QPD^1^8^1|204', `QAK|${tag}|AE`]],
   ['an answer to another message', ({ tag }) => ['MSA|AA|X', `QAK|${tag}|OK`]],
   ['an answer to another query', ({ controlId }) => [`MSA|AA|${controlId}`, 'QAK|X|OK', 'PID|1||5']],
@@ -83,7 +83,7 @@ it('a PDQ query without criteria is not sent', async () => {
 });
 
 describe('a PDQ query page by page', () => {
-  const supplier = ({ controlId, tag, dsc }: Asked) => [
+  const supplier = ({ controlId, tag, dsc }: ReceivedQuery) => [
     `MSA|AA|${controlId}`,
     `QAK|${tag}|OK`,
     `PID|1||${dsc ?? 'first'}`,
@@ -121,7 +121,7 @@ describe('a PDQ query page by page', () => {
 });
 
 describe('a PDQ query that is abandoned', () => {
-  const cancelled = (asked: Asked[]) => asked.filter(({ type }) => type === 'QCN^J01^QCN_J01').map(({ second }) => second);
+  const cancelled = (asked: ReceivedQuery[]) => asked.filter(({ type }) => type === 'QCN^J01^QCN_J01').map(({ second }) => second);
 
   it('is cancelled at the supplier if the caller leaves before the end, or says so', async () => {
     const leaving = new AbortController();

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Asked, type DashboardChart, FROM_FILES } from './dashboard.js';
+import { type DashboardAnswer, type DashboardChart, FROM_FILES } from './dashboard.js';
 import type { Misbehaviour } from './misbehaviour.js';
 
 type Field = keyof typeof FROM_FILES;
@@ -11,7 +11,12 @@ const FIELDS = Object.keys(FROM_FILES) as Field[];
  *
  * @param healthy the answer to the same query when all were healthy
  */
-export function wrongIn(asked: Asked, healthy: Asked, misbehaving: ReadonlyMap<string, Misbehaviour>, within: number): string[] {
+export function wrongIn(
+  asked: DashboardAnswer,
+  healthy: DashboardAnswer,
+  misbehaving: ReadonlyMap<string, Misbehaviour>,
+  within: number,
+): string[] {
   const problems: string[] = [];
   if (asked.milliseconds > within) problems.push(`took ${Math.round(asked.milliseconds)} ms`);
   // A field that may not be seen is an error, also of a healthy hospital.
@@ -33,8 +38,8 @@ export function wrongIn(asked: Asked, healthy: Asked, misbehaving: ReadonlyMap<s
 const FAILED = new Set(['TIMED_OUT', 'UNREACHABLE', 'INVALID_DATA']);
 
 /** A complete answer to compare others with; it also warms up every process. */
-export async function wholeAnswer(ask: () => Promise<Asked>): Promise<Asked> {
-  let whole: Asked | undefined;
+export async function wholeAnswer(ask: () => Promise<DashboardAnswer>): Promise<DashboardAnswer> {
+  let whole: DashboardAnswer | undefined;
   for (let i = 0; i < 5 || (i < 20 && !whole); i++) {
     const answer = await ask();
     const failed = answer.patients.some(({ charts }) =>
@@ -47,7 +52,7 @@ export async function wholeAnswer(ask: () => Promise<Asked>): Promise<Asked> {
   return whole;
 }
 
-function errorOf({ extensions, path }: Asked['errors'][number]): string {
+function errorOf({ extensions, path }: DashboardAnswer['errors'][number]): string {
   return `${String(extensions.code)} at ${JSON.stringify(path)}`;
 }
 

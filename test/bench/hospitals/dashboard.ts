@@ -44,7 +44,7 @@ export interface DashboardPatient {
 }
 
 /** One answer, and its duration. */
-export interface Asked {
+export interface DashboardAnswer {
   readonly patients: readonly DashboardPatient[];
   readonly errors: readonly {
     readonly message: string;
@@ -54,10 +54,10 @@ export interface Asked {
   readonly milliseconds: number;
 }
 
-type Ask = (query: string, variables: object) => Promise<{ data: unknown; errors: Asked['errors'] }>;
+type Ask = (query: string, variables: object) => Promise<{ data: unknown; errors: DashboardAnswer['errors'] }>;
 
 /** Requests the dashboard of the first patients. @param since care dates from, `YYYY-MM-DD` */
-export async function askDashboard(ask: Ask, first: number, since: string): Promise<Asked> {
+export async function askDashboard(ask: Ask, first: number, since: string): Promise<DashboardAnswer> {
   const began = performance.now();
   const { data, errors } = await ask(DASHBOARD, { first, period: { from: since } });
   const milliseconds = performance.now() - began;

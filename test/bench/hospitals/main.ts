@@ -8,7 +8,7 @@ import { type Fleet, startFleet } from '../../network/launch/fleet.js';
 import { daysAfter } from '../../network/world/calendar.js';
 import type { World } from '../../network/world/world-model.js';
 import { wholeAnswer, wrongIn } from './check-answer.js';
-import { type Asked, askDashboard } from './dashboard.js';
+import { askDashboard, type DashboardAnswer } from './dashboard.js';
 import { misbehaving } from './misbehaviour.js';
 
 interface Options {
@@ -59,11 +59,11 @@ async function compare(fleet: Fleet, { hospitals, patients, queries, days }: Opt
   const ask = async (query: string, variables: object) => {
     const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` };
     const answer = await request(`${fleet.gateway}/graphql`, { method: 'POST', headers, body: JSON.stringify({ query, variables }) });
-    const { data = null, errors = [] } = (await answer.body.json()) as { data?: unknown; errors?: Asked['errors'] };
+    const { data = null, errors = [] } = (await answer.body.json()) as { data?: unknown; errors?: DashboardAnswer['errors'] };
     return { data, errors };
   };
   const run = async () => {
-    const all: Asked[] = [];
+    const all: DashboardAnswer[] = [];
     for (let i = 0; i < queries; i++) all.push(await askDashboard(ask, patients, since));
     return all;
   };
@@ -92,7 +92,7 @@ async function compare(fleet: Fleet, { hospitals, patients, queries, days }: Opt
   return problems.length === 0;
 }
 
-function show(name: string, answers: readonly Asked[]): void {
+function show(name: string, answers: readonly DashboardAnswer[]): void {
   const times = answers.map(({ milliseconds }) => milliseconds).sort((a, b) => a - b);
   const at = (share: number) => `${Math.round(times[Math.min(times.length - 1, Math.floor(times.length * share))]!)} ms`.padStart(8);
   process.stdout.write(`${name.padEnd(16)} p50${at(0.5)}  p99${at(0.99)}  worst${at(1)}\n`);

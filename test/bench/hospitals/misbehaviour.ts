@@ -1,6 +1,6 @@
 import type { Fault } from '../../network/faults.js';
 import type { World } from '../../network/world/world-model.js';
-import { type Asked, FROM_FILES } from './dashboard.js';
+import { type DashboardAnswer, FROM_FILES } from './dashboard.js';
 
 /** A fault of a hospital, and the states that an answer may then have for it. */
 export interface Misbehaviour {
@@ -18,7 +18,7 @@ const WRONG: Misbehaviour = { name: "sends another patient's files", fault: { ki
 export const MISBEHAVIOURS = [HANG, HANG, HANG, REFUSE, REFUSE, CUT, CUT, WRONG] as const;
 
 /** Faults by facility id: the hospitals with most data in the answer misbehave, alternating between both systems. */
-export function misbehaving(world: World, { patients }: Asked): ReadonlyMap<string, Misbehaviour> {
+export function misbehaving(world: World, { patients }: DashboardAnswer): ReadonlyMap<string, Misbehaviour> {
   const items = new Map<string, number>();
   for (const { charts } of patients) {
     for (const chart of charts) {

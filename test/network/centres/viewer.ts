@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { compactDecrypt, createLocalJWKSet, importJWK, type JSONWebKeySet, jwtVerify } from 'jose';
-import { HANDOVER_TYP, type HandoverClaims } from '../../../subgraphs/kit/chart/imaging/viewer-handover.js';
 import { makeKeys } from '../../../subgraphs/kit/process/keys/system-keys.js';
+import { HANDOVER_TYP, type HandoverClaims } from '../../../subgraphs/kit/server/viewer-handover.js';
 import type { Faults } from '../faults.js';
 import { type Answer, type Call, type Listener, listenHttp, plain } from '../http-listener.js';
 import type { RequestCounts } from '../request-counts.js';

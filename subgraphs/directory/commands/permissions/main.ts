@@ -41,7 +41,7 @@ const command = new Command('directory:permissions')
       }
       await writer.transaction(as, async (manager) => {
         const uploads = new BulkUploadStore(manager);
-        await uploads.setOut((await uploads.byId(id))!, dryRun, Date.now());
+        await uploads.setOut((await uploads.byId(id))!, { dryRun, at: Date.now() });
       });
       const progress = (done: number, all: number) =>
         process.stderr.write(`\r${done} of ${all} lines done (${Math.floor((100 * done) / all)} %)`);

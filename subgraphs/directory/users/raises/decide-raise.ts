@@ -2,13 +2,12 @@ import type { EntityManager } from 'typeorm';
 import type { Instant } from '../../decision/facts.js';
 import { InputErrors } from '../../mutation/input-errors.js';
 import { lockRows } from '../../mutation/lock-rows.js';
-import { checkNotSelf, type SelfActor } from '../self-rule.js';
+import { checkNotSelf, type SelfActor } from '../../mutation/self-rule.js';
 import { isManaged, type Manager, mayGive } from '../user-manager.js';
-import { toStanding, UserRecordStore } from '../user-record.store.js';
-import type { UserRecord } from '../user-record.type.js';
+import { toStanding, UserRecordStore, type UserRow } from '../user-record.store.js';
 import { applyRaise, type Raise } from './raise.js';
-import { RaiseProposalStore } from './raise-proposal.store.js';
-import { type RaiseProposal, RaiseState } from './raise-proposal.type.js';
+import { type RaiseProposalRow, RaiseProposalStore } from './raise-proposal.store.js';
+import { RaiseState } from './raise-state.js';
 
 interface Decision {
   readonly id: string;
@@ -24,7 +23,7 @@ interface Decider {
 export async function approveRaise(manager: EntityManager, input: Decision, { by, author }: Decider): Promise<void> {
   const { proposal, record, at } = await readManaged(manager, input, { by, author });
   const errors = new InputErrors();
-  checkNotSelf(errors, 'approveRaise', input, author, { users: [proposal.userId, proposal.proposedById] });
+  checkNotSelf(errors, { mutation: 'approveRaise', input, actor: author, subject: { users: [proposal.userId, proposal.proposedBy] } });
   errors.expect(mayApprove(proposal.raise, by), 'id', 'NOT_ALLOWED', 'Only an administrator of the network approves this.');
   errors.expect(record.active, 'id', 'SUSPENDED', 'This person is suspended: use resumeUser first.');
   errors.refuse();
@@ -38,7 +37,7 @@ export async function approveRaise(manager: EntityManager, input: Decision, { by
 export async function declineRaise(manager: EntityManager, input: Decision, { by, author }: Decider): Promise<void> {
   const { proposal } = await readManaged(manager, input, { by, author });
   const errors = new InputErrors();
-  checkNotSelf(errors, 'declineRaise', input, author, { users: [proposal.userId] });
+  checkNotSelf(errors, { mutation: 'declineRaise', input, actor: author, subject: { users: [proposal.userId] } });
   errors.refuse();
   await new RaiseProposalStore(manager).decide(input.id, RaiseState.DECLINED, { ...author, reason: input.reason });
 }
@@ -48,7 +47,7 @@ async function readManaged(
   manager: EntityManager,
   input: Decision,
   { by, author }: Decider,
-): Promise<{ proposal: RaiseProposal; record: UserRecord; at: Instant }> {
+): Promise<{ proposal: RaiseProposalRow; record: UserRow; at: Instant }> {
   const proposals = new RaiseProposalStore(manager);
   const asked = await proposals.byId(input.id);
   // The lock keeps the person as read: another change of the person waits, or this one waits for it.

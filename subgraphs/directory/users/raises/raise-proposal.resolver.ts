@@ -10,6 +10,7 @@ import { User } from '../user.type.js';
 import { findManager } from '../user-manager.js';
 import { UserRecord } from '../user-record.type.js';
 import { approveRaise, declineRaise } from './decide-raise.js';
+import { toProposal } from './raise-proposal.mapper.js';
 import { RaiseProposalStore } from './raise-proposal.store.js';
 import {
   ApproveRaiseInput,
@@ -19,8 +20,8 @@ import {
   ProposedRole,
   RaiseProposal,
   RaiseProposalConnection,
-  RaiseState,
 } from './raise-proposal.type.js';
+import { RaiseState } from './raise-state.js';
 
 @ArgsType()
 class RaiseProposalsArgs extends ConnectionArgs {
@@ -46,7 +47,7 @@ export class RaiseProposalResolver {
     const after = decodeCursor(args.after);
     const asked = { userId: args.userId ?? undefined, state: args.state ?? undefined, facilityId: await access.onlyFacility() };
     const rows = await new RaiseProposalStore(database.manager).list({ ...asked, after, limit: first + 1, at: now });
-    return buildConnection(rows, first, after);
+    return buildConnection(rows.map(toProposal), first, after);
   }
 
   @Mutation(() => ApproveRaisePayload, {
@@ -117,14 +118,18 @@ export class UserProposalResolver {
 }
 
 const OPEN_PROPOSALS: LoaderDefinition<string, RaiseProposal | null, DirectoryContext> = {
-  load: async (ids, context) => await new RaiseProposalStore(context.database.manager).openFor(ids),
+  load: async (ids, context) => {
+    const rows = await new RaiseProposalStore(context.database.manager).openFor(ids);
+    return rows.map((row) => row && toProposal(row));
+  },
 };
 
 function makeReader({ access, database, now }: DirectoryContext): ReadSubject<RaiseProposal> {
   return async (id, replayed) => {
     const proposals = new RaiseProposalStore(database.manager);
-    if (!replayed) return await proposals.byId(id);
-    const [visible] = await proposals.list({ id, facilityId: await access.onlyFacility(), limit: 1, at: now });
-    return visible;
+    const [row] = replayed
+      ? await proposals.list({ id, facilityId: await access.onlyFacility(), limit: 1, at: now })
+      : [await proposals.byId(id)];
+    return row && toProposal(row);
   };
 }

@@ -4,7 +4,10 @@ import { newId } from '../../mutation/ids.js';
 import { refuse } from '../../mutation/input-errors.js';
 import type { Raise } from './raise.js';
 import { RaiseProposalEntity } from './raise-proposal.entity.js';
-import { ProposedRole, RaiseProposal, RaiseState } from './raise-proposal.type.js';
+import { RaiseState } from './raise-state.js';
+
+/** A proposal as stored, with the proposed change parsed. */
+export type RaiseProposalRow = Omit<RaiseProposalEntity, 'raise' | 'state'> & { readonly raise: Raise; readonly state: RaiseState };
 
 /** Selects proposals, and the position after which the page begins. A field that is absent does not filter. */
 export interface ProposalQuery {
@@ -22,7 +25,7 @@ export interface ProposalQuery {
 export class RaiseProposalStore {
   constructor(private readonly manager: EntityManager) {}
 
-  async list({ id, userId, state, facilityId, after, limit, at }: ProposalQuery): Promise<RaiseProposal[]> {
+  async list({ id, userId, state, facilityId, after, limit, at }: ProposalQuery): Promise<RaiseProposalRow[]> {
     let query = this.manager.getRepository(RaiseProposalEntity).createQueryBuilder('p').where('1 = 1');
     if (id !== undefined) query = query.andWhere('p.id = :id', { id });
     if (userId !== undefined) query = query.andWhere('p.user_id = :userId', { userId });
@@ -33,18 +36,18 @@ export class RaiseProposalStore {
         `EXISTS (SELECT 1 FROM workplace w WHERE w.user_id = p.user_id AND w.facility_id ${where} :facilityId AND w.from_at <= :at AND (w.until_at IS NULL OR w.until_at > :at))`;
       query = query.andWhere(`${works('=')} AND NOT ${works('<>')}`, { facilityId, at });
     }
-    return (await query.orderBy('p.id', 'ASC').limit(limit).getMany()).map(toProposal);
+    return (await query.orderBy('p.id', 'ASC').limit(limit).getMany()).map(parseRow);
   }
 
-  async byId(id: string): Promise<RaiseProposal | undefined> {
+  async byId(id: string): Promise<RaiseProposalRow | undefined> {
     const row = await this.manager.getRepository(RaiseProposalEntity).findOneBy({ id });
-    return row?.id === id ? toProposal(row) : undefined;
+    return row?.id === id ? parseRow(row) : undefined;
   }
 
   /** The open proposal for each of these people: one statement. */
-  async openFor(userIds: readonly string[]): Promise<(RaiseProposal | null)[]> {
+  async openFor(userIds: readonly string[]): Promise<(RaiseProposalRow | null)[]> {
     const rows = await this.manager.getRepository(RaiseProposalEntity).findBy({ userId: In([...userIds]), state: 'PROPOSED' });
-    const open = new Map(rows.map((row) => [row.userId, toProposal(row)]));
+    const open = new Map(rows.map((row) => [row.userId, parseRow(row)]));
     return userIds.map((id) => open.get(id) ?? null);
   }
 
@@ -70,22 +73,6 @@ export class RaiseProposalStore {
   }
 }
 
-function toProposal(row: RaiseProposalEntity): RaiseProposal {
-  const raise = JSON.parse(row.raise) as Raise;
-  return Object.assign(new RaiseProposal(), {
-    id: row.id,
-    userId: row.userId,
-    raise,
-    profession: raise.profession,
-    relaxesAssurance: raise.assurance !== null,
-    requiredAssurance: raise.assurance?.requiredAssurance ?? null,
-    roles: raise.roles.map((one) => Object.assign(new ProposedRole(), one)),
-    reason: row.reason,
-    state: row.state as RaiseState,
-    proposedAt: new Date(row.proposedAt),
-    proposedById: row.proposedBy,
-    decidedAt: row.decidedAt === null ? null : new Date(row.decidedAt),
-    decidedById: row.decidedBy,
-    decisionReason: row.decisionReason,
-  });
+function parseRow(row: RaiseProposalEntity): RaiseProposalRow {
+  return { ...row, raise: JSON.parse(row.raise) as Raise, state: row.state as RaiseState };
 }

@@ -1,17 +1,11 @@
 import { Field, ID, InputType, ObjectType, registerEnumType } from 'type-graphql';
 import { DateTimeScalar, PageInfo, UserError } from '../../../kit/index.js';
 import { Facility } from '../../facilities/facility.type.js';
-import { Profession } from '../profession.js';
+import { Profession } from '../../terms/profession.js';
+import { Role } from '../role.js';
 import { User } from '../user.type.js';
-import { Role } from '../user-record.type.js';
-import type { Raise } from './raise.js';
+import { RaiseState } from './raise-state.js';
 
-export enum RaiseState {
-  PROPOSED = 'PROPOSED',
-  APPROVED = 'APPROVED',
-  DECLINED = 'DECLINED',
-  REPLACED = 'REPLACED',
-}
 registerEnumType(RaiseState, {
   name: 'RaiseState',
   valuesConfig: {
@@ -78,11 +72,10 @@ export class RaiseProposal {
   @Field(() => String, { nullable: true })
   decisionReason?: string | null;
 
-  /** Not fields: ids, and the proposed change. */
+  /** Not fields: ids. */
   userId!: string;
   proposedById!: string;
   decidedById!: string | null;
-  raise!: Raise;
 }
 
 @ObjectType()

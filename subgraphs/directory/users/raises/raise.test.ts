@@ -1,6 +1,6 @@
 import { ASSURANCE_HPKI, findNeededAssurance } from '../../decision/needed-assurance.js';
-import { isClinical, Profession } from '../profession.js';
-import { Role } from '../user-record.type.js';
+import { isClinical, Profession } from '../../terms/profession.js';
+import { Role } from '../role.js';
 import { applyRaise, decideAssurance, makeUnraised, type Standing, splitRaise } from './raise.js';
 
 const standing = (change: Partial<Standing> = {}): Standing => ({

@@ -1,13 +1,13 @@
 import { ASSURANCE_HPKI, findNeededAssurance, relaxesAssurance } from '../../decision/needed-assurance.js';
-import { isClinical, Profession } from '../profession.js';
-import type { Role, WorkplaceInput } from '../user-record.type.js';
+import { isClinical, Profession } from '../../terms/profession.js';
+import type { Role, RoleAtFacility } from '../role.js';
 
 /** The details and rights of a person that a second administrator must approve if they grow. */
 export interface Standing {
   readonly profession: Profession;
   readonly requiredAssurance: string | null;
   readonly assuranceRelaxed: boolean;
-  readonly workplaces: readonly WorkplaceInput[];
+  readonly workplaces: readonly RoleAtFacility[];
 }
 
 /** The requested change. An absent field does not change. */
@@ -15,7 +15,7 @@ export interface AskedStanding {
   readonly profession?: Profession | null;
   /** Empty: any. */
   readonly requiredAssurance?: string | null;
-  readonly workplaces?: readonly WorkplaceInput[] | null;
+  readonly workplaces?: readonly RoleAtFacility[] | null;
 }
 
 /** A proposal of one administrator, for a second one to approve. */

@@ -1,8 +1,8 @@
-import type { Place } from '../../permit/grant.js';
+import type { FacilityIdentity } from '../../permit/grant.js';
 
 /** The location of a study's images, for one person: a place that the person's permit names. */
 export interface StudyLocation {
-  readonly place: Place;
+  readonly place: FacilityIdentity;
   /** StudyInstanceUID (0020,000D) */
   readonly studyUid: string;
 }

@@ -1,5 +1,5 @@
 import type { Category } from '../../permit/category.js';
-import type { Place } from '../../permit/grant.js';
+import type { FacilityIdentity } from '../../permit/grant.js';
 import type { SubgraphContext } from '../../server/subgraph-context.js';
 import type { ChartItem } from '../chart-item.js';
 import { AnswerState } from './facility-answer.js';
@@ -10,7 +10,7 @@ export interface ChartAsk {
   /** A part of the category, if one field shows only that part and it has its own files: the orders of laboratory tests. */
   readonly part?: 'ORDERS' | undefined;
   readonly patient: string;
-  readonly place: Place;
+  readonly place: FacilityIdentity;
 }
 
 /** The port's answer. `items` may be set beside a failure: the part that could be read. */

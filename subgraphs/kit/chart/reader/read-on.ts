@@ -1,9 +1,9 @@
-import type { Place } from '../../permit/grant.js';
+import type { FacilityIdentity } from '../../permit/grant.js';
 import type { ChartItem } from '../chart-item.js';
 import type { ChartAnswer } from './chart-answer.js';
 
 export interface PlaceAnswer {
-  readonly place: Place;
+  readonly place: FacilityIdentity;
   readonly answer: ChartAnswer;
 }
 

@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { itemIds } from '../../chart/item-id.js';
+import { itemIds } from '../../identity/item-id.js';
 import { rotateFiles } from './rotate-files.js';
 import { nextStep, type PrivateKeyFile, STEP_WAIT, StepTooEarly } from './rotate-keys.js';
 import { makeKeys, publicOf, sealingKey, signingKey } from './system-keys.js';

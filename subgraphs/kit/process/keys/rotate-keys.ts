@@ -1,5 +1,5 @@
 import type { JSONWebKeySet } from 'jose';
-import { ITEM_ID_USE, makeItemIdKey } from '../../chart/item-id.js';
+import { ITEM_ID_USE, makeItemIdKey } from '../../identity/item-id.js';
 import { makeKeys } from './system-keys.js';
 
 /** Seconds between two steps: a key set is cached for up to a minute, a token lives for a minute, and a minute is left for clocks that differ. */

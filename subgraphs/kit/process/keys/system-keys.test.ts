@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { exportJWK, generateKeyPair } from 'jose';
-import { itemIds } from '../../chart/item-id.js';
+import { itemIds } from '../../identity/item-id.js';
 import { openSealed, seal } from '../../permit/seal.js';
 import { makeKeys, publicOf, readKeySet, readPrivateKeySet, sealingKey, signingKey, writeKeys } from './system-keys.js';
 

@@ -1,8 +1,8 @@
 import { createPrivateKey, createPublicKey, type JsonWebKey, randomBytes } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { type CryptoKey, calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type JSONWebKeySet, type JWK } from 'jose';
-import { ITEM_ID_USE } from '../../chart/item-id.js';
 import type { SigningKey } from '../../identity/caller-token.js';
+import { ITEM_ID_USE } from '../../identity/item-id.js';
 import type { SealingKey } from '../../permit/seal.js';
 
 /** The private keys of a key file: one Ed25519 key that signs, and for a connected system one X25519 key that opens seals. */

@@ -6,7 +6,7 @@ import { type Location, readLocation, readService } from '../../hl7-v2/location.
 import { type MessageHead, readHead } from '../../hl7-v2/message-head.js';
 import { type PartialTime, readPartialTimeOf } from '../../hl7-v2/partial-time.js';
 import type { DietValue } from '../orders/diet.js';
-import { type Place, readPersonName, readPlace } from '../orders/order.js';
+import { type CareSetting, readCareSetting, readPersonName } from '../orders/order.js';
 import type { EncounterEvent, EncounterRule } from './encounter-event.js';
 
 /** One step of a visit or stay (ADT-01 … ADT-52, OMD); field numbers are those of HL7 2.5 §3.4 (EVN, PV1, PV2). */
@@ -18,7 +18,7 @@ export interface EncounterValue extends MessageHead {
   sequence: string;
   /** The care date, as the SS-MIX2 table of data types places it. */
   date: PartialTime | null;
-  place: Place | null;
+  place: CareSetting | null;
   /** PV1-2 (HL70004) as given: I, O, E … */
   patientClass: string | null;
   /** PV1-3 */
@@ -58,7 +58,7 @@ export function readEncounter(message: Hl7Message, rule: EncounterRule, orderNo:
 export function readStay(message: Hl7Message) {
   const pv1: Hl7Segment | null = message.getSegment('PV1') ?? null;
   return {
-    place: readPlace(null, pv1),
+    place: readCareSetting(null, pv1),
     patientClass: pv1 && readTextAt(pv1, 2),
     location: pv1 && readLocation(pv1, 3),
     priorLocation: pv1 && readLocation(pv1, 6),

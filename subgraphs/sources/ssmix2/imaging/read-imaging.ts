@@ -6,7 +6,7 @@ import { type MessageHead, readHead } from '../../hl7-v2/message-head.js';
 import { dropTakenBack, groupObservations, type ObservationGroup } from '../../hl7-v2/observation-groups.js';
 import { type ObservedValue, readObservedValue, readUnit } from '../../hl7-v2/observed-value.js';
 import { type PartialTime, readPartialTimeOf } from '../../hl7-v2/partial-time.js';
-import { type Place, readInterpreterName, readOrderer, readPersonName, readPlace } from '../orders/order.js';
+import { type CareSetting, readCareSetting, readInterpreterName, readOrderer, readPersonName } from '../orders/order.js';
 import { readBodySites } from './imaging-body-sites.js';
 import { liveGroups, type OrderFamily, orderFamilies } from './imaging-family.js';
 import { readReport } from './imaging-report.js';
@@ -60,7 +60,7 @@ export interface ImagingValue extends MessageHead, StudyKeys {
   reporter: string | null;
   /** ORC-17 */
   department: Coded | null;
-  place: Place | null;
+  place: CareSetting | null;
 }
 
 /** `values` is null when every order in the message is cancelled (ORC-1). */
@@ -81,7 +81,7 @@ export function readImaging(
     ...type,
     ...readStudy(family, type.stage),
     sequence: String(index + 1),
-    place: readPlace(family.main.orc, pv1),
+    place: readCareSetting(family.main.orc, pv1),
   }));
   if (values.length === 0) warnings.push('no study in the message');
   if (values.some(({ procedure }) => procedure === null)) warnings.push('a study without a procedure');

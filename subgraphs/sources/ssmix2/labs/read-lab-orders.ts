@@ -5,7 +5,7 @@ import { readBody } from '../../hl7-v2/hl7-message.js';
 import { type MessageHead, readHead } from '../../hl7-v2/message-head.js';
 import { groupObservations, type ObservationGroup } from '../../hl7-v2/observation-groups.js';
 import { type PartialTime, readPartialTimeOf } from '../../hl7-v2/partial-time.js';
-import { isCancelled, type Place, readOrderer, readOrderNo, readPlace } from '../orders/order.js';
+import { type CareSetting, isCancelled, readCareSetting, readOrderer, readOrderNo } from '../orders/order.js';
 
 /** Tests ordered of one specimen (OML-01, OML^O33): an OBR, or an ORC without one. */
 export interface LabOrderValue extends MessageHead {
@@ -25,7 +25,7 @@ export interface LabOrderValue extends MessageHead {
   collectedAt: PartialTime | null;
   /** ORC-17 */
   department: Coded | null;
-  place: Place | null;
+  place: CareSetting | null;
   /** OBR-16, else ORC-12 */
   author: string | null;
 }
@@ -38,7 +38,7 @@ export function readLabOrders(message: Hl7Message, orderNo: string): { values: L
   if (live.length < orders.length) warnings.push(`${orders.length - live.length} cancelled orders left out`);
   if (orders.length > 0 && live.length === 0) return { values: null, warnings };
   const [head, pv1] = [readHead(message), message.getSegment('PV1') ?? null];
-  const values = live.map((order) => ({ ...head, ...readOrder(order, orderNo), place: readPlace(order.orc, pv1) }));
+  const values = live.map((order) => ({ ...head, ...readOrder(order, orderNo), place: readCareSetting(order.orc, pv1) }));
   if (values.every(({ items }) => items.length === 0)) warnings.push('no test in the order');
   return { values, warnings };
 }

@@ -5,7 +5,7 @@ import { readPartialTimeOf } from '../../hl7-v2/partial-time.js';
 import { type Quantity, readNumber, readQuantity } from '../../hl7-v2/quantity.js';
 import type { InjectionGroup, InjectionItemValue, InjectionMessage, InjectionValue } from './injection.js';
 import { readRoute } from './injection-route.js';
-import { readPersonName, readPlace } from './order.js';
+import { readCareSetting, readPersonName } from './order.js';
 import { readUsage } from './usage.js';
 
 /** Drugs that were given together. */
@@ -84,7 +84,7 @@ function readRun({ orc, timing, rxas, rxr }: Run, message: InjectionMessage): In
     prescriber: orc && readPersonName(orc, 12),
     administeredBy: readPersonName(first, 10),
     department: orc && readCoded(orc, 17),
-    place: readPlace(orc, message.pv1),
+    place: readCareSetting(orc, message.pv1),
   };
 }
 

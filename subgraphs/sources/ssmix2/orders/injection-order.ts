@@ -5,7 +5,7 @@ import { type PartialTime, readPartialTimeOf } from '../../hl7-v2/partial-time.j
 import { readQuantity } from '../../hl7-v2/quantity.js';
 import type { InjectionGroup, InjectionItemValue, InjectionMessage, InjectionValue } from './injection.js';
 import { readRoute } from './injection-route.js';
-import { readPersonName, readPlace } from './order.js';
+import { readCareSetting, readPersonName } from './order.js';
 import { readUsage } from './usage.js';
 
 interface Parts {
@@ -100,7 +100,7 @@ function readOrder(orc: Hl7Segment | null, { rxe, timing, rxr, components }: Par
     prescriber: orc && readPersonName(orc, 12),
     administeredBy: null,
     department: orc && readCoded(orc, 17),
-    place: readPlace(orc, message.pv1),
+    place: readCareSetting(orc, message.pv1),
   };
 }
 

@@ -3,7 +3,7 @@ import type { Coded } from '../../hl7-v2/coded.js';
 import type { MessageHead } from '../../hl7-v2/message-head.js';
 import type { PartialTime } from '../../hl7-v2/partial-time.js';
 import type { Quantity } from '../../hl7-v2/quantity.js';
-import type { Place } from './order.js';
+import type { CareSetting } from './order.js';
 
 /** One drug of a mixture. */
 export interface InjectionItemValue {
@@ -59,7 +59,7 @@ export interface InjectionValue extends MessageHead {
   administeredBy: string | null;
   /** ORC-17 */
   department: Coded | null;
-  place: Place | null;
+  place: CareSetting | null;
 }
 
 /** What the message says of every value in it. */

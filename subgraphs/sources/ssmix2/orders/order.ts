@@ -1,10 +1,11 @@
 import type { Hl7Segment } from '@medplum/core';
 import { listRepetitions, readText, readTextAt } from '../../hl7-v2/hl7-field.js';
 
-export type Place = 'INPATIENT' | 'OUTPATIENT';
+/** Where the patient is treated. */
+export type CareSetting = 'INPATIENT' | 'OUTPATIENT';
 
 /** ORC-29, else PV1-2; null for other codes. HL70482 and HL70004 agree on I and O. */
-export function readPlace(orc: Hl7Segment | null, pv1: Hl7Segment | null): Place | null {
+export function readCareSetting(orc: Hl7Segment | null, pv1: Hl7Segment | null): CareSetting | null {
   const code = (orc && readTextAt(orc, 29)) ?? (pv1 && readTextAt(pv1, 2));
   return code === 'I' ? 'INPATIENT' : code === 'O' ? 'OUTPATIENT' : null;
 }

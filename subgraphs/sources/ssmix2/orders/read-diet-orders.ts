@@ -6,7 +6,7 @@ import { readHead } from '../../hl7-v2/message-head.js';
 import { readPartialTimeOf } from '../../hl7-v2/partial-time.js';
 import { type EncounterValue, readStay } from '../encounters/read-encounter.js';
 import type { DietValue } from './diet.js';
-import { isCancelled, readPersonName, readPlace } from './order.js';
+import { isCancelled, readCareSetting, readPersonName } from './order.js';
 
 interface Order {
   orc: Hl7Segment;
@@ -32,7 +32,7 @@ export function readDietOrders(message: Hl7Message, orderNo: string): { values: 
       orderNo: readTextAt(orc, 2) ?? orderNo,
       sequence: String(index + 1),
       date: readPartialTimeOf(readTextAt(orc, 9)),
-      place: readPlace(orc, message.getSegment('PV1') ?? null),
+      place: readCareSetting(orc, message.getSegment('PV1') ?? null),
       department: readCoded(orc, 17) ?? stay.department,
       diets: diets.map((ods) => readDiet(ods, timing)),
       author: readPersonName(orc, 12) ?? stay.attending,

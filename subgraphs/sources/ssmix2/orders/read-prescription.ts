@@ -4,7 +4,7 @@ import { readTextAt } from '../../hl7-v2/hl7-field.js';
 import { readBody } from '../../hl7-v2/hl7-message.js';
 import { type MessageHead, readHead } from '../../hl7-v2/message-head.js';
 import { type PartialTime, readPartialTimeOf } from '../../hl7-v2/partial-time.js';
-import { isCancelled, type Place, readPersonName, readPlace } from './order.js';
+import { type CareSetting, isCancelled, readCareSetting, readPersonName } from './order.js';
 import { type PrescriptionItemValue, readDispensedItem, readOrderedItem } from './read-prescription-item.js';
 
 export type { PrescriptionItemValue } from './read-prescription-item.js';
@@ -22,7 +22,7 @@ export interface PrescriptionValue extends MessageHead {
   prescriber: string | null;
   /** ORC-17 */
   department: Coded | null;
-  place: Place | null;
+  place: CareSetting | null;
   items: PrescriptionItemValue[];
 }
 
@@ -58,11 +58,14 @@ export function readPrescription(
   const orc = live[0]?.orc ?? segments.find((one) => one.name === 'ORC') ?? null;
   const orders = new Set(live.map((one) => one.orc && readTextAt(one.orc, 2)));
   if (orders.size > 1) warnings.push('several order numbers in one prescription');
-  const head = headOf(message, orc, live[0]?.drug ?? null, stage, orderNo);
+  const head = headOf(message, { orc, drug: live[0]?.drug ?? null, stage, orderNo });
   return { value: Object.assign(head, { items }), warnings };
 }
 
-function headOf(message: Hl7Message, orc: Hl7Segment | null, drug: Hl7Segment | null, stage: PrescriptionValue['stage'], orderNo: string) {
+function headOf(
+  message: Hl7Message,
+  { orc, drug, stage, orderNo }: Pick<Group, 'orc'> & { drug: Hl7Segment | null; stage: PrescriptionValue['stage']; orderNo: string },
+) {
   const orderedAt = readPartialTimeOf(orc && readTextAt(orc, 9));
   const { messageId, sentAt } = readHead(message);
   return {
@@ -74,7 +77,7 @@ function headOf(message: Hl7Message, orc: Hl7Segment | null, drug: Hl7Segment | 
     date: stage === 'ORDERED' ? orderedAt : readPartialTimeOf(drug && readTextAt(drug, 3)),
     prescriber: orc && readPersonName(orc, 12),
     department: orc && readCoded(orc, 17),
-    place: readPlace(orc, message.getSegment('PV1') ?? null),
+    place: readCareSetting(orc, message.getSegment('PV1') ?? null),
   };
 }
 

@@ -4,7 +4,7 @@ import { readTextAt } from '../../hl7-v2/hl7-field.js';
 import { readBody } from '../../hl7-v2/hl7-message.js';
 import { type MessageHead, readHead } from '../../hl7-v2/message-head.js';
 import { type PartialTime, readPartialTimeOf } from '../../hl7-v2/partial-time.js';
-import { type Place, readPersonName, readPlace } from '../orders/order.js';
+import { type CareSetting, readCareSetting, readPersonName } from '../orders/order.js';
 
 /** One problem of a patient's list (PPR-01, PPR^ZD1); field numbers are those of HL7 2.5 §12.4.2 (PRB). */
 export interface DiagnosisValue extends MessageHead {
@@ -30,7 +30,7 @@ export interface DiagnosisValue extends MessageHead {
   primary: boolean | null;
   /** ORC-17 */
   department: Coded | null;
-  place: Place | null;
+  place: CareSetting | null;
   /** ORC-12 */
   author: string | null;
 }
@@ -74,7 +74,7 @@ function readProblem({ prb, zpr, orc }: Problem, pv1: Hl7Segment | null, head: M
     outcome: readCoded(prb, 14),
     primary: rank === null ? null : rank === '1',
     department: orc && readCoded(orc, 17),
-    place: readPlace(orc, pv1),
+    place: readCareSetting(orc, pv1),
     author: orc && readPersonName(orc, 12),
   };
 }

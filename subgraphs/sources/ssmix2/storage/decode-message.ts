@@ -18,7 +18,7 @@ import { type AllergyValue, readAllergies } from '../problems/read-allergies.js'
 import { type DiagnosisValue, readDiagnoses } from '../problems/read-diagnoses.js';
 import { findDataType } from './data-type.js';
 
-export type Content =
+export type FileContent =
   | { kind: 'demographics'; value: DemographicsValue & MessageHead }
   | { kind: 'prescription'; value: PrescriptionValue }
   | { kind: 'injections'; values: InjectionValue[] }
@@ -30,7 +30,7 @@ export type Content =
   | { kind: 'allergies'; values: AllergyValue[] };
 
 export type Reading =
-  | { outcome: 'READ'; type: string; warnings: string[]; content: Content }
+  | { outcome: 'READ'; type: string; warnings: string[]; content: FileContent }
   | { outcome: 'NOT_CURRENT' | 'QUARANTINED' | 'INVALID' | 'UNSUPPORTED'; type: string | null; reason: string };
 
 type Parsed = Extract<ParsedMessage, { ok: true }>;
@@ -63,7 +63,7 @@ export function readMessage(type: string, { message, complete }: Parsed, orderNo
 
 /** What a reader made of a message; no content where everything in it is taken back. */
 interface Read {
-  content: Content | null;
+  content: FileContent | null;
   warnings: string[];
 }
 
@@ -125,6 +125,6 @@ function labReport({ values, microbiology, warnings }: ReturnType<typeof readLab
   return { warnings, content: { kind: 'labResults', values, microbiology } };
 }
 
-function listed<V>(kind: Content['kind'], { values, warnings }: { values: V[] | null; warnings: string[] }): Read {
-  return { warnings, content: values && ({ kind, values } as unknown as Content) };
+function listed<V>(kind: FileContent['kind'], { values, warnings }: { values: V[] | null; warnings: string[] }): Read {
+  return { warnings, content: values && ({ kind, values } as unknown as FileContent) };
 }

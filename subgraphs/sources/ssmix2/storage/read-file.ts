@@ -3,10 +3,10 @@ import { readTextAt } from '../../hl7-v2/hl7-field.js';
 import { messageSteps, saysSomething } from '../../hl7-v2/hl7-message.js';
 import { iso2022JpSteps } from '../../hl7-v2/iso-2022-jp.js';
 import { finish, PIECE, type Steps } from '../../in-slices.js';
-import { type Content, decodeMessage, type Reading, readMessage } from './decode-message.js';
+import { decodeMessage, type FileContent, type Reading, readMessage } from './decode-message.js';
 import { parsePath } from './path.js';
 
-export type { Content, Reading };
+export type { FileContent, Reading };
 export { decodeMessage };
 
 /**

@@ -5,7 +5,7 @@ import type { Location } from '../../hl7-v2/location.js';
 import type { MessageHead } from '../../hl7-v2/message-head.js';
 import type { PartialTime } from '../../hl7-v2/partial-time.js';
 import type { Quantity } from '../../hl7-v2/quantity.js';
-import type { Place } from '../orders/order.js';
+import type { CareSetting } from '../orders/order.js';
 import type { Component, Field, Repetition } from './hl7-writer.js';
 
 /** JIS X 0208 rows 16 to 47, the first level of kanji: bytes of many equal a delimiter or an escape. */
@@ -102,9 +102,9 @@ export function xcn(name: string | null): Field {
   return name === null ? null : [['D1', name, null, ...Array<null>(6).fill(null), 'L', null, null, null, null, 'I']];
 }
 
-export const place: fc.Arbitrary<Place> = fc.constantFrom('INPATIENT', 'OUTPATIENT');
+export const place: fc.Arbitrary<CareSetting> = fc.constantFrom('INPATIENT', 'OUTPATIENT');
 
-export function placeCode(value: Place | null): string | null {
+export function placeCode(value: CareSetting | null): string | null {
   return value && (value === 'INPATIENT' ? 'I' : 'O');
 }
 

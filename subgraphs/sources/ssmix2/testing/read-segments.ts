@@ -1,5 +1,5 @@
 import { findDataType } from '../storage/data-type.js';
-import { type Content, decodeMessage, type Reading } from '../storage/decode-message.js';
+import { decodeMessage, type FileContent, type Reading } from '../storage/decode-message.js';
 
 /** A message of a data type with these segments behind its PID. */
 export function messageOf(type: string, segments: readonly string[], event?: string): string {
@@ -13,12 +13,12 @@ export function decoded(type: string, segments: readonly string[], event?: strin
 }
 
 /** What was read, of the kind that a test expects. */
-export function contentOf<K extends Content['kind']>(
+export function contentOf<K extends FileContent['kind']>(
   kind: K,
   type: string,
   ...segments: string[]
-): Extract<Content, { kind: K }> & { warnings: string[] } {
+): Extract<FileContent, { kind: K }> & { warnings: string[] } {
   const reading = decoded(type, segments);
   if (reading.outcome !== 'READ' || reading.content.kind !== kind) throw new Error(JSON.stringify(reading));
-  return { ...(reading.content as Extract<Content, { kind: K }>), warnings: reading.warnings };
+  return { ...(reading.content as Extract<FileContent, { kind: K }>), warnings: reading.warnings };
 }

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Content } from '../storage/decode-message.js';
+import type { FileContent } from '../storage/decode-message.js';
 import { injectionGiven, injectionOrder, prescriptionDispensed, prescriptionOrder } from './arbitrary-drugs.js';
 import { dietOrders, encounter } from './arbitrary-encounters.js';
 import { imaging } from './arbitrary-imaging.js';
@@ -16,22 +16,26 @@ export interface WrittenMessage {
   readonly bytes: Uint8Array;
   /** Of the file that it is in. */
   readonly path: string;
-  readonly content: Content;
+  readonly content: FileContent;
 }
 
 interface Written {
-  readonly content: Content;
+  readonly content: FileContent;
   readonly segments: readonly Segment[];
   readonly pid?: Segment['fields'];
 }
 
-type Kind<K extends Content['kind']> = Omit<Extract<Content, { kind: K }>, 'kind'>;
+type Kind<K extends FileContent['kind']> = Omit<Extract<FileContent, { kind: K }>, 'kind'>;
 
-function of<K extends Content['kind']>(
+function of<K extends FileContent['kind']>(
   kind: K,
   from: fc.Arbitrary<Kind<K> & { segments: Segment[]; pid?: Segment['fields'] }>,
 ): fc.Arbitrary<Written> {
-  return from.map(({ segments, pid, ...rest }) => ({ content: { kind, ...rest } as unknown as Content, segments, ...(pid && { pid }) }));
+  return from.map(({ segments, pid, ...rest }) => ({
+    content: { kind, ...rest } as unknown as FileContent,
+    segments,
+    ...(pid && { pid }),
+  }));
 }
 
 const ENCOUNTERS = {
@@ -91,7 +95,7 @@ export function writtenMessage(type: string, patient = PATIENT): fc.Arbitrary<Wr
 }
 
 /** A list may be empty: then nothing of the content tells the message. */
-function headOf(content: Content): { messageId: string; sentAt: string } {
+function headOf(content: FileContent): { messageId: string; sentAt: string } {
   const first =
     'value' in content ? content.value : (content.values[0] ?? ('microbiology' in content ? content.microbiology[0] : undefined));
   return { messageId: first?.messageId ?? 'M1', sentAt: first?.sentAt?.text ?? '20260101' };

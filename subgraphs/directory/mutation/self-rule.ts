@@ -1,4 +1,4 @@
-import type { InputErrors } from '../mutation/input-errors.js';
+import type { InputErrors } from './input-errors.js';
 
 /** The effect of a mutation's field if the mutation is about the caller: REFUSED, or FREE because it gives the caller no rights. */
 export type SelfVerdict = 'REFUSED' | 'FREE';
@@ -133,7 +133,10 @@ export function listRefusedFields(mutation: MutationName, input: object, actor: 
 }
 
 /** Adds the user error SELF for each such field. */
-export function checkNotSelf(errors: InputErrors, mutation: MutationName, input: object, actor: SelfActor, subject: SelfSubject): void {
+export function checkNotSelf(
+  errors: InputErrors,
+  { mutation, input, actor, subject }: { mutation: MutationName; input: object; actor: SelfActor; subject: SelfSubject },
+): void {
   for (const field of listRefusedFields(mutation, input, actor, subject))
     errors.expect(false, field, 'SELF', 'Somebody else must change what you may.');
 }

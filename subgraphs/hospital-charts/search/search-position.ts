@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { FoundPatient, PatientCriteria, SearchQuery } from './patient-search.js';
 
 /** Where a search goes on. */
-export interface Place {
+export interface SearchPosition {
   /** The questions that are not at their end, each with its supplier's continuation; null before its first page. */
   readonly open: ReadonlyMap<SearchQuery, string | null>;
   /** Found already, and too many for the pages so far: a patient is often known at several institutions. */
@@ -16,12 +16,12 @@ export function traceOf({ institution, localId }: Pick<FoundPatient, 'institutio
   return createHash('sha256').update(`${institution} ${localId}`).digest().subarray(0, 8).toString('base64url');
 }
 
-export function writePlace({ open, held, seen }: Place, criteria: PatientCriteria): string {
+export function writePosition({ open, held, seen }: SearchPosition, criteria: PatientCriteria): string {
   return JSON.stringify({ of: digest(criteria), open: [...open], held, seen: seen.join('') });
 }
 
 /** Null where `text` is not of these criteria, or was never written here. */
-export function readPlace(text: string, criteria: PatientCriteria): Place | null {
+export function readPosition(text: string, criteria: PatientCriteria): SearchPosition | null {
   try {
     const { of, open, held, seen } = JSON.parse(text) as {
       of: string;

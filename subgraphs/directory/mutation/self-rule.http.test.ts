@@ -5,9 +5,9 @@ import { PatientLinkEntity } from '../patients/patient.entity.js';
 import { ViewingPermissionEntity } from '../permissions/viewing-permission.entity.js';
 import { MUTATIONS } from '../testing/every-mutation.js';
 import { type RunningDirectory, runDirectory } from '../testing/running-directory.js';
-import { RaiseProposalEntity } from './raises/raise-proposal.entity.js';
+import { RaiseProposalEntity } from '../users/raises/raise-proposal.entity.js';
+import { UserEntity } from '../users/user.entity.js';
 import { SELF_RULES } from './self-rule.js';
-import { UserEntity } from './user.entity.js';
 
 let directory: RunningDirectory;
 beforeAll(async () => {

@@ -1,14 +1,14 @@
 import 'reflect-metadata';
 import { request } from 'undici';
-import type { DemandActive } from '../../content/content-route.js';
-import { SealedTokens } from '../../content/sealed-tokens.js';
-import { KitError } from '../../errors.js';
-import { bitOf } from '../../permit/category.js';
-import { Grant } from '../../permit/grant.js';
-import type { PermitClaims } from '../../permit/permit-claims.js';
-import { makeKeys, sealingKey, signingKey } from '../../process/keys/system-keys.js';
-import { callerOf, NOW } from '../../testing/issuers.js';
-import { testSubgraph } from '../../testing/test-subgraph.js';
+import type { DemandActive } from '../content/content-route.js';
+import { SealedTokens } from '../content/sealed-tokens.js';
+import { KitError } from '../errors.js';
+import { bitOf } from '../permit/category.js';
+import { Grant } from '../permit/grant.js';
+import type { PermitClaims } from '../permit/permit-claims.js';
+import { makeKeys, sealingKey, signingKey } from '../process/keys/system-keys.js';
+import { callerOf, NOW } from '../testing/issuers.js';
+import { testSubgraph } from '../testing/test-subgraph.js';
 import { ViewerHandovers, type ViewerOptions } from './viewer-handover.js';
 
 let subgraph: Awaited<ReturnType<typeof testSubgraph>>;

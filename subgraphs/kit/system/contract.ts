@@ -1,9 +1,9 @@
 import { printSchemaWithDirectives } from '@graphql-tools/utils';
 import { type DocumentNode, Kind, type ObjectTypeDefinitionNode, parse, type TypeDefinitionNode } from 'graphql';
 import { buildSchema, ObjectType } from 'type-graphql';
+import { Chart } from '../chart/chart.js';
 import { CHART_FIELDS } from '../permit/category.js';
-import { ConnectionSystem } from '../system/connection-system.js';
-import { Chart } from './chart.js';
+import { ConnectionSystem } from './connection-system.js';
 
 /** The contract as a type. The directory's interface is made from the same class that the systems extend. */
 @ObjectType('Chart')

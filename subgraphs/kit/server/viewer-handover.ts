@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { CompactEncrypt, type JSONWebKeySet, SignJWT } from 'jose';
-import type { SealedTokens } from '../../content/sealed-tokens.js';
-import { KitError } from '../../errors.js';
-import type { Caller } from '../../identity/caller.js';
-import { subjectOf } from '../../identity/caller.js';
-import type { SigningKey } from '../../identity/caller-token.js';
-import type { Person } from '../../permit/exchange.js';
-import type { Grant } from '../../permit/grant.js';
-import type { SealingKey } from '../../permit/seal.js';
-import type { SubgraphContext } from '../../server/subgraph-context.js';
+import type { SealedTokens } from '../content/sealed-tokens.js';
+import { KitError } from '../errors.js';
+import type { Caller } from '../identity/caller.js';
+import { subjectOf } from '../identity/caller.js';
+import type { SigningKey } from '../identity/caller-token.js';
+import type { Person } from '../permit/exchange.js';
+import type { Grant } from '../permit/grant.js';
+import type { SealingKey } from '../permit/seal.js';
+import type { SubgraphContext } from './subgraph-context.js';
 
 export const HANDOVER_TYP = 'viewer-handover+jwt';
 /** The greatest lifetime of a hand-over, in seconds. The viewer accepts it once. */

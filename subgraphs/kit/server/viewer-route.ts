@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { checkActive, type DemandActive, refuseContent } from '../../content/content-route.js';
+import { checkActive, type DemandActive, refuseContent } from '../content/content-route.js';
 import type { ViewerHandovers } from './viewer-handover.js';
 
 /**

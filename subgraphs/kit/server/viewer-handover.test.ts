@@ -1,10 +1,10 @@
 import { compactDecrypt, createLocalJWKSet, decodeJwt, type JWTPayload, jwtVerify } from 'jose';
-import { SealedTokens } from '../../content/sealed-tokens.js';
-import { bitOf } from '../../permit/category.js';
-import { Grant } from '../../permit/grant.js';
-import type { PermitClaims } from '../../permit/permit-claims.js';
-import { makeKeys, sealingKey, signingKey } from '../../process/keys/system-keys.js';
-import { callerOf, NOW } from '../../testing/issuers.js';
+import { SealedTokens } from '../content/sealed-tokens.js';
+import { bitOf } from '../permit/category.js';
+import { Grant } from '../permit/grant.js';
+import type { PermitClaims } from '../permit/permit-claims.js';
+import { makeKeys, sealingKey, signingKey } from '../process/keys/system-keys.js';
+import { callerOf, NOW } from '../testing/issuers.js';
 import { HANDOVER_TYP, ViewerHandovers } from './viewer-handover.js';
 
 const VIEWER_URL = 'https://viewer.example/open?lang=ja';

@@ -1,7 +1,7 @@
 import { KitError } from '../errors.js';
-import type { SubgraphRuntime } from '../server/subgraph-runtime.js';
-import { refusalReason } from './refusal.js';
-import type { Refusals } from './refusals.js';
+import { refusalReason } from '../observe/refusal.js';
+import type { Refusals } from '../observe/refusals.js';
+import type { SubgraphRuntime } from './subgraph-runtime.js';
 
 type Guards = Pick<SubgraphRuntime, 'callers' | 'grantOf' | 'permitFor' | 'demandSearch'>;
 

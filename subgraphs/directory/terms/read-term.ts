@@ -1,5 +1,5 @@
-import { FacilityKind, JAPANESE_FACILITY_KINDS } from '../facilities/facility-kind.js';
-import { JAPANESE_PROFESSIONS, Profession } from '../users/profession.js';
+import { FacilityKind, JAPANESE_FACILITY_KINDS } from './facility-kind.js';
+import { JAPANESE_PROFESSIONS, Profession } from './profession.js';
 
 /** Other words for professions, as networks write them. */
 const PROFESSION_SYNONYMS: Readonly<Partial<Record<Profession, string>>> = {

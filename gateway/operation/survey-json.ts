@@ -1,6 +1,3 @@
-import type { ReadLimits } from './read-limits.js';
-import type { WireText } from './wire-text.js';
-
 const [QUOTE, BACKSLASH, COMMA, COLON, MINUS, ZERO, NINE] = [0x22, 0x5c, 0x2c, 0x3a, 0x2d, 0x30, 0x39];
 const NUMBER = /-?\d[\d.eE+-]*/y;
 
@@ -12,8 +9,16 @@ export interface Survey {
   readonly ordinary: boolean;
 }
 
+/** The limits beyond which JSON.parse may not read a body. */
+export interface SurveyLimits {
+  /** Nesting levels. */
+  readonly depth: number;
+  /** Whether numbers must keep their digits. */
+  readonly exact: boolean;
+}
+
 /** Surveys a short body in one pass. For text that is not JSON the result means nothing; `JSON.parse` then reports the error. */
-export function surveyJson(text: WireText, { depth: allowed, exact }: Pick<ReadLimits, 'depth' | 'exact'>): Survey {
+export function surveyJson(text: string, { depth: allowed, exact }: SurveyLimits): Survey {
   let [tokens, depth, deepest] = [0, 0, 0];
   let same = true;
   for (let at = 0; at < text.length; at++) {
@@ -40,7 +45,7 @@ export function surveyJson(text: WireText, { depth: allowed, exact }: Pick<ReadL
 /** The characters of a string that a loop looks at; the rest of a longer string is searched natively. */
 const LOOKED_AT = 12;
 
-function findEndOfString(text: WireText, begin: number): number {
+function findEndOfString(text: string, begin: number): number {
   let at = begin;
   for (const until = begin + LOOKED_AT; at < until; at++) {
     const code = text.charCodeAt(at);
