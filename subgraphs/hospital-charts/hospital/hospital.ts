@@ -1,7 +1,7 @@
 import { Agent, type Dispatcher } from 'undici';
 import { SourceError } from '../../sources/source-error.js';
 import { type FileAsk, Ssmix2Client } from '../../sources/ssmix2/storage/ssmix2-client.js';
-import { AskedTime } from '../centre/asked-time.js';
+import { AskedTime } from './asked-time.js';
 import { Bulkhead } from './bulkhead.js';
 import { Circuit, type CircuitState } from './circuit.js';
 import { awaitUntil } from './deadline.js';
