@@ -169,6 +169,13 @@ describe('An operation is refused', () => {
     expectRefused(await gateway.ask(query), status, code);
     expect(subgraph.asked).toHaveLength(0);
   });
+  it.each([
+    ['depth', nested(60), { limit: 'depth', atMost: 30 }],
+    ['nesting', nested(200), { limit: 'nesting', atMost: 100 }],
+  ])('that exceeds a limit, and names the limit: %s', async (_, query, extensions) => {
+    const { body } = await gateway.ask(query);
+    expect(body.errors?.[0]?.extensions).toMatchObject({ code: 'OPERATION_TOO_LARGE', ...extensions });
+  });
   it('that is a subscription, with its own error, whether or not the schema has subscriptions', async () => {
     expectRefused(await gateway.ask('subscription { open }'), 400, 'SUBSCRIPTIONS_NOT_SUPPORTED');
     expect(subgraph.asked).toHaveLength(0);

@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
 import { buildSchema, getVariableValues } from 'graphql';
-import { GATEWAY_ERRORS } from '../errors.js';
 import { parseOperation } from '../testing/operation-in.js';
 import { findNamedPatients, withoutOpening } from './named-patients.js';
 
@@ -19,6 +18,7 @@ function named(source: string, variables: Record<string, unknown> = {}, name?: s
     document,
     operation,
     getVariableValues(schema, operation.variableDefinitions ?? [], variables).coerced ?? {},
+    100,
   );
 }
 
@@ -79,7 +79,9 @@ describe('An operation', () => {
   const many = (count: number) => `{ ${Array.from({ length: count }, (_, i) => `a${i}: patient(id: "p${i}") { id }`).join(' ')} }`;
   it('names a hundred patients at most', () => {
     expect(named(many(100)).opens).toHaveLength(100);
-    expect(() => named(many(101))).toThrow(GATEWAY_ERRORS.OPERATION_TOO_LARGE.message);
+    expect(() => named(many(101))).toThrow(
+      expect.objectContaining({ extensions: expect.objectContaining({ code: 'OPERATION_TOO_LARGE', limit: 'patients', atMost: 100 }) }),
+    );
   });
   it('does not name the patients of another operation of its document', () => {
     const source =

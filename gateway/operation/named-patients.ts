@@ -18,7 +18,6 @@ import {
 } from 'graphql';
 import { gatewayError } from '../errors.js';
 import { collectFragments } from './fragments.js';
-import { DEFAULT_LIMITS } from './operation-size.js';
 
 /** The patients that an operation names. */
 export interface NamedPatients {
@@ -36,13 +35,15 @@ const ID_LENGTH_AT_MOST = 100;
  * and `@include` leave out name no patient.
  *
  * @param variables as the specification coerces them
- * @throws GraphQLError OPERATION_TOO_LARGE if it names more than `DEFAULT_LIMITS.patients`
+ * @param atMost the greatest number of patients
+ * @throws GraphQLError OPERATION_TOO_LARGE if it names more
  */
 export function findNamedPatients(
   schema: GraphQLSchema,
   document: DocumentNode,
   operation: OperationDefinitionNode,
   variables: Readonly<Record<string, unknown>>,
+  atMost: number,
 ): NamedPatients {
   const fragments = collectFragments(document);
   const followed = new Set<string>();
@@ -69,7 +70,7 @@ export function findNamedPatients(
     followed.add(name);
     look(fragment);
   }
-  if (opens.size + names.size > DEFAULT_LIMITS.patients) throw gatewayError('OPERATION_TOO_LARGE');
+  if (opens.size + names.size > atMost) throw gatewayError('OPERATION_TOO_LARGE', { limit: 'patients', atMost });
   return { opens: [...opens].sort(), names: [...names].sort() };
 
   function argued(argument: GraphQLArgument, value: unknown): void {

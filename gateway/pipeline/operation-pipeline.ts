@@ -144,7 +144,9 @@ export class OperationPipeline {
     metrics.removed(authorized.removed.length);
     const { left, told, extensions } = this.#decided(prepared, authorized);
 
-    const patients = prepared.mayNamePatients ? findNamedPatients(graph.apiSchema, document, operation, variables) : NO_PATIENTS;
+    const patients = prepared.mayNamePatients
+      ? findNamedPatients(graph.apiSchema, document, operation, variables, limits.patients)
+      : NO_PATIENTS;
     const tokenFor = this.#tokens(asked, prepared, patients);
     const { stock } = this.options;
     if (stock) return await stock.run({ supergraphSdl: graph.supergraphSdl, document, operation, variables: given, requestId, tokenFor });
