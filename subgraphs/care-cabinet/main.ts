@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { chartReader, connectedSystem, logger, rereadKeys, run, startSubgraph } from '../kit/index.js';
+import { chartReader, logger, makeSystemParts, rereadKeys, run, startSubgraph } from '../kit/index.js';
 import { CareRecordStore } from './care-record.store.js';
 import { CareRecordSource } from './care-record-source.js';
 import { readConfig } from './config.js';
@@ -9,7 +9,7 @@ import { createCareCabinet } from './subgraph.js';
 await run('care-cabinet', async () => {
   const config = readConfig();
   const log = logger('care-cabinet', config.HAREYAKA_LOG_LEVEL);
-  const system = await connectedSystem('care-cabinet', config);
+  const system = await makeSystemParts('care-cabinet', config);
   const { database, writer, close } = await serveCareCabinet(config.HAREYAKA_DATABASE, log, system.deadline);
   const records = new CareRecordStore(database, writer);
   const charts = chartReader(new CareRecordSource(records));

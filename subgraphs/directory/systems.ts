@@ -5,7 +5,7 @@ import { readSystemsFileName } from './config.js';
 import committed from './systems.json' with { type: 'json' };
 
 /** One connected system. A vendor who adds one adds a line to `systems.json`: data, not code. */
-export interface ConnectedSystem {
+export interface SystemEntry {
   /** The subgraph's name, and the audience of its permits. */
   readonly id: string;
   readonly name: string;
@@ -38,7 +38,7 @@ const systems = z
  * @param file the operator's file. If absent, the committed `systems.json`
  * @throws ConfigurationError if the file cannot be read or is not valid
  */
-export function readSystems(file: string | undefined): readonly ConnectedSystem[] {
+export function readSystems(file: string | undefined): readonly SystemEntry[] {
   const wrong = (problem: string) => new ConfigurationError([{ variable: 'HAREYAKA_SYSTEMS', problem }]);
   let content: unknown = committed;
   try {
@@ -55,6 +55,6 @@ export function readSystems(file: string | undefined): readonly ConnectedSystem[
 export const SYSTEMS = configuredOrEnd('directory', () => readSystems(readSystemsFileName()));
 
 /** Finds the system with this id. */
-export function findSystem(id: string): ConnectedSystem | undefined {
+export function findSystem(id: string): SystemEntry | undefined {
   return SYSTEMS.find((system) => system.id === id);
 }

@@ -6,7 +6,7 @@ import { keepCurrentEntries } from '../sources/ssmix2/storage/current-entries.js
 import { type ExtendedIndexEntry, readExtendedIndexRow } from '../sources/ssmix2/storage/extended-index-row.js';
 import type { DocumentIndex } from './document-index.source.js';
 import { INDEX_COLUMNS, patientsClause } from './index-statement.js';
-import { PatientRows, patientKey, ROWS_OF_A_STEP, type Row } from './patient-rows.js';
+import { type IndexRow, PatientRows, patientKey, ROWS_OF_A_STEP } from './patient-rows.js';
 
 /** Rows of all patients asked that one statement reads. */
 export const MOST_ROWS = 10_000;
@@ -35,7 +35,7 @@ export class SsmixidxDocuments implements DocumentIndex {
   async #oneByOne(questions: readonly DocumentQuestion[]): Promise<DocumentListing[]> {
     const patients = new Map(questions.map((question) => [patientKey(question.institution, question.localId), question]));
     const most = Math.max(LEAST_OF_ONE, Math.min(MOST_OF_ONE, Math.floor((2 * MOST_ROWS) / patients.size)));
-    const rows: Row[] = [];
+    const rows: IndexRow[] = [];
     const cut = new Set<string>();
     for (const [key, one] of patients) {
       const some = await this.#rows([one], most);
@@ -46,11 +46,11 @@ export class SsmixidxDocuments implements DocumentIndex {
     return await this.#answers(questions, rows, cut);
   }
 
-  async #answers(questions: readonly DocumentQuestion[], rows: readonly Row[], cut: ReadonlySet<string>): Promise<DocumentListing[]> {
+  async #answers(questions: readonly DocumentQuestion[], rows: readonly IndexRow[], cut: ReadonlySet<string>): Promise<DocumentListing[]> {
     return await slices.run('document index', () => this.#answerSteps(questions, rows, cut));
   }
 
-  *#answerSteps(questions: readonly DocumentQuestion[], rows: readonly Row[], cut: ReadonlySet<string>): Steps<DocumentListing[]> {
+  *#answerSteps(questions: readonly DocumentQuestion[], rows: readonly IndexRow[], cut: ReadonlySet<string>): Steps<DocumentListing[]> {
     const patients = yield* PatientRows.read(rows, readExtendedIndexRow, this.log);
     const answers: DocumentListing[] = [];
     const doubled = new Map<string, number>();
@@ -66,7 +66,7 @@ export class SsmixidxDocuments implements DocumentIndex {
   }
 
   /** Document types have at least one `^`, data types of the standardized storage never have. Those without a care date come first, then the newest. */
-  async #rows(questions: readonly DocumentQuestion[], limit: number): Promise<Row[]> {
+  async #rows(questions: readonly DocumentQuestion[], limit: number): Promise<IndexRow[]> {
     const { sql, parameters } = patientsClause(questions);
     return await this.database.query(
       [

@@ -5,7 +5,7 @@ import { awaitUntil } from '../hospital-charts/hospital/deadline.js';
 import { readFacilitiesFile } from '../hospital-charts/hospital/facilities-file.js';
 import { fileCache } from '../hospital-charts/hospital/hospital-variables.js';
 import { Hospitals } from '../hospital-charts/hospital/hospitals.js';
-import { connectedSystem, databaseOptions, logger, rereadKeys, run, startSubgraph } from '../kit/index.js';
+import { databaseOptions, logger, makeSystemParts, rereadKeys, run, startSubgraph } from '../kit/index.js';
 import { MllpClient } from '../sources/hl7-mllp/mllp-client.js';
 import { PdqClient } from '../sources/hl7-pdq/pdq-client.js';
 import { HumanBridge } from './chart.humanbridge.js';
@@ -18,7 +18,7 @@ await run('humanbridge', async () => {
   const config = readConfig();
   const log = logger('humanbridge', config.HAREYAKA_LOG_LEVEL);
   const servers = readFacilitiesFile('HAREYAKA_HUMANBRIDGE_FACILITIES', config.HAREYAKA_HUMANBRIDGE_FACILITIES);
-  const system = await connectedSystem('humanbridge', config);
+  const system = await makeSystemParts('humanbridge', config);
   const database = await new DataSource(databaseOptions(config.HAREYAKA_HUMANBRIDGE_REGISTRY, log)).initialize();
   const deadline = config.HAREYAKA_HOSPITAL_DEADLINE_MS;
   const mllp = new MllpClient({

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { Steps } from '../sources/in-slices.js';
 
-export type Row = Record<string, unknown>;
+export type IndexRow = Record<string, unknown>;
 
 type ReadRow<E> = { ok: true; entry: E } | { ok: false; reason: string };
 
@@ -15,7 +15,7 @@ export class PatientRows<E> {
   readonly #reasons = new Map<string, number>();
 
   /** Reads the rows, and logs once per reason how many cannot be trusted: an index full of bad rows must not fill the log. */
-  static *read<E>(rows: readonly Row[], read: (row: Row) => ReadRow<E>, log: Logger): Steps<PatientRows<E>> {
+  static *read<E>(rows: readonly IndexRow[], read: (row: IndexRow) => ReadRow<E>, log: Logger): Steps<PatientRows<E>> {
     const patients = new PatientRows<E>();
     for (const [at, row] of rows.entries()) {
       if (at > 0 && at % ROWS_OF_A_STEP === 0) yield;
@@ -30,7 +30,7 @@ export class PatientRows<E> {
     return { entries: this.#entries.get(key) ?? [], invalid: this.#invalid.get(key) ?? 0 };
   }
 
-  #add(row: Row, one: ReadRow<E>): void {
+  #add(row: IndexRow, one: ReadRow<E>): void {
     const key = patientKey(String(row.FacilityID), String(row.PatientID));
     if (!one.ok) {
       this.#invalid.set(key, (this.#invalid.get(key) ?? 0) + 1);

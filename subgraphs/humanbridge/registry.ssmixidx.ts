@@ -3,7 +3,7 @@ import type { DataSource } from 'typeorm';
 import { type Steps, slices } from '../sources/in-slices.js';
 import { keepCurrentEntries, readIndexRow } from '../sources/ssmix2/storage/index-row.js';
 import { buildIndexStatement } from './index-statement.js';
-import { PatientRows, patientKey, ROWS_OF_A_STEP, type Row } from './patient-rows.js';
+import { type IndexRow, PatientRows, patientKey, ROWS_OF_A_STEP } from './patient-rows.js';
 import type { Registry, RegistryAnswer, RegistryQuestion } from './registry.source.js';
 
 /** Rows that one statement reads, and that are kept for all questions together. */
@@ -37,7 +37,7 @@ export class SsmixidxRegistry implements Registry {
       asked.flatMap((question) => question.dataTypes.map((type) => [cutKey(question, type), { ...question, dataTypes: [type] }])),
     );
     const most = divideRows(ones.size);
-    const rows: Row[] = [];
+    const rows: IndexRow[] = [];
     const cut = new Set<string>();
     for (const [key, one] of ones) {
       const some = await this.#rows([one], most);
@@ -48,16 +48,16 @@ export class SsmixidxRegistry implements Registry {
     return await this.#answers(questions, rows, cut);
   }
 
-  async #rows(questions: readonly RegistryQuestion[], limit: number): Promise<Row[]> {
+  async #rows(questions: readonly RegistryQuestion[], limit: number): Promise<IndexRow[]> {
     const { sql, parameters } = buildIndexStatement(questions, limit);
     return await this.database.query(sql, parameters);
   }
 
-  async #answers(questions: readonly RegistryQuestion[], rows: readonly Row[], cut: ReadonlySet<string>): Promise<RegistryAnswer[]> {
+  async #answers(questions: readonly RegistryQuestion[], rows: readonly IndexRow[], cut: ReadonlySet<string>): Promise<RegistryAnswer[]> {
     return await slices.run('registry', () => this.#answerSteps(questions, rows, cut));
   }
 
-  *#answerSteps(questions: readonly RegistryQuestion[], rows: readonly Row[], cut: ReadonlySet<string>): Steps<RegistryAnswer[]> {
+  *#answerSteps(questions: readonly RegistryQuestion[], rows: readonly IndexRow[], cut: ReadonlySet<string>): Steps<RegistryAnswer[]> {
     const patients = yield* PatientRows.read(rows, readIndexRow, this.log);
     const answers: RegistryAnswer[] = [];
     const doubled = new Map<string, number>();

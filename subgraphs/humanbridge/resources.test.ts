@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { STATEMENT_LIMITS } from './chart.humanbridge.js';
 import { MOST_ROWS as MOST_DOCUMENT_ROWS, MOST_OF_ONE as MOST_DOCUMENTS_OF_ONE } from './document-index.ssmixidx.js';
 import { LONGEST_COLUMN } from './index-statement.js';
-import { PatientRows, ROWS_OF_A_STEP, type Row } from './patient-rows.js';
+import { type IndexRow, PatientRows, ROWS_OF_A_STEP } from './patient-rows.js';
 import { divideRows, LEAST_OF_ONE, MOST_OF_ONE, MOST_ROWS } from './registry.ssmixidx.js';
 
 const LIMITS = {
@@ -25,7 +25,7 @@ it('the index keeps about as many rows in memory for many questions as for one',
 });
 
 it('the index reads rows in steps, and logs once how many are invalid', () => {
-  const rows: Row[] = Array.from({ length: 10 * ROWS_OF_A_STEP }, (_, n) => ({ FacilityID: '1', PatientID: String(n % 2) }));
+  const rows: IndexRow[] = Array.from({ length: 10 * ROWS_OF_A_STEP }, (_, n) => ({ FacilityID: '1', PatientID: String(n % 2) }));
   const logged: unknown[] = [];
   const log = { warn: (fields: unknown) => logged.push(fields) };
   const reading = PatientRows.read(rows, () => ({ ok: false, reason: 'no row' }), log as never);

@@ -4,7 +4,7 @@ import { buildAuthority } from '../hospital-charts/centre/authority.js';
 import { FileCharts, type FileChartsOptions } from '../hospital-charts/files/file-charts.js';
 import { LOCAL_ID, labFile, orderFile, type Ssmix2TestFile } from '../hospital-charts/testing/ssmix2-file.js';
 import { AnswerState, type Category, type ChartAsk, itemIds, makeKeys, type SubgraphContext } from '../kit/index.js';
-import type { DocumentLocation } from '../sources/fhir-mhd/mhd-response.js';
+import type { RegisteredFile } from '../sources/fhir-mhd/mhd-response.js';
 import { SourceError } from '../sources/source-error.js';
 import { IdLink, type IdLinkOptions, type LinkedFile } from './chart.id-link.js';
 
@@ -15,7 +15,7 @@ beforeAll(async () => {
   itemId = itemIds((await makeKeys({ sealing: true })).privateSet);
 });
 
-function documentOf({ path }: Ssmix2TestFile, change: Partial<DocumentLocation> = {}): DocumentLocation {
+function documentOf({ path }: Ssmix2TestFile, change: Partial<RegisteredFile> = {}): RegisteredFile {
   const [, , patientId, day, dataType] = path.split('/') as [string, string, string, string, string];
   return {
     patientId,
@@ -50,7 +50,7 @@ function idLink(
       return { documents, invalid };
     },
     findClinical: async () => ({ documents: [], invalid: 0, cut: false }),
-    fetch: async ({ location }: { location: DocumentLocation }) => files.find(({ path }) => path === location.path)!.bytes,
+    fetch: async ({ location }: { location: RegisteredFile }) => files.find(({ path }) => path === location.path)!.bytes,
   };
   const pdqm = {
     find: async ({ patientId }: { patientId: object }) => [

@@ -6,7 +6,7 @@ import type { Hospital } from '../hospital-charts/hospital/hospital.js';
 import type { ListingQuestion } from '../hospital-charts/index/file-cache.js';
 import type { FileListing, IndexedFile } from '../hospital-charts/index/listing.js';
 import type { ByteLease } from '../sources/byte-budget.js';
-import type { ClinicalDocumentLocation, DocumentLocation, MhdClient } from '../sources/fhir-mhd/mhd-client.js';
+import type { ClinicalDocumentLocation, MhdClient, RegisteredFile } from '../sources/fhir-mhd/mhd-client.js';
 import type { PdqmClient } from '../sources/fhir-pdqm/pdqm-client.js';
 import type { PdqPatient } from '../sources/patient-demographics.js';
 import { keepCurrentEntries } from '../sources/ssmix2/storage/current-entries.js';
@@ -23,7 +23,7 @@ export interface IdLinkOptions {
 }
 
 /** A file, with the address that the registry gave. */
-export type LinkedFile = IndexedFile & Pick<DocumentLocation, 'url'>;
+export type LinkedFile = IndexedFile & Pick<RegisteredFile, 'url'>;
 
 /** The centre's port, implemented by ID-Link: one search for all files that are asked, one for all documents. */
 export class IdLink implements ChartCentre<LinkedFile> {
@@ -75,7 +75,7 @@ export class IdLink implements ChartCentre<LinkedFile> {
   /** By that hospital's own address and credential: what lies elsewhere is not asked. */
   async #fetched(
     { server, dispatcher }: Hospital,
-    location: Pick<DocumentLocation, 'url'>,
+    location: Pick<RegisteredFile, 'url'>,
     signal: AbortSignal,
     { maxBytes, lease }: { maxBytes?: number; lease?: ByteLease | undefined } = {},
   ): Promise<Uint8Array> {

@@ -4,7 +4,7 @@ import { createSystemRuntime, SIGN_OF_LIFE } from '../hospital-charts/centre/sys
 import { readFacilitiesFile } from '../hospital-charts/hospital/facilities-file.js';
 import { fileCache } from '../hospital-charts/hospital/hospital-variables.js';
 import { Hospitals } from '../hospital-charts/hospital/hospitals.js';
-import { connectedSystem, logger, rereadKeys, run, startSubgraph } from '../kit/index.js';
+import { logger, makeSystemParts, rereadKeys, run, startSubgraph } from '../kit/index.js';
 import { MhdClient } from '../sources/fhir-mhd/mhd-client.js';
 import { PdqmClient } from '../sources/fhir-pdqm/pdqm-client.js';
 import { IdLink } from './chart.id-link.js';
@@ -15,7 +15,7 @@ await run('id-link', async () => {
   const config = readConfig();
   const log = logger('id-link', config.HAREYAKA_LOG_LEVEL);
   const servers = readFacilitiesFile('HAREYAKA_ID_LINK_FACILITIES', config.HAREYAKA_ID_LINK_FACILITIES);
-  const system = await connectedSystem('id-link', config);
+  const system = await makeSystemParts('id-link', config);
   const dispatcher = openCentreConnections();
   const centre = { baseUrl: config.HAREYAKA_ID_LINK_FHIR, token: config.HAREYAKA_ID_LINK_TOKEN, dispatcher };
   const deadline = config.HAREYAKA_HOSPITAL_DEADLINE_MS;

@@ -88,7 +88,6 @@ export type { SubgraphContext } from './server/subgraph-context.js';
 export type { SubgraphRuntime } from './server/subgraph-runtime.js';
 export { UserError } from './server/user-error.js';
 export { HANDOVER_LIFE, HANDOVER_TYP, type HandoverClaims, type ViewerContext, ViewerHandovers } from './server/viewer-handover.js';
-export { type ConnectedSystem, connectedSystem, type SystemEnvironment, systemVariables } from './system/connected-system.js';
 export type { SystemContext, SystemSource } from './system/connection-system.js';
 export {
   ConnectionSystem,
@@ -102,4 +101,5 @@ export {
   SystemStatus,
 } from './system/connection-system.js';
 export { type ContractSystem, contractDocument } from './system/contract.js';
+export { makeSystemParts, type SystemEnvironment, type SystemRuntimeParts, systemVariables } from './system/system-parts.js';
 export { systemReference, systemRules } from './system/system-reference.js';

@@ -1,10 +1,10 @@
-import { AnswerState, type ChartAnswer, type ChartAsk, type ChartSource, type ConnectedSystem, LabResult } from '../kit/index.js';
+import { AnswerState, type ChartAnswer, type ChartAsk, type ChartSource, LabResult, type SystemRuntimeParts } from '../kit/index.js';
 import { ExampleGrowth } from './chart.type.js';
 import { readMeasurements } from './measurements.js';
 
 /** The port: answers each ask from our data, in the order of the asks. The kit filters by date, sorts and makes the pages. */
 export class ExampleSource implements ChartSource {
-  constructor(private readonly itemId: ConnectedSystem['itemId']) {}
+  constructor(private readonly itemId: SystemRuntimeParts['itemId']) {}
 
   async read(asks: readonly ChartAsk[]): Promise<ChartAnswer[]> {
     return asks.map(({ place }) => ({

@@ -1,12 +1,12 @@
 import 'reflect-metadata';
-import { chartReader, connectedSystem, logger, readEnvironment, rereadKeys, run, startSubgraph, systemVariables } from '../kit/index.js';
+import { chartReader, logger, makeSystemParts, readEnvironment, rereadKeys, run, startSubgraph, systemVariables } from '../kit/index.js';
 import { ExampleSource } from './chart.example.js';
 import { exampleSubgraph } from './subgraph.js';
 
 await run('example', async () => {
   const config = readEnvironment(systemVariables, process.env);
   const log = logger('example', config.HAREYAKA_LOG_LEVEL);
-  const system = await connectedSystem('example', config);
+  const system = await makeSystemParts('example', config);
   const charts = chartReader(new ExampleSource(system.itemId));
   const served = await startSubgraph(await exampleSubgraph(), {
     ...system,

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { QueryRunner } from 'typeorm';
 import { connectDirectory } from '../data-source.js';
-import { FORMAT, FORMAT_VERSION, type Header, LONGEST_LINE, type Row } from './backup-format.js';
+import { type BackupRow, FORMAT, FORMAT_VERSION, type Header, LONGEST_LINE } from './backup-format.js';
 import { BackupRefused } from './backup-refused.js';
 import { findNewestMigration, type KeptTable, listTables, readAppliedMigration } from './kept-tables.js';
 import { readPages, readSnapshot } from './snapshot.js';
@@ -73,7 +73,7 @@ async function* backupText(
   yield `${JSON.stringify({ counts, sha256: digest.digest('hex') })}\n`;
 }
 
-function encodeRow(table: KeptTable, row: Row): string {
+function encodeRow(table: KeptTable, row: BackupRow): string {
   const line = `${JSON.stringify({ t: table.name, r: row })}\n`;
   if (Buffer.byteLength(line) > LONGEST_LINE) throw new BackupRefused('BACKUP_UNFIT_VALUE', `${table.name}: a row that is too long`);
   return line;

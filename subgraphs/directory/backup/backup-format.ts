@@ -17,7 +17,7 @@ export const LONGEST_LINE = 16 * 1024 * 1024;
 
 /** The types of columns, in every kind of database: instants and booleans are integers. */
 export type Value = string | number | null;
-export type Row = Readonly<Record<string, Value>>;
+export type BackupRow = Readonly<Record<string, Value>>;
 
 export const header = z.strictObject({
   format: z.literal(FORMAT),

@@ -2,7 +2,7 @@ import { mkdtemp, open, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { LONGEST_LINE, type Row } from './backup-format.js';
+import { type BackupRow, LONGEST_LINE } from './backup-format.js';
 import type { KeptTable } from './kept-tables.js';
 import { readBackup } from './read-backup.js';
 import { backupOf, makeHeader, makeSealedBackup } from './testing/sealed-backup.js';
@@ -10,7 +10,7 @@ import { backupOf, makeHeader, makeSealedBackup } from './testing/sealed-backup.
 const table = (name: string, ...columns: string[]): KeptTable => ({ name, columns, key: ['id'], wide: new Set() });
 const TABLES = [table('facility', 'id', 'name'), table('patient', 'id', 'name', 'born'), table('consent', 'id')];
 const MIGRATION = 'KeepHistory1700000000002';
-const ROWS: readonly (readonly [string, Row])[] = [
+const ROWS: readonly (readonly [string, BackupRow])[] = [
   ['facility', { id: 'fac_1', name: '晴れ病院' }],
   ['facility', { id: 'fac_2', name: null }],
   ['patient', { id: 'pat_1', name: '𠮷野\u2028花', born: -1_234_567_890_123 }],
@@ -27,11 +27,11 @@ beforeAll(async () => {
 afterAll(async () => await rm(folder, { recursive: true }));
 
 /** Reads the rows of a file, or the code with which it is refused. */
-async function read(bytes: Buffer): Promise<(readonly [string, Row])[] | string> {
+async function read(bytes: Buffer): Promise<(readonly [string, BackupRow])[] | string> {
   const path = join(folder, 'backup.gz');
   await writeFile(path, bytes);
   const file = await open(path);
-  const rows: (readonly [string, Row])[] = [];
+  const rows: (readonly [string, BackupRow])[] = [];
   try {
     await readBackup(file, (name, row) => void rows.push([name, row]));
     return rows;

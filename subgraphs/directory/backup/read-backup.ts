@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
-import { type Header, header, isValue, LONGEST_LINE, otherVersion, type Row, trailer } from './backup-format.js';
+import { type BackupRow, type Header, header, isValue, LONGEST_LINE, otherVersion, trailer } from './backup-format.js';
 import { BackupRefused } from './backup-refused.js';
 
 /** The summary of a backup, after all of it was read and verified. */
@@ -14,7 +14,7 @@ export interface ReadBackup {
 }
 
 /** Receives one row. */
-export type Take = (table: string, row: Row) => void | Promise<void>;
+export type Take = (table: string, row: BackupRow) => void | Promise<void>;
 
 /**
  * Reads a backup from beginning to end. It passes rows on before the whole is verified: the caller must be able to roll them back.
@@ -143,7 +143,7 @@ class Reading {
     if (!sound) throw refuseBroken(`line ${this.lines}`);
     this.table = place;
     this.counts[t as string]!++;
-    await this.take(t as string, row as Row);
+    await this.take(t as string, row as BackupRow);
   }
 
   private finish(value: unknown): void {

@@ -6,14 +6,14 @@ import { pino } from 'pino';
 import type { DataSource } from 'typeorm';
 import { type DatabaseServer, databases } from '../../kit/testing/databases.js';
 import { openDirectory } from '../data-source.js';
-import type { Row } from './backup-format.js';
+import type { BackupRow } from './backup-format.js';
 import { findNewestMigration, listTables } from './kept-tables.js';
 import { restoreDirectory } from './restore-directory.js';
 import { everything } from './testing/filled-tables.js';
 import { makeNetworkRows } from './testing/network-rows.js';
 import { backupOf } from './testing/sealed-backup.js';
 
-type TableRow = readonly [table: string, row: Row];
+type TableRow = readonly [table: string, row: BackupRow];
 const log = pino({ level: 'silent' });
 const SECRET = '秘密太郎';
 const rowsOf = (table: string): TableRow[] => [...makeNetworkRows(3)].filter(([one]) => one === table);

@@ -1,6 +1,6 @@
 import type { QueryRunner } from 'typeorm';
 import type { Progress } from './backup-directory.js';
-import type { Row } from './backup-format.js';
+import type { BackupRow } from './backup-format.js';
 import { redactErrorsOf } from './database-words.js';
 import { type KeptTable, quoteNames } from './kept-tables.js';
 import type { Take } from './read-backup.js';
@@ -12,7 +12,7 @@ const CHUNK_LENGTH = 256 * 1024;
 /** Collects the rows of a table, and writes them in chunks. */
 export class RowWriter {
   private readonly tables: ReadonlyMap<string, KeptTable>;
-  private waiting: Row[] = [];
+  private waiting: BackupRow[] = [];
   private length = 0;
   private name = '';
   private written = 0;

@@ -1,5 +1,5 @@
 import type { DataSource, QueryRunner } from 'typeorm';
-import { isValue, type Row, type Value } from './backup-format.js';
+import { type BackupRow, isValue, type Value } from './backup-format.js';
 import { BackupRefused } from './backup-refused.js';
 import { isMysql, type KeptTable, quoteNames } from './kept-tables.js';
 
@@ -32,7 +32,7 @@ export async function readSnapshot<T>(database: DataSource, read: (runner: Query
  *
  * @throws BackupRefused BACKUP_UNFIT_VALUE
  */
-export async function* readPages(runner: QueryRunner, table: KeptTable, pageRows: number): AsyncGenerator<Row[]> {
+export async function* readPages(runner: QueryRunner, table: KeptTable, pageRows: number): AsyncGenerator<BackupRow[]> {
   const select = `SELECT ${quoteNames(runner, table.columns)} FROM ${quoteNames(runner, [table.name])}`;
   const order = `ORDER BY ${quoteNames(runner, table.key)} LIMIT ${pageRows}`;
   const read = async (query: string, parameters: Value[] = []) =>
@@ -51,7 +51,7 @@ export async function* readPages(runner: QueryRunner, table: KeptTable, pageRows
 }
 
 /** Checks the types of a row's values. SQLite stores any type in any column, and a value that cannot be restored must be found now. */
-function toStorableRow(table: KeptTable, row: Record<string, unknown>): Row {
+function toStorableRow(table: KeptTable, row: Record<string, unknown>): BackupRow {
   const values: Record<string, Value> = {};
   for (const column of table.columns) {
     const raw = row[column];

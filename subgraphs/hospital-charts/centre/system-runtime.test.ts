@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { pino } from 'pino';
-import { type ConnectedSystem, Loaders, type SubgraphContext, type SystemContext } from '../../kit/index.js';
+import { Loaders, type SubgraphContext, type SystemContext, type SystemRuntimeParts } from '../../kit/index.js';
 import { SourceError } from '../../sources/source-error.js';
 import { Hospitals } from '../hospital/hospitals.js';
 import type { IndexedFile } from '../index/listing.js';
@@ -12,7 +12,7 @@ const log = pino({ level: 'silent' });
 function runtimeOf(alive: (signal: AbortSignal) => Promise<unknown>) {
   const context = { signal: new AbortController().signal, log } as unknown as SubgraphContext;
   Object.assign(context, { loaders: new Loaders(context) });
-  const runtime = createSystemRuntime({ itemId: () => 'id' } as unknown as ConnectedSystem, {
+  const runtime = createSystemRuntime({ itemId: () => 'id' } as unknown as SystemRuntimeParts, {
     name: 'test',
     centre: {} as ChartCentre<IndexedFile>,
     search: { findPage: async () => ({ patients: [], continuation: null }) },

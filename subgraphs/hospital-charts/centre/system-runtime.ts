@@ -1,4 +1,4 @@
-import { type ConnectedSystem, chartReader, imageReader, type SubgraphContext, type SubgraphRuntime } from '../../kit/index.js';
+import { chartReader, imageReader, type SubgraphContext, type SubgraphRuntime, type SystemRuntimeParts } from '../../kit/index.js';
 import { watchSourceCalls } from '../../sources/source-call.js';
 import { FileCharts } from '../files/file-charts.js';
 import { Bulkhead } from '../hospital/bulkhead.js';
@@ -28,7 +28,7 @@ export interface SystemParts<F extends IndexedFile> {
 
 /** What a system's subgraph runs with, made of its centre and its hospitals: charts, images, documents, the patient search, its viewer. */
 export function createSystemRuntime<F extends IndexedFile>(
-  system: ConnectedSystem,
+  system: SystemRuntimeParts,
   { name, centre: given, search, alive, hospitals, cache, deadline }: SystemParts<F>,
 ): Pick<SubgraphRuntime, 'extend' | 'content'> {
   const { itemId, contentUrls: urls, cursors } = system;

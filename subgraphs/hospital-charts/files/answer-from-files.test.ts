@@ -3,7 +3,7 @@ import { pino } from 'pino';
 import { AnswerState, type ChartAsk, itemIds, LabResult, makeKeys, Prescription } from '../../kit/index.js';
 import { SourceError, type SourceErrorCode } from '../../sources/source-error.js';
 import { LOCAL_ID, labFile, orderFile, radiologyFile, type Ssmix2TestFile } from '../testing/ssmix2-file.js';
-import { answerFromFiles, type LocatedFile, type Location } from './answer-from-files.js';
+import { answerFromFiles, type LocatedFile, type LocatedFiles } from './answer-from-files.js';
 
 const logged: string[] = [];
 const log = pino({ level: 'info' }, { write: (line) => logged.push(line) });
@@ -26,7 +26,7 @@ const failing = (path: string, error: unknown): LocatedFile => ({
     throw error;
   },
 });
-const answer = async (files: LocatedFile[], more: { invalid?: number; again?: Location; relocate?: Error } = {}) =>
+const answer = async (files: LocatedFile[], more: { invalid?: number; again?: LocatedFiles; relocate?: Error } = {}) =>
   await answerFromFiles(
     ask,
     { files, invalid: more.invalid ?? 0 },

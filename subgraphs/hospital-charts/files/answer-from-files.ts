@@ -19,7 +19,7 @@ export interface LocatedFile {
 }
 
 /** What a registry says for one question: the files, and how many entries could not be trusted. */
-export interface Location {
+export interface LocatedFiles {
   readonly files: readonly LocatedFile[];
   readonly invalid: number;
   /** The registry holds more than it named. */
@@ -43,14 +43,14 @@ interface Reading {
   readonly caller?: string;
   readonly log: SubgraphContext['log'];
   /** Asks the registry once more, for a file that was superseded between listing and reading. */
-  readonly relocate: () => Promise<Location>;
+  readonly relocate: () => Promise<LocatedFiles>;
 }
 
 /**
  * Answers one question from the files that a registry located: the newest first, and older ones when they are asked for. Files are fetched at
  * the same time; one that fails takes nothing from the others. A file that is not the patient's is never shown.
  */
-export async function answerFromFiles(ask: ChartAsk, location: Location, reading: Reading): Promise<ChartAnswer> {
+export async function answerFromFiles(ask: ChartAsk, location: LocatedFiles, reading: Reading): Promise<ChartAnswer> {
   return await new FileReading(ask, location, reading).readOn();
 }
 
@@ -66,7 +66,7 @@ class FileReading {
 
   constructor(
     private readonly ask: ChartAsk,
-    private readonly location: Location,
+    private readonly location: LocatedFiles,
     private readonly reading: Reading,
   ) {
     const { itemId, system } = reading;

@@ -23,7 +23,7 @@ import type { FileCache, ListingQuestion } from '../index/file-cache.js';
 import { listFolders } from '../index/folder-dates.js';
 import { type FileListing, type IndexedFile, listingOrLast, listingQuestion, locateFiles } from '../index/listing.js';
 import { joinStudies } from '../items/join-studies.js';
-import { answerFromFiles, type Location, stateOf } from './answer-from-files.js';
+import { answerFromFiles, type LocatedFiles, stateOf } from './answer-from-files.js';
 
 export interface FileChartsOptions<F extends IndexedFile> {
   /** The connected system's id. */
@@ -96,7 +96,7 @@ export class FileCharts<F extends IndexedFile> implements ChartSource {
     });
   }
 
-  #located(ask: ChartAsk, listing: FileListing<F> & { since?: Date }, context: SubgraphContext): Location {
+  #located(ask: ChartAsk, listing: FileListing<F> & { since?: Date }, context: SubgraphContext): LocatedFiles {
     const hospital = this.options.hospitals.of(ask.place.institution)!;
     const { centre, cache } = this.options;
     const person = getCallerKey(context);

@@ -1,7 +1,7 @@
 import type { CareDates, ChartAsk } from '../../kit/index.js';
 import type { ByteLease } from '../../sources/byte-budget.js';
 import { SourceError } from '../../sources/source-error.js';
-import type { LocatedFile, Location } from '../files/answer-from-files.js';
+import type { LocatedFile, LocatedFiles } from '../files/answer-from-files.js';
 import { listDataTypes, mayHold } from './data-types.js';
 import type { FileCache, ListingQuestion } from './file-cache.js';
 
@@ -56,7 +56,7 @@ export function locateFiles<F extends IndexedFile>(
   { category, place }: ChartAsk,
   { files, invalid, cut, since }: FileListing<F> & { since?: Date },
   { cache, fetch }: { cache: FileCache | null; fetch: (file: F, signal: AbortSignal, lease?: ByteLease) => Promise<Uint8Array> },
-): Location {
+): LocatedFiles {
   const { institution, localId } = place;
   const wanted = files.filter(({ careDate }) => mayHold(category, careDate, place.dates));
   return {

@@ -3,7 +3,7 @@ import type { PdqPage, PdqPageRequest, PdqPatient } from '../../sources/patient-
 import { SourceError, type SourceErrorCode } from '../../sources/source-error.js';
 import { buildAuthority } from '../centre/authority.js';
 import { type DemographicsSource, FindPatients } from './find-patients.js';
-import type { FoundPage, FoundPatient, PatientCriteria } from './patient-search.js';
+import type { FoundPage, PatientCriteria, PatientMatch } from './patient-search.js';
 
 const signal = new AbortController().signal;
 const BOTH: PatientCriteria = { name: '山田 花子', kana: 'ヤマダ ハナコ', birthDate: '1965-04-15', sex: 'FEMALE' };
@@ -44,7 +44,7 @@ function supplier(
   return { search: new FindPatients(source), asked, abandoned };
 }
 
-const keyOf = ({ institution, localId }: FoundPatient) => `${institution} ${localId}`;
+const keyOf = ({ institution, localId }: PatientMatch) => `${institution} ${localId}`;
 
 /** All pages of a search, to its end. */
 async function allPages(search: FindPatients, criteria: PatientCriteria, first: number): Promise<FoundPage[]> {

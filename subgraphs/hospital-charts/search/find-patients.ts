@@ -1,7 +1,7 @@
 import type { PdqCriteria, PdqPage, PdqPageRequest, PdqPatient } from '../../sources/patient-demographics.js';
 import { SourceError } from '../../sources/source-error.js';
 import { buildAuthority, readInstitution } from '../centre/authority.js';
-import type { FoundPage, FoundPatient, PatientCriteria, PatientSearch, SearchFailure, SearchQuery } from './patient-search.js';
+import type { FailedQuery, FoundPage, PatientCriteria, PatientMatch, PatientSearch, SearchQuery } from './patient-search.js';
 import { readPosition, type SearchPosition, traceOf, writePosition } from './search-position.js';
 
 /** A search that finds more is too wide to be of use. */
@@ -76,9 +76,9 @@ export class FindPatients implements PatientSearch {
 
 /** The answers to one round of questions: a page of each that is not at its end. */
 interface SearchRound {
-  readonly found: FoundPatient[];
+  readonly found: PatientMatch[];
   readonly open: Map<SearchQuery, string | null>;
-  readonly failures: SearchFailure[];
+  readonly failures: FailedQuery[];
   unknown: number;
 }
 
@@ -100,7 +100,7 @@ function buildQueries({ name, kana, birthDate, sex, patientId }: PatientCriteria
   ];
 }
 
-function entriesOf({ ids, name, kana, birthDate, sex }: PdqPatient): FoundPatient[] {
+function entriesOf({ ids, name, kana, birthDate, sex }: PdqPatient): PatientMatch[] {
   return ids.flatMap(({ value, authority }) => {
     const institution = authority === null ? null : readInstitution(authority);
     return institution === null ? [] : [{ institution, localId: value, name, kana, birthDate: birthDate?.date ?? null, sex }];
@@ -108,7 +108,7 @@ function entriesOf({ ids, name, kana, birthDate, sex }: PdqPatient): FoundPatien
 }
 
 /** A continuation that the supplier has forgotten leaves the rest out of reach. What is no source's error is a fault of ours: it is thrown. */
-function stateOf(error: unknown): SearchFailure['state'] {
+function stateOf(error: unknown): FailedQuery['state'] {
   if (!(error instanceof SourceError)) throw error;
   if (error.code === 'TIMED_OUT') return 'TIMED_OUT';
   return error.code === 'GONE' || error.code === 'UNREACHABLE' ? 'UNREACHABLE' : 'INVALID_DATA';

@@ -12,7 +12,7 @@ export interface PatientCriteria {
 }
 
 /** A patient as a system knows that patient at one institution. */
-export interface FoundPatient {
+export interface PatientMatch {
   /** The 10-digit medical-institution code. */
   readonly institution: string;
   readonly localId: string;
@@ -24,7 +24,7 @@ export interface FoundPatient {
 }
 
 /** Which of the two questions failed: what is found may be incomplete. */
-export interface SearchFailure {
+export interface FailedQuery {
   readonly query: SearchQuery;
   readonly state: 'UNREACHABLE' | 'TIMED_OUT' | 'INVALID_DATA';
 }
@@ -34,11 +34,11 @@ export type SearchQuery = 'NAME' | 'KANA';
 
 export interface FoundPage {
   /** At most `first`; one for each (institution, local ID), on this page and all pages together. */
-  readonly patients: readonly FoundPatient[];
+  readonly patients: readonly PatientMatch[];
   /** The way to the next page, null at the end. It holds names and local IDs in the clear: seal it before it leaves the process. */
   readonly next: string | null;
   /** A question that failed is not asked again on later pages. */
-  readonly failures: readonly SearchFailure[];
+  readonly failures: readonly FailedQuery[];
   /** Identifiers on this page whose authority holds no institution code: no facility can be found for them. */
   readonly unknown: number;
   /** More match than a search shows: the rest is left out. */

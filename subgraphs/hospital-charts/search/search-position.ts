@@ -1,18 +1,18 @@
 import { createHash } from 'node:crypto';
-import type { FoundPatient, PatientCriteria, SearchQuery } from './patient-search.js';
+import type { PatientCriteria, PatientMatch, SearchQuery } from './patient-search.js';
 
 /** Where a search goes on. */
 export interface SearchPosition {
   /** The questions that are not at their end, each with its supplier's continuation; null before its first page. */
   readonly open: ReadonlyMap<SearchQuery, string | null>;
   /** Found already, and too many for the pages so far: a patient is often known at several institutions. */
-  readonly held: readonly FoundPatient[];
+  readonly held: readonly PatientMatch[];
   /** Traces of all that were found, so that the other question's pages do not show them again. */
   readonly seen: readonly string[];
 }
 
 /** Eight bytes: among a thousand, two are the same by chance once in 10¹³ searches. */
-export function traceOf({ institution, localId }: Pick<FoundPatient, 'institution' | 'localId'>): string {
+export function traceOf({ institution, localId }: Pick<PatientMatch, 'institution' | 'localId'>): string {
   return createHash('sha256').update(`${institution} ${localId}`).digest().subarray(0, 8).toString('base64url');
 }
 
@@ -26,7 +26,7 @@ export function readPosition(text: string, criteria: PatientCriteria): SearchPos
     const { of, open, held, seen } = JSON.parse(text) as {
       of: string;
       open: [SearchQuery, string | null][];
-      held: FoundPatient[];
+      held: PatientMatch[];
       seen: string;
     };
     if (of !== digest(criteria)) return null;

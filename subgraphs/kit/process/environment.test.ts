@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { systemVariables } from '../system/connected-system.js';
+import { systemVariables } from '../system/system-parts.js';
 import { ConfigurationError, readEnvironment, webAddress, wholeNumber } from './environment.js';
 
 const problemsOf = (task: () => unknown): readonly { variable: string; problem: string }[] => {

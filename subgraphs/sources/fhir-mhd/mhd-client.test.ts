@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { type Origin, startOrigin } from '../testing/http-origin.js';
-import { type DocumentLocation, MhdClient } from './mhd-client.js';
+import { MhdClient, type RegisteredFile } from './mhd-client.js';
 
 const never = new AbortController().signal;
 const AUTHORITY = '1.2.392.100495.20.3.51.13310000001';
@@ -193,7 +193,7 @@ describe('an MHD search for clinical documents', () => {
 });
 
 describe('a request for the file of an MHD document', () => {
-  const location = (url: string): DocumentLocation => ({
+  const location = (url: string): RegisteredFile => ({
     patientId: '9999013',
     authority: AUTHORITY,
     dataType: 'OML-11',

@@ -7,10 +7,10 @@ import { SourceError } from '../source-error.js';
 import { buildUrlUnder } from '../url-under.js';
 import { type ClinicalDocumentLocation, LOINC, readDocument } from './clinical-document.js';
 import { buildClinicalSearch, buildMhdSearch, type MhdSearch } from './mhd-request.js';
-import { type DocumentLocation, readLocation } from './mhd-response.js';
+import { type RegisteredFile, readLocation } from './mhd-response.js';
 
 export type { ClinicalDocumentLocation } from './clinical-document.js';
-export type { DocumentLocation } from './mhd-response.js';
+export type { RegisteredFile } from './mhd-response.js';
 
 /** Pages of one search, of 500 documents each. */
 export const MOST_PAGES = 10;
@@ -24,10 +24,10 @@ export interface Found<D> {
   cut: boolean;
 }
 
-export type FoundDocuments = Found<DocumentLocation>;
+export type FoundDocuments = Found<RegisteredFile>;
 
 export interface DocumentFetch {
-  location: Pick<DocumentLocation, 'url'>;
+  location: Pick<RegisteredFile, 'url'>;
   baseUrl: string;
   token?: string;
   /** That facility's own connections; the process's without. */
@@ -126,7 +126,7 @@ export class MhdClient {
   }
 }
 
-type Located = Pick<DocumentLocation, 'patientId' | 'authority' | 'careDate'>;
+type Located = Pick<RegisteredFile, 'patientId' | 'authority' | 'careDate'>;
 
 /** A kind of document: how it is searched, and how an entry is read. */
 interface Kind<D> {

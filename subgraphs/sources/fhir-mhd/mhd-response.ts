@@ -2,7 +2,7 @@ import { type Json, object, objects, oidOf, parseBundle, text } from '../fhir-bu
 import { parsePath } from '../ssmix2/storage/path.js';
 
 /** Where one SS-MIX2 file lies, as the document registry says. */
-export interface DocumentLocation {
+export interface RegisteredFile {
   patientId: string;
   /** OID of the facility's patient ids. */
   authority: string;
@@ -19,7 +19,7 @@ export interface DocumentLocation {
   updatedAt: string | null;
 }
 
-export type MhdResponse = { ok: true; documents: DocumentLocation[]; invalid: number; next: string | null } | { ok: false; reason: string };
+export type MhdResponse = { ok: true; documents: RegisteredFile[]; invalid: number; next: string | null } | { ok: false; reason: string };
 
 const DATA_TYPE = 'urn:jami:ss-mix2:data-type';
 
@@ -29,13 +29,13 @@ export function readMhdResponse(bytes: Uint8Array): MhdResponse {
   return bundle.ok ? { ok: true, ...readMhdDocuments(bundle.resources), next: bundle.next } : bundle;
 }
 
-function readMhdDocuments(resources: readonly Json[]): { documents: DocumentLocation[]; invalid: number } {
+function readMhdDocuments(resources: readonly Json[]): { documents: RegisteredFile[]; invalid: number } {
   const documents = resources.flatMap((one) => readLocation(one) ?? []);
   return { documents, invalid: resources.length - documents.length };
 }
 
 /** Null when something is missing, or when path, subject and type do not agree. */
-export function readLocation(document: Json): DocumentLocation | null {
+export function readLocation(document: Json): RegisteredFile | null {
   if (document.resourceType !== 'DocumentReference' || document.status !== 'current') return null;
   const subject = object(object(document.subject)?.identifier);
   const patientId = text(subject?.value);

@@ -1,4 +1,4 @@
-import type { Row } from '../backup-format.js';
+import type { BackupRow } from '../backup-format.js';
 
 /** Texts that some layer could misread. */
 const AWKWARD = [
@@ -20,10 +20,10 @@ const text = (i: number) => AWKWARD[i % AWKWARD.length]!;
 const maybe = <T>(i: number, value: T): T | null => (i % 3 === 0 ? null : value);
 
 /** Rows of every table: `n` facilities, users and patients, with rows of each in all other tables. */
-export function* makeNetworkRows(n: number): Generator<readonly [table: string, row: Row]> {
+export function* makeNetworkRows(n: number): Generator<readonly [table: string, row: BackupRow]> {
   const all = [...Array(n).keys()];
   const of = (i: number) => ({ facility_id: `fac_${i}`, user_id: `usr_${i}`, patient_id: `pat_${i}` });
-  const rows = function* (table: string, row: (i: number) => Row): Generator<readonly [string, Row]> {
+  const rows = function* (table: string, row: (i: number) => BackupRow): Generator<readonly [string, BackupRow]> {
     for (const i of all) yield [table, row(i)];
   };
   const only = <K extends 'facility_id' | 'user_id' | 'patient_id'>(i: number, ...names: K[]) =>

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
-import { FORMAT, FORMAT_VERSION, type Row } from '../backup-format.js';
+import { type BackupRow, FORMAT, FORMAT_VERSION } from '../backup-format.js';
 import type { KeptTable } from '../kept-tables.js';
 
 /** A header of this version. */
@@ -17,7 +17,11 @@ export function makeSealedBackup(lines: readonly (object | string)[], counts: Re
 }
 
 /** A backup of these rows. */
-export function backupOf(tables: readonly KeptTable[], migration: string, rows: readonly (readonly [table: string, row: Row])[]): Buffer {
+export function backupOf(
+  tables: readonly KeptTable[],
+  migration: string,
+  rows: readonly (readonly [table: string, row: BackupRow])[],
+): Buffer {
   const counts = Object.fromEntries(tables.map(({ name }) => [name, rows.filter(([table]) => table === name).length]));
   return makeSealedBackup([makeHeader(tables, migration), ...rows.map(([t, r]) => ({ t, r }))], counts);
 }

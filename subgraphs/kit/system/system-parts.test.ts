@@ -8,7 +8,7 @@ import { ASSERTION_TYP } from '../permit/exchange.js';
 import { readEnvironment } from '../process/environment.js';
 import { makeKeys, writeKeys } from '../process/keys/system-keys.js';
 import { callerOf, permitIssuer } from '../testing/issuers.js';
-import { connectedSystem, systemVariables } from './connected-system.js';
+import { makeSystemParts, systemVariables } from './system-parts.js';
 
 let folder: string;
 let env: Record<string, string>;
@@ -47,7 +47,7 @@ afterAll(async () => {
 beforeEach(() => asked.splice(0));
 
 const system = async (more: Record<string, string> = {}, name = 'humanbridge') =>
-  await connectedSystem(name, readEnvironment(systemVariables, { ...env, ...more }));
+  await makeSystemParts(name, readEnvironment(systemVariables, { ...env, ...more }));
 const says =
   (status: number, body: object = {}) =>
   (response: ServerResponse) =>

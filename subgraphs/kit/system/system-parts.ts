@@ -42,7 +42,7 @@ const CURSOR_AT_MOST = 256 * 1024;
 export type SystemEnvironment = z.output<z.ZodObject<typeof systemVariables>>;
 
 /** The part of a runtime that is the same for every connected system: callers, permits, exchange, and seals. */
-export interface ConnectedSystem
+export interface SystemRuntimeParts
   extends Pick<
     SubgraphRuntime,
     | 'host'
@@ -66,7 +66,7 @@ export interface ConnectedSystem
   readonly reread: () => Promise<readonly string[]>;
 }
 
-export async function connectedSystem(system: string, env: SystemEnvironment): Promise<ConnectedSystem> {
+export async function makeSystemParts(system: string, env: SystemEnvironment): Promise<SystemRuntimeParts> {
   let held = await readPrivateKeys(env);
   const [gatewayKeys, directoryKeys] = [keySet(env.HAREYAKA_GATEWAY_JWKS), keySet(env.HAREYAKA_DIRECTORY_JWKS)];
   const permits = new Permits({
