@@ -2,7 +2,7 @@ import type { PartialTime } from './hl7-v2/partial-time.js';
 
 export type Sex = 'MALE' | 'FEMALE' | 'OTHER' | 'UNKNOWN';
 
-/** Who a patient is, as one system knows her. Text that the system did not give is null. */
+/** Who a patient is, as one system describes the patient. Text that the system did not give is null. */
 export interface DemographicsValue {
   /** Ideographic: family, space, given. */
   name: string | null;

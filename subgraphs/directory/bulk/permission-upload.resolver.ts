@@ -110,8 +110,8 @@ export class PermissionUploadResolver {
       const upload = await uploads.byId(uploadId);
       const errors = new InputErrors();
       // A user who started the upload as a network admin and is now a facility's admin may not run it.
-      const hers = upload?.userId === user && upload.facilityId === (only ?? null);
-      errors.expect(hers, 'uploadId', 'NOT_FOUND', 'You have no upload with this id.');
+      const own = upload?.userId === user && upload.facilityId === (only ?? null);
+      errors.expect(own, 'uploadId', 'NOT_FOUND', 'You have no upload with this id.');
       errors.refuse();
       errors.expect(!running.has(uploadId), 'uploadId', 'RUNNING', 'It runs already.');
       errors.expect(

@@ -253,8 +253,8 @@ function makeOwnReader(context: DirectoryContext): ReadSubject<EmergencyAccess> 
     const record = await new EmergencyAccessStore(database.manager).byId(id, now);
     if (!record) return undefined;
     const { id: user, profession } = await access.person();
-    const hers = record.userId === user && PROFESSIONS.has(profession);
-    return !replayed || hers || (await mayReview(context, record)) ? toEmergencyAccess(record) : undefined;
+    const own = record.userId === user && PROFESSIONS.has(profession);
+    return !replayed || own || (await mayReview(context, record)) ? toEmergencyAccess(record) : undefined;
   };
 }
 

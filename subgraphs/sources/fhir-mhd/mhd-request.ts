@@ -1,7 +1,7 @@
 import { escapeParameter } from '../fhir-bundle.js';
 import type { PatientIdentifier } from '../patient-demographics.js';
 
-/** A patient as one facility knows her: `authority` is the OID of that facility's ids. */
+/** A patient as one facility knows the patient: `authority` is the OID of that facility's ids. */
 export type LocalPatient = PatientIdentifier & { authority: string };
 
 export interface MhdSearch {
