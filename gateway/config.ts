@@ -2,7 +2,7 @@ import { accessSync, constants, readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { isWebAddress, logLevel, observationVariables, wholeNumber } from '../subgraphs/kit/process/environment.js';
 import type { EnvironmentProblem } from '../subgraphs/kit/process/environment-problem.js';
-import { unknownVariables } from '../subgraphs/kit/process/known-variables.js';
+import { findUnknownVariables } from '../subgraphs/kit/process/known-variables.js';
 import type { StartErrorCode } from './errors.js';
 import type { CompressionMode } from './http/compression.js';
 import { DEFAULT_LIMITS, type OperationLimits } from './operation/operation-size.js';
@@ -199,7 +199,7 @@ export function readConfig(env: NodeJS.ProcessEnv, line: CommandLine = {}): Gate
   if (introspect.length > 0 && (line.supergraph !== undefined || values.HAREYAKA_SUPERGRAPH_WATCH)) {
     problems.push({ variable: '--introspect', problem: 'takes the place of --supergraph and HAREYAKA_SUPERGRAPH_WATCH' });
   }
-  problems.push(...unknownVariables(env));
+  problems.push(...findUnknownVariables(env));
   if (problems.length > 0) throw new ConfigError('CONFIG_INVALID', problems);
   return {
     host: listen.host!,

@@ -59,7 +59,7 @@ function kept(headers: Headers): CallHeaders {
  *
  * @param deadlineAt milliseconds since 1970
  */
-export function operationHeaders<TContext>(
+export function buildOperationHeaders<TContext>(
   willSendRequest: WillSendRequest<TContext>,
   context: TContext,
   deadlineAt: number,

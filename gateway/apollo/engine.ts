@@ -9,7 +9,7 @@ import type { OperationLimits } from '../operation/operation-size.js';
 import { type AuthorizationMode, OperationPipeline } from '../pipeline/operation-pipeline.js';
 import type { OperationResult } from '../pipeline/operation-result.js';
 import { type Authorize, credentials } from './authorize.js';
-import { operationHeaders, type WillSendRequest } from './call-headers.js';
+import { buildOperationHeaders, type WillSendRequest } from './call-headers.js';
 import type { EngineLog } from './host-log.js';
 import { operationText } from './operation-text.js';
 
@@ -103,7 +103,7 @@ export class Engine<TContext> {
       },
       access: undefined,
       asking: credentials(authorized),
-      headersFor: willSendRequest && operationHeaders(willSendRequest, requestContext.context as TContext, deadlineAt),
+      headersFor: willSendRequest && buildOperationHeaders(willSendRequest, requestContext.context as TContext, deadlineAt),
       caller: authorized?.caller ?? UNKNOWN,
       cancellation: new Cancellation(),
       requestId: randomUUID(),
@@ -124,6 +124,6 @@ export class Engine<TContext> {
 }
 
 /** Connections for calls to subgraphs: one for each call under way. */
-export function subgraphConnections(connectWithin: number): Agent {
+export function openSubgraphConnections(connectWithin: number): Agent {
   return new Agent({ connections: 2 * CALLS_AT_ONCE, pipelining: 1, keepAliveTimeout: 30_000, connect: { timeout: connectWithin } });
 }

@@ -8,7 +8,7 @@ import { deferData } from './deferred-data.js';
 export type ResultForm = 'object' | 'text';
 
 /** An operation's result as Apollo Server takes it from a gateway. */
-export function executionResult(result: OperationResult, form: ResultForm): GatewayExecutionResult {
+export function toExecutionResult(result: OperationResult, form: ResultForm): GatewayExecutionResult {
   const { data, errors, extensions, status, outcome } = result;
   const shown = errors.length > 0 ? { errors: errors.map((error) => graphqlError(error, data === undefined ? status : 200, outcome)) } : {};
   if (data === undefined) return shown;

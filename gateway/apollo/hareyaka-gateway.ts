@@ -9,14 +9,14 @@ import type {
 import { GraphQLError } from 'graphql';
 import type { Agent } from 'undici';
 import { DEFAULT_LIMITS, type OperationLimits } from '../operation/operation-size.js';
-import { Engine, subgraphConnections } from './engine.js';
-import { executionResult, type ResultForm } from './execution-result.js';
+import { Engine, openSubgraphConnections } from './engine.js';
+import { type ResultForm, toExecutionResult } from './execution-result.js';
 import type { HareyakaGatewayOptions } from './gateway-options.js';
-import { type EngineLog, hostLog } from './host-log.js';
-import { type HostServerOptions, serverOptionsFor } from './server-options.js';
+import { type EngineLog, makeHostLog } from './host-log.js';
+import { buildServerOptions, type HostServerOptions } from './server-options.js';
 import { SubgraphDataSource } from './subgraph-data-source.js';
 import { checkHealth, subgraphsOf } from './subgraph-health.js';
-import { initialSupergraph, type ManagedSupergraph } from './supergraph-manager.js';
+import { loadInitialSupergraph, type ManagedSupergraph } from './supergraph-manager.js';
 
 interface Loaded<TContext> {
   readonly engine: Engine<TContext>;
@@ -42,9 +42,9 @@ export class HareyakaGateway<TContext = any> implements GatewayInterface {
   #stopped = false;
 
   constructor(private readonly options: HareyakaGatewayOptions<TContext>) {
-    this.#log = hostLog(options.logger ?? console);
+    this.#log = makeHostLog(options.logger ?? console);
     this.#limits = { ...DEFAULT_LIMITS, ...options.limits };
-    this.#dispatcher = subgraphConnections(this.#subgraphDeadline);
+    this.#dispatcher = openSubgraphConnections(this.#subgraphDeadline);
   }
 
   /** Calls back with the schema now, if it is loaded, and with each later one. @returns a function that ends this */
@@ -81,7 +81,7 @@ export class HareyakaGateway<TContext = any> implements GatewayInterface {
       },
       stop: async () => await this.stop(),
     };
-    return serverOptionsFor(gateway, this.#limits.tokens, more);
+    return buildServerOptions(gateway, this.#limits.tokens, more);
   }
 
   /** Ends the manager of supergraphs, the planner's threads and the connections. Apollo Server calls it when it has answered everything. */
@@ -96,7 +96,7 @@ export class HareyakaGateway<TContext = any> implements GatewayInterface {
 
   async #execute(requestContext: Parameters<GatewayExecutor>[0], form: ResultForm) {
     if (!this.#loaded || this.#stopped) throw new GraphQLError('The gateway is not loaded.', { extensions: { http: { status: 503 } } });
-    return executionResult(await this.#loaded.engine.run(requestContext), form);
+    return toExecutionResult(await this.#loaded.engine.run(requestContext), form);
   }
 
   async #load(): Promise<Loaded<TContext>> {
@@ -105,7 +105,7 @@ export class HareyakaGateway<TContext = any> implements GatewayInterface {
   }
 
   async #started(): Promise<Loaded<TContext>> {
-    const managed = await initialSupergraph(this.options.supergraphSdl, {
+    const managed = await loadInitialSupergraph(this.options.supergraphSdl, {
       update: (sdl) => void this.#update(sdl),
       healthCheck: async (sdl) => await checkHealth(new Map(subgraphsOf(sdl).map((one) => [one.name, this.#sourceOf(one)]))),
       getDataSource: (subgraph) => this.#sourceOf({ url: '', ...subgraph }),

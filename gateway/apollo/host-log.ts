@@ -11,7 +11,7 @@ export interface HostLogger {
 export type EngineLog = Pick<Logger, 'info' | 'warn' | 'error'>;
 
 /** Writes the engine's log lines to a host's logger: the words, then the details as JSON. Never bodies, variables, or anything of a person. */
-export function hostLog(logger: HostLogger): EngineLog {
+export function makeHostLog(logger: HostLogger): EngineLog {
   const line =
     (level: keyof HostLogger) =>
     (details: object, words = '') =>

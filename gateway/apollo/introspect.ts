@@ -1,7 +1,7 @@
 import { signCallerToken } from '../../subgraphs/kit/identity/caller-token.js';
 import { readCallerKeys } from '../authn/caller-keys.js';
 import type { Authentication, GatewayConfig } from '../config.js';
-import { subgraphConnections } from './engine.js';
+import { openSubgraphConnections } from './engine.js';
 import { SubgraphDataSource } from './subgraph-data-source.js';
 import { checkHealth, subgraphsOf } from './subgraph-health.js';
 
@@ -29,7 +29,7 @@ export async function introspectSubgraphs({
 }: GatewayConfig): Promise<IntrospectedSupergraph> {
   const { IntrospectAndCompose } = (await import('@apollo/gateway')).default;
   const listeners: ((supergraphSdl: string) => void)[] = [];
-  const dispatcher = subgraphConnections(subgraphDeadline);
+  const dispatcher = openSubgraphConnections(subgraphDeadline);
   const sourceOf = ({ name, url = '' }: { name: string; url?: string }) =>
     new SubgraphDataSource({ name, url, dispatcher, deadline: subgraphDeadline, answerLimit });
   const manager = new IntrospectAndCompose({

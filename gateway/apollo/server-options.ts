@@ -20,7 +20,7 @@ export type HostServerOptions<TContext extends BaseContext> = Omit<
  * @param gateway hands its data over as text
  * @param maxTokens tokens of one document
  */
-export function serverOptionsFor<TContext extends BaseContext>(
+export function buildServerOptions<TContext extends BaseContext>(
   gateway: GatewayInterface,
   maxTokens: number,
   { plugins = [], parseOptions, ...more }: HostServerOptions<TContext>,

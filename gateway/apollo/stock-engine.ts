@@ -4,13 +4,13 @@ import { toWire } from '../execute/answers/wire-text.js';
 import { buildResult, type OperationResult } from '../pipeline/operation-result.js';
 import type { OtherEngine, WholeOperation } from '../pipeline/other-engine.js';
 import type { EngineLog } from './host-log.js';
-import type { boundedFetch } from './shadow/bounded-fetch.js';
+import type { makeBoundedFetch } from './shadow/bounded-fetch.js';
 
 interface StockOptions {
   readonly addressOf: (subgraph: { readonly name: string; readonly url: string }) => string;
   readonly log: EngineLog;
   /** Calls subgraphs in the place of the stock gateway's own `fetch`. */
-  readonly fetcher?: ReturnType<typeof boundedFetch>;
+  readonly fetcher?: ReturnType<typeof makeBoundedFetch>;
 }
 
 type Executor = (requestContext: never) => Promise<{ data?: unknown; errors?: readonly (Error & { toJSON?(): GraphQLFormattedError })[] }>;

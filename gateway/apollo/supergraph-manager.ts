@@ -25,7 +25,7 @@ export interface SupergraphManager {
 }
 
 /** Gets the first supergraph. @throws what the manager throws; TypeError where it is not a text */
-export async function initialSupergraph(
+export async function loadInitialSupergraph(
   source: string | SupergraphSdlHook | SupergraphManager,
   options: SupergraphSdlHookOptions,
 ): Promise<ManagedSupergraph> {

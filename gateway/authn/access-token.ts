@@ -1,7 +1,7 @@
 import { errors, type JWTVerifyGetKey } from 'jose';
 import { LRUCache } from 'lru-cache';
 import { CLOCK_LEEWAY } from '../../subgraphs/kit/identity/caller-token.js';
-import { type RefusalReason, refusalReason } from '../../subgraphs/kit/observe/refusal.js';
+import { classifyRefusal, type RefusalReason } from '../../subgraphs/kit/observe/refusal.js';
 import { gatewayError } from '../errors.js';
 import { TokenRefused, verifyJws } from './jws.js';
 
@@ -72,7 +72,7 @@ export class AccessTokens {
     } catch (error) {
       const isKnown = error instanceof errors.JOSEError || error instanceof TokenRefused;
       if (!isKnown) this.onTrouble(error as Error);
-      this.onRefused(isKnown ? refusalReason(error) : 'keys-unavailable');
+      this.onRefused(isKnown ? classifyRefusal(error) : 'keys-unavailable');
       throw gatewayError('UNAUTHENTICATED');
     }
   }

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { safeContent } from '../../subgraphs/kit/content/safe-content.js';
+import { makeContentSafe } from '../../subgraphs/kit/content/safe-content.js';
 import type { AdmissionControl } from '../admission/admission-control.js';
 import { identifyCaller } from '../admission/caller.js';
 import { Cancellation } from '../admission/cancellation.js';
@@ -49,7 +49,7 @@ export function registerContentRoute(server: FastifyInstance, options: ContentRo
       const began = performance.now();
       const headers = { authorization: `Bearer ${options.tokenFor(system, access)}`, 'x-request-id': request.id };
       const fetched = await fetchFromSystem(new URL(`/content/${token}`, address), headers, options);
-      const content = 'code' in fetched ? fetched : (safeContent(fetched.bytes) ?? { code: 'SUBGRAPH_INVALID' });
+      const content = 'code' in fetched ? fetched : (makeContentSafe(fetched.bytes) ?? { code: 'SUBGRAPH_INVALID' });
       options.observe(system, 'code' in content ? content.code : 'answered', (performance.now() - began) / 1000);
       if ('code' in content) return await refuse(reply, content.code, request.id);
       return await reply

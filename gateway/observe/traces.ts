@@ -1,12 +1,12 @@
 import { type Context, type Span, SpanKind, type Tracer, trace } from '@opentelemetry/api';
 import type { BasicTracerProvider, SpanExporter } from '@opentelemetry/sdk-trace-base';
 import {
-  collectorAt,
   finishSpan,
+  formatTraceparent,
+  makeCollector,
+  makeTracerProvider,
   readParent,
   type TracedCall,
-  traceparentOf,
-  tracerProvider,
 } from '../../subgraphs/kit/observe/trace-context.js';
 
 /** One operation's spans: one for each step of the pipeline and each subgraph call. Of a request, attributes hold only its id and codes. */
@@ -24,13 +24,13 @@ export class Traces {
   readonly #tracer: Tracer;
 
   constructor(exporter: SpanExporter) {
-    this.#provider = tracerProvider('hareyaka-gateway', exporter);
+    this.#provider = makeTracerProvider('hareyaka-gateway', exporter);
     this.#tracer = this.#provider.getTracer('hareyaka-gateway');
   }
 
   /** @param url the collector's address for traces (OTLP over HTTP) */
   static to(url: string): Traces {
-    return new Traces(collectorAt(url));
+    return new Traces(makeCollector(url));
   }
 
   /** @param incoming the request's `traceparent` */
@@ -59,6 +59,6 @@ export class Traces {
 
   #call(subgraph: string, within: Context): TracedCall {
     const span = this.#tracer.startSpan('subgraph call', { kind: SpanKind.CLIENT, attributes: { subgraph } }, within);
-    return { header: traceparentOf(span), end: (outcome) => finishSpan(span, outcome, outcome === 'answered') };
+    return { header: formatTraceparent(span), end: (outcome) => finishSpan(span, outcome, outcome === 'answered') };
   }
 }

@@ -11,7 +11,7 @@ const CLOSING: ReadonlySet<string> = new Set([TokenKind.BRACE_R, TokenKind.BRACK
  * Whether a request nests too deep to be parsed. Cheap: it reads tokens, and only if the text has that many brackets, and only as many
  * tokens as the parser would.
  */
-export function tooNested(query: unknown, variables: unknown): boolean {
+export function isTooNested(query: unknown, variables: unknown): boolean {
   return (typeof query === 'string' && textTooNested(query)) || valueTooNested(variables, NESTING_AT_MOST);
 }
 

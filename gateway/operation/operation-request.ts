@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { GatewayErrorCode } from '../errors.js';
 import { isReadableEncoding } from './decompress.js';
-import { NESTING_AT_MOST, tooNested } from './nesting.js';
+import { isTooNested, NESTING_AT_MOST } from './nesting.js';
 import { surveyJson } from './survey-json.js';
 
 /** One operation of a request. */
@@ -149,7 +149,7 @@ function readOperation(content: unknown, textLimit: number): GraphqlRequest | Ht
   if (!isMap(variables) || !isMap(extensions)) return BAD_REQUEST;
   if (!query && !documentId && !extensions?.persistedQuery) return BAD_REQUEST;
   if (query && query.length > textLimit) return { ...TOO_LARGE, extensions: { limit: 'text', atMost: textLimit } };
-  if (tooNested(query, variables) || tooNested(undefined, extensions)) {
+  if (isTooNested(query, variables) || isTooNested(undefined, extensions)) {
     return { ...TOO_LARGE, extensions: { limit: 'nesting', atMost: NESTING_AT_MOST } };
   }
   if (namesPrototype(extensions)) return BAD_REQUEST;

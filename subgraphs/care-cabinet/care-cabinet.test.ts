@@ -6,8 +6,8 @@ import type { DataSource } from 'typeorm';
 import { request } from 'undici';
 import {
   CallerTokens,
-  chartReader,
   exchangePermit,
+  makeChartReader,
   makeKeys,
   maskOf,
   type PermitLine,
@@ -67,7 +67,7 @@ describe.each(databases())('the care cabinet on $name', ({ start }) => {
     database = await openCareCabinet(address, log);
     served = await serveCareCabinet(address, log, 5_000);
     const records = new CareRecordStore(served.database, served.writer);
-    const charts = chartReader(new CareRecordSource(records));
+    const charts = makeChartReader(new CareRecordSource(records));
     const permits = await issuer.permits();
     const key = await signingKey(issuer.keys.privateSet);
     subgraph = await startSubgraph(await createCareCabinet(), {

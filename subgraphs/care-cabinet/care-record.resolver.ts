@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Arg, Ctx, Directive, Mutation, Resolver } from 'type-graphql';
-import { type ChartContext, dayInJapan, KitError, newId } from '../kit/index.js';
+import { type ChartContext, createId, KitError, toDayInJapan } from '../kit/index.js';
 import { checkCareRecord, checkReplay } from './care-record.check.js';
 import { toCareRecord } from './care-record.mapper.js';
 import type { CareRecordStore } from './care-record.store.js';
@@ -25,13 +25,13 @@ export class CareRecordResolver {
     const grant = await context.permitFor(input.patientId);
     const own = grant.at('CARE_RECORD').find(({ facility }) => facility === context.caller.facility);
     if (!own) throw new KitError('NOT_PERMITTED');
-    const today = dayInJapan(context.now);
+    const today = toDayInJapan(context.now);
     const careDate = input.date ?? today;
     const userErrors = checkCareRecord(input, { careDate, today, dates: own.dates });
     if (userErrors.length > 0) return { careRecord: null, userErrors };
     const inputHash = createHash('sha256').update(JSON.stringify(input)).digest('hex');
     const row = {
-      id: newId('crc'),
+      id: createId('crc'),
       patientId: input.patientId,
       facilityId: own.facility,
       authorId: grant.claims.usr,

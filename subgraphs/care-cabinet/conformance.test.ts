@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { describe, it } from '@jest/globals';
 import { pino } from 'pino';
 import { describeSubgraph } from '../kit/conformance.js';
-import { chartReader } from '../kit/index.js';
+import { makeChartReader } from '../kit/index.js';
 import { startChartUnderTest } from '../kit/testing/chart-under-test.js';
 import { NOW } from '../kit/testing/issuers.js';
 import { CareRecordStore } from './care-record.store.js';
@@ -27,7 +27,7 @@ describeSubgraph({
     await (await openCareCabinet(address, log)).destroy();
     const data = await serveCareCabinet(address, log, 5_000);
     const records = new CareRecordStore(data.database, data.writer);
-    const charts = chartReader(new CareRecordSource(records));
+    const charts = makeChartReader(new CareRecordSource(records));
     const extend: Parameters<typeof startChartUnderTest>[3] = (context) => ({ charts: charts(context), records });
     const started = await startChartUnderTest(gateway, await createCareCabinet(), 'CareCabinetChart', extend);
     return {

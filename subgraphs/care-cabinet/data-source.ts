@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { DataSource } from 'typeorm';
-import { type DatabaseUse, databaseOptions, openDatabase, Writer } from '../kit/index.js';
+import { buildDatabaseOptions, type DatabaseUse, openDatabase, Writer } from '../kit/index.js';
 import { CareRecordEntity } from './care-record.entity.js';
 import { CreateCareRecord1 } from './migrations/1-create-care-record.js';
 import { KeepIdempotencyKeys2 } from './migrations/2-keep-idempotency-keys.js';
@@ -8,7 +8,7 @@ import { KeepIdempotencyKeys2 } from './migrations/2-keep-idempotency-keys.js';
 /** Opens the care cabinet's tables as they are, without migrating them. */
 async function connectCareCabinet(address: string, log: Logger, use: DatabaseUse = {}): Promise<DataSource> {
   return await openDatabase({
-    ...databaseOptions(address, log, use),
+    ...buildDatabaseOptions(address, log, use),
     entities: [CareRecordEntity],
     migrations: [CreateCareRecord1, KeepIdempotencyKeys2],
     synchronize: false,

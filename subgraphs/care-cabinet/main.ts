@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { chartReader, logger, makeSystemParts, rereadKeys, run, startSubgraph } from '../kit/index.js';
+import { logger, makeChartReader, makeSystemParts, rereadKeys, run, startSubgraph } from '../kit/index.js';
 import { CareRecordStore } from './care-record.store.js';
 import { CareRecordSource } from './care-record-source.js';
 import { readConfig } from './config.js';
@@ -12,7 +12,7 @@ await run('care-cabinet', async () => {
   const system = await makeSystemParts('care-cabinet', config);
   const { database, writer, close } = await serveCareCabinet(config.HAREYAKA_DATABASE, log, system.deadline);
   const records = new CareRecordStore(database, writer);
-  const charts = chartReader(new CareRecordSource(records));
+  const charts = makeChartReader(new CareRecordSource(records));
   const served = await startSubgraph(await createCareCabinet(), {
     ...system,
     log,

@@ -1,4 +1,4 @@
-import { allow, chartReference, chartRules, createSubgraph, type Subgraph } from '../kit/index.js';
+import { allow, createSubgraph, makeChartRules, resolveChartReference, type Subgraph } from '../kit/index.js';
 import { CareRecordResolver } from './care-record.resolver.js';
 import { CareCabinetChart } from './chart.type.js';
 
@@ -8,9 +8,9 @@ export async function createCareCabinet(): Promise<Subgraph> {
     name: 'care-cabinet',
     resolvers: [CareRecordResolver],
     entities: [CareCabinetChart],
-    references: { CareCabinetChart: chartReference(CareCabinetChart) },
+    references: { CareCabinetChart: resolveChartReference(CareCabinetChart) },
     shield: {
-      CareCabinetChart: chartRules(['careRecords']),
+      CareCabinetChart: makeChartRules(['careRecords']),
       // The mutation checks its permission itself: it gets a permit by exchange.
       Mutation: { createCareRecord: allow },
     },

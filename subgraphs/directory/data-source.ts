@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { DataSource } from 'typeorm';
-import { type DatabaseUse, databaseOptions, openDatabase } from '../kit/index.js';
+import { buildDatabaseOptions, type DatabaseUse, openDatabase } from '../kit/index.js';
 import { BulkLineEntity, BulkUploadEntity } from './bulk/bulk-upload.entity.js';
 import { ConsentEntity } from './consents/consent.entity.js';
 import { EmergencyAccessEntity, EmergencyNoticeEntity } from './emergency/emergency-access.entity.js';
@@ -60,7 +60,7 @@ export async function connectDirectory(
   { existing = false, ...use }: ConnectOptions = {},
 ): Promise<DataSource> {
   return await openDatabase({
-    ...databaseOptions(address, log, use),
+    ...buildDatabaseOptions(address, log, use),
     ...(existing ? { fileMustExist: true } : {}),
     entities: [...TABLES],
     migrations: [CreateDirectory1, KeepHistory2, StopUploads3, NameProfessions4, KeepSuccessors5, AssertionsOnce6, KeepNameKeys7],

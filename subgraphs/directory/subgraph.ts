@@ -1,4 +1,4 @@
-import { contractDocument, createSubgraph, KitError, type Subgraph } from '../kit/index.js';
+import { createSubgraph, KitError, printContract, type Subgraph } from '../kit/index.js';
 import type { DirectoryContext } from './access/access.js';
 import { directoryShield } from './access/directory.shield.js';
 import { PermissionUploadResolver } from './bulk/permission-upload.resolver.js';
@@ -34,7 +34,7 @@ type Reference = { readonly id: string };
 
 /** The directory: patients, facilities, users, and the rules of access. */
 export async function createDirectorySubgraph(): Promise<Subgraph> {
-  const contract = makeContractMerger(await contractDocument(SYSTEMS));
+  const contract = makeContractMerger(await printContract(SYSTEMS));
   return await createSubgraph({
     name: 'directory',
     resolvers: [

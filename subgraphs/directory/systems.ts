@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { ConfigurationError, configuredOrEnd } from '../kit/index.js';
+import { ConfigurationError, readConfigurationOrEnd } from '../kit/index.js';
 import { readSystemsFileName } from './config.js';
 import committed from './systems.json' with { type: 'json' };
 
@@ -52,7 +52,7 @@ export function readSystems(file: string | undefined): readonly SystemEntry[] {
 }
 
 /** The connected systems of this network, from the operator's file or the committed one. */
-export const SYSTEMS = configuredOrEnd('directory', () => readSystems(readSystemsFileName()));
+export const SYSTEMS = readConfigurationOrEnd('directory', () => readSystems(readSystemsFileName()));
 
 /** Finds the system with this id. */
 export function findSystem(id: string): SystemEntry | undefined {

@@ -5,7 +5,7 @@ import { FileCharts, type FileChartsOptions } from '../hospital-charts/files/fil
 import type { HospitalServer } from '../hospital-charts/hospital/facilities-file.js';
 import type { IndexedFile } from '../hospital-charts/index/listing.js';
 import { LOCAL_ID, labFile, orderFile, type Ssmix2TestFile } from '../hospital-charts/testing/ssmix2-file.js';
-import { AnswerState, type Category, type ChartAsk, itemIds, makeKeys, type SubgraphContext } from '../kit/index.js';
+import { AnswerState, type Category, type ChartAsk, makeItemIds, makeKeys, type SubgraphContext } from '../kit/index.js';
 import { SourceError } from '../sources/source-error.js';
 import { readIndexRow } from '../sources/ssmix2/storage/index-row.js';
 import { HumanBridge, type HumanBridgeOptions } from './chart.humanbridge.js';
@@ -13,9 +13,9 @@ import type { Registry } from './registry.source.js';
 
 const HOSPITAL: HospitalServer = { institution: '3310000001', label: 'hare', url: 'http://127.0.0.1:1/files/', token: 'token' };
 const log = pino({ level: 'silent' });
-let itemId: ReturnType<typeof itemIds>;
+let itemId: ReturnType<typeof makeItemIds>;
 beforeAll(async () => {
-  itemId = itemIds((await makeKeys({ sealing: true })).privateSet);
+  itemId = makeItemIds((await makeKeys({ sealing: true })).privateSet);
 });
 
 function entryOf({ path }: Ssmix2TestFile) {

@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { readFileSync } from 'node:fs';
 import { describe, it } from '@jest/globals';
 import { describeSubgraph } from '../kit/conformance.js';
-import { chartReader } from '../kit/index.js';
+import { makeChartReader } from '../kit/index.js';
 import { NO_ITEMS, startChartUnderTest } from '../kit/testing/chart-under-test.js';
 import { NOW } from '../kit/testing/issuers.js';
 import { createHumanBridge } from './subgraph.js';
@@ -13,7 +13,7 @@ describeSubgraph({
   describe,
   it,
   start: async (gateway) => {
-    const charts = chartReader(NO_ITEMS);
+    const charts = makeChartReader(NO_ITEMS);
     const started = await startChartUnderTest(gateway, await createHumanBridge(), 'HumanBridgeChart', (context) => ({
       charts: charts(context),
     }));

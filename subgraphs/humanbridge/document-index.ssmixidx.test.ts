@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { pino } from 'pino';
 import { DataSource } from 'typeorm';
-import { databaseOptions } from '../kit/index.js';
+import { buildDatabaseOptions } from '../kit/index.js';
 import { type DatabaseServer, databases } from '../kit/testing/databases.js';
 import { SsmixidxDocuments } from './document-index.ssmixidx.js';
 
@@ -55,7 +55,7 @@ describe.each(databases())('the index of documents on $name', ({ name, start }) 
 
   beforeAll(async () => {
     server = await start();
-    database = await new DataSource(databaseOptions(await server.fresh(), log)).initialize();
+    database = await new DataSource(buildDatabaseOptions(await server.fresh(), log)).initialize();
     if (name === 'MariaDB') await database.query('ALTER DATABASE CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci');
     await database.query(`CREATE TABLE SSMIXIDX (${COLUMNS.map((column) => `${column} varchar(260)`).join(', ')})`);
     index = new SsmixidxDocuments(database, log);

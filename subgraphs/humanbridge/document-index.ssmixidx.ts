@@ -5,7 +5,7 @@ import { type Steps, slices } from '../sources/in-slices.js';
 import { keepCurrentEntries } from '../sources/ssmix2/storage/current-entries.js';
 import { type ExtendedIndexEntry, readExtendedIndexRow } from '../sources/ssmix2/storage/extended-index-row.js';
 import type { DocumentIndex } from './document-index.source.js';
-import { INDEX_COLUMNS, patientsClause } from './index-statement.js';
+import { buildPatientsClause, INDEX_COLUMNS } from './index-statement.js';
 import { type IndexRow, PatientRows, patientKey, ROWS_OF_A_STEP } from './patient-rows.js';
 
 /** Rows of all patients asked that one statement reads. */
@@ -67,7 +67,7 @@ export class SsmixidxDocuments implements DocumentIndex {
 
   /** Document types have at least one `^`, data types of the standardized storage never have. Those without a care date come first, then the newest. */
   async #rows(questions: readonly DocumentQuestion[], limit: number): Promise<IndexRow[]> {
-    const { sql, parameters } = patientsClause(questions);
+    const { sql, parameters } = buildPatientsClause(questions);
     return await this.database.query(
       [
         `SELECT ${INDEX_COLUMNS} FROM SSMIXIDX WHERE DataKind LIKE '%^%' AND (${sql})`,

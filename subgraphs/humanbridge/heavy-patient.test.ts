@@ -8,7 +8,16 @@ import { DataSource } from 'typeorm';
 import { FileCharts } from '../hospital-charts/files/file-charts.js';
 import { LOCAL_ID, labFile } from '../hospital-charts/testing/ssmix2-file.js';
 import { SqliteDatabase } from '../kit/database/sqlite-driver.js';
-import { bitOf, type ChartContext, chartReader, databaseOptions, Grant, itemIds, Loaders, makeKeys } from '../kit/index.js';
+import {
+  buildDatabaseOptions,
+  type ChartContext,
+  Grant,
+  getCategoryBit,
+  Loaders,
+  makeChartReader,
+  makeItemIds,
+  makeKeys,
+} from '../kit/index.js';
 import { HumanBridge } from './chart.humanbridge.js';
 import { SsmixidxRegistry } from './registry.ssmixidx.js';
 
@@ -18,7 +27,7 @@ const log = pino({ level: 'silent' });
 const folder = mkdtempSync(join(tmpdir(), 'hareyaka-heavy-'));
 let database: DataSource;
 let fetched: string[];
-let reader: () => Promise<ReturnType<ReturnType<typeof chartReader>>>;
+let reader: () => Promise<ReturnType<ReturnType<typeof makeChartReader>>>;
 
 /** The nth file: ten a day, the last ones of today's. */
 const dayOf = (n: number) => new Date(Date.UTC(2026, 0, 1) - Math.floor((FILES - 1 - n) / 10) * 86_400_000).toISOString().slice(0, 10);
@@ -41,8 +50,8 @@ beforeAll(async () => {
     }
   })();
   sqlite.close();
-  database = await new DataSource(databaseOptions(`sqlite:${file}`, log)).initialize();
-  const itemId = itemIds((await makeKeys({ sealing: true })).privateSet);
+  database = await new DataSource(buildDatabaseOptions(`sqlite:${file}`, log)).initialize();
+  const itemId = makeItemIds((await makeKeys({ sealing: true })).privateSet);
   const hospital = {
     get: async (path: string) => {
       fetched.push(path);
@@ -63,7 +72,7 @@ beforeAll(async () => {
     setMaxListeners(0, signal);
     const context = { signal, log } as unknown as ChartContext;
     Object.assign(context, { loaders: new Loaders(context) });
-    return chartReader(source)(context);
+    return makeChartReader(source)(context);
   };
 }, 120_000);
 beforeEach(() => {
@@ -76,7 +85,7 @@ afterAll(async () => {
 
 const chart = () => ({
   grant: new Grant(
-    { pat: 'pat_1', lines: [{ f: 'fac_1', c: bitOf('LAB_RESULT') }], exp: 2_000_000_000 } as never,
+    { pat: 'pat_1', lines: [{ f: 'fac_1', c: getCategoryBit('LAB_RESULT') }], exp: 2_000_000_000 } as never,
     {
       places: { fac_1: { id: LOCAL_ID, institution: HOSPITAL } },
     } as never,

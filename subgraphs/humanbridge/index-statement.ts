@@ -21,7 +21,7 @@ export const INDEX_COLUMNS = [...TEXTS.map((name) => `SUBSTR(${name}, 1, ${LONGE
 /** The index rows of all questions in one statement, those without a care date first, then the newest. At least one data type is asked. */
 export function buildIndexStatement(questions: readonly RegistryQuestion[], limit: number): { sql: string; parameters: string[] } {
   const types = [...new Set(questions.flatMap(({ dataTypes }) => dataTypes))];
-  const patients = patientsClause(questions);
+  const patients = buildPatientsClause(questions);
   const dates = folderDates(questions);
   return {
     sql: [
@@ -43,7 +43,7 @@ function folderDates(questions: readonly RegistryQuestion[]): [from: string, unt
 }
 
 /** The rows of these patients, each at that patient's institution. */
-export function patientsClause(questions: readonly Patient[]): { sql: string; parameters: string[] } {
+export function buildPatientsClause(questions: readonly Patient[]): { sql: string; parameters: string[] } {
   const asked = [...byInstitution(questions)];
   return {
     sql: asked.map(([, ids]) => `(FacilityID = ? AND PatientID IN (${marks(ids.size)}))`).join(' OR '),

@@ -3,9 +3,9 @@ import { DataSource } from 'typeorm';
 import { createSystemRuntime, SIGN_OF_LIFE } from '../hospital-charts/centre/system-runtime.js';
 import { awaitUntil } from '../hospital-charts/hospital/deadline.js';
 import { readFacilitiesFile } from '../hospital-charts/hospital/facilities-file.js';
-import { fileCache } from '../hospital-charts/hospital/hospital-variables.js';
+import { makeFileCache } from '../hospital-charts/hospital/hospital-variables.js';
 import { Hospitals } from '../hospital-charts/hospital/hospitals.js';
-import { databaseOptions, logger, makeSystemParts, rereadKeys, run, startSubgraph } from '../kit/index.js';
+import { buildDatabaseOptions, logger, makeSystemParts, rereadKeys, run, startSubgraph } from '../kit/index.js';
 import { MllpClient } from '../sources/hl7-mllp/mllp-client.js';
 import { PdqClient } from '../sources/hl7-pdq/pdq-client.js';
 import { HumanBridge } from './chart.humanbridge.js';
@@ -19,7 +19,7 @@ await run('humanbridge', async () => {
   const log = logger('humanbridge', config.HAREYAKA_LOG_LEVEL);
   const servers = readFacilitiesFile('HAREYAKA_HUMANBRIDGE_FACILITIES', config.HAREYAKA_HUMANBRIDGE_FACILITIES);
   const system = await makeSystemParts('humanbridge', config);
-  const database = await new DataSource(databaseOptions(config.HAREYAKA_HUMANBRIDGE_REGISTRY, log)).initialize();
+  const database = await new DataSource(buildDatabaseOptions(config.HAREYAKA_HUMANBRIDGE_REGISTRY, log)).initialize();
   const deadline = config.HAREYAKA_HOSPITAL_DEADLINE_MS;
   const mllp = new MllpClient({
     host: config.HAREYAKA_HUMANBRIDGE_PDQ_HOST,
@@ -27,7 +27,7 @@ await run('humanbridge', async () => {
     silence: deadline * 0.75,
   });
   const hospitals = new Hospitals(servers, { deadline, pause: config.HAREYAKA_HOSPITAL_PAUSE_MS, log });
-  const cache = fileCache(config);
+  const cache = makeFileCache(config);
   const pdq = new PdqClient({
     mllp,
     sendingApplication: config.HAREYAKA_HUMANBRIDGE_PDQ_SENDER,

@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { pino } from 'pino';
 import { DataSource } from 'typeorm';
 import { LOCAL_ID, labFile, orderFile } from '../hospital-charts/testing/ssmix2-file.js';
-import { databaseOptions } from '../kit/index.js';
+import { buildDatabaseOptions } from '../kit/index.js';
 import { type DatabaseServer, databases } from '../kit/testing/databases.js';
 import { SsmixidxRegistry } from './registry.ssmixidx.js';
 
@@ -52,7 +52,7 @@ describe.each(databases())('the location registry on $name', ({ start }) => {
 
   beforeAll(async () => {
     server = await start();
-    database = await new DataSource(databaseOptions(await server.fresh(), log)).initialize();
+    database = await new DataSource(buildDatabaseOptions(await server.fresh(), log)).initialize();
     await database.query(`CREATE TABLE SSMIXIDX (${COLUMNS.map((name) => `${name} varchar(300)`).join(', ')})`);
     registry = new SsmixidxRegistry(database, log);
   }, 90_000);

@@ -1,4 +1,11 @@
-import { chartReference, chartRules, createSubgraph, type Subgraph, systemReference, systemRules } from '../kit/index.js';
+import {
+  createSubgraph,
+  makeChartRules,
+  makeSystemRules,
+  resolveChartReference,
+  resolveSystemReference,
+  type Subgraph,
+} from '../kit/index.js';
 import { HumanBridgeChart } from './chart.type.js';
 import { HumanBridgeSystem } from './system.type.js';
 
@@ -8,7 +15,7 @@ export async function createHumanBridge(): Promise<Subgraph> {
     name: 'humanbridge',
     resolvers: [],
     entities: [HumanBridgeChart, HumanBridgeSystem],
-    references: { HumanBridgeChart: chartReference(HumanBridgeChart), HumanBridgeSystem: systemReference(HumanBridgeSystem) },
-    shield: { HumanBridgeChart: chartRules(), HumanBridgeSystem: systemRules() },
+    references: { HumanBridgeChart: resolveChartReference(HumanBridgeChart), HumanBridgeSystem: resolveSystemReference(HumanBridgeSystem) },
+    shield: { HumanBridgeChart: makeChartRules(), HumanBridgeSystem: makeSystemRules() },
   });
 }

@@ -3,16 +3,16 @@ import { pino } from 'pino';
 import { buildAuthority } from '../hospital-charts/centre/authority.js';
 import { FileCharts, type FileChartsOptions } from '../hospital-charts/files/file-charts.js';
 import { LOCAL_ID, labFile, orderFile, type Ssmix2TestFile } from '../hospital-charts/testing/ssmix2-file.js';
-import { AnswerState, type Category, type ChartAsk, itemIds, makeKeys, type SubgraphContext } from '../kit/index.js';
+import { AnswerState, type Category, type ChartAsk, makeItemIds, makeKeys, type SubgraphContext } from '../kit/index.js';
 import type { RegisteredFile } from '../sources/fhir-mhd/mhd-response.js';
 import { SourceError } from '../sources/source-error.js';
 import { IdLink, type IdLinkOptions, type LinkedFile } from './chart.id-link.js';
 
 const HOSPITAL = { institution: '3310000001', label: 'hare', url: 'http://127.0.0.1:1/documents/', token: 'token' };
 const log = pino({ level: 'silent' });
-let itemId: ReturnType<typeof itemIds>;
+let itemId: ReturnType<typeof makeItemIds>;
 beforeAll(async () => {
-  itemId = itemIds((await makeKeys({ sealing: true })).privateSet);
+  itemId = makeItemIds((await makeKeys({ sealing: true })).privateSet);
 });
 
 function documentOf({ path }: Ssmix2TestFile, change: Partial<RegisteredFile> = {}): RegisteredFile {

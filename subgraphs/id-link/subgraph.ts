@@ -1,4 +1,11 @@
-import { chartReference, chartRules, createSubgraph, type Subgraph, systemReference, systemRules } from '../kit/index.js';
+import {
+  createSubgraph,
+  makeChartRules,
+  makeSystemRules,
+  resolveChartReference,
+  resolveSystemReference,
+  type Subgraph,
+} from '../kit/index.js';
 import { IdLinkChart } from './chart.type.js';
 import { IdLinkSystem } from './system.type.js';
 
@@ -8,7 +15,7 @@ export async function createIdLink(): Promise<Subgraph> {
     name: 'id-link',
     resolvers: [],
     entities: [IdLinkChart, IdLinkSystem],
-    references: { IdLinkChart: chartReference(IdLinkChart), IdLinkSystem: systemReference(IdLinkSystem) },
-    shield: { IdLinkChart: chartRules(), IdLinkSystem: systemRules() },
+    references: { IdLinkChart: resolveChartReference(IdLinkChart), IdLinkSystem: resolveSystemReference(IdLinkSystem) },
+    shield: { IdLinkChart: makeChartRules(), IdLinkSystem: makeSystemRules() },
   });
 }

@@ -1,8 +1,8 @@
 export { Allergy } from './chart/allergy.js';
 export { Chart } from './chart/chart.js';
 export { ChartItem } from './chart/chart-item.js';
-export { type ChartReference, chartReference } from './chart/chart-reference.js';
-export { chartRules } from './chart/chart-rules.js';
+export { type ChartReference, resolveChartReference } from './chart/chart-reference.js';
+export { makeChartRules } from './chart/chart-rules.js';
 export { ClinicalDocument, type DocumentLocation } from './chart/clinical-document.js';
 export { Coding, Quantity } from './chart/coding.js';
 export { Demographics, Sex } from './chart/demographics.js';
@@ -10,7 +10,7 @@ export { Diagnosis } from './chart/diagnosis.js';
 export { CareSetting, Encounter, EncounterKind } from './chart/encounter.js';
 export { FacilityReference } from './chart/facility-reference.js';
 export type { ImageSize, InstanceLocation, StudyLocation } from './chart/imaging/image-location.js';
-export { type ImageContext, ImageReader, type ImageSource, imageReader } from './chart/imaging/image-reader.js';
+export { type ImageContext, ImageReader, type ImageSource, makeImageReader } from './chart/imaging/image-reader.js';
 export { ImagingInstance } from './chart/imaging/imaging-instance.js';
 export { ImagingSeries } from './chart/imaging/imaging-series.js';
 export { ImagingFinding, ImagingKind, ImagingStage, ImagingStudy } from './chart/imaging/imaging-study.js';
@@ -22,31 +22,31 @@ export { LabResultArgs, PageArgs, Period, PeriodArgs } from './chart/period.js';
 export { Prescription, PrescriptionItem, PrescriptionStage } from './chart/prescription.js';
 export { Provenance } from './chart/provenance.js';
 export type { ChartAnswer, ChartAsk, ChartSource, OlderItems } from './chart/reader/chart-answer.js';
-export { type ChartContext, ChartReader, chartReader } from './chart/reader/chart-reader.js';
+export { type ChartContext, ChartReader, makeChartReader } from './chart/reader/chart-reader.js';
 export { DemographicsMismatch } from './chart/reader/demographics-mismatch.js';
-export { AnswerState, CategoryEnum, FacilityAnswer, worstState } from './chart/reader/facility-answer.js';
+export { AnswerState, CategoryEnum, FacilityAnswer, findWorstState } from './chart/reader/facility-answer.js';
 export { SourceItem } from './chart/reader/source-item.js';
 export type { ContentBytes, ContentSource, DemandActive } from './content/content-route.js';
 export { type Content, ContentUrls } from './content/content-urls.js';
-export { type SafeContent, safeContent } from './content/safe-content.js';
+export { makeContentSafe, type SafeContent } from './content/safe-content.js';
 export { SealedTokens } from './content/sealed-tokens.js';
 export { isBusy, isDuplicate } from './database/busy.js';
-export { type DatabaseUse, databaseOptions } from './database/database-options.js';
+export { buildDatabaseOptions, type DatabaseUse } from './database/database-options.js';
 export { FairTurns, type TurnLimits } from './database/fair-turns.js';
 export { openDatabase } from './database/open-database.js';
 export { Writer, type WriterOptions } from './database/writer.js';
-export { dayInJapan } from './day-in-japan.js';
+export { toDayInJapan } from './day-in-japan.js';
 export { KIT_ERRORS, KitError, type KitErrorCode } from './errors.js';
-export { type Caller, subjectOf } from './identity/caller.js';
+export { buildSubject, type Caller } from './identity/caller.js';
 export { CALLER_TOKEN_LIFE, CallerTokens, CLOCK_LEEWAY, type SigningKey, signCallerToken } from './identity/caller-token.js';
-export { itemIds } from './identity/item-id.js';
+export { makeItemIds } from './identity/item-id.js';
 export { type KeySet, keySet } from './identity/key-set.js';
 export { type FoldedName, foldKana, foldName } from './names/fold-name.js';
-export { kanaSearchKey, kanaSortKey } from './names/kana.js';
+export { toKanaSearchKey, toKanaSortKey } from './names/kana.js';
 export { isPlainName, isSearchableKana } from './names/plain-name.js';
-export { newId } from './new-id.js';
+export { createId } from './new-id.js';
 export type { MetricsAddress } from './observe/metrics-listener.js';
-export { refusalReason } from './observe/refusal.js';
+export { classifyRefusal } from './observe/refusal.js';
 export type { Refusals } from './observe/refusals.js';
 export { SubgraphMetrics } from './observe/subgraph-metrics.js';
 export { SubgraphTraces } from './observe/subgraph-traces.js';
@@ -64,7 +64,7 @@ export { type CareDates, type FacilityIdentity, Grant, within } from './permit/g
 export { PERMIT_LIFE, PERMIT_TYP, Permits } from './permit/permit.js';
 export type { PermitClaims, PermitLine, Purpose, RecordedDemographics, Sealed } from './permit/permit-claims.js';
 export { openSealed, type SealingKey, seal } from './permit/seal.js';
-export { checkEnvironment, configuredOrEnd } from './process/config.js';
+export { checkEnvironment, readConfigurationOrEnd } from './process/config.js';
 export {
   ConfigurationError,
   databaseAddress,
@@ -74,7 +74,7 @@ export {
   webAddress,
   wholeNumber,
 } from './process/environment.js';
-export { makeKeys, publicOf, readKeySet, readPrivateKeySet, sealingKey, signingKey, writeKeys } from './process/keys/system-keys.js';
+export { makeKeys, readKeySet, readPrivateKeySet, sealingKey, signingKey, toPublicKeys, writeKeys } from './process/keys/system-keys.js';
 export { logger } from './process/log.js';
 export { redactError } from './process/redact-error.js';
 export { rereadKeys } from './process/reread.js';
@@ -100,6 +100,6 @@ export {
   SystemState,
   SystemStatus,
 } from './system/connection-system.js';
-export { type ContractSystem, contractDocument } from './system/contract.js';
+export { type ContractSystem, printContract } from './system/contract.js';
 export { makeSystemParts, type SystemEnvironment, type SystemRuntimeParts, systemVariables } from './system/system-parts.js';
-export { systemReference, systemRules } from './system/system-reference.js';
+export { makeSystemRules, resolveSystemReference } from './system/system-reference.js';

@@ -4,8 +4,8 @@ import { randomBytes } from 'node:crypto';
  * Makes a new opaque id: the prefix of its kind and 120 random bits.
  *
  * @param kind three letters
- * @example newId('con') // 'con_4dVx0s…', 24 characters
+ * @example createId('con') // 'con_4dVx0s…', 24 characters
  */
-export function newId(kind: string): string {
+export function createId(kind: string): string {
   return `${kind}_${randomBytes(15).toString('base64url').replace(/[-_]/g, 'x')}`;
 }

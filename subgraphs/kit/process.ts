@@ -1,5 +1,5 @@
 /** What a process of the network needs: its environment, its keys, its log, its start and end. */
-export { checkEnvironment, configuredOrEnd } from './process/config.js';
+export { checkEnvironment, readConfigurationOrEnd } from './process/config.js';
 export { endOnSignal } from './process/end-on-signal.js';
 export {
   ConfigurationError,
@@ -15,14 +15,14 @@ export type { EnvironmentProblem } from './process/environment-problem.js';
 export {
   isWholePair,
   makeKeys,
-  publicOf,
   readKeySet,
   readPrivateKeySet,
   sealingKey,
   signingKey,
+  toPublicKeys,
   writeKeys,
 } from './process/keys/system-keys.js';
-export { KNOWN_VARIABLES, unknownVariables } from './process/known-variables.js';
+export { findUnknownVariables, KNOWN_VARIABLES } from './process/known-variables.js';
 export { logger } from './process/log.js';
 export { redactError } from './process/redact-error.js';
 export { rereadKeys } from './process/reread.js';

@@ -16,7 +16,7 @@ export const MOST_RESOURCES = 5_000;
  * Reads the matches of a FHIR R4 searchset (§3.1.1.6), of which only what is needed is kept, and the unchecked link to the next page. Skips included
  * resources and outcomes (search.mode). Total.
  */
-export function* bundleSteps<T>(bytes: Uint8Array, read: (resource: Json) => T): Steps<ParsedBundle<T>> {
+export function* readBundleInSteps<T>(bytes: Uint8Array, read: (resource: Json) => T): Steps<ParsedBundle<T>> {
   const limits = { elements: MOST_RESOURCES, elementBytes: FHIR_RESOURCE_BYTES };
   const bundle = yield* jsonElements<T>(bytes, 'entry', limits, (element) => {
     const entry = object(element);
@@ -33,9 +33,9 @@ export function* bundleSteps<T>(bytes: Uint8Array, read: (resource: Json) => T):
   return { ok: true, resources: elements, next: next ? (text(next.url) ?? '') : null };
 }
 
-/** As `bundleSteps`, at once, with the resources as they came. */
+/** As `readBundleInSteps`, at once, with the resources as they came. */
 export function parseBundle(bytes: Uint8Array): ParsedBundle {
-  return finish(bundleSteps(bytes, (resource) => resource));
+  return finish(readBundleInSteps(bytes, (resource) => resource));
 }
 
 export function object(value: unknown): Json | null {

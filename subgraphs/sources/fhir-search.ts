@@ -1,6 +1,6 @@
 import type { Dispatcher } from 'undici';
 import type { Json } from './fhir-bundle.js';
-import { bundleSteps } from './fhir-bundle.js';
+import { readBundleInSteps } from './fhir-bundle.js';
 import { answerHttp, type HttpExchange } from './http-exchange.js';
 import { slices } from './in-slices.js';
 import { SourceError } from './source-error.js';
@@ -73,7 +73,7 @@ async function pageAt<T>(
   if (!url) throw elsewhere();
   const bundle = await answerHttp(
     { ...exchange, url, token, dispatcher, maxBytes },
-    async ({ bytes }) => await slices.run(baseUrl, () => bundleSteps(bytes, read), exchange.signal),
+    async ({ bytes }) => await slices.run(baseUrl, () => readBundleInSteps(bytes, read), exchange.signal),
   );
   if (!bundle.ok) throw new SourceError('INVALID_DATA', bundle.reason);
   if (bundle.next === null) return { resources: bundle.resources, next: null };

@@ -28,7 +28,7 @@ export interface SlicesOptions {
  * jobs take turns. Each source has one job under way; its further jobs wait and use no memory except their input.
  *
  * ```ts
- * const rows = await slices.run(facility, () => studyRowSteps(bytes, patientId), signal);
+ * const rows = await slices.run(facility, () => readStudyRowsInSteps(bytes, patientId), signal);
  * ```
  */
 export class Slices {

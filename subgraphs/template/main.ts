@@ -1,14 +1,23 @@
 import 'reflect-metadata';
-import { chartReader, logger, makeSystemParts, readEnvironment, rereadKeys, run, startSubgraph, systemVariables } from '../kit/index.js';
+import {
+  logger,
+  makeChartReader,
+  makeSystemParts,
+  readEnvironment,
+  rereadKeys,
+  run,
+  startSubgraph,
+  systemVariables,
+} from '../kit/index.js';
 import { ExampleSource } from './chart.example.js';
-import { exampleSubgraph } from './subgraph.js';
+import { createExampleSubgraph } from './subgraph.js';
 
 await run('example', async () => {
   const config = readEnvironment(systemVariables, process.env);
   const log = logger('example', config.HAREYAKA_LOG_LEVEL);
   const system = await makeSystemParts('example', config);
-  const charts = chartReader(new ExampleSource(system.itemId));
-  const served = await startSubgraph(await exampleSubgraph(), {
+  const charts = makeChartReader(new ExampleSource(system.itemId));
+  const served = await startSubgraph(await createExampleSubgraph(), {
     ...system,
     log,
     ready: async () => true,

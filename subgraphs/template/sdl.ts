@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { exampleSubgraph } from './subgraph.js';
+import { createExampleSubgraph } from './subgraph.js';
 
 /** Prints the SDL that we hand in. */
-process.stdout.write((await exampleSubgraph()).sdl);
+process.stdout.write((await createExampleSubgraph()).sdl);

@@ -2,10 +2,10 @@ import 'reflect-metadata';
 import { describe, it } from '@jest/globals';
 import { pino } from 'pino';
 import { describeSubgraph } from '../kit/conformance.js';
-import { chartReader, startSubgraph, subjectOf } from '../kit/index.js';
+import { buildSubject, makeChartReader, startSubgraph } from '../kit/index.js';
 import { NOW, permitIssuer } from '../kit/testing/issuers.js';
 import { ExampleSource } from './chart.example.js';
-import { exampleSubgraph } from './subgraph.js';
+import { createExampleSubgraph } from './subgraph.js';
 
 describeSubgraph({
   name: 'example',
@@ -15,8 +15,8 @@ describeSubgraph({
   start: async (gateway) => {
     const issuer = await permitIssuer('example');
     const permits = await issuer.permits();
-    const charts = chartReader(new ExampleSource((...parts) => parts.join('-')));
-    const subgraph = await exampleSubgraph();
+    const charts = makeChartReader(new ExampleSource((...parts) => parts.join('-')));
+    const subgraph = await createExampleSubgraph();
     const served = await startSubgraph(subgraph, {
       host: '127.0.0.1',
       port: 0,
@@ -31,7 +31,11 @@ describeSubgraph({
     const chartOf = async (patient: string) => ({
       id: `${patient}~example`,
       permit: await issuer.sign({
-        claims: { pat: patient, chart: `${patient}~example`, sub: subjectOf({ issuer: 'https://issuer.example', subject: 'conformance' }) },
+        claims: {
+          pat: patient,
+          chart: `${patient}~example`,
+          sub: buildSubject({ issuer: 'https://issuer.example', subject: 'conformance' }),
+        },
       }),
     });
     return {

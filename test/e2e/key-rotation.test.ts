@@ -9,7 +9,7 @@ import { signCallerToken } from '../../subgraphs/kit/identity/caller-token.js';
 import { ASSERTION_TYP, CLIENT_ASSERTION, TOKEN_EXCHANGE } from '../../subgraphs/kit/permit/exchange.js';
 import { PERMIT_TYP } from '../../subgraphs/kit/permit/permit.js';
 import { openSealed, seal } from '../../subgraphs/kit/permit/seal.js';
-import { publicOf, sealingKey, sealingKeys, signingKey } from '../../subgraphs/kit/process/keys/system-keys.js';
+import { sealingKey, sealingKeys, signingKey, toPublicKeys } from '../../subgraphs/kit/process/keys/system-keys.js';
 import { runCommand } from '../network/launch/child.js';
 import type { SubgraphName } from '../network/launch/fleet.js';
 import { ISSUER } from '../network/world/demo-accounts.js';
@@ -205,7 +205,7 @@ async function opens(system: SubgraphName, keys: { sign: JSONWebKeySet; sealTo: 
   const claims = decodeJwt(permit);
   const sealed = await openSealed(String(claims.sealed), await sealingKeys(await systemSet(system)));
   const key = await signingKey(keys.sign);
-  const made = await new SignJWT({ ...claims, sealed: await seal(sealed, await sealingKey(publicOf(keys.sealTo))) })
+  const made = await new SignJWT({ ...claims, sealed: await seal(sealed, await sealingKey(toPublicKeys(keys.sealTo))) })
     .setProtectedHeader({ alg: 'EdDSA', typ: PERMIT_TYP, kid: key.kid })
     .sign(key.key);
   const answer = await direct(system, await callerToken(gateway, account, system), {

@@ -8,7 +8,7 @@ export interface FetchBounds {
 type Fetch = (url: string, init?: { method?: string; headers?: Record<string, string>; body?: string | Buffer }) => Promise<Response>;
 
 /** A `fetch` for the stock gateway, whose own has no deadline, reads answers of any size and follows redirects. */
-export function boundedFetch({ deadline, bytesAtMost }: FetchBounds): Fetch {
+export function makeBoundedFetch({ deadline, bytesAtMost }: FetchBounds): Fetch {
   return async (url, { method, headers, body } = {}) => {
     const response = await fetch(url, {
       ...(method !== undefined && { method }),

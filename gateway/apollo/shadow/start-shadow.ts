@@ -1,6 +1,6 @@
 import type { GatewayConfig } from '../../config.js';
 import { StockEngine } from '../stock-engine.js';
-import { boundedFetch } from './bounded-fetch.js';
+import { makeBoundedFetch } from './bounded-fetch.js';
 import { Shadow, type ShadowOptions } from './shadow.js';
 
 interface StartOptions extends Pick<ShadowOptions, 'log' | 'count'> {
@@ -13,7 +13,7 @@ const SILENT = { info: () => undefined, warn: () => undefined, error: () => unde
 
 /** Starts the comparison with the stock ApolloGateway, and says in the log what it costs. */
 export async function startShadow({ config, addressOf, log, count }: StartOptions): Promise<Shadow> {
-  const fetcher = boundedFetch({ deadline: config.subgraphDeadline, bytesAtMost: config.answerLimit });
+  const fetcher = makeBoundedFetch({ deadline: config.subgraphDeadline, bytesAtMost: config.answerLimit });
   const stock = new StockEngine({ addressOf, log: SILENT, fetcher });
   const shadow = new Shadow({ part: config.shadow, stock, deadline: config.operationDeadline, log, count });
   log.warn({ part: config.shadow }, 'shadow: subgraphs and their sources are asked a second time for this part of all queries');

@@ -1,6 +1,6 @@
 import { type EntityManager, MoreThan, Not } from 'typeorm';
 import type { Instant } from '../decision/facts.js';
-import { newId } from '../mutation/ids.js';
+import { createId } from '../mutation/ids.js';
 import { lockRows } from '../mutation/lock-rows.js';
 import { BulkLineEntity, BulkUploadEntity } from './bulk-upload.entity.js';
 import type { Fields, RawLine } from './permission-lines.js';
@@ -10,7 +10,7 @@ export class BulkUploadStore {
   constructor(private readonly manager: EntityManager) {}
 
   async add({ user, facility, reason, at }: { user: string; facility: string | null; reason: string; at: Instant }): Promise<string> {
-    const id = newId('blk');
+    const id = createId('blk');
     const idle = { dryRun: true, state: 'RECEIVING', stopCode: null, received: 0, done: 0, finishedAt: null };
     await this.manager.getRepository(BulkUploadEntity).insert({ id, userId: user, facilityId: facility, reason, ...idle, startedAt: at });
     return id;

@@ -4,7 +4,7 @@ import { type EntityManager, In } from 'typeorm';
 import { isBusy, type Writer } from '../../kit/index.js';
 import type { Instant } from '../decision/facts.js';
 import { ChangeRecordEntity } from '../mutation/change-record.entity.js';
-import { newId } from '../mutation/ids.js';
+import { createId } from '../mutation/ids.js';
 import { ViewingPermissionEntity } from '../permissions/viewing-permission.entity.js';
 import { BulkLineEntity, type BulkUploadEntity } from './bulk-upload.entity.js';
 import { BulkUploadStore } from './bulk-upload.store.js';
@@ -132,7 +132,7 @@ const OPEN = { revokedAt: null, revokedBy: null, revokeReason: null, version: 1 
 /** One record for the lines of one transaction; the upload's lines keep the effect of each. */
 function recordOf({ id, userId, facilityId, reason }: BulkUploadEntity, made: readonly Made[], at: Instant): ChangeRecordEntity {
   const detail = JSON.stringify({ lines: [made[0]!.line, made.at(-1)!.line] });
-  return { id: newId('chg'), at, userId, facilityId: facilityId ?? '', action: 'runPermissionUpload', subjectId: id, reason, detail };
+  return { id: createId('chg'), at, userId, facilityId: facilityId ?? '', action: 'runPermissionUpload', subjectId: id, reason, detail };
 }
 
 /** Stores the effect of each line, with one statement for each kind of outcome. */

@@ -1,5 +1,5 @@
 import { type DefinitionNode, type DocumentNode, Kind, type ObjectTypeDefinitionNode, parse } from 'graphql';
-import { type contractDocument, DateScalar, DateTimeScalar, PermitScalar } from '../../kit/index.js';
+import { DateScalar, DateTimeScalar, PermitScalar, type printContract } from '../../kit/index.js';
 import type { ChartStub } from '../permits/chart.type.js';
 import { SYSTEMS } from '../systems.js';
 import { CHART_STUB } from './chart.resolver.js';
@@ -10,7 +10,7 @@ type ResolverMap = Record<string, Record<string, unknown> | undefined>;
  * Replaces the directory's placeholders `Chart` and `ConnectionSystem` by the contract, and adds a stub for every connected system.
  * The stubs come from the systems file: data, not code.
  */
-export function makeContractMerger(contract: Awaited<ReturnType<typeof contractDocument>>) {
+export function makeContractMerger(contract: Awaited<ReturnType<typeof printContract>>) {
   return (document: DocumentNode, resolvers: ResolverMap): DocumentNode => {
     const replaced = new Set(contract.typeNames);
     const [ofChart, ofSystem] = parse('type Chart { system: ConnectionSystem! facilities: [Facility!]! } type System { name: String! }', {

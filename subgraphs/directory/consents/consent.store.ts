@@ -1,7 +1,7 @@
 import { type EntityManager, MoreThan } from 'typeorm';
 import type { Instant } from '../decision/facts.js';
 import { inForceSql } from '../decision/rows.js';
-import { newId } from '../mutation/ids.js';
+import { createId } from '../mutation/ids.js';
 import { readLocked } from '../mutation/lock-rows.js';
 import { putOnList } from '../patients/facility-patient.store.js';
 import { PatientEntity } from '../patients/patient.entity.js';
@@ -78,7 +78,7 @@ export class ConsentStore {
 
   async add(place: ConsentPlace, terms: ConsentTerms, { user, at }: { user: string; at: Instant }): Promise<string> {
     const { patientId, disclosingFacilityId, viewingFacilityId } = place;
-    const id = newId('con');
+    const id = createId('con');
     await this.manager.getRepository(ConsentEntity).insert({
       id,
       patientId,

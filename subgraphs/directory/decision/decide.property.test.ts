@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import fc from 'fast-check';
-import { CATEGORIES, categoriesOf, isDated, maskOf, within } from '../../kit/index.js';
+import { CATEGORIES, isDated, listCategories, maskOf, within } from '../../kit/index.js';
 import { MUTANTS, removeRule } from '../testing/decision-mutants.js';
 import { type Item, mayShow } from '../testing/decision-oracle.js';
 import { CARE_DAYS, instants, randomFacts } from '../testing/random-facts.js';
@@ -23,7 +23,7 @@ function shows({ cells }: Decision, { facility, system, category, day }: Item): 
     (cell) =>
       cell.facility === facility &&
       cell.system === system &&
-      categoriesOf(cell.categories).includes(category as never) &&
+      listCategories(cell.categories).includes(category as never) &&
       within(day, [cell.dates]),
   );
 }
@@ -125,7 +125,7 @@ describe('the decision, in random worlds', () => {
         for (const { facility, system, category } of after) {
           expect(facts.links.some((one) => one.facility === facility && holds(one.valid, at))).toBe(true);
           const disclosure = facts.disclosures.find((one) => one.facility === facility && one.system === system)!;
-          expect(holds(disclosure.member, at) && categoriesOf(disclosure.published).includes(category as never)).toBe(true);
+          expect(holds(disclosure.member, at) && listCategories(disclosure.published).includes(category as never)).toBe(true);
         }
         const without = [
           { ...broken, links: [] },
@@ -168,7 +168,7 @@ describe('the decision, in random worlds', () => {
           const item = {
             facility: cell.facility,
             system: cell.system,
-            category: categoriesOf(cell.categories)[0]!,
+            category: listCategories(cell.categories)[0]!,
             day: cell.dates.from ?? cell.dates.until ?? null,
           };
           if (within(item.day, [cell.dates])) expect(shows(decide(facts, cell.until! - 1), item)).toBe(true);

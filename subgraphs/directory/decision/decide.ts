@@ -1,4 +1,4 @@
-import { CATEGORIES, type CareDates, type Category, type CategoryMask, categoriesOf, isDated, maskOf } from '../../kit/index.js';
+import { CATEGORIES, type CareDates, type Category, type CategoryMask, isDated, listCategories, maskOf } from '../../kit/index.js';
 import {
   type ConsentFacts,
   type DisclosureFacts,
@@ -215,5 +215,5 @@ export function isViewable(decision: Decision): boolean {
 
 /** The categories that may be seen at any facility. */
 export function listSeenCategories(decision: Decision): Category[] {
-  return categoriesOf(decision.cells.reduce((mask, cell) => mask | cell.categories, 0));
+  return listCategories(decision.cells.reduce((mask, cell) => mask | cell.categories, 0));
 }

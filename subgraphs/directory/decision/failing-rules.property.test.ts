@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import fc from 'fast-check';
-import { CATEGORIES, categoriesOf } from '../../kit/index.js';
+import { CATEGORIES, listCategories } from '../../kit/index.js';
 import { instants, randomFacts } from '../testing/random-facts.js';
 import { decide, type Gap } from './decide.js';
 import { type Facts, holds, type Instant } from './facts.js';
@@ -28,7 +28,7 @@ function failing(facts: Facts, facility: string, system: string, category: strin
       one.facility === acting.id &&
       (one.patient === null || one.patient === facts.patient) &&
       holds(one.valid, at) &&
-      (categoriesOf(one.categories) as string[]).includes(category) &&
+      (listCategories(one.categories) as string[]).includes(category) &&
       !(dateless && (one.careFrom !== null || one.careUntil !== null)),
   );
   const signs = [facts.viewedAt ?? 0, ...(own ? [] : consents.map(({ givenAt }) => givenAt))];
@@ -51,9 +51,9 @@ describe('the rules that fail, in random worlds', () => {
         const gaps = findFailingRules(facts, at);
         for (const { facility, system, published } of facts.disclosures) {
           const here = gaps.filter((gap) => gap.facility === facility && gap.system === system);
-          for (const category of published === 0 ? CATEGORIES : categoriesOf(published)) {
+          for (const category of published === 0 ? CATEGORIES : listCategories(published)) {
             const named = here
-              .filter((gap) => gap.categories === 0 || categoriesOf(gap.categories).includes(category))
+              .filter((gap) => gap.categories === 0 || listCategories(gap.categories).includes(category))
               .map((gap) => nameOf(gap, facts))
               .sort();
             expect(named).toEqual(failing(facts, facility, system, category, at));

@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import type { DataSource } from 'typeorm';
-import { kanaSearchKey, kanaSortKey } from '../../kit/index.js';
+import { toKanaSearchKey, toKanaSortKey } from '../../kit/index.js';
 import { type DatabaseServer, databases } from '../../kit/testing/databases.js';
 import { followOnLists } from '../patients/facility-patient.store.js';
 import { PatientEntity } from '../patients/patient.entity.js';
@@ -41,7 +41,10 @@ describe.each(databases())('the patient list in pages and by name, on $name', ({
     for (const [i, kana] of KANA.entries()) {
       // Several have the same name: then the id decides the order.
       for (const id of ids.slice(i * 3, i * 3 + 3)) {
-        await patients.update({ id }, { kana, kanaSort: kanaSortKey(kana), kanaSearch: kanaSearchKey(kana), name: `${kana}　子_${i}%` });
+        await patients.update(
+          { id },
+          { kana, kanaSort: toKanaSortKey(kana), kanaSearch: toKanaSearchKey(kana), name: `${kana}　子_${i}%` },
+        );
         await followOnLists(database.manager, id);
       }
     }

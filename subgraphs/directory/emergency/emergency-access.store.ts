@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { type EntityManager, In, IsNull, MoreThan, Not } from 'typeorm';
-import { kanaSearchKey } from '../../kit/index.js';
+import { toKanaSearchKey } from '../../kit/index.js';
 import type { Instant } from '../decision/facts.js';
 import { NETWORK_ROLES_SQL } from '../decision/network-roles.js';
 import { inForceSql, type Row, readText } from '../decision/rows.js';
 import { takeNextVersion } from '../mutation/changes.js';
-import { newId } from '../mutation/ids.js';
+import { createId } from '../mutation/ids.js';
 import { lockRows } from '../mutation/lock-rows.js';
 import { putOnList } from '../patients/facility-patient.store.js';
 import { EmergencyAccessEntity, EmergencyNoticeEntity } from './emergency-access.entity.js';
@@ -96,7 +96,7 @@ export class EmergencyAccessStore {
   }
 
   async #add(begun: Begun, kept: Pick<EmergencyAccessEntity, 'patientId' | 'endedAt' | 'refusedBy'>): Promise<string> {
-    const id = newId('emg');
+    const id = createId('emg');
     await this.manager.getRepository(EmergencyAccessEntity).insert({
       id,
       userId: begun.user,
@@ -217,7 +217,7 @@ export class EmergencyAccessStore {
         : await this.manager.query(
             `SELECT p.id, p.name, p.kana_search FROM patient p
               WHERE p.birth_date = ? AND p.sex = ? AND p.merged_into IS NULL AND (p.kana_search = ? OR REPLACE(REPLACE(p.name, '　', ''), ' ', '') = ?)`,
-            [described.birthDate, described.sex, kanaSearchKey(described.name), described.name.replace(/\s/gu, '')],
+            [described.birthDate, described.sex, toKanaSearchKey(described.name), described.name.replace(/\s/gu, '')],
           );
     const ids = new Set(rows.map(({ id }) => id));
     return ids.size === 1 ? [...ids][0]! : null;
@@ -245,6 +245,6 @@ function computeState(row: EmergencyAccessEntity, at: Instant): EmergencyState {
 export function hashName(described: Described): string | null {
   if ('localPatientId' in described) return null;
   return createHash('sha256')
-    .update(kanaSearchKey(described.name.replace(/\s/gu, '')))
+    .update(toKanaSearchKey(described.name.replace(/\s/gu, '')))
     .digest('hex');
 }

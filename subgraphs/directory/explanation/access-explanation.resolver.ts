@@ -1,5 +1,5 @@
 import { Args, ArgsType, Ctx, Directive, Field, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
-import { categoriesOf, DateTimeScalar, KitError, maskOf } from '../../kit/index.js';
+import { DateTimeScalar, KitError, listCategories, maskOf } from '../../kit/index.js';
 import type { DirectoryContext } from '../access/access.js';
 import { type Decision, decide, isViewable } from '../decision/decide.js';
 import type { Facts, Instant } from '../decision/facts.js';
@@ -91,7 +91,7 @@ function buildExplanation(
         facilityId: gap.facility,
         system: gap.system,
         rule: gap.rule as AccessRule,
-        categories: categoriesOf(gap.categories),
+        categories: listCategories(gap.categories),
         fact: gap.fact,
       }),
     ),
@@ -104,7 +104,7 @@ export function toCells({ cells }: Decision): AccessCell[] {
     Object.assign(new AccessCell(), {
       facilityId: cell.facility,
       system: cell.system,
-      categories: categoriesOf(cell.categories),
+      categories: listCategories(cell.categories),
       careFrom: cell.dates.from ?? null,
       careUntil: cell.dates.until ?? null,
       grounds: [...cell.grounds],

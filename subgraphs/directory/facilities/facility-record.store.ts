@@ -1,9 +1,9 @@
 import { type EntityManager, In, MoreThan } from 'typeorm';
-import { type Category, categoriesOf, maskOf } from '../../kit/index.js';
+import { type Category, listCategories, maskOf } from '../../kit/index.js';
 import { holds, type Instant } from '../decision/facts.js';
 import { listPlaceholders } from '../decision/rows.js';
 import { takeNextVersion } from '../mutation/changes.js';
-import { newId } from '../mutation/ids.js';
+import { createId } from '../mutation/ids.js';
 import { replaceInForce } from '../mutation/interval-rows.js';
 import { findIdsByName, keepNameKeys } from '../patients/name-keys.js';
 import { FacilityEntity, FacilityNetworkEntity, MembershipEntity, PublishedEntity } from './facility.entity.js';
@@ -81,7 +81,7 @@ export class FacilityRecordStore {
         viewing: membership?.viewing ?? false,
         joinedAt: membership?.from ?? null,
         leftAt: membership?.until ?? null,
-        disclosures: mine(published).map(({ systemId, categories }) => ({ system: systemId, categories: categoriesOf(categories) })),
+        disclosures: mine(published).map(({ systemId, categories }) => ({ system: systemId, categories: listCategories(categories) })),
         networks: mine(networks).map(({ cidr }) => cidr),
         version: row.version,
       };
@@ -111,7 +111,7 @@ export class FacilityRecordStore {
     names: Required<FacilityNames> & { institutionCode: string },
     part: Participation & { viewing: boolean; joinsAt: Instant },
   ): Promise<string> {
-    const id = newId('fac');
+    const id = createId('fac');
     await this.manager.getRepository(FacilityEntity).insert({ id, ...names, version: 1 });
     await keepNameKeys(this.manager, 'FACILITY', id);
     await this.manager.getRepository(MembershipEntity).insert({ facilityId: id, viewing: part.viewing, from: part.joinsAt, until: null });

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { type Category, isCategory, isPlainName, isSearchableKana, kanaSearchKey, kanaSortKey, maskOf } from '../../kit/index.js';
+import { type Category, isCategory, isPlainName, isSearchableKana, maskOf, toKanaSearchKey, toKanaSortKey } from '../../kit/index.js';
 import { ConsentEntity } from '../consents/consent.entity.js';
 import { FacilityEntity, MembershipEntity, PublishedEntity } from '../facilities/facility.entity.js';
 import type { Interval } from '../mutation/interval-rows.js';
@@ -141,7 +141,7 @@ export const NETWORK_FILES: readonly ImportFile[] = [
   defineFile(
     'patients.csv',
     { id, networkId: text.max(40), name, kana, birthDate: day, sex: z.enum(['MALE', 'FEMALE', 'OTHER', 'UNKNOWN']) },
-    (line) => [{ entity: PatientEntity, values: { ...line, kanaSort: kanaSortKey(line.kana), kanaSearch: kanaSearchKey(line.kana) } }],
+    (line) => [{ entity: PatientEntity, values: { ...line, kanaSort: toKanaSortKey(line.kana), kanaSearch: toKanaSearchKey(line.kana) } }],
   ),
   defineFile('links.csv', { patientId: id, facilityId: id, localPatientId: text.max(64), confirmedAt: instant }, (line) => [
     { entity: PatientLinkEntity, values: { id: deriveLinkId(line.patientId, line.facilityId), ...line } },

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type JWTVerifyGetKey, jwtVerify } from 'jose';
-import { ASSERTION_TYP, CLIENT_ASSERTION, CLOCK_LEEWAY, type Refusals, refusalReason } from '../../kit/index.js';
+import { ASSERTION_TYP, CLIENT_ASSERTION, CLOCK_LEEWAY, classifyRefusal, type Refusals } from '../../kit/index.js';
 
 /** The dependencies of the verification of assertions. */
 export interface AssertionOptions {
@@ -33,7 +33,7 @@ export async function verifyAssertion(
 ): Promise<Assertion | undefined> {
   if (form.client_assertion_type !== CLIENT_ASSERTION) return undefined;
   return await readAssertion(form.client_assertion ?? '', options, now).catch((error: unknown) => {
-    options.refusals.record({ kind: 'assertion', reason: refusalReason(error), party: 'unknown' });
+    options.refusals.record({ kind: 'assertion', reason: classifyRefusal(error), party: 'unknown' });
     return undefined;
   });
 }

@@ -1,13 +1,13 @@
 import type { FastifyInstance } from 'fastify';
 import type { JWTVerifyGetKey } from 'jose';
 import type { DataSource } from 'typeorm';
-import { type Caller, CallerTokens, isDuplicate, refusalReason, SEARCH_SCOPE, TOKEN_EXCHANGE, type Writer } from '../../kit/index.js';
+import { type Caller, CallerTokens, classifyRefusal, isDuplicate, SEARCH_SCOPE, TOKEN_EXCHANGE, type Writer } from '../../kit/index.js';
 import { decide } from '../decision/decide.js';
 import { FactsStore } from '../decision/facts.store.js';
 import { mayAct } from '../decision/may-act.js';
 import { isNetworkRole } from '../decision/network-roles.js';
 import { findRole, PersonStore } from '../decision/person.store.js';
-import { newId } from '../mutation/ids.js';
+import { createId } from '../mutation/ids.js';
 import type { PermitSigner } from '../permits/permit.signer.js';
 import { SYSTEMS } from '../systems.js';
 import { type AssertionOptions, readForm, verifyAssertion } from './assertion.js';
@@ -45,7 +45,7 @@ export function addExchangeRoute(server: FastifyInstance, options: ExchangeOptio
       .get(system)!
       .verify(form.subject_token)
       .catch((error: { originalError?: unknown }) => {
-        refusals.record({ kind: 'caller-token', reason: refusalReason(error.originalError), party: system });
+        refusals.record({ kind: 'caller-token', reason: classifyRefusal(error.originalError), party: system });
       });
     const patient = form.patient ?? '';
     const at = now();
@@ -56,7 +56,7 @@ export function addExchangeRoute(server: FastifyInstance, options: ExchangeOptio
       user,
     }: Exchanged = !caller ? {} : searches ? await searchFor(caller, at) : patient ? await permitFor(caller, patient, system, at) : {};
     const exchange = {
-      id: newId('exc'),
+      id: createId('exc'),
       systemId: system,
       userId: user ?? null,
       patientId: patient.slice(0, 40),

@@ -1,6 +1,6 @@
 import { type EntityManager, IsNull } from 'typeorm';
 import type { Instant } from '../decision/facts.js';
-import { newId } from '../mutation/ids.js';
+import { createId } from '../mutation/ids.js';
 import { putOnList } from '../patients/facility-patient.store.js';
 import { PatientLinkEntity } from '../patients/patient.entity.js';
 
@@ -24,7 +24,7 @@ export class LinkStore {
   }
 
   async add(place: LinkPlace, { user, at }: { user: string; at: Instant }): Promise<string> {
-    const id = newId('lnk');
+    const id = createId('lnk');
     const { patientId, facilityId, localPatientId } = place;
     const open = { endedAt: null, endedBy: null, endReason: null, mergeId: null, renews: null };
     await this.manager

@@ -2,7 +2,7 @@ import { type EntityManager, IsNull } from 'typeorm';
 import type { ConsentEntity } from '../consents/consent.entity.js';
 import type { Instant } from '../decision/facts.js';
 import { splitChunks } from '../mutation/chunks.js';
-import { newId } from '../mutation/ids.js';
+import { createId } from '../mutation/ids.js';
 import { PatientEntity, PatientLinkEntity, PatientMergeEntity, ViewDayEntity } from '../patients/patient.entity.js';
 import { PatientRights, type Rights } from './patient-rights.js';
 
@@ -44,7 +44,7 @@ export class MergeStore {
   }
 
   async merge(fromId: string, intoId: string, reason: string, author: Author): Promise<string> {
-    const id = newId('mrg');
+    const id = createId('mrg');
     const merge = { id, fromId, intoId, reason, mergedAt: author.at, mergedBy: author.user, undoneAt: null, undoneBy: null };
     await this.manager.getRepository(PatientMergeEntity).insert(merge);
     await this.#point(fromId, intoId);

@@ -1,5 +1,5 @@
 import { Arg, Args, ArgsType, Ctx, Directive, Field, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
-import { buildConnection, ConnectionArgs, checkFirst, decodeCursor, kanaSortKey, type LoaderDefinition } from '../../kit/index.js';
+import { buildConnection, ConnectionArgs, checkFirst, decodeCursor, type LoaderDefinition, toKanaSortKey } from '../../kit/index.js';
 import type { DirectoryContext } from '../access/access.js';
 import { FACILITIES } from '../facilities/facility.loader.js';
 import { Facility } from '../facilities/facility.type.js';
@@ -121,7 +121,7 @@ function checkDemographics(
   errors.kana(input.kana, 'kana', NAME_AT_MOST);
   if (input.kana)
     errors.expect(
-      kanaSortKey(input.kana).length <= NAME_AT_MOST,
+      toKanaSortKey(input.kana).length <= NAME_AT_MOST,
       'kana',
       'REQUIRED',
       `A text of 1 to ${NAME_AT_MOST} characters is needed.`,

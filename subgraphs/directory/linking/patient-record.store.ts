@@ -1,7 +1,7 @@
 import { type EntityManager, In, Like, MoreThan } from 'typeorm';
-import { isSearchableKana, kanaSearchKey, kanaSortKey } from '../../kit/index.js';
+import { isSearchableKana, toKanaSearchKey, toKanaSortKey } from '../../kit/index.js';
 import { takeNextVersion } from '../mutation/changes.js';
-import { newId } from '../mutation/ids.js';
+import { createId } from '../mutation/ids.js';
 import { followOnLists } from '../patients/facility-patient.store.js';
 import { PatientEntity, PatientLinkEntity } from '../patients/patient.entity.js';
 
@@ -27,7 +27,7 @@ export class PatientRecordStore {
     const rows = await this.manager.getRepository(PatientEntity).find({
       where: {
         ...given,
-        ...(kana === undefined ? {} : { kanaSearch: Like(`${kanaSearchKey(kana).replace(/[\\%_]/g, '')}%`) }),
+        ...(kana === undefined ? {} : { kanaSearch: Like(`${toKanaSearchKey(kana).replace(/[\\%_]/g, '')}%`) }),
         ...(id === undefined ? (after ? { id: MoreThan(after) } : {}) : { id }),
       },
       order: { id: 'ASC' },
@@ -53,7 +53,7 @@ export class PatientRecordStore {
   }
 
   async add(patient: Demographics & { networkId: string }): Promise<string> {
-    const id = newId('pat');
+    const id = createId('pat');
     await this.manager.getRepository(PatientEntity).insert({ id, ...patient, ...makeKeys(patient.kana), mergedInto: null, version: 1 });
     return id;
   }
@@ -68,5 +68,5 @@ export class PatientRecordStore {
 }
 
 function makeKeys(kana: string) {
-  return { kanaSort: kanaSortKey(kana), kanaSearch: kanaSearchKey(kana) };
+  return { kanaSort: toKanaSortKey(kana), kanaSearch: toKanaSearchKey(kana) };
 }

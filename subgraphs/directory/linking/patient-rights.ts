@@ -2,7 +2,7 @@ import { type EntityManager, type EntityTarget, In, IsNull, type ObjectLiteral }
 import { ConsentEntity } from '../consents/consent.entity.js';
 import type { Instant } from '../decision/facts.js';
 import { splitChunks } from '../mutation/chunks.js';
-import { newId } from '../mutation/ids.js';
+import { createId } from '../mutation/ids.js';
 import { putOnList } from '../patients/facility-patient.store.js';
 import { PatientLinkEntity } from '../patients/patient.entity.js';
 import { ViewingPermissionEntity } from '../permissions/viewing-permission.entity.js';
@@ -77,21 +77,21 @@ export class PatientRights {
       PatientLinkEntity,
       rights.links.map((row) => {
         const open = { endedAt: null, endedBy: null, endReason: null };
-        return { ...row, ...anew(row), ...open, id: newId('lnk'), confirmedAt: at, confirmedBy: user };
+        return { ...row, ...anew(row), ...open, id: createId('lnk'), confirmedAt: at, confirmedBy: user };
       }),
     );
     await this.#insert(
       ConsentEntity,
       rights.consents.map((row) => {
         const open = { withdrawnAt: null, withdrawnBy: null, endReason: null };
-        return { ...row, ...anew(row), ...open, id: newId('con'), startsAt: Math.max(row.startsAt, at) };
+        return { ...row, ...anew(row), ...open, id: createId('con'), startsAt: Math.max(row.startsAt, at) };
       }),
     );
     await this.#insert(
       ViewingPermissionEntity,
       rights.permissions.map((row) => {
         const open = { revokedAt: null, revokedBy: null, revokeReason: null };
-        return { ...row, ...anew(row), ...open, id: newId('prm'), validFrom: Math.max(row.validFrom, at) };
+        return { ...row, ...anew(row), ...open, id: createId('prm'), validFrom: Math.max(row.validFrom, at) };
       }),
     );
     const facilities = [...rights.links.map((row) => row.facilityId), ...rights.consents.map((row) => row.viewingFacilityId)];

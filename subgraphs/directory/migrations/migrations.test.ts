@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { pino } from 'pino';
 import { DataSource, type MigrationInterface } from 'typeorm';
-import { databaseOptions } from '../../kit/index.js';
+import { buildDatabaseOptions } from '../../kit/index.js';
 import { type DatabaseServer, databases } from '../../kit/testing/databases.js';
 import { CreateDirectory1 } from './1-create-directory.js';
 import { KeepHistory2 } from './2-keep-history.js';
@@ -314,7 +314,7 @@ describe.each(databases())('migrations on $name', ({ start }) => {
 });
 
 async function opened(address: string, migrations: (new () => MigrationInterface)[]): Promise<DataSource> {
-  const database = new DataSource({ ...databaseOptions(address, log), migrations, migrationsTransactionMode: 'all' });
+  const database = new DataSource({ ...buildDatabaseOptions(address, log), migrations, migrationsTransactionMode: 'all' });
   await database.initialize();
   try {
     await database.runMigrations();

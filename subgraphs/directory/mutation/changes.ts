@@ -3,7 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { isDuplicate, type UserError, type Writer } from '../../kit/index.js';
 import type { Instant } from '../decision/facts.js';
 import { ChangeRecordEntity, IdempotencyKeyEntity } from './change-record.entity.js';
-import { newId } from './ids.js';
+import { createId } from './ids.js';
 import { InputErrors, Refused } from './input-errors.js';
 
 /** A mutation to run. */
@@ -115,7 +115,7 @@ function makeKeyRow({ by, action, input }: Change, key: string) {
 function recordOf({ action, by, at, input }: Change, subjectId: string): ChangeRecordEntity {
   const { idempotencyKey: _, reason, ...rest } = input;
   return {
-    id: newId('chg'),
+    id: createId('chg'),
     at,
     userId: by.user,
     facilityId: by.facility,

@@ -1,9 +1,9 @@
-import { newId as newIdOfKind } from '../../kit/index.js';
+import { createId as newIdOfKind } from '../../kit/index.js';
 
 /** The kinds of rows that the directory gives ids. */
 type Kind = 'fac' | 'usr' | 'pat' | 'con' | 'prm' | 'lnk' | 'mrg' | 'emg' | 'chg' | 'blk' | 'exc' | 'rse';
 
 /** Makes a new id for a row of the directory. */
-export function newId(kind: Kind): string {
+export function createId(kind: Kind): string {
   return newIdOfKind(kind);
 }

@@ -1,4 +1,4 @@
-import { dayInJapan, isPlainName, isSearchableKana, type UserError } from '../../kit/index.js';
+import { isPlainName, isSearchableKana, toDayInJapan, type UserError } from '../../kit/index.js';
 import type { UserErrorCode } from './user-error-codes.js';
 
 /** Aborts a change because of errors that the user can correct. The transaction is rolled back. */
@@ -92,5 +92,5 @@ const BORN_AFTER = '1880-01-01';
 
 /** Whether a living person can have been born on that day, `YYYY-MM-DD`. An absent day is plausible. */
 export function isPlausibleBirthDate(birthDate: string | null | undefined, at: number): boolean {
-  return !birthDate || (birthDate > BORN_AFTER && birthDate <= dayInJapan(at));
+  return !birthDate || (birthDate > BORN_AFTER && birthDate <= toDayInJapan(at));
 }

@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import type { Instant } from '../decision/facts.js';
 import { ChangeRecordEntity } from '../mutation/change-record.entity.js';
-import { newId } from '../mutation/ids.js';
+import { createId } from '../mutation/ids.js';
 import { keepNameKeys } from '../patients/name-keys.js';
 import { UserEntity } from '../users/user.entity.js';
 
@@ -26,5 +26,5 @@ export async function recordOperator(
   const by = { userId: OPERATOR, facilityId: '' };
   await manager
     .getRepository(ChangeRecordEntity)
-    .insert({ id: newId('chg'), at, ...by, action, subjectId, reason, detail: JSON.stringify(detail) });
+    .insert({ id: createId('chg'), at, ...by, action, subjectId, reason, detail: JSON.stringify(detail) });
 }

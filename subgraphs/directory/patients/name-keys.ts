@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import { foldName, isSearchableKana, KitError, kanaSearchKey } from '../../kit/index.js';
+import { foldName, isSearchableKana, KitError, toKanaSearchKey } from '../../kit/index.js';
 import { listPlaceholders } from '../decision/rows.js';
 import { NameKeyEntity } from './name-key.entity.js';
 
@@ -29,7 +29,7 @@ export function makeNameKeys(owner: NameOwner, { name, kana }: Names): { kind: s
   const { whole, given } = foldName(name);
   const keys = [
     ...[whole, given ?? ''].map((key) => ({ kind: `${owner}_NAME`, key })),
-    ...[kana, ...kana.split(/\s+/u)].map((part) => ({ kind: `${owner}_KANA`, key: kanaSearchKey(part) })),
+    ...[kana, ...kana.split(/\s+/u)].map((part) => ({ kind: `${owner}_KANA`, key: toKanaSearchKey(part) })),
   ];
   const cut = keys.map(({ kind, key }) => ({ kind, key: cutKey(key) })).filter(({ key }) => key !== '');
   return [...new Map(cut.map((one) => [`${one.kind} ${one.key}`, one])).values()];
@@ -80,7 +80,7 @@ export async function findIdsByName(
     throw new KitError('BAD_INPUT', { message: `\`name\` must have 1 to ${NAME_AT_MOST} characters.`, argument: 'name' });
   const begins = [
     { kind: `${owner}_NAME`, key: cutKey(foldName(searched).whole) },
-    { kind: `${owner}_KANA`, key: isSearchableKana(searched) ? cutKey(kanaSearchKey(searched)) : '' },
+    { kind: `${owner}_KANA`, key: isSearchableKana(searched) ? cutKey(toKanaSearchKey(searched)) : '' },
   ].filter(({ key }) => key !== '');
   if (begins.length === 0) return [];
   const { after = '', limit, within } = page;

@@ -1,5 +1,5 @@
 import { Arg, Args, ArgsType, Ctx, Directive, Field, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-graphql';
-import { buildConnection, ConnectionArgs, checkFirst, decodeCursor, isSearchableKana, KitError, kanaSearchKey } from '../../kit/index.js';
+import { buildConnection, ConnectionArgs, checkFirst, decodeCursor, isSearchableKana, KitError, toKanaSearchKey } from '../../kit/index.js';
 import type { DirectoryContext } from '../access/access.js';
 import type { ViewableFilter } from '../decision/viewable-filter.js';
 import { Chart, type ChartStub } from '../permits/chart.type.js';
@@ -84,7 +84,7 @@ function readSearch(filter: PatientFilter | null | undefined): ViewableFilter {
     throw new KitError('BAD_INPUT', { message: `A name may have ${NAME_AT_MOST} characters at the most.`, argument: 'filter.name' });
   const kana = name && isSearchableKana(name) && /^[\p{Script=Hiragana}\p{Script=Katakana}ー\s]+$/u.test(name.normalize('NFKC'));
   return {
-    ...(name ? (kana ? { kana: kanaSearchKey(name) } : { name }) : {}),
+    ...(name ? (kana ? { kana: toKanaSearchKey(name) } : { name }) : {}),
     ...(filter?.birthDate ? { birthDate: filter.birthDate } : {}),
     ...(typeof filter?.facilityId === 'string' ? { facility: filter.facilityId } : {}),
     ...(filter?.viewedSince ? { viewedSince: filter.viewedSince.getTime() } : {}),

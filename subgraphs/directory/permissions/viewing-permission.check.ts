@@ -1,4 +1,4 @@
-import { type Category, categoriesOf, maskOf } from '../../kit/index.js';
+import { type Category, listCategories, maskOf } from '../../kit/index.js';
 import type { Instant } from '../decision/facts.js';
 import { InputErrors } from '../mutation/input-errors.js';
 import { checkNotSelf, type SelfActor } from '../mutation/self-rule.js';
@@ -105,7 +105,7 @@ export async function checkRenewal(
   const later = before.validUntil !== null && before.validUntil > checker.at ? new Date(before.validUntil) : null;
   const asked: AskedGrant = {
     ...{ userId, facilityId, patientId, careFrom, careUntil },
-    categories: categoriesOf(before.categories),
+    categories: listCategories(before.categories),
     validFrom: before.validFrom > checker.at ? new Date(before.validFrom) : null,
     validUntil: input.validUntil ?? later,
     reason: input.reason,

@@ -1,4 +1,4 @@
-import { categoriesOf } from '../../kit/index.js';
+import { listCategories } from '../../kit/index.js';
 import type { ViewingPermissionEntity } from './viewing-permission.entity.js';
 import { ViewingPermission } from './viewing-permission.type.js';
 
@@ -8,7 +8,7 @@ export function toPermission(row: ViewingPermissionEntity): ViewingPermission {
     userId: row.userId,
     facilityId: row.facilityId,
     patientId: row.patientId,
-    categories: categoriesOf(row.categories),
+    categories: listCategories(row.categories),
     careFrom: row.careFrom,
     careUntil: row.careUntil,
     validFrom: new Date(row.validFrom),

@@ -2,7 +2,7 @@ import { type EntityManager, MoreThan } from 'typeorm';
 import type { CategoryMask } from '../../kit/index.js';
 import { ConsentEntity } from '../consents/consent.entity.js';
 import { holds, type Instant } from '../decision/facts.js';
-import { newId } from '../mutation/ids.js';
+import { createId } from '../mutation/ids.js';
 import { readLocked } from '../mutation/lock-rows.js';
 import { checkEnded } from '../mutation/successor.js';
 import { PatientEntity, PatientLinkEntity } from '../patients/patient.entity.js';
@@ -85,7 +85,7 @@ export class ViewingPermissionStore {
   }
 
   /** @param id a new id, unless a line of a bulk upload has chosen one */
-  async add(grant: PermissionGrant, { user, at }: { user: string; at: Instant }, id = newId('prm')): Promise<string> {
+  async add(grant: PermissionGrant, { user, at }: { user: string; at: Instant }, id = createId('prm')): Promise<string> {
     const ended = { revokedAt: null, revokedBy: null, revokeReason: null };
     await this.manager.getRepository(ViewingPermissionEntity).insert({
       ...grant,

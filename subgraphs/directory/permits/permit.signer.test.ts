@@ -1,4 +1,4 @@
-import { bitOf, makeKeys, sealingKey, signingKey } from '../../kit/index.js';
+import { getCategoryBit, makeKeys, sealingKey, signingKey } from '../../kit/index.js';
 import type { Decision } from '../decision/decide.js';
 import { PermitSigner } from './permit.signer.js';
 
@@ -20,7 +20,7 @@ const cell = {
   facility: 'fac_hospital',
   institution: '3310000001',
   localId: '1',
-  categories: bitOf('ALLERGY'),
+  categories: getCategoryBit('ALLERGY'),
   dates: {},
   until: null,
   grounds: [],

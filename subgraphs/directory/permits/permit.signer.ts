@@ -1,8 +1,9 @@
 import { SignJWT } from 'jose';
 import { LRUCache } from 'lru-cache';
 import {
-  bitOf,
+  buildSubject,
   type Caller,
+  getCategoryBit,
   KitError,
   PERMIT_LIFE,
   PERMIT_TYP,
@@ -13,7 +14,6 @@ import {
   type SealingKey,
   type SigningKey,
   seal,
-  subjectOf,
 } from '../../kit/index.js';
 import type { Cell, Decision } from '../decision/decide.js';
 import type { Instant } from '../decision/facts.js';
@@ -74,7 +74,7 @@ export class PermitSigner {
     const claims: Omit<PermitClaims, 'sealed'> = {
       iss: this.issuer,
       aud: system,
-      sub: subjectOf(caller),
+      sub: buildSubject(caller),
       usr: user,
       fac: caller.facility,
       acr: caller.assurance,
@@ -87,7 +87,7 @@ export class PermitSigner {
       exp: Math.min(iat + PERMIT_LIFE, ...ends.map((end) => Math.floor(end / 1000))),
     };
     const places = Object.fromEntries(cells.map((cell) => [cell.facility, { id: cell.localId, institution: cell.institution }]));
-    const compares = recorded && cells.some(({ categories }) => (categories & bitOf('DEMOGRAPHICS')) !== 0);
+    const compares = recorded && cells.some(({ categories }) => (categories & getCategoryBit('DEMOGRAPHICS')) !== 0);
     const sealed: Sealed = compares ? { places, recorded } : { places };
     const question = JSON.stringify([claims, sealed]);
     const known = this.#signed.get(question);

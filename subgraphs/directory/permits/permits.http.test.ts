@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
-import { type Caller, categoriesOf, openSealed, PERMIT_LIFE, type PermitClaims, type Sealed, sealingKey } from '../../kit/index.js';
+import { type Caller, listCategories, openSealed, PERMIT_LIFE, type PermitClaims, type Sealed, sealingKey } from '../../kit/index.js';
 import { ConsentEntity } from '../consents/consent.entity.js';
 import { type Cell, type Decision, decide } from '../decision/decide.js';
 import { FactsStore } from '../decision/facts.store.js';
@@ -66,7 +66,7 @@ describe('a permit', () => {
             purpose: 'TREAT',
           });
           const granted = (cell: Pick<Cell, 'facility' | 'categories' | 'dates'>) =>
-            categoriesOf(cell.categories).map((category) =>
+            listCategories(cell.categories).map((category) =>
               JSON.stringify([cell.facility, category, cell.dates.from ?? '', cell.dates.until ?? '']),
             );
           const ofSystem = cells.filter((cell) => cell.system === system.id);
@@ -77,7 +77,7 @@ describe('a permit', () => {
           expect(claims.grounds).toEqual([...new Set(ofSystem.flatMap(({ grounds }) => grounds))].sort());
           const grant = await (await directory.permits(system.id)).verify(permit, caller, id);
           for (const { facility, localId, institution } of ofSystem) {
-            const places = categoriesOf(2047)
+            const places = listCategories(2047)
               .flatMap((category) => grant.at(category))
               .filter((place) => place.facility === facility);
             for (const place of places) expect([place.localId, place.institution]).toEqual([localId, institution]);

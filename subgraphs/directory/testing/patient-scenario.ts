@@ -1,6 +1,6 @@
 import { type EntityTarget, IsNull, type ObjectLiteral } from 'typeorm';
 import { ConsentEntity } from '../consents/consent.entity.js';
-import { newId } from '../mutation/ids.js';
+import { createId } from '../mutation/ids.js';
 import { PatientEntity, PatientLinkEntity, PatientMergeEntity } from '../patients/patient.entity.js';
 import { ViewingPermissionEntity } from '../permissions/viewing-permission.entity.js';
 import type { DirectoryProcesses } from './directory-process.js';
@@ -91,7 +91,7 @@ export async function makeScenario({ database }: DirectoryProcesses, place: Scen
     patients.map((id) => ({ id, networkId: id, ...named, mergedInto: null, version: 1 })),
   );
   const [patient, other] = patients as [string, string];
-  const [consent, link, permission] = [newId('con'), newId('lnk'), newId('prm')];
+  const [consent, link, permission] = [createId('con'), createId('lnk'), createId('prm')];
   const [user, ended] = [place.user, { endReason: null, mergeId: null, renews: null, version: 1 }];
   await insert(ConsentEntity, [
     {

@@ -3,7 +3,7 @@ import { holds, type Instant } from '../decision/facts.js';
 import { inForceSql } from '../decision/rows.js';
 import { MembershipEntity } from '../facilities/facility.entity.js';
 import { takeNextVersion } from '../mutation/changes.js';
-import { newId } from '../mutation/ids.js';
+import { createId } from '../mutation/ids.js';
 import { replaceInForce } from '../mutation/interval-rows.js';
 import { findIdsByName, keepNameKeys } from '../patients/name-keys.js';
 import type { Profession } from '../terms/profession.js';
@@ -107,7 +107,7 @@ export class UserRecordStore {
     workplaces: readonly RoleAtFacility[],
     at: Instant,
   ): Promise<string> {
-    const id = newId('usr');
+    const id = createId('usr');
     await this.manager.getRepository(UserEntity).insert({ id, ...names, version: 1 });
     await keepNameKeys(this.manager, 'USER', id);
     await this.manager.getRepository(UserStatusEntity).insert({ userId: id, ...status, from: at, until: null });

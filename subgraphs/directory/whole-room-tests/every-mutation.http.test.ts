@@ -13,7 +13,8 @@ beforeEach(() => {
 });
 
 const payloadOf = ({ data }: Answer, { name }: KnownMutation) => data?.[name];
-const subjectOf = (answer: Answer, mutation: KnownMutation) => payloadOf(answer, mutation)?.[mutation.selects.split(' ')[0]!]?.id ?? null;
+const buildSubject = (answer: Answer, mutation: KnownMutation) =>
+  payloadOf(answer, mutation)?.[mutation.selects.split(' ')[0]!]?.id ?? null;
 const codesOf = (answer: Answer, mutation: KnownMutation): string[] => [
   ...answer.errors.map(({ extensions }) => extensions.code),
   ...(payloadOf(answer, mutation)?.userErrors ?? []).map(({ code }: { code: string }) => code),
@@ -41,7 +42,7 @@ describe.each(MUTATIONS.map((mutation) => [mutation.name, mutation] as const))('
     const before = await readEverything(directory);
     const answer = await ask(directory, mutation, mutation.as, input);
     expect([answer.errors, payloadOf(answer, mutation)?.userErrors]).toEqual([[], []]);
-    const subject = subjectOf(answer, mutation);
+    const subject = buildSubject(answer, mutation);
     expect(subject).toBeTruthy();
     expect(await readEverything(directory)).not.toBe(before);
     const { data } = await directory.ask(
@@ -61,7 +62,7 @@ describe.each(MUTATIONS.map((mutation) => [mutation.name, mutation] as const))('
       const first = await ask(directory, mutation, mutation.as, input);
       const before = await readEverything(directory);
       const again = await ask(directory, mutation, mutation.as, input);
-      expect(subjectOf(again, mutation)).toBe(subjectOf(first, mutation));
+      expect(buildSubject(again, mutation)).toBe(buildSubject(first, mutation));
       expect(await readEverything(directory)).toBe(before);
     });
 
@@ -89,7 +90,7 @@ describe.each(MUTATIONS.map((mutation) => [mutation.name, mutation] as const))('
       while (input.facilityId === own) input = await mutation.good(directory);
       const before = await readEverything(directory);
       const answer = await ask(directory, mutation, admin.subject, input);
-      expect(subjectOf(answer, mutation)).toBeNull();
+      expect(buildSubject(answer, mutation)).toBeNull();
       for (const code of codesOf(answer, mutation)) expect(['NOT_PERMITTED', 'NOT_FOUND']).toContain(code);
       expect(codesOf(answer, mutation)).toHaveLength(1);
       expect(await readEverything(directory)).toBe(before);
@@ -113,7 +114,7 @@ describe.each(MUTATIONS.map((mutation) => [mutation.name, mutation] as const))('
     const before = await readEverything(directory);
     directory.now += 5000;
     const again = await ask(directory, mutation, mutation.as, input);
-    expect(subjectOf(again, mutation)).toBe(subjectOf(first, mutation));
+    expect(buildSubject(again, mutation)).toBe(buildSubject(first, mutation));
     expect(await readEverything(directory)).toBe(before);
     const other = mutation.texts[0] ?? mutation.ids[0]!;
     const reused = await ask(directory, mutation, mutation.as, { ...input, [other]: 'something else' });
@@ -131,7 +132,7 @@ describe.each(MUTATIONS.map((mutation) => [mutation.name, mutation] as const))('
       for (const id of ['nothing', '', ' ', `${known} `, known.toUpperCase(), `${known}' OR '1'='1`, '%', '\u0000', '𠮷'.repeat(200)]) {
         const answer = await ask(directory, mutation, mutation.as, { ...input, [field]: id });
         isTyped(answer, mutation);
-        expect([id, subjectOf(answer, mutation), codesOf(answer, mutation).length > 0]).toEqual([id, null, true]);
+        expect([id, buildSubject(answer, mutation), codesOf(answer, mutation).length > 0]).toEqual([id, null, true]);
       }
       expect(await readEverything(directory)).toBe(before);
     });
@@ -145,7 +146,7 @@ describe.each(MUTATIONS.map((mutation) => [mutation.name, mutation] as const))('
         isTyped(answer, mutation);
         // An empty `localPatientId` counts as absent.
         if (text === '' && field === 'localPatientId' && mutation.name === 'startEmergencyAccess') continue;
-        expect([text.slice(0, 9), text.length, subjectOf(answer, mutation)]).toEqual([text.slice(0, 9), text.length, null]);
+        expect([text.slice(0, 9), text.length, buildSubject(answer, mutation)]).toEqual([text.slice(0, 9), text.length, null]);
         expect(codesOf(answer, mutation).length).toBeGreaterThan(0);
       }
       if (mutation.name !== 'startEmergencyAccess') expect(await readEverything(directory)).toBe(before);
@@ -171,7 +172,7 @@ describe.each(MUTATIONS.map((mutation) => [mutation.name, mutation] as const))('
       for (const date of absurd) {
         const answer = await ask(directory, mutation, mutation.as, { ...input, [field]: date });
         isTyped(answer, mutation);
-        expect([date, subjectOf(answer, mutation)]).toEqual([date, null]);
+        expect([date, buildSubject(answer, mutation)]).toEqual([date, null]);
       }
       expect(await readEverything(directory)).toBe(before);
     });

@@ -1,4 +1,4 @@
-import { AnswerState, type ChartAnswer, type ChartAsk, Demographics, type itemIds, Sex } from '../../kit/index.js';
+import { AnswerState, type ChartAnswer, type ChartAsk, Demographics, type makeItemIds, Sex } from '../../kit/index.js';
 import type { PdqPatient } from '../../sources/patient-demographics.js';
 import { buildAuthority } from './authority.js';
 
@@ -6,7 +6,7 @@ import { buildAuthority } from './authority.js';
 export function buildDemographicsAnswer(
   { place, patient }: ChartAsk,
   found: readonly PdqPatient[],
-  itemId: ReturnType<typeof itemIds>,
+  itemId: ReturnType<typeof makeItemIds>,
 ): ChartAnswer {
   const authority = buildAuthority(place.institution);
   const own = found.filter(({ ids }) => ids.some((id) => id.value === place.localId && id.authority === authority));

@@ -1,4 +1,4 @@
-import { chartReader, imageReader, type SubgraphContext, type SubgraphRuntime, type SystemRuntimeParts } from '../../kit/index.js';
+import { makeChartReader, makeImageReader, type SubgraphContext, type SubgraphRuntime, type SystemRuntimeParts } from '../../kit/index.js';
 import { watchSourceCalls } from '../../sources/source-call.js';
 import { FileCharts } from '../files/file-charts.js';
 import { Bulkhead } from '../hospital/bulkhead.js';
@@ -36,8 +36,8 @@ export function createSystemRuntime<F extends IndexedFile>(
   const bulkhead = new Bulkhead(CENTRE_LIMITS);
   const centre = new FairCentre(given, bulkhead);
   const archives = new ImageArchives(hospitals, itemId);
-  const charts = chartReader(new FileCharts({ system: name, centre, hospitals, archives, cache, itemId, centreDeadline: deadline }));
-  const images = imageReader(archives);
+  const charts = makeChartReader(new FileCharts({ system: name, centre, hospitals, archives, cache, itemId, centreDeadline: deadline }));
+  const images = makeImageReader(archives);
   // Within its part of the time, so that there is time left to say that it is down.
   const signOfLife = async (signal: AbortSignal) => await alive(limitSignal(signal, deadline));
   const own = new Centre({ search: new FindPatients(search), cursors, hospitals, alive: signOfLife, bulkhead });

@@ -32,7 +32,7 @@ export const MOST_SUBJECTS = 100;
  * where they cannot be determined: an unclosed part, a tag or a list of patients that exceeds its limit, or a document type (DTD), because a viewer
  * might then show something else than what is read here.
  */
-export function* cdaSubjectSteps(xml: string): Steps<string[] | null> {
+export function* readCdaSubjectsInSteps(xml: string): Steps<string[] | null> {
   const subjects: string[] = [];
   let [roles, asides, tags, paused] = [0, 0, 0, 0];
   for (let at = xml.indexOf('<'); at >= 0; at = xml.indexOf('<', at)) {

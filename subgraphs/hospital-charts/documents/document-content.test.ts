@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import fc from 'fast-check';
-import { safeContent } from '../../kit/index.js';
+import { makeContentSafe } from '../../kit/index.js';
 import { encodeIso2022Jp } from '../../sources/hl7-v2/encode-iso-2022-jp.js';
 import { endRunaway } from '../../sources/testing/end-runaway.js';
 import { readDocumentContent } from './document-content.js';
@@ -12,7 +12,7 @@ const cda = (id: string, more = '') =>
 const message = (id: string) =>
   ['MSH|^~\\&|H|H|G|G|20260101||ORU^R01|M1|P|2.5', `PID|1||${id}^^^^PI`, 'OBX|1|NM|BT^体温||36.5', ''].join('\r');
 /** The type under which the kit hands a document out. */
-const typeOf = (content: Uint8Array) => safeContent(Buffer.from(readDocumentContent(content, '0012345').bytes))?.contentType;
+const typeOf = (content: Uint8Array) => makeContentSafe(Buffer.from(readDocumentContent(content, '0012345').bytes))?.contentType;
 const TEXT = 'text/plain; charset=utf-8';
 
 describe('the content of a document', () => {

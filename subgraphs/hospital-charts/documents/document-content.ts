@@ -1,10 +1,10 @@
 import { type ContentBytes, KitError } from '../../kit/index.js';
-import { messageSteps } from '../../sources/hl7-v2/hl7-message.js';
-import { iso2022JpSteps } from '../../sources/hl7-v2/iso-2022-jp.js';
+import { decodeMessageInSteps } from '../../sources/hl7-v2/hl7-message.js';
+import { decodeIso2022JpInSteps } from '../../sources/hl7-v2/iso-2022-jp.js';
 import { finish, PIECE, type Steps } from '../../sources/in-slices.js';
 import { MAX_FILE_BYTES } from '../../sources/ssmix2/storage/file-size.js';
 import { listSubjects } from '../../sources/ssmix2/storage/read-file.js';
-import { cdaSubjectSteps } from './cda-subjects.js';
+import { readCdaSubjectsInSteps } from './cda-subjects.js';
 
 /** How PDF, JPEG and PNG begin. Whether they are what they seem to be, the kit finds out before it hands them out. */
 const SIGNATURES: readonly (readonly number[])[] = [
@@ -22,7 +22,7 @@ const MARKUP = /^\ufeff?\s*</;
  *
  * @throws KitError INVALID_DATA
  */
-export function* documentSteps(bytes: Uint8Array, localId: string): Steps<ContentBytes> {
+export function* readDocumentInSteps(bytes: Uint8Array, localId: string): Steps<ContentBytes> {
   if (SIGNATURES.some((signature) => signature.every((byte, at) => bytes[at] === byte))) return { bytes };
   const utf8 = yield* utf8Steps(bytes);
   const text = utf8 ?? (yield* japaneseSteps(bytes));
@@ -33,15 +33,15 @@ export function* documentSteps(bytes: Uint8Array, localId: string): Steps<Conten
     if (yield* isOfAnother(text, localId)) throw refused('a message about another patient');
     return { bytes: utf8 === null ? new TextEncoder().encode(text) : bytes };
   }
-  const subjects = yield* cdaSubjectSteps(text);
+  const subjects = yield* readCdaSubjectsInSteps(text);
   if (subjects === null) throw refused('a document that need not say what it seems to');
   if (!subjects.every((subject) => subject === localId)) throw refused('a document of another patient');
   return { bytes };
 }
 
-/** As `documentSteps`, at once. */
+/** As `readDocumentInSteps`, at once. */
 export function readDocumentContent(bytes: Uint8Array, localId: string): ContentBytes {
-  return finish(documentSteps(bytes, localId));
+  return finish(readDocumentInSteps(bytes, localId));
 }
 
 /** Characters at the beginning of a text by which its kind is recognized. */
@@ -55,7 +55,7 @@ function refused(why: string): KitError {
 function* isOfAnother(text: string, localId: string): Steps<boolean> {
   const [begin] = /^\ufeff?\s*(?=MSH[^\sA-Za-z0-9])/.exec(text.slice(0, BEGINNING)) ?? [];
   if (begin === undefined) return false;
-  const parsed = yield* messageSteps(text.slice(begin.length));
+  const parsed = yield* decodeMessageInSteps(text.slice(begin.length));
   const subjects = parsed.ok ? listSubjects(parsed.message) : [];
   return subjects.length === 0 || !subjects.every((subject) => subject === localId);
 }
@@ -63,7 +63,7 @@ function* isOfAnother(text: string, localId: string): Steps<boolean> {
 /** What older systems write: ISO-2022-JP, as messages are. It is handed on as UTF-8; XML that is so written says otherwise of itself, and is not. */
 function* japaneseSteps(bytes: Uint8Array): Steps<string | null> {
   if (bytes.length > MAX_FILE_BYTES) return null;
-  const decoded = yield* iso2022JpSteps(bytes);
+  const decoded = yield* decodeIso2022JpInSteps(bytes);
   return decoded.ok && !CONTROLS.test(decoded.text) && !MARKUP.test(decoded.text.slice(0, BEGINNING)) ? decoded.text : null;
 }
 

@@ -1,4 +1,4 @@
-import { type ChartAsk, ClinicalDocument, type itemIds } from '../../kit/index.js';
+import { type ChartAsk, ClinicalDocument, type makeItemIds } from '../../kit/index.js';
 import type { Coded } from '../../sources/hl7-v2/coded.js';
 
 /** Whose documents are wanted, of which care dates (`YYYY-MM-DD`, both included); those without a care date always. */
@@ -39,7 +39,7 @@ export interface DocumentListing {
 export function toDocumentItem(
   listed: ListedDocument,
   { place, patient }: ChartAsk,
-  { itemId, system }: { itemId: ReturnType<typeof itemIds>; system: string },
+  { itemId, system }: { itemId: ReturnType<typeof makeItemIds>; system: string },
 ): ClinicalDocument {
   const { careDate, kind, type, title, contentType, author, path, key, updatedAt } = listed;
   return Object.assign(new ClinicalDocument(), {

@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { pino } from 'pino';
-import { AnswerState, type ChartAsk, itemIds, LabResult, makeKeys, Prescription } from '../../kit/index.js';
+import { AnswerState, type ChartAsk, LabResult, makeItemIds, makeKeys, Prescription } from '../../kit/index.js';
 import { SourceError, type SourceErrorCode } from '../../sources/source-error.js';
 import { LOCAL_ID, labFile, orderFile, radiologyFile, type Ssmix2TestFile } from '../testing/ssmix2-file.js';
 import { answerFromFiles, type LocatedFile, type LocatedFiles } from './answer-from-files.js';
@@ -13,9 +13,9 @@ const ask: ChartAsk = {
   patient: 'pat_1',
   place: { facility: 'fac_1', institution: '3310000001', localId: LOCAL_ID, dates: [{}], until: 2_000_000_000 },
 };
-let itemId: ReturnType<typeof itemIds>;
+let itemId: ReturnType<typeof makeItemIds>;
 beforeAll(async () => {
-  itemId = itemIds((await makeKeys({ sealing: true })).privateSet);
+  itemId = makeItemIds((await makeKeys({ sealing: true })).privateSet);
 });
 beforeEach(() => logged.splice(0));
 

@@ -1,4 +1,4 @@
-import { AnswerState, type ChartAnswer, type ChartAsk, type itemIds, type SubgraphContext, worstState } from '../../kit/index.js';
+import { AnswerState, type ChartAnswer, type ChartAsk, findWorstState, type makeItemIds, type SubgraphContext } from '../../kit/index.js';
 import { type ByteLease, byteBudget } from '../../sources/byte-budget.js';
 import { PIECE, type Steps, slices } from '../../sources/in-slices.js';
 import { SourceError } from '../../sources/source-error.js';
@@ -37,7 +37,7 @@ export const MOST_ITEMS = 50_000;
 interface Reading {
   /** The connected system's id, for the provenance of what is read. */
   readonly system?: string;
-  readonly itemId: ReturnType<typeof itemIds>;
+  readonly itemId: ReturnType<typeof makeItemIds>;
   readonly signal: AbortSignal;
   /** The person in the caller token; the files of one hospital are read in turns by caller. */
   readonly caller?: string;
@@ -95,7 +95,7 @@ class FileReading {
       this.#answers.flatMap((one) => one.items),
       this.ask.place.granted,
     );
-    return { state: worstState(states), items, ...(this.location.since && { at: this.location.since }) };
+    return { state: findWorstState(states), items, ...(this.location.since && { at: this.location.since }) };
   }
 
   /** What the registry names now in place of files that are gone. */

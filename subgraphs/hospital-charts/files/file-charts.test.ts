@@ -3,15 +3,15 @@ import fc from 'fast-check';
 import { pino } from 'pino';
 import {
   AnswerState,
-  bitOf,
   type CareDates,
   type Category,
   type ChartAsk,
   type ChartItem,
-  chartReader,
   Grant,
+  getCategoryBit,
   ImagingStudy,
   Loaders,
+  makeChartReader,
   type PermitClaims,
   type SubgraphContext,
 } from '../../kit/index.js';
@@ -304,11 +304,11 @@ describe('the imaging studies of a chart', () => {
         const { charts } = systemOf({ files: many, studies });
         const context = contextOf();
         Object.assign(context, { loaders: new Loaders(context) });
-        const lines = [{ f: `fac_${A}`, c: bitOf('IMAGING') }];
+        const lines = [{ f: `fac_${A}`, c: getCategoryBit('IMAGING') }];
         const grant = new Grant({ pat: `pat_${ID}`, lines, exp: 2_000_000_000 } as unknown as PermitClaims, {
           places: { [`fac_${A}`]: { id: ID, institution: A } },
         });
-        const page = await chartReader(charts)(context).list<ImagingStudy>({ grant }, 'IMAGING', { first, after: shown.at(-1)?.id });
+        const page = await makeChartReader(charts)(context).list<ImagingStudy>({ grant }, 'IMAGING', { first, after: shown.at(-1)?.id });
         shown.push(...page!);
         if (page!.length < first) return shown.map(({ id, date, kind, location }) => [id, date, kind, location?.studyUid]);
       }

@@ -4,10 +4,10 @@ import {
   type ChartAnswer,
   type ChartAsk,
   type ChartSource,
-  type itemIds,
+  findWorstState,
+  type makeItemIds,
   type SubgraphContext,
   within,
-  worstState,
 } from '../../kit/index.js';
 import type { DicomStudy } from '../../sources/dicomweb/dicomweb-client.js';
 import { buildAuthority } from '../centre/authority.js';
@@ -21,7 +21,7 @@ import type { ImageArchives } from '../images/image-archives.js';
 import { listDataTypes } from '../index/data-types.js';
 import type { FileCache, ListingQuestion } from '../index/file-cache.js';
 import { listFolders } from '../index/folder-dates.js';
-import { type FileListing, type IndexedFile, listingOrLast, listingQuestion, locateFiles } from '../index/listing.js';
+import { type FileListing, type IndexedFile, listingOrLast, locateFiles, toListingQuestion } from '../index/listing.js';
 import { joinStudies } from '../items/join-studies.js';
 import { answerFromFiles, type LocatedFiles, stateOf } from './answer-from-files.js';
 
@@ -32,7 +32,7 @@ export interface FileChartsOptions<F extends IndexedFile> {
   readonly hospitals: Hospitals;
   readonly archives: ImageArchives;
   readonly cache: FileCache | null;
-  readonly itemId: ReturnType<typeof itemIds>;
+  readonly itemId: ReturnType<typeof makeItemIds>;
   /** Milliseconds that the centre may take. The hospitals have deadlines of their own, from when they are asked. */
   readonly centreDeadline: number;
 }
@@ -49,7 +49,7 @@ export class FileCharts<F extends IndexedFile> implements ChartSource {
     const request = centreRequest(context, centreDeadline);
     const ofFiles = asks.filter(({ category, part }) => listDataTypes(category, part).length > 0);
     const folders = listFolders(ofFiles);
-    const questions = new Map(ofFiles.map((ask) => [ask, listingQuestion(ask, folders)]));
+    const questions = new Map(ofFiles.map((ask) => [ask, toListingQuestion(ask, folders)]));
     const listed = listing([...questions.values()], async (all) => await centre.list(all, request));
     const ofDocuments = asks.filter(({ category }) => category === 'DOCUMENT');
     const span = listFolders(ofDocuments);
@@ -132,7 +132,7 @@ export class FileCharts<F extends IndexedFile> implements ChartSource {
     return joined(answer, ({ state, items }) =>
       Array.isArray(archived)
         ? { state, items: joinStudies(items, archived, ask, { itemId, system }) }
-        : { state: worstState([state, archived]), items },
+        : { state: findWorstState([state, archived]), items },
     );
   }
 
@@ -140,7 +140,7 @@ export class FileCharts<F extends IndexedFile> implements ChartSource {
     const states = [...(invalid > 0 ? [AnswerState.INVALID_DATA] : []), ...(cut ? [AnswerState.PARTIAL] : [])];
     const items = documents.map((one) => toDocumentItem(one, ask, this.options));
     // The span that was asked is that of all questions.
-    return { state: worstState(states), items: items.filter(({ date }) => date == null || within(date, ask.place.dates)) };
+    return { state: findWorstState(states), items: items.filter(({ date }) => date == null || within(date, ask.place.dates)) };
   }
 }
 

@@ -6,9 +6,9 @@ import {
   type Category,
   type ChartAsk,
   type ChartItem,
-  chartReader,
   Grant,
-  itemIds,
+  makeChartReader,
+  makeItemIds,
   makeKeys,
   maskOf,
   type PermitClaims,
@@ -73,7 +73,7 @@ const KINDS: Record<string, { category: Category; files: (n: number, day: number
     ],
   },
 };
-const itemId = itemIds((await makeKeys({ sealing: true })).privateSet);
+const itemId = makeItemIds((await makeKeys({ sealing: true })).privateSet);
 async function listed(
   category: Category,
   files: readonly LocatedFile[],
@@ -85,7 +85,7 @@ async function listed(
   const signal = new AbortController().signal;
   const context = { signal, log } as unknown as SubgraphContext;
   Object.assign(context, { loaders: new Loaders(context) });
-  const read = chartReader({
+  const read = makeChartReader({
     read: async (asks: readonly ChartAsk[]) =>
       await Promise.all(
         asks.map(

@@ -10,6 +10,6 @@ export const hospitalVariables = {
 };
 
 /** The cache that the configuration asks for, if any. */
-export function fileCache({ HAREYAKA_FILE_CACHE_MB: megabytes }: { HAREYAKA_FILE_CACHE_MB: number }): FileCache | null {
+export function makeFileCache({ HAREYAKA_FILE_CACHE_MB: megabytes }: { HAREYAKA_FILE_CACHE_MB: number }): FileCache | null {
   return megabytes === 0 ? null : new FileCache(megabytes * 1024 * 1024);
 }

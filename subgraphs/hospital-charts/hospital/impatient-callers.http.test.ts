@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http';
 import { setImmediate as turn } from 'node:timers/promises';
 import { jest } from '@jest/globals';
 import { pino } from 'pino';
-import { type Caller, subjectOf } from '../../kit/index.js';
+import { buildSubject, type Caller } from '../../kit/index.js';
 import { callerOf } from '../../kit/testing/issuers.js';
 import { testSubgraph } from '../../kit/testing/test-subgraph.js';
 import { startOrigin } from '../../sources/testing/http-origin.js';
@@ -66,7 +66,7 @@ async function system(answer: (response: ServerResponse) => void) {
   const ask = async (subject: string, budget?: number): Promise<string> => {
     const caller: Caller = callerOf({ subject, scopes: ['chart:lab'] });
     const sealed = { places: { fac_hospital: { id: LOCAL_ID, institution: HOSPITAL } } };
-    const permit = await running.issuer.sign({ claims: { sub: subjectOf(caller) }, sealed });
+    const permit = await running.issuer.sign({ claims: { sub: buildSubject(caller) }, sealed });
     const headers: Record<string, string> = budget === undefined ? {} : { 'x-hareyaka-budget-ms': String(budget) };
     const { data, errors } = await running.ask(
       QUERY,

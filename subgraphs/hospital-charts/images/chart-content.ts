@@ -4,7 +4,7 @@ import { slices } from '../../sources/in-slices.js';
 import { SourceError } from '../../sources/source-error.js';
 import type { ChartCentre } from '../centre/chart-centre.js';
 import { getCallerKey } from '../centre/person.js';
-import { documentSteps } from '../documents/document-content.js';
+import { readDocumentInSteps } from '../documents/document-content.js';
 import type { Hospitals } from '../hospital/hospitals.js';
 import type { IndexedFile } from '../index/listing.js';
 import type { ImageArchives, PictureAsk } from './image-archives.js';
@@ -36,7 +36,7 @@ export class ChartContent implements ContentSource {
     const lease = byteBudget.lease(institution);
     try {
       const bytes = await hospital.run(async (own) => await this.options.centre.document(hospital, path, own, lease), signal, caller);
-      return await slices.run(`${institution} ${caller}`, () => documentSteps(bytes, localId), signal);
+      return await slices.run(`${institution} ${caller}`, () => readDocumentInSteps(bytes, localId), signal);
     } catch (error) {
       if (!(error instanceof SourceError)) throw error;
       if (error.code === 'GONE') throw new KitError('NOT_FOUND', { service, cause: error });

@@ -6,8 +6,8 @@ import {
   type ImageContext,
   ImagingInstance,
   type ImagingSeries,
-  imageReader,
   Loaders,
+  makeImageReader,
   type SubgraphContext,
 } from '../../kit/index.js';
 import { type Origin, startOrigin } from '../../sources/testing/http-origin.js';
@@ -76,7 +76,7 @@ function asking(archives: ImageArchives) {
     },
   } as unknown as SubgraphContext;
   Object.assign(context, { loaders: new Loaders(context) });
-  Object.assign(context, { images: imageReader(archives)(context) });
+  Object.assign(context, { images: makeImageReader(archives)(context) });
   return { context: context as ImageContext, contents };
 }
 

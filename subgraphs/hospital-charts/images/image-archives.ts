@@ -4,8 +4,8 @@ import {
   ImagingInstance,
   ImagingSeries,
   type InstanceLocation,
-  type itemIds,
   KitError,
+  type makeItemIds,
   type StudyLocation,
   type SubgraphContext,
 } from '../../kit/index.js';
@@ -43,7 +43,7 @@ export class ImageArchives implements ImageSource {
 
   constructor(
     private readonly hospitals: Hospitals,
-    private readonly itemId: ReturnType<typeof itemIds>,
+    private readonly itemId: ReturnType<typeof makeItemIds>,
   ) {}
 
   /** The patient's studies at the place asked; none where its hospital has no archive. @throws SourceError */

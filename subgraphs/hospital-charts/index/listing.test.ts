@@ -1,18 +1,18 @@
 import 'reflect-metadata';
 import { pino } from 'pino';
-import { AnswerState, type ChartAnswer, type ChartAsk, itemIds, makeKeys } from '../../kit/index.js';
+import { AnswerState, type ChartAnswer, type ChartAsk, makeItemIds, makeKeys } from '../../kit/index.js';
 import { SourceError } from '../../sources/source-error.js';
 import { answerFromFiles } from '../files/answer-from-files.js';
 import { LOCAL_ID, orderFile, type Ssmix2TestFile } from '../testing/ssmix2-file.js';
 import { FileCache } from './file-cache.js';
-import { type FileListing, type IndexedFile, listingOrLast, listingQuestion, locateFiles } from './listing.js';
+import { type FileListing, type IndexedFile, listingOrLast, locateFiles, toListingQuestion } from './listing.js';
 
 const log = pino({ level: 'silent' });
 const signal = new AbortController().signal;
 const DOWN = new SourceError('UNREACHABLE', 'm');
-let itemId: ReturnType<typeof itemIds>;
+let itemId: ReturnType<typeof makeItemIds>;
 beforeAll(async () => {
-  itemId = itemIds((await makeKeys({ sealing: true })).privateSet);
+  itemId = makeItemIds((await makeKeys({ sealing: true })).privateSet);
 });
 
 /** A registry, a hospital and a cache, each of which can be down or change. */
@@ -41,7 +41,7 @@ function system() {
   const read = async (localId = LOCAL_ID): Promise<ChartAnswer> => {
     const place = { facility: 'fac_1', institution: '3310000001', localId, dates: [{}], until: 2_000_000_000 };
     const ask: ChartAsk = { category: 'PRESCRIPTION', patient: 'pat_1', place };
-    const located = async () => locateFiles(ask, await listingOrLast(cache, listingQuestion(ask, {}), list()), { cache, fetch });
+    const located = async () => locateFiles(ask, await listingOrLast(cache, toListingQuestion(ask, {}), list()), { cache, fetch });
     return await answerFromFiles(ask, await located(), { itemId, signal, log, relocate: located });
   };
   return { state, files, put, read, clock };

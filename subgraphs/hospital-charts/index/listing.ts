@@ -24,7 +24,7 @@ export interface FileListing<F extends IndexedFile> {
 }
 
 /** One patient's question, as a registry understands it. */
-export function listingQuestion({ category, part, place }: ChartAsk, folders: CareDates): ListingQuestion {
+export function toListingQuestion({ category, part, place }: ChartAsk, folders: CareDates): ListingQuestion {
   return { institution: place.institution, localId: place.localId, dataTypes: listDataTypes(category, part), ...folders };
 }
 

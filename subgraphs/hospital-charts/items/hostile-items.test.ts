@@ -1,8 +1,8 @@
 import 'reflect-metadata';
 import { Injection, InjectionStage, Prescription, PrescriptionStage } from '../../kit/index.js';
 import { finish, PIECE } from '../../sources/in-slices.js';
-import { cdaSubjectSteps, MOST_SUBJECTS, TAG_AT_MOST } from '../documents/cda-subjects.js';
-import { documentSteps } from '../documents/document-content.js';
+import { MOST_SUBJECTS, readCdaSubjectsInSteps, TAG_AT_MOST } from '../documents/cda-subjects.js';
+import { readDocumentInSteps } from '../documents/document-content.js';
 import { joinStages } from './join-stages.js';
 
 /** How often a set is looked into while this is done: a measure of work that no clock disturbs. */
@@ -57,26 +57,26 @@ describe('a document that is built to be costly', () => {
 
   it('is searched in a number of steps in proportion to its length', () => {
     const bytes = Buffer.from(cda(`<id extension="1"/>${'<a/>'.repeat(400_000)}`));
-    const steps = documentSteps(bytes, '1');
+    const steps = readDocumentInSteps(bytes, '1');
     let count = 0;
     while (!steps.next().done) count++;
     expect(count).toBeGreaterThan(bytes.length / PIECE);
   });
 
   it('is not shown if a tag or its list of patients exceeds its limit', () => {
-    expect(finish(cdaSubjectSteps(cda(`<id extension="${'1'.repeat(TAG_AT_MOST)}"/>`)))).toBeNull();
-    expect(finish(cdaSubjectSteps(cda('<id extension="1"/>'.repeat(MOST_SUBJECTS + 1))))).toBeNull();
-    expect(finish(cdaSubjectSteps(cda('<id extension="1"/>'.repeat(MOST_SUBJECTS))))).toHaveLength(MOST_SUBJECTS);
+    expect(finish(readCdaSubjectsInSteps(cda(`<id extension="${'1'.repeat(TAG_AT_MOST)}"/>`)))).toBeNull();
+    expect(finish(readCdaSubjectsInSteps(cda('<id extension="1"/>'.repeat(MOST_SUBJECTS + 1))))).toBeNull();
+    expect(finish(readCdaSubjectsInSteps(cda('<id extension="1"/>'.repeat(MOST_SUBJECTS))))).toHaveLength(MOST_SUBJECTS);
   });
 
   it('is shown if it has long text: a picture inside a CDA document does not count as a tag', () => {
     const text = cda(`<id extension="1"/><text mediaType="application/pdf">${'QUJD'.repeat(1_000_000)}</text>`);
-    expect(finish(cdaSubjectSteps(text))).toEqual(['1']);
-    expect(finish(documentSteps(Buffer.from(text), '1')).bytes).toEqual(Buffer.from(text));
+    expect(finish(readCdaSubjectsInSteps(text))).toEqual(['1']);
+    expect(finish(readDocumentInSteps(Buffer.from(text), '1')).bytes).toEqual(Buffer.from(text));
   });
 
   it('is not shown if it begins with blank text longer than a piece', () => {
-    expect(() => finish(documentSteps(Buffer.from(`${' '.repeat(70_000)}${cda('<id extension="2"/>')}`), '1'))).toThrow(
+    expect(() => finish(readDocumentInSteps(Buffer.from(`${' '.repeat(70_000)}${cda('<id extension="2"/>')}`), '1'))).toThrow(
       expect.objectContaining({ code: 'INVALID_DATA' }),
     );
   });

@@ -1,4 +1,4 @@
-import type { FacilityIdentity, itemIds, SourceItem } from '../../kit/index.js';
+import type { FacilityIdentity, makeItemIds, SourceItem } from '../../kit/index.js';
 import type { MessageHead } from '../../sources/hl7-v2/message-head.js';
 import type { PartialTime } from '../../sources/hl7-v2/partial-time.js';
 
@@ -6,7 +6,7 @@ import type { PartialTime } from '../../sources/hl7-v2/partial-time.js';
 export interface ItemOrigin {
   readonly facility: string;
   readonly patient: string;
-  readonly itemId: ReturnType<typeof itemIds>;
+  readonly itemId: ReturnType<typeof makeItemIds>;
   /** The connected system's id; items without it have no provenance. */
   readonly system?: string | undefined;
   /** The place whose image archive may hold the studies that files name; `joinStudies` says whether it does. */

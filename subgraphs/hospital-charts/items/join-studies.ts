@@ -1,4 +1,4 @@
-import { type ChartAsk, type ChartItem, ImagingStage, ImagingStudy, type itemIds, within } from '../../kit/index.js';
+import { type ChartAsk, type ChartItem, ImagingStage, ImagingStudy, type makeItemIds, within } from '../../kit/index.js';
 import type { DicomStudy } from '../../sources/dicomweb/dicomweb-client.js';
 
 /**
@@ -15,7 +15,7 @@ export function joinStudies(
   items: readonly ChartItem[],
   archived: readonly DicomStudy[],
   { place, patient }: ChartAsk,
-  { itemId, system }: { itemId: ReturnType<typeof itemIds>; system: string },
+  { itemId, system }: { itemId: ReturnType<typeof makeItemIds>; system: string },
 ): ChartItem[] {
   const held = new Map(archived.map((study) => [study.studyUid, study]));
   const unseen = new Map(held);

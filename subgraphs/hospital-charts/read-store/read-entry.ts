@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type ChartItem, itemIds } from '../../kit/index.js';
+import { type ChartItem, makeItemIds } from '../../kit/index.js';
 import { parsePath, type Ssmix2File } from '../../sources/ssmix2/storage/path.js';
 import { type Reading, readFile } from '../../sources/ssmix2/storage/read-file.js';
 import { buildChartItems } from '../items/chart-items.js';
@@ -36,7 +36,7 @@ const REASONS: Readonly<Record<Exclude<StoreEntry['kind'], 'FILE'>, string>> = {
 
 /** Reads the entries of one store. The patient expected in a file is the one of its path. */
 export class EntryReader {
-  readonly #itemId = itemIds(OPEN_KEY);
+  readonly #itemId = makeItemIds(OPEN_KEY);
   readonly #current = new CurrentFiles();
 
   constructor(private readonly store: string) {}

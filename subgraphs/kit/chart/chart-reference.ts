@@ -14,9 +14,9 @@ export interface ChartReference {
  * The reference resolver of a chart type: verifies the permit once and puts its grant into the chart. It throws if the permit is not
  * valid, so that only this chart fails. It never returns null, which a client could not distinguish from an empty chart.
  *
- * @example references: { HumanBridgeChart: chartReference(HumanBridgeChart) }
+ * @example references: { HumanBridgeChart: resolveChartReference(HumanBridgeChart) }
  */
-export function chartReference<C extends { id: string; permit: string; grant: Grant }>(ChartType: new () => C) {
+export function resolveChartReference<C extends { id: string; permit: string; grant: Grant }>(ChartType: new () => C) {
   return async (reference: ChartReference, context: SubgraphContext): Promise<C> => {
     const { id, permit } = reference;
     if (typeof permit !== 'string') throw new KitError('PERMIT_INVALID');

@@ -10,9 +10,9 @@ import type { ChartContext } from './reader/chart-reader.js';
  *
  * @param fields the chart's fields from the table; by default all fields of the contract
  * @param own fields that are not in the contract, each with its category
- * @example shield: { ExampleChart: chartRules(['labResults'], { growth: 'LAB_RESULT' }) }
+ * @example shield: { ExampleChart: makeChartRules(['labResults'], { growth: 'LAB_RESULT' }) }
  */
-export function chartRules(
+export function makeChartRules(
   fields: readonly string[] = CONTRACT_FIELDS,
   own: Readonly<Record<string, Category>> = {},
 ): Record<string, unknown> {

@@ -5,9 +5,9 @@ import { describe, expect, it } from '@jest/globals';
 import { decodeJwt } from 'jose';
 import { Query, Resolver } from 'type-graphql';
 import { request } from 'undici';
-import { chartReference } from '../chart/chart-reference.js';
-import { chartRules } from '../chart/chart-rules.js';
-import { chartReader } from '../chart/reader/chart-reader.js';
+import { resolveChartReference } from '../chart/chart-reference.js';
+import { makeChartRules } from '../chart/chart-rules.js';
+import { makeChartReader } from '../chart/reader/chart-reader.js';
 import { createSubgraph } from '../server/create-subgraph.js';
 import { allow } from '../server/shield.js';
 import { NO_ITEMS, startChartUnderTest } from '../testing/chart-under-test.js';
@@ -285,15 +285,15 @@ class Greetings {
   }
 }
 
-const charts = chartReader(NO_ITEMS);
+const charts = makeChartReader(NO_ITEMS);
 const created = createSubgraph({
   name: NAME,
   resolvers: [],
   entities: [TestChart],
-  references: { TestChart: chartReference(TestChart) },
+  references: { TestChart: resolveChartReference(TestChart) },
   // One field of the contract, with `first` and a list argument: a small schema starts faster, some 600 times.
   serves: { TestChart: ['labResults'] },
-  shield: { TestChart: chartRules(['labResults'], { ownNamed: 'DIAGNOSIS' }) },
+  shield: { TestChart: makeChartRules(['labResults'], { ownNamed: 'DIAGNOSIS' }) },
 });
 
 async function startSound(gateway: TestGateway): Promise<SubgraphUnderTest> {

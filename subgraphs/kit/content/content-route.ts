@@ -5,9 +5,9 @@ import type { Caller } from '../identity/caller.js';
 import type { CallerTokens } from '../identity/caller-token.js';
 import type { Person } from '../permit/exchange.js';
 import type { Content, ContentUrls } from './content-urls.js';
-import { safeContent } from './safe-content.js';
+import { makeContentSafe } from './safe-content.js';
 
-/** Bytes for one person. The route determines their type, see `safeContent`. */
+/** Bytes for one person. The route determines their type, see `makeContentSafe`. */
 export interface ContentBytes {
   readonly bytes: Uint8Array;
 }
@@ -73,7 +73,7 @@ export function addContentRoute(
       const signal = AbortSignal.timeout(deadline);
       await checkActive(caller, { demandActive, signal });
       const { bytes } = await source.read(content, { caller, signal, log });
-      const safe = safeContent(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+      const safe = makeContentSafe(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
       if (!safe) throw new KitError('INVALID_DATA');
       return await reply.header('content-type', safe.contentType).send(safe.bytes);
     } catch (error) {

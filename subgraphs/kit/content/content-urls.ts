@@ -1,6 +1,6 @@
 import type { JSONWebKeySet } from 'jose';
 import { KitError } from '../errors.js';
-import { type Caller, subjectOf } from '../identity/caller.js';
+import { buildSubject, type Caller } from '../identity/caller.js';
 import { SealedTokens } from './sealed-tokens.js';
 
 /** The content of an address, in the system's own terms: `{ kind: 'image', institution, studyUid, … }`. */
@@ -42,7 +42,7 @@ export class ContentUrls {
   /** @param until the end of its permit, in seconds since 1970 */
   urlOf(content: Content, caller: Caller, until: number): string {
     const x = Math.min(Math.floor(this.now() / 1000) + CONTENT_URL_LIFE, until);
-    const sealed: Sealed = { s: subjectOf(caller), f: caller.facility, a: caller.assurance, x, c: content };
+    const sealed: Sealed = { s: buildSubject(caller), f: caller.facility, a: caller.assurance, x, c: content };
     return `/content/${this.system}/${this.#tokens.seal(sealed)}`;
   }
 
@@ -50,7 +50,7 @@ export class ContentUrls {
   open(token: string, caller: Caller): Content {
     try {
       const { s, f, a, x, c } = this.#tokens.open(token) as Sealed;
-      if (s !== subjectOf(caller) || f !== caller.facility || a !== caller.assurance) throw new Error('an address of another person');
+      if (s !== buildSubject(caller) || f !== caller.facility || a !== caller.assurance) throw new Error('an address of another person');
       if (this.now() >= x * 1000) throw new Error('the address has expired');
       return c;
     } catch (cause) {

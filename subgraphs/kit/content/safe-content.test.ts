@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { safeContent } from './safe-content.js';
+import { makeContentSafe } from './safe-content.js';
 
 const PNG = Buffer.from('89504e470d0a1a0a0000000d49484452000000010000000108000000003a7e9b550000000049454e44ae426082', 'hex');
 /** A header, a scan whose data contains FF 00 and a restart marker, a second scan, the end. */
@@ -15,7 +15,7 @@ describe('content that is served', () => {
     ['a JPEG without the page after it', Buffer.concat([JPEG, PAGE]), 'image/jpeg', JPEG],
     ['a PDF', Buffer.from('%PDF-1.7\n\x00'), 'application/pdf', Buffer.from('%PDF-1.7\n\x00')],
   ])('is %s', (_what, bytes, contentType, shown) => {
-    expect(safeContent(bytes)).toEqual({ contentType, bytes: shown });
+    expect(makeContentSafe(bytes)).toEqual({ contentType, bytes: shown });
   });
 
   it.each([
@@ -28,11 +28,11 @@ describe('content that is served', () => {
     ' %PDF-1.7',
     '',
   ])('is text, with a byte order mark before it: %p', (text) => {
-    expect(safeContent(Buffer.from(text))).toEqual({ contentType: TEXT, bytes: Buffer.from(`\ufeff${text}`) });
+    expect(makeContentSafe(Buffer.from(text))).toEqual({ contentType: TEXT, bytes: Buffer.from(`\ufeff${text}`) });
   });
 
   it('keeps the byte order mark of a text that has one', () => {
-    expect(safeContent(Buffer.from('\ufeffx'))!.bytes.toString()).toBe('\ufeffx');
+    expect(makeContentSafe(Buffer.from('\ufeffx'))!.bytes.toString()).toBe('\ufeffx');
   });
 
   it.each<[string, Buffer]>([
@@ -46,7 +46,7 @@ describe('content that is served', () => {
     ['bytes that are not UTF-8', Buffer.from('<html>\xff', 'latin1')],
     ['a text with a NUL', Buffer.from('a\0b')],
   ])('is not %s', (_what, bytes) => {
-    expect(safeContent(bytes)).toBeUndefined();
+    expect(makeContentSafe(bytes)).toBeUndefined();
   });
 
   it('of any bytes is one of four types; an image holds nothing after its end, and no text begins with markup', () => {
@@ -58,11 +58,11 @@ describe('content that is served', () => {
     );
     fc.assert(
       fc.property(anything, (bytes) => {
-        const safe = safeContent(Buffer.from(bytes));
+        const safe = makeContentSafe(Buffer.from(bytes));
         if (!safe) return;
         if (safe.contentType === TEXT) expect(safe.bytes.subarray(0, 3)).toEqual(Buffer.from('\ufeff'));
         else expect(['image/png', 'image/jpeg', 'application/pdf']).toContain(safe.contentType);
-        expect(safeContent(safe.bytes)).toEqual(safe);
+        expect(makeContentSafe(safe.bytes)).toEqual(safe);
       }),
       { numRuns: 1_000 },
     );

@@ -18,9 +18,9 @@ const CONTROLS = /[\x00-\x08\x0b\x0c\x0e-\x1f]/;
  * Pages, drawings and XML become text with a byte order mark, so that no browser detects their real type (WHATWG MIME Sniffing §7.1).
  *
  * @returns undefined for any other type
- * @example safeContent(Buffer.from('<svg onload="…"/>')) // { contentType: 'text/plain; charset=utf-8', bytes: BOM and the text }
+ * @example makeContentSafe(Buffer.from('<svg onload="…"/>')) // { contentType: 'text/plain; charset=utf-8', bytes: BOM and the text }
  */
-export function safeContent(bytes: Buffer): SafeContent | undefined {
+export function makeContentSafe(bytes: Buffer): SafeContent | undefined {
   const png = findPngEnd(bytes);
   if (png !== undefined) return { contentType: 'image/png', bytes: bytes.subarray(0, png) };
   const jpeg = findJpegEnd(bytes);

@@ -26,7 +26,11 @@ export interface DatabaseUse {
  *
  * @throws when the address is neither
  */
-export function databaseOptions(address: string, log: Logger, { use = 'command', statementWithin }: DatabaseUse = {}): DataSourceOptions {
+export function buildDatabaseOptions(
+  address: string,
+  log: Logger,
+  { use = 'command', statementWithin }: DatabaseUse = {},
+): DataSourceOptions {
   const logging = { logging: true as const, logger: makeSqlLogger(log) };
   if (address.startsWith('sqlite:')) {
     return {

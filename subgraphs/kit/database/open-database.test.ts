@@ -3,7 +3,7 @@ import { chmod, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
-import { databaseOptions } from './database-options.js';
+import { buildDatabaseOptions } from './database-options.js';
 import { openDatabase } from './open-database.js';
 
 const log = pino({ level: 'silent' });
@@ -18,7 +18,7 @@ describe('an SQLite file', () => {
 
   it('is created with its folder, readable only by its owner, like the files beside it', async () => {
     const inside = join(folder, 'new', 'folder');
-    const database = await openDatabase(databaseOptions(`sqlite:${join(inside, 'a.sqlite')}`, log));
+    const database = await openDatabase(buildDatabaseOptions(`sqlite:${join(inside, 'a.sqlite')}`, log));
     await database.query('CREATE TABLE t (a int)');
     const files = await readdir(inside);
     expect(files.sort()).toEqual(['a.sqlite', 'a.sqlite-shm', 'a.sqlite-wal']);
@@ -28,9 +28,9 @@ describe('an SQLite file', () => {
 
   it('keeps its mode if it exists already', async () => {
     const file = join(folder, 'a.sqlite');
-    await (await openDatabase(databaseOptions(`sqlite:${file}`, log))).destroy();
+    await (await openDatabase(buildDatabaseOptions(`sqlite:${file}`, log))).destroy();
     await chmod(file, 0o640);
-    await (await openDatabase(databaseOptions(`sqlite:${file}`, log))).destroy();
+    await (await openDatabase(buildDatabaseOptions(`sqlite:${file}`, log))).destroy();
     expect(await modeOf(file)).toBe('640');
   });
 });

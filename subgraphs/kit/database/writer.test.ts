@@ -3,7 +3,7 @@ import { pino } from 'pino';
 import type { DataSource, EntityManager } from 'typeorm';
 import { type DatabaseServer, databases } from '../testing/databases.js';
 import { isBusy, isDuplicate } from './busy.js';
-import { databaseOptions } from './database-options.js';
+import { buildDatabaseOptions } from './database-options.js';
 import { READ_CONNECTIONS, SQLITE_TRIES, WAITING_PER_CALLER, WRITE_CONNECTIONS, WRITES_PER_CALLER } from './limits.js';
 import { openDatabase } from './open-database.js';
 import { Writer } from './writer.js';
@@ -21,10 +21,10 @@ describe.each(databases())('a writer on $name', ({ name, start }) => {
   beforeAll(async () => {
     server = await start();
     const address = await server.fresh();
-    stranger = await openDatabase(databaseOptions(address, log));
+    stranger = await openDatabase(buildDatabaseOptions(address, log));
     await stranger.query('CREATE TABLE counter (id varchar(10) NOT NULL PRIMARY KEY, n int NOT NULL)');
     for (const id of ['one', 'two']) await stranger.query('INSERT INTO counter VALUES (?, 0)', [id]);
-    reader = await openDatabase(databaseOptions(address, log, { use: 'reads' }));
+    reader = await openDatabase(buildDatabaseOptions(address, log, { use: 'reads' }));
     const pause = async () => {
       pauses++;
     };
@@ -161,7 +161,7 @@ describe.each(databases())('a writer on $name', ({ name, start }) => {
 
   it('ends a statement that takes longer than its limit, as BUSY', async () => {
     const address = `${(stranger.options as { url: string }).url}`;
-    const bounded = await openDatabase(databaseOptions(address, log, { use: 'reads', statementWithin: 100 }));
+    const bounded = await openDatabase(buildDatabaseOptions(address, log, { use: 'reads', statementWithin: 100 }));
     const error = await bounded.query('SELECT SLEEP(600) FROM counter').catch((one: unknown) => one);
     await bounded.destroy();
     expect(isBusy(error)).toBe(true);

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { DataSource, EntityManager } from 'typeorm';
 import { findDatabaseCode } from './busy.js';
-import { databaseOptions } from './database-options.js';
+import { buildDatabaseOptions } from './database-options.js';
 import { FairTurns } from './fair-turns.js';
 import {
   SQLITE_PAUSE,
@@ -48,12 +48,12 @@ export class Writer {
   /**
    * Opens connections for writing beside those of `reader`, to the same tables.
    *
-   * @param address the database's address, in the form for `databaseOptions`
+   * @param address the database's address, in the form for `buildDatabaseOptions`
    */
   static async open(address: string, reader: DataSource, options: WriterOptions): Promise<Writer> {
     const { log, statementWithin, pause: between = pause } = options;
     const { entities } = reader.options;
-    const written = { ...databaseOptions(address, log, { use: 'writes', statementWithin }), ...(entities && { entities }) };
+    const written = { ...buildDatabaseOptions(address, log, { use: 'writes', statementWithin }), ...(entities && { entities }) };
     return new Writer(await openDatabase(written), between);
   }
 

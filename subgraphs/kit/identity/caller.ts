@@ -23,6 +23,6 @@ export interface Caller {
 }
 
 /** Identifies the caller by one string, the same in caller token and permit. */
-export function subjectOf(caller: Pick<Caller, 'issuer' | 'subject'>): string {
+export function buildSubject(caller: Pick<Caller, 'issuer' | 'subject'>): string {
   return `${caller.issuer}|${caller.subject}`;
 }

@@ -8,9 +8,9 @@ export const ITEM_ID_USE = 'item-id';
  * Makes opaque ids for a system's items. They depend on a secret, because a local patient ID has few digits, and somebody could find
  * it from a plain hash by trial. The secret is in the system's key file. It stays when keys rotate, because clients keep ids for longer.
  *
- * @example itemIds(privateKeys)('rx', facility, order) // 'rx_…', the same in every process of the system
+ * @example makeItemIds(privateKeys)('rx', facility, order) // 'rx_…', the same in every process of the system
  */
-export function itemIds(privateKeys: JSONWebKeySet): (kind: string, ...parts: readonly (string | null)[]) => string {
+export function makeItemIds(privateKeys: JSONWebKeySet): (kind: string, ...parts: readonly (string | null)[]) => string {
   const key = readSecret(privateKeys);
   return (kind, ...parts) => `${kind}_${createHmac('sha256', key).update(JSON.stringify(parts)).digest('base64url').slice(0, 22)}`;
 }

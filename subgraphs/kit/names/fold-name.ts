@@ -1,4 +1,4 @@
-import { kanaSearchKey } from './kana.js';
+import { toKanaSearchKey } from './kana.js';
 import { foldKanji } from './kanji-variants.js';
 
 /** A folded name, for comparisons: without differences that come from the writer or the machine. */
@@ -27,11 +27,11 @@ export function foldName(name: string): FoldedName {
   return splitName(splitWords(folded));
 }
 
-/** Folds a phonetic name in the same way as the prefix search (`kanaSearchKey`): voiced marks, long vowels and small letters do not count either. */
+/** Folds a phonetic name in the same way as the prefix search (`toKanaSearchKey`): voiced marks, long vowels and small letters do not count either. */
 export function foldKana(kana: string): FoldedName {
   return splitName(
     splitWords(normalizeWidth(kana)).map((word) =>
-      kanaSearchKey(word)
+      toKanaSearchKey(word)
         .replace(/[^\p{L}\p{N}]/gu, '')
         .toUpperCase(),
     ),

@@ -3,12 +3,12 @@
  */
 
 /** Makes the sort key of lists: full-width katakana, one space, code point order (the kana's own order for the characters in names). */
-export function kanaSortKey(kana: string): string {
+export function toKanaSortKey(kana: string): string {
   return toKatakana(kana);
 }
 
 /** Makes the key of prefix searches: voiced marks, long vowels, small letters and spaces do not count. */
-export function kanaSearchKey(kana: string): string {
+export function toKanaSearchKey(kana: string): string {
   return toKatakana(kana)
     .normalize('NFD')
     .replace(/[゙゚ー\s]/gu, '')

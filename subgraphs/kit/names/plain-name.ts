@@ -1,4 +1,4 @@
-import { kanaSearchKey } from './kana.js';
+import { toKanaSearchKey } from './kana.js';
 
 /**
  * Invisible characters that change how a name looks: controls (NUL, tab, line breaks), bidirectional controls, zero-width and other
@@ -20,5 +20,5 @@ export function isPlainName(name: string): boolean {
 
 /** Whether a name in kana can be searched: a long vowel mark alone cannot. */
 export function isSearchableKana(kana: string): boolean {
-  return kanaSearchKey(kana) !== '';
+  return toKanaSearchKey(kana) !== '';
 }

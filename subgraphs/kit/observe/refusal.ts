@@ -43,9 +43,9 @@ const OF_CLAIM: Readonly<Record<string, RefusalReason>> = { iss: 'issuer', aud: 
 /**
  * Finds the reason for a refusal in an error or its causes. It never uses the error's message, which may quote the token.
  *
- * @example refusalReason(new errors.JWTExpired('…', payload)) // 'expired'
+ * @example classifyRefusal(new errors.JWTExpired('…', payload)) // 'expired'
  */
-export function refusalReason(error: unknown): RefusalReason {
+export function classifyRefusal(error: unknown): RefusalReason {
   for (let one = error, depth = 0; one instanceof Error && depth < 5; depth++) {
     const reason = findReason(one);
     if (reason) return reason;

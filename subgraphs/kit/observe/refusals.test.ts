@@ -2,7 +2,7 @@ import { errors } from 'jose';
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
 import { KitError } from '../errors.js';
-import { Refused, refusalReason } from './refusal.js';
+import { classifyRefusal, Refused } from './refusal.js';
 import { LINES_A_SECOND, Refusals } from './refusals.js';
 
 const SECRET = 'eyJ.secret.token';
@@ -26,7 +26,7 @@ describe('the reason of a refusal', () => {
     [Object.assign(new Error(SECRET), { code: 'ECONNREFUSED' }), 'keys-unavailable'],
     [new Error(SECRET), 'malformed'],
     [SECRET, 'malformed'],
-  ])('%p is %s', (error, reason) => expect(refusalReason(error)).toBe(reason));
+  ])('%p is %s', (error, reason) => expect(classifyRefusal(error)).toBe(reason));
 });
 
 it('all refusals are counted, and at most ten lines per second are logged', async () => {

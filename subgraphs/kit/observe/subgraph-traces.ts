@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { type Context, type Span, SpanKind, trace } from '@opentelemetry/api';
 import type { BasicTracerProvider, SpanExporter } from '@opentelemetry/sdk-trace-base';
-import { collectorAt, finishSpan, readParent, type TracedCall, traceparentOf, tracerProvider } from './trace-context.js';
+import { finishSpan, formatTraceparent, makeCollector, makeTracerProvider, readParent, type TracedCall } from './trace-context.js';
 
 /**
  * A subgraph's part of a trace: one span for each request, inside the gateway's span, and one for each call to a hospital or a centre. The
@@ -15,12 +15,12 @@ export class SubgraphTraces {
     private readonly subgraph: string,
     exporter: SpanExporter,
   ) {
-    this.#provider = tracerProvider(`hareyaka-${subgraph}`, exporter);
+    this.#provider = makeTracerProvider(`hareyaka-${subgraph}`, exporter);
   }
 
   /** @param url the collector's address for traces (OTLP over HTTP) */
   static to(url: string, subgraph: string): SubgraphTraces {
-    return new SubgraphTraces(subgraph, collectorAt(url));
+    return new SubgraphTraces(subgraph, makeCollector(url));
   }
 
   /** Runs one request within a span. @param outcomeOf the outcome of a result */
@@ -47,7 +47,7 @@ export class SubgraphTraces {
     const current = this.#current.getStore();
     if (!current) return undefined;
     const span = this.#startSpan('source call', SpanKind.CLIENT, current.within, { source: kind });
-    return { header: traceparentOf(span), end: (outcome) => finishSpan(span, outcome, outcome === 'answered') };
+    return { header: formatTraceparent(span), end: (outcome) => finishSpan(span, outcome, outcome === 'answered') };
   };
 
   async close(): Promise<void> {

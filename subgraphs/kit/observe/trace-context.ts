@@ -11,7 +11,7 @@ export interface TracedCall {
 }
 
 /** A process's spans, sent in batches. */
-export function tracerProvider(service: string, exporter: SpanExporter): BasicTracerProvider {
+export function makeTracerProvider(service: string, exporter: SpanExporter): BasicTracerProvider {
   return new BasicTracerProvider({
     resource: resourceFromAttributes({ 'service.name': service }),
     spanProcessors: [new BatchSpanProcessor(exporter)],
@@ -19,7 +19,7 @@ export function tracerProvider(service: string, exporter: SpanExporter): BasicTr
 }
 
 /** @param url the collector's address for traces (OTLP over HTTP) */
-export function collectorAt(url: string): SpanExporter {
+export function makeCollector(url: string): SpanExporter {
   return new OTLPTraceExporter({ url });
 }
 
@@ -31,7 +31,7 @@ export function readParent(traceparent: string | undefined): Context {
 }
 
 /** The header `traceparent` of a span (W3C Trace Context). */
-export function traceparentOf(span: Span): string {
+export function formatTraceparent(span: Span): string {
   const { traceId, spanId, traceFlags } = span.spanContext();
   return `00-${traceId}-${spanId}-${traceFlags.toString(16).padStart(2, '0')}`;
 }

@@ -1,9 +1,19 @@
 import fc from 'fast-check';
-import { bitOf, CATEGORIES, CHART_FIELDS, CONTRACT_FIELDS, categoriesOf, EVERY_CATEGORY, isCategory, isDated, maskOf } from './category.js';
+import {
+  CATEGORIES,
+  CHART_FIELDS,
+  CONTRACT_FIELDS,
+  EVERY_CATEGORY,
+  getCategoryBit,
+  isCategory,
+  isDated,
+  listCategories,
+  maskOf,
+} from './category.js';
 
 describe('the categories', () => {
   it('keep their bits: they are part of the permit', () => {
-    expect(Object.fromEntries(CATEGORIES.map((category) => [category, bitOf(category)]))).toEqual({
+    expect(Object.fromEntries(CATEGORIES.map((category) => [category, getCategoryBit(category)]))).toEqual({
       DEMOGRAPHICS: 1,
       ALLERGY: 2,
       DIAGNOSIS: 4,
@@ -22,8 +32,8 @@ describe('the categories', () => {
   it('survive the way into a mask and back, and unknown bits are ignored', () => {
     fc.assert(
       fc.property(fc.subarray([...CATEGORIES]), fc.integer({ min: 0, max: 2 ** 20 }), (some, noise) => {
-        expect(categoriesOf(maskOf(some))).toEqual(some);
-        expect(categoriesOf(maskOf(some) | (noise << 11))).toEqual(some);
+        expect(listCategories(maskOf(some))).toEqual(some);
+        expect(listCategories(maskOf(some) | (noise << 11))).toEqual(some);
       }),
     );
   });

@@ -50,16 +50,16 @@ export const CONTRACT_FIELDS: readonly string[] = Object.keys(CHART_FIELDS).filt
 /** `maskOf(['DEMOGRAPHICS', 'ALLERGY']) === 0b11` */
 export function maskOf(categories: Iterable<Category>): CategoryMask {
   let mask = 0;
-  for (const category of categories) mask |= bitOf(category);
+  for (const category of categories) mask |= getCategoryBit(category);
   return mask;
 }
 
 /** The categories of a mask, in the table's order. Unknown bits are ignored. */
-export function categoriesOf(mask: CategoryMask): Category[] {
-  return CATEGORIES.filter((category) => (mask & bitOf(category)) !== 0);
+export function listCategories(mask: CategoryMask): Category[] {
+  return CATEGORIES.filter((category) => (mask & getCategoryBit(category)) !== 0);
 }
 
-export function bitOf(category: Category): CategoryMask {
+export function getCategoryBit(category: Category): CategoryMask {
   return 1 << CATEGORIES.indexOf(category);
 }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { findOverlap } from '../chart/reader/overlap.js';
-import { bitOf, CATEGORIES } from './category.js';
+import { CATEGORIES, getCategoryBit } from './category.js';
 import { type CareDates, Grant, within } from './grant.js';
 import type { PermitClaims, PermitLine } from './permit-claims.js';
 
@@ -21,7 +21,7 @@ describe('a grant', () => {
         fc.option(day, { nil: null }),
         (lines, category, date) => {
           const grant = grantOf(lines);
-          const covering = lines.filter(({ c }) => (c & bitOf(category)) !== 0);
+          const covering = lines.filter(({ c }) => (c & getCategoryBit(category)) !== 0);
           expect(grant.covers(category)).toBe(covering.length > 0);
           const places = grant.at(category);
           expect(new Set(places.map(({ facility }) => facility)).size).toBe(places.length);

@@ -1,4 +1,4 @@
-import { bitOf, type Category } from './category.js';
+import { type Category, getCategoryBit } from './category.js';
 import type { PermitClaims, RecordedDemographics, Sealed } from './permit-claims.js';
 
 /** A span of care dates, `YYYY-MM-DD`, both ends included; an absent end is open. */
@@ -46,7 +46,7 @@ export class Grant {
 
   /** Whether the category may be seen at any facility. */
   covers(category: Category): boolean {
-    return this.claims.lines.some((line) => (line.c & bitOf(category)) !== 0);
+    return this.claims.lines.some((line) => (line.c & getCategoryBit(category)) !== 0);
   }
 
   /** Where the category may be seen, with the local ID and the care dates. */
@@ -54,7 +54,7 @@ export class Grant {
     const places = new Map<string, FacilityIdentity & { dates: CareDates[] }>();
     for (const line of this.claims.lines) {
       const identity = this.sealed.places[line.f];
-      if ((line.c & bitOf(category)) === 0 || !identity) continue;
+      if ((line.c & getCategoryBit(category)) === 0 || !identity) continue;
       const place = places.get(line.f) ?? {
         facility: line.f,
         institution: identity.institution,

@@ -19,7 +19,7 @@ export interface PermitClaims {
   readonly iss: string;
   /** The connected system. */
   readonly aud: string;
-  /** The person: `subjectOf(caller)`. */
+  /** The person: `buildSubject(caller)`. */
   readonly sub: string;
   /** The directory's id of the same person, for a system that writes. */
   readonly usr: string;

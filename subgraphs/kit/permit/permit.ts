@@ -1,7 +1,7 @@
 import { type JWTVerifyGetKey, jwtVerify } from 'jose';
 import { LRUCache } from 'lru-cache';
 import { KitError } from '../errors.js';
-import { type Caller, subjectOf } from '../identity/caller.js';
+import { buildSubject, type Caller } from '../identity/caller.js';
 import { CALLER_TOKEN_LIFE, CLOCK_LEEWAY } from '../identity/caller-token.js';
 import { Refused } from '../observe/refusal.js';
 import { Grant } from './grant.js';
@@ -33,7 +33,7 @@ export class Permits {
       const { grant, until } = known ?? (await this.#read(permit));
       const claims = grant.claims;
       if (this.now() >= until) throw new Refused('expired', 'the permit has expired');
-      if (claims.sub !== subjectOf(caller)) throw new Refused('person', 'the permit is for another person');
+      if (claims.sub !== buildSubject(caller)) throw new Refused('person', 'the permit is for another person');
       if (claims.fac !== caller.facility) throw new Refused('facility', 'the permit is for another acting facility');
       if (claims.acr !== caller.assurance) throw new Refused('assurance', 'the permit is for another assurance');
       if (chart !== undefined && claims.chart !== chart) throw new Refused('chart', 'the permit is for another chart');

@@ -10,9 +10,9 @@ export function checkEnvironment(command: string): void {
  * Reads configuration while modules are loaded, before `run` can catch errors. A bad configuration ends the process as `run` does, with
  * exit code 2 and one line for each variable.
  *
- * @example export const SYSTEMS = configuredOrEnd('directory', () => readSystems(process.env.HAREYAKA_SYSTEMS));
+ * @example export const SYSTEMS = readConfigurationOrEnd('directory', () => readSystems(process.env.HAREYAKA_SYSTEMS));
  */
-export function configuredOrEnd<T>(name: string, read: () => T): T {
+export function readConfigurationOrEnd<T>(name: string, read: () => T): T {
   try {
     return read();
   } catch (error) {

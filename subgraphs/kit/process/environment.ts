@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { EnvironmentProblem } from './environment-problem.js';
-import { unknownVariables } from './known-variables.js';
+import { findUnknownVariables } from './known-variables.js';
 
 /** An invalid configuration: names every variable that is wrong, but never its value. */
 export class ConfigurationError extends Error {
@@ -19,7 +19,7 @@ export class ConfigurationError extends Error {
 export function readEnvironment<S extends z.ZodRawShape>(shape: S, env: NodeJS.ProcessEnv): z.output<z.ZodObject<S>> {
   const given = Object.fromEntries(Object.keys(shape).map((name) => [name, env[name] === '' ? undefined : env[name]]));
   const read = z.object(shape).safeParse(given);
-  const unknown = unknownVariables(env);
+  const unknown = findUnknownVariables(env);
   if (read.success && unknown.length === 0) return read.data;
   const wrong = (read.error?.issues ?? []).map((issue) => {
     const variable = String(issue.path[0]);

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ConfigurationError, readEnvironment } from './environment.js';
-import { KNOWN_PREFIXES, KNOWN_VARIABLES, unknownVariables } from './known-variables.js';
+import { findUnknownVariables, KNOWN_PREFIXES, KNOWN_VARIABLES } from './known-variables.js';
 
 const NAME = /HAREYAKA_(?:[A-Z0-9]+_)*[A-Z0-9]+(?![A-Z0-9_])/g;
 
@@ -36,7 +36,7 @@ describe('the list of known variables', () => {
     ['HAREYAKA_SUBGRAPH_URL_', 'HAREYAKA_SUBGRAPH_URL_'],
     ['HAREYAKA_SUBGRAPH_ADDRESS_', 'HAREYAKA_SUBGRAPH_URL_'],
   ])('refuses the misspelt %s and suggests %s', (name, nearest) => {
-    expect(unknownVariables({ [name]: 'x' })).toEqual([{ variable: name, problem: `is not known; did you mean ${nearest}?` }]);
+    expect(findUnknownVariables({ [name]: 'x' })).toEqual([{ variable: name, problem: `is not known; did you mean ${nearest}?` }]);
     expect(() => readEnvironment({}, { [name]: 's3cret' })).toThrow(ConfigurationError);
     expect(() => readEnvironment({}, { [name]: 's3cret' })).not.toThrow('s3cret');
   });
@@ -47,6 +47,6 @@ describe('the list of known variables', () => {
         (name) => [name, 'x'],
       ),
     );
-    expect(unknownVariables(env)).toEqual([]);
+    expect(findUnknownVariables(env)).toEqual([]);
   });
 });

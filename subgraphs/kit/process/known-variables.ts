@@ -83,9 +83,9 @@ export const KNOWN_PREFIXES: readonly string[] = ['HAREYAKA_SUBGRAPH_URL_'];
 /**
  * Finds the variables `HAREYAKA_…` that no process knows. Otherwise a misspelt limit would have no effect.
  *
- * @example unknownVariables({ HAREYAKA_LOG_LEVL: 'info' }) // one problem, which names HAREYAKA_LOG_LEVEL
+ * @example findUnknownVariables({ HAREYAKA_LOG_LEVL: 'info' }) // one problem, which names HAREYAKA_LOG_LEVEL
  */
-export function unknownVariables(env: NodeJS.ProcessEnv): EnvironmentProblem[] {
+export function findUnknownVariables(env: NodeJS.ProcessEnv): EnvironmentProblem[] {
   return Object.keys(env)
     .filter(isMeantAsOurs)
     .filter((name) => !KNOWN_VARIABLES.includes(name) && !KNOWN_PREFIXES.some((prefix) => name.startsWith(prefix) && name !== prefix))
@@ -104,7 +104,7 @@ const SLIPS = 2;
 
 /** Ends a command with exit code 2 and one line for each unknown variable, if there is any. */
 export function rejectUnknownVariables(command: string, env: NodeJS.ProcessEnv): void {
-  const unknown = unknownVariables(env);
+  const unknown = findUnknownVariables(env);
   for (const { variable, problem } of unknown) process.stderr.write(`${command}: CONFIG_INVALID: ${variable} ${problem}\n`);
   if (unknown.length > 0) process.exit(2);
 }

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { pino } from 'pino';
 import { DataSource } from 'typeorm';
-import { databaseOptions } from '../database/database-options.js';
+import { buildDatabaseOptions } from '../database/database-options.js';
 import { type DatabaseServer, databases } from '../testing/databases.js';
 import { redactError } from './redact-error.js';
 
@@ -15,7 +15,7 @@ describe.each(databases())('the log of an error of $name', ({ start }) => {
   it('has its code, and neither the row nor the statement’s values', async () => {
     const lines: string[] = [];
     const log = pino({ level: 'error' }, { write: (line) => lines.push(line) });
-    const database = await new DataSource(databaseOptions(await server.fresh(), log)).initialize();
+    const database = await new DataSource(buildDatabaseOptions(await server.fresh(), log)).initialize();
     await database.query('CREATE TABLE person (name varchar(40) NOT NULL PRIMARY KEY, born varchar(10) NOT NULL)');
     const insert = async (born: string | null) =>
       await database.query('INSERT INTO person (name, born) VALUES (?, ?)', ['Takahashi Hanako', born]);

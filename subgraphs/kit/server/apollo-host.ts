@@ -12,7 +12,7 @@ import type { Logger } from 'pino';
 import { KitError, maskError } from '../errors.js';
 import { redactError } from '../process/redact-error.js';
 import { withoutApolloVariables } from './apollo-config.js';
-import { documentStore } from './document-store.js';
+import { makeDocumentStore } from './document-store.js';
 import { CompiledExecutor, type OperationRequest } from './execute.js';
 
 /** The greatest number of tokens in an operation: the parser stops there. */
@@ -59,7 +59,7 @@ export async function startApolloHost<C extends object>({ schema, log, plugins =
     () =>
       new ApolloServer<C>({
         gateway: new CompiledExecutor(schema, withoutResolvers(schema)),
-        documentStore: documentStore(),
+        documentStore: makeDocumentStore(),
         parseOptions: { maxTokens: TOKENS_AT_MOST },
         validationOptions: { maxErrors: 1 },
         formatError: (_formatted, error) => formatted(error, report),

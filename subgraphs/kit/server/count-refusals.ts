@@ -1,5 +1,5 @@
 import { KitError } from '../errors.js';
-import { refusalReason } from '../observe/refusal.js';
+import { classifyRefusal } from '../observe/refusal.js';
 import type { Refusals } from '../observe/refusals.js';
 import type { SubgraphRuntime } from './subgraph-runtime.js';
 
@@ -28,9 +28,10 @@ export function countRefusals<R extends Guards>(runtime: R, refusals: Refusals):
 function count(error: unknown, refusals: Refusals): void {
   if (!(error instanceof KitError)) return;
   if (error.code === 'CALLER_UNKNOWN')
-    refusals.record({ kind: 'caller-token', reason: refusalReason(error.originalError), party: 'gateway' });
-  if (error.code === 'PERMIT_INVALID') refusals.record({ kind: 'permit', reason: refusalReason(error.originalError), party: 'directory' });
+    refusals.record({ kind: 'caller-token', reason: classifyRefusal(error.originalError), party: 'gateway' });
+  if (error.code === 'PERMIT_INVALID')
+    refusals.record({ kind: 'permit', reason: classifyRefusal(error.originalError), party: 'directory' });
   if (error.code === 'NOT_PERMITTED') refusals.record({ kind: 'exchange', reason: 'not-permitted', party: 'directory' });
-  if (error.code === 'UNREACHABLE' && refusalReason(error.originalError) === 'key')
+  if (error.code === 'UNREACHABLE' && classifyRefusal(error.originalError) === 'key')
     refusals.record({ kind: 'assertion', reason: 'key', party: 'directory' });
 }

@@ -10,7 +10,7 @@ import { type FederationOptions, federate } from './federate.js';
 import { requestContext } from './request-context.js';
 import { withRootFields } from './root-fields.js';
 import { serve } from './serve.js';
-import { shielded } from './shield.js';
+import { shieldSchema } from './shield.js';
 import type { SubgraphContext } from './subgraph-context.js';
 import type { SubgraphRuntime } from './subgraph-runtime.js';
 import { addViewerRoute } from './viewer-route.js';
@@ -37,7 +37,7 @@ export interface Subgraph {
  */
 export async function createSubgraph(definition: SubgraphDefinition): Promise<Subgraph> {
   const { sdl, schema } = await federate(definition);
-  return { name: definition.name, sdl, schema: withRootFields(shielded(schema, definition.shield)) };
+  return { name: definition.name, sdl, schema: withRootFields(shieldSchema(schema, definition.shield)) };
 }
 
 /** A subgraph that runs and answers requests. */

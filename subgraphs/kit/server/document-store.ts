@@ -6,7 +6,7 @@ import { LRUCache } from 'lru-cache';
 export const COMPILED_AT_MOST = 500;
 
 /** Caches parsed and validated documents. The code compiled from a document is dropped with the document. */
-export function documentStore(): NonNullable<ApolloServerOptions<object>['documentStore']> {
+export function makeDocumentStore(): NonNullable<ApolloServerOptions<object>['documentStore']> {
   const documents = new LRUCache<string, DocumentNode>({ max: COMPILED_AT_MOST });
   return {
     get: async (key) => documents.get(key),

@@ -2,7 +2,7 @@ import type { ApolloServerOptionsWithGateway } from '@apollo/server';
 import { type DocumentNode, type ExecutionResult, GraphQLError, type GraphQLSchema, type OperationDefinitionNode } from 'graphql';
 import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit';
 import { KitError } from '../errors.js';
-import { inputDefaults } from './input-defaults.js';
+import { compileInputDefaults } from './input-defaults.js';
 
 /** One operation, as received. */
 export interface OperationRequest {
@@ -16,7 +16,7 @@ type Gateway = ApolloServerOptionsWithGateway<object>['gateway'];
 type Load = Awaited<ReturnType<Gateway['load']>>;
 
 type Compiled =
-  | { readonly run: CompiledQuery['query']; readonly complete?: ReturnType<typeof inputDefaults> }
+  | { readonly run: CompiledQuery['query']; readonly complete?: ReturnType<typeof compileInputDefaults> }
   | { readonly errors: readonly GraphQLError[] };
 
 /** Executes operations with graphql-jit, behind Apollo Server's `gateway` hook. An operation stays compiled for as long as its document is cached. */
@@ -68,7 +68,7 @@ export class CompiledExecutor implements Gateway {
 
   #compile(document: DocumentNode, operation: OperationDefinitionNode): Compiled {
     const compiled = compileQuery(this.schema, document, operation.name?.value);
-    if (isCompiledQuery(compiled)) return { run: compiled.query, complete: inputDefaults(this.schema, operation) };
+    if (isCompiledQuery(compiled)) return { run: compiled.query, complete: compileInputDefaults(this.schema, operation) };
     return { errors: compiled.errors?.map(withExtensions) ?? [new GraphQLError('The operation cannot be compiled.')] };
   }
 }

@@ -15,7 +15,7 @@ import {
  *
  * @returns undefined if no variable of the operation has a default or an input object type: then there is nothing to do
  */
-export function inputDefaults(
+export function compileInputDefaults(
   schema: GraphQLSchema,
   operation: OperationDefinitionNode,
 ): ((variables: Record<string, unknown>) => Record<string, unknown>) | undefined {

@@ -40,7 +40,7 @@ export type ShieldRules = IRules;
  *
  * @param rules by type and field: root fields, entities and charts. `'*'` is a type's default.
  */
-export function shielded(schema: GraphQLSchema, rules: Readonly<Record<string, Record<string, unknown>>>): GraphQLSchema {
+export function shieldSchema(schema: GraphQLSchema, rules: Readonly<Record<string, Record<string, unknown>>>): GraphQLSchema {
   // A subgraph without entities has no `_entities`.
   const federation = schema.getQueryType()?.getFields()._entities ? { _service: allow, _entities: allow } : { _service: allow };
   const ruleTree: Record<string, Record<string, unknown>> = { ...rules, Query: { ...federation, ...rules.Query } };

@@ -3,7 +3,7 @@ import { CompactEncrypt, type JSONWebKeySet, SignJWT } from 'jose';
 import type { SealedTokens } from '../content/sealed-tokens.js';
 import { KitError } from '../errors.js';
 import type { Caller } from '../identity/caller.js';
-import { subjectOf } from '../identity/caller.js';
+import { buildSubject } from '../identity/caller.js';
 import type { SigningKey } from '../identity/caller-token.js';
 import type { Person } from '../permit/exchange.js';
 import type { Grant } from '../permit/grant.js';
@@ -76,7 +76,7 @@ export class ViewerHandovers {
     const claims: HandoverClaims = {
       iss: system,
       aud: new URL(url).origin,
-      sub: subjectOf(caller),
+      sub: buildSubject(caller),
       facility,
       purpose: grant.claims.purpose,
       patients: places.map(({ institution, localId }) => ({ institution, id: localId })),

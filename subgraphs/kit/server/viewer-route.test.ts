@@ -3,7 +3,7 @@ import { request } from 'undici';
 import type { DemandActive } from '../content/content-route.js';
 import { SealedTokens } from '../content/sealed-tokens.js';
 import { KitError } from '../errors.js';
-import { bitOf } from '../permit/category.js';
+import { getCategoryBit } from '../permit/category.js';
 import { Grant } from '../permit/grant.js';
 import type { PermitClaims } from '../permit/permit-claims.js';
 import { makeKeys, sealingKey, signingKey } from '../process/keys/system-keys.js';
@@ -27,7 +27,7 @@ beforeEach(() => {
 });
 
 const addressOf = () => {
-  const claims = { pat: 'pat_1', lines: [{ f: 'fac_a', c: bitOf('VIEWER') }], purpose: 'TREAT', exp: NOW / 1000 + 600 };
+  const claims = { pat: 'pat_1', lines: [{ f: 'fac_a', c: getCategoryBit('VIEWER') }], purpose: 'TREAT', exp: NOW / 1000 + 600 };
   const grant = new Grant(claims as unknown as PermitClaims, { places: { fac_a: { id: '0012345', institution: '3310000001' } } });
   const tokens = new SealedTokens(subgraph.issuer.keys.privateSet, 'viewer test-system');
   const address = new ViewerHandovers(options, tokens, () => NOW).urlOf(grant, callerOf())!;

@@ -4,7 +4,7 @@ import { Sex } from '../chart/demographics.js';
 import { KitError } from '../errors.js';
 import type { SystemContext } from './connection-system.js';
 import { ConnectionSystem, FindPatientsArgs, type FoundPatients, type HospitalStatus, SystemState } from './connection-system.js';
-import { systemReference } from './system-reference.js';
+import { resolveSystemReference } from './system-reference.js';
 
 class TestSystem extends ConnectionSystem {}
 
@@ -112,7 +112,7 @@ describe('the status of a connected system', () => {
 
 describe('the reference of a connected system', () => {
   it('resolves to an object of the system’s own type', async () => {
-    const system = await systemReference(TestSystem)({ id: 'humanbridge' });
+    const system = await resolveSystemReference(TestSystem)({ id: 'humanbridge' });
     expect([system instanceof TestSystem, system.id]).toEqual([true, 'humanbridge']);
   });
 });

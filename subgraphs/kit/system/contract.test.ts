@@ -1,13 +1,13 @@
 import 'reflect-metadata';
 import { type InterfaceTypeDefinitionNode, Kind, type ObjectTypeDefinitionNode, print } from 'graphql';
 import { CHART_FIELDS, CONTRACT_FIELDS } from '../permit/category.js';
-import { contractDocument } from './contract.js';
+import { printContract } from './contract.js';
 
 type Definition = ObjectTypeDefinitionNode | InterfaceTypeDefinitionNode;
 let definitions: Map<string, Definition>;
 let typeNames: string[];
 beforeAll(async () => {
-  const contract = await contractDocument([
+  const contract = await printContract([
     { chartType: 'WholeChart', serves: CONTRACT_FIELDS, systemType: 'WholeSystem', systemServes: ['findPatients', 'status'] },
     { chartType: 'EmptyChart', serves: [], systemType: 'EmptySystem', systemServes: [] },
   ]);

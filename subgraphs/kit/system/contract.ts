@@ -31,7 +31,7 @@ const SCALAR_SCOPES: Readonly<Record<string, string>> = { ViewerUrl: 'chart:view
  * Makes the contract for the directory: the interface `Chart`, the value types with their scopes, and one stub per connected system.
  * If a vendor omits a scope, it still applies, because composition joins the scopes with AND.
  */
-export async function contractDocument(systems: readonly ContractSystem[]): Promise<{ document: DocumentNode; typeNames: string[] }> {
+export async function printContract(systems: readonly ContractSystem[]): Promise<{ document: DocumentNode; typeNames: string[] }> {
   const schema = await buildSchema({
     resolvers: [() => undefined] as never,
     orphanedTypes: [ContractChart, ContractSystemType],

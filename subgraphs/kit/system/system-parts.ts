@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { ContentUrls } from '../content/content-urls.js';
 import { SealedTokens } from '../content/sealed-tokens.js';
 import { CallerTokens, type SigningKey } from '../identity/caller-token.js';
-import { itemIds } from '../identity/item-id.js';
+import { makeItemIds } from '../identity/item-id.js';
 import { keySet } from '../identity/key-set.js';
 import { SubgraphTraces } from '../observe/subgraph-traces.js';
 import { demandActive, demandSearch, exchangePermit } from '../permit/exchange.js';
@@ -57,7 +57,7 @@ export interface SystemRuntimeParts
     | 'demandActive'
     | 'viewer'
   > {
-  readonly itemId: ReturnType<typeof itemIds>;
+  readonly itemId: ReturnType<typeof makeItemIds>;
   /** Makes addresses of bytes outside the graph, for a system that has any. */
   readonly contentUrls: ContentUrls;
   /** Makes the cursors with which a search continues. */
@@ -104,7 +104,7 @@ export async function makeSystemParts(system: string, env: SystemEnvironment): P
     },
     demandSearch: async ({ callerToken, signal }) => await demandSearch(exchange, { callerToken, signal }),
     demandActive: async (request) => await demandActive(exchange, request),
-    itemId: itemIds(held.set),
+    itemId: makeItemIds(held.set),
     contentUrls,
     cursors,
     viewer,

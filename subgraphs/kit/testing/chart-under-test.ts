@@ -3,7 +3,7 @@ import type { ChartSource } from '../chart/reader/chart-answer.js';
 import { AnswerState } from '../chart/reader/facility-answer.js';
 import type { SubgraphUnderTest } from '../conformance/describe-subgraph.js';
 import type { TestGateway } from '../conformance/test-gateway.js';
-import { subjectOf } from '../identity/caller.js';
+import { buildSubject } from '../identity/caller.js';
 import { type Subgraph, startSubgraph } from '../server/create-subgraph.js';
 import type { SubgraphRuntime } from '../server/subgraph-runtime.js';
 import { permitIssuer } from './issuers.js';
@@ -36,7 +36,7 @@ export async function startChartUnderTest(
     ready: async () => true,
     extend,
   });
-  const sub = subjectOf({ issuer: 'https://issuer.example', subject: 'conformance' });
+  const sub = buildSubject({ issuer: 'https://issuer.example', subject: 'conformance' });
   const chartOf = async (patient: string) => {
     const id = `${patient}~${name}`;
     return { id, permit: await issuer.sign({ claims: { pat: patient, chart: id, sub } }) };

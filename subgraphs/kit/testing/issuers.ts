@@ -1,6 +1,6 @@
 import { createLocalJWKSet, SignJWT } from 'jose';
 import type { Caller } from '../identity/caller.js';
-import { subjectOf } from '../identity/caller.js';
+import { buildSubject } from '../identity/caller.js';
 import { EVERY_CATEGORY } from '../permit/category.js';
 import { PERMIT_TYP, Permits } from '../permit/permit.js';
 import type { PermitClaims, Sealed } from '../permit/permit-claims.js';
@@ -65,7 +65,7 @@ export async function permitIssuer(system = 'humanbridge') {
       const all: PermitClaims = {
         iss: 'hareyaka-directory',
         aud: system,
-        sub: subjectOf(callerOf()),
+        sub: buildSubject(callerOf()),
         usr: 'usr_1',
         fac: 'fac_clinic',
         acr: 'hpki',

@@ -4,10 +4,10 @@ import { pino } from 'pino';
 import { Directive, Field, ID, Mutation, ObjectType, Query, Resolver } from 'type-graphql';
 import { request } from 'undici';
 import { Chart } from '../chart/chart.js';
-import { chartReference } from '../chart/chart-reference.js';
-import { chartRules } from '../chart/chart-rules.js';
+import { resolveChartReference } from '../chart/chart-reference.js';
+import { makeChartRules } from '../chart/chart-rules.js';
 import type { ChartSource } from '../chart/reader/chart-answer.js';
-import { chartReader } from '../chart/reader/chart-reader.js';
+import { makeChartReader } from '../chart/reader/chart-reader.js';
 import type { ContentSource, DemandActive } from '../content/content-route.js';
 import { ContentUrls } from '../content/content-urls.js';
 import { SealedTokens } from '../content/sealed-tokens.js';
@@ -121,14 +121,14 @@ export async function testSubgraph(source: ChartSource, options: TestSubgraphOpt
     signCallerToken(caller, { audience, issuer: 'hareyaka-gateway', key, now: now() });
   const urls = new ContentUrls('test-system', issuer.keys.privateSet, now);
   const log: string[] = [];
-  const charts = chartReader(source);
+  const charts = makeChartReader(source);
   const subgraph = await createSubgraph({
     name: 'test-system',
     resolvers: [TestResolver],
     entities: [TestChart, Forgotten],
-    references: { TestChart: chartReference(TestChart), Forgotten: async ({ id }: { id: string }) => ({ id, secret: SECRET }) },
+    references: { TestChart: resolveChartReference(TestChart), Forgotten: async ({ id }: { id: string }) => ({ id, secret: SECRET }) },
     shield: {
-      TestChart: chartRules(undefined, { ownNamed: 'DIAGNOSIS' }),
+      TestChart: makeChartRules(undefined, { ownNamed: 'DIAGNOSIS' }),
       Query: {
         open: allow,
         forgotten: allow,

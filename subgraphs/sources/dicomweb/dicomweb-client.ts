@@ -7,10 +7,10 @@ import {
   type DicomRows,
   type DicomSeries,
   type DicomStudy,
-  instanceRowSteps,
   MOST_INSTANCES,
   MOST_STUDIES,
-  studyRowSteps,
+  readInstanceRowsInSteps,
+  readStudyRowsInSteps,
 } from './dicomweb-response.js';
 import { detectPictureType, type PictureType } from './picture-type.js';
 import { groupBySeries } from './series-of-instances.js';
@@ -70,7 +70,7 @@ export class DicomwebClient {
       const url = buildStudiesUrl({ baseUrl: ask.baseUrl, patientId, studyUids, limit: PAGE, offset });
       const { rows, more } = await this.rows(ask, url, signal, {
         maxBytes: MAX_STUDIES_BYTES,
-        read: (bytes) => studyRowSteps(bytes, patientId),
+        read: (bytes) => readStudyRowsInSteps(bytes, patientId),
       });
       const known = found.size;
       for (const study of rows) if (!found.has(study.studyUid)) found.set(study.studyUid, study);
@@ -90,7 +90,7 @@ export class DicomwebClient {
     const url = buildInstancesUrl({ baseUrl: ask.baseUrl, studyUid: ask.studyUid, limit: MOST_INSTANCES + 1 });
     const { rows, more } = await this.rows(ask, url, ask.signal, {
       maxBytes: MAX_INSTANCES_BYTES,
-      read: (bytes) => instanceRowSteps(bytes, ask),
+      read: (bytes) => readInstanceRowsInSteps(bytes, ask),
       absent: 'GONE',
     });
     if (more || rows.length > MOST_INSTANCES) throw new SourceError('INVALID_DATA', 'a study of too many instances');

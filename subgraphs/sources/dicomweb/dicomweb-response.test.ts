@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { PIECE, type Steps } from '../in-slices.js';
 import { DICOM_ROW_BYTES } from './dicom-json.js';
-import { MOST_INSTANCES, MOST_STUDIES, readInstanceRows, readStudyRows, studyRowSteps } from './dicomweb-response.js';
+import { MOST_INSTANCES, MOST_STUDIES, readInstanceRows, readStudyRows, readStudyRowsInSteps } from './dicomweb-response.js';
 import { detectPictureType } from './picture-type.js';
 import { groupBySeries } from './series-of-instances.js';
 
@@ -207,7 +207,7 @@ describe('an answer in DICOM JSON', () => {
       `[${' '.repeat(5_000_000)}]`,
       `[{"00100020":"${'x'.repeat(5_000_000)}"}]`,
     ]) {
-      const { steps, result } = counted(studyRowSteps(bytes(text), PATIENT));
+      const { steps, result } = counted(readStudyRowsInSteps(bytes(text), PATIENT));
       expect([result.ok, steps]).toEqual([false, 0]);
     }
   });
@@ -227,7 +227,7 @@ describe('an answer in DICOM JSON', () => {
   it('is read in steps of limited size, in proportion to its length', () => {
     const rows = Array.from({ length: 1_500 }, (_, i) => ({ ...study, '0020000D': value('UI', `2.25.${i}`) }));
     const text = bytes(rows);
-    const { steps, result } = counted(studyRowSteps(text, PATIENT));
+    const { steps, result } = counted(readStudyRowsInSteps(text, PATIENT));
     expect(result.ok).toBe(true);
     expect(steps).toBeGreaterThanOrEqual(Math.floor(text.length / (PIECE + DICOM_ROW_BYTES)));
   });

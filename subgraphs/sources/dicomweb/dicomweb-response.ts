@@ -60,7 +60,7 @@ export const MOST_INSTANCES = 10_000;
  * that neither its answer's being complete nor its other rows can be relied on. (Orthanc takes no notice of parameters that it does not know.)
  * RetrieveURL (0008,1190) is not read: it names the archive's own address.
  */
-export function* studyRowSteps(bytes: Uint8Array, patientId: string): Steps<DicomRows<DicomStudy>> {
+export function* readStudyRowsInSteps(bytes: Uint8Array, patientId: string): Steps<DicomRows<DicomStudy>> {
   return yield* ofPatient(bytes, MOST_STUDIES, patientId, (one) => keepOr(readStudy(one, patientId), 'a study without its UID'));
 }
 
@@ -68,7 +68,7 @@ export function* studyRowSteps(bytes: Uint8Array, patientId: string): Steps<Dico
  * Reads an answer of QIDO-RS about the instances of one study, as strictly: where two patients are found in one study, nobody can say whose
  * pictures they are. Total.
  */
-export function* instanceRowSteps(
+export function* readInstanceRowsInSteps(
   bytes: Uint8Array,
   { patientId, studyUid }: { patientId: string; studyUid: string },
 ): Steps<DicomRows<InstanceRow>> {
@@ -79,14 +79,14 @@ export function* instanceRowSteps(
   });
 }
 
-/** As `studyRowSteps`, at once. */
+/** As `readStudyRowsInSteps`, at once. */
 export function readStudyRows(bytes: Uint8Array, patientId: string): DicomRows<DicomStudy> {
-  return finish(studyRowSteps(bytes, patientId));
+  return finish(readStudyRowsInSteps(bytes, patientId));
 }
 
-/** As `instanceRowSteps`, at once. */
+/** As `readInstanceRowsInSteps`, at once. */
 export function readInstanceRows(bytes: Uint8Array, asked: { patientId: string; studyUid: string }): DicomRows<InstanceRow> {
-  return finish(instanceRowSteps(bytes, asked));
+  return finish(readInstanceRowsInSteps(bytes, asked));
 }
 
 function* ofPatient<T>(bytes: Uint8Array, most: number, patientId: string, read: ReadRow<T>): Steps<DicomRows<T>> {

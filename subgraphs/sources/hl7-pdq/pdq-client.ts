@@ -6,7 +6,7 @@ import { SourceError } from '../source-error.js';
 import { buildPdqCancel } from './pdq-cancel.js';
 import { readContinuation, writeContinuation } from './pdq-continuation.js';
 import { buildPdqRequest } from './pdq-request.js';
-import { type PdqAnswer, pdqResponseSteps } from './pdq-response.js';
+import { type PdqAnswer, readPdqResponseInSteps } from './pdq-response.js';
 
 /** A query that matches more is too wide to be of use: 20 pages of 50 patients. */
 const MAX_PAGES = 20;
@@ -83,7 +83,7 @@ export class PdqClient {
     const request = { ...this.#header(), queryTag: tag, criteria, continuation: pointer, quantity };
     const { controlId } = request;
     const reply = await this.options.mllp.exchange({ controlId, bytes: buildPdqRequest(request) }, signal);
-    const answer = await slices.run(this.options.receivingFacility, () => pdqResponseSteps(reply), signal);
+    const answer = await slices.run(this.options.receivingFacility, () => readPdqResponseInSteps(reply), signal);
     if (!answer.ok && answer.code === 'REJECTED' && pointer !== undefined) throw new SourceError('GONE', 'the continuation is not known');
     if (!answer.ok) throw new SourceError('INVALID_DATA', answer.reason);
     if (answer.messageControlId !== controlId) throw new SourceError('INVALID_DATA', 'the answer is to another message');

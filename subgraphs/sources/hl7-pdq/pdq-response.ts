@@ -1,7 +1,7 @@
 import type { Hl7Message, Hl7Segment } from '@medplum/core';
 import { listRepetitions, readText, readTextAt } from '../hl7-v2/hl7-field.js';
-import { messageSteps, readBody } from '../hl7-v2/hl7-message.js';
-import { iso2022JpSteps } from '../hl7-v2/iso-2022-jp.js';
+import { decodeMessageInSteps, readBody } from '../hl7-v2/hl7-message.js';
+import { decodeIso2022JpInSteps } from '../hl7-v2/iso-2022-jp.js';
 import { readDemographics } from '../hl7-v2/read-demographics.js';
 import { finish, PIECE, type Steps } from '../in-slices.js';
 import { MOST_IDENTIFIERS, MOST_PATIENTS, type PatientIdentifier, type PdqPatient } from '../patient-demographics.js';
@@ -25,14 +25,14 @@ export type PdqResponse = PdqAnswer | { ok: false; code: 'INVALID_DATA' | 'REJEC
 
 /** Reads RSP^K22^RSP_K21 of ITI-21 (§3.21.4.2). REJECTED: the source refuses (MSA-1 or QAK-2 AE, AR), with its ERR-3 code where given. */
 export function readPdqResponse(bytes: Uint8Array): PdqResponse {
-  return finish(pdqResponseSteps(bytes));
+  return finish(readPdqResponseInSteps(bytes));
 }
 
 /** As `pdqResponse`, in steps. */
-export function* pdqResponseSteps(bytes: Uint8Array): Steps<PdqResponse> {
-  const decoded = yield* iso2022JpSteps(bytes);
+export function* readPdqResponseInSteps(bytes: Uint8Array): Steps<PdqResponse> {
+  const decoded = yield* decodeIso2022JpInSteps(bytes);
   if (!decoded.ok) return invalid(decoded.reason);
-  const parsed = yield* messageSteps(decoded.text);
+  const parsed = yield* decodeMessageInSteps(decoded.text);
   if (!parsed.ok) return invalid(parsed.reason);
   const { message } = parsed;
   const [msa, qak] = [message.getSegment('MSA'), message.getSegment('QAK')];

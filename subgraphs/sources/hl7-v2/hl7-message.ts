@@ -21,11 +21,11 @@ const HEADER = /^MSH([!-/:-@[-`{-~])([!-/:-@[-`{-~]{4})\1/;
  * Fields are then read with `hl7-field.ts`, never straight from the message: that is where escapes are undone.
  */
 export function parseMessage(text: string): ParsedMessage {
-  return finish(messageSteps(text));
+  return finish(decodeMessageInSteps(text));
 }
 
 /** As `parseMessage`, in steps. */
-export function* messageSteps(text: string): Steps<ParsedMessage> {
+export function* decodeMessageInSteps(text: string): Steps<ParsedMessage> {
   if (text.length > MAX_CHARACTERS) return { ok: false, reason: 'the message is too large' };
   const [, separator = '', encoding = ''] = HEADER.exec(text) ?? [];
   if (separator === '') return { ok: false, reason: 'no MSH segment' };

@@ -24,7 +24,7 @@ export function decodeIso2022Jp(bytes: Uint8Array): DecodedText {
 }
 
 /** As `decodeIso2022Jp`, in steps: a text larger than a piece is cut outside of escape sequences and decoded as one stream. */
-export function* iso2022JpSteps(bytes: Uint8Array): Steps<DecodedText> {
+export function* decodeIso2022JpInSteps(bytes: Uint8Array): Steps<DecodedText> {
   if (bytes.length <= PIECE) return decodeIso2022Jp(bytes);
   const stream = newDecoder();
   const texts: string[] = [];

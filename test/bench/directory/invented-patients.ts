@@ -1,4 +1,4 @@
-import { kanaSearchKey, kanaSortKey } from '../../../subgraphs/kit/names/kana.js';
+import { toKanaSearchKey, toKanaSortKey } from '../../../subgraphs/kit/names/kana.js';
 import { FAMILY_NAMES, FEMALE_NAMES, MALE_NAMES, type Spelled } from '../../network/world/japanese-names.js';
 import { dateBefore, type Instant } from './instants.js';
 import type { RowChoices } from './row-choices.js';
@@ -37,7 +37,7 @@ function namesWith(given: readonly Spelled[]): Name[] {
   return FAMILY_NAMES.flatMap((family) =>
     given.map((own) => {
       const kana = `${family.kana} ${own.kana}`;
-      return { name: `${family.name} ${own.name}`, kana, kanaSort: kanaSortKey(kana), kanaSearch: kanaSearchKey(kana) };
+      return { name: `${family.name} ${own.name}`, kana, kanaSort: toKanaSortKey(kana), kanaSearch: toKanaSearchKey(kana) };
     }),
   );
 }

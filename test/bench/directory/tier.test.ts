@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Connection, createConnection } from 'mysql2/promise';
-import { kanaSearchKey, kanaSortKey } from '../../../subgraphs/kit/names/kana.js';
+import { toKanaSearchKey, toKanaSortKey } from '../../../subgraphs/kit/names/kana.js';
 import { type DatabaseServer, databases } from '../../../subgraphs/kit/testing/databases.js';
 import { InventedNetwork } from './invented-network.js';
 import type { LoadedTable } from './load-table.js';
@@ -99,7 +99,7 @@ const mariadb = databases().find(({ name }) => name === 'MariaDB');
     expect(await count(`(${near} EXCEPT ${listed}) AS missing`)).toBe(0);
     expect(await count(`(SELECT facility_id, patient_id FROM facility_patient EXCEPT (${near})) AS too_many`)).toBe(0);
     for (const { kana, kana_sort, kana_search } of await all('SELECT kana, kana_sort, kana_search FROM patient'))
-      expect([kana_sort, kana_search]).toEqual([kanaSortKey(String(kana)), kanaSearchKey(String(kana))]);
+      expect([kana_sort, kana_search]).toEqual([toKanaSortKey(String(kana)), toKanaSearchKey(String(kana))]);
   });
 
   it.each([

@@ -3,7 +3,7 @@ import { compileQuery, isCompiledQuery } from 'graphql-jit';
 import { LRUCache } from 'lru-cache';
 import { COMPILED_AT_MOST } from '../../../subgraphs/kit/server/document-store.js';
 import type { OperationRequest } from '../../../subgraphs/kit/server/execute.js';
-import { inputDefaults } from '../../../subgraphs/kit/server/input-defaults.js';
+import { compileInputDefaults } from '../../../subgraphs/kit/server/input-defaults.js';
 
 type Run = (context: unknown, variables: Record<string, unknown>) => unknown;
 
@@ -29,7 +29,7 @@ export class DirectExecution {
     if (invalid) throw invalid;
     const compiled = compileQuery(this.schema, document, operationName);
     if (!isCompiledQuery(compiled)) throw new Error('not compiled');
-    const complete = inputDefaults(this.schema, getOperationAST(document, operationName)!);
+    const complete = compileInputDefaults(this.schema, getOperationAST(document, operationName)!);
     return (context, variables) => compiled.query(undefined, context, complete?.(variables) ?? variables);
   }
 }

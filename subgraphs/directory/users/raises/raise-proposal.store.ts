@@ -1,6 +1,6 @@
 import { type EntityManager, In } from 'typeorm';
 import type { Instant } from '../../decision/facts.js';
-import { newId } from '../../mutation/ids.js';
+import { createId } from '../../mutation/ids.js';
 import { refuse } from '../../mutation/input-errors.js';
 import type { Raise } from './raise.js';
 import { RaiseProposalEntity } from './raise-proposal.entity.js';
@@ -55,7 +55,7 @@ export class RaiseProposalStore {
   async propose(userId: string, raise: Raise, { user, at, reason }: { user: string; at: Instant; reason: string }): Promise<string> {
     const proposals = this.manager.getRepository(RaiseProposalEntity);
     await proposals.update({ userId, state: 'PROPOSED' }, { state: 'REPLACED', decidedAt: at, decidedBy: user });
-    const id = newId('rse');
+    const id = createId('rse');
     const open = { state: 'PROPOSED', decidedAt: null, decidedBy: null, decisionReason: null };
     await proposals.insert({ id, userId, raise: JSON.stringify(raise), reason, proposedAt: at, proposedBy: user, ...open });
     return id;

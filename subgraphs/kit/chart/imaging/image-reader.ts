@@ -42,7 +42,7 @@ function scalePixels(pixels: number, scale: number): number {
 }
 
 /** Makes the reader of each request from the subgraph's port. */
-export function imageReader(source: ImageSource): (context: SubgraphContext) => ImageReader {
+export function makeImageReader(source: ImageSource): (context: SubgraphContext) => ImageReader {
   const definition: LoaderDefinition<StudyLocation, ImagingSeries[], SubgraphContext> = {
     load: async (studies, context) => await source.series(studies, context),
     key: ({ place, studyUid }) => JSON.stringify([place.institution, place.localId, studyUid]),

@@ -1,25 +1,25 @@
 import 'reflect-metadata';
 import fc from 'fast-check';
-import { bitOf, type Category } from '../../permit/category.js';
+import { type Category, getCategoryBit } from '../../permit/category.js';
 import { type CareDates, Grant, within } from '../../permit/grant.js';
 import type { PermitClaims, PermitLine } from '../../permit/permit-claims.js';
 import { Loaders } from '../../server/loader.js';
 import type { SubgraphContext } from '../../server/subgraph-context.js';
 import type { ChartItem } from '../chart-item.js';
 import type { ChartAnswer, ChartAsk } from './chart-answer.js';
-import { type ChartReader, chartReader } from './chart-reader.js';
-import { AnswerState, worstState } from './facility-answer.js';
+import { type ChartReader, makeChartReader } from './chart-reader.js';
+import { AnswerState, findWorstState } from './facility-answer.js';
 
 const PLACES = { fac_a: { id: '1', institution: '3310000001' }, fac_b: { id: '2', institution: '3310000002' } };
 const item = (id: string, date: string | null) => ({ id, date }) as ChartItem;
-const line = (f: string, category: Category, dates: CareDates = {}): PermitLine => ({ f, c: bitOf(category), ...dates });
+const line = (f: string, category: Category, dates: CareDates = {}): PermitLine => ({ f, c: getCategoryBit(category), ...dates });
 
 /** A reader over a port that answers from a table by facility, and a record of the port's calls. */
 function reading(lines: PermitLine[], answers: Record<string, ChartAnswer> | ((ask: ChartAsk) => ChartAnswer)) {
   const asked: ChartAsk[][] = [];
   const context = {} as { loaders: Loaders<SubgraphContext> };
   context.loaders = new Loaders(context as unknown as SubgraphContext);
-  const reader: ChartReader = chartReader({
+  const reader: ChartReader = makeChartReader({
     read: async (asks) => {
       asked.push([...asks]);
       return asks.map((ask) => (typeof answers === 'function' ? answers(ask) : answers[ask.place.facility]!));
@@ -159,7 +159,7 @@ describe('the reader of charts', () => {
       for (const period of turned ? periods.toReversed() : periods) await reader.list(chart, 'LAB_RESULT', { period });
       expect(await states(reader, chart)).toEqual(['fac_a LAB_RESULT TIMED_OUT']);
     }
-    expect(worstState([])).toBe(AnswerState.ANSWERED);
+    expect(findWorstState([])).toBe(AnswerState.ANSWERED);
   });
 
   it('reports the time of a stale answer, and treats an empty one as an answer', async () => {
@@ -172,8 +172,8 @@ describe('the reader of charts', () => {
     const answers = await reader.answers(chart);
     expect(answers.find(({ state }) => state === AnswerState.STALE)?.at).toEqual(at);
     expect(answers.find(({ state }) => state === AnswerState.UNREACHABLE)?.at.getTime()).toBeGreaterThan(at.getTime());
-    expect(worstState([AnswerState.PARTIAL, AnswerState.STALE, AnswerState.UNSUPPORTED])).toBe(AnswerState.STALE);
-    expect(worstState([AnswerState.STALE, AnswerState.INVALID_DATA])).toBe(AnswerState.INVALID_DATA);
+    expect(findWorstState([AnswerState.PARTIAL, AnswerState.STALE, AnswerState.UNSUPPORTED])).toBe(AnswerState.STALE);
+    expect(findWorstState([AnswerState.STALE, AnswerState.INVALID_DATA])).toBe(AnswerState.INVALID_DATA);
   });
 
   it('lets its port read as far as the page needs, within the granted dates', async () => {

@@ -1,11 +1,11 @@
-import { bitOf, type Category, isDated } from '../../permit/category.js';
+import { type Category, getCategoryBit, isDated } from '../../permit/category.js';
 import { type Grant, within } from '../../permit/grant.js';
 import type { LoaderDefinition } from '../../server/loader.js';
 import type { SubgraphContext } from '../../server/subgraph-context.js';
 import type { ChartItem } from '../chart-item.js';
 import type { Period } from '../period.js';
 import type { ChartAnswer, ChartAsk, ChartSource } from './chart-answer.js';
-import { AnswerState, type FacilityAnswer, worstState } from './facility-answer.js';
+import { AnswerState, type FacilityAnswer, findWorstState } from './facility-answer.js';
 import { findOverlap } from './overlap.js';
 import { demandPage, makePage } from './page.js';
 import { type PlaceAnswer, readOn } from './read-on.js';
@@ -80,7 +80,7 @@ export class ChartReader {
     for (const [category, attempts] of this.#attempts.get(chart) ?? []) {
       answers.push(...findWorstByFacility((await Promise.all(attempts)).flat()));
       for (const facility of chart.grant.facilities) {
-        const granted = chart.grant.claims.lines.some((line) => line.f === facility && (line.c & bitOf(category)) !== 0);
+        const granted = chart.grant.claims.lines.some((line) => line.f === facility && (line.c & getCategoryBit(category)) !== 0);
         if (!granted) answers.push(makeAnswer(facility, category, AnswerState.WITHHELD));
       }
     }
@@ -111,7 +111,7 @@ export class ChartReader {
 }
 
 /** Makes the reader of each request from the subgraph's port. */
-export function chartReader(source: ChartSource): (context: SubgraphContext) => ChartReader {
+export function makeChartReader(source: ChartSource): (context: SubgraphContext) => ChartReader {
   const definition: LoaderDefinition<ChartAsk, ChartAnswer, SubgraphContext> = {
     load: async (asks, context) => await source.read(asks, context),
     key: ({ category, part, patient, place }) => JSON.stringify([category, part, patient, place.facility, place.dates]),
@@ -131,7 +131,7 @@ function findWorstByFacility(answers: readonly FacilityAnswer[]): FacilityAnswer
   const worst = new Map<string, FacilityAnswer>();
   for (const answer of answers) {
     const known = worst.get(answer.facility!.id);
-    if (!known || worstState([known.state, answer.state]) !== known.state) worst.set(answer.facility!.id, answer);
+    if (!known || findWorstState([known.state, answer.state]) !== known.state) worst.set(answer.facility!.id, answer);
   }
   return [...worst.values()];
 }

@@ -53,7 +53,7 @@ const WORST_FIRST = [
 ];
 
 /** Finds the worst of several states. Undefined: nothing went wrong. */
-export function worstState(states: Iterable<AnswerState>): AnswerState {
+export function findWorstState(states: Iterable<AnswerState>): AnswerState {
   const seen = new Set(states);
   return WORST_FIRST.find((state) => seen.has(state)) ?? AnswerState.ANSWERED;
 }

@@ -1,7 +1,7 @@
 import { chmod, chown, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import type { JSONWebKeySet } from 'jose';
 import { type DoneStep, nextStep, type PrivateKeyFile } from './rotate-keys.js';
-import { publicOf, readPrivateKeySet } from './system-keys.js';
+import { readPrivateKeySet, toPublicKeys } from './system-keys.js';
 
 /** The key files of one party. */
 export interface KeyFiles {
@@ -23,7 +23,7 @@ export async function rotateFiles({ privateFile, publicFile }: KeyFiles, times: 
     await publishAgain(file, { privateFile, publicFile }, times.now);
     const done = await nextStep(file, times);
     await replaceFile(privateFile, JSON.stringify(done.file));
-    await replaceFile(publicFile, JSON.stringify(publicOf(done.file)));
+    await replaceFile(publicFile, JSON.stringify(toPublicKeys(done.file)));
     return done;
   });
 }
@@ -43,10 +43,10 @@ async function runExclusively<T>(file: string, work: () => Promise<T>): Promise<
 async function publishAgain(file: PrivateKeyFile, { privateFile, publicFile }: KeyFiles, now: number): Promise<void> {
   if (!file.rotation) return;
   const shown = await readFile(publicFile, 'utf8').catch(() => '');
-  if (shown === JSON.stringify(publicOf(file))) return;
+  if (shown === JSON.stringify(toPublicKeys(file))) return;
   const again: JSONWebKeySet = { ...file, rotation: { ...file.rotation, at: new Date(now).toISOString() } } as PrivateKeyFile;
   await replaceFile(privateFile, JSON.stringify(again));
-  await replaceFile(publicFile, JSON.stringify(publicOf(file)));
+  await replaceFile(publicFile, JSON.stringify(toPublicKeys(file)));
   throw new Error(`${publicFile} did not match the last step: it is written again, and the wait begins again`);
 }
 

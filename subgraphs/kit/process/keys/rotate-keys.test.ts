@@ -1,10 +1,10 @@
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { itemIds } from '../../identity/item-id.js';
+import { makeItemIds } from '../../identity/item-id.js';
 import { rotateFiles } from './rotate-files.js';
 import { nextStep, type PrivateKeyFile, STEP_WAIT, StepTooEarly } from './rotate-keys.js';
-import { makeKeys, publicOf, sealingKey, signingKey } from './system-keys.js';
+import { makeKeys, sealingKey, signingKey, toPublicKeys } from './system-keys.js';
 
 const NOW = Date.UTC(2026, 0, 15);
 const later = (steps: number) => ({ now: NOW + steps * STEP_WAIT * 1000, wait: STEP_WAIT });
@@ -45,13 +45,13 @@ describe('the secret of item ids', () => {
     const two = await nextStep(one.file, later(1));
     return [one.file, two.file, (await nextStep(two.file, later(2))).file];
   };
-  const idIn = (file: PrivateKeyFile) => itemIds(file)('rx', 'fac', '1');
+  const idIn = (file: PrivateKeyFile) => makeItemIds(file)('rx', 'fac', '1');
 
   it('stays in every step, is never published, and differs between systems', async () => {
     const [{ privateSet }, other] = await Promise.all([makeKeys({ sealing: true }), makeKeys({ sealing: true })]);
     const all = await rotated(privateSet);
     expect(all.map(idIn)).toEqual(Array(3).fill(idIn(privateSet)));
-    expect(all.some((file) => JSON.stringify(publicOf(file)).includes('oct'))).toBe(false);
+    expect(all.some((file) => JSON.stringify(toPublicKeys(file)).includes('oct'))).toBe(false);
     expect(idIn(other.privateSet)).not.toBe(idIn(privateSet));
   });
 
@@ -81,7 +81,7 @@ describe('the files of a party', () => {
     const both = await files();
     for (const step of [0, 1, 2]) {
       await rotateFiles(both, later(step));
-      expect(await read(both.publicFile)).toEqual(publicOf(await read(both.privateFile)));
+      expect(await read(both.publicFile)).toEqual(toPublicKeys(await read(both.privateFile)));
       expect([(await stat(both.privateFile)).mode & 0o777, (await stat(both.publicFile)).mode & 0o777]).toEqual([0o600, 0o644]);
     }
   });
@@ -92,7 +92,7 @@ describe('the files of a party', () => {
     await rotateFiles(both, later(0));
     await writeFile(both.publicFile, shown);
     await expect(rotateFiles(both, later(1))).rejects.toThrow('written again');
-    expect(await read(both.publicFile)).toEqual(publicOf(await read(both.privateFile)));
+    expect(await read(both.publicFile)).toEqual(toPublicKeys(await read(both.privateFile)));
     await expect(rotateFiles(both, later(1.5))).rejects.toBeInstanceOf(StepTooEarly);
     expect((await rotateFiles(both, later(2))).step).toBe(2);
   });

@@ -2,9 +2,9 @@ import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { exportJWK, generateKeyPair } from 'jose';
-import { itemIds } from '../../identity/item-id.js';
+import { makeItemIds } from '../../identity/item-id.js';
 import { openSealed, seal } from '../../permit/seal.js';
-import { makeKeys, publicOf, readKeySet, readPrivateKeySet, sealingKey, signingKey, writeKeys } from './system-keys.js';
+import { makeKeys, readKeySet, readPrivateKeySet, sealingKey, signingKey, toPublicKeys, writeKeys } from './system-keys.js';
 
 let folder: string;
 beforeAll(async () => {
@@ -42,7 +42,7 @@ describe('key files', () => {
     const before = await readFile(secret, 'utf8');
     await expect(writeKeys(secret, shown, { sealing: true })).rejects.toMatchObject({ code: 'EEXIST' });
     expect(await readFile(secret, 'utf8')).toBe(before);
-    expect(await readKeySet(shown)).toEqual(publicOf(await readKeySet(secret)));
+    expect(await readKeySet(shown)).toEqual(toPublicKeys(await readKeySet(secret)));
     expect((await signingKey(await readKeySet(secret))).kid).toBe((await signingKey(await readKeySet(shown))).kid);
   });
 
@@ -78,7 +78,7 @@ describe('key files', () => {
   it('publish no private part of any kind of key', async () => {
     const rsa = await exportJWK((await generateKeyPair('RS256', { extractable: true })).privateKey);
     const { privateSet } = await makeKeys({ sealing: true });
-    const shown = publicOf({ keys: [...privateSet.keys, rsa, { kty: 'oct', k: 'c2VjcmV0', kid: 'o' }] });
+    const shown = toPublicKeys({ keys: [...privateSet.keys, rsa, { kty: 'oct', k: 'c2VjcmV0', kid: 'o' }] });
     expect(shown.keys).toHaveLength(3);
     for (const key of shown.keys) for (const name of ['d', 'p', 'q', 'dp', 'dq', 'qi', 'k', 'oth']) expect(key).not.toHaveProperty(name);
   });
@@ -87,15 +87,15 @@ describe('key files', () => {
     const { privateSet } = await makeKeys({ sealing: false });
     await expect(sealingKey(privateSet)).rejects.toThrow('no X25519 key');
     await expect(signingKey({ keys: privateSet.keys.map(({ kid: _kid, ...key }) => key) })).rejects.toThrow('no Ed25519 key');
-    expect(() => itemIds(privateSet)).toThrow('no private X25519 key');
+    expect(() => makeItemIds(privateSet)).toThrow('no private X25519 key');
   });
 });
 
 describe('item ids', () => {
   it('are the same for the same key and parts, differ if any part differs, and reveal no part', async () => {
     const [{ privateSet }, other] = await Promise.all([makeKeys({ sealing: true }), makeKeys({ sealing: true })]);
-    const id = itemIds(privateSet);
-    expect(itemIds(privateSet)('rx', 'fac', 'pat', null)).toBe(id('rx', 'fac', 'pat', null));
+    const id = makeItemIds(privateSet);
+    expect(makeItemIds(privateSet)('rx', 'fac', 'pat', null)).toBe(id('rx', 'fac', 'pat', null));
     const all = [
       id('rx', 'a', 'b'),
       id('rx', 'ab', ''),
@@ -103,7 +103,7 @@ describe('item ids', () => {
       id('rx', 'a', 'b', 'null'),
       id('rx', 'a,b'),
       id('dx', 'a', 'b'),
-      itemIds(other.privateSet)('rx', 'a', 'b'),
+      makeItemIds(other.privateSet)('rx', 'a', 'b'),
     ];
     expect(new Set(all).size).toBe(all.length);
     for (const one of all) expect(one).toMatch(/^(rx|dx)_[\w-]{22}$/);

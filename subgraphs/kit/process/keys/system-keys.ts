@@ -93,7 +93,7 @@ export async function sealingKeys({ keys }: JSONWebKeySet): Promise<readonly Sea
 const PUBLIC_MEMBERS = ['kty', 'crv', 'x', 'y', 'n', 'e', 'alg', 'use', 'kid'] as const;
 
 /** Removes the private parts of a set, to publish it. */
-export function publicOf(set: JSONWebKeySet): JSONWebKeySet {
+export function toPublicKeys(set: JSONWebKeySet): JSONWebKeySet {
   const published = set.keys.filter(({ kty }) => kty !== 'oct');
   return {
     keys: published.map(
