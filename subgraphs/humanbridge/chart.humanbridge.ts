@@ -14,20 +14,20 @@ import { parseExtendedPath } from '../sources/ssmix2/storage/extended-path.js';
 import type { DocumentIndex } from './document-index.source.js';
 import type { Registry } from './registry.source.js';
 
-/** Bytes of one document. */
+/** The greatest size of one document, in bytes. */
 const DOCUMENT_AT_MOST = 16 * 1024 * 1024;
 
-/** Statements at the index at once: of all callers and of one; and statements that wait: of all callers and of one. */
+/** The limits of the index database: concurrent and waiting statements, of all callers and of one. */
 export const STATEMENT_LIMITS = { atOnce: 8, atOnceOfOne: 6, longestLine: 1_000, longestLineOfOne: 200 } as const;
 
-/** HumanBridge's centre: PDQ over MLLP, and the index database that says which files and documents lie where. */
+/** HumanBridge's centre: PDQ over MLLP, and the index database with the locations of files and documents. */
 export interface HumanBridgeOptions {
   readonly pdq: PdqClient;
   readonly registry: Registry;
   readonly documents: DocumentIndex;
 }
 
-/** The centre's port, implemented by HumanBridge: one statement for all files that are asked, one for all documents. */
+/** The centre's port, implemented by HumanBridge: one statement for all requested files, one for all documents. */
 export class HumanBridge implements ChartCentre<IndexedFile> {
   readonly #statements = new Bulkhead(STATEMENT_LIMITS);
 
@@ -54,7 +54,7 @@ export class HumanBridge implements ChartCentre<IndexedFile> {
     return await this.#asked(async () => await this.options.documents.documents(questions), request);
   }
 
-  /** The hospital gives a content folder's main document at the folder's own address. */
+  /** Fetches a content folder's main document. The hospital serves it at the folder's own address. */
   async document(hospital: Hospital, path: string, signal: AbortSignal, lease?: ByteLease): Promise<Uint8Array> {
     const { documents } = hospital.server;
     if (documents === undefined || !parseExtendedPath(path).ok)
@@ -63,7 +63,7 @@ export class HumanBridge implements ChartCentre<IndexedFile> {
   }
 
   /**
-   * Reads the index. If it cannot be read, the hospitals cannot be reached, whatever the reason. A statement whose caller has left goes on in the
+   * Reads the index. Any failure of the database becomes UNREACHABLE. If the caller's signal aborts, the statement continues in the
    * database, and keeps its turn until it ends.
    */
   async #asked<A>(ask: () => Promise<A>, { signal, log, caller = '' }: CentreRequest): Promise<A> {

@@ -1,7 +1,7 @@
 import { Directive, ObjectType } from 'type-graphql';
 import { Chart } from '../kit/index.js';
 
-/** A patient's chart as the hospitals behind HumanBridge hold it. */
+/** A patient's chart at the hospitals behind HumanBridge. */
 @ObjectType()
 @Directive('@key(fields: "id permit")')
 export class HumanBridgeChart extends Chart {}

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { hospitalVariables } from '../hospital-charts/hospital/hospital-variables.js';
 import { databaseAddress, readEnvironment, systemVariables, wholeNumber } from '../kit/index.js';
 
-/** HumanBridge's configuration: the only reader of the environment here. */
+/** HumanBridge's configuration. In this subgraph, only this file reads the environment. */
 export function readConfig(env: NodeJS.ProcessEnv = process.env) {
   return readEnvironment(
     {

@@ -1,6 +1,6 @@
 import type { DocumentListing, DocumentQuestion } from '../hospital-charts/documents/listed-document.js';
 
-/** The port to the index of documents: which current ones there are. Any number of questions is one statement. */
+/** The port to the document index, which lists current documents. It needs one statement for any number of questions. */
 export interface DocumentIndex {
   documents(questions: readonly DocumentQuestion[]): Promise<DocumentListing[]>;
 }

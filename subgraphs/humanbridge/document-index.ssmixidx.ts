@@ -8,16 +8,16 @@ import type { DocumentIndex } from './document-index.source.js';
 import { buildPatientsClause, INDEX_COLUMNS } from './index-statement.js';
 import { type IndexRow, PatientRows, patientKey, ROWS_OF_A_STEP } from './patient-rows.js';
 
-/** Rows of all patients asked that one statement reads. */
+/** The greatest number of rows of one statement for all requested patients. */
 export const MOST_ROWS = 10_000;
 
-/** Rows of one patient that are read, where all together are too many. */
+/** The greatest number of rows of one patient, if the patients are read one by one because together they have too many. */
 export const MOST_OF_ONE = 2_000;
 
-/** Rows of one patient that are read, however many are asked for at once. */
+/** The number of rows that each patient may always have, for any number of patients. */
 export const LEAST_OF_ONE = 200;
 
-/** The rows of the SS-MIX2 index table that are about the extended storage. */
+/** The document index in the SS-MIX2 index table: its rows about the extended storage. */
 export class SsmixidxDocuments implements DocumentIndex {
   constructor(
     private readonly database: DataSource,
@@ -31,7 +31,7 @@ export class SsmixidxDocuments implements DocumentIndex {
     return await this.#oneByOne(questions);
   }
 
-  /** A patient with ten thousand documents must not take the place of the others. */
+  /** Reads each patient with a separate statement, so that a patient with ten thousand documents does not use up the rows of the others. */
   async #oneByOne(questions: readonly DocumentQuestion[]): Promise<DocumentListing[]> {
     const patients = new Map(questions.map((question) => [patientKey(question.institution, question.localId), question]));
     const most = Math.max(LEAST_OF_ONE, Math.min(MOST_OF_ONE, Math.floor((2 * MOST_ROWS) / patients.size)));
@@ -65,7 +65,10 @@ export class SsmixidxDocuments implements DocumentIndex {
     return answers;
   }
 
-  /** Document types have at least one `^`, data types of the standardized storage never have. Those without a care date come first, then the newest. */
+  /**
+   * Reads rows without a care date first, then the newest. Document types contain at least one `^`; data types of the standardized storage
+   * never do.
+   */
   async #rows(questions: readonly DocumentQuestion[], limit: number): Promise<IndexRow[]> {
     const { sql, parameters } = buildPatientsClause(questions);
     return await this.database.query(

@@ -1,6 +1,6 @@
 import type { RegistryQuestion } from './registry.source.js';
 
-/** Characters that are read of a column: more than SS-MIX2 allows, so that a value that is too long is noticed. */
+/** The number of characters that are read from a column: more than SS-MIX2 allows, so that a value that is too long is detected. */
 export const LONGEST_COLUMN = 300;
 
 const TEXTS = [
@@ -15,10 +15,13 @@ const TEXTS = [
   'FileName',
 ];
 
-/** The columns of a row, each cut to `LONGEST_COLUMN`: a foreign database may hold values of any length. */
+/** The columns of a row, each cut to `LONGEST_COLUMN`: another party's database may have values of any length. */
 export const INDEX_COLUMNS = [...TEXTS.map((name) => `SUBSTR(${name}, 1, ${LONGEST_COLUMN}) AS ${name}`), 'UpdateDatetime'].join(', ');
 
-/** The index rows of all questions in one statement, those without a care date first, then the newest. At least one data type is asked. */
+/**
+ * Builds one statement for the index rows of all questions: those without a care date first, then the newest. The questions must name at
+ * least one data type.
+ */
 export function buildIndexStatement(questions: readonly RegistryQuestion[], limit: number): { sql: string; parameters: string[] } {
   const types = [...new Set(questions.flatMap(({ dataTypes }) => dataTypes))];
   const patients = buildPatientsClause(questions);
@@ -26,7 +29,7 @@ export function buildIndexStatement(questions: readonly RegistryQuestion[], limi
   return {
     sql: [
       `SELECT ${INDEX_COLUMNS} FROM SSMIXIDX WHERE DataKind IN (${marks(types.length)}) AND (${patients.sql})`,
-      // A row that does not say its date is judged by its path.
+      // For a row without a date in this column, the path decides.
       dates ? `AND (OrderDate IS NULL OR OrderDate IN ('-', '') OR OrderDate BETWEEN ? AND ?)` : '',
       `ORDER BY CASE WHEN OrderDate = '-' THEN 0 ELSE 1 END, OrderDate DESC LIMIT ${limit}`,
     ].join(' '),
@@ -34,7 +37,7 @@ export function buildIndexStatement(questions: readonly RegistryQuestion[], limi
   };
 }
 
-/** The span that holds what every question wants, as the index writes days; null where one wants all. */
+/** Finds the span that covers every question, in the index's date format. Null if a question has no limit. */
 function folderDates(questions: readonly RegistryQuestion[]): [from: string, until: string] | null {
   const froms = questions.map(({ from }) => from ?? '0000-00-00').sort();
   const untils = questions.map(({ until }) => until ?? '9999-99-99').sort();
@@ -42,7 +45,7 @@ function folderDates(questions: readonly RegistryQuestion[]): [from: string, unt
   return from === '00000000' && until === '99999999' ? null : [from, until];
 }
 
-/** The rows of these patients, each at that patient's institution. */
+/** Builds the condition for the rows of these patients, each at that patient's institution. */
 export function buildPatientsClause(questions: readonly Patient[]): { sql: string; parameters: string[] } {
   const asked = [...byInstitution(questions)];
   return {

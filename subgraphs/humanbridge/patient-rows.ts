@@ -5,16 +5,16 @@ export type IndexRow = Record<string, unknown>;
 
 type ReadRow<E> = { ok: true; entry: E } | { ok: false; reason: string };
 
-/** Rows that are read in one step. */
+/** The number of rows that one step reads. */
 export const ROWS_OF_A_STEP = 500;
 
-/** Rows of the index table by the patient of whom they are: those that can be trusted, and how many cannot. */
+/** The rows of the index table by patient: the valid ones, and the number of invalid ones. */
 export class PatientRows<E> {
   readonly #entries = new Map<string, E[]>();
   readonly #invalid = new Map<string, number>();
   readonly #reasons = new Map<string, number>();
 
-  /** Reads the rows, and logs once per reason how many cannot be trusted: an index full of bad rows must not fill the log. */
+  /** Reads the rows, and logs the number of invalid ones once per reason: an index full of bad rows must not fill the log. */
   static *read<E>(rows: readonly IndexRow[], read: (row: IndexRow) => ReadRow<E>, log: Logger): Steps<PatientRows<E>> {
     const patients = new PatientRows<E>();
     for (const [at, row] of rows.entries()) {
@@ -43,7 +43,7 @@ export class PatientRows<E> {
   }
 }
 
-/** CHAR columns come padded. */
+/** The key of a patient. It is trimmed, because the database pads CHAR columns. */
 export function patientKey(institution: string, localId: string): string {
   return `${institution.trim()} ${localId.trim()}`;
 }

@@ -1,24 +1,26 @@
 import type { IndexEntry } from '../sources/ssmix2/storage/index-row.js';
 
-/** Whose files of which types are wanted. */
+/** A request for one patient's files of these data types. */
 export interface RegistryQuestion {
   readonly institution: string;
   readonly localId: string;
   readonly dataTypes: readonly string[];
-  /** Only folders of these care dates, `YYYY-MM-DD`, both included; those without a care date always. */
+  /** The care dates of the folders, `YYYY-MM-DD`, both included. Folders without a care date always match. */
   readonly from?: string | undefined;
   readonly until?: string | undefined;
 }
 
 export interface RegistryAnswer {
   readonly entries: readonly IndexEntry[];
-  /** Rows that cannot be trusted. */
+  /** The number of invalid rows. */
   readonly invalid: number;
-  /** There are more than are read: what is left out is older than what is here. */
+  /** Whether the list is incomplete. The missing files are older than the listed ones. */
   readonly cut: boolean;
 }
 
-/** The port to the location registry: which current files there are. Any number of questions is one statement, unless there is too much of one. */
+/**
+ * The port to the location registry, which lists current files. It needs one statement for all questions, unless they have too many rows.
+ */
 export interface Registry {
   locate(questions: readonly RegistryQuestion[]): Promise<RegistryAnswer[]>;
 }

@@ -6,13 +6,13 @@ import { buildIndexStatement } from './index-statement.js';
 import { type IndexRow, PatientRows, patientKey, ROWS_OF_A_STEP } from './patient-rows.js';
 import type { Registry, RegistryAnswer, RegistryQuestion } from './registry.source.js';
 
-/** Rows that one statement reads, and that are kept for all questions together. */
+/** The greatest number of rows of one statement for all questions. */
 export const MOST_ROWS = 20_000;
 
-/** Rows of one patient and data type that are read, where all together are too many. */
+/** The greatest number of rows of one patient and data type, if they are read one by one because together they have too many. */
 export const MOST_OF_ONE = 5_000;
 
-/** Rows of one patient and data type that are read, however many are asked for at once. */
+/** The number of rows that each patient and data type may always have, for any number of them. */
 export const LEAST_OF_ONE = 200;
 
 /** The location registry on the SS-MIX2 index table, in the centre's own database. */
@@ -23,7 +23,7 @@ export class SsmixidxRegistry implements Registry {
   ) {}
 
   async locate(questions: readonly RegistryQuestion[]): Promise<RegistryAnswer[]> {
-    // MySQL takes no empty list.
+    // MySQL does not accept an empty list.
     const asked = questions.filter(({ dataTypes }) => dataTypes.length > 0);
     if (asked.length === 0) return questions.map(() => ({ entries: [], invalid: 0, cut: false }));
     const rows = await this.#rows(asked, MOST_ROWS);
@@ -31,7 +31,10 @@ export class SsmixidxRegistry implements Registry {
     return await this.#oneByOne(questions, asked);
   }
 
-  /** A patient with a hundred thousand files must not use up the rows of other patients, nor one data type those of another. */
+  /**
+   * Reads each patient and data type with a separate statement, so that a patient with a hundred thousand files does not use up the rows of
+   * other patients, nor one data type those of another.
+   */
   async #oneByOne(questions: readonly RegistryQuestion[], asked: readonly RegistryQuestion[]): Promise<RegistryAnswer[]> {
     const ones = new Map(
       asked.flatMap((question) => question.dataTypes.map((type) => [cutKey(question, type), { ...question, dataTypes: [type] }])),
@@ -74,7 +77,7 @@ export class SsmixidxRegistry implements Registry {
   }
 }
 
-/** Divides the rows of one statement among the questions; with the minimum for each, all together read at most twice as many. */
+/** Divides twice `MOST_ROWS` among the questions, within the minimum and the maximum of each. */
 export function divideRows(questions: number): number {
   return Math.max(LEAST_OF_ONE, Math.min(MOST_OF_ONE, Math.floor((2 * MOST_ROWS) / questions)));
 }

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
 import { createHumanBridge } from './subgraph.js';
 
-/** Prints the SDL: what `schema/` checks in. */
+/** Prints the SDL that `schema/` keeps in the repository. */
 process.stdout.write((await createHumanBridge()).sdl);

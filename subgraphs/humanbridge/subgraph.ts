@@ -9,7 +9,7 @@ import {
 import { HumanBridgeChart } from './chart.type.js';
 import { HumanBridgeSystem } from './system.type.js';
 
-/** HumanBridge: demographics by PDQ over MLLP, SS-MIX2 files by the centre's index. */
+/** HumanBridge: demographics by PDQ over MLLP, and SS-MIX2 files, which the centre's index locates. */
 export async function createHumanBridge(): Promise<Subgraph> {
   return await createSubgraph({
     name: 'humanbridge',

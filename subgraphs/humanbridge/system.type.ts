@@ -1,7 +1,7 @@
 import { Directive, ObjectType } from 'type-graphql';
 import { ConnectionSystem } from '../kit/index.js';
 
-/** HumanBridge itself: its patient search, and how it does. */
+/** The HumanBridge system: its patient search and its status. */
 @ObjectType()
 @Directive('@key(fields: "id")')
 export class HumanBridgeSystem extends ConnectionSystem {}

@@ -13,19 +13,19 @@ import { keepCurrentEntries } from '../sources/ssmix2/storage/current-entries.js
 import { hasCareDate } from '../sources/ssmix2/storage/data-type.js';
 import { parsePath } from '../sources/ssmix2/storage/path.js';
 
-/** Bytes of one document. */
+/** The greatest size of one document, in bytes. */
 const DOCUMENT_AT_MOST = 16 * 1024 * 1024;
 
-/** ID-Link's centre: FHIR, PDQm for who is who and MHD for what lies where. */
+/** ID-Link's centre, a FHIR server: PDQm for demographics, MHD for the locations of files and documents. */
 export interface IdLinkOptions {
   readonly pdqm: PdqmClient;
   readonly mhd: MhdClient;
 }
 
-/** A file, with the address that the registry gave. */
+/** A file, with its address from the registry. */
 export type LinkedFile = IndexedFile & Pick<RegisteredFile, 'url'>;
 
-/** The centre's port, implemented by ID-Link: one search for all files that are asked, one for all documents. */
+/** The centre's port, implemented by ID-Link: one search for all requested files, one for all documents. */
 export class IdLink implements ChartCentre<LinkedFile> {
   constructor(private readonly options: IdLinkOptions) {}
 
@@ -34,12 +34,12 @@ export class IdLink implements ChartCentre<LinkedFile> {
   }
 
   /**
-   * The centre does not say to whom an unreadable entry belongs, so it counts for every patient of the request. It calls current what its hospital has not taken back, which can
-   * be two files for one order.
+   * The patient of an unreadable entry is unknown, so it counts for every patient of the request. The centre lists every file that its
+   * hospital has not withdrawn as current, which can be two files for one order.
    */
   async list(questions: readonly ListingQuestion[], { signal, log }: CentreRequest): Promise<FileListing<LinkedFile>[]> {
     const dataTypes = [...new Set(questions.flatMap((one) => one.dataTypes))];
-    // A search by period leaves out what has none.
+    // A search by period would leave out files without a care date.
     const { from, until } = dataTypes.every(hasCareDate) ? questions[0]! : {};
     const found = await this.options.mhd.find({ patients: patientsOf(questions), dataTypes, from, until }, signal);
     return questions.map((question) => {
@@ -72,7 +72,7 @@ export class IdLink implements ChartCentre<LinkedFile> {
     return await this.#fetched(hospital, { url: path }, signal, { maxBytes: DOCUMENT_AT_MOST, lease });
   }
 
-  /** By that hospital's own address and credential: what lies elsewhere is not asked. */
+  /** Fetches from the hospital's own address, with its credential. An address elsewhere is never requested. */
   async #fetched(
     { server, dispatcher }: Hospital,
     location: Pick<RegisteredFile, 'url'>,

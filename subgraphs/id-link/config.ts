@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { hospitalVariables } from '../hospital-charts/hospital/hospital-variables.js';
 import { readEnvironment, systemVariables, webAddress } from '../kit/index.js';
 
-/** ID-Link's configuration: the only reader of the environment here. */
+/** ID-Link's configuration. In this subgraph, only this file reads the environment. */
 export function readConfig(env: NodeJS.ProcessEnv = process.env) {
   return readEnvironment(
     {

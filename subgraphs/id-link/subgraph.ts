@@ -9,7 +9,7 @@ import {
 import { IdLinkChart } from './chart.type.js';
 import { IdLinkSystem } from './system.type.js';
 
-/** ID-Link: demographics by FHIR PDQm, documents by MHD. */
+/** ID-Link: demographics by FHIR PDQm, files and documents by MHD. */
 export async function createIdLink(): Promise<Subgraph> {
   return await createSubgraph({
     name: 'id-link',

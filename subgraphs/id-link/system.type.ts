@@ -1,7 +1,7 @@
 import { Directive, ObjectType } from 'type-graphql';
 import { ConnectionSystem } from '../kit/index.js';
 
-/** ID-Link itself: its patient search, and how it does. */
+/** The ID-Link system: its patient search and its status. */
 @ObjectType()
 @Directive('@key(fields: "id")')
 export class IdLinkSystem extends ConnectionSystem {}

@@ -8,7 +8,7 @@ export interface Measurement {
   readonly weight: number;
 }
 
-/** Replace this with your database. It invents three rows for each patient of a hospital, always the same ones. */
+/** Replace this with your database. It makes up three rows for each patient of a hospital, always the same ones. */
 export function readMeasurements(institution: string, localId: string): Measurement[] {
   const [tall = 0, heavy = 0] = createHash('sha256').update(`${institution} ${localId}`).digest();
   return ['2024-04-01', '2025-04-01', '2026-04-01'].map((date, year) => ({

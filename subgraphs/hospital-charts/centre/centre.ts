@@ -19,23 +19,23 @@ import { getCallerKey } from './person.js';
 
 export interface CentreOptions {
   readonly search: PatientSearch;
-  /** Seals where a search is: it holds names and local IDs. */
+  /** Seals the position of a search, which contains names and local IDs. */
   readonly cursors: SealedTokens;
   readonly hospitals: Hospitals;
-  /** Asks the centre for a sign of life. Rejects where it gives none. */
+  /** Checks that the centre answers. Rejects if it does not. */
   readonly alive: (signal: AbortSignal) => Promise<unknown>;
-  /** Shares turns at the centre among callers, where these are bounded. */
+  /** Limits the concurrent requests to the centre, fairly per caller. Absent: no limit. */
   readonly bulkhead?: Bulkhead;
 }
 
-/** What a cursor holds: whose it is, what was looked for, and where that is. */
+/** The content of a cursor: its caller, the position of the search, and the failures so far. */
 interface Cursor {
   readonly who: string;
   readonly next: string;
   readonly failures: FoundPatients['failures'];
 }
 
-/** A system's centre beside its charts: the patient search, and how the system does. */
+/** The functions of a system's centre other than charts: the patient search and the status. */
 export class Centre implements SystemSource {
   constructor(private readonly options: CentreOptions) {}
 
@@ -64,13 +64,13 @@ export class Centre implements SystemSource {
       () => true,
       () => false,
     );
-    // The caller's time is over, which says nothing about the system.
+    // The caller's deadline has passed, which says nothing about the system.
     if (!isUp && signal.aborted) throw new KitError('TIMED_OUT');
     const state = !isUp ? SystemState.DOWN : hospitals.every(({ answers }) => answers) ? SystemState.UP : SystemState.DEGRADED;
     return { state, hospitals };
   }
 
-  /** @throws KitError where nothing at all could be had, and for a cursor of another search */
+  /** @throws KitError if every query failed; BAD_INPUT for a cursor of another search */
   async #page(args: FindPatientsArgs, before: Cursor | null, signal: AbortSignal): Promise<FoundPage> {
     const { first } = args;
     const page = await this.options.search
@@ -85,7 +85,7 @@ export class Centre implements SystemSource {
     return page;
   }
 
-  /** @throws KitError where the caller's turn does not come */
+  /** @throws KitError TIMED_OUT or UNREACHABLE if the caller gets no turn */
   async #inTurn<A>(context: SubgraphContext, ask: () => Promise<A>): Promise<A> {
     const endTurn = await this.options.bulkhead?.take(getCallerKey(context), context.signal).catch((cause: unknown) => {
       throw cause instanceof SourceError && cause.code === 'TIMED_OUT'
@@ -99,7 +99,7 @@ export class Centre implements SystemSource {
     }
   }
 
-  /** Null where there is more to keep than a cursor holds: a supplier that gives thousands on one page. */
+  /** Null if the position is too large for a cursor, e.g. if a supplier returns thousands of patients on one page. */
   #sealed(cursor: Cursor): string | null {
     try {
       return this.options.cursors.seal(cursor);

@@ -8,10 +8,11 @@ import type { ListingQuestion } from '../index/file-cache.js';
 import type { FileListing, IndexedFile } from '../index/listing.js';
 
 /**
- * The port to a system's centre, which knows where things are, and to the way in which its hospitals give them. Answers come in the order of
- * the questions; any number of questions is one exchange with the centre. Everything here throws SourceError.
+ * The port to a system's centre, which knows the locations of files and documents, and to the hospitals' servers, which hold them. Answers
+ * come in the order of the questions. One call makes one exchange with the centre, for any number of questions. Every method throws
+ * SourceError.
  *
- * @typeParam F what the centre says of a file, beyond its path: enough to fetch it
+ * @typeParam F the centre's entry of a file: the path, and whatever else the system needs to fetch it
  */
 export interface ChartCentre<F extends IndexedFile> {
   /** @param caller the person in the caller token */
@@ -19,11 +20,11 @@ export interface ChartCentre<F extends IndexedFile> {
   list(questions: readonly ListingQuestion[], request: CentreRequest): Promise<FileListing<F>[]>;
   fetch(hospital: Hospital, file: F, signal: AbortSignal, fetching?: Fetching): Promise<Uint8Array>;
   documents(questions: readonly DocumentQuestion[], request: CentreRequest): Promise<DocumentListing[]>;
-  /** The content of a document, by the path that `documents` gave. */
+  /** Fetches the content of a document, by the path that `documents` returned. */
   document(hospital: Hospital, path: string, signal: AbortSignal, lease?: ByteLease): Promise<Uint8Array>;
 }
 
-/** A local patient ID and the OID of the facility that gave it. */
+/** A local patient ID and the OID of the facility that assigned it. */
 export interface KnownPatient {
   readonly value: string;
   readonly authority: string;

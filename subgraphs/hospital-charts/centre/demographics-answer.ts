@@ -2,7 +2,10 @@ import { AnswerState, type ChartAnswer, type ChartAsk, Demographics, type makeIt
 import type { PdqPatient } from '../../sources/patient-demographics.js';
 import { buildAuthority } from './authority.js';
 
-/** What a patient demographics query found, as an answer. Somebody else's demographics are never shown, whatever was asked. */
+/**
+ * Builds the answer from the result of a patient demographics query. If the result contains another patient, it shows nothing:
+ * INVALID_DATA.
+ */
 export function buildDemographicsAnswer(
   { place, patient }: ChartAsk,
   found: readonly PdqPatient[],

@@ -7,10 +7,13 @@ import type { ListingQuestion } from '../index/file-cache.js';
 import type { FileListing, IndexedFile } from '../index/listing.js';
 import type { CentreRequest, ChartCentre, KnownPatient } from './chart-centre.js';
 
-/** Questions to a centre at once: of all callers and of one; and questions that wait: of all and of one. A list of fifty patients asks fifty at once. */
+/**
+ * The limits of a centre: concurrent and waiting requests, of all callers and of one. A list of fifty patients sends fifty requests at
+ * once.
+ */
 export const CENTRE_LIMITS = { atOnce: 16, atOnceOfOne: 12, longestLine: 4_000, longestLineOfOne: 1_000 } as const;
 
-/** A centre whose callers take turns: one caller's many questions do not delay another's until all are answered. */
+/** A centre whose callers take turns, so that one caller's many requests do not hold up another caller's. */
 export class FairCentre<F extends IndexedFile> implements ChartCentre<F> {
   constructor(
     private readonly centre: ChartCentre<F>,
@@ -29,7 +32,7 @@ export class FairCentre<F extends IndexedFile> implements ChartCentre<F> {
     return await this.#inTurn(request, async () => await this.centre.documents(questions, request));
   }
 
-  /** A hospital has a bulkhead of its own. */
+  /** Takes no turn here: each hospital has its own bulkhead. */
   async fetch(hospital: Hospital, file: F, signal: AbortSignal, fetching?: Fetching): Promise<Uint8Array> {
     return await this.centre.fetch(hospital, file, signal, fetching);
   }

@@ -18,15 +18,15 @@ export interface SystemParts<F extends IndexedFile> {
   readonly name: string;
   readonly centre: ChartCentre<F>;
   readonly search: DemographicsSource;
-  /** Asks the centre for a sign of life. Rejects where it gives none. */
+  /** Checks that the centre answers. Rejects if it does not. */
   readonly alive: (signal: AbortSignal) => Promise<unknown>;
   readonly hospitals: Hospitals;
   readonly cache: FileCache | null;
-  /** Milliseconds that the centre may take. */
+  /** The deadline of an exchange with the centre, in milliseconds. */
   readonly deadline: number;
 }
 
-/** What a system's subgraph runs with, made of its centre and its hospitals: charts, images, documents, the patient search, its viewer. */
+/** Creates the runtime of a system's subgraph from its centre and its hospitals: charts, images, documents, patient search, status. */
 export function createSystemRuntime<F extends IndexedFile>(
   system: SystemRuntimeParts,
   { name, centre: given, search, alive, hospitals, cache, deadline }: SystemParts<F>,
@@ -38,7 +38,7 @@ export function createSystemRuntime<F extends IndexedFile>(
   const archives = new ImageArchives(hospitals, itemId);
   const charts = makeChartReader(new FileCharts({ system: name, centre, hospitals, archives, cache, itemId, centreDeadline: deadline }));
   const images = makeImageReader(archives);
-  // Within its part of the time, so that there is time left to say that it is down.
+  // The check ends before the request's deadline, so that there is time left to answer that the centre is down.
   const signOfLife = async (signal: AbortSignal) => await alive(limitSignal(signal, deadline));
   const own = new Centre({ search: new FindPatients(search), cursors, hospitals, alive: signOfLife, bulkhead });
   return {
@@ -51,5 +51,5 @@ export function createSystemRuntime<F extends IndexedFile>(
   };
 }
 
-/** Nobody: a question that a centre answers from its register, and that names no patient. */
+/** Search criteria that match no patient. The centre answers them from its register, which shows that it works. */
 export const SIGN_OF_LIFE = { kana: 'ンンンン', birthDate: '1800-01-01' };

@@ -6,7 +6,7 @@ import { MAX_FILE_BYTES } from '../../sources/ssmix2/storage/file-size.js';
 import { listSubjects } from '../../sources/ssmix2/storage/read-file.js';
 import { readCdaSubjectsInSteps } from './cda-subjects.js';
 
-/** How PDF, JPEG and PNG begin. Whether they are what they seem to be, the kit finds out before it hands them out. */
+/** The first bytes of PDF, JPEG and PNG. The kit checks the rest of the file before it serves it. */
 const SIGNATURES: readonly (readonly number[])[] = [
   [0x25, 0x50, 0x44, 0x46, 0x2d],
   [0xff, 0xd8, 0xff],
@@ -17,8 +17,8 @@ const CONTROLS = /[\x00-\x08\x0b\x0c\x0e-\x1f]/;
 const MARKUP = /^\ufeff?\s*</;
 
 /**
- * A document's bytes as they may be shown, in steps. The kit hands out whatever is neither PDF nor image as plain text, so no markup runs.
- * A CDA document or an HL7 message that names another patient than the one whose folder it lies in is never shown.
+ * Checks a document's bytes before they are shown, in steps. The kit serves anything other than a PDF or an image as plain text, so no
+ * markup runs. A CDA document or HL7 message is never shown if it names a patient other than the one whose folder it is in.
  *
  * @throws KitError INVALID_DATA
  */
@@ -30,7 +30,7 @@ export function* readDocumentInSteps(bytes: Uint8Array, localId: string): Steps<
   const beginning = text.slice(0, BEGINNING);
   if (text.length > BEGINNING && beginning.trim() === '') throw refused('a document that does not begin');
   if (!MARKUP.test(beginning)) {
-    if (yield* isOfAnother(text, localId)) throw refused('a message about another patient');
+    if (yield* mayBeOfAnotherPatient(text, localId)) throw refused('a message about another patient');
     return { bytes: utf8 === null ? new TextEncoder().encode(text) : bytes };
   }
   const subjects = yield* readCdaSubjectsInSteps(text);
@@ -39,20 +39,20 @@ export function* readDocumentInSteps(bytes: Uint8Array, localId: string): Steps<
   return { bytes };
 }
 
-/** As `readDocumentInSteps`, at once. */
+/** Runs all steps of `readDocumentInSteps` without a pause. */
 export function readDocumentContent(bytes: Uint8Array, localId: string): ContentBytes {
   return finish(readDocumentInSteps(bytes, localId));
 }
 
-/** Characters at the beginning of a text by which its kind is recognized. */
+/** The number of characters at the beginning of a text that determine its kind. */
 const BEGINNING = 64 * 1024;
 
 function refused(why: string): KitError {
   return new KitError('INVALID_DATA', { cause: new Error(why) });
 }
 
-/** Whether a text is an HL7 message that may be about another patient: it names another one, or none that can be read. */
-function* isOfAnother(text: string, localId: string): Steps<boolean> {
+/** Whether a text is an HL7 message that may be about another patient: it names another patient, or its patient cannot be read. */
+function* mayBeOfAnotherPatient(text: string, localId: string): Steps<boolean> {
   const [begin] = /^\ufeff?\s*(?=MSH[^\sA-Za-z0-9])/.exec(text.slice(0, BEGINNING)) ?? [];
   if (begin === undefined) return false;
   const parsed = yield* decodeMessageInSteps(text.slice(begin.length));
@@ -60,14 +60,17 @@ function* isOfAnother(text: string, localId: string): Steps<boolean> {
   return subjects.length === 0 || !subjects.every((subject) => subject === localId);
 }
 
-/** What older systems write: ISO-2022-JP, as messages are. It is handed on as UTF-8; XML that is so written says otherwise of itself, and is not. */
+/**
+ * Decodes ISO-2022-JP, which older systems write, as in HL7 messages. Null for XML: served as UTF-8, its encoding declaration would be
+ * wrong.
+ */
 function* japaneseSteps(bytes: Uint8Array): Steps<string | null> {
   if (bytes.length > MAX_FILE_BYTES) return null;
   const decoded = yield* decodeIso2022JpInSteps(bytes);
   return decoded.ok && !CONTROLS.test(decoded.text) && !MARKUP.test(decoded.text.slice(0, BEGINNING)) ? decoded.text : null;
 }
 
-/** UTF-8 alone, without control characters: null for anything else. */
+/** Decodes UTF-8. Null for invalid UTF-8, and for text with control characters. */
 function* utf8Steps(bytes: Uint8Array): Steps<string | null> {
   const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
   const texts: string[] = [];

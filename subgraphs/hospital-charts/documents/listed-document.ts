@@ -1,7 +1,7 @@
 import { type ChartAsk, ClinicalDocument, type makeItemIds } from '../../kit/index.js';
 import type { Coded } from '../../sources/hl7-v2/coded.js';
 
-/** Whose documents are wanted, of which care dates (`YYYY-MM-DD`, both included); those without a care date always. */
+/** A request for one patient's documents of these care dates (`YYYY-MM-DD`, both included). Documents without a care date always match. */
 export interface DocumentQuestion {
   readonly institution: string;
   readonly localId: string;
@@ -9,11 +9,11 @@ export interface DocumentQuestion {
   readonly until?: string | undefined;
 }
 
-/** A current document as a system's index names it: what it is, not what it says. */
+/** A current document's entry in a system's index: its metadata, not its content. */
 export interface ListedDocument {
-  /** How the system finds it: a path below the hospital's extended storage, or the address that a registry gave. */
+  /** Its location: a path under the hospital's extended storage, or the address from the registry. */
   readonly path: string;
-  /** Tells it apart from every other of the patient at that hospital, whatever becomes of its path. */
+  /** A unique key among the patient's documents at that hospital. It stays the same when the path changes. */
   readonly key: string;
   readonly kind: Coded | null;
   readonly type: Coded | null;
@@ -22,20 +22,20 @@ export interface ListedDocument {
   readonly author: string | null;
   /** `YYYYMMDD` */
   readonly careDate: string | null;
-  /** When the index last changed its entry, in its own words. */
+  /** The time of the index entry's last change, in the index's own format. */
   readonly updatedAt: string | null;
 }
 
 /** A system's answer to one question. */
 export interface DocumentListing {
   readonly documents: readonly ListedDocument[];
-  /** Entries that could not be trusted. */
+  /** The number of entries that failed validation. */
   readonly invalid: number;
-  /** There is more than this. */
+  /** Whether the list is incomplete. */
   readonly cut: boolean;
 }
 
-/** The contract's item of a listed document. Its content is fetched only by its address. */
+/** Maps a listed document to the contract's item. The content is fetched separately, by its address. */
 export function toDocumentItem(
   listed: ListedDocument,
   { place, patient }: ChartAsk,
@@ -57,7 +57,7 @@ export function toDocumentItem(
   });
 }
 
-/** An index that names no zone means Tokyo's. Null for what is no time. */
+/** Parses a time. Without a time zone it is Tokyo time. Null if it is not a time. */
 function toInstant(updatedAt: string | null): Date | null {
   if (updatedAt === null) return null;
   const isOfTokyo = /^\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d(\.\d+)?)?$/.test(updatedAt);

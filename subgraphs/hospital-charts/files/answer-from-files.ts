@@ -8,53 +8,53 @@ import type { ItemOrigin } from '../items/item-origin.js';
 import { joinStages } from '../items/join-stages.js';
 import { MOST_FILES, NewestFirst } from './newest-first.js';
 
-/** A current file that a registry names, and how to have its bytes. */
+/** A current file from a registry, and the function that fetches its bytes. */
 export interface LocatedFile {
   /** Its SS-MIX2 path. */
   readonly path: string;
-  /** @param lease the file's lease on memory, until the file has been read */
+  /** @param lease the file's memory lease, which lasts until the file has been parsed */
   fetch(signal: AbortSignal, lease?: ByteLease): Promise<Uint8Array>;
-  /** Told the bytes once they have been read and found to be the patient's. */
+  /** Called with the bytes after they were parsed and proved to be the patient's. */
   keep?(bytes: Uint8Array): void;
 }
 
-/** What a registry says for one question: the files, and how many entries could not be trusted. */
+/** A registry's answer to one question: the files, and the number of entries that failed validation. */
 export interface LocatedFiles {
   readonly files: readonly LocatedFile[];
   readonly invalid: number;
-  /** The registry holds more than it named. */
+  /** Whether the registry has more files than it listed. */
   readonly cut?: boolean;
-  /** When the registry said so, where it could not be asked now. */
+  /** The time of the registry's answer, if it is an earlier one because the registry does not answer now. */
   readonly since?: Date | undefined;
 }
 
-/** Files of one question that are fetched or read at the same time: files that arrive faster than they are read would pile up. */
+/** The greatest number of one question's files in work at once. Files that arrive faster than they are parsed would pile up in memory. */
 export const FILES_AT_ONCE = 32;
 
-/** Items of one question. More than ten years of a dozen results a day; further items are left out, and the answer is PARTIAL. */
+/** The greatest number of items of one question: over ten years of a dozen results a day. More are left out, and the answer is PARTIAL. */
 export const MOST_ITEMS = 50_000;
 
 interface Reading {
-  /** The connected system's id, for the provenance of what is read. */
+  /** The connected system's id, for the items' provenance. */
   readonly system?: string;
   readonly itemId: ReturnType<typeof makeItemIds>;
   readonly signal: AbortSignal;
-  /** The person in the caller token; the files of one hospital are read in turns by caller. */
+  /** The person in the caller token. Callers take turns to have one hospital's files parsed. */
   readonly caller?: string;
   readonly log: SubgraphContext['log'];
-  /** Asks the registry once more, for a file that was superseded between listing and reading. */
+  /** Queries the registry again, for files that were superseded between listing and fetching. */
   readonly relocate: () => Promise<LocatedFiles>;
 }
 
 /**
- * Answers one question from the files that a registry located: the newest first, and older ones when they are asked for. Files are fetched at
- * the same time; one that fails takes nothing from the others. A file that is not the patient's is never shown.
+ * Answers one question from the files that a registry located: the newest first, older ones on demand. Files are fetched concurrently, and
+ * a failed file does not affect the others. A file of another patient is never shown.
  */
 export async function answerFromFiles(ask: ChartAsk, location: LocatedFiles, reading: Reading): Promise<ChartAnswer> {
   return await new FileReading(ask, location, reading).readOn();
 }
 
-/** One question on its way through its files. */
+/** Reads the files of one question, step by step, and keeps the state between the steps. */
 class FileReading {
   readonly #from: ItemOrigin;
   readonly #files: NewestFirst<LocatedFile>;
@@ -77,7 +77,7 @@ class FileReading {
     if (location.since) this.#states.add(AnswerState.STALE);
   }
 
-  /** The next files, and the answer with all so far. */
+  /** Reads the next files. Returns the answer from all files so far. */
   async readOn(): Promise<ChartAnswer> {
     const { gone, answers } = await this.#readAll(this.#files.next());
     this.#answers.push(...answers);
@@ -98,7 +98,7 @@ class FileReading {
     return { state: findWorstState(states), items, ...(this.location.since && { at: this.location.since }) };
   }
 
-  /** What the registry names now in place of files that are gone. */
+  /** Reads the files that the registry now lists in place of those that are gone. */
   async #readInstead(gone: ReadonlySet<string>): Promise<void> {
     try {
       const again = await this.reading.relocate();
@@ -107,7 +107,7 @@ class FileReading {
       const second = await this.#readAll(fresh);
       this.#answers.push(...second.answers);
       this.#invalid = again.invalid;
-      // A file that the registry still names and its hospital does not have is missing from what is shown.
+      // If the registry still lists a file that the hospital does not have, the answer is incomplete.
       if (second.gone.size > 0 || again.files.some(({ path }) => gone.has(path))) this.#states.add(AnswerState.INVALID_DATA);
     } catch (error) {
       this.#states.add(stateOf(error, this.reading.log));
@@ -141,7 +141,7 @@ class FileReading {
     }
   }
 
-  /** The key for turns of reading: this hospital's files for this caller. */
+  /** The key by which parsing takes turns: this hospital's files for this caller. */
   get #turn(): string {
     return `${this.ask.place.institution} ${this.reading.caller ?? ''}`;
   }
@@ -162,8 +162,8 @@ class FileReading {
 }
 
 /**
- * How a source's failure looks in an answer. A file that is gone was withdrawn: nothing is missing. A failure of ours, at one file, takes
- * nothing from the others: it is logged, and what it hit is not shown.
+ * Maps a failure to the state of an answer. A file that is GONE was withdrawn, so nothing is missing: ANSWERED. A fault of our own is
+ * logged; it affects only the data that it hit, which is not shown.
  */
 export function stateOf(error: unknown, log: SubgraphContext['log']): AnswerState {
   if (!(error instanceof SourceError)) {

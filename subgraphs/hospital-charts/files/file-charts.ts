@@ -33,13 +33,14 @@ export interface FileChartsOptions<F extends IndexedFile> {
   readonly archives: ImageArchives;
   readonly cache: FileCache | null;
   readonly itemId: ReturnType<typeof makeItemIds>;
-  /** Milliseconds that the centre may take. The hospitals have deadlines of their own, from when they are asked. */
+  /** The deadline of an exchange with the centre, in milliseconds. Each hospital has its own deadline, which starts with its request. */
   readonly centreDeadline: number;
 }
 
 /**
- * The chart's port over a centre that knows where files are and hospitals that hold them: one look into the centre for all that is asked, then
- * every file at its hospital. Images come from the hospital's archive beside its files, documents are listed and not opened.
+ * The chart's port for a system with a centre, which knows the locations of files, and hospitals, which hold them. It queries the centre
+ * once for all requests, then fetches each file from its hospital. It adds the studies of the hospital's image archive. It lists documents,
+ * but does not open them.
  */
 export class FileCharts<F extends IndexedFile> implements ChartSource {
   constructor(private readonly options: FileChartsOptions<F>) {}
@@ -106,7 +107,7 @@ export class FileCharts<F extends IndexedFile> implements ChartSource {
     });
   }
 
-  /** What the archives hold, asked once for each patient and hospital, whatever the number of periods that are wanted of it. */
+  /** Finds the studies in the archives. It queries once for each patient and hospital, for any number of periods. */
   #studies(context: SubgraphContext): (ask: ChartAsk) => Promise<DicomStudy[]> {
     const asked = new Map<string, Promise<DicomStudy[]>>();
     return async (ask) => {
@@ -117,7 +118,9 @@ export class FileCharts<F extends IndexedFile> implements ChartSource {
     };
   }
 
-  /** Studies of the files, joined with those of the archive. Where one of the two fails, the other is shown, and the failure said. */
+  /**
+   * Joins the studies of the files with those of the archive. If one of the two fails, it returns the other, with the state of the failure.
+   */
   async #images(
     ask: ChartAsk,
     files: Promise<ChartAnswer>,
@@ -139,7 +142,7 @@ export class FileCharts<F extends IndexedFile> implements ChartSource {
   #documents(ask: ChartAsk, { documents, invalid, cut }: DocumentListing): ChartAnswer {
     const states = [...(invalid > 0 ? [AnswerState.INVALID_DATA] : []), ...(cut ? [AnswerState.PARTIAL] : [])];
     const items = documents.map((one) => toDocumentItem(one, ask, this.options));
-    // The span that was asked is that of all questions.
+    // The centre was queried for one span that covers all questions.
     return { state: findWorstState(states), items: items.filter(({ date }) => date == null || within(date, ask.place.dates)) };
   }
 }
@@ -148,7 +151,7 @@ function centreRequest(context: SubgraphContext, deadline: number): CentreReques
   return { signal: limitSignal(context.signal, deadline), log: context.log, caller: getCallerKey(context) };
 }
 
-/** One question's answer out of those to all of them, which are asked once; nothing is asked where there is no question. */
+/** Sends all questions at once, if there are any. Returns a function that gets the answer to one of them. */
 function listing<Q, A>(questions: readonly Q[], ask: (questions: readonly Q[]) => Promise<A[]>): (question: Q) => Promise<A> {
   const all = questions.length > 0 ? ask(questions) : Promise.resolve([]);
   all.catch(() => undefined);
@@ -156,12 +159,12 @@ function listing<Q, A>(questions: readonly Q[], ask: (questions: readonly Q[]) =
   return async (question) => (await all)[order.get(question)!]!;
 }
 
-/** @param span the dates that hold what every question wants */
+/** @param span the dates that cover every question */
 function documentQuestion({ place }: ChartAsk, span: CareDates): DocumentQuestion {
   return { institution: place.institution, localId: place.localId, ...span };
 }
 
-/** An answer, and what is read on after it, each joined with the archive. */
+/** Applies the join to an answer, and to each answer that is read on after it. */
 function joined(answer: ChartAnswer, join: (answer: ChartAnswer) => Pick<ChartAnswer, 'state' | 'items'>): ChartAnswer {
   const { older } = answer;
   return {

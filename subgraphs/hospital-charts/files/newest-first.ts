@@ -1,15 +1,17 @@
 import { parsePath } from '../../sources/ssmix2/storage/path.js';
 import { addDays, NEAR_DAYS } from '../index/folder-dates.js';
 
-/** Files that one question reads at the most: ten years of an order a day would be more. */
+/** The greatest number of files of one question. Ten years of one order a day exceed it. */
 export const MOST_FILES = 2_000;
 
-/** Files that are read before the first look at whether they suffice; then twice as many each time. */
+/** The number of files in the first step, after which the reader checks whether they suffice. Each further step doubles it. */
 const FIRST = 100;
 
-/** A question's files in the order of their care dates, the newest first; those without one before all, since their items may be of any date. */
+/**
+ * A question's files by care date, newest first. Files without a care date come before all others, because their items may have any date.
+ */
 export class NewestFirst<F extends { readonly path: string }> {
-  /** More than one question reads. */
+  /** Whether there are more files than `MOST_FILES`. */
   readonly leavesOut: boolean;
   readonly #files: readonly { readonly file: F; readonly day: string | null }[];
   #at = 0;
@@ -17,13 +19,13 @@ export class NewestFirst<F extends { readonly path: string }> {
 
   constructor(files: readonly F[]) {
     const dated = files.map((file) => ({ file, day: dayOf(file.path) }));
-    // Sorting is stable, so what the registry named first stays first within a day.
+    // The sort is stable: within a day, the registry's order stays.
     dated.sort((a, b) => (a.day === b.day ? 0 : (a.day ?? '9') < (b.day ?? '9') ? 1 : -1));
     this.leavesOut = dated.length > MOST_FILES;
     this.#files = dated.slice(0, MOST_FILES);
   }
 
-  /** Nothing in the files that are left is newer than this day; null where none is left. */
+  /** No item of an unread file is newer than this day. Null if all files were read. */
   get upTo(): string | null {
     const next = this.#files[this.#at];
     if (!next) return null;
@@ -38,7 +40,7 @@ export class NewestFirst<F extends { readonly path: string }> {
   }
 }
 
-/** The folder's care date, `YYYY-MM-DD`. */
+/** Reads the care date of the file's folder, `YYYY-MM-DD`. */
 function dayOf(path: string): string | null {
   const parsed = parsePath(path);
   const day = parsed.ok ? parsed.file.careDate : null;

@@ -1,11 +1,13 @@
 import { SourceError } from '../../sources/source-error.js';
 
-/** Milliseconds. A timer that fires later than this shows that this process is overloaded, so the timeout does not count against the source. */
+/**
+ * In milliseconds. A timer that fires later than this shows that this process is overloaded: the timeout does not count against the source.
+ */
 const LATE = 100;
 
-/** The time of one question from when the source is asked: the source's own deadline, or less where the caller has less. */
+/** The time limit of one request, from when it is sent: the source's deadline, or the caller's if that is earlier. */
 export class AskedTime {
-  /** The source had its whole deadline, and the end of it was noticed in time. */
+  /** Whether the source had its whole deadline, and this process noticed the end of it in time. */
   ranOut = false;
   readonly #over = new AbortController();
   readonly #due: number;
@@ -30,12 +32,12 @@ export class AskedTime {
     return this.#over.signal;
   }
 
-  /** Awaits work until the time is over, even if the work ignores its signal. @throws SourceError TIMED_OUT */
+  /** Awaits work until the time limit, even if the work ignores its signal. @throws SourceError TIMED_OUT */
   async bound<T>(work: Promise<T>): Promise<T> {
     work.catch(() => undefined);
     if (this.signal.aborted) throw new SourceError('TIMED_OUT', 'no time left', 'OURSELVES');
     return await new Promise<T>((resolve, reject) => {
-      // Let the work's own error come first, where it heeds the signal.
+      // If the work reacts to the signal, its own error comes first.
       const expire = () => setImmediate(() => reject(new SourceError('TIMED_OUT', 'no answer in time')));
       this.signal.addEventListener('abort', expire, { once: true });
       work.then(resolve, reject);

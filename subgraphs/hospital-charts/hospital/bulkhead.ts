@@ -1,13 +1,13 @@
 import { SourceError } from '../../sources/source-error.js';
 
 export interface BulkheadLimits {
-  /** Exchanges at the same time. */
+  /** Concurrent exchanges of all callers. */
   readonly atOnce: number;
-  /** Exchanges of one caller at the same time: fewer, so that another caller never waits for all of the first one's answers. */
+  /** Concurrent exchanges of one caller: fewer, so that another caller never waits for all of the first one's answers. */
   readonly atOnceOfOne: number;
-  /** Questions that wait, of all callers. */
+  /** Waiting requests of all callers. */
   readonly longestLine: number;
-  /** Questions that wait, of one caller. */
+  /** Waiting requests of one caller. */
   readonly longestLineOfOne: number;
 }
 
@@ -17,11 +17,11 @@ interface Waiting {
 }
 
 /**
- * Bounds the exchanges with one source, fairly per caller: each caller has its own queue, and the queues take turns. When all queues together are
- * too long, the newest question of the longest queue is refused, not the one that has just arrived.
+ * Limits the concurrent exchanges with one source, fairly per caller: each caller has its own queue, and the queues take turns. If all
+ * queues together are full, it refuses the newest request of the longest queue, not the one that has just arrived.
  */
 export class Bulkhead {
-  /** In the order in which the callers' turns come. */
+  /** The callers' queues, in the order of their turns. */
   readonly #lines = new Map<string, Set<Waiting>>();
   readonly #running = new Map<string, number>();
   #taken = 0;
@@ -30,10 +30,11 @@ export class Bulkhead {
   constructor(private readonly limits: BulkheadLimits) {}
 
   /**
-   * Resolves with the function that ends the turn.
+   * Waits for a turn. Resolves with the function that ends it.
    *
    * @param caller the person in the caller token
-   * @throws SourceError about OURSELVES: TIMED_OUT when the signal ends the wait, UNREACHABLE when the queue is too long; or the error given to `sendAway`
+   * @throws SourceError about OURSELVES: TIMED_OUT if the signal ends the wait, UNREACHABLE if the queue is full; or the error given to
+   * `sendAway`
    */
   async take(caller: string, signal: AbortSignal): Promise<() => void> {
     if (signal.aborted) throw tooLate();
@@ -42,7 +43,7 @@ export class Bulkhead {
     return once(() => this.#end(caller));
   }
 
-  /** Ends every wait with that error. */
+  /** Rejects every waiting request with this error. */
   sendAway(why: SourceError): void {
     for (const line of [...this.#lines.values()]) for (const one of [...line]) one.refuse(why);
   }
@@ -104,7 +105,10 @@ export class Bulkhead {
     if (line.size === 0) this.#lines.delete(caller);
   }
 
-  /** @throws SourceError UNREACHABLE where this caller's own queue is too long */
+  /**
+   * @throws SourceError UNREACHABLE if this caller's own queue is full, or if all queues together are full and this one would be the
+   * longest
+   */
   #makeRoom(caller: string): void {
     const own = this.#lines.get(caller)?.size ?? 0;
     if (own >= this.limits.longestLineOfOne) throw tooMuch();
@@ -114,7 +118,7 @@ export class Bulkhead {
     [...longest].at(-1)?.refuse(tooMuch());
   }
 
-  /** The next caller in turn that is below its limit. It then moves behind all others. */
+  /** Admits the next caller in turn that is below its limit, and moves its queue behind all others. */
   #admitNext(): void {
     for (const [caller, line] of this.#lines) {
       if (!this.#mayBegin(caller)) continue;

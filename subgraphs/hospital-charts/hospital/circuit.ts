@@ -2,15 +2,15 @@ import type { Verdict } from './source-verdict.js';
 
 export type CircuitState = 'CLOSED' | 'OPEN' | 'TRIED';
 
-/** Failures in a row after which a source is left alone. */
+/** The number of failures in a row that opens the circuit. */
 export const FAILURES_IN_A_ROW = 5;
 
-/** How a question may go on: ask; try the source again for all others; leave it alone; or wait until another's trial is over. */
+/** How a request may continue: ask; run the trial for all others; fail at once; or wait until another request's trial ends. */
 export type Admission = 'ASK' | 'TRY' | 'LEAVE' | Promise<void>;
 
 /**
- * A circuit breaker with three outcomes. An outcome that is NEITHER an answer nor a failure changes nothing: it does not open the circuit, does not
- * close it, and does not end a row of failures.
+ * A circuit breaker with three outcomes. An outcome that is NEITHER an answer nor a failure changes nothing: it does not open the circuit,
+ * does not close it, and does not end a series of failures.
  */
 export class Circuit {
   #state: CircuitState = 'CLOSED';
@@ -18,7 +18,7 @@ export class Circuit {
   #retryAt = 0;
   #trial: PromiseWithResolvers | null = null;
 
-  /** @param options.pause milliseconds that a source is left alone after it failed again and again */
+  /** @param options.pause milliseconds that the circuit stays open before a trial */
   constructor(
     private readonly options: {
       readonly pause: number;
@@ -32,7 +32,7 @@ export class Circuit {
     return this.#state;
   }
 
-  /** Called once before each question. A caller that gets TRY must `record` the trial's outcome. */
+  /** Called once before each request. A caller that gets TRY must `record` the trial's outcome. */
   admit(): Admission {
     if (this.#state === 'CLOSED') return 'ASK';
     if (this.#trial) return this.#trial.promise;
@@ -53,7 +53,7 @@ export class Circuit {
     if (this.#failures >= FAILURES_IN_A_ROW) this.#open(this.options.pause);
   }
 
-  /** After a trial with the outcome NEITHER, the next question tries again without another pause. */
+  /** After a trial with the outcome NEITHER, the next request runs another trial without a pause. */
   #endTrial(verdict: Verdict): void {
     const trial = this.#trial;
     this.#trial = null;
@@ -84,7 +84,7 @@ interface PromiseWithResolvers {
   resolve(): void;
 }
 
-/** Promise.withResolvers is not there in Node 20. */
+/** Node 20 has no Promise.withResolvers. */
 function withResolvers(): PromiseWithResolvers {
   let resolve: () => void = () => undefined;
   const promise = new Promise<void>((done) => (resolve = done));

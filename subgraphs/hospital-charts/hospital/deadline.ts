@@ -1,15 +1,19 @@
 import { setMaxListeners } from 'node:events';
 import { SourceError } from '../../sources/source-error.js';
 
-/** Makes a signal that aborts when the request's signal aborts, or after some milliseconds. */
+/** Makes a signal that aborts when the request's signal aborts, or after this number of milliseconds. */
 export function limitSignal(signal: AbortSignal, milliseconds: number): AbortSignal {
   const part = AbortSignal.any([signal, AbortSignal.timeout(milliseconds)]);
-  // Every patient's question listens to it: more than ten is no leak.
+  // Each patient's request adds a listener: more than ten are not a leak.
   setMaxListeners(0, part);
   return part;
 }
 
-/** Awaits work that takes no signal, until the signal ends the wait. @throws SourceError TIMED_OUT, about OURSELVES: it is not known here whose time ran out */
+/**
+ * Awaits work that takes no signal, until the signal aborts.
+ *
+ * @throws SourceError TIMED_OUT, about OURSELVES, because the cause of the abort is unknown here
+ */
 export async function awaitUntil<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return await new Promise<T>((resolve, reject) => {
     const expire = () => reject(new SourceError('TIMED_OUT', 'no answer in time', 'OURSELVES'));

@@ -2,21 +2,21 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { ConfigurationError } from '../../kit/index.js';
 
-/** Where a hospital's files are to be had, and with which credential. */
+/** A hospital's file server, and the credential for it. */
 export interface HospitalServer {
   readonly institution: string;
-  /** What people call it in an error's `service`. */
+  /** The name that an error's `service` shows to people. */
   readonly label: string;
-  /** The one base address: nothing outside it is ever asked. */
+  /** The base address. No address outside it is ever requested. */
   readonly url: string;
   readonly token: string;
-  /** The base address of its extended storage, where it has one: documents, by content folder. The same token. */
+  /** The base address of its extended storage, if it has one: documents, by content folder. The token is the same. */
   readonly documents?: string | undefined;
-  /** Its image archive, where it has one. */
+  /** Its image archive, if it has one. */
   readonly pacs?: ImageArchive | undefined;
 }
 
-/** Where a hospital's DICOMweb services are, and as whom they are asked: with a bearer token, or by RFC 7617. */
+/** The address of a hospital's DICOMweb services, and the credential for them: a bearer token, or user and password (RFC 7617). */
 export type ImageArchive = { readonly url: string } & ({ readonly token: string } | { readonly user: string; readonly password: string });
 
 const url = z.string().regex(/^https?:\/\//);
@@ -29,7 +29,7 @@ const schema = z.array(
     url,
     token: secret,
     documents: url.optional(),
-    // Exactly one of the two. A second one would be a credential that is never used and never rotated.
+    // Exactly one of the two credentials. A second one would never be used, and so never be rotated.
     pacs: z
       .union([z.strictObject({ url, token: secret }), z.strictObject({ url, user: z.string().regex(/^[^:]+$/), password: secret })])
       .optional(),

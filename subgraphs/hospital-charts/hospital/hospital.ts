@@ -10,29 +10,29 @@ import type { Fetching } from './fetching.js';
 import { judgeSource } from './source-verdict.js';
 
 export interface HospitalOptions {
-  /** Milliseconds that the hospital has for one exchange; before that a question may wait as long for its turn. */
+  /** The deadline of one exchange, in milliseconds. A request may wait for its turn as long again before that. */
   readonly deadline: number;
-  /** Milliseconds that a hospital is left alone after it failed again and again. Default 5000. */
+  /** The time that the circuit stays open after repeated failures, in milliseconds. Default 5000. */
   readonly pause?: number;
-  /** Called when the hospital is left alone (OPEN), tried again (TRIED) or well again (CLOSED). */
+  /** Called when the circuit opens (OPEN), a trial begins (TRIED), or the hospital answers again (CLOSED). */
   readonly onState?: (state: HospitalState) => void;
 }
 
 export type HospitalState = CircuitState;
 
-/** Exchanges with one hospital at once, and so its connections. One caller has fewer, so that others' first questions need not wait. */
+/** Concurrent exchanges with one hospital, and so its connections. One caller has fewer, so that others' first requests need not wait. */
 export const AT_ONCE = 16;
 export const AT_ONCE_OF_ONE_CALLER = 12;
-/** Questions that wait for a hospital: a list of fifty patients asks for a thousand files. */
+/** Requests that wait for a hospital. A list of fifty patients requests a thousand files. */
 export const LONGEST_LINE_OF_ONE_CALLER = 4_000;
 export const LONGEST_LINE = 16_000;
 
-/** A caller waits at most this part of the deadline while a hospital that failed is tried again. */
+/** During a trial, a caller waits at most the deadline divided by this. */
 const PATIENCE = 4;
 
 /**
- * One hospital, isolated so that it may be slow or down without delaying anything else: it has its own connections, bulkhead (fair per caller),
- * deadline and circuit breaker. `judgeSource` alone decides what counts against it.
+ * One hospital, isolated: if it is slow or down, nothing else is delayed. It has its own connections, bulkhead (fair per caller), deadline
+ * and circuit breaker. Only `judgeSource` decides what counts against it.
  *
  * ```ts
  * const bytes = await hospital.get(path, context.signal, { caller });
@@ -50,7 +50,7 @@ export class Hospital {
     longestLineOfOne: LONGEST_LINE_OF_ONE_CALLER,
   });
   readonly #circuit: Circuit;
-  /** The last failure that counted. */
+  /** The last failure that counted against the hospital. */
   #failure: SourceError | null = null;
 
   constructor(
@@ -81,22 +81,23 @@ export class Hospital {
     return this.#circuit.state;
   }
 
-  /** A file of its SS-MIX2 storage. Throws SourceError, GONE where it is not (no longer) there. */
+  /** Fetches a file of its SS-MIX2 storage. @throws SourceError; GONE if the file does not exist (any more) */
   async get(path: string, signal: AbortSignal, { caller, lease }: Fetching = {}): Promise<Uint8Array> {
     return await this.run(async (own) => await this.fetch({ baseUrl: this.server.url, path, lease }, own), signal, caller);
   }
 
-  /** A file below an address of the hospital's, with its token: to be run within `run`. Throws as `get`. */
+  /** Fetches a file under one of the hospital's addresses, with its token. Call it within `run`. Throws as `get`. */
   async fetch(file: Omit<FileAsk, 'token' | 'signal'>, signal: AbortSignal): Promise<Uint8Array> {
     return await this.#files.get({ ...file, token: this.server.token, signal });
   }
 
   /**
-   * Anything that is asked of the hospital. `work` gets the signal that it has to keep: the caller's, and the hospital's own deadline.
+   * Runs any request to the hospital. `work` must obey the signal that it gets: it combines the caller's signal and the hospital's
+   * deadline.
    *
    * @param caller the person in the caller token; callers take turns
-   * @throws SourceError: what `work` throws; TIMED_OUT at the deadline; UNREACHABLE at once while the hospital is left alone, soon while it is
-   * tried again, or where too much is asked of it at once
+   * @throws SourceError: the error of `work`; TIMED_OUT at the deadline; UNREACHABLE at once while the circuit is open, after a short wait
+   * during a trial, or if the queue is full
    */
   async run<T>(work: (signal: AbortSignal) => Promise<T>, signal: AbortSignal, caller = ''): Promise<T> {
     for (;;) {
@@ -150,8 +151,8 @@ export class Hospital {
   }
 
   /**
-   * Waits for a trial at most a part of the deadline, or until the caller leaves. The trial itself has the hospital's whole deadline and goes on for
-   * later callers.
+   * Waits for a trial at most a part of the deadline, or until the caller's signal aborts. The trial itself has the hospital's whole
+   * deadline, and continues for later callers.
    */
   async #patiently<T>(trial: Promise<T>, signal: AbortSignal): Promise<T> {
     trial.catch(() => undefined);

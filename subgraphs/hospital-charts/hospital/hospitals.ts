@@ -7,15 +7,15 @@ import { Hospital, type HospitalOptions } from './hospital.js';
 /** Milliseconds between two log lines about the same institution that is not configured. */
 const SAY_EVERY = 60_000;
 
-/** What of a hospital is asked: its files, or its image archive. */
+/** The hospital's server: that of its files, or its image archive. */
 type Side = 'files' | 'images';
 
 /**
- * All hospitals behind a system, each on its own; and of each its image archive on its own, which is another server: one that is down must not
- * keep anybody from the files.
+ * All hospitals behind a system, isolated from each other. A hospital's image archive is isolated too, because it is another server: when
+ * it is down, the files must stay available.
  */
 export class Hospitals {
-  /** Since when each is as it is, where that has changed since the start. */
+  /** The time of each hospital's last change of state; absent if it has not changed since the start. */
   readonly #since = new Map<Hospital, Date>();
   /** When the next log line about an institution that is not configured is allowed. */
   readonly #sayAgainAt = new LRUCache<string, number>({ max: 1_000 });
@@ -42,8 +42,8 @@ export class Hospitals {
   }
 
   /**
-   * The hospital of an institution, for its files and documents. If none is configured, though the directory names the institution, the operator
-   * must act: so this is logged as an error, once a minute.
+   * Gets the hospital of an institution, for its files and documents. If none is configured although the directory names the institution,
+   * the operator must act, so this logs an error, once a minute.
    *
    * @returns undefined if none is configured
    */
@@ -53,12 +53,12 @@ export class Hospitals {
     return hospital;
   }
 
-  /** For its images. Undefined where no image archive is configured. */
+  /** Gets the hospital's image archive. Undefined if none is configured. */
   archiveOf(institution: string): Hospital | undefined {
     return this.#archives.get(institution);
   }
 
-  /** How each is found at present. One that is left alone, or being tried again, does not answer; nor one of whose servers that is so. */
+  /** The present state of each hospital. It does not answer if the circuit of its file server or of its image archive is not closed. */
   states(): HospitalStatus[] {
     return [...this.#hospitals].map(([institution, hospital]) => {
       const servers = [hospital, this.#archives.get(institution)].filter((one) => one !== undefined);

@@ -9,10 +9,10 @@ import type { Hospitals } from '../hospital/hospitals.js';
 import type { IndexedFile } from '../index/listing.js';
 import type { ImageArchives, PictureAsk } from './image-archives.js';
 
-/** The scope that each kind of content needs. An application that may not ask for images may not fetch one by its address either. */
+/** The scope that each kind of content needs. An application without the scope for images cannot fetch one by its address either. */
 const SCOPES: Readonly<Record<string, string>> = { image: CHART_FIELDS.imagingStudies!.scope, document: CHART_FIELDS.documents!.scope };
 
-/** The bytes behind the addresses that charts give: pictures from the hospitals' archives, documents from their storages. */
+/** Reads the bytes behind the addresses in charts: images from the hospitals' archives, documents from their storages. */
 export class ChartContent implements ContentSource {
   constructor(
     private readonly options: { hospitals: Hospitals; archives: ImageArchives; centre: Pick<ChartCentre<IndexedFile>, 'document'> },

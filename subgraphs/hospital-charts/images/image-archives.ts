@@ -22,22 +22,22 @@ import { getCallerKey } from '../centre/person.js';
 import type { Hospital } from '../hospital/hospital.js';
 import type { Hospitals } from '../hospital/hospitals.js';
 
-/** What an address of a picture leads to. */
+/** The image that an address identifies. */
 export interface PictureAsk {
   readonly institution: string;
   readonly localId: string;
   readonly studyUid: string;
   readonly seriesUid: string;
   readonly instanceUid: string;
-  /** Pixels into which it is to fit. */
+  /** The box, in pixels, into which the image is scaled. */
   readonly width: number;
   readonly height: number;
 }
 
-/** Pictures that are given ids in one step. */
+/** The number of images that get their ids in one step. */
 const INSTANCES_OF_A_STEP = 500;
 
-/** The hospitals' image archives: asked by DICOMweb, each within a deadline, a line and a breaker of its own. */
+/** Reads the hospitals' image archives by DICOMweb. Each archive has its own deadline, queue and circuit breaker. */
 export class ImageArchives implements ImageSource {
   readonly #clients = new WeakMap<Hospital, DicomwebClient>();
 
@@ -46,7 +46,7 @@ export class ImageArchives implements ImageSource {
     private readonly itemId: ReturnType<typeof makeItemIds>,
   ) {}
 
-  /** The patient's studies at the place asked; none where its hospital has no archive. @throws SourceError */
+  /** Finds the patient's studies at the hospital; an empty list if the hospital has no archive. @throws SourceError */
   async studies({ place }: ChartAsk, signal: AbortSignal, caller?: string): Promise<DicomStudy[]> {
     const hospital = this.hospitals.archiveOf(place.institution);
     if (!hospital) return [];
@@ -73,7 +73,7 @@ export class ImageArchives implements ImageSource {
     );
   }
 
-  /** The picture behind an address. @throws KitError */
+  /** Fetches the image behind an address. @throws KitError */
   async picture(ask: PictureAsk, signal: AbortSignal, caller?: string): Promise<Picture> {
     const hospital = this.hospitals.archiveOf(ask.institution);
     if (!hospital) throw new KitError('NOT_FOUND');
@@ -91,7 +91,7 @@ export class ImageArchives implements ImageSource {
     }
   }
 
-  /** Checks again that the study is the patient's: its number came from a file, and a file may be wrong. */
+  /** Finds the study's instances, and checks again that the study is the patient's: its UID came from a file, which may be wrong. */
   async #instances(hospital: Hospital, { place, studyUid }: StudyLocation, context: SubgraphContext): Promise<DicomSeries[]> {
     const [archive, client] = [dicomwebOf(hospital), this.#clientOf(hospital)];
     const question = { ...archive, studyUid, patientId: place.localId };
@@ -111,7 +111,7 @@ export class ImageArchives implements ImageSource {
     return client;
   }
 
-  /** Makes the pictures' ids in steps: a study may have ten thousand pictures. */
+  /** Makes the images' ids in steps: a study may have ten thousand images. */
   *#seriesSteps(found: readonly DicomSeries[], study: StudyLocation): Steps<ImagingSeries[]> {
     const series: ImagingSeries[] = [];
     for (const one of found) {

@@ -1,7 +1,7 @@
 import { type CareDates, type Category, type ChartAsk, isDated } from '../../kit/index.js';
 import { addDays, NEAR_DAYS } from './folder-dates.js';
 
-/** Which SS-MIX2 data types hold a category; none is a category that has no files in the standardized storage. */
+/** The SS-MIX2 data types of each category. An absent category has no files in the standardized storage. */
 const TYPES: Partial<Record<Category, readonly string[]>> = {
   ALLERGY: ['ADT-61'],
   DIAGNOSIS: ['PPR-01'],
@@ -12,15 +12,15 @@ const TYPES: Partial<Record<Category, readonly string[]>> = {
   IMAGING: ['OMG-01', 'OMG-11', 'OMG-02', 'OMG-12', 'OMG-03', 'OMG-13'],
 };
 
-/** Parts of a category that lie in files of their own. */
+/** The data types of the parts of a category that have their own files. */
 const PARTS: Readonly<Record<NonNullable<ChartAsk['part']>, readonly string[]>> = { ORDERS: ['OML-01'] };
 
-/** The data types to look for, none where the category has no files. */
+/** Lists the data types of a category, or of a part of it. Empty if the category has no files. */
 export function listDataTypes(category: Category, part?: ChartAsk['part']): readonly string[] {
   return part ? PARTS[part] : (TYPES[category] ?? []);
 }
 
-/** Whether a file may hold something of the dates asked. @param careDate the folder's, `YYYYMMDD`; null where the type has none */
+/** Whether a file may hold an item of these dates. @param careDate the folder's date, `YYYYMMDD`; null if the data type has none */
 export function mayHold(category: Category, careDate: string | null, dates: readonly CareDates[]): boolean {
   if (!isDated(category) || careDate === null) return true;
   const day = `${careDate.slice(0, 4)}-${careDate.slice(4, 6)}-${careDate.slice(6, 8)}`;

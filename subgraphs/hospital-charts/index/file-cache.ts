@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 
-/** A file as the registry vouches for it: while path and update time are the same, its bytes are. */
+/** A version of a file. The registry guarantees that the bytes are the same while path and update time are the same. */
 export interface FileVersion {
   readonly institution: string;
   readonly localId: string;
@@ -9,12 +9,12 @@ export interface FileVersion {
   readonly updatedAt: string;
 }
 
-/** A question to a registry. */
+/** A query to a registry. */
 export interface ListingQuestion {
   readonly institution: string;
   readonly localId: string;
   readonly dataTypes: readonly string[];
-  /** The folders asked, `YYYY-MM-DD`. */
+  /** The care dates of the folders, `YYYY-MM-DD`. */
   readonly from?: string | undefined;
   readonly until?: string | undefined;
 }
@@ -22,7 +22,7 @@ export interface ListingQuestion {
 const MINUTE = 60_000;
 const IDLE = 10 * MINUTE;
 const LONGEST = 60 * MINUTE;
-/** What an entry takes beside its bytes. */
+/** The estimated size of an entry without its bytes and its key, in bytes. */
 const OVERHEAD = 200;
 
 interface Entry {
@@ -32,16 +32,17 @@ interface Entry {
 }
 
 /**
- * Files and listings in memory, for some minutes, for those who may have them anyway: entries are encrypted (AES-256-GCM) under a key from the
- * process's own secret and the **local patient ID**, which comes only with a permit; what they are found by is an HMAC. Nothing readable lies
- * in it, and nothing on disk. Least recently used entries go first; idle ones after ten minutes, all after an hour.
+ * Caches files and listings in memory, for callers who may read them anyway. Entries are encrypted (AES-256-GCM) with a key derived from
+ * the process's secret and the **local patient ID**, which comes only with a permit. The cache key is an HMAC. So the cache holds no
+ * plaintext, and nothing is on disk. It evicts the least recently used entries first, idle entries after ten minutes, all entries after an
+ * hour.
  */
 export class FileCache {
   readonly #secret = randomBytes(32);
   readonly #entries: LRUCache<string, Entry>;
   readonly #sweep: NodeJS.Timeout;
 
-  /** @param bytes what all entries may take together */
+  /** @param bytes the greatest size of all entries together */
   constructor(
     bytes: number,
     private readonly now: () => number = Date.now,
@@ -62,7 +63,7 @@ export class FileCache {
     return this.#entries.calculatedSize;
   }
 
-  /** A file's bytes; null where they are not there. */
+  /** Gets a file's bytes; null if they are not cached. */
   file({ institution, localId, path, updatedAt }: FileVersion): Uint8Array | null {
     return this.#open(['file', institution, path, updatedAt], localId)?.bytes ?? null;
   }
@@ -71,7 +72,7 @@ export class FileCache {
     this.#keep(['file', institution, path, updatedAt], localId, bytes);
   }
 
-  /** What the registry answered when it was last asked this, and when. */
+  /** Gets the registry's last answer to this query, and its time. */
   listing<T>(question: ListingQuestion): { listing: T; at: Date } | null {
     const found = this.#open(nameOf(question), question.localId);
     return found && { listing: JSON.parse(Buffer.from(found.bytes).toString('utf8')) as T, at: new Date(found.storedAt) };

@@ -1,8 +1,8 @@
 import { type CareDates, type ChartAsk, isDated } from '../../kit/index.js';
 
 /**
- * A file lies in the folder of its order's care date, which can differ by some days from the date in it (a specimen taken the evening
- * before). `mayHold` looks so far around the dates asked.
+ * The greatest difference in days between a folder and its items. A file is in the folder of its order's care date, and the date in the
+ * file can differ (a specimen taken the evening before). `mayHold` extends the requested dates by this number of days on both sides.
  */
 export const NEAR_DAYS = 7;
 
@@ -11,7 +11,7 @@ export function addDays(day: string, days: number): string {
   return new Date(Date.parse(day) + days * 86_400_000).toISOString().slice(0, 10);
 }
 
-/** The one span of folders, `YYYY-MM-DD`, in which whatever these questions ask may lie. An absent end is open. */
+/** Finds the span of folders, `YYYY-MM-DD`, that covers all of these requests. An absent end is open. */
 export function listFolders(asks: readonly Pick<ChartAsk, 'category' | 'place'>[]): CareDates {
   const spans = asks.flatMap(({ category, place }): readonly CareDates[] => (isDated(category) ? place.dates : [{}]));
   const [froms, untils] = [spans.map(({ from }) => from), spans.map(({ until }) => until)];

@@ -5,33 +5,33 @@ import type { LocatedFile, LocatedFiles } from '../files/answer-from-files.js';
 import { listDataTypes, mayHold } from './data-types.js';
 import type { FileCache, ListingQuestion } from './file-cache.js';
 
-/** A current file as a system's registry names it. */
+/** A current file's entry in a system's registry. */
 export interface IndexedFile {
   readonly path: string;
-  /** The folder's, `YYYYMMDD`; null where the type has none. */
+  /** The folder's date, `YYYYMMDD`; null if the data type has none. */
   readonly careDate: string | null;
-  /** When the registry last changed the entry, in its own words; null where it does not say. */
+  /** The time of the entry's last change, in the registry's own format; null if the registry gives none. */
   readonly updatedAt: string | null;
 }
 
-/** What a registry answers to one question. Plain JSON. */
+/** A registry's answer to one query. Plain JSON. */
 export interface FileListing<F extends IndexedFile> {
   readonly files: readonly F[];
-  /** Entries that could not be trusted. */
+  /** The number of entries that failed validation. */
   readonly invalid: number;
-  /** There is more than this. */
+  /** Whether the list is incomplete. */
   readonly cut: boolean;
 }
 
-/** One patient's question, as a registry understands it. */
+/** Makes the registry query for one patient's request. */
 export function toListingQuestion({ category, part, place }: ChartAsk, folders: CareDates): ListingQuestion {
   return { institution: place.institution, localId: place.localId, dataTypes: listDataTypes(category, part), ...folders };
 }
 
 /**
- * A registry's answer; where the registry cannot be had, its last one (at most an hour old), with its time.
+ * Awaits the registry's answer. If the registry does not answer, returns its last cached answer (at most an hour old) with its time.
  *
- * @throws SourceError what `asked` throws, where there is no last answer
+ * @throws SourceError the error of `asked`, if there is no cached answer
  */
 export async function listingOrLast<F extends IndexedFile>(
   cache: FileCache | null,
@@ -51,7 +51,7 @@ export async function listingOrLast<F extends IndexedFile>(
   }
 }
 
-/** The files of one question, each by way of the cache: what the registry says has not changed need not be fetched again. */
+/** Makes the list of one request's files. A file that has not changed, by the registry's update time, comes from the cache. */
 export function locateFiles<F extends IndexedFile>(
   { category, place }: ChartAsk,
   { files, invalid, cut, since }: FileListing<F> & { since?: Date },
@@ -76,7 +76,7 @@ export function locateFiles<F extends IndexedFile>(
           isNew = true;
           return await fetch(file, signal, lease);
         },
-        // What came from the cache is not kept anew: it would never grow old.
+        // A file from the cache is not stored again: it would never expire.
         keep: (bytes) => {
           if (isNew) cache.keepFile(version, bytes);
         },

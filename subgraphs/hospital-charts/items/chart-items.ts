@@ -9,7 +9,7 @@ import { toMicrobiology } from './microbiology-items.js';
 import { toPrescription } from './prescription-items.js';
 import { toAllergies, toDiagnoses } from './problem-items.js';
 
-/** The contract's items of one file's content. */
+/** Maps one file's content to the contract's items. */
 export function buildChartItems(content: FileContent, origin: ItemOrigin): ChartItem[] {
   switch (content.kind) {
     case 'demographics':
@@ -36,7 +36,7 @@ export function buildChartItems(content: FileContent, origin: ItemOrigin): Chart
   }
 }
 
-/** Of an ADT-00 file. A chart asks a PDQ instead; a store that is read as a whole has these. */
+/** Maps the demographics of an ADT-00 file. Only the `ssmix2 read` command needs them: a chart gets demographics by a PDQ query. */
 function toDemographics(value: Extract<FileContent, { kind: 'demographics' }>['value'], origin: ItemOrigin): Demographics {
   const { facility, patient, itemId } = origin;
   return Object.assign(new Demographics(), {

@@ -25,12 +25,12 @@ export function toEncounter(value: EncounterValue, origin: ItemOrigin): Encounte
   });
 }
 
-/** A clinic or a department is no ward (HL70305). */
+/** Reads the ward. Null for a clinic or a department (HL7 table 0305). */
 function readWard(location: Location | null): string | null {
   return location && location.kind !== 'C' && location.kind !== 'D' ? location.point : null;
 }
 
-/** The codes of a diet, and what was written to it in words. */
+/** The codes of a diet, and its free-text instruction. */
 function toCodings({ codes, instruction }: DietValue): Coded[] {
   return instruction === null ? codes : [...codes, { code: null, text: instruction, system: null }];
 }

@@ -2,7 +2,7 @@ import { ImagingKind, ImagingStage, ImagingStudy } from '../../kit/index.js';
 import type { ImagingValue } from '../../sources/ssmix2/imaging/read-imaging.js';
 import { buildOwnKey, buildSourceFields, type ItemOrigin, toInstant } from './item-origin.js';
 
-/** An order, its execution and its report get one id, by which they are joined. */
+/** Maps a study. An order, its execution and its report get the same id, by which they are joined. */
 export function toImagingStudy(value: ImagingValue, origin: ItemOrigin): ImagingStudy {
   const { facility, patient, itemId, archive } = origin;
   const day = value.performedAt?.date ? value.performedAt : (value.date ?? value.orderedAt);

@@ -3,7 +3,10 @@ import type { InjectionValue } from '../../sources/ssmix2/orders/injection.js';
 import { inWords } from '../../sources/ssmix2/orders/usage.js';
 import { buildOwnKey, buildSourceFields, type ItemOrigin, toInstant } from './item-origin.js';
 
-/** An order and its administration get one id, by which they are joined. What was refused or not given leaves the order as it is. */
+/**
+ * Maps injections. An order and its administration get the same id, by which they are joined. An administration that was refused or not
+ * given is left out, so that the order stays as it is.
+ */
 export function toInjections(values: readonly InjectionValue[], origin: ItemOrigin): Injection[] {
   return values.filter(({ completion }) => completion !== 'RE' && completion !== 'NA').map((value) => toInjection(value, origin));
 }
@@ -29,7 +32,7 @@ function toInjection(value: InjectionValue, origin: ItemOrigin): Injection {
   });
 }
 
-/** RXE-22 says per what, where the unit does not say it itself: `100 mL` alone reads like an amount. */
+/** Adds the time unit of RXE-22 to a rate whose unit has none: `100 mL` alone looks like an amount. */
 function toRate({ rate, ratePer }: InjectionValue): InjectionValue['rate'] {
   if (rate?.unit == null || ratePer === null || /[/／]|毎|per/i.test(rate.unit)) return rate;
   return { ...rate, unit: `${rate.unit}/${ratePer}` };

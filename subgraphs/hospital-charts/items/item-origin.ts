@@ -2,18 +2,18 @@ import type { FacilityIdentity, makeItemIds, SourceItem } from '../../kit/index.
 import type { MessageHead } from '../../sources/hl7-v2/message-head.js';
 import type { PartialTime } from '../../sources/hl7-v2/partial-time.js';
 
-/** Where the items of a file come from. */
+/** The origin of a file's items. */
 export interface ItemOrigin {
   readonly facility: string;
   readonly patient: string;
   readonly itemId: ReturnType<typeof makeItemIds>;
   /** The connected system's id; items without it have no provenance. */
   readonly system?: string | undefined;
-  /** The place whose image archive may hold the studies that files name; `joinStudies` says whether it does. */
+  /** The facility whose image archive may hold the studies that the files name. `joinStudies` checks it. */
   readonly archive?: FacilityIdentity;
 }
 
-/** What every item says: where it is from, when it was, and who stands behind it. */
+/** Builds the fields that every item has: facility, date, author and provenance. */
 export function buildSourceFields(
   { facility, system }: ItemOrigin,
   { messageId, sentAt }: MessageHead,
@@ -33,14 +33,16 @@ export function toInstant(time: PartialTime | null): Date | null {
 }
 
 /**
- * What tells a file's items from those of the patient's other files, which may have the same order number: of a lasting order on other days, of
- * numbers that begin anew, of what has no order. An absent day is that of the message.
+ * Builds the part of an id that distinguishes a file's items from those of the patient's other files with the same order number: another
+ * day of a standing order, a numbering that starts again, or no order. Without a day or an order, the message ID distinguishes them.
  */
 export function buildUniquePart({ orderNo, messageId }: MessageHead & { readonly orderNo: string }, day: PartialTime | null): string {
   return day === null || isNoOrder(orderNo) ? `${day?.text ?? ''} ${messageId}` : day.text;
 }
 
-/** Makes a unique key for an item without an order number, so that it is never joined with another. Null if the item has an order number. */
+/**
+ * Makes a unique key for an item without an order number, so that it is never joined with another. Null if the item has an order number.
+ */
 export function buildOwnKey({
   orderNo,
   stage,
@@ -50,7 +52,7 @@ export function buildOwnKey({
   return isNoOrder(orderNo) ? `${stage} ${messageId} ${sequence}` : null;
 }
 
-/** SS-MIX2's order number for what has no order, and what leaves it out: nothing can be joined by it. */
+/** Whether an order number means "no order": SS-MIX2's fifteen nines, or an empty one. Nothing can be joined by it. */
 export function isNoOrder(orderNo: string): boolean {
   return /^9{15}$/.test(orderNo) || orderNo === '';
 }

@@ -13,11 +13,11 @@ import {
 type Staged = Prescription | Injection | ImagingStudy;
 
 /**
- * An order and what came of it are one item: the mapping gives them one id. Two orders, or more executions than one, are more items: none is
- * lost, and no execution is put to an order that it may not belong to.
+ * Joins an order and its execution into one item: the mapping gives them the same id. Additional orders and executions stay separate items:
+ * none is lost, and no execution is joined with an order to which it may not belong.
  *
- * An injection or a study that took place has an id of its own time, and its own date, whatever else is known: its order may be read later than it,
- * or never, and a page must go on from there.
+ * A performed injection or study always has an id made from its own time, and its own date, even with an order: the order may be read
+ * later, or never, and the id must stay valid as the position of the next page.
  */
 export function joinStages(all: readonly ChartItem[], granted: readonly CareDates[] = [{}]): ChartItem[] {
   const items = all.filter((item) => isGranted(item, granted));
@@ -37,7 +37,9 @@ export function joinStages(all: readonly ChartItem[], granted: readonly CareDate
   });
 }
 
-/** What was given or dispensed outside the dates of the permit is not shown with an order inside them either: that is then an order. */
+/**
+ * Whether an execution's day is in the dates of the permit; true for an order. One outside them is not shown, even if its order is inside.
+ */
 function isGranted(item: ChartItem, granted: readonly CareDates[]): boolean {
   const day = item instanceof Injection ? item.administeredOn : item instanceof Prescription ? item.dispensedOn : null;
   return day == null || within(day, granted);
@@ -52,33 +54,35 @@ function joinOrder(all: readonly Staged[]): Staged[] {
   const orders = sorted.filter(isOrder);
   const executions = sorted.filter((one) => !isOrder(one));
   const [order] = orders;
-  if (order instanceof Prescription && orders.length === 1) return dispensed(order, executions as Prescription[]);
-  if (sorted[0] instanceof Prescription) return apart(sorted);
+  if (order instanceof Prescription && orders.length === 1) return joinDispensing(order, executions as Prescription[]);
+  if (sorted[0] instanceof Prescription) return makeIdsUnique(sorted);
   const ids = new TakenIds();
   const [first, ...rest] = executions.map((one) => renamed(one, ids));
-  if (!order || !first || orders.length > 1) return [...apart(orders, ids), ...(first ? [first, ...rest] : [])];
+  if (!order || !first || orders.length > 1) return [...makeIdsUnique(orders, ids), ...(first ? [first, ...rest] : [])];
   return [joined(order, first), ...rest];
 }
 
-/** What of an order was dispensed, what was not, and what was dispensed in place of it: another drug must not pass for the one ordered. */
-function dispensed(order: Prescription, all: readonly Prescription[]): Staged[] {
+/**
+ * Divides an order into the drugs dispensed, the drugs not dispensed, and the substitutes. Another drug must not appear as the one ordered.
+ */
+function joinDispensing(order: Prescription, all: readonly Prescription[]): Staged[] {
   const ordered = new DrugSet(order.items);
   const isOrdered = ({ drug }: Item) => ordered.has(drug);
   const own = all.filter(({ items }) => items.every(isOrdered));
   const others = all.filter(({ items }) => !items.every(isOrdered));
   const [first] = own;
-  if (!first) return apart([order, ...others]);
+  if (!first) return makeIdsUnique([order, ...others]);
   const given = own.flatMap(({ items }) => items);
   const dispensedDrugs = new DrugSet(given);
   const isGiven = ({ drug }: Item) => given.length === 0 || dispensedDrugs.has(drug);
   const rest = order.items.filter((item) => !isGiven(item));
   const whole = Object.assign(new Prescription(), joined(order, first), { items: order.items.filter(isGiven) });
-  return apart([whole, ...(rest.length > 0 ? [Object.assign(new Prescription(), order, { items: rest })] : []), ...others]);
+  return makeIdsUnique([whole, ...(rest.length > 0 ? [Object.assign(new Prescription(), order, { items: rest })] : []), ...others]);
 }
 
 type Item = Prescription['items'][number];
 
-/** Drugs to find one among, however many they are: by its code; by its name where one of the two has no code. */
+/** A set of drugs with constant-time lookup: by code, or by name if one of the two drugs has no code. */
 class DrugSet {
   readonly #codes = new Set<string>();
   readonly #names = new Set<string>();
@@ -99,33 +103,33 @@ class DrugSet {
   }
 }
 
-/** Items of one id that are not one: all but the first get another, made of when they were. */
-function apart(items: readonly Staged[], ids = new TakenIds()): Staged[] {
+/** Gives separate items with the same id different ones: the first keeps it, the others get one made from their time. */
+function makeIdsUnique(items: readonly Staged[], ids = new TakenIds()): Staged[] {
   return items.map((item) => {
     if (!ids.take(item.id)) return renamed(item, ids);
     return item;
   });
 }
 
-/** The item by an id that tells when it was, other than those. */
+/** Copies an item with a free id that is made from its time. */
 function renamed(item: Staged, ids: TakenIds): Staged {
   const id = ids.free(`${item.id}.${Math.abs(timeOf(item)).toString(36)}`);
   return Object.assign(Object.create(Object.getPrototypeOf(item)) as Staged, item, { id });
 }
 
-/** Ids that are given away; the next free one of a name is found at once, however many have it. */
+/** The ids in use. It finds the next free number of an id without a search. */
 class TakenIds {
   readonly #taken = new Set<string>();
   readonly #next = new Map<string, number>();
 
-  /** @returns whether it was free */
+  /** Takes an id. @returns whether it was free */
   take(id: string): boolean {
     if (this.#taken.has(id)) return false;
     this.#taken.add(id);
     return true;
   }
 
-  /** That id, or the first of `id.1`, `id.2` … that is free; it is taken now. */
+  /** Takes this id, or the first free one of `id.1`, `id.2` …, and returns it. */
   free(id: string): string {
     if (this.take(id)) return id;
     for (let n = this.#next.get(id) ?? 1; ; n++) {
@@ -143,24 +147,24 @@ function joined(order: Staged, execution: Staged): Staged {
   }
   if (order instanceof Injection && execution instanceof Injection) {
     const { author } = order;
-    // A beginning of one and an end of the other would be no time at all.
+    // Both times come from the same item: the start of one and the end of the other make no period.
     const { startsAt, endsAt } = execution.administeredOn != null || execution.startsAt ? execution : order;
-    return Object.assign(new Injection(), order, said(execution), { author, startsAt, endsAt });
+    return Object.assign(new Injection(), order, pickFilled(execution), { author, startsAt, endsAt });
   }
   if (order instanceof ImagingStudy && execution instanceof ImagingStudy) {
-    return Object.assign(new ImagingStudy(), order, said(execution), { findings: findingsOf(order, execution) });
+    return Object.assign(new ImagingStudy(), order, pickFilled(execution), { findings: findingsOf(order, execution) });
   }
   return execution;
 }
 
-/** What an execution says; where it is silent the order speaks. */
-function said<T extends Staged>(item: T): Partial<T> {
+/** Picks the fields of an execution that have a value. The others come from the order. */
+function pickFilled<T extends Staged>(item: T): Partial<T> {
   return Object.fromEntries(
     Object.entries(item).filter(([, value]) => value != null && !(Array.isArray(value) && value.length === 0)),
   ) as Partial<T>;
 }
 
-/** The note of the order and the finding. A notice of execution repeats the note. */
+/** The findings of both, without duplicates: a notice of execution repeats the order's note. */
 function findingsOf(order: ImagingStudy, execution: ImagingStudy): ImagingStudy['findings'] {
   const each = new Map([...order.findings, ...execution.findings].map((one) => [JSON.stringify(one), one]));
   return [...each.values()];

@@ -2,14 +2,13 @@ import { type ChartAsk, type ChartItem, ImagingStage, ImagingStudy, type makeIte
 import type { DicomStudy } from '../../sources/dicomweb/dicomweb-client.js';
 
 /**
- * Joins what a hospital's files tell of its studies (ordered, made, reported) with what its image archive holds: by the study's UID, which the
- * files give in IPC-3. What only the archive knows is shown as well; what the files call a study's images and the archive does not hold is not
- * offered.
+ * Joins the studies of a hospital's files (ordered, performed, reported) with those of its image archive, by the study's UID, which the
+ * files have in IPC-3. A study that only the archive has is shown too. Images that only the files name are not offered.
  *
- * A study that the files only know to be ordered was made when the archive says; of one that was made outside the dates asked, the order alone is
- * shown, without images.
+ * If the files have only the order of a study, its date is that of the archive. If that date is outside the requested dates, only the order
+ * is shown, without images.
  *
- * @param system the connected system's id, for the provenance of what only the archive knows
+ * @param system the connected system's id, for the provenance of studies that only the archive has
  */
 export function joinStudies(
   items: readonly ChartItem[],
@@ -27,7 +26,7 @@ export function joinStudies(
   const idOf = (studyUid: string) => itemId('study', place.facility, patient, studyUid);
   const joined = items.map((item) => {
     if (!(item instanceof ImagingStudy) || !item.location) return item;
-    // Two orders may be met by one study: both show it.
+    // One study may fulfil two orders: both show it.
     const study = held.get(item.location.studyUid);
     unseen.delete(item.location.studyUid);
     if (!study) return Object.assign(new ImagingStudy(), item, { location: null });
@@ -35,7 +34,7 @@ export function joinStudies(
     if (item.stage !== ImagingStage.ORDERED) return Object.assign(new ImagingStudy(), item, { modalities });
     if (!within(study.date?.date, place.dates)) return Object.assign(new ImagingStudy(), item, { location: null });
     const isOnly = named.get(study.studyUid) === 1;
-    // The same id as where the order is not read.
+    // The study gets the same id when its order is not read.
     const id = isOnly ? idOf(study.studyUid) : item.id;
     return Object.assign(new ImagingStudy(), item, { modalities, stage: ImagingStage.PERFORMED, ...(study.date && readTime(study)), id });
   });

@@ -3,7 +3,7 @@ import type { AllergyValue } from '../../sources/ssmix2/problems/read-allergies.
 import type { DiagnosisValue } from '../../sources/ssmix2/problems/read-diagnoses.js';
 import { buildSourceFields, type ItemOrigin } from './item-origin.js';
 
-/** Action codes with which an entry says that it no longer holds (HL7 tables 0287 and 0323). */
+/** The action codes of deleted entries (HL7 tables 0287 and 0323). */
 const DELETED: ReadonlySet<string> = new Set(['DE', 'D']);
 
 export function toDiagnoses(values: readonly DiagnosisValue[], origin: ItemOrigin): Diagnosis[] {

@@ -1,13 +1,13 @@
 import { keepCurrentEntries } from '../../sources/ssmix2/storage/current-entries.js';
 import { parsePath } from '../../sources/ssmix2/storage/path.js';
 
-/** Of a folder's files, those with flag 1 that a newer one with flag 1 of the same order stands in place of, and by which. */
+/** Finds the files of a folder with flag 1 that a newer file with flag 1 of the same order replaces. */
 export class CurrentFiles {
   #siblings: readonly string[] = [];
   #replaced = new Map<string, string>();
   #replacing = new Set<string>();
 
-  /** The file that counts in place of this one; null where this one counts. */
+  /** The file that replaces this one; null if none does. */
   insteadOf(path: string, siblings: readonly string[]): string | null {
     this.#look(siblings);
     return this.#replaced.get(path) ?? null;

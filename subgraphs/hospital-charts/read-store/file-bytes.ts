@@ -1,7 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { MAX_FILE_BYTES } from '../../sources/ssmix2/storage/file-size.js';
 
-/** The bytes of a file of the store, or why there are none. It is opened as what it is: a link put in its place is not followed. */
+/** Reads a file of the store, or returns the reason why it cannot. It does not follow a link, even one that replaced the file meanwhile. */
 export function fileBytes(path: string): Uint8Array | { reason: string } {
   let descriptor: number | undefined;
   try {

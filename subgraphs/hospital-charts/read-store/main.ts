@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { folderOf } from './patient-folder.js';
 
-/** What the command cannot do, with a code that stays. */
+/** An error of the command, with a stable code. */
 class CommandError extends Error {
   constructor(
     readonly code: 'STORE_NOT_FOUND' | 'STORE_NOT_A_FOLDER' | 'STORE_UNREADABLE' | 'PATIENT_ID_INVALID' | 'PATIENT_NOT_FOUND',
@@ -39,7 +39,7 @@ Exits with 0 when the store could be walked, whatever was found in it, and with 
     if (patient !== undefined && !existsSync(join(root, folderOf(patient)))) {
       throw new CommandError('PATIENT_NOT_FOUND', 'the store has no folder of this patient');
     }
-    // The contract takes a second to load: not for a mistyped path.
+    // These modules take a second to load, so they are loaded only after the arguments are checked.
     const [{ readStore }, { checkEnvironment }] = await Promise.all([import('./read-store.js'), import('../../kit/index.js')]);
     checkEnvironment('ssmix2');
     const summary = await readStore(root, patient ?? null, written);
@@ -64,7 +64,7 @@ async function written(lines: string): Promise<void> {
   await new Promise<void>((resolve, reject) => process.stdout.write(lines, (error) => (error ? reject(error) : resolve())));
 }
 
-// A reader that has seen enough, such as head, closes the pipe: `written` hears of it too.
+// A reader such as head closes the pipe early. `written` gets this error too, so this handler ignores it.
 process.stdout.on('error', () => undefined);
 
 try {

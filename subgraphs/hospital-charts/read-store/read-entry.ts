@@ -7,23 +7,23 @@ import { CurrentFiles } from './current-files.js';
 import { fileBytes } from './file-bytes.js';
 import type { StoreEntry } from './walk-store.js';
 
-/** What one file of a store is, and what a chart would show of it. */
+/** The result of reading one file of a store, with the items that a chart would show. */
 export interface ReadEntry {
-  /** Relative to the store. */
+  /** The path, relative to the store. */
   readonly file: string;
   readonly type: string | null;
   readonly patientId: string | null;
   readonly flag: Ssmix2File['flag'] | null;
   readonly outcome: Reading['outcome'];
-  /** Null when it was read. */
+  /** Null if the file was read. */
   readonly reason: string | null;
   readonly warnings: readonly string[];
   readonly items: readonly ChartItem[];
 }
 
 /**
- * Ids are the same in every run, and keyed with what stands here: nothing is kept from the reader of a store, who has the patients' numbers
- * already. A connected system's ids are others, since its key is its own.
+ * A constant key, so that ids are the same in every run. It need not be secret: the user of a store has the patients' numbers already. A
+ * connected system has its own key, so its ids differ.
  */
 const OPEN_KEY = { keys: [{ kty: 'OKP', crv: 'X25519', d: Buffer.from('hareyaka ssmix2 read-store ids 1').toString('base64url') }] };
 
@@ -34,7 +34,7 @@ const REASONS: Readonly<Record<Exclude<StoreEntry['kind'], 'FILE'>, string>> = {
   OTHER: 'not a regular file',
 };
 
-/** Reads the entries of one store. The patient expected in a file is the one of its path. */
+/** Reads the entries of one store. A file must be about the patient of its path. */
 export class EntryReader {
   readonly #itemId = makeItemIds(OPEN_KEY);
   readonly #current = new CurrentFiles();

@@ -3,14 +3,14 @@ import { EntryReader } from './read-entry.js';
 import { Summary } from './summary.js';
 import { walkStore } from './walk-store.js';
 
-/** Characters that are written at once. */
+/** The number of characters in one write. */
 const CHUNK = 64 * 1024;
 
 /**
- * Reads a standardized storage as a whole, or one patient's part of it: one JSON object a file, a line each, in the order of their paths.
- * Nothing of it is kept, so a store may be as large as it likes.
+ * Reads a whole standardized storage, or one patient's part of it. Writes one JSON object for each file, one per line, in the order of the
+ * paths. It keeps nothing in memory, so a store may have any size.
  *
- * @param write takes lines; the next are read when it is done
+ * @param write writes lines; the next lines are read when its promise resolves
  */
 export async function readStore(store: string, patientId: string | null, write: (lines: string) => Promise<void>): Promise<Summary> {
   const [reader, summary] = [new EntryReader(store), new Summary()];

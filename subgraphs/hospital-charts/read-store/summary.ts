@@ -17,7 +17,7 @@ export class Summary {
     if (warnings.length > 0) this.#warned += 1;
   }
 
-  /** A table for people: a line a data type, `-` for what is no file of the storage. */
+  /** Formats a table for people: one line for each data type, `-` for files that are not of the storage. */
   toString(): string {
     const types = [...this.#counts.keys()].sort();
     const of = (type: string, outcome: string) => this.#counts.get(type)?.get(outcome) ?? 0;

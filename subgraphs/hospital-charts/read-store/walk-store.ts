@@ -1,23 +1,23 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Something that lies in a store. */
+/** An entry of a store other than a folder, or a folder that cannot be walked. */
 export interface StoreEntry {
-  /** Relative to the store, with `/`. */
+  /** Relative to the store, separated by `/`. */
   readonly path: string;
   readonly kind: 'FILE' | 'LINK' | 'UNREADABLE_FOLDER' | 'TOO_DEEP' | 'OTHER';
-  /** The paths of all files in its folder, itself among them. */
+  /** The paths of all files in its folder, including its own. */
   readonly siblings: readonly string[];
 }
 
-/** The standardized storage has five levels of folders. */
+/** The greatest depth of folders. The standardized storage has five levels. */
 const DEEPEST = 12;
 
 /**
- * Everything under a folder that is not a folder, in the order of its path, one folder in memory at a time. Links are reported, never followed: they
- * may lead out of the store, or round in it.
+ * Walks all entries under a folder, in the order of their paths, with only one path's folders in memory. It reports links and never follows
+ * them, because they may lead out of the store, or form a loop.
  *
- * @param start a folder in the store to begin in, with `/`; `''` is all of it
+ * @param start the folder in the store to begin in, separated by `/`; `''` is the whole store
  */
 export function* walkStore(store: string, start = ''): Generator<StoreEntry> {
   yield* walkFolder(store, start, start === '' ? 0 : start.split('/').length);
@@ -47,7 +47,7 @@ function entriesOf(folder: string): { name: string; kind: 'FOLDER' | 'FILE' | 'L
       const kind = entry.isDirectory() ? 'FOLDER' : entry.isFile() ? 'FILE' : entry.isSymbolicLink() ? 'LINK' : 'OTHER';
       return { name: entry.name, kind } as const;
     });
-    // As whole paths sort: a folder's name ends in a slash.
+    // Sort as whole paths do: a folder's name ends with a slash.
     const key = ({ name, kind }: (typeof entries)[number]) => (kind === 'FOLDER' ? `${name}/` : name);
     return entries.sort((a, b) => (key(a) < key(b) ? -1 : 1));
   } catch {

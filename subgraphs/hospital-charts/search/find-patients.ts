@@ -4,17 +4,17 @@ import { buildAuthority, readInstitution } from '../centre/authority.js';
 import type { FailedQuery, FoundPage, PatientCriteria, PatientMatch, PatientSearch, SearchQuery } from './patient-search.js';
 import { readPosition, type SearchPosition, traceOf, writePosition } from './search-position.js';
 
-/** A search that finds more is too wide to be of use. */
+/** The greatest number of patients of a search. A search that finds more is too broad to be useful. */
 const MOST = 1_000;
 
-/** What of a PDQ or PDQm client is needed. */
+/** The methods of a PDQ or PDQm client that the search needs. */
 export interface DemographicsSource {
   findPage(request: PdqPageRequest, signal: AbortSignal): Promise<PdqPage>;
-  /** Nobody will ask for the page after. */
+  /** Releases a continuation whose next page is not needed. */
   abandon?(continuation: string): void;
 }
 
-/** Looks for patients by a system's demographics query: by both names at the same time, merged, in pages of one continuation. */
+/** Searches for patients by a system's demographics query: by both names at once, merged into pages with one continuation. */
 export class FindPatients implements PatientSearch {
   constructor(private readonly source: DemographicsSource) {}
 
@@ -42,7 +42,7 @@ export class FindPatients implements PatientSearch {
     return { patients, next, failures: asked.failures, unknown: asked.unknown, tooMany };
   }
 
-  /** The next page of every question that is not at its end, all at the same time. */
+  /** Fetches the next page of every query that has one, concurrently. */
   async #ask(
     queries: readonly [SearchQuery, PdqCriteria][],
     { open }: SearchPosition,
@@ -74,7 +74,7 @@ export class FindPatients implements PatientSearch {
   }
 }
 
-/** The answers to one round of questions: a page of each that is not at its end. */
+/** The answers to one round of queries: one page of each query that has more. */
 interface SearchRound {
   readonly found: PatientMatch[];
   readonly open: Map<SearchQuery, string | null>;
@@ -107,7 +107,7 @@ function entriesOf({ ids, name, kana, birthDate, sex }: PdqPatient): PatientMatc
   });
 }
 
-/** A continuation that the supplier has forgotten leaves the rest out of reach. What is no source's error is a fault of ours: it is thrown. */
+/** Maps an error to a state. GONE means that the supplier dropped the continuation, so the rest is UNREACHABLE. @throws any other error */
 function stateOf(error: unknown): FailedQuery['state'] {
   if (!(error instanceof SourceError)) throw error;
   if (error.code === 'TIMED_OUT') return 'TIMED_OUT';

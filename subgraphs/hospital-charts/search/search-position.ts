@@ -1,17 +1,17 @@
 import { createHash } from 'node:crypto';
 import type { PatientCriteria, PatientMatch, SearchQuery } from './patient-search.js';
 
-/** Where a search goes on. */
+/** The position at which a search continues. */
 export interface SearchPosition {
-  /** The questions that are not at their end, each with its supplier's continuation; null before its first page. */
+  /** The queries that have more pages, each with its supplier's continuation; null before its first page. */
   readonly open: ReadonlyMap<SearchQuery, string | null>;
-  /** Found already, and too many for the pages so far: a patient is often known at several institutions. */
+  /** Patients found that did not fit on the pages so far: a patient often has entries at several institutions. */
   readonly held: readonly PatientMatch[];
-  /** Traces of all that were found, so that the other question's pages do not show them again. */
+  /** Short hashes (`traceOf`) of all patients found, so that the other query's pages do not show them again. */
   readonly seen: readonly string[];
 }
 
-/** Eight bytes: among a thousand, two are the same by chance once in 10¹³ searches. */
+/** Hashes a patient to eight bytes. In a search of a thousand patients, two collide once in 10¹³ searches. */
 export function traceOf({ institution, localId }: Pick<PatientMatch, 'institution' | 'localId'>): string {
   return createHash('sha256').update(`${institution} ${localId}`).digest().subarray(0, 8).toString('base64url');
 }
@@ -20,7 +20,7 @@ export function writePosition({ open, held, seen }: SearchPosition, criteria: Pa
   return JSON.stringify({ of: digest(criteria), open: [...open], held, seen: seen.join('') });
 }
 
-/** Null where `text` is not of these criteria, or was never written here. */
+/** Reads a position. Null if `text` belongs to other criteria, or was not written by `writePosition`. */
 export function readPosition(text: string, criteria: PatientCriteria): SearchPosition | null {
   try {
     const { of, open, held, seen } = JSON.parse(text) as {

@@ -26,7 +26,10 @@ export class InjectionItem {
   form?: Coding | null;
 }
 
-/** One injection or infusion; an order and its execution are one item. `date` is the day of the order, or of the injection if the order is not known. */
+/**
+ * One injection or infusion; an order and its execution are one item. `date` is the day of the order, or of the injection if the order is
+ * not known.
+ */
 @ObjectType()
 @Directive('@shareable')
 export class Injection extends SourceItem {

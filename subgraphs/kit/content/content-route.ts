@@ -17,7 +17,10 @@ export interface ContentSource {
   read(content: Content, request: { caller: Caller; signal: AbortSignal; log: Logger }): Promise<ContentBytes>;
 }
 
-/** HTTP statuses of the codes that are errors beside data in the graph. Here there is only the error. */
+/**
+ * The HTTP statuses of codes that have status 200 in the graph, where an error may accompany data. Here a response has either bytes or an
+ * error.
+ */
 const STATUS: Partial<Record<KitErrorCode, number>> = { NOT_FOUND: 404, UNREACHABLE: 502, INVALID_DATA: 502, TIMED_OUT: 504 };
 
 /** Asks the directory whether the person may still act. @throws KitError NOT_PERMITTED if not */

@@ -19,9 +19,9 @@ interface Sealed {
 }
 
 /**
- * Makes and opens addresses of bytes outside the graph: images, documents. The content is sealed together with the person, the acting facility
- * and the end of the permit. So an address reveals nothing, only this system can make it, and only this person can open it. It is relative to the
- * graph's own address, which no subgraph knows.
+ * Makes and opens addresses of bytes outside the graph: images, documents. The content is sealed together with the person, the acting
+ * facility and the end of the permit. So an address reveals nothing, only this system can make it, and only this person can open it. It is
+ * relative to the graph's own address, which no subgraph knows.
  */
 export class ContentUrls {
   readonly #tokens: SealedTokens;

@@ -3,7 +3,7 @@ const LENGTH_AND_TYPE = 8;
 const CHECKSUM = 4;
 
 /**
- * Finds the end of a PNG: after its chunk `IEND` (PNG specification §5). Undefined if the bytes are no complete PNG.
+ * Finds the end of a PNG: after its chunk `IEND` (PNG specification §5). Undefined if the bytes are not a complete PNG.
  */
 export function findPngEnd(bytes: Buffer): number | undefined {
   if (!bytes.subarray(0, PNG.length).equals(PNG)) return undefined;
@@ -21,7 +21,7 @@ const [SOI, EOI, SOS, FILL] = [0xd8, 0xd9, 0xda, 0xff];
 const isAlone = (marker: number) => marker === 0x01 || (marker >= 0xd0 && marker <= 0xd7);
 
 /**
- * Finds the end of a JPEG: after its marker EOI (ITU-T T.81 annex B). Undefined if the bytes are no complete JPEG.
+ * Finds the end of a JPEG: after its marker EOI (ITU-T T.81 annex B). Undefined if the bytes are not a complete JPEG.
  */
 export function findJpegEnd(bytes: Buffer): number | undefined {
   if (bytes[0] !== FILL || bytes[1] !== SOI) return undefined;

@@ -13,9 +13,9 @@ const BYTE_ORDER_MARK = Buffer.from('\ufeff');
 const CONTROLS = /[\x00-\x08\x0b\x0c\x0e-\x1f]/;
 
 /**
- * Puts bytes into a form that no browser executes, not even as a `blob:` of the page that fetched them, which has none of the response's headers. The
- * type comes from the bytes alone, not from their source: a PDF, a PNG or JPEG (bytes after the image are cut off), or text.
- * Pages, drawings and XML become text with a byte order mark, so that no browser detects their real type (WHATWG MIME Sniffing §7.1).
+ * Puts bytes into a form that no browser executes, not even as a `blob:` of the page that fetched them, which lacks the response's headers.
+ * The type comes from the bytes alone, not from their source: a PDF, a PNG or JPEG (bytes after the image are cut off), or text. Pages,
+ * drawings and XML become text with a byte order mark, so that no browser detects their real type (WHATWG MIME Sniffing §7.1).
  *
  * @returns undefined for any other type
  * @example makeContentSafe(Buffer.from('<svg onload="…"/>')) // { contentType: 'text/plain; charset=utf-8', bytes: BOM and the text }

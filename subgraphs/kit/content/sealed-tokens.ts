@@ -5,8 +5,8 @@ import type { JSONWebKeySet } from 'jose';
 export const TOKEN_LENGTH_AT_MOST = 8_192;
 
 /**
- * Seals values that leave a system and come back to it: addresses, cursors. Encrypted and authenticated (AES-256-GCM) with a key for this purpose
- * alone, derived from the system's own key: every process of the system can open a token, and nobody else can make or read one.
+ * Seals values that leave a system and come back to it: addresses, cursors. Encrypted and authenticated (AES-256-GCM) with a key for this
+ * purpose alone, derived from the system's own key: every process of the system can open a token, and no other party can make or read one.
  * The first key seals; every key opens. During a rotation there are two keys.
  */
 export class SealedTokens {

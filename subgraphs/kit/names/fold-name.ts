@@ -27,7 +27,10 @@ export function foldName(name: string): FoldedName {
   return splitName(splitWords(folded));
 }
 
-/** Folds a phonetic name in the same way as the prefix search (`toKanaSearchKey`): voiced marks, long vowels and small letters do not count either. */
+/**
+ * Folds a phonetic name in the same way as the prefix search (`toKanaSearchKey`): voiced marks, long vowels and small letters do not count
+ * either.
+ */
 export function foldKana(kana: string): FoldedName {
   return splitName(
     splitWords(normalizeWidth(kana)).map((word) =>

@@ -9,7 +9,8 @@ const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]
 const VARIATION_SELECTORS = /(?<=\p{Script=Han})[\ufe00-\ufe0f\u{e0100}-\u{e01ef}]/gu;
 
 /**
- * Whether every character of a name is visible. Two names that look the same must not differ, and a name must not change the direction of the text around it.
+ * Whether every character of a name is visible. Two names that look the same must not differ, and a name must not change the direction of
+ * the text around it.
  *
  * @example isPlainName('山田 太郎')            // true
  * @example isPlainName('山田\u202e 太郎')      // false: what follows would be shown from right to left

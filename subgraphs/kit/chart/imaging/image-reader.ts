@@ -28,7 +28,9 @@ export class ImageReader {
     return await this.context.loaders.of(this.definition).load(study);
   }
 
-  /** Limits the size to that of the image, and keeps its proportions: archives enlarge to the requested size, and fill the rest with black. */
+  /**
+   * Limits the size to that of the image, and keeps its proportions: archives enlarge to the requested size, and fill the rest with black.
+   */
   urlOf({ place, studyUid, seriesUid, instanceUid, rows, columns }: InstanceLocation, size: ImageSize): string {
     const { institution, localId, until } = place;
     const scale = Math.min(1, SIDES[size] / Math.max(rows, columns));

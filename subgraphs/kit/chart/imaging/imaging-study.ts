@@ -40,7 +40,10 @@ export class ImagingFinding {
   unit?: string | null;
 }
 
-/** A radiological, endoscopic or physiological study; its order and its execution are one item. `date` is the day of the study, or else of the order. */
+/**
+ * A radiological, endoscopic or physiological study; its order and its execution are one item. `date` is the day of the study, or else of
+ * the order.
+ */
 @ObjectType()
 @Directive('@shareable')
 export class ImagingStudy extends SourceItem {

@@ -26,7 +26,10 @@ interface ListArgs {
   readonly after?: string | null | undefined;
 }
 
-/** Reads the charts of one operation: calls the port within the grant, filters by date, sorts, makes pages, and keeps how each facility answered. */
+/**
+ * Reads the charts of one operation: calls the port within the grant, filters by date, sorts, makes pages, and keeps how each facility
+ * answered.
+ */
 export class ChartReader {
   readonly #attempts = new Map<GrantedChart, Map<Category, Promise<FacilityAnswer[]>[]>>();
 
@@ -56,7 +59,7 @@ export class ChartReader {
       for (const { place, answer } of answers) {
         for (const item of answer.items as readonly T[]) {
           if (isDated(category) && !within(item.date, place.dates)) continue;
-          // Items that are read later are older, so they replace none.
+          // Items that are read later are older, so they never replace one that is here.
           if (!items.has(item.id) && (!keep || keep(item))) items.set(item.id, item);
         }
       }
@@ -87,7 +90,7 @@ export class ChartReader {
     return answers;
   }
 
-  /** How each facility of the grant answered for a category that is not a list. */
+  /** Notes how each facility of the grant answered for a category that is not a list. */
   answered(chart: GrantedChart, category: Category, state: AnswerState): void {
     const answers = chart.grant.at(category).map(({ facility }) => makeAnswer(facility, category, state));
     this.#remember(chart, category, Promise.resolve(answers));
@@ -119,7 +122,7 @@ export function makeChartReader(source: ChartSource): (context: SubgraphContext)
   return (context) => new ChartReader(definition, context);
 }
 
-/** States in which an empty list means that there is nothing. In the others nobody knows. */
+/** States in which an empty list means that there are no items. In the other states this is unknown. */
 const COULD_ANSWER: ReadonlySet<AnswerState> = new Set([AnswerState.ANSWERED, AnswerState.STALE, AnswerState.PARTIAL]);
 
 function makeAnswer(facility: string, category: Category, state: AnswerState, at = new Date()): FacilityAnswer {
@@ -143,7 +146,10 @@ function compareNewestFirst(a: ChartItem, b: ChartItem): number {
   return a.id < b.id ? -1 : 1;
 }
 
-/** Waits until all other fields of the object have begun in this turn of the event loop, whatever their rules: `answers` is resolved after them. */
+/**
+ * Waits until all other fields of the object have begun in this turn of the event loop, whatever their rules: `answers` is resolved after
+ * them.
+ */
 function waitForFields(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }

@@ -23,7 +23,10 @@ export class DemographicsMismatch {
   fields!: DemographicsField[];
 }
 
-/** Finds the differences, by facility. Spelling (width, kana, variants of one character, spaces) does not count, nor values that either side lacks. */
+/**
+ * Finds the differences, by facility. Spelling (width, kana, variants of one character, spaces) does not count, nor values that either side
+ * lacks.
+ */
 export function findMismatches(recorded: RecordedDemographics, known: readonly Demographics[]): DemographicsMismatch[] {
   return known
     .map((one) => ({ facility: one.facility ?? null, fields: listDifferences(recorded, one) }))

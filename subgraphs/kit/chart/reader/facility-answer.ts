@@ -52,7 +52,7 @@ const WORST_FIRST = [
   AnswerState.ANSWERED,
 ];
 
-/** Finds the worst of several states. Undefined: nothing went wrong. */
+/** Finds the worst of several states. ANSWERED if there are none. */
 export function findWorstState(states: Iterable<AnswerState>): AnswerState {
   const seen = new Set(states);
   return WORST_FIRST.find((state) => seen.has(state)) ?? AnswerState.ANSWERED;
