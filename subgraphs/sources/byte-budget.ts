@@ -1,9 +1,9 @@
 import { SourceError } from './source-error.js';
 
-/** The first bytes of each answer, which are not counted: most answers are no longer. */
+/** An answer reserves memory only when it exceeds this many bytes. Most answers do not. */
 export const FREE_BYTES = 64 * 1024;
 
-/** Bytes of large answers that one source, and all together, may have in memory until they are read. */
+/** The most bytes of large answers that may be in memory until they are read: of one source, and of all sources together. */
 export const HELD_BYTES_OF_ONE = 64 * 1024 * 1024;
 export const HELD_BYTES = 256 * 1024 * 1024;
 
@@ -13,8 +13,8 @@ interface Waiting {
 }
 
 /**
- * Bounds how many bytes of foreign answers are in memory at the same time, per source and in all. After its first bytes a large answer waits until there
- * is room for all of it, so that two answers never wait for each other. Sources take turns.
+ * Limits the bytes of foreign answers that are in memory at the same time, per source and in total. After its first bytes, a large answer
+ * waits until there is room for the whole answer, so that two answers never wait for each other. Sources take turns.
  */
 export class ByteBudget {
   readonly #lines = new Map<string, Set<Waiting>>();
@@ -23,7 +23,7 @@ export class ByteBudget {
 
   constructor(private readonly limits: { readonly ofOne: number; readonly all: number } = { ofOne: HELD_BYTES_OF_ONE, all: HELD_BYTES }) {}
 
-  /** Bytes that are held now, by all sources. */
+  /** Bytes that all sources hold now. */
   get held(): number {
     return this.#all;
   }
@@ -92,14 +92,14 @@ export class ByteBudget {
   }
 }
 
-/** One answer's place in memory: taken while it is received, given back by `end` when it has been read. */
+/** Memory that is reserved for one answer: taken while the answer is received, released by `end` when it has been read. */
 export class ByteLease {
   #release: (() => void) | null = null;
   #ended = false;
 
   constructor(private readonly take: (bytes: number, signal: AbortSignal) => Promise<() => void>) {}
 
-  /** Resolves when there is place for so many bytes. @throws SourceError TIMED_OUT, about OURSELVES */
+  /** Resolves when `bytes` bytes are reserved. @throws SourceError TIMED_OUT, about OURSELVES, if the signal aborts first */
   async need(bytes: number, signal: AbortSignal): Promise<void> {
     if (this.#release || this.#ended) return;
     const release = await this.take(bytes, signal);
@@ -107,7 +107,7 @@ export class ByteLease {
     else this.#release = release;
   }
 
-  /** Gives the place back. What is received after this is bounded by its exchange alone: its reader has left. */
+  /** Releases the memory. Only the exchange limits the bytes that are received after this, because their reader has left. */
   end(): void {
     this.#ended = true;
     this.#release?.();
@@ -119,5 +119,5 @@ function tooLate(): SourceError {
   return new SourceError('TIMED_OUT', 'no place in memory for the answer', 'OURSELVES');
 }
 
-/** The process's own. */
+/** The budget of this process. */
 export const byteBudget = new ByteBudget();

@@ -6,15 +6,15 @@ export type Json = Record<string, unknown>;
 
 export type ParsedBundle<T = Json> = { ok: true; resources: T[]; next: string | null } | { ok: false; reason: string };
 
-/** Bytes of one resource, and of one other part of a Bundle. */
+/** The most bytes of one resource, and of each other member of a Bundle. */
 export const FHIR_RESOURCE_BYTES = 256 * 1024;
 
-/** Resources of one Bundle: ten of the pages that we ask for, in case a server ignores `_count`. */
+/** The most resources of one Bundle: ten times the page size that we request, in case a server ignores `_count`. */
 export const MOST_RESOURCES = 5_000;
 
 /**
- * Reads the matches of a FHIR R4 searchset (§3.1.1.6), of which only what is needed is kept, and the unchecked link to the next page. Skips included
- * resources and outcomes (search.mode). Total.
+ * Reads the matches of a FHIR R4 searchset (§3.1.1.6) and the link to the next page, which it does not check. Keeps only what `read`
+ * returns. Skips included resources and outcomes (search.mode). Total.
  */
 export function* readBundleInSteps<T>(bytes: Uint8Array, read: (resource: Json) => T): Steps<ParsedBundle<T>> {
   const limits = { elements: MOST_RESOURCES, elementBytes: FHIR_RESOURCE_BYTES };
@@ -33,7 +33,7 @@ export function* readBundleInSteps<T>(bytes: Uint8Array, read: (resource: Json) 
   return { ok: true, resources: elements, next: next ? (text(next.url) ?? '') : null };
 }
 
-/** As `readBundleInSteps`, at once, with the resources as they came. */
+/** As `readBundleInSteps`, without pauses. Returns the resources unchanged. */
 export function parseBundle(bytes: Uint8Array): ParsedBundle {
   return finish(readBundleInSteps(bytes, (resource) => resource));
 }
@@ -42,12 +42,12 @@ export function object(value: unknown): Json | null {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : null;
 }
 
-/** The objects of an array; none of anything else. */
+/** The objects of an array; an empty list if the value is not an array. */
 export function objects(value: unknown): Json[] {
   return Array.isArray(value) ? value.map(object).filter((one) => one !== null) : [];
 }
 
-/** Text that says something. */
+/** The trimmed text; null if the value is not a string, or is blank. */
 export function text(value: unknown): string | null {
   return typeof value === 'string' && value.trim() !== '' ? value.trim() : null;
 }
@@ -58,7 +58,7 @@ export function oidOf(system: unknown): string | null {
   return oid;
 }
 
-/** A value inside a FHIR search parameter (R4 §3.1.1.4.0.1). */
+/** Escapes a value for use in a FHIR search parameter (R4 §3.1.1.4.0.1). */
 export function escapeParameter(value: string): string {
   return value.replace(/[\\,|$]/g, '\\$&');
 }

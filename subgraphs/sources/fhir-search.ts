@@ -7,7 +7,7 @@ import { SourceError } from './source-error.js';
 import { buildUrlOfPath, buildUrlUnder } from './url-under.js';
 
 export const MAX_PAGES = 50;
-/** Bytes of one page: five hundred resources of 16 KiB. */
+/** The most bytes of one page: five hundred resources of 16 KiB. */
 export const MAX_BYTES = 8 * 1024 * 1024;
 const ACCEPT = { accept: 'application/fhir+json' };
 
@@ -15,13 +15,16 @@ export interface FhirServer {
   baseUrl: string;
   token?: string | undefined;
   dispatcher?: Dispatcher;
-  /** Largest page, default 8 MiB. */
+  /** The most bytes of one page, default 8 MiB. */
   maxBytes?: number;
 }
 
 /**
- * All matches of a search, page by page, each as `read` makes it. The search goes by POST (R4 §3.1.1.1), since a URL with patient ids ends up in
- * logs; the pages after it are links that must stay under the base. Throws SourceError; one signal covers all pages.
+ * Fetches all matches of a search, page by page, and converts each with `read`. The search is a POST (R4 §3.1.1.1), because a URL with
+ * patient ids ends up in logs. The later pages are links that must stay under the base URL. One signal covers all pages.
+ *
+ * @param most the most matches
+ * @throws SourceError; INVALID_DATA if there are more matches, or more than `MAX_PAGES` pages
  */
 export async function searchFhir<T>(search: FhirQuery<T>, most: number, signal: AbortSignal): Promise<T[]> {
   const resources: T[] = [];
@@ -35,7 +38,7 @@ export async function searchFhir<T>(search: FhirQuery<T>, most: number, signal: 
   }
 }
 
-/** The search at a server, and the function that reads each match. */
+/** A search at a server, and the function that reads each match. */
 export interface FhirQuery<T> {
   server: FhirServer;
   type: string;
@@ -43,19 +46,19 @@ export interface FhirQuery<T> {
   read: (resource: Json) => T;
 }
 
-/** Matches, and the link to more: checked to lie under the base. */
+/** The matches of one page, and the link to the next page, which is checked to be under the base URL. */
 export interface FhirPage<T> {
   resources: T[];
   next: string | null;
 }
 
-/** The first page of a search. Throws SourceError. */
+/** Fetches the first page of a search. Throws SourceError. */
 export async function beginFhirSearch<T>({ server, type, parameters, read }: FhirQuery<T>, signal: AbortSignal): Promise<FhirPage<T>> {
   const url = buildUrlOfPath(server.baseUrl, `${type}/_search`);
   return await pageAt(server, url, read, { method: 'POST', headers: { ...ACCEPT, ...FORM }, body: parameters.toString(), signal });
 }
 
-/** The page behind a `next` link (R4 §3.1.1.6). Throws SourceError, GONE where the server does not know the page (any more). */
+/** Fetches the page of a `next` link (R4 §3.1.1.6). Throws SourceError: GONE if the server does not know the page (any more). */
 export async function continueFhirSearch<T>(
   { server, read }: Pick<FhirQuery<T>, 'server' | 'read'>,
   next: string,
@@ -70,7 +73,7 @@ async function pageAt<T>(
   read: (resource: Json) => T,
   exchange: Pick<HttpExchange, 'method' | 'headers' | 'body' | 'absent' | 'signal'>,
 ): Promise<FhirPage<T>> {
-  if (!url) throw elsewhere();
+  if (!url) throw linkOutsideBase();
   const bundle = await answerHttp(
     { ...exchange, url, token, dispatcher, maxBytes },
     async ({ bytes }) => await slices.run(baseUrl, () => readBundleInSteps(bytes, read), exchange.signal),
@@ -78,11 +81,11 @@ async function pageAt<T>(
   if (!bundle.ok) throw new SourceError('INVALID_DATA', bundle.reason);
   if (bundle.next === null) return { resources: bundle.resources, next: null };
   const next = buildUrlUnder(baseUrl, bundle.next);
-  if (!next) throw elsewhere();
+  if (!next) throw linkOutsideBase();
   return { resources: bundle.resources, next: next.href };
 }
 
-function elsewhere(): SourceError {
+function linkOutsideBase(): SourceError {
   return new SourceError('INVALID_DATA', 'a link that does not lie under the base');
 }
 

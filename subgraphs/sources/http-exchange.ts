@@ -9,39 +9,39 @@ export interface HttpExchange {
   headers?: Record<string, string>;
   body?: string;
   token?: string | undefined;
-  /** What a 404 or 410 means: of a named file that it is GONE, of anything else (the default) that the source cannot be had. */
+  /** The meaning of a 404 or 410: GONE for a named file, UNREACHABLE (the default) for anything else. */
   absent?: 'GONE' | 'UNREACHABLE' | undefined;
-  /** Statuses by which this source says that it cannot give what was asked in that form: UNSUPPORTED. */
+  /** Statuses with which this source says that it cannot answer in the requested form; they fail with UNSUPPORTED. */
   unsupported?: readonly number[];
-  /** Largest body that is read; more is INVALID_DATA. */
+  /** The most bytes of the body; a larger body is INVALID_DATA. */
   maxBytes: number;
   signal: AbortSignal;
-  /** The source, for the budget of bytes in memory; by default the address's origin. */
+  /** The name of the source in the budget of bytes in memory; by default the origin of the URL. */
   source?: string | undefined;
-  /** The answer's lease on memory, where the answer outlives the exchange; the caller who gives it ends it. */
+  /** The answer's lease on memory, if the answer outlives the exchange. The caller who passes it must end it. */
   lease?: ByteLease | undefined;
-  /** undici's, for a pool or client certificates (mTLS); the process's own without. */
+  /** undici's dispatcher, for a pool or client certificates (mTLS); by default the dispatcher of the process. */
   dispatcher?: Dispatcher | undefined;
 }
 
 export interface HttpAnswer {
   status: number;
-  /** The media type, lower case, without parameters; empty where there is none. */
+  /** The media type in lower case, without parameters; empty if the answer has none. */
   contentType: string;
-  /** RFC 7234 §5.5: a DICOMweb server says there that more is to be had. Empty where there is none. */
+  /** The Warning header (RFC 7234 §5.5), in which a DICOMweb server says that it has more results. Empty if the answer has none. */
   warning: string;
   bytes: Buffer;
 }
 
-/** As `answerHttp`, for those who want the body only. */
+/** As `answerHttp`, for callers that need only the body. */
 export async function exchangeHttp(exchange: HttpExchange): Promise<Buffer> {
   return await answerHttp(exchange, async ({ bytes }) => bytes);
 }
 
 /**
- * One HTTP exchange with a source. Redirects are not followed: elsewhere is not the source. Resolves with a 2xx; throws SourceError:
- * UNREACHABLE (refused, reset, cut off, other statuses), GONE (404, 410, if so wanted), UNSUPPORTED (if so wanted), INVALID_DATA (redirect,
- * too large), TIMED_OUT (the signal).
+ * Makes one HTTP exchange with a source. Does not follow redirects, because their target may not be the source. Succeeds with a 2xx status.
+ * Throws SourceError: UNREACHABLE (refused, reset, cut off, other statuses), GONE (404, 410, if `absent` says so), UNSUPPORTED (a status of
+ * `unsupported`), INVALID_DATA (redirect, too large), TIMED_OUT (the signal).
  *
  * @param use reads the answer; the lease on its memory ends afterwards
  */
@@ -89,8 +89,8 @@ async function readAnswer(exchange: HttpExchange, lease: ByteLease, traceparent:
 }
 
 /**
- * Whether a connection was closed before any of the answer came. A server may close a kept connection at the moment at which it is used again:
- * that says nothing of the server, so a GET is sent once more.
+ * Whether the connection was closed before any part of the answer came. A server may close an idle connection just when we use it again.
+ * That says nothing about the server, so a GET is sent once more.
  */
 function wasClosed(error: unknown): boolean {
   return CLOSED.has((error as { code?: unknown }).code);
@@ -107,18 +107,18 @@ function failureOf(status: number, { absent = 'UNREACHABLE', unsupported = [] }:
   if (status >= 300 && status < 400) return new SourceError('INVALID_DATA', `HTTP ${status}: redirects are not followed`);
   if (unsupported.includes(status)) return new SourceError('UNSUPPORTED', `HTTP ${status}`);
   const isAbsent = status === 404 || status === 410;
-  const ofQuestion = status >= 400 && status < 500 && !OF_EVERY_QUESTION.has(status);
+  const ofQuestion = status >= 400 && status < 500 && !SOURCE_STATUSES.has(status);
   return new SourceError(isAbsent ? absent : 'UNREACHABLE', `HTTP ${status}`, ofQuestion ? 'QUESTION' : 'SOURCE');
 }
 
-/** Statuses below 500 that concern the source, not this question: the credential is refused, the server timed out, or it limits our requests. */
-const OF_EVERY_QUESTION: ReadonlySet<number> = new Set([401, 403, 407, 408, 429]);
+/** Statuses below 500 that concern the source, not this request: it refuses the credential, timed out, or limits our requests. */
+const SOURCE_STATUSES: ReadonlySet<number> = new Set([401, 403, 407, 408, 429]);
 
 function tooLarge(): SourceError {
   return new SourceError('INVALID_DATA', 'the answer is too large');
 }
 
-/** A failed read surfaces from the iteration; leaving it early destroys the body, and with it the connection. */
+/** A failed read throws from the loop. Leaving the loop early destroys the body, and with it the connection. */
 async function readCapped(body: AsyncIterable<Buffer>, maxBytes: number, makePlace: () => Promise<void>): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let length = 0;

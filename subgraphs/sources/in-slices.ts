@@ -1,12 +1,14 @@
 import { SourceError } from './source-error.js';
 
-/** Work on foreign data that pauses after each bounded piece (about `PIECE` bytes, or as much work), and returns its result at the end. */
+/**
+ * Work on foreign data that pauses after each bounded piece (about `PIECE` bytes, or equivalent work), and returns its result at the end.
+ */
 export type Steps<T> = Generator<void, T, void>;
 
-/** The approximate maximum of bytes that one step looks at. */
+/** The approximate maximum of bytes that one step reads. */
 export const PIECE = 16 * 1024;
 
-/** Milliseconds of one turn of the event loop for foreign data; a turn may exceed this by one step. */
+/** Milliseconds that foreign data may use in one turn of the event loop; a turn may exceed this by one step. */
 export const SLICE_MS = 8;
 
 interface Job {
@@ -17,22 +19,22 @@ interface Job {
 }
 
 export interface SlicesOptions {
-  /** Milliseconds, monotonic. */
+  /** A monotonic clock, in milliseconds. */
   readonly now?: () => number;
-  /** Calls back in another turn of the event loop. */
+  /** Calls `act` in a later turn of the event loop. */
   readonly nextTurn?: (act: () => void) => void;
 }
 
 /**
- * Runs work on foreign data in slices, so that no source's data blocks the event loop: after `SLICE_MS` the event loop continues, and the sources'
- * jobs take turns. Each source has one job under way; its further jobs wait and use no memory except their input.
+ * Runs work on foreign data in slices, so that no source's data blocks the event loop: after `SLICE_MS` the event loop continues. The
+ * sources take turns. One job of each source runs at a time; its other jobs wait and use no memory except their input.
  *
  * ```ts
  * const rows = await slices.run(facility, () => readStudyRowsInSteps(bytes, patientId), signal);
  * ```
  */
 export class Slices {
-  /** Jobs by source, in the order in which the sources' turns come. */
+  /** Jobs by source, in the order of the sources' turns. */
   readonly #jobs = new Map<string, Job[]>();
   readonly #now: () => number;
   readonly #nextTurn: (act: () => void) => void;
@@ -49,7 +51,7 @@ export class Slices {
    * Runs the steps of `begin` to their end. A small job runs at once, if this turn of the event loop has time left.
    *
    * @param source the source of the data; jobs of other sources run in between
-   * @throws what a step throws; SourceError TIMED_OUT, about OURSELVES, when the signal ends before the work does
+   * @throws the error of a step; SourceError TIMED_OUT, about OURSELVES, if the signal aborts before the work ends
    */
   run<T>(source: string, begin: () => Steps<T>, signal?: AbortSignal): Promise<T> {
     return new Promise<T>((resolve, reject) => {
@@ -77,7 +79,7 @@ export class Slices {
     });
   }
 
-  /** Runs steps, with the sources in turn, while this turn of the event loop has time left. */
+  /** Runs steps, one source after another, while this turn of the event loop has time left. */
   #advance(): void {
     if (this.#stepping) return;
     this.#stepping = true;
@@ -109,10 +111,10 @@ export class Slices {
 
 const NEVER = new AbortController().signal;
 
-/** The process's own: all sources' data goes through it. */
+/** The instance of this process: it runs the work on all sources' data. */
 export const slices = new Slices();
 
-/** Runs all steps without a pause: for tests, and for commands that serve no requests meanwhile. */
+/** Runs all steps without pauses: for tests, and for commands that serve no requests at the same time. */
 export function finish<T>(steps: Steps<T>): T {
   for (;;) {
     const { done, value } = steps.next();

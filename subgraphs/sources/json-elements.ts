@@ -3,28 +3,28 @@ import { CLOSE_ARRAY, CLOSE_OBJECT, COLON, COMMA, JsonText, NOT_JSON, OPEN_ARRAY
 
 /** The limits for one foreign JSON text. */
 export interface JsonLimits {
-  /** Elements of the array. */
+  /** The most elements of the array. */
   readonly elements: number;
-  /** Bytes of one element, and of one other member. */
+  /** The most bytes of one element, and of each other member. */
   readonly elementBytes: number;
 }
 
-/** Other members of an object than its array: a FHIR Bundle has some ten. */
+/** The most members of an object besides its array; a FHIR Bundle has about ten. */
 export const OTHER_MEMBERS = 100;
 
 export type JsonElements<T> =
   | { readonly ok: true; readonly elements: T[]; readonly members: ReadonlyMap<string, unknown> }
   | { readonly ok: false; readonly reason: string };
 
-/** What is kept of an element; `refuse` where the whole text is refused. */
+/** Returns what to keep of an element, null to skip it, or the reason to refuse the whole text. */
 export type ReadElement<T> = (element: unknown) => { readonly keep: T } | { readonly refuse: string } | null;
 
 /**
- * Reads a foreign JSON text piece by piece: an array, or an object with one long array in it. It finds each element by its brackets, parses it alone and
- * keeps only what `read` returns, so that time and memory do not grow with what was not asked for. Total; the steps are bounded by
- * `elementBytes` and `PIECE`.
+ * Reads a foreign JSON text in pieces: an array, or an object with one long array in it. Finds each element by its brackets, parses it
+ * separately and keeps only what `read` returns, so that time and memory do not grow with data that was not requested. Total.
+ * `elementBytes` and `PIECE` bound the steps.
  *
- * @param array null where the text itself is the array; else the name of the member that is
+ * @param array null if the text itself is the array; else the name of the member that holds it
  */
 export function* jsonElements<T>(
   bytes: Uint8Array,
@@ -80,5 +80,5 @@ function* objectMembers(text: JsonText, array: string, members: Map<string, unkn
   }
 }
 
-/** Stands for the array whose elements were read one by one. */
+/** Takes the place of the array in `members`, because its elements are returned separately. */
 export const ARRAY: unique symbol = Symbol('array');

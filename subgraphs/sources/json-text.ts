@@ -1,19 +1,19 @@
 import { PIECE } from './in-slices.js';
 
-/** Nesting of one value: more than FHIR resources and DICOM sequences have. */
+/** The deepest nesting of one value: more than FHIR resources and DICOM sequences have. */
 export const JSON_DEPTH = 64;
 
 /** The reason for a text that is not JSON. */
 export const NOT_JSON = 'not JSON';
 
-/** Why a text is not read any further. */
+/** Stops the reading of a text; the message is the reason. */
 export class Refused extends Error {}
 
 export const [OPEN_ARRAY, CLOSE_ARRAY, OPEN_OBJECT, CLOSE_OBJECT, COMMA, COLON, QUOTE, BACKSLASH] = [...'[]{},:"\\'].map((one) =>
   one.charCodeAt(0),
 ) as [number, number, number, number, number, number, number, number];
 
-/** A JSON text in bytes, and how far it is read. */
+/** A JSON text in bytes, and the position up to which it was read. */
 export class JsonText {
   #at = 0;
   #paused = 0;
@@ -31,7 +31,7 @@ export class JsonText {
     return this.bytes[this.#at] === byte;
   }
 
-  /** Goes past this byte if it comes next. */
+  /** Moves past `byte` if it comes next. @returns whether it came next */
   skip(byte: number): boolean {
     if (!this.isAt(byte)) return false;
     this.#at += 1;
@@ -47,7 +47,7 @@ export class JsonText {
     if (this.#at < this.bytes.length) throw new Refused(NOT_JSON);
   }
 
-  /** The value that begins here, parsed. */
+  /** Parses the value that begins at the current position. */
   value(): unknown {
     this.#skipSpace();
     const from = this.#at;
@@ -59,14 +59,14 @@ export class JsonText {
     }
   }
 
-  /** Whether a piece was read since the last pause, so that the next is due. */
+  /** Whether `PIECE` bytes were read since the last pause, so that the next pause is due. */
   pause(): boolean {
     if (this.#at - this.#paused < PIECE) return false;
     this.#paused = this.#at;
     return true;
   }
 
-  /** Skips white space, at most as much as a value may be long. */
+  /** Skips white space, fewer bytes than the longest value may have. */
   #skipSpace(): void {
     const until = this.#at + this.valueBytes;
     for (; this.#at < until; this.#at++) {
@@ -88,7 +88,7 @@ export class JsonText {
         depth += 1;
         if (depth > JSON_DEPTH) throw new Refused('nested too deeply');
       } else if (byte === CLOSE_ARRAY || byte === CLOSE_OBJECT) {
-        // The end of what holds a number or a word.
+        // The bracket that closes the container ends a number or a literal in it.
         if (depth === 0) return at;
         depth -= 1;
         if (depth === 0) return at + 1;

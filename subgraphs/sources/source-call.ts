@@ -1,6 +1,6 @@
-/** One call to a source that is watched. */
+/** One watched call to a source. */
 export interface WatchedCall {
-  /** `traceparent` for the source (W3C Trace Context). */
+  /** The `traceparent` header for the source (W3C Trace Context). */
   readonly header: string;
   /** @param outcome `answered`, or the code of the failure */
   end(outcome: string): void;
@@ -14,7 +14,7 @@ let watch: WatchCalls | undefined;
 /**
  * Watches every call to a source from now on, for traces. The calls themselves do not change.
  *
- * @returns a function that stops this
+ * @returns a function that stops watching
  */
 export function watchSourceCalls(watcher: WatchCalls): () => void {
   watch = watcher;

@@ -1,4 +1,4 @@
-/** Only plain parts of a base URL count; a trailing slash may be there or not. Null for what is no HTTP URL. */
+/** The origin of a base URL, and its path with one trailing slash. Ignores all other parts. Null if it is not an HTTP or HTTPS URL. */
 function basePrefix(baseUrl: string): { origin: string; path: string } | null {
   const url = URL.canParse(baseUrl) ? new URL(baseUrl) : null;
   if (!url || (url.protocol !== 'http:' && url.protocol !== 'https:')) return null;
@@ -6,8 +6,9 @@ function basePrefix(baseUrl: string): { origin: string; path: string } | null {
 }
 
 /**
- * A URL that a source gave, made absolute, if it lies under `baseUrl`: same scheme, host and port, path below the base's after dots are
- * resolved, no credentials, no encoded slash or dot segment. Null otherwise: it must not be fetched, least of all with our token.
+ * Makes a URL from a source absolute, if it is under `baseUrl`: same scheme, host and port, a path below the base path after dot segments
+ * are resolved, no credentials, no encoded slash or dot segment. Null otherwise: such a URL must not be fetched, least of all with our
+ * token.
  */
 export function buildUrlUnder(baseUrl: string, given: string): URL | null {
   const base = basePrefix(baseUrl);
@@ -19,7 +20,7 @@ export function buildUrlUnder(baseUrl: string, given: string): URL | null {
   return url;
 }
 
-/** A relative path, segment by segment, below `baseUrl`; null if a segment is empty or a dot segment. */
+/** Appends a relative path to `baseUrl`, segment by segment. Null if a segment is empty, a dot segment, or has a forbidden character. */
 export function buildUrlOfPath(baseUrl: string, path: string): URL | null {
   const base = basePrefix(baseUrl);
   const segments = path.split('/');

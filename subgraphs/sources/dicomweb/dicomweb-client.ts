@@ -21,18 +21,21 @@ export type { PictureType } from './picture-type.js';
 
 const PAGE = 100;
 const MAX_PAGES = 20;
-/** Bytes on average of a row with the attributes asked: some twelve of them, most with one short value. */
+/** The average size of a row with the requested attributes: about twelve, most with one short value. */
 const AVERAGE_ROW_BYTES = 2 * 1024;
 export const MAX_STUDIES_BYTES = MOST_STUDIES * AVERAGE_ROW_BYTES;
 export const MAX_INSTANCES_BYTES = MOST_INSTANCES * AVERAGE_ROW_BYTES;
 export const MAX_PICTURE_BYTES = 16 * 1024 * 1024;
 
-/** No codec, no such frame, nothing to render (400 of Orthanc); no such media type (406); 415, 422 of others. PS3.18 §10.4.3. */
+/**
+ * Statuses of an archive that cannot render (PS3.18 §10.4.3). Orthanc sends 400 for a missing codec, a missing frame, or nothing to render;
+ * 406 is for a media type that it does not know; other archives send 415 or 422.
+ */
 const CANNOT_RENDER = [400, 406, 415, 422];
 
 export type DicomwebCredentials = { token: string } | { user: string; password: string };
 
-/** One archive: the root of its DICOMweb services, and who is asking. */
+/** One archive: the base URL of its DICOMweb services, and our credentials there. */
 export interface DicomwebArchive {
   baseUrl: string;
   credentials: DicomwebCredentials;
@@ -43,11 +46,11 @@ export interface Picture {
   bytes: Uint8Array;
 }
 
-/** Asks hospitals' image archives: which studies has this patient, what is in one, and how does it look. Throws SourceError. */
+/** Queries hospitals' image archives: the studies of a patient, the instances of a study, and rendered pictures. Throws SourceError. */
 export class DicomwebClient {
   /**
-   * @param options.source the source that takes turns with others; by default the archive's address
-   * @param slices runs the parsers; by default the process's own
+   * @param options.source the name of the source that takes turns with the others; by default the archive's address
+   * @param slices runs the parsers; by default the instance of the process
    */
   constructor(
     private readonly options: { dispatcher?: Dispatcher; maxPictureBytes?: number; source?: string } = {},
@@ -55,8 +58,8 @@ export class DicomwebClient {
   ) {}
 
   /**
-   * The studies of one patient, over all pages; none where the archive does not know her. With `studyUids` only those. Throws INVALID_DATA where
-   * the answer speaks of anybody else, or does not end.
+   * Finds the studies of one patient, over all pages; an empty list if the archive does not know the patient. With `studyUids`, only these
+   * studies. Throws INVALID_DATA if the answer contains another patient, or if the pages do not end.
    */
   async findStudies(
     ask: DicomwebArchive & { patientId: string; studyUids?: readonly string[] | undefined; signal: AbortSignal },
@@ -74,8 +77,8 @@ export class DicomwebClient {
       });
       const known = found.size;
       for (const study of rows) if (!found.has(study.studyUid)) found.set(study.studyUid, study);
-      // More than were asked for are all there are: this archive knows no pages.
-      if (rows.length === 0 || rows.length > PAGE || (rows.length < PAGE && !more)) return wanted([...found.values()], studyUids);
+      // An archive that returns more rows than the limit does not support pages: these are all rows.
+      if (rows.length === 0 || rows.length > PAGE || (rows.length < PAGE && !more)) return keepRequested([...found.values()], studyUids);
       if (found.size === known) throw new SourceError('INVALID_DATA', 'the same page again and again');
       offset += rows.length;
     }
@@ -83,8 +86,8 @@ export class DicomwebClient {
   }
 
   /**
-   * What one study holds, in the order of its numbers; nothing where the archive does not know it. Throws INVALID_DATA where a part of it is
-   * another patient's, GONE where the archive answers 404.
+   * Finds the series and instances of one study, in the order of their numbers; an empty list if the archive does not know the study.
+   * Throws INVALID_DATA if a part belongs to another patient, GONE if the archive answers 404.
    */
   async findInstances(ask: DicomwebArchive & { studyUid: string; patientId: string; signal: AbortSignal }): Promise<DicomSeries[]> {
     const url = buildInstancesUrl({ baseUrl: ask.baseUrl, studyUid: ask.studyUid, limit: MOST_INSTANCES + 1 });
@@ -98,8 +101,8 @@ export class DicomwebClient {
   }
 
   /**
-   * A picture for the eye. Throws GONE (not there), UNSUPPORTED (the archive cannot render it, or not so: a codec that it lacks, another media
-   * type), INVALID_DATA (another type than its bytes or than asked for, too large).
+   * Fetches a rendered picture. Throws GONE (not found), UNSUPPORTED (the archive cannot render it, or not in this form: no codec, no such
+   * media type), INVALID_DATA (the stated type or the bytes are not of the requested type, or the picture is too large).
    */
   async rendered(
     ask: DicomwebArchive & {
@@ -109,7 +112,7 @@ export class DicomwebClient {
       /** Counted from 1. */
       frame?: number;
       viewport?: Viewport;
-      /** One only: Orthanc refuses a list. */
+      /** One type only: Orthanc refuses a list. */
       accept: PictureType;
       signal: AbortSignal;
     },
@@ -135,7 +138,7 @@ export class DicomwebClient {
   ): Promise<{ rows: T[]; more: boolean }> {
     const ask = { accept: 'application/dicom+json', absent, maxBytes, signal };
     return await this.get(archive, url, ask, async ({ status, contentType, warning, bytes }) => {
-      // No match was "no content" before PS3.18 2019.
+      // Before PS3.18 2019, 204 (No Content) meant that nothing matched.
       if (status === 204) return { rows: [], more: false };
       if (!/^application\/(dicom\+)?json$/.test(contentType)) throw new SourceError('INVALID_DATA', 'not dicom+json');
       const answer = await this.slices.run(this.options.source ?? archive.baseUrl, () => read(bytes), signal);
@@ -160,8 +163,8 @@ export class DicomwebClient {
   }
 }
 
-/** Archives that take no notice of the UIDs, or got too many of them, answer with all of the patient's studies. */
-function wanted(studies: DicomStudy[], uids: readonly string[] | undefined): DicomStudy[] {
+/** An archive returns all studies of the patient if it ignores the UIDs, or if there were too many UIDs to send. */
+function keepRequested(studies: DicomStudy[], uids: readonly string[] | undefined): DicomStudy[] {
   const asked = uids && new Set(uids);
   return asked ? studies.filter(({ studyUid }) => asked.has(studyUid)) : studies;
 }

@@ -1,35 +1,38 @@
 import { buildUrlOfPath } from '../url-under.js';
 
-/** What is asked of each study (PS3.18 table 10.6.3-3): everything that `studyRows` reads. Names are not asked, they identify nobody. */
+/**
+ * The attributes requested of each study (PS3.18 table 10.6.3-3): all that `readStudyRowsInSteps` reads. Names are not requested, because a name
+ * does not identify a patient.
+ */
 const STUDY_FIELDS = ['00080050', '00080061', '00080201', '00081030', '00100020', '00100021', '00201206', '00201208'];
 const INSTANCE_FIELDS = ['00080060', '0008103E', '00100020', '00180015', '00200011', '00200013', '00280008', '00280010', '00280011'];
 
-/** More than fit into a URL are picked out of the answer instead. */
+/** The most UIDs in a URL. If there are more, the client selects the studies from the answer. */
 const MOST_UIDS_IN_URL = 40;
 
 /**
- * A value that matches as itself and as nothing else. `*` and `?` are wildcards, a backslash or a comma makes a list, and nothing at all matches
- * everybody (PS3.4 §C.2.2.2).
+ * A value that matches only itself, if it also has no `*` or `?` (wildcards), and no backslash or comma (a list). An empty value matches
+ * every patient (PS3.4 §C.2.2.2).
  */
 const SINGLE_VALUE = /^[\x21-\x7e](?:[\x20-\x7e]{0,62}[\x21-\x7e])?$/;
 
-/** Orthanc 1.10 makes a picture of 4096² in half a second; of 0 × 0 it drops the connection. */
+/** Pixels. Orthanc 1.10 renders a picture of 4096² in half a second; for 0 × 0 it drops the connection. */
 const LARGEST_VIEWPORT = 4096;
 
 export interface Viewport {
-  /** Pixels. The picture keeps its proportions inside it (PS3.18 §8.3.5.1.3). */
+  /** Pixels. The picture keeps its proportions inside the viewport (PS3.18 §8.3.5.1.3). */
   width: number;
   height: number;
 }
 
-/** UIDs of PS3.5 §9.1, but for one that is all dots: as part of a path that would lead elsewhere. */
+/** Whether a value has the characters of a UID (PS3.5 §9.1) and starts with a digit: dots alone would change the path of a URL. */
 export function isUid(value: unknown): value is string {
   return typeof value === 'string' && /^\d[\d.]{0,63}$/.test(value);
 }
 
 /**
- * QIDO-RS, studies of one patient (PS3.18 §10.6). Null where the patient id would match somebody else's. Servers ignore parameters that they do
- * not know, and then answer with all studies: the answer must be looked at.
+ * The URL of a QIDO-RS search for the studies of one patient (PS3.18 §10.6). Null if the patient id could match another patient's, or if a
+ * UID is invalid. Servers ignore parameters that they do not know and then return all studies, so the answer must be checked.
  */
 export function buildStudiesUrl(ask: {
   baseUrl: string;
@@ -52,7 +55,7 @@ export function buildStudiesUrl(ask: {
   ]);
 }
 
-/** QIDO-RS, all instances of one study, with what is needed of their series. Null for a UID that is none. */
+/** The URL of a QIDO-RS search for all instances of one study, with the attributes of their series. Null if the UID is invalid. */
 export function buildInstancesUrl({ baseUrl, studyUid, limit }: { baseUrl: string; studyUid: string; limit: number }): URL | null {
   if (!isUid(studyUid)) return null;
   return withQuery(buildUrlOfPath(baseUrl, `studies/${studyUid}/instances`), [
@@ -62,8 +65,8 @@ export function buildInstancesUrl({ baseUrl, studyUid, limit }: { baseUrl: strin
 }
 
 /**
- * WADO-RS, one rendered picture (PS3.18 §10.4.1.1.3). Null for UIDs, frames and viewports that are none. A small picture is a rendered one with
- * a small viewport: not every server has `/thumbnail`.
+ * The WADO-RS URL of one rendered picture (PS3.18 §10.4.1.1.3). Null if a UID, the frame or the viewport is invalid. For a small picture,
+ * give a small viewport: not every server has `/thumbnail`.
  */
 export function buildRenderedUrl(ask: {
   baseUrl: string;
@@ -86,7 +89,7 @@ function isWithin(value: number, from: number, to: number): boolean {
   return Number.isInteger(value) && value >= from && value <= to;
 }
 
-/** Spaces as %20: in a query, `+` is a space to some servers and a plus to others. Commas stay, they separate. */
+/** Spaces become %20: some servers read `+` in a query as a space, others as a plus. Commas stay, because they separate values. */
 function withQuery(url: URL | null, parameters: readonly (readonly [string, string])[]): URL | null {
   if (url) url.search = parameters.map(([name, value]) => `${name}=${encodeURIComponent(value).replaceAll('%2C', ',')}`).join('&');
   return url;

@@ -7,9 +7,9 @@ import { readStudyTime } from './study-time.js';
 export interface DicomStudy {
   /** StudyInstanceUID (0020,000D) */
   studyUid: string;
-  /** (0010,0020), the patient who was asked for. */
+  /** (0010,0020): the requested patient. */
   patientId: string;
-  /** (0010,0021): who issues such ids, where the archive says so. */
+  /** (0010,0021): the issuer of the patient id, if the archive gives it. */
   issuer: string | null;
   /** (0008,0050), as in an order. */
   accession: string | null;
@@ -25,7 +25,7 @@ export interface DicomInstance {
   instanceUid: string;
   number: number | null;
   frames: number | null;
-  /** Pixels. Null for what is no picture: reports, plans, curves. */
+  /** Pixels. Null for an instance that is not a picture: reports, plans, curves. */
   rows: number | null;
   columns: number | null;
 }
@@ -42,30 +42,30 @@ export interface DicomSeries {
 
 export type { DicomRows } from './dicom-json.js';
 
-/** An instance together with what its row says of its series. */
+/** An instance, and the attributes of its series from the same row. */
 export type InstanceRow = DicomInstance & Omit<DicomSeries, 'instances' | 'number'> & { seriesNumber: number | null };
 
 const ANOTHER_PATIENT = 'studies of another patient';
 
-/** Studies of one patient: an archive that knows no pages gives them all at once. */
+/** The most studies of one patient: an archive without support for pages returns all of them at once. */
 export const MOST_STUDIES = 2_000;
 
-/** Instances of one study. */
+/** The most instances of one study. */
 export const MOST_INSTANCES = 10_000;
 
 /**
- * Reads an answer of QIDO-RS about studies, in steps. Total.
+ * Reads a QIDO-RS answer about studies, in steps. Total.
  *
- * One row of somebody else, or of nobody, and none of them counts: a server that answers about others did not understand the question, so
- * that neither its answer's being complete nor its other rows can be relied on. (Orthanc takes no notice of parameters that it does not know.)
- * RetrieveURL (0008,1190) is not read: it names the archive's own address.
+ * If one row is of another patient, or names no patient, the whole answer is refused: the server did not understand the request, so its
+ * other rows cannot be trusted, and some may be missing. (Orthanc ignores parameters that it does not know.) RetrieveURL (0008,1190) is not
+ * read: it contains the archive's own address.
  */
 export function* readStudyRowsInSteps(bytes: Uint8Array, patientId: string): Steps<DicomRows<DicomStudy>> {
   return yield* ofPatient(bytes, MOST_STUDIES, patientId, (one) => keepOr(readStudy(one, patientId), 'a study without its UID'));
 }
 
 /**
- * Reads an answer of QIDO-RS about the instances of one study, as strictly: where two patients are found in one study, nobody can say whose
+ * Reads a QIDO-RS answer about the instances of one study, in steps. It is as strict: if a study has two patients, it is unknown whose
  * pictures they are. Total.
  */
 export function* readInstanceRowsInSteps(
@@ -73,18 +73,18 @@ export function* readInstanceRowsInSteps(
   { patientId, studyUid }: { patientId: string; studyUid: string },
 ): Steps<DicomRows<InstanceRow>> {
   return yield* ofPatient(bytes, MOST_INSTANCES, patientId, (one) => {
-    // Where the study stands in the path, its UID need not be in the rows (PS3.18 table 10.6.3-5).
+    // If the path names the study, the rows may omit its UID (PS3.18 table 10.6.3-5).
     if ((readText(one, '0020000D') ?? studyUid) !== studyUid) return { refuse: 'instances of another study' };
     return keepOr(readInstance(one), 'an instance without its UIDs');
   });
 }
 
-/** As `readStudyRowsInSteps`, at once. */
+/** As `readStudyRowsInSteps`, without pauses. */
 export function readStudyRows(bytes: Uint8Array, patientId: string): DicomRows<DicomStudy> {
   return finish(readStudyRowsInSteps(bytes, patientId));
 }
 
-/** As `readInstanceRowsInSteps`, at once. */
+/** As `readInstanceRowsInSteps`, without pauses. */
 export function readInstanceRows(bytes: Uint8Array, asked: { patientId: string; studyUid: string }): DicomRows<InstanceRow> {
   return finish(readInstanceRowsInSteps(bytes, asked));
 }
@@ -130,7 +130,7 @@ function readInstance(row: DicomObject): InstanceRow | null {
   };
 }
 
-/** No pixels and no frames are as good as no word of them. */
+/** A number of pixels, frames, series or instances. Treats zero as absent. */
 function readCount(row: DicomObject, tag: string): number | null {
   const number = readInteger(row, tag);
   return number !== null && number > 0 ? number : null;

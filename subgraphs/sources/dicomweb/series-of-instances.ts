@@ -1,6 +1,9 @@
 import type { DicomSeries, InstanceRow } from './dicomweb-response.js';
 
-/** Instances by series, both in the order of their numbers; those without a number last, and among equals by UID, so that the order is always the same. */
+/**
+ * Groups instances by series, and sorts both by number. Those without a number come last. Equal numbers are sorted by UID, so that the
+ * order is always the same.
+ */
 export function groupBySeries(rows: readonly InstanceRow[]): DicomSeries[] {
   const series = new Map<string, DicomSeries>();
   const seen = new Set<string>();

@@ -1,8 +1,8 @@
 import { type PartialTime, readPartialTime } from '../hl7-v2/partial-time.js';
 
 /**
- * A study's date (0008,0020), time (0008,0030) and zone (0008,0201) as one point in time, as precise as they allow. Old writers put points into
- * dates and colons into times (ACR-NEMA; PS3.5 table 6.2-1 asks to read them).
+ * Combines a study's date (0008,0020), time (0008,0030) and zone (0008,0201) into one point in time, as precise as they allow. Old software
+ * writes dates with points and times with colons (ACR-NEMA; PS3.5 table 6.2-1 asks readers to accept them).
  */
 export function readStudyTime(date: string | null, time: string | null, zone: string | null): PartialTime | null {
   if (date === null) return null;

@@ -2,7 +2,7 @@ import { type Json, object, objects, oidOf, text } from '../fhir-bundle.js';
 import type { Coded } from '../hl7-v2/coded.js';
 import { isCalendarDay } from '../hl7-v2/partial-time.js';
 
-/** A clinical document as its registry names it (MHD DocumentReference): what it is and where it lies, not what it says. */
+/** A registry's entry for a clinical document (MHD DocumentReference): its type and its location, not its content. */
 export interface ClinicalDocumentLocation {
   patientId: string;
   /** OID of the facility's patient ids. */
@@ -11,32 +11,32 @@ export interface ClinicalDocumentLocation {
   key: string;
   /** The attachment's URL, not checked yet. */
   url: string;
-  /** The coding of `type` in LOINC. */
+  /** The LOINC coding of `type`. */
   type: Coded;
-  /** type.text, or the first coding of another system: the source's own words. */
+  /** The first coding of another system, else type.text: the source's own words. */
   kind: Coded | null;
   title: string | null;
   contentType: string | null;
-  /** The display of the first author that has one. */
+  /** The display name of the first author that has one. */
   author: string | null;
-  /** YYYYMMDD of context.period.start, in Tokyo; null where it is less precise, no day, or not there. */
+  /** YYYYMMDD of context.period.start, in Tokyo; null if it is absent, less precise than a day, or not a calendar day. */
   careDate: string | null;
   /** meta.lastUpdated, else date. */
   updatedAt: string | null;
 }
 
-/** Bytes. A longer one is no address of a document: it would not fit into an address of ours. */
+/** Bytes. An entry with a longer URL is invalid, because the URL would not fit into one of ours. */
 const LONGEST_URL = 2_000;
 
 export const LOINC = 'http://loinc.org';
 
-/** Total. Entries that are no such document are counted, not shown. */
+/** Reads entries of a registry. Counts the entries that are not clinical documents, and leaves them out. Total. */
 export function readClinicalDocuments(resources: readonly Json[]): { documents: ClinicalDocumentLocation[]; invalid: number } {
   const documents = resources.flatMap((one) => readDocument(one) ?? []);
   return { documents, invalid: resources.length - documents.length };
 }
 
-/** Null for a resource that is not such a document. */
+/** Null if the resource is not a valid, current clinical document. */
 export function readDocument(document: Json): ClinicalDocumentLocation | null {
   if (document.resourceType !== 'DocumentReference' || document.status !== 'current') return null;
   const subject = object(object(document.subject)?.identifier);
@@ -75,7 +75,7 @@ function isAddress(url: string): boolean {
   return Buffer.byteLength(url) <= LONGEST_URL && !/[\x00-\x1f\x7f]/.test(url);
 }
 
-/** FHIR's `date` and `dateTime` (R4 §2.24.0.1): a time has a zone, and the day is the one that it was in Tokyo. */
+/** The day of a FHIR `date` or `dateTime` (R4 §2.24.0.1). A time has a zone; the day is then the day in Tokyo. */
 function readDay(date: string | null): string | null {
   const [, year, month, day, time] = /^(\d{4})-(\d\d)-(\d\d)(T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d))?$/.exec(date ?? '') ?? [];
   if (!date || !year || !month || !day || !isCalendarDay(Number(year), Number(month), Number(day))) return null;
@@ -84,5 +84,5 @@ function readDay(date: string | null): string | null {
   return Number.isNaN(instant) ? null : new Date(instant + TOKYO).toISOString().slice(0, 10).replaceAll('-', '');
 }
 
-/** Milliseconds. */
+/** The offset of Tokyo from UTC, in milliseconds. */
 const TOKYO = 9 * 3_600_000;

@@ -12,9 +12,9 @@ import { type RegisteredFile, readLocation } from './mhd-response.js';
 export type { ClinicalDocumentLocation } from './clinical-document.js';
 export type { RegisteredFile } from './mhd-response.js';
 
-/** Pages of one search, of 500 documents each. */
+/** The most pages of one search, of 500 documents each. */
 export const MOST_PAGES = 10;
-/** Pages of all patients together, where each patient needs a search. */
+/** The most pages of all patients together, if each patient needs a separate search. */
 export const MOST_PAGES_OF_ALL = 100;
 const MAX_FILE_BYTES = 4 * 1024 * 1024;
 
@@ -30,12 +30,12 @@ export interface DocumentFetch {
   location: Pick<RegisteredFile, 'url'>;
   baseUrl: string;
   token?: string;
-  /** That facility's own connections; the process's without. */
+  /** The facility's own connections; by default those of the process. */
   dispatcher?: Dispatcher;
-  /** Largest document, default 4 MiB. */
+  /** The most bytes of a document, default 4 MiB. */
   maxBytes?: number | undefined;
   signal: AbortSignal;
-  /** Its place in memory, where it is kept until it has been read. */
+  /** The lease on memory, if the document stays in memory after the fetch. */
   lease?: ByteLease | undefined;
 }
 
@@ -44,17 +44,17 @@ export class MhdClient {
   constructor(private readonly server: FhirServer) {}
 
   /**
-   * Where the current documents of these patients lie. `invalid` counts entries that break the shape or are of somebody who was not asked for.
-   * Entries outside the dates are left out, also where the registry did not. `cut`: there are more than are read; a registry that sorts as it is
-   * asked leaves out the oldest. Throws SourceError; one signal covers all pages.
+   * Finds the locations of these patients' current documents. `invalid` counts malformed entries, and entries of patients who were not
+   * requested. Leaves out entries outside the dates, even if the registry returned them. `cut`: there are more documents than were read; if
+   * the registry sorts as requested, the oldest are missing. One signal covers all pages. Throws SourceError.
    */
   async find(search: MhdSearch, signal: AbortSignal): Promise<FoundDocuments> {
     return await this.#found(search, { query: buildMhdSearch, read: readLocation }, signal);
   }
 
   /**
-   * The current clinical documents of these patients: those whose type is LOINC's. Otherwise as `find`. Throws SourceError; one signal covers
-   * all pages.
+   * Finds the current clinical documents of these patients: those whose type is a LOINC code. Otherwise as `find`. One signal covers all
+   * pages. Throws SourceError.
    */
   async findClinical(search: Omit<MhdSearch, 'dataTypes'>, signal: AbortSignal): Promise<Found<ClinicalDocumentLocation>> {
     const query = (one: Omit<MhdSearch, 'dataTypes'>) => buildClinicalSearch({ ...one, system: LOINC });
@@ -68,7 +68,10 @@ export class MhdClient {
     return this.#answer(read, search, cut);
   }
 
-  /** Searches patient by patient, so that one with too many documents does not displace the others. All together read at most `MOST_PAGES_OF_ALL` pages. */
+  /**
+   * Searches patient by patient, so that a patient with too many documents does not displace the others. All searches together read at most
+   * `MOST_PAGES_OF_ALL` pages.
+   */
   async #oneByOne<D extends Located>(search: MhdSearch, kind: Kind<D>, signal: AbortSignal): Promise<Found<D>> {
     const pages = Math.max(1, Math.floor(MOST_PAGES_OF_ALL / search.patients.length));
     const each = await Promise.all(
@@ -93,7 +96,7 @@ export class MhdClient {
     return { documents: theirs.filter((one) => isWithin(one, search)), invalid: invalid + documents.length - theirs.length, cut };
   }
 
-  /** Reads at most the given number of pages, and at most as many resources as such pages hold. */
+  /** Reads at most `most` pages, and no further page after `MOST_RESOURCES` resources. */
   async #pages<D>(kind: Kind<D>, search: MhdSearch, most: number, signal: AbortSignal): Promise<{ read: (D | null)[]; cut: boolean }> {
     const query = { server: this.server, type: 'DocumentReference', parameters: kind.query(search), read: kind.read };
     const read: (D | null)[] = [];
@@ -106,8 +109,8 @@ export class MhdClient {
   }
 
   /**
-   * The bytes of a document. `baseUrl` and `token` are that facility's own, from configuration; a location that lies elsewhere is INVALID_DATA
-   * and is not asked. Throws SourceError: GONE when it is not there any more: find again once.
+   * Fetches the bytes of a document. `baseUrl` and `token` are the facility's own, from configuration. A location outside of `baseUrl` is
+   * INVALID_DATA, and no request is sent. Throws SourceError: GONE if the document is no longer there, so search again once.
    */
   async fetch(options: DocumentFetch): Promise<Uint8Array> {
     const { location, baseUrl, token, signal, dispatcher, lease, maxBytes = MAX_FILE_BYTES } = options;
@@ -128,10 +131,10 @@ export class MhdClient {
 
 type Located = Pick<RegisteredFile, 'patientId' | 'authority' | 'careDate'>;
 
-/** A kind of document: how it is searched, and how an entry is read. */
+/** How to search for one kind of document, and how to read an entry. */
 interface Kind<D> {
   query(search: MhdSearch): URLSearchParams;
-  /** Null for an entry that is not such a document. */
+  /** Null if the entry is not such a document. */
   read(this: void, resource: Json): D | null;
 }
 

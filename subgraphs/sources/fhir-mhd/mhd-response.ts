@@ -1,7 +1,7 @@
 import { type Json, object, objects, oidOf, parseBundle, text } from '../fhir-bundle.js';
 import { parsePath } from '../ssmix2/storage/path.js';
 
-/** Where one SS-MIX2 file lies, as the document registry says. */
+/** The location of one SS-MIX2 file, from the document registry. */
 export interface RegisteredFile {
   patientId: string;
   /** OID of the facility's patient ids. */
@@ -15,7 +15,7 @@ export interface RegisteredFile {
   /** YYYYMMDD, as in `Ssmix2File`: from the path. Null for undated types. */
   careDate: string | null;
   contentType: string;
-  /** When the registry last changed its entry: meta.lastUpdated, else date, as it writes them. Null where it does not say. */
+  /** When the registry last changed its entry: meta.lastUpdated, else date, as written. Null if both are absent. */
   updatedAt: string | null;
 }
 
@@ -23,7 +23,7 @@ export type MhdResponse = { ok: true; documents: RegisteredFile[]; invalid: numb
 
 const DATA_TYPE = 'urn:jami:ss-mix2:data-type';
 
-/** Reads the Bundle of ITI-67 (§2:3.67.4.2). Entries that are no such location are counted, not shown. `next` is not checked yet. */
+/** Reads the Bundle of ITI-67 (§2:3.67.4.2). Counts entries that are not valid locations and leaves them out. `next` is not checked yet. */
 export function readMhdResponse(bytes: Uint8Array): MhdResponse {
   const bundle = parseBundle(bytes);
   return bundle.ok ? { ok: true, ...readMhdDocuments(bundle.resources), next: bundle.next } : bundle;
@@ -34,7 +34,7 @@ function readMhdDocuments(resources: readonly Json[]): { documents: RegisteredFi
   return { documents, invalid: resources.length - documents.length };
 }
 
-/** Null when something is missing, or when path, subject and type do not agree. */
+/** Null if something is missing, or if path, subject and type do not agree. */
 export function readLocation(document: Json): RegisteredFile | null {
   if (document.resourceType !== 'DocumentReference' || document.status !== 'current') return null;
   const subject = object(object(document.subject)?.identifier);

@@ -4,16 +4,16 @@ import { SourceError } from '../source-error.js';
 import { buildPdqmSearch } from './pdqm-request.js';
 import { readPatient } from './pdqm-response.js';
 
-/** Asks one patient demographics supplier by ITI-78 (PDQm). */
+/** Queries one patient demographics supplier with ITI-78 (PDQm). */
 export class PdqmClient {
   constructor(private readonly server: FhirServer) {}
 
-  /** All that match, over all pages; none is an empty list. Throws SourceError; RangeError without criteria. */
+  /** Finds all patients that match, over all pages; an empty list if there is none. Throws SourceError; RangeError without criteria. */
   async find(criteria: PdqCriteria, signal: AbortSignal): Promise<PdqPatient[]> {
     return readPatients(await searchFhir(this.#query(buildPdqmSearch(criteria)), MOST_PATIENTS, signal));
   }
 
-  /** One page. Throws SourceError, GONE where the supplier does not know the continuation (any more); RangeError without criteria. */
+  /** Finds one page. Throws SourceError: GONE if the supplier does not know the continuation (any more); RangeError without criteria. */
   async findPage({ criteria, first, continuation }: PdqPageRequest, signal: AbortSignal): Promise<PdqPage> {
     const { resources, next } = continuation
       ? await continueFhirSearch({ server: this.server, read: readPatient }, continuation, signal)

@@ -2,8 +2,8 @@ import { escapeParameter } from '../fhir-bundle.js';
 import { hasCriteria, type PdqCriteria, searchedName } from '../patient-demographics.js';
 
 /**
- * Search parameters of ITI-78 (Patient Demographics Query for Mobile, §2:3.78.4.1.2), `count` patients a page. Throws RangeError without criteria:
- * that would ask for everybody.
+ * Search parameters of ITI-78 (Patient Demographics Query for Mobile, §2:3.78.4.1.2), with `count` patients per page. Throws RangeError
+ * without criteria, because such a search would match every patient.
  */
 export function buildPdqmSearch(criteria: PdqCriteria, count?: number): URLSearchParams {
   if (!hasCriteria(criteria)) throw new RangeError('a patient demographics query needs criteria');

@@ -15,13 +15,13 @@ export function readPdqmResponse(bytes: Uint8Array): PdqmResponse {
   return patients ? { ok: true, patients, next: bundle.next } : { ok: false, reason: 'an entry is not a Patient' };
 }
 
-/** Null when one of them is no Patient. */
+/** Null if one resource is not a valid Patient. */
 function readPdqmPatients(resources: readonly Json[]): PdqPatient[] | null {
   const patients = resources.flatMap((one) => readPatient(one) ?? []);
   return patients.length === resources.length ? patients : null;
 }
 
-/** Null for a resource that is not a Patient, or has too many identifiers. */
+/** Null if the resource is not a Patient, or has too many identifiers. */
 export function readPatient(patient: Json): PdqPatient | null {
   if (patient.resourceType !== 'Patient' || objects(patient.identifier).length > MOST_IDENTIFIERS) return null;
   const gender = text(patient.gender) ?? '';
@@ -34,7 +34,7 @@ export function readPatient(patient: Json): PdqPatient | null {
   };
 }
 
-/** JP Core names a kanji name IDE and a kana name SYL by extension; a name without it is taken for the ideographic one. */
+/** In JP Core an extension marks a kanji name with IDE and a kana name with SYL. A name without it counts as the ideographic one. */
 function readNameAs(patient: Json, representations: readonly (string | null)[]): string | null {
   const names = objects(patient.name);
   for (const wanted of representations) {

@@ -8,20 +8,20 @@ import { MllpConnection } from './mllp-connection.js';
 export interface MllpClientOptions {
   host: string;
   port: number;
-  /** At most this many are in use, 1 or more; each carries several exchanges. Default 2. */
+  /** The most connections in use, 1 or more; each carries several exchanges. Default 2. */
   connections?: number;
-  /** Largest reply, default 4 MiB. */
+  /** The most bytes of a reply, default 4 MiB. */
   maxBytes?: number;
-  /** Milliseconds of silence after which a connection that owes a reply gets no new messages, default `SILENCE_MS`. */
+  /** Milliseconds without a byte, while a reply is due, after which a connection gets no new messages. Default `SILENCE_MS`. */
   silence?: number;
-  /** Mutual TLS (ITI-19): `ca`, `cert`, `key`. Plain TCP without. */
+  /** Mutual TLS (ITI-19): `ca`, `cert`, `key`. By default plain TCP. */
   tls?: tls.ConnectionOptions;
   /** Opens the byte stream in place of `node:net` and `node:tls`. */
   connect?: () => Duplex;
 }
 
 /**
- * Sends messages over MLLP and gives back the replies. Connections open on first use, stay open, and are replaced when they break.
+ * Sends messages over MLLP and returns the replies. Connections open on first use, stay open, and are replaced when they break.
  *
  * ```ts
  * const client = new MllpClient({ host: 'pdq.example', port: 2575 });
@@ -35,9 +35,9 @@ export class MllpClient {
   constructor(private readonly options: MllpClientOptions) {}
 
   /**
-   * The reply whose MSA-2 is `controlId` (which must be the message's MSH-10), unparsed. Replies to nobody are dropped.
-   * Throws SourceError: UNREACHABLE (refused, cut), TIMED_OUT (the signal; the connection stays in use unless it was silent), INVALID_DATA (too
-   * large, or without MSA-2, which fails all that are in flight on that connection).
+   * Sends a message and returns the reply whose MSA-2 is `controlId` (which must be the message's MSH-10), unparsed. Drops replies that
+   * match no message. Throws SourceError: UNREACHABLE (refused, cut off), TIMED_OUT (the signal; the connection stays in use unless it was
+   * silent), INVALID_DATA (a reply is too large or has no MSA-2, which fails all exchanges in flight on that connection).
    */
   async exchange(message: { controlId: string; bytes: Buffer }, signal: AbortSignal): Promise<Buffer> {
     if (signal.aborted) throw new SourceError('TIMED_OUT', 'no time left');
@@ -52,7 +52,7 @@ export class MllpClient {
     await Promise.all([...this.#connections].map((one) => one.close()));
   }
 
-  /** An idle connection, else a new one while there is room, else the least busy. One that is only to end takes no room. */
+  /** An idle connection, else a new one below the limit, else the least busy one. Connections that get no new messages do not count. */
   #connection(): MllpConnection {
     for (const one of this.#connections) if (!one.open) this.#connections.delete(one);
     const usable = [...this.#connections].filter((one) => one.usable).sort((a, b) => a.inFlight - b.inFlight);

@@ -6,18 +6,18 @@ import { DEFAULT_MAX_BYTES, FrameReader, frameMessage } from './mllp-frame.js';
 /** Milliseconds without a byte while a reply is due, after which a connection gets no new messages. */
 export const SILENCE_MS = 1_500;
 
-/** Messages in flight on one connection. */
+/** The most messages in flight on one connection. */
 export const MOST_IN_FLIGHT = 1_000;
 
-/** Abandoned messages that are remembered, to recognize their late replies. */
+/** The most abandoned messages that are remembered, to recognize their late replies. */
 export const MOST_GIVEN_UP = 10_000;
 
 export interface MllpConnectionOptions {
-  /** The largest reply, and the most bytes in a row of replies that match no message. */
+  /** The most bytes of one reply, and of consecutive replies that match no message. */
   readonly maxBytes?: number;
   /** Default `SILENCE_MS`. */
   readonly silence?: number;
-  /** Milliseconds, monotonic. */
+  /** A monotonic clock, in milliseconds. */
   readonly now?: () => number;
 }
 
@@ -26,7 +26,7 @@ interface Pending {
   reject(error: SourceError): void;
 }
 
-/** One open connection with several exchanges in flight: replies come in any order and are told apart by MSA-2. */
+/** One open connection with several exchanges in flight. Replies come in any order and are matched by MSA-2. */
 export class MllpConnection {
   readonly #pending = new Map<string, Pending>();
   readonly #reader: FrameReader;
@@ -36,10 +36,10 @@ export class MllpConnection {
   readonly #now: () => number;
   /** Bytes of replies that matched no message, since the last one that matched. */
   #unasked = 0;
-  /** Still open, but gets no new messages: it was silent for too long. */
+  /** The connection is still open but gets no new messages, because it was silent for too long. */
   #retired = false;
   #open = true;
-  /** Chunks that came from the other side. */
+  /** Chunks received from the other side. */
   #heard = 0;
 
   constructor(
@@ -83,8 +83,8 @@ export class MllpConnection {
         if (this.#retired && this.#pending.size === 0) this.#fail('the connection is silent');
       };
       const expire = () => {
-        // No byte for too long: the other side hangs, or a firewall dropped the connection. Messages in flight may still be answered. A caller's
-        // own shorter deadline does not count against the connection.
+        // No byte came for too long: the other side hangs, or a firewall dropped the connection. Messages in flight may still be answered.
+        // A caller's deadline that is shorter than the allowed silence does not count against the connection.
         this.#retired ||= this.#heard === heard && this.#now() - asked >= this.#silence;
         this.#giveUp(controlId);
         reject(new SourceError('TIMED_OUT', 'no reply in time'));
@@ -105,7 +105,7 @@ export class MllpConnection {
     });
   }
 
-  /** Fails what is pending; resolves once the socket is gone. */
+  /** Fails the pending exchanges; resolves when the socket is closed. */
   close(): Promise<void> {
     const gone = this.socket.closed ? Promise.resolve() : new Promise<void>((resolve) => this.socket.once('close', () => resolve()));
     this.#fail('the client was closed');

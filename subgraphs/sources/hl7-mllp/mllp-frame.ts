@@ -2,7 +2,7 @@ import { SourceError } from '../source-error.js';
 
 const START = 0x0b;
 const END = Buffer.from([0x1c, 0x0d]);
-/** Bytes of one block: as many as a message may have characters. */
+/** The most bytes of one block: as many as a message may have characters. */
 export const DEFAULT_MAX_BYTES = 4 * 1024 * 1024;
 
 /** A message in its MLLP block: 0B payload 1C 0D (HL7 2.5, appendix C; IHE ITI TF-2 C.2.1). */
@@ -11,8 +11,9 @@ export function frameMessage(payload: Buffer): Buffer {
 }
 
 /**
- * Finds payloads in a byte stream, however it is cut. Bytes outside a block are skipped; a block that begins within another ends it: its rest
- * will not come, and 0B is no character of a message. It copies into a buffer of its own that never grows beyond `maxBytes` (default 4 MiB).
+ * Finds payloads in a byte stream, however it is split into chunks. Skips bytes outside of blocks. A block that begins inside another one
+ * discards it: the rest of the first will not come, because 0B is not a character of a message. Copies the bytes into its own buffer, which
+ * never grows beyond `maxBytes` (default 4 MiB).
  */
 export class FrameReader {
   #buffer = Buffer.alloc(4096);
@@ -24,8 +25,8 @@ export class FrameReader {
   constructor(private readonly maxBytes = DEFAULT_MAX_BYTES) {}
 
   /**
-   * The payloads that this chunk completes. Throws SourceError INVALID_DATA when one exceeds `maxBytes`, or as much comes outside of blocks: the
-   * stream is then of no use.
+   * Returns the payloads that this chunk completes. Throws SourceError INVALID_DATA if a payload, or the bytes outside of blocks, exceed
+   * `maxBytes`: the stream is then unusable.
    */
   push(chunk: Buffer): Buffer[] {
     const payloads: Buffer[] = [];
@@ -57,7 +58,7 @@ export class FrameReader {
     return payloads;
   }
 
-  /** Where in `rest` the block's end is over; it may have begun with the byte before. */
+  /** The position in `rest` just after the end of the block, or null. The end may begin with the last byte of the buffer. */
   #endIn(rest: Buffer): number | null {
     if (rest[0] === END[1] && this.#length > 0 && this.#buffer[this.#length - 1] === END[0]) return 1;
     const at = rest.indexOf(END);

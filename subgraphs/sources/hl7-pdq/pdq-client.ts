@@ -8,17 +8,17 @@ import { readContinuation, writeContinuation } from './pdq-continuation.js';
 import { buildPdqRequest } from './pdq-request.js';
 import { type PdqAnswer, readPdqResponseInSteps } from './pdq-response.js';
 
-/** A query that matches more is too wide to be of use: 20 pages of 50 patients. */
+/** The most pages of a query, of 50 patients each. A query that matches more is too broad to be useful. */
 const MAX_PAGES = 20;
 
-/** A cancellation helps only the supplier: nobody waits for it. */
+/** Milliseconds for a cancellation. It helps only the supplier, so no caller waits for it. */
 const CANCEL_MS = 1_000;
 
 export interface PdqClientOptions {
   mllp: Pick<MllpClient, 'exchange'>;
   sendingApplication: string;
   sendingFacility?: string;
-  /** The patient information source that is asked (MSH-5, MSH-6). */
+  /** The patient information source that receives the query (MSH-5, MSH-6). */
   receivingApplication: string;
   receivingFacility: string;
   now?: () => Date;
@@ -31,11 +31,14 @@ interface Query {
   readonly quantity?: number;
 }
 
-/** Asks one patient information source by ITI-21 (PDQ v2 over MLLP). */
+/** Queries one patient information source with ITI-21 (PDQ v2 over MLLP). */
 export class PdqClient {
   constructor(private readonly options: PdqClientOptions) {}
 
-  /** All that match, over all pages; none is an empty list. Throws SourceError; RangeError without criteria. One signal covers all pages. */
+  /**
+   * Finds all patients that match, over all pages; an empty list if there is none. One signal covers all pages. Throws SourceError;
+   * RangeError without criteria.
+   */
   async find(criteria: PdqCriteria, signal: AbortSignal): Promise<PdqPatient[]> {
     const tag = newTag();
     const patients: PdqPatient[] = [];
@@ -52,8 +55,8 @@ export class PdqClient {
   }
 
   /**
-   * One page. Throws SourceError, GONE where the supplier does not know the continuation (any more): most take each only once. RangeError
-   * without criteria.
+   * Finds one page. Throws SourceError: GONE if the supplier does not know the continuation (any more), since most suppliers accept each
+   * only once; RangeError without criteria.
    */
   async findPage({ criteria, first, continuation }: PdqPageRequest, signal: AbortSignal): Promise<PdqPage> {
     const from = continuation ? readContinuation(continuation) : { criteria, tag: newTag() };
@@ -62,13 +65,13 @@ export class PdqClient {
     return { patients, continuation: pointer === null ? null : writeContinuation({ ...from, pointer }) };
   }
 
-  /** Tells the supplier that nobody will ask for the page after. Never fails, and nobody need wait. */
+  /** Tells the supplier that the next page will not be requested. Never fails, and does not wait for the answer. */
   abandon(continuation: string): void {
     const query = readContinuation(continuation);
     if (query) this.#cancel(query.tag);
   }
 
-  /** One message and its answer. A query that is given up in the middle is cancelled; one for an id has no more pages to forget. */
+  /** Sends one message and reads its answer. Cancels a query that is abandoned before its end; a query for one id has no further pages. */
   async #ask(query: Query, signal: AbortSignal): Promise<PdqAnswer> {
     const begun = !signal.aborted;
     try {

@@ -1,6 +1,6 @@
 import type { PdqCriteria } from '../patient-demographics.js';
 
-/** Where a query goes on: a supplier takes DSC-1 only with the same query tag and the same QPD (ITI-21 §3.21.4.1.2). */
+/** The point where a query continues. A supplier accepts DSC-1 only with the same query tag and the same QPD (ITI-21 §3.21.4.1.2). */
 export interface PdqContinuation {
   /** QPD-2 */
   readonly tag: string;
@@ -13,7 +13,7 @@ export function writeContinuation({ tag, criteria, pointer }: PdqContinuation): 
   return JSON.stringify([tag, pointer, criteria]);
 }
 
-/** Null for what `writeContinuation` never wrote. */
+/** Null if the text is not from `writeContinuation`. */
 export function readContinuation(text: string): PdqContinuation | null {
   try {
     const [tag, pointer, criteria] = JSON.parse(text) as unknown[];

@@ -8,11 +8,14 @@ export interface PdqRequest extends PdqHeader {
   criteria: PdqCriteria;
   /** RCP-2: patients in one answer, default 50. */
   quantity?: number | undefined;
-  /** DSC-1 of the answer before. */
+  /** DSC-1 of the previous answer. */
   continuation?: string | undefined;
 }
 
-/** QBP^Q22^QBP_Q21 of ITI-21 (Patient Demographics Query), in ISO-2022-JP. Throws RangeError without criteria: that would ask for everybody. */
+/**
+ * QBP^Q22^QBP_Q21 of ITI-21 (Patient Demographics Query), in ISO-2022-JP. Throws RangeError without criteria, because such a query would
+ * match every patient.
+ */
 export function buildPdqRequest(request: PdqRequest): Buffer {
   if (!hasCriteria(request.criteria)) throw new RangeError('a patient demographics query needs criteria');
   const { continuation } = request;
@@ -25,7 +28,7 @@ export function buildPdqRequest(request: PdqRequest): Buffer {
   return encodeIso2022Jp(segments.map((fields) => `${fields.join('|')}\r`).join(''));
 }
 
-/** QPD-3: `@seg.field.comp[.sub]^value` (ITI-21 §3.21.4.1.2.2); a value of PID.3.1 needs its domain, PID.3.4, beside it. */
+/** QPD-3: `@seg.field.comp[.sub]^value` (ITI-21 §3.21.4.1.2.2). A value of PID.3.1 needs its domain, PID.3.4, as well. */
 function parameters(criteria: PdqCriteria): string[] {
   const { patientId, birthDate, sex } = criteria;
   const { family, given } = searchedName(criteria);

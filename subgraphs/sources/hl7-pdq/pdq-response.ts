@@ -10,12 +10,12 @@ export type { PdqPatient } from '../patient-demographics.js';
 
 export interface PdqAnswer {
   ok: true;
-  /** QAK-2: OK, or NF when nobody matches. */
+  /** QAK-2: OK, or NF if no patient matches. */
   status: 'OK' | 'NF';
   patients: PdqPatient[];
-  /** DSC-1: there is more, to be asked for with this. */
+  /** DSC-1: the pointer to the next page; null if there is none. */
   continuation: string | null;
-  /** MSA-2: MSH-10 of the request that this answers. */
+  /** MSA-2: the MSH-10 of the request. */
   messageControlId: string;
   /** QAK-1 */
   queryTag: string | null;
@@ -23,12 +23,12 @@ export interface PdqAnswer {
 
 export type PdqResponse = PdqAnswer | { ok: false; code: 'INVALID_DATA' | 'REJECTED'; reason: string };
 
-/** Reads RSP^K22^RSP_K21 of ITI-21 (§3.21.4.2). REJECTED: the source refuses (MSA-1 or QAK-2 AE, AR), with its ERR-3 code where given. */
+/** Reads RSP^K22^RSP_K21 of ITI-21 (§3.21.4.2). REJECTED: the source refuses (MSA-1 or QAK-2 is AE or AR), with its ERR-3 code if given. */
 export function readPdqResponse(bytes: Uint8Array): PdqResponse {
   return finish(readPdqResponseInSteps(bytes));
 }
 
-/** As `pdqResponse`, in steps. */
+/** As `readPdqResponse`, in steps. */
 export function* readPdqResponseInSteps(bytes: Uint8Array): Steps<PdqResponse> {
   const decoded = yield* decodeIso2022JpInSteps(bytes);
   if (!decoded.ok) return invalid(decoded.reason);
@@ -68,7 +68,7 @@ function refuses(code: string | null): boolean {
   return code === 'AE' || code === 'AR' || code === 'CE' || code === 'CR';
 }
 
-/** Only the code: texts and locations of an ERR may repeat what was asked. */
+/** Returns only the code, because the texts and locations of an ERR may repeat parts of the query. */
 function refusal(message: Hl7Message): string {
   const err = message.getSegment('ERR');
   const code = err ? readTextAt(err, 3) : null;
@@ -79,7 +79,7 @@ function readPatient(pid: Hl7Segment): PdqPatient {
   return { ...readDemographics(pid).value, ids: identifiers(pid) };
 }
 
-/** PID-3: CX.1, and of CX.4 (HD) the universal id where it is an OID. */
+/** PID-3: CX.1, and the universal id of CX.4 (HD) if it is an OID. */
 function identifiers(pid: Hl7Segment): PatientIdentifier[] {
   return listRepetitions(pid, 3).flatMap((one) => {
     const value = readText(one, 1);

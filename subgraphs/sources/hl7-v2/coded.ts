@@ -1,17 +1,17 @@
 import type { Hl7Segment } from '@medplum/core';
 import { listRepetitions, type Repetition, readText, readTextAt } from './hl7-field.js';
 
-/** A CWE or CE (HL7 2.5 §2.A.13): the code, its text and its coding system as the source named them (`JC10`, `HOT9`, `MDCDX2` …). */
+/** A CWE or CE (HL7 2.5 §2.A.13): the code, its text and its coding system as the source wrote them (`JC10`, `HOT9`, `MDCDX2` …). */
 export interface Coded {
   code: string | null;
   text: string | null;
   system: string | null;
 }
 
-/** What a required code is when its source left it out: shown as unknown, never dropped. */
+/** The value of a required code that the source left out: shown as unknown, never dropped. */
 export const NOT_CODED: Readonly<Coded> = { code: null, text: null, system: null };
 
-/** The field's first repetition: its first triplet, or the alternate one where the first is empty. */
+/** The first triplet of the field's first repetition; the alternate triplet if the first is empty. */
 export function readCoded(segment: Hl7Segment, number: number): Coded | null {
   return readTripletAt(segment, number, 1) ?? readTripletAt(segment, number, 4);
 }
@@ -22,7 +22,7 @@ function readTripletAt(segment: Hl7Segment, number: number, from: number): Coded
   return code === null && text === null ? null : { code, text, system: readTextAt(segment, number, from + 2) };
 }
 
-/** Every repetition of the field that says something, in order. */
+/** The codes of all repetitions of the field that are not empty, in order. */
 export function readAllCoded(segment: Hl7Segment, number: number): Coded[] {
   return listRepetitions(segment, number).flatMap((one) => readTriplet(one, 1) ?? readTriplet(one, 4) ?? []);
 }
@@ -45,7 +45,7 @@ function readTriplet(repetition: Repetition, from: number): Coded | null {
   return code === null && text === null ? null : { code, text, system: readText(repetition, from + 2) };
 }
 
-/** A CWE held in one component as subcomponents: TQ1-3.1, the units of a CQ. */
+/** A CWE in the subcomponents of one component: TQ1-3.1, the units of a CQ. */
 export function readCodedComponent(segment: Hl7Segment, number: number, component: number): Coded | null {
   const [code, text, system] = [1, 2, 3].map((sub) => readTextAt(segment, number, component, sub));
   return code == null && text == null ? null : { code: code ?? null, text: text ?? null, system: system ?? null };

@@ -1,11 +1,11 @@
 import Encoding from 'encoding-japanese';
 
-/** Other standards' code points for characters that JIS X 0208 has once: glibc's and Unicode's to the ones that WHATWG decodes to. */
+/** Characters with several code points but one in JIS X 0208: maps the code points of glibc and Unicode to those that WHATWG decodes to. */
 const SAME: Readonly<Record<string, string>> = { '\u2212': '\uff0d', '\u301c': '\uff5e', '\u2016': '\u2225', '\u2014': '\u2015' };
 
 /**
- * Text as SS-MIX2 allows it: ASCII and JIS X 0208. Half-width kana become full-width, and a character outside (外字) becomes ■, which is
- * also what a system that holds such a name has stored.
+ * Encodes text as SS-MIX2 allows it: ASCII and JIS X 0208. Half-width kana become full-width. Any other character (外字) becomes ■, as in the
+ * systems that store such a name.
  */
 export function encodeIso2022Jp(text: string): Buffer {
   return Buffer.from(toJis([...Encoding.toZenkanaCase(text)].map(allowed).join('')));
@@ -17,7 +17,7 @@ function allowed(character: string): string {
   return isJisX0208(same) ? same : '■';
 }
 
-/** Rows 1 to 8 and 16 to 84. Row 13 is NEC's, the rows above 84 IBM's: the encoder knows them, SS-MIX2 forbids them. */
+/** Whether a character is in rows 1 to 8 or 16 to 84. The encoder also knows row 13 (NEC) and rows above 84 (IBM); SS-MIX2 forbids them. */
 function isJisX0208(character: string): boolean {
   const bytes = toJis(character);
   const row = (bytes[3] ?? 0) - 0x20;

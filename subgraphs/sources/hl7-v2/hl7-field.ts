@@ -1,13 +1,13 @@
 import type { Hl7Context, Hl7Segment } from '@medplum/core';
 import { decodeIso2022Jp } from './iso-2022-jp.js';
 
-/** One repetition of a field: its components, still escaped, and the delimiters they came with. */
+/** One repetition of a field: its components, still escaped, and the delimiters of its message. */
 export interface Repetition {
   readonly components: readonly string[];
   readonly context: Hl7Context;
 }
 
-/** The repetitions of a field that say something. `number` as in the standard: PID-3 is 3. */
+/** The repetitions of a field that are not empty. `number` is the number in the standard: 3 for PID-3. */
 export function listRepetitions(segment: Hl7Segment, number: number): Repetition[] {
   const field = fieldOf(segment, number);
   if (field === '') return [];
@@ -18,8 +18,8 @@ export function listRepetitions(segment: Hl7Segment, number: number): Repetition
 }
 
 /**
- * A component's text, unescaped and trimmed, of the field's first repetition; null when absent, empty or `""` (HL7's explicit null).
- * Both counts start at 1. Without `sub` the whole component is meant, subcomponents and all.
+ * The unescaped and trimmed text of a component in the field's first repetition that is not empty. Null if it is absent, empty or `""`
+ * (HL7's explicit null). `component` and `sub` start at 1. Without `sub`, the text is the whole component, with its subcomponents.
  */
 export function readTextAt(segment: Hl7Segment, number: number, component = 1, sub?: number): string | null {
   const { context } = segment;
@@ -27,7 +27,7 @@ export function readTextAt(segment: Hl7Segment, number: number, component = 1, s
   return first === '' ? null : readTextIn(partAt(first, context.componentSeparator, component), sub, context);
 }
 
-/** As `textAt`, of one repetition. */
+/** As `readTextAt`, for one repetition. */
 export function readText({ components, context }: Repetition, component: number, sub?: number): string | null {
   return readTextIn(components[component - 1] ?? '', sub, context);
 }
@@ -39,14 +39,15 @@ function readTextIn(component: string, sub: number | undefined, context: Hl7Cont
   return text === '' || text === '""' ? null : text;
 }
 
-/** The first repetition that says something, the same as that of `repetitions`; empty where none does. */
+/** The first repetition that is not empty, the same as the first of `listRepetitions`; an empty string if there is none. */
 function readFirstRepetition(field: string, { repetitionSeparator, componentSeparator }: Hl7Context): string {
-  const says = (text: string) => (text.startsWith(componentSeparator) ? [...text].some((one) => one !== componentSeparator) : text !== '');
-  if (!field.includes(repetitionSeparator)) return says(field) ? field : '';
-  return field.split(repetitionSeparator).find(says) ?? '';
+  const isFilled = (text: string) =>
+    text.startsWith(componentSeparator) ? [...text].some((one) => one !== componentSeparator) : text !== '';
+  if (!field.includes(repetitionSeparator)) return isFilled(field) ? field : '';
+  return field.split(repetitionSeparator).find(isFilled) ?? '';
 }
 
-/** One part, counted from 1, without making the others. */
+/** One part, counted from 1, without splitting off the others. */
 function partAt(text: string, separator: string, number: number): string {
   let from = 0;
   for (let n = 1; n < number; n++) {
@@ -58,10 +59,10 @@ function partAt(text: string, separator: string, number: number): string {
   return end === -1 ? text.slice(from) : text.slice(from, end);
 }
 
-/** Each segment's fields as they stand: medplum makes an object of every field that is looked at, which costs more than all the rest. */
+/** The raw fields of each segment. medplum creates an object for every field that is read, which costs more than all other work. */
 const FIELDS = new WeakMap<Hl7Segment, readonly string[]>();
 
-/** The field's text; empty where the segment is shorter. */
+/** The raw text of a field; empty if the segment has fewer fields. */
 function fieldOf(segment: Hl7Segment, number: number): string {
   const { context } = segment;
   let fields = FIELDS.get(segment);
@@ -78,7 +79,7 @@ function partsOf(text: string, separator: string): string[] {
   return text.includes(separator) ? text.split(separator) : [text];
 }
 
-/** HL7 2.5 §2.7: `\F\ \S\ \T\ \R\ \E\`, `\.br\`, `\Xhh…\`; highlighting goes, and what is not known stays as it stands. */
+/** Replaces escapes (HL7 2.5 §2.7): `\F\ \S\ \T\ \R\ \E\`, `\.br\`, `\Xhh…\`. Removes highlighting. Leaves unknown escapes unchanged. */
 export function unescapeText(text: string, context: Hl7Context): string {
   const mark = context.escapeCharacter;
   if (!text.includes(mark)) return text;

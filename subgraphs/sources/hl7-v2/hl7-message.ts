@@ -5,20 +5,20 @@ import { finish, PIECE, type Steps } from '../in-slices.js';
 
 export type ParsedMessage = { ok: true; message: Hl7Message; complete: boolean } | { ok: false; reason: string };
 
-/** Characters of one message: as many as a file may have bytes. */
+/** The most characters of one message: as many as a file may have bytes. */
 export const MAX_CHARACTERS = 4 * 1024 * 1024;
-/** Segments of one message. The meals of a whole stay take some two thousand. Reading one segment takes some 10 µs. */
+/** The most segments of one message. The meals of a whole stay take about two thousand. Reading one segment takes about 10 µs. */
 export const MAX_SEGMENTS = 5_000;
-/** Delimiters of one message: the reader may allocate an object or two for each. */
+/** The most delimiters of one message: the reader may allocate an object or two for each. */
 export const MAX_DELIMITERS = 60_000;
 
 /** MSH-1 and MSH-2: five different delimiters, then a field separator (HL7 2.5 §2.5.4). */
 const HEADER = /^MSH([!-/:-@[-`{-~])([!-/:-@[-`{-~]{4})\1/;
 
 /**
- * An HL7 2.x message from decoded text. Segments end with CR; LF and CRLF are taken too. The header must have its delimiters, MSH-9 and MSH-12.
- * `complete` says whether the last segment ends: if not, the file may have been cut.
- * Fields are then read with `hl7-field.ts`, never straight from the message: that is where escapes are undone.
+ * Parses an HL7 2.x message from decoded text. Segments end with CR; LF and CRLF are accepted too. The header must have its delimiters,
+ * MSH-9 and MSH-12. `complete` says whether the last segment has an end: if not, the file may have been cut. Read fields with
+ * `hl7-field.ts`, never directly from the message, because `hl7-field.ts` replaces the escapes.
  */
 export function parseMessage(text: string): ParsedMessage {
   return finish(decodeMessageInSteps(text));
@@ -38,7 +38,7 @@ export function* decodeMessageInSteps(text: string): Steps<ParsedMessage> {
   return { ok: true, message, complete: /[\r\n][\x00-\x20]*$/.test(text.slice(-16)) };
 }
 
-/** Whether more than `limit` of these characters occur. */
+/** Whether these characters occur more than `limit` times in total. */
 function* exceeds(text: string, characters: string, limit: number): Steps<boolean> {
   if (text.length <= limit) return false;
   let count = 0;
@@ -52,8 +52,8 @@ function* exceeds(text: string, characters: string, limit: number): Steps<boolea
 }
 
 /**
- * The segments that say something after MSH, in order. A bare name (seen in real files) is left out and warned of; what is no name, such as the
- * lone 1C of MLLP at the end of a file, is left out.
+ * The segments after MSH that are not empty, in order. Leaves out a segment with only a name (seen in real files), with a warning. Leaves
+ * out a segment without a name, such as a single 1C of MLLP at the end of a file, without a warning.
  */
 export function readBody(message: Hl7Message): { segments: Hl7Segment[]; warnings: string[] } {
   const rest = message.segments.slice(1).filter((segment) => /[^\x00-\x20]/.test(segment.name));

@@ -6,10 +6,11 @@ const ESC = 0x1b;
 const TO_ASCII = [ESC, 0x28, 0x42];
 
 /**
- * Text of an SS-MIX2 file or message (MSH-18 `~ISO IR87`, ISO-2022-JP): ASCII, and JIS X 0208 between `ESC $ B` and `ESC ( B`.
+ * Decodes the text of an SS-MIX2 file or message (MSH-18 `~ISO IR87`, ISO-2022-JP): ASCII, and JIS X 0208 between `ESC $ B` and `ESC ( B`.
  *
- * Decode **before** splitting: bytes of a double-byte run may equal `| ^ ~ & \`. Tolerated: `ESC $ @` (JIS C 6226), `ESC ( J` (JIS Roman,
- * read as ASCII so that 0x5C and 0x7E stay HL7's delimiters), and an escape made void by the next. Any other escape, or a byte above 7F, fails.
+ * Decode **before** splitting: bytes of a double-byte run may equal `| ^ ~ & \`. Also accepted: `ESC $ @` (JIS C 6226), `ESC ( J` (JIS
+ * Roman, read as ASCII so that 0x5C and 0x7E stay HL7's delimiters), and an escape directly followed by another. Any other escape, or a
+ * byte above 7F, fails.
  */
 export function decodeIso2022Jp(bytes: Uint8Array): DecodedText {
   const plain = plainEscapes(bytes);
@@ -17,13 +18,13 @@ export function decodeIso2022Jp(bytes: Uint8Array): DecodedText {
   try {
     return { ok: true, text: decoder.decode(plain) };
   } catch {
-    // What a decoder remembers of bytes that it refused must not reach the next file.
+    // A new decoder: the old one's state after the refused bytes must not affect the next file.
     decoder = newDecoder();
     return { ok: false, reason: 'bytes that are not ISO-2022-JP' };
   }
 }
 
-/** As `decodeIso2022Jp`, in steps: a text larger than a piece is cut outside of escape sequences and decoded as one stream. */
+/** As `decodeIso2022Jp`, in steps. A text larger than `PIECE` is cut outside of escape sequences and decoded as one stream. */
 export function* decodeIso2022JpInSteps(bytes: Uint8Array): Steps<DecodedText> {
   if (bytes.length <= PIECE) return decodeIso2022Jp(bytes);
   const stream = newDecoder();
@@ -44,10 +45,10 @@ export function* decodeIso2022JpInSteps(bytes: Uint8Array): Steps<DecodedText> {
   return { ok: true, text: texts.join('') };
 }
 
-/** Bytes that are searched for a place to cut. */
+/** The number of bytes to search for a position to cut at. */
 const NEAR = 4 * 1024;
 
-/** The last position before `end` that neither cuts an escape sequence nor separates two adjacent ones; null where there is none nearby. */
+/** The last position up to `end` that does not cut an escape sequence or separate two adjacent ones; null if there is none nearby. */
 function cutBefore(bytes: Uint8Array, end: number): number | null {
   for (let at = end; at > end - NEAR; at--) {
     if (bytes[at] !== ESC && bytes[at - 1] !== ESC && bytes[at - 2] !== ESC && bytes[at - 3] !== ESC) return at;
@@ -55,7 +56,7 @@ function cutBefore(bytes: Uint8Array, end: number): number | null {
   return null;
 }
 
-/** Making one takes as long as decoding a small file. */
+/** Reused, because creating a decoder takes as long as decoding a small file. */
 let decoder = newDecoder();
 
 function newDecoder() {
@@ -63,8 +64,8 @@ function newDecoder() {
 }
 
 /**
- * The same bytes with allowed escapes only, none directly followed by another (decoders refuse that); null if one is not allowed. Where that is
- * so already, which it nearly always is, nothing is copied.
+ * The same text with allowed escapes only, none directly followed by another (decoders refuse that); null if an escape is not allowed.
+ * Nearly always the bytes need no change, and nothing is copied.
  */
 function plainEscapes(bytes: Uint8Array): Uint8Array | null {
   let isPlain = true;
@@ -76,7 +77,7 @@ function plainEscapes(bytes: Uint8Array): Uint8Array | null {
   return isPlain ? bytes : rewritten(bytes);
 }
 
-/** Its escapes are all allowed. */
+/** Rewrites the escapes of `bytes`, all of which must be allowed. */
 function rewritten(bytes: Uint8Array): Uint8Array {
   const out = new Uint8Array(bytes.length);
   let length = 0;

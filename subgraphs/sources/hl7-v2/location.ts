@@ -2,7 +2,7 @@ import type { Hl7Segment } from '@medplum/core';
 import { type Coded, readCoded } from './coded.js';
 import { listRepetitions, readText } from './hl7-field.js';
 
-/** A PL (HL7 2.5 §2.A.53): where a patient is. */
+/** A PL (HL7 2.5 §2.A.53): the location of a patient. */
 export interface Location {
   /** PL.1: ward, clinic or department. */
   point: string | null;
@@ -10,7 +10,7 @@ export interface Location {
   room: string | null;
   /** PL.3 */
   bed: string | null;
-  /** PL.6 (HL70305): N nursing unit, C clinic, D department …; says what PL.1 is. */
+  /** PL.6 (HL70305), the kind of place in PL.1: N nursing unit, C clinic, D department … */
   kind: string | null;
 }
 
@@ -26,7 +26,7 @@ export function readLocation(segment: Hl7Segment, number: number): Location | nu
   return point === null && room === null && bed === null ? null : { point, room, bed, kind };
 }
 
-/** PV1-10 (hospital service), else PV1-3 where it is a clinic or department: of an outpatient SS-MIX2 writes the department there. */
+/** PV1-10 (hospital service), else PV1-3 if it is a clinic or department: SS-MIX2 writes an outpatient's department there. */
 export function readService(pv1: Hl7Segment): Coded | null {
   const location = readLocation(pv1, 3);
   const isService = location?.point != null && (location.kind === 'C' || location.kind === 'D');

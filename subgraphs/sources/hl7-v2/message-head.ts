@@ -2,7 +2,7 @@ import type { Hl7Message } from '@medplum/core';
 import { readTextAt } from './hl7-field.js';
 import { type PartialTime, readPartialTimeOf } from './partial-time.js';
 
-/** What every value says of the message that it came in. */
+/** The message that a value came from. Every value has it. */
 export interface MessageHead {
   /** MSH-10 */
   messageId: string;

@@ -1,15 +1,15 @@
 import type { Hl7Segment } from '@medplum/core';
 import { readTextAt } from './hl7-field.js';
 
-/** An OBX and its number in the message, such as `2.1`: OBX-1 begins anew in each OBR. */
+/** An OBX and its number in the message, such as `2.1`, because OBX-1 starts again in each OBR. */
 export interface Observation {
   obx: Hl7Segment;
   sequence: string;
 }
 
-/** What belongs to one OBR. */
+/** The segments of one OBR. */
 export interface ObservationGroup {
-  /** The number of its OBR or, in orders, its ORC; 0 before the first. */
+  /** The number of its OBR or, in orders, of its ORC; 0 before the first. */
   ordinal: number;
   spm: Hl7Segment | null;
   orc: Hl7Segment | null;
@@ -20,9 +20,9 @@ export interface ObservationGroup {
 }
 
 /**
- * Reports and orders put their segments differently: OUL_R22 is `{ SPM { OBR [ORC] {OBX} } }` (HL7 2.5 §7.3.7), OML_O33 is
- * `{ SPM { ORC OBR {OBX} } }`, OMG_O19, OMI_Z23 and ORU_R01 are `{ [ORC] OBR {OBX} }`. An OBX before the first OBR is of the specimen or the
- * patient and is read all the same; one that is taken back is not.
+ * Groups segments by OBR or, in orders, by ORC. The order of the segments differs: OUL_R22 is `{ SPM { OBR [ORC] {OBX} } }` (HL7 2.5
+ * §7.3.7), OML_O33 is `{ SPM { ORC OBR {OBX} } }`, OMG_O19, OMI_Z23 and ORU_R01 are `{ [ORC] OBR {OBX} }`. An OBX before the first OBR is
+ * about the specimen or the patient, and is kept. A withdrawn OBX is left out.
  */
 export function groupObservations(segments: readonly Hl7Segment[], opens: 'OBR' | 'ORC'): ObservationGroup[] {
   const groups: ObservationGroup[] = [];
@@ -57,12 +57,12 @@ export function groupObservations(segments: readonly Hl7Segment[], opens: 'OBR' 
   return groups;
 }
 
-/** OBX-11 (HL70085): D, to be deleted; W, wrong, such as of another patient's specimen. */
+/** Whether OBX-11 (HL70085) withdraws the observation: D, to be deleted; W, wrong, such as for another patient's specimen. */
 export function isTakenBack(segment: Hl7Segment): boolean {
   return segment.name === 'OBX' && ['D', 'W'].includes(readTextAt(segment, 11) ?? '');
 }
 
-/** A warning, where there is one of them. */
+/** A warning, if the sender withdrew any observation. */
 export function dropTakenBack(segments: readonly Hl7Segment[]): string[] {
   const count = segments.filter(isTakenBack).length;
   return count > 0 ? [`${count} observations that were taken back are left out`] : [];

@@ -11,8 +11,8 @@ export interface ObservedValue {
 }
 
 /**
- * OBX-5 by its type, OBX-2 (HL70125). Numbers keep their text as given; a value of a type that is not text, number, code or time (ED, RP …)
- * is not read.
+ * Reads OBX-5 by its type, OBX-2 (HL70125). Numbers keep their text as given. Does not read a type other than text, number, code or time
+ * (ED, RP …).
  */
 export function readObservedValue(obx: Hl7Segment): ObservedValue {
   const given = listRepetitions(obx, 5);
@@ -29,7 +29,7 @@ export function readObservedValue(obx: Hl7Segment): ObservedValue {
   return { value, comparator: null, valueText };
 }
 
-/** The code of OBX-5, where its type is one of codes. */
+/** The code of OBX-5; null if its type is not a coded type. */
 export function readCodedValue(obx: Hl7Segment): Coded | null {
   return CODES.has(readTextAt(obx, 2) ?? '') ? readCoded(obx, 5) : null;
 }
@@ -44,7 +44,7 @@ function textOnly(valueText: string | null): ObservedValue {
   return { value: null, comparator: null, valueText };
 }
 
-/** ZRD, a Japanese type (JAHIS): code ^ name ^ system ^ amount ^ units with subcomponents: drugs and materials that were used. */
+/** ZRD, a Japanese type (JAHIS) for used drugs and materials: code ^ name ^ system ^ amount ^ units with subcomponents. */
 function usedProduct(one: Repetition): string | null {
   const name = readText(one, 2) ?? readText(one, 1);
   const amount = [readText(one, 4), readText(one, 5, 2) ?? readText(one, 5, 1)].filter((part) => part !== null).join('');
@@ -54,7 +54,7 @@ function usedProduct(one: Repetition): string | null {
 const TEXTS = new Set(['NM', 'ST', 'TX', 'FT', 'IS', 'ID', 'DT', 'TM', 'TS', 'DTM']);
 const CODES = new Set(['CE', 'CWE', 'CNE']);
 
-/** SN (HL7 2.5 §2.A.71): comparator ^ number ^ separator ^ number. A range or a ratio (`1:128`) is text: it is not one number. */
+/** SN (HL7 2.5 §2.A.71): comparator ^ number ^ separator ^ number. A range or a ratio (`1:128`) is text, because it is not one number. */
 function readStructuredNumeric(repetition: Repetition): ObservedValue {
   const [comparator, first, separator, second] = [1, 2, 3, 4].map((at) => readText(repetition, at));
   const single = first != null && separator == null && second == null;

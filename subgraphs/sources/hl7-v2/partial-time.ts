@@ -1,18 +1,18 @@
-/** A point in time as precisely as its source knew it. */
+/** A point in time, as precise as its source gave it. */
 export interface PartialTime {
   /** As given: `20110701`, `199601`, `小学校低学年の頃`. */
   text: string;
-  /** YYYY-MM-DD as written, when it is at least that precise and such a day exists. */
+  /** YYYY-MM-DD as written; null if it is less precise, or if the day does not exist. */
   date: string | null;
-  /** ISO 8601 in UTC with milliseconds, when it is precise to the minute. Without a zone it is Asia/Tokyo. */
+  /** ISO 8601 in UTC with milliseconds; null if it is less precise than a minute. A time without a zone is in Asia/Tokyo. */
   instant: string | null;
 }
 
-/** HL7 TS (2.5 §2.A.77), and the fractions without a point that SS-MIX2 writers append (`20110701113813225`). */
+/** HL7 TS (2.5 §2.A.77), also with the fraction that SS-MIX2 writers append without a point (`20110701113813225`). */
 const TS = /^(\d{4})(?:(\d\d)(?:(\d\d)(?:(\d\d)(?:(\d\d)(?:(\d\d)(?:\.?(\d{1,4}))?)?)?)?)?)?([+-]\d{4})?$/;
 const TOKYO = '+0900';
 
-/** Reads an HL7 timestamp. Total: free text, and days and times that do not exist, keep their text and get no date or instant. */
+/** Reads an HL7 timestamp. Total: free text, and days and times that do not exist, keep their text but get no date or instant. */
 export function readPartialTime(text: string): PartialTime {
   const [, year, month, day, hour, minute, second = '00', fraction = '', zone = TOKYO] = TS.exec(text) ?? [];
   if (!year || !month || !day || !isCalendarDay(Number(year), Number(month), Number(day))) return { text, date: null, instant: null };
@@ -30,7 +30,7 @@ export function readPartialTimeOf(text: string | null): PartialTime | null {
   return text === null ? null : readPartialTime(text);
 }
 
-/** Years before 100 are refused too: Date.UTC reads them as 19xx. */
+/** Whether a day exists. Refuses years before 100, because Date.UTC reads them as 19xx. */
 export function isCalendarDay(year: number, month: number, day: number): boolean {
   const date = new Date(Date.UTC(year, month - 1, day));
   return year >= 100 && date.getUTCFullYear() === year && date.getUTCMonth() === month - 1 && date.getUTCDate() === day;

@@ -2,7 +2,7 @@ import type { Hl7Segment } from '@medplum/core';
 import { readCoded, readCodedComponent } from './coded.js';
 import { readTextAt } from './hl7-field.js';
 
-/** An amount. `text` is as given; `value` is null where that is not a plain decimal number. `unit` is the unit's text, else its code. */
+/** An amount. `text` is as given; `value` is null if `text` is not a plain decimal number. `unit` is the unit's text, else its code. */
 export interface Quantity {
   value: number | null;
   text: string;
@@ -23,7 +23,7 @@ export function readCompositeQuantity(segment: Hl7Segment, number: number): Quan
   return text === null ? null : { value: readNumber(text), text, unit: unit?.text ?? unit?.code ?? null };
 }
 
-/** HL7 NM (2.5 §2.A.46), and nothing else: no exponents, no signs such as `<`. */
+/** Reads an HL7 NM (2.5 §2.A.46); null for anything else, such as exponents or signs like `<`. */
 export function readNumber(text: string): number | null {
   return /^[+-]?(\d{1,15}(\.\d{0,15})?|\.\d{1,15})$/.test(text) ? Number(text) : null;
 }

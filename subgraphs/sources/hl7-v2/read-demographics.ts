@@ -5,10 +5,10 @@ import { readPartialTimeOf } from './partial-time.js';
 
 export type { DemographicsValue } from '../patient-demographics.js';
 
-/** HL70001. A (ambiguous), N (not applicable) and local codes are not told apart from unknown. */
+/** HL70001. A (ambiguous), N (not applicable) and local codes are read as unknown. */
 const SEXES: Readonly<Record<string, Sex>> = { M: 'MALE', F: 'FEMALE', O: 'OTHER', U: 'UNKNOWN' };
 
-/** PID-5, PID-7 and PID-8, of an ADT-00 file (ADT^A08) as well as of a PDQ answer. */
+/** Reads PID-5, PID-7 and PID-8 of an ADT-00 file (ADT^A08) or a PDQ answer. */
 export function readDemographics(pid: Hl7Segment): { value: DemographicsValue; warnings: string[] } {
   const sex = readTextAt(pid, 8);
   const value = {
@@ -20,7 +20,7 @@ export function readDemographics(pid: Hl7Segment): { value: DemographicsValue; w
   return { value, warnings: sex !== null && !Object.hasOwn(SEXES, sex) ? ['PID-8 is not of HL70001'] : [] };
 }
 
-/** The repetition of PID-5 with the first of these name representation codes (XPN-8) that there is. */
+/** The name in PID-5 with the first of these name representation codes (XPN-8) for which there is a name. */
 function readNameAs(pid: Hl7Segment, representations: readonly (string | null)[]): string | null {
   const names = listRepetitions(pid, 5);
   for (const representation of representations) {

@@ -10,7 +10,7 @@ const NUMBER = '[+-]?\\d{1,15}(?:\\.\\d{1,15})?';
 const RANGE = new RegExp(`^(${NUMBER})\\s*[-~\uff0d\u2212\uff5e\u301c]\\s*(${NUMBER})$`);
 const BOUND = new RegExp(`^(<=?|>=?|\u2264|\u2265|\u2266|\u2267)\\s*(${NUMBER})$`);
 
-/** OBX-7: `1.2-2.0`, `<5.0`, `>=40` (HL7 2.5 §7.4.2.7). Bounds are null where it says anything else. */
+/** Reads OBX-7: `1.2-2.0`, `<5.0`, `>=40` (HL7 2.5 §7.4.2.7). The bounds are null for any other text. */
 export function readReferenceRange(text: string | null): ReferenceRange {
   const none = { referenceRange: text, referenceLow: null, referenceHigh: null };
   if (text === null || text.length > 80) return none;

@@ -1,7 +1,7 @@
 import { WebSocket } from 'undici';
 
 /**
- * @medplum/core reads `WebSocket.CLOSING` when it is loaded, for a client that we do not use, and Node 20 has no such global: it gets the one
- * that later versions of Node ship. Import this before @medplum/core. It can go when Node 20 is no longer supported.
+ * When it is loaded, @medplum/core reads `WebSocket.CLOSING`, for a client that we do not use. Node 20 has no global `WebSocket`, so this
+ * file sets the one that later versions of Node include. Import it before @medplum/core. Remove it when Node 20 is no longer supported.
  */
 if (!('WebSocket' in globalThis)) Object.defineProperty(globalThis, 'WebSocket', { value: WebSocket, configurable: true, writable: true });

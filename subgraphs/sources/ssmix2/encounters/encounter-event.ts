@@ -14,7 +14,7 @@ export type EncounterEvent =
 
 export interface EncounterRule {
   event: EncounterEvent;
-  /** Where the care date stands (SS-MIX2 table of data types), and the event's own time (HL7 2.5 §3.4.1) for where that is left empty. */
+  /** The field of the care date (SS-MIX2 table of data types), then that of the event's own time (HL7 2.5 §3.4.1), for when it is empty. */
   dates: readonly (readonly [segment: 'EVN' | 'PV1' | 'PV2', field: number])[];
 }
 
@@ -35,7 +35,7 @@ const RULES: Readonly<Record<string, EncounterRule>> = {
   'ADT-52': { event: 'DISCHARGED', dates: [['PV1', 45], HAPPENED] },
 };
 
-/** Null for a data type that tells of no visit or stay. OMD has its own reader. */
+/** Null for a data type that is not about a visit or stay. OMD has its own reader. */
 export function findEncounterRule(type: string): EncounterRule | null {
   return (Object.hasOwn(RULES, type) ? RULES[type] : undefined) ?? null;
 }

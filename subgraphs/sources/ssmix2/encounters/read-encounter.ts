@@ -14,9 +14,9 @@ export interface EncounterValue extends MessageHead {
   event: EncounterEvent;
   /** ORC-2 of a diet order, else the order number of the file's name. */
   orderNo: string;
-  /** Tells the values of one file apart. */
+  /** Distinguishes the values of one file. */
   sequence: string;
-  /** The care date, as the SS-MIX2 table of data types places it. */
+  /** The care date, from the field that the SS-MIX2 table of data types names. */
   date: PartialTime | null;
   place: CareSetting | null;
   /** PV1-2 (HL70004) as given: I, O, E … */
@@ -38,7 +38,7 @@ export interface EncounterValue extends MessageHead {
   expectedReturnAt: PartialTime | null;
   /** PV1-36 (HL70112, or local). */
   disposition: Coded | null;
-  /** Of a diet order; empty for everything else. */
+  /** The diets of a diet order; empty for any other event. */
   diets: DietValue[];
   /** ORC-12 of a diet order, else PV1-7. */
   author: string | null;
@@ -54,7 +54,7 @@ export function readEncounter(message: Hl7Message, rule: EncounterRule, orderNo:
   return { values: [value], warnings };
 }
 
-/** What PV1 and PV2 say; the same of every step. */
+/** The content of PV1 and PV2, which every event has. */
 export function readStay(message: Hl7Message) {
   const pv1: Hl7Segment | null = message.getSegment('PV1') ?? null;
   return {

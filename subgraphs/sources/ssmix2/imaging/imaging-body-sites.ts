@@ -2,7 +2,7 @@ import { type Coded, readCoded } from '../../hl7-v2/coded.js';
 import { readCodedValue } from '../../hl7-v2/observed-value.js';
 import type { OrderFamily } from './imaging-family.js';
 
-/** Where on the body and how: what the single exposures are, and values that are coded in JJ1017. Each once, in the message's order. */
+/** Body sites and techniques: the codes of the single exposures, and values coded in JJ1017. Each code once, in the message's order. */
 export function readBodySites({ main, groups }: OrderFamily): Coded[] {
   const procedure = main.obr && readCoded(main.obr, 4);
   const sites = groups.flatMap(({ obr, details, observations }) => [

@@ -3,7 +3,7 @@ import { readTextAt } from '../../hl7-v2/hl7-field.js';
 import type { ObservationGroup } from '../../hl7-v2/observation-groups.js';
 import { isCancelled, readOrderNo } from '../orders/order.js';
 
-/** An order with the orders that it was divided into. */
+/** An order and its child orders. */
 export interface OrderFamily {
   orderNo: string;
   main: ObservationGroup;
@@ -12,8 +12,8 @@ export interface OrderFamily {
 }
 
 /**
- * SS-MIX2 writes an examination as one order (ORC-1 NW or PA, often both), and each exposure of it as a child (CH) that names its parent in OBR-29
- * or ORC-8. A child whose parent is not in the message is a study by itself.
+ * Groups child orders with their parents. SS-MIX2 writes an examination as one order (ORC-1 NW or PA, often both), and each exposure of it
+ * as a child (CH) that names its parent in OBR-29 or ORC-8. A child whose parent is not in the message is a separate study.
  */
 export function orderFamilies(groups: readonly ObservationGroup[], fileOrderNo: string): OrderFamily[] {
   const named = groups.map((group) => {
@@ -37,7 +37,7 @@ export function orderFamilies(groups: readonly ObservationGroup[], fileOrderNo: 
   return [...families.values()];
 }
 
-/** What is not cancelled, by its own ORC-1 or with the order that it is a part of. */
+/** The groups that are not cancelled, neither by their own ORC-1 nor with their parent order. */
 export function liveGroups(groups: readonly ObservationGroup[], fileOrderNo: string): ObservationGroup[] {
   const own = groups.filter(({ orc }) => !orc || !isCancelled(orc));
   const numberOf = ({ orc, obr }: ObservationGroup) => readOrderNo(orc, obr, fileOrderNo);
@@ -47,7 +47,7 @@ export function liveGroups(groups: readonly ObservationGroup[], fileOrderNo: str
   return cancelled.size === 0 ? own : own.filter((one) => !cancelled.has(findParent(one) ?? ''));
 }
 
-/** EIP (HL7 2.5 §2.A.24): the placer's number, else the filler's. */
+/** The parent's number from an EIP (HL7 2.5 §2.A.24): the placer's number, else the filler's. */
 function findParent({ orc, obr }: ObservationGroup): string | null {
   return (obr && readParent(obr, 29)) ?? (orc && readParent(orc, 8));
 }

@@ -4,8 +4,8 @@ import type { ObservationGroup } from '../../hl7-v2/observation-groups.js';
 import { readObservedValue } from '../../hl7-v2/observed-value.js';
 
 /**
- * The text observations (TX, FT) of a study, line by line. Where they are of several kinds, each line says which: a notice that a study was made
- * repeats what was told with the order, and a suspicion must not read like a finding.
+ * The text observations (TX, FT) of a study, line by line. If they are of several kinds, each line names its kind: the message that a study
+ * was performed repeats the texts of the order, and a suspicion must not look like a finding.
  */
 export function readReport(groups: readonly ObservationGroup[]): string | null {
   const lines = groups.flatMap(({ observations }) =>

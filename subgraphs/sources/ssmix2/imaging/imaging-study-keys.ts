@@ -2,13 +2,13 @@ import { type Coded, readAllCoded } from '../../hl7-v2/coded.js';
 import { readTextAt } from '../../hl7-v2/hl7-field.js';
 import type { ObservationGroup } from '../../hl7-v2/observation-groups.js';
 
-/** What an image archive knows the study by: IPC (HL7 2.5 §4.5.6). */
+/** The identifiers of a study in an image archive: IPC (HL7 2.5 §4.5.6). */
 export interface StudyKeys {
   /** IPC-1 */
   accessionNumber: string | null;
   /** IPC-2 */
   requestedProcedureId: string | null;
-  /** IPC-3, each once, and only what is a UID (DICOM PS3.5 §9.1). */
+  /** IPC-3: each UID once, and only valid UIDs (DICOM PS3.5 §9.1). */
   studyInstanceUids: string[];
   /** IPC-4 */
   scheduledStepId: string | null;

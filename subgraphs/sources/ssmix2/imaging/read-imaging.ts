@@ -13,9 +13,9 @@ import { readReport } from './imaging-report.js';
 import { readStudyKeys, type StudyKeys } from './imaging-study-keys.js';
 import type { ImagingKind, ImagingStage } from './imaging-type.js';
 
-/** One OBX of a study: measured, described, or told with the order. */
+/** One OBX of a study: measured, described, or given with the order. */
 export interface ImagingFindingValue extends ObservedValue {
-  /** As of a laboratory result: the number of its order and its own number in that. */
+  /** As in a laboratory result: the number of its order, and its own number in that order. */
   sequence: string;
   /** OBX-3 */
   item: Coded;
@@ -27,13 +27,13 @@ export interface ImagingFindingValue extends ObservedValue {
   status: string | null;
 }
 
-/** One study: an order (OMG-01, 02, 03; OMG^O19), that it was made (OMG-11, 12; OMI^Z23), or its result (OMG-13; ORU^R01). */
+/** One study: ordered (OMG-01, 02, 03; OMG^O19), performed (OMG-11, 12; OMI^Z23), or reported (OMG-13; ORU^R01). */
 export interface ImagingValue extends MessageHead, StudyKeys {
   kind: ImagingKind;
   stage: ImagingStage;
   /** OBR-2 of the main order, else ORC-2, else the order number of the file's name. */
   orderNo: string;
-  /** Tells the values of one file apart. */
+  /** Distinguishes the values of one file. */
   sequence: string;
   /** ORC-9 */
   orderedAt: PartialTime | null;
@@ -45,10 +45,10 @@ export interface ImagingValue extends MessageHead, StudyKeys {
   date: PartialTime | null;
   /** OBR-4 of the main order. */
   procedure: Coded | null;
-  /** OBR-4 and ZE1-3 of the single exposures, and values of OBX coded in JJ1017: where and how, as given. */
+  /** OBR-4 and ZE1-3 of the single exposures, and OBX values coded in JJ1017: body sites and techniques, as given. */
   bodySites: Coded[];
   findings: ImagingFindingValue[];
-  /** OBX-5 of text of a study that was made, line by line. */
+  /** The texts in OBX-5 of a performed or reported study, line by line. */
   report: string | null;
   /** OBR-25 (HL70123) */
   status: string | null;
@@ -63,7 +63,7 @@ export interface ImagingValue extends MessageHead, StudyKeys {
   place: CareSetting | null;
 }
 
-/** `values` is null when every order in the message is cancelled (ORC-1). */
+/** `values` is null if every order in the message is cancelled (ORC-1). */
 export function readImaging(
   message: Hl7Message,
   type: { kind: ImagingKind; stage: ImagingStage },

@@ -9,7 +9,7 @@ export function jlac10(segment: Hl7Segment | null, field: number): string | null
   return segment && readCodeIn(segment, field, 'JC10');
 }
 
-/** JLAC10 digits 16 and 17 of a result that is a name: of an organism, or of a drug. */
+/** Whether JLAC10 digits 16 and 17 say that the result is a name, of an organism or a drug. Also true for a code without these digits. */
 export function saysName(code: string): boolean {
   return code.length < 17 || code.endsWith('14');
 }

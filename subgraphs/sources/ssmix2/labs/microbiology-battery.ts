@@ -7,20 +7,20 @@ import { jlac10, saysName } from './jlac10.js';
 import { isInterpretation, readInterpretation } from './microbiology-group.js';
 import { readParentResult } from './parent-result.js';
 
-/** How an organism answers to one drug. */
+/** The susceptibility of an organism to one drug. */
 export interface SusceptibilityValue extends ObservedValue {
   sequence: string;
-  /** OBX-3, where JLAC10 identifies the drug; else OBX-5 of the observation of the same OBX-4 that names it (JANIS). */
+  /** OBX-3 if JLAC10 identifies the drug there; else OBX-5 of the observation with the same OBX-4 that names the drug (JANIS). */
   drug: Coded;
   /** OBX-6 */
   unit: string | null;
-  /** OBX-8: S, I, R … (HL70078), else OBX-5 where it is one of these. */
+  /** OBX-8: S, I, R … (HL70078), else OBX-5 if it is one of these. */
   interpretation: string | null;
   /** OBX-11 */
   status: string | null;
 }
 
-/** A test of susceptibilities and of nothing else: one that names an organism itself is a culture, whatever its OBR says. */
+/** Whether a group tests only susceptibilities. A group that names an organism itself is a culture, whatever its OBR says. */
 export function isBattery({ obr, observations }: ObservationGroup): boolean {
   if (observations.length === 0) return false;
   if (jlac10(obr, 4)?.startsWith('6C')) return observations.every(({ obx }) => jlac10(obx, 3)?.startsWith('6C') ?? true);
@@ -35,7 +35,7 @@ export function isSusceptibility(obx: Hl7Segment): boolean {
 
 const NO_VALUE: ObservedValue = { value: null, comparator: null, valueText: null };
 
-/** One for each observation, but that names of drugs go to the values of the same OBX-4. */
+/** One value for each observation, except that the name of a drug is joined to the values with the same OBX-4. */
 export function readSusceptibilities(observations: readonly Observation[]): SusceptibilityValue[] {
   const names = new Map<string, { drug: Coded; flag: string | null; count: number }>();
   const measured = new Set<string>();
@@ -59,13 +59,13 @@ export function readSusceptibilities(observations: readonly Observation[]): Susc
   });
 }
 
-/** Whether OBX-3 says which drug: JLAC10 digits 6 to 9 (`6C205` `6047` …, PIPC). It is never called by the name that another observation gives. */
+/** Whether OBX-3 identifies the drug: JLAC10 digits 6 to 9 (`6C205` `6047` …, PIPC). A name in another observation does not replace it. */
 function namesDrug(obx: Hl7Segment): boolean {
   const code = jlac10(obx, 3);
   return code !== null && code.length === 17 && code.slice(5, 9) !== '0000';
 }
 
-/** OBX-5 where it is the name of a drug: `6C205000001776214^薬剤名^JC10` (NHO's bacteriology layout). */
+/** OBX-5 if it is the name of a drug: `6C205000001776214^薬剤名^JC10` (NHO's bacteriology layout). */
 function drugNamed(obx: Hl7Segment): Coded | null {
   const value = readCodedValue(obx);
   if (value === null || isInterpretation(value.code) || isInterpretation(value.text)) return null;

@@ -7,29 +7,29 @@ import { jlac10, saysName } from './jlac10.js';
 import type { MicrobiologyFindingValue } from './microbiology.js';
 import { isSusceptibility, readSusceptibilities } from './microbiology-battery.js';
 
-/** A finding, and the OBX-4 by which others refer to it. */
+/** A finding, and the OBX-4 with which other observations refer to it. */
 export interface Finding {
   value: MicrobiologyFindingValue;
   subId: string | null;
 }
 
 /**
- * The findings of a smear or a culture. An organism and its amount are two observations of one OBX-4; where there are more or fewer of either,
- * each observation stands by itself.
+ * Reads the findings of a smear or a culture. An organism and its amount are two observations with the same OBX-4. If an OBX-4 does not
+ * have exactly one of each, each of its observations is a separate finding.
  */
 export function readFindings(group: ObservationGroup): Finding[] {
   const rows = group.observations.filter(({ obx }) => isSusceptibility(obx));
   const observed = group.observations.filter(({ obx }) => !isSusceptibility(obx));
   const amounts = pairAmounts(observed);
-  const told = new Set(amounts.values());
+  const paired = new Set(amounts.values());
   return attach(
-    observed.filter((one) => !told.has(one)).map((one) => readFinding(one, amounts.get(one) ?? null)),
+    observed.filter((one) => !paired.has(one)).map((one) => readFinding(one, amounts.get(one) ?? null)),
     group,
     rows,
   );
 }
 
-/** The organisms that have an amount, and it. */
+/** Maps each organism that has an amount to the amount. */
 function pairAmounts(observed: readonly Observation[]): Map<Observation, Observation> {
   const bySubId = new Map<string, { organisms: Observation[]; others: Observation[] }>();
   for (const one of observed) {
@@ -61,21 +61,21 @@ function readFinding({ obx, sequence }: Observation, amount: Observation | null)
   return { value, subId: readTextAt(obx, 4) };
 }
 
-/** OBX-5 where it names an organism: coded in JANIS's table, or in an item that JLAC10 or its own words call a name. */
+/** OBX-5 if it names an organism: coded in JANIS's table, or in an item that JLAC10 or its own text calls a name. */
 function findOrganism(obx: Hl7Segment): Coded | null {
   const code = jlac10(obx, 3);
   const isName = (code?.startsWith('6B') === true && saysName(code)) || /菌名/.test(readCoded(obx, 3)?.text ?? '');
   const value = readCodedValue(obx);
   if (value) return value.system === 'JANIS' || isName ? value : null;
-  // Words alone are a name only where nothing else can be meant.
+  // Text without a code is a name only if it can mean nothing else.
   const surely = isName && (code === null || code.length === 17) && readTextAt(obx, 2) !== 'NM';
   const words = surely ? readObservedValue(obx).valueText : null;
   return words === null ? null : { code: null, text: words, system: null };
 }
 
 /**
- * Susceptibilities in the same OBR belong to its only organism, unless their OBX-4 is that of another finding, which may be an organism in words;
- * where there are several, to the one of their OBX-4.
+ * Adds the susceptibilities of an OBR to its organisms. If the OBR has only one organism, they belong to it, unless an OBX-4 is that of
+ * another finding, which may be an organism in plain text. If it has several, each belongs to the organism with its OBX-4.
  */
 function attach(findings: Finding[], { obr }: ObservationGroup, rows: readonly Observation[]): Finding[] {
   if (rows.length === 0) return findings;

@@ -6,23 +6,24 @@ import { readCodedValue } from '../../hl7-v2/observed-value.js';
 import { jlac10 } from './jlac10.js';
 import { readParentResult } from './parent-result.js';
 
-/** HL70078 for susceptibility, and NCCLS's two later ones. */
+/** The codes of HL70078 for susceptibility, and two later codes of NCCLS. */
 const INTERPRETATIONS: ReadonlySet<string> = new Set(['S', 'I', 'R', 'MS', 'VS', 'NS', 'SDD']);
 
-/** OBX-8 of a susceptibility. */
+/** OBX-8 if it is the interpretation of a susceptibility. */
 export function readInterpretation(obx: Hl7Segment): string | null {
   const flag = readTextAt(obx, 8);
   return flag !== null && INTERPRETATIONS.has(flag) ? flag : null;
 }
 
-/** OBX-5 where it is not a concentration but S, I or R itself (NHO's bacteriology layout). */
+/** Whether OBX-5 is not a concentration, but S, I or R itself (NHO's bacteriology layout). */
 export function isInterpretation(text: string | null): boolean {
   return text !== null && INTERPRETATIONS.has(text);
 }
 
 /**
- * Bacteriology is what JLAC10 says it is (OBR-4 or OBX-3 begins with 6), and a battery of susceptibilities whose OBR-26 names the result that
- * it is about, with that result. An observation that JLAC10 calls something else stays a result, whatever stands around it.
+ * Separates bacteriology from other results. An observation is bacteriology if JLAC10 says so (OBR-4 or OBX-3 begins with 6). A battery of
+ * susceptibilities whose OBR-26 names a result is bacteriology too, and so is that result. An observation that JLAC10 puts in another class
+ * stays a result, whatever the observations around it are.
  */
 export function separateMicrobiology(groups: readonly ObservationGroup[]): {
   results: ObservationGroup[];
@@ -49,7 +50,7 @@ export function separateMicrobiology(groups: readonly ObservationGroup[]): {
   return { results, microbiology };
 }
 
-/** The coded result that a battery of susceptibilities is about. */
+/** The key of the coded result that a battery of susceptibilities refers to. */
 function referenceOf({ obr, observations }: ObservationGroup): string[] {
   if (!observations.some(({ obx }) => readInterpretation(obx) !== null)) return [];
   const parent = readParentResult(obr);

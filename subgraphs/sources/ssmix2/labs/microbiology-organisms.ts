@@ -3,7 +3,7 @@ import type { ObservationGroup } from '../../hl7-v2/observation-groups.js';
 import type { Finding } from './microbiology-findings.js';
 import type { ParentResult } from './parent-result.js';
 
-/** More than a report can mean: a file made to be costly. */
+/** The most candidates for one reference. Only a file that is made to be costly has more. */
 const MAX_CANDIDATES = 50;
 
 interface Organism {
@@ -11,7 +11,10 @@ interface Organism {
   group: ObservationGroup;
 }
 
-/** Finds the organism that a battery of susceptibilities is about. Two that fit are none: a wrong organism would be worse than a missing one. */
+/**
+ * Finds the organism that a battery of susceptibilities refers to. If two organisms fit, it returns neither, because a wrong organism would
+ * be worse than a missing one.
+ */
 export class OrganismIndex {
   readonly #byResult = new Map<string, Organism[]>();
 
@@ -23,7 +26,7 @@ export class OrganismIndex {
     else if (known.length <= MAX_CANDIDATES) known.push({ finding, group });
   }
 
-  /** By OBX-3 and OBX-4, then the specimen, the organism's name, and the order (OBR-29). */
+  /** Finds by OBX-3, OBX-4 and the organism's name. If several fit, by the specimen, then by the order (OBR-29). */
   find(parent: ParentResult, battery: ObservationGroup): Finding | null {
     const all = this.#byResult.get(parent.code ?? '') ?? [];
     if (all.length > MAX_CANDIDATES) return null;
@@ -41,7 +44,7 @@ export class OrganismIndex {
   }
 }
 
-/** Whether what OBR-26 says of the organism does not contradict it: codes decide, words only where there is no code. */
+/** Whether OBR-26 does not contradict the organism. Codes decide; texts decide only if a code is missing. */
 function isNamed({ value }: Finding, { value: said }: ParentResult): boolean {
   const { organism } = value;
   if (said === null || organism === null) return true;

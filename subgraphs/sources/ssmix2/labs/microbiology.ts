@@ -3,15 +3,15 @@ import type { MessageHead } from '../../hl7-v2/message-head.js';
 import type { PartialTime } from '../../hl7-v2/partial-time.js';
 import type { SusceptibilityValue } from './microbiology-battery.js';
 
-/** What one test found: an organism, or what a smear showed. */
+/** One finding of a test: an organism, or the result of a smear. */
 export interface MicrobiologyFindingValue {
-  /** As of a result: the number of its OBR and its own number in that. */
+  /** As in a result: the number of its OBR, and its own number in that OBR. */
   sequence: string;
   /** OBX-3 */
   item: Coded;
-  /** OBX-5 where it names an organism, mostly of JANIS. */
+  /** OBX-5 if it names an organism, mostly with a code of JANIS. */
   organism: Coded | null;
-  /** OBX-5 of the finding, or of the observation of the same OBX-4 that says how much of the organism there was. */
+  /** OBX-5 of the finding, or of the observation with the same OBX-4 that gives the amount of the organism. */
   value: number | null;
   comparator: string | null;
   valueText: string | null;
@@ -24,7 +24,7 @@ export interface MicrobiologyFindingValue {
   susceptibilities: SusceptibilityValue[];
 }
 
-/** One bacteriological test of one specimen (OML-11): an OBR, and the batteries of susceptibilities that are about what it found. */
+/** One bacteriological test of one specimen (OML-11): an OBR, and the batteries of susceptibilities that refer to its findings. */
 export interface MicrobiologyValue extends MessageHead {
   /** OBR-2, else ORC-2, else the order number of the file's name. */
   orderNo: string;

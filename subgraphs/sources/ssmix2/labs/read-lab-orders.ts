@@ -7,7 +7,7 @@ import { groupObservations, type ObservationGroup } from '../../hl7-v2/observati
 import { type PartialTime, readPartialTimeOf } from '../../hl7-v2/partial-time.js';
 import { type CareSetting, isCancelled, readCareSetting, readOrderer, readOrderNo } from '../orders/order.js';
 
-/** Tests ordered of one specimen (OML-01, OML^O33): an OBR, or an ORC without one. */
+/** Tests ordered for one specimen (OML-01, OML^O33): an OBR, or an ORC without an OBR. */
 export interface LabOrderValue extends MessageHead {
   /** OBR-2, else ORC-2, else the order number of the file's name. */
   orderNo: string;
@@ -15,7 +15,7 @@ export interface LabOrderValue extends MessageHead {
   sequence: string;
   /** ORC-9 */
   orderedAt: PartialTime | null;
-  /** OBX-3 of what is asked (SS-MIX2 asks by OBX with OBX-11 O), else OBR-4. */
+  /** OBX-3 of the ordered tests (SS-MIX2 orders a test by an OBX with O in OBX-11), else OBR-4. */
   items: Coded[];
   /** OBR-4 */
   panel: Coded | null;
@@ -30,7 +30,7 @@ export interface LabOrderValue extends MessageHead {
   author: string | null;
 }
 
-/** `values` is null when every order in the message is cancelled (ORC-1). */
+/** `values` is null if every order in the message is cancelled (ORC-1). */
 export function readLabOrders(message: Hl7Message, orderNo: string): { values: LabOrderValue[] | null; warnings: string[] } {
   const { segments, warnings } = readBody(message);
   const orders = groupObservations(segments, 'ORC').filter(({ orc, obr, observations }) => orc || obr || observations.length > 0);

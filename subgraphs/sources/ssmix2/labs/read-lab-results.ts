@@ -16,7 +16,7 @@ import { readMicrobiology } from './read-microbiology.js';
 export interface LabResultValue extends MessageHead {
   /** OBR-2, else ORC-2, else the order number of the file's name. */
   orderNo: string;
-  /** Unique in the message: the number of its OBR and its own number in that, such as `2.1`. OBX-1 begins anew in each OBR. */
+  /** Unique in the message: the number of its OBR, and its own number in that OBR, such as `2.1`. OBX-1 starts again in each OBR. */
   sequence: string;
   /** OBX-3 */
   item: Coded;
@@ -32,11 +32,11 @@ export interface LabResultValue extends MessageHead {
   value: number | null;
   /** SN.1: `<`, `>=` … */
   comparator: string | null;
-  /** OBX-5 as text, of numbers too. */
+  /** OBX-5 as text, also for numbers. */
   valueText: string | null;
   /** OBX-6 */
   unit: string | null;
-  /** OBX-7 as given, and what of it is plain numbers. */
+  /** OBX-7 as given, and its bounds if they are plain numbers. */
   referenceRange: string | null;
   referenceLow: number | null;
   referenceHigh: number | null;
@@ -48,7 +48,7 @@ export interface LabResultValue extends MessageHead {
   author: string | null;
 }
 
-/** Results, and what of the report is bacteriology: every OBX that is not taken back is in one of the two. */
+/** Reads a report into results and bacteriology. Every OBX that was not withdrawn is in one of the two. */
 export function readLabReport(
   message: Hl7Message,
   orderNo: string,
@@ -67,7 +67,7 @@ export function readLabReport(
   return { values, microbiology: cultures.values, warnings: [...warnings, ...dropTakenBack(segments), ...cultures.warnings] };
 }
 
-/** What all results of one OBR have in common. */
+/** The values that all results of one OBR share. */
 function readPanel({ spm, obr, orc }: ObservationGroup, orderNo: string) {
   return {
     orderNo: readOrderNo(orc, obr, orderNo),
@@ -79,7 +79,7 @@ function readPanel({ spm, obr, orc }: ObservationGroup, orderNo: string) {
   };
 }
 
-/** There are more of these than of anything else in a chart: each property is named, since spreading objects takes ten times as long. */
+/** A chart has more results than anything else. Names each property, because spreading objects takes ten times as long. */
 function readResult({ obx, sequence }: Observation, common: ReturnType<typeof readPanel>, head: MessageHead): LabResultValue {
   const { value, comparator, valueText } = readObservedValue(obx);
   const { referenceRange, referenceLow, referenceHigh } = readReferenceRange(readTextAt(obx, 7));

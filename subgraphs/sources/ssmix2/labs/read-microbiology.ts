@@ -56,13 +56,13 @@ function readTest(
   };
 }
 
-/** A battery that no organism of the report answers to is shown by itself, under the organism that OBR-26 names, if it names one. */
+/** The finding for a battery that refers to no organism of the report. Its organism is the one that OBR-26 names, if any. */
 function loneBattery(
   { obr, observations, ordinal }: ObservationGroup,
   named: Coded | null,
   susceptibilities: SusceptibilityValue[],
 ): Finding {
-  // A PRL's third component may be plain words.
+  // The third component of a PRL may be plain text.
   const organism = named && named.text === null ? { code: null, text: named.code, system: null } : named;
   const value: MicrobiologyFindingValue = {
     sequence: observations[0]?.sequence ?? String(ordinal),

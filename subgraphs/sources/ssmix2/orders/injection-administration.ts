@@ -16,7 +16,10 @@ interface Run {
   rxr: Hl7Segment | null;
 }
 
-/** RAS_O17: `{ ORC [TQ1] { {RXA} RXR } }` (HL7 2.5 §4.13.9): an RXR belongs to every RXA since the last; those of one time are one mixture. */
+/**
+ * Reads RAS_O17: `{ ORC [TQ1] { {RXA} RXR } }` (HL7 2.5 §4.13.9). An RXR belongs to every RXA since the previous RXR. Of these, the RXAs
+ * with the same times are one mixture.
+ */
 export function readAdministrations(groups: readonly InjectionGroup[], message: InjectionMessage): InjectionValue[] {
   return groups.flatMap(runsOf).map((run) => readRun(run, message));
 }
@@ -48,7 +51,7 @@ function runsOf({ orc, segments }: InjectionGroup): Run[] {
   return runs;
 }
 
-/** Beginning, end, and whether it took place. */
+/** The start, the end, and whether the administration took place. */
 function timesOf(rxa: Hl7Segment): string {
   return [3, 4, 20].map((field) => readTextAt(rxa, field)).join(' ');
 }
@@ -93,7 +96,7 @@ function readDrug(rxa: Hl7Segment): InjectionItemValue {
   return { role: null, drug: readCoded(rxa, 5) ?? NOT_CODED, amount: readQuantity(rxa, 6, 7), form: readCoded(rxa, 8) };
 }
 
-/** RXA-12 has no field for units beside it: SS-MIX2 writes `102ml/hr`. */
+/** RXA-12 has no separate field for its units: SS-MIX2 writes `102ml/hr`. */
 function readRate(text: string): Quantity {
   const [, amount = '', unit = ''] = /^([\d.]+)\s*([^\d\s.].*)?$/.exec(text) ?? [];
   return { value: readNumber(amount), text, unit: unit || null };

@@ -15,7 +15,10 @@ interface Parts {
   components: Hl7Segment[];
 }
 
-/** RDE_O11: `{ ORC [TQ1] RXE {TQ1} {RXR} [{RXC}] }` (HL7 2.5 §4.13.6): with components RXE-2 is the kind of mixture, without it is the drug. */
+/**
+ * Reads RDE_O11: `{ ORC [TQ1] RXE {TQ1} {RXR} [{RXC}] }` (HL7 2.5 §4.13.6). If there are components, RXE-2 is the kind of mixture; else it
+ * is the drug.
+ */
 export function readInjectionOrders(groups: readonly InjectionGroup[], message: InjectionMessage): InjectionValue[] {
   const values: InjectionValue[] = [];
   const mixtures = new Map<string, InjectionValue>();
@@ -37,12 +40,12 @@ export function readInjectionOrders(groups: readonly InjectionGroup[], message: 
   return values;
 }
 
-/** Drugs ordered one by one in the same group (ORC-4), to begin at the same time by the same route, are one mixture. */
+/** The key of a mixture: drugs ordered one by one in the same group (ORC-4), with the same start and route. Null without a group. */
 function readMixture({ items, orderNo, group, startsAt, route }: InjectionValue): string | null {
   return group === null || items.some(({ role }) => role !== null) ? null : JSON.stringify([orderNo, group, startsAt?.text, route?.code]);
 }
 
-/** A drug that runs at a speed of its own, or ends at another time, is no part of the mixture. */
+/** A drug with another rate, or another end, is not part of the mixture. */
 function isOfOne(mixture: InjectionValue, { rate, endsAt }: InjectionValue): boolean {
   const sameRate = rate === null || mixture.rate === null || (rate.text === mixture.rate.text && rate.unit === mixture.rate.unit);
   return sameRate && endsAt?.text === mixture.endsAt?.text;

@@ -7,7 +7,7 @@ import type { CareSetting } from './order.js';
 
 /** One drug of a mixture. */
 export interface InjectionItemValue {
-  /** RXC-1 (HL70166): B base, A additive; null where the drug is not said as a component. */
+  /** RXC-1 (HL70166): B base, A additive; null if the drug is not a component of a mixture. */
   role: string | null;
   /** RXC-2, RXE-2 or RXA-5 */
   drug: Coded;
@@ -17,23 +17,23 @@ export interface InjectionItemValue {
   form: Coded | null;
 }
 
-/** One injection or infusion: an order (OMP-02, RDE^O11), or that it was given (OMP-12, RAS^O17). */
+/** One injection or infusion: an order (OMP-02, RDE^O11), or an administration (OMP-12, RAS^O17). */
 export interface InjectionValue extends MessageHead {
   stage: 'ORDERED' | 'ADMINISTERED';
   /** ORC-2, else the order number of the file's name. */
   orderNo: string;
   /** ORC-4: one administration of an order that has several. */
   group: string | null;
-  /** Tells the values of one file apart. */
+  /** Distinguishes the values of one file. */
   sequence: string;
   /** ORC-9 */
   orderedAt: PartialTime | null;
-  /** The care date: ORC-9 of an order, RXA-3 of what was given (SS-MIX2 table of data types). */
+  /** The care date: ORC-9 of an order, RXA-3 of an administration (SS-MIX2 table of data types). */
   date: PartialTime | null;
   /** RXE-2 of a mixture: its kind, as the facility names it. */
   kind: Coded | null;
   items: InjectionItemValue[];
-  /** RXE-3 and 5 of a mixture: its volume. RXE-4: up to how much. */
+  /** RXE-3 and 5 of a mixture: its volume. RXE-4: the maximum amount. */
   volume: Quantity | null;
   maximum: string | null;
   /** RXR-1, 2, 3 and 4 */
@@ -41,17 +41,17 @@ export interface InjectionValue extends MessageHead {
   site: Coded | null;
   device: Coded | null;
   method: Coded | null;
-  /** RXE-23 and 24, per RXE-22 where that is said; or RXA-12. */
+  /** RXE-23 and 24, per RXE-22 if that is given; or RXA-12. */
   rate: Quantity | null;
   ratePer: string | null;
   /** TQ1-3.1 */
   usage: Coded | null;
   /** RXE-7, or RXA-9 */
   instructions: Coded[];
-  /** TQ1-7 and 8 of an order, RXA-3 and 4 of what was given. */
+  /** TQ1-7 and 8 of an order, RXA-3 and 4 of an administration. */
   startsAt: PartialTime | null;
   endsAt: PartialTime | null;
-  /** RXA-20 (HL70322): CP complete, PA partly, RE refused, NA not given; null of an order. */
+  /** RXA-20 (HL70322): CP complete, PA partly, RE refused, NA not given; null for an order. */
   completion: string | null;
   /** ORC-12 */
   prescriber: string | null;
@@ -62,14 +62,14 @@ export interface InjectionValue extends MessageHead {
   place: CareSetting | null;
 }
 
-/** What the message says of every value in it. */
+/** The parts of a message that all its values share. */
 export interface InjectionMessage extends MessageHead {
-  /** Of the file's name. */
+  /** The order number of the file's name. */
   orderNo: string;
   pv1: Hl7Segment | null;
 }
 
-/** What an ORC heads, up to the next one. */
+/** An ORC, and the segments after it up to the next ORC. */
 export interface InjectionGroup {
   orc: Hl7Segment | null;
   segments: Hl7Segment[];

@@ -1,7 +1,7 @@
 import type { Hl7Segment } from '@medplum/core';
 import { listRepetitions, readText, readTextAt } from '../../hl7-v2/hl7-field.js';
 
-/** Where the patient is treated. */
+/** Whether the patient is treated as an inpatient or an outpatient. */
 export type CareSetting = 'INPATIENT' | 'OUTPATIENT';
 
 /** ORC-29, else PV1-2; null for other codes. HL70482 and HL70004 agree on I and O. */
@@ -10,12 +10,12 @@ export function readCareSetting(orc: Hl7Segment | null, pv1: Hl7Segment | null):
   return code === 'I' ? 'INPATIENT' : code === 'O' ? 'OUTPATIENT' : null;
 }
 
-/** ORC-1 of an order that is no more (HL70119): cancelled, discontinued, deleted on the placer's or filler's word. */
+/** Whether ORC-1 (HL70119) says that the placer or the filler cancelled, discontinued or deleted the order. */
 export function isCancelled(orc: Hl7Segment): boolean {
   return ['CA', 'OC', 'CR', 'DC', 'OD', 'DR'].includes(readTextAt(orc, 1) ?? '');
 }
 
-/** An XCN's name, the ideographic repetition if there is one (XCN-15 `I`); some writers put the whole name into XCN-2. */
+/** The name of an XCN, in the ideographic repetition if there is one (XCN-15 `I`). Some writers put the whole name into XCN-2. */
 export function readPersonName(segment: Hl7Segment, number: number): string | null {
   const all = listRepetitions(segment, number);
   const person = all.find((one) => readText(one, 15) === 'I') ?? all[0];
@@ -28,7 +28,7 @@ export function readOrderNo(orc: Hl7Segment | null, obr: Hl7Segment | null, file
   return (obr && readTextAt(obr, 2)) ?? (orc && readTextAt(orc, 2)) ?? fileOrderNo;
 }
 
-/** Who asked for it: OBR-16, else ORC-12. */
+/** The person who ordered: OBR-16, else ORC-12. */
 export function readOrderer(orc: Hl7Segment | null, obr: Hl7Segment | null): string | null {
   return (obr && readPersonName(obr, 16)) ?? (orc && readPersonName(orc, 12));
 }

@@ -14,7 +14,7 @@ interface Order {
   diets: Hl7Segment[];
 }
 
-/** OMD_O03: `{ ORC {TQ1} {ODS} }`, one value an order: a hospital may write all meals of a stay into one file when it ends. */
+/** Reads OMD_O03: `{ ORC {TQ1} {ODS} }`, one value per order. A hospital may write all meals of a stay into one file when the stay ends. */
 export function readDietOrders(message: Hl7Message, orderNo: string): { values: EncounterValue[] | null; warnings: string[] } {
   const { segments, warnings } = readBody(message);
   const orders = ordersOf(segments);

@@ -7,7 +7,7 @@ import { readAdministrations } from './injection-administration.js';
 import { readInjectionOrders } from './injection-order.js';
 import { isCancelled } from './order.js';
 
-/** `values` is null when every order in the message is cancelled (ORC-1). */
+/** `values` is null if every order in the message is cancelled (ORC-1). */
 export function readInjections(
   message: Hl7Message,
   stage: InjectionValue['stage'],

@@ -11,17 +11,17 @@ export interface PrescriptionItemValue {
   group: string | null;
   /** RXE-2 or RXA-5 */
   drug: Coded;
-  /** RXE-3 and 5, or RXA-6 and 7: at one time, or as administered. */
+  /** RXE-3 and 5, or RXA-6 and 7: the amount at one time, or the administered amount. */
   dose: Quantity | null;
-  /** RXE-19: in a day. */
+  /** RXE-19: the amount per day. */
   daily: Quantity | null;
-  /** RXE-10 and 11: dispensed in all. */
+  /** RXE-10 and 11: the total amount to dispense. */
   total: Quantity | null;
   /** RXE-6 or RXA-8 */
   form: Coded | null;
-  /** TQ1-3.1, with the words of what qualifies it: its further repetitions (on which days, how much at which time), TQ1-11, RXE-7. */
+  /** TQ1-3.1. Its text includes what qualifies it: further repetitions (on which days, how much at which time), TQ1-11 and RXE-7. */
   usage: Coded | null;
-  /** TQ1-6 where its unit is the day. */
+  /** TQ1-6 if its unit is the day. */
   days: number | null;
   /** TQ1-7 */
   startsOn: PartialTime | null;
@@ -31,7 +31,7 @@ export interface PrescriptionItemValue {
 
 type Segment = Hl7Segment | null;
 
-/** Of an RXE. `timing` is the order's TQ1; one among the details goes before it. */
+/** Reads an RXE. `timing` is the order's TQ1; a TQ1 among the details takes precedence. */
 export function readOrderedItem(orc: Segment, rxe: Hl7Segment, timing: Segment, details: readonly Hl7Segment[]): PrescriptionItemValue {
   const { usage, days, startsOn } = readTiming(named(details, 'TQ1') ?? timing, readAllCoded(rxe, 7));
   return {
@@ -48,7 +48,7 @@ export function readOrderedItem(orc: Segment, rxe: Hl7Segment, timing: Segment, 
   };
 }
 
-/** Of an RXA. */
+/** Reads an RXA. */
 export function readDispensedItem(orc: Segment, rxa: Hl7Segment, timing: Segment, details: readonly Hl7Segment[]): PrescriptionItemValue {
   const { usage, days, startsOn } = readTiming(timing, []);
   return {
@@ -75,7 +75,7 @@ function readTiming(tq1: Segment, instructions: readonly Coded[]): Pick<Prescrip
   };
 }
 
-/** The unit of TQ1-6: `d`, which JAHIS's examples write `D&日&ISO+`. */
+/** Whether the unit of TQ1-6 is the day: `d`, which JAHIS's examples write as `D&日&ISO+`. */
 function isDay(tq1: Hl7Segment): boolean {
   const code = readTextAt(tq1, 6, 2, 1);
   return code?.toLowerCase() === 'd' || readTextAt(tq1, 6, 2, 2) === '日';

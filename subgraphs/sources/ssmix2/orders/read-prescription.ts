@@ -9,7 +9,7 @@ import { type PrescriptionItemValue, readDispensedItem, readOrderedItem } from '
 
 export type { PrescriptionItemValue } from './read-prescription-item.js';
 
-/** One prescription: an order (OMP-01, RDE^O11) or what was dispensed for it (OMP-11, RAS^O17). */
+/** One prescription: an order (OMP-01, RDE^O11), or what was dispensed for an order (OMP-11, RAS^O17). */
 export interface PrescriptionValue extends MessageHead {
   /** ORC-2, else the order number of the file's name. */
   orderNo: string;
@@ -26,12 +26,12 @@ export interface PrescriptionValue extends MessageHead {
   items: PrescriptionItemValue[];
 }
 
-/** RXA-20 (HL70322): refused, or not given; RXA-21: the record is to be deleted. */
+/** Whether RXA-20 (HL70322) says refused or not given, or RXA-21 says that the record is to be deleted. */
 function isNotGiven(rxa: Hl7Segment): boolean {
   return ['RE', 'NA'].includes(readTextAt(rxa, 20) ?? '') || readTextAt(rxa, 21) === 'D';
 }
 
-/** An order, its timing, and what hangs on one RXE or RXA. */
+/** An order, its timing, one RXE or RXA, and the details of that drug. */
 interface Group {
   orc: Hl7Segment | null;
   timing: Hl7Segment | null;
@@ -39,7 +39,7 @@ interface Group {
   details: Hl7Segment[];
 }
 
-/** Null when every order in the message is cancelled (ORC-1), and where nothing of it was given. */
+/** `value` is null if each item in the message is cancelled (ORC-1) or was not given. */
 export function readPrescription(
   message: Hl7Message,
   stage: PrescriptionValue['stage'],
@@ -82,8 +82,8 @@ function headOf(
 }
 
 /**
- * RDE_O11: `{ ORC [TQ1] RXE {TQ1} {RXR} }`, RAS_O17: `{ ORC [TQ1] { {RXA} RXR } }` (HL7 2.5 §4.13.6, §4.13.9): a TQ1 before the drug is the
- * order's, one after an RXE is the drug's, and an RXR belongs to every RXA since the last. What follows in other segments is not read.
+ * RDE_O11: `{ ORC [TQ1] RXE {TQ1} {RXR} }`, RAS_O17: `{ ORC [TQ1] { {RXA} RXR } }` (HL7 2.5 §4.13.6, §4.13.9). A TQ1 before the drug
+ * belongs to the order, and one after an RXE to the drug. An RXR belongs to every RXA since the previous RXR. Other segments are not read.
  */
 function groupDrugs(segments: readonly Hl7Segment[], drugSegment: 'RXE' | 'RXA'): Group[] {
   const groups: Group[] = [];

@@ -8,7 +8,7 @@ import { readPersonName } from '../orders/order.js';
 
 /** One allergy (ADT-61, ADT^A60); field numbers are those of HL7 2.5 §3.4.7 (IAM). */
 export interface AllergyValue extends MessageHead {
-  /** IAM-1, else its place in the message. */
+  /** IAM-1, else its position in the message. */
   sequence: string;
   /** IAM-2 (HL70127): DA drug, FA food, EA environment … */
   kind: Coded | null;
@@ -18,7 +18,7 @@ export interface AllergyValue extends MessageHead {
   severity: Coded | null;
   /** IAM-5, its repetitions joined by 、 */
   reaction: string | null;
-  /** IAM-6 (HL70323): A added, D deleted, U updated, X no change; carried as given. */
+  /** IAM-6 (HL70323): A added, D deleted, U updated, X no change; kept as given. */
   action: string | null;
   /** IAM-11 (onset date), else IAM-12 (onset date text). */
   identifiedOn: PartialTime | null;
@@ -26,7 +26,7 @@ export interface AllergyValue extends MessageHead {
   author: string | null;
 }
 
-/** A message without IAM says that no allergy is known. */
+/** A message without IAM means that no allergy is known. */
 export function readAllergies(message: Hl7Message): { values: AllergyValue[]; warnings: string[] } {
   const { segments, warnings } = readBody(message);
   const head = readHead(message);

@@ -10,13 +10,13 @@ import { type CareSetting, readCareSetting, readPersonName } from '../orders/ord
 export interface DiagnosisValue extends MessageHead {
   /** PRB-4, the problem's instance at its facility. */
   id: string | null;
-  /** PRB-3, mostly of MDCDX2 (病名管理番号). */
+  /** PRB-3, mostly with a code of MDCDX2 (病名管理番号). */
   condition: Coded;
   /** ZPR-1 (prefixes) and ZPR-3 (suffixes), else 4 and 6 (their codes for exchange): 右, 急性, の疑い … in the order of the name. */
   modifiers: Coded[];
   /** The triplet of PRB-10 whose system is I10. */
   icd10: Coded | null;
-  /** PRB-1: AD added, UP updated, DE deleted … (HL70287), carried as given. */
+  /** PRB-1: AD added, UP updated, DE deleted … (HL70287), kept as given. */
   action: string | null;
   /** PRB-16 (date of onset), else PRB-7 (problem established). */
   startedOn: PartialTime | null;
@@ -26,7 +26,7 @@ export interface DiagnosisValue extends MessageHead {
   confirmation: Coded | null;
   /** PRB-14 (life cycle status): the outcome, 転帰. */
   outcome: Coded | null;
-  /** PRB-18 (ranking) is 1, 主診断; null where no rank is given. */
+  /** Whether PRB-18 (ranking) is 1, 主診断; null if no rank is given. */
   primary: boolean | null;
   /** ORC-17 */
   department: Coded | null;
@@ -41,7 +41,7 @@ interface Problem {
   orc: Hl7Segment | null;
 }
 
-/** PPR_ZD1: `{ PRB [ZPR] {ZI1} [ORC] }` after PID: ZPR and ORC belong to the PRB before them. ZI1 (insurance) is not read. */
+/** Reads PPR_ZD1: `{ PRB [ZPR] {ZI1} [ORC] }` after PID. ZPR and ORC belong to the PRB before them. ZI1 (insurance) is not read. */
 export function readDiagnoses(message: Hl7Message): { values: DiagnosisValue[]; warnings: string[] } {
   const { segments, warnings } = readBody(message);
   const problems: Problem[] = [];

@@ -1,4 +1,4 @@
-/** What the life cycle of a condition flag needs of an entry, of the standardized storage or the extended one. */
+/** The parts of an index entry that decide whether it is current, in the standardized or the extended storage. */
 export interface FlaggedEntry {
   readonly facilityCode: string;
   readonly path: string;
@@ -13,8 +13,8 @@ export interface FlaggedEntry {
 }
 
 /**
- * The entries that are valid now: flag 1. SS-MIX2 allows one for each (facility, patient, care date, data type, order); where there are more,
- * a rename was missed, and the newest timestamp counts, with a warning.
+ * Keeps the entries that are valid now: flag 1. SS-MIX2 allows one for each (facility, patient, care date, data type, order). If there are
+ * more, a rename was missed: keeps the one with the newest timestamp, and warns.
  */
 export function keepCurrentEntries<E extends FlaggedEntry>(entries: readonly E[]): { current: E[]; warnings: string[] } {
   const newest = new Map<string, E>();
@@ -29,12 +29,12 @@ export function keepCurrentEntries<E extends FlaggedEntry>(entries: readonly E[]
   return { current: [...newest.values()], warnings };
 }
 
-/** NUL separates: names of the extended storage may hold anything else. */
+/** NUL is the separator, because names in the extended storage may contain other separators. */
 function keyOf({ facilityCode, file }: FlaggedEntry): string {
   return [facilityCode, file.patientId, file.careDate ?? '-', file.dataType, file.orderNo].join('\0');
 }
 
-/** Timestamps of 14 to 17 digits compare when filled up; equal ones fall to the path, so that the order of rows does not matter. */
+/** Pads timestamps of 14 to 17 digits, so that they compare. Equal ones compare by path, so that the order of rows does not matter. */
 function sortable({ file, path }: FlaggedEntry): string {
   return `${file.timestamp.padEnd(17, '0')} ${path}`;
 }

@@ -1,8 +1,8 @@
-/** What a data type's files hold: HL7 message type and the event that says it is current; others of the same folder take it back. */
+/** The HL7 message type of a data type's files, and the event of a current message. The other events in the same folder withdraw one. */
 export interface DataType {
   message: string;
   event: string;
-  /** Events of cancel and delete messages, which share the folder. */
+  /** The events of cancel and delete messages, which are in the same folder. */
   cancels: readonly string[];
 }
 
@@ -36,14 +36,14 @@ const DATA_TYPES: Readonly<Record<string, string>> = {
   'OMG-13': 'ORU R01',
 };
 
-/** Types that are kept under `-`: their files have no care date (SS-MIX2 1.2, standardized storage layout). */
+/** Types whose files have no care date: they are in the folder `-` (SS-MIX2 1.2, standardized storage layout). */
 const WITHOUT_CARE_DATE: ReadonlySet<string> = new Set(['ADT-00', 'ADT-01', 'ADT-61', 'PPR-01']);
 
 export function hasCareDate(code: string): boolean {
   return !WITHOUT_CARE_DATE.has(code);
 }
 
-/** Null for a type that the standard does not list. */
+/** Null if the standard does not list the type. */
 export function findDataType(code: string): DataType | null {
   const row = Object.hasOwn(DATA_TYPES, code) ? DATA_TYPES[code] : undefined;
   const [message, event, ...cancels] = row?.split(' ') ?? [];

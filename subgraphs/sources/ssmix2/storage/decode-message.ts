@@ -36,15 +36,15 @@ export type Reading =
 type Parsed = Extract<ParsedMessage, { ok: true }>;
 
 /**
- * What a decoded message says, by its data type. It does **not** look whose it is: for patients' eyes use `readFile`.
- * `orderNo` fills in where the message names no order.
+ * Reads a decoded message by its data type. Does **not** check which patient it is about: to show the content of a file, use `readFile`.
+ * `orderNo` is used if the message has no order number.
  */
 export function decodeMessage({ type, text, orderNo = '' }: { type: string; text: string; orderNo?: string }): Reading {
   const parsed = parseMessage(text);
   return parsed.ok ? readMessage(type, parsed, orderNo) : { outcome: 'INVALID', type, reason: parsed.reason };
 }
 
-/** As `decodeMessage`, of a parsed message. */
+/** As `decodeMessage`, for a parsed message. */
 export function readMessage(type: string, { message, complete }: Parsed, orderNo: string): Reading {
   const expected = findDataType(type);
   if (!expected) return { outcome: 'UNSUPPORTED', type, reason: 'a data type that SS-MIX2 does not list' };
@@ -61,7 +61,7 @@ export function readMessage(type: string, { message, complete }: Parsed, orderNo
   return { ...reading, warnings: [...reading.warnings, 'the last segment has no end: the file may have been cut'] };
 }
 
-/** What a reader made of a message; no content where everything in it is taken back. */
+/** The result of a reader; `content` is null if every order in the message is cancelled. */
 interface Read {
   content: FileContent | null;
   warnings: string[];
@@ -102,7 +102,7 @@ function readOf(type: string, message: Hl7Message, orderNo: string): Read | 'no 
   }
 }
 
-/** Types of which there are many of one shape. */
+/** Reads the data types that share one reader: encounters and imaging. */
 function ofFamily(type: string, message: Hl7Message, orderNo: string): Read | null {
   const encounter = findEncounterRule(type);
   if (encounter) return listed('encounters', readEncounter(message, encounter, orderNo));

@@ -1,12 +1,12 @@
 import { type ExtendedDocument, parseExtendedPath } from './extended-path.js';
 import { column, readUpdateTime } from './index-columns.js';
 
-/** One document that the centre knows of: a row of `SSMIXIDX` about the extended storage, checked. */
+/** One document in the centre's index: a checked row of `SSMIXIDX` about the extended storage. */
 export interface ExtendedIndexEntry {
   /** The 10-digit medical-institution code. */
   facilityCode: string;
   patientId: string;
-  /** Which of the facility's roots `path` is under: `ANX`, `ANX01` … */
+  /** The root of the facility that contains `path`: `ANX`, `ANX01` … */
   volume: string | null;
   file: ExtendedDocument;
   /** The content folder, relative to that root: `OutRelDirectory/FileName`. */
@@ -16,12 +16,12 @@ export interface ExtendedIndexEntry {
 
 export type ReadExtendedRow = { ok: true; entry: ExtendedIndexEntry } | { ok: false; reason: string };
 
-/** Both storages share the table; a document type has at least one `^` (DataKind), a data type of the standardized storage never has. */
+/** Both storages share the table. A document type (DataKind) has at least one `^`; a data type of the standardized storage has none. */
 export function isExtendedRow(row: unknown): boolean {
   return typeof row === 'object' && row !== null && column(row as Record<string, unknown>, 'DataKind')?.includes('^') === true;
 }
 
-/** As `readIndexRow`, with the same distrust: every column that repeats what the path says must agree with it. */
+/** As `readIndexRow`, and as strict: every column that repeats a part of the path must agree with it. */
 export function readExtendedIndexRow(row: unknown): ReadExtendedRow {
   if (typeof row !== 'object' || row === null) return failed('not a row');
   const columns = row as Record<string, unknown>;

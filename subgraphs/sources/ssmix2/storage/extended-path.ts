@@ -1,42 +1,43 @@
 import type { Coded } from '../../hl7-v2/coded.js';
 import { isDay } from './path.js';
 
-/** What the name of a content folder in the extended storage says (SS-MIX2 1.2, extended storage layout): one document. */
+/** One document: the parts of the name of its content folder in the extended storage (SS-MIX2 1.2, extended storage layout). */
 export interface ExtendedDocument {
   patientId: string;
   /** YYYYMMDD, null for `-`. */
   careDate: string | null;
-  /** The document type folder as it stands, which is DataKind in the index: `L12345^入院診療録^99ZZZ^11506-3^経過記録^LN`. */
+  /** The unchanged name of the document type folder, DataKind in the index: `L12345^入院診療録^99ZZZ^11506-3^経過記録^LN`. */
   dataType: string;
   /** Its first three parts: the facility's own code. */
   localType: Coded | null;
   /** Its last three parts: a standard code, mostly LOINC. */
   standardType: Coded | null;
-  /** 特定キー, which is OrderNo in the index: tells documents of one day and type apart. */
+  /** 特定キー, OrderNo in the index: distinguishes documents of the same day and type. */
   orderNo: string;
   timestamp: string;
-  /** Published samples leave it out. */
+  /** Null if the name has `-` or no department, as in published samples. */
   department: string | null;
   /** 1 valid, 2 superseded, 0 deleted. */
   flag: '0' | '1' | '2';
-  /** The file in the content folder, where the path names one. */
+  /** The file in the content folder, if the path names one. */
   fileName: string | null;
 }
 
 export type ParsedExtendedPath = { ok: true; document: ExtendedDocument } | { ok: false; reason: string };
 
-/** OutRelDirectory and FileName of the index, with a file's name. */
+/** Characters of OutRelDirectory and FileName in the index, and of a file's name. */
 const MAX_PATH = 800;
-/** DataKind of the index. */
+/** Characters of DataKind in the index. */
 const MAX_TYPE = 180;
 const PATIENT = /^[0-9A-Za-z-]{4,15}$/;
 const CONTENT = /^([0-9A-Za-z-]{1,22})_(\d{14,17})(?:_([0-9A-Za-z]{1,5}|-))?_([012])$/;
-/** Names that people wrote: anything but what leads elsewhere, ends a line or means something to a file system. */
+/** Names that people wrote: no characters that change the path, end a line, are invisible, or have a meaning in a file system. */
 const NAME = /^(?!\.)[^\x00-\x1f\x7f-\x9f/\\:*?"<>|\u2028\u2029\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]{1,255}$/;
 
 /**
  * Reads `<pid[0:3]>/<pid[3:6]>/<pid>/<careDate|->/<document type>/<content folder>[/<file>]`, where the content folder is
- * `<pid>_<careDate|->_<document type>_<key>_<timestamp>[_<dept>]_<flag>`. Nothing leads out of the root, and folders must say what the name says.
+ * `<pid>_<careDate|->_<document type>_<key>_<timestamp>[_<dept>]_<flag>`. No path leads out of the root. The folders must agree with the
+ * name.
  */
 export function parseExtendedPath(path: string): ParsedExtendedPath {
   if (path.length > MAX_PATH) return refused('the path is too long');
@@ -70,7 +71,7 @@ function refused(reason: string): ParsedExtendedPath {
   return { ok: false, reason };
 }
 
-/** `local code^name^system^standard code^name^system`; three parts where there is no standard code. */
+/** `local code^name^system^standard code^name^system`; three parts if there is no standard code. */
 function readType(folder: string): Pick<ExtendedDocument, 'localType' | 'standardType'> | null {
   const parts = folder.split('^').map((part) => part || null);
   if (parts.length > 6) return null;
@@ -82,7 +83,7 @@ function readType(folder: string): Pick<ExtendedDocument, 'localType' | 'standar
   return type.localType === null && type.standardType === null ? null : type;
 }
 
-/** What follows the patient, the day and the type, which stands there whole or only as its code. */
+/** The rest of the content folder's name after the patient, the day and the type. The type is written in full, or only as its code. */
 function keyPart(content: string, start: string, types: readonly (string | null | undefined)[]): string | null {
   if (content.length > 260 || !content.startsWith(start)) return null;
   const type = types.find((one) => one != null && content.startsWith(`${one}_`, start.length));

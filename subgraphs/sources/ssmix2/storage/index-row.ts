@@ -3,7 +3,7 @@ import { parsePath, type Ssmix2File } from './path.js';
 
 export { keepCurrentEntries } from './current-entries.js';
 
-/** One file that the centre knows of: a row of `SSMIXIDX` (SS-MIX2 index database), checked. */
+/** One file in the centre's index: a checked row of `SSMIXIDX` (SS-MIX2 index database). */
 export interface IndexEntry {
   /** The 10-digit medical-institution code. */
   facilityCode: string;
@@ -17,8 +17,8 @@ export interface IndexEntry {
 export type ReadRow = { ok: true; entry: IndexEntry } | { ok: false; reason: string };
 
 /**
- * Reads a row. The index is written elsewhere and not to be trusted: a column that is null or no string, a path that leads out of the root
- * or disagrees with PatientID, DataKind, OrderDate or OrderNo, and a deleted row that names a current file all fail.
+ * Reads a row. Another system writes the index, so it is not trusted. A row fails if a column is null or not a string, if the path leads
+ * out of the root or disagrees with PatientID, DataKind, OrderDate or OrderNo, or if the row is deleted but names a current file.
  */
 export function readIndexRow(row: unknown): ReadRow {
   if (typeof row !== 'object' || row === null) return failed('not a row');

@@ -1,12 +1,12 @@
 import { isCalendarDay } from '../../hl7-v2/partial-time.js';
 
-/** What the name of a file in the standardized storage says (SS-MIX2 1.2, standardized storage layout). */
+/** The parts of the name of a file in the standardized storage (SS-MIX2 1.2, standardized storage layout). */
 export interface Ssmix2File {
   patientId: string;
   /** YYYYMMDD, null for `-` (ADT-00, ADT-61, PPR-01 …). */
   careDate: string | null;
   dataType: string;
-  /** `999999999999999` where there is no order. */
+  /** `999999999999999` if there is no order. */
   orderNo: string;
   /** YYYYMMDDHHMMSSFFF; real files also have 15 digits. */
   timestamp: string;
@@ -23,8 +23,8 @@ const NAME =
 
 /**
  * Reads `<pid[0:3]>/<pid[3:6]>/<pid>/<careDate|->/<dataType>/<pid>_<careDate|->_<dataType>_<orderNo>_<timestamp>_<dept|->_<flag>`.
- * Every part is matched against a closed set of characters, so nothing leads out of the root, and folders must say what the name says. A
- * suffix (`.hl7`, `.txt`), which some writers append, is passed over.
+ * Each part may contain only a fixed set of characters, so no path leads out of the root. The folders must agree with the name. Ignores a
+ * suffix (`.hl7`, `.txt`), which some writers append.
  */
 export function parsePath(path: string): ParsedPath {
   if (path.length > 260) return { ok: false, reason: 'the path is too long' };
@@ -50,7 +50,7 @@ export function parsePath(path: string): ParsedPath {
   return { ok: true, file };
 }
 
-/** The path of a file, relative to the facility's root. Throws RangeError on a patient id that cannot be laid out. */
+/** The path of a file, relative to the facility's root. Throws RangeError if the patient id is not valid in this storage. */
 export function formatPath(file: Ssmix2File): string {
   const { patientId, dataType, orderNo, timestamp, flag } = file;
   if (!PATIENT.test(patientId)) throw new RangeError('not a patient id of the standardized storage');

@@ -10,12 +10,12 @@ export type { FileContent, Reading };
 export { decodeMessage };
 
 /**
- * One file of a standardized storage, read for one patient. Total: whatever the bytes are, the answer is a `Reading`.
+ * Reads one file of a standardized storage for one patient. Total: any bytes give a `Reading`.
  *
  * - `QUARANTINED`: path, PID-3.1 and `patientId` do not all name the same patient. Never show such a file.
- * - `NOT_CURRENT`: superseded or deleted (condition flag 2 or 0), or a message that takes back.
- * - `INVALID`: path, encoding, message or its type is broken.
- * - `UNSUPPORTED`: sound so far, of a data type that is not read.
+ * - `NOT_CURRENT`: superseded or deleted (condition flag 2 or 0), or a message that withdraws or cancels.
+ * - `INVALID`: the path, the encoding, the message or its type is invalid.
+ * - `UNSUPPORTED`: valid so far, but of a data type that is not read.
  */
 export function readFile(file: FileToRead): Reading {
   return finish(fileSteps(file));
@@ -45,7 +45,7 @@ export function* fileSteps({ path, bytes, patientId }: FileToRead): Steps<Readin
   return readMessage(type, message, orderNo);
 }
 
-/** PID-3.1 of each PID that says anything; a PID without it counts as a patient of no name, which no file may hold. */
+/** PID-3.1 of each PID that is not empty; no ids if all lack it. A PID that lacks it gives an empty id, which matches no patient. */
 export function listSubjects(message: Hl7Message): string[] {
   const named = message.getAllSegments('PID').filter(saysSomething);
   const subjects = named.map((pid) => readTextAt(pid, 3) ?? '');

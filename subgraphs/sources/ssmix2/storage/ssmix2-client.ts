@@ -9,10 +9,10 @@ export interface FileAsk {
   baseUrl: string;
   path: string;
   token?: string;
-  /** Instead of the client's own. */
+  /** The most bytes of the file, in place of the client's own limit. */
   maxBytes?: number;
   signal: AbortSignal;
-  /** Its place in memory, where it is kept until it has been read. */
+  /** The lease on memory, if the file stays in memory after the fetch. */
   lease?: ByteLease | undefined;
 }
 
@@ -21,8 +21,9 @@ export class Ssmix2Client {
   constructor(private readonly options: { dispatcher?: Dispatcher; maxBytes?: number | undefined } = {}) {}
 
   /**
-   * The bytes of `<baseUrl>/<path>`; `path` is relative to the facility's root, as in an IndexEntry. Throws SourceError: GONE when the file is
-   * not (no longer) there, which a rename of the condition flag does too: list again once; else UNREACHABLE, TIMED_OUT, INVALID_DATA.
+   * Fetches the bytes of `<baseUrl>/<path>`; `path` is relative to the facility's root, as in an IndexEntry. Throws SourceError: GONE if
+   * the file is not there (any more), so list again once, because its condition flag may have changed its name; else UNREACHABLE,
+   * TIMED_OUT, INVALID_DATA.
    */
   async get(file: FileAsk): Promise<Uint8Array> {
     const { baseUrl, path, token, signal, lease } = file;
