@@ -19,7 +19,7 @@ import type { TestGateway } from './test-gateway.js';
 const NAME = 'test-system';
 
 /** A request that reached the broken subgraph. */
-interface Asked {
+interface ReceivedRequest {
   readonly path: string;
   readonly token: string | undefined;
   readonly body: string;
@@ -33,7 +33,11 @@ interface Answered {
 }
 
 /** Answers a request in place of a sound subgraph, which `forward` asks. */
-type Fault = (asked: Asked, forward: (change?: Partial<Asked>) => Promise<Answered>, gateway: TestGateway) => Promise<Answered>;
+type Fault = (
+  asked: ReceivedRequest,
+  forward: (change?: Partial<ReceivedRequest>) => Promise<Answered>,
+  gateway: TestGateway,
+) => Promise<Answered>;
 
 const answer = (status: number, body: object): Answered => ({ status, text: JSON.stringify(body) });
 const data = (value: object) => answer(200, { data: value });
@@ -41,7 +45,7 @@ const error = (status: number, message: string, extensions: object = {}) => answ
 
 const has =
   (text: string) =>
-  ({ body }: Asked) =>
+  ({ body }: ReceivedRequest) =>
     body.includes(text);
 const audienceOf = (token: string | undefined) => {
   try {
@@ -52,18 +56,18 @@ const audienceOf = (token: string | undefined) => {
 };
 /** Lets a request pass as the gateway's if it has a bad token of a kind. */
 const trusting =
-  (kind: (asked: Asked) => boolean): Fault =>
+  (kind: (asked: ReceivedRequest) => boolean): Fault =>
   async (asked, forward, gateway) =>
     await forward(kind(asked) ? { token: gateway.signToken() } : {});
 /** Changes the answer to the requests of a kind. */
 const changing =
-  (kind: (asked: Asked) => boolean, change: (answered: Answered, asked: Asked) => Answered): Fault =>
+  (kind: (asked: ReceivedRequest) => boolean, change: (answered: Answered, asked: ReceivedRequest) => Answered): Fault =>
   async (asked, forward) => {
     const answered = await forward();
     return kind(asked) ? change(answered, asked) : answered;
   };
 /** Stops to answer after a request of a kind. */
-const dyingAfter = (kind: (asked: Asked) => boolean): Fault => {
+const dyingAfter = (kind: (asked: ReceivedRequest) => boolean): Fault => {
   let dead = false;
   return async (asked, forward) => {
     if (dead) return error(503, 'Gone.', { code: 'NOT_READY' });
@@ -72,14 +76,15 @@ const dyingAfter = (kind: (asked: Asked) => boolean): Fault => {
   };
 };
 
-const tokenless = ({ token, path }: Asked) => token === undefined && path === '/graphql';
-const foreign = ({ token }: Asked) => audienceOf(token) === `not-${NAME}`;
-const both = (one: (asked: Asked) => boolean, other: (asked: Asked) => boolean) => (asked: Asked) => one(asked) && other(asked);
-const authorized = (asked: Asked) => audienceOf(asked.token) === NAME;
+const tokenless = ({ token, path }: ReceivedRequest) => token === undefined && path === '/graphql';
+const foreign = ({ token }: ReceivedRequest) => audienceOf(token) === `not-${NAME}`;
+const both = (one: (asked: ReceivedRequest) => boolean, other: (asked: ReceivedRequest) => boolean) => (asked: ReceivedRequest) =>
+  one(asked) && other(asked);
+const authorized = (asked: ReceivedRequest) => audienceOf(asked.token) === NAME;
 const huge = both(authorized, ({ body }) => body.length > 10_000_000);
 const long = both(authorized, has('a19999:__typename'));
 const many = both(authorized, ({ references }) => references.length > 1_000);
-const ordered = ({ references }: Asked) => references.length === 4;
+const ordered = ({ references }: ReceivedRequest) => references.length === 4;
 const unreadable = both(authorized, has('Conformance-Hanako'));
 
 const LIVES = 'says that it lives and that it is ready';
@@ -305,7 +310,7 @@ async function startBroken(gateway: TestGateway, fault: Fault, handedIn: (sdl: s
   const sound = await startSound(gateway);
   const server = createServer(async (incoming, outgoing) => {
     const asked = await readAsked(incoming);
-    const forward = async (change: Partial<Asked> = {}) => await send(sound.url, incoming.method!, { ...asked, ...change });
+    const forward = async (change: Partial<ReceivedRequest> = {}) => await send(sound.url, incoming.method!, { ...asked, ...change });
     const { status, text } = await fault(asked, forward, gateway);
     outgoing.writeHead(status, { 'content-type': 'application/json' }).end(text);
   });
@@ -322,7 +327,7 @@ async function startBroken(gateway: TestGateway, fault: Fault, handedIn: (sdl: s
   };
 }
 
-async function readAsked(incoming: IncomingMessage): Promise<Asked> {
+async function readAsked(incoming: IncomingMessage): Promise<ReceivedRequest> {
   const chunks: Buffer[] = [];
   for await (const chunk of incoming) chunks.push(chunk as Buffer);
   const body = Buffer.concat(chunks).toString();
@@ -340,7 +345,7 @@ function referencesIn(body: string): readonly unknown[] {
   }
 }
 
-async function send(url: string, method: string, { path, token, body }: Asked): Promise<Answered> {
+async function send(url: string, method: string, { path, token, body }: ReceivedRequest): Promise<Answered> {
   const received = await request(`${url}${path}`, {
     method: method as 'GET' | 'POST',
     headers: { 'content-type': 'application/json', ...(token !== undefined && { authorization: `Bearer ${token}` }) },
