@@ -17,6 +17,9 @@ export type PlanningResult =
   | { readonly kind: 'failed'; readonly problem: string }
   | { readonly kind: 'stopped'; readonly problem: string };
 
+/** Megabytes. */
+const YOUNG_GENERATION = 16;
+
 /** One thread that plans one operation at a time. Apollo's planner cannot be interrupted; its thread can be ended. */
 export class PlannerWorker {
   #finish: ((result: PlanningResult) => void) | undefined;
@@ -54,7 +57,8 @@ export class PlannerWorker {
       // The planner needs none of the process's environment.
       env: { APOLLO_TELEMETRY_DISABLED: '1', NODE_ENV: 'production' },
       execArgv: [],
-      resourceLimits: { maxOldGenerationSizeMb: memory },
+      // At its limit a thread may take 16 MB more, in which it must be ended: a collection of a larger young generation would end the process.
+      resourceLimits: { maxOldGenerationSizeMb: memory, maxYoungGenerationSizeMb: YOUNG_GENERATION },
       stdout: true,
       stderr: true,
     });
