@@ -22,9 +22,8 @@ export function deferData(text: WireText): Record<string, unknown> | null {
 }
 
 /** The JSON text of a deferred object that nothing looked into, and so nothing changed; undefined for anything else. */
-export function unreadText(data: unknown): string | undefined {
-  const text = typeof data === 'object' && data !== null ? texts.get(data)?.text : undefined;
-  return text === undefined ? undefined : fromWire(text);
+export function unreadText(data: unknown): WireText | undefined {
+  return typeof data === 'object' && data !== null ? texts.get(data)?.text : undefined;
 }
 
 /** Parses the text into the proxy's target at the first access of any kind. */

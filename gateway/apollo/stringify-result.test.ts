@@ -1,7 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { toWire } from '../execute/answers/wire-text.js';
 import { deferData } from './deferred-data.js';
-import { stringifyResult } from './stringify-result.js';
+import { stringifyResult as stringify } from './stringify-result.js';
+
+/** As a string, also where it is bytes. */
+const stringifyResult = (result: Parameters<typeof stringify>[0]) => String(stringify(result));
 
 const data = () => deferData(toWire('{"me": {"name":"岡","exact":1.50}}'))!;
 const errors = [{ message: 'x' }];
@@ -28,5 +31,12 @@ describe('an answer for Apollo Server', () => {
     expect(stringifyResult({ data: { ...data(), more: 1 } })).toBe('{"data":{"me":{"name":"岡","exact":1.5},"more":1}}\n');
     expect(stringifyResult({ data: { within: data() } })).toBe('{"data":{"within":{"me":{"name":"岡","exact":1.5}}}}\n');
     expect(stringifyResult({ data: null, errors })).toBe('{"data":null,"errors":[{"message":"x"}]}\n');
+  });
+  it('is bytes if nothing looked into the data, and a string wherever a string is made of it', () => {
+    const body = stringify({ data: data() }) as unknown;
+    const text = '{"data":{"me": {"name":"岡","exact":1.50}}}\n';
+    expect(Buffer.isBuffer(body)).toBe(true);
+    expect(Buffer.compare(body as Buffer, Buffer.from(text))).toBe(0);
+    expect([`${body}`, [body].join(), JSON.parse(JSON.stringify({ body })).body]).toEqual([text, text, text]);
   });
 });
