@@ -28,9 +28,9 @@ function toWireJson(value: unknown): WireText | undefined {
 }
 
 /**
- * The bytes of an answer in place of the string that Apollo Server declares. It hands the value on to the host's HTTP, untouched. Node's HTTP,
- * Express, Fastify, Koa and web responses take bytes, and need not encode a long string again. Wherever a string is made of the value, by
- * concatenation or in JSON (as for a Lambda function), it becomes that string.
+ * The bytes of an answer in place of the string that Apollo Server declares. It hands the value on to the host's HTTP, untouched. Node's HTTP
+ * server takes bytes, and need not encode a long string again. Wherever a string is made of the value, by concatenation or in JSON, it becomes
+ * that string.
  */
 function toBytes(parts: readonly WireText[]): string {
   const bytes = Buffer.allocUnsafe(parts.reduce((sum, { length }) => sum + length, 0));
