@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import { toWire } from '../execute/answers/wire-text.js';
 import { deferData } from './deferred-data.js';
 import { stringifyResult as stringify } from './stringify-result.js';
@@ -38,5 +39,16 @@ describe('an answer for Apollo Server', () => {
     expect(Buffer.isBuffer(body)).toBe(true);
     expect(Buffer.compare(body as Buffer, Buffer.from(text))).toBe(0);
     expect([`${body}`, [body].join(), JSON.parse(JSON.stringify({ body })).body]).toEqual([text, text, text]);
+  });
+  it('is the same JSON in bytes as in a string, for any data, errors and extensions', () => {
+    const text = fc.string({ unit: 'binary' });
+    fc.assert(
+      fc.property(fc.dictionary(text, fc.jsonValue()), text, fc.dictionary(text, fc.jsonValue()), (value, message, extensions) => {
+        const written = JSON.stringify(value);
+        const body = stringify({ errors: [{ message }], data: deferData(toWire(written))!, extensions }) as unknown as Buffer;
+        const expected = `{"errors":${JSON.stringify([{ message }])},"data":${written},"extensions":${JSON.stringify(extensions)}}\n`;
+        expect(Buffer.compare(body, Buffer.from(expected))).toBe(0);
+      }),
+    );
   });
 });
