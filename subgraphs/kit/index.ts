@@ -15,6 +15,7 @@ export { ImagingInstance } from './chart/imaging/imaging-instance.js';
 export { ImagingSeries } from './chart/imaging/imaging-series.js';
 export { ImagingFinding, ImagingKind, ImagingStage, ImagingStudy } from './chart/imaging/imaging-study.js';
 export { Injection, InjectionItem, InjectionStage } from './chart/injection.js';
+export { ItemWarning, ItemWarningCode } from './chart/item-warning.js';
 export { LabOrder } from './chart/lab-order.js';
 export { LabResult } from './chart/lab-result.js';
 export { Microbiology, MicrobiologyFinding, Susceptibility } from './chart/microbiology.js';

@@ -1,4 +1,5 @@
-import type { FacilityIdentity, makeItemIds, SourceItem } from '../../kit/index.js';
+import { type FacilityIdentity, ItemWarningCode, type makeItemIds, type SourceItem } from '../../kit/index.js';
+import type { ItemRemarks, ReadingWarning } from '../../sources/hl7-v2/item-remarks.js';
 import type { MessageHead } from '../../sources/hl7-v2/message-head.js';
 import type { PartialTime } from '../../sources/hl7-v2/partial-time.js';
 
@@ -11,20 +12,24 @@ export interface ItemOrigin {
   readonly system?: string | undefined;
   /** The facility whose image archive may hold the studies that the files name. `joinStudies` checks it. */
   readonly archive?: FacilityIdentity;
+  /** Warnings about the whole file: every item of the file gets them. */
+  readonly warnings?: readonly ReadingWarning[];
 }
 
-/** Builds the fields that every item has: facility, date, author and provenance. */
+/** Builds the fields that every item has: facility, date, author, provenance, notes and warnings. */
 export function buildSourceFields(
-  { facility, system }: ItemOrigin,
-  { messageId, sentAt }: MessageHead,
+  { facility, system, warnings: ofFile = [] }: ItemOrigin,
+  { messageId, sentAt, notes = [], warnings: ofItem = [] }: MessageHead & ItemRemarks,
   { day, author }: { day: PartialTime | null; author: string | null },
-): Pick<SourceItem, 'facility' | 'date' | 'dateText' | 'author' | 'provenance'> {
+): Pick<SourceItem, 'facility' | 'date' | 'dateText' | 'author' | 'provenance' | 'notes' | 'warnings'> {
   return {
     facility: { id: facility },
     date: day?.date ?? null,
     dateText: day?.text ?? null,
     author,
     provenance: system === undefined ? null : { system, messageId: messageId || null, updatedAt: toInstant(sentAt) },
+    notes,
+    warnings: [...ofItem, ...ofFile].map(({ code, place, text }) => ({ code: ItemWarningCode[code], place, text })),
   };
 }
 

@@ -75,6 +75,8 @@ describe('studies of the files, joined with those of the archive', () => {
       dateText: '20260102101500+0900',
       author: null,
       provenance: { system: 'humanbridge', messageId: null, updatedAt: null },
+      notes: [],
+      warnings: [],
       kind: null,
       stage: 'PERFORMED',
       procedure: { code: null, text: '胸部CT', system: null },

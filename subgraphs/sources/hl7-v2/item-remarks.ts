@@ -1,0 +1,20 @@
+/** Something that the sender wrote and that no field of a value holds, or that it wrote against the standard. */
+export interface ReadingWarning {
+  /**
+   * - `NOT_SHOWN`: no field holds it.
+   * - `NOT_UNDERSTOOD`: it is not written as the standard says; a field may hold it as text.
+   * - `CHARACTER_REPLACED`: a character of no known set was replaced by ■.
+   * - `IRREGULAR`: the file deviates from the standard, and was read all the same.
+   */
+  readonly code: 'NOT_SHOWN' | 'NOT_UNDERSTOOD' | 'CHARACTER_REPLACED' | 'IRREGULAR';
+  /** The field or segment, e.g. `RXE-7`, `NTE`. Null for the whole file. */
+  readonly place: string | null;
+  /** What the sender wrote. Null if it cannot be shown as text. */
+  readonly text: string | null;
+}
+
+/** The remarks on one value: its sender's (NTE-3), and the reader's warnings. Absent means none. */
+export interface ItemRemarks {
+  readonly notes?: readonly string[];
+  readonly warnings?: readonly ReadingWarning[];
+}
