@@ -20,9 +20,12 @@ export class UserReference {
   id!: string;
 }
 
+/** The scope that a caller needs to see care records, and everything about their lists. */
+export const CARE_RECORD_SCOPE = '@requiresScopes(scopes: [["chart:care-record"]])';
+
 /** A record that the care team shares. `facility` is the author's; `date` the day of care. */
 @ObjectType()
-@Directive('@requiresScopes(scopes: [["chart:care-record"]])')
+@Directive(CARE_RECORD_SCOPE)
 export class CareRecord extends ChartItem {
   @Field(() => CareRecordKind)
   kind!: CareRecordKind;

@@ -1,12 +1,14 @@
 import { Args, Ctx, Directive, Field, ID, ObjectType } from 'type-graphql';
-import { type ChartContext, FacilityAnswer, type Grant, PeriodArgs, PermitScalar } from '../kit/index.js';
-import { CareRecord } from './care-record.type.js';
+import { type ChartContext, type Connection, type Grant, makeConnectionType, PeriodArgs, PermitScalar } from '../kit/index.js';
+import { CARE_RECORD_SCOPE, CareRecord } from './care-record.type.js';
+
+const CareRecordConnection = makeConnectionType('CareRecord', CareRecord, [CARE_RECORD_SCOPE]);
 
 /** A patient's care cabinet. It has only care records: the directory answers the contract's other fields. */
 @ObjectType()
 @Directive('@key(fields: "id permit")')
 export class CareCabinetChart {
-  @Field(() => ID)
+  @Field(() => ID, { description: 'The id of the chart.' })
   id!: string;
 
   @Field(() => PermitScalar, { nullable: true })
@@ -15,13 +17,8 @@ export class CareCabinetChart {
 
   grant!: Grant;
 
-  @Field(() => [CareRecord], { nullable: true, description: 'The records of the care team, newest first.' })
-  async careRecords(@Args(() => PeriodArgs) args: PeriodArgs, @Ctx() context: ChartContext): Promise<CareRecord[] | null> {
+  @Field(() => CareRecordConnection, { nullable: true, description: 'The records of the care team.' })
+  async careRecords(@Args(() => PeriodArgs) args: PeriodArgs, @Ctx() context: ChartContext): Promise<Connection<CareRecord>> {
     return await context.charts.list<CareRecord>(this, 'CARE_RECORD', args);
-  }
-
-  @Field(() => [FacilityAnswer], { nullable: true })
-  async answers(@Ctx() context: ChartContext): Promise<FacilityAnswer[] | null> {
-    return await context.charts.answers(this);
   }
 }

@@ -24,7 +24,6 @@ const TYPES: Readonly<Record<string, string>> = {
   LinkReason: 'What one field adds to the score.',
   LinkScore: 'How likely it is that a candidate is the patient. It is only a proposal: a person makes the link.',
   Mutation: 'All operations that change data. If one mutation of an operation fails, the others still take effect.',
-  PageInfo: 'The position of a page in its list.',
   PatientFilter: 'Selects patients: a patient must match every field that is given.',
   PatientLink: 'The link between a patient and the local patient ID at one facility.',
   PatientMerge: 'The merge of two patient records that belong to one person.',

@@ -12,7 +12,7 @@ export interface SystemEntry {
   /** The GraphQL types of its charts and of the system itself. */
   readonly chartType: string;
   readonly systemType: string;
-  /** The fields of the contract that it serves. The directory answers the others with null and does not call the system. */
+  /** The fields of the contract that it serves. The directory answers the others with NOT_SERVED and does not call the system. */
   readonly serves: readonly string[];
   /** The optional parts of `ConnectionSystem` that it serves: its patient search, its status. */
   readonly systemServes: readonly string[];

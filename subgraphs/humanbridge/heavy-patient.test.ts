@@ -97,17 +97,17 @@ describe('a patient with a hundred thousand files', () => {
     const before = process.memoryUsage().heapUsed;
     const one = chart();
     const charts = await reader();
-    const items = await charts.list(one, 'LAB_RESULT', { first: 100 });
-    expect(items?.map(({ date }) => date)).toEqual(Array.from({ length: 100 }, (_, i) => dayOf(FILES - 1 - i)));
+    const { nodes, answers } = await charts.list(one, 'LAB_RESULT', { first: 100 });
+    expect(nodes.map(({ date }) => date)).toEqual(Array.from({ length: 100 }, (_, i) => dayOf(FILES - 1 - i)));
     expect(fetched.length).toBeLessThanOrEqual(300);
-    expect((await charts.answers(one)).map(({ state }) => state)).toEqual(['ANSWERED']);
+    expect(answers.map(({ state }) => state)).toEqual(['ANSWERED']);
     expect(process.memoryUsage().heapUsed - before).toBeLessThan(150 * 1024 * 1024);
   });
 
   it('shows an old period, and reads no other files', async () => {
     const period = { from: '2010-05-01', until: '2010-05-02' };
-    const items = await (await reader()).list(chart(), 'LAB_RESULT', { period, first: 100 });
-    expect(items).toHaveLength(20);
+    const { nodes } = await (await reader()).list(chart(), 'LAB_RESULT', { period, first: 100 });
+    expect(nodes).toHaveLength(20);
     // The folders of a week before and after are near.
     expect(fetched.length).toBeLessThanOrEqual(160);
   });
@@ -115,8 +115,8 @@ describe('a patient with a hundred thousand files', () => {
   it('reports PARTIAL if more files are requested than one question reads', async () => {
     const one = chart();
     const charts = await reader();
-    const items = await charts.list(one, 'LAB_RESULT', {});
-    expect([items?.length, fetched.length]).toEqual([2_000, 2_000]);
-    expect((await charts.answers(one)).map(({ state }) => state)).toEqual(['PARTIAL']);
+    const { nodes, answers, complete } = await charts.list(one, 'LAB_RESULT', {});
+    expect([nodes.length, complete, fetched.length]).toEqual([2_000, false, 2_000]);
+    expect(answers.map(({ state }) => state)).toEqual(['PARTIAL']);
   });
 });

@@ -1,3 +1,4 @@
+import { SERVED_FIELDS } from '../hospital-charts/files/served-fields.js';
 import {
   createSubgraph,
   makeChartRules,
@@ -16,6 +17,7 @@ export async function createHumanBridge(): Promise<Subgraph> {
     resolvers: [],
     entities: [HumanBridgeChart, HumanBridgeSystem],
     references: { HumanBridgeChart: resolveChartReference(HumanBridgeChart), HumanBridgeSystem: resolveSystemReference(HumanBridgeSystem) },
-    shield: { HumanBridgeChart: makeChartRules(), HumanBridgeSystem: makeSystemRules() },
+    serves: { HumanBridgeChart: SERVED_FIELDS },
+    shield: { HumanBridgeChart: makeChartRules(SERVED_FIELDS), HumanBridgeSystem: makeSystemRules() },
   });
 }

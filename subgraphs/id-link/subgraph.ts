@@ -1,3 +1,4 @@
+import { SERVED_FIELDS } from '../hospital-charts/files/served-fields.js';
 import {
   createSubgraph,
   makeChartRules,
@@ -16,6 +17,7 @@ export async function createIdLink(): Promise<Subgraph> {
     resolvers: [],
     entities: [IdLinkChart, IdLinkSystem],
     references: { IdLinkChart: resolveChartReference(IdLinkChart), IdLinkSystem: resolveSystemReference(IdLinkSystem) },
-    shield: { IdLinkChart: makeChartRules(), IdLinkSystem: makeSystemRules() },
+    serves: { IdLinkChart: SERVED_FIELDS },
+    shield: { IdLinkChart: makeChartRules(SERVED_FIELDS), IdLinkSystem: makeSystemRules() },
   });
 }

@@ -5,6 +5,8 @@ export { type ChartReference, resolveChartReference } from './chart/chart-refere
 export { makeChartRules } from './chart/chart-rules.js';
 export { ClinicalDocument, type DocumentLocation } from './chart/clinical-document.js';
 export { Coding, Quantity } from './chart/coding.js';
+export { type Connection, makeConnectionType } from './chart/connection.js';
+export { CONNECTIONS } from './chart/connections.js';
 export { Demographics, Sex } from './chart/demographics.js';
 export { Diagnosis } from './chart/diagnosis.js';
 export { CareSetting, Encounter, EncounterKind } from './chart/encounter.js';
@@ -19,14 +21,23 @@ export { ItemWarning, ItemWarningCode } from './chart/item-warning.js';
 export { LabOrder } from './chart/lab-order.js';
 export { LabResult } from './chart/lab-result.js';
 export { Microbiology, MicrobiologyFinding, Susceptibility } from './chart/microbiology.js';
-export { LabResultArgs, PageArgs, Period, PeriodArgs } from './chart/period.js';
+export { LabResultArgs, Period, PeriodArgs } from './chart/period.js';
 export { Prescription, PrescriptionItem, PrescriptionStage } from './chart/prescription.js';
+export { Procedure } from './chart/procedure.js';
 export { Provenance } from './chart/provenance.js';
-export type { ChartAnswer, ChartAsk, ChartSource, OlderItems } from './chart/reader/chart-answer.js';
+export type { ChartAnswer, ChartAsk, ChartSource, DayCount, OlderItems } from './chart/reader/chart-answer.js';
 export { type ChartContext, ChartReader, makeChartReader } from './chart/reader/chart-reader.js';
 export { DemographicsMismatch } from './chart/reader/demographics-mismatch.js';
-export { AnswerState, CategoryEnum, FacilityAnswer, findWorstState } from './chart/reader/facility-answer.js';
+export {
+  AnswerState,
+  CategoryEnum,
+  FacilityAnswer,
+  findWorstState,
+  isComplete,
+  makeFacilityAnswer,
+} from './chart/reader/facility-answer.js';
 export { SourceItem } from './chart/reader/source-item.js';
+export { TimelineCount } from './chart/timeline-count.js';
 export type { ContentBytes, ContentSource, DemandActive } from './content/content-route.js';
 export { type Content, ContentUrls } from './content/content-urls.js';
 export { makeContentSafe, type SafeContent } from './content/safe-content.js';
@@ -80,7 +91,19 @@ export { logger } from './process/log.js';
 export { redactError } from './process/redact-error.js';
 export { rereadKeys } from './process/reread.js';
 export { run } from './process/run.js';
-export { buildConnection, ConnectionArgs, checkFirst, decodeCursor, encodeCursor, FIRST_AT_MOST, PageInfo } from './relay/page.js';
+export {
+  buildConnection,
+  ConnectionArgs,
+  checkFirst,
+  decodeCursor,
+  encodeCursor,
+  FIRST_AT_MOST,
+  makePage,
+  makePageType,
+  type Page,
+  type PageArgs,
+  PageInfo,
+} from './relay/page.js';
 export { createSubgraph, type Subgraph, type SubgraphDefinition, startSubgraph } from './server/create-subgraph.js';
 export { type LoaderDefinition, Loaders } from './server/loader.js';
 export { DateScalar, DateTimeScalar, PermitScalar } from './server/scalars.js';

@@ -3,6 +3,7 @@ import { DateScalar, DateTimeScalar, PermitScalar, type printContract } from '..
 import type { ChartStub } from '../permits/chart.type.js';
 import { SYSTEMS } from '../systems.js';
 import { CHART_STUB } from './chart.resolver.js';
+import { makeNotServed } from './not-served.js';
 
 type ResolverMap = Record<string, Record<string, unknown> | undefined>;
 
@@ -13,9 +14,7 @@ type ResolverMap = Record<string, Record<string, unknown> | undefined>;
 export function makeContractMerger(contract: Awaited<ReturnType<typeof printContract>>) {
   return (document: DocumentNode, resolvers: ResolverMap): DocumentNode => {
     const replaced = new Set(contract.typeNames);
-    const [ofChart, ofSystem] = parse('type Chart { system: ConnectionSystem! facilities: [Facility!]! } type System { name: String! }', {
-      noLocation: true,
-    }).definitions as [ObjectTypeDefinitionNode, ObjectTypeDefinitionNode];
+    const [ofChart, ofSystem] = parse(OWN_FIELDS, { noLocation: true }).definitions as [ObjectTypeDefinitionNode, ObjectTypeDefinitionNode];
     const definitions: DefinitionNode[] = [
       ...document.definitions.filter((node) => !('name' in node && node.name && replaced.has(node.name.value))),
       ...contract.document.definitions.map((node) =>
@@ -29,11 +28,25 @@ export function makeContractMerger(contract: Awaited<ReturnType<typeof printCont
       Date: DateScalar,
       DateTime: DateTimeScalar,
       Permit: PermitScalar,
-      ...Object.fromEntries(SYSTEMS.map(({ chartType }) => [chartType, CHART_STUB])),
+      ...Object.fromEntries(SYSTEMS.map((system) => [system.chartType, { ...CHART_STUB, ...makeNotServed(system) }])),
     });
     return { kind: Kind.DOCUMENT, definitions };
   };
 }
+
+/** The fields that the directory itself adds to every chart and to every connected system. */
+const OWN_FIELDS = `
+  type Chart {
+    "The connected system that has the chart."
+    system: ConnectionSystem!
+    "The facilities of which you may see anything in this chart."
+    facilities: [Facility!]!
+  }
+  type System {
+    "The name of the system."
+    name: String!
+  }
+`;
 
 /** A type with the directory's own fields, and those of the contract. */
 function addFields(node: DefinitionNode, { fields = [] }: ObjectTypeDefinitionNode): DefinitionNode {

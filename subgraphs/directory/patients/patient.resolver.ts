@@ -4,7 +4,7 @@ import type { DirectoryContext } from '../access/access.js';
 import type { ViewableFilter } from '../decision/viewable-filter.js';
 import { Chart, type ChartStub } from '../permits/chart.type.js';
 import { makeChartId } from '../permits/permit.signer.js';
-import { SYSTEMS } from '../systems.js';
+import { findSystem, SYSTEMS } from '../systems.js';
 import { PATIENTS } from './patient.loader.js';
 import { Patient, PatientConnection, PatientFilter } from './patient.type.js';
 
@@ -51,7 +51,23 @@ export class PatientResolver {
   }
 
   @FieldResolver(() => [Chart])
-  charts(@Root() { id }: Patient, @Ctx() { access }: DirectoryContext): Chart[] | Promise<Chart[]> {
+  async charts(
+    @Root() { id }: Patient,
+    @Arg('systems', () => [ID], {
+      nullable: true,
+      description: 'Only the charts of these connected systems: their ids in `connectionSystems`. If absent, of all systems.',
+    })
+    systems: string[] | null | undefined,
+    @Ctx() { access }: DirectoryContext,
+  ): Promise<Chart[]> {
+    const charts = await this.#listCharts(id, access);
+    if (!systems) return charts;
+    const unknown = systems.find((one) => !findSystem(one));
+    if (unknown !== undefined) throw new KitError('BAD_INPUT', { message: '`systems` names no connected system.', argument: 'systems' });
+    return charts.filter(({ system }) => systems.includes(system));
+  }
+
+  #listCharts(id: string, access: DirectoryContext['access']): ChartStub[] | Promise<ChartStub[]> {
     return access.once(`charts ${id}`, async () => {
       const { cells } = await access.decision(id);
       return SYSTEMS.flatMap((system): ChartStub[] => {

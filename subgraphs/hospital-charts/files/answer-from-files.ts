@@ -156,7 +156,8 @@ class FileReading {
     }
     file.keep?.(bytes);
     if (bytes.length > PIECE) yield;
-    if (read.outcome === 'READ') return { state: AnswerState.ANSWERED, items: buildChartItems(read.content, this.#from) };
+    if (read.outcome === 'READ')
+      return { state: AnswerState.ANSWERED, items: buildChartItems(read.content, { ...this.#from, file: file.path }) };
     return { state: read.outcome === 'UNSUPPORTED' ? AnswerState.UNSUPPORTED : AnswerState.ANSWERED, items: [] };
   }
 }

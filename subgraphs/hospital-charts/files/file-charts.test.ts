@@ -7,6 +7,7 @@ import {
   type Category,
   type ChartAsk,
   type ChartItem,
+  type Connection,
   Grant,
   getCategoryBit,
   ImagingStudy,
@@ -300,6 +301,7 @@ describe('the imaging studies of a chart', () => {
     ];
     const pageBy = async (first: number) => {
       const shown: ImagingStudy[] = [];
+      let after: string | null = null;
       for (;;) {
         const { charts } = systemOf({ files: many, studies });
         const context = contextOf();
@@ -308,9 +310,13 @@ describe('the imaging studies of a chart', () => {
         const grant = new Grant({ pat: `pat_${ID}`, lines, exp: 2_000_000_000 } as unknown as PermitClaims, {
           places: { [`fac_${A}`]: { id: ID, institution: A } },
         });
-        const page = await makeChartReader(charts)(context).list<ImagingStudy>({ grant }, 'IMAGING', { first, after: shown.at(-1)?.id });
-        shown.push(...page!);
-        if (page!.length < first) return shown.map(({ id, date, kind, location }) => [id, date, kind, location?.studyUid]);
+        const page: Connection<ImagingStudy> = await makeChartReader(charts)(context).list<ImagingStudy>({ grant }, 'IMAGING', {
+          first,
+          after,
+        });
+        shown.push(...page.nodes);
+        after = page.pageInfo.endCursor;
+        if (!page.pageInfo.hasNextPage) return shown.map(({ id, date, kind, location }) => [id, date, kind, location?.studyUid]);
       }
     };
     const all = await pageBy(1_000);

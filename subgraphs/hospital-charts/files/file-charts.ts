@@ -4,12 +4,15 @@ import {
   type ChartAnswer,
   type ChartAsk,
   type ChartSource,
+  type DayCount,
   findWorstState,
+  KitError,
   type makeItemIds,
   type SubgraphContext,
   within,
 } from '../../kit/index.js';
 import type { DicomStudy } from '../../sources/dicomweb/dicomweb-client.js';
+import { SourceError } from '../../sources/source-error.js';
 import { buildAuthority } from '../centre/authority.js';
 import type { CentreRequest, ChartCentre } from '../centre/chart-centre.js';
 import { buildDemographicsAnswer } from '../centre/demographics-answer.js';
@@ -24,6 +27,7 @@ import { listFolders } from '../index/folder-dates.js';
 import { type FileListing, type IndexedFile, listingOrLast, locateFiles, toListingQuestion } from '../index/listing.js';
 import { joinStudies } from '../items/join-studies.js';
 import { answerFromFiles, type LocatedFiles, stateOf } from './answer-from-files.js';
+import { countFiles } from './count-files.js';
 
 export interface FileChartsOptions<F extends IndexedFile> {
   /** The connected system's id. */
@@ -62,7 +66,7 @@ export class FileCharts<F extends IndexedFile> implements ChartSource {
         try {
           if (ask.category === 'DEMOGRAPHICS') return await this.#demographics(ask, request);
           const question = questions.get(ask);
-          if (!question && ask.category !== 'DOCUMENT') return { state: AnswerState.UNSUPPORTED, items: [] };
+          if (!question && ask.category !== 'DOCUMENT') return { state: AnswerState.NOT_SERVED, items: [] };
           if (!hospitals.of(ask.place.institution)) return { state: AnswerState.NOT_CONFIGURED, items: [] };
           if (ask.category === 'DOCUMENT') return this.#documents(ask, await documents(documentQuestions.get(ask)!));
           const files = this.#files(ask, question!, listed(question!), context);
@@ -72,6 +76,16 @@ export class FileCharts<F extends IndexedFile> implements ChartSource {
         }
       }),
     );
+  }
+
+  /** @throws KitError with the state of the failure, if the index cannot be read */
+  async count(asks: readonly ChartAsk[], context: SubgraphContext): Promise<DayCount[][]> {
+    const { centre, centreDeadline } = this.options;
+    try {
+      return await countFiles(asks, centre, centreRequest(context, centreDeadline));
+    } catch (error) {
+      throw error instanceof SourceError ? new KitError(error.code === 'TIMED_OUT' ? 'TIMED_OUT' : 'UNREACHABLE', { cause: error }) : error;
+    }
   }
 
   async #demographics(ask: ChartAsk, { signal, caller }: CentreRequest): Promise<ChartAnswer> {

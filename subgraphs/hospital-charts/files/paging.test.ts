@@ -6,6 +6,7 @@ import {
   type Category,
   type ChartAsk,
   type ChartItem,
+  encodeCursor,
   Grant,
   makeChartReader,
   makeItemIds,
@@ -79,7 +80,7 @@ async function listed(
   files: readonly LocatedFile[],
   args: { first: number; after?: string | null; period?: CareDates },
   granted: CareDates = {},
-): Promise<ChartItem[]> {
+): Promise<readonly ChartItem[]> {
   const claims = { pat: 'pat', exp: 2_000_000_000, lines: [{ f: 'fac', c: maskOf([category]), ...granted }] };
   const grant = new Grant(claims as unknown as PermitClaims, { places: { fac: { id: '9999013', institution: '3310000001' } } });
   const signal = new AbortController().signal;
@@ -94,7 +95,7 @@ async function listed(
         ),
       ),
   });
-  return (await read(context).list<ChartItem>({ grant }, category, args)) ?? [];
+  return (await read(context).list<ChartItem>({ grant }, category, args)).nodes;
 }
 
 it.each([
@@ -119,7 +120,7 @@ it.each([
             const page = await listed(category, files, { first, after });
             pages.push(...page.map(({ id, date }) => `${id} ${date}`));
             if (page.length < first || pages.length > 2 * whole.length) break;
-            after = page.at(-1)!.id;
+            after = encodeCursor(page.at(-1)!.id);
           }
           expect(pages.filter((one, n) => one !== whole[n])).toEqual([]);
           expect(pages.length).toBe(whole.length);

@@ -203,7 +203,7 @@ describe('the series of studies', () => {
         expect([series!.instanceCount, series!.all.length]).toEqual([2, 2]);
         const ids = series!.all.map(({ id }) => id);
         expect(new Set(ids).size).toBe(2);
-        for (const one of series!.instances({ first: 100 })) [one.thumbnailUrl(context), one.renderedUrl(context)];
+        for (const one of series!.instances({ first: 100 }).nodes) [one.thumbnailUrl(context), one.renderedUrl(context)];
         expect(contents.map(({ instanceUid, width, height }) => [instanceUid, width, height])).toEqual([
           ['1.2.3.1.1', 85, 128],
           ['1.2.3.1.1', 200, 300],
@@ -384,7 +384,7 @@ describeWithOrthanc()('the archives of hospitals, in front of a real one (Orthan
   ] as const)('lead from the studies of %p to thumbnails and whole pictures, as JPEG, never enlarged', async (localId, small, whole) => {
     const [study] = await studies(localId);
     const { context, contents, series } = await seriesOf(localId, study!.studyUid);
-    const [instance] = series.flatMap((one: ImagingSeries) => one.instances({ first: 1 }));
+    const [instance] = series.flatMap((one: ImagingSeries) => one.instances({ first: 1 }).nodes);
     expect(instance).toBeInstanceOf(ImagingInstance);
     expect([instance!.thumbnailUrl(context), instance!.renderedUrl(context)]).toEqual(['/content/test/1', '/content/test/2']);
     const [thumbnail, rendered] = [await picture(contents[0]!), await picture(contents[1]!)];

@@ -9,8 +9,16 @@ import { toMicrobiology } from './microbiology-items.js';
 import { toPrescription } from './prescription-items.js';
 import { toAllergies, toDiagnoses } from './problem-items.js';
 
-/** Maps one file's content to the contract's items. */
+/** Maps one file's content to the contract's items, in the order of the file. */
 export function buildChartItems(content: FileContent, origin: ItemOrigin): ChartItem[] {
+  const items = mapContent(content, origin);
+  const { file } = origin;
+  if (file === undefined) return items;
+  for (const [at, item] of items.entries()) item.sourceOrder = `${file} ${String(at).padStart(6, '0')}`;
+  return items;
+}
+
+function mapContent(content: FileContent, origin: ItemOrigin): ChartItem[] {
   switch (content.kind) {
     case 'demographics':
       return [toDemographics(content.value, origin)];

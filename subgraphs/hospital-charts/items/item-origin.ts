@@ -12,6 +12,8 @@ export interface ItemOrigin {
   readonly system?: string | undefined;
   /** The facility whose image archive may hold the studies that the files name. `joinStudies` checks it. */
   readonly archive?: FacilityIdentity;
+  /** The file's place among the facility's files: its items keep their order in it. */
+  readonly file?: string;
   /** Warnings about the whole file: every item of the file gets them. */
   readonly warnings?: readonly ReadingWarning[];
 }
@@ -21,11 +23,12 @@ export function buildSourceFields(
   { facility, system, warnings: ofFile = [] }: ItemOrigin,
   { messageId, sentAt, notes = [], warnings: ofItem = [] }: MessageHead & ItemRemarks,
   { day, author }: { day: PartialTime | null; author: string | null },
-): Pick<SourceItem, 'facility' | 'date' | 'dateText' | 'author' | 'provenance' | 'notes' | 'warnings'> {
+): Pick<SourceItem, 'facility' | 'date' | 'dateText' | 'time' | 'author' | 'provenance' | 'notes' | 'warnings'> {
   return {
     facility: { id: facility },
     date: day?.date ?? null,
     dateText: day?.text ?? null,
+    time: toInstant(day),
     author,
     provenance: system === undefined ? null : { system, messageId: messageId || null, updatedAt: toInstant(sentAt) },
     notes,

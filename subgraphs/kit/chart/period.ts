@@ -1,34 +1,30 @@
-import { ArgsType, Field, ID, InputType, Int } from 'type-graphql';
+import { ArgsType, Field, ID, InputType } from 'type-graphql';
+import { ConnectionArgs } from '../relay/page.js';
 import { DateScalar } from '../server/scalars.js';
 
 /** A span of care dates, both ends included; an absent end is open. */
 @InputType({ description: 'A period of care dates. Both dates are included; if one is absent, there is no limit on that side.' })
 export class Period {
-  @Field(() => DateScalar, { nullable: true })
+  @Field(() => DateScalar, { nullable: true, description: 'The first day. If absent, there is no first day.' })
   from?: string | null | undefined;
 
-  @Field(() => DateScalar, { nullable: true })
+  @Field(() => DateScalar, { nullable: true, description: 'The last day. If absent, there is no last day.' })
   until?: string | null | undefined;
 }
 
-/** A page of a list: the first items after the item with that id. */
+/** The arguments of a list of items with care dates. */
 @ArgsType()
-export class PageArgs {
-  @Field(() => Int, { defaultValue: 100, description: 'The greatest number of items, 0 to 1000.' })
-  first!: number;
-
-  @Field(() => ID, { nullable: true, description: 'The id of the last item that you have.' })
-  after?: string | null;
-}
-
-@ArgsType()
-export class PeriodArgs extends PageArgs {
-  @Field(() => Period, { nullable: true })
+export class PeriodArgs extends ConnectionArgs {
+  @Field(() => Period, { nullable: true, description: 'Only items with a care date in this period. If absent, all items.' })
   period?: Period | null;
 }
 
 @ArgsType()
 export class LabResultArgs extends PeriodArgs {
-  @Field(() => [ID], { nullable: true, description: "Codes of the items wanted, as the source gives them (JLAC10 or the facility's own)." })
+  @Field(() => [ID], {
+    nullable: true,
+    description:
+      "Only these items: their codes, as the source gives them (JLAC10 or the facility's own). At most 200. If absent, all items.",
+  })
   items?: string[] | null;
 }

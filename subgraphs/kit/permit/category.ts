@@ -13,6 +13,7 @@ export const CATEGORIES = [
   'DOCUMENT',
   'CARE_RECORD',
   'VIEWER',
+  'PROCEDURE',
 ] as const;
 
 export type Category = (typeof CATEGORIES)[number];
@@ -24,10 +25,10 @@ export type CategoryMask = number;
 const UNDATED: ReadonlySet<Category> = new Set(['DEMOGRAPHICS', 'ALLERGY', 'DIAGNOSIS', 'VIEWER']);
 
 /**
- * The one table of scope, category and field. A chart field that is not in it is not protected by a category
- * (`id`, `system`, `facilities`, `answers`) and shows nothing of the patient's chart by itself.
+ * The one table of scope, category and field. A chart field that is not in it is not protected by a category: `id`, `system` and
+ * `facilities` show nothing of the patient's chart, and `timeline` counts only the categories that the caller may see.
  */
-export const CHART_FIELDS: Readonly<Record<string, { category: Category; scope: string }>> = {
+export const CHART_FIELDS: Readonly<Record<string, { readonly category: Category; readonly scope: string }>> = {
   demographics: { category: 'DEMOGRAPHICS', scope: 'chart:demographics' },
   demographicsMismatch: { category: 'DEMOGRAPHICS', scope: 'chart:demographics' },
   allergies: { category: 'ALLERGY', scope: 'chart:allergy' },
@@ -39,13 +40,14 @@ export const CHART_FIELDS: Readonly<Record<string, { category: Category; scope: 
   labOrders: { category: 'LAB_RESULT', scope: 'chart:lab-result' },
   encounters: { category: 'ENCOUNTER', scope: 'chart:encounter' },
   imagingStudies: { category: 'IMAGING', scope: 'chart:imaging' },
+  procedures: { category: 'PROCEDURE', scope: 'chart:procedure' },
   documents: { category: 'DOCUMENT', scope: 'chart:document' },
   careRecords: { category: 'CARE_RECORD', scope: 'chart:care-record' },
   viewerUrl: { category: 'VIEWER', scope: 'chart:viewer' },
 };
 
-/** The fields of the table that the contract `Chart` has. Only the care cabinet's own chart has `careRecords`. */
-export const CONTRACT_FIELDS: readonly string[] = Object.keys(CHART_FIELDS).filter((field) => field !== 'careRecords');
+/** The fields of the contract `Chart` that a system may serve. Only the care cabinet's own chart has `careRecords`. */
+export const CONTRACT_FIELDS: readonly string[] = [...Object.keys(CHART_FIELDS).filter((field) => field !== 'careRecords'), 'timeline'];
 
 /** `maskOf(['DEMOGRAPHICS', 'ALLERGY']) === 0b11` */
 export function maskOf(categories: Iterable<Category>): CategoryMask {

@@ -24,7 +24,7 @@ export interface ContractSystem {
 }
 
 /** Types of the contract that are entities of another subgraph, which declares them. */
-const OWNED_ELSEWHERE = new Set(['Facility', 'Query', 'Category']);
+const OWNED_ELSEWHERE = new Set(['Facility', 'Query', 'Category', 'PageInfo']);
 const SCALAR_SCOPES: Readonly<Record<string, string>> = { ViewerUrl: 'chart:viewer' };
 
 /**
@@ -42,7 +42,10 @@ export async function printContract(systems: readonly ContractSystem[]): Promise
   const types = printed.definitions.filter((node): node is TypeDefinitionNode => 'name' in node && node.kind !== Kind.DIRECTIVE_DEFINITION);
   const chart = types.find((node): node is ObjectTypeDefinitionNode => node.name.value === 'Chart')!;
   const system = types.find((node): node is ObjectTypeDefinitionNode => node.name.value === 'ConnectionSystem')!;
-  const shared = types.filter((node) => node !== chart && node !== system && !OWNED_ELSEWHERE.has(node.name.value)).map(addScope);
+  const scopes = findScopes(chart);
+  const shared = types
+    .filter((node) => node !== chart && node !== system && !OWNED_ELSEWHERE.has(node.name.value))
+    .map((node) => addScope(node, scopes));
   const clientFields = (chart.fields ?? []).filter((field) => field.name.value !== 'permit');
   const definitions = [
     { ...chart, kind: Kind.INTERFACE_TYPE_DEFINITION, fields: clientFields, directives: [] } as never as TypeDefinitionNode,
@@ -56,7 +59,7 @@ export async function printContract(systems: readonly ContractSystem[]): Promise
 
 /** The stub of a system's chart in the directory: the directory makes the reference, the system resolves the other fields. */
 function buildStub(chart: ObjectTypeDefinitionNode, { chartType, serves }: ContractSystem): ObjectTypeDefinitionNode {
-  const served = new Set([...serves, 'answers']);
+  const served = new Set(serves);
   const fields = chart.fields ?? [];
   const directives = parseDirectives('@key(fields: "id permit", resolvable: false) @authenticated');
   return {
@@ -82,33 +85,33 @@ function buildSystemStub(system: ObjectTypeDefinitionNode, { systemType, systemS
 }
 
 /** Adds to value types the scope of the chart field that returns them, from the table `CHART_FIELDS`. */
-function addScope(node: TypeDefinitionNode): TypeDefinitionNode {
-  const scope = SCALAR_SCOPES[node.name.value] ?? findScopes().get(node.name.value);
+function addScope(node: TypeDefinitionNode, scopes: ReadonlyMap<string, string>): TypeDefinitionNode {
+  const scope = SCALAR_SCOPES[node.name.value] ?? scopes.get(node.name.value);
   if (!scope) return node;
   return { ...node, directives: [...(node.directives ?? []), ...parseDirectives(`@requiresScopes(scopes: [["${scope}"]])`)] };
 }
 
-/** Finds the chart fields that reach each value type. A nested type gets their scope too, whichever field returns it. */
-const REACHED_BY: Readonly<Record<string, string>> = {
-  Demographics: 'demographics',
-  DemographicsMismatch: 'demographicsMismatch',
-  Allergy: 'allergies',
-  Diagnosis: 'diagnoses',
-  Prescription: 'prescriptions',
-  Injection: 'injections',
-  LabResult: 'labResults',
-  Microbiology: 'microbiology',
-  LabOrder: 'labOrders',
-  Encounter: 'encounters',
-  ImagingStudy: 'imagingStudies',
+/** Types below an item that only one field reaches: they show that the item exists. */
+const BELOW: Readonly<Record<string, string>> = {
   ImagingSeries: 'imagingStudies',
   ImagingInstance: 'imagingStudies',
-  ClinicalDocument: 'documents',
+  ImagingInstanceConnection: 'imagingStudies',
+  ImagingInstanceEdge: 'imagingStudies',
+  DemographicsMismatch: 'demographicsMismatch',
 };
 
-function findScopes(): Map<string, string> {
-  const chart = Object.entries(REACHED_BY).map(([type, field]): [string, string] => [type, CHART_FIELDS[field]!.scope]);
-  return new Map([...chart, ...['FoundPatients', 'FoundPatient'].map((type): [string, string] => [type, 'directory:manage'])]);
+/**
+ * Finds the scope of each value type: a list's items, and its connection and edges too, because `complete`, cursors and answers would also
+ * say that there is something.
+ */
+function findScopes(chart: ObjectTypeDefinitionNode): Map<string, string> {
+  const lists = (chart.fields ?? []).flatMap(({ name, type }): [string, string][] => {
+    const connection = type.kind === Kind.NAMED_TYPE ? type.name.value : '';
+    const item = connection.endsWith('Connection') ? connection.slice(0, -'Connection'.length) : null;
+    return item === null ? [] : [item, connection, `${item}Edge`].map((one) => [one, name.value]);
+  });
+  const ofChart = [...lists, ...Object.entries(BELOW)].map(([type, field]): [string, string] => [type, CHART_FIELDS[field]!.scope]);
+  return new Map([...ofChart, ...['FoundPatients', 'FoundPatient'].map((type): [string, string] => [type, 'directory:manage'])]);
 }
 
 function parseDirectives(text: string): NonNullable<ObjectTypeDefinitionNode['directives']> {

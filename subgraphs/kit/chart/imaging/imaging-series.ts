@@ -1,7 +1,8 @@
 import { Args, Directive, Field, ID, Int, ObjectType } from 'type-graphql';
-import { PageArgs } from '../period.js';
-import { makePage } from '../reader/page.js';
+import { ConnectionArgs, makePage, makePageType, type Page } from '../../relay/page.js';
 import { ImagingInstance } from './imaging-instance.js';
+
+const ImagingInstanceConnection = makePageType('ImagingInstance', ImagingInstance, { directives: ['@shareable'] });
 
 /** A series of a study's images. */
 @ObjectType()
@@ -27,8 +28,8 @@ export class ImagingSeries {
 
   all!: ImagingInstance[];
 
-  @Field(() => [ImagingInstance], { description: "In the series' own order." })
-  instances(@Args(() => PageArgs) args: PageArgs): ImagingInstance[] {
+  @Field(() => ImagingInstanceConnection, { description: "The images, in the series' own order." })
+  instances(@Args(() => ConnectionArgs) args: ConnectionArgs): Page<ImagingInstance> {
     return makePage(this.all, args);
   }
 }

@@ -19,6 +19,8 @@ export interface ChartAnswer {
   readonly items: readonly ChartItem[];
   /** The time of the answer, if it is not current: a stale one. */
   readonly at?: Date;
+  /** How many records are not among the items because they could not be read. Absent if nobody knows. */
+  readonly leftOut?: number;
   /** Set if the port has not read everything, and how it continues: a chart of many years is read only as far as the page needs. */
   readonly older?: OlderItems;
 }
@@ -38,4 +40,15 @@ export interface OlderItems {
  */
 export interface ChartSource {
   read(asks: readonly ChartAsk[], context: SubgraphContext): Promise<readonly ChartAnswer[]>;
+  /**
+   * Counts the records of each request by care date, from an index: it reads no record. Absent if the system has no index; then
+   * `Chart.timeline` is empty. It is called once for all requests of an operation in one tick.
+   */
+  count?(asks: readonly ChartAsk[], context: SubgraphContext): Promise<readonly (readonly DayCount[])[]>;
+}
+
+/** How many records have this care date, `YYYY-MM-DD`. */
+export interface DayCount {
+  readonly date: string;
+  readonly count: number;
 }

@@ -3,12 +3,14 @@ import fc from 'fast-check';
 import { type Category, getCategoryBit } from '../../permit/category.js';
 import { type CareDates, Grant, within } from '../../permit/grant.js';
 import type { PermitClaims, PermitLine } from '../../permit/permit-claims.js';
+import { encodeCursor } from '../../relay/page.js';
 import { Loaders } from '../../server/loader.js';
 import type { SubgraphContext } from '../../server/subgraph-context.js';
 import type { ChartItem } from '../chart-item.js';
-import type { ChartAnswer, ChartAsk } from './chart-answer.js';
+import type { Connection } from '../connection.js';
+import type { ChartAnswer, ChartAsk, DayCount } from './chart-answer.js';
 import { type ChartReader, makeChartReader } from './chart-reader.js';
-import { AnswerState, findWorstState } from './facility-answer.js';
+import { AnswerState } from './facility-answer.js';
 
 const PLACES = { fac_a: { id: '1', institution: '3310000001' }, fac_b: { id: '2', institution: '3310000002' } };
 const item = (id: string, date: string | null) => ({ id, date }) as ChartItem;
@@ -30,12 +32,11 @@ function reading(lines: PermitLine[], answers: Record<string, ChartAnswer> | ((a
 }
 
 const answered = (...items: ChartItem[]): ChartAnswer => ({ state: AnswerState.ANSWERED, items });
-const ids = (items: ChartItem[] | null) => items?.map(({ id }) => id);
-const states = async (reader: ChartReader, chart: { grant: Grant }) =>
-  (await reader.answers(chart)).map(({ facility, category, state }) => `${facility?.id} ${category} ${state}`).sort();
+const ids = ({ nodes }: Connection<ChartItem>) => nodes.map(({ id }) => id);
+const states = ({ answers }: Connection<ChartItem>) => answers.map(({ facility, state }) => `${facility?.id} ${state}`);
 
 describe('the reader of charts', () => {
-  it('shows the newest first, the undated last, each id once', async () => {
+  it('shows the newest day first, the undated last, each id once', async () => {
     const { reader, chart } = reading([line('fac_a', 'LAB_RESULT'), line('fac_b', 'LAB_RESULT')], {
       fac_a: answered(
         item('b', '2025-01-01'),
@@ -49,22 +50,35 @@ describe('the reader of charts', () => {
     expect(ids(await reader.list(chart, 'LAB_RESULT', {}))).toEqual(['new', 'a', 'b', 'old', 'none']);
   });
 
-  it('has pages without gaps or repeats', async () => {
+  it('has pages without gaps or repeats, each of which says whether there is another', async () => {
     const all = Array.from({ length: 23 }, (_, i) => item(`i${i}`, i % 3 === 0 ? '2025-01-01' : `2025-02-${10 + i}`));
     const { reader, chart } = reading([line('fac_a', 'LAB_RESULT')], { fac_a: answered(...all) });
     const paged: string[] = [];
+    let after: string | null = null;
     for (;;) {
-      const page = ids(await reader.list(chart, 'LAB_RESULT', { first: 4, after: paged.at(-1) ?? null }))!;
-      paged.push(...page);
-      if (page.length < 4) break;
+      const page: Connection<ChartItem> = await reader.list(chart, 'LAB_RESULT', { first: 4, after });
+      expect(page.edges.map(({ node }) => node)).toEqual(page.nodes);
+      expect(page.edges.at(-1)?.cursor).toBe(page.pageInfo.endCursor);
+      paged.push(...ids(page));
+      expect(page.pageInfo.hasNextPage).toBe(paged.length < all.length);
+      if (!page.pageInfo.hasNextPage) break;
+      after = page.pageInfo.endCursor;
     }
     expect(paged).toEqual(ids(await reader.list(chart, 'LAB_RESULT', {})));
-    expect(await reader.list(chart, 'LAB_RESULT', { first: 0 })).toEqual([]);
+    const none = await reader.list(chart, 'LAB_RESULT', { first: 0 });
+    expect([ids(none), none.pageInfo.hasNextPage, none.pageInfo.endCursor]).toEqual([[], true, null]);
   });
 
   it('refuses a page that does not exist, instead of showing the beginning', async () => {
     const { reader, chart } = reading([line('fac_a', 'LAB_RESULT')], { fac_a: answered(item('a', '2025-01-01')) });
-    for (const args of [{ first: -1 }, { first: 1001 }, { after: 'gone' }, { after: '' }]) {
+    for (const args of [
+      { first: -1 },
+      { first: 1001 },
+      { first: Number.NaN },
+      { after: encodeCursor('gone') },
+      { after: 'a' },
+      { after: '' },
+    ]) {
       await expect(reader.list(chart, 'LAB_RESULT', args)).rejects.toMatchObject({ code: 'BAD_INPUT' });
     }
   });
@@ -97,9 +111,9 @@ describe('the reader of charts', () => {
     const { reader, chart, asked } = reading([line('fac_a', 'PRESCRIPTION', { until: '2023-12-31' })], {
       fac_a: answered(item('a', '2023-01-01')),
     });
-    expect(await reader.list(chart, 'PRESCRIPTION', { period: { from: '2024-01-01' } })).toEqual([]);
+    const list = await reader.list(chart, 'PRESCRIPTION', { period: { from: '2024-01-01' } });
+    expect([ids(list), states(list)]).toEqual([[], ['fac_a ANSWERED']]);
     expect(asked).toEqual([]);
-    expect(await states(reader, chart)).toEqual(['fac_a PRESCRIPTION ANSWERED']);
   });
 
   it('does not filter a category without care dates by date', async () => {
@@ -121,59 +135,71 @@ describe('the reader of charts', () => {
     ]);
   });
 
-  it('returns null if no facility could answer, and the available items if some could', async () => {
+  it('shows what the facilities have that answered, and says which did not', async () => {
     const lines = [line('fac_a', 'LAB_RESULT'), line('fac_b', 'LAB_RESULT')];
     const failed = (state: AnswerState, ...items: ChartItem[]) => ({ state, items });
-    const none = reading(lines, { fac_a: failed(AnswerState.TIMED_OUT), fac_b: failed(AnswerState.UNREACHABLE) });
-    expect(await none.reader.list(none.chart, 'LAB_RESULT', {})).toBeNull();
-    expect(await states(none.reader, none.chart)).toEqual(['fac_a LAB_RESULT TIMED_OUT', 'fac_b LAB_RESULT UNREACHABLE']);
-    const one = reading(lines, { fac_a: failed(AnswerState.TIMED_OUT), fac_b: answered() });
-    expect(await one.reader.list(one.chart, 'LAB_RESULT', {})).toEqual([]);
-    const part = reading(lines, {
-      fac_a: failed(AnswerState.INVALID_DATA, item('a', '2025-01-01')),
-      fac_b: failed(AnswerState.UNREACHABLE),
-    });
-    expect(ids(await part.reader.list(part.chart, 'LAB_RESULT', {}))).toEqual(['a']);
-  });
-
-  it('reports WITHHELD for a category that is not granted at a facility of the grant, with or without data, and names no other facility', async () => {
-    const { reader, chart } = reading([line('fac_a', 'LAB_RESULT'), line('fac_b', 'ALLERGY')], () => answered());
-    await reader.list(chart, 'LAB_RESULT', {});
-    reader.withheld(chart, 'IMAGING');
-    expect(await states(reader, chart)).toEqual([
-      'fac_a IMAGING WITHHELD',
-      'fac_a LAB_RESULT ANSWERED',
-      'fac_b IMAGING WITHHELD',
-      'fac_b LAB_RESULT WITHHELD',
-    ]);
-    const { reader: other, chart: untouched } = reading([line('fac_a', 'LAB_RESULT')], () => answered());
-    expect(await other.answers(untouched)).toEqual([]);
-  });
-
-  it('reports the worse of two answers for one field with two periods', async () => {
-    for (const turned of [false, true]) {
-      const { reader, chart } = reading([line('fac_a', 'LAB_RESULT')], ({ place }) =>
-        place.dates[0]?.from === '2020-01-01' ? { state: AnswerState.TIMED_OUT, items: [] } : answered(),
-      );
-      const periods = [{ from: '2020-01-01' }, { from: '2024-01-01' }];
-      for (const period of turned ? periods.toReversed() : periods) await reader.list(chart, 'LAB_RESULT', { period });
-      expect(await states(reader, chart)).toEqual(['fac_a LAB_RESULT TIMED_OUT']);
+    const cases: [Record<string, ChartAnswer>, string[], string[], boolean][] = [
+      [
+        { fac_a: failed(AnswerState.TIMED_OUT), fac_b: failed(AnswerState.UNREACHABLE) },
+        [],
+        ['fac_a TIMED_OUT', 'fac_b UNREACHABLE'],
+        false,
+      ],
+      [{ fac_a: failed(AnswerState.TIMED_OUT), fac_b: answered() }, [], ['fac_a TIMED_OUT', 'fac_b ANSWERED'], false],
+      [
+        { fac_a: failed(AnswerState.INVALID_DATA, item('a', '2025-01-01')), fac_b: failed(AnswerState.NOT_SERVED) },
+        ['a'],
+        ['fac_a INVALID_DATA', 'fac_b NOT_SERVED'],
+        false,
+      ],
+      [
+        { fac_a: answered(item('a', '2025-01-01')), fac_b: failed(AnswerState.NOT_SERVED) },
+        ['a'],
+        ['fac_a ANSWERED', 'fac_b NOT_SERVED'],
+        true,
+      ],
+    ];
+    for (const [answers, shown, said, complete] of cases) {
+      const { reader, chart } = reading(lines, answers);
+      const list = await reader.list(chart, 'LAB_RESULT', {});
+      expect([ids(list), states(list), list.complete]).toEqual([shown, said, complete]);
     }
-    expect(findWorstState([])).toBe(AnswerState.ANSWERED);
   });
 
-  it('reports the time of a stale answer, and treats an empty one as an answer', async () => {
+  it('says WITHHELD for a facility of the grant that does not grant the category, with or without data, and names no other facility', async () => {
+    const { reader, chart, asked } = reading([line('fac_a', 'LAB_RESULT'), line('fac_b', 'ALLERGY')], () => answered());
+    expect(states(await reader.list(chart, 'LAB_RESULT', {}))).toEqual(['fac_a ANSWERED', 'fac_b WITHHELD']);
+    asked.length = 0;
+    const imaging = await reader.list(chart, 'IMAGING', {});
+    expect([states(imaging), imaging.complete, imaging.nodes, asked]).toEqual([['fac_a WITHHELD', 'fac_b WITHHELD'], true, [], []]);
+    expect(imaging.answers.map(({ leftOut }) => leftOut)).toEqual([null, null]);
+  });
+
+  it('says of each list only what was asked for this list', async () => {
+    const { reader, chart } = reading([line('fac_a', 'LAB_RESULT')], ({ place }) =>
+      place.dates[0]?.from === '2020-01-01' ? { state: AnswerState.TIMED_OUT, items: [] } : answered(),
+    );
+    const [old, recent] = await Promise.all(
+      ['2020-01-01', '2024-01-01'].map(async (from) => await reader.list(chart, 'LAB_RESULT', { period: { from } })),
+    );
+    expect([states(old!), states(recent!)]).toEqual([['fac_a TIMED_OUT'], ['fac_a ANSWERED']]);
+  });
+
+  it('says the time of stale data, and how many records are left out if the system knows', async () => {
     const at = new Date('2026-01-01T00:00:00Z');
     const { reader, chart } = reading([line('fac_a', 'LAB_RESULT'), line('fac_b', 'LAB_RESULT')], {
       fac_a: { state: AnswerState.STALE, items: [], at },
-      fac_b: { state: AnswerState.UNREACHABLE, items: [] },
+      fac_b: { state: AnswerState.INVALID_DATA, items: [], leftOut: 3 },
     });
-    expect(await reader.list(chart, 'LAB_RESULT', {})).toEqual([]);
-    const answers = await reader.answers(chart);
-    expect(answers.find(({ state }) => state === AnswerState.STALE)?.at).toEqual(at);
-    expect(answers.find(({ state }) => state === AnswerState.UNREACHABLE)?.at.getTime()).toBeGreaterThan(at.getTime());
-    expect(findWorstState([AnswerState.PARTIAL, AnswerState.STALE, AnswerState.UNSUPPORTED])).toBe(AnswerState.STALE);
-    expect(findWorstState([AnswerState.STALE, AnswerState.INVALID_DATA])).toBe(AnswerState.INVALID_DATA);
+    const { answers, complete } = await reader.list(chart, 'LAB_RESULT', {});
+    expect(answers).toMatchObject([
+      { state: 'STALE', at, leftOut: 0 },
+      { state: 'INVALID_DATA', leftOut: 3 },
+    ]);
+    expect(answers[1]!.at.getTime()).toBeGreaterThan(at.getTime());
+    expect(complete).toBe(false);
+    const unreachable = reading([line('fac_a', 'LAB_RESULT')], { fac_a: { state: AnswerState.UNREACHABLE, items: [] } });
+    expect((await unreachable.reader.list(unreachable.chart, 'LAB_RESULT', {})).answers[0]!.leftOut).toBeNull();
   });
 
   it('lets its port read as far as the page needs, within the granted dates', async () => {
@@ -187,18 +213,94 @@ describe('the reader of charts', () => {
     };
     const first: ChartAnswer = { state: AnswerState.ANSWERED, items: [item('a', '2025-02-01'), item('b', '2025-01-01')], older };
     const { reader, chart } = reading([line('fac_a', 'LAB_RESULT')], { fac_a: first });
-    expect(ids(await reader.list(chart, 'LAB_RESULT', { first: 2 }))).toEqual(['a', 'b']);
+    expect(ids(await reader.list(chart, 'LAB_RESULT', { first: 1 }))).toEqual(['a']);
     expect(read).toBe(0);
-    expect(ids(await reader.list(chart, 'LAB_RESULT', { first: 2, after: 'b' }))).toEqual(['c']);
+    // One item more says whether there is a next page.
+    const two = await reader.list(chart, 'LAB_RESULT', { first: 2 });
+    expect([ids(two), two.pageInfo.hasNextPage]).toEqual([['a', 'b'], true]);
+    expect(read).toBe(1);
+    expect(ids(await reader.list(chart, 'LAB_RESULT', { first: 2, after: encodeCursor('b') }))).toEqual(['c']);
     expect(ids(await reader.list(chart, 'LAB_RESULT', { first: 3 }))).toEqual(['a', 'b', 'c']);
-    expect(read).toBe(2);
   });
 
-  it('fails the field, and the answers with it, if the port throws', async () => {
+  it('fails the field if the port throws', async () => {
     const { reader, chart } = reading([line('fac_a', 'LAB_RESULT')], () => {
       throw new Error('a fault');
     });
     await expect(reader.list(chart, 'LAB_RESULT', {})).rejects.toThrow('a fault');
-    await expect(reader.answers(chart)).rejects.toThrow('a fault');
+  });
+
+  it('complete is true if and only if every facility answered, withheld or never has the category, whatever the page is', async () => {
+    const state = fc.constantFrom(...Object.values(AnswerState).filter((one) => one !== AnswerState.WITHHELD));
+    const facility = fc.record({ isGranted: fc.boolean(), state, items: fc.nat(4) });
+    await fc.assert(
+      fc.asyncProperty(facility, facility, fc.option(fc.integer({ min: 0, max: 5 }), { nil: undefined }), async (a, b, first) => {
+        const facilities = { fac_a: a, fac_b: b };
+        const lines = Object.entries(facilities).map(([id, { isGranted }]) => line(id, isGranted ? 'LAB_RESULT' : 'ALLERGY'));
+        const { reader, chart } = reading(lines, ({ place }) => {
+          const { state, items } = facilities[place.facility as 'fac_a'];
+          return { state, items: Array.from({ length: items }, (_, i) => item(`${place.facility}-${i}`, '2025-01-01')) };
+        });
+        const { complete, nodes } = await reader.list(chart, 'LAB_RESULT', { first });
+        const asked = Object.values(facilities).filter(({ isGranted }) => isGranted);
+        expect(complete).toBe(asked.every((one) => one.state === 'ANSWERED' || one.state === 'NOT_SERVED'));
+        const granted = asked.reduce((sum, { items }) => sum + items, 0);
+        expect(nodes).toHaveLength(Math.min(granted, first ?? granted));
+      }),
+    );
+  });
+
+  describe('the timeline', () => {
+    const days: DayCount[] = [
+      { date: '2025-01-01', count: 2 },
+      { date: '2025-01-31', count: 1 },
+      { date: '2025-02-01', count: 4 },
+    ];
+
+    function counting(lines: PermitLine[], scopes: string[]) {
+      const asked: ChartAsk[][] = [];
+      const context = { caller: { scopes } } as unknown as SubgraphContext & { loaders: Loaders<SubgraphContext> };
+      Object.assign(context, { loaders: new Loaders(context) });
+      const reader = makeChartReader({
+        read: async () => {
+          throw new Error('the timeline reads no item');
+        },
+        count: async (asks) => {
+          asked.push([...asks]);
+          return asks.map(() => days);
+        },
+      })(context);
+      return { reader, asked, chart: { grant: new Grant({ pat: 'pat_1', lines } as unknown as PermitClaims, { places: PLACES }) } };
+    }
+
+    it('counts by facility, category and month, of the granted dates in the period, with one call of the port', async () => {
+      const lines = [line('fac_a', 'LAB_RESULT', { from: '2025-01-02' }), line('fac_b', 'PRESCRIPTION')];
+      const { reader, chart, asked } = counting(lines, ['chart:lab-result', 'chart:prescription']);
+      const counts = await reader.timeline(chart, { until: '2025-02-28' });
+      expect(counts.map(({ facility, category, month, atMost }) => `${facility!.id} ${category} ${month} ${atMost}`).sort()).toEqual([
+        'fac_a LAB_RESULT 2025-01 1',
+        'fac_a LAB_RESULT 2025-02 4',
+        'fac_b PRESCRIPTION 2025-01 3',
+        'fac_b PRESCRIPTION 2025-02 4',
+      ]);
+      expect(asked).toHaveLength(1);
+    });
+
+    it('says nothing of a category without a grant, without the scope, without care dates, or outside the granted dates', async () => {
+      const lines = [line('fac_a', 'LAB_RESULT'), line('fac_a', 'ALLERGY'), line('fac_b', 'ENCOUNTER', { until: '2024-12-31' })];
+      const { reader, chart, asked } = counting(lines, ['chart:prescription', 'chart:allergy', 'chart:encounter']);
+      expect(await reader.timeline(chart, null)).toEqual([]);
+      expect(asked.flat().map(({ category }) => category)).toEqual(['ENCOUNTER']);
+    });
+
+    it('is empty if the port has no index', async () => {
+      const context = { caller: { scopes: ['chart:lab-result'] } } as unknown as SubgraphContext;
+      Object.assign(context, { loaders: new Loaders(context) });
+      const reader = makeChartReader({ read: async () => [] })(context);
+      const chart = {
+        grant: new Grant({ pat: 'pat_1', lines: [line('fac_a', 'LAB_RESULT')] } as unknown as PermitClaims, { places: PLACES }),
+      };
+      expect(await reader.timeline(chart, null)).toEqual([]);
+    });
   });
 });

@@ -1,13 +1,17 @@
-import { type Category, getCategoryBit, isDated } from '../../permit/category.js';
-import { type Grant, within } from '../../permit/grant.js';
+import { type Category, CHART_FIELDS, getCategoryBit, isDated } from '../../permit/category.js';
+import { type FacilityIdentity, type Grant, within } from '../../permit/grant.js';
+import { checkFirst, decodeCursor, makePage, type PageArgs } from '../../relay/page.js';
 import type { LoaderDefinition } from '../../server/loader.js';
 import type { SubgraphContext } from '../../server/subgraph-context.js';
 import type { ChartItem } from '../chart-item.js';
+import type { Connection } from '../connection.js';
 import type { Period } from '../period.js';
-import type { ChartAnswer, ChartAsk, ChartSource } from './chart-answer.js';
-import { AnswerState, type FacilityAnswer, findWorstState } from './facility-answer.js';
+import type { TimelineCount } from '../timeline-count.js';
+import type { ChartAnswer, ChartAsk, ChartSource, DayCount } from './chart-answer.js';
+import { compareItems } from './compare-items.js';
+import { countMonths } from './count-months.js';
+import { AnswerState, type FacilityAnswer, isComplete, makeFacilityAnswer } from './facility-answer.js';
 import { findOverlap } from './overlap.js';
-import { demandPage, makePage } from './page.js';
 import { type PlaceAnswer, readOn } from './read-on.js';
 
 /** The context of a subgraph that has charts. */
@@ -15,141 +19,123 @@ export interface ChartContext extends SubgraphContext {
   readonly charts: ChartReader;
 }
 
-/** What the reader needs of a chart: its grant and its origin. */
+/** What the reader needs of a chart: its grant. */
 interface GrantedChart {
   readonly grant: Grant;
 }
 
-interface ListArgs {
-  readonly period?: Period | null;
-  readonly first?: number;
-  readonly after?: string | null | undefined;
+interface ListArgs extends PageArgs {
+  readonly period?: Period | null | undefined;
 }
 
-/**
- * Reads the charts of one operation: calls the port within the grant, filters by date, sorts, makes pages, and keeps how each facility
- * answered.
- */
-export class ChartReader {
-  readonly #attempts = new Map<GrantedChart, Map<Category, Promise<FacilityAnswer[]>[]>>();
+interface Definitions {
+  readonly items: LoaderDefinition<ChartAsk, ChartAnswer, SubgraphContext>;
+  readonly counts: LoaderDefinition<ChartAsk, readonly DayCount[], SubgraphContext>;
+}
 
+/** Reads the charts of one operation: calls the port within the grant, filters by date, sorts, makes pages, and says what is missing. */
+export class ChartReader {
   constructor(
-    private readonly definition: LoaderDefinition<ChartAsk, ChartAnswer, SubgraphContext>,
+    private readonly definitions: Definitions,
     private readonly context: SubgraphContext,
   ) {}
 
-  /** The items of a category, newest first; null if no facility could answer. */
+  /**
+   * One page of a category, with how each facility answered. A facility that fails, and one that does not grant the category, is only a state
+   * in `answers`.
+   *
+   * @param keep the items of the category that the list shows; by default all
+   * @throws KitError BAD_INPUT for a page that cannot be
+   */
   async list<T extends ChartItem>(
     chart: GrantedChart,
     category: Category,
-    args: ListArgs,
+    { first, after, period }: ListArgs,
     { keep, part }: { keep?: (item: ChartItem) => boolean; part?: ChartAsk['part'] } = {},
-  ): Promise<T[] | null> {
-    const { first = Number.POSITIVE_INFINITY, after, period } = args;
-    demandPage(first);
-    const places = chart.grant
-      .at(category)
-      .map((place) => ({ ...place, dates: isDated(category) ? findOverlap(place.dates, period) : place.dates, granted: place.dates }));
-    const read = places.map(async (place): Promise<PlaceAnswer> => {
+  ): Promise<Connection<T>> {
+    if (first !== undefined) checkFirst(first);
+    const last = decodeCursor(after);
+    const read = listPlaces(chart.grant, category, period).map(async (place): Promise<PlaceAnswer> => {
       if (place.dates.length === 0) return { place, answer: { state: AnswerState.ANSWERED, items: [] } };
       return { place, answer: await this.#ask({ category, part, patient: chart.grant.patient, place }) };
     });
-    const sorted = (answers: readonly PlaceAnswer[]): T[] => {
-      const items = new Map<string, T>();
-      for (const { place, answer } of answers) {
-        for (const item of answer.items as readonly T[]) {
-          if (isDated(category) && !within(item.date, place.dates)) continue;
-          // Items that are read later are older, so they never replace one that is here.
-          if (!items.has(item.id) && (!keep || keep(item))) items.set(item.id, item);
-        }
-      }
-      return [...items.values()].sort(compareNewestFirst);
-    };
-    const asked = Promise.all(read).then(async (answers) => await readOn(answers, sorted, { first, after }));
-    this.#remember(
-      chart,
-      category,
-      asked.then((all) => all.map(({ place, answer }) => makeAnswer(place.facility, category, answer.state, answer.at))),
+    const sort = (answers: readonly PlaceAnswer[]) => sortItems<T>(answers, category, keep);
+    // One item more than the page shows whether there is a next page.
+    const wanted = { first: first === undefined ? Number.POSITIVE_INFINITY : first + 1, after: last };
+    const answers = await readOn(await Promise.all(read), sort, wanted);
+    const stated = listAnswers(chart.grant, category, answers);
+    return Object.assign(makePage(sort(answers), { first, after }), { answers: stated, complete: isComplete(stated) });
+  }
+
+  /** Counts the records of the chart by facility, category and month: of the categories that the grant and the caller's scopes cover. */
+  async timeline(chart: GrantedChart, period: Period | null | undefined): Promise<TimelineCount[]> {
+    const scopes = new Set(this.context.caller.scopes);
+    const counts = this.context.loaders.of(this.definitions.counts);
+    const categories = new Set(
+      Object.values(CHART_FIELDS).flatMap(({ category, scope }) => (isDated(category) && scopes.has(scope) ? [category] : [])),
     );
-    const answers = await asked;
-    if (answers.length > 0 && answers.every(({ answer }) => answer.items.length === 0 && !COULD_ANSWER.has(answer.state))) return null;
-    return makePage(sorted(answers), { first, after });
-  }
-
-  /** How each facility answered, for the categories of this chart that the operation requests. */
-  async answers(chart: GrantedChart): Promise<FacilityAnswer[]> {
-    await waitForFields();
-    const answers: FacilityAnswer[] = [];
-    for (const [category, attempts] of this.#attempts.get(chart) ?? []) {
-      answers.push(...findWorstByFacility((await Promise.all(attempts)).flat()));
-      for (const facility of chart.grant.facilities) {
-        const granted = chart.grant.claims.lines.some((line) => line.f === facility && (line.c & getCategoryBit(category)) !== 0);
-        if (!granted) answers.push(makeAnswer(facility, category, AnswerState.WITHHELD));
-      }
-    }
-    return answers;
-  }
-
-  /** Notes how each facility of the grant answered for a category that is not a list. */
-  answered(chart: GrantedChart, category: Category, state: AnswerState): void {
-    const answers = chart.grant.at(category).map(({ facility }) => makeAnswer(facility, category, state));
-    this.#remember(chart, category, Promise.resolve(answers));
-  }
-
-  /** Notes that a category without any grant was requested: `answers` reports it. */
-  withheld(chart: GrantedChart, category: Category): void {
-    this.#remember(chart, category, Promise.resolve([]));
+    const asked = [...categories].flatMap((category) =>
+      listPlaces(chart.grant, category, period)
+        .filter(({ dates }) => dates.length > 0)
+        .map(async (place) => {
+          const days = await counts.load({ category, patient: chart.grant.patient, place });
+          return countMonths(days.filter(({ date }) => within(date, place.dates))).map(
+            ({ month, count }): TimelineCount => ({ facility: { id: place.facility }, category, month, atMost: count }),
+          );
+        }),
+    );
+    return (await Promise.all(asked)).flat();
   }
 
   async #ask(ask: ChartAsk): Promise<ChartAnswer> {
-    return await this.context.loaders.of(this.definition).load(ask);
-  }
-
-  #remember(chart: GrantedChart, category: Category, attempt: Promise<FacilityAnswer[]>): void {
-    attempt.catch(() => undefined);
-    const attempts = this.#attempts.get(chart) ?? new Map<Category, Promise<FacilityAnswer[]>[]>();
-    attempts.set(category, [...(attempts.get(category) ?? []), attempt]);
-    this.#attempts.set(chart, attempts);
+    return await this.context.loaders.of(this.definitions.items).load(ask);
   }
 }
 
 /** Makes the reader of each request from the subgraph's port. */
 export function makeChartReader(source: ChartSource): (context: SubgraphContext) => ChartReader {
-  const definition: LoaderDefinition<ChartAsk, ChartAnswer, SubgraphContext> = {
-    load: async (asks, context) => await source.read(asks, context),
-    key: ({ category, part, patient, place }) => JSON.stringify([category, part, patient, place.facility, place.dates]),
+  const key = ({ category, part, patient, place }: ChartAsk) => JSON.stringify([category, part, patient, place.facility, place.dates]);
+  const definitions: Definitions = {
+    items: { key, load: async (asks, context) => await source.read(asks, context) },
+    counts: { key, load: async (asks, context) => (await source.count?.(asks, context)) ?? asks.map(() => []) },
   };
-  return (context) => new ChartReader(definition, context);
+  return (context) => new ChartReader(definitions, context);
 }
 
-/** States in which an empty list means that there are no items. In the other states this is unknown. */
-const COULD_ANSWER: ReadonlySet<AnswerState> = new Set([AnswerState.ANSWERED, AnswerState.STALE, AnswerState.PARTIAL]);
-
-function makeAnswer(facility: string, category: Category, state: AnswerState, at = new Date()): FacilityAnswer {
-  return { facility: { id: facility }, category, state, at };
+/** The facilities that grant the category, each with the granted dates that lie in the period. */
+function listPlaces(grant: Grant, category: Category, period: Period | null | undefined): FacilityIdentity[] {
+  return grant.at(category).map((place) => ({
+    ...place,
+    dates: isDated(category) ? findOverlap(place.dates, period) : place.dates,
+    granted: place.dates,
+  }));
 }
 
-/** A field with two aliases (two periods) has one answer for each facility: the worse one. */
-function findWorstByFacility(answers: readonly FacilityAnswer[]): FacilityAnswer[] {
-  const worst = new Map<string, FacilityAnswer>();
-  for (const answer of answers) {
-    const known = worst.get(answer.facility!.id);
-    if (!known || findWorstState([known.state, answer.state]) !== known.state) worst.set(answer.facility!.id, answer);
+/** The items that may be shown, in the order of the list, each id once. */
+function sortItems<T extends ChartItem>(
+  answers: readonly PlaceAnswer[],
+  category: Category,
+  keep: ((item: ChartItem) => boolean) | undefined,
+): T[] {
+  const items = new Map<string, T>();
+  for (const { place, answer } of answers) {
+    for (const item of answer.items as readonly T[]) {
+      if (isDated(category) && !within(item.date, place.dates)) continue;
+      // Items that are read later are older, so they never replace one that is here.
+      if (!items.has(item.id) && (!keep || keep(item))) items.set(item.id, item);
+    }
   }
-  return [...worst.values()];
+  return [...items.values()].sort(compareItems);
 }
 
-/** Sorts items without a date last; equal dates have a stable order by id. */
-function compareNewestFirst(a: ChartItem, b: ChartItem): number {
-  const [left, right] = [a.date ?? '', b.date ?? ''];
-  if (left !== right) return left < right ? 1 : -1;
-  return a.id < b.id ? -1 : 1;
-}
-
-/**
- * Waits until all other fields of the object have begun in this turn of the event loop, whatever their rules: `answers` is resolved after
- * them.
- */
-function waitForFields(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
+/** How each facility of the grant answered. A facility that does not grant the category is not asked: it is WITHHELD. */
+function listAnswers(grant: Grant, category: Category, answers: readonly PlaceAnswer[]): FacilityAnswer[] {
+  const given = new Map(answers.map(({ place, answer }) => [place.facility, answer]));
+  const bit = getCategoryBit(category);
+  return grant.facilities.flatMap((facility) => {
+    const answer = given.get(facility);
+    if (answer) return [makeFacilityAnswer(facility, category, answer.state, answer)];
+    const isGranted = grant.claims.lines.some((line) => line.f === facility && (line.c & bit) !== 0);
+    return isGranted ? [] : [makeFacilityAnswer(facility, category, AnswerState.WITHHELD)];
+  });
 }

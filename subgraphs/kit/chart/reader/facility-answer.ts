@@ -1,4 +1,4 @@
-import { Directive, Field, ObjectType, registerEnumType } from 'type-graphql';
+import { Directive, Field, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { CATEGORIES, type Category } from '../../permit/category.js';
 import { DateTimeScalar } from '../../server/scalars.js';
 import { FacilityReference } from '../facility-reference.js';
@@ -8,6 +8,20 @@ export const CategoryEnum = Object.fromEntries(CATEGORIES.map((category) => [cat
 registerEnumType(CategoryEnum, {
   name: 'Category',
   description: 'A category of data: what a facility publishes and what a permission covers.',
+  valuesConfig: {
+    DEMOGRAPHICS: { description: 'The name, birth date and sex of the patient, as the facility has them.' },
+    ALLERGY: { description: 'Allergies and intolerances.' },
+    DIAGNOSIS: { description: 'Diagnoses.' },
+    PRESCRIPTION: { description: 'Prescriptions, ordered and dispensed.' },
+    INJECTION: { description: 'Injections and infusions, ordered and administered.' },
+    LAB_RESULT: { description: 'Laboratory tests and bacteriology: orders and results.' },
+    ENCOUNTER: { description: 'Visits, stays and meals.' },
+    IMAGING: { description: 'Radiology, endoscopy and physiology, with images.' },
+    DOCUMENT: { description: 'Summaries, notes, referrals and other documents.' },
+    CARE_RECORD: { description: 'The records of the care team in the care cabinet.' },
+    VIEWER: { description: "The connected system's own viewer." },
+    PROCEDURE: { description: 'Operations and treatments.' },
+  },
 });
 
 export enum AnswerState {
@@ -20,6 +34,7 @@ export enum AnswerState {
   STALE = 'STALE',
   PARTIAL = 'PARTIAL',
   UNSUPPORTED = 'UNSUPPORTED',
+  NOT_SERVED = 'NOT_SERVED',
 }
 registerEnumType(AnswerState, {
   name: 'AnswerState',
@@ -36,7 +51,8 @@ registerEnumType(AnswerState, {
     INVALID_DATA: { description: 'Some data from the facility cannot be trusted and is not shown.' },
     STALE: { description: 'The source could not be asked again: the data is from the time in `at`.' },
     PARTIAL: { description: 'The facility has more items than one query reads: the newest are shown. Ask with `period` for older ones.' },
-    UNSUPPORTED: { description: 'The facility has records of a kind that the system does not read yet.' },
+    UNSUPPORTED: { description: 'The facility has records of a kind that the system does not read yet: they are not shown.' },
+    NOT_SERVED: { description: 'This system never has the category. Nothing is missing.' },
   },
 });
 
@@ -49,8 +65,17 @@ const WORST_FIRST = [
   AnswerState.PARTIAL,
   AnswerState.UNSUPPORTED,
   AnswerState.WITHHELD,
+  AnswerState.NOT_SERVED,
   AnswerState.ANSWERED,
 ];
+
+/** States in which a list lacks nothing that the caller may see. */
+const COMPLETE: ReadonlySet<AnswerState> = new Set([AnswerState.ANSWERED, AnswerState.WITHHELD, AnswerState.NOT_SERVED]);
+
+/** Whether a list with these answers has everything that the caller may see. */
+export function isComplete(answers: readonly Pick<FacilityAnswer, 'state'>[]): boolean {
+  return answers.every(({ state }) => COMPLETE.has(state));
+}
 
 /** Finds the worst of several states. ANSWERED if there are none. */
 export function findWorstState(states: Iterable<AnswerState>): AnswerState {
@@ -58,19 +83,43 @@ export function findWorstState(states: Iterable<AnswerState>): AnswerState {
   return WORST_FIRST.find((state) => seen.has(state)) ?? AnswerState.ANSWERED;
 }
 
-/** The answer of one facility for one category. */
-@ObjectType()
+/** The answer of one facility for one list. */
+@ObjectType({ description: 'How one facility answered for one list.' })
 @Directive('@shareable')
 export class FacilityAnswer {
-  @Field(() => FacilityReference, { nullable: true })
+  @Field(() => FacilityReference, { nullable: true, description: 'The facility. Null if it could not be read.' })
   facility?: FacilityReference | null;
 
-  @Field(() => CategoryEnum)
+  @Field(() => CategoryEnum, { description: 'The category of the list.' })
   category!: Category;
 
-  @Field(() => AnswerState)
+  @Field(() => AnswerState, { description: 'What the facility answered.' })
   state!: AnswerState;
 
   @Field(() => DateTimeScalar, { description: 'When the facility answered or failed. For a stale answer, the time of the data.' })
   at!: Date;
+
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'How many records that you may see are not in the list for another reason than paging. Null if WITHHELD, or if nobody knows.',
+  })
+  leftOut?: number | null;
 }
+
+/**
+ * Makes the answer of one facility.
+ *
+ * @param given what the facility's system says: the time of stale data, and the number of records that are left out
+ */
+export function makeFacilityAnswer(
+  facility: string,
+  category: Category,
+  state: AnswerState,
+  { at = new Date(), leftOut }: { readonly at?: Date | undefined; readonly leftOut?: number | undefined } = {},
+): FacilityAnswer {
+  return { facility: { id: facility }, category, state, at, leftOut: leftOut ?? (LEAVES_NOTHING_OUT.has(state) ? 0 : null) };
+}
+
+/** States in which no record is left out, if the system says nothing else. */
+const LEAVES_NOTHING_OUT: ReadonlySet<AnswerState> = new Set([AnswerState.ANSWERED, AnswerState.STALE, AnswerState.NOT_SERVED]);

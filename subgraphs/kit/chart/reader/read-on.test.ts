@@ -36,8 +36,8 @@ describe('reading on', () => {
         fc.nat({ max: 40 }),
         async (a, b, size, first, at) => {
           const all = byDate([...a, ...b]);
-          const after = all[at - 1]?.id ?? null;
-          const begin = after === null ? 0 : at;
+          const after = all[at - 1]?.id;
+          const begin = after === undefined ? 0 : at;
           const ports = [a, b].map((own) => ({ place: {} as never, answer: portOf(own, size, { count: 0 }) }));
           const known = sorted(await readOn(ports, sorted, { first, after }));
           expect(known.slice(begin, begin + first)).toEqual(all.slice(begin, begin + first));
@@ -53,10 +53,13 @@ describe('reading on', () => {
       { length: 1_000 },
       (_, i) => ({ id: `i${i}`, date: new Date(i * 86_400_000).toISOString().slice(0, 10) }) as ChartItem,
     );
-    await readOn([{ place: {} as never, answer: portOf(many, 10, read) }], sorted, { first: 25 });
+    await readOn([{ place: {} as never, answer: portOf(many, 10, read) }], sorted, { first: 25, after: undefined });
     expect(read.count).toBe(30);
-    await readOn([{ place: {} as never, answer: portOf(many, 10, { count: 0 }) }], sorted, { first: 0 });
-    const all = await readOn([{ place: {} as never, answer: portOf(many, 10, read) }], sorted, { first: Number.POSITIVE_INFINITY });
+    await readOn([{ place: {} as never, answer: portOf(many, 10, { count: 0 }) }], sorted, { first: 0, after: undefined });
+    const all = await readOn([{ place: {} as never, answer: portOf(many, 10, read) }], sorted, {
+      first: Number.POSITIVE_INFINITY,
+      after: undefined,
+    });
     expect(all[0]!.answer.items).toHaveLength(1_000);
   });
 });

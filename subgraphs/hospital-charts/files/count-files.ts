@@ -1,0 +1,46 @@
+import type { ChartAsk, DayCount } from '../../kit/index.js';
+import type { CentreRequest, ChartCentre } from '../centre/chart-centre.js';
+import { listDataTypes } from '../index/data-types.js';
+import { listFolders } from '../index/folder-dates.js';
+import { type IndexedFile, toListingQuestion } from '../index/listing.js';
+
+/**
+ * Counts the records of each request by care date, from the centre's index: one query for all files, one for all documents. It reads no file.
+ *
+ * @throws SourceError if the index cannot be read
+ */
+export async function countFiles<F extends IndexedFile>(
+  asks: readonly ChartAsk[],
+  centre: Pick<ChartCentre<F>, 'list' | 'documents'>,
+  request: CentreRequest,
+): Promise<DayCount[][]> {
+  const ofFiles = asks.filter(({ category, part }) => listDataTypes(category, part).length > 0);
+  const ofDocuments = asks.filter(({ category }) => category === 'DOCUMENT');
+  const folders = listFolders(ofFiles);
+  const span = listFolders(ofDocuments);
+  const [files, documents] = await Promise.all([
+    ofFiles.length > 0
+      ? centre.list(
+          ofFiles.map((ask) => toListingQuestion(ask, folders)),
+          request,
+        )
+      : [],
+    ofDocuments.length > 0
+      ? centre.documents(
+          ofDocuments.map(({ place }) => ({ institution: place.institution, localId: place.localId, ...span })),
+          request,
+        )
+      : [],
+  ]);
+  const counted = new Map<ChartAsk, DayCount[]>([
+    ...ofFiles.map((ask, i): [ChartAsk, DayCount[]] => [ask, countDays(files[i]!.files)]),
+    ...ofDocuments.map((ask, i): [ChartAsk, DayCount[]] => [ask, countDays(documents[i]!.documents)]),
+  ]);
+  return asks.map((ask) => counted.get(ask) ?? []);
+}
+
+function countDays(entries: readonly { readonly careDate: string | null }[]): DayCount[] {
+  const days = new Map<string, number>();
+  for (const { careDate } of entries) if (careDate !== null) days.set(careDate, (days.get(careDate) ?? 0) + 1);
+  return [...days].map(([day, count]) => ({ date: `${day.slice(0, 4)}-${day.slice(4, 6)}-${day.slice(6, 8)}`, count }));
+}
