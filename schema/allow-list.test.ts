@@ -104,7 +104,7 @@ const HOSTILE: readonly [what: string, change: Partial<typeof GOOD>, code: Schem
     'takes over HumanBridgeChart.prescriptions',
     {
       link: link(ALL),
-      more: 'type HumanBridgeChart @key(fields: "id permit") { id: ID! permit: Permit @inaccessible prescriptions(first: Int! = 100, after: ID, period: Period): [Prescription!] @override(from: "humanbridge") }',
+      more: 'type HumanBridgeChart @key(fields: "id permit") { id: ID! permit: Permit @inaccessible prescriptions(first: Int! = 50, after: String, period: Period): PrescriptionConnection @override(from: "humanbridge") }',
     },
     'TYPE_REFUSED',
   ],
@@ -171,7 +171,7 @@ const HOSTILE: readonly [what: string, change: Partial<typeof GOOD>, code: Schem
   ...[
     '@override(from: "x")',
     '@external',
-    '@requires(fields: "labResults { id }")',
+    '@requires(fields: "labResults { complete }")',
     '@provides(fields: "id")',
     '@inaccessible',
     '@tag(name: "x")',
@@ -229,11 +229,11 @@ const HOSTILE: readonly [what: string, change: Partial<typeof GOOD>, code: Schem
     { shared: onShared(/\n {2}LAB_RESULT\n/, '\n  LAB_RESULT @inaccessible\n') },
     'DIRECTIVE_REFUSED',
   ],
-  ['hides an argument of the contract', { chart: GOOD.chart.replace('after: ID', 'after: ID @inaccessible') }, 'DIRECTIVE_REFUSED'],
+  ['hides an argument of the contract', { chart: GOOD.chart.replace('after: String', 'after: String @inaccessible') }, 'DIRECTIVE_REFUSED'],
   ['hides a field of an input of the contract', { shared: onShared('from: Date', 'from: Date @inaccessible') }, 'DIRECTIVE_REFUSED'],
   [
     'deprecates a field of the contract',
-    { chart: GOOD.chart.replace('[LabResult!]', '[LabResult!] @deprecated(reason: "buy ours")') },
+    { chart: GOOD.chart.replace('LabResultConnection', 'LabResultConnection @deprecated(reason: "buy ours")') },
     'DIRECTIVE_REFUSED',
   ],
   ['deprecates a value of the contract', { shared: onShared(/\n {2}LAB_RESULT\n/, '\n  LAB_RESULT @deprecated\n') }, 'DIRECTIVE_REFUSED'],
@@ -241,7 +241,7 @@ const HOSTILE: readonly [what: string, change: Partial<typeof GOOD>, code: Schem
   // Descriptions of types that are not the vendor's own.
   [
     'describes a type of the contract in words of its own',
-    { shared: onShared('type LabResult', '"Buy ours." type LabResult') },
+    { shared: onShared('type LabResult ', '"Buy ours." type LabResult ') },
     'DESCRIPTION_REFUSED',
   ],
   [
@@ -270,14 +270,18 @@ const HOSTILE: readonly [what: string, change: Partial<typeof GOOD>, code: Schem
   ['states a scalar of the contract as an enum', { shared: onShared('scalar DateTime', 'enum DateTime { NOW }') }, 'CONTRACT_CHANGED'],
   [
     'has a type of the contract implement an interface of its own',
-    { shared: onShared('type LabResult', 'type LabResult implements ExampleShown'), more: 'interface ExampleShown { id: ID }' },
+    { shared: onShared('type LabResult ', 'type LabResult implements ExampleShown '), more: 'interface ExampleShown { id: ID }' },
     'CONTRACT_CHANGED',
   ],
-  ['changes the type of a field of the contract', { chart: GOOD.chart.replace('[LabResult!]', '[LabResult!]!') }, 'CONTRACT_CHANGED'],
-  ['changes a default of the contract', { chart: GOOD.chart.replace('= 100', '= 100000') }, 'CONTRACT_CHANGED'],
+  [
+    'changes the type of a field of the contract',
+    { chart: GOOD.chart.replace('LabResultConnection', 'LabResultConnection!') },
+    'CONTRACT_CHANGED',
+  ],
+  ['changes a default of the contract', { chart: GOOD.chart.replace('= 50', '= 100000') }, 'CONTRACT_CHANGED'],
   [
     'adds an argument to a field of the contract',
-    { chart: GOOD.chart.replace('after: ID', 'after: ID, secret: String!') },
+    { chart: GOOD.chart.replace('after: String', 'after: String, secret: String!') },
     'CONTRACT_CHANGED',
   ],
   ['does not share what it states', { shared: onShared('type Coding @shareable', 'type Coding') }, 'SHAREABLE_MISSING'],
@@ -324,11 +328,14 @@ const HOSTILE: readonly [what: string, change: Partial<typeof GOOD>, code: Schem
   ['leaves out what its system serves', { system: '' }, 'FIELD_MISSING'],
   [
     'answers a field that the directory answers',
-    { chart: onChart('allergies(first: Int! = 100, after: ID): [Allergy!]'), more: shared('Allergy') },
+    {
+      chart: onChart('allergies(first: Int! = 50, after: String): AllergyConnection'),
+      more: ['AllergyConnection', 'AllergyEdge', 'Allergy'].map(shared).join('\n'),
+    },
     'FIELD_NOT_SERVED',
   ],
   ['answers facilities of its chart', { chart: onChart('facilities: [Facility!]!') }, 'FIELD_NOT_SERVED'],
-  ['leaves out what it serves', { chart: GOOD.chart.replace('answers: [FacilityAnswer!]', '') }, 'FIELD_MISSING'],
+  ['leaves out what it serves', { chart: GOOD.chart.replace(/labResults.*LabResultConnection/, '') }, 'FIELD_MISSING'],
   ['leaves out what it registered', { patient: 'type Patient @key(fields: "id") { id: ID! }' }, 'FIELD_MISSING'],
   ['returns a patient from a field of its own', { own: onOwn('mother: Patient') }, 'RETURN_REFUSED'],
   ['returns its own chart, with a permit that it was handed', { own: onOwn('chart: ExampleChart') }, 'RETURN_REFUSED'],

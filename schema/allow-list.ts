@@ -296,9 +296,9 @@ class AllowList {
   /** A vendor's own field, on any type: a null in it must not spread, and it may return only the vendor's own types and value types of the contract. */
   #ownField(part: FieldDefinitionNode, type: string): void {
     const where = `${type}.${part.name.value}`;
-    // An item's id may be non-null: a null id spreads only to that item's list, which is the vendor's own.
-    const isItemId = this.#isOwn(type) && printCanonical(part) === 'id: ID!';
-    if (part.type.kind === Kind.NON_NULL_TYPE && !isItemId)
+    // A null in these spreads only to the vendor's own list.
+    const mayBeNonNull = this.#isOwn(type) && (printCanonical(part) === 'id: ID!' || isConnectionPart(type, printCanonical(part)));
+    if (part.type.kind === Kind.NON_NULL_TYPE && !mayBeNonNull)
       this.#refuse(
         'NON_NULL',
         where,
@@ -403,6 +403,20 @@ function namesPart(node: TypeDefinitionNode, name: string): boolean {
 
 function listValues(node: TypeDefinitionNode): NonNullable<EnumTypeDefinitionNode['values']> {
   return node.kind === Kind.ENUM_TYPE_DEFINITION ? (node.values ?? []) : [];
+}
+
+/**
+ * Whether this is a field of a connection or an edge, in the form that the contract's lists have.
+ *
+ * @example isConnectionPart('ExampleGrowthConnection', 'edges: [ExampleGrowthEdge!]!')
+ */
+function isConnectionPart(type: string, part: string): boolean {
+  const [, item, kind] = /^(\w+?)(Connection|Edge)$/.exec(type) ?? [];
+  const parts =
+    kind === 'Connection'
+      ? [`nodes: [${item}!]!`, `edges: [${item}Edge!]!`, 'pageInfo: PageInfo!', 'answers: [FacilityAnswer!]!', 'complete: Boolean!']
+      : [`node: ${item}!`, 'cursor: String!'];
+  return kind !== undefined && parts.includes(part);
 }
 
 /** Descriptions by path: `''` for the type, `.name` for a part, `.name(first` for an argument. Parts without a description are left out. */

@@ -28,18 +28,27 @@ export function shared(name: string): string {
 }
 
 const LINK = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@inaccessible"])';
-const LAB_RESULTS = 'labResults(first: Int! = 100, after: ID, period: Period, items: [ID!]): [LabResult!]';
+const LAB_RESULTS = 'labResults(first: Int! = 50, after: String, period: Period, items: [ID!]): LabResultConnection';
 
 /** A vendor's SDL that is accepted, in parts, so that a test can replace one part. */
 export const GOOD = {
   link: LINK,
-  chart: `type ExampleChart @key(fields: "id permit") { id: ID! permit: Permit @inaccessible ${LAB_RESULTS} answers: [FacilityAnswer!] growth(period: Period): [ExampleGrowth!] }`,
-  own: 'type ExampleGrowth { takenOn: Date value: Float facility: Facility }',
+  chart: `type ExampleChart @key(fields: "id permit") { id: ID! permit: Permit @inaccessible ${LAB_RESULTS} growth(period: Period): ExampleGrowthConnection }`,
+  own: [
+    'type ExampleGrowthConnection { nodes: [ExampleGrowth!]! edges: [ExampleGrowthEdge!]! pageInfo: PageInfo! answers: [FacilityAnswer!]! complete: Boolean! }',
+    'type ExampleGrowthEdge { cursor: String! node: ExampleGrowth! }',
+    'type ExampleGrowth { takenOn: Date value: Float facility: Facility }',
+  ].join('\n'),
   system: 'type ExampleSystem @key(fields: "id") { id: ID! status: SystemStatus }',
   patient: 'type Patient @key(fields: "id") { id: ID! exampleSummary: String }',
   shared: [
     'Permit',
+    'LabResultConnection',
+    'LabResultEdge',
     'LabResult',
+    'ItemWarning',
+    'ItemWarningCode',
+    'PageInfo',
     'Facility',
     'Date',
     'DateTime',
@@ -80,6 +89,6 @@ function withExample(directorySdl: string): string {
     });
     return { ...objects.get(from)!, name: { kind: Kind.NAME, value: name }, fields };
   };
-  const stubs = [stub('IdLinkChart', 'ExampleChart', ['labResults', 'answers']), stub('IdLinkSystem', 'ExampleSystem', ['status'])];
+  const stubs = [stub('IdLinkChart', 'ExampleChart', ['labResults']), stub('IdLinkSystem', 'ExampleSystem', ['status'])];
   return `${directorySdl}\n${stubs.map(print).join('\n')}`;
 }

@@ -26,7 +26,7 @@ import { createCareCabinet } from './subgraph.js';
 const CREATE = `mutation ($input: CreateCareRecordInput!) { createCareRecord(input: $input) {
   careRecord { id kind text date author { id } facility { id } recordedAt } userErrors { code field } } }`;
 const CHART =
-  'query ($r: [_Any!]!) { _entities(representations: $r) { ... on CareCabinetChart { careRecords { id text date kind } answers { state category } } } }';
+  'query ($r: [_Any!]!) { _entities(representations: $r) { ... on CareCabinetChart { careRecords { nodes { id text date kind } answers { state category } } } } }';
 const OWN: PermitLine = { f: 'fac_clinic', c: maskOf(['CARE_RECORD']) };
 const sealed = {
   places: { fac_clinic: { id: 'C1', institution: '3310000001' }, fac_other: { id: 'C2', institution: '3310000002' } },
@@ -161,8 +161,10 @@ describe.each(databases())('the care cabinet on $name', ({ start }) => {
     const form = new URLSearchParams(exchanged[0]);
     expect([form.get('subject_token'), form.get('patient'), exchanged.length]).toEqual([token, 'pat_1', 1]);
     expect(await chart([OWN])).toEqual({
-      careRecords: [{ id: careRecord.id, text: careRecord.text, date: '2026-01-15', kind: 'VISIT' }],
-      answers: [{ state: 'ANSWERED', category: 'CARE_RECORD' }],
+      careRecords: {
+        nodes: [{ id: careRecord.id, text: careRecord.text, date: '2026-01-15', kind: 'VISIT' }],
+        answers: [{ state: 'ANSWERED', category: 'CARE_RECORD' }],
+      },
     });
   });
 
@@ -178,12 +180,15 @@ describe.each(databases())('the care cabinet on $name', ({ start }) => {
       { ...row, id: 'similar id', patientId: 'pat_1 ', careDate: '2025-06-01' },
     ]);
     const ids = async (lines: PermitLine[], patient?: string) =>
-      ((await chart(lines, patient)).careRecords as { id: string }[] | null)?.map(({ id }) => id) ?? null;
+      ((await chart(lines, patient)).careRecords.nodes as { id: string }[]).map(({ id }) => id);
     expect(await ids([OWN])).toEqual(['last', 'first', 'old']);
     expect(await ids([{ ...OWN, from: '2025-01-01' }])).toEqual(['last', 'first']);
     expect(await ids([OWN, { ...OWN, f: 'fac_other' }])).toEqual(['last', 'other facility', 'first', 'old']);
     expect(await ids([OWN], 'pat_2')).toEqual(['other patient']);
-    expect(await ids([{ ...OWN, c: maskOf(['ALLERGY']) }])).toBeNull();
+    expect((await chart([{ ...OWN, c: maskOf(['ALLERGY']) }])).careRecords).toEqual({
+      nodes: [],
+      answers: [{ state: 'WITHHELD', category: 'CARE_RECORD' }],
+    });
   });
 
   it.each<[string, () => void, string]>([

@@ -7,7 +7,7 @@ import { runCommand } from '../network/launch/child.js';
 import type { World } from '../network/world/world-model.js';
 import { startTestFleet, type TestFleet } from './test-fleet.js';
 
-const QUERY = `query ($id: ID!) { patient(id: $id) { charts { system { id } prescriptions { id facility { id } } labResults { id } answers { facility { id } category state } } } }`;
+const QUERY = `query ($id: ID!) { patient(id: $id) { charts { system { id } prescriptions { nodes { id facility { id } } answers { facility { id } category state } } labResults { nodes { id } answers { facility { id } category state } } } } }`;
 
 describe('invalid data of a connected system', () => {
   let fleet: TestFleet;
@@ -59,7 +59,7 @@ describe('invalid data of a connected system', () => {
     insert.run({ ...row, OutRelDirectory: '../../../../etc', FileName: 'passwd' });
     insert.run({ ...row, OutRelDirectory: 'http://127.0.0.1:1/', FileName: '�' });
     registry.close();
-    const answer = await fleet.ask('dr-sato', QUERY, { id });
+    const answer = await fleet.askLists('dr-sato', QUERY, { id });
     const chart = chartIn(answer as never, 'humanbridge');
     expect(state(chart, humanbridge.facilityId)).toBe('INVALID_DATA');
     expect(chart.prescriptions!.some((item) => item.facility.id === humanbridge.facilityId)).toBe(true);
@@ -70,18 +70,18 @@ describe('invalid data of a connected system', () => {
   it('in a FHIR bundle gives INVALID_DATA for that system, and the other system’s data are shown', async () => {
     const { id, humanbridge, idLink } = patient();
     await fleet.fault('id-link-centre', { kind: 'malformed' });
-    const answer = await fleet.ask('dr-sato', QUERY, { id });
+    const answer = await fleet.askLists('dr-sato', QUERY, { id });
     expect(state(chartIn(answer as never, 'id-link'), idLink.facilityId)).toBe('INVALID_DATA');
     expect(chartIn(answer as never, 'humanbridge').prescriptions!.some((item) => item.facility.id === humanbridge.facilityId)).toBe(true);
     await fleet.noFaults();
-    expect(state(chartIn((await fleet.ask('dr-sato', QUERY, { id })) as never, 'id-link'), idLink.facilityId)).toBe('ANSWERED');
+    expect(state(chartIn((await fleet.askLists('dr-sato', QUERY, { id })) as never, 'id-link'), idLink.facilityId)).toBe('ANSWERED');
   });
 
   it('in an HL7 message gives INVALID_DATA for that hospital, and the processes keep running', async () => {
     const { id, humanbridge } = patient();
     const { institutionCode } = world.facilities.find((one) => one.id === humanbridge.facilityId)!;
     await fleet.fault(institutionCode, { kind: 'malformed' });
-    const answer = await fleet.ask('dr-sato', QUERY, { id });
+    const answer = await fleet.askLists('dr-sato', QUERY, { id });
     expect(state(chartIn(answer as never, 'humanbridge'), humanbridge.facilityId)).toBe('INVALID_DATA');
     expect(fleet.children.every((child) => child.process.exitCode === null)).toBe(true);
   });

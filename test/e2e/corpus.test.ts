@@ -24,11 +24,10 @@ function files(folder: string): string[] {
 /** The patients of the network with the corpus's local patient IDs, and their hospitals. */
 const PATIENT_OF = new Map<string, string>();
 const CHART = `query ($id: ID!) { patient(id: $id) { charts { system { id }
-  allergies { substance { text } facility { id } }
-  diagnoses { date condition { code text system } facility { id } }
-  prescriptions { date dispensedOn stage prescriber facility { id } items { drug { code text system } dose { value unit } daily { text unit } total { value unit } usage { text } days startsOn route { text } } }
-  labResults { item { text code } value facility { id } }
-  answers { facility { id } category state }
+  allergies { nodes { substance { text } facility { id } } answers { facility { id } category state } }
+  diagnoses { nodes { date condition { code text system } facility { id } } answers { facility { id } category state } }
+  prescriptions { nodes { date dispensedOn stage prescriber facility { id } items { drug { code text system } dose { value unit } daily { text unit } total { value unit } usage { text } days startsOn route { text } } } answers { facility { id } category state } }
+  labResults { nodes { item { text code } value facility { id } } answers { facility { id } category state } }
 } } }`;
 
 (there ? describe : describe.skip)('the corpus, through all processes', () => {
@@ -71,7 +70,7 @@ const CHART = `query ($id: ID!) { patient(id: $id) { charts { system { id }
   afterAll(async () => await fleet?.stop(), 60_000);
 
   const chartOf = async (local: string) => {
-    const answer = await fleet.ask('dr-sato', CHART, { id: PATIENT_OF.get(local) });
+    const answer = await fleet.askLists('dr-sato', CHART, { id: PATIENT_OF.get(local) });
     expect(answer.errors).toEqual([]);
     const chart = answer.data.patient.charts.find(({ system }: { system: { id: string } }) => system.id === 'humanbridge');
     const here = (list: { facility: { id: string } }[] | null) => (list ?? []).filter(({ facility }) => facility.id === hospital.id);

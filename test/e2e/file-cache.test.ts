@@ -3,8 +3,7 @@ import type { World } from '../network/world/world-model.js';
 import { startTestFleet, type TestFleet } from './test-fleet.js';
 
 const LIST = `query ($first: Int!) { viewablePatients(first: $first) { edges { node { id charts { system { id }
-  prescriptions { id facility { id } }
-  answers { facility { id } category state at }
+  prescriptions { nodes { id facility { id } } answers { facility { id } category state at } }
 } } } } }`;
 
 type Chart = {
@@ -24,7 +23,7 @@ afterAll(async () => await fleet?.stop(), 60_000);
 afterEach(async () => await fleet.noFaults());
 
 async function ask(): Promise<Chart[]> {
-  const { data } = (await fleet.ask('dr-sato', LIST, { first: 10 })) as {
+  const { data } = (await fleet.askLists('dr-sato', LIST, { first: 10 })) as {
     data: { viewablePatients: { edges: { node: { charts: Chart[] } }[] } };
   };
   return data.viewablePatients.edges.flatMap(({ node }) => node.charts);

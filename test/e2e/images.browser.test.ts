@@ -5,7 +5,7 @@ import { type Browser, describeWithBrowser, startBrowser } from './browser.js';
 import { startTestFleet, type TestFleet } from './test-fleet.js';
 
 const IMAGED = `{ viewablePatients(first: 200) { edges { node { id name charts {
-  imagingStudies(first: 10) { series { instances(first: 12) { id } } }
+  imagingStudies(first: 10) { nodes { series { instances(first: 12) { nodes { id } } } } }
 } } } } }`;
 
 const ADDRESSES = IMAGED.replace('{ id } }', '{ renderedUrl } }');

@@ -32,8 +32,8 @@ const SYSTEMS: Readonly<Record<string, string>> = {
   'care-cabinet': 'CareCabinetChart',
 };
 const CHARTS = `{ viewablePatients(first: 5) { edges { node { id charts { id system { id }
-  prescriptions(first: 20) { id } labResults(first: 20) { id } documents { id } ... on CareCabinetChart { careRecords { id } } viewerUrl } } } } }`;
-const IMAGES = `query ($patient: ID!) { patient(id: $patient) { charts { imagingStudies { id series { instances(first: 1) { thumbnailUrl } } } } } }`;
+  prescriptions(first: 20) { nodes { id } } labResults(first: 20) { nodes { id } } documents { nodes { id } } ... on CareCabinetChart { careRecords { nodes { id } } } viewerUrl } } } } }`;
+const IMAGES = `query ($patient: ID!) { patient(id: $patient) { charts { imagingStudies { nodes { id series { instances(first: 1) { nodes { thumbnailUrl } } } } } } } }`;
 const RECORD = `mutation ($patient: ID!, $key: String!) { createCareRecord(input: { patientId: $patient, kind: VISIT, text: "x", idempotencyKey: $key }) {
   careRecord { id } userErrors { code } } }`;
 
@@ -50,12 +50,12 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'hareyaka-rotation-'));
   fleet = await startTestFleet({ folder });
   const world = await fleet.world();
-  const { data } = await fleet.ask('dr-sato', CHARTS);
+  const { data } = await fleet.askLists('dr-sato', CHARTS);
   idsAtFirst = itemsIn(data);
   const nurse = world.users.find(({ subject }) => subject === 'ns-tanaka')!.id;
-  const pictures = await fleet.ask(
+  const pictures = await fleet.askLists(
     'dr-sato',
-    '{ viewablePatients(first: 20) { edges { node { id charts { system { id } imagingStudies { hasImages } } } } } }',
+    '{ viewablePatients(first: 20) { edges { node { id charts { system { id } imagingStudies { nodes { hasImages } } } } } } }',
   );
   patients = {
     doctors: data.viewablePatients.edges[0].node.id,
@@ -78,15 +78,15 @@ function beginLoad(usual: string) {
   let over = false;
   const kinds: Record<string, () => Promise<void>> = {
     charts: async () => {
-      const shown = shownIn(await fleet.ask('dr-sato', CHARTS));
+      const shown = shownIn(await fleet.askLists('dr-sato', CHARTS));
       if (shown !== usual) throw new Error(shown.slice(-500));
     },
     records: async () => {
-      const { errors, text, data } = await fleet.ask('ns-tanaka', RECORD, { patient: patients.nurses, key: randomUUID() });
+      const { errors, text, data } = await fleet.askLists('ns-tanaka', RECORD, { patient: patients.nurses, key: randomUUID() });
       if (errors.length > 0 || !data.createCareRecord.careRecord) throw new Error(text.slice(0, 500));
     },
     images: async () => {
-      const { errors, text } = await fleet.ask('dr-sato', IMAGES, { patient: patients.pictured });
+      const { errors, text } = await fleet.askLists('dr-sato', IMAGES, { patient: patients.pictured });
       const [path] = /\/content\/[^"]+/.exec(text) ?? [];
       if (errors.length > 0 || !path) throw new Error(text.slice(0, 500));
       const answer = await request(`${fleet.gateway}${path}`, { headers: { authorization: `Bearer ${await fleet.token('dr-sato')}` } });
@@ -281,7 +281,7 @@ describe('replacing the keys while requests run', () => {
       const { name } = holder;
       const good = GOOD[name] ?? ['OPENED', 'known'];
       const old = await readSet(fileOf(holder));
-      const first = await fleet.ask('dr-sato', CHARTS);
+      const first = await fleet.askLists('dr-sato', CHARTS);
       const [usual, ids] = [shownIn(first), itemsIn(first.data)];
       expect(ids.length).toBeGreaterThan(20);
       expect(await usesOf(name, old)).toEqual(good);
@@ -305,7 +305,7 @@ describe('replacing the keys while requests run', () => {
         await load.end();
       }
       expect(load.failures).toEqual([]);
-      expect(itemsIn((await fleet.ask('dr-sato', CHARTS)).data)).toEqual(ids);
+      expect(itemsIn((await fleet.askLists('dr-sato', CHARTS)).data)).toEqual(ids);
       expect(await usesOf(name, old)).toEqual(REFUSED[name] ?? ['PERMIT_INVALID', 401]);
       expect(await usesOf(name, await readSet(fileOf(holder)))).toEqual(good);
     },
@@ -315,10 +315,10 @@ describe('replacing the keys while requests run', () => {
   it('leaves the old keys in use when a file cannot be read', async () => {
     const holder = HOLDERS.find(({ name }) => name === 'humanbridge')!;
     const text = await readFile(fileOf(holder), 'utf8');
-    const usual = shownIn(await fleet.ask('dr-sato', CHARTS));
+    const usual = shownIn(await fleet.askLists('dr-sato', CHARTS));
     await writeFile(fileOf(holder), '{"keys": [');
     await expect(signal('humanbridge')).rejects.toThrow('the old ones are still used');
-    expect(shownIn(await fleet.ask('dr-sato', CHARTS))).toBe(usual);
+    expect(shownIn(await fleet.askLists('dr-sato', CHARTS))).toBe(usual);
     await writeFile(fileOf(holder), text);
     expect((await signal('humanbridge')).length).toBeGreaterThan(0);
   });
@@ -326,6 +326,6 @@ describe('replacing the keys while requests run', () => {
   it('keeps the ids of items, also after a restart with the new keys', async () => {
     await fleet.stop();
     fleet = await startTestFleet({ folder });
-    expect(itemsIn((await fleet.ask('dr-sato', CHARTS)).data)).toEqual(idsAtFirst);
+    expect(itemsIn((await fleet.askLists('dr-sato', CHARTS)).data)).toEqual(idsAtFirst);
   }, 90_000);
 });

@@ -10,7 +10,7 @@ import { startTestFleet, type TestFleet } from './test-fleet.js';
 const PROCESSES = ['gateway', 'directory', 'humanbridge', 'id-link', 'care-cabinet'] as const;
 const SUBGRAPHS = ['directory', 'humanbridge', 'id-link', 'care-cabinet'] as const;
 const LIST = `query PatientList { viewablePatients(first: 5) { edges { node { id name charts { system { id }
-  demographics { name } prescriptions(first: 5) { id } } } } } }`;
+  demographics { nodes { name } } prescriptions(first: 5) { nodes { id } } } } } } }`;
 /** Requests the metrics until they must include the last count: their text is made once a second. */
 const ASKS_AT_MOST = 20_000;
 const SECRET_NAME = 'TanakaTaroNoChart';
@@ -118,7 +118,7 @@ describe('metrics', () => {
 
   it('distinguish an answer with only errors from an answer with data and errors', async () => {
     await grows('gateway', 'hareyaka_operations_total{operation="other",outcome="partial"}', async () => {
-      await fleet.ask('dr-sato', '{ viewablePatients(first: 5) { edges { node { charts { labResults { id } } } } } }');
+      await fleet.ask('dr-sato', '{ viewablePatients(first: 5) { edges { node { charts { labResults { nodes { id } } } } } } }');
     });
     await grows('gateway', 'hareyaka_operations_total{operation="other",outcome="empty"}', async () => {
       await fleet.ask('dr-sato', '{ viewablePatients(first: -1) { edges { node { id } } } }');
@@ -197,23 +197,23 @@ describe('an ordinary error of a user', () => {
     ['an invalid cursor', '{ viewablePatients(first: 1, after: "x") { edges { node { id } } } }', {}],
     [
       'a date that is none',
-      'query ($d: Date) { viewablePatients(first: 1) { edges { node { charts { labResults(period: { from: $d }) { id } } } } } }',
+      'query ($d: Date) { viewablePatients(first: 1) { edges { node { charts { labResults(period: { from: $d }) { nodes { id } } } } } } }',
       { d: '2026-13-45' },
     ],
     [
       'a date in the text that is none',
-      '{ viewablePatients(first: 1) { edges { node { charts { labResults(period: { from: "x" }) { id } } } } } }',
+      '{ viewablePatients(first: 1) { edges { node { charts { labResults(period: { from: "x" }) { nodes { id } } } } } } }',
       {},
     ],
     ['a patient who is not there', '{ patient(id: "pat_nobody") { id } }', {}],
     [
       'a page of items that is too large',
-      '{ viewablePatients(first: 1) { edges { node { charts { labResults(first: 100000) { id } } } } } }',
+      '{ viewablePatients(first: 1) { edges { node { charts { labResults(first: 100000) { nodes { id } } } } } } }',
       {},
     ],
     [
       'a period that ends before it begins',
-      '{ viewablePatients(first: 1) { edges { node { charts { labResults(period: { from: "2026-01-02", until: "2026-01-01" }) { id } } } } } }',
+      '{ viewablePatients(first: 1) { edges { node { charts { labResults(period: { from: "2026-01-02", until: "2026-01-01" }) { nodes { id } } } } } } }',
       {},
     ],
     [

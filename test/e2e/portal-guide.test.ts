@@ -132,7 +132,7 @@ describe('The portal’s guide', () => {
     const token = await signIn('openid directory:read');
     const { data, errors } = await examples.ask(
       token,
-      '{ viewablePatients(first: 1) { edges { node { id charts { id labResults { id } } } } } }',
+      '{ viewablePatients(first: 1) { edges { node { id charts { id labResults { nodes { id } } } } } } }',
     );
     expect(data.viewablePatients.edges).toHaveLength(1);
     expect(new Set(errors.map(({ extensions }) => extensions.code))).toEqual(new Set(['UNAUTHORIZED_FIELD_OR_TYPE']));

@@ -5,9 +5,8 @@ import { startTestFleet, type TestFleet } from './test-fleet.js';
 const LIST = `query List($first: Int!, $filter: PatientFilter) {
   viewablePatients(first: $first, filter: $filter) { edges { node { id name charts {
     id system { id } facilities { id name }
-    prescriptions { id date facility { id name } items { drug { text code } days } }
-    labResults { id date facility { id name } item { text } value unit }
-    answers { facility { id } category state }
+    prescriptions { nodes { id date facility { id name } items { drug { text code } days } } answers { facility { id } category state } }
+    labResults { nodes { id date facility { id name } item { text } value unit } answers { facility { id } category state } }
   } } } }
 }`;
 
@@ -35,7 +34,7 @@ const chartsOf = (answer: { data: { viewablePatients: { edges: { node: { id: str
 
 describe('the portal’s main query', () => {
   it('returns prescriptions and results of both systems, with facility names, newest first and each once', async () => {
-    const answer = await fleet.ask('dr-sato', LIST, { first: 50 });
+    const answer = await fleet.askLists('dr-sato', LIST, { first: 50 });
     expect(answer.data.viewablePatients.edges).toHaveLength(50);
     const charts = chartsOf(answer as never);
     for (const system of ['humanbridge', 'id-link']) {
@@ -72,7 +71,7 @@ describe('the portal’s main query', () => {
       const directory = await fleet.statementsDuring('directory', async () => {
         humanbridge = await fleet.statementsDuring('humanbridge', async () => {
           cabinet = await fleet.statementsDuring('care-cabinet', async () => {
-            patients = (await fleet.ask('dr-sato', LIST, variables)).data.viewablePatients.edges.length;
+            patients = (await fleet.askLists('dr-sato', LIST, variables)).data.viewablePatients.edges.length;
           });
         });
       });
@@ -80,7 +79,7 @@ describe('the portal’s main query', () => {
       return { patients, calls, statements: { directory, humanbridge, cabinet } };
     };
     // A patient who is known in every system, so that one patient and fifty need the same calls.
-    const list = await fleet.ask('dr-sato', LIST, { first: 200 });
+    const list = await fleet.askLists('dr-sato', LIST, { first: 200 });
     const known = list.data.viewablePatients.edges.find(({ node }: { node: { charts: Chart[] } }) =>
       ['humanbridge', 'id-link', 'care-cabinet'].every((id) => node.charts.some(({ system }) => system.id === id)),
     );
@@ -105,7 +104,11 @@ describe('the portal’s main query', () => {
       return systems.has('humanbridge') && !systems.has('id-link') && sees('dr-sato', id, 'PRESCRIPTION').length > 0;
     })!;
     for (const post of fleet.posts.values()) post.heard.length = 0;
-    await fleet.ask('dr-sato', 'query ($id: ID!) { patient(id: $id) { charts { prescriptions { id } } } }', { id: single.id });
+    await fleet.askLists(
+      'dr-sato',
+      'query ($id: ID!) { patient(id: $id) { charts { prescriptions { nodes { id } answers { facility { id } category state } } } } }',
+      { id: single.id },
+    );
     expect(fleet.posts.get('id-link')!.heard).toHaveLength(0);
   });
 });
@@ -137,17 +140,16 @@ function sees(account: string, patient: string, category: string): string[] {
 
 const EVERYTHING = `query Everything($first: Int!) {
   viewablePatients(first: $first) { edges { node { id charts { system { id }
-    allergies { id facility { id } } diagnoses { id facility { id } }
-    prescriptions { id date facility { id } } labResults { id date facility { id } }
-    answers { facility { id } category state }
-    ... on CareCabinetChart { careRecords { id facility { id } } }
+    allergies { nodes { id facility { id } } answers { facility { id } category state } } diagnoses { nodes { id facility { id } } answers { facility { id } category state } }
+    prescriptions { nodes { id date facility { id } } answers { facility { id } category state } } labResults { nodes { id date facility { id } } answers { facility { id } category state } }
+    ... on CareCabinetChart { careRecords { nodes { id facility { id } } answers { facility { id } category state } } }
   } } } }
 }`;
 const FIELDS = { allergies: 'ALLERGY', diagnoses: 'DIAGNOSIS', prescriptions: 'PRESCRIPTION', labResults: 'LAB_RESULT' } as const;
 
 describe.each(['dr-sato', 'ns-tanaka', 'ph-yamada', 'cm-kimura', 'dr-gaibu'])('%s', (account) => {
   it('sees exactly the permitted patients, categories and facilities', async () => {
-    const answer = await fleet.ask(account, EVERYTHING, { first: 200 });
+    const answer = await fleet.askLists(account, EVERYTHING, { first: 200 });
     const shown = answer.data.viewablePatients.edges.map(({ node }: { node: { id: string } }) => node.id);
     const expected = world.patients
       .filter(({ id }) =>
@@ -176,7 +178,7 @@ describe.each(['dr-sato', 'ns-tanaka', 'ph-yamada', 'cm-kimura', 'dr-gaibu'])('%
 
 it('sees with a dated permission of a pharmacist only data of its dates', async () => {
   const limited = world.permissions.find((p) => p.userId === userOf('ph-yamada').id && p.careFrom !== null)!;
-  const answer = await fleet.ask('ph-yamada', EVERYTHING, { first: 200 });
+  const answer = await fleet.askLists('ph-yamada', EVERYTHING, { first: 200 });
   const dates = chartsOf(answer as never).flatMap(({ prescriptions }) => (prescriptions ?? []).map(({ date }) => date));
   expect(dates.length).toBeGreaterThan(0);
   expect(dates.every((date) => date >= limited.careFrom!)).toBe(true);
@@ -188,11 +190,15 @@ describe('a right that ends', () => {
     const [revoked] = mine;
     const patient = revoked!.patientId!;
     const ask = async () =>
-      await fleet.ask('ns-tanaka', 'query ($id: ID!) { patient(id: $id) { id charts { allergies { id } } } }', { id: patient });
+      await fleet.askLists(
+        'ns-tanaka',
+        'query ($id: ID!) { patient(id: $id) { id charts { allergies { nodes { id } answers { facility { id } category state } } } } }',
+        { id: patient },
+      );
     expect((await ask()).data.patient.id).toBe(patient);
     const all = mine.filter(({ patientId }) => patientId === patient);
     for (const { id } of all) {
-      const done = await fleet.ask(
+      const done = await fleet.askLists(
         'admin',
         'mutation ($id: ID!) { revokeViewingPermission(input: { id: $id, reason: "test" }) { viewingPermission { id revokedAt } userErrors { code } } }',
         { id },
@@ -200,13 +206,17 @@ describe('a right that ends', () => {
       expect(done.data.revokeViewingPermission.userErrors).toEqual([]);
     }
     const after = await ask();
-    const never = await fleet.ask('ns-tanaka', 'query ($id: ID!) { patient(id: $id) { id charts { allergies { id } } } }', {
-      id: 'pat_nobodyatall',
-    });
+    const never = await fleet.askLists(
+      'ns-tanaka',
+      'query ($id: ID!) { patient(id: $id) { id charts { allergies { nodes { id } answers { facility { id } category state } } } } }',
+      {
+        id: 'pat_nobodyatall',
+      },
+    );
     expect(after.data).toEqual({ patient: null });
     expect(after.data).toEqual(never.data);
     expect(after.errors).toEqual([]);
-    const list = await fleet.ask('ns-tanaka', EVERYTHING, { first: 200 });
+    const list = await fleet.askLists('ns-tanaka', EVERYTHING, { first: 200 });
     expect(list.data.viewablePatients.edges.map(({ node }: { node: { id: string } }) => node.id)).not.toContain(patient);
     expect(list.data.viewablePatients.edges.length).toBeGreaterThan(5);
   });
@@ -218,7 +228,7 @@ describe('a right that ends', () => {
         viewingFacilityId === clinic && sees('dr-sato', patientId, 'PRESCRIPTION').includes(disclosingFacilityId),
     )!;
     const ask = async () => {
-      const answer = await fleet.ask('dr-sato', 'query ($id: ID!) { patient(id: $id) { charts { facilities { id } } } }', {
+      const answer = await fleet.askLists('dr-sato', 'query ($id: ID!) { patient(id: $id) { charts { facilities { id } } } }', {
         id: consent.patientId,
       });
       return (answer.data.patient?.charts ?? []).flatMap(({ facilities }: { facilities: { id: string }[] }) =>
@@ -226,7 +236,7 @@ describe('a right that ends', () => {
       );
     };
     expect(await ask()).toContain(consent.disclosingFacilityId);
-    const withdrawn = await fleet.ask(
+    const withdrawn = await fleet.askLists(
       'support',
       'mutation ($id: ID!) { withdrawConsent(input: { id: $id }) { consent { withdrawnAt } userErrors { code } } }',
       { id: consent.id },
@@ -234,7 +244,7 @@ describe('a right that ends', () => {
     expect(withdrawn.data.withdrawConsent.userErrors).toEqual([]);
     expect(await ask()).not.toContain(consent.disclosingFacilityId);
     const { patientId, disclosingFacilityId, viewingFacilityId } = consent;
-    const registered = await fleet.ask(
+    const registered = await fleet.askLists(
       'support',
       'mutation ($input: RegisterConsentInput!) { registerConsent(input: $input) { consent { id } userErrors { code } } }',
       {
@@ -251,11 +261,11 @@ describe('the care cabinet', () => {
   it('lets a nurse add a record with the nurse’s name and facility, which the care team can read', async () => {
     const nurse = userOf('ns-tanaka');
     const station = nurse.activities[0]!.facilityId;
-    const list = await fleet.ask('ns-tanaka', EVERYTHING, { first: 200 });
+    const list = await fleet.askLists('ns-tanaka', EVERYTHING, { first: 200 });
     const patient = list.data.viewablePatients.edges
       .map(({ node }: { node: { id: string } }) => node.id)
       .find((id: string) => sees('ns-tanaka', id, 'CARE_RECORD').includes(station));
-    const added = await fleet.ask(
+    const added = await fleet.askLists(
       'ns-tanaka',
       `mutation ($input: CreateCareRecordInput!) { createCareRecord(input: $input) { careRecord { id text facility { id name } author { name } } userErrors { code field } } }`,
       { input: { patientId: patient, kind: 'VISIT', text: '血圧 128/76。食欲あり。' } },
@@ -265,9 +275,9 @@ describe('the care cabinet', () => {
       userErrors: [],
       careRecord: { text: '血圧 128/76。食欲あり。', facility: { id: station }, author: { name: expect.stringMatching(/田中/) } },
     });
-    const read = await fleet.ask(
+    const read = await fleet.askLists(
       'ns-tanaka',
-      'query ($id: ID!) { patient(id: $id) { charts { ... on CareCabinetChart { careRecords { id text author { name } } } } } }',
+      'query ($id: ID!) { patient(id: $id) { charts { ... on CareCabinetChart { careRecords { nodes { id text author { name } } answers { facility { id } category state } } } } } }',
       { id: patient },
     );
     const records = read.data.patient.charts.flatMap((chart: { careRecords?: { id: string }[] }) => chart.careRecords ?? []);
@@ -280,7 +290,7 @@ describe('the care cabinet', () => {
 
   it('refuses a record for a patient whom the author may not see, and stores nothing', async () => {
     const stranger = world.patients.find(({ id }) => sees('ns-tanaka', id, 'CARE_RECORD').length === 0)!;
-    const refused = await fleet.ask(
+    const refused = await fleet.askLists(
       'ns-tanaka',
       'mutation ($id: ID!) { createCareRecord(input: { patientId: $id, kind: VISIT, text: "x" }) { careRecord { id } } }',
       { id: stranger.id },
@@ -294,7 +304,7 @@ describe('the care cabinet', () => {
     const own = world.patients.find(({ id }) => sees('ns-tanaka', id, 'CARE_RECORD').includes(station))!;
     const stranger = world.patients.find(({ id }) => sees('ns-tanaka', id, 'CARE_RECORD').length === 0)!;
     const send = async () =>
-      await fleet.ask(
+      await fleet.askLists(
         'ns-tanaka',
         `mutation ($own: ID!, $stranger: ID!) {
           stored: createCareRecord(input: { patientId: $own, kind: VISIT, text: "x", idempotencyKey: "twice" }) { careRecord { id } }

@@ -164,7 +164,7 @@ describe('npm run token and npm run demo', () => {
         await ask(
           demo.url,
           await run('token', 'dr-sato'),
-          '{ viewablePatients(first: 50) { edges { node { id charts { prescriptions(first: 1) { id } answers { facility { name } state } } } } } }',
+          '{ viewablePatients(first: 50) { edges { node { id charts { prescriptions(first: 1) { nodes { id } answers { facility { name } state } } } } } } }',
         ),
       );
     const unreachable = '{"facility":{"name":"備前そら病院"},"state":"UNREACHABLE"}';

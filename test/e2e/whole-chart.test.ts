@@ -5,18 +5,18 @@ import { startTestFleet, type TestFleet } from './test-fleet.js';
 
 const FROM = 'id date facility { id } author provenance { system messageId updatedAt }';
 const WHOLE = `query Whole($first: Int!) { viewablePatients(first: $first) { edges { node { id charts { id system { id }
-  demographics { name kana facility { id } } demographicsMismatch { facility { id } fields }
-  encounters { ${FROM} kind setting ward room bed attending department { code text } diets { text } admittedOn dischargedOn disposition { text } }
-  injections { ${FROM} stage items { drug { text code system } amount { value text unit } } route { text } rate { value unit } startsAt endsAt administeredOn }
-  microbiology { ${FROM} specimen { text } procedure { text } findings { organism { text } valueText susceptibilities { drug { text } interpretation value comparator unit } } }
-  labOrders { ${FROM} items { text code } specimen { text } }
-  labResults(first: 5) { ${FROM} item { code text } }
-  imagingStudies { ${FROM} kind stage procedure { text } modalities report hasImages }
-  documents { ${FROM} kind { text } type { code system } title url }
+  demographics { nodes { name kana facility { id } } answers { facility { id } category state } } demographicsMismatch { facility { id } fields }
+  encounters { nodes { ${FROM} kind setting ward room bed attending department { code text } diets { text } admittedOn dischargedOn disposition { text } } answers { facility { id } category state } }
+  injections { nodes { ${FROM} stage items { drug { text code system } amount { value text unit } } route { text } rate { value unit } startsAt endsAt administeredOn } answers { facility { id } category state } }
+  microbiology { nodes { ${FROM} specimen { text } procedure { text } findings { organism { text } valueText susceptibilities { drug { text } interpretation value comparator unit } } } answers { facility { id } category state } }
+  labOrders { nodes { ${FROM} items { text code } specimen { text } } answers { facility { id } category state } }
+  labResults(first: 5) { nodes { ${FROM} item { code text } } answers { facility { id } category state } }
+  imagingStudies { nodes { ${FROM} kind stage procedure { text } modalities report hasImages } answers { facility { id } category state } }
+  documents { nodes { ${FROM} kind { text } type { code system } title url } answers { facility { id } category state } }
   viewerUrl
-  answers { facility { id } category state } } } } } }`;
-const IMAGES = `query Images($patient: ID!) { patient(id: $patient) { charts { system { id } imagingStudies {
-  id facility { id } hasImages series { id number modality description instanceCount instances(first: 3) { id number rows columns thumbnailUrl renderedUrl } } } } } }`;
+ } } } } }`;
+const IMAGES = `query Images($patient: ID!) { patient(id: $patient) { charts { system { id } imagingStudies { nodes {
+  id facility { id } hasImages series { id number modality description instanceCount instances(first: 3) { nodes { id number rows columns thumbnailUrl renderedUrl } } } } answers { facility { id } category state } } } } }`;
 
 // biome-ignore lint/suspicious/noExplicitAny: answers of every shape
 type Any = any;
@@ -29,7 +29,7 @@ beforeAll(async () => {
   fleet = await startTestFleet();
   world = await fleet.world();
   const pages = [];
-  const { data } = await fleet.ask('dr-sato', WHOLE, { first: 12 });
+  const { data } = await fleet.askLists('dr-sato', WHOLE, { first: 12 });
   pages.push(data);
   charts = pages.flatMap((page: Any) =>
     page.viewablePatients.edges.flatMap(({ node }: Any) => node.charts.map((chart: Any) => ({ patient: node.id, ...chart }))),
@@ -48,7 +48,7 @@ const get = async (account: string, path: string, headers?: Record<string, strin
 /** A patient with pictures at that system, with fresh addresses. */
 async function pictures(system: string, account = 'dr-sato'): Promise<{ patient: string; thumbnails: string[]; rendered: string[] }> {
   const chart = charts.find((one) => one.system.id === system && one.imagingStudies?.some(({ hasImages }: Any) => hasImages));
-  const { data } = await fleet.ask(account, IMAGES, { patient: chart.patient });
+  const { data } = await fleet.askLists(account, IMAGES, { patient: chart.patient });
   const series = data.patient.charts.flatMap(({ imagingStudies, system: own }: Any) =>
     own.id === system ? (imagingStudies ?? []).flatMap((study: Any) => study.series ?? []) : [],
   );
@@ -131,7 +131,7 @@ describe.each(['humanbridge', 'id-link'])('the whole chart of %s', (system) => {
 
   it('opens the patient in its own viewer, once', async () => {
     const { patient } = charts.find((one) => one.system.id === system && one.viewerUrl);
-    const again = await fleet.ask('dr-sato', 'query($id: ID!) { patient(id: $id) { charts { system { id } viewerUrl } } }', {
+    const again = await fleet.askLists('dr-sato', 'query($id: ID!) { patient(id: $id) { charts { system { id } viewerUrl } } }', {
       id: patient,
     });
     const url = again.data.patient.charts.find((one: Any) => one.system.id === system).viewerUrl;
@@ -146,8 +146,9 @@ describe.each(['humanbridge', 'id-link'])('the whole chart of %s', (system) => {
   });
 
   it('serves a document to the person who got its address', async () => {
-    const query = '{ viewablePatients(first: 12) { edges { node { charts { system { id } documents { url type { code } } } } } } }';
-    const { data } = await fleet.ask('dr-sato', query);
+    const query =
+      '{ viewablePatients(first: 12) { edges { node { charts { system { id } documents { nodes { url type { code } } answers { facility { id } category state } } } } } } }';
+    const { data } = await fleet.askLists('dr-sato', query);
     const documents = data.viewablePatients.edges.flatMap(({ node }: Any) =>
       node.charts.flatMap((chart: Any) => (chart.system.id === system ? (chart.documents ?? []) : [])),
     );
@@ -165,7 +166,7 @@ describe.each(['humanbridge', 'id-link'])('the whole chart of %s', (system) => {
     for (const chart of charts.filter((one) => one.system.id === system)) {
       for (const { state } of chart.answers) expect(['ANSWERED', 'WITHHELD']).toContain(state);
       expect(new Set(chart.answers.map(({ category }: Any) => category))).toEqual(
-        new Set(['DEMOGRAPHICS', 'ENCOUNTER', 'INJECTION', 'LAB_RESULT', 'IMAGING', 'DOCUMENT', 'VIEWER']),
+        new Set(['DEMOGRAPHICS', 'ENCOUNTER', 'INJECTION', 'LAB_RESULT', 'IMAGING', 'DOCUMENT']),
       );
     }
   });
@@ -179,7 +180,7 @@ describe('the patients’ identities in a system', () => {
     for (const { demographicsMismatch } of told) {
       for (const { fields } of demographicsMismatch) expect(fields).toEqual(['NAME', 'KANA']);
     }
-    const all = await fleet.ask(
+    const all = await fleet.askLists(
       'dr-sato',
       '{ viewablePatients(first: 80) { edges { node { charts { demographicsMismatch { fields } } } } } }',
     );
@@ -204,7 +205,7 @@ describe('the patients’ identities in a system', () => {
     for (const system of ['humanbridge', 'id-link']) {
       let after: string | null = null;
       for (let page = 0; page < 40; page++) {
-        const { data } = await fleet.ask('support', FIND, { kana: family, after, first: 3 });
+        const { data } = await fleet.askLists('support', FIND, { kana: family, after, first: 3 });
         const { findPatients } = data.connectionSystems.find(({ id }: Any) => id === system);
         for (const one of findPatients.patients) {
           expect(one.kana.startsWith(family)).toBe(true);
@@ -238,7 +239,7 @@ describe('the patients’ identities in a system', () => {
     [{ kana: 'サトウ', after: 'x' }, 'after'],
     [{ kana: 'ア'.repeat(101) }, 'kana'],
   ])('are not searched with %j', async (variables, argument) => {
-    const { data, errors } = await fleet.ask('support', FIND, variables);
+    const { data, errors } = await fleet.askLists('support', FIND, variables);
     for (const one of data.connectionSystems) expect(one.findPatients).toBeNull();
     expect(errors.map(({ extensions }) => [extensions.code, extensions.argument])).toEqual([
       ['BAD_INPUT', argument],
@@ -249,12 +250,12 @@ describe('the patients’ identities in a system', () => {
   it('are still found in one system while the other system’s centre is down', async () => {
     await fleet.fault('id-link-centre', { kind: 'refuse' });
     try {
-      const { data, errors } = await fleet.ask('support', FIND, { kana: world.patients[0]!.familyKana });
+      const { data, errors } = await fleet.askLists('support', FIND, { kana: world.patients[0]!.familyKana });
       const by = Object.fromEntries(data.connectionSystems.map((one: Any) => [one.id, one.findPatients]));
       expect(by.humanbridge.patients.length).toBeGreaterThan(0);
       expect([by['id-link'], by['care-cabinet']]).toEqual([null, null]);
       expect(errors.map(({ extensions }) => [extensions.code, extensions.service])).toEqual([['UNREACHABLE', 'id-link']]);
-      const status = await fleet.ask('dr-sato', '{ connectionSystems { id status { state } } }');
+      const status = await fleet.askLists('dr-sato', '{ connectionSystems { id status { state } } }');
       expect(status.data.connectionSystems.map((one: Any) => [one.id, one.status?.state])).toEqual([
         ['humanbridge', 'UP'],
         ['id-link', 'DOWN'],
@@ -267,7 +268,7 @@ describe('the patients’ identities in a system', () => {
 
   it('come with the hospitals’ status only for overseers of the network', async () => {
     const query = '{ connectionSystems { status { hospitals { label answers } } } }';
-    const [support, doctor] = await Promise.all([fleet.ask('support', query), fleet.ask('dr-sato', query)]);
+    const [support, doctor] = await Promise.all([fleet.askLists('support', query), fleet.askLists('dr-sato', query)]);
     expect(support.data.connectionSystems[0].status.hospitals).toHaveLength(7);
     expect(doctor.data.connectionSystems[0].status.hospitals).toBeNull();
   });
@@ -279,13 +280,13 @@ describe('an image archive that fails', () => {
     const chart = charts.find((one) => one.patient === patient && one.system.id === 'humanbridge');
     const study = chart.imagingStudies.find(({ hasImages, kind }: Any) => hasImages && kind);
     const { institutionCode } = world.facilities.find(({ id }) => id === study.facility.id)!;
-    const rows = await fleet.ask('dr-sato', IMAGES, { patient });
+    const rows = await fleet.askLists('dr-sato', IMAGES, { patient });
     expect(rows.errors.filter(({ extensions }) => extensions.code !== 'NOT_PERMITTED')).toEqual([]);
     await fleet.fault(institutionCode, { kind: 'wrong-patient' });
     try {
-      const answer = await fleet.ask(
+      const answer = await fleet.askLists(
         'dr-sato',
-        'query($patient: ID!) { patient(id: $patient) { charts { system { id } imagingStudies { id series { id } } answers { facility { id } category state } } } }',
+        'query($patient: ID!) { patient(id: $patient) { charts { system { id } imagingStudies { nodes { id series { id } } answers { facility { id } category state } } } } }',
         { patient },
       );
       const own = answer.data.patient.charts.find(({ system }: Any) => system.id === 'humanbridge');

@@ -10,9 +10,9 @@ import type { World } from '../network/world/world-model.js';
 let fleet: TestFleet;
 let world: World;
 const CHARTS =
-  'query ($first: Int!) { viewablePatients(first: $first) { edges { node { id name charts { prescriptions { id items { drug { text } } } } } } } }';
+  'query ($first: Int!) { viewablePatients(first: $first) { edges { node { id name charts { prescriptions { nodes { id items { drug { text } } } } } } } } }';
 const ENTITY =
-  'query ($r: [_Any!]!) { _entities(representations: $r) { ... on HumanBridgeChart { id prescriptions { id items { drug { text } } } } } }';
+  'query ($r: [_Any!]!) { _entities(representations: $r) { ... on HumanBridgeChart { id prescriptions { nodes { id items { drug { text } } } } } } }';
 
 beforeAll(async () => {
   fleet = await startTestFleet();

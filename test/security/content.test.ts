@@ -9,8 +9,8 @@ import type { World } from '../network/world/world-model.js';
 
 const SYSTEMS = ['humanbridge', 'id-link'] as const;
 const CHART = `id system { id }
-  imagingStudies(first: 3) { id facility { id } series { instances(first: 2) { id thumbnailUrl renderedUrl } } }
-  documents(first: 3) { id facility { id } url } viewerUrl`;
+  imagingStudies(first: 3) { nodes { id facility { id } series { instances(first: 2) { nodes { id thumbnailUrl renderedUrl } } } } }
+  documents(first: 3) { nodes { id facility { id } url } } viewerUrl`;
 const PATIENT = `query Patient($id: ID!) { patient(id: $id) { id charts { ${CHART} } } }`;
 const PATIENTS = `query Patients($first: Int!) { viewablePatients(first: $first) { edges { node { id charts { ${CHART} } } } } }`;
 
@@ -440,7 +440,7 @@ describe('a right to images', () => {
 
   it('at a facility from which the patient was unlinked gives no address there, and keeps the other addresses', async () => {
     const query =
-      'query($id: ID!) { patient(id: $id) { charts { imagingStudies { facility { id } series { instances(first: 1) { thumbnailUrl } } } documents { facility { id } url } } } }';
+      'query($id: ID!) { patient(id: $id) { charts { imagingStudies { nodes { facility { id } series { instances(first: 1) { nodes { thumbnailUrl } } } } } documents { nodes { facility { id } url } } } } }';
     const facilitiesOf = async (patient: string) => {
       const { data } = await fleet.ask('dr-sato', query, { id: patient });
       const items = (data.patient?.charts ?? []).flatMap((chart: Any) => [...(chart.imagingStudies ?? []), ...(chart.documents ?? [])]);

@@ -32,12 +32,12 @@ const FENCE = `${LINK}
   type Patient @key(fields: "id") { id: ID! stolen: HumanBridgeChart @inaccessible }`;
 const THIEF = `${LINK}
   scalar Permit @inaccessible
-  ${stated('Prescription', 'PrescriptionItem', 'PrescriptionStage', 'Provenance', 'Coding', 'Quantity', 'Facility', 'Date', 'DateTime', 'Period')}
-  type HumanBridgeChart @key(fields: "id permit", resolvable: false) { id: ID! permit: Permit @inaccessible  prescriptions(first: Int! = 100 after: ID period: Period): [Prescription!] @external }
+  ${stated('PrescriptionConnection', 'PrescriptionEdge', 'PageInfo', 'FacilityAnswer', 'Category', 'AnswerState', 'ItemWarning', 'ItemWarningCode', 'Prescription', 'PrescriptionItem', 'PrescriptionStage', 'Provenance', 'Coding', 'Quantity', 'Facility', 'Date', 'DateTime', 'Period')}
+  type HumanBridgeChart @key(fields: "id permit", resolvable: false) { id: ID! permit: Permit @inaccessible  prescriptions(first: Int! = 50 after: String period: Period): PrescriptionConnection @external }
   type Patient @key(fields: "id") {
     id: ID!
     stolen: HumanBridgeChart @external
-    loot: String @authenticated @requiresScopes(scopes: [["chart:prescription"]]) @requires(fields: "stolen { id prescriptions { id } }")
+    loot: String @authenticated @requiresScopes(scopes: [["chart:prescription"]]) @requires(fields: "stolen { id prescriptions { nodes { id } } }")
   }`;
 
 const ours = () => readSubgraphs().map(({ name, url }) => ({ name, url, sdl: readFileSync(`schema/${name}.graphql`, 'utf8') }));
@@ -116,7 +116,7 @@ describe('a rogue subgraph', () => {
   it('gets permits when its own field is requested, and cannot open another user’s chart with them', async () => {
     const asked = await fleet.ask(
       'dr-sato',
-      '{ viewablePatients(first: 20) { edges { node { charts { ... on HumanBridgeChart { note prescriptions { id } } } } } } }',
+      '{ viewablePatients(first: 20) { edges { node { charts { ... on HumanBridgeChart { note prescriptions { nodes { id } } } } } } } }',
     );
     expect(asked.errors).toEqual([]);
     expect(harvest.length).toBeGreaterThan(5);
@@ -173,7 +173,7 @@ describe('composition', () => {
     ],
     [
       'asks for arguments inside @requires',
-      'scalar Permit @inaccessible type HumanBridgeChart @key(fields: "id permit") { id: ID! permit: Permit @inaccessible diagnoses(first: Int! = 100 after: ID): [Diagnosis!] @external x: String @authenticated @requiresScopes(scopes: [["chart:diagnosis"]]) @requires(fields: "diagnoses(first: 1) { id }") } type Diagnosis @shareable { id: ID! }',
+      'scalar Permit @inaccessible type HumanBridgeChart @key(fields: "id permit") { id: ID! permit: Permit @inaccessible diagnoses(first: Int! = 50 after: String): DiagnosisConnection @external x: String @authenticated @requiresScopes(scopes: [["chart:diagnosis"]]) @requires(fields: "diagnoses(first: 1) { nodes { id } }") } type DiagnosisConnection @shareable { nodes: [Diagnosis!]! } type Diagnosis @shareable { id: ID! }',
       /REQUIRES_ARGUMENTS/,
     ],
     [
@@ -188,7 +188,7 @@ describe('composition', () => {
 
   it('keeps the scope of a contract type, although the systems that fill it state no scope', () => {
     expect(stated('Prescription')).not.toContain('@requiresScopes');
-    const vendor = `${LINK}\n${stated('Prescription', 'PrescriptionItem', 'PrescriptionStage', 'Provenance', 'Coding', 'Quantity', 'Facility', 'Date', 'DateTime')}`;
+    const vendor = `${LINK}\n${stated('PrescriptionConnection', 'PrescriptionEdge', 'PageInfo', 'FacilityAnswer', 'Category', 'AnswerState', 'ItemWarning', 'ItemWarningCode', 'Prescription', 'PrescriptionItem', 'PrescriptionStage', 'Provenance', 'Coding', 'Quantity', 'Facility', 'Date', 'DateTime')}`;
     const { supergraph, problems } = compose([...ours(), { name: 'vendor', url: 'http://vendor/graphql', sdl: vendor }]);
     expect(problems).toBeUndefined();
     expect(supergraph).toMatch(/type Prescription\b[^{]*@requiresScopes\(scopes: \[\["chart:prescription"\]\]\)/);

@@ -20,7 +20,8 @@ const HOSPITAL = '3310000001';
 const PAUSE = 600_000;
 const log = pino({ level: 'silent' });
 const report = labFile(['3A010']);
-const QUERY = 'query($r: [_Any!]!) { _entities(representations: $r) { ... on TestChart { labResults { id } answers { state } } } }';
+const QUERY =
+  'query($r: [_Any!]!) { _entities(representations: $r) { ... on TestChart { labResults { nodes { id } answers { state } } } } }';
 
 // The calendar alone is the test's: so a pause passes without waiting.
 beforeAll(
@@ -73,9 +74,9 @@ async function system(answer: (response: ServerResponse) => void) {
       { r: [{ __typename: 'TestChart', id: 'pat_1~test-system', permit }] },
       { caller, headers },
     );
-    const [chart] = (data?._entities ?? []) as { labResults: unknown[] | null; answers: { state: string }[] }[];
+    const [chart] = (data?._entities ?? []) as { labResults: { nodes: unknown[]; answers: { state: string }[] } | null }[];
     if (!chart) throw new Error(JSON.stringify(errors));
-    return `${chart.answers.map(({ state }) => state).join()} ${chart.labResults?.length ?? 'null'}`;
+    return `${chart.labResults?.answers.map(({ state }) => state).join()} ${chart.labResults?.nodes.length ?? 'null'}`;
   };
   const close = async () => {
     await running.close();

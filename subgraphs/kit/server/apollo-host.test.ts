@@ -124,16 +124,19 @@ describe('a subgraph that stops', () => {
       await released;
     });
     const permit = await subgraph.issuer.sign({ claims: { chart: 'pat_1~test-system' } });
-    const asked = subgraph.ask('query ($r: [_Any!]!) { _entities(representations: $r) { ... on TestChart { allergies { id } } } }', {
-      r: [{ __typename: 'TestChart', id: 'pat_1~test-system', permit }],
-    });
+    const asked = subgraph.ask(
+      'query ($r: [_Any!]!) { _entities(representations: $r) { ... on TestChart { allergies { nodes { id } } } } }',
+      {
+        r: [{ __typename: 'TestChart', id: 'pat_1~test-system', permit }],
+      },
+    );
     await reading;
     const closed = subgraph.close();
     const late = await request(`${subgraph.url}/health`, { reset: true }).catch(() => undefined);
     await late?.body.dump();
     expect([undefined, 503]).toContain(late?.statusCode);
     release();
-    expect(await asked).toMatchObject({ status: 200, data: { _entities: [{ allergies: [] }] }, errors: [] });
+    expect(await asked).toMatchObject({ status: 200, data: { _entities: [{ allergies: { nodes: [] } }] }, errors: [] });
     await closed;
     expect(hooks.slice(-2)).toEqual(['willSendResponse', 'serverWillStop']);
   });

@@ -32,6 +32,10 @@ afterAll(async () => await subgraph?.close());
 beforeEach(() => asked.splice(0));
 
 const ENTITIES = (fields: string) => `query ($r: [_Any!]!) { _entities(representations: $r) { ... on TestChart { ${fields} } } }`;
+const FRAGMENTS = ['A Allergy', 'P Prescription', 'I Injection']
+  .map((one) => one.split(' '))
+  .map(([name, type]) => ` fragment ${name} on ${type}Connection { complete answers { category state facility { id } } }`)
+  .join('');
 const reference = async (patient: string, categories: Parameters<typeof maskOf>[0], localId = '0012345') => ({
   __typename: 'TestChart',
   id: `${patient}~test-system`,
@@ -102,41 +106,43 @@ describe('a subgraph of the kit', () => {
     ] as const;
     for (const [first, second] of pairs) {
       const r = [await reference('pat_1', first), await reference('pat_2', second), await reference('pat_3', first)];
-      const { data, errors } = await subgraph.ask(ENTITIES('id allergies { id } prescriptions { id }'), { r });
+      const { data, errors } = await subgraph.ask(
+        ENTITIES('id allergies { nodes { id } answers { state } } prescriptions { nodes { id } answers { state } }'),
+        { r },
+      );
       const [one, two, three] = data._entities;
       const [seen, hidden] = first[0] === 'ALLERGY' ? ['allergies', 'prescriptions'] : ['prescriptions', 'allergies'];
-      for (const chart of [one, three]) expect([chart[seen].length, chart[hidden]]).toEqual([1, null]);
-      expect([two[hidden].length, two[seen]]).toEqual([1, null]);
-      expect(errors.map(({ path, extensions }) => [path?.join('.'), extensions.code]).sort()).toEqual(
-        [`_entities.0.${hidden}`, `_entities.1.${seen}`, `_entities.2.${hidden}`].sort().map((path) => [path, 'NOT_PERMITTED']),
-      );
+      const withheld = { nodes: [], answers: [{ state: 'WITHHELD' }] };
+      for (const chart of [one, three]) expect([chart[seen].nodes.length, chart[hidden]]).toEqual([1, withheld]);
+      expect([two[hidden].nodes.length, two[seen]]).toEqual([1, withheld]);
+      expect(errors).toEqual([]);
       for (const ask of asked.splice(0).flat()) expect(ask.category).toBe(ask.patient === 'pat_2' ? second[0] : first[0]);
     }
   });
 
-  it('calls its port once for all charts, and lists each withheld category in the answers', async () => {
+  it('calls its port once for all charts, and each list says what the facilities answered for it', async () => {
     const r = await Promise.all(
       ['pat_1', 'pat_2', 'pat_3'].map(async (patient) => await reference(patient, ['ALLERGY', 'PRESCRIPTION'], patient)),
     );
-    const { data } = await subgraph.ask(
-      ENTITIES('answers { category state facility { id } } allergies { id } p: prescriptions { id } injections { id }'),
-      { r },
-    );
+    const { data } = await subgraph.ask(ENTITIES('allergies { ...A } p: prescriptions { ...P } injections { ...I }') + FRAGMENTS, { r });
     expect(asked).toHaveLength(1);
     expect(asked[0]).toHaveLength(6);
-    for (const { answers } of data._entities) {
-      expect(answers.map(({ category, state }: { category: string; state: string }) => `${category} ${state}`).sort()).toEqual([
-        'ALLERGY ANSWERED',
-        'INJECTION WITHHELD',
-        'PRESCRIPTION ANSWERED',
-      ]);
-    }
+    const said = (category: string, state: string) => ({
+      complete: true,
+      answers: [{ category, state, facility: { id: 'fac_hospital' } }],
+    });
+    for (const chart of data._entities)
+      expect(chart).toEqual({
+        allergies: said('ALLERGY', 'ANSWERED'),
+        p: said('PRESCRIPTION', 'ANSWERED'),
+        injections: said('INJECTION', 'WITHHELD'),
+      });
   });
 
   it('fails only the chart with a bad permit, and reads nothing for it', async () => {
     const good = await reference('pat_1', ['ALLERGY']);
     const bad = { ...(await reference('pat_2', ['ALLERGY'])), id: 'pat_1~test-system' };
-    const { data, errors } = await subgraph.ask(ENTITIES('id allergies { id }'), {
+    const { data, errors } = await subgraph.ask(ENTITIES('id allergies { nodes { id } }'), {
       r: [bad, good, { ...good, permit: 'x' }, { ...good, permit: '' }],
     });
     expect(data._entities.map((chart: { id: string } | null) => chart?.id ?? null)).toEqual([null, 'pat_1~test-system', null, null]);
@@ -149,22 +155,24 @@ describe('a subgraph of the kit', () => {
   it('reads only id and permit from a reference', async () => {
     const good = await reference('pat_1', []);
     const grant = { covers: () => true, at: () => [{ facility: 'f', institution: 'i', localId: '1', dates: [{}] }], facilities: ['f'] };
-    const { data } = await subgraph.ask(ENTITIES('allergies { id }'), { r: [{ ...good, grant, allergies: [{ id: 'x' }] }] });
-    expect(data._entities).toEqual([{ allergies: null }]);
+    const { data } = await subgraph.ask(ENTITIES('allergies { nodes { id } answers { state } }'), {
+      r: [{ ...good, grant, allergies: { nodes: [{ id: 'x' }], answers: [] } }],
+    });
+    expect(data._entities).toEqual([{ allergies: { nodes: [], answers: [{ state: 'WITHHELD' }] } }]);
     expect(asked).toEqual([]);
   });
 
   it('answers operations with aliases, fragments and variables, and refuses invalid ones', async () => {
     const r = [await reference('pat_1', ['PRESCRIPTION'])];
     const query = `query Q($r: [_Any!]!, $n: Int! = 1, $skip: Boolean!) { _entities(representations: $r) { __typename ...F } }
-      fragment F on TestChart { a: prescriptions(first: $n) { ...I } b: prescriptions(first: 0) { ...I } id @skip(if: $skip) } fragment I on Prescription { id }`;
+      fragment F on TestChart { a: prescriptions(first: $n) { nodes { ...I } } b: prescriptions(first: 0) { nodes { ...I } } id @skip(if: $skip) } fragment I on Prescription { id }`;
     for (const skip of [true, false]) {
       const { data, errors } = await subgraph.ask(query, { r, skip });
       expect(errors).toEqual([]);
       expect(data._entities[0]).toEqual({
         __typename: 'TestChart',
-        a: [{ id: 'pat_1 PRESCRIPTION 0012345' }],
-        b: [],
+        a: { nodes: [{ id: 'pat_1 PRESCRIPTION 0012345' }] },
+        b: { nodes: [] },
         ...(skip ? {} : { id: 'pat_1~test-system' }),
       });
     }

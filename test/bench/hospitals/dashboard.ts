@@ -1,14 +1,14 @@
 import { performance } from 'node:perf_hooks';
+import { readLists } from '../../network/read-lists.js';
 
 /** The fields of each patient on a portal's first page. */
 export const DASHBOARD = `query Dashboard($first: Int!, $period: Period) { viewablePatients(first: $first) { edges { node { id name charts {
   system { id } facilities { id }
-  demographics { id name facility { id } }
-  allergies { id facility { id } }
-  diagnoses { id facility { id } }
-  prescriptions(period: $period, first: 1000) { id facility { id } }
-  labResults(period: $period, first: 1000) { id facility { id } }
-  answers { facility { id } category state at }
+  demographics { nodes { id name facility { id } } answers { facility { id } category state at } }
+  allergies { nodes { id facility { id } } answers { facility { id } category state at } }
+  diagnoses { nodes { id facility { id } } answers { facility { id } category state at } }
+  prescriptions(period: $period, first: 1000) { nodes { id facility { id } } answers { facility { id } category state at } }
+  labResults(period: $period, first: 1000) { nodes { id facility { id } } answers { facility { id } category state at } }
 } } } } }`;
 
 /** The lists from a hospital's files, by their categories. */
@@ -32,9 +32,8 @@ export interface DashboardChart {
   readonly diagnoses: readonly Item[] | null;
   readonly prescriptions: readonly Item[] | null;
   readonly labResults: readonly Item[] | null;
-  readonly answers:
-    | readonly { readonly facility: { readonly id: string } | null; readonly category: string; readonly state: string }[]
-    | null;
+  /** The answers of all lists together. Absent if the whole system failed. */
+  readonly answers?: readonly { readonly facility: { readonly id: string } | null; readonly category: string; readonly state: string }[];
 }
 
 export interface DashboardPatient {
@@ -61,6 +60,6 @@ export async function askDashboard(ask: Ask, first: number, since: string): Prom
   const began = performance.now();
   const { data, errors } = await ask(DASHBOARD, { first, period: { from: since } });
   const milliseconds = performance.now() - began;
-  const edges = (data as { viewablePatients?: { edges: { node: DashboardPatient }[] } } | null)?.viewablePatients?.edges ?? [];
+  const edges = (readLists(data) as { viewablePatients?: { edges: { node: DashboardPatient }[] } } | null)?.viewablePatients?.edges ?? [];
   return { patients: edges.map(({ node }) => node), errors, milliseconds };
 }

@@ -4,18 +4,29 @@ const PATIENTS = `query Patients($filter: PatientFilter) {
   viewablePatients(first: 50, filter: $filter) { edges { node { id name kana birthDate sex } } }
 }`;
 
+/** What is asked of each list beside its items: whether there are more, and what is missing. */
+const STATE = 'pageInfo { hasNextPage } complete answers { facility { name } category state leftOut }';
+
 const CHART = `query Chart($id: ID!) {
   patient(id: $id) {
     id name kana birthDate sex
     charts {
       system { name }
-      prescriptions(first: 10) { id date facility { name } items { drug { text } days } }
-      labResults(first: 20) { id date facility { name } item { text } value valueText unit abnormal }
-      imagingStudies(first: 10) {
-        id date facility { name } procedure { text } modalities report
-        series { id number modality description instances(first: 12) { id number thumbnailUrl renderedUrl } }
+      prescriptions(first: 10) {
+        nodes { id date facility { name } items { drug { text } days } warnings { code place text } }
+        ${STATE}
       }
-      answers { facility { name } category state }
+      labResults(first: 20) {
+        nodes { id date facility { name } item { text } value valueText unit abnormal warnings { code place text } }
+        ${STATE}
+      }
+      imagingStudies(first: 10) {
+        nodes {
+          id date facility { name } procedure { text } modalities report
+          series { id number modality description instances(first: 12) { nodes { id number thumbnailUrl renderedUrl } } }
+        }
+        ${STATE}
+      }
     }
   }
 }`;

@@ -2,9 +2,9 @@ import { request } from 'undici';
 
 /** README's question. */
 export const README_QUERY = `{ viewablePatients(first: 1) { edges { node { name charts { system { name }
-    prescriptions(first: 1) { date facility { name } items { drug { text } days } }
-    labResults(first: 1) { date facility { name } item { text } value unit abnormal }
-    answers { facility { name } category state } } } } } }`;
+    prescriptions(first: 1) { nodes { date facility { name } items { drug { text } days } } complete answers { facility { name } state } }
+    labResults(first: 1) { nodes { date facility { name } item { text } value unit abnormal } complete answers { facility { name } state } }
+    } } } } }`;
 
 /** The answer's whole body. */
 export async function askReadmeQuestion(gateway: string, token: string): Promise<unknown> {

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { buildSchema, getNamedType, isLeafType, isObjectType } from 'graphql';
+import { buildSchema, type GraphQLObjectType, getNamedType, isLeafType, isObjectType } from 'graphql';
 import { request } from 'undici';
 import { compose } from '../../../schema/compose.js';
 import { emit } from '../../../schema/emit.js';
@@ -162,9 +162,17 @@ export function makeQuestion({ name }: Vendor, supergraph: string): string {
   const asked = Object.keys(chartFields).map((field) => {
     const type = isObjectType(chart) ? getNamedType(chart.getFields()[field]!.type) : undefined;
     if (!isObjectType(type)) return field;
-    const leaves = Object.values(type.getFields()).filter((one) => isLeafType(getNamedType(one.type)));
-    return `${field} { ${leaves.map((one) => one.name).join(' ')} }`;
+    const { nodes } = type.getFields();
+    const item = nodes && getNamedType(nodes.type);
+    return isObjectType(item)
+      ? `${field} { nodes { ${listLeaves(item)} } answers { category state } }`
+      : `${field} { ${listLeaves(type)} }`;
   });
   const own = asked.length > 0 ? asked.join(' ') : 'id';
-  return `{ viewablePatients(first: 50) { edges { node { name charts { system { name } ... on ${chartType} { ${own} answers { category state } } } } } } }`;
+  return `{ viewablePatients(first: 50) { edges { node { name charts { system { name } ... on ${chartType} { ${own} } } } } } }`;
+}
+
+function listLeaves(type: GraphQLObjectType): string {
+  const leaves = Object.values(type.getFields()).filter((one) => isLeafType(getNamedType(one.type)));
+  return leaves.map((one) => one.name).join(' ');
 }
