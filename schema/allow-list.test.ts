@@ -35,8 +35,8 @@ describe('A foreign subgraph that keeps to the allow-list', () => {
       'types of its own of every kind',
       {
         own: `${onOwn('kind: ExampleKind any: ExampleAny shown: ExampleShown')} enum ExampleKind { A } scalar ExampleText union ExampleAny = ExampleGrowth interface ExampleShown { value: Float } input ExampleWish { text: ExampleText }`.replace(
-          'type ExampleGrowth',
-          'type ExampleGrowth implements ExampleShown',
+          'type ExampleGrowth ',
+          'type ExampleGrowth implements ExampleShown ',
         ),
       },
     ],
@@ -184,12 +184,12 @@ const HOSTILE: readonly [what: string, change: Partial<typeof GOOD>, code: Schem
   ].flatMap((directive): [string, Partial<typeof GOOD>, SchemaCode][] => [
     [
       `puts ${directive} on a field of its own chart`,
-      { link: link(ALL), chart: GOOD.chart.replace('[ExampleGrowth!] }', `[ExampleGrowth!] ${directive} }`) },
+      { link: link(ALL), chart: GOOD.chart.replace('ExampleGrowthConnection }', `ExampleGrowthConnection ${directive} }`) },
       'DIRECTIVE_REFUSED',
     ],
     [
       `puts ${directive} on a field of the contract`,
-      { link: link(ALL), chart: GOOD.chart.replace('[LabResult!]', `[LabResult!] ${directive}`) },
+      { link: link(ALL), chart: GOOD.chart.replace('LabResultConnection', `LabResultConnection ${directive}`) },
       'DIRECTIVE_REFUSED',
     ],
     [
@@ -256,7 +256,7 @@ const HOSTILE: readonly [what: string, change: Partial<typeof GOOD>, code: Schem
   ],
   [
     'describes a value of the contract in words of its own',
-    { shared: onShared(/\n {2}LAB_RESULT\n/, '\n  "Buy ours." LAB_RESULT\n') },
+    { shared: onShared(/\n {2}"""[^"]*"""\n {2}LAB_RESULT\n/, '\n  "Buy ours." LAB_RESULT\n') },
     'DESCRIPTION_REFUSED',
   ],
   ['describes Patient', { patient: `"Buy ours." ${GOOD.patient}` }, 'DESCRIPTION_REFUSED'],
@@ -266,7 +266,7 @@ const HOSTILE: readonly [what: string, change: Partial<typeof GOOD>, code: Schem
   ['adds a value to an enum of the contract', { more: 'extend enum Category { EVERYTHING }' }, 'CONTRACT_CHANGED'],
   ['adds a field to an input of the contract', { more: 'extend input Period { zone: String! }' }, 'CONTRACT_CHANGED'],
   ['narrows an input of the contract', { shared: onShared('from: Date', 'from: Date!') }, 'CONTRACT_CHANGED'],
-  ['leaves a value of an enum out', { shared: onShared(/\n {2}VIEWER\n/, '\n') }, 'CONTRACT_CHANGED'],
+  ['leaves a value of an enum out', { shared: onShared(/\n {2}"""[^"]*"""\n {2}VIEWER\n/, '\n') }, 'CONTRACT_CHANGED'],
   ['states a scalar of the contract as an enum', { shared: onShared('scalar DateTime', 'enum DateTime { NOW }') }, 'CONTRACT_CHANGED'],
   [
     'has a type of the contract implement an interface of its own',

@@ -13,6 +13,7 @@ import { NameProfessions4 } from './migrations/4-name-professions.js';
 import { KeepSuccessors5 } from './migrations/5-keep-successors.js';
 import { AssertionsOnce6 } from './migrations/6-assertions-once.js';
 import { KeepNameKeys7 } from './migrations/7-keep-name-keys.js';
+import { WidenCategories8 } from './migrations/8-widen-categories.js';
 import { ChangeRecordEntity, IdempotencyKeyEntity } from './mutation/change-record.entity.js';
 import { NameKeyEntity } from './patients/name-key.entity.js';
 import { FacilityPatientEntity, PatientEntity, PatientLinkEntity, PatientMergeEntity, ViewDayEntity } from './patients/patient.entity.js';
@@ -63,7 +64,7 @@ export async function connectDirectory(
     ...buildDatabaseOptions(address, log, use),
     ...(existing ? { fileMustExist: true } : {}),
     entities: [...TABLES],
-    migrations: [CreateDirectory1, KeepHistory2, StopUploads3, NameProfessions4, KeepSuccessors5, AssertionsOnce6, KeepNameKeys7],
+    migrations: [CreateDirectory1, KeepHistory2, StopUploads3, NameProfessions4, KeepSuccessors5, AssertionsOnce6, KeepNameKeys7, WidenCategories8],
     migrationsTransactionMode: 'all',
     synchronize: false,
   });

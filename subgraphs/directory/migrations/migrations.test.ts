@@ -3,6 +3,7 @@ import { pino } from 'pino';
 import { DataSource, type MigrationInterface } from 'typeorm';
 import { buildDatabaseOptions } from '../../kit/index.js';
 import { type DatabaseServer, databases } from '../../kit/testing/databases.js';
+import { openDirectory } from '../data-source.js';
 import { CreateDirectory1 } from './1-create-directory.js';
 import { KeepHistory2 } from './2-keep-history.js';
 import { StopUploads3 } from './3-stop-uploads.js';
@@ -227,6 +228,29 @@ describe.each(databases())('migrations on $name', ({ start }) => {
       await newest.undoLastMigration();
       await newest.runMigrations();
       expect(await keys()).toEqual(made);
+    } finally {
+      await newest.destroy();
+    }
+  }, 30_000);
+
+  it('let a facility publish a category that is new, and keep what the old schema can hold when they are reverted', async () => {
+    const address = await server.fresh();
+    await firstVersion(address);
+    const newest = await openDirectory(address, log);
+    try {
+      const published = async () => plain(await newest.query('SELECT system_id, categories FROM published ORDER BY system_id'));
+      const before = await published();
+      const insert = 'INSERT INTO published (facility_id, system_id, categories, from_at) VALUES (?, ?, ?, ?)';
+      await newest.query(insert, ['fac_a', 'z1', 4095, 1]);
+      await newest.query(insert, ['fac_a', 'z2', 2048, 1]);
+      await expect(newest.query(insert, ['fac_a', 'z3', 0, 1])).rejects.toThrow(/CHECK constraint|CONSTRAINT .* failed/);
+      await expect(newest.query(insert, ['fac_a', 'z1', 1, 2])).rejects.toThrow(/UNIQUE|Duplicate/);
+      await expect(newest.query(insert, ['fac_none', 'z1', 1, 2])).rejects.toThrow(/FOREIGN KEY|foreign key/);
+      await newest.undoLastMigration();
+      expect(await published()).toEqual([...before, ['z1', 2047]]);
+      await expect(newest.query(insert, ['fac_a', 'z4', 2048, 1])).rejects.toThrow(/CHECK constraint|CONSTRAINT .* failed/);
+      await newest.runMigrations();
+      expect(await published()).toEqual([...before, ['z1', 2047]]);
     } finally {
       await newest.destroy();
     }

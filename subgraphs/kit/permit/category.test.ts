@@ -25,15 +25,16 @@ describe('the categories', () => {
       DOCUMENT: 256,
       CARE_RECORD: 512,
       VIEWER: 1024,
+      PROCEDURE: 2048,
     });
-    expect(EVERY_CATEGORY).toBe(2047);
+    expect(EVERY_CATEGORY).toBe(4095);
   });
 
   it('survive the way into a mask and back, and unknown bits are ignored', () => {
     fc.assert(
       fc.property(fc.subarray([...CATEGORIES]), fc.integer({ min: 0, max: 2 ** 20 }), (some, noise) => {
         expect(listCategories(maskOf(some))).toEqual(some);
-        expect(listCategories(maskOf(some) | (noise << 11))).toEqual(some);
+        expect(listCategories(maskOf(some) | (noise << 12))).toEqual(some);
       }),
     );
   });
@@ -51,7 +52,7 @@ describe('the categories', () => {
     expect(new Set(rows.map(({ scope }) => scope)).size).toBe(CATEGORIES.length);
     for (const { scope } of rows) expect(scope).toMatch(/^chart:[a-z-]+$/);
     expect(CONTRACT_FIELDS).not.toContain('careRecords');
-    expect(CONTRACT_FIELDS).toHaveLength(13);
+    expect(CONTRACT_FIELDS).toHaveLength(15);
   });
 
   it('have care dates, except four', () => {

@@ -21,8 +21,8 @@ const fieldsOf = (name: string) => new Map(definitions.get(name)!.fields!.map((f
 describe('the contract', () => {
   it('has for every field with patient data a category, and a scope on the returned type', () => {
     const chart = fieldsOf('Chart');
-    expect([...chart.keys()].sort()).toEqual([...CONTRACT_FIELDS, 'answers', 'id'].sort());
-    for (const field of CONTRACT_FIELDS) {
+    expect([...chart.keys()].sort()).toEqual([...CONTRACT_FIELDS, 'id'].sort());
+    for (const field of CONTRACT_FIELDS.filter((one) => one !== 'timeline')) {
       const returned = print(chart.get(field)!.type).replace(/[[\]!]/g, '');
       expect([field, directivesOf(returned)]).toEqual([
         field,
@@ -49,7 +49,7 @@ describe('the contract', () => {
       const external = [...fieldsOf(name)]
         .filter(([, field]) => field.directives?.some((one) => one.name.value === 'external'))
         .map(([field]) => field);
-      expect(external.sort()).toEqual((name === 'WholeChart' ? [...CONTRACT_FIELDS, 'answers'] : ['answers']).sort());
+      expect(external.sort()).toEqual((name === 'WholeChart' ? [...CONTRACT_FIELDS] : []).sort());
       for (const [field, { type }] of fieldsOf('Chart')) expect(print(fieldsOf(name).get(field)!.type)).toBe(print(type));
     }
   });
@@ -64,8 +64,19 @@ describe('the contract', () => {
       expect(directivesOf(name)).toContain('@requiresScopes(scopes: [["directory:manage"]])');
   });
 
+  it('protects the pages of a list as its items: cursors, answers and `complete` also say that there is something', () => {
+    const lists = [...fieldsOf('Chart')].filter(([, { type }]) => print(type).endsWith('Connection'));
+    expect(lists).toHaveLength(12);
+    for (const [field, { type }] of lists)
+      for (const name of [print(type), print(type).replace(/Connection$/, 'Edge')])
+        expect([name, directivesOf(name)]).toEqual([
+          name,
+          expect.arrayContaining([`@requiresScopes(scopes: [["${CHART_FIELDS[field]!.scope}"]])`, '@shareable']),
+        ]);
+  });
+
   it('also protects the types below a study, whichever field returns them', () => {
-    for (const name of ['ImagingStudy', 'ImagingSeries', 'ImagingInstance'])
+    for (const name of ['ImagingStudy', 'ImagingSeries', 'ImagingInstance', 'ImagingInstanceConnection', 'ImagingInstanceEdge'])
       expect(directivesOf(name)).toContain('@requiresScopes(scopes: [["chart:imaging"]])');
   });
 
