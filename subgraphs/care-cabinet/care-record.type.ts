@@ -10,6 +10,12 @@ export enum CareRecordKind {
 registerEnumType(CareRecordKind, {
   name: 'CareRecordKind',
   description: 'A visit, measurements, medication taken or left, a message to the team.',
+  valuesConfig: {
+    VISIT: { description: 'A visit.' },
+    VITALS: { description: 'Measurements.' },
+    MEDICATION: { description: 'Medication taken or left.' },
+    MESSAGE: { description: 'A message to the team.' },
+  },
 });
 
 /** A person, by id alone: the directory has the rest. */
@@ -24,19 +30,19 @@ export class UserReference {
 export const CARE_RECORD_SCOPE = '@requiresScopes(scopes: [["chart:care-record"]])';
 
 /** A record that the care team shares. `facility` is the author's; `date` the day of care. */
-@ObjectType()
+@ObjectType({ description: "A record that the care team shares. `facility` is the author's; `date` is the day of care." })
 @Directive(CARE_RECORD_SCOPE)
 export class CareRecord extends ChartItem {
-  @Field(() => CareRecordKind)
+  @Field(() => CareRecordKind, { description: 'What kind of record it is.' })
   kind!: CareRecordKind;
 
-  @Field(() => String)
+  @Field(() => String, { description: 'The text, as the author wrote it.' })
   text!: string;
 
-  @Field(() => UserReference, { nullable: true })
+  @Field(() => UserReference, { nullable: true, description: 'The person who wrote it. Null if you may not know about the person.' })
   author?: UserReference | null;
 
-  @Field(() => DateTimeScalar)
+  @Field(() => DateTimeScalar, { description: 'When it was written.' })
   recordedAt!: Date;
 }
 

@@ -5,7 +5,7 @@ import { CARE_RECORD_SCOPE, CareRecord } from './care-record.type.js';
 const CareRecordConnection = makeConnectionType('CareRecord', CareRecord, [CARE_RECORD_SCOPE]);
 
 /** A patient's care cabinet. It has only care records: the directory answers the contract's other fields. */
-@ObjectType()
+@ObjectType({ description: 'The care cabinet of a patient: the records that nurses, pharmacists, care managers and doctors share.' })
 @Directive('@key(fields: "id permit")')
 export class CareCabinetChart {
   @Field(() => ID, { description: 'The id of the chart.' })

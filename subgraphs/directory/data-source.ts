@@ -64,7 +64,16 @@ export async function connectDirectory(
     ...buildDatabaseOptions(address, log, use),
     ...(existing ? { fileMustExist: true } : {}),
     entities: [...TABLES],
-    migrations: [CreateDirectory1, KeepHistory2, StopUploads3, NameProfessions4, KeepSuccessors5, AssertionsOnce6, KeepNameKeys7, WidenCategories8],
+    migrations: [
+      CreateDirectory1,
+      KeepHistory2,
+      StopUploads3,
+      NameProfessions4,
+      KeepSuccessors5,
+      AssertionsOnce6,
+      KeepNameKeys7,
+      WidenCategories8,
+    ],
     migrationsTransactionMode: 'all',
     synchronize: false,
   });

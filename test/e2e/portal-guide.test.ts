@@ -32,8 +32,8 @@ let fleet: TestFleet;
 let examples: Examples;
 let operations: ReadonlyMap<string, string>;
 
-const blocks = (language: string) =>
-  [...guide.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\``, 'gm'))].map(([, text]) => text!);
+const blocks = (language: string, text = guide) =>
+  [...text.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\``, 'gm'))].map(([, text]) => text!);
 
 beforeAll(async () => {
   guide = await readFile(GUIDE, 'utf8');
@@ -98,8 +98,8 @@ describe('The portal’s guide', () => {
     const charts: Data[] = [];
     for await (const { id } of examples.everyPatient(token, operations.get('Patients')!)) {
       charts.push(...(await examples.ask(token, operations.get('Pictures')!, { patient: id })).data.patient.charts);
-      const instances = charts.flatMap(({ imagingStudies }) => imagingStudies ?? []).flatMap(({ series }) => series ?? []);
-      const picture = instances.flatMap((one) => one.instances)[0];
+      const series = charts.flatMap(({ imagingStudies }) => imagingStudies?.nodes ?? []).flatMap((study) => study.series ?? []);
+      const picture = series.flatMap((one) => one.instances.nodes)[0];
       if (!picture || !charts.some(({ viewerUrl }) => viewerUrl)) continue;
       const answer = await fetch(new URL(picture.thumbnailUrl, fleet.gateway), { headers: { authorization: `Bearer ${token}` } });
       expect([answer.status, answer.headers.get('content-type')]).toEqual([200, expect.stringMatching(/^image\/(png|jpeg)$/)]);
@@ -107,6 +107,16 @@ describe('The portal’s guide', () => {
     }
     throw new Error('no patient has a picture and a viewer');
   }, 30_000);
+
+  it('and docs/chart.md have operations that the graph answers without an error', async () => {
+    const texts = blocks('graphql', await readFile('docs/chart.md', 'utf8'));
+    expect(texts).toHaveLength(2);
+    const { data } = await fleet.ask('dr-sato', '{ viewablePatients(first: 1) { edges { node { id } } } }');
+    for (const text of texts) {
+      const answer = await fleet.ask('dr-sato', text, { patient: data.viewablePatients.edges[0].node.id });
+      expect([answer.errors, answer.data.patient.charts.length > 0]).toEqual([[], true]);
+    }
+  });
 
   it('refuses a sign-in that another person began', async () => {
     const begun = await examples.beginSignIn(REDIRECT, PATIENT_SCOPES);

@@ -4,22 +4,22 @@ import type { ViewableFilter } from '../decision/viewable-filter.js';
 import { Chart } from '../permits/chart.type.js';
 
 /** A patient whom the caller may view. A patient who is not viewable does not exist here. */
-@ObjectType()
+@ObjectType({ description: 'A patient whose data you may see. Other patients do not exist for you.' })
 @Directive('@key(fields: "id")')
 export class Patient {
-  @Field(() => ID)
+  @Field(() => ID, { description: 'The id. It never changes.' })
   id!: string;
 
-  @Field(() => String)
+  @Field(() => String, { description: 'The name in the directory.' })
   name!: string;
 
-  @Field(() => String)
+  @Field(() => String, { description: 'The name in kana.' })
   kana!: string;
 
-  @Field(() => DateScalar)
+  @Field(() => DateScalar, { description: 'The birth date.' })
   birthDate!: string;
 
-  @Field(() => Sex)
+  @Field(() => Sex, { description: 'The administrative sex.' })
   sex!: Sex;
 
   @Field(() => [Chart], { description: 'One chart for each connected system in which you may see data of this patient.' })

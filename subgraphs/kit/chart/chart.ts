@@ -23,6 +23,9 @@ import { DemographicsMismatch, findMismatches } from './reader/demographics-mism
 import { demandFewItems } from './reader/items-wanted.js';
 import { TimelineCount } from './timeline-count.js';
 
+/** The description of every chart type. */
+export const CHART_DESCRIPTION = 'The chart of a patient in one connected system: what its facilities disclose to you.';
+
 /**
  * The contract of every connected system: one patient's chart there, within the permit. The directory declares it as the
  * interface `Chart`; a subgraph makes it an object type by extending this class. Each field reads through the port that the subgraph's
@@ -33,7 +36,7 @@ import { TimelineCount } from './timeline-count.js';
  * \@ObjectType() \@Directive('\@key(fields: "id permit")')
  * class HumanBridgeChart extends Chart {}
  */
-@ObjectType({ description: 'The chart of a patient in one connected system: what its facilities disclose to you.' })
+@ObjectType()
 export abstract class Chart {
   @Field(() => ID, { description: 'The id of the chart: the same patient and system always have the same id.' })
   id!: string;

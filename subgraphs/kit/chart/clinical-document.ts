@@ -12,7 +12,7 @@ export interface DocumentLocation {
 }
 
 /** A clinical document (SS-MIX2 extended storage, or an XDS document): progress note, discharge summary, referral … */
-@ObjectType()
+@ObjectType({ description: 'A document of the chart: progress note, discharge summary, referral and others.' })
 @Directive('@shareable')
 export class ClinicalDocument extends SourceItem {
   @Field(() => Coding, { nullable: true, description: "The kind of document in the source's own words." })
@@ -21,7 +21,7 @@ export class ClinicalDocument extends SourceItem {
   @Field(() => Coding, { nullable: true, description: 'The kind of document in a standard code, mostly LOINC.' })
   type?: Coding | null;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: 'The title. Null if the source gives none.' })
   title?: string | null;
 
   @Field(() => String, { nullable: true, description: 'The media type, where the source names it.' })

@@ -2,7 +2,7 @@ import { Directive, Field, ObjectType } from 'type-graphql';
 import { DateTimeScalar } from '../server/scalars.js';
 
 /** The origin of an item: enough to ask its source about it. */
-@ObjectType()
+@ObjectType({ description: 'The origin of an item: enough to ask its source about it.' })
 @Directive('@shareable')
 export class Provenance {
   @Field(() => String, { description: 'The connected system: its id in `connectionSystems`.' })

@@ -14,10 +14,10 @@ export class FindPatientsArgs {
   @Field(() => String, { nullable: true, description: 'The name, or its beginning, in kana.' })
   kana?: string | null | undefined;
 
-  @Field(() => DateScalar, { nullable: true })
+  @Field(() => DateScalar, { nullable: true, description: 'Only patients with this birth date.' })
   birthDate?: string | null;
 
-  @Field(() => Sex, { nullable: true })
+  @Field(() => Sex, { nullable: true, description: 'Only patients of this sex.' })
   sex?: Sex | null;
 
   @Field(() => Int, { defaultValue: 20, description: 'The greatest number of patients, 1 to 100.' })
@@ -28,7 +28,7 @@ export class FindPatientsArgs {
 }
 
 /** A patient as a facility of the system describes them. For the support centre, which links patients. */
-@ObjectType()
+@ObjectType({ description: 'A patient as a facility of the system describes them.' })
 @Directive('@shareable')
 export class FoundPatient {
   @Field(() => String, { description: 'The ten-digit code of the medical institution.' })
@@ -37,16 +37,16 @@ export class FoundPatient {
   @Field(() => String, { description: 'The patient ID there, for `linkPatient`.' })
   localPatientId!: string;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: 'The name. Null if the facility does not say.' })
   name?: string | null;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: 'The name in kana. Null if the facility does not say.' })
   kana?: string | null;
 
-  @Field(() => DateScalar, { nullable: true })
+  @Field(() => DateScalar, { nullable: true, description: 'The birth date. Null if the facility does not say.' })
   birthDate?: string | null;
 
-  @Field(() => Sex)
+  @Field(() => Sex, { description: 'The administrative sex. UNKNOWN if the facility does not say.' })
   sex!: Sex;
 }
 
@@ -54,23 +54,27 @@ export enum SearchedName {
   NAME = 'NAME',
   KANA = 'KANA',
 }
-registerEnumType(SearchedName, { name: 'SearchedName', description: 'The name with which a system was searched.' });
+registerEnumType(SearchedName, {
+  name: 'SearchedName',
+  description: 'The name with which a system was searched.',
+  valuesConfig: { NAME: { description: 'The name as written.' }, KANA: { description: 'The name in kana.' } },
+});
 
 /** A part of a search that could not be answered. The other results are valid. */
-@ObjectType()
+@ObjectType({ description: 'A part of a search that failed. The other results are valid.' })
 @Directive('@shareable')
 export class SearchFailure {
-  @Field(() => SearchedName)
+  @Field(() => SearchedName, { description: 'The name with which was searched.' })
   searched!: SearchedName;
 
-  @Field(() => AnswerState)
+  @Field(() => AnswerState, { description: 'How the search failed.' })
   state!: AnswerState;
 }
 
-@ObjectType()
+@ObjectType({ description: 'The result of a search in the registers of a system.' })
 @Directive('@shareable')
 export class FoundPatients {
-  @Field(() => [FoundPatient])
+  @Field(() => [FoundPatient], { description: 'The patients of this page.' })
   patients!: FoundPatient[];
 
   @Field(() => String, { nullable: true, description: 'The value of `after` for the next page; null if there is none.' })
@@ -96,16 +100,16 @@ registerEnumType(SystemState, {
 });
 
 /** The state of a hospital's server, as the system's subgraph sees it at present. */
-@ObjectType()
+@ObjectType({ description: "The state of a hospital's server, as the system sees it at present." })
 @Directive('@shareable')
 export class HospitalStatus {
   @Field(() => String, { description: 'The ten-digit code of the medical institution.' })
   institution!: string;
 
-  @Field(() => String)
+  @Field(() => String, { description: 'The name of the hospital, as the operator wrote it.' })
   label!: string;
 
-  @Field(() => Boolean)
+  @Field(() => Boolean, { description: 'Whether it answers.' })
   answers!: boolean;
 
   @Field(() => DateTimeScalar, {
@@ -115,13 +119,13 @@ export class HospitalStatus {
   since?: Date | null;
 }
 
-@ObjectType()
+@ObjectType({ description: 'Whether a connected system and its hospitals answer.' })
 @Directive('@shareable')
 export class SystemStatus {
-  @Field(() => SystemState)
+  @Field(() => SystemState, { description: 'Whether the system answers.' })
   state!: SystemState;
 
-  @Field(() => DateTimeScalar)
+  @Field(() => DateTimeScalar, { description: 'When this was checked.' })
   checkedAt!: Date;
 
   all!: HospitalStatus[];
@@ -136,6 +140,9 @@ export class SystemStatus {
 /** The shortest name to search for: one character would find too many patients. */
 const NAME_AT_LEAST = 2;
 
+/** The description of every type of connected systems. */
+export const SYSTEM_DESCRIPTION = 'A system that the network is connected to.';
+
 /**
  * A connected system as an entity: its fields apart from its charts. The directory declares it as the interface of that name; a
  * subgraph makes it an object type by extending this class, and implements `SystemSource`.
@@ -144,7 +151,7 @@ const NAME_AT_LEAST = 2;
  */
 @ObjectType()
 export abstract class ConnectionSystem {
-  @Field(() => ID)
+  @Field(() => ID, { description: 'The id. It never changes.' })
   id!: string;
 
   @Field(() => FoundPatients, {
@@ -165,7 +172,10 @@ export abstract class ConnectionSystem {
     return await context.system.find({ ...args, name, kana }, context);
   }
 
-  @Field(() => SystemStatus, { nullable: true })
+  @Field(() => SystemStatus, {
+    nullable: true,
+    description: 'Whether the system and its hospitals answer. Null if this could not be checked.',
+  })
   async status(@Ctx() context: SystemContext): Promise<SystemStatus> {
     const { state, hospitals } = await context.system.status(context);
     return Object.assign(new SystemStatus(), { state, checkedAt: new Date(), all: hospitals });

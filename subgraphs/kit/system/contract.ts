@@ -1,15 +1,15 @@
 import { printSchemaWithDirectives } from '@graphql-tools/utils';
 import { type DocumentNode, Kind, type ObjectTypeDefinitionNode, parse, type TypeDefinitionNode } from 'graphql';
 import { buildSchema, ObjectType } from 'type-graphql';
-import { Chart } from '../chart/chart.js';
+import { CHART_DESCRIPTION, Chart } from '../chart/chart.js';
 import { CHART_FIELDS } from '../permit/category.js';
-import { ConnectionSystem } from './connection-system.js';
+import { ConnectionSystem, SYSTEM_DESCRIPTION } from './connection-system.js';
 
 /** The contract as a type. The directory's interface is made from the same class that the systems extend. */
-@ObjectType('Chart')
+@ObjectType('Chart', { description: CHART_DESCRIPTION })
 class ContractChart extends Chart {}
 
-@ObjectType('ConnectionSystem')
+@ObjectType('ConnectionSystem', { description: SYSTEM_DESCRIPTION })
 class ContractSystemType extends ConnectionSystem {}
 
 /** The facts about a connected system that its chart's declaration needs, from the systems file. */

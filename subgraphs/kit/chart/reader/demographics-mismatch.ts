@@ -10,16 +10,25 @@ export enum DemographicsField {
   BIRTH_DATE = 'BIRTH_DATE',
   SEX = 'SEX',
 }
-registerEnumType(DemographicsField, { name: 'DemographicsField', description: 'A part of a patient’s demographics.' });
+registerEnumType(DemographicsField, {
+  name: 'DemographicsField',
+  description: 'A part of a patient’s demographics.',
+  valuesConfig: {
+    NAME: { description: 'The name.' },
+    KANA: { description: 'The name in kana.' },
+    BIRTH_DATE: { description: 'The birth date.' },
+    SEX: { description: 'The sex.' },
+  },
+});
 
 /** A facility whose demographics of the patient differ from the directory's: because of a wrong link, a marriage, or a typing error. */
-@ObjectType()
+@ObjectType({ description: "A facility whose demographics of the patient differ from the directory's." })
 @Directive('@shareable')
 export class DemographicsMismatch {
-  @Field(() => FacilityReference, { nullable: true })
+  @Field(() => FacilityReference, { nullable: true, description: 'The facility. Null if it could not be read.' })
   facility?: FacilityReference | null;
 
-  @Field(() => [DemographicsField])
+  @Field(() => [DemographicsField], { description: 'The parts that differ. Spelling does not count.' })
   fields!: DemographicsField[];
 }
 

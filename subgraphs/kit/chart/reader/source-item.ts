@@ -9,7 +9,7 @@ export abstract class SourceItem extends ChartItem {
   @Field(() => String, { nullable: true, description: 'Who ordered, performed or wrote it, as far as the source says.' })
   author?: string | null;
 
-  @Field(() => Provenance, { nullable: true })
+  @Field(() => Provenance, { nullable: true, description: 'The origin of the item. Null if it is not known.' })
   provenance?: Provenance | null;
 
   @Field(() => [String], { description: 'Remarks that the source wrote about the item (HL7 NTE). Empty if there are none.' })
