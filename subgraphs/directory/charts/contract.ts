@@ -3,7 +3,7 @@ import { DateScalar, DateTimeScalar, PermitScalar, type printContract } from '..
 import type { ChartStub } from '../permits/chart.type.js';
 import { SYSTEMS } from '../systems.js';
 import { CHART_STUB } from './chart.resolver.js';
-import { makeNotServed } from './not-served.js';
+import { FACILITY_ANSWER, makeNotServed } from './not-served.js';
 
 type ResolverMap = Record<string, Record<string, unknown> | undefined>;
 
@@ -28,6 +28,7 @@ export function makeContractMerger(contract: Awaited<ReturnType<typeof printCont
       Date: DateScalar,
       DateTime: DateTimeScalar,
       Permit: PermitScalar,
+      FacilityAnswer: FACILITY_ANSWER,
       ...Object.fromEntries(SYSTEMS.map((system) => [system.chartType, { ...CHART_STUB, ...makeNotServed(system) }])),
     });
     return { kind: Kind.DOCUMENT, definitions };

@@ -3,11 +3,14 @@ import {
   CHART_FIELDS,
   CONTRACT_FIELDS,
   type Connection,
+  type FacilityAnswer,
   isComplete,
   makeFacilityAnswer,
   makePage,
   type PageArgs,
 } from '../../kit/index.js';
+import type { DirectoryContext } from '../access/access.js';
+import { FACILITIES } from '../facilities/facility.loader.js';
 import type { ChartStub } from '../permits/chart.type.js';
 import type { SystemEntry } from '../systems.js';
 
@@ -30,6 +33,12 @@ export function makeNotServed({ serves }: Pick<SystemEntry, 'serves'>): Record<s
   const left = CONTRACT_FIELDS.filter((field) => !serves.includes(field));
   return Object.fromEntries(left.map((field) => [field, WITHOUT_ANSWERS[field] ?? answerNotServed(field)]));
 }
+
+/** The facility of an answer: the directory itself has its other fields, and reads them only if it is selected. */
+export const FACILITY_ANSWER = {
+  facility: async ({ facility }: FacilityAnswer, _args: unknown, { loaders }: DirectoryContext) =>
+    facility && (await loaders.of(FACILITIES).load(facility.id)),
+};
 
 function answerNotServed(field: string): FieldResolver {
   const { category } = CHART_FIELDS[field]!;

@@ -4,7 +4,7 @@ import type { User } from './world-model.js';
 export const GRAPH_RESOURCE = 'urn:hareyaka:graph';
 export const GRAPH_AUDIENCE = 'hareyaka-graph';
 
-const CHART = 'demographics allergy diagnosis prescription injection lab-result encounter imaging document care-record viewer';
+const CHART = 'demographics allergy diagnosis prescription injection lab-result encounter imaging procedure document care-record viewer';
 /** The scope for introspection. In this demo every account may have it, because people who run the demo often develop with it. */
 const INTROSPECTION = 'graph:introspect';
 const EVERYBODY = [
