@@ -195,7 +195,7 @@ const systemSet = async (system: string) => await readSet(join(fleet.folder, `ke
 /** Whether a system opens a chart with a permit that is signed and sealed with these keys. */
 async function opens(system: SubgraphName, keys: { sign: JSONWebKeySet; sealTo: JSONWebKeySet }): Promise<string> {
   const gateway = await gatewaySet();
-  const [account, field] = system === 'care-cabinet' ? ['ns-tanaka', 'careRecords { id }'] : ['dr-sato', 'answers { category }'];
+  const [account, field] = system === 'care-cabinet' ? ['ns-tanaka', 'careRecords { complete }'] : ['dr-sato', 'allergies { complete }'];
   const charts = await direct('directory', await callerToken(gateway, account, 'directory'), {
     query: `{ viewablePatients(first: 20) { edges { node { charts { ... on ${SYSTEMS[system]} { __typename id permit } } } } } }`,
   });

@@ -118,7 +118,10 @@ describe('metrics', () => {
 
   it('distinguish an answer with only errors from an answer with data and errors', async () => {
     await grows('gateway', 'hareyaka_operations_total{operation="other",outcome="partial"}', async () => {
-      await fleet.ask('dr-sato', '{ viewablePatients(first: 5) { edges { node { charts { labResults { nodes { id } } } } } } }');
+      await fleet.ask(
+        'dr-sato',
+        '{ viewablePatients(first: 5) { edges { node { charts { labResults(after: "x") { nodes { id } } } } } } }',
+      );
     });
     await grows('gateway', 'hareyaka_operations_total{operation="other",outcome="empty"}', async () => {
       await fleet.ask('dr-sato', '{ viewablePatients(first: -1) { edges { node { id } } } }');

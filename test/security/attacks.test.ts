@@ -84,6 +84,43 @@ describe('the gateway', () => {
   });
 });
 
+describe('a list without its scope', () => {
+  const SELECTIONS = {
+    'its items': 'prescriptions { nodes { id } }',
+    'its edges': 'prescriptions { edges { cursor } }',
+    'whether it is complete': 'prescriptions { complete }',
+    'whether there is more': 'prescriptions { pageInfo { hasNextPage endCursor } }',
+    'its answers': 'prescriptions { answers { state leftOut } }',
+    'its type’s name': 'prescriptions { __typename }',
+    'another name': 'labOrders: prescriptions { complete }',
+    'a fragment on the chart': '... on HumanBridgeChart { prescriptions { complete } } ... on IdLinkChart { prescriptions { complete } }',
+    'a fragment on the list': 'prescriptions { ... on PrescriptionConnection { answers { state } complete } }',
+  };
+
+  it.each(Object.entries(SELECTIONS))('says nothing through %s', async (_what, selection) => {
+    const token = await fleet.token('dr-sato', { scope: 'openid directory:read chart:lab-result' });
+    const query = `{ viewablePatients(first: 20) { edges { node { id charts { id ${selection} } } } } }`;
+    for (const post of fleet.posts.values()) post.heard.length = 0;
+    const answer = await fleet.send(`Bearer ${token}`, { query });
+    expect(new Set(codes(answer))).toEqual(new Set(['UNAUTHORIZED_FIELD_OR_TYPE']));
+    const charts = answer.data.viewablePatients.edges.flatMap(({ node }: { node: { charts: object[] } }) => node.charts);
+    expect(charts.length).toBeGreaterThan(20);
+    for (const { id: _id, ...rest } of charts) for (const value of Object.values(rest)) expect(value).toBeNull();
+    for (const { heard } of fleet.posts.values()) for (const { body } of heard) expect(body.query).not.toMatch(/prescriptions/);
+  });
+
+  it('is not counted in the timeline, beside the categories whose scope is there', async () => {
+    const token = await fleet.token('dr-sato', { scope: 'openid directory:read chart:lab-result' });
+    const query = '{ viewablePatients(first: 20) { edges { node { charts { timeline { category atMost } } } } } }';
+    const answer = await fleet.send(`Bearer ${token}`, { query });
+    expect(answer.errors).toEqual([]);
+    const counts = answer.data.viewablePatients.edges.flatMap(({ node }: { node: { charts: { timeline: { category: string }[] }[] } }) =>
+      node.charts.flatMap(({ timeline }) => timeline),
+    );
+    expect(new Set(counts.map(({ category }: { category: string }) => category))).toEqual(new Set(['LAB_RESULT']));
+  });
+});
+
 describe('a hidden field', () => {
   it('is not in the schema that a developer’s token can see', async () => {
     const answer = await fleet.ask('dr-sato', '{ __schema { types { name fields { name } } } }');
@@ -162,7 +199,7 @@ describe('a permit', () => {
     const { mine, others } = await overheardPermits();
     const callers = { gaibu: await callerToken('dr-gaibu', 'humanbridge'), sato: await callerToken('dr-sato', 'humanbridge') };
     const good = await entity(callers.sato, mine);
-    expect(good.body.data._entities[0].prescriptions.length).toBeGreaterThan(0);
+    expect(good.body.data._entities[0].prescriptions.nodes.length).toBeGreaterThan(0);
     const payload = decodeJwt(mine.permit);
     const forger = (await generateKeyPair('EdDSA', { crv: 'Ed25519' })).privateKey;
     const forged = await new SignJWT({ ...payload }).setProtectedHeader({ alg: 'EdDSA', typ: 'permit+jwt', kid: 'forged' }).sign(forger);

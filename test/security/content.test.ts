@@ -39,12 +39,14 @@ interface Addresses {
 function addressesOf(patients: readonly Any[]): Addresses[] {
   const all = patients.flatMap(({ id, charts }) =>
     charts.map((chart: Any): Addresses => {
-      const instances = (chart.imagingStudies ?? []).flatMap(({ series }: Any) => (series ?? []).flatMap((one: Any) => one.instances));
+      const instances = (chart.imagingStudies?.nodes ?? []).flatMap(({ series }: Any) =>
+        (series ?? []).flatMap((one: Any) => one.instances.nodes),
+      );
       return {
         patient: id,
         system: chart.system.id,
         images: instances.flatMap(({ thumbnailUrl, renderedUrl }: Any) => [thumbnailUrl, renderedUrl]),
-        documents: (chart.documents ?? []).map(({ url }: Any) => url),
+        documents: (chart.documents?.nodes ?? []).map(({ url }: Any) => url),
         viewer: chart.viewerUrl,
       };
     }),
@@ -443,7 +445,10 @@ describe('a right to images', () => {
       'query($id: ID!) { patient(id: $id) { charts { imagingStudies { nodes { facility { id } series { instances(first: 1) { nodes { thumbnailUrl } } } } } documents { nodes { facility { id } url } } } } }';
     const facilitiesOf = async (patient: string) => {
       const { data } = await fleet.ask('dr-sato', query, { id: patient });
-      const items = (data.patient?.charts ?? []).flatMap((chart: Any) => [...(chart.imagingStudies ?? []), ...(chart.documents ?? [])]);
+      const items = (data.patient?.charts ?? []).flatMap((chart: Any) => [
+        ...(chart.imagingStudies?.nodes ?? []),
+        ...(chart.documents?.nodes ?? []),
+      ]);
       return new Set<string>(items.map(({ facility }: Any) => facility.id));
     };
     const some = await seenBy('dr-sato', 30);
