@@ -22,7 +22,7 @@ export { Microbiology, MicrobiologyFinding, Susceptibility } from './chart/micro
 export { LabResultArgs, PageArgs, Period, PeriodArgs } from './chart/period.js';
 export { Prescription, PrescriptionItem, PrescriptionStage } from './chart/prescription.js';
 export { Provenance } from './chart/provenance.js';
-export type { ChartAnswer, ChartAsk, ChartSource, OlderItems } from './chart/reader/chart-answer.js';
+export type { ChartAnswer, ChartAsk, ChartSource, OlderItems, WantedItems } from './chart/reader/chart-answer.js';
 export { type ChartContext, ChartReader, makeChartReader } from './chart/reader/chart-reader.js';
 export { DemographicsMismatch } from './chart/reader/demographics-mismatch.js';
 export { AnswerState, CategoryEnum, FacilityAnswer, findWorstState } from './chart/reader/facility-answer.js';

@@ -9,6 +9,7 @@ import { AnswerState, type FacilityAnswer, findWorstState } from './facility-ans
 import { findOverlap } from './overlap.js';
 import { demandPage, makePage } from './page.js';
 import { type PlaceAnswer, readOn } from './read-on.js';
+import { findLargest, findWanted } from './wanted-items.js';
 
 /** The context of a subgraph that has charts. */
 export interface ChartContext extends SubgraphContext {
@@ -19,6 +20,9 @@ export interface ChartContext extends SubgraphContext {
 interface GrantedChart {
   readonly grant: Grant;
 }
+
+/** A request whose hint may still grow. */
+type MutableAsk = Omit<ChartAsk, 'wanted'> & { wanted?: ChartAsk['wanted'] };
 
 interface ListArgs {
   readonly period?: Period | null;
@@ -32,6 +36,8 @@ interface ListArgs {
  */
 export class ChartReader {
   readonly #attempts = new Map<GrantedChart, Map<Category, Promise<FacilityAnswer[]>[]>>();
+  /** The requests by the loader's key. */
+  readonly #asked = new Map<string, MutableAsk>();
 
   constructor(
     private readonly definition: LoaderDefinition<ChartAsk, ChartAnswer, SubgraphContext>,
@@ -52,7 +58,10 @@ export class ChartReader {
       .map((place) => ({ ...place, dates: isDated(category) ? findOverlap(place.dates, period) : place.dates, granted: place.dates }));
     const read = places.map(async (place): Promise<PlaceAnswer> => {
       if (place.dates.length === 0) return { place, answer: { state: AnswerState.ANSWERED, items: [] } };
-      return { place, answer: await this.#ask({ category, part, patient: chart.grant.patient, place }) };
+      return {
+        place,
+        answer: await this.#ask({ category, part, patient: chart.grant.patient, place, wanted: findWanted(first, keep !== undefined) }),
+      };
     });
     const sorted = (answers: readonly PlaceAnswer[]): T[] => {
       const items = new Map<string, T>();
@@ -101,8 +110,13 @@ export class ChartReader {
     this.#remember(chart, category, Promise.resolve([]));
   }
 
+  /** Asks of one tick that differ only in `wanted` are one request, which needs as many items as the largest of them. */
   async #ask(ask: ChartAsk): Promise<ChartAnswer> {
-    return await this.context.loaders.of(this.definition).load(ask);
+    const key = this.definition.key!(ask);
+    const asked = this.#asked.get(key) ?? { ...ask };
+    this.#asked.set(key, asked);
+    asked.wanted = findLargest(asked.wanted, ask.wanted);
+    return await this.context.loaders.of(this.definition).load(asked);
   }
 
   #remember(chart: GrantedChart, category: Category, attempt: Promise<FacilityAnswer[]>): void {
