@@ -26,9 +26,12 @@ const failing = (path: string, error: unknown): LocatedFile => ({
     throw error;
   },
 });
-const answer = async (files: LocatedFile[], more: { invalid?: number; again?: LocatedFiles; relocate?: Error } = {}) =>
+const answer = async (
+  files: LocatedFile[],
+  more: { invalid?: number; again?: LocatedFiles; relocate?: Error; wanted?: ChartAsk['wanted'] } = {},
+) =>
   await answerFromFiles(
-    ask,
+    { ...ask, wanted: more.wanted },
     { files, invalid: more.invalid ?? 0 },
     {
       itemId,
@@ -165,7 +168,7 @@ describe('an answer from SS-MIX2 files', () => {
       };
       return { path: file.path, fetch };
     });
-    const newest = await answer(files);
+    const newest = await answer(files, { wanted: { first: 93, keepsPart: false } });
     expect([newest.state, newest.items.length, newest.older?.upTo]).toEqual([AnswerState.ANSWERED, 100, '2025-06-06']);
     expect([...fetched].sort()).toEqual(days.slice(150));
     const [all, same] = await Promise.all([newest.older!.read(), newest.older!.read()]);
@@ -175,7 +178,7 @@ describe('an answer from SS-MIX2 files', () => {
   it('reports PARTIAL if more files exist than one question reads, when every file that is read was requested', async () => {
     const file = orderFile();
     const many = Array.from({ length: 2_001 }, (_, i) => located(orderFile({ order: String(i + 1).padStart(15, '0') })));
-    let read = await answer(many);
+    let read = await answer(many, { wanted: { first: 1, keepsPart: false } });
     while (read.older) {
       expect(read.state).not.toBe(AnswerState.PARTIAL);
       read = await read.older.read();

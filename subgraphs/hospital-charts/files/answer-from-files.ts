@@ -6,7 +6,7 @@ import { fileSteps } from '../../sources/ssmix2/storage/read-file.js';
 import { buildChartItems } from '../items/chart-items.js';
 import type { ItemOrigin } from '../items/item-origin.js';
 import { joinStages } from '../items/join-stages.js';
-import { MOST_FILES, NewestFirst } from './newest-first.js';
+import { MOST_FILES, NewestFirst, planSteps } from './newest-first.js';
 
 /** A current file from a registry, and the function that fetches its bytes. */
 export interface LocatedFile {
@@ -71,21 +71,21 @@ class FileReading {
   ) {
     const { itemId, system } = reading;
     this.#from = { facility: ask.place.facility, patient: ask.patient, itemId, system, archive: ask.place };
-    this.#files = new NewestFirst(location.files);
+    this.#files = new NewestFirst(location.files, planSteps(ask));
     this.#known = new Set(location.files.map(({ path }) => path));
     this.#invalid = location.invalid;
     if (location.since) this.#states.add(AnswerState.STALE);
   }
 
-  /** Reads the next files. Returns the answer from all files so far. */
-  async readOn(): Promise<ChartAnswer> {
-    const { gone, answers } = await this.#readAll(this.#files.next());
+  /** Reads the next files. Returns the answer from all files so far. @param since as of `OlderItems.read` */
+  async readOn(since?: string): Promise<ChartAnswer> {
+    const { gone, answers } = await this.#readAll(this.#files.next(since));
     this.#answers.push(...answers);
     if (gone.size > 0) await this.#readInstead(gone);
     const { upTo } = this.#files;
     if (upTo === null && (this.#files.leavesOut || this.location.cut)) this.#states.add(AnswerState.PARTIAL);
     let more: Promise<ChartAnswer> | undefined;
-    return { ...this.#answer(), ...(upTo !== null && { older: { upTo, read: () => (more ??= this.readOn()) } }) };
+    return { ...this.#answer(), ...(upTo !== null && { older: { upTo, read: (day) => (more ??= this.readOn(day)) } }) };
   }
 
   #answer(): ChartAnswer {

@@ -170,6 +170,6 @@ function joined(answer: ChartAnswer, join: (answer: ChartAnswer) => Pick<ChartAn
   return {
     ...answer,
     ...join(answer),
-    ...(older && { older: { ...older, read: async () => joined(await older.read(), join) } }),
+    ...(older && { older: { ...older, read: async (since) => joined(await older.read(since), join) } }),
   };
 }

@@ -36,8 +36,12 @@ export interface ChartAnswer {
 export interface OlderItems {
   /** None of its items is newer than this day. */
   readonly upTo: string;
-  /** Reads on. Returns the whole answer: the items so far, and more. Two calls read once. */
-  read(): Promise<ChartAnswer>;
+  /**
+   * Reads on. Returns the whole answer: the items so far, and more. Two calls read once.
+   *
+   * @param since the page is full, and ends with an item of this day, `YYYY-MM-DD`: it needs nothing that is certainly older. A hint
+   */
+  read(since?: string): Promise<ChartAnswer>;
 }
 
 /**
