@@ -2,7 +2,7 @@ import { AnswerState, type ChartAnswer, type ChartAsk, findWorstState, type make
 import { type ByteLease, byteBudget } from '../../sources/byte-budget.js';
 import { PIECE, type Steps, slices } from '../../sources/in-slices.js';
 import { SourceError } from '../../sources/source-error.js';
-import { fileSteps } from '../../sources/ssmix2/storage/read-file.js';
+import { fileSteps, type Reading } from '../../sources/ssmix2/storage/read-file.js';
 import { buildChartItems } from '../items/chart-items.js';
 import type { ItemOrigin } from '../items/item-origin.js';
 import { joinStages } from '../items/join-stages.js';
@@ -14,8 +14,10 @@ export interface LocatedFile {
   readonly path: string;
   /** @param lease the file's memory lease, which lasts until the file has been parsed */
   fetch(signal: AbortSignal, lease?: ByteLease): Promise<Uint8Array>;
-  /** Called with the bytes after they were parsed and proved to be the patient's. */
-  keep?(bytes: Uint8Array): void;
+  /** What was read of it before. Null if that is not known. */
+  kept?(): Reading | null;
+  /** Called after its bytes were read, and proved to be the patient's. */
+  keep?(reading: Reading, bytes: Uint8Array): void;
 }
 
 /** A registry's answer to one question: the files, and the number of entries that failed validation. */
@@ -34,7 +36,7 @@ export const FILES_AT_ONCE = 32;
 /** The greatest number of items of one question: over ten years of a dozen results a day. More are left out, and the answer is PARTIAL. */
 export const MOST_ITEMS = 50_000;
 
-interface Reading {
+interface AnswerOptions {
   /** The connected system's id, for the items' provenance. */
   readonly system?: string;
   readonly itemId: ReturnType<typeof makeItemIds>;
@@ -50,8 +52,8 @@ interface Reading {
  * Answers one question from the files that a registry located: the newest first, older ones on demand. Files are fetched concurrently, and
  * a failed file does not affect the others. A file of another patient is never shown.
  */
-export async function answerFromFiles(ask: ChartAsk, location: LocatedFiles, reading: Reading): Promise<ChartAnswer> {
-  return await new FileReading(ask, location, reading).readOn();
+export async function answerFromFiles(ask: ChartAsk, location: LocatedFiles, options: AnswerOptions): Promise<ChartAnswer> {
+  return await new FileReading(ask, location, options).readOn();
 }
 
 /** Reads the files of one question, step by step, and keeps the state between the steps. */
@@ -67,9 +69,9 @@ class FileReading {
   constructor(
     private readonly ask: ChartAsk,
     private readonly location: LocatedFiles,
-    private readonly reading: Reading,
+    private readonly options: AnswerOptions,
   ) {
-    const { itemId, system } = reading;
+    const { itemId, system } = options;
     this.#from = { facility: ask.place.facility, patient: ask.patient, itemId, system, archive: ask.place };
     this.#files = new NewestFirst(location.files, planSteps(ask));
     this.#known = new Set(location.files.map(({ path }) => path));
@@ -101,7 +103,7 @@ class FileReading {
   /** Reads the files that the registry now lists in place of those that are gone. */
   async #readInstead(gone: ReadonlySet<string>): Promise<void> {
     try {
-      const again = await this.reading.relocate();
+      const again = await this.options.relocate();
       const fresh = again.files.filter(({ path }) => !this.#known.has(path)).slice(0, MOST_FILES);
       for (const { path } of fresh) this.#known.add(path);
       const second = await this.#readAll(fresh);
@@ -110,7 +112,7 @@ class FileReading {
       // If the registry still lists a file that the hospital does not have, the answer is incomplete.
       if (second.gone.size > 0 || again.files.some(({ path }) => gone.has(path))) this.#states.add(AnswerState.INVALID_DATA);
     } catch (error) {
-      this.#states.add(stateOf(error, this.reading.log));
+      this.#states.add(stateOf(error, this.options.log));
     }
   }
 
@@ -127,35 +129,55 @@ class FileReading {
 
   async #fetched(file: LocatedFile, gone: Set<string>): Promise<ChartAnswer> {
     if (this.#itemCount >= MOST_ITEMS) return { state: AnswerState.PARTIAL, items: [] };
-    const lease = byteBudget.lease(this.ask.place.institution);
     try {
-      const bytes = await file.fetch(this.reading.signal, lease);
-      const answer = await slices.run(this.#turn, () => this.#read(file, bytes), this.reading.signal);
+      const answer = (file.kept && (await this.#inTurn(() => this.#readKept(file)))) ?? (await this.#readFetched(file));
       this.#itemCount += answer.items.length;
       return answer;
     } catch (error) {
       if (error instanceof SourceError && error.code === 'GONE') gone.add(file.path);
-      return { state: stateOf(error, this.reading.log), items: [] };
+      return { state: stateOf(error, this.options.log), items: [] };
+    }
+  }
+
+  async #readFetched(file: LocatedFile): Promise<ChartAnswer> {
+    const lease = byteBudget.lease(this.ask.place.institution);
+    try {
+      const bytes = await file.fetch(this.options.signal, lease);
+      return await this.#inTurn(() => this.#read(file, bytes));
     } finally {
       lease.end();
     }
   }
 
+  async #inTurn<T>(begin: () => Steps<T>): Promise<T> {
+    return await slices.run(this.#turn, begin, this.options.signal);
+  }
+
   /** The key by which parsing takes turns: this hospital's files for this caller. */
   get #turn(): string {
-    return `${this.ask.place.institution} ${this.reading.caller ?? ''}`;
+    return `${this.ask.place.institution} ${this.options.caller ?? ''}`;
+  }
+
+  // biome-ignore lint/correctness/useYield: a kept reading is small, so it is one step
+  *#readKept(file: LocatedFile): Steps<ChartAnswer | null> {
+    const reading = file.kept?.() ?? null;
+    return reading && this.#show(reading);
   }
 
   *#read(file: LocatedFile, bytes: Uint8Array): Steps<ChartAnswer> {
     const { ask } = this;
-    const { log } = this.reading;
+    const { log } = this.options;
     const read = yield* fileSteps({ path: file.path, bytes, patientId: ask.place.localId });
     if (read.outcome === 'QUARANTINED' || read.outcome === 'INVALID') {
       log.warn({ facility: ask.place.facility, category: ask.category, outcome: read.outcome, type: read.type }, 'a file is not shown');
       return { state: AnswerState.INVALID_DATA, items: [] };
     }
-    file.keep?.(bytes);
+    file.keep?.(read, bytes);
     if (bytes.length > PIECE) yield;
+    return this.#show(read);
+  }
+
+  #show(read: Reading): ChartAnswer {
     if (read.outcome === 'READ') return { state: AnswerState.ANSWERED, items: buildChartItems(read.content, this.#from) };
     return { state: read.outcome === 'UNSUPPORTED' ? AnswerState.UNSUPPORTED : AnswerState.ANSWERED, items: [] };
   }
