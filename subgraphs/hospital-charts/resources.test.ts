@@ -8,11 +8,15 @@ import { MOST_FILES } from './files/newest-first.js';
 import { FAILURES_IN_A_ROW } from './hospital/circuit.js';
 import { AT_ONCE, AT_ONCE_OF_ONE_CALLER, LONGEST_LINE, LONGEST_LINE_OF_ONE_CALLER } from './hospital/hospital.js';
 import { hospitalVariables } from './hospital/hospital-variables.js';
+import { LARGEST_KEPT, LONGEST_KEPT } from './index/chart-cache.js';
 
 const LIMITS = {
   ...{ AT_ONCE, AT_ONCE_OF_ONE_CALLER, LONGEST_LINE, LONGEST_LINE_OF_ONE_CALLER, FAILURES_IN_A_ROW },
   HAREYAKA_HOSPITAL_DEADLINE_MS: systemVariables.HAREYAKA_HOSPITAL_DEADLINE_MS.parse(undefined),
   HAREYAKA_HOSPITAL_PAUSE_MS: hospitalVariables.HAREYAKA_HOSPITAL_PAUSE_MS.parse(undefined),
+  HAREYAKA_FILE_CACHE_MB: hospitalVariables.HAREYAKA_FILE_CACHE_MB.parse(undefined),
+  HAREYAKA_LISTING_FRESH_MS: hospitalVariables.HAREYAKA_LISTING_FRESH_MS.parse(undefined),
+  ...{ LARGEST_KEPT, LONGEST_KEPT },
   CENTRE_AT_ONCE: CENTRE_LIMITS.atOnce,
   CENTRE_AT_ONCE_OF_ONE: CENTRE_LIMITS.atOnceOfOne,
   CENTRE_LINE: CENTRE_LIMITS.longestLine,

@@ -3,7 +3,7 @@ import { DataSource } from 'typeorm';
 import { createSystemRuntime, SIGN_OF_LIFE } from '../hospital-charts/centre/system-runtime.js';
 import { awaitUntil } from '../hospital-charts/hospital/deadline.js';
 import { readFacilitiesFile } from '../hospital-charts/hospital/facilities-file.js';
-import { makeFileCache } from '../hospital-charts/hospital/hospital-variables.js';
+import { makeChartCache } from '../hospital-charts/hospital/hospital-variables.js';
 import { Hospitals } from '../hospital-charts/hospital/hospitals.js';
 import { buildDatabaseOptions, logger, makeSystemParts, rereadKeys, run, startSubgraph } from '../kit/index.js';
 import { MllpClient } from '../sources/hl7-mllp/mllp-client.js';
@@ -27,7 +27,7 @@ await run('humanbridge', async () => {
     silence: deadline * 0.75,
   });
   const hospitals = new Hospitals(servers, { deadline, pause: config.HAREYAKA_HOSPITAL_PAUSE_MS, log });
-  const cache = makeFileCache(config);
+  const cache = makeChartCache(config);
   const pdq = new PdqClient({
     mllp,
     sendingApplication: config.HAREYAKA_HUMANBRIDGE_PDQ_SENDER,

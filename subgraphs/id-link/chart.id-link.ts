@@ -3,8 +3,8 @@ import type { CentreRequest, ChartCentre, KnownPatient } from '../hospital-chart
 import type { DocumentListing, DocumentQuestion, ListedDocument } from '../hospital-charts/documents/listed-document.js';
 import type { Fetching } from '../hospital-charts/hospital/fetching.js';
 import type { Hospital } from '../hospital-charts/hospital/hospital.js';
-import type { ListingQuestion } from '../hospital-charts/index/file-cache.js';
 import type { FileListing, IndexedFile } from '../hospital-charts/index/listing.js';
+import type { ListingQuestion } from '../hospital-charts/index/listing-question.js';
 import type { ByteLease } from '../sources/byte-budget.js';
 import type { ClinicalDocumentLocation, MhdClient, RegisteredFile } from '../sources/fhir-mhd/mhd-client.js';
 import type { PdqmClient } from '../sources/fhir-pdqm/pdqm-client.js';

@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { openCentreConnections } from '../hospital-charts/centre/centre-connections.js';
 import { createSystemRuntime, SIGN_OF_LIFE } from '../hospital-charts/centre/system-runtime.js';
 import { readFacilitiesFile } from '../hospital-charts/hospital/facilities-file.js';
-import { makeFileCache } from '../hospital-charts/hospital/hospital-variables.js';
+import { makeChartCache } from '../hospital-charts/hospital/hospital-variables.js';
 import { Hospitals } from '../hospital-charts/hospital/hospitals.js';
 import { logger, makeSystemParts, rereadKeys, run, startSubgraph } from '../kit/index.js';
 import { MhdClient } from '../sources/fhir-mhd/mhd-client.js';
@@ -20,7 +20,7 @@ await run('id-link', async () => {
   const centre = { baseUrl: config.HAREYAKA_ID_LINK_FHIR, token: config.HAREYAKA_ID_LINK_TOKEN, dispatcher };
   const deadline = config.HAREYAKA_HOSPITAL_DEADLINE_MS;
   const hospitals = new Hospitals(servers, { deadline, pause: config.HAREYAKA_HOSPITAL_PAUSE_MS, log });
-  const cache = makeFileCache(config);
+  const cache = makeChartCache(config);
   const pdqm = new PdqmClient(centre);
   const runtime = createSystemRuntime(system, {
     name: 'id-link',

@@ -25,7 +25,7 @@ export { LabResultArgs, Period, PeriodArgs } from './chart/period.js';
 export { Prescription, PrescriptionItem, PrescriptionStage } from './chart/prescription.js';
 export { Procedure } from './chart/procedure.js';
 export { Provenance } from './chart/provenance.js';
-export type { ChartAnswer, ChartAsk, ChartSource, DayCount, OlderItems } from './chart/reader/chart-answer.js';
+export type { ChartAnswer, ChartAsk, ChartSource, DayCount, OlderItems, WantedItems } from './chart/reader/chart-answer.js';
 export { type ChartContext, ChartReader, makeChartReader } from './chart/reader/chart-reader.js';
 export { DemographicsMismatch } from './chart/reader/demographics-mismatch.js';
 export {

@@ -4,8 +4,8 @@ import type { PdqPatient } from '../../sources/patient-demographics.js';
 import type { DocumentListing, DocumentQuestion } from '../documents/listed-document.js';
 import type { Fetching } from '../hospital/fetching.js';
 import type { Hospital } from '../hospital/hospital.js';
-import type { ListingQuestion } from '../index/file-cache.js';
 import type { FileListing, IndexedFile } from '../index/listing.js';
+import type { ListingQuestion } from '../index/listing-question.js';
 
 /**
  * The port to a system's centre, which knows the locations of files and documents, and to the hospitals' servers, which hold them. Answers

@@ -3,8 +3,8 @@ import type { DocumentListing, DocumentQuestion } from '../documents/listed-docu
 import { Bulkhead } from '../hospital/bulkhead.js';
 import type { Fetching } from '../hospital/fetching.js';
 import type { Hospital } from '../hospital/hospital.js';
-import type { ListingQuestion } from '../index/file-cache.js';
 import type { FileListing, IndexedFile } from '../index/listing.js';
+import type { ListingQuestion } from '../index/listing-question.js';
 import type { CentreRequest, ChartCentre, KnownPatient } from './chart-centre.js';
 
 /**

@@ -6,7 +6,7 @@ import { limitSignal } from '../hospital/deadline.js';
 import type { Hospitals } from '../hospital/hospitals.js';
 import { ChartContent } from '../images/chart-content.js';
 import { ImageArchives } from '../images/image-archives.js';
-import type { FileCache } from '../index/file-cache.js';
+import type { ChartCache } from '../index/chart-cache.js';
 import type { IndexedFile } from '../index/listing.js';
 import { type DemographicsSource, FindPatients } from '../search/find-patients.js';
 import { Centre } from './centre.js';
@@ -21,7 +21,7 @@ export interface SystemParts<F extends IndexedFile> {
   /** Checks that the centre answers. Rejects if it does not. */
   readonly alive: (signal: AbortSignal) => Promise<unknown>;
   readonly hospitals: Hospitals;
-  readonly cache: FileCache | null;
+  readonly cache: ChartCache | null;
   /** The deadline of an exchange with the centre, in milliseconds. */
   readonly deadline: number;
 }

@@ -26,9 +26,12 @@ const failing = (path: string, error: unknown): LocatedFile => ({
     throw error;
   },
 });
-const answer = async (files: LocatedFile[], more: { invalid?: number; again?: LocatedFiles; relocate?: Error } = {}) =>
+const answer = async (
+  files: LocatedFile[],
+  more: { invalid?: number; again?: LocatedFiles; relocate?: Error; wanted?: ChartAsk['wanted'] } = {},
+) =>
   await answerFromFiles(
-    ask,
+    { ...ask, wanted: more.wanted },
     { files, invalid: more.invalid ?? 0 },
     {
       itemId,
@@ -124,7 +127,7 @@ describe('an answer from SS-MIX2 files', () => {
     const gone = failing('old', new SourceError('GONE', 'm'));
     const again = { files: [located(orderFile())], invalid: 0 };
     expect(await answer([gone], { again })).toMatchObject({ state: AnswerState.ANSWERED, items: [{ stage: 'ORDERED' }] });
-    expect(await answer([gone], { again: { files: [], invalid: 0 } })).toEqual({ state: AnswerState.ANSWERED, items: [] });
+    expect(await answer([gone], { again: { files: [], invalid: 0 } })).toEqual({ state: AnswerState.ANSWERED, items: [], leftOut: 0 });
     expect((await answer([gone], { again: { files: [], invalid: 1 } })).state).toBe(AnswerState.INVALID_DATA);
   });
 
@@ -151,7 +154,7 @@ describe('an answer from SS-MIX2 files', () => {
   });
 
   it('leaves out a file that is no longer current', async () => {
-    expect(await answer([located(orderFile({ flag: '0' }))])).toEqual({ state: AnswerState.ANSWERED, items: [] });
+    expect(await answer([located(orderFile({ flag: '0' }))])).toEqual({ state: AnswerState.ANSWERED, items: [], leftOut: 0 });
   });
 
   it('reads the newest files first, and older files when they are requested', async () => {
@@ -165,7 +168,7 @@ describe('an answer from SS-MIX2 files', () => {
       };
       return { path: file.path, fetch };
     });
-    const newest = await answer(files);
+    const newest = await answer(files, { wanted: { first: 93, keepsPart: false } });
     expect([newest.state, newest.items.length, newest.older?.upTo]).toEqual([AnswerState.ANSWERED, 100, '2025-06-06']);
     expect([...fetched].sort()).toEqual(days.slice(150));
     const [all, same] = await Promise.all([newest.older!.read(), newest.older!.read()]);
@@ -175,7 +178,7 @@ describe('an answer from SS-MIX2 files', () => {
   it('reports PARTIAL if more files exist than one question reads, when every file that is read was requested', async () => {
     const file = orderFile();
     const many = Array.from({ length: 2_001 }, (_, i) => located(orderFile({ order: String(i + 1).padStart(15, '0') })));
-    let read = await answer(many);
+    let read = await answer(many, { wanted: { first: 1, keepsPart: false } });
     while (read.older) {
       expect(read.state).not.toBe(AnswerState.PARTIAL);
       read = await read.older.read();

@@ -2,11 +2,11 @@ import { AnswerState, type ChartAnswer, type ChartAsk, findWorstState, type make
 import { type ByteLease, byteBudget } from '../../sources/byte-budget.js';
 import { PIECE, type Steps, slices } from '../../sources/in-slices.js';
 import { SourceError } from '../../sources/source-error.js';
-import { fileSteps } from '../../sources/ssmix2/storage/read-file.js';
+import { fileSteps, type Reading } from '../../sources/ssmix2/storage/read-file.js';
 import { buildChartItems } from '../items/chart-items.js';
 import type { ItemOrigin } from '../items/item-origin.js';
 import { joinStages } from '../items/join-stages.js';
-import { MOST_FILES, NewestFirst } from './newest-first.js';
+import { MOST_FILES, NewestFirst, planSteps } from './newest-first.js';
 
 /** A current file from a registry, and the function that fetches its bytes. */
 export interface LocatedFile {
@@ -14,8 +14,10 @@ export interface LocatedFile {
   readonly path: string;
   /** @param lease the file's memory lease, which lasts until the file has been parsed */
   fetch(signal: AbortSignal, lease?: ByteLease): Promise<Uint8Array>;
-  /** Called with the bytes after they were parsed and proved to be the patient's. */
-  keep?(bytes: Uint8Array): void;
+  /** What was read of it before. Null if that is not known. */
+  kept?(): Reading | null;
+  /** Called after its bytes were read, and proved to be the patient's. */
+  keep?(reading: Reading, bytes: Uint8Array): void;
 }
 
 /** A registry's answer to one question: the files, and the number of entries that failed validation. */
@@ -34,7 +36,7 @@ export const FILES_AT_ONCE = 32;
 /** The greatest number of items of one question: over ten years of a dozen results a day. More are left out, and the answer is PARTIAL. */
 export const MOST_ITEMS = 50_000;
 
-interface Reading {
+interface AnswerOptions {
   /** The connected system's id, for the items' provenance. */
   readonly system?: string;
   readonly itemId: ReturnType<typeof makeItemIds>;
@@ -50,8 +52,8 @@ interface Reading {
  * Answers one question from the files that a registry located: the newest first, older ones on demand. Files are fetched concurrently, and
  * a failed file does not affect the others. A file of another patient is never shown.
  */
-export async function answerFromFiles(ask: ChartAsk, location: LocatedFiles, reading: Reading): Promise<ChartAnswer> {
-  return await new FileReading(ask, location, reading).readOn();
+export async function answerFromFiles(ask: ChartAsk, location: LocatedFiles, options: AnswerOptions): Promise<ChartAnswer> {
+  return await new FileReading(ask, location, options).readOn();
 }
 
 /** Reads the files of one question, step by step, and keeps the state between the steps. */
@@ -62,30 +64,34 @@ class FileReading {
   readonly #answers: ChartAnswer[] = [];
   readonly #states = new Set<AnswerState>();
   #invalid: number;
+  /** Files that the registry lists and the hospital does not have. */
+  #missing = 0;
+  /** Whether it is not known how many records are left out. */
+  #isUncounted = false;
   #itemCount = 0;
 
   constructor(
     private readonly ask: ChartAsk,
     private readonly location: LocatedFiles,
-    private readonly reading: Reading,
+    private readonly options: AnswerOptions,
   ) {
-    const { itemId, system } = reading;
+    const { itemId, system } = options;
     this.#from = { facility: ask.place.facility, patient: ask.patient, itemId, system, archive: ask.place };
-    this.#files = new NewestFirst(location.files);
+    this.#files = new NewestFirst(location.files, planSteps(ask));
     this.#known = new Set(location.files.map(({ path }) => path));
     this.#invalid = location.invalid;
     if (location.since) this.#states.add(AnswerState.STALE);
   }
 
-  /** Reads the next files. Returns the answer from all files so far. */
-  async readOn(): Promise<ChartAnswer> {
-    const { gone, answers } = await this.#readAll(this.#files.next());
+  /** Reads the next files. Returns the answer from all files so far. @param since as of `OlderItems.read` */
+  async readOn(since?: string): Promise<ChartAnswer> {
+    const { gone, answers } = await this.#readAll(this.#files.next(since));
     this.#answers.push(...answers);
     if (gone.size > 0) await this.#readInstead(gone);
     const { upTo } = this.#files;
     if (upTo === null && (this.#files.leavesOut || this.location.cut)) this.#states.add(AnswerState.PARTIAL);
     let more: Promise<ChartAnswer> | undefined;
-    return { ...this.#answer(), ...(upTo !== null && { older: { upTo, read: () => (more ??= this.readOn()) } }) };
+    return { ...this.#answer(), ...(upTo !== null && { older: { upTo, read: (day) => (more ??= this.readOn(day)) } }) };
   }
 
   #answer(): ChartAnswer {
@@ -95,22 +101,38 @@ class FileReading {
       this.#answers.flatMap((one) => one.items),
       this.ask.place.granted,
     );
-    return { state: findWorstState(states), items, ...(this.location.since && { at: this.location.since }) };
+    const leftOut = this.#countLeftOut();
+    return {
+      state: findWorstState(states),
+      items,
+      ...(leftOut !== null && { leftOut }),
+      ...(this.location.since && { at: this.location.since }),
+    };
+  }
+
+  /** Counts the records that are not shown, apart from those that are not read yet. Null if nobody knows. */
+  #countLeftOut(): number | null {
+    if (this.location.cut || this.#isUncounted) return null;
+    const unread = this.#answers.filter(({ state }) => state !== AnswerState.ANSWERED).length;
+    const beyond = this.#files.upTo === null ? Math.max(0, this.location.files.length - MOST_FILES) : 0;
+    return this.#invalid + this.#missing + unread + beyond;
   }
 
   /** Reads the files that the registry now lists in place of those that are gone. */
   async #readInstead(gone: ReadonlySet<string>): Promise<void> {
     try {
-      const again = await this.reading.relocate();
+      const again = await this.options.relocate();
       const fresh = again.files.filter(({ path }) => !this.#known.has(path)).slice(0, MOST_FILES);
       for (const { path } of fresh) this.#known.add(path);
       const second = await this.#readAll(fresh);
       this.#answers.push(...second.answers);
       this.#invalid = again.invalid;
       // If the registry still lists a file that the hospital does not have, the answer is incomplete.
-      if (second.gone.size > 0 || again.files.some(({ path }) => gone.has(path))) this.#states.add(AnswerState.INVALID_DATA);
+      this.#missing += second.gone.size + again.files.filter(({ path }) => gone.has(path)).length;
+      if (this.#missing > 0) this.#states.add(AnswerState.INVALID_DATA);
     } catch (error) {
-      this.#states.add(stateOf(error, this.reading.log));
+      this.#isUncounted = true;
+      this.#states.add(stateOf(error, this.options.log));
     }
   }
 
@@ -127,37 +149,57 @@ class FileReading {
 
   async #fetched(file: LocatedFile, gone: Set<string>): Promise<ChartAnswer> {
     if (this.#itemCount >= MOST_ITEMS) return { state: AnswerState.PARTIAL, items: [] };
-    const lease = byteBudget.lease(this.ask.place.institution);
     try {
-      const bytes = await file.fetch(this.reading.signal, lease);
-      const answer = await slices.run(this.#turn, () => this.#read(file, bytes), this.reading.signal);
+      const answer = (file.kept && (await this.#inTurn(() => this.#readKept(file)))) ?? (await this.#readFetched(file));
       this.#itemCount += answer.items.length;
       return answer;
     } catch (error) {
       if (error instanceof SourceError && error.code === 'GONE') gone.add(file.path);
-      return { state: stateOf(error, this.reading.log), items: [] };
+      return { state: stateOf(error, this.options.log), items: [] };
+    }
+  }
+
+  async #readFetched(file: LocatedFile): Promise<ChartAnswer> {
+    const lease = byteBudget.lease(this.ask.place.institution);
+    try {
+      const bytes = await file.fetch(this.options.signal, lease);
+      return await this.#inTurn(() => this.#read(file, bytes));
     } finally {
       lease.end();
     }
   }
 
+  async #inTurn<T>(begin: () => Steps<T>): Promise<T> {
+    return await slices.run(this.#turn, begin, this.options.signal);
+  }
+
   /** The key by which parsing takes turns: this hospital's files for this caller. */
   get #turn(): string {
-    return `${this.ask.place.institution} ${this.reading.caller ?? ''}`;
+    return `${this.ask.place.institution} ${this.options.caller ?? ''}`;
+  }
+
+  // biome-ignore lint/correctness/useYield: a kept reading is small, so it is one step
+  *#readKept(file: LocatedFile): Steps<ChartAnswer | null> {
+    const reading = file.kept?.() ?? null;
+    return reading && this.#show(file, reading);
   }
 
   *#read(file: LocatedFile, bytes: Uint8Array): Steps<ChartAnswer> {
     const { ask } = this;
-    const { log } = this.reading;
+    const { log } = this.options;
     const read = yield* fileSteps({ path: file.path, bytes, patientId: ask.place.localId });
     if (read.outcome === 'QUARANTINED' || read.outcome === 'INVALID') {
       log.warn({ facility: ask.place.facility, category: ask.category, outcome: read.outcome, type: read.type }, 'a file is not shown');
       return { state: AnswerState.INVALID_DATA, items: [] };
     }
-    file.keep?.(bytes);
+    file.keep?.(read, bytes);
     if (bytes.length > PIECE) yield;
+    return this.#show(file, read);
+  }
+
+  #show({ path }: LocatedFile, read: Reading): ChartAnswer {
     if (read.outcome === 'READ')
-      return { state: AnswerState.ANSWERED, items: buildChartItems(read.content, { ...this.#from, file: file.path }) };
+      return { state: AnswerState.ANSWERED, items: buildChartItems(read.content, { ...this.#from, file: path }) };
     return { state: read.outcome === 'UNSUPPORTED' ? AnswerState.UNSUPPORTED : AnswerState.ANSWERED, items: [] };
   }
 }

@@ -2,7 +2,8 @@ import type { ChartAsk, DayCount } from '../../kit/index.js';
 import type { CentreRequest, ChartCentre } from '../centre/chart-centre.js';
 import { listDataTypes } from '../index/data-types.js';
 import { listFolders } from '../index/folder-dates.js';
-import { type IndexedFile, toListingQuestion } from '../index/listing.js';
+import type { IndexedFile } from '../index/listing.js';
+import { toListingQuestion } from '../index/listing-question.js';
 
 /**
  * Counts the records of each request by care date, from the centre's index: one query for all files, one for all documents. It reads no file.

@@ -23,6 +23,7 @@ import type { ChartCentre } from '../centre/chart-centre.js';
 import type { DocumentQuestion, ListedDocument } from '../documents/listed-document.js';
 import type { Hospitals } from '../hospital/hospitals.js';
 import type { ImageArchives } from '../images/image-archives.js';
+import { ChartCache } from '../index/chart-cache.js';
 import type { IndexedFile } from '../index/listing.js';
 import { labFile, orderFile, type Ssmix2TestFile, studyFile } from '../testing/ssmix2-file.js';
 import { FileCharts } from './file-charts.js';
@@ -79,17 +80,19 @@ interface Given {
   /** Of every listing of documents. */
   invalid?: number;
   cut?: boolean;
+  cache?: ChartCache | null;
 }
 
 /** A system whose centre and hospitals hold these, and what they were asked. */
-function systemOf({ files = [], documents = [], studies = [], fail = {}, invalid = 0, cut = false }: Given) {
-  const asked = { lists: 0, documents: [] as (readonly DocumentQuestion[])[], studies: [] as string[], fetched: 0 };
+function systemOf({ files = [], documents = [], studies = [], fail = {}, invalid = 0, cut = false, cache = null }: Given) {
+  const asked = { lists: 0, demographics: 0, documents: [] as (readonly DocumentQuestion[])[], studies: [] as string[], fetched: 0 };
   const of = <T>(all: readonly (readonly [At, T])[], { institution, localId }: { institution: string; localId: string }) =>
     all.filter(([[where, whose]]) => where === institution && whose === localId).map(([, one]) => one);
   const isIn = (day: string | null, { from, until }: CareDates) =>
     day === null || ((!from || dashed(day) >= from) && (!until || dashed(day) <= until));
   const centre: ChartCentre<IndexedFile> = {
     demographics: async () => {
+      asked.demographics += 1;
       if (fail.demographics) throw fail.demographics;
       return [];
     },
@@ -129,7 +132,7 @@ function systemOf({ files = [], documents = [], studies = [], fail = {}, invalid
     },
   } as unknown as ImageArchives;
   const hospitals = { of: (one: string) => ([A, B].includes(one as typeof A) ? {} : undefined) } as unknown as Hospitals;
-  const charts = new FileCharts({ system: 'test', centre, hospitals, archives, cache: null, itemId, centreDeadline: 5_000 });
+  const charts = new FileCharts({ system: 'test', centre, hospitals, archives, cache, itemId, centreDeadline: 5_000 });
   return { read: async (...asks: ChartAsk[]) => await charts.read(asks, contextOf()), asked, charts };
 }
 
@@ -278,7 +281,7 @@ describe('the imaging studies of a chart', () => {
 
   it('of many years are joined as far as they are read, and every page reports a failure of the archive', async () => {
     const studies = Array.from({ length: MANY }, (_, i) => [atA, archivedStudy(`1.${i}`, dayOf(i))] as const);
-    let [answer] = await systemOf({ files: many, studies }).read(ask('IMAGING'));
+    let [answer] = await systemOf({ files: many, studies }).read({ ...ask('IMAGING'), wanted: { first: 97, keepsPart: false } });
     const states = [];
     for (;;) {
       expect(new Set(answer!.items.map(({ id }) => id)).size).toBe(MANY);
@@ -288,7 +291,10 @@ describe('the imaging studies of a chart', () => {
       answer = await answer!.older.read();
     }
     expect(states).toEqual([100, MANY]);
-    let [failed] = await systemOf({ files: many, fail: { studies: new SourceError('UNREACHABLE', 'm') } }).read(ask('IMAGING'));
+    let [failed] = await systemOf({ files: many, fail: { studies: new SourceError('UNREACHABLE', 'm') } }).read({
+      ...ask('IMAGING'),
+      wanted: { first: 97, keepsPart: false },
+    });
     expect(failed!.state).toBe('UNREACHABLE');
     failed = await failed!.older!.read();
     expect([failed.state, failed.items.length]).toEqual(['UNREACHABLE', MANY]);
@@ -371,7 +377,7 @@ describe('the answer of a chart to one question', () => {
     );
   }, 60_000);
 
-  it('is UNSUPPORTED for a category without files, and a programming error does not stop the other questions', async () => {
+  it('is NOT_SERVED for a category without files, and a programming error does not stop the other questions', async () => {
     const { read } = systemOf({ files: [[atA, orderFile()]], fail: { demographics: new TypeError('a fault') } });
     const answers = await read(
       ask('CARE_RECORD'),
@@ -380,6 +386,25 @@ describe('the answer of a chart to one question', () => {
       ask('PRESCRIPTION'),
       ask('LAB_RESULT', { part: 'ORDERS' }),
     );
-    expect(answers.map(({ state }) => state)).toEqual(['UNSUPPORTED', 'UNSUPPORTED', 'INVALID_DATA', 'ANSWERED', 'ANSWERED']);
+    expect(answers.map(({ state }) => state)).toEqual(['NOT_SERVED', 'NOT_SERVED', 'INVALID_DATA', 'ANSWERED', 'ANSWERED']);
   });
+});
+
+it('demographics and listings of some seconds ago replace a question to the centre; failed ones do not', async () => {
+  const clock = { now: 0 };
+  const cache = new ChartCache({ bytes: 1_000_000, fresh: 3_000, now: () => clock.now });
+  const fail: Given['fail'] = { demographics: new SourceError('UNREACHABLE', 'm') };
+  const { read, asked } = systemOf({ files: [[atA, orderFile()]], cache, fail });
+  const states = async () => (await read(ask('DEMOGRAPHICS'), ask('PRESCRIPTION'))).map(({ state }) => state);
+  expect(await states()).toEqual(['UNREACHABLE', 'ANSWERED']);
+  delete fail.demographics;
+  expect(await states()).toEqual(['ANSWERED', 'ANSWERED']);
+  expect(await states()).toEqual(['ANSWERED', 'ANSWERED']);
+  expect(asked).toMatchObject({ demographics: 2, lists: 1 });
+  await read(ask('DEMOGRAPHICS', { localId: '9999014' }), ask('PRESCRIPTION', { localId: '9999014' }));
+  expect(asked).toMatchObject({ demographics: 3, lists: 2 });
+  clock.now += 3_000;
+  await states();
+  expect(asked).toMatchObject({ demographics: 4, lists: 3 });
+  cache.close();
 });

@@ -21,10 +21,11 @@ import { type DocumentListing, type DocumentQuestion, toDocumentItem } from '../
 import { limitSignal } from '../hospital/deadline.js';
 import type { Hospitals } from '../hospital/hospitals.js';
 import type { ImageArchives } from '../images/image-archives.js';
+import type { ChartCache } from '../index/chart-cache.js';
 import { listDataTypes } from '../index/data-types.js';
-import type { FileCache, ListingQuestion } from '../index/file-cache.js';
 import { listFolders } from '../index/folder-dates.js';
-import { type FileListing, type IndexedFile, listingOrLast, locateFiles, toListingQuestion } from '../index/listing.js';
+import { findListings, type IndexedFile, type KnownListing, locateFiles } from '../index/listing.js';
+import { type ListingQuestion, toListingQuestion } from '../index/listing-question.js';
 import { joinStudies } from '../items/join-studies.js';
 import { answerFromFiles, type LocatedFiles, stateOf } from './answer-from-files.js';
 import { countFiles } from './count-files.js';
@@ -35,7 +36,7 @@ export interface FileChartsOptions<F extends IndexedFile> {
   readonly centre: ChartCentre<F>;
   readonly hospitals: Hospitals;
   readonly archives: ImageArchives;
-  readonly cache: FileCache | null;
+  readonly cache: ChartCache | null;
   readonly itemId: ReturnType<typeof makeItemIds>;
   /** The deadline of an exchange with the centre, in milliseconds. Each hospital has its own deadline, which starts with its request. */
   readonly centreDeadline: number;
@@ -50,12 +51,13 @@ export class FileCharts<F extends IndexedFile> implements ChartSource {
   constructor(private readonly options: FileChartsOptions<F>) {}
 
   async read(asks: readonly ChartAsk[], context: SubgraphContext): Promise<ChartAnswer[]> {
-    const { centre, centreDeadline, hospitals } = this.options;
+    const { centre, cache, centreDeadline, hospitals } = this.options;
     const request = centreRequest(context, centreDeadline);
     const ofFiles = asks.filter(({ category, part }) => listDataTypes(category, part).length > 0);
     const folders = listFolders(ofFiles);
     const questions = new Map(ofFiles.map((ask) => [ask, toListingQuestion(ask, folders)]));
-    const listed = listing([...questions.values()], async (all) => await centre.list(all, request));
+    const turn = `listings ${getCallerKey(context)}`;
+    const listed = findListings([...questions.values()], async (all) => await centre.list(all, request), { cache, turn });
     const ofDocuments = asks.filter(({ category }) => category === 'DOCUMENT');
     const span = listFolders(ofDocuments);
     const documentQuestions = new Map(ofDocuments.map((ask) => [ask, documentQuestion(ask, span)]));
@@ -89,15 +91,22 @@ export class FileCharts<F extends IndexedFile> implements ChartSource {
   }
 
   async #demographics(ask: ChartAsk, { signal, caller }: CentreRequest): Promise<ChartAnswer> {
+    const { centre, cache, itemId } = this.options;
+    const chart = cache?.of(ask.place);
+    const kept = chart?.demographics();
+    if (kept) return buildDemographicsAnswer(ask, kept, itemId);
     const patientId = { value: ask.place.localId, authority: buildAuthority(ask.place.institution) };
-    return buildDemographicsAnswer(ask, await this.options.centre.demographics(patientId, signal, caller), this.options.itemId);
+    const found = await centre.demographics(patientId, signal, caller);
+    chart?.keepDemographics(found);
+    return buildDemographicsAnswer(ask, found, itemId);
   }
 
-  async #files(ask: ChartAsk, question: ListingQuestion, listed: Promise<FileListing<F>>, context: SubgraphContext): Promise<ChartAnswer> {
+  async #files(ask: ChartAsk, question: ListingQuestion, listed: Promise<KnownListing<F>>, context: SubgraphContext): Promise<ChartAnswer> {
     const { system, centre, cache, itemId, centreDeadline } = this.options;
-    const located = await listingOrLast(cache, question, listed);
+    const located = await listed;
     const relocate = async () => {
       const [again] = await centre.list([question], centreRequest(context, centreDeadline));
+      cache?.of(question).keepListing(question, again!);
       return this.#located(ask, again!, context);
     };
     const { signal, log } = context;
@@ -111,7 +120,7 @@ export class FileCharts<F extends IndexedFile> implements ChartSource {
     });
   }
 
-  #located(ask: ChartAsk, listing: FileListing<F> & { since?: Date }, context: SubgraphContext): LocatedFiles {
+  #located(ask: ChartAsk, listing: KnownListing<F>, context: SubgraphContext): LocatedFiles {
     const hospital = this.options.hospitals.of(ask.place.institution)!;
     const { centre, cache } = this.options;
     const person = getCallerKey(context);
@@ -184,6 +193,6 @@ function joined(answer: ChartAnswer, join: (answer: ChartAnswer) => Pick<ChartAn
   return {
     ...answer,
     ...join(answer),
-    ...(older && { older: { ...older, read: async () => joined(await older.read(), join) } }),
+    ...(older && { older: { ...older, read: async (since) => joined(await older.read(since), join) } }),
   };
 }

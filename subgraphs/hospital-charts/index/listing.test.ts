@@ -4,8 +4,9 @@ import { AnswerState, type ChartAnswer, type ChartAsk, makeItemIds, makeKeys } f
 import { SourceError } from '../../sources/source-error.js';
 import { answerFromFiles } from '../files/answer-from-files.js';
 import { LOCAL_ID, orderFile, type Ssmix2TestFile } from '../testing/ssmix2-file.js';
-import { FileCache } from './file-cache.js';
-import { type FileListing, type IndexedFile, listingOrLast, locateFiles, toListingQuestion } from './listing.js';
+import { ChartCache } from './chart-cache.js';
+import { type FileListing, findListings, type IndexedFile, locateFiles } from './listing.js';
+import { toListingQuestion } from './listing-question.js';
 
 const log = pino({ level: 'silent' });
 const signal = new AbortController().signal;
@@ -16,14 +17,15 @@ beforeAll(async () => {
 });
 
 /** A registry, a hospital and a cache, each of which can be down or change. */
-function system() {
+function system({ fresh = 0 } = {}) {
   const clock = { now: Date.parse('2026-02-01T00:00:00Z') };
-  const cache = new FileCache(1_000_000, () => clock.now);
+  const cache = new ChartCache({ bytes: 1_000_000, fresh, now: () => clock.now });
   caches.push(cache);
-  const state = { registry: null as Error | null, hospital: null as Error | null, fetched: [] as string[] };
+  const state = { registry: null as Error | null, hospital: null as Error | null, fetched: [] as string[], listed: 0 };
   const files = new Map<string, { file: Ssmix2TestFile; updatedAt: string | null }>();
   const put = (file: Ssmix2TestFile, updatedAt: string | null = '1') => files.set(file.path, { file, updatedAt });
   const list = async (): Promise<FileListing<IndexedFile>> => {
+    state.listed += 1;
     if (state.registry) throw state.registry;
     return {
       files: [...files.values()].map(({ file, updatedAt }) => ({ path: file.path, careDate: file.path.split('/')[3]!, updatedAt })),
@@ -41,12 +43,16 @@ function system() {
   const read = async (localId = LOCAL_ID): Promise<ChartAnswer> => {
     const place = { facility: 'fac_1', institution: '3310000001', localId, dates: [{}], until: 2_000_000_000 };
     const ask: ChartAsk = { category: 'PRESCRIPTION', patient: 'pat_1', place };
-    const located = async () => locateFiles(ask, await listingOrLast(cache, toListingQuestion(ask, {}), list()), { cache, fetch });
+    const question = toListingQuestion(ask, {});
+    const located = async () => {
+      const listed = findListings([question], async (asked) => await Promise.all(asked.map(list)), { cache, turn: '' });
+      return locateFiles(ask, await listed(question), { cache, fetch });
+    };
     return await answerFromFiles(ask, await located(), { itemId, signal, log, relocate: located });
   };
   return { state, files, put, read, clock };
 }
-const caches: FileCache[] = [];
+const caches: ChartCache[] = [];
 afterEach(() => {
   for (const cache of caches.splice(0)) cache.close();
 });
@@ -100,6 +106,51 @@ describe('files through the cache', () => {
       clock.now += 5 * 60_000;
     }
     expect(state.fetched).toHaveLength(2);
+  });
+});
+
+describe('a listing in the cache', () => {
+  it('replaces a query while it is fresh; then the registry is asked again', async () => {
+    const { state, put, read, clock } = system({ fresh: 3_000 });
+    put(first);
+    await read();
+    put(second);
+    state.registry = DOWN;
+    clock.now += 2_999;
+    expect(await read()).toMatchObject({ state: AnswerState.ANSWERED, items: [{}] });
+    expect(state.listed).toBe(1);
+    clock.now += 1;
+    state.registry = null;
+    expect(shape(await read())).toEqual([AnswerState.ANSWERED, 2]);
+    expect(state.listed).toBe(2);
+  });
+
+  it('leaves only the questions without one to be asked, in one query', async () => {
+    const clock = { now: 0 };
+    const cache = new ChartCache({ bytes: 1_000_000, fresh: 3_000, now: () => clock.now });
+    caches.push(cache);
+    const question = (localId: string) => ({ institution: '3310000001', localId, dataTypes: ['OMP-01'] });
+    const asked: string[][] = [];
+    const list = async (...ids: string[]) => {
+      const questions = ids.map(question);
+      const listed = findListings(
+        questions,
+        async (all) => {
+          asked.push(all.map(({ localId }) => localId));
+          return all.map(({ localId }) => ({ files: [{ path: localId, careDate: null, updatedAt: null }], invalid: 0, cut: false }));
+        },
+        { cache, turn: '' },
+      );
+      return await Promise.all(questions.map(async (one) => (await listed(one)).files[0]!.path));
+    };
+    expect(await list('1', '2')).toEqual(['1', '2']);
+    expect(await list('3', '2', '1', '4')).toEqual(['3', '2', '1', '4']);
+    expect(await list('4', '1')).toEqual(['4', '1']);
+    expect(await list()).toEqual([]);
+    expect(asked).toEqual([
+      ['1', '2'],
+      ['3', '4'],
+    ]);
   });
 });
 

@@ -149,10 +149,12 @@ function joined(order: Staged, execution: Staged): Staged {
     const { author } = order;
     // Both times come from the same item: the start of one and the end of the other make no period.
     const { startsAt, endsAt } = execution.administeredOn != null || execution.startsAt ? execution : order;
-    return Object.assign(new Injection(), order, pickFilled(execution), { author, startsAt, endsAt });
+    return Object.assign(new Injection(), order, pickFilled(execution), pickPosition(execution), { author, startsAt, endsAt });
   }
   if (order instanceof ImagingStudy && execution instanceof ImagingStudy) {
-    return Object.assign(new ImagingStudy(), order, pickFilled(execution), { findings: findingsOf(order, execution) });
+    return Object.assign(new ImagingStudy(), order, pickFilled(execution), pickPosition(execution), {
+      findings: findingsOf(order, execution),
+    });
   }
   return execution;
 }
@@ -162,6 +164,12 @@ function pickFilled<T extends Staged>(item: T): Partial<T> {
   return Object.fromEntries(
     Object.entries(item).filter(([, value]) => value != null && !(Array.isArray(value) && value.length === 0)),
   ) as Partial<T>;
+}
+
+/** Picks what decides the place of an execution in a list: it is the same whether or not its order has been read. */
+function pickPosition({ date, dateText, time, sourceOrder }: Staged): Partial<Staged> {
+  if (date == null) return {};
+  return { date, dateText: dateText ?? null, time: time ?? null, ...(sourceOrder !== undefined && { sourceOrder }) };
 }
 
 /** The findings of both, without duplicates: a notice of execution repeats the order's note. */

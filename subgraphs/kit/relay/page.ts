@@ -126,7 +126,7 @@ export function encodeCursor(id: string): string {
 export function decodeCursor(cursor: string | null | undefined): string | undefined {
   if (cursor === null || cursor === undefined) return undefined;
   const id = Buffer.from(cursor, 'base64url').toString('utf8');
-  if (!/^[\w~-]{1,200}$/.test(id)) throw new KitError('BAD_INPUT', { message: '`after` is not a cursor.', argument: 'after' });
+  if (!/^[\x21-\x7e]{1,200}$/.test(id)) throw new KitError('BAD_INPUT', { message: '`after` is not a cursor.', argument: 'after' });
   return id;
 }
 

@@ -11,6 +11,15 @@ export interface ChartAsk {
   readonly part?: 'ORDERS' | undefined;
   readonly patient: string;
   readonly place: FacilityIdentity;
+  /** The items that the page needs. A hint, for a port that reads in steps (`ChartAnswer.older`). Absent: all items. */
+  readonly wanted?: WantedItems | undefined;
+}
+
+/** How many of a category's items a page needs. */
+export interface WantedItems {
+  readonly first: number;
+  /** Whether the list shows only some of the category's items, so that the port may have to read more than `first`. */
+  readonly keepsPart: boolean;
 }
 
 /** The port's answer. `items` may be set beside a failure: the part that could be read. */
@@ -29,8 +38,12 @@ export interface ChartAnswer {
 export interface OlderItems {
   /** None of its items is newer than this day. */
   readonly upTo: string;
-  /** Reads on. Returns the whole answer: the items so far, and more. Two calls read once. */
-  read(): Promise<ChartAnswer>;
+  /**
+   * Reads on. Returns the whole answer: the items so far, and more. Two calls read once.
+   *
+   * @param since the page is full, and ends with an item of this day, `YYYY-MM-DD`: it needs nothing that is certainly older. A hint
+   */
+  read(since?: string): Promise<ChartAnswer>;
 }
 
 /**

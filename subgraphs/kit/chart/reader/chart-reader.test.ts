@@ -50,6 +50,24 @@ describe('the reader of charts', () => {
     expect(ids(await reader.list(chart, 'LAB_RESULT', {}))).toEqual(['new', 'a', 'b', 'old', 'none']);
   });
 
+  it('says how many items the page needs, one more for the next page, and makes one request of two that differ only in that', async () => {
+    const { reader, chart, asked } = reading([line('fac_a', 'LAB_RESULT')], { fac_a: answered(item('a', '2025-01-01')) });
+    await Promise.all([
+      reader.list(chart, 'LAB_RESULT', { first: 3 }),
+      reader.list(chart, 'LAB_RESULT', { first: 7 }, { keep: () => true }),
+      reader.list(chart, 'LAB_RESULT', { first: 5, period: { from: '2025-01-01' } }),
+    ]);
+    expect(asked.map((asks) => asks.map(({ wanted }) => wanted))).toEqual([
+      [
+        { first: 8, keepsPart: true },
+        { first: 6, keepsPart: false },
+      ],
+    ]);
+    const all = reading([line('fac_a', 'LAB_RESULT')], { fac_a: answered() });
+    await Promise.all([all.reader.list(all.chart, 'LAB_RESULT', { first: 3 }), all.reader.list(all.chart, 'LAB_RESULT', {})]);
+    expect(all.asked).toMatchObject([[{ wanted: undefined }]]);
+  });
+
   it('has pages without gaps or repeats, each of which says whether there is another', async () => {
     const all = Array.from({ length: 23 }, (_, i) => item(`i${i}`, i % 3 === 0 ? '2025-01-01' : `2025-02-${10 + i}`));
     const { reader, chart } = reading([line('fac_a', 'LAB_RESULT')], { fac_a: answered(...all) });

@@ -13,6 +13,7 @@ import { countMonths } from './count-months.js';
 import { AnswerState, type FacilityAnswer, isComplete, makeFacilityAnswer } from './facility-answer.js';
 import { findOverlap } from './overlap.js';
 import { type PlaceAnswer, readOn } from './read-on.js';
+import { findLargest, findWanted } from './wanted-items.js';
 
 /** The context of a subgraph that has charts. */
 export interface ChartContext extends SubgraphContext {
@@ -23,6 +24,9 @@ export interface ChartContext extends SubgraphContext {
 interface GrantedChart {
   readonly grant: Grant;
 }
+
+/** A request whose hint may still grow. */
+type MutableAsk = Omit<ChartAsk, 'wanted'> & { wanted?: ChartAsk['wanted'] };
 
 interface ListArgs extends PageArgs {
   readonly period?: Period | null | undefined;
@@ -35,6 +39,9 @@ interface Definitions {
 
 /** Reads the charts of one operation: calls the port within the grant, filters by date, sorts, makes pages, and says what is missing. */
 export class ChartReader {
+  /** The requests by the loader's key. */
+  readonly #asked = new Map<string, MutableAsk>();
+
   constructor(
     private readonly definitions: Definitions,
     private readonly context: SubgraphContext,
@@ -55,14 +62,15 @@ export class ChartReader {
   ): Promise<Connection<T>> {
     if (first !== undefined) checkFirst(first);
     const last = decodeCursor(after);
+    // One item more than the page shows whether there is a next page.
+    const needed = first === undefined ? Number.POSITIVE_INFINITY : first + 1;
+    const wanted = findWanted(needed, keep !== undefined);
     const read = listPlaces(chart.grant, category, period).map(async (place): Promise<PlaceAnswer> => {
       if (place.dates.length === 0) return { place, answer: { state: AnswerState.ANSWERED, items: [] } };
-      return { place, answer: await this.#ask({ category, part, patient: chart.grant.patient, place }) };
+      return { place, answer: await this.#ask({ category, part, patient: chart.grant.patient, place, wanted }) };
     });
     const sort = (answers: readonly PlaceAnswer[]) => sortItems<T>(answers, category, keep);
-    // One item more than the page shows whether there is a next page.
-    const wanted = { first: first === undefined ? Number.POSITIVE_INFINITY : first + 1, after: last };
-    const answers = await readOn(await Promise.all(read), sort, wanted);
+    const answers = await readOn(await Promise.all(read), sort, { first: needed, after: last });
     const stated = listAnswers(chart.grant, category, answers);
     return Object.assign(makePage(sort(answers), { first, after }), { answers: stated, complete: isComplete(stated) });
   }
@@ -87,19 +95,28 @@ export class ChartReader {
     return (await Promise.all(asked)).flat();
   }
 
+  /** Asks of one tick that differ only in `wanted` are one request, which needs as many items as the largest of them. */
   async #ask(ask: ChartAsk): Promise<ChartAnswer> {
-    return await this.context.loaders.of(this.definitions.items).load(ask);
+    const key = getKey(ask);
+    const asked = this.#asked.get(key) ?? { ...ask };
+    this.#asked.set(key, asked);
+    asked.wanted = findLargest(asked.wanted, ask.wanted);
+    return await this.context.loaders.of(this.definitions.items).load(asked);
   }
 }
 
 /** Makes the reader of each request from the subgraph's port. */
 export function makeChartReader(source: ChartSource): (context: SubgraphContext) => ChartReader {
-  const key = ({ category, part, patient, place }: ChartAsk) => JSON.stringify([category, part, patient, place.facility, place.dates]);
   const definitions: Definitions = {
-    items: { key, load: async (asks, context) => await source.read(asks, context) },
-    counts: { key, load: async (asks, context) => (await source.count?.(asks, context)) ?? asks.map(() => []) },
+    items: { key: getKey, load: async (asks, context) => await source.read(asks, context) },
+    counts: { key: getKey, load: async (asks, context) => (await source.count?.(asks, context)) ?? asks.map(() => []) },
   };
   return (context) => new ChartReader(definitions, context);
+}
+
+/** The part of a request that makes it another one. */
+function getKey({ category, part, patient, place }: ChartAsk): string {
+  return JSON.stringify([category, part, patient, place.facility, place.dates]);
 }
 
 /** The facilities that grant the category, each with the granted dates that lie in the period. */

@@ -47,6 +47,27 @@ describe('reading on', () => {
     );
   });
 
+  it('tells a port the day of the last item of a full page, down to which it has to read', async () => {
+    const asked: (string | undefined)[] = [];
+    const item = (id: string, date: string) => ({ id, date }) as ChartItem;
+    const answer = (shown: ChartItem[], rest: ChartItem[]): ChartAnswer => ({
+      state: AnswerState.ANSWERED,
+      items: shown,
+      ...(rest[0] && {
+        older: {
+          upTo: '2025-01-09',
+          read: async (since) => {
+            asked.push(since);
+            return answer([...shown, rest[0]!], rest.slice(1));
+          },
+        },
+      }),
+    });
+    const port = answer([item('a', '2025-01-09')], [item('b', '2025-01-08'), item('c', '2025-01-07')]);
+    await readOn([{ place: {} as never, answer: port }], sorted, { first: 2, after: undefined });
+    expect(asked).toEqual([undefined, '2025-01-08']);
+  });
+
   it('does not read more than a page needs', async () => {
     const read = { count: 0 };
     const many = Array.from(

@@ -24,7 +24,9 @@ export async function readOn(
     const oldest = findOldest(sorted(known), page);
     const wanted = known.map(({ answer }) => answer.older && (oldest === null || answer.older.upTo >= oldest));
     if (!wanted.includes(true)) return known;
-    known = await Promise.all(known.map(async (one, i) => (wanted[i] ? { ...one, answer: await one.answer.older!.read() } : one)));
+    known = await Promise.all(
+      known.map(async (one, i) => (wanted[i] ? { ...one, answer: await one.answer.older!.read(oldest ?? undefined) } : one)),
+    );
   }
 }
 

@@ -1,0 +1,17 @@
+import type { CareDates, ChartAsk } from '../../kit/index.js';
+import { listDataTypes } from './data-types.js';
+
+/** A query to a registry. */
+export interface ListingQuestion {
+  readonly institution: string;
+  readonly localId: string;
+  readonly dataTypes: readonly string[];
+  /** The care dates of the folders, `YYYY-MM-DD`. */
+  readonly from?: string | undefined;
+  readonly until?: string | undefined;
+}
+
+/** Makes the registry query for one patient's request. */
+export function toListingQuestion({ category, part, place }: ChartAsk, folders: CareDates): ListingQuestion {
+  return { institution: place.institution, localId: place.localId, dataTypes: listDataTypes(category, part), ...folders };
+}
