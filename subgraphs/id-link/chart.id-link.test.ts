@@ -57,7 +57,7 @@ function idLink(
       { ids: [patientId], name: '山田 花子', kana: null, birthDate: null, sex: 'FEMALE' },
     ],
   };
-  const hospital = { server: HOSPITAL, run: async (work: (own: AbortSignal) => unknown, own: AbortSignal) => await work(own) };
+  const hospital = { server: HOSPITAL, exchange: async (work: (own: AbortSignal) => unknown, own: AbortSignal) => await work(own) };
   const hospitals = { of: (institution: string) => (institution === HOSPITAL.institution ? hospital : undefined) };
   const archives = { studies: async () => [] };
   const options = { system: 'id-link', archives, pdqm, mhd, hospitals, cache: null, itemId, centreDeadline: 5_000, ...change };

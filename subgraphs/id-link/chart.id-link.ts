@@ -12,6 +12,7 @@ import type { PdqPatient } from '../sources/patient-demographics.js';
 import { keepCurrentEntries } from '../sources/ssmix2/storage/current-entries.js';
 import { hasCareDate } from '../sources/ssmix2/storage/data-type.js';
 import { parsePath } from '../sources/ssmix2/storage/path.js';
+import type { Stop } from '../sources/stop-sign.js';
 
 /** The greatest size of one document, in bytes. */
 const DOCUMENT_AT_MOST = 16 * 1024 * 1024;
@@ -42,8 +43,9 @@ export class IdLink implements ChartCentre<LinkedFile> {
     // A search by period would leave out files without a care date.
     const { from, until } = dataTypes.every(hasCareDate) ? questions[0]! : {};
     const found = await this.options.mhd.find({ patients: patientsOf(questions), dataTypes, from, until }, signal);
+    const byPatient = groupByPatient(found.documents);
     return questions.map((question) => {
-      const own = found.documents.filter((one) => isOf(one, question) && question.dataTypes.includes(one.dataType));
+      const own = (byPatient.get(keyOf(question)) ?? []).filter(({ dataType }) => question.dataTypes.includes(dataType));
       const sound = own.flatMap((one) => {
         const parsed = parsePath(one.path);
         return parsed.ok ? [{ ...one, file: parsed.file, facilityCode: question.institution }] : [];
@@ -59,13 +61,14 @@ export class IdLink implements ChartCentre<LinkedFile> {
   }
 
   async fetch(hospital: Hospital, file: LinkedFile, signal: AbortSignal, { caller, lease }: Fetching = {}): Promise<Uint8Array> {
-    return await hospital.run(async (own) => await this.#fetched(hospital, file, own, { lease }), signal, caller);
+    return await hospital.exchange(async (own) => await this.#fetched(hospital, file, own, { lease }), signal, caller);
   }
 
   async documents(questions: readonly DocumentQuestion[], { signal }: CentreRequest): Promise<DocumentListing[]> {
     const { from, until } = questions[0]!;
     const { documents, invalid, cut } = await this.options.mhd.findClinical({ patients: patientsOf(questions), from, until }, signal);
-    return questions.map((question) => ({ documents: documents.filter((one) => isOf(one, question)).map(listed), invalid, cut }));
+    const byPatient = groupByPatient(documents);
+    return questions.map((question) => ({ documents: (byPatient.get(keyOf(question)) ?? []).map(listed), invalid, cut }));
   }
 
   async document(hospital: Hospital, path: string, signal: AbortSignal, lease?: ByteLease): Promise<Uint8Array> {
@@ -76,7 +79,7 @@ export class IdLink implements ChartCentre<LinkedFile> {
   async #fetched(
     { server, dispatcher }: Hospital,
     location: Pick<RegisteredFile, 'url'>,
-    signal: AbortSignal,
+    signal: Stop,
     { maxBytes, lease }: { maxBytes?: number; lease?: ByteLease | undefined } = {},
   ): Promise<Uint8Array> {
     const { url: baseUrl, token } = server;
@@ -93,8 +96,19 @@ function patientsOf(questions: readonly Question[]): KnownPatient[] {
   return [...patients.values()];
 }
 
-function isOf({ patientId, authority }: { patientId: string; authority: string }, { institution, localId }: Question): boolean {
-  return patientId === localId && authority === buildAuthority(institution);
+function groupByPatient<D extends { readonly patientId: string; readonly authority: string }>(documents: readonly D[]): Map<string, D[]> {
+  const groups = new Map<string, D[]>();
+  for (const one of documents) {
+    const key = `${one.authority} ${one.patientId}`;
+    const group = groups.get(key);
+    if (group) group.push(one);
+    else groups.set(key, [one]);
+  }
+  return groups;
+}
+
+function keyOf({ institution, localId }: Question): string {
+  return `${buildAuthority(institution)} ${localId}`;
 }
 
 function listed(document: ClinicalDocumentLocation): ListedDocument {

@@ -1,4 +1,5 @@
 import { SourceError } from './source-error.js';
+import { type Stop, whenAborted } from './stop-sign.js';
 
 /** An answer reserves memory only when it exceeds this many bytes. Most answers do not. */
 export const FREE_BYTES = 64 * 1024;
@@ -32,7 +33,7 @@ export class ByteBudget {
     return new ByteLease(async (bytes, signal) => await this.#take(source, Math.min(bytes, this.limits.ofOne, this.limits.all), signal));
   }
 
-  async #take(source: string, bytes: number, signal: AbortSignal): Promise<() => void> {
+  async #take(source: string, bytes: number, signal: Stop): Promise<() => void> {
     if (signal.aborted) throw tooLate();
     if (!this.#lines.has(source) && this.#fits(source, bytes)) this.#hold(source, bytes);
     else await this.#wait(source, bytes, signal);
@@ -53,13 +54,13 @@ export class ByteBudget {
     else this.#held.delete(source);
   }
 
-  #wait(source: string, bytes: number, signal: AbortSignal): Promise<void> {
+  #wait(source: string, bytes: number, signal: Stop): Promise<void> {
     return new Promise((resolve, reject) => {
       const leave = () => {
         const line = this.#lines.get(source);
         line?.delete(waiting);
         if (line?.size === 0) this.#lines.delete(source);
-        signal.removeEventListener('abort', expire);
+        stay();
       };
       const waiting: Waiting = {
         bytes,
@@ -74,7 +75,7 @@ export class ByteBudget {
         reject(tooLate());
         this.#admit();
       };
-      signal.addEventListener('abort', expire, { once: true });
+      const stay = whenAborted(signal, expire);
       const line = this.#lines.get(source) ?? new Set();
       this.#lines.set(source, line.add(waiting));
     });
@@ -97,10 +98,10 @@ export class ByteLease {
   #release: (() => void) | null = null;
   #ended = false;
 
-  constructor(private readonly take: (bytes: number, signal: AbortSignal) => Promise<() => void>) {}
+  constructor(private readonly take: (bytes: number, signal: Stop) => Promise<() => void>) {}
 
   /** Resolves when `bytes` bytes are reserved. @throws SourceError TIMED_OUT, about OURSELVES, if the signal aborts first */
-  async need(bytes: number, signal: AbortSignal): Promise<void> {
+  async need(bytes: number, signal: Stop): Promise<void> {
     if (this.#release || this.#ended) return;
     const release = await this.take(bytes, signal);
     if (this.#ended) release();

@@ -1,7 +1,9 @@
-import { type Dispatcher, request } from 'undici';
-import { type ByteLease, byteBudget, FREE_BYTES } from './byte-budget.js';
+import { type Dispatcher, getGlobalDispatcher } from 'undici';
+import { type ByteLease, byteBudget } from './byte-budget.js';
+import { CutOff, type Receive, receive } from './http-receive.js';
 import { watchCall } from './source-call.js';
 import { SourceError } from './source-error.js';
+import type { Stop } from './stop-sign.js';
 
 export interface HttpExchange {
   url: URL;
@@ -15,7 +17,7 @@ export interface HttpExchange {
   unsupported?: readonly number[];
   /** The most bytes of the body; a larger body is INVALID_DATA. */
   maxBytes: number;
-  signal: AbortSignal;
+  signal: Stop;
   /** The name of the source in the budget of bytes in memory; by default the origin of the URL. */
   source?: string | undefined;
   /** The answer's lease on memory, if the answer outlives the exchange. The caller who passes it must end it. */
@@ -55,32 +57,15 @@ export async function answerHttp<T>(exchange: HttpExchange, use: (answer: HttpAn
 }
 
 async function readAnswer(exchange: HttpExchange, lease: ByteLease, traceparent: string | undefined): Promise<HttpAnswer> {
-  const { url, method, body, token, signal, dispatcher, maxBytes } = exchange;
-  const headers = {
-    ...exchange.headers,
-    ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-    ...(traceparent === undefined ? {} : { traceparent }),
-  };
+  const { method, signal } = exchange;
+  const ask = buildReceive(exchange, lease, traceparent);
   try {
-    const ask = async () => await request(url, { method, headers, body: body ?? null, signal, ...(dispatcher && { dispatcher }) });
-    const answer = await ask().catch(async (error: unknown) => {
+    const { status, headers, bytes } = await receive(ask).catch(async (error: unknown) => {
       if (method !== 'GET' || signal.aborted || !wasClosed(error)) throw error;
-      return await ask();
+      return await receive(ask);
     });
-    const failure = failureOf(answer.statusCode, exchange);
-    if (failure) {
-      answer.body.on('error', () => {}).destroy();
-      throw failure;
-    }
-    const stated = Number(answer.headers['content-length']);
-    if (stated > maxBytes) {
-      answer.body.on('error', () => {}).destroy();
-      throw tooLarge();
-    }
-    const size = Number.isInteger(stated) ? stated : maxBytes;
-    const bytes = await readCapped(answer.body, maxBytes, async () => await lease.need(size, signal));
-    const [contentType = ''] = textOf(answer.headers['content-type']).split(';');
-    return { status: answer.statusCode, contentType: contentType.trim().toLowerCase(), warning: textOf(answer.headers.warning), bytes };
+    const [contentType = ''] = textOf(headers['content-type']).split(';');
+    return { status, contentType: contentType.trim().toLowerCase(), warning: textOf(headers.warning), bytes };
   } catch (error) {
     if (error instanceof SourceError) throw error;
     if (signal.aborted) throw new SourceError('TIMED_OUT', 'no answer in time');
@@ -88,12 +73,39 @@ async function readAnswer(exchange: HttpExchange, lease: ByteLease, traceparent:
   }
 }
 
+function buildReceive(exchange: HttpExchange, lease: ByteLease, traceparent: string | undefined): Receive {
+  const { url, method, body, token, signal, dispatcher = getGlobalDispatcher(), maxBytes } = exchange;
+  const headers = {
+    ...exchange.headers,
+    ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+    ...(traceparent === undefined ? {} : { traceparent }),
+  };
+  const checkSize = (bytes: number) => {
+    if (bytes > maxBytes) throw new SourceError('INVALID_DATA', 'the answer is too large');
+  };
+  return {
+    dispatcher,
+    request: { origin: url.origin, path: `${url.pathname}${url.search}`, method, headers, body: body ?? null },
+    stop: signal,
+    check: (status, received) => {
+      const failure = failureOf(status, exchange);
+      if (failure) throw failure;
+      checkSize(Number(received['content-length'] ?? 0));
+    },
+    checkSize,
+    makePlace: async (received) => {
+      const stated = Number(received['content-length']);
+      await lease.need(Number.isInteger(stated) ? stated : maxBytes, signal);
+    },
+  };
+}
+
 /**
  * Whether the connection was closed before any part of the answer came. A server may close an idle connection just when we use it again.
  * That says nothing about the server, so a GET is sent once more.
  */
 function wasClosed(error: unknown): boolean {
-  return CLOSED.has((error as { code?: unknown }).code);
+  return !(error instanceof CutOff) && CLOSED.has((error as { code?: unknown }).code);
 }
 
 const CLOSED: ReadonlySet<unknown> = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);
@@ -113,20 +125,3 @@ function failureOf(status: number, { absent = 'UNREACHABLE', unsupported = [] }:
 
 /** Statuses below 500 that concern the source, not this request: it refuses the credential, timed out, or limits our requests. */
 const SOURCE_STATUSES: ReadonlySet<number> = new Set([401, 403, 407, 408, 429]);
-
-function tooLarge(): SourceError {
-  return new SourceError('INVALID_DATA', 'the answer is too large');
-}
-
-/** A failed read throws from the loop. Leaving the loop early destroys the body, and with it the connection. */
-async function readCapped(body: AsyncIterable<Buffer>, maxBytes: number, makePlace: () => Promise<void>): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of body) {
-    length += chunk.length;
-    if (length > FREE_BYTES) await makePlace();
-    if (length > maxBytes) throw tooLarge();
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks, length);
-}

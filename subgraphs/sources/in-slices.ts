@@ -12,7 +12,7 @@ export const PIECE = 16 * 1024;
 export const SLICE_MS = 8;
 
 interface Job {
-  readonly signal: AbortSignal;
+  readonly signal: Pick<AbortSignal, 'aborted'>;
   /** Takes one step. @returns whether the job is done */
   step(): boolean;
   fail(error: SourceError): void;
@@ -53,7 +53,7 @@ export class Slices {
    * @param source the source of the data; jobs of other sources run in between
    * @throws the error of a step; SourceError TIMED_OUT, about OURSELVES, if the signal aborts before the work ends
    */
-  run<T>(source: string, begin: () => Steps<T>, signal?: AbortSignal): Promise<T> {
+  run<T>(source: string, begin: () => Steps<T>, signal?: Pick<AbortSignal, 'aborted'>): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       let steps: Steps<T> | null = null;
       const fail = (error: unknown) => {

@@ -1,4 +1,5 @@
 import { SourceError } from '../../sources/source-error.js';
+import { type Stop, whenAborted } from '../../sources/stop-sign.js';
 
 export interface BulkheadLimits {
   /** Concurrent exchanges of all callers. */
@@ -36,10 +37,18 @@ export class Bulkhead {
    * @throws SourceError about OURSELVES: TIMED_OUT if the signal ends the wait, UNREACHABLE if the queue is full; or the error given to
    * `sendAway`
    */
-  async take(caller: string, signal: AbortSignal): Promise<() => void> {
+  async take(caller: string, signal: Stop): Promise<() => void> {
     if (signal.aborted) throw tooLate();
-    if (this.#mayBegin(caller)) this.#begin(caller);
-    else await this.#wait(caller, signal);
+    const turn = this.takeNow(caller);
+    if (turn) return turn;
+    await this.#wait(caller, signal);
+    return once(() => this.#end(caller));
+  }
+
+  /** Takes a turn if there is one now. @returns the function that ends it; null if the caller must wait */
+  takeNow(caller: string): (() => void) | null {
+    if (!this.#mayBegin(caller)) return null;
+    this.#begin(caller);
     return once(() => this.#end(caller));
   }
 
@@ -65,12 +74,12 @@ export class Bulkhead {
     this.#admitNext();
   }
 
-  #wait(caller: string, signal: AbortSignal): Promise<void> {
+  #wait(caller: string, signal: Stop): Promise<void> {
     this.#makeRoom(caller);
     return new Promise((resolve, reject) => {
       const leave = () => {
         this.#leave(caller, waiting);
-        signal.removeEventListener('abort', expire);
+        stay();
       };
       const waiting: Waiting = {
         begin: () => {
@@ -84,7 +93,7 @@ export class Bulkhead {
         },
       };
       const expire = () => waiting.refuse(tooLate());
-      signal.addEventListener('abort', expire, { once: true });
+      const stay = whenAborted(signal, expire);
       this.#line(caller).add(waiting);
       this.#waiting += 1;
     });

@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { SourceError } from '../../sources/source-error.js';
+import { whenAborted } from '../../sources/stop-sign.js';
 
 /** Makes a signal that aborts when the request's signal aborts, or after this number of milliseconds. */
 export function limitSignal(signal: AbortSignal, milliseconds: number): AbortSignal {
@@ -18,7 +19,7 @@ export async function awaitUntil<T>(work: Promise<T>, signal: AbortSignal): Prom
   return await new Promise<T>((resolve, reject) => {
     const expire = () => reject(new SourceError('TIMED_OUT', 'no answer in time', 'OURSELVES'));
     if (signal.aborted) expire();
-    signal.addEventListener('abort', expire, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', expire));
+    const leave = whenAborted(signal, expire);
+    work.then(resolve, reject).finally(leave);
   });
 }

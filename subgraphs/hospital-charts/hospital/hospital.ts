@@ -1,6 +1,7 @@
 import { Agent, type Dispatcher } from 'undici';
 import { SourceError } from '../../sources/source-error.js';
 import { type FileAsk, Ssmix2Client } from '../../sources/ssmix2/storage/ssmix2-client.js';
+import type { Stop } from '../../sources/stop-sign.js';
 import { AskedTime } from './asked-time.js';
 import { Bulkhead } from './bulkhead.js';
 import { Circuit, type CircuitState } from './circuit.js';
@@ -83,11 +84,11 @@ export class Hospital {
 
   /** Fetches a file of its SS-MIX2 storage. @throws SourceError; GONE if the file does not exist (any more) */
   async get(path: string, signal: AbortSignal, { caller, lease }: Fetching = {}): Promise<Uint8Array> {
-    return await this.run(async (own) => await this.fetch({ baseUrl: this.server.url, path, lease }, own), signal, caller);
+    return await this.exchange(async (own) => await this.fetch({ baseUrl: this.server.url, path, lease }, own), signal, caller);
   }
 
   /** Fetches a file under one of the hospital's addresses, with its token. Call it within `run`. Throws as `get`. */
-  async fetch(file: Omit<FileAsk, 'token' | 'signal'>, signal: AbortSignal): Promise<Uint8Array> {
+  async fetch(file: Omit<FileAsk, 'token' | 'signal'>, signal: Stop): Promise<Uint8Array> {
     return await this.#files.get({ ...file, token: this.server.token, signal });
   }
 
@@ -100,6 +101,11 @@ export class Hospital {
    * during a trial, or if the queue is full
    */
   async run<T>(work: (signal: AbortSignal) => Promise<T>, signal: AbortSignal, caller = ''): Promise<T> {
+    return await this.exchange(async (own) => await work(own.signal), signal, caller);
+  }
+
+  /** As `run`, for work that needs no more than a sign to stop: one exchange of many. */
+  async exchange<T>(work: (own: AskedTime) => Promise<T>, signal: AbortSignal, caller = ''): Promise<T> {
     for (;;) {
       const admission = this.#circuit.admit();
       if (admission === 'LEAVE') throw buildOpenCircuitError();
@@ -113,7 +119,7 @@ export class Hospital {
     await this.dispatcher.close();
   }
 
-  async #ask<T>(work: (signal: AbortSignal) => Promise<T>, signal: AbortSignal, caller: string, trial: boolean): Promise<T> {
+  async #ask<T>(work: (own: AskedTime) => Promise<T>, signal: AbortSignal, caller: string, trial: boolean): Promise<T> {
     const endTurn = await this.#turn(signal, caller).catch((error: unknown) => {
       if (trial) this.#circuit.record('NEITHER', { trial });
       throw error;
@@ -126,18 +132,20 @@ export class Hospital {
   }
 
   async #turn(signal: AbortSignal, caller: string): Promise<() => void> {
+    const turn = signal.aborted ? null : this.#bulkhead.takeNow(caller);
+    if (turn) return turn;
     const wait = new AskedTime(this.options.deadline, signal);
     try {
-      return await this.#bulkhead.take(caller, wait.signal);
+      return await this.#bulkhead.take(caller, wait);
     } finally {
       wait.end();
     }
   }
 
-  async #attempt<T>(work: (signal: AbortSignal) => Promise<T>, signal: AbortSignal, trial: boolean): Promise<T> {
+  async #attempt<T>(work: (own: AskedTime) => Promise<T>, signal: AbortSignal, trial: boolean): Promise<T> {
     const time = new AskedTime(this.options.deadline, signal);
     try {
-      const value = await time.bound((async () => await work(time.signal))());
+      const value = await time.bound((async () => await work(time))());
       this.#circuit.record('ANSWERED', { trial });
       return value;
     } catch (error) {

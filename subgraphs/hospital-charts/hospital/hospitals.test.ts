@@ -59,6 +59,16 @@ describe('the access to a hospital', () => {
     });
   });
 
+  it('adds one listener to the signal of a question, however many files the question reads', async () => {
+    await withHospital({}, async (hospital) => {
+      const { signal } = new AbortController();
+      const add = jest.spyOn(signal, 'addEventListener');
+      const files = Array.from({ length: 100 }, async (_, i) => await hospital.exchange(async () => i, signal, 'a caller'));
+      expect(await Promise.all(files)).toHaveLength(100);
+      expect(add).toHaveBeenCalledTimes(1);
+    });
+  });
+
   it('stops after five failures in a row: no request is sent until one trial is allowed', async () => {
     await withHospital({}, async (hospital, states) => {
       let asked = 0;

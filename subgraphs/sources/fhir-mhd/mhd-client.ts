@@ -4,6 +4,7 @@ import { type Json, MOST_RESOURCES } from '../fhir-bundle.js';
 import { beginFhirSearch, continueFhirSearch, type FhirServer } from '../fhir-search.js';
 import { exchangeHttp } from '../http-exchange.js';
 import { SourceError } from '../source-error.js';
+import type { Stop } from '../stop-sign.js';
 import { buildUrlUnder } from '../url-under.js';
 import { type ClinicalDocumentLocation, LOINC, readDocument } from './clinical-document.js';
 import { buildClinicalSearch, buildMhdSearch, type MhdSearch } from './mhd-request.js';
@@ -34,7 +35,7 @@ export interface DocumentFetch {
   dispatcher?: Dispatcher;
   /** The most bytes of a document, default 4 MiB. */
   maxBytes?: number | undefined;
-  signal: AbortSignal;
+  signal: Stop;
   /** The lease on memory, if the document stays in memory after the fetch. */
   lease?: ByteLease | undefined;
 }

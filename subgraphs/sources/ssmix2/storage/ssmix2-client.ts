@@ -2,6 +2,7 @@ import type { Dispatcher } from 'undici';
 import type { ByteLease } from '../../byte-budget.js';
 import { exchangeHttp } from '../../http-exchange.js';
 import { SourceError } from '../../source-error.js';
+import type { Stop } from '../../stop-sign.js';
 import { buildUrlOfPath } from '../../url-under.js';
 import { MAX_FILE_BYTES } from './file-size.js';
 
@@ -11,7 +12,7 @@ export interface FileAsk {
   token?: string;
   /** The most bytes of the file, in place of the client's own limit. */
   maxBytes?: number;
-  signal: AbortSignal;
+  signal: Stop;
   /** The lease on memory, if the file stays in memory after the fetch. */
   lease?: ByteLease | undefined;
 }
