@@ -1,6 +1,7 @@
-import type { Hl7Message, Hl7Segment } from '@medplum/core';
 import { listRepetitions, readText, readTextAt } from '../hl7-v2/hl7-field.js';
+import type { Hl7Message } from '../hl7-v2/hl7-message.js';
 import { decodeMessageInSteps, readBody } from '../hl7-v2/hl7-message.js';
+import type { Hl7Segment } from '../hl7-v2/hl7-segment.js';
 import { decodeIso2022JpInSteps } from '../hl7-v2/iso-2022-jp.js';
 import { readDemographics } from '../hl7-v2/read-demographics.js';
 import { finish, PIECE, type Steps } from '../in-slices.js';

@@ -1,5 +1,5 @@
-import type { Hl7Segment } from '@medplum/core';
 import { listRepetitions, type Repetition, readText, readTextAt } from './hl7-field.js';
+import type { Hl7Segment } from './hl7-segment.js';
 
 /** A CWE or CE (HL7 2.5 §2.A.13): the code, its text and its coding system as the source wrote them (`JC10`, `HOT9`, `MDCDX2` …). */
 export interface Coded {

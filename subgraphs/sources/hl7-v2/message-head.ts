@@ -1,5 +1,5 @@
-import type { Hl7Message } from '@medplum/core';
 import { readTextAt } from './hl7-field.js';
+import type { Hl7Message } from './hl7-message.js';
 import { type PartialTime, readPartialTimeOf } from './partial-time.js';
 
 /** The message that a value came from. Every value has it. */

@@ -1,7 +1,7 @@
-import type { Hl7Segment } from '@medplum/core';
 import { readPersonName } from '../ssmix2/orders/order.js';
 import { type Coded, readCoded } from './coded.js';
 import { listRepetitions, type Repetition, readText, readTextAt } from './hl7-field.js';
+import type { Hl7Segment } from './hl7-segment.js';
 import { readNumber } from './quantity.js';
 
 export interface ObservedValue {

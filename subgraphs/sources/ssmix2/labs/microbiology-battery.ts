@@ -1,6 +1,6 @@
-import type { Hl7Segment } from '@medplum/core';
 import { type Coded, NOT_CODED, readCoded } from '../../hl7-v2/coded.js';
 import { readTextAt } from '../../hl7-v2/hl7-field.js';
+import type { Hl7Segment } from '../../hl7-v2/hl7-segment.js';
 import type { Observation, ObservationGroup } from '../../hl7-v2/observation-groups.js';
 import { type ObservedValue, readCodedValue, readObservedValue, readUnit } from '../../hl7-v2/observed-value.js';
 import { jlac10, saysName } from './jlac10.js';

@@ -1,6 +1,6 @@
-import type { Hl7Segment } from '@medplum/core';
 import { readCoded } from '../../hl7-v2/coded.js';
 import { readTextAt } from '../../hl7-v2/hl7-field.js';
+import type { Hl7Segment } from '../../hl7-v2/hl7-segment.js';
 import type { Observation, ObservationGroup } from '../../hl7-v2/observation-groups.js';
 import { readCodedValue } from '../../hl7-v2/observed-value.js';
 import { jlac10 } from './jlac10.js';

@@ -1,6 +1,6 @@
-import type { Hl7Message } from '@medplum/core';
 import { type Coded, NOT_CODED, readCoded } from '../../hl7-v2/coded.js';
 import { readTextAt } from '../../hl7-v2/hl7-field.js';
+import type { Hl7Message } from '../../hl7-v2/hl7-message.js';
 import { readBody } from '../../hl7-v2/hl7-message.js';
 import { type MessageHead, readHead } from '../../hl7-v2/message-head.js';
 import { groupObservations, type ObservationGroup } from '../../hl7-v2/observation-groups.js';

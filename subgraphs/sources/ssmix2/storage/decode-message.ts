@@ -1,5 +1,5 @@
-import type { Hl7Message } from '@medplum/core';
 import { readTextAt } from '../../hl7-v2/hl7-field.js';
+import type { Hl7Message } from '../../hl7-v2/hl7-message.js';
 import { type ParsedMessage, parseMessage } from '../../hl7-v2/hl7-message.js';
 import { type MessageHead, readHead } from '../../hl7-v2/message-head.js';
 import { type DemographicsValue, readDemographics } from '../../hl7-v2/read-demographics.js';
@@ -55,7 +55,7 @@ export function readMessage(type: string, { message, complete }: Parsed, orderNo
   }
   if (event !== expected.event) return { outcome: 'NOT_CURRENT', type, reason: 'the message takes back what was said' };
   const further = message.getAllSegments('MSH').slice(1);
-  if (further.some((one) => one.getComponent(9, 1) !== '')) return { outcome: 'INVALID', type, reason: 'several messages in one' };
+  if (further.some((one) => readTextAt(one, 9) !== null)) return { outcome: 'INVALID', type, reason: 'several messages in one' };
   const reading = readContent(type, message, orderNo);
   if (reading.outcome !== 'READ' || complete) return reading;
   return { ...reading, warnings: [...reading.warnings, 'the last segment has no end: the file may have been cut'] };

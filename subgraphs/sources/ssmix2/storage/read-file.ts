@@ -1,5 +1,5 @@
-import type { Hl7Message } from '@medplum/core';
 import { readTextAt } from '../../hl7-v2/hl7-field.js';
+import type { Hl7Message } from '../../hl7-v2/hl7-message.js';
 import { decodeMessageInSteps, saysSomething } from '../../hl7-v2/hl7-message.js';
 import { decodeIso2022JpInSteps } from '../../hl7-v2/iso-2022-jp.js';
 import { finish, PIECE, type Steps } from '../../in-slices.js';
