@@ -36,6 +36,8 @@ describe('a listed document as an item of a chart', () => {
       title: '退院時要約（内科）',
       contentType: 'application/xml',
       location: { place, path: LISTED.path },
+      notes: [],
+      warnings: [],
     });
   });
 

@@ -156,7 +156,9 @@ class FileReading {
     }
     file.keep?.(bytes);
     if (bytes.length > PIECE) yield;
-    if (read.outcome === 'READ') return { state: AnswerState.ANSWERED, items: buildChartItems(read.content, this.#from) };
+    if (read.outcome === 'READ') {
+      return { state: AnswerState.ANSWERED, items: buildChartItems(read.content, { ...this.#from, warnings: read.fileWarnings }) };
+    }
     return { state: read.outcome === 'UNSUPPORTED' ? AnswerState.UNSUPPORTED : AnswerState.ANSWERED, items: [] };
   }
 }

@@ -13,7 +13,7 @@ export interface ItemOrigin {
   /** The facility whose image archive may hold the studies that the files name. `joinStudies` checks it. */
   readonly archive?: FacilityIdentity;
   /** Warnings about the whole file: every item of the file gets them. */
-  readonly warnings?: readonly ReadingWarning[];
+  readonly warnings?: readonly ReadingWarning[] | undefined;
 }
 
 /** Builds the fields that every item has: facility, date, author, provenance, notes and warnings. */

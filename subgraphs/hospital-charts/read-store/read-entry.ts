@@ -55,7 +55,13 @@ export class EntryReader {
     if ('reason' in bytes) return { ...known, outcome: 'INVALID', reason: bytes.reason };
     const reading = readFile({ path, bytes, patientId });
     if (reading.outcome !== 'READ') return { ...known, outcome: reading.outcome, reason: reading.reason };
-    const items = buildChartItems(reading.content, { facility: 'store', patient: patientId, itemId: this.#itemId, system: 'ssmix2' });
+    const items = buildChartItems(reading.content, {
+      facility: 'store',
+      patient: patientId,
+      itemId: this.#itemId,
+      system: 'ssmix2',
+      warnings: reading.fileWarnings,
+    });
     const older = this.#current.isReplacing(path, siblings) ? ['an older file of the same order is still marked as current'] : [];
     return { ...known, outcome: 'READ', reason: null, warnings: [...reading.warnings, ...older], items };
   }

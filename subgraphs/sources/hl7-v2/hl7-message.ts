@@ -3,6 +3,7 @@ import { findSegments } from './find-segments.js';
 import { Hl7Context } from './hl7-context.js';
 import { readTextAt } from './hl7-field.js';
 import type { Hl7Segment } from './hl7-segment.js';
+import type { ReadingWarning } from './item-remarks.js';
 
 export type ParsedMessage = { ok: true; message: Hl7Message; complete: boolean } | { ok: false; reason: string };
 
@@ -45,8 +46,8 @@ export function parseMessage(text: string): ParsedMessage {
   return finish(decodeMessageInSteps(text));
 }
 
-/** As `parseMessage`, in steps. */
-export function* decodeMessageInSteps(text: string): Steps<ParsedMessage> {
+/** As `parseMessage`, in steps. The message gets the warnings of its decoding. */
+export function* decodeMessageInSteps(text: string, warnings: readonly ReadingWarning[] = []): Steps<ParsedMessage> {
   if (text.length > MAX_CHARACTERS) return { ok: false, reason: 'the message is too large' };
   const header = HEADER.exec(text);
   if (!header) return { ok: false, reason: 'no MSH segment' };
@@ -56,6 +57,7 @@ export function* decodeMessageInSteps(text: string): Steps<ParsedMessage> {
   if (yield* exceeds(text, '\r\n', MAX_SEGMENTS)) return { ok: false, reason: 'the message has too many segments' };
   if (yield* exceeds(text, delimiters, MAX_DELIMITERS)) return { ok: false, reason: 'the message has too many delimiters' };
   const context = new Hl7Context(delimiters);
+  for (const { code, place, text: written } of warnings) context.warn(code, place, written);
   const message = new Hl7Message(context, findSegments(text, whole.length - delimiters.length - 'MSH'.length - 1, context));
   if (readTextAt(message.header, 9) === null) return { ok: false, reason: 'MSH-9 is empty' };
   if (readTextAt(message.header, 12) === null) return { ok: false, reason: 'MSH-12 is empty' };
