@@ -4,7 +4,7 @@ export { ChartItem } from './chart/chart-item.js';
 export { type ChartReference, resolveChartReference } from './chart/chart-reference.js';
 export { makeChartRules } from './chart/chart-rules.js';
 export { ClinicalDocument, type DocumentLocation } from './chart/clinical-document.js';
-export { Coding, Quantity } from './chart/coding.js';
+export { AlternateCoding, Coding, Quantity } from './chart/coding.js';
 export { Demographics, Sex } from './chart/demographics.js';
 export { Diagnosis } from './chart/diagnosis.js';
 export { CareSetting, Encounter, EncounterKind } from './chart/encounter.js';
@@ -27,6 +27,7 @@ export { type ChartContext, ChartReader, makeChartReader } from './chart/reader/
 export { DemographicsMismatch } from './chart/reader/demographics-mismatch.js';
 export { AnswerState, CategoryEnum, FacilityAnswer, findWorstState } from './chart/reader/facility-answer.js';
 export { SourceItem } from './chart/reader/source-item.js';
+export { SpecimenRemark, SpecimenRemarkKind } from './chart/specimen-remark.js';
 export type { ContentBytes, ContentSource, DemandActive } from './content/content-route.js';
 export { type Content, ContentUrls } from './content/content-urls.js';
 export { makeContentSafe, type SafeContent } from './content/safe-content.js';

@@ -32,7 +32,7 @@ export function findSegments(text: string, begin: number, context: Hl7Context): 
       continue;
     }
     joinAdded();
-    if (!isKnownSegment(segment.name) || segment.name === 'ADD') warnNotShown(segment);
+    if (isUnread(segment)) context.warn('NOT_SHOWN', isSegmentName(segment.name) ? segment.name : null, segment.toString());
     if (line.hidden !== -1) context.warn('IRREGULAR', segment.name, text.slice(line.hidden, line.to));
     segments.push(segment);
   }
@@ -120,6 +120,8 @@ function isIndented(text: string, lineStart: number, from: number): boolean {
   return false;
 }
 
-function warnNotShown(segment: Hl7Segment): void {
-  segment.context.warn('NOT_SHOWN', isSegmentName(segment.name) ? segment.name : null, segment.toString());
+/** Whether it says something that no reader looks for: a foreign segment, a line that is none, or an ADD that continues nothing. */
+function isUnread(segment: Hl7Segment): boolean {
+  if (!isSegmentName(segment.name)) return true;
+  return (!isKnownSegment(segment.name) || segment.name === 'ADD') && !segment.isEmpty;
 }

@@ -18,6 +18,18 @@ export function listRepetitions(segment: Hl7Segment, number: number): Repetition
     .filter(({ components }) => components.some((one) => one !== ''));
 }
 
+/** The first repetition of a field that is not empty, without splitting the others. */
+export function findFirstRepetition(segment: Hl7Segment, number: number): Repetition | null {
+  const field = segment.startOf(number);
+  if (field === -1) return null;
+  const { source, context } = segment;
+  const fieldEnd = segment.endOf(number);
+  const from = startOfRepetition(source, field, fieldEnd, context);
+  if (from >= fieldEnd) return null;
+  const text = source.slice(from, endOfPart(source, from, fieldEnd, context.repetitionSeparator));
+  return { components: partsOf(text, context.componentSeparator), context };
+}
+
 /**
  * The unescaped and trimmed text of a component in the field's first repetition that is not empty. Null if it is absent, empty or `""`
  * (HL7's explicit null). `component` and `sub` start at 1. Without `sub`, the text is the whole component, with its subcomponents. Names,

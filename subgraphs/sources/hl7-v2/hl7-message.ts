@@ -82,14 +82,7 @@ function* exceeds(text: string, characters: string, limit: number): Steps<boolea
 
 /** The segments after MSH that are not empty, in order. Leaves out a segment with only a name (seen in real files), with a warning. */
 export function readBody(message: Hl7Message): { segments: Hl7Segment[]; warnings: string[] } {
-  const segments = message.segments.slice(1).filter(saysSomething);
+  const segments = message.segments.slice(1).filter((one) => !one.isEmpty);
   const bare = message.segments.length - 1 - segments.length;
   return { segments, warnings: bare > 0 ? [`${bare} empty segments left out`] : [] };
-}
-
-/** Whether a segment has more than its name and field separators. */
-export function saysSomething({ name, source, from, to, context }: Hl7Segment): boolean {
-  const separator = context.fieldSeparator.charCodeAt(0);
-  for (let at = from + name.length; at < to; at++) if (source.charCodeAt(at) !== separator) return true;
-  return false;
 }

@@ -36,6 +36,13 @@ export class Hl7Segment {
     return this.#starts!.length - (this.name === 'MSH' ? 0 : 1);
   }
 
+  /** Whether it has nothing but its name and field separators, as some systems write it. */
+  get isEmpty(): boolean {
+    const separator = this.context.fieldSeparator.charCodeAt(0);
+    for (let at = this.from + this.name.length; at < this.to; at++) if (this.source.charCodeAt(at) !== separator) return false;
+    return true;
+  }
+
   toString(): string {
     return this.source.slice(this.from, this.to);
   }

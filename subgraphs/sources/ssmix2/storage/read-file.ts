@@ -1,6 +1,6 @@
 import { readTextAt } from '../../hl7-v2/hl7-field.js';
 import type { Hl7Message } from '../../hl7-v2/hl7-message.js';
-import { decodeMessageInSteps, saysSomething } from '../../hl7-v2/hl7-message.js';
+import { decodeMessageInSteps } from '../../hl7-v2/hl7-message.js';
 import { decodeMessageTextInSteps } from '../../hl7-v2/message-text.js';
 import { finish, PIECE, type Steps } from '../../in-slices.js';
 import { decodeMessage, type FileContent, type Reading, readMessage } from './decode-message.js';
@@ -47,7 +47,7 @@ export function* fileSteps({ path, bytes, patientId }: FileToRead): Steps<Readin
 
 /** PID-3.1 of each PID that is not empty; no ids if all lack it. A PID that lacks it gives an empty id, which matches no patient. */
 export function listSubjects(message: Hl7Message): string[] {
-  const named = message.getAllSegments('PID').filter(saysSomething);
+  const named = message.getAllSegments('PID').filter((one) => !one.isEmpty);
   const subjects = named.map((pid) => readTextAt(pid, 3) ?? '');
   return subjects.every((subject) => subject === '') ? [] : subjects;
 }
