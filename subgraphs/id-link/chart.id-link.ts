@@ -98,6 +98,6 @@ function isOf({ patientId, authority }: { patientId: string; authority: string }
 }
 
 function listed(document: ClinicalDocumentLocation): ListedDocument {
-  const { url: path, key, kind, type, title, contentType, author, careDate, updatedAt } = document;
-  return { path, key, kind, type, title, contentType, author, careDate, updatedAt };
+  const { url: path, key, kind, type, title, contentType, author, careDate, updatedAt, status = null } = document;
+  return { path, key, kind, type, title, contentType, author, careDate, updatedAt, status };
 }

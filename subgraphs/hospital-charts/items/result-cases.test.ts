@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ChartItem } from '../../kit/index.js';
 import { readFile } from '../../sources/ssmix2/storage/read-file.js';
+import { readDocumentContent } from '../documents/document-content.js';
 import { buildChartItems } from './chart-items.js';
 
 /** Files of results that were once read wrongly, with what is right in their README; they are no part of the project. */
@@ -72,4 +73,9 @@ function itemsOf(name: string): ChartItem[] {
   ],
 ])('case %s, %s, is shown as it is written', (name, _, shown) => {
   expect(itemsOf(name)).toMatchObject(shown);
+});
+
+(present ? it : it.skip)('a CDA with two ids, one of them the patient’s, is shown', () => {
+  const bytes = readFileSync(join(CASES, 'protocols/cda-two-ids.xml'));
+  expect(Buffer.from(readDocumentContent(bytes, '7700123').bytes)).toEqual(bytes);
 });
