@@ -68,13 +68,13 @@ export function* decodeMessageInSteps(text: string, warnings: readonly ReadingWa
 /** Whether these characters occur more than `limit` times in total. */
 function* exceeds(text: string, characters: string, limit: number): Steps<boolean> {
   if (text.length <= limit) return false;
-  const isCounted = new Uint8Array(128);
-  for (let n = 0; n < characters.length; n++) isCounted[characters.charCodeAt(n)] = 1;
   let count = 0;
   for (let from = 0; from < text.length; from += PIECE) {
     if (from > 0) yield;
-    const end = Math.min(text.length, from + PIECE);
-    for (let at = from; at < end; at++) if (isCounted[text.charCodeAt(at)] === 1) count++;
+    const piece = text.length <= PIECE ? text : text.slice(from, from + PIECE);
+    for (const character of characters) {
+      for (let at = piece.indexOf(character); at !== -1 && count <= limit; at = piece.indexOf(character, at + 1)) count++;
+    }
     if (count > limit) return true;
   }
   return false;

@@ -1,6 +1,6 @@
 import { readPersonName } from '../ssmix2/orders/order.js';
 import { type Coded, readCoded, readCodedRepetition } from './coded.js';
-import { listRepetitions, type Repetition, readText, readTextAt, readWholeText } from './hl7-field.js';
+import { listRepetitions, type Repetition, readRawField, readText, readTextAt, readWholeText } from './hl7-field.js';
 import type { Hl7Segment } from './hl7-segment.js';
 import type { RemarkList } from './item-remarks.js';
 import { readNumber } from './quantity.js';
@@ -62,7 +62,10 @@ export function readUnit(obx: Hl7Segment): string | null {
 
 /** OBX-8, which repeats (HL7 2.5 §7.4.2.8): H, LL, A, U … (HL70078), as given. */
 export function readFlags(obx: Hl7Segment): string[] {
-  return listRepetitions(obx, 8).flatMap((one) => readText(one, 1) ?? []);
+  if (readRawField(obx, 8).includes(obx.context.repetitionSeparator))
+    return listRepetitions(obx, 8).flatMap((one) => readText(one, 1) ?? []);
+  const flag = readTextAt(obx, 8);
+  return flag === null ? [] : [flag];
 }
 
 function textOnly(valueText: string | null): ObservedValue {

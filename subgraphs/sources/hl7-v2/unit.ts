@@ -11,9 +11,8 @@ import type { Hl7Segment } from './hl7-segment.js';
 export function readUnitAt(segment: Hl7Segment, number: number): string | null {
   const raw = readRawField(segment, number);
   const { componentSeparator, repetitionSeparator } = segment.context;
-  if (raw.includes(componentSeparator) || raw.includes(repetitionSeparator)) {
-    if (raw.includes(repetitionSeparator) || hasPower(raw.split(componentSeparator))) return readWholeText(segment, number);
-  }
+  const isWhole = !raw.includes(componentSeparator) || raw.includes(repetitionSeparator) || hasPower(raw.split(componentSeparator));
+  if (isWhole) return readWholeText(segment, number);
   const unit = readCoded(segment, number);
   return unit?.text ?? unit?.code ?? null;
 }

@@ -84,13 +84,13 @@ export function readImaging(
   if (live.length < groups.length) warnings.push(`${groups.length - live.length} cancelled orders left out`);
   if (groups.length > 0 && live.length === 0) return { values: null, warnings };
   const [head, pv1] = [readHead(message), message.getSegment('PV1') ?? null];
-  const values = orderFamilies(live, orderNo).map((family, index) => ({
-    ...head,
-    ...type,
-    ...readStudy(family, type.stage),
-    sequence: String(index + 1),
-    place: readCareSetting(family.main.orc, pv1),
-  }));
+  // Assigning is several times as fast as spreading into a new object.
+  const values = orderFamilies(live, orderNo).map((family, index) =>
+    Object.assign(readStudy(family, type.stage), head, type, {
+      sequence: String(index + 1),
+      place: readCareSetting(family.main.orc, pv1),
+    }),
+  );
   if (values.length === 0) warnings.push('no study in the message');
   if (values.some(({ procedure }) => procedure === null)) warnings.push('a study without a procedure');
   return { values, warnings };

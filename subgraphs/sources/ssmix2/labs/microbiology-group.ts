@@ -51,9 +51,9 @@ export function separateMicrobiology(groups: readonly ObservationGroup[]): {
 
 /** The key of the coded result that a battery of susceptibilities refers to. */
 function referenceOf({ obr, observations }: ObservationGroup): string[] {
-  if (!observations.some(({ obx }) => readInterpretation(obx) !== null)) return [];
   const parent = readParentResult(obr);
-  return parent === null ? [] : [JSON.stringify([parent.code, parent.subId])];
+  if (parent === null || !observations.some(({ obx }) => readInterpretation(obx) !== null)) return [];
+  return [JSON.stringify([parent.code, parent.subId])];
 }
 
 function keyOf(obx: Hl7Segment): string {

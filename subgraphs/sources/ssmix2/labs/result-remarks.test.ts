@@ -113,6 +113,12 @@ it.each(['E.coli', 'MRSA', 'グラム陰性桿菌', 'Streptococcus sp. (α)', '�
   expect(microbiology).toMatchObject([{ findings: [{ organism: { text }, valueText: null }] }]);
 });
 
+it('a file that another one continues (DSC) says so', () => {
+  expect(decoded('OML-11', [SPM, OBR(1), OBX(1), 'DSC|P2|F'])).toMatchObject({
+    fileWarnings: [{ code: 'IRREGULAR', place: 'DSC', text: 'P2' }],
+  });
+});
+
 it('the warnings about a file are in its reading, and the cut end of a file is one of them', () => {
   expect(decoded('OML-11', [SPM, OBR(1), OBX(1)])).not.toHaveProperty('fileWarnings');
   const text = messageOf('OML-11', [SPM, OBR(1), 'ZXY|独自', 'OBX|1|ST|Z^x^99Z||\\Z1\\']).trimEnd();

@@ -71,6 +71,9 @@ export function readMessage(type: string, { message, complete }: Parsed, orderNo
     reading.warnings.push('the last segment has no end: the file may have been cut');
     message.context.warn('IRREGULAR', message.segments.at(-1)!.name, null);
   }
+  // The rest of a message that DSC continues (HL7 2.5 §2.10.2) is in another file.
+  const continued = message.getSegment('DSC');
+  if (continued) message.context.warn('IRREGULAR', 'DSC', readTextAt(continued, 1));
   const { warnings } = message.context;
   return warnings.length === 0 ? reading : { ...reading, fileWarnings: warnings };
 }
