@@ -13,6 +13,7 @@ export function toLabResult(value: LabResultValue, origin: ItemOrigin): LabResul
     ...buildSourceFields(origin, value, { day, author }),
     id: itemId('lab', facility, patient, orderNo, buildUniquePart(value, day), value.panel?.code ?? null, sequence, value.item.code),
     collectedAt: toInstant(collectedAt),
+    reportedAt: toInstant(reportedAt),
     specimenRemarks: toSpecimenRemarks(specimenRemarks),
     abnormal: showFlags(value.flags),
   });
@@ -24,7 +25,9 @@ export function toLabOrder(value: LabOrderValue, origin: ItemOrigin): LabOrder {
     ...buildSourceFields(origin, value, { day: value.orderedAt, author: value.author }),
     id: itemId('lbo', facility, patient, value.orderNo, buildUniquePart(value, value.orderedAt), value.sequence),
     items: value.items,
+    panel: value.panel,
     specimen: value.specimen,
+    collectedAt: toInstant(value.collectedAt),
     specimenRemarks: toSpecimenRemarks(value.specimenRemarks),
     department: value.department,
   });

@@ -15,6 +15,7 @@ export function toMicrobiology(value: MicrobiologyValue, origin: ItemOrigin): Mi
     specimen: value.specimen,
     specimenRemarks: toSpecimenRemarks(value.specimenRemarks),
     collectedAt: toInstant(collectedAt),
+    reportedAt: toInstant(reportedAt),
     status: value.status ?? value.findings[0]?.status ?? null,
     findings: value.findings.map(findingOf),
   });

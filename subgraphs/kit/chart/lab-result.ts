@@ -31,6 +31,12 @@ export class LabResult extends SourceItem {
   })
   collectedAt?: Date | null;
 
+  @Field(() => DateTimeScalar, {
+    nullable: true,
+    description: 'When the laboratory reported it (HL7 OBR-22). Null if the source gives no time of day.',
+  })
+  reportedAt?: Date | null;
+
   @Field(() => Float, { nullable: true, description: 'The value, in `unit` (HL7 OBX-5). Null if it is not exactly one number.' })
   value?: number | null;
 

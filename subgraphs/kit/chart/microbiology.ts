@@ -93,6 +93,12 @@ export class Microbiology extends SourceItem {
   })
   collectedAt?: Date | null;
 
+  @Field(() => DateTimeScalar, {
+    nullable: true,
+    description: 'When the laboratory reported it (HL7 OBR-22). Null if the source gives no time of day.',
+  })
+  reportedAt?: Date | null;
+
   @Field(() => String, {
     nullable: true,
     description: 'The status of the report (HL7 OBR-25, table 0123), else of its first finding (OBX-11). Null if the source gives none.',

@@ -1,9 +1,11 @@
 import { type Coded, NOT_CODED, readCoded } from '../../hl7-v2/coded.js';
 import type { Hl7Message } from '../../hl7-v2/hl7-message.js';
 import { readBody } from '../../hl7-v2/hl7-message.js';
+import type { Hl7Segment } from '../../hl7-v2/hl7-segment.js';
 import { type ItemRemarks, RemarkList } from '../../hl7-v2/item-remarks.js';
 import { type MessageHead, readHead } from '../../hl7-v2/message-head.js';
 import { groupObservations, type ObservationGroup } from '../../hl7-v2/observation-groups.js';
+import { readObservedValue, readUnit } from '../../hl7-v2/observed-value.js';
 import type { PartialTime } from '../../hl7-v2/partial-time.js';
 import { readTimeAt } from '../../hl7-v2/read-time.js';
 import { type CareSetting, isCancelled, readCareSetting, readOrderer, readOrderNo } from '../orders/order.js';
@@ -55,6 +57,7 @@ function readOrder(
   const asked = observations.map(({ obx }) => readCoded(obx, 3) ?? NOT_CODED);
   const remarks = new RemarkList();
   remarks.notes.push(...notes, ...observations.flatMap((one) => one.notes));
+  for (const { obx } of observations) warnOfValue(obx, remarks);
   return remarks.addTo({
     orderNo: readOrderNo(orc, obr, orderNo),
     sequence: String(ordinal),
@@ -65,4 +68,13 @@ function readOrder(
     department: orc && readCoded(orc, 17),
     author: readOrderer(orc, obr),
   });
+}
+
+/** What was stated with the order, such as the weight, has no field. */
+function warnOfValue(obx: Hl7Segment, remarks: RemarkList): void {
+  const { valueText } = readObservedValue(obx, remarks);
+  if (valueText === null) return;
+  const item = readCoded(obx, 3);
+  const parts = [item?.text ?? item?.code ?? null, valueText, readUnit(obx)];
+  remarks.warn('NOT_SHOWN', 'OBX-5', parts.filter((part) => part !== null).join(' '));
 }
