@@ -5,13 +5,14 @@ import { awaitUntil } from '../hospital-charts/hospital/deadline.js';
 import { readFacilitiesFile } from '../hospital-charts/hospital/facilities-file.js';
 import { makeChartCache } from '../hospital-charts/hospital/hospital-variables.js';
 import { Hospitals } from '../hospital-charts/hospital/hospitals.js';
-import { buildDatabaseOptions, logger, makeSystemParts, rereadKeys, run, startSubgraph } from '../kit/index.js';
+import { logger, makeSystemParts, rereadKeys, run, startSubgraph } from '../kit/index.js';
 import { MllpClient } from '../sources/hl7-mllp/mllp-client.js';
 import { PdqClient } from '../sources/hl7-pdq/pdq-client.js';
 import { HumanBridge } from './chart.humanbridge.js';
 import { readConfig } from './config.js';
 import { SsmixidxDocuments } from './document-index.ssmixidx.js';
 import { SsmixidxRegistry } from './registry.ssmixidx.js';
+import { buildRegistryOptions } from './registry-database.js';
 import { createHumanBridge } from './subgraph.js';
 
 await run('humanbridge', async () => {
@@ -19,7 +20,7 @@ await run('humanbridge', async () => {
   const log = logger('humanbridge', config.HAREYAKA_LOG_LEVEL);
   const servers = readFacilitiesFile('HAREYAKA_HUMANBRIDGE_FACILITIES', config.HAREYAKA_HUMANBRIDGE_FACILITIES);
   const system = await makeSystemParts('humanbridge', config);
-  const database = await new DataSource(buildDatabaseOptions(config.HAREYAKA_HUMANBRIDGE_REGISTRY, log)).initialize();
+  const database = await new DataSource(buildRegistryOptions(config.HAREYAKA_HUMANBRIDGE_REGISTRY, log)).initialize();
   const deadline = config.HAREYAKA_HOSPITAL_DEADLINE_MS;
   const mllp = new MllpClient({
     host: config.HAREYAKA_HUMANBRIDGE_PDQ_HOST,

@@ -112,6 +112,6 @@ function keyOf({ institution, localId }: Question): string {
 }
 
 function listed(document: ClinicalDocumentLocation): ListedDocument {
-  const { url: path, key, kind, type, title, contentType, author, careDate, updatedAt } = document;
-  return { path, key, kind, type, title, contentType, author, careDate, updatedAt };
+  const { url: path, key, kind, type, title, contentType, author, careDate, updatedAt, status = null } = document;
+  return { path, key, kind, type, title, contentType, author, careDate, updatedAt, status };
 }

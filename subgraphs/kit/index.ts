@@ -4,7 +4,7 @@ export { ChartItem } from './chart/chart-item.js';
 export { type ChartReference, resolveChartReference } from './chart/chart-reference.js';
 export { makeChartRules } from './chart/chart-rules.js';
 export { ClinicalDocument, type DocumentLocation } from './chart/clinical-document.js';
-export { Coding, Quantity } from './chart/coding.js';
+export { AlternateCoding, Coding, Quantity } from './chart/coding.js';
 export { type Connection, makeConnectionType } from './chart/connection.js';
 export { CONNECTIONS } from './chart/connections.js';
 export { Demographics, Sex } from './chart/demographics.js';
@@ -38,6 +38,7 @@ export {
 } from './chart/reader/facility-answer.js';
 export { SourceItem } from './chart/reader/source-item.js';
 export { TimelineCount } from './chart/timeline-count.js';
+export { SpecimenRemark, SpecimenRemarkKind } from './chart/specimen-remark.js';
 export type { ContentBytes, ContentSource, DemandActive } from './content/content-route.js';
 export { type Content, ContentUrls } from './content/content-urls.js';
 export { makeContentSafe, type SafeContent } from './content/safe-content.js';

@@ -4,7 +4,7 @@ import { readBundleInSteps } from './fhir-bundle.js';
 import { answerHttp, type HttpExchange } from './http-exchange.js';
 import { slices } from './in-slices.js';
 import { SourceError } from './source-error.js';
-import { buildUrlOfPath, buildUrlUnder } from './url-under.js';
+import { buildPageUrl, buildUrlOfPath } from './url-under.js';
 
 export const MAX_PAGES = 50;
 /** The most bytes of one page: five hundred resources of 16 KiB. */
@@ -64,7 +64,7 @@ export async function continueFhirSearch<T>(
   next: string,
   signal: AbortSignal,
 ): Promise<FhirPage<T>> {
-  return await pageAt(server, buildUrlUnder(server.baseUrl, next), read, { method: 'GET', headers: ACCEPT, absent: 'GONE', signal });
+  return await pageAt(server, buildPageUrl(server.baseUrl, next), read, { method: 'GET', headers: ACCEPT, absent: 'GONE', signal });
 }
 
 async function pageAt<T>(
@@ -80,7 +80,7 @@ async function pageAt<T>(
   );
   if (!bundle.ok) throw new SourceError('INVALID_DATA', bundle.reason);
   if (bundle.next === null) return { resources: bundle.resources, next: null };
-  const next = buildUrlUnder(baseUrl, bundle.next);
+  const next = buildPageUrl(baseUrl, bundle.next);
   if (!next) throw linkOutsideBase();
   return { resources: bundle.resources, next: next.href };
 }

@@ -1,4 +1,4 @@
-import { buildUrlOfPath, buildUrlUnder } from './url-under.js';
+import { buildPageUrl, buildUrlOfPath, buildUrlUnder } from './url-under.js';
 
 const BASE = 'https://hospital.example/fhir';
 
@@ -35,6 +35,31 @@ it.each([
   'https://',
 ])('the address %s does not lie under the base', (given) => {
   expect(buildUrlUnder(BASE, given)).toBeNull();
+});
+
+it.each([
+  ['https://hospital.example/fhir?_getpages=abc&_count=1', 'https://hospital.example/fhir?_getpages=abc&_count=1'],
+  ['https://hospital.example/fhir/?_getpages=abc', 'https://hospital.example/fhir/?_getpages=abc'],
+  ['?page=2', 'https://hospital.example/fhir/?page=2'],
+  ['/fhir/Patient?page=2', 'https://hospital.example/fhir/Patient?page=2'],
+  ['Patient?page=2', 'https://hospital.example/fhir/Patient?page=2'],
+])('the address %s is a page of a search', (given, url) => {
+  expect(buildPageUrl(BASE, given)?.href).toBe(url);
+});
+
+it.each([
+  'http://hospital.example/fhir?_getpages=abc',
+  'https://attacker.example/fhir?_getpages=abc',
+  'https://hospital.example:8443/fhir?_getpages=abc',
+  'https://user@hospital.example/fhir?_getpages=abc',
+  'https://hospital.example/fhirx?_getpages=abc',
+  'https://hospital.example/?_getpages=abc',
+  '//attacker.example?page=2',
+  'https://hospital.example/fhir',
+  'https://hospital.example/fhir?',
+  '',
+])('the address %s is no page of a search', (given) => {
+  expect(buildPageUrl(BASE, given)).toBeNull();
 });
 
 it('no address lies under a base that is not an HTTP URL', () => {

@@ -11,11 +11,30 @@ function basePrefix(baseUrl: string): { origin: string; path: string } | null {
  * token.
  */
 export function buildUrlUnder(baseUrl: string, given: string): URL | null {
+  const url = resolveAtOrigin(baseUrl, given);
+  const path = basePrefix(baseUrl)?.path;
+  return url && path !== undefined && url.pathname.startsWith(path) && url.pathname !== path ? url : null;
+}
+
+/**
+ * As `buildUrlUnder`, for the link to a page of a FHIR search (R4 §3.1.1.6), which is opaque. It may also be a query on the base itself, as
+ * HAPI writes it: `base?_getpages=…`.
+ */
+export function buildPageUrl(baseUrl: string, given: string): URL | null {
+  const url = resolveAtOrigin(baseUrl, given);
+  const path = basePrefix(baseUrl)?.path;
+  if (!url || path === undefined) return null;
+  const isOnBase = `${url.pathname.replace(/\/$/, '')}/` === path && url.search !== '';
+  return isOnBase ? url : buildUrlUnder(baseUrl, given);
+}
+
+/** The absolute URL, if its origin is that of the base and its path hides nothing. */
+function resolveAtOrigin(baseUrl: string, given: string): URL | null {
   const base = basePrefix(baseUrl);
   if (!base || given.includes('\\') || !URL.canParse(given, base.origin + base.path)) return null;
   const url = new URL(given, base.origin + base.path);
   if (url.origin !== base.origin || url.username !== '' || url.password !== '') return null;
-  if (!url.pathname.startsWith(base.path) || url.pathname === base.path || /%(2f|5c|00|25)/i.test(url.pathname)) return null;
+  if (/%(2f|5c|00|25)/i.test(url.pathname)) return null;
   url.hash = '';
   return url;
 }

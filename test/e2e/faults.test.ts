@@ -39,7 +39,7 @@ const stateAt = (all: Chart[], facility: string, category: string) => [
   ...new Set(
     all
       .flatMap(({ answers }) => answers ?? [])
-      .filter((a) => a.facility.id === facility && a.category === category)
+      .filter((a) => a.facility.id === facility && a.category === category && a.state !== 'NOT_SERVED')
       .map(({ state }) => state),
   ),
 ];

@@ -27,13 +27,20 @@ const TAGS_OF_A_STEP = 2_000;
 /** The greatest number of patients that one document may name. */
 export const MOST_SUBJECTS = 100;
 
+/** One `id` of a patient: the OID of its authority, empty if there is none, and the patient's number there. */
+export interface CdaId {
+  readonly root: string;
+  readonly extension: string;
+}
+
 /**
- * Reads the patient IDs of a CDA document (CDA R2 §4.2.2.11, `recordTarget/patientRole/id/@extension`). An empty list for other XML. Null
+ * Reads the IDs of each patient of a CDA document (CDA R2 §4.2.2.11, `recordTarget/patientRole/id`). An empty list for other XML. Null
  * if the IDs cannot be determined: an unclosed construct, a tag or a list of patients over its limit, or a document type (DTD), with which
  * a viewer might show other content than is read here.
  */
-export function* readCdaSubjectsInSteps(xml: string): Steps<string[] | null> {
-  const subjects: string[] = [];
+export function* readCdaSubjectsInSteps(xml: string): Steps<CdaId[][] | null> {
+  const subjects: CdaId[][] = [];
+  let count = 0;
   let [roles, parts, tags, paused] = [0, 0, 0, 0];
   for (let at = xml.indexOf('<'); at >= 0; at = xml.indexOf('<', at)) {
     if (++tags % TAGS_OF_A_STEP === 0 || at - paused > PIECE) {
@@ -55,12 +62,18 @@ export function* readCdaSubjectsInSteps(xml: string): Steps<string[] | null> {
     const [, isEnd, name = '', attributes = ''] = tag;
     const element = name.slice(name.lastIndexOf(':') + 1);
     const change = isEnd ? -1 : attributes.endsWith('/') ? 0 : 1;
-    if (element === 'patientRole') roles = Math.max(0, roles + change);
-    else if (roles > 0 && PARTS_WITH_IDS.has(element)) parts = Math.max(0, parts + change);
-    else if (roles > 0 && parts === 0 && element === 'id' && !isEnd) subjects.push(...readExtension(attributes));
-    if (subjects.length > MOST_SUBJECTS) return null;
+    if (element === 'patientRole') {
+      roles = Math.max(0, roles + change);
+      if (change > 0) subjects.push([]);
+    } else if (roles > 0 && PARTS_WITH_IDS.has(element)) parts = Math.max(0, parts + change);
+    else if (roles > 0 && parts === 0 && element === 'id' && !isEnd) {
+      const ids = readId(attributes);
+      subjects.at(-1)!.push(...ids);
+      count += ids.length;
+    }
+    if (count > MOST_SUBJECTS || subjects.length > MOST_SUBJECTS) return null;
   }
-  return subjects;
+  return subjects.filter((ids) => ids.length > 0);
 }
 
 /** Reads the tag that begins at this position; null if there is none. Searches at most `TAG_AT_MOST` characters. */
@@ -72,8 +85,10 @@ function readTag(xml: string, at: number): RegExpExecArray | 'TOO_LONG' | null {
   return tag ?? (isLong ? 'TOO_LONG' : null);
 }
 
-/** Reads the `extension` attribute. Attributes over the limit give an empty ID, which matches no patient. */
-function readExtension(attributes: string): string[] {
-  if (attributes.length > ATTRIBUTES_AT_MOST) return [''];
-  return [...attributes.matchAll(ATTRIBUTE)].flatMap(([, name, one, other]) => (name === 'extension' ? [one ?? other ?? ''] : []));
+/** The ids of one tag: one for each `extension`. Attributes over the limit give an empty one, which matches no patient. */
+function readId(attributes: string): CdaId[] {
+  if (attributes.length > ATTRIBUTES_AT_MOST) return [{ root: '', extension: '' }];
+  const written = [...attributes.matchAll(ATTRIBUTE)].map(([, name, one, other]) => ({ name, value: one ?? other ?? '' }));
+  const root = written.find(({ name }) => name === 'root')?.value ?? '';
+  return written.filter(({ name }) => name === 'extension').map(({ value }) => ({ root, extension: value }));
 }

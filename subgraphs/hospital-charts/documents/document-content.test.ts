@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import Encoding from 'encoding-japanese';
 import fc from 'fast-check';
 import { makeContentSafe } from '../../kit/index.js';
 import { encodeIso2022Jp } from '../../sources/hl7-v2/encode-iso-2022-jp.js';
@@ -36,6 +37,11 @@ describe('the content of a document', () => {
       bytes(cda('<id extension="0012345"/><patient><id extension="0099999"/></patient><addr/>')),
       TEXT,
     ],
+    [
+      'the patient’s CDA, with the number of another authority',
+      bytes(cda('<id root="1.2.392.1" extension="0012345"/><id root="1.2.392.200119.6.101" extension="00012345"/>')),
+      TEXT,
+    ],
     ['XML without a patient', bytes('<note>経過</note>'), TEXT],
     [
       'the patient’s CDA, which names a hospital too',
@@ -49,6 +55,9 @@ describe('the content of a document', () => {
   it.each<[string, Uint8Array]>([
     ['another patient’s CDA', bytes(cda('<id root="1.2" extension="0099999"/>'))],
     ['a CDA with the patient’s id and another one', bytes(cda('<id extension="0012345"/><id extension="0099999"/>'))],
+    ['a CDA with two numbers of one authority', bytes(cda('<id root="1.2.3" extension="0012345"/><id root="1.2.3" extension="0099999"/>'))],
+    ['a CDA with two numbers of other authorities', bytes(cda('<id root="1.2.3" extension="1"/><id root="1.2.4" extension="0099999"/>'))],
+    ['a CDA that says the number twice', bytes(cda('<id extension="0099999" extension="0012345"/>'))],
     ['another patient’s CDA in single quotes', bytes(cda("<id extension='0099999'/>"))],
     [
       'another patient’s CDA with an unusual prefix',
@@ -93,6 +102,33 @@ describe('the content of a document', () => {
     } catch (error) {
       expect(error).toMatchObject({ code: 'INVALID_DATA' });
     }
+  });
+
+  const japanese = (declared: string, as: 'SJIS' | 'EUCJP' | 'JIS' | 'UTF16LE' | 'UTF16BE', id = '0012345') => {
+    const xml = cda(`<id extension="${id}"/><title>退院時要約</title>`).replace('?>', declared === '' ? '?>' : ` encoding="${declared}"?>`);
+    return Uint8Array.from(Encoding.convert(Encoding.stringToCode(xml), { to: as, from: 'UNICODE', type: 'array' }) as number[]);
+  };
+  const marked = (mark: number[], content: Uint8Array) => Uint8Array.from([...mark, ...content]);
+
+  it.each<[string, (id?: string) => Uint8Array]>([
+    ['Shift_JIS', (id) => japanese('Shift_JIS', 'SJIS', id)],
+    ['Windows-31J', (id) => japanese('Windows-31J', 'SJIS', id)],
+    ['EUC-JP', (id) => japanese('EUC-JP', 'EUCJP', id)],
+    ['ISO-2022-JP', (id) => japanese('ISO-2022-JP', 'JIS', id)],
+    ['UTF-16 with a byte order mark', (id) => marked([0xff, 0xfe], japanese('UTF-16', 'UTF16LE', id))],
+    ['UTF-16, high byte first, with a byte order mark', (id) => marked([0xfe, 0xff], japanese('UTF-16', 'UTF16BE', id))],
+    ['UTF-16 without a byte order mark', (id) => japanese('UTF-16', 'UTF16LE', id)],
+  ])('of a CDA in %s is served as UTF-8, and only if it is the patient’s', (_what, content) => {
+    const shown = new TextDecoder('utf-8', { fatal: true }).decode(readDocumentContent(content(), '0012345').bytes);
+    expect(shown).toContain('<title>退院時要約</title>');
+    expect(shown).toMatch(/^<\?xml version="1.0" encoding="UTF-8"\?>/);
+    expect(() => readDocumentContent(content('0099999'), '0012345')).toThrow(expect.objectContaining({ code: 'INVALID_DATA' }));
+  });
+
+  it('of a CDA with a user-defined character has ■ in its place', () => {
+    const content = Buffer.from(japanese('Shift_JIS', 'SJIS')).toString('latin1').replace('</title>', '\xf0\x40</title>');
+    const shown = new TextDecoder().decode(readDocumentContent(Buffer.from(content, 'latin1'), '0012345').bytes);
+    expect(shown).toContain('退院時要約■</title>');
   });
 
   it('is served as UTF-8', () => {

@@ -1,10 +1,9 @@
 import { type ContentBytes, KitError } from '../../kit/index.js';
 import { decodeMessageInSteps } from '../../sources/hl7-v2/hl7-message.js';
-import { decodeIso2022JpInSteps } from '../../sources/hl7-v2/iso-2022-jp.js';
-import { finish, PIECE, type Steps } from '../../sources/in-slices.js';
-import { MAX_FILE_BYTES } from '../../sources/ssmix2/storage/file-size.js';
+import { finish, type Steps } from '../../sources/in-slices.js';
 import { listSubjects } from '../../sources/ssmix2/storage/read-file.js';
-import { readCdaSubjectsInSteps } from './cda-subjects.js';
+import { type CdaId, readCdaSubjectsInSteps } from './cda-subjects.js';
+import { decodeDocumentInSteps } from './document-text.js';
 
 /** The first bytes of PDF, JPEG and PNG. The kit checks the rest of the file before it serves it. */
 const SIGNATURES: readonly (readonly number[])[] = [
@@ -13,7 +12,6 @@ const SIGNATURES: readonly (readonly number[])[] = [
   [0x89, 0x50, 0x4e, 0x47],
 ];
 
-const CONTROLS = /[\x00-\x08\x0b\x0c\x0e-\x1f]/;
 const MARKUP = /^\ufeff?\s*</;
 
 /**
@@ -24,24 +22,35 @@ const MARKUP = /^\ufeff?\s*</;
  */
 export function* readDocumentInSteps(bytes: Uint8Array, localId: string): Steps<ContentBytes> {
   if (SIGNATURES.some((signature) => signature.every((byte, at) => bytes[at] === byte))) return { bytes };
-  const utf8 = yield* utf8Steps(bytes);
-  const text = utf8 ?? (yield* japaneseSteps(bytes));
-  if (text === null) throw refused('a document of no kind that can be shown');
+  const decoded = yield* decodeDocumentInSteps(bytes);
+  if (decoded === null) throw refused('a document of no kind that can be shown');
+  const { text, isUtf8 } = decoded;
+  const shown = () => ({ bytes: isUtf8 ? bytes : new TextEncoder().encode(text) });
   const beginning = text.slice(0, BEGINNING);
   if (text.length > BEGINNING && beginning.trim() === '') throw refused('a document that does not begin');
   if (!MARKUP.test(beginning)) {
     if (yield* mayBeOfAnotherPatient(text, localId)) throw refused('a message about another patient');
-    return { bytes: utf8 === null ? new TextEncoder().encode(text) : bytes };
+    return shown();
   }
   const subjects = yield* readCdaSubjectsInSteps(text);
   if (subjects === null) throw refused('a document that need not say what it seems to');
-  if (!subjects.every((subject) => subject === localId)) throw refused('a document of another patient');
-  return { bytes };
+  if (!subjects.every((ids) => isPatient(ids, localId))) throw refused('a document of another patient');
+  return shown();
 }
 
 /** Runs all steps of `readDocumentInSteps` without a pause. */
 export function readDocumentContent(bytes: Uint8Array, localId: string): ContentBytes {
   return finish(readDocumentInSteps(bytes, localId));
+}
+
+/**
+ * Whether the ids of one patient include this one. The others may be of other authorities: of the network, of an insurer. A second id of
+ * the same authority (`root`) would be another patient's.
+ */
+function isPatient(ids: readonly CdaId[], localId: string): boolean {
+  const own = ids.filter(({ extension }) => extension === localId);
+  const roots = new Set(own.map(({ root }) => root));
+  return own.length > 0 && ids.every(({ root, extension }) => extension === localId || !roots.has(root));
 }
 
 /** The number of characters at the beginning of a text that determine its kind. */
@@ -58,31 +67,4 @@ function* mayBeOfAnotherPatient(text: string, localId: string): Steps<boolean> {
   const parsed = yield* decodeMessageInSteps(text.slice(begin.length));
   const subjects = parsed.ok ? listSubjects(parsed.message) : [];
   return subjects.length === 0 || !subjects.every((subject) => subject === localId);
-}
-
-/**
- * Decodes ISO-2022-JP, which older systems write, as in HL7 messages. Null for XML: served as UTF-8, its encoding declaration would be
- * wrong.
- */
-function* japaneseSteps(bytes: Uint8Array): Steps<string | null> {
-  if (bytes.length > MAX_FILE_BYTES) return null;
-  const decoded = yield* decodeIso2022JpInSteps(bytes);
-  return decoded.ok && !CONTROLS.test(decoded.text) && !MARKUP.test(decoded.text.slice(0, BEGINNING)) ? decoded.text : null;
-}
-
-/** Decodes UTF-8. Null for invalid UTF-8, and for text with control characters. */
-function* utf8Steps(bytes: Uint8Array): Steps<string | null> {
-  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-  const texts: string[] = [];
-  try {
-    for (let from = 0; from < bytes.length || from === 0; from += PIECE) {
-      if (from > 0) yield;
-      const text = decoder.decode(bytes.subarray(from, from + PIECE), { stream: from + PIECE < bytes.length });
-      if (CONTROLS.test(text)) return null;
-      texts.push(text);
-    }
-  } catch {
-    return null;
-  }
-  return texts.join('');
 }

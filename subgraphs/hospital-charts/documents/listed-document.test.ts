@@ -35,7 +35,10 @@ describe('a listed document as an item of a chart', () => {
       type: LISTED.type,
       title: '退院時要約（内科）',
       contentType: 'application/xml',
+      status: null,
       location: { place, path: LISTED.path },
+      notes: [],
+      warnings: [],
     });
   });
 
@@ -51,6 +54,10 @@ describe('a listed document as an item of a chart', () => {
     expect(item({ title: null }).title).toBe('退院時サマリ');
     expect(item({ title: null, kind: null }).title).toBe('退院時要約');
     expect(item({ title: null, kind: { code: 'L1', text: null, system: null }, type: null }).title).toBeNull();
+  });
+
+  it('states that it is preliminary or amended, if the index says so', () => {
+    expect(item({ status: 'amended' }).status).toBe('amended');
   });
 
   it('has no date if the index has none', () => {

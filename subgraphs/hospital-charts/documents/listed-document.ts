@@ -24,6 +24,8 @@ export interface ListedDocument {
   readonly careDate: string | null;
   /** The time of the index entry's last change, in the index's own format. */
   readonly updatedAt: string | null;
+  /** Whether the content is preliminary, final or amended; absent or null if the index does not say. */
+  readonly status?: string | null;
 }
 
 /** A system's answer to one question. */
@@ -41,7 +43,7 @@ export function toDocumentItem(
   { place, patient }: ChartAsk,
   { itemId, system }: { itemId: ReturnType<typeof makeItemIds>; system: string },
 ): ClinicalDocument {
-  const { careDate, kind, type, title, contentType, author, path, key, updatedAt } = listed;
+  const { careDate, kind, type, title, contentType, author, path, key, updatedAt, status = null } = listed;
   return Object.assign(new ClinicalDocument(), {
     id: itemId('doc', place.facility, patient, key),
     facility: { id: place.facility },
@@ -53,6 +55,7 @@ export function toDocumentItem(
     type,
     title: title ?? kind?.text ?? type?.text ?? null,
     contentType,
+    status,
     location: { place, path },
   });
 }

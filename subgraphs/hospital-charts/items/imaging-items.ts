@@ -17,11 +17,10 @@ export function toImagingStudy(value: ImagingValue, origin: ItemOrigin): Imaging
     modalities: value.modalities.flatMap(({ code, text }) => code ?? text ?? []),
     performedAt: toInstant(value.performedAt),
     report: value.report,
-    findings: value.findings.map(({ item, value: number, comparator, valueText, unit }) => ({
-      item,
-      value: comparator === null ? number : null,
-      valueText,
-      unit,
+    findings: value.findings.map(({ sequence: _sequence, comparator, ...one }) => ({
+      ...one,
+      value: comparator === null ? one.value : null,
+      valueCodes: one.valueCodes ?? null,
     })),
     ...(archive && studyUid ? { location: { place: archive, studyUid } } : {}),
   });

@@ -15,7 +15,7 @@ export interface ItemOrigin {
   /** The file's place among the facility's files: its items keep their order in it. */
   readonly file?: string;
   /** Warnings about the whole file: every item of the file gets them. */
-  readonly warnings?: readonly ReadingWarning[];
+  readonly warnings?: readonly ReadingWarning[] | undefined;
 }
 
 /** Builds the fields that every item has: facility, date, author, provenance, notes and warnings. */

@@ -1,6 +1,15 @@
 import 'reflect-metadata';
 import fc from 'fast-check';
-import { ImagingStage, ImagingStudy, Injection, InjectionStage, LabResult, Prescription, PrescriptionStage } from '../../kit/index.js';
+import {
+  ImagingStage,
+  ImagingStudy,
+  Injection,
+  InjectionStage,
+  ItemWarningCode,
+  LabResult,
+  Prescription,
+  PrescriptionStage,
+} from '../../kit/index.js';
 import { joinStages } from './join-stages.js';
 
 const injection = (stage: 'ORDERED' | 'ADMINISTERED', more: Partial<Injection> = {}) =>
@@ -86,8 +95,8 @@ it('an administration that fits two orders is joined with neither', () => {
 });
 
 it('a study is one item from order to execution, with the order’s comments and the findings', () => {
-  const told = { item: { code: 'W' }, value: 62, valueText: '62', unit: 'kg' };
-  const found = { item: { code: 'F' }, value: null, valueText: '異常なし', unit: null };
+  const told = { item: { code: 'W' }, value: 62, valueText: '62', unit: 'kg', flags: [] };
+  const found = { item: { code: 'F' }, value: null, valueText: '異常なし', unit: null, flags: [] };
   const order = study('ORDERED', { date: '2026-01-01', procedure: { code: 'X' }, bodySites: [{ code: 'B' }], findings: [told] });
   const made = study('PERFORMED', {
     date: '2026-01-08',
@@ -208,4 +217,17 @@ it('joined items are the same in any order of the files, with each id once and a
       },
     ),
   );
+});
+
+it('the notes and warnings of an order and of its execution are all on the item, each once', () => {
+  const warning = { code: ItemWarningCode.IRREGULAR, place: 'OBX', text: null };
+  const other = { ...warning, place: 'NTE' };
+  const order = study('ORDERED', { date: '2026-01-01', notes: ['a', 'b'], warnings: [warning] });
+  const made = study('PERFORMED', {
+    date: '2026-01-08',
+    performedAt: new Date('2026-01-08'),
+    notes: ['b', 'c'],
+    warnings: [warning, other],
+  });
+  expect(joinStages([order, made])).toMatchObject([{ notes: ['a', 'b', 'c'], warnings: [warning, other] }]);
 });

@@ -143,17 +143,24 @@ class TakenIds {
 function joined(order: Staged, execution: Staged): Staged {
   if (order instanceof Prescription && execution instanceof Prescription) {
     const { stage, dispensedOn, provenance } = execution;
-    return Object.assign(new Prescription(), order, { stage, dispensedOn, provenance });
+    return Object.assign(new Prescription(), order, { stage, dispensedOn, provenance, ...remarksOf(order, execution) });
   }
   if (order instanceof Injection && execution instanceof Injection) {
     const { author } = order;
     // Both times come from the same item: the start of one and the end of the other make no period.
     const { startsAt, endsAt } = execution.administeredOn != null || execution.startsAt ? execution : order;
-    return Object.assign(new Injection(), order, pickFilled(execution), pickPosition(execution), { author, startsAt, endsAt });
+    return Object.assign(new Injection(), order, pickFilled(execution), pickPosition(execution), {
+      author,
+      startsAt,
+      endsAt,
+      ...remarksOf(order, execution),
+    });
   }
   if (order instanceof ImagingStudy && execution instanceof ImagingStudy) {
+    const findings = findingsOf(order, execution);
     return Object.assign(new ImagingStudy(), order, pickFilled(execution), pickPosition(execution), {
-      findings: findingsOf(order, execution),
+      findings,
+      ...remarksOf(order, execution),
     });
   }
   return execution;
@@ -170,6 +177,12 @@ function pickFilled<T extends Staged>(item: T): Partial<T> {
 function pickPosition({ date, dateText, time, sourceOrder }: Staged): Partial<Staged> {
   if (date == null) return {};
   return { date, dateText: dateText ?? null, time: time ?? null, ...(sourceOrder !== undefined && { sourceOrder }) };
+}
+
+/** The notes and warnings of both, each once. */
+function remarksOf(order: Staged, execution: Staged): Pick<Staged, 'notes' | 'warnings'> {
+  const warnings = new Map([...order.warnings, ...execution.warnings].map((one) => [JSON.stringify(one), one]));
+  return { notes: [...new Set([...order.notes, ...execution.notes])], warnings: [...warnings.values()] };
 }
 
 /** The findings of both, without duplicates: a notice of execution repeats the order's note. */

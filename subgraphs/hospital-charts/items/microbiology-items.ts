@@ -2,6 +2,7 @@ import { Microbiology, type MicrobiologyFinding, type Susceptibility } from '../
 import type { MicrobiologyFindingValue, MicrobiologyValue } from '../../sources/ssmix2/labs/microbiology.js';
 import type { SusceptibilityValue } from '../../sources/ssmix2/labs/microbiology-battery.js';
 import { buildSourceFields, buildUniquePart, type ItemOrigin, toInstant } from './item-origin.js';
+import { showFlags, toSpecimenRemarks } from './lab-items.js';
 
 export function toMicrobiology(value: MicrobiologyValue, origin: ItemOrigin): Microbiology {
   const { facility, patient, itemId } = origin;
@@ -12,14 +13,18 @@ export function toMicrobiology(value: MicrobiologyValue, origin: ItemOrigin): Mi
     id: itemId('mic', facility, patient, orderNo, buildUniquePart(value, day), procedure?.code ?? null, sequence),
     procedure,
     specimen: value.specimen,
+    specimenRemarks: toSpecimenRemarks(value.specimenRemarks),
     collectedAt: toInstant(collectedAt),
+    reportedAt: toInstant(reportedAt),
     status: value.status ?? value.findings[0]?.status ?? null,
     findings: value.findings.map(findingOf),
   });
 }
 
-function findingOf({ item, organism, valueText, unit, abnormal, susceptibilities }: MicrobiologyFindingValue): MicrobiologyFinding {
-  return { item, organism, valueText, unit, abnormal, susceptibilities: susceptibilities.map(toSusceptibility) };
+function findingOf(value: MicrobiologyFindingValue): MicrobiologyFinding {
+  const { item, organism, valueText, valueCodes, unit, flags, status } = value;
+  const susceptibilities = value.susceptibilities.map(toSusceptibility);
+  return { item, organism, valueText, valueCodes: valueCodes ?? null, unit, flags, abnormal: showFlags(flags), status, susceptibilities };
 }
 
 function toSusceptibility({ drug, interpretation, value, comparator, valueText, unit }: SusceptibilityValue): Susceptibility {

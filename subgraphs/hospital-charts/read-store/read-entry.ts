@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { type ChartItem, makeItemIds } from '../../kit/index.js';
+import type { ReadingWarning } from '../../sources/hl7-v2/item-remarks.js';
 import { parsePath, type Ssmix2File } from '../../sources/ssmix2/storage/path.js';
 import { type Reading, readFile } from '../../sources/ssmix2/storage/read-file.js';
 import { buildChartItems } from '../items/chart-items.js';
@@ -55,8 +56,25 @@ export class EntryReader {
     if ('reason' in bytes) return { ...known, outcome: 'INVALID', reason: bytes.reason };
     const reading = readFile({ path, bytes, patientId });
     if (reading.outcome !== 'READ') return { ...known, outcome: reading.outcome, reason: reading.reason };
-    const items = buildChartItems(reading.content, { facility: 'store', patient: patientId, itemId: this.#itemId, system: 'ssmix2' });
+    const items = buildChartItems(reading.content, {
+      facility: 'store',
+      patient: patientId,
+      itemId: this.#itemId,
+      system: 'ssmix2',
+      warnings: reading.fileWarnings,
+    });
     const older = this.#current.isReplacing(path, siblings) ? ['an older file of the same order is still marked as current'] : [];
-    return { ...known, outcome: 'READ', reason: null, warnings: [...reading.warnings, ...older], items };
+    return {
+      ...known,
+      outcome: 'READ',
+      reason: null,
+      warnings: [...reading.warnings, ...describeAll(reading.fileWarnings), ...older],
+      items,
+    };
   }
+}
+
+/** The warnings about the whole file, without what the sender wrote: the items have that. */
+function describeAll(warnings: readonly ReadingWarning[] = []): string[] {
+  return [...new Set(warnings.map(({ code, place }) => (place === null ? code : `${code}: ${place}`)))];
 }

@@ -144,3 +144,12 @@ it('an unreadable file is reported, and the other files are read', async () => {
 it('an empty store has no lines', async () => {
   expect(await read(storeOf({}))).toMatchObject({ entries: [], summary: expect.stringContaining('0 items') });
 });
+
+it('the warnings about a whole file are printed, on the file in short and on each item in full', async () => {
+  const { path, bytes } = labFile(['A', 'B']);
+  const { entries, summary } = await read(storeOf({ [path]: Buffer.concat([bytes, Buffer.from('ZXY|1\r')]) }));
+  expect(entries).toMatchObject([{ outcome: 'READ', warnings: ['NOT_SHOWN: ZXY'] }]);
+  const warning = { code: 'NOT_SHOWN', place: 'ZXY', text: 'ZXY|1' };
+  expect(entries[0]!.items).toMatchObject([{ warnings: [warning] }, { warnings: [warning] }]);
+  expect(summary).toContain('1 files read with warnings');
+});

@@ -12,7 +12,9 @@ export interface DocumentLocation {
 }
 
 /** A clinical document (SS-MIX2 extended storage, or an XDS document): progress note, discharge summary, referral … */
-@ObjectType({ description: 'A document of the chart: progress note, discharge summary, referral and others.' })
+@ObjectType({
+  description: 'A clinical document: progress note, discharge summary, referral … (SS-MIX2 extended storage, or an XDS document).',
+})
 @Directive('@shareable')
 export class ClinicalDocument extends SourceItem {
   @Field(() => Coding, { nullable: true, description: "The kind of document in the source's own words." })
@@ -21,11 +23,18 @@ export class ClinicalDocument extends SourceItem {
   @Field(() => Coding, { nullable: true, description: 'The kind of document in a standard code, mostly LOINC.' })
   type?: Coding | null;
 
-  @Field(() => String, { nullable: true, description: 'The title. Null if the source gives none.' })
+  @Field(() => String, { nullable: true, description: 'The title, else the kind in the source’s words. Null if the source gives neither.' })
   title?: string | null;
 
   @Field(() => String, { nullable: true, description: 'The media type, where the source names it.' })
   contentType?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Whether the content is `preliminary`, `final` or `amended` (FHIR DocumentReference.docStatus), as the source says. Null if it does not say.',
+  })
+  status?: string | null;
 
   /** Its location; never shown. */
   location?: DocumentLocation | null;

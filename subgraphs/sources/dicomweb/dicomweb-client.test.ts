@@ -64,7 +64,7 @@ describe('a DICOMweb search for studies', () => {
   it.each([0, 1, 99, 100, 101, 250])('returns all %i studies, over all pages', async (total) => {
     await withArchive(paged(total), async (ask, origin) => {
       expect(new Set((await ask.studies()).map((one) => one.studyUid)).size).toBe(total);
-      expect(origin.calls).toHaveLength(Math.floor(total / 100) + 1);
+      expect(origin.calls).toHaveLength(Math.ceil(total / 100) + 1);
       expect(origin.calls[0]?.headers).toMatchObject({ authorization: 'Bearer hospital', accept: 'application/dicom+json' });
     });
   });
@@ -72,6 +72,65 @@ describe('a DICOMweb search for studies', () => {
   it('asks an archive with smaller pages for more until it has all studies', async () => {
     await withArchive(paged(70, 30), async (ask) => {
       expect(await ask.studies()).toHaveLength(70);
+    });
+  });
+
+  it.each([2, 7, 50])('asks an archive that stops at %i studies without a warning until nothing new comes', async (own) => {
+    await withArchive(
+      (request, response) => {
+        const offset = Number(new URL(request.url!, 'http://archive').searchParams.get('offset'));
+        send(
+          response,
+          Array.from({ length: Math.max(0, Math.min(own, 51 - offset)) }, (_, index) => study(offset + index + 1)),
+        );
+      },
+      async (ask) => {
+        if (own === 2)
+          await expect(ask.studies()).rejects.toMatchObject({ code: 'INVALID_DATA', message: 'the search has too many pages' });
+        else expect(await ask.studies()).toHaveLength(51);
+      },
+    );
+  });
+
+  it.each([400, 404, 416])('takes the status %i for an offset behind the last study as the end', async (status) => {
+    await withArchive(
+      (request, response) => {
+        const offset = Number(new URL(request.url!, 'http://archive').searchParams.get('offset'));
+        if (offset > 0) response.writeHead(status).end();
+        else send(response, [study(1), study(2)]);
+      },
+      async (ask) => {
+        expect(await ask.studies()).toHaveLength(2);
+      },
+    );
+  });
+
+  it('fails if an archive announces more studies and then answers 400', async () => {
+    await withArchive(
+      (request, response) => {
+        const offset = Number(new URL(request.url!, 'http://archive').searchParams.get('offset'));
+        if (offset > 0) response.writeHead(400).end();
+        else send(response, [study(1)], { headers: { warning: '299 archive: There are 3 additional results' } });
+      },
+      async (ask) => {
+        await expect(ask.studies()).rejects.toMatchObject({ code: 'UNREACHABLE' });
+      },
+    );
+  });
+
+  it('takes all rows of an archive that ignores the offset', async () => {
+    await withArchive(
+      (_, response) => send(response, [study(1), study(2)]),
+      async (ask) => {
+        expect(await ask.studies()).toHaveLength(2);
+      },
+    );
+  });
+
+  it('does not ask on if it has all requested studies', async () => {
+    await withArchive(paged(2), async (ask, origin) => {
+      expect(await ask.studies({ studyUids: ['2.25.1', '2.25.2'] })).toHaveLength(2);
+      expect(origin.calls).toHaveLength(1);
     });
   });
 
@@ -120,8 +179,9 @@ describe('a DICOMweb search for studies', () => {
   it('leaves out studies that were not requested, if the archive ignores the parameter', async () => {
     await withArchive(paged(5), async (ask, origin) => {
       expect((await ask.studies({ studyUids: ['2.25.3', '2.25.77'] })).map((one) => one.studyUid)).toEqual(['2.25.3']);
+      expect(origin.calls).toHaveLength(2);
       expect(await ask.studies({ studyUids: ['..'] })).toEqual([]);
-      expect(origin.calls).toHaveLength(1);
+      expect(origin.calls).toHaveLength(2);
     });
   });
 
@@ -137,12 +197,12 @@ describe('a DICOMweb search for studies', () => {
 });
 
 describe('a DICOMweb request for instances', () => {
-  it('gets all instances of a study in one request', async () => {
+  it('gets all instances of a study, and asks for more until nothing new comes', async () => {
     await withArchive(
       (_, response) => send(response, [instance(2), instance(1)]),
       async (ask, origin) => {
         expect((await ask.instances())[0]?.instances.map((one) => one.number)).toEqual([1, 2]);
-        expect(origin.calls).toHaveLength(1);
+        expect(origin.calls).toHaveLength(2);
         expect(origin.calls[0]?.url).toMatch(/^\/dicom-web\/studies\/2\.25\.1\/instances\?/);
       },
     );

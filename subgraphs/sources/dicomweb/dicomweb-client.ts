@@ -7,6 +7,7 @@ import {
   type DicomRows,
   type DicomSeries,
   type DicomStudy,
+  type InstanceRow,
   MOST_INSTANCES,
   MOST_STUDIES,
   readInstanceRowsInSteps,
@@ -33,6 +34,9 @@ export const MAX_PICTURE_BYTES = 16 * 1024 * 1024;
  */
 const CANNOT_RENDER = [400, 406, 415, 422];
 
+/** Statuses of an archive for an offset behind the last row. */
+const BEHIND_THE_END = [400, 416];
+
 export type DicomwebCredentials = { token: string } | { user: string; password: string };
 
 /** One archive: the base URL of its DICOMweb services, and our credentials there. */
@@ -44,6 +48,15 @@ export interface DicomwebArchive {
 export interface Picture {
   contentType: PictureType;
   bytes: Uint8Array;
+}
+
+/** How to read the rows of an answer. */
+interface RowsAsk<T> extends DicomwebArchive {
+  readonly signal: AbortSignal;
+  readonly maxBytes: number;
+  readonly read: (bytes: Uint8Array) => Steps<DicomRows<T>>;
+  readonly absent?: 'GONE';
+  readonly unsupported?: readonly number[];
 }
 
 /** Queries hospitals' image archives: the studies of a patient, the instances of a study, and rendered pictures. Throws SourceError. */
@@ -64,25 +77,15 @@ export class DicomwebClient {
   async findStudies(
     ask: DicomwebArchive & { patientId: string; studyUids?: readonly string[] | undefined; signal: AbortSignal },
   ): Promise<DicomStudy[]> {
-    const { patientId, signal } = ask;
+    const { patientId } = ask;
     const studyUids = ask.studyUids?.filter(isUid);
     if (studyUids?.length === 0) return [];
-    const found = new Map<string, DicomStudy>();
-    let offset = 0;
-    for (let page = 0; page < MAX_PAGES; page++) {
-      const url = buildStudiesUrl({ baseUrl: ask.baseUrl, patientId, studyUids, limit: PAGE, offset });
-      const { rows, more } = await this.rows(ask, url, signal, {
-        maxBytes: MAX_STUDIES_BYTES,
-        read: (bytes) => readStudyRowsInSteps(bytes, patientId),
-      });
-      const known = found.size;
-      for (const study of rows) if (!found.has(study.studyUid)) found.set(study.studyUid, study);
-      // An archive that returns more rows than the limit does not support pages: these are all rows.
-      if (rows.length === 0 || rows.length > PAGE || (rows.length < PAGE && !more)) return keepRequested([...found.values()], studyUids);
-      if (found.size === known) throw new SourceError('INVALID_DATA', 'the same page again and again');
-      offset += rows.length;
-    }
-    throw new SourceError('INVALID_DATA', 'the search has too many pages');
+    const studies = await this.#allRows<DicomStudy>(
+      (offset) => buildStudiesUrl({ baseUrl: ask.baseUrl, patientId, studyUids, limit: PAGE, offset }),
+      { ...ask, limit: PAGE, maxBytes: MAX_STUDIES_BYTES, read: (bytes) => readStudyRowsInSteps(bytes, patientId) },
+      { keyOf: ({ studyUid }) => studyUid, requested: studyUids },
+    );
+    return keepRequested(studies, studyUids);
   }
 
   /**
@@ -90,14 +93,53 @@ export class DicomwebClient {
    * Throws INVALID_DATA if a part belongs to another patient, GONE if the archive answers 404.
    */
   async findInstances(ask: DicomwebArchive & { studyUid: string; patientId: string; signal: AbortSignal }): Promise<DicomSeries[]> {
-    const url = buildInstancesUrl({ baseUrl: ask.baseUrl, studyUid: ask.studyUid, limit: MOST_INSTANCES + 1 });
-    const { rows, more } = await this.rows(ask, url, ask.signal, {
-      maxBytes: MAX_INSTANCES_BYTES,
-      read: (bytes) => readInstanceRowsInSteps(bytes, ask),
-      absent: 'GONE',
-    });
-    if (more || rows.length > MOST_INSTANCES) throw new SourceError('INVALID_DATA', 'a study of too many instances');
+    const limit = MOST_INSTANCES + 1;
+    const rows = await this.#allRows<InstanceRow>(
+      (offset) => buildInstancesUrl({ baseUrl: ask.baseUrl, studyUid: ask.studyUid, limit, offset }),
+      { ...ask, limit, maxBytes: MAX_INSTANCES_BYTES, read: (bytes) => readInstanceRowsInSteps(bytes, ask), absent: 'GONE' },
+      { keyOf: ({ instanceUid }) => instanceUid },
+    );
+    if (rows.length > MOST_INSTANCES) throw new SourceError('INVALID_DATA', 'a study of too many instances');
     return groupBySeries(rows);
+  }
+
+  /**
+   * The rows of all pages, each once. An archive may have a smaller limit than the requested one and not say so, so a short page is not the
+   * end: the end is a page with nothing new, or everything that was requested. More rows than the limit are all rows: such an archive has
+   * no pages.
+   *
+   * @throws SourceError INVALID_DATA if the archive announces more and sends nothing new, or if the pages do not end
+   */
+  async #allRows<T>(
+    urlAt: (offset: number) => URL | null,
+    ask: RowsAsk<T> & { limit: number },
+    { keyOf, requested }: { keyOf: (row: T) => string; requested?: readonly string[] | undefined },
+  ): Promise<T[]> {
+    const found = new Map<string, T>();
+    let [offset, expectsMore] = [0, false];
+    for (let page = 0; page < MAX_PAGES; page++) {
+      const { rows, more } = await this.#page(urlAt(offset), ask, offset > 0 && !(expectsMore && offset % ask.limit !== 0));
+      const known = found.size;
+      for (const row of rows) if (!found.has(keyOf(row))) found.set(keyOf(row), row);
+      const isNew = found.size > known;
+      const isComplete = rows.length > ask.limit || requested?.every((uid) => found.has(uid)) === true;
+      if (isComplete || rows.length === 0 || (!isNew && !expectsMore && !more)) return [...found.values()];
+      if (!isNew) throw new SourceError('INVALID_DATA', 'the same page again and again');
+      expectsMore = more || rows.length === ask.limit;
+      offset += rows.length;
+    }
+    throw new SourceError('INVALID_DATA', 'the search has too many pages');
+  }
+
+  /** One page. Some archives answer 400 or 404 for an offset behind the last row: if it may be there, that is an empty page. */
+  async #page<T>(url: URL | null, ask: RowsAsk<T>, mayBeBehindTheEnd: boolean): Promise<{ rows: T[]; more: boolean }> {
+    if (!mayBeBehindTheEnd) return await this.rows(ask, url, ask.signal, ask);
+    try {
+      return await this.rows(ask, url, ask.signal, { ...ask, absent: 'GONE', unsupported: BEHIND_THE_END });
+    } catch (error) {
+      if (error instanceof SourceError && (error.code === 'GONE' || error.code === 'UNSUPPORTED')) return { rows: [], more: false };
+      throw error;
+    }
   }
 
   /**
@@ -134,9 +176,9 @@ export class DicomwebClient {
     archive: DicomwebArchive,
     url: URL | null,
     signal: AbortSignal,
-    { maxBytes, read, absent }: { maxBytes: number; read: (bytes: Uint8Array) => Steps<DicomRows<T>>; absent?: 'GONE' },
+    { read, maxBytes, absent, unsupported }: Omit<RowsAsk<T>, 'signal' | keyof DicomwebArchive>,
   ): Promise<{ rows: T[]; more: boolean }> {
-    const ask = { accept: 'application/dicom+json', absent, maxBytes, signal };
+    const ask = { accept: 'application/dicom+json', absent, maxBytes, signal, ...(unsupported && { unsupported }) };
     return await this.get(archive, url, ask, async ({ status, contentType, warning, bytes }) => {
       // Before PS3.18 2019, 204 (No Content) meant that nothing matched.
       if (status === 204) return { rows: [], more: false };

@@ -56,11 +56,13 @@ export function buildStudiesUrl(ask: {
 }
 
 /** The URL of a QIDO-RS search for all instances of one study, with the attributes of their series. Null if the UID is invalid. */
-export function buildInstancesUrl({ baseUrl, studyUid, limit }: { baseUrl: string; studyUid: string; limit: number }): URL | null {
+export function buildInstancesUrl(ask: { baseUrl: string; studyUid: string; limit: number; offset?: number }): URL | null {
+  const { baseUrl, studyUid, limit, offset = 0 } = ask;
   if (!isUid(studyUid)) return null;
   return withQuery(buildUrlOfPath(baseUrl, `studies/${studyUid}/instances`), [
     ...INSTANCE_FIELDS.map((field) => ['includefield', field] as const),
     ['limit', String(limit)],
+    ...(offset > 0 ? [['offset', String(offset)] as const] : []),
   ]);
 }
 

@@ -46,6 +46,12 @@ describe('a clinical document in a registry', () => {
     });
   });
 
+  it('states whether it is preliminary or amended, and is left out if it was entered in error', () => {
+    expect(one({ docStatus: 'preliminary' }).status).toBe('preliminary');
+    expect(one({ docStatus: 'amended' }).status).toBe('amended');
+    expect(read({ docStatus: 'entered-in-error' })).toEqual({ documents: [], invalid: 0 });
+  });
+
   it.each<[string, object]>([
     ['another resource', { resourceType: 'Binary' }],
     ['superseded', { status: 'superseded' }],

@@ -1,6 +1,8 @@
-import { type Json, object, objects, oidOf, text } from '../fhir-bundle.js';
+import { type Json, object, objects, text } from '../fhir-bundle.js';
 import type { Coded } from '../hl7-v2/coded.js';
 import { isCalendarDay } from '../hl7-v2/partial-time.js';
+import { isEnteredInError } from './document-status.js';
+import { SubjectReader } from './document-subject.js';
 
 /** A registry's entry for a clinical document (MHD DocumentReference): its type and its location, not its content. */
 export interface ClinicalDocumentLocation {
@@ -23,6 +25,8 @@ export interface ClinicalDocumentLocation {
   careDate: string | null;
   /** meta.lastUpdated, else date. */
   updatedAt: string | null;
+  /** docStatus: preliminary, final or amended; absent if the registry gives none. */
+  status?: string;
 }
 
 /** Bytes. An entry with a longer URL is invalid, because the URL would not fit into one of ours. */
@@ -32,15 +36,16 @@ export const LOINC = 'http://loinc.org';
 
 /** Reads entries of a registry. Counts the entries that are not clinical documents, and leaves them out. Total. */
 export function readClinicalDocuments(resources: readonly Json[]): { documents: ClinicalDocumentLocation[]; invalid: number } {
-  const documents = resources.flatMap((one) => readDocument(one) ?? []);
-  return { documents, invalid: resources.length - documents.length };
+  const read = resources.map((one) => readDocument(one)).filter((one) => one !== 'WITHDRAWN');
+  const documents = read.filter((one) => one !== null);
+  return { documents, invalid: read.length - documents.length };
 }
 
-/** Null if the resource is not a valid, current clinical document. */
-export function readDocument(document: Json): ClinicalDocumentLocation | null {
+/** Null if the resource is not a valid, current clinical document. WITHDRAWN if it was entered in error. */
+export function readDocument(document: Json, subjects = new SubjectReader()): ClinicalDocumentLocation | 'WITHDRAWN' | null {
+  if (isEnteredInError(document)) return 'WITHDRAWN';
   if (document.resourceType !== 'DocumentReference' || document.status !== 'current') return null;
-  const subject = object(object(document.subject)?.identifier);
-  const [patientId, authority] = [text(subject?.value), oidOf(subject?.system)];
+  const { patientId, authority } = subjects.read(document) ?? {};
   const codings = objects(object(document.type)?.coding);
   const loinc = codings.find((one) => one.system === LOINC);
   const attachment = object(objects(document.content)[0]?.attachment);
@@ -49,6 +54,7 @@ export function readDocument(document: Json): ClinicalDocumentLocation | null {
   if (!patientId || !authority || !loinc || !url || !isAddress(url) || !key) return null;
   const other = codings.find((one) => one.system !== LOINC);
   const words = text(object(document.type)?.text);
+  const status = text(document.docStatus);
   return {
     patientId,
     authority,
@@ -68,6 +74,7 @@ export function readDocument(document: Json): ClinicalDocumentLocation | null {
         .find((name) => name !== null) ?? null,
     careDate: readDay(text(object(object(document.context)?.period)?.start)),
     updatedAt: text(object(document.meta)?.lastUpdated) ?? text(document.date),
+    ...(status !== null && { status }),
   };
 }
 

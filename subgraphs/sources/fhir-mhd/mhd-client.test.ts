@@ -263,3 +263,41 @@ describe('a request for the file of an MHD document', () => {
     );
   });
 });
+
+describe('an MHD search whose documents name their patient by reference', () => {
+  const byReference = (patientId: string) => {
+    const { resource } = entry(patientId, '20250601');
+    return { resource: { ...resource, subject: { reference: `Patient/${patientId}` } } };
+  };
+  const answer = (origin: Origin, response: ServerResponse) => {
+    const patients = new URLSearchParams(origin.calls.at(-1)!.body).get('patient.identifier')!.split(',');
+    const found = patients.map((one) => byReference(one.split('|')[1]!));
+    response.end(JSON.stringify({ resourceType: 'Bundle', entry: found }));
+  };
+
+  it('returns those of one patient', async () => {
+    await withOrigin(answer, async (client) => {
+      expect(await client.find({ patients: asked }, never)).toMatchObject({ documents: [{ patientId: '9999013' }], invalid: 0 });
+    });
+  });
+
+  it('asks for several patients one by one', async () => {
+    await withOrigin(answer, async (client, origin) => {
+      const { documents, invalid } = await client.find({ patients: [...asked, { value: '9999014', authority: AUTHORITY }] }, never);
+      expect(documents.map(({ patientId }) => patientId).sort()).toEqual(['9999013', '9999014']);
+      expect([invalid, origin.calls.length]).toEqual([0, 3]);
+    });
+  });
+
+  it('follows a next link on the base itself, as HAPI writes it', async () => {
+    const pages = (origin: Origin, response: ServerResponse) => {
+      const first = origin.calls.length === 1;
+      const link = first ? [{ relation: 'next', url: `${origin.baseUrl}/fhir?_getpages=abc&_getpagesoffset=1` }] : [];
+      response.end(JSON.stringify({ resourceType: 'Bundle', entry: [entry('9999013', first ? '20250601' : '20241231')], link }));
+    };
+    await withOrigin(pages, async (client, origin) => {
+      expect((await client.find({ patients: asked }, never)).documents).toHaveLength(2);
+      expect(origin.calls[1]!.url).toBe('/fhir?_getpages=abc&_getpagesoffset=1');
+    });
+  });
+});

@@ -7,6 +7,7 @@ import { SourceError } from '../source-error.js';
 import type { Stop } from '../stop-sign.js';
 import { buildUrlUnder } from '../url-under.js';
 import { type ClinicalDocumentLocation, LOINC, readDocument } from './clinical-document.js';
+import { SubjectReader } from './document-subject.js';
 import { buildClinicalSearch, buildMhdSearch, type MhdSearch } from './mhd-request.js';
 import { type RegisteredFile, readLocation } from './mhd-response.js';
 
@@ -64,8 +65,8 @@ export class MhdClient {
 
   async #found<D extends Located>(search: MhdSearch, kind: Kind<D>, signal: AbortSignal): Promise<Found<D>> {
     if (search.patients.length === 0) return { documents: [], invalid: 0, cut: false };
-    const { read, cut } = await this.#pages(kind, search, MOST_PAGES, signal);
-    if (cut && search.patients.length > 1) return await this.#oneByOne(search, kind, signal);
+    const { read, cut, isAmbiguous } = await this.#pages(kind, search, MOST_PAGES, signal);
+    if ((cut || isAmbiguous) && search.patients.length > 1) return await this.#oneByOne(search, kind, signal);
     return this.#answer(read, search, cut);
   }
 
@@ -98,13 +99,17 @@ export class MhdClient {
   }
 
   /** Reads at most `most` pages, and no further page after `MOST_RESOURCES` resources. */
-  async #pages<D>(kind: Kind<D>, search: MhdSearch, most: number, signal: AbortSignal): Promise<{ read: (D | null)[]; cut: boolean }> {
-    const query = { server: this.server, type: 'DocumentReference', parameters: kind.query(search), read: kind.read };
+  async #pages<D>(kind: Kind<D>, search: MhdSearch, most: number, signal: AbortSignal): Promise<Pages<D>> {
+    const subjects = new SubjectReader(search.patients);
+    const readOne = (resource: Json) => kind.read(resource, subjects);
+    const query = { server: this.server, type: 'DocumentReference', parameters: kind.query(search), read: readOne };
     const read: (D | null)[] = [];
     let page = await beginFhirSearch(query, signal);
     for (let pages = 1; ; pages++) {
-      read.push(...page.resources);
-      if (page.next === null || pages === most || read.length >= MOST_RESOURCES) return { read, cut: page.next !== null };
+      read.push(...page.resources.filter((one): one is Exclude<typeof one, 'WITHDRAWN'> & (D | null) => one !== 'WITHDRAWN'));
+      if (page.next === null || pages === most || read.length >= MOST_RESOURCES) {
+        return { read, cut: page.next !== null, isAmbiguous: subjects.isAmbiguous };
+      }
       page = await continueFhirSearch(query, page.next, signal);
     }
   }
@@ -135,8 +140,16 @@ type Located = Pick<RegisteredFile, 'patientId' | 'authority' | 'careDate'>;
 /** How to search for one kind of document, and how to read an entry. */
 interface Kind<D> {
   query(search: MhdSearch): URLSearchParams;
-  /** Null if the entry is not such a document. */
-  read(this: void, resource: Json): D | null;
+  /** Null if the entry is not such a document. WITHDRAWN if it was entered in error: it is left out, and nothing is missing. */
+  read(this: void, resource: Json, subjects: SubjectReader): D | 'WITHDRAWN' | null;
+}
+
+/** The entries of a search's pages. */
+interface Pages<D> {
+  read: (D | null)[];
+  cut: boolean;
+  /** Whether some do not say which of the patients they are about. */
+  isAmbiguous: boolean;
 }
 
 function isWithin({ careDate }: Pick<Located, 'careDate'>, { from, until }: MhdSearch): boolean {

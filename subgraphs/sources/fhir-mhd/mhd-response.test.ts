@@ -61,6 +61,10 @@ it.each<[string, object]>([
   expect(response({ ...DOCUMENT, ...change }, DOCUMENT)).toMatchObject({ documents: [{ path: PATH }], invalid: 1 });
 });
 
+it('a document that was entered in error is left out, and is not invalid', () => {
+  expect(response({ ...DOCUMENT, docStatus: 'entered-in-error' }, DOCUMENT)).toMatchObject({ documents: [{ path: PATH }], invalid: 0 });
+});
+
 it('any answer of an MHD registry is read without an exception', () => {
   const keys = ['status', 'masterIdentifier', 'identifier', 'type', 'subject', 'content'] as const;
   const resource = fc.dictionary(

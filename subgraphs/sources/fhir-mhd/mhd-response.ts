@@ -1,5 +1,7 @@
-import { type Json, object, objects, oidOf, parseBundle, text } from '../fhir-bundle.js';
+import { type Json, object, objects, parseBundle, text } from '../fhir-bundle.js';
 import { parsePath } from '../ssmix2/storage/path.js';
+import { isEnteredInError } from './document-status.js';
+import { SubjectReader } from './document-subject.js';
 
 /** The location of one SS-MIX2 file, from the document registry. */
 export interface RegisteredFile {
@@ -30,16 +32,16 @@ export function readMhdResponse(bytes: Uint8Array): MhdResponse {
 }
 
 function readMhdDocuments(resources: readonly Json[]): { documents: RegisteredFile[]; invalid: number } {
-  const documents = resources.flatMap((one) => readLocation(one) ?? []);
-  return { documents, invalid: resources.length - documents.length };
+  const read = resources.map((one) => readLocation(one)).filter((one) => one !== 'WITHDRAWN');
+  const documents = read.filter((one) => one !== null);
+  return { documents, invalid: read.length - documents.length };
 }
 
-/** Null if something is missing, or if path, subject and type do not agree. */
-export function readLocation(document: Json): RegisteredFile | null {
+/** Null if something is missing, or if path, subject and type do not agree. WITHDRAWN if the document was entered in error. */
+export function readLocation(document: Json, subjects = new SubjectReader()): RegisteredFile | 'WITHDRAWN' | null {
+  if (isEnteredInError(document)) return 'WITHDRAWN';
   if (document.resourceType !== 'DocumentReference' || document.status !== 'current') return null;
-  const subject = object(object(document.subject)?.identifier);
-  const patientId = text(subject?.value);
-  const authority = oidOf(subject?.system);
+  const { patientId, authority } = subjects.read(document) ?? {};
   const dataType = text(objects(object(document.type)?.coding).find((one) => one.system === DATA_TYPE)?.code);
   const attachment = object(objects(document.content)[0]?.attachment);
   const url = text(attachment?.url);

@@ -33,9 +33,11 @@ it('a stream of single bytes has the same payloads', () => {
   expect([...stream].flatMap((byte) => reader.push(Buffer.from([byte]))).map(String)).toEqual(['one', 'two']);
 });
 
-it('a 1C without a following 0D belongs to the payload', () => {
+it('a block whose 1C has no 0D behind it, or gets it late, ends at once', () => {
   const reader = new FrameReader();
-  expect(reader.push(Buffer.from([0x0b, 0x41, 0x1c, 0x42, 0x1c, 0x1c, 0x0d]))).toEqual([Buffer.from([0x41, 0x1c, 0x42, 0x1c])]);
+  expect(reader.push(Buffer.from([0x0b, 0x41, 0x1c]))).toEqual([Buffer.from('A')]);
+  expect(reader.push(Buffer.from([0x0d, 0x0b, 0x42, 0x1c, 0x0b, 0x43]))).toEqual([Buffer.from('B')]);
+  expect(reader.push(Buffer.from([0x1c, 0x0d]))).toEqual([Buffer.from('C')]);
 });
 
 it('a block may be as large as the limit, and not a byte larger', () => {

@@ -1,17 +1,19 @@
 import { SourceError } from '../source-error.js';
 
 const START = 0x0b;
-const END = Buffer.from([0x1c, 0x0d]);
+/** Ends a block. Some senders leave out the 0D behind it, or send it late, so it is not awaited; it is skipped as a byte between blocks. */
+const END = 0x1c;
+const AFTER_END = 0x0d;
 /** The most bytes of one block: as many as a message may have characters. */
 export const DEFAULT_MAX_BYTES = 4 * 1024 * 1024;
 
 /** A message in its MLLP block: 0B payload 1C 0D (HL7 2.5, appendix C; IHE ITI TF-2 C.2.1). */
 export function frameMessage(payload: Buffer): Buffer {
-  return Buffer.concat([Buffer.from([START]), payload, END]);
+  return Buffer.concat([Buffer.from([START]), payload, Buffer.from([END, AFTER_END])]);
 }
 
 /**
- * Finds payloads in a byte stream, however it is split into chunks. Skips bytes outside of blocks. A block that begins inside another one
+ * Finds payloads in a byte stream, however it is split into chunks. A block ends with 1C, with or without 0D. Skips bytes outside of blocks. A block that begins inside another one
  * discards it: the rest of the first will not come, because 0B is not a character of a message. Copies the bytes into its own buffer, which
  * never grows beyond `maxBytes` (default 4 MiB).
  */
@@ -39,7 +41,8 @@ export class FrameReader {
         rest = rest.subarray(start + 1);
         continue;
       }
-      const end = this.#endIn(rest);
+      const at = rest.indexOf(END);
+      const end = at < 0 ? null : at + 1;
       const again = rest.subarray(0, end ?? rest.length).lastIndexOf(START);
       if (again >= 0) {
         this.#skip(this.#length + again);
@@ -58,13 +61,6 @@ export class FrameReader {
     return payloads;
   }
 
-  /** The position in `rest` just after the end of the block, or null. The end may begin with the last byte of the buffer. */
-  #endIn(rest: Buffer): number | null {
-    if (rest[0] === END[1] && this.#length > 0 && this.#buffer[this.#length - 1] === END[0]) return 1;
-    const at = rest.indexOf(END);
-    return at < 0 ? null : at + END.length;
-  }
-
   #skip(count: number): void {
     this.#skipped += count;
     if (this.#skipped <= this.maxBytes) return;
@@ -74,12 +70,12 @@ export class FrameReader {
 
   #append(bytes: Buffer): void {
     const length = this.#length + bytes.length;
-    if (length > this.maxBytes + END.length) {
+    if (length > this.maxBytes + 1) {
       this.#reset();
       throw new SourceError('INVALID_DATA', 'an MLLP block is too large');
     }
     if (length > this.#buffer.length) {
-      const grown = Buffer.alloc(Math.min(Math.max(length, this.#buffer.length * 2), this.maxBytes + END.length));
+      const grown = Buffer.alloc(Math.min(Math.max(length, this.#buffer.length * 2), this.maxBytes + 1));
       this.#buffer.copy(grown, 0, 0, this.#length);
       this.#buffer = grown;
     }
@@ -88,7 +84,7 @@ export class FrameReader {
   }
 
   #take(): Buffer {
-    const payload = Buffer.from(this.#buffer.subarray(0, this.#length - END.length));
+    const payload = Buffer.from(this.#buffer.subarray(0, this.#length - 1));
     this.#reset();
     return payload;
   }

@@ -77,3 +77,18 @@ it('any PDQ answer is read without an exception', () => {
   const built = fc.array(piece).map((pieces) => encodeIso2022Jp(`${MSH}\r${pieces.join('')}`) as Uint8Array);
   fc.assert(fc.property(fc.oneof(built, fc.uint8Array()), (bytes) => expect(typeof readPdqResponse(bytes).ok).toBe('boolean')));
 });
+
+it('a line feed within PID-5 is data if the segments end with CR (HL7 2.5 §2.5.4)', () => {
+  const pid = 'PID|1||0001^^^&1.2.392.1&ISO^PI||架空^桃\n子^^^^^L^I||19700203|F';
+  expect(answer('MSA|AA|GW1', 'QAK|Q1|OK', pid)).toMatchObject({
+    patients: [{ name: '架空 桃子', birthDate: { date: '1970-02-03' }, sex: 'FEMALE' }],
+  });
+});
+
+it.each([
+  ['UNICODE UTF-8', (text: string) => Buffer.from(text)],
+  ['~ISO IR87', encodeIso2022Jp],
+])('a PDQ answer in %s is read as it declares', (sets, encode) => {
+  const text = [MSH.replace('~ISO IR87', sets), 'MSA|AA|GW1', 'QAK|Q1|OK', PID, ''].join('\r');
+  expect(readPdqResponse(encode(text))).toMatchObject({ ok: true, patients: [{ name: '山田 花子', kana: 'ヤマダ ハナコ' }] });
+});

@@ -1,7 +1,8 @@
-import type { Hl7Message, Hl7Segment } from '@medplum/core';
 import { listRepetitions, readText, readTextAt } from '../hl7-v2/hl7-field.js';
+import type { Hl7Message } from '../hl7-v2/hl7-message.js';
 import { decodeMessageInSteps, readBody } from '../hl7-v2/hl7-message.js';
-import { decodeIso2022JpInSteps } from '../hl7-v2/iso-2022-jp.js';
+import type { Hl7Segment } from '../hl7-v2/hl7-segment.js';
+import { decodeMessageTextInSteps } from '../hl7-v2/message-text.js';
 import { readDemographics } from '../hl7-v2/read-demographics.js';
 import { finish, PIECE, type Steps } from '../in-slices.js';
 import { MOST_IDENTIFIERS, MOST_PATIENTS, type PatientIdentifier, type PdqPatient } from '../patient-demographics.js';
@@ -30,9 +31,9 @@ export function readPdqResponse(bytes: Uint8Array): PdqResponse {
 
 /** As `readPdqResponse`, in steps. */
 export function* readPdqResponseInSteps(bytes: Uint8Array): Steps<PdqResponse> {
-  const decoded = yield* decodeIso2022JpInSteps(bytes);
+  const decoded = yield* decodeMessageTextInSteps(bytes);
   if (!decoded.ok) return invalid(decoded.reason);
-  const parsed = yield* decodeMessageInSteps(decoded.text);
+  const parsed = yield* decodeMessageInSteps(decoded.text, decoded.warnings);
   if (!parsed.ok) return invalid(parsed.reason);
   const { message } = parsed;
   const [msa, qak] = [message.getSegment('MSA'), message.getSegment('QAK')];

@@ -1,30 +1,52 @@
-import type { Hl7Segment } from '@medplum/core';
-import { listRepetitions, type Repetition, readText, readTextAt } from './hl7-field.js';
+import { findFirstRepetition, listRepetitions, type Repetition, readLines, readText, readTextAt } from './hl7-field.js';
+import type { Hl7Segment } from './hl7-segment.js';
 
-/** A CWE or CE (HL7 2.5 §2.A.13): the code, its text and its coding system as the source wrote them (`JC10`, `HOT9`, `MDCDX2` …). */
-export interface Coded {
+/** A code, its text and its coding system as the source wrote them (`JC10`, `HOT9`, `MDCDX2` …). */
+export interface CodeTriplet {
   code: string | null;
   text: string | null;
   system: string | null;
 }
 
+/** A CWE or CE (HL7 2.5 §2.A.13). */
+export interface Coded extends CodeTriplet {
+  /** Components 4 to 6, if they say more than the first three: the same in another coding system. */
+  alternates?: CodeTriplet[];
+  /** CWE.9, the words from which the code was chosen, if they are not the text. */
+  originalText?: string;
+}
+
 /** The value of a required code that the source left out: shown as unknown, never dropped. */
 export const NOT_CODED: Readonly<Coded> = { code: null, text: null, system: null };
 
-/** The first triplet of the field's first repetition; the alternate triplet if the first is empty. */
+/** The field's first repetition: its first triplet, else the alternate triplet, else the original text. */
 export function readCoded(segment: Hl7Segment, number: number): Coded | null {
-  return readTripletAt(segment, number, 1) ?? readTripletAt(segment, number, 4);
-}
-
-function readTripletAt(segment: Hl7Segment, number: number, from: number): Coded | null {
-  const code = readTextAt(segment, number, from);
-  const text = readTextAt(segment, number, from + 1);
-  return code === null && text === null ? null : { code, text, system: readTextAt(segment, number, from + 2) };
+  const first = findFirstRepetition(segment, number);
+  return first && readCodedRepetition(first);
 }
 
 /** The codes of all repetitions of the field that are not empty, in order. */
 export function readAllCoded(segment: Hl7Segment, number: number): Coded[] {
-  return listRepetitions(segment, number).flatMap((one) => readTriplet(one, 1) ?? readTriplet(one, 4) ?? []);
+  return listRepetitions(segment, number).flatMap((one) => readCodedRepetition(one) ?? []);
+}
+
+/** As `readCoded`, for one repetition. */
+export function readCodedRepetition(repetition: Repetition): Coded | null {
+  const first = readTriplet(repetition, 1);
+  if (repetition.components.length < 4) return first;
+  const alternate = readTriplet(repetition, 4);
+  const original = readLines(repetition, 9);
+  const main = first ?? alternate;
+  if (main === null) return original === null ? null : { code: null, text: original, system: null };
+  const coded: Coded = main;
+  coded.text ??= original;
+  if (first && alternate && !isSame(first, alternate)) coded.alternates = [alternate];
+  if (original !== null && original !== coded.text) coded.originalText = original;
+  return coded;
+}
+
+function isSame(one: CodeTriplet, other: CodeTriplet): boolean {
+  return one.code === other.code && one.text === other.text && one.system === other.system;
 }
 
 /** The code of this system in the field's first repetition, in its first or its alternate triplet. */
@@ -39,9 +61,9 @@ export function readCodedIn(segment: Hl7Segment, number: number, system: string)
   return triplets.find((one) => one?.system === system) ?? null;
 }
 
-function readTriplet(repetition: Repetition, from: number): Coded | null {
+function readTriplet(repetition: Repetition, from: number): CodeTriplet | null {
   const code = readText(repetition, from);
-  const text = readText(repetition, from + 1);
+  const text = readLines(repetition, from + 1);
   return code === null && text === null ? null : { code, text, system: readText(repetition, from + 2) };
 }
 

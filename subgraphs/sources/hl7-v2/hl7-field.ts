@@ -1,5 +1,6 @@
-import type { Hl7Context, Hl7Segment } from '@medplum/core';
-import { decodeIso2022Jp } from './iso-2022-jp.js';
+import type { Hl7Context } from './hl7-context.js';
+import type { Hl7Segment } from './hl7-segment.js';
+import { unescapeText } from './unescape-text.js';
 
 /** One repetition of a field: its components, still escaped, and the delimiters of its message. */
 export interface Repetition {
@@ -9,7 +10,7 @@ export interface Repetition {
 
 /** The repetitions of a field that are not empty. `number` is the number in the standard: 3 for PID-3. */
 export function listRepetitions(segment: Hl7Segment, number: number): Repetition[] {
-  const field = fieldOf(segment, number);
+  const field = readRawField(segment, number);
   if (field === '') return [];
   const { context } = segment;
   return partsOf(field, context.repetitionSeparator)
@@ -17,99 +18,114 @@ export function listRepetitions(segment: Hl7Segment, number: number): Repetition
     .filter(({ components }) => components.some((one) => one !== ''));
 }
 
+/** The first repetition of a field that is not empty, without splitting the others. */
+export function findFirstRepetition(segment: Hl7Segment, number: number): Repetition | null {
+  const field = segment.startOf(number);
+  if (field === -1) return null;
+  const { source, context } = segment;
+  const fieldEnd = segment.endOf(number);
+  const from = startOfRepetition(source, field, fieldEnd, context);
+  if (from >= fieldEnd) return null;
+  const text = source.slice(from, endOfPart(source, from, fieldEnd, context.repetitionSeparator));
+  return { components: partsOf(text, context.componentSeparator), context };
+}
+
 /**
  * The unescaped and trimmed text of a component in the field's first repetition that is not empty. Null if it is absent, empty or `""`
- * (HL7's explicit null). `component` and `sub` start at 1. Without `sub`, the text is the whole component, with its subcomponents.
+ * (HL7's explicit null). `component` and `sub` start at 1. Without `sub`, the text is the whole component, with its subcomponents. Names,
+ * codes and numbers are of one line, so a line break within them goes.
  */
 export function readTextAt(segment: Hl7Segment, number: number, component = 1, sub?: number): string | null {
-  const { context } = segment;
-  const first = readFirstRepetition(fieldOf(segment, number), context);
-  return first === '' ? null : readTextIn(partAt(first, context.componentSeparator, component), sub, context);
+  return readRaw(joinLines(findComponent(segment, number, component, sub)), segment.context);
+}
+
+/** As `readTextAt`, with the line breaks: for the words of a code. */
+export function readLinesAt(segment: Hl7Segment, number: number, component = 1, sub?: number): string | null {
+  return readRaw(findComponent(segment, number, component, sub), segment.context);
 }
 
 /** As `readTextAt`, for one repetition. */
-export function readText({ components, context }: Repetition, component: number, sub?: number): string | null {
-  return readTextIn(components[component - 1] ?? '', sub, context);
+export function readText(repetition: Repetition, component: number, sub?: number): string | null {
+  return readRaw(joinLines(findPart(repetition, component, sub)), repetition.context);
 }
 
-function readTextIn(component: string, sub: number | undefined, context: Hl7Context): string | null {
-  if (component === '') return null;
-  const raw = sub === undefined ? component : partAt(component, context.subcomponentSeparator, sub);
+/** As `readLinesAt`, for one repetition. */
+export function readLines(repetition: Repetition, component: number, sub?: number): string | null {
+  return readRaw(findPart(repetition, component, sub), repetition.context);
+}
+
+/**
+ * The unescaped and trimmed text of a whole field of a type without components (ST, TX, FT, NM …): a delimiter that the sender did not
+ * escape is text. Null if it is absent, empty or `""`.
+ */
+export function readWholeText(segment: Hl7Segment, number: number): string | null {
+  return readRaw(readRawField(segment, number), segment.context);
+}
+
+/** The raw text of a field; empty if the segment has fewer fields. */
+export function readRawField(segment: Hl7Segment, number: number): string {
+  if (segment.name === 'MSH' && number === 1) return segment.context.fieldSeparator;
+  const from = segment.startOf(number);
+  return from === -1 ? '' : segment.source.slice(from, segment.endOf(number));
+}
+
+function readRaw(raw: string, context: Hl7Context): string | null {
+  if (raw === '') return null;
   const text = unescapeText(raw, context).trim();
   return text === '' || text === '""' ? null : text;
 }
 
-/** The first repetition that is not empty, the same as the first of `listRepetitions`; an empty string if there is none. */
-function readFirstRepetition(field: string, { repetitionSeparator, componentSeparator }: Hl7Context): string {
-  const isFilled = (text: string) =>
-    text.startsWith(componentSeparator) ? [...text].some((one) => one !== componentSeparator) : text !== '';
-  if (!field.includes(repetitionSeparator)) return isFilled(field) ? field : '';
-  return field.split(repetitionSeparator).find(isFilled) ?? '';
+/** The raw text of a component, without splitting off the others. */
+function findComponent(segment: Hl7Segment, number: number, component: number, sub: number | undefined): string {
+  if (segment.name === 'MSH' && number <= 2) return readRawField(segment, number);
+  const field = segment.startOf(number);
+  if (field === -1) return '';
+  const fieldEnd = segment.endOf(number);
+  if (field === fieldEnd) return '';
+  const { source, context } = segment;
+  let from = startOfRepetition(source, field, fieldEnd, context);
+  let to = endOfPart(source, from, fieldEnd, context.repetitionSeparator);
+  for (let n = 1; n < component && from <= to; n++) from = endOfPart(source, from, to, context.componentSeparator) + 1;
+  if (from >= to) return '';
+  to = endOfPart(source, from, to, context.componentSeparator);
+  if (sub !== undefined) {
+    for (let n = 1; n < sub && from <= to; n++) from = endOfPart(source, from, to, context.subcomponentSeparator) + 1;
+    if (from >= to) return '';
+    to = endOfPart(source, from, to, context.subcomponentSeparator);
+  }
+  return source.slice(from, to);
 }
 
-/** One part, counted from 1, without splitting off the others. */
-function partAt(text: string, separator: string, number: number): string {
-  let from = 0;
-  for (let n = 1; n < number; n++) {
-    const end = text.indexOf(separator, from);
-    if (end === -1) return '';
-    from = end + 1;
-  }
-  const end = text.indexOf(separator, from);
-  return end === -1 ? text.slice(from) : text.slice(from, end);
+function findPart({ components, context }: Repetition, component: number, sub: number | undefined): string {
+  const whole = components[component - 1] ?? '';
+  return sub === undefined ? whole : (partsOf(whole, context.subcomponentSeparator)[sub - 1] ?? '');
 }
 
-/** The raw fields of each segment. medplum creates an object for every field that is read, which costs more than all other work. */
-const FIELDS = new WeakMap<Hl7Segment, readonly string[]>();
-
-/** The raw text of a field; empty if the segment has fewer fields. */
-function fieldOf(segment: Hl7Segment, number: number): string {
-  const { context } = segment;
-  let fields = FIELDS.get(segment);
-  if (!fields) {
-    fields = segment.toString().split(context.fieldSeparator);
-    FIELDS.set(segment, fields);
+/** Where the first repetition begins that is not empty, the same as the first of `listRepetitions`. */
+function startOfRepetition(source: string, from: number, to: number, context: Hl7Context): number {
+  const [repetition, component] = [context.repetitionSeparator.charCodeAt(0), context.componentSeparator.charCodeAt(0)];
+  let start = from;
+  for (let at = from; at < to; at++) {
+    const code = source.charCodeAt(at);
+    if (code === repetition) start = at + 1;
+    else if (code !== component) return start;
   }
-  // MSH-1 is the separator itself (HL7 2.5 §2.15.9.1).
-  if (segment.name === 'MSH') return number === 1 ? context.fieldSeparator : (fields[number - 1] ?? '');
-  return fields[number] ?? '';
+  return to;
+}
+
+/** Where the part that begins at `from` ends. */
+function endOfPart(source: string, from: number, to: number, separator: string): number {
+  const code = separator.charCodeAt(0);
+  for (let at = from; at < to; at++) if (source.charCodeAt(at) === code) return at;
+  return to;
 }
 
 function partsOf(text: string, separator: string): string[] {
   return text.includes(separator) ? text.split(separator) : [text];
 }
 
-/** Replaces escapes (HL7 2.5 §2.7): `\F\ \S\ \T\ \R\ \E\`, `\.br\`, `\Xhh…\`. Removes highlighting. Leaves unknown escapes unchanged. */
-export function unescapeText(text: string, context: Hl7Context): string {
-  const mark = context.escapeCharacter;
-  if (!text.includes(mark)) return text;
-  const parts = text.split(mark);
-  let out = parts[0] ?? '';
-  for (let at = 1; at < parts.length; at++) {
-    const part = parts[at] ?? '';
-    const meant = at + 1 < parts.length ? readEscape(part, context) : null;
-    if (meant === null) {
-      out += mark + part;
-    } else {
-      out += meant + (parts[at + 1] ?? '');
-      at++;
-    }
-  }
-  return out;
-}
-
-function readEscape(sequence: string, context: Hl7Context): string | null {
-  if (sequence === 'F') return context.fieldSeparator;
-  if (sequence === 'S') return context.componentSeparator;
-  if (sequence === 'T') return context.subcomponentSeparator;
-  if (sequence === 'R') return context.repetitionSeparator;
-  if (sequence === 'E') return context.escapeCharacter;
-  if (sequence === 'H' || sequence === 'N') return '';
-  if (sequence === '.br') return '\n';
-  return /^X([0-9A-Fa-f]{2})+$/.test(sequence) ? readHexText(sequence.slice(1)) : null;
-}
-
-function readHexText(hex: string): string | null {
-  const decoded = decodeIso2022Jp(Buffer.from(hex, 'hex'));
-  return decoded.ok ? decoded.text : null;
+/** Takes the line breaks out of a text of one line: between wide characters nothing is left, elsewhere a blank. */
+function joinLines(raw: string): string {
+  if (!raw.includes('\n')) return raw;
+  return raw.replaceAll(/(?<=[^\x00-\xff])[\r\n]+(?=[^\x00-\xff])/g, '').replaceAll(/[\r\n]+/g, ' ');
 }

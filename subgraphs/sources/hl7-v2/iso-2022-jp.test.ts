@@ -27,8 +27,24 @@ it('an empty double-byte run has no effect', () => {
 });
 
 it.each([
-  ['half-width kana', '\x1b(I12\x1b(B'],
-  ['JIS X 0212', '\x1b$(D"/\x1b(B'],
+  ['half-width katakana (ESC ( I)', 'a\x1b(I12^\x1b(Bb', 'aｱｲﾞb'],
+  ['half-width katakana up to the end of a segment', '\x1b(I1\ra', 'ｱ\ra'],
+  ['JIS X 0212 (ESC $ ( D)', '\x1b$(D0!\x1b(B', '丂'],
+  ['the characters of NEC and IBM', '\x1b$B-!|b\x1b(B', '①髙'],
+])('%s is read', (_, latin1, text) => {
+  expect(decode(latin1)).toEqual({ ok: true, text });
+});
+
+it.each([
+  ['a user-defined character', '\x1b$Bu!0!\x1b(B', '■亜', 1],
+  ['rows that the set leaves empty', '\x1b$B)!~~\x1b(B', '■■', 2],
+  ['an empty cell', '\x1b$B"/\x1b(B', '■', 1],
+  ['a private double-byte set', '\x1b$(0!!a!\x1b$B0!\x1b(B', '■■亜', 2],
+])('%s becomes ■, and the rest is read', (_, latin1, text, replaced) => {
+  expect(decode(latin1)).toEqual({ ok: true, text, replaced });
+});
+
+it.each([
   ['another country’s set', '\x1b$A!!\x1b(B'],
   ['a byte above 7F', 'a\x80'],
   ['half a character', '\x1b$B$'],

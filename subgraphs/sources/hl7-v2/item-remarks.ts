@@ -18,3 +18,21 @@ export interface ItemRemarks {
   readonly notes?: readonly string[];
   readonly warnings?: readonly ReadingWarning[];
 }
+
+/** Collects the remarks on one value. */
+export class RemarkList {
+  readonly notes: string[] = [];
+  readonly warnings: ReadingWarning[] = [];
+
+  warn(code: ReadingWarning['code'], place: string, text: string | null): void {
+    this.warnings.push({ code, place, text });
+  }
+
+  /** Sets `notes` and `warnings` of a value, if there are any. */
+  addTo<V extends object>(value: V): V & ItemRemarks {
+    const remarked: V & { notes?: readonly string[]; warnings?: readonly ReadingWarning[] } = value;
+    if (this.notes.length > 0) remarked.notes = this.notes;
+    if (this.warnings.length > 0) remarked.warnings = this.warnings;
+    return remarked;
+  }
+}

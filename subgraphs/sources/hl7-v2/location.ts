@@ -1,6 +1,6 @@
-import type { Hl7Segment } from '@medplum/core';
 import { type Coded, readCoded } from './coded.js';
 import { listRepetitions, readText } from './hl7-field.js';
+import type { Hl7Segment } from './hl7-segment.js';
 
 /** A PL (HL7 2.5 §2.A.53): the location of a patient. */
 export interface Location {

@@ -1,6 +1,7 @@
-import type { Hl7Message } from '@medplum/core';
 import { readTextAt } from './hl7-field.js';
-import { type PartialTime, readPartialTimeOf } from './partial-time.js';
+import type { Hl7Message } from './hl7-message.js';
+import type { PartialTime } from './partial-time.js';
+import { readTimeAt } from './read-time.js';
 
 /** The message that a value came from. Every value has it. */
 export interface MessageHead {
@@ -11,5 +12,5 @@ export interface MessageHead {
 }
 
 export function readHead({ header }: Hl7Message): MessageHead {
-  return { messageId: readTextAt(header, 10) ?? '', sentAt: readPartialTimeOf(readTextAt(header, 7)) };
+  return { messageId: readTextAt(header, 10) ?? '', sentAt: readTimeAt(header, 7) };
 }

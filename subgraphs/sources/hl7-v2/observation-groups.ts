@@ -1,10 +1,13 @@
-import type { Hl7Segment } from '@medplum/core';
 import { readTextAt } from './hl7-field.js';
+import type { Hl7Segment } from './hl7-segment.js';
+import { NoteLevels } from './note-levels.js';
 
 /** An OBX and its number in the message, such as `2.1`, because OBX-1 starts again in each OBR. */
 export interface Observation {
   obx: Hl7Segment;
   sequence: string;
+  /** NTE-3 of the notes that follow it. */
+  notes: string[];
 }
 
 /** The segments of one OBR. */
@@ -17,19 +20,22 @@ export interface ObservationGroup {
   observations: Observation[];
   /** Everything else: TQ1, IPC, ZE1 … */
   details: Hl7Segment[];
+  /** NTE-3 of the notes about the patient, the specimen and the order. */
+  notes: string[];
 }
 
 /**
  * Groups segments by OBR or, in orders, by ORC. The order of the segments differs: OUL_R22 is `{ SPM { OBR [ORC] {OBX} } }` (HL7 2.5
  * §7.3.7), OML_O33 is `{ SPM { ORC OBR {OBX} } }`, OMG_O19, OMI_Z23 and ORU_R01 are `{ [ORC] OBR {OBX} }`. An OBX before the first OBR is
- * about the specimen or the patient, and is kept. A withdrawn OBX is left out.
+ * about the specimen or the patient, and is kept. A withdrawn OBX is left out, with its notes. A note (NTE) is about what it follows.
  */
 export function groupObservations(segments: readonly Hl7Segment[], opens: 'OBR' | 'ORC'): ObservationGroup[] {
   const groups: ObservationGroup[] = [];
-  let open: ObservationGroup = { ordinal: 0, spm: null, orc: null, obr: null, observations: [], details: [] };
+  const notes = new NoteLevels();
+  let open: ObservationGroup = { ordinal: 0, spm: null, orc: null, obr: null, observations: [], details: [], notes: notes.ofPatient };
   let count = 0;
   const begin = (change: Partial<ObservationGroup>) => {
-    const next = { ...open, ...change, observations: [], details: [] };
+    const next = { ...open, ...change, observations: [], details: [], notes: notes.beginGroup(change.spm !== undefined) };
     if (next.ordinal !== open.ordinal) count = 0;
     open = next;
     groups.push(open);
@@ -40,10 +46,14 @@ export function groupObservations(segments: readonly Hl7Segment[], opens: 'OBR' 
     } else if (segment.name === 'OBR') {
       if (opens === 'ORC' && open.orc && !open.obr) open.obr = segment;
       else begin({ ordinal: open.ordinal + 1, obr: segment, orc: opens === 'ORC' ? open.orc : null });
+      notes.areAbout(open.notes);
     } else if (segment.name === 'ORC') {
       if (opens === 'ORC') begin({ ordinal: open.ordinal + 1, orc: segment, obr: null });
       else if (open.observations.length > 0) begin({ orc: segment });
       else open.orc = segment;
+      notes.areAbout(open.notes);
+    } else if (segment.name === 'NTE') {
+      notes.add(segment);
     } else {
       if (groups.length === 0) groups.push(open);
       if (segment.name !== 'OBX') {
@@ -51,7 +61,9 @@ export function groupObservations(segments: readonly Hl7Segment[], opens: 'OBR' 
         continue;
       }
       count += 1;
-      if (!isTakenBack(segment)) open.observations.push({ obx: segment, sequence: `${open.ordinal}.${count}` });
+      const one = { obx: segment, sequence: `${open.ordinal}.${count}`, notes: [] };
+      notes.areAbout(one.notes);
+      if (!isTakenBack(segment)) open.observations.push(one);
     }
   }
   return groups;

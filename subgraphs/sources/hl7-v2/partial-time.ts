@@ -4,7 +4,7 @@ export interface PartialTime {
   text: string;
   /** YYYY-MM-DD as written; null if it is less precise, or if the day does not exist. */
   date: string | null;
-  /** ISO 8601 in UTC with milliseconds; null if it is less precise than a minute. A time without a zone is in Asia/Tokyo. */
+  /** ISO 8601 in UTC with milliseconds; null if it is less precise than a minute. */
   instant: string | null;
 }
 
@@ -12,9 +12,13 @@ export interface PartialTime {
 const TS = /^(\d{4})(?:(\d\d)(?:(\d\d)(?:(\d\d)(?:(\d\d)(?:(\d\d)(?:\.?(\d{1,4}))?)?)?)?)?)?([+-]\d{4})?$/;
 const TOKYO = '+0900';
 
-/** Reads an HL7 timestamp. Total: free text, and days and times that do not exist, keep their text but get no date or instant. */
-export function readPartialTime(text: string): PartialTime {
-  const [, year, month, day, hour, minute, second = '00', fraction = '', zone = TOKYO] = TS.exec(text) ?? [];
+/**
+ * Reads an HL7 timestamp. Total: free text, and days and times that do not exist, keep their text but get no date or instant.
+ *
+ * @param messageZone the zone of MSH-7, the default of the message's times (HL7 2.5 §2.15.9.7); without it, Asia/Tokyo
+ */
+export function readPartialTime(text: string, messageZone: string | null = null): PartialTime {
+  const [, year, month, day, hour, minute, second = '00', fraction = '', zone = messageZone ?? TOKYO] = TS.exec(text) ?? [];
   if (!year || !month || !day || !isCalendarDay(Number(year), Number(month), Number(day))) return { text, date: null, instant: null };
   const date = `${year}-${month}-${day}`;
   if (hour === undefined || minute === undefined) return { text, date, instant: null };

@@ -1,6 +1,6 @@
-import type { Hl7Segment } from '@medplum/core';
 import { readCoded, readCodedComponent } from './coded.js';
 import { readTextAt } from './hl7-field.js';
+import type { Hl7Segment } from './hl7-segment.js';
 
 /** An amount. `text` is as given; `value` is null if `text` is not a plain decimal number. `unit` is the unit's text, else its code. */
 export interface Quantity {

@@ -1,6 +1,6 @@
-import type { Hl7Segment } from '@medplum/core';
 import type { DemographicsValue, Sex } from '../patient-demographics.js';
 import { listRepetitions, readText, readTextAt } from './hl7-field.js';
+import type { Hl7Segment } from './hl7-segment.js';
 import { readPartialTimeOf } from './partial-time.js';
 
 export type { DemographicsValue } from '../patient-demographics.js';

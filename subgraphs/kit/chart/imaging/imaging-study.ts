@@ -24,20 +24,53 @@ export enum ImagingStage {
 registerEnumType(ImagingStage, { name: 'ImagingStage', description: 'The state of the study.' });
 
 /** A measured or described finding of a study (an OBX). */
-@ObjectType()
+@ObjectType({ description: 'A measured or described finding of a study (one OBX).' })
 @Directive('@shareable')
 export class ImagingFinding {
-  @Field(() => Coding)
+  @Field(() => Coding, { description: 'What was measured or described (HL7 OBX-3).' })
   item!: Coding;
 
-  @Field(() => Float, { nullable: true })
+  @Field(() => Float, {
+    nullable: true,
+    description: 'The value, in `unit` (HL7 OBX-5). Null if it is not exactly one number, or only a limit (`<5`).',
+  })
   value?: number | null;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: 'The value as the source wrote it, also if it is a number. Null if there is none.' })
   valueText?: string | null;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => [Coding], {
+    nullable: true,
+    description: 'The values, if the source coded them (HL7 OBX-5 of type CE or CWE). Null if the value is of another type.',
+  })
+  valueCodes?: readonly Coding[] | null;
+
+  @Field(() => String, { nullable: true, description: 'The unit of the value (HL7 OBX-6), as the source wrote it.' })
   unit?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'The reference range as the source wrote it (HL7 OBX-7). Null if it gives none.' })
+  referenceRange?: string | null;
+
+  @Field(() => Float, {
+    nullable: true,
+    description: 'The lower limit of the range, in `unit`. Null if the range does not have one as a number.',
+  })
+  referenceLow?: number | null;
+
+  @Field(() => Float, {
+    nullable: true,
+    description: 'The upper limit of the range, in `unit`. Null if the range does not have one as a number.',
+  })
+  referenceHigh?: number | null;
+
+  @Field(() => [String], { description: 'All abnormal flags (HL7 OBX-8, table 0078): H, L, LL … Empty if the source gives none.' })
+  flags!: readonly string[];
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'The status of the finding (HL7 OBX-11, table 0085): F final, P preliminary … Null if the source gives none.',
+  })
+  status?: string | null;
 }
 
 /**

@@ -1,7 +1,8 @@
-import type { Hl7Message, Hl7Segment } from '@medplum/core';
 import { type Coded, readCoded } from '../../hl7-v2/coded.js';
 import { readTextAt } from '../../hl7-v2/hl7-field.js';
+import type { Hl7Message } from '../../hl7-v2/hl7-message.js';
 import { readBody } from '../../hl7-v2/hl7-message.js';
+import type { Hl7Segment } from '../../hl7-v2/hl7-segment.js';
 import { type Location, readLocation, readService } from '../../hl7-v2/location.js';
 import { type MessageHead, readHead } from '../../hl7-v2/message-head.js';
 import { type PartialTime, readPartialTimeOf } from '../../hl7-v2/partial-time.js';

@@ -1,5 +1,5 @@
-import type { Hl7Segment } from '@medplum/core';
 import { readTextAt } from '../../hl7-v2/hl7-field.js';
+import type { Hl7Segment } from '../../hl7-v2/hl7-segment.js';
 import type { ObservationGroup } from '../../hl7-v2/observation-groups.js';
 import { isCancelled, readOrderNo } from '../orders/order.js';
 

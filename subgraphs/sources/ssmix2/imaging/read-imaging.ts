@@ -1,11 +1,15 @@
-import type { Hl7Message, Hl7Segment } from '@medplum/core';
 import { type Coded, NOT_CODED, readCoded } from '../../hl7-v2/coded.js';
-import { readTextAt } from '../../hl7-v2/hl7-field.js';
+import { readTextAt, readWholeText } from '../../hl7-v2/hl7-field.js';
+import type { Hl7Message } from '../../hl7-v2/hl7-message.js';
 import { readBody } from '../../hl7-v2/hl7-message.js';
+import type { Hl7Segment } from '../../hl7-v2/hl7-segment.js';
+import { type ItemRemarks, RemarkList } from '../../hl7-v2/item-remarks.js';
 import { type MessageHead, readHead } from '../../hl7-v2/message-head.js';
 import { dropTakenBack, groupObservations, type ObservationGroup } from '../../hl7-v2/observation-groups.js';
-import { type ObservedValue, readObservedValue, readUnit } from '../../hl7-v2/observed-value.js';
-import { type PartialTime, readPartialTimeOf } from '../../hl7-v2/partial-time.js';
+import { type ObservedValue, readFlags, readObservedValue, readUnit } from '../../hl7-v2/observed-value.js';
+import type { PartialTime } from '../../hl7-v2/partial-time.js';
+import { readTimeAt } from '../../hl7-v2/read-time.js';
+import { readReferenceRange } from '../../hl7-v2/reference-range.js';
 import { type CareSetting, readCareSetting, readInterpreterName, readOrderer, readPersonName } from '../orders/order.js';
 import { readBodySites } from './imaging-body-sites.js';
 import { liveGroups, type OrderFamily, orderFamilies } from './imaging-family.js';
@@ -21,14 +25,18 @@ export interface ImagingFindingValue extends ObservedValue {
   item: Coded;
   /** OBX-6 */
   unit: string | null;
-  /** OBX-8 */
-  abnormal: string | null;
+  /** OBX-7 as given, and its bounds if they are plain numbers. */
+  referenceRange: string | null;
+  referenceLow: number | null;
+  referenceHigh: number | null;
+  /** OBX-8: H, L, A … (HL70078) */
+  flags: string[];
   /** OBX-11 */
   status: string | null;
 }
 
 /** One study: ordered (OMG-01, 02, 03; OMG^O19), performed (OMG-11, 12; OMI^Z23), or reported (OMG-13; ORU^R01). */
-export interface ImagingValue extends MessageHead, StudyKeys {
+export interface ImagingValue extends MessageHead, StudyKeys, ItemRemarks {
   kind: ImagingKind;
   stage: ImagingStage;
   /** OBR-2 of the main order, else ORC-2, else the order number of the file's name. */
@@ -76,13 +84,13 @@ export function readImaging(
   if (live.length < groups.length) warnings.push(`${groups.length - live.length} cancelled orders left out`);
   if (groups.length > 0 && live.length === 0) return { values: null, warnings };
   const [head, pv1] = [readHead(message), message.getSegment('PV1') ?? null];
-  const values = orderFamilies(live, orderNo).map((family, index) => ({
-    ...head,
-    ...type,
-    ...readStudy(family, type.stage),
-    sequence: String(index + 1),
-    place: readCareSetting(family.main.orc, pv1),
-  }));
+  // Assigning is several times as fast as spreading into a new object.
+  const values = orderFamilies(live, orderNo).map((family, index) =>
+    Object.assign(readStudy(family, type.stage), head, type, {
+      sequence: String(index + 1),
+      place: readCareSetting(family.main.orc, pv1),
+    }),
+  );
   if (values.length === 0) warnings.push('no study in the message');
   if (values.some(({ procedure }) => procedure === null)) warnings.push('a study without a procedure');
   return { values, warnings };
@@ -94,11 +102,14 @@ function readStudy(
 ): Omit<ImagingValue, 'messageId' | 'sentAt' | 'kind' | 'stage' | 'sequence' | 'place'> {
   const { orderNo, main, groups } = family;
   const first = <V>(read: (group: ObservationGroup) => V | null): V | null => firstOf(groups, read);
-  const ofObr = (field: number) => first(({ obr }) => readPartialTimeOf(obr && readTextAt(obr, field)));
-  const orderedAt = first(({ orc }) => readPartialTimeOf(orc && readTextAt(orc, 9)));
+  const ofObr = (field: number) => first(({ obr }) => obr && readTimeAt(obr, field));
+  const orderedAt = first(({ orc }) => orc && readTimeAt(orc, 9));
   const performedAt = ofObr(7);
-  const findings = groups.flatMap(({ observations }) => observations.map(({ obx, sequence }) => readFinding(obx, sequence)));
-  return {
+  const remarks = new RemarkList();
+  const notes = groups.flatMap((group) => [...group.notes, ...group.observations.flatMap((one) => one.notes)]);
+  remarks.notes.push(...new Set(notes));
+  const findings = groups.flatMap(({ observations }) => observations.map(({ obx, sequence }) => readFinding(obx, sequence, remarks)));
+  return remarks.addTo({
     orderNo,
     orderedAt,
     performedAt,
@@ -114,7 +125,7 @@ function readStudy(
     performer: first(({ details, obr }) => readPerformer(details) ?? (obr && readInterpreterName(obr, 34))),
     reporter: first(({ obr }) => obr && readInterpreterName(obr, 32)),
     department: first(({ orc }) => orc && readCoded(orc, 17)),
-  };
+  });
 }
 
 function firstOf<V>(groups: readonly ObservationGroup[], read: (group: ObservationGroup) => V | null): V | null {
@@ -133,13 +144,14 @@ function readPerformer(details: readonly Hl7Segment[]): string | null {
   return null;
 }
 
-function readFinding(obx: Hl7Segment, sequence: string): ImagingFindingValue {
+function readFinding(obx: Hl7Segment, sequence: string, remarks: RemarkList): ImagingFindingValue {
   return {
     sequence,
     item: readCoded(obx, 3) ?? NOT_CODED,
-    ...readObservedValue(obx),
+    ...readObservedValue(obx, remarks),
     unit: readUnit(obx),
-    abnormal: readTextAt(obx, 8),
+    ...readReferenceRange(readWholeText(obx, 7)),
+    flags: readFlags(obx),
     status: readTextAt(obx, 11),
   };
 }

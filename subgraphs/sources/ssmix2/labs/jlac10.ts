@@ -1,5 +1,5 @@
-import type { Hl7Segment } from '@medplum/core';
 import { readCodeIn } from '../../hl7-v2/coded.js';
+import type { Hl7Segment } from '../../hl7-v2/hl7-segment.js';
 
 /**
  * A JLAC10 code (JC10; 17 digits, in real files also 14 or 15) in a field's first repetition. Its first digits say what is examined: 6 is

@@ -1,8 +1,9 @@
-import type { Hl7Segment } from '@medplum/core';
 import { type Coded, NOT_CODED, readCoded } from '../../hl7-v2/coded.js';
 import { readTextAt } from '../../hl7-v2/hl7-field.js';
+import type { Hl7Segment } from '../../hl7-v2/hl7-segment.js';
+import type { RemarkList } from '../../hl7-v2/item-remarks.js';
 import type { Observation, ObservationGroup } from '../../hl7-v2/observation-groups.js';
-import { type ObservedValue, readCodedValue, readObservedValue, readUnit } from '../../hl7-v2/observed-value.js';
+import { type ObservedValue, readCodedValue, readFlags, readObservedValue, readUnit } from '../../hl7-v2/observed-value.js';
 import { jlac10, saysName } from './jlac10.js';
 import { isInterpretation, readInterpretation } from './microbiology-group.js';
 import { readParentResult } from './parent-result.js';
@@ -14,7 +15,7 @@ export interface SusceptibilityValue extends ObservedValue {
   drug: Coded;
   /** OBX-6 */
   unit: string | null;
-  /** OBX-8: S, I, R … (HL70078), else OBX-5 if it is one of these. */
+  /** OBX-8: S, I, R … (HL70078), all of them if it repeats; else OBX-5 if it is one of these. */
   interpretation: string | null;
   /** OBX-11 */
   status: string | null;
@@ -36,7 +37,8 @@ export function isSusceptibility(obx: Hl7Segment): boolean {
 const NO_VALUE: ObservedValue = { value: null, comparator: null, valueText: null };
 
 /** One value for each observation, except that the name of a drug is joined to the values with the same OBX-4. */
-export function readSusceptibilities(observations: readonly Observation[]): SusceptibilityValue[] {
+export function readSusceptibilities(observations: readonly Observation[], remarks: RemarkList): SusceptibilityValue[] {
+  for (const { notes } of observations) remarks.notes.push(...notes);
   const names = new Map<string, { drug: Coded; flag: string | null; count: number }>();
   const measured = new Set<string>();
   for (const { obx } of observations) {
@@ -51,10 +53,10 @@ export function readSusceptibilities(observations: readonly Observation[]): Susc
     const paired = pair !== undefined && pair.count === 1 && measured.has(subId) && !namesDrug(obx);
     const own = drugNamed(obx);
     if (own && paired) return [];
-    const { value, comparator, valueText } = own ? NO_VALUE : readObservedValue(obx);
+    const { value, comparator, valueText } = own ? NO_VALUE : readObservedValue(obx, remarks);
     const drug = own ?? (paired ? pair.drug : readCoded(obx, 3)) ?? NOT_CODED;
     const said = isInterpretation(valueText) ? valueText : null;
-    const interpretation = readTextAt(obx, 8) ?? said ?? (paired ? pair.flag : null);
+    const interpretation = readFlags(obx).join(', ') || said || (paired ? pair.flag : null);
     return [{ sequence, drug, value, comparator, valueText, unit: readUnit(obx), interpretation, status: readTextAt(obx, 11) }];
   });
 }

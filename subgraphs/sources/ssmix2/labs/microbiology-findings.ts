@@ -1,16 +1,20 @@
-import type { Hl7Segment } from '@medplum/core';
 import { type Coded, NOT_CODED, readCoded } from '../../hl7-v2/coded.js';
 import { readTextAt } from '../../hl7-v2/hl7-field.js';
+import type { Hl7Segment } from '../../hl7-v2/hl7-segment.js';
+import { RemarkList } from '../../hl7-v2/item-remarks.js';
 import type { Observation, ObservationGroup } from '../../hl7-v2/observation-groups.js';
-import { readCodedValue, readObservedValue, readUnit } from '../../hl7-v2/observed-value.js';
+import { readCodedValue, readFlags, readObservedValue, readUnit } from '../../hl7-v2/observed-value.js';
 import { jlac10, saysName } from './jlac10.js';
 import type { MicrobiologyFindingValue } from './microbiology.js';
 import { isSusceptibility, readSusceptibilities } from './microbiology-battery.js';
+import { isNoOrganism } from './no-organism.js';
 
 /** A finding, and the OBX-4 with which other observations refer to it. */
 export interface Finding {
   value: MicrobiologyFindingValue;
   subId: string | null;
+  /** About the finding and its susceptibilities. */
+  remarks: RemarkList;
 }
 
 /**
@@ -43,9 +47,11 @@ function pairAmounts(observed: readonly Observation[]): Map<Observation, Observa
   return new Map(pairs.map(({ organisms, others }) => [organisms[0]!, others[0]!]));
 }
 
-function readFinding({ obx, sequence }: Observation, amount: Observation | null): Finding {
+function readFinding({ obx, sequence, notes }: Observation, amount: Observation | null): Finding {
   const organism = findOrganism(obx);
-  const observed = organism && !amount ? null : readObservedValue(amount?.obx ?? obx);
+  const remarks = new RemarkList();
+  remarks.notes.push(...notes, ...(amount?.notes ?? []));
+  const observed = organism && !amount ? null : readObservedValue(amount?.obx ?? obx, remarks);
   const value: MicrobiologyFindingValue = {
     sequence,
     item: readCoded(obx, 3) ?? NOT_CODED,
@@ -54,11 +60,12 @@ function readFinding({ obx, sequence }: Observation, amount: Observation | null)
     comparator: observed?.comparator ?? null,
     valueText: observed?.valueText ?? null,
     unit: readUnit(amount?.obx ?? obx),
-    abnormal: readTextAt(obx, 8) ?? (amount && readTextAt(amount.obx, 8)),
+    flags: [...readFlags(obx), ...(amount ? readFlags(amount.obx) : [])],
     status: readTextAt(obx, 11),
     susceptibilities: [],
   };
-  return { value, subId: readTextAt(obx, 4) };
+  if (observed?.valueCodes) value.valueCodes = observed.valueCodes;
+  return { value, subId: readTextAt(obx, 4), remarks };
 }
 
 /** OBX-5 if it names an organism: coded in JANIS's table, or in an item that JLAC10 or its own text calls a name. */
@@ -66,11 +73,11 @@ function findOrganism(obx: Hl7Segment): Coded | null {
   const code = jlac10(obx, 3);
   const isName = (code?.startsWith('6B') === true && saysName(code)) || /菌名/.test(readCoded(obx, 3)?.text ?? '');
   const value = readCodedValue(obx);
-  if (value) return value.system === 'JANIS' || isName ? value : null;
+  if (value) return (value.system === 'JANIS' || isName) && !isNoOrganism(value.text ?? value.code) ? value : null;
   // Text without a code is a name only if it can mean nothing else.
   const surely = isName && (code === null || code.length === 17) && readTextAt(obx, 2) !== 'NM';
   const words = surely ? readObservedValue(obx).valueText : null;
-  return words === null ? null : { code: null, text: words, system: null };
+  return words === null || isNoOrganism(words) ? null : { code: null, text: words, system: null };
 }
 
 /**
@@ -84,7 +91,7 @@ function attach(findings: Finding[], { obr }: ObservationGroup, rows: readonly O
   const others = new Set(findings.filter((one) => one !== only && one.subId !== only?.subId).map(({ subId }) => subId));
   others.delete(null);
   if (only && organisms.length === 1 && !rows.some(({ obx }) => others.has(readTextAt(obx, 4)))) {
-    only.value.susceptibilities.push(...readSusceptibilities(rows));
+    only.value.susceptibilities.push(...readSusceptibilities(rows, only.remarks));
     return findings;
   }
   const bySubId = new Map<string, Finding | null>();
@@ -97,15 +104,16 @@ function attach(findings: Finding[], { obr }: ObservationGroup, rows: readonly O
     if (known) known.push(row);
     else byOrganism.set(organism, [row]);
   }
-  for (const [one, own] of byOrganism) one?.value.susceptibilities.push(...readSusceptibilities(own));
+  for (const [one, own] of byOrganism) one?.value.susceptibilities.push(...readSusceptibilities(own, one.remarks));
   const own = byOrganism.get(null) ?? [];
   if (own.length === 0) return findings;
+  const remarks = new RemarkList();
   const value: MicrobiologyFindingValue = {
     sequence: own[0]!.sequence,
     item: (obr && readCoded(obr, 4)) ?? NOT_CODED,
     organism: null,
-    ...{ value: null, comparator: null, valueText: null, unit: null, abnormal: null, status: null },
-    susceptibilities: readSusceptibilities(own),
+    ...{ value: null, comparator: null, valueText: null, unit: null, flags: [], status: null },
+    susceptibilities: readSusceptibilities(own, remarks),
   };
-  return [...findings, { value, subId: null }];
+  return [...findings, { value, subId: null, remarks }];
 }

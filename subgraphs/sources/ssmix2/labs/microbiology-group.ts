@@ -1,8 +1,8 @@
-import type { Hl7Segment } from '@medplum/core';
 import { readCoded } from '../../hl7-v2/coded.js';
 import { readTextAt } from '../../hl7-v2/hl7-field.js';
+import type { Hl7Segment } from '../../hl7-v2/hl7-segment.js';
 import type { Observation, ObservationGroup } from '../../hl7-v2/observation-groups.js';
-import { readCodedValue } from '../../hl7-v2/observed-value.js';
+import { readCodedValue, readFlags } from '../../hl7-v2/observed-value.js';
 import { jlac10 } from './jlac10.js';
 import { readParentResult } from './parent-result.js';
 
@@ -11,8 +11,7 @@ const INTERPRETATIONS: ReadonlySet<string> = new Set(['S', 'I', 'R', 'MS', 'VS',
 
 /** OBX-8 if it is the interpretation of a susceptibility. */
 export function readInterpretation(obx: Hl7Segment): string | null {
-  const flag = readTextAt(obx, 8);
-  return flag !== null && INTERPRETATIONS.has(flag) ? flag : null;
+  return readFlags(obx).find((flag) => INTERPRETATIONS.has(flag)) ?? null;
 }
 
 /** Whether OBX-5 is not a concentration, but S, I or R itself (NHO's bacteriology layout). */
@@ -52,9 +51,9 @@ export function separateMicrobiology(groups: readonly ObservationGroup[]): {
 
 /** The key of the coded result that a battery of susceptibilities refers to. */
 function referenceOf({ obr, observations }: ObservationGroup): string[] {
-  if (!observations.some(({ obx }) => readInterpretation(obx) !== null)) return [];
   const parent = readParentResult(obr);
-  return parent === null ? [] : [JSON.stringify([parent.code, parent.subId])];
+  if (parent === null || !observations.some(({ obx }) => readInterpretation(obx) !== null)) return [];
+  return [JSON.stringify([parent.code, parent.subId])];
 }
 
 function keyOf(obx: Hl7Segment): string {

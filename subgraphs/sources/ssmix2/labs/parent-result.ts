@@ -1,6 +1,6 @@
-import type { Hl7Segment } from '@medplum/core';
 import { type Coded, readCodedComponent } from '../../hl7-v2/coded.js';
 import { readTextAt } from '../../hl7-v2/hl7-field.js';
+import type { Hl7Segment } from '../../hl7-v2/hl7-segment.js';
 
 /** OBR-26, a PRL (HL7 2.5 §2.A.58): the OBX-3, OBX-4 and, as a short text, OBX-5 of the result that this battery refers to. */
 export interface ParentResult {

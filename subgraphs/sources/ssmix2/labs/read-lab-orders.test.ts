@@ -57,3 +57,15 @@ it('cancelled orders are left out, and an order without tests has a warning', ()
   expect(warnings).toEqual(['1 cancelled orders left out', 'no test in the order']);
   expect(decoded('OML-01', [ORC('1', 'CR'), 'OBR|1|1||P1']).outcome).toBe('NOT_CURRENT');
 });
+
+it('what is stated with an order is not shown, with a warning', () => {
+  const { values } = contentOf(
+    'labOrders',
+    'OML-01',
+    'ORC|NW|1',
+    'OBR|1|1||A^x^99Z',
+    'OBX|1|NM|W^体重^99Z||62|kg|||||O',
+    'OBX|2||B^y^99Z||||||||O',
+  );
+  expect(values[0]!.warnings).toEqual([{ code: 'NOT_SHOWN', place: 'OBX-5', text: '体重 62 kg' }]);
+});

@@ -1,14 +1,18 @@
-import type { Hl7Message } from '@medplum/core';
 import { type Coded, NOT_CODED, readCoded } from '../../hl7-v2/coded.js';
-import { readTextAt } from '../../hl7-v2/hl7-field.js';
+import type { Hl7Message } from '../../hl7-v2/hl7-message.js';
 import { readBody } from '../../hl7-v2/hl7-message.js';
+import type { Hl7Segment } from '../../hl7-v2/hl7-segment.js';
+import { type ItemRemarks, RemarkList } from '../../hl7-v2/item-remarks.js';
 import { type MessageHead, readHead } from '../../hl7-v2/message-head.js';
 import { groupObservations, type ObservationGroup } from '../../hl7-v2/observation-groups.js';
-import { type PartialTime, readPartialTimeOf } from '../../hl7-v2/partial-time.js';
+import { readObservedValue, readUnit } from '../../hl7-v2/observed-value.js';
+import type { PartialTime } from '../../hl7-v2/partial-time.js';
+import { readTimeAt } from '../../hl7-v2/read-time.js';
 import { type CareSetting, isCancelled, readCareSetting, readOrderer, readOrderNo } from '../orders/order.js';
+import { readSpecimen, type SpecimenRemarkValue } from './read-specimen.js';
 
 /** Tests ordered for one specimen (OML-01, OML^O33): an OBR, or an ORC without an OBR. */
-export interface LabOrderValue extends MessageHead {
+export interface LabOrderValue extends MessageHead, ItemRemarks {
   /** OBR-2, else ORC-2, else the order number of the file's name. */
   orderNo: string;
   /** Unique in the message: the number of its ORC. */
@@ -21,6 +25,8 @@ export interface LabOrderValue extends MessageHead {
   panel: Coded | null;
   /** SPM-4 */
   specimen: Coded | null;
+  /** SPM-21 to SPM-24; absent if there are none. */
+  specimenRemarks?: SpecimenRemarkValue[];
   /** SPM-17 */
   collectedAt: PartialTime | null;
   /** ORC-17 */
@@ -44,20 +50,31 @@ export function readLabOrders(message: Hl7Message, orderNo: string): { values: L
 }
 
 function readOrder(
-  { ordinal, spm, orc, obr, observations }: ObservationGroup,
+  { ordinal, spm, orc, obr, observations, notes }: ObservationGroup,
   orderNo: string,
 ): Omit<LabOrderValue, 'messageId' | 'sentAt' | 'place'> {
   const panel = obr && readCoded(obr, 4);
   const asked = observations.map(({ obx }) => readCoded(obx, 3) ?? NOT_CODED);
-  return {
+  const remarks = new RemarkList();
+  remarks.notes.push(...notes, ...observations.flatMap((one) => one.notes));
+  for (const { obx } of observations) warnOfValue(obx, remarks);
+  return remarks.addTo({
     orderNo: readOrderNo(orc, obr, orderNo),
     sequence: String(ordinal),
-    orderedAt: readPartialTimeOf(orc && readTextAt(orc, 9)),
+    orderedAt: orc && readTimeAt(orc, 9),
     items: asked.length > 0 ? asked : panel ? [panel] : [],
     panel,
-    specimen: spm && readCoded(spm, 4),
-    collectedAt: readPartialTimeOf(spm && readTextAt(spm, 17)),
+    ...readSpecimen(spm),
     department: orc && readCoded(orc, 17),
     author: readOrderer(orc, obr),
-  };
+  });
+}
+
+/** What was stated with the order, such as the weight, has no field. */
+function warnOfValue(obx: Hl7Segment, remarks: RemarkList): void {
+  const { valueText } = readObservedValue(obx, remarks);
+  if (valueText === null) return;
+  const item = readCoded(obx, 3);
+  const parts = [item?.text ?? item?.code ?? null, valueText, readUnit(obx)];
+  remarks.warn('NOT_SHOWN', 'OBX-5', parts.filter((part) => part !== null).join(' '));
 }

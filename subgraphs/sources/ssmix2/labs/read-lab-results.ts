@@ -1,19 +1,23 @@
-import type { Hl7Message } from '@medplum/core';
 import { type Coded, NOT_CODED, readCoded } from '../../hl7-v2/coded.js';
-import { readTextAt } from '../../hl7-v2/hl7-field.js';
+import { readTextAt, readWholeText } from '../../hl7-v2/hl7-field.js';
+import type { Hl7Message } from '../../hl7-v2/hl7-message.js';
 import { readBody } from '../../hl7-v2/hl7-message.js';
+import { type ItemRemarks, RemarkList } from '../../hl7-v2/item-remarks.js';
 import { type MessageHead, readHead } from '../../hl7-v2/message-head.js';
 import { dropTakenBack, groupObservations, type Observation, type ObservationGroup } from '../../hl7-v2/observation-groups.js';
-import { readObservedValue, readUnit } from '../../hl7-v2/observed-value.js';
-import { type PartialTime, readPartialTimeOf } from '../../hl7-v2/partial-time.js';
+import { type ObservedValue, readFlags, readObservedValue, readUnit } from '../../hl7-v2/observed-value.js';
+import type { PartialTime } from '../../hl7-v2/partial-time.js';
+import { readTimeAt } from '../../hl7-v2/read-time.js';
 import { readReferenceRange } from '../../hl7-v2/reference-range.js';
+import { shareNotes } from '../../hl7-v2/share-notes.js';
 import { readOrderer, readOrderNo } from '../orders/order.js';
 import type { MicrobiologyValue } from './microbiology.js';
 import { separateMicrobiology } from './microbiology-group.js';
 import { readMicrobiology } from './read-microbiology.js';
+import { readSpecimen, type SpecimenRemarkValue } from './read-specimen.js';
 
 /** One observation of a laboratory report (OML-11, OUL^R22). */
-export interface LabResultValue extends MessageHead {
+export interface LabResultValue extends MessageHead, ItemRemarks, ObservedValue {
   /** OBR-2, else ORC-2, else the order number of the file's name. */
   orderNo: string;
   /** Unique in the message: the number of its OBR, and its own number in that OBR, such as `2.1`. OBX-1 starts again in each OBR. */
@@ -24,16 +28,12 @@ export interface LabResultValue extends MessageHead {
   panel: Coded | null;
   /** SPM-4 */
   specimen: Coded | null;
+  /** SPM-21 to SPM-24; absent if there are none. */
+  specimenRemarks?: SpecimenRemarkValue[];
   /** SPM-17, else OBX-14 */
   collectedAt: PartialTime | null;
   /** OBR-22 */
   reportedAt: PartialTime | null;
-  /** OBX-5 of an NM, or of an SN that is one number. */
-  value: number | null;
-  /** SN.1: `<`, `>=` … */
-  comparator: string | null;
-  /** OBX-5 as text, also for numbers. */
-  valueText: string | null;
   /** OBX-6 */
   unit: string | null;
   /** OBX-7 as given, and its bounds if they are plain numbers. */
@@ -41,7 +41,7 @@ export interface LabResultValue extends MessageHead {
   referenceLow: number | null;
   referenceHigh: number | null;
   /** OBX-8: H, L, HH, LL, A … (HL70078) */
-  abnormal: string | null;
+  flags: string[];
   /** OBX-11: F final, P preliminary, C corrected … (HL70085) */
   status: string | null;
   /** OBR-16, else ORC-12 */
@@ -68,30 +68,33 @@ export function readLabReport(
 }
 
 /** The values that all results of one OBR share. */
-function readPanel({ spm, obr, orc }: ObservationGroup, orderNo: string) {
+function readPanel({ spm, obr, orc, notes }: ObservationGroup, orderNo: string) {
   return {
     orderNo: readOrderNo(orc, obr, orderNo),
     panel: obr && readCoded(obr, 4),
-    specimen: spm && readCoded(spm, 4),
-    collectedAt: readPartialTimeOf(spm && readTextAt(spm, 17)),
-    reportedAt: readPartialTimeOf(obr && readTextAt(obr, 22)),
+    specimen: readSpecimen(spm),
+    reportedAt: obr && readTimeAt(obr, 22),
+    notes: shareNotes(notes),
     author: readOrderer(orc, obr),
   };
 }
 
 /** A chart has more results than anything else. Names each property, because spreading objects takes ten times as long. */
-function readResult({ obx, sequence }: Observation, common: ReturnType<typeof readPanel>, head: MessageHead): LabResultValue {
-  const { value, comparator, valueText } = readObservedValue(obx);
-  const { referenceRange, referenceLow, referenceHigh } = readReferenceRange(readTextAt(obx, 7));
-  return {
+function readResult({ obx, sequence, notes }: Observation, common: ReturnType<typeof readPanel>, head: MessageHead): LabResultValue {
+  const remarks = new RemarkList();
+  const { value, comparator, valueText, valueCodes } = readObservedValue(obx, remarks);
+  const { referenceRange, referenceLow, referenceHigh } = readReferenceRange(readWholeText(obx, 7));
+  const { specimen, collectedAt, specimenRemarks } = common.specimen;
+  remarks.notes.push(...notes, ...common.notes);
+  const result: LabResultValue = {
     messageId: head.messageId,
     sentAt: head.sentAt,
     orderNo: common.orderNo,
     sequence,
     item: readCoded(obx, 3) ?? NOT_CODED,
     panel: common.panel,
-    specimen: common.specimen,
-    collectedAt: common.collectedAt ?? readPartialTimeOf(readTextAt(obx, 14)),
+    specimen,
+    collectedAt: collectedAt ?? readTimeAt(obx, 14),
     reportedAt: common.reportedAt,
     value,
     comparator,
@@ -100,8 +103,11 @@ function readResult({ obx, sequence }: Observation, common: ReturnType<typeof re
     referenceRange,
     referenceLow,
     referenceHigh,
-    abnormal: readTextAt(obx, 8),
+    flags: readFlags(obx),
     status: readTextAt(obx, 11),
     author: common.author,
   };
+  if (valueCodes) result.valueCodes = valueCodes;
+  if (specimenRemarks) result.specimenRemarks = specimenRemarks;
+  return remarks.addTo(result);
 }

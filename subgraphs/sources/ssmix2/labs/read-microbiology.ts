@@ -1,15 +1,18 @@
 import { type Coded, NOT_CODED, readCoded } from '../../hl7-v2/coded.js';
 import { readTextAt } from '../../hl7-v2/hl7-field.js';
+import { RemarkList } from '../../hl7-v2/item-remarks.js';
 import type { MessageHead } from '../../hl7-v2/message-head.js';
 import type { ObservationGroup } from '../../hl7-v2/observation-groups.js';
-import { readPartialTimeOf } from '../../hl7-v2/partial-time.js';
+import { readTimeAt } from '../../hl7-v2/read-time.js';
 import { readOrderer, readOrderNo } from '../orders/order.js';
 import type { MicrobiologyFindingValue, MicrobiologyValue } from './microbiology.js';
-import { isBattery, readSusceptibilities, type SusceptibilityValue } from './microbiology-battery.js';
+import { isBattery, readSusceptibilities } from './microbiology-battery.js';
 import { type Finding, readFindings } from './microbiology-findings.js';
 import { OrganismIndex } from './microbiology-organisms.js';
 import { readParentResult } from './parent-result.js';
+import { readSpecimen } from './read-specimen.js';
 
+/** Reads the tests of a report: each OBR that is not a battery, and each battery whose organism is not found. */
 export function readMicrobiology(
   groups: readonly ObservationGroup[],
   orderNo: string,
@@ -19,57 +22,59 @@ export function readMicrobiology(
   const read = groups.map((group) => ({ group, findings: isBattery(group) ? null : readFindings(group) }));
   for (const { group, findings } of read) for (const finding of findings ?? []) organisms.add(finding, group);
   let unlinked = 0;
-  const values = read.flatMap(({ group, findings }): MicrobiologyValue[] => {
-    if (findings) return [readTest(group, findings, orderNo, head)];
-    const susceptibilities = readSusceptibilities(group.observations);
+  const tests = read.flatMap(({ group, findings }): { group: ObservationGroup; findings: Finding[] }[] => {
+    if (findings) return [{ group, findings }];
     const parent = readParentResult(group.obr);
     const organism = parent && organisms.find(parent, group);
-    if (organism) {
-      organism.value.susceptibilities.push(...susceptibilities);
-      return [];
+    if (!organism) {
+      unlinked += 1;
+      return [{ group, findings: [readLoneBattery(group, parent?.value ?? null)] }];
     }
-    unlinked += 1;
-    return [readTest(group, [loneBattery(group, parent?.value ?? null, susceptibilities)], orderNo, head)];
+    organism.value.susceptibilities.push(...readSusceptibilities(group.observations, organism.remarks));
+    organism.remarks.notes.push(...group.notes);
+    return [];
   });
+  const values = tests.map(({ group, findings }) => readTest(group, findings, orderNo, head));
   return { values, warnings: unlinked > 0 ? [`${unlinked} batteries of susceptibilities without their organism`] : [] };
 }
 
 function readTest(
-  { ordinal, spm, obr, orc, observations }: ObservationGroup,
+  { ordinal, spm, obr, orc, observations, notes }: ObservationGroup,
   findings: Finding[],
   orderNo: string,
   head: MessageHead,
 ): MicrobiologyValue {
   const first = observations[0]?.obx;
-  return {
+  const specimen = readSpecimen(spm);
+  const remarks = new RemarkList();
+  remarks.notes.push(...new Set([...notes, ...findings.flatMap((one) => one.remarks.notes)]));
+  remarks.warnings.push(...findings.flatMap((one) => one.remarks.warnings));
+  return remarks.addTo({
     messageId: head.messageId,
     sentAt: head.sentAt,
     orderNo: readOrderNo(orc, obr, orderNo),
     sequence: observations[0]?.sequence ?? String(ordinal),
     procedure: obr && readCoded(obr, 4),
-    specimen: spm && readCoded(spm, 4),
-    collectedAt: readPartialTimeOf((spm && readTextAt(spm, 17)) ?? (first ? readTextAt(first, 14) : null)),
-    reportedAt: readPartialTimeOf(obr && readTextAt(obr, 22)),
+    ...specimen,
+    collectedAt: specimen.collectedAt ?? (first ? readTimeAt(first, 14) : null),
+    reportedAt: obr && readTimeAt(obr, 22),
     status: obr && readTextAt(obr, 25),
     author: readOrderer(orc, obr),
     findings: findings.map(({ value }) => value),
-  };
+  });
 }
 
 /** The finding for a battery that refers to no organism of the report. Its organism is the one that OBR-26 names, if any. */
-function loneBattery(
-  { obr, observations, ordinal }: ObservationGroup,
-  named: Coded | null,
-  susceptibilities: SusceptibilityValue[],
-): Finding {
+function readLoneBattery({ obr, observations, ordinal }: ObservationGroup, named: Coded | null): Finding {
   // The third component of a PRL may be plain text.
   const organism = named && named.text === null ? { code: null, text: named.code, system: null } : named;
+  const remarks = new RemarkList();
   const value: MicrobiologyFindingValue = {
     sequence: observations[0]?.sequence ?? String(ordinal),
     item: (obr && readCoded(obr, 4)) ?? NOT_CODED,
     organism,
-    ...{ value: null, comparator: null, valueText: null, unit: null, abnormal: null, status: null },
-    susceptibilities,
+    ...{ value: null, comparator: null, valueText: null, unit: null, flags: [], status: null },
+    susceptibilities: readSusceptibilities(observations, remarks),
   };
-  return { value, subId: null };
+  return { value, subId: null, remarks };
 }

@@ -1,5 +1,5 @@
-import type { Hl7Segment } from '@medplum/core';
 import { readCoded } from '../../hl7-v2/coded.js';
+import type { Hl7Segment } from '../../hl7-v2/hl7-segment.js';
 import type { InjectionValue } from './injection.js';
 
 /** RXR (HL7 2.5 §4.14.2) */

@@ -1,5 +1,5 @@
-import type { Hl7Segment } from '@medplum/core';
 import type { Coded } from '../../hl7-v2/coded.js';
+import type { Hl7Segment } from '../../hl7-v2/hl7-segment.js';
 import type { MessageHead } from '../../hl7-v2/message-head.js';
 import type { PartialTime } from '../../hl7-v2/partial-time.js';
 import type { Quantity } from '../../hl7-v2/quantity.js';

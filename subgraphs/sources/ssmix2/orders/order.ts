@@ -1,5 +1,5 @@
-import type { Hl7Segment } from '@medplum/core';
 import { listRepetitions, readText, readTextAt } from '../../hl7-v2/hl7-field.js';
+import type { Hl7Segment } from '../../hl7-v2/hl7-segment.js';
 
 /** Whether the patient is treated as an inpatient or an outpatient. */
 export type CareSetting = 'INPATIENT' | 'OUTPATIENT';

@@ -1,5 +1,6 @@
-import type { Hl7Message, Hl7Segment } from '@medplum/core';
+import type { Hl7Message } from '../../hl7-v2/hl7-message.js';
 import { readBody } from '../../hl7-v2/hl7-message.js';
+import type { Hl7Segment } from '../../hl7-v2/hl7-segment.js';
 import { readHead } from '../../hl7-v2/message-head.js';
 import type { InjectionGroup, InjectionValue } from './injection.js';
 

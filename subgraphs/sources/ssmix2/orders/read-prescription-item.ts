@@ -1,6 +1,6 @@
-import type { Hl7Segment } from '@medplum/core';
 import { type Coded, NOT_CODED, readAllCoded, readCoded } from '../../hl7-v2/coded.js';
 import { readTextAt } from '../../hl7-v2/hl7-field.js';
+import type { Hl7Segment } from '../../hl7-v2/hl7-segment.js';
 import { type PartialTime, readPartialTimeOf } from '../../hl7-v2/partial-time.js';
 import { type Quantity, readCompositeQuantity, readQuantity } from '../../hl7-v2/quantity.js';
 import { readUsage } from './usage.js';

@@ -1,6 +1,6 @@
-import type { Hl7Segment } from '@medplum/core';
 import type { Coded } from '../../hl7-v2/coded.js';
 import { listRepetitions, readText, readTextAt } from '../../hl7-v2/hl7-field.js';
+import type { Hl7Segment } from '../../hl7-v2/hl7-segment.js';
 
 /**
  * When and how a drug is taken: the code of TQ1-3.1, with a text that includes all that qualifies it. Further repetitions of TQ1-3 say on

@@ -1,6 +1,7 @@
-import type { Hl7Message } from '@medplum/core';
 import { readTextAt } from '../../hl7-v2/hl7-field.js';
+import type { Hl7Message } from '../../hl7-v2/hl7-message.js';
 import { type ParsedMessage, parseMessage } from '../../hl7-v2/hl7-message.js';
+import type { ReadingWarning } from '../../hl7-v2/item-remarks.js';
 import { type MessageHead, readHead } from '../../hl7-v2/message-head.js';
 import { type DemographicsValue, readDemographics } from '../../hl7-v2/read-demographics.js';
 import { findEncounterRule } from '../encounters/encounter-event.js';
@@ -30,7 +31,15 @@ export type FileContent =
   | { kind: 'allergies'; values: AllergyValue[] };
 
 export type Reading =
-  | { outcome: 'READ'; type: string; warnings: string[]; content: FileContent }
+  | {
+      outcome: 'READ';
+      type: string;
+      /** What the reader left out, for the operator. */
+      warnings: string[];
+      content: FileContent;
+      /** What a reader of every item of the file must know; absent if there is nothing. */
+      fileWarnings?: readonly ReadingWarning[];
+    }
   | { outcome: 'NOT_CURRENT' | 'QUARANTINED' | 'INVALID' | 'UNSUPPORTED'; type: string | null; reason: string };
 
 type Parsed = Extract<ParsedMessage, { ok: true }>;
@@ -55,10 +64,18 @@ export function readMessage(type: string, { message, complete }: Parsed, orderNo
   }
   if (event !== expected.event) return { outcome: 'NOT_CURRENT', type, reason: 'the message takes back what was said' };
   const further = message.getAllSegments('MSH').slice(1);
-  if (further.some((one) => one.getComponent(9, 1) !== '')) return { outcome: 'INVALID', type, reason: 'several messages in one' };
+  if (further.some((one) => readTextAt(one, 9) !== null)) return { outcome: 'INVALID', type, reason: 'several messages in one' };
   const reading = readContent(type, message, orderNo);
-  if (reading.outcome !== 'READ' || complete) return reading;
-  return { ...reading, warnings: [...reading.warnings, 'the last segment has no end: the file may have been cut'] };
+  if (reading.outcome !== 'READ') return reading;
+  if (!complete) {
+    reading.warnings.push('the last segment has no end: the file may have been cut');
+    message.context.warn('IRREGULAR', message.segments.at(-1)!.name, null);
+  }
+  // The rest of a message that DSC continues (HL7 2.5 §2.10.2) is in another file.
+  const continued = message.getSegment('DSC');
+  if (continued) message.context.warn('IRREGULAR', 'DSC', readTextAt(continued, 1));
+  const { warnings } = message.context;
+  return warnings.length === 0 ? reading : { ...reading, fileWarnings: warnings };
 }
 
 /** The result of a reader; `content` is null if every order in the message is cancelled. */

@@ -100,7 +100,9 @@ describe('a file is INVALID if it has', () => {
   });
 
   it('bytes that are not ISO-2022-JP', () => {
-    expect(readFile({ path: pathOf('OML-11'), bytes: Buffer.from(message('OUL^R22', [])), patientId: PATIENT })).toMatchObject({
+    expect(
+      readFile({ path: pathOf('OML-11'), bytes: Buffer.from(message('OUL^R22', ['NTE|1||\x93\xfa']), 'latin1'), patientId: PATIENT }),
+    ).toMatchObject({
       outcome: 'INVALID',
       reason: 'bytes that are not ISO-2022-JP',
     });

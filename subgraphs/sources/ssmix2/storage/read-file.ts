@@ -1,7 +1,7 @@
-import type { Hl7Message } from '@medplum/core';
 import { readTextAt } from '../../hl7-v2/hl7-field.js';
-import { decodeMessageInSteps, saysSomething } from '../../hl7-v2/hl7-message.js';
-import { decodeIso2022JpInSteps } from '../../hl7-v2/iso-2022-jp.js';
+import type { Hl7Message } from '../../hl7-v2/hl7-message.js';
+import { decodeMessageInSteps } from '../../hl7-v2/hl7-message.js';
+import { decodeMessageTextInSteps } from '../../hl7-v2/message-text.js';
 import { finish, PIECE, type Steps } from '../../in-slices.js';
 import { decodeMessage, type FileContent, type Reading, readMessage } from './decode-message.js';
 import { parsePath } from './path.js';
@@ -34,9 +34,9 @@ export function* fileSteps({ path, bytes, patientId }: FileToRead): Steps<Readin
   const { dataType: type, orderNo, flag, patientId: pathPatient } = parsed.file;
   if (pathPatient !== patientId) return { outcome: 'QUARANTINED', type, reason: 'the path is of another patient' };
   if (flag !== '1') return { outcome: 'NOT_CURRENT', type, reason: flag === '2' ? 'superseded' : 'deleted' };
-  const decoded = yield* decodeIso2022JpInSteps(bytes);
+  const decoded = yield* decodeMessageTextInSteps(bytes);
   if (!decoded.ok) return { outcome: 'INVALID', type, reason: decoded.reason };
-  const message = yield* decodeMessageInSteps(decoded.text);
+  const message = yield* decodeMessageInSteps(decoded.text, decoded.warnings);
   if (!message.ok) return { outcome: 'INVALID', type, reason: message.reason };
   const subjects = listSubjects(message.message);
   if (subjects.length === 0) return { outcome: 'INVALID', type, reason: 'no patient in PID-3' };
@@ -47,7 +47,7 @@ export function* fileSteps({ path, bytes, patientId }: FileToRead): Steps<Readin
 
 /** PID-3.1 of each PID that is not empty; no ids if all lack it. A PID that lacks it gives an empty id, which matches no patient. */
 export function listSubjects(message: Hl7Message): string[] {
-  const named = message.getAllSegments('PID').filter(saysSomething);
+  const named = message.getAllSegments('PID').filter((one) => !one.isEmpty);
   const subjects = named.map((pid) => readTextAt(pid, 3) ?? '');
   return subjects.every((subject) => subject === '') ? [] : subjects;
 }

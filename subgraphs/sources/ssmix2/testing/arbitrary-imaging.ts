@@ -73,7 +73,8 @@ export function imaging(type: string): fc.Arbitrary<{ values: ImagingValue[]; se
         sequence: `1.${index + 1}`,
         ...one,
         comparator: null,
-        abnormal: null,
+        ...{ referenceRange: null, referenceLow: null, referenceHigh: null },
+        flags: [],
         status: 'F',
       }),
     );

@@ -1,14 +1,18 @@
 import fc from 'fast-check';
 import type { Coded } from '../../hl7-v2/coded.js';
+import type { ReadingWarning } from '../../hl7-v2/item-remarks.js';
+import type { ObservedValue } from '../../hl7-v2/observed-value.js';
 import type { MicrobiologyFindingValue, MicrobiologyValue } from '../labs/microbiology.js';
 import type { SusceptibilityValue } from '../labs/microbiology-battery.js';
 import type { LabOrderValue } from '../labs/read-lab-orders.js';
 import type { LabResultValue } from '../labs/read-lab-results.js';
+import type { SpecimenRemarkValue } from '../labs/read-specimen.js';
 import {
   amount,
   code,
   coded,
   cwe,
+  cweList,
   head,
   localCoded,
   maybe,
@@ -19,15 +23,41 @@ import {
   subcomponents,
   text,
   time,
+  withAlternate,
   xcn,
 } from './arbitrary-parts.js';
 import { type Field, type Segment, segment } from './hl7-writer.js';
 
-const specimen = fc.record({ specimen: maybe(coded), collectedAt: maybe(time) });
-type Specimen = typeof specimen extends fc.Arbitrary<infer T> ? T : never;
+const specimenRemarks: fc.Arbitrary<SpecimenRemarkValue[]> = fc
+  .array(fc.record({ kind: fc.constantFrom('REJECTED', 'QUALITY', 'CONDITION'), coding: localCoded }), { minLength: 1, maxLength: 3 })
+  .map((all) => ['REJECTED', 'QUALITY', 'CONDITION'].flatMap((kind) => all.filter((one) => one.kind === kind)));
+const specimen = fc
+  .record({ specimen: maybe(withAlternate(coded)), collectedAt: maybe(time), specimenRemarks: maybe(specimenRemarks) })
+  .map(({ specimenRemarks: remarks, ...one }) => (remarks === null ? one : { ...one, specimenRemarks: remarks }));
+type Specimen = Pick<LabResultValue, 'specimen' | 'collectedAt' | 'specimenRemarks'>;
 
-function spm({ specimen: of, collectedAt }: Specimen, index: number): Segment {
-  return segment('SPM', { 1: String(index + 1), 4: cwe(of), 17: collectedAt?.text ?? null });
+function spm({ specimen: of, collectedAt, specimenRemarks: remarks = [] }: Specimen, index: number): Segment {
+  const ofKind = (kind: SpecimenRemarkValue['kind']) => remarks.filter((one) => one.kind === kind).map(({ coding }) => coding);
+  return segment('SPM', {
+    1: String(index + 1),
+    4: cwe(of),
+    // A DR: the parts of its start are subcomponents.
+    17: collectedAt && [[[collectedAt.text, 'S'], collectedAt.text]],
+    21: cweList(ofKind('REJECTED')),
+    22: cweList(ofKind('QUALITY')),
+    24: cweList(ofKind('CONDITION')),
+  });
+}
+
+const notes = fc.array(text, { maxLength: 2 });
+
+function nte(all: readonly string[]): Segment[] {
+  return all.map((note, index) => segment('NTE', { 1: String(index + 1), 2: 'L', 3: note }));
+}
+
+/** Sets the notes of a value, if there are any. */
+function withNotes<V extends object>(value: V, all: readonly string[]): V {
+  return all.length === 0 ? value : { ...value, notes: all };
 }
 
 export const labOrders: fc.Arbitrary<{ values: LabOrderValue[]; segments: Segment[] }> = fc
@@ -59,27 +89,69 @@ export const labOrders: fc.Arbitrary<{ values: LabOrderValue[]; segments: Segmen
     ]),
   }));
 
-const value = fc.oneof(
-  amount.map((one) => ({ type: 'NM', field: one as Field, value: Number(one), comparator: null as string | null, valueText: one })),
-  text.map((one) => ({ type: 'ST', field: one as Field, value: null, comparator: null, valueText: one })),
+/** An OBX-5 of one type, and what a reader must make of it. */
+interface Written extends ObservedValue {
+  type: string | null;
+  field: Field;
+  warnings?: ReadingWarning[];
+}
+
+const nothing = { value: null, comparator: null };
+const misunderstood = (place: string, one: string | null): ReadingWarning[] => [{ code: 'NOT_UNDERSTOOD', place, text: one }];
+/** Words with delimiters that their writer does not escape. */
+const unescaped = fc
+  .tuple(fc.constantFrom('尿', 'a', '10', '軽度'), fc.constantFrom('^', '~', '&'), fc.constantFrom('中等度', 'b', '3'))
+  .map((all) => all.join(''));
+const codes = fc.array(withAlternate(fc.record({ code, text: maybe(text), system: fc.constant('99XYZ') })), { minLength: 1, maxLength: 2 });
+
+const value: fc.Arbitrary<Written> = fc.oneof(
+  amount.map((one) => ({ type: 'NM', field: one, value: Number(one), comparator: null, valueText: one })),
+  fc.tuple(fc.constantFrom('ST', 'TX', 'FT'), text).map(([type, one]) => ({ type, field: one, ...nothing, valueText: one })),
+  fc.tuple(fc.constantFrom('ST', 'TX', 'FT'), unescaped).map(([type, one]) => ({ type, field: { raw: one }, ...nothing, valueText: one })),
+  unescaped.map((one) => ({ type: 'NM', field: { raw: one }, ...nothing, valueText: one, warnings: misunderstood('OBX-5', one) })),
+  text.map((one) => ({ type: null, field: one, ...nothing, valueText: one, warnings: misunderstood('OBX-2', null) })),
   fc.tuple(fc.constantFrom('<', '>=', '<='), amount).map(([sign, one]) => ({
     type: 'SN',
-    field: [[sign, one]] as Field,
+    field: [[sign, one]],
     value: Number(one),
     comparator: sign,
     valueText: `${sign}${one}`,
   })),
-  fc
-    .tuple(code, text)
-    .map(([of, one]) => ({ type: 'CWE', field: [[of, one, '99XYZ']] as Field, value: null, comparator: null, valueText: one })),
+  fc.tuple(fc.constantFrom('-', ':', '/', '.'), amount, amount).map(([sign, one, other]) => ({
+    type: 'SN',
+    field: [[null, one, sign, other]],
+    ...nothing,
+    valueText: `${one}${sign}${other}`,
+  })),
+  fc.tuple(fc.constantFrom('CE', 'CWE'), codes).map(([type, all]) => ({
+    type,
+    field: cweList(all),
+    ...nothing,
+    valueText: all.map((one) => one.text ?? one.code).join(' '),
+    valueCodes: all,
+  })),
+  fc.constantFrom('ED', 'RP').map((type) => ({
+    type,
+    field: [['x', 'Application', 'PDF']],
+    ...nothing,
+    valueText: null,
+    warnings: [{ code: 'NOT_SHOWN' as const, place: 'OBX-5', text: `${type} Application PDF` }],
+  })),
+);
+
+/** A unit as CE, or with a power that is not escaped. */
+const unit = fc.oneof(
+  text.map((one) => ({ shown: one, field: [[null, one]] as Field })),
+  fc.constantFrom('10^3/uL', 'mL/min/1.73m^2', '/mm^3').map((one) => ({ shown: one, field: { raw: one } as Field })),
 );
 
 const result = fc.record({
-  item: localCoded,
+  item: withAlternate(localCoded),
   value,
-  unit: maybe(text),
+  unit: maybe(unit),
+  notes,
   range: maybe(fc.tuple(fc.nat(99), fc.nat(99)).map(([low, more]) => [low, low + more] as const)),
-  abnormal: maybe(fc.constantFrom('H', 'L', 'HH', 'LL', 'A')),
+  flags: fc.uniqueArray(fc.constantFrom('H', 'L', 'HH', 'LL', 'A', 'U'), { maxLength: 3 }),
   status: maybe(fc.constantFrom('F', 'P', 'C')),
 });
 
@@ -88,6 +160,7 @@ const panel = fc.record({
   panel: maybe(localCoded),
   reportedAt: maybe(time),
   author: maybe(person),
+  notes,
   results: fc.array(result, { maxLength: 4 }),
 });
 
@@ -95,10 +168,13 @@ const panel = fc.record({
 export const labReport: fc.Arbitrary<{ values: LabResultValue[]; microbiology: MicrobiologyValue[]; segments: Segment[] }> = fc
   .record({
     head,
-    specimens: fc.array(fc.record({ specimen, panels: fc.array(panel, { maxLength: 2 }), culture: fc.option(culture(), { nil: null }) }), {
-      minLength: 1,
-      maxLength: 2,
-    }),
+    specimens: fc.array(
+      fc.record({ specimen, notes, panels: fc.array(panel, { maxLength: 2 }), culture: fc.option(culture(), { nil: null }) }),
+      {
+        minLength: 1,
+        maxLength: 2,
+      },
+    ),
   })
   .map(({ head: of, specimens }) => {
     const { messageId, sentAt } = of;
@@ -106,12 +182,13 @@ export const labReport: fc.Arbitrary<{ values: LabResultValue[]; microbiology: M
     const microbiology: MicrobiologyValue[] = [];
     const segments: Segment[] = [];
     let ordinal = 0;
-    specimens.forEach(({ specimen: from, panels, culture: grown }, index) => {
-      segments.push(spm(from, index));
-      for (const { orderNo, panel: named, reportedAt, author, results } of panels) {
+    specimens.forEach(({ specimen: from, panels, culture: grown, notes: ofSpecimen }, index) => {
+      segments.push(spm(from, index), ...nte(ofSpecimen));
+      for (const { orderNo, panel: named, reportedAt, author, results, notes: ofOrder } of panels) {
         ordinal += 1;
         segments.push(segment('OBR', { 1: String(ordinal), 2: orderNo, 4: cwe(named), 16: xcn(author), 22: reportedAt?.text ?? null }));
-        results.forEach(({ item, value: { type, field, ...observed }, unit, range, abnormal, status }, at) => {
+        segments.push(...nte(ofOrder));
+        results.forEach(({ item, value: { type, field, warnings, ...observed }, unit: of6, range, flags, status, notes: own }, at) => {
           const rangeText = range && `${range[0]}-${range[1]}`;
           segments.push(
             segment('OBX', {
@@ -119,13 +196,14 @@ export const labReport: fc.Arbitrary<{ values: LabResultValue[]; microbiology: M
               2: type,
               3: cwe(item),
               5: field,
-              6: unit && [[null, unit]],
+              6: of6?.field ?? null,
               7: rangeText,
-              8: abnormal,
+              8: flags.map((flag) => [flag]),
               11: status,
             }),
           );
-          values.push({
+          segments.push(...nte(own));
+          const read: LabResultValue = {
             ...{
               messageId,
               sentAt,
@@ -136,19 +214,21 @@ export const labReport: fc.Arbitrary<{ values: LabResultValue[]; microbiology: M
               ...from,
               reportedAt,
               ...observed,
-              unit,
-              abnormal,
+              unit: of6?.shown ?? null,
+              flags,
               status,
               author,
             },
             ...{ referenceRange: rangeText, referenceLow: range?.[0] ?? null, referenceHigh: range?.[1] ?? null },
-          });
+            ...(warnings && { warnings }),
+          };
+          values.push(withNotes(read, [...own, ...ofSpecimen, ...ofOrder]));
         });
       }
       if (!grown) return;
       const read = writeCulture(grown, ordinal, segments);
       ordinal = read.ordinal;
-      microbiology.push({ messageId, sentAt, ...from, ...read.value });
+      microbiology.push(withNotes({ messageId, sentAt, ...from, ...read.value }, [...new Set(ofSpecimen)]));
     });
     return { values, microbiology, segments };
   });
@@ -161,7 +241,11 @@ function culture() {
     status: maybe(fc.constantFrom('F', 'P')),
     organisms: fc.array(
       fc.record({
-        organism: fc.record({ code: fc.stringMatching(/^[1-9]\d{3}$/), text, system: fc.constant('JANIS') }),
+        organism: fc.record({
+          code: fc.stringMatching(/^[1-9]\d{3}$/),
+          text: text.map((one) => `菌 ${one}`),
+          system: fc.constant('JANIS'),
+        }),
         quantity: maybe(text),
         status: maybe(fc.constantFrom('F', 'P')),
         drugs: fc.array(
@@ -212,7 +296,7 @@ function writeCulture({ orderNo, reportedAt, author, status, organisms }: Cultur
         comparator: null,
         valueText: quantity,
         unit: null,
-        abnormal: null,
+        flags: [],
       },
       ...{ status: final, susceptibilities: [] },
     });

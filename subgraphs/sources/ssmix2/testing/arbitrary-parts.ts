@@ -46,6 +46,17 @@ export const coded: fc.Arbitrary<Coded> = fc.record({
   text: maybe(text),
   system: maybe(fc.constantFrom('HOT9', 'JC10', '99XYZ', 'MDCDX2')),
 });
+/** With the same in another system, or the words from which the code was chosen. */
+export function withAlternate(of: fc.Arbitrary<Coded>): fc.Arbitrary<Coded> {
+  const alternate = fc.record({ code, text: maybe(text), system: fc.constant('99ALT') });
+  return fc.tuple(of, maybe(alternate), maybe(text)).map(([one, other, original]) => ({
+    ...one,
+    text: one.text ?? original,
+    ...(other && { alternates: [other] }),
+    ...(original !== null && original !== one.text && one.text !== null && { originalText: original }),
+  }));
+}
+
 /** Not of JLAC10, so that it means nothing special. */
 export const localCoded: fc.Arbitrary<Coded> = fc.record({ code, text: maybe(text), system: fc.constantFrom('99XYZ', 'JSHR001', null) });
 
@@ -54,7 +65,10 @@ export function cwe(value: Coded | null): Field {
 }
 
 export function cweComponents(value: Coded): Repetition {
-  return [value.code, value.text, value.system];
+  const [alternate] = value.alternates ?? [];
+  const first = [value.code, value.text, value.system];
+  if (!alternate && value.originalText === undefined) return first;
+  return [...first, alternate?.code ?? null, alternate?.text ?? null, alternate?.system ?? null, null, null, value.originalText ?? null];
 }
 
 export function cweList(values: readonly Coded[]): Field {

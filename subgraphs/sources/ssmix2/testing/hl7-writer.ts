@@ -3,7 +3,11 @@ import Encoding from 'encoding-japanese';
 /** A component is text, or its subcomponents. */
 export type Component = string | null | readonly (string | null)[];
 export type Repetition = readonly Component[];
-export type Field = string | null | readonly Repetition[];
+/** A field as a sender writes it who does not escape delimiters. */
+export interface RawField {
+  readonly raw: string;
+}
+export type Field = string | null | readonly Repetition[] | RawField;
 export interface Segment {
   readonly name: string;
   readonly fields: Readonly<Record<number, Field>>;
@@ -52,6 +56,7 @@ function written({ name, fields }: Segment): string {
 
 function fieldText(field: Field): string {
   if (field === null || typeof field === 'string') return escaped(field);
+  if ('raw' in field) return field.raw;
   return field.map((repetition) => repetition.map(componentText).join('^')).join('~');
 }
 

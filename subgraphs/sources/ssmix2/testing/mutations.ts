@@ -85,6 +85,17 @@ const words = fc
       '\rOBX|',
       '\rOBR|',
       '\rORC|CA|',
+      '\n',
+      '\rADD|',
+      '\r obx|',
+      '\rNTE|1||',
+      '\rZZ1|',
+      '\x1b$(D',
+      '\x1b$(0',
+      '\x1b$Bu!',
+      '\\.sp9\\',
+      '\\Z1\\',
+      '^3',
     ),
   )
   .map(
