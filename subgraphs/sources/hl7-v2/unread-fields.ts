@@ -1,0 +1,69 @@
+import type { Hl7Segment } from '@medplum/core';
+import { listRepetitions, type Repetition, unescapeText } from './hl7-field.js';
+import type { ReadingWarning } from './item-remarks.js';
+
+/** What a reader does with the fields of one segment, by their numbers in the standard. */
+export interface SegmentFields {
+  /** The fields that it reads, each with the field of the contract that shows it. */
+  readonly shown: Readonly<Record<number, string>>;
+  /** The fields of `shown` of which all repetitions are read. Of any other field only the first is read. */
+  readonly repeating?: readonly number[];
+  /** The fields that a chart does not need, each with the reason. */
+  readonly notCarried?: Readonly<Record<number, string>>;
+}
+
+/** What a reader does with each segment of its messages. A text is the reason why nothing of a segment is carried. */
+export type FieldTable = Readonly<Record<string, SegmentFields | string>>;
+
+/**
+ * A warning for each filled field that the table does not list, for each further repetition of a field that is read once, and for each
+ * segment that the table does not list. So a field that no reader knows is never lost in silence.
+ */
+export function findUnreadFields(segments: readonly Hl7Segment[], table: FieldTable): ReadingWarning[] {
+  return segments.flatMap((segment) => {
+    const known = Object.hasOwn(table, segment.name) ? table[segment.name] : undefined;
+    if (known === undefined) return [{ code: 'NOT_SHOWN' as const, place: segment.name, text: readWholeSegment(segment) }];
+    return typeof known === 'string' ? [] : findUnreadIn(segment, known);
+  });
+}
+
+function findUnreadIn(segment: Hl7Segment, { shown, repeating = [], notCarried = {} }: SegmentFields): ReadingWarning[] {
+  return listFilledFields(segment).flatMap((number): ReadingWarning[] => {
+    if (notCarried[number] !== undefined || repeating.includes(number)) return [];
+    const text = writeRepetitions(listRepetitions(segment, number).slice(shown[number] === undefined ? 0 : 1));
+    return text === null ? [] : [{ code: 'NOT_SHOWN', place: `${segment.name}-${number}`, text }];
+  });
+}
+
+/** The numbers of the fields that are not empty. Makes no text of any field. */
+function listFilledFields(segment: Hl7Segment): number[] {
+  const [text, separator] = [segment.toString(), segment.context.fieldSeparator];
+  const filled: number[] = [];
+  let from = text.indexOf(separator) + 1;
+  for (let number = 1; from > 0 && from < text.length; number++) {
+    const next = text.indexOf(separator, from);
+    const end = next === -1 ? text.length : next;
+    if (end > from) filled.push(number);
+    from = next + 1;
+  }
+  return filled;
+}
+
+/** The text of a whole field as written, with its separators. Null if the field is empty or `""`. */
+export function readWholeField(segment: Hl7Segment, number: number): string | null {
+  return writeRepetitions(listRepetitions(segment, number));
+}
+
+function writeRepetitions(all: readonly Repetition[]): string | null {
+  const text = all.map(writeRepetition).join('~').trim();
+  return text === '' || text === '""' ? null : text;
+}
+
+function writeRepetition({ components, context }: Repetition): string {
+  return components.map((one) => unescapeText(one, context)).join('^');
+}
+
+/** The text of a whole segment as written, without its name. */
+export function readWholeSegment(segment: Hl7Segment): string {
+  return unescapeText(segment.toString().slice(segment.name.length + 1), segment.context).trim();
+}
