@@ -7,7 +7,8 @@ export { ClinicalDocument, type DocumentLocation } from './chart/clinical-docume
 export { Coding, Quantity } from './chart/coding.js';
 export { Demographics, Sex } from './chart/demographics.js';
 export { Diagnosis } from './chart/diagnosis.js';
-export { CareSetting, Encounter, EncounterKind } from './chart/encounter.js';
+export { DoseRange, DrugComponent, IntakeDose } from './chart/dose.js';
+export { CareSetting, DietOrder, Encounter, EncounterKind, TrayInstruction } from './chart/encounter.js';
 export { FacilityReference } from './chart/facility-reference.js';
 export type { ImageSize, InstanceLocation, StudyLocation } from './chart/imaging/image-location.js';
 export { type ImageContext, ImageReader, type ImageSource, makeImageReader } from './chart/imaging/image-reader.js';
@@ -19,6 +20,8 @@ export { ItemWarning, ItemWarningCode } from './chart/item-warning.js';
 export { LabOrder } from './chart/lab-order.js';
 export { LabResult } from './chart/lab-result.js';
 export { Microbiology, MicrobiologyFinding, Susceptibility } from './chart/microbiology.js';
+export { OrderState } from './chart/order-state.js';
+export { OrderTiming } from './chart/order-timing.js';
 export { LabResultArgs, PageArgs, Period, PeriodArgs } from './chart/period.js';
 export { Prescription, PrescriptionItem, PrescriptionStage } from './chart/prescription.js';
 export { Provenance } from './chart/provenance.js';
@@ -27,6 +30,7 @@ export { type ChartContext, ChartReader, makeChartReader } from './chart/reader/
 export { DemographicsMismatch } from './chart/reader/demographics-mismatch.js';
 export { AnswerState, CategoryEnum, FacilityAnswer, findWorstState } from './chart/reader/facility-answer.js';
 export { SourceItem } from './chart/reader/source-item.js';
+export { WrittenTime } from './chart/written-time.js';
 export type { ContentBytes, ContentSource, DemandActive } from './content/content-route.js';
 export { type Content, ContentUrls } from './content/content-urls.js';
 export { makeContentSafe, type SafeContent } from './content/safe-content.js';

@@ -5,10 +5,13 @@ import {
   ImagingStudy,
   Injection,
   InjectionStage,
+  OrderState,
   Prescription,
   PrescriptionStage,
   within,
 } from '../../kit/index.js';
+import { strongerState } from '../../sources/ssmix2/orders/order-state.js';
+import { DispensedRemarks, joinRemarks } from './join-remarks.js';
 
 type Staged = Prescription | Injection | ImagingStudy;
 
@@ -76,7 +79,11 @@ function joinDispensing(order: Prescription, all: readonly Prescription[]): Stag
   const dispensedDrugs = new DrugSet(given);
   const isGiven = ({ drug }: Item) => given.length === 0 || dispensedDrugs.has(drug);
   const rest = order.items.filter((item) => !isGiven(item));
-  const whole = Object.assign(new Prescription(), joined(order, first), { items: order.items.filter(isGiven) });
+  const dispensed = new DispensedRemarks(given);
+  const whole = Object.assign(new Prescription(), joined(order, first), {
+    items: order.items.filter(isGiven).map((item) => dispensed.addTo(item)),
+    ...joinRemarks([order, ...own]),
+  });
   return makeIdsUnique([whole, ...(rest.length > 0 ? [Object.assign(new Prescription(), order, { items: rest })] : []), ...others]);
 }
 
@@ -143,18 +150,27 @@ class TakenIds {
 function joined(order: Staged, execution: Staged): Staged {
   if (order instanceof Prescription && execution instanceof Prescription) {
     const { stage, dispensedOn, provenance } = execution;
-    return Object.assign(new Prescription(), order, { stage, dispensedOn, provenance });
+    return Object.assign(new Prescription(), order, { stage, dispensedOn, provenance, state: joinState(order, execution) });
   }
   if (order instanceof Injection && execution instanceof Injection) {
     const { author } = order;
     // Both times come from the same item: the start of one and the end of the other make no period.
     const { startsAt, endsAt } = execution.administeredOn != null || execution.startsAt ? execution : order;
-    return Object.assign(new Injection(), order, pickFilled(execution), { author, startsAt, endsAt });
+    const asNeeded = order.asNeeded || execution.asNeeded;
+    const both = { ...joinRemarks([order, execution]), state: joinState(order, execution), asNeeded };
+    return Object.assign(new Injection(), order, pickFilled(execution), { author, startsAt, endsAt }, both);
   }
   if (order instanceof ImagingStudy && execution instanceof ImagingStudy) {
-    return Object.assign(new ImagingStudy(), order, pickFilled(execution), { findings: findingsOf(order, execution) });
+    const both = { ...joinRemarks([order, execution]), state: joinState(order, execution) };
+    return Object.assign(new ImagingStudy(), order, pickFilled(execution), { findings: findingsOf(order, execution) }, both);
   }
   return execution;
+}
+
+/** The stronger state of both: an order that is on hold does not stand because a part of it was carried out. */
+function joinState({ state: one }: Staged, { state: other }: Staged): Staged['state'] {
+  const state = strongerState(one ?? null, other ?? null);
+  return state && OrderState[state];
 }
 
 /** Picks the fields of an execution that have a value. The others come from the order. */

@@ -1,17 +1,20 @@
 import { Directive, Field, ObjectType } from 'type-graphql';
 import { Coding } from './coding.js';
+import { OrderState } from './order-state.js';
 import { SourceItem } from './reader/source-item.js';
 
-/** An order of laboratory tests (SS-MIX2 OML-01). `date` is the day of the order. */
-@ObjectType()
+@ObjectType({ description: 'An order of laboratory tests (SS-MIX2 OML-01). `date` is the day of the order.' })
 @Directive('@shareable')
 export class LabOrder extends SourceItem {
+  @Field(() => OrderState, { nullable: true, description: 'Whether the order stands (ORC-1, ORC-5). Null if the source does not say.' })
+  state?: OrderState | null;
+
   @Field(() => [Coding], { description: 'The tests ordered.' })
   items!: Coding[];
 
-  @Field(() => Coding, { nullable: true })
+  @Field(() => Coding, { nullable: true, description: 'What is to be examined (SPM-4). Null if it is not given.' })
   specimen?: Coding | null;
 
-  @Field(() => Coding, { nullable: true })
+  @Field(() => Coding, { nullable: true, description: 'The department (ORC-17). Null if it is not given.' })
   department?: Coding | null;
 }

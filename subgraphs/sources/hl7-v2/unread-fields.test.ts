@@ -3,7 +3,12 @@ import { type FieldTable, findUnreadFields } from './unread-fields.js';
 
 const TABLE: FieldTable = {
   PID: 'the patient of the chart',
-  RXE: { shown: { 2: 'drug', 7: 'usage' }, repeating: [7], notCarried: { 15: 'an administrative number' } },
+  RXE: {
+    shown: { 2: 'drug', 3: 'dose', 5: 'dose', 7: 'usage' },
+    repeating: [7],
+    beside: { 5: [3] },
+    notCarried: { 15: 'an administrative number' },
+  },
 };
 
 function warningsOf(...segments: string[]) {
@@ -28,4 +33,9 @@ it('a further repetition of a field that is read once is a warning', () => {
 
 it('a segment that the table does not list is a warning with all of its text', () => {
   expect(warningsOf('ZXX|1|何か^x')).toEqual([{ code: 'NOT_SHOWN', place: 'ZXX', text: '1|何か^x' }]);
+});
+
+it('a unit without its amount is a warning, because no field shows it', () => {
+  expect(warningsOf('RXE||1|2||TAB^錠')).toEqual([]);
+  expect(warningsOf('RXE||1|||TAB^錠')).toEqual([{ code: 'NOT_SHOWN', place: 'RXE-5', text: 'TAB^錠' }]);
 });

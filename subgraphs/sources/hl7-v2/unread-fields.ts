@@ -8,6 +8,8 @@ export interface SegmentFields {
   readonly shown: Readonly<Record<number, string>>;
   /** The fields of `shown` of which all repetitions are read. Of any other field only the first is read. */
   readonly repeating?: readonly number[];
+  /** The fields of `shown` that are shown only beside one of these: a unit beside its amount. */
+  readonly beside?: Readonly<Record<number, readonly number[]>>;
   /** The fields that a chart does not need, each with the reason. */
   readonly notCarried?: Readonly<Record<number, string>>;
 }
@@ -27,10 +29,12 @@ export function findUnreadFields(segments: readonly Hl7Segment[], table: FieldTa
   });
 }
 
-function findUnreadIn(segment: Hl7Segment, { shown, repeating = [], notCarried = {} }: SegmentFields): ReadingWarning[] {
-  return listFilledFields(segment).flatMap((number): ReadingWarning[] => {
+function findUnreadIn(segment: Hl7Segment, { shown, repeating = [], beside = {}, notCarried = {} }: SegmentFields): ReadingWarning[] {
+  const filled = listFilledFields(segment);
+  return filled.flatMap((number): ReadingWarning[] => {
     if (notCarried[number] !== undefined || repeating.includes(number)) return [];
-    const text = writeRepetitions(listRepetitions(segment, number).slice(shown[number] === undefined ? 0 : 1));
+    const isShown = shown[number] !== undefined && (beside[number]?.some((one) => filled.includes(one)) ?? true);
+    const text = writeRepetitions(listRepetitions(segment, number).slice(isShown ? 1 : 0));
     return text === null ? [] : [{ code: 'NOT_SHOWN', place: `${segment.name}-${number}`, text }];
   });
 }
@@ -59,7 +63,8 @@ function writeRepetitions(all: readonly Repetition[]): string | null {
   return text === '' || text === '""' ? null : text;
 }
 
-function writeRepetition({ components, context }: Repetition): string {
+/** The text of one repetition as written, with its separators. */
+export function writeRepetition({ components, context }: Repetition): string {
   return components.map((one) => unescapeText(one, context)).join('^');
 }
 

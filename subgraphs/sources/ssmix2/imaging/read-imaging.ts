@@ -1,14 +1,21 @@
 import type { Hl7Message, Hl7Segment } from '@medplum/core';
-import { type Coded, NOT_CODED, readCoded } from '../../hl7-v2/coded.js';
+import { type Coded, NOT_CODED, readAllCoded, readCoded } from '../../hl7-v2/coded.js';
 import { readTextAt } from '../../hl7-v2/hl7-field.js';
 import { readBody } from '../../hl7-v2/hl7-message.js';
+import type { ItemRemarks } from '../../hl7-v2/item-remarks.js';
 import { type MessageHead, readHead } from '../../hl7-v2/message-head.js';
 import { dropTakenBack, groupObservations, type ObservationGroup } from '../../hl7-v2/observation-groups.js';
 import { type ObservedValue, readObservedValue, readUnit } from '../../hl7-v2/observed-value.js';
 import { type PartialTime, readPartialTimeOf } from '../../hl7-v2/partial-time.js';
+import { readNotes } from '../../hl7-v2/read-notes.js';
+import { readTimings, type TimingValue } from '../../hl7-v2/timing.js';
+import { findUnreadFields, readWholeField } from '../../hl7-v2/unread-fields.js';
+import { COMMON_FIELDS } from '../common-fields.js';
 import { type CareSetting, readCareSetting, readInterpreterName, readOrderer, readPersonName } from '../orders/order.js';
+import { type OrderState, readOrderState } from '../orders/order-state.js';
 import { readBodySites } from './imaging-body-sites.js';
 import { liveGroups, type OrderFamily, orderFamilies } from './imaging-family.js';
+import { IMAGING_FIELDS } from './imaging-fields.js';
 import { readReport } from './imaging-report.js';
 import { readStudyKeys, type StudyKeys } from './imaging-study-keys.js';
 import type { ImagingKind, ImagingStage } from './imaging-type.js';
@@ -28,15 +35,19 @@ export interface ImagingFindingValue extends ObservedValue {
 }
 
 /** One study: ordered (OMG-01, 02, 03; OMG^O19), performed (OMG-11, 12; OMI^Z23), or reported (OMG-13; ORU^R01). */
-export interface ImagingValue extends MessageHead, StudyKeys {
+export interface ImagingValue extends MessageHead, StudyKeys, ItemRemarks {
   kind: ImagingKind;
   stage: ImagingStage;
   /** OBR-2 of the main order, else ORC-2, else the order number of the file's name. */
   orderNo: string;
   /** Distinguishes the values of one file. */
   sequence: string;
+  /** ORC-1 and 5 of the main order. */
+  state: OrderState | null;
   /** ORC-9 */
   orderedAt: PartialTime | null;
+  /** OBR-6: for when it is requested. */
+  requestedFor: PartialTime | null;
   /** OBR-7 */
   performedAt: PartialTime | null;
   /** OBR-22 */
@@ -50,6 +61,14 @@ export interface ImagingValue extends MessageHead, StudyKeys {
   findings: ImagingFindingValue[];
   /** The texts in OBX-5 of a performed or reported study, line by line. */
   report: string | null;
+  /** OBR-13: the clinical information that the examiner needs. */
+  clinicalInformation: string | null;
+  /** OBR-31: the reasons for the study. */
+  reasons: Coded[];
+  /** OBR-5: the priority, as HL7 2.3 wrote it; later versions have TQ1-9. */
+  priority: string | null;
+  /** The TQ1 of the main order and of its exposures, each once. */
+  timings: TimingValue[];
   /** OBR-25 (HL70123) */
   status: string | null;
   /** OBR-16, else ORC-12 */
@@ -63,7 +82,7 @@ export interface ImagingValue extends MessageHead, StudyKeys {
   place: CareSetting | null;
 }
 
-/** `values` is null if every order in the message is cancelled (ORC-1). */
+/** `values` is null if every order in the message is cancelled or replaced (ORC-1, ORC-5). */
 export function readImaging(
   message: Hl7Message,
   type: { kind: ImagingKind; stage: ImagingStage },
@@ -76,10 +95,15 @@ export function readImaging(
   if (live.length < groups.length) warnings.push(`${groups.length - live.length} cancelled orders left out`);
   if (groups.length > 0 && live.length === 0) return { values: null, warnings };
   const [head, pv1] = [readHead(message), message.getSegment('PV1') ?? null];
+  const ofMessage = segments.slice(
+    0,
+    segments.findIndex(({ name }) => ['ORC', 'OBR', 'OBX'].includes(name)),
+  );
   const values = orderFamilies(live, orderNo).map((family, index) => ({
     ...head,
     ...type,
     ...readStudy(family, type.stage),
+    ...readRemarks(family, ofMessage),
     sequence: String(index + 1),
     place: readCareSetting(family.main.orc, pv1),
   }));
@@ -100,7 +124,9 @@ function readStudy(
   const findings = groups.flatMap(({ observations }) => observations.map(({ obx, sequence }) => readFinding(obx, sequence)));
   return {
     orderNo,
+    state: readOrderState(main.orc).state,
     orderedAt,
+    requestedFor: ofObr(6),
     performedAt,
     reportedAt: ofObr(22),
     date: stage === 'ORDERED' ? orderedAt : performedAt,
@@ -109,6 +135,10 @@ function readStudy(
     findings,
     report: stage === 'ORDERED' ? null : readReport(groups),
     ...readStudyKeys(groups),
+    clinicalInformation: joinEach(groups.map(({ obr }) => obr && readWholeField(obr, 13))),
+    reasons: groups.map(({ obr }) => (obr ? readAllCoded(obr, 31) : [])).find((reasons) => reasons.length > 0) ?? [],
+    priority: first(({ obr }) => obr && readTextAt(obr, 5)),
+    timings: readTimings(findTimings(groups)).timings,
     status: first(({ obr }) => obr && readTextAt(obr, 25)),
     orderer: first(({ orc, obr }) => readOrderer(orc, obr)),
     performer: first(({ details, obr }) => readPerformer(details) ?? (obr && readInterpreterName(obr, 34))),
@@ -123,6 +153,31 @@ function firstOf<V>(groups: readonly ObservationGroup[], read: (group: Observati
     if (value !== null) return value;
   }
   return null;
+}
+
+/** The TQ1 of an order and its exposures. Each exposure repeats that of the order: each is taken once. */
+function findTimings(groups: readonly ObservationGroup[]): Hl7Segment[] {
+  const all = groups.flatMap(({ details }) => details.filter(({ name }) => name === 'TQ1'));
+  return [...new Map(all.map((tq1) => [tq1.toString(), tq1])).values()];
+}
+
+/** The different texts, each on a line. */
+function joinEach(texts: readonly (string | null)[]): string | null {
+  return [...new Set(texts.filter((text) => text !== null))].join('\n') || null;
+}
+
+/** The notes on the orders of a study, and what of their segments no field shows. */
+function readRemarks({ main, groups }: OrderFamily, ofMessage: readonly Hl7Segment[]): ItemRemarks {
+  const segments = groups.flatMap(({ orc, obr, details }) => [...(orc ? [orc] : []), ...(obr ? [obr] : []), ...details]);
+  const notes = [...readNotes(ofMessage), ...new Set(groups.flatMap(({ details }) => readNotes(details)))];
+  const all = [
+    ...readOrderState(main.orc).warnings,
+    ...readTimings(findTimings(groups)).warnings,
+    ...findUnreadFields([...new Set(segments)], IMAGING_FIELDS),
+    ...findUnreadFields(ofMessage, COMMON_FIELDS),
+  ];
+  const warnings = [...new Map(all.map((warning) => [JSON.stringify(warning), warning])).values()];
+  return { ...(notes.length > 0 && { notes }), ...(warnings.length > 0 && { warnings }) };
 }
 
 function readPerformer(details: readonly Hl7Segment[]): string | null {

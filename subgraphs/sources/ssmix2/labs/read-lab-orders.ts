@@ -2,17 +2,21 @@ import type { Hl7Message } from '@medplum/core';
 import { type Coded, NOT_CODED, readCoded } from '../../hl7-v2/coded.js';
 import { readTextAt } from '../../hl7-v2/hl7-field.js';
 import { readBody } from '../../hl7-v2/hl7-message.js';
+import type { ItemRemarks } from '../../hl7-v2/item-remarks.js';
 import { type MessageHead, readHead } from '../../hl7-v2/message-head.js';
 import { groupObservations, type ObservationGroup } from '../../hl7-v2/observation-groups.js';
 import { type PartialTime, readPartialTimeOf } from '../../hl7-v2/partial-time.js';
-import { type CareSetting, isCancelled, readCareSetting, readOrderer, readOrderNo } from '../orders/order.js';
+import { type CareSetting, readCareSetting, readOrderer, readOrderNo } from '../orders/order.js';
+import { isWithdrawn, type OrderState, readOrderState } from '../orders/order-state.js';
 
 /** Tests ordered for one specimen (OML-01, OML^O33): an OBR, or an ORC without an OBR. */
-export interface LabOrderValue extends MessageHead {
+export interface LabOrderValue extends MessageHead, ItemRemarks {
   /** OBR-2, else ORC-2, else the order number of the file's name. */
   orderNo: string;
   /** Unique in the message: the number of its ORC. */
   sequence: string;
+  /** ORC-1 and 5 */
+  state: OrderState | null;
   /** ORC-9 */
   orderedAt: PartialTime | null;
   /** OBX-3 of the ordered tests (SS-MIX2 orders a test by an OBX with O in OBX-11), else OBR-4. */
@@ -30,11 +34,11 @@ export interface LabOrderValue extends MessageHead {
   author: string | null;
 }
 
-/** `values` is null if every order in the message is cancelled (ORC-1). */
+/** `values` is null if every order in the message is cancelled or replaced (ORC-1, ORC-5). */
 export function readLabOrders(message: Hl7Message, orderNo: string): { values: LabOrderValue[] | null; warnings: string[] } {
   const { segments, warnings } = readBody(message);
   const orders = groupObservations(segments, 'ORC').filter(({ orc, obr, observations }) => orc || obr || observations.length > 0);
-  const live = orders.filter(({ orc }) => !orc || !isCancelled(orc));
+  const live = orders.filter(({ orc }) => !isWithdrawn(orc));
   if (live.length < orders.length) warnings.push(`${orders.length - live.length} cancelled orders left out`);
   if (orders.length > 0 && live.length === 0) return { values: null, warnings };
   const [head, pv1] = [readHead(message), message.getSegment('PV1') ?? null];
@@ -47,11 +51,14 @@ function readOrder(
   { ordinal, spm, orc, obr, observations }: ObservationGroup,
   orderNo: string,
 ): Omit<LabOrderValue, 'messageId' | 'sentAt' | 'place'> {
+  const { state, warnings } = readOrderState(orc);
   const panel = obr && readCoded(obr, 4);
   const asked = observations.map(({ obx }) => readCoded(obx, 3) ?? NOT_CODED);
   return {
     orderNo: readOrderNo(orc, obr, orderNo),
     sequence: String(ordinal),
+    state,
+    ...(warnings.length > 0 && { warnings }),
     orderedAt: readPartialTimeOf(orc && readTextAt(orc, 9)),
     items: asked.length > 0 ? asked : panel ? [panel] : [],
     panel,
