@@ -1,4 +1,4 @@
-export { Allergy } from './chart/allergy.js';
+export { Allergy, AllergyStatus } from './chart/allergy.js';
 export { Chart } from './chart/chart.js';
 export { ChartItem } from './chart/chart-item.js';
 export { type ChartReference, resolveChartReference } from './chart/chart-reference.js';

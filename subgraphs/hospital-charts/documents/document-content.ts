@@ -1,9 +1,9 @@
 import { type ContentBytes, KitError } from '../../kit/index.js';
 import { decodeMessageInSteps } from '../../sources/hl7-v2/hl7-message.js';
 import { decodeIso2022JpInSteps } from '../../sources/hl7-v2/iso-2022-jp.js';
+import { findSubject } from '../../sources/hl7-v2/patient-number.js';
 import { finish, PIECE, type Steps } from '../../sources/in-slices.js';
 import { MAX_FILE_BYTES } from '../../sources/ssmix2/storage/file-size.js';
-import { listSubjects } from '../../sources/ssmix2/storage/read-file.js';
 import { readCdaSubjectsInSteps } from './cda-subjects.js';
 
 /** The first bytes of PDF, JPEG and PNG. The kit checks the rest of the file before it serves it. */
@@ -56,8 +56,7 @@ function* mayBeOfAnotherPatient(text: string, localId: string): Steps<boolean> {
   const [begin] = /^\ufeff?\s*(?=MSH[^\sA-Za-z0-9])/.exec(text.slice(0, BEGINNING)) ?? [];
   if (begin === undefined) return false;
   const parsed = yield* decodeMessageInSteps(text.slice(begin.length));
-  const subjects = parsed.ok ? listSubjects(parsed.message) : [];
-  return subjects.length === 0 || !subjects.every((subject) => subject === localId);
+  return !parsed.ok || findSubject(parsed.message, localId) !== 'OWN';
 }
 
 /**

@@ -1,7 +1,8 @@
 import 'reflect-metadata';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Encounter, Prescription } from '../../kit/index.js';
+import type { Allergy, Demographics, Encounter, Prescription } from '../../kit/index.js';
+import { readPdqmResponse } from '../../sources/fhir-pdqm/pdqm-response.js';
 import { EntryReader, type ReadEntry } from './read-entry.js';
 import { walkStore } from './walk-store.js';
 
@@ -109,5 +110,27 @@ function drug(name: string): Prescription['items'][number] {
       [[{ diets: [{ text: '五分粥' }], servicePeriods: [] }], [['2026030112', '2026030208']]],
       [[{ diets: [{ text: '絶食' }], servicePeriods: [{ text: '朝食' }] }], [['20260302', '20260302']]],
     ]);
+  });
+
+  it('a maiden name is not the name in use, also in kana (HL7 2.5 table 0200)', () => {
+    expect(items<Demographics>('A-21-dem-maiden-kana')).toMatchObject([{ name: '架空 桃子', kana: 'カクウ モモコ' }]);
+  });
+
+  it('a name in Latin letters is shown with its further given names (HL7 2.5 §2.A.88, table 0465)', () => {
+    expect(items<Demographics>('B-24-dem-alphabetic-name')).toMatchObject([{ name: 'SMITH JOHN PAUL' }]);
+  });
+
+  it('an erroneous allergy is not shown, and a suspected one is marked (HL7 2.5 §3.4.7.17)', () => {
+    const allergies = items<Allergy>('A-22-alg-erroneous-IAM-17');
+    expect(allergies.map(({ substance, status }) => [substance.text, status])).toEqual([['疑い薬', 'SUSPECTED']]);
+  });
+
+  it('the patient may be anywhere in PID-3 (HL7 2.5 §3.4.2.3)', () => {
+    expect(read('C-44-pid3-second-repetition')).toMatchObject({ outcome: 'READ' });
+  });
+
+  it('an old name of a FHIR patient is not the name in use, wherever it stands (FHIR R4 HumanName.use)', () => {
+    const answer = readPdqmResponse(readFileSync(join(CASES, 'protocols/names-old-first.json')));
+    expect(answer).toMatchObject({ ok: true, patients: [{ name: '新姓 桃子' }] });
   });
 });

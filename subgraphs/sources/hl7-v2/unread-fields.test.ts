@@ -7,6 +7,7 @@ const TABLE: FieldTable = {
     shown: { 2: 'drug', 3: 'dose', 5: 'dose', 7: 'usage' },
     repeating: [7],
     beside: { 5: [3] },
+    insteadOf: { 3: [4] },
     notCarried: { 15: 'an administrative number' },
   },
 };
@@ -38,4 +39,12 @@ it('a segment that the table does not list is a warning with all of its text', (
 it('a unit without its amount is a warning, because no field shows it', () => {
   expect(warningsOf('RXE||1|2||TAB^錠')).toEqual([]);
   expect(warningsOf('RXE||1|||TAB^錠')).toEqual([{ code: 'NOT_SHOWN', place: 'RXE-5', text: 'TAB^錠' }]);
+});
+
+it('a field that is only read where another is empty is a warning beside it, unless both say the same', () => {
+  expect(warningsOf('RXE||1|2|2').map(({ place }) => place)).toEqual(['RXE-4']);
+  expect(warningsOf('RXE||1|2|3')).toEqual([
+    { code: 'NOT_SHOWN', place: 'RXE-3', text: '2' },
+    { code: 'NOT_SHOWN', place: 'RXE-4', text: '3' },
+  ]);
 });

@@ -10,6 +10,8 @@ export interface SegmentFields {
   readonly repeating?: readonly number[];
   /** The fields of `shown` that are shown only beside one of these: a unit beside its amount. */
   readonly beside?: Readonly<Record<number, readonly number[]>>;
+  /** The fields of `shown` that are shown only where none of these is filled: the second choice of a date. */
+  readonly insteadOf?: Readonly<Record<number, readonly number[]>>;
   /** The fields that a chart does not need, each with the reason. */
   readonly notCarried?: Readonly<Record<number, string>>;
 }
@@ -29,14 +31,23 @@ export function findUnreadFields(segments: readonly Hl7Segment[], table: FieldTa
   });
 }
 
-function findUnreadIn(segment: Hl7Segment, { shown, repeating = [], beside = {}, notCarried = {} }: SegmentFields): ReadingWarning[] {
+function findUnreadIn(segment: Hl7Segment, fields: SegmentFields): ReadingWarning[] {
+  const { shown, repeating = [], beside = {}, insteadOf = {}, notCarried = {} } = fields;
   const filled = listFilledFields(segment);
   return filled.flatMap((number): ReadingWarning[] => {
     if (notCarried[number] !== undefined || repeating.includes(number)) return [];
-    const isShown = shown[number] !== undefined && (beside[number]?.some((one) => filled.includes(one)) ?? true);
+    const isAlone = beside[number] !== undefined && !beside[number].some((one) => filled.includes(one));
+    const isReplaced = insteadOf[number]?.some((one) => isOther(segment, number, one)) ?? false;
+    const isShown = shown[number] !== undefined && !isAlone && !isReplaced;
     const text = writeRepetitions(listRepetitions(segment, number).slice(isShown ? 1 : 0));
     return text === null ? [] : [{ code: 'NOT_SHOWN', place: `${segment.name}-${number}`, text }];
   });
+}
+
+/** Whether the other field is filled, and does not say the same. */
+function isOther(segment: Hl7Segment, number: number, other: number): boolean {
+  const text = readWholeField(segment, other);
+  return text !== null && text !== readWholeField(segment, number);
 }
 
 /** The numbers of the fields that are not empty. Makes no text of any field. */

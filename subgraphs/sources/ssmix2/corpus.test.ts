@@ -96,6 +96,13 @@ const ROUTINE = {
           kana: 'カンジャ タロウ',
           birthDate: day('19480405'),
           sex: 'MALE',
+          warnings: [
+            { code: 'NOT_SHOWN', place: 'DB1', text: '1|PT||Y' },
+            { code: 'NOT_SHOWN', place: 'OBX', text: '1|NM|9N001000000000001^身長^JC10||167.8|cm^cm^ISO+|||||F' },
+            { code: 'NOT_SHOWN', place: 'OBX', text: '2|NM|9N006000000000001^体重^JC10||63.5|kg^kg^ISO+|||||F' },
+            { code: 'NOT_SHOWN', place: 'OBX', text: '3|CWE|5H010000009199911^血液型-ABO式^JC10||A^A^JSHR002||||||F' },
+            { code: 'NOT_SHOWN', place: 'AL1', text: '1|DA^薬剤アレルギー^HL70127|1^ペニシリン^99XYZ' },
+          ],
         },
       },
     });
@@ -294,6 +301,10 @@ const ROUTINE = {
           department: { code: '01', text: '内科', system: 'MML028' },
           place: 'OUTPATIENT',
           author: '医師 一郎',
+          warnings: [
+            { code: 'NOT_SHOWN', place: 'PRB-17', text: '胃炎' },
+            { code: 'NOT_SHOWN', place: 'PRB-25', text: 'V^非常に限定^HL70177' },
+          ],
         },
       ],
     });
@@ -306,6 +317,7 @@ const ROUTINE = {
       substance: { code: substance[0], text: substance[1], system: substance[2] },
       severity: { code: severity[0], text: severity[1], system: 'HL70128' },
       action: 'A',
+      ...{ sensitivity: null, group: null, status: null },
       author: null,
       ...sent('20111014232213', '20111014232213', '2011-10-14T14:22:13.000Z'),
     });
