@@ -54,7 +54,7 @@ function drug(name: string): Prescription['items'][number] {
 
   it('two TQ1 are two times with their own amounts (HL7 2.5 §4.13.6, §4.5.4.2)', () => {
     const item = drug('A-04-rx-two-TQ1-after-RXE');
-    expect(item).toMatchObject({ dose: null, days: 7 });
+    expect(item).toMatchObject({ dose: null, days: 7, warnings: [] });
     expect(item.timings.map(({ dose, usage }) => [dose?.value, dose?.unit, usage?.text])).toEqual([
       [2, '錠', '１日１回朝食後'],
       [1, '錠', '１日１回夕食後'],

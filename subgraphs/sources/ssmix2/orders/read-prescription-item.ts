@@ -71,13 +71,18 @@ export function readOrderedItem(group: DrugGroup): PrescriptionItemValue {
   const intakes = readIntakeDoses([...timings.flatMap(({ usages }) => usages), ...instructions], unit);
   const { dose, doseRange, warnings: ofDose } = readDose(rxe, timings, intakes.doses.length > 0);
   const category = readCoded(rxe, 27) ?? readMisplacedCategory(rxe);
+  const { warnings: found = [], ...shared } = readShared(group, timings, [
+    ...ofTimings,
+    ...intakes.warnings,
+    ...ofDose,
+    ...hidden.map((text) => ({ code: 'NOT_SHOWN' as const, place: 'TQ1', text })),
+  ]);
+  // A unit in RXE-5 beside an empty RXE-3 is shown all the same, where TQ1-2 has it too.
+  const isUnitShown = timings.some((one) => one.dose !== null && one.dose.unit === readUnitOf(rxe));
+  const warnings = found.filter(({ place }) => !(isUnitShown && place === 'RXE-5'));
   return {
-    ...readShared(group, timings, [
-      ...ofTimings,
-      ...intakes.warnings,
-      ...ofDose,
-      ...hidden.map((text) => ({ code: 'NOT_SHOWN' as const, place: 'TQ1', text })),
-    ]),
+    ...shared,
+    ...(warnings.length > 0 && { warnings }),
     drug: readCoded(rxe, 2) ?? NOT_CODED,
     dose,
     doseRange,
