@@ -27,6 +27,8 @@ export const PATIENT_FIELDS: SegmentFields = {
   shown: { 5: 'name', 7: 'birthDate', 8: 'sex' },
   // Only the name in use is shown, of all names that are read.
   repeating: [5],
+  days: [7],
+  codes: { 8: ['M', 'F', 'O', 'U'] },
   notCarried: {
     ...{ 1: ADMINISTRATIVE, 2: ADMINISTRATIVE, 3: 'the patient’s numbers: the file is of the patient who is asked for', 4: ADMINISTRATIVE },
     ...{ 11: CONTACT, 12: CONTACT, 13: CONTACT, 14: CONTACT, 18: ADMINISTRATIVE, 19: ADMINISTRATIVE, 20: ADMINISTRATIVE },

@@ -1,6 +1,7 @@
 import type { Hl7Segment } from '@medplum/core';
-import { listRepetitions, type Repetition, unescapeText } from './hl7-field.js';
+import { listRepetitions, type Repetition, readText, readTextAt, unescapeText } from './hl7-field.js';
 import type { ReadingWarning } from './item-remarks.js';
+import { readPartialTime } from './partial-time.js';
 
 /** What a reader does with the fields of one segment, by their numbers in the standard. */
 export interface SegmentFields {
@@ -12,6 +13,14 @@ export interface SegmentFields {
   readonly beside?: Readonly<Record<number, readonly number[]>>;
   /** The fields of `shown` that are shown only where none of these is filled: the second choice of a date. */
   readonly insteadOf?: Readonly<Record<number, readonly number[]>>;
+  /** The fields of `shown` of which only names are shown: a person without a name is a warning. */
+  readonly persons?: readonly number[];
+  /** The fields of `shown` of which only the day is shown: a text that is no exact day is a warning. */
+  readonly days?: readonly number[];
+  /** The fields of `shown` of which only the instant is shown: a text that is less precise than a minute is a warning. */
+  readonly instants?: readonly number[];
+  /** The codes that are understood in fields of `shown` whose text is not shown. */
+  readonly codes?: Readonly<Record<number, readonly string[]>>;
   /** The fields that a chart does not need, each with the reason. */
   readonly notCarried?: Readonly<Record<number, string>>;
 }
@@ -34,14 +43,36 @@ export function findUnreadFields(segments: readonly Hl7Segment[], table: FieldTa
 function findUnreadIn(segment: Hl7Segment, fields: SegmentFields): ReadingWarning[] {
   const { shown, repeating = [], beside = {}, insteadOf = {}, notCarried = {} } = fields;
   const filled = listFilledFields(segment);
-  return filled.flatMap((number): ReadingWarning[] => {
-    if (notCarried[number] !== undefined || repeating.includes(number)) return [];
-    const isAlone = beside[number] !== undefined && !beside[number].some((one) => filled.includes(one));
-    const isReplaced = insteadOf[number]?.some((one) => isOther(segment, number, one)) ?? false;
-    const isShown = shown[number] !== undefined && !isAlone && !isReplaced;
-    const text = writeRepetitions(listRepetitions(segment, number).slice(isShown ? 1 : 0));
-    return text === null ? [] : [{ code: 'NOT_SHOWN', place: `${segment.name}-${number}`, text }];
+  return [
+    ...findNotUnderstood(segment, fields),
+    ...filled.flatMap((number): ReadingWarning[] => {
+      if (notCarried[number] !== undefined || repeating.includes(number)) return [];
+      const isAlone = beside[number] !== undefined && !beside[number].some((one) => filled.includes(one));
+      const isReplaced = insteadOf[number]?.some((one) => isOther(segment, number, one)) ?? false;
+      const isShown = shown[number] !== undefined && !isAlone && !isReplaced;
+      const text = writeRepetitions(listRepetitions(segment, number).slice(isShown ? 1 : 0));
+      return text === null ? [] : [{ code: 'NOT_SHOWN', place: `${segment.name}-${number}`, text }];
+    }),
+  ];
+}
+
+/** The fields whose value the reader cannot show, because it is not written as it expects. */
+function findNotUnderstood(segment: Hl7Segment, { persons = [], days = [], instants = [], codes = {} }: SegmentFields): ReadingWarning[] {
+  const isLost = (number: number, text: string): boolean => {
+    if (persons.includes(number)) return !listRepetitions(segment, number).some(hasName);
+    if (days.includes(number)) return readPartialTime(readTextAt(segment, number) ?? '').date === null;
+    if (instants.includes(number)) return readPartialTime(readTextAt(segment, number) ?? '').instant === null;
+    return codes[number] !== undefined && !codes[number].includes(readTextAt(segment, number) ?? text);
+  };
+  return [...persons, ...days, ...instants, ...Object.keys(codes).map(Number)].flatMap((number) => {
+    const text = readWholeField(segment, number);
+    return text !== null && isLost(number, text) ? [{ code: 'NOT_UNDERSTOOD', place: `${segment.name}-${number}`, text }] : [];
   });
+}
+
+/** Whether an XCN or an NDL has a name, not only a number. */
+function hasName(person: Repetition): boolean {
+  return [readText(person, 2), readText(person, 3), readText(person, 1, 2), readText(person, 1, 3)].some((name) => name !== null);
 }
 
 /** Whether the other field is filled, and does not say the same. */

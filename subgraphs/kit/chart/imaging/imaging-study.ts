@@ -88,6 +88,24 @@ export class ImagingStudy extends SourceItem {
   @Field(() => [OrderTiming], { description: 'When and how urgently it is ordered (TQ1), as written. Empty if it is not given.' })
   timings: OrderTiming[] = [];
 
+  @Field(() => String, { nullable: true, description: 'Who ordered it (OBR-16, else ORC-12). Null if not given.' })
+  orderer?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Who performed it (ZE1-7, else OBR-34). Null if not given.' })
+  performer?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Who reported it (OBR-32). Null if not given.' })
+  reporter?: string | null;
+
+  @Field(() => WrittenTime, { nullable: true, description: 'When it was reported (OBR-22). Null if it is not given.' })
+  reportedAt?: WrittenTime | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'The status of the result (OBR-25; HL7 table 0123): F final, P preliminary, C corrected … Null if not given.',
+  })
+  status?: string | null;
+
   @Field(() => Coding, { nullable: true, description: 'The department that ordered (ORC-17). Null if it is not given.' })
   department?: Coding | null;
 

@@ -63,6 +63,10 @@ export function readEncounter(message: Hl7Message, rule: EncounterRule, orderNo:
   const [notes, unread] = [readNotes(segments), findUnreadFields(segments, ENCOUNTER_FIELDS)];
   const stay = readStay(message);
   const date = rule.dates.map(([name, field]) => readTimeAt(message, name, field)).find((time) => time !== null) ?? null;
+  for (const field of [3, 6]) {
+    const time = readTimeAt(message, 'EVN', field);
+    if (time && time.text !== date?.text) unread.push({ code: 'NOT_SHOWN', place: `EVN-${field}`, text: time.text });
+  }
   if (!message.getSegment('PV1')) warnings.push('no PV1 segment');
   if (date === null && rule.event !== 'ATTENDING_CHANGED') warnings.push('no care date in the message');
   const value = {

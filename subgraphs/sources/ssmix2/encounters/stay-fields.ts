@@ -16,6 +16,9 @@ export const STAY_FIELDS: FieldTable = {
       ...{ 36: 'disposition', 44: 'admittedOn', 45: 'dischargedOn' },
     },
     repeating: [7],
+    persons: [7],
+    days: [44, 45],
+    codes: { 2: ['I', 'O'] },
     notCarried: {
       ...{ 1: NUMBER, 5: NUMBER, 19: NUMBER, 50: NUMBER, 51: 'whether the visit is valid: withdrawn visits are other messages' },
       ...{ 8: STAFF, 9: STAFF, 17: STAFF, 52: STAFF, 18: 'the kind of patient, as the facility names it' },
@@ -25,6 +28,7 @@ export const STAY_FIELDS: FieldTable = {
   },
   PV2: {
     shown: { 8: 'expectedOn', 9: 'dischargeExpectedOn', 47: 'returnExpectedOn' },
+    days: [8, 9, 47],
     notCarried: { 2: BILLING, 12: 'who may see it', 13: 'who referred the patient', 20: BILLING, 23: BILLING, 29: BILLING, 30: BILLING },
   },
 };

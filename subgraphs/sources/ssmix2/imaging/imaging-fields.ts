@@ -14,10 +14,12 @@ export const IMAGING_FIELDS: FieldTable = {
   TQ1: TIMING_FIELDS,
   OBR: {
     shown: {
-      ...{ 4: 'procedure', 5: 'priority', 6: 'requestedFor', 7: 'performedAt', 13: 'clinicalInformation', 16: 'author' },
-      ...{ 22: 'reportedAt', 25: 'status', 31: 'reasons', 32: 'author', 34: 'author' },
+      ...{ 4: 'procedure', 5: 'priority', 6: 'requestedFor', 7: 'performedAt', 13: 'clinicalInformation', 16: 'orderer' },
+      ...{ 22: 'reportedAt', 25: 'status', 31: 'reasons', 32: 'reporter', 34: 'performer' },
     },
     repeating: [16, 31],
+    persons: [16, 32, 34],
+    days: [7],
     notCarried: {
       1: 'the number of the segment',
       2: NUMBER,
@@ -34,8 +36,9 @@ export const IMAGING_FIELDS: FieldTable = {
     notCarried: { 1: ARCHIVE, 2: ARCHIVE, 3: ARCHIVE, 4: ARCHIVE, 6: STATION, 7: STATION, 8: STATION, 9: STATION },
   },
   ZE1: {
-    shown: { 3: 'bodySites', 7: 'author' },
+    shown: { 3: 'bodySites', 7: 'performer' },
     repeating: [7],
+    persons: [7],
     notCarried: { 1: 'the number of the segment', 2: 'the kind of the segment' },
   },
 };

@@ -56,7 +56,8 @@ function readRun(run: readonly DrugGroup[], message: InjectionMessage): Injectio
   const said = rxas.flatMap((rxa) => readAllCoded(rxa, 9).flatMap(({ code, text }) => text ?? code ?? []));
   const notes = [...new Set([...said, ...readNotes(details)])];
   const unread = findUnreadFields([...(orc ? [orc] : []), ...orderTimings, ...rxas, ...details], INJECTION_FIELDS);
-  const warnings = [...ofState, ...ofTimings, ...ofRoute, ...unread];
+  const all = [...ofState, ...ofTimings, ...ofRoute, ...unread];
+  const warnings = [...new Map(all.map((warning) => [JSON.stringify(warning), warning])).values()];
   return {
     messageId: message.messageId,
     sentAt: message.sentAt,

@@ -28,6 +28,10 @@ export const INJECTION_FIELDS: FieldTable = {
     },
     repeating: [9, 10],
     beside: { 7: [6], 14: [13] },
+    persons: [10],
+    days: [3],
+    instants: [4],
+    codes: { 20: ['CP', 'PA', 'RE', 'NA'] },
     notCarried: {
       ...{ 1: 'the number of the segment', 2: 'the number of the segment', 11: 'the place of the administration' },
       ...{ 21: 'what is to be deleted is not shown', 22: 'the time of the entry' },

@@ -5,7 +5,7 @@ import { readPartialTimeOf } from '../../hl7-v2/partial-time.js';
 import { type Quantity, readQuantity } from '../../hl7-v2/quantity.js';
 import { readNotes } from '../../hl7-v2/read-notes.js';
 import { readTimings } from '../../hl7-v2/timing.js';
-import { findUnreadFields } from '../../hl7-v2/unread-fields.js';
+import { findUnreadFields, readWholeField } from '../../hl7-v2/unread-fields.js';
 import { isAsNeeded } from './as-needed.js';
 import { readComponent } from './drug-component.js';
 import type { DrugGroup } from './drug-groups.js';
@@ -83,7 +83,9 @@ function readOrder(group: DrugGroup, message: InjectionMessage): InjectionValue 
   const pharmacy = readAllCoded(rxe, 21).flatMap(({ code, text }) => text ?? code ?? []);
   const [notes, orderedAt] = [[...pharmacy, ...readNotes(details)], readPartialTimeOf(orc && readTextAt(orc, 9))];
   const unread = findUnreadFields([...(orc ? [orc] : []), ...orderTimings, rxe, ...details], INJECTION_FIELDS);
-  const warnings = [...ofState, ...ofTimings, ...ofRoute, ...unread];
+  const strength = mixed ? readWholeField(rxe, 25) : null;
+  const ofMixture = strength === null ? [] : [{ code: 'NOT_SHOWN' as const, place: 'RXE-25', text: strength }];
+  const warnings = [...ofState, ...ofTimings, ...ofRoute, ...ofMixture, ...unread];
   return {
     messageId: message.messageId,
     sentAt: message.sentAt,

@@ -1,14 +1,20 @@
 import { TIMING_FIELDS } from '../../hl7-v2/timing.js';
-import type { FieldTable } from '../../hl7-v2/unread-fields.js';
+import type { FieldTable, SegmentFields } from '../../hl7-v2/unread-fields.js';
 import { COMMON_FIELDS } from '../common-fields.js';
 import { COMPONENT_FIELDS } from './drug-component.js';
 import { ROUTE_FIELDS } from './drug-route.js';
 import { ORDER_FIELDS } from './order-fields.js';
 
+/** A prescription shows which drugs are taken together (ORC-4). */
+function withGroup({ shown, notCarried, ...fields }: SegmentFields): SegmentFields {
+  const { 4: _group, ...others } = notCarried ?? {};
+  return { ...fields, shown: { ...shown, 4: 'items.group' }, notCarried: others };
+}
+
 /** What the reader of prescriptions (OMP-01, OMP-11) does with each field. */
 export const PRESCRIPTION_FIELDS: FieldTable = {
   ...COMMON_FIELDS,
-  ORC: ORDER_FIELDS,
+  ORC: withGroup(ORDER_FIELDS),
   TQ1: TIMING_FIELDS,
   RXR: ROUTE_FIELDS,
   RXC: COMPONENT_FIELDS,
@@ -29,6 +35,8 @@ export const PRESCRIPTION_FIELDS: FieldTable = {
     },
     repeating: [9],
     beside: { 7: [6], 14: [13] },
+    days: [3],
+    codes: { 20: ['CP', 'PA', 'RE', 'NA'] },
     notCarried: {
       ...{ 1: 'the number of the segment', 2: 'the number of the segment', 4: 'the end of the dispensing: its start is shown' },
       ...{ 10: 'the pharmacist: the author is the one who ordered', 11: 'the place of the dispensing' },

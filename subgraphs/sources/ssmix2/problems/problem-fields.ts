@@ -14,6 +14,8 @@ export const DIAGNOSIS_FIELDS: FieldTable = {
     },
     repeating: [10],
     insteadOf: { 7: [16] },
+    days: [9],
+    codes: { 18: ['1', '2'] },
     notCarried: {
       1: 'deleted problems are not shown',
       2: 'the time of the entry',
@@ -30,6 +32,7 @@ export const DIAGNOSIS_FIELDS: FieldTable = {
   ORC: {
     ...ORDER_FIELDS,
     shown: { 12: 'author', 17: 'department' },
+    days: [],
     notCarried: { ...ORDER_FIELDS.notCarried, 1: 'the problem’s own action says it', 4: NUMBER, 5: 'no order', 9: 'the time of the entry' },
   },
 };
@@ -44,6 +47,7 @@ export const ALLERGY_FIELDS: FieldTable = {
     },
     repeating: [5, 18],
     insteadOf: { 12: [11] },
+    persons: [18],
     notCarried: {
       1: NUMBER,
       6: 'deleted allergies are not shown',

@@ -6,7 +6,7 @@ import type { ItemRemarks } from '../../hl7-v2/item-remarks.js';
 import { type MessageHead, readHead } from '../../hl7-v2/message-head.js';
 import { type PartialTime, readPartialTimeOf } from '../../hl7-v2/partial-time.js';
 import { readNotes } from '../../hl7-v2/read-notes.js';
-import { findUnreadFields } from '../../hl7-v2/unread-fields.js';
+import { findUnreadFields, readWholeField } from '../../hl7-v2/unread-fields.js';
 import { COMMON_FIELDS } from '../common-fields.js';
 import { type CareSetting, readCareSetting, readPersonName } from '../orders/order.js';
 import { DIAGNOSIS_FIELDS } from './problem-fields.js';
@@ -90,7 +90,13 @@ function readProblem({ prb, zpr, orc }: Problem, pv1: Hl7Segment | null, head: M
 function readRemarks({ prb, zpr, orc, others }: Problem, before: readonly Hl7Segment[]): ItemRemarks {
   const notes = readNotes([...others, ...before]);
   const own = [prb, ...(zpr ? [zpr] : []), ...(orc ? [orc] : [])];
-  const warnings = [...findUnreadFields(own, DIAGNOSIS_FIELDS), ...findUnreadFields([...others, ...before], COMMON_FIELDS)];
+  const classification = readCodedIn(prb, 10, 'I10') ? null : readWholeField(prb, 10);
+  const ofClassification = classification === null ? [] : [{ code: 'NOT_SHOWN' as const, place: 'PRB-10', text: classification }];
+  const warnings = [
+    ...ofClassification,
+    ...findUnreadFields(own, DIAGNOSIS_FIELDS),
+    ...findUnreadFields([...others, ...before], COMMON_FIELDS),
+  ];
   return { ...(notes.length > 0 && { notes }), ...(warnings.length > 0 && { warnings }) };
 }
 

@@ -4,7 +4,7 @@ import { type ParsedMessage, parseMessage, readBody } from '../../hl7-v2/hl7-mes
 import { type MessageHead, readHead } from '../../hl7-v2/message-head.js';
 import { type DemographicsValue, PATIENT_FIELDS, readDemographics } from '../../hl7-v2/read-demographics.js';
 import { readNotes } from '../../hl7-v2/read-notes.js';
-import { type FieldTable, findUnreadFields } from '../../hl7-v2/unread-fields.js';
+import { type FieldTable, findUnreadFields, readWholeSegment } from '../../hl7-v2/unread-fields.js';
 import { COMMON_FIELDS } from '../common-fields.js';
 import { findEncounterRule } from '../encounters/encounter-event.js';
 import { type EncounterValue, readEncounter } from '../encounters/read-encounter.js';
@@ -121,7 +121,10 @@ function demographics(message: Hl7Message): Read | 'no PID' {
   if (!pid) return 'no PID';
   const { value, warnings } = readDemographics(pid);
   const { segments } = readBody(message);
-  const [notes, unread] = [readNotes(segments), findUnreadFields(segments, DEMOGRAPHICS_FIELDS)];
+  const [own, ...others] = segments.filter(({ name }) => name === 'PID');
+  const further = others.map((one) => ({ code: 'NOT_SHOWN' as const, place: 'PID', text: readWholeSegment(one) }));
+  const rest = segments.filter((one) => one === own || one.name !== 'PID');
+  const [notes, unread] = [readNotes(segments), [...findUnreadFields(rest, DEMOGRAPHICS_FIELDS), ...further]];
   const remarks = { ...(notes.length > 0 && { notes }), ...(unread.length > 0 && { warnings: unread }) };
   return { warnings, content: { kind: 'demographics', value: { ...value, ...readHead(message), ...remarks } } };
 }

@@ -86,6 +86,7 @@ export const injectionGiven: fc.Arbitrary<{ values: InjectionValue[]; segments: 
         ...{ messageId, sentAt, ...of, stage: 'ADMINISTERED', state, kind: null, form: null, volume: null, maximum: null },
         ...{ ratePer: null, usage: null, timings: [], instructions: [], asNeeded: false, ...one, ...way },
         ...(notes.length > 0 && { notes }),
+        ...(one.endsAt?.instant === null && { warnings: [{ code: 'NOT_UNDERSTOOD', place: 'RXA-4', text: one.endsAt.text }] }),
         group: `${of.orderNo}_${index}`,
         sequence: String(index + 1),
         date: startsAt,
