@@ -1,4 +1,4 @@
-export { Allergy } from './chart/allergy.js';
+export { Allergy, AllergyStatus } from './chart/allergy.js';
 export { Chart } from './chart/chart.js';
 export { ChartItem } from './chart/chart-item.js';
 export { type ChartReference, resolveChartReference } from './chart/chart-reference.js';
@@ -9,7 +9,8 @@ export { type Connection, makeConnectionType } from './chart/connection.js';
 export { CONNECTIONS } from './chart/connections.js';
 export { Demographics, Sex } from './chart/demographics.js';
 export { Diagnosis } from './chart/diagnosis.js';
-export { CareSetting, Encounter, EncounterKind } from './chart/encounter.js';
+export { DoseRange, DrugComponent, IntakeDose } from './chart/dose.js';
+export { CareSetting, DietOrder, Encounter, EncounterKind, TrayInstruction } from './chart/encounter.js';
 export { FacilityReference } from './chart/facility-reference.js';
 export type { ImageSize, InstanceLocation, StudyLocation } from './chart/imaging/image-location.js';
 export { type ImageContext, ImageReader, type ImageSource, makeImageReader } from './chart/imaging/image-reader.js';
@@ -21,6 +22,8 @@ export { ItemWarning, ItemWarningCode } from './chart/item-warning.js';
 export { LabOrder } from './chart/lab-order.js';
 export { LabResult } from './chart/lab-result.js';
 export { Microbiology, MicrobiologyFinding, Susceptibility } from './chart/microbiology.js';
+export { OrderState } from './chart/order-state.js';
+export { OrderTiming } from './chart/order-timing.js';
 export { LabResultArgs, Period, PeriodArgs } from './chart/period.js';
 export { Prescription, PrescriptionItem, PrescriptionStage } from './chart/prescription.js';
 export { Procedure } from './chart/procedure.js';
@@ -37,8 +40,9 @@ export {
   makeFacilityAnswer,
 } from './chart/reader/facility-answer.js';
 export { SourceItem } from './chart/reader/source-item.js';
-export { TimelineCount } from './chart/timeline-count.js';
 export { SpecimenRemark, SpecimenRemarkKind } from './chart/specimen-remark.js';
+export { TimelineCount } from './chart/timeline-count.js';
+export { WrittenTime } from './chart/written-time.js';
 export type { ContentBytes, ContentSource, DemandActive } from './content/content-route.js';
 export { type Content, ContentUrls } from './content/content-urls.js';
 export { makeContentSafe, type SafeContent } from './content/safe-content.js';

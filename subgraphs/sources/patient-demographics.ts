@@ -1,12 +1,13 @@
+import type { ItemRemarks } from './hl7-v2/item-remarks.js';
 import type { PartialTime } from './hl7-v2/partial-time.js';
 
 export type Sex = 'MALE' | 'FEMALE' | 'OTHER' | 'UNKNOWN';
 
 /** The demographics of a patient in one system. Text that the system did not give is null. */
-export interface DemographicsValue {
-  /** Ideographic: family, space, given. */
+export interface DemographicsValue extends ItemRemarks {
+  /** Family, space, given names, of the name in use: ideographic, else in Latin letters. */
   name: string | null;
-  /** Phonetic: family, space, given. */
+  /** Phonetic: family, space, given names, of the name in use. */
   kana: string | null;
   birthDate: PartialTime | null;
   sex: Sex;

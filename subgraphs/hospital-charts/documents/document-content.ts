@@ -1,7 +1,7 @@
 import { type ContentBytes, KitError } from '../../kit/index.js';
 import { decodeMessageInSteps } from '../../sources/hl7-v2/hl7-message.js';
+import { findSubject } from '../../sources/hl7-v2/patient-number.js';
 import { finish, type Steps } from '../../sources/in-slices.js';
-import { listSubjects } from '../../sources/ssmix2/storage/read-file.js';
 import { type CdaId, readCdaSubjectsInSteps } from './cda-subjects.js';
 import { decodeDocumentInSteps } from './document-text.js';
 
@@ -65,6 +65,5 @@ function* mayBeOfAnotherPatient(text: string, localId: string): Steps<boolean> {
   const [begin] = /^\ufeff?\s*(?=MSH[^\sA-Za-z0-9])/.exec(text.slice(0, BEGINNING)) ?? [];
   if (begin === undefined) return false;
   const parsed = yield* decodeMessageInSteps(text.slice(begin.length));
-  const subjects = parsed.ok ? listSubjects(parsed.message) : [];
-  return subjects.length === 0 || !subjects.every((subject) => subject === localId);
+  return !parsed.ok || findSubject(parsed.message, localId) !== 'OWN';
 }

@@ -199,7 +199,10 @@ class FileReading {
 
   #show({ path }: LocatedFile, read: Reading): ChartAnswer {
     if (read.outcome === 'READ')
-      return { state: AnswerState.ANSWERED, items: buildChartItems(read.content, { ...this.#from, file: path, warnings: read.fileWarnings }) };
+      return {
+        state: AnswerState.ANSWERED,
+        items: buildChartItems(read.content, { ...this.#from, file: path, warnings: read.fileWarnings }),
+      };
     return { state: read.outcome === 'UNSUPPORTED' ? AnswerState.UNSUPPORTED : AnswerState.ANSWERED, items: [] };
   }
 }

@@ -1,9 +1,10 @@
-import { CareSetting, Encounter, EncounterKind } from '../../kit/index.js';
+import { CareSetting, Encounter, EncounterKind, OrderState } from '../../kit/index.js';
 import type { Coded } from '../../sources/hl7-v2/coded.js';
 import type { Location } from '../../sources/hl7-v2/location.js';
 import type { EncounterValue } from '../../sources/ssmix2/encounters/read-encounter.js';
 import type { DietValue } from '../../sources/ssmix2/orders/diet.js';
 import { buildSourceFields, buildUniquePart, type ItemOrigin } from './item-origin.js';
+import { toTiming } from './order-timings.js';
 
 export function toEncounter(value: EncounterValue, origin: ItemOrigin): Encounter {
   const { facility, patient, itemId } = origin;
@@ -11,6 +12,7 @@ export function toEncounter(value: EncounterValue, origin: ItemOrigin): Encounte
     ...buildSourceFields(origin, value, { day: value.date, author: value.author }),
     id: itemId('enc', facility, patient, value.event, value.orderNo, buildUniquePart(value, value.date), value.sequence),
     kind: EncounterKind[value.event],
+    state: value.state && OrderState[value.state],
     setting: value.place && CareSetting[value.place],
     department: value.department,
     ward: readWard(value.location),
@@ -20,8 +22,14 @@ export function toEncounter(value: EncounterValue, origin: ItemOrigin): Encounte
     attending: value.attending,
     admittedOn: value.admittedAt?.date ?? null,
     dischargedOn: value.dischargedAt?.date ?? null,
+    expectedOn: value.expectedAt?.date ?? null,
+    dischargeExpectedOn: value.expectedDischargeAt?.date ?? null,
+    returnExpectedOn: value.expectedReturnAt?.date ?? null,
     disposition: value.disposition,
     diets: value.diets.flatMap(toCodings),
+    dietOrders: value.diets.map(({ codes, ...diet }) => ({ ...diet, diets: codes })),
+    trays: value.trays,
+    timings: value.timings.map(toTiming),
   });
 }
 

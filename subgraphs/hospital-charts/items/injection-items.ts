@@ -1,7 +1,8 @@
-import { Injection, InjectionStage } from '../../kit/index.js';
+import { Injection, InjectionStage, OrderState } from '../../kit/index.js';
 import type { InjectionValue } from '../../sources/ssmix2/orders/injection.js';
 import { inWords } from '../../sources/ssmix2/orders/usage.js';
 import { buildOwnKey, buildSourceFields, type ItemOrigin, toInstant } from './item-origin.js';
+import { toTiming } from './order-timings.js';
 
 /**
  * Maps injections. An order and its administration get the same id, by which they are joined. An administration that was refused or not
@@ -19,15 +20,26 @@ function toInjection(value: InjectionValue, origin: ItemOrigin): Injection {
     ...buildSourceFields(origin, value, { day, author: value.prescriber ?? value.administeredBy }),
     id: itemId('inj', facility, patient, value.orderNo, value.group, buildOwnKey(value)),
     stage: given ? InjectionStage.ADMINISTERED : InjectionStage.ORDERED,
-    items: value.items.map(({ drug, amount, form }) => ({ drug, amount, form })),
+    state: value.state && OrderState[value.state],
+    kind: value.kind,
+    items: value.items,
+    volume: value.volume,
+    maximum: value.maximum,
+    form: value.form,
     route: value.route,
     site: value.site,
-    method: value.method ?? value.device,
+    side: value.side,
+    device: value.device,
+    method: value.method,
+    line: value.line,
     rate: toRate(value),
     usage: inWords([...(value.usage ? [value.usage] : []), ...value.instructions]),
+    timings: value.timings.map(toTiming),
+    asNeeded: value.asNeeded,
     startsAt: toInstant(value.startsAt),
     endsAt: toInstant(value.endsAt),
     administeredOn: given ? (value.startsAt?.date ?? null) : null,
+    isPartial: value.completion === 'PA',
     department: value.department,
   });
 }

@@ -1,4 +1,4 @@
-import { type FacilityIdentity, ItemWarningCode, type makeItemIds, type SourceItem } from '../../kit/index.js';
+import { type FacilityIdentity, type ItemWarning, ItemWarningCode, type makeItemIds, type SourceItem } from '../../kit/index.js';
 import type { ItemRemarks, ReadingWarning } from '../../sources/hl7-v2/item-remarks.js';
 import type { MessageHead } from '../../sources/hl7-v2/message-head.js';
 import type { PartialTime } from '../../sources/hl7-v2/partial-time.js';
@@ -32,8 +32,12 @@ export function buildSourceFields(
     author,
     provenance: system === undefined ? null : { system, messageId: messageId || null, updatedAt: toInstant(sentAt) },
     notes,
-    warnings: [...ofItem, ...ofFile].map(({ code, place, text }) => ({ code: ItemWarningCode[code], place, text })),
+    warnings: toWarnings([...ofItem, ...ofFile]),
   };
+}
+
+export function toWarnings(warnings: readonly ReadingWarning[]): ItemWarning[] {
+  return warnings.map(({ code, place, text }) => ({ code: ItemWarningCode[code], place, text }));
 }
 
 export function toInstant(time: PartialTime | null): Date | null {

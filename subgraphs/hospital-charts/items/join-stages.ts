@@ -5,10 +5,13 @@ import {
   ImagingStudy,
   Injection,
   InjectionStage,
+  OrderState,
   Prescription,
   PrescriptionStage,
   within,
 } from '../../kit/index.js';
+import { strongerState } from '../../sources/ssmix2/orders/order-state.js';
+import { DispensedRemarks, joinRemarks } from './join-remarks.js';
 
 type Staged = Prescription | Injection | ImagingStudy;
 
@@ -76,7 +79,11 @@ function joinDispensing(order: Prescription, all: readonly Prescription[]): Stag
   const dispensedDrugs = new DrugSet(given);
   const isGiven = ({ drug }: Item) => given.length === 0 || dispensedDrugs.has(drug);
   const rest = order.items.filter((item) => !isGiven(item));
-  const whole = Object.assign(new Prescription(), joined(order, first), { items: order.items.filter(isGiven) });
+  const dispensed = new DispensedRemarks(given);
+  const whole = Object.assign(new Prescription(), joined(order, first), {
+    items: order.items.filter(isGiven).map((item) => dispensed.addTo(item)),
+    ...joinRemarks([order, ...own]),
+  });
   return makeIdsUnique([whole, ...(rest.length > 0 ? [Object.assign(new Prescription(), order, { items: rest })] : []), ...others]);
 }
 
@@ -143,27 +150,27 @@ class TakenIds {
 function joined(order: Staged, execution: Staged): Staged {
   if (order instanceof Prescription && execution instanceof Prescription) {
     const { stage, dispensedOn, provenance } = execution;
-    return Object.assign(new Prescription(), order, { stage, dispensedOn, provenance, ...remarksOf(order, execution) });
+    return Object.assign(new Prescription(), order, { stage, dispensedOn, provenance, state: joinState(order, execution) });
   }
   if (order instanceof Injection && execution instanceof Injection) {
     const { author } = order;
     // Both times come from the same item: the start of one and the end of the other make no period.
     const { startsAt, endsAt } = execution.administeredOn != null || execution.startsAt ? execution : order;
-    return Object.assign(new Injection(), order, pickFilled(execution), pickPosition(execution), {
-      author,
-      startsAt,
-      endsAt,
-      ...remarksOf(order, execution),
-    });
+    const asNeeded = order.asNeeded || execution.asNeeded;
+    const both = { ...joinRemarks([order, execution]), state: joinState(order, execution), asNeeded };
+    return Object.assign(new Injection(), order, pickFilled(execution), pickPosition(execution), { author, startsAt, endsAt }, both);
   }
   if (order instanceof ImagingStudy && execution instanceof ImagingStudy) {
-    const findings = findingsOf(order, execution);
-    return Object.assign(new ImagingStudy(), order, pickFilled(execution), pickPosition(execution), {
-      findings,
-      ...remarksOf(order, execution),
-    });
+    const both = { ...joinRemarks([order, execution]), state: joinState(order, execution), findings: findingsOf(order, execution) };
+    return Object.assign(new ImagingStudy(), order, pickFilled(execution), pickPosition(execution), both);
   }
   return execution;
+}
+
+/** The stronger state of both: an order that is on hold does not stand because a part of it was carried out. */
+function joinState({ state: one }: Staged, { state: other }: Staged): Staged['state'] {
+  const state = strongerState(one ?? null, other ?? null);
+  return state && OrderState[state];
 }
 
 /** Picks the fields of an execution that have a value. The others come from the order. */
@@ -177,12 +184,6 @@ function pickFilled<T extends Staged>(item: T): Partial<T> {
 function pickPosition({ date, dateText, time, sourceOrder }: Staged): Partial<Staged> {
   if (date == null) return {};
   return { date, dateText: dateText ?? null, time: time ?? null, ...(sourceOrder !== undefined && { sourceOrder }) };
-}
-
-/** The notes and warnings of both, each once. */
-function remarksOf(order: Staged, execution: Staged): Pick<Staged, 'notes' | 'warnings'> {
-  const warnings = new Map([...order.warnings, ...execution.warnings].map((one) => [JSON.stringify(one), one]));
-  return { notes: [...new Set([...order.notes, ...execution.notes])], warnings: [...warnings.values()] };
 }
 
 /** The findings of both, without duplicates: a notice of execution repeats the order's note. */

@@ -84,6 +84,8 @@ describe('studies of the files, joined with those of the archive', () => {
       modalities: ['CT'],
       performedAt: new Date('2026-01-02T01:15:00.000Z'),
       report: null,
+      reasons: [],
+      timings: [],
       findings: [],
       location: { place, studyUid: '1.2.3' },
     });

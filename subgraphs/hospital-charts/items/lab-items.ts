@@ -1,4 +1,4 @@
-import { LabOrder, LabResult, type SpecimenRemark, SpecimenRemarkKind } from '../../kit/index.js';
+import { LabOrder, LabResult, OrderState, type SpecimenRemark, SpecimenRemarkKind } from '../../kit/index.js';
 import type { LabOrderValue } from '../../sources/ssmix2/labs/read-lab-orders.js';
 import type { LabResultValue } from '../../sources/ssmix2/labs/read-lab-results.js';
 import type { SpecimenRemarkValue } from '../../sources/ssmix2/labs/read-specimen.js';
@@ -24,6 +24,7 @@ export function toLabOrder(value: LabOrderValue, origin: ItemOrigin): LabOrder {
   return Object.assign(new LabOrder(), {
     ...buildSourceFields(origin, value, { day: value.orderedAt, author: value.author }),
     id: itemId('lbo', facility, patient, value.orderNo, buildUniquePart(value, value.orderedAt), value.sequence),
+    state: value.state && OrderState[value.state],
     items: value.items,
     panel: value.panel,
     specimen: value.specimen,

@@ -1,4 +1,4 @@
-import { Allergy, Diagnosis } from '../../kit/index.js';
+import { Allergy, AllergyStatus, Diagnosis } from '../../kit/index.js';
 import type { AllergyValue } from '../../sources/ssmix2/problems/read-allergies.js';
 import type { DiagnosisValue } from '../../sources/ssmix2/problems/read-diagnoses.js';
 import { buildSourceFields, type ItemOrigin } from './item-origin.js';
@@ -10,8 +10,12 @@ export function toDiagnoses(values: readonly DiagnosisValue[], origin: ItemOrigi
   return values.flatMap((value, position) => (DELETED.has(value.action ?? '') ? [] : [toDiagnosis(value, position, origin)]));
 }
 
+/** Leaves out what was deleted, and what was found to be an error (IAM-17). */
 export function toAllergies(values: readonly AllergyValue[], origin: ItemOrigin): Allergy[] {
-  return values.flatMap((value, position) => (DELETED.has(value.action ?? '') ? [] : [toAllergy(value, position, origin)]));
+  return values.flatMap((value, position) => {
+    const { status } = value;
+    return status === 'ERRONEOUS' || DELETED.has(value.action ?? '') ? [] : [toAllergy(value, status, position, origin)];
+  });
 }
 
 function toDiagnosis(value: DiagnosisValue, position: number, origin: ItemOrigin): Diagnosis {
@@ -30,14 +34,22 @@ function toDiagnosis(value: DiagnosisValue, position: number, origin: ItemOrigin
   });
 }
 
-function toAllergy(value: AllergyValue, position: number, origin: ItemOrigin): Allergy {
+function toAllergy(
+  value: AllergyValue,
+  status: Exclude<AllergyValue['status'], 'ERRONEOUS'>,
+  position: number,
+  origin: ItemOrigin,
+): Allergy {
   const { facility, patient, itemId } = origin;
   return Object.assign(new Allergy(), {
     ...buildSourceFields(origin, value, { day: value.identifiedOn, author: value.author }),
     id: itemId('alg', facility, patient, value.sequence, value.substance.code, String(position)),
     kind: value.kind,
     substance: value.substance,
+    status: status && AllergyStatus[status],
     severity: value.severity,
     reaction: value.reaction,
+    sensitivity: value.sensitivity,
+    group: value.group,
   });
 }

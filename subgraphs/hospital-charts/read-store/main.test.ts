@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { labFile } from '../testing/ssmix2-file.js';
@@ -49,8 +49,29 @@ it('the command reports a store that may not be read', () => {
   if (process.getuid?.() !== 0) expect([status, stderr]).toEqual([2, expect.stringMatching(/^STORE_UNREADABLE: /)]);
 });
 
+it('the command writes a report beside its output, in the form that the name asks for', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'hareyaka-report-'));
+  const [html, text] = [join(folder, 'report.html'), join(folder, 'report.txt')];
+  expect(ssmix2('read', store, '--report', html)).toMatchObject({ status: 0, stdout: expect.stringMatching(/^\{/) });
+  expect(ssmix2('read', store, '--report', text, '--lang', 'en')).toMatchObject({ status: 0 });
+  expect(readFileSync(html, 'utf8')).toMatch(/^<!doctype html>[\s\S]*SS-MIX2 標準化ストレージ/);
+  expect(readFileSync(text, 'utf8')).toMatch(/^Report on an SS-MIX2 standardized storage\n/);
+  rmSync(folder, { recursive: true });
+});
+
+it.each([
+  ['REPORT_IN_STORE', join(store, 'report.html')],
+  ['REPORT_NOT_WRITABLE', join(store, 'nothing', 'report.html')],
+  ['REPORT_NOT_WRITABLE', tmpdir()],
+])('the command refuses a report with %s before it reads anything (%#)', (code, file) => {
+  expect(ssmix2('read', store, '--report', file)).toMatchObject({ status: 2, stdout: '', stderr: expect.stringMatching(`^${code}: `) });
+});
+
 it('the command’s help is in English and describes its output', () => {
-  expect(ssmix2('read', '--help')).toMatchObject({ status: 0, stdout: expect.stringMatching(/QUARANTINED[\s\S]*--patient/) });
+  expect(ssmix2('read', '--help')).toMatchObject({
+    status: 0,
+    stdout: expect.stringMatching(/QUARANTINED[\s\S]*--patient[\s\S]*--report/),
+  });
 });
 
 it('the command ends without an error when its reader closes the pipe', async () => {

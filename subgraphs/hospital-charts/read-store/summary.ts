@@ -1,3 +1,4 @@
+import { SourceItem } from '../../kit/index.js';
 import type { Reading } from '../../sources/ssmix2/storage/read-file.js';
 import type { ReadEntry } from './read-entry.js';
 
@@ -14,7 +15,8 @@ export class Summary {
     this.#counts.set(type ?? '-', row);
     row.set(outcome, (row.get(outcome) ?? 0) + 1);
     this.#items += items.length;
-    if (warnings.length > 0) this.#warned += 1;
+    const isWarned = warnings.length > 0 || items.some((item) => item instanceof SourceItem && item.warnings.length > 0);
+    if (isWarned) this.#warned += 1;
   }
 
   /** Formats a table for people: one line for each data type, `-` for files that are not of the storage. */

@@ -3,11 +3,10 @@ import { DateScalar } from '../server/scalars.js';
 import { Coding } from './coding.js';
 import { SourceItem } from './reader/source-item.js';
 
-/** A diagnosis (SS-MIX2 PPR-01). `date` is its start. */
-@ObjectType()
+@ObjectType({ description: 'A diagnosis (SS-MIX2 PPR-01). `date` is its start.' })
 @Directive('@shareable')
 export class Diagnosis extends SourceItem {
-  @Field(() => Coding)
+  @Field(() => Coding, { description: 'The condition, without its modifiers (PRB-3).' })
   condition!: Coding;
 
   @Field(() => [Coding], {
@@ -19,10 +18,13 @@ export class Diagnosis extends SourceItem {
   @Field(() => Coding, { nullable: true, description: 'How certain it is, where the source says so (SS-MIX2 PRB-13).' })
   confirmation?: Coding | null;
 
-  @Field(() => Coding, { nullable: true })
+  @Field(() => Coding, { nullable: true, description: 'Its code of ICD-10 (PRB-10). Null if it is not given.' })
   icd10?: Coding | null;
 
-  @Field(() => DateScalar, { nullable: true })
+  @Field(() => DateScalar, {
+    nullable: true,
+    description: 'The day on which it ended (PRB-9). Null if it goes on, or if no exact day is given.',
+  })
   endedOn?: string | null;
 
   @Field(() => Coding, { nullable: true, description: 'The outcome (HL7 table 0241): recovered, continuing, …' })
@@ -31,6 +33,6 @@ export class Diagnosis extends SourceItem {
   @Field(() => Boolean, { nullable: true, description: 'Whether the source ranks it as the primary diagnosis.' })
   primary?: boolean | null;
 
-  @Field(() => Coding, { nullable: true })
+  @Field(() => Coding, { nullable: true, description: 'The department (ORC-17). Null if it is not given.' })
   department?: Coding | null;
 }

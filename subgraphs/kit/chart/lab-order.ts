@@ -1,13 +1,16 @@
 import { Directive, Field, ObjectType } from 'type-graphql';
 import { DateTimeScalar } from '../server/scalars.js';
 import { Coding } from './coding.js';
+import { OrderState } from './order-state.js';
 import { SourceItem } from './reader/source-item.js';
 import { SpecimenRemark } from './specimen-remark.js';
 
-/** An order of laboratory tests (SS-MIX2 OML-01). `date` is the day of the order. */
 @ObjectType({ description: 'An order of laboratory tests (SS-MIX2 OML-01). `date` is the day of the order.' })
 @Directive('@shareable')
 export class LabOrder extends SourceItem {
+  @Field(() => OrderState, { nullable: true, description: 'Whether the order stands (ORC-1, ORC-5). Null if the source does not say.' })
+  state?: OrderState | null;
+
   @Field(() => [Coding], { description: 'The tests ordered (HL7 OBX-3, else OBR-4).' })
   items!: Coding[];
 

@@ -68,6 +68,37 @@ it('a name without the extension is the ideographic one; a partial or impossible
   });
 });
 
+it('the name in use is neither old, nor maiden, nor of a period that is over or has not begun', () => {
+  const names = [
+    { ...name('IDE', '旧', ['花子']), use: 'old' },
+    { ...name('IDE', '前', ['花子']), use: 'official', period: { end: '2020-03-31' } },
+    { ...name('IDE', '後', ['花子']), use: 'official', period: { start: '2990-01' } },
+    { ...name('IDE', '愛称', ['花']), use: 'nickname' },
+    { ...name('IDE', '今', ['花子']), use: 'official', period: { start: '2020-04-01T00:00:00+09:00' } },
+    { ...name('SYL', 'キュウ', ['ハナコ']), use: 'maiden' },
+    { ...name('SYL', 'イマ', ['ハナコ']), use: 'official' },
+  ];
+  for (const order of [names, [...names].reverse()]) {
+    expect(patient({ name: order })).toMatchObject({ patients: [{ name: '今 花子', kana: 'イマ ハナコ' }] });
+  }
+});
+
+it('a name in Latin letters is used only where there is none in kanji; a former name only where there is no other', () => {
+  const abc = { ...name('ABC', 'SMITH', ['JOHN', 'PAUL']), use: 'official' };
+  expect(patient({ name: [abc] })).toMatchObject({ patients: [{ name: 'SMITH JOHN PAUL', kana: null }] });
+  expect(patient({ name: [abc, name('IDE', '須美洲', ['ジョン'])] })).toMatchObject({ patients: [{ name: '須美洲 ジョン' }] });
+  expect(patient({ name: [{ ...name('IDE', '旧', []), use: 'old' }] })).toMatchObject({ patients: [{ name: '旧' }] });
+});
+
+it('an identifier that is old, or whose period is over, is not one of the patient’s', () => {
+  const identifier = [
+    { value: '1', use: 'old' },
+    { value: '2', period: { end: '2001' } },
+    { value: '3', use: 'usual', period: { start: '2001' } },
+  ];
+  expect(patient({ identifier })).toMatchObject({ patients: [{ ids: [{ value: '3' }] }] });
+});
+
 it('an empty searchset returns no patients', () => {
   expect(response({ resourceType: 'Bundle' })).toEqual({ ok: true, patients: [], next: null });
 });

@@ -1,5 +1,6 @@
 import { type Json, object, objects, oidOf, parseBundle, text } from '../fhir-bundle.js';
 import { isCalendarDay, type PartialTime } from '../hl7-v2/partial-time.js';
+import { findNameInUse, isOutside, type NameForm, type PersonName, todayInJapan } from '../name-in-use.js';
 import { MOST_IDENTIFIERS, type PatientIdentifier, type PdqPatient, type Sex } from '../patient-demographics.js';
 
 export type PdqmResponse = { ok: true; patients: PdqPatient[]; next: string | null } | { ok: false; reason: string };
@@ -22,27 +23,41 @@ function readPdqmPatients(resources: readonly Json[]): PdqPatient[] | null {
 }
 
 /** Null if the resource is not a Patient, or has too many identifiers. */
-export function readPatient(patient: Json): PdqPatient | null {
+export function readPatient(patient: Json, today = todayInJapan()): PdqPatient | null {
   if (patient.resourceType !== 'Patient' || objects(patient.identifier).length > MOST_IDENTIFIERS) return null;
   const gender = text(patient.gender) ?? '';
+  const names = objects(patient.name).map((one) => readName(one, today));
   return {
-    name: readNameAs(patient, ['IDE', null]),
-    kana: readNameAs(patient, ['SYL']),
+    name: findNameInUse(names, 'name'),
+    kana: findNameInUse(names, 'kana'),
     birthDate: readDate(text(patient.birthDate)),
     sex: (Object.hasOwn(SEXES, gender) ? SEXES[gender] : undefined) ?? 'UNKNOWN',
-    ids: identifiers(patient),
+    ids: listIdentifiers(patient, today),
   };
 }
 
-/** In JP Core an extension marks a kanji name with IDE and a kana name with SYL. A name without it counts as the ideographic one. */
-function readNameAs(patient: Json, representations: readonly (string | null)[]): string | null {
-  const names = objects(patient.name);
-  for (const wanted of representations) {
-    const name = names.find((one) => readRepresentation(one) === wanted);
-    const written = name && nameText(name);
-    if (written) return written;
-  }
-  return null;
+/** In JP Core an extension marks a kanji name with IDE, a kana name with SYL, and one in Latin letters with ABC. */
+const FORMS: Readonly<Record<string, NameForm>> = { IDE: 'IDEOGRAPHIC', SYL: 'PHONETIC', ABC: 'ALPHABETIC' };
+
+/** HumanName.use (R4 §2.24.0.8), the best first. */
+const USES: readonly string[] = ['official', 'usual', '', 'temp', 'nickname', 'anonymous'];
+
+/** A HumanName. `old`, `maiden`, and one whose period does not contain today, is not the name in use; their order says nothing. */
+function readName(name: Json, today: string): PersonName {
+  const [use, form] = [text(name.use) ?? '', readRepresentation(name) ?? ''];
+  const rank = USES.indexOf(use);
+  return {
+    text: nameText(name) ?? '',
+    form: Object.hasOwn(FORMS, form) ? FORMS[form]! : null,
+    rank: rank === -1 ? USES.length : rank,
+    isOld: use === 'old' || use === 'maiden' || isEnded(name, today),
+  };
+}
+
+/** Whether today is outside of `period`. */
+function isEnded(element: Json, today: string): boolean {
+  const period = object(element.period);
+  return period !== null && isOutside(today, text(period.start), text(period.end));
 }
 
 function readRepresentation(name: Json): string | null {
@@ -62,9 +77,10 @@ function readDate(given: string | null): PartialTime | null {
   return { text: given, date: exists ? given : null, instant: null };
 }
 
-function identifiers(patient: Json): PatientIdentifier[] {
+/** The identifiers that are in use: not `old`, and not of a period that is over. */
+function listIdentifiers(patient: Json, today: string): PatientIdentifier[] {
   return objects(patient.identifier).flatMap((one) => {
-    const value = text(object(one)?.value);
-    return value === null ? [] : [{ value, authority: oidOf(one.system) }];
+    const value = text(one.value);
+    return value === null || one.use === 'old' || isEnded(one, today) ? [] : [{ value, authority: oidOf(one.system) }];
   });
 }

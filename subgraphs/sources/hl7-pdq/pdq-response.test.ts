@@ -45,6 +45,30 @@ it('a patient with few values is still returned', () => {
   });
 });
 
+it('the name in use is chosen by its type and period, whatever the order, and not by its position', () => {
+  const names = [
+    '旧姓^花子^^^^^M^I',
+    '前^花子^^^^^L^I^^^^20000101^20200331',
+    '芸名^花^^^^^S^I',
+    '愛称^花^^^^^N^I',
+    '今^花子^^^^^L^I^^^^20200401',
+    'キュウ^ハナコ^^^^^M^P',
+    'イマ^ハナコ^^^^^D^P',
+    'NOW^HANAKO^MARIA^^^^L^A',
+  ];
+  for (const order of [names, [...names].reverse()]) {
+    expect(answer('MSA|AA|GW1', 'QAK|Q1|OK', `PID|1||5||${order.join('~')}`)).toMatchObject({
+      patients: [{ name: '今 花子', kana: 'イマ ハナコ' }],
+    });
+  }
+});
+
+it('a visit number, and a number that is no longer valid, is not one of the patient’s identifiers', () => {
+  expect(answer('MSA|AA|GW1', 'QAK|Q1|OK', 'PID|1||1^^^^VN~2^^^^PI^^20000101^20100101~3^^^^PI~4^^^^MR||山田')).toMatchObject({
+    patients: [{ ids: [{ value: '3' }, { value: '4' }] }],
+  });
+});
+
 it('a refusal has its code, and nothing of the query', () => {
   expect(answer('MSA|AE|GW1', 'ERR||QPD^1^8^1|204^Unknown key 0001234', 'QAK|Q1|AE')).toEqual({
     ok: false,

@@ -1,10 +1,12 @@
 import { listRepetitions, readText, readTextAt } from '../hl7-v2/hl7-field.js';
 import type { Hl7Message } from '../hl7-v2/hl7-message.js';
 import { decodeMessageInSteps, readBody } from '../hl7-v2/hl7-message.js';
-import type { Hl7Segment } from '../hl7-v2/hl7-segment.js';
+import { type Hl7Segment } from '../hl7-v2/hl7-segment.js';
 import { decodeMessageTextInSteps } from '../hl7-v2/message-text.js';
+import { isPatientNumber } from '../hl7-v2/patient-number.js';
 import { readDemographics } from '../hl7-v2/read-demographics.js';
 import { finish, PIECE, type Steps } from '../in-slices.js';
+import { isOutside, todayInJapan } from '../name-in-use.js';
 import { MOST_IDENTIFIERS, MOST_PATIENTS, type PatientIdentifier, type PdqPatient } from '../patient-demographics.js';
 
 export type { PdqPatient } from '../patient-demographics.js';
@@ -77,15 +79,19 @@ function refusal(message: Hl7Message): string {
 }
 
 function readPatient(pid: Hl7Segment): PdqPatient {
-  return { ...readDemographics(pid).value, ids: identifiers(pid) };
+  return { ...readDemographics(pid).value, ids: listIdentifiers(pid, todayInJapan()) };
 }
 
-/** PID-3: CX.1, and the universal id of CX.4 (HD) if it is an OID. */
-function identifiers(pid: Hl7Segment): PatientIdentifier[] {
+/**
+ * PID-3: CX.1, and the universal id of CX.4 (HD) if it is an OID. Leaves out what is no patient's number (CX.5), and what is not in use
+ * today (CX.7 and 8).
+ */
+function listIdentifiers(pid: Hl7Segment, today: string): PatientIdentifier[] {
   return listRepetitions(pid, 3).flatMap((one) => {
     const value = readText(one, 1);
     const authority = readText(one, 4, 2);
     const isOid = readText(one, 4, 3) === 'ISO' && authority !== null && /^[0-2](\.\d+)+$/.test(authority);
-    return value === null ? [] : [{ value, authority: isOid ? authority : null }];
+    if (value === null || !isPatientNumber(one) || isOutside(today, readText(one, 7), readText(one, 8))) return [];
+    return [{ value, authority: isOid ? authority : null }];
   });
 }

@@ -29,11 +29,6 @@ export function readPartialTime(text: string, messageZone: string | null = null)
   return { text, date, instant: new Date(local - offset * 60_000).toISOString() };
 }
 
-/** As `readPartialTime`, for a value that may be absent. */
-export function readPartialTimeOf(text: string | null): PartialTime | null {
-  return text === null ? null : readPartialTime(text);
-}
-
 /** Whether a day exists. Refuses years before 100, because Date.UTC reads them as 19xx. */
 export function isCalendarDay(year: number, month: number, day: number): boolean {
   const date = new Date(Date.UTC(year, month - 1, day));

@@ -1,6 +1,7 @@
 import { readCoded, readCodedComponent } from './coded.js';
 import { readTextAt } from './hl7-field.js';
-import type { Hl7Segment } from './hl7-segment.js';
+import { type Hl7Segment } from './hl7-segment.js';
+import { readWholeField } from './unread-fields.js';
 
 /** An amount. `text` is as given; `value` is null if `text` is not a plain decimal number. `unit` is the unit's text, else its code. */
 export interface Quantity {
@@ -9,9 +10,12 @@ export interface Quantity {
   unit: string | null;
 }
 
-/** An amount in one field and its unit (CWE) in another: RXE-3 with RXE-5. */
+/**
+ * An amount (NM) in one field and its unit (CWE) in another: RXE-3 with RXE-5. An NM has no components and no repetitions: where there are
+ * some, all of them are the text, and `value` is null.
+ */
 export function readQuantity(segment: Hl7Segment, amount: number, unit: number): Quantity | null {
-  const text = readTextAt(segment, amount);
+  const text = readWholeField(segment, amount);
   const coded = readCoded(segment, unit);
   return text === null ? null : { value: readNumber(text), text, unit: coded?.text ?? coded?.code ?? null };
 }

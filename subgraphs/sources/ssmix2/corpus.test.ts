@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Coded } from '../hl7-v2/coded.js';
 import { decodeIso2022Jp } from '../hl7-v2/iso-2022-jp.js';
 import { decodeMessage, type Reading, readFile } from './storage/read-file.js';
 
@@ -44,6 +45,22 @@ function day(text: string) {
   return { text, date: `${text.slice(0, 4)}-${text.slice(4, 6)}-${text.slice(6, 8)}`, instant: null };
 }
 
+/** A drug of which an RXE or RXA says nothing more than its amount. */
+const PLAIN_DRUG = {
+  ...{ state: 'ACTIVE', doseRange: null, doses: [], timings: [], strength: null, category: null, asNeeded: false, instructions: [] },
+  ...{ components: [], isPartial: false, route: null, site: null, side: null, device: null, method: null, line: null },
+};
+const NO_TIMING = {
+  ...{ dose: null, usages: [], times: [], offset: null, duration: null, startsAt: null, endsAt: null, priorities: [], condition: null },
+  ...{ instruction: null, conjunction: null, occurrenceDuration: null, count: null },
+};
+
+/** A study that is ordered as routine, without a word on why. */
+const ROUTINE = {
+  ...{ state: 'ACTIVE', requestedFor: null, clinicalInformation: null, reasons: [], priority: null },
+  timings: [{ ...NO_TIMING, priorities: [{ code: 'R', text: null, system: 'HL70485' }] }],
+};
+
 (present ? describe : describe.skip)('the published SS-MIX2 files', () => {
   it('have the outcomes that a careful reader expects', () => {
     const all = (readdirSync(CORPUS, { recursive: true }) as string[]).filter((path) => statSync(join(CORPUS, path)).isFile());
@@ -79,6 +96,13 @@ function day(text: string) {
           kana: 'カンジャ タロウ',
           birthDate: day('19480405'),
           sex: 'MALE',
+          warnings: [
+            { code: 'NOT_SHOWN', place: 'DB1', text: '1|PT||Y' },
+            { code: 'NOT_SHOWN', place: 'OBX', text: '1|NM|9N001000000000001^身長^JC10||167.8|cm^cm^ISO+|||||F' },
+            { code: 'NOT_SHOWN', place: 'OBX', text: '2|NM|9N006000000000001^体重^JC10||63.5|kg^kg^ISO+|||||F' },
+            { code: 'NOT_SHOWN', place: 'OBX', text: '3|CWE|5H010000009199911^血液型-ABO式^JC10||A^A^JSHR002||||||F' },
+            { code: 'NOT_SHOWN', place: 'AL1', text: '1|DA^薬剤アレルギー^HL70127|1^ペニシリン^99XYZ' },
+          ],
         },
       },
     });
@@ -87,8 +111,18 @@ function day(text: string) {
   it('give drugs, doses and usage of an order from OMP-01', () => {
     const tablet = (amount: string) => ({ value: Number(amount), text: amount, unit: '錠' });
     const common = { form: null, startsOn: { text: '2011070100', date: '2011-07-01', instant: null } };
-    const oral = { route: { code: 'PO', text: '口', system: 'HL70162' } };
+    const outpatient = [
+      { code: 'OHP', text: '外来処方', system: 'MR9P' },
+      { code: 'OHI', text: '院内処方', system: 'MR9P' },
+    ];
+    const start = common.startsOn;
+    const timed = (usage: Coded, days: string) => ({
+      instructions: outpatient,
+      timings: [{ ...NO_TIMING, usages: [usage], duration: { value: Number(days), text: days, unit: 'd' }, startsAt: start }],
+    });
+    const oral = { ...PLAIN_DRUG, route: { code: 'PO', text: '口', system: 'HL70162' } };
     const threeTimes = { code: '1013044400000000', text: '内服・経口・１日３回朝昼夕食後', system: 'JAMISDP01' };
+    const twoTimes = { code: '1012040400000000', text: '内服・経口・１日２回朝夕食後', system: 'JAMISDP01' };
     const orderedAt = { text: '20110701103045', date: '2011-07-01', instant: '2011-07-01T01:30:45.000Z' };
     expect(read(OMP_01)).toEqual({
       outcome: 'READ',
@@ -100,6 +134,7 @@ function day(text: string) {
           ...sent('20110701000001', '20110701224603.984', '2011-07-01T13:46:03.984Z'),
           orderNo: '000000011000185',
           stage: 'ORDERED',
+          state: 'ACTIVE',
           orderedAt,
           date: orderedAt,
           prescriber: '医師 一郎',
@@ -116,6 +151,7 @@ function day(text: string) {
               days: 5,
               ...common,
               ...oral,
+              ...timed(threeTimes, '5'),
             },
             {
               group: '1',
@@ -127,6 +163,7 @@ function day(text: string) {
               days: 5,
               ...common,
               ...oral,
+              ...timed(threeTimes, '5'),
             },
             {
               group: '2',
@@ -134,11 +171,12 @@ function day(text: string) {
               dose: { value: 50, text: '50', unit: 'ミリグラム' },
               daily: { value: 100, text: '100', unit: 'ミリグラム' },
               total: { value: 1400, text: '1400', unit: 'ミリグラム' },
-              usage: { code: '1012040400000000', text: '内服・経口・１日２回朝夕食後', system: 'JAMISDP01' },
+              usage: twoTimes,
               days: 14,
               ...common,
               form: { code: 'PWD', text: '散剤', system: 'MR9P' },
               ...oral,
+              ...timed(twoTimes, '14'),
             },
           ],
         },
@@ -147,7 +185,7 @@ function day(text: string) {
   });
 
   it('give the dispensed drugs from OMP-11, whatever the stray segments at its end', () => {
-    const given = { daily: null, total: null, form: null, usage: null, days: null, startsOn: null, group: '1' };
+    const given = { ...PLAIN_DRUG, daily: null, total: null, form: null, usage: null, days: null, startsOn: null, group: '1' };
     const route = { code: 'PO', text: '口', system: 'HL70162' };
     const text = decodeIso2022Jp(bytesOf(OMP_11));
     if (!text.ok) throw new Error(text.reason);
@@ -161,6 +199,11 @@ function day(text: string) {
           ...sent('20110701113813225', '20110701113813.225', '2011-07-01T02:38:13.225Z'),
           orderNo: '123456789012345',
           stage: 'DISPENSED',
+          state: 'ACTIVE',
+          warnings: [
+            { code: 'NOT_SHOWN', place: 'OBX', text: '1|NM|aaa|bbb|ccc|ddd|eee|fff|ggg' },
+            { code: 'NOT_SHOWN', place: 'TQ1', text: '0|test^test2|0^1^hhhh' },
+          ],
           orderedAt: { text: '20110630141500', date: '2011-06-30', instant: '2011-06-30T05:15:00.000Z' },
           date: { text: '201107010830', date: '2011-07-01', instant: '2011-06-30T23:30:00.000Z' },
           prescriber: '医師 一郎',
@@ -258,6 +301,10 @@ function day(text: string) {
           department: { code: '01', text: '内科', system: 'MML028' },
           place: 'OUTPATIENT',
           author: '医師 一郎',
+          warnings: [
+            { code: 'NOT_SHOWN', place: 'PRB-17', text: '胃炎' },
+            { code: 'NOT_SHOWN', place: 'PRB-25', text: 'V^非常に限定^HL70177' },
+          ],
         },
       ],
     });
@@ -270,6 +317,7 @@ function day(text: string) {
       substance: { code: substance[0], text: substance[1], system: substance[2] },
       severity: { code: severity[0], text: severity[1], system: 'HL70128' },
       action: 'A',
+      ...{ sensitivity: null, group: null, status: null },
       author: null,
       ...sent('20111014232213', '20111014232213', '2011-10-14T14:22:13.000Z'),
     });
@@ -302,7 +350,16 @@ function day(text: string) {
   });
 
   it('give an admission from ADT-22, with time, ward, room, bed and doctor', () => {
-    const nothing = { priorLocation: null, dischargedAt: null, expectedAt: null, expectedDischargeAt: null, expectedReturnAt: null };
+    const nothing = {
+      state: null,
+      trays: [],
+      timings: [],
+      priorLocation: null,
+      dischargedAt: null,
+      expectedAt: null,
+      expectedDischargeAt: null,
+      expectedReturnAt: null,
+    };
     const date = { text: '201111201600', date: '2011-11-20', instant: '2011-11-20T07:00:00.000Z' };
     expect(read(ADT_22)).toEqual({
       outcome: 'READ',
@@ -343,6 +400,7 @@ function day(text: string) {
       kind: 'imaging',
       values: [
         {
+          ...ROUTINE,
           ...sent('20111220000001', '20111220224447.3399', '2011-12-20T13:44:47.339Z'),
           ...nowhere,
           kind: 'RADIOLOGY',
@@ -391,6 +449,8 @@ function day(text: string) {
       kind: 'imaging',
       values: [
         {
+          ...ROUTINE,
+          warnings: [{ code: 'NOT_SHOWN', place: 'ZE1-6', text: 'NS-03^EM-01' }],
           ...sent('330001', '20111220224447.3399', '2011-12-20T13:44:47.339Z'),
           kind: 'RADIOLOGY',
           stage: 'PERFORMED',

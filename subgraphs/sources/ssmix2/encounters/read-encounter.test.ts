@@ -90,7 +90,7 @@ describe('diet orders', () => {
       orc('2'),
       'TQ1|1||||||2026010212',
       'ODS|D||001^常食^99XXX',
-      'ODS|P||||卵禁',
+      'ODS|P|||卵禁',
     );
     expect(warnings).toEqual([]);
     expect(values).toMatchObject([
@@ -108,18 +108,24 @@ describe('diet orders', () => {
             servicePeriods: [{ text: '昼' }, { text: '夕' }],
             codes: [{ code: '012', text: '五分粥' }],
             instruction: '塩分控えめ、刻み',
-            usage: { code: 'TID', text: '１日３回' },
+          },
+        ],
+        timings: [
+          {
+            usages: [{ code: 'TID', text: '１日３回' }],
             startsAt: { text: '2026010112', date: '2026-01-01' },
             endsAt: { text: '2026010208' },
+            priorities: [{ code: 'R', text: 'ルーチン' }],
           },
         ],
       },
       {
         orderNo: '2',
         sequence: '2',
+        timings: [{ endsAt: null }],
         diets: [
-          { codes: [{ text: '常食' }], endsAt: null },
-          { kind: 'P', codes: [], instruction: null },
+          { codes: [{ text: '常食' }], instruction: null },
+          { kind: 'P', codes: [], instruction: '卵禁' },
         ],
       },
     ]);
@@ -132,10 +138,15 @@ describe('diet orders', () => {
     expect(decoded('OMD', [orc('1', 'CA'), 'ODS|D||1']).outcome).toBe('NOT_CURRENT');
   });
 
-  it('have warnings for the parts that are not read', () => {
-    expect(contentOf('encounters', 'OMD', orc('1'), 'ODT|EARLY').warnings).toEqual([
-      'no diet in the message',
-      'tray instructions are not read',
-    ]);
+  it('have tray instructions, and warnings for the parts that are not read', () => {
+    const { values, warnings } = contentOf('encounters', 'OMD', orc('1'), 'ODT|EARLY^早食^HL70160|B^朝^99A|箸なし|x', 'ZXX|1');
+    expect(warnings).toEqual(['no diet in the message']);
+    expect(values[0]).toMatchObject({
+      trays: [{ tray: { text: '早食' }, servicePeriods: [{ text: '朝' }], instruction: '箸なし' }],
+      warnings: [
+        { code: 'NOT_SHOWN', place: 'ODT-4', text: 'x' },
+        { code: 'NOT_SHOWN', place: 'ZXX', text: '1' },
+      ],
+    });
   });
 });

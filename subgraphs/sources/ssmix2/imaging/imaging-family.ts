@@ -1,7 +1,8 @@
 import { readTextAt } from '../../hl7-v2/hl7-field.js';
 import type { Hl7Segment } from '../../hl7-v2/hl7-segment.js';
 import type { ObservationGroup } from '../../hl7-v2/observation-groups.js';
-import { isCancelled, readOrderNo } from '../orders/order.js';
+import { readOrderNo } from '../orders/order.js';
+import { isWithdrawn } from '../orders/order-state.js';
 
 /** An order and its child orders. */
 export interface OrderFamily {
@@ -37,9 +38,9 @@ export function orderFamilies(groups: readonly ObservationGroup[], fileOrderNo: 
   return [...families.values()];
 }
 
-/** The groups that are not cancelled, neither by their own ORC-1 nor with their parent order. */
+/** The groups that are not cancelled or replaced, neither by their own ORC nor with their parent order. */
 export function liveGroups(groups: readonly ObservationGroup[], fileOrderNo: string): ObservationGroup[] {
-  const own = groups.filter(({ orc }) => !orc || !isCancelled(orc));
+  const own = groups.filter(({ orc }) => !isWithdrawn(orc));
   const numberOf = ({ orc, obr }: ObservationGroup) => readOrderNo(orc, obr, fileOrderNo);
   const alive = new Set(own.map(numberOf));
   const isOwn = new Set(own);

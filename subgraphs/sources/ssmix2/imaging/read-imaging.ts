@@ -1,18 +1,22 @@
-import { type Coded, NOT_CODED, readCoded } from '../../hl7-v2/coded.js';
+import { type Coded, NOT_CODED, readAllCoded, readCoded } from '../../hl7-v2/coded.js';
 import { readTextAt, readWholeText } from '../../hl7-v2/hl7-field.js';
-import type { Hl7Message } from '../../hl7-v2/hl7-message.js';
-import { readBody } from '../../hl7-v2/hl7-message.js';
-import type { Hl7Segment } from '../../hl7-v2/hl7-segment.js';
-import { type ItemRemarks, RemarkList } from '../../hl7-v2/item-remarks.js';
+import { type Hl7Message, readBody } from '../../hl7-v2/hl7-message.js';
+import { type Hl7Segment } from '../../hl7-v2/hl7-segment.js';
+import { type ItemRemarks, type ReadingWarning, RemarkList } from '../../hl7-v2/item-remarks.js';
 import { type MessageHead, readHead } from '../../hl7-v2/message-head.js';
 import { dropTakenBack, groupObservations, type ObservationGroup } from '../../hl7-v2/observation-groups.js';
 import { type ObservedValue, readFlags, readObservedValue, readUnit } from '../../hl7-v2/observed-value.js';
 import type { PartialTime } from '../../hl7-v2/partial-time.js';
 import { readTimeAt } from '../../hl7-v2/read-time.js';
 import { readReferenceRange } from '../../hl7-v2/reference-range.js';
+import { readTimings, type TimingValue } from '../../hl7-v2/timing.js';
+import { findUnreadFields, readWholeField } from '../../hl7-v2/unread-fields.js';
+import { COMMON_FIELDS } from '../common-fields.js';
 import { type CareSetting, readCareSetting, readInterpreterName, readOrderer, readPersonName } from '../orders/order.js';
+import { type OrderState, readOrderState } from '../orders/order-state.js';
 import { readBodySites } from './imaging-body-sites.js';
 import { liveGroups, type OrderFamily, orderFamilies } from './imaging-family.js';
+import { IMAGING_FIELDS } from './imaging-fields.js';
 import { readReport } from './imaging-report.js';
 import { readStudyKeys, type StudyKeys } from './imaging-study-keys.js';
 import type { ImagingKind, ImagingStage } from './imaging-type.js';
@@ -43,8 +47,12 @@ export interface ImagingValue extends MessageHead, StudyKeys, ItemRemarks {
   orderNo: string;
   /** Distinguishes the values of one file. */
   sequence: string;
+  /** ORC-1 and 5 of the main order. */
+  state: OrderState | null;
   /** ORC-9 */
   orderedAt: PartialTime | null;
+  /** OBR-6: for when it is requested. */
+  requestedFor: PartialTime | null;
   /** OBR-7 */
   performedAt: PartialTime | null;
   /** OBR-22 */
@@ -58,6 +66,14 @@ export interface ImagingValue extends MessageHead, StudyKeys, ItemRemarks {
   findings: ImagingFindingValue[];
   /** The texts in OBX-5 of a performed or reported study, line by line. */
   report: string | null;
+  /** OBR-13: the clinical information that the examiner needs. */
+  clinicalInformation: string | null;
+  /** OBR-31: the reasons for the study. */
+  reasons: Coded[];
+  /** OBR-5: the priority, as HL7 2.3 wrote it; later versions have TQ1-9. */
+  priority: string | null;
+  /** The TQ1 of the main order and of its exposures, each once. */
+  timings: TimingValue[];
   /** OBR-25 (HL70123) */
   status: string | null;
   /** OBR-16, else ORC-12 */
@@ -71,7 +87,7 @@ export interface ImagingValue extends MessageHead, StudyKeys, ItemRemarks {
   place: CareSetting | null;
 }
 
-/** `values` is null if every order in the message is cancelled (ORC-1). */
+/** `values` is null if every order in the message is cancelled or replaced (ORC-1, ORC-5). */
 export function readImaging(
   message: Hl7Message,
   type: { kind: ImagingKind; stage: ImagingStage },
@@ -84,9 +100,13 @@ export function readImaging(
   if (live.length < groups.length) warnings.push(`${groups.length - live.length} cancelled orders left out`);
   if (groups.length > 0 && live.length === 0) return { values: null, warnings };
   const [head, pv1] = [readHead(message), message.getSegment('PV1') ?? null];
+  const ofMessage = segments.slice(
+    0,
+    segments.findIndex(({ name }) => ['ORC', 'OBR', 'OBX'].includes(name)),
+  );
   // Assigning is several times as fast as spreading into a new object.
   const values = orderFamilies(live, orderNo).map((family, index) =>
-    Object.assign(readStudy(family, type.stage), head, type, {
+    Object.assign(readStudy(family, type.stage, ofMessage), head, type, {
       sequence: String(index + 1),
       place: readCareSetting(family.main.orc, pv1),
     }),
@@ -99,6 +119,7 @@ export function readImaging(
 function readStudy(
   family: OrderFamily,
   stage: ImagingStage,
+  ofMessage: readonly Hl7Segment[],
 ): Omit<ImagingValue, 'messageId' | 'sentAt' | 'kind' | 'stage' | 'sequence' | 'place'> {
   const { orderNo, main, groups } = family;
   const first = <V>(read: (group: ObservationGroup) => V | null): V | null => firstOf(groups, read);
@@ -108,10 +129,13 @@ function readStudy(
   const remarks = new RemarkList();
   const notes = groups.flatMap((group) => [...group.notes, ...group.observations.flatMap((one) => one.notes)]);
   remarks.notes.push(...new Set(notes));
+  remarks.warnings.push(...findWarnings(family, ofMessage));
   const findings = groups.flatMap(({ observations }) => observations.map(({ obx, sequence }) => readFinding(obx, sequence, remarks)));
   return remarks.addTo({
     orderNo,
+    state: readOrderState(main.orc).state,
     orderedAt,
+    requestedFor: ofObr(6),
     performedAt,
     reportedAt: ofObr(22),
     date: stage === 'ORDERED' ? orderedAt : performedAt,
@@ -120,6 +144,10 @@ function readStudy(
     findings,
     report: stage === 'ORDERED' ? null : readReport(groups),
     ...readStudyKeys(groups),
+    clinicalInformation: joinEach(groups.map(({ obr }) => obr && readWholeField(obr, 13))),
+    reasons: groups.map(({ obr }) => (obr ? readAllCoded(obr, 31) : [])).find((reasons) => reasons.length > 0) ?? [],
+    priority: first(({ obr }) => obr && readTextAt(obr, 5)),
+    timings: readTimings(findTimings(groups)).timings,
     status: first(({ obr }) => obr && readTextAt(obr, 25)),
     orderer: first(({ orc, obr }) => readOrderer(orc, obr)),
     performer: first(({ details, obr }) => readPerformer(details) ?? (obr && readInterpreterName(obr, 34))),
@@ -134,6 +162,29 @@ function firstOf<V>(groups: readonly ObservationGroup[], read: (group: Observati
     if (value !== null) return value;
   }
   return null;
+}
+
+/** The TQ1 of an order and its exposures. Each exposure repeats that of the order: each is taken once. */
+function findTimings(groups: readonly ObservationGroup[]): Hl7Segment[] {
+  const all = groups.flatMap(({ details }) => details.filter(({ name }) => name === 'TQ1'));
+  return [...new Map(all.map((tq1) => [tq1.toString(), tq1])).values()];
+}
+
+/** The different texts, each on a line. */
+function joinEach(texts: readonly (string | null)[]): string | null {
+  return [...new Set(texts.filter((text) => text !== null))].join('\n') || null;
+}
+
+/** What of a study's segments no field shows. */
+function findWarnings({ main, groups }: OrderFamily, ofMessage: readonly Hl7Segment[]): ReadingWarning[] {
+  const segments = groups.flatMap(({ orc, obr, details }) => [...(orc ? [orc] : []), ...(obr ? [obr] : []), ...details]);
+  const all = [
+    ...readOrderState(main.orc).warnings,
+    ...readTimings(findTimings(groups)).warnings,
+    ...findUnreadFields([...new Set(segments)], IMAGING_FIELDS),
+    ...findUnreadFields(ofMessage, COMMON_FIELDS),
+  ];
+  return [...new Map(all.map((warning) => [JSON.stringify(warning), warning])).values()];
 }
 
 function readPerformer(details: readonly Hl7Segment[]): string | null {

@@ -1,14 +1,15 @@
 import { type Coded, NOT_CODED, readCoded } from '../../hl7-v2/coded.js';
 import type { Hl7Message } from '../../hl7-v2/hl7-message.js';
 import { readBody } from '../../hl7-v2/hl7-message.js';
-import type { Hl7Segment } from '../../hl7-v2/hl7-segment.js';
+import { type Hl7Segment } from '../../hl7-v2/hl7-segment.js';
 import { type ItemRemarks, RemarkList } from '../../hl7-v2/item-remarks.js';
 import { type MessageHead, readHead } from '../../hl7-v2/message-head.js';
 import { groupObservations, type ObservationGroup } from '../../hl7-v2/observation-groups.js';
 import { readObservedValue, readUnit } from '../../hl7-v2/observed-value.js';
 import type { PartialTime } from '../../hl7-v2/partial-time.js';
 import { readTimeAt } from '../../hl7-v2/read-time.js';
-import { type CareSetting, isCancelled, readCareSetting, readOrderer, readOrderNo } from '../orders/order.js';
+import { type CareSetting, readCareSetting, readOrderer, readOrderNo } from '../orders/order.js';
+import { isWithdrawn, type OrderState, readOrderState } from '../orders/order-state.js';
 import { readSpecimen, type SpecimenRemarkValue } from './read-specimen.js';
 
 /** Tests ordered for one specimen (OML-01, OML^O33): an OBR, or an ORC without an OBR. */
@@ -17,6 +18,8 @@ export interface LabOrderValue extends MessageHead, ItemRemarks {
   orderNo: string;
   /** Unique in the message: the number of its ORC. */
   sequence: string;
+  /** ORC-1 and 5 */
+  state: OrderState | null;
   /** ORC-9 */
   orderedAt: PartialTime | null;
   /** OBX-3 of the ordered tests (SS-MIX2 orders a test by an OBX with O in OBX-11), else OBR-4. */
@@ -36,11 +39,11 @@ export interface LabOrderValue extends MessageHead, ItemRemarks {
   author: string | null;
 }
 
-/** `values` is null if every order in the message is cancelled (ORC-1). */
+/** `values` is null if every order in the message is cancelled or replaced (ORC-1, ORC-5). */
 export function readLabOrders(message: Hl7Message, orderNo: string): { values: LabOrderValue[] | null; warnings: string[] } {
   const { segments, warnings } = readBody(message);
   const orders = groupObservations(segments, 'ORC').filter(({ orc, obr, observations }) => orc || obr || observations.length > 0);
-  const live = orders.filter(({ orc }) => !orc || !isCancelled(orc));
+  const live = orders.filter(({ orc }) => !isWithdrawn(orc));
   if (live.length < orders.length) warnings.push(`${orders.length - live.length} cancelled orders left out`);
   if (orders.length > 0 && live.length === 0) return { values: null, warnings };
   const [head, pv1] = [readHead(message), message.getSegment('PV1') ?? null];
@@ -53,14 +56,17 @@ function readOrder(
   { ordinal, spm, orc, obr, observations, notes }: ObservationGroup,
   orderNo: string,
 ): Omit<LabOrderValue, 'messageId' | 'sentAt' | 'place'> {
+  const { state, warnings } = readOrderState(orc);
   const panel = obr && readCoded(obr, 4);
   const asked = observations.map(({ obx }) => readCoded(obx, 3) ?? NOT_CODED);
   const remarks = new RemarkList();
   remarks.notes.push(...notes, ...observations.flatMap((one) => one.notes));
+  remarks.warnings.push(...warnings);
   for (const { obx } of observations) warnOfValue(obx, remarks);
   return remarks.addTo({
     orderNo: readOrderNo(orc, obr, orderNo),
     sequence: String(ordinal),
+    state,
     orderedAt: orc && readTimeAt(orc, 9),
     items: asked.length > 0 ? asked : panel ? [panel] : [],
     panel,

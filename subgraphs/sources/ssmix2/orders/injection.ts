@@ -1,9 +1,13 @@
 import type { Coded } from '../../hl7-v2/coded.js';
-import type { Hl7Segment } from '../../hl7-v2/hl7-segment.js';
+import { type Hl7Segment } from '../../hl7-v2/hl7-segment.js';
+import { type ItemRemarks } from '../../hl7-v2/item-remarks.js';
 import type { MessageHead } from '../../hl7-v2/message-head.js';
 import type { PartialTime } from '../../hl7-v2/partial-time.js';
 import type { Quantity } from '../../hl7-v2/quantity.js';
+import type { TimingValue } from '../../hl7-v2/timing.js';
+import type { DrugRoute } from './drug-route.js';
 import type { CareSetting } from './order.js';
+import type { OrderState } from './order-state.js';
 
 /** One drug of a mixture. */
 export interface InjectionItemValue {
@@ -13,13 +17,19 @@ export interface InjectionItemValue {
   drug: Coded;
   /** RXC-3 and 4, RXE-3 and 5, or RXA-6 and 7 */
   amount: Quantity | null;
+  /** RXC-5 and 6, RXE-25 and 26, or RXA-13 and 14 */
+  strength: Quantity | null;
+  /** RXC-7 */
+  supplement: Coded | null;
   /** RXE-6 or RXA-8 */
   form: Coded | null;
 }
 
 /** One injection or infusion: an order (OMP-02, RDE^O11), or an administration (OMP-12, RAS^O17). */
-export interface InjectionValue extends MessageHead {
+export interface InjectionValue extends MessageHead, DrugRoute, ItemRemarks {
   stage: 'ORDERED' | 'ADMINISTERED';
+  /** ORC-1 and 5 */
+  state: OrderState | null;
   /** ORC-2, else the order number of the file's name. */
   orderNo: string;
   /** ORC-4: one administration of an order that has several. */
@@ -33,21 +43,23 @@ export interface InjectionValue extends MessageHead {
   /** RXE-2 of a mixture: its kind, as the facility names it. */
   kind: Coded | null;
   items: InjectionItemValue[];
-  /** RXE-3 and 5 of a mixture: its volume. RXE-4: the maximum amount. */
+  /** RXE-6 of a mixture: its dosage form. */
+  form: Coded | null;
+  /** RXE-3 and 5 of a mixture: its volume. */
   volume: Quantity | null;
-  maximum: string | null;
-  /** RXR-1, 2, 3 and 4 */
-  route: Coded | null;
-  site: Coded | null;
-  device: Coded | null;
-  method: Coded | null;
+  /** RXE-4 and 5: the greatest amount. */
+  maximum: Quantity | null;
   /** RXE-23 and 24, per RXE-22 if that is given; or RXA-12. */
   rate: Quantity | null;
   ratePer: string | null;
-  /** TQ1-3.1 */
+  /** Each TQ1. */
+  timings: TimingValue[];
+  /** TQ1-3.1, with what qualifies it (TQ1-4, 10, 11). */
   usage: Coded | null;
-  /** RXE-7, or RXA-9 */
+  /** RXE-7 */
   instructions: Coded[];
+  /** Whether it is given only when needed: PRN in TQ1-9 or TQ1-3. */
+  asNeeded: boolean;
   /** TQ1-7 and 8 of an order, RXA-3 and 4 of an administration. */
   startsAt: PartialTime | null;
   endsAt: PartialTime | null;
@@ -67,10 +79,4 @@ export interface InjectionMessage extends MessageHead {
   /** The order number of the file's name. */
   orderNo: string;
   pv1: Hl7Segment | null;
-}
-
-/** An ORC, and the segments after it up to the next ORC. */
-export interface InjectionGroup {
-  orc: Hl7Segment | null;
-  segments: Hl7Segment[];
 }

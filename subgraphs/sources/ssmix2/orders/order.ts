@@ -10,11 +10,6 @@ export function readCareSetting(orc: Hl7Segment | null, pv1: Hl7Segment | null):
   return code === 'I' ? 'INPATIENT' : code === 'O' ? 'OUTPATIENT' : null;
 }
 
-/** Whether ORC-1 (HL70119) says that the placer or the filler cancelled, discontinued or deleted the order. */
-export function isCancelled(orc: Hl7Segment): boolean {
-  return ['CA', 'OC', 'CR', 'DC', 'OD', 'DR'].includes(readTextAt(orc, 1) ?? '');
-}
-
 /** The name of an XCN, in the ideographic repetition if there is one (XCN-15 `I`). Some writers put the whole name into XCN-2. */
 export function readPersonName(segment: Hl7Segment, number: number): string | null {
   const all = listRepetitions(segment, number);

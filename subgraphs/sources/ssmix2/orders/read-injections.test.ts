@@ -32,7 +32,7 @@ describe('injection orders', () => {
         date: { date: '2026-07-01' },
         kind: { code: '00', text: '一般' },
         volume: { value: 510, unit: 'ミリリットル' },
-        maximum: '600',
+        maximum: { value: 600, text: '600', unit: 'ミリリットル' },
         items: [
           { role: 'B', drug: { code: '620007329' }, amount: { value: 1, unit: '本' }, form: null },
           { role: 'A', drug: { code: '620002559' }, amount: { value: 1, unit: 'アンプル' }, form: null },
@@ -136,7 +136,7 @@ describe('injection orders', () => {
       values: [{ group: '2', items: [{ drug: { code: null } }] }],
       warnings: ['1 cancelled orders left out', 'an item without a drug'],
     });
-    expect(decoded('OMP-02', [ORC('1', '1', 'DC'), 'RXE||D1']).outcome).toBe('NOT_CURRENT');
+    expect(decoded('OMP-02', [ORC('1', '1', 'OC'), 'RXE||D1']).outcome).toBe('NOT_CURRENT');
     expect(injections('OMP-02', 'PV1|1|I')).toMatchObject({ values: [], warnings: ['no drug in the message'] });
   });
 });
@@ -165,7 +165,7 @@ describe('administered injections', () => {
         route: { code: 'IV' },
         device: { code: 'IVP' },
         rate: { value: 102, text: '102ml/hr', unit: 'ml/hr' },
-        instructions: [{ text: '左手に実施' }],
+        notes: ['左手に実施'],
         startsAt: { instant: '2026-06-30T23:05:21.000Z' },
         endsAt: { text: '20260701130543' },
         completion: 'CP',

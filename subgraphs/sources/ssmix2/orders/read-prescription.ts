@@ -2,19 +2,28 @@ import { type Coded, readCoded } from '../../hl7-v2/coded.js';
 import { readTextAt } from '../../hl7-v2/hl7-field.js';
 import type { Hl7Message } from '../../hl7-v2/hl7-message.js';
 import { readBody } from '../../hl7-v2/hl7-message.js';
-import type { Hl7Segment } from '../../hl7-v2/hl7-segment.js';
+import { type Hl7Segment } from '../../hl7-v2/hl7-segment.js';
+import { type ItemRemarks } from '../../hl7-v2/item-remarks.js';
 import { type MessageHead, readHead } from '../../hl7-v2/message-head.js';
-import { type PartialTime, readPartialTimeOf } from '../../hl7-v2/partial-time.js';
-import { type CareSetting, isCancelled, readCareSetting, readPersonName } from './order.js';
+import { type PartialTime } from '../../hl7-v2/partial-time.js';
+import { readNotes } from '../../hl7-v2/read-notes.js';
+import { readTimeAt } from '../../hl7-v2/read-time.js';
+import { findUnreadFields } from '../../hl7-v2/unread-fields.js';
+import { COMMON_FIELDS } from '../common-fields.js';
+import { type DrugGroup, groupDrugs } from './drug-groups.js';
+import { type CareSetting, readCareSetting, readPersonName } from './order.js';
+import { commonState, isWithdrawn, type OrderState } from './order-state.js';
 import { type PrescriptionItemValue, readDispensedItem, readOrderedItem } from './read-prescription-item.js';
 
 export type { PrescriptionItemValue } from './read-prescription-item.js';
 
 /** One prescription: an order (OMP-01, RDE^O11), or what was dispensed for an order (OMP-11, RAS^O17). */
-export interface PrescriptionValue extends MessageHead {
+export interface PrescriptionValue extends MessageHead, ItemRemarks {
   /** ORC-2, else the order number of the file's name. */
   orderNo: string;
   stage: 'ORDERED' | 'DISPENSED';
+  /** The weakest state of its drugs: a prescription stands while one of them does. */
+  state: OrderState | null;
   /** ORC-9 */
   orderedAt: PartialTime | null;
   /** The care date: ORC-9 of an order, RXA-3 of what was dispensed (SS-MIX2 table of data types). */
@@ -32,81 +41,47 @@ function isNotGiven(rxa: Hl7Segment): boolean {
   return ['RE', 'NA'].includes(readTextAt(rxa, 20) ?? '') || readTextAt(rxa, 21) === 'D';
 }
 
-/** An order, its timing, one RXE or RXA, and the details of that drug. */
-interface Group {
-  orc: Hl7Segment | null;
-  timing: Hl7Segment | null;
-  drug: Hl7Segment;
-  details: Hl7Segment[];
-}
-
-/** `value` is null if each item in the message is cancelled (ORC-1) or was not given. */
+/** `value` is null if each item in the message is cancelled or replaced (ORC-1, ORC-5), or was not given. */
 export function readPrescription(
   message: Hl7Message,
   stage: PrescriptionValue['stage'],
   orderNo: string,
 ): { value: PrescriptionValue | null; warnings: string[] } {
   const { segments, warnings } = readBody(message);
-  const groups = groupDrugs(segments, stage === 'ORDERED' ? 'RXE' : 'RXA');
-  const live = groups.filter(({ orc, drug }) => !(orc && isCancelled(orc)) && !(stage === 'DISPENSED' && isNotGiven(drug)));
+  const { groups, others } = groupDrugs(segments, stage === 'ORDERED' ? 'RXE' : 'RXA');
+  const live = groups.filter(({ orc, drug }) => !isWithdrawn(orc) && !(stage === 'DISPENSED' && isNotGiven(drug)));
   if (live.length < groups.length) warnings.push(`${groups.length - live.length} cancelled items left out`);
   if (live.length === 0 && groups.length > 0) return { value: null, warnings };
   if (groups.length === 0) warnings.push('no drug in the message');
-  const items = live.map(({ orc, timing, drug, details }) =>
-    (stage === 'ORDERED' ? readOrderedItem : readDispensedItem)(orc, drug, timing, details),
-  );
+  const items = live.map(stage === 'ORDERED' ? readOrderedItem : readDispensedItem);
   if (items.some((item) => item.drug.code === null && item.drug.text === null)) warnings.push('an item without a drug');
   const orc = live[0]?.orc ?? segments.find((one) => one.name === 'ORC') ?? null;
   const orders = new Set(live.map((one) => one.orc && readTextAt(one.orc, 2)));
   if (orders.size > 1) warnings.push('several order numbers in one prescription');
-  const head = headOf(message, { orc, drug: live[0]?.drug ?? null, stage, orderNo });
-  return { value: Object.assign(head, { items }), warnings };
+  const value = readHeadOf(message, { orc, drug: live[0]?.drug ?? null, stage, orderNo });
+  const state = commonState(items.map((item) => item.state));
+  return { value: { ...value, ...readRemarks(others), state, items }, warnings };
 }
 
-function headOf(
+/** The remarks that are about no single drug. */
+function readRemarks(others: readonly Hl7Segment[]): ItemRemarks {
+  const [notes, warnings] = [readNotes(others), findUnreadFields(others, COMMON_FIELDS)];
+  return { ...(notes.length > 0 && { notes }), ...(warnings.length > 0 && { warnings }) };
+}
+
+function readHeadOf(
   message: Hl7Message,
-  { orc, drug, stage, orderNo }: Pick<Group, 'orc'> & { drug: Hl7Segment | null; stage: PrescriptionValue['stage']; orderNo: string },
+  { orc, drug, stage, orderNo }: Pick<DrugGroup, 'orc'> & { drug: Hl7Segment | null; stage: PrescriptionValue['stage']; orderNo: string },
 ) {
-  const orderedAt = readPartialTimeOf(orc && readTextAt(orc, 9));
-  const { messageId, sentAt } = readHead(message);
+  const orderedAt = orc && readTimeAt(orc, 9);
   return {
-    messageId,
-    sentAt,
+    ...readHead(message),
     orderNo: (orc && readTextAt(orc, 2)) ?? orderNo,
     stage,
     orderedAt,
-    date: stage === 'ORDERED' ? orderedAt : readPartialTimeOf(drug && readTextAt(drug, 3)),
+    date: stage === 'ORDERED' ? orderedAt : drug && readTimeAt(drug, 3),
     prescriber: orc && readPersonName(orc, 12),
     department: orc && readCoded(orc, 17),
     place: readCareSetting(orc, message.getSegment('PV1') ?? null),
   };
-}
-
-/**
- * RDE_O11: `{ ORC [TQ1] RXE {TQ1} {RXR} }`, RAS_O17: `{ ORC [TQ1] { {RXA} RXR } }` (HL7 2.5 §4.13.6, §4.13.9). A TQ1 before the drug
- * belongs to the order, and one after an RXE to the drug. An RXR belongs to every RXA since the previous RXR. Other segments are not read.
- */
-function groupDrugs(segments: readonly Hl7Segment[], drugSegment: 'RXE' | 'RXA'): Group[] {
-  const groups: Group[] = [];
-  let orc: Hl7Segment | null = null;
-  let timing: Hl7Segment | null = null;
-  let open: Group[] = [];
-  let routed = false;
-  for (const segment of segments) {
-    if (segment.name === 'ORC') {
-      [orc, timing, open, routed] = [segment, null, [], false];
-    } else if (segment.name === drugSegment) {
-      const group: Group = { orc, timing, drug: segment, details: [] };
-      if (drugSegment === 'RXE' || routed) [open, routed] = [[], false];
-      open.push(group);
-      groups.push(group);
-    } else if (segment.name === 'TQ1') {
-      if (open.length === 0) timing ??= segment;
-      else if (drugSegment === 'RXE') open[0]?.details.push(segment);
-    } else if (segment.name === 'RXR' && !routed) {
-      for (const group of open) group.details.push(segment);
-      routed = open.length > 0;
-    }
-  }
-  return groups;
 }

@@ -1,9 +1,11 @@
 import { readTextAt } from '../../hl7-v2/hl7-field.js';
-import type { Hl7Message } from '../../hl7-v2/hl7-message.js';
-import { type ParsedMessage, parseMessage } from '../../hl7-v2/hl7-message.js';
-import type { ReadingWarning } from '../../hl7-v2/item-remarks.js';
+import { type Hl7Message, type ParsedMessage, parseMessage, readBody } from '../../hl7-v2/hl7-message.js';
+import { type ReadingWarning } from '../../hl7-v2/item-remarks.js';
 import { type MessageHead, readHead } from '../../hl7-v2/message-head.js';
-import { type DemographicsValue, readDemographics } from '../../hl7-v2/read-demographics.js';
+import { type DemographicsValue, PATIENT_FIELDS, readDemographics } from '../../hl7-v2/read-demographics.js';
+import { readNotes } from '../../hl7-v2/read-notes.js';
+import { type FieldTable, findUnreadFields, readWholeSegment } from '../../hl7-v2/unread-fields.js';
+import { COMMON_FIELDS } from '../common-fields.js';
 import { findEncounterRule } from '../encounters/encounter-event.js';
 import { type EncounterValue, readEncounter } from '../encounters/read-encounter.js';
 import { findImagingType } from '../imaging/imaging-type.js';
@@ -127,11 +129,20 @@ function ofFamily(type: string, message: Hl7Message, orderNo: string): Read | nu
   return imaging && listed('imaging', readImaging(message, imaging, orderNo));
 }
 
+/** What the reader of demographics (ADT-00) does with each field. */
+export const DEMOGRAPHICS_FIELDS: FieldTable = { ...COMMON_FIELDS, PID: PATIENT_FIELDS };
+
 function demographics(message: Hl7Message): Read | 'no PID' {
   const pid = message.getSegment('PID');
   if (!pid) return 'no PID';
   const { value, warnings } = readDemographics(pid);
-  return { warnings, content: { kind: 'demographics', value: { ...value, ...readHead(message) } } };
+  const { segments } = readBody(message);
+  const [own, ...others] = segments.filter(({ name }) => name === 'PID');
+  const further = others.map((one) => ({ code: 'NOT_SHOWN' as const, place: 'PID', text: readWholeSegment(one) }));
+  const rest = segments.filter((one) => one === own || one.name !== 'PID');
+  const [notes, unread] = [readNotes(segments), [...findUnreadFields(rest, DEMOGRAPHICS_FIELDS), ...further]];
+  const remarks = { ...(notes.length > 0 && { notes }), ...(unread.length > 0 && { warnings: unread }) };
+  return { warnings, content: { kind: 'demographics', value: { ...value, ...readHead(message), ...remarks } } };
 }
 
 function prescription({ value, warnings }: ReturnType<typeof readPrescription>): Read {

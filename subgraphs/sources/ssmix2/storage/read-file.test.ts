@@ -48,6 +48,19 @@ describe('the patient of a file', () => {
     expect(of(`${text}PID|0002||||x\r`)).toBe('QUARANTINED');
   });
 
+  it.each([
+    ['anywhere among the facility’s own numbers', '0000001^^^^PI~9999013^^^^PI', 'READ'],
+    ['the only number without an assigning authority', '0000001^^^A^PI~9999013^^^^PI', 'READ'],
+    ['the only number, with an assigning authority', '9999013^^^A^PI', 'READ'],
+    ['that of the sender, where all have an authority', '0000001^^^A^PI~9999013^^^H^PI', 'READ'],
+    ['only that of another facility', '0000001^^^^PI~9999013^^^B^PI', 'QUARANTINED'],
+    ['only that of another facility than the first', '0000001^^^A^PI~9999013^^^B^PI', 'QUARANTINED'],
+    ['only the number of a visit', '0000001^^^^PI~9999013^^^^VN', 'QUARANTINED'],
+    ['missing beside the number of a visit', '1^^^^VN', 'INVALID'],
+  ])('in PID-3 is %s: %s is %s', (_what, numbers, outcome) => {
+    expect(of(message('ADT^A08', []).replace('9999013^^^^PI', numbers))).toBe(outcome);
+  });
+
   it('is required: without one the file is INVALID', () => {
     expect(of(message('ADT^A08', [], null))).toBe('INVALID');
     expect(of(message('ADT^A08', [], ''))).toBe('INVALID');

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { type EncounterEvent, findEncounterRule } from '../encounters/encounter-event.js';
 import type { EncounterValue } from '../encounters/read-encounter.js';
-import type { DietValue } from '../orders/diet.js';
+import type { DietValue, TrayValue } from '../orders/diet.js';
+import { standing, timing, tq1 } from './arbitrary-orders.js';
 import {
   coded,
   cwe,
@@ -15,7 +16,6 @@ import {
   pl,
   place,
   placeCode,
-  subcomponents,
   text,
   time,
   xcn,
@@ -68,7 +68,7 @@ export function encounter(type: string): fc.Arbitrary<{ values: EncounterValue[]
       orderNo: 'FILE',
       sequence: '1',
       date,
-      diets: [],
+      ...{ state: null, diets: [], trays: [], timings: [] },
       author: all.attending,
     };
     const evn = segment('EVN', { 2: date.text, 6: name === 'EVN' ? date.text : null });
@@ -81,52 +81,38 @@ const diet: fc.Arbitrary<DietValue> = fc.record({
   servicePeriods: fc.array(localCoded, { maxLength: 2 }),
   codes: fc.array(coded, { minLength: 1, maxLength: 2 }),
   instruction: maybe(text),
-  usage: fc.constant(null),
-  startsAt: fc.constant(null),
-  endsAt: fc.constant(null),
+});
+const tray: fc.Arbitrary<TrayValue> = fc.record({
+  tray: fc.constantFrom({ code: 'EARLY', text: '早食', system: 'HL70160' }),
+  servicePeriods: fc.array(localCoded, { maxLength: 2 }),
+  instruction: maybe(text),
+});
+const mealOrder = fc.record({
+  ...{ orderNo: number15, date: maybe(time), department: maybe(coded), author: maybe(person), standing },
+  timings: fc.array(timing, { maxLength: 2 }),
+  diets: fc.array(diet, { minLength: 1, maxLength: 3 }),
+  trays: fc.array(tray, { maxLength: 2 }),
 });
 
 /** Meals: several orders in one file. */
 export const dietOrders: fc.Arbitrary<{ values: EncounterValue[]; segments: Segment[] }> = fc
-  .record({
-    head,
-    stay,
-    orders: fc.array(
-      fc.record({
-        orderNo: number15,
-        date: maybe(time),
-        department: maybe(coded),
-        author: maybe(person),
-        usage: maybe(coded),
-        startsAt: maybe(time),
-        endsAt: maybe(time),
-        diets: fc.array(diet, { minLength: 1, maxLength: 3 }),
-      }),
-      { minLength: 1, maxLength: 3 },
-    ),
-  })
+  .record({ head, stay, orders: fc.array(mealOrder, { minLength: 1, maxLength: 3 }) })
   .map(({ head: { messageId, sentAt }, stay: base, orders }) => {
     const all: Stay = { ...base, patientClass: placeCode(base.place) };
     const values = orders.map(
-      ({ orderNo, date, department, author, diets, ...timing }, index): EncounterValue => ({
-        messageId,
-        sentAt,
-        ...all,
-        event: 'DIET_ORDERED',
-        orderNo,
-        sequence: String(index + 1),
-        date,
+      ({ department, author, standing: { state }, ...order }, index): EncounterValue => ({
+        ...{ messageId, sentAt, ...all, event: 'DIET_ORDERED', sequence: String(index + 1), state, ...order },
         department: department ?? all.department,
-        diets: diets.map((one) => ({ ...one, ...timing })),
         author: author ?? all.attending,
       }),
     );
-    const segments = orders.flatMap(({ orderNo, date, department, author, diets, usage, startsAt, endsAt }) => [
-      segment('ORC', { 1: 'NW', 2: orderNo, 9: date?.text ?? null, 12: xcn(author), 17: cwe(department) }),
-      segment('TQ1', { 1: '1', 3: usage && [[subcomponents(usage)]], 7: startsAt?.text ?? null, 8: endsAt?.text ?? null }),
+    const segments = orders.flatMap(({ orderNo, date, department, author, standing: { control, status }, diets, trays, timings }) => [
+      segment('ORC', { 1: control, 2: orderNo, 5: status, 9: date?.text ?? null, 12: xcn(author), 17: cwe(department) }),
+      ...timings.map(tq1),
       ...diets.map((one) =>
         segment('ODS', { 1: one.kind ?? '', 2: cweList(one.servicePeriods), 3: cweList(one.codes), 4: one.instruction }),
       ),
+      ...trays.map((one) => segment('ODT', { 1: cwe(one.tray), 2: cweList(one.servicePeriods), 3: one.instruction })),
     ]);
     return { values, segments: [...stayed(all), ...segments] };
   });

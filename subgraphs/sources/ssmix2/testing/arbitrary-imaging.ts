@@ -1,7 +1,23 @@
 import fc from 'fast-check';
 import { findImagingType } from '../imaging/imaging-type.js';
 import type { ImagingFindingValue, ImagingValue } from '../imaging/read-imaging.js';
-import { amount, coded, cwe, head, localCoded, maybe, number15, person, place, placeCode, text, time, xcn } from './arbitrary-parts.js';
+import { standing, timing, tq1 } from './arbitrary-orders.js';
+import {
+  amount,
+  coded,
+  cwe,
+  cweList,
+  head,
+  localCoded,
+  maybe,
+  number15,
+  person,
+  place,
+  placeCode,
+  text,
+  time,
+  xcn,
+} from './arbitrary-parts.js';
 import { type Segment, segment } from './hl7-writer.js';
 
 const finding = fc.oneof(
@@ -16,6 +32,11 @@ const study = fc.record({
   orderedAt: maybe(time),
   performedAt: maybe(time),
   reportedAt: maybe(time),
+  requestedFor: maybe(time),
+  clinicalInformation: maybe(text),
+  reasons: fc.array(localCoded, { maxLength: 2 }),
+  timing: maybe(timing),
+  standing,
   procedure: coded,
   children: fc.uniqueArray(coded, { maxLength: 3, selector: ({ code, text: name }) => `${code} ${name}` }),
   findings: fc.array(finding, { maxLength: 3 }),
@@ -39,11 +60,12 @@ const REPORT = { code: 'R1', text: '所見', system: '99XYZ' };
 export function imaging(type: string): fc.Arbitrary<{ values: ImagingValue[]; segments: Segment[] }> {
   const { kind, stage } = findImagingType(type)!;
   return fc.record({ head, study }).map(({ head: { messageId, sentAt }, study: of }) => {
-    const { orderNo, orderedAt, performedAt, reportedAt, procedure, children, status, orderer, department, keys } = of;
+    const { orderNo, orderedAt, performedAt, reportedAt, procedure, children, status, orderer, department, keys, standing: stands } = of;
     const orc = (control: string, no: string) =>
       segment('ORC', {
         1: control,
         2: no,
+        5: control === 'CH' ? null : stands.status,
         8: control === 'CH' ? [[[orderNo]]] : null,
         9: orderedAt?.text ?? null,
         17: cwe(department),
@@ -53,11 +75,14 @@ export function imaging(type: string): fc.Arbitrary<{ values: ImagingValue[]; se
       segment('OBR', {
         2: no,
         4: cwe(what),
+        6: of.requestedFor?.text ?? null,
         7: performedAt?.text ?? null,
+        13: of.clinicalInformation,
         16: xcn(orderer),
         22: reportedAt?.text ?? null,
         25: status,
         29: no === orderNo ? null : [[[orderNo]]],
+        31: cweList(of.reasons),
       });
     const ipc = segment('IPC', {
       1: keys.accessionNumber,
@@ -94,6 +119,12 @@ export function imaging(type: string): fc.Arbitrary<{ values: ImagingValue[]; se
         orderer,
         department,
         place: of.place,
+        state: stands.state,
+        requestedFor: of.requestedFor,
+        clinicalInformation: of.clinicalInformation,
+        reasons: of.reasons,
+        priority: null,
+        timings: of.timing ? [of.timing] : [],
       },
       date: stage === 'ORDERED' ? orderedAt : performedAt,
       bodySites: children.filter(({ code, text: name }) => code !== procedure.code || name !== procedure.text),
@@ -106,7 +137,8 @@ export function imaging(type: string): fc.Arbitrary<{ values: ImagingValue[]; se
       modalities: keys.modality === null ? [] : [{ code: keys.modality, text: null, system: 'DCM' }],
     };
     const segments = [
-      orc('NW', orderNo),
+      orc(stands.control, orderNo),
+      ...(of.timing ? [tq1(of.timing)] : []),
       obr(orderNo, procedure),
       ...observed.map((one, index) =>
         segment('OBX', {

@@ -6,7 +6,8 @@ import type { MicrobiologyFindingValue, MicrobiologyValue } from '../labs/microb
 import type { SusceptibilityValue } from '../labs/microbiology-battery.js';
 import type { LabOrderValue } from '../labs/read-lab-orders.js';
 import type { LabResultValue } from '../labs/read-lab-results.js';
-import type { SpecimenRemarkValue } from '../labs/read-specimen.js';
+import { type SpecimenRemarkValue } from '../labs/read-specimen.js';
+import { standing } from './arbitrary-orders.js';
 import {
   amount,
   code,
@@ -68,6 +69,7 @@ export const labOrders: fc.Arbitrary<{ values: LabOrderValue[]; segments: Segmen
       fc.record({
         specimen,
         orderedAt: maybe(time),
+        standing,
         panel: coded,
         items: fc.array(coded, { minLength: 1, maxLength: 5 }),
         department: maybe(coded),
@@ -79,11 +81,16 @@ export const labOrders: fc.Arbitrary<{ values: LabOrderValue[]; segments: Segmen
   })
   .map(({ head: { messageId, sentAt }, orderNo, orders }) => ({
     values: orders.map(
-      ({ specimen: of, ...one }, index): LabOrderValue => ({ messageId, sentAt, orderNo, sequence: String(index + 1), ...of, ...one }),
+      ({ specimen: of, standing: { state }, ...one }, index): LabOrderValue => ({
+        ...{ messageId, sentAt, orderNo, sequence: String(index + 1), state, ...of, ...one },
+      }),
     ),
     segments: orders.flatMap((one, index) => [
       spm(one.specimen, index),
-      segment('ORC', { 1: 'NW', 2: orderNo, 9: one.orderedAt?.text ?? null, 17: cwe(one.department), 29: placeCode(one.place) }),
+      segment('ORC', {
+        ...{ 1: one.standing.control, 2: orderNo, 5: one.standing.status, 9: one.orderedAt?.text ?? null },
+        ...{ 17: cwe(one.department), 29: placeCode(one.place) },
+      }),
       segment('OBR', { 1: '1', 2: orderNo, 4: cwe(one.panel), 16: xcn(one.author) }),
       ...one.items.map((item, at) => segment('OBX', { 1: String(at + 1), 3: cwe(item), 11: 'O' })),
     ]),

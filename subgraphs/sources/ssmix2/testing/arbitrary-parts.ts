@@ -8,9 +8,9 @@ import type { Quantity } from '../../hl7-v2/quantity.js';
 import type { CareSetting } from '../orders/order.js';
 import type { Component, Field, Repetition } from './hl7-writer.js';
 
-/** JIS X 0208 rows 16 to 47, the first level of kanji: bytes of many equal a delimiter or an escape. */
+/** JIS X 0208 rows 16 to 47, the first level of kanji: bytes of many equal a delimiter or an escape. Without 頓, which a reader understands as “when needed”. */
 const KANJI = Array.from({ length: 32 }, (_, row) => row + 0x30).flatMap((high) =>
-  Array.from({ length: 94 }, (_, cell) => kanji(high, cell + 0x21)).filter((one) => one.length === 1 && one !== '?'),
+  Array.from({ length: 94 }, (_, cell) => kanji(high, cell + 0x21)).filter((one) => one.length === 1 && one !== '?' && one !== '頓'),
 );
 
 function kanji(high: number, low: number): string {

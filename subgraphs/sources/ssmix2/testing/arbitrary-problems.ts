@@ -3,6 +3,7 @@ import type { MessageHead } from '../../hl7-v2/message-head.js';
 import type { DemographicsValue } from '../../hl7-v2/read-demographics.js';
 import type { AllergyValue } from '../problems/read-allergies.js';
 import type { DiagnosisValue } from '../problems/read-diagnoses.js';
+import { nte } from './arbitrary-orders.js';
 import {
   code,
   coded,
@@ -24,17 +25,50 @@ import { type Segment, segment } from './hl7-writer.js';
 
 const SEXES = { M: 'MALE', F: 'FEMALE', O: 'OTHER', U: 'UNKNOWN' } as const;
 
+/** Names that are not in use, before and after the one that is: former names, and names of a period that is over. */
+const oldName = fc.record({
+  name: fc.tuple(text, text),
+  type: fc.constantFrom('M', 'B', 'P', 'L'),
+  form: fc.constantFrom('I', 'P', 'A', null),
+});
+const further = fc.oneof(fc.constant(null), text);
+
 export const demographics: fc.Arbitrary<{ value: DemographicsValue & MessageHead; segments: Segment[]; pid: Segment['fields'] }> = fc
-  .record({ head, name: fc.tuple(text, text), kana: fc.tuple(text, text), birthDate: time, sex: fc.constantFrom('M', 'F', 'O', 'U') })
-  .map(({ head: { messageId, sentAt }, name, kana, birthDate, sex }) => ({
-    value: { messageId, sentAt, name: name.join(' '), kana: kana.join(' '), birthDate, sex: SEXES[sex as keyof typeof SEXES] },
+  .record({
+    ...{ head, name: fc.tuple(text, text, further), kana: fc.tuple(text, text, further), birthDate: time },
+    ...{
+      sex: fc.constantFrom('M', 'F', 'O', 'U'),
+      before: fc.array(oldName, { maxLength: 2 }),
+      after: fc.array(oldName, { maxLength: 2 }),
+    },
+  })
+  .map(({ head: { messageId, sentAt }, name, kana, birthDate, sex, before, after }) => ({
+    value: {
+      ...{ messageId, sentAt, birthDate, sex: SEXES[sex as keyof typeof SEXES] },
+      ...{ name: name.filter(Boolean).join(' '), kana: kana.filter(Boolean).join(' ') },
+    },
     segments: [segment('EVN', { 2: sentAt!.text })],
-    pid: { 5: [nameOf(name, 'I'), nameOf(kana, 'P')], 7: birthDate.text, 8: sex },
+    pid: { 5: [...before.map(oldXpn), xpn(name, 'I'), ...after.map(oldXpn), xpn(kana, 'P')], 7: birthDate.text, 8: sex },
   }));
 
-function nameOf([family, given]: readonly [string, string], representation: string) {
-  return [family, given, null, null, null, null, 'L', representation];
+function xpn([family, given, more = null]: readonly (string | null)[], form: string | null, type = 'L', until: string | null = null) {
+  return [family!, given!, more, null, null, null, type, form, ...Array<null>(4).fill(null), until];
 }
+
+function oldXpn({ name, type, form }: { name: readonly string[]; type: string; form: string | null }) {
+  return xpn(name, form, type, type === 'L' ? '20200331' : null);
+}
+
+/** HL7 table 0438. */
+const STATUSES = {
+  U: 'UNCONFIRMED',
+  P: 'PENDING',
+  S: 'SUSPECTED',
+  C: 'CONFIRMED',
+  I: 'INACTIVE',
+  E: 'ERRONEOUS',
+  D: 'DOUBTED',
+} as const;
 
 export const allergies: fc.Arbitrary<{ values: AllergyValue[]; segments: Segment[] }> = fc
   .record({
@@ -46,6 +80,10 @@ export const allergies: fc.Arbitrary<{ values: AllergyValue[]; segments: Segment
         severity: maybe(coded),
         reaction: maybe(text),
         action: maybe(fc.constantFrom('A', 'D', 'U', 'X')),
+        sensitivity: maybe(localCoded),
+        group: maybe(localCoded),
+        status: maybe(fc.constantFrom(...Object.values(STATUSES))),
+        notes: fc.array(text, { maxLength: 2 }),
         identifiedOn: maybe(time),
         author: maybe(person),
       }),
@@ -53,8 +91,13 @@ export const allergies: fc.Arbitrary<{ values: AllergyValue[]; segments: Segment
     ),
   })
   .map(({ head: { messageId, sentAt }, list }) => ({
-    values: list.map((one, index): AllergyValue => ({ messageId, sentAt, sequence: String(index + 1), ...one })),
-    segments: list.map((one, index) =>
+    values: list.map(
+      ({ notes, ...one }, index): AllergyValue => ({
+        ...{ messageId, sentAt, sequence: String(index + 1), ...one },
+        ...(notes.length > 0 && { notes }),
+      }),
+    ),
+    segments: list.flatMap((one, index) => [
       segment('IAM', {
         1: String(index + 1),
         2: cwe(one.kind),
@@ -62,10 +105,12 @@ export const allergies: fc.Arbitrary<{ values: AllergyValue[]; segments: Segment
         4: cwe(one.severity),
         5: one.reaction,
         6: one.action,
-        11: one.identifiedOn?.text ?? null,
+        ...{ 9: cwe(one.sensitivity), 10: cwe(one.group), 11: one.identifiedOn?.text ?? null },
+        17: one.status && [[Object.entries(STATUSES).find(([, status]) => status === one.status)![0], null, 'HL70438']],
         18: xcn(one.author),
       }),
-    ),
+      ...nte(one.notes),
+    ]),
   }));
 
 export const diagnoses: fc.Arbitrary<{ values: DiagnosisValue[]; segments: Segment[] }> = fc

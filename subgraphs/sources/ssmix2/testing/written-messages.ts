@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import type { FileContent } from '../storage/decode-message.js';
-import { injectionGiven, injectionOrder, prescriptionDispensed, prescriptionOrder } from './arbitrary-drugs.js';
 import { dietOrders, encounter } from './arbitrary-encounters.js';
 import { imaging } from './arbitrary-imaging.js';
+import { injectionGiven, injectionOrder } from './arbitrary-injections.js';
 import { labOrders, labReport } from './arbitrary-labs.js';
+import { prescriptionDispensed, prescriptionOrder } from './arbitrary-prescriptions.js';
 import { allergies, demographics, diagnoses } from './arbitrary-problems.js';
 import { bytesOf, message, type Segment } from './hl7-writer.js';
 

@@ -1,0 +1,117 @@
+import { listRepetitions, type Repetition, readText, readTextAt } from './hl7-field.js';
+import type { Hl7Segment } from './hl7-segment.js';
+import type { ReadingWarning } from './item-remarks.js';
+import { readPartialTime } from './partial-time.js';
+import { unescapeText } from './unescape-text.js';
+
+/** What a reader does with the fields of one segment, by their numbers in the standard. */
+export interface SegmentFields {
+  /** The fields that it reads, each with the field of the contract that shows it. */
+  readonly shown: Readonly<Record<number, string>>;
+  /** The fields of `shown` of which all repetitions are read. Of any other field only the first is read. */
+  readonly repeating?: readonly number[];
+  /** The fields of `shown` that are shown only beside one of these: a unit beside its amount. */
+  readonly beside?: Readonly<Record<number, readonly number[]>>;
+  /** The fields of `shown` that are shown only where none of these is filled: the second choice of a date. */
+  readonly insteadOf?: Readonly<Record<number, readonly number[]>>;
+  /** The fields of `shown` of which only names are shown: a person without a name is a warning. */
+  readonly persons?: readonly number[];
+  /** The fields of `shown` of which only the day is shown: a text that is no exact day is a warning. */
+  readonly days?: readonly number[];
+  /** The fields of `shown` of which only the instant is shown: a text that is less precise than a minute is a warning. */
+  readonly instants?: readonly number[];
+  /** The codes that are understood in fields of `shown` whose text is not shown. */
+  readonly codes?: Readonly<Record<number, readonly string[]>>;
+  /** The fields that a chart does not need, each with the reason. */
+  readonly notCarried?: Readonly<Record<number, string>>;
+}
+
+/** What a reader does with each segment of its messages. A text is the reason why nothing of a segment is carried. */
+export type FieldTable = Readonly<Record<string, SegmentFields | string>>;
+
+/**
+ * A warning for each filled field that the table does not list, for each further repetition of a field that is read once, and for each
+ * segment that the table does not list. So a field that no reader knows is never lost in silence.
+ */
+export function findUnreadFields(segments: readonly Hl7Segment[], table: FieldTable): ReadingWarning[] {
+  return segments.flatMap((segment) => {
+    const known = Object.hasOwn(table, segment.name) ? table[segment.name] : undefined;
+    if (known === undefined) return [{ code: 'NOT_SHOWN' as const, place: segment.name, text: readWholeSegment(segment) }];
+    return typeof known === 'string' ? [] : findUnreadIn(segment, known);
+  });
+}
+
+function findUnreadIn(segment: Hl7Segment, fields: SegmentFields): ReadingWarning[] {
+  const { shown, repeating = [], beside = {}, insteadOf = {}, notCarried = {} } = fields;
+  const filled = listFilledFields(segment);
+  return [
+    ...findNotUnderstood(segment, fields),
+    ...filled.flatMap((number): ReadingWarning[] => {
+      if (notCarried[number] !== undefined || repeating.includes(number)) return [];
+      const isAlone = beside[number] !== undefined && !beside[number].some((one) => filled.includes(one));
+      const isReplaced = insteadOf[number]?.some((one) => isOther(segment, number, one)) ?? false;
+      const isShown = shown[number] !== undefined && !isAlone && !isReplaced;
+      const text = writeRepetitions(listRepetitions(segment, number).slice(isShown ? 1 : 0));
+      return text === null ? [] : [{ code: 'NOT_SHOWN', place: `${segment.name}-${number}`, text }];
+    }),
+  ];
+}
+
+/** The fields whose value the reader cannot show, because it is not written as it expects. */
+function findNotUnderstood(segment: Hl7Segment, { persons = [], days = [], instants = [], codes = {} }: SegmentFields): ReadingWarning[] {
+  const isLost = (number: number, text: string): boolean => {
+    if (persons.includes(number)) return !listRepetitions(segment, number).some(hasName);
+    if (days.includes(number)) return readPartialTime(readTextAt(segment, number) ?? '').date === null;
+    if (instants.includes(number)) return readPartialTime(readTextAt(segment, number) ?? '').instant === null;
+    return codes[number] !== undefined && !codes[number].includes(readTextAt(segment, number) ?? text);
+  };
+  return [...persons, ...days, ...instants, ...Object.keys(codes).map(Number)].flatMap((number) => {
+    const text = readWholeField(segment, number);
+    return text !== null && isLost(number, text) ? [{ code: 'NOT_UNDERSTOOD', place: `${segment.name}-${number}`, text }] : [];
+  });
+}
+
+/** Whether an XCN or an NDL has a name, not only a number. */
+function hasName(person: Repetition): boolean {
+  return [readText(person, 2), readText(person, 3), readText(person, 1, 2), readText(person, 1, 3)].some((name) => name !== null);
+}
+
+/** Whether the other field is filled, and does not say the same. */
+function isOther(segment: Hl7Segment, number: number, other: number): boolean {
+  const text = readWholeField(segment, other);
+  return text !== null && text !== readWholeField(segment, number);
+}
+
+/** The numbers of the fields that are not empty. Makes no text of any field. */
+function listFilledFields(segment: Hl7Segment): number[] {
+  const [text, separator] = [segment.toString(), segment.context.fieldSeparator];
+  const filled: number[] = [];
+  let from = text.indexOf(separator) + 1;
+  for (let number = 1; from > 0 && from < text.length; number++) {
+    const next = text.indexOf(separator, from);
+    const end = next === -1 ? text.length : next;
+    if (end > from) filled.push(number);
+    from = next + 1;
+  }
+  return filled;
+}
+
+/** The text of a whole field as written, with its separators. Null if the field is empty or `""`. */
+export function readWholeField(segment: Hl7Segment, number: number): string | null {
+  return writeRepetitions(listRepetitions(segment, number));
+}
+
+function writeRepetitions(all: readonly Repetition[]): string | null {
+  const text = all.map(writeRepetition).join('~').trim();
+  return text === '' || text === '""' ? null : text;
+}
+
+/** The text of one repetition as written, with its separators. */
+export function writeRepetition({ components, context }: Repetition): string {
+  return components.map((one) => unescapeText(one, context)).join('^');
+}
+
+/** The text of a whole segment as written, without its name. */
+export function readWholeSegment(segment: Hl7Segment): string {
+  return unescapeText(segment.toString().slice(segment.name.length + 1), segment.context).trim();
+}
