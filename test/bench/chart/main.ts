@@ -9,10 +9,14 @@ import { measureList } from './list-case.js';
 import { type ChartCost, type FleetChoice, MeasuredFleet } from './measured-fleet.js';
 import { addChart, measureWholeChart } from './whole-chart-case.js';
 
+const CASES = ['list', 'chart', 'hospitals'] as const;
+type Case = (typeof CASES)[number];
+
 interface Options {
   patients: number;
   hospitals: number;
   files: number;
+  cases: Case[];
   beside?: string;
 }
 
@@ -20,6 +24,12 @@ const number = (text: string) => {
   const value = Number(text);
   if (!Number.isInteger(value) || value <= 0) throw new InvalidArgumentError('Not a whole number above 0.');
   return value;
+};
+const cases = (text: string): Case[] => {
+  const named = text.split(',');
+  const unknown = named.filter((one) => !CASES.some((known) => known === one));
+  if (unknown.length > 0) throw new InvalidArgumentError(`Cases are ${CASES.join(', ')}.`);
+  return CASES.filter((one) => named.includes(one));
 };
 const tell = (line: string) => process.stderr.write(`${line}\n`);
 
@@ -30,6 +40,7 @@ await new Command('bench:chart')
   .option('--patients <n>', 'invented patients', number, 200)
   .option('--hospitals <n>', 'of the large network', number, 50)
   .option('--files <n>', 'of a whole chart', number, 3_000)
+  .option('--cases <names>', `of ${CASES.join(', ')}, separated by commas`, cases, [...CASES])
   .option('--beside <folder>', 'another checkout of this project, built: it is measured first')
   .action(async ({ beside, ...options }: Options) => {
     const here = fileURLToPath(ROOT);
@@ -43,19 +54,26 @@ await new Command('bench:chart')
 async function measureBuild(prefix: string, checkout: string, options: Omit<Options, 'beside'>): Promise<CostRow[]> {
   const { patients, hospitals, files } = options;
   const rows: CostRow[] = [];
-  const add = (name: string, keeps: boolean, cost: ChartCost) => rows.push({ name: `${prefix}${name}${keeps ? ', unchanged' : ''}`, cost });
-  let patient = '';
-  await withFleets({ checkout, patients }, async (fleet, keeps) => {
-    tell(`${prefix}the list${keeps ? ', unchanged' : ''}`);
-    add('list', keeps, await measureList(fleet));
-    tell(`${prefix}a whole chart${keeps ? ', unchanged' : ''}`);
-    if (!keeps) patient = await addChart(fleet, files);
-    add(`chart of ${files} files`, keeps, await measureWholeChart(fleet, patient));
-  });
-  await withFleets({ checkout, patients, hospitals }, async (fleet, keeps) => {
-    tell(`${prefix}the list of ${hospitals} hospitals${keeps ? ', unchanged' : ''}`);
-    add(`list, ${hospitals} hospitals`, keeps, await measureList(fleet));
-  });
+  const isAsked = (one: Case) => options.cases.includes(one);
+  const measure = async (name: string, keeps: boolean, cost: () => Promise<ChartCost>) => {
+    tell(`${prefix}${name}${keeps ? ', unchanged' : ''}`);
+    rows.push({ name: `${prefix}${name}${keeps ? ', unchanged' : ''}`, cost: await cost() });
+  };
+  let patient: string | undefined;
+  if (isAsked('list') || isAsked('chart')) {
+    await withFleets({ checkout, patients }, async (fleet, keeps) => {
+      if (isAsked('list')) await measure('list', keeps, async () => await measureList(fleet));
+      if (!isAsked('chart')) return;
+      patient ??= await addChart(fleet, files);
+      const id = patient;
+      await measure(`chart of ${files} files`, keeps, async () => await measureWholeChart(fleet, id));
+    });
+  }
+  if (isAsked('hospitals')) {
+    await withFleets({ checkout, patients, hospitals }, async (fleet, keeps) => {
+      await measure(`list, ${hospitals} hospitals`, keeps, async () => await measureList(fleet));
+    });
+  }
   return rows;
 }
 
