@@ -2,10 +2,10 @@ import { LIST, type ShownChart } from './chart-queries.js';
 import { addCosts, type ChartCost, type MeasuredFleet } from './measured-fleet.js';
 
 /** Pages that are measured together: few, so that a listing that a system keeps for some seconds is still fresh when they are asked again. */
-const BLOCK = 3;
-const AGAIN = 3;
+const BLOCK = 2;
+const TIMES = 3;
 /** Requests before anything is measured. */
-const WARM_UP = 40;
+const WARM_UP = 30;
 
 interface ListPage {
   readonly viewablePatients: {
@@ -14,26 +14,21 @@ interface ListPage {
   };
 }
 
-/**
- * Costs of the portal's list: of patients whom nobody has asked for yet, and of the same patients again. The first third of the pages
- * serves as warm-up.
- */
-export async function measureList(fleet: MeasuredFleet): Promise<{ first: ChartCost; again: ChartCost }> {
+/** Costs of the portal's list. Each page is asked once before it is measured, so that what a system keeps is there. */
+export async function measureList(fleet: MeasuredFleet): Promise<ChartCost> {
   const cursors = await listCursors(fleet);
-  const page = (after: string | null) => async () => {
+  const pages = cursors.map((after) => async () => {
     const { viewablePatients } = await fleet.ask<ListPage>(LIST, { after });
     return viewablePatients.edges.flatMap(({ node }) => node.charts);
-  };
-  const warm = cursors.slice(0, Math.ceil(cursors.length / 3));
-  for (let i = 0; i < WARM_UP; i++) await page(warm[i % warm.length]!)();
-  const cold = cursors.slice(warm.length).map(page);
-  const [first, again]: [ChartCost[], ChartCost[]] = [[], []];
-  for (let at = 0; at < cold.length; at += BLOCK) {
-    const block = cold.slice(at, at + BLOCK);
-    first.push(await fleet.measure(block));
-    again.push(await fleet.measure(Array.from({ length: AGAIN }, () => block).flat()));
+  });
+  for (let i = 0; i < WARM_UP; i++) await pages[i % pages.length]!();
+  const costs: ChartCost[] = [];
+  for (let at = 0; at < pages.length; at += BLOCK) {
+    const block = pages.slice(at, at + BLOCK);
+    for (const page of block) await page();
+    costs.push(await fleet.measure(Array.from({ length: TIMES }, () => block).flat()));
   }
-  return { first: addCosts(first), again: addCosts(again) };
+  return addCosts(costs);
 }
 
 /** The cursors before each page, by an operation that asks no system. */

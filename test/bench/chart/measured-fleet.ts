@@ -19,6 +19,20 @@ const DEADLINES = {
   HAREYAKA_OPERATION_DEADLINE_MS: '30000',
 };
 
+const NOTHING_KEPT = { HAREYAKA_FILE_CACHE_MB: '0' };
+
+export interface FleetChoice {
+  /** A built checkout of this project. */
+  readonly checkout: string;
+  /** For the network's data; a second network may use it again. */
+  readonly folder: string;
+  readonly patients: number;
+  /** Absent: the demo's twelve. */
+  readonly hospitals?: number | undefined;
+  /** Whether the systems keep what they read. */
+  readonly keeps: boolean;
+}
+
 /** What some operations cost. */
 export interface ChartCost {
   readonly operations: number;
@@ -40,17 +54,12 @@ export class MeasuredFleet {
     private readonly token: string,
   ) {}
 
-  /** @param checkout a built checkout of this project */
-  static async start(
-    checkout: string,
-    folder: string,
-    options: { patients: number; hospitals?: number | undefined },
-  ): Promise<MeasuredFleet> {
+  /** Starts the network of a built checkout. @param options.keeps whether the systems keep what they read */
+  static async start({ checkout, folder, patients, hospitals, keeps }: FleetChoice): Promise<MeasuredFleet> {
     const program = pathToFileURL(join(checkout, 'dist/test/network/launch/fleet.js')).href;
     const { startFleet: start } = (await import(program)) as { startFleet: typeof startFleet };
     const supergraph = join(checkout, 'schema/supergraph.graphql');
-    const { patients, hospitals } = options;
-    const environment = (_name: string, env: Record<string, string>) => ({ ...env, ...DEADLINES });
+    const environment = (_name: string, env: Record<string, string>) => ({ ...env, ...DEADLINES, ...(keeps ? {} : NOTHING_KEPT) });
     const world = { patients, ...(hospitals && { hospitals }) };
     const fleet = await start({ folder, ...world, supergraph, environment, logLevel: 'fatal', onLog: () => undefined });
     return new MeasuredFleet(fleet, await accessToken(fleet.network.issuer, 'dr-sato', {}));

@@ -1,7 +1,7 @@
 import { labFile, orderFile, type Ssmix2TestFile, studyFile } from '../../../subgraphs/hospital-charts/testing/ssmix2-file.js';
 import type { World } from '../../network/world/world-model.js';
 import { CHARTS, itemsOf, LISTS, type ShownChart, WHOLE_CHART } from './chart-queries.js';
-import { addCosts, type ChartCost, type MeasuredFleet } from './measured-fleet.js';
+import type { ChartCost, MeasuredFleet } from './measured-fleet.js';
 
 interface FoundCharts {
   readonly viewablePatients: {
@@ -9,39 +9,39 @@ interface FoundCharts {
   };
 }
 
-/** Costs of the whole charts of patients to whom this number of files is added, at a hospital behind HumanBridge: once, and again. */
-export async function measureWholeCharts(
-  fleet: MeasuredFleet,
-  { files, charts }: { readonly files: number; readonly charts: number },
-): Promise<{ first: ChartCost; again: ChartCost }> {
-  const places = (await findPlaces(fleet)).slice(0, charts);
+const TIMES = 3;
+
+/** Adds this number of files to the chart of a patient, at a hospital behind HumanBridge. @returns the patient's id */
+export async function addChart(fleet: MeasuredFleet, files: number): Promise<string> {
+  const { patient, facility } = await findPlace(fleet);
   const world = (await fleet.control<World>('GET', '/world'))!;
-  const ask = (id: string) => async () => {
+  const { localPatientId } = world.links.find((link) => link.patientId === patient && link.facilityId === facility)!;
+  const { institutionCode } = world.facilities.find(({ id }) => id === facility)!;
+  for (const { path, bytes } of writeChart(localPatientId, files)) await fleet.control('PUT', `/files/${institutionCode}/${path}`, bytes);
+  return patient;
+}
+
+/** Costs of a patient's whole chart. It is asked once before it is measured. */
+export async function measureWholeChart(fleet: MeasuredFleet, id: string): Promise<ChartCost> {
+  const ask = async () => {
     const { patient } = await fleet.ask<{ patient: { charts: readonly ShownChart[] } }>(WHOLE_CHART, { id });
     return patient.charts;
   };
-  for (const { patient, facility } of places) {
-    const { localPatientId } = world.links.find((link) => link.patientId === patient && link.facilityId === facility)!;
-    const { institutionCode } = world.facilities.find(({ id }) => id === facility)!;
-    for (const { path, bytes } of writeChart(localPatientId, files)) await fleet.control('PUT', `/files/${institutionCode}/${path}`, bytes);
-  }
-  const [first, again]: [ChartCost[], ChartCost[]] = [[], []];
-  for (const { patient } of places) {
-    first.push(await fleet.measure([ask(patient)]));
-    again.push(await fleet.measure([ask(patient)]));
-  }
-  return { first: addCosts(first), again: addCosts(again) };
+  await ask();
+  return await fleet.measure(Array.from({ length: TIMES }, () => ask));
 }
 
-/** Patients and their hospitals behind HumanBridge, where prescriptions, results and studies may be seen. */
-async function findPlaces(fleet: MeasuredFleet): Promise<{ patient: string; facility: string }[]> {
+/** Finds a patient and a hospital behind HumanBridge, where prescriptions, results and studies may be seen. @throws if there is none */
+async function findPlace(fleet: MeasuredFleet): Promise<{ patient: string; facility: string }> {
   const { viewablePatients } = await fleet.ask<FoundCharts>(CHARTS);
-  return viewablePatients.edges.flatMap(({ node: { id, charts } }) => {
+  for (const { node } of viewablePatients.edges) {
+    const { id, charts } = node;
     const chart = charts.find(({ system }) => system.id === 'humanbridge');
     const [one, ...others] = LISTS.map((list) => new Set(itemsOf(chart?.[list]).map(({ facility }) => facility?.id)));
     const facility = [...one!].find((at) => at !== undefined && others.every((list) => list.has(at)));
-    return facility === undefined ? [] : [{ patient: id, facility }];
-  });
+    if (facility !== undefined) return { patient: id, facility };
+  }
+  throw new Error('no patient has prescriptions, results and studies at one hospital');
 }
 
 /** A chart of ten years: a prescription, a report with one result and a study every few days. */

@@ -40,7 +40,16 @@ await new Command('bench:hospitals')
     const folder = await mkdtemp(join(tmpdir(), 'hareyaka-hospitals-'));
     let fleet: Fleet | undefined;
     try {
-      fleet = await startFleet({ folder, hospitals: options.hospitals, logLevel: 'fatal', onLog: () => undefined, onProgress: tell });
+      // Without the cache of charts: what was read before would hide that a hospital fails.
+      const environment = (_name: string, env: Record<string, string>) => ({ ...env, HAREYAKA_FILE_CACHE_MB: '0' });
+      fleet = await startFleet({
+        folder,
+        hospitals: options.hospitals,
+        environment,
+        logLevel: 'fatal',
+        onLog: () => undefined,
+        onProgress: tell,
+      });
       process.exitCode = (await compare(fleet, options)) ? 0 : 1;
     } finally {
       await fleet?.stop();
