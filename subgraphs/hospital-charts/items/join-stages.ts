@@ -171,9 +171,9 @@ function remarksOf(order: Staged, execution: Staged): Pick<Staged, 'notes' | 'wa
   return { notes: [...new Set([...order.notes, ...execution.notes])], warnings: [...warnings.values()] };
 }
 
-/** The findings of both, without duplicates: a notice of execution repeats the order's note. */
+/** The findings of both, without duplicates: a notice of execution repeats the order's note, with a status of its own. */
 function findingsOf(order: ImagingStudy, execution: ImagingStudy): ImagingStudy['findings'] {
-  const each = new Map([...order.findings, ...execution.findings].map((one) => [JSON.stringify(one), one]));
+  const each = new Map([...order.findings, ...execution.findings].map((one) => [JSON.stringify({ ...one, status: null }), one]));
   return [...each.values()];
 }
 
