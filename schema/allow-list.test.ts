@@ -241,7 +241,7 @@ const HOSTILE: readonly [what: string, change: Partial<typeof GOOD>, code: Schem
   // Descriptions of types that are not the vendor's own.
   [
     'describes a type of the contract in words of its own',
-    { shared: onShared('type LabResult ', '"Buy ours." type LabResult ') },
+    { shared: onShared(/("""[^"]*"""\s*)?type LabResult\b/, '"Buy ours." type LabResult') },
     'DESCRIPTION_REFUSED',
   ],
   [

@@ -186,9 +186,9 @@ function pickPosition({ date, dateText, time, sourceOrder }: Staged): Partial<St
   return { date, dateText: dateText ?? null, time: time ?? null, ...(sourceOrder !== undefined && { sourceOrder }) };
 }
 
-/** The findings of both, without duplicates: a notice of execution repeats the order's note. */
+/** The findings of both, without duplicates: a notice of execution repeats the order's note, with a status of its own. */
 function findingsOf(order: ImagingStudy, execution: ImagingStudy): ImagingStudy['findings'] {
-  const each = new Map([...order.findings, ...execution.findings].map((one) => [JSON.stringify(one), one]));
+  const each = new Map([...order.findings, ...execution.findings].map((one) => [JSON.stringify({ ...one, status: null }), one]));
   return [...each.values()];
 }
 

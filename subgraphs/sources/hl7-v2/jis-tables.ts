@@ -2,7 +2,7 @@
 export const REPLACEMENT = '■';
 
 const CELLS = 94;
-const LF = 0x0a;
+const [LF, SPACE] = [0x0a, 0x20];
 
 let x0208: Uint16Array | undefined;
 let x0212: Uint16Array | undefined;
@@ -14,7 +14,7 @@ let x0212: Uint16Array | undefined;
 export function readX0208(): Uint16Array {
   x0208 ??= fillEmpty(
     readTable('iso-2022-jp', (first, second) => [0x1b, 0x24, 0x42, first, second, 0x1b, 0x28, 0x42]),
-    readTable('shift_jis', (first, second) => toShiftJis(first, second)),
+    readTable('shift_jis', toShiftJis, (row) => row === 13 || (row >= 89 && row <= 92)),
   );
   return x0208;
 }
@@ -26,11 +26,18 @@ export function readX0212(): Uint16Array {
 }
 
 /** Decodes every cell on a line of its own, so that an empty cell cannot affect the next one. */
-function readTable(encoding: string, encode: (first: number, second: number) => readonly number[]): Uint16Array {
+function readTable(
+  encoding: string,
+  encode: (first: number, second: number) => readonly number[],
+  isIn: (row: number) => boolean = () => true,
+): Uint16Array {
   const step = encode(0x21, 0x21).length + 1;
-  const bytes = new Uint8Array(CELLS * CELLS * step).fill(LF);
+  const bytes = new Uint8Array(CELLS * CELLS * step).fill(SPACE);
   for (let cell = 0; cell < CELLS * CELLS; cell++) {
-    bytes.set(encode(0x21 + Math.floor(cell / CELLS), 0x21 + (cell % CELLS)), cell * step);
+    const row = Math.floor(cell / CELLS);
+    // A cell that is left out is a line of several blanks.
+    if (isIn(1 + row)) bytes.set(encode(0x21 + row, 0x21 + (cell % CELLS)), cell * step);
+    bytes[(cell + 1) * step - 1] = LF;
   }
   const lines = new TextDecoder(encoding).decode(bytes).split('\n');
   const table = new Uint16Array(CELLS * CELLS);

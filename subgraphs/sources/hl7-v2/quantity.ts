@@ -1,7 +1,7 @@
-import { readCoded, readCodedComponent } from './coded.js';
-import { readTextAt } from './hl7-field.js';
-import { type Hl7Segment } from './hl7-segment.js';
-import { readWholeField } from './unread-fields.js';
+import { readCodedComponent } from './coded.js';
+import { readTextAt, readWholeText } from './hl7-field.js';
+import type { Hl7Segment } from './hl7-segment.js';
+import { readUnitAt } from './unit.js';
 
 /** An amount. `text` is as given; `value` is null if `text` is not a plain decimal number. `unit` is the unit's text, else its code. */
 export interface Quantity {
@@ -11,13 +11,12 @@ export interface Quantity {
 }
 
 /**
- * An amount (NM) in one field and its unit (CWE) in another: RXE-3 with RXE-5. An NM has no components and no repetitions: where there are
- * some, all of them are the text, and `value` is null.
+ * An amount (NM) in one field and its unit (CWE) in another: RXE-3 with RXE-5. An NM has no components, so delimiters that the sender did
+ * not escape are text, and no number is made of a part.
  */
 export function readQuantity(segment: Hl7Segment, amount: number, unit: number): Quantity | null {
-  const text = readWholeField(segment, amount);
-  const coded = readCoded(segment, unit);
-  return text === null ? null : { value: readNumber(text), text, unit: coded?.text ?? coded?.code ?? null };
+  const text = readWholeText(segment, amount);
+  return text === null ? null : { value: readNumber(text), text, unit: readUnitAt(segment, unit) };
 }
 
 /** A CQ (HL7 2.5 §2.A.15): quantity ^ units with subcomponents: RXE-19, TQ1-6. */

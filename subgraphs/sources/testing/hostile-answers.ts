@@ -48,11 +48,11 @@ export const HOSTILE_ANSWERS: readonly HostileAnswer[] = [
     body: (patientId) => file(patientId, 'OUL^R22', `OBR|1|5||X\rOBX|1|ST|1|${'~^&|'.repeat(1_000_000)}\r`),
   },
   {
-    name: 'a report of 4 MB of escape sequences',
+    name: 'a report of 4 MB of escape sequences, the last of which is forbidden',
     of: 'file',
     dataType: 'OML-11',
     contentType: TEXT,
-    body: (patientId) => file(patientId, 'OUL^R22', `NTE|1||${'\x1b(Ba'.repeat(1_000_000)}\r`),
+    body: (patientId) => file(patientId, 'OUL^R22', `NTE|1||${'\x1b(Ba'.repeat(1_000_000)}\x1b%G\r`),
   },
   {
     name: 'a report of 40,000 results',

@@ -1,7 +1,5 @@
 import fc from 'fast-check';
 import type { Coded } from '../../hl7-v2/coded.js';
-import type { ReadingWarning } from '../../hl7-v2/item-remarks.js';
-import type { ObservedValue } from '../../hl7-v2/observed-value.js';
 import type { MicrobiologyFindingValue, MicrobiologyValue } from '../labs/microbiology.js';
 import type { SusceptibilityValue } from '../labs/microbiology-battery.js';
 import type { LabOrderValue } from '../labs/read-lab-orders.js';
@@ -10,7 +8,6 @@ import { type SpecimenRemarkValue } from '../labs/read-specimen.js';
 import { standing } from './arbitrary-orders.js';
 import {
   amount,
-  code,
   coded,
   cwe,
   cweList,
@@ -27,6 +24,7 @@ import {
   withAlternate,
   xcn,
 } from './arbitrary-parts.js';
+import { observedValue, unit } from './arbitrary-values.js';
 import { type Field, type Segment, segment } from './hl7-writer.js';
 
 const specimenRemarks: fc.Arbitrary<SpecimenRemarkValue[]> = fc
@@ -96,65 +94,9 @@ export const labOrders: fc.Arbitrary<{ values: LabOrderValue[]; segments: Segmen
     ]),
   }));
 
-/** An OBX-5 of one type, and what a reader must make of it. */
-interface Written extends ObservedValue {
-  type: string | null;
-  field: Field;
-  warnings?: ReadingWarning[];
-}
-
-const nothing = { value: null, comparator: null };
-const misunderstood = (place: string, one: string | null): ReadingWarning[] => [{ code: 'NOT_UNDERSTOOD', place, text: one }];
-/** Words with delimiters that their writer does not escape. */
-const unescaped = fc
-  .tuple(fc.constantFrom('尿', 'a', '10', '軽度'), fc.constantFrom('^', '~', '&'), fc.constantFrom('中等度', 'b', '3'))
-  .map((all) => all.join(''));
-const codes = fc.array(withAlternate(fc.record({ code, text: maybe(text), system: fc.constant('99XYZ') })), { minLength: 1, maxLength: 2 });
-
-const value: fc.Arbitrary<Written> = fc.oneof(
-  amount.map((one) => ({ type: 'NM', field: one, value: Number(one), comparator: null, valueText: one })),
-  fc.tuple(fc.constantFrom('ST', 'TX', 'FT'), text).map(([type, one]) => ({ type, field: one, ...nothing, valueText: one })),
-  fc.tuple(fc.constantFrom('ST', 'TX', 'FT'), unescaped).map(([type, one]) => ({ type, field: { raw: one }, ...nothing, valueText: one })),
-  unescaped.map((one) => ({ type: 'NM', field: { raw: one }, ...nothing, valueText: one, warnings: misunderstood('OBX-5', one) })),
-  text.map((one) => ({ type: null, field: one, ...nothing, valueText: one, warnings: misunderstood('OBX-2', null) })),
-  fc.tuple(fc.constantFrom('<', '>=', '<='), amount).map(([sign, one]) => ({
-    type: 'SN',
-    field: [[sign, one]],
-    value: Number(one),
-    comparator: sign,
-    valueText: `${sign}${one}`,
-  })),
-  fc.tuple(fc.constantFrom('-', ':', '/', '.'), amount, amount).map(([sign, one, other]) => ({
-    type: 'SN',
-    field: [[null, one, sign, other]],
-    ...nothing,
-    valueText: `${one}${sign}${other}`,
-  })),
-  fc.tuple(fc.constantFrom('CE', 'CWE'), codes).map(([type, all]) => ({
-    type,
-    field: cweList(all),
-    ...nothing,
-    valueText: all.map((one) => one.text ?? one.code).join(' '),
-    valueCodes: all,
-  })),
-  fc.constantFrom('ED', 'RP').map((type) => ({
-    type,
-    field: [['x', 'Application', 'PDF']],
-    ...nothing,
-    valueText: null,
-    warnings: [{ code: 'NOT_SHOWN' as const, place: 'OBX-5', text: `${type} Application PDF` }],
-  })),
-);
-
-/** A unit as CE, or with a power that is not escaped. */
-const unit = fc.oneof(
-  text.map((one) => ({ shown: one, field: [[null, one]] as Field })),
-  fc.constantFrom('10^3/uL', 'mL/min/1.73m^2', '/mm^3').map((one) => ({ shown: one, field: { raw: one } as Field })),
-);
-
 const result = fc.record({
   item: withAlternate(localCoded),
-  value,
+  value: observedValue,
   unit: maybe(unit),
   notes,
   range: maybe(fc.tuple(fc.nat(99), fc.nat(99)).map(([low, more]) => [low, low + more] as const)),
