@@ -2,6 +2,7 @@ import { LabOrder, LabResult, OrderState } from '../../kit/index.js';
 import type { LabOrderValue } from '../../sources/ssmix2/labs/read-lab-orders.js';
 import type { LabResultValue } from '../../sources/ssmix2/labs/read-lab-results.js';
 import { buildSourceFields, buildUniquePart, type ItemOrigin, toInstant } from './item-origin.js';
+import { toTiming } from './order-timings.js';
 
 export function toLabResult(value: LabResultValue, origin: ItemOrigin): LabResult {
   const { facility, patient, itemId } = origin;
@@ -22,6 +23,7 @@ export function toLabOrder(value: LabOrderValue, origin: ItemOrigin): LabOrder {
     id: itemId('lbo', facility, patient, value.orderNo, buildUniquePart(value, value.orderedAt), value.sequence),
     state: value.state && OrderState[value.state],
     items: value.items,
+    timings: value.timings.map(toTiming),
     specimen: value.specimen,
     department: value.department,
   });

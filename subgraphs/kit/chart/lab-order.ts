@@ -1,6 +1,7 @@
 import { Directive, Field, ObjectType } from 'type-graphql';
 import { Coding } from './coding.js';
 import { OrderState } from './order-state.js';
+import { OrderTiming } from './order-timing.js';
 import { SourceItem } from './reader/source-item.js';
 
 @ObjectType({ description: 'An order of laboratory tests (SS-MIX2 OML-01). `date` is the day of the order.' })
@@ -17,4 +18,7 @@ export class LabOrder extends SourceItem {
 
   @Field(() => Coding, { nullable: true, description: 'The department (ORC-17). Null if it is not given.' })
   department?: Coding | null;
+
+  @Field(() => [OrderTiming], { description: 'When and how urgently it is ordered (TQ1), as written. Empty if it is not given.' })
+  timings!: OrderTiming[];
 }

@@ -57,3 +57,14 @@ it('cancelled orders are left out, and an order without tests has a warning', ()
   expect(warnings).toEqual(['1 cancelled orders left out', 'no test in the order']);
   expect(decoded('OML-01', [ORC('1', 'CR'), 'OBR|1|1||P1']).outcome).toBe('NOT_CURRENT');
 });
+
+it('an order has its state, its urgency, and warnings for what is not read', () => {
+  const { values } = contentOf('labOrders', 'OML-01', 'ORC|HD|7|||||x', 'TQ1|1||||||20260301||S^至急^HL70485', 'OBR|1|7||E1');
+  expect(values).toMatchObject([
+    {
+      state: 'ON_HOLD',
+      timings: [{ startsAt: { date: '2026-03-01' }, priorities: [{ text: '至急' }] }],
+      warnings: [{ code: 'NOT_SHOWN', place: 'ORC-7', text: 'x' }],
+    },
+  ]);
+});
