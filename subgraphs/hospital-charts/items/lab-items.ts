@@ -3,6 +3,7 @@ import type { LabOrderValue } from '../../sources/ssmix2/labs/read-lab-orders.js
 import type { LabResultValue } from '../../sources/ssmix2/labs/read-lab-results.js';
 import type { SpecimenRemarkValue } from '../../sources/ssmix2/labs/read-specimen.js';
 import { buildSourceFields, buildUniquePart, type ItemOrigin, toInstant } from './item-origin.js';
+import { toTiming } from './order-timings.js';
 
 export function toLabResult(value: LabResultValue, origin: ItemOrigin): LabResult {
   const { facility, patient, itemId } = origin;
@@ -27,6 +28,7 @@ export function toLabOrder(value: LabOrderValue, origin: ItemOrigin): LabOrder {
     state: value.state && OrderState[value.state],
     items: value.items,
     panel: value.panel,
+    timings: value.timings.map(toTiming),
     specimen: value.specimen,
     collectedAt: toInstant(value.collectedAt),
     specimenRemarks: toSpecimenRemarks(value.specimenRemarks),

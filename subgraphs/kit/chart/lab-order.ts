@@ -2,6 +2,7 @@ import { Directive, Field, ObjectType } from 'type-graphql';
 import { DateTimeScalar } from '../server/scalars.js';
 import { Coding } from './coding.js';
 import { OrderState } from './order-state.js';
+import { OrderTiming } from './order-timing.js';
 import { SourceItem } from './reader/source-item.js';
 import { SpecimenRemark } from './specimen-remark.js';
 
@@ -36,6 +37,9 @@ export class LabOrder extends SourceItem {
 
   @Field(() => Coding, { nullable: true, description: 'The ordering department (HL7 ORC-17). Null if the source gives none.' })
   department?: Coding | null;
+
+  @Field(() => [OrderTiming], { description: 'When and how urgently it is ordered (TQ1), as written. Empty if it is not given.' })
+  timings!: OrderTiming[];
 }
 
 const NO_REMARKS: readonly never[] = Object.freeze([]);

@@ -22,8 +22,9 @@ export function readQuantity(segment: Hl7Segment, amount: number, unit: number):
 /** A CQ (HL7 2.5 §2.A.15): quantity ^ units with subcomponents: RXE-19, TQ1-6. */
 export function readCompositeQuantity(segment: Hl7Segment, number: number): Quantity | null {
   const text = readTextAt(segment, number);
+  if (text === null) return null;
   const unit = readCodedComponent(segment, number, 2);
-  return text === null ? null : { value: readNumber(text), text, unit: unit?.text ?? unit?.code ?? null };
+  return { value: readNumber(text), text, unit: unit?.text ?? unit?.code ?? null };
 }
 
 /** Reads an HL7 NM (2.5 §2.A.46); null for anything else, such as exponents or signs like `<`. */

@@ -42,33 +42,42 @@ export function findUnreadFields(segments: readonly Hl7Segment[], table: FieldTa
 }
 
 function findUnreadIn(segment: Hl7Segment, fields: SegmentFields): ReadingWarning[] {
-  const { shown, repeating = [], beside = {}, insteadOf = {}, notCarried = {} } = fields;
+  const warnings: ReadingWarning[] = [];
   const filled = listFilledFields(segment);
-  return [
-    ...findNotUnderstood(segment, fields),
-    ...filled.flatMap((number): ReadingWarning[] => {
-      if (notCarried[number] !== undefined || repeating.includes(number)) return [];
-      const isAlone = beside[number] !== undefined && !beside[number].some((one) => filled.includes(one));
-      const isReplaced = insteadOf[number]?.some((one) => isOther(segment, number, one)) ?? false;
-      const isShown = shown[number] !== undefined && !isAlone && !isReplaced;
+  for (const [number, repeats] of filled) {
+    if (fields.notCarried?.[number] !== undefined) continue;
+    if (isUnderstood(segment, number, fields)) {
+      const isShown = isShownIn(segment, number, filled, fields);
+      // What is shown and has no repetitions is the common case: nothing more is looked at.
+      if (isShown && (!repeats || fields.repeating?.includes(number))) continue;
       const text = writeRepetitions(listRepetitions(segment, number).slice(isShown ? 1 : 0));
-      return text === null ? [] : [{ code: 'NOT_SHOWN', place: `${segment.name}-${number}`, text }];
-    }),
-  ];
+      if (text !== null) warnings.push({ code: 'NOT_SHOWN', place: `${segment.name}-${number}`, text });
+    } else {
+      const text = readWholeField(segment, number);
+      if (text !== null) warnings.push({ code: 'NOT_UNDERSTOOD', place: `${segment.name}-${number}`, text });
+    }
+  }
+  return warnings;
 }
 
-/** The fields whose value the reader cannot show, because it is not written as it expects. */
-function findNotUnderstood(segment: Hl7Segment, { persons = [], days = [], instants = [], codes = {} }: SegmentFields): ReadingWarning[] {
-  const isLost = (number: number, text: string): boolean => {
-    if (persons.includes(number)) return !listRepetitions(segment, number).some(hasName);
-    if (days.includes(number)) return readPartialTime(readTextAt(segment, number) ?? '').date === null;
-    if (instants.includes(number)) return readPartialTime(readTextAt(segment, number) ?? '').instant === null;
-    return codes[number] !== undefined && !codes[number].includes(readTextAt(segment, number) ?? text);
-  };
-  return [...persons, ...days, ...instants, ...Object.keys(codes).map(Number)].flatMap((number) => {
-    const text = readWholeField(segment, number);
-    return text !== null && isLost(number, text) ? [{ code: 'NOT_UNDERSTOOD', place: `${segment.name}-${number}`, text }] : [];
-  });
+/** Whether a filled field is shown, given the fields that it stands beside or instead of. */
+function isShownIn(
+  segment: Hl7Segment,
+  number: number,
+  filled: ReadonlyMap<number, boolean>,
+  { shown, beside, insteadOf }: SegmentFields,
+): boolean {
+  if (shown[number] === undefined) return false;
+  const isAlone = beside?.[number] !== undefined && !beside[number].some((one) => filled.has(one));
+  return !isAlone && !(insteadOf?.[number]?.some((one) => isOther(segment, number, one)) ?? false);
+}
+
+/** Whether the reader can show the value of a field: a name, a day, an instant or a code that it expects. */
+function isUnderstood(segment: Hl7Segment, number: number, { persons, days, instants, codes }: SegmentFields): boolean {
+  if (persons?.includes(number)) return listRepetitions(segment, number).some(hasName);
+  if (days?.includes(number)) return readPartialTime(readTextAt(segment, number) ?? '').date !== null;
+  if (instants?.includes(number)) return readPartialTime(readTextAt(segment, number) ?? '').instant !== null;
+  return codes?.[number]?.includes(readTextAt(segment, number) ?? '') ?? true;
 }
 
 /** Whether an XCN or an NDL has a name, not only a number. */
@@ -82,15 +91,17 @@ function isOther(segment: Hl7Segment, number: number, other: number): boolean {
   return text !== null && text !== readWholeField(segment, number);
 }
 
-/** The numbers of the fields that are not empty. Makes no text of any field. */
-function listFilledFields(segment: Hl7Segment): number[] {
-  const [text, separator] = [segment.toString(), segment.context.fieldSeparator];
-  const filled: number[] = [];
-  let from = text.indexOf(separator) + 1;
+/** The numbers of the fields that are not empty, each with whether it has several repetitions. Makes no text of any field. */
+function listFilledFields(segment: Hl7Segment): Map<number, boolean> {
+  const { fieldSeparator, repetitionSeparator } = segment.context;
+  const text = segment.toString();
+  const filled = new Map<number, boolean>();
+  const several = text.includes(repetitionSeparator);
+  let from = text.indexOf(fieldSeparator) + 1;
   for (let number = 1; from > 0 && from < text.length; number++) {
-    const next = text.indexOf(separator, from);
+    const next = text.indexOf(fieldSeparator, from);
     const end = next === -1 ? text.length : next;
-    if (end > from) filled.push(number);
+    if (end > from) filled.set(number, several && text.slice(from, end).includes(repetitionSeparator));
     from = next + 1;
   }
   return filled;
@@ -102,12 +113,14 @@ export function readWholeField(segment: Hl7Segment, number: number): string | nu
 }
 
 function writeRepetitions(all: readonly Repetition[]): string | null {
+  if (all.length === 0) return null;
   const text = all.map(writeRepetition).join('~').trim();
   return text === '' || text === '""' ? null : text;
 }
 
 /** The text of one repetition as written, with its separators. */
 export function writeRepetition({ components, context }: Repetition): string {
+  if (components.length === 1) return unescapeText(components[0]!, context);
   return components.map((one) => unescapeText(one, context)).join('^');
 }
 

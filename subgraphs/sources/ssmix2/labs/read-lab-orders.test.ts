@@ -69,3 +69,14 @@ it('what is stated with an order is not shown, with a warning', () => {
   );
   expect(values[0]!.warnings).toEqual([{ code: 'NOT_SHOWN', place: 'OBX-5', text: '体重 62 kg' }]);
 });
+
+it('an order has its state, its urgency, and warnings for what is not read', () => {
+  const { values } = contentOf('labOrders', 'OML-01', 'ORC|HD|7|||||x', 'TQ1|1||||||20260301||S^至急^HL70485', 'OBR|1|7||E1');
+  expect(values).toMatchObject([
+    {
+      state: 'ON_HOLD',
+      timings: [{ startsAt: { date: '2026-03-01' }, priorities: [{ text: '至急' }] }],
+      warnings: [{ code: 'NOT_SHOWN', place: 'ORC-7', text: 'x' }],
+    },
+  ]);
+});

@@ -8,7 +8,11 @@ import { groupObservations, type ObservationGroup } from '../../hl7-v2/observati
 import { readObservedValue, readUnit } from '../../hl7-v2/observed-value.js';
 import type { PartialTime } from '../../hl7-v2/partial-time.js';
 import { readTimeAt } from '../../hl7-v2/read-time.js';
+import { readTimings, TIMING_FIELDS, type TimingValue } from '../../hl7-v2/timing.js';
+import { type FieldTable, findUnreadFields } from '../../hl7-v2/unread-fields.js';
+import { COMMON_FIELDS } from '../common-fields.js';
 import { type CareSetting, readCareSetting, readOrderer, readOrderNo } from '../orders/order.js';
+import { ORDER_FIELDS } from '../orders/order-fields.js';
 import { isWithdrawn, type OrderState, readOrderState } from '../orders/order-state.js';
 import { readSpecimen, type SpecimenRemarkValue } from './read-specimen.js';
 
@@ -37,7 +41,12 @@ export interface LabOrderValue extends MessageHead, ItemRemarks {
   place: CareSetting | null;
   /** OBR-16, else ORC-12 */
   author: string | null;
+  /** Each TQ1: when, and how urgently. */
+  timings: TimingValue[];
 }
+
+/** What is found unread in an order besides its OBR, OBX and SPM. */
+const ORDER_DETAILS: FieldTable = { ...COMMON_FIELDS, ORC: ORDER_FIELDS, TQ1: TIMING_FIELDS };
 
 /** `values` is null if every order in the message is cancelled or replaced (ORC-1, ORC-5). */
 export function readLabOrders(message: Hl7Message, orderNo: string): { values: LabOrderValue[] | null; warnings: string[] } {
@@ -53,10 +62,12 @@ export function readLabOrders(message: Hl7Message, orderNo: string): { values: L
 }
 
 function readOrder(
-  { ordinal, spm, orc, obr, observations, notes }: ObservationGroup,
+  { ordinal, spm, orc, obr, observations, details, notes }: ObservationGroup,
   orderNo: string,
 ): Omit<LabOrderValue, 'messageId' | 'sentAt' | 'place'> {
-  const { state, warnings } = readOrderState(orc);
+  const { state, warnings: ofState } = readOrderState(orc);
+  const { timings, warnings: ofTimings } = readTimings(details.filter(({ name }) => name === 'TQ1'));
+  const warnings = [...ofState, ...ofTimings, ...findUnreadFields([...(orc ? [orc] : []), ...details], ORDER_DETAILS)];
   const panel = obr && readCoded(obr, 4);
   const asked = observations.map(({ obx }) => readCoded(obx, 3) ?? NOT_CODED);
   const remarks = new RemarkList();
@@ -73,6 +84,7 @@ function readOrder(
     ...readSpecimen(spm),
     department: orc && readCoded(orc, 17),
     author: readOrderer(orc, obr),
+    timings,
   });
 }
 

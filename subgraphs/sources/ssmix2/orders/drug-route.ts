@@ -22,16 +22,11 @@ export interface DrugRoute {
 export const ROUTE_FIELDS = { shown: { 1: 'route', 2: 'site', 3: 'device', 4: 'method', 5: 'line', 6: 'side' } } as const;
 
 /** Reads the first RXR. Any other is a warning: an item has one route. */
-export function readDrugRoute(rxrs: readonly Hl7Segment[]): DrugRoute & { warnings: ReadingWarning[] } {
+export function readDrugRoute(rxrs: readonly Hl7Segment[]): { drugRoute: DrugRoute; warnings: ReadingWarning[] } {
   const [rxr, ...others] = rxrs;
   const at = (field: number) => (rxr ? readCoded(rxr, field) : null);
   return {
-    route: at(1),
-    site: at(2),
-    device: at(3),
-    method: at(4),
-    line: at(5),
-    side: at(6),
+    drugRoute: { route: at(1), site: at(2), device: at(3), method: at(4), line: at(5), side: at(6) },
     warnings: others.map((one) => ({ code: 'NOT_SHOWN', place: 'RXR', text: readWholeSegment(one) })),
   };
 }

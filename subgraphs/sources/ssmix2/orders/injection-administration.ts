@@ -50,7 +50,7 @@ function readRun(run: readonly DrugGroup[], message: InjectionMessage): Injectio
   const details = [...new Set(run.flatMap((group) => group.details))];
   const rxas = run.map(({ drug }) => drug);
   const [startsAt, rate] = [readTimeAt(first, 3), readTextAt(first, 12)];
-  const { warnings: ofRoute, ...route } = readDrugRoute(details.filter(({ name }) => name === 'RXR'));
+  const { drugRoute, warnings: ofRoute } = readDrugRoute(details.filter(({ name }) => name === 'RXR'));
   const { timings, warnings: ofTimings } = readTimings(orderTimings);
   const { state, warnings: ofState } = readOrderState(orc);
   const said = rxas.flatMap((rxa) => readAllCoded(rxa, 9).flatMap(({ code, text }) => text ?? code ?? []));
@@ -75,7 +75,7 @@ function readRun(run: readonly DrugGroup[], message: InjectionMessage): Injectio
     form: null,
     volume: null,
     maximum: null,
-    ...route,
+    ...drugRoute,
     rate: rate === null ? null : readRate(rate),
     ratePer: null,
     timings,

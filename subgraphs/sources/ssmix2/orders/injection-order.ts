@@ -77,7 +77,7 @@ function readOrder(group: DrugGroup, message: InjectionMessage): InjectionValue 
   const amount = readQuantity(rxe, 3, 5);
   const own = named('TQ1');
   const { timings, warnings: ofTimings } = readTimings(own.length > 0 ? own : orderTimings);
-  const { warnings: ofRoute, ...route } = readDrugRoute(named('RXR'));
+  const { drugRoute, warnings: ofRoute } = readDrugRoute(named('RXR'));
   const { state, warnings: ofState } = readOrderState(orc);
   const maximum = readQuantity(rxe, 4, 5);
   const pharmacy = readAllCoded(rxe, 21).flatMap(({ code, text }) => text ?? code ?? []);
@@ -103,7 +103,7 @@ function readOrder(group: DrugGroup, message: InjectionMessage): InjectionValue 
     form: mixed ? readCoded(rxe, 6) : null,
     volume: mixed ? amount : null,
     maximum: maximum?.text === amount?.text ? null : maximum,
-    ...route,
+    ...drugRoute,
     rate: readQuantity(rxe, 23, 24),
     ratePer: readTextAt(rxe, 22),
     timings,

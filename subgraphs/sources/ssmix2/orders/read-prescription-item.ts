@@ -1,8 +1,8 @@
 import { type Coded, NOT_CODED, readAllCoded, readCoded } from '../../hl7-v2/coded.js';
 import { readTextAt } from '../../hl7-v2/hl7-field.js';
-import { type Hl7Segment } from '../../hl7-v2/hl7-segment.js';
-import { type ItemRemarks } from '../../hl7-v2/item-remarks.js';
-import { type PartialTime } from '../../hl7-v2/partial-time.js';
+import type { Hl7Segment } from '../../hl7-v2/hl7-segment.js';
+import type { ItemRemarks, ReadingWarning } from '../../hl7-v2/item-remarks.js';
+import type { PartialTime } from '../../hl7-v2/partial-time.js';
 import { type Quantity, readCompositeQuantity, readQuantity } from '../../hl7-v2/quantity.js';
 import { readNotes } from '../../hl7-v2/read-notes.js';
 import { readTimings, type TimingValue } from '../../hl7-v2/timing.js';
@@ -64,14 +64,17 @@ export function readOrderedItem(group: DrugGroup): PrescriptionItemValue {
   const { drug: rxe, orderTimings } = group;
   const own = named(group, 'TQ1');
   const { timings, warnings: ofTimings } = readTimings(own.length > 0 ? own : orderTimings);
-  const texts = new Set(own.map(readWholeSegment));
-  const hidden = own.length === 0 ? [] : orderTimings.map(readWholeSegment).filter((text) => !texts.has(text));
+  const hidden = listHidden(own, orderTimings);
   const instructions = readAllCoded(rxe, 7);
   const unit = readQuantity(rxe, 3, 5)?.unit ?? readUnitOf(rxe) ?? timings[0]?.dose?.unit ?? null;
   const intakes = readIntakeDoses([...timings.flatMap(({ usages }) => usages), ...instructions], unit);
   const { dose, doseRange, warnings: ofDose } = readDose(rxe, timings, intakes.doses.length > 0);
   const category = readCoded(rxe, 27) ?? readMisplacedCategory(rxe);
-  const { warnings: found = [], ...shared } = readShared(group, timings, [
+  const {
+    shared,
+    notes,
+    warnings: found,
+  } = readShared(group, timings, [
     ...ofTimings,
     ...intakes.warnings,
     ...ofDose,
@@ -80,9 +83,8 @@ export function readOrderedItem(group: DrugGroup): PrescriptionItemValue {
   // A unit in RXE-5 beside an empty RXE-3 is shown all the same, where TQ1-2 has it too.
   const isUnitShown = timings.some((one) => one.dose !== null && one.dose.unit === readUnitOf(rxe));
   const warnings = found.filter(({ place }) => !(isUnitShown && place === 'RXE-5'));
-  return {
+  return withRemarks(notes, warnings, {
     ...shared,
-    ...(warnings.length > 0 && { warnings }),
     drug: readCoded(rxe, 2) ?? NOT_CODED,
     dose,
     doseRange,
@@ -96,7 +98,7 @@ export function readOrderedItem(group: DrugGroup): PrescriptionItemValue {
     asNeeded: isAsNeeded(category, timings),
     instructions: readAllCoded(rxe, 21),
     isPartial: false,
-  };
+  });
 }
 
 /** Reads an RXA. */
@@ -104,10 +106,9 @@ export function readDispensedItem(group: DrugGroup): PrescriptionItemValue {
   const { drug: rxa, orderTimings } = group;
   const { timings, warnings } = readTimings(orderTimings);
   const notes = readAllCoded(rxa, 9).flatMap(({ code, text }) => text ?? code ?? []);
-  const shared = readShared(group, timings, warnings);
-  return {
+  const { shared, notes: ofDetails, warnings: found } = readShared(group, timings, warnings);
+  return withRemarks([...notes, ...ofDetails], found, {
     ...shared,
-    ...(notes.length > 0 && { notes: [...notes, ...(shared.notes ?? [])] }),
     drug: readCoded(rxa, 5) ?? NOT_CODED,
     dose: readQuantity(rxa, 6, 7),
     doseRange: null,
@@ -121,27 +122,28 @@ export function readDispensedItem(group: DrugGroup): PrescriptionItemValue {
     asNeeded: isAsNeeded(null, timings),
     instructions: [],
     isPartial: readTextAt(rxa, 20) === 'PA',
-  };
+  });
 }
 
-type Shared = 'group' | 'state' | 'timings' | 'days' | 'startsOn' | 'components' | keyof DrugRoute | keyof ItemRemarks;
+/** A value with its remarks: without any, it has no such fields. */
+function withRemarks(notes: string[], warnings: ReadingWarning[], value: PrescriptionItemValue): PrescriptionItemValue {
+  return Object.assign(value, notes.length > 0 && { notes }, warnings.length > 0 && { warnings });
+}
+
+type Shared = 'group' | 'state' | 'timings' | 'days' | 'startsOn' | 'components' | keyof DrugRoute;
 
 /** What an ordered and a dispensed drug have in common. */
 function readShared(
   group: DrugGroup,
   timings: TimingValue[],
-  found: NonNullable<ItemRemarks['warnings']>,
-): Pick<PrescriptionItemValue, Shared> {
+  found: readonly ReadingWarning[],
+): { shared: Pick<PrescriptionItemValue, Shared>; notes: string[]; warnings: ReadingWarning[] } {
   const { orc, drug, details } = group;
-  const { warnings: ofRoute, ...route } = readDrugRoute(named(group, 'RXR'));
+  const { drugRoute, warnings: ofRoute } = readDrugRoute(named(group, 'RXR'));
   const { state, warnings: ofState } = readOrderState(orc);
-  const notes = readNotes(details);
   const unread = findUnreadFields([...(orc ? [orc] : []), ...group.orderTimings, drug, ...details], PRESCRIPTION_FIELDS);
-  const warnings = [...ofState, ...found, ...ofRoute, ...unread];
-  return {
-    ...route,
-    ...(notes.length > 0 && { notes }),
-    ...(warnings.length > 0 && { warnings }),
+  const shared = {
+    ...drugRoute,
     group: orc && readTextAt(orc, 4),
     state,
     timings,
@@ -149,6 +151,7 @@ function readShared(
     startsOn: timings[0]?.startsAt ?? null,
     components: named(group, 'RXC').map(readComponent),
   };
+  return { shared, notes: readNotes(details), warnings: [...ofState, ...found, ...ofRoute, ...unread] };
 }
 
 /** The days of each TQ1, if they agree, and if none follows another. The unit is `d`, which JAHIS's examples write as `D&日&ISO+`. */
@@ -156,6 +159,13 @@ function readDays(timings: readonly TimingValue[]): number | null {
   const days = timings.map(({ duration }) => (/^(d|日)$/i.test(duration?.unit ?? '') ? (duration?.value ?? null) : null));
   const agree = new Set(days).size === 1 && !timings.slice(0, -1).some(({ conjunction }) => conjunction === 'S');
   return agree ? days[0]! : null;
+}
+
+/** The TQ1 of the order that those of the drug replace, and that say something else. */
+function listHidden(own: readonly Hl7Segment[], ofOrder: readonly Hl7Segment[]): string[] {
+  if (own.length === 0 || ofOrder.length === 0) return [];
+  const texts = new Set(own.map(readWholeSegment));
+  return ofOrder.map(readWholeSegment).filter((text) => !texts.has(text));
 }
 
 /** JAHIS's kind of medication in RXE-26, where a writer counted one field too few. The warning for RXE-26 stays. */

@@ -5,7 +5,7 @@ import type { SusceptibilityValue } from '../labs/microbiology-battery.js';
 import type { LabOrderValue } from '../labs/read-lab-orders.js';
 import type { LabResultValue } from '../labs/read-lab-results.js';
 import { type SpecimenRemarkValue } from '../labs/read-specimen.js';
-import { standing } from './arbitrary-orders.js';
+import { standing, timing, tq1 } from './arbitrary-orders.js';
 import {
   amount,
   coded,
@@ -68,6 +68,7 @@ export const labOrders: fc.Arbitrary<{ values: LabOrderValue[]; segments: Segmen
         specimen,
         orderedAt: maybe(time),
         standing,
+        timings: fc.array(timing, { maxLength: 2 }),
         panel: coded,
         items: fc.array(coded, { minLength: 1, maxLength: 5 }),
         department: maybe(coded),
@@ -89,6 +90,7 @@ export const labOrders: fc.Arbitrary<{ values: LabOrderValue[]; segments: Segmen
         ...{ 1: one.standing.control, 2: orderNo, 5: one.standing.status, 9: one.orderedAt?.text ?? null },
         ...{ 17: cwe(one.department), 29: placeCode(one.place) },
       }),
+      ...one.timings.map(tq1),
       segment('OBR', { 1: '1', 2: orderNo, 4: cwe(one.panel), 16: xcn(one.author) }),
       ...one.items.map((item, at) => segment('OBX', { 1: String(at + 1), 3: cwe(item), 11: 'O' })),
     ]),
