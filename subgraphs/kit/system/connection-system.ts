@@ -149,7 +149,7 @@ export const SYSTEM_DESCRIPTION = 'A system that the network is connected to.';
  *
  * @example \@ObjectType() \@Directive('\@key(fields: "id")') class HumanBridgeSystem extends ConnectionSystem {}
  */
-@ObjectType()
+@ObjectType({ description: 'A system that the network is connected to.' })
 export abstract class ConnectionSystem {
   @Field(() => ID, { description: 'The id. It never changes.' })
   id!: string;

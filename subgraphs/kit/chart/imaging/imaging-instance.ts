@@ -5,13 +5,16 @@ import type { ImageAddresses, InstanceLocation } from './image-location.js';
  * One image, or one multi-frame image. Its addresses are for the caller, valid for a minute, and relative to the graph's own address;
  * a request for them needs the same access token.
  */
-@ObjectType()
+@ObjectType({ description: 'One image, or one multi-frame image.' })
 @Directive('@shareable')
 export class ImagingInstance {
-  @Field(() => ID)
+  @Field(() => ID, { description: 'An opaque id.' })
   id!: string;
 
-  @Field(() => Int, { nullable: true })
+  @Field(() => Int, {
+    nullable: true,
+    description: 'The number of the image in its series (DICOM 0020,0013). Null if the archive gives none.',
+  })
   number?: number | null;
 
   @Field(() => Int, { nullable: true, description: 'How many frames, where there are several.' })

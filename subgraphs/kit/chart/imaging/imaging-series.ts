@@ -5,25 +5,28 @@ import { ImagingInstance } from './imaging-instance.js';
 const ImagingInstanceConnection = makePageType('ImagingInstance', ImagingInstance, { directives: ['@shareable'] });
 
 /** A series of a study's images. */
-@ObjectType()
+@ObjectType({ description: "A series of a study's images." })
 @Directive('@shareable')
 export class ImagingSeries {
-  @Field(() => ID)
+  @Field(() => ID, { description: 'An opaque id.' })
   id!: string;
 
-  @Field(() => Int, { nullable: true })
+  @Field(() => Int, {
+    nullable: true,
+    description: 'The number of the series in its study (DICOM 0020,0011). Null if the archive gives none.',
+  })
   number?: number | null;
 
   @Field(() => String, { nullable: true, description: 'CT, MR, US … (DICOM 0008,0060)' })
   modality?: string | null;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: 'What the series shows (DICOM 0008,103E). Null if the archive does not say.' })
   description?: string | null;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: 'The part of the body (DICOM 0018,0015). Null if the archive does not say.' })
   bodyPart?: string | null;
 
-  @Field(() => Int)
+  @Field(() => Int, { description: 'The number of images that can be shown.' })
   instanceCount!: number;
 
   all!: ImagingInstance[];

@@ -17,6 +17,11 @@ export enum ImagingKind {
 registerEnumType(ImagingKind, {
   name: 'ImagingKind',
   description: 'Radiology (SS-MIX2 OMG-01, OMG-11), endoscopy (OMG-02, OMG-12) or physiology (OMG-03, OMG-13).',
+  valuesConfig: {
+    RADIOLOGY: { description: 'Radiology.' },
+    ENDOSCOPY: { description: 'Endoscopy.' },
+    PHYSIOLOGY: { description: 'Physiology, such as an electrocardiogram.' },
+  },
 });
 
 export enum ImagingStage {
@@ -88,7 +93,10 @@ export class ImagingFinding {
  * A radiological, endoscopic or physiological study; its order and its execution are one item. `date` is the day of the study, or else of
  * the order.
  */
-@ObjectType()
+@ObjectType({
+  description:
+    'A radiological, endoscopic or physiological study; its order and its execution are one item. `date` is the day of the study, or else of the order.',
+})
 @Directive('@shareable')
 export class ImagingStudy extends SourceItem {
   @Field(() => ImagingKind, { nullable: true, description: 'Null if only the image archive knows the study.' })
@@ -148,13 +156,13 @@ export class ImagingStudy extends SourceItem {
   @Field(() => [String], { description: 'CT, MR, US … (DICOM)' })
   modalities!: string[];
 
-  @Field(() => DateTimeScalar, { nullable: true })
+  @Field(() => DateTimeScalar, { nullable: true, description: 'When it was performed. Null if the source does not say.' })
   performedAt?: Date | null;
 
   @Field(() => String, { nullable: true, description: 'The report, or the study’s description.' })
   report?: string | null;
 
-  @Field(() => [ImagingFinding])
+  @Field(() => [ImagingFinding], { description: 'The findings of the report. Empty if there are none.' })
   findings!: ImagingFinding[];
 
   /** The location of its images; never shown. */
