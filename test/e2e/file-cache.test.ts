@@ -16,7 +16,7 @@ let fleet: TestFleet;
 let world: World;
 
 beforeAll(async () => {
-  fleet = await startTestFleet({ environment: (_name, env) => ({ ...env, HAREYAKA_FILE_CACHE_MB: '32' }) });
+  fleet = await startTestFleet({ environment: (_name, env) => ({ ...env, HAREYAKA_FILE_CACHE_MB: '32', HAREYAKA_LISTING_FRESH_MS: '0' }) });
   world = await fleet.world();
 }, 90_000);
 afterAll(async () => await fleet?.stop(), 60_000);

@@ -62,6 +62,8 @@ export async function startTestFleet(options: Partial<FleetOptions> = {}): Promi
         HAREYAKA_HOSPITAL_DEADLINE_MS: '20000',
         HAREYAKA_SUBGRAPH_DEADLINE_MS: '25000',
         HAREYAKA_OPERATION_DEADLINE_MS: '28000',
+        // A test changes what hospitals and registries answer, and asks again at once.
+        HAREYAKA_FILE_CACHE_MB: '0',
       };
       if (name === 'gateway') {
         for (const [subgraph, post] of posts) {
