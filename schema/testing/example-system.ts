@@ -46,8 +46,6 @@ export const GOOD = {
     'LabResultConnection',
     'LabResultEdge',
     'LabResult',
-    'ItemWarning',
-    'ItemWarningCode',
     'PageInfo',
     'Facility',
     'Date',
