@@ -83,8 +83,7 @@ export function readOrderedItem(group: DrugGroup): PrescriptionItemValue {
   // A unit in RXE-5 beside an empty RXE-3 is shown all the same, where TQ1-2 has it too.
   const isUnitShown = timings.some((one) => one.dose !== null && one.dose.unit === readUnitOf(rxe));
   const warnings = found.filter(({ place }) => !(isUnitShown && place === 'RXE-5'));
-  return withRemarks(notes, warnings, {
-    ...shared,
+  return withRemarks(notes, warnings, shared, {
     drug: readCoded(rxe, 2) ?? NOT_CODED,
     dose,
     doseRange,
@@ -107,8 +106,7 @@ export function readDispensedItem(group: DrugGroup): PrescriptionItemValue {
   const { timings, warnings } = readTimings(orderTimings);
   const notes = readAllCoded(rxa, 9).flatMap(({ code, text }) => text ?? code ?? []);
   const { shared, notes: ofDetails, warnings: found } = readShared(group, timings, warnings);
-  return withRemarks([...notes, ...ofDetails], found, {
-    ...shared,
+  return withRemarks([...notes, ...ofDetails], found, shared, {
     drug: readCoded(rxa, 5) ?? NOT_CODED,
     dose: readQuantity(rxa, 6, 7),
     doseRange: null,
@@ -125,9 +123,17 @@ export function readDispensedItem(group: DrugGroup): PrescriptionItemValue {
   });
 }
 
-/** A value with its remarks: without any, it has no such fields. */
-function withRemarks(notes: string[], warnings: ReadingWarning[], value: PrescriptionItemValue): PrescriptionItemValue {
-  return Object.assign(value, notes.length > 0 && { notes }, warnings.length > 0 && { warnings });
+/**
+ * A value of both parts with its remarks: without any, it has no such fields. Assigning is several times as fast as spreading into a new
+ * object.
+ */
+function withRemarks(
+  notes: string[],
+  warnings: ReadingWarning[],
+  shared: Pick<PrescriptionItemValue, Shared>,
+  own: Omit<PrescriptionItemValue, Shared | 'notes' | 'warnings'>,
+): PrescriptionItemValue {
+  return Object.assign(own, shared, notes.length > 0 && { notes }, warnings.length > 0 && { warnings });
 }
 
 type Shared = 'group' | 'state' | 'timings' | 'days' | 'startsOn' | 'components' | keyof DrugRoute;
@@ -142,15 +148,17 @@ function readShared(
   const { drugRoute, warnings: ofRoute } = readDrugRoute(named(group, 'RXR'));
   const { state, warnings: ofState } = readOrderState(orc);
   const unread = findUnreadFields([...(orc ? [orc] : []), ...group.orderTimings, drug, ...details], PRESCRIPTION_FIELDS);
-  const shared = {
-    ...drugRoute,
-    group: orc && readTextAt(orc, 4),
-    state,
-    timings,
-    days: readDays(timings),
-    startsOn: timings[0]?.startsAt ?? null,
-    components: named(group, 'RXC').map(readComponent),
-  };
+  const shared = Object.assign(
+    {
+      group: orc && readTextAt(orc, 4),
+      state,
+      timings,
+      days: readDays(timings),
+      startsOn: timings[0]?.startsAt ?? null,
+      components: named(group, 'RXC').map(readComponent),
+    },
+    drugRoute,
+  );
   return { shared, notes: readNotes(details), warnings: [...ofState, ...found, ...ofRoute, ...unread] };
 }
 

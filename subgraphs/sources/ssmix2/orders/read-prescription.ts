@@ -60,7 +60,7 @@ export function readPrescription(
   if (orders.size > 1) warnings.push('several order numbers in one prescription');
   const value = readHeadOf(message, { orc, drug: live[0]?.drug ?? null, stage, orderNo });
   const state = commonState(items.map((item) => item.state));
-  return { value: { ...value, ...readRemarks(others), state, items }, warnings };
+  return { value: Object.assign(value, readRemarks(others), { state, items }), warnings };
 }
 
 /** The remarks that are about no single drug. */
@@ -74,8 +74,7 @@ function readHeadOf(
   { orc, drug, stage, orderNo }: Pick<DrugGroup, 'orc'> & { drug: Hl7Segment | null; stage: PrescriptionValue['stage']; orderNo: string },
 ) {
   const orderedAt = orc && readTimeAt(orc, 9);
-  return {
-    ...readHead(message),
+  return Object.assign(readHead(message), {
     orderNo: (orc && readTextAt(orc, 2)) ?? orderNo,
     stage,
     orderedAt,
@@ -83,5 +82,5 @@ function readHeadOf(
     prescriber: orc && readPersonName(orc, 12),
     department: orc && readCoded(orc, 17),
     place: readCareSetting(orc, message.getSegment('PV1') ?? null),
-  };
+  });
 }
