@@ -106,7 +106,7 @@ describe('ID-Link', () => {
     const theirs = orderFile({ localId: '9999014' });
     for (const document of [documentOf(theirs), documentOf(orderFile(), { authority: buildAuthority('3310000002') })]) {
       expect(await idLink([theirs, orderFile()], {}, [document]).read(ask('PRESCRIPTION'))).toEqual([
-        { state: AnswerState.ANSWERED, items: [] },
+        { state: AnswerState.ANSWERED, items: [], leftOut: 0 },
       ]);
     }
     // Listed for this patient, but of another one.
