@@ -58,7 +58,11 @@ export class SsmixidxDocuments implements DocumentIndex {
       const { entries, invalid } = patients.of(question);
       const { current, warnings } = keepCurrentEntries(entries);
       for (const warning of warnings) doubled.set(warning, (doubled.get(warning) ?? 0) + 1);
-      answers.push({ documents: current.map(listed), invalid, cut: cut.has(patientKey(question.institution, question.localId)) });
+      answers.push({
+        documents: current.map(listed),
+        invalid: invalid.length,
+        cut: cut.has(patientKey(question.institution, question.localId)),
+      });
       if (entries.length > ROWS_OF_A_STEP) yield;
     }
     for (const [warning, count] of doubled) this.log.warn({ warning, count }, 'data quality');

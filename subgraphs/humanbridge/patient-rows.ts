@@ -8,10 +8,10 @@ type ReadRow<E> = { ok: true; entry: E } | { ok: false; reason: string };
 /** The number of rows that one step reads. */
 export const ROWS_OF_A_STEP = 500;
 
-/** The rows of the index table by patient: the valid ones, and the number of invalid ones. */
+/** The rows of the index table by patient: the valid ones, and the data types of the invalid ones. */
 export class PatientRows<E> {
   readonly #entries = new Map<string, E[]>();
-  readonly #invalid = new Map<string, number>();
+  readonly #invalid = new Map<string, string[]>();
   readonly #reasons = new Map<string, number>();
 
   /** Reads the rows, and logs the number of invalid ones once per reason: an index full of bad rows must not fill the log. */
@@ -25,15 +25,19 @@ export class PatientRows<E> {
     return patients;
   }
 
-  of({ institution, localId }: { institution: string; localId: string }): { entries: readonly E[]; invalid: number } {
+  /** @returns `invalid`: for each invalid row, its column of the data type as the index has it, without spaces around it */
+  of({ institution, localId }: { institution: string; localId: string }): { entries: readonly E[]; invalid: readonly string[] } {
     const key = patientKey(institution, localId);
-    return { entries: this.#entries.get(key) ?? [], invalid: this.#invalid.get(key) ?? 0 };
+    return { entries: this.#entries.get(key) ?? [], invalid: this.#invalid.get(key) ?? [] };
   }
 
   #add(row: IndexRow, one: ReadRow<E>): void {
     const key = patientKey(String(row.FacilityID), String(row.PatientID));
     if (!one.ok) {
-      this.#invalid.set(key, (this.#invalid.get(key) ?? 0) + 1);
+      const dataType = String(row.DataKind).trim();
+      const invalid = this.#invalid.get(key);
+      if (invalid) invalid.push(dataType);
+      else this.#invalid.set(key, [dataType]);
       this.#reasons.set(one.reason, (this.#reasons.get(one.reason) ?? 0) + 1);
       return;
     }

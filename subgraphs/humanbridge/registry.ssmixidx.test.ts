@@ -149,6 +149,18 @@ describe.each(databases())('the location registry on $name', ({ start }) => {
     expect(warned.join()).not.toMatch(/9999013|9999014|etc/);
   });
 
+  it('counts an invalid row only for the question that asks for its data type', async () => {
+    await insert(rowOf(labFile([]).path, { FileName: null }), rowOf(orderFile().path));
+    const [orders, results, elsewhere] = await registry.locate([
+      question(['OMP-01']),
+      question(['OML-11']),
+      question(['OML-11'], LOCAL_ID, '3310000002'),
+    ]);
+    expect([orders!.invalid, results!.invalid, elsewhere!.invalid]).toEqual([0, 1, 0]);
+    const [withheld] = await registry.locate([question(['OMP-01']), question(['OML-11'], LOCAL_ID, '3310000002')]);
+    expect(withheld!.invalid).toBe(0);
+  });
+
   it('reads only folders of the requested dates, and those without a date', async () => {
     const [old, recent] = [orderFile({ day: '20240105' }), orderFile({ day: '20251231', order: '000000000000002' })];
     await insert(rowOf(old.path), rowOf(recent.path));

@@ -64,12 +64,15 @@ export class SsmixidxRegistry implements Registry {
     const patients = yield* PatientRows.read(rows, readIndexRow, this.log);
     const answers: RegistryAnswer[] = [];
     const doubled = new Map<string, number>();
+    const asked = new Set(questions.flatMap((question) => question.dataTypes));
     for (const question of questions) {
       const { entries, invalid } = patients.of(question);
       const { dataTypes } = question;
       const { current, warnings } = keepCurrentEntries(entries.filter(({ file }) => dataTypes.includes(file.dataType)));
       for (const warning of warnings) doubled.set(warning, (doubled.get(warning) ?? 0) + 1);
-      answers.push({ entries: current, invalid, cut: dataTypes.some((type) => cut.has(cutKey(question, type))) });
+      // The statement also reads data types that only another question asks for. A type in another spelling may be of any question.
+      const own = invalid.filter((type) => dataTypes.includes(type) || !asked.has(type));
+      answers.push({ entries: current, invalid: own.length, cut: dataTypes.some((type) => cut.has(cutKey(question, type))) });
       if (entries.length > ROWS_OF_A_STEP) yield;
     }
     for (const [warning, count] of doubled) this.log.warn({ warning, count }, 'data quality');

@@ -1,4 +1,13 @@
-import { AnswerState, type ChartAnswer, type ChartAsk, findWorstState, type makeItemIds, type SubgraphContext } from '../../kit/index.js';
+import {
+  AnswerState,
+  type ChartAnswer,
+  type ChartAsk,
+  type ChartItem,
+  findWorstState,
+  type makeItemIds,
+  type SubgraphContext,
+  within,
+} from '../../kit/index.js';
 import { type ByteLease, byteBudget } from '../../sources/byte-budget.js';
 import { PIECE, type Steps, slices } from '../../sources/in-slices.js';
 import { SourceError } from '../../sources/source-error.js';
@@ -85,13 +94,25 @@ class FileReading {
 
   /** Reads the next files. Returns the answer from all files so far. @param since as of `OlderItems.read` */
   async readOn(since?: string): Promise<ChartAnswer> {
+    const bound = this.#answers.length > 0 ? this.#files.upTo : null;
     const { gone, answers } = await this.#readAll(this.#files.next(since));
+    if (bound !== null) this.#reportNewer(answers, bound);
     this.#answers.push(...answers);
     if (gone.size > 0) await this.#readInstead(gone);
     const { upTo } = this.#files;
     if (upTo === null && (this.#files.leavesOut || this.location.cut)) this.#states.add(AnswerState.PARTIAL);
     let more: Promise<ChartAnswer> | undefined;
     return { ...this.#answer(), ...(upTo !== null && { older: { upTo, read: (day) => (more ??= this.readOn(day)) } }) };
+  }
+
+  /** Reports items whose date is long after that of their folder: an earlier page, made without them, may be where they belong. */
+  #reportNewer(answers: readonly ChartAnswer[], bound: string): void {
+    const { facility, dates } = this.ask.place;
+    const isMisplaced = ({ date }: ChartItem) => date != null && date > bound && within(date, dates);
+    if (!answers.some(({ items }) => items.some(isMisplaced))) return;
+    this.options.log.warn({ facility, category: this.ask.category }, 'a file is in a folder of a much earlier date');
+    this.#states.add(AnswerState.INVALID_DATA);
+    this.#isUncounted = true;
   }
 
   #answer(): ChartAnswer {

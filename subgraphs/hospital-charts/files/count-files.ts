@@ -1,12 +1,12 @@
 import type { ChartAsk, DayCount } from '../../kit/index.js';
 import type { CentreRequest, ChartCentre } from '../centre/chart-centre.js';
-import { listDataTypes } from '../index/data-types.js';
+import { listAllDataTypes } from '../index/data-types.js';
 import { listFolders } from '../index/folder-dates.js';
 import type { IndexedFile } from '../index/listing.js';
 import { toListingQuestion } from '../index/listing-question.js';
 
 /**
- * Counts the records of each request by care date, from the centre's index: one query for all files, one for all documents. It reads no file.
+ * Counts the records of each request's category, with all its parts, by care date, from the centre's index: one query for all files, one for all documents. It reads no file.
  *
  * @throws SourceError if the index cannot be read
  */
@@ -15,14 +15,14 @@ export async function countFiles<F extends IndexedFile>(
   centre: Pick<ChartCentre<F>, 'list' | 'documents'>,
   request: CentreRequest,
 ): Promise<DayCount[][]> {
-  const ofFiles = asks.filter(({ category, part }) => listDataTypes(category, part).length > 0);
+  const ofFiles = asks.filter(({ category }) => listAllDataTypes(category).length > 0);
   const ofDocuments = asks.filter(({ category }) => category === 'DOCUMENT');
   const folders = listFolders(ofFiles);
   const span = listFolders(ofDocuments);
   const [files, documents] = await Promise.all([
     ofFiles.length > 0
       ? centre.list(
-          ofFiles.map((ask) => toListingQuestion(ask, folders)),
+          ofFiles.map((ask) => ({ ...toListingQuestion(ask, folders), dataTypes: listAllDataTypes(ask.category) })),
           request,
         )
       : [],

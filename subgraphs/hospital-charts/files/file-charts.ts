@@ -155,11 +155,12 @@ export class FileCharts<F extends IndexedFile> implements ChartSource {
       files.catch((error: unknown): ChartAnswer => ({ state: stateOf(error, log), items: [] })),
       studies.catch((error: unknown) => stateOf(error, log)),
     ]);
-    return joined(answer, ({ state, items }) =>
-      Array.isArray(archived)
-        ? { state, items: joinStudies(items, archived, ask, { itemId, system }) }
-        : { state: findWorstState([state, archived]), items },
-    );
+    return joined(answer, (read) => {
+      if (Array.isArray(archived)) return { ...read, items: joinStudies(read.items, archived, ask, { itemId, system }) };
+      // Nobody knows how many studies the archive has.
+      const { leftOut: _ofFiles, ...rest } = read;
+      return { ...rest, state: findWorstState([read.state, archived]) };
+    });
   }
 
   #documents(ask: ChartAsk, { documents, invalid, cut }: DocumentListing): ChartAnswer {
@@ -188,10 +189,9 @@ function documentQuestion({ place }: ChartAsk, span: CareDates): DocumentQuestio
 }
 
 /** Applies the join to an answer, and to each answer that is read on after it. */
-function joined(answer: ChartAnswer, join: (answer: ChartAnswer) => Pick<ChartAnswer, 'state' | 'items'>): ChartAnswer {
+function joined(answer: ChartAnswer, join: (answer: ChartAnswer) => ChartAnswer): ChartAnswer {
   const { older } = answer;
   return {
-    ...answer,
     ...join(answer),
     ...(older && { older: { ...older, read: async (since) => joined(await older.read(since), join) } }),
   };

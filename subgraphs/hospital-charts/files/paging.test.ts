@@ -6,6 +6,7 @@ import {
   type Category,
   type ChartAsk,
   type ChartItem,
+  type Connection,
   encodeCursor,
   Grant,
   makeChartReader,
@@ -75,12 +76,15 @@ const KINDS: Record<string, { category: Category; files: (n: number, day: number
   },
 };
 const itemId = makeItemIds((await makeKeys({ sealing: true })).privateSet);
-async function listed(
+async function listed(...asked: Parameters<typeof listOf>): Promise<readonly ChartItem[]> {
+  return (await listOf(...asked)).nodes;
+}
+async function listOf(
   category: Category,
   files: readonly LocatedFile[],
   args: { first?: number; after?: string | null; period?: CareDates },
   granted: CareDates = {},
-): Promise<readonly ChartItem[]> {
+): Promise<Connection<ChartItem>> {
   const claims = { pat: 'pat', exp: 2_000_000_000, lines: [{ f: 'fac', c: maskOf([category]), ...granted }] };
   const grant = new Grant(claims as unknown as PermitClaims, { places: { fac: { id: '9999013', institution: '3310000001' } } });
   const signal = new AbortController().signal;
@@ -95,7 +99,7 @@ async function listed(
         ),
       ),
   });
-  return (await read(context).list<ChartItem>({ grant }, category, args)).nodes;
+  return await read(context).list<ChartItem>({ grant }, category, args);
 }
 
 it.each([
@@ -171,4 +175,40 @@ it('an administration after the end of the permission is not shown, and one afte
     { date: end, stage: 'ORDERED', administeredOn: null },
   ]);
   expect(await listed('INJECTION', files, { first: 10, period: { until: end } })).toMatchObject([{ date: end, stage: 'ADMINISTERED' }]);
+});
+
+describe('a report in a folder of a date months before its specimen', () => {
+  const report = (order: number, folder: number, taken = folder) =>
+    file('OML-11', 'OUL^R22', dayOf(folder), orderNo(order), [
+      `SPM|1|||023^血清${'|'.repeat(13)}${dayOf(taken)}`,
+      `OBR|1|${order}||E1`,
+      'OBX|1|NM|3A010^総蛋白^JC10||7|g/dL',
+    ]);
+  const files = [...Array.from({ length: 40 }, (_, n) => report(n + 1, n * 10)), report(99, 0, 300)];
+
+  it('is in a list that is read at once, which is complete', async () => {
+    const { nodes, complete } = await listOf('LAB_RESULT', files, { first: 1_000 });
+    expect([nodes.length, complete]).toEqual([41, true]);
+  });
+
+  it('makes the list incomplete on the page that reads it too late to show it', async () => {
+    const [shown, states]: [string[], unknown[]] = [[], []];
+    for (let after: string | null = null; ; ) {
+      const page: Connection<ChartItem> = await listOf('LAB_RESULT', files, { first: 3, after });
+      shown.push(...page.nodes.map(({ id }) => id));
+      states.push(page.answers.map(({ state, leftOut }) => [state, leftOut]));
+      if (!page.pageInfo.hasNextPage) break;
+      after = page.pageInfo.endCursor;
+    }
+    expect(shown.length).toBe(40);
+    expect([states[0], states.at(-1)]).toEqual([[['ANSWERED', 0]], [['INVALID_DATA', null]]]);
+  });
+
+  it('is no reason to report anything if its specimen is outside the permitted dates', async () => {
+    const { nodes } = await listOf('LAB_RESULT', files, { first: 3 }, { until: '2020-09-01' });
+    const all = await listOf('LAB_RESULT', files, { first: 3, after: encodeCursor(nodes.at(-1)!.id) }, { until: '2020-09-01' });
+    expect(all.answers).toMatchObject([{ state: 'ANSWERED', leftOut: 0 }]);
+    const { answers } = await listOf('LAB_RESULT', files, { first: 24 }, { until: '2020-09-01' });
+    expect(answers).toMatchObject([{ state: 'ANSWERED', leftOut: 0 }]);
+  });
 });

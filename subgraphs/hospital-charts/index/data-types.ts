@@ -20,6 +20,15 @@ export function listDataTypes(category: Category, part?: ChartAsk['part']): read
   return part ? PARTS[part] : (TYPES[category] ?? []);
 }
 
+/** The category of each part. */
+const WHOLE: Readonly<Record<NonNullable<ChartAsk['part']>, Category>> = { ORDERS: 'LAB_RESULT' };
+
+/** Lists the data types of a category and of all its parts. */
+export function listAllDataTypes(category: Category): readonly string[] {
+  const parts = Object.entries(WHOLE).flatMap(([part, whole]) => (whole === category ? PARTS[part as keyof typeof PARTS] : []));
+  return [...listDataTypes(category), ...parts];
+}
+
 /** Whether a file may hold an item of these dates. @param careDate the folder's date, `YYYYMMDD`; null if the data type has none */
 export function mayHold(category: Category, careDate: string | null, dates: readonly CareDates[]): boolean {
   if (!isDated(category) || careDate === null) return true;

@@ -6,9 +6,13 @@ import { type CareDates, type ChartAsk, isDated } from '../../kit/index.js';
  */
 export const NEAR_DAYS = 7;
 
-/** Adds days to a date, `YYYY-MM-DD`. */
+const FIRST_DAY = Date.parse('0001-01-01');
+const LAST_DAY = Date.parse('9999-12-31');
+
+/** Adds days to a date, `YYYY-MM-DD`. The result stays in the years 0001 to 9999: any other date has no such form and no such order. */
 export function addDays(day: string, days: number): string {
-  return new Date(Date.parse(day) + days * 86_400_000).toISOString().slice(0, 10);
+  const time = Date.parse(day) + days * 86_400_000;
+  return new Date(Math.min(Math.max(time, FIRST_DAY), LAST_DAY)).toISOString().slice(0, 10);
 }
 
 /** Finds the span of folders, `YYYY-MM-DD`, that covers all of these requests. An absent end is open. */
