@@ -133,10 +133,11 @@ class FileReading {
 
   /** Counts the records that are not shown, apart from those that are not read yet. Null if nobody knows. */
   #countLeftOut(): number | null {
-    if (this.location.cut || this.#isUncounted) return null;
+    // An entry that the registry cannot read may be of any date, and of another patient. What is newer than a stale list is unknown too.
+    if (this.location.cut || this.location.since || this.#invalid > 0 || this.#isUncounted) return null;
     const unread = this.#answers.filter(({ state }) => state !== AnswerState.ANSWERED).length;
     const beyond = this.#files.upTo === null ? Math.max(0, this.location.files.length - MOST_FILES) : 0;
-    return this.#invalid + this.#missing + unread + beyond;
+    return this.#missing + unread + beyond;
   }
 
   /** Reads the files that the registry now lists in place of those that are gone. */

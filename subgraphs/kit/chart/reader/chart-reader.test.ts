@@ -211,7 +211,7 @@ describe('the reader of charts', () => {
     });
     const { answers, complete } = await reader.list(chart, 'LAB_RESULT', {});
     expect(answers).toMatchObject([
-      { state: 'STALE', at, leftOut: 0 },
+      { state: 'STALE', at, leftOut: null },
       { state: 'INVALID_DATA', leftOut: 3 },
     ]);
     expect(answers[1]!.at.getTime()).toBeGreaterThan(at.getTime());

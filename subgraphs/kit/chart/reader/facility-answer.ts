@@ -122,4 +122,4 @@ export function makeFacilityAnswer(
 }
 
 /** States in which no record is left out, if the system says nothing else. */
-const LEAVES_NOTHING_OUT: ReadonlySet<AnswerState> = new Set([AnswerState.ANSWERED, AnswerState.STALE, AnswerState.NOT_SERVED]);
+const LEAVES_NOTHING_OUT: ReadonlySet<AnswerState> = new Set([AnswerState.ANSWERED, AnswerState.NOT_SERVED]);
