@@ -4,6 +4,7 @@ import type { ReadingWarning } from '../../hl7-v2/item-remarks.js';
 import type { ObservationGroup } from '../../hl7-v2/observation-groups.js';
 import type { PartialTime } from '../../hl7-v2/partial-time.js';
 import { readTimeAt } from '../../hl7-v2/read-time.js';
+import { isKnownSegment } from '../../hl7-v2/segment-names.js';
 import { shareWarnings } from '../../hl7-v2/share-remarks.js';
 import { type FieldTable, findUnreadFields, readWholeField, readWholeSegment } from '../../hl7-v2/unread-fields.js';
 import { LAB_ORDER_FIELDS, REPORT_FIELDS } from './lab-fields.js';
@@ -62,8 +63,9 @@ export function findRestWarnings(
   ]);
 }
 
+/** The segments of a group, except those that no standard knows: each is a warning of the file. */
 function listSegments({ spm, obr, orc, details }: ObservationGroup): Hl7Segment[] {
-  return [spm, obr, orc, ...details].filter((one) => one !== null);
+  return [spm, obr, orc, ...details].filter((one) => one !== null && isKnownSegment(one.name)) as Hl7Segment[];
 }
 
 function notShown(place: string, text: string | null): ReadingWarning {

@@ -169,7 +169,7 @@ describe('what no field of a result shows is a warning of it', () => {
   });
 
   it('thousands of unread segments of an order are one warning of each result', () => {
-    const many = Array.from({ length: 500 }, (_, n) => `TCD|${n}`);
+    const many = Array.from({ length: 500 }, (_, n) => `DSP|${n}`);
     const { values } = of(SPM, OBR(1), ...many, OBX(1), OBX(2));
     expect(values.map(({ warnings }) => [warnings!.length, warnings![0]!.text!.split('\n').length])).toEqual([
       [1, 500],
