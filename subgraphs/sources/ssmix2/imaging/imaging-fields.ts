@@ -10,8 +10,8 @@ const STATION = 'a station of the department';
 /** What the reader of imaging does with the fields of OBX (HL7 2.5 §7.4.2). */
 export const FINDING_FIELDS: SegmentFields = {
   shown: {
-    ...{ 2: 'findings.value', 3: 'findings.item', 4: 'findings', 5: 'findings.value', 6: 'findings.unit' },
-    ...{ 7: 'findings.referenceRange', 8: 'findings.flags', 11: 'findings.status', 14: 'performedAt' },
+    ...{ 2: 'findings.value', 3: 'findings.item', 4: 'warnings', 5: 'findings.value', 6: 'findings.unit' },
+    ...{ 7: 'findings.referenceRange', 8: 'findings.flags', 11: 'findings.status', 14: 'warnings' },
   },
   repeating: [5, 6, 7, 8],
   counters: [4],

@@ -33,7 +33,7 @@ const REQUEST_NOT_CARRIED = {
 
 /** What readers of results do with the fields of OBR. `findPanelWarnings` looks at the times and at OBR-25. */
 const PANEL_FIELDS: SegmentFields = {
-  shown: { 4: 'panel, procedure', 7: 'collectedAt', 8: 'collectedAt', 16: 'author', 22: 'reportedAt', 25: 'status' },
+  shown: { 4: 'panel, procedure', 7: 'warnings', 8: 'warnings', 16: 'author', 22: 'reportedAt', 25: 'warnings, status' },
   persons: [16],
   instants: [22],
   notCarried: { ...REQUEST_NOT_CARRIED, 26: 'the result that a battery of susceptibilities refers to: they are joined' },
@@ -49,7 +49,7 @@ const VALUE = { 2: 'value', 3: 'item', 5: 'value', 6: 'unit', 8: 'flags', 11: 's
 
 /** What the reader of results does with the fields of OBX. `findTimeWarnings` looks at OBX-14. */
 export const RESULT_FIELDS: SegmentFields = {
-  shown: { ...VALUE, 4: 'sequence', 7: 'referenceRange', 14: 'collectedAt' },
+  shown: { ...VALUE, 4: 'warnings', 7: 'referenceRange', 14: 'collectedAt' },
   repeating: [5, 6, 7, 8],
   counters: [4],
   notCarried: OBSERVATION_NOT_CARRIED,
