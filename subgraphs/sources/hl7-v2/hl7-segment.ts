@@ -36,6 +36,24 @@ export class Hl7Segment {
     return this.#starts!.length - (this.name === 'MSH' ? 0 : 1);
   }
 
+  /** The number of the last field before `number` that is not empty; 0 if there is none. */
+  lastFilledBefore(number: number): number {
+    this.#offset(0);
+    const starts = this.#starts!;
+    const shift = this.name === 'MSH' ? 1 : 0;
+    for (let index = Math.min(number - shift, starts.length) - 1; index > 0; index--)
+      if (starts[index]! < (index + 1 < starts.length ? starts[index + 1]! - 1 : this.to)) return index + shift;
+    return 0;
+  }
+
+  /** Whether a field has a repetition separator. */
+  hasRepetition(number: number): boolean {
+    const separator = this.context.repetitionSeparator.charCodeAt(0);
+    const end = this.endOf(number);
+    for (let at = this.startOf(number); at < end; at++) if (this.source.charCodeAt(at) === separator) return true;
+    return false;
+  }
+
   /** Whether it has nothing but its name and field separators, as some systems write it. */
   get isEmpty(): boolean {
     const separator = this.context.fieldSeparator.charCodeAt(0);

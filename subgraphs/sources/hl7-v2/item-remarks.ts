@@ -19,6 +19,12 @@ export interface ItemRemarks {
   readonly warnings?: readonly ReadingWarning[];
 }
 
+/** The different warnings, in their order. */
+export function listDifferent(warnings: readonly ReadingWarning[]): ReadingWarning[] {
+  if (warnings.length < 2) return [...warnings];
+  return [...new Map(warnings.map((warning) => [JSON.stringify(warning), warning])).values()];
+}
+
 /** Collects the remarks on one value. */
 export class RemarkList {
   readonly notes: string[] = [];

@@ -1,6 +1,6 @@
 import { readWholeText } from './hl7-field.js';
 import type { Hl7Segment } from './hl7-segment.js';
-import { shareNotes } from './share-notes.js';
+import { shareNotes } from './share-remarks.js';
 
 /**
  * Sorts the notes (NTE-3) of a message by what they are about: before the first order the patient, behind an SPM the specimen, else the

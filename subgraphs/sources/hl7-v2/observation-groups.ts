@@ -18,6 +18,8 @@ export interface ObservationGroup {
   orc: Hl7Segment | null;
   obr: Hl7Segment | null;
   observations: Observation[];
+  /** Whether an observation of it was withdrawn; absent if none was. */
+  hasWithdrawn?: true;
   /** Everything else: TQ1, IPC, ZE1 … */
   details: Hl7Segment[];
   /** NTE-3 of the notes about the patient, the specimen and the order. */
@@ -35,7 +37,8 @@ export function groupObservations(segments: readonly Hl7Segment[], opens: 'OBR' 
   let open: ObservationGroup = { ordinal: 0, spm: null, orc: null, obr: null, observations: [], details: [], notes: notes.ofPatient };
   let count = 0;
   const begin = (change: Partial<ObservationGroup>) => {
-    const next = { ...open, ...change, observations: [], details: [], notes: notes.beginGroup(change.spm !== undefined) };
+    const { hasWithdrawn: _ofOther, ...before } = open;
+    const next = { ...before, ...change, observations: [], details: [], notes: notes.beginGroup(change.spm !== undefined) };
     if (next.ordinal !== open.ordinal) count = 0;
     open = next;
     groups.push(open);
@@ -63,7 +66,8 @@ export function groupObservations(segments: readonly Hl7Segment[], opens: 'OBR' 
       count += 1;
       const one = { obx: segment, sequence: `${open.ordinal}.${count}`, notes: [] };
       notes.areAbout(one.notes);
-      if (!isTakenBack(segment)) open.observations.push(one);
+      if (isTakenBack(segment)) open.hasWithdrawn = true;
+      else open.observations.push(one);
     }
   }
   return groups;

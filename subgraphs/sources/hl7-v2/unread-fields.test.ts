@@ -4,10 +4,11 @@ import { type FieldTable, findUnreadFields } from './unread-fields.js';
 const TABLE: FieldTable = {
   PID: 'the patient of the chart',
   RXE: {
-    shown: { 2: 'drug', 3: 'dose', 5: 'dose', 7: 'usage' },
+    shown: { 2: 'drug', 3: 'dose', 5: 'dose', 7: 'usage', 8: 'sequence' },
     repeating: [7],
     beside: { 5: [3] },
     insteadOf: { 3: [4] },
+    counters: [8],
     notCarried: { 15: 'an administrative number' },
   },
 };
@@ -47,4 +48,9 @@ it('a field that is only read where another is empty is a warning beside it, unl
     { code: 'NOT_SHOWN', place: 'RXE-3', text: '2' },
     { code: 'NOT_SHOWN', place: 'RXE-4', text: '3' },
   ]);
+});
+
+it('a sub-ID that is a plain number is no warning, and any other sub-ID is one', () => {
+  expect(warningsOf('RXE||1^薬||||||2')).toEqual([]);
+  expect(warningsOf('RXE||1^薬||||||60分')).toEqual([{ code: 'NOT_SHOWN', place: 'RXE-8', text: '60分' }]);
 });

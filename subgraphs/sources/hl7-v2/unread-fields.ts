@@ -1,7 +1,7 @@
 import { listRepetitions, type Repetition, readText, readTextAt } from './hl7-field.js';
 import type { Hl7Segment } from './hl7-segment.js';
 import type { ReadingWarning } from './item-remarks.js';
-import { readPartialTime } from './partial-time.js';
+import { readTimeAt } from './read-time.js';
 import { unescapeText } from './unescape-text.js';
 
 /** What a reader does with the fields of one segment, by their numbers in the standard. */
@@ -20,6 +20,8 @@ export interface SegmentFields {
   readonly days?: readonly number[];
   /** The fields of `shown` of which only the instant is shown: a text that is less precise than a minute is a warning. */
   readonly instants?: readonly number[];
+  /** The fields of `shown` that need not be shown where they are a plain number, such as a sub-ID: any other text is a warning. */
+  readonly counters?: readonly number[];
   /** The codes that are understood in fields of `shown` whose text is not shown. */
   readonly codes?: Readonly<Record<number, readonly string[]>>;
   /** The fields that a chart does not need, each with the reason. */
@@ -37,11 +39,51 @@ export function findUnreadFields(segments: readonly Hl7Segment[], table: FieldTa
   return segments.flatMap((segment) => {
     const known = Object.hasOwn(table, segment.name) ? table[segment.name] : undefined;
     if (known === undefined) return [{ code: 'NOT_SHOWN' as const, place: segment.name, text: readWholeSegment(segment) }];
-    return typeof known === 'string' ? [] : findUnreadIn(segment, known);
+    return typeof known === 'string' ? NONE : findUnreadIn(segment, known);
   });
 }
 
-function findUnreadIn(segment: Hl7Segment, fields: SegmentFields): ReadingWarning[] {
+const NONE: readonly ReadingWarning[] = Object.freeze([]);
+
+/** As `findUnreadFields`, for one segment that the table lists. Most segments have nothing to warn of: this takes little time for them. */
+export function findUnreadIn(segment: Hl7Segment, fields: SegmentFields): readonly ReadingWarning[] {
+  return isPlain(segment, fields) ? NONE : findWarnings(segment, fields);
+}
+
+/** Whether each filled field needs no look at its text, and has no repetition that is not read. */
+function isPlain(segment: Hl7Segment, fields: SegmentFields): boolean {
+  const rules = findPlainFields(fields);
+  for (let number = segment.lastFilledBefore(Infinity); number > 0; number = segment.lastFilledBefore(number)) {
+    const rule = rules[number];
+    if (rule === undefined || (rule === 'ONE' && segment.hasRepetition(number))) return false;
+  }
+  return true;
+}
+
+/** By the fields' numbers: of `ANY` nothing is looked at, of `ONE` whether it repeats; the others are looked at. */
+type PlainFields = readonly ('ANY' | 'ONE' | undefined)[];
+
+const PLAIN = new WeakMap<SegmentFields, PlainFields>();
+
+function findPlainFields(fields: SegmentFields): PlainFields {
+  const known = PLAIN.get(fields);
+  if (known) return known;
+  const rules = listPlainFields(fields);
+  PLAIN.set(fields, rules);
+  return rules;
+}
+
+function listPlainFields({ shown, notCarried, repeating, beside, insteadOf, ...others }: SegmentFields): PlainFields {
+  const rules: ('ANY' | 'ONE' | undefined)[] = [];
+  for (const number of Object.keys(shown).map(Number)) rules[number] = repeating?.includes(number) ? 'ANY' : 'ONE';
+  const asked = [beside, insteadOf, others.codes].flatMap((one) => Object.keys(one ?? {}).map(Number));
+  for (const number of [...asked, ...[others.persons, others.days, others.instants, others.counters].flatMap((one) => one ?? [])])
+    rules[number] = undefined;
+  for (const number of Object.keys(notCarried ?? {}).map(Number)) rules[number] = 'ANY';
+  return rules;
+}
+
+function findWarnings(segment: Hl7Segment, fields: SegmentFields): ReadingWarning[] {
   const warnings: ReadingWarning[] = [];
   const filled = listFilledFields(segment);
   for (const [number, repeats] of filled) {
@@ -65,9 +107,10 @@ function isShownIn(
   segment: Hl7Segment,
   number: number,
   filled: ReadonlyMap<number, boolean>,
-  { shown, beside, insteadOf }: SegmentFields,
+  { shown, beside, insteadOf, counters }: SegmentFields,
 ): boolean {
   if (shown[number] === undefined) return false;
+  if (counters?.includes(number) && !/^\d+$/.test(readWholeField(segment, number) ?? '0')) return false;
   const isAlone = beside?.[number] !== undefined && !beside[number].some((one) => filled.has(one));
   return !isAlone && !(insteadOf?.[number]?.some((one) => isOther(segment, number, one)) ?? false);
 }
@@ -75,8 +118,8 @@ function isShownIn(
 /** Whether the reader can show the value of a field: a name, a day, an instant or a code that it expects. */
 function isUnderstood(segment: Hl7Segment, number: number, { persons, days, instants, codes }: SegmentFields): boolean {
   if (persons?.includes(number)) return listRepetitions(segment, number).some(hasName);
-  if (days?.includes(number)) return readPartialTime(readTextAt(segment, number) ?? '').date !== null;
-  if (instants?.includes(number)) return readPartialTime(readTextAt(segment, number) ?? '').instant !== null;
+  if (days?.includes(number)) return (readTimeAt(segment, number)?.date ?? null) !== null;
+  if (instants?.includes(number)) return (readTimeAt(segment, number)?.instant ?? null) !== null;
   return codes?.[number]?.includes(readTextAt(segment, number) ?? '') ?? true;
 }
 

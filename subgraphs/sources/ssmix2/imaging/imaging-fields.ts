@@ -1,5 +1,5 @@
 import { TIMING_FIELDS } from '../../hl7-v2/timing.js';
-import type { FieldTable } from '../../hl7-v2/unread-fields.js';
+import type { FieldTable, SegmentFields } from '../../hl7-v2/unread-fields.js';
 import { COMMON_FIELDS } from '../common-fields.js';
 import { ORDER_FIELDS } from '../orders/order-fields.js';
 
@@ -7,7 +7,18 @@ const NUMBER = 'an order number: items are joined by it, and have an opaque id';
 const ARCHIVE = 'an identifier of the image archive: images are found by it';
 const STATION = 'a station of the department';
 
-/** What the reader of imaging (OMG-01 … OMG-13) does with each field of its orders. OBX are read by `read-imaging.ts`. */
+/** What the reader of imaging does with the fields of OBX (HL7 2.5 §7.4.2). */
+export const FINDING_FIELDS: SegmentFields = {
+  shown: {
+    ...{ 2: 'findings.value', 3: 'findings.item', 4: 'warnings', 5: 'findings.value', 6: 'findings.unit' },
+    ...{ 7: 'findings.referenceRange', 8: 'findings.flags', 11: 'findings.status', 14: 'warnings' },
+  },
+  repeating: [5, 6, 7, 8],
+  counters: [4],
+  notCarried: { 1: 'the number of the segment', 13: 'who may see it', 15: STATION, 16: 'who examined', 18: STATION, 19: STATION },
+};
+
+/** What the reader of imaging (OMG-01 … OMG-13) does with each field. */
 export const IMAGING_FIELDS: FieldTable = {
   ...COMMON_FIELDS,
   ORC: ORDER_FIELDS,
@@ -30,6 +41,7 @@ export const IMAGING_FIELDS: FieldTable = {
       17: 'the phone of the orderer',
     },
   },
+  OBX: FINDING_FIELDS,
   IPC: {
     shown: { 5: 'modalities' },
     repeating: [5],

@@ -2,7 +2,7 @@ import { type Coded, NOT_CODED, readAllCoded, readCoded } from '../../hl7-v2/cod
 import { readTextAt, readWholeText } from '../../hl7-v2/hl7-field.js';
 import { type Hl7Message, readBody } from '../../hl7-v2/hl7-message.js';
 import { type Hl7Segment } from '../../hl7-v2/hl7-segment.js';
-import { type ItemRemarks, type ReadingWarning, RemarkList } from '../../hl7-v2/item-remarks.js';
+import { type ItemRemarks, listDifferent, type ReadingWarning, RemarkList } from '../../hl7-v2/item-remarks.js';
 import { type MessageHead, readHead } from '../../hl7-v2/message-head.js';
 import { dropTakenBack, groupObservations, type ObservationGroup } from '../../hl7-v2/observation-groups.js';
 import { type ObservedValue, readFlags, readObservedValue, readUnit } from '../../hl7-v2/observed-value.js';
@@ -14,6 +14,7 @@ import { findUnreadFields, readWholeField } from '../../hl7-v2/unread-fields.js'
 import { COMMON_FIELDS } from '../common-fields.js';
 import { type CareSetting, readCareSetting, readInterpreterName, readOrderer, readPersonName } from '../orders/order.js';
 import { type OrderState, readOrderState } from '../orders/order-state.js';
+import { findFindingWarnings } from './finding-warnings.js';
 import { readBodySites } from './imaging-body-sites.js';
 import { liveGroups, type OrderFamily, orderFamilies } from './imaging-family.js';
 import { IMAGING_FIELDS } from './imaging-fields.js';
@@ -131,6 +132,7 @@ function readStudy(
   remarks.notes.push(...new Set(notes));
   remarks.warnings.push(...findWarnings(family, ofMessage));
   const findings = groups.flatMap(({ observations }) => observations.map(({ obx, sequence }) => readFinding(obx, sequence, remarks)));
+  remarks.warnings.push(...groups.flatMap(({ observations }) => findFindingWarnings(observations, performedAt)));
   return remarks.addTo({
     orderNo,
     state: readOrderState(main.orc).state,
@@ -178,13 +180,12 @@ function joinEach(texts: readonly (string | null)[]): string | null {
 /** What of a study's segments no field shows. */
 function findWarnings({ main, groups }: OrderFamily, ofMessage: readonly Hl7Segment[]): ReadingWarning[] {
   const segments = groups.flatMap(({ orc, obr, details }) => [...(orc ? [orc] : []), ...(obr ? [obr] : []), ...details]);
-  const all = [
+  return listDifferent([
     ...readOrderState(main.orc).warnings,
     ...readTimings(findTimings(groups)).warnings,
     ...findUnreadFields([...new Set(segments)], IMAGING_FIELDS),
     ...findUnreadFields(ofMessage, COMMON_FIELDS),
-  ];
-  return [...new Map(all.map((warning) => [JSON.stringify(warning), warning])).values()];
+  ]);
 }
 
 function readPerformer(details: readonly Hl7Segment[]): string | null {

@@ -57,7 +57,9 @@ export function readSusceptibilities(observations: readonly Observation[], remar
     const drug = own ?? (paired ? pair.drug : readCoded(obx, 3)) ?? NOT_CODED;
     const said = isInterpretation(valueText) ? valueText : null;
     const interpretation = readFlags(obx).join(', ') || said || (paired ? pair.flag : null);
-    return [{ sequence, drug, value, comparator, valueText, unit: readUnit(obx), interpretation, status: readTextAt(obx, 11) }];
+    const status = readTextAt(obx, 11);
+    if (status !== null && status !== 'F') remarks.warn('NOT_SHOWN', 'OBX-11', status);
+    return [{ sequence, drug, value, comparator, valueText, unit: readUnit(obx), interpretation, status }];
   });
 }
 

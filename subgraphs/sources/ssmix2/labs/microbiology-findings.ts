@@ -4,6 +4,7 @@ import type { Hl7Segment } from '../../hl7-v2/hl7-segment.js';
 import { RemarkList } from '../../hl7-v2/item-remarks.js';
 import type { Observation, ObservationGroup } from '../../hl7-v2/observation-groups.js';
 import { readCodedValue, readFlags, readObservedValue, readUnit } from '../../hl7-v2/observed-value.js';
+import { readWholeField } from '../../hl7-v2/unread-fields.js';
 import { jlac10, saysName } from './jlac10.js';
 import type { MicrobiologyFindingValue } from './microbiology.js';
 import { isSusceptibility, readSusceptibilities } from './microbiology-battery.js';
@@ -51,6 +52,8 @@ function readFinding({ obx, sequence, notes }: Observation, amount: Observation 
   const organism = findOrganism(obx);
   const remarks = new RemarkList();
   remarks.notes.push(...notes, ...(amount?.notes ?? []));
+  // Of an organism OBX-5 is its name; a type that is not known is a warning all the same.
+  if (organism) readObservedValue(obx, remarks);
   const observed = organism && !amount ? null : readObservedValue(amount?.obx ?? obx, remarks);
   const value: MicrobiologyFindingValue = {
     sequence,
@@ -64,8 +67,23 @@ function readFinding({ obx, sequence, notes }: Observation, amount: Observation 
     status: readTextAt(obx, 11),
     susceptibilities: [],
   };
+  if (amount) warnOfPair(obx, amount.obx, remarks);
   if (observed?.valueCodes) value.valueCodes = observed.valueCodes;
   return { value, subId: readTextAt(obx, 4), remarks };
+}
+
+/** A finding has one item and one status, those of its organism, and one unit, that of the amount. */
+function warnOfPair(organism: Hl7Segment, amount: Hl7Segment, remarks: RemarkList): void {
+  const [unit, status] = [readUnit(organism), readTextAt(amount, 11)];
+  if (!isAmount(organism, amount)) remarks.warn('NOT_SHOWN', 'OBX-3', readWholeField(amount, 3));
+  if (unit !== null) remarks.warn('NOT_SHOWN', 'OBX-6', unit);
+  if (status !== null && status !== readTextAt(organism, 11)) remarks.warn('NOT_SHOWN', 'OBX-11', status);
+}
+
+/** Whether the item is the amount of the organism: by its text, or as JLAC10 differs only in what the result is (digits 16 and 17). */
+function isAmount(organism: Hl7Segment, amount: Hl7Segment): boolean {
+  const code = jlac10(amount, 3);
+  return /菌量/.test(readCoded(amount, 3)?.text ?? '') || (code !== null && code.slice(0, 15) === jlac10(organism, 3)?.slice(0, 15));
 }
 
 /** OBX-5 if it names an organism: coded in JANIS's table, or in an item that JLAC10 or its own text calls a name. */

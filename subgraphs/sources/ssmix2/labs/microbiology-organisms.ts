@@ -6,7 +6,8 @@ import type { ParentResult } from './parent-result.js';
 /** The most candidates for one reference. Only a file that is made to be costly has more. */
 const MAX_CANDIDATES = 50;
 
-interface Organism {
+/** An organism of a report, and the group that has it. */
+export interface Organism {
   finding: Finding;
   group: ObservationGroup;
 }
@@ -27,7 +28,7 @@ export class OrganismIndex {
   }
 
   /** Finds by OBX-3, OBX-4 and the organism's name. If several fit, by the specimen, then by the order (OBR-29). */
-  find(parent: ParentResult, battery: ObservationGroup): Finding | null {
+  find(parent: ParentResult, battery: ObservationGroup): Organism | null {
     const all = this.#byResult.get(parent.code ?? '') ?? [];
     if (all.length > MAX_CANDIDATES) return null;
     let fitting = all
@@ -40,7 +41,7 @@ export class OrganismIndex {
     for (const fits of narrowers) {
       if (fitting.length > 1 && fitting.some(fits)) fitting = fitting.filter(fits);
     }
-    return fitting.length === 1 ? fitting[0]!.finding : null;
+    return fitting.length === 1 ? fitting[0]! : null;
   }
 }
 

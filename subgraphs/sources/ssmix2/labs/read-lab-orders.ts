@@ -2,18 +2,18 @@ import { type Coded, NOT_CODED, readCoded } from '../../hl7-v2/coded.js';
 import type { Hl7Message } from '../../hl7-v2/hl7-message.js';
 import { readBody } from '../../hl7-v2/hl7-message.js';
 import { type Hl7Segment } from '../../hl7-v2/hl7-segment.js';
-import { type ItemRemarks, RemarkList } from '../../hl7-v2/item-remarks.js';
+import { type ItemRemarks, type ReadingWarning, RemarkList } from '../../hl7-v2/item-remarks.js';
 import { type MessageHead, readHead } from '../../hl7-v2/message-head.js';
 import { groupObservations, type ObservationGroup } from '../../hl7-v2/observation-groups.js';
 import { readObservedValue, readUnit } from '../../hl7-v2/observed-value.js';
 import type { PartialTime } from '../../hl7-v2/partial-time.js';
 import { readTimeAt } from '../../hl7-v2/read-time.js';
-import { readTimings, TIMING_FIELDS, type TimingValue } from '../../hl7-v2/timing.js';
-import { type FieldTable, findUnreadFields } from '../../hl7-v2/unread-fields.js';
-import { COMMON_FIELDS } from '../common-fields.js';
+import { readTimings, type TimingValue } from '../../hl7-v2/timing.js';
+import { findUnreadIn } from '../../hl7-v2/unread-fields.js';
 import { type CareSetting, readCareSetting, readOrderer, readOrderNo } from '../orders/order.js';
-import { ORDER_FIELDS } from '../orders/order-fields.js';
 import { isWithdrawn, type OrderState, readOrderState } from '../orders/order-state.js';
+import { LAB_ORDER_FIELDS, ORDERED_TEST_FIELDS } from './lab-fields.js';
+import { findOrderWarnings, findRestWarnings } from './panel-warnings.js';
 import { readSpecimen, type SpecimenRemarkValue } from './read-specimen.js';
 
 /** Tests ordered for one specimen (OML-01, OML^O33): an OBR, or an ORC without an OBR. */
@@ -45,35 +45,39 @@ export interface LabOrderValue extends MessageHead, ItemRemarks {
   timings: TimingValue[];
 }
 
-/** What is found unread in an order besides its OBR, OBX and SPM. */
-const ORDER_DETAILS: FieldTable = { ...COMMON_FIELDS, ORC: ORDER_FIELDS, TQ1: TIMING_FIELDS };
-
 /** `values` is null if every order in the message is cancelled or replaced (ORC-1, ORC-5). */
 export function readLabOrders(message: Hl7Message, orderNo: string): { values: LabOrderValue[] | null; warnings: string[] } {
   const { segments, warnings } = readBody(message);
-  const orders = groupObservations(segments, 'ORC').filter(({ orc, obr, observations }) => orc || obr || observations.length > 0);
+  const groups = groupObservations(segments, 'ORC');
+  const orders = groups.filter(({ orc, obr, observations }) => orc || obr || observations.length > 0);
   const live = orders.filter(({ orc }) => !isWithdrawn(orc));
   if (live.length < orders.length) warnings.push(`${orders.length - live.length} cancelled orders left out`);
   if (orders.length > 0 && live.length === 0) return { values: null, warnings };
   const [head, pv1] = [readHead(message), message.getSegment('PV1') ?? null];
-  const values = live.map((order) => ({ ...head, ...readOrder(order, orderNo), place: readCareSetting(order.orc, pv1) }));
+  const ofRest = findRestWarnings(groups, orders, LAB_ORDER_FIELDS);
+  const values = live.map((order) => ({ ...head, ...readOrder(order, orderNo, ofRest), place: readCareSetting(order.orc, pv1) }));
   if (values.every(({ items }) => items.length === 0)) warnings.push('no test in the order');
   return { values, warnings };
 }
 
 function readOrder(
-  { ordinal, spm, orc, obr, observations, details, notes }: ObservationGroup,
+  order: ObservationGroup,
   orderNo: string,
+  ofRest: readonly ReadingWarning[],
 ): Omit<LabOrderValue, 'messageId' | 'sentAt' | 'place'> {
+  const { ordinal, spm, orc, obr, observations, details, notes } = order;
+  const specimen = readSpecimen(spm);
   const { state, warnings: ofState } = readOrderState(orc);
   const { timings, warnings: ofTimings } = readTimings(details.filter(({ name }) => name === 'TQ1'));
-  const warnings = [...ofState, ...ofTimings, ...findUnreadFields([...(orc ? [orc] : []), ...details], ORDER_DETAILS)];
   const panel = obr && readCoded(obr, 4);
   const asked = observations.map(({ obx }) => readCoded(obx, 3) ?? NOT_CODED);
   const remarks = new RemarkList();
   remarks.notes.push(...notes, ...observations.flatMap((one) => one.notes));
-  remarks.warnings.push(...warnings);
-  for (const { obx } of observations) warnOfValue(obx, remarks);
+  remarks.warnings.push(...ofState, ...ofTimings, ...findOrderWarnings(order, specimen), ...ofRest);
+  for (const { obx } of observations) {
+    warnOfValue(obx, remarks);
+    remarks.warnings.push(...findUnreadIn(obx, ORDERED_TEST_FIELDS));
+  }
   return remarks.addTo({
     orderNo: readOrderNo(orc, obr, orderNo),
     sequence: String(ordinal),
@@ -81,7 +85,7 @@ function readOrder(
     orderedAt: orc && readTimeAt(orc, 9),
     items: asked.length > 0 ? asked : panel ? [panel] : [],
     panel,
-    ...readSpecimen(spm),
+    ...specimen,
     department: orc && readCoded(orc, 17),
     author: readOrderer(orc, obr),
     timings,

@@ -2,17 +2,20 @@ import { type Coded, NOT_CODED, readCoded } from '../../hl7-v2/coded.js';
 import { readTextAt, readWholeText } from '../../hl7-v2/hl7-field.js';
 import type { Hl7Message } from '../../hl7-v2/hl7-message.js';
 import { readBody } from '../../hl7-v2/hl7-message.js';
-import { type ItemRemarks, RemarkList } from '../../hl7-v2/item-remarks.js';
+import { type ItemRemarks, type ReadingWarning, RemarkList } from '../../hl7-v2/item-remarks.js';
 import { type MessageHead, readHead } from '../../hl7-v2/message-head.js';
 import { dropTakenBack, groupObservations, type Observation, type ObservationGroup } from '../../hl7-v2/observation-groups.js';
 import { type ObservedValue, readFlags, readObservedValue, readUnit } from '../../hl7-v2/observed-value.js';
 import type { PartialTime } from '../../hl7-v2/partial-time.js';
 import { readTimeAt } from '../../hl7-v2/read-time.js';
 import { readReferenceRange } from '../../hl7-v2/reference-range.js';
-import { shareNotes } from '../../hl7-v2/share-notes.js';
+import { shareNotes } from '../../hl7-v2/share-remarks.js';
+import { findUnreadIn } from '../../hl7-v2/unread-fields.js';
 import { readOrderer, readOrderNo } from '../orders/order.js';
+import { REPORT_FIELDS, RESULT_FIELDS } from './lab-fields.js';
 import type { MicrobiologyValue } from './microbiology.js';
 import { separateMicrobiology } from './microbiology-group.js';
+import { findPanelWarnings, findRestWarnings, findTimeWarnings } from './panel-warnings.js';
 import { readMicrobiology } from './read-microbiology.js';
 import { readSpecimen, type SpecimenRemarkValue } from './read-specimen.js';
 
@@ -55,27 +58,33 @@ export function readLabReport(
 ): { values: LabResultValue[]; microbiology: MicrobiologyValue[]; warnings: string[] } {
   const { segments, warnings } = readBody(message);
   const head = readHead(message);
-  const { results, microbiology } = separateMicrobiology(groupObservations(segments, 'OBR'));
+  const groups = groupObservations(segments, 'OBR');
+  const { results, microbiology } = separateMicrobiology(groups);
+  const ofRest = findRestWarnings(groups, [...results, ...microbiology], REPORT_FIELDS);
   const values = results.flatMap((group) => {
-    const panel = readPanel(group, orderNo);
+    const panel = readPanel(group, orderNo, ofRest);
     return group.observations.map((one) => readResult(one, panel, head));
   });
   const incomplete = (is: (one: LabResultValue) => boolean) => values.some(is);
   if (incomplete((one) => one.item.code === null && one.item.text === null)) warnings.push('a result without an item');
   if (incomplete((one) => one.value === null && one.valueText === null)) warnings.push('a result without a value that can be read');
-  const cultures = readMicrobiology(microbiology, orderNo, head);
+  const cultures = readMicrobiology(microbiology, orderNo, head, ofRest);
   return { values, microbiology: cultures.values, warnings: [...warnings, ...dropTakenBack(segments), ...cultures.warnings] };
 }
 
 /** The values that all results of one OBR share. */
-function readPanel({ spm, obr, orc, notes }: ObservationGroup, orderNo: string) {
+function readPanel(group: ObservationGroup, orderNo: string, ofRest: readonly ReadingWarning[]) {
+  const { spm, obr, orc, notes } = group;
+  const specimen = readSpecimen(spm);
   return {
     orderNo: readOrderNo(orc, obr, orderNo),
     panel: obr && readCoded(obr, 4),
-    specimen: readSpecimen(spm),
+    specimen,
     reportedAt: obr && readTimeAt(obr, 22),
     notes: shareNotes(notes),
     author: readOrderer(orc, obr),
+    status: obr && readTextAt(obr, 25),
+    warnings: [...findPanelWarnings(group, specimen), ...ofRest],
   };
 }
 
@@ -85,7 +94,11 @@ function readResult({ obx, sequence, notes }: Observation, common: ReturnType<ty
   const { value, comparator, valueText, valueCodes } = readObservedValue(obx, remarks);
   const { referenceRange, referenceLow, referenceHigh } = readReferenceRange(readWholeText(obx, 7));
   const { specimen, collectedAt, specimenRemarks } = common.specimen;
+  const status = readTextAt(obx, 11);
   remarks.notes.push(...notes, ...common.notes);
+  remarks.warnings.push(...findUnreadIn(obx, RESULT_FIELDS), ...common.warnings);
+  if (collectedAt) remarks.warnings.push(...findTimeWarnings(obx, 14, collectedAt));
+  if (status === null && common.status !== null) remarks.warn('NOT_SHOWN', 'OBR-25', common.status);
   const result: LabResultValue = {
     messageId: head.messageId,
     sentAt: head.sentAt,
@@ -104,7 +117,7 @@ function readResult({ obx, sequence, notes }: Observation, common: ReturnType<ty
     referenceLow,
     referenceHigh,
     flags: readFlags(obx),
-    status: readTextAt(obx, 11),
+    status,
     author: common.author,
   };
   if (valueCodes) result.valueCodes = valueCodes;

@@ -1,6 +1,6 @@
 import { type Coded, NOT_CODED, readCoded } from '../../hl7-v2/coded.js';
 import { readTextAt } from '../../hl7-v2/hl7-field.js';
-import { RemarkList } from '../../hl7-v2/item-remarks.js';
+import { listDifferent, type ReadingWarning, RemarkList } from '../../hl7-v2/item-remarks.js';
 import type { MessageHead } from '../../hl7-v2/message-head.js';
 import type { ObservationGroup } from '../../hl7-v2/observation-groups.js';
 import { readTimeAt } from '../../hl7-v2/read-time.js';
@@ -9,6 +9,7 @@ import type { MicrobiologyFindingValue, MicrobiologyValue } from './microbiology
 import { isBattery, readSusceptibilities } from './microbiology-battery.js';
 import { type Finding, readFindings } from './microbiology-findings.js';
 import { OrganismIndex } from './microbiology-organisms.js';
+import { findBatteryWarnings, findTestWarnings } from './microbiology-warnings.js';
 import { readParentResult } from './parent-result.js';
 import { readSpecimen } from './read-specimen.js';
 
@@ -17,6 +18,7 @@ export function readMicrobiology(
   groups: readonly ObservationGroup[],
   orderNo: string,
   head: MessageHead,
+  ofRest: readonly ReadingWarning[],
 ): { values: MicrobiologyValue[]; warnings: string[] } {
   const organisms = new OrganismIndex();
   const read = groups.map((group) => ({ group, findings: isBattery(group) ? null : readFindings(group) }));
@@ -30,25 +32,30 @@ export function readMicrobiology(
       unlinked += 1;
       return [{ group, findings: [readLoneBattery(group, parent?.value ?? null)] }];
     }
-    organism.value.susceptibilities.push(...readSusceptibilities(group.observations, organism.remarks));
-    organism.remarks.notes.push(...group.notes);
+    const { value, remarks } = organism.finding;
+    value.susceptibilities.push(...readSusceptibilities(group.observations, remarks));
+    remarks.notes.push(...group.notes);
+    remarks.warnings.push(...findTestWarnings(group), ...findBatteryWarnings(group, organism.group));
     return [];
   });
-  const values = tests.map(({ group, findings }) => readTest(group, findings, orderNo, head));
+  const values = tests.map(({ group, findings }) => readTest(group, findings, orderNo, head, ofRest));
   return { values, warnings: unlinked > 0 ? [`${unlinked} batteries of susceptibilities without their organism`] : [] };
 }
 
 function readTest(
-  { ordinal, spm, obr, orc, observations, notes }: ObservationGroup,
+  group: ObservationGroup,
   findings: Finding[],
   orderNo: string,
   head: MessageHead,
+  ofRest: readonly ReadingWarning[],
 ): MicrobiologyValue {
+  const { ordinal, spm, obr, orc, observations, notes } = group;
   const first = observations[0]?.obx;
   const specimen = readSpecimen(spm);
   const remarks = new RemarkList();
   remarks.notes.push(...new Set([...notes, ...findings.flatMap((one) => one.remarks.notes)]));
-  remarks.warnings.push(...findings.flatMap((one) => one.remarks.warnings));
+  const ofFindings = findings.flatMap((one) => one.remarks.warnings);
+  remarks.warnings.push(...listDifferent([...ofFindings, ...findTestWarnings(group), ...ofRest]));
   return remarks.addTo({
     messageId: head.messageId,
     sentAt: head.sentAt,

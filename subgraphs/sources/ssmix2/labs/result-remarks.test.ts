@@ -130,3 +130,58 @@ it('the warnings about a file are in its reading, and the cut end of a file is o
     ],
   });
 });
+
+describe('what no field of a result shows is a warning of it', () => {
+  const of = (...segments: string[]) => contentOf('labResults', 'OML-11', ...segments);
+  const warning = (place: string, text: string) => ({ code: 'NOT_SHOWN', place, text });
+
+  it('of a result itself, such as its method (OBX-17), only of this result', () => {
+    const { values } = of(SPM, OBR(1), `${OBX(1)}${'|'.repeat(12)}M1^酵素法`, OBX(2));
+    expect(values.map(({ warnings }) => warnings)).toEqual([[warning('OBX-17', 'M1^酵素法')], undefined]);
+  });
+
+  it('of a specimen or an order, on all of its results', () => {
+    const { values } = of(`${SPM}||||RA^右腕`, `${OBR(1)}|||||||||絶食`, OBX(1), OBX(2));
+    const shared = [warning('SPM-8', 'RA^右腕'), warning('OBR-13', '絶食')];
+    expect(values.map(({ warnings }) => warnings)).toEqual([shared, shared]);
+  });
+
+  it('a time of collection that is written again is no warning, and another time is one', () => {
+    const at = (time: string) => of(`${SPM}|||||||||||||201112191500`, `${OBR(1)}|||20111219|20111219`, `${OBX(1)}|||||||||${time}`);
+    expect(at('201112191500').values[0]).not.toHaveProperty('warnings');
+    expect(at('201112191630').values).toMatchObject([{ warnings: [warning('OBX-14', '201112191630')] }]);
+  });
+
+  it('an order without a result, on the results of the others', () => {
+    expect(of(SPM, OBR(1), 'OBR|2|2||E002^未報告^99Z', OBR(3), OBX(1)).values).toMatchObject([
+      {
+        warnings: [
+          { place: 'OBR', text: '1|1||E001^x^99Z' },
+          { place: 'OBR', text: '2|2||E002^未報告^99Z' },
+        ],
+      },
+    ]);
+  });
+
+  it('the status of an order (OBR-25), if a result has none of its own', () => {
+    const { values } = of(SPM, `${OBR(1)}${'|'.repeat(21)}P`, OBX(1), `${OBX(2)}||||||F`);
+    expect(values.map(({ warnings }) => warnings)).toEqual([[warning('OBR-25', 'P')], undefined]);
+  });
+
+  it('thousands of unread segments of an order are one warning of each result', () => {
+    const many = Array.from({ length: 500 }, (_, n) => `DSP|${n}`);
+    const { values } = of(SPM, OBR(1), ...many, OBX(1), OBX(2));
+    expect(values.map(({ warnings }) => [warnings!.length, warnings![0]!.text!.split('\n').length])).toEqual([
+      [1, 500],
+      [1, 500],
+    ]);
+  });
+});
+
+it('the time and status of a battery that are not those of its culture are a warning of the culture', () => {
+  const organism = 'OBX|1|CWE|6B010000001774214^培養同定菌名^JC10|1|2001^E.coli^JANIS||||||F';
+  const battery = `OBR|2|7||6C205000001776200^感受性^JC10${'|'.repeat(18)}202601031000|||P|6B010000001774214^1^E.coli`;
+  const mic = 'OBX|1|NM|6C205604701776205^PIPC^JC10||32|||R|||P';
+  const { microbiology } = contentOf('labResults', 'OML-11', SPM, 'OBR|1|7||6B010000001774200^培養^JC10', organism, battery, mic);
+  expect(microbiology).toMatchObject([{ warnings: ['OBX-11', 'OBR-22', 'OBR-25'].map((place) => ({ code: 'NOT_SHOWN', place })) }]);
+});

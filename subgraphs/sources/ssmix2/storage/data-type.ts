@@ -43,6 +43,11 @@ export function hasCareDate(code: string): boolean {
   return !WITHOUT_CARE_DATE.has(code);
 }
 
+/** All data types of the standardized storage. */
+export function listDataTypes(): string[] {
+  return Object.keys(DATA_TYPES);
+}
+
 /** Null if the standard does not list the type. */
 export function findDataType(code: string): DataType | null {
   const row = Object.hasOwn(DATA_TYPES, code) ? DATA_TYPES[code] : undefined;

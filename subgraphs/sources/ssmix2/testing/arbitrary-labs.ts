@@ -48,6 +48,9 @@ function spm({ specimen: of, collectedAt, specimenRemarks: remarks = [] }: Speci
   });
 }
 
+/** Of a less precise time only a warning is shown. */
+const instant = time.filter((one) => one.instant !== null);
+
 const notes = fc.array(text, { maxLength: 2 });
 
 function nte(all: readonly string[]): Segment[] {
@@ -65,7 +68,7 @@ export const labOrders: fc.Arbitrary<{ values: LabOrderValue[]; segments: Segmen
     orderNo: number15,
     orders: fc.array(
       fc.record({
-        specimen,
+        specimen: specimen.filter(({ collectedAt }) => collectedAt === null || collectedAt.instant !== null),
         orderedAt: maybe(time),
         standing,
         timings: fc.array(timing, { maxLength: 2 }),
@@ -109,10 +112,11 @@ const result = fc.record({
 const panel = fc.record({
   orderNo: number15,
   panel: maybe(localCoded),
-  reportedAt: maybe(time),
+  reportedAt: maybe(instant),
   author: maybe(person),
   notes,
-  results: fc.array(result, { maxLength: 4 }),
+  // An order without a result is a warning.
+  results: fc.array(result, { minLength: 1, maxLength: 4 }),
 });
 
 /** A report of a specimen, chemistry first and then a culture with what its organisms answer to. */
@@ -120,7 +124,9 @@ export const labReport: fc.Arbitrary<{ values: LabResultValue[]; microbiology: M
   .record({
     head,
     specimens: fc.array(
-      fc.record({ specimen, notes, panels: fc.array(panel, { maxLength: 2 }), culture: fc.option(culture(), { nil: null }) }),
+      fc
+        .record({ specimen, notes, panels: fc.array(panel, { maxLength: 2 }), culture: fc.option(culture(), { nil: null }) })
+        .filter(({ panels, culture: grown }) => panels.length > 0 || grown !== null),
       {
         minLength: 1,
         maxLength: 2,
@@ -187,7 +193,7 @@ export const labReport: fc.Arbitrary<{ values: LabResultValue[]; microbiology: M
 function culture() {
   return fc.record({
     orderNo: number15,
-    reportedAt: maybe(time),
+    reportedAt: maybe(instant),
     author: maybe(person),
     status: maybe(fc.constantFrom('F', 'P')),
     organisms: fc.array(

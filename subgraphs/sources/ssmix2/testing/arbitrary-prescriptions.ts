@@ -72,7 +72,9 @@ function meant({
   ...item
 }: OrderedItem): PrescriptionItemValue {
   const step = of && { ...of, dose: null, duration: days === null ? of.duration : { value: days, text: String(days), unit: 'd' } };
-  const greatest: Quantity | null = high === null ? null : { value: dose.value! + high, text: String(dose.value! + high), unit: dose.unit };
+  // A sum such as 0.64 + 1 has more digits than a sender writes.
+  const sum = Number((dose.value! + (high ?? 0)).toFixed(6));
+  const greatest: Quantity | null = high === null ? null : { value: sum, text: String(sum), unit: dose.unit };
   const uneven = amounts.length > 0;
   const usage = step && usageOf(step);
   const supplements = amounts.map(({ amount, said }, index) => `${index + 1}回目${said ? '・' : ' '}${amount}錠`);
