@@ -64,7 +64,9 @@ export async function showDemo(fleet: Fleet, say: (text: string) => void): Promi
   say(writtenShort(answer));
   say('\nAccounts of the demo:');
   for (const { account, name, profession } of fleet.network.accounts) say(`  ${account.padEnd(12)} ${profession.padEnd(14)} ${name}`);
-  say('\nMake a hospital fail (npm run demo -- hospitals lists them), and see what is left:');
+  say(
+    '\nMake a hospital fail (npm run demo -- hospitals lists them), and see what is left. What was read before is still shown; ask for something else:',
+  );
   say('  npm run -s demo -- fault 備前そら病院 slow     kinds: slow refuse cut malformed wrong-patient;   npm run -s demo -- heal');
   say('\nTry it (with the same HAREYAKA_DATA_DIR, if you set one):');
   say('  TOKEN=$(npm run -s token -- dr-sato)');
