@@ -130,6 +130,7 @@ describe('the decision', () => {
       'IMAGING',
       'DOCUMENT',
       'CARE_RECORD',
+      'PROCEDURE',
     ]);
     expect(decision.cells[0]?.dates).toEqual({ from: '2025-01-01' });
   });
