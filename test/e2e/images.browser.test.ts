@@ -56,7 +56,7 @@ describeWithBrowser()('a person at a browser', () => {
   }
 
   it('signs in, picks a patient and sees the patient’s images drawn', async () => {
-    const patients = (await fleet.ask('dr-sato', IMAGED)).data.viewablePatients.edges.map(
+    const patients = (await fleet.askLists('dr-sato', IMAGED)).data.viewablePatients.edges.map(
       ({ node }: { node: Patient }) => node,
     ) as Patient[];
     const imagesOf = ({ charts }: Patient) =>
@@ -106,7 +106,7 @@ describeWithBrowser()('a person at a browser', () => {
   });
 
   it('gets no image without the access token, nor with another person’s', async () => {
-    const { data } = await fleet.ask('dr-sato', ADDRESSES);
+    const { data } = await fleet.askLists('dr-sato', ADDRESSES);
     const [address] = (JSON.stringify(data).match(/(?<="renderedUrl":")[^"]+/) ?? []) as string[];
     const status = async (authorization?: string) =>
       (await fetch(new URL(address!, `${fleet.gateway}/graphql`), authorization ? { headers: { authorization } } : {})).status;
