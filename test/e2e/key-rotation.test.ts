@@ -327,5 +327,5 @@ describe('replacing the keys while requests run', () => {
     await fleet.stop();
     fleet = await startTestFleet({ folder });
     expect(itemsIn((await fleet.askLists('dr-sato', CHARTS)).data)).toEqual(idsAtFirst);
-  }, 90_000);
+  }, 180_000);
 });

@@ -42,7 +42,7 @@ describe('docs/vendor.md, followed to the letter', () => {
       }
     }
     output = terminals[0]!.printed;
-  }, 130_000);
+  }, 240_000);
   afterAll(async () => {
     for (const terminal of [...terminals].reverse()) await terminal.interrupt();
     copy.remove();
