@@ -1,9 +1,9 @@
+import { README_QUERY } from '../../network/launch/readme-example.js';
+
 /** The usual operations of the portal, by name; `npm run bench:cost` prints the cost of each. */
 export const PORTAL_OPERATIONS: Readonly<Record<string, string>> = {
   'who am I': '{ me { id name facilities { name } } connectionSystems { id name } }',
-  'the README’s query': `{ viewablePatients(first: 1) { edges { node { name charts { system { name }
-    prescriptions(first: 1) { nodes { date facility { name } items { drug { text } days } } answers { facility { name } category state } }
-    labResults(first: 1) { nodes { date facility { name } item { text } value unit abnormal } answers { facility { name } category state } } } } } } }`,
+  'the README’s query': README_QUERY,
   '50 names': '{ viewablePatients(first: 50) { edges { node { id name kana birthDate sex } cursor } pageInfo { hasNextPage endCursor } } }',
   '50 patients and their systems':
     '{ viewablePatients(first: 50) { edges { node { id name kana birthDate sex charts { id system { id name } facilities { id name } } } } pageInfo { hasNextPage endCursor } } }',
