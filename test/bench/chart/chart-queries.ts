@@ -1,20 +1,27 @@
+/** What is asked of each list beside its items. */
+const STATE = 'complete answers { facility { id } category state at }';
+
 /** The portal's list: twenty patients, with two prescriptions and three results of each system. */
 export const LIST = `query List($after: String) { viewablePatients(first: 20, after: $after) { pageInfo { hasNextPage endCursor }
   edges { node { id name kana birthDate sex charts { system { id name }
-    prescriptions(first: 2) { id date facility { id name } items { drug { text } days } }
-    labResults(first: 3) { id date facility { id name } item { text } value unit abnormal }
-    answers { facility { id } category state at } } } } } }`;
+    prescriptions(first: 2) { nodes { id date facility { id name } items { drug { text } days } } ${STATE} }
+    labResults(first: 3) { nodes { id date facility { id name } item { text } value unit abnormal } ${STATE} } } } } } }`;
 
 /** Who has what where: finds the patients to whose charts files are added. */
 export const CHARTS = `query Charts { viewablePatients(first: 100) { edges { node { id charts { system { id }
-  prescriptions(first: 1) { facility { id } } labResults(first: 1) { facility { id } } imagingStudies(first: 1) { facility { id } } } } } } }`;
+  prescriptions(first: 1) { nodes { facility { id } } ${STATE} } labResults(first: 1) { nodes { facility { id } } ${STATE} }
+  imagingStudies(first: 1) { nodes { facility { id } } ${STATE} } } } } } }`;
 
 /** Every prescription, result and study of a patient. */
 export const WHOLE_CHART = `query WholeChart($id: ID!) { patient(id: $id) { id name charts { system { id }
-  prescriptions(first: 1000) { id date facility { id } items { drug { text } days } }
-  labResults(first: 1000) { id date facility { id } item { text } value unit abnormal }
-  imagingStudies(first: 1000) { id date facility { id } kind }
-  answers { facility { id } category state at } } } }`;
+  prescriptions(first: 1000) { nodes { id date facility { id } items { drug { text } days } } ${STATE} }
+  labResults(first: 1000) { nodes { id date facility { id } item { text } value unit abnormal } ${STATE} }
+  imagingStudies(first: 1000) { nodes { id date facility { id } kind } ${STATE} } } } }`;
+
+/** The same query for a build whose lists are arrays, and not connections. */
+export function toArrayForm(query: string): string {
+  return query.replaceAll('{ nodes {', '{').replaceAll(` } ${STATE} }`, ' }');
+}
 
 /** The lists of a chart that the queries select. */
 export const LISTS = ['prescriptions', 'labResults', 'imagingStudies'] as const;

@@ -5,7 +5,7 @@ import { request } from 'undici';
 import { accessToken } from '../../network/issuer/access-token.js';
 import type { Fleet, startFleet } from '../../network/launch/fleet.js';
 import { cpuOf } from '../process-figures.js';
-import { countItems, type ShownChart } from './chart-queries.js';
+import { countItems, type ShownChart, toArrayForm } from './chart-queries.js';
 
 /** The processes that count: those of the project that take part in an operation on charts. */
 export const OURS = ['gateway', 'directory', 'humanbridge', 'id-link'] as const;
@@ -52,6 +52,8 @@ export class MeasuredFleet {
   private constructor(
     readonly fleet: Fleet,
     private readonly token: string,
+    /** Whether the checkout's lists are connections. */
+    private readonly hasConnections: boolean,
   ) {}
 
   /** Starts the network of a built checkout. @param options.keeps whether the systems keep what they read */
@@ -62,13 +64,15 @@ export class MeasuredFleet {
     const environment = (_name: string, env: Record<string, string>) => ({ ...env, ...DEADLINES, ...(keeps ? {} : NOTHING_KEPT) });
     const world = { patients, ...(hospitals && { hospitals }) };
     const fleet = await start({ folder, ...world, supergraph, environment, logLevel: 'fatal', onLog: () => undefined });
-    return new MeasuredFleet(fleet, await accessToken(fleet.network.issuer, 'dr-sato', {}));
+    const hasConnections = readFileSync(supergraph, 'utf8').includes('PrescriptionConnection');
+    return new MeasuredFleet(fleet, await accessToken(fleet.network.issuer, 'dr-sato', {}), hasConnections);
   }
 
   /** Asks an operation. @throws if it has no data */
   async ask<D>(query: string, variables: object = {}): Promise<D> {
     const headers = { 'content-type': 'application/json', authorization: `Bearer ${this.token}` };
-    const answer = await request(`${this.fleet.gateway}/graphql`, { method: 'POST', headers, body: JSON.stringify({ query, variables }) });
+    const body = JSON.stringify({ query: this.hasConnections ? query : toArrayForm(query), variables });
+    const answer = await request(`${this.fleet.gateway}/graphql`, { method: 'POST', headers, body });
     const { data, errors } = (await answer.body.json()) as { data?: D; errors?: unknown };
     if (!data) throw new Error(`no data: ${JSON.stringify(errors).slice(0, 1_000)}`);
     return data;
