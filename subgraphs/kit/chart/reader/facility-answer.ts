@@ -102,7 +102,7 @@ export class FacilityAnswer {
   @Field(() => Int, {
     nullable: true,
     description:
-      'How many records that you may see are not in the list for another reason than paging. Null if WITHHELD, or if nobody knows.',
+      'The number of records that you may see and that are missing in the list. Records of further pages are not missing. Null if WITHHELD, or if the number is not known.',
   })
   leftOut?: number | null;
 }
