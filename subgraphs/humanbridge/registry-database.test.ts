@@ -8,6 +8,7 @@ import { buildRegistryOptions } from './registry-database.js';
 const log = pino({ level: 'silent' });
 const present = mariadbProgram('mariadbd') && mariadbProgram('mariadb-install-db');
 if (!present && process.env.HAREYAKA_REQUIRE_ALL === '1') throw new Error('mariadbd is required and missing');
+if (!present) process.stderr.write('\n*** SKIPPED: mariadbd is missing ***\n\n');
 
 (present ? it : it.skip).each(['+00:00', '+09:00'])('a time of the index is Tokyo time if the clock of the server is %s', async (zone) => {
   const server = await startMariaDb([`--default-time-zone=${zone}`]);
