@@ -3,11 +3,15 @@ import { isBusy } from './database/busy.js';
 
 /**
  * Every error that a subgraph built with the kit can answer. A code is stable: clients act on it, and the portal has a text for it.
- * `NOT_PERMITTED` is neutral on purpose: only `explainAccess` shows which rule failed.
+ * `NOT_PERMITTED` is neutral on purpose: only `explainAccess` shows which rule failed. `NETWORK_NOT_ALLOWED` is about the caller's own facility, and no patient.
  */
 export const KIT_ERRORS = {
   CALLER_UNKNOWN: { status: 401, message: 'The request carries no valid caller token.' },
   NOT_PERMITTED: { status: 200, message: 'Not permitted.' },
+  NETWORK_NOT_ALLOWED: {
+    status: 200,
+    message: 'Not permitted from here: the facility for which you act allows its own networks only.',
+  },
   PERMIT_INVALID: { status: 200, message: 'The chart reference carries no valid permit.' },
   PERMIT_UNAVAILABLE: { status: 200, message: 'No permit can be made for the system at present.' },
   BAD_INPUT: { status: 200, message: 'The input is not acceptable.' },

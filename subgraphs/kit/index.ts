@@ -1,3 +1,24 @@
+export type { AuditActor, AuditEntry, AuditKind, AuditRecord } from './audit/audit-record.js';
+export {
+  AUDIT_STORE,
+  type AuditBatch,
+  BATCH_BYTES_AT_MOST,
+  BATCH_RECORDS_AT_MOST,
+  type BatchAnswer,
+  type BatchClaims,
+  digestRecords,
+  signBatch,
+  verifyBatch,
+} from './audit/batch.js';
+export { ChangeReport } from './audit/change-report.js';
+export { discloseAt } from './audit/disclose-at.js';
+export type { Disclosure, DisclosureForm, Ground, ReportedDisclosure } from './audit/disclosure.js';
+export { type AnswerPath, DisclosureReport, type ListDisclosures } from './audit/disclosure-report.js';
+export { CHAIN_START, extendChain } from './audit/hash-chain.js';
+export { type PackedDisclosures, unpackDisclosures } from './audit/packed-disclosures.js';
+export { packRecorded, type RecordedDisclosure, type RecordedDisclosures, unpackRecorded } from './audit/recorded-disclosures.js';
+export type { ReportedChange } from './audit/reported-change.js';
+export { openParameters, ParametersSealer } from './audit/sealed-parameters.js';
 export { Allergy, AllergyStatus } from './chart/allergy.js';
 export { Chart } from './chart/chart.js';
 export { ChartItem } from './chart/chart-item.js';
@@ -61,6 +82,7 @@ export { type KeySet, keySet } from './identity/key-set.js';
 export { type FoldedName, foldKana, foldName } from './names/fold-name.js';
 export { toKanaSearchKey, toKanaSortKey } from './names/kana.js';
 export { isPlainName, isSearchableKana } from './names/plain-name.js';
+export { isContained, normalizeAddress, parseCidr } from './network/cidr.js';
 export { createId } from './new-id.js';
 export type { MetricsAddress } from './observe/metrics-listener.js';
 export { classifyRefusal } from './observe/refusal.js';
@@ -73,8 +95,11 @@ export {
   CLIENT_ASSERTION,
   demandActive,
   demandSearch,
+  type ExchangeOptions,
   exchangePermit,
+  postWithAssertion,
   SEARCH_SCOPE,
+  type Searcher,
   TOKEN_EXCHANGE,
 } from './permit/exchange.js';
 export { type CareDates, type FacilityIdentity, Grant, within } from './permit/grant.js';
@@ -85,13 +110,23 @@ export { checkEnvironment, readConfigurationOrEnd } from './process/config.js';
 export {
   ConfigurationError,
   databaseAddress,
+  isWebAddress,
   logLevel,
   observationVariables,
   readEnvironment,
   webAddress,
   wholeNumber,
 } from './process/environment.js';
-export { makeKeys, readKeySet, readPrivateKeySet, sealingKey, signingKey, toPublicKeys, writeKeys } from './process/keys/system-keys.js';
+export {
+  makeKeys,
+  readKeySet,
+  readPrivateKeySet,
+  sealingKey,
+  sealingKeys,
+  signingKey,
+  toPublicKeys,
+  writeKeys,
+} from './process/keys/system-keys.js';
 export { logger } from './process/log.js';
 export { redactError } from './process/redact-error.js';
 export { rereadKeys } from './process/reread.js';
@@ -111,6 +146,7 @@ export {
 } from './relay/page.js';
 export { createSubgraph, type Subgraph, type SubgraphDefinition, startSubgraph } from './server/create-subgraph.js';
 export { type LoaderDefinition, Loaders } from './server/loader.js';
+export type { PersonalData, PersonalType } from './server/report-personal.js';
 export { DateScalar, DateTimeScalar, PermitScalar } from './server/scalars.js';
 export { allow, and, deny, or, rule } from './server/shield.js';
 export type { SubgraphContext } from './server/subgraph-context.js';

@@ -5,6 +5,7 @@ export {
   ConfigurationError,
   databaseAddress,
   isWebAddress,
+  listenAddress,
   logLevel,
   observationVariables,
   readEnvironment,

@@ -35,7 +35,8 @@ export class Allergy extends SourceItem {
 
   @Field(() => AllergyStatus, {
     nullable: true,
-    description: 'How certain it is (IAM-17). Null if the source does not say, or in other words: see `warnings`.',
+    description:
+      'How certain it is (IAM-17). Null if the source does not say, or uses a word that the table does not have: then `warnings` has the word.',
   })
   status?: AllergyStatus | null;
 

@@ -1,8 +1,12 @@
 import { KitError } from '../errors.js';
-import { type Category, CONTRACT_FIELDS } from '../permit/category.js';
+import { type Category, CHART_FIELDS, CONTRACT_FIELDS } from '../permit/category.js';
+import { CHART_CATEGORIES, type ChartRules } from '../server/chart-categories.js';
 import { allow, deny, rule } from '../server/shield.js';
 import type { Chart } from './chart.js';
 import type { ChartContext } from './reader/chart-reader.js';
+
+/** The timeline counts several categories, which only its reader knows. An address of a viewer is reported when it is opened. */
+const REPORTED_OTHERWISE: ReadonlySet<string> = new Set(['timeline', 'viewerUrl']);
 
 /**
  * The rules of a chart. A field of the contract needs a verified permit: what the permit does not cover is WITHHELD, and `ChartReader` reads
@@ -13,11 +17,10 @@ import type { ChartContext } from './reader/chart-reader.js';
  * @param own fields that are not in the contract, each with its category
  * @example shield: { ExampleChart: makeChartRules(['labResults'], { growth: 'LAB_RESULT' }) }
  */
-export function makeChartRules(
-  fields: readonly string[] = CONTRACT_FIELDS,
-  own: Readonly<Record<string, Category>> = {},
-): Record<string, unknown> {
-  const rules: Record<string, unknown> = { '*': deny, id: allow, permit: allow };
+export function makeChartRules(fields: readonly string[] = CONTRACT_FIELDS, own: Readonly<Record<string, Category>> = {}): ChartRules {
+  const contract = fields.map((field) => [field, REPORTED_OTHERWISE.has(field) ? null : (CHART_FIELDS[field]?.category ?? null)] as const);
+  const categories = new Map<string, Category | null>([...contract, ...Object.entries(own)]);
+  const rules: ChartRules = { '*': deny, id: allow, permit: allow, [CHART_CATEGORIES]: categories };
   for (const field of fields)
     rules[field] = rule(`a verified permit for ${field}`, { cache: 'no_cache' })(async (chart: Chart) =>
       chart.grant ? true : new KitError('NOT_PERMITTED'),

@@ -19,7 +19,7 @@ import { LabResultArgs, Period, PeriodArgs } from './period.js';
 import type { Prescription } from './prescription.js';
 import type { Procedure } from './procedure.js';
 import type { ChartContext } from './reader/chart-reader.js';
-import { DemographicsMismatch, findMismatches } from './reader/demographics-mismatch.js';
+import { DemographicsMismatch } from './reader/demographics-mismatch.js';
 import { demandFewItems } from './reader/items-wanted.js';
 import { TimelineCount } from './timeline-count.js';
 
@@ -60,9 +60,7 @@ export abstract class Chart {
       'Facilities where the name, birth date or sex of the patient differs from the directory: the chart may be of another person. Null if DEMOGRAPHICS is withheld at every facility.',
   })
   async demographicsMismatch(@Ctx() context: ChartContext): Promise<DemographicsMismatch[] | null> {
-    if (!this.grant.covers('DEMOGRAPHICS') || !this.grant.recorded) return null;
-    const { nodes } = await context.charts.list<Demographics>(this, 'DEMOGRAPHICS', {});
-    return findMismatches(this.grant.recorded, nodes);
+    return await context.charts.demographicsMismatch(this);
   }
 
   @Field(() => CONNECTIONS.allergies, { nullable: true, description: 'Allergies and intolerances (SS-MIX2 ADT-61).' })
@@ -143,7 +141,7 @@ export abstract class Chart {
   @Field(() => [TimelineCount], {
     nullable: true,
     description:
-      'How many records there are at most, by facility, category and month: of the categories that you may see and that your application has the scope for. No record is read. Null if an index cannot be read.',
+      'The greatest number of records that there can be, for each facility, category and month. Only categories that you may see and that your application has the scope for are counted. No record is read for it. Null if an index cannot be read.',
   })
   async timeline(
     @Arg('period', () => Period, { nullable: true, description: 'Only care dates in this period. If absent, all dates.' })
@@ -156,7 +154,7 @@ export abstract class Chart {
   @Field(() => ViewerUrlScalar, {
     nullable: true,
     description:
-      "An address that opens the patient in that system's own viewer: once, within a minute, for the person who asked. Null if the system has no viewer, or VIEWER is withheld at every facility.",
+      "An address that opens the patient in that system's own viewer. It works once, within one minute, and opens the viewer for the person who asked. Null if the system has no viewer, or if VIEWER is withheld at every facility.",
   })
   viewerUrl(@Ctx() context: ChartContext & ViewerContext): string | null {
     return this.grant.covers('VIEWER') ? (context.viewer?.urlFor(this.grant) ?? null) : null;

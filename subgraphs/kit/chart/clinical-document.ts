@@ -17,16 +17,19 @@ export interface DocumentLocation {
 })
 @Directive('@shareable')
 export class ClinicalDocument extends SourceItem {
-  @Field(() => Coding, { nullable: true, description: "The kind of document in the source's own words." })
+  @Field(() => Coding, { nullable: true, description: "The kind of document in the source's own words. Null if the source gives none." })
   kind?: Coding | null;
 
-  @Field(() => Coding, { nullable: true, description: 'The kind of document in a standard code, mostly LOINC.' })
+  @Field(() => Coding, {
+    nullable: true,
+    description: 'The kind of document in a standard code, mostly LOINC. Null if the source gives none.',
+  })
   type?: Coding | null;
 
   @Field(() => String, { nullable: true, description: 'The title, else the kind in the source’s words. Null if the source gives neither.' })
   title?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'The media type, where the source names it.' })
+  @Field(() => String, { nullable: true, description: 'The media type of the content. Null if the source does not name it.' })
   contentType?: string | null;
 
   @Field(() => String, {
@@ -42,11 +45,11 @@ export class ClinicalDocument extends SourceItem {
   @Field(() => String, {
     nullable: true,
     description:
-      'Where its content is to be had: for the person who asked, for a minute, relative to the graph’s own address, with the same access token.',
+      'The address of its content, relative to the graph’s own address. It works for one minute, only for the person who asked, with the same access token. Null if there is no content.',
   })
   url(@Ctx() { contentUrl }: SubgraphContext): string | null {
     if (!this.location) return null;
     const { place, path } = this.location;
-    return contentUrl({ kind: 'document', institution: place.institution, localId: place.localId, path }, place.until);
+    return contentUrl({ kind: 'document', institution: place.institution, localId: place.localId, path }, place);
   }
 }

@@ -28,7 +28,7 @@ export class Coding {
 
   @Field(() => String, {
     nullable: true,
-    description: 'The code system as the source names it: JC10, HOT9, MDCDX2, I10, MR9P, JAMISDP01, 99…',
+    description: 'The code system as the source names it: JC10, HOT9, MDCDX2, I10, MR9P, JAMISDP01, 99 … Null if the source names none.',
   })
   system?: string | null;
 

@@ -15,7 +15,7 @@ registerEnumType(Sex, {
     MALE: { description: 'Male.' },
     FEMALE: { description: 'Female.' },
     OTHER: { description: 'Other.' },
-    UNKNOWN: { description: 'Not known, or in a code of no table.' },
+    UNKNOWN: { description: 'Not known, or written in a code that the table does not have.' },
   },
 });
 

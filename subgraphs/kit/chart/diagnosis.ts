@@ -11,14 +11,14 @@ export class Diagnosis extends SourceItem {
 
   @Field(() => [Coding], {
     description:
-      'What qualifies the condition, in the order of its name: acute, right, suspected (疑い) … Never show the condition without.',
+      'The words that qualify the condition, in the order in which its name has them: acute, right, suspected (疑い) … Never show the condition without them. Empty if there are none.',
   })
   modifiers: Coding[] = [];
 
-  @Field(() => Coding, { nullable: true, description: 'How certain it is, where the source says so (SS-MIX2 PRB-13).' })
+  @Field(() => Coding, { nullable: true, description: 'How certain it is (SS-MIX2 PRB-13). Null if the source does not say.' })
   confirmation?: Coding | null;
 
-  @Field(() => Coding, { nullable: true, description: 'Its code of ICD-10 (PRB-10). Null if it is not given.' })
+  @Field(() => Coding, { nullable: true, description: 'The condition’s code in ICD-10 (PRB-10). Null if it is not given.' })
   icd10?: Coding | null;
 
   @Field(() => DateScalar, {
@@ -27,10 +27,13 @@ export class Diagnosis extends SourceItem {
   })
   endedOn?: string | null;
 
-  @Field(() => Coding, { nullable: true, description: 'The outcome (HL7 table 0241): recovered, continuing, …' })
+  @Field(() => Coding, { nullable: true, description: 'The outcome (HL7 table 0241): recovered, continuing … Null if it is not given.' })
   outcome?: Coding | null;
 
-  @Field(() => Boolean, { nullable: true, description: 'Whether the source ranks it as the primary diagnosis.' })
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'Whether the source ranks it as the primary diagnosis. Null if the source does not say.',
+  })
   primary?: boolean | null;
 
   @Field(() => Coding, { nullable: true, description: 'The department (ORC-17). Null if it is not given.' })

@@ -20,19 +20,19 @@ export enum EncounterKind {
 }
 registerEnumType(EncounterKind, {
   name: 'EncounterKind',
-  description: 'What happened.',
+  description: 'What happened, or what is planned.',
   valuesConfig: {
-    OUTPATIENT_RECEPTION: { description: 'SS-MIX2 ADT-12' },
-    ADMISSION_PLANNED: { description: 'SS-MIX2 ADT-21' },
-    ADMITTED: { description: 'SS-MIX2 ADT-22' },
-    LEAVE: { description: 'Left the ward for a time: SS-MIX2 ADT-31' },
-    RETURN: { description: 'Came back from leave: SS-MIX2 ADT-32' },
-    TRANSFER_PLANNED: { description: 'SS-MIX2 ADT-41' },
-    TRANSFERRED: { description: 'To another ward or department: SS-MIX2 ADT-42' },
-    DISCHARGE_PLANNED: { description: 'SS-MIX2 ADT-51' },
-    DISCHARGED: { description: 'SS-MIX2 ADT-52' },
-    ATTENDING_CHANGED: { description: 'Another attending doctor: SS-MIX2 ADT-01' },
-    DIET_ORDERED: { description: 'Meals of an inpatient: SS-MIX2 OMD' },
+    OUTPATIENT_RECEPTION: { description: 'An outpatient came to the reception (SS-MIX2 ADT-12).' },
+    ADMISSION_PLANNED: { description: 'An admission was planned (SS-MIX2 ADT-21).' },
+    ADMITTED: { description: 'The patient was admitted (SS-MIX2 ADT-22).' },
+    LEAVE: { description: 'The patient left the ward for a time (SS-MIX2 ADT-31).' },
+    RETURN: { description: 'The patient came back from leave (SS-MIX2 ADT-32).' },
+    TRANSFER_PLANNED: { description: 'A transfer was planned (SS-MIX2 ADT-41).' },
+    TRANSFERRED: { description: 'The patient was moved to another ward or department (SS-MIX2 ADT-42).' },
+    DISCHARGE_PLANNED: { description: 'A discharge was planned (SS-MIX2 ADT-51).' },
+    DISCHARGED: { description: 'The patient was discharged (SS-MIX2 ADT-52).' },
+    ATTENDING_CHANGED: { description: 'Another doctor became the attending doctor (SS-MIX2 ADT-01).' },
+    DIET_ORDERED: { description: 'Meals were ordered for an inpatient (SS-MIX2 OMD).' },
   },
 });
 
@@ -42,8 +42,11 @@ export enum CareSetting {
 }
 registerEnumType(CareSetting, {
   name: 'CareSetting',
-  description: 'Whether as an inpatient or an outpatient (HL7 tables 0004 and 0482).',
-  valuesConfig: { INPATIENT: { description: 'As an inpatient.' }, OUTPATIENT: { description: 'As an outpatient.' } },
+  description: 'Whether the patient is an inpatient or an outpatient (HL7 tables 0004 and 0482).',
+  valuesConfig: {
+    INPATIENT: { description: 'The patient is an inpatient.' },
+    OUTPATIENT: { description: 'The patient is an outpatient.' },
+  },
 });
 
 @ObjectType({ description: 'One diet, supplement or preference of a meal order (HL7 ODS).' })
@@ -84,7 +87,7 @@ export class TrayInstruction {
 })
 @Directive('@shareable')
 export class Encounter extends SourceItem {
-  @Field(() => EncounterKind, { description: 'What happened.' })
+  @Field(() => EncounterKind, { description: 'What happened, or what is planned.' })
   kind!: EncounterKind;
 
   @Field(() => OrderState, {
@@ -93,7 +96,10 @@ export class Encounter extends SourceItem {
   })
   state?: OrderState | null;
 
-  @Field(() => CareSetting, { nullable: true, description: 'As an inpatient or an outpatient (PV1-2, ORC-29). Null if it is not given.' })
+  @Field(() => CareSetting, {
+    nullable: true,
+    description: 'Whether the patient is an inpatient or an outpatient (PV1-2, ORC-29). Null if it is not given.',
+  })
   setting?: CareSetting | null;
 
   @Field(() => Coding, { nullable: true, description: 'The department (PV1-10, ORC-17). Null if it is not given.' })
@@ -141,7 +147,7 @@ export class Encounter extends SourceItem {
   })
   disposition?: Coding | null;
 
-  @Field(() => [Coding], { description: 'The diets of a meal order with their comments, for all of its meals; empty for everything else.' })
+  @Field(() => [Coding], { description: 'The diets of a meal order with their comments, for all of its meals. Empty for everything else.' })
   diets!: Coding[];
 
   @Field(() => [DietOrder], { description: 'The diets of a meal order, each with its meals. Empty for everything else.' })

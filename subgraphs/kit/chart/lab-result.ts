@@ -42,7 +42,8 @@ export class LabResult extends SourceItem {
 
   @Field(() => String, {
     nullable: true,
-    description: '<, <=, >, >= where the source gives a limit in place of a value. Null if `value` is the value itself, or null.',
+    description:
+      '<, <=, > or >=, if the source gives a limit in place of a value. Null if it does not. Null if `value` is the value itself, or null.',
   })
   comparator?: string | null;
 
@@ -57,7 +58,7 @@ export class LabResult extends SourceItem {
 
   @Field(() => String, {
     nullable: true,
-    description: 'The unit of `value` and of the reference range (HL7 OBX-6), as the source wrote it.',
+    description: 'The unit of `value` and of the reference range (HL7 OBX-6), as the source wrote it. Null if there is none.',
   })
   unit?: string | null;
 

@@ -18,16 +18,19 @@ export class Susceptibility {
   })
   interpretation?: string | null;
 
-  @Field(() => Float, { nullable: true, description: 'The minimal inhibitory concentration, where it is a number.' })
+  @Field(() => Float, { nullable: true, description: 'The minimal inhibitory concentration, in `unit`. Null if it is not a number.' })
   value?: number | null;
 
-  @Field(() => String, { nullable: true, description: '<, <=, >, >= where the source gives a limit in place of a value.' })
+  @Field(() => String, {
+    nullable: true,
+    description: '<, <=, > or >=, if the source gives a limit in place of a value. Null if it does not.',
+  })
   comparator?: string | null;
 
   @Field(() => String, { nullable: true, description: 'The value as the source wrote it (HL7 OBX-5). Null if there is none.' })
   valueText?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'The unit of the value (HL7 OBX-6), as the source wrote it.' })
+  @Field(() => String, { nullable: true, description: 'The unit of the value (HL7 OBX-6), as the source wrote it. Null if there is none.' })
   unit?: string | null;
 }
 
@@ -44,7 +47,10 @@ export class MicrobiologyFinding {
   })
   organism?: Coding | null;
 
-  @Field(() => String, { nullable: true, description: 'The finding, or the quantity of the organism, as the source wrote it.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'The finding, or the quantity of the organism, as the source wrote it. Null if there is none.',
+  })
   valueText?: string | null;
 
   @Field(() => [Coding], {
@@ -53,7 +59,10 @@ export class MicrobiologyFinding {
   })
   valueCodes?: readonly Coding[] | null;
 
-  @Field(() => String, { nullable: true, description: 'The unit of the quantity (HL7 OBX-6), as the source wrote it.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'The unit of the quantity (HL7 OBX-6), as the source wrote it. Null if there is none.',
+  })
   unit?: string | null;
 
   @Field(() => [String], { description: 'All abnormal flags (HL7 OBX-8, table 0078). Empty if the source gives none.' })

@@ -14,7 +14,7 @@ registerEnumType(OrderState, {
   description:
     'Whether an order stands (HL7 ORC-1 and ORC-5). Orders that were cancelled or replaced are not listed; show the others with their state.',
   valuesConfig: {
-    ACTIVE: { description: 'It stands, as far as the source says.' },
+    ACTIVE: { description: 'It stands: the source says nothing else.' },
     ON_HOLD: { description: 'It is suspended.' },
     COMPLETED: { description: 'It was carried out.' },
     DISCONTINUED: { description: 'It was stopped. What was given before is part of the patient’s history.' },

@@ -20,7 +20,7 @@ export class OrderTiming {
   })
   offset?: Quantity | null;
 
-  @Field(() => Quantity, { nullable: true, description: 'How long it goes on, e.g. 7 days (TQ1-6). Null if it is not given.' })
+  @Field(() => Quantity, { nullable: true, description: 'How long it goes on, such as 7 days (TQ1-6). Null if it is not given.' })
   duration?: Quantity | null;
 
   @Field(() => WrittenTime, { nullable: true, description: 'When it begins (TQ1-7). Null if it is not given.' })
@@ -43,13 +43,14 @@ export class OrderTiming {
 
   @Field(() => String, {
     nullable: true,
-    description: 'How the next timing relates to this one (TQ1-12; HL7 table 0472): S after it, A at the same time. Null if not given.',
+    description:
+      'How the next timing relates to this one (TQ1-12; HL7 table 0472): S, it follows this one; A, it is at the same time. Null if it is not given.',
   })
   conjunction?: string | null;
 
   @Field(() => Quantity, { nullable: true, description: 'How long each occurrence lasts (TQ1-13). Null if it is not given.' })
   occurrenceDuration?: Quantity | null;
 
-  @Field(() => Int, { nullable: true, description: 'How many times in all (TQ1-14). Null if it is not given.' })
+  @Field(() => Int, { nullable: true, description: 'How many times it is given in all (TQ1-14). Null if it is not given.' })
   count?: number | null;
 }

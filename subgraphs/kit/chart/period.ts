@@ -15,7 +15,11 @@ export class Period {
 /** The arguments of a list of items with care dates. */
 @ArgsType()
 export class PeriodArgs extends ConnectionArgs {
-  @Field(() => Period, { nullable: true, description: 'Only items with a care date in this period. If absent, all items.' })
+  @Field(() => Period, {
+    nullable: true,
+    description:
+      'Only items with a care date in this period. If absent, all items. Hospitals keep records in folders by date, and the folders decide which records are read: a record whose own date is more than seven days from the date of its folder can be missing.',
+  })
   period?: Period | null;
 }
 

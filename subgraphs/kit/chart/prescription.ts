@@ -112,11 +112,11 @@ export class PrescriptionItem {
   @Field(() => Boolean, { description: 'Whether only a part of the order was dispensed (RXA-20 PA).' })
   isPartial!: boolean;
 
-  @Field(() => [String], { description: 'Remarks of the source about this drug (RXA-9, NTE). They are in the prescription’s notes too.' })
+  @Field(() => [String], { description: 'Remarks of the source about this drug (RXA-9, NTE). The prescription’s `notes` have them too.' })
   notes!: readonly string[];
 
   @Field(() => [ItemWarning], {
-    description: 'What these fields may not show as the source wrote it. They are in the prescription’s warnings too.',
+    description: 'What the source wrote and these fields do not show, or show only in part. The prescription’s `warnings` have them too.',
   })
   warnings!: readonly ItemWarning[];
 }
@@ -129,7 +129,8 @@ export class Prescription extends SourceItem {
 
   @Field(() => OrderState, {
     nullable: true,
-    description: 'Whether the order stands: ACTIVE while one of its drugs does; see each drug’s state. Null if the source does not say.',
+    description:
+      'Whether the order stands. It is ACTIVE as long as the order of one of its drugs stands: see each drug’s `state`. Null if the source does not say.',
   })
   state?: OrderState | null;
 

@@ -8,9 +8,12 @@ export class Provenance {
   @Field(() => String, { description: 'The connected system: its id in `connectionSystems`.' })
   system!: string;
 
-  @Field(() => String, { nullable: true, description: "The source's message control id (MSH-10), where it came as a message." })
+  @Field(() => String, {
+    nullable: true,
+    description: "The control id of the source's message (MSH-10). Null if the item did not come in a message.",
+  })
   messageId?: string | null;
 
-  @Field(() => DateTimeScalar, { nullable: true, description: 'When the source last changed it.' })
+  @Field(() => DateTimeScalar, { nullable: true, description: 'When the source last changed it. Null if the source does not say.' })
   updatedAt?: Date | null;
 }

@@ -12,6 +12,8 @@ export interface Answer {
   readonly status: number;
   readonly data: unknown;
   readonly errors: readonly ReceivedError[];
+  /** The answer's own extensions. */
+  readonly extensions: Readonly<Record<string, unknown>>;
   /** `extensions.code` of each error. */
   readonly codes: readonly unknown[];
   /** The whole body. */
@@ -34,20 +36,22 @@ export async function askSubgraph(url: string, body: object | string, token?: st
   }).catch((error: Error) => assert.fail(`the subgraph does not answer: ${error.message}`));
   const received = await answer.body.text();
   const text = received.slice(0, 1_000);
-  const { data, errors } = parseAnswer(received) ?? assert.fail(`the answer is not a JSON object: ${answer.statusCode} ${text}`);
+  const { data, errors, extensions } =
+    parseAnswer(received) ?? assert.fail(`the answer is not a JSON object: ${answer.statusCode} ${text}`);
   assert.ok(errors === undefined || (Array.isArray(errors) && errors.every(isObject)), `\`errors\` is not a list of objects: ${text}`);
   const list = (errors ?? []) as readonly ReceivedError[];
   return {
     status: answer.statusCode,
     data: data ?? undefined,
     errors: list,
+    extensions: isObject(extensions) ? (extensions as Record<string, unknown>) : {},
     codes: list.map(({ extensions }) => extensions?.code),
     body: received,
     text,
   };
 }
 
-function parseAnswer(text: string): { readonly data?: unknown; readonly errors?: unknown } | undefined {
+function parseAnswer(text: string): { readonly data?: unknown; readonly errors?: unknown; readonly extensions?: unknown } | undefined {
   try {
     const parsed: unknown = JSON.parse(text);
     return isObject(parsed) ? parsed : undefined;

@@ -5,12 +5,15 @@ import { describe, expect, it } from '@jest/globals';
 import { decodeJwt } from 'jose';
 import { Query, Resolver } from 'type-graphql';
 import { request } from 'undici';
+import { DISCLOSURES_HEADER, type ReportedDisclosure } from '../audit/disclosure.js';
+import { writeDisclosuresHeader } from '../audit/disclosures-header.js';
+import { NOTHING_DISCLOSED, type PackedDisclosures, unpackDisclosures } from '../audit/packed-disclosures.js';
 import { resolveChartReference } from '../chart/chart-reference.js';
 import { makeChartRules } from '../chart/chart-rules.js';
 import { makeChartReader } from '../chart/reader/chart-reader.js';
 import { createSubgraph } from '../server/create-subgraph.js';
 import { allow } from '../server/shield.js';
-import { NO_ITEMS, startChartUnderTest } from '../testing/chart-under-test.js';
+import { startChartUnderTest, TWO_RESULTS } from '../testing/chart-under-test.js';
 import { NOW } from '../testing/issuers.js';
 import { TestChart } from '../testing/test-subgraph.js';
 import { describeSubgraph, type SubgraphUnderTest } from './describe-subgraph.js';
@@ -30,6 +33,8 @@ interface ReceivedRequest {
 interface Answered {
   readonly status: number;
   readonly text: string;
+  /** The header that reports what content shows. */
+  readonly disclosures?: string | undefined;
 }
 
 /** Answers a request in place of a sound subgraph, which `forward` asks. */
@@ -82,6 +87,21 @@ const both = (one: (asked: ReceivedRequest) => boolean, other: (asked: ReceivedR
   one(asked) && other(asked);
 const authorized = (asked: ReceivedRequest) => audienceOf(asked.token) === NAME;
 const huge = both(authorized, ({ body }) => body.length > 10_000_000);
+/** Requests of the checks of reports: the lists of two charts, a list that fails, a document. */
+const listed = both(authorized, has('answers { facility'));
+const nulled = both(authorized, has('first: -1'));
+const opened = ({ path }: ReceivedRequest) => path.startsWith('/content/');
+const A_DISCLOSURE: ReportedDisclosure = {
+  ...{ path: ['_entities', 0, 'labResults'], patients: ['pat_1'], category: 'LAB_RESULT', facility: 'fac_hospital', form: 'RECORDS' },
+  ...{ state: 'ANSWERED', items: 0, grounds: [], purpose: 'TREAT', user: 'usr_1', profession: 'DOCTOR' },
+};
+const EMPTY_REPORT = `"extensions":${JSON.stringify({ disclosures: NOTHING_DISCLOSED })}`;
+/** Changes the report of the lists. */
+const reporting = (change: (all: readonly ReportedDisclosure[]) => readonly ReportedDisclosure[] | undefined): Fault =>
+  changing(listed, ({ status, text }) => {
+    const { extensions, ...rest } = JSON.parse(text) as { extensions: { disclosures: PackedDisclosures } };
+    return answer(status, { ...rest, extensions: { ...extensions, disclosures: change(unpackDisclosures(extensions.disclosures)) } });
+  });
 const long = both(authorized, has('a19999:__typename'));
 const many = both(authorized, ({ references }) => references.length > 1_000);
 const ordered = ({ references }: ReceivedRequest) => references.length === 4;
@@ -99,6 +119,9 @@ const UNREADABLE = 'repeats nothing of a reference that it cannot read, and show
 const TOKENS = 'refuses an operation of too many tokens, and answers the next request';
 const ARGUMENT = 'refuses an argument that is too large, and answers the next request';
 const REFERENCES = 'refuses too many references, and answers the next request';
+const REPORTS = 'reports what each list of a chart shows';
+const REPORTS_NOTHING = 'reports nothing of a list that is null, but says so';
+const REPORTS_CONTENT = 'reports what an image or a document shows';
 const BODY = 'refuses a body that is too large, and answers the next request';
 
 const STACK = 'Error: boom\n    at read (/srv/app/read.js:10:5)';
@@ -231,6 +254,41 @@ const BROKEN: readonly [fault: string, failing: string, make: () => Fault, hande
     () => changing(unreadable, () => error(200, 'There is no chart Conformance-Hanako-0012345.', { code: 'NOT_FOUND' })),
   ],
 
+  ['reports nothing', REPORTS, () => reporting(() => undefined)],
+  ['reports an empty list', REPORTS, () => reporting(() => [])],
+  ['reports in another form', REPORTS, () => reporting((all) => all.map(({ path: _, ...one }) => one as ReportedDisclosure))],
+  ['leaves out one facility', REPORTS, () => reporting((all) => all.slice(1))],
+  ['reports a list twice', REPORTS, () => reporting((all) => [...all, all[0]!])],
+  ['reports one item too few', REPORTS, () => reporting((all) => all.map((one) => ({ ...one, items: one.items - 1 })))],
+  ['reports another facility', REPORTS, () => reporting((all) => all.map((one) => ({ ...one, facility: 'fac_other' })))],
+  ['reports another category', REPORTS, () => reporting((all) => all.map((one) => ({ ...one, category: 'ALLERGY' })))],
+  ['reports another state', REPORTS, () => reporting((all) => all.map((one) => ({ ...one, state: 'WITHHELD' })))],
+  ['reports another field', REPORTS, () => reporting((all) => all.map((one) => ({ ...one, path: [...one.path.slice(0, 2), 'x'] })))],
+  ['reports records as counts', REPORTS, () => reporting((all) => all.map((one) => ({ ...one, form: 'COUNTS' })))],
+  ['reports every chart as of one patient', REPORTS, () => reporting((all) => all.map((one) => ({ ...one, patients: ['pat_1'] })))],
+  [
+    'has no report for a list that is null',
+    REPORTS_NOTHING,
+    () => changing(nulled, ({ status, text }) => ({ status, text: text.replace(EMPTY_REPORT, '"extensions":{}') })),
+  ],
+  [
+    'reports a list that is null',
+    REPORTS_NOTHING,
+    () =>
+      changing(nulled, ({ status, text }) => ({
+        status,
+        text: text.replace(EMPTY_REPORT, `"extensions":{"disclosures":[${JSON.stringify(A_DISCLOSURE)}]}`),
+      })),
+  ],
+  ['has no header for a document', REPORTS_CONTENT, () => changing(opened, ({ status, text }) => ({ status, text }))],
+  ['has a header of another form', REPORTS_CONTENT, () => changing(opened, (answered) => ({ ...answered, disclosures: 'x' }))],
+  [
+    'reports a document as records',
+    REPORTS_CONTENT,
+    () => changing(opened, (answered) => ({ ...answered, disclosures: writeDisclosuresHeader([A_DISCLOSURE]) })),
+  ],
+  ['does not serve a document', REPORTS_CONTENT, () => changing(opened, () => error(404, 'None.', { code: 'NOT_FOUND' }))],
+
   ['answers an operation of any length', TOKENS, () => changing(long, () => data({ a0: 'Query' }))],
   [
     'refuses a long operation without a code',
@@ -290,7 +348,7 @@ class Greetings {
   }
 }
 
-const charts = makeChartReader(NO_ITEMS);
+const charts = makeChartReader(TWO_RESULTS);
 const created = createSubgraph({
   name: NAME,
   resolvers: [],
@@ -311,8 +369,9 @@ async function startBroken(gateway: TestGateway, fault: Fault, handedIn: (sdl: s
   const server = createServer(async (incoming, outgoing) => {
     const asked = await readAsked(incoming);
     const forward = async (change: Partial<ReceivedRequest> = {}) => await send(sound.url, incoming.method!, { ...asked, ...change });
-    const { status, text } = await fault(asked, forward, gateway);
-    outgoing.writeHead(status, { 'content-type': 'application/json' }).end(text);
+    const { status, text, disclosures } = await fault(asked, forward, gateway);
+    const headers = { 'content-type': 'application/json', ...(disclosures !== undefined && { [DISCLOSURES_HEADER]: disclosures }) };
+    outgoing.writeHead(status, headers).end(text);
   });
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   const { port } = server.address() as { port: number };
@@ -351,7 +410,8 @@ async function send(url: string, method: string, { path, token, body }: Received
     headers: { 'content-type': 'application/json', ...(token !== undefined && { authorization: `Bearer ${token}` }) },
     body: method === 'POST' ? body : null,
   });
-  return { status: received.statusCode, text: await received.body.text() };
+  const disclosures = received.headers[DISCLOSURES_HEADER] as string | undefined;
+  return { status: received.statusCode, text: await received.body.text(), disclosures };
 }
 
 async function closeServer(server: Server): Promise<void> {

@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict';
 import { parse, print } from 'graphql';
+import { DISCLOSURES_HEADER } from '../audit/disclosure.js';
+import { readDisclosuresHeader } from '../audit/disclosures-header.js';
 import { sortDocument } from '../server/sort-document.js';
 import { type Answer, askSubgraph } from './ask-subgraph.js';
 import { assertCodes, assertErrorForm, assertRefused } from './assert-answer.js';
+import { assertListsReported, readReport, selectList } from './assert-disclosures.js';
 import { findExcessiveArguments } from './excessive-arguments.js';
+import { findLists } from './find-lists.js';
 import { makeTestGateway, type TestGateway, type TestIssuer } from './test-gateway.js';
 
 /** A subgraph that runs for the time of the test. */
@@ -22,6 +26,8 @@ export interface SubgraphUnderTest {
     /** Key fields of an entity that does not exist. */
     readonly unknown: Readonly<Record<string, string>>;
   };
+  /** The path of an image or a document, `/content/…`, that it made for the caller of the test gateway's tokens. Without it, content is not checked. */
+  readonly content?: string;
 }
 
 /** What to check, and the functions of the test runner. */
@@ -120,6 +126,36 @@ export function describeSubgraph({ name, start, now, describe, it }: SubgraphChe
         assertErrorForm(answer);
         assert.ok(!JSON.stringify(answer.errors).includes(NAMED), `an error repeats what was sent: ${answer.text}`);
       }
+    });
+
+    check('reports what each list of a chart shows', async ({ url, entities }, gateway) => {
+      if (!entities) return;
+      const { type, known } = entities;
+      const lists = findLists(await askSdl(url, gateway), type);
+      if (lists.length === 0) return;
+      const references = known.map((fields) => ({ __typename: type, ...fields }));
+      const selection = `... on ${type} { ${lists.map(selectList).join(' ')} }`;
+      assertListsReported(await askSubgraph(url, askEntities(references, selection), gateway.signToken()), lists);
+    });
+
+    check('reports nothing of a list that is null, but says so', async ({ url, entities }, gateway) => {
+      if (!entities) return;
+      const { type, known } = entities;
+      const lists = findLists(await askSdl(url, gateway), type);
+      for (const { field } of lists.slice(0, 1)) {
+        const body = askEntities([{ __typename: type, ...known[0] }], `... on ${type} { ${field}(first: -1) { complete } }`);
+        assert.deepEqual(readReport(await askSubgraph(url, body, gateway.signToken())), []);
+      }
+    });
+
+    check('reports what an image or a document shows', async ({ url, content }, gateway) => {
+      if (content === undefined) return;
+      const answer = await fetch(`${url}${content}`, { headers: { authorization: `Bearer ${gateway.signToken()}` } });
+      await answer.arrayBuffer();
+      assert.equal(answer.status, 200);
+      const reported = readDisclosuresHeader(answer.headers.get(DISCLOSURES_HEADER) ?? undefined);
+      assert.ok(reported, `the header \`${DISCLOSURES_HEADER}\` is a report of disclosures`);
+      assert.deepEqual([...new Set(reported.shown.map(({ form, patients }) => `${form} of ${patients.length}`))], ['CONTENT of 1']);
     });
 
     check('refuses an operation of too many tokens, and answers the next request', async ({ url }, gateway) => {

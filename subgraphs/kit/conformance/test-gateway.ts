@@ -4,11 +4,13 @@ import { CallerTokens, signCallerToken } from '../identity/caller-token.js';
 import { makeKeys, signingKey } from '../process/keys/system-keys.js';
 
 const ISSUER = 'hareyaka-gateway';
-const CALLER: Caller = {
+/** The caller of its tokens. */
+export const CONFORMANCE_CALLER: Caller = {
   issuer: 'https://issuer.example',
   subject: 'conformance',
   facility: 'fac_clinic',
   scopes: [],
+  address: '192.0.2.1',
   assurance: 'hpki',
   methods: ['hwk'],
   authenticatedAt: 1_700_000_000,
@@ -53,7 +55,7 @@ export async function makeTestGateway(audience: string, now: () => number = Date
   const [known, strange] = await Promise.all([makeKeys({ sealing: false }), makeKeys({ sealing: false })]);
   const [key, otherKey] = await Promise.all([signingKey(known.privateSet), signingKey(strange.privateSet)]);
   const sign = (to: string, by: typeof key, change: Partial<Caller> = {}) =>
-    signCallerToken({ ...CALLER, ...change }, { audience: to, issuer: ISSUER, key: by, now: now() });
+    signCallerToken({ ...CONFORMANCE_CALLER, ...change }, { audience: to, issuer: ISSUER, key: by, now: now() });
   return {
     issuer: ISSUER,
     publicKeys: known.publicSet,

@@ -1,10 +1,13 @@
 import 'reflect-metadata';
 import { request } from 'undici';
+import { readDisclosuresHeader } from '../audit/disclosures-header.js';
+import { unpackDisclosures } from '../audit/packed-disclosures.js';
 import { KIT_ERRORS, KitError, type KitErrorCode } from '../errors.js';
 import type { Caller } from '../identity/caller.js';
 import { callerOf, NOW } from '../testing/issuers.js';
 import { testSubgraph } from '../testing/test-subgraph.js';
 import type { ContentBytes, ContentSource, DemandActive } from './content-route.js';
+import type { AddressDisclosure } from './sealed-disclosure.js';
 
 const LOCAL_ID = '0012345';
 const PATH = '001/234/0012345/20260101/secret-path';
@@ -42,8 +45,17 @@ beforeEach(() => {
   demandActive = async () => undefined;
 });
 
+const DISCLOSURE: AddressDisclosure = {
+  patients: ['pat_1'],
+  category: 'IMAGING',
+  facility: 'fac_1',
+  grounds: ['consent:con_1'],
+  purpose: 'TREAT',
+  user: 'usr_1',
+  profession: 'DOCTOR',
+};
 const addressFor = (caller: Caller = callerOf(), until = LATE) =>
-  `/content/${subgraph.urls.urlOf(CONTENT, caller, until).split('/').at(-1)}`;
+  `/content/${subgraph.urls.urlOf(CONTENT, caller, until, DISCLOSURE).split('/').at(-1)}`;
 const get = async (path: string, authorization: string | null = `Bearer ${subgraph.callerToken(callerOf())}`) => {
   const answer = await request(`${subgraph.url}${path}`, { headers: authorization === null ? {} : { authorization } });
   const bytes = Buffer.from(await answer.body.arrayBuffer());
@@ -65,6 +77,23 @@ describe('the route for images and documents', () => {
     expect(asked).toEqual([{ content: CONTENT, caller: expect.objectContaining({ subject: 'dr-sato', facility: 'fac_clinic' }) }]);
   });
 
+  it('reports in a header what the bytes disclose, and nothing if it serves none', async () => {
+    const { headers } = await get(addressFor());
+    expect(unpackDisclosures(readDisclosuresHeader(headers['hareyaka-disclosures'])!)).toEqual([
+      { ...DISCLOSURE, path: [], form: 'CONTENT', state: 'ANSWERED', items: 1 },
+    ]);
+    for (const failing of ['NOT_FOUND', 'UNREACHABLE', 'INVALID_DATA'] as const) {
+      read = async () => {
+        throw new KitError(failing);
+      };
+      expect((await get(addressFor())).headers).not.toHaveProperty('hareyaka-disclosures');
+    }
+    demandActive = async () => {
+      throw new KitError('NOT_PERMITTED');
+    };
+    expect((await get(addressFor())).headers).not.toHaveProperty('hareyaka-disclosures');
+  });
+
   it('opens nothing for a person who may no longer act, and does not ask the directory if the address is not valid', async () => {
     const persons: unknown[] = [];
     demandActive = async ({ person }) => {
@@ -75,6 +104,13 @@ describe('the route for images and documents', () => {
     expect([status, JSON.parse(text)]).toEqual([404, NOTHING]);
     await get('/content/none');
     expect([asked, persons]).toEqual([[], [expect.objectContaining({ subject: 'dr-sato', facility: 'fac_clinic' })]]);
+  });
+
+  it('asks with the address of the present request, not of the one that got the address', async () => {
+    const addresses: string[] = [];
+    demandActive = async ({ address }) => void addresses.push(address);
+    await get(addressFor(callerOf({ address: '192.0.2.1' })), as({ address: '198.51.100.7' }));
+    expect(addresses).toEqual(['198.51.100.7']);
   });
 
   it.each(['UNREACHABLE', 'TIMED_OUT'] as const)('opens nothing if the directory fails with %s', async (code) => {

@@ -1,11 +1,14 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { Logger } from 'pino';
+import { DISCLOSURES_HEADER } from '../audit/disclosure.js';
+import { writeDisclosuresHeader } from '../audit/disclosures-header.js';
 import { KIT_ERRORS, KitError, type KitErrorCode } from '../errors.js';
 import type { Caller } from '../identity/caller.js';
 import type { CallerTokens } from '../identity/caller-token.js';
 import type { Person } from '../permit/exchange.js';
 import type { Content, ContentUrls } from './content-urls.js';
 import { makeContentSafe } from './safe-content.js';
+import { restoreDisclosure } from './sealed-disclosure.js';
 
 /** Bytes for one person. The route determines their type, see `makeContentSafe`. */
 export interface ContentBytes {
@@ -24,14 +27,18 @@ export interface ContentSource {
 const STATUS: Partial<Record<KitErrorCode, number>> = { NOT_FOUND: 404, UNREACHABLE: 502, INVALID_DATA: 502, TIMED_OUT: 504 };
 
 /** Asks the directory whether the person may still act. @throws KitError NOT_PERMITTED if not */
-export type DemandActive = (request: { person: Person; signal: AbortSignal }) => Promise<void>;
+export type DemandActive = (request: ActiveQuestion) => Promise<void>;
+
+/** A person, and the client's address of the present request; empty if it is not known. */
+export interface ActiveQuestion {
+  readonly person: Person;
+  readonly address: string;
+  readonly signal: AbortSignal;
+}
 
 /** Checks that the person may still act. @throws KitError NOT_FOUND if not; UNREACHABLE or TIMED_OUT if the directory fails */
-export async function checkActive(
-  person: Person,
-  { demandActive, signal }: { demandActive: DemandActive; signal: AbortSignal },
-): Promise<void> {
-  await demandActive({ person, signal }).catch((error: unknown) => {
+export async function checkActive(question: ActiveQuestion, demandActive: DemandActive): Promise<void> {
+  await demandActive(question).catch((error: unknown) => {
     throw error instanceof KitError && error.code === 'NOT_PERMITTED' ? new KitError('NOT_FOUND', { cause: error }) : error;
   });
 }
@@ -47,7 +54,7 @@ export async function refuseContent(reply: FastifyReply, error: unknown): Promis
 
 /**
  * `GET /content/<token>`: serves the bytes of an address that this system made. The gateway calls it with a caller token of the same
- * person to whom the address was given.
+ * person to whom the address was given. A header reports what the bytes disclose.
  */
 export function addContentRoute(
   server: FastifyInstance,
@@ -72,12 +79,13 @@ export function addContentRoute(
     reply.header('cache-control', 'no-store');
     const caller = await callers.verify(authorization?.startsWith('Bearer ') ? authorization.slice('Bearer '.length) : undefined);
     try {
-      const content = urls.open((request.params as { token: string }).token, caller);
+      const { content, disclosure } = urls.open((request.params as { token: string }).token, caller);
       const signal = AbortSignal.timeout(deadline);
-      await checkActive(caller, { demandActive, signal });
+      await checkActive({ person: caller, address: caller.address, signal }, demandActive);
       const { bytes } = await source.read(content, { caller, signal, log });
       const safe = makeContentSafe(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
       if (!safe) throw new KitError('INVALID_DATA');
+      reply.header(DISCLOSURES_HEADER, writeDisclosuresHeader([restoreDisclosure(disclosure, 'CONTENT', 1)]));
       return await reply.header('content-type', safe.contentType).send(safe.bytes);
     } catch (error) {
       return await refuseContent(reply, error);

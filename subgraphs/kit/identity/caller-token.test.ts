@@ -31,6 +31,14 @@ describe('a caller token', () => {
     expect(await tokens().verify(await signed())).toEqual(callerOf());
   });
 
+  it('of a gateway that names no address has an empty one, which lies in no network', async () => {
+    const key = await signingKey(gateway.privateSet);
+    const [, payload] = signCallerToken(callerOf(), { audience: 'humanbridge', issuer: 'hareyaka-gateway', key, now: NOW }).split('.');
+    const { addr, ...claims } = JSON.parse(Buffer.from(payload!, 'base64url').toString()) as Record<string, unknown>;
+    const older = await new SignJWT(claims).setProtectedHeader({ alg: 'EdDSA', typ: 'caller+jwt', kid: key.kid }).sign(key.key);
+    expect([addr, (await tokens().verify(older)).address]).toEqual(['192.0.2.1', '']);
+  });
+
   it('is valid for sixty seconds, and five more for clocks that differ', async () => {
     let now = NOW;
     const verifier = tokens(() => now);
@@ -69,6 +77,7 @@ describe('a caller token', () => {
     ['without a facility', {}, { fac: undefined }],
     ['without an end', {}, { exp: undefined }],
     ['whose facility is a list', {}, { fac: ['fac_1'] }],
+    ['whose address is a list', {}, { addr: ['192.0.2.1'] }],
     ['whose opens are text', {}, { opens: 'pat_1' }],
     ['whose names hold a number', {}, { names: [1] }],
     ['for two audiences, one of them ours', {}, {}],

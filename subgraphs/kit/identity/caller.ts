@@ -8,6 +8,8 @@ export interface Caller {
   readonly subject: string;
   /** The facility for which the user acts, chosen at sign-in: the directory's facility id. */
   readonly facility: string;
+  /** The client's address in its canonical text (`192.0.2.1`, `2001:db8::1`); empty if it is not known: then it lies in no network. */
+  readonly address: string;
   /** The scopes of the application. */
   readonly scopes: readonly string[];
   /** The access token's `acr`, `amr` and `auth_time` (seconds since 1970). */

@@ -15,6 +15,15 @@ export const ASSERTION_TYP = 'client-assertion+jwt';
 /** The person in a caller token: what the directory needs to find the person and to decide whether the person may act. */
 export type Person = Pick<Caller, 'issuer' | 'subject' | 'facility' | 'assurance'>;
 
+/** Who may search all patients of a system, as the directory knows the person. */
+export interface Searcher {
+  /** The directory's id of the person. */
+  readonly user: string;
+  readonly profession: string;
+  /** The role that allows it: `NETWORK_ADMIN` or `SUPPORT_CENTRE`. */
+  readonly role: string;
+}
+
 /** The issuer of the directory, and the system that requests permits. */
 export interface ExchangeOptions {
   /** The issuer's exchange address. */
@@ -36,7 +45,7 @@ export async function exchangePermit(
   options: ExchangeOptions,
   { callerToken, patient, signal }: { callerToken: string; patient: string; signal: AbortSignal },
 ): Promise<string> {
-  const permit = await postExchange(options, { callerToken, wanted: { patient }, signal });
+  const { access_token: permit } = await postExchange(options, { callerToken, wanted: { patient }, signal });
   if (typeof permit === 'string') return permit;
   throw new KitError('UNREACHABLE', { service: 'directory', cause: new Error('the exchange gave no permit') });
 }
@@ -45,44 +54,54 @@ export async function exchangePermit(
  * Asks the issuer whether the caller may search this system's patients. The answer is not a permit and is not kept: the issuer is asked, and
  * records it, for every search.
  *
+ * @returns who searches, for the audit
  * @throws KitError NOT_PERMITTED if not; UNREACHABLE, TIMED_OUT when the issuer fails
  */
 export async function demandSearch(
   options: ExchangeOptions,
   { callerToken, signal }: { callerToken: string; signal: AbortSignal },
-): Promise<void> {
-  await postExchange(options, { callerToken, wanted: { scope: SEARCH_SCOPE }, signal });
+): Promise<Searcher> {
+  const { user, profession, role } = await postExchange(options, { callerToken, wanted: { scope: SEARCH_SCOPE }, signal });
+  if (typeof user === 'string' && typeof profession === 'string' && typeof role === 'string') return { user, profession, role };
+  throw new KitError('UNREACHABLE', { service: 'directory', cause: new Error('the exchange did not say who searches') });
 }
 
 /**
  * Asks the issuer whether a person may still act, before an address opens that the person got earlier.
  *
- * @throws KitError NOT_PERMITTED if the person is suspended, has moved or is unknown; UNREACHABLE or TIMED_OUT if the issuer fails
+ * @param address the client's address of the present request, not of the one that got the address; empty if it is not known
+ * @throws KitError NOT_PERMITTED if the person is suspended, has moved or is unknown, or the address is not allowed; UNREACHABLE or TIMED_OUT if the issuer fails
  */
 export async function demandActive(
   options: ExchangeOptions,
-  { person: { issuer, subject, facility, assurance }, signal }: { person: Person; signal: AbortSignal },
+  { person: { issuer, subject, facility, assurance }, address, signal }: { person: Person; address: string; signal: AbortSignal },
 ): Promise<void> {
   const url = new URL('active', options.url).href;
-  const body = (await postWithAssertion(options, { url, form: { issuer, subject, facility, assurance }, signal })) as { active?: unknown };
+  const form = { issuer, subject, facility, assurance, address };
+  const body = (await postWithAssertion(options, { url, form, signal })) as { active?: unknown };
   if (body.active !== true) throw new KitError('NOT_PERMITTED');
 }
 
 async function postExchange(
   options: ExchangeOptions,
   { callerToken, wanted, signal }: { callerToken: string; wanted: Record<string, string>; signal: AbortSignal },
-): Promise<unknown> {
+): Promise<Readonly<Record<string, unknown>>> {
   const form = {
     grant_type: TOKEN_EXCHANGE,
     subject_token: callerToken,
     subject_token_type: 'urn:ietf:params:oauth:token-type:jwt',
     ...wanted,
   };
-  return ((await postWithAssertion(options, { url: options.url, form, signal })) as { access_token?: unknown }).access_token;
+  return (await postWithAssertion(options, { url: options.url, form, signal })) as Record<string, unknown>;
 }
 
-/** Posts a form to the issuer, with the system's assertion. */
-async function postWithAssertion(
+/**
+ * Posts a form to the issuer, with the system's assertion.
+ *
+ * @returns the body of the answer
+ * @throws KitError NOT_PERMITTED if the issuer refuses (403); UNREACHABLE, TIMED_OUT if it fails
+ */
+export async function postWithAssertion(
   options: ExchangeOptions,
   { url, form, signal }: { url: string; form: Record<string, string>; signal: AbortSignal },
 ): Promise<unknown> {

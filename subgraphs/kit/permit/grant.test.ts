@@ -8,7 +8,7 @@ const day = fc.constantFrom('2023-12-31', '2024-01-01', '2024-02-29', '2024-06-3
 const span: fc.Arbitrary<CareDates> = fc.record({ from: fc.option(day, { nil: undefined }), until: fc.option(day, { nil: undefined }) });
 const line: fc.Arbitrary<PermitLine> = fc
   .tuple(fc.constantFrom('fac_a', 'fac_b', 'fac_c'), fc.integer({ min: 0, max: 2047 }), span)
-  .map(([f, c, dates]) => ({ f, c, ...dates }));
+  .map(([f, c, dates]) => ({ f, c, ...dates, g: [] }));
 const sealed = { fac_a: { id: '1', institution: '3310000001' }, fac_b: { id: '2', institution: '3310000002' } };
 const grantOf = (lines: PermitLine[]) => new Grant({ pat: 'pat_1', lines } as unknown as PermitClaims, { places: sealed });
 

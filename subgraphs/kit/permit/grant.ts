@@ -1,3 +1,4 @@
+import type { Ground } from '../audit/disclosure.js';
 import { type Category, getCategoryBit } from './category.js';
 import type { PermitClaims, RecordedDemographics, Sealed } from './permit-claims.js';
 
@@ -21,14 +22,21 @@ export interface FacilityIdentity {
   readonly granted?: readonly CareDates[];
   /** The end of the permit that names this facility, in seconds since 1970. */
   readonly until: number;
+  /** The permit that names this facility, and the category for which it does. */
+  readonly permit?: { readonly grant: Grant; readonly category: Category };
 }
 
 /** A verified permit. The only way from a chart to a local patient ID. */
 export class Grant {
+  /** Private at run time too: whoever prints a grant prints no local patient ID. */
+  readonly #sealed: Sealed;
+
   constructor(
     readonly claims: PermitClaims,
-    private readonly sealed: Sealed,
-  ) {}
+    sealed: Sealed,
+  ) {
+    this.#sealed = sealed;
+  }
 
   get patient(): string {
     return this.claims.pat;
@@ -36,7 +44,7 @@ export class Grant {
 
   /** The patient's demographics in the directory, if the permit contains them. */
   get recorded(): RecordedDemographics | undefined {
-    return this.sealed.recorded;
+    return this.#sealed.recorded;
   }
 
   /** The facilities of which anything may be seen. */
@@ -49,11 +57,17 @@ export class Grant {
     return this.claims.lines.some((line) => (line.c & getCategoryBit(category)) !== 0);
   }
 
+  /** Why the category may be seen at the facility. Empty if it may not. */
+  groundsOf(category: Category, facility: string): Ground[] {
+    const lines = this.claims.lines.filter((line) => line.f === facility && (line.c & getCategoryBit(category)) !== 0);
+    return [...new Set(lines.flatMap(({ g = [] }) => g))];
+  }
+
   /** Where the category may be seen, with the local ID and the care dates. */
   at(category: Category): FacilityIdentity[] {
     const places = new Map<string, FacilityIdentity & { dates: CareDates[] }>();
     for (const line of this.claims.lines) {
-      const identity = this.sealed.places[line.f];
+      const identity = this.#sealed.places[line.f];
       if ((line.c & getCategoryBit(category)) === 0 || !identity) continue;
       const place = places.get(line.f) ?? {
         facility: line.f,
@@ -61,6 +75,7 @@ export class Grant {
         localId: identity.id,
         dates: [],
         until: this.claims.exp,
+        permit: { grant: this, category },
       };
       place.dates.push({ from: line.from, until: line.until });
       places.set(line.f, place);

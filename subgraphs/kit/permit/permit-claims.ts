@@ -1,3 +1,4 @@
+import type { Ground } from '../audit/disclosure.js';
 import type { CategoryMask } from './category.js';
 
 /** The purpose: treatment, or emergency access ("break the glass"). FHIR v3-ActReason codes. */
@@ -12,6 +13,8 @@ export interface PermitLine {
   /** First and last care date, `YYYY-MM-DD`; absent if there is no limit. */
   readonly from?: string | undefined;
   readonly until?: string | undefined;
+  /** Why: the grounds of this line, for the audit. */
+  readonly g: readonly Ground[];
 }
 
 /** The readable part of a permit. Everything in it is an opaque id; the local patient IDs are in `sealed`. */
@@ -23,6 +26,8 @@ export interface PermitClaims {
   readonly sub: string;
   /** The directory's id of the same person, for a system that writes. */
   readonly usr: string;
+  /** The person's profession, for the audit. */
+  readonly prf: string;
   /** The acting facility. */
   readonly fac: string;
   readonly acr: string;
@@ -30,8 +35,6 @@ export interface PermitClaims {
   readonly chart: string;
   readonly purpose: Purpose;
   readonly lines: readonly PermitLine[];
-  /** Ids of its grounds: consents, permissions and emergency accesses, for the audit. */
-  readonly grounds: readonly string[];
   /** A JWE for the system's own key: `Sealed`. */
   readonly sealed: string;
   readonly iat: number;

@@ -11,8 +11,8 @@ beforeAll(async () => {
 describe('a permit', () => {
   it('gives its caller a grant for its chart: places, local IDs and dates', async () => {
     const lines = [
-      { f: 'fac_hospital', c: 0b1, from: '2025-01-01' },
-      { f: 'fac_hospital', c: 0b11, until: '2020-12-31' },
+      { f: 'fac_hospital', c: 0b1, from: '2025-01-01', g: ['consent:con_1'] },
+      { f: 'fac_hospital', c: 0b11, until: '2020-12-31', g: ['consent:con_1', 'permission:prm_1'] },
     ];
     const grant = await (await issuer.permits()).verify(await issuer.sign({ claims: { lines } }), callerOf(), CHART);
     expect([grant.patient, grant.facilities, grant.covers('DEMOGRAPHICS'), grant.covers('VIEWER')]).toEqual([
@@ -27,6 +27,7 @@ describe('a permit', () => {
         institution: '3310000001',
         localId: '0012345',
         until: NOW / 1000 + 60,
+        permit: { grant, category: 'DEMOGRAPHICS' },
         dates: [
           { from: '2025-01-01', until: undefined },
           { from: undefined, until: '2020-12-31' },

@@ -55,7 +55,7 @@ export class Permits {
       algorithms: ['EdDSA'],
       issuer: this.expected.issuer,
       audience: this.expected.audience,
-      requiredClaims: ['exp', 'iat', 'sub', 'fac', 'pat', 'chart', 'lines', 'sealed'],
+      requiredClaims: ['exp', 'iat', 'sub', 'usr', 'prf', 'fac', 'pat', 'chart', 'purpose', 'lines', 'sealed'],
       maxTokenAge: PERMIT_LIFE,
       clockTolerance: CLOCK_LEEWAY,
       currentDate: new Date(this.now()),

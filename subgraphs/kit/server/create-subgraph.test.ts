@@ -40,7 +40,7 @@ const reference = async (patient: string, categories: Parameters<typeof maskOf>[
   __typename: 'TestChart',
   id: `${patient}~test-system`,
   permit: await subgraph.issuer.sign({
-    claims: { pat: patient, chart: `${patient}~test-system`, lines: [{ f: 'fac_hospital', c: maskOf(categories) }] },
+    claims: { pat: patient, chart: `${patient}~test-system`, lines: [{ f: 'fac_hospital', c: maskOf(categories), g: ['consent:con_1'] }] },
     sealed: { places: { fac_hospital: { id: localId, institution: '3310000001' } } },
   }),
 });

@@ -1,5 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import type { ExecutionResult, GraphQLSchema } from 'graphql';
+import { DISCLOSURES } from '../audit/disclosure.js';
+import { packDisclosures } from '../audit/packed-disclosures.js';
+import { CHANGES } from '../audit/reported-change.js';
 import { addContentRoute, type DemandActive } from '../content/content-route.js';
 import { KitError } from '../errors.js';
 import { findOutcome, SubgraphMetrics } from '../observe/subgraph-metrics.js';
@@ -7,6 +10,8 @@ import { startApolloHost } from './apollo-host.js';
 import { countRefusals } from './count-refusals.js';
 import type { OperationRequest } from './execute.js';
 import { type FederationOptions, federate } from './federate.js';
+import { reportCharts } from './report-charts.js';
+import { type PersonalData, reportPersonal } from './report-personal.js';
 import { requestContext } from './request-context.js';
 import { withRootFields } from './root-fields.js';
 import { serve } from './serve.js';
@@ -21,6 +26,8 @@ export interface SubgraphDefinition extends FederationOptions {
   readonly name: string;
   /** Rules by type and field for root fields, entities and charts. A field without a rule is denied. */
   readonly shield: Readonly<Record<string, Record<string, unknown>>>;
+  /** Types that show data of patients, apart from charts, which report by themselves. */
+  readonly personal?: PersonalData;
 }
 
 /** A subgraph that can be served, with the SDL that `schema/` keeps in the repository. */
@@ -37,7 +44,8 @@ export interface Subgraph {
  */
 export async function createSubgraph(definition: SubgraphDefinition): Promise<Subgraph> {
   const { sdl, schema } = await federate(definition);
-  return { name: definition.name, sdl, schema: withRootFields(shieldSchema(schema, definition.shield)) };
+  const shielded = reportCharts(shieldSchema(schema, definition.shield), definition.shield);
+  return { name: definition.name, sdl, schema: reportPersonal(withRootFields(shielded), definition.personal) };
 }
 
 /** A subgraph that runs and answers requests. */
@@ -77,7 +85,7 @@ export async function startSubgraph(subgraph: Subgraph, given: SubgraphRuntime):
     const callerToken = bearer(head.authorization);
     const caller = await runtime.callers.verify(callerToken);
     const context = requestContext(runtime, { ...head, caller, callerToken: callerToken! });
-    return await host.execute(operation, context, head.headers);
+    return await withReports(await host.execute(operation, context, head.headers), context);
   };
   const observed = async (operation: OperationRequest, head: RequestHead): Promise<ExecutionResult> => {
     const began = performance.now();
@@ -123,6 +131,15 @@ export async function startSubgraph(subgraph: Subgraph, given: SubgraphRuntime):
       await given.traces?.close();
     },
   };
+}
+
+/** Adds what the answer discloses and what was changed. If this fails, the answer is not sent: what is not reported must not be shown. */
+async function withReports(result: ExecutionResult, { disclosures, changes }: SubgraphContext): Promise<ExecutionResult> {
+  const shown = await disclosures.finish(result.data);
+  const changed = changes.finish();
+  if (!shown && !changed) return result;
+  const reports = { ...(shown && { [DISCLOSURES]: packDisclosures(shown) }), ...(changed && { [CHANGES]: changed }) };
+  return { ...result, extensions: { ...result.extensions, ...reports } };
 }
 
 const deny: DemandActive = async () => {

@@ -1,8 +1,11 @@
 import { setMaxListeners } from 'node:events';
+import { ChangeReport } from '../audit/change-report.js';
+import { discloseAt } from '../audit/disclose-at.js';
+import { DisclosureReport } from '../audit/disclosure-report.js';
 import type { Content } from '../content/content-urls.js';
 import { KitError } from '../errors.js';
 import type { Caller } from '../identity/caller.js';
-import type { Grant } from '../permit/grant.js';
+import type { FacilityIdentity, Grant } from '../permit/grant.js';
 import { Loaders } from './loader.js';
 import { RootFields } from './root-fields.js';
 import type { SubgraphContext } from './subgraph-context.js';
@@ -31,15 +34,19 @@ export function requestContext(runtime: SubgraphRuntime, request: ContextRequest
     now: (runtime.now ?? Date.now)(),
     log: runtime.log.child({ requestId }),
     roots: new RootFields(),
+    disclosures: new DisclosureReport(),
+    changes: new ChangeReport(),
     loaders: undefined as unknown as Loaders<SubgraphContext>,
     grantOf: async (reference: { id: string; permit: string }) => await grants.load(reference),
-    contentUrl: (content: Content, until: number) => {
+    contentUrl: (content: Content, { facility, until, permit }: FacilityIdentity) => {
       if (!runtime.content) throw new Error('this subgraph serves no content');
-      return runtime.content.urls.urlOf(content, caller, until);
+      if (!permit) throw new Error('the place is not of a permit');
+      const disclosure = discloseAt(permit.grant, permit.category, facility, { form: 'CONTENT', state: 'ANSWERED', items: 1 });
+      return runtime.content.urls.urlOf(content, caller, until, disclosure);
     },
     demandSearch: async () => {
       if (!runtime.demandSearch) throw new KitError('NOT_PERMITTED');
-      await runtime.demandSearch({ caller, callerToken, signal });
+      return await runtime.demandSearch({ caller, callerToken, signal });
     },
     viewer: runtime.viewer && { urlFor: (grant: Grant) => runtime.viewer!.urlOf(grant, caller) },
     permitFor: async (patient: string) => {

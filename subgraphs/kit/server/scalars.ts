@@ -1,10 +1,14 @@
 import { GraphQLScalarType } from 'graphql';
 import { GraphQLDateTimeISO, GraphQLLocalDate } from 'graphql-scalars';
 
+/** The specifications by which the gateway knows these scalars: it refuses other values before it asks a subgraph. */
+const SPECIFIED_BY = 'https://scalars.graphql.org/andimarek';
+
 /** A calendar date, `YYYY-MM-DD`: text on both sides, without a time zone. */
 export const DateScalar = new GraphQLScalarType<string, string>({
   ...GraphQLLocalDate.toConfig(),
   name: 'Date',
+  specifiedByURL: `${SPECIFIED_BY}/local-date`,
   description: 'A calendar date, YYYY-MM-DD, without a time zone.',
 });
 
@@ -12,6 +16,7 @@ export const DateScalar = new GraphQLScalarType<string, string>({
 export const DateTimeScalar = new GraphQLScalarType({
   ...GraphQLDateTimeISO.toConfig(),
   name: 'DateTime',
+  specifiedByURL: `${SPECIFIED_BY}/date-time`,
   description: 'An instant, RFC 3339, in UTC.',
 });
 

@@ -1,7 +1,10 @@
 import type { Logger } from 'pino';
+import type { ChangeReport } from '../audit/change-report.js';
+import type { DisclosureReport } from '../audit/disclosure-report.js';
 import type { Content } from '../content/content-urls.js';
 import type { Caller } from '../identity/caller.js';
-import type { Grant } from '../permit/grant.js';
+import type { Searcher } from '../permit/exchange.js';
+import type { FacilityIdentity, Grant } from '../permit/grant.js';
 import type { Loaders } from './loader.js';
 import type { RootFields } from './root-fields.js';
 
@@ -19,16 +22,20 @@ export interface SubgraphContext {
   /** Resolves the request's root fields, a few at once. */
   readonly roots: RootFields;
   readonly loaders: Loaders<SubgraphContext>;
+  /** What the answer discloses. The kit fills it for charts. */
+  readonly disclosures: DisclosureReport;
+  /** What mutations changed. */
+  readonly changes: ChangeReport;
   /** Verifies the permit of a chart reference. */
   grantOf(reference: { id: string; permit: string }): Promise<Grant>;
   /**
-   * Makes the address of bytes outside the graph, for this caller only.
+   * Makes the address of bytes outside the graph, for this caller only. It ends with the permit; when it is opened, what the bytes disclose is reported.
    *
-   * @param until the end of its permit, in seconds since 1970
+   * @param place where the bytes are: a place of `Grant.at`
    */
-  contentUrl(this: void, content: Content, until: number): string;
-  /** Checks that the caller may search a system's patients, as the support centre may. The directory's issuer answers and records it. @throws KitError NOT_PERMITTED */
-  demandSearch(): Promise<void>;
+  contentUrl(this: void, content: Content, place: FacilityIdentity): string;
+  /** Checks that the caller may search a system's patients, as the support centre may. The directory's issuer answers and records it. @returns who searches @throws KitError NOT_PERMITTED */
+  demandSearch(): Promise<Searcher>;
   /** Gets a permit for a patient whom the operation names, for mutations and root fields. */
   permitFor(patient: string): Promise<Grant>;
 }

@@ -15,8 +15,8 @@ async function handedOver(claims: Partial<PermitClaims> = {}) {
   const keys = { key: await signingKey(system.privateSet), sealTo: await sealingKey(viewer.publicSet) };
   const options = { system: 'humanbridge', url: VIEWER_URL, keys: () => keys };
   const lines = [
-    { f: 'fac_a', c: getCategoryBit('VIEWER') },
-    { f: 'fac_b', c: getCategoryBit('LAB_RESULT') },
+    { f: 'fac_a', c: getCategoryBit('VIEWER'), g: ['own-facility'] },
+    { f: 'fac_b', c: getCategoryBit('LAB_RESULT'), g: [] },
   ];
   const grant = new Grant({ pat: 'pat_1', lines, purpose: 'TREAT', exp: NOW / 1000 + 600, ...claims } as unknown as PermitClaims, {
     places: PLACES,
@@ -95,7 +95,7 @@ describe('a hand-over to a system’s own viewer', () => {
   });
 
   it('is not made if the permit grants no viewer', async () => {
-    const { address } = await handedOver({ lines: [{ f: 'fac_b', c: getCategoryBit('LAB_RESULT') }] });
+    const { address } = await handedOver({ lines: [{ f: 'fac_b', c: getCategoryBit('LAB_RESULT'), g: [] }] });
     expect(address()).toBeNull();
   });
 });

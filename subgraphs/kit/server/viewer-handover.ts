@@ -1,5 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { CompactEncrypt, type JSONWebKeySet, SignJWT } from 'jose';
+import { discloseAt } from '../audit/disclose-at.js';
+import type { Disclosure } from '../audit/disclosure.js';
+import { restoreDisclosure, type SealedDisclosure, shortenDisclosure } from '../content/sealed-disclosure.js';
 import type { SealedTokens } from '../content/sealed-tokens.js';
 import { KitError } from '../errors.js';
 import type { Caller } from '../identity/caller.js';
@@ -44,10 +47,22 @@ export interface ViewerContext extends SubgraphContext {
   readonly viewer?: { urlFor(grant: Grant): string | null };
 }
 
+/** A hand-over contains no record: the system's viewer shows them. */
+const HANDED_OVER = { form: 'VIEWER', state: 'ANSWERED', items: 0 } as const;
+
+/** An address that was opened: the person who got it, what the hand-over discloses, and the function that makes the viewer's address. */
+export interface OpenedViewer {
+  readonly person: Person;
+  readonly disclosures: readonly Disclosure[];
+  readonly location: () => Promise<string>;
+}
+
 /** The sealed content of an address: the person who got it, and the data for the viewer. */
 interface Sealed {
   readonly person: Person;
   readonly claims: HandoverClaims;
+  /** What the hand-over discloses: one for each facility. */
+  readonly shown: readonly SealedDisclosure[];
 }
 
 /**
@@ -84,20 +99,22 @@ export class ViewerHandovers {
       iat,
       exp: Math.min(iat + HANDOVER_LIFE, grant.claims.exp),
     };
-    const sealed: Sealed = { person: { issuer, subject, facility, assurance }, claims };
+    const shown = places.map((place) => shortenDisclosure(discloseAt(grant, 'VIEWER', place.facility, HANDED_OVER)));
+    const sealed: Sealed = { person: { issuer, subject, facility, assurance }, claims, shown };
     return `/viewer/${system}/${this.tokens.seal(sealed)}`;
   }
 
   /**
-   * Opens an address: the person who got it, and the function that makes the viewer's address.
+   * Opens an address.
    *
    * @throws KitError NOT_FOUND for every fault, so that an outsider learns nothing from it
    */
-  open(token: string): { readonly person: Person; readonly location: () => Promise<string> } {
+  open(token: string): OpenedViewer {
     try {
-      const { person, claims } = this.tokens.open(token) as Sealed;
+      const { person, claims, shown } = this.tokens.open(token) as Sealed;
       if (this.now() >= claims.exp * 1000) throw new Error('the address has expired');
-      return { person, location: async () => await this.#locationOf(claims) };
+      const disclosures = shown.map((one) => restoreDisclosure(one, HANDED_OVER.form, HANDED_OVER.items));
+      return { person, disclosures, location: async () => await this.#locationOf(claims) };
     } catch (cause) {
       throw new KitError('NOT_FOUND', { cause });
     }

@@ -1,5 +1,7 @@
 import 'reflect-metadata';
 import { request } from 'undici';
+import { readDisclosuresHeader } from '../audit/disclosures-header.js';
+import { unpackDisclosures } from '../audit/packed-disclosures.js';
 import type { DemandActive } from '../content/content-route.js';
 import { SealedTokens } from '../content/sealed-tokens.js';
 import { KitError } from '../errors.js';
@@ -27,15 +29,24 @@ beforeEach(() => {
 });
 
 const addressOf = () => {
-  const claims = { pat: 'pat_1', lines: [{ f: 'fac_a', c: getCategoryBit('VIEWER') }], purpose: 'TREAT', exp: NOW / 1000 + 600 };
+  const claims = {
+    pat: 'pat_1',
+    lines: [{ f: 'fac_a', c: getCategoryBit('VIEWER'), g: ['own-facility'] }],
+    usr: 'usr_1',
+    prf: 'DOCTOR',
+    purpose: 'TREAT',
+    exp: NOW / 1000 + 600,
+  };
   const grant = new Grant(claims as unknown as PermitClaims, { places: { fac_a: { id: '0012345', institution: '3310000001' } } });
   const tokens = new SealedTokens(subgraph.issuer.keys.privateSet, 'viewer test-system');
   const address = new ViewerHandovers(options, tokens, () => NOW).urlOf(grant, callerOf())!;
   return address.replace('/viewer/test-system/', '/viewer/');
 };
-const get = async (path: string) => {
-  const { statusCode, headers, body } = await request(`${subgraph.url}${path}`);
-  return { status: statusCode, cached: headers['cache-control'], body: (await body.json()) as Record<string, unknown> };
+const get = async (path: string, more: Record<string, string> = {}) => {
+  const { statusCode, headers, body } = await request(`${subgraph.url}${path}`, { headers: more });
+  const report = readDisclosuresHeader(headers['hareyaka-disclosures']);
+  const disclosures = report && unpackDisclosures(report).map(({ path: _, ...one }) => one);
+  return { status: statusCode, cached: headers['cache-control'], disclosures, body: (await body.json()) as Record<string, unknown> };
 };
 const NOTHING = { errors: [{ message: 'There is nothing of that id.', extensions: { code: 'NOT_FOUND' } }] };
 
@@ -53,11 +64,37 @@ describe('the route to a system’s own viewer', () => {
     expect(persons).toEqual([{ issuer, subject, facility, assurance }]);
   });
 
+  it('reports in a header that the viewer was opened: for which patient and person, at which facility, on which grounds', async () => {
+    const { disclosures } = await get(addressOf());
+    expect(disclosures).toEqual([
+      {
+        patients: ['pat_1'],
+        category: 'VIEWER',
+        facility: 'fac_a',
+        form: 'VIEWER',
+        state: 'ANSWERED',
+        items: 0,
+        grounds: ['own-facility'],
+        purpose: 'TREAT',
+        user: 'usr_1',
+        profession: 'DOCTOR',
+      },
+    ]);
+  });
+
+  it('asks with the client’s address that the gateway names, and with none if it names none', async () => {
+    const addresses: string[] = [];
+    demandActive = async ({ address }) => void addresses.push(address);
+    await get(addressOf(), { 'x-hareyaka-client-address': '198.51.100.7' });
+    await get(addressOf());
+    expect(addresses).toEqual(['198.51.100.7', '']);
+  });
+
   it('answers 404 for a person who may no longer act', async () => {
     demandActive = async () => {
       throw new KitError('NOT_PERMITTED');
     };
-    expect(await get(addressOf())).toEqual({ status: 404, cached: 'no-store', body: NOTHING });
+    expect(await get(addressOf())).toEqual({ status: 404, cached: 'no-store', disclosures: undefined, body: NOTHING });
   });
 
   it('answers with no address while the directory is unavailable', async () => {

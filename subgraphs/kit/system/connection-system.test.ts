@@ -1,13 +1,24 @@
 import 'reflect-metadata';
 import fc from 'fast-check';
+import { DisclosureReport } from '../audit/disclosure-report.js';
 import { Sex } from '../chart/demographics.js';
+import { AnswerState } from '../chart/reader/facility-answer.js';
 import { KitError } from '../errors.js';
 import type { SystemContext } from './connection-system.js';
-import { ConnectionSystem, FindPatientsArgs, type FoundPatients, type HospitalStatus, SystemState } from './connection-system.js';
+import {
+  ConnectionSystem,
+  FindPatientsArgs,
+  type FoundPatients,
+  type HospitalStatus,
+  SearchedName,
+  SystemState,
+} from './connection-system.js';
 import { resolveSystemReference } from './system-reference.js';
 
 class TestSystem extends ConnectionSystem {}
 
+const SEARCHER = { user: 'usr_1', profession: 'OTHER', role: 'SUPPORT_CENTRE' };
+const INFO = { path: { prev: { prev: undefined, key: '_entities', typename: 'Query' }, key: 0, typename: undefined } };
 const FOUND: FoundPatients = { patients: [], after: null, failures: [] };
 const HOSPITALS: HospitalStatus[] = [{ institution: '3310000001', label: '晴病院', answers: true, since: null }];
 
@@ -19,7 +30,9 @@ function asking({ may = true }: { may?: boolean } = {}) {
     demandSearch: async () => {
       told.push('demanded');
       if (!may) throw new KitError('NOT_PERMITTED');
+      return SEARCHER;
     },
+    disclosures: new DisclosureReport(),
     system: {
       find: async (args: FindPatientsArgs) => {
         told.push('asked');
@@ -29,10 +42,11 @@ function asking({ may = true }: { may?: boolean } = {}) {
       status: async () => ({ state: SystemState.UP, hospitals: HOSPITALS }),
     },
   } as unknown as SystemContext;
+  const { disclosures } = context;
   const system = Object.assign(new TestSystem(), { id: 'test' });
   const find = async (args: Partial<FindPatientsArgs>) =>
-    await system.findPatients(Object.assign(new FindPatientsArgs(), { first: 20, ...args }), context);
-  return { system, context, told, finds, find };
+    await system.findPatients(Object.assign(new FindPatientsArgs(), { first: 20, ...args }), context, INFO);
+  return { system, context, told, finds, find, disclosures };
 }
 
 describe('the search for patients in a connected system', () => {
@@ -41,6 +55,35 @@ describe('the search for patients in a connected system', () => {
     expect(await find({ name: '山田 花子', kana: 'ヤマダ', birthDate: '1965-04-15', sex: Sex.FEMALE, after: 'x', first: 7 })).toBe(FOUND);
     expect(told).toEqual(['demanded', 'asked']);
     expect(finds).toEqual([{ name: '山田 花子', kana: 'ヤマダ', birthDate: '1965-04-15', sex: 'FEMALE', after: 'x', first: 7 }]);
+  });
+
+  it('reports how many patients were found, by whom and in what role, and names none', async () => {
+    const { find, disclosures } = asking();
+    await find({ kana: 'ヤマダ' });
+    expect(await disclosures.finish({ _entities: [{}] })).toEqual([
+      {
+        path: ['_entities', 0],
+        patients: [],
+        category: 'DEMOGRAPHICS',
+        facility: null,
+        form: 'RECORDS',
+        state: 'ANSWERED',
+        items: 0,
+        grounds: ['role:SUPPORT_CENTRE'],
+        purpose: 'TREAT',
+        user: 'usr_1',
+        profession: 'OTHER',
+      },
+    ]);
+  });
+
+  it('reports the worst failure as the state of the search, and counts the patients who were found', async () => {
+    const { context } = asking();
+    const patient = { institution: '3310000001', localPatientId: '1', sex: Sex.MALE };
+    const found = { patients: [patient, patient], after: null, failures: [{ searched: SearchedName.NAME, state: AnswerState.TIMED_OUT }] };
+    Object.assign(context.system, { find: async () => found });
+    await new TestSystem().findPatients(Object.assign(new FindPatientsArgs(), { first: 20, kana: 'ヤマダ' }), context, INFO);
+    expect(await context.disclosures.finish({ _entities: [{}] })).toMatchObject([{ state: 'TIMED_OUT', items: 2, patients: [] }]);
   });
 
   it('checks the right before the input, so that a caller without it learns nothing about the input', async () => {

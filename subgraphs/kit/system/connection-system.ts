@@ -1,7 +1,10 @@
-import { Args, ArgsType, Ctx, Directive, Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { type GraphQLResolveInfo, responsePathAsArray } from 'graphql';
+import { Args, ArgsType, Ctx, Directive, Field, ID, Info, Int, ObjectType, registerEnumType } from 'type-graphql';
+import type { Disclosure } from '../audit/disclosure.js';
 import { Sex } from '../chart/demographics.js';
-import { AnswerState } from '../chart/reader/facility-answer.js';
+import { AnswerState, findWorstState } from '../chart/reader/facility-answer.js';
 import { KitError } from '../errors.js';
+import type { Searcher } from '../permit/exchange.js';
 import { DateScalar, DateTimeScalar } from '../server/scalars.js';
 import type { SubgraphContext } from '../server/subgraph-context.js';
 
@@ -158,8 +161,12 @@ export abstract class ConnectionSystem {
     nullable: true,
     description: 'Looks in the registers of its facilities, by PDQ. For the support centre; every search is recorded.',
   })
-  async findPatients(@Args(() => FindPatientsArgs) args: FindPatientsArgs, @Ctx() context: SystemContext): Promise<FoundPatients> {
-    await context.demandSearch();
+  async findPatients(
+    @Args(() => FindPatientsArgs) args: FindPatientsArgs,
+    @Ctx() context: SystemContext,
+    @Info() { path }: Pick<GraphQLResolveInfo, 'path'>,
+  ): Promise<FoundPatients> {
+    const searcher = await context.demandSearch();
     const { first } = args;
     // Spaces alone are not a name, and a character with a space counts as one character.
     const [name, kana] = [args.name?.trim() || null, args.kana?.trim() || null];
@@ -169,7 +176,9 @@ export abstract class ConnectionSystem {
       if (given && [...given].length < NAME_AT_LEAST) throw refused(argument, `\`${argument}\` needs two characters at the least.`);
       if (given && given.length > 100) throw refused(argument, `\`${argument}\` is too long.`);
     }
-    return await context.system.find({ ...args, name, kana }, context);
+    const found = await context.system.find({ ...args, name, kana }, context);
+    context.disclosures.add(responsePathAsArray(path), () => [discloseSearch(found, searcher)]);
+    return found;
   }
 
   @Field(() => SystemStatus, {
@@ -180,6 +189,22 @@ export abstract class ConnectionSystem {
     const { state, hospitals } = await context.system.status(context);
     return Object.assign(new SystemStatus(), { state, checkedAt: new Date(), all: hospitals });
   }
+}
+
+/** What a search discloses: people whom the directory may not know, so it names none, and how many they are. */
+function discloseSearch({ patients, failures }: FoundPatients, { user, profession, role }: Searcher): Disclosure {
+  return {
+    patients: [],
+    category: 'DEMOGRAPHICS',
+    facility: null,
+    form: 'RECORDS',
+    state: findWorstState(failures.map(({ state }) => state)),
+    items: patients.length,
+    grounds: [`role:${role}`],
+    purpose: 'TREAT',
+    user,
+    profession,
+  };
 }
 
 function refused(argument: string, message: string): KitError {

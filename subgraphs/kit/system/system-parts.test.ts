@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLocalJWKSet, jwtVerify } from 'jose';
+import type { AddressDisclosure } from '../content/sealed-disclosure.js';
 import { ASSERTION_TYP } from '../permit/exchange.js';
 import { readEnvironment } from '../process/environment.js';
 import { makeKeys, writeKeys } from '../process/keys/system-keys.js';
@@ -52,17 +53,26 @@ const says =
   (status: number, body: object = {}) =>
   (response: ServerResponse) =>
     void response.writeHead(status).end(JSON.stringify(body));
+const DISCLOSURE: AddressDisclosure = {
+  patients: ['pat_1'],
+  category: 'IMAGING',
+  facility: 'fac_1',
+  grounds: [],
+  purpose: 'TREAT',
+  user: 'usr_1',
+  profession: 'DOCTOR',
+};
 const signal = () => new AbortController().signal;
 
 describe('a connected system', () => {
   it('opens in each of its processes what another one sealed, and only for its own purpose', async () => {
     const [one, other, foreign] = [await system(), await system(), await system({}, 'id-link')];
     const token = one.contentUrls
-      .urlOf({ kind: 'image' }, callerOf(), Date.now() / 1000 + 60)
+      .urlOf({ kind: 'image' }, callerOf(), Date.now() / 1000 + 60, DISCLOSURE)
       .split('/')
       .at(-1)!;
     const cursor = one.cursors.seal({ next: 'x' });
-    expect(other.contentUrls.open(token, callerOf())).toEqual({ kind: 'image' });
+    expect(other.contentUrls.open(token, callerOf()).content).toEqual({ kind: 'image' });
     expect(other.cursors.open(cursor)).toEqual({ next: 'x' });
     expect(one.itemId('img', 'a')).toBe(other.itemId('img', 'a'));
     for (const closed of [
@@ -101,8 +111,10 @@ describe('a connected system', () => {
   });
 
   it('asks the directory’s issuer with its own signature whether the caller may search, and names no patient', async () => {
-    answer = says(200);
-    await (await system()).demandSearch!({ caller: callerOf(), callerToken: 'caller-token', signal: signal() });
+    const searcher = { user: 'usr_1', profession: 'OTHER', role: 'SUPPORT_CENTRE' };
+    answer = says(200, searcher);
+    const demanded = (await system()).demandSearch!({ caller: callerOf(), callerToken: 'caller-token', signal: signal() });
+    expect(await demanded).toEqual(searcher);
     expect(asked).toHaveLength(1);
     const [form] = asked;
     expect([form!.get('subject_token'), form!.get('scope'), form!.get('patient')]).toEqual(['caller-token', 'search-patients', null]);

@@ -3,6 +3,8 @@ import { createLocalJWKSet } from 'jose';
 import { pino } from 'pino';
 import { Directive, Field, ID, Mutation, ObjectType, Query, Resolver } from 'type-graphql';
 import { request } from 'undici';
+import type { ReportedDisclosure } from '../audit/disclosure.js';
+import { type PackedDisclosures, unpackDisclosures } from '../audit/packed-disclosures.js';
 import { Chart } from '../chart/chart.js';
 import { resolveChartReference } from '../chart/chart-reference.js';
 import { makeChartRules } from '../chart/chart-rules.js';
@@ -91,6 +93,8 @@ export type GraphqlAnswer = {
   status: number;
   // biome-ignore lint/suspicious/noExplicitAny: the answer to any operation of a test
   data: any;
+  /** What the answer discloses; undefined if it has no report. */
+  disclosures: ReportedDisclosure[] | undefined;
   errors: { message: string; path?: (string | number)[]; extensions: { code: string } }[];
   text: string;
 };
@@ -167,8 +171,17 @@ export async function testSubgraph(source: ChartSource, options: TestSubgraphOpt
       body: JSON.stringify({ query, variables }),
     });
     const text = await answer.body.text();
-    const { data, errors } = JSON.parse(text) as { data?: unknown; errors?: GraphqlAnswer['errors'] };
-    return { status: answer.statusCode, data, errors: errors ?? [], text };
+    const { data, errors, extensions } = JSON.parse(text) as Pick<GraphqlAnswer, 'data'> & {
+      errors?: GraphqlAnswer['errors'];
+      extensions?: { disclosures?: PackedDisclosures };
+    };
+    return {
+      status: answer.statusCode,
+      data,
+      disclosures: extensions?.disclosures && unpackDisclosures(extensions.disclosures),
+      errors: errors ?? [],
+      text,
+    };
   };
   return { url: served.url, close: served.close, subgraph, issuer, log, ask, urls, callerToken };
 }

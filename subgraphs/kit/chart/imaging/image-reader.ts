@@ -32,10 +32,10 @@ export class ImageReader {
    * Limits the size to that of the image, and keeps its proportions: archives enlarge to the requested size, and fill the rest with black.
    */
   urlOf({ place, studyUid, seriesUid, instanceUid, rows, columns }: InstanceLocation, size: ImageSize): string {
-    const { institution, localId, until } = place;
+    const { institution, localId } = place;
     const scale = Math.min(1, SIDES[size] / Math.max(rows, columns));
     const [width, height] = [scalePixels(columns, scale), scalePixels(rows, scale)];
-    return this.context.contentUrl({ kind: 'image', width, height, institution, localId, studyUid, seriesUid, instanceUid }, until);
+    return this.context.contentUrl({ kind: 'image', width, height, institution, localId, studyUid, seriesUid, instanceUid }, place);
   }
 }
 

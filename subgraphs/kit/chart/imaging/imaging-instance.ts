@@ -17,24 +17,27 @@ export class ImagingInstance {
   })
   number?: number | null;
 
-  @Field(() => Int, { nullable: true, description: 'How many frames, where there are several.' })
+  @Field(() => Int, { nullable: true, description: 'The number of frames. Null if the archive does not say.' })
   frames?: number | null;
 
-  @Field(() => Int, { nullable: true, description: 'Pixels.' })
+  @Field(() => Int, { nullable: true, description: 'The height, in pixels. Null if the archive does not say.' })
   rows?: number | null;
 
-  @Field(() => Int, { nullable: true, description: 'Pixels.' })
+  @Field(() => Int, { nullable: true, description: 'The width, in pixels. Null if the archive does not say.' })
   columns?: number | null;
 
   /** Its location; never shown. */
   location!: InstanceLocation;
 
-  @Field(() => String, { description: 'A small JPEG or PNG.' })
+  @Field(() => String, { description: 'The address of a small picture, JPEG or PNG. It works as `renderedUrl` does.' })
   thumbnailUrl(@Ctx() { images }: ImageAddresses): string {
     return images.urlOf(this.location, 'thumbnail');
   }
 
-  @Field(() => String, { description: 'The whole image as JPEG or PNG, for the eye, not for diagnosis.' })
+  @Field(() => String, {
+    description:
+      'The address of the whole image as JPEG or PNG, relative to the graph’s own address. The picture is for looking at, not for diagnosis. The address works for one minute, only for the person who asked, with the same access token.',
+  })
   renderedUrl(@Ctx() { images }: ImageAddresses): string {
     return images.urlOf(this.location, 'rendered');
   }

@@ -61,7 +61,7 @@ export class ImagingFinding {
   })
   valueCodes?: readonly Coding[] | null;
 
-  @Field(() => String, { nullable: true, description: 'The unit of the value (HL7 OBX-6), as the source wrote it.' })
+  @Field(() => String, { nullable: true, description: 'The unit of the value (HL7 OBX-6), as the source wrote it. Null if there is none.' })
   unit?: string | null;
 
   @Field(() => String, { nullable: true, description: 'The reference range as the source wrote it (HL7 OBX-7). Null if it gives none.' })
@@ -99,10 +99,13 @@ export class ImagingFinding {
 })
 @Directive('@shareable')
 export class ImagingStudy extends SourceItem {
-  @Field(() => ImagingKind, { nullable: true, description: 'Null if only the image archive knows the study.' })
+  @Field(() => ImagingKind, {
+    nullable: true,
+    description: 'Radiology, endoscopy or physiology. Null if only the image archive knows the study.',
+  })
   kind?: ImagingKind | null;
 
-  @Field(() => ImagingStage, { description: 'How far it is.' })
+  @Field(() => ImagingStage, { description: 'How far the study is.' })
   stage!: ImagingStage;
 
   @Field(() => OrderState, { nullable: true, description: 'Whether the order stands (ORC-1, ORC-5). Null if the source does not say.' })
@@ -111,7 +114,7 @@ export class ImagingStudy extends SourceItem {
   @Field(() => WrittenTime, { nullable: true, description: 'When it was ordered (ORC-9). Null if it is not known.' })
   orderedAt?: WrittenTime | null;
 
-  @Field(() => WrittenTime, { nullable: true, description: 'For when it is requested (OBR-6). Null if it is not given.' })
+  @Field(() => WrittenTime, { nullable: true, description: 'The time for which it is requested (OBR-6). Null if it is not given.' })
   requestedFor?: WrittenTime | null;
 
   @Field(() => Coding, { nullable: true, description: 'The procedure (OBR-4). Null if it is not known.' })
@@ -150,16 +153,16 @@ export class ImagingStudy extends SourceItem {
   @Field(() => Coding, { nullable: true, description: 'The department that ordered (ORC-17). Null if it is not given.' })
   department?: Coding | null;
 
-  @Field(() => [Coding], { description: 'Where on the body and how, as the source codes it (JJ1017 …).' })
+  @Field(() => [Coding], { description: 'Where on the body and how, as the source codes it (JJ1017 …). Empty if the source does not say.' })
   bodySites!: Coding[];
 
-  @Field(() => [String], { description: 'CT, MR, US … (DICOM)' })
+  @Field(() => [String], { description: 'What made the images: CT, MR, US … (DICOM). Empty if it is not known.' })
   modalities!: string[];
 
   @Field(() => DateTimeScalar, { nullable: true, description: 'When it was performed. Null if the source does not say.' })
   performedAt?: Date | null;
 
-  @Field(() => String, { nullable: true, description: 'The report, or the study’s description.' })
+  @Field(() => String, { nullable: true, description: 'The text of the report, else the study’s description. Null if there is neither.' })
   report?: string | null;
 
   @Field(() => [ImagingFinding], { description: 'The findings of the report. Empty if there are none.' })
@@ -168,14 +171,15 @@ export class ImagingStudy extends SourceItem {
   /** The location of its images; never shown. */
   location?: StudyLocation | null;
 
-  @Field(() => Boolean, { description: 'Whether an image archive with images of the study is known.' })
+  @Field(() => Boolean, { description: 'Whether an image archive has images of the study.' })
   hasImages(): boolean {
     return this.location != null;
   }
 
   @Field(() => [ImagingSeries], {
     nullable: true,
-    description: 'The image archive is asked only if this field is selected. Null, with an error, if the archive does not answer.',
+    description:
+      'The series of the study’s images. The image archive is asked for them only if this field is selected. Null, with an error, if the archive does not answer.',
   })
   async series(@Ctx() { images }: ImageContext): Promise<ImagingSeries[] | null> {
     return this.location ? await images.series(this.location) : [];

@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import fc from 'fast-check';
+import { DisclosureReport } from '../../audit/disclosure-report.js';
 import { type Category, getCategoryBit } from '../../permit/category.js';
 import { type CareDates, Grant, within } from '../../permit/grant.js';
 import type { PermitClaims, PermitLine } from '../../permit/permit-claims.js';
@@ -14,12 +15,18 @@ import { AnswerState } from './facility-answer.js';
 
 const PLACES = { fac_a: { id: '1', institution: '3310000001' }, fac_b: { id: '2', institution: '3310000002' } };
 const item = (id: string, date: string | null) => ({ id, date }) as ChartItem;
-const line = (f: string, category: Category, dates: CareDates = {}): PermitLine => ({ f, c: getCategoryBit(category), ...dates });
+const line = (f: string, category: Category, dates: CareDates = {}): PermitLine => ({
+  f,
+  c: getCategoryBit(category),
+  ...dates,
+  g: [`consent:${f}`],
+});
 
 /** A reader over a port that answers from a table by facility, and a record of the port's calls. */
 function reading(lines: PermitLine[], answers: Record<string, ChartAnswer> | ((ask: ChartAsk) => ChartAnswer)) {
   const asked: ChartAsk[][] = [];
-  const context = {} as { loaders: Loaders<SubgraphContext> };
+  const disclosures = new DisclosureReport();
+  const context = { disclosures } as { loaders?: Loaders<SubgraphContext> };
   context.loaders = new Loaders(context as unknown as SubgraphContext);
   const reader: ChartReader = makeChartReader({
     read: async (asks) => {
@@ -28,7 +35,7 @@ function reading(lines: PermitLine[], answers: Record<string, ChartAnswer> | ((a
     },
   })(context as unknown as SubgraphContext);
   const chart = { grant: new Grant({ pat: 'pat_1', lines } as unknown as PermitClaims, { places: PLACES }) };
-  return { reader, chart, asked };
+  return { reader, chart, asked, disclosures };
 }
 
 const answered = (...items: ChartItem[]): ChartAnswer => ({ state: AnswerState.ANSWERED, items });
@@ -277,7 +284,9 @@ describe('the reader of charts', () => {
 
     function counting(lines: PermitLine[], scopes: string[]) {
       const asked: ChartAsk[][] = [];
-      const context = { caller: { scopes } } as unknown as SubgraphContext & { loaders: Loaders<SubgraphContext> };
+      const context = { caller: { scopes }, disclosures: new DisclosureReport() } as unknown as SubgraphContext & {
+        loaders: Loaders<SubgraphContext>;
+      };
       Object.assign(context, { loaders: new Loaders(context) });
       const reader = makeChartReader({
         read: async () => {
@@ -312,7 +321,7 @@ describe('the reader of charts', () => {
     });
 
     it('is empty if the port has no index', async () => {
-      const context = { caller: { scopes: ['chart:lab-result'] } } as unknown as SubgraphContext;
+      const context = { caller: { scopes: ['chart:lab-result'] }, disclosures: new DisclosureReport() } as unknown as SubgraphContext;
       Object.assign(context, { loaders: new Loaders(context) });
       const reader = makeChartReader({ read: async () => [] })(context);
       const chart = {

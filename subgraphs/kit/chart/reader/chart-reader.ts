@@ -1,15 +1,19 @@
+import { discloseAt } from '../../audit/disclose-at.js';
 import { type Category, CHART_FIELDS, getCategoryBit, isDated } from '../../permit/category.js';
 import { type FacilityIdentity, type Grant, within } from '../../permit/grant.js';
-import { checkFirst, decodeCursor, makePage, type PageArgs } from '../../relay/page.js';
+import { checkFirst, decodeCursor, makePage, type Page, type PageArgs } from '../../relay/page.js';
 import type { LoaderDefinition } from '../../server/loader.js';
 import type { SubgraphContext } from '../../server/subgraph-context.js';
 import type { ChartItem } from '../chart-item.js';
 import type { Connection } from '../connection.js';
+import type { Demographics } from '../demographics.js';
 import type { Period } from '../period.js';
 import type { TimelineCount } from '../timeline-count.js';
 import type { ChartAnswer, ChartAsk, ChartSource, DayCount } from './chart-answer.js';
+import { discloseList, watchPage } from './chart-disclosures.js';
 import { compareItems } from './compare-items.js';
 import { countMonths } from './count-months.js';
+import { type DemographicsMismatch, findMismatches } from './demographics-mismatch.js';
 import { AnswerState, type FacilityAnswer, isComplete, makeFacilityAnswer } from './facility-answer.js';
 import { findOverlap } from './overlap.js';
 import { type PlaceAnswer, readOn } from './read-on.js';
@@ -21,7 +25,7 @@ export interface ChartContext extends SubgraphContext {
 }
 
 /** What the reader needs of a chart: its grant. */
-interface GrantedChart {
+export interface GrantedChart {
   readonly grant: Grant;
 }
 
@@ -32,9 +36,24 @@ interface ListArgs extends PageArgs {
   readonly period?: Period | null | undefined;
 }
 
+interface ListOptions {
+  readonly keep?: (item: ChartItem) => boolean;
+  readonly part?: ChartAsk['part'];
+}
+
+interface ReadPage<T> {
+  readonly page: Page<T>;
+  /** How each facility answered. */
+  readonly stated: readonly FacilityAnswer[];
+  /** What the ports answered. */
+  readonly answers: readonly PlaceAnswer[];
+}
+
 interface Definitions {
   readonly items: LoaderDefinition<ChartAsk, ChartAnswer, SubgraphContext>;
   readonly counts: LoaderDefinition<ChartAsk, readonly DayCount[], SubgraphContext>;
+  /** Whether the port can count. */
+  readonly hasIndex: boolean;
 }
 
 /** Reads the charts of one operation: calls the port within the grant, filters by date, sorts, makes pages, and says what is missing. */
@@ -49,7 +68,7 @@ export class ChartReader {
 
   /**
    * One page of a category, with how each facility answered. A facility that fails, and one that does not grant the category, is only a state
-   * in `answers`.
+   * in `answers`. What the page discloses is reported.
    *
    * @param keep the items of the category that the list shows; by default all
    * @throws KitError BAD_INPUT for a page that cannot be
@@ -57,42 +76,84 @@ export class ChartReader {
   async list<T extends ChartItem>(
     chart: GrantedChart,
     category: Category,
-    { first, after, period }: ListArgs,
-    { keep, part }: { keep?: (item: ChartItem) => boolean; part?: ChartAsk['part'] } = {},
+    args: ListArgs,
+    options: ListOptions = {},
   ): Promise<Connection<T>> {
+    const { grant } = chart;
+    const { answers, stated, ...read } = await this.#readPage<T>(grant, category, args, options);
+    const { page, isRead } = watchPage(read.page);
+    const connection = Object.assign(page, { answers: stated, complete: isComplete(stated) });
+    const { nodes } = read.page;
+    this.context.disclosures.attach(connection, chart, () => discloseList(grant, category, { nodes, stated, answers, isRead: isRead() }));
+    return connection;
+  }
+
+  /** Facilities whose demographics of the patient differ from the directory's. Null if the permit does not say enough to compare. */
+  async demographicsMismatch(chart: GrantedChart): Promise<DemographicsMismatch[] | null> {
+    const { grant } = chart;
+    const { recorded } = grant;
+    if (!grant.covers('DEMOGRAPHICS') || !recorded) return null;
+    const { page, stated } = await this.#readPage<Demographics>(grant, 'DEMOGRAPHICS', {}, {});
+    const mismatches = findMismatches(recorded, page.nodes);
+    this.context.disclosures.attach(mismatches, chart, () =>
+      stated.map(({ facility, state }) => {
+        const items = mismatches.filter((one) => one.facility?.id === facility!.id).length;
+        return discloseAt(grant, 'DEMOGRAPHICS', facility!.id, { form: items > 0 ? 'RECORDS' : 'COUNTS', state, items });
+      }),
+    );
+    return mismatches;
+  }
+
+  async #readPage<T extends ChartItem>(
+    grant: Grant,
+    category: Category,
+    { first, after, period }: ListArgs,
+    { keep, part }: ListOptions,
+  ): Promise<ReadPage<T>> {
     if (first !== undefined) checkFirst(first);
     const last = decodeCursor(after);
     // One item more than the page shows whether there is a next page.
     const needed = first === undefined ? Number.POSITIVE_INFINITY : first + 1;
     const wanted = findWanted(needed, keep !== undefined);
-    const read = listPlaces(chart.grant, category, period).map(async (place): Promise<PlaceAnswer> => {
+    const read = listPlaces(grant, category, period).map(async (place): Promise<PlaceAnswer> => {
       if (place.dates.length === 0) return { place, answer: { state: AnswerState.ANSWERED, items: [] } };
-      return { place, answer: await this.#ask({ category, part, patient: chart.grant.patient, place, wanted }) };
+      return { place, answer: await this.#ask({ category, part, patient: grant.patient, place, wanted }) };
     });
     const sort = (answers: readonly PlaceAnswer[]) => sortItems<T>(answers, category, keep);
     const answers = await readOn(await Promise.all(read), sort, { first: needed, after: last });
-    const stated = listAnswers(chart.grant, category, answers);
-    return Object.assign(makePage(sort(answers), { first, after }), { answers: stated, complete: isComplete(stated) });
+    return { page: makePage(sort(answers), { first, after }), stated: listAnswers(grant, category, answers), answers };
   }
 
   /** Counts the records of the chart by facility, category and month: of the categories that the grant and the caller's scopes cover. */
   async timeline(chart: GrantedChart, period: Period | null | undefined): Promise<TimelineCount[]> {
+    const { grant } = chart;
     const scopes = new Set(this.context.caller.scopes);
     const counts = this.context.loaders.of(this.definitions.counts);
     const categories = new Set(
       Object.values(CHART_FIELDS).flatMap(({ category, scope }) => (isDated(category) && scopes.has(scope) ? [category] : [])),
     );
-    const asked = [...categories].flatMap((category) =>
-      listPlaces(chart.grant, category, period)
+    const places = [...categories].flatMap((category) =>
+      listPlaces(grant, category, period)
         .filter(({ dates }) => dates.length > 0)
-        .map(async (place) => {
-          const days = await counts.load({ category, patient: chart.grant.patient, place });
-          return countMonths(days.filter(({ date }) => within(date, place.dates))).map(
-            ({ month, count }): TimelineCount => ({ facility: { id: place.facility }, category, month, atMost: count }),
-          );
-        }),
+        .map((place) => ({ category, place })),
     );
-    return (await Promise.all(asked)).flat();
+    const counted = await Promise.all(
+      places.map(async ({ category, place }) => {
+        const days = await counts.load({ category, patient: grant.patient, place });
+        return countMonths(days.filter(({ date }) => within(date, place.dates))).map(
+          ({ month, count }): TimelineCount => ({ facility: { id: place.facility }, category, month, atMost: count }),
+        );
+      }),
+    );
+    const timeline = counted.flat();
+    if (!this.definitions.hasIndex) return timeline;
+    this.context.disclosures.attach(timeline, chart, () =>
+      places.map(({ category, place: { facility } }, i) => {
+        const items = counted[i]!.reduce((sum, { atMost }) => sum + atMost, 0);
+        return discloseAt(grant, category, facility, { form: 'COUNTS', state: AnswerState.ANSWERED, items });
+      }),
+    );
+    return timeline;
   }
 
   /** Asks of one tick that differ only in `wanted` are one request, which needs as many items as the largest of them. */
@@ -110,6 +171,7 @@ export function makeChartReader(source: ChartSource): (context: SubgraphContext)
   const definitions: Definitions = {
     items: { key: getKey, load: async (asks, context) => await source.read(asks, context) },
     counts: { key: getKey, load: async (asks, context) => (await source.count?.(asks, context)) ?? asks.map(() => []) },
+    hasIndex: source.count !== undefined,
   };
   return (context) => new ChartReader(definitions, context);
 }

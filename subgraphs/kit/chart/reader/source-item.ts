@@ -6,7 +6,7 @@ import { Provenance } from '../provenance.js';
 /** The fields of every item that a system read from one of its sources. */
 @ObjectType()
 export abstract class SourceItem extends ChartItem {
-  @Field(() => String, { nullable: true, description: 'Who ordered, performed or wrote it, as far as the source says.' })
+  @Field(() => String, { nullable: true, description: 'Who ordered, performed or wrote it. Null if the source does not say.' })
   author?: string | null;
 
   @Field(() => Provenance, { nullable: true, description: 'The origin of the item. Null if it is not known.' })
@@ -15,7 +15,10 @@ export abstract class SourceItem extends ChartItem {
   @Field(() => [String], { description: 'Remarks that the source wrote about the item (HL7 NTE). Empty if there are none.' })
   notes: readonly string[] = NONE;
 
-  @Field(() => [ItemWarning], { description: 'What the item may not show as its source wrote it. Empty if it shows everything.' })
+  @Field(() => [ItemWarning], {
+    description:
+      'What the source wrote and the fields of this item do not show, or show only in part. Show it beside the item. Empty if the fields show everything.',
+  })
   warnings: readonly ItemWarning[] = NONE;
 }
 
