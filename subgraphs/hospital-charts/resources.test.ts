@@ -5,6 +5,7 @@ import { CENTRE_LIMITS } from './centre/fair-centre.js';
 import { MOST_SUBJECTS, MOST_TAGS, TAG_AT_MOST } from './documents/cda-subjects.js';
 import { FILES_AT_ONCE, MOST_ITEMS } from './files/answer-from-files.js';
 import { MOST_FILES } from './files/newest-first.js';
+import { SHARED_BYTES } from './files/operation-reads.js';
 import { FAILURES_IN_A_ROW } from './hospital/circuit.js';
 import { AT_ONCE, AT_ONCE_OF_ONE_CALLER, LONGEST_LINE, LONGEST_LINE_OF_ONE_CALLER } from './hospital/hospital.js';
 import { hospitalVariables } from './hospital/hospital-variables.js';
@@ -21,7 +22,7 @@ const LIMITS = {
   CENTRE_AT_ONCE_OF_ONE: CENTRE_LIMITS.atOnceOfOne,
   CENTRE_LINE: CENTRE_LIMITS.longestLine,
   CENTRE_LINE_OF_ONE: CENTRE_LIMITS.longestLineOfOne,
-  ...{ FILES_AT_ONCE, MOST_FILES, MOST_ITEMS, TAG_AT_MOST, MOST_TAGS, MOST_SUBJECTS },
+  ...{ FILES_AT_ONCE, MOST_FILES, MOST_ITEMS, TAG_AT_MOST, MOST_TAGS, MOST_SUBJECTS, SHARED_BYTES },
 };
 
 it('the README of the charts names every limit, each with its value in the code', () => {

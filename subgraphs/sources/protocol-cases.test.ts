@@ -40,13 +40,13 @@ test('a second page on the base itself is requested (hapi-next)', async () => {
 });
 
 test('a document that was entered in error is not listed (docstatus)', async () => {
-  expect((await ask('docstatus.json', findClinical)).result).toEqual({ documents: [], invalid: 0, cut: false });
+  expect((await ask('docstatus.json', findClinical)).result).toEqual({ documents: [], unreadable: [], cut: false });
 });
 
 test('a document with a subject by reference is listed (mhd-subject-reference)', async () => {
   expect((await ask('mhd-subject-reference.json', findClinical)).result).toMatchObject({
     documents: [{ patientId: '7700123' }],
-    invalid: 0,
+    unreadable: [],
   });
 });
 

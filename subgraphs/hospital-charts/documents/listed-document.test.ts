@@ -46,7 +46,7 @@ describe('a listed document as an item of a chart', () => {
     const made: unknown[] = [];
     const context = { contentUrl: (...all: unknown[]) => `/content/${made.push(all)}` } as unknown as SubgraphContext;
     expect(item().url(context)).toBe('/content/1');
-    expect(made).toEqual([[{ kind: 'document', institution: '3310000001', localId: '0012345', path: LISTED.path }, 1_800_000_000]]);
+    expect(made).toEqual([[{ kind: 'document', institution: '3310000001', localId: '0012345', path: LISTED.path }, place]]);
     expect(Object.assign(item(), { location: null }).url(context)).toBeNull();
   });
 

@@ -3,7 +3,8 @@ import { pino } from 'pino';
 import { AnswerState, type ChartAsk, LabResult, makeItemIds, makeKeys, Prescription } from '../../kit/index.js';
 import { SourceError, type SourceErrorCode } from '../../sources/source-error.js';
 import { LOCAL_ID, labFile, orderFile, radiologyFile, type Ssmix2TestFile } from '../testing/ssmix2-file.js';
-import { answerFromFiles, type LocatedFile, type LocatedFiles } from './answer-from-files.js';
+import { answerFromFiles, type LocatedFiles } from './answer-from-files.js';
+import type { LocatedFile } from './located-file.js';
 
 const logged: string[] = [];
 const log = pino({ level: 'info' }, { write: (line) => logged.push(line) });

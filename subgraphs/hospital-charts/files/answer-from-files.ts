@@ -4,30 +4,22 @@ import {
   type ChartAsk,
   type ChartItem,
   findWorstState,
+  isDated,
   type makeItemIds,
   type SubgraphContext,
   within,
 } from '../../kit/index.js';
-import { type ByteLease, byteBudget } from '../../sources/byte-budget.js';
-import { PIECE, type Steps, slices } from '../../sources/in-slices.js';
+import { type Steps, slices } from '../../sources/in-slices.js';
 import { SourceError } from '../../sources/source-error.js';
-import { fileSteps, type Reading } from '../../sources/ssmix2/storage/read-file.js';
+import type { Reading } from '../../sources/ssmix2/storage/read-file.js';
+import { readFolderDay } from '../index/folder-dates.js';
+import type { FolderDistances } from '../index/folder-distances.js';
 import { buildChartItems } from '../items/chart-items.js';
 import type { ItemOrigin } from '../items/item-origin.js';
 import { joinStages } from '../items/join-stages.js';
+import { isUntrusted, type LocatedFile, readLocatedFile } from './located-file.js';
 import { MOST_FILES, NewestFirst, planSteps } from './newest-first.js';
-
-/** A current file from a registry, and the function that fetches its bytes. */
-export interface LocatedFile {
-  /** Its SS-MIX2 path. */
-  readonly path: string;
-  /** @param lease the file's memory lease, which lasts until the file has been parsed */
-  fetch(signal: AbortSignal, lease?: ByteLease): Promise<Uint8Array>;
-  /** What was read of it before. Null if that is not known. */
-  kept?(): Reading | null;
-  /** Called after its bytes were read, and proved to be the patient's. */
-  keep?(reading: Reading, bytes: Uint8Array): void;
-}
+import { OperationReads } from './operation-reads.js';
 
 /** A registry's answer to one question: the files, and the number of entries that failed validation. */
 export interface LocatedFiles {
@@ -55,6 +47,10 @@ interface AnswerOptions {
   readonly log: SubgraphContext['log'];
   /** Queries the registry again, for files that were superseded between listing and fetching. */
   readonly relocate: () => Promise<LocatedFiles>;
+  /** The reads that the operation's lists share. By default, this question shares none. */
+  readonly reads?: OperationReads;
+  /** Learns how far this hospital's records are from the dates of their folders. */
+  readonly distances?: FolderDistances;
 }
 
 /**
@@ -72,6 +68,9 @@ class FileReading {
   readonly #known: Set<string>;
   readonly #answers: ChartAnswer[] = [];
   readonly #states = new Set<AnswerState>();
+  readonly #reads: OperationReads;
+  /** The patient and the hospital: a path is unique only within them. */
+  readonly #patientKey: string;
   #invalid: number;
   /** Files that the registry lists and the hospital does not have. */
   #missing = 0;
@@ -84,7 +83,9 @@ class FileReading {
     private readonly location: LocatedFiles,
     private readonly options: AnswerOptions,
   ) {
-    const { itemId, system } = options;
+    const { itemId, system, reads = new OperationReads() } = options;
+    this.#reads = reads;
+    this.#patientKey = JSON.stringify([ask.place.institution, ask.place.localId]);
     this.#from = { facility: ask.place.facility, patient: ask.patient, itemId, system, archive: ask.place };
     this.#files = new NewestFirst(location.files, planSteps(ask));
     this.#known = new Set(location.files.map(({ path }) => path));
@@ -172,7 +173,7 @@ class FileReading {
   async #fetched(file: LocatedFile, gone: Set<string>): Promise<ChartAnswer> {
     if (this.#itemCount >= MOST_ITEMS) return { state: AnswerState.PARTIAL, items: [] };
     try {
-      const answer = (file.kept && (await this.#inTurn(() => this.#readKept(file)))) ?? (await this.#readFetched(file));
+      const answer = await this.#readAndShow(file);
       this.#itemCount += answer.items.length;
       return answer;
     } catch (error) {
@@ -181,18 +182,16 @@ class FileReading {
     }
   }
 
-  async #readFetched(file: LocatedFile): Promise<ChartAnswer> {
-    const lease = byteBudget.lease(this.ask.place.institution);
-    try {
-      const bytes = await file.fetch(this.options.signal, lease);
-      return await this.#inTurn(() => this.#read(file, bytes));
-    } finally {
-      lease.end();
-    }
-  }
-
-  async #inTurn<T>(begin: () => Steps<T>): Promise<T> {
-    return await slices.run(this.#turn, begin, this.options.signal);
+  async #readAndShow(file: LocatedFile): Promise<ChartAnswer> {
+    const { ask, options } = this;
+    let shown: ChartAnswer | undefined;
+    const show = (reading: Reading) => {
+      shown = this.#show(file, reading);
+    };
+    const read = async () => await readLocatedFile(file, ask, { ...options, turn: this.#turn, show });
+    const reading = await this.#reads.reading(`${this.#patientKey} ${file.path} ${file.updatedAt}`, read);
+    // Another list of the operation has read the file.
+    return shown ?? (await slices.run(this.#turn, () => this.#showSteps(file, reading), options.signal));
   }
 
   /** The key by which parsing takes turns: this hospital's files for this caller. */
@@ -200,32 +199,31 @@ class FileReading {
     return `${this.ask.place.institution} ${this.options.caller ?? ''}`;
   }
 
-  // biome-ignore lint/correctness/useYield: a kept reading is small, so it is one step
-  *#readKept(file: LocatedFile): Steps<ChartAnswer | null> {
-    const reading = file.kept?.() ?? null;
-    return reading && this.#show(file, reading);
-  }
-
-  *#read(file: LocatedFile, bytes: Uint8Array): Steps<ChartAnswer> {
-    const { ask } = this;
-    const { log } = this.options;
-    const read = yield* fileSteps({ path: file.path, bytes, patientId: ask.place.localId });
-    if (read.outcome === 'QUARANTINED' || read.outcome === 'INVALID') {
-      log.warn({ facility: ask.place.facility, category: ask.category, outcome: read.outcome, type: read.type }, 'a file is not shown');
-      return { state: AnswerState.INVALID_DATA, items: [] };
-    }
-    file.keep?.(read, bytes);
-    if (bytes.length > PIECE) yield;
-    return this.#show(file, read);
+  // biome-ignore lint/correctness/useYield: one file is shown in one step
+  *#showSteps(file: LocatedFile, reading: Reading): Steps<ChartAnswer> {
+    return this.#show(file, reading);
   }
 
   #show({ path }: LocatedFile, read: Reading): ChartAnswer {
-    if (read.outcome === 'READ')
-      return {
-        state: AnswerState.ANSWERED,
-        items: buildChartItems(read.content, { ...this.#from, file: path, warnings: read.fileWarnings }),
-      };
+    if (isUntrusted(read)) return { state: AnswerState.INVALID_DATA, items: [] };
+    if (read.outcome === 'READ') {
+      const items = buildChartItems(read.content, { ...this.#from, file: path, warnings: read.fileWarnings });
+      this.#learnDistance(path, items);
+      return { state: AnswerState.ANSWERED, items };
+    }
     return { state: read.outcome === 'UNSUPPORTED' ? AnswerState.UNSUPPORTED : AnswerState.ANSWERED, items: [] };
+  }
+
+  /** From now on, a period of this hospital's records includes the folders that are as far away as this file's. */
+  #learnDistance(path: string, items: readonly ChartItem[]): void {
+    const { category, place } = this.ask;
+    const folder = this.options.distances && isDated(category) ? readFolderDay(path) : null;
+    if (folder === null) return;
+    for (const { date } of items) {
+      const days = date == null ? null : this.options.distances!.learn(place.institution, category, folder, date);
+      if (days !== null)
+        this.options.log.warn({ facility: place.facility, category, days }, 'records are far from the dates of their folders');
+    }
   }
 }
 

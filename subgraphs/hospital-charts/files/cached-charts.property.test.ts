@@ -4,6 +4,7 @@ import { pino } from 'pino';
 import {
   type Category,
   type ChartItem,
+  DisclosureReport,
   Grant,
   makeChartReader,
   maskOf,
@@ -38,8 +39,9 @@ const line: fc.Arbitrary<PermitLine> = fc.record(
     c: fc.subarray([...CATEGORIES], { minLength: 1 }).map((categories) => maskOf(categories)),
     from: day.map(dashed),
     until: day.map(dashed),
+    g: fc.constant([]),
   },
-  { requiredKeys: ['f', 'c'] },
+  { requiredKeys: ['f', 'c', 'g'] },
 );
 // A file may change its content, and keep its path.
 const codes = fc.subarray(['3A010', '3A015', '3B035'], { minLength: 1 });
@@ -118,7 +120,11 @@ it('charts from the cache and without one are the same, for any permits and any 
           const places = Object.fromEntries(Object.entries(HOSPITALS).map(([id, institution]) => [id, { id: LOCAL_ID, institution }]));
           const claims = { pat: 'pat', exp: 2_000_000_000, lines: one.lines } as unknown as PermitClaims;
           const read = async (reader: typeof cached) => {
-            const context = { signal: new AbortController().signal, log } as unknown as SubgraphContext;
+            const context = {
+              signal: new AbortController().signal,
+              log,
+              disclosures: new DisclosureReport(),
+            } as unknown as SubgraphContext;
             Object.assign(context, { loaders: new Loaders(context) });
             const chart = { grant: new Grant(claims, { places }) };
             const charts = reader!(context);

@@ -2,12 +2,22 @@ import 'reflect-metadata';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { AnswerState, CATEGORIES, type ChartAsk, ConfigurationError, LabResult, Prescription, PrescriptionStage } from '../../kit/index.js';
+import {
+  AnswerState,
+  CATEGORIES,
+  type CareDates,
+  type Category,
+  type ChartAsk,
+  ConfigurationError,
+  LabResult,
+  Prescription,
+  PrescriptionStage,
+} from '../../kit/index.js';
 import type { PdqPatient } from '../../sources/patient-demographics.js';
 import { buildAuthority } from '../centre/authority.js';
 import { buildDemographicsAnswer } from '../centre/demographics-answer.js';
 import { readFacilitiesFile } from '../hospital/facilities-file.js';
-import { listDataTypes, mayHold } from '../index/data-types.js';
+import { listDataTypes, makeDateTest } from '../index/data-types.js';
 import { joinStages } from '../items/join-stages.js';
 
 const itemId = (kind: string, ...parts: readonly (string | null)[]) => [kind, ...parts].join(' ');
@@ -47,6 +57,8 @@ describe('a demographics answer', () => {
 });
 
 describe('the data types of a category', () => {
+  const mayHold = (category: Category, careDate: string | null, dates: readonly CareDates[]) => makeDateTest(category, dates)(careDate);
+
   it('are known for the categories that are read, and empty for all others', () => {
     expect(CATEGORIES.filter((category) => listDataTypes(category).length > 0)).toEqual([
       'ALLERGY',

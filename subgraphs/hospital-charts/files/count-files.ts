@@ -20,18 +20,14 @@ export async function countFiles<F extends IndexedFile>(
   const folders = listFolders(ofFiles);
   const span = listFolders(ofDocuments);
   const [files, documents] = await Promise.all([
-    ofFiles.length > 0
-      ? centre.list(
-          ofFiles.map((ask) => ({ ...toListingQuestion(ask, folders), dataTypes: listAllDataTypes(ask.category) })),
-          request,
-        )
-      : [],
-    ofDocuments.length > 0
-      ? centre.documents(
-          ofDocuments.map(({ place }) => ({ institution: place.institution, localId: place.localId, ...span })),
-          request,
-        )
-      : [],
+    askDistinct(
+      ofFiles.map((ask) => ({ ...toListingQuestion(ask, folders), dataTypes: listAllDataTypes(ask.category) })),
+      async (questions) => await centre.list(questions, request),
+    ),
+    askDistinct(
+      ofDocuments.map(({ place }) => ({ institution: place.institution, localId: place.localId, ...span })),
+      async (questions) => await centre.documents(questions, request),
+    ),
   ]);
   const counted = new Map<ChartAsk, DayCount[]>([
     ...ofFiles.map((ask, i): [ChartAsk, DayCount[]] => [ask, countDays(files[i]!.files)]),
@@ -44,4 +40,12 @@ function countDays(entries: readonly { readonly careDate: string | null }[]): Da
   const days = new Map<string, number>();
   for (const { careDate } of entries) if (careDate !== null) days.set(careDate, (days.get(careDate) ?? 0) + 1);
   return [...days].map(([day, count]) => ({ date: `${day.slice(0, 4)}-${day.slice(4, 6)}-${day.slice(6, 8)}`, count }));
+}
+
+/** Asks equal questions once, all together, if there are any. Answers come in the order of the questions. */
+async function askDistinct<Q, A>(questions: readonly Q[], ask: (distinct: readonly Q[]) => Promise<readonly A[]>): Promise<A[]> {
+  const distinct = new Map(questions.map((question) => [JSON.stringify(question), question]));
+  const answers = distinct.size > 0 ? await ask([...distinct.values()]) : [];
+  const byText = new Map([...distinct.keys()].map((text, at) => [text, answers[at]!]));
+  return questions.map((question) => byText.get(JSON.stringify(question))!);
 }

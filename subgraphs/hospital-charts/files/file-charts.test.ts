@@ -8,6 +8,7 @@ import {
   type ChartAsk,
   type ChartItem,
   type Connection,
+  DisclosureReport,
   Grant,
   getCategoryBit,
   ImagingStudy,
@@ -32,7 +33,7 @@ const [A, B] = ['3310000001', '3310000002'] as const;
 const ID = '9999013';
 const itemId = (kind: string, ...parts: readonly (string | null)[]) => `${kind}_${parts.join('~')}`;
 const log = pino({ level: 'silent' });
-const contextOf = () => ({ signal: new AbortController().signal, log }) as unknown as SubgraphContext;
+const contextOf = () => ({ signal: new AbortController().signal, log, disclosures: new DisclosureReport() }) as unknown as SubgraphContext;
 
 const ask = (category: Category, change: Partial<ChartAsk['place']> & { part?: 'ORDERS' } = {}): ChartAsk => {
   const { part, ...place } = change;
@@ -396,17 +397,32 @@ it('demographics and listings of some seconds ago replace a question to the cent
   const clock = { now: 0 };
   const cache = new ChartCache({ bytes: 1_000_000, fresh: 3_000, now: () => clock.now });
   const fail: Given['fail'] = { demographics: new SourceError('UNREACHABLE', 'm') };
-  const { read, asked } = systemOf({ files: [[atA, orderFile()]], cache, fail });
-  const states = async () => (await read(ask('DEMOGRAPHICS'), ask('PRESCRIPTION'))).map(({ state }) => state);
-  expect(await states()).toEqual(['UNREACHABLE', 'ANSWERED']);
+  const { read, asked } = systemOf({ files: [[atA, orderFile()]], documents: [[atA, documentOf('a', null)]], cache, fail });
+  const states = async () => (await read(ask('DEMOGRAPHICS'), ask('PRESCRIPTION'), ask('DOCUMENT'))).map(({ state }) => state);
+  expect(await states()).toEqual(['UNREACHABLE', 'ANSWERED', 'ANSWERED']);
   delete fail.demographics;
-  expect(await states()).toEqual(['ANSWERED', 'ANSWERED']);
-  expect(await states()).toEqual(['ANSWERED', 'ANSWERED']);
-  expect(asked).toMatchObject({ demographics: 2, lists: 1 });
+  expect(await states()).toEqual(['ANSWERED', 'ANSWERED', 'ANSWERED']);
+  expect(await states()).toEqual(['ANSWERED', 'ANSWERED', 'ANSWERED']);
+  expect(asked).toMatchObject({ demographics: 2, lists: 1, documents: [[{ localId: ID }]] });
   await read(ask('DEMOGRAPHICS', { localId: '9999014' }), ask('PRESCRIPTION', { localId: '9999014' }));
   expect(asked).toMatchObject({ demographics: 3, lists: 2 });
   clock.now += 3_000;
   await states();
-  expect(asked).toMatchObject({ demographics: 4, lists: 3 });
+  expect(asked).toMatchObject({ demographics: 4, lists: 3, documents: [{}, {}] });
+  cache.close();
+});
+
+it('the last list of documents replaces the centre’s answer while the centre is down, as STALE and with its time', async () => {
+  const clock = { now: 1_000_000 };
+  const cache = new ChartCache({ bytes: 1_000_000, fresh: 3_000, now: () => clock.now });
+  const fail: Given['fail'] = {};
+  const { read } = systemOf({ documents: [[atA, documentOf('a', null)]], cache, fail });
+  await read(ask('DOCUMENT'));
+  clock.now += 60_000;
+  fail.documents = new SourceError('TIMED_OUT', 'm');
+  expect(await read(ask('DOCUMENT'))).toMatchObject([{ state: 'STALE', at: new Date(1_000_000), items: [{ title: 'a' }] }]);
+  expect(await read(ask('DOCUMENT', { localId: '9999014' }))).toEqual([{ state: 'TIMED_OUT', items: [] }]);
+  fail.documents = new SourceError('INVALID_DATA', 'm');
+  expect(await read(ask('DOCUMENT'))).toEqual([{ state: 'INVALID_DATA', items: [] }]);
   cache.close();
 });

@@ -1,6 +1,5 @@
 import {
   AnswerState,
-  type CareDates,
   type ChartAnswer,
   type ChartAsk,
   type ChartSource,
@@ -17,18 +16,18 @@ import { buildAuthority } from '../centre/authority.js';
 import type { CentreRequest, ChartCentre } from '../centre/chart-centre.js';
 import { buildDemographicsAnswer } from '../centre/demographics-answer.js';
 import { getCallerKey } from '../centre/person.js';
-import { type DocumentListing, type DocumentQuestion, toDocumentItem } from '../documents/listed-document.js';
+import { type DocumentListing, toDocumentItem } from '../documents/listed-document.js';
 import { limitSignal } from '../hospital/deadline.js';
 import type { Hospitals } from '../hospital/hospitals.js';
 import type { ImageArchives } from '../images/image-archives.js';
 import type { ChartCache } from '../index/chart-cache.js';
-import { listDataTypes } from '../index/data-types.js';
-import { listFolders } from '../index/folder-dates.js';
-import { findListings, type IndexedFile, type KnownListing, locateFiles } from '../index/listing.js';
-import { type ListingQuestion, toListingQuestion } from '../index/listing-question.js';
+import { FolderDistances } from '../index/folder-distances.js';
+import { type IndexedFile, type Known, type KnownListing, locateFiles } from '../index/listing.js';
 import { joinStudies } from '../items/join-studies.js';
 import { answerFromFiles, type LocatedFiles, stateOf } from './answer-from-files.js';
 import { countFiles } from './count-files.js';
+import { OperationListings, type RequestedListing } from './operation-listings.js';
+import { OperationReads } from './operation-reads.js';
 
 export interface FileChartsOptions<F extends IndexedFile> {
   /** The connected system's id. */
@@ -48,31 +47,28 @@ export interface FileChartsOptions<F extends IndexedFile> {
  * but does not open them.
  */
 export class FileCharts<F extends IndexedFile> implements ChartSource {
+  readonly #distances = new FolderDistances();
+
   constructor(private readonly options: FileChartsOptions<F>) {}
 
   async read(asks: readonly ChartAsk[], context: SubgraphContext): Promise<ChartAnswer[]> {
     const { centre, cache, centreDeadline, hospitals } = this.options;
-    const request = centreRequest(context, centreDeadline);
-    const ofFiles = asks.filter(({ category, part }) => listDataTypes(category, part).length > 0);
-    const folders = listFolders(ofFiles);
-    const questions = new Map(ofFiles.map((ask) => [ask, toListingQuestion(ask, folders)]));
+    const reads = OperationReads.of(context);
+    const ofCentre = () => centreRequest(context, centreDeadline);
     const turn = `listings ${getCallerKey(context)}`;
-    const listed = findListings([...questions.values()], async (all) => await centre.list(all, request), { cache, turn });
-    const ofDocuments = asks.filter(({ category }) => category === 'DOCUMENT');
-    const span = listFolders(ofDocuments);
-    const documentQuestions = new Map(ofDocuments.map((ask) => [ask, documentQuestion(ask, span)]));
-    const documents = listing([...documentQuestions.values()], async (all) => await centre.documents(all, request));
-    const studies = this.#studies(context);
+    const listings = new OperationListings({ centre, cache, reads, request: ofCentre, turn, distances: this.#distances });
+    const [filesOf, documentsOf] = [listings.files(asks), listings.documents(asks)];
+    const request = ofCentre();
     return await Promise.all(
       asks.map(async (ask): Promise<ChartAnswer> => {
         try {
           if (ask.category === 'DEMOGRAPHICS') return await this.#demographics(ask, request);
-          const question = questions.get(ask);
-          if (!question && ask.category !== 'DOCUMENT') return { state: AnswerState.NOT_SERVED, items: [] };
+          const listed = filesOf(ask);
+          if (!listed && ask.category !== 'DOCUMENT') return { state: AnswerState.NOT_SERVED, items: [] };
           if (!hospitals.of(ask.place.institution)) return { state: AnswerState.NOT_CONFIGURED, items: [] };
-          if (ask.category === 'DOCUMENT') return this.#documents(ask, await documents(documentQuestions.get(ask)!));
-          const files = this.#files(ask, question!, listed(question!), context);
-          return ask.category === 'IMAGING' ? await this.#images(ask, files, studies(ask), context) : await files;
+          if (ask.category === 'DOCUMENT') return this.#documents(ask, await documentsOf(ask));
+          const files = this.#files(ask, listed!, context);
+          return ask.category === 'IMAGING' ? await this.#images(ask, files, this.#studies(ask, context), context) : await files;
         } catch (error) {
           return { state: stateOf(error, context.log), items: [] };
         }
@@ -101,22 +97,18 @@ export class FileCharts<F extends IndexedFile> implements ChartSource {
     return buildDemographicsAnswer(ask, found, itemId);
   }
 
-  async #files(ask: ChartAsk, question: ListingQuestion, listed: Promise<KnownListing<F>>, context: SubgraphContext): Promise<ChartAnswer> {
-    const { system, centre, cache, itemId, centreDeadline } = this.options;
-    const located = await listed;
-    const relocate = async () => {
-      const [again] = await centre.list([question], centreRequest(context, centreDeadline));
-      cache?.of(question).keepListing(question, again!);
-      return this.#located(ask, again!, context);
-    };
+  async #files(ask: ChartAsk, { listing, relist }: RequestedListing<F>, context: SubgraphContext): Promise<ChartAnswer> {
+    const { system, itemId } = this.options;
     const { signal, log } = context;
-    return await answerFromFiles(ask, this.#located(ask, located, context), {
+    return await answerFromFiles(ask, this.#located(ask, await listing, context), {
       system,
       itemId,
       signal,
       log,
-      relocate,
+      relocate: async () => this.#located(ask, await relist(), context),
       caller: getCallerKey(context),
+      reads: OperationReads.of(context),
+      distances: this.#distances,
     });
   }
 
@@ -126,19 +118,16 @@ export class FileCharts<F extends IndexedFile> implements ChartSource {
     const person = getCallerKey(context);
     return locateFiles(ask, listing, {
       cache,
+      distance: this.#distances.of(ask.place.institution, ask.category),
       fetch: async (file, signal, lease) => await centre.fetch(hospital, file, signal, { caller: person, lease }),
     });
   }
 
-  /** Finds the studies in the archives. It queries once for each patient and hospital, for any number of periods. */
-  #studies(context: SubgraphContext): (ask: ChartAsk) => Promise<DicomStudy[]> {
-    const asked = new Map<string, Promise<DicomStudy[]>>();
-    return async (ask) => {
-      const key = `${ask.place.institution} ${ask.place.localId}`;
-      const studies = asked.get(key) ?? this.options.archives.studies(ask, context.signal, getCallerKey(context));
-      asked.set(key, studies);
-      return await studies;
-    };
+  /** Finds the studies in the archive. An operation queries once for each patient and hospital, for any number of periods. */
+  #studies(ask: ChartAsk, context: SubgraphContext): Promise<DicomStudy[]> {
+    const { institution, localId } = ask.place;
+    const find = async () => await this.options.archives.studies(ask, context.signal, getCallerKey(context));
+    return OperationReads.of(context).once(`studies ${JSON.stringify([institution, localId])}`, find);
   }
 
   /**
@@ -163,29 +152,21 @@ export class FileCharts<F extends IndexedFile> implements ChartSource {
     });
   }
 
-  #documents(ask: ChartAsk, { documents, invalid, cut }: DocumentListing): ChartAnswer {
-    const states = [...(invalid > 0 ? [AnswerState.INVALID_DATA] : []), ...(cut ? [AnswerState.PARTIAL] : [])];
+  #documents(ask: ChartAsk, { documents, invalid, cut, since }: Known<DocumentListing>): ChartAnswer {
+    const states = [
+      ...(invalid > 0 ? [AnswerState.INVALID_DATA] : []),
+      ...(cut ? [AnswerState.PARTIAL] : []),
+      ...(since ? [AnswerState.STALE] : []),
+    ];
     const items = documents.map((one) => toDocumentItem(one, ask, this.options));
     // The centre was queried for one span that covers all questions.
-    return { state: findWorstState(states), items: items.filter(({ date }) => date == null || within(date, ask.place.dates)) };
+    const shown = items.filter(({ date }) => date == null || within(date, ask.place.dates));
+    return { state: findWorstState(states), items: shown, ...(since && { at: since }) };
   }
 }
 
 function centreRequest(context: SubgraphContext, deadline: number): CentreRequest {
   return { signal: limitSignal(context.signal, deadline), log: context.log, caller: getCallerKey(context) };
-}
-
-/** Sends all questions at once, if there are any. Returns a function that gets the answer to one of them. */
-function listing<Q, A>(questions: readonly Q[], ask: (questions: readonly Q[]) => Promise<A[]>): (question: Q) => Promise<A> {
-  const all = questions.length > 0 ? ask(questions) : Promise.resolve([]);
-  all.catch(() => undefined);
-  const order = new Map(questions.map((question, i) => [question, i]));
-  return async (question) => (await all)[order.get(question)!]!;
-}
-
-/** @param span the dates that cover every question */
-function documentQuestion({ place }: ChartAsk, span: CareDates): DocumentQuestion {
-  return { institution: place.institution, localId: place.localId, ...span };
 }
 
 /** Applies the join to an answer, and to each answer that is read on after it. */

@@ -7,6 +7,7 @@ import {
   type ChartAsk,
   type ChartItem,
   type Connection,
+  DisclosureReport,
   encodeCursor,
   Grant,
   makeChartReader,
@@ -18,7 +19,8 @@ import {
 } from '../../kit/index.js';
 import { Loaders } from '../../kit/server/loader.js';
 import { encodeIso2022Jp } from '../../sources/hl7-v2/encode-iso-2022-jp.js';
-import { answerFromFiles, type LocatedFile } from './answer-from-files.js';
+import { answerFromFiles } from './answer-from-files.js';
+import type { LocatedFile } from './located-file.js';
 
 const log = pino({ level: 'silent' });
 const DAY = 86_400_000;
@@ -88,7 +90,7 @@ async function listOf(
   const claims = { pat: 'pat', exp: 2_000_000_000, lines: [{ f: 'fac', c: maskOf([category]), ...granted }] };
   const grant = new Grant(claims as unknown as PermitClaims, { places: { fac: { id: '9999013', institution: '3310000001' } } });
   const signal = new AbortController().signal;
-  const context = { signal, log } as unknown as SubgraphContext;
+  const context = { signal, log, disclosures: new DisclosureReport() } as unknown as SubgraphContext;
   Object.assign(context, { loaders: new Loaders(context) });
   const read = makeChartReader({
     read: async (asks: readonly ChartAsk[]) =>

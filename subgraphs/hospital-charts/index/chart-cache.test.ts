@@ -27,21 +27,32 @@ describe('the cache of charts', () => {
   it('returns what was read of a file only for the same version, and drops it when the version changes', () => {
     const { cache, chart } = cacheOf();
     chart.keepReading({ path: 'a', updatedAt: '1' }, reading);
-    expect(chart.reading({ path: 'a', updatedAt: '1' })).toEqual(reading);
+    expect(chart.reading({ path: 'a', updatedAt: '1' })?.reading).toEqual(reading);
     expect(chart.reading({ path: 'b', updatedAt: '1' })).toBeNull();
     expect(chart.reading({ path: 'a', updatedAt: '2' })).toBeNull();
     expect(cache.bytes).toBe(0);
     chart.keepReading({ path: 'a', updatedAt: '2' }, reading);
     chart.keepReading({ path: 'a', updatedAt: '3' }, other);
-    expect(chart.reading({ path: 'a', updatedAt: '3' })).toEqual(other);
+    expect(chart.reading({ path: 'a', updatedAt: '3' })?.reading).toEqual(other);
   });
 
   it('returns a copy each time: a change of one does not change the next', () => {
     const { chart } = cacheOf();
     chart.keepReading({ path: 'a', updatedAt: '1' }, reading);
-    const one = chart.reading({ path: 'a', updatedAt: '1' })!;
+    const { reading: one } = chart.reading({ path: 'a', updatedAt: '1' })!;
     Object.assign(one, { outcome: 'UNSUPPORTED' });
-    expect(chart.reading({ path: 'a', updatedAt: '1' })).toEqual(reading);
+    expect(chart.reading({ path: 'a', updatedAt: '1' })?.reading).toEqual(reading);
+  });
+
+  it('keeps the documents of a period apart from those of another, and from the files', () => {
+    const { chart } = cacheOf();
+    const documents = { documents: [], invalid: 2, cut: false };
+    const { dataTypes: _types, ...question } = QUESTION;
+    chart.keepListing(question, documents);
+    expect(chart.freshListing(question)).toEqual(documents);
+    expect([chart.freshListing({ ...question, until: '1999-01-01' }), chart.freshListing(QUESTION)]).toEqual([null, null]);
+    chart.keepListing(question, { ...documents, cut: true });
+    expect(chart.lastListing(question)).toBeNull();
   });
 
   it('finds a listing by its question, in any order of types; for some seconds it is fresh', () => {
@@ -92,7 +103,7 @@ describe('the cache of charts', () => {
       fc.property(writtenMessage(type), ({ path, bytes }) => {
         const read = readFile({ path, bytes, patientId: PATIENT });
         chart.keepReading({ path, updatedAt: '1' }, read);
-        const kept = chart.reading({ path, updatedAt: '1' })!;
+        const { reading: kept } = chart.reading({ path, updatedAt: '1' })!;
         if (read.outcome !== 'READ' || kept.outcome !== 'READ') expect(kept).toEqual(read);
         else expect(buildChartItems(kept.content, origin)).toEqual(buildChartItems(read.content, origin));
       }),

@@ -1,8 +1,13 @@
 import type { PdqPatient } from '../../sources/patient-demographics.js';
 import type { Reading } from '../../sources/ssmix2/storage/read-file.js';
+import type { DocumentListing, DocumentQuestion } from '../documents/listed-document.js';
 import type { FileListing, IndexedFile } from './listing.js';
 import type { ListingQuestion } from './listing-question.js';
 import { type PatientAt, type SealedEntries, SealedStore } from './sealed-store.js';
+
+/** A query to a registry, for files or for documents, and its answer. */
+export type Question = ListingQuestion | DocumentQuestion;
+export type Listing = FileListing<IndexedFile> | DocumentListing;
 
 /** A version of a file. The registry guarantees that the content is the same while path and update time are the same. */
 export interface FileVersion {
@@ -13,7 +18,7 @@ export interface FileVersion {
 /** The greatest size of a file whose content is kept, in bytes. To open a larger one would hold up the event loop. */
 export const LARGEST_KEPT = 64 * 1024;
 
-/** The greatest number of files of a listing that is kept. */
+/** The greatest number of files, or of documents, of a listing that is kept. */
 export const LONGEST_KEPT = 5_000;
 
 export interface ChartCacheOptions {
@@ -58,12 +63,12 @@ export class CachedChart {
     private readonly isFresh: (storedAt: number) => boolean,
   ) {}
 
-  /** What was read of a file. The entry of an older version of the file is gone. */
-  reading({ path, updatedAt }: FileVersion): Reading | null {
+  /** What was read of a file, and the size of the entry. The entry of an older version of the file is gone. */
+  reading({ path, updatedAt }: FileVersion): { readonly reading: Reading; readonly bytes: number } | null {
     const found = this.entries.open(`file ${path}`);
     if (!found) return null;
     const { version, reading } = JSON.parse(found.text) as { version: string; reading: Reading };
-    if (version === updatedAt) return reading;
+    if (version === updatedAt) return { reading, bytes: found.text.length };
     this.entries.drop(`file ${path}`);
     return null;
   }
@@ -73,19 +78,20 @@ export class CachedChart {
   }
 
   /** The registry's last answer to this query, if it is fresh enough to replace the query. */
-  freshListing<F extends IndexedFile>(question: ListingQuestion): FileListing<F> | null {
+  freshListing<L extends Listing>(question: Question): L | null {
     const found = this.entries.open(nameOf(question));
-    return found && this.isFresh(found.storedAt) ? (JSON.parse(found.text) as FileListing<F>) : null;
+    return found && this.isFresh(found.storedAt) ? (JSON.parse(found.text) as L) : null;
   }
 
   /** The registry's last answer to this query, and its time. */
-  lastListing<F extends IndexedFile>(question: ListingQuestion): (FileListing<F> & { readonly since: Date }) | null {
+  lastListing<L extends Listing>(question: Question): (L & { readonly since: Date }) | null {
     const found = this.entries.open(nameOf(question));
-    return found && { ...(JSON.parse(found.text) as FileListing<F>), since: new Date(found.storedAt) };
+    return found && { ...(JSON.parse(found.text) as L), since: new Date(found.storedAt) };
   }
 
-  keepListing(question: ListingQuestion, listing: FileListing<IndexedFile>): void {
-    if (listing.cut || listing.files.length > LONGEST_KEPT) this.entries.drop(nameOf(question));
+  keepListing(question: Question, listing: Listing): void {
+    const { length } = 'files' in listing ? listing.files : listing.documents;
+    if (listing.cut || length > LONGEST_KEPT) this.entries.drop(nameOf(question));
     else this.entries.keep(nameOf(question), JSON.stringify(listing));
   }
 
@@ -100,6 +106,8 @@ export class CachedChart {
   }
 }
 
-function nameOf({ dataTypes, from, until }: ListingQuestion): string {
-  return JSON.stringify(['listing', [...dataTypes].sort(), from ?? null, until ?? null]);
+function nameOf(question: Question): string {
+  const { from = null, until = null } = question;
+  if (!('dataTypes' in question)) return JSON.stringify(['documents', from, until]);
+  return JSON.stringify(['listing', [...question.dataTypes].sort(), from, until]);
 }

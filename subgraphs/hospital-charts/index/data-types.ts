@@ -1,5 +1,5 @@
 import { type CareDates, type Category, type ChartAsk, isDated } from '../../kit/index.js';
-import { addDays, NEAR_DAYS } from './folder-dates.js';
+import { widen } from './folder-dates.js';
 
 /** The SS-MIX2 data types of each category. An absent category has no files in the standardized storage. */
 const TYPES: Partial<Record<Category, readonly string[]>> = {
@@ -29,9 +29,18 @@ export function listAllDataTypes(category: Category): readonly string[] {
   return [...listDataTypes(category), ...parts];
 }
 
-/** Whether a file may hold an item of these dates. @param careDate the folder's date, `YYYYMMDD`; null if the data type has none */
-export function mayHold(category: Category, careDate: string | null, dates: readonly CareDates[]): boolean {
-  if (!isDated(category) || careDate === null) return true;
-  const day = `${careDate.slice(0, 4)}-${careDate.slice(4, 6)}-${careDate.slice(6, 8)}`;
-  return dates.some(({ from, until }) => (!from || day >= addDays(from, -NEAR_DAYS)) && (!until || day <= addDays(until, NEAR_DAYS)));
+/**
+ * Makes the test whether a file may hold an item of these dates. Its argument is the folder's date, `YYYYMMDD`; null if the data type has
+ * none.
+ *
+ * @param distance how far the folder may be from the item, in days
+ */
+export function makeDateTest(category: Category, dates: readonly CareDates[], distance?: number): (careDate: string | null) => boolean {
+  if (!isDated(category)) return () => true;
+  const spans = dates.map((one) => widen(one, distance)).map(({ from, until }) => [from && toFolder(from), until && toFolder(until)]);
+  return (careDate) => careDate === null || spans.some(([from, until]) => (!from || careDate >= from) && (!until || careDate <= until));
+}
+
+function toFolder(day: string): string {
+  return day.replaceAll('-', '');
 }

@@ -1,8 +1,8 @@
 import { type CareDates, type ChartAsk, isDated } from '../../kit/index.js';
 
 /**
- * The greatest difference in days between a folder and its items. A file is in the folder of its order's care date, and the date in the
- * file can differ (a specimen taken the evening before). `mayHold` extends the requested dates by this number of days on both sides.
+ * The usual greatest difference in days between a folder and its items (`FolderDistances` learns where it is greater). A file is in the folder of its order's care date, and the date in the
+ * file can differ (a specimen taken the evening before). `makeDateTest` extends the requested dates by this number of days on both sides.
  */
 export const NEAR_DAYS = 7;
 
@@ -15,11 +15,31 @@ export function addDays(day: string, days: number): string {
   return new Date(Math.min(Math.max(time, FIRST_DAY), LAST_DAY)).toISOString().slice(0, 10);
 }
 
-/** Finds the span of folders, `YYYY-MM-DD`, that covers all of these requests. An absent end is open. */
-export function listFolders(asks: readonly Pick<ChartAsk, 'category' | 'place'>[]): CareDates {
-  const spans = asks.flatMap(({ category, place }): readonly CareDates[] => (isDated(category) ? place.dates : [{}]));
+/** The folders, `YYYY-MM-DD`, that may hold items of these dates. An absent end is open. */
+export function widen({ from, until }: CareDates, days = NEAR_DAYS): CareDates {
+  return { ...(from && { from: addDays(from, -days) }), ...(until && { until: addDays(until, days) }) };
+}
+
+/**
+ * Finds the span of folders, `YYYY-MM-DD`, that covers all of these requests. An absent end is open.
+ *
+ * @param getDistance how far a request's folders are from its items, in days
+ */
+export function listFolders<A extends Pick<ChartAsk, 'category' | 'place'>>(
+  asks: readonly A[],
+  getDistance: (ask: A) => number = () => NEAR_DAYS,
+): CareDates {
+  const spans = asks.flatMap((ask): readonly CareDates[] => {
+    return isDated(ask.category) ? ask.place.dates.map((dates) => widen(dates, getDistance(ask))) : [{}];
+  });
   const [froms, untils] = [spans.map(({ from }) => from), spans.map(({ until }) => until)];
   const from = froms.every((day) => day !== undefined) ? froms.sort()[0] : undefined;
   const until = untils.every((day) => day !== undefined) ? untils.sort().at(-1) : undefined;
-  return { ...(from && { from: addDays(from, -NEAR_DAYS) }), ...(until && { until: addDays(until, NEAR_DAYS) }) };
+  return { ...(from && { from }), ...(until && { until }) };
+}
+
+/** Reads the date of a file's folder, `YYYY-MM-DD`, from a valid path. Null if the data type has no dates. */
+export function readFolderDay(path: string): string | null {
+  const [, , , day = '-'] = path.split('/', 4);
+  return day === '-' ? null : `${day.slice(0, 4)}-${day.slice(4, 6)}-${day.slice(6, 8)}`;
 }

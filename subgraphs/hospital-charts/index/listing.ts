@@ -2,10 +2,10 @@ import type { ChartAsk } from '../../kit/index.js';
 import type { ByteLease } from '../../sources/byte-budget.js';
 import { type Steps, slices } from '../../sources/in-slices.js';
 import { SourceError } from '../../sources/source-error.js';
-import type { LocatedFile, LocatedFiles } from '../files/answer-from-files.js';
-import { type ChartCache, LARGEST_KEPT } from './chart-cache.js';
-import { mayHold } from './data-types.js';
-import type { ListingQuestion } from './listing-question.js';
+import type { LocatedFiles } from '../files/answer-from-files.js';
+import type { LocatedFile } from '../files/located-file.js';
+import { type ChartCache, LARGEST_KEPT, type Listing, type Question } from './chart-cache.js';
+import { makeDateTest } from './data-types.js';
 
 /** A current file's entry in a system's registry. */
 export interface IndexedFile {
@@ -26,7 +26,8 @@ export interface FileListing<F extends IndexedFile> {
 }
 
 /** A listing; `since` is its time, if the registry does not answer now. */
-export type KnownListing<F extends IndexedFile> = FileListing<F> & { readonly since?: Date };
+export type Known<L> = L & { readonly since?: Date };
+export type KnownListing<F extends IndexedFile> = Known<FileListing<F>>;
 
 /**
  * Gets the listings for all questions: the fresh ones from the cache, the others in one query. If the registry does not answer, uses its
@@ -35,41 +36,34 @@ export type KnownListing<F extends IndexedFile> = FileListing<F> & { readonly si
  * @param options.turn the key by which callers take turns to have cached listings opened
  * @returns a function that awaits the answer to one question. It throws the error of `ask` if there is no cached answer
  */
-export function findListings<F extends IndexedFile>(
-  questions: readonly ListingQuestion[],
-  ask: (questions: readonly ListingQuestion[]) => Promise<readonly FileListing<F>[]>,
+export function findListings<Q extends Question, L extends Listing>(
+  questions: readonly Q[],
+  ask: (questions: readonly Q[]) => Promise<readonly L[]>,
   { cache, turn }: { readonly cache: ChartCache | null; readonly turn: string },
-): (question: ListingQuestion) => Promise<KnownListing<F>> {
-  const fresh = cache && questions.length > 0 ? slices.run(turn, () => openFresh<F>(cache, questions)) : Promise.resolve(null);
+): (question: Q) => Promise<Known<L>> {
+  const fresh = cache && questions.length > 0 ? slices.run(turn, () => openFresh<Q, L>(cache, questions)) : Promise.resolve(null);
   const asked = fresh.then(async (known) => {
     const missing = questions.filter((question) => !known?.has(question));
     const answers = missing.length > 0 ? await ask(missing) : [];
-    return new Map(missing.map((question, i) => [question, answers[i]!]));
+    return new Map<Q, L>(missing.map((question, i) => [question, answers[i]!]));
   });
   asked.catch(() => undefined);
   return async (question) =>
-    (await fresh)?.get(question) ?? (await listingOrLast(cache, question, async () => (await asked).get(question)!));
+    (await fresh)?.get(question) ?? (await listingOrLast<L>(cache, question, async () => (await asked).get(question)!));
 }
 
 /** Opens the cached listings that may replace a query, one in each step. */
-function* openFresh<F extends IndexedFile>(
-  cache: ChartCache,
-  questions: readonly ListingQuestion[],
-): Steps<Map<ListingQuestion, FileListing<F>>> {
-  const fresh = new Map<ListingQuestion, FileListing<F>>();
+function* openFresh<Q extends Question, L extends Listing>(cache: ChartCache, questions: readonly Q[]): Steps<Map<Q, L>> {
+  const fresh = new Map<Q, L>();
   for (const question of questions) {
-    const kept = cache.of(question).freshListing<F>(question);
+    const kept = cache.of(question).freshListing<L>(question);
     if (kept) fresh.set(question, kept);
     yield;
   }
   return fresh;
 }
 
-async function listingOrLast<F extends IndexedFile>(
-  cache: ChartCache | null,
-  question: ListingQuestion,
-  ask: () => Promise<FileListing<F>>,
-): Promise<KnownListing<F>> {
+async function listingOrLast<L extends Listing>(cache: ChartCache | null, question: Question, ask: () => Promise<L>): Promise<Known<L>> {
   if (!cache) return await ask();
   const chart = cache.of(question);
   try {
@@ -78,19 +72,27 @@ async function listingOrLast<F extends IndexedFile>(
     return listing;
   } catch (error) {
     const isDown = error instanceof SourceError && (error.code === 'UNREACHABLE' || error.code === 'TIMED_OUT');
-    const last = isDown ? chart.lastListing<F>(question) : null;
+    const last = isDown ? chart.lastListing<L>(question) : null;
     if (!last) throw error;
     return last;
   }
+}
+
+interface LocateOptions<F> {
+  readonly cache: ChartCache | null;
+  readonly fetch: (file: F, signal: AbortSignal, lease?: ByteLease) => Promise<Uint8Array>;
+  /** How far a folder may be from its items, in days. */
+  readonly distance?: number;
 }
 
 /** Makes the list of one request's files. What was read of a file that has not changed, by the registry's update time, comes from the cache. */
 export function locateFiles<F extends IndexedFile>(
   { category, place }: ChartAsk,
   { files, invalid, cut, since }: KnownListing<F>,
-  { cache, fetch }: { cache: ChartCache | null; fetch: (file: F, signal: AbortSignal, lease?: ByteLease) => Promise<Uint8Array> },
+  { cache, fetch, distance }: LocateOptions<F>,
 ): LocatedFiles {
-  const wanted = files.filter(({ careDate }) => mayHold(category, careDate, place.dates));
+  const mayHold = makeDateTest(category, place.dates, distance);
+  const wanted = files.filter(({ careDate }) => mayHold(careDate));
   const chart = cache?.of(place);
   return {
     invalid,
@@ -98,7 +100,7 @@ export function locateFiles<F extends IndexedFile>(
     since,
     files: wanted.map((file): LocatedFile => {
       const { path, updatedAt } = file;
-      const fetched = { path, fetch: async (signal: AbortSignal, lease?: ByteLease) => await fetch(file, signal, lease) };
+      const fetched = { path, updatedAt, fetch: async (signal: AbortSignal, lease?: ByteLease) => await fetch(file, signal, lease) };
       if (!chart || updatedAt === null) return fetched;
       return {
         ...fetched,

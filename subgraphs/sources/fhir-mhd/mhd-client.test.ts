@@ -45,9 +45,9 @@ describe('an MHD search for SS-MIX2 documents', () => {
 
   it('returns all pages, and counts documents of others and of invalid form as invalid', async () => {
     await withOrigin(pages, async (client, origin) => {
-      const { documents, invalid } = await client.find({ patients: asked }, never);
+      const { documents, unreadable } = await client.find({ patients: asked }, never);
       expect(documents.map((one) => one.careDate)).toEqual(['20250601', '20241231', null]);
-      expect(invalid).toBe(2);
+      expect(unreadable).toHaveLength(2);
       expect(origin.calls[0]).toMatchObject({
         method: 'POST',
         url: '/fhir/DocumentReference/_search',
@@ -66,7 +66,7 @@ describe('an MHD search for SS-MIX2 documents', () => {
 
   it('of no patients returns nothing, without a request', async () => {
     await withOrigin(pages, async (client, origin) => {
-      expect(await client.find({ patients: [] }, never)).toEqual({ documents: [], invalid: 0, cut: false });
+      expect(await client.find({ patients: [] }, never)).toEqual({ documents: [], unreadable: [], cut: false });
       expect(origin.calls).toHaveLength(0);
     });
   });
@@ -130,8 +130,8 @@ describe('an MHD search for clinical documents', () => {
       clinical('9999013', null),
     ];
     await withOrigin(bundle(entries), async (client, origin) => {
-      const { documents, invalid, cut } = await client.findClinical({ patients: asked, from: '2026-01-01', until: '2026-01-31' }, never);
-      expect([documents.map(({ careDate }) => careDate), invalid, cut]).toEqual([['20260101', null], 5, false]);
+      const { documents, unreadable, cut } = await client.findClinical({ patients: asked, from: '2026-01-01', until: '2026-01-31' }, never);
+      expect([documents.map(({ careDate }) => careDate), unreadable.length, cut]).toEqual([['20260101', null], 5, false]);
       const [call] = origin.calls;
       expect([call!.method, call!.url]).toEqual(['POST', '/fhir/DocumentReference/_search']);
       const search = new URLSearchParams(call!.body);
@@ -147,7 +147,7 @@ describe('an MHD search for clinical documents', () => {
     const patients = Array.from({ length: 50 }, (_, i) => ({ value: `99990${10 + i}`, authority: AUTHORITY }));
     await withOrigin(bundle(patients.map(({ value }) => clinical(value, '2026-01-01'))), async (client, origin) => {
       expect((await client.findClinical({ patients }, never)).documents).toHaveLength(50);
-      expect(await client.findClinical({ patients: [] }, never)).toEqual({ documents: [], invalid: 0, cut: false });
+      expect(await client.findClinical({ patients: [] }, never)).toEqual({ documents: [], unreadable: [], cut: false });
       expect(origin.calls).toHaveLength(1);
       expect(new URLSearchParams(origin.calls[0]!.body).get('patient.identifier')!.split(',')).toHaveLength(50);
     });
@@ -156,8 +156,8 @@ describe('an MHD search for clinical documents', () => {
   it('leaves out documents outside the dates, even if the registry sends them', async () => {
     const entries = ['2025-12-31', '2026-01-01', '2026-01-31', '2026-02-01', null].map((day) => clinical('9999013', day));
     await withOrigin(bundle(entries), async (client) => {
-      const { documents, invalid } = await client.findClinical({ patients: asked, from: '2026-01-01', until: '2026-01-31' }, never);
-      expect([documents.map(({ careDate }) => careDate), invalid]).toEqual([['20260101', '20260131', null], 0]);
+      const { documents, unreadable } = await client.findClinical({ patients: asked, from: '2026-01-01', until: '2026-01-31' }, never);
+      expect([documents.map(({ careDate }) => careDate), unreadable]).toEqual([['20260101', '20260131', null], []]);
     });
   });
 
@@ -264,6 +264,32 @@ describe('a request for the file of an MHD document', () => {
   });
 });
 
+describe('an entry that cannot be read', () => {
+  const subjectOf = (value: string, authority = AUTHORITY) => ({ identifier: { system: `urn:oid:${authority}`, value } });
+  const broken = (change: object) => ({ resource: { ...entry('9999013', '20250601').resource, masterIdentifier: null, ...change } });
+  const one = { patientId: '9999013', authority: AUTHORITY };
+  const both = [...asked, { value: '9999014', authority: AUTHORITY }];
+
+  it.each([
+    ['names its patient and its type', broken({}), { subject: one, dataType: 'OML-11' }],
+    ['names no type', broken({ type: null }), { subject: one, dataType: null }],
+    ['names no patient', broken({ subject: null }), { subject: null, dataType: 'OML-11' }],
+    ['names a patient who was not asked for', broken({ subject: subjectOf('9999015') }), { subject: null, dataType: 'OML-11' }],
+    ['names a patient of another facility', broken({ subject: subjectOf('9999013', '1.2.3') }), { subject: null, dataType: 'OML-11' }],
+    ['is valid, but of a patient who was not asked for', entry('9999015', '20250601'), { subject: null, dataType: null }],
+    ['is no document', { resource: {} }, { subject: null, dataType: null }],
+  ])('and %s says so', async (_what, found, unreadable) => {
+    const answer = (_: Origin, response: ServerResponse) =>
+      void response.end(JSON.stringify({ resourceType: 'Bundle', entry: [found, entry('9999013', '20250601')] }));
+    await withOrigin(answer, async (client) => {
+      const several = await client.find({ patients: both }, never);
+      expect([several.documents.length, several.unreadable]).toEqual([1, [unreadable]]);
+      // Whatever a search for one patient finds concerns that patient.
+      expect((await client.find({ patients: asked }, never)).unreadable).toEqual([{ ...unreadable, subject: one }]);
+    });
+  });
+});
+
 describe('an MHD search whose documents name their patient by reference', () => {
   const byReference = (patientId: string) => {
     const { resource } = entry(patientId, '20250601');
@@ -277,15 +303,15 @@ describe('an MHD search whose documents name their patient by reference', () => 
 
   it('returns those of one patient', async () => {
     await withOrigin(answer, async (client) => {
-      expect(await client.find({ patients: asked }, never)).toMatchObject({ documents: [{ patientId: '9999013' }], invalid: 0 });
+      expect(await client.find({ patients: asked }, never)).toMatchObject({ documents: [{ patientId: '9999013' }], unreadable: [] });
     });
   });
 
   it('asks for several patients one by one', async () => {
     await withOrigin(answer, async (client, origin) => {
-      const { documents, invalid } = await client.find({ patients: [...asked, { value: '9999014', authority: AUTHORITY }] }, never);
+      const { documents, unreadable } = await client.find({ patients: [...asked, { value: '9999014', authority: AUTHORITY }] }, never);
       expect(documents.map(({ patientId }) => patientId).sort()).toEqual(['9999013', '9999014']);
-      expect([invalid, origin.calls.length]).toEqual([0, 3]);
+      expect([unreadable, origin.calls.length]).toEqual([[], 3]);
     });
   });
 

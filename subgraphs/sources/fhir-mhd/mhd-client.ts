@@ -7,9 +7,9 @@ import { SourceError } from '../source-error.js';
 import type { Stop } from '../stop-sign.js';
 import { buildUrlUnder } from '../url-under.js';
 import { type ClinicalDocumentLocation, LOINC, readDocument } from './clinical-document.js';
-import { SubjectReader } from './document-subject.js';
-import { buildClinicalSearch, buildMhdSearch, type MhdSearch } from './mhd-request.js';
-import { type RegisteredFile, readLocation } from './mhd-response.js';
+import { type DocumentSubject, SubjectReader } from './document-subject.js';
+import { buildClinicalSearch, buildMhdSearch, type LocalPatient, type MhdSearch } from './mhd-request.js';
+import { type RegisteredFile, readDataType, readLocation } from './mhd-response.js';
 
 export type { ClinicalDocumentLocation } from './clinical-document.js';
 export type { RegisteredFile } from './mhd-response.js';
@@ -22,8 +22,17 @@ const MAX_FILE_BYTES = 4 * 1024 * 1024;
 
 export interface Found<D> {
   documents: D[];
-  invalid: number;
+  /** The entries that are malformed, or of patients who were not requested. */
+  unreadable: UnreadableEntry[];
   cut: boolean;
+}
+
+/** What an entry that cannot be read says of itself. */
+export interface UnreadableEntry {
+  /** The patient of the request whom the entry names. Null: it may be about any of them. */
+  readonly subject: DocumentSubject | null;
+  /** The code of its data type. Null: it may be of any. */
+  readonly dataType: string | null;
 }
 
 export type FoundDocuments = Found<RegisteredFile>;
@@ -46,7 +55,7 @@ export class MhdClient {
   constructor(private readonly server: FhirServer) {}
 
   /**
-   * Finds the locations of these patients' current documents. `invalid` counts malformed entries, and entries of patients who were not
+   * Finds the locations of these patients' current documents. `unreadable` has the malformed entries, and those of patients who were not
    * requested. Leaves out entries outside the dates, even if the registry returned them. `cut`: there are more documents than were read; if
    * the registry sorts as requested, the oldest are missing. One signal covers all pages. Throws SourceError.
    */
@@ -64,7 +73,7 @@ export class MhdClient {
   }
 
   async #found<D extends Located>(search: MhdSearch, kind: Kind<D>, signal: AbortSignal): Promise<Found<D>> {
-    if (search.patients.length === 0) return { documents: [], invalid: 0, cut: false };
+    if (search.patients.length === 0) return { documents: [], unreadable: [], cut: false };
     const { read, cut, isAmbiguous } = await this.#pages(kind, search, MOST_PAGES, signal);
     if ((cut || isAmbiguous) && search.patients.length > 1) return await this.#oneByOne(search, kind, signal);
     return this.#answer(read, search, cut);
@@ -85,28 +94,44 @@ export class MhdClient {
     );
     return {
       documents: each.flatMap((one) => one.documents),
-      invalid: each.reduce((sum, one) => sum + one.invalid, 0),
+      unreadable: each.flatMap((one) => one.unreadable),
       cut: each.some((one) => one.cut),
     };
   }
 
-  #answer<D extends Located>(read: readonly (D | null)[], search: MhdSearch, cut: boolean): Found<D> {
-    const documents = read.filter((one) => one !== null);
-    const invalid = read.length - documents.length;
+  #answer<D extends Located>(read: readonly (D | UnreadableEntry)[], search: MhdSearch, cut: boolean): Found<D> {
     const asked = new Set(search.patients.map(({ authority, value }) => `${authority}|${value}`));
-    const theirs = documents.filter(({ authority, patientId }) => asked.has(`${authority}|${patientId}`));
-    return { documents: theirs.filter((one) => isWithin(one, search)), invalid: invalid + documents.length - theirs.length, cut };
+    const isAsked = ({ authority, patientId }: DocumentSubject) => asked.has(`${authority}|${patientId}`);
+    const documents: D[] = [];
+    const unreadable: UnreadableEntry[] = [];
+    for (const one of read) {
+      if ('subject' in one) unreadable.push({ ...one, subject: this.#attribute(one.subject, search.patients, isAsked) });
+      else if (!isAsked(one)) unreadable.push({ subject: this.#attribute(null, search.patients, isAsked), dataType: null });
+      else if (isWithin(one, search)) documents.push(one);
+    }
+    return { documents, unreadable, cut };
+  }
+
+  /** The patient whom an entry concerns. What comes from a search for one patient concerns that patient, whatever it says. */
+  #attribute(
+    subject: DocumentSubject | null,
+    patients: readonly LocalPatient[],
+    isAsked: (one: DocumentSubject) => boolean,
+  ): DocumentSubject | null {
+    const [only, other] = patients;
+    if (only && !other) return { patientId: only.value, authority: only.authority };
+    return subject && isAsked(subject) ? subject : null;
   }
 
   /** Reads at most `most` pages, and no further page after `MOST_RESOURCES` resources. */
   async #pages<D>(kind: Kind<D>, search: MhdSearch, most: number, signal: AbortSignal): Promise<Pages<D>> {
     const subjects = new SubjectReader(search.patients);
-    const readOne = (resource: Json) => kind.read(resource, subjects);
+    const readOne = (resource: Json) => kind.read(resource, subjects) ?? readUnreadable(resource, subjects);
     const query = { server: this.server, type: 'DocumentReference', parameters: kind.query(search), read: readOne };
-    const read: (D | null)[] = [];
+    const read: (D | UnreadableEntry)[] = [];
     let page = await beginFhirSearch(query, signal);
     for (let pages = 1; ; pages++) {
-      read.push(...page.resources.filter((one): one is Exclude<typeof one, 'WITHDRAWN'> & (D | null) => one !== 'WITHDRAWN'));
+      for (const one of page.resources) if (one !== 'WITHDRAWN') read.push(one);
       if (page.next === null || pages === most || read.length >= MOST_RESOURCES) {
         return { read, cut: page.next !== null, isAmbiguous: subjects.isAmbiguous };
       }
@@ -146,10 +171,14 @@ interface Kind<D> {
 
 /** The entries of a search's pages. */
 interface Pages<D> {
-  read: (D | null)[];
+  read: (D | UnreadableEntry)[];
   cut: boolean;
   /** Whether some do not say which of the patients they are about. */
   isAmbiguous: boolean;
+}
+
+function readUnreadable(resource: Json, subjects: SubjectReader): UnreadableEntry {
+  return { subject: subjects.read(resource), dataType: readDataType(resource) };
 }
 
 function isWithin({ careDate }: Pick<Located, 'careDate'>, { from, until }: MhdSearch): boolean {

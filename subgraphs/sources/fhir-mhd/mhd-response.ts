@@ -42,7 +42,7 @@ export function readLocation(document: Json, subjects = new SubjectReader()): Re
   if (isEnteredInError(document)) return 'WITHDRAWN';
   if (document.resourceType !== 'DocumentReference' || document.status !== 'current') return null;
   const { patientId, authority } = subjects.read(document) ?? {};
-  const dataType = text(objects(object(document.type)?.coding).find((one) => one.system === DATA_TYPE)?.code);
+  const dataType = readDataType(document);
   const attachment = object(objects(document.content)[0]?.attachment);
   const url = text(attachment?.url);
   const contentType = text(attachment?.contentType);
@@ -52,6 +52,11 @@ export function readLocation(document: Json, subjects = new SubjectReader()): Re
   if (path === null || !parsed?.ok || parsed.file.patientId !== patientId || parsed.file.dataType !== dataType) return null;
   const updatedAt = text(object(document.meta)?.lastUpdated) ?? text(document.date);
   return { patientId, authority, dataType, path, url, careDate: parsed.file.careDate, contentType, updatedAt };
+}
+
+/** The SS-MIX2 data type that an entry states. Null if it states none. */
+export function readDataType(document: Json): string | null {
+  return text(objects(object(document.type)?.coding).find((one) => one.system === DATA_TYPE)?.code);
 }
 
 function readPath(document: Json): string | null {

@@ -1,6 +1,6 @@
 import { readTextAt } from './hl7-field.js';
 import type { Hl7Segment } from './hl7-segment.js';
-import { NoteLevels } from './note-levels.js';
+import { NoteLevels } from './notes.js';
 
 /** An OBX and its number in the message, such as `2.1`, because OBX-1 starts again in each OBR. */
 export interface Observation {

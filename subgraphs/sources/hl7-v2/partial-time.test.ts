@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { readPartialTime } from './partial-time.js';
+import { isCalendarDay, readPartialTime } from './partial-time.js';
 
 it.each([
   ['2011', null, null],
@@ -33,5 +33,18 @@ it('any time keeps its text, and a date is always a day of the calendar', () => 
       if (read.date) expect(new Date(read.date).toISOString().slice(0, 10)).toBe(read.date);
       if (read.instant) expect(read.date).not.toBeNull();
     }),
+  );
+});
+
+it('a day exists exactly if a Date has it, from the year 100 on', () => {
+  const part = fc.oneof(fc.integer({ min: -1, max: 33 }), fc.constantFrom(Number.NaN, 99));
+  const year = fc.oneof(fc.integer({ min: 0, max: 9_999 }), fc.constantFrom(99, 100, 1900, 2000, 2024, 2026, Number.NaN));
+  fc.assert(
+    fc.property(year, part, part, (one, month, day) => {
+      const date = new Date(Date.UTC(one, month - 1, day));
+      const exists = one >= 100 && date.getUTCFullYear() === one && date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
+      expect([one, month, day, isCalendarDay(one, month, day)]).toEqual([one, month, day, exists]);
+    }),
+    { numRuns: 5_000 },
   );
 });

@@ -29,10 +29,13 @@ export function readPartialTime(text: string, messageZone: string | null = null)
   return { text, date, instant: new Date(local - offset * 60_000).toISOString() };
 }
 
-/** Whether a day exists. Refuses years before 100, because Date.UTC reads them as 19xx. */
+const DAYS_OF_MONTHS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+/** Whether a day exists. Refuses years before 100. It is called for every path of an index, so it makes no Date. */
 export function isCalendarDay(year: number, month: number, day: number): boolean {
-  const date = new Date(Date.UTC(year, month - 1, day));
-  return year >= 100 && date.getUTCFullYear() === year && date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
+  const isLeapYear = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+  const days = month === 2 && isLeapYear ? 29 : (DAYS_OF_MONTHS[month - 1] ?? 0);
+  return year >= 100 && day >= 1 && day <= days;
 }
 
 function readOffsetMinutes(zone: string): number | null {

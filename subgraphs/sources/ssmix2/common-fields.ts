@@ -1,4 +1,4 @@
-import { NOTE_FIELDS } from '../hl7-v2/read-notes.js';
+import { NOTE_FIELDS } from '../hl7-v2/notes.js';
 import type { FieldTable } from '../hl7-v2/unread-fields.js';
 
 const INSURANCE = 'insurance: no part of a chart';

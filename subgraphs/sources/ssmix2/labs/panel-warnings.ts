@@ -1,11 +1,10 @@
 import { findFirstRepetition, readRawField, readText, readTextAt } from '../../hl7-v2/hl7-field.js';
 import type { Hl7Segment } from '../../hl7-v2/hl7-segment.js';
-import type { ReadingWarning } from '../../hl7-v2/item-remarks.js';
+import { type ReadingWarning, shareWarnings } from '../../hl7-v2/item-remarks.js';
 import type { ObservationGroup } from '../../hl7-v2/observation-groups.js';
 import type { PartialTime } from '../../hl7-v2/partial-time.js';
 import { readTimeAt } from '../../hl7-v2/read-time.js';
 import { isKnownSegment } from '../../hl7-v2/segment-names.js';
-import { shareWarnings } from '../../hl7-v2/share-remarks.js';
 import { type FieldTable, findUnreadFields, readWholeField, readWholeSegment } from '../../hl7-v2/unread-fields.js';
 import { LAB_ORDER_FIELDS, REPORT_FIELDS } from './lab-fields.js';
 import type { SpecimenValue } from './read-specimen.js';

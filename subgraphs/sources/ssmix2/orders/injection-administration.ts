@@ -1,8 +1,8 @@
 import { NOT_CODED, readAllCoded, readCoded } from '../../hl7-v2/coded.js';
 import { readTextAt } from '../../hl7-v2/hl7-field.js';
 import type { Hl7Segment } from '../../hl7-v2/hl7-segment.js';
+import { readNotes } from '../../hl7-v2/notes.js';
 import { type Quantity, readNumber, readQuantity } from '../../hl7-v2/quantity.js';
-import { readNotes } from '../../hl7-v2/read-notes.js';
 import { readTimeAt } from '../../hl7-v2/read-time.js';
 import { readTimings } from '../../hl7-v2/timing.js';
 import { findUnreadFields } from '../../hl7-v2/unread-fields.js';

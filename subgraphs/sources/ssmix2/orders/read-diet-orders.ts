@@ -3,7 +3,7 @@ import { readTextAt } from '../../hl7-v2/hl7-field.js';
 import { type Hl7Message, readBody } from '../../hl7-v2/hl7-message.js';
 import type { Hl7Segment } from '../../hl7-v2/hl7-segment.js';
 import { readHead } from '../../hl7-v2/message-head.js';
-import { readNotes } from '../../hl7-v2/read-notes.js';
+import { readNotes } from '../../hl7-v2/notes.js';
 import { readTimeAt } from '../../hl7-v2/read-time.js';
 import { readTimings, TIMING_FIELDS } from '../../hl7-v2/timing.js';
 import { type FieldTable, findUnreadFields } from '../../hl7-v2/unread-fields.js';

@@ -1,6 +1,6 @@
 import { type Hl7Message, readBody } from '../../hl7-v2/hl7-message.js';
 import { readHead } from '../../hl7-v2/message-head.js';
-import { readNotes } from '../../hl7-v2/read-notes.js';
+import { readNotes } from '../../hl7-v2/notes.js';
 import { findUnreadFields } from '../../hl7-v2/unread-fields.js';
 import { COMMON_FIELDS } from '../common-fields.js';
 import { groupDrugs } from './drug-groups.js';

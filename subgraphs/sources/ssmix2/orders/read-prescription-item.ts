@@ -2,9 +2,9 @@ import { type Coded, NOT_CODED, readAllCoded, readCoded } from '../../hl7-v2/cod
 import { readTextAt } from '../../hl7-v2/hl7-field.js';
 import type { Hl7Segment } from '../../hl7-v2/hl7-segment.js';
 import type { ItemRemarks, ReadingWarning } from '../../hl7-v2/item-remarks.js';
+import { readNotes } from '../../hl7-v2/notes.js';
 import type { PartialTime } from '../../hl7-v2/partial-time.js';
 import { type Quantity, readCompositeQuantity, readQuantity } from '../../hl7-v2/quantity.js';
-import { readNotes } from '../../hl7-v2/read-notes.js';
 import { readTimings, type TimingValue } from '../../hl7-v2/timing.js';
 import { findUnreadFields, readWholeSegment } from '../../hl7-v2/unread-fields.js';
 import { isAsNeeded } from './as-needed.js';

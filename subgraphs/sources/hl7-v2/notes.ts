@@ -1,6 +1,18 @@
 import { readWholeText } from './hl7-field.js';
 import type { Hl7Segment } from './hl7-segment.js';
-import { shareNotes } from './share-remarks.js';
+import { shareNotes } from './item-remarks.js';
+
+/** What readers of NTE do with its fields. */
+export const NOTE_FIELDS = {
+  shown: { 3: 'notes' },
+  repeating: [3],
+  notCarried: { 1: 'the number of the segment', 2: 'which system wrote the comment', 4: 'the kind of the comment' },
+} as const;
+
+/** The comments of the NTE segments among these (HL7 2.5 §2.15.10), one text for each segment. */
+export function readNotes(segments: readonly Hl7Segment[]): string[] {
+  return segments.flatMap((segment) => (segment.name === 'NTE' ? (readNote(segment) ?? []) : []));
+}
 
 /**
  * Sorts the notes (NTE-3) of a message by what they are about: before the first order the patient, behind an SPM the specimen, else the
@@ -29,7 +41,12 @@ export class NoteLevels {
   }
 
   add(nte: Hl7Segment): void {
-    const text = readWholeText(nte, 3);
+    const text = readNote(nte);
     if (text !== null) for (const target of this.#targets) target.push(text);
   }
+}
+
+/** The comment of an NTE segment (NTE-3): the whole field, because a separator in it is text. */
+function readNote(nte: Hl7Segment): string | null {
+  return readWholeText(nte, 3);
 }
