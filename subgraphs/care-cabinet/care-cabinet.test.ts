@@ -10,10 +10,12 @@ import {
   makeChartReader,
   makeKeys,
   maskOf,
+  type PackedDisclosures,
   type PermitLine,
   signCallerToken,
   signingKey,
   startSubgraph,
+  unpackDisclosures,
 } from '../kit/index.js';
 import { type DatabaseServer, databases } from '../kit/testing/databases.js';
 import { callerOf, NOW, permitIssuer } from '../kit/testing/issuers.js';
@@ -23,11 +25,18 @@ import { CareRecordSource } from './care-record-source.js';
 import { openCareCabinet, type ServedCareCabinet, serveCareCabinet } from './data-source.js';
 import { createCareCabinet } from './subgraph.js';
 
+interface Answer {
+  // biome-ignore lint/suspicious/noExplicitAny: the answer to any operation of a test
+  readonly data: any;
+  readonly extensions?: { readonly disclosures?: unknown[]; readonly changes?: unknown[] };
+  readonly errors?: { readonly message: string; readonly extensions: { readonly code: string } }[];
+}
+
 const CREATE = `mutation ($input: CreateCareRecordInput!) { createCareRecord(input: $input) {
   careRecord { id kind text date author { id } facility { id } recordedAt } userErrors { code field } } }`;
 const CHART =
   'query ($r: [_Any!]!) { _entities(representations: $r) { ... on CareCabinetChart { careRecords { nodes { id text date kind } answers { state category } } } } }';
-const OWN: PermitLine = { f: 'fac_clinic', c: maskOf(['CARE_RECORD']) };
+const OWN: PermitLine = { f: 'fac_clinic', c: maskOf(['CARE_RECORD']), g: ['own-facility', 'permission:prm_1'] };
 const sealed = {
   places: { fac_clinic: { id: 'C1', institution: '3310000001' }, fac_other: { id: 'C2', institution: '3310000002' } },
 };
@@ -118,8 +127,9 @@ describe.each(databases())('the care cabinet on $name', ({ start }) => {
   const ask = async (query: string, variables: object) => {
     const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` };
     const answer = await request(`${subgraph.url}/graphql`, { method: 'POST', headers, body: JSON.stringify({ query, variables }) });
-    // biome-ignore lint/suspicious/noExplicitAny: the answer to any operation of a test
-    return (await answer.body.json()) as { data: any; errors?: { message: string; extensions: { code: string } }[] };
+    const { extensions, ...rest } = (await answer.body.json()) as Answer & { extensions?: { disclosures?: PackedDisclosures } };
+    const disclosures = extensions?.disclosures && unpackDisclosures(extensions.disclosures);
+    return { ...rest, ...(extensions && { extensions: { ...extensions, ...(disclosures && { disclosures }) } }) };
   };
   const create = async (change: object = {}) =>
     await ask(CREATE, { input: { patientId: 'pat_1', kind: 'VISIT', text: '血圧 132/78 𠮷', ...change } });
@@ -166,6 +176,33 @@ describe.each(databases())('the care cabinet on $name', ({ start }) => {
         answers: [{ state: 'ANSWERED', category: 'CARE_RECORD' }],
       },
     });
+  });
+
+  it('reports the new record as shown and as a change, without its text', async () => {
+    const { data, extensions } = await create();
+    const { id } = data.createCareRecord.careRecord;
+    expect(extensions).toEqual({
+      disclosures: [
+        {
+          path: ['createCareRecord'],
+          ...{ patients: ['pat_1'], category: 'CARE_RECORD', facility: 'fac_clinic', form: 'RECORDS', state: 'ANSWERED', items: 1 },
+          ...{ grounds: ['own-facility', 'permission:prm_1'], purpose: 'TREAT', user: 'usr_1', profession: 'DOCTOR' },
+        },
+      ],
+      changes: [
+        {
+          ...{ action: 'createCareRecord', subject: id, patient: 'pat_1', user: 'usr_1', before: null },
+          after: { facilityId: 'fac_clinic', kind: 'VISIT', careDate: '2026-01-15', recordedAt: NOW },
+        },
+      ],
+    });
+  });
+
+  it('reports neither a record nor a change if the input is refused, and no change if a key returns an earlier record', async () => {
+    expect((await create({ text: '' })).extensions).toBeUndefined();
+    await create({ idempotencyKey: 'k' });
+    const { extensions } = await create({ idempotencyKey: 'k' });
+    expect([extensions?.disclosures?.length, extensions?.changes]).toEqual([1, undefined]);
   });
 
   it("shows only records of the permit's patient, facilities and dates, newest first", async () => {

@@ -1,3 +1,4 @@
+import type { ReportedChange } from '../kit/index.js';
 import type { CareRecordEntity } from './care-record.entity.js';
 import { CareRecord } from './care-record.type.js';
 
@@ -12,4 +13,10 @@ export function toCareRecord(row: CareRecordEntity): CareRecord {
     text: row.text,
     recordedAt: new Date(row.recordedAt),
   });
+}
+
+/** A new record, without its text. */
+export function describeAddition({ id, patientId, authorId, facilityId, kind, careDate, recordedAt }: CareRecordEntity): ReportedChange {
+  const after = { facilityId, kind, careDate, recordedAt };
+  return { action: 'createCareRecord', subject: id, patient: patientId, user: authorId, before: null, after };
 }

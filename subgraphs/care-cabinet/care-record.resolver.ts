@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { Arg, Ctx, Directive, Mutation, Resolver } from 'type-graphql';
-import { type ChartContext, createId, KitError, toDayInJapan } from '../kit/index.js';
+import { Arg, Ctx, Directive, Info, Mutation, Resolver } from 'type-graphql';
+import { AnswerState, type ChartContext, createId, discloseAt, KitError, toDayInJapan } from '../kit/index.js';
 import { checkCareRecord, checkReplay } from './care-record.check.js';
-import { toCareRecord } from './care-record.mapper.js';
+import { describeAddition, toCareRecord } from './care-record.mapper.js';
 import type { CareRecordStore } from './care-record.store.js';
 import { CreateCareRecordInput, CreateCareRecordPayload } from './care-record.type.js';
 
@@ -21,6 +21,7 @@ export class CareRecordResolver {
   async createCareRecord(
     @Arg('input', () => CreateCareRecordInput, { description: 'The input of the mutation.' }) input: CreateCareRecordInput,
     @Ctx() context: CareCabinetContext,
+    @Info() { path }: { readonly path: { readonly key: string | number } },
   ): Promise<CreateCareRecordPayload> {
     const grant = await context.permitFor(input.patientId);
     const own = grant.at('CARE_RECORD').find(({ facility }) => facility === context.caller.facility);
@@ -44,6 +45,11 @@ export class CareRecordResolver {
     };
     const kept = await context.records.add(row);
     const replayErrors = kept === row ? [] : checkReplay(kept, { inputHash, dates: own.dates });
+    if (kept === row) context.changes.add(describeAddition(row));
+    if (replayErrors.length === 0)
+      context.disclosures.add([path.key], () => [
+        discloseAt(grant, 'CARE_RECORD', own.facility, { form: 'RECORDS', state: AnswerState.ANSWERED, items: 1 }),
+      ]);
     return { careRecord: replayErrors.length > 0 ? null : toCareRecord(kept), userErrors: replayErrors };
   }
 }

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, it } from '@jest/globals';
 import { describeSubgraph } from '../kit/conformance.js';
 import { makeChartReader } from '../kit/index.js';
-import { NO_ITEMS, startChartUnderTest } from '../kit/testing/chart-under-test.js';
+import { startChartUnderTest, TWO_RESULTS } from '../kit/testing/chart-under-test.js';
 import { NOW } from '../kit/testing/issuers.js';
 import { createHumanBridge } from './subgraph.js';
 
@@ -13,7 +13,7 @@ describeSubgraph({
   describe,
   it,
   start: async (gateway) => {
-    const charts = makeChartReader(NO_ITEMS);
+    const charts = makeChartReader(TWO_RESULTS);
     const started = await startChartUnderTest(gateway, await createHumanBridge(), 'HumanBridgeChart', (context) => ({
       charts: charts(context),
     }));

@@ -11,6 +11,7 @@ import { SqliteDatabase } from '../kit/database/sqlite-driver.js';
 import {
   buildDatabaseOptions,
   type ChartContext,
+  DisclosureReport,
   Grant,
   getCategoryBit,
   Loaders,
@@ -70,7 +71,7 @@ beforeAll(async () => {
   reader = async () => {
     const { signal } = new AbortController();
     setMaxListeners(0, signal);
-    const context = { signal, log } as unknown as ChartContext;
+    const context = { signal, log, disclosures: new DisclosureReport() } as unknown as ChartContext;
     Object.assign(context, { loaders: new Loaders(context) });
     return makeChartReader(source)(context);
   };

@@ -4,6 +4,7 @@ import { buildAuthority } from '../hospital-charts/centre/authority.js';
 import { FileCharts, type FileChartsOptions } from '../hospital-charts/files/file-charts.js';
 import { LOCAL_ID, labFile, orderFile, type Ssmix2TestFile } from '../hospital-charts/testing/ssmix2-file.js';
 import { AnswerState, type Category, type ChartAsk, makeItemIds, makeKeys, type SubgraphContext } from '../kit/index.js';
+import type { UnreadableEntry } from '../sources/fhir-mhd/mhd-client.js';
 import type { RegisteredFile } from '../sources/fhir-mhd/mhd-response.js';
 import { SourceError } from '../sources/source-error.js';
 import { IdLink, type IdLinkOptions, type LinkedFile } from './chart.id-link.js';
@@ -41,15 +42,15 @@ function idLink(
   files: Ssmix2TestFile[],
   change: { [K in keyof (IdLinkOptions & FileChartsOptions<LinkedFile>)]?: object } = {},
   documents = files.map((file) => documentOf(file)),
-  invalid = 0,
+  unreadable: readonly UnreadableEntry[] = [],
 ) {
   const searched: { patients: { value: string }[] }[] = [];
   const mhd = {
     find: async (query: { patients: { value: string }[] }) => {
       searched.push(query);
-      return { documents, invalid };
+      return { documents, unreadable };
     },
-    findClinical: async () => ({ documents: [], invalid: 0, cut: false }),
+    findClinical: async () => ({ documents: [], unreadable: [], cut: false }),
     fetch: async ({ location }: { location: RegisteredFile }) => files.find(({ path }) => path === location.path)!.bytes,
   };
   const pdqm = {
@@ -125,7 +126,7 @@ describe('ID-Link', () => {
       const fetched: string[] = [];
       const documents = files.map((file) => documentOf(file));
       const mhd = {
-        find: async () => ({ documents, invalid: 0, cut: false }),
+        find: async () => ({ documents, unreadable: [], cut: false }),
         fetch: async ({ location }: { location: { url: string } }) => {
           fetched.push(location.url);
           return older.bytes;
@@ -142,12 +143,41 @@ describe('ID-Link', () => {
         ask('PRESCRIPTION'),
       ),
     ).toMatchObject([{ state: AnswerState.INVALID_DATA, items: [{}] }]);
-    expect(await idLink([orderFile()], {}, undefined, 1).read(ask('PRESCRIPTION'))).toMatchObject([
+    expect(await idLink([orderFile()], {}, undefined, [{ subject: null, dataType: null }]).read(ask('PRESCRIPTION'))).toMatchObject([
       { state: AnswerState.INVALID_DATA, items: [{}] },
     ]);
     expect(await idLink([orderFile()], { hospitals: { of: () => undefined } }).read(ask('PRESCRIPTION'))).toMatchObject([
       { state: AnswerState.NOT_CONFIGURED, items: [] },
     ]);
+  });
+
+  it('reports an unreadable entry only for the patient and the category that it names, if it does', async () => {
+    const authority = buildAuthority(HOSPITAL.institution);
+    const one = { patientId: LOCAL_ID, authority };
+    for (const [entry, states] of [
+      [{ subject: one, dataType: 'OMP-11' }, ['INVALID_DATA', 'ANSWERED', 'ANSWERED']],
+      [{ subject: one, dataType: null }, ['INVALID_DATA', 'INVALID_DATA', 'ANSWERED']],
+      [{ subject: one, dataType: 'OMP-99' }, ['INVALID_DATA', 'INVALID_DATA', 'ANSWERED']],
+      [{ subject: { ...one, patientId: '9999014' }, dataType: 'OMP-01' }, ['ANSWERED', 'ANSWERED', 'INVALID_DATA']],
+      [{ subject: null, dataType: 'OMP-01' }, ['INVALID_DATA', 'ANSWERED', 'INVALID_DATA']],
+      [{ subject: null, dataType: null }, ['INVALID_DATA', 'INVALID_DATA', 'INVALID_DATA']],
+    ] as const) {
+      const { read } = idLink([], {}, [], [entry]);
+      const answers = await read(ask('PRESCRIPTION'), ask('LAB_RESULT'), ask('PRESCRIPTION', '9999014'));
+      expect([entry, answers.map(({ state }) => state)]).toEqual([entry, states]);
+    }
+  });
+
+  it('reports an unreadable document only for the patient whom it names, if it names one', async () => {
+    const authority = buildAuthority(HOSPITAL.institution);
+    for (const [subject, states] of [
+      [{ patientId: LOCAL_ID, authority }, ['INVALID_DATA', 'ANSWERED']],
+      [null, ['INVALID_DATA', 'INVALID_DATA']],
+    ] as const) {
+      const mhd = { findClinical: async () => ({ documents: [], unreadable: [{ subject, dataType: null }], cut: false }) };
+      const answers = await idLink([], { mhd }).read(ask('DOCUMENT'), ask('DOCUMENT', '9999014'));
+      expect(answers.map(({ state }) => state)).toEqual(states);
+    }
   });
 
   it('reports failures category by category, and one programming error does not affect the others', async () => {

@@ -6,7 +6,7 @@ import type { Hospital } from '../hospital-charts/hospital/hospital.js';
 import type { FileListing, IndexedFile } from '../hospital-charts/index/listing.js';
 import type { ListingQuestion } from '../hospital-charts/index/listing-question.js';
 import type { ByteLease } from '../sources/byte-budget.js';
-import type { ClinicalDocumentLocation, MhdClient, RegisteredFile } from '../sources/fhir-mhd/mhd-client.js';
+import type { ClinicalDocumentLocation, MhdClient, RegisteredFile, UnreadableEntry } from '../sources/fhir-mhd/mhd-client.js';
 import type { PdqmClient } from '../sources/fhir-pdqm/pdqm-client.js';
 import type { PdqPatient } from '../sources/patient-demographics.js';
 import { keepCurrentEntries } from '../sources/ssmix2/storage/current-entries.js';
@@ -35,8 +35,8 @@ export class IdLink implements ChartCentre<LinkedFile> {
   }
 
   /**
-   * The patient of an unreadable entry is unknown, so it counts for every patient of the request. The centre lists every file that its
-   * hospital has not withdrawn as current, which can be two files for one order.
+   * An unreadable entry counts for the patient and the data type that it names, or else for every question. The centre lists every file that
+   * its hospital has not withdrawn as current, which can be two files for one order.
    */
   async list(questions: readonly ListingQuestion[], { signal, log }: CentreRequest): Promise<FileListing<LinkedFile>[]> {
     const dataTypes = [...new Set(questions.flatMap((one) => one.dataTypes))];
@@ -54,7 +54,7 @@ export class IdLink implements ChartCentre<LinkedFile> {
       for (const warning of warnings) log.warn({ warning }, 'data quality');
       return {
         files: current.map(({ path, url, careDate, updatedAt }) => ({ path, url, careDate, updatedAt })),
-        invalid: found.invalid + own.length - sound.length,
+        invalid: found.unreadable.filter((one) => concerns(one, question, dataTypes)).length + own.length - sound.length,
         cut: found.cut,
       };
     });
@@ -66,9 +66,13 @@ export class IdLink implements ChartCentre<LinkedFile> {
 
   async documents(questions: readonly DocumentQuestion[], { signal }: CentreRequest): Promise<DocumentListing[]> {
     const { from, until } = questions[0]!;
-    const { documents, invalid, cut } = await this.options.mhd.findClinical({ patients: patientsOf(questions), from, until }, signal);
-    const byPatient = groupByPatient(documents);
-    return questions.map((question) => ({ documents: (byPatient.get(keyOf(question)) ?? []).map(listed), invalid, cut }));
+    const found = await this.options.mhd.findClinical({ patients: patientsOf(questions), from, until }, signal);
+    const byPatient = groupByPatient(found.documents);
+    return questions.map((question) => ({
+      documents: (byPatient.get(keyOf(question)) ?? []).map(listed),
+      invalid: found.unreadable.filter((one) => concerns(one, question)).length,
+      cut: found.cut,
+    }));
   }
 
   async document(hospital: Hospital, path: string, signal: AbortSignal, lease?: ByteLease): Promise<Uint8Array> {
@@ -88,6 +92,20 @@ export class IdLink implements ChartCentre<LinkedFile> {
 }
 
 type Question = Pick<DocumentQuestion, 'institution' | 'localId'>;
+
+/**
+ * Whether an unreadable entry may be one that the question asks for.
+ *
+ * @param asked the data types of all questions: an entry of another type may be a misspelt one of any. Absent: the type does not count
+ */
+function concerns(
+  { subject, dataType }: UnreadableEntry,
+  question: Question & { readonly dataTypes?: readonly string[] },
+  asked: readonly string[] = [],
+): boolean {
+  if (subject && `${subject.authority} ${subject.patientId}` !== keyOf(question)) return false;
+  return dataType === null || !asked.includes(dataType) || question.dataTypes?.includes(dataType) === true;
+}
 
 function patientsOf(questions: readonly Question[]): KnownPatient[] {
   const patients = new Map(
