@@ -14,10 +14,22 @@ import { KeepSuccessors5 } from './migrations/5-keep-successors.js';
 import { AssertionsOnce6 } from './migrations/6-assertions-once.js';
 import { KeepNameKeys7 } from './migrations/7-keep-name-keys.js';
 import { WidenCategories8 } from './migrations/8-widen-categories.js';
+import { RequireNetworks9 } from './migrations/9-require-networks.js';
+import { KeepHpkiCertificates10 } from './migrations/10-keep-hpki-certificates.js';
+import { AddAuditors11 } from './migrations/11-add-auditors.js';
+import { KeepOwnViews12 } from './migrations/12-keep-own-views.js';
 import { ChangeRecordEntity, IdempotencyKeyEntity } from './mutation/change-record.entity.js';
 import { NameKeyEntity } from './patients/name-key.entity.js';
-import { FacilityPatientEntity, PatientEntity, PatientLinkEntity, PatientMergeEntity, ViewDayEntity } from './patients/patient.entity.js';
+import {
+  FacilityPatientEntity,
+  PatientEntity,
+  PatientLinkEntity,
+  PatientMergeEntity,
+  PersonViewEntity,
+  ViewDayEntity,
+} from './patients/patient.entity.js';
 import { ViewingPermissionEntity } from './permissions/viewing-permission.entity.js';
+import { HpkiCertificateEntity } from './users/certificates/hpki-certificate.entity.js';
 import { RaiseProposalEntity } from './users/raises/raise-proposal.entity.js';
 import { UserEntity, UserStatusEntity, WorkplaceEntity } from './users/user.entity.js';
 
@@ -34,6 +46,7 @@ export const TABLES = [
   PatientMergeEntity,
   PatientLinkEntity,
   ViewDayEntity,
+  PersonViewEntity,
   FacilityPatientEntity,
   ConsentEntity,
   ViewingPermissionEntity,
@@ -43,6 +56,7 @@ export const TABLES = [
   ChangeRecordEntity,
   IdempotencyKeyEntity,
   RaiseProposalEntity,
+  HpkiCertificateEntity,
   BulkUploadEntity,
   BulkLineEntity,
   NameKeyEntity,
@@ -73,6 +87,10 @@ export async function connectDirectory(
       AssertionsOnce6,
       KeepNameKeys7,
       WidenCategories8,
+      RequireNetworks9,
+      KeepHpkiCertificates10,
+      AddAuditors11,
+      KeepOwnViews12,
     ],
     migrationsTransactionMode: 'all',
     synchronize: false,

@@ -1,6 +1,14 @@
 import type { JSONWebKeySet, JWTVerifyGetKey } from 'jose';
 import type { Logger } from 'pino';
-import { CallerTokens, type MetricsAddress, SubgraphMetrics, type SubgraphTraces, startSubgraph, Writer } from '../kit/index.js';
+import {
+  AUDIT_STORE,
+  CallerTokens,
+  type MetricsAddress,
+  SubgraphMetrics,
+  type SubgraphTraces,
+  startSubgraph,
+  Writer,
+} from '../kit/index.js';
 import { Access } from './access/access.js';
 import type { UploadContext } from './bulk/permission-upload.resolver.js';
 import { RunningUploads } from './bulk/running-uploads.js';
@@ -9,12 +17,17 @@ import { connectDirectory, openDirectory } from './data-source.js';
 import type { EmergencyContext } from './emergency/emergency-access.resolver.js';
 import { EMERGENCY_RULES, type EmergencyRules } from './emergency/emergency-rules.js';
 import { addActiveRoute } from './issuer/active.route.js';
+import { addAuditingRoute } from './issuer/auditing.route.js';
+import { addChangedPeopleRoute } from './issuer/changed-people.route.js';
 import { addExchangeRoute } from './issuer/exchange.route.js';
 import { HeldKeys } from './issuer/held-keys.js';
+import { addPersonRoute } from './issuer/person.route.js';
+import { addRelationsRoute } from './issuer/relations.route.js';
 import { reportUnusable, type SystemKeyFile } from './issuer/system-keys.js';
 import { ViewRecorder } from './patients/view-recorder.js';
 import { PermitSigner } from './permits/permit.signer.js';
 import { createDirectorySubgraph } from './subgraph.js';
+import { addCertificateRoute } from './users/certificates/certificate.route.js';
 
 /** Options for starting a directory. */
 export interface DirectoryOptions {
@@ -73,6 +86,7 @@ export async function startDirectory(options: DirectoryOptions): Promise<Started
     permits.renew(held.signing, held.systems.sealTo);
   };
   const callers = new CallerTokens({ audience: 'directory', ...gateway }, now);
+  const auditCallers = new CallerTokens({ audience: AUDIT_STORE, ...gateway }, now);
   const closeDatabase = async () => {
     endReports();
     await uploads.close();
@@ -110,6 +124,11 @@ export async function startDirectory(options: DirectoryOptions): Promise<Started
         });
         const assertions = { issuer, systems: verifierOf, refusals: metrics.refusals };
         addActiveRoute(server, { ...assertions, database, now });
+        addChangedPeopleRoute(server, { database, callers, refusals: metrics.refusals, now });
+        addPersonRoute(server, { database, callers, refusals: metrics.refusals, now });
+        addAuditingRoute(server, { ...assertions, database, callers: auditCallers, now });
+        addRelationsRoute(server, { ...assertions, database, now });
+        addCertificateRoute(server, { database, callers, refusals: metrics.refusals, now });
         addExchangeRoute(server, { ...assertions, database, writer, permits, gateway, now });
       },
     });
@@ -124,6 +143,7 @@ export async function startDirectory(options: DirectoryOptions): Promise<Started
         await held.takeOwn(keys);
         await takeSystems(systemKeys);
         callers.forget();
+        auditCallers.forget();
       },
       close: async () => {
         await served.close();

@@ -1,6 +1,7 @@
 import { createSubgraph, KitError, printContract, type Subgraph } from '../kit/index.js';
 import type { DirectoryContext } from './access/access.js';
 import { directoryShield } from './access/directory.shield.js';
+import { personalData } from './access/personal-data.js';
 import { PermissionUploadResolver } from './bulk/permission-upload.resolver.js';
 import { toConnectedSystem } from './charts/chart.resolver.js';
 import { ConnectionSystemResolver } from './charts/connection-system.resolver.js';
@@ -8,8 +9,9 @@ import { makeContractMerger } from './charts/contract.js';
 import { ConsentResolver } from './consents/consent.resolver.js';
 import { addCosts } from './costs.js';
 import { addDescriptions } from './descriptions.js';
-import { EmergencyAccessResolver, EmergencyNoticeResolver } from './emergency/emergency-access.resolver.js';
+import { EmergencyAccessResolver, EmergencyNoticeResolver, MyEmergencyAccessResolver } from './emergency/emergency-access.resolver.js';
 import { AccessExplanationResolver, AccessGapResolver } from './explanation/access-explanation.resolver.js';
+import { MyAccessResolver } from './explanation/my-access.resolver.js';
 import { PatientViewerResolver } from './explanation/viewer.resolver.js';
 import { FACILITIES } from './facilities/facility.loader.js';
 import { FacilityResolver } from './facilities/facility.resolver.js';
@@ -19,11 +21,13 @@ import { ChangeResolver } from './history/change-record.resolver.js';
 import { LinkResolver } from './linking/link.resolver.js';
 import { LinkScoreResolver } from './linking/link-score.resolver.js';
 import { PatientLinkResolver, PatientRecordResolver } from './linking/patient-record.resolver.js';
+import { OwnViewResolver } from './patients/own-view.resolver.js';
 import { PATIENTS } from './patients/patient.loader.js';
 import { PatientConnectionResolver, PatientResolver } from './patients/patient.resolver.js';
 import { Patient } from './patients/patient.type.js';
 import { ViewingPermissionResolver } from './permissions/viewing-permission.resolver.js';
 import { SYSTEMS } from './systems.js';
+import { HpkiCertificateResolver } from './users/certificates/hpki-certificate.resolver.js';
 import { ProposedRoleResolver, RaiseProposalResolver, UserProposalResolver } from './users/raises/raise-proposal.resolver.js';
 import { USERS } from './users/user.loader.js';
 import { UserResolver } from './users/user.resolver.js';
@@ -40,6 +44,7 @@ export async function createDirectorySubgraph(): Promise<Subgraph> {
     resolvers: [
       PatientResolver,
       PatientConnectionResolver,
+      OwnViewResolver,
       FacilityResolver,
       UserResolver,
       ConnectionSystemResolver,
@@ -47,6 +52,7 @@ export async function createDirectorySubgraph(): Promise<Subgraph> {
       ConsentResolver,
       AccessExplanationResolver,
       AccessGapResolver,
+      MyAccessResolver,
       PatientViewerResolver,
       FacilityRecordResolver,
       UserRecordResolver,
@@ -54,12 +60,14 @@ export async function createDirectorySubgraph(): Promise<Subgraph> {
       RaiseProposalResolver,
       ProposedRoleResolver,
       UserProposalResolver,
+      HpkiCertificateResolver,
       PatientRecordResolver,
       PatientLinkResolver,
       LinkResolver,
       LinkScoreResolver,
       EmergencyAccessResolver,
       EmergencyNoticeResolver,
+      MyEmergencyAccessResolver,
       ChangeResolver,
       PermissionUploadResolver,
     ],
@@ -83,6 +91,7 @@ export async function createDirectorySubgraph(): Promise<Subgraph> {
       ),
     },
     shield: directoryShield,
+    personal: personalData,
     reshape: (document, resolvers) => addDescriptions(addCosts(contract(document, resolvers))),
   });
 }

@@ -3,8 +3,8 @@ import { KitError, type LoaderDefinition, type SubgraphContext, type Writer } fr
 import { type Decision, decide, isViewable } from '../decision/decide.js';
 import { holds } from '../decision/facts.js';
 import { FactsStore } from '../decision/facts.store.js';
-import { mayAct } from '../decision/may-act.js';
-import { isNetworkRole } from '../decision/network-roles.js';
+import { findActingProblem } from '../decision/may-act.js';
+import { isNetworkRole, isReservedRole } from '../decision/network-roles.js';
 import { findRole, type KnownPerson, PersonStore } from '../decision/person.store.js';
 import { ViewableStore } from '../decision/viewable.store.js';
 
@@ -32,13 +32,19 @@ export class Access {
     this.viewable = new ViewableStore(database, new Map());
   }
 
-  /** The caller. @throws KitError NOT_PERMITTED if rule 1 fails: unknown, suspended, not of the acting facility, or without the needed assurance */
+  /**
+   * The caller.
+   *
+   * @throws KitError NOT_PERMITTED if rule 1 fails: unknown, suspended, not of the acting facility, or without the needed assurance; NETWORK_NOT_ALLOWED if
+   * only the address is not of the acting facility's networks
+   */
   async person(): Promise<KnownPerson> {
     const { now, caller } = this.context;
     this.#person ??= this.persons.ofCaller(caller, now);
     const person = await this.#person;
-    if (!mayAct(person, caller.assurance, now)) throw new KitError('NOT_PERMITTED');
-    return person;
+    const problem = findActingProblem(person, caller, now);
+    if (problem) throw new KitError(problem === 'NETWORK' ? 'NETWORK_NOT_ALLOWED' : 'NOT_PERMITTED');
+    return person!;
   }
 
   /**
@@ -66,6 +72,11 @@ export class Access {
     return isNetworkRole(await this.role());
   }
 
+  /** Whether the caller may know the names of all facilities and people: overseers of the network, and auditors, who read what others did. */
+  async knowsAllNames(): Promise<boolean> {
+    return isReservedRole(await this.role());
+  }
+
   /** The only facility whose people and permissions the caller manages; undefined for overseers of the network. */
   async onlyFacility(): Promise<string | undefined> {
     return (await this.overseesNetwork()) ? undefined : (await this.person()).acting!.id;
@@ -84,7 +95,7 @@ export class Access {
   /** Of these facilities, those that the caller may know about: the caller's own, and those where the caller may see data of any patient. */
   async visibleFacilities(among?: readonly string[]): Promise<Set<string>> {
     const person = await this.person();
-    const seen = await this.viewable.facilities(person, this.context.caller.assurance, this.context.now, among);
+    const seen = await this.viewable.facilities(person, this.context.caller, this.context.now, among);
     const own = person.workplaces.filter(({ valid }) => holds(valid, this.context.now));
     return new Set([...seen, ...own.map(({ facility }) => facility)]);
   }
@@ -94,7 +105,7 @@ const DECISIONS: LoaderDefinition<string, Decision, DirectoryContext> = {
   load: async (patients, context) => {
     const { access, caller, now } = context;
     const person = await access.person();
-    const facts = await access.facts.factsOf(person, caller.assurance, patients, now);
+    const facts = await access.facts.factsOf(person, caller, patients, now);
     return facts.map((one) => decide(one, now));
   },
 };

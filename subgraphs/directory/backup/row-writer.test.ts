@@ -50,7 +50,7 @@ describe.each(databases())('rows of a backup on $name', ({ name, start }) => {
     ['no name', [patient(0), ['patient', { ...patient(1)[1], name: null }]]],
     [
       'an end before its beginning',
-      [rowsOf('facility')[0]!, ['membership', { facility_id: 'fac_0', viewing: 1, from_at: 2, until_at: 1 }]],
+      [rowsOf('facility')[0]!, ['membership', { facility_id: 'fac_0', viewing: 1, networks_required: 0, from_at: 2, until_at: 1 }]],
     ],
     // SQLite has no length limits; MySQL outside strict mode would truncate.
     ...(name === 'SQLite' ? [] : [['a name that is too long', [['patient', { ...patient(1)[1], name: SECRET.repeat(51) }]]] as never]),

@@ -36,9 +36,9 @@ async function signPermit(chart: ChartStub, context: ChartsContext): Promise<str
   const recorded = findSystem(chart.system)?.serves.includes('demographicsMismatch')
     ? await readDemographics(chart.patient, context)
     : undefined;
-  const permit = await permits.sign(decision, { system: chart.system, caller, user: person.id, at: now, recorded });
+  const permit = await permits.sign(decision, { system: chart.system, caller, person, at: now, recorded });
   if (!permit) throw new KitError('NOT_PERMITTED');
-  if (caller.opens.includes(chart.patient)) views.viewed(person.acting!.id, chart.patient, now);
+  if (caller.opens.includes(chart.patient)) views.viewed({ user: person.id, facility: person.acting!.id, patient: chart.patient, at: now });
   return permit;
 }
 

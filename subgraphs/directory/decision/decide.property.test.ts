@@ -4,7 +4,7 @@ import { CATEGORIES, isDated, listCategories, maskOf, within } from '../../kit/i
 import { MUTANTS, removeRule } from '../testing/decision-mutants.js';
 import { type Item, mayShow } from '../testing/decision-oracle.js';
 import { CARE_DAYS, instants, randomFacts } from '../testing/random-facts.js';
-import { type Decision, decide } from './decide.js';
+import { type Decision, decide, listFactIds } from './decide.js';
 import { type Facts, holds } from './facts.js';
 
 const UNDATED = maskOf(CATEGORIES.filter((category) => !isDated(category)));
@@ -154,7 +154,7 @@ describe('the decision, in random worlds', () => {
       fc.property(randomFacts, instants, (facts, at) => {
         for (const cell of decide(facts, at).cells) {
           const named = [...facts.links, ...facts.consents, ...facts.permissions, ...facts.emergencies].filter(({ id }) =>
-            cell.grounds.includes(id),
+            listFactIds(cell).includes(id),
           );
           const disclosure = facts.disclosures.find((one) => one.facility === cell.facility && one.system === cell.system)!;
           const ends = [facts.person.active, facts.person.acting!.member, disclosure.member, ...named.map(({ valid }) => valid)].map(
@@ -163,7 +163,7 @@ describe('the decision, in random worlds', () => {
           for (const end of ends) if (end !== null) expect(cell.until).toBeLessThanOrEqual(end);
           expect(cell.until).toBeGreaterThan(at);
           const same = (other: typeof cell) =>
-            String([other.facility, other.system, other.grounds]) === String([cell.facility, cell.system, cell.grounds]);
+            String([other.facility, other.system, listFactIds(other)]) === String([cell.facility, cell.system, listFactIds(cell)]);
           expect(decide(facts, cell.until!).cells.some(same)).toBe(false);
           const item = {
             facility: cell.facility,

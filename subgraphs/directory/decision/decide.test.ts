@@ -15,9 +15,10 @@ function facts(change: Partial<Facts> = {}): Facts {
       active: ALWAYS,
       limited: false,
       requiredAssurance: 'hpki',
-      acting: { id: 'fac_clinic', member: ALWAYS, viewing: true },
+      acting: { id: 'fac_clinic', member: ALWAYS, viewing: true, networks: null },
     },
     assurance: 'hpki',
+    address: '192.0.2.1',
     patient: 'pat_1',
     disclosures: [
       { facility: 'fac_hospital', institution: '3310000001', system: 'humanbridge', published: EVERY_CATEGORY, member: ALWAYS },
@@ -42,6 +43,11 @@ function person(change: Partial<Facts['person']>): Facts {
   return facts({ person: { ...facts().person, ...change } });
 }
 
+/** A world whose acting facility demands these networks. */
+function at(networks: readonly string[]): Facts {
+  return person({ acting: { id: 'fac_clinic', member: ALWAYS, viewing: true, networks } });
+}
+
 const own = {
   disclosures: [{ ...facts().disclosures[0]!, facility: 'fac_clinic' }],
   links: [{ ...facts().links[0]!, facility: 'fac_clinic' }],
@@ -60,8 +66,10 @@ describe('the decision', () => {
         categories: EVERY_CATEGORY,
         dates: {},
         emergency: false,
-        grounds: ['lnk_1', 'con_1', 'prm_1'],
+        link: 'lnk_1',
+        grounds: ['consent:con_1', 'permission:prm_1'],
         until: NOW - DAY + VIEWED_WITHIN,
+        lapsesAt: NOW - DAY + VIEWED_WITHIN,
       },
     ]);
     expect(isViewable(decision)).toBe(true);
@@ -74,8 +82,15 @@ describe('the decision', () => {
     ['1: a suspended person', person({ active: ended }), 'PERSON'],
     ['1: a person registered later', person({ active: notYet }), 'PERSON'],
     ['1: a person who does not belong to the facility in the token', person({ acting: null }), 'PERSON'],
-    ['1: a facility that left', person({ acting: { id: 'fac_clinic', member: ended, viewing: true } }), 'PERSON'],
-    ['1: a facility that does not view', person({ acting: { id: 'fac_clinic', member: ALWAYS, viewing: false } }), 'PERSON'],
+    ['1: a facility that left', person({ acting: { id: 'fac_clinic', member: ended, viewing: true, networks: null } }), 'PERSON'],
+    [
+      '1: a facility that does not view',
+      person({ acting: { id: 'fac_clinic', member: ALWAYS, viewing: false, networks: null } }),
+      'PERSON',
+    ],
+    ['1: an address outside of the facility’s networks', at(['10.0.0.0/8', '192.0.2.2/32']), 'PERSON'],
+    ['1: a facility that demands its networks and has none', at([]), 'PERSON'],
+    ['1: an unknown address', { ...at(['192.0.2.0/24']), address: '' }, 'PERSON'],
     ['1: a sign-in without the needed assurance', facts({ assurance: 'password' }), 'PERSON'],
     ['2: no consent', facts({ consents: [] }), 'CONSENT'],
     ['2: a consent withdrawn at this very instant', facts({ consents: [{ ...facts().consents[0]!, valid: ended }] }), 'CONSENT'],
@@ -98,6 +113,18 @@ describe('the decision', () => {
     expect(decision.gaps.map((gap) => gap.rule)).toEqual([rule]);
   });
 
+  it.each(['192.0.2.1', '::ffff:192.0.2.1'])('shows everything from %s if it lies in one of the demanded networks', (address) => {
+    expect(decide({ ...at(['10.0.0.0/8', '192.0.2.0/24']), address }, NOW)).toEqual(decide(facts(), NOW));
+  });
+
+  it('names the acting facility as the fact if only its networks are in the way, and else the person', () => {
+    const weak = { ...at(['10.0.0.0/8']), assurance: 'password' };
+    expect([at(['10.0.0.0/8']), weak].map((world) => decide(world, NOW).gaps.map(({ facility, fact }) => [facility, fact]))).toEqual([
+      [[null, 'fac_clinic']],
+      [[null, 'usr_1']],
+    ]);
+  });
+
   it('shows only what is both published and permitted, and names the rest', () => {
     const disclosures = [{ ...facts().disclosures[0]!, published: maskOf(['ALLERGY', 'PRESCRIPTION']) }];
     const decision = decide(facts({ disclosures, permissions: [permission({ categories: maskOf(['PRESCRIPTION', 'LAB_RESULT']) })] }), NOW);
@@ -108,7 +135,7 @@ describe('the decision', () => {
   });
 
   it('needs no consent for the own facility, but every other fact', () => {
-    expect(decide(facts({ ...own, consents: [] }), NOW).cells[0]?.grounds).toEqual(['lnk_1', 'prm_1']);
+    expect(decide(facts({ ...own, consents: [] }), NOW).cells[0]?.grounds).toEqual(['own-facility', 'permission:prm_1']);
     expect(decide(facts({ ...own, consents: [], permissions: [] }), NOW).cells).toEqual([]);
     expect(decide(facts({ ...own, consents: [], links: [] }), NOW).cells).toEqual([]);
     const stale = permission({ givenAt: NOW - VIEWED_WITHIN });
@@ -116,7 +143,7 @@ describe('the decision', () => {
   });
 
   it('shows the own chart of a facility that does not view others', () => {
-    const world = { ...person({ acting: { id: 'fac_clinic', member: ALWAYS, viewing: false } }), ...own, consents: [] };
+    const world = { ...person({ acting: { id: 'fac_clinic', member: ALWAYS, viewing: false, networks: null } }), ...own, consents: [] };
     expect(isViewable(decide(world, NOW))).toBe(true);
   });
 
@@ -154,7 +181,7 @@ describe('the decision', () => {
     ];
     const permissions = [permission({ givenAt: 0 })];
     for (const order of [consents, consents.toReversed()]) {
-      expect(decide(facts({ consents: order, permissions }), NOW).cells[0]?.grounds).toEqual(['lnk_1', 'con_new', 'prm_1']);
+      expect(decide(facts({ consents: order, permissions }), NOW).cells[0]?.grounds).toEqual(['consent:con_new', 'permission:prm_1']);
     }
   });
 });

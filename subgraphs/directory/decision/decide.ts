@@ -1,4 +1,13 @@
-import { CATEGORIES, type CareDates, type Category, type CategoryMask, isDated, listCategories, maskOf } from '../../kit/index.js';
+import {
+  CATEGORIES,
+  type CareDates,
+  type Category,
+  type CategoryMask,
+  type Ground,
+  isDated,
+  listCategories,
+  maskOf,
+} from '../../kit/index.js';
 import {
   type ConsentFacts,
   type DisclosureFacts,
@@ -10,6 +19,7 @@ import {
   type PermissionFacts,
   type Validity,
 } from './facts.js';
+import { findActingProblem } from './may-act.js';
 
 /** Rule 6: a patient whom the acting facility has not viewed for this time is not viewable until renewed. */
 export const VIEWED_WITHIN_DAYS = 360;
@@ -27,12 +37,16 @@ export interface Cell {
   readonly categories: CategoryMask;
   /** The range of care dates; an open range has no limit. */
   readonly dates: CareDates;
-  /** Its grounds: ids of the link, consent and permission; or of the link and the emergency access. */
-  readonly grounds: readonly string[];
+  /** The id of the link, without which nothing is shown. */
+  readonly link: string;
+  /** Why it may be seen: own facility or consent, and permission; or the emergency access. */
+  readonly grounds: readonly Ground[];
   /** Whether an emergency access is its ground. */
   readonly emergency: boolean;
   /** The first instant at which one of its facts is no longer in force; null if no end is known. */
   readonly until: Instant | null;
+  /** When rule 6 ends it, unless the acting facility views the patient before; null for an emergency access, which needs no view. */
+  readonly lapsesAt: Instant | null;
 }
 
 /** Why a category at a facility may not be seen: the first rule that fails, and the fact that makes it fail, if there is one. */
@@ -51,6 +65,9 @@ export interface Decision {
   readonly gaps: readonly Gap[];
 }
 
+/** The ground of what the acting facility itself discloses. */
+const OWN_FACILITY: Ground = 'own-facility';
+
 /** The categories whose items have a care date. */
 export const DATED_CATEGORIES: CategoryMask = maskOf(CATEGORIES.filter(isDated));
 
@@ -67,13 +84,12 @@ export function decide(facts: Facts, at: Instant): Decision {
   return { patient: facts.patient, ...decided };
 }
 
-/** Rule 1: active, acting for one of the person's facilities that takes part, with the needed assurance. */
-function findPersonGap({ person, assurance }: Facts, at: Instant): Gap | undefined {
-  const gap: Gap = { rule: 'PERSON', facility: null, system: null, categories: 0, fact: person.id };
-  if (!holds(person.active, at)) return gap;
-  if (!person.acting || !holds(person.acting.member, at)) return gap;
-  if (person.requiredAssurance !== null && person.requiredAssurance !== assurance) return gap;
-  return undefined;
+/** Rule 1. The fact is the person; or the acting facility, if only its networks are in the way. */
+function findPersonGap(facts: Facts, at: Instant): Gap | undefined {
+  const { person } = facts;
+  const problem = findActingProblem(person, facts, at);
+  if (problem === undefined) return undefined;
+  return { rule: 'PERSON', facility: null, system: null, categories: 0, fact: problem === 'NETWORK' ? person.acting!.id : person.id };
 }
 
 interface Decided {
@@ -137,8 +153,9 @@ function decideAt(disclosure: DisclosureFacts, facts: Facts, at: Instant, { cell
     cells.push(
       makeCell({ disclosure, link, person }, categories, {
         dates: datesOf(permission),
-        grounds: [...(consent ? [consent.id] : []), permission.id],
-        ends: [consent?.valid, permission.valid, { from: 0, until: renewed + VIEWED_WITHIN }],
+        grounds: [own ? OWN_FACILITY : `consent:${consent!.id}`, `permission:${permission.id}`],
+        ends: [consent?.valid, permission.valid],
+        lapsesAt: renewed + VIEWED_WITHIN,
       }),
     );
   }
@@ -174,15 +191,16 @@ function findLastEnded(facts: readonly { readonly id: string; readonly valid: Va
   );
 }
 
-interface Ground {
+interface CellGround {
   readonly dates: CareDates;
-  readonly grounds: readonly string[];
+  readonly grounds: readonly Ground[];
   readonly ends: readonly (Validity | undefined)[];
+  readonly lapsesAt: Instant | null;
   readonly emergency?: boolean;
 }
 
-function byEmergency({ id, valid }: EmergencyFacts): Ground {
-  return { dates: {}, grounds: [id], ends: [valid], emergency: true };
+function byEmergency({ id, valid }: EmergencyFacts): CellGround {
+  return { dates: {}, grounds: [`emergency:${id}`], ends: [valid], lapsesAt: null, emergency: true };
 }
 
 function datesOf({ careFrom, careUntil }: PermissionFacts): CareDates {
@@ -192,9 +210,10 @@ function datesOf({ careFrom, careUntil }: PermissionFacts): CareDates {
 function makeCell(
   { disclosure, link, person }: { disclosure: DisclosureFacts; link: LinkFacts; person: Facts['person'] },
   categories: CategoryMask,
-  ground: Ground,
+  ground: CellGround,
 ): Cell {
-  const ends = [person.active, person.acting!.member, disclosure.member, link.valid, ...ground.ends].flatMap((valid) => valid?.until ?? []);
+  const valid = [person.active, person.acting!.member, disclosure.member, link.valid, ...ground.ends];
+  const ends = [...valid.flatMap((one) => one?.until ?? []), ...(ground.lapsesAt === null ? [] : [ground.lapsesAt])];
   return {
     facility: disclosure.facility,
     institution: disclosure.institution,
@@ -202,15 +221,27 @@ function makeCell(
     localId: link.localId,
     categories,
     dates: ground.dates,
-    grounds: [link.id, ...ground.grounds],
+    link: link.id,
+    grounds: ground.grounds,
     emergency: ground.emergency ?? false,
     until: ends.length > 0 ? Math.min(...ends) : null,
+    lapsesAt: ground.lapsesAt,
   };
 }
 
 /** Whether anything may be seen: then the patient is viewable, and the patient's directory data is shown. */
 export function isViewable(decision: Decision): boolean {
   return decision.cells.length > 0;
+}
+
+/** Why anything of the patient may be seen, each ground once. */
+export function listGrounds({ cells }: Decision): Ground[] {
+  return [...new Set(cells.flatMap(({ grounds }) => grounds))];
+}
+
+/** The ids of the facts of a cell: link, consent, permission, emergency access. */
+export function listFactIds({ link, grounds }: Pick<Cell, 'link' | 'grounds'>): string[] {
+  return [link, ...grounds.flatMap((ground) => ground.split(':')[1] ?? [])];
 }
 
 /** The categories that may be seen at any facility. */

@@ -11,7 +11,17 @@ import {
   toPermission,
   VIEWED_AT,
 } from './fact-rows.js';
-import type { ConsentFacts, DisclosureFacts, EmergencyFacts, Facts, Instant, LinkFacts, PermissionFacts, PersonFacts } from './facts.js';
+import type {
+  ConsentFacts,
+  DisclosureFacts,
+  EmergencyFacts,
+  Facts,
+  Instant,
+  LinkFacts,
+  PermissionFacts,
+  PersonFacts,
+  SignIn,
+} from './facts.js';
 import { groupByPatient, listPlaceholders, type Row, readInstant } from './rows.js';
 
 /**
@@ -22,7 +32,7 @@ export class FactsStore {
   constructor(private readonly database: DataSource) {}
 
   /** The facts for one person and many patients, with six statements. */
-  async factsOf(person: PersonFacts, assurance: string, patients: readonly string[], at: Instant): Promise<Facts[]> {
+  async factsOf(person: PersonFacts, { assurance, address }: SignIn, patients: readonly string[], at: Instant): Promise<Facts[]> {
     const acting = person.acting?.id ?? '';
     const [links, disclosures, consents, permissions, views, emergencies] = await Promise.all([
       this.#links(patients),
@@ -37,6 +47,7 @@ export class FactsStore {
       return {
         person,
         assurance,
+        address,
         patient,
         links: links.get(patient) ?? [],
         disclosures: disclosures.filter(({ facility }) => linked.has(facility)),

@@ -14,6 +14,14 @@ export const ALWAYS: Validity = { from: 0, until: null };
 /** Never in force. */
 export const NEVER: Validity = { from: Number.MAX_SAFE_INTEGER, until: null };
 
+/** How the person signed in, and from where the request comes. */
+export interface SignIn {
+  /** The assurance (an `acr`) of the current sign-in. */
+  readonly assurance: string;
+  /** The client's address; empty if it is not known. */
+  readonly address: string;
+}
+
 /** Rule 1: the person, and the facility for which the person acts. */
 export interface PersonFacts {
   readonly id: string;
@@ -29,6 +37,8 @@ export interface PersonFacts {
     readonly member: Validity;
     /** Whether its people may view other facilities' charts, not only its own. */
     readonly viewing: boolean;
+    /** The networks (CIDR) from which its people must act; null for any address. An empty list allows none. */
+    readonly networks: readonly string[] | null;
   } | null;
 }
 
@@ -81,10 +91,8 @@ export interface EmergencyFacts {
 }
 
 /** All facts of one decision: one person, one patient. */
-export interface Facts {
+export interface Facts extends SignIn {
   readonly person: PersonFacts;
-  /** The assurance of the current sign-in. */
-  readonly assurance: string;
   readonly patient: string;
   readonly disclosures: readonly DisclosureFacts[];
   readonly links: readonly LinkFacts[];

@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import fc from 'fast-check';
-import { CATEGORIES, listCategories } from '../../kit/index.js';
+import { CATEGORIES, isContained, listCategories } from '../../kit/index.js';
 import { instants, randomFacts } from '../testing/random-facts.js';
 import { decide, type Gap } from './decide.js';
 import { type Facts, holds, type Instant } from './facts.js';
@@ -66,15 +66,16 @@ describe('the rules that fail, in random worlds', () => {
     expect(names.size).toBeGreaterThan(20);
   });
 
-  it('are only PERSON if the person is suspended, not of the facility, or signed in too weakly', () => {
+  it('are only PERSON if the person is suspended, not of the facility, signed in too weakly, or outside of the facility’s networks', () => {
     fc.assert(
       fc.property(randomFacts, instants, (facts, at) => {
-        const { person, assurance } = facts;
+        const { person, assurance, address } = facts;
         const fit =
           holds(person.active, at) &&
           person.acting !== null &&
           holds(person.acting.member, at) &&
-          (person.requiredAssurance === null || person.requiredAssurance === assurance);
+          (person.requiredAssurance === null || person.requiredAssurance === assurance) &&
+          (person.acting.networks === null || isContained(person.acting.networks, address));
         const about = findFailingRules(facts, at).filter(({ facility }) => facility === null);
         expect(about.map(({ rule }) => rule)).toEqual(fit ? [] : ['PERSON']);
       }),

@@ -39,7 +39,7 @@ function correctFact(facts: Facts, gap: Gap, at: Instant): Facts {
   switch (gap.rule) {
     case 'PERSON': {
       const person = { ...facts.person, active: ALWAYS, requiredAssurance: null };
-      if (gap.facility === null) return { ...facts, person: { ...person, acting: { ...acting, member: ALWAYS } } };
+      if (gap.facility === null) return { ...facts, person: { ...person, acting: { ...acting, member: ALWAYS, networks: null } } };
       if (gap.fact === acting.id) return { ...facts, person: { ...person, acting: { ...acting, viewing: true } } };
       return { ...facts, person: { ...person, limited: false } };
     }

@@ -15,7 +15,7 @@ export function findLearnable(facts: Facts, at: Instant): Map<string, CategoryMa
   const everything = { categories: maskOf(CATEGORIES), careFrom: null, careUntil: null, valid: ALWAYS, givenAt: at };
   const colleague: Facts = {
     ...facts,
-    person: { ...facts.person, active: ALWAYS, limited: false, requiredAssurance: null },
+    person: { ...facts.person, active: ALWAYS, limited: false, requiredAssurance: null, acting: { ...acting, networks: null } },
     permissions: [{ id: SUPPOSED, patient: facts.patient, facility: acting.id, ...everything }],
   };
   const places = new Map<string, CategoryMask>();

@@ -12,3 +12,12 @@ export const NETWORK_ROLES_SQL = `(${NETWORK_ROLES.map((role) => `'${role}'`).jo
 export function isNetworkRole(role: string | null | undefined): boolean {
   return (NETWORK_ROLES as readonly (string | null | undefined)[]).includes(role);
 }
+
+/**
+ * Whether only a network admin may give a role, and manage who holds it: the network roles, and the auditor, who reads what all others did.
+ *
+ * @example isReservedRole('AUDITOR') // true
+ */
+export function isReservedRole(role: string | null | undefined): boolean {
+  return role === 'AUDITOR' || isNetworkRole(role);
+}

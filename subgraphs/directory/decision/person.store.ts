@@ -10,6 +10,8 @@ export interface Workplace {
   readonly role: string | null;
   /** Whether the facility's people may view other facilities' charts. */
   readonly viewing: boolean;
+  /** The networks (CIDR) from which its people must act; null for any address. */
+  readonly networks: readonly string[] | null;
   /** While the person belongs to it and it takes part. */
   readonly valid: Validity;
 }
@@ -58,13 +60,15 @@ export class PersonStore {
   async #rows(condition: string, values: readonly string[], at: Instant): Promise<Row[]> {
     return await this.database.query(
       `SELECT u.id, u.issuer, u.subject, u.profession, s.id_kind, s.required_assurance, s.assurance_relaxed, s.from_at AS active_from, s.until_at AS active_until,
-              w.facility_id, w.role, w.from_at AS since, w.until_at AS ended_at, m.viewing, m.from_at AS joined_at, m.until_at AS left_at
+              w.facility_id, w.role, w.from_at AS since, w.until_at AS ended_at, m.viewing, m.from_at AS joined_at, m.until_at AS left_at,
+              m.networks_required, n.cidr
          FROM user_account u
          LEFT JOIN user_status s ON s.user_id = u.id AND ${inForceSql('s')}
          LEFT JOIN workplace w ON w.user_id = u.id AND ${inForceSql('w')}
          LEFT JOIN membership m ON m.facility_id = w.facility_id AND ${inForceSql('m')}
-        WHERE ${condition} ORDER BY u.id, w.facility_id`,
-      [at, at, at, at, at, at, ...values],
+         LEFT JOIN facility_network n ON n.facility_id = m.facility_id AND m.networks_required = 1 AND ${inForceSql('n')}
+        WHERE ${condition} ORDER BY u.id, w.facility_id, n.cidr`,
+      [at, at, at, at, at, at, at, at, ...values],
     );
   }
 }
@@ -72,14 +76,7 @@ export class PersonStore {
 function toPerson(rows: readonly Row[], actingOf: (workplaces: Workplace[]) => string | undefined): KnownPerson | undefined {
   const first = rows[0];
   if (!first) return undefined;
-  const workplaces = rows
-    .filter((row) => row.facility_id !== null)
-    .map((row) => ({
-      facility: String(row.facility_id),
-      role: readText(row.role),
-      viewing: Boolean(Number(row.viewing)),
-      valid: row.joined_at === null ? NEVER : both(readValidity(row.since, row.ended_at), readValidity(row.joined_at, row.left_at)),
-    }));
+  const workplaces = toWorkplaces(rows);
   const facility = actingOf(workplaces);
   const acting = workplaces.find((one) => one.facility === facility);
   return {
@@ -92,9 +89,30 @@ function toPerson(rows: readonly Row[], actingOf: (workplaces: Workplace[]) => s
       requiredAssurance: readText(first.required_assurance),
       assuranceRelaxed: Boolean(Number(first.assurance_relaxed)),
     }),
-    acting: acting ? { id: acting.facility, member: acting.valid, viewing: acting.viewing } : null,
+    acting: acting ? { id: acting.facility, member: acting.valid, viewing: acting.viewing, networks: acting.networks } : null,
     workplaces,
   };
+}
+
+/** A facility that demands its networks has a row for each of them, one after the other; any other facility has one row. */
+function toWorkplaces(rows: readonly Row[]): Workplace[] {
+  type Read = Workplace & { readonly networks: string[] | null };
+  const workplaces: Read[] = [];
+  for (const row of rows) {
+    if (row.facility_id === null) continue;
+    const last = workplaces.at(-1);
+    const same = last?.facility === row.facility_id ? last : undefined;
+    const workplace: Read = same ?? {
+      facility: String(row.facility_id),
+      role: readText(row.role),
+      viewing: Boolean(Number(row.viewing)),
+      networks: Number(row.networks_required) === 1 ? [] : null,
+      valid: row.joined_at === null ? NEVER : both(readValidity(row.since, row.ended_at), readValidity(row.joined_at, row.left_at)),
+    };
+    if (!same) workplaces.push(workplace);
+    if (row.cidr !== null) workplace.networks?.push(String(row.cidr));
+  }
+  return workplaces;
 }
 
 /** The user's role at the acting facility; null if rule 1 fails for it. */

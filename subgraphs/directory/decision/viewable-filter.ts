@@ -12,4 +12,6 @@ export interface ViewableFilter {
   /** Viewed by the acting facility since then, or not since then. */
   readonly viewedSince?: Instant;
   readonly notViewedSince?: Instant;
+  /** Viewed by the person since then, for the acting facility. */
+  readonly viewedByMeSince?: Instant;
 }

@@ -36,7 +36,7 @@ describe.each(databases())('the patient list in pages and by name, on $name', ({
     database = imported.database;
     viewable = new ViewableStore(database);
     person = await personNamed(database, imported.world, 'dr-sato');
-    const ids = await viewable.patients(person.person, person.assurance, NOON, all);
+    const ids = await viewable.patients(person.person, person, NOON, all);
     const patients = database.getRepository(PatientEntity);
     for (const [i, kana] of KANA.entries()) {
       // Several have the same name: then the id decides the order.
@@ -55,7 +55,7 @@ describe.each(databases())('the patient list in pages and by name, on $name', ({
     await server?.stop();
   });
 
-  const find = async (query: object) => await viewable.patients(person.person, person.assurance, NOON, { ...all, ...query });
+  const find = async (query: object) => await viewable.patients(person.person, person, NOON, { ...all, ...query });
 
   it.each([1, 2, 3, 7, 50])('shows every patient once, in order, in pages of %i', async (limit) => {
     const paged: string[] = [];
@@ -106,7 +106,7 @@ describe.each(databases())('the patient list in pages and by name, on $name', ({
     const { birthDate } = (await database.getRepository(PatientEntity).findOneBy({ id: first! }))!;
     expect(await find({ birthDate })).toContain(first);
     expect(await find({ birthDate: '1800-01-01' })).toEqual([]);
-    const facilities = await viewable.facilities(person.person, person.assurance, NOON);
+    const facilities = await viewable.facilities(person.person, person, NOON);
     const byFacility = await Promise.all(facilities.map(async (facility) => await find({ facility })));
     expect(new Set(byFacility.flat())).toEqual(new Set(await find({})));
     expect(await find({ facility: 'fac_nowhere' })).toEqual([]);

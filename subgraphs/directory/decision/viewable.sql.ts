@@ -75,26 +75,32 @@ export interface ListShape {
 const ALIVE = `(${viewed('f.patient_id')} OR (SELECT 1 FROM consent y
   WHERE y.viewing_facility_id = :acting AND y.patient_id = f.patient_id AND y.given_at > :stale LIMIT 1) = 1)`;
 
+/** What a branch selects of the list's row `f`, and how it ends: its order, and the greatest number of rows. */
+interface BranchForm {
+  readonly select: string;
+  readonly end: string;
+}
+const listed = (limit: string): BranchForm => ({ select: 'f.patient_id, f.kana_sort', end: `ORDER BY f.kana_sort, f.patient_id ${limit}` });
+
 /**
  * The list's branches, each in the list's order and no longer than the page. Permissions for all patients read the acting facility's list;
  * permissions for one patient, and emergency accesses, start from their own rows.
  */
-function listBranches({ person, whole, stale, facility, after, filters }: ListShape, limit: string): string[] {
+function listBranches({ person, whole, stale, facility, after, filters }: ListShape, { select, end }: BranchForm): string[] {
   const acting = person.acting!;
   const conditions = [
     ...(after ? ['(f.kana_sort > :afterKana OR (f.kana_sort = :afterKana AND f.patient_id > :after))'] : []),
     ...filters,
   ].map((condition) => `AND ${condition}`);
-  const ordered = `ORDER BY f.kana_sort, f.patient_id ${limit}`;
-  const walked = `SELECT f.patient_id, f.kana_sort FROM facility_patient f
-    WHERE f.facility_id = :acting ${conditions.join(' ')} ${stale ? `AND ${ALIVE}` : ''} AND ${showsSql('f.patient_id', byWhole, acting, facility)} ${ordered}`;
-  const named = `SELECT DISTINCT f.patient_id, f.kana_sort FROM viewing_permission v
+  const walked = `SELECT ${select} FROM facility_patient f
+    WHERE f.facility_id = :acting ${conditions.join(' ')} ${stale ? `AND ${ALIVE}` : ''} AND ${showsSql('f.patient_id', byWhole, acting, facility)} ${end}`;
+  const named = `SELECT DISTINCT ${select} FROM viewing_permission v
      JOIN facility_patient f ON f.facility_id = :acting AND f.patient_id = v.patient_id
-    WHERE ${PERMITTED} AND v.patient_id IS NOT NULL ${conditions.join(' ')} AND ${showsSql('v.patient_id', byNamed(person), acting, facility)} ${ordered}`;
-  const emergency = `SELECT DISTINCT f.patient_id, f.kana_sort FROM emergency_access e
+    WHERE ${PERMITTED} AND v.patient_id IS NOT NULL ${conditions.join(' ')} AND ${showsSql('v.patient_id', byNamed(person), acting, facility)} ${end}`;
+  const emergency = `SELECT DISTINCT ${select} FROM emergency_access e
      JOIN facility_patient f ON f.facility_id = :acting AND f.patient_id = e.patient_id
     WHERE ${BROKEN_GLASS} ${conditions.join(' ')} AND (SELECT 1 FROM patient_link l ${disclosesSql('l.facility_id')} ${openedSql(person)}
-      WHERE l.patient_id = e.patient_id AND ${LINKED} ${acting.viewing ? '' : 'AND l.facility_id = :acting'} ${facility ? 'AND l.facility_id = :facility' : ''} LIMIT 1) = 1 ${ordered}`;
+      WHERE l.patient_id = e.patient_id AND ${LINKED} ${acting.viewing ? '' : 'AND l.facility_id = :acting'} ${facility ? 'AND l.facility_id = :facility' : ''} LIMIT 1) = 1 ${end}`;
   return whole ? [walked, named, emergency] : [named, emergency];
 }
 
@@ -109,11 +115,22 @@ const unionSql = (parts: readonly string[]) =>
 /** One page of patient ids, by kana, then id. */
 export function buildPageSql(shape: ListShape, limit: number): string {
   const rows = `LIMIT ${Math.trunc(limit)}`;
-  return `SELECT patient_id AS id FROM (${unionSql(listBranches(shape, rows))}) AS viewable ORDER BY kana_sort, patient_id ${rows}`;
+  return `SELECT patient_id AS id FROM (${unionSql(listBranches(shape, listed(rows)))}) AS viewable ORDER BY kana_sort, patient_id ${rows}`;
 }
 
 export function countSql(shape: ListShape): string {
-  return `SELECT COUNT(*) AS total FROM (${unionSql(listBranches(shape, ''))}) AS viewable`;
+  return `SELECT COUNT(*) AS total FROM (${unionSql(listBranches(shape, listed('')))}) AS viewable`;
+}
+
+/**
+ * Those of `:patients` with whose kana the person may see another patient too. A patient whom the person may not see makes no difference. It reads the
+ * neighbours in the list, each only until the first hit.
+ */
+export function buildNamesakesSql(shape: Omit<ListShape, 'filters' | 'after' | 'facility'>): string {
+  const namesake = ['f.kana_sort = p.kana_sort', 'f.patient_id <> p.patient_id'];
+  const branches = listBranches({ ...shape, facility: false, after: false, filters: namesake }, { select: '1', end: 'LIMIT 1' });
+  return `SELECT p.patient_id AS id FROM facility_patient p WHERE p.facility_id = :acting AND p.patient_id IN (:patients)
+    AND (${branches.map((branch) => `(${branch}) = 1`).join(' OR ')})`;
 }
 
 /** Facilities at which the person may see data of any patient, of `:among` or of all. The search of each stops at its first hit. */

@@ -1,11 +1,12 @@
 import type { DataSource } from 'typeorm';
 import type { CategoryMask } from '../../kit/index.js';
 import { VIEWED_WITHIN } from './decide.js';
-import type { Instant, PersonFacts } from './facts.js';
+import type { Instant, PersonFacts, SignIn } from './facts.js';
 import { mayAct } from './may-act.js';
 import {
   bindParameters,
   buildFacilitiesSql,
+  buildNamesakesSql,
   buildPageSql,
   computeMasks,
   countSql,
@@ -44,8 +45,8 @@ export class ViewableStore {
   ) {}
 
   /** Reads ids of viewable patients, by kana, then id. */
-  async patients(person: PersonFacts, assurance: string, at: Instant, page: ViewablePage): Promise<string[]> {
-    if (!mayAct(person, assurance, at)) return [];
+  async patients(person: PersonFacts, signIn: SignIn, at: Instant, page: ViewablePage): Promise<string[]> {
+    if (!mayAct(person, signIn, at)) return [];
     const afterKana = page.after === undefined ? undefined : await this.#kanaOf(page.after);
     const { conditions, values: like } = buildFilterSql(page);
     const values = { ...(await this.#valuesFor(person, at)), ...page, ...like, afterKana };
@@ -57,8 +58,8 @@ export class ViewableStore {
   }
 
   /** Counts the viewable patients. It checks every one of them. */
-  async count(person: PersonFacts, assurance: string, at: Instant, filter: ViewableFilter): Promise<number> {
-    if (!mayAct(person, assurance, at)) return 0;
+  async count(person: PersonFacts, signIn: SignIn, at: Instant, filter: ViewableFilter): Promise<number> {
+    if (!mayAct(person, signIn, at)) return 0;
     const { conditions, values: like } = buildFilterSql(filter);
     const values = { ...(await this.#valuesFor(person, at)), ...filter, ...like };
     const [row] = await this.#query<{ total: number | string }>(
@@ -69,13 +70,27 @@ export class ViewableStore {
   }
 
   /** Of these facilities, or of all, those whose data the person may see. No other facility may be named to the person. */
-  async facilities(person: PersonFacts, assurance: string, at: Instant, among?: readonly string[]): Promise<string[]> {
-    if (!mayAct(person, assurance, at)) return [];
+  async facilities(person: PersonFacts, signIn: SignIn, at: Instant, among?: readonly string[]): Promise<string[]> {
+    if (!mayAct(person, signIn, at)) return [];
     const values = { ...(await this.#valuesFor(person, at)), among };
     const rows = await this.#query<{ id: string }>(
       buildFacilitiesSql(person, { whole: values.any !== 0, among: among !== undefined }),
       values,
     );
+    return rows.map(({ id }) => id);
+  }
+
+  /** The categories that the person's permissions for all patients cover. */
+  async permittedForAll(person: PersonFacts, at: Instant): Promise<CategoryMask> {
+    return (await this.#valuesFor(person, at)).any;
+  }
+
+  /** Of these patients, those with whose kana the person may see another patient too. */
+  async namesakes(person: PersonFacts, signIn: SignIn, at: Instant, patients: readonly string[]): Promise<string[]> {
+    if (!mayAct(person, signIn, at) || patients.length === 0) return [];
+    const values = { ...(await this.#valuesFor(person, at)), patients };
+    const { whole, stale } = describeList(person, {}, values);
+    const rows = await this.#query<{ id: string }>(buildNamesakesSql({ person, whole, stale }), values);
     return rows.map(({ id }) => id);
   }
 

@@ -12,6 +12,7 @@ import {
   VIEWED_AT,
 } from './fact-rows.js';
 import type { Facts, Instant } from './facts.js';
+import { assumeSignIn } from './may-act.js';
 import { type KnownPerson, PersonStore } from './person.store.js';
 import { inForceSql, listPlaceholders, type Row } from './rows.js';
 
@@ -38,7 +39,7 @@ export class ViewersStore {
     return rows.map((row) => ({ user: String(row.user_id), facility: String(row.facility_id) }));
   }
 
-  /** Reads the facts of one patient for many people, as if each had signed in with the needed assurance. Seven statements. */
+  /** Reads the facts of one patient for many people, as if each had signed in with the needed assurance, from an allowed network. Seven statements. */
   async factsOf(patient: string, viewers: readonly Viewer[], at: Instant): Promise<Facts[]> {
     const users = [...new Set(viewers.map(({ user }) => user))];
     const facilities = [...new Set(viewers.map(({ facility }) => facility))];
@@ -73,7 +74,7 @@ export class ViewersStore {
       .filter((person): person is KnownPerson => person !== undefined)
       .map((person) => ({
         person,
-        assurance: person.requiredAssurance ?? '',
+        ...assumeSignIn(person),
         patient,
         links: links.map(toLink),
         disclosures,

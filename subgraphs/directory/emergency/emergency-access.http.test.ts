@@ -63,6 +63,46 @@ afterEach(async () => {
   directory.now += EMERGENCY_RULES.limits.within;
 });
 
+describe('a person’s own emergency accesses', () => {
+  const MINE =
+    'query ($state: EmergencyState) { myEmergencyAccesses(state: $state) { edges { node { id state patient { id } reason startedAt endsAt endedAt reviewedAt outcome } } } }';
+  const mine = async (who: string | Caller = doctor(), state?: string) => {
+    const { data, errors } = await directory.ask(who, MINE, { state });
+    expect(errors).toEqual([]);
+    return data.myEmergencyAccesses.edges.map(({ node }: { node: object }) => node);
+  };
+
+  it('show each with its patient while it is open, and its review afterwards, to this person alone', async () => {
+    const patient = somebody();
+    const { emergencyAccess } = await start(described(patient));
+    const open = {
+      id: emergencyAccess.id,
+      state: 'OPEN',
+      patient: { id: patient },
+      reason: '意識不明で救急搬送',
+      endedAt: null,
+      outcome: null,
+    };
+    expect(await mine(doctor(), 'OPEN')).toEqual([expect.objectContaining({ ...open, endsAt: emergencyAccess.endsAt })]);
+    expect(await mine('dr-sato')).toEqual([]);
+
+    await directory.ask(doctor(), END, { id: emergencyAccess.id });
+    expect(await mine(doctor(), 'OPEN')).toEqual([]);
+    const [ended] = await mine();
+    expect(ended).toMatchObject({ id: emergencyAccess.id, state: 'TO_REVIEW', patient: null, endedAt: expect.any(String) });
+
+    await directory.ask('admin', REVIEW, { input: { id: emergencyAccess.id, outcome: 'JUSTIFIED', note: '確認した' } });
+    const [reviewed] = await mine();
+    expect(reviewed).toMatchObject({ id: emergencyAccess.id, state: 'REVIEWED', outcome: 'JUSTIFIED' });
+  });
+
+  it('show one for which nobody was found without a patient, with the same words and times', async () => {
+    const { emergencyAccess } = await start({ name: '存在 しない', birthDate: '1950-01-01', sex: 'MALE', reason: '意識不明で救急搬送' });
+    const [one] = await mine(doctor(), 'OPEN');
+    expect(one).toMatchObject({ id: emergencyAccess.id, patient: null, endsAt: emergencyAccess.endsAt });
+  });
+});
+
 describe('emergency access', () => {
   it('shows a patient who was not visible before, for some hours only, with purpose BTG', async () => {
     const patient = somebody();
@@ -73,11 +113,11 @@ describe('emergency access', () => {
     expect(await viewable()).toEqual([patient]);
     const { data, errors } = await directory.ask(doctor(), PERMITS, { id: patient });
     expect(errors).toEqual([]);
-    const permits = data.patient.charts.map(({ permit }: { permit: string }) => decodeJwt(permit) as unknown as PermitClaims);
+    const permits = (data.patient.charts as { permit: string }[]).map(({ permit }) => decodeJwt(permit) as unknown as PermitClaims);
     expect(permits.length).toBeGreaterThanOrEqual(2);
-    for (const { purpose, grounds, exp } of permits) {
+    for (const { purpose, lines, exp } of permits) {
       expect(purpose).toBe('BTG');
-      expect(grounds).toContain(emergencyAccess.id);
+      expect(lines.flatMap(({ g }) => g)).toContain(`emergency:${emergencyAccess.id}`);
       expect(exp).toBeLessThanOrEqual(Date.parse(emergencyAccess.endsAt) / 1000);
     }
     // Only this doctor, acting for this facility.
@@ -106,17 +146,19 @@ describe('emergency access', () => {
 
   it('has the same answer whether or not a patient was found', async () => {
     const shapes: string[] = [];
-    const inputs = [
-      described(somebody()),
-      { ...described(somebody()), birthDate: '1901-01-01' },
-      { localPatientId: 'no such', reason: 'r' },
-    ];
+    const found: (string | undefined)[] = [];
+    const patient = somebody();
+    const inputs = [described(patient), { ...described(patient), birthDate: '1901-01-01' }, { localPatientId: 'no such', reason: 'r' }];
     for (const input of inputs) {
       const { answer, emergencyAccess } = await start(input);
-      shapes.push(answer.text.replace(emergencyAccess.id, 'ID'));
+      // The gateway removes the extensions: only the audit learns who was found.
+      const { extensions, ...shown } = JSON.parse(answer.text) as { extensions: { changes: { patient?: string }[] } };
+      shapes.push(JSON.stringify(shown).replace(emergencyAccess.id, 'ID'));
+      found.push(extensions.changes[0]!.patient);
       await directory.ask(doctor(), END, { id: emergencyAccess.id });
     }
     expect(new Set(shapes).size).toBe(1);
+    expect(found).toEqual([patient, undefined, undefined]);
   });
 
   it('finds a patient by kana in any spelling, and by the acting facility’s patient ID', async () => {
@@ -239,7 +281,9 @@ describe('emergency access', () => {
     ]);
     const expected = directory.world.users
       .filter(({ activities }) =>
-        activities.some(({ role, facilityId }) => (role === 'FACILITY_ADMIN' ? near.has(facilityId) : role !== null)),
+        activities.some(({ role, facilityId }) =>
+          role === 'FACILITY_ADMIN' ? near.has(facilityId) : role === 'NETWORK_ADMIN' || role === 'SUPPORT_CENTRE',
+        ),
       )
       .map(({ id }) => id);
     expect([...told].sort()).toEqual(expected.sort());

@@ -1,10 +1,32 @@
 import type { EmergencyAccessRow } from './emergency-access.store.js';
-import { EmergencyAccess, EmergencyAccessRecord, type EmergencyLimit, EmergencyNotice } from './emergency-access.type.js';
+import {
+  EmergencyAccess,
+  EmergencyAccessRecord,
+  type EmergencyLimit,
+  EmergencyNotice,
+  MyEmergencyAccess,
+} from './emergency-access.type.js';
 import type { EmergencyOutcome } from './emergency-state.js';
 
 /** The answer to the person who began it. */
 export function toEmergencyAccess({ id, startedAt, endsAt, endedAt }: EmergencyAccessRow): EmergencyAccess {
   return Object.assign(new EmergencyAccess(), { id, startedAt: new Date(startedAt), endsAt: new Date(endedAt ?? endsAt) });
+}
+
+/** The answer to the person who began it, later. */
+export function toMyEmergencyAccess(row: EmergencyAccessRow): MyEmergencyAccess {
+  return Object.assign(new MyEmergencyAccess(), {
+    id: row.id,
+    state: row.state,
+    patientId: row.patientId,
+    reason: row.reason,
+    startedAt: new Date(row.startedAt),
+    endsAt: new Date(row.endsAt),
+    endedAt: toDate(row.endedAt),
+    reviewDueAt: new Date(row.reviewDueAt),
+    reviewedAt: toDate(row.reviewedAt),
+    outcome: row.outcome as EmergencyOutcome | null,
+  });
 }
 
 /** The answer to its reviewers. */

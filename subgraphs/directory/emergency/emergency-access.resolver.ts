@@ -6,10 +6,12 @@ import { Facility } from '../facilities/facility.type.js';
 import { InputErrors, isPlausibleBirthDate } from '../mutation/input-errors.js';
 import { buildPayload, type ReadSubject, runMutation } from '../mutation/run-mutation.js';
 import { checkNotSelf } from '../mutation/self-rule.js';
+import { PATIENTS } from '../patients/patient.loader.js';
+import { Patient } from '../patients/patient.type.js';
 import { Profession } from '../terms/profession.js';
 import { USERS } from '../users/user.loader.js';
 import { User } from '../users/user.type.js';
-import { toEmergencyAccess, toEmergencyAccessRecord } from './emergency-access.mapper.js';
+import { toEmergencyAccess, toEmergencyAccessRecord, toMyEmergencyAccess } from './emergency-access.mapper.js';
 import { type Begun, type Described, EmergencyAccessStore, hashName } from './emergency-access.store.js';
 import {
   AcknowledgeEmergencyAccessInput,
@@ -20,6 +22,8 @@ import {
   EmergencyNotice,
   EndEmergencyAccessInput,
   EndEmergencyAccessPayload,
+  MyEmergencyAccess,
+  MyEmergencyAccessConnection,
   ReviewEmergencyAccessInput,
   ReviewEmergencyAccessPayload,
   StartEmergencyAccessInput,
@@ -63,6 +67,30 @@ export class EmergencyAccessResolver {
       at: now,
     });
     return buildConnection(rows.map(toEmergencyAccessRecord), first, after);
+  }
+
+  @Query(() => MyEmergencyAccessConnection, {
+    description:
+      'The emergency accesses that you started for the facility for which you act, the newest first, with the state of their review.',
+  })
+  @Directive('@authenticated')
+  @Directive('@requiresScopes(scopes: [["directory:emergency"]])')
+  async myEmergencyAccesses(
+    @Args(() => EmergencyAccessesArgs) args: EmergencyAccessesArgs,
+    @Ctx() { access, database, now }: DirectoryContext,
+  ): Promise<MyEmergencyAccessConnection> {
+    const first = checkFirst(args.first);
+    const after = decodeCursor(args.after);
+    const { id: startedBy, acting } = await access.person();
+    const rows = await new EmergencyAccessStore(database.manager).list({
+      facilityId: acting!.id,
+      startedBy,
+      state: args.state ?? undefined,
+      after,
+      limit: first + 1,
+      at: now,
+    });
+    return buildConnection(rows.map(toMyEmergencyAccess), first, after);
   }
 
   @Mutation(() => StartEmergencyAccessPayload, {
@@ -214,6 +242,14 @@ export class EmergencyAccessResolver {
   @FieldResolver(() => User, { nullable: true })
   async reviewedBy(@Root() record: EmergencyAccessRecord, @Ctx() { loaders }: DirectoryContext): Promise<User | null> {
     return record.reviewedById === null ? null : await loaders.of(USERS).load(record.reviewedById);
+  }
+}
+
+@Resolver(() => MyEmergencyAccess)
+export class MyEmergencyAccessResolver {
+  @FieldResolver(() => Patient, { nullable: true })
+  async patient(@Root() { patientId }: MyEmergencyAccess, @Ctx() { loaders }: DirectoryContext): Promise<Patient | null> {
+    return patientId === null ? null : await loaders.of(PATIENTS).load(patientId);
   }
 }
 

@@ -36,6 +36,8 @@ export type EmergencyAccessRow = EmergencyAccessEntity & {
 /** Selects emergency accesses. A field that is absent does not filter. */
 export interface EmergencyQuery {
   readonly facilityId?: string | undefined;
+  /** Only those of this person. Then the notices are left out, because they would reveal where the patient is linked. */
+  readonly startedBy?: string | undefined;
   readonly state?: EmergencyState | undefined;
   readonly after?: string | undefined;
   readonly limit: number;
@@ -167,8 +169,8 @@ export class EmergencyAccessStore {
     return (await this.#addNotices(rows, at, only)).find((row) => row.id === id);
   }
 
-  /** The newest first: two statements. */
-  async list({ facilityId, state, after, limit, at }: EmergencyQuery): Promise<EmergencyAccessRow[]> {
+  /** The newest first: two statements, or one with `startedBy`. */
+  async list({ facilityId, startedBy, state, after, limit, at }: EmergencyQuery): Promise<EmergencyAccessRow[]> {
     const over = '(e.ends_at <= :at OR e.ended_at <= :at)';
     const conditions: Record<EmergencyState, string> = {
       REFUSED: 'e.reviewed_at IS NULL AND e.refused_by IS NOT NULL',
@@ -179,12 +181,14 @@ export class EmergencyAccessStore {
     };
     let query = this.manager.getRepository(EmergencyAccessEntity).createQueryBuilder('e').where('1 = 1', { at });
     if (facilityId !== undefined) query = query.andWhere('e.facility_id = :facilityId', { facilityId });
+    if (startedBy !== undefined) query = query.andWhere('e.user_id = :startedBy', { startedBy });
     if (state) query = query.andWhere(conditions[state]);
     if (after !== undefined) {
       const last = '(SELECT o.started_at FROM emergency_access o WHERE o.id = :after)';
       query = query.andWhere(`(e.started_at < ${last} OR (e.started_at = ${last} AND e.id > :after))`, { after });
     }
     const rows = await query.orderBy('e.startedAt', 'DESC').addOrderBy('e.id', 'ASC').limit(limit).getMany();
+    if (startedBy !== undefined) return rows.map((row) => ({ ...row, state: computeState(row, at), notices: [] }));
     return await this.#addNotices(rows, at, facilityId);
   }
 

@@ -1,6 +1,7 @@
 import { Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { DateScalar, DateTimeScalar, PageInfo, Sex, UserError } from '../../kit/index.js';
 import { Facility } from '../facilities/facility.type.js';
+import { Patient } from '../patients/patient.type.js';
 import { User } from '../users/user.type.js';
 import { EmergencyOutcome, EmergencyState } from './emergency-state.js';
 
@@ -42,6 +43,66 @@ export class EmergencyAccess {
 
   @Field(() => DateTimeScalar, { description: 'When it ends, or ended.' })
   endsAt!: Date;
+}
+
+/** Emergency access for the person who started it, later: with its patient, if one was found, and its review. */
+@ObjectType()
+export class MyEmergencyAccess {
+  @Field(() => ID)
+  id!: string;
+
+  @Field(() => EmergencyState)
+  state!: EmergencyState;
+
+  @Field(() => Patient, {
+    nullable: true,
+    description: 'The patient; null if no patient matched, or several, or if you may not see the patient any more.',
+  })
+  patient?: Patient | null;
+
+  @Field(() => String, { description: 'The reason that you gave.' })
+  reason!: string;
+
+  @Field(() => DateTimeScalar)
+  startedAt!: Date;
+
+  @Field(() => DateTimeScalar, {
+    description: 'When it ends by itself. Count down from the `now` of the session, not from the clock of the browser.',
+  })
+  endsAt!: Date;
+
+  @Field(() => DateTimeScalar, { nullable: true, description: 'When it was ended early; null if it was not.' })
+  endedAt?: Date | null;
+
+  @Field(() => DateTimeScalar)
+  reviewDueAt!: Date;
+
+  @Field(() => DateTimeScalar, { nullable: true })
+  reviewedAt?: Date | null;
+
+  @Field(() => EmergencyOutcome, { nullable: true })
+  outcome?: EmergencyOutcome | null;
+
+  /** Not a field: the patient's id. */
+  patientId!: string | null;
+}
+
+@ObjectType()
+export class MyEmergencyAccessEdge {
+  @Field(() => MyEmergencyAccess)
+  node!: MyEmergencyAccess;
+
+  @Field(() => String)
+  cursor!: string;
+}
+
+@ObjectType()
+export class MyEmergencyAccessConnection {
+  @Field(() => [MyEmergencyAccessEdge])
+  edges!: MyEmergencyAccessEdge[];
+
+  @Field(() => PageInfo)
+  pageInfo!: PageInfo;
 }
 
 /** A person who got a notice of an emergency access, and when the person saw it. */

@@ -1,10 +1,11 @@
 import { Args, ArgsType, Ctx, Directive, Field, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
-import { DateTimeScalar, KitError, listCategories, maskOf } from '../../kit/index.js';
+import { DateTimeScalar, KitError, listCategories, maskOf, normalizeAddress } from '../../kit/index.js';
 import type { DirectoryContext } from '../access/access.js';
-import { type Decision, decide, isViewable } from '../decision/decide.js';
+import { type Decision, decide, type Gap, isViewable, listFactIds } from '../decision/decide.js';
 import type { Facts, Instant } from '../decision/facts.js';
 import { findFailingRules } from '../decision/failing-rules.js';
 import { filterLearnable } from '../decision/learnable.js';
+import { assumeSignIn } from '../decision/may-act.js';
 import { applyWhatIf, type Supposition } from '../decision/what-if.js';
 import { FACILITIES } from '../facilities/facility.loader.js';
 import { Facility } from '../facilities/facility.type.js';
@@ -28,6 +29,12 @@ class ExplainAccessArgs {
   @Field(() => DateTimeScalar, { nullable: true, description: 'The time, now or in the past. If absent, now.' })
   at?: Date | null;
 
+  @Field(() => String, {
+    nullable: true,
+    description: 'The IP address from which the person would act, such as `192.0.2.1`. If absent, an allowed one.',
+  })
+  address?: string | null;
+
   @Field(() => WhatIf, { nullable: true, description: 'Changes to try out: the answer shows what would happen.' })
   whatIf?: WhatIf | null;
 }
@@ -36,7 +43,7 @@ class ExplainAccessArgs {
 export class AccessExplanationResolver {
   @Query(() => AccessExplanation, {
     description:
-      'Which data of a patient a person may see, and why not the rest. It assumes a sign-in with the necessary assurance. It can answer for another time, and for changes to try out.',
+      'Which data of a patient a person may see, and why not the rest. It assumes a sign-in with the necessary assurance, from an allowed network. It can answer for another time, and for changes to try out.',
   })
   @Directive('@requiresScopes(scopes: [["directory:manage"]])')
   async explainAccess(
@@ -49,7 +56,8 @@ export class AccessExplanationResolver {
     const own = await access.onlyFacility();
     const person = await access.persons.byId(userId, at, own ?? args.facilityId ?? undefined);
     if (!person || (own && person.acting?.id !== own)) throw new KitError('NOT_FOUND', { argument: 'userId' });
-    const [known] = await access.facts.factsOf(person, person.requiredAssurance ?? '', [patientId], at);
+    const address = readAddress(args.address);
+    const [known] = await access.facts.factsOf(person, assumeSignIn(person, address), [patientId], at);
     const supposed = readSupposition(args.whatIf, own !== undefined);
     const { facts, unmet } = applyWhatIf(known!, supposed, at);
     if (unmet.length > 0) throw new KitError('NOT_FOUND', { argument: `whatIf.${unmet[0]}` });
@@ -76,6 +84,14 @@ export class AccessGapResolver {
   }
 }
 
+/** @throws KitError BAD_INPUT */
+function readAddress(text: string | null | undefined): string | undefined {
+  if (text === null || text === undefined) return undefined;
+  const address = normalizeAddress(text);
+  if (address === undefined) throw new KitError('BAD_INPUT', { message: '`address` must be an IP address.', argument: 'address' });
+  return address;
+}
+
 function buildExplanation(
   facts: Facts,
   at: Instant,
@@ -86,16 +102,21 @@ function buildExplanation(
   return {
     viewable: isViewable(decision),
     allowed: toCells(decision),
-    refused: (ownFacilityOnly ? filterLearnable(failing, facts, at) : failing).map((gap) =>
-      Object.assign(new AccessGap(), {
-        facilityId: gap.facility,
-        system: gap.system,
-        rule: gap.rule as AccessRule,
-        categories: listCategories(gap.categories),
-        fact: gap.fact,
-      }),
-    ),
+    refused: toGaps(ownFacilityOnly ? filterLearnable(failing, facts, at) : failing),
   };
+}
+
+/** Converts rules that fail to GraphQL types. */
+export function toGaps(gaps: readonly Gap[]): AccessGap[] {
+  return gaps.map((gap) =>
+    Object.assign(new AccessGap(), {
+      facilityId: gap.facility,
+      system: gap.system,
+      rule: gap.rule as AccessRule,
+      categories: listCategories(gap.categories),
+      fact: gap.fact,
+    }),
+  );
 }
 
 /** Converts a decision to GraphQL types. */
@@ -107,7 +128,7 @@ export function toCells({ cells }: Decision): AccessCell[] {
       categories: listCategories(cell.categories),
       careFrom: cell.dates.from ?? null,
       careUntil: cell.dates.until ?? null,
-      grounds: [...cell.grounds],
+      grounds: listFactIds(cell),
       emergency: cell.emergency,
       until: cell.until === null ? null : new Date(cell.until),
     }),

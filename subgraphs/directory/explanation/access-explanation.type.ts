@@ -15,7 +15,8 @@ registerEnumType(AccessRule, {
   description: 'A rule that fails.',
   valuesConfig: {
     PERSON: {
-      description: 'The person is suspended, does not belong to the acting facility, or signed in without the necessary assurance.',
+      description:
+        'The person is suspended, does not belong to the acting facility, signed in without the necessary assurance, or acts from outside of the networks that the facility demands: then the fact is the acting facility.',
     },
     CONSENT: { description: 'No consent from this facility to the acting facility is in force.' },
     LINK: { description: 'The patient is not linked at this facility.' },

@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import type { Caller } from '../../kit/index.js';
+import { FacilityNetworkEntity, MembershipEntity } from '../facilities/facility.entity.js';
 import { type RunningDirectory, runDirectory } from '../testing/running-directory.js';
 import { WorkplaceEntity } from '../users/user.entity.js';
 
@@ -55,6 +56,26 @@ describe('an explanation', () => {
       ['PERMISSION', permission],
     ])
       expect(here).toContainEqual(expect.objectContaining({ rule, fact }));
+  });
+
+  it('names the acting facility as the reason if the given address is in none of the networks that it demands', async () => {
+    const [{ id }, { facility: facilityId }] = [user('ph-yamada'), directory.caller('ph-yamada')];
+    const patient = directory.world.patients[0]!.id;
+    const query = EXPLAIN.replace('$p: ID!', '$p: ID!, $a: String').replace('patientId: $p', 'patientId: $p, address: $a');
+    const ask = async (a: string | null) => await directory.ask('support', query, { u: id, p: patient, a });
+    const gaps = async (a: string | null) =>
+      ((await ask(a)).data.explainAccess.refused as { rule: string; facility: unknown; fact: string }[]).filter(
+        (gap) => gap.facility === null,
+      );
+    expect(await gaps('192.0.2.1')).toEqual([]);
+    await directory.database.getRepository(MembershipEntity).update({ facilityId }, { networksRequired: true });
+    await directory.database.getRepository(FacilityNetworkEntity).insert({ facilityId, cidr: '10.0.0.0/8', from: 0, until: null });
+    const network = [expect.objectContaining({ rule: 'PERSON', facility: null, fact: facilityId })];
+    expect([await gaps(null), await gaps('10.1.2.3'), await gaps('192.0.2.1')]).toEqual([[], [], network]);
+    expect((await ask('nowhere')).errors.map(({ extensions }) => [extensions.code, extensions.argument])).toEqual([
+      ['BAD_INPUT', 'address'],
+    ]);
+    await directory.database.getRepository(MembershipEntity).update({ facilityId }, { networksRequired: false });
   });
 
   it.each([

@@ -35,7 +35,12 @@ export class PatientViewerResolver {
       .map((facts) => ({ facts, decision: decide(facts, now) }))
       .filter(({ decision }) => isViewable(decision))
       .map(({ facts: { person }, decision }) => ({
-        node: Object.assign(new PatientViewer(), { userId: person.id, facilityId: person.acting!.id, allowed: toCells(decision) }),
+        node: Object.assign(new PatientViewer(), {
+          patientId,
+          userId: person.id,
+          facilityId: person.acting!.id,
+          allowed: toCells(decision),
+        }),
         cursor: encodeCursor(`${person.id}~${person.acting!.id}`),
       }));
     const last = page.at(-1);

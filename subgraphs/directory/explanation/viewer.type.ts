@@ -17,6 +17,7 @@ export class PatientViewer {
   allowed!: AccessCell[];
 
   /** Not fields: ids. */
+  patientId!: string;
   userId!: string;
   facilityId!: string;
 }

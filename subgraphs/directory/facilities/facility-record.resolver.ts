@@ -7,9 +7,9 @@ import { buildPayload, runMutation } from '../mutation/run-mutation.js';
 import { checkNotSelf } from '../mutation/self-rule.js';
 import { findSystem } from '../systems.js';
 import { FacilityKind } from '../terms/facility-kind.js';
-import { parseCidr } from './cidr.js';
 import { FACILITIES } from './facility.loader.js';
 import { Facility } from './facility.type.js';
+import { checkDemand, readNetworks } from './facility-networks.js';
 import { toFacilityRecord } from './facility-record.mapper.js';
 import { type FacilityDisclosure, FacilityRecordStore, type FacilityRow } from './facility-record.store.js';
 import {
@@ -26,7 +26,6 @@ import {
 } from './facility-record.type.js';
 
 const NAME_AT_MOST = 200;
-const NETWORKS_AT_MOST = 50;
 
 @ArgsType()
 class FacilityRecordsArgs extends ConnectionArgs {
@@ -67,13 +66,14 @@ export class FacilityRecordResolver {
       const errors = new InputErrors();
       errors.expect(/^\d{10}$/.test(input.institutionCode), 'institutionCode', 'FORMAT', 'A medical institution code has ten digits.');
       const networks = checkParts(errors, input);
+      checkDemand(errors, { required: input.networksRequired, networks });
       errors.instant(input.joinsAt, 'joinsAt');
       errors.refuse();
-      const { institutionCode, name, kana, kind, viewing, disclosures } = input;
+      const { institutionCode, name, kana, kind, viewing, disclosures, networksRequired } = input;
       const joinsAt = input.joinsAt?.getTime() ?? at;
       const facilities = new FacilityRecordStore(manager);
       return {
-        subject: await facilities.add({ institutionCode, name, kana, kind }, { viewing, disclosures, networks, joinsAt }),
+        subject: await facilities.add({ institutionCode, name, kana, kind }, { viewing, disclosures, networks, networksRequired, joinsAt }),
         changed: true,
       };
     });
@@ -99,15 +99,17 @@ export class FacilityRecordResolver {
       const later = Boolean(before?.leftAt && input.leavesAt && input.leavesAt.getTime() > before.leftAt);
       const gains = (Boolean(input.disclosures) || later) && (await mayComeToSee(manager, author));
       checkNotSelf(errors, { mutation: 'updateFacility', input, actor: author, subject: { facilities: [input.id], gains } });
-      errors.expect(before?.active || typeof input.viewing !== 'boolean', 'viewing', 'NOT_ACTIVE', 'This facility does not take part now.');
+      for (const field of ['viewing', 'networksRequired'] as const)
+        errors.expect(before?.active || typeof input[field] !== 'boolean', field, 'NOT_ACTIVE', 'This facility does not take part now.');
       const left = before !== undefined && hasLeft(before, at);
       errors.expect(!left || !input.leavesAt, 'leavesAt', 'NOT_ACTIVE', 'This facility has left: resume it first.');
       const networks = checkParts(errors, input);
+      checkDemand(errors, { required: input.networksRequired ?? before?.networksRequired, networks: networks ?? before?.networks });
       errors.instant(input.leavesAt, 'leavesAt');
       errors.expect(!input.leavesAt || input.leavesAt.getTime() >= at, 'leavesAt', 'ORDER', 'A facility can leave now at the earliest.');
       errors.refuse();
-      const { name, kana, kind, viewing, disclosures } = input;
-      const change = { names: pickGiven({ name, kana, kind }), part: { viewing, disclosures, networks } };
+      const { name, kana, kind, viewing, disclosures, networksRequired } = input;
+      const change = { names: pickGiven({ name, kana, kind }), part: { viewing, disclosures, networks, networksRequired } };
       await facilities.update(input.id, input.version, change, at);
       if (input.leavesAt) await facilities.leave(input.id, { until: input.leavesAt.getTime(), at });
       return { subject: input.id, changed: true };
@@ -195,14 +197,7 @@ function checkParts(
     errors.expect(findSystem(system), `disclosures.${i}.system`, 'NOT_FOUND', 'There is no connected system with this id.');
     errors.expect(systems.indexOf(system) === i, `disclosures.${i}.system`, 'REPEATED', 'This system is named twice.');
   }
-  if (!input.networks) return undefined;
-  errors.expect(input.networks.length <= NETWORKS_AT_MOST, 'networks', 'TOO_MANY', `At most ${NETWORKS_AT_MOST} networks.`);
-  const networks = input.networks.slice(0, NETWORKS_AT_MOST).map((text, i) => {
-    const read = parseCidr(text);
-    if (read.problem) errors.expect(false, `networks.${i}`, read.problem, 'This network cannot be used.');
-    return read.problem ? '' : read.cidr;
-  });
-  return [...new Set(networks)];
+  return input.networks ? readNetworks(errors, input.networks) : undefined;
 }
 
 /** The fields that are given. */

@@ -21,6 +21,8 @@ export interface FacilityRow {
   /** Whether it takes part at the instant. */
   readonly active: boolean;
   readonly viewing: boolean;
+  /** Whether its people may act only from its networks. */
+  readonly networksRequired: boolean;
   readonly joinedAt: Instant | null;
   readonly leftAt: Instant | null;
   readonly disclosures: readonly FacilityDisclosure[];
@@ -31,6 +33,7 @@ export interface FacilityRow {
 /** How a facility takes part. A field that is absent does not change. */
 export interface Participation {
   readonly viewing?: boolean | null | undefined;
+  readonly networksRequired?: boolean | null | undefined;
   readonly disclosures?: readonly FacilityDisclosure[] | null | undefined;
   readonly networks?: readonly string[] | null | undefined;
 }
@@ -79,6 +82,7 @@ export class FacilityRecordStore {
         institutionCode: row.institutionCode,
         active: mine(memberships).length > 0,
         viewing: membership?.viewing ?? false,
+        networksRequired: membership?.networksRequired ?? false,
         joinedAt: membership?.from ?? null,
         leftAt: membership?.until ?? null,
         disclosures: mine(published).map(({ systemId, categories }) => ({ system: systemId, categories: listCategories(categories) })),
@@ -114,7 +118,10 @@ export class FacilityRecordStore {
     const id = createId('fac');
     await this.manager.getRepository(FacilityEntity).insert({ id, ...names, version: 1 });
     await keepNameKeys(this.manager, 'FACILITY', id);
-    await this.manager.getRepository(MembershipEntity).insert({ facilityId: id, viewing: part.viewing, from: part.joinsAt, until: null });
+    const { viewing, networksRequired, joinsAt: from } = part;
+    await this.manager
+      .getRepository(MembershipEntity)
+      .insert({ facilityId: id, viewing, networksRequired: networksRequired ?? false, from, until: null });
     await this.#publish(id, part, part.joinsAt);
     return id;
   }
@@ -126,7 +133,7 @@ export class FacilityRecordStore {
       await this.manager.getRepository(FacilityEntity).update({ id }, { ...names, ...(names.kind ? { kindAsWritten: null } : {}) });
       await keepNameKeys(this.manager, 'FACILITY', id);
     }
-    if (typeof part.viewing === 'boolean') await this.#view(id, part.viewing, at);
+    await this.#changeMembership(id, part, at);
     await this.#publish(id, part, at);
   }
 
@@ -148,15 +155,22 @@ export class FacilityRecordStore {
     const now = open.find((one) => holds(one, at));
     for (const { from } of open.filter((one) => one !== now)) await memberships.delete({ facilityId: id, from });
     if (now) await memberships.update({ facilityId: id, from: now.from }, { until: null });
-    else await memberships.save({ facilityId: id, viewing: last?.viewing ?? false, from: at, until: null });
+    else
+      await memberships.save({
+        ...{ facilityId: id, viewing: last?.viewing ?? false, networksRequired: last?.networksRequired ?? false },
+        ...{ from: at, until: null },
+      });
   }
 
   /** Keeps the end of participation unchanged. */
-  async #view(id: string, viewing: boolean, at: Instant): Promise<void> {
+  async #changeMembership(id: string, part: Participation, at: Instant): Promise<void> {
     const memberships = this.manager.getRepository(MembershipEntity);
-    for (const { from, until } of (await this.#membershipsFrom(id, at)).filter((one) => one.viewing !== viewing)) {
+    for (const { from, until, ...before } of await this.#membershipsFrom(id, at)) {
+      const viewing = part.viewing ?? before.viewing;
+      const networksRequired = part.networksRequired ?? before.networksRequired;
+      if (viewing === before.viewing && networksRequired === before.networksRequired) continue;
       if (from < at) await this.#endMembership(id, from, at);
-      await memberships.save({ facilityId: id, viewing, from: Math.max(from, at), until });
+      await memberships.save({ facilityId: id, viewing, networksRequired, from: Math.max(from, at), until });
     }
   }
 

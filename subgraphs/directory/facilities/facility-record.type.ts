@@ -40,8 +40,11 @@ export class FacilityRecord {
   @Field(() => [Disclosure])
   disclosures!: Disclosure[];
 
-  @Field(() => [String], { description: 'The IP networks of the facility (CIDR). They are kept and shown; nothing checks them yet.' })
+  @Field(() => [String], { description: 'The IP networks of the facility (CIDR).' })
   networks!: string[];
+
+  @Field(() => Boolean, { description: 'Whether people who act for the facility must do so from one of its networks.' })
+  networksRequired!: boolean;
 
   @Field(() => Int)
   version!: number;
@@ -97,6 +100,12 @@ export class RegisterFacilityInput {
   @Field(() => [String], { defaultValue: [] })
   networks!: string[];
 
+  @Field(() => Boolean, {
+    defaultValue: false,
+    description: 'Whether people who act for the facility must do so from one of its networks. Then there must be at least one.',
+  })
+  networksRequired!: boolean;
+
   @Field(() => DateTimeScalar, { nullable: true, description: 'If absent, now.' })
   joinsAt?: Date | null;
 
@@ -136,6 +145,13 @@ export class UpdateFacilityInput {
 
   @Field(() => [String], { nullable: true, description: 'All IP networks of the facility from now on.' })
   networks?: string[] | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description:
+      'Whether people who act for the facility must do so from one of its networks, from their next request on. Then there must be at least one network.',
+  })
+  networksRequired?: boolean | null;
 
   @Field(() => DateTimeScalar, { nullable: true, description: 'When it leaves the network: now, or later.' })
   leavesAt?: Date | null;

@@ -37,6 +37,10 @@ export class MembershipEntity {
   @Column('boolean', { transformer: { from: Boolean, to: (value: boolean) => value } })
   viewing!: boolean;
 
+  /** Whether its people may act only from the facility's networks. */
+  @Column('boolean', { name: 'networks_required', default: false, transformer: { from: Boolean, to: (value: boolean) => value } })
+  networksRequired!: boolean;
+
   @Column(instant('from_at', { primary: true }))
   from!: number;
 

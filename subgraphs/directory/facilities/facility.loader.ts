@@ -9,7 +9,7 @@ import { Facility } from './facility.type.js';
 export const FACILITIES: LoaderDefinition<string, Facility, DirectoryContext> = {
   load: async (ids, context) => {
     const { access, database } = context;
-    const visible = (await access.overseesNetwork()) ? new Set(ids) : await access.visibleFacilities(ids);
+    const visible = (await access.knowsAllNames()) ? new Set(ids) : await access.visibleFacilities(ids);
     const shown = ids.filter((id) => visible.has(id));
     const rows = await database.getRepository(FacilityEntity).findBy({ id: In(shown) });
     const byId = new Map(rows.map((row) => [row.id, row]));

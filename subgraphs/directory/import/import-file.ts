@@ -21,6 +21,10 @@ export const SET_ONCE: ReadonlySet<string> = new Set([
   'withdrawnBy',
   'confirmedBy',
   'grantedBy',
+  'registeredAt',
+  'approvedAt',
+  'approvedBy',
+  'withdrawReason',
   'revokedAt',
   'revokedBy',
   'revokeReason',
@@ -38,6 +42,8 @@ export interface StandingRows {
   readonly owner: string;
   readonly key?: string;
   readonly neverAgain?: boolean;
+  /** Whether a line says anything of these rows: an older file lacks the column. Then they stay as they are. */
+  readonly isGiven?: (line: never) => boolean;
   readonly rows: (line: never, at: number) => Interval[];
 }
 

@@ -5,14 +5,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { type DataSource, IsNull } from 'typeorm';
-import { writeImportFiles } from '../../../test/network/world/import-files.js';
+import { importTables, writeImportFiles } from '../../../test/network/world/import-files.js';
 import { createWorld } from '../../../test/network/world/world.js';
 import { type DatabaseServer, databases } from '../../kit/testing/databases.js';
 import { ConsentEntity } from '../consents/consent.entity.js';
 import { openDirectory } from '../data-source.js';
-import { FacilityEntity, MembershipEntity, PublishedEntity } from '../facilities/facility.entity.js';
+import { FacilityEntity, FacilityNetworkEntity, MembershipEntity, PublishedEntity } from '../facilities/facility.entity.js';
 import { FacilityPatientEntity, PatientEntity, PatientLinkEntity } from '../patients/patient.entity.js';
 import { ViewingPermissionEntity } from '../permissions/viewing-permission.entity.js';
+import { HpkiCertificateEntity } from '../users/certificates/hpki-certificate.entity.js';
 import { UserEntity, UserStatusEntity, WorkplaceEntity } from '../users/user.entity.js';
 import { importNetwork } from './import-network.js';
 
@@ -26,6 +27,7 @@ const TABLES = [
   UserEntity,
   UserStatusEntity,
   WorkplaceEntity,
+  HpkiCertificateEntity,
   PatientEntity,
   PatientLinkEntity,
   FacilityPatientEntity,
@@ -71,15 +73,48 @@ describe.each(databases())('the import on $name', ({ start }) => {
     writeFileSync(join(folder, name), `${lines.join('\n')}\n`);
   };
 
+  it('imports certificates of cards, in force at once, and undoes no withdrawal', async () => {
+    await opened();
+    const [one, two] = world.users.filter(({ hasAccount }) => !hasAccount);
+    const header = 'userId,issuer,serial,subject';
+    const write = (...lines: string[]) => writeFileSync(join(folder, 'certificates.csv'), `${[header, ...lines].join('\n')}\n`);
+    const read = async () => await database.getRepository(HpkiCertificateEntity).find({ order: { serial: 'ASC' } });
+    write(`${one!.id},"CN=CA, C=JP",0A:1,`, `${two!.id},"CN=CA,C=JP",,"CN=SATO,C=JP"`);
+    expect((await importNetwork(database, folder, NOW)).flatMap(({ rejected }) => rejected)).toEqual([]);
+    const [bySubject, bySerial] = await read();
+    expect(bySerial).toMatchObject({
+      userId: one!.id,
+      issuer: 'CN=CA,C=JP',
+      serial: 'a1',
+      subject: null,
+      approvedAt: NOW,
+      withdrawnAt: null,
+    });
+    expect(bySubject).toMatchObject({ userId: two!.id, serial: null, subject: 'CN=SATO,C=JP', approvedAt: NOW, registeredBy: null });
+    await database.getRepository(HpkiCertificateEntity).update({ id: bySerial!.id }, { withdrawnAt: NOW + 1 });
+    await importNetwork(database, folder, NOW + 2);
+    expect((await read())[1]).toMatchObject({ id: bySerial!.id, approvedAt: NOW, registeredAt: NOW, withdrawnAt: NOW + 1 });
+    write(
+      `${one!.id},"CN=CA,C=JP",,`,
+      `${one!.id},"CN=CA",x,`,
+      `${one!.id},"C=JP,CN=CA",1,`,
+      `${one!.id},CN=CA,2,`,
+      `${two!.id},CN=CA,02,`,
+    );
+    const [report] = (await importNetwork(database, folder, NOW + 3)).filter(({ file }) => file === 'certificates.csv');
+    expect(report!.rejected.map(({ line, column }) => [line, column])).toEqual([
+      [2, 'serial'],
+      [3, 'serial'],
+      [4, 'issuer'],
+      [6, ''],
+    ]);
+  });
+
   it('imports every line of a whole network', async () => {
     await opened();
     const reports = await importNetwork(database, folder, NOW);
     expect(reports.map(({ file, read, imported }) => [file, read, imported])).toEqual(
-      (['facilities', 'users', 'patients', 'links', 'consents', 'permissions'] as const).map((name) => [
-        `${name}.csv`,
-        world[name].length,
-        world[name].length,
-      ]),
+      Object.entries(importTables(world)).map(([name, [, ...lines]]) => [`${name}.csv`, lines.length, lines.length]),
     );
     const patient = world.patients[0]!;
     expect(await database.getRepository(PatientEntity).findOneBy({ id: patient.id })).toMatchObject({
@@ -98,6 +133,49 @@ describe.each(databases())('the import on $name', ({ start }) => {
     const before = await rows();
     await importNetwork(database, folder, NOW + 86_400_000);
     expect(await rows()).toEqual(before);
+  });
+
+  it('takes the networks of a facility, and leaves them as they are if a later file lacks the columns', async () => {
+    await opened();
+    const whole = readFileSync(join(folder, 'facilities.csv'), 'utf8');
+    change('facilities.csv', (lines) => {
+      for (const [i, line] of lines.entries()) {
+        const cells = ['networks,networksRequired', '10.1.0.0/16;2001:DB8::/48,true', '192.0.2.7,0'][i] ?? ',false';
+        lines[i] = `${line},${cells}`;
+      }
+    });
+    const networks = async () =>
+      await database.getRepository(FacilityNetworkEntity).find({ where: { until: IsNull() }, order: { facilityId: 'ASC', cidr: 'ASC' } });
+    const demanding = async () =>
+      (await database.getRepository(MembershipEntity).findBy({ networksRequired: true })).map(({ facilityId }) => facilityId);
+    expect((await importNetwork(database, folder, NOW)).flatMap(({ rejected }) => rejected)).toEqual([]);
+    const [first, second] = world.facilities.map(({ id }) => id);
+    const imported = await networks();
+    expect(imported.map(({ facilityId, cidr }) => [facilityId, cidr]).sort()).toEqual(
+      [
+        [first, '10.1.0.0/16'],
+        [first, '2001:db8::/48'],
+        [second, '192.0.2.7/32'],
+      ].sort(),
+    );
+    expect(await demanding()).toEqual([first]);
+    writeFileSync(join(folder, 'facilities.csv'), whole);
+    await importNetwork(database, folder, NOW + 1);
+    expect([await networks(), await demanding()]).toEqual([imported, [first]]);
+  });
+
+  it.each([
+    ['a network that is none', '10.0.0.1/8,false', 'networks'],
+    ['a demand without a network', ',true', 'networks'],
+    ['a demand that is no word', '10.0.0.0/8,maybe', 'networksRequired'],
+    ['too many networks', `${Array.from({ length: 51 }, (_, i) => `192.0.2.${i}`).join(';')},false`, 'networks'],
+  ])('writes nothing where a facility has %s', async (_, cells, column) => {
+    change('facilities.csv', (lines) => {
+      for (const [i, line] of lines.entries()) lines[i] = `${line},${i === 0 ? 'networks,networksRequired' : i === 3 ? cells : ',false'}`;
+    });
+    const rejected = (await importNetwork(database, folder, NOW)).flatMap((report) => report.rejected);
+    expect(rejected.map((one) => [one.line, one.column])).toEqual([[4, column]]);
+    expect((await rows()).flat()).toEqual([]);
   });
 
   it('reads a profession by its Japanese name, and accepts an exception from the card only by its keyword', async () => {

@@ -89,10 +89,11 @@ export interface GoodLine {
 
 async function replaceStanding(
   manager: EntityManager,
-  { entity, owner, key, neverAgain, rows }: StandingRows,
-  lines: readonly GoodLine[],
+  { entity, owner, key, neverAgain, isGiven, rows }: StandingRows,
+  all: readonly GoodLine[],
   at: number,
 ) {
+  const lines = isGiven ? all.filter(({ data }) => isGiven(data as never)) : all;
   const wanted = {
     entity,
     owner: owner as never,

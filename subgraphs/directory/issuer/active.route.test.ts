@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { request } from 'undici';
 import { demandActive, KitError, signingKey } from '../../kit/index.js';
+import { FacilityNetworkEntity, MembershipEntity } from '../facilities/facility.entity.js';
 import { type RunningDirectory, runDirectory } from '../testing/running-directory.js';
 import { PermitExchangeEntity } from './permit-exchange.entity.js';
 
@@ -23,8 +24,8 @@ const options = async (signer = 'humanbridge', system = signer) => ({
   system,
   key: await signingKey(directory.keys.systems.get(signer)!.privateSet),
 });
-const active = async (person: ReturnType<typeof personOf>, as = options()) => {
-  const asking = demandActive(await as, { person, signal: AbortSignal.timeout(5_000) });
+const active = async (person: ReturnType<typeof personOf>, as = options(), address = '192.0.2.1') => {
+  const asking = demandActive(await as, { person, address, signal: AbortSignal.timeout(5_000) });
   return await asking.then(
     () => true,
     (error: KitError) => error.code,
@@ -55,6 +56,25 @@ describe('the route that reports whether a person may still act', () => {
     ['whose name only begins alike', { subject: 'dr-sato ' }],
   ])('answers false for a person %s', async (_what, other) => {
     expect(await active(personOf('dr-sato', other))).toBe('NOT_PERMITTED');
+  });
+
+  it('asks again for each request from which address it comes, if the facility demands its networks', async () => {
+    const { facility: facilityId } = directory.caller('dr-sato');
+    const [networks, memberships] = [
+      directory.database.getRepository(FacilityNetworkEntity),
+      directory.database.getRepository(MembershipEntity),
+    ];
+    await memberships.update({ facilityId }, { networksRequired: true });
+    await networks.insert({ facilityId, cidr: '10.0.0.0/8', from: 0, until: null });
+    const from = async (address: string) => await active(personOf('dr-sato'), options(), address);
+    expect(await from('10.1.2.3')).toBe(true);
+    expect(await from('::ffff:10.1.2.3')).toBe(true);
+    expect(await from('192.0.2.1')).toBe('NOT_PERMITTED');
+    expect(await from('')).toBe('NOT_PERMITTED');
+    await networks.update({ facilityId }, { until: directory.now });
+    expect(await from('10.1.2.3')).toBe('NOT_PERMITTED');
+    await memberships.update({ facilityId }, { networksRequired: false });
+    expect(await from('192.0.2.1')).toBe(true);
   });
 
   it('answers only connected systems, each by its own key', async () => {

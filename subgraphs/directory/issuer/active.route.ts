@@ -13,7 +13,7 @@ export interface ActiveOptions extends AssertionOptions {
 /**
  * `POST /issuer/active`: whether a person may still act. A connected system asks this before it opens an address (of an image, of its viewer) that
  * it gave to the person earlier: a person who was suspended since then must not open it. The system authenticates itself with a signed assertion
- * and names the person as the caller token did. The answer is `{"active": true}` or `{"active": false}`; an unknown person is not active.
+ * and names the person as the caller token did, with the client's address of the present request (without it, a facility that demands its networks refuses). The answer is `{"active": true}` or `{"active": false}`; an unknown person is not active.
  * The answer shows no data, so nothing is recorded.
  */
 export function addActiveRoute(server: FastifyInstance, { database, now = Date.now, ...options }: ActiveOptions): void {
@@ -22,12 +22,12 @@ export function addActiveRoute(server: FastifyInstance, { database, now = Date.n
     const form = readForm(request.body);
     const assertion = await verifyAssertion(form, options, now);
     if (!assertion) return await reply.code(401).send({ error: 'invalid_client' });
-    const { issuer, subject, facility, assurance } = form;
+    const { issuer, subject, facility, assurance, address = '' } = form;
     if (issuer === undefined || subject === undefined || facility === undefined || assurance === undefined)
       return await reply.code(400).send({ error: 'invalid_request' });
     const at = now();
     const person = await persons.ofCaller({ issuer, subject, facility }, at);
-    const active = mayAct(person, assurance, at);
+    const active = mayAct(person, { assurance, address }, at);
     if (!active) options.refusals.record({ kind: 'exchange', reason: 'not-permitted', party: assertion.system });
     return await reply.header('cache-control', 'no-store').send({ active });
   });

@@ -13,6 +13,7 @@ import {
   signingKey,
   TOKEN_EXCHANGE,
 } from '../../kit/index.js';
+import { FacilityNetworkEntity, MembershipEntity } from '../facilities/facility.entity.js';
 import { type KeyPair, type RunningDirectory, runDirectory } from '../testing/running-directory.js';
 import { PermitExchangeEntity } from './permit-exchange.entity.js';
 
@@ -114,6 +115,25 @@ describe('the exchange', () => {
     } finally {
       directory.now = then;
     }
+  });
+
+  it('gives a permit only for a caller token with an address in the networks that the facility demands, from the next exchange on', async () => {
+    const { facility: facilityId } = caller();
+    const [networks, memberships] = [
+      directory.database.getRepository(FacilityNetworkEntity),
+      directory.database.getRepository(MembershipEntity),
+    ];
+    const statusFrom = async (address: string) =>
+      (await exchange({ subject_token: await directory.token(caller({ address }), 'care-cabinet') })).status;
+    await memberships.update({ facilityId }, { networksRequired: true });
+    await networks.insert({ facilityId, cidr: '10.0.0.0/8', from: 0, until: null });
+    const before = [await statusFrom('10.1.2.3'), await statusFrom('::ffff:10.1.2.3'), await statusFrom('192.0.2.1'), await statusFrom('')];
+    await networks.update({ facilityId }, { until: directory.now });
+    const after = await statusFrom('10.1.2.3');
+    await memberships.update({ facilityId }, { networksRequired: false });
+    expect([before, after, await statusFrom('192.0.2.1')]).toEqual([[200, 200, 403, 403], 403, 200]);
+    expect((await recorded()).filter(({ given }) => given)).toHaveLength(3);
+    expect(await recorded()).toHaveLength(6);
   });
 
   it.each<[string, () => Promise<Assertion>]>([
@@ -237,7 +257,9 @@ describe('the exchange for a search', () => {
     await exchange({ scope: SEARCH_SCOPE, subject_token: await directory.token(directory.caller(account, change), 'care-cabinet') });
 
   it.each(['support', 'admin'])('lets %s search, gives no permit, and records it', async (account) => {
-    expect(await search(account)).toEqual({ status: 200, body: { scope: SEARCH_SCOPE } });
+    const { id, profession } = directory.world.users.find(({ subject }) => subject === account)!;
+    const role = account === 'admin' ? 'NETWORK_ADMIN' : 'SUPPORT_CENTRE';
+    expect(await search(account)).toEqual({ status: 200, body: { scope: SEARCH_SCOPE, user: id, profession, role } });
     expect(await recorded()).toEqual([{ systemId: 'care-cabinet', patientId: '', given: true }]);
   });
 
@@ -274,7 +296,11 @@ describe('the exchange for a search', () => {
         callerToken: await directory.token(directory.caller(account), 'care-cabinet'),
         signal: AbortSignal.timeout(5_000),
       });
-      await expect(demandSearch(options, await ask('support'))).resolves.toBeUndefined();
+      await expect(demandSearch(options, await ask('support'))).resolves.toMatchObject({
+        user: expect.stringMatching(/./),
+        profession: expect.stringMatching(/./),
+        role: 'SUPPORT_CENTRE',
+      });
       await expect(demandSearch(options, await ask('dr-sato'))).rejects.toThrow(new KitError('NOT_PERMITTED'));
     } finally {
       directory.now = then;

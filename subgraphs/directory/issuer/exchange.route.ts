@@ -39,14 +39,13 @@ export function addExchangeRoute(server: FastifyInstance, options: ExchangeOptio
     const form = readForm(request.body);
     if (form.grant_type !== TOKEN_EXCHANGE) return await reply.code(400).send({ error: 'unsupported_grant_type' });
     const assertion = await verifyAssertion(form, options, now);
-    if (!assertion) return await reply.code(401).send({ error: 'invalid_client' });
+    const callers = assertion && callerTokens.get(assertion.system);
+    // The audit has a key too, but gets no permits.
+    if (!assertion || !callers) return await reply.code(401).send({ error: 'invalid_client' });
     const { system, assertionHash } = assertion;
-    const caller = await callerTokens
-      .get(system)!
-      .verify(form.subject_token)
-      .catch((error: { originalError?: unknown }) => {
-        refusals.record({ kind: 'caller-token', reason: classifyRefusal(error.originalError), party: system });
-      });
+    const caller = await callers.verify(form.subject_token).catch((error: { originalError?: unknown }) => {
+      refusals.record({ kind: 'caller-token', reason: classifyRefusal(error.originalError), party: system });
+    });
     const patient = form.patient ?? '';
     const at = now();
     const searches = form.scope === SEARCH_SCOPE && !patient;
@@ -54,6 +53,7 @@ export function addExchangeRoute(server: FastifyInstance, options: ExchangeOptio
       permit,
       given = permit !== undefined,
       user,
+      searcher,
     }: Exchanged = !caller ? {} : searches ? await searchFor(caller, at) : patient ? await permitFor(caller, patient, system, at) : {};
     const exchange = {
       id: createId('exc'),
@@ -81,24 +81,25 @@ export function addExchangeRoute(server: FastifyInstance, options: ExchangeOptio
       refusals.record({ kind: 'exchange', reason: 'not-permitted', party: system });
       return await reply.code(403).send({ error: 'access_denied' });
     }
-    if (searches) return await reply.send({ scope: SEARCH_SCOPE });
+    if (searches) return await reply.send({ scope: SEARCH_SCOPE, user, ...searcher });
     return await reply.send({ access_token: permit, issued_token_type: 'urn:ietf:params:oauth:token-type:jwt', token_type: 'N_A' });
   });
 
   /** Only the support centre and network admins may search all patients of a system, with an application for administration. */
   async function searchFor(caller: Caller, at: number): Promise<Exchanged> {
     const person = await persons.ofCaller(caller, at);
-    if (!mayAct(person, caller.assurance, at)) return { given: false, user: person?.id };
-    const overseesNetwork = isNetworkRole(findRole(person, at));
-    return { given: overseesNetwork && caller.scopes.includes('directory:manage'), user: person.id };
+    if (!mayAct(person, caller, at)) return { given: false, user: person?.id };
+    const role = findRole(person, at);
+    const given = isNetworkRole(role) && caller.scopes.includes('directory:manage');
+    return { given, user: person.id, searcher: { profession: person.profession, role } };
   }
 
   async function permitFor(caller: Caller, patient: string, system: string, at: number): Promise<Exchanged> {
     const person = await persons.ofCaller(caller, at);
     if (!person) return {};
     if (!caller.names.includes(patient) && !caller.opens.includes(patient)) return { user: person.id };
-    const [known] = await facts.factsOf(person, caller.assurance, [patient], at);
-    const permit = await permits.sign(decide(known!, at), { system, caller, user: person.id, at });
+    const [known] = await facts.factsOf(person, caller, [patient], at);
+    const permit = await permits.sign(decide(known!, at), { system, caller, person, at });
     return { permit, user: person.id };
   }
 }
@@ -107,4 +108,6 @@ interface Exchanged {
   readonly permit?: string | undefined;
   readonly given?: boolean;
   readonly user?: string | undefined;
+  /** Who searches, for the audit of the system. */
+  readonly searcher?: { readonly profession: string; readonly role: string | null };
 }

@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createLocalJWKSet, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose';
 import type { Logger } from 'pino';
-import { readKeySet, type SealingKey, sealingKey, signingKey } from '../../kit/index.js';
+import { AUDIT_STORE, readKeySet, type SealingKey, sealingKey, signingKey } from '../../kit/index.js';
 import { SYSTEMS } from '../systems.js';
 
 /** A system's public keys, or why they cannot be read. */
@@ -22,13 +22,13 @@ export interface SystemKeys {
 export const REPORT_EVERY = 60_000;
 
 /**
- * Reads `<system>.json` of each connected system. A file that is missing or broken affects only that system.
+ * Reads `<system>.json` of each connected system, and of the audit if it is there. A file that is missing or broken affects only that system.
  *
  * @throws if the folder cannot be read
  */
 export async function readSystemKeys(folder: string): Promise<Map<string, SystemKeyFile>> {
   const files = new Set(await readdir(folder));
-  const present = SYSTEMS.filter(({ id }) => files.has(`${id}.json`));
+  const present = [...SYSTEMS, { id: AUDIT_STORE }].filter(({ id }) => files.has(`${id}.json`));
   return new Map(
     await Promise.all(
       present.map(async ({ id }) => [id, await readKeySet(join(folder, `${id}.json`)).catch((error: Error) => error)] as const),
@@ -41,6 +41,9 @@ export async function findUsableKeys(files: ReadonlyMap<string, SystemKeyFile>):
   const sealTo = new Map<string, SealingKey>();
   const verify = new Map<string, JWTVerifyGetKey>();
   const unusable = new Map<string, string>();
+  const audit = files.get(AUDIT_STORE);
+  // The audit gets no permits: it only asks who its readers are.
+  if (audit && !(audit instanceof Error)) verify.set(AUDIT_STORE, createLocalJWKSet(audit));
   for (const { id } of SYSTEMS) {
     try {
       const file = files.get(id) ?? new Error('has no public key file');

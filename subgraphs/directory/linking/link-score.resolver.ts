@@ -33,6 +33,7 @@ export class LinkScoreResolver {
     const candidates = input.candidates.map((one, candidate) => ({ ...one, candidate }));
     const scores = scoreLinks(patient, candidates).map(({ candidate, score, verdict, reasons }) =>
       Object.assign(new LinkScore(), {
+        patientId: patient.id,
         candidate: candidate.candidate,
         localPatientId: candidate.localPatientId ?? null,
         score,

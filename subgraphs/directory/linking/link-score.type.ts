@@ -75,6 +75,9 @@ export class LinkReason {
 /** The comparison of one candidate with the patient. */
 @ObjectType()
 export class LinkScore {
+  /** Not a field: the patient's id. */
+  patientId!: string;
+
   @Field(() => Int, { description: 'The position of the candidate in the input, from 0.' })
   candidate!: number;
 

@@ -3,7 +3,6 @@ import { pino } from 'pino';
 import { DataSource, type MigrationInterface } from 'typeorm';
 import { buildDatabaseOptions } from '../../kit/index.js';
 import { type DatabaseServer, databases } from '../../kit/testing/databases.js';
-import { openDirectory } from '../data-source.js';
 import { CreateDirectory1 } from './1-create-directory.js';
 import { KeepHistory2 } from './2-keep-history.js';
 import { StopUploads3 } from './3-stop-uploads.js';
@@ -11,7 +10,20 @@ import { NameProfessions4 } from './4-name-professions.js';
 import { KeepSuccessors5 } from './5-keep-successors.js';
 import { AssertionsOnce6 } from './6-assertions-once.js';
 import { KeepNameKeys7 } from './7-keep-name-keys.js';
+import { WidenCategories8 } from './8-widen-categories.js';
+import { RequireNetworks9 } from './9-require-networks.js';
+import { KeepHpkiCertificates10 } from './10-keep-hpki-certificates.js';
 
+const UNTIL_8 = [
+  CreateDirectory1,
+  KeepHistory2,
+  StopUploads3,
+  NameProfessions4,
+  KeepSuccessors5,
+  AssertionsOnce6,
+  KeepNameKeys7,
+  WidenCategories8,
+];
 const log = pino({ level: 'silent' });
 const JOINED = 1_600_000_000_000;
 const LEFT = 1_700_000_000_000;
@@ -236,7 +248,7 @@ describe.each(databases())('migrations on $name', ({ start }) => {
   it('let a facility publish a category that is new, and keep what the old schema can hold when they are reverted', async () => {
     const address = await server.fresh();
     await firstVersion(address);
-    const newest = await openDirectory(address, log);
+    const newest = await opened(address, UNTIL_8);
     try {
       const published = async () => plain(await newest.query('SELECT system_id, categories FROM published ORDER BY system_id'));
       const before = await published();
@@ -251,6 +263,79 @@ describe.each(databases())('migrations on $name', ({ start }) => {
       await expect(newest.query(insert, ['fac_a', 'z4', 2048, 1])).rejects.toThrow(/CHECK constraint|CONSTRAINT .* failed/);
       await newest.runMigrations();
       expect(await published()).toEqual([...before, ['z1', 2047]]);
+    } finally {
+      await newest.destroy();
+    }
+  }, 30_000);
+
+  it('let every facility go on without its networks, and can be reverted', async () => {
+    const address = await server.fresh();
+    await firstVersion(address);
+    const newest = await opened(address, [...UNTIL_8, RequireNetworks9]);
+    try {
+      const members = 'SELECT facility_id, viewing, from_at, until_at, standing FROM membership ORDER BY facility_id';
+      const before = plain(await newest.query(members));
+      expect(plain(await newest.query('SELECT DISTINCT networks_required FROM membership'))).toEqual([[0]]);
+      await newest.query("UPDATE membership SET networks_required = 1 WHERE facility_id = 'fac_a'");
+      await newest.undoLastMigration();
+      await expect(newest.query('SELECT networks_required FROM membership')).rejects.toThrow(/networks_required/);
+      await newest.runMigrations();
+      expect(plain(await newest.query('SELECT DISTINCT networks_required FROM membership'))).toEqual([[0]]);
+      expect(plain(await newest.query(members))).toEqual(before);
+    } finally {
+      await newest.destroy();
+    }
+  });
+
+  it('keep certificates of cards: one person for each, approved by a second person; and can be reverted', async () => {
+    const address = await server.fresh();
+    await firstVersion(address);
+    const newest = await opened(address, [...UNTIL_8, KeepHpkiCertificates10]);
+    const columns = [
+      'id',
+      'user_id',
+      'issuer',
+      'serial',
+      'subject',
+      'named_hash',
+      'reason',
+      'registered_at',
+      'registered_by',
+      'approved_by',
+      'withdrawn_at',
+    ];
+    const insert = async (change: Record<string, string | number | null>) => {
+      const row = {
+        id: 'hpk_1',
+        user_id: 'usr_x',
+        issuer: 'CN=CA',
+        serial: '1',
+        subject: null,
+        named_hash: 'h1',
+        reason: 'r',
+        registered_at: 1,
+        registered_by: 'usr_y',
+        approved_by: null,
+        withdrawn_at: null,
+      };
+      const values = Object.values({ ...row, ...change });
+      return await newest.query(`INSERT INTO hpki_certificate (${columns}) VALUES (${columns.map(() => '?')})`, values);
+    };
+    const refused = /CHECK constraint|CONSTRAINT .* failed/;
+    try {
+      await insert({});
+      await expect(insert({ id: 'hpk_2', user_id: 'usr_y', registered_by: null })).rejects.toThrow(/UNIQUE|Duplicate/);
+      await insert({ id: 'hpk_3', withdrawn_at: 2 });
+      await insert({ id: 'hpk_4', withdrawn_at: 2 });
+      await expect(insert({ id: 'hpk_5', named_hash: 'h5', serial: null })).rejects.toThrow(refused);
+      await expect(insert({ id: 'hpk_6', named_hash: 'h6', registered_by: 'usr_x' })).rejects.toThrow(refused);
+      await expect(insert({ id: 'hpk_7', named_hash: 'h7', approved_by: 'usr_x' })).rejects.toThrow(refused);
+      await expect(insert({ id: 'hpk_8', named_hash: 'h8', approved_by: 'usr_y' })).rejects.toThrow(refused);
+      await expect(insert({ id: 'hpk_9', named_hash: 'h9', user_id: 'usr_none' })).rejects.toThrow(/FOREIGN KEY|foreign key/);
+      await newest.undoLastMigration();
+      await expect(insert({})).rejects.toThrow(/no such table|doesn't exist/);
+      await newest.runMigrations();
+      expect(await newest.query('SELECT id FROM hpki_certificate')).toEqual([]);
     } finally {
       await newest.destroy();
     }

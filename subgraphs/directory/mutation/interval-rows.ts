@@ -15,7 +15,7 @@ export interface Wanted<T extends Interval> {
   /** Distinguishes the rows of one owner. Absent if an owner has one row at a time. */
   readonly key?: keyof T & string;
   readonly owners: readonly string[];
-  /** The rows that shall be in force. A row with an end lasts until then. A beginning before now counts only for an owner who never had a row. */
+  /** The rows that shall be in force. A field that is undefined keeps the value of the row in force. A row with an end lasts until then. A beginning before now counts only for an owner who never had a row. */
   readonly rows: readonly T[];
   readonly at: Instant;
   /** Never restarts what ended: a row begins only if its owner and key never had one. */
@@ -36,9 +36,10 @@ export async function replaceInForce<T extends Interval>(manager: EntityManager,
   const hadAny = new Set(known.map((row) => row[owner]));
   const begins: T[] = [];
   const ends: { row: T; until: Instant }[] = [];
-  for (const row of wanted.rows) {
-    const now = standing.get(placeOf(row));
-    standing.delete(placeOf(row));
+  for (const wish of wanted.rows) {
+    const now = standing.get(placeOf(wish));
+    standing.delete(placeOf(wish));
+    const row = now ? keepUndefined(wish, now) : wish;
     if (now && isSameExceptTime(now, row)) {
       if (row.until !== null) ends.push({ row: now, until: Math.max(row.until, now.from) });
     } else if (now) {
@@ -59,6 +60,11 @@ export async function replaceInForce<T extends Interval>(manager: EntityManager,
   }
   for (const some of splitChunks(begins)) await repository.insert([...some]);
   return begins.length + ends.length > 0;
+}
+
+function keepUndefined<T extends Interval>(wish: T, now: T): T {
+  const given = Object.fromEntries(Object.entries(wish).filter(([, value]) => value !== undefined));
+  return { ...now, ...given };
 }
 
 function isSameExceptTime<T extends Interval>(one: T, other: T): boolean {

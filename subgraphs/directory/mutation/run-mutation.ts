@@ -1,9 +1,10 @@
 import type { EntityManager } from 'typeorm';
-import { KitError, type SubgraphContext, type Writer } from '../../kit/index.js';
+import { KitError, type ReportedChange, type SubgraphContext, type Writer } from '../../kit/index.js';
 import type { Instant } from '../decision/facts.js';
 import type { KnownPerson } from '../decision/person.store.js';
-import { type Outcome, runChange, type Worked } from './changes.js';
+import { type Outcome, runChange, toRefusedAction, type Worked } from './changes.js';
 import type { MutationName, SelfActor } from './self-rule.js';
+import { describeChange, readSubject } from './subject-rows.js';
 
 /** The author and the time of a change. */
 export interface Author extends SelfActor {
@@ -17,8 +18,17 @@ export interface Author extends SelfActor {
   readonly alone?: boolean;
 }
 
+/** The parts of a mutation's input that all mutations treat alike. */
+export interface MutationInput {
+  readonly idempotencyKey?: string | null;
+  readonly reason?: string | null;
+  /** The subject, if it exists already. */
+  readonly id?: string;
+  readonly uploadId?: string;
+}
+
 /** The parts of a request's context that a mutation needs. */
-export interface MutationContext extends Pick<SubgraphContext, 'caller' | 'now'> {
+export interface MutationContext extends Pick<SubgraphContext, 'caller' | 'now' | 'changes'> {
   readonly writer: Writer;
   readonly access: {
     /** The caller, if the caller may act. */
@@ -28,14 +38,14 @@ export interface MutationContext extends Pick<SubgraphContext, 'caller' | 'now'>
 }
 
 /**
- * Runs one mutation of the caller, completely or not at all.
+ * Runs one mutation of the caller, completely or not at all, and reports what it changed.
  *
  * @param work throws `Refused` for errors that the user can correct; returns the subject's id, and whether anything changed
  */
 export async function runMutation(
-  { access, caller, writer, now }: MutationContext,
+  { access, caller, changes, writer, now }: MutationContext,
   action: MutationName,
-  input: { readonly idempotencyKey?: string | null; readonly reason?: string | null },
+  input: MutationInput,
   work: (manager: EntityManager, author: Author) => Promise<Worked>,
 ): Promise<Outcome> {
   const person = await access.person();
@@ -43,7 +53,27 @@ export async function runMutation(
   const facilities = person.workplaces.map(({ facility }) => facility);
   const author = { user: person.id, issuer, subject, facilities, at: now, only: await access.onlyFacility() };
   const change = { action, by: { user: person.id, facility: person.acting!.id }, at: now, input };
-  return await runChange(writer, change, async (manager) => await work(manager, author));
+  let reported: ReportedChange | undefined;
+  const outcome = await runChange(writer, change, async (manager) => {
+    reported = undefined;
+    const subject = input.id ?? input.uploadId;
+    const before = subject == null ? undefined : await readSubject(manager, action, subject);
+    const worked = await work(manager, author);
+    if ('refused' in worked) {
+      reported = { action: toRefusedAction(action), subject: worked.about, user: person.id, before: null, after: null };
+    } else if (worked.changed) {
+      const after = await readSubject(manager, action, worked.subject);
+      reported = { action, subject: worked.subject, user: person.id, ...describeChange(action, { before, after }) };
+    }
+    return worked;
+  });
+  if (reported && isDone(outcome, reported, action)) changes.add(reported);
+  return outcome;
+}
+
+/** Whether the transaction with the change was committed: a change has a subject that no earlier request made; a refusal has none. */
+function isDone(outcome: Outcome, { action: did }: ReportedChange, action: MutationName): boolean {
+  return did === action ? outcome.subject !== null && !outcome.replayed : outcome.subject === null;
 }
 
 /**

@@ -5,6 +5,7 @@ import { PatientLinkEntity } from '../patients/patient.entity.js';
 import { ViewingPermissionEntity } from '../permissions/viewing-permission.entity.js';
 import { MUTATIONS } from '../testing/every-mutation.js';
 import { type RunningDirectory, runDirectory } from '../testing/running-directory.js';
+import { HpkiCertificateEntity } from '../users/certificates/hpki-certificate.entity.js';
 import { RaiseProposalEntity } from '../users/raises/raise-proposal.entity.js';
 import { UserEntity } from '../users/user.entity.js';
 import { SELF_RULES } from './self-rule.js';
@@ -45,6 +46,14 @@ async function proposedFor(userId: string, proposedBy: string): Promise<string> 
   const raise = JSON.stringify({ profession: 'DOCTOR', assurance: null, roles: [] });
   const open = { state: 'PROPOSED', decidedAt: null, decidedBy: null, decisionReason: null };
   await directory.database.getRepository(RaiseProposalEntity).insert({ id, userId, raise, reason, proposedAt: 1, proposedBy, ...open });
+  return id;
+}
+
+async function certificateOf(userId: string, registeredBy: string): Promise<string> {
+  directory.now += 1000;
+  const id = `hpk_${Math.trunc(directory.now)}`;
+  const name = { issuer: 'CN=Test CA,C=JP', serial: directory.now.toString(16), subject: null, namedHash: id };
+  await directory.database.getRepository(HpkiCertificateEntity).insert({ id, userId, ...name, reason, registeredAt: 1, registeredBy });
   return id;
 }
 
@@ -97,6 +106,8 @@ const ABOUT_HERSELF: Readonly<Record<string, () => Promise<object>>> = {
   resumeUser: async () => ({ id: admin().id, reason }),
   approveRaise: async () => ({ id: await proposedFor(admin().id, other()), reason }),
   declineRaise: async () => ({ id: await proposedFor(admin().id, other()), reason }),
+  registerHpkiCertificate: async () => ({ userId: admin().id, issuer: 'CN=Test CA,C=JP', serial: '1', reason }),
+  approveHpkiCertificate: async () => ({ id: await certificateOf(admin().id, other()), reason }),
   reviewEmergencyAccess: async () => {
     const id = `emg_own${directory.now}`;
     const at = { startedAt: directory.now, endsAt: directory.now + 1, endedAt: directory.now + 1, reviewDueAt: directory.now + 2 };

@@ -60,14 +60,14 @@ export const SELF_RULES = {
     self: NEVER,
     fields: {
       ...{ institutionCode: FREE, name: FREE, kana: FREE, kind: FREE, viewing: FREE },
-      ...{ disclosures: FREE, networks: FREE, joinsAt: FREE, ...WHY },
+      ...{ disclosures: FREE, networks: FREE, networksRequired: FREE, joinsAt: FREE, ...WHY },
     },
   },
   updateFacility: {
     self: `${OWN_FACILITY}; or it publishes anew or leaves later, and ${ANY_RIGHT}`,
     fields: {
       ...{ id: FREE, version: FREE, name: FREE, kana: FREE, kind: FREE },
-      ...{ viewing: REFUSED, disclosures: REFUSED, networks: REFUSED, leavesAt: REFUSED, ...WHY },
+      ...{ viewing: REFUSED, disclosures: REFUSED, networks: REFUSED, networksRequired: REFUSED, leavesAt: REFUSED, ...WHY },
     },
   },
   suspendFacility: { self: OWN_FACILITY, fields: { id: REFUSED, version: FREE, ...WHY } },
@@ -90,6 +90,9 @@ export const SELF_RULES = {
   resumeUser: { self: OWN_PERSON, fields: { id: REFUSED, version: FREE, ...WHY } },
   approveRaise: { self: 'it is proposed for the caller, or by the caller', fields: { id: REFUSED, ...WHY } },
   declineRaise: { self: 'it is proposed for the caller', fields: { id: REFUSED, ...WHY } },
+  registerHpkiCertificate: { self: OWN_PERSON, fields: { userId: REFUSED, issuer: FREE, serial: FREE, subject: FREE, ...WHY } },
+  approveHpkiCertificate: { self: 'it is registered for the caller, or by the caller', fields: { id: REFUSED, ...WHY } },
+  withdrawHpkiCertificate: { self: 'never: it takes away', fields: { id: FREE, version: FREE, ...WHY } },
   startEmergencyAccess: {
     self: 'never: it is for the caller, under its own rules, and another person reviews it',
     fields: { name: FREE, birthDate: FREE, sex: FREE, localPatientId: FREE, ...WHY },

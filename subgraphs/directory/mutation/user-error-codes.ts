@@ -20,6 +20,7 @@ export const USER_ERROR_CODES = {
   LOCAL_ID_TAKEN: 'The local ID is linked to another patient.',
   MALFORMED: 'The line is not CSV.',
   MERGED: 'The patient is merged into another one.',
+  NETWORK_NEEDED: 'A facility that demands its networks needs at least one.',
   NOT_ACTIVE: 'The facility does not take part in the network now.',
   NOT_ALLOWED: 'The caller has no right to this value or action.',
   NOT_FOUND: 'Nothing with this id exists for the caller.',

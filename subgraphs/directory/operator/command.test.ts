@@ -7,6 +7,7 @@ import { openDirectory } from '../data-source.js';
 import { ChangeRecordEntity } from '../mutation/change-record.entity.js';
 import { Profession } from '../terms/profession.js';
 import { importWorld } from '../testing/imported-world.js';
+import { HpkiCertificateStore } from '../users/certificates/hpki-certificate.store.js';
 import { RaiseProposalStore } from '../users/raises/raise-proposal.store.js';
 import { UserEntity, WorkplaceEntity } from '../users/user.entity.js';
 import { listProblems, makeAdminCommand } from './command.js';
@@ -78,6 +79,38 @@ describe('directory:admin', () => {
     expect(await run('list')).toEqual(['no proposal waits']);
     await inDirectory(async (database) => {
       expect(await database.getRepository(UserEntity).findOneBy({ id: nurse })).toMatchObject({ profession: 'MIDWIFE' });
+      expect(await database.getRepository(ChangeRecordEntity).findOneBy({ subjectId: id })).toMatchObject({ userId: 'operator' });
+    });
+  });
+
+  it('lets a facility demand its networks, and frees it again, and records both', async () => {
+    const networks = async (...args: string[]) => await run('networks', facility, '--reason', '確認', ...args);
+    expect(await networks('--required', 'true')).toEqual([expect.stringMatching(/^NETWORK_NEEDED: networks: /)]);
+    expect(await networks('--network', '10.0.0.1/8')).toEqual([expect.stringMatching(/^CIDR_HOST_BITS: networks\.0: /)]);
+    expect(await networks('--network', '10.0.0.0/8', '2001:DB8::/32', '--required', 'true')).toEqual([
+      `${facility}  demands its networks: 10.0.0.0/8, 2001:db8::/32`,
+    ]);
+    expect(await networks('--required', 'false')).toEqual([`${facility}  does not demand its networks: 10.0.0.0/8, 2001:db8::/32`]);
+    expect(await run('networks', 'fac_none', '--reason', '確認')).toEqual([expect.stringMatching(/^NOT_FOUND: facility: /)]);
+    await inDirectory(async (database) => {
+      const records = await database.getRepository(ChangeRecordEntity).findBy({ subjectId: facility, action: 'directory:admin networks' });
+      expect(records.map(({ userId, reason, detail }) => [userId, reason, JSON.parse(String(detail)).networksRequired]).sort()).toEqual([
+        ['operator', '確認', false],
+        ['operator', '確認', true],
+      ]);
+    });
+  });
+
+  it('lists the certificate of a card and approves it once', async () => {
+    const name = { issuer: 'CN=CA,C=JP', serial: 'a1', subject: null };
+    const id = await inDirectory(
+      async (database) => await new HpkiCertificateStore(database.manager).add(nurse, name, { user: admin, at: 1, reason: 'r' }),
+    );
+    expect(await run('list')).toEqual([`${id}  ${nurse}  card of CN=CA,C=JP, serial a1  (by ${admin}: r)`]);
+    expect(await run('approve', id, '--reason', '確認')).toEqual([`approved ${id}`]);
+    expect(await run('approve', id, '--reason', '確認')).toEqual([expect.stringMatching(/^DECIDED: id: /)]);
+    await inDirectory(async (database) => {
+      expect(await new HpkiCertificateStore(database.manager).byId(id)).toMatchObject({ approvedBy: 'operator' });
       expect(await database.getRepository(ChangeRecordEntity).findOneBy({ subjectId: id })).toMatchObject({ userId: 'operator' });
     });
   });

@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { ConfigurationError, isDuplicate, logger, Writer } from '../../kit/index.js';
 import { readDatabaseConfig } from '../config.js';
 import { openDirectory } from '../data-source.js';
@@ -27,7 +27,7 @@ export function makeAdminCommand(say: (line: string) => void): Command {
     .addHelpText('after', '\nThe database is named by HAREYAKA_DATABASE. docs/admin.md describes what needs a second person.');
   command
     .command('list')
-    .description('lists the proposals that wait for a second person')
+    .description('lists the proposals and the certificates of cards that wait for a second person')
     .action(async () => await withDirectory(async (directory) => await list(directory, say)));
   command
     .command('register')
@@ -46,14 +46,31 @@ export function makeAdminCommand(say: (line: string) => void): Command {
     );
   command
     .command('approve')
-    .description('approves a proposal')
-    .argument('<proposal>', 'the id of the proposal')
+    .description('approves a proposal or the certificate of a card')
+    .argument('<id>', 'the id of the proposal or of the certificate')
     .requiredOption('--reason <text>', 'why')
     .action(
       async (id: string, { reason }: { reason: string }) =>
         await withDirectory(async (directory) => {
           await directory.approve(id, reason);
           say(`approved ${id}`);
+        }),
+    );
+  command
+    .command('networks')
+    .description('changes the networks of a facility, and whether its people must act from them: the way back in if a network is wrong')
+    .argument('<facility>', 'the id of the facility')
+    .option('--network <cidr...>', 'all networks from now on')
+    .addOption(
+      new Option('--required <boolean>', 'whether people who act for the facility must do so from its networks').choices(['true', 'false']),
+    )
+    .requiredOption('--reason <text>', 'why')
+    .action(
+      async (id: string, { network, required, reason }: { network?: string[]; required?: 'true' | 'false'; reason: string }) =>
+        await withDirectory(async (directory) => {
+          const change = { ...(network ? { networks: network } : {}), ...(required ? { required: required === 'true' } : {}), reason };
+          const { networks, networksRequired } = await directory.setNetworks(id, change);
+          say(`${id}  ${networksRequired ? 'demands' : 'does not demand'} its networks: ${networks.join(', ') || 'none'}`);
         }),
     );
   return command;
@@ -70,7 +87,8 @@ export function listProblems(error: unknown): string[] {
 
 async function list(directory: DirectoryAdministration, say: (line: string) => void): Promise<void> {
   const proposals = await directory.proposals();
-  if (proposals.length === 0) say('no proposal waits');
+  const certificates = await directory.certificates();
+  if (proposals.length + certificates.length === 0) say('no proposal waits');
   for (const { id, userId, raise, proposedBy, reason } of proposals) {
     const parts = [
       ...(raise.profession ? [`profession ${raise.profession}`] : []),
@@ -78,6 +96,10 @@ async function list(directory: DirectoryAdministration, say: (line: string) => v
       ...raise.roles.map(({ role, facilityId }) => `${role} at ${facilityId}`),
     ];
     say(`${id}  ${userId}  ${parts.join(', ')}  (by ${proposedBy}: ${reason})`);
+  }
+  for (const { id, userId, issuer, serial, subject, registeredBy, reason } of certificates) {
+    const parts = [`card of ${issuer}`, ...(serial ? [`serial ${serial}`] : []), ...(subject ? [`subject ${subject}`] : [])];
+    say(`${id}  ${userId}  ${parts.join(', ')}  (by ${registeredBy}: ${reason})`);
   }
 }
 

@@ -99,6 +99,26 @@ export class ViewDayEntity {
   lastAt!: number;
 }
 
+/** When a person last viewed a patient for a facility: see `own-view.ts`. */
+@Entity('person_view')
+export class PersonViewEntity {
+  @PrimaryColumn('varchar', { name: 'user_id', length: 40 })
+  userId!: string;
+
+  @PrimaryColumn('varchar', { name: 'facility_id', length: 40 })
+  facilityId!: string;
+
+  @PrimaryColumn('varchar', { name: 'patient_id', length: 40 })
+  patientId!: string;
+
+  @Column(instant('last_at'))
+  lastAt!: number;
+
+  /** The last view of the visit before. */
+  @Column(instant('before_at', { nullable: true }))
+  beforeAt!: number | null;
+}
+
 /**
  * The patients whose data a facility's people may be able to view: with a consent, a link or an emergency access. Rows are in the order of
  * lists, so that a page costs the same in a network of any size. A row grants nothing: a patient without one is not listed; a patient with one must also

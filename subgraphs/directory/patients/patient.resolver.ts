@@ -33,7 +33,7 @@ export class PatientResolver {
     if (after !== undefined && !(await access.sees(after)))
       throw new KitError('BAD_INPUT', { message: '`after` is not a cursor.', argument: 'after' });
     const search = readSearch(args.filter);
-    const ids = await access.viewable.patients(person, caller.assurance, now, { ...search, after, limit: first + 1 });
+    const ids = await access.viewable.patients(person, caller, now, { ...search, after, limit: first + 1 });
     const patients = await loaders.of(PATIENTS).loadMany(ids);
     for (const patient of patients) if (patient instanceof Error) throw patient;
     const shown = patients.filter((patient): patient is Patient => patient instanceof Patient);
@@ -85,7 +85,7 @@ export class PatientConnectionResolver {
   totalCount(@Root() { search }: PatientConnection, @Ctx() { access, caller, now }: DirectoryContext): number | Promise<number> {
     return access.once(
       `count ${JSON.stringify(search)}`,
-      async () => await access.viewable.count(await access.person(), caller.assurance, now, search),
+      async () => await access.viewable.count(await access.person(), caller, now, search),
     );
   }
 }
@@ -105,5 +105,6 @@ function readSearch(filter: PatientFilter | null | undefined): ViewableFilter {
     ...(typeof filter?.facilityId === 'string' ? { facility: filter.facilityId } : {}),
     ...(filter?.viewedSince ? { viewedSince: filter.viewedSince.getTime() } : {}),
     ...(filter?.notViewedSince ? { notViewedSince: filter.notViewedSince.getTime() } : {}),
+    ...(filter?.viewedByMeSince ? { viewedByMeSince: filter.viewedByMeSince.getTime() } : {}),
   };
 }

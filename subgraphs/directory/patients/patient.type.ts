@@ -42,6 +42,12 @@ export class PatientFilter {
 
   @Field(() => DateTimeScalar, { nullable: true, description: 'Only patients whose data your facility has not viewed since this time.' })
   notViewedSince?: Date | null;
+
+  @Field(() => DateTimeScalar, {
+    nullable: true,
+    description: 'Only patients of whom you yourself have opened a chart since this time, for the facility for which you act.',
+  })
+  viewedByMeSince?: Date | null;
 }
 
 @ObjectType()

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { DataSource } from 'typeorm';
 import { redactError, type Writer } from '../../kit/index.js';
 import type { Instant } from '../decision/facts.js';
+import { buildOwnViewsSql, type PersonView } from './own-view.store.js';
 
 const DAY = 86_400_000;
 /** Milliseconds for which views are collected into one write. A view is lost only if the process dies within this time. */
@@ -19,28 +20,40 @@ interface ViewDay {
   readonly last: Instant;
 }
 
-/** Records which facility viewed which patient, for rule 6. It writes in batches: fifty views are one statement. */
+/** One view of a patient. */
+export interface View {
+  readonly user: string;
+  /** The facility for which the person acts. */
+  readonly facility: string;
+  readonly patient: string;
+  readonly at: Instant;
+}
+
+/** Records which facility viewed which patient, for rule 6, and when each person last did. It writes in batches: fifty views are two statements. */
 export class ViewRecorder {
   #waiting = new Map<string, ViewDay>();
+  #byPerson = new Map<string, PersonView>();
   #timer: NodeJS.Timeout | undefined;
   #writing: Promise<void> = Promise.resolve();
   readonly #upsert: string;
+  readonly #mysql: boolean;
 
   constructor(
     database: DataSource,
     private readonly writer: Writer,
     private readonly log: Logger,
   ) {
-    this.#upsert =
-      database.options.type === 'mysql'
-        ? 'ON DUPLICATE KEY UPDATE first_at = LEAST(first_at, VALUES(first_at)), last_at = GREATEST(last_at, VALUES(last_at))'
-        : `ON CONFLICT (facility_id, patient_id, day) DO UPDATE SET first_at = MIN(first_at, excluded.first_at), last_at = MAX(last_at, excluded.last_at)`;
+    this.#mysql = database.options.type === 'mysql';
+    this.#upsert = this.#mysql
+      ? 'ON DUPLICATE KEY UPDATE first_at = LEAST(first_at, VALUES(first_at)), last_at = GREATEST(last_at, VALUES(last_at))'
+      : `ON CONFLICT (facility_id, patient_id, day) DO UPDATE SET first_at = MIN(first_at, excluded.first_at), last_at = MAX(last_at, excluded.last_at)`;
   }
 
-  /** Notes that a facility viewed a patient. Returns at once. */
-  viewed(facility: string, patient: string, at: Instant): void {
+  /** Notes that a person viewed a patient for a facility. Returns at once. */
+  viewed({ user, facility, patient, at }: View): void {
     const day = Math.floor(at / DAY);
     this.#add({ facility, patient, day, first: at, last: at });
+    this.#addOwn({ user, facility, patient, last: at });
     if (this.#waiting.size >= VIEWS_AT_ONCE) void this.written();
     else this.#timer ??= setTimeout(() => void this.written(), WAIT).unref();
   }
@@ -54,8 +67,9 @@ export class ViewRecorder {
   }
 
   async #write(): Promise<void> {
-    const views = [...this.#waiting.values()];
+    const [views, own] = [[...this.#waiting.values()], [...this.#byPerson.values()]];
     this.#waiting = new Map();
+    this.#byPerson = new Map();
     try {
       for (let i = 0; i < views.length; i += VIEWS_AT_ONCE) {
         const some = views.slice(i, i + VIEWS_AT_ONCE);
@@ -68,9 +82,15 @@ export class ViewRecorder {
             ),
         );
       }
+      for (let i = 0; i < own.length; i += VIEWS_AT_ONCE) {
+        const { sql, parameters } = buildOwnViewsSql(own.slice(i, i + VIEWS_AT_ONCE), this.#mysql);
+        await this.writer.transaction('views', async (manager) => await manager.query(sql, parameters));
+      }
     } catch (error) {
       this.log.error({ err: redactError(error), views: views.length }, 'views could not be recorded; they are tried again with the next');
+      // Written twice, a view stays the same.
       for (const view of views.slice(-KEPT_AT_MOST)) this.#add(view);
+      for (const view of own.slice(-KEPT_AT_MOST)) this.#addOwn(view);
     }
   }
 
@@ -78,5 +98,11 @@ export class ViewRecorder {
     const key = `${view.facility} ${view.patient} ${view.day}`;
     const known = this.#waiting.get(key);
     this.#waiting.set(key, known ? { ...view, first: Math.min(known.first, view.first), last: Math.max(known.last, view.last) } : view);
+  }
+
+  #addOwn(view: PersonView): void {
+    const key = `${view.user} ${view.facility} ${view.patient}`;
+    const known = this.#byPerson.get(key);
+    this.#byPerson.set(key, known && known.last > view.last ? known : view);
   }
 }

@@ -8,6 +8,7 @@ const caller = {
   subject: 'dr-sato',
   facility: 'fac_clinic',
   scopes: [],
+  address: '192.0.2.1',
   assurance: 'hpki',
   methods: [],
   authenticatedAt: 0,
@@ -27,7 +28,7 @@ const cell = {
   emergency: false,
 };
 const decision = { patient: 'pat_1', cells: [cell] } as unknown as Decision;
-const ask = { system: 'humanbridge', caller, user: 'usr_1', at: AT };
+const ask = { system: 'humanbridge', caller, person: { id: 'usr_1', profession: 'DOCTOR' }, at: AT };
 
 it('if no permit can be made for a system, the system’s name is reported and the permit is refused', async () => {
   const told: string[] = [];

@@ -17,6 +17,7 @@ import {
 } from '../../kit/index.js';
 import type { Cell, Decision } from '../decision/decide.js';
 import type { Instant } from '../decision/facts.js';
+import type { KnownPerson } from '../decision/person.store.js';
 
 /** The length of a bucket, in seconds. Permits of one bucket are the same string for the same question, so that both sides can cache them. */
 const BUCKET = 30;
@@ -57,10 +58,16 @@ export class PermitSigner {
     {
       system,
       caller,
-      user,
+      person,
       at,
       recorded,
-    }: { system: string; caller: Caller; user: string; at: Instant; recorded?: RecordedDemographics | undefined },
+    }: {
+      system: string;
+      caller: Caller;
+      person: Pick<KnownPerson, 'id' | 'profession'>;
+      at: Instant;
+      recorded?: RecordedDemographics | undefined;
+    },
   ): Promise<string | undefined> {
     const cells = decision.cells.filter((cell) => cell.system === system);
     const sealingKey = this.sealTo.get(system);
@@ -75,14 +82,14 @@ export class PermitSigner {
       iss: this.issuer,
       aud: system,
       sub: buildSubject(caller),
-      usr: user,
+      usr: person.id,
+      prf: person.profession,
       fac: caller.facility,
       acr: caller.assurance,
       pat: decision.patient,
       chart: makeChartId(decision.patient, system),
       purpose: cells.some(({ emergency }) => emergency) ? 'BTG' : 'TREAT',
       lines: joinCells(cells),
-      grounds: [...new Set(cells.flatMap((cell) => cell.grounds))].sort(),
       iat,
       exp: Math.min(iat + PERMIT_LIFE, ...ends.map((end) => Math.floor(end / 1000))),
     };
@@ -102,14 +109,14 @@ export class PermitSigner {
   }
 }
 
-/** Joins cells of one facility and one range of dates into one line. */
+/** Joins cells of one facility, one range of dates and the same grounds into one line. */
 function joinCells(cells: readonly Cell[]): PermitLine[] {
-  const lines = new Map<string, { f: string; c: number; from?: string | undefined; until?: string | undefined }>();
-  for (const { facility, categories, dates } of cells) {
-    const key = `${facility} ${dates.from ?? ''} ${dates.until ?? ''}`;
+  const lines = new Map<string, PermitLine & { c: number }>();
+  for (const { facility, categories, dates, grounds } of cells) {
+    const key = JSON.stringify([facility, dates.from, dates.until, grounds]);
     const line = lines.get(key);
     if (line) line.c |= categories;
-    else lines.set(key, { f: facility, c: categories, ...dates });
+    else lines.set(key, { f: facility, c: categories, ...dates, g: grounds });
   }
   return [...lines.values()];
 }

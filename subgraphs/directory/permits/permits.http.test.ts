@@ -39,7 +39,7 @@ async function decisionOf(subject: string, patient: string): Promise<Decision> {
   const facts = new FactsStore(directory.database);
   const caller = directory.caller(subject);
   const person = await new PersonStore(directory.database).ofCaller(caller, directory.now);
-  const [one] = await facts.factsOf(person!, caller.assurance, [patient], directory.now);
+  const [one] = await facts.factsOf(person!, caller, [patient], directory.now);
   return decide(one!, directory.now);
 }
 
@@ -48,6 +48,7 @@ describe('a permit', () => {
     'contains for %s what the decision allows at each system, and nothing more',
     async (subject) => {
       let permits = 0;
+      const user = (await new PersonStore(directory.database).ofCaller(directory.caller(subject), directory.now))!;
       for (const patient of (await viewable(subject)).slice(0, 25)) {
         const { cells } = await decisionOf(subject, patient);
         const charts = await chartsOf(subject, patient);
@@ -74,7 +75,11 @@ describe('a permit', () => {
             granted({ facility: line.f, categories: line.c, dates: { from: line.from, until: line.until } }),
           );
           expect(new Set(said)).toEqual(new Set(ofSystem.flatMap(granted)));
-          expect(claims.grounds).toEqual([...new Set(ofSystem.flatMap(({ grounds }) => grounds))].sort());
+          const groundsOf = (facility: string, grounds: readonly string[]) => JSON.stringify([facility, ...grounds]);
+          expect(new Set(claims.lines.map(({ f, g }) => groundsOf(f, g)))).toEqual(
+            new Set(ofSystem.map(({ facility, grounds }) => groundsOf(facility, grounds))),
+          );
+          expect([claims.usr, claims.prf]).toEqual([user.id, user.profession]);
           const grant = await (await directory.permits(system.id)).verify(permit, caller, id);
           for (const { facility, localId, institution } of ofSystem) {
             const places = listCategories(2047)
@@ -132,7 +137,7 @@ describe('a permit', () => {
     await consents.update({ id: mine[0]!.id }, { withdrawnAt: end });
     const touched = (await chartsOf('dr-sato', patient))
       .map(({ permit }) => decodeJwt(permit) as unknown as PermitClaims)
-      .filter(({ grounds }) => grounds.includes(mine[0]!.id));
+      .filter(({ lines }) => lines.some(({ g }) => g.includes(`consent:${mine[0]!.id}`)));
     expect(touched.length).toBeGreaterThan(0);
     for (const { exp } of touched) expect(exp).toBe(Math.floor(end / 1000));
     await consents.update({ id: mine[0]!.id }, { withdrawnAt: null });

@@ -9,23 +9,29 @@ export interface Mutant {
   readonly leavesOut: string;
   readonly from: string;
   readonly to: string;
+  /** The file of the rule; the decision's own by default. */
+  readonly file?: 'may-act';
   /** A second place with the same rule. */
   readonly also?: Omit<Mutant, 'leavesOut'>;
 }
 
 /** Each rule of the decision, left out alone. A test that compares with the rules must notice every one of them. */
 export const MUTANTS: readonly Mutant[] = [
-  { leavesOut: '1: the person is active', from: 'if (!holds(person.active, at)) return gap;', to: '' },
+  { leavesOut: '1: the person is active', file: 'may-act', from: ' && holds(person.active, at)', to: '' },
   {
     leavesOut: '1: the person belongs to the facility now',
-    from: 'if (!person.acting || !holds(person.acting.member, at)) return gap;',
-    to: 'if (!person.acting) return gap;',
+    file: 'may-act',
+    from: ' && holds(person.acting.member, at)',
+    to: '',
   },
   {
     leavesOut: '1: the needed assurance',
+    file: 'may-act',
     from: 'person.requiredAssurance !== null && person.requiredAssurance !== assurance',
     to: 'false',
   },
+  { leavesOut: '1: the networks of the facility', file: 'may-act', from: " ? undefined : 'NETWORK'", to: ' ? undefined : undefined' },
+  { leavesOut: '1: which networks', file: 'may-act', from: 'isContained(networks, address)', to: 'networks.length > 0' },
   { leavesOut: '1: the facility views', from: 'if (!own && !acting.viewing)', to: 'if (false)' },
   { leavesOut: '1: what a limited ID opens', from: 'person.limited ? LIMITED_CATEGORIES : -1', to: '-1' },
   {
@@ -72,15 +78,24 @@ export const MUTANTS: readonly Mutant[] = [
 type Decide = (facts: facts.Facts, at: number) => Decision;
 
 /** The decision without that rule: made from its own source. */
-export function removeRule({ leavesOut, ...edit }: Mutant): Decide {
-  let source = readFileSync(new URL('../decision/decide.ts', import.meta.url), 'utf8');
-  for (const { from, to } of edit.also ? [edit, edit.also] : [edit]) {
-    if (source.split(from).length !== 2) throw new Error(`the mutant "${leavesOut}" does not meet exactly one place of the decision`);
-    source = source.replace(from, to);
-  }
+export function removeRule({ leavesOut, file, ...edit }: Mutant): Decide {
+  const edited = (name: string) => {
+    let source = readFileSync(new URL(`../decision/${name}.ts`, import.meta.url), 'utf8');
+    if (name !== (file ?? 'decide')) return source;
+    for (const { from, to } of edit.also ? [edit, edit.also] : [edit]) {
+      if (source.split(from).length !== 2) throw new Error(`the mutant "${leavesOut}" does not meet exactly one place of the decision`);
+      source = source.replace(from, to);
+    }
+    return source;
+  };
+  const mayAct = load(edited('may-act'), { '../../kit/index.js': kit, './facts.js': facts });
+  const { decide } = load(edited('decide'), { '../../kit/index.js': kit, './facts.js': facts, './may-act.js': mayAct });
+  return decide as Decide;
+}
+
+function load(source: string, modules: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   const { code } = transformSync(source, { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'commonjs' } });
-  const modules: Readonly<Record<string, unknown>> = { '../../kit/index.js': kit, './facts.js': facts };
-  const exported: { decide?: Decide } = {};
+  const exported = {};
   new Function('require', 'exports', code)((name: string) => modules[name], exported);
-  return exported.decide!;
+  return exported;
 }

@@ -67,6 +67,7 @@ function callerOf(world: World, subject: string): Caller {
     issuer: ISSUER,
     subject,
     facility: user.activities[0]!.facilityId,
+    address: '192.0.2.1',
     scopes: ['directory:read', 'directory:manage', 'directory:emergency'],
     assurance: user.acr,
     methods: [...user.amr],

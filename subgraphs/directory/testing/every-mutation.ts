@@ -341,6 +341,35 @@ export const MUTATIONS: readonly KnownMutation[] = [
     }),
   ),
   {
+    name: 'registerHpkiCertificate',
+    selects: 'certificate { id }',
+    by: 'oversees',
+    as: 'support',
+    good: async (directory) => await makeCertificate(directory),
+    texts: ['reason', 'issuer', 'serial', 'subject'],
+    ids: ['userId'],
+  },
+  {
+    name: 'approveHpkiCertificate',
+    selects: 'certificate { id }',
+    by: 'oversees',
+    as: 'admin',
+    good: async (directory) => ({ id: await proposeCertificate(directory), reason }),
+    texts: ['reason'],
+    ids: ['id'],
+  },
+  {
+    name: 'withdrawHpkiCertificate',
+    selects: 'certificate { id }',
+    by: 'oversees',
+    as: 'admin',
+    good: async (directory) => ({ id: await proposeCertificate(directory), reason }),
+    texts: ['reason'],
+    ids: ['id'],
+    versioned: true,
+    settles: true,
+  },
+  {
     name: 'startEmergencyAccess',
     selects: 'emergencyAccess { id }',
     by: 'is active',
@@ -415,6 +444,21 @@ async function makeProposal(directory: RunningDirectory): Promise<string> {
   await ask(directory, MUTATIONS.find(({ name }) => name === 'updateUser')!, 'admin-2', input);
   directory.now += 1000;
   return (await directory.database.getRepository(RaiseProposalEntity).findOneByOrFail({ userId: id, state: 'PROPOSED' })).id;
+}
+
+async function makeCertificate(directory: RunningDirectory): Promise<Record<string, unknown>> {
+  // Each person has few certificates at once.
+  await directory.database.query('UPDATE hpki_certificate SET withdrawn_at = registered_at WHERE withdrawn_at IS NULL');
+  const { id } = await findColleague(directory);
+  return { userId: id, issuer: 'CN=Test CA,C=JP', serial: next().toString(16), subject: 'CN=SATO Hanako,C=JP', reason };
+}
+
+/** A certificate that the support centre registered. */
+async function proposeCertificate(directory: RunningDirectory): Promise<string> {
+  const register = MUTATIONS.find(({ name }) => name === 'registerHpkiCertificate')!;
+  const { data } = await ask(directory, register, 'support', await register.good(directory));
+  directory.now += 1000;
+  return data.registerHpkiCertificate.certificate.id as string;
 }
 
 async function beginAccess(directory: RunningDirectory): Promise<string> {

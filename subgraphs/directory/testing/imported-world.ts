@@ -8,6 +8,7 @@ import { writeImportFiles } from '../../../test/network/world/import-files.js';
 import { createWorld } from '../../../test/network/world/world.js';
 import type { World } from '../../../test/network/world/world-model.js';
 import { openDirectory } from '../data-source.js';
+import type { SignIn } from '../decision/facts.js';
 import { type KnownPerson, PersonStore } from '../decision/person.store.js';
 import { importNetwork } from '../import/import-network.js';
 
@@ -36,16 +37,16 @@ export async function importWorld(
   }
 }
 
-/** The sign-in of a person of the demo network. */
+/** A person of the demo network, with the sign-in. */
 export async function personNamed(
   database: DataSource,
   world: World,
   subject: string,
   at = NOON,
-): Promise<{ person: KnownPerson; assurance: string }> {
+): Promise<{ readonly person: KnownPerson } & SignIn> {
   const user = world.users.find((one) => one.subject === subject)!;
   const person = await new PersonStore(database).ofCaller({ issuer: ISSUER, subject, facility: user.activities[0]!.facilityId }, at);
-  return { person: person!, assurance: user.acr };
+  return { person: person!, assurance: user.acr, address: '192.0.2.1' };
 }
 
 /** A log that collects the SQL statements and writes nothing. */

@@ -34,6 +34,10 @@ const disclosures: fc.Arbitrary<DisclosureFacts[]> = fc.uniqueArray(
   { minLength: 1, maxLength: 6, size: 'max', selector: (one) => `${one.facility} ${one.system}` },
 );
 
+/** One facility in four demands its networks. Most addresses lie in one or two of all networks, some at an edge, some in none. */
+const NETWORKS = ['10.0.0.0/8', '10.1.0.0/16', '192.0.2.128/25', '2001:db8::/32'];
+const ADDRESSES = ['10.1.2.3', '::ffff:10.1.2.3', '10.2.0.1', '192.0.2.128', '192.0.2.127', '2001:db8:ffff::1', '2001:db9::', ''];
+
 /** A random world around one person and one patient. In most of them something may be seen. */
 export const randomFacts: fc.Arbitrary<Facts> = fc.record({
   person: fc.record({
@@ -42,11 +46,17 @@ export const randomFacts: fc.Arbitrary<Facts> = fc.record({
     limited: fc.oneof({ weight: 6, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
     requiredAssurance: fc.option(fc.constant('hpki'), { freq: 2 }),
     acting: fc.option(
-      fc.record({ id: viewing, member: validity, viewing: fc.oneof({ weight: 4, arbitrary: fc.constant(true) }, fc.constant(false)) }),
+      fc.record({
+        id: viewing,
+        member: validity,
+        viewing: fc.oneof({ weight: 4, arbitrary: fc.constant(true) }, fc.constant(false)),
+        networks: fc.oneof({ weight: 3, arbitrary: fc.constant(null) }, fc.subarray(NETWORKS)),
+      }),
       { freq: 12 },
     ),
   }),
   assurance: fc.constantFrom('hpki', 'hpki', 'hpki', 'password'),
+  address: fc.constantFrom(...ADDRESSES),
   patient: fc.constant('pat_1'),
   disclosures,
   links: few(fc.record({ facility, localId: fc.string({ minLength: 1, maxLength: 4 }), valid: validity })).map((all) =>

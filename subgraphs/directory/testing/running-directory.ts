@@ -7,7 +7,20 @@ import type { DataSource } from 'typeorm';
 import { request } from 'undici';
 import { ISSUER } from '../../../test/network/world/demo-accounts.js';
 import type { World } from '../../../test/network/world/world-model.js';
-import { type Caller, makeKeys, Permits, sealingKey, signCallerToken, signingKey, type Writer } from '../../kit/index.js';
+import {
+  AUDIT_STORE,
+  type Caller,
+  makeKeys,
+  type PackedDisclosures,
+  Permits,
+  type ReportedChange,
+  type ReportedDisclosure,
+  sealingKey,
+  signCallerToken,
+  signingKey,
+  unpackDisclosures,
+  type Writer,
+} from '../../kit/index.js';
 import type { RunningUploads } from '../bulk/running-uploads.js';
 import type { ViewRecorder } from '../patients/view-recorder.js';
 import { startDirectory } from '../start.js';
@@ -21,6 +34,9 @@ export type Answer = {
   data: any;
   errors: { message: string; path?: (string | number)[]; extensions: { code: string; argument?: string } }[];
   text: string;
+  /** What the answer discloses, and what was changed; undefined if nothing is reported. */
+  disclosures: ReportedDisclosure[] | undefined;
+  changes: ReportedChange[] | undefined;
 };
 
 /** A directory in this process, over HTTP, with the demo network and a clock that a test sets. */
@@ -60,7 +76,9 @@ export async function runDirectory(options: DirectoryPlace = {}): Promise<Runnin
   const address = options.address ?? `sqlite:${join(folder, 'directory.sqlite')}`;
   const { world, database } = await importWorld(address, { patients: options.patients ?? 60 });
   const [gateway, directory] = await Promise.all([makeKeys({ sealing: false }), makeKeys({ sealing: false })]);
-  const systems = new Map(await Promise.all(SYSTEMS.map(async ({ id }) => [id, await makeKeys({ sealing: true })] as const)));
+  const systems = new Map(
+    await Promise.all([...SYSTEMS, { id: AUDIT_STORE }].map(async ({ id }) => [id, await makeKeys({ sealing: true })] as const)),
+  );
   const log: string[] = [];
   const signing = { issuer: 'hareyaka-gateway', key: await signingKey(gateway.privateSet) };
 
@@ -82,6 +100,7 @@ export async function runDirectory(options: DirectoryPlace = {}): Promise<Runnin
         issuer: ISSUER,
         subject,
         facility,
+        address: '192.0.2.1',
         scopes,
         assurance: user.acr,
         methods: [...user.amr],
@@ -142,6 +161,16 @@ export async function post(url: string, token: string | undefined, body: object 
     body: typeof body === 'string' ? body : JSON.stringify(body),
   });
   const text = await answer.body.text();
-  const { data, errors } = JSON.parse(text) as { data?: unknown; errors?: Answer['errors'] };
-  return { status: answer.statusCode, data, errors: errors ?? [], text };
+  const { data, errors, extensions } = JSON.parse(text) as Partial<Answer> & {
+    extensions?: Partial<Pick<Answer, 'changes'>> & { disclosures?: PackedDisclosures };
+  };
+  const { disclosures, changes } = extensions ?? {};
+  return {
+    status: answer.statusCode,
+    data,
+    errors: errors ?? [],
+    text,
+    disclosures: disclosures && unpackDisclosures(disclosures),
+    changes,
+  };
 }

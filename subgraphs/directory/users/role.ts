@@ -3,6 +3,7 @@ export enum Role {
   NETWORK_ADMIN = 'NETWORK_ADMIN',
   SUPPORT_CENTRE = 'SUPPORT_CENTRE',
   FACILITY_ADMIN = 'FACILITY_ADMIN',
+  AUDITOR = 'AUDITOR',
 }
 
 /** A facility where a person works, and the person's role there. */

@@ -1,5 +1,5 @@
 import type { DirectoryContext } from '../access/access.js';
-import { isNetworkRole } from '../decision/network-roles.js';
+import { isReservedRole } from '../decision/network-roles.js';
 import type { Role } from './role.js';
 import type { UserRow } from './user-record.store.js';
 
@@ -18,16 +18,16 @@ export async function findManager({ access }: DirectoryContext): Promise<Manager
 
 /**
  * Whether the administrator may manage this person. A facility's admin manages those who work only at that facility; only network admins manage people
- * with a network role. Anyone else is treated as a person who does not exist.
+ * with a network role and auditors. Anyone else is treated as a person who does not exist.
  */
 export function isManaged(record: UserRow | undefined, { role, only }: Manager): record is UserRow {
   if (!record) return false;
-  if (role !== 'NETWORK_ADMIN' && record.workplaces.some((one) => isNetworkRole(one.role))) return false;
+  if (role !== 'NETWORK_ADMIN' && record.workplaces.some((one) => isReservedRole(one.role))) return false;
   return only === undefined || (record.workplaces.length > 0 && record.workplaces.every(({ facilityId }) => facilityId === only));
 }
 
 /** Whether the administrator may give this role at this facility. */
 export function mayGive(role: Role | null | undefined, facilityId: string, manager: Manager): boolean {
   if (manager.only !== undefined && manager.only !== facilityId) return false;
-  return manager.role === 'NETWORK_ADMIN' || !isNetworkRole(role);
+  return manager.role === 'NETWORK_ADMIN' || !isReservedRole(role);
 }

@@ -8,7 +8,7 @@ import type { Role } from './role.js';
 import { UserEntity, WorkplaceEntity } from './user.entity.js';
 import { User } from './user.type.js';
 
-/** Loads users by id: the caller, people of facilities that the caller may know about, and everybody for overseers. It needs three statements. */
+/** Loads users by id: the caller, people of facilities that the caller may know about, and everybody for overseers and auditors. It needs three statements. */
 export const USERS: LoaderDefinition<string, User, DirectoryContext> = {
   load: async (ids, context) => {
     const { access, database, now } = context;
@@ -16,7 +16,7 @@ export const USERS: LoaderDefinition<string, User, DirectoryContext> = {
       database.getRepository(UserEntity).findBy({ id: In([...ids]) }),
       database.getRepository(WorkplaceEntity).findBy({ userId: In([...ids]) }),
       access.person(),
-      access.overseesNetwork(),
+      access.knowsAllNames(),
     ]);
     const workplaces = everyWorkplace.filter((one) => holds(one, now));
     const visible = all ? undefined : await access.visibleFacilities(workplaces.map(({ facilityId }) => facilityId));

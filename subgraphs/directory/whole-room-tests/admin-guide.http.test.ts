@@ -106,6 +106,18 @@ describe('The admin’s guide', () => {
     expect(approved.data.approveRaise).toMatchObject({ proposal: { state: 'APPROVED' }, userErrors: [] });
   });
 
+  it('registers the certificate of a card, which another administrator approves', async () => {
+    const registered = await directory.ask(
+      'support',
+      example('registerHpkiCertificate', { 'usr_…': user('dr-gaibu').id }).split(/^\{/m)[0]!,
+    );
+    const { certificate, userErrors } = registered.data.registerHpkiCertificate;
+    expect([certificate.state, userErrors]).toEqual(['PROPOSED', []]);
+    const approving = /mutation \{ approveHpkiCertificate.*/.exec(example('approveHpkiCertificate'))![0].replace('hpk_…', certificate.id);
+    expect((await directory.ask('support', approving)).data.approveHpkiCertificate.userErrors).toMatchObject([{ code: 'SELF' }]);
+    expect((await directory.ask('admin', approving)).data.approveHpkiCertificate).toMatchObject({ certificate: { state: 'IN_FORCE' } });
+  });
+
   it('finds people and facilities by their names', async () => {
     const { data } = await directory.ask('admin', example('userRecords'));
     expect(data.userRecords.edges.map(({ node }: { node: { name: string } }) => node.name)).toContain('佐藤 晴子');

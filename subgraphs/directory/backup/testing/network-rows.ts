@@ -38,7 +38,7 @@ export function* makeNetworkRows(n: number): Generator<readonly [table: string, 
     kind_as_written: maybe(i, '医院'),
     version: i + 1,
   }));
-  yield* rows('membership', (i) => ({ ...only(i, 'facility_id'), viewing: i % 2, ...interval(i) }));
+  yield* rows('membership', (i) => ({ ...only(i, 'facility_id'), viewing: i % 2, networks_required: (i + 1) % 2, ...interval(i) }));
   yield* rows('published', (i) => ({ ...only(i, 'facility_id'), system_id: 'humanbridge', categories: 1 + (i % 2047), ...interval(i) }));
   yield* rows('facility_network', (i) => ({ ...only(i, 'facility_id'), cidr: '10.0.0.0/8', ...interval(i) }));
   yield* rows('user_account', (i) => ({
@@ -96,6 +96,7 @@ export function* makeNetworkRows(n: number): Generator<readonly [table: string, 
     version: 1,
   }));
   yield* rows('view_day', (i) => ({ ...only(i, 'facility_id', 'patient_id'), day: 20_000 + i, first_at: i, last_at: LATE }));
+  yield* rows('person_view', (i) => ({ ...only(i, 'user_id', 'facility_id', 'patient_id'), last_at: LATE, before_at: maybe(i, i) }));
   yield* rows('facility_patient', (i) => ({
     ...only(i, 'facility_id', 'patient_id'),
     kana_sort: text(i),
@@ -197,6 +198,23 @@ export function* makeNetworkRows(n: number): Generator<readonly [table: string, 
     decided_at: maybe(i, LATE),
     decided_by: maybe(i, `usr_${(i + 1) % n}`),
     decision_reason: maybe(i, text(i)),
+  }));
+  yield* rows('hpki_certificate', (i) => ({
+    id: `hpk_${i}`,
+    ...only(i, 'user_id'),
+    issuer: 'CN=Test CA,C=JP',
+    serial: maybe(i, i.toString(16)),
+    subject: text(i),
+    named_hash: `hash ${i}`,
+    reason: text(i),
+    registered_at: i,
+    registered_by: maybe(i, `usr_${(i + 1) % n}`),
+    approved_at: maybe(i, LATE),
+    approved_by: n > 2 ? maybe(i, `usr_${(i + 2) % n}`) : null,
+    withdrawn_at: maybe(i + 1, LATE),
+    withdrawn_by: maybe(i + 1, `usr_${i}`),
+    withdraw_reason: maybe(i + 1, text(i)),
+    version: i + 1,
   }));
   yield* rows('bulk_upload', (i) => ({
     id: `blk_${i}`,

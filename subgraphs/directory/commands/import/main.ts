@@ -6,10 +6,10 @@ import { openDirectory } from '../../data-source.js';
 import { importNetwork } from '../../import/import-network.js';
 
 const command = new Command('directory:import')
-  .description("Imports a network's facilities, users, patients, links, consents and permissions from CSV files. All or nothing.")
+  .description("Imports a network's facilities, users, cards, patients, links, consents and permissions from CSV files. All or nothing.")
   .argument(
     '<folder>',
-    'folder with facilities.csv users.csv patients.csv links.csv consents.csv permissions.csv; absent files are passed over',
+    'folder with facilities.csv users.csv certificates.csv patients.csv links.csv consents.csv permissions.csv; absent files are passed over',
   )
   .addHelpText('after', '\nThe database is named by HAREYAKA_DATABASE. docs/admin.md describes the columns.')
   .action(async (folder: string) => {

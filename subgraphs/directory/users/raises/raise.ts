@@ -25,7 +25,7 @@ export interface Raise {
   readonly roles: readonly { readonly facilityId: string; readonly role: Role }[];
 }
 
-/** In rising order: each role has the rights of those before it. */
+/** In rising order: each role has the rights of those before it. An auditor has other rights than all of them. */
 const RANKS: readonly (Role | null)[] = [null, 'FACILITY_ADMIN' as Role, 'SUPPORT_CENTRE' as Role, 'NETWORK_ADMIN' as Role];
 
 /** The state of a new person until a second administrator approves a clinical profession. */
@@ -50,7 +50,7 @@ export function splitRaise(before: Standing, asked: AskedStanding): { now: Stand
   const relaxed = assurance !== null && relaxesAssurance(findNeededAssurance(kept), findNeededAssurance({ profession, ...assurance }));
   const workplaces = (asked.workplaces ?? before.workplaces).map(({ facilityId, role = null }) => {
     const has = before.workplaces.find((one) => one.facilityId === facilityId)?.role ?? null;
-    return { facilityId, role, now: getRank(role) > getRank(has) ? has : role };
+    return { facilityId, role, now: isRaise(has, role) ? has : role };
   });
   const raise = {
     profession: waits ? profession : null,
@@ -88,6 +88,12 @@ export function decideAssurance(profession: Profession, asked: string | null): N
   if (asked === null) return { requiredAssurance: null, assuranceRelaxed: false };
   const demanded = findNeededAssurance({ profession, requiredAssurance: null, assuranceRelaxed: false });
   return { requiredAssurance: asked || null, assuranceRelaxed: demanded !== null && asked !== ASSURANCE_HPKI };
+}
+
+/** Whether a role gives rights that the person does not have. */
+function isRaise(has: Role | null, role: Role | null): boolean {
+  if (role === null || role === has) return false;
+  return role === 'AUDITOR' || has === 'AUDITOR' || getRank(role) > getRank(has);
 }
 
 function getRank(role: Role | null): number {
